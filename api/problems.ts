@@ -1,0 +1,124 @@
+import type { Role } from '#domain/order.ts';
+
+/**
+ * Every problem a caller can meet: its stable code, HTTP status, and title in the shop's two languages.
+ * Answers are RFC 9457 `application/problem+json`; `type` is the address of the code's page in docs/problems/.
+ */
+export const PROBLEMS = {
+  'request.malformed': { status: 400, en: 'The request is not well-formed', ko: '요청 형식이 올바르지 않습니다' },
+  'request.invalid': { status: 400, en: 'A value is not acceptable', ko: '올바르지 않은 값이 있습니다' },
+  'request.too_large': { status: 413, en: 'The body is too large', ko: '본문이 너무 큽니다' },
+  'request.unsupported_media_type': {
+    status: 415,
+    en: 'Send application/json',
+    ko: 'application/json 형식으로 보내 주세요',
+  },
+  'request.throttled': { status: 429, en: 'Too many requests', ko: '요청이 너무 많습니다' },
+  'request.blocked': { status: 403, en: 'The request was blocked', ko: '차단된 요청입니다' },
+  'route.not_found': { status: 404, en: 'There is no such address', ko: '존재하지 않는 주소입니다' },
+  'auth.required': { status: 401, en: 'Sign in first', ko: '로그인이 필요합니다' },
+  'auth.wrong_credentials': {
+    status: 401,
+    en: 'E-mail or password is wrong',
+    ko: '이메일 또는 비밀번호가 올바르지 않습니다',
+  },
+  'auth.forbidden': { status: 403, en: 'Your role may not do this', ko: '권한이 없습니다' },
+  'idempotency.key_required': {
+    status: 400,
+    en: 'An Idempotency-Key header is required',
+    ko: 'Idempotency-Key 헤더가 필요합니다',
+  },
+  'idempotency.key_reused': {
+    status: 422,
+    en: 'This key was used for another request',
+    ko: '다른 요청에 사용된 키입니다',
+  },
+  'cursor.invalid': { status: 400, en: 'The cursor is not one of ours', ko: '올바르지 않은 커서입니다' },
+  'product.not_found': { status: 404, en: 'There is no such product', ko: '존재하지 않는 상품입니다' },
+  'product.not_on_sale': { status: 422, en: 'The product is not on sale now', ko: '현재 판매 중인 상품이 아닙니다' },
+  'order.not_found': { status: 404, en: 'There is no such order', ko: '존재하지 않는 주문입니다' },
+  'order.duplicate_product': {
+    status: 422,
+    en: 'A product stands twice in the order',
+    ko: '같은 상품이 두 번 담겼습니다',
+  },
+  'order.mixed_sellers': {
+    status: 422,
+    en: 'All lines must be of one seller',
+    ko: '한 판매자의 상품만 함께 주문할 수 있습니다',
+  },
+  'order.too_many_open': { status: 422, en: 'Too many open orders', ko: '처리 중인 주문이 너무 많습니다' },
+  'stock.sold_out': { status: 409, en: 'Sold out', ko: '품절되었습니다' },
+  'restock.not_found': { status: 404, en: 'There is no such restock', ko: '존재하지 않는 재입고 요청입니다' },
+  'restock.quantity_required': {
+    status: 422,
+    en: 'This product is never restocked by itself: say a quantity',
+    ko: '자동 재입고를 하지 않는 상품입니다: 수량을 지정하세요',
+  },
+  'callback.forged': { status: 401, en: 'The signature is not genuine', ko: '서명이 올바르지 않습니다' },
+  'callback.expired': { status: 410, en: 'The callback address has expired', ko: '콜백 주소가 만료되었습니다' },
+  'callback.mismatch': { status: 422, en: 'The delivery is of another product', ko: '요청한 상품과 다른 입고입니다' },
+  'service.unavailable': { status: 503, en: 'Not available right now', ko: '잠시 후 다시 시도해 주세요' },
+  'service.failed': { status: 500, en: 'Something went wrong on our side', ko: '서버에 문제가 발생했습니다' },
+} as const satisfies Record<string, { status: number; en: string; ko: string }>;
+
+export type ProblemCode = keyof typeof PROBLEMS;
+export type Language = 'en' | 'ko';
+
+export interface ProblemError {
+  /** JSON pointer into the body, or the name of a header or query parameter. */
+  readonly pointer: string;
+  readonly detail: string;
+}
+
+export interface ProblemDetails {
+  readonly type: string;
+  readonly title: string;
+  readonly status: number;
+  readonly detail: string;
+  readonly instance: string;
+  readonly code: ProblemCode;
+  readonly requestId: string;
+  readonly errors: readonly ProblemError[];
+}
+
+/** The documentation page of a code: a path, so that it resolves at whatever address the shop is served. */
+export const problemType = (code: ProblemCode): string => `/docs/problems/${code}`;
+
+export interface ProblemInput {
+  readonly code: ProblemCode;
+  readonly detail?: string;
+  readonly instance: string;
+  readonly requestId: string;
+  readonly language?: Language;
+  readonly errors?: readonly ProblemError[];
+}
+
+export function problem(input: ProblemInput): ProblemDetails {
+  const { status, ...titles } = PROBLEMS[input.code];
+  const title = titles[input.language ?? 'en'];
+  return {
+    type: problemType(input.code),
+    title,
+    status,
+    detail: input.detail ?? title,
+    instance: input.instance,
+    code: input.code,
+    requestId: input.requestId,
+    errors: input.errors ?? [],
+  };
+}
+
+/** Picks the language of a title from Accept-Language: Korean when it is asked for before English, else English. */
+export function languageOf(acceptLanguage: string | undefined): Language {
+  const wishes = (acceptLanguage ?? '')
+    .split(',')
+    .map((part) => {
+      const [tag = '', q = 'q=1'] = part.trim().split(/\s*;\s*/);
+      return { tag: tag.toLowerCase(), weight: Number(q.replace(/^q=/, '')) || 0 };
+    })
+    .sort((a, b) => b.weight - a.weight);
+  return wishes.find(({ tag }) => /^(ko|en)\b/.test(tag))?.tag.startsWith('ko') ? 'ko' : 'en';
+}
+
+export type Caller = 'anyone' | Role;

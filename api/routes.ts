@@ -1,0 +1,193 @@
+/**
+ * The one route table: it validates in the handlers, becomes the API's methods in the template, and is the rows of the
+ * authorisation tests. A path is under BASE_PATH.
+ */
+import * as z from 'zod';
+import type { Caller, ProblemCode } from '#api/problems.ts';
+import * as s from '#api/schemas.ts';
+
+export const BASE_PATH = '/api/v1';
+export type FunctionName = 'sessions' | 'products' | 'order' | 'restock' | 'factory-callback';
+
+export interface Route {
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  readonly path: string;
+  /** The Lambda that answers: its folder in lambdas/. */
+  readonly function: FunctionName;
+  readonly who: readonly Caller[];
+  readonly summary: string;
+  readonly params?: z.ZodObject;
+  readonly query?: z.ZodObject;
+  readonly body?: z.ZodType;
+  /** POSTs that create or add need an Idempotency-Key. */
+  readonly idempotent?: true;
+  /** Single resources carry an ETag; `If-None-Match` gives 304. */
+  readonly etag?: true;
+  readonly answers: Readonly<Record<number, z.ZodType>>;
+  readonly problems: readonly ProblemCode[];
+}
+
+const SIGNED_IN = ['BUYER', 'SELLER', 'OPERATOR'] as const;
+const productId = z.strictObject({ productId: s.id('prd') });
+const orderId = z.strictObject({ orderId: s.id('ord') });
+const restockId = z.strictObject({ restockId: s.id('rst') });
+
+export const routes = {
+  readHealth: {
+    method: 'GET',
+    path: '/health',
+    function: 'products',
+    who: ['anyone'],
+    summary: 'Whether the API answers (it does not ask the database)',
+    answers: { 200: s.Health },
+    problems: [],
+  },
+  createSession: {
+    method: 'POST',
+    path: '/sessions',
+    function: 'sessions',
+    who: ['anyone'],
+    summary: 'Log in',
+    body: s.Credentials,
+    answers: { 201: s.Session },
+    problems: ['auth.wrong_credentials'],
+  },
+  listProducts: {
+    method: 'GET',
+    path: '/products',
+    function: 'products',
+    who: ['anyone'],
+    summary: 'List products with what is available now',
+    query: s.Page,
+    answers: { 200: s.pageOf(s.Product) },
+    problems: ['cursor.invalid'],
+  },
+  readProduct: {
+    method: 'GET',
+    path: '/products/{productId}',
+    function: 'products',
+    who: ['anyone'],
+    summary: 'Read a product',
+    params: productId,
+    etag: true,
+    answers: { 200: s.Product },
+    problems: ['product.not_found'],
+  },
+  readStock: {
+    method: 'GET',
+    path: '/products/{productId}/stock',
+    function: 'products',
+    who: ['anyone'],
+    summary: 'On hand, reserved, available and incoming, exact at read time',
+    params: productId,
+    etag: true,
+    answers: { 200: s.Stock },
+    problems: ['product.not_found'],
+  },
+  placeOrder: {
+    method: 'POST',
+    path: '/orders',
+    function: 'order',
+    who: ['BUYER'],
+    summary: 'Order, all lines or nothing',
+    body: s.NewOrder,
+    idempotent: true,
+    answers: { 201: s.Order },
+    problems: [
+      'auth.forbidden',
+      'product.not_found',
+      'product.not_on_sale',
+      'order.duplicate_product',
+      'order.mixed_sellers',
+      'order.too_many_open',
+      'stock.sold_out',
+    ],
+  },
+  listOrders: {
+    method: 'GET',
+    path: '/orders',
+    function: 'order',
+    who: SIGNED_IN,
+    summary: 'Own orders, newest first: the buyer’s, those of the seller’s products, all for an operator',
+    query: s.Page,
+    answers: { 200: s.pageOf(s.Order) },
+    problems: ['cursor.invalid'],
+  },
+  readOrder: {
+    method: 'GET',
+    path: '/orders/{orderId}',
+    function: 'order',
+    who: SIGNED_IN,
+    summary: 'Read an order',
+    params: orderId,
+    etag: true,
+    answers: { 200: s.Order },
+    problems: ['order.not_found'],
+  },
+  readOrderHistory: {
+    method: 'GET',
+    path: '/orders/{orderId}/history',
+    function: 'order',
+    who: SIGNED_IN,
+    summary: 'Every status change of an order: from, to, when, who, why',
+    params: orderId,
+    answers: { 200: z.object({ items: z.array(s.OrderChange) }) },
+    problems: ['order.not_found'],
+  },
+  requestRestock: {
+    method: 'POST',
+    path: '/products/{productId}/restocks',
+    function: 'restock',
+    who: ['SELLER', 'OPERATOR'],
+    summary: 'Ask the factory by hand; answers the open request if there is one',
+    params: productId,
+    body: s.NewRestock,
+    idempotent: true,
+    answers: { 202: s.Restock },
+    problems: ['auth.forbidden', 'product.not_found', 'restock.quantity_required'],
+  },
+  listRestocks: {
+    method: 'GET',
+    path: '/restocks',
+    function: 'restock',
+    who: ['SELLER', 'OPERATOR'],
+    summary: 'Restocks, newest first',
+    query: s.RestockQuery,
+    answers: { 200: s.pageOf(s.Restock) },
+    problems: ['auth.forbidden', 'cursor.invalid'],
+  },
+  readRestock: {
+    method: 'GET',
+    path: '/restocks/{restockId}',
+    function: 'restock',
+    who: ['SELLER', 'OPERATOR'],
+    summary: 'Read a restock',
+    params: restockId,
+    etag: true,
+    answers: { 200: s.Restock },
+    problems: ['auth.forbidden', 'restock.not_found'],
+  },
+  takeFactoryCallback: {
+    method: 'POST',
+    path: '/factory/callbacks/{token}',
+    function: 'factory-callback',
+    who: ['anyone'],
+    summary: 'The factory has produced: the address we gave it is its signature',
+    params: z.strictObject({ token: z.string().min(1).max(512) }),
+    body: s.FactoryCallback,
+    answers: { 200: s.CallbackReceipt, 202: s.CallbackReceipt },
+    problems: ['callback.forged', 'callback.expired', 'callback.mismatch'],
+  },
+  takeSignedFactoryCallback: {
+    method: 'POST',
+    path: '/factory/callbacks',
+    function: 'factory-callback',
+    who: ['anyone'],
+    summary: 'The factory has produced, signed by Standard Webhooks headers',
+    body: s.FactoryCallback,
+    answers: { 200: s.CallbackReceipt, 202: s.CallbackReceipt },
+    problems: ['callback.forged', 'callback.mismatch'],
+  },
+} as const satisfies Record<string, Route>;
+
+export type RouteName = keyof typeof routes;

@@ -1,0 +1,70 @@
+/**
+ * What one part tells the others. An event is an outbox row of the commit that made it true; the relay publishes it to
+ * the topic it belongs to. Consumers accept fields they do not know, so an old bundle reads a newer producer's events.
+ */
+import * as z from 'zod';
+
+export const EVENT_VERSION = 1;
+
+const envelope = <T extends string, D extends z.ZodType>(type: T, data: D) =>
+  z.object({
+    id: z.string().regex(/^evt_\d{1,19}$/),
+    type: z.literal(type),
+    version: z.literal(EVENT_VERSION),
+    /** RFC 3339, the database's clock. */
+    at: z.string(),
+    requestId: z.string().nullable(),
+    data,
+  });
+
+const id = z.string().min(1).max(64);
+const units = z.int().nonnegative();
+
+/** Topic `order-events`. */
+export const OrderPlaced = envelope(
+  'order.placed',
+  z.object({ orderId: id, buyerId: id, units, total: z.int().nonnegative() }),
+);
+export const OrderRefused = envelope(
+  'order.refused',
+  z.object({ orderId: id, buyerId: id, units, total: z.int().nonnegative() }),
+);
+
+/** Topic `stock-events`. */
+export const StockOut = envelope('stock.out', z.object({ productId: id, round: z.int().positive(), available: units }));
+export const StockBack = envelope(
+  'stock.back',
+  z.object({ productId: id, round: z.int().positive(), available: units }),
+);
+/** A restock by hand: the factory is to be asked. */
+export const RestockRequested = envelope('restock.requested', z.object({ restockId: id, attempt: z.int().positive() }));
+/** A restock's time is over: due when it was asked, told only when the delivery should have come. */
+export const RestockDue = envelope('restock.due', z.object({ restockId: id, attempt: z.int().positive() }));
+export const RestockOverdue = envelope('restock.overdue', z.object({ restockId: id }));
+/** A factory delivered more than it was asked for; the surplus is for a human to decide. */
+export const RestockSurplus = envelope('restock.surplus', z.object({ restockId: id, units }));
+
+export type OrderEventType = 'order.placed' | 'order.refused';
+export type StockEventType =
+  | 'stock.out'
+  | 'stock.back'
+  | 'restock.requested'
+  | 'restock.due'
+  | 'restock.overdue'
+  | 'restock.surplus';
+
+/** The message every wake-up queue takes: look at the table. It carries nothing, so losing or doubling it changes nothing. */
+export const Look = z.object({ type: z.literal('look') });
+export const LOOK = JSON.stringify({ type: 'look' } satisfies z.infer<typeof Look>);
+
+/** What the restock queue takes. */
+export const RestockMessage = z.discriminatedUnion('type', [StockOut, RestockRequested, RestockDue]);
+export type RestockMessage = z.infer<typeof RestockMessage>;
+
+/** What the mail queue takes: each of these becomes one mail. */
+export const MailMessage = z.discriminatedUnion('type', [OrderRefused, RestockOverdue, RestockSurplus, Look]);
+export type MailMessage = z.infer<typeof MailMessage>;
+
+export const RESTOCK_EVENTS: readonly StockEventType[] = ['stock.out', 'restock.requested', 'restock.due'];
+export const MAIL_ORDER_EVENTS: readonly OrderEventType[] = ['order.refused'];
+export const MAIL_STOCK_EVENTS: readonly StockEventType[] = ['restock.overdue', 'restock.surplus'];

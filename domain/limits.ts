@@ -1,0 +1,57 @@
+/** Every limit of the shop, with its unit in its name. This is the only home a limit has. */
+
+/** How long a placed order may wait for its money. At most 15 minutes, the longest delay SQS knows. */
+export const PAYMENT_WINDOW_MINUTES = 5;
+export const ORDER_LINES_MAX = 50;
+export const LINE_UNITS_MAX = 10_000;
+export const OPEN_ORDERS_PER_BUYER_MAX = 20;
+export const PRICE_KRW_MAX = 100_000_000;
+
+export const BODY_BYTES_MAX = 64 * 1024;
+export const PAGE_ITEMS_DEFAULT = 20;
+export const PAGE_ITEMS_MAX = 100;
+export const EMAIL_CHARACTERS_MAX = 254;
+export const PASSWORD_CHARACTERS_MIN = 10;
+export const PASSWORD_CHARACTERS_MAX = 128;
+export const IDEMPOTENCY_KEY_CHARACTERS_MAX = 255;
+export const IDEMPOTENCY_KEPT_HOURS = 24;
+export const REQUEST_ID_CHARACTERS_MAX = 64;
+
+export const TOKEN_LIFE_MINUTES = 60;
+export const AUTHORIZER_CACHE_SECONDS = 60;
+
+/** A restock without its whole delivery after this long is overdue: asked again once, then reported. */
+export const RESTOCK_OVERDUE_MINUTES = 5;
+export const RESTOCK_ATTEMPTS_MAX = 2;
+export const RESTOCK_UNITS_MAX = 1_000_000;
+export const RESTOCK_UNITS_DEFAULT = 10;
+/** While one worker asks the factory nobody else does; a worker that died is followed after this long. */
+export const RESTOCK_LEASE_SECONDS = 60;
+export const FACTORY_ANSWER_SECONDS_MAX = 5;
+/** The callback address stays good while a delivery may still come. */
+export const CALLBACK_TOKEN_DAYS = 30;
+/** Standard Webhooks: how far a signed callback's clock may be from ours. */
+export const WEBHOOK_TOLERANCE_SECONDS = 300;
+export const WEBHOOK_SECRET_BYTES_MIN = 24;
+export const WEBHOOK_SIGNATURES_MAX = 16;
+
+export const WAITLIST_HOURS = 24;
+
+export const MAILS_PER_SECOND_MAX = 500;
+/** The part of SES's own rate we use, so that other senders of the account still get through. */
+export const MAIL_QUOTA_SHARE = 0.9;
+/** One claim of the mailer: what a crash can leave UNKNOWN. */
+export const MAIL_BATCH_MAX = 50;
+
+export const RELAY_CLAIM_MAX = 500;
+/** SNS and SQS take ten entries in one batch call. */
+export const AWS_BATCH_ENTRIES_MAX = 10;
+/** SQS knows no longer delay. */
+export const LOOK_DELAY_SECONDS_MAX = 900;
+/** A message that fails waits 1, 2, 4 … seconds, at most this long, before it is tried again. */
+export const RETRY_DELAY_SECONDS_MAX = 60;
+export const RECEIVES_MAX = 5;
+
+/** What one API call may wait for a database that is resuming, before it answers 503. */
+export const DATABASE_RETRY_MILLISECONDS_MAX = 8_000;
+export const SECRETS_REREAD_MINUTES = 15;

@@ -1,0 +1,58 @@
+import type { OrderId, ProductId, UserId } from '#domain/ids.ts';
+
+/** NOTPAYED → PREPARING → SHIPPING → DELIVERED, or CANCELLED with a reason. */
+export const ORDER_STATUSES = ['NOTPAYED', 'PREPARING', 'SHIPPING', 'DELIVERED', 'CANCELLED'] as const;
+export type OrderStatus = (typeof ORDER_STATUSES)[number];
+
+export const CANCEL_REASONS = ['OUT_OF_STOCK', 'PAYMENT_TIMEOUT', 'CUSTOMER', 'SELLER'] as const;
+export type CancelReason = (typeof CANCEL_REASONS)[number];
+
+export const ROLES = ['BUYER', 'SELLER', 'OPERATOR'] as const;
+export type Role = (typeof ROLES)[number];
+
+export interface OrderLine {
+  readonly productId: ProductId;
+  readonly quantity: number;
+  /** Integer KRW, the server's price when the order was placed. */
+  readonly unitPrice: number;
+}
+
+export interface Order {
+  readonly id: OrderId;
+  readonly buyerId: UserId;
+  readonly sellerId: UserId;
+  readonly status: OrderStatus;
+  readonly reason: CancelReason | null;
+  readonly lines: readonly OrderLine[];
+  /** Integer KRW. */
+  readonly total: number;
+  readonly createdAt: string;
+  readonly paymentDueAt: string | null;
+}
+
+/** A line that did not fit, and what was left when the order came to it. */
+export interface ShortLine {
+  readonly line: number;
+  readonly productId: ProductId;
+  readonly available: number;
+}
+
+/** Why an order was not even considered: nothing was stored, and the key is free again. */
+export type OrderRejection =
+  | { readonly code: 'auth.unknown_user' }
+  | { readonly code: 'auth.forbidden' }
+  | { readonly code: 'order.too_many_open' }
+  | { readonly code: 'order.mixed_sellers' }
+  | { readonly code: 'product.not_found'; readonly line: number }
+  | { readonly code: 'product.not_on_sale'; readonly line: number };
+
+export type PlaceOutcome =
+  | { readonly kind: 'placed'; readonly order: Order; readonly replayed: boolean }
+  | {
+      readonly kind: 'refused';
+      readonly order: Order;
+      readonly short: readonly ShortLine[];
+      readonly replayed: boolean;
+    }
+  | { readonly kind: 'key-conflict' }
+  | { readonly kind: 'rejected'; readonly rejection: OrderRejection };
