@@ -1,6 +1,6 @@
 /** The shapes callers send and get. Doors are strict: an unknown field is refused with a pointer to it. */
 import * as z from 'zod';
-import { type IdPrefix, idPattern } from '#domain/ids.ts';
+import { type Id, type IdPrefix, idPattern } from '#domain/ids.ts';
 import {
   EMAIL_CHARACTERS_MAX,
   LINE_UNITS_MAX,
@@ -11,8 +11,11 @@ import {
   RESTOCK_UNITS_MAX,
 } from '#domain/limits.ts';
 import { CANCEL_REASONS, ORDER_STATUSES, ROLES } from '#domain/order.ts';
+import { RESTOCK_STATES } from '#domain/restock.ts';
 
-export const id = (prefix: IdPrefix) => z.string().regex(idPattern(prefix), `must be an id like ${prefix}_01j…`);
+/** An id of one kind: branded for the handlers, a plain patterned string on the wire. */
+export const id = <P extends IdPrefix>(prefix: P) =>
+  z.string().regex(idPattern(prefix), `must be an id like ${prefix}_01j…`) as unknown as z.ZodType<Id<P>, string>;
 const time = z.iso.datetime();
 const krw = z.int().nonnegative();
 const units = z.int().nonnegative();
@@ -35,7 +38,7 @@ export const Page = z.strictObject({
 });
 export const pageOf = <T extends z.ZodType>(item: T) => z.object({ items: z.array(item), next: z.string().nullable() });
 
-export const Health = z.object({ status: z.literal('ok'), version: z.string() });
+export const Health = z.object({ status: z.literal('ok') });
 
 export const Credentials = z.strictObject({ email: Email, password: z.string().min(1).max(PASSWORD_CHARACTERS_MAX) });
 export const Session = z.object({
@@ -85,7 +88,6 @@ export const OrderChange = z.object({
   at: time,
 });
 
-export const RESTOCK_STATES = ['ASKING', 'ASKED', 'OVERDUE', 'CLOSED'] as const;
 export const NewRestock = z.strictObject({ quantity: z.int().min(1).max(RESTOCK_UNITS_MAX).optional() });
 export const Restock = z.object({
   id: id('rst'),

@@ -14,7 +14,6 @@ export const EMAIL_CHARACTERS_MAX = 254;
 export const PASSWORD_CHARACTERS_MIN = 10;
 export const PASSWORD_CHARACTERS_MAX = 128;
 export const IDEMPOTENCY_KEY_CHARACTERS_MAX = 255;
-export const IDEMPOTENCY_KEPT_HOURS = 24;
 export const REQUEST_ID_CHARACTERS_MAX = 64;
 
 export const TOKEN_LIFE_MINUTES = 60;
@@ -42,8 +41,15 @@ export const MAILS_PER_SECOND_MAX = 500;
 export const MAIL_QUOTA_SHARE = 0.9;
 /** One claim of the mailer: what a crash can leave UNKNOWN. */
 export const MAIL_BATCH_MAX = 50;
+/** A claimed mail without an end after this long has lost its sender: longer than the mailer may live. */
+export const MAIL_LEASE_SECONDS = 90;
+export const MAIL_RETRY_SECONDS = 5;
 
 export const RELAY_CLAIM_MAX = 500;
+/** Claimed and not marked after this long: its relay died, the next one publishes it again. */
+export const RELAY_LEASE_SECONDS = 30;
+/** A worker that drains a table stops this long before its function would be stopped. */
+export const WORKER_STOP_SECONDS = 30;
 /** SNS and SQS take ten entries in one batch call. */
 export const AWS_BATCH_ENTRIES_MAX = 10;
 /** SQS knows no longer delay. */

@@ -1,0 +1,29 @@
+-- Schema `app` belongs to the master user; functions come in as role shop_app (0008_grants.sql).
+create schema if not exists app;
+
+-- The one clock of every deadline. The local runtime replaces this function when its test clock is moved.
+create function app.now() returns timestamptz language sql stable as 'select pg_catalog.now()';
+
+-- RFC 3339 in UTC with milliseconds, as every answer writes a time.
+create function app.rfc3339(_at timestamptz) returns text language sql stable parallel safe as $$
+  select pg_catalog.to_char(_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')
+$$;
+
+create table app.users (
+  id                text collate "C" primary key,
+  email             text unique,                              -- lower case; null once withdrawn
+  name              text not null,
+  role              text not null check (role in ('BUYER', 'SELLER', 'OPERATOR')),
+  password_hash     text,
+  locale            text not null default 'ko' check (locale in ('ko', 'en')),
+  created_at        timestamptz not null default app.now(),
+  tokens_valid_from timestamptz not null default '-infinity', -- a token issued before is dead
+  withdrawn_at      timestamptz,
+  check ((withdrawn_at is null) = (email is not null))
+);
+
+-- Who a token's holder is now: his role, or null when he has left or the token is from before a password change.
+create function app.live_role(_user text, _issued_at bigint) returns text language sql stable as $$
+  select u.role from app.users u
+  where u.id = _user and u.withdrawn_at is null and u.tokens_valid_from <= to_timestamp(_issued_at)
+$$;

@@ -1,0 +1,74 @@
+create table app.orders (
+  id              text collate "C" primary key,
+  buyer_id        text collate "C" not null references app.users,
+  seller_id       text collate "C" not null,
+  status          text not null check (status in ('NOTPAYED', 'PREPARING', 'SHIPPING', 'DELIVERED', 'CANCELLED')),
+  reason          text check (reason in ('OUT_OF_STOCK', 'PAYMENT_TIMEOUT', 'CUSTOMER', 'SELLER')),
+  total           bigint not null check (total >= 0),             -- KRW
+  created_at      timestamptz not null,
+  payment_due_at  timestamptz,                                    -- null: refused at once
+  idempotency_key text not null,
+  request_hash    text not null,                                  -- same key, other body: a conflict
+  check ((status = 'CANCELLED') = (reason is not null)),
+  check ((reason is not distinct from 'OUT_OF_STOCK') = (payment_due_at is null)),
+  unique (buyer_id, idempotency_key)
+);
+create index orders_of_buyer on app.orders (buyer_id, id);
+create index orders_of_seller on app.orders (seller_id, id);
+create index orders_open on app.orders (buyer_id) where status in ('NOTPAYED', 'PREPARING', 'SHIPPING');
+
+create table app.order_lines (
+  order_id        text collate "C" not null references app.orders,
+  line            smallint not null,
+  product_id      text collate "C" not null references app.products,
+  quantity        int not null check (quantity > 0),
+  unit_price      int not null check (unit_price >= 0),           -- the server's, when the order was placed
+  short_round     int,                                            -- the line that did not fit: in which round,
+  short_available int check (short_available >= 0),               -- and what was left when the order came to it
+  primary key (order_id, line),
+  check ((short_round is null) = (short_available is null))
+);
+-- What was refused in a round, which is what the factory is asked for.
+create index order_lines_short on app.order_lines (product_id, short_round) include (quantity) where short_round is not null;
+
+create table app.order_history (
+  order_id    text collate "C" not null references app.orders,
+  seq         smallint not null,
+  from_status text,
+  to_status   text not null,
+  reason      text,
+  actor       text not null,
+  at          timestamptz not null,
+  request_id  text,
+  primary key (order_id, seq)
+);
+
+-- Who was refused and will be told when there is more; `since` decides who is told first.
+create table app.waitlist (
+  product_id text collate "C" not null,
+  buyer_id   text collate "C" not null,
+  since      timestamptz not null,
+  primary key (product_id, buyer_id)
+);
+
+-- Answers of POSTs that are not orders (an order remembers its own key), written in the statement of their effect.
+create table app.idempotency (
+  caller       text collate "C" not null,
+  route        text not null,
+  key          text not null,
+  request_hash text not null,
+  answer       jsonb not null,
+  created_at   timestamptz not null default app.now(),
+  primary key (caller, route, key)
+);
+
+-- An order as callers see it; `_as_placed` shows it as it was answered first, so that a replay is the same answer.
+create function app.order_answer(_order app.orders, _as_placed boolean) returns jsonb language sql stable as $$
+  select jsonb_build_object(
+    'id', _order.id, 'buyerId', _order.buyer_id, 'sellerId', _order.seller_id,
+    'status', case when _as_placed and _order.payment_due_at is not null then 'NOTPAYED' else _order.status end,
+    'reason', case when _as_placed and _order.payment_due_at is not null then null else _order.reason end,
+    'lines', (select jsonb_agg(jsonb_build_object('productId', l.product_id, 'quantity', l.quantity, 'unitPrice', l.unit_price) order by l.line)
+              from app.order_lines l where l.order_id = _order.id),
+    'total', _order.total, 'createdAt', app.rfc3339(_order.created_at), 'paymentDueAt', app.rfc3339(_order.payment_due_at))
+$$;

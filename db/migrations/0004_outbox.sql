@@ -1,0 +1,70 @@
+-- Events are rows of the commit that made them true. Every delay of the shop is a due time here.
+create table app.outbox (
+  id            bigint generated always as identity primary key,
+  topic         text not null check (topic in ('order', 'stock')),
+  type          text not null,
+  data          jsonb not null,
+  request_id    text,
+  created_at    timestamptz not null default app.now(),
+  due_at        timestamptz not null default app.now(),
+  claimed_until timestamptz,
+  published_at  timestamptz
+) with (fillfactor = 80);
+create index outbox_open on app.outbox (id) where published_at is null;
+
+-- (consumer, event) once: written in the commit of the consumer's effect.
+create table app.inbox (
+  consumer text not null,
+  event_id text not null,
+  at       timestamptz not null default app.now(),
+  primary key (consumer, event_id)
+);
+
+-- A name and the time it is taken up to: when the next mail may leave, when the next look of a worker is due.
+create table app.rate_tokens (
+  name text primary key,
+  at   timestamptz not null
+);
+
+-- Whether the caller should send the worker's next look for _at: true for one caller a window, so that chains of looks
+-- never multiply. _again: the caller's own message came twice, so whoever promised the look may have died before sending it.
+create function app.take_look(_name text, _at timestamptz, _again boolean) returns boolean language sql as $$
+  with taken as (
+    insert into app.rate_tokens as t (name, at) values ('look:' || _name, _at)
+    on conflict (name) do update set at = excluded.at
+    where t.at <= app.now() or t.at > excluded.at or _again
+    returning 1)
+  select exists (select from taken)
+$$;
+
+-- Claims due events for one relay (`for update skip locked`, then a lease: no lock is held while it publishes; when it
+-- dies, they are published again after the lease). The row without an id says in how many seconds to look again.
+create function app.claim_outbox(_limit int, _lease_seconds int, _again boolean)
+returns table (id bigint, topic text, type text, data jsonb, request_id text, at text, look int)
+language plpgsql set search_path = app, pg_temp set enable_seqscan = off as $$
+#variable_conflict use_column
+declare
+  _next timestamptz;
+begin
+  return query
+  with due as (
+    select o.id from outbox o
+    where o.published_at is null and o.due_at <= app.now() and (o.claimed_until is null or o.claimed_until <= app.now())
+    order by o.id limit _limit for update skip locked)
+  update outbox o set claimed_until = app.now() + make_interval(secs => _lease_seconds) from due where o.id = due.id
+  returning o.id, o.topic, o.type, o.data, o.request_id, rfc3339(o.created_at), null::int;
+  if found then return; end if;
+
+  select min(greatest(o.due_at, o.claimed_until)) into _next from outbox o where o.published_at is null;
+  if _next is not null and take_look('relay', _next, _again) then
+    return query select null::bigint, null, null, null::jsonb, null, null,
+      greatest(1, ceil(extract(epoch from _next - app.now())))::int;
+  end if;
+end $$;
+
+create function app.mark_published(_ids jsonb) returns int language sql as $$
+  with marked as (
+    update app.outbox set published_at = app.now()
+    where id in (select e::bigint from jsonb_array_elements_text(_ids) e) and published_at is null returning 1)
+  select count(*)::int from marked
+$$;

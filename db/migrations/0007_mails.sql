@@ -1,0 +1,92 @@
+-- Mails are rows first, one a (kind, subject, recipient): PENDING -> SENDING -> SENT | UNKNOWN | SUPPRESSED | FAILED.
+-- UNKNOWN is a mail whose fate we cannot know (bytes were written, or its sender died): shown to the operator and never
+-- sent again by itself. The address is looked up when it is sent, never copied.
+create table app.mails (
+  id           bigint generated always as identity primary key,
+  kind         text not null,
+  subject_id   text collate "C" not null,
+  recipient_id text collate "C" not null,                          -- a user's id, or 'operators'
+  data         jsonb not null default '{}',
+  state        text not null default 'PENDING' check (state in ('PENDING', 'SENDING', 'SENT', 'UNKNOWN', 'SUPPRESSED', 'FAILED')),
+  created_at   timestamptz not null default app.now(),
+  due_at       timestamptz not null default app.now(),
+  claimed_at   timestamptz,
+  ended_at     timestamptz,
+  provider_id  text,
+  error        text,
+  unique (kind, subject_id, recipient_id)
+) with (fillfactor = 80);
+create index mails_open on app.mails (id) where state in ('PENDING', 'SENDING');
+
+-- What a mail about a subject says, read when it is sent.
+create function app.mail_content(_kind text, _subject text, _data jsonb) returns jsonb language sql stable as $$
+  select case _kind
+    when 'order.refused' then (
+      select jsonb_build_object('orderId', o.id, 'total', o.total, 'lines', (
+        select jsonb_agg(jsonb_build_object('title', p.title, 'quantity', l.quantity, 'available', l.short_available) order by l.line)
+        from app.order_lines l join app.products p on p.id = l.product_id where l.order_id = o.id))
+      from app.orders o where o.id = _subject)
+    else (
+      select jsonb_build_object('restockId', r.id, 'productId', r.product_id, 'title', p.title, 'quantity', r.quantity, 'received', r.received,
+        'surplus', r.surplus, 'units', (_data->>'units')::int, 'attempt', r.attempt, 'lastError', r.last_error)
+      from app.restocks r join app.products p on p.id = r.product_id where r.id = split_part(_subject, ':', 1))
+  end
+$$;
+
+-- Writes down the mails that are wanted (a repeat writes nothing), then claims the oldest open ones and reserves their
+-- send slots: no two mails of the shop, over all workers, get the same slot, and at most _limit are claimed and unsent.
+-- A mail whose sender died is UNKNOWN after the lease. The row without an id says in how many seconds to look again.
+create function app.claim_mails(_wanted jsonb, _limit int, _per_second int, _lease_seconds int, _again boolean)
+returns table (id bigint, kind text, email text, name text, locale text, content jsonb, wait_milliseconds int, look int)
+language plpgsql set search_path = app, pg_temp set enable_seqscan = off as $$
+#variable_conflict use_column
+declare
+  _free int; _slot timestamptz; _claimed bigint[]; _next timestamptz;
+begin
+  insert into mails (kind, subject_id, recipient_id, data)
+  select w->>'kind', w->>'subject', w->>'recipient', coalesce(w->'data', '{}') from jsonb_array_elements(_wanted) w
+  order by 1, 2, 3 on conflict (kind, subject_id, recipient_id) do nothing;
+
+  insert into rate_tokens (name, at) values ('mail', app.now()) on conflict do nothing;
+  select greatest(t.at, app.now()) into _slot from rate_tokens t where t.name = 'mail' for update;   -- one claim at a time
+  update mails m set state = 'UNKNOWN', ended_at = app.now(), error = 'its sender died'
+  where m.state = 'SENDING' and m.claimed_at <= app.now() - make_interval(secs => _lease_seconds);
+  select _limit - count(*) into _free from mails m where m.state = 'SENDING';
+
+  with due as (
+    select m.id from mails m where m.state = 'PENDING' and m.due_at <= app.now() order by m.id limit greatest(_free, 0) for update skip locked),
+  claimed as (
+    update mails m set state = 'SENDING', claimed_at = app.now() from due where m.id = due.id
+      and (m.recipient_id = 'operators' or exists (select from users u where u.id = m.recipient_id and u.email is not null))
+    returning m.id),
+  suppressed as (
+    update mails m set state = 'SUPPRESSED', ended_at = app.now() from due where m.id = due.id
+      and not (m.recipient_id = 'operators' or exists (select from users u where u.id = m.recipient_id and u.email is not null)))
+  select coalesce(array_agg(c.id order by c.id), '{}') into _claimed from claimed c;
+  if _claimed <> '{}' then
+    update rate_tokens set at = _slot + cardinality(_claimed) * interval '1 second' / _per_second where name = 'mail';
+    return query
+    select m.id, m.kind, u.email, u.name, coalesce(u.locale, 'en'), mail_content(m.kind, m.subject_id, m.data),
+      ceil(extract(epoch from _slot - app.now() + (c.n - 1) * interval '1 second' / _per_second) * 1000)::int, null::int
+    from unnest(_claimed) with ordinality c(id, n) join mails m on m.id = c.id left join users u on u.id = m.recipient_id
+    order by c.n;
+    return;
+  end if;
+
+  select min(case m.state when 'PENDING' then m.due_at else m.claimed_at + make_interval(secs => _lease_seconds) end)
+  into _next from mails m where m.state in ('PENDING', 'SENDING');
+  if _next is not null and take_look('mail', _next, _again) then
+    return query select null::bigint, null, null, null, null, null::jsonb, null::int, greatest(1, ceil(extract(epoch from _next - app.now())))::int;
+  end if;
+end $$;
+
+-- How the mails of one claim ended: [{"id", "state", "providerId", "error"}]. PENDING gives one back
+-- that surely did not leave, for another try a little later.
+create function app.record_mails(_ends jsonb, _retry_seconds int) returns int language sql as $$
+  with ended as (
+    update app.mails m set state = e->>'state', provider_id = e->>'providerId', error = e->>'error',
+      ended_at = case when e->>'state' <> 'PENDING' then app.now() end,
+      due_at = case when e->>'state' = 'PENDING' then app.now() + make_interval(secs => _retry_seconds) else m.due_at end
+    from jsonb_array_elements(_ends) e where m.id = (e->>'id')::bigint and m.state = 'SENDING' returning 1)
+  select count(*)::int from ended
+$$;

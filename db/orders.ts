@@ -1,0 +1,94 @@
+import { bool, int, json, nullable, type Statement, sql, text, textOf } from '#db/sql.ts';
+import type { Asker } from '#domain/asker.ts';
+import type { OrderId, ProductId } from '#domain/ids.ts';
+import { OPEN_ORDERS_PER_BUYER_MAX, PAYMENT_WINDOW_MINUTES, WAITLIST_HOURS } from '#domain/limits.ts';
+import type { CancelReason, Order, OrderRejection, OrderStatus, PlaceOutcome, Role, ShortLine } from '#domain/order.ts';
+
+export interface OrderToPlace {
+  readonly id: OrderId;
+  readonly buyer: Asker;
+  readonly key: string;
+  readonly hash: string;
+  readonly requestId: string;
+  readonly lines: readonly { readonly productId: ProductId; readonly quantity: number }[];
+}
+
+const placed = {
+  nth: int,
+  outcome: text,
+  replayed: bool,
+  code: nullable(text),
+  line: nullable(int),
+  answer: nullable(json<Order>()),
+  short: nullable(json<ShortLine[]>()),
+};
+
+/**
+ * Takes the stock and writes the orders in one statement, first come, first served, so two buyers can never share a
+ * donut. One order a call is one commit; an extreme sale hands in up to a hundred.
+ */
+export const placeOrders = (orders: readonly OrderToPlace[]) => {
+  const batch = orders.map((order) => ({
+    id: order.id,
+    buyer: order.buyer.userId,
+    iat: order.buyer.issuedAt,
+    key: order.key,
+    hash: order.hash,
+    request: order.requestId,
+    lines: order.lines.map((line) => ({ p: line.productId, q: line.quantity })),
+  }));
+  return sql(
+    placed,
+  )`select * from app.place_orders(cast(${{ json: batch }} as jsonb), cast(${PAYMENT_WINDOW_MINUTES} as int),
+    cast(${OPEN_ORDERS_PER_BUYER_MAX} as int), cast(${WAITLIST_HOURS} as int))`;
+};
+
+type PlacedRow = ReturnType<typeof placeOrders> extends Statement<infer R> ? R : never;
+
+/** Reads a row of `placeOrders` as an outcome. */
+export function placeOutcome({ outcome, replayed, answer: order, short, code, line }: PlacedRow): PlaceOutcome {
+  if (outcome === 'placed' && order) return { kind: 'placed', order, replayed };
+  if (outcome === 'refused' && order) return { kind: 'refused', order, short: short ?? [], replayed };
+  if (outcome === 'key-conflict') return { kind: 'key-conflict' };
+  if (!code) throw new TypeError(`place_orders answered ${outcome}`);
+  return { kind: 'rejected', rejection: { code, ...(line === null ? {} : { line }) } as OrderRejection };
+}
+
+const seen = { role: nullable(textOf<Role>()), order: nullable(json<Order>()) };
+
+/** One order, if the asker is its buyer, its seller or an operator. */
+export const readOrder = (asker: Asker, order: OrderId) => sql(seen)`
+  select r.role, app.order_answer(o, false)
+  from (select app.live_role(${asker.userId}, ${asker.issuedAt}) as role) r
+  left join app.orders o on o.id = ${order} and (r.role = 'OPERATOR' or ${asker.userId} in (o.buyer_id, o.seller_id))`;
+
+/** The asker's orders older than `before`, newest first; one branch a role, so that each walks its own index. */
+export const listOrders = (asker: Asker, before: string, limit: number) => sql(seen)`
+  with asker as materialized (select app.live_role(${asker.userId}, ${asker.issuedAt}) as role)
+  select a.role, app.order_answer(x.o, false) from asker a left join (
+    (select o from asker a, app.orders o where a.role = 'BUYER' and o.buyer_id = ${asker.userId} and o.id < ${before} order by o.id desc limit ${limit})
+    union all
+    (select o from asker a, app.orders o where a.role = 'SELLER' and o.seller_id = ${asker.userId} and o.id < ${before} order by o.id desc limit ${limit})
+    union all
+    (select o from asker a, app.orders o where a.role = 'OPERATOR' and o.id < ${before} order by o.id desc limit ${limit})
+  ) x on true order by (x.o).id desc`;
+
+export interface OrderChange {
+  readonly from: OrderStatus | null;
+  readonly to: OrderStatus;
+  readonly reason: CancelReason | null;
+  readonly actor: string;
+  readonly at: string;
+}
+
+/** Every status change of one order, oldest first; null when the asker may not see it. */
+export const readOrderHistory = (asker: Asker, order: OrderId) => sql({
+  role: nullable(textOf<Role>()),
+  changes: nullable(json<OrderChange[]>()),
+})`
+  select r.role, (
+    select jsonb_agg(jsonb_build_object('from', h.from_status, 'to', h.to_status, 'reason', h.reason, 'actor', h.actor,
+      'at', app.rfc3339(h.at)) order by h.seq)
+    from app.orders o join app.order_history h on h.order_id = o.id
+    where o.id = ${order} and (r.role = 'OPERATOR' or ${asker.userId} in (o.buyer_id, o.seller_id)))
+  from (select app.live_role(${asker.userId}, ${asker.issuedAt}) as role) r`;

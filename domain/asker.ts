@@ -1,0 +1,8 @@
+import type { UserId } from '#domain/ids.ts';
+
+/** Who asks, as a token says it. What he may do is decided in the statement itself: a token's role may be stale. */
+export interface Asker {
+  readonly userId: UserId;
+  /** Epoch seconds: a token from before a password change is dead. */
+  readonly issuedAt: number;
+}

@@ -1,0 +1,42 @@
+/** Mails the shop writes by itself; one mail a (kind, subject, recipient). */
+export type MailKind = 'order.refused' | 'restock.overdue' | 'restock.surplus';
+
+/** The recipient whose addresses are the shop's configuration, not a user's. */
+export const OPERATORS = 'operators';
+
+export interface WantedMail {
+  readonly kind: MailKind;
+  /** What it is about: an order, or a restock with the event that reports it. */
+  readonly subject: string;
+  readonly recipient: string;
+  readonly data?: { readonly units: number };
+}
+
+export interface RefusedOrderContent {
+  readonly orderId: string;
+  /** Integer KRW. */
+  readonly total: number;
+  readonly lines: readonly { readonly title: string; readonly quantity: number; readonly available: number | null }[];
+}
+
+export interface RestockReportContent {
+  readonly restockId: string;
+  readonly productId: string;
+  readonly title: string;
+  readonly quantity: number;
+  readonly received: number;
+  readonly surplus: number;
+  /** Units of the one delivery that brought too much. */
+  readonly units: number | null;
+  readonly attempt: number;
+  readonly lastError: string | null;
+}
+
+export type MailContent = RefusedOrderContent | RestockReportContent;
+
+export interface MailEnd {
+  readonly id: number;
+  readonly state: 'SENT' | 'UNKNOWN' | 'FAILED' | 'PENDING';
+  readonly providerId?: string;
+  readonly error?: string;
+}

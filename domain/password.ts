@@ -1,0 +1,30 @@
+import { randomBytes, scrypt, timingSafeEqual } from 'node:crypto';
+import { promisify } from 'node:util';
+
+const derive = promisify<string, Uint8Array, number, { N: number; r: number; p: number }, Buffer>(scrypt);
+
+/**
+ * OWASP's 16 MiB row for scrypt.
+ * @see https://cheatsheetseries.owasp.org/cheatsheets/Password_Storage_Cheat_Sheet.html
+ */
+const COST = { N: 2 ** 14, r: 8, p: 5 };
+const HASH_BYTES = 32;
+const SALT_BYTES = 16;
+
+/** `scrypt$N$r$p$salt$hash`: it carries its own cost, so a later, dearer row can live beside it. */
+export async function hashPassword(password: string, salt: Uint8Array = randomBytes(SALT_BYTES)): Promise<string> {
+  const hash = await derive(password.normalize('NFC'), salt, HASH_BYTES, COST);
+  return `scrypt$${COST.N}$${COST.r}$${COST.p}$${Buffer.from(salt).toString('base64url')}$${hash.toString('base64url')}`;
+}
+
+// Checked when there is no account, so that a missing one takes as long as a wrong password.
+const NOBODY = `scrypt$${COST.N}$${COST.r}$${COST.p}$${'A'.repeat(22)}$${'A'.repeat(43)}`;
+
+/** Whether the password is the hash's; always false for an account without one, and never quicker. */
+export async function verifyPassword(password: string, stored: string | null | undefined): Promise<boolean> {
+  const [, n, r, p, salt = '', hash = ''] = (stored ?? NOBODY).split('$');
+  const expected = Buffer.from(hash, 'base64url');
+  const cost = { N: Number(n), r: Number(r), p: Number(p) };
+  const actual = await derive(password.normalize('NFC'), Buffer.from(salt, 'base64url'), expected.length, cost);
+  return timingSafeEqual(actual, expected) && typeof stored === 'string';
+}

@@ -1,0 +1,64 @@
+import { createHash } from 'node:crypto';
+import { DatabaseUnavailable } from '#db/database.ts';
+import { verifyCallbackToken } from '#domain/callback-token.ts';
+import type { Keys } from '#domain/signature.ts';
+import { verifyWebhook } from '#domain/webhook.ts';
+import type { Reply } from '#lambdas/support/api.ts';
+import { log } from '#lambdas/support/log.ts';
+import { type ApiRequest, Refusal } from '#lambdas/support/request.ts';
+import type { Secret } from '#lambdas/support/secrets.ts';
+import { count, type Delivery, type ReceivePorts, UnknownRestock } from './receive.ts';
+
+export interface DoorPorts extends ReceivePorts {
+  readonly callbackKeys: Secret<Keys>;
+  readonly webhookKeys: Secret<Keys>;
+  /** Epoch milliseconds. */
+  readonly now: () => number;
+  readonly keepForLater: (delivery: Delivery) => Promise<void>;
+}
+
+/** An unsigned factory's call: the address it was given is the signature, and names the restock. */
+export const byToken =
+  (ports: DoorPorts) =>
+  async ({ params, body, rawBody }: ApiRequest<'takeFactoryCallback'>): Promise<Reply> => {
+    const verdict = verifyCallbackToken(await ports.callbackKeys.read(), params.token, ports.now());
+    if (verdict.kind === 'forged') throw new Refusal('callback.forged');
+    if (verdict.kind === 'expired') throw new Refusal('callback.expired');
+    const { restockId, attempt } = verdict.claim;
+    // No id of its own: two tellings are the same when attempt and body are.
+    const key = `${restockId}.${attempt}.${createHash('sha256').update(rawBody).digest('base64url')}`;
+    const units = body.MessageAttributeProductCnt;
+    return receive(ports, { restockId, key, productId: body.MessageAttributeProductId, units });
+  };
+
+/** A factory that signs by Standard Webhooks: its id makes a telling the same, MessageGroupId names the restock. */
+export const bySignature =
+  (ports: DoorPorts) =>
+  async ({ headers, body, rawBody }: ApiRequest<'takeSignedFactoryCallback'>): Promise<Reply> => {
+    const { 'webhook-id': id, 'webhook-timestamp': timestamp, 'webhook-signature': signature } = headers;
+    const webhookId = verifyWebhook(await ports.webhookKeys.read(), { id, timestamp, signature }, rawBody, ports.now());
+    if (!webhookId) throw new Refusal('callback.forged');
+    return receive(ports, {
+      restockId: body.MessageGroupId,
+      key: `webhook.${webhookId}`,
+      productId: body.MessageAttributeProductId,
+      units: body.MessageAttributeProductCnt,
+    });
+  };
+
+/**
+ * A genuine call is never lost and never refused because of us: what the database cannot take now, or does not know yet,
+ * is kept in a queue with its dead letters, and the factory hears yes.
+ */
+async function receive(ports: DoorPorts, delivery: Delivery): Promise<Reply> {
+  try {
+    const outcome = await count(ports, delivery);
+    if (outcome === 'mismatch') throw new Refusal('callback.mismatch');
+    return { status: outcome === 'repeated' ? 200 : 202, body: { status: outcome } };
+  } catch (error) {
+    if (!(error instanceof DatabaseUnavailable || error instanceof UnknownRestock)) throw error;
+    log.warn('a delivery is kept for later', error);
+    await ports.keepForLater(delivery);
+    return { status: 202, body: { status: 'accepted' } };
+  }
+}

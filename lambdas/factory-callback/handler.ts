@@ -1,0 +1,45 @@
+import { SendMessageCommand } from '@aws-sdk/client-sqs';
+import type { APIGatewayProxyEvent, Context, SQSEvent } from 'aws-lambda';
+import * as z from 'zod';
+import { webhookKeys } from '#domain/webhook.ts';
+import { serve } from '#lambdas/support/api.ts';
+import { connectDatabase, sqs } from '#lambdas/support/aws.ts';
+import { readEnvironment } from '#lambdas/support/env.ts';
+import { consume } from '#lambdas/support/queue.ts';
+import { openKeys, openSecret } from '#lambdas/support/secrets.ts';
+import { wake } from '#lambdas/support/wake.ts';
+import { bySignature, byToken } from './door.ts';
+import { count, Delivery } from './receive.ts';
+
+const env = readEnvironment(
+  'CALLBACK_SECRET_ARN',
+  'FACTORY_CALLBACK_QUEUE_URL',
+  'RELAY_QUEUE_URL',
+  'WEBHOOK_SECRET_ARN',
+);
+const ports = {
+  database: connectDatabase(),
+  callbackKeys: openKeys(env.CALLBACK_SECRET_ARN),
+  webhookKeys: openSecret(env.WEBHOOK_SECRET_ARN, (value) => webhookKeys(z.array(z.string()).parse(JSON.parse(value)))),
+  now: Date.now,
+  wakeRelay: () => wake(env.RELAY_QUEUE_URL),
+  keepForLater: async (delivery: Delivery) => {
+    const message = { QueueUrl: env.FACTORY_CALLBACK_QUEUE_URL, MessageBody: JSON.stringify(delivery) };
+    await sqs.send(new SendMessageCommand(message));
+  },
+};
+
+const onMessages = consume({
+  queueUrl: env.FACTORY_CALLBACK_QUEUE_URL,
+  each: async (record) => {
+    const delivery = Delivery.parse(JSON.parse(record.body));
+    const outcome = await count(ports, delivery);
+    // Nobody waits for an answer here: a delivery that fits no restock becomes a dead letter, for a human.
+    if (outcome === 'mismatch') throw new Error(`restock ${delivery.restockId} is of another product`);
+  },
+});
+const onRequest = serve({ takeFactoryCallback: byToken(ports), takeSignedFactoryCallback: bySignature(ports) });
+
+/** Two doors to one core: the factory's call, and the queue that keeps it while the database is away. */
+export const handler = (event: SQSEvent | APIGatewayProxyEvent, context: Context) =>
+  'Records' in event ? onMessages(event, context) : onRequest(event, context);

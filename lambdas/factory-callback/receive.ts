@@ -1,0 +1,33 @@
+import * as z from 'zod';
+import type { Database } from '#db/database.ts';
+import { receiveDelivery } from '#db/restocks.ts';
+import { RESTOCK_UNITS_MAX } from '#domain/limits.ts';
+import { log } from '#lambdas/support/log.ts';
+
+/** A genuine delivery, as the queue keeps it. */
+export const Delivery = z.object({
+  restockId: z.string().min(1).max(128),
+  key: z.string().min(1).max(256),
+  productId: z.string().min(1).max(64),
+  units: z.int().min(1).max(RESTOCK_UNITS_MAX),
+});
+export type Delivery = z.infer<typeof Delivery>;
+
+export interface ReceivePorts {
+  readonly database: Database;
+  readonly wakeRelay: () => Promise<void>;
+}
+
+/** A genuine delivery for a restock the database does not have: it may be about to have it, or to be restored. */
+export class UnknownRestock extends Error {}
+
+/** Counts a delivery; the statement makes sure it is once. Throws UnknownRestock, or DatabaseUnavailable. */
+export async function count(ports: ReceivePorts, delivery: Delivery): Promise<'counted' | 'repeated' | 'mismatch'> {
+  const [row] = await ports.database.rows(receiveDelivery(delivery));
+  if (!row || row.outcome === 'unknown') throw new UnknownRestock(`no restock ${delivery.restockId}`);
+  if (row.outcome === 'counted') {
+    log.info('a delivery was counted', { restockId: delivery.restockId, counted: row.counted, surplus: row.surplus });
+    await ports.wakeRelay();
+  }
+  return row.outcome;
+}

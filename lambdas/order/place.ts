@@ -1,0 +1,75 @@
+import type { Database } from '#db/database.ts';
+import { placeOrders, placeOutcome } from '#db/orders.ts';
+import type { OrderId } from '#domain/ids.ts';
+import type { OrderRejection, PlaceOutcome } from '#domain/order.ts';
+import type { Reply } from '#lambdas/support/api.ts';
+import { type ApiRequest, Refusal } from '#lambdas/support/request.ts';
+
+export interface PlacePorts {
+  readonly database: Database;
+  readonly newOrderId: () => OrderId;
+  readonly wakeRelay: () => Promise<void>;
+}
+
+/**
+ * Places an order: one database call decides and writes everything, one cheap wake follows it. Dying after the call loses
+ * nothing: the events are rows of its commit, and the caller's repeat with the same key finds the order.
+ */
+export const place =
+  (ports: PlacePorts) =>
+  async (request: ApiRequest<'placeOrder'>): Promise<Reply> => {
+    const { lines } = request.body;
+    refuseTwins(lines);
+    const { asker: buyer, key, hash, requestId } = request;
+    const [row] = await ports.database.rows(
+      placeOrders([{ id: ports.newOrderId(), buyer, key, hash, requestId, lines }]),
+    );
+    if (!row) throw new TypeError('place_orders answered nothing');
+    const outcome = placeOutcome(row);
+    if ((outcome.kind === 'placed' || outcome.kind === 'refused') && !outcome.replayed) await ports.wakeRelay();
+    return reply(outcome);
+  };
+
+function refuseTwins(lines: readonly { readonly productId: string }[]): void {
+  const twin = lines.findIndex(({ productId }, i) => lines.findIndex((other) => other.productId === productId) < i);
+  if (twin < 0) return;
+  throw new Refusal('order.duplicate_product', undefined, [
+    { pointer: `/lines/${twin}/productId`, detail: 'stands in an earlier line' },
+  ]);
+}
+
+function reply(outcome: PlaceOutcome): Reply {
+  switch (outcome.kind) {
+    case 'placed':
+      return {
+        status: 201,
+        body: outcome.order,
+        headers: { Location: `/api/v1/orders/${outcome.order.id}`, ...replayed(outcome.replayed) },
+      };
+    case 'refused': {
+      const errors = outcome.short.map(({ line, available }) => ({
+        pointer: `/lines/${line}/quantity`,
+        detail: `${available} left`,
+      }));
+      const available = outcome.short.map(({ productId, available }) => ({ productId, available }));
+      const extra = { orderId: outcome.order.id, order: outcome.order, available };
+      const detail = 'The order was refused and you will hear when there is more';
+      throw new Refusal('stock.sold_out', detail, errors, extra, replayed(outcome.replayed));
+    }
+    case 'key-conflict':
+      throw new Refusal('idempotency.key_reused');
+    case 'rejected':
+      throw rejected(outcome.rejection);
+  }
+}
+
+const replayed = (yes: boolean): Record<string, string> => (yes ? { 'Idempotent-Replayed': 'true' } : {});
+
+function rejected(rejection: OrderRejection): Refusal {
+  // The token is genuine but nobody stands behind it any more: he has left, or his password has changed.
+  if (rejection.code === 'auth.unknown_user') return new Refusal('auth.required');
+  if (!('line' in rejection)) return new Refusal(rejection.code);
+  return new Refusal(rejection.code, undefined, [
+    { pointer: `/lines/${rejection.line}/productId`, detail: rejection.code },
+  ]);
+}

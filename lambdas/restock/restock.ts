@@ -1,0 +1,40 @@
+import type { SQSRecord } from 'aws-lambda';
+import type { Database } from '#db/database.ts';
+import { claimRestock, recordFactoryAnswer, restockClaim } from '#db/restocks.ts';
+import { RestockMessage } from '#domain/events.ts';
+import type { RestockId } from '#domain/ids.ts';
+import { RESTOCK_LEASE_SECONDS } from '#domain/limits.ts';
+import type { FactoryTask } from '#domain/restock.ts';
+import { log } from '#lambdas/support/log.ts';
+import { RetryLater } from '#lambdas/support/queue.ts';
+import { askFactory, type FactoryPorts } from './factory.ts';
+
+export interface RestockPorts extends FactoryPorts {
+  readonly database: Database;
+  readonly newRestockId: () => RestockId;
+  readonly wakeRelay: () => Promise<void>;
+}
+
+/**
+ * Handles one message of the restock queue. Dying after the claim: the message comes again, the lease is over, the same
+ * attempt asks. Dying after the factory's yes: it is asked again under the same id and address, and whatever it delivers
+ * beyond the asked quantity is reported, never added.
+ */
+export const restock =
+  (ports: RestockPorts) =>
+  async (record: SQSRecord): Promise<void> => {
+    const message = RestockMessage.parse(JSON.parse(record.body));
+    const [row] = await ports.database.rows(claimRestock(message, ports.newRestockId()));
+    const claim = restockClaim(row);
+    // A claim left an event that comes due later; the relay must hear of it to come back for it.
+    if (claim.kind === 'ask' || message.type === 'restock.due') await ports.wakeRelay();
+    if (claim.kind === 'busy') throw new RetryLater(RESTOCK_LEASE_SECONDS, 'another worker is asking the factory');
+    if (claim.kind === 'ask') await ask(ports, claim.task);
+  };
+
+async function ask(ports: RestockPorts, task: FactoryTask): Promise<void> {
+  const answer = await askFactory(ports, task);
+  await ports.database.rows(recordFactoryAnswer(task, answer));
+  if (answer.error) throw new Error(`the factory was not reached: ${answer.error}`);
+  log.info('the factory was asked', { restockId: task.restockId, attempt: task.attempt, quantity: task.quantity });
+}

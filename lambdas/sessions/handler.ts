@@ -1,0 +1,17 @@
+import { serve } from '#lambdas/support/api.ts';
+import { connectDatabase } from '#lambdas/support/aws.ts';
+import { readEnvironment } from '#lambdas/support/env.ts';
+import { openSecret } from '#lambdas/support/secrets.ts';
+import { logIn } from './log-in.ts';
+import { parseSigningKey } from './token.ts';
+
+const env = readEnvironment('JWT_PRIVATE_SECRET_ARN', 'JWT_ISSUER');
+
+export const handler = serve({
+  createSession: logIn({
+    database: connectDatabase(),
+    signingKey: openSecret(env.JWT_PRIVATE_SECRET_ARN, parseSigningKey),
+    issuer: env.JWT_ISSUER,
+    now: Date.now,
+  }),
+});

@@ -1,0 +1,62 @@
+import { generateKeyPairSync, randomBytes, randomUUID } from 'node:crypto';
+import {
+  GetSecretValueCommand,
+  PutSecretValueCommand,
+  ResourceNotFoundException,
+} from '@aws-sdk/client-secrets-manager';
+import { JWT_ALGORITHM } from '#domain/token.ts';
+import { secretsManager } from '#lambdas/support/aws.ts';
+
+export interface PurposeSecrets {
+  readonly callback: string;
+  readonly cursor: string;
+  readonly jwtPrivate: string;
+  readonly jwtPublic: string;
+  readonly webhook: string;
+}
+
+const KEY_BYTES = 32;
+const newKey = () => JSON.stringify([randomBytes(KEY_BYTES).toString('base64')]);
+
+/** Gives each empty secret its first key, and leaves those that have one alone. Answers the purposes it filled. */
+export async function fillSecrets(arns: PurposeSecrets): Promise<readonly string[]> {
+  const filled: string[] = [];
+  const fill = async (purpose: keyof PurposeSecrets, make: () => string) => {
+    if ((await read(arns[purpose])) !== undefined) return;
+    await put(arns[purpose], make());
+    filled.push(purpose);
+  };
+  await fill('callback', newKey);
+  await fill('cursor', newKey);
+  await fill('webhook', () => JSON.stringify([`whsec_${randomBytes(KEY_BYTES).toString('base64')}`]));
+  await fill('jwtPrivate', newSigningKey);
+  // Made from the private one, so that a set-up that died between the two still ends with a matching pair.
+  const privateKeys = (await read(arns.jwtPrivate)) ?? '';
+  await fill('jwtPublic', () => publicSet(privateKeys));
+  return filled;
+}
+
+interface Jwk {
+  readonly kid: string;
+  readonly d?: string;
+}
+
+function newSigningKey(): string {
+  const jwk = generateKeyPairSync('ed25519').privateKey.export({ format: 'jwk' });
+  return JSON.stringify({ keys: [{ ...jwk, kid: randomUUID(), alg: JWT_ALGORITHM, use: 'sig' }] });
+}
+
+const publicSet = (privateSet: string): string =>
+  JSON.stringify({ keys: (JSON.parse(privateSet) as { keys: Jwk[] }).keys.map(({ d: _private, ...key }) => key) });
+
+async function read(SecretId: string): Promise<string | undefined> {
+  try {
+    return (await secretsManager.send(new GetSecretValueCommand({ SecretId }))).SecretString;
+  } catch (error) {
+    if (error instanceof ResourceNotFoundException) return undefined;
+    throw error;
+  }
+}
+
+const put = (SecretId: string, SecretString: string) =>
+  secretsManager.send(new PutSecretValueCommand({ SecretId, SecretString }));

@@ -1,0 +1,44 @@
+import { join } from 'node:path';
+import type { CloudFormationCustomResourceEvent, Context } from 'aws-lambda';
+import { ensureRole, migrate, readMigrations } from '#db/migrator.ts';
+import { connectDatabase } from '#lambdas/support/aws.ts';
+import { readEnvironment } from '#lambdas/support/env.ts';
+import { log } from '#lambdas/support/log.ts';
+import { openSecret } from '#lambdas/support/secrets.ts';
+import { answerCloudFormation } from './answer.ts';
+import { fillSecrets } from './fill-secrets.ts';
+import { parseLogin } from './login.ts';
+import { whenAwake } from './when-awake.ts';
+
+const env = readEnvironment(
+  'CALLBACK_SECRET_ARN',
+  'CURSOR_SECRET_ARN',
+  'DB_MASTER_SECRET_ARN',
+  'DB_SECRET_ARN',
+  'JWT_PRIVATE_SECRET_ARN',
+  'JWT_PUBLIC_SECRET_ARN',
+  'WEBHOOK_SECRET_ARN',
+);
+const database = whenAwake(connectDatabase(env.DB_MASTER_SECRET_ARN));
+
+/**
+ * Makes the database and the secrets ready for this version: the functions' role, the migrations it lacks, keys for
+ * secrets that are empty. Every part can be repeated, so a deploy that failed half-way is simply deployed again.
+ */
+export async function handler(event: CloudFormationCustomResourceEvent, context: Context): Promise<void> {
+  log.addContext(context);
+  await answerCloudFormation(event, async () => {
+    if (event.RequestType === 'Delete') return;
+    const { username, password } = await openSecret(env.DB_SECRET_ARN, parseLogin).read();
+    await ensureRole(database, username, password);
+    const applied = await migrate(database, readMigrations(join(import.meta.dirname, 'migrations')));
+    const filled = await fillSecrets({
+      callback: env.CALLBACK_SECRET_ARN,
+      cursor: env.CURSOR_SECRET_ARN,
+      jwtPrivate: env.JWT_PRIVATE_SECRET_ARN,
+      jwtPublic: env.JWT_PUBLIC_SECRET_ARN,
+      webhook: env.WEBHOOK_SECRET_ARN,
+    });
+    log.info('set up', { applied: [...applied], filled });
+  });
+}

@@ -1,0 +1,34 @@
+/** The AWS clients a function may hold, made at cold start. */
+import { randomBytes } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { RDSDataClient } from '@aws-sdk/client-rds-data';
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { SQSClient } from '@aws-sdk/client-sqs';
+import { type Database, openDatabase } from '#db/database.ts';
+import { type Id, type IdPrefix, makeId } from '#domain/ids.ts';
+import { readEnvironment } from './env.ts';
+
+export const sqs = /* @__PURE__ */ new SQSClient({});
+export const secretsManager = /* @__PURE__ */ new SecretsManagerClient({});
+
+/** The database as a role sees it: the functions' own by default. */
+export function connectDatabase(secretArn?: string): Database {
+  const env = readEnvironment('DB_CLUSTER_ARN', 'DB_NAME');
+  // One attempt: the SDK would repeat a statement whose answer was lost. Above the Data API's own 45 s nothing can come.
+  const client = new RDSDataClient({
+    maxAttempts: 1,
+    requestHandler: { connectionTimeout: 1_000, requestTimeout: 46_000 },
+  });
+  return openDatabase(
+    client,
+    {
+      clusterArn: env.DB_CLUSTER_ARN,
+      secretArn: secretArn ?? readEnvironment('DB_SECRET_ARN').DB_SECRET_ARN,
+      database: env.DB_NAME,
+    },
+    { now: Date.now, sleep: (milliseconds) => sleep(milliseconds), random: Math.random },
+  );
+}
+
+/** A new id of the given kind, by this machine's clock and randomness. */
+export const newId = <P extends IdPrefix>(prefix: P): Id<P> => makeId(prefix, Date.now(), randomBytes(10));

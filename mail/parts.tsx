@@ -1,0 +1,77 @@
+/** The few pieces every mail is made of: tables, because mail programs know nothing better. Values are escaped by preact. */
+import type { ComponentChildren } from 'preact';
+
+const INK = '#2b1d14';
+const FONT = "-apple-system, 'Segoe UI', 'Apple SD Gothic Neo', 'Malgun Gothic', sans-serif";
+
+export const Page = (props: { lang: string; title: string; children: ComponentChildren }) => (
+  <html lang={props.lang}>
+    <head>
+      <meta charSet="utf-8" />
+      <meta name="viewport" content="width=device-width, initial-scale=1" />
+      <meta name="color-scheme" content="light dark" />
+      <title>{props.title}</title>
+    </head>
+    <body style={{ margin: 0, background: '#fbf4ec', color: INK, fontFamily: FONT }}>
+      <table role="presentation" width="100%" cellPadding="0" cellSpacing="0">
+        <tr>
+          <td align="center" style={{ padding: '24px 12px' }}>
+            <table
+              role="presentation"
+              cellPadding="0"
+              cellSpacing="0"
+              style={{ width: '100%', maxWidth: 520, background: '#ffffff', borderRadius: 12 }}
+            >
+              <tr>
+                <td style={{ padding: '28px 24px', fontSize: 16, lineHeight: '24px' }}>{props.children}</td>
+              </tr>
+            </table>
+          </td>
+        </tr>
+      </table>
+    </body>
+  </html>
+);
+
+export const Title = (props: { children: ComponentChildren }) => (
+  <h1 style={{ margin: '0 0 16px', fontSize: 22, lineHeight: '30px' }}>{props.children}</h1>
+);
+
+export const Text = (props: { children: ComponentChildren }) => <p style={{ margin: '0 0 16px' }}>{props.children}</p>;
+
+export const Facts = (props: { rows: readonly (readonly [string, string])[] }) => (
+  <table cellPadding="0" cellSpacing="0" style={{ width: '100%', margin: '0 0 16px', borderCollapse: 'collapse' }}>
+    {props.rows.map(([name, value]) => (
+      <tr key={name}>
+        <th
+          scope="row"
+          align="left"
+          style={{ padding: '6px 12px 6px 0', borderTop: '1px solid #eadfd3', fontWeight: 'normal', color: '#6b5546' }}
+        >
+          {name}
+        </th>
+        <td align="right" style={{ padding: '6px 0', borderTop: '1px solid #eadfd3', wordBreak: 'break-word' }}>
+          {value}
+        </td>
+      </tr>
+    ))}
+  </table>
+);
+
+export const Button = (props: { href: string; children: ComponentChildren }) => (
+  <p style={{ margin: '0 0 16px' }}>
+    <a
+      href={props.href}
+      style={{
+        display: 'inline-block',
+        padding: '12px 20px',
+        borderRadius: 8,
+        background: '#8a3b12',
+        color: '#ffffff',
+        textDecoration: 'none',
+      }}
+    >
+      {props.children}
+    </a>
+  </p>
+);

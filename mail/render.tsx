@@ -1,0 +1,26 @@
+import { render } from 'preact-render-to-string';
+import { Button, Facts, Page, Text, Title } from './parts.tsx';
+import { type MailInput, wordsOf } from './words.ts';
+
+export interface RenderedMail {
+  readonly subject: string;
+  readonly html: string;
+  readonly text: string;
+}
+
+/** One mail as HTML and as text, both from the same words. */
+export function renderMail(input: MailInput): RenderedMail {
+  const { title, happened, facts, meaning, button } = wordsOf(input);
+  const html = render(
+    <Page lang={input.locale} title={title}>
+      <Title>{title}</Title>
+      <Text>{happened}</Text>
+      <Facts rows={facts} />
+      <Text>{meaning}</Text>
+      <Button href={button.href}>{button.label}</Button>
+    </Page>,
+  );
+  const lines = facts.map(([name, value]) => `  ${name}: ${value}`);
+  const text = [title, '', happened, '', ...lines, '', meaning, '', `${button.label}: ${button.href}`, ''].join('\n');
+  return { subject: `[Donut States] ${title}`, html: `<!doctype html>${html}`, text };
+}
