@@ -1,0 +1,104 @@
+/** The demo shop of the local system: accounts to log in with and a dozen donuts. It is never part of a deployment. */
+import pg from 'pg';
+import { makeId } from '#domain/ids.ts';
+import type { Role } from '#domain/order.ts';
+import { hashPassword } from '#domain/password.ts';
+
+export const DEMO_PASSWORD = 'donut-states';
+const BUYERS = 20;
+/** The same ids on every machine, so that an example in the documentation can be pasted. */
+const EPOCH = Date.UTC(2026, 0, 1);
+const random = (n: number): Uint8Array => Uint8Array.from({ length: 10 }, (_, i) => (i === 9 ? n : 0));
+
+interface Account {
+  readonly id: string;
+  readonly email: string;
+  readonly name: string;
+  readonly role: Role;
+}
+
+export const DEMO_SELLER = makeId('usr', EPOCH, random(2));
+const account = (n: number, name: string, role: Role): Account => ({
+  id: makeId('usr', EPOCH, random(n)),
+  email: `${name}@donut.test`,
+  name,
+  role,
+});
+
+export const DEMO_ACCOUNTS: readonly Account[] = [
+  account(1, 'operator', 'OPERATOR'),
+  account(2, 'seller', 'SELLER'),
+  ...Array.from({ length: BUYERS }, (_, i) => account(10 + i, `buyer${String(i + 1).padStart(2, '0')}`, 'BUYER')),
+];
+
+const DONUTS: readonly (readonly [title: string, price: number, stock: number, restockQuantity: number])[] = [
+  ['Glazed Classic', 2_500, 100, 50],
+  ['Strawberry Cloud', 3_200, 40, 20],
+  ['Injeolmi Ring', 3_500, 25, 30],
+  ['Chocolate Midnight', 3_000, 60, 20],
+  ['Matcha Marble', 3_800, 12, 10],
+  ['Yuja Sugar', 3_400, 8, 10],
+  ['Black Sesame', 3_600, 5, 10],
+  ['Cinnamon Twist', 2_200, 200, 0],
+  ['Sweet Potato Old Fashioned', 2_900, 1, 10],
+  ['Salted Caramel', 3_300, 30, 20],
+  ['Hojicha Cream', 3_900, 0, 10],
+  ['Honey Butter', 2_700, 500, 100],
+];
+
+export const DEMO_PRODUCTS = DONUTS.map(([title, price, stock, restockQuantity], i) => ({
+  id: makeId('prd', EPOCH, random(i + 1)),
+  title,
+  price,
+  stock,
+  restockQuantity,
+}));
+
+/** Loads the demo shop into an empty database; one that has users is left alone. */
+export async function seed(adminUrl: string): Promise<void> {
+  const client = new pg.Client({ connectionString: adminUrl });
+  await client.connect();
+  try {
+    const { rowCount } = await client.query('select from app.users limit 1');
+    if (rowCount) return;
+    // One salt for all of them: twenty-two honest hashes would cost the start seven seconds, and nobody keeps this secret.
+    const hash = await hashPassword(DEMO_PASSWORD);
+    await client.query(
+      `insert into app.users (id, email, name, role, password_hash, locale)
+       select u->>'id', u->>'email', u->>'name', u->>'role', $2, 'ko' from jsonb_array_elements($1::jsonb) u
+       on conflict do nothing`,
+      [JSON.stringify(DEMO_ACCOUNTS), hash],
+    );
+    await insertProducts(client, DEMO_PRODUCTS.map((product) => ({ ...product, sellerId: DEMO_SELLER })));
+  } finally {
+    await client.end();
+  }
+}
+
+export interface ProductRow {
+  readonly id: string;
+  readonly sellerId: string;
+  readonly title: string;
+  readonly price: number;
+  readonly stock: number;
+  readonly restockQuantity: number;
+  readonly factoryId?: string;
+}
+
+/** Registers products with their first stock and its ledger row, all or nothing. */
+export async function insertProducts(client: pg.ClientBase, products: readonly ProductRow[]): Promise<void> {
+  await client.query(
+    `with given as (
+       select p->>'id' as id, p->>'sellerId' as seller, p->>'title' as title, (p->>'price')::int as price,
+         (p->>'stock')::int as stock, (p->>'restockQuantity')::int as restock, coalesce(p->>'factoryId', 'fac_main') as factory
+       from jsonb_array_elements($1::jsonb) p),
+     registered as (
+       insert into app.products (id, seller_id, title, description, price, factory_id, restock_quantity)
+       select id, seller, title, title || ' 도넛', price, factory, restock from given on conflict (id) do nothing returning id),
+     shelved as (
+       insert into app.stock (product_id, on_hand) select g.id, g.stock from given g join registered using (id))
+     insert into app.stock_moves (product_id, on_hand_delta, reserved_delta, cause, ref)
+     select g.id, g.stock, 0, 'INITIAL', g.id from given g join registered using (id) where g.stock > 0`,
+    [JSON.stringify(products)],
+  );
+}
