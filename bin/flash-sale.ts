@@ -1,0 +1,43 @@
+import { readOptions, USAGE } from '#bin/flash-sale/options.ts';
+import { runSale } from '#bin/flash-sale/sale.ts';
+import { connect } from '#bin/flash-sale/shop.ts';
+import { render, verdict } from '#bin/flash-sale/verdict.ts';
+import { startLocal } from '#local/runtime.ts';
+
+const say = (line: string) => process.stderr.write(`flash-sale  ${line}\n`);
+
+async function answers(origin: string): Promise<boolean> {
+  return fetch(`${origin}/api/v1/health`).then(
+    ({ ok }) => ok,
+    () => false,
+  );
+}
+
+async function main(): Promise<number> {
+  const options = readOptions(process.argv.slice(2));
+  if (options.help) {
+    process.stdout.write(`${USAGE}\n`);
+    return 0;
+  }
+  const origin = `http://127.0.0.1:${options.port}`;
+  const running = await answers(origin);
+  if (!running) say(`nothing runs on port ${options.port}: starting the system (npm start keeps one running)`);
+  const own = running ? undefined : await startLocal({ port: options.port, log: say });
+  try {
+    const result = await runSale(connect(origin), options, say);
+    const wrong = verdict(result).filter(({ value, expected }) => value !== expected);
+    process.stdout.write(options.json ? `${JSON.stringify(result, null, 2)}\n` : `\n${render(result).join('\n')}\n`);
+    if (wrong.length > 0) say(`wrong: ${wrong.map(({ name }) => name).join(', ')}`);
+    return wrong.length > 0 ? 1 : 0;
+  } finally {
+    await own?.close();
+  }
+}
+
+main().then(
+  (code) => process.exit(code),
+  (error: Error) => {
+    say(`${error.message}\n\n${USAGE}`);
+    process.exit(2);
+  },
+);
