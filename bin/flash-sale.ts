@@ -2,7 +2,7 @@ import { readOptions, USAGE } from '#bin/flash-sale/options.ts';
 import { runSale } from '#bin/flash-sale/sale.ts';
 import { connect } from '#bin/flash-sale/shop.ts';
 import { render, verdict } from '#bin/flash-sale/verdict.ts';
-import { startLocal } from '#local/runtime.ts';
+import { startLocal, stateDir } from '#local/runtime.ts';
 
 const say = (line: string) => process.stderr.write(`flash-sale  ${line}\n`);
 
@@ -22,7 +22,7 @@ async function main(): Promise<number> {
   const origin = `http://127.0.0.1:${options.port}`;
   const running = await answers(origin);
   if (!running) say(`nothing runs on port ${options.port}: starting the system (npm start keeps one running)`);
-  const own = running ? undefined : await startLocal({ port: options.port, log: say });
+  const own = running ? undefined : await startLocal({ port: options.port, dir: stateDir(options.port), log: say });
   try {
     const result = await runSale(connect(origin), options, say);
     const wrong = verdict(result).filter(({ value, expected }) => value !== expected);

@@ -22,6 +22,8 @@ export interface DatabaseAddress {
   readonly clusterArn: string;
   readonly secretArn: string;
   readonly database: string;
+  /** How long a statement that did not run is tried again; DATABASE_RETRY_MILLISECONDS_MAX when not given. */
+  readonly patienceMilliseconds?: number | undefined;
 }
 
 /** The few outside things a retry needs, so that a test needs no clock of its own. */
@@ -53,6 +55,7 @@ export function fateOf(error: unknown): Fate {
  */
 export function openDatabase(client: RDSDataClient, address: DatabaseAddress, ports: RetryPorts): Database {
   const { clusterArn: resourceArn, secretArn, database } = address;
+  const patience = address.patienceMilliseconds ?? DATABASE_RETRY_MILLISECONDS_MAX;
   const once = async <R>(statement: Statement<R>) => {
     const answer = await client.send(
       new ExecuteStatementCommand({
@@ -67,7 +70,7 @@ export function openDatabase(client: RDSDataClient, address: DatabaseAddress, po
   };
   return {
     async rows(statement) {
-      const until = ports.now() + DATABASE_RETRY_MILLISECONDS_MAX;
+      const until = ports.now() + patience;
       for (let tries = 1; ; tries++) {
         try {
           return await once(statement);

@@ -1,5 +1,5 @@
 /**
- * The address we hand to a factory that cannot sign: `restock.attempt.expiry.signature`. It names its restock, so it needs
+ * The address we hand to a factory that cannot sign: `restock~attempt~expiry~signature`. It names its restock, so it needs
  * no look-up to be believed, and a callback is genuine even while the database is away.
  */
 import type { RestockId } from '#domain/ids.ts';
@@ -11,12 +11,13 @@ export interface CallbackClaim {
   readonly attempt: number;
 }
 
-const TOKEN = /^(rst_[0-9a-z]{26})\.([1-9]\d{0,3})\.(\d{10})\.([A-Za-z0-9_-]{43})$/;
+// No dots: the firewall's managed rules read what follows one in a path as a file's extension.
+const TOKEN = /^(rst_[0-9a-z]{26})~([1-9]\d{0,3})~(\d{10})~([A-Za-z0-9_-]{43})$/;
 
 /** Makes a token that is good for CALLBACK_TOKEN_DAYS from `now` (epoch milliseconds). */
 export function signCallbackToken(keys: Keys, { restockId, attempt }: CallbackClaim, now: number): string {
-  const message = `${restockId}.${attempt}.${Math.floor(now / 1000) + CALLBACK_TOKEN_DAYS * 86_400}`;
-  return `${message}.${hmac(keys[0], message).toString('base64url')}`;
+  const message = `${restockId}~${attempt}~${Math.floor(now / 1000) + CALLBACK_TOKEN_DAYS * 86_400}`;
+  return `${message}~${hmac(keys[0], message).toString('base64url')}`;
 }
 
 export type CallbackVerdict =
@@ -28,7 +29,7 @@ export type CallbackVerdict =
 export function verifyCallbackToken(keys: Keys, token: string, now: number): CallbackVerdict {
   const [, restockId, attempt, expiry, signature] = TOKEN.exec(token) ?? [];
   if (!restockId || !attempt || !expiry || !signature) return { kind: 'forged' };
-  if (!isGenuine(keys, `${restockId}.${attempt}.${expiry}`, Buffer.from(signature, 'base64url')))
+  if (!isGenuine(keys, `${restockId}~${attempt}~${expiry}`, Buffer.from(signature, 'base64url')))
     return { kind: 'forged' };
   if (Number(expiry) * 1000 <= now) return { kind: 'expired' };
   return { kind: 'genuine', claim: { restockId: restockId as RestockId, attempt: Number(attempt) } };

@@ -56,8 +56,12 @@ export const AWS_BATCH_ENTRIES_MAX = 10;
 export const LOOK_DELAY_SECONDS_MAX = 900;
 /** A message that fails waits 1, 2, 4 … seconds, at most this long, before it is tried again. */
 export const RETRY_DELAY_SECONDS_MAX = 60;
+/** Five receives with these waits outlast a database that is away for a minute. */
+export const RETRY_DELAY_SECONDS_WITHOUT_DATABASE = 8;
 export const RECEIVES_MAX = 5;
 
 /** What one API call may wait for a database that is resuming, before it answers 503. */
 export const DATABASE_RETRY_MILLISECONDS_MAX = 8_000;
+/** What a factory's call may wait for it, before the delivery is kept in the queue instead. */
+export const CALLBACK_PATIENCE_MILLISECONDS = 200;
 export const SECRETS_REREAD_MINUTES = 15;

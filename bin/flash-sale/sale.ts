@@ -157,7 +157,7 @@ async function refill(
     say('the shelf is full again');
   }
   const requests = await must(
-    shop.get<{ requests: { MessageAttributeProductId: string }[] }>('/_local/factory'),
+    shop.get<{ requests: { body: { MessageAttributeProductId: string } }[] }>('/_local/factory'),
     'read the factory',
   );
   return Promise.all(
@@ -172,7 +172,8 @@ async function refill(
         asked: restock?.quantity ?? 0,
         restocked: body.onHand - stock,
         available: body.available,
-        factoryRequests: requests.requests.filter((request) => request.MessageAttributeProductId === id).length,
+        factoryRequests: requests.requests.filter(({ body: request }) => request.MessageAttributeProductId === id)
+          .length,
       };
     }),
   );

@@ -1,6 +1,7 @@
 import { SendMessageCommand } from '@aws-sdk/client-sqs';
 import type { APIGatewayProxyEvent, Context, SQSEvent } from 'aws-lambda';
 import * as z from 'zod';
+import { CALLBACK_PATIENCE_MILLISECONDS } from '#domain/limits.ts';
 import { webhookKeys } from '#domain/webhook.ts';
 import { serve } from '#lambdas/support/api.ts';
 import { connectDatabase, sqs } from '#lambdas/support/aws.ts';
@@ -18,7 +19,8 @@ const env = readEnvironment(
   'WEBHOOK_SECRET_ARN',
 );
 const ports = {
-  database: connectDatabase(),
+  // The queue has more patience than a factory: what the database does not take at once is kept there.
+  database: connectDatabase({ patienceMilliseconds: CALLBACK_PATIENCE_MILLISECONDS }),
   callbackKeys: openKeys(env.CALLBACK_SECRET_ARN),
   webhookKeys: openSecret(env.WEBHOOK_SECRET_ARN, (value) => webhookKeys(z.array(z.string()).parse(JSON.parse(value)))),
   now: Date.now,

@@ -19,7 +19,7 @@ const env = readEnvironment(
   'JWT_PUBLIC_SECRET_ARN',
   'WEBHOOK_SECRET_ARN',
 );
-const database = whenAwake(connectDatabase(env.DB_MASTER_SECRET_ARN));
+const database = whenAwake(connectDatabase({ secretArn: env.DB_MASTER_SECRET_ARN }));
 
 /**
  * Makes the database and the secrets ready for this version: the functions' role, the migrations it lacks, keys for

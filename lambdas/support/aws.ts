@@ -11,8 +11,14 @@ import { readEnvironment } from './env.ts';
 export const sqs = /* @__PURE__ */ new SQSClient({});
 export const secretsManager = /* @__PURE__ */ new SecretsManagerClient({});
 
-/** The database as a role sees it: the functions' own by default. */
-export function connectDatabase(secretArn?: string): Database {
+export interface ConnectOptions {
+  /** The role's secret: the functions' own by default. */
+  readonly secretArn?: string;
+  readonly patienceMilliseconds?: number;
+}
+
+/** The database as a role sees it. */
+export function connectDatabase({ secretArn, patienceMilliseconds }: ConnectOptions = {}): Database {
   const env = readEnvironment('DB_CLUSTER_ARN', 'DB_NAME');
   // One attempt: the SDK would repeat a statement whose answer was lost. Above the Data API's own 45 s nothing can come.
   const client = new RDSDataClient({
@@ -25,6 +31,7 @@ export function connectDatabase(secretArn?: string): Database {
       clusterArn: env.DB_CLUSTER_ARN,
       secretArn: secretArn ?? readEnvironment('DB_SECRET_ARN').DB_SECRET_ARN,
       database: env.DB_NAME,
+      patienceMilliseconds,
     },
     { now: Date.now, sleep: (milliseconds) => sleep(milliseconds), random: Math.random },
   );

@@ -4,7 +4,8 @@
  */
 import { ChangeMessageVisibilityCommand } from '@aws-sdk/client-sqs';
 import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
-import { RETRY_DELAY_SECONDS_MAX } from '#domain/limits.ts';
+import { DatabaseUnavailable } from '#db/database.ts';
+import { RETRY_DELAY_SECONDS_MAX, RETRY_DELAY_SECONDS_WITHOUT_DATABASE } from '#domain/limits.ts';
 import { sqs } from './aws.ts';
 import { log } from './log.ts';
 
@@ -92,17 +93,21 @@ async function giveBack(queueUrl: string, record: SQSRecord, error: Error): Prom
   await delayRetry(queueUrl, record, error);
 }
 
-// 1, 2, 4 … seconds. If this call fails the message simply waits out its visibility timeout.
+// If this call fails the message simply waits out its visibility timeout.
 async function delayRetry(queueUrl: string, record: SQSRecord, error: Error): Promise<void> {
-  const grown = Math.min(RETRY_DELAY_SECONDS_MAX, 2 ** (receiveCount(record) - 1));
-  const VisibilityTimeout = error instanceof RetryLater ? error.seconds : grown;
+  const change = {
+    QueueUrl: queueUrl,
+    ReceiptHandle: record.receiptHandle,
+    VisibilityTimeout: delayFor(record, error),
+  };
   await sqs
-    .send(
-      new ChangeMessageVisibilityCommand({
-        QueueUrl: queueUrl,
-        ReceiptHandle: record.receiptHandle,
-        VisibilityTimeout,
-      }),
-    )
+    .send(new ChangeMessageVisibilityCommand(change))
     .catch((failure: Error) => log.warn('a retry keeps its visibility timeout', failure));
+}
+
+// 1, 2, 4 … seconds; longer when the database is away, which is nobody's poison.
+function delayFor(record: SQSRecord, error: Error): number {
+  if (error instanceof RetryLater) return error.seconds;
+  const first = error instanceof DatabaseUnavailable ? RETRY_DELAY_SECONDS_WITHOUT_DATABASE : 1;
+  return Math.min(RETRY_DELAY_SECONDS_MAX, first * 2 ** (receiveCount(record) - 1));
 }

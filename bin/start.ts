@@ -1,0 +1,79 @@
+/** `npm start`: the whole system on this machine, until Ctrl-C. */
+import { rmSync } from 'node:fs';
+import type { StartOptions } from '#bin/start/options.ts';
+
+const NODE_MAJOR_MIN = 24;
+const out = (text: string): void => void process.stdout.write(`${text}\n`);
+const complain = (text: string): void => void process.stderr.write(`${text}\n`);
+
+/** Settles at the first Ctrl-C or SIGTERM; the second one does not wait for anything. */
+function stopSignal(): AbortSignal {
+  const controller = new AbortController();
+  for (const name of ['SIGINT', 'SIGTERM'] as const) {
+    process.on(name, () => {
+      if (controller.signal.aborted) process.exit(130);
+      controller.abort();
+    });
+  }
+  return controller.signal;
+}
+
+async function run(options: StartOptions): Promise<number> {
+  // Loaded only now: an old Node could not even read these files.
+  const [{ startLocal, stateDir }, { greeting }] = await Promise.all([
+    import('#local/runtime.ts'),
+    import('#bin/start/greeting.ts'),
+  ]);
+  const signal = stopSignal();
+  const began = performance.now();
+  const dir = stateDir(options.port);
+  if (options.fresh) await wipe(dir);
+  const log = options.quiet ? () => undefined : out;
+  const databaseUrl = process.env['DATABASE_URL'];
+  const aws = await startLocal({ port: options.port, dir, databaseUrl, log, signal }).catch((error: unknown) => {
+    if (signal.aborted) return undefined;
+    throw error;
+  });
+  if (!aws) return 0;
+  out(options.quiet ? `ready ${aws.urls.api}` : greeting(aws, (performance.now() - began) / 1000));
+  if (!signal.aborted) await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }));
+  log('stopping (Ctrl-C again to force)');
+  await aws.close();
+  return 0;
+}
+
+/** Only when nobody works in it. */
+async function wipe(dir: string): Promise<void> {
+  const { takeFolder } = await import('#local/pid-file.ts');
+  takeFolder(dir);
+  rmSync(dir, { recursive: true, force: true });
+}
+
+async function main(): Promise<number> {
+  if (Number(process.versions.node.split('.')[0]) < NODE_MAJOR_MIN) {
+    complain(
+      `Node ${process.versions.node} is too old: this project brings Node ${NODE_MAJOR_MIN}. Run: npm ci && npm start`,
+    );
+    return 1;
+  }
+  const { readOptions, USAGE, UsageError } = await import('#bin/start/options.ts');
+  try {
+    const options = readOptions(process.argv.slice(2));
+    if (options.help) {
+      out(USAGE);
+      return 0;
+    }
+    return await run(options);
+  } catch (error) {
+    if (error instanceof UsageError) {
+      complain(`${error.message}. ${USAGE}`);
+      return 2;
+    }
+    const { explain } = await import('#bin/start/failure.ts');
+    const port = Number(/--port[ =](\d+)/.exec(process.argv.join(' '))?.[1] ?? 4510);
+    complain(explain(error, port));
+    return 1;
+  }
+}
+
+process.exit(await main());

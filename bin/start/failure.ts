@@ -1,0 +1,17 @@
+import { PortInUse } from '#local/http.ts';
+import { AlreadyRunning } from '#local/pid-file.ts';
+
+/** One line: what, why, and the next command. */
+export function explain(error: unknown, port: number): string {
+  const other = `npm start -- --port ${port + 10}`;
+  if (error instanceof AlreadyRunning) {
+    return `${error.message} Stop it (kill ${error.pid}), or start another copy: ${other}`;
+  }
+  if (error instanceof PortInUse) {
+    return `${error.message} Another program listens there; start on other ports: ${other}`;
+  }
+  const message = error instanceof Error ? error.message : String(error);
+  if (/^cannot find (package|module)/i.test(message))
+    return `${message.split('\n')[0]} Install what is missing: npm ci`;
+  return message;
+}

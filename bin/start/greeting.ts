@@ -1,0 +1,27 @@
+import type { LocalAws } from '#local/runtime.ts';
+import { DEMO_ACCOUNTS, DEMO_PASSWORD } from '#local/seed.ts';
+
+/** What a person needs to know once everything answers. */
+export function greeting({ urls }: Pick<LocalAws, 'urls'>, seconds: number): string {
+  const of = (role: string): string => DEMO_ACCOUNTS.find((account) => account.role === role)?.email ?? '';
+  const buyers = DEMO_ACCOUNTS.filter(({ role }) => role === 'BUYER').length;
+  const json = "-H 'content-type: application/json'";
+  return `
+Donut States is ready (${seconds.toFixed(1)} s).
+
+  API           ${urls.api}/api/v1/products
+  Mailbox       ${urls.api}/_local/mailbox
+  Factory       ${urls.api}/_local/factory   (it listens on ${urls.factory})
+  AWS endpoint  ${urls.aws}
+                AWS_ENDPOINT_URL=${urls.aws} AWS_ACCESS_KEY_ID=local AWS_SECRET_ACCESS_KEY=local AWS_REGION=us-east-1 aws sqs list-queues
+
+  Accounts      ${of('BUYER')} (and ${buyers - 1} more), ${of('SELLER')}, ${of('OPERATOR')}
+                password of all: ${DEMO_PASSWORD}
+
+Try next:
+  curl -s ${urls.api}/api/v1/sessions ${json} -d '{"email":"${of('BUYER')}","password":"${DEMO_PASSWORD}"}'
+  npm run flash-sale
+
+Ctrl-C stops all of it; what it has stored is kept (--fresh starts over).
+`;
+}

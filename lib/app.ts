@@ -1,0 +1,60 @@
+/** The whole CDK app as a value: the CLI, the local AWS and the template tests build the same one. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Annotations, App, Tags, Validations } from 'aws-cdk-lib';
+import { AwsSolutionsChecks } from 'cdk-nag';
+import { AppStack } from '#lib/stacks/app-stack.ts';
+import { DataStack } from '#lib/stacks/data-stack.ts';
+import type { Bundles } from './bundles.ts';
+import { type Config, readConfig } from './config.ts';
+
+export interface ShopOptions {
+  readonly bundles: Bundles;
+  /** Where the template goes; the CLI says it by the environment. */
+  readonly outdir?: string;
+  /** Context keys (`stage`, `publicUrl`, …) besides the feature flags of cdk.json. */
+  readonly context?: Readonly<Record<string, unknown>>;
+  /** cdk-nag: off where only the template is wanted. */
+  readonly checks?: boolean;
+}
+
+export interface Shop {
+  readonly app: App;
+  readonly config: Config;
+  readonly data: DataStack;
+  readonly shop: AppStack;
+}
+
+/** Outside the CLI nobody reads cdk.json for us, and without its feature flags the template would be another one. */
+function featureFlags(): Record<string, unknown> {
+  const file = join(import.meta.dirname, '..', 'cdk.json');
+  return (JSON.parse(readFileSync(file, 'utf8')) as { context: Record<string, unknown> }).context;
+}
+
+export function createShop({ bundles, outdir, context, checks = true }: ShopOptions): Shop {
+  const app = new App({
+    ...(outdir === undefined ? {} : { outdir }),
+    // The asset's folder stands beside each function, as the CLI writes it: the local AWS finds the code there.
+    context: { ...featureFlags(), 'aws:cdk:enable-asset-metadata': true, ...context },
+    analyticsReporting: false,
+  });
+  const config = readConfig(app.node);
+  const data = new DataStack(app, `DonutStates-${config.stage}-Data`, { config, bundles });
+  const shop = new AppStack(app, `DonutStates-${config.stage}-App`, { config, bundles, data });
+  shop.addStackDependency(data, 'the functions find their tables and secrets ready');
+  Tags.of(app).add('project', 'donut-states');
+  Tags.of(app).add('stage', config.stage);
+  warnOfPlaceholders(shop, config);
+  if (checks) Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
+  return { app, config, data, shop };
+}
+
+/** The defaults let anybody synthesise; deployed, they would write to addresses nobody owns. */
+function warnOfPlaceholders(stack: AppStack, { mailFrom, operators, factories }: Config): void {
+  const left = Object.entries({ mailFrom, operators, factories }).filter(([, value]) =>
+    JSON.stringify(value).includes('example.com'),
+  );
+  if (left.length === 0) return;
+  const keys = left.map(([key]) => key).join(', ');
+  Annotations.of(stack).addWarningV2('donut-states:placeholders', `before you deploy, give your own ${keys}`);
+}

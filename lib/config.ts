@@ -1,0 +1,79 @@
+/** What a deployment may choose: CDK context, read once and checked, so that a typo stops the synthesis by its key. */
+import type { Node } from 'constructs';
+import * as z from 'zod';
+
+export interface Config {
+  readonly stage: 'dev' | 'prod';
+  /** The address our mails come from; SES must know it, or its domain. */
+  readonly mailFrom: string;
+  /** When given, the SES identity is this whole domain (DKIM by DNS records) instead of the one address. */
+  readonly mailDomain: string | undefined;
+  /** The account's SES is still in the sandbox: operators' addresses become verified identities, so mails reach them. */
+  readonly sesSandbox: boolean;
+  /** Where the world reaches the shop, without `/api/v1`; when not given, the API's own address. */
+  readonly publicUrl: string | undefined;
+  readonly operators: readonly string[];
+  /** Factory id → its base address. */
+  readonly factories: Readonly<Record<string, string>>;
+  /** Reserve concurrency for the functions that need it; new accounts have only 10 in all. */
+  readonly reserve: boolean;
+}
+
+/** Lambda's environment holds 4 KB in all: the operators' addresses must leave room. */
+const OPERATORS_MAX = 10;
+const MAIL_FROM_DEFAULT = 'shop@example.com';
+
+const isLocal = (url: URL): boolean => url.hostname === '127.0.0.1' || url.hostname === 'localhost';
+const baseUrl = z
+  .url('must be an address like https://shop.example.com')
+  .refine((s) => !s.endsWith('/'), 'must not end with a slash')
+  .refine((s) => {
+    const url = URL.parse(s);
+    return url !== null && (url.protocol === 'https:' || (url.protocol === 'http:' && isLocal(url)));
+  }, 'must be https (http only for this machine)');
+
+/** The CLI hands every `-c key=value` over as a string; cdk.json may hold the real type. */
+const flag = z.union([z.boolean(), z.enum(['true', 'false']).transform((s) => s === 'true')], 'must be true or false');
+const list = z.preprocess((v) => (typeof v === 'string' ? v.split(',').map((s) => s.trim()) : v), z.array(z.email()));
+const json = (value: unknown): unknown => {
+  if (typeof value !== 'string') return value;
+  try {
+    return JSON.parse(value);
+  } catch {
+    return value;
+  }
+};
+
+const Context = z.object({
+  stage: z.enum(['dev', 'prod']).default('dev'),
+  mailFrom: z.email().optional(),
+  mailDomain: z.hostname().optional(),
+  sesSandbox: flag.optional(),
+  publicUrl: baseUrl.refine((s) => !s.endsWith('/api/v1'), 'must not carry /api/v1').optional(),
+  operators: list
+    .refine((a) => a.length >= 1 && a.length <= OPERATORS_MAX, `must be 1 to ${OPERATORS_MAX} addresses`)
+    .default(['operators@example.com']),
+  factories: z
+    .preprocess(json, z.record(z.string().regex(/^[a-z0-9_-]{1,64}$/), baseUrl))
+    .refine((o) => Object.keys(o).length >= 1, 'must name at least one factory')
+    .default({ fac_main: 'https://factory.example.com' }),
+  reserve: flag.default(false),
+});
+
+/** Reads the context, or throws one sentence for each key that is wrong. */
+export function readConfig(node: Node): Config {
+  const given = Object.fromEntries(Object.keys(Context.shape).map((key) => [key, node.tryGetContext(key) as unknown]));
+  const read = Context.safeParse(given);
+  if (!read.success) {
+    const lines = read.error.issues.map(({ path, message }) => `context "${path.join('.')}": ${message}`);
+    throw new Error(`${lines.join('\n')}\nGive it as \`-c key=value\` or in cdk.json.`);
+  }
+  const { mailDomain, ...rest } = read.data;
+  const mailFrom = rest.mailFrom ?? (mailDomain === undefined ? MAIL_FROM_DEFAULT : `shop@${mailDomain}`);
+  if (mailDomain !== undefined && !mailFrom.endsWith(`@${mailDomain}`)) {
+    throw new Error(`context "mailFrom": ${mailFrom} is not an address of mailDomain ${mailDomain}`);
+  }
+  // A new account is in the sandbox; whoever runs prod has asked AWS to leave it.
+  const sesSandbox = rest.sesSandbox ?? rest.stage === 'dev';
+  return { ...rest, mailDomain, mailFrom, sesSandbox, publicUrl: rest.publicUrl };
+}

@@ -1,0 +1,78 @@
+import { Duration } from 'aws-cdk-lib';
+import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
+import type * as sns from 'aws-cdk-lib/aws-sns';
+import { Construct } from 'constructs';
+import type { Api } from './api.ts';
+import type { Handler } from './handler.ts';
+import type { ShopQueue } from './queue.ts';
+
+const PERIOD = Duration.minutes(1);
+/** SQS delays no message longer than 15 minutes: one that is older than this does not wait, it is stuck. */
+const MESSAGE_AGE_SECONDS_MAX = 20 * 60;
+/** A few failed answers a minute are a caller's bad luck; this many are ours. */
+const SERVER_ERRORS_MAX = 5;
+
+interface Threshold {
+  readonly metric: cloudwatch.IMetric;
+  readonly threshold: number;
+  readonly description: string;
+}
+
+/** Everything that reaches a human without the database: each alarm acts on the topic `alerts`. */
+export class Alarms extends Construct {
+  readonly #action: SnsAction;
+
+  constructor(scope: Construct, id: string, alerts: sns.ITopic) {
+    super(scope, id);
+    this.#action = new SnsAction(alerts);
+  }
+
+  watchFunction({ name, function: fn }: Handler): void {
+    this.raise(this, `Errors-${name}`, {
+      metric: fn.metricErrors({ period: PERIOD }),
+      threshold: 1,
+      description: `${name} failed: its log group says why`,
+    });
+    this.raise(this, `Throttles-${name}`, {
+      metric: fn.metricThrottles({ period: PERIOD }),
+      threshold: 1,
+      description: `${name} was throttled: the account's Lambda concurrency is used up`,
+    });
+  }
+
+  watchQueue({ node, queue, dlq }: ShopQueue): void {
+    this.raise(this, `Age-${node.id}`, {
+      metric: queue.metricApproximateAgeOfOldestMessage({ period: PERIOD }),
+      threshold: MESSAGE_AGE_SECONDS_MAX,
+      description: `A message of ${node.id} is not being done`,
+    });
+    // Right only while no function drains the DLQ: then its depth would never be seen.
+    this.raise(this, `Dead-${node.id}`, {
+      metric: dlq.metricApproximateNumberOfMessagesVisible({ period: PERIOD }),
+      threshold: 1,
+      description: `A message of ${node.id} failed for good and lies in its dead-letter queue`,
+    });
+  }
+
+  watchApi({ rest }: Api): void {
+    this.raise(this, 'ServerErrors', {
+      metric: rest.metricServerError({ period: PERIOD, statistic: 'Sum' }),
+      threshold: SERVER_ERRORS_MAX,
+      description: 'The API answers 5xx',
+    });
+  }
+
+  raise(scope: Construct, id: string, { metric, threshold, description }: Threshold): cloudwatch.Alarm {
+    const alarm = new cloudwatch.Alarm(scope, id, {
+      metric,
+      threshold,
+      alarmDescription: description,
+      evaluationPeriods: 1,
+      comparisonOperator: cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
+      treatMissingData: cloudwatch.TreatMissingData.NOT_BREACHING,
+    });
+    alarm.addAlarmAction(this.#action);
+    return alarm;
+  }
+}

@@ -1,0 +1,110 @@
+import { Aws, Duration, RemovalPolicy } from 'aws-cdk-lib';
+import * as apigateway from 'aws-cdk-lib/aws-apigateway';
+import * as logs from 'aws-cdk-lib/aws-logs';
+import { Construct } from 'constructs';
+import { BASE_PATH, type FunctionName, type Route, routes } from '#api/routes.ts';
+import { AUTHORIZER_CACHE_SECONDS } from '#domain/limits.ts';
+import type { Config } from '#lib/config.ts';
+import { acknowledge } from '#lib/nag.ts';
+import { addGatewayResponses } from './gateway-responses.ts';
+import type { Handler } from './handler.ts';
+import { Waf } from './waf.ts';
+
+const STAGE_NAME = 'live';
+/** Of the whole API. An account's 1,000 Lambdas at 100 ms a request would do 10,000: this leaves room for the queues. */
+const REQUESTS_PER_SECOND_MAX = 2_000;
+const REQUESTS_BURST_MAX = 1_000;
+
+/** The resource's path, never the path itself: that holds tokens. No address of a caller either. */
+const ACCESS_LOG = {
+  requestId: '$context.requestId',
+  time: '$context.requestTimeEpoch',
+  method: '$context.httpMethod',
+  resourcePath: '$context.resourcePath',
+  status: '$context.status',
+  responseType: '$context.error.responseType',
+  wafStatus: '$context.waf.status',
+  bytes: '$context.responseLength',
+  milliseconds: '$context.responseLatency',
+  integrationMilliseconds: '$context.integration.latency',
+};
+
+export interface ApiHandlers extends Readonly<Record<FunctionName, Handler>> {
+  readonly authorizer: Handler;
+}
+
+/** The front door: the route table as methods of a REST API, behind the WAF. */
+export class Api extends Construct {
+  readonly rest: apigateway.RestApi;
+  /** The API's own address, without `/api/v1`. */
+  readonly url: string;
+
+  constructor(scope: Construct, id: string, { stage }: Config) {
+    super(scope, id);
+    const accessLogs = new logs.LogGroup(this, 'AccessLogs', {
+      retention: logs.RetentionDays.ONE_MONTH,
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
+    const name = `donut-${stage}`;
+    this.rest = new apigateway.RestApi(this, 'Rest', {
+      restApiName: name,
+      endpointConfiguration: { types: [apigateway.EndpointType.REGIONAL] },
+      // One role for the account and region: kept, because another stage may live by it.
+      cloudWatchRole: true,
+      cloudWatchRoleRemovalPolicy: RemovalPolicy.RETAIN,
+      deployOptions: {
+        stageName: STAGE_NAME,
+        metricsEnabled: true,
+        // Neither execution logs nor X-Ray of the gateway: both write the path. The functions trace themselves.
+        loggingLevel: apigateway.MethodLoggingLevel.OFF,
+        throttlingRateLimit: REQUESTS_PER_SECOND_MAX,
+        throttlingBurstLimit: REQUESTS_BURST_MAX,
+        accessLogDestination: new apigateway.LogGroupLogDestination(accessLogs),
+        accessLogFormat: apigateway.AccessLogFormat.custom(JSON.stringify(ACCESS_LOG)),
+      },
+    });
+    // By the API's id, not by its stage: stage → methods → functions → this address would be a circle.
+    this.url = `https://${this.rest.restApiId}.execute-api.${Aws.REGION}.${Aws.URL_SUFFIX}/${STAGE_NAME}`;
+    addGatewayResponses(this.rest);
+    new Waf(this, 'Waf', { name, stageArn: this.rest.deploymentStage.stageArn });
+    acknowledge(
+      this.rest,
+      'IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/AmazonAPIGatewayPushToCloudWatchLogs]',
+      'the policy AWS keeps for API Gateway writing logs',
+    );
+    acknowledge(this.rest, 'APIG2', 'the handlers check every request against the route table and name the bad field');
+    acknowledge(
+      this.rest,
+      'APIG4',
+      'routes for anyone: the catalogue, logging in, and callbacks that carry a signature',
+    );
+    acknowledge(this.rest, 'APIG6', 'execution logs write the path, which holds tokens; access logs are on');
+    acknowledge(this.rest, 'COG4', 'our own tokens, checked by our own authorizer');
+  }
+
+  /** Opens every route of the table: at its function's alias, behind the authorizer unless anyone may come. */
+  serve(handlers: ApiHandlers): void {
+    const authorizer = new apigateway.TokenAuthorizer(this, 'Authorizer', {
+      handler: handlers.authorizer.live,
+      identitySource: apigateway.IdentitySource.header('Authorization'),
+      resultsCacheTtl: Duration.seconds(AUTHORIZER_CACHE_SECONDS),
+    });
+    const table: readonly Route[] = Object.values(routes);
+    for (const route of table) {
+      // One permission for the function, not one for each method: a function's policy ends at 20 KB.
+      const integration = new apigateway.LambdaIntegration(handlers[route.function].live, {
+        scopePermissionToMethod: false,
+      });
+      const open = route.who.includes('anyone');
+      this.rest.root
+        .resourceForPath(`${BASE_PATH}${route.path}`)
+        .addMethod(
+          route.method,
+          integration,
+          open
+            ? { authorizationType: apigateway.AuthorizationType.NONE }
+            : { authorizationType: apigateway.AuthorizationType.CUSTOM, authorizer },
+        );
+    }
+  }
+}

@@ -1,0 +1,38 @@
+import { Duration } from 'aws-cdk-lib';
+import * as codedeploy from 'aws-cdk-lib/aws-codedeploy';
+import { Construct } from 'constructs';
+import { acknowledge } from '#lib/nag.ts';
+import type { Alarms } from './alarms.ts';
+import type { Handler } from './handler.ts';
+
+/** A new version takes a tenth of the calls for five minutes, and goes back by itself when the alias reports an error. */
+export class Canary extends Construct {
+  readonly #application: codedeploy.LambdaApplication;
+  readonly #alarms: Alarms;
+
+  constructor(scope: Construct, id: string, alarms: Alarms) {
+    super(scope, id);
+    this.#alarms = alarms;
+    this.#application = new codedeploy.LambdaApplication(this, 'Application');
+  }
+
+  watch({ name, live }: Handler): void {
+    const errors = this.#alarms.raise(this, `Errors-${name}`, {
+      metric: live.metricErrors({ period: Duration.minutes(1) }),
+      threshold: 1,
+      description: `${name} fails behind its alias: a deployment under way goes back`,
+    });
+    const group = new codedeploy.LambdaDeploymentGroup(this, name, {
+      application: this.#application,
+      alias: live,
+      deploymentConfig: codedeploy.LambdaDeploymentConfig.CANARY_10PERCENT_5MINUTES,
+      alarms: [errors],
+      autoRollback: { failedDeployment: true, deploymentInAlarm: true },
+    });
+    acknowledge(
+      group,
+      'IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/AWSCodeDeployRoleForLambdaLimited]',
+      'the policy AWS keeps for CodeDeploy on Lambda',
+    );
+  }
+}

@@ -1,0 +1,52 @@
+import { Duration } from 'aws-cdk-lib';
+import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import type * as rds from 'aws-cdk-lib/aws-rds';
+import { Construct } from 'constructs';
+import type { Api } from './api.ts';
+import type { Handler } from './handler.ts';
+import type { ShopQueue } from './queue.ts';
+
+export interface DashboardProps {
+  readonly name: string;
+  readonly api: Api;
+  readonly handlers: readonly Handler[];
+  readonly queues: readonly ShopQueue[];
+  readonly cluster: rds.IDatabaseCluster;
+}
+
+/** One page: the door, the functions, the queues, the database. */
+export class Dashboard extends Construct {
+  constructor(scope: Construct, id: string, { name, api, handlers, queues, cluster }: DashboardProps) {
+    super(scope, id);
+    const { rest } = api;
+    const graph = (title: string, left: cloudwatch.IMetric[], right: cloudwatch.IMetric[] = []) =>
+      new cloudwatch.GraphWidget({ title, width: 8, left, right });
+    const board = new cloudwatch.Dashboard(this, 'Board', { dashboardName: name, defaultInterval: Duration.hours(3) });
+    board.addWidgets(
+      graph('Requests', [rest.metricCount(), rest.metricClientError(), rest.metricServerError()]),
+      graph('Latency', [rest.metricLatency({ statistic: 'p50' }), rest.metricLatency({ statistic: 'p99' })]),
+      graph('Database', [
+        cluster.metric('ServerlessDatabaseCapacity', { statistic: 'Maximum' }),
+        cluster.metric('DatabaseConnections', { statistic: 'Maximum' }),
+      ]),
+    );
+    board.addWidgets(
+      ...handlers.map(({ name: title, function: fn }) =>
+        graph(
+          title,
+          [fn.metricInvocations(), fn.metricErrors(), fn.metricThrottles()],
+          [fn.metricDuration({ statistic: 'p99' })],
+        ),
+      ),
+    );
+    board.addWidgets(
+      ...queues.map(({ node, queue, dlq }) =>
+        graph(
+          `queue ${node.id}`,
+          [queue.metricApproximateNumberOfMessagesVisible(), dlq.metricApproximateNumberOfMessagesVisible()],
+          [queue.metricApproximateAgeOfOldestMessage()],
+        ),
+      ),
+    );
+  }
+}

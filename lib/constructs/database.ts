@@ -1,0 +1,98 @@
+import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import * as kms from 'aws-cdk-lib/aws-kms';
+import * as logs from 'aws-cdk-lib/aws-logs';
+import * as rds from 'aws-cdk-lib/aws-rds';
+import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
+import { Construct } from 'constructs';
+import type { Config } from '#lib/config.ts';
+import { acknowledge } from '#lib/nag.ts';
+
+const DATABASE_NAME = 'donut';
+const MASTER_USER = 'donut_admin';
+const APP_ROLE = 'shop_app';
+
+/** What a stage costs and how hard it is to lose. */
+const STAGES = {
+  dev: { acuMin: 0, acuMax: 2, autoPause: Duration.minutes(10), backup: Duration.days(1) },
+  prod: { acuMin: 1, acuMax: 16, autoPause: undefined, backup: Duration.days(14) },
+} as const;
+
+/** Aurora PostgreSQL behind the Data API: no function enters the network, so it needs no NAT and no open port. */
+export class Database extends Construct {
+  readonly cluster: rds.DatabaseCluster;
+  readonly clusterArn: string;
+  readonly databaseName = DATABASE_NAME;
+  /** The functions' own role: no ownership, no DDL. The set-up function gives the role this password. */
+  readonly appSecret: secretsmanager.Secret;
+  readonly masterSecret: secretsmanager.ISecret;
+
+  constructor(scope: Construct, id: string, { stage }: Config) {
+    super(scope, id);
+    const prod = stage === 'prod';
+    const { acuMin, acuMax, autoPause, backup } = STAGES[stage];
+    const key = new kms.Key(this, 'Key', {
+      description: `Donut States ${stage}: the database at rest`,
+      enableKeyRotation: true,
+      removalPolicy: prod ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+    });
+    this.cluster = new rds.DatabaseCluster(this, 'Cluster', {
+      engine: rds.DatabaseClusterEngine.auroraPostgres({ version: rds.AuroraPostgresEngineVersion.VER_17_7 }),
+      vpc: this.#network(),
+      vpcSubnets: { subnetType: ec2.SubnetType.PRIVATE_ISOLATED },
+      writer: rds.ClusterInstance.serverlessV2('writer'),
+      serverlessV2MinCapacity: acuMin,
+      serverlessV2MaxCapacity: acuMax,
+      ...(autoPause === undefined ? {} : { serverlessV2AutoPauseDuration: autoPause }),
+      enableDataApi: true,
+      iamAuthentication: true,
+      manageMasterUserPassword: true,
+      credentials: rds.Credentials.fromUsername(MASTER_USER),
+      defaultDatabaseName: DATABASE_NAME,
+      // Nobody connects to a port; cdk-nag would like it not to be the usual one.
+      port: 5433,
+      storageEncrypted: true,
+      storageEncryptionKey: key,
+      backup: { retention: backup },
+      deletionProtection: prod,
+      removalPolicy: prod ? RemovalPolicy.SNAPSHOT : RemovalPolicy.DESTROY,
+    });
+    this.clusterArn = this.cluster.clusterArn;
+    if (!prod) acknowledge(this.cluster, 'RDS10', 'a dev stage can be destroyed; prod is protected');
+    const master = this.cluster.secret;
+    if (master === undefined) throw new Error('the cluster made no master secret');
+    this.masterSecret = master;
+    this.appSecret = new secretsmanager.Secret(this, 'AppSecret', {
+      description: `Donut States database: what ${APP_ROLE}, the functions' role, logs in with`,
+      generateSecretString: {
+        secretStringTemplate: JSON.stringify({ username: APP_ROLE }),
+        generateStringKey: 'password',
+        passwordLength: 48,
+        excludePunctuation: true,
+      },
+    });
+    acknowledge(this.appSecret, 'SMG4', 'the set-up function gives the role the password this secret holds');
+  }
+
+  /** Isolated subnets in two zones, as Aurora asks; nothing in them reaches out or is reached. */
+  #network(): ec2.Vpc {
+    return new ec2.Vpc(this, 'Vpc', {
+      maxAzs: 2,
+      natGateways: 0,
+      // Emptying the default group is a function of CDK's own in the stack; nothing here uses that group.
+      restrictDefaultSecurityGroup: false,
+      subnetConfiguration: [{ name: 'database', subnetType: ec2.SubnetType.PRIVATE_ISOLATED, cidrMask: 26 }],
+      flowLogs: {
+        rejects: {
+          trafficType: ec2.FlowLogTrafficType.REJECT,
+          destination: ec2.FlowLogDestination.toCloudWatchLogs(
+            new logs.LogGroup(this, 'FlowLogs', {
+              retention: logs.RetentionDays.ONE_MONTH,
+              removalPolicy: RemovalPolicy.DESTROY,
+            }),
+          ),
+        },
+      },
+    });
+  }
+}

@@ -1,0 +1,60 @@
+import { ArnFormat, CfnOutput, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import * as ses from 'aws-cdk-lib/aws-ses';
+import { Construct } from 'constructs';
+import type { Config } from '#lib/config.ts';
+
+/** Who we send as (an address or a whole domain), and the configuration set that keeps dead addresses from us. */
+export class Mail extends Construct {
+  readonly from: string;
+  readonly configurationSetName: string;
+  /** What ses:SendRawEmail is checked against: the identity, the configuration set, in the sandbox the recipient too. */
+  readonly sendingArns: readonly string[];
+
+  constructor(scope: Construct, id: string, { stage, mailFrom, mailDomain, operators, sesSandbox }: Config) {
+    super(scope, id);
+    this.from = mailFrom;
+    this.configurationSetName = `donut-${stage}`;
+    const configurationSet = new ses.ConfigurationSet(this, 'ConfigurationSet', {
+      configurationSetName: this.configurationSetName,
+      suppressionReasons: ses.SuppressionReasons.BOUNCES_AND_COMPLAINTS,
+      tlsPolicy: ses.ConfigurationSetTlsPolicy.REQUIRE,
+      reputationMetrics: true,
+    });
+    const identity = new ses.EmailIdentity(this, 'Identity', {
+      identity: mailDomain === undefined ? ses.Identity.email(mailFrom) : ses.Identity.domain(mailDomain),
+      configurationSet,
+    });
+    identity.applyRemovalPolicy(RemovalPolicy.DESTROY);
+    if (mailDomain !== undefined) this.#dnsRecords(identity);
+    const covered = (address: string) =>
+      address === mailFrom || (mailDomain !== undefined && address.endsWith(`@${mailDomain}`));
+    const recipients = sesSandbox ? operators.filter((address) => !covered(address)) : [];
+    this.sendingArns = [
+      identity.emailIdentityArn,
+      Stack.of(this).formatArn({
+        service: 'ses',
+        resource: 'configuration-set',
+        resourceName: this.configurationSetName,
+        arnFormat: ArnFormat.SLASH_RESOURCE_NAME,
+      }),
+      ...recipients.map((address) => this.#sandboxRecipient(address)),
+    ];
+  }
+
+  /** In the sandbox SES delivers to verified addresses only, and asks IAM about the recipient's identity as well. */
+  #sandboxRecipient(address: string): string {
+    const identity = new ses.EmailIdentity(this, `Sandbox-${address}`, { identity: ses.Identity.email(address) });
+    identity.applyRemovalPolicy(RemovalPolicy.DESTROY);
+    return identity.emailIdentityArn;
+  }
+
+  /** The domain is ours when these CNAMEs stand in its DNS. */
+  #dnsRecords(identity: ses.EmailIdentity): void {
+    identity.dkimRecords.forEach(({ name, value }, i) => {
+      new CfnOutput(this, `Dkim${i + 1}`, {
+        value: `${name} CNAME ${value}`,
+        description: 'DNS record that proves the mail domain',
+      });
+    });
+  }
+}

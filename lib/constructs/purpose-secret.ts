@@ -1,0 +1,26 @@
+import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
+import type { Construct } from 'constructs';
+import { acknowledge } from '#lib/nag.ts';
+
+export const SECRET_PURPOSES = {
+  'jwt-private': 'signs access tokens',
+  'jwt-public': 'checks access tokens',
+  cursor: 'signs page cursors',
+  callback: 'signs the callback addresses handed to factories',
+  webhook: 'checks the signatures of factories that sign',
+} as const;
+export type SecretPurpose = keyof typeof SECRET_PURPOSES;
+
+/**
+ * A secret without a value: the set-up function fills it if it is empty, because a key pair is not a random string and
+ * nobody should read it on its way. Until then GetSecretValue answers ResourceNotFoundException.
+ */
+export function purposeSecret(scope: Construct, purpose: SecretPurpose): secretsmanager.Secret {
+  const secret = new secretsmanager.Secret(scope, `Secret-${purpose}`, {
+    description: `Donut States ${purpose}: ${SECRET_PURPOSES[purpose]}`,
+  });
+  // The L2 always asks for a generated value. CloudFormation makes an empty secret when neither property is there.
+  (secret.node.defaultChild as secretsmanager.CfnSecret).generateSecretString = undefined;
+  acknowledge(secret, 'SMG4', 'rotation keeps several key versions in the value, written by the set-up function');
+  return secret;
+}

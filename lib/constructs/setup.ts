@@ -1,0 +1,55 @@
+import { createHash } from 'node:crypto';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { CustomResource, Duration } from 'aws-cdk-lib';
+import type * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
+import { Construct } from 'constructs';
+import type { Bundles } from '#lib/bundles.ts';
+import type { Config } from '#lib/config.ts';
+import type { Database } from './database.ts';
+import { Handler } from './handler.ts';
+import { SECRET_PURPOSES, type SecretPurpose } from './purpose-secret.ts';
+
+const MIGRATIONS = join(import.meta.dirname, '..', '..', 'db', 'migrations');
+
+export interface SetupProps {
+  readonly config: Config;
+  readonly bundles: Bundles;
+  readonly database: Database;
+  readonly secrets: Readonly<Record<SecretPurpose, secretsmanager.ISecret>>;
+}
+
+/** Runs the set-up function when a deployment brings a new migration or a new kind of secret. */
+export class Setup extends Construct {
+  constructor(scope: Construct, id: string, { config, bundles, database, secrets }: SetupProps) {
+    super(scope, id);
+    const setup = new Handler(this, { name: 'setup', config, bundles });
+    setup.ownsDatabase(database);
+    setup.reads(database.appSecret, 'DB_SECRET_ARN');
+    setup.fills(secrets['jwt-private'], 'JWT_PRIVATE_SECRET_ARN');
+    setup.fills(secrets['jwt-public'], 'JWT_PUBLIC_SECRET_ARN');
+    setup.fills(secrets.cursor, 'CURSOR_SECRET_ARN');
+    setup.fills(secrets.callback, 'CALLBACK_SECRET_ARN');
+    setup.fills(secrets.webhook, 'WEBHOOK_SECRET_ARN');
+    const resource = new CustomResource(this, 'Run', {
+      resourceType: 'Custom::Setup',
+      serviceToken: setup.function.functionArn,
+      // A crash answers nobody; CloudFormation would wait an hour by itself.
+      serviceTimeout: setup.timeout.plus(Duration.minutes(1)),
+      properties: { MigrationsHash: migrationsHash() },
+    });
+    // The Data API answers for a cluster only once it has an instance.
+    resource.node.addDependency(database);
+  }
+}
+
+/** Changes with every new migration and every new secret, and with nothing else. */
+function migrationsHash(): string {
+  const hash = createHash('sha256');
+  for (const name of readdirSync(MIGRATIONS)
+    .filter((n) => n.endsWith('.sql'))
+    .sort()) {
+    hash.update(`${name}\0`).update(readFileSync(join(MIGRATIONS, name)));
+  }
+  return hash.update(Object.keys(SECRET_PURPOSES).join()).digest('hex');
+}

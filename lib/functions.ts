@@ -1,0 +1,55 @@
+/** Every deployed function: its folder in lambdas/, and what it is given to run with. */
+
+export interface FunctionSpec {
+  readonly description: string;
+  readonly timeoutSeconds: number;
+  readonly memoryMegabytes: number;
+  /** Kept free for this function when context `reserve` is true; leaves more than 100 of an account's usual 1,000. */
+  readonly reservedConcurrency?: number;
+  /** AWS stops a function that wakes itself after 16 hops, unless it is one that is meant to. */
+  readonly wakesItself?: true;
+}
+
+export const FUNCTIONS = {
+  authorizer: {
+    description: 'Says who is asking: checks the access token, never the database',
+    timeoutSeconds: 5,
+    memoryMegabytes: 256,
+    reservedConcurrency: 100,
+  },
+  // 1 GB because checking a password hash is the most CPU any of them spends.
+  sessions: { description: 'Logs people in', timeoutSeconds: 10, memoryMegabytes: 1024 },
+  products: { description: 'Products and their stock', timeoutSeconds: 10, memoryMegabytes: 512 },
+  order: {
+    description: 'Takes orders, or refuses them',
+    timeoutSeconds: 10,
+    memoryMegabytes: 1024,
+    reservedConcurrency: 300,
+  },
+  restock: { description: 'Asks the factory for more, by event or by hand', timeoutSeconds: 30, memoryMegabytes: 512 },
+  'factory-callback': {
+    description: 'Takes the factory’s delivery in, exactly once',
+    timeoutSeconds: 10,
+    memoryMegabytes: 512,
+    reservedConcurrency: 100,
+  },
+  relay: {
+    description: 'Publishes the outbox',
+    timeoutSeconds: 60,
+    memoryMegabytes: 512,
+    wakesItself: true,
+  },
+  mailer: {
+    description: 'Writes and sends the mails that are due',
+    timeoutSeconds: 60,
+    memoryMegabytes: 512,
+    wakesItself: true,
+  },
+  setup: {
+    description: 'Runs migrations, makes the database role, fills empty secrets (custom resource)',
+    timeoutSeconds: 900,
+    memoryMegabytes: 512,
+  },
+} as const satisfies Record<string, FunctionSpec>;
+
+export type DeployedFunction = keyof typeof FUNCTIONS;

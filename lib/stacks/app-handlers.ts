@@ -1,0 +1,86 @@
+/** Who may do what: every function of the app stack and its verbs. The only list of permissions there is. */
+import { Duration } from 'aws-cdk-lib';
+import type { Construct } from 'constructs';
+import type { Bundles } from '#lib/bundles.ts';
+import type { Config } from '#lib/config.ts';
+import { Handler } from '#lib/constructs/handler.ts';
+import type { Mail } from '#lib/constructs/mail.ts';
+import type { ShopQueue } from '#lib/constructs/queue.ts';
+import type { Topics } from '#lib/constructs/topics.ts';
+import type { DeployedFunction } from '#lib/functions.ts';
+import type { DataStack } from './data-stack.ts';
+
+const JWT_ISSUER = 'donut-states';
+
+export interface Parts {
+  readonly config: Config;
+  readonly bundles: Bundles;
+  readonly data: DataStack;
+  readonly queues: Readonly<Record<'restock' | 'factoryCallback' | 'relay' | 'mail', ShopQueue>>;
+  readonly topics: Topics;
+  readonly mail: Mail;
+  /** Where the world reaches the shop, without `/api/v1`. */
+  readonly publicUrl: string;
+}
+
+/** The functions that answer callers; two of them take messages too: one core, two doors. */
+export function doorHandlers(scope: Construct, { config, bundles, data, queues, publicUrl }: Parts) {
+  const handler = (name: DeployedFunction) => new Handler(scope, { name, config, bundles });
+  const authorizer = handler('authorizer');
+  authorizer.reads(data.secrets['jwt-public'], 'JWT_PUBLIC_SECRET_ARN');
+  authorizer.knows('JWT_ISSUER', JWT_ISSUER);
+
+  const sessions = handler('sessions');
+  sessions.usesDatabase(data.database);
+  sessions.reads(data.secrets['jwt-private'], 'JWT_PRIVATE_SECRET_ARN');
+  sessions.knows('JWT_ISSUER', JWT_ISSUER);
+
+  const products = handler('products');
+  products.usesDatabase(data.database);
+  products.reads(data.secrets.cursor, 'CURSOR_SECRET_ARN');
+
+  const order = handler('order');
+  order.usesDatabase(data.database);
+  order.reads(data.secrets.cursor, 'CURSOR_SECRET_ARN');
+  order.sends(queues.relay, 'RELAY_QUEUE_URL');
+
+  const restock = handler('restock');
+  restock.usesDatabase(data.database);
+  restock.reads(data.secrets.cursor, 'CURSOR_SECRET_ARN');
+  restock.reads(data.secrets.callback, 'CALLBACK_SECRET_ARN');
+  restock.sends(queues.relay, 'RELAY_QUEUE_URL');
+  restock.consumes(queues.restock, 'RESTOCK_QUEUE_URL', { maxConcurrency: 5 });
+  restock.knows('FACTORIES', JSON.stringify(config.factories));
+  restock.knows('PUBLIC_URL', publicUrl);
+
+  const factoryCallback = handler('factory-callback');
+  factoryCallback.usesDatabase(data.database);
+  factoryCallback.reads(data.secrets.callback, 'CALLBACK_SECRET_ARN');
+  factoryCallback.reads(data.secrets.webhook, 'WEBHOOK_SECRET_ARN');
+  factoryCallback.sends(queues.relay, 'RELAY_QUEUE_URL');
+  // What cannot be counted now, because the database is away, is counted from here later.
+  factoryCallback.sends(queues.factoryCallback, 'FACTORY_CALLBACK_QUEUE_URL');
+  factoryCallback.consumes(queues.factoryCallback, 'FACTORY_CALLBACK_QUEUE_URL', { maxConcurrency: 5 });
+
+  return { authorizer, sessions, products, order, restock, 'factory-callback': factoryCallback };
+}
+
+/** The functions nobody calls: they look at a table, do what is due, and wake themselves while something is open. */
+export function workers(scope: Construct, { config, bundles, data, queues, topics, mail, publicUrl }: Parts) {
+  const relay = new Handler(scope, { name: 'relay', config, bundles });
+  relay.usesDatabase(data.database);
+  relay.publishes(topics.stockEvents, 'STOCK_EVENTS_TOPIC_ARN');
+  relay.publishes(topics.orderEvents, 'ORDER_EVENTS_TOPIC_ARN');
+  relay.sends(queues.relay, 'RELAY_QUEUE_URL');
+  relay.consumes(queues.relay, 'RELAY_QUEUE_URL', { maxConcurrency: 5 });
+
+  const mailer = new Handler(scope, { name: 'mailer', config, bundles });
+  mailer.usesDatabase(data.database);
+  mailer.mails(mail);
+  mailer.sends(queues.mail, 'MAIL_QUEUE_URL');
+  mailer.consumes(queues.mail, 'MAIL_QUEUE_URL', { maxConcurrency: 2, batchingWindow: Duration.seconds(1) });
+  mailer.knows('OPERATORS', config.operators.join());
+  mailer.knows('PUBLIC_URL', publicUrl);
+
+  return { relay, mailer };
+}

@@ -1,0 +1,35 @@
+import { Stack } from 'aws-cdk-lib';
+import type * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
+import type { Construct } from 'constructs';
+import type { Bundles } from '#lib/bundles.ts';
+import type { Config } from '#lib/config.ts';
+import { Database } from '#lib/constructs/database.ts';
+import { purposeSecret, type SecretPurpose } from '#lib/constructs/purpose-secret.ts';
+import { Setup } from '#lib/constructs/setup.ts';
+
+export interface DataStackProps {
+  readonly config: Config;
+  readonly bundles: Bundles;
+}
+
+/** What is kept: the database, the secrets, and the set-up that makes both ready before any function starts. */
+export class DataStack extends Stack {
+  readonly database: Database;
+  readonly secrets: Readonly<Record<SecretPurpose, secretsmanager.ISecret>>;
+
+  constructor(scope: Construct, id: string, { config, bundles }: DataStackProps) {
+    super(scope, id, {
+      description: `Donut States ${config.stage}: what is kept`,
+      terminationProtection: config.stage === 'prod',
+    });
+    this.database = new Database(this, 'Database', config);
+    this.secrets = {
+      'jwt-private': purposeSecret(this, 'jwt-private'),
+      'jwt-public': purposeSecret(this, 'jwt-public'),
+      cursor: purposeSecret(this, 'cursor'),
+      callback: purposeSecret(this, 'callback'),
+      webhook: purposeSecret(this, 'webhook'),
+    };
+    new Setup(this, 'Setup', { config, bundles, database: this.database, secrets: this.secrets });
+  }
+}

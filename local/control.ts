@@ -1,0 +1,132 @@
+/** `/_local/`: what a person, a test or a load story may do to the local AWS. Nothing of it exists in a deployment. */
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import * as z from 'zod';
+import { advance, type ClockPorts, readDuration } from '#local/control/clock.ts';
+import { makeBuyers, makeProducts, NewBuyers, NewProducts, type PeoplePorts, tokenOf } from '#local/control/people.ts';
+import type { DataApi } from '#local/data-api/service.ts';
+import { type Factory, FactoryChange } from '#local/factory.ts';
+import type { QueueCount } from '#local/fauxqs.ts';
+import { BodyTooLarge, readBody } from '#local/http.ts';
+import type { Mailbox } from '#local/mailbox.ts';
+import type { Metering } from '#local/metering.ts';
+import type { Ses, SesFault } from '#local/ses/service.ts';
+
+export interface ControlPorts {
+  readonly clock: ClockPorts;
+  readonly people: PeoplePorts;
+  readonly mailbox: Mailbox;
+  readonly factory: Factory;
+  readonly metering: Metering;
+  readonly dataApi: DataApi;
+  readonly ses: Ses;
+  queues(): Promise<readonly QueueCount[]>;
+  endpoints(): unknown;
+  iam(): unknown;
+}
+
+interface Asked {
+  readonly query: URLSearchParams;
+  readonly body: unknown;
+}
+type Answer = (ports: ControlPorts, asked: Asked) => unknown;
+
+const SES_FAULTS = ['throttle', 'reject', 'paused', 'timeout-after-accept'] as const satisfies readonly SesFault[];
+const Advance = z.strictObject({
+  advance: z.string().transform((text, context) => {
+    const milliseconds = readDuration(text);
+    if (milliseconds !== undefined) return milliseconds;
+    context.addIssue({ code: 'custom', message: 'must be an ISO 8601 duration like PT5M' });
+    return z.NEVER;
+  }),
+});
+const Away = z.strictObject({
+  away: z.number().min(0).max(86_400),
+  how: z.enum(['unavailable', 'resuming']).optional(),
+});
+const SesChange = z.strictObject({
+  fault: z.enum(SES_FAULTS).nullable(),
+  times: z.int().positive().optional(),
+});
+const Reset = z.strictObject({ reset: z.literal(true) });
+
+class NotFound extends Error {}
+
+const ROUTES: Readonly<Record<string, Answer>> = {
+  'POST buyers': async ({ people }, { body }) => ({ buyers: await makeBuyers(people, NewBuyers.parse(body)) }),
+  'POST products': async ({ people }, { body }) => ({ products: await makeProducts(people, NewProducts.parse(body)) }),
+  'POST tokens': async ({ people }, { body }) => {
+    const { email } = z.strictObject({ email: z.string() }).parse(body);
+    const token = await tokenOf(people, email);
+    if (!token) throw new NotFound(`there is no account ${email}`);
+    return token;
+  },
+  'GET mailbox': ({ mailbox }, { query }) => {
+    const to = query.get('to');
+    return { items: mailbox.list(to === null ? undefined : { to }) };
+  },
+  'GET clock': ({ clock: { clock } }) => ({
+    now: new Date(clock.now()).toISOString(),
+    offsetMilliseconds: clock.offset(),
+  }),
+  'POST clock': ({ clock }, { body }) => advance(clock, Advance.parse(body).advance),
+  'GET factory': ({ factory }) => ({ settings: factory.settings, requests: factory.requests }),
+  'POST factory': ({ factory }, { body }) => ({ settings: factory.change(FactoryChange.parse(body)) }),
+  'GET metering': ({ metering }) => metering.read(),
+  'POST metering': ({ metering }, { body }) => {
+    Reset.parse(body);
+    metering.reset();
+    return metering.read();
+  },
+  'DELETE metering': ({ metering }) => {
+    metering.reset();
+    return metering.read();
+  },
+  'GET queues': async ({ queues }) => ({ queues: await queues() }),
+  'GET endpoints': ({ endpoints }) => endpoints(),
+  'GET iam': ({ iam }) => iam(),
+  'POST database': ({ dataApi }, { body }) => {
+    const { away, how } = Away.parse(body);
+    if (away === 0) dataApi.back();
+    else dataApi.away(away, how);
+    return { away };
+  },
+  'POST ses': ({ ses }, { body }) => {
+    const { fault, times } = SesChange.parse(body);
+    if (fault === null) ses.mend();
+    else ses.break(fault, times);
+    return { fault };
+  },
+};
+
+const BODY_BYTES_MAX = 64 * 1024;
+
+async function readJson(request: IncomingMessage): Promise<unknown> {
+  const body = await readBody(request, BODY_BYTES_MAX);
+  return body.length === 0 ? {} : JSON.parse(body.toString('utf8'));
+}
+
+/** What went wrong, as a status and one sentence. */
+function complaint(error: unknown): readonly [number, string] {
+  if (error instanceof z.ZodError) return [400, z.prettifyError(error)];
+  if (error instanceof SyntaxError) return [400, 'the body is not JSON'];
+  if (error instanceof BodyTooLarge) return [413, error.message];
+  if (error instanceof NotFound) return [404, error.message];
+  return [500, error instanceof Error ? error.message : String(error)];
+}
+
+/** Answers a request under `/_local/`. */
+export async function control(ports: ControlPorts, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const reply = (status: number, body: unknown): void => {
+    response.writeHead(status, { 'content-type': 'application/json; charset=utf-8' }).end(`${JSON.stringify(body)}\n`);
+  };
+  const url = new URL(request.url ?? '/', 'http://127.0.0.1');
+  const name = `${request.method} ${url.pathname.replace(/^\/_local\/?/, '')}`;
+  const answer = ROUTES[name];
+  if (!answer) return reply(404, { message: `no ${name}`, routes: Object.keys(ROUTES) });
+  try {
+    reply(200, await answer(ports, { query: url.searchParams, body: await readJson(request) }));
+  } catch (error) {
+    const [status, message] = complaint(error);
+    reply(status, { message });
+  }
+}

@@ -1,0 +1,87 @@
+/** Accounts and products for load and for tests, straight into the tables: no password is hashed, no key is asked. */
+import { randomBytes } from 'node:crypto';
+import { importJWK, type JWK, SignJWT } from 'jose';
+import type pg from 'pg';
+import * as z from 'zod';
+import { makeId } from '#domain/ids.ts';
+import { TOKEN_LIFE_MINUTES } from '#domain/limits.ts';
+import { JWT_ALGORITHM, JWT_AUDIENCE } from '#domain/token.ts';
+import { DEMO_SELLER, insertProducts, type ProductRow } from '#local/seed.ts';
+
+export interface PeoplePorts {
+  readonly pool: pg.Pool;
+  readonly now: () => number;
+  /** Value of the secret that signs access tokens. */
+  signingKeys(): string | undefined;
+  readonly issuer: string;
+}
+
+export const NewBuyers = z.strictObject({ count: z.int().min(1).max(10_000) });
+export const NewProducts = z.strictObject({
+  title: z.string().min(1).max(200).default('Test Donut'),
+  price: z.int().min(0).max(100_000_000).default(3_000),
+  stock: z.int().min(0).max(1_000_000),
+  restockQuantity: z.int().min(0).max(1_000_000).default(10),
+  sellerId: z.string().default(DEMO_SELLER),
+  factoryId: z.string().default('fac_main'),
+  count: z.int().min(1).max(1_000).default(1),
+});
+
+const KeySet = z.object({ keys: z.array(z.looseObject({ kid: z.string() })).min(1) });
+
+/** A function that signs access tokens as the sessions function does. */
+async function signer({ signingKeys, issuer, now }: PeoplePorts) {
+  const [key] = KeySet.parse(JSON.parse(signingKeys() ?? '{"keys":[]}')).keys;
+  const imported = await importJWK(key as JWK, JWT_ALGORITHM);
+  const issuedAt = Math.floor(now() / 1000);
+  return (userId: string, role: string): Promise<string> =>
+    new SignJWT({ role })
+      .setProtectedHeader({ alg: JWT_ALGORITHM, kid: key?.kid ?? '' })
+      .setSubject(userId)
+      .setIssuer(issuer)
+      .setAudience(JWT_AUDIENCE)
+      .setIssuedAt(issuedAt)
+      .setExpirationTime(issuedAt + TOKEN_LIFE_MINUTES * 60)
+      .sign(imported);
+}
+
+/** Makes buyers who are logged in already. */
+export async function makeBuyers(ports: PeoplePorts, { count }: z.infer<typeof NewBuyers>) {
+  const people = Array.from({ length: count }, () => {
+    const id = makeId('usr', ports.now(), randomBytes(10));
+    return { id, email: `${id}@buyers.donut.test` };
+  });
+  await ports.pool.query(
+    `insert into app.users (id, email, name, role, locale)
+     select p->>'id', p->>'email', 'Buyer', 'BUYER', 'ko' from jsonb_array_elements($1::jsonb) p`,
+    [JSON.stringify(people)],
+  );
+  const sign = await signer(ports);
+  return Promise.all(people.map(async (person) => ({ ...person, token: await sign(person.id, 'BUYER') })));
+}
+
+/** A token for an account that exists. */
+export async function tokenOf(ports: PeoplePorts, email: string) {
+  const found = await ports.pool.query<{ id: string; role: string }>(
+    'select id, role from app.users where email = $1',
+    [email.toLowerCase()],
+  );
+  const [user] = found.rows;
+  return user && { id: user.id, role: user.role, token: await (await signer(ports))(user.id, user.role) };
+}
+
+/** Registers products with their first stock. */
+export async function makeProducts(ports: PeoplePorts, input: z.infer<typeof NewProducts>) {
+  const { count, ...product } = input;
+  const products: ProductRow[] = Array.from({ length: count }, () => ({
+    ...product,
+    id: makeId('prd', ports.now(), randomBytes(10)),
+  }));
+  const client = await ports.pool.connect();
+  try {
+    await insertProducts(client, products);
+  } finally {
+    client.release();
+  }
+  return products;
+}

@@ -1,0 +1,94 @@
+import { Worker } from 'node:worker_threads';
+import type { AwsService } from './aws.ts';
+import { createForward } from './fauxqs-forward.ts';
+import { createResources, type FauxqsResources } from './fauxqs-resources.ts';
+import { createSns, createSqs } from './fauxqs-services.ts';
+import type { FauxqsWorkerData } from './fauxqs-worker.ts';
+
+export interface FauxqsOptions {
+  readonly port: number;
+  /** Queues, topics and messages, in flight or not, live here and outlast kill -9. */
+  readonly dataDir: string;
+  readonly clock: SharedArrayBuffer;
+  /** Where SDK clients reach SQS: every queue's URL begins with it. */
+  readonly gateUrl: string;
+  /** The ARN of the customer key of an encrypted topic. */
+  readonly topicKey?: (topicArn: string) => string | undefined;
+}
+
+export interface QueueCount {
+  readonly name: string;
+  readonly visible: number;
+  readonly inFlight: number;
+  readonly delayed: number;
+}
+
+export interface Fauxqs extends FauxqsResources {
+  readonly url: string;
+  readonly sqs: AwsService;
+  readonly sns: AwsService;
+  queueCounts(): Promise<readonly QueueCount[]>;
+  stop(): Promise<void>;
+}
+
+/** Starts SQS and SNS in a thread of their own, on 127.0.0.1 only. */
+export async function startFauxqs(options: FauxqsOptions): Promise<Fauxqs> {
+  const { port, topicKey = () => undefined } = options;
+  const worker = await startWorker(options);
+  const url = `http://127.0.0.1:${port}`;
+  const { forward, close } = createForward(port);
+  const resources = createResources(url);
+  return {
+    url,
+    sqs: createSqs(forward),
+    sns: createSns(forward, topicKey),
+    ensureQueue: resources.ensureQueue,
+    ensureTopic: resources.ensureTopic,
+    ensureSubscription: resources.ensureSubscription,
+    queueCounts: () => queueCounts(url),
+    async stop() {
+      resources.close();
+      close();
+      const gone = new Promise((resolve) => worker.once('exit', resolve));
+      worker.postMessage('stop');
+      await gone;
+    },
+  };
+}
+
+async function startWorker({ clock, port, dataDir, gateUrl }: FauxqsOptions): Promise<Worker> {
+  const workerData: FauxqsWorkerData = { clock, port, dataDir, gateUrl };
+  // node:sqlite calls itself experimental on standard error: once is once too often for a person who reads it.
+  const execArgv = ['--disable-warning=ExperimentalWarning'];
+  const worker = new Worker(new URL('./fauxqs-worker.ts', import.meta.url), { workerData, execArgv });
+  const { promise, resolve, reject } = Promise.withResolvers<void>();
+  worker.once('message', () => resolve());
+  worker.once('error', (cause: NodeJS.ErrnoException) =>
+    reject(
+      cause.code === 'EADDRINUSE'
+        ? new Error(`Port ${port} is in use: stop what listens there, or start with another --port.`, { cause })
+        : cause,
+    ),
+  );
+  worker.once('exit', () => reject(new Error('The queues ended before they began.')));
+  await promise;
+  return worker;
+}
+
+interface Inspected {
+  readonly name: string;
+  readonly approximateMessageCount: number;
+  readonly approximateInflightCount: number;
+  readonly approximateDelayedCount: number;
+}
+
+async function queueCounts(url: string): Promise<readonly QueueCount[]> {
+  const answer = await fetch(`${url}/_fauxqs/queues`);
+  const queues = (await answer.json()) as readonly Inspected[];
+  return queues.map((queue) => ({
+    name: queue.name,
+    visible: queue.approximateMessageCount,
+    inFlight: queue.approximateInflightCount,
+    delayed: queue.approximateDelayedCount,
+  }));
+}

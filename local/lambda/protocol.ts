@@ -1,0 +1,37 @@
+/** What the runtime and an environment's thread tell each other. Events and answers cross as JSON text, as in AWS. */
+
+export interface WorkerData {
+  readonly clock: SharedArrayBuffer;
+  readonly file: string;
+  readonly handler: string;
+  readonly functionName: string;
+  readonly arn: string;
+  readonly memoryMegabytes: number;
+  readonly timeoutMilliseconds: number;
+}
+
+export interface Invoke {
+  readonly requestId: string;
+  readonly event: string;
+}
+
+/** @see https://docs.aws.amazon.com/lambda/latest/dg/nodejs-exceptions.html */
+export interface FunctionError {
+  readonly errorType: string;
+  readonly errorMessage: string;
+  readonly trace?: readonly string[];
+}
+
+/** Status and headers of a streamed answer. */
+export interface StreamHead {
+  readonly statusCode?: number;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+export type FromWorker =
+  | { readonly kind: 'ready' }
+  | { readonly kind: 'init-error'; readonly error: FunctionError }
+  | { readonly kind: 'result'; readonly requestId: string; readonly payload: string }
+  | { readonly kind: 'error'; readonly requestId: string; readonly error: FunctionError }
+  | { readonly kind: 'head'; readonly requestId: string; readonly head: StreamHead }
+  | { readonly kind: 'chunk'; readonly requestId: string; readonly chunk: Uint8Array };

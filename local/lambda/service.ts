@@ -1,0 +1,78 @@
+/** Lambda: invokes functions by name, measures and logs them, and tells the gate which environment is calling. */
+import { randomUUID } from 'node:crypto';
+import type { Caller } from '#local/gate.ts';
+import type { Metering } from '#local/metering.ts';
+import type { StreamSink } from './environment.ts';
+import { accessKeyIdOf, type FunctionSpec } from './functions.ts';
+import type { FunctionLogs } from './logs.ts';
+import { InitError, Pool } from './pool.ts';
+import type { FunctionError } from './protocol.ts';
+
+export type InvokeResult = { readonly requestId: string } & (
+  | { readonly ok: true; readonly payload: string }
+  | { readonly ok: false; readonly error: FunctionError }
+);
+
+export interface Lambda {
+  readonly functions: readonly FunctionSpec[];
+  /** Runs an event. `trigger` is what woke the function, for the meter: `POST /orders`, `queue relay`. */
+  invoke(name: string, event: unknown, trigger: string, sink?: StreamSink): Promise<InvokeResult>;
+  caller(accessKeyId: string, sessionToken: string | undefined): Caller | undefined;
+  environments(): number;
+  close(): Promise<void>;
+}
+
+export interface LambdaOptions {
+  readonly functions: readonly FunctionSpec[];
+  readonly clock: SharedArrayBuffer;
+  readonly metering: Metering;
+  readonly logs: FunctionLogs;
+  readonly environmentsMax?: number;
+}
+
+/** Starts Lambda; environments are made when they are first needed. */
+export function createLambda(options: LambdaOptions): Lambda {
+  const { functions, metering, logs } = options;
+  const byName = new Map(functions.map((spec) => [spec.name, spec]));
+  const pool = new Pool({
+    clock: options.clock,
+    log: (spec, line) => logs.line(spec.name, line),
+    ...(options.environmentsMax === undefined ? {} : { environmentsMax: options.environmentsMax }),
+  });
+
+  async function run(spec: FunctionSpec, event: unknown, trigger: string, sink?: StreamSink): Promise<InvokeResult> {
+    const requestId = randomUUID();
+    try {
+      const environment = await pool.acquire(spec);
+      const cold = environment.invocations === 0;
+      const began = performance.now();
+      const outcome = await environment.invoke(requestId, JSON.stringify(event), trigger, sink);
+      const milliseconds = performance.now() - began;
+      pool.release(environment);
+      metering.invocation({ function: spec.name, trigger, milliseconds, failed: !outcome.ok, cold });
+      return { requestId, ...outcome };
+    } catch (error) {
+      if (!(error instanceof InitError)) throw error;
+      metering.invocation({ function: spec.name, trigger, milliseconds: 0, failed: true, cold: true });
+      return { requestId, ok: false, error: error.error };
+    }
+  }
+
+  return {
+    functions,
+    async invoke(name, event, trigger, sink) {
+      const spec = byName.get(name);
+      if (!spec) throw new Error(`there is no function ${name}`);
+      const result = await run(spec, event, trigger, sink);
+      if (!result.ok) logs.failure(name, result.requestId, result.error);
+      return result;
+    },
+    caller(accessKeyId, sessionToken) {
+      const environment = sessionToken === undefined ? undefined : pool.find(sessionToken);
+      if (!environment || accessKeyIdOf(environment.spec.name) !== accessKeyId) return undefined;
+      return { functionName: environment.spec.name, trigger: environment.trigger };
+    },
+    environments: () => pool.size,
+    close: () => pool.close(),
+  };
+}

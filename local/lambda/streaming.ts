@@ -1,0 +1,48 @@
+/** Response streaming as Lambda's Node runtime offers it: the global `awslambda`. */
+import { Writable } from 'node:stream';
+import type { StreamHead } from './protocol.ts';
+
+const STREAMING = Symbol('streaming handler');
+type Part =
+  | { readonly kind: 'head'; readonly head: StreamHead }
+  | { readonly kind: 'chunk'; readonly chunk: Uint8Array };
+
+class ResponseStream extends Writable {
+  readonly #send: (part: Part) => void;
+
+  constructor(send: (part: Part) => void) {
+    super();
+    this.#send = send;
+  }
+
+  head(head: StreamHead): void {
+    this.#send({ kind: 'head', head });
+  }
+
+  setContentType(contentType: string): void {
+    this.head({ headers: { 'content-type': contentType } });
+  }
+
+  override _write(chunk: Buffer, _encoding: string, done: () => void): void {
+    this.#send({ kind: 'chunk', chunk });
+    done();
+  }
+}
+
+export const openStream = (send: (part: Part) => void): Writable => new ResponseStream(send);
+export const isStreaming = (handler: object): boolean => STREAMING in handler;
+
+/** Puts `awslambda` where handlers expect it. */
+export function installStreaming(): void {
+  Object.assign(globalThis, {
+    awslambda: {
+      streamifyResponse: (handler: object) => Object.assign(handler, { [STREAMING]: true }),
+      HttpResponseStream: {
+        from(stream: ResponseStream, head: StreamHead) {
+          stream.head(head);
+          return stream;
+        },
+      },
+    },
+  });
+}

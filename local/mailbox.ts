@@ -1,0 +1,89 @@
+import {
+  closeSync,
+  existsSync,
+  fstatSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  readSync,
+  truncateSync,
+  writeSync,
+} from 'node:fs';
+import { join } from 'node:path';
+
+export interface Mail {
+  readonly id: string;
+  /** When SES took it, RFC 3339. */
+  readonly at: string;
+  /** Whom it reaches: the envelope's addresses, without names. */
+  readonly to: readonly string[];
+  readonly from: string;
+  readonly subject: string;
+  readonly text: string;
+  readonly html: string;
+  /** Names in lower case. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly tags: Readonly<Record<string, string>>;
+}
+
+export interface Mailbox {
+  append(mail: Mail): void;
+  /** In the order of acceptance. */
+  list(filter?: { readonly to?: string }): readonly Mail[];
+  find(id: string): Mail | undefined;
+  close(): void;
+}
+
+interface Entry {
+  readonly id: string;
+  readonly to: readonly string[];
+  readonly offset: number;
+  readonly length: number;
+}
+
+/**
+ * Every mail SES took, one line of JSON each, written before SES answers: what was accepted is here, also after kill -9.
+ * Only an index stays in memory, so a million notices do not.
+ */
+export function openMailbox(dir: string): Mailbox {
+  mkdirSync(dir, { recursive: true });
+  const file = join(dir, 'mailbox.jsonl');
+  const entries = existsSync(file) ? readEntries(file) : [];
+  const handle = openSync(file, 'a+', 0o600);
+  let end = fstatSync(handle).size;
+
+  const readMail = ({ offset, length }: Entry): Mail => {
+    const line = Buffer.alloc(length);
+    readSync(handle, line, 0, length, offset);
+    return JSON.parse(line.toString('utf8'));
+  };
+
+  return {
+    append(mail) {
+      const line = Buffer.from(`${JSON.stringify(mail)}\n`);
+      writeSync(handle, line);
+      entries.push({ id: mail.id, to: mail.to, offset: end, length: line.length - 1 });
+      end += line.length;
+    },
+    list: ({ to } = {}) => entries.filter((entry) => to === undefined || entry.to.includes(to)).map(readMail),
+    find: (id) => {
+      const entry = entries.find((one) => one.id === id);
+      return entry && readMail(entry);
+    },
+    close: () => closeSync(handle),
+  };
+}
+
+/** A crash may leave a torn last line: it was never answered, so it is cut off. */
+function readEntries(file: string): Entry[] {
+  const bytes = readFileSync(file);
+  const entries: Entry[] = [];
+  let offset = 0;
+  for (let end = bytes.indexOf(10); end >= 0; end = bytes.indexOf(10, offset)) {
+    const mail: Mail = JSON.parse(bytes.toString('utf8', offset, end));
+    entries.push({ id: mail.id, to: mail.to, offset, length: end - offset });
+    offset = end + 1;
+  }
+  if (offset < bytes.length) truncateSync(file, offset);
+  return entries;
+}

@@ -1,0 +1,52 @@
+/** Talks to fauxqs itself, behind the gate: AWS's own pollers and rules are no function and need no role. */
+import { Agent, request } from 'node:http';
+
+export type SqsInput = Readonly<Record<string, unknown>>;
+
+export interface SqsClient {
+  /** Calls an action of SQS; rejects with SQS's own message. */
+  call(action: string, input: SqsInput, signal?: AbortSignal): Promise<Record<string, unknown>>;
+  close(): void;
+}
+
+/** Any signed-looking header: fauxqs reads the region and service from it. */
+const AUTHORIZATION =
+  'AWS4-HMAC-SHA256 Credential=local/20200101/us-east-1/sqs/aws4_request, SignedHeaders=host, Signature=0';
+
+/** Connects to fauxqs at an address. */
+export function createSqsClient(url: string): SqsClient {
+  const agent = new Agent({ keepAlive: true });
+  const { hostname, port } = new URL(url);
+  return {
+    call: (action, input, signal) =>
+      new Promise((resolve, reject) => {
+        const body = Buffer.from(JSON.stringify(input));
+        const headers = {
+          'content-type': 'application/x-amz-json-1.0',
+          'content-length': body.length,
+          'x-amz-target': `AmazonSQS.${action}`,
+          authorization: AUTHORIZATION,
+        };
+        const sent = request({
+          hostname,
+          port,
+          agent,
+          method: 'POST',
+          path: '/',
+          headers,
+          ...(signal ? { signal } : {}),
+        });
+        sent.on('error', reject).on('response', (response) => {
+          const chunks: Buffer[] = [];
+          response.on('error', reject).on('data', (chunk: Buffer) => chunks.push(chunk));
+          response.on('end', () => {
+            const text = Buffer.concat(chunks).toString('utf8');
+            if (response.statusCode === 200) resolve(text === '' ? {} : (JSON.parse(text) as Record<string, unknown>));
+            else reject(new Error(`SQS ${action}: ${text.slice(0, 500)}`));
+          });
+        });
+        sent.end(body);
+      }),
+    close: () => agent.destroy(),
+  };
+}

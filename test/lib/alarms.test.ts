@@ -1,0 +1,50 @@
+import { expect, test } from 'vitest';
+import { mentions, synthesise, written } from './template.ts';
+
+const dev = synthesise({ context: { operators: 'ann@donut.test, bob@donut.test' } });
+const alarms = dev.of('AWS::CloudWatch::Alarm');
+const [alerts] = dev.of('AWS::SNS::Topic').filter(({ properties }) => properties['TopicName'] === 'donut-dev-alerts');
+
+const watched = (metric: string, id: string) =>
+  alarms.some(({ properties: p }) => p['MetricName'] === metric && mentions(p['Dimensions']).includes(id));
+
+test('every alarm acts on the topic alerts', () => {
+  for (const { properties } of alarms) expect(mentions(properties['AlarmActions'])).toEqual([alerts?.id]);
+});
+
+test('every function that runs by itself is watched for errors and throttles', () => {
+  for (const { id, properties } of dev.of('AWS::Lambda::Function')) {
+    // CloudFormation itself reports the set-up function.
+    if (properties['FunctionName'] === 'donut-dev-setup') continue;
+    expect(watched('Errors', id), `${id} errors`).toBe(true);
+    expect(watched('Throttles', id), `${id} throttles`).toBe(true);
+  }
+});
+
+test('every queue is watched for what does not move, and every dead-letter queue for what is in it', () => {
+  for (const { id, properties } of dev.of('AWS::SQS::Queue')) {
+    const dead = properties['RedrivePolicy'] === undefined;
+    expect(watched(dead ? 'ApproximateNumberOfMessagesVisible' : 'ApproximateAgeOfOldestMessage', id), id).toBe(true);
+  }
+});
+
+test('alerts reach every operator, and alarms may use the topic and its key', () => {
+  const mailed = dev.of('AWS::SNS::Subscription').filter(({ properties }) => properties['Protocol'] === 'email');
+  expect(mailed.map(({ properties }) => properties['Endpoint'])).toEqual(['ann@donut.test', 'bob@donut.test']);
+  const policy = dev
+    .of('AWS::SNS::TopicPolicy')
+    .find(({ properties }) => mentions(properties['Topics']).includes(alerts?.id ?? ''));
+  expect(JSON.stringify(policy?.properties)).toContain('{"Service":"cloudwatch.amazonaws.com"}');
+  const [keyId] = mentions(alerts?.properties['KmsMasterKeyId']);
+  const key = dev.of('AWS::KMS::Key').find(({ id }) => id === keyId);
+  expect(JSON.stringify(key?.properties)).toContain('["cloudwatch.amazonaws.com","ses.amazonaws.com"]');
+});
+
+test('a dashboard shows every function and every queue', () => {
+  const [board] = dev.of('AWS::CloudWatch::Dashboard');
+  const body = written(board?.properties['DashboardBody']);
+  const shown = dev
+    .of('AWS::Lambda::Function')
+    .filter(({ properties }) => properties['FunctionName'] !== 'donut-dev-setup');
+  for (const { id } of [...shown, ...dev.of('AWS::SQS::Queue')]) expect(body).toContain(id);
+});

@@ -1,0 +1,94 @@
+import { expect, test } from 'vitest';
+import { BASE_PATH, type Route, routes } from '#api/routes.ts';
+import { mentions, type Resource, synthesise, written } from './template.ts';
+
+const dev = synthesise();
+const table: readonly Route[] = Object.values(routes);
+const functionOf = (aliasIds: readonly string[]) => {
+  const alias = dev.of('AWS::Lambda::Alias').find(({ id }) => aliasIds.includes(id));
+  const fn = dev.of('AWS::Lambda::Function').find(({ id }) => mentions(alias?.properties['FunctionName']).includes(id));
+  return String(fn?.properties['FunctionName']).replace('donut-dev-', '');
+};
+
+function pathOf(resource: Resource | undefined): string {
+  if (resource === undefined) return '';
+  const parent = mentions(resource.properties['ParentId']);
+  const above = dev.of('AWS::ApiGateway::Resource').find(({ id }) => parent.includes(id));
+  return `${pathOf(above)}/${resource.properties['PathPart']}`;
+}
+
+const methods = dev.of('AWS::ApiGateway::Method').map(({ properties: p }) => ({
+  method: String(p['HttpMethod']),
+  path: pathOf(dev.of('AWS::ApiGateway::Resource').find(({ id }) => mentions(p['ResourceId']).includes(id))),
+  function: functionOf(mentions((p['Integration'] as { Uri: unknown }).Uri)),
+  type: (p['Integration'] as { Type: string }).Type,
+  guarded: p['AuthorizationType'] === 'CUSTOM' && mentions(p['AuthorizerId']).length === 1,
+}));
+
+test('every route of the table is a method at its function’s alias, behind the authorizer unless anyone may come', () => {
+  const wanted = table.map((route) => ({
+    method: route.method,
+    path: `${BASE_PATH}${route.path}`,
+    function: route.function,
+    type: 'AWS_PROXY',
+    guarded: !route.who.includes('anyone'),
+  }));
+  const order = (a: { method: string; path: string }, b: { method: string; path: string }) =>
+    `${a.path} ${a.method}`.localeCompare(`${b.path} ${b.method}`);
+  expect(methods.toSorted(order)).toEqual(wanted.toSorted(order));
+});
+
+test('the authorizer is asked by token and remembered for a minute', () => {
+  const [authorizer, ...more] = dev.of('AWS::ApiGateway::Authorizer');
+  expect(more).toEqual([]);
+  expect(authorizer?.properties).toMatchObject({
+    Type: 'TOKEN',
+    IdentitySource: 'method.request.header.Authorization',
+    AuthorizerResultTtlInSeconds: 60,
+  });
+  expect(functionOf(mentions(authorizer?.properties['AuthorizerUri']))).toBe('authorizer');
+});
+
+test('one stage, throttled, whose logs never hold a path: that holds tokens', () => {
+  const [stage, ...more] = dev.of('AWS::ApiGateway::Stage');
+  expect(more).toEqual([]);
+  expect(stage?.properties['StageName']).toBe('live');
+  const log = stage?.properties['AccessLogSetting'] as { Format: string } | undefined;
+  expect(log?.Format).toContain('$context.requestId');
+  expect(log?.Format).toContain('$context.resourcePath');
+  expect(log?.Format).not.toMatch(/\$context\.(path|identity|authorizer|domainName)/);
+  expect(stage?.properties['MethodSettings']).toEqual([
+    expect.objectContaining({
+      LoggingLevel: 'OFF',
+      DataTraceEnabled: false,
+      ThrottlingRateLimit: expect.any(Number),
+      ThrottlingBurstLimit: expect.any(Number),
+    }),
+  ]);
+  expect(stage?.properties['TracingEnabled'] ?? false).toBe(false);
+});
+
+test('the wall stands before the stage: managed rules, big bodies only counted, a rate for each address', () => {
+  const [acl] = dev.of('AWS::WAFv2::WebACL');
+  const [association] = dev.of('AWS::WAFv2::WebACLAssociation');
+  expect(mentions(association?.properties['WebACLArn'])).toEqual([acl?.id]);
+  const rules = JSON.stringify(acl?.properties['Rules']);
+  expect(rules).toContain('"Name":"AWSManagedRulesCommonRuleSet"');
+  expect(rules).toContain('{"ActionToUse":{"Count":{}},"Name":"SizeRestrictions_BODY"}');
+  expect(rules).toContain('"RateBasedStatement":{"AggregateKeyType":"IP"');
+  expect(rules).toContain('"SampledRequestsEnabled":false');
+  expect(rules).not.toContain('"SampledRequestsEnabled":true');
+});
+
+test('links in mails and callbacks lead to the API itself, or to the address it was given', () => {
+  const publicUrls = (t: typeof dev) =>
+    t
+      .of('AWS::Lambda::Function')
+      .map(({ properties }) => (properties['Environment'] as { Variables: Record<string, unknown> }).Variables)
+      .flatMap(({ PUBLIC_URL }) => (PUBLIC_URL === undefined ? [] : [written(PUBLIC_URL)]));
+  const [api] = dev.of('AWS::ApiGateway::RestApi');
+  const own = `https://<${api?.id}>.execute-api.<AWS::Region>.<AWS::URLSuffix>/live`;
+  expect(publicUrls(dev)).toEqual([own, own]);
+  const publicUrl = 'https://shop.donut.test';
+  expect(publicUrls(synthesise({ context: { publicUrl } }))).toEqual([publicUrl, publicUrl]);
+});

@@ -1,0 +1,32 @@
+import { expect, test } from 'vitest';
+import { type Synthesis, synthesise } from './template.ts';
+
+const identities = (t: Synthesis) =>
+  t.of('AWS::SES::EmailIdentity').map(({ properties }) => properties['EmailIdentity']);
+const mailFrom = 'shop@donut.test';
+
+test('without a domain the one address is the identity', () => {
+  expect(identities(synthesise({ context: { mailFrom, sesSandbox: 'false' } }))).toEqual([mailFrom]);
+});
+
+test('with a domain the domain is the identity, mails come from it, and its DNS records are put out', () => {
+  const t = synthesise({ context: { mailDomain: 'donut.test', mailFrom: undefined, sesSandbox: 'false' } });
+  expect(identities(t)).toEqual(['donut.test']);
+  expect(JSON.stringify(t.of('AWS::Lambda::Function'))).toContain('"MAIL_FROM":"shop@donut.test"');
+  expect(t.outputs.filter((id) => id.includes('Dkim'))).toHaveLength(3);
+});
+
+test('in the sandbox the operators become identities, unless they are covered already', () => {
+  const context = { mailDomain: 'donut.test', sesSandbox: 'true', operators: 'ann@donut.test,bob@else.test' };
+  expect(identities(synthesise({ context }))).toEqual(['donut.test', 'bob@else.test']);
+});
+
+test('a dead or complaining address is suppressed, and mails go over TLS', () => {
+  const [set, ...more] = synthesise().of('AWS::SES::ConfigurationSet');
+  expect(more).toEqual([]);
+  expect(set?.properties).toMatchObject({
+    Name: 'donut-dev',
+    SuppressionOptions: { SuppressedReasons: ['BOUNCE', 'COMPLAINT'] },
+    DeliveryOptions: { TlsPolicy: 'REQUIRE' },
+  });
+});

@@ -1,0 +1,23 @@
+import * as iam from 'aws-cdk-lib/aws-iam';
+import { expect, test } from 'vitest';
+import { synthesise } from './template.ts';
+
+test.each([
+  ['dev', {}],
+  ['prod', {}],
+  ['dev', { mailDomain: 'donut.test', publicUrl: 'https://donut.test', reserve: 'true' }],
+])('cdk-nag has nothing to say about stage %s (%j)', (stage, context) => {
+  expect(() => synthesise({ context: { stage, mailFrom: 'shop@donut.test', ...context }, checks: true })).not.toThrow();
+});
+
+test('cdk-nag is listening: a role that may do anything stops the synthesis', () => {
+  const planted = () =>
+    synthesise({
+      checks: true,
+      change: ({ shop }) => {
+        const role = new iam.Role(shop, 'New', { assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com') });
+        role.addToPolicy(new iam.PolicyStatement({ actions: ['s3:*'], resources: ['*'] }));
+      },
+    });
+  expect(planted).toThrow();
+});

@@ -1,0 +1,100 @@
+import { Duration } from 'aws-cdk-lib';
+import * as lambda from 'aws-cdk-lib/aws-lambda';
+import * as sns from 'aws-cdk-lib/aws-sns';
+import { SqsSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
+import * as sqs from 'aws-cdk-lib/aws-sqs';
+import { expect, test } from 'vitest';
+import { MAIL_ORDER_EVENTS, MAIL_STOCK_EVENTS, RESTOCK_EVENTS } from '#domain/events.ts';
+import { ShopQueue } from '#lib/constructs/queue.ts';
+import { queueViolations, topicViolations } from './rules-of-queues.ts';
+import { mentions, type Synthesis, synthesise } from './template.ts';
+
+const dev = synthesise();
+
+const nameOf = (t: Synthesis, id: string | undefined) => {
+  const { properties } = t.resources.find((r) => r.id === id) ?? {};
+  return String(properties?.['QueueName'] ?? properties?.['TopicName']);
+};
+
+test('every queue and every topic keeps the rules of the road', () => {
+  expect(queueViolations(dev)).toEqual([]);
+  expect(topicViolations(dev)).toEqual([]);
+});
+
+test('the four queues stand beside their dead-letter queues, and nothing else', () => {
+  const names = dev.of('AWS::SQS::Queue').map(({ properties }) => String(properties['QueueName']));
+  const queues = ['factory-callback', 'mail', 'relay', 'restock'].map((name) => `donut-dev-${name}`);
+  expect(names.sort()).toEqual(queues.flatMap((name) => [name, `${name}-dlq`]));
+});
+
+test('a new queue without a dead-letter queue is found', () => {
+  const planted = synthesise({ change: ({ shop }) => new sqs.Queue(shop, 'New', { queueName: 'new' }) });
+  expect(queueViolations(planted)).toEqual([
+    'new: is not encrypted by SQS itself',
+    'new: can be used without TLS',
+    'new: has no DLQ and is not the DLQ of one queue',
+  ]);
+});
+
+test('a new consumer that is slower than its queue thinks, or gives whole batches back, is found', () => {
+  const planted = synthesise({
+    change: ({ shop }) => {
+      const { queue } = new ShopQueue(shop, 'New', 'new');
+      const target = shop.node.findAll().find((c) => c instanceof lambda.Function);
+      new lambda.EventSourceMapping(shop, 'Consumer', {
+        target: target as lambda.Function,
+        eventSourceArn: queue.queueArn,
+        maxBatchingWindow: Duration.seconds(1),
+      });
+    },
+  });
+  expect(queueViolations(planted)).toEqual([
+    'new: feeds a function, not its alias',
+    expect.stringMatching(/^new: hides a message for undefined s/),
+    'new: gives a whole batch back for one bad message',
+    'new: counts on a single worker',
+  ]);
+});
+
+test('a new topic without key, and a subscription that wraps, lets all in or loses events, are found', () => {
+  const planted = synthesise({
+    change: ({ shop }) => {
+      const { queue } = new ShopQueue(shop, 'New', 'new');
+      new sns.Topic(shop, 'NewTopic').addSubscription(new SqsSubscription(queue));
+    },
+  });
+  const faults = topicViolations(planted).map((fault) => fault.split(': ')[1]);
+  expect(faults).toEqual([
+    'is not under the customer key',
+    'can be used without TLS',
+    'wraps the event in an envelope',
+    'lets every event through',
+    'loses what it cannot deliver',
+  ]);
+});
+
+test('each queue is fed the events it understands', () => {
+  const fed = dev
+    .of('AWS::SNS::Subscription')
+    .filter(({ properties }) => properties['Protocol'] === 'sqs')
+    .map(({ properties: p }) => [
+      nameOf(dev, mentions(p['TopicArn'])[0]),
+      nameOf(dev, mentions(p['Endpoint'])[0]),
+      (p['FilterPolicy'] as { type: string[] }).type,
+    ]);
+  expect(fed).toHaveLength(3);
+  expect(fed).toContainEqual(['donut-dev-stock-events', 'donut-dev-restock', RESTOCK_EVENTS]);
+  expect(fed).toContainEqual(['donut-dev-stock-events', 'donut-dev-mail', MAIL_STOCK_EVENTS]);
+  expect(fed).toContainEqual(['donut-dev-order-events', 'donut-dev-mail', MAIL_ORDER_EVENTS]);
+});
+
+test('once a day the relay and the mailer are told to look', () => {
+  const [rule, ...more] = dev.of('AWS::Events::Rule');
+  expect(more).toEqual([]);
+  expect(rule?.properties['ScheduleExpression']).toBe('cron(0 4 * * ? *)');
+  const targets = rule?.properties['Targets'] as { Arn: unknown; Input: string }[];
+  expect(targets.map(({ Arn, Input }) => [nameOf(dev, mentions(Arn)[0]), Input])).toEqual([
+    ['donut-dev-relay', '{"type":"look"}'],
+    ['donut-dev-mail', '{"type":"look"}'],
+  ]);
+});

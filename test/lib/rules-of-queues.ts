@@ -1,0 +1,111 @@
+/** Rule 8 of "Rules of the road", asked of everything in the template: an empty answer is a template that keeps it. */
+import * as z from 'zod';
+import { mentions, type Resource, type Synthesis, statements, written } from './template.ts';
+
+const DAY_SECONDS = 24 * 60 * 60;
+
+const Queue = z.object({
+  QueueName: z.string(),
+  MessageRetentionPeriod: z.number().optional(),
+  VisibilityTimeout: z.number().optional(),
+  SqsManagedSseEnabled: z.boolean().optional(),
+  KmsMasterKeyId: z.unknown().optional(),
+  RedrivePolicy: z.object({ deadLetterTargetArn: z.unknown(), maxReceiveCount: z.number() }).optional(),
+  RedriveAllowPolicy: z
+    .object({ redrivePermission: z.string(), sourceQueueArns: z.array(z.unknown()).default([]) })
+    .optional(),
+});
+const Mapping = z.object({
+  BatchSize: z.number().default(10),
+  MaximumBatchingWindowInSeconds: z.number().default(0),
+  FunctionName: z.unknown(),
+  EventSourceArn: z.unknown(),
+  FunctionResponseTypes: z.array(z.string()).default([]),
+  ScalingConfig: z.object({ MaximumConcurrency: z.number() }).optional(),
+});
+
+/** What breaks the rule of queues, one sentence each. */
+export function queueViolations(t: Synthesis): readonly string[] {
+  return t.of('AWS::SQS::Queue').flatMap((queue) => {
+    const read = Queue.safeParse(queue.properties);
+    if (!read.success) return [`${queue.id}: has no name, so its DLQ cannot name it`];
+    const q = read.data;
+    const found = [
+      q.SqsManagedSseEnabled === true && q.KmsMasterKeyId === undefined ? '' : 'is not encrypted by SQS itself',
+      deniesPlainHttp(t, 'AWS::SQS::QueuePolicy', 'Queues', queue) ? '' : 'can be used without TLS',
+      ...(q.RedrivePolicy === undefined ? deadLetterFaults(t, queue, q) : sourceFaults(t, queue, q)),
+    ];
+    return found.filter((fault) => fault !== '').map((fault) => `${q.QueueName}: ${fault}`);
+  });
+}
+
+function deadLetterFaults(t: Synthesis, queue: Resource, q: z.infer<typeof Queue>): readonly string[] {
+  const sources = t
+    .of('AWS::SQS::Queue')
+    .filter((other) => mentions(other.properties['RedrivePolicy']).includes(queue.id))
+    .map(({ properties }) => String(properties['QueueName']));
+  if (sources.length !== 1) return ['has no DLQ and is not the DLQ of one queue'];
+  const allowed = q.RedriveAllowPolicy;
+  const named = allowed?.sourceQueueArns.map((arn) => written(arn).split(':').at(-1)) ?? [];
+  return [
+    q.MessageRetentionPeriod === 14 * DAY_SECONDS ? '' : 'does not keep dead letters for 14 days',
+    allowed?.redrivePermission === 'byQueue' && named.join() === sources.join() ? '' : 'takes from other queues too',
+  ];
+}
+
+function sourceFaults(t: Synthesis, queue: Resource, q: z.infer<typeof Queue>): readonly string[] {
+  const consumers = t
+    .of('AWS::Lambda::EventSourceMapping')
+    .filter(({ properties }) => mentions(properties['EventSourceArn']).includes(queue.id));
+  return [
+    q.RedrivePolicy?.maxReceiveCount === 5 ? '' : 'is not tried five times',
+    q.MessageRetentionPeriod === 4 * DAY_SECONDS ? '' : 'does not keep messages for 4 days',
+    consumers.length === 1 ? '' : `has ${consumers.length} consumers`,
+    ...consumers.flatMap((consumer) => consumerFaults(t, q.VisibilityTimeout, consumer)),
+  ];
+}
+
+function consumerFaults(t: Synthesis, visibility: number | undefined, consumer: Resource): readonly string[] {
+  const m = Mapping.parse(consumer.properties);
+  const alias = t.of('AWS::Lambda::Alias').find(({ id }) => mentions(m.FunctionName).includes(id));
+  const fn = t.of('AWS::Lambda::Function').find(({ id }) => mentions(alias?.properties['FunctionName']).includes(id));
+  const wanted = 6 * Number(fn?.properties['Timeout']) + m.MaximumBatchingWindowInSeconds;
+  return [
+    m.BatchSize <= 10 ? '' : 'takes batches that need a window',
+    alias?.properties['Name'] === 'live' ? '' : 'feeds a function, not its alias',
+    visibility === wanted ? '' : `hides a message for ${visibility} s, not ${wanted} s`,
+    m.FunctionResponseTypes.join() === 'ReportBatchItemFailures' ? '' : 'gives a whole batch back for one bad message',
+    (m.ScalingConfig?.MaximumConcurrency ?? 0) >= 2 ? '' : 'counts on a single worker',
+  ];
+}
+
+/** What breaks the rule of topics and their subscriptions. */
+export function topicViolations(t: Synthesis): readonly string[] {
+  const topics = t
+    .of('AWS::SNS::Topic')
+    .flatMap((topic) => [
+      mentions(topic.properties['KmsMasterKeyId']).length === 1 ? '' : `${topic.id}: is not under the customer key`,
+      deniesPlainHttp(t, 'AWS::SNS::TopicPolicy', 'Topics', topic) ? '' : `${topic.id}: can be used without TLS`,
+    ]);
+  const subscriptions = t
+    .of('AWS::SNS::Subscription')
+    .filter(({ properties }) => properties['Protocol'] === 'sqs')
+    .flatMap(({ id, properties: p }) => {
+      const queue = t.of('AWS::SQS::Queue').find((one) => mentions(p['Endpoint']).includes(one.id));
+      const dlq = mentions(queue?.properties['RedrivePolicy']).join();
+      return [
+        p['RawMessageDelivery'] === true ? '' : `${id}: wraps the event in an envelope`,
+        p['FilterPolicy'] === undefined ? `${id}: lets every event through` : '',
+        mentions(p['RedrivePolicy']).join() === dlq && dlq !== '' ? '' : `${id}: loses what it cannot deliver`,
+      ];
+    });
+  return [...topics, ...subscriptions].filter((fault) => fault !== '');
+}
+
+function deniesPlainHttp(t: Synthesis, policyType: string, of: string, resource: Resource): boolean {
+  return t
+    .of(policyType)
+    .filter(({ properties }) => mentions(properties[of]).includes(resource.id))
+    .flatMap(({ properties }) => statements(properties['PolicyDocument']))
+    .some((s) => s.effect === 'Deny' && JSON.stringify(s.condition) === '{"Bool":{"aws:SecureTransport":"false"}}');
+}

@@ -1,0 +1,83 @@
+import { expect, test } from 'vitest';
+import { type Synthesis, synthesise } from './template.ts';
+
+const dev = synthesise();
+const prod = synthesise({ context: { stage: 'prod' } });
+
+const one = (t: Synthesis, type: string) => {
+  const [resource, ...more] = t.of(type);
+  expect(more).toEqual([]);
+  return resource?.properties ?? {};
+};
+
+test('the database is Aurora PostgreSQL 17.7 behind the Data API, with a master secret nobody types', () => {
+  for (const stage of [dev, prod]) {
+    expect(one(stage, 'AWS::RDS::DBCluster')).toMatchObject({
+      Engine: 'aurora-postgresql',
+      EngineVersion: '17.7',
+      EnableHttpEndpoint: true,
+      ManageMasterUserPassword: true,
+      MasterUsername: 'donut_admin',
+      DatabaseName: 'donut',
+      StorageEncrypted: true,
+    });
+    expect(one(stage, 'AWS::RDS::DBCluster')).not.toHaveProperty('MasterUserPassword');
+    expect(one(stage, 'AWS::RDS::DBInstance')).toMatchObject({ DBInstanceClass: 'db.serverless' });
+  }
+});
+
+test('dev costs nothing at night', () => {
+  expect(one(dev, 'AWS::RDS::DBCluster')).toMatchObject({
+    ServerlessV2ScalingConfiguration: { MinCapacity: 0, MaxCapacity: 2, SecondsUntilAutoPause: 600 },
+    DeletionProtection: false,
+  });
+});
+
+test('prod never pauses and is not deleted by mistake', () => {
+  const cluster = one(prod, 'AWS::RDS::DBCluster');
+  expect(cluster).toMatchObject({ DeletionProtection: true });
+  expect(cluster['ServerlessV2ScalingConfiguration']).toEqual({ MinCapacity: 1, MaxCapacity: 16 });
+});
+
+test('the network has no way out: no NAT, no internet gateway, no rule that lets anyone in', () => {
+  for (const type of ['AWS::EC2::NatGateway', 'AWS::EC2::InternetGateway', 'AWS::EC2::SecurityGroupIngress']) {
+    expect(dev.of(type)).toEqual([]);
+  }
+  expect(one(dev, 'AWS::EC2::SecurityGroup')).not.toHaveProperty('SecurityGroupIngress');
+  for (const { properties } of dev.of('AWS::Lambda::Function')) expect(properties).not.toHaveProperty('VpcConfig');
+});
+
+test('a stage is in every name, so two can live in one account', () => {
+  expect(dev.stacks).toEqual(['DonutStates-dev-Data', 'DonutStates-dev-App']);
+  expect(prod.stacks).toEqual(['DonutStates-prod-Data', 'DonutStates-prod-App']);
+  const named = ['QueueName', 'TopicName', 'FunctionName', 'DashboardName', 'LogGroupName'];
+  const names = prod.resources
+    .filter(({ type }) => !/Alias|Version|Permission|EventSourceMapping/.test(type))
+    .flatMap(({ properties }) => named.map((key) => properties[key]).filter((name) => typeof name === 'string'));
+  expect(names.length).toBeGreaterThan(20);
+  for (const name of names) expect(name).toMatch(/donut-prod\b/);
+});
+
+test('the purpose secrets are made empty, for the set-up function to fill; the database role’s is generated', () => {
+  const secrets = dev.of('AWS::SecretsManager::Secret').map(({ properties }) => properties);
+  const empty = secrets.filter((s) => s['GenerateSecretString'] === undefined && s['SecretString'] === undefined);
+  expect(empty.map((s) => /^Donut States ([\w-]+):/.exec(String(s['Description']))?.[1]).sort()).toEqual([
+    'callback',
+    'cursor',
+    'jwt-private',
+    'jwt-public',
+    'webhook',
+  ]);
+  const [role, ...more] = secrets.filter((s) => !empty.includes(s));
+  expect(more).toEqual([]);
+  expect(role?.['GenerateSecretString']).toMatchObject({
+    SecretStringTemplate: '{"username":"shop_app"}',
+    GenerateStringKey: 'password',
+  });
+});
+
+test('the set-up runs once the database answers, and again for every new migration', () => {
+  const setup = one(dev, 'Custom::Setup');
+  expect(Object.keys(setup).sort()).toEqual(['MigrationsHash', 'ServiceTimeout', 'ServiceToken']);
+  expect(setup['MigrationsHash']).toMatch(/^[0-9a-f]{64}$/);
+});

@@ -1,0 +1,124 @@
+/** The synthesised templates as the tests read them, with placeholder bundles: the handlers' own code is not needed. */
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createShop, type Shop } from '#lib/app.ts';
+import { FUNCTIONS } from '#lib/functions.ts';
+
+export interface Resource {
+  readonly id: string;
+  readonly stack: string;
+  readonly type: string;
+  readonly properties: Readonly<Record<string, unknown>>;
+  readonly updatePolicy: unknown;
+}
+
+export interface Synthesis {
+  readonly resources: readonly Resource[];
+  readonly stacks: readonly string[];
+  readonly outputs: readonly string[];
+  of(type: string): readonly Resource[];
+}
+
+export interface SynthesisOptions {
+  readonly context?: Readonly<Record<string, unknown>>;
+  readonly checks?: boolean;
+  /** Plants something in the app before it is synthesised. */
+  readonly change?: (shop: Shop) => void;
+}
+
+/** What a real deployment gives, so that no test warns of the placeholders. */
+const OWN = {
+  mailFrom: 'shop@donut.test',
+  operators: 'operators@else.test',
+  factories: '{"fac_main":"https://factory.donut.test"}',
+};
+
+interface Template {
+  readonly Resources: Readonly<
+    Record<string, { Type: string; Properties?: Record<string, unknown>; UpdatePolicy?: unknown }>
+  >;
+  readonly Outputs?: Readonly<Record<string, unknown>>;
+}
+
+export function synthesise({ context = {}, checks = false, change }: SynthesisOptions = {}): Synthesis {
+  const folder = mkdtempSync(join(tmpdir(), 'donut-template-'));
+  try {
+    const bundle = join(folder, 'bundle');
+    mkdirSync(bundle);
+    writeFileSync(join(bundle, 'index.mjs'), 'export const handler = () => undefined;\n');
+    const bundles = Object.fromEntries(Object.keys(FUNCTIONS).map((name) => [name, bundle]));
+    const shop = createShop({
+      bundles,
+      context: { ...OWN, ...context },
+      checks,
+      outdir: join(folder, 'out'),
+    });
+    change?.(shop);
+    const { stacks } = shop.app.synth();
+    // Read back from the files: what is asserted is what would be deployed.
+    const templates = stacks.map(({ stackName, templateFullPath }) => ({
+      stack: stackName,
+      template: JSON.parse(readFileSync(templateFullPath, 'utf8')) as Template,
+    }));
+    const resources = templates.flatMap(({ stack, template }) =>
+      Object.entries(template.Resources).map(([id, { Type, Properties, UpdatePolicy }]) => ({
+        id,
+        stack,
+        type: Type,
+        properties: Properties ?? {},
+        updatePolicy: UpdatePolicy,
+      })),
+    );
+    return {
+      resources,
+      stacks: templates.map(({ stack }) => stack),
+      outputs: templates.flatMap(({ template }) => Object.keys(template.Outputs ?? {})),
+      of: (type) => resources.filter((r) => r.type === type),
+    };
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** The logical ids a value refers to, wherever they stand in it. */
+export function mentions(value: unknown): readonly string[] {
+  if (Array.isArray(value)) return value.flatMap(mentions);
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([key, inner]) => {
+    if (key === 'Ref' && typeof inner === 'string') return [inner];
+    if (key === 'Fn::GetAtt' && Array.isArray(inner)) return [String(inner[0])];
+    return mentions(inner);
+  });
+}
+
+/** A value with its intrinsics written as `<Id>`, so that a sentence can be made of it: `arn:<AWS::Partition>:sqs:…`. */
+export function written(value: unknown): string {
+  if (Array.isArray(value)) return value.map(written).join(' ');
+  if (typeof value !== 'object' || value === null) return String(value);
+  const [[key, inner] = ['', '']] = Object.entries(value);
+  if (key === 'Fn::Join' && Array.isArray(inner)) return (inner[1] as unknown[]).map(written).join(String(inner[0]));
+  if (key === 'Fn::GetStackOutput') return `<${(inner as { OutputName: string }).OutputName}>`;
+  return `<${Array.isArray(inner) ? inner.map(String).join('.') : String(inner)}>`;
+}
+
+export interface Statement {
+  readonly effect: 'Allow' | 'Deny';
+  readonly actions: readonly string[];
+  readonly resources: readonly string[];
+  readonly principal: string;
+  readonly condition: unknown;
+}
+
+/** The statements of a policy document, with lists where IAM allows one or many. */
+export function statements(document: unknown): readonly Statement[] {
+  const list = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : [value]);
+  const { Statement } = document as { Statement: readonly Record<string, unknown>[] };
+  return Statement.map((s) => ({
+    effect: s['Effect'] as 'Allow' | 'Deny',
+    actions: list(s['Action']).map(String),
+    resources: list(s['Resource']).map(written),
+    principal: JSON.stringify(s['Principal'] ?? null),
+    condition: s['Condition'],
+  }));
+}

@@ -1,0 +1,134 @@
+import {
+  BatchExecuteStatementCommand,
+  CommitTransactionCommand,
+  RollbackTransactionCommand,
+} from '@aws-sdk/client-rds-data';
+import pg from 'pg';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import {
+  base,
+  type DataApiServer,
+  long,
+  resourceArn,
+  secretArn,
+  startDataApi,
+  text,
+} from '#test/local/data-api-server.ts';
+
+let server: DataApiServer;
+const run: DataApiServer['run'] = (...statement) => server.run(...statement);
+
+beforeAll(async () => {
+  server = await startDataApi(21022);
+}, 60_000);
+
+afterAll(() => server?.close());
+
+test('a batch is done for all its sets or for none', async () => {
+  const batch = (ids: string[]) =>
+    server.client.send(
+      new BatchExecuteStatementCommand({
+        ...base,
+        sql: 'insert into stock values (:id, 1)',
+        parameterSets: ids.map((id) => [text('id', id)]),
+      }),
+    );
+  expect((await batch(['b1', 'b2'])).updateResults).toEqual([{ generatedFields: [] }, { generatedFields: [] }]);
+  await expect(batch(['b3', 'b1'])).rejects.toThrow(/23505/);
+  expect((await run(`select id from stock where id like 'b%' order by id`)).records?.length).toBe(2);
+});
+
+test('a transaction is seen by others after its commit, and never after its rollback', async () => {
+  const count = async (more = {}) => (await run(`select units from stock where id = 't'`, [], more)).records?.length;
+  const transactionId = await server.begin();
+  await run(`insert into stock values ('t', 1)`, [], { transactionId });
+  expect([await count({ transactionId }), await count()]).toEqual([1, 0]);
+  const done = await server.client.send(new CommitTransactionCommand({ resourceArn, secretArn, transactionId }));
+  expect([done.transactionStatus, await count()]).toEqual(['Transaction Committed', 1]);
+  const other = await server.begin();
+  await run(`delete from stock where id = 't'`, [], { transactionId: other });
+  await server.client.send(new RollbackTransactionCommand({ resourceArn, secretArn, transactionId: other }));
+  expect(await count()).toBe(1);
+  await expect(run('select 1', [], { transactionId: other })).rejects.toMatchObject({
+    name: 'TransactionNotFoundException',
+  });
+});
+
+test('an error inside a transaction aborts it', async () => {
+  const transactionId = await server.begin();
+  await expect(run('select 1/0', [], { transactionId })).rejects.toThrow(/22012/);
+  await expect(run('select 1', [], { transactionId })).rejects.toThrow(/25P02/);
+  await server.client.send(new RollbackTransactionCommand({ resourceArn, secretArn, transactionId }));
+});
+
+test('a transaction whose caller died holds its locks until it was idle too long', async () => {
+  await run(`insert into stock values ('locked', 1)`);
+  const transactionId = await server.begin();
+  await run(`update stock set units = 2 where id = 'locked'`, [], { transactionId });
+  await run(`update stock set units = units + 10 where id = 'locked'`); // waits for the rollback
+  expect((await run(`select units from stock where id = 'locked'`)).records).toEqual([[{ longValue: 11 }]]);
+  await expect(run('select 1', [], { transactionId })).rejects.toMatchObject({ name: 'TransactionNotFoundException' });
+});
+
+test('with continueAfterTimeout the caller hears of the time limit and the statement goes on', async () => {
+  const slow = `insert into stock select 'late', 1 from pg_sleep(0.8)`;
+  await expect(run(slow, [], { continueAfterTimeout: true })).rejects.toMatchObject({
+    name: 'StatementTimeoutException',
+  });
+  await expect
+    .poll(async () => (await run(`select 1 from stock where id = 'late'`)).records?.length, { timeout: 5000 })
+    .toBe(1);
+});
+
+test('a statement used again is prepared once, and survives a change of its table and its function', async () => {
+  await run('create table changing as select 1 as a');
+  await run(`create function answer() returns int language sql as 'select 1'`);
+  const look = () => run('select *, answer() as r from changing where a = :a', [long('a', 1)]);
+  for (let i = 0; i < 8; i++) expect((await look()).records).toEqual([[{ longValue: 1 }, { longValue: 1 }]]);
+  await run(`create or replace function answer() returns int language sql as 'select 2'`);
+  expect((await look()).records).toEqual([[{ longValue: 1 }, { longValue: 2 }]]);
+  await run(`alter table changing add b text default 'new'`);
+  for (let i = 0; i < 8; i++) {
+    expect((await look()).records).toEqual([[{ longValue: 1 }, { stringValue: 'new' }, { longValue: 2 }]]);
+  }
+});
+
+test('200 buyers at once take 100 donuts: exactly 100, over no more than ten connections', async () => {
+  await run(`insert into stock values ('hot', 100)`);
+  const buy = () => run(`update stock set units = units - 1 where id = 'hot' and units >= 1 returning units`);
+  const answers = await Promise.all(Array.from({ length: 200 }, buy));
+  expect(answers.filter((answer) => answer.records?.length).length).toBe(100);
+  const sessions = await run(`select count(*) from pg_stat_activity where usename = 'donut_admin'`);
+  expect(sessions.records?.[0]?.[0]?.longValue).toBeLessThanOrEqual(10);
+});
+
+test('a database taken away answers so until its time is over', async () => {
+  server.api.away(60);
+  await expect(run('select 1')).rejects.toMatchObject({
+    name: 'DatabaseUnavailableException',
+    $metadata: { httpStatusCode: 504 },
+  });
+  server.clock.advance(60_000);
+  expect((await run('select 1')).records).toHaveLength(1);
+  server.api.away(undefined, 'resuming');
+  await expect(run('select 1')).rejects.toMatchObject({ name: 'DatabaseResumingException' });
+  server.api.back();
+  expect((await run('select 1')).records).toHaveLength(1);
+});
+
+test('a server that throws everybody out is unavailable for the statements it cut, and for no other', async () => {
+  const cut = expect(run('select 1 from pg_sleep(0.4)')).rejects.toMatchObject({
+    name: 'DatabaseUnavailableException',
+  });
+  const killer = new pg.Client({ connectionString: server.superUrl });
+  await killer.connect();
+  await expect
+    .poll(async () => {
+      const sql = `select pg_terminate_backend(pid) from pg_stat_activity where query like '%pg_sleep(0.4)%' and pid <> pg_backend_pid()`;
+      return (await killer.query(sql)).rowCount;
+    })
+    .toBe(1);
+  await cut;
+  await killer.end();
+  expect((await run('select 1')).records).toHaveLength(1);
+});

@@ -1,0 +1,267 @@
+import { spawn } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { createConnection, createServer } from 'node:net';
+import { networkInterfaces, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { PublishBatchCommand, PublishCommand, SNSClient } from '@aws-sdk/client-sns';
+import {
+  ChangeMessageVisibilityCommand,
+  CreateQueueCommand,
+  DeleteMessageCommand,
+  GetQueueAttributesCommand,
+  GetQueueUrlCommand,
+  ListQueuesCommand,
+  ReceiveMessageCommand,
+  SendMessageBatchCommand,
+  SendMessageCommand,
+  SQSClient,
+} from '@aws-sdk/client-sqs';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import type { AwsCall, AwsService } from '#local/aws.ts';
+import { type Clock, createClock } from '#local/clock.ts';
+import { type Fauxqs, startFauxqs } from '#local/fauxqs.ts';
+import { type Served, serve } from '#test/local/serve.ts';
+
+const PORT = 21030;
+const GATE_PORT = 21031;
+const gateUrl = `http://127.0.0.1:${GATE_PORT}`;
+const KEY = 'arn:aws:kms:us-east-1:000000000000:key/1';
+let dir: string;
+let clock: Clock;
+let fauxqs: Fauxqs;
+let gate: Served;
+let sqs: SQSClient;
+let sns: SNSClient;
+
+const start = async (): Promise<void> => {
+  fauxqs = await startFauxqs({ port: PORT, dataDir: dir, clock: clock.buffer, gateUrl, topicKey: () => KEY });
+  gate = await serve([fauxqs.sqs, fauxqs.sns], GATE_PORT);
+  sqs = new SQSClient({ ...gate.client, maxAttempts: 1 });
+  sns = new SNSClient({ ...gate.client, maxAttempts: 1 });
+};
+
+const stop = async (): Promise<void> => {
+  sqs.destroy();
+  sns.destroy();
+  await gate.close();
+  await fauxqs.stop();
+};
+
+beforeEach(async () => {
+  dir = mkdtempSync(join(tmpdir(), 'donut-fauxqs-'));
+  clock = createClock();
+  await start();
+});
+
+afterEach(async () => {
+  await stop();
+  rmSync(dir, { recursive: true, force: true });
+});
+
+const send = (QueueUrl: string, MessageBody: string, DelaySeconds?: number) =>
+  sqs.send(new SendMessageCommand({ QueueUrl, MessageBody, ...(DelaySeconds !== undefined && { DelaySeconds }) }));
+const receive = async (QueueUrl: string, WaitTimeSeconds = 0) => {
+  const answer = await sqs.send(
+    new ReceiveMessageCommand({
+      QueueUrl,
+      WaitTimeSeconds,
+      MaxNumberOfMessages: 10,
+      MessageAttributeNames: ['All'],
+      MessageSystemAttributeNames: ['ApproximateReceiveCount'],
+    }),
+  );
+  return answer.Messages ?? [];
+};
+const bodies = async (url: string) => (await receive(url)).map((message) => message.Body);
+
+const reaches = async (host: string): Promise<boolean> => {
+  const socket = createConnection({ host, port: PORT });
+  const connected = await new Promise<boolean>((resolve) => {
+    socket.once('connect', () => resolve(true));
+    socket.once('error', () => resolve(false));
+  });
+  socket.destroy();
+  return connected;
+};
+
+test('it listens on 127.0.0.1 and on no other address of this machine', async () => {
+  expect(await reaches('127.0.0.1')).toBe(true);
+  const others = Object.values(networkInterfaces())
+    .flatMap((addresses) => addresses ?? [])
+    .filter(({ family, address }) => family === 'IPv4' && address !== '127.0.0.1')
+    .map(({ address }) => address);
+  if (process.platform === 'linux') others.push('127.0.0.2'); // 0.0.0.0 would answer here, too
+  expect(others.length).toBeGreaterThan(0);
+  for (const address of others) expect([address, await reaches(address)]).toEqual([address, false]);
+});
+
+test('a port in use is one line that says what to do', async () => {
+  const squatter = createServer();
+  await new Promise<void>((resolve) => squatter.listen(21032, '127.0.0.1', resolve));
+  const started = startFauxqs({ port: 21032, dataDir: join(dir, 'other'), clock: clock.buffer, gateUrl });
+  await expect(started).rejects.toThrow('Port 21032 is in use: stop what listens there, or start with another --port.');
+  await new Promise((resolve) => squatter.close(resolve));
+});
+
+test("every queue's URL is the gate's, however it is asked for, and after a restart behind another gate", async () => {
+  const { url, arn } = await fauxqs.ensureQueue('relay', {});
+  expect([url, arn]).toEqual([`${gateUrl}/000000000000/relay`, 'arn:aws:sqs:us-east-1:000000000000:relay']);
+  const made = await sqs.send(new CreateQueueCommand({ QueueName: 'mail' }));
+  const found = await sqs.send(new GetQueueUrlCommand({ QueueName: 'mail' }));
+  const listed = await sqs.send(new ListQueuesCommand({}));
+  expect([made.QueueUrl, found.QueueUrl]).toEqual(Array(2).fill(`${gateUrl}/000000000000/mail`));
+  expect(listed.QueueUrls).toEqual([`${gateUrl}/000000000000/mail`, url]);
+  await fauxqs.stop();
+  fauxqs = await startFauxqs({ port: PORT, dataDir: dir, clock: clock.buffer, gateUrl: 'http://127.0.0.1:4511' });
+  expect((await sqs.send(new GetQueueUrlCommand({ QueueName: 'mail' }))).QueueUrl).toBe(
+    'http://127.0.0.1:4511/000000000000/mail',
+  );
+});
+
+test('errors come through as the SDK knows them', async () => {
+  await expect(send(`${gateUrl}/000000000000/nothing`, 'x')).rejects.toMatchObject({ name: 'QueueDoesNotExist' });
+  const TopicArn = 'arn:aws:sns:us-east-1:000000000000:nothing';
+  await expect(sns.send(new PublishCommand({ TopicArn, Message: 'x' }))).rejects.toMatchObject({
+    name: 'NotFoundException',
+  });
+});
+
+test('a long poll wakes when the clock is advanced past the delay', async () => {
+  const { url } = await fauxqs.ensureQueue('deadline', {});
+  await send(url, 'due', 900);
+  const polled = receive(url, 20);
+  await expect
+    .poll(async () => (await fauxqs.queueCounts())[0])
+    .toMatchObject({ name: 'deadline', delayed: 1, visible: 0 });
+  const before = performance.now();
+  clock.advance(900_000);
+  expect((await polled).map((message) => message.Body)).toEqual(['due']);
+  expect(performance.now() - before).toBeLessThan(5_000); // 20 s without the clock
+  expect((await fauxqs.queueCounts())[0]).toMatchObject({ inFlight: 1, delayed: 0 });
+});
+
+test('a message that is received too often goes to the dead letters', async () => {
+  const dead = await fauxqs.ensureQueue('work-dlq', {});
+  const RedrivePolicy = JSON.stringify({ deadLetterTargetArn: dead.arn, maxReceiveCount: 2 });
+  const { url } = await fauxqs.ensureQueue('work', { VisibilityTimeout: '30', RedrivePolicy });
+  await send(url, 'poison');
+  for (const times of ['1', '2']) {
+    expect((await receive(url))[0]?.Attributes?.['ApproximateReceiveCount']).toBe(times);
+    clock.advance(30_000);
+  }
+  expect(await bodies(url)).toEqual([]);
+  expect(await bodies(dead.url)).toEqual(['poison']);
+});
+
+test('a message given back at once keeps its receive count', async () => {
+  const { url } = await fauxqs.ensureQueue('work', {});
+  await send(url, 'again');
+  for (const times of ['1', '2', '3']) {
+    const [message] = await receive(url);
+    expect(message?.Attributes?.['ApproximateReceiveCount']).toBe(times);
+    const { ReceiptHandle } = message ?? {};
+    await sqs.send(new ChangeMessageVisibilityCommand({ QueueUrl: url, ReceiptHandle, VisibilityTimeout: 0 }));
+  }
+  await stop();
+  await start();
+  expect((await receive(url))[0]?.Attributes?.['ApproximateReceiveCount']).toBe('4');
+});
+
+test('a restart brings queues and subscriptions to what the template says now', async () => {
+  const first = await fauxqs.ensureQueue('restock', { VisibilityTimeout: '60', DelaySeconds: '5', RedrivePolicy: '' });
+  const topic = await fauxqs.ensureTopic('stock-events', { KmsMasterKeyId: KEY });
+  await fauxqs.ensureSubscription(topic, first.arn, { FilterPolicy: JSON.stringify({ type: ['stock.out'] }) });
+  await stop();
+  await start();
+  const { url, arn } = await fauxqs.ensureQueue('restock', { VisibilityTimeout: '180' });
+  expect(await fauxqs.ensureTopic('stock-events', { KmsMasterKeyId: `${KEY}2` })).toBe(topic);
+  await fauxqs.ensureSubscription(topic, arn, {
+    RawMessageDelivery: 'true',
+    FilterPolicy: JSON.stringify({ type: ['stock.back'] }),
+  });
+  await stop();
+  await start();
+  const { Attributes } = await sqs.send(new GetQueueAttributesCommand({ QueueUrl: url, AttributeNames: ['All'] }));
+  expect(Attributes).toMatchObject({ VisibilityTimeout: '180', DelaySeconds: '0' });
+  const entry = (type: string) => ({
+    Id: type.replace('.', '-'),
+    Message: type,
+    MessageAttributes: { type: { DataType: 'String', StringValue: type } },
+  });
+  const published = await sns.send(
+    new PublishBatchCommand({ TopicArn: topic, PublishBatchRequestEntries: [entry('stock.out'), entry('stock.back')] }),
+  );
+  expect(published.Successful).toHaveLength(2);
+  const [message, ...more] = await receive(url);
+  expect([message?.Body, message?.MessageAttributes?.['type']?.StringValue, more]).toEqual([
+    'stock.back',
+    'stock.back',
+    [],
+  ]);
+});
+
+test("a topic's message waits its queue's delay, one sent with delay 0 does not", async () => {
+  const { url, arn } = await fauxqs.ensureQueue('deadline', { DelaySeconds: '300' });
+  const topic = await fauxqs.ensureTopic('order-events', {});
+  await fauxqs.ensureSubscription(topic, arn, { RawMessageDelivery: 'true' });
+  await sns.send(new PublishCommand({ TopicArn: topic, Message: 'placed' }));
+  await send(url, 'at once', 0);
+  expect(await bodies(url)).toEqual(['at once']);
+  clock.advance(300_000);
+  expect(await bodies(url)).toContain('placed');
+});
+
+test('kill -9 loses nothing: what was in flight comes back when its visibility timeout is over', async () => {
+  await stop();
+  const code = `
+    import { createClock } from '#local/clock.ts';
+    import { startFauxqs } from '#local/fauxqs.ts';
+    await startFauxqs({ port: ${PORT}, dataDir: ${JSON.stringify(dir)}, clock: createClock().buffer, gateUrl: 'http://127.0.0.1:${PORT}' })
+      .then(({ ensureQueue }) => ensureQueue('work', { VisibilityTimeout: '60' }));
+    console.log('up');`;
+  const child = spawn(process.execPath, ['--input-type=module-typescript', '-e', code], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  await new Promise((resolve) => child.stdout.once('data', resolve));
+  const direct = new SQSClient({ ...gate.client, endpoint: `http://127.0.0.1:${PORT}`, maxAttempts: 1 });
+  const QueueUrl = `http://127.0.0.1:${PORT}/000000000000/work`;
+  for (const MessageBody of ['in flight', 'done']) await direct.send(new SendMessageCommand({ QueueUrl, MessageBody }));
+  const { Messages = [] } = await direct.send(new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 2 }));
+  const done = Messages.find(({ Body }) => Body === 'done');
+  await direct.send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle: done?.ReceiptHandle }));
+  await direct.send(new SendMessageCommand({ QueueUrl, MessageBody: 'waiting' }));
+  direct.destroy();
+  const gone = new Promise((resolve) => child.once('exit', resolve));
+  child.kill('SIGKILL');
+  await gone;
+  await start();
+  const url = `${gateUrl}/000000000000/work`;
+  expect(await bodies(url)).toEqual(['waiting']);
+  clock.advance(60_000);
+  expect((await bodies(url)).sort()).toEqual(['in flight', 'waiting']);
+});
+
+test('rights are asked for as IAM knows them', async () => {
+  const call = (service: AwsService, action: string, input: Record<string, string>) =>
+    service.grantsFor({ service: service.name, action, input, raw: { headers: {}, body: Buffer.alloc(0) } } as AwsCall);
+  const QueueUrl = `${gateUrl}/000000000000/relay`;
+  const arn = 'arn:aws:sqs:us-east-1:000000000000:relay';
+  expect(call(fauxqs.sqs, 'ReceiveMessage', { QueueUrl })).toEqual([{ action: 'sqs:ReceiveMessage', resource: arn }]);
+  for (const action of ['SendMessage', 'DeleteMessage', 'ChangeMessageVisibility']) {
+    expect(call(fauxqs.sqs, `${action}Batch`, { QueueUrl })).toEqual([{ action: `sqs:${action}`, resource: arn }]);
+  }
+  const TopicArn = 'arn:aws:sns:us-east-1:000000000000:order-events';
+  expect(call(fauxqs.sns, 'PublishBatch', { TopicArn })).toEqual([
+    { action: 'sns:Publish', resource: TopicArn },
+    { action: 'kms:GenerateDataKey', resource: KEY },
+    { action: 'kms:Decrypt', resource: KEY },
+  ]);
+});
+
+test('a batch of ten passes through the gate whole', async () => {
+  const { url } = await fauxqs.ensureQueue('relay', {});
+  const Entries = Array.from({ length: 10 }, (_, i) => ({ Id: `m${i}`, MessageBody: `도넛 ${i}` }));
+  const sent = await sqs.send(new SendMessageBatchCommand({ QueueUrl: url, Entries }));
+  expect(sent.Successful).toHaveLength(10);
+  expect(await bodies(url)).toEqual(Entries.map(({ MessageBody }) => MessageBody));
+});

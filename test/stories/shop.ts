@@ -1,0 +1,149 @@
+/** The shop as a story sees it: people with their tokens, products, and what can be asked of the running system. */
+import { randomUUID } from 'node:crypto';
+import { inject } from 'vitest';
+import { type Buyer, must, until } from '#bin/flash-sale/shop.ts';
+
+export interface Reply<T = Record<string, unknown>> {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly body: T;
+}
+
+interface Sending {
+  readonly token?: string | undefined;
+  readonly key?: string | undefined;
+  readonly body?: unknown;
+  readonly headers?: Record<string, string>;
+}
+
+/** One request; an object is sent as JSON, a string as it is. */
+export async function send<T = Record<string, unknown>>(
+  method: string,
+  path: string,
+  { token, key, body, headers = {} }: Sending = {},
+): Promise<Reply<T>> {
+  const response = await fetch(`${inject('origin')}${path}`, {
+    method,
+    headers: {
+      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      ...(token ? { authorization: `Bearer ${token}` } : {}),
+      ...(key ? { 'idempotency-key': key } : {}),
+      ...headers,
+    },
+    ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+  });
+  const text = await response.text();
+  const parsed = (text === '' ? undefined : text.startsWith('{') ? JSON.parse(text) : text) as T;
+  return { status: response.status, headers: response.headers, body: parsed };
+}
+
+export const api = <T = Record<string, unknown>>(method: string, path: string, sending?: Sending) =>
+  send<T>(method, `/api/v1${path}`, sending);
+
+export const local = <T>(method: 'GET' | 'POST', path: string, body?: unknown): Promise<T> =>
+  must(send<T>(method, `/_local${path}`, body === undefined ? {} : { body }), `${method} /_local${path}`);
+
+export const makeBuyers = async (count: number): Promise<Buyer[]> =>
+  (await local<{ buyers: Buyer[] }>('POST', '/buyers', { count })).buyers;
+
+export interface NewProduct {
+  readonly stock: number;
+  readonly restockQuantity?: number;
+  readonly price?: number;
+  readonly count?: number;
+  readonly sellerId?: string;
+}
+
+export const makeProducts = async (product: NewProduct): Promise<string[]> =>
+  (await local<{ products: { id: string }[] }>('POST', '/products', product)).products.map(({ id }) => id);
+
+export const makeProduct = async (product: NewProduct): Promise<string> => (await makeProducts(product))[0] as string;
+
+export interface Session {
+  readonly accessToken: string;
+  readonly user: { readonly id: string };
+}
+
+/** Logs a demo account in. */
+export const session = (name: 'operator' | 'seller' | `buyer${number}`): Promise<Session> => {
+  const body = { email: `${name}@donut.test`, password: 'donut-states' };
+  return must(api<Session>('POST', '/sessions', { body }), 'log in');
+};
+
+export const logIn = async (name: Parameters<typeof session>[0]): Promise<string> => (await session(name)).accessToken;
+
+export const order = <T = Record<string, unknown>>(
+  token: string,
+  lines: readonly (readonly [productId: string, quantity: number])[],
+  key: string = randomUUID(),
+) =>
+  api<T>('POST', '/orders', {
+    token,
+    key,
+    body: { lines: lines.map(([productId, quantity]) => ({ productId, quantity })) },
+  });
+
+export interface Stock {
+  readonly onHand: number;
+  readonly reserved: number;
+  readonly available: number;
+  readonly incoming: number;
+}
+
+export const stockOf = async (productId: string): Promise<Stock> =>
+  must(api<Stock>('GET', `/products/${productId}/stock`), 'read the stock');
+
+export interface Restock {
+  readonly id: string;
+  readonly state: string;
+  readonly quantity: number;
+  readonly received: number;
+  readonly surplus: number;
+  readonly attempt: number;
+  readonly round: number;
+  readonly lastError: string | null;
+}
+
+export const restocksOf = async (productId: string, token: string): Promise<Restock[]> =>
+  (await must(api<{ items: Restock[] }>('GET', `/restocks?productId=${productId}`, { token }), 'list restocks')).items;
+
+export interface Mail {
+  readonly id: string;
+  readonly to: string[];
+  readonly subject: string;
+  readonly text: string;
+  readonly html: string;
+}
+
+export const mailsTo = async (address: string): Promise<Mail[]> =>
+  (await local<{ items: Mail[] }>('GET', `/mailbox?to=${encodeURIComponent(address)}`)).items;
+
+export interface ManufactureRequest {
+  readonly id: string;
+  readonly status: number;
+  readonly body: {
+    readonly MessageGroupId: string;
+    readonly MessageAttributeProductId: string;
+    readonly MessageAttributeProductCnt: number;
+    readonly MessageAttributeFactoryId: string;
+    readonly MessageAttributeRequester: string;
+    readonly CallbackUrl: string;
+  };
+}
+
+/** What the fake factory was asked for this product. */
+export const factoryRequestsFor = async (productId: string): Promise<ManufactureRequest[]> => {
+  const { requests } = await local<{ requests: ManufactureRequest[] }>('GET', '/factory');
+  return requests.filter(({ body }) => body.MessageAttributeProductId === productId);
+};
+
+export const setFactory = (settings: Record<string, unknown>) => local('POST', '/factory', settings);
+
+export const advance = (duration: string) => local<{ settled: boolean }>('POST', '/clock', { advance: duration });
+
+/** Waits until a condition holds and gives what was read; fails with what it was last. */
+export async function eventually<T>(read: () => Promise<T>, holds: (value: T) => boolean, seconds = 30): Promise<T> {
+  const value = await until(read, holds, seconds);
+  if (!holds(value)) throw new Error(`not so after ${seconds} s: ${JSON.stringify(value)}`);
+  return value;
+}
