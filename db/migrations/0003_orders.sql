@@ -71,4 +71,5 @@ create function app.order_answer(_order app.orders, _as_placed boolean) returns 
     'lines', (select jsonb_agg(jsonb_build_object('productId', l.product_id, 'quantity', l.quantity, 'unitPrice', l.unit_price) order by l.line)
               from app.order_lines l where l.order_id = _order.id),
     'total', _order.total, 'createdAt', app.rfc3339(_order.created_at), 'paymentDueAt', app.rfc3339(_order.payment_due_at))
+  where _order.id is not null -- nothing about no order
 $$;

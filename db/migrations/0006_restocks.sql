@@ -27,6 +27,7 @@ create function app.restock_answer(_restock app.restocks) returns jsonb language
     'quantity', _restock.quantity, 'received', _restock.received, 'surplus', _restock.surplus, 'attempt', _restock.attempt,
     'requestedBy', _restock.requested_by, 'lastError', _restock.last_error, 'createdAt', app.rfc3339(_restock.created_at),
     'dueAt', app.rfc3339(_restock.due_at), 'closedAt', app.rfc3339(_restock.closed_at))
+  where _restock.id is not null -- nothing about no restock
 $$;
 
 -- Opens the product's restock, or finds the open one: (its id, whether this call opened it); no row when there is nothing
