@@ -5,13 +5,11 @@ export const PAYMENT_WINDOW_MINUTES = 5;
 export const ORDER_LINES_MAX = 50;
 export const LINE_UNITS_MAX = 10_000;
 export const OPEN_ORDERS_PER_BUYER_MAX = 20;
-export const PRICE_KRW_MAX = 100_000_000;
 
 export const BODY_BYTES_MAX = 64 * 1024;
 export const PAGE_ITEMS_DEFAULT = 20;
 export const PAGE_ITEMS_MAX = 100;
 export const EMAIL_CHARACTERS_MAX = 254;
-export const PASSWORD_CHARACTERS_MIN = 10;
 export const PASSWORD_CHARACTERS_MAX = 128;
 export const IDEMPOTENCY_KEY_CHARACTERS_MAX = 255;
 export const REQUEST_ID_CHARACTERS_MAX = 64;
@@ -23,7 +21,6 @@ export const AUTHORIZER_CACHE_SECONDS = 60;
 export const RESTOCK_OVERDUE_MINUTES = 5;
 export const RESTOCK_ATTEMPTS_MAX = 2;
 export const RESTOCK_UNITS_MAX = 1_000_000;
-export const RESTOCK_UNITS_DEFAULT = 10;
 /** While one worker asks the factory nobody else does; a worker that died is followed after this long. */
 export const RESTOCK_LEASE_SECONDS = 60;
 export const FACTORY_ANSWER_SECONDS_MAX = 5;
