@@ -3,7 +3,7 @@ import { RELAY_CLAIM_MAX, RELAY_LEASE_SECONDS } from '#domain/limits.ts';
 
 /**
  * Claims due events for one relay. Columns are null in the one row that says in how many seconds to look again, which is
- * there only when nothing is due and this caller shall send that look.
+ * there only when nothing else is due, something is still to come, and this caller shall send that look.
  */
 export const claimOutbox = (again: boolean) =>
   sql({

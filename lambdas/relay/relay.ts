@@ -2,7 +2,7 @@ import type { PublishBatchRequestEntry } from '@aws-sdk/client-sns';
 import type { Database } from '#db/database.ts';
 import { claimOutbox, markPublished } from '#db/outbox.ts';
 import { EVENT_VERSION } from '#domain/events.ts';
-import { AWS_BATCH_ENTRIES_MAX, WORKER_STOP_SECONDS } from '#domain/limits.ts';
+import { AWS_BATCH_ENTRIES_MAX, RELAY_CLAIM_MAX, WORKER_STOP_SECONDS } from '#domain/limits.ts';
 import type { Work } from '#lambdas/support/queue.ts';
 
 type Topic = 'order' | 'stock';
@@ -33,11 +33,11 @@ export const relay =
       if (millisecondsLeft() < WORKER_STOP_SECONDS * 1_000) return ports.lookAgain(0);
       const rows = await ports.database.rows(claimOutbox(again));
       const claimed = rows.flatMap((row) => toClaimed(row));
-      if (claimed.length === 0) {
-        const seconds = rows[0]?.look;
-        return seconds ? ports.lookAgain(seconds) : undefined;
-      }
-      await publish(ports, claimed);
+      if (claimed.length > 0) await publish(ports, claimed);
+      // A full claim may have left more behind.
+      if (claimed.length === RELAY_CLAIM_MAX) continue;
+      const look = rows.find((row) => row.look !== null)?.look;
+      return look ? ports.lookAgain(look) : undefined;
     }
   };
 
@@ -69,7 +69,8 @@ async function publish(ports: RelayPorts, claimed: readonly Claimed[]): Promise<
   }
   // What was published is marked even when a later batch failed; what was not keeps its lease and comes again after it.
   if (taken.length > 0) await ports.database.rows(markPublished(taken));
-  if (failures.length > 0) throw failures[0];
+  // Thrown, so that the message that woke us comes again and a look is sent for when the lease is over.
+  if (taken.length < claimed.length) throw failures[0] ?? new Error(`SNS left ${claimed.length - taken.length} events`);
 }
 
 function toClaimed(row: RowOfClaim): Claimed[] {
