@@ -1,10 +1,12 @@
 import { defineConfig } from 'vitest/config';
+import { StoriesByName } from '#test/stories/by-name.ts';
 
 const quiet = { POWERTOOLS_LOG_LEVEL: 'SILENT', POWERTOOLS_DEV: 'false', AWS_REGION: 'us-east-1' };
 
 export default defineConfig({
   test: {
     env: quiet,
+    sequence: { sequencer: StoriesByName },
     projects: [
       {
         extends: true,

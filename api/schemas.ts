@@ -20,6 +20,14 @@ const time = z.iso.datetime();
 const krw = z.int().nonnegative();
 const units = z.int().nonnegative();
 
+/** One line of text: something to see, nothing that steers a terminal, a log or a mail. Measured in code points. */
+const line = (charactersMax: number) =>
+  z
+    .string()
+    .refine((text) => [...text].length <= charactersMax, `must have at most ${charactersMax} characters`)
+    .regex(/^\P{Cc}*$/u, 'must not contain control characters')
+    .regex(/[^\s\p{C}]/u, 'must not be blank');
+
 /** Lower case, and nothing that could break out of a mail header. */
 export const Email = z
   .string()
@@ -111,7 +119,7 @@ export const RestockQuery = z.strictObject({ ...Page.shape, productId: id('prd')
  * Real factories send the count as a number or as its digits.
  */
 export const FactoryCallback = z.strictObject({
-  MessageGroupId: z.string().min(1).max(128),
+  MessageGroupId: line(128),
   MessageAttributeProductId: id('prd'),
   MessageAttributeProductCnt: z.union([
     z.int().min(1).max(RESTOCK_UNITS_MAX),
@@ -121,8 +129,8 @@ export const FactoryCallback = z.strictObject({
       .transform(Number)
       .refine((n) => n <= RESTOCK_UNITS_MAX),
   ]),
-  MessageAttributeFactoryId: z.string().min(1).max(64),
-  MessageAttributeRequester: z.string().min(1).max(128),
-  CallbackUrl: z.string().max(2048).optional(),
+  MessageAttributeFactoryId: line(64),
+  MessageAttributeRequester: line(128),
+  CallbackUrl: line(2048).optional(),
 });
 export const CallbackReceipt = z.object({ status: z.enum(['accepted', 'counted', 'repeated']) });

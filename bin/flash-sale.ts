@@ -2,7 +2,8 @@ import { readOptions, USAGE } from '#bin/flash-sale/options.ts';
 import { runSale } from '#bin/flash-sale/sale.ts';
 import { connect } from '#bin/flash-sale/shop.ts';
 import { render, verdict } from '#bin/flash-sale/verdict.ts';
-import { startLocal, stateDir } from '#local/runtime.ts';
+import { stateDir } from '#local/runtime/parts.ts';
+import { startLocal } from '#local/runtime.ts';
 
 const say = (line: string) => process.stderr.write(`flash-sale  ${line}\n`);
 

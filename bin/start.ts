@@ -1,10 +1,22 @@
 /** `npm start`: the whole system on this machine, until Ctrl-C. */
 import { rmSync } from 'node:fs';
+import { join } from 'node:path';
 import type { StartOptions } from '#bin/start/options.ts';
 
 const NODE_MAJOR_MIN = 24;
 const out = (text: string): void => void process.stdout.write(`${text}\n`);
 const complain = (text: string): void => void process.stderr.write(`${text}\n`);
+
+/**
+ * Starts over as the same process, leaner: two malloc arenas instead of eight a core, and a small young generation
+ * (measured after two sales: 340 MB at rest instead of 520, peak 610 instead of 800). Both must be known before Node starts.
+ */
+function startOverLean(): void {
+  if (process.platform !== 'linux' || process.env['MALLOC_ARENA_MAX'] !== undefined) return;
+  const [node = process.execPath, ...args] = process.argv;
+  const flags = ['--max-semi-space-size=4', ...process.execArgv];
+  process.execve?.(process.execPath, [node, ...flags, ...args], { ...process.env, MALLOC_ARENA_MAX: '2' });
+}
 
 /** Settles at the first Ctrl-C or SIGTERM; the second one does not wait for anything. */
 function stopSignal(): AbortSignal {
@@ -20,8 +32,9 @@ function stopSignal(): AbortSignal {
 
 async function run(options: StartOptions): Promise<number> {
   // Loaded only now: an old Node could not even read these files.
-  const [{ startLocal, stateDir }, { greeting }] = await Promise.all([
+  const [{ startLocal }, { stateDir }, { greeting }] = await Promise.all([
     import('#local/runtime.ts'),
+    import('#local/runtime/parts.ts'),
     import('#bin/start/greeting.ts'),
   ]);
   const signal = stopSignal();
@@ -44,8 +57,12 @@ async function run(options: StartOptions): Promise<number> {
 
 /** Only when nobody works in it. */
 async function wipe(dir: string): Promise<void> {
-  const { takeFolder } = await import('#local/pid-file.ts');
+  const [{ takeFolder }, { removePostgres }] = await Promise.all([
+    import('#local/pid-file.ts'),
+    import('#local/postgres.ts'),
+  ]);
   takeFolder(dir);
+  await removePostgres(join(dir, 'postgres'));
   rmSync(dir, { recursive: true, force: true });
 }
 
@@ -56,6 +73,7 @@ async function main(): Promise<number> {
     );
     return 1;
   }
+  startOverLean();
   const { readOptions, USAGE, UsageError } = await import('#bin/start/options.ts');
   try {
     const options = readOptions(process.argv.slice(2));

@@ -36,7 +36,20 @@ export interface RetryPorts {
 type Fate = 'never-ran' | 'conflict' | 'unknown' | 'fatal';
 const CONFLICT = /SQLState: (40001|40P01|55P03)/;
 const NEVER_RAN = new Set(['DatabaseResumingException', 'ThrottlingException', 'ECONNREFUSED', 'ENOTFOUND']);
-const FATAL = new Set(['AccessDeniedException', 'ForbiddenException', 'BadRequestException', 'DatabaseErrorException']);
+const FATAL = new Set([
+  'AccessDeniedException',
+  'BadRequestException',
+  'DatabaseErrorException',
+  'DatabaseNotFoundException',
+  'ForbiddenException',
+  'HttpEndpointNotEnabledException',
+  'InvalidSecretException',
+  'NotFoundException',
+  'SecretsErrorException',
+  'TransactionNotFoundException',
+  'UnsupportedResultException',
+  'ValidationException',
+]);
 const CONFLICT_TRIES_MAX = 3;
 const UNKNOWN_TRIES_MAX = 2;
 
@@ -56,7 +69,7 @@ export function fateOf(error: unknown): Fate {
 export function openDatabase(client: RDSDataClient, address: DatabaseAddress, ports: RetryPorts): Database {
   const { clusterArn: resourceArn, secretArn, database } = address;
   const patience = address.patienceMilliseconds ?? DATABASE_RETRY_MILLISECONDS_MAX;
-  const once = async <R>(statement: Statement<R>) => {
+  const once = async (statement: Statement<unknown>) => {
     const answer = await client.send(
       new ExecuteStatementCommand({
         resourceArn,
@@ -66,14 +79,15 @@ export function openDatabase(client: RDSDataClient, address: DatabaseAddress, po
         parameters: [...statement.parameters],
       }),
     );
-    return (answer.records ?? []).map(statement.decode);
+    return answer.records ?? [];
   };
   return {
     async rows(statement) {
       const until = ports.now() + patience;
       for (let tries = 1; ; tries++) {
+        let records: Awaited<ReturnType<typeof once>>;
         try {
-          return await once(statement);
+          records = await once(statement);
         } catch (error) {
           const fate = fateOf(error);
           if (fate === 'fatal' || (fate === 'conflict' && tries >= CONFLICT_TRIES_MAX)) throw error;
@@ -81,7 +95,10 @@ export function openDatabase(client: RDSDataClient, address: DatabaseAddress, po
           const wait = Math.min(1_000, 50 * 2 ** tries) * (0.5 + ports.random());
           if (ports.now() + wait > until) throw new DatabaseUnavailable(fate === 'unknown' ? 'unknown' : 'no', error);
           await ports.sleep(wait);
+          continue;
         }
+        // Outside the retry: an answer we cannot read is our mistake, and its statement did run.
+        return records.map(statement.decode);
       }
     },
   };

@@ -18,10 +18,13 @@ export const readMigrations = (folder: string): readonly Migration[] =>
     .map((version) => ({ version, body: readFileSync(join(folder, version), 'utf8') }));
 
 // A whole file travels as one string parameter and runs in the one transaction of its call: atomic, and no statement has
-// to be split here. The lock makes concurrent deploys wait for each other; an edited file is refused.
-const SCHEMA_MIGRATE = sql(
-  {},
-)`create or replace function public.schema_migrate(_version text, _checksum text, _body text)
+// to be split here. The lock makes concurrent deploys wait for each other (`if not exists` alone does not: two that create
+// the same table at once fail); an edited file is refused.
+const PREPARE = sql({})`do $prepare$ begin
+perform pg_advisory_xact_lock(4711);
+create table if not exists public.schema_migrations (
+  version text primary key, checksum text not null, applied_at timestamptz not null default now());
+create or replace function public.schema_migrate(_version text, _checksum text, _body text)
 returns text language plpgsql as '
 declare _applied text;
 begin
@@ -32,16 +35,15 @@ begin
   execute _body;
   insert into public.schema_migrations (version, checksum) values (_version, _checksum);
   return ''applied'';
-end'`;
+end';
+end $prepare$`;
 
 /**
  * Applies what is not applied yet, each migration atomically, and returns the versions it applied. Versions the database
  * has and this list lacks are accepted: the previous bundle runs on the newer schema.
  */
 export async function migrate(database: Database, migrations: readonly Migration[]): Promise<readonly string[]> {
-  await database.rows(sql({})`create table if not exists public.schema_migrations (
-    version text primary key, checksum text not null, applied_at timestamptz not null default now())`);
-  await database.rows(SCHEMA_MIGRATE);
+  await database.rows(PREPARE);
   const applied: string[] = [];
   for (const { version, body } of migrations) {
     const checksum = createHash('sha256').update(body).digest('hex');

@@ -68,7 +68,13 @@ export const receiveDelivery = (delivery: {
   readonly key: string;
   readonly productId: string;
   readonly units: number;
-}) => sql({ outcome: textOf<'counted' | 'repeated' | 'unknown' | 'mismatch'>(), counted: int, surplus: int })`
+}) => sql({
+  outcome: textOf<'counted' | 'repeated' | 'unknown' | 'mismatch'>(),
+  counted: int,
+  surplus: int,
+  /** An event was written: most deliveries of a burst have nothing to tell. */
+  told: bool,
+})`
   select * from app.receive_delivery(${delivery.restockId}, ${delivery.key}, ${delivery.productId}, cast(${delivery.units} as int))`;
 
 const seen = { role: nullable(textOf<Role>()), restock: nullable(json<Restock>()) };

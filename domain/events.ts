@@ -17,8 +17,12 @@ const envelope = <T extends string, D extends z.ZodType>(type: T, data: D) =>
     data,
   });
 
-const id = z.string().min(1).max(64);
-const units = z.int().nonnegative();
+// Whatever the database could not take would fail every message that is handled with it in one statement, so it is refused
+// while it is still alone: text as ids have it, numbers as its integers are.
+const INTEGER_MAX = 2 ** 31 - 1;
+const id = z.string().regex(/^[\x21-\x7e]{1,64}$/);
+const units = z.int().nonnegative().max(INTEGER_MAX);
+const count = z.int().positive().max(INTEGER_MAX);
 
 /** Topic `order-events`. */
 export const OrderPlaced = envelope(
@@ -31,15 +35,12 @@ export const OrderRefused = envelope(
 );
 
 /** Topic `stock-events`. */
-export const StockOut = envelope('stock.out', z.object({ productId: id, round: z.int().positive(), available: units }));
-export const StockBack = envelope(
-  'stock.back',
-  z.object({ productId: id, round: z.int().positive(), available: units }),
-);
+export const StockOut = envelope('stock.out', z.object({ productId: id, round: count, available: units }));
+export const StockBack = envelope('stock.back', z.object({ productId: id, round: count, available: units }));
 /** A restock by hand: the factory is to be asked. */
-export const RestockRequested = envelope('restock.requested', z.object({ restockId: id, attempt: z.int().positive() }));
+export const RestockRequested = envelope('restock.requested', z.object({ restockId: id, attempt: count }));
 /** A restock's time is over: due when it was asked, told only when the delivery should have come. */
-export const RestockDue = envelope('restock.due', z.object({ restockId: id, attempt: z.int().positive() }));
+export const RestockDue = envelope('restock.due', z.object({ restockId: id, attempt: count }));
 export const RestockOverdue = envelope('restock.overdue', z.object({ restockId: id }));
 /** A factory delivered more than it was asked for; the surplus is for a human to decide. */
 export const RestockSurplus = envelope('restock.surplus', z.object({ restockId: id, units }));

@@ -7,6 +7,8 @@ export const LINE_UNITS_MAX = 10_000;
 export const OPEN_ORDERS_PER_BUYER_MAX = 20;
 
 export const BODY_BYTES_MAX = 64 * 1024;
+/** A problem names this many bad values: a body of 10,000 unknown fields is not answered with 10,000 sentences. */
+export const PROBLEM_ERRORS_MAX = 20;
 export const PAGE_ITEMS_DEFAULT = 20;
 export const PAGE_ITEMS_MAX = 100;
 export const EMAIL_CHARACTERS_MAX = 254;
@@ -59,6 +61,8 @@ export const RECEIVES_MAX = 5;
 
 /** What one API call may wait for a database that is resuming, before it answers 503. */
 export const DATABASE_RETRY_MILLISECONDS_MAX = 8_000;
-/** What a factory's call may wait for it, before the delivery is kept in the queue instead. */
-export const CALLBACK_PATIENCE_MILLISECONDS = 200;
+/** What a factory's call may wait for its answer, before the delivery is kept in the queue instead; it is not asked twice. */
+export const CALLBACK_ANSWER_MILLISECONDS_MAX = 3_000;
+/** For this long after that, calls are kept without asking it. */
+export const CALLBACK_PAUSE_MILLISECONDS = 1_000;
 export const SECRETS_REREAD_MINUTES = 15;

@@ -5,7 +5,10 @@ export class NotStrictJson extends Error {}
 const TOKEN = /"[^"\\]*(?:\\.[^"\\]*)*"|[{}[\]:,]/g;
 const FORBIDDEN_KEYS = new Set(['__proto__', 'constructor', 'prototype']);
 
-/** Parses a JSON text; throws NotStrictJson for a byte order mark, bad JSON, a key that stands twice, or `__proto__`. */
+/**
+ * Parses a JSON text; throws NotStrictJson for a byte order mark, bad JSON, a key that stands twice, `__proto__`, and text
+ * that PostgreSQL could not hold (NUL, half a surrogate pair).
+ */
 export function parseStrictJson(text: string): unknown {
   let value: unknown;
   try {
@@ -15,7 +18,18 @@ export function parseStrictJson(text: string): unknown {
   }
   if (!text.isWellFormed() || text.includes('\uFFFD')) throw new NotStrictJson('the body is not UTF-8');
   refuseTwinKeys(text);
+  refuseBadText(text);
   return value;
+}
+
+// Only an escape can write these: raw ones are no JSON, or not well-formed.
+function refuseBadText(text: string): void {
+  if (!text.includes('\\u')) return;
+  for (const [token] of text.matchAll(TOKEN)) {
+    if (!token.includes('\\u')) continue;
+    const value = JSON.parse(token) as string;
+    if (!value.isWellFormed() || value.includes('\0')) throw new NotStrictJson('a text cannot be stored');
+  }
 }
 
 // The text is valid JSON here, so its tokens say everything: a string is a key when an object is open and no colon came.

@@ -68,7 +68,10 @@ function run(outdir: string, context: SynthOptions['context'], signal: AbortSign
     child.on('error', reject);
     child.on('exit', (code) => {
       if (code === 0) resolve();
-      else reject(new Error(`The CDK app did not synthesise:\n${errors.trim()}`));
+      else reject(new Error(`The CDK app did not synthesise:\n${withoutStack(errors)}`));
     });
   });
 }
+
+/** What went wrong, up to the place in Node's own output where it was thrown. */
+const withoutStack = (errors: string): string => errors.split(/^(?:file:\/\/)?\S+:\d+\n/m)[0]?.trim() || errors.trim();

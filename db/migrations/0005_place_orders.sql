@@ -50,13 +50,14 @@ begin
   from (
     select v.n, v.seller, v.bad_line,
       case when v.verdict is not null then v.verdict
-           when row_number() over (partition by v.buyer, v.key, v.verdict is null order by v.n) > 1 then 'seen'
-           when v.open + row_number() over (partition by v.buyer, v.verdict is null order by v.n) > _open_orders_max then 'order.too_many_open'
+           when v.open + count(*) filter (where v.verdict is null and not v.twin) over (partition by v.buyer order by v.n) > _open_orders_max
+             then 'order.too_many_open'
+           when v.twin then 'seen'
       end as verdict
-    from (
+    from (select u.*, row_number() over (partition by u.buyer, u.key, u.verdict is null order by u.n) > 1 as twin from (
       select o.n, o.buyer, o.key, l.seller, coalesce(l.missing, l.closed) as bad_line, open.count as open,
-        case when x.id is not null then 'seen'
-             when r.role is null then 'auth.unknown_user'
+        case when r.role is null then 'auth.unknown_user'
+             when x.id is not null then 'seen'
              when r.role <> 'BUYER' then 'auth.forbidden'
              when l.missing is not null then 'product.not_found'
              when l.closed is not null then 'product.not_on_sale'
@@ -73,7 +74,7 @@ begin
       cross join lateral (
         select count(*) from (
           select from orders y where y.buyer_id = o.buyer and y.status in ('NOTPAYED', 'PREPARING', 'SHIPPING')
-          limit _open_orders_max) z) open) v) t;
+          limit _open_orders_max) z) open) u) v) t;
 
   -- 3. First come, first served, over the products that do not suffice for everybody.
   select coalesce(array_agg(d.p order by d.p), '{}'), array_agg(coalesce(h.a, 0) order by d.p) into _scarce, _rest
@@ -119,7 +120,9 @@ begin
     on conflict (buyer_id, idempotency_key) do nothing
     returning x.id, x.buyer_id, x.total, x.reason, array_position(_ids, x.id) as n),
   lines as (
-    select placed.id, placed.buyer_id, placed.reason, l.no, l.p, l.q, p.price, sh.a as short, s.round
+    -- A product that was not locked is short in the round that was announced: a delivery may have opened the next since.
+    select placed.id, placed.buyer_id, placed.reason, l.no, l.p, l.q, p.price, sh.a as short,
+           case when l.p = any (_held) then s.round else s.announced_round end as round
     from placed
     join unnest(_lo, _ln, _lp, _lq) l(o, no, p, q) on l.o = placed.n
     join products p on p.id = l.p
@@ -172,6 +175,6 @@ begin
       select jsonb_agg(jsonb_build_object('line', l.line, 'productId', l.product_id, 'available', l.short_available) order by l.line)
       from order_lines l where l.order_id = x.id and l.short_round is not null) end
   from unnest(_ids, _buyers, _keys, _hashes, _verdicts, _bad_lines) with ordinality o(id, buyer, key, hash, verdict, bad_line, n)
-  left join orders x on x.buyer_id = o.buyer and x.idempotency_key = o.key
+  left join orders x on x.buyer_id = o.buyer and x.idempotency_key = o.key and o.verdict is distinct from 'auth.unknown_user'
   order by o.n;
 end $$;

@@ -36,18 +36,22 @@ create function app.open_restock(_id text, _product text, _quantity int, _reques
 returns table (id text, opened boolean) language plpgsql set search_path = app, pg_temp as $$
 #variable_conflict use_column
 begin
-  insert into restocks (id, product_id, round, factory_id, quantity, state, requested_by, due_at)
-  select _id, p.id, s.round, p.factory_id, q.quantity, 'ASKING', _requested_by, app.now() + make_interval(mins => _overdue_minutes)
-  from products p join stock s on s.product_id = p.id
-  cross join lateral (select coalesce(_quantity, case when p.restock_quantity > 0 then least(1000000, greatest(p.restock_quantity,
-    (select coalesce(sum(l.quantity), 0) from order_lines l where l.product_id = p.id and l.short_round = s.round))) end)::int as quantity) q
-  where p.id = _product and q.quantity > 0
-  on conflict (product_id) where closed_at is null do nothing;
-  if found then
-    insert into outbox (topic, type, data, due_at)
-    values ('stock', 'restock.due', jsonb_build_object('restockId', _id, 'attempt', 1), app.now() + make_interval(mins => _overdue_minutes));
-  end if;
-  return query select r.id, r.id = _id from restocks r where r.product_id = _product and r.closed_at is null;
+  loop
+    insert into restocks (id, product_id, round, factory_id, quantity, state, requested_by, due_at)
+    select _id, p.id, s.round, p.factory_id, q.quantity, 'ASKING', _requested_by, app.now() + make_interval(mins => _overdue_minutes)
+    from products p join stock s on s.product_id = p.id
+    cross join lateral (select coalesce(_quantity, case when p.restock_quantity > 0 then least(1000000, greatest(p.restock_quantity,
+      (select coalesce(sum(l.quantity), 0) from order_lines l where l.product_id = p.id and l.short_round = s.round))) end)::int as quantity) q
+    where p.id = _product and q.quantity > 0
+    on conflict (product_id) where closed_at is null do nothing;
+    if found then
+      insert into outbox (topic, type, data, due_at)
+      values ('stock', 'restock.due', jsonb_build_object('restockId', _id, 'attempt', 1), app.now() + make_interval(mins => _overdue_minutes));
+    end if;
+    return query select r.id, r.id = _id from restocks r where r.product_id = _product and r.closed_at is null;
+    -- The open one may have been closed by a delivery since: then this call opens the next.
+    exit when found or not exists (select from products p where p.id = _product and coalesce(_quantity, p.restock_quantity) > 0);
+  end loop;
 end $$;
 
 -- What a restock message means for the factory: (action, why, and what to ask for). One of
@@ -62,7 +66,9 @@ declare
   _r restocks;
 begin
   if _type = 'stock.out' then
-    -- An event of a round that is over asks for nothing: the shelf was filled since.
+    -- An event of a round that is over asks for nothing: the shelf was filled since. The open restock is locked before the
+    -- look, so that its delivery cannot fill the shelf between the look and the request.
+    perform from restocks r where r.product_id = _product and r.closed_at is null for no key update;
     perform from stock s where s.product_id = _product and s.round = (_message->'data'->>'round')::int and s.announced_round = s.round;
     if found then select o.id into _id from open_restock(_new_id, _product, null, 'system', _overdue_minutes) o; end if;
   end if;
@@ -141,16 +147,16 @@ end $$;
 -- Counts a delivery once, however often it is told (the inbox row is in the same commit), up to what was asked; the rest
 -- is surplus for a human. Stock that lifts an announced shortage, or rises from 0, opens a new round: `stock.back`.
 create function app.receive_delivery(_restock text, _delivery text, _product text, _units int)
-returns table (outcome text, counted int, surplus int) language plpgsql set search_path = app, pg_temp as $$
+returns table (outcome text, counted int, surplus int, told boolean) language plpgsql set search_path = app, pg_temp as $$
 #variable_conflict use_column
 declare
-  _r restocks; _counted int; _lifted boolean; _round int; _available int;
+  _r restocks; _counted int; _lifted boolean = false; _round int; _available int;
 begin
   select * into _r from restocks r where r.id = _restock for no key update;
-  if not found then return query select 'unknown', 0, 0; return; end if;
-  if _r.product_id <> _product then return query select 'mismatch', 0, 0; return; end if;
+  if not found then return query select 'unknown', 0, 0, false; return; end if;
+  if _r.product_id <> _product then return query select 'mismatch', 0, 0, false; return; end if;
   insert into inbox (consumer, event_id) values ('factory-callback', _delivery) on conflict do nothing;
-  if not found then return query select 'repeated', 0, 0; return; end if;
+  if not found then return query select 'repeated', 0, 0, false; return; end if;
 
   _counted = least(_units, _r.quantity - _r.received);
   update restocks r set received = r.received + _counted, surplus = r.surplus + _units - _counted,
@@ -171,5 +177,5 @@ begin
     insert into outbox (topic, type, data)
     values ('stock', 'restock.surplus', jsonb_build_object('restockId', _restock, 'units', _units - _counted));
   end if;
-  return query select 'counted', _counted, _units - _counted;
+  return query select 'counted', _counted, _units - _counted, _lifted or _units > _counted;
 end $$;

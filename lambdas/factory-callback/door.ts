@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import { DatabaseUnavailable } from '#db/database.ts';
 import { verifyCallbackToken } from '#domain/callback-token.ts';
 import type { Keys } from '#domain/signature.ts';
 import { verifyWebhook } from '#domain/webhook.ts';
@@ -7,7 +6,7 @@ import type { Reply } from '#lambdas/support/api.ts';
 import { log } from '#lambdas/support/log.ts';
 import { type ApiRequest, Refusal } from '#lambdas/support/request.ts';
 import type { Secret } from '#lambdas/support/secrets.ts';
-import { count, type Delivery, type ReceivePorts, UnknownRestock } from './receive.ts';
+import { count, type Delivery, type ReceivePorts } from './receive.ts';
 
 export interface DoorPorts extends ReceivePorts {
   readonly callbackKeys: Secret<Keys>;
@@ -47,8 +46,8 @@ export const bySignature =
   };
 
 /**
- * A genuine call is never lost and never refused because of us: what the database cannot take now, or does not know yet,
- * is kept in a queue with its dead letters, and the factory hears yes.
+ * A genuine call is never lost and never refused because of us: whatever keeps us from counting it now,
+ * it is kept in a queue with its dead letters, and the factory, which calls once and forgets, hears yes.
  */
 async function receive(ports: DoorPorts, delivery: Delivery): Promise<Reply> {
   try {
@@ -56,8 +55,8 @@ async function receive(ports: DoorPorts, delivery: Delivery): Promise<Reply> {
     if (outcome === 'mismatch') throw new Refusal('callback.mismatch');
     return { status: outcome === 'repeated' ? 200 : 202, body: { status: outcome } };
   } catch (error) {
-    if (!(error instanceof DatabaseUnavailable || error instanceof UnknownRestock)) throw error;
-    log.warn('a delivery is kept for later', error);
+    if (error instanceof Refusal) throw error;
+    log.warn('a delivery is kept for later', error as Error);
     await ports.keepForLater(delivery);
     return { status: 202, body: { status: 'accepted' } };
   }

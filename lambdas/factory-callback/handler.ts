@@ -1,7 +1,8 @@
 import { SendMessageCommand } from '@aws-sdk/client-sqs';
 import type { APIGatewayProxyEvent, Context, SQSEvent } from 'aws-lambda';
 import * as z from 'zod';
-import { CALLBACK_PATIENCE_MILLISECONDS } from '#domain/limits.ts';
+import { pausing } from '#db/pausing.ts';
+import { CALLBACK_ANSWER_MILLISECONDS_MAX, CALLBACK_PAUSE_MILLISECONDS } from '#domain/limits.ts';
 import { webhookKeys } from '#domain/webhook.ts';
 import { serve } from '#lambdas/support/api.ts';
 import { connectDatabase, sqs } from '#lambdas/support/aws.ts';
@@ -18,9 +19,13 @@ const env = readEnvironment(
   'RELAY_QUEUE_URL',
   'WEBHOOK_SECRET_ARN',
 );
+// The queue has more patience than a factory: what the database does not take at once is kept there.
+const database = connectDatabase({
+  patienceMilliseconds: 0,
+  answerMillisecondsMax: CALLBACK_ANSWER_MILLISECONDS_MAX,
+});
 const ports = {
-  // The queue has more patience than a factory: what the database does not take at once is kept there.
-  database: connectDatabase({ patienceMilliseconds: CALLBACK_PATIENCE_MILLISECONDS }),
+  database: pausing(database, CALLBACK_PAUSE_MILLISECONDS, Date.now),
   callbackKeys: openKeys(env.CALLBACK_SECRET_ARN),
   webhookKeys: openSecret(env.WEBHOOK_SECRET_ARN, (value) => webhookKeys(z.array(z.string()).parse(JSON.parse(value)))),
   now: Date.now,
@@ -35,7 +40,7 @@ const onMessages = consume({
   queueUrl: env.FACTORY_CALLBACK_QUEUE_URL,
   each: async (record) => {
     const delivery = Delivery.parse(JSON.parse(record.body));
-    const outcome = await count(ports, delivery);
+    const outcome = await count({ ...ports, database }, delivery);
     // Nobody waits for an answer here: a delivery that fits no restock becomes a dead letter, for a human.
     if (outcome === 'mismatch') throw new Error(`restock ${delivery.restockId} is of another product`);
   },

@@ -27,7 +27,8 @@ export async function count(ports: ReceivePorts, delivery: Delivery): Promise<'c
   if (!row || row.outcome === 'unknown') throw new UnknownRestock(`no restock ${delivery.restockId}`);
   if (row.outcome === 'counted') {
     log.info('a delivery was counted', { restockId: delivery.restockId, counted: row.counted, surplus: row.surplus });
-    await ports.wakeRelay();
   }
+  // A repeat may be the second telling of a call that died, or did not hear of its own commit, before it woke anybody.
+  if (row.told || row.outcome === 'repeated') await ports.wakeRelay();
   return row.outcome;
 }

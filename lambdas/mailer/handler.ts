@@ -10,7 +10,11 @@ import { openQuota } from './quota.ts';
 
 const env = readEnvironment('MAIL_CONFIGURATION_SET', 'MAIL_FROM', 'MAIL_QUEUE_URL', 'OPERATORS', 'PUBLIC_URL');
 // One attempt: the SDK would send a mail again whose answer was lost.
-const ses = new SESClient({ maxAttempts: 1, requestHandler: { connectionTimeout: 2_000, requestTimeout: 15_000 } });
+const ses = new SESClient({
+  maxAttempts: 1,
+  // Without the flag a timeout is only a warning, and one silent connection would hold up its whole batch.
+  requestHandler: { connectionTimeout: 2_000, requestTimeout: 15_000, throwOnRequestTimeout: true },
+});
 
 const run = mailer({
   database: connectDatabase(),

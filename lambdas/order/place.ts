@@ -26,7 +26,8 @@ export const place =
     );
     if (!row) throw new TypeError('place_orders answered nothing');
     const outcome = placeOutcome(row);
-    if ((outcome.kind === 'placed' || outcome.kind === 'refused') && !outcome.replayed) await ports.wakeRelay();
+    // A repeat, too: the first call may have died between its commit and its wake.
+    if (outcome.kind === 'placed' || outcome.kind === 'refused') await ports.wakeRelay();
     return reply(outcome);
   };
 

@@ -26,7 +26,8 @@ export const request =
     );
     if (!row || row.outcome === 'key-conflict') throw new Refusal('idempotency.key_reused');
     if (row.outcome !== 'requested' || !row.restock) throw new Refusal(row.outcome as 'product.not_found');
-    if (!row.replayed) await ports.wakeRelay();
+    // A repeat, too: the first call may have died between its commit and this.
+    await ports.wakeRelay();
     return {
       status: 202,
       body: row.restock,

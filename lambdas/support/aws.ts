@@ -15,15 +15,20 @@ export interface ConnectOptions {
   /** The role's secret: the functions' own by default. */
   readonly secretArn?: string;
   readonly patienceMilliseconds?: number;
+  /** How long one statement may take: the Data API's own 45 s by default, above which nothing can come. */
+  readonly answerMillisecondsMax?: number;
 }
 
+const DATA_API_MILLISECONDS_MAX = 46_000;
+
 /** The database as a role sees it. */
-export function connectDatabase({ secretArn, patienceMilliseconds }: ConnectOptions = {}): Database {
+export function connectDatabase(options: ConnectOptions = {}): Database {
+  const { secretArn, patienceMilliseconds, answerMillisecondsMax = DATA_API_MILLISECONDS_MAX } = options;
   const env = readEnvironment('DB_CLUSTER_ARN', 'DB_NAME');
-  // One attempt: the SDK would repeat a statement whose answer was lost. Above the Data API's own 45 s nothing can come.
+  // One attempt: the SDK would repeat a statement whose answer was lost. Without the flag a timeout is only a warning.
   const client = new RDSDataClient({
     maxAttempts: 1,
-    requestHandler: { connectionTimeout: 1_000, requestTimeout: 46_000 },
+    requestHandler: { connectionTimeout: 1_000, requestTimeout: answerMillisecondsMax, throwOnRequestTimeout: true },
   });
   return openDatabase(
     client,

@@ -7,7 +7,12 @@ import { BASE_PATH, type Route, type RouteName, routes } from '#api/routes.ts';
 import type { Asker } from '#domain/asker.ts';
 import { canonicalJson } from '#domain/canonical.ts';
 import type { UserId } from '#domain/ids.ts';
-import { BODY_BYTES_MAX, IDEMPOTENCY_KEY_CHARACTERS_MAX, REQUEST_ID_CHARACTERS_MAX } from '#domain/limits.ts';
+import {
+  BODY_BYTES_MAX,
+  IDEMPOTENCY_KEY_CHARACTERS_MAX,
+  PROBLEM_ERRORS_MAX,
+  REQUEST_ID_CHARACTERS_MAX,
+} from '#domain/limits.ts';
 import { NotStrictJson, parseStrictJson } from '#domain/strict-json.ts';
 
 type Parsed<S> = S extends z.ZodType ? z.infer<S> : undefined;
@@ -49,6 +54,8 @@ export class Refusal extends Error {
 
 const REQUEST_ID = new RegExp(`^[A-Za-z0-9._-]{1,${REQUEST_ID_CHARACTERS_MAX}}$`);
 const NO_QUERY = z.strictObject({});
+/** Of one part of a pointer: an unknown key may be as long as the body. */
+const POINTER_CHARACTERS_MAX = 64;
 
 export const headersOf = (event: APIGatewayProxyEvent): Record<string, string | undefined> =>
   Object.fromEntries(Object.entries(event.headers ?? {}).map(([name, value]) => [name.toLowerCase(), value]));
@@ -76,7 +83,7 @@ export function readRequest(event: APIGatewayProxyEvent, route: Route): ApiReque
     requestId: requestIdOf(event),
     path: event.path,
     params: route.params ? check(route.params, event.pathParameters ?? {}, notFoundCode(route)) : undefined,
-    query: check(route.query ?? NO_QUERY, readQuery(event), 'request.invalid'),
+    query: check(route.query ?? NO_QUERY, readQuery(event), 'request.invalid', queryPointer),
     body,
     rawBody,
     headers,
@@ -90,22 +97,28 @@ export function readRequest(event: APIGatewayProxyEvent, route: Route): ApiReque
 const notFoundCode = (route: Route): ProblemCode =>
   route.problems.find((code) => code.endsWith('.not_found') || code === 'callback.forged') ?? 'request.invalid';
 
-function check<S extends z.ZodType>(schema: S, value: unknown, code: ProblemCode): z.infer<S> {
+function check<S extends z.ZodType>(schema: S, value: unknown, code: ProblemCode, toPointer = pointer): z.infer<S> {
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;
   const errors = parsed.error.issues.flatMap((issue) => {
     const at = issue.code === 'unrecognized_keys' ? issue.keys.map((key) => [...issue.path, key]) : [issue.path];
     return at.map((path) => ({
-      pointer: pointer(path),
+      pointer: toPointer(path),
       detail: issue.code === 'unrecognized_keys' ? 'unknown field' : issue.message,
     }));
   });
-  throw new Refusal(code, undefined, code === 'request.invalid' ? errors : []);
+  throw new Refusal(code, undefined, code === 'request.invalid' ? errors.slice(0, PROBLEM_ERRORS_MAX) : []);
 }
 
-// RFC 6901; cut, because an unknown key may be as long as the body.
+// RFC 6901.
 const pointer = (path: readonly PropertyKey[]): string =>
-  path.map((part) => `/${String(part).slice(0, 64).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
+  path
+    .map((part) => String(part).slice(0, POINTER_CHARACTERS_MAX).replaceAll('~', '~0').replaceAll('/', '~1'))
+    .map((part) => `/${part}`)
+    .join('');
+
+const queryPointer = ([name = '']: readonly PropertyKey[]): string =>
+  `?${String(name).slice(0, POINTER_CHARACTERS_MAX)}`;
 
 function readBody(headers: Readonly<Record<string, string | undefined>>, rawBody: string): unknown {
   if (Buffer.byteLength(rawBody) > BODY_BYTES_MAX)
@@ -127,7 +140,7 @@ function readQuery(event: APIGatewayProxyEvent): Record<string, string> {
   for (const [name, values = []] of Object.entries(event.multiValueQueryStringParameters ?? {})) {
     if (values.length !== 1)
       throw new Refusal('request.invalid', undefined, [
-        { pointer: `?${name.slice(0, 64)}`, detail: 'given more than once' },
+        { pointer: queryPointer([name]), detail: 'given more than once' },
       ]);
     query.push([name, values[0] ?? '']);
   }

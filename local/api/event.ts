@@ -20,15 +20,14 @@ export interface EventInput {
 
 /** The last value, and all values, of headers or query parameters. */
 function both(entries: Iterable<readonly [string, string]>) {
-  const single: Record<string, string> = {};
-  const multi: Record<string, string[]> = {};
+  // Not in objects: a caller may call his header `__proto__` or `constructor`.
+  const single = new Map<string, string>();
+  const multi = new Map<string, string[]>();
   for (const [name, value] of entries) {
-    single[name] = value;
-    const values = multi[name];
-    if (values) values.push(value);
-    else multi[name] = [value];
+    single.set(name, value);
+    multi.set(name, [...(multi.get(name) ?? []), value]);
   }
-  return { single, multi };
+  return { single: Object.fromEntries(single), multi: Object.fromEntries(multi) };
 }
 
 function* headerEntries(request: IncomingMessage): Generator<readonly [string, string]> {

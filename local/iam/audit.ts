@@ -45,3 +45,19 @@ export const without = (policies: Policies, grant: GrantRef): Policies => ({
 /** Grants whose removal no check notices: unused, or given twice. */
 export const unusedGrants = (policies: Policies, checks: readonly Check[]): readonly GrantRef[] =>
   grantsOf(policies).filter((grant) => checkAll(without(policies, grant), checks).length === 0);
+
+/** The same policies with one statement for each action on each resource, so that a grant is as small as it can be. */
+export const finest = (policies: Policies): Policies => ({
+  ...policies,
+  identities: new Map([...policies.identities].map(([owner, all]) => [owner, all.flatMap(split)])),
+});
+
+const split = (statement: Statement): readonly Statement[] =>
+  statement.actions.flatMap((action) =>
+    statement.resources.map((resource) => ({
+      ...statement,
+      id: `${statement.id} ${resource}`,
+      actions: [action],
+      resources: [resource],
+    })),
+  );

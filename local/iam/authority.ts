@@ -22,6 +22,8 @@ export interface Authority {
   authorize(functionName: string, grants: readonly Grant[], fromAddress?: string): Verdict;
   calls(): readonly RecordedCall[];
   implied(): readonly RecordedCall[];
+  /** What was asked and not allowed. */
+  refused(): readonly RecordedCall[];
 }
 
 const contextOf = (grant: Grant, asked: Grant, fromAddress: string | undefined): Context => ({
@@ -39,6 +41,7 @@ export function createAuthority(policies: Policies): Authority {
   const answers = new Map<string, boolean>();
   const direct = new Map<string, RecordedCall>();
   const implied = new Map<string, RecordedCall>();
+  const refused = new Map<string, RecordedCall>();
 
   function allowed(functionName: string, grant: Grant, asked: Grant, fromAddress: string | undefined): boolean {
     const key = `${functionName} ${asked.action} ${grant.action} ${grant.resource} ${fromAddress ?? ''}`;
@@ -49,7 +52,8 @@ export function createAuthority(policies: Policies): Authority {
     const answer = decide(policies, check).allowed;
     answers.set(key, answer);
     const call = { function: functionName, action: grant.action, resource: grant.resource, context };
-    if (answer) (grant === asked ? direct : implied).set(key, call);
+    const book = answer ? (grant === asked ? direct : implied) : refused;
+    book.set(key, call);
     return answer;
   }
 
@@ -63,6 +67,7 @@ export function createAuthority(policies: Policies): Authority {
     },
     calls: () => [...direct.values()],
     implied: () => [...implied.values()],
+    refused: () => [...refused.values()],
   };
 }
 

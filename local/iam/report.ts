@@ -7,6 +7,7 @@ import type { Check } from './decide.ts';
 export interface IamReport {
   readonly calls: readonly RecordedCall[];
   readonly implied: readonly RecordedCall[];
+  readonly refused: readonly RecordedCall[];
   readonly edges: readonly Check[];
   readonly statements: readonly GrantRef[];
   /** Grants that nothing so far has needed. */
@@ -24,6 +25,7 @@ export const checksOf = (authority: Authority, edges: readonly Check[]): readonl
 export const iamReport = (authority: Authority, edges: readonly Check[]): IamReport => ({
   calls: authority.calls(),
   implied: authority.implied(),
+  refused: authority.refused(),
   edges,
   statements: grantsOf(authority.policies),
   unused: unusedGrants(authority.policies, checksOf(authority, edges)),

@@ -45,6 +45,7 @@ export class Environment {
   alive = true;
   invocations = 0;
   /** Real time, in performance.now() milliseconds. */
+  readonly bornAt = performance.now();
   idleSince = 0;
   trigger = 'init';
   readonly #worker: Worker;

@@ -2,6 +2,7 @@
  * All environments of this machine, at most ten. A function always gets a first one; another only when somebody waited for
  * it, because here a cold start costs the CPU that would have served the queue meanwhile.
  */
+import { availableParallelism } from 'node:os';
 import { Environment, type EnvironmentOptions } from './environment.ts';
 import type { FunctionSpec } from './functions.ts';
 import type { FunctionError } from './protocol.ts';
@@ -18,10 +19,15 @@ interface Waiter {
 }
 
 const ENVIRONMENTS_MAX = 10;
+const CORES = Math.max(2, availableParallelism());
 /** Most invocations take a few milliseconds: whoever waits longer than this is worth a cold start. */
 const SCALE_AFTER_MILLISECONDS = 50;
+/** More threads of one function than cores only help when it waits for others: then its queue stands for this long. */
+const SCALE_BEYOND_CORES_AFTER_MILLISECONDS = 2_000;
 /** A warm environment of another function is only taken when it has rested this long, or functions would steal in turns. */
 const EVICT_IDLE_MILLISECONDS = 500;
+/** When more functions wait than there are places, each environment works this long before it makes room. */
+const TURN_MILLISECONDS = 200;
 const REAP_IDLE_MILLISECONDS = 60_000;
 const TICK_MILLISECONDS = 25;
 
@@ -86,7 +92,8 @@ export class Pool {
     environment.idleSince = performance.now();
     const starving = this.#waiters.some(({ spec }) => this.#count(spec) === 0);
     const next = this.#waiters.find(({ spec }) => spec === environment.spec);
-    if (next && !(starving && this.#isFull())) {
+    const servedEnough = environment.invocations > 0 && environment.idleSince - environment.bornAt >= TURN_MILLISECONDS;
+    if (next && !(starving && servedEnough && this.#isFull())) {
       this.#waiters = this.#waiters.filter((waiter) => waiter !== next);
       next.take(environment);
     } else {
@@ -124,8 +131,10 @@ export class Pool {
     const oldest = new Map<FunctionSpec, Waiter>();
     for (const waiter of this.#waiters) if (!oldest.has(waiter.spec)) oldest.set(waiter.spec, waiter);
     for (const [spec, { since }] of oldest) {
-      const starving = this.#count(spec) === 0;
-      const late = now - since >= SCALE_AFTER_MILLISECONDS && !this.#booting.get(spec.name);
+      const count = this.#count(spec);
+      const starving = count === 0;
+      const patience = count < CORES ? SCALE_AFTER_MILLISECONDS : SCALE_BEYOND_CORES_AFTER_MILLISECONDS;
+      const late = now - since >= patience && !this.#booting.get(spec.name);
       if ((starving || late) && this.#makeRoom(now, starving ? 0 : EVICT_IDLE_MILLISECONDS)) this.#boot(spec);
     }
     if (this.#waiters.length > 0) this.#ticking = setTimeout(() => this.#tick(), TICK_MILLISECONDS);

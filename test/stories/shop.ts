@@ -9,7 +9,7 @@ export interface Reply<T = Record<string, unknown>> {
   readonly body: T;
 }
 
-interface Sending {
+export interface Sending {
   readonly token?: string | undefined;
   readonly key?: string | undefined;
   readonly body?: unknown;
@@ -47,6 +47,7 @@ export const makeBuyers = async (count: number): Promise<Buyer[]> =>
   (await local<{ buyers: Buyer[] }>('POST', '/buyers', { count })).buyers;
 
 export interface NewProduct {
+  readonly title?: string;
   readonly stock: number;
   readonly restockQuantity?: number;
   readonly price?: number;
@@ -69,6 +70,10 @@ export const session = (name: 'operator' | 'seller' | `buyer${number}`): Promise
   const body = { email: `${name}@donut.test`, password: 'donut-states' };
   return must(api<Session>('POST', '/sessions', { body }), 'log in');
 };
+
+/** A token without the cost of a password: `email` of an account there is. */
+export const tokenOf = async (name: Parameters<typeof session>[0]): Promise<string> =>
+  (await local<{ token: string }>('POST', '/tokens', { email: `${name}@donut.test` })).token;
 
 export const logIn = async (name: Parameters<typeof session>[0]): Promise<string> => (await session(name)).accessToken;
 
@@ -121,6 +126,7 @@ export const mailsTo = async (address: string): Promise<Mail[]> =>
 export interface ManufactureRequest {
   readonly id: string;
   readonly status: number;
+  readonly callbacks: readonly { readonly units: number; readonly status: number | 'unreachable' }[];
   readonly body: {
     readonly MessageGroupId: string;
     readonly MessageAttributeProductId: string;
@@ -140,6 +146,31 @@ export const factoryRequestsFor = async (productId: string): Promise<Manufacture
 export const setFactory = (settings: Record<string, unknown>) => local('POST', '/factory', settings);
 
 export const advance = (duration: string) => local<{ settled: boolean }>('POST', '/clock', { advance: duration });
+
+/** Waits until nothing is due any more: no message, no event, no callback. */
+export async function settled(): Promise<void> {
+  await eventually(
+    () => advance('PT0S'),
+    (answer) => answer.settled,
+    60,
+  );
+}
+
+/** Now, on the test clock, in epoch milliseconds. */
+export const now = async (): Promise<number> => Date.parse((await local<{ now: string }>('GET', '/clock')).now);
+
+export interface Queue {
+  readonly visible: number;
+  readonly inFlight: number;
+  readonly delayed: number;
+}
+
+export const queueOf = async (name: string): Promise<Queue> => {
+  const { queues } = await local<{ queues: (Queue & { name: string })[] }>('GET', '/queues');
+  const found = queues.find((queue) => queue.name === `donut-dev-${name}`);
+  if (!found) throw new Error(`there is no queue ${name}`);
+  return found;
+};
 
 /** Waits until a condition holds and gives what was read; fails with what it was last. */
 export async function eventually<T>(read: () => Promise<T>, holds: (value: T) => boolean, seconds = 30): Promise<T> {

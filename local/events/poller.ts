@@ -1,0 +1,109 @@
+/** Carries messages of one queue to one function: receive, collect, invoke, delete what was done. */
+import type { Lambda } from '#local/lambda/service.ts';
+import type { Metering } from '#local/metering.ts';
+import type { SqsClient } from '#local/sqs-client.ts';
+import { failuresIn } from './batch-answer.ts';
+import { type SqsMessage, sqsRecord } from './record.ts';
+
+export interface Mapping {
+  readonly queueArn: string;
+  readonly queueName: string;
+  readonly queueUrl: string;
+  readonly functionName: string;
+  readonly batchSize: number;
+  readonly windowSeconds: number;
+  /** How many batches run at once. */
+  readonly concurrency: number;
+  readonly partial: boolean;
+}
+
+export interface PollerPorts {
+  readonly sqs: SqsClient;
+  readonly lambda: Lambda;
+  readonly metering: Metering;
+  warn(line: string): void;
+}
+
+const RECEIVE_MAX = 10;
+const POLL_SECONDS = 20;
+const PAUSE_AFTER_ERROR_MILLISECONDS = 500;
+
+/** Starts polling; stopping waits for the batches that run. */
+export function startPoller(mapping: Mapping, { sqs, lambda, metering, warn }: PollerPorts) {
+  const stopping = new AbortController();
+  const batches = new Set<Promise<void>>();
+  const trigger = `queue ${mapping.queueName}`;
+  const call = (action: string, input: Record<string, unknown>, signal?: AbortSignal) => {
+    metering.call(mapping.functionName, trigger, `sqs:${action}`);
+    return sqs.call(action, { QueueUrl: mapping.queueUrl, ...input }, signal);
+  };
+
+  async function receive(count: number, waitSeconds: number): Promise<readonly SqsMessage[]> {
+    const input = {
+      MaxNumberOfMessages: Math.min(RECEIVE_MAX, count),
+      WaitTimeSeconds: waitSeconds,
+      MessageSystemAttributeNames: ['All'],
+      MessageAttributeNames: ['All'],
+    };
+    const { Messages } = await call('ReceiveMessage', input, stopping.signal);
+    return (Messages as readonly SqsMessage[] | undefined) ?? [];
+  }
+
+  /** The first message opens the window; it closes when it is over or the batch is full. */
+  async function collect(): Promise<readonly SqsMessage[]> {
+    const batch: SqsMessage[] = [...(await receive(mapping.batchSize, POLL_SECONDS))];
+    const until = performance.now() + mapping.windowSeconds * 1000;
+    while (batch.length > 0 && batch.length < mapping.batchSize) {
+      const leftSeconds = Math.ceil((until - performance.now()) / 1000);
+      if (leftSeconds <= 0) break;
+      batch.push(...(await receive(mapping.batchSize - batch.length, Math.min(leftSeconds, POLL_SECONDS))));
+    }
+    return batch;
+  }
+
+  async function handle(batch: readonly SqsMessage[]): Promise<void> {
+    const event = { Records: batch.map((message) => sqsRecord(message, mapping.queueArn)) };
+    const result = await lambda.invoke(mapping.functionName, event, trigger);
+    // A failed batch is left alone: its messages come back when their visibility ends.
+    if (!result.ok) return;
+    const ids = new Set(batch.map(({ MessageId }) => MessageId));
+    const failed = mapping.partial ? failuresIn(result.payload, ids) : new Set<string>();
+    if (failed === 'all') {
+      warn(`${mapping.functionName} answered its batch in a shape Lambda does not know: all of it comes again`);
+      return;
+    }
+    const done = batch.filter(({ MessageId }) => !failed.has(MessageId));
+    for (let i = 0; i < done.length; i += RECEIVE_MAX) {
+      const entries = done.slice(i, i + RECEIVE_MAX).map(({ ReceiptHandle }, k) => ({ Id: String(k), ReceiptHandle }));
+      await call('DeleteMessageBatch', { Entries: entries });
+    }
+  }
+
+  async function poll(): Promise<void> {
+    while (!stopping.signal.aborted) {
+      try {
+        if (batches.size >= mapping.concurrency) await Promise.race(batches);
+        const batch = await collect();
+        if (batch.length === 0) continue;
+        const work = handle(batch)
+          .catch((error: unknown) => warn(`${trigger}: ${String(error)}`))
+          .finally(() => batches.delete(work));
+        batches.add(work);
+      } catch (error) {
+        if (stopping.signal.aborted) return;
+        warn(`${trigger}: ${String(error)}`);
+        await new Promise((resolve) => setTimeout(resolve, PAUSE_AFTER_ERROR_MILLISECONDS));
+      }
+    }
+  }
+
+  const polling = poll();
+  return {
+    running: () => batches.size,
+    async stop() {
+      stopping.abort();
+      await polling;
+      await Promise.all(batches);
+    },
+  };
+}

@@ -1,0 +1,80 @@
+/** What makes the system move and lets people in: the factory, the schedules, the pollers, the API. */
+import type { ClockPorts } from '#local/control/clock.ts';
+import { type EventSources, readMappings, startEventSources } from '#local/event-sources.ts';
+import type { Mapping } from '#local/events/poller.ts';
+import { type Factory, openFactory } from '#local/factory.ts';
+import { step } from '#local/progress.ts';
+import { probesOf, waitUntilReady } from '#local/ready.ts';
+import { type Rule, readRules, startSchedules } from '#local/schedules.ts';
+import type { Services } from '#local/services.ts';
+import { createSqsClient, type SqsClient } from '#local/sqs-client.ts';
+import { openApi } from './open-api.ts';
+import { type Closing, type Parts, prefixed, urlOf } from './parts.ts';
+
+/** Batches that run when we stop get this long; then their environments are killed, as in a crash. */
+const DRAIN_MILLISECONDS_MAX = 2_000;
+
+/** The factory, the pollers, the schedules and the API; then waits until each has really answered. */
+export async function openDoors(parts: Parts, closing: Closing): Promise<{ factory: Factory; ports: ClockPorts }> {
+  const { options, ports, state, template, clock, pool, services, metering, lambda } = parts;
+  const warn = (line: string): void => options.log(prefixed('events', line));
+  const delay = options.factoryDelaySeconds;
+  const factory = await openFactory({
+    port: ports.factory,
+    now: clock.now,
+    ...(delay === undefined ? {} : { delaySeconds: delay }),
+  });
+  closing(() => factory.close());
+  const sqs = createSqsClient(services.fauxqs.url);
+  closing(() => sqs.close());
+  const mappings = readMappings(template);
+  const rules = readRules(template);
+  const schedules = startSchedules({ rules, sqs, now: clock.now, warn });
+  closing(() => schedules.stop());
+  if (state.state.startedBefore) await lookAround(rules, sqs);
+  const eventSources = startEventSources({ mappings, sqs, lambda, metering, warn });
+  closing(() => drain(eventSources));
+  const clockPorts: ClockPorts = {
+    clock,
+    pool,
+    save: (clockOffsetMilliseconds) => state.save({ clockOffsetMilliseconds }),
+    fireSchedules: () => schedules.look(),
+    busy: () => busy(services, mappings, eventSources, factory),
+  };
+  await openApi(parts, clockPorts, factory, closing);
+  const probes = probesOf(urlOf(ports.api), urlOf(ports.aws), urlOf(ports.factory));
+  await step('waiting for every part to answer', waitUntilReady(probes), (line) =>
+    options.log(prefixed('start', line)),
+  );
+  state.save({ startedBefore: true });
+  return { factory, ports: clockPorts };
+}
+
+/** What the schedules would send once a day: after a kill -9 nobody knows which wake-up was lost with it. */
+async function lookAround(rules: readonly Rule[], sqs: SqsClient): Promise<void> {
+  for (const { queueUrl, input } of rules.flatMap(({ targets }) => targets)) {
+    if (input !== undefined) await sqs.call('SendMessage', { QueueUrl: queueUrl, MessageBody: input });
+  }
+}
+
+async function drain(eventSources: EventSources): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, DRAIN_MILLISECONDS_MAX);
+  });
+  await Promise.race([eventSources.stop(), late]);
+  clearTimeout(timer);
+}
+
+/** How much is being handled, or waits to be, right now. */
+async function busy(
+  services: Services,
+  mappings: readonly Mapping[],
+  eventSources: EventSources,
+  factory: Factory,
+): Promise<number> {
+  const consumed = new Set(mappings.map(({ queueName }) => queueName));
+  const counts = (await services.fauxqs.queueCounts()).filter(({ name }) => consumed.has(name));
+  const messages = counts.reduce((sum, { visible, inFlight }) => sum + visible + inFlight, 0);
+  return messages + eventSources.running() + (factory.busy() ? 1 : 0);
+}

@@ -1,0 +1,83 @@
+/** What everything stands on: the template and a database that is ready for it. */
+import { join } from 'node:path';
+import pg from 'pg';
+import type { Clock } from '#local/clock.ts';
+import { shiftDatabaseClock } from '#local/control/database-clock.ts';
+import { runCustomResources } from '#local/custom-resource.ts';
+import type { Lambda } from '#local/lambda/service.ts';
+import type { Ports } from '#local/ports.ts';
+import { type LocalPostgres, startPostgres } from '#local/postgres.ts';
+import { step } from '#local/progress.ts';
+import { seed } from '#local/seed.ts';
+import type { StateFile } from '#local/state.ts';
+import { synthesise } from '#local/synth.ts';
+import type { Template } from '#local/template.ts';
+import { type Closing, type LocalOptions, prefixed } from './parts.ts';
+
+/** What goes into the CDK app so that its template fits this machine. */
+const localContext = (ports: Ports): Readonly<Record<string, unknown>> => ({
+  stage: 'dev',
+  mailFrom: 'shop@donut.test',
+  operators: 'operator@donut.test',
+  publicUrl: `http://127.0.0.1:${ports.api}`,
+  factories: JSON.stringify({ fac_main: `http://127.0.0.1:${ports.factory}` }),
+});
+
+/** The template and the database, side by side: each takes seconds and neither needs the other. */
+export async function makeGround(
+  options: LocalOptions & { dir: string },
+  ports: Ports,
+  adminPassword: string,
+  closing: Closing,
+) {
+  const { dir, databaseUrl } = options;
+  const database = startPostgres({ dir: join(dir, 'postgres'), port: ports.postgres, adminPassword, databaseUrl });
+  const started = database.then((postgres) => closing(() => postgres.stop()));
+  const say = (line: string): void => options.log(prefixed('start', line));
+  const { signal } = options;
+  const outdir = join(dir, 'cdk.out');
+  const context = localContext(ports);
+  const synthesis = options.assembly
+    ? Promise.resolve(options.assembly)
+    : step('bundling the functions and synthesising their template', synthesise({ outdir, context, signal }), say).then(
+        (made) => made.outdir,
+      );
+  // Both must have ended before anybody cleans up, or the one still starting would be left behind.
+  await Promise.allSettled([started, synthesis]);
+  return [await synthesis, await database] as const;
+}
+
+interface Prepared {
+  readonly options: LocalOptions;
+  readonly state: StateFile;
+  readonly template: Template;
+  readonly lambda: Lambda;
+  readonly postgres: LocalPostgres;
+  readonly clock: Clock;
+}
+
+/** Runs the set-up function, lets the database follow the clock, fills in the demo shop. */
+export async function prepareDatabase({
+  options,
+  state,
+  template,
+  lambda,
+  postgres,
+  clock,
+}: Prepared): Promise<pg.Pool> {
+  // Somebody else's database may be another one each time: then the set-up always runs.
+  const previous = options.databaseUrl === undefined ? state.state.customResources : {};
+  const run = runCustomResources({ template, lambda, port: 0, previous });
+  const say = (line: string): void => options.log(prefixed('start', line));
+  state.save({ customResources: await step('setting up the database', run, say) });
+  const pool = new pg.Pool({ connectionString: postgres.adminUrl, max: 3 });
+  pool.on('error', (error) => options.log(prefixed('database', error.message)));
+  try {
+    await shiftDatabaseClock(pool, clock.offset());
+    await (options.seed ?? seed)(postgres.adminUrl);
+  } catch (error) {
+    await pool.end();
+    throw error;
+  }
+  return pool;
+}

@@ -1,0 +1,66 @@
+/** The API server: the gateway at the root, the control surface under `/_local/`. */
+import { createGateway } from '#local/api/gateway.ts';
+import type { ClockPorts } from '#local/control/clock.ts';
+import { type ControlPorts, control } from '#local/control.ts';
+import type { Factory } from '#local/factory.ts';
+import { listen } from '#local/http.ts';
+import { iamReport } from '#local/iam/report.ts';
+import { readCluster } from '#local/secret-values.ts';
+import { type Closing, type Parts, urlOf } from './parts.ts';
+
+/** A variable of whichever function has it: the template is the only place that knows these names. */
+const variable = ({ lambda }: Parts, name: string): string | undefined =>
+  lambda.functions.map(({ environment }) => environment[name]).find((value) => value !== undefined);
+
+function endpointsOf({ options, ports, template, postgres, services, lambda }: Parts) {
+  return {
+    api: urlOf(ports.api),
+    aws: urlOf(ports.aws),
+    factory: urlOf(ports.factory),
+    database: options.databaseUrl ? 'DATABASE_URL' : `127.0.0.1:${ports.postgres}/${readCluster(template).database}`,
+    // The master user's, so that whoever looks for a mistake can ask the tables themselves.
+    databaseUrl: postgres.adminUrl,
+    services: Object.keys(services.all),
+    functions: lambda.functions.map(({ name }) => name),
+    environments: lambda.environments(),
+    memory: process.memoryUsage(),
+  };
+}
+
+function controlPorts(parts: Parts, clock: ClockPorts, factory: Factory): ControlPorts {
+  const { pool, services, metering, authority, edges } = parts;
+  const keyArn = variable(parts, 'JWT_PRIVATE_SECRET_ARN');
+  return {
+    clock,
+    people: {
+      pool,
+      now: parts.clock.now,
+      issuer: variable(parts, 'JWT_ISSUER') ?? '',
+      signingKeys: () => (keyArn === undefined ? undefined : services.secrets.value(keyArn)),
+    },
+    mailbox: services.mailbox,
+    factory,
+    metering,
+    dataApi: services.dataApi,
+    ses: services.ses,
+    queues: () => services.fauxqs.queueCounts(),
+    endpoints: () => endpointsOf(parts),
+    iam: () => iamReport(authority, edges),
+  };
+}
+
+/** A web page somewhere must not move our clock by pointing its own name at 127.0.0.1. */
+const isLocal = (host: string | undefined): boolean => /^(127\.0\.0\.1|localhost)(:\d+)?$/.test(host ?? '');
+
+/** Opens the API's port. */
+export async function openApi(parts: Parts, clock: ClockPorts, factory: Factory, closing: Closing): Promise<void> {
+  const { template, lambda, metering } = parts;
+  const gateway = createGateway({ template, lambda, metering, now: parts.clock.now });
+  const own = controlPorts(parts, clock, factory);
+  const api = await listen(parts.ports.api, (request, response) => {
+    if (!request.url?.startsWith('/_local/')) return gateway(request, response);
+    if (!isLocal(request.headers.host)) return void response.writeHead(403).end();
+    control(own, request, response).catch(() => response.destroy());
+  });
+  closing(() => api.close());
+}

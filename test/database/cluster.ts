@@ -1,0 +1,69 @@
+import { randomBytes } from 'node:crypto';
+import { chmodSync, mkdtempSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { TestProject } from 'vitest/node';
+import { ensureRole, migrate, readMigrations } from '#db/migrator.ts';
+import { APP_USER, MASTER_USER, openDataApi } from '#test/database/data-api.ts';
+
+/** What a test file needs to make its own database on the one cluster of the run. */
+export interface Cluster {
+  readonly superUrl: string;
+  readonly adminPassword: string;
+  readonly appPassword: string;
+  /** The migrated database that is copied. Nobody may be connected to it. */
+  readonly template: string;
+}
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    cluster: Cluster;
+  }
+}
+
+const DATABASE = 'donut';
+// Loaded by Node itself: a global set-up runs in Vite's module runner, which has no `import.meta.resolve`.
+const { startPostgres, removePostgres } = createRequire(import.meta.url)(
+  '#local/postgres.ts',
+) as typeof import('#local/postgres.ts');
+const PORTS = { first: 23_000, last: 23_099 };
+
+/** One real PostgreSQL for all files of the project, migrated once, the way a deploy does it. */
+export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const dir = mkdtempSync(join(tmpdir(), 'donut-cluster-'));
+  chmodSync(dir, 0o755);
+  const adminPassword = randomBytes(12).toString('hex');
+  const appPassword = randomBytes(12).toString('hex');
+  const postgres = await startPostgres({ dir, port: await freePort(), adminPassword });
+  const stop = async () => {
+    await postgres.stop();
+    await removePostgres(dir);
+  };
+  const api = openDataApi(postgres.superUrl, { user: MASTER_USER, password: adminPassword });
+  try {
+    const database = api.database(DATABASE);
+    await ensureRole(database, APP_USER, appPassword);
+    await migrate(database, readMigrations('db/migrations'));
+    await api.close();
+    project.provide('cluster', { superUrl: postgres.superUrl, adminPassword, appPassword, template: DATABASE });
+    return stop;
+  } catch (error) {
+    await api.close();
+    await stop();
+    throw error;
+  }
+}
+
+// Below 32768: the ports above belong to outgoing connections, one of which may take it before PostgreSQL does.
+async function freePort(): Promise<number> {
+  for (let port = PORTS.first; port <= PORTS.last; port++) {
+    const { promise, resolve } = Promise.withResolvers<boolean>();
+    const probe = createServer()
+      .once('error', () => resolve(false))
+      .listen(port, '127.0.0.1', () => probe.close(() => resolve(true)));
+    if (await promise) return port;
+  }
+  throw new Error(`no free port from ${PORTS.first} to ${PORTS.last}`);
+}

@@ -1,0 +1,62 @@
+import type { ExecuteStatementCommand, RDSDataClient } from '@aws-sdk/client-rds-data';
+import { type Database, openDatabase } from '#db/database.ts';
+import { AwsError } from '#local/aws.ts';
+import { createDataApi, type DataApi } from '#local/data-api/service.ts';
+
+const CLUSTER_ARN = 'arn:aws:rds:us-east-1:000000000000:cluster:donut';
+const SECRET_ARN = 'arn:aws:secretsmanager:us-east-1:000000000000:secret:test';
+
+/** The functions' role, and the one that migrates. */
+export const APP_USER = 'shop_app';
+export const MASTER_USER = 'donut_admin';
+
+export interface Login {
+  readonly user: string;
+  readonly password: string;
+}
+
+/** A connection string of one user and database on the cluster the superuser's URL leads to. */
+export function urlOf(superUrl: string, { user, password }: Login, database: string): string {
+  const url = new URL(superUrl);
+  url.username = user;
+  url.password = password;
+  url.pathname = `/${database}`;
+  return url.href;
+}
+
+/** The real Data API service in this process, for one user: `database(name)` is what a function would hold. */
+export function openDataApi(superUrl: string, login: Login, connectionsMax = 10) {
+  const api = createDataApi({
+    clusterArn: CLUSTER_ARN,
+    connectionsMax,
+    credentials: async () => ({ username: login.user, password: login.password }),
+    url: (user, password, database) => urlOf(superUrl, { user, password }, database),
+  });
+  const ports = { now: Date.now, sleep: () => Promise.resolve(), random: () => 0 };
+  return {
+    api,
+    close: () => api.close(),
+    database: (name: string): Database =>
+      openDatabase(clientOf(api), { clusterArn: CLUSTER_ARN, secretArn: SECRET_ARN, database: name }, ports),
+  };
+}
+
+/** As much of the SDK's client as `openDatabase` uses; errors carry their code as their name, as the SDK's do. */
+export const clientOf = (api: DataApi): RDSDataClient =>
+  ({
+    async send({ input }: ExecuteStatementCommand) {
+      const raw = { headers: {}, body: Buffer.from(JSON.stringify(input)) };
+      const call = {
+        service: 'rds-data',
+        action: 'ExecuteStatement',
+        input: JSON.parse(raw.body.toString()),
+        raw,
+      } as const;
+      try {
+        return JSON.parse(String((await api.handle(call)).body));
+      } catch (error) {
+        if (!(error instanceof AwsError)) throw error;
+        throw Object.assign(new Error(error.message, { cause: error }), { name: error.code });
+      }
+    },
+  }) as unknown as RDSDataClient;

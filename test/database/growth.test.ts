@@ -1,0 +1,93 @@
+/** What an order costs must not depend on how many there are: counted in rows the server read, never in time. */
+import { beforeEach, expect, test } from 'vitest';
+import { claimMails } from '#db/mails.ts';
+import { listOrders, placeOrders, readOrder } from '#db/orders.ts';
+import { claimOutbox } from '#db/outbox.ts';
+import { listProducts, readProduct, readStock } from '#db/products.ts';
+import { claimRestock, listRestocks, receiveDelivery } from '#db/restocks.ts';
+import type { Statement } from '#db/sql.ts';
+import type { Asker } from '#domain/asker.ts';
+import type { ProductId } from '#domain/ids.ts';
+import { freshDatabase } from '#test/database/fresh.ts';
+import { newId, openShop, place, stockOut, wish } from '#test/database/shop.ts';
+
+const ORDERS = 100_000;
+// A bulk of finished orders that no statement of ours wrote: the invariants are those of the other files.
+const fresh = freshDatabase({ invariants: false });
+const shop = openShop(fresh);
+const { admin } = fresh;
+let seller: Asker;
+let buyer: Asker;
+let product: ProductId;
+
+beforeEach(async () => {
+  seller = await shop.seller();
+  product = await shop.product({ stock: 1_000, seller });
+  buyer = await shop.buyer();
+  // The same buyer, seller and product everywhere: the worst place for a list or a count to be in.
+  await admin.query(
+    `insert into app.orders (id, buyer_id, seller_id, status, total, created_at, payment_due_at, idempotency_key, request_hash)
+     select 'ord_' || lpad(n::text, 26, '0'), $1, $2, 'DELIVERED', 1000, app.now(), app.now(), 'old-' || n, 'hash' from generate_series(1, $3::int) n`,
+    [buyer.userId, seller.userId, ORDERS],
+  );
+  await admin.query(
+    `insert into app.order_lines (order_id, line, product_id, quantity, unit_price)
+     select 'ord_' || lpad(n::text, 26, '0'), 0, $1, 1, 1000 from generate_series(1, $2::int) n`,
+    [product, ORDERS / 5],
+  );
+  await admin.query(
+    `insert into app.outbox (topic, type, data, published_at) select 'order', 'order.placed', '{}', app.now() from generate_series(1, $1::int)`,
+    [ORDERS / 2],
+  );
+  await admin.query(
+    `insert into app.mails (kind, subject_id, recipient_id, state) select 'order.refused', n::text, 'x', 'SENT' from generate_series(1, $1::int) n`,
+    [ORDERS / 2],
+  );
+  await admin.query('analyze');
+});
+
+/** Runs a statement alone in a transaction and counts what it read there. */
+async function cost(statement: Statement<unknown>): Promise<{ scans: string[]; rows: number }> {
+  const session = await fresh.session();
+  await session.query('begin');
+  await session.rows(statement);
+  const { rows } = (await session.query(
+    `select relname, seq_tup_read::int as scanned, (seq_tup_read + coalesce(idx_tup_fetch, 0))::int as read
+     from pg_stat_xact_user_tables where schemaname = 'app'`,
+  )) as { rows: { relname: string; scanned: number; read: number }[] };
+  await session.query('commit');
+  await session.close();
+  return {
+    scans: rows.filter(({ scanned }) => scanned > 100).map(({ relname }) => relname),
+    rows: rows.reduce((sum, { read }) => sum + read, 0),
+  };
+}
+
+test('with 100,000 orders stored, no statement of the shop reads a table from end to end', async () => {
+  const basket = [[product, 1]] as const;
+  const soldOut = await shop.product({ stock: 0, seller });
+  await place(fresh.database, wish(buyer, [[soldOut, 1]]));
+  const newest = (await admin.query<{ id: `ord_${string}` }>('select max(id) as id from app.orders')).rows[0]?.id;
+  const statements = {
+    place: placeOrders([wish(buyer, basket)]),
+    'place a hundred': placeOrders(Array.from({ length: 100 }, () => wish(buyer, basket))),
+    refuse: placeOrders([wish(buyer, [[soldOut, 1]])]),
+    readOrder: readOrder(buyer, newest as Parameters<typeof readOrder>[1]),
+    'list as a buyer': listOrders(buyer, '~', 20),
+    'list as a seller': listOrders(seller, '~', 20),
+    'list as an operator': listOrders(await shop.operator(), '~', 20),
+    listProducts: listProducts('', 20),
+    readProduct: readProduct(product),
+    readStock: readStock(product),
+    claimRestock: claimRestock(stockOut(soldOut, 1), newId('rst')),
+    listRestocks: listRestocks(seller, null, '~', 20),
+    receiveDelivery: receiveDelivery({ restockId: newId('rst'), key: 'k', productId: product, units: 1 }),
+    claimOutbox: claimOutbox(false),
+    claimMails: claimMails([], 500, false),
+  };
+  for (const [name, statement] of Object.entries(statements)) {
+    const { scans, rows } = await cost(statement);
+    expect(scans, name).toEqual([]);
+    expect(rows, `${name} reads ${rows} rows`).toBeLessThan(name === 'place a hundred' ? 5_000 : 300);
+  }
+});

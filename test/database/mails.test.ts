@@ -1,0 +1,198 @@
+import { expect, test } from 'vitest';
+import { claimMails, recordMails } from '#db/mails.ts';
+import { MAIL_BATCH_MAX, MAIL_LEASE_SECONDS, MAIL_RETRY_SECONDS } from '#domain/limits.ts';
+import { type MailEnd, OPERATORS, type WantedMail } from '#domain/mail.ts';
+import { freshDatabase } from '#test/database/fresh.ts';
+import type { Session } from '#test/database/session.ts';
+import { askByHand, claim as claimRestock, deliver, openShop, place, restockDue, wish } from '#test/database/shop.ts';
+
+const fresh = freshDatabase();
+const shop = openShop(fresh);
+const { database, admin } = fresh;
+type Door = Pick<Session, 'rows'>;
+
+/** So many refused buyers, and the mails their events want. */
+async function refused(count: number): Promise<WantedMail[]> {
+  const product = await shop.product({ stock: 0 });
+  const orders = (await shop.buyers(count)).map((buyer) => wish(buyer, [[product, 2]]));
+  await place(database, ...orders);
+  // In the order in which a claim writes them down.
+  return orders
+    .toSorted((a, b) => (a.id < b.id ? -1 : 1))
+    .map((order) => ({ kind: 'order.refused', subject: order.id, recipient: order.buyer.userId }));
+}
+
+async function claim(door: Door, wanted: readonly WantedMail[] = [], { perSecond = 500, again = false } = {}) {
+  const rows = await door.rows(claimMails(wanted, perSecond, again));
+  const mails = rows.flatMap((row) => (row.id === null ? [] : [{ ...row, id: row.id }]));
+  return { mails, ids: mails.map(({ id }) => id), look: rows.find(({ id }) => id === null)?.look ?? null };
+}
+
+const end = (door: Door, ids: readonly number[], state: MailEnd['state'] = 'SENT') =>
+  door.rows(
+    recordMails(
+      ids.map((id) => ({ id, state, ...(state === 'SENT' ? { providerId: `ses-${id}` } : { error: 'why' }) })),
+    ),
+  );
+
+const states = async () =>
+  (await admin.query<{ state: string }>('select state from app.mails order by id')).rows.map(({ state }) => state);
+
+test('the same event, told to ten workers at once and twice to each, is one mail', async () => {
+  const wanted = await refused(3);
+  const twice = [...wanted, ...wanted];
+  await fresh.inParallel(
+    10,
+    Array.from({ length: 10 }, () => twice),
+    (session, batch) => claim(session, batch),
+  );
+  expect(await shop.count('mails')).toBe(3);
+});
+
+test('a claimed mail comes with its reader, his language and what it says', async () => {
+  const wanted = await refused(1);
+  await admin.query("update app.users set locale = 'en', name = 'Ada', email = 'ada@donut.test' where role = 'BUYER'");
+  const lines = [{ title: 'Glazed', quantity: 2, available: 0 }];
+  const content = { orderId: wanted[0]?.subject, total: 2_000, lines };
+  expect((await claim(database, wanted)).mails).toMatchObject([
+    { kind: 'order.refused', email: 'ada@donut.test', name: 'Ada', locale: 'en', look: null, content },
+  ]);
+});
+
+test('8 workers, 400 mails: each is sent once, 50 at most are on their way, and no sliding second holds more than the rate', async () => {
+  const wanted = await refused(400);
+  const perSecond = 80;
+  const slots: number[] = [];
+  const sent: number[] = [];
+  await fresh.inParallel(
+    8,
+    Array.from({ length: 8 }, () => 0),
+    async (session) => {
+      for (let batch = wanted; sent.length < wanted.length; batch = []) {
+        // One transaction is one instant: a slot is that instant and what is to be waited from it.
+        await session.query('begin');
+        const { mails, ids } = await claim(session, batch, { perSecond });
+        const { rows } = (await session.query('select extract(epoch from app.now()) * 1000 as now')) as {
+          rows: { now: string }[];
+        };
+        await session.query('commit');
+        slots.push(...mails.map(({ waitMilliseconds }) => Number(rows[0]?.now) + (waitMilliseconds ?? Number.NaN)));
+        const { rows: open } = (await session.query(
+          "select count(*)::int as n from app.mails where state = 'SENDING'",
+        )) as { rows: { n: number }[] };
+        expect(open[0]?.n).toBeLessThanOrEqual(MAIL_BATCH_MAX);
+        sent.push(...ids);
+        await end(session, ids);
+      }
+    },
+  );
+
+  expect(sent).toHaveLength(wanted.length);
+  expect(new Set(sent).size).toBe(wanted.length);
+  const inOrder = slots.toSorted((a, b) => a - b);
+  // Waits are whole milliseconds, rounded up.
+  const gaps = inOrder.slice(1).map((slot, i) => slot - (inOrder[i] ?? 0));
+  expect(Math.min(...gaps)).toBeGreaterThan(1_000 / perSecond - 1.01);
+  const seconds = inOrder.slice(perSecond).map((slot, i) => slot - (inOrder[i] ?? 0));
+  expect(Math.min(...seconds)).toBeGreaterThan(1_000 - 1.01);
+});
+
+test('a claim takes 50 at most, the oldest first, and no other claim takes more while they are on their way', async () => {
+  const wanted = await refused(60);
+  const first = await claim(database, wanted);
+  expect(first.ids).toEqual(Array.from({ length: 50 }, (_, i) => i + 1));
+  expect((await claim(database)).ids).toEqual([]);
+  await end(database, first.ids.slice(0, 4));
+  expect((await claim(database)).ids).toEqual([51, 52, 53, 54]);
+});
+
+test('a mail whose sender died is UNKNOWN after the lease, and is never sent again by itself', async () => {
+  const wanted = await refused(1);
+  const { ids } = await claim(database, wanted);
+  await fresh.advanceClock(MAIL_LEASE_SECONDS - 1);
+  expect((await claim(database)).mails).toEqual([]);
+  expect(await states()).toEqual(['SENDING']);
+  await fresh.advanceClock(2);
+  expect((await claim(database, wanted)).mails).toEqual([]);
+  expect(await states()).toEqual(['UNKNOWN']);
+  // Its sender lives after all, and is late: what the operator was shown stays.
+  expect(await end(database, ids)).toEqual([{ recorded: 0 }]);
+});
+
+test('a mail that surely did not leave comes back a little later', async () => {
+  const { ids } = await claim(database, await refused(2));
+  await end(database, ids, 'PENDING');
+  expect(await claim(database)).toEqual({ mails: [], ids: [], look: MAIL_RETRY_SECONDS });
+  await fresh.advanceClock(MAIL_RETRY_SECONDS + 1);
+  expect((await claim(database)).ids).toEqual(ids);
+});
+
+test('each end is kept as it was told', async () => {
+  const { ids } = await claim(database, await refused(3));
+  const [sent, failed, unknown] = ids;
+  await end(database, [sent ?? 0], 'SENT');
+  await end(database, [failed ?? 0], 'FAILED');
+  await end(database, [unknown ?? 0], 'UNKNOWN');
+  expect((await admin.query('select state, provider_id, error from app.mails order by id')).rows).toEqual([
+    { state: 'SENT', provider_id: `ses-${sent}`, error: null },
+    { state: 'FAILED', provider_id: null, error: 'why' },
+    { state: 'UNKNOWN', provider_id: null, error: 'why' },
+  ]);
+});
+
+test('who has withdrawn gets no mail, the others do', async () => {
+  const wanted = await refused(3);
+  await admin.query('update app.users set email = null, withdrawn_at = app.now() where id = $1', [
+    wanted[1]?.recipient,
+  ]);
+  expect((await claim(database, wanted)).ids).toEqual([1, 3]);
+  expect(await states()).toEqual(['SENDING', 'SUPPRESSED', 'SENDING']);
+});
+
+test('when only the withdrawn were open, the worker is told to look again for the rest', async () => {
+  const wanted = await refused(51);
+  await admin.query('update app.users set email = null, withdrawn_at = app.now() where id = any ($1)', [
+    wanted.slice(0, 50).map(({ recipient }) => recipient),
+  ]);
+  expect(await claim(database, wanted)).toMatchObject({ ids: [], look: 1 });
+  expect((await claim(database)).ids).toEqual([51]);
+});
+
+test('a restock that is overdue, or brought too much, is reported to the operators with its figures', async () => {
+  const product = await shop.product({ stock: 0 });
+  const restock = (await askByHand(database, await shop.operator(), product, { quantity: 4 }))?.restock?.id ?? '';
+  await claimRestock(database, restockDue(restock, 1));
+  await claimRestock(database, restockDue(restock, 2));
+  await deliver(database, restock, product, 9);
+  const { rows } = await admin.query<{
+    type: 'restock.overdue' | 'restock.surplus';
+    id: string;
+    data: { units: number };
+  }>("select type, id, data from app.outbox where type in ('restock.overdue', 'restock.surplus') order by id");
+  const wanted = rows.map(({ type, id, data }) => ({
+    kind: type,
+    subject: `${restock}:evt_${id}`,
+    recipient: OPERATORS,
+    data,
+  }));
+  const { mails } = await claim(database, wanted);
+
+  const figures = {
+    restockId: restock,
+    productId: product,
+    title: 'Glazed',
+    quantity: 4,
+    received: 4,
+    surplus: 5,
+    attempt: 2,
+  };
+  expect(mails).toMatchObject([
+    { kind: 'restock.overdue', email: null, locale: 'en', content: { ...figures, units: null } },
+    { kind: 'restock.surplus', email: null, locale: 'en', content: { ...figures, units: 5 } },
+  ]);
+});
+
+test('nothing open: nobody looks again', async () => {
+  await end(database, (await claim(database, await refused(1))).ids);
+  expect(await claim(database)).toEqual({ mails: [], ids: [], look: null });
+});

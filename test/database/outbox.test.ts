@@ -1,0 +1,159 @@
+import { expect, test } from 'vitest';
+import { claimOutbox, markPublished } from '#db/outbox.ts';
+import { bool, sql } from '#db/sql.ts';
+import { RELAY_CLAIM_MAX, RELAY_LEASE_SECONDS } from '#domain/limits.ts';
+import { freshDatabase } from '#test/database/fresh.ts';
+import { interleavings, play, type Step } from '#test/database/interleave.ts';
+import type { Session } from '#test/database/session.ts';
+import { askByHand, openShop, place, wish } from '#test/database/shop.ts';
+
+// Events are put here by hand: the shop's own invariants are those of the other files.
+const fresh = freshDatabase({ invariants: false });
+const shop = openShop(fresh);
+const { database, admin } = fresh;
+type Door = Pick<Session, 'rows'>;
+
+const write = (count: number, dueInSeconds = 0) =>
+  admin.query(
+    `insert into app.outbox (topic, type, data, due_at)
+     select 'stock', 'stock.out', jsonb_build_object('n', n), app.now() + make_interval(secs => $2) from generate_series(1, $1) n`,
+    [count, dueInSeconds],
+  );
+const claimAll = async (door: Door, again = false) => {
+  const rows = await door.rows(claimOutbox(again));
+  return {
+    ids: rows.flatMap(({ id }) => (id === null ? [] : [id])),
+    look: rows.find(({ id }) => id === null)?.look ?? null,
+  };
+};
+
+test('12 relays at once: every event is claimed by exactly one of them', async () => {
+  await write(4_000);
+  const claims = await fresh.inParallel(
+    12,
+    Array.from({ length: 12 }, () => 0),
+    (session) => claimAll(session),
+  );
+  const ids = claims.flatMap((claim) => claim.ids);
+  expect(new Set(ids).size).toBe(ids.length);
+  expect(ids).toHaveLength(4_000);
+  expect(Math.max(...claims.map((claim) => claim.ids.length))).toBe(RELAY_CLAIM_MAX);
+});
+
+test('what a dead relay claimed is claimed again after its lease, what was published never', async () => {
+  await write(3);
+  const { ids } = await claimAll(database);
+  await database.rows(markPublished(ids.slice(0, 1)));
+  expect((await claimAll(database)).ids).toEqual([]);
+  await fresh.advanceClock(RELAY_LEASE_SECONDS + 1);
+  expect((await claimAll(database)).ids).toEqual(ids.slice(1));
+  expect(await database.rows(markPublished(ids))).toEqual([{ marked: 2 }]);
+});
+
+test('an event is claimed only once it is due, and the relay is told when that is', async () => {
+  await write(1, 300);
+  expect(await claimAll(database)).toEqual({ ids: [], look: 300 });
+  await fresh.advanceClock(299);
+  expect((await claimAll(database)).ids).toEqual([]);
+  await fresh.advanceClock(2);
+  expect((await claimAll(database)).ids).toHaveLength(1);
+});
+
+test('events are claimed with all that their message says, oldest first', async () => {
+  const product = await shop.product({ stock: 1 });
+  const order = wish(await shop.buyer(), [[product, 1]]);
+  await place(database, order);
+  const rows = await database.rows(claimOutbox(false));
+  expect(rows).toMatchObject([
+    {
+      topic: 'order',
+      type: 'order.placed',
+      requestId: 'req-test',
+      data: { orderId: order.id, units: 1, total: 1_000 },
+      look: null,
+    },
+    {
+      topic: 'stock',
+      type: 'stock.out',
+      requestId: 'req-test',
+      data: { productId: product, round: 1, available: 0 },
+      look: null,
+    },
+  ]);
+  expect(rows[0]?.at).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/);
+});
+
+test('no event is lost, in whatever order its writers and the relay commit', async () => {
+  const sessions = [await fresh.session(), await fresh.session(), await fresh.session()];
+  const writer = (n: number): Step[] => [
+    (s) => s.query('begin'),
+    async (s) => s.query(`insert into app.outbox (topic, type, data) values ('stock', 'stock.out', '{"n": ${n}}')`),
+    (s) => s.query('commit'),
+  ];
+  const claimed: number[] = [];
+  const relay: Step[] = [async (s) => claimed.push(...(await claimAll(s)).ids)];
+  const orders = interleavings(3, 3, 1);
+  expect(orders).toHaveLength(140);
+  for (const order of orders) {
+    claimed.length = 0;
+    await admin.query('truncate app.outbox, app.rate_tokens restart identity');
+    await play(admin, sessions, [writer(1), writer(2), relay], order);
+    claimed.push(...(await claimAll(sessions[2] as Session)).ids);
+    expect(claimed.toSorted()).toEqual([1, 2]);
+  }
+  await Promise.all(sessions.map((session) => session.close()));
+});
+
+test('of many relays that find nothing due, one is told to look again', async () => {
+  await write(1, 120);
+  const claims = await fresh.inParallel(
+    10,
+    Array.from({ length: 10 }, () => 0),
+    (session) => claimAll(session),
+  );
+  expect(claims.flatMap(({ look }) => (look === null ? [] : [look]))).toEqual([120]);
+});
+
+test('an earlier event gets a look of its own, a later one waits for the look that was promised', async () => {
+  await write(1, 120);
+  expect((await claimAll(database)).look).toBe(120);
+  await write(1, 200);
+  expect((await claimAll(database)).look).toBe(null);
+  await write(1, 30);
+  expect((await claimAll(database)).look).toBe(30);
+});
+
+test('a message that comes again gets the look that may have died with its first receiver', async () => {
+  await write(1, 120);
+  expect((await claimAll(database)).look).toBe(120);
+  expect((await claimAll(database, true)).look).toBe(120);
+});
+
+test('a look that is further away than SQS can delay is taken again on the way', async () => {
+  await write(1, 3_600);
+  expect((await claimAll(database)).look).not.toBe(null);
+  await fresh.advanceClock(901);
+  expect((await claimAll(database)).look).not.toBe(null);
+});
+
+test('nothing open: nobody looks again, and the database may pause', async () => {
+  await write(1);
+  await database.rows(markPublished((await claimAll(database)).ids));
+  expect(await claimAll(database)).toEqual({ ids: [], look: null });
+});
+
+test('a restock leaves an event that comes due when the delivery should have come', async () => {
+  const restock = (await askByHand(database, await shop.operator(), await shop.product(), { quantity: 3 }))?.restock;
+  await database.rows(markPublished((await claimAll(database)).ids));
+  await fresh.advanceClock(301);
+  const [row] = await database.rows(claimOutbox(false));
+  expect(row).toMatchObject({ type: 'restock.due', data: { restockId: restock?.id, attempt: 1 } });
+});
+
+test('a look is a row by its name: workers of other tables have their own', async () => {
+  const look = (name: string) =>
+    sql({ taken: bool })`select app.take_look(${name}, app.now() + interval '1 minute', false)`;
+  expect(await database.rows(look('one'))).toEqual([{ taken: true }]);
+  expect(await database.rows(look('one'))).toEqual([{ taken: false }]);
+  expect(await database.rows(look('two'))).toEqual([{ taken: true }]);
+});

@@ -1,0 +1,142 @@
+/** Invariant -> what is done to a lived-in shop, each of which breaks it. */
+import type { INVARIANTS } from '#test/invariants.ts';
+
+const REFUSED = "(select id from app.orders where reason = 'OUT_OF_STOCK')";
+const PLACED =
+  '(select o.id from app.orders o join app.order_lines l on l.order_id = o.id where o.reason is null and l.line = 1)';
+const event = (type: string, data: string) =>
+  `insert into app.outbox (topic, type, data) values ('stock', '${type}', ${data})`;
+const again = (type: string) =>
+  `insert into app.outbox (topic, type, data) select topic, type, data from app.outbox where type = '${type}' limit 1`;
+const history = (columns: string) =>
+  `insert into app.order_history (order_id, seq, from_status, to_status, reason, actor, at) select o.id, ${columns} from app.orders o where o.id = ${PLACED}`;
+
+/** What is done to the shop, and every invariant that must notice. */
+export const PLANTED: Readonly<Record<keyof typeof INVARIANTS, readonly string[]>> = {
+  'a shelf holds what it has promised': [
+    'update app.stock set reserved = on_hand + 1',
+    'update app.stock set reserved = -1',
+  ],
+  'a shelf is the sum of its moves': [
+    'update app.stock set on_hand = on_hand + 1',
+    "delete from app.stock_moves where cause = 'FACTORY'",
+    "insert into app.stock_moves (product_id, on_hand_delta, reserved_delta, cause, ref) values ('prd_none', 1, 0, 'INITIAL', 'x')",
+  ],
+  'a product has a shelf': ['delete from app.stock where product_id = (select min(product_id) from app.stock)'],
+  'an order reserves each line once and a refused one nothing': [
+    "delete from app.stock_moves where cause = 'ORDER'",
+    `update app.stock_moves set ref = ${REFUSED} where cause = 'ORDER'`,
+    `insert into app.stock_moves (product_id, on_hand_delta, reserved_delta, cause, ref) select product_id, 0, reserved_delta, 'ORDER', ref from app.stock_moves where ref = ${PLACED}`,
+    "update app.stock_moves set reserved_delta = reserved_delta + 1 where cause = 'ORDER'",
+  ],
+  'the first stock is put on the shelf once': [
+    "insert into app.stock_moves (product_id, on_hand_delta, reserved_delta, cause, ref) select product_id, 1, 0, 'INITIAL', ref from app.stock_moves where cause = 'INITIAL'",
+  ],
+  'a shortage is announced once a round': [
+    "delete from app.outbox where type = 'stock.out'",
+    again('stock.out'),
+    'update app.stock set announced_round = 0',
+    event('stock.out', `'{"productId": "prd_none", "round": 1}'`),
+  ],
+  'a new round is told once': [
+    "delete from app.outbox where type = 'stock.back'",
+    again('stock.back'),
+    'update app.stock set round = round + 1',
+  ],
+  'a shelf that was emptied by orders is announced': ['update app.stock set on_hand = reserved, announced_round = 0'],
+  'a refused line is of an announced round': [
+    'update app.order_lines set short_round = 7 where short_round is not null',
+  ],
+  'an event is published only once it is due': [
+    "update app.outbox set due_at = published_at + interval '1 second' where published_at is not null",
+    'update app.outbox set claimed_until = null',
+  ],
+  'an order is worth its lines': [
+    'update app.orders set total = total + 1',
+    `delete from app.order_lines where order_id = ${PLACED}`,
+  ],
+  'lines are counted from 0 and name a product once': [
+    `delete from app.order_lines where order_id = ${PLACED} and line = 0`,
+    `update app.order_lines set product_id = (select max(id) from app.products) where order_id = ${PLACED}`,
+  ],
+  'an order is of one seller': [
+    "update app.products set seller_id = (select id from app.users where role = 'BUYER') where id = (select max(id) from app.products)",
+  ],
+  'a refused order says which line fell short': [
+    'update app.order_lines set short_round = null, short_available = null',
+    'update app.order_lines set short_available = quantity where short_round is not null',
+    `update app.order_lines set short_round = 1, short_available = 0 where order_id = ${PLACED}`,
+  ],
+  'a status is the last of its history': [
+    `update app.orders set status = 'PREPARING' where id = ${PLACED}`,
+    `delete from app.order_history where order_id = ${PLACED}`,
+  ],
+  'a history has no gap': [
+    history("3, 'NOTPAYED', 'PREPARING', null, 'test', app.now()"),
+    history("2, 'PREPARING', 'SHIPPING', null, 'test', app.now()"),
+  ],
+  'a status changes only as it may': [
+    history("2, 'NOTPAYED', 'DELIVERED', null, 'test', app.now()"),
+    history("2, 'NOTPAYED', 'CANCELLED', null, 'test', app.now()"),
+    `update app.order_history set reason = 'CUSTOMER' where order_id = ${REFUSED}`,
+  ],
+  'paid before the deadline, timed out after it': [
+    history("2, 'NOTPAYED', 'PREPARING', null, 'test', o.payment_due_at + interval '1 ms'"),
+    history("2, 'NOTPAYED', 'CANCELLED', 'PAYMENT_TIMEOUT', 'test', o.payment_due_at - interval '1 ms'"),
+  ],
+  'a key makes one order': ["update app.orders set idempotency_key = 'same'"],
+  'an order has its one event': [
+    "delete from app.outbox where type = 'order.refused'",
+    again('order.placed'),
+    `update app.outbox set data = jsonb_set(data, '{units}', '99') where type = 'order.placed'`,
+    "update app.outbox set type = 'order.placed' where type = 'order.refused'",
+    event('order.placed', `'{"orderId": "ord_none"}'`),
+  ],
+  'who was refused waits, and nobody else': [
+    'delete from app.waitlist',
+    "insert into app.waitlist select product_id, 'usr_none', since from app.waitlist",
+  ],
+  'a product has one open restock at most': [
+    'update app.restocks set product_id = (select min(id) from app.products), closed_at = null',
+  ],
+  'a restock received what was put on the shelf for it': [
+    'update app.restocks set received = received - 1 where received > 0',
+    "update app.stock_moves set ref = 'rst_none' where cause = 'FACTORY'",
+  ],
+  'a restock is closed when all of it came': [
+    'update app.restocks set closed_at = null',
+    'update app.restocks set quantity = quantity + 1',
+  ],
+  'a surplus is reported to the unit': [
+    'update app.restocks set surplus = surplus + 1',
+    "delete from app.outbox where type = 'restock.surplus'",
+    again('restock.surplus'),
+  ],
+  'an attempt comes due once': [
+    'update app.restocks set attempt = attempt + 1',
+    "delete from app.outbox where type = 'restock.due'",
+    again('restock.due'),
+  ],
+  'an overdue restock is reported': ["update app.restocks set state = 'OVERDUE' where state = 'ASKING'"],
+  'a restock that waits for the factory knows until when': ['update app.restocks set due_at = null'],
+  'an answer by hand names a restock': [`update app.idempotency set answer = '{"id": "rst_none"}'`],
+  'a mail is written once': [
+    'insert into app.mails (kind, subject_id, recipient_id, data) select kind, subject_id, recipient_id, data from app.mails',
+  ],
+  'few mails are claimed and unsent': [
+    "insert into app.mails (kind, subject_id, recipient_id, state, claimed_at) select kind, subject_id, recipient_id, 'SENDING', app.now() from app.mails, generate_series(1, 51) where state = 'SENDING'",
+  ],
+  'a mail that left has its number, one that ended its time': [
+    'update app.mails set provider_id = null',
+    'update app.mails set ended_at = null',
+    'update app.mails set claimed_at = null',
+  ],
+  'a refusal is told to its buyer': [
+    "update app.mails set recipient_id = 'usr_other' where kind = 'order.refused'",
+    `update app.mails set subject_id = ${PLACED} where kind = 'order.refused'`,
+  ],
+  'a report to the operators has its event': [
+    "update app.mails set subject_id = subject_id || '0' where kind = 'restock.surplus'",
+    "update app.mails set recipient_id = 'usr_other' where kind = 'restock.surplus'",
+  ],
+};

@@ -1,0 +1,120 @@
+import { expect, test } from 'vitest';
+import { recordFactoryAnswer } from '#db/restocks.ts';
+import type { ProductId } from '#domain/ids.ts';
+import { RESTOCK_LEASE_SECONDS, RESTOCK_OVERDUE_MINUTES } from '#domain/limits.ts';
+import { freshDatabase } from '#test/database/fresh.ts';
+import { rowHash } from '#test/database/hash.ts';
+import { claim, deliver, mustAsk, newId, openShop, place, restockDue, stockOut, wish } from '#test/database/shop.ts';
+
+const fresh = freshDatabase();
+const shop = openShop(fresh);
+const { database } = fresh;
+const OVERDUE_SECONDS = RESTOCK_OVERDUE_MINUTES * 60;
+
+/** A product whose last unit has just been sold. */
+async function soldOut(): Promise<ProductId> {
+  const product = await shop.product({ stock: 1 });
+  await place(database, wish(await shop.buyer(), [[product, 1]]));
+  return product;
+}
+const said = (task: Awaited<ReturnType<typeof mustAsk>>, answer: { ref?: string; error?: string }) =>
+  database.rows(recordFactoryAnswer(task, answer));
+
+test('50 workers get the same message at once: one restock, one of them asks the factory', async () => {
+  const product = await soldOut();
+  const claims = await fresh.inParallel(
+    25,
+    Array.from({ length: 50 }, () => stockOut(product, 1)),
+    claim,
+  );
+
+  expect(claims.filter(({ kind }) => kind === 'ask')).toHaveLength(1);
+  expect(claims.filter(({ kind }) => kind === 'busy')).toHaveLength(49);
+  expect(await shop.count('restocks')).toBe(1);
+  expect(await shop.events('restock.due')).toHaveLength(1);
+});
+
+test('a worker that died is followed after its lease; one that was told yes is followed by nobody', async () => {
+  const product = await soldOut();
+  const first = await mustAsk(database, stockOut(product, 1));
+  await fresh.advanceClock(RESTOCK_LEASE_SECONDS - 2);
+  expect((await claim(database, stockOut(product, 1))).kind).toBe('busy');
+  await fresh.advanceClock(3);
+  const second = await mustAsk(database, stockOut(product, 1));
+  expect(second).toEqual(first);
+
+  await said(second, { ref: 'job-1' });
+  expect((await claim(database, stockOut(product, 1))).kind).toBe('none');
+});
+
+test('a factory that could not be reached is asked again at once, by the same attempt', async () => {
+  const product = await soldOut();
+  const first = await mustAsk(database, stockOut(product, 1));
+  await said(first, { error: 'ECONNREFUSED' });
+  expect(await mustAsk(database, stockOut(product, 1))).toEqual(first);
+  expect((await fresh.admin.query('select last_error, state from app.restocks')).rows).toEqual([
+    { last_error: 'ECONNREFUSED', state: 'ASKING' },
+  ]);
+});
+
+test('a stock.out that comes after the shelf was filled asks for nothing', async () => {
+  const product = await soldOut();
+  const task = await mustAsk(database, stockOut(product, 1));
+  await said(task, {});
+  await deliver(database, task.restockId, product, 10);
+  const before = await rowHash(fresh.admin);
+  expect(await claim(database, stockOut(product, 1))).toEqual({ kind: 'none' });
+  expect(await rowHash(fresh.admin)).toBe(before);
+});
+
+test('a stock.out of a round that has not begun, or of no product, asks for nothing', async () => {
+  const product = await soldOut();
+  expect(await claim(database, stockOut(product, 2))).toEqual({ kind: 'none' });
+  expect(await claim(database, stockOut(newId('prd'), 1))).toEqual({ kind: 'none' });
+  expect(await claim(database, restockDue('rst_unknown', 1))).toEqual({ kind: 'none' });
+  expect(await shop.count('restocks')).toBe(0);
+});
+
+test('overdue: asked again once for what is still to come, then reported once, and no more', async () => {
+  const product = await soldOut();
+  const first = await mustAsk(database, stockOut(product, 1));
+  await said(first, { ref: 'job-1' });
+  await deliver(database, first.restockId, product, 4);
+
+  await fresh.advanceClock(OVERDUE_SECONDS);
+  const second = await mustAsk(database, restockDue(first.restockId, 1));
+  expect(second).toEqual({ ...first, attempt: 2, quantity: 6 });
+  // The message comes again: its attempt is over, the new one is leased, then told.
+  expect((await claim(database, restockDue(first.restockId, 1))).kind).toBe('busy');
+  await said(second, { ref: 'job-2' });
+  expect((await claim(database, restockDue(first.restockId, 1))).kind).toBe('none');
+
+  await fresh.advanceClock(OVERDUE_SECONDS);
+  for (let i = 0; i < 3; i++) expect((await claim(database, restockDue(first.restockId, 2))).kind).toBe('none');
+  expect(await shop.events('restock.overdue')).toEqual([{ restockId: first.restockId }]);
+  expect((await fresh.admin.query('select state, attempt from app.restocks')).rows).toEqual([
+    { state: 'OVERDUE', attempt: 2 },
+  ]);
+});
+
+test('20 workers get the same due message at once: one of them asks again', async () => {
+  const product = await soldOut();
+  const task = await mustAsk(database, stockOut(product, 1));
+  await said(task, {});
+  const claims = await fresh.inParallel(
+    20,
+    Array.from({ length: 20 }, () => restockDue(task.restockId, 1)),
+    claim,
+  );
+  expect(claims.filter(({ kind }) => kind === 'ask')).toHaveLength(1);
+  expect(await shop.events('restock.due')).toHaveLength(2);
+});
+
+test('the answer of an attempt that is over changes nothing', async () => {
+  const product = await soldOut();
+  const first = await mustAsk(database, stockOut(product, 1));
+  await mustAsk(database, restockDue(first.restockId, 1));
+  const before = await rowHash(fresh.admin);
+  expect(await said(first, { error: 'timeout' })).toEqual([{ state: null }]);
+  expect(await rowHash(fresh.admin)).toBe(before);
+});

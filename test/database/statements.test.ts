@@ -1,0 +1,78 @@
+import { expect, test } from 'vitest';
+import * as mails from '#db/mails.ts';
+import * as orders from '#db/orders.ts';
+import * as outbox from '#db/outbox.ts';
+import * as products from '#db/products.ts';
+import * as restocks from '#db/restocks.ts';
+import type { Statement } from '#db/sql.ts';
+import * as users from '#db/users.ts';
+import type { ProductId, RestockId } from '#domain/ids.ts';
+import { freshDatabase } from '#test/database/fresh.ts';
+import { askByHand, newId, openShop, place, stockOut, wish } from '#test/database/shop.ts';
+
+const fresh = freshDatabase();
+const shop = openShop(fresh);
+
+/** A lived-in shop, and for each statement of db/ what it is asked with and how many rows it then answers. */
+async function calls(): Promise<Record<string, readonly [statement: Statement<unknown>, rows: number]>> {
+  const seller = await shop.seller();
+  const product: ProductId = await shop.product({ stock: 1, seller });
+  const buyer = await shop.buyer();
+  const order = wish(buyer, [[product, 1]]);
+  await place(fresh.database, order);
+  const restock = (await askByHand(fresh.database, seller, product, { quantity: 2 }))?.restock?.id as RestockId;
+  const { rows } = await fresh.admin.query<{ email: string }>('select email from app.users where id = $1', [
+    buyer.userId,
+  ]);
+  const task = {
+    restockId: restock,
+    attempt: 1,
+    productId: product,
+    factoryId: 'fac_main',
+    quantity: 2,
+    requestedBy: 'system',
+  };
+  const asked = { asker: seller, key: 'k', hash: 'h', productId: product, quantity: 2, newId: newId('rst') };
+  return {
+    placeOrders: [orders.placeOrders([wish(buyer, [[product, 1]])]), 1],
+    readOrder: [orders.readOrder(buyer, order.id), 1],
+    listOrders: [orders.listOrders(buyer, '~', 20), 2],
+    readOrderHistory: [orders.readOrderHistory(buyer, order.id), 1],
+    listProducts: [products.listProducts('', 20), 1],
+    readProduct: [products.readProduct(product), 1],
+    readStock: [products.readStock(product), 1],
+    findAccount: [users.findAccount(rows[0]?.email ?? ''), 1],
+    claimRestock: [restocks.claimRestock(stockOut(product, 1), newId('rst')), 1],
+    recordFactoryAnswer: [restocks.recordFactoryAnswer(task, { ref: 'job' }), 1],
+    requestRestock: [restocks.requestRestock(asked), 1],
+    receiveDelivery: [restocks.receiveDelivery({ restockId: restock, key: 'k', productId: product, units: 1 }), 1],
+    readRestock: [restocks.readRestock(seller, restock), 1],
+    listRestocks: [restocks.listRestocks(seller, null, '~', 20), 1],
+    // placed, stock.out, restock.requested, the second's refusal, the delivery's stock.back; and when to look again.
+    claimOutbox: [outbox.claimOutbox(false), 6],
+    markPublished: [outbox.markPublished([1, 2]), 1],
+    claimMails: [
+      mails.claimMails([{ kind: 'order.refused', subject: order.id, recipient: buyer.userId }], 500, false),
+      1,
+    ],
+    recordMails: [mails.recordMails([{ id: 1, state: 'SENT', providerId: 'ses-1' }]), 1],
+  };
+}
+
+/** Functions of db/ that ask nothing. */
+const NOT_STATEMENTS = ['placeOutcome', 'restockClaim'];
+
+test('every statement of db/ fits the migrated schema, and its decoders fit its columns', async () => {
+  for (const [name, [statement, rows]] of Object.entries(await calls())) {
+    const answer = await fresh.database.rows(statement);
+    expect(answer, name).toHaveLength(rows);
+    expect(Object.values(answer[0] as object), name).not.toEqual([]);
+  }
+  // The mail of the table above belongs to an order that was not refused: it was only there to be claimed.
+  await fresh.admin.query('delete from app.mails');
+});
+
+test('no statement of db/ is missing in that table', async () => {
+  const exported = [mails, orders, outbox, products, restocks, users].flatMap((file) => Object.keys(file));
+  expect([...Object.keys(await calls()), ...NOT_STATEMENTS].sort()).toEqual(exported.sort());
+});

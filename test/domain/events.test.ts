@@ -1,0 +1,53 @@
+import { expect, test } from 'vitest';
+import {
+  LOOK,
+  Look,
+  MAIL_ORDER_EVENTS,
+  MAIL_STOCK_EVENTS,
+  MailMessage,
+  RESTOCK_EVENTS,
+  RestockMessage,
+} from '#domain/events.ts';
+
+const event = (type: string, data: object, more: object = {}) => ({
+  id: 'evt_1',
+  type,
+  version: 1,
+  at: '2026-01-01T00:00:00.000Z',
+  requestId: null,
+  data,
+  ...more,
+});
+const stockOut = event('stock.out', { productId: 'prd_1', round: 1, available: 0 });
+
+test('fields that a newer producer added are accepted', () => {
+  const newer = { ...stockOut, region: 'kr', data: { ...stockOut.data, price: 1 } };
+  expect(RestockMessage.safeParse(newer).success).toBe(true);
+});
+
+test('the filters of the queues are exactly what their consumers read', () => {
+  const types = (message: typeof RestockMessage | typeof MailMessage) =>
+    message.options.map((option) => option.shape.type.value).toSorted();
+  expect(types(RestockMessage)).toEqual([...RESTOCK_EVENTS].sort());
+  expect(types(MailMessage)).toEqual([...MAIL_ORDER_EVENTS, ...MAIL_STOCK_EVENTS, 'look'].sort());
+  expect(Look.parse(JSON.parse(LOOK))).toEqual({ type: 'look' });
+});
+
+test.for([
+  ['an SNS envelope instead of the raw message', { Type: 'Notification', Message: JSON.stringify(stockOut) }],
+  ['a subscription confirmation', { Type: 'SubscriptionConfirmation', SubscribeURL: 'https://sns' }],
+  ['an unknown type', { ...stockOut, type: 'stock.gone' }],
+  ['another queue’s event', event('order.placed', { orderId: 'o', buyerId: 'b', units: 1, total: 1 })],
+  ['an unknown version', { ...stockOut, version: 2 }],
+  ['no event id', { ...stockOut, id: undefined }],
+  ['an event id that is none', { ...stockOut, id: 'evt_1; drop' }],
+  ['a field of the wrong type', event('stock.out', { productId: 'prd_1', round: '1', available: 0 })],
+  ['a round before the first', event('stock.out', { productId: 'prd_1', round: 0, available: 0 })],
+  ['a product of 10 KB', event('stock.out', { productId: 'p'.repeat(10_240), round: 1, available: 0 })],
+  ['no data', event('stock.out', {})],
+  ['a list', [stockOut]],
+  ['null', null],
+] as const)('%s is refused', ([, message]) => {
+  expect(RestockMessage.safeParse(stockOut).success).toBe(true);
+  expect(RestockMessage.safeParse(message).success).toBe(false);
+});

@@ -1,0 +1,31 @@
+/**
+ * What is always true of the shop, as one question to the database: an empty answer means that all of it holds. It needs a
+ * plain connection and nothing else, so a simulator can ask it after every step and a story after a kill -9.
+ */
+import type pg from 'pg';
+import { MAIL_INVARIANTS } from '#test/invariants/mails.ts';
+import { ORDER_INVARIANTS } from '#test/invariants/orders.ts';
+import { RESTOCK_INVARIANTS } from '#test/invariants/restocks.ts';
+import { STOCK_INVARIANTS } from '#test/invariants/stock.ts';
+
+/** Name -> a query of one text column: what breaks it. */
+export const INVARIANTS: Readonly<Record<string, string>> = {
+  ...STOCK_INVARIANTS,
+  ...ORDER_INVARIANTS,
+  ...RESTOCK_INVARIANTS,
+  ...MAIL_INVARIANTS,
+};
+
+/** One statement, one snapshot: `{}`, or the broken invariants with up to five things that break each. */
+export const INVARIANTS_SQL = `select coalesce(jsonb_object_agg(name, refs), '{}') as broken from (
+${Object.entries(INVARIANTS)
+  .map(
+    ([name, query]) =>
+      `select '${name}' as name, (select jsonb_agg(ref) from (select * from (${query}) q limit 5) x(ref)) as refs`,
+  )
+  .join('\nunion all\n')}) checks where refs is not null`;
+
+export async function brokenInvariants(client: pg.ClientBase): Promise<Readonly<Record<string, readonly string[]>>> {
+  const { rows } = await client.query<{ broken: Record<string, string[]> }>(INVARIANTS_SQL);
+  return rows[0]?.broken ?? { 'the invariants were not answered': [] };
+}

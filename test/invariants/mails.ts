@@ -1,0 +1,24 @@
+import { MAIL_BATCH_MAX } from '#domain/limits.ts';
+
+/** Mails: one each, to whom it concerns, and never in doubt whether it left. */
+export const MAIL_INVARIANTS = {
+  'a mail is written once': `
+    select kind || ' ' || subject_id from app.mails group by kind, subject_id, recipient_id having count(*) > 1`,
+
+  'few mails are claimed and unsent': `
+    select 'mail_' || max(id) from app.mails where state = 'SENDING' having count(*) > ${MAIL_BATCH_MAX}`,
+
+  'a mail that left has its number, one that ended its time': `
+    select 'mail_' || id from app.mails
+    where (state = 'SENT') <> (provider_id is not null) or (ended_at is not null) <> (state not in ('PENDING', 'SENDING'))
+      or state in ('SENDING', 'SENT', 'UNKNOWN') and claimed_at is null`,
+
+  'a refusal is told to its buyer': `
+    select 'mail_' || m.id from app.mails m where m.kind = 'order.refused' and not exists (
+      select from app.orders o where o.id = m.subject_id and o.buyer_id = m.recipient_id and o.reason = 'OUT_OF_STOCK')`,
+
+  'a report to the operators has its event': `
+    select 'mail_' || m.id from app.mails m where m.kind in ('restock.overdue', 'restock.surplus') and not exists (
+      select from app.outbox e where 'evt_' || e.id = split_part(m.subject_id, ':', 2) and e.type = m.kind
+        and e.data->>'restockId' = split_part(m.subject_id, ':', 1) and m.recipient_id = 'operators')`,
+} as const;

@@ -1,0 +1,39 @@
+/** Restocks: what the factory was asked for, what came, and when a human hears of it. */
+export const RESTOCK_INVARIANTS = {
+  'a product has one open restock at most': `
+    select product_id from app.restocks where closed_at is null group by 1 having count(*) > 1`,
+
+  'a restock received what was put on the shelf for it': `
+    select coalesce(r.id, m.ref) from app.restocks r
+    full join (
+      select ref, min(product_id) as product_id, sum(on_hand_delta) as units, sum(abs(reserved_delta)) as reserved
+      from app.stock_moves where cause = 'FACTORY' group by 1) m on m.ref = r.id
+    where r.id is null or r.received <> coalesce(m.units, 0) or m.product_id <> r.product_id or m.reserved <> 0`,
+
+  'a restock is closed when all of it came': `
+    select id from app.restocks where (closed_at is not null) <> (received = quantity) or (state = 'CLOSED') <> (closed_at is not null)`,
+
+  'a surplus is reported to the unit': `
+    select coalesce(r.id, e.id) from app.restocks r
+    full join (select data->>'restockId' as id, sum((data->>'units')::int) as units from app.outbox where type = 'restock.surplus' group by 1) e
+      on e.id = r.id
+    where r.id is null or r.surplus <> coalesce(e.units, 0)`,
+
+  'an attempt comes due once': `
+    select coalesce(r.id, e.id) from app.restocks r
+    full join (
+      select data->>'restockId' as id, max((data->>'attempt')::int) as last, count(*) as times, count(distinct data->>'attempt') as attempts
+      from app.outbox where type = 'restock.due' group by 1) e on e.id = r.id
+    where r.id is null or (r.attempt, r.attempt, r.attempt) is distinct from (e.last, e.times::int, e.attempts::int)`,
+
+  'an overdue restock is reported': `
+    select r.id from app.restocks r where r.state = 'OVERDUE' and not exists (
+      select from app.outbox e where e.type = 'restock.overdue' and e.data->>'restockId' = r.id)`,
+
+  'a restock that waits for the factory knows until when': `
+    select id from app.restocks where state in ('ASKING', 'ASKED') and due_at is null`,
+
+  'an answer by hand names a restock': `
+    select i.caller || ' ' || i.key from app.idempotency i where i.route = 'requestRestock'
+      and not exists (select from app.restocks r where r.id = i.answer->>'id')`,
+} as const;

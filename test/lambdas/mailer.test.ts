@@ -1,0 +1,156 @@
+import { expect, test } from 'vitest';
+import type { Statement } from '#db/sql.ts';
+import type { MailMessage } from '#domain/events.ts';
+import { MAILS_PER_SECOND_MAX } from '#domain/limits.ts';
+import { endOf } from '#lambdas/mailer/fate.ts';
+import { mailer } from '#lambdas/mailer/mailer.ts';
+import { openQuota } from '#lambdas/mailer/quota.ts';
+
+const failure = (name: string, more: object = {}) => Object.assign(new Error('why'), { name, ...more });
+const http = (httpStatusCode: number) => ({ $metadata: { httpStatusCode } });
+
+test.for<[string, Error, string]>([
+  ['too fast', failure('Throttling', http(400)), 'PENDING'],
+  ['throttled', failure('ThrottlingException', http(429)), 'PENDING'],
+  ['paused', failure('AccountSendingPausedException', http(400)), 'PENDING'],
+  ['never connected', failure('Error', { code: 'ECONNREFUSED' }), 'PENDING'],
+  ['no such host', failure('Error', { code: 'ENOTFOUND' }), 'PENDING'],
+  ['refused by SES', failure('MessageRejected', http(400)), 'FAILED'],
+  ['not verified', failure('MailFromDomainNotVerifiedException', http(400)), 'FAILED'],
+  ['500', failure('InternalFailure', http(500)), 'UNKNOWN'],
+  ['reset after bytes were written', failure('Error', { code: 'ECONNRESET' }), 'UNKNOWN'],
+  ['no answer in time', failure('TimeoutError'), 'UNKNOWN'],
+])('a send that was %s ends well-defined', ([, error, state]) => {
+  expect(endOf(error).state).toBe(state);
+  expect(endOf(error).error).toContain('why');
+});
+
+test('the rate is our share of the account’s, at most ours, at least one a second, and asked for once', async () => {
+  let asked = 0;
+  const rate = (account: number) =>
+    openQuota(async () => {
+      asked++;
+      return account;
+    });
+  const held = rate(14);
+  expect([await held(), await held(), asked]).toEqual([12, 12, 1]);
+  expect(await rate(1)()).toBe(1);
+  expect(await rate(10_000)()).toBe(MAILS_PER_SECOND_MAX);
+});
+
+const content = { orderId: 'ord_1', total: 1000, lines: [{ title: 'Glazed', quantity: 1, available: 0 }] };
+const mail = (id: number, more: object = {}) => ({
+  id,
+  kind: 'order.refused',
+  email: `b${id}@donut.test`,
+  name: 'Kim',
+  locale: 'ko',
+  content,
+  waitMilliseconds: 0,
+  look: null,
+  ...more,
+});
+const message = (type: string, data: object, id = 'evt_9') =>
+  ({ id, type, version: 1, at: '', requestId: null, data }) as unknown as MailMessage;
+
+async function run(
+  claims: readonly unknown[][],
+  messages: readonly MailMessage[] = [],
+  send: (raw: string) => string = () => 'ses-1',
+) {
+  const wanted: unknown[] = [];
+  const ends: unknown[] = [];
+  const raws: string[] = [];
+  const looks: number[] = [];
+  const slept: number[] = [];
+  let claimed = 0;
+  const rows = async ({ text, parameters }: Statement<unknown>) => {
+    const given = JSON.parse(parameters[0]?.value?.stringValue ?? '[]') as unknown[];
+    if (!text.includes('claim_mails')) return [{ recorded: ends.push(...given) }];
+    wanted.push(...given);
+    return claims[claimed++] ?? [];
+  };
+  await mailer({
+    database: { rows } as never,
+    perSecond: async () => 500,
+    send: async (raw) => {
+      raws.push(Buffer.from(raw).toString());
+      return send(raws.at(-1) ?? '');
+    },
+    sleep: async (milliseconds) => void slept.push(milliseconds),
+    lookAgain: async (seconds) => void looks.push(seconds),
+    from: 'shop@donut.test',
+    operators: ['ops@donut.test', 'night@donut.test'],
+    publicUrl: 'https://shop.test',
+  })(messages, { again: false, millisecondsLeft: () => 60_000 });
+  return { wanted, ends, raws, looks, slept };
+}
+
+test('each event becomes the one mail it wants; a report names its event, so that a second one is a second mail', async () => {
+  const { wanted } = await run(
+    [],
+    [
+      message('order.refused', { orderId: 'ord_1', buyerId: 'usr_1', units: 1, total: 1 }),
+      message('restock.overdue', { restockId: 'rst_1' }, 'evt_7'),
+      message('restock.surplus', { restockId: 'rst_1', units: 3 }, 'evt_8'),
+      { type: 'look' },
+    ],
+  );
+  expect(wanted).toEqual([
+    { kind: 'order.refused', subject: 'ord_1', recipient: 'usr_1' },
+    { kind: 'restock.overdue', subject: 'rst_1:evt_7', recipient: 'operators' },
+    { kind: 'restock.surplus', subject: 'rst_1:evt_8', recipient: 'operators', data: { units: 3 } },
+  ]);
+});
+
+test('claims are sent until there are none; each end is told; the promised look is sent', async () => {
+  const { ends, raws, looks } = await run([[mail(1), mail(2)], [mail(3)], [mail(0, { id: null, look: 5 })]]);
+  expect(ends).toEqual([1, 2, 3].map((id) => ({ id, state: 'SENT', providerId: 'ses-1' })));
+  expect(raws.map((raw) => /^To: (.*)$/m.exec(raw)?.[1]?.trim())).toEqual([
+    'b1@donut.test',
+    'b2@donut.test',
+    'b3@donut.test',
+  ]);
+  expect(looks).toEqual([5]);
+});
+
+test('one send that fails is its own end, the others go out', async () => {
+  const send = (raw: string) => {
+    if (raw.includes('b2@')) throw failure('MessageRejected', http(400));
+    return 'ses-1';
+  };
+  const { ends } = await run([[mail(1), mail(2), mail(3)]], [], send);
+  expect(ends).toMatchObject([
+    { id: 1, state: 'SENT' },
+    { id: 2, state: 'FAILED' },
+    { id: 3, state: 'SENT' },
+  ]);
+});
+
+test('no mail leaves before its slot', async () => {
+  const { slept } = await run([[mail(1), mail(2, { waitMilliseconds: 5_000 })]]);
+  expect(slept).toHaveLength(1);
+  expect(slept[0]).toBeGreaterThan(4_000);
+  expect(slept[0]).toBeLessThanOrEqual(5_000);
+});
+
+test('a mail about something that is gone fails, and is not sent empty', async () => {
+  const { ends, raws } = await run([[mail(1, { content: null })]]);
+  expect([ends, raws]).toEqual([[{ id: 1, state: 'FAILED', error: 'what it is about is gone' }], []]);
+});
+
+test('a report goes to every operator', async () => {
+  const report = {
+    restockId: 'rst_1',
+    productId: 'prd_1',
+    title: 'Glazed',
+    quantity: 1,
+    received: 0,
+    surplus: 0,
+    units: null,
+    attempt: 2,
+    lastError: null,
+  };
+  const { raws } = await run([[mail(1, { kind: 'restock.overdue', email: null, content: report })]]);
+  expect(raws[0]).toContain('To: ops@donut.test, night@donut.test');
+});

@@ -1,0 +1,82 @@
+/** A small hand-made cloud assembly: what a test wants to say about the template, and handlers written in it. */
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll } from 'vitest';
+import { readTemplate, type Template } from '#local/template.ts';
+
+export type Resources = Readonly<
+  Record<string, { readonly Type: string; readonly Properties?: object; readonly Condition?: string }>
+>;
+
+export interface TestStack {
+  readonly Resources: Resources;
+  readonly Outputs?: object;
+  readonly Conditions?: object;
+  readonly Parameters?: object;
+  readonly Mappings?: object;
+}
+
+const folders: string[] = [];
+afterAll(() => {
+  for (const dir of folders.splice(0)) rmSync(dir, { recursive: true, force: true });
+});
+
+/** A folder that is gone after the test file. */
+export function temporaryFolder(): string {
+  const dir = mkdtempSync(join(tmpdir(), 'donut-'));
+  folders.push(dir);
+  return dir;
+}
+
+/** Writes a cdk.out; `handlers` are bundles by asset hash. */
+export function writeAssembly(
+  stacks: Readonly<Record<string, TestStack>>,
+  handlers: Readonly<Record<string, string>> = {},
+): string {
+  const dir = temporaryFolder();
+  const write = (name: string, value: unknown): void => writeFileSync(join(dir, name), JSON.stringify(value));
+  const files = Object.fromEntries(Object.keys(handlers).map((hash) => [hash, { source: { path: `asset.${hash}` } }]));
+  write('assets.json', { files });
+  for (const [hash, code] of Object.entries(handlers)) {
+    mkdirSync(join(dir, `asset.${hash}`));
+    writeFileSync(join(dir, `asset.${hash}`, 'index.mjs'), code);
+  }
+  const artifacts: Record<string, unknown> = {
+    Assets: { type: 'cdk:asset-manifest', properties: { file: 'assets.json' } },
+  };
+  for (const [name, stack] of Object.entries(stacks)) {
+    write(`${name}.template.json`, stack);
+    artifacts[name] = { type: 'aws:cloudformation:stack', properties: { templateFile: `${name}.template.json` } };
+  }
+  write('manifest.json', { artifacts });
+  return dir;
+}
+
+/** A template of one stack `App`. */
+export const templateOf = (resources: Resources, handlers: Readonly<Record<string, string>> = {}): Template =>
+  readTemplate(writeAssembly({ App: { Resources: resources } }, handlers), { awsUrl: 'http://127.0.0.1:22001' });
+
+/** A Lambda function of the given asset, and its role with these statements. */
+export const lambdaResources = (
+  name: string,
+  statements: readonly object[] = [],
+  more: { readonly environment?: Record<string, string>; readonly timeout?: number; readonly memory?: number } = {},
+): Resources => ({
+  [`${name}Role`]: {
+    Type: 'AWS::IAM::Role',
+    Properties: { Policies: [{ PolicyName: 'own', PolicyDocument: { Version: '2012-10-17', Statement: statements } }] },
+  },
+  [name]: {
+    Type: 'AWS::Lambda::Function',
+    Properties: {
+      FunctionName: name,
+      Role: { 'Fn::GetAtt': [`${name}Role`, 'Arn'] },
+      Code: { S3Bucket: 'assets', S3Key: `${name}.zip` },
+      Handler: 'index.handler',
+      Timeout: more.timeout ?? 3,
+      MemorySize: more.memory ?? 256,
+      Environment: { Variables: { POWERTOOLS_SERVICE_NAME: name, ...more.environment } },
+    },
+  },
+});

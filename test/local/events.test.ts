@@ -1,0 +1,156 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createClock } from '#local/clock.ts';
+import { type EventSources, startEventSources } from '#local/event-sources.ts';
+import { failuresIn } from '#local/events/batch-answer.ts';
+import type { Mapping } from '#local/events/poller.ts';
+import { type Fauxqs, startFauxqs } from '#local/fauxqs.ts';
+import { readFunctions } from '#local/lambda/functions.ts';
+import { openLogs } from '#local/lambda/logs.ts';
+import { createLambda, type Lambda } from '#local/lambda/service.ts';
+import { createMetering } from '#local/metering.ts';
+import { createSqsClient, type SqsClient } from '#local/sqs-client.ts';
+import { lambdaResources, templateOf, temporaryFolder } from './assembly.ts';
+
+describe('the answer of a batch', () => {
+  const ids = new Set(['a', 'b']);
+  it.each([
+    ['nothing', 'null', []],
+    ['an empty object', '{}', []],
+    ['an empty list', '{"batchItemFailures":[]}', []],
+    ['a null list', '{"batchItemFailures":null}', []],
+    ['one failure', '{"batchItemFailures":[{"itemIdentifier":"a"}]}', ['a']],
+    ['the same failure twice', '{"batchItemFailures":[{"itemIdentifier":"a"},{"itemIdentifier":"a"}]}', ['a']],
+    ['no JSON', 'oops', 'all'],
+    ['a list', '[]', 'all'],
+    ['an empty name', '{"batchItemFailures":[{"itemIdentifier":""}]}', 'all'],
+    ['a null name', '{"batchItemFailures":[{"itemIdentifier":null}]}', 'all'],
+    ['another key', '{"batchItemFailures":[{"id":"a"}]}', 'all'],
+    ['a message of another batch', '{"batchItemFailures":[{"itemIdentifier":"z"}]}', 'all'],
+  ])('%s', (_name, payload, expected) => {
+    const failed = failuresIn(payload, ids);
+    expect(failed === 'all' ? failed : [...failed]).toEqual(expected);
+  });
+});
+
+const PORT = 22_040;
+const handler = `let running = 0;
+export const handler = async (event) => {
+  running++;
+  const bodies = event.Records.map((r) => r.body);
+  if (bodies.includes('slow')) await new Promise((r) => setTimeout(r, 300));
+  if (bodies.includes('crash')) throw new Error('crash');
+  console.log(JSON.stringify({ bodies, first: event.Records[0] }));
+  return { batchItemFailures: event.Records.filter((r) => r.body === 'bad' && r.attributes.ApproximateReceiveCount < 2).map((r) => ({ itemIdentifier: r.messageId })) };
+}`;
+
+let fauxqs: Fauxqs;
+let sqs: SqsClient;
+let lambda: Lambda;
+const lines: { bodies: string[]; first: Record<string, unknown> }[] = [];
+const clock = createClock();
+const metering = createMetering();
+
+beforeAll(async () => {
+  fauxqs = await startFauxqs({
+    port: PORT,
+    dataDir: temporaryFolder(),
+    clock: clock.buffer,
+    gateUrl: `http://127.0.0.1:${PORT}`,
+  });
+  sqs = createSqsClient(fauxqs.url);
+  const logs = openLogs(temporaryFolder(), () => undefined);
+  const keep = { ...logs, line: (_name: string, line: string) => void lines.push(JSON.parse(line)) };
+  const functions = readFunctions(templateOf(lambdaResources('worker'), { worker: handler }), 'http://x');
+  lambda = createLambda({ functions, clock: clock.buffer, metering, logs: keep });
+});
+afterAll(async () => {
+  await lambda.close();
+  sqs.close();
+  await fauxqs.stop();
+});
+
+async function mappingOf(name: string, more: Partial<Mapping> = {}): Promise<Mapping> {
+  const { arn } = await fauxqs.ensureQueue(name, { VisibilityTimeout: '30' });
+  const queueUrl = `http://127.0.0.1:${PORT}/000000000000/${name}`;
+  const usual = { functionName: 'worker', batchSize: 10, windowSeconds: 0, concurrency: 2, partial: true };
+  return { queueArn: arn, queueName: name, queueUrl, ...usual, ...more };
+}
+const send = (mapping: Mapping, body: string) =>
+  sqs.call('SendMessage', { QueueUrl: mapping.queueUrl, MessageBody: body });
+const start = (mapping: Mapping): EventSources =>
+  startEventSources({ mappings: [mapping], sqs, lambda, metering, warn: () => undefined });
+const left = async (name: string) => (await fauxqs.queueCounts()).find((queue) => queue.name === name);
+const seen = (body: string) => lines.filter(({ bodies }) => bodies.includes(body)).length;
+
+describe('an event source', () => {
+  it('hands messages over as Lambda does, and deletes what was done', async () => {
+    const mapping = await mappingOf('plain');
+    await sqs.call('SendMessage', {
+      QueueUrl: mapping.queueUrl,
+      MessageBody: 'hello',
+      MessageAttributes: { type: { DataType: 'String', StringValue: 'stock.out' } },
+    });
+    const sources = start(mapping);
+    await expect.poll(() => seen('hello')).toBe(1);
+    await expect.poll(() => left('plain')).toMatchObject({ visible: 0, inFlight: 0 });
+    await sources.stop();
+    expect(lines.find(({ bodies }) => bodies.includes('hello'))?.first).toMatchObject({
+      body: 'hello',
+      eventSource: 'aws:sqs',
+      eventSourceARN: mapping.queueArn,
+      awsRegion: 'us-east-1',
+      attributes: { ApproximateReceiveCount: '1' },
+      messageAttributes: {
+        type: { stringValue: 'stock.out', dataType: 'String', stringListValues: [], binaryListValues: [] },
+      },
+    });
+    expect(metering.read().triggers['queue plain']?.calls).toMatchObject({ 'sqs:DeleteMessageBatch': 1 });
+  });
+
+  it('leaves only the bad one of a batch, and brings it again when its visibility ends', async () => {
+    const mapping = await mappingOf('partial');
+    for (const body of ['good', 'bad', 'fine']) await send(mapping, body);
+    const sources = start(mapping);
+    await expect.poll(() => seen('good') + seen('fine')).toBeGreaterThanOrEqual(1);
+    await expect.poll(() => left('partial')).toMatchObject({ visible: 0, inFlight: 1 });
+    clock.advance(31_000);
+    await expect.poll(() => left('partial'), { timeout: 5_000 }).toMatchObject({ visible: 0, inFlight: 0 });
+    await sources.stop();
+    expect([seen('good'), seen('bad')]).toEqual([1, 2]);
+  });
+
+  it('leaves the whole batch when the function fails', async () => {
+    const mapping = await mappingOf('crashing');
+    await send(mapping, 'crash');
+    const sources = start(mapping);
+    await expect.poll(() => metering.read().triggers['queue crashing']?.errors).toBe(1);
+    await sources.stop();
+    expect(await left('crashing')).toMatchObject({ inFlight: 1 });
+  });
+
+  it('waits for a full batch within its window', async () => {
+    const mapping = await mappingOf('window', { windowSeconds: 5, batchSize: 3 });
+    const sources = start(mapping);
+    for (const body of ['w1', 'w2', 'w3']) await send(mapping, body);
+    await expect.poll(() => lines.find(({ bodies }) => bodies.includes('w1'))?.bodies).toEqual(['w1', 'w2', 'w3']);
+    await sources.stop();
+  });
+
+  it('runs no more batches at once than its maximum', async () => {
+    const mapping = await mappingOf('narrow', { concurrency: 1, batchSize: 1 });
+    for (let i = 0; i < 3; i++) await send(mapping, 'slow');
+    const sources = start(mapping);
+    let most = 0;
+    await expect
+      .poll(
+        () => {
+          most = Math.max(most, sources.running());
+          return seen('slow');
+        },
+        { timeout: 5_000, interval: 10 },
+      )
+      .toBe(3);
+    await sources.stop();
+    expect(most).toBe(1);
+  });
+});

@@ -1,0 +1,101 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { createClock } from '#local/clock.ts';
+import { FactoryChange } from '#local/factory/contract.ts';
+import { type Factory, openFactory } from '#local/factory.ts';
+import { type Listening, listen, readBody } from '#local/http.ts';
+
+const PORT = 22_050;
+const clock = createClock();
+let factory: Factory;
+let shop: Listening;
+const callbacks: { body: Record<string, unknown>; headers: Record<string, unknown> }[] = [];
+
+const manufacture = (more: object = {}) => ({
+  MessageGroupId: 'rst_1',
+  MessageAttributeProductId: 'prd_1',
+  MessageAttributeProductCnt: 10,
+  MessageAttributeFactoryId: 'fac_main',
+  MessageAttributeRequester: 'system',
+  CallbackUrl: `${shop.url}/callbacks/token`,
+  ...more,
+});
+const ask = async (body: unknown, signal?: AbortSignal) => {
+  // Each test has a factory of its own on the same port: a socket kept from the last one would be dead.
+  const init = {
+    method: 'POST',
+    headers: { connection: 'close' },
+    body: JSON.stringify(body),
+    ...(signal ? { signal } : {}),
+  };
+  const response = await fetch(`http://127.0.0.1:${PORT}/api/manufactures`, init);
+  return { status: response.status, body: (await response.json()) as { data?: { id: string } } };
+};
+
+beforeEach(async () => {
+  callbacks.length = 0;
+  factory = await openFactory({ port: PORT, now: clock.now, delaySeconds: 40 });
+  shop = await listen(PORT + 1, (request, response) => {
+    void readBody(request, 10_000).then((body) => {
+      callbacks.push({ body: JSON.parse(body.toString()), headers: request.headers });
+      response.writeHead(202).end();
+    });
+  });
+});
+afterEach(async () => {
+  await factory.close();
+  await shop.close();
+});
+const counts = () => callbacks.map(({ body }) => body['MessageAttributeProductCnt']);
+
+describe('the factory', () => {
+  it('accepts, produces for forty seconds and calls back once with the same body, unsigned', async () => {
+    const answer = await ask(manufacture());
+    expect(answer).toMatchObject({ status: 201, body: { data: { id: expect.any(String) } } });
+    expect(factory.busy()).toBe(false);
+    clock.advance(40_000);
+    await expect.poll(() => callbacks.length).toBe(1);
+    expect(callbacks[0]?.body).toEqual(manufacture());
+    expect(Object.keys(callbacks[0]?.headers ?? {})).not.toContain('webhook-signature');
+    await expect.poll(() => factory.busy()).toBe(false);
+    expect(factory.requests[0]?.callbacks).toEqual([{ at: expect.any(String), units: 10, status: 202 }]);
+  });
+
+  it.each([
+    ['duplicate', [10, 10]],
+    ['partial', [5, 5]],
+    ['over', [11]],
+  ] as const)('in mode %s delivers %j', async (mode, expected) => {
+    factory.change({ mode });
+    await ask(manufacture());
+    clock.advance(40_000);
+    await expect.poll(counts).toEqual(expected);
+  });
+
+  it.each([
+    ['refuse', 422],
+    ['error', 500],
+    ['forget', 201],
+  ] as const)('in mode %s answers %i and never calls', async (mode, status) => {
+    factory.change({ mode });
+    expect((await ask(manufacture())).status).toBe(status);
+    clock.advance(40_000);
+    expect(factory.busy()).toBe(false);
+    expect(factory.requests).toHaveLength(1);
+  });
+
+  it('in mode hang never answers', async () => {
+    factory.change({ mode: 'hang' });
+    await expect(ask(manufacture(), AbortSignal.timeout(100))).rejects.toThrow(/timeout/);
+    expect(factory.requests[0]).toMatchObject({ mode: 'hang', status: 0 });
+  });
+
+  it('fails as often as it is told to', async () => {
+    factory.change(FactoryChange.parse({ failRate: '100%' }));
+    expect((await ask(manufacture())).status).toBe(500);
+  });
+
+  it('refuses a request that is not of its contract', async () => {
+    expect((await ask({ ...manufacture(), extra: 1 })).status).toBe(400);
+    expect((await ask(manufacture({ MessageAttributeProductCnt: 0 }))).status).toBe(400);
+  });
+});

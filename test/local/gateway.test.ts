@@ -1,0 +1,245 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createGateway } from '#local/api/gateway.ts';
+import { createClock } from '#local/clock.ts';
+import { type Listening, listen } from '#local/http.ts';
+import { readFunctions } from '#local/lambda/functions.ts';
+import { openLogs } from '#local/lambda/logs.ts';
+import { createLambda, type Lambda } from '#local/lambda/service.ts';
+import { createMetering } from '#local/metering.ts';
+import { lambdaResources, type Resources, templateOf, temporaryFolder } from './assembly.ts';
+
+const PORT = 22_030;
+const uri = (name: string) => ({
+  'Fn::Sub': `arn:aws:apigateway:us-east-1:lambda:path/2015-03-31/functions/$\{${name}.Arn}/invocations`,
+});
+const under = (parent: object, part: string) => ({
+  Type: 'AWS::ApiGateway::Resource',
+  Properties: { RestApiId: { Ref: 'Api' }, ParentId: parent, PathPart: part },
+});
+const method = (verb: string, resource: string, more: object = {}, integration: object = {}) => ({
+  Type: 'AWS::ApiGateway::Method',
+  Properties: {
+    RestApiId: { Ref: 'Api' },
+    HttpMethod: verb,
+    ResourceId: { Ref: resource },
+    AuthorizationType: 'NONE',
+    Integration: { Type: 'AWS_PROXY', IntegrationHttpMethod: 'POST', Uri: uri('order'), ...integration },
+    ...more,
+  },
+});
+const guarded = { AuthorizationType: 'CUSTOM', AuthorizerId: { Ref: 'Authorizer' } };
+const answer = (type: string, status: string, code: string) => ({
+  Type: 'AWS::ApiGateway::GatewayResponse',
+  Properties: {
+    RestApiId: { Ref: 'Api' },
+    ResponseType: type,
+    StatusCode: status,
+    ResponseParameters: { 'gatewayresponse.header.Content-Type': "'application/problem+json'" },
+    ResponseTemplates: {
+      'application/json': JSON.stringify({ code, instance: '$context.resourcePath', requestId: '$context.requestId' }),
+    },
+  },
+});
+
+const api: Resources = {
+  Api: { Type: 'AWS::ApiGateway::RestApi', Properties: { Name: 'shop' } },
+  Stage: {
+    Type: 'AWS::ApiGateway::Stage',
+    Properties: {
+      StageName: 'live',
+      MethodSettings: [
+        { HttpMethod: '*', ResourcePath: '/*', ThrottlingRateLimit: 1000, ThrottlingBurstLimit: 1000 },
+        { HttpMethod: 'GET', ResourcePath: '/~1scarce', ThrottlingRateLimit: 0.001, ThrottlingBurstLimit: 2 },
+      ],
+    },
+  },
+  Orders: under({ 'Fn::GetAtt': ['Api', 'RootResourceId'] }, 'orders'),
+  OrderId: under({ Ref: 'Orders' }, '{orderId}'),
+  Recent: under({ Ref: 'Orders' }, 'recent'),
+  Scarce: under({ 'Fn::GetAtt': ['Api', 'RootResourceId'] }, 'scarce'),
+  Mine: under({ 'Fn::GetAtt': ['Api', 'RootResourceId'] }, 'mine'),
+  Authorizer: {
+    Type: 'AWS::ApiGateway::Authorizer',
+    Properties: {
+      RestApiId: { Ref: 'Api' },
+      Type: 'TOKEN',
+      Name: 'own',
+      AuthorizerUri: uri('authorizer'),
+      IdentitySource: 'method.request.header.Authorization',
+      AuthorizerResultTtlInSeconds: 60,
+    },
+  },
+  PostOrders: method('POST', 'Orders'),
+  GetOrder: method('GET', 'OrderId', {}, { TimeoutInMillis: 300 }),
+  GetRecent: method('GET', 'Recent'),
+  GetScarce: method('GET', 'Scarce'),
+  GetMine: method('GET', 'Mine', guarded),
+  NotFound: answer('MISSING_AUTHENTICATION_TOKEN', '404', 'route.not_found'),
+  Unauthorized: answer('UNAUTHORIZED', '401', 'auth.required'),
+  Denied: answer('ACCESS_DENIED', '403', 'request.blocked'),
+  Late: answer('INTEGRATION_TIMEOUT', '503', 'service.unavailable'),
+  Broken: answer('DEFAULT_5XX', '503', 'service.unavailable'),
+  Malformed: answer('DEFAULT_4XX', '400', 'request.malformed'),
+  Throttled: answer('THROTTLED', '429', 'request.throttled'),
+  TooLarge: answer('REQUEST_TOO_LARGE', '413', 'request.too_large'),
+};
+
+const order = `export const handler = async (event) => {
+  const say = event.queryStringParameters?.say;
+  if (say === 'throw') throw new Error('broken');
+  if (say === 'sleep') await new Promise((r) => setTimeout(r, 2000));
+  if (say === 'number') return 7;
+  if (say === 'object') return { statusCode: 200, body: { not: 'text' } };
+  if (say === 'created') return { statusCode: 201, headers: { Location: '/x' }, multiValueHeaders: { 'Set-Cookie': ['a=1', 'b=2'] }, body: 'made' };
+  if (say === 'bytes') return { statusCode: 200, headers: { 'content-type': 'image/png' }, body: 'AAEC', isBase64Encoded: true };
+  return { statusCode: 200, body: JSON.stringify(event) };
+}`;
+const authorizer = `let asked = 0; export const handler = async ({ authorizationToken, methodArn }) => {
+  if (authorizationToken === 'bad') throw new Error('Unauthorized');
+  if (authorizationToken === 'broken') throw new Error('database');
+  if (authorizationToken === 'nonsense') return { hello: 1 };
+  const Effect = authorizationToken === 'denied' ? 'Deny' : 'Allow';
+  return { principalId: 'usr_1', context: { userId: 'usr_1', asked: ++asked },
+    policyDocument: { Version: '2012-10-17', Statement: [{ Effect, Action: 'execute-api:Invoke', Resource: methodArn.replace(/(\\/live\\/).*/, '$1*') }] } };
+}`;
+
+let lambda: Lambda;
+let server: Listening;
+const clock = createClock();
+const metering = createMetering();
+
+beforeAll(async () => {
+  const handlers = { order, authorizer };
+  const template = templateOf({ ...api, ...lambdaResources('order'), ...lambdaResources('authorizer') }, handlers);
+  const logs = openLogs(temporaryFolder(), () => undefined);
+  lambda = createLambda({ functions: readFunctions(template, 'http://x'), clock: clock.buffer, metering, logs });
+  server = await listen(PORT, createGateway({ template, lambda, metering, now: clock.now }));
+});
+afterAll(async () => {
+  await server.close();
+  await lambda.close();
+});
+
+const ask = async (path: string, init: RequestInit = {}) => {
+  const response = await fetch(`http://127.0.0.1:${PORT}${path}`, init);
+  const text = await response.text();
+  const body = text.startsWith('{') ? (JSON.parse(text) as Record<string, unknown>) : {};
+  return { status: response.status, headers: response.headers, text, body };
+};
+
+describe('the event', () => {
+  it('is that of a REST API', async () => {
+    const { body, headers } = await ask('/orders/a%2Fb?x=1&x=2&y=%20', { headers: { 'X-Own-Case': 'v' } });
+    expect(body).toMatchObject({
+      resource: '/orders/{orderId}',
+      path: '/orders/a%2Fb',
+      httpMethod: 'GET',
+      pathParameters: { orderId: 'a/b' },
+      queryStringParameters: { x: '2', y: ' ' },
+      multiValueQueryStringParameters: { x: ['1', '2'], y: [' '] },
+      body: null,
+      isBase64Encoded: false,
+      requestContext: { resourcePath: '/orders/{orderId}', stage: 'live', path: '/live/orders/a%2Fb', apiId: 'local' },
+    });
+    expect((body['requestContext'] as { requestId: string }).requestId).toBe(headers.get('x-amzn-requestid'));
+    expect((body['multiValueHeaders'] as Record<string, string[]>)['host']).toEqual([`127.0.0.1:${PORT}`]);
+  });
+
+  it('has nulls where nothing was sent', async () => {
+    const { body } = await ask('/orders/recent');
+    expect(body).toMatchObject({
+      resource: '/orders/recent',
+      pathParameters: null,
+      queryStringParameters: null,
+      multiValueQueryStringParameters: null,
+    });
+  });
+
+  it('carries the body as text', async () => {
+    const { body } = await ask('/orders', { method: 'POST', body: '{"도넛":1}' });
+    expect(body['body']).toBe('{"도넛":1}');
+  });
+});
+
+describe('the answer', () => {
+  it('keeps status, headers and cookies', async () => {
+    const { status, headers, text } = await ask('/orders/recent?say=created');
+    expect([status, text, headers.get('location'), headers.getSetCookie()]).toEqual([
+      201,
+      'made',
+      '/x',
+      ['a=1', 'b=2'],
+    ]);
+    expect(headers.get('content-type')).toBe('application/json');
+  });
+
+  it('decodes base64', async () => {
+    const { text, headers } = await ask('/orders/recent?say=bytes');
+    expect([Buffer.from(text), headers.get('content-type')]).toEqual([Buffer.from([0, 1, 2]), 'image/png']);
+  });
+});
+
+describe('the gateway’s own answers', () => {
+  const bearer = (authorization: string) => ({ headers: { authorization } });
+  it.each([
+    ['an unknown path', '/nothing', {}, 404, 'route.not_found'],
+    ['an unknown method', '/orders', { method: 'PUT' }, 404, 'route.not_found'],
+    ['HEAD, which is nobody’s', '/orders/recent', { method: 'HEAD' }, 404, undefined],
+    ['a doubled slash', '//orders/recent', {}, 404, 'route.not_found'],
+    ['a lone percent sign', '/orders/%', {}, 400, 'request.malformed'],
+    ['a handler that throws', '/orders/recent?say=throw', {}, 503, 'service.unavailable'],
+    ['an answer that is a number', '/orders/recent?say=number', {}, 503, 'service.unavailable'],
+    ['an answer whose body is no text', '/orders/recent?say=object', {}, 503, 'service.unavailable'],
+    ['a handler that is late', '/orders/a?say=sleep', {}, 503, 'service.unavailable'],
+    [
+      'a body beyond 10 MB',
+      '/orders',
+      { method: 'POST', body: 'x'.repeat(10 * 1024 * 1024 + 1) },
+      413,
+      'request.too_large',
+    ],
+    ['no token', '/mine', {}, 401, 'auth.required'],
+    ['a refused token', '/mine', bearer('bad'), 401, 'auth.required'],
+    ['a policy that denies', '/mine', bearer('denied'), 403, 'request.blocked'],
+    ['an authorizer that fails', '/mine', bearer('broken'), 503, 'service.unavailable'],
+    ['an authorizer that answers nonsense', '/mine', bearer('nonsense'), 503, 'service.unavailable'],
+  ])('%s', async (_name, path, init, status, code) => {
+    const answered = await ask(path, init);
+    expect([answered.status, answered.body['code']]).toEqual([status, code]);
+    expect(answered.headers.get('content-type')).toBe('application/problem+json');
+    if (code) expect(answered.body['requestId']).toBe(answered.headers.get('x-amzn-requestid'));
+  });
+
+  it('throttle the method the stage is stingy with, and no other', async () => {
+    const statuses = [];
+    for (let i = 0; i < 3; i++) statuses.push((await ask('/scarce')).status);
+    expect(statuses).toEqual([200, 200, 429]);
+    expect((await ask('/orders/recent')).status).toBe(200);
+  });
+});
+
+describe('the authorizer', () => {
+  it('is asked once a token until its time is over', async () => {
+    const asked = async () => {
+      const { body } = await ask('/mine', { headers: { authorization: 'good' } });
+      return (body['requestContext'] as { authorizer: Record<string, string> }).authorizer;
+    };
+    const first = await asked();
+    expect(first).toMatchObject({ principalId: 'usr_1', userId: 'usr_1' });
+    expect(await asked()).toEqual(first);
+    clock.advance(61_000);
+    expect(Number((await asked())['asked'])).toBe(Number(first['asked']) + 1);
+  });
+});
+
+describe('the meter', () => {
+  it('counts requests and invocations by route', async () => {
+    metering.reset();
+    await ask('/orders/recent');
+    await ask('/mine', { headers: { authorization: 'counted' } });
+    const { triggers, functions } = metering.read();
+    expect(triggers['GET /orders/recent']).toMatchObject({ requests: 1, invocations: 1 });
+    expect(triggers['GET /mine']).toMatchObject({ requests: 1, invocations: 2 });
+    expect(functions['authorizer']).toMatchObject({ invocations: 1, errors: 0 });
+  });
+});

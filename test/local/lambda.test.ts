@@ -1,0 +1,178 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { createClock } from '#local/clock.ts';
+import { readFunctions } from '#local/lambda/functions.ts';
+import { openLogs } from '#local/lambda/logs.ts';
+import { createLambda } from '#local/lambda/service.ts';
+import { createMetering } from '#local/metering.ts';
+import { lambdaResources, templateOf, temporaryFolder } from './assembly.ts';
+
+interface Options {
+  readonly timeout?: number;
+  readonly memory?: number;
+  readonly environmentsMax?: number;
+  readonly environment?: Record<string, string>;
+}
+
+/** Lambda with these handlers: name → code of its bundle. */
+function lambdaOf(handlers: Readonly<Record<string, string>>, options: Options = {}) {
+  const resources = Object.assign({}, ...Object.keys(handlers).map((name) => lambdaResources(name, [], options)));
+  const clock = createClock();
+  const metering = createMetering();
+  const dir = temporaryFolder();
+  const shown: string[] = [];
+  const logs = openLogs(dir, (source, line) => shown.push(`${source} ${line}`));
+  const functions = readFunctions(templateOf(resources, handlers), 'http://127.0.0.1:22001');
+  const { environmentsMax } = options;
+  const lambda = createLambda({
+    functions,
+    clock: clock.buffer,
+    metering,
+    logs,
+    ...(environmentsMax ? { environmentsMax } : {}),
+  });
+  onTestFinished(async () => {
+    await lambda.close();
+    await logs.close();
+  });
+  const json = async (name: string, event: unknown = {}) => {
+    const result = await lambda.invoke(name, event, 'test');
+    return result.ok ? (JSON.parse(result.payload) as unknown) : result.error;
+  };
+  return { lambda, clock, metering, logs, dir, shown, json };
+}
+
+describe('an environment', () => {
+  it('gives the handler its event, its variables and a context like AWS', async () => {
+    const { json } = lambdaOf(
+      {
+        order: `export const handler = async (event, context) => ({ event, own: process.env.OWN, path: process.env.PATH ?? null,
+          key: process.env.AWS_ACCESS_KEY_ID, name: context.functionName, left: context.getRemainingTimeInMillis() })`,
+      },
+      { environment: { OWN: 'value' } },
+    );
+    const answer = await json('order', { a: 1, gone: undefined });
+    expect(answer).toMatchObject({ event: { a: 1 }, own: 'value', path: null, key: 'AKIAORDER', name: 'order' });
+    expect((answer as { left: number }).left).toBeGreaterThan(2000);
+  });
+
+  it('is used again, and for one event at a time', async () => {
+    const { json, metering } = lambdaOf({
+      order: `let running = 0, count = 0;
+        export const handler = async () => { running++; await new Promise((r) => setTimeout(r, 5)); const seen = running; running--; return { seen, count: ++count } }`,
+    });
+    await json('order');
+    const answers = (await Promise.all(Array.from({ length: 20 }, () => json('order')))) as {
+      seen: number;
+      count: number;
+    }[];
+    expect(answers.every(({ seen }) => seen === 1)).toBe(true);
+    expect(Math.max(...answers.map(({ count }) => count))).toBeGreaterThan(1);
+    expect(metering.read().functions['order']).toMatchObject({ invocations: 21, errors: 0 });
+  });
+
+  it('lives by the test clock from its first line', async () => {
+    const { json, clock } = lambdaOf({
+      order: `const loaded = Date.now(); export const handler = async () => [loaded, Date.now()]`,
+    });
+    clock.advance(3_600_000);
+    const [loaded, now] = (await json('order')) as [number, number];
+    expect(loaded - Date.now()).toBeGreaterThan(3_500_000);
+    clock.advance(3_600_000);
+    const [again, later] = (await json('order')) as [number, number];
+    expect(again).toBe(loaded);
+    expect(later - now).toBeGreaterThan(3_500_000);
+  });
+});
+
+describe('a failure', () => {
+  it.each([
+    [
+      'a thrown error',
+      `export const handler = async () => { throw new RangeError('too far') }`,
+      { errorType: 'RangeError', errorMessage: 'too far' },
+    ],
+    [
+      'an import that fails',
+      `await null; throw new Error('no secret');`,
+      { errorType: 'Error', errorMessage: 'no secret' },
+    ],
+    ['no handler', `export const other = 1`, { errorMessage: 'handler is undefined or not exported' }],
+    ['an exit', `export const handler = async () => process.exit(1)`, { errorType: 'Runtime.ExitError' }],
+    [
+      'an unhandled rejection',
+      `export const handler = async () => { Promise.reject(new Error('lost')); await new Promise(() => {}) }`,
+      { errorMessage: 'lost' },
+    ],
+  ])('of %s is the answer, and the next event gets a new environment', async (_name, code, expected) => {
+    const { json, shown } = lambdaOf({ order: code });
+    expect(await json('order')).toMatchObject(expected);
+    expect(await json('order')).toMatchObject(expected);
+    expect(shown[0]).toMatch(/^order /);
+  });
+
+  it('of time kills the environment, and the gate forgets it', async () => {
+    const { json, lambda } = lambdaOf(
+      { order: `export const handler = async (e) => { if (e.hang) for (;;); return process.env.AWS_SESSION_TOKEN }` },
+      { timeout: 1 },
+    );
+    const token = (await json('order')) as string;
+    expect(lambda.caller('AKIAORDER', token)).toMatchObject({ functionName: 'order' });
+    expect(lambda.caller('AKIARESTOCK', token)).toBeUndefined();
+    expect(await json('order', { hang: true })).toEqual({
+      errorType: 'Sandbox.Timedout',
+      errorMessage: expect.stringContaining('Task timed out after 1.00 seconds'),
+    });
+    expect(lambda.caller('AKIAORDER', token)).toBeUndefined();
+    expect(await json('order')).not.toBe(token);
+  });
+});
+
+describe('all environments together', () => {
+  const slow = `export const handler = async () => { await new Promise((r) => setTimeout(r, 20)); return 'done' }`;
+
+  it('are never more than allowed, and everybody is served', async () => {
+    const { json, lambda } = lambdaOf({ a: slow, b: slow, c: slow }, { environmentsMax: 2 });
+    const names = Array.from({ length: 60 }, (_, i) => ['a', 'b', 'c'][i % 3] ?? 'a');
+    let most = 0;
+    const answers = await Promise.all(
+      names.map(async (name) => {
+        const answer = await json(name);
+        most = Math.max(most, lambda.environments());
+        return answer;
+      }),
+    );
+    expect(answers.every((answer) => answer === 'done')).toBe(true);
+    expect(most).toBeLessThanOrEqual(2);
+  });
+});
+
+describe('a streamed answer', () => {
+  it('arrives in chunks, head first', async () => {
+    const { lambda } = lambdaOf({
+      order: `export const handler = awslambda.streamifyResponse(async (event, stream) => {
+        const out = awslambda.HttpResponseStream.from(stream, { statusCode: 201, headers: { a: 'b' } });
+        out.write('one '); await null; out.write('two'); out.end() })`,
+    });
+    const seen: unknown[] = [];
+    const result = await lambda.invoke('order', {}, 'test', {
+      head: (head) => void seen.push(head),
+      chunk: (chunk) => void seen.push(Buffer.from(chunk).toString()),
+    });
+    expect(result.ok).toBe(true);
+    expect(seen).toEqual([{ statusCode: 201, headers: { a: 'b' } }, 'one ', 'two']);
+  });
+});
+
+describe('the log', () => {
+  it('keeps every line in the function’s file and shows errors to a person', async () => {
+    const { json, dir, shown, logs } = lambdaOf({
+      order: `export const handler = async () => { console.log('plain'); console.error(JSON.stringify({ level: 'ERROR', message: 'broke', error: { message: 'why' } })) }`,
+    });
+    await json('order');
+    await expect.poll(() => shown).toEqual(['order broke: why']);
+    await logs.close();
+    expect(readFileSync(join(dir, 'order.log'), 'utf8')).toContain('plain\n');
+  });
+});

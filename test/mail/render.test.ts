@@ -1,0 +1,56 @@
+import { expect, test } from 'vitest';
+import { renderMail } from '#mail/render.tsx';
+import { filledWith, MAILS } from '#test/mail/mails.ts';
+
+test.for(MAILS)('$kind in $locale says what it says', (mail) => {
+  expect(renderMail(mail)).toMatchSnapshot();
+});
+
+test.for(MAILS)('$kind in $locale: the text says all that the page says, and leads to the same address', (mail) => {
+  const { html, text, subject } = renderMail(mail);
+  const [, href = ''] = /href="([^"]+)"/.exec(html) ?? [];
+  expect(href).toMatch(/^https:\/\/shop\.test\//);
+  expect(text).toContain(href);
+  const shown = html
+    .replace(/^[\s\S]*<body[^>]*>/, '')
+    .replace(/<[^>]+>/g, '\n')
+    .replaceAll('&amp;', '&')
+    .split('\n')
+    .map((part) => part.trim())
+    .filter(Boolean);
+  expect(shown.length).toBeGreaterThan(5);
+  for (const part of shown) expect(text).toContain(part);
+  expect(subject).toBe(`[Donut States] ${text.split('\n')[0]}`);
+  expect(html).toContain(`<html lang="${mail.locale}"`);
+});
+
+test.for(MAILS)('$kind in $locale is written in that language', (mail) => {
+  const { subject, text } = renderMail(filledWith(mail, 'x'));
+  for (const part of [subject, text]) expect(/[가-힣]/.test(part)).toBe(mail.locale === 'ko');
+});
+
+const HOSTILE = [
+  '<script>alert(1)</script>',
+  '"><img src=x onerror=alert(1)>',
+  "' onmouseover='alert(1)",
+  '</title><h1>',
+  '<!--',
+  '&lt;b&gt;',
+  'javascript:alert(1)',
+  '{{7*7}}',
+  '#{7*7}',
+  '\u202Egnp.exe',
+  '--></style>',
+];
+
+test.for(HOSTILE.flatMap((text) => MAILS.map((mail) => ({ text, mail, kind: mail.kind, locale: mail.locale }))))(
+  '$kind in $locale: $text is only text',
+  ({ text, mail }) => {
+    const escaped = text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('"', '&quot;');
+    const { html } = renderMail(filledWith(mail, text));
+    // Letter for letter the page of a harmless text: no tag and no attribute was opened or closed.
+    expect(html.replaceAll(escaped, 'harmless')).toBe(renderMail(filledWith(mail, 'harmless')).html);
+    expect(html).toContain(escaped);
+    expect(html).not.toMatch(/(href|src)="javascript:/i);
+  },
+);

@@ -1,0 +1,159 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type Route, type RouteName, routes } from '#api/routes.ts';
+import { MATRIX } from './authorisation/matrix.ts';
+import { CALLERS, type Caller, makeSeller, type Scene, setScene, withdraw } from './authorisation/people.ts';
+import { type Mint, openMint } from './authorisation/tokens.ts';
+import { complaintAbout, inShort } from './lawful.ts';
+import { api, makeBuyers, makeProduct, order, type Reply, setFactory, tokenOf } from './shop.ts';
+import { openTables, type Tables } from './tables.ts';
+
+const names = Object.keys(routes) as RouteName[];
+const protectedRoutes = names.filter((name) => !(routes[name] as Route).who.includes('anyone'));
+
+let tables: Tables;
+let scene: Scene;
+let mint: Mint;
+beforeAll(async () => {
+  tables = await openTables();
+  scene = await setScene(tables);
+  mint = await openMint(scene.buyer.id, (await makeBuyers(1))[0]?.id ?? '');
+});
+afterAll(async () => {
+  await setFactory({ mode: 'ok' });
+  await tables.close();
+});
+
+function knock(name: RouteName, token: string | undefined): Promise<Reply> {
+  const { path, sending } = MATRIX[name];
+  return api(routes[name].method, path(scene), { ...sending?.(scene), token });
+}
+const tokenOfCaller = (caller: Caller) => (caller === 'forged' ? mint.forgeries['another key'] : scene.tokens[caller]);
+
+test('every route of the table has a row, and no row is left over', () => {
+  expect(Object.keys(MATRIX).sort()).toEqual([...names].sort());
+});
+
+describe.each(names)('%s', (name) => {
+  test.each(CALLERS)('%s', async (caller) => {
+    const reply = await knock(name, tokenOfCaller(caller));
+    expect(inShort(reply)).toBe(MATRIX[name].answers[caller]);
+    expect(complaintAbout(name, reply)).toBeUndefined();
+  });
+});
+
+describe('a token that is not genuine opens nothing', () => {
+  test('the mint makes good ones too', async () => {
+    expect((await knock('listOrders', await mint.genuine())).status).toBe(200);
+  });
+
+  test.each(protectedRoutes)('%s', async (name) => {
+    const opened = await Promise.all(
+      Object.entries(mint.forgeries).map(async ([forgery, token]) => {
+        const reply = await knock(name, token);
+        return inShort(reply) === '401 auth.required' && !complaintAbout(name, reply) ? [] : [forgery, inShort(reply)];
+      }),
+    );
+    expect(opened.flat()).toEqual([]);
+  });
+});
+
+test('a list shows what is the asker’s, and nothing else', async () => {
+  const seen = async (caller: 'buyer' | 'other buyer' | 'seller' | 'other seller' | 'operator') => {
+    const { body } = await api<{ items: { id: string; buyerId: string; sellerId: string }[] }>(
+      'GET',
+      '/orders?limit=100',
+      { token: scene.tokens[caller] },
+    );
+    return body.items;
+  };
+  const mine = await seen('buyer');
+  expect(mine.map(({ id }) => id)).toContain(scene.orderId);
+  expect(new Set(mine.map(({ buyerId }) => buyerId))).toEqual(new Set([scene.buyer.id]));
+  expect((await seen('other buyer')).map(({ id }) => id)).not.toContain(scene.orderId);
+  expect((await seen('seller')).map(({ id }) => id)).toContain(scene.orderId);
+  expect(await seen('other seller')).toEqual([]);
+  expect((await seen('operator')).map(({ id }) => id)).toContain(scene.orderId);
+
+  const restocks = async (caller: 'seller' | 'other seller' | 'operator') =>
+    (await api<{ items: { id: string }[] }>('GET', '/restocks?limit=100', { token: scene.tokens[caller] })).body.items;
+  expect((await restocks('seller')).map(({ id }) => id)).toContain(scene.restockId);
+  expect(await restocks('other seller')).toEqual([]);
+  expect((await restocks('operator')).map(({ id }) => id)).toContain(scene.restockId);
+});
+
+test('who leaves is out at once, though the gateway still believes his token for a minute', async () => {
+  const [leaver] = await makeBuyers(1);
+  const product = await makeProduct({ stock: 5 });
+  const placed = await order<{ id: string }>(leaver?.token ?? '', [[product, 1]]);
+  expect(placed.status).toBe(201);
+  await withdraw(tables, leaver?.id ?? '');
+  for (const name of protectedRoutes) expect(inShort(await knock(name, leaver?.token)), name).toBe('401 auth.required');
+  const own = await api('GET', `/orders/${placed.body.id}`, { token: leaver?.token });
+  expect(inShort(own), 'not even his own order').toBe('401 auth.required');
+});
+
+test('a token from before a change of password is dead at once', async () => {
+  const [buyer] = await makeBuyers(1);
+  expect((await knock('listOrders', buyer?.token)).status).toBe(200);
+  await tables.client.query("update app.users set tokens_valid_from = app.now() + interval '1 second' where id = $1", [
+    buyer?.id,
+  ]);
+  for (const name of protectedRoutes) expect(inShort(await knock(name, buyer?.token)), name).toBe('401 auth.required');
+});
+
+test('a role that changed since the token was issued counts at once: the token’s own says nothing', async () => {
+  const [buyer] = await makeBuyers(1);
+  expect(inShort(await knock('placeOrder', buyer?.token))).toBe('201');
+  await tables.client.query("update app.users set role = 'SELLER' where id = $1", [buyer?.id]);
+  expect(inShort(await knock('placeOrder', buyer?.token)), 'a seller buys nothing').toBe('403 auth.forbidden');
+  expect(inShort(await knock('listRestocks', buyer?.token)), 'a seller sees his restocks').toBe('200');
+  await tables.client.query("update app.users set role = 'OPERATOR' where id = $1", [buyer?.id]);
+  expect(inShort(await knock('readRestock', buyer?.token)), 'an operator sees everybody’s').toBe('200');
+
+  const seller = await makeSeller(tables);
+  await tables.client.query("update app.users set role = 'BUYER' where id = $1", [seller.id]);
+  expect(inShort(await knock('listRestocks', seller.token))).toBe('403 auth.forbidden');
+  const boasting = await mint.genuine({ role: 'OPERATOR' });
+  expect(inShort(await knock('readRestock', boasting)), 'a role in a token is only a hint').toBe('403 auth.forbidden');
+});
+
+test('what does not exist and what is another’s are told alike', async () => {
+  const { tokens, orderId, restockId, restockedProductId } = scene;
+  const nobodys = (id: string) => `${id.slice(0, 20)}${'0'.repeat(10)}`;
+  const twins: readonly (readonly [path: string, unknown: string, token: string | undefined])[] = [
+    [`/orders/${orderId}`, `/orders/${nobodys(orderId)}`, tokens['other buyer']],
+    [`/orders/${orderId}/history`, `/orders/${nobodys(orderId)}/history`, tokens['other seller']],
+    [`/restocks/${restockId}`, `/restocks/${nobodys(restockId)}`, tokens['other seller']],
+  ];
+  const bare = ({ status, body: { requestId: _id, ...body } }: Reply) => ({ status, body });
+  for (const [foreign, unknown, token] of twins) {
+    const seen = await api('GET', foreign, { token });
+    expect(bare(seen)).toEqual(bare(await api('GET', unknown, { token })));
+  }
+  const path = (id: string) => `/products/${id}/restocks`;
+  const ask = (id: string) => api('POST', path(id), { token: tokens['other seller'], key: `${id}-twins`, body: {} });
+  expect(bare(await ask(restockedProductId))).toEqual(bare(await ask(nobodys(restockedProductId))));
+});
+
+test.each([
+  ['no scheme', (token: string) => ({ authorization: token }), 401],
+  ['Basic', (token: string) => ({ authorization: `Basic ${btoa(`x:${token}`)}` }), 401],
+  ['an empty Bearer', () => ({ authorization: 'Bearer' }), 401],
+  ['a Bearer and a space', () => ({ authorization: 'Bearer ' }), 401],
+  ['two tokens in one header', (token: string) => ({ authorization: `Bearer ${token} ${token}` }), 401],
+  ['a list of two', (token: string) => ({ authorization: `Bearer ${token}, Bearer ${token}` }), 401],
+  ['a tail', (token: string) => ({ authorization: `Bearer ${token}x` }), 401],
+  ['huge', (token: string) => ({ authorization: `Bearer ${token}${'A'.repeat(8_000)}` }), 401],
+  ['another header', (token: string) => ({ 'x-authorization': `Bearer ${token}` }), 401],
+  ['a cookie', (token: string) => ({ cookie: `authorization=Bearer ${token}` }), 401],
+  ['a scheme in lower case, which is as good', (token: string) => ({ authorization: `bearer ${token}` }), 200],
+] as const)('Authorization: %s', async (_name, headers, status) => {
+  const reply = await api('GET', '/orders', { headers: headers(await tokenOf('seller')) });
+  expect(reply.status).toBe(status);
+  expect(complaintAbout('listOrders', reply)).toBeUndefined();
+});
+
+test.each(['access_token', 'token', 'Authorization'])('a token in the query (%s) is none', async (name) => {
+  const reply = await api('GET', `/orders?${name}=Bearer%20${await tokenOf('seller')}`);
+  expect(inShort(reply)).toBe('401 auth.required');
+});

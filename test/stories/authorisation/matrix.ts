@@ -1,0 +1,122 @@
+/** Who may do what, as a person would say it: a row a route, a column a caller. */
+import { randomUUID } from 'node:crypto';
+import type { RouteName } from '#api/routes.ts';
+import type { Sending } from '#test/stories/shop.ts';
+import type { Caller, Scene } from './people.ts';
+
+export interface Row {
+  readonly path: (scene: Scene) => string;
+  readonly sending?: (scene: Scene) => Sending;
+  readonly answers: Readonly<Record<Caller, string>>;
+}
+
+const NOBODY = '401 auth.required';
+/** The three that never get in, whatever they ask for. */
+const outside = { anonymous: NOBODY, withdrawn: NOBODY, forged: NOBODY };
+const alike = (answer: string): Row['answers'] => ({
+  anonymous: answer,
+  buyer: answer,
+  'other buyer': answer,
+  seller: answer,
+  'other seller': answer,
+  operator: answer,
+  withdrawn: answer,
+  forged: answer,
+});
+
+const ofOrder = (suffix: string): Row => ({
+  path: ({ orderId }) => `/orders/${orderId}${suffix}`,
+  answers: {
+    ...outside,
+    buyer: '200',
+    'other buyer': '404 order.not_found',
+    seller: '200',
+    'other seller': '404 order.not_found',
+    operator: '200',
+  },
+});
+
+const delivery = ({ restockId, restockedProductId }: Scene): Sending => ({
+  body: {
+    MessageGroupId: restockId,
+    MessageAttributeProductId: restockedProductId,
+    MessageAttributeProductCnt: 1,
+    MessageAttributeFactoryId: 'fac_main',
+    MessageAttributeRequester: 'system',
+  },
+});
+
+export const MATRIX: Readonly<Record<RouteName, Row>> = {
+  readHealth: { path: () => '/health', answers: alike('200') },
+  createSession: {
+    path: () => '/sessions',
+    sending: () => ({ body: { email: 'seller@donut.test', password: 'donut-states' } }),
+    answers: alike('201'),
+  },
+  listProducts: { path: () => '/products', answers: alike('200') },
+  readProduct: { path: ({ productId }) => `/products/${productId}`, answers: alike('200') },
+  readStock: { path: ({ productId }) => `/products/${productId}/stock`, answers: alike('200') },
+  placeOrder: {
+    path: () => '/orders',
+    sending: ({ productId }) => ({ key: randomUUID(), body: { lines: [{ productId, quantity: 1 }] } }),
+    answers: {
+      ...outside,
+      buyer: '201',
+      'other buyer': '201',
+      seller: '403 auth.forbidden',
+      'other seller': '403 auth.forbidden',
+      operator: '403 auth.forbidden',
+    },
+  },
+  listOrders: {
+    path: () => '/orders?limit=100',
+    answers: { ...alike('200'), ...outside },
+  },
+  readOrder: ofOrder(''),
+  readOrderHistory: ofOrder('/history'),
+  requestRestock: {
+    path: ({ restockedProductId }) => `/products/${restockedProductId}/restocks`,
+    sending: () => ({ key: randomUUID(), body: {} }),
+    answers: {
+      ...outside,
+      buyer: '403 auth.forbidden',
+      'other buyer': '403 auth.forbidden',
+      seller: '202',
+      'other seller': '404 product.not_found',
+      operator: '202',
+    },
+  },
+  listRestocks: {
+    path: ({ restockedProductId }) => `/restocks?productId=${restockedProductId}`,
+    answers: {
+      ...outside,
+      buyer: '403 auth.forbidden',
+      'other buyer': '403 auth.forbidden',
+      seller: '200',
+      'other seller': '200',
+      operator: '200',
+    },
+  },
+  readRestock: {
+    path: ({ restockId }) => `/restocks/${restockId}`,
+    answers: {
+      ...outside,
+      buyer: '403 auth.forbidden',
+      'other buyer': '403 auth.forbidden',
+      seller: '200',
+      'other seller': '404 restock.not_found',
+      operator: '200',
+    },
+  },
+  // Whoever holds the signed address may call it; who else he is does not matter.
+  takeFactoryCallback: {
+    path: ({ restockId }) => `/factory/callbacks/${restockId}~1~9999999999~${'A'.repeat(43)}`,
+    sending: delivery,
+    answers: alike('401 callback.forged'),
+  },
+  takeSignedFactoryCallback: {
+    path: () => '/factory/callbacks',
+    sending: delivery,
+    answers: alike('401 callback.forged'),
+  },
+};

@@ -1,0 +1,86 @@
+/** One of everybody who may knock, and one of everything they may ask for. */
+import { randomBytes } from 'node:crypto';
+import type { Buyer } from '#bin/flash-sale/shop.ts';
+import { makeId } from '#domain/ids.ts';
+import {
+  eventually,
+  local,
+  makeBuyers,
+  makeProduct,
+  order,
+  restocksOf,
+  setFactory,
+  tokenOf,
+} from '#test/stories/shop.ts';
+import type { Tables } from '#test/stories/tables.ts';
+
+export const CALLERS = [
+  'anonymous',
+  'buyer',
+  'other buyer',
+  'seller',
+  'other seller',
+  'operator',
+  'withdrawn',
+  'forged',
+] as const;
+export type Caller = (typeof CALLERS)[number];
+
+export interface Scene {
+  readonly tokens: Readonly<Record<Exclude<Caller, 'forged'>, string | undefined>>;
+  readonly buyer: Buyer;
+  /** The seller's, with plenty on the shelf. */
+  readonly productId: string;
+  /** The buyer's, of the seller's product. */
+  readonly orderId: string;
+  /** Of another product of the seller's, asked for and not delivered. */
+  readonly restockId: string;
+  readonly restockedProductId: string;
+}
+
+/** A seller beside the demo shop's own. */
+export async function makeSeller({ client }: Tables): Promise<{ readonly id: string; readonly token: string }> {
+  const id = makeId('usr', Date.now(), randomBytes(10));
+  const email = `${id}@sellers.donut.test`;
+  await client.query("insert into app.users (id, email, name, role) values ($1, $2, 'Seller', 'SELLER')", [id, email]);
+  return { id, token: (await local<{ token: string }>('POST', '/tokens', { email })).token };
+}
+
+/** What leaving the shop does to an account. */
+export const withdraw = ({ client }: Tables, userId: string) =>
+  client.query("update app.users set withdrawn_at = app.now(), email = null, name = '' where id = $1", [userId]);
+
+export async function setScene(tables: Tables): Promise<Scene> {
+  const [buyer, other, leaver] = (await makeBuyers(3)) as [Buyer, Buyer, Buyer];
+  const productId = await makeProduct({ stock: 1_000 });
+  const placed = await order<{ id: string }>(buyer.token, [[productId, 1]]);
+  await setFactory({ mode: 'forget' });
+  const restockedProductId = await makeProduct({ stock: 0, restockQuantity: 5 });
+  await order(other.token, [[restockedProductId, 1]]);
+  const operator = await tokenOf('operator');
+  const [restock] = await eventually(
+    () => restocksOf(restockedProductId, operator),
+    ([one]) => one?.state === 'ASKED',
+  );
+  return {
+    tokens: {
+      anonymous: undefined,
+      buyer: buyer.token,
+      'other buyer': other.token,
+      seller: await tokenOf('seller'),
+      'other seller': (await makeSeller(tables)).token,
+      operator,
+      withdrawn: await leaverToken(tables, leaver),
+    },
+    buyer,
+    productId,
+    orderId: placed.body.id,
+    restockId: restock?.id ?? '',
+    restockedProductId,
+  };
+}
+
+async function leaverToken(tables: Tables, leaver: Buyer): Promise<string> {
+  await withdraw(tables, leaver.id);
+  return leaver.token;
+}

@@ -1,0 +1,42 @@
+import fc from 'fast-check';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { routes } from '#api/routes.ts';
+import { brokenInvariants } from '#test/invariants.ts';
+import { type Generated, generated } from './bad-input/generated.ts';
+import { type Scene, setScene } from './bad-input/scene.ts';
+import { complaintAbout } from './lawful.ts';
+import { FACTORY_AS_IT_WAS } from './restocks.ts';
+import { api, setFactory, settled } from './shop.ts';
+import { openTables, type Tables } from './tables.ts';
+
+const REQUESTS = Number(process.env['REQUESTS'] ?? 1_500);
+/** Another one with SEED=…; the one that failed is in the report. */
+const SEED = Number(process.env['SEED'] ?? 20_261_120);
+
+let tables: Tables;
+let scene: Scene;
+beforeAll(async () => {
+  tables = await openTables();
+  scene = await setScene(tables);
+});
+afterAll(async () => {
+  await setFactory(FACTORY_AS_IT_WAS);
+  await tables.close();
+});
+
+test(`${REQUESTS} requests nobody thought of: each answer is one the route table promises`, async () => {
+  const seen = new Map<string, number>();
+  const asks = async ({ name, path, sending }: Generated) => {
+    const reply = await api(routes[name].method, path, sending);
+    const complaint = complaintAbout(name, reply);
+    if (complaint) throw new Error(complaint);
+    seen.set(`${name} ${reply.status}`, (seen.get(`${name} ${reply.status}`) ?? 0) + 1);
+  };
+  await fc.assert(fc.asyncProperty(generated(scene), asks), { numRuns: REQUESTS, seed: SEED });
+  const names = new Set([...seen.keys()].map((key) => key.split(' ')[0]));
+  expect([...names].sort(), 'every route was asked').toEqual(Object.keys(routes).sort());
+  // Were all of them refused at the door, nothing behind it would have been tried.
+  expect(seen.get('placeOrder 201'), 'some orders were good').toBeGreaterThan(0);
+  await settled();
+  expect(await brokenInvariants(tables.client)).toEqual({});
+});

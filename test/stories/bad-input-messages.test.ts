@@ -1,0 +1,102 @@
+import type { Message, SQSClient } from '@aws-sdk/client-sqs';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { LOOK } from '#domain/events.ts';
+import { RECEIVES_MAX } from '#domain/limits.ts';
+import { openSqs } from './aws-cli.ts';
+import { forget, good, openShop, type Shop } from './bad-input/good-messages.ts';
+import { BAD, type QueueName } from './bad-input/messages.ts';
+import { collectDead, failuresOf, QUEUES, sendAll, untilDead } from './bad-input/queues.ts';
+import { FACTORY_AS_IT_WAS, operatorMailsAbout } from './restocks.ts';
+import { eventually, factoryRequestsFor, mailsTo, queueOf, setFactory, settled, stockOf } from './shop.ts';
+import { openTables, type Tables } from './tables.ts';
+
+let sqs: SQSClient;
+let tables: Tables;
+let shop: Shop;
+let before: Readonly<Record<string, string>>;
+const sent: Record<string, ReadonlyMap<string, string>> = {};
+const dead: Record<string, readonly Message[]> = {};
+
+beforeAll(async () => {
+  [sqs, tables] = await Promise.all([openSqs(), openTables()]);
+  shop = await openShop(tables);
+  before = await tables.fingerprints();
+  const counts = Object.fromEntries(
+    await Promise.all(QUEUES.map(async (queue) => [queue, (await queueOf(`${queue}-dlq`)).visible])),
+  ) as Record<QueueName, number>;
+  for (const queue of QUEUES) {
+    const [bad, fine] = [Object.entries(BAD[queue]), [...good(queue, shop)]];
+    // A good one in every batch of ten.
+    const mixed = bad.flatMap((message, i) => (i % 4 === 1 ? [message, ...fine.splice(0, 1)] : [message]));
+    sent[queue] = await sendAll(sqs, queue, [...mixed, ...fine]);
+  }
+  await untilDead(counts);
+  await settled();
+  for (const queue of QUEUES) dead[queue] = await collectDead(sqs, queue, new Set(sent[queue]?.keys()));
+});
+afterAll(async () => {
+  await setFactory(FACTORY_AS_IT_WAS);
+  await forget(tables);
+  sqs.destroy();
+  await tables.close();
+});
+
+describe.each(QUEUES)('queue %s', (queue) => {
+  test('the bad ones, and only they, are dead letters, as they were sent', () => {
+    const names = (dead[queue] ?? []).map(({ MessageId }) => sent[queue]?.get(MessageId ?? ''));
+    expect(names.sort()).toEqual(Object.keys(BAD[queue]).sort());
+    for (const { MessageId, Body } of dead[queue] ?? []) {
+      // A lone surrogate cannot travel; it arrives as the sign for it.
+      expect(Body).toBe(BAD[queue][sent[queue]?.get(MessageId ?? '') ?? '']?.toWellFormed());
+    }
+  });
+
+  test(`each was tried exactly ${RECEIVES_MAX} times, and none of its neighbours failed with it`, () => {
+    const failures = failuresOf(queue);
+    const tries = [...(sent[queue] ?? [])].map(([id, name]) => [name, failures.get(id) ?? []]);
+    const all = Array.from({ length: RECEIVES_MAX }, (_, i) => i + 1);
+    expect(Object.fromEntries(tries)).toEqual(
+      Object.fromEntries(tries.map(([name]) => [name, String(name) in BAD[queue] ? all : []])),
+    );
+  });
+});
+
+test('a look found what a lost wake had left: one mail, one request to the factory', async () => {
+  const mails = await eventually(
+    () => mailsTo(shop.buyer.email),
+    ({ length }) => length > 0,
+  );
+  expect(mails).toHaveLength(1);
+  expect(await factoryRequestsFor(shop.shortProductId), 'told by hand twice and by the relay once').toHaveLength(1);
+});
+
+test('a delivery that was told twice is counted once', async () => {
+  expect(await stockOf(shop.asked.productId)).toMatchObject({ onHand: 4, incoming: 3 });
+});
+
+test('a report that was told three times is one mail; what is about nothing, or to nobody, is none', async () => {
+  const reports = await eventually(
+    () => operatorMailsAbout(shop.asked.restock.id),
+    ({ length }) => length > 0,
+  );
+  expect(reports).toHaveLength(1);
+  const { rows } = await tables.client.query<{ state: string }>(
+    "select state from app.mails where subject_id = 'ord_x' or subject_id like 'rst_x:%' order by state",
+  );
+  expect(rows.map(({ state }) => state)).toEqual(['FAILED', 'SUPPRESSED', 'SUPPRESSED']);
+});
+
+test('nothing else has changed', async () => {
+  const after = await tables.fingerprints();
+  const changed = Object.keys(after).filter((name) => after[name] !== before[name]);
+  expect(changed.sort()).toEqual(['inbox', 'mails', 'outbox', 'restocks', 'stock', 'stock_moves']);
+});
+
+test('looks that come by the dozen, and looks that never come, change nothing', async () => {
+  await settled();
+  const quiet = await tables.fingerprints();
+  const looks = Array.from({ length: 24 }, (_, i) => [`look ${i}`, LOOK] as const);
+  await Promise.all([sendAll(sqs, 'relay', looks), sendAll(sqs, 'mail', looks)]);
+  await settled();
+  expect(await tables.fingerprints()).toEqual(quiet);
+});

@@ -1,0 +1,72 @@
+/** Batches no queue would hand out: what a consumer makes of them by itself. */
+import type { Context, SQSEvent, SQSRecord } from 'aws-lambda';
+import { beforeEach, expect, test, vi } from 'vitest';
+import { sqs } from '#lambdas/support/aws.ts';
+import { consume, consumeTogether, receiveCount } from '#lambdas/support/queue.ts';
+
+const context = { getRemainingTimeInMillis: () => 60_000 } as Context;
+const record = (messageId: string, body: string, attributes: object = {}): SQSRecord =>
+  ({ messageId, body, receiptHandle: messageId, attributes }) as unknown as SQSRecord;
+const batch = (...Records: SQSRecord[]): SQSEvent => ({ Records });
+
+const putOff = vi.spyOn(sqs, 'send');
+beforeEach(() => {
+  putOff.mockReset();
+  putOff.mockImplementation(() => Promise.resolve({}));
+});
+
+const handled: string[] = [];
+const one = consume({
+  queueUrl: 'https://sqs.test/q',
+  each: async ({ body }) => {
+    if (body === 'bad') throw new Error('bad');
+    handled.push(body);
+  },
+});
+const together = consumeTogether({
+  queueUrl: 'https://sqs.test/q',
+  parse: ({ body }) => {
+    if (body === 'bad') throw new Error('bad');
+    return body;
+  },
+  all: async (messages) => void handled.push(...messages),
+});
+beforeEach(() => void handled.splice(0));
+
+test.each([
+  [undefined, 1],
+  ['', 1],
+  ['abc', 1],
+  ['-1', 1],
+  ['1.5', 1],
+  ['NaN', 1],
+  ['3', 3],
+])('a receive count of %j is taken as %i', (count, times) => {
+  expect(receiveCount(record('m', 'x', { ApproximateReceiveCount: count }))).toBe(times);
+});
+
+test.each([
+  ['one by one', one],
+  ['together', together],
+])('%s: a record without attributes, no records, records that are missing', async (_name, consumer) => {
+  const bare = { messageId: 'm', body: 'good', receiptHandle: 'm' } as unknown as SQSRecord;
+  expect(await consumer(batch(bare), context)).toEqual({ batchItemFailures: [] });
+  expect(await consumer(batch(), context)).toEqual({ batchItemFailures: [] });
+  expect(await consumer({} as SQSEvent, context)).toEqual({ batchItemFailures: [] });
+  expect(handled).toEqual(['good']);
+});
+
+test.each([
+  ['one by one', one],
+  ['together', together],
+])('%s: in a batch of 1,000, twin ids among them, only the bad ones come again', async (_name, consumer) => {
+  const records = Array.from({ length: 1_000 }, (_, i) => record(`m${i % 999}`, i === 500 ? 'bad' : 'good'));
+  expect(await consumer(batch(...records), context)).toEqual({ batchItemFailures: [{ itemIdentifier: 'm500' }] });
+  expect(handled).toHaveLength(999);
+  expect(putOff).toHaveBeenCalledTimes(1);
+});
+
+test('that a message could not be put off is no reason to lose it', async () => {
+  putOff.mockImplementation(() => Promise.reject(new Error('SQS is away')));
+  expect(await one(batch(record('m', 'bad')), context)).toEqual({ batchItemFailures: [{ itemIdentifier: 'm' }] });
+});

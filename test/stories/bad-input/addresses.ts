@@ -1,0 +1,123 @@
+/** Addresses, methods and headers nobody should send. */
+import { post } from './raw.ts';
+import { ask, type Row, raw } from './row.ts';
+
+const NO_ROUTE = '404 route.not_found';
+const get = (path: string, ...headers: readonly string[]) => ({ line: `GET ${path}`, headers });
+const PRODUCTS = '/api/v1/products';
+
+const METHODS: readonly Row[] = [
+  raw('OPTIONS', { line: `OPTIONS ${PRODUCTS}` }, NO_ROUTE),
+  raw('TRACE', { line: `TRACE ${PRODUCTS}` }, NO_ROUTE),
+  raw('HEAD', { line: `HEAD ${PRODUCTS}` }, '4xx'),
+  raw('PUT where there is only GET', { line: `PUT ${PRODUCTS}`, headers: ['Content-Length: 0'] }, NO_ROUTE),
+  raw('DELETE of what cannot be deleted', { line: 'DELETE /api/v1/health' }, NO_ROUTE),
+  raw('a method nobody knows', { line: `BREW ${PRODUCTS}` }, '4xx'),
+  raw('a method in lower case', { line: `get ${PRODUCTS}` }, '4xx'),
+  raw('another method by header', get('/api/v1/orders', 'X-HTTP-Method-Override: POST'), '401 auth.required'),
+  raw('GET with a body', { ...post(PRODUCTS, '{"limit":1}'), line: `GET ${PRODUCTS}` }, '200', 'listProducts'),
+  raw('an address with its host', { line: `GET http://127.0.0.1${PRODUCTS}` }, '4xx'),
+];
+
+const PATHS: readonly Row[] = [
+  ...[
+    '/',
+    '/api',
+    '/api/v1',
+    '/api/v2/products',
+    '/API/v1/products',
+    '/api/v1/products.json',
+    '/api/v1/orders/x/y/z',
+  ].map((path) => raw(path, get(path), NO_ROUTE)),
+  ...['/.env', '/wp-admin/setup.php', '/api/v1/../../etc/passwd', '/api/v1/__proto__', '/api/v1/constructor'].map(
+    (path) => raw(path, get(path), NO_ROUTE),
+  ),
+  raw('//', get('//api/v1/products'), '4xx'),
+  raw('// inside', get('/api/v1//products'), '4xx'),
+  raw('..', get('/api/v1/orders/../products'), '4xx'),
+  raw('%2e%2e', get('/api/v1/orders/%2e%2e/products'), '4xx'),
+  raw('%2f in an id', get('/api/v1/products/..%2f..%2fetc'), '4xx'),
+  raw('%00 in an id', get('/api/v1/products/%00'), '4xx'),
+  raw('%00 in the path', get('/api/v1/produ%00cts'), '4xx'),
+  raw('a lone %', get('/api/v1/products/%'), '4xx'),
+  raw('a lone % in the path', get('/api/v1/%/products'), '4xx'),
+  raw('%zz', get('/api/v1/products/%zz'), '4xx'),
+  raw('a byte that is no UTF-8', get('/api/v1/products/%ff'), '4xx'),
+  raw('a raw byte above ASCII', get('/api/v1/products/\xff'), '4xx'),
+  raw('a raw control character', get('/api/v1/products/\x01'), '4xx'),
+  raw('8 KB of path', get(`/api/v1/products/${'x'.repeat(8_000)}`), '4xx'),
+  raw('8 KB of an unknown path', get(`/${'x'.repeat(8_000)}`), '4xx'),
+  raw('a fragment', get(`${PRODUCTS}#<script>`), '4xx'),
+  raw('a script', get('/api/v1/<script>alert(1)</script>'), '4xx'),
+  raw('a quote', get('/api/v1/"},"x":"'), '4xx'),
+];
+
+const HEADERS: readonly Row[] = [
+  raw('200 headers', get(PRODUCTS, ...Array.from({ length: 200 }, (_, i) => `X-H${i}: ${i}`)), '200', 'listProducts'),
+  raw('a header of 8 KB', get(PRODUCTS, `X-Long: ${'x'.repeat(8_000)}`), '200', 'listProducts'),
+  raw('headers of 70 KB', get(PRODUCTS, `X-Long: ${'x'.repeat(70_000)}`), '4xx'),
+  raw('a header called __proto__', get(PRODUCTS, '__proto__: x'), '200', 'listProducts'),
+  raw('a header called constructor', get(PRODUCTS, 'constructor: x', 'toString: y'), '200', 'listProducts'),
+  raw('a header without a name', get(PRODUCTS, ': x'), '4xx'),
+  raw('a header without a colon', get(PRODUCTS, 'nonsense'), '4xx'),
+  raw('twin lengths', { ...post('/api/v1/orders', '{}', 'Content-Length: 3'), body: '{}' }, '4xx'),
+  raw(
+    'a length and chunks',
+    { ...post('/api/v1/orders', '{}', 'Transfer-Encoding: chunked'), body: '0\r\n\r\n' },
+    '4xx',
+  ),
+  raw(
+    'chunks that are none',
+    { line: 'POST /api/v1/sessions', headers: ['Transfer-Encoding: chunked'], body: 'zz\r\n{}\r\n' },
+    '4xx',
+  ),
+  raw(
+    'an encoding of the transfer nobody knows',
+    { line: 'POST /api/v1/sessions', headers: ['Transfer-Encoding: gzip'], body: '{}' },
+    '4xx',
+  ),
+  raw(
+    'Accept-Language: 8 KB of blanks',
+    get('/api/v1/orders', `Accept-Language: a${' '.repeat(8_000)}b`),
+    '401 auth.required',
+  ),
+  raw(
+    'Accept-Language: nonsense',
+    get('/api/v1/products/x', 'Accept-Language: ;;q=,,;q=x,*,ko;q=NaN'),
+    '404 product.not_found',
+    'readProduct',
+  ),
+  raw(
+    'If-None-Match: anything',
+    (scene) => get(`/api/v1/products/${scene.product}`, 'If-None-Match: *, W/"x", "'),
+    '200',
+    'readProduct',
+  ),
+];
+
+const query = (text: string, answer: string, pointer?: string): Row =>
+  ask(`?${text.slice(0, 40)}`, 'listProducts', { path: () => `/products?${text}` }, answer, pointer);
+
+const QUERIES: readonly Row[] = [
+  query('limit=1&limit=2', '400 request.invalid', '?limit'),
+  query('limit=1&limit=1', '400 request.invalid', '?limit'),
+  query('limit[gt]=1', '400 request.invalid', '?limit[gt]'),
+  query('limit.gt=1', '400 request.invalid', '?limit.gt'),
+  query('offset=1', '400 request.invalid', '?offset'),
+  query('LIMIT=1', '400 request.invalid', '?LIMIT'),
+  query('__proto__=1', '400 request.invalid', '?__proto__'),
+  query('__proto__[limit]=1', '400 request.invalid', '?__proto__[limit]'),
+  query('constructor=1', '400 request.invalid', '?constructor'),
+  query('toString=1', '400 request.invalid', '?toString'),
+  query('=1', '400 request.invalid', '?'),
+  query('%00=1', '400 request.invalid'),
+  query('limit=%', '400 request.invalid', '?limit'),
+  query('limit=%ff', '400 request.invalid', '?limit'),
+  query(`${'a'.repeat(5_000)}=1`, '400 request.invalid', `?${'a'.repeat(64)}`),
+  query(Array.from({ length: 500 }, (_, i) => `q${i}=1`).join('&'), '400 request.invalid', '?q0'),
+  query('<script>=1', '400 request.invalid', '?<script>'),
+  query('&&&', '200'),
+  query('limit=1;cursor=x', '400 request.invalid', '?limit'),
+];
+
+export const ADDRESSES: readonly Row[] = [...METHODS, ...PATHS, ...HEADERS, ...QUERIES];

@@ -1,0 +1,124 @@
+/** Requests nobody thought of: good ones with something changed, for every route. */
+import fc from 'fast-check';
+import { type Route, type RouteName, routes } from '#api/routes.ts';
+import type { Sending } from '#test/stories/shop.ts';
+import { headerText, mutated, text, torn, written } from './mutations.ts';
+import { delivered, line } from './row.ts';
+import type { Scene } from './scene.ts';
+
+export interface Generated {
+  readonly name: RouteName;
+  readonly path: string;
+  readonly sending: Sending;
+}
+
+const NAMES = Object.keys(routes) as [RouteName, ...RouteName[]];
+function goodBody(name: RouteName, scene: Scene): unknown {
+  switch (name) {
+    case 'createSession':
+      return { email: 'nobody@donut.test', password: 'wrong' };
+    case 'placeOrder':
+      return { lines: [line(scene), { productId: scene.shelf[0], quantity: 2 }] };
+    case 'requestRestock':
+      return { quantity: 3 };
+    case 'takeFactoryCallback':
+    case 'takeSignedFactoryCallback':
+      return { ...delivered(scene), CallbackUrl: 'https://factory.test/' };
+    default:
+      return undefined;
+  }
+}
+
+const bodyOf = (name: RouteName, scene: Scene): fc.Arbitrary<string | undefined> => {
+  const good = goodBody(name, scene);
+  if (good === undefined) return fc.constant(undefined);
+  return fc.oneof(
+    { weight: 2, arbitrary: fc.constant(written(good)) },
+    { weight: 6, arbitrary: mutated(good).map(written) },
+    { weight: 2, arbitrary: torn(written(good)) },
+  );
+};
+
+/** Ids of every kind there is in the shop, mixed up, and texts that are none. */
+function pathOf(route: Route, scene: Scene): fc.Arbitrary<string> {
+  const known = [
+    scene.product,
+    scene.orderId,
+    scene.restockId,
+    scene.deleted,
+    scene.foreignProduct,
+    `${scene.restockId}~1~9999999999~${'A'.repeat(43)}`,
+  ];
+  const part = fc
+    .oneof(fc.constantFrom(...known), fc.constantFrom(...known).chain(torn), text)
+    .map((id) => encodeURIComponent(id.toWellFormed()))
+    // An address reads these as its own; tables of raw requests say them.
+    .filter((id) => id !== '' && !/^(\.|%2e){1,2}$/i.test(id));
+  const pieces = route.path.split(/\{\w+\}/);
+  return fc
+    .array(part, { minLength: pieces.length - 1, maxLength: pieces.length - 1 })
+    .map((parts) => pieces.map((piece, i) => piece + (parts[i] ?? '')).join(''));
+}
+
+const queryOf = (scene: Scene): fc.Arbitrary<string> =>
+  fc
+    .array(
+      fc.tuple(
+        fc.oneof(fc.constantFrom('limit', 'cursor', 'productId'), text),
+        fc.oneof(fc.constantFrom('1', '100', scene.productCursor, scene.orderCursor, scene.product), text),
+      ),
+      { maxLength: 2 },
+    )
+    .map((pairs) =>
+      pairs
+        .map(([name, one]) => `${encodeURIComponent(name.toWellFormed())}=${encodeURIComponent(one.toWellFormed())}`)
+        .join('&'),
+    );
+
+const headersOf = fc.record(
+  {
+    'accept-language': headerText,
+    'x-request-id': headerText,
+    'if-none-match': headerText,
+    'webhook-id': headerText,
+    'webhook-timestamp': headerText,
+    'webhook-signature': headerText,
+    'content-type': fc.oneof(
+      { weight: 6, arbitrary: fc.constant('application/json') },
+      { weight: 1, arbitrary: headerText },
+    ),
+    'content-encoding': fc.constantFrom('gzip', 'identity', ''),
+  },
+  { requiredKeys: [] },
+);
+
+/** A request to any route: mostly right, and somewhere wrong. */
+export function generated(scene: Scene): fc.Arbitrary<Generated> {
+  const token = fc.oneof(
+    { weight: 6, arbitrary: fc.constantFrom(scene.buyer, scene.busyBuyer, scene.seller) },
+    { weight: 1, arbitrary: torn(scene.buyer).map((one) => one.replace(/[^\x21-\x7e]/g, 'x')) },
+    { weight: 1, arbitrary: fc.constant(undefined) },
+  );
+  const key = fc.oneof(
+    { weight: 4, arbitrary: fc.uuid() },
+    { weight: 1, arbitrary: fc.constant(scene.usedKey) },
+    { weight: 1, arbitrary: headerText },
+    { weight: 1, arbitrary: fc.constant(undefined) },
+  );
+  return fc.constantFrom(...NAMES).chain((name) =>
+    fc
+      .record({
+        path: pathOf(routes[name], scene),
+        query: queryOf(scene),
+        body: bodyOf(name, scene),
+        headers: headersOf,
+        token,
+        key,
+      })
+      .map(({ path, query, headers, ...sending }) => ({
+        name,
+        path: query === '' ? path : `${path}?${query}`,
+        sending: { ...sending, headers: headers as Record<string, string> },
+      })),
+  );
+}

@@ -1,0 +1,117 @@
+/** Messages that are as they should be, or harmless though they look odd; each good one comes twice. */
+import { randomBytes } from 'node:crypto';
+import type { Buyer } from '#bin/flash-sale/shop.ts';
+import { LOOK } from '#domain/events.ts';
+import { makeId } from '#domain/ids.ts';
+import { withdraw } from '#test/stories/authorisation/people.ts';
+import { type Asked, askedFor } from '#test/stories/restocks.ts';
+import { makeBuyers, makeProduct, settled } from '#test/stories/shop.ts';
+import type { Tables } from '#test/stories/tables.ts';
+import { delivery, event, type QueueName } from './messages.ts';
+
+/** No real event has them. */
+const EVENT_ID = 9_000_000_000;
+
+export interface Shop {
+  /** A restock that waits for seven units. */
+  readonly asked: Asked;
+  /** Of an order that was refused without anybody being woken. */
+  readonly buyer: Buyer;
+  readonly shortProductId: string;
+  readonly leaver: Buyer;
+}
+
+export async function openShop(tables: Tables): Promise<Shop> {
+  const asked = await askedFor(7);
+  const [buyer, leaver] = (await makeBuyers(2)) as [Buyer, Buyer];
+  await withdraw(tables, leaver.id);
+  const shortProductId = await makeProduct({ stock: 0, restockQuantity: 5 });
+  await settled();
+  await orderWithoutWake(tables, shortProductId, buyer);
+  return { asked, buyer, shortProductId, leaver };
+}
+
+/** The wake of this order was lost: nobody sent it. */
+async function orderWithoutWake(tables: Tables, productId: string, { id }: Buyer): Promise<void> {
+  const orderId = makeId('ord', Date.now(), randomBytes(10));
+  const order = {
+    id: orderId,
+    buyer: id,
+    iat: Math.floor(Date.now() / 1_000) + 3_600,
+    key: orderId,
+    hash: 'x',
+    request: null,
+    lines: [{ p: productId, q: 1 }],
+  };
+  await tables.client.query('select * from app.place_orders($1::jsonb, 5, 20, 24)', [JSON.stringify([order])]);
+}
+
+export function good(
+  queue: QueueName,
+  { asked, shortProductId, leaver }: Shop,
+): readonly (readonly [name: string, body: string])[] {
+  const twice = (name: string, body: string) =>
+    [
+      [name, body],
+      [`${name}, again`, body],
+    ] as const;
+  switch (queue) {
+    case 'relay':
+      return [...twice('a look', LOOK), ['a look with a field more', '{"type":"look","because":"x"}']];
+    case 'mail':
+      return [
+        ...twice('a surplus', event('restock.surplus', EVENT_ID, { restockId: asked.restock.id, units: 3 })),
+        [
+          'a field more',
+          event('restock.surplus', EVENT_ID, { restockId: asked.restock.id, units: 3, because: 'x' }, { trace: 'x' }),
+        ],
+        ['about nothing there is', event('restock.surplus', EVENT_ID + 1, { restockId: 'rst_x', units: 1 })],
+        ['to nobody', event('order.refused', EVENT_ID + 2, { orderId: 'ord_x', buyerId: 'usr_x', units: 1, total: 1 })],
+        [
+          'to somebody who left',
+          event(
+            'order.refused',
+            EVENT_ID + 3,
+            { orderId: 'ord_x', buyerId: leaver.id, units: 1, total: 1 },
+            { at: '1970-01-01T00:00:00Z' },
+          ),
+        ],
+      ];
+    case 'restock':
+      return [
+        ...twice('short', event('stock.out', EVENT_ID, { productId: shortProductId, round: 1, available: 0 })),
+        [
+          'short in a round that never was',
+          event('stock.out', EVENT_ID + 1, { productId: shortProductId, round: 99, available: 0 }),
+        ],
+        [
+          'an unknown product',
+          event(
+            'stock.out',
+            EVENT_ID + 2,
+            { productId: 'prd_x', round: 1, available: 0 },
+            { at: '9999-12-31T23:59:59Z' },
+          ),
+        ],
+        ['an unknown restock', event('restock.requested', EVENT_ID + 3, { restockId: 'rst_x', attempt: 1 })],
+        ['an attempt of long ago', event('restock.due', EVENT_ID + 4, { restockId: asked.restock.id, attempt: 99 })],
+      ];
+    case 'factory-callback':
+      return twice(
+        'a delivery',
+        delivery({
+          restockId: asked.restock.id,
+          productId: asked.productId,
+          units: 4,
+          key: `good.${asked.restock.id}`,
+          note: 'x',
+        }),
+      );
+  }
+}
+
+/** Takes back what the made-up events wrote, so that whoever asks later finds only what happened. */
+export const forget = ({ client }: Tables) =>
+  client.query("delete from app.mails where subject_id = 'ord_x' or subject_id like 'rst_x:%' or subject_id like $1", [
+    `%:evt_${EVENT_ID}`,
+  ]);

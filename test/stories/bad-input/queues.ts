@@ -1,0 +1,94 @@
+/** What a person may do to the shop’s queues: send anything, wait, and look at what was left dead. */
+import { readFileSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
+import {
+  DeleteMessageCommand,
+  type Message,
+  ReceiveMessageCommand,
+  SendMessageBatchCommand,
+  type SQSClient,
+} from '@aws-sdk/client-sqs';
+import { expect, inject } from 'vitest';
+import { queueUrl } from '#test/stories/aws-cli.ts';
+import { advance, eventually, queueOf } from '#test/stories/shop.ts';
+import { BAD, CONSUMERS, type QueueName } from './messages.ts';
+
+export const QUEUES = Object.keys(BAD) as QueueName[];
+const BATCH_BYTES_MAX = 200 * 1024;
+
+/** Sends them in as few batches as they fit in, good and bad side by side; message id → name. */
+export async function sendAll(
+  sqs: SQSClient,
+  queue: QueueName,
+  messages: readonly (readonly [name: string, body: string])[],
+) {
+  const ids = new Map<string, string>();
+  const url = await queueUrl(queue);
+  let entries: { Id: string; MessageBody: string }[] = [];
+  const flush = async () => {
+    if (entries.length === 0) return;
+    const { Successful = [], Failed = [] } = await sqs.send(
+      new SendMessageBatchCommand({ QueueUrl: url, Entries: entries }),
+    );
+    expect(Failed).toEqual([]);
+    for (const { Id, MessageId } of Successful) ids.set(MessageId ?? '', messages[Number(Id)]?.[0] ?? '');
+    entries = [];
+  };
+  for (const [i, [, MessageBody]] of messages.entries()) {
+    const bytes = entries.reduce((sum, entry) => sum + entry.MessageBody.length, MessageBody.length);
+    if (entries.length === 10 || bytes > BATCH_BYTES_MAX) await flush();
+    entries.push({ Id: String(i), MessageBody });
+  }
+  await flush();
+  return ids;
+}
+
+/** Moves the clock over every wait of a message that fails, until they are all where they belong. */
+export async function untilDead(counts: Readonly<Record<QueueName, number>>): Promise<void> {
+  const moves: Promise<unknown>[] = [];
+  await eventually(
+    async () => {
+      // Not waited for: it would wait for the very messages that come back after this.
+      moves.push(advance('PT20S'));
+      await sleep(400);
+      return Promise.all(QUEUES.map(async (queue) => (await queueOf(`${queue}-dlq`)).visible - counts[queue]));
+    },
+    (arrived) => arrived.every((count, i) => count >= Object.keys(BAD[QUEUES[i] as QueueName]).length),
+    90,
+  );
+  await Promise.all(moves);
+}
+
+/** Takes ours out of the dead-letter queue and leaves what others put there. */
+export async function collectDead(
+  sqs: SQSClient,
+  queue: QueueName,
+  ids: ReadonlySet<string>,
+): Promise<readonly Message[]> {
+  const QueueUrl = await queueUrl(`${queue}-dlq`);
+  const found: Message[] = [];
+  for (;;) {
+    const { Messages = [] } = await sqs.send(
+      new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 10, VisibilityTimeout: 20 }),
+    );
+    if (Messages.length === 0) return found;
+    for (const message of Messages.filter(({ MessageId }) => ids.has(MessageId ?? ''))) {
+      found.push(message);
+      await sqs.send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle: message.ReceiptHandle }));
+    }
+  }
+}
+
+/** Every time the consumer said that a message failed: message id → its receives, in order; two workers log in any order. */
+export function failuresOf(queue: QueueName): ReadonlyMap<string, readonly number[]> {
+  const log = readFileSync(`.local/${new URL(inject('origin')).port}/logs/${CONSUMERS[queue]}.log`, 'utf8');
+  const failures = new Map<string, number[]>();
+  for (const text of log.split('\n').filter((one) => one.includes('"a message failed"'))) {
+    const { messageId, receives } = JSON.parse(text) as { messageId: string; receives: number };
+    failures.set(
+      messageId,
+      [...(failures.get(messageId) ?? []), receives].sort((a, b) => a - b),
+    );
+  }
+  return failures;
+}

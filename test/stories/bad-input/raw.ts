@@ -1,0 +1,53 @@
+/** A request written by hand, byte by byte: what `fetch` is too well-behaved to send. */
+import { connect } from 'node:net';
+import { inject } from 'vitest';
+import type { Reply } from '#test/stories/shop.ts';
+
+const ANSWER_MILLISECONDS_MAX = 10_000;
+
+export interface Raw {
+  /** `GET /api/v1/products` */
+  readonly line: string;
+  /** Each as it stands on the wire; a string is sent as latin1, so every byte can be said. */
+  readonly headers?: readonly string[];
+  readonly body?: string | Buffer;
+}
+
+/** Sends it and reads what comes until the connection ends; status 0 when nothing came. */
+export async function sendRaw({ line, headers = [], body = '' }: Raw): Promise<Reply> {
+  const { hostname, port } = new URL(inject('origin'));
+  const head = [`${line} HTTP/1.1`, `Host: ${hostname}:${port}`, 'Connection: close', ...headers, '', ''].join('\r\n');
+  const socket = connect(Number(port), hostname);
+  socket.setTimeout(ANSWER_MILLISECONDS_MAX, () => socket.destroy());
+  const chunks: Buffer[] = [];
+  const ended = new Promise<void>((resolve) => {
+    // A server that refuses a body half-way closes while we still write: its answer is what counts.
+    socket.on('data', (chunk: Buffer) => chunks.push(chunk)).on('error', () => undefined);
+    socket.on('close', () => resolve());
+  });
+  socket.write(Buffer.from(head, 'latin1'));
+  socket.write(Buffer.from(body));
+  await ended;
+  return parse(Buffer.concat(chunks).toString('utf8'));
+}
+
+function parse(text: string): Reply {
+  const at = text.indexOf('\r\n\r\n');
+  const [first = '', ...lines] = text.slice(0, Math.max(0, at)).split('\r\n');
+  const headers = new Headers(
+    lines.map((line) => [line.slice(0, line.indexOf(':')), line.slice(line.indexOf(':') + 1)] as [string, string]),
+  );
+  const body = text.slice(at + 4);
+  return {
+    status: Number(first.split(' ')[1] ?? 0),
+    headers,
+    body: body.startsWith('{') ? JSON.parse(body) : (body as unknown as Record<string, unknown>),
+  };
+}
+
+/** A POST with a body and its length. */
+export const post = (path: string, body: string | Buffer, ...headers: readonly string[]): Raw => ({
+  line: `POST ${path}`,
+  headers: [`Content-Length: ${Buffer.byteLength(body)}`, ...headers],
+  body,
+});

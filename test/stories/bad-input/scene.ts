@@ -1,0 +1,101 @@
+/** A quiet shop with one of everything that can be asked for wrongly. */
+import { randomUUID } from 'node:crypto';
+import type { Buyer } from '#bin/flash-sale/shop.ts';
+import { inParallel } from '#bin/flash-sale/shop.ts';
+import { webhookKeys } from '#domain/webhook.ts';
+import { makeSeller } from '#test/stories/authorisation/people.ts';
+import { secretOf } from '#test/stories/aws-cli.ts';
+import {
+  advance,
+  api,
+  makeBuyers,
+  makeProduct,
+  makeProducts,
+  now,
+  order,
+  setFactory,
+  settled,
+  tokenOf,
+} from '#test/stories/shop.ts';
+import type { Tables } from '#test/stories/tables.ts';
+
+export interface Scene {
+  readonly buyer: string;
+  /** He has twenty open orders. */
+  readonly busyBuyer: string;
+  readonly seller: string;
+  readonly product: string;
+  /** Fifty-one more of the same seller's. */
+  readonly shelf: readonly string[];
+  readonly foreignProduct: string;
+  readonly deleted: string;
+  readonly notYet: string;
+  readonly over: string;
+  /** Never restocked by itself. */
+  readonly unasked: string;
+  readonly orderId: string;
+  /** The key of that order, and of a restock request for `product`. */
+  readonly usedKey: string;
+  readonly restockId: string;
+  readonly productCursor: string;
+  readonly orderCursor: string;
+  readonly webhook: ReturnType<typeof webhookKeys>;
+  /** The shop's time, in epoch milliseconds. */
+  readonly now: () => number;
+}
+
+/** Lets everything that earlier stories left open come to its end, so that what changes now was changed by us. */
+async function hush(): Promise<void> {
+  await setFactory({ mode: 'forget' });
+  // Every open restock is overdue, asked again, overdue again and reported.
+  for (let round = 0; round < 3; round++) await advance('PT6M');
+  await settled();
+}
+
+const cursorOf = async (path: string, token?: string): Promise<string> =>
+  String((await api(`GET`, `${path}?limit=1`, { token })).body['next']);
+
+export async function setScene(tables: Tables): Promise<Scene> {
+  await hush();
+  const [buyer, busy] = (await makeBuyers(2)) as [Buyer, Buyer];
+  const seller = await tokenOf('seller');
+  const [product = '', deleted = '', notYet = '', over = '', ...shelf] = await makeProducts({ stock: 100, count: 55 });
+  const set = (id: string, change: string) =>
+    tables.client.query(`update app.products set ${change} where id = $1`, [id]);
+  await set(deleted, 'deleted_at = app.now()');
+  await set(notYet, "available_at = app.now() + interval '1 day'");
+  await set(over, "end_at = app.now() - interval '1 day'");
+  const usedKey = randomUUID();
+  const placed = await order<{ id: string }>(buyer.token, [[product, 1]], usedKey);
+  await order(buyer.token, [[product, 1]]);
+  await inParallel(
+    Array.from({ length: 20 }, () => () => order(busy.token, [[product, 1]])),
+    4,
+  );
+  const asked = await api('POST', `/products/${product}/restocks`, {
+    token: seller,
+    key: usedKey,
+    body: { quantity: 7 },
+  });
+  await settled();
+  const ahead = (await now()) - Date.now();
+  return {
+    now: () => Date.now() + ahead,
+    buyer: buyer.token,
+    busyBuyer: busy.token,
+    seller,
+    product,
+    shelf,
+    foreignProduct: await makeProduct({ stock: 5, sellerId: (await makeSeller(tables)).id }),
+    deleted,
+    notYet,
+    over,
+    unasked: await makeProduct({ stock: 5, restockQuantity: 0 }),
+    orderId: placed.body.id,
+    usedKey,
+    restockId: String(asked.body['id']),
+    productCursor: await cursorOf('/products'),
+    orderCursor: await cursorOf('/orders', buyer.token),
+    webhook: webhookKeys(JSON.parse(await secretOf('webhook')) as string[]),
+  };
+}

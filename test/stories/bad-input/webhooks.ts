@@ -1,0 +1,107 @@
+/** Factory's calls that are not the factory's. */
+import { WEBHOOK_SIGNATURES_MAX, WEBHOOK_TOLERANCE_SECONDS } from '#domain/limits.ts';
+import { signWebhook, webhookKeys } from '#domain/webhook.ts';
+import { ask, delivered, type Row } from './row.ts';
+import type { Scene } from './scene.ts';
+
+const FORGED = '401 callback.forged';
+const ID = 'msg_catalogue_01';
+const strangers = webhookKeys([`whsec_${Buffer.alloc(32, 7).toString('base64')}`]);
+type Headers = Record<string, string>;
+
+/** A signed call, spoilt in one way: in its headers, or in the body after it was signed. */
+function spoilt(
+  name: string,
+  spoil: (headers: Headers, scene: Scene, body: string) => Headers,
+  resent = (body: string) => body,
+): Row {
+  const sending = (scene: Scene) => {
+    const body = JSON.stringify(delivered(scene));
+    return { body: resent(body), headers: spoil(signWebhook(scene.webhook, ID, body, scene.now()), scene, body) };
+  };
+  return ask(name, 'takeSignedFactoryCallback', { sending }, FORGED);
+}
+
+const at = (name: string, timestamp: (seconds: number) => string): Row =>
+  spoilt(name, (_headers, { webhook, now }, body) => {
+    const signedAt = now();
+    const said = timestamp(Math.floor(signedAt / 1_000));
+    // Signed over the very timestamp it says, as far as that is one.
+    const seconds = Number(said);
+    const headers = signWebhook(webhook, ID, body, Number.isFinite(seconds) ? seconds * 1_000 : signedAt);
+    return { ...headers, 'webhook-timestamp': said };
+  });
+const without = (gone: string): Row =>
+  spoilt(`no ${gone}`, (headers) => Object.fromEntries(Object.entries(headers).filter(([name]) => name !== gone)));
+const signature = (name: string, change: (signature: string) => string): Row =>
+  spoilt(name, (headers) => ({ ...headers, 'webhook-signature': change(headers['webhook-signature'] ?? '') }));
+const id = (name: string, id: string): Row =>
+  spoilt(name, (_headers, { webhook, now }, body) => signWebhook(webhook, id, body, now()));
+
+/** Nothing is wrong with its signature: it is of another product than its restock, which is asked only after that. */
+const genuine = (name: string, agedSeconds: number): Row =>
+  ask(
+    name,
+    'takeSignedFactoryCallback',
+    {
+      sending: (scene) => {
+        const body = JSON.stringify(delivered(scene, { MessageAttributeProductId: scene.foreignProduct }));
+        return { body, headers: signWebhook(scene.webhook, ID, body, scene.now() - agedSeconds * 1_000) };
+      },
+    },
+    '422 callback.mismatch',
+  );
+
+const token = (name: string, path: (scene: Scene) => string): Row =>
+  ask(
+    name,
+    'takeFactoryCallback',
+    { path: (scene) => `/factory/callbacks/${path(scene)}`, sending: (scene) => ({ body: delivered(scene) }) },
+    FORGED,
+  );
+
+export const WEBHOOKS: readonly Row[] = [
+  genuine('a good signature, another product', 0),
+  genuine('almost too old', WEBHOOK_TOLERANCE_SECONDS - 5),
+  genuine('almost too early', 5 - WEBHOOK_TOLERANCE_SECONDS),
+  spoilt('no headers', () => ({})),
+  ...['webhook-id', 'webhook-timestamp', 'webhook-signature'].map(without),
+  at('too old', (now) => String(now - WEBHOOK_TOLERANCE_SECONDS - 5)),
+  at('of the future', (now) => String(now + WEBHOOK_TOLERANCE_SECONDS + 5)),
+  at('in milliseconds', (now) => String(now * 1_000)),
+  at('1970', () => '0'),
+  at('123abc', () => '123abc'),
+  at('negative', (now) => String(-now)),
+  at('with a fraction', (now) => `${now}.5`),
+  at('in words', () => new Date().toUTCString()),
+  id('an id with a dot', 'msg.catalogue'),
+  id('an id too short', 'msg'),
+  id('an id too long', 'm'.repeat(65)),
+  id('an id with a slash', 'msg/catalogue'),
+  signature('an unknown version', (text) => text.replace('v1,', 'v2,')),
+  signature('no version', (text) => text.replace('v1,', '')),
+  signature('an empty signature', () => 'v1,'),
+  signature('cut short', (text) => text.slice(0, -8)),
+  signature('in hex', (text) => `v1,${Buffer.from(text.slice(3), 'base64').toString('hex')}`),
+  signature('one signature too many', (text) => [...Array(WEBHOOK_SIGNATURES_MAX).fill('v1,AAAA'), text].join(' ')),
+  signature('1,000 signatures', (text) => [...Array(999).fill('v1,AAAA'), text].join(' ')),
+  spoilt('another factory’s key', (_headers, { now }, body) => signWebhook(strangers, ID, body, now())),
+  spoilt('the id of another call', (headers) => ({ ...headers, 'webhook-id': 'msg_catalogue_02' })),
+  spoilt(
+    'a body written again',
+    (headers) => headers,
+    (body) => JSON.stringify(JSON.parse(body), null, 1),
+  ),
+  spoilt(
+    'one unit more',
+    (headers) => headers,
+    (body) => body.replace(':7', ':8'),
+  ),
+  token('a restock’s id', ({ restockId }) => restockId),
+  token('no signature', ({ restockId }) => `${restockId}~1~9999999999~`),
+  token('a signature of zeros', ({ restockId }) => `${restockId}~1~9999999999~${'A'.repeat(43)}`),
+  token('dots', ({ restockId }) => `${restockId}.1.9999999999.${'A'.repeat(43)}`),
+  token('an access token', ({ seller }) => seller),
+  token('600 characters', () => 'x'.repeat(600)),
+  token('an encoded NUL', () => '%00'),
+];

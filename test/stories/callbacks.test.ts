@@ -1,0 +1,166 @@
+import { afterEach, expect, test } from 'vitest';
+import { askedFor, askedTimes, deliver, FACTORY_AS_IT_WAS, operatorMailsAbout, refuse, restockIn } from './restocks.ts';
+import { advance, eventually, factoryRequestsFor, makeProduct, setFactory, settled, stockOf } from './shop.ts';
+
+afterEach(() => setFactory(FACTORY_AS_IT_WAS));
+
+const answers = (replies: readonly { readonly status: number; readonly body: { readonly status: string } }[]) =>
+  replies.map(({ status, body }) => `${status} ${body.status}`).sort();
+
+test('the factory calls fifty times at once: it counts once', async () => {
+  const { productId, request } = await askedFor(10);
+  const replies = await Promise.all(Array.from({ length: 50 }, () => deliver(request, 10)));
+  expect(answers(replies)).toEqual([...Array<string>(49).fill('200 repeated'), '202 counted']);
+  expect(await stockOf(productId)).toEqual({ onHand: 10, reserved: 0, available: 10, incoming: 0 });
+  expect(await restockIn('CLOSED', productId)).toMatchObject({ received: 10, surplus: 0 });
+});
+
+test('partial deliveries add up, and the rest is still to come until the last of them', async () => {
+  const { productId, request } = await askedFor(10);
+  expect((await deliver(request, 4)).body.status).toBe('counted');
+  expect(await stockOf(productId)).toMatchObject({ available: 4, incoming: 6 });
+  expect(await restockIn('ASKED', productId)).toMatchObject({ received: 4, quantity: 10 });
+  expect((await deliver(request, 6)).body.status).toBe('counted');
+  expect(await stockOf(productId)).toMatchObject({ available: 10, incoming: 0 });
+  expect(await restockIn('CLOSED', productId)).toMatchObject({ received: 10, surplus: 0 });
+});
+
+test('digits are a number: a factory may send its count as text', async () => {
+  const { productId, request } = await askedFor(7);
+  expect((await deliver(request, 7, { MessageAttributeProductCnt: '7' })).status).toBe(202);
+  expect((await stockOf(productId)).available).toBe(7);
+});
+
+test('an unsigned call has no id: two equal halves are one told twice, and the second asking brings the rest', async () => {
+  const { productId, request } = await askedFor(10);
+  const halves = [await deliver(request, 5), await deliver(request, 5)];
+  expect(answers(halves)).toEqual(['200 repeated', '202 counted']);
+  expect(await stockOf(productId)).toMatchObject({ available: 5, incoming: 5 });
+  await advance('PT5M');
+  const again = await askedTimes(productId, 2);
+  expect(again.body.MessageAttributeProductCnt, 'what is still to come').toBe(5);
+  expect((await deliver(again, 5)).body.status, 'another attempt, another delivery').toBe('counted');
+  expect(await restockIn('CLOSED', productId)).toMatchObject({ received: 10, surplus: 0 });
+});
+
+test.for([
+  ['ok', 10, [202]],
+  ['duplicate', 10, [200, 202]],
+  ['partial', 11, [202, 202]],
+] as const)('a factory that is %s delivers %i by itself', async ([mode, units, expected]) => {
+  await setFactory({ mode, delaySeconds: 0 });
+  const productId = await makeProduct({ stock: 0, restockQuantity: units });
+  await refuse(productId);
+  expect(await restockIn('CLOSED', productId)).toMatchObject({ received: units, surplus: 0 });
+  const [request] = await eventually(
+    () => factoryRequestsFor(productId),
+    ([one]) => one?.callbacks.length === expected.length,
+  );
+  expect(request?.callbacks.map(({ status }) => status).sort()).toEqual(expected);
+  expect(await stockOf(productId)).toMatchObject({ available: units, incoming: 0 });
+});
+
+test('early: the delivery comes before the factory’s own answer, and is counted', async () => {
+  await setFactory({ mode: 'hang' });
+  const productId = await makeProduct({ stock: 0, restockQuantity: 10 });
+  await refuse(productId);
+  const request = await askedTimes(productId, 1);
+  expect(request.status, 'the factory has not answered').toBe(0);
+  expect((await deliver(request, 10)).body.status).toBe('counted');
+  const restock = await restockIn('CLOSED', productId);
+  await settled();
+  expect(await factoryRequestsFor(productId), 'what is delivered is not asked for again').toHaveLength(1);
+  expect(await restockIn('CLOSED', productId)).toEqual(restock);
+});
+
+test('more than was asked is never added: the surplus is reported to the operators by one mail', async () => {
+  const { productId, restock, request } = await askedFor(10);
+  expect((await deliver(request, 13)).body.status).toBe('counted');
+  expect((await deliver(request, 13)).body.status).toBe('repeated');
+  expect(await stockOf(productId)).toEqual({ onHand: 10, reserved: 0, available: 10, incoming: 0 });
+  expect(await restockIn('CLOSED', productId)).toMatchObject({ quantity: 10, received: 10, surplus: 3 });
+  await eventually(
+    () => operatorMailsAbout(restock.id),
+    ({ length }) => length > 0,
+  );
+  await settled();
+  const mails = await operatorMailsAbout(restock.id);
+  expect(mails.map(({ to, subject }) => [to, subject])).toEqual([
+    [['operator@donut.test'], '[Donut States] Delivered too much: Test Donut'],
+  ]);
+  expect(mails[0]?.text).toContain('3');
+});
+
+test('what comes after the last of it is all surplus', async () => {
+  const { productId, restock, request } = await askedFor(10);
+  await deliver(request, 10);
+  expect((await deliver(request, 2)).body.status).toBe('counted');
+  expect((await stockOf(productId)).onHand).toBe(10);
+  expect(await restockIn('CLOSED', productId)).toMatchObject({ received: 10, surplus: 2 });
+  await eventually(
+    () => operatorMailsAbout(restock.id),
+    ({ length }) => length === 1,
+  );
+});
+
+test('a factory in mode over delivers one too many: ten are added and one is reported', async () => {
+  await setFactory({ mode: 'over', delaySeconds: 0 });
+  const productId = await makeProduct({ stock: 0, restockQuantity: 10 });
+  await refuse(productId);
+  expect(await restockIn('CLOSED', productId)).toMatchObject({ received: 10, surplus: 1 });
+  expect((await stockOf(productId)).onHand).toBe(10);
+});
+
+test('a forged, a tampered and a foreign address are 401, another product is 422, and nothing changes', async () => {
+  const { productId, request } = await askedFor(10);
+  const other = await askedFor(10);
+  const before = [await stockOf(productId), await restockIn('ASKED', productId)];
+  const [base, token = ''] = request.body.CallbackUrl.split(/(?<=callbacks\/)/);
+  const [, attempt = '', expiry = '', signature = ''] = token.split('~');
+  const at = (path: string) =>
+    deliver({ ...request, body: { ...request.body, CallbackUrl: `${base}${path}` } }, 10).then(
+      ({ status, body }) => `${status} ${body.code}`,
+    );
+  const restockId = token.split('~')[0];
+  const forgeries = [
+    `${restockId}~${attempt}~${expiry}~${'A'.repeat(43)}`,
+    `${restockId}~2~${expiry}~${signature}`,
+    `${restockId}~${attempt}~${Number(expiry) + 1}~${signature}`,
+    `${other.restock.id}~${attempt}~${expiry}~${signature}`,
+    `${token}x`,
+    token.slice(0, -1),
+    token.toUpperCase(),
+    'nonsense',
+  ];
+  for (const forged of forgeries) expect(await at(forged), forged).toBe('401 callback.forged');
+  const foreign = await deliver(request, 10, { MessageAttributeProductId: other.productId });
+  expect([foreign.status, foreign.body.code]).toEqual([422, 'callback.mismatch']);
+  expect([await stockOf(productId), await restockIn('ASKED', productId)]).toEqual(before);
+  expect(await stockOf(other.productId)).toMatchObject({ onHand: 0, incoming: 10 });
+  expect((await deliver(request, 10)).body.status, 'the genuine one is as good as ever').toBe('counted');
+});
+
+test.for([0, -1, 1.5, '0', 'ten', 1_000_001, null])(
+  'a delivery of %j is refused, and nothing changes',
+  async (units) => {
+    const { productId, request } = await askedFor(10);
+    const reply = await deliver(request, 10, { MessageAttributeProductCnt: units });
+    expect([reply.status, reply.body.code]).toEqual([400, 'request.invalid']);
+    expect(await stockOf(productId)).toMatchObject({ onHand: 0, incoming: 10 });
+  },
+);
+
+// Last: the clock never goes back.
+test('late: two days later the delivery is still counted; after thirty the address is of no use', async () => {
+  const late = await askedFor(10);
+  const tooLate = await askedFor(10);
+  await advance('P2D');
+  expect((await deliver(late.request, 10)).body.status).toBe('counted');
+  expect((await stockOf(late.productId)).available).toBe(10);
+  expect(await restockIn('CLOSED', late.productId)).toMatchObject({ received: 10 });
+
+  await advance('P29D');
+  const reply = await deliver(tooLate.request, 10);
+  expect([reply.status, reply.body.code]).toEqual([410, 'callback.expired']);
+  expect((await stockOf(tooLate.productId)).onHand).toBe(0);
+});

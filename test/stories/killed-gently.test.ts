@@ -1,0 +1,163 @@
+/** Starting and stopping, as a person at a terminal meets it. */
+import { execFileSync, spawn } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import { rmSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { type Buyer, connect, must, type Shop, until } from '#bin/flash-sale/shop.ts';
+import { removePostgres } from '#local/postgres.ts';
+import { freeBasePort, type RunningSystem, startSystem } from './system.ts';
+
+const SECONDS_MAX = 8;
+const PORTS = Array.from({ length: 10 }, (_, i) => i);
+
+let port: number;
+let system: RunningSystem;
+let shop: Shop;
+
+beforeAll(async () => {
+  port = await freeBasePort(28_000);
+  system = await startSystem(port, '--fresh');
+  shop = connect(system.origin);
+});
+
+afterAll(async () => {
+  await system.stop();
+  await removePostgres(`.local/${port}/postgres`);
+  rmSync(`.local/${port}`, { recursive: true, force: true });
+});
+
+/** The process, its children, theirs, and so on. */
+function family(root: number): readonly number[] {
+  const lines = execFileSync('ps', ['-A', '-o', 'pid=,ppid='], { encoding: 'utf8' }).trim().split('\n');
+  const pairs = lines.map((line) => line.trim().split(/\s+/).map(Number) as [number, number]);
+  const found = [root];
+  for (const one of found) found.push(...pairs.filter(([, parent]) => parent === one).map(([pid]) => pid));
+  return found;
+}
+
+function lives(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+}
+
+const listens = (at: number): Promise<boolean> =>
+  new Promise((resolve) => {
+    const server = createServer()
+      .once('error', () => resolve(true))
+      .listen(at, '127.0.0.1', () => server.close(() => resolve(false)));
+  });
+const listening = async (base: number): Promise<readonly number[]> => {
+  const busy = await Promise.all(PORTS.map((i) => listens(base + i)));
+  return PORTS.filter((i) => busy[i]).map((i) => base + i);
+};
+
+/** Types the command and waits for its end. */
+async function typed(...args: readonly string[]) {
+  const child = spawn(process.execPath, ['bin/start.ts', ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+  let out = '';
+  let error = '';
+  child.stdout.on('data', (chunk: Buffer) => {
+    out += chunk;
+  });
+  child.stderr.on('data', (chunk: Buffer) => {
+    error += chunk;
+  });
+  const [code] = (await once(child, 'close')) as [number | null];
+  return { code, out, error };
+}
+
+const newProduct = async (origin: string): Promise<string> => {
+  const made = connect(origin).post<{ products: { id: string }[] }>('/_local/products', { stock: 5 });
+  return (await must(made, 'make a product')).products[0]?.id ?? '';
+};
+
+test('two copies live side by side, and know nothing of each other', async () => {
+  const other = connect(inject('origin'));
+  const [mine, theirs] = [await newProduct(system.origin), await newProduct(inject('origin'))];
+  expect((await shop.get(`/api/v1/products/${mine}`)).status).toBe(200);
+  expect((await other.get(`/api/v1/products/${theirs}`)).status).toBe(200);
+  expect((await shop.get(`/api/v1/products/${theirs}`)).status).toBe(404);
+  expect((await other.get(`/api/v1/products/${mine}`)).status).toBe(404);
+});
+
+test('a second start on the same port says in one line who is there and what to do', async () => {
+  const { code, out, error } = await typed('--port', String(port));
+  expect(code).toBe(1);
+  expect(out).toBe('');
+  expect(error.trim().split('\n')).toHaveLength(1);
+  expect(error).toContain(`Process ${system.process.pid} already runs the system`);
+  expect(error).toContain('npm start -- --port');
+  expect((await shop.get('/api/v1/health')).status, 'the first one does not notice').toBe(200);
+});
+
+test.for([0, 1, 3])(
+  'port %i of the ten is another program’s: it is named in one line, and nothing is left behind',
+  async (nth) => {
+    const base = await freeBasePort(30_000);
+    const squatter = createServer().listen(base + nth, '127.0.0.1');
+    await once(squatter, 'listening');
+    try {
+      const { code, error } = await typed('--port', String(base), '--fresh');
+      expect(code).toBe(1);
+      expect(error.trim().split('\n')).toHaveLength(1);
+      expect(error).toContain(`Port ${base + nth} is in use`);
+      expect(error).toContain('--port');
+      expect(await listening(base), 'only the other program').toEqual([base + nth]);
+    } finally {
+      squatter.close();
+      rmSync(`.local/${base}`, { recursive: true, force: true });
+    }
+  },
+);
+
+test.for([['--port', 'donut'], ['--port', '80'], ['--glaze']])(
+  'what nobody knows is answered with the usage: %j',
+  async (args) => {
+    const { code, error } = await typed(...args);
+    expect(code).toBe(2);
+    expect(error.trim().split('\n')).toHaveLength(1);
+    expect(error).toContain('Usage: npm start');
+  },
+);
+
+test('Ctrl-C ends all of it within seconds; a second start has every order and every buyer', async () => {
+  const product = await newProduct(system.origin);
+  const made = shop.post<{ buyers: Buyer[] }>('/_local/buyers', { count: 1 });
+  const token = (await must(made, 'make a buyer')).buyers[0]?.token ?? '';
+  const key = randomUUID();
+  const order = () => {
+    const headers = { authorization: `Bearer ${token}`, 'idempotency-key': key };
+    return shop.post('/api/v1/orders', { lines: [{ productId: product, quantity: 2 }] }, headers);
+  };
+  const placed = await order();
+  expect(placed.status).toBe(201);
+
+  const processes = family(system.process.pid ?? 0);
+  expect(processes.length, 'PostgreSQL is one of them').toBeGreaterThan(1);
+  expect((await listening(port)).length).toBeGreaterThan(3);
+  const began = performance.now();
+  system.process.kill('SIGINT');
+  const [code] = (await once(system.process, 'exit')) as [number | null];
+  expect((performance.now() - began) / 1_000).toBeLessThan(SECONDS_MAX);
+  expect(code).toBe(0);
+  expect(
+    await until(
+      async () => processes.filter(lives),
+      ({ length }) => length === 0,
+      2,
+    ),
+  ).toEqual([]);
+  expect(await listening(port)).toEqual([]);
+
+  system = await startSystem(port);
+  const read = await shop.get(`/api/v1/orders/${placed.body['id']}`, token);
+  expect([read.status, read.body]).toEqual([200, placed.body]);
+  expect((await shop.get(`/api/v1/products/${product}/stock`)).body).toMatchObject({ onHand: 5, reserved: 2 });
+  const again = await order();
+  expect([again.status, again.body]).toEqual([201, placed.body]);
+});

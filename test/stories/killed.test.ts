@@ -1,0 +1,181 @@
+/** The plug is pulled in the middle of a flash sale: SIGKILL, then the same command again on the same state. */
+import { randomInt, randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import { rmSync } from 'node:fs';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type Answer, type Buyer, connect, inParallel, must, type Shop } from '#bin/flash-sale/shop.ts';
+import { MAIL_BATCH_MAX } from '#domain/limits.ts';
+import { removePostgres } from '#local/postgres.ts';
+import { brokenInvariants } from '#test/invariants.ts';
+import { withDatabase } from './database.ts';
+import { eventually } from './shop.ts';
+import { freeBasePort, type RunningSystem, startSystem } from './system.ts';
+
+const BUYERS = 300;
+const STOCK = 120;
+const CONCURRENCY = 40;
+const UNANSWERED_MAILS = 12;
+/** Longer than the story: what the factory makes comes only when we say so. */
+const NEVER_SECONDS = 3_600;
+/** So many answers, then so many milliseconds: before, during or after the sell-out and its mails. */
+const killAfter = (process.env['KILL_AFTER'] ?? `${randomInt(1, BUYERS)},${randomInt(0, 1_500)}`)
+  .split(',')
+  .map(Number);
+const [killAnswers = 0, killMilliseconds = 0] = killAfter;
+
+interface Job {
+  readonly buyer: Buyer;
+  readonly key: string;
+  /** What he heard; nothing when the plug was pulled first. */
+  heard?: Answer;
+}
+interface Verdict {
+  readonly id?: string;
+  readonly orderId?: string;
+}
+interface MailRow {
+  readonly recipient: string;
+  readonly state: string;
+}
+
+let port: number;
+let system: RunningSystem;
+let shop: Shop;
+let product: string;
+let jobs: readonly Job[];
+
+const control = <T>(path: string, body: unknown): Promise<T> => must(shop.post<T>(`/_local/${path}`, body), path);
+const order = ({ buyer, key }: Job): Promise<Answer> => {
+  const headers = { authorization: `Bearer ${buyer.token}`, 'idempotency-key': key };
+  return shop.post('/api/v1/orders', { lines: [{ productId: product, quantity: 1 }] }, headers);
+};
+const idIn = ({ body }: Answer): string => (body as Verdict).id ?? (body as Verdict).orderId ?? '';
+const query = async <T extends object>(text: string): Promise<readonly T[]> => {
+  const { databaseUrl } = await must(shop.get<{ databaseUrl: string }>('/_local/endpoints'), 'read the endpoints');
+  return withDatabase(databaseUrl, async (client) => (await client.query<T>(text)).rows);
+};
+async function expectInvariants(): Promise<void> {
+  const { databaseUrl } = await must(shop.get<{ databaseUrl: string }>('/_local/endpoints'), 'read the endpoints');
+  expect(await withDatabase(databaseUrl, brokenInvariants)).toEqual({});
+}
+
+beforeAll(async () => {
+  port = await freeBasePort(26_000);
+  system = await startSystem(port, '--fresh');
+  shop = connect(system.origin);
+  await control('factory', { delaySeconds: NEVER_SECONDS });
+  // The first mails are taken and not answered, so that their sender is caught in the middle.
+  await control('ses', { fault: 'timeout-after-accept', times: UNANSWERED_MAILS });
+  const { buyers } = await control<{ buyers: Buyer[] }>('buyers', { count: BUYERS });
+  const { products } = await control<{ products: { id: string }[] }>('products', { stock: STOCK, restockQuantity: 50 });
+  product = products[0]?.id ?? '';
+  jobs = buyers.map((buyer) => ({ buyer, key: randomUUID() }));
+
+  process.stdout.write(
+    `the plug is pulled ${killMilliseconds} ms after answer ${killAnswers} (KILL_AFTER=${killAfter})\n`,
+  );
+  const gone = once(system.process, 'exit');
+  let answers = 0;
+  const ask = (job: Job) => async () => {
+    const heard = await order(job).catch(() => undefined);
+    if (heard === undefined) return;
+    job.heard = heard;
+    if (++answers === killAnswers) setTimeout(() => system.process.kill('SIGKILL'), killMilliseconds);
+  };
+  await inParallel(jobs.map(ask), CONCURRENCY);
+  await gone;
+  system = await startSystem(port);
+  await control('factory', { delaySeconds: NEVER_SECONDS });
+});
+
+afterAll(async () => {
+  await system.stop();
+  await removePostgres(`.local/${port}/postgres`);
+  rmSync(`.local/${port}`, { recursive: true, force: true });
+});
+
+const heardOf = (status: number) => jobs.filter(({ heard }) => heard?.status === status);
+
+test('every order that was answered is there, as it was answered', async () => {
+  await expectInvariants();
+  const answered = [...heardOf(201), ...heardOf(409)];
+  expect(answered.length).toBeGreaterThanOrEqual(killAnswers);
+  expect(jobs.filter(({ heard }) => heard).length, 'nobody heard anything else').toBe(answered.length);
+  const read = await inParallel(
+    answered.map((job) => async () => {
+      const { status, body } = await shop.get(`/api/v1/orders/${idIn(job.heard as Answer)}`, job.buyer.token);
+      return `${status} ${body['status']} ${body['reason']}`;
+    }),
+    CONCURRENCY,
+  );
+  const expected = answered.map(({ heard }) =>
+    heard?.status === 201 ? '200 NOTPAYED null' : '200 CANCELLED OUT_OF_STOCK',
+  );
+  expect(read).toEqual(expected);
+});
+
+test('everybody repeats his order, twice: one consistent answer each, and not one unit too many or too few', async () => {
+  const repeat = () =>
+    inParallel(
+      jobs.map((job) => () => order(job)),
+      CONCURRENCY,
+    );
+  const [first, second] = [await repeat(), await repeat()];
+  const told = (answers: readonly Answer[]) => answers.map((answer) => `${answer.status} ${idIn(answer)}`);
+  expect(told(second)).toEqual(told(first));
+  for (const [i, { heard }] of jobs.entries()) {
+    if (heard) expect(told([first[i] as Answer])).toEqual(told([heard]));
+  }
+  const { body: stock } = await shop.get<{ onHand: number; reserved: number }>(`/api/v1/products/${product}/stock`);
+  const sold = first.filter(({ status }) => status === 201);
+  expect(stock).toMatchObject({ onHand: STOCK, reserved: STOCK });
+  expect([sold.length, first.length - sold.length]).toEqual([STOCK, BUYERS - STOCK]);
+  expect(new Set(first.map(idIn)).size, 'an order each').toBe(BUYERS);
+  jobs = jobs.map((job, i) => ({ ...job, heard: first[i] as Answer }));
+});
+
+test('each refused buyer has one mail at most; a mail whose sender died is listed as UNKNOWN, never sent twice', async () => {
+  await control('factory', { delaySeconds: 0 });
+  // What the dead mailer held of its queue comes back after six times its timeout; its mails are given up after 90 s.
+  await control('clock', { advance: 'PT7M' });
+  const rows = await eventually(
+    () => query<MailRow>(`select recipient_id as recipient, state from app.mails where kind = 'order.refused'`),
+    (mails) => mails.length === BUYERS - STOCK && mails.every(({ state }) => !['PENDING', 'SENDING'].includes(state)),
+  );
+  const unknown = new Set(rows.filter(({ state }) => state === 'UNKNOWN').map(({ recipient }) => recipient));
+  const sent = new Set(rows.filter(({ state }) => state === 'SENT').map(({ recipient }) => recipient));
+  expect([unknown.size + sent.size, rows.length]).toEqual([BUYERS - STOCK, BUYERS - STOCK]);
+  expect(unknown.size).toBeLessThanOrEqual(MAIL_BATCH_MAX);
+  const { items } = await must(shop.get<{ items: { to: string[] }[] }>('/_local/mailbox'), 'read the mailbox');
+  const mails = (address: string) => items.filter(({ to }) => to.includes(address)).length;
+  for (const { buyer } of heardOf(409)) {
+    if (unknown.has(buyer.id)) expect(mails(buyer.email), 'it may have left').toBeLessThanOrEqual(1);
+    else expect(mails(buyer.email), `${buyer.email} was told`).toBe(1);
+  }
+  for (const { buyer } of heardOf(201)) expect(mails(buyer.email), 'who got one is not told that he did not').toBe(0);
+  process.stdout.write(`${sent.size} mails are SENT, ${unknown.size} UNKNOWN\n`);
+});
+
+test('the factory has forgotten its job; it was asked again after five minutes, and the shelf is full', async () => {
+  const restocks = await eventually(
+    () => query<{ state: string; quantity: number }>('select state, quantity from app.restocks'),
+    (rows) => rows.every(({ state }) => state === 'CLOSED'),
+  );
+  expect(restocks).toHaveLength(1);
+  const { body } = await shop.get(`/api/v1/products/${product}/stock`);
+  expect(body['available']).toBe(restocks[0]?.quantity);
+});
+
+test('in the end all queues and the outbox are empty, and every invariant holds', async () => {
+  const open = async () => {
+    await control('clock', { advance: 'PT15M' });
+    const { queues } = await must(shop.get<{ queues: Record<string, number | string>[] }>('/_local/queues'), 'queues');
+    const [outbox] = await query<{ open: number }>(
+      'select count(*)::int as open from app.outbox where published_at is null',
+    );
+    const full = queues.filter(({ visible, inFlight, delayed }) => visible !== 0 || inFlight !== 0 || delayed !== 0);
+    return { full, outbox: outbox?.open };
+  };
+  await eventually(open, ({ full, outbox }) => full.length === 0 && outbox === 0);
+  await expectInvariants();
+});

@@ -1,0 +1,131 @@
+import { afterEach, expect, test } from 'vitest';
+import {
+  askedFor,
+  askedTimes,
+  deliver,
+  FACTORY_AS_IT_WAS,
+  operatorMailsAbout,
+  refuse,
+  requestRestock,
+  restockIn,
+  restockOf,
+  restockWhen,
+} from './restocks.ts';
+import {
+  advance,
+  eventually,
+  factoryRequestsFor,
+  makeProduct,
+  restocksOf,
+  setFactory,
+  stockOf,
+  tokenOf,
+} from './shop.ts';
+
+afterEach(() => setFactory(FACTORY_AS_IT_WAS));
+
+const reported = (restockId: string, times: number) =>
+  eventually(
+    () => operatorMailsAbout(restockId),
+    ({ length }) => length === times,
+  );
+
+test('a factory that forgets is asked again after five minutes, then it is reported; by hand it is asked once more', async () => {
+  const { productId, restock, request } = await askedFor(10, { title: 'Forgotten Donut' });
+  await advance('PT4M50S');
+  expect(await factoryRequestsFor(productId), 'not overdue yet').toHaveLength(1);
+  await advance('PT10S');
+  const second = await askedTimes(productId, 2);
+  expect(second.body).toMatchObject({ MessageGroupId: restock.id, MessageAttributeProductCnt: 10 });
+  expect(second.body.CallbackUrl, 'another attempt, another address').not.toBe(request.body.CallbackUrl);
+  expect(await restockIn('ASKED', productId)).toMatchObject({ id: restock.id, attempt: 2 });
+  expect(await operatorMailsAbout(restock.id)).toEqual([]);
+
+  await advance('PT5M');
+  expect(await restockIn('OVERDUE', productId)).toMatchObject({ id: restock.id, attempt: 2, dueAt: null });
+  const [mail] = await reported(restock.id, 1);
+  expect(mail?.subject).toBe('[Donut States] Restock overdue: Forgotten Donut');
+  expect(mail?.text).toContain('Attempts: 2');
+  await advance('PT1H');
+  expect(await factoryRequestsFor(productId), 'it is a human’s turn now').toHaveLength(2);
+  expect(await operatorMailsAbout(restock.id), 'reported once').toHaveLength(1);
+
+  const again = await requestRestock(await tokenOf('seller'), productId);
+  expect(again.body).toMatchObject({ id: restock.id, state: 'ASKING', attempt: 3 });
+  const third = await askedTimes(productId, 3);
+  await restockIn('ASKED', productId);
+  await advance('PT5M');
+  await restockIn('OVERDUE', productId);
+  await reported(restock.id, 2);
+
+  expect((await deliver(third, 10)).body.status, 'late, and welcome').toBe('counted');
+  expect(await restockOf(productId)).toMatchObject({ id: restock.id, state: 'CLOSED', received: 10 });
+  expect(await stockOf(productId)).toMatchObject({ available: 10, incoming: 0 });
+});
+
+test('half of it came: the second asking is for the other half, and both addresses are good', async () => {
+  const { productId, request } = await askedFor(10);
+  await deliver(request, 4);
+  await advance('PT5M');
+  const second = await askedTimes(productId, 2);
+  expect(second.body.MessageAttributeProductCnt).toBe(6);
+  await deliver(second, 1);
+  await deliver(request, 5);
+  expect(await restockIn('CLOSED', productId)).toMatchObject({ received: 10, surplus: 0, attempt: 2 });
+  expect((await stockOf(productId)).onHand).toBe(10);
+});
+
+test('what is delivered in time is never asked for again, nor reported', async () => {
+  const { productId, restock, request } = await askedFor(10);
+  await deliver(request, 10);
+  await advance('PT10M');
+  await advance('PT10M');
+  expect(await factoryRequestsFor(productId)).toHaveLength(1);
+  expect(await operatorMailsAbout(restock.id)).toEqual([]);
+});
+
+test.for([
+  ['refuse', 'the factory answered 422'],
+  ['error', 'the factory answered 500'],
+  ['hang', 'no answer within 5 s'],
+] as const)(
+  'a factory in mode %s: "%s" can be read, it is asked again, and delivers in the end',
+  async ([mode, error]) => {
+    await setFactory({ mode, delaySeconds: 0 });
+    const productId = await makeProduct({ stock: 0, restockQuantity: 10 });
+    await refuse(productId);
+    const failed = await restockWhen(productId, ({ lastError }) => lastError !== null);
+    expect(failed).toMatchObject({ state: 'ASKING', attempt: 1, lastError: error });
+    await refuse(productId);
+    await askedTimes(productId, 2);
+    expect(await restocksOf(productId, await tokenOf('operator')), 'one open restock').toHaveLength(1);
+
+    await setFactory({ mode: 'ok' });
+    const closed = await restockIn('CLOSED', productId);
+    expect(closed).toMatchObject({ id: failed.id, attempt: 1, received: 10, surplus: 0, lastError: null });
+    const asked = await factoryRequestsFor(productId);
+    expect(new Set(asked.map(({ body }) => body.CallbackUrl.split('~')[0])).size, 'always the same restock').toBe(1);
+    expect(new Set(asked.map(({ body }) => body.MessageAttributeProductCnt)), 'always the same quantity').toEqual(
+      new Set([10]),
+    );
+  },
+);
+
+test('a factory that refuses for good: at most five tries an attempt, then it is reported, and the mail says why', async () => {
+  await setFactory({ mode: 'refuse' });
+  const productId = await makeProduct({ stock: 0, restockQuantity: 10, title: 'Unwanted Donut' });
+  await refuse(productId);
+  const { id } = await restockWhen(productId, ({ lastError }) => lastError !== null);
+  // The tries that wait go on meanwhile, so nobody waits for the clock to settle.
+  const moved = [advance('PT5M')];
+  await restockWhen(productId, ({ attempt }) => attempt === 2);
+  moved.push(advance('PT5M'));
+  await restockIn('OVERDUE', productId);
+  const [mail] = await reported(id, 1);
+  expect(mail?.text).toContain('Last error: the factory answered 422');
+  moved.push(advance('PT2M'));
+  await Promise.all(moved);
+  const asked = await factoryRequestsFor(productId);
+  expect(asked.length).toBeLessThanOrEqual(10);
+  expect(await restocksOf(productId, await tokenOf('operator'))).toHaveLength(1);
+});

@@ -1,0 +1,79 @@
+import { randomUUID } from 'node:crypto';
+import { SendMessageCommand } from '@aws-sdk/client-sqs';
+import { beforeAll, expect, inject, test } from 'vitest';
+import { signWebhook, webhookKeys } from '#domain/webhook.ts';
+import { checkAll, finest, type GrantRef, grantsOf, unusedGrants, without } from '#local/iam/audit.ts';
+import { asCheck } from '#local/iam/authority.ts';
+import type { Check, Policies } from '#local/iam/decide.ts';
+import { readPolicies } from '#local/iam/read.ts';
+import type { IamReport } from '#local/iam/report.ts';
+import { readTemplate } from '#local/template.ts';
+import { endpoints, openSqs, queueUrl, secretOf } from './aws-cli.ts';
+import { askedFor, deliver, FACTORY_AS_IT_WAS } from './restocks.ts';
+import { api, eventually, local, logIn, setFactory } from './shop.ts';
+
+/** The sandbox's rule that SES asks about the recipient's identity, too, is the one thing the local SES does not play. */
+const NOT_PLAYED = (grant: GrantRef): boolean =>
+  grant.action === 'ses:SendRawEmail' && grant.statement.endsWith(':identity/operator@donut.test');
+
+let policies: Policies;
+let report: IamReport;
+let checks: readonly Check[];
+
+const iam = () => local<IamReport>('GET', '/iam');
+
+/** One walk through the shop that needs every right there is, so that this file also stands alone. */
+async function walk(): Promise<void> {
+  const token = await logIn('operator');
+  for (const path of ['/products', '/orders', '/restocks']) await api('GET', path, { token });
+  // A refused order: it is published, mailed, and the factory is asked. SES says "not now" once, so the mailer looks again.
+  await local('POST', '/ses', { fault: 'throttle', times: 1 });
+  const { request } = await askedFor(3);
+  await deliver(request, 3);
+  await setFactory(FACTORY_AS_IT_WAS);
+  // Of a restock nobody knows: kept in the queue, for later.
+  const body = JSON.stringify({ ...request.body, MessageGroupId: `rst_${'0'.repeat(26)}` });
+  const keys = webhookKeys(JSON.parse(await secretOf('webhook')) as string[]);
+  const now = Date.parse((await local<{ now: string }>('GET', '/clock')).now);
+  await api('POST', '/factory/callbacks', { body, headers: signWebhook(keys, randomUUID(), body, now) });
+  // A message that fails is put off, by its consumer.
+  const sqs = await openSqs();
+  for (const queue of ['relay', 'mail', 'restock'])
+    await sqs.send(new SendMessageCommand({ QueueUrl: await queueUrl(queue), MessageBody: 'used-grants' }));
+  sqs.destroy();
+  await eventually(iam, ({ unused }) => unused.length === 0, 60).catch(() => undefined);
+  await local('POST', '/ses', { fault: null });
+}
+
+beforeAll(async () => {
+  await walk();
+  const { port } = new URL(inject('origin'));
+  policies = readPolicies(readTemplate(`.local/${port}/cdk.out`, { awsUrl: (await endpoints()).aws }));
+  report = await iam();
+  checks = [...report.calls.map(asCheck), ...report.implied.map(asCheck), ...report.edges];
+});
+
+test('the policies read here are those the system runs with', () => {
+  expect(grantsOf(policies)).toEqual(report.statements);
+  expect(checkAll(policies, checks), 'and they allow everything that was done').toEqual([]);
+});
+
+test('no function was ever refused a right it asked for', () => {
+  expect(report.refused).toEqual([]);
+});
+
+test('every right is used, and without any single one of them something that was done could not be done', () => {
+  const grants = grantsOf(policies);
+  expect(grants.length).toBeGreaterThan(50);
+  const harmless = grants.filter((grant) => checkAll(without(policies, grant), checks).length === 0);
+  expect(harmless, 'remove it in lib/, or tell a story that needs it').toEqual([]);
+});
+
+test('every function does something of its own with its role', () => {
+  const acting = new Set(report.calls.map((call) => call.function));
+  expect([...policies.identities.keys()].filter((name) => !acting.has(name))).toEqual([]);
+});
+
+test('even taken apart, action by action and resource by resource, no right is left over', () => {
+  expect(unusedGrants(finest(policies), checks).filter((grant) => !NOT_PLAYED(grant))).toEqual([]);
+});
