@@ -25,7 +25,7 @@ const units = z.int().nonnegative().max(INTEGER_MAX);
 const count = z.int().positive().max(INTEGER_MAX);
 
 /** Topic `order-events`. */
-export const OrderPlaced = envelope(
+const OrderPlaced = envelope(
   'order.placed',
   z.object({ orderId: id, buyerId: id, units, total: z.int().nonnegative() }),
 );
@@ -36,7 +36,7 @@ export const OrderRefused = envelope(
 
 /** Topic `stock-events`. */
 export const StockOut = envelope('stock.out', z.object({ productId: id, round: count, available: units }));
-export const StockBack = envelope('stock.back', z.object({ productId: id, round: count, available: units }));
+const StockBack = envelope('stock.back', z.object({ productId: id, round: count, available: units }));
 /** A restock by hand: the factory is to be asked. */
 export const RestockRequested = envelope('restock.requested', z.object({ restockId: id, attempt: count }));
 /** A restock's time is over: due when it was asked, told only when the delivery should have come. */
@@ -45,14 +45,18 @@ export const RestockOverdue = envelope('restock.overdue', z.object({ restockId: 
 /** A factory delivered more than it was asked for; the surplus is for a human to decide. */
 export const RestockSurplus = envelope('restock.surplus', z.object({ restockId: id, units }));
 
-export type OrderEventType = 'order.placed' | 'order.refused';
-export type StockEventType =
-  | 'stock.out'
-  | 'stock.back'
-  | 'restock.requested'
-  | 'restock.due'
-  | 'restock.overdue'
-  | 'restock.surplus';
+/** Every event by its type: what the topics carry, for whoever subscribes. */
+export const EVENTS = {
+  'order.placed': OrderPlaced,
+  'order.refused': OrderRefused,
+  'stock.out': StockOut,
+  'stock.back': StockBack,
+  'restock.requested': RestockRequested,
+  'restock.due': RestockDue,
+  'restock.overdue': RestockOverdue,
+  'restock.surplus': RestockSurplus,
+} as const;
+export type EventType = keyof typeof EVENTS;
 
 /** The message every wake-up queue takes: look at the table. It carries nothing, so losing or doubling it changes nothing. */
 export const Look = z.object({ type: z.literal('look') });
@@ -66,6 +70,6 @@ export type RestockMessage = z.infer<typeof RestockMessage>;
 export const MailMessage = z.discriminatedUnion('type', [OrderRefused, RestockOverdue, RestockSurplus, Look]);
 export type MailMessage = z.infer<typeof MailMessage>;
 
-export const RESTOCK_EVENTS: readonly StockEventType[] = ['stock.out', 'restock.requested', 'restock.due'];
-export const MAIL_ORDER_EVENTS: readonly OrderEventType[] = ['order.refused'];
-export const MAIL_STOCK_EVENTS: readonly StockEventType[] = ['restock.overdue', 'restock.surplus'];
+export const RESTOCK_EVENTS: readonly EventType[] = ['stock.out', 'restock.requested', 'restock.due'];
+export const MAIL_ORDER_EVENTS: readonly EventType[] = ['order.refused'];
+export const MAIL_STOCK_EVENTS: readonly EventType[] = ['restock.overdue', 'restock.surplus'];

@@ -16,11 +16,3 @@ export interface Product {
   readonly factoryId: string;
   readonly createdAt: string;
 }
-
-/** Units. `incoming` is what the factory was asked for and has not delivered. */
-export interface Stock {
-  readonly onHand: number;
-  readonly reserved: number;
-  readonly available: number;
-  readonly incoming: number;
-}

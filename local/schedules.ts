@@ -107,4 +107,3 @@ export function startSchedules({ rules, sqs, now, warn }: ScheduleOptions) {
     },
   };
 }
-export type Schedules = ReturnType<typeof startSchedules>;

@@ -69,7 +69,10 @@ export async function seed(adminUrl: string): Promise<void> {
        on conflict do nothing`,
       [JSON.stringify(DEMO_ACCOUNTS), hash],
     );
-    await insertProducts(client, DEMO_PRODUCTS.map((product) => ({ ...product, sellerId: DEMO_SELLER })));
+    await insertProducts(
+      client,
+      DEMO_PRODUCTS.map((product) => ({ ...product, sellerId: DEMO_SELLER })),
+    );
   } finally {
     await client.end();
   }

@@ -19,7 +19,12 @@ const env = readEnvironment(
   'JWT_PUBLIC_SECRET_ARN',
   'WEBHOOK_SECRET_ARN',
 );
-const database = whenAwake(connectDatabase({ secretArn: env.DB_MASTER_SECRET_ARN }));
+// The Data API ends a statement after 45 s; nothing can come later.
+const MIGRATION_MILLISECONDS_MAX = 46_000;
+
+const database = whenAwake(
+  connectDatabase({ secretArn: env.DB_MASTER_SECRET_ARN, answerMillisecondsMax: MIGRATION_MILLISECONDS_MAX }),
+);
 
 /**
  * Makes the database and the secrets ready for this version: the functions' role, the migrations it lacks, keys for

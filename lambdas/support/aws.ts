@@ -6,6 +6,7 @@ import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { type Database, openDatabase } from '#db/database.ts';
 import { type Id, type IdPrefix, makeId } from '#domain/ids.ts';
+import { DATABASE_RETRY_MILLISECONDS_MAX } from '#domain/limits.ts';
 import { readEnvironment } from './env.ts';
 
 export const sqs = /* @__PURE__ */ new SQSClient({});
@@ -15,15 +16,13 @@ export interface ConnectOptions {
   /** The role's secret: the functions' own by default. */
   readonly secretArn?: string;
   readonly patienceMilliseconds?: number;
-  /** How long one statement may take: the Data API's own 45 s by default, above which nothing can come. */
+  /** How long one statement may take; by default less than an API function lives, so that it can still answer 503. */
   readonly answerMillisecondsMax?: number;
 }
 
-const DATA_API_MILLISECONDS_MAX = 46_000;
-
 /** The database as a role sees it. */
 export function connectDatabase(options: ConnectOptions = {}): Database {
-  const { secretArn, patienceMilliseconds, answerMillisecondsMax = DATA_API_MILLISECONDS_MAX } = options;
+  const { secretArn, patienceMilliseconds, answerMillisecondsMax = DATABASE_RETRY_MILLISECONDS_MAX } = options;
   const env = readEnvironment('DB_CLUSTER_ARN', 'DB_NAME');
   // One attempt: the SDK would repeat a statement whose answer was lost. Without the flag a timeout is only a warning.
   const client = new RDSDataClient({

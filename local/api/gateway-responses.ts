@@ -85,4 +85,3 @@ export function readGatewayResponses(template: Template) {
     };
   };
 }
-export type GatewayResponses = ReturnType<typeof readGatewayResponses>;

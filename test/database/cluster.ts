@@ -36,7 +36,11 @@ export default async function setup(project: TestProject): Promise<() => Promise
   chmodSync(dir, 0o755);
   const adminPassword = randomBytes(12).toString('hex');
   const appPassword = randomBytes(12).toString('hex');
-  const postgres = await startPostgres({ dir, port: await freePort(), adminPassword });
+  const started = startPostgres({ dir, port: await freePort(), adminPassword });
+  const postgres = await started.catch(async (error: unknown) => {
+    await removePostgres(dir);
+    throw error;
+  });
   const stop = async () => {
     await postgres.stop();
     await removePostgres(dir);

@@ -1,0 +1,60 @@
+import { expect, test } from 'vitest';
+import { EVENTS, type EventType } from '#domain/events.ts';
+import { RESTOCK_OVERDUE_MINUTES } from '#domain/limits.ts';
+import { relay } from '#lambdas/relay/relay.ts';
+import { freshDatabase } from '#test/database/fresh.ts';
+import {
+  askByHand,
+  claim,
+  deliver,
+  mustAsk,
+  openShop,
+  place,
+  restockDue,
+  stockOut,
+  wish,
+} from '#test/database/shop.ts';
+
+const fresh = freshDatabase();
+const shop = openShop(fresh);
+const { database } = fresh;
+
+/** Publishes what is due, as the relay does, to whoever listens here. */
+async function published(): Promise<
+  { readonly type: EventType; readonly message: unknown; readonly attribute: unknown }[]
+> {
+  const heard: { type: EventType; message: unknown; attribute: unknown }[] = [];
+  const run = relay({
+    database,
+    publishBatch: async (_topic, entries) => {
+      for (const { Message = '', MessageAttributes } of entries) {
+        const message = JSON.parse(Message) as { type: EventType };
+        heard.push({ type: message.type, message, attribute: MessageAttributes?.['type']?.StringValue });
+      }
+      return entries.map(({ Id = '' }) => Id);
+    },
+    lookAgain: async () => undefined,
+  });
+  await run({ again: false, millisecondsLeft: () => 60_000 });
+  return heard;
+}
+
+test('everything the shop ever publishes is one of its events, in the shape the consumers read', async () => {
+  const product = await shop.product({ stock: 2 });
+  const buyer = await shop.buyer();
+  await place(database, wish(buyer, [[product, 2]]), wish(buyer, [[product, 1]]));
+  const task = await mustAsk(database, stockOut(product, 1));
+  await deliver(database, task.restockId, product, 99);
+  const other = await shop.product({ stock: 1 });
+  const asked = await askByHand(database, await shop.operator(), other);
+  for (const attempt of [1, 2]) {
+    await fresh.advanceClock(RESTOCK_OVERDUE_MINUTES * 60 + 1);
+    await claim(database, restockDue(asked?.restock?.id ?? '', attempt));
+  }
+  const heard = await published();
+  for (const { type, message, attribute } of heard) {
+    expect(EVENTS[type].safeParse(message).error, type).toBeUndefined();
+    expect(attribute).toBe(type);
+  }
+  expect([...new Set(heard.map(({ type }) => type))].sort()).toEqual(Object.keys(EVENTS).sort());
+});
