@@ -7,15 +7,18 @@ const NODE_MAJOR_MIN = 24;
 const out = (text: string): void => void process.stdout.write(`${text}\n`);
 const complain = (text: string): void => void process.stderr.write(`${text}\n`);
 
+/** glibc keeps what many threads freed, each in arenas of its own, and a young generation is large in each of them. */
+const LEAN = { MALLOC_ARENA_MAX: '2', MALLOC_TRIM_THRESHOLD_: '131072', MALLOC_MMAP_THRESHOLD_: '65536' };
+const LEAN_FLAGS = ['--max-semi-space-size=4'];
+
 /**
- * Starts over as the same process, leaner: two malloc arenas instead of eight a core, and a small young generation
- * (measured after two sales: 340 MB at rest instead of 520, peak 610 instead of 800). Both must be known before Node starts.
+ * Starts over as the same process with settings that must be there before Node is (measured, 1,500 orders: 650 MB at the
+ * peak instead of 800, 415 MB a minute later instead of 520).
  */
 function startOverLean(): void {
   if (process.platform !== 'linux' || process.env['MALLOC_ARENA_MAX'] !== undefined) return;
   const [node = process.execPath, ...args] = process.argv;
-  const flags = ['--max-semi-space-size=4', ...process.execArgv];
-  process.execve?.(process.execPath, [node, ...flags, ...args], { ...process.env, MALLOC_ARENA_MAX: '2' });
+  process.execve?.(process.execPath, [node, ...LEAN_FLAGS, ...process.execArgv, ...args], { ...process.env, ...LEAN });
 }
 
 /** Settles at the first Ctrl-C or SIGTERM; the second one does not wait for anything. */

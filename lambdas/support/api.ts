@@ -38,7 +38,15 @@ export const serve =
       status: answer.statusCode,
       milliseconds: Math.round(performance.now() - started),
     });
-    return { ...answer, headers: { ...answer.headers, 'X-Request-Id': requestId, 'Cache-Control': 'no-store' } };
+    return {
+      ...answer,
+      headers: {
+        ...answer.headers,
+        'X-Request-Id': requestId,
+        'Cache-Control': 'no-store',
+        'X-Content-Type-Options': 'nosniff',
+      },
+    };
   };
 
 function toResult(event: APIGatewayProxyEvent, reply: Reply, withEtag: boolean): APIGatewayProxyResult {

@@ -72,7 +72,7 @@ export function workers(scope: Construct, { config, bundles, data, queues, topic
   relay.publishes(topics.stockEvents, 'STOCK_EVENTS_TOPIC_ARN');
   relay.publishes(topics.orderEvents, 'ORDER_EVENTS_TOPIC_ARN');
   relay.sends(queues.relay, 'RELAY_QUEUE_URL');
-  relay.consumes(queues.relay, 'RELAY_QUEUE_URL', { maxConcurrency: 5 });
+  relay.consumes(queues.relay, 'RELAY_QUEUE_URL', { maxConcurrency: 2 });
 
   const mailer = new Handler(scope, { name: 'mailer', config, bundles });
   mailer.usesDatabase(data.database);

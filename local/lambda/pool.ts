@@ -28,7 +28,7 @@ const SCALE_BEYOND_CORES_AFTER_MILLISECONDS = 2_000;
 const EVICT_IDLE_MILLISECONDS = 500;
 /** When more functions wait than there are places, each environment works this long before it makes room. */
 const TURN_MILLISECONDS = 200;
-const REAP_IDLE_MILLISECONDS = 60_000;
+const REAP_IDLE_MILLISECONDS = 30_000;
 const TICK_MILLISECONDS = 25;
 
 /** An init that failed: what Lambda answers instead of running the event. */

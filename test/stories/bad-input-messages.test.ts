@@ -26,8 +26,9 @@ beforeAll(async () => {
   ) as Record<QueueName, number>;
   for (const queue of QUEUES) {
     const [bad, fine] = [Object.entries(BAD[queue]), [...good(queue, shop)]];
-    // A good one in every batch of ten.
-    const mixed = bad.flatMap((message, i) => (i % 4 === 1 ? [message, ...fine.splice(0, 1)] : [message]));
+    // Good ones all along, so that every batch has one.
+    const stride = Math.floor(bad.length / fine.length);
+    const mixed = bad.flatMap((message, i) => (i % stride === 0 ? [...fine.splice(0, 1), message] : [message]));
     sent[queue] = await sendAll(sqs, queue, [...mixed, ...fine]);
   }
   await untilDead(counts);

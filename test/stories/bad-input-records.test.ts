@@ -1,8 +1,11 @@
 /** Batches no queue would hand out: what a consumer makes of them by itself. */
 import type { Context, SQSEvent, SQSRecord } from 'aws-lambda';
 import { beforeEach, expect, test, vi } from 'vitest';
+import { Look, MailMessage, RestockMessage } from '#domain/events.ts';
+import { Delivery } from '#lambdas/factory-callback/receive.ts';
 import { sqs } from '#lambdas/support/aws.ts';
 import { consume, consumeTogether, receiveCount } from '#lambdas/support/queue.ts';
+import { BAD, type QueueName } from './bad-input/messages.ts';
 
 const context = { getRemainingTimeInMillis: () => 60_000 } as Context;
 const record = (messageId: string, body: string, attributes: object = {}): SQSRecord =>
@@ -69,4 +72,24 @@ test.each([
 test('that a message could not be put off is no reason to lose it', async () => {
   putOff.mockImplementation(() => Promise.reject(new Error('SQS is away')));
   expect(await one(batch(record('m', 'bad')), context)).toEqual({ batchItemFailures: [{ itemIdentifier: 'm' }] });
+});
+
+// One statement handles all that a batch wants: what the database could not take must be refused while it is alone.
+test.each<[QueueName, { safeParse(value: unknown): { success: boolean } }]>([
+  ['relay', Look],
+  ['mail', MailMessage],
+  ['restock', RestockMessage],
+  ['factory-callback', Delivery],
+])('every bad message of %s is refused before the database hears of it', (queue, schema) => {
+  const LEFT_TO_THE_DATABASE = ['an unknown restock', 'a NUL in an id'];
+  const passed = Object.entries(BAD[queue]).filter(([, body]) => {
+    try {
+      return schema.safeParse(JSON.parse(body)).success;
+    } catch {
+      return false;
+    }
+  });
+  // Deliveries are counted one by one: there the database may say it.
+  const allowed = queue === 'factory-callback' ? LEFT_TO_THE_DATABASE : [];
+  expect(passed.map(([name]) => name).filter((name) => !allowed.includes(name))).toEqual([]);
 });
