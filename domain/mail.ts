@@ -16,6 +16,8 @@ export interface RefusedOrderContent {
   readonly orderId: string;
   /** Integer KRW. */
   readonly total: number;
+  /** Whether the factory is asked for what was short: some products are never restocked by themselves. */
+  readonly restocked: boolean;
   readonly lines: readonly { readonly title: string; readonly quantity: number; readonly available: number | null }[];
 }
 

@@ -12,7 +12,7 @@ export const Page = (props: { lang: string; title: string; children: ComponentCh
       <meta name="color-scheme" content="light dark" />
       <title>{props.title}</title>
     </head>
-    <body style={{ margin: 0, background: '#fbf4ec', color: INK, fontFamily: FONT }}>
+    <body style={{ margin: 0, background: '#fbf4ec', color: INK, fontFamily: FONT, wordBreak: 'keep-all' }}>
       <table role="presentation" width="100%" cellPadding="0" cellSpacing="0">
         <tr>
           <td align="center" style={{ padding: '24px 12px' }}>

@@ -17,10 +17,11 @@ export function renderMail(input: MailInput): RenderedMail {
       <Text>{happened}</Text>
       <Facts rows={facts} />
       <Text>{meaning}</Text>
-      <Button href={button.href}>{button.label}</Button>
+      {button ? <Button href={button.href}>{button.label}</Button> : null}
     </Page>,
   );
   const lines = facts.map(([name, value]) => `  ${name}: ${value}`);
-  const text = [title, '', happened, '', ...lines, '', meaning, '', `${button.label}: ${button.href}`, ''].join('\n');
+  const link = button ? [`${button.label}: ${button.href}`, ''] : [];
+  const text = [title, '', happened, '', ...lines, '', meaning, '', ...link].join('\n');
   return { subject: `[Donut States] ${title}`, html: `<!doctype html>${html}`, text };
 }

@@ -8,7 +8,8 @@ export interface Words {
   readonly happened: string;
   readonly facts: readonly (readonly [string, string])[];
   readonly meaning: string;
-  readonly button: { readonly label: string; readonly href: string };
+  /** Where there is a page for it. */
+  readonly button?: { readonly label: string; readonly href: string };
 }
 
 export interface MailInput {
@@ -22,8 +23,12 @@ export interface MailInput {
 const krw = (amount: number, locale: Locale): string =>
   locale === 'ko' ? `${amount.toLocaleString('ko-KR')}원` : `KRW ${amount.toLocaleString('en-US')}`;
 
-function refused({ locale, name, publicUrl }: MailInput, order: RefusedOrderContent): Words {
+function refused({ locale, name }: MailInput, order: RefusedOrderContent): Words {
   const ko = locale === 'ko';
+  const asked = ko ? '공장에 추가 생산을 요청했습니다.' : 'We have asked the factory for more.';
+  const back = ko
+    ? '다시 입고되면 메일로 알려 드립니다. 재입고 상품은 선착순으로 판매합니다.'
+    : 'We will mail you when it is back; then it is first come, first served.';
   const left = (n: number | null) => (n === null ? '' : ko ? ` (남은 수량 ${n}개)` : ` (${n} left)`);
   return {
     title: ko ? '주문하신 상품이 품절되었습니다' : 'Sold out before we could serve you',
@@ -35,10 +40,7 @@ function refused({ locale, name, publicUrl }: MailInput, order: RefusedOrderCont
       ...order.lines.map((line) => [line.title, `${line.quantity}${ko ? '개' : ''}${left(line.available)}`] as const),
       [ko ? '합계' : 'Total', krw(order.total, locale)],
     ],
-    meaning: ko
-      ? '공장에 추가 생산을 요청했습니다. 다시 입고되면 메일로 알려 드립니다. 재입고 상품은 선착순으로 판매합니다.'
-      : 'We have asked the factory for more. We will mail you when it is back; then it is first come, first served.',
-    button: { label: ko ? '주문 보기' : 'See the order', href: `${publicUrl}/shop/orders/${order.orderId}` },
+    meaning: order.restocked ? `${asked} ${back}` : back,
   };
 }
 
@@ -60,18 +62,17 @@ function overdue({ locale, publicUrl }: MailInput, restock: RestockReportContent
     happened: ko
       ? '공장에 두 번 요청했지만 전부 입고되지 않았습니다.'
       : 'The factory was asked twice and has not delivered all of it.',
-    facts: restockFacts(ko, restock),
+    facts: [
+      ...restockFacts(ko, restock),
+      [ko ? '다시 요청' : 'Ask again', `POST ${publicUrl}/api/v1/products/${restock.productId}/restocks`],
+    ],
     meaning: ko
       ? '상품은 품절 상태로 남습니다. 공장에 확인한 뒤 다시 요청해 주세요.'
       : 'The product stays short. Check with the factory, then ask again.',
-    button: {
-      label: ko ? '재입고 보기' : 'See the restock',
-      href: `${publicUrl}/console/restocks/${restock.restockId}`,
-    },
   };
 }
 
-function surplus({ locale, publicUrl }: MailInput, restock: RestockReportContent): Words {
+function surplus({ locale }: MailInput, restock: RestockReportContent): Words {
   const ko = locale === 'ko';
   const units = restock.units ?? restock.surplus;
   return {
@@ -83,10 +84,6 @@ function surplus({ locale, publicUrl }: MailInput, restock: RestockReportContent
     meaning: ko
       ? '받을 것인지 돌려보낼 것인지 결정해 주세요.'
       : 'Decide whether to keep them (adjust the stock) or to send them back.',
-    button: {
-      label: ko ? '재입고 보기' : 'See the restock',
-      href: `${publicUrl}/console/restocks/${restock.restockId}`,
-    },
   };
 }
 

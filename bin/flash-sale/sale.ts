@@ -98,9 +98,8 @@ async function sell(shop: Shop, options: Options, say: Say): Promise<SaleResult>
   const placed = answers.filter(({ status }) => status === 201).length;
   const refused = answers.filter(isRefusal).length;
   say(`${placed} sold, ${refused} refused in ${seconds.toFixed(2)} s`);
-  const meter = await must(shop.get<Meter>('/_local/metering'), 'read the metering');
-
   const refusedMails = await mailsTo(shop, buyers, refused, say);
+  const meter = await must(shop.get<Meter>('/_local/metering'), 'read the metering');
   return {
     options,
     seconds,
@@ -125,12 +124,14 @@ function countOther(answers: readonly Answer[]): Record<string, number> {
 }
 
 async function mailsTo(shop: Shop, buyers: readonly Buyer[], expected: number, say: Say) {
-  const mine = new Set(buyers.map(({ email }) => email));
-  const read = async () => {
-    const { items } = await must(shop.get<{ items: { to: string[] }[] }>('/_local/mailbox'), 'read the mailbox');
-    return items.flatMap(({ to }) => to).filter((address) => mine.has(address));
+  const sent = async () => {
+    const { functions } = await must(shop.get<Meter>('/_local/metering'), 'read the metering');
+    return functions['mailer']?.calls['ses:SendRawEmail'] ?? 0;
   };
-  const addresses = await until(read, ({ length }) => length >= expected, WAIT_SECONDS);
+  await until(sent, (mails) => mails >= expected, WAIT_SECONDS);
+  const mine = new Set(buyers.map(({ email }) => email));
+  const { items } = await must(shop.get<{ items: { to: string[] }[] }>('/_local/mailbox'), 'read the mailbox');
+  const addresses = items.flatMap(({ to }) => to).filter((address) => mine.has(address));
   say(`${addresses.length} refusal mails have left`);
   return { refusalMails: addresses.length, doubledMails: addresses.length - new Set(addresses).size };
 }

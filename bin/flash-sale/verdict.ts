@@ -59,7 +59,7 @@ function callTable({ meter, options }: SaleResult): readonly string[] {
   );
   const price = priceOf(total(meter)) / options.buyers;
   return [
-    pad(['function', 'calls while ordering', 'times', 'an order'], widths),
+    pad(['function', 'calls, mails included', 'times', 'an order'], widths),
     ...rows,
     '',
     `a million such orders would cost about ${(price * 1e6).toFixed(2)} USD (${PRICE_NOTE})`,

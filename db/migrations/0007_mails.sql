@@ -22,7 +22,9 @@ create index mails_open on app.mails (id) where state in ('PENDING', 'SENDING');
 create function app.mail_content(_kind text, _subject text, _data jsonb) returns jsonb language sql stable as $$
   select case _kind
     when 'order.refused' then (
-      select jsonb_build_object('orderId', o.id, 'total', o.total, 'lines', (
+      select jsonb_build_object('orderId', o.id, 'total', o.total, 'restocked', (
+        select bool_and(p.restock_quantity > 0) from app.order_lines l join app.products p on p.id = l.product_id
+        where l.order_id = o.id and l.short_round is not null), 'lines', (
         select jsonb_agg(jsonb_build_object('title', p.title, 'quantity', l.quantity, 'available', l.short_available) order by l.line)
         from app.order_lines l join app.products p on p.id = l.product_id where l.order_id = o.id))
       from app.orders o where o.id = _subject)

@@ -17,6 +17,7 @@ const CONTENTS = {
   'order.refused': {
     orderId: 'ord_1',
     total: 1_234_500,
+    restocked: true,
     lines: [
       { title: 'Glazed Classic', quantity: 2, available: null },
       { title: 'Yuja Sugar', quantity: 3, available: 1 },
