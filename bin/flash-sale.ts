@@ -1,4 +1,4 @@
-import { readOptions, USAGE } from '#bin/flash-sale/options.ts';
+import { type Options, readOptions, USAGE } from '#bin/flash-sale/options.ts';
 import { runSale } from '#bin/flash-sale/sale.ts';
 import { connect } from '#bin/flash-sale/shop.ts';
 import { render, verdict } from '#bin/flash-sale/verdict.ts';
@@ -15,7 +15,13 @@ async function answers(origin: string): Promise<boolean> {
 }
 
 async function main(): Promise<number> {
-  const options = readOptions(process.argv.slice(2));
+  let options: Options;
+  try {
+    options = readOptions(process.argv.slice(2));
+  } catch (error) {
+    say(`${(error as Error).message}\n\n${USAGE}`);
+    return 2;
+  }
   if (options.help) {
     process.stdout.write(`${USAGE}\n`);
     return 0;
@@ -38,7 +44,7 @@ async function main(): Promise<number> {
 main().then(
   (code) => process.exit(code),
   (error: Error) => {
-    say(`${error.message}\n\n${USAGE}`);
-    process.exit(2);
+    say(error.message);
+    process.exit(1);
   },
 );
