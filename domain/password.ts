@@ -1,4 +1,4 @@
-import { randomBytes, scrypt, timingSafeEqual } from 'node:crypto';
+import { scrypt, timingSafeEqual } from 'node:crypto';
 import { promisify } from 'node:util';
 
 const derive = promisify<string, Uint8Array, number, { N: number; r: number; p: number }, Buffer>(scrypt);
@@ -9,10 +9,10 @@ const derive = promisify<string, Uint8Array, number, { N: number; r: number; p: 
  */
 const COST = { N: 2 ** 14, r: 8, p: 5 };
 const HASH_BYTES = 32;
-const SALT_BYTES = 16;
+export const SALT_BYTES = 16;
 
-/** `scrypt$N$r$p$salt$hash`: it carries its own cost, so a later, dearer row can live beside it. */
-export async function hashPassword(password: string, salt: Uint8Array = randomBytes(SALT_BYTES)): Promise<string> {
+/** `scrypt$N$r$p$salt$hash` with SALT_BYTES random bytes of the caller's: it carries its own cost, so a later, dearer row can live beside it. */
+export async function hashPassword(password: string, salt: Uint8Array): Promise<string> {
   const hash = await derive(password.normalize('NFC'), salt, HASH_BYTES, COST);
   return `scrypt$${COST.N}$${COST.r}$${COST.p}$${Buffer.from(salt).toString('base64url')}$${hash.toString('base64url')}`;
 }

@@ -1,8 +1,9 @@
 /** The demo shop of the local system: accounts to log in with and a dozen donuts. It is never part of a deployment. */
+import { randomBytes } from 'node:crypto';
 import pg from 'pg';
 import { makeId } from '#domain/ids.ts';
 import type { Role } from '#domain/order.ts';
-import { hashPassword } from '#domain/password.ts';
+import { hashPassword, SALT_BYTES } from '#domain/password.ts';
 
 export const DEMO_PASSWORD = 'donut-states';
 const BUYERS = 20;
@@ -62,7 +63,7 @@ export async function seed(adminUrl: string): Promise<void> {
     const { rowCount } = await client.query('select from app.users limit 1');
     if (rowCount) return;
     // One salt for all of them: twenty-two honest hashes would cost the start seven seconds, and nobody keeps this secret.
-    const hash = await hashPassword(DEMO_PASSWORD);
+    const hash = await hashPassword(DEMO_PASSWORD, randomBytes(SALT_BYTES));
     await client.query(
       `insert into app.users (id, email, name, role, password_hash, locale)
        select u->>'id', u->>'email', u->>'name', u->>'role', $2, 'ko' from jsonb_array_elements($1::jsonb) u

@@ -34,8 +34,8 @@ export function deliveries(mode: FactorySettings['mode'], units: number): readon
     case 'duplicate':
       return [units, units];
     case 'partial':
-      // A single unit cannot be split.
-      return units > 1 ? [Math.ceil(units / 2), Math.floor(units / 2)] : [units];
+      // Never two equal parts: unsigned, they would be one delivery told twice (docs/factory.md).
+      return units > 2 ? [Math.floor(units / 2) + 1, Math.ceil(units / 2) - 1] : [units];
     case 'over':
       return [units + 1];
     case 'refuse':

@@ -1,4 +1,4 @@
-import { scryptSync } from 'node:crypto';
+import { randomBytes, scryptSync } from 'node:crypto';
 import { beforeAll, expect, test } from 'vitest';
 import { hashPassword, verifyPassword } from '#domain/password.ts';
 
@@ -6,7 +6,7 @@ const SALT = new Uint8Array(16).fill(7);
 const WORD = '한글비밀번호🍩';
 let stored: string;
 beforeAll(async () => {
-  stored = await hashPassword(WORD);
+  stored = await hashPassword(WORD, randomBytes(16));
 });
 
 test('a hash names its own cost and salt, and is the scrypt that Node computes of them', () => {
@@ -17,8 +17,8 @@ test('a hash names its own cost and salt, and is the scrypt that Node computes o
   expect(Buffer.from(hash, 'base64url')).toEqual(expected);
 });
 
-test('two hashes of one password differ', async () => {
-  expect(await hashPassword(WORD)).not.toBe(stored);
+test('two salts make two hashes of one password', async () => {
+  expect(await hashPassword(WORD, randomBytes(16))).not.toBe(stored);
 });
 
 test('the right password is right however the keyboard composes it, any other is wrong', async () => {

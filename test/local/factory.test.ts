@@ -62,7 +62,7 @@ describe('the factory', () => {
 
   it.each([
     ['duplicate', [10, 10]],
-    ['partial', [5, 5]],
+    ['partial', [6, 4]],
     ['over', [11]],
   ] as const)('in mode %s delivers %j', async (mode, expected) => {
     factory.change({ mode });
