@@ -70,6 +70,10 @@ export type RestockMessage = z.infer<typeof RestockMessage>;
 export const MailMessage = z.discriminatedUnion('type', [OrderRefused, RestockOverdue, RestockSurplus, Look]);
 export type MailMessage = z.infer<typeof MailMessage>;
 
+/** What the vip queue takes: orders of VIP_UNITS_MIN units or more. By payment as soon as an order can be paid. */
+export const VipMessage = OrderPlaced;
+
 export const RESTOCK_EVENTS: readonly EventType[] = ['stock.out', 'restock.requested', 'restock.due'];
 export const MAIL_ORDER_EVENTS: readonly EventType[] = ['order.refused'];
 export const MAIL_STOCK_EVENTS: readonly EventType[] = ['restock.overdue', 'restock.surplus'];
+export const VIP_EVENTS: readonly EventType[] = ['order.placed'];

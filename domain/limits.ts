@@ -5,6 +5,8 @@ export const PAYMENT_WINDOW_MINUTES = 5;
 export const ORDER_LINES_MAX = 50;
 export const LINE_UNITS_MAX = 10_000;
 export const OPEN_ORDERS_PER_BUYER_MAX = 20;
+/** One order of this many units makes its buyer VIP. */
+export const VIP_UNITS_MIN = 100;
 
 export const BODY_BYTES_MAX = 64 * 1024;
 /** A problem names this many bad values: a body of 10,000 unknown fields is not answered with 10,000 sentences. */
@@ -58,6 +60,12 @@ export const RETRY_DELAY_SECONDS_MAX = 60;
 /** Five receives with these waits outlast a database that is away for a minute. */
 export const RETRY_DELAY_SECONDS_WITHOUT_DATABASE = 8;
 export const RECEIVES_MAX = 5;
+
+/** A process that polls a queue holds what it works on this long, and says so again and again: dead, it is followed after it. */
+export const POLL_VISIBILITY_SECONDS = 30;
+export const POLL_EXTEND_SECONDS = 10;
+/** The longest a receive can wait at SQS. */
+export const POLL_WAIT_SECONDS = 20;
 
 /** What one API call may wait for a database that is resuming, before it answers 503. */
 export const DATABASE_RETRY_MILLISECONDS_MAX = 8_000;

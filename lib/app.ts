@@ -7,6 +7,7 @@ import { AppStack } from '#lib/stacks/app-stack.ts';
 import { DataStack } from '#lib/stacks/data-stack.ts';
 import type { Bundles } from './bundles.ts';
 import { type Config, readConfig } from './config.ts';
+import { workerAssets as builtAssets, type WorkerAssets } from './worker-assets.ts';
 
 export interface ShopOptions {
   readonly bundles: Bundles;
@@ -16,6 +17,8 @@ export interface ShopOptions {
   readonly context?: Readonly<Record<string, unknown>>;
   /** cdk-nag: off where only the template is wanted. */
   readonly checks?: boolean;
+  /** What an instance runs; asked for only where there is one. */
+  readonly workerAssets?: WorkerAssets;
 }
 
 export interface Shop {
@@ -31,7 +34,8 @@ function featureFlags(): Record<string, unknown> {
   return (JSON.parse(readFileSync(file, 'utf8')) as { context: Record<string, unknown> }).context;
 }
 
-export function createShop({ bundles, outdir, context, checks = true }: ShopOptions): Shop {
+export function createShop(options: ShopOptions): Shop {
+  const { bundles, outdir, context, checks = true, workerAssets = builtAssets } = options;
   const app = new App({
     ...(outdir === undefined ? {} : { outdir }),
     // The asset's folder stands beside each function, as the CLI writes it: the local AWS finds the code there.
@@ -40,7 +44,7 @@ export function createShop({ bundles, outdir, context, checks = true }: ShopOpti
   });
   const config = readConfig(app.node);
   const data = new DataStack(app, `DonutStates-${config.stage}-Data`, { config, bundles });
-  const shop = new AppStack(app, `DonutStates-${config.stage}-App`, { config, bundles, data });
+  const shop = new AppStack(app, `DonutStates-${config.stage}-App`, { config, bundles, data, workerAssets });
   shop.addStackDependency(data, 'the functions find their tables and secrets ready');
   Tags.of(app).add('project', 'donut-states');
   Tags.of(app).add('stage', config.stage);

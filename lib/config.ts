@@ -17,6 +17,8 @@ export interface Config {
   readonly factories: Readonly<Record<string, string>>;
   /** Reserve concurrency for the functions that need it; new accounts have only 10 in all. */
   readonly reserve: boolean;
+  /** What takes the vip queue's messages: a function, or a process on an instance of its own. */
+  readonly vipWorker: 'lambda' | 'ec2';
 }
 
 /** Lambda's environment holds 4 KB in all: the operators' addresses must leave room. */
@@ -58,6 +60,7 @@ const Context = z.object({
     .refine((o) => Object.keys(o).length >= 1, 'must name at least one factory')
     .default({ fac_main: 'https://factory.example.com' }),
   reserve: flag.default(false),
+  vipWorker: z.enum(['lambda', 'ec2']).default('lambda'),
 });
 
 /** Reads the context, or throws one sentence for each key that is wrong. */

@@ -45,6 +45,7 @@ export const FUNCTIONS = {
     memoryMegabytes: 512,
     wakesItself: true,
   },
+  vip: { description: 'Makes buyers of large orders VIPs', timeoutSeconds: 30, memoryMegabytes: 256 },
   setup: {
     description: 'Runs migrations, makes the database role, fills empty secrets (custom resource)',
     timeoutSeconds: 900,

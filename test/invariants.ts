@@ -7,6 +7,7 @@ import { MAIL_INVARIANTS } from '#test/invariants/mails.ts';
 import { ORDER_INVARIANTS } from '#test/invariants/orders.ts';
 import { RESTOCK_INVARIANTS } from '#test/invariants/restocks.ts';
 import { STOCK_INVARIANTS } from '#test/invariants/stock.ts';
+import { VIP_INVARIANTS } from '#test/invariants/vips.ts';
 
 /** Name -> a query of one text column: what breaks it. */
 export const INVARIANTS: Readonly<Record<string, string>> = {
@@ -14,6 +15,7 @@ export const INVARIANTS: Readonly<Record<string, string>> = {
   ...ORDER_INVARIANTS,
   ...RESTOCK_INVARIANTS,
   ...MAIL_INVARIANTS,
+  ...VIP_INVARIANTS,
 };
 
 /** One statement, one snapshot: `{}`, or the broken invariants with up to five things that break each. */

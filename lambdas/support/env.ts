@@ -12,6 +12,7 @@ const VARIABLES = {
   MAIL_QUEUE_URL: url,
   RESTOCK_QUEUE_URL: url,
   FACTORY_CALLBACK_QUEUE_URL: url,
+  VIP_QUEUE_URL: url,
   STOCK_EVENTS_TOPIC_ARN: z.string().startsWith('arn:'),
   ORDER_EVENTS_TOPIC_ARN: z.string().startsWith('arn:'),
   JWT_PRIVATE_SECRET_ARN: z.string().startsWith('arn:'),

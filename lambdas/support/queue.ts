@@ -34,20 +34,26 @@ export interface Consumer {
 
 /** Handles every message of a batch by itself and reports those that failed. */
 export const consume =
-  ({ queueUrl, each }: Consumer) =>
+  (consumer: Consumer) =>
   async (event: SQSEvent, context: Context): Promise<SQSBatchResponse> => {
     log.addContext(context);
-    const failed: SQSRecord[] = [];
-    await Promise.all(
-      (event.Records ?? []).map((record) =>
-        each(record).catch((error: Error) => {
-          failed.push(record);
-          return giveBack(queueUrl, record, error);
-        }),
-      ),
-    );
+    const failed = await failedOf(consumer, event.Records ?? []);
     return { batchItemFailures: failed.map(({ messageId }) => ({ itemIdentifier: messageId })) };
   };
+
+/** Handles every message by itself; answers those that failed, each already put off. */
+export async function failedOf({ queueUrl, each }: Consumer, records: readonly SQSRecord[]): Promise<SQSRecord[]> {
+  const failed: SQSRecord[] = [];
+  await Promise.all(
+    records.map((record) =>
+      each(record).catch((error: Error) => {
+        failed.push(record);
+        return giveBack(queueUrl, record, error);
+      }),
+    ),
+  );
+  return failed;
+}
 
 export interface GroupConsumer<T> {
   readonly queueUrl: string;

@@ -58,12 +58,19 @@ export class Topics extends Construct {
   }
 }
 
-/** Lets the events of these types, as they were published, into a queue; what cannot be delivered goes to its DLQ. */
-export function feed({ topic }: EventTopic, { queue, dlq }: ShopQueue, types: readonly string[]): void {
+/**
+ * Lets the events of these types, as they were published, into a queue; what cannot be delivered goes to its DLQ.
+ * @param unitsMin only those of so many units or more
+ */
+export function feed({ topic }: EventTopic, { queue, dlq }: ShopQueue, types: readonly string[], unitsMin?: number) {
+  const { stringFilter, numericFilter } = sns.SubscriptionFilter;
   topic.addSubscription(
     new SqsSubscription(queue, {
       rawMessageDelivery: true,
-      filterPolicy: { type: sns.SubscriptionFilter.stringFilter({ allowlist: [...types] }) },
+      filterPolicy: {
+        type: stringFilter({ allowlist: [...types] }),
+        ...(unitsMin === undefined ? {} : { units: numericFilter({ greaterThanOrEqualTo: unitsMin }) }),
+      },
       deadLetterQueue: dlq,
     }),
   );

@@ -16,7 +16,7 @@ export interface Parts {
   readonly config: Config;
   readonly bundles: Bundles;
   readonly data: DataStack;
-  readonly queues: Readonly<Record<'restock' | 'factoryCallback' | 'relay' | 'mail', ShopQueue>>;
+  readonly queues: Readonly<Record<'restock' | 'factoryCallback' | 'relay' | 'mail' | 'vip', ShopQueue>>;
   readonly topics: Topics;
   readonly mail: Mail;
   /** Where the world reaches the shop, without `/api/v1`. */
@@ -82,5 +82,17 @@ export function workers(scope: Construct, { config, bundles, data, queues, topic
   mailer.knows('OPERATORS', config.operators.join());
   mailer.knows('PUBLIC_URL', publicUrl);
 
-  return { relay, mailer };
+  return { relay, mailer, ...vipFunction(scope, { config, bundles, data, queues }) };
+}
+
+/** None where an instance does its work. */
+function vipFunction(
+  scope: Construct,
+  { config, bundles, data, queues }: Pick<Parts, 'config' | 'bundles' | 'data' | 'queues'>,
+) {
+  if (config.vipWorker !== 'lambda') return {};
+  const vip = new Handler(scope, { name: 'vip', config, bundles });
+  vip.usesDatabase(data.database);
+  vip.consumes(queues.vip, 'VIP_QUEUE_URL', { maxConcurrency: 2 });
+  return { vip };
 }

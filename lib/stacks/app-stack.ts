@@ -1,6 +1,7 @@
 import { Stack } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
-import { MAIL_ORDER_EVENTS, MAIL_STOCK_EVENTS, RESTOCK_EVENTS } from '#domain/events.ts';
+import { MAIL_ORDER_EVENTS, MAIL_STOCK_EVENTS, RESTOCK_EVENTS, VIP_EVENTS } from '#domain/events.ts';
+import { VIP_UNITS_MIN } from '#domain/limits.ts';
 import type { Bundles } from '#lib/bundles.ts';
 import type { Config } from '#lib/config.ts';
 import { Alarms } from '#lib/constructs/alarms.ts';
@@ -11,6 +12,8 @@ import { Mail } from '#lib/constructs/mail.ts';
 import { ShopQueue } from '#lib/constructs/queue.ts';
 import { DailyLook } from '#lib/constructs/schedule.ts';
 import { feed, Topics } from '#lib/constructs/topics.ts';
+import { VipInstance } from '#lib/constructs/vip-instance.ts';
+import type { WorkerAssets } from '#lib/worker-assets.ts';
 import { doorHandlers, type Parts, workers } from './app-handlers.ts';
 import type { DataStack } from './data-stack.ts';
 
@@ -18,11 +21,12 @@ export interface AppStackProps {
   readonly config: Config;
   readonly bundles: Bundles;
   readonly data: DataStack;
+  readonly workerAssets: WorkerAssets;
 }
 
 /** What runs: the door, the functions, and the roads between them. */
 export class AppStack extends Stack {
-  constructor(scope: Construct, id: string, { config, bundles, data }: AppStackProps) {
+  constructor(scope: Construct, id: string, { config, bundles, data, workerAssets }: AppStackProps) {
     super(scope, id, { description: `Donut States ${config.stage}: what runs` });
     const queue = (name: string) => new ShopQueue(this, `Queue-${name}`, `donut-${config.stage}-${name}`);
     const queues = {
@@ -30,6 +34,7 @@ export class AppStack extends Stack {
       factoryCallback: queue('factory-callback'),
       relay: queue('relay'),
       mail: queue('mail'),
+      vip: queue('vip'),
     };
     const topics = new Topics(this, 'Topics', config);
     const mail = new Mail(this, 'Mail', config);
@@ -42,6 +47,15 @@ export class AppStack extends Stack {
     feed(topics.stockEvents, queues.restock, RESTOCK_EVENTS);
     feed(topics.stockEvents, queues.mail, MAIL_STOCK_EVENTS);
     feed(topics.orderEvents, queues.mail, MAIL_ORDER_EVENTS);
+    feed(topics.orderEvents, queues.vip, VIP_EVENTS, VIP_UNITS_MIN);
+    if (config.vipWorker === 'ec2') {
+      new VipInstance(this, 'VipInstance', {
+        config,
+        database: data.database,
+        source: queues.vip,
+        assets: workerAssets(),
+      });
+    }
     new DailyLook(this, 'DailyLook', [queues.relay, queues.mail]);
 
     const alarms = new Alarms(this, 'Alarms', topics.alerts);

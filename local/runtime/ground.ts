@@ -17,6 +17,8 @@ import { type Closing, type LocalOptions, prefixed } from './parts.ts';
 /** What goes into the CDK app so that its template fits this machine. */
 const localContext = (ports: Ports): Readonly<Record<string, unknown>> => ({
   stage: 'dev',
+  // An instance is nothing this machine could play; the same process runs here by `npm run worker:vip`.
+  vipWorker: 'lambda',
   mailFrom: 'shop@donut.test',
   operators: 'operator@donut.test',
   publicUrl: `http://127.0.0.1:${ports.api}`,

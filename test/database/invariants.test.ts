@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { claimMails, recordMails } from '#db/mails.ts';
 import { claimOutbox, markPublished } from '#db/outbox.ts';
 import { recordFactoryAnswer } from '#db/restocks.ts';
+import { makeVip } from '#db/vips.ts';
 import { OPERATORS, type WantedMail } from '#domain/mail.ts';
 import { freshDatabase } from '#test/database/fresh.ts';
 import { PLANTED } from '#test/database/planted.ts';
@@ -33,6 +34,9 @@ async function livedIn(): Promise<void> {
   const task = await mustAsk(database, stockOut(one, 1));
   await database.rows(recordFactoryAnswer(task, { ref: 'job' }));
   await deliver(database, task.restockId, one, 12);
+  const large = wish(buyer, [[await shop.product({ stock: 100, seller }), 100]]);
+  await place(database, large);
+  await database.rows(makeVip(large.id));
   await askByHand(database, seller, two, { quantity: 5 });
   const events = await database.rows(claimOutbox(false));
   await database.rows(markPublished(events.flatMap(({ id }) => (id === null ? [] : [id]))));

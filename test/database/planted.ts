@@ -139,4 +139,16 @@ export const PLANTED: Readonly<Record<keyof typeof INVARIANTS, readonly string[]
     "update app.mails set subject_id = subject_id || '0' where kind = 'restock.surplus'",
     "update app.mails set recipient_id = 'usr_other' where kind = 'restock.surplus'",
   ],
+  'a VIP placed a large order, and is one since then': [
+    `update app.vips set order_id = ${REFUSED}`,
+    `update app.order_lines l set quantity = 99 from app.vips v where v.order_id = l.order_id`,
+    "update app.vips set user_id = 'usr_other'",
+    "update app.vips set since = since + interval '1 ms'",
+  ],
+  'a large order that was looked at made its buyer VIP, since the first': [
+    'delete from app.vips',
+    "insert into app.inbox (consumer, event_id) values ('vip', 'ord_none')",
+    "update app.vips set since = since + interval '1 ms'",
+  ],
+  'nobody is VIP by an order that was not looked at': ["delete from app.inbox where consumer = 'vip'"],
 };

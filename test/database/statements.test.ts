@@ -6,6 +6,7 @@ import * as products from '#db/products.ts';
 import * as restocks from '#db/restocks.ts';
 import type { Statement } from '#db/sql.ts';
 import * as users from '#db/users.ts';
+import * as vips from '#db/vips.ts';
 import type { ProductId, RestockId } from '#domain/ids.ts';
 import { freshDatabase } from '#test/database/fresh.ts';
 import { askByHand, newId, openShop, place, stockOut, wish } from '#test/database/shop.ts';
@@ -55,6 +56,7 @@ async function calls(): Promise<Record<string, readonly [statement: Statement<un
       mails.claimMails([{ kind: 'order.refused', subject: order.id, recipient: buyer.userId }], 500, false),
       1,
     ],
+    makeVip: [vips.makeVip(order.id), 1],
     recordMails: [mails.recordMails([{ id: 1, state: 'SENT', providerId: 'ses-1' }]), 1],
   };
 }
@@ -73,6 +75,6 @@ test('every statement of db/ fits the migrated schema, and its decoders fit its 
 });
 
 test('no statement of db/ is missing in that table', async () => {
-  const exported = [mails, orders, outbox, products, restocks, users].flatMap((file) => Object.keys(file));
+  const exported = [mails, orders, outbox, products, restocks, users, vips].flatMap((file) => Object.keys(file));
   expect([...Object.keys(await calls()), ...NOT_STATEMENTS].sort()).toEqual(exported.sort());
 });

@@ -128,6 +128,7 @@ test('each function is told what it needs, and nothing else', () => {
     ],
     relay: [...database, 'ORDER_EVENTS_TOPIC_ARN', 'RELAY_QUEUE_URL', 'STOCK_EVENTS_TOPIC_ARN'],
     mailer: [...database, 'MAIL_CONFIGURATION_SET', 'MAIL_FROM', 'MAIL_QUEUE_URL', 'OPERATORS', 'PUBLIC_URL'],
+    vip: [...database, 'VIP_QUEUE_URL'],
     setup: [
       'CALLBACK_SECRET_ARN',
       'CURSOR_SECRET_ARN',

@@ -88,6 +88,7 @@ const RIGHTS: Readonly<Record<string, readonly string[]>> = {
     ...sends('mail'),
     ...consumes('mail'),
   ],
+  vip: [...DATABASE, ...consumes('vip')],
   setup: [
     'rds-data:ExecuteStatement cluster',
     ...reads('master', 'shop_app'),

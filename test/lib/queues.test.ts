@@ -4,7 +4,7 @@ import * as sns from 'aws-cdk-lib/aws-sns';
 import { SqsSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { expect, test } from 'vitest';
-import { MAIL_ORDER_EVENTS, MAIL_STOCK_EVENTS, RESTOCK_EVENTS } from '#domain/events.ts';
+import { MAIL_ORDER_EVENTS, MAIL_STOCK_EVENTS, RESTOCK_EVENTS, VIP_EVENTS } from '#domain/events.ts';
 import { ShopQueue } from '#lib/constructs/queue.ts';
 import { queueViolations, topicViolations } from './rules-of-queues.ts';
 import { mentions, type Synthesis, synthesise } from './template.ts';
@@ -21,9 +21,9 @@ test('every queue and every topic keeps the rules of the road', () => {
   expect(topicViolations(dev)).toEqual([]);
 });
 
-test('the four queues stand beside their dead-letter queues, and nothing else', () => {
+test('the queues stand beside their dead-letter queues, and nothing else', () => {
   const names = dev.of('AWS::SQS::Queue').map(({ properties }) => String(properties['QueueName']));
-  const queues = ['factory-callback', 'mail', 'relay', 'restock'].map((name) => `donut-dev-${name}`);
+  const queues = ['factory-callback', 'mail', 'relay', 'restock', 'vip'].map((name) => `donut-dev-${name}`);
   expect(names.sort()).toEqual(queues.flatMap((name) => [name, `${name}-dlq`]));
 });
 
@@ -82,10 +82,11 @@ test('each queue is fed the events it understands', () => {
       nameOf(dev, mentions(p['Endpoint'])[0]),
       (p['FilterPolicy'] as { type: string[] }).type,
     ]);
-  expect(fed).toHaveLength(3);
+  expect(fed).toHaveLength(4);
   expect(fed).toContainEqual(['donut-dev-stock-events', 'donut-dev-restock', RESTOCK_EVENTS]);
   expect(fed).toContainEqual(['donut-dev-stock-events', 'donut-dev-mail', MAIL_STOCK_EVENTS]);
   expect(fed).toContainEqual(['donut-dev-order-events', 'donut-dev-mail', MAIL_ORDER_EVENTS]);
+  expect(fed).toContainEqual(['donut-dev-order-events', 'donut-dev-vip', VIP_EVENTS]);
 });
 
 test('once a day the relay and the mailer are told to look', () => {

@@ -53,6 +53,7 @@ export function synthesise({ context = {}, checks = false, change }: SynthesisOp
       context: { ...OWN, ...context },
       checks,
       outdir: join(folder, 'out'),
+      workerAssets: () => ({ worker: bundle, node: bundle }),
     });
     change?.(shop);
     const { stacks } = shop.app.synth();

@@ -1,0 +1,15 @@
+/** The VIP worker as a process: the function's core and verbs, without Lambda. SIGTERM finishes the batch and exits 0. */
+import { connectDatabase } from '#lambdas/support/aws.ts';
+import { readEnvironment } from '#lambdas/support/env.ts';
+import { log } from '#lambdas/support/log.ts';
+import { poll } from '#lambdas/support/poll.ts';
+import { vip } from './vip.ts';
+
+const stopping = new AbortController();
+// Ctrl-C reaches the whole terminal, and npm hands it on once more: the second one changes nothing.
+for (const name of ['SIGINT', 'SIGTERM'] as const) process.on(name, () => stopping.abort());
+
+const env = readEnvironment('VIP_QUEUE_URL');
+log.info('polling', { queueUrl: env.VIP_QUEUE_URL });
+await poll({ queueUrl: env.VIP_QUEUE_URL, each: vip(connectDatabase()) }, stopping.signal);
+log.info('stopped');

