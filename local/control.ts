@@ -22,6 +22,8 @@ export interface ControlPorts {
   readonly ses: Ses;
   queues(): Promise<readonly QueueCount[]>;
   endpoints(): unknown;
+  /** What a function runs with, for a process that does its work; undefined when there is no such function. */
+  environment(functionName: string): unknown;
   iam(): unknown;
 }
 
@@ -84,6 +86,12 @@ const ROUTES: Readonly<Record<string, Answer>> = {
   },
   'GET queues': async ({ queues }) => ({ queues: await queues() }),
   'GET endpoints': ({ endpoints }) => endpoints(),
+  'GET environment': ({ environment }, { query }) => {
+    const name = query.get('function') ?? '';
+    const found = environment(name);
+    if (!found) throw new NotFound(`there is no function ${name}`);
+    return { environment: found };
+  },
   'GET iam': ({ iam }) => iam(),
   'POST database': ({ dataApi }, { body }) => {
     const { away, how } = Away.parse(body);

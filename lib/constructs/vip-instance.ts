@@ -85,6 +85,8 @@ export class VipInstance extends Construct {
         pauseTime: Duration.seconds(0),
       }),
     });
+    // Its first minute already needs the way out and the rights.
+    group.node.addDependency(vpc, this.#role);
     acknowledge(
       group,
       'AS3',

@@ -42,8 +42,10 @@ export function vipUserData({ worker, node, environment }: VipUserData): UserDat
   const data = UserData.forLinux();
   data.addCommands('set -euo pipefail');
   for (const [name, asset] of Object.entries({ worker, node })) {
-    const zip = data.addS3DownloadCommand({ bucket: asset.bucket, bucketKey: asset.s3ObjectKey });
-    data.addCommands(`python3 -m zipfile -e '${zip}' /opt/vip/${name}`);
+    // Not to /tmp: that is memory, and the instance has half a gigabyte.
+    const localFile = `/opt/vip/${name}.zip`;
+    data.addS3DownloadCommand({ bucket: asset.bucket, bucketKey: asset.s3ObjectKey, localFile });
+    data.addCommands(`python3 -m zipfile -e ${localFile} /opt/vip/${name}`, `rm ${localFile}`);
   }
   data.addCommands(
     // Python's zipfile forgets which file may be executed.

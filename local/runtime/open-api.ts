@@ -1,8 +1,10 @@
 /** The API server: the gateway at the root, the control surface under `/_local/`. */
 import { createGateway } from '#local/api/gateway.ts';
+import { REGION } from '#local/aws.ts';
 import type { ClockPorts } from '#local/control/clock.ts';
 import { type ControlPorts, control } from '#local/control.ts';
 import type { Factory } from '#local/factory.ts';
+import { PERSON_KEY } from '#local/gate.ts';
 import { listen } from '#local/http.ts';
 import { iamReport } from '#local/iam/report.ts';
 import { readCluster } from '#local/secret-values.ts';
@@ -27,6 +29,20 @@ function endpointsOf({ options, ports, template, postgres, services, lambda }: P
   };
 }
 
+/** A person's rights and the one endpoint of all services: whoever starts a process by hand needs no more. */
+function environmentOf({ ports, lambda }: Parts, name: string): Readonly<Record<string, string>> | undefined {
+  const found = lambda.functions.find((one) => one.name === name);
+  if (!found) return undefined;
+  const own = Object.entries(found.environment).filter(([key]) => !/^(AWS_|_|LANG$|TZ$)/.test(key));
+  return {
+    ...Object.fromEntries(own),
+    AWS_ENDPOINT_URL: urlOf(ports.aws),
+    AWS_REGION: REGION,
+    AWS_ACCESS_KEY_ID: PERSON_KEY,
+    AWS_SECRET_ACCESS_KEY: PERSON_KEY,
+  };
+}
+
 function controlPorts(parts: Parts, clock: ClockPorts, factory: Factory): ControlPorts {
   const { pool, services, metering, authority, edges } = parts;
   const keyArn = variable(parts, 'JWT_PRIVATE_SECRET_ARN');
@@ -45,6 +61,7 @@ function controlPorts(parts: Parts, clock: ClockPorts, factory: Factory): Contro
     ses: services.ses,
     queues: () => services.fauxqs.queueCounts(),
     endpoints: () => endpointsOf(parts),
+    environment: (name) => environmentOf(parts, name),
     iam: () => iamReport(authority, edges),
   };
 }

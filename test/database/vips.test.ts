@@ -20,6 +20,16 @@ async function ordered(buyer: Asker, units: number, stock = 10_000): Promise<str
   await place(database, order);
   return order.id;
 }
+/** Somebody waits for the end of our transaction. */
+async function untilSomebodyWaits(): Promise<void> {
+  for (;;) {
+    const { rows } = await admin.query(
+      'select from pg_locks where not granted and transactionid::text = pg_current_xact_id()::text',
+    );
+    if (rows.length > 0) return;
+  }
+}
+
 const leave = (buyer: Asker) =>
   admin.query(`update app.users set email = null, withdrawn_at = app.now() where id = $1`, [buyer.userId]);
 
@@ -77,6 +87,7 @@ test('whoever leaves while the order is looked at does not become VIP', async ()
   await admin.query('begin');
   await leave(buyer);
   const looked = other.rows(makeVip(order));
+  await untilSomebodyWaits();
   await admin.query('commit');
   expect((await looked)[0]?.outcome).toBe('none');
   await other.close();

@@ -14,6 +14,7 @@ test('with nothing given there is a dev stage that can be synthesised', () => {
     operators: ['operators@example.com'],
     factories: { fac_main: 'https://factory.example.com' },
     reserve: false,
+    vipWorker: 'lambda',
   });
 });
 

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { SendMessageCommand } from '@aws-sdk/client-sqs';
 import { beforeAll, expect, inject, test } from 'vitest';
+import { VIP_UNITS_MIN } from '#domain/limits.ts';
 import { signWebhook, webhookKeys } from '#domain/webhook.ts';
 import { checkAll, finest, type GrantRef, grantsOf, unusedGrants, without } from '#local/iam/audit.ts';
 import { asCheck } from '#local/iam/authority.ts';
@@ -10,7 +11,7 @@ import type { IamReport } from '#local/iam/report.ts';
 import { readTemplate } from '#local/template.ts';
 import { endpoints, openSqs, queueUrl, secretOf } from './aws-cli.ts';
 import { askedFor, deliver, FACTORY_AS_IT_WAS } from './restocks.ts';
-import { api, eventually, local, logIn, setFactory } from './shop.ts';
+import { api, eventually, local, logIn, makeProduct, order, setFactory, tokenOf } from './shop.ts';
 
 /** The sandbox's rule that SES asks about the recipient's identity, too, is the one thing the local SES does not play. */
 const NOT_PLAYED = (grant: GrantRef): boolean =>
@@ -31,6 +32,8 @@ async function walk(): Promise<void> {
   const { request } = await askedFor(3);
   await deliver(request, 3);
   await setFactory(FACTORY_AS_IT_WAS);
+  // A large order, for the VIP function.
+  await order(await tokenOf('buyer02'), [[await makeProduct({ stock: VIP_UNITS_MIN }), VIP_UNITS_MIN]]);
   // Of a restock nobody knows: kept in the queue, for later.
   const body = JSON.stringify({ ...request.body, MessageGroupId: `rst_${'0'.repeat(26)}` });
   const keys = webhookKeys(JSON.parse(await secretOf('webhook')) as string[]);
@@ -38,7 +41,7 @@ async function walk(): Promise<void> {
   await api('POST', '/factory/callbacks', { body, headers: signWebhook(keys, randomUUID(), body, now) });
   // A message that fails is put off, by its consumer.
   const sqs = await openSqs();
-  for (const queue of ['relay', 'mail', 'restock'])
+  for (const queue of ['relay', 'mail', 'restock', 'vip'])
     await sqs.send(new SendMessageCommand({ QueueUrl: await queueUrl(queue), MessageBody: 'used-grants' }));
   sqs.destroy();
   await eventually(iam, ({ unused }) => unused.length === 0, 60).catch(() => undefined);

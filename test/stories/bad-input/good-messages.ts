@@ -96,6 +96,17 @@ export function good(
         ['an unknown restock', event('restock.requested', EVENT_ID + 3, { restockId: 'rst_x', attempt: 1 })],
         ['an attempt of long ago', event('restock.due', EVENT_ID + 4, { restockId: asked.restock.id, attempt: 99 })],
       ];
+    case 'vip':
+      return [
+        ...twice(
+          'an order there is not',
+          event('order.placed', EVENT_ID, { orderId: 'ord_x', buyerId: leaver.id, units: 100, total: 1 }),
+        ),
+        [
+          'a field more',
+          event('order.placed', EVENT_ID, { orderId: 'ord_x', buyerId: 'usr_x', units: 100, total: 1, because: 'x' }),
+        ],
+      ];
     case 'factory-callback':
       return twice(
         'a delivery',

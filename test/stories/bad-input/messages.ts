@@ -1,13 +1,14 @@
 /** Messages no queue of the shop should ever hold, and a few that only look so. */
 import { EVENT_VERSION, LOOK } from '#domain/events.ts';
 
-export type QueueName = 'relay' | 'mail' | 'restock' | 'factory-callback';
+export type QueueName = 'relay' | 'mail' | 'restock' | 'factory-callback' | 'vip';
 /** Who takes the queue's messages: a folder in lambdas/, and the name of its log. */
 export const CONSUMERS: Readonly<Record<QueueName, string>> = {
   relay: 'relay',
   mail: 'mailer',
   restock: 'restock',
   'factory-callback': 'factory-callback',
+  vip: 'vip',
 };
 
 const AT = '2026-01-01T00:00:00.000Z';
@@ -31,6 +32,8 @@ const stockOut = (change: object = {}, data: object = {}) =>
   event('stock.out', 1, { productId: 'prd_x', round: 1, available: 0, ...data }, change);
 const refused = (change: object = {}, data: object = {}) =>
   event('order.refused', 1, { orderId: 'ord_x', buyerId: 'usr_x', units: 1, total: 1, ...data }, change);
+const placed = (change: object = {}, data: object = {}) =>
+  event('order.placed', 1, { orderId: 'ord_x', buyerId: 'usr_x', units: 100, total: 1, ...data }, change);
 const surplus = (data: object) => event('restock.surplus', 1, { restockId: 'rst_x', units: 1, ...data });
 export const delivery = (change: object = {}): string =>
   JSON.stringify({ restockId: 'rst_x', key: 'bad-message', productId: 'prd_x', units: 1, ...change });
@@ -93,6 +96,13 @@ export const BAD: Readonly<Record<QueueName, Readonly<Record<string, string>>>> 
     'a round beyond integers': stockOut({}, { round: 2 ** 40 }),
     'an id too long': stockOut({}, { productId: 'p'.repeat(65) }),
     'a NUL in an id': stockOut({}, { productId: 'prd_\0' }),
+  },
+  vip: {
+    ...anywhere(placed()),
+    ...events(placed),
+    'another queue’s': refused(),
+    'units as a text': placed({}, { units: '100' }),
+    'a NUL in an id': placed({}, { orderId: 'ord_\0' }),
   },
   'factory-callback': {
     ...anywhere(delivery()),

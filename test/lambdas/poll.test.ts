@@ -1,0 +1,149 @@
+import {
+  ChangeMessageVisibilityBatchCommand,
+  ChangeMessageVisibilityCommand,
+  DeleteMessageBatchCommand,
+  type Message,
+  ReceiveMessageCommand,
+} from '@aws-sdk/client-sqs';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { POLL_EXTEND_SECONDS, POLL_VISIBILITY_SECONDS, POLL_WAIT_SECONDS } from '#domain/limits.ts';
+import { sqs } from '#lambdas/support/aws.ts';
+import { poll } from '#lambdas/support/poll.ts';
+
+// The one that can be stopped, on the clock of the test.
+vi.mock('node:timers/promises', () => ({
+  setTimeout: (milliseconds: number, value: unknown, { signal }: { signal: AbortSignal }) =>
+    new Promise((resolve, reject) => {
+      setTimeout(resolve, milliseconds, value);
+      signal.addEventListener('abort', () => reject(signal.reason));
+    }),
+}));
+
+const queueUrl = 'http://127.0.0.1/queue';
+const message = (id: string, receives = '1'): Message => ({
+  MessageId: id,
+  ReceiptHandle: `handle-${id}`,
+  Body: id,
+  Attributes: { ApproximateReceiveCount: receives },
+});
+
+/** A queue that hands out these batches, and then nothing for as long as a receive waits. */
+let batches: (readonly Message[] | Error)[];
+let receives: unknown[];
+let deleted: string[];
+let extended: string[][];
+let putOff: Record<string, number>;
+let stopping: AbortController;
+
+const send = vi.spyOn(sqs, 'send');
+async function answer(command: unknown, options?: { readonly abortSignal?: AbortSignal }): Promise<unknown> {
+  if (command instanceof ReceiveMessageCommand) {
+    receives.push(command.input);
+    const batch = batches.shift();
+    if (batch instanceof Error) throw batch;
+    if (batch) return { Messages: batch };
+    return new Promise((_, reject) => {
+      const abort = () => reject(Object.assign(new Error('aborted'), { name: 'AbortError' }));
+      if (options?.abortSignal?.aborted) abort();
+      options?.abortSignal?.addEventListener('abort', abort);
+    });
+  }
+  const handlesOf = (entries: readonly { readonly ReceiptHandle?: string | undefined }[] = []) =>
+    entries.map(({ ReceiptHandle }) => ReceiptHandle ?? '');
+  if (command instanceof DeleteMessageBatchCommand) deleted.push(...handlesOf(command.input.Entries));
+  if (command instanceof ChangeMessageVisibilityBatchCommand) {
+    expect(command.input.Entries?.every(({ VisibilityTimeout }) => VisibilityTimeout === POLL_VISIBILITY_SECONDS)).toBe(
+      true,
+    );
+    extended.push(handlesOf(command.input.Entries));
+  }
+  if (command instanceof ChangeMessageVisibilityCommand) {
+    putOff[command.input.ReceiptHandle ?? ''] = command.input.VisibilityTimeout ?? -1;
+  }
+  return {};
+}
+
+beforeEach(() => {
+  [batches, receives, deleted, extended, putOff, stopping] = [[], [], [], [], {}, new AbortController()];
+  send.mockImplementation(answer as never);
+  vi.useFakeTimers();
+});
+afterEach(() => {
+  vi.useRealTimers();
+  send.mockReset();
+});
+
+/** Runs until there is nothing more to receive; `each` may take its time. */
+async function polled(each: (body: string) => Promise<void>, seconds = 1): Promise<void> {
+  const polling = poll({ queueUrl, each: ({ body }) => each(body) }, stopping.signal);
+  await vi.advanceTimersByTimeAsync(seconds * 1_000);
+  stopping.abort();
+  await vi.advanceTimersByTimeAsync(120_000);
+  await polling;
+}
+
+test('what was done is deleted, what failed waits 1, 2, 4 … seconds and is left to the redrive policy', async () => {
+  batches = [[message('a'), message('bad'), message('worse', '3'), message('b')], [message('c')]];
+  await polled(async (body) => {
+    if (body === 'bad' || body === 'worse') throw new Error('no');
+  });
+  expect(deleted).toEqual(['handle-a', 'handle-b', 'handle-c']);
+  expect(putOff).toEqual({ 'handle-bad': 1, 'handle-worse': 4 });
+});
+
+test('it asks for ten, waits as long as SQS can, and says how long it holds what it gets', async () => {
+  await polled(async () => undefined);
+  expect(receives).toEqual([
+    {
+      QueueUrl: queueUrl,
+      MaxNumberOfMessages: 10,
+      WaitTimeSeconds: POLL_WAIT_SECONDS,
+      VisibilityTimeout: POLL_VISIBILITY_SECONDS,
+      MessageSystemAttributeNames: ['All'],
+    },
+  ]);
+});
+
+test('what takes long is held as long as it takes; what has failed meanwhile is let go', async () => {
+  batches = [[message('slow'), message('bad')]];
+  await polled(
+    async (body) => {
+      if (body === 'bad') throw new Error('no');
+      await new Promise((resolve) => setTimeout(resolve, (POLL_EXTEND_SECONDS * 3 + 1) * 1_000));
+    },
+    POLL_EXTEND_SECONDS * 3 + 2,
+  );
+  expect(extended).toEqual([['handle-slow'], ['handle-slow'], ['handle-slow']]);
+  expect(deleted).toEqual(['handle-slow']);
+  expect(putOff).toEqual({ 'handle-bad': 1 });
+});
+
+test('the signal lets the batch end and takes no other', async () => {
+  batches = [[message('a'), message('b')], [message('c')]];
+  const done: string[] = [];
+  await polled(async (body) => {
+    await new Promise((resolve) => setTimeout(resolve, 20_000));
+    done.push(body);
+  }, 5);
+  expect(done).toEqual(['a', 'b']);
+  expect(deleted).toEqual(['handle-a', 'handle-b']);
+  expect(receives).toHaveLength(1);
+});
+
+test('a queue that cannot be read is asked again after 1, 2, 4 … seconds', async () => {
+  batches = [new Error('away'), new Error('away'), new Error('away'), [message('a')]];
+  const done: string[] = [];
+  await polled(async (body) => void done.push(body), 6.9);
+  expect([done, receives.length]).toEqual([[], 3]);
+
+  batches = [new Error('away'), [message('a')]];
+  stopping = new AbortController();
+  await polled(async (body) => void done.push(body), 2);
+  expect(done).toEqual(['a']);
+});
+
+test('the signal also ends the pause after a failure', async () => {
+  batches = [new Error('away')];
+  await polled(async () => undefined, 0.1);
+  expect(receives).toHaveLength(1);
+});
