@@ -130,6 +130,19 @@ test('the signal lets the batch end and takes no other', async () => {
   expect(receives).toHaveLength(1);
 });
 
+test('what could not be deleted is left to come again, and the next batch is taken', async () => {
+  batches = [[message('a')], [message('b')]];
+  const done: string[] = [];
+  let deletions = 0;
+  send.mockImplementation((async (command: unknown, options: { abortSignal?: AbortSignal }) => {
+    if (!(command instanceof DeleteMessageBatchCommand)) return answer(command, options);
+    if (deletions++ === 0) throw new Error('away');
+    return { Failed: [{ Id: '0', Code: 'InternalError' }] };
+  }) as never);
+  await polled(async (body) => void done.push(body), 2);
+  expect([done, deletions]).toEqual([['a', 'b'], 2]);
+});
+
 test('a queue that cannot be read is asked again after 1, 2, 4 … seconds', async () => {
   batches = [new Error('away'), new Error('away'), new Error('away'), [message('a')]];
   const done: string[] = [];

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import type { SQSClient } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -121,6 +122,18 @@ test('who has left before his order was looked at does not become VIP, and nothi
   await settled();
   expect(await vipsAmong([leaver])).toEqual([]);
   expect(await queueOf('vip-dlq')).toEqual(dead);
+});
+
+test('without a system and without an environment the worker says in one line what to do', () => {
+  const typed = (...args: string[]) =>
+    spawnSync(process.execPath, ['bin/worker-vip.ts', ...args], { encoding: 'utf8' });
+  const { status, stderr } = typed('--port', '1');
+  expect([status, stderr.trim().split('\n')]).toEqual([
+    1,
+    [expect.stringContaining('Start it (npm start), or set VIP_QUEUE_URL')],
+  ]);
+  expect(typed('--glaze').status).toBe(1);
+  expect(typed('--help').stdout).toContain('npm run worker:vip');
 });
 
 test('npm run worker:vip polls the running system’s queue beside the function, and ends with 0', async () => {
