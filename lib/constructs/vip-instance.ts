@@ -1,8 +1,7 @@
-import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { Duration, Stack } from 'aws-cdk-lib';
 import * as autoscaling from 'aws-cdk-lib/aws-autoscaling';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as iam from 'aws-cdk-lib/aws-iam';
-import * as logs from 'aws-cdk-lib/aws-logs';
 import { Asset } from 'aws-cdk-lib/aws-s3-assets';
 import { Construct } from 'constructs';
 import type { Config } from '#lib/config.ts';
@@ -11,6 +10,7 @@ import type { WorkerAssets } from '#lib/worker-assets.ts';
 import type { Database } from './database.ts';
 import type { ShopQueue } from './queue.ts';
 import { vipUserData } from './vip-user-data.ts';
+import { WorkerNetwork } from './worker-network.ts';
 
 export interface VipInstanceProps {
   readonly config: Config;
@@ -36,49 +36,19 @@ const VOLUME_GIGABYTES = 8;
 export class VipInstance extends Construct {
   readonly #role: iam.Role;
 
-  constructor(scope: Construct, id: string, { config, database, source, assets }: VipInstanceProps) {
+  constructor(scope: Construct, id: string, props: VipInstanceProps) {
     super(scope, id);
-    const { stage } = config;
-    const worker = new Asset(this, 'Worker', { path: assets.worker });
-    const node = new Asset(this, 'Node', { path: assets.node });
-    this.#role = new iam.Role(this, 'Role', {
-      assumedBy: new iam.ServicePrincipal('ec2.amazonaws.com'),
-      description: `What the VIP worker of ${stage} may do, and nothing else`,
-    });
-    // No GetQueueAttributes: that one is Lambda's poller's.
-    this.#may(['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:ChangeMessageVisibility'], [source.queue.queueArn]);
-    this.#may(['rds-data:ExecuteStatement'], [database.clusterArn]);
-    this.#may(['secretsmanager:GetSecretValue'], [database.appSecret.secretArn]);
-    this.#may(
-      ['s3:GetObject'],
-      [worker, node].map(({ bucket, s3ObjectKey }) => bucket.arnForObjects(s3ObjectKey)),
-    );
-    this.#may(SESSION_MANAGER, ['*']);
-    acknowledge(this.#role, 'IAM5[Resource::*]', 'Session Manager’s actions have no resource to name');
-
-    const vpc = this.#network();
+    const { vpc, wall } = new WorkerNetwork(this, 'Network');
+    const worker = new Asset(this, 'Worker', { path: props.assets.worker });
+    const node = new Asset(this, 'Node', { path: props.assets.node });
+    this.#role = this.#makeRole(props, [worker, node]);
+    const userData = vipUserData({ worker, node, environment: this.#environment(props) });
     const group = new autoscaling.AutoScalingGroup(this, 'Group', {
       vpc,
       vpcSubnets: { subnetType: ec2.SubnetType.PUBLIC },
       minCapacity: 1,
       maxCapacity: 1,
-      launchTemplate: this.#template(
-        stage,
-        vpc,
-        vipUserData({
-          worker,
-          node,
-          environment: {
-            AWS_REGION: Stack.of(this).region,
-            DB_CLUSTER_ARN: database.clusterArn,
-            DB_NAME: database.databaseName,
-            DB_SECRET_ARN: database.appSecret.secretArn,
-            POWERTOOLS_SERVICE_NAME: 'vip',
-            STAGE: stage,
-            VIP_QUEUE_URL: source.queue.queueUrl,
-          },
-        }),
-      ),
+      launchTemplate: this.#template(props.config, userData, wall),
       // Two at once would do no harm; none for a minute does none either.
       updatePolicy: autoscaling.UpdatePolicy.rollingUpdate({
         minInstancesInService: 0,
@@ -87,67 +57,54 @@ export class VipInstance extends Construct {
     });
     // Its first minute already needs the way out and the rights.
     group.node.addDependency(vpc, this.#role);
-    acknowledge(
-      group,
-      'AS3',
-      'one instance: the alarm on the age of its queue’s oldest message says when it does not work',
-    );
+    acknowledge(group, 'AS3', 'one instance: the alarm on the age of its queue’s oldest message tells of its failure');
   }
 
-  #template(stage: string, vpc: ec2.Vpc, userData: ec2.UserData): ec2.LaunchTemplate {
-    const wall = new ec2.SecurityGroup(this, 'Wall', {
-      vpc,
-      description: 'The VIP worker: nobody comes in, HTTPS goes out',
-      allowAllOutbound: false,
+  /** What the function may, but for the queue's attributes, which only Lambda's poller asks; its assets; its door. */
+  #makeRole({ config, database, source }: VipInstanceProps, assets: readonly Asset[]): iam.Role {
+    const role = new iam.Role(this, 'Role', {
+      assumedBy: new iam.ServicePrincipal('ec2.amazonaws.com'),
+      description: `What the VIP worker of ${config.stage} may do, and nothing else`,
     });
-    wall.addEgressRule(ec2.Peer.anyIpv4(), ec2.Port.tcp(443), 'AWS APIs');
+    const may = (actions: string[], ...resources: string[]): void =>
+      void role.addToPrincipalPolicy(new iam.PolicyStatement({ actions, resources }));
+    may(['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:ChangeMessageVisibility'], source.queue.queueArn);
+    may(['rds-data:ExecuteStatement'], database.clusterArn);
+    may(['secretsmanager:GetSecretValue'], database.appSecret.secretArn);
+    may(['s3:GetObject'], ...assets.map(({ bucket, s3ObjectKey }) => bucket.arnForObjects(s3ObjectKey)));
+    may(SESSION_MANAGER, '*');
+    acknowledge(role, 'IAM5[Resource::*]', 'Session Manager’s actions have no resource to name');
+    return role;
+  }
+
+  #environment({ config, database, source }: VipInstanceProps): Readonly<Record<string, string>> {
+    return {
+      AWS_REGION: Stack.of(this).region,
+      DB_CLUSTER_ARN: database.clusterArn,
+      DB_NAME: database.databaseName,
+      DB_SECRET_ARN: database.appSecret.secretArn,
+      POWERTOOLS_SERVICE_NAME: 'vip',
+      STAGE: config.stage,
+      VIP_QUEUE_URL: source.queue.queueUrl,
+    };
+  }
+
+  #template({ stage }: Config, userData: ec2.UserData, securityGroup: ec2.SecurityGroup): ec2.LaunchTemplate {
+    const volume = ec2.BlockDeviceVolume.ebs(VOLUME_GIGABYTES, {
+      encrypted: true,
+      volumeType: ec2.EbsDeviceVolumeType.GP3,
+    });
     return new ec2.LaunchTemplate(this, 'Template', {
       launchTemplateName: `donut-${stage}-vip`,
       instanceType: ec2.InstanceType.of(ec2.InstanceClass.T4G, ec2.InstanceSize.NANO),
       machineImage: ec2.MachineImage.latestAmazonLinux2023({ cpuType: ec2.AmazonLinuxCpuType.ARM_64 }),
       userData,
       role: this.#role,
-      securityGroup: wall,
+      securityGroup,
       requireImdsv2: true,
       httpPutResponseHopLimit: 1,
       detailedMonitoring: true,
-      blockDevices: [
-        {
-          deviceName: '/dev/xvda',
-          volume: ec2.BlockDeviceVolume.ebs(VOLUME_GIGABYTES, {
-            encrypted: true,
-            volumeType: ec2.EbsDeviceVolumeType.GP3,
-          }),
-        },
-      ],
+      blockDevices: [{ deviceName: '/dev/xvda', volume }],
     });
-  }
-
-  /** Of its own, so that the database's stays without a way out. Public subnets, because a NAT costs ten times the instance. */
-  #network(): ec2.Vpc {
-    return new ec2.Vpc(this, 'Vpc', {
-      maxAzs: 2,
-      natGateways: 0,
-      // Emptying the default group is a function of CDK's own in the stack; nothing here uses that group.
-      restrictDefaultSecurityGroup: false,
-      subnetConfiguration: [
-        { name: 'public', subnetType: ec2.SubnetType.PUBLIC, cidrMask: 28, mapPublicIpOnLaunch: true },
-      ],
-      flowLogs: {
-        rejects: {
-          trafficType: ec2.FlowLogTrafficType.REJECT,
-          destination: ec2.FlowLogDestination.toCloudWatchLogs(
-            new logs.LogGroup(this, 'FlowLogs', {
-              retention: logs.RetentionDays.ONE_MONTH,
-              removalPolicy: RemovalPolicy.DESTROY,
-            }),
-          ),
-        },
-      },
-    });
-  }
-
-  #may(actions: readonly string[], resources: readonly string[]): void {
-    this.#role.addToPrincipalPolicy(new iam.PolicyStatement({ actions: [...actions], resources: [...resources] }));
   }
 }

@@ -1,0 +1,104 @@
+import { spawnSync } from 'node:child_process';
+import type { SQSClient } from '@aws-sdk/client-sqs';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { LOOK } from '#domain/events.ts';
+import { brokenInvariants } from '#test/invariants.ts';
+import { openSqs, queueUrl } from './aws-cli.ts';
+import { advance, eventually, local, makeBuyers, makeProduct, settled } from './shop.ts';
+import { openTables, type Tables } from './tables.ts';
+import { buys, buysUnnoticed, placed, vipsAmong } from './vips.ts';
+import { countOf, ownQueue, sendTo, startWorker, type Worker } from './worker.ts';
+
+let sqs: SQSClient;
+let tables: Tables;
+
+beforeAll(async () => {
+  [sqs, tables] = await Promise.all([openSqs(), openTables()]);
+});
+afterAll(async () => {
+  sqs.destroy();
+  await tables.close();
+});
+
+/** What became of every message a worker has handled. */
+const looksOf = (worker: Worker): readonly unknown[] =>
+  worker
+    .log()
+    .filter(({ message }) => message === 'a large order was looked at')
+    .map(({ outcome }) => outcome);
+
+test('without a system and without an environment the worker says in one line what to do', () => {
+  const typed = (...args: string[]) =>
+    spawnSync(process.execPath, ['bin/worker-vip.ts', ...args], { encoding: 'utf8' });
+  const { status, stderr } = typed('--port', '1');
+  expect([status, stderr.trim().split('\n')]).toEqual([
+    1,
+    [expect.stringContaining('Start it (npm start), or set VIP_QUEUE_URL')],
+  ]);
+  expect(typed('--glaze').status).toBe(1);
+  expect(typed('--help').stdout).toContain('npm run worker:vip');
+});
+
+test('npm run worker:vip polls the running system’s queue beside the function, and ends with 0', async () => {
+  const worker = startWorker();
+  await eventually(
+    async () => worker.log(),
+    (lines) => lines.some(({ message }) => message === 'polling'),
+  );
+  const productId = await makeProduct({ stock: 10_000, restockQuantity: 0 });
+  const buyers = await makeBuyers(40);
+  const orders = await Promise.all(buyers.map((buyer) => buys(buyer, productId, 100)));
+  await settled();
+  expect(await worker.stop()).toBe(0);
+  expect(await vipsAmong(tables, buyers)).toEqual(orders.toSorted());
+});
+
+test('SIGTERM in the middle of a batch loses nothing and doubles nothing', async () => {
+  const productId = await makeProduct({ stock: 10_000, restockQuantity: 0 });
+  const buyers = await makeBuyers(15);
+  const orders: string[] = [];
+  for (const buyer of buyers) orders.push(await buysUnnoticed(tables, buyer, productId, 100));
+  const queue = await ownQueue(sqs);
+  const twice = [...orders, ...orders].map((id) => placed(id, 100));
+  await sendTo(sqs, queue.url, twice);
+  const { environment } = await local<{ environment: Record<string, string> }>('GET', '/environment?function=vip');
+  const own = { ...environment, VIP_QUEUE_URL: queue.url };
+
+  // The database is resuming, so the batch hangs in its middle when the signal comes.
+  await local('POST', '/database', { away: 3, how: 'resuming' });
+  const first = startWorker(own);
+  const [, held] = await eventually(
+    () => countOf(sqs, queue.url),
+    ([, one]) => one > 0,
+  );
+  expect(looksOf(first)).toEqual([]);
+  expect(await first.stop()).toBe(0);
+  const done = looksOf(first);
+  expect(done, 'it ended its batch').toHaveLength(held);
+  expect(await countOf(sqs, queue.url), 'and took no other').toEqual([twice.length - held, 0]);
+
+  await sendTo(sqs, queue.url, ['poison']);
+  const second = startWorker(own);
+  await eventually(
+    () => vipsAmong(tables, buyers),
+    ({ length }) => length === buyers.length,
+  );
+  await eventually(
+    async () => {
+      await advance('PT10S');
+      return countOf(sqs, queue.dlqUrl);
+    },
+    ([dead]) => dead === 1,
+  );
+  expect(await second.stop()).toBe(0);
+  expect(await countOf(sqs, queue.url)).toEqual([0, 0]);
+  expect(await countOf(sqs, queue.dlqUrl), 'only the poison').toEqual([1, 0]);
+  const outcomes = [...done, ...looksOf(second)];
+  expect(outcomes.filter((outcome) => outcome === 'made')).toHaveLength(orders.length);
+  expect(outcomes.filter((outcome) => outcome === 'known')).toHaveLength(orders.length);
+  expect(await vipsAmong(tables, buyers)).toEqual(orders.toSorted());
+
+  await sendTo(sqs, await queueUrl('relay'), [LOOK]);
+  await settled();
+  expect(await brokenInvariants(tables.client)).toEqual({});
+}, 180_000);
