@@ -21,9 +21,9 @@ test('every queue and every topic keeps the rules of the road', () => {
   expect(topicViolations(dev)).toEqual([]);
 });
 
-test('the four queues stand beside their dead-letter queues, and nothing else', () => {
+test('the queues stand beside their dead-letter queues, and nothing else', () => {
   const names = dev.of('AWS::SQS::Queue').map(({ properties }) => String(properties['QueueName']));
-  const queues = ['factory-callback', 'mail', 'relay', 'restock'].map((name) => `donut-dev-${name}`);
+  const queues = ['ad-stop', 'factory-callback', 'mail', 'relay', 'restock'].map((name) => `donut-dev-${name}`);
   expect(names.sort()).toEqual(queues.flatMap((name) => [name, `${name}-dlq`]));
 });
 
