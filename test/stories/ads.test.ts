@@ -49,14 +49,14 @@ test('500 refused orders in one episode are one stop mail; the restock is one re
   await mailedTimes(ad, 1);
   await settled();
   expect((await mailsTo(ad.managerEmail)).map(({ subject }) => subject)).toEqual([
-    '[Donut States] 광고를 중단해 주세요: Flash donut',
+    '[Donut States] 광고를 중단해 주세요: Test Donut',
   ]);
   await refill(product);
   await mailedTimes(ad, 2);
   await settled();
   expect((await mailsTo(ad.managerEmail)).map(({ subject }) => subject)).toEqual([
-    '[Donut States] 광고를 중단해 주세요: Flash donut',
-    '[Donut States] 광고를 재개해 주세요: Flash donut',
+    '[Donut States] 광고를 중단해 주세요: Test Donut',
+    '[Donut States] 광고를 재개해 주세요: Test Donut',
   ]);
 });
 

@@ -1,7 +1,7 @@
 /** Batches no queue would hand out: what a consumer makes of them by itself. */
 import type { Context, SQSEvent, SQSRecord } from 'aws-lambda';
 import { beforeEach, expect, test, vi } from 'vitest';
-import { Look, MailMessage, RestockMessage } from '#domain/events.ts';
+import { AdMessage, Look, MailMessage, RestockMessage } from '#domain/events.ts';
 import { Delivery } from '#lambdas/factory-callback/receive.ts';
 import { sqs } from '#lambdas/support/aws.ts';
 import { consume, consumeTogether, receiveCount } from '#lambdas/support/queue.ts';
@@ -79,6 +79,7 @@ test.each<[QueueName, { safeParse(value: unknown): { success: boolean } }]>([
   ['relay', Look],
   ['mail', MailMessage],
   ['restock', RestockMessage],
+  ['ad-stop', AdMessage],
   ['factory-callback', Delivery],
 ])('every bad message of %s is refused before the database hears of it', (queue, schema) => {
   const LEFT_TO_THE_DATABASE = ['an unknown restock', 'a NUL in an id'];

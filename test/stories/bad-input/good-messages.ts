@@ -96,6 +96,24 @@ export function good(
         ['an unknown restock', event('restock.requested', EVENT_ID + 3, { restockId: 'rst_x', attempt: 1 })],
         ['an attempt of long ago', event('restock.due', EVENT_ID + 4, { restockId: asked.restock.id, attempt: 99 })],
       ];
+    case 'ad-stop':
+      return [
+        ...twice('short', event('stock.out', EVENT_ID, { productId: shortProductId, round: 1, available: 0 })),
+        [
+          'back, though it is not',
+          event('stock.back', EVENT_ID + 1, { productId: shortProductId, round: 99, available: 5 }),
+        ],
+        ['an unknown product', event('stock.out', EVENT_ID + 2, { productId: 'prd_x', round: 1, available: 0 })],
+        [
+          'a field more',
+          event(
+            'stock.back',
+            EVENT_ID + 3,
+            { productId: shortProductId, round: 1, available: 1, price: 1 },
+            { trace: 'x' },
+          ),
+        ],
+      ];
     case 'factory-callback':
       return twice(
         'a delivery',

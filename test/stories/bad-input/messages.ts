@@ -1,13 +1,14 @@
 /** Messages no queue of the shop should ever hold, and a few that only look so. */
 import { EVENT_VERSION, LOOK } from '#domain/events.ts';
 
-export type QueueName = 'relay' | 'mail' | 'restock' | 'factory-callback';
+export type QueueName = 'relay' | 'mail' | 'restock' | 'factory-callback' | 'ad-stop';
 /** Who takes the queue's messages: a folder in lambdas/, and the name of its log. */
 export const CONSUMERS: Readonly<Record<QueueName, string>> = {
   relay: 'relay',
   mail: 'mailer',
   restock: 'restock',
   'factory-callback': 'factory-callback',
+  'ad-stop': 'ad-stop',
 };
 
 const AT = '2026-01-01T00:00:00.000Z';
@@ -92,6 +93,15 @@ export const BAD: Readonly<Record<QueueName, Readonly<Record<string, string>>>> 
     'round 0': stockOut({}, { round: 0 }),
     'a round beyond integers': stockOut({}, { round: 2 ** 40 }),
     'an id too long': stockOut({}, { productId: 'p'.repeat(65) }),
+    'a NUL in an id': stockOut({}, { productId: 'prd_\0' }),
+  },
+  'ad-stop': {
+    ...anywhere(stockOut()),
+    ...events(stockOut),
+    'another queue’s': LOOK,
+    'an event of another queue’s': surplus({}),
+    'round 0': stockOut({}, { round: 0 }),
+    'a product too long': stockOut({}, { productId: 'p'.repeat(65) }),
     'a NUL in an id': stockOut({}, { productId: 'prd_\0' }),
   },
   'factory-callback': {
