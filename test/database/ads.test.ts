@@ -132,22 +132,6 @@ test('an ad that is registered while its product is short: its manager is asked 
   expect([await look(product), await mails()]).toEqual([0, ['ad.stop 1']]);
 });
 
-test('registered while the shelf empties: one of the two sees the other, fifty times', async () => {
-  const seller = await shop.seller();
-  const products = await shop.products(50, { stock: 1, seller });
-  const buyers = await shop.buyers(50);
-  await fresh.inParallel(
-    20,
-    products.flatMap((product, i) => [{ product }, { product, buyer: buyers[i] }]),
-    async (session, { product, buyer }: { product: ProductId; buyer?: Asker | undefined }) => {
-      if (!buyer) return void (await register(session, seller, product));
-      await place(session, wish(buyer, [[product, 1]]));
-      await session.rows(askAds(product));
-    },
-  );
-  expect(await shop.count('ad_requests where round = 1 and stop_asked_at is not null')).toBe(50);
-});
-
 test('the same key is the same answer, without a second copy of the address; another body is refused', async () => {
   const { seller, product } = await advertised();
   const ask = (hash = 'hash') => register(database, seller, product, { email: 'kim@agency.test', key: 'k', hash });
