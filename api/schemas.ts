@@ -1,5 +1,6 @@
 /** The shapes callers send and get. Doors are strict: an unknown field is refused with a pointer to it. */
 import * as z from 'zod';
+import { AD_STATES } from '#domain/ad.ts';
 import { type Id, type IdPrefix, idPattern } from '#domain/ids.ts';
 import {
   EMAIL_CHARACTERS_MAX,
@@ -113,6 +114,21 @@ export const Restock = z.object({
   closedAt: time.nullable(),
 });
 export const RestockQuery = z.strictObject({ ...Page.shape, productId: id('prd').optional() });
+
+export const NewAd = z.strictObject({ managerEmail: Email });
+export const Ad = z.object({
+  id: id('ad'),
+  productId: id('prd'),
+  managerEmail: z.string(),
+  state: z.enum(AD_STATES),
+  since: time,
+  by: z.string(),
+  round: z.int().positive().nullable(),
+  createdAt: time,
+});
+export const AdQuery = z.strictObject({ ...Page.shape, productId: id('prd').optional() });
+/** A page for a person's browser. */
+export const Html = z.string().startsWith('<!doctype html>');
 
 /**
  * The factory's call: the manufacture request echoed back, where `MessageAttributeProductCnt` is what was produced.

@@ -36,7 +36,7 @@ export const OrderRefused = envelope(
 
 /** Topic `stock-events`. */
 export const StockOut = envelope('stock.out', z.object({ productId: id, round: count, available: units }));
-const StockBack = envelope('stock.back', z.object({ productId: id, round: count, available: units }));
+export const StockBack = envelope('stock.back', z.object({ productId: id, round: count, available: units }));
 /** A restock by hand: the factory is to be asked. */
 export const RestockRequested = envelope('restock.requested', z.object({ restockId: id, attempt: count }));
 /** A restock's time is over: due when it was asked, told only when the delivery should have come. */
@@ -72,8 +72,11 @@ export type MailMessage = z.infer<typeof MailMessage>;
 
 /** What the vip queue takes: orders of VIP_UNITS_MIN units or more. By payment as soon as an order can be paid. */
 export const VipMessage = OrderPlaced;
+/** What the ad-stop queue takes: the shelf of a product has changed. */
+export const AdMessage = z.discriminatedUnion('type', [StockOut, StockBack]);
 
 export const RESTOCK_EVENTS: readonly EventType[] = ['stock.out', 'restock.requested', 'restock.due'];
+export const AD_EVENTS: readonly EventType[] = ['stock.out', 'stock.back'];
 export const MAIL_ORDER_EVENTS: readonly EventType[] = ['order.refused'];
 export const MAIL_STOCK_EVENTS: readonly EventType[] = ['restock.overdue', 'restock.surplus'];
 export const VIP_EVENTS: readonly EventType[] = ['order.placed'];

@@ -35,6 +35,11 @@ export const WEBHOOK_TOLERANCE_SECONDS = 300;
 export const WEBHOOK_SECRET_BYTES_MIN = 24;
 export const WEBHOOK_SIGNATURES_MAX = 16;
 
+/** A shortage writes to every ad's manager in one statement. */
+export const ADS_PER_PRODUCT_MAX = 20;
+/** The link in a mail to an ad manager: longer than any shortage should last. */
+export const AD_LINK_DAYS = 30;
+
 export const WAITLIST_HOURS = 24;
 
 export const MAILS_PER_SECOND_MAX = 500;

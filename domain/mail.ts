@@ -1,5 +1,5 @@
 /** Mails the shop writes by itself; one mail a (kind, subject, recipient). */
-export type MailKind = 'order.refused' | 'restock.overdue' | 'restock.surplus';
+export type MailKind = 'order.refused' | 'restock.overdue' | 'restock.surplus' | 'ad.stop' | 'ad.resume';
 
 /** The recipient whose addresses are the shop's configuration, not a user's. */
 export const OPERATORS = 'operators';
@@ -8,6 +8,7 @@ export interface WantedMail {
   readonly kind: MailKind;
   /** What it is about: an order, or a restock with the event that reports it. */
   readonly subject: string;
+  /** A user, the operators, or an ad for whoever manages it. */
   readonly recipient: string;
   readonly data?: { readonly units: number };
 }
@@ -34,7 +35,18 @@ export interface RestockReportContent {
   readonly lastError: string | null;
 }
 
-export type MailContent = RefusedOrderContent | RestockReportContent;
+export interface AdContent {
+  readonly adId: string;
+  /** The episode: the round whose shortage it was. */
+  readonly round: number;
+  readonly productId: string;
+  readonly title: string;
+  readonly available: number;
+  /** Where the manager says that he did it; made when the mail is. */
+  readonly confirmationUrl?: string;
+}
+
+export type MailContent = RefusedOrderContent | RestockReportContent | AdContent;
 
 export interface MailEnd {
   readonly id: number;

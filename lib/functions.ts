@@ -33,6 +33,11 @@ export const FUNCTIONS = {
     memoryMegabytes: 512,
     reservedConcurrency: 100,
   },
+  'ad-stop': {
+    description: 'Asks ad managers to stop and to resume, by event or by hand',
+    timeoutSeconds: 10,
+    memoryMegabytes: 512,
+  },
   relay: {
     description: 'Publishes the outbox',
     timeoutSeconds: 60,

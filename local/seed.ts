@@ -1,4 +1,4 @@
-/** The demo shop of the local system: accounts to log in with and a dozen donuts. It is never part of a deployment. */
+/** The demo shop of the local system: accounts to log in with, a dozen donuts and an ad. It is never part of a deployment. */
 import { randomBytes } from 'node:crypto';
 import pg from 'pg';
 import { makeId } from '#domain/ids.ts';
@@ -55,6 +55,9 @@ export const DEMO_PRODUCTS = DONUTS.map(([title, price, stock, restockQuantity],
   restockQuantity,
 }));
 
+/** Whoever manages it reads `/_local/mailbox?to=ads@agency.test`. */
+const DEMO_AD = { id: makeId('ad', EPOCH, random(1)), managerEmail: 'ads@agency.test' };
+
 /** Loads the demo shop into an empty database; one that has users is left alone. */
 export async function seed(adminUrl: string): Promise<void> {
   const client = new pg.Client({ connectionString: adminUrl });
@@ -74,6 +77,12 @@ export async function seed(adminUrl: string): Promise<void> {
       client,
       DEMO_PRODUCTS.map((product) => ({ ...product, sellerId: DEMO_SELLER })),
     );
+    await client.query('insert into app.ads (id, product_id, manager_email, registered_by) values ($1, $2, $3, $4)', [
+      DEMO_AD.id,
+      DEMO_PRODUCTS[0]?.id,
+      DEMO_AD.managerEmail,
+      DEMO_SELLER,
+    ]);
   } finally {
     await client.end();
   }

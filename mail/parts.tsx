@@ -58,20 +58,27 @@ export const Facts = (props: { rows: readonly (readonly [string, string])[] }) =
   </table>
 );
 
+const BUTTON = {
+  display: 'inline-block',
+  padding: '12px 20px',
+  borderRadius: 8,
+  background: '#8a3b12',
+  color: '#ffffff',
+} as const;
+
 export const Button = (props: { href: string; children: ComponentChildren }) => (
   <p style={{ margin: '0 0 16px' }}>
-    <a
-      href={props.href}
-      style={{
-        display: 'inline-block',
-        padding: '12px 20px',
-        borderRadius: 8,
-        background: '#8a3b12',
-        color: '#ffffff',
-        textDecoration: 'none',
-      }}
-    >
+    <a href={props.href} style={{ ...BUTTON, textDecoration: 'none' }}>
       {props.children}
     </a>
   </p>
+);
+
+/** For a page in a browser: posts to its own address. */
+export const SubmitButton = (props: { children: ComponentChildren }) => (
+  <form method="post">
+    <button type="submit" style={{ ...BUTTON, border: 0, fontSize: 16, cursor: 'pointer' }}>
+      {props.children}
+    </button>
+  </form>
 );

@@ -1,5 +1,6 @@
 /** What a mail says, before it becomes HTML or text: what happened, the facts, what it means, one address. */
-import type { MailKind, RefusedOrderContent, RestockReportContent } from '#domain/mail.ts';
+import type { AdContent, MailContent, MailKind, RefusedOrderContent, RestockReportContent } from '#domain/mail.ts';
+import { adWords } from './ad-words.ts';
 
 export type Locale = 'ko' | 'en';
 
@@ -17,7 +18,7 @@ export interface MailInput {
   readonly locale: Locale;
   readonly name: string;
   readonly publicUrl: string;
-  readonly content: RefusedOrderContent | RestockReportContent;
+  readonly content: MailContent;
 }
 
 const krw = (amount: number, locale: Locale): string =>
@@ -96,5 +97,8 @@ export function wordsOf(input: MailInput): Words {
       return overdue(input, input.content as RestockReportContent);
     case 'restock.surplus':
       return surplus(input, input.content as RestockReportContent);
+    case 'ad.stop':
+    case 'ad.resume':
+      return adWords(input, input.content as AdContent);
   }
 }

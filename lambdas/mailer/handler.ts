@@ -4,11 +4,19 @@ import { MailMessage } from '#domain/events.ts';
 import { connectDatabase } from '#lambdas/support/aws.ts';
 import { readEnvironment } from '#lambdas/support/env.ts';
 import { consumeTogether } from '#lambdas/support/queue.ts';
+import { openKeys } from '#lambdas/support/secrets.ts';
 import { lookAgain } from '#lambdas/support/wake.ts';
 import { mailer } from './mailer.ts';
 import { openQuota } from './quota.ts';
 
-const env = readEnvironment('MAIL_CONFIGURATION_SET', 'MAIL_FROM', 'MAIL_QUEUE_URL', 'OPERATORS', 'PUBLIC_URL');
+const env = readEnvironment(
+  'LINK_SECRET_ARN',
+  'MAIL_CONFIGURATION_SET',
+  'MAIL_FROM',
+  'MAIL_QUEUE_URL',
+  'OPERATORS',
+  'PUBLIC_URL',
+);
 // One attempt: the SDK would send a mail again whose answer was lost.
 const ses = new SESClient({
   maxAttempts: 1,
@@ -32,6 +40,8 @@ const run = mailer({
   from: env.MAIL_FROM,
   operators: env.OPERATORS,
   publicUrl: env.PUBLIC_URL,
+  linkKeys: openKeys(env.LINK_SECRET_ARN),
+  now: Date.now,
 });
 
 export const handler = consumeTogether({

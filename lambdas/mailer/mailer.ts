@@ -2,13 +2,14 @@ import type { Database } from '#db/database.ts';
 import { claimMails, recordMails } from '#db/mails.ts';
 import type { MailMessage } from '#domain/events.ts';
 import { WORKER_STOP_SECONDS } from '#domain/limits.ts';
-import { type MailEnd, OPERATORS, type WantedMail } from '#domain/mail.ts';
+import { type MailContent, type MailEnd, OPERATORS, type WantedMail } from '#domain/mail.ts';
 import type { Work } from '#lambdas/support/queue.ts';
 import { composeMime } from '#mail/mime.ts';
 import { renderMail } from '#mail/render.tsx';
 import { endOf } from './fate.ts';
+import { type LinkPorts, withLink } from './link.ts';
 
-export interface MailerPorts {
+export interface MailerPorts extends LinkPorts {
   readonly database: Database;
   /** Mails a second, over all workers. */
   readonly perSecond: () => Promise<number>;
@@ -18,7 +19,6 @@ export interface MailerPorts {
   readonly lookAgain: (seconds: number) => Promise<void>;
   readonly from: string;
   readonly operators: readonly string[];
-  readonly publicUrl: string;
 }
 
 type ClaimRow = ReturnType<ReturnType<typeof claimMails>['decode']>;
@@ -63,9 +63,16 @@ function wantedBy(message: MailMessage): readonly WantedMail[] {
 }
 
 async function sendInItsSlot(ports: MailerPorts, mail: ClaimRow, claimedAt: number): Promise<MailEnd> {
-  const { id, kind, content } = mail;
+  const { id, kind } = mail;
   if (id === null || kind === null) throw new TypeError('a claimed mail has an id and a kind');
-  if (content === null) return { id, state: 'FAILED', error: 'what it is about is gone' };
+  if (mail.content === null) return { id, state: 'FAILED', error: 'what it is about is gone' };
+  let content: MailContent;
+  try {
+    content = await withLink(ports, kind, mail.content);
+  } catch (error) {
+    // Without the key it cannot be written; it surely did not leave, and the others of its claim do.
+    return { id, state: 'PENDING', error: `no key for its link: ${(error as Error).name}` };
+  }
   const locale = mail.locale ?? 'en';
   const rendered = renderMail({ kind, locale, name: mail.name ?? '', publicUrl: ports.publicUrl, content });
   const to = mail.email === null ? ports.operators : [mail.email];

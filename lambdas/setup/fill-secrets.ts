@@ -10,6 +10,7 @@ import { secretsManager } from '#lambdas/support/aws.ts';
 export interface PurposeSecrets {
   readonly callback: string;
   readonly cursor: string;
+  readonly link: string;
   readonly jwtPrivate: string;
   readonly jwtPublic: string;
   readonly webhook: string;
@@ -28,6 +29,7 @@ export async function fillSecrets(arns: PurposeSecrets): Promise<readonly string
   };
   await fill('callback', newKey);
   await fill('cursor', newKey);
+  await fill('link', newKey);
   await fill('webhook', () => JSON.stringify([`whsec_${randomBytes(KEY_BYTES).toString('base64')}`]));
   await fill('jwtPrivate', newSigningKey);
   // Made from the private one, so that a set-up that died between the two still ends with a matching pair.

@@ -17,6 +17,7 @@ const env = readEnvironment(
   'DB_SECRET_ARN',
   'JWT_PRIVATE_SECRET_ARN',
   'JWT_PUBLIC_SECRET_ARN',
+  'LINK_SECRET_ARN',
   'WEBHOOK_SECRET_ARN',
 );
 // The Data API ends a statement after 45 s; nothing can come later.
@@ -42,6 +43,7 @@ export async function handler(event: CloudFormationCustomResourceEvent, context:
       cursor: env.CURSOR_SECRET_ARN,
       jwtPrivate: env.JWT_PRIVATE_SECRET_ARN,
       jwtPublic: env.JWT_PUBLIC_SECRET_ARN,
+      link: env.LINK_SECRET_ARN,
       webhook: env.WEBHOOK_SECRET_ARN,
     });
     log.info('set up', { applied: [...applied], filled });

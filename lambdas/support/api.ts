@@ -9,6 +9,7 @@ import { type ApiRequest, headersOf, Refusal, readRequest, requestIdOf, routeOf 
 
 export interface Reply {
   readonly status: number;
+  /** Sent as JSON; a text is sent as it is, with the Content-Type of `headers`. */
   readonly body: unknown;
   readonly headers?: Readonly<Record<string, string>>;
 }
@@ -50,7 +51,7 @@ export const serve =
   };
 
 function toResult(event: APIGatewayProxyEvent, reply: Reply, withEtag: boolean): APIGatewayProxyResult {
-  const body = JSON.stringify(reply.body);
+  const body = typeof reply.body === 'string' ? reply.body : JSON.stringify(reply.body);
   const headers: Record<string, string> = { 'Content-Type': 'application/json', ...reply.headers };
   if (withEtag && reply.status === 200) {
     const etag = `"${createHash('sha256').update(body).digest('base64url').slice(0, 22)}"`;

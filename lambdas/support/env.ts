@@ -11,6 +11,7 @@ const VARIABLES = {
   RELAY_QUEUE_URL: url,
   MAIL_QUEUE_URL: url,
   RESTOCK_QUEUE_URL: url,
+  AD_STOP_QUEUE_URL: url,
   FACTORY_CALLBACK_QUEUE_URL: url,
   VIP_QUEUE_URL: url,
   STOCK_EVENTS_TOPIC_ARN: z.string().startsWith('arn:'),
@@ -20,6 +21,7 @@ const VARIABLES = {
   JWT_ISSUER: z.string().min(1),
   CURSOR_SECRET_ARN: z.string().startsWith('arn:'),
   CALLBACK_SECRET_ARN: z.string().startsWith('arn:'),
+  LINK_SECRET_ARN: z.string().startsWith('arn:'),
   WEBHOOK_SECRET_ARN: z.string().startsWith('arn:'),
   /** JSON object: factory id -> base address. */
   FACTORIES: z.string().transform((text, ctx): Readonly<Record<string, string>> => {

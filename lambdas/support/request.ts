@@ -95,7 +95,7 @@ export function readRequest(event: APIGatewayProxyEvent, route: Route): ApiReque
 
 // A path that cannot be an id names nothing we have: to the caller that is the same as an unknown one.
 const notFoundCode = (route: Route): ProblemCode =>
-  route.problems.find((code) => code.endsWith('.not_found') || code === 'callback.forged') ?? 'request.invalid';
+  route.problems.find((code) => /\.(not_found|forged)$/.test(code)) ?? 'request.invalid';
 
 function check<S extends z.ZodType>(schema: S, value: unknown, code: ProblemCode, toPointer = pointer): z.infer<S> {
   const parsed = schema.safeParse(value);

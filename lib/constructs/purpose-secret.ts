@@ -7,6 +7,7 @@ export const SECRET_PURPOSES = {
   'jwt-public': 'checks access tokens',
   cursor: 'signs page cursors',
   callback: 'signs the callback addresses handed to factories',
+  link: 'signs the links in mails',
   webhook: 'checks the signatures of factories that sign',
 } as const;
 export type SecretPurpose = keyof typeof SECRET_PURPOSES;

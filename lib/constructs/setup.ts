@@ -30,6 +30,7 @@ export class Setup extends Construct {
     setup.fills(secrets['jwt-public'], 'JWT_PUBLIC_SECRET_ARN');
     setup.fills(secrets.cursor, 'CURSOR_SECRET_ARN');
     setup.fills(secrets.callback, 'CALLBACK_SECRET_ARN');
+    setup.fills(secrets.link, 'LINK_SECRET_ARN');
     setup.fills(secrets.webhook, 'WEBHOOK_SECRET_ARN');
     const resource = new CustomResource(this, 'Run', {
       resourceType: 'Custom::Setup',

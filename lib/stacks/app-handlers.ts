@@ -17,13 +17,14 @@ export interface Parts {
   readonly bundles: Bundles;
   readonly data: DataStack;
   readonly queues: Readonly<Record<'restock' | 'factoryCallback' | 'relay' | 'mail' | 'vip', ShopQueue>>;
+  readonly queues: Readonly<Record<'restock' | 'factoryCallback' | 'adStop' | 'relay' | 'mail', ShopQueue>>;
   readonly topics: Topics;
   readonly mail: Mail;
   /** Where the world reaches the shop, without `/api/v1`. */
   readonly publicUrl: string;
 }
 
-/** The functions that answer callers; two of them take messages too: one core, two doors. */
+/** The functions that answer callers; three of them take messages too: one core, two doors. */
 export function doorHandlers(scope: Construct, { config, bundles, data, queues, publicUrl }: Parts) {
   const handler = (name: DeployedFunction) => new Handler(scope, { name, config, bundles });
   const authorizer = handler('authorizer');
@@ -62,7 +63,14 @@ export function doorHandlers(scope: Construct, { config, bundles, data, queues, 
   factoryCallback.sends(queues.factoryCallback, 'FACTORY_CALLBACK_QUEUE_URL');
   factoryCallback.consumes(queues.factoryCallback, 'FACTORY_CALLBACK_QUEUE_URL', { maxConcurrency: 5 });
 
-  return { authorizer, sessions, products, order, restock, 'factory-callback': factoryCallback };
+  const adStop = handler('ad-stop');
+  adStop.usesDatabase(data.database);
+  adStop.reads(data.secrets.cursor, 'CURSOR_SECRET_ARN');
+  adStop.reads(data.secrets.link, 'LINK_SECRET_ARN');
+  adStop.sends(queues.mail, 'MAIL_QUEUE_URL');
+  adStop.consumes(queues.adStop, 'AD_STOP_QUEUE_URL', { maxConcurrency: 2 });
+
+  return { authorizer, sessions, products, order, restock, 'factory-callback': factoryCallback, 'ad-stop': adStop };
 }
 
 /** The functions nobody calls: they look at a table, do what is due, and wake themselves while something is open. */
@@ -77,6 +85,7 @@ export function workers(scope: Construct, { config, bundles, data, queues, topic
   const mailer = new Handler(scope, { name: 'mailer', config, bundles });
   mailer.usesDatabase(data.database);
   mailer.mails(mail);
+  mailer.reads(data.secrets.link, 'LINK_SECRET_ARN');
   mailer.sends(queues.mail, 'MAIL_QUEUE_URL');
   mailer.consumes(queues.mail, 'MAIL_QUEUE_URL', { maxConcurrency: 2, batchingWindow: Duration.seconds(1) });
   mailer.knows('OPERATORS', config.operators.join());

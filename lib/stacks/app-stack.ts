@@ -2,6 +2,7 @@ import { Stack } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { MAIL_ORDER_EVENTS, MAIL_STOCK_EVENTS, RESTOCK_EVENTS, VIP_EVENTS } from '#domain/events.ts';
 import { VIP_UNITS_MIN } from '#domain/limits.ts';
+import { AD_EVENTS, MAIL_ORDER_EVENTS, MAIL_STOCK_EVENTS, RESTOCK_EVENTS } from '#domain/events.ts';
 import type { Bundles } from '#lib/bundles.ts';
 import type { Config } from '#lib/config.ts';
 import { Alarms } from '#lib/constructs/alarms.ts';
@@ -32,6 +33,7 @@ export class AppStack extends Stack {
     const queues = {
       restock: queue('restock'),
       factoryCallback: queue('factory-callback'),
+      adStop: queue('ad-stop'),
       relay: queue('relay'),
       mail: queue('mail'),
       vip: queue('vip'),
@@ -45,6 +47,7 @@ export class AppStack extends Stack {
     const handlers = Object.values({ ...doors, ...workers(this, parts) });
     api.serve(doors);
     feed(topics.stockEvents, queues.restock, RESTOCK_EVENTS);
+    feed(topics.stockEvents, queues.adStop, AD_EVENTS);
     feed(topics.stockEvents, queues.mail, MAIL_STOCK_EVENTS);
     feed(topics.orderEvents, queues.mail, MAIL_ORDER_EVENTS);
     feed(topics.orderEvents, queues.vip, VIP_EVENTS, VIP_UNITS_MIN);

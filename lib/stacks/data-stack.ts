@@ -28,6 +28,7 @@ export class DataStack extends Stack {
       'jwt-public': purposeSecret(this, 'jwt-public'),
       cursor: purposeSecret(this, 'cursor'),
       callback: purposeSecret(this, 'callback'),
+      link: purposeSecret(this, 'link'),
       webhook: purposeSecret(this, 'webhook'),
     };
     new Setup(this, 'Setup', { config, bundles, database: this.database, secrets: this.secrets });

@@ -65,6 +65,7 @@ const GOOD: Partial<Record<RouteName, readonly [sent: unknown, read: unknown]>> 
   ],
   placeOrder: [{ lines: [LINE] }, { lines: [LINE] }],
   requestRestock: [{}, {}],
+  registerAd: [{ managerEmail: 'Ads+Kr@Agency.Test' }, { managerEmail: 'ads+kr@agency.test' }],
   takeFactoryCallback: [
     { ...CALL, MessageAttributeProductCnt: '10', CallbackUrl: 'https://x' },
     { ...CALL, CallbackUrl: 'https://x' },

@@ -1,10 +1,13 @@
 /** An invariant that cannot be broken proves nothing: each is shown a shop in which it does not hold. */
 import { expect, test } from 'vitest';
+import { askAds, confirmAd } from '#db/ads.ts';
 import { claimMails, recordMails } from '#db/mails.ts';
 import { claimOutbox, markPublished } from '#db/outbox.ts';
 import { recordFactoryAnswer } from '#db/restocks.ts';
 import { makeVip } from '#db/vips.ts';
+import type { AdId } from '#domain/ids.ts';
 import { OPERATORS, type WantedMail } from '#domain/mail.ts';
+import { register } from '#test/database/ads.ts';
 import { freshDatabase } from '#test/database/fresh.ts';
 import { PLANTED } from '#test/database/planted.ts';
 import { askByHand, deliver, mustAsk, openShop, place, stockOut, wish } from '#test/database/shop.ts';
@@ -31,12 +34,16 @@ async function livedIn(): Promise<void> {
       [one, 5],
     ]),
   );
+  const ad = (await register(database, seller, one))?.ad?.id ?? ('' as AdId);
+  await database.rows(confirmAd({ adId: ad, round: 1, action: 'stop' }));
   const task = await mustAsk(database, stockOut(one, 1));
   await database.rows(recordFactoryAnswer(task, { ref: 'job' }));
   await deliver(database, task.restockId, one, 12);
   const large = wish(buyer, [[await shop.product({ stock: 100, seller }), 100]]);
   await place(database, large);
   await database.rows(makeVip(large.id));
+  await database.rows(askAds(one));
+  await database.rows(confirmAd({ adId: ad, round: 1, action: 'resume' }));
   await askByHand(database, seller, two, { quantity: 5 });
   const events = await database.rows(claimOutbox(false));
   await database.rows(markPublished(events.flatMap(({ id }) => (id === null ? [] : [id]))));
@@ -84,6 +91,6 @@ async function dropConstraints(): Promise<void> {
              where connamespace = 'app'::regnamespace and contype in ('c', 'f', 'u', 'p') order by contype = 'p', contype = 'u' loop
       execute format('alter table %s drop constraint %I cascade', c.tab, c.conname);
     end loop;
-    drop index app.restocks_open;
+    drop index app.restocks_open, app.ad_requests_open;
   end $$`);
 }

@@ -151,4 +151,33 @@ export const PLANTED: Readonly<Record<keyof typeof INVARIANTS, readonly string[]
     "update app.vips set since = since + interval '1 ms'",
   ],
   'nobody is VIP by an order that was not looked at': ["delete from app.inbox where consumer = 'vip'"],
+  'an ad is asked to stop only because its product was short': [
+    'update app.ad_requests set round = round + 7',
+    'update app.ads set product_id = (select max(id) from app.products where id <> product_id)',
+  ],
+  'an ad is asked to resume only because its product was back': [
+    "update app.outbox set type = 'stock.gone' where type = 'stock.back'",
+  ],
+  'an ad is asked to stop once an episode': ['insert into app.ad_requests select * from app.ad_requests'],
+  'an ad has one stop at most that was not taken back': [
+    "insert into app.ad_requests (ad_id, round, stop_asked_by) select ad_id, generate_series(8, 9), 'x' from app.ad_requests",
+  ],
+  'what an ad manager says follows what he was asked': [
+    "update app.ad_requests set stopped_at = stop_asked_at - interval '1 second'",
+    "update app.ad_requests set resumed_at = resume_asked_at - interval '1 second' where resume_asked_at is not null",
+    'update app.ad_requests set resume_asked_at = null, resumed_at = app.now()',
+  ],
+  'a stop that was asked for and its mail are one': [
+    "delete from app.mails where kind = 'ad.stop'",
+    "update app.mails set recipient_id = 'usr_other' where kind = 'ad.stop'",
+    "update app.mails set subject_id = subject_id || '0' where kind = 'ad.stop'",
+  ],
+  'a resume that was asked for and its mail are one': [
+    "delete from app.mails where kind = 'ad.resume'",
+    'update app.ad_requests set resume_asked_at = null, resume_asked_by = null where resume_asked_at is not null',
+  ],
+  'an address of an ad manager stands with his ads alone': [
+    `update app.idempotency set answer = answer || '{"managerEmail": "x"}' where route = 'registerAd'`,
+    `update app.mails set data = '{"to": "x"}' where kind = 'ad.stop'`,
+  ],
 };

@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest';
 import {
+  AD_EVENTS,
+  AdMessage,
   LOOK,
   Look,
   MAIL_ORDER_EVENTS,
@@ -26,9 +28,10 @@ test('fields that a newer producer added are accepted', () => {
 });
 
 test('the filters of the queues are exactly what their consumers read', () => {
-  const types = (message: typeof RestockMessage | typeof MailMessage) =>
+  const types = (message: typeof RestockMessage | typeof MailMessage | typeof AdMessage) =>
     message.options.map((option) => option.shape.type.value).toSorted();
   expect(types(RestockMessage)).toEqual([...RESTOCK_EVENTS].sort());
+  expect(types(AdMessage)).toEqual([...AD_EVENTS].sort());
   expect(types(MailMessage)).toEqual([...MAIL_ORDER_EVENTS, ...MAIL_STOCK_EVENTS, 'look'].sort());
   expect(Look.parse(JSON.parse(LOOK))).toEqual({ type: 'look' });
 });

@@ -1,10 +1,16 @@
 import { expect, test } from 'vitest';
 import type { Statement } from '#db/sql.ts';
+import { verifyAdLink } from '#domain/ad-link.ts';
 import type { MailMessage } from '#domain/events.ts';
 import { MAIL_BATCH_MAX, MAILS_PER_SECOND_MAX } from '#domain/limits.ts';
+import type { Keys } from '#domain/signature.ts';
 import { endOf } from '#lambdas/mailer/fate.ts';
 import { mailer } from '#lambdas/mailer/mailer.ts';
 import { openQuota } from '#lambdas/mailer/quota.ts';
+import type { Secret } from '#lambdas/support/secrets.ts';
+
+const NOW = Date.UTC(2026, 0, 15);
+const KEYS: Keys = [new Uint8Array(32).fill(1)];
 
 const failure = (name: string, more: object = {}) => Object.assign(new Error('why'), { name, ...more });
 const http = (httpStatusCode: number) => ({ $metadata: { httpStatusCode } });
@@ -57,6 +63,7 @@ async function run(
   claims: readonly unknown[][],
   messages: readonly MailMessage[] = [],
   send: (raw: string) => string = () => 'ses-1',
+  linkKeys: Secret<Keys> = { read: async () => KEYS },
 ) {
   const wanted: unknown[] = [];
   const ends: unknown[] = [];
@@ -82,6 +89,8 @@ async function run(
     from: 'shop@donut.test',
     operators: ['ops@donut.test', 'night@donut.test'],
     publicUrl: 'https://shop.test',
+    linkKeys,
+    now: () => NOW,
   })(messages, { again: false, millisecondsLeft: () => 60_000 });
   return { wanted, ends, raws, looks, slept };
 }
@@ -154,4 +163,28 @@ test('a report goes to every operator', async () => {
   };
   const { raws } = await run([[mail(1, { kind: 'restock.overdue', email: null, content: report })]]);
   expect(raws[0]).toContain('To: ops@donut.test, night@donut.test');
+});
+
+const AD = `ad_${'0'.repeat(26)}`;
+const adMail = (id: number, kind = 'ad.stop') =>
+  mail(id, { kind, content: { adId: AD, round: 3, productId: 'prd_1', title: 'Glazed', available: 0 } });
+
+test.for(['stop', 'resume'] as const)(
+  'a mail to %s an ad carries a link that says so, made as it leaves',
+  async (action) => {
+    const { raws, ends } = await run([[adMail(1, `ad.${action}`)]]);
+    expect(ends).toMatchObject([{ id: 1, state: 'SENT' }]);
+    const text = raws[0]?.replaceAll(/=\r?\n/g, '').replaceAll('=3D', '=') ?? '';
+    const token = /https:\/\/shop\.test\/api\/v1\/ads\/confirmations\/([\w~-]+)/.exec(text)?.[1] ?? '';
+    expect(verifyAdLink(KEYS, token, NOW)).toEqual({ kind: 'genuine', claim: { action, adId: AD, round: 3 } });
+  },
+);
+
+test('without the key of its link a mail waits; the others of its claim leave', async () => {
+  const away: Secret<Keys> = { read: () => Promise.reject(failure('InternalServiceError')) };
+  const { ends } = await run([[adMail(1), mail(2)]], [], () => 'ses-1', away);
+  expect(ends).toEqual([
+    { id: 1, state: 'PENDING', error: 'no key for its link: InternalServiceError' },
+    { id: 2, state: 'SENT', providerId: 'ses-1' },
+  ]);
 });

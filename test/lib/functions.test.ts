@@ -126,9 +126,19 @@ test('each function is told what it needs, and nothing else', () => {
       'RELAY_QUEUE_URL',
       'WEBHOOK_SECRET_ARN',
     ],
+    'ad-stop': ['AD_STOP_QUEUE_URL', 'CURSOR_SECRET_ARN', ...database, 'LINK_SECRET_ARN', 'MAIL_QUEUE_URL'],
     relay: [...database, 'ORDER_EVENTS_TOPIC_ARN', 'RELAY_QUEUE_URL', 'STOCK_EVENTS_TOPIC_ARN'],
     mailer: [...database, 'MAIL_CONFIGURATION_SET', 'MAIL_FROM', 'MAIL_QUEUE_URL', 'OPERATORS', 'PUBLIC_URL'],
     vip: [...database, 'VIP_QUEUE_URL'],
+    mailer: [
+      ...database,
+      'LINK_SECRET_ARN',
+      'MAIL_CONFIGURATION_SET',
+      'MAIL_FROM',
+      'MAIL_QUEUE_URL',
+      'OPERATORS',
+      'PUBLIC_URL',
+    ],
     setup: [
       'CALLBACK_SECRET_ARN',
       'CURSOR_SECRET_ARN',
@@ -138,6 +148,7 @@ test('each function is told what it needs, and nothing else', () => {
       'DB_SECRET_ARN',
       'JWT_PRIVATE_SECRET_ARN',
       'JWT_PUBLIC_SECRET_ARN',
+      'LINK_SECRET_ARN',
       'WEBHOOK_SECRET_ARN',
     ],
   });

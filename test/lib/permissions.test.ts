@@ -34,7 +34,7 @@ function short(resource: string): string {
   const known: readonly [RegExp, string][] = [
     [/AppSecret/, 'secret:shop_app'],
     [/MasterUserSecret/, 'secret:master'],
-    [/Secret(jwtprivate|jwtpublic|cursor|callback|webhook)/, 'secret:$1'],
+    [/Secret(jwtprivate|jwtpublic|cursor|callback|link|webhook)/, 'secret:$1'],
     [/:cluster:/, 'cluster'],
     [/Queue(\w+?)Queue/, 'queue:$1'],
     [/Topics(Stock|Order)Events/, 'topic:$1'],
@@ -70,6 +70,7 @@ const RIGHTS: Readonly<Record<string, readonly string[]>> = {
     ...sends('relay', 'factorycallback'),
     ...consumes('factorycallback'),
   ],
+  'ad-stop': [...DATABASE, ...reads('cursor', 'link'), ...sends('mail'), ...consumes('adstop')],
   relay: [
     ...DATABASE,
     'sns:Publish topic:stock',
@@ -81,6 +82,7 @@ const RIGHTS: Readonly<Record<string, readonly string[]>> = {
   ],
   mailer: [
     ...DATABASE,
+    ...reads('link'),
     'ses:SendRawEmail identity:shop',
     'ses:SendRawEmail identity:operator',
     'ses:SendRawEmail configuration-set',
@@ -92,7 +94,7 @@ const RIGHTS: Readonly<Record<string, readonly string[]>> = {
   setup: [
     'rds-data:ExecuteStatement cluster',
     ...reads('master', 'shop_app'),
-    ...['jwtprivate', 'jwtpublic', 'cursor', 'callback', 'webhook'].flatMap((name) => [
+    ...['jwtprivate', 'jwtpublic', 'cursor', 'callback', 'link', 'webhook'].flatMap((name) => [
       ...reads(name),
       `secretsmanager:PutSecretValue secret:${name}`,
     ]),

@@ -66,6 +66,7 @@ test('the purpose secrets are made empty, for the set-up function to fill; the d
     'cursor',
     'jwt-private',
     'jwt-public',
+    'link',
     'webhook',
   ]);
   const [role, ...more] = secrets.filter((s) => !empty.includes(s));

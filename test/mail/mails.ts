@@ -1,3 +1,4 @@
+import type { MailKind } from '#domain/mail.ts';
 import type { MailInput } from '#mail/words.ts';
 
 const report = {
@@ -10,6 +11,15 @@ const report = {
   units: null,
   attempt: 2,
   lastError: 'no answer within 5 s',
+};
+
+const ad = {
+  adId: 'ad_1',
+  round: 2,
+  productId: 'prd_1',
+  title: 'Glazed Classic',
+  available: 0,
+  confirmationUrl: 'https://shop.test/api/v1/ads/confirmations/stop~ad_1~2',
 };
 
 /** One mail of each kind, as a reader of each language gets it. */
@@ -25,7 +35,9 @@ const CONTENTS = {
   },
   'restock.overdue': report,
   'restock.surplus': { ...report, received: 10, surplus: 15, units: 5, lastError: null },
-} as const;
+  'ad.stop': ad,
+  'ad.resume': { ...ad, available: 50, confirmationUrl: ad.confirmationUrl.replace('stop', 'resume') },
+} as const satisfies Record<MailKind, unknown>;
 
 export const MAILS: readonly MailInput[] = (['ko', 'en'] as const).flatMap((locale) =>
   (Object.keys(CONTENTS) as (keyof typeof CONTENTS)[]).map((kind) => ({
@@ -39,9 +51,12 @@ export const MAILS: readonly MailInput[] = (['ko', 'en'] as const).flatMap((loca
 
 /** The same mail with something a stranger wrote in every place that strangers fill. */
 export function filledWith(mail: MailInput, text: string): MailInput {
-  const content =
-    'lines' in mail.content
-      ? { ...mail.content, orderId: text, lines: [{ title: text, quantity: 1, available: 0 }] }
-      : { ...mail.content, title: text, lastError: text, productId: text };
-  return { ...mail, name: text, content };
+  const { content } = mail;
+  if ('lines' in content) {
+    const lines = [{ title: text, quantity: 1, available: 0 }];
+    return { ...mail, name: text, content: { ...content, orderId: text, lines } };
+  }
+  // The link of an ad's mail is ours alone: its ids are signed, so nothing of a stranger's is in it.
+  if ('adId' in content) return { ...mail, content: { ...content, title: text, productId: text } };
+  return { ...mail, name: text, content: { ...content, title: text, lastError: text, productId: text } };
 }

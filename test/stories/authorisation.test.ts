@@ -78,6 +78,12 @@ test('a list shows what is the asker’s, and nothing else', async () => {
     (await api<{ items: { id: string }[] }>('GET', '/restocks?limit=100', { token: scene.tokens[caller] })).body.items;
   expect((await restocks('seller')).map(({ id }) => id)).toContain(scene.restockId);
   expect(await restocks('other seller')).toEqual([]);
+
+  const ads = async (caller: 'seller' | 'other seller' | 'operator') =>
+    (await api<{ items: { id: string }[] }>('GET', '/ads?limit=100', { token: scene.tokens[caller] })).body.items;
+  expect((await ads('seller')).map(({ id }) => id)).toContain(scene.adId);
+  expect(await ads('other seller')).toEqual([]);
+  expect((await ads('operator')).map(({ id }) => id)).toContain(scene.adId);
   expect((await restocks('operator')).map(({ id }) => id)).toContain(scene.restockId);
 });
 

@@ -2,6 +2,7 @@
 import type { Context, SQSEvent, SQSRecord } from 'aws-lambda';
 import { beforeEach, expect, test, vi } from 'vitest';
 import { Look, MailMessage, RestockMessage, VipMessage } from '#domain/events.ts';
+import { AdMessage, Look, MailMessage, RestockMessage } from '#domain/events.ts';
 import { Delivery } from '#lambdas/factory-callback/receive.ts';
 import { sqs } from '#lambdas/support/aws.ts';
 import { consume, consumeTogether, receiveCount } from '#lambdas/support/queue.ts';
@@ -79,6 +80,7 @@ test.each<[QueueName, { safeParse(value: unknown): { success: boolean } }]>([
   ['relay', Look],
   ['mail', MailMessage],
   ['restock', RestockMessage],
+  ['ad-stop', AdMessage],
   ['factory-callback', Delivery],
   ['vip', VipMessage],
 ])('every bad message of %s is refused before the database hears of it', (queue, schema) => {

@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { PROBLEM_ERRORS_MAX } from '#domain/limits.ts';
 import { ADDRESSES } from './bad-input/addresses.ts';
+import { ADS } from './bad-input/ads.ts';
 import { EMAILS } from './bad-input/emails.ts';
 import { FRAMING } from './bad-input/framing.ts';
 import { CURSORS, IDS } from './bad-input/ids.ts';
@@ -71,6 +72,7 @@ describe.each<readonly [string, readonly Row[]]>([
   ['keys', KEYS],
   ['states', STATES],
   ['webhooks', WEBHOOKS],
+  ['ads', ADS],
 ])('%s', (_group, rows) => {
   test.each(rows)('$name', async (row) => {
     expectAnswer(row, await row.ask(scene));

@@ -2,6 +2,7 @@
 import * as z from 'zod';
 import { PROBLEMS, type ProblemCode, problemType } from '#api/problems.ts';
 import { type Route, type RouteName, routes } from '#api/routes.ts';
+import { Html } from '#api/schemas.ts';
 import type { Reply } from './shop.ts';
 
 const CODES = Object.keys(PROBLEMS) as [ProblemCode, ...ProblemCode[]];
@@ -53,7 +54,8 @@ export function complaintAbout(name: RouteName, reply: Reply): string | undefine
     const complaint = complaintAboutProblem(reply, route);
     return complaint && about(complaint);
   }
-  if (reply.headers.get('content-type') !== 'application/json') return about('a body that is not JSON');
+  const type = schema === Html ? 'text/html; charset=utf-8' : 'application/json';
+  if (reply.headers.get('content-type') !== type) return about(`a body that is not ${type}`);
   const parsed = schema.safeParse(reply.body);
   return parsed.success ? undefined : about(z.prettifyError(parsed.error));
 }

@@ -9,6 +9,7 @@ import type { Check, Policies } from '#local/iam/decide.ts';
 import { readPolicies } from '#local/iam/read.ts';
 import type { IamReport } from '#local/iam/report.ts';
 import { readTemplate } from '#local/template.ts';
+import { open, registerAd } from './ads.ts';
 import { endpoints, openSqs, queueUrl, secretOf } from './aws-cli.ts';
 import { askedFor, deliver, FACTORY_AS_IT_WAS } from './restocks.ts';
 import { api, eventually, local, logIn, makeProduct, order, setFactory, tokenOf } from './shop.ts';
@@ -26,10 +27,13 @@ const iam = () => local<IamReport>('GET', '/iam');
 /** One walk through the shop that needs every right there is, so that this file also stands alone. */
 async function walk(): Promise<void> {
   const token = await logIn('operator');
-  for (const path of ['/products', '/orders', '/restocks']) await api('GET', path, { token });
+  for (const path of ['/products', '/orders', '/restocks', '/ads']) await api('GET', path, { token });
   // A refused order: it is published, mailed, and the factory is asked. SES says "not now" once, so the mailer looks again.
   await local('POST', '/ses', { fault: 'throttle', times: 1 });
-  const { request } = await askedFor(3);
+  const { request, productId } = await askedFor(3);
+  // Its manager is asked to stop, by a mail with a link; somebody tries one of his own making.
+  await registerAd(token, productId);
+  await open('/api/v1/ads/confirmations/stop');
   await deliver(request, 3);
   await setFactory(FACTORY_AS_IT_WAS);
   // A large order, for the VIP function.
@@ -42,6 +46,7 @@ async function walk(): Promise<void> {
   // A message that fails is put off, by its consumer.
   const sqs = await openSqs();
   for (const queue of ['relay', 'mail', 'restock', 'vip'])
+  for (const queue of ['relay', 'mail', 'restock', 'ad-stop'])
     await sqs.send(new SendMessageCommand({ QueueUrl: await queueUrl(queue), MessageBody: 'used-grants' }));
   sqs.destroy();
   await eventually(iam, ({ unused }) => unused.length === 0, 60).catch(() => undefined);

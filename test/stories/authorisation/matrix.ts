@@ -46,6 +46,20 @@ const delivery = ({ restockId, restockedProductId }: Scene): Sending => ({
   },
 });
 
+/** Staff only; another seller's is as if it did not exist. */
+const ofAd = (suffix: string, asked: string): Row => ({
+  path: ({ adId }) => `/ads/${adId}${suffix}`,
+  sending: () => ({ key: randomUUID() }),
+  answers: {
+    ...outside,
+    buyer: '403 auth.forbidden',
+    'other buyer': '403 auth.forbidden',
+    seller: asked,
+    'other seller': '404 ad.not_found',
+    operator: asked,
+  },
+});
+
 export const MATRIX: Readonly<Record<RouteName, Row>> = {
   readHealth: { path: () => '/health', answers: alike('200') },
   createSession: {
@@ -118,5 +132,38 @@ export const MATRIX: Readonly<Record<RouteName, Row>> = {
     path: () => '/factory/callbacks',
     sending: delivery,
     answers: alike('401 callback.forged'),
+  },
+  registerAd: {
+    path: ({ restockedProductId }) => `/products/${restockedProductId}/ads`,
+    sending: () => ({ key: randomUUID(), body: { managerEmail: 'matrix@agency.test' } }),
+    answers: {
+      ...outside,
+      buyer: '403 auth.forbidden',
+      'other buyer': '403 auth.forbidden',
+      seller: '202',
+      'other seller': '404 product.not_found',
+      operator: '202',
+    },
+  },
+  listAds: {
+    path: ({ restockedProductId }) => `/ads?productId=${restockedProductId}`,
+    answers: {
+      ...outside,
+      buyer: '403 auth.forbidden',
+      'other buyer': '403 auth.forbidden',
+      seller: '200',
+      'other seller': '200',
+      operator: '200',
+    },
+  },
+  stopAd: ofAd('/stop', '202'),
+  resumeAd: ofAd('/resume', '409 ad.still_short'),
+  showAdConfirmation: {
+    path: ({ adId }) => `/ads/confirmations/stop~${adId}~1~9999999999~${'A'.repeat(43)}`,
+    answers: alike('401 link.forged'),
+  },
+  confirmAd: {
+    path: ({ adId }) => `/ads/confirmations/stop~${adId}~1~9999999999~${'A'.repeat(43)}`,
+    answers: alike('401 link.forged'),
   },
 };

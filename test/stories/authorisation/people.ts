@@ -2,6 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Buyer } from '#bin/flash-sale/shop.ts';
 import { makeId } from '#domain/ids.ts';
+import { registerAd } from '#test/stories/ads.ts';
 import {
   eventually,
   local,
@@ -36,6 +37,8 @@ export interface Scene {
   /** Of another product of the seller's, asked for and not delivered. */
   readonly restockId: string;
   readonly restockedProductId: string;
+  /** Of that product, which is short: its manager was asked to stop. */
+  readonly adId: string;
 }
 
 /** A seller beside the demo shop's own. */
@@ -62,6 +65,7 @@ export async function setScene(tables: Tables): Promise<Scene> {
     () => restocksOf(restockedProductId, operator),
     ([one]) => one?.state === 'ASKED',
   );
+  const ad = await registerAd(operator, restockedProductId);
   return {
     tokens: {
       anonymous: undefined,
@@ -77,6 +81,7 @@ export async function setScene(tables: Tables): Promise<Scene> {
     orderId: placed.body.id,
     restockId: restock?.id ?? '',
     restockedProductId,
+    adId: ad.id,
   };
 }
 

@@ -21,6 +21,8 @@ function goodBody(name: RouteName, scene: Scene): unknown {
       return { lines: [line(scene), { productId: scene.shelf[0], quantity: 2 }] };
     case 'requestRestock':
       return { quantity: 3 };
+    case 'registerAd':
+      return { managerEmail: 'generated@agency.test' };
     case 'takeFactoryCallback':
     case 'takeSignedFactoryCallback':
       return { ...delivered(scene), CallbackUrl: 'https://factory.test/' };
@@ -33,7 +35,7 @@ const bodyOf = (name: RouteName, scene: Scene): fc.Arbitrary<string | undefined>
   const good = goodBody(name, scene);
   if (good === undefined) return fc.constant(undefined);
   return fc.oneof(
-    { weight: 2, arbitrary: fc.constant(written(good)) },
+    { weight: 4, arbitrary: fc.constant(written(good)) },
     { weight: 6, arbitrary: mutated(good).map(written) },
     { weight: 2, arbitrary: torn(written(good)) },
   );
@@ -48,6 +50,8 @@ function pathOf(route: Route, scene: Scene): fc.Arbitrary<string> {
     scene.deleted,
     scene.foreignProduct,
     `${scene.restockId}~1~9999999999~${'A'.repeat(43)}`,
+    scene.adId,
+    `stop~${scene.adId}~1~9999999999~${'A'.repeat(43)}`,
   ];
   const part = fc
     .oneof(fc.constantFrom(...known), fc.constantFrom(...known).chain(torn), text)

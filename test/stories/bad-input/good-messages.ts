@@ -105,6 +105,22 @@ export function good(
         [
           'a field more',
           event('order.placed', EVENT_ID, { orderId: 'ord_x', buyerId: 'usr_x', units: 100, total: 1, because: 'x' }),
+    case 'ad-stop':
+      return [
+        ...twice('short', event('stock.out', EVENT_ID, { productId: shortProductId, round: 1, available: 0 })),
+        [
+          'back, though it is not',
+          event('stock.back', EVENT_ID + 1, { productId: shortProductId, round: 99, available: 5 }),
+        ],
+        ['an unknown product', event('stock.out', EVENT_ID + 2, { productId: 'prd_x', round: 1, available: 0 })],
+        [
+          'a field more',
+          event(
+            'stock.back',
+            EVENT_ID + 3,
+            { productId: shortProductId, round: 1, available: 1, price: 1 },
+            { trace: 'x' },
+          ),
         ],
       ];
     case 'factory-callback':

@@ -4,7 +4,7 @@ import { ask, orderOf, type Row } from './row.ts';
 import type { Scene } from './scene.ts';
 
 const ULID = '01jd3v8x5r6q7w8e9t0y1z2a3b';
-const shapes = (prefix: string, other: string): readonly (readonly [name: string, id: string])[] => [
+export const shapes = (prefix: string, other: string): readonly (readonly [name: string, id: string])[] => [
   ['no prefix', ULID],
   ['another kind’s prefix', `${other}_${ULID}`],
   ['a prefix in capitals', `${prefix.toUpperCase()}_${ULID}`],
@@ -27,7 +27,7 @@ const shapes = (prefix: string, other: string): readonly (readonly [name: string
   ['full width', `${prefix}＿${ULID}`],
 ];
 /** Well-formed, and of nobody. */
-const unknown = (prefix: string) =>
+export const unknown = (prefix: string) =>
   [
     ['nil', `${prefix}_${'0'.repeat(26)}`],
     ['unknown', `${prefix}_${ULID}`],

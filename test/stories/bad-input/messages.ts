@@ -2,6 +2,7 @@
 import { EVENT_VERSION, LOOK } from '#domain/events.ts';
 
 export type QueueName = 'relay' | 'mail' | 'restock' | 'factory-callback' | 'vip';
+export type QueueName = 'relay' | 'mail' | 'restock' | 'factory-callback' | 'ad-stop';
 /** Who takes the queue's messages: a folder in lambdas/, and the name of its log. */
 export const CONSUMERS: Readonly<Record<QueueName, string>> = {
   relay: 'relay',
@@ -9,6 +10,7 @@ export const CONSUMERS: Readonly<Record<QueueName, string>> = {
   restock: 'restock',
   'factory-callback': 'factory-callback',
   vip: 'vip',
+  'ad-stop': 'ad-stop',
 };
 
 const AT = '2026-01-01T00:00:00.000Z';
@@ -103,6 +105,14 @@ export const BAD: Readonly<Record<QueueName, Readonly<Record<string, string>>>> 
     'another queue’s': refused(),
     'units as a text': placed({}, { units: '100' }),
     'a NUL in an id': placed({}, { orderId: 'ord_\0' }),
+  'ad-stop': {
+    ...anywhere(stockOut()),
+    ...events(stockOut),
+    'another queue’s': LOOK,
+    'an event of another queue’s': surplus({}),
+    'round 0': stockOut({}, { round: 0 }),
+    'a product too long': stockOut({}, { productId: 'p'.repeat(65) }),
+    'a NUL in an id': stockOut({}, { productId: 'prd_\0' }),
   },
   'factory-callback': {
     ...anywhere(delivery()),

@@ -58,7 +58,8 @@ export async function untilDead(counts: Readonly<Record<QueueName, number>>): Pr
     async () => {
       await untilTaken();
       // Not waited for: it would wait for the very messages that come back after this.
-      moves.push(advance('PT20S'));
+      // As far as the longest wait, and no farther: in five minutes a restock of somebody's would be overdue.
+      moves.push(advance('PT8S'));
       await sleep(400);
       return Promise.all(QUEUES.map(async (queue) => (await queueOf(`${queue}-dlq`)).visible - counts[queue]));
     },

@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import type { Buyer } from '#bin/flash-sale/shop.ts';
 import { inParallel } from '#bin/flash-sale/shop.ts';
 import { webhookKeys } from '#domain/webhook.ts';
+import { registerAd } from '#test/stories/ads.ts';
 import { makeSeller } from '#test/stories/authorisation/people.ts';
 import { secretOf } from '#test/stories/aws-cli.ts';
 import {
@@ -37,6 +38,8 @@ export interface Scene {
   /** The key of that order, and of a restock request for `product`. */
   readonly usedKey: string;
   readonly restockId: string;
+  /** Of `product`, which is not short. */
+  readonly adId: string;
   readonly productCursor: string;
   readonly orderCursor: string;
   readonly webhook: ReturnType<typeof webhookKeys>;
@@ -77,6 +80,7 @@ export async function setScene(tables: Tables): Promise<Scene> {
     key: usedKey,
     body: { quantity: 7 },
   });
+  const ad = await registerAd(seller, product);
   await settled();
   const ahead = (await now()) - Date.now();
   return {
@@ -94,6 +98,7 @@ export async function setScene(tables: Tables): Promise<Scene> {
     orderId: placed.body.id,
     usedKey,
     restockId: String(asked.body['id']),
+    adId: ad.id,
     productCursor: await cursorOf('/products'),
     orderCursor: await cursorOf('/orders', buyer.token),
     webhook: webhookKeys(JSON.parse(await secretOf('webhook')) as string[]),

@@ -1,0 +1,40 @@
+/**
+ * The link in a mail to an ad manager: `action~ad~round~expiry~signature`. It says by itself what may be confirmed with it,
+ * and nothing else of the shop opens with it: the signed text begins with its purpose, for other links have the same key.
+ */
+import { AD_ACTIONS, type AdAction } from '#domain/ad.ts';
+import type { AdId } from '#domain/ids.ts';
+import { AD_LINK_DAYS } from '#domain/limits.ts';
+import { hmac, isGenuine, type Keys } from '#domain/signature.ts';
+
+export interface AdLinkClaim {
+  readonly action: AdAction;
+  readonly adId: AdId;
+  /** The episode it is about: an old link says nothing of a new one. */
+  readonly round: number;
+}
+
+const PURPOSE = 'ad-confirmation';
+// No dots: the firewall's managed rules read what follows one in a path as a file's extension.
+const TOKEN = new RegExp(`^(${AD_ACTIONS.join('|')})~(ad_[0-9a-z]{26})~([1-9]\\d{0,9})~(\\d{10})~([A-Za-z0-9_-]{43})$`);
+
+/** Makes a token that is good for AD_LINK_DAYS from `now` (epoch milliseconds). */
+export function signAdLink(keys: Keys, { action, adId, round }: AdLinkClaim, now: number): string {
+  const message = `${action}~${adId}~${round}~${Math.floor(now / 1000) + AD_LINK_DAYS * 86_400}`;
+  return `${message}~${hmac(keys[0], `${PURPOSE}~${message}`).toString('base64url')}`;
+}
+
+export type AdLinkVerdict =
+  | { readonly kind: 'genuine'; readonly claim: AdLinkClaim }
+  | { readonly kind: 'forged' }
+  | { readonly kind: 'expired' };
+
+/** Reads a token; the signature is checked before its expiry, so a forger learns nothing about ours. */
+export function verifyAdLink(keys: Keys, token: string, now: number): AdLinkVerdict {
+  const [, action, adId, round, expiry, signature] = TOKEN.exec(token) ?? [];
+  if (!action || !adId || !round || !expiry || !signature) return { kind: 'forged' };
+  const message = `${PURPOSE}~${action}~${adId}~${round}~${expiry}`;
+  if (!isGenuine(keys, message, Buffer.from(signature, 'base64url'))) return { kind: 'forged' };
+  if (Number(expiry) * 1000 <= now) return { kind: 'expired' };
+  return { kind: 'genuine', claim: { action: action as AdAction, adId: adId as AdId, round: Number(round) } };
+}

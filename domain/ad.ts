@@ -1,0 +1,24 @@
+import type { AdId, ProductId } from '#domain/ids.ts';
+
+/** What the manager of an ad can be asked to do. */
+export const AD_ACTIONS = ['stop', 'resume'] as const;
+export type AdAction = (typeof AD_ACTIONS)[number];
+
+/** Asked: a mail was written. STOPPED, and RUNNING again: the manager has said so. */
+export const AD_STATES = ['RUNNING', 'STOP_ASKED', 'STOPPED', 'RESUME_ASKED'] as const;
+
+export interface Ad {
+  readonly id: AdId;
+  readonly productId: ProductId;
+  readonly managerEmail: string;
+  readonly state: (typeof AD_STATES)[number];
+  readonly since: string;
+  /** A user's id, 'system', or 'manager': whoever held the link of the mail. */
+  readonly by: string;
+  /** The episode it was last asked about; null while it never was. */
+  readonly round: number | null;
+  readonly createdAt: string;
+}
+
+/** What the link of a mail would do now; `over`: the shop has asked for the opposite since. */
+export type AdConfirmation = 'open' | 'recorded' | 'over';

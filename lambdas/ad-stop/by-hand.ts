@@ -1,0 +1,59 @@
+import { listAds, registerAd, requestAd } from '#db/ads.ts';
+import type { Database } from '#db/database.ts';
+import type { Ad, AdAction } from '#domain/ad.ts';
+import type { AdId } from '#domain/ids.ts';
+import type { Keys } from '#domain/signature.ts';
+import type { Reply } from '#lambdas/support/api.ts';
+import { pageStart, toPage } from '#lambdas/support/page.ts';
+import { type ApiRequest, Refusal } from '#lambdas/support/request.ts';
+import type { Secret } from '#lambdas/support/secrets.ts';
+
+export interface ByHandPorts {
+  readonly database: Database;
+  readonly cursorKeys: Secret<Keys>;
+  readonly newAdId: () => AdId;
+  readonly wakeMailer: () => Promise<void>;
+}
+
+// Above every id in byte order: the list goes from the newest to the oldest.
+const NEWEST = '~';
+
+/** Registers an ad; one of the same manager for the same product is the one there is. */
+export const register =
+  (ports: ByHandPorts) =>
+  async ({ asker, key, hash, params, body }: ApiRequest<'registerAd'>): Promise<Reply> => {
+    const wish = { asker, key, hash, newId: ports.newAdId(), ...params, ...body };
+    const [row] = await ports.database.rows(registerAd(wish));
+    if (!row || row.outcome === 'key-conflict') throw new Refusal('idempotency.key_reused');
+    if (row.outcome !== 'registered' || !row.ad) throw new Refusal(row.outcome as 'product.not_found');
+    return accepted(ports, row.ad, row.replayed);
+  };
+
+/** Asks an ad's manager by mail, by a human's wish: the same statement as the queue's, for one ad and one action. */
+export const request =
+  (ports: ByHandPorts, action: AdAction) =>
+  async ({ asker, key, hash, params }: ApiRequest<'stopAd' | 'resumeAd'>): Promise<Reply> => {
+    const [row] = await ports.database.rows(requestAd({ asker, key, hash, adId: params.adId, action }));
+    if (!row || row.outcome === 'key-conflict') throw new Refusal('idempotency.key_reused');
+    if (row.outcome !== 'asked' || !row.ad) throw new Refusal(row.outcome as 'ad.not_found');
+    return accepted(ports, row.ad, row.replayed);
+  };
+
+async function accepted({ wakeMailer }: ByHandPorts, ad: Ad, replayed: boolean): Promise<Reply> {
+  // After a repeat, too: the first call may have died between its commit and this.
+  await wakeMailer();
+  return { status: 202, body: ad, headers: replayed ? { 'Idempotent-Replayed': 'true' } : {} };
+}
+
+/** A page of ads, newest first: of the seller's products, or all for an operator. */
+export const readMany =
+  ({ database, cursorKeys }: ByHandPorts) =>
+  async ({ asker, query }: ApiRequest<'listAds'>): Promise<Reply> => {
+    const keys = await cursorKeys.read();
+    const before = pageStart(keys, 'ads', query, NEWEST);
+    const rows = await database.rows(listAds(asker, query.productId ?? null, before, query.limit + 1));
+    if (!rows[0]?.role) throw new Refusal('auth.required');
+    if (rows[0].role === 'BUYER') throw new Refusal('auth.forbidden');
+    const ads = rows.flatMap(({ ad }) => (ad ? [ad] : []));
+    return { status: 200, body: toPage(keys, 'ads', query, ads) };
+  };

@@ -1,0 +1,55 @@
+/** Ads as a story sees them: who is asked, by which mail, and what is said by its link. */
+import { randomUUID } from 'node:crypto';
+import { inject } from 'vitest';
+import { must } from '#bin/flash-sale/shop.ts';
+import { api, eventually, type Mail, mailsTo, type Reply, send } from './shop.ts';
+
+export interface Ad {
+  readonly id: string;
+  readonly productId: string;
+  readonly managerEmail: string;
+  readonly state: string;
+  readonly by: string;
+  readonly round: number | null;
+}
+
+/** An address nobody else has. */
+export const someManager = (): string => `${randomUUID()}@agency.test`;
+
+export const askForAd = (token: string, productId: string, managerEmail: string, key: string = randomUUID()) =>
+  api<Ad & { code: string }>('POST', `/products/${productId}/ads`, { token, key, body: { managerEmail } });
+
+/** An ad that must be taken. */
+export const registerAd = (token: string, productId: string, managerEmail = someManager()): Promise<Ad> =>
+  must(askForAd(token, productId, managerEmail), 'register an ad');
+
+export const adOf = async (token: string, productId: string): Promise<Ad> => {
+  const { items } = await must(api<{ items: Ad[] }>('GET', `/ads?productId=${productId}`, { token }), 'list ads');
+  if (!items[0]) throw new Error(`${productId} has no ad`);
+  return items[0];
+};
+
+export const wish = (token: string, adId: string, action: 'stop' | 'resume', key: string = randomUUID()) =>
+  api<Ad & { code: string }>('POST', `/ads/${adId}/${action}`, { token, key });
+
+/** Waits until the manager has so many mails; the newest. */
+export async function mailedTimes({ managerEmail }: Ad, times: number): Promise<Mail> {
+  const mails = await eventually(
+    () => mailsTo(managerEmail),
+    ({ length }) => length >= times,
+  );
+  return mails[times - 1] as Mail;
+}
+
+/** Where the button of a mail leads: a path of the running system. */
+export function linkIn({ html }: Mail): string {
+  const [, href = ''] = /href="([^"]+)"/.exec(html) ?? [];
+  if (!href.startsWith(inject('origin'))) throw new Error(`a link elsewhere: ${href}`);
+  return href.slice(inject('origin').length);
+}
+
+export const open = (link: string, headers: Record<string, string> = {}): Promise<Reply<string>> =>
+  send<string>('GET', link, { headers });
+/** As a browser sends a form without fields. */
+export const press = (link: string, headers: Record<string, string> = {}): Promise<Reply<string>> =>
+  send<string>('POST', link, { headers: { 'content-type': 'application/x-www-form-urlencoded', ...headers } });

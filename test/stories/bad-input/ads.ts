@@ -1,0 +1,106 @@
+/** Ads of nobody, for nobody, and links that are none. */
+import { EMAIL_CHARACTERS_MAX } from '#domain/limits.ts';
+import { NO_ADDRESSES } from './emails.ts';
+import { shapes, unknown } from './ids.ts';
+import { ask, type Row } from './row.ts';
+
+const INVALID = '400 request.invalid';
+
+const adOf = (name: string, body: unknown, answer = INVALID, pointer?: string): Row =>
+  ask(
+    name,
+    'registerAd',
+    {
+      path: ({ product }) => `/products/${product}/ads`,
+      sending: ({ seller }) => ({
+        token: seller,
+        key: `bad ${name}`.replace(/[^\x21-\x7e]/g, '_').slice(0, 255),
+        body,
+      }),
+    },
+    answer,
+    pointer,
+  );
+
+const managers: readonly Row[] = [
+  ...NO_ADDRESSES.map((managerEmail) =>
+    adOf(`a manager at ${JSON.stringify(managerEmail)?.slice(0, 60)}`, { managerEmail }, INVALID, '/managerEmail'),
+  ),
+  adOf(
+    'a manager whose address is one too long',
+    { managerEmail: `${'a'.repeat(EMAIL_CHARACTERS_MAX - 11)}@agency.test` },
+    INVALID,
+    '/managerEmail',
+  ),
+  adOf('a manager at a NUL', { managerEmail: 'ads@agency.test\0' }, '400 request.malformed'),
+  ...['id', 'state', 'productId', 'by', 'round', 'stoppedAt'].map((key) =>
+    adOf(`an ad’s ${key}`, { managerEmail: 'ads@agency.test', [key]: 1 }, INVALID, `/${key}`),
+  ),
+  adOf('an ad’s __proto__', '{"managerEmail":"ads@agency.test","__proto__":{}}', '400 request.malformed'),
+  adOf('two managers', '{"managerEmail":"a@agency.test","managerEmail":"b@agency.test"}', '400 request.malformed'),
+];
+
+const products: readonly Row[] = (['foreignProduct', 'deleted'] as const).map((which) =>
+  ask(
+    `an ad of ${which}`,
+    'registerAd',
+    {
+      path: (scene) => `/products/${scene[which]}/ads`,
+      sending: ({ seller }) => ({ token: seller, key: `ad-of-${which}`, body: { managerEmail: 'ads@agency.test' } }),
+    },
+    '404 product.not_found',
+  ),
+);
+
+const asked: readonly Row[] = (['stopAd', 'resumeAd'] as const).flatMap((route) => {
+  const path = (id: string) => `/ads/${encodeURIComponent(id)}/${route.slice(0, -2)}`;
+  return [
+    ...[...shapes('ad', 'prd'), ...unknown('ad')].map(([name, id]) =>
+      ask(
+        `${route}: ${name}`,
+        route,
+        { path: () => path(id), sending: ({ seller }) => ({ token: seller, key: 'ids' }) },
+        '404 ad.not_found',
+      ),
+    ),
+    ask(
+      `${route}: no key`,
+      route,
+      { path: ({ adId }) => path(adId), sending: ({ seller }) => ({ token: seller }) },
+      '400 idempotency.key_required',
+      'Idempotency-Key',
+    ),
+    ask(
+      `${route}: there is no reason to`,
+      route,
+      { path: ({ adId }) => path(adId), sending: ({ seller }) => ({ token: seller, key: 'no-reason' }) },
+      route === 'stopAd' ? '409 ad.not_short' : '409 ad.not_stopped',
+    ),
+  ];
+});
+
+const SIGNATURE = 'A'.repeat(43);
+const LINKS: readonly (readonly [name: string, token: (adId: string) => string])[] = [
+  ['nonsense', () => 'x'],
+  ['another signature', (ad) => `stop~${ad}~1~9999999999~${SIGNATURE}`],
+  ['no signature', (ad) => `stop~${ad}~1~9999999999`],
+  ['another action', (ad) => `delete~${ad}~1~9999999999~${SIGNATURE}`],
+  ['round 0', (ad) => `stop~${ad}~0~9999999999~${SIGNATURE}`],
+  ['an expiry in milliseconds', (ad) => `stop~${ad}~1~9999999999999~${SIGNATURE}`],
+  ['SQL', () => "' or 1=1 --"],
+  ['a tag', () => '<script>alert(1)</script>'],
+  ['a NUL', () => 'stop\0'],
+  ['10 KB', () => 'x'.repeat(10_000)],
+];
+const links: readonly Row[] = (['showAdConfirmation', 'confirmAd'] as const).flatMap((route) =>
+  LINKS.map(([name, token]) =>
+    ask(
+      `${route}: ${name}`,
+      route,
+      { path: ({ adId }) => `/ads/confirmations/${encodeURIComponent(token(adId))}` },
+      '401 link.forged',
+    ),
+  ),
+);
+
+export const ADS: readonly Row[] = [...managers, ...products, ...asked, ...links];
