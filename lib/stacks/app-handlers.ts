@@ -16,8 +16,7 @@ export interface Parts {
   readonly config: Config;
   readonly bundles: Bundles;
   readonly data: DataStack;
-  readonly queues: Readonly<Record<'restock' | 'factoryCallback' | 'relay' | 'mail' | 'vip', ShopQueue>>;
-  readonly queues: Readonly<Record<'restock' | 'factoryCallback' | 'adStop' | 'relay' | 'mail', ShopQueue>>;
+  readonly queues: Readonly<Record<'restock' | 'factoryCallback' | 'adStop' | 'relay' | 'mail' | 'vip', ShopQueue>>;
   readonly topics: Topics;
   readonly mail: Mail;
   /** Where the world reaches the shop, without `/api/v1`. */

@@ -1,8 +1,7 @@
 import { Stack } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
-import { MAIL_ORDER_EVENTS, MAIL_STOCK_EVENTS, RESTOCK_EVENTS, VIP_EVENTS } from '#domain/events.ts';
+import { AD_EVENTS, MAIL_ORDER_EVENTS, MAIL_STOCK_EVENTS, RESTOCK_EVENTS, VIP_EVENTS } from '#domain/events.ts';
 import { VIP_UNITS_MIN } from '#domain/limits.ts';
-import { AD_EVENTS, MAIL_ORDER_EVENTS, MAIL_STOCK_EVENTS, RESTOCK_EVENTS } from '#domain/events.ts';
 import type { Bundles } from '#lib/bundles.ts';
 import type { Config } from '#lib/config.ts';
 import { Alarms } from '#lib/constructs/alarms.ts';

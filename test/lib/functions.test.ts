@@ -128,7 +128,6 @@ test('each function is told what it needs, and nothing else', () => {
     ],
     'ad-stop': ['AD_STOP_QUEUE_URL', 'CURSOR_SECRET_ARN', ...database, 'LINK_SECRET_ARN', 'MAIL_QUEUE_URL'],
     relay: [...database, 'ORDER_EVENTS_TOPIC_ARN', 'RELAY_QUEUE_URL', 'STOCK_EVENTS_TOPIC_ARN'],
-    mailer: [...database, 'MAIL_CONFIGURATION_SET', 'MAIL_FROM', 'MAIL_QUEUE_URL', 'OPERATORS', 'PUBLIC_URL'],
     vip: [...database, 'VIP_QUEUE_URL'],
     mailer: [
       ...database,

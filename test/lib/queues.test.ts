@@ -4,8 +4,7 @@ import * as sns from 'aws-cdk-lib/aws-sns';
 import { SqsSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { expect, test } from 'vitest';
-import { MAIL_ORDER_EVENTS, MAIL_STOCK_EVENTS, RESTOCK_EVENTS, VIP_EVENTS } from '#domain/events.ts';
-import { AD_EVENTS, MAIL_ORDER_EVENTS, MAIL_STOCK_EVENTS, RESTOCK_EVENTS } from '#domain/events.ts';
+import { AD_EVENTS, MAIL_ORDER_EVENTS, MAIL_STOCK_EVENTS, RESTOCK_EVENTS, VIP_EVENTS } from '#domain/events.ts';
 import { ShopQueue } from '#lib/constructs/queue.ts';
 import { queueViolations, topicViolations } from './rules-of-queues.ts';
 import { mentions, type Synthesis, synthesise } from './template.ts';
@@ -24,8 +23,7 @@ test('every queue and every topic keeps the rules of the road', () => {
 
 test('the queues stand beside their dead-letter queues, and nothing else', () => {
   const names = dev.of('AWS::SQS::Queue').map(({ properties }) => String(properties['QueueName']));
-  const queues = ['factory-callback', 'mail', 'relay', 'restock', 'vip'].map((name) => `donut-dev-${name}`);
-  const queues = ['ad-stop', 'factory-callback', 'mail', 'relay', 'restock'].map((name) => `donut-dev-${name}`);
+  const queues = ['ad-stop', 'factory-callback', 'mail', 'relay', 'restock', 'vip'].map((name) => `donut-dev-${name}`);
   expect(names.sort()).toEqual(queues.flatMap((name) => [name, `${name}-dlq`]));
 });
 

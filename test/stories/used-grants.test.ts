@@ -45,8 +45,7 @@ async function walk(): Promise<void> {
   await api('POST', '/factory/callbacks', { body, headers: signWebhook(keys, randomUUID(), body, now) });
   // A message that fails is put off, by its consumer.
   const sqs = await openSqs();
-  for (const queue of ['relay', 'mail', 'restock', 'vip'])
-  for (const queue of ['relay', 'mail', 'restock', 'ad-stop'])
+  for (const queue of ['relay', 'mail', 'restock', 'vip', 'ad-stop'])
     await sqs.send(new SendMessageCommand({ QueueUrl: await queueUrl(queue), MessageBody: 'used-grants' }));
   sqs.destroy();
   await eventually(iam, ({ unused }) => unused.length === 0, 60).catch(() => undefined);

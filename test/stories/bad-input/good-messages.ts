@@ -105,6 +105,8 @@ export function good(
         [
           'a field more',
           event('order.placed', EVENT_ID, { orderId: 'ord_x', buyerId: 'usr_x', units: 100, total: 1, because: 'x' }),
+        ],
+      ];
     case 'ad-stop':
       return [
         ...twice('short', event('stock.out', EVENT_ID, { productId: shortProductId, round: 1, available: 0 })),

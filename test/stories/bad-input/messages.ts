@@ -1,8 +1,7 @@
 /** Messages no queue of the shop should ever hold, and a few that only look so. */
 import { EVENT_VERSION, LOOK } from '#domain/events.ts';
 
-export type QueueName = 'relay' | 'mail' | 'restock' | 'factory-callback' | 'vip';
-export type QueueName = 'relay' | 'mail' | 'restock' | 'factory-callback' | 'ad-stop';
+export type QueueName = 'relay' | 'mail' | 'restock' | 'factory-callback' | 'vip' | 'ad-stop';
 /** Who takes the queue's messages: a folder in lambdas/, and the name of its log. */
 export const CONSUMERS: Readonly<Record<QueueName, string>> = {
   relay: 'relay',
@@ -105,6 +104,7 @@ export const BAD: Readonly<Record<QueueName, Readonly<Record<string, string>>>> 
     'another queue’s': refused(),
     'units as a text': placed({}, { units: '100' }),
     'a NUL in an id': placed({}, { orderId: 'ord_\0' }),
+  },
   'ad-stop': {
     ...anywhere(stockOut()),
     ...events(stockOut),
