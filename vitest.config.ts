@@ -42,6 +42,19 @@ export default defineConfig({
         },
       },
       {
+        // Seeds against the real database, one after the other in each file.
+        extends: true,
+        test: {
+          name: 'sim',
+          include: ['test/sim/**/*.test.ts'],
+          globalSetup: ['test/database/cluster.ts'],
+          maxWorkers: 2,
+          testTimeout: 120_000,
+          hookTimeout: 60_000,
+          sequence: { groupOrder: 1 },
+        },
+      },
+      {
         extends: true,
         test: {
           name: 'local',

@@ -90,7 +90,9 @@ export function openDatabase(client: RDSDataClient, address: DatabaseAddress, po
           records = await once(statement);
         } catch (error) {
           const fate = fateOf(error);
-          if (fate === 'fatal' || (fate === 'conflict' && tries >= CONFLICT_TRIES_MAX)) throw error;
+          if (fate === 'fatal') throw error;
+          // It surely did not run, so the caller may come again: 503 and not 500.
+          if (fate === 'conflict' && tries >= CONFLICT_TRIES_MAX) throw new DatabaseUnavailable('no', error);
           if (fate === 'unknown' && tries >= UNKNOWN_TRIES_MAX) throw new DatabaseUnavailable('unknown', error);
           const wait = Math.min(1_000, 50 * 2 ** tries) * (0.5 + ports.random());
           if (ports.now() + wait > until) throw new DatabaseUnavailable(fate === 'unknown' ? 'unknown' : 'no', error);

@@ -11,7 +11,7 @@ import { consume } from '#lambdas/support/queue.ts';
 import { openKeys, openSecret } from '#lambdas/support/secrets.ts';
 import { wake } from '#lambdas/support/wake.ts';
 import { bySignature, byToken } from './door.ts';
-import { count, Delivery } from './receive.ts';
+import { countKept, type Delivery } from './receive.ts';
 
 const env = readEnvironment(
   'CALLBACK_SECRET_ARN',
@@ -36,15 +36,7 @@ const ports = {
   },
 };
 
-const onMessages = consume({
-  queueUrl: env.FACTORY_CALLBACK_QUEUE_URL,
-  each: async (record) => {
-    const delivery = Delivery.parse(JSON.parse(record.body));
-    const outcome = await count({ ...ports, database }, delivery);
-    // Nobody waits for an answer here: a delivery that fits no restock becomes a dead letter, for a human.
-    if (outcome === 'mismatch') throw new Error(`restock ${delivery.restockId} is of another product`);
-  },
-});
+const onMessages = consume({ queueUrl: env.FACTORY_CALLBACK_QUEUE_URL, each: countKept({ ...ports, database }) });
 const onRequest = serve({ takeFactoryCallback: byToken(ports), takeSignedFactoryCallback: bySignature(ports) });
 
 /** Two doors to one core: the factory's call, and the queue that keeps it while the database is away. */

@@ -1,3 +1,4 @@
+import type { SQSRecord } from 'aws-lambda';
 import * as z from 'zod';
 import type { Database } from '#db/database.ts';
 import { receiveDelivery } from '#db/restocks.ts';
@@ -32,3 +33,12 @@ export async function count(ports: ReceivePorts, delivery: Delivery): Promise<'c
   if (row.told || row.outcome === 'repeated') await ports.wakeRelay();
   return row.outcome;
 }
+
+/** Counts a delivery that was kept. Nobody waits for an answer: one that fits no restock becomes a dead letter, for a human. */
+export const countKept =
+  (ports: ReceivePorts) =>
+  async (record: SQSRecord): Promise<void> => {
+    const delivery = Delivery.parse(JSON.parse(record.body));
+    const outcome = await count(ports, delivery);
+    if (outcome === 'mismatch') throw new Error(`restock ${delivery.restockId} is of another product`);
+  };

@@ -30,8 +30,15 @@ const { startPostgres, removePostgres } = createRequire(import.meta.url)(
 ) as typeof import('#local/postgres.ts');
 const PORTS = { first: 23_000, last: 23_099 };
 
-/** One real PostgreSQL for all files of the project, migrated once, the way a deploy does it. */
+/** One real PostgreSQL for all files of the project. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const { cluster, stop } = await startCluster();
+  project.provide('cluster', cluster);
+  return stop;
+}
+
+/** A server of its own with the template database, migrated the way a deploy does it. */
+export async function startCluster(): Promise<{ readonly cluster: Cluster; readonly stop: () => Promise<void> }> {
   const dir = mkdtempSync(join(tmpdir(), 'donut-cluster-'));
   chmodSync(dir, 0o755);
   const adminPassword = randomBytes(12).toString('hex');
@@ -51,8 +58,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
     await ensureRole(database, APP_USER, appPassword);
     await migrate(database, readMigrations('db/migrations'));
     await api.close();
-    project.provide('cluster', { superUrl: postgres.superUrl, adminPassword, appPassword, template: DATABASE });
-    return stop;
+    return { cluster: { superUrl: postgres.superUrl, adminPassword, appPassword, template: DATABASE }, stop };
   } catch (error) {
     await api.close();
     await stop();

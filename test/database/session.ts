@@ -35,7 +35,8 @@ export async function runOn<R>(client: pg.ClientBase, statement: Statement<R>): 
   );
 }
 
-function toField(value: unknown, oid: number | undefined): Field {
+/** A value of PostgreSQL as the Data API would answer it. */
+export function toField(value: unknown, oid: number | undefined): Field {
   if (value === null) return { isNull: true };
   if (typeof value === 'number' || oid === BIGINT_OID) return { longValue: Number(value) };
   if (typeof value === 'boolean') return { booleanValue: value };

@@ -1,0 +1,37 @@
+/** The simulator finds bugs: those that a few seeds show. All of them: `npm run sim -- --bugs`. */
+import { expect, test } from 'vitest';
+import { BUGS } from '#test/sim/bugs.ts';
+import { findBug } from '#test/sim/find-bug.ts';
+import { simulator } from '#test/sim/open.ts';
+
+const { database, run } = simulator();
+const SEEDS_MAX = 15;
+const QUICK = [
+  'every try is a new key',
+  'nobody wakes the relay',
+  'the SES client repeats a mail by itself',
+  'a delivery is not kept while the database is away',
+  'anybody may sign an address',
+  'a batch hides its failures',
+  'an order takes one more than there is',
+  'a shortage is not announced',
+  'who is refused is not remembered',
+  'only the first line is reserved',
+  'a delivery counts as often as it is told',
+  'a surplus is put on the shelf',
+  'nobody hears that there is more',
+  'events go out before they are due',
+  'whatever is open is marked',
+  'a mail of unknown fate is sent again',
+  'one mail a batch',
+];
+
+test.for(QUICK)('found: %s', async (name) => {
+  const { broken, seeds } = await findBug(database(), name, SEEDS_MAX);
+  expect(broken, `${seeds} seeds did not show it`).toBeDefined();
+});
+
+test('there are enough of them, and each was put right again', async () => {
+  expect(Object.keys(BUGS).length).toBeGreaterThanOrEqual(25);
+  expect((await run(2)).broken).toBeUndefined();
+});

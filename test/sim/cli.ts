@@ -1,0 +1,114 @@
+/** `npm run sim`: more seeds than `npm test` has time for, one seed with its trace, or the planted bugs. */
+import { availableParallelism } from 'node:os';
+import { parseArgs } from 'node:util';
+import { Worker } from 'node:worker_threads';
+import { startCluster } from '#test/database/cluster.ts';
+import { BUGS } from '#test/sim/bugs.ts';
+import { openSimDatabase } from '#test/sim/database.ts';
+import { SEEDS_TO_FIND_A_BUG_MAX } from '#test/sim/find-bug.ts';
+import { replayCommand } from '#test/sim/replay.ts';
+import { simulate } from '#test/sim/simulate.ts';
+import type { Done, Job } from '#test/sim/worker.ts';
+import type { CrashPoint } from '#test/sim/world.ts';
+
+const HELP = `npm run sim -- [options]
+  --seeds 1000      so many seeds, with a line of progress
+  --from 1          the first of them
+  --seed 7          one seed, with its trace (--crash 12:before kills the caller of its 12th port call, after: when it was made)
+  --bugs            plant every known bug in turn: each must be found within ${SEEDS_TO_FIND_A_BUG_MAX} seeds
+  --bug "name"      with --seed: plant this one
+  --jobs 2          lanes beside each other
+`;
+const LANES_MAX = 4;
+
+const { values } = parseArgs({
+  options: {
+    seeds: { type: 'string', default: '1000' },
+    from: { type: 'string', default: '1' },
+    seed: { type: 'string' },
+    crash: { type: 'string' },
+    bug: { type: 'string' },
+    bugs: { type: 'boolean', default: false },
+    jobs: { type: 'string', default: String(Math.min(LANES_MAX, availableParallelism())) },
+    help: { type: 'boolean', default: false },
+  },
+});
+const say = (text: string): void => void process.stdout.write(`${text}\n`);
+const { cluster, stop } = await startCluster();
+
+async function replay(seed: number): Promise<boolean> {
+  const database = await openSimDatabase(cluster);
+  const bug = values.bug === undefined ? undefined : BUGS[values.bug];
+  const [nth, side] = values.crash?.split(':') ?? [];
+  const crash = nth
+    ? ({ nth: Number(nth), side: side === 'after' ? 'after' : 'before' } satisfies CrashPoint)
+    : undefined;
+  const restore = await database.alter(bug?.sql ?? []);
+  const run = await simulate(database, seed, { ...(bug ? { bug } : {}), ...(crash ? { crash } : {}) });
+  await restore();
+  await database.close();
+  say([...run.trace, '', `seed ${seed}, hash ${run.hash}: ${run.broken ?? 'all was right'}`].join('\n'));
+  return run.broken === undefined;
+}
+
+/** Works the jobs off in lanes; `done` hears of each. */
+async function inLanes(jobs: readonly Job[], done: (result: Done) => void): Promise<void> {
+  const queue = jobs.values();
+  const lane = () =>
+    new Promise<void>((resolve, reject) => {
+      const worker = new Worker(new URL('./worker.ts', import.meta.url), {
+        workerData: { cluster, seedsMax: SEEDS_TO_FIND_A_BUG_MAX },
+        execArgv: ['--import', new URL('./tsx.ts', import.meta.url).href],
+      });
+      const next = () => worker.postMessage(queue.next().value ?? null);
+      worker.on('message', (result: Done) => {
+        done(result);
+        next();
+      });
+      worker.once('error', reject).once('exit', () => resolve());
+      next();
+    });
+  await Promise.all(Array.from({ length: Math.max(1, Number(values.jobs)) }, lane));
+}
+
+async function manySeeds(): Promise<boolean> {
+  const [from, count, started] = [Number(values.from), Number(values.seeds), performance.now()];
+  let [ready, failed] = [0, 0];
+  await inLanes(
+    Array.from({ length: count }, (_, i) => ({ seed: from + i })),
+    ({ job, broken }) => {
+      ready++;
+      if (broken && 'seed' in job) {
+        failed++;
+        say(`seed ${job.seed}: ${broken}\n  ${replayCommand(job.seed)}`);
+      }
+      const seconds = (performance.now() - started) / 1_000;
+      if (ready % 100 === 0 || ready === count) {
+        say(`${ready} of ${count} seeds, ${failed} failed, ${(ready / seconds).toFixed(1)} a second`);
+      }
+    },
+  );
+  return failed === 0;
+}
+
+async function allBugs(): Promise<boolean> {
+  let missed = 0;
+  await inLanes(
+    Object.keys(BUGS).map((bug) => ({ bug })),
+    ({ job, broken, seeds }) => {
+      if (!broken) missed++;
+      const found = broken ? `found by seed ${seeds}: ${broken.slice(0, 120)}` : `NOT FOUND in ${seeds} seeds`;
+      say(`${'bug' in job ? job.bug : ''}: ${found}`);
+    },
+  );
+  say(`${Object.keys(BUGS).length - missed} of ${Object.keys(BUGS).length} planted bugs were found`);
+  return missed === 0;
+}
+
+try {
+  if (values.help) say(HELP);
+  else if (values.seed !== undefined) process.exitCode = (await replay(Number(values.seed))) ? 0 : 1;
+  else process.exitCode = (await (values.bugs ? allBugs() : manySeeds())) ? 0 : 1;
+} finally {
+  await stop();
+}

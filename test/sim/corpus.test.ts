@@ -1,0 +1,57 @@
+/** Fixed weathers: what was promised for one kind of trouble, without any other. */
+import { expect, test } from 'vitest';
+import { FAIR, type Fault, type Outage, type Weather } from '#test/sim/faults.ts';
+import { simulator } from '#test/sim/open.ts';
+import type { Run } from '#test/sim/simulate.ts';
+
+const { mustHold } = simulator();
+const SEEDS = [101, 102, 103];
+const only = (odds: Partial<Record<Fault, number>>, ...outages: Outage[]) => ({
+  weather: (): Weather => ({ ...FAIR, odds: new Map(Object.entries(odds) as [Fault, number][]), outages }),
+});
+const away = (service: Outage['service'], seconds: number): Outage => ({
+  service,
+  atMilliseconds: 1_000,
+  milliseconds: seconds * 1_000,
+});
+const deadLetters = ({ trace }: Run): readonly string[] => trace.filter((line) => line.includes(' dead letter '));
+
+test.for(SEEDS)('a fair day leaves nothing to do (seed %i)', async (seed) => {
+  expect(deadLetters(await mustHold(seed, only({})))).toEqual([]);
+});
+
+test.for(SEEDS)('a database that is away for a minute makes no dead letter (seed %i)', async (seed) => {
+  expect(deadLetters(await mustHold(seed, only({}, away('db', 60))))).toEqual([]);
+});
+
+test.for(SEEDS)('after half an hour without the database a redrive restores everything (seed %i)', async (seed) => {
+  await mustHold(seed, only({}, away('db', 1_800)));
+});
+
+test.for(['sqs', 'sns', 'ses', 'factory'] as const)('half an hour without %s is made up for', async (service) => {
+  for (const seed of SEEDS) await mustHold(seed, only({}, away(service, 1_800)));
+});
+
+test.for(SEEDS)(
+  'every message may come up to four times, in any order, a quarter of an hour late (seed %i)',
+  async (seed) => {
+    await mustHold(seed, only({ 'sns.duplicate': 1, 'sns.delay': 1, 'sqs.duplicate': 0.5, 'sqs.delay': 0.3 }));
+  },
+);
+
+test.for(SEEDS)('poison stays alone (seed %i)', async (seed) => {
+  const run = await mustHold(seed, only({ 'sqs.poison': 0.5 }));
+  expect(deadLetters(run).filter((line) => line.includes('"data"'))).toEqual([]);
+});
+
+test.for(SEEDS)(
+  'a factory that tells everything five times, early, in parts and too much is counted once (seed %i)',
+  async (seed) => {
+    const odds = { 'factory.repeats': 1, 'factory.early': 0.5, 'factory.partial': 0.5, 'factory.over': 0.5 } as const;
+    expect(deadLetters(await mustHold(seed, only(odds)))).toEqual([]);
+  },
+);
+
+test.for(SEEDS)('no mail is sent twice by a service that often does not answer (seed %i)', async (seed) => {
+  await mustHold(seed, only({ 'ses.accepted, answer lost': 0.5, 'ses.throttled': 0.3, 'process.crash': 0.05 }));
+});

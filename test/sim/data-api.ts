@@ -1,0 +1,45 @@
+/** The Data API as its client sees it: the table of reliability.md, row by row, before the real database and after it. */
+import type { ExecuteStatementCommand, Field, RDSDataClient } from '@aws-sdk/client-rds-data';
+import type { SimDatabase } from '#test/sim/database.ts';
+import { late, type World } from '#test/sim/world.ts';
+
+const failure = (name: string, message = name): Error => Object.assign(new Error(message), { name });
+
+export function createDataApi(
+  world: World,
+  database: SimDatabase,
+  answerMilliseconds: number,
+  touched: () => void,
+): RDSDataClient {
+  const execute = async ({ input }: ExecuteStatementCommand) => {
+    const outage = world.away('db');
+    if (outage) {
+      throw world.random.pick([
+        () => failure('DatabaseResumingException'),
+        () => late(failure('DatabaseUnavailableException'), 200),
+        () => late(failure('TimeoutError', 'no answer in time'), answerMilliseconds),
+      ])();
+    }
+    if (world.hit('db.resuming'))
+      throw failure(world.random.pick(['DatabaseResumingException', 'ThrottlingException']));
+    if (world.hit('db.conflict')) throw failure('DatabaseErrorException', 'ERROR: deadlock detected; SQLState: 40P01');
+    if (world.hit('db.lost before it ran')) throw failure('InternalServerErrorException');
+    touched();
+    const answer = await database.execute(input, world.now());
+    if (world.hit('db.lost after its commit')) throw failure('BadRequestException', 'Communications link failure');
+    if (world.hit('db.hangs')) throw late(failure('TimeoutError', 'no answer in time'), answerMilliseconds);
+    return answer;
+  };
+  const send = async (command: ExecuteStatementCommand) => {
+    const { sql = '', parameters = [] } = command.input;
+    const name = /app\.(\w+)\(/.exec(sql)?.[1] ?? 'statement';
+    const values = parameters.map(({ value }) => Object.values(value ?? {})[0]);
+    const answer = await world.call(`db ${name} ${JSON.stringify(values)}`, () => execute(command));
+    if (name === 'claim_mails') world.compose((answer.records ?? []).filter(isToBeSent).length);
+    return answer;
+  };
+  return { send } as unknown as RDSDataClient;
+}
+
+const [ID, CONTENT] = [0, 5];
+const isToBeSent = (record: readonly Field[]): boolean => !record[ID]?.isNull && !record[CONTENT]?.isNull;

@@ -1,0 +1,138 @@
+/** Real PostgreSQL for one run after another: role shop_app on one session, the shop's clock following the virtual one. */
+import { randomBytes } from 'node:crypto';
+import type { ExecuteStatementCommandInput, ExecuteStatementCommandOutput } from '@aws-sdk/client-rds-data';
+import pg from 'pg';
+import { toAwsError } from '#local/data-api/errors.ts';
+import type { Cluster } from '#test/database/cluster.ts';
+import { APP_USER, MASTER_USER, urlOf } from '#test/database/data-api.ts';
+import { toField } from '#test/database/session.ts';
+import { INVARIANTS_SQL } from '#test/invariants.ts';
+import { FACTS_SQL, type Facts } from '#test/sim/facts.ts';
+
+// One setting of the session instead of one function a tick: nothing is planned again.
+const CLOCK = `create or replace function app.now() returns timestamptz language sql stable as
+  'select timestamptz ''epoch'' + coalesce(nullif(current_setting(''sim.now'', true), '''')::bigint, 0) * interval ''1 ms'''`;
+const LOOK_SQL = `select (${INVARIANTS_SQL}) as broken, (${FACTS_SQL}) as facts`;
+
+/** One place in the text of a function, and what stands there instead. */
+export interface Alteration {
+  readonly function: string;
+  readonly from: string;
+  readonly to: string;
+}
+
+export type SimDatabase = Awaited<ReturnType<typeof openSimDatabase>>;
+
+export async function openSimDatabase(cluster: Cluster) {
+  const name = `sim_${randomBytes(6).toString('hex')}`;
+  const make = `create database ${name} template ${cluster.template} owner ${MASTER_USER} strategy file_copy`;
+  await once(cluster.superUrl, make);
+  const admin = new pg.Client(urlOf(cluster.superUrl, { user: MASTER_USER, password: cluster.adminPassword }, name));
+  const app = new pg.Client(urlOf(cluster.superUrl, { user: APP_USER, password: cluster.appPassword }, name));
+  await Promise.all([admin.connect(), app.connect()]);
+  await admin.query(CLOCK);
+  // Nothing is kept longer than a run. The invariants are long and the tables short: planned once, without hash tables,
+  // they take half the time.
+  await app.query('set jit = off; set synchronous_commit = off');
+  await admin.query(
+    'set plan_cache_mode = force_generic_plan; set jit = off; set enable_hashjoin = off; set enable_hashagg = off',
+  );
+  const empty = await emptier(admin);
+  const names = new Map<string, string>();
+
+  const at = (client: pg.Client, now: number) =>
+    client.query({ name: 'clock', text: "select set_config('sim.now', $1, false)", values: [String(now)] });
+
+  return {
+    admin,
+    /** Runs one autocommit statement as the Data API would. */
+    async execute(input: ExecuteStatementCommandInput, now: number): Promise<ExecuteStatementCommandOutput> {
+      const sql = input.sql ?? '';
+      if (!names.has(sql)) names.set(sql, `s${names.size}`);
+      const text = sql.replace(/:p(\d+)\b/g, (_, n: string) => `$${Number(n) + 1}`);
+      const values = (input.parameters ?? []).map(({ value }) => {
+        const [kind, plain] = Object.entries(value ?? {})[0] ?? [];
+        return kind === 'isNull' ? null : plain;
+      });
+      await at(app, now);
+      try {
+        const result = await app.query<unknown[]>({ name: names.get(sql) ?? '', text, values, rowMode: 'array' });
+        const records = result.rows.map((row) => row.map((value, i) => toField(value, result.fields[i]?.dataTypeID)));
+        return { records, $metadata: {} };
+      } catch (error) {
+        const known = toAwsError(error);
+        throw Object.assign(new Error(known.message), { name: known.code });
+      }
+    },
+    /** All invariants and what the oracle compares, in one question and one snapshot. */
+    async look(now: number): Promise<{ readonly broken: Readonly<Record<string, string[]>>; readonly facts: Facts }> {
+      await at(admin, now);
+      const answer = await admin.query<{ broken: Record<string, string[]>; facts: Facts }>({
+        name: 'look',
+        text: LOOK_SQL,
+      });
+      const [row] = answer.rows;
+      if (!row) throw new Error('the invariants were not answered');
+      return row;
+    },
+    async reset(now: number): Promise<void> {
+      await empty();
+      await at(admin, now);
+    },
+    /** Installs altered functions; the answer puts the right ones back. */
+    async alter(alterations: readonly Alteration[]): Promise<() => Promise<void>> {
+      const right: string[] = [];
+      for (const alteration of alterations) right.push(await install(admin, alteration));
+      return async () => {
+        for (const source of right.toReversed()) await admin.query(source);
+      };
+    },
+    async close(): Promise<void> {
+      await Promise.all([admin.end(), app.end()]);
+      await once(cluster.superUrl, `drop database if exists ${name} with (force)`);
+    },
+  };
+}
+
+/** So many runs leave so few dead rows that nothing gets slower. */
+const RUNS_BETWEEN_TRUNCATES = 25;
+
+/**
+ * Empties every table. Mostly by deletes, all in one statement so that no foreign key minds: after a truncate PostgreSQL
+ * plans every statement anew, which was a third of a run.
+ */
+async function emptier(admin: pg.Client): Promise<() => Promise<void>> {
+  const { rows } = await admin.query<{ table: string; sequence: string | null }>(
+    `select format('app.%I', t.tablename) as table, (
+       select pg_get_serial_sequence(format('app.%I', t.tablename), c.column_name) from information_schema.columns c
+       where c.table_schema = 'app' and c.table_name = t.tablename and c.is_identity = 'YES') as sequence
+     from pg_tables t where t.schemaname = 'app' order by 1`,
+  );
+  const tables = rows.map(({ table }) => table);
+  const restarts = rows.flatMap(({ sequence }) => (sequence ? [`setval('${sequence}', 1, false)`] : []));
+  const deletes = tables.map((table, i) => `d${i} as (delete from ${table})`);
+  const text = `with ${deletes.join(', ')} select ${restarts.join(', ')}`;
+  let runs = 0;
+  return async () => {
+    if (runs++ % RUNS_BETWEEN_TRUNCATES === 0) await admin.query(`truncate ${tables.join(', ')} restart identity`);
+    else await admin.query({ name: 'empty', text });
+  };
+}
+
+/** Replaces one place of one function and answers its source as it was. */
+async function install(admin: pg.Client, { function: name, from, to }: Alteration): Promise<string> {
+  const { rows } = await admin.query<{ source: string }>(
+    `select pg_get_functiondef(p.oid) as source from pg_proc p where p.proname = $1 and p.pronamespace = 'app'::regnamespace`,
+    [name],
+  );
+  const source = rows[0]?.source ?? '';
+  if (source.split(from).length < 2) throw new Error(`app.${name} has no "${from}" any more`);
+  await admin.query(source.replaceAll(from, () => to));
+  return source;
+}
+
+async function once(url: string, statement: string): Promise<void> {
+  const client = new pg.Client(url);
+  await client.connect();
+  await client.query(statement).finally(() => client.end());
+}

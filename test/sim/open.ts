@@ -1,0 +1,32 @@
+import { afterAll, beforeAll, expect, inject } from 'vitest';
+import { openSimDatabase, type SimDatabase } from '#test/sim/database.ts';
+import { replayCommand } from '#test/sim/replay.ts';
+import { type Options, type Run, simulate } from '#test/sim/simulate.ts';
+
+const TRACE_LINES = 40;
+
+/** A database for the runs of one test file. */
+export function simulator() {
+  const held: { database?: SimDatabase } = {};
+  const database = (): SimDatabase => held.database as SimDatabase;
+  beforeAll(async () => {
+    held.database = await openSimDatabase(inject('cluster'));
+  });
+  afterAll(() => held.database?.close());
+  return {
+    database,
+    run: (seed: number, options?: Options): Promise<Run> => simulate(database(), seed, options),
+    /** Plays a seed and expects that all was right. */
+    async mustHold(seed: number, options: Options = {}): Promise<Run> {
+      const run = await simulate(database(), seed, options);
+      const end = run.trace.slice(-TRACE_LINES).join('\n');
+      expect(run.broken, `${end}\n\n${howTo(seed, options)}\n`).toBeUndefined();
+      return run;
+    },
+  };
+}
+
+const howTo = (seed: number, options: Options): string =>
+  Object.keys(options).length === 0
+    ? replayCommand(seed)
+    : `npx vitest run --project sim -t "${expect.getState().currentTestName}" (${JSON.stringify(options.crash ?? {})})`;

@@ -1,0 +1,16 @@
+import { seeded } from '#test/database/random.ts';
+
+/** The one source of chance of a run. */
+export function createRandom(seed: number) {
+  const { below, pick, shuffled } = seeded(seed);
+  return {
+    below,
+    pick,
+    shuffled,
+    chance: (probability: number): boolean => below(1_000_000) < probability * 1_000_000,
+    /** From..to, both included. */
+    between: (from: number, to: number): number => from + below(to - from + 1),
+    bytes: (count: number): Uint8Array => Uint8Array.from({ length: count }, () => below(256)),
+  };
+}
+export type Random = ReturnType<typeof createRandom>;

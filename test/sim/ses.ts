@@ -1,0 +1,58 @@
+/** SES: what it accepted is what a person got. */
+import { late, type World } from '#test/sim/world.ts';
+
+const refusal = (name: string): Error => Object.assign(new Error(name), { name, $metadata: { httpStatusCode: 400 } });
+const MAIL_ID = /X-Donut-Mail-Id: mail_(\d+)/i;
+const RECIPIENT = /^To: (.*)$/m;
+const WINDOW_MILLISECONDS = 1_000;
+
+export type Ses = ReturnType<typeof createSes>;
+
+export function createSes(world: World, perSecond: number) {
+  const accepted = new Map<number, number>();
+  const recipients = new Map<number, string>();
+  const rejected = new Set<number>();
+  const times: number[] = [];
+  // An answer is up to 60 ms under way, so a second at SES holds the slots of a little more than a second.
+  const windowMax = Math.ceil(perSecond * 1.1) + 1;
+
+  function accept(id: number): string {
+    const count = (accepted.get(id) ?? 0) + 1;
+    accepted.set(id, count);
+    if (count > 1) world.violate(`mail_${id} was accepted ${count} times`);
+    times.push(world.now());
+    const recent = times.filter((time) => time > world.now() - WINDOW_MILLISECONDS).length;
+    const isSteady = (world.weather.odds.get('process.slow') ?? 0) === 0;
+    if (isSteady && recent > windowMax) world.violate(`${recent} mails in a second, ${perSecond} are allowed`);
+    return `ses-${id}-${count}`;
+  }
+
+  return {
+    perSecond,
+    accepted: (id: number): number => accepted.get(id) ?? 0,
+    recipient: (id: number): string | undefined => recipients.get(id),
+    wasRejected: (id: number): boolean => rejected.has(id),
+    send(raw: Uint8Array): Promise<string> {
+      const text = Buffer.from(raw).toString();
+      const id = Number(MAIL_ID.exec(text)?.[1]);
+      const recipient = RECIPIENT.exec(text)?.[1]?.trim() ?? '';
+      recipients.set(id, recipient);
+      const label = `ses mail_${id} to ${recipient}`;
+      return world.call(label, () => {
+        if (world.away('ses')) throw Object.assign(new Error('no way there'), { code: 'ECONNREFUSED' });
+        if (world.hit('ses.never connected')) throw Object.assign(new Error('no such host'), { code: 'ENOTFOUND' });
+        if (world.hit('ses.throttled')) throw refusal('Throttling');
+        if (world.hit('ses.paused')) throw refusal('AccountSendingPausedException');
+        if (world.hit('ses.rejected')) {
+          rejected.add(id);
+          throw refusal('MessageRejected');
+        }
+        const messageId = accept(id);
+        if (world.hit('ses.accepted, answer lost')) {
+          throw late(Object.assign(new Error('no answer'), { name: 'TimeoutError' }), 15_000);
+        }
+        return messageId;
+      });
+    },
+  };
+}

@@ -1,0 +1,38 @@
+/** The two topics and their filters. */
+import type { PublishBatchRequestEntry } from '@aws-sdk/client-sns';
+import { MAIL_ORDER_EVENTS, MAIL_STOCK_EVENTS, RESTOCK_EVENTS } from '#domain/events.ts';
+import type { QueueName, Sqs } from '#test/sim/sqs.ts';
+import { late, type World } from '#test/sim/world.ts';
+
+type Topic = 'order' | 'stock';
+const SUBSCRIPTIONS: readonly {
+  readonly topic: Topic;
+  readonly types: readonly string[];
+  readonly queue: QueueName;
+}[] = [
+  { topic: 'stock', types: RESTOCK_EVENTS, queue: 'restock' },
+  { topic: 'stock', types: MAIL_STOCK_EVENTS, queue: 'mail' },
+  { topic: 'order', types: MAIL_ORDER_EVENTS, queue: 'mail' },
+];
+/** What the SDK does by itself when an answer is lost (reliability.md, fact 1). */
+const SDK_ATTEMPTS = 3;
+
+export const createPublish =
+  (world: World, sqs: Sqs) =>
+  (topic: Topic, entries: readonly PublishBatchRequestEntry[]): Promise<readonly string[]> => {
+    const publish = ({ Message = '', MessageAttributes }: PublishBatchRequestEntry) => {
+      const type = MessageAttributes?.['type']?.StringValue ?? '';
+      for (const one of SUBSCRIPTIONS) {
+        if (one.topic === topic && one.types.includes(type)) sqs.arrive(one.queue, Message, 'sns');
+      }
+    };
+    return world.call(`sns ${topic} ${entries.map(({ Id }) => Id)}`, () => {
+      if (world.away('sns')) throw late(new Error('SNS is away'), 3_000);
+      if (world.hit('sns.refused')) throw new Error('InternalError');
+      const taken = world.hit('sns.partial') ? entries.filter(() => world.random.chance(0.5)) : entries;
+      const isLost = world.hit('sns.answer lost');
+      for (let attempt = 1; attempt <= (isLost ? SDK_ATTEMPTS : 1); attempt++) taken.forEach(publish);
+      if (isLost) throw late(new Error('socket hang up'), 2_000);
+      return taken.map(({ Id = '' }) => Id);
+    });
+  };

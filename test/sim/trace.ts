@@ -1,0 +1,17 @@
+import { createHash } from 'node:crypto';
+
+/** Everything that happened, as lines and as one hash: two runs are the same when their hashes are. */
+export function createTrace() {
+  const hash = createHash('sha256');
+  const lines: string[] = [];
+  return {
+    add(milliseconds: number, words: readonly unknown[]): void {
+      const text = words.map((word) => (typeof word === 'string' ? word : (JSON.stringify(word) ?? ''))).join(' ');
+      const line = `${(milliseconds / 1_000).toFixed(3).padStart(10)} ${text}`;
+      hash.update(`${line}\n`);
+      lines.push(line.slice(0, 400));
+    },
+    lines: (): readonly string[] => lines,
+    hash: (): string => hash.copy().digest('hex').slice(0, 16),
+  };
+}

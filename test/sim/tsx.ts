@@ -1,0 +1,20 @@
+/** What a run outside Vitest needs first: silent logs, and Node taught to read the mails’ .tsx. */
+import { readFileSync } from 'node:fs';
+import { registerHooks } from 'node:module';
+import { fileURLToPath } from 'node:url';
+import { transformSync } from 'esbuild';
+
+process.env['POWERTOOLS_LOG_LEVEL'] = 'SILENT';
+process.env['AWS_REGION'] ??= 'us-east-1';
+
+registerHooks({
+  load(url, context, next) {
+    if (!url.endsWith('.tsx')) return next(url, context);
+    const { code } = transformSync(readFileSync(fileURLToPath(url), 'utf8'), {
+      loader: 'tsx',
+      jsx: 'automatic',
+      jsxImportSource: 'preact',
+    });
+    return { format: 'module', source: code, shortCircuit: true };
+  },
+});

@@ -1,0 +1,28 @@
+/** One lane of a long run: its own database and its own copy of the functions, beside the other lanes. */
+import { parentPort, workerData } from 'node:worker_threads';
+import type { Cluster } from '#test/database/cluster.ts';
+import { openSimDatabase } from '#test/sim/database.ts';
+import { findBug } from '#test/sim/find-bug.ts';
+import { simulate } from '#test/sim/simulate.ts';
+
+export type Job = { readonly seed: number } | { readonly bug: string };
+export interface Done {
+  readonly job: Job;
+  readonly broken: string | undefined;
+  /** How many seeds it took. */
+  readonly seeds: number;
+}
+
+const { cluster, seedsMax } = workerData as { readonly cluster: Cluster; readonly seedsMax: number };
+const database = await openSimDatabase(cluster);
+
+async function work(job: Job): Promise<Done> {
+  if ('bug' in job) return { job, ...(await findBug(database, job.bug, seedsMax)) };
+  return { job, broken: (await simulate(database, job.seed)).broken, seeds: 1 };
+}
+
+parentPort?.on('message', async (job: Job | null) => {
+  if (job) return parentPort?.postMessage(await work(job));
+  await database.close();
+  parentPort?.close();
+});
