@@ -26,6 +26,9 @@ async function main(): Promise<number> {
   return result.wrong.length > 0 ? 1 : 0;
 }
 
+// Whoever stops the bench stops its system, too: the children are told on exit.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130));
+
 main().then(
   (code) => process.exit(code),
   (error: Error) => {
