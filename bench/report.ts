@@ -64,6 +64,12 @@ export function renderMarkdown({ rows, machine, at, quick, rounds }: Result): st
     'statement, HTTP out) runs in turn with the shop on the same PostgreSQL. A ratio to the floor travels to other machines, an',
     'absolute number does not. CPU is that of every process of the system, PostgreSQL included, callers excluded; SQL counts Data',
     'API calls of all functions. Nothing here says what Aurora does: it was not measured.',
+    ...(load > cores
+      ? [
+          '',
+          `**Others used the machine at the same time (load ${load} on ${cores} cores): it can do better than this.**`,
+        ]
+      : []),
     '',
     ...rows.flatMap((row) => [
       `## ${row.id}`,
