@@ -17,7 +17,8 @@ interface LogLine {
 }
 
 function parse(line: string): LogLine | undefined {
-  if (!line.startsWith('{')) return undefined;
+  // Most lines say that all is well: they are not read.
+  if (!line.startsWith('{') || (!line.includes('"ERROR"') && !line.includes('"CRITICAL"'))) return undefined;
   try {
     return JSON.parse(line) as LogLine;
   } catch {

@@ -1,0 +1,59 @@
+/** The buyers: plain sockets that stay open, so that what is measured is the shop and not its caller. */
+import { Agent, request } from 'node:http';
+
+export interface Call {
+  readonly path: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body: unknown;
+}
+
+export interface Answer {
+  readonly status: number;
+  readonly text: string;
+  readonly milliseconds: number;
+  /** When it came, in milliseconds since the run began. */
+  readonly at: number;
+}
+
+/** Sends the calls, so many at a time; answers come in the order of the calls. */
+export async function callAll(origin: string, calls: readonly Call[], clients: number): Promise<readonly Answer[]> {
+  const agent = new Agent({ keepAlive: true, maxSockets: clients });
+  const began = performance.now();
+  const answers: Answer[] = [];
+  let next = 0;
+  const client = async (): Promise<void> => {
+    for (let i = next++; i < calls.length; i = next++) {
+      const sent = performance.now();
+      const answer = await post(agent, origin, calls[i] as Call);
+      const now = performance.now();
+      answers[i] = { ...answer, milliseconds: now - sent, at: now - began };
+    }
+  };
+  await Promise.all(Array.from({ length: Math.min(clients, calls.length) }, client));
+  agent.destroy();
+  return answers;
+}
+
+function post(agent: Agent, origin: string, { path, headers = {}, body }: Call) {
+  const { hostname, port } = new URL(origin);
+  const payload = JSON.stringify(body);
+  return new Promise<{ status: number; text: string }>((resolve, reject) => {
+    const sent = request({
+      agent,
+      hostname,
+      port,
+      path,
+      method: 'POST',
+      headers: { 'content-type': 'application/json', 'content-length': Buffer.byteLength(payload), ...headers },
+    });
+    sent.on('error', reject).on('response', (response) => {
+      let text = '';
+      response.setEncoding('utf8').on('error', reject);
+      response.on('data', (chunk: string) => {
+        text += chunk;
+      });
+      response.on('end', () => resolve({ status: response.statusCode ?? 0, text }));
+    });
+    sent.end(payload);
+  });
+}

@@ -1,0 +1,38 @@
+/**
+ * The floor: the least a shop on this machine could do for the same leg, with nothing around it. HTTP in, one statement
+ * that takes the stock and writes the order, HTTP out.
+ */
+import { randomUUID } from 'node:crypto';
+import { createServer } from 'node:http';
+import pg from 'pg';
+
+/** As many as the local Data API holds: one hot row takes no more from more. */
+const CONNECTIONS = 10;
+const ORDER = {
+  name: 'order',
+  text: `with taken as (update floor_stock set reserved = reserved + $3 where id = $2 and on_hand - reserved >= $3 returning id)
+    insert into floor_orders (id, product_id, quantity) select $1, id, $3 from taken returning id`,
+};
+
+const [port = '0', connectionString = ''] = process.argv.slice(2);
+const pool = new pg.Pool({ connectionString, max: CONNECTIONS });
+pool.on('error', () => {});
+
+const server = createServer({ keepAliveTimeout: 75_000 }, (request, response) => {
+  let text = '';
+  request.setEncoding('utf8').on('data', (chunk: string) => {
+    text += chunk;
+  });
+  request.on('end', () => {
+    const [line] = (JSON.parse(text) as { lines: { productId: string; quantity: number }[] }).lines;
+    pool.query({ ...ORDER, values: [randomUUID(), line?.productId, line?.quantity] }).then(
+      ({ rows }) => {
+        response.writeHead(rows[0] ? 201 : 409, { 'content-type': 'application/json' });
+        response.end(JSON.stringify(rows[0] ?? { code: 'stock.sold_out' }));
+      },
+      () => response.writeHead(500).end(),
+    );
+  });
+});
+server.listen(Number(port), '127.0.0.1', () => process.stdout.write('ready\n'));
+process.once('SIGTERM', () => process.exit(0));

@@ -1,0 +1,67 @@
+/** What a row needs of the running shop besides its API: buyers, products, a meter, and a moment of rest. */
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type Buyer, connect, must } from '#bin/flash-sale/shop.ts';
+
+/** Longer than any row: no delivery comes between. */
+const FACTORY_SECONDS = 3_000;
+const REST_SECONDS_MAX = 600;
+
+interface Usage {
+  readonly calls: Readonly<Record<string, number>>;
+}
+
+export interface FactoryRequest {
+  readonly at: string;
+  readonly body: { readonly MessageAttributeProductId: string };
+}
+
+export interface BenchShop {
+  buyers(count: number): Promise<readonly Buyer[]>;
+  products(count: number, stock: number): Promise<readonly string[]>;
+  resetMeter(): Promise<void>;
+  /** AWS calls since the meter was reset, `rds-data:ExecuteStatement` → times. */
+  calls(): Promise<Readonly<Record<string, number>>>;
+  factoryRequests(): Promise<readonly FactoryRequest[]>;
+  /** Waits until no message, event or mail is under way. */
+  rest(): Promise<void>;
+}
+
+/** Finds the shop at an address and sends its factory away. */
+export async function openShop(origin: string): Promise<BenchShop> {
+  const shop = connect(origin);
+  await must(shop.post('/_local/factory', { delaySeconds: FACTORY_SECONDS, mode: 'ok', failRate: 0 }), 'the factory');
+  return {
+    buyers: async (count) =>
+      (await must(shop.post<{ buyers: Buyer[] }>('/_local/buyers', { count }), 'make buyers')).buyers,
+    products: async (count, stock) =>
+      (
+        await must(shop.post<{ products: { id: string }[] }>('/_local/products', { count, stock }), 'make products')
+      ).products.map(({ id }) => id),
+    resetMeter: async () => void (await must(shop.post('/_local/metering', { reset: true }), 'reset the meter')),
+    async calls() {
+      const { functions } = await must(
+        shop.get<{ functions: Record<string, Usage> }>('/_local/metering'),
+        'read the meter',
+      );
+      const sum: Record<string, number> = {};
+      for (const { calls } of Object.values(functions)) {
+        for (const [name, times] of Object.entries(calls)) sum[name] = (sum[name] ?? 0) + times;
+      }
+      return sum;
+    },
+    factoryRequests: async () =>
+      (await must(shop.get<{ requests: FactoryRequest[] }>('/_local/factory'), 'read the factory')).requests,
+    async rest() {
+      const until = performance.now() + REST_SECONDS_MAX * 1_000;
+      while (performance.now() < until) {
+        const { settled } = await must(
+          shop.post<{ settled: boolean }>('/_local/clock', { advance: 'PT0S' }),
+          'wait for rest',
+        );
+        if (settled) return;
+        await sleep(200);
+      }
+      throw new Error(`the system did not come to rest within ${REST_SECONDS_MAX} s`);
+    },
+  };
+}

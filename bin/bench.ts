@@ -1,0 +1,38 @@
+/** `npm run bench`: the figures of docs/performance.md, measured on this machine. */
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { readOptions, USAGE } from '#bench/options.ts';
+import { renderMarkdown, renderText } from '#bench/report.ts';
+import { runBench } from '#bench/run.ts';
+
+const ROOT = join(import.meta.dirname, '..');
+const say = (line: string): void => void process.stderr.write(`bench  ${line}\n`);
+
+async function main(): Promise<number> {
+  const options = readOptions(process.argv.slice(2));
+  if (options.help) {
+    process.stdout.write(`${USAGE}\n`);
+    return 0;
+  }
+  const result = await runBench(options, say);
+  const json = `${JSON.stringify(result, null, 2)}\n`;
+  const folder = join(ROOT, '.local', 'bench');
+  const file = join(folder, `${result.at.replaceAll(':', '-')}.json`);
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(file, json);
+  say(`kept as ${file}`);
+  if (options.record) writeFileSync(join(ROOT, 'docs', 'performance.md'), renderMarkdown(result));
+  process.stdout.write(options.json ? json : `\n${renderText(result).join('\n')}\n`);
+  return result.wrong.length > 0 ? 1 : 0;
+}
+
+// Whoever stops the bench stops its system, too: the children are told on exit.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130));
+
+main().then(
+  (code) => process.exit(code),
+  (error: Error) => {
+    say(`${error.message}\n\n${USAGE}`);
+    process.exit(2);
+  },
+);
