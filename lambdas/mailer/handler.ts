@@ -36,7 +36,7 @@ const run = mailer({
     return (await ses.send(new SendRawEmailCommand(input))).MessageId ?? '';
   },
   sleep: (milliseconds) => sleep(milliseconds),
-  now: () => performance.now(),
+  elapsed: () => performance.now(),
   lookAgain: (seconds) => lookAgain(env.MAIL_QUEUE_URL, seconds),
   from: env.MAIL_FROM,
   operators: env.OPERATORS,

@@ -17,7 +17,7 @@ export interface MailerPorts extends LinkPorts {
   readonly send: (raw: Uint8Array) => Promise<string>;
   readonly sleep: (milliseconds: number) => Promise<void>;
   /** Milliseconds of a clock that is never set. */
-  readonly now: () => number;
+  readonly elapsed: () => number;
   readonly lookAgain: (seconds: number) => Promise<void>;
   readonly from: string;
   readonly operators: readonly string[];
@@ -41,7 +41,7 @@ export const mailer =
         const seconds = rows[0]?.look;
         return seconds ? ports.lookAgain(seconds) : undefined;
       }
-      const claimedAt = ports.now();
+      const claimedAt = ports.elapsed();
       const ends = await Promise.all(mails.map((mail) => sendInItsSlot(ports, mail, claimedAt)));
       await ports.database.rows(recordMails(ends));
       if (millisecondsLeft() < WORKER_STOP_SECONDS * 1_000) return ports.lookAgain(0);
@@ -79,7 +79,7 @@ async function sendInItsSlot(ports: MailerPorts, mail: ClaimRow, claimedAt: numb
   const rendered = renderMail({ kind, locale, name: mail.name ?? '', publicUrl: ports.publicUrl, content });
   const to = mail.email === null ? ports.operators : [mail.email];
   const raw = await composeMime({ from: ports.from, to, mailId: `mail_${id}`, locale, ...rendered });
-  const wait = (mail.waitMilliseconds ?? 0) - (ports.now() - claimedAt);
+  const wait = (mail.waitMilliseconds ?? 0) - (ports.elapsed() - claimedAt);
   if (wait > 0) await ports.sleep(wait);
   try {
     return { id, state: 'SENT', providerId: await ports.send(raw) };

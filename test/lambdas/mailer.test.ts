@@ -85,7 +85,7 @@ async function run(
       return send(raws.at(-1) ?? '');
     },
     sleep: async (milliseconds) => void slept.push(milliseconds),
-    now: () => performance.now(),
+    elapsed: () => performance.now(),
     lookAgain: async (seconds) => void looks.push(seconds),
     from: 'shop@donut.test',
     operators: ['ops@donut.test', 'night@donut.test'],

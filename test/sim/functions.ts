@@ -93,7 +93,9 @@ export function createFunctions(world: World, ports: Ports): Functions {
       await world.sleep(milliseconds);
       world.compose(1);
     },
-    now: world.now,
+    elapsed: world.now,
+    now: functionsNow,
+    linkKeys: secret(ports.callbackKeys),
     lookAgain: (seconds: number) => lookAgain(queueUrl('mail'), seconds),
     from: 'shop@donut.test',
     operators: [OPERATOR_ADDRESS],
