@@ -82,7 +82,7 @@ test('each queue is fed the events it understands', () => {
       nameOf(dev, mentions(p['Endpoint'])[0]),
       (p['FilterPolicy'] as { type: string[] }).type,
     ]);
-  expect(fed).toHaveLength(4);
+  expect(fed).toHaveLength(5);
   expect(fed).toContainEqual(['donut-dev-stock-events', 'donut-dev-ad-stop', AD_EVENTS]);
   expect(fed).toContainEqual(['donut-dev-stock-events', 'donut-dev-restock', RESTOCK_EVENTS]);
   expect(fed).toContainEqual(['donut-dev-stock-events', 'donut-dev-mail', MAIL_STOCK_EVENTS]);
