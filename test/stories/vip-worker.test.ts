@@ -6,7 +6,7 @@ import { brokenInvariants } from '#test/invariants.ts';
 import { openSqs, queueUrl } from './aws-cli.ts';
 import { advance, eventually, local, makeBuyers, makeProduct, settled } from './shop.ts';
 import { openTables, type Tables } from './tables.ts';
-import { buys, buysUnnoticed, placed, vipsAmong } from './vips.ts';
+import { buys, buysUnnoticed, notice, placed, vipsAmong } from './vips.ts';
 import { countOf, ownQueue, sendTo, startWorker, type Worker } from './worker.ts';
 
 let sqs: SQSClient;
@@ -98,6 +98,7 @@ test('SIGTERM in the middle of a batch loses nothing and doubles nothing', async
   expect(outcomes.filter((outcome) => outcome === 'known')).toHaveLength(orders.length);
   expect(await vipsAmong(tables, buyers)).toEqual(orders.toSorted());
 
+  await notice(tables, orders);
   await sendTo(sqs, await queueUrl('relay'), [LOOK]);
   await settled();
   expect(await brokenInvariants(tables.client)).toEqual({});

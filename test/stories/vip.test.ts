@@ -7,7 +7,7 @@ import { withdraw } from './authorisation/people.ts';
 import { openSqs, queueUrl } from './aws-cli.ts';
 import { local, makeBuyers, makeProduct, queueOf, settled } from './shop.ts';
 import { openTables, type Tables } from './tables.ts';
-import { buys, buysUnnoticed, placed, vipsAmong } from './vips.ts';
+import { buys, buysUnnoticed, notice, placed, vipsAmong } from './vips.ts';
 import { sendTo } from './worker.ts';
 
 let sqs: SQSClient;
@@ -67,8 +67,9 @@ test('who has left before his order was looked at does not become VIP, and nothi
   const productId = await makeProduct({ stock: 100, restockQuantity: 0 });
   const [leaver] = (await makeBuyers(1)) as [Buyer];
   const dead = await queueOf('vip-dlq');
-  await buysUnnoticed(tables, leaver, productId, 100);
+  const order = await buysUnnoticed(tables, leaver, productId, 100);
   await withdraw(tables, leaver.id);
+  await notice(tables, [order]);
   await sendTo(sqs, await queueUrl('relay'), [LOOK]);
   await settled();
   expect(await vipsAmong(tables, [leaver])).toEqual([]);
