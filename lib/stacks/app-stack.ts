@@ -30,6 +30,7 @@ export class AppStack extends Stack {
       factoryCallback: queue('factory-callback'),
       relay: queue('relay'),
       mail: queue('mail'),
+      redrive: queue('redrive'),
     };
     const topics = new Topics(this, 'Topics', config);
     const mail = new Mail(this, 'Mail', config);
@@ -42,11 +43,11 @@ export class AppStack extends Stack {
     feed(topics.stockEvents, queues.restock, RESTOCK_EVENTS);
     feed(topics.stockEvents, queues.mail, MAIL_STOCK_EVENTS);
     feed(topics.orderEvents, queues.mail, MAIL_ORDER_EVENTS);
-    new DailyLook(this, 'DailyLook', [queues.relay, queues.mail]);
+    new DailyLook(this, 'DailyLook', [queues.relay, queues.mail, queues.redrive]);
 
     const alarms = new Alarms(this, 'Alarms', topics.alerts);
     for (const one of handlers) alarms.watchFunction(one);
-    for (const one of Object.values(queues)) alarms.watchQueue(one);
+    for (const one of Object.values(queues)) alarms.watchQueue(one, config.stage);
     alarms.watchApi(api);
     const canary = new Canary(this, 'Canary', alarms);
     canary.watch(doors.order);
