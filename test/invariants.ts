@@ -3,6 +3,7 @@
  * plain connection and nothing else, so a simulator can ask it after every step and a story after a kill -9.
  */
 import type pg from 'pg';
+import { DEAD_LETTER_INVARIANTS } from '#test/invariants/dead-letters.ts';
 import { MAIL_INVARIANTS } from '#test/invariants/mails.ts';
 import { ORDER_INVARIANTS } from '#test/invariants/orders.ts';
 import { RESTOCK_INVARIANTS } from '#test/invariants/restocks.ts';
@@ -14,6 +15,7 @@ export const INVARIANTS: Readonly<Record<string, string>> = {
   ...ORDER_INVARIANTS,
   ...RESTOCK_INVARIANTS,
   ...MAIL_INVARIANTS,
+  ...DEAD_LETTER_INVARIANTS,
 };
 
 /** One statement, one snapshot: `{}`, or the broken invariants with up to five things that break each. */

@@ -21,9 +21,9 @@ test('every queue and every topic keeps the rules of the road', () => {
   expect(topicViolations(dev)).toEqual([]);
 });
 
-test('the four queues stand beside their dead-letter queues, and nothing else', () => {
+test('the five queues stand beside their dead-letter queues, and nothing else', () => {
   const names = dev.of('AWS::SQS::Queue').map(({ properties }) => String(properties['QueueName']));
-  const queues = ['factory-callback', 'mail', 'relay', 'restock'].map((name) => `donut-dev-${name}`);
+  const queues = ['factory-callback', 'mail', 'redrive', 'relay', 'restock'].map((name) => `donut-dev-${name}`);
   expect(names.sort()).toEqual(queues.flatMap((name) => [name, `${name}-dlq`]));
 });
 
@@ -88,7 +88,7 @@ test('each queue is fed the events it understands', () => {
   expect(fed).toContainEqual(['donut-dev-order-events', 'donut-dev-mail', MAIL_ORDER_EVENTS]);
 });
 
-test('once a day the relay and the mailer are told to look', () => {
+test('once a day the relay, the mailer and the redriver are told to look', () => {
   const [rule, ...more] = dev.of('AWS::Events::Rule');
   expect(more).toEqual([]);
   expect(rule?.properties['ScheduleExpression']).toBe('cron(0 4 * * ? *)');
@@ -96,5 +96,6 @@ test('once a day the relay and the mailer are told to look', () => {
   expect(targets.map(({ Arn, Input }) => [nameOf(dev, mentions(Arn)[0]), Input])).toEqual([
     ['donut-dev-relay', '{"type":"look"}'],
     ['donut-dev-mail', '{"type":"look"}'],
+    ['donut-dev-redrive', '{"type":"look"}'],
   ]);
 });
