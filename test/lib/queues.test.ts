@@ -49,6 +49,7 @@ test('a new consumer that is slower than its queue thinks, or gives whole batche
     },
   });
   expect(queueViolations(planted)).toEqual([
+    'new-dlq: is drained by nobody',
     'new: feeds a function, not its alias',
     expect.stringMatching(/^new: hides a message for undefined s/),
     'new: gives a whole batch back for one bad message',
