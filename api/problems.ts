@@ -60,13 +60,13 @@ export const PROBLEMS = {
     en: 'An If-Match header is required',
     ko: 'If-Match 헤더가 필요합니다',
   },
-  'dead_letter.not_found': { status: 404, en: 'There is no such dead letter', ko: '존재하지 않는 실패 메시지입니다' },
-  'dead_letter.not_parked': {
+  'letter.not_found': { status: 404, en: 'There is no such dead letter', ko: '존재하지 않는 실패 메시지입니다' },
+  'letter.not_parked': {
     status: 409,
     en: 'Only a parked message can be changed',
     ko: '보류 중인 메시지만 변경할 수 있습니다',
   },
-  'dead_letter.changed': {
+  'letter.changed': {
     status: 412,
     en: 'Somebody else has changed it: read it again',
     ko: '다른 사용자가 변경했습니다: 다시 조회해 주세요',

@@ -188,7 +188,7 @@ export const routes = {
     summary: 'A dead letter with its message and history; its ETag is what an edit sends as If-Match',
     params: deadLetterId,
     answers: { 200: d.WholeDeadLetter },
-    problems: ['auth.forbidden', 'dead_letter.not_found'],
+    problems: ['auth.forbidden', 'letter.not_found'],
   },
   editDeadLetter: {
     method: 'PATCH',
@@ -201,9 +201,9 @@ export const routes = {
     answers: { 200: d.DeadLetter },
     problems: [
       'auth.forbidden',
-      'dead_letter.not_found',
-      'dead_letter.not_parked',
-      'dead_letter.changed',
+      'letter.not_found',
+      'letter.not_parked',
+      'letter.changed',
       'request.if_match_required',
     ],
   },
@@ -216,7 +216,7 @@ export const routes = {
     params: deadLetterId,
     query: d.DiscardQuery,
     answers: { 200: d.DeadLetter },
-    problems: ['auth.forbidden', 'dead_letter.not_found', 'dead_letter.not_parked'],
+    problems: ['auth.forbidden', 'letter.not_found', 'letter.not_parked'],
   },
   startRedrive: {
     method: 'POST',
