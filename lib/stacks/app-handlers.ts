@@ -1,6 +1,7 @@
 /** Who may do what: every function of the app stack and its verbs. The only list of permissions there is. */
 import { Duration } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
+import type { QueueName } from '#domain/queue-names.ts';
 import type { Bundles } from '#lib/bundles.ts';
 import type { Config } from '#lib/config.ts';
 import { Handler } from '#lib/constructs/handler.ts';
@@ -17,6 +18,7 @@ export interface Parts {
   readonly bundles: Bundles;
   readonly data: DataStack;
   readonly queues: Readonly<Record<'restock' | 'factoryCallback' | 'adStop' | 'relay' | 'mail' | 'vip', ShopQueue>>;
+  readonly queues: Readonly<Record<'restock' | 'factoryCallback' | 'relay' | 'mail' | 'redrive', ShopQueue>>;
   readonly topics: Topics;
   readonly mail: Mail;
   /** Where the world reaches the shop, without `/api/v1`. */
@@ -25,6 +27,8 @@ export interface Parts {
 
 /** The functions that answer callers; three of them take messages too: one core, two doors. */
 export function doorHandlers(scope: Construct, { config, bundles, data, queues, publicUrl }: Parts) {
+/** The functions that answer callers; two of them take messages too: one core, two doors. */
+export function doorHandlers(scope: Construct, { config, bundles, data, queues, mail, publicUrl }: Parts) {
   const handler = (name: DeployedFunction) => new Handler(scope, { name, config, bundles });
   const authorizer = handler('authorizer');
   authorizer.reads(data.secrets['jwt-public'], 'JWT_PUBLIC_SECRET_ARN');
@@ -70,6 +74,30 @@ export function doorHandlers(scope: Construct, { config, bundles, data, queues, 
   adStop.consumes(queues.adStop, 'AD_STOP_QUEUE_URL', { maxConcurrency: 2 });
 
   return { authorizer, sessions, products, order, restock, 'factory-callback': factoryCallback, 'ad-stop': adStop };
+  const deadLetters = handler('dead-letters');
+  deadLetters.usesDatabase(data.database);
+  deadLetters.reads(data.secrets.cursor, 'CURSOR_SECRET_ARN');
+  deadLetters.alerts(mail);
+  deadLetters.knows('OPERATORS', config.operators.join());
+  deadLetters.knows('PUBLIC_URL', publicUrl);
+  deadLetters.sendsBack(byShortName(queues));
+  deadLetters.consumes(queues.redrive, 'REDRIVE_QUEUE_URL', { maxConcurrency: 2 });
+
+  return {
+    authorizer,
+    sessions,
+    products,
+    order,
+    restock,
+    'factory-callback': factoryCallback,
+    'dead-letters': deadLetters,
+  };
+}
+
+/** Every queue of the shop by the name its dead letters have (domain/queues.ts). */
+function byShortName(queues: Parts['queues']): Readonly<Record<QueueName, ShopQueue>> {
+  const { factoryCallback, ...rest } = queues;
+  return { ...rest, 'factory-callback': factoryCallback };
 }
 
 /** The functions nobody calls: they look at a table, do what is due, and wake themselves while something is open. */
@@ -103,4 +131,13 @@ function vipFunction(
   vip.usesDatabase(data.database);
   vip.consumes(queues.vip, 'VIP_QUEUE_URL', { maxConcurrency: 2 });
   return { vip };
+  const dlqRetry = new Handler(scope, { name: 'dlq-retry', config, bundles });
+  dlqRetry.usesDatabase(data.database);
+  dlqRetry.alerts(mail);
+  dlqRetry.knows('OPERATORS', config.operators.join());
+  dlqRetry.knows('PUBLIC_URL', publicUrl);
+  dlqRetry.sendsBack(byShortName(queues));
+  for (const one of Object.values(queues)) dlqRetry.drains(one);
+
+  return { relay, mailer, 'dlq-retry': dlqRetry };
 }
