@@ -8,8 +8,14 @@ import type { Caller, ProblemCode } from '#api/problems.ts';
 import * as s from '#api/schemas.ts';
 
 export const BASE_PATH = '/api/v1';
-export type FunctionName = 'sessions' | 'products' | 'order' | 'restock' | 'factory-callback' | 'ad-stop';
-export type FunctionName = 'sessions' | 'products' | 'order' | 'restock' | 'factory-callback' | 'dead-letters';
+export type FunctionName =
+  | 'sessions'
+  | 'products'
+  | 'order'
+  | 'restock'
+  | 'factory-callback'
+  | 'ad-stop'
+  | 'dead-letters';
 
 export interface Route {
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';

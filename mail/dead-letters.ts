@@ -21,7 +21,7 @@ const age = (seconds: number): string =>
       : `${Math.round(seconds / 3_600)} h`;
 const messages = (count: number): string => (count === 1 ? '1 message' : `${count} messages`);
 const list = (publicUrl: string, queue: string): string =>
-  `${publicUrl}/console/dead-letters${queue === '*' ? '' : `?queue=${encodeURIComponent(queue)}`}`;
+  `${publicUrl}/api/v1/dead-letters${queue === '*' ? '' : `?queue=${encodeURIComponent(queue)}`}`;
 
 export function alertWords(alert: Alert, publicUrl: string): Words {
   const several = alert.queue === '*';

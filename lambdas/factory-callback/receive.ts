@@ -1,8 +1,7 @@
 import type { SQSRecord } from 'aws-lambda';
-import * as z from 'zod';
 import type { Database } from '#db/database.ts';
 import { receiveDelivery } from '#db/restocks.ts';
-import type { Delivery } from '#domain/delivery.ts';
+import { Delivery } from '#domain/delivery.ts';
 import { log } from '#lambdas/support/log.ts';
 
 export interface ReceivePorts {

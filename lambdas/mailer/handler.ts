@@ -18,13 +18,6 @@ const env = readEnvironment(
   'OPERATORS',
   'PUBLIC_URL',
 );
-// One attempt: the SDK would send a mail again whose answer was lost.
-const ses = new SESClient({
-  maxAttempts: 1,
-  // Without the flag a timeout is only a warning, and one silent connection would hold up its whole batch.
-  requestHandler: { connectionTimeout: 2_000, requestTimeout: 15_000, throwOnRequestTimeout: true },
-});
-const env = readEnvironment('MAIL_CONFIGURATION_SET', 'MAIL_FROM', 'MAIL_QUEUE_URL', 'OPERATORS', 'PUBLIC_URL');
 const database = connectDatabase();
 
 const run = mailer({

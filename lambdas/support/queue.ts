@@ -56,41 +56,31 @@ export const consume =
   (consumer: Consumer) =>
   async (event: SQSEvent, context: Context): Promise<SQSBatchResponse> => {
     log.addContext(context);
-    const failed = await failedOf(consumer, event.Records ?? []);
-    return { batchItemFailures: failed.map(({ messageId }) => ({ itemIdentifier: messageId })) };
+    return toResponse(await failedOf(consumer, event.Records ?? [], context.awsRequestId));
   };
 
-/** Handles every message by itself; answers those that failed, each already put off. */
-export async function failedOf({ queueUrl, each }: Consumer, records: readonly SQSRecord[]): Promise<SQSRecord[]> {
-  const failed: SQSRecord[] = [];
+/** Handles every message by itself; answers those that failed, each already put off, and its reason noted. */
+export async function failedOf(
+  { each, ...source }: Consumer,
+  records: readonly SQSRecord[],
+  requestId: string | null = null,
+): Promise<readonly SQSRecord[]> {
+  const failed: Failed[] = [];
   await Promise.all(
     records.map((record) =>
       each(record).catch((error: Error) => {
-        failed.push(record);
-        return giveBack(queueUrl, record, error);
+        failed.push({ record, error });
+        return giveBack(source.queueUrl, record, error);
       }),
     ),
   );
-  return failed;
+  await tryNote(source, requestId, records, failed);
+  return failed.map(({ record }) => record);
 }
 
-export interface GroupConsumer<T> {
-  readonly queueUrl: string;
-  ({ each, ...source }: Consumer) =>
-  async (event: SQSEvent, context: Context): Promise<SQSBatchResponse> => {
-    log.addContext(context);
-    const failed: Failed[] = [];
-    const records = event.Records ?? [];
-    await Promise.all(
-      records.map((record) =>
-        each(record).catch((error: Error) => {
-          failed.push({ record, error });
-          return giveBack(source.queueUrl, record, error);
-        }),
-      ),
-    );
-    return finish(source, context, records, failed);
-  };
+const toResponse = (failed: readonly SQSRecord[]): SQSBatchResponse => ({
+  batchItemFailures: failed.map(({ messageId }) => ({ itemIdentifier: messageId })),
+});
 
 export interface GroupConsumer<T> extends Source {
   /** Reads one message; what it throws fails this message alone, so that a poisonous one stays alone. */
@@ -127,26 +117,18 @@ export const consumeTogether =
       failed.push(...read.map(({ record }) => ({ record, error: error as Error })));
     }
     await Promise.all(failed.map(({ record, error }) => giveBack(source.queueUrl, record, error)));
-    return finish(source, context, event.Records ?? [], failed);
+    await tryNote(source, context.awsRequestId, event.Records ?? [], failed);
+    return toResponse(failed.map(({ record }) => record));
   };
 
-async function finish(
-  source: Source,
-  { awsRequestId }: Context,
-  records: readonly SQSRecord[],
-  failed: readonly Failed[],
-): Promise<SQSBatchResponse> {
-  await note(source, awsRequestId, records, failed).catch((error: Error) =>
-    log.warn('why messages failed was not noted', { error }),
-  );
-  return { batchItemFailures: failed.map(({ record }) => ({ itemIdentifier: record.messageId })) };
-}
+const tryNote = (...ends: Parameters<typeof note>): Promise<void> =>
+  note(...ends).catch((error: Error) => log.warn('why messages failed was not noted', { error }));
 
 // One statement for a batch, and none for a batch in which nothing failed and no dead letter was done. Not without the
 // database either: it would only make everybody wait once more for what is away.
 async function note(
   { queueUrl, database }: Source,
-  requestId: string,
+  requestId: string | null,
   records: readonly SQSRecord[],
   failed: readonly Failed[],
 ): Promise<void> {

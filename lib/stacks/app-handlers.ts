@@ -13,21 +13,20 @@ import type { DataStack } from './data-stack.ts';
 
 const JWT_ISSUER = 'donut-states';
 
+type ShopQueueName = 'restock' | 'factoryCallback' | 'adStop' | 'relay' | 'mail' | 'vip' | 'redrive';
+
 export interface Parts {
   readonly config: Config;
   readonly bundles: Bundles;
   readonly data: DataStack;
-  readonly queues: Readonly<Record<'restock' | 'factoryCallback' | 'adStop' | 'relay' | 'mail' | 'vip', ShopQueue>>;
-  readonly queues: Readonly<Record<'restock' | 'factoryCallback' | 'relay' | 'mail' | 'redrive', ShopQueue>>;
+  readonly queues: Readonly<Record<ShopQueueName, ShopQueue>>;
   readonly topics: Topics;
   readonly mail: Mail;
   /** Where the world reaches the shop, without `/api/v1`. */
   readonly publicUrl: string;
 }
 
-/** The functions that answer callers; three of them take messages too: one core, two doors. */
-export function doorHandlers(scope: Construct, { config, bundles, data, queues, publicUrl }: Parts) {
-/** The functions that answer callers; two of them take messages too: one core, two doors. */
+/** The functions that answer callers; some of them take messages too: one core, two doors. */
 export function doorHandlers(scope: Construct, { config, bundles, data, queues, mail, publicUrl }: Parts) {
   const handler = (name: DeployedFunction) => new Handler(scope, { name, config, bundles });
   const authorizer = handler('authorizer');
@@ -73,7 +72,6 @@ export function doorHandlers(scope: Construct, { config, bundles, data, queues, 
   adStop.sends(queues.mail, 'MAIL_QUEUE_URL');
   adStop.consumes(queues.adStop, 'AD_STOP_QUEUE_URL', { maxConcurrency: 2 });
 
-  return { authorizer, sessions, products, order, restock, 'factory-callback': factoryCallback, 'ad-stop': adStop };
   const deadLetters = handler('dead-letters');
   deadLetters.usesDatabase(data.database);
   deadLetters.reads(data.secrets.cursor, 'CURSOR_SECRET_ARN');
@@ -90,14 +88,15 @@ export function doorHandlers(scope: Construct, { config, bundles, data, queues, 
     order,
     restock,
     'factory-callback': factoryCallback,
+    'ad-stop': adStop,
     'dead-letters': deadLetters,
   };
 }
 
 /** Every queue of the shop by the name its dead letters have (domain/queues.ts). */
 function byShortName(queues: Parts['queues']): Readonly<Record<QueueName, ShopQueue>> {
-  const { factoryCallback, ...rest } = queues;
-  return { ...rest, 'factory-callback': factoryCallback };
+  const { factoryCallback, adStop, ...rest } = queues;
+  return { ...rest, 'factory-callback': factoryCallback, 'ad-stop': adStop };
 }
 
 /** The functions nobody calls: they look at a table, do what is due, and wake themselves while something is open. */
@@ -118,7 +117,15 @@ export function workers(scope: Construct, { config, bundles, data, queues, topic
   mailer.knows('OPERATORS', config.operators.join());
   mailer.knows('PUBLIC_URL', publicUrl);
 
-  return { relay, mailer, ...vipFunction(scope, { config, bundles, data, queues }) };
+  const dlqRetry = new Handler(scope, { name: 'dlq-retry', config, bundles });
+  dlqRetry.usesDatabase(data.database);
+  dlqRetry.alerts(mail);
+  dlqRetry.knows('OPERATORS', config.operators.join());
+  dlqRetry.knows('PUBLIC_URL', publicUrl);
+  dlqRetry.sendsBack(byShortName(queues));
+  for (const one of Object.values(queues)) dlqRetry.drains(one);
+
+  return { relay, mailer, 'dlq-retry': dlqRetry, ...vipFunction(scope, { config, bundles, data, queues }) };
 }
 
 /** None where an instance does its work. */
@@ -131,13 +138,4 @@ function vipFunction(
   vip.usesDatabase(data.database);
   vip.consumes(queues.vip, 'VIP_QUEUE_URL', { maxConcurrency: 2 });
   return { vip };
-  const dlqRetry = new Handler(scope, { name: 'dlq-retry', config, bundles });
-  dlqRetry.usesDatabase(data.database);
-  dlqRetry.alerts(mail);
-  dlqRetry.knows('OPERATORS', config.operators.join());
-  dlqRetry.knows('PUBLIC_URL', publicUrl);
-  dlqRetry.sendsBack(byShortName(queues));
-  for (const one of Object.values(queues)) dlqRetry.drains(one);
-
-  return { relay, mailer, 'dlq-retry': dlqRetry };
 }

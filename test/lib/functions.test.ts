@@ -137,7 +137,7 @@ test('each function is told what it needs, and nothing else', () => {
       'MAIL_QUEUE_URL',
       'OPERATORS',
       'PUBLIC_URL',
-    mailer: [...database, 'MAIL_CONFIGURATION_SET', 'MAIL_FROM', 'MAIL_QUEUE_URL', 'OPERATORS', 'PUBLIC_URL'],
+    ],
     'dlq-retry': [...database, 'MAIL_CONFIGURATION_SET', 'MAIL_FROM', 'OPERATORS', 'PUBLIC_URL', 'QUEUE_URLS'],
     'dead-letters': [
       'CURSOR_SECRET_ARN',

@@ -47,7 +47,6 @@ async function walk(): Promise<void> {
   await api('POST', '/factory/callbacks', { body, headers: signWebhook(keys, randomUUID(), body, now) });
   // A message that fails is put off, by its consumer.
   const sqs = await openSqs();
-  for (const queue of ['relay', 'mail', 'restock', 'vip', 'ad-stop'])
   for (const queue of QUEUE_NAMES)
     await sqs.send(new SendMessageCommand({ QueueUrl: await queueUrl(queue), MessageBody: 'used-grants' }));
   sqs.destroy();

@@ -37,30 +37,6 @@ export async function sendAll(
   return ids;
 }
 
-/** Until every message was taken: moved before, the clock would only run away, past the time of what else is due. */
-const untilTaken = (): Promise<unknown> =>
-  eventually(
-    () => Promise.all(QUEUES.map(queueOf)),
-    (queues) => queues.every(({ visible }) => visible === 0),
-    20,
-  );
-
-/** Moves the clock over every wait of a message that fails, until they are all where they belong. */
-export async function untilDead(counts: Readonly<Record<QueueName, number>>): Promise<void> {
-  const moves: Promise<unknown>[] = [];
-  await eventually(
-    async () => {
-      await untilTaken();
-      // Not waited for: it would wait for the very messages that come back after this.
-      // As far as the longest wait, and no farther: in five minutes a restock of somebody's would be overdue.
-      moves.push(advance('PT8S'));
-      await sleep(400);
-      return Promise.all(QUEUES.map(async (queue) => (await queueOf(`${queue}-dlq`)).visible - counts[queue]));
-    },
-    (arrived) => arrived.every((count, i) => count >= Object.keys(BAD[QUEUES[i] as QueueName]).length),
-    90,
-  );
-  await Promise.all(moves);
 export interface Dead {
   readonly messageId: string;
   readonly body: string;
