@@ -42,7 +42,7 @@ export default defineConfig({
         },
       },
       {
-        // Seeds against the real database, one after the other in each file.
+        // Seeds against the real database; last, because it takes all the cores there are.
         extends: true,
         test: {
           name: 'sim',
@@ -51,7 +51,7 @@ export default defineConfig({
           maxWorkers: 2,
           testTimeout: 120_000,
           hookTimeout: 60_000,
-          sequence: { groupOrder: 1 },
+          sequence: { groupOrder: 4 },
         },
       },
       {
