@@ -59,7 +59,6 @@ export class AppStack extends Stack {
         assets: workerAssets(),
       });
     }
-    new DailyLook(this, 'DailyLook', [queues.relay, queues.mail]);
     new DailyLook(this, 'DailyLook', [queues.relay, queues.mail, queues.redrive]);
 
     const alarms = new Alarms(this, 'Alarms', topics.alerts);

@@ -61,7 +61,7 @@ const sends = (...queues: string[]) => queues.map((queue) => `sqs:SendMessage qu
 
 const drains = (queue: string) =>
   ['ReceiveMessage', 'DeleteMessage', 'GetQueueAttributes'].map((action) => `sqs:${action} dlq:${queue}`);
-const EVERY_QUEUE = ['restock', 'factorycallback', 'relay', 'mail', 'redrive'];
+const EVERY_QUEUE = ['restock', 'factorycallback', 'adstop', 'vip', 'relay', 'mail', 'redrive'];
 const MAILS_OPERATORS = ['identity:shop', 'identity:operator', 'configuration-set'].map(
   (resource) => `ses:SendRawEmail ${resource}`,
 );
