@@ -27,7 +27,7 @@ export interface OwnQueue {
 /** Starts `npm run worker:vip` for the running system, or for the queue that is named. */
 export function startWorker(environment: Readonly<Record<string, string>> = {}): Worker {
   const { port } = new URL(inject('origin'));
-  const child = spawn(process.execPath, ['bin/worker-vip.ts', '--port', port], {
+  const child = spawn('npm', ['run', '--silent', 'worker:vip', '--', '--port', port], {
     stdio: ['ignore', 'pipe', 'ignore'],
     env: { ...process.env, POWERTOOLS_LOG_LEVEL: 'INFO', ...environment },
   });
