@@ -155,7 +155,7 @@ export const PLANTED: Readonly<Record<keyof typeof INVARIANTS, readonly string[]
   'nobody is VIP by an order that was not looked at': ["delete from app.inbox where consumer = 'vip'"],
   'an ad is asked to stop only because its product was short': [
     'update app.ad_requests set round = round + 7',
-    'update app.ads set product_id = (select max(id) from app.products where id <> product_id)',
+    'update app.ads set product_id = (select min(s.product_id) from app.stock s where s.announced_round = 0)',
   ],
   'an ad is asked to resume only because its product was back': [
     "update app.outbox set type = 'stock.gone' where type = 'stock.back'",
