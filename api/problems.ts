@@ -74,6 +74,23 @@ export const PROBLEMS = {
   },
   'link.forged': { status: 401, en: 'This link is not one of ours', ko: '올바르지 않은 링크입니다' },
   'link.expired': { status: 410, en: 'This link has expired', ko: '만료된 링크입니다' },
+  'request.if_match_required': {
+    status: 428,
+    en: 'An If-Match header is required',
+    ko: 'If-Match 헤더가 필요합니다',
+  },
+  'letter.not_found': { status: 404, en: 'There is no such dead letter', ko: '존재하지 않는 실패 메시지입니다' },
+  'letter.not_parked': {
+    status: 409,
+    en: 'Only a parked message can be changed',
+    ko: '보류 중인 메시지만 변경할 수 있습니다',
+  },
+  'letter.changed': {
+    status: 412,
+    en: 'Somebody else has changed it: read it again',
+    ko: '다른 사용자가 변경했습니다: 다시 조회해 주세요',
+  },
+  'redrive.not_found': { status: 404, en: 'There is no such redrive', ko: '존재하지 않는 재처리 요청입니다' },
   'callback.forged': { status: 401, en: 'The signature is not genuine', ko: '서명이 올바르지 않습니다' },
   'callback.expired': { status: 410, en: 'The callback address has expired', ko: '콜백 주소가 만료되었습니다' },
   'callback.mismatch': { status: 422, en: 'The delivery is of another product', ko: '요청한 상품과 다른 입고입니다' },

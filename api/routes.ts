@@ -3,11 +3,19 @@
  * authorisation tests. A path is under BASE_PATH.
  */
 import * as z from 'zod';
+import * as d from '#api/dead-letters.ts';
 import type { Caller, ProblemCode } from '#api/problems.ts';
 import * as s from '#api/schemas.ts';
 
 export const BASE_PATH = '/api/v1';
-export type FunctionName = 'sessions' | 'products' | 'order' | 'restock' | 'factory-callback' | 'ad-stop';
+export type FunctionName =
+  | 'sessions'
+  | 'products'
+  | 'order'
+  | 'restock'
+  | 'factory-callback'
+  | 'ad-stop'
+  | 'dead-letters';
 
 export interface Route {
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
@@ -32,6 +40,8 @@ const productId = z.strictObject({ productId: s.id('prd') });
 const orderId = z.strictObject({ orderId: s.id('ord') });
 const adId = z.strictObject({ adId: s.id('ad') });
 const restockId = z.strictObject({ restockId: s.id('rst') });
+const deadLetterId = z.strictObject({ deadLetterId: s.id('dl') });
+const redriveId = z.strictObject({ redriveId: s.id('rdr') });
 
 const adLink = z.strictObject({ token: z.string().min(1).max(512) });
 
@@ -169,6 +179,86 @@ export const routes = {
     etag: true,
     answers: { 200: s.Restock },
     problems: ['auth.forbidden', 'restock.not_found'],
+  },
+  listDeadLetters: {
+    method: 'GET',
+    path: '/dead-letters',
+    function: 'dead-letters',
+    who: ['OPERATOR'],
+    summary: 'Messages that failed for good, newest first',
+    query: d.DeadLetterQuery,
+    answers: { 200: s.pageOf(d.DeadLetter) },
+    problems: ['auth.forbidden', 'cursor.invalid'],
+  },
+  readDeadLetter: {
+    method: 'GET',
+    path: '/dead-letters/{deadLetterId}',
+    function: 'dead-letters',
+    who: ['OPERATOR'],
+    summary: 'A dead letter with its message and history; its ETag is what an edit sends as If-Match',
+    params: deadLetterId,
+    answers: { 200: d.WholeDeadLetter },
+    problems: ['auth.forbidden', 'letter.not_found'],
+  },
+  editDeadLetter: {
+    method: 'PATCH',
+    path: '/dead-letters/{deadLetterId}',
+    function: 'dead-letters',
+    who: ['OPERATOR'],
+    summary: 'Mend the body of a parked message (If-Match)',
+    params: deadLetterId,
+    body: d.DeadLetterEdit,
+    answers: { 200: d.DeadLetter },
+    problems: [
+      'auth.forbidden',
+      'letter.not_found',
+      'letter.not_parked',
+      'letter.changed',
+      'request.if_match_required',
+    ],
+  },
+  discardDeadLetter: {
+    method: 'DELETE',
+    path: '/dead-letters/{deadLetterId}',
+    function: 'dead-letters',
+    who: ['OPERATOR'],
+    summary: 'Give a parked message up',
+    params: deadLetterId,
+    query: d.DiscardQuery,
+    answers: { 200: d.DeadLetter },
+    problems: ['auth.forbidden', 'letter.not_found', 'letter.not_parked'],
+  },
+  startRedrive: {
+    method: 'POST',
+    path: '/redrives',
+    function: 'dead-letters',
+    who: ['OPERATOR'],
+    summary:
+      'Send dead letters back to their queues: by id, or all that a filter means (parked ones unless it says a state)',
+    body: d.NewRedrive,
+    idempotent: true,
+    answers: { 200: d.Redrive, 202: d.Redrive },
+    problems: ['auth.forbidden'],
+  },
+  readRedrive: {
+    method: 'GET',
+    path: '/redrives/{redriveId}',
+    function: 'dead-letters',
+    who: ['OPERATOR'],
+    summary: 'How far a redrive is',
+    params: redriveId,
+    answers: { 200: d.Redrive },
+    problems: ['auth.forbidden', 'redrive.not_found'],
+  },
+  cancelRedrive: {
+    method: 'DELETE',
+    path: '/redrives/{redriveId}',
+    function: 'dead-letters',
+    who: ['OPERATOR'],
+    summary: 'Stop a redrive: what was not sent yet stays parked',
+    params: redriveId,
+    answers: { 200: d.Redrive },
+    problems: ['auth.forbidden', 'redrive.not_found'],
   },
   takeFactoryCallback: {
     method: 'POST',

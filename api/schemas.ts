@@ -17,12 +17,12 @@ import { RESTOCK_STATES } from '#domain/restock.ts';
 /** An id of one kind: branded for the handlers, a plain patterned string on the wire. */
 export const id = <P extends IdPrefix>(prefix: P) =>
   z.string().regex(idPattern(prefix), `must be an id like ${prefix}_01j…`) as unknown as z.ZodType<Id<P>, string>;
-const time = z.iso.datetime();
+export const time = z.iso.datetime();
 const krw = z.int().nonnegative();
 const units = z.int().nonnegative();
 
 /** One line of text: something to see, nothing that steers a terminal, a log or a mail. Measured in code points. */
-const line = (charactersMax: number) =>
+export const line = (charactersMax: number) =>
   z
     .string()
     .refine((text) => [...text].length <= charactersMax, `must have at most ${charactersMax} characters`)

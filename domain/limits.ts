@@ -65,6 +65,31 @@ export const RETRY_DELAY_SECONDS_MAX = 60;
 /** Five receives with these waits outlast a database that is away for a minute. */
 export const RETRY_DELAY_SECONDS_WITHOUT_DATABASE = 8;
 export const RECEIVES_MAX = 5;
+/** A factory that refuses is asked again after 5, 10, 20 and 40 s: five receives outlast a minute of it. */
+export const FACTORY_RETRY_SECONDS = 5;
+
+/** A dead letter goes back to its queue by itself this often, each time later; then it is parked. */
+export const REDRIVE_ROUND_DELAYS_SECONDS = [60, 300, 900] as const;
+export const REDRIVE_ROUNDS_MAX = REDRIVE_ROUND_DELAYS_SECONDS.length;
+export const FAILURE_CHARACTERS_MAX = 500;
+/** A reason that cannot be noted in this time is not noted: the retry matters more. */
+export const FAILURE_NOTE_MILLISECONDS_MAX = 2_000;
+/** One alert mail for each queue and error in this time, and no more than these in all. */
+export const ALERT_WINDOW_MINUTES = 15;
+export const ALERT_MAILS_MAX = 5;
+/** A burst is counted for this long before its one mail leaves. */
+export const ALERT_COLLECT_SECONDS = 5;
+/** Longer than the function that sends it may live. */
+export const ALERT_LEASE_SECONDS = 45;
+export const DISCARD_REASON_CHARACTERS_MAX = 200;
+export const REDRIVE_IDS_MAX = 1_000;
+/** Messages a second. */
+export const REDRIVE_RATE_DEFAULT = 10;
+export const REDRIVE_RATE_MAX = 100;
+export const REDRIVE_BATCH_MAX = 50;
+export const REDRIVE_LEASE_SECONDS = 90;
+/** Sent, and neither done nor back after this long: it is taken for done. */
+export const REDRIVE_SETTLE_MINUTES = 15;
 
 /** A process that polls a queue holds what it works on this long, and says so again and again: dead, it is followed after it. */
 export const POLL_VISIBILITY_SECONDS = 30;

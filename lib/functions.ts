@@ -51,6 +51,17 @@ export const FUNCTIONS = {
     wakesItself: true,
   },
   vip: { description: 'Makes buyers of large orders VIPs', timeoutSeconds: 30, memoryMegabytes: 256 },
+  'dlq-retry': {
+    description: 'Takes what failed for good: sends it back a few times, then parks it and mails the operators',
+    timeoutSeconds: 30,
+    memoryMegabytes: 512,
+  },
+  'dead-letters': {
+    description: 'Shows dead letters to operators, and sends those back that they want redriven',
+    timeoutSeconds: 60,
+    memoryMegabytes: 512,
+    wakesItself: true,
+  },
   setup: {
     description: 'Runs migrations, makes the database role, fills empty secrets (custom resource)',
     timeoutSeconds: 900,

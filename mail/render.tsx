@@ -1,6 +1,6 @@
 import { render } from 'preact-render-to-string';
 import { Button, Facts, Page, Text, Title } from './parts.tsx';
-import { type MailInput, wordsOf } from './words.ts';
+import { type Locale, type MailInput, type Words, wordsOf } from './words.ts';
 
 export interface RenderedMail {
   readonly subject: string;
@@ -8,11 +8,12 @@ export interface RenderedMail {
   readonly text: string;
 }
 
+export const renderMail = (input: MailInput): RenderedMail => renderWords(input.locale, wordsOf(input));
+
 /** One mail as HTML and as text, both from the same words. */
-export function renderMail(input: MailInput): RenderedMail {
-  const { title, happened, facts, meaning, button } = wordsOf(input);
+export function renderWords(locale: Locale, { title, happened, facts, meaning, button }: Words): RenderedMail {
   const html = render(
-    <Page lang={input.locale} title={title}>
+    <Page lang={locale} title={title}>
       <Title>{title}</Title>
       <Text>{happened}</Text>
       <Facts rows={facts} />

@@ -4,6 +4,7 @@
  */
 import type pg from 'pg';
 import { AD_INVARIANTS } from '#test/invariants/ads.ts';
+import { DEAD_LETTER_INVARIANTS } from '#test/invariants/dead-letters.ts';
 import { MAIL_INVARIANTS } from '#test/invariants/mails.ts';
 import { ORDER_INVARIANTS } from '#test/invariants/orders.ts';
 import { RESTOCK_INVARIANTS } from '#test/invariants/restocks.ts';
@@ -18,6 +19,7 @@ export const INVARIANTS: Readonly<Record<string, string>> = {
   ...MAIL_INVARIANTS,
   ...VIP_INVARIANTS,
   ...AD_INVARIANTS,
+  ...DEAD_LETTER_INVARIANTS,
 };
 
 /** One statement, one snapshot: `{}`, or the broken invariants with up to five things that break each. */

@@ -21,6 +21,7 @@ const byLink = { database, linkKeys: openKeys(env.LINK_SECRET_ARN), now: Date.no
 
 const onMessages = consume({
   queueUrl: env.AD_STOP_QUEUE_URL,
+  database,
   each: ask({ database, wakeMailer: () => lookAgain(env.MAIL_QUEUE_URL, 0) }),
 });
 const onRequest = serve({

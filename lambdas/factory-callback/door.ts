@@ -1,12 +1,13 @@
 import { createHash } from 'node:crypto';
 import { verifyCallbackToken } from '#domain/callback-token.ts';
+import type { Delivery } from '#domain/delivery.ts';
 import type { Keys } from '#domain/signature.ts';
 import { verifyWebhook } from '#domain/webhook.ts';
 import type { Reply } from '#lambdas/support/api.ts';
 import { log } from '#lambdas/support/log.ts';
 import { type ApiRequest, Refusal } from '#lambdas/support/request.ts';
 import type { Secret } from '#lambdas/support/secrets.ts';
-import { count, type Delivery, type ReceivePorts } from './receive.ts';
+import { count, type ReceivePorts } from './receive.ts';
 
 export interface DoorPorts extends ReceivePorts {
   readonly callbackKeys: Secret<Keys>;

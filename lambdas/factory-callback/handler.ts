@@ -2,6 +2,7 @@ import { SendMessageCommand } from '@aws-sdk/client-sqs';
 import type { APIGatewayProxyEvent, Context, SQSEvent } from 'aws-lambda';
 import * as z from 'zod';
 import { pausing } from '#db/pausing.ts';
+import type { Delivery } from '#domain/delivery.ts';
 import { CALLBACK_ANSWER_MILLISECONDS_MAX, CALLBACK_PAUSE_MILLISECONDS } from '#domain/limits.ts';
 import { webhookKeys } from '#domain/webhook.ts';
 import { serve } from '#lambdas/support/api.ts';
@@ -11,7 +12,7 @@ import { consume } from '#lambdas/support/queue.ts';
 import { openKeys, openSecret } from '#lambdas/support/secrets.ts';
 import { wake } from '#lambdas/support/wake.ts';
 import { bySignature, byToken } from './door.ts';
-import { countKept, type Delivery } from './receive.ts';
+import { countKept } from './receive.ts';
 
 const env = readEnvironment(
   'CALLBACK_SECRET_ARN',
@@ -36,7 +37,11 @@ const ports = {
   },
 };
 
-const onMessages = consume({ queueUrl: env.FACTORY_CALLBACK_QUEUE_URL, each: countKept({ ...ports, database }) });
+const onMessages = consume({
+  queueUrl: env.FACTORY_CALLBACK_QUEUE_URL,
+  database,
+  each: countKept({ ...ports, database }),
+});
 const onRequest = serve({ takeFactoryCallback: byToken(ports), takeSignedFactoryCallback: bySignature(ports) });
 
 /** Two doors to one core: the factory's call, and the queue that keeps it while the database is away. */

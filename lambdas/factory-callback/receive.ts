@@ -1,18 +1,8 @@
 import type { SQSRecord } from 'aws-lambda';
-import * as z from 'zod';
 import type { Database } from '#db/database.ts';
 import { receiveDelivery } from '#db/restocks.ts';
-import { RESTOCK_UNITS_MAX } from '#domain/limits.ts';
+import { Delivery } from '#domain/delivery.ts';
 import { log } from '#lambdas/support/log.ts';
-
-/** A genuine delivery, as the queue keeps it. */
-export const Delivery = z.object({
-  restockId: z.string().min(1).max(128),
-  key: z.string().min(1).max(256),
-  productId: z.string().min(1).max(64),
-  units: z.int().min(1).max(RESTOCK_UNITS_MAX),
-});
-export type Delivery = z.infer<typeof Delivery>;
 
 export interface ReceivePorts {
   readonly database: Database;

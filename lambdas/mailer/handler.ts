@@ -1,10 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { GetSendQuotaCommand, SESClient, SendRawEmailCommand } from '@aws-sdk/client-ses';
+import { GetSendQuotaCommand } from '@aws-sdk/client-ses';
 import { MailMessage } from '#domain/events.ts';
 import { connectDatabase } from '#lambdas/support/aws.ts';
 import { readEnvironment } from '#lambdas/support/env.ts';
 import { consumeTogether } from '#lambdas/support/queue.ts';
 import { openKeys } from '#lambdas/support/secrets.ts';
+import { sendRaw, ses } from '#lambdas/support/ses.ts';
 import { lookAgain } from '#lambdas/support/wake.ts';
 import { mailer } from './mailer.ts';
 import { openQuota } from './quota.ts';
@@ -17,24 +18,12 @@ const env = readEnvironment(
   'OPERATORS',
   'PUBLIC_URL',
 );
-// One attempt: the SDK would send a mail again whose answer was lost.
-const ses = new SESClient({
-  maxAttempts: 1,
-  // Without the flag a timeout is only a warning, and one silent connection would hold up its whole batch.
-  requestHandler: { connectionTimeout: 2_000, requestTimeout: 15_000, throwOnRequestTimeout: true },
-});
+const database = connectDatabase();
 
 const run = mailer({
-  database: connectDatabase(),
+  database,
   perSecond: openQuota(async () => (await ses.send(new GetSendQuotaCommand({}))).MaxSendRate ?? 1),
-  send: async (raw) => {
-    const input = {
-      RawMessage: { Data: raw },
-      Source: env.MAIL_FROM,
-      ConfigurationSetName: env.MAIL_CONFIGURATION_SET,
-    };
-    return (await ses.send(new SendRawEmailCommand(input))).MessageId ?? '';
-  },
+  send: (raw) => sendRaw(env, raw),
   sleep: (milliseconds) => sleep(milliseconds),
   elapsed: () => performance.now(),
   lookAgain: (seconds) => lookAgain(env.MAIL_QUEUE_URL, seconds),
@@ -47,6 +36,7 @@ const run = mailer({
 
 export const handler = consumeTogether({
   queueUrl: env.MAIL_QUEUE_URL,
+  database,
   parse: (record) => MailMessage.parse(JSON.parse(record.body)),
   all: run,
 });

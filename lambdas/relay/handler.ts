@@ -10,8 +10,9 @@ const env = readEnvironment('ORDER_EVENTS_TOPIC_ARN', 'RELAY_QUEUE_URL', 'STOCK_
 const sns = new SNSClient({});
 const topics = { order: env.ORDER_EVENTS_TOPIC_ARN, stock: env.STOCK_EVENTS_TOPIC_ARN };
 
+const database = connectDatabase();
 const run = relay({
-  database: connectDatabase(),
+  database,
   publishBatch: async (topic, entries) => {
     const answer = await sns.send(
       new PublishBatchCommand({ TopicArn: topics[topic], PublishBatchRequestEntries: entries }),
@@ -23,6 +24,7 @@ const run = relay({
 
 export const handler = consumeTogether({
   queueUrl: env.RELAY_QUEUE_URL,
+  database,
   parse: (record) => Look.parse(JSON.parse(record.body)),
   all: (_looks, work) => run(work),
 });

@@ -30,7 +30,7 @@ const ports = {
   wakeRelay: () => wake(env.RELAY_QUEUE_URL),
 };
 
-const onMessages = consume({ queueUrl: env.RESTOCK_QUEUE_URL, each: restock(ports) });
+const onMessages = consume({ queueUrl: env.RESTOCK_QUEUE_URL, database, each: restock(ports) });
 const onRequest = serve({
   requestRestock: request(ports),
   listRestocks: readMany(database, cursorKeys),

@@ -3,10 +3,10 @@ import type { Database } from '#db/database.ts';
 import { claimRestock, recordFactoryAnswer, restockClaim } from '#db/restocks.ts';
 import { RestockMessage } from '#domain/events.ts';
 import type { RestockId } from '#domain/ids.ts';
-import { RESTOCK_LEASE_SECONDS } from '#domain/limits.ts';
+import { FACTORY_RETRY_SECONDS, RESTOCK_LEASE_SECONDS } from '#domain/limits.ts';
 import type { FactoryTask } from '#domain/restock.ts';
 import { log } from '#lambdas/support/log.ts';
-import { RetryLater } from '#lambdas/support/queue.ts';
+import { RetryLater, receiveCount } from '#lambdas/support/queue.ts';
 import { askFactory, type FactoryPorts } from './factory.ts';
 
 export interface RestockPorts extends FactoryPorts {
@@ -29,12 +29,14 @@ export const restock =
     // A claim left an event that comes due later; the relay must hear of it to come back for it.
     if (claim.kind === 'ask' || message.type === 'restock.due') await ports.wakeRelay();
     if (claim.kind === 'busy') throw new RetryLater(RESTOCK_LEASE_SECONDS, 'another worker is asking the factory');
-    if (claim.kind === 'ask') await ask(ports, claim.task);
+    if (claim.kind === 'ask') await ask(ports, claim.task, receiveCount(record));
   };
 
-async function ask(ports: RestockPorts, task: FactoryTask): Promise<void> {
+async function ask(ports: RestockPorts, task: FactoryTask, receives: number): Promise<void> {
   const answer = await askFactory(ports, task);
   await ports.database.rows(recordFactoryAnswer(task, answer));
-  if (answer.error) throw new Error(`the factory was not reached: ${answer.error}`);
+  if (answer.error) {
+    throw new RetryLater(FACTORY_RETRY_SECONDS * 2 ** (receives - 1), `the factory was not reached: ${answer.error}`);
+  }
   log.info('the factory was asked', { restockId: task.restockId, attempt: task.attempt, quantity: task.quantity });
 }

@@ -1,5 +1,6 @@
 /** The only place that reads the environment. Each function asks for the variables the template gives it. */
 import * as z from 'zod';
+import { QUEUE_NAMES, type QueueName } from '#domain/queue-names.ts';
 
 const url = z.url().transform((address) => address.replace(/\/+$/, ''));
 
@@ -14,6 +15,16 @@ const VARIABLES = {
   AD_STOP_QUEUE_URL: url,
   FACTORY_CALLBACK_QUEUE_URL: url,
   VIP_QUEUE_URL: url,
+  REDRIVE_QUEUE_URL: url,
+  /** JSON object: every queue's short name -> its address. */
+  QUEUE_URLS: z.string().transform((text, ctx): Readonly<Record<QueueName, string>> => {
+    const parsed = z.record(z.enum(QUEUE_NAMES), url).safeParse(JSON.parse(text));
+    if (parsed.success) return parsed.data;
+    ctx.addIssue('must be a JSON object with the address of every queue');
+    return z.NEVER;
+  }),
+  STAGE: z.string().min(1),
+  POWERTOOLS_METRICS_NAMESPACE: z.string().min(1),
   STOCK_EVENTS_TOPIC_ARN: z.string().startsWith('arn:'),
   ORDER_EVENTS_TOPIC_ARN: z.string().startsWith('arn:'),
   JWT_PRIVATE_SECRET_ARN: z.string().startsWith('arn:'),

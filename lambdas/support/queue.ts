@@ -2,10 +2,19 @@
  * The consumer's side of a queue. Our own thirty lines instead of powertools' batch, because a failed item must also get
  * a growing visibility: otherwise it would wait out the whole visibility timeout.
  */
+
+import { setTimeout as sleep } from 'node:timers/promises';
 import { ChangeMessageVisibilityCommand } from '@aws-sdk/client-sqs';
 import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
-import { DatabaseUnavailable } from '#db/database.ts';
-import { RETRY_DELAY_SECONDS_MAX, RETRY_DELAY_SECONDS_WITHOUT_DATABASE } from '#domain/limits.ts';
+import { type Database, DatabaseUnavailable } from '#db/database.ts';
+import { noteEnds } from '#db/dead-letters.ts';
+import { DEAD_LETTER_ATTRIBUTE, readCopy, reasonOf } from '#domain/dead-letter.ts';
+import {
+  FAILURE_NOTE_MILLISECONDS_MAX,
+  RETRY_DELAY_SECONDS_MAX,
+  RETRY_DELAY_SECONDS_WITHOUT_DATABASE,
+} from '#domain/limits.ts';
+import { queueNameOf } from '#domain/queue-names.ts';
 import { sqs } from './aws.ts';
 import { log } from './log.ts';
 
@@ -26,8 +35,18 @@ export const receiveCount = (record: SQSRecord): number => {
   return Number.isInteger(count) && count > 0 ? count : 1;
 };
 
-export interface Consumer {
+/** Where a consumer's messages come from, and where it leaves why they failed, for whoever meets one dead. */
+interface Source {
   readonly queueUrl: string;
+  readonly database?: Database;
+}
+
+interface Failed {
+  readonly record: SQSRecord;
+  readonly error: Error;
+}
+
+export interface Consumer extends Source {
   /** Handles one message; what it throws fails this message alone. */
   each(record: SQSRecord): Promise<void>;
 }
@@ -37,26 +56,33 @@ export const consume =
   (consumer: Consumer) =>
   async (event: SQSEvent, context: Context): Promise<SQSBatchResponse> => {
     log.addContext(context);
-    const failed = await failedOf(consumer, event.Records ?? []);
-    return { batchItemFailures: failed.map(({ messageId }) => ({ itemIdentifier: messageId })) };
+    return toResponse(await failedOf(consumer, event.Records ?? [], context.awsRequestId));
   };
 
-/** Handles every message by itself; answers those that failed, each already put off. */
-export async function failedOf({ queueUrl, each }: Consumer, records: readonly SQSRecord[]): Promise<SQSRecord[]> {
-  const failed: SQSRecord[] = [];
+/** Handles every message by itself; answers those that failed, each already put off, and its reason noted. */
+export async function failedOf(
+  { each, ...source }: Consumer,
+  records: readonly SQSRecord[],
+  requestId: string | null = null,
+): Promise<readonly SQSRecord[]> {
+  const failed: Failed[] = [];
   await Promise.all(
     records.map((record) =>
       each(record).catch((error: Error) => {
-        failed.push(record);
-        return giveBack(queueUrl, record, error);
+        failed.push({ record, error });
+        return giveBack(source.queueUrl, record, error);
       }),
     ),
   );
-  return failed;
+  await tryNote(source, requestId, records, failed);
+  return failed.map(({ record }) => record);
 }
 
-export interface GroupConsumer<T> {
-  readonly queueUrl: string;
+const toResponse = (failed: readonly SQSRecord[]): SQSBatchResponse => ({
+  batchItemFailures: failed.map(({ messageId }) => ({ itemIdentifier: messageId })),
+});
+
+export interface GroupConsumer<T> extends Source {
   /** Reads one message; what it throws fails this message alone, so that a poisonous one stays alone. */
   parse(record: SQSRecord): T;
   /** Handles all that could be read; what it throws fails them together. */
@@ -71,11 +97,11 @@ export interface Work {
 
 /** For workers that look at a table: the messages of a batch cause one look. */
 export const consumeTogether =
-  <T>({ queueUrl, parse, all }: GroupConsumer<T>) =>
+  <T>({ parse, all, ...source }: GroupConsumer<T>) =>
   async (event: SQSEvent, context: Context): Promise<SQSBatchResponse> => {
     log.addContext(context);
     const read: { readonly record: SQSRecord; readonly message: T }[] = [];
-    const failed: { readonly record: SQSRecord; readonly error: Error }[] = [];
+    const failed: Failed[] = [];
     for (const record of event.Records ?? []) {
       try {
         read.push({ record, message: parse(record) });
@@ -90,9 +116,37 @@ export const consumeTogether =
     } catch (error) {
       failed.push(...read.map(({ record }) => ({ record, error: error as Error })));
     }
-    await Promise.all(failed.map(({ record, error }) => giveBack(queueUrl, record, error)));
-    return { batchItemFailures: failed.map(({ record }) => ({ itemIdentifier: record.messageId })) };
+    await Promise.all(failed.map(({ record, error }) => giveBack(source.queueUrl, record, error)));
+    await tryNote(source, context.awsRequestId, event.Records ?? [], failed);
+    return toResponse(failed.map(({ record }) => record));
   };
+
+const tryNote = (...ends: Parameters<typeof note>): Promise<void> =>
+  note(...ends).catch((error: Error) => log.warn('why messages failed was not noted', { error }));
+
+// One statement for a batch, and none for a batch in which nothing failed and no dead letter was done. Not without the
+// database either: it would only make everybody wait once more for what is away.
+async function note(
+  { queueUrl, database }: Source,
+  requestId: string | null,
+  records: readonly SQSRecord[],
+  failed: readonly Failed[],
+): Promise<void> {
+  const failures = failed
+    .filter(({ error }) => !(error instanceof DatabaseUnavailable))
+    .map(({ record, error }) => ({
+      messageId: record.messageId,
+      error: reasonOf(error),
+      receives: receiveCount(record),
+    }));
+  const done = records.filter((record) => !failed.some((one) => one.record === record));
+  const handled = done.flatMap(
+    (record) => readCopy(record.messageAttributes?.[DEAD_LETTER_ATTRIBUTE]?.stringValue) ?? [],
+  );
+  if (!database || failures.length + handled.length === 0) return;
+  const noted = database.rows(noteEnds(queueNameOf(queueUrl), failures, handled, requestId ?? null));
+  await Promise.race([noted, sleep(FAILURE_NOTE_MILLISECONDS_MAX)]);
+}
 
 async function giveBack(queueUrl: string, record: SQSRecord, error: Error): Promise<void> {
   log.warn('a message failed', { error, messageId: record.messageId, receives: receiveCount(record) });

@@ -5,4 +5,6 @@ import { vip } from './vip.ts';
 
 const env = readEnvironment('VIP_QUEUE_URL');
 
-export const handler = consume({ queueUrl: env.VIP_QUEUE_URL, each: vip(connectDatabase()) });
+const database = connectDatabase();
+
+export const handler = consume({ queueUrl: env.VIP_QUEUE_URL, database, each: vip(database) });

@@ -11,5 +11,6 @@ for (const name of ['SIGINT', 'SIGTERM'] as const) process.on(name, () => stoppi
 
 const env = readEnvironment('VIP_QUEUE_URL');
 log.info('polling', { queueUrl: env.VIP_QUEUE_URL });
-await poll({ queueUrl: env.VIP_QUEUE_URL, each: vip(connectDatabase()) }, stopping.signal);
+const database = connectDatabase();
+await poll({ queueUrl: env.VIP_QUEUE_URL, database, each: vip(database) }, stopping.signal);
 log.info('stopped');

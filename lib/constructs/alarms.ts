@@ -4,12 +4,15 @@ import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import type * as sns from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import type { Api } from './api.ts';
+import { METRICS_NAMESPACE } from './function.ts';
 import type { Handler } from './handler.ts';
 import type { ShopQueue } from './queue.ts';
 
 const PERIOD = Duration.minutes(1);
 /** SQS delays no message longer than 15 minutes: one that is older than this does not wait, it is stuck. */
 const MESSAGE_AGE_SECONDS_MAX = 20 * 60;
+/** dlq-retry takes a dead letter within seconds, or again after three minutes. */
+const DEAD_AGE_SECONDS_MAX = 5 * 60;
 /** A few failed answers a minute are a caller's bad luck; this many are ours. */
 const SERVER_ERRORS_MAX = 5;
 
@@ -41,17 +44,28 @@ export class Alarms extends Construct {
     });
   }
 
-  watchQueue({ node, queue, dlq }: ShopQueue): void {
+  watchQueue({ node, queue, dlq, shortName }: ShopQueue, stage: string): void {
     this.raise(this, `Age-${node.id}`, {
       metric: queue.metricApproximateAgeOfOldestMessage({ period: PERIOD }),
       threshold: MESSAGE_AGE_SECONDS_MAX,
       description: `A message of ${node.id} is not being done`,
     });
-    // Right only while no function drains the DLQ: then its depth would never be seen.
+    // Its depth says nothing, for dlq-retry drains it; what stays in it could not be recorded.
     this.raise(this, `Dead-${node.id}`, {
-      metric: dlq.metricApproximateNumberOfMessagesVisible({ period: PERIOD }),
+      metric: dlq.metricApproximateAgeOfOldestMessage({ period: PERIOD }),
+      threshold: DEAD_AGE_SECONDS_MAX,
+      description: `A dead letter of ${node.id} cannot be recorded: is the database away?`,
+    });
+    this.raise(this, `Parked-${node.id}`, {
+      metric: new cloudwatch.Metric({
+        namespace: METRICS_NAMESPACE,
+        metricName: 'Parked',
+        dimensionsMap: { stage, queue: shortName },
+        statistic: 'Sum',
+        period: PERIOD,
+      }),
       threshold: 1,
-      description: `A message of ${node.id} failed for good and lies in its dead-letter queue`,
+      description: `Messages of ${node.id} failed every try and every round, and wait for an operator`,
     });
   }
 

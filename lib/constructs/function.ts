@@ -8,6 +8,8 @@ import type { Config } from '#lib/config.ts';
 import { type DeployedFunction, FUNCTIONS, type FunctionSpec } from '#lib/functions.ts';
 import { acknowledge } from '#lib/nag.ts';
 
+export const METRICS_NAMESPACE = 'DonutStates';
+
 export interface ShopFunctionProps {
   readonly name: DeployedFunction;
   readonly config: Config;
@@ -60,7 +62,7 @@ export class ShopFunction extends Construct {
       environment: {
         NODE_OPTIONS: '--enable-source-maps',
         POWERTOOLS_SERVICE_NAME: name,
-        POWERTOOLS_METRICS_NAMESPACE: 'DonutStates',
+        POWERTOOLS_METRICS_NAMESPACE: METRICS_NAMESPACE,
         STAGE: config.stage,
       },
       ...(config.reserve && spec.reservedConcurrency !== undefined

@@ -9,6 +9,9 @@ import type { Mail } from './mail.ts';
 import type { ShopQueue } from './queue.ts';
 import type { EventTopic } from './topics.ts';
 
+/** A few seconds, so that a burst of dead letters is a few calls. */
+const DEAD_WINDOW = Duration.seconds(2);
+
 export interface Consumption {
   /** Rule 8: at least 2, for nothing may count on one worker. */
   readonly maxConcurrency: number;
@@ -76,10 +79,43 @@ export class Handler extends ShopFunction {
     });
   }
 
+  /** Takes what fell out of a queue. It needs no growing visibility: what it cannot record waits where it lies. */
+  drains(source: ShopQueue): void {
+    const { dlq } = source;
+    source.hideDeadFrom(this.timeout, DEAD_WINDOW);
+    this.may(['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'], [dlq.queueArn]);
+    new lambda.EventSourceMapping(this, `FromDead-${source.node.id}`, {
+      target: this.live,
+      eventSourceArn: dlq.queueArn,
+      batchSize: AWS_BATCH_ENTRIES_MAX,
+      maxBatchingWindow: DEAD_WINDOW,
+      maxConcurrency: 2,
+      reportBatchItemFailures: true,
+    });
+  }
+
+  /** May send dead letters back to the queues they came from. */
+  sendsBack(queues: Readonly<Record<string, ShopQueue>>): void {
+    const all = Object.entries(queues);
+    this.may(
+      ['sqs:SendMessage'],
+      all.map(([, { queue }]) => queue.queueArn),
+    );
+    this.knows(
+      'QUEUE_URLS',
+      JSON.stringify(Object.fromEntries(all.map(([name, { queue }]) => [name, queue.queueUrl]))),
+    );
+  }
+
   mails(mail: Mail): void {
-    this.may(['ses:SendRawEmail'], mail.sendingArns);
+    this.alerts(mail);
     this.may(['ses:GetSendQuota'], ['*']);
     acknowledge(this.role, 'IAM5[Resource::*]', 'ses:GetSendQuota is of the account: it has no resource to name');
+  }
+
+  /** Sends a single mail now and then: it need not know how many it may. */
+  alerts(mail: Mail): void {
+    this.may(['ses:SendRawEmail'], mail.sendingArns);
     this.knows('MAIL_FROM', mail.from);
     this.knows('MAIL_CONFIGURATION_SET', mail.configurationSetName);
   }

@@ -2,6 +2,7 @@ import { Arn, ArnFormat, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { RECEIVES_MAX } from '#domain/limits.ts';
+import { queueNameOf } from '#domain/queue-names.ts';
 
 /** AWS's own advice: less than six times the function's timeout, and a slow batch is seen by two consumers. */
 const VISIBILITY_TIMEOUTS = 6;
@@ -10,10 +11,13 @@ const VISIBILITY_TIMEOUTS = 6;
 export class ShopQueue extends Construct {
   readonly queue: sqs.Queue;
   readonly dlq: sqs.Queue;
+  /** What its dead letters are listed under (domain/queues.ts). */
+  readonly shortName: string;
 
   /** @param queueName explicit, so that the DLQ can name its source without a reference back to it (that is a cycle) */
   constructor(scope: Construct, id: string, queueName: string) {
     super(scope, id);
+    this.shortName = queueNameOf(queueName);
     const sourceArn = Arn.format(
       { service: 'sqs', resource: queueName, arnFormat: ArnFormat.NO_RESOURCE_NAME },
       Stack.of(this),
@@ -43,7 +47,16 @@ export class ShopQueue extends Construct {
 
   /** Keeps a received message from other consumers for as long as a batch and its retries in the poller may take. */
   hideFrom(timeout: Duration, batchingWindow: Duration): void {
-    const queue = this.queue.node.defaultChild as sqs.CfnQueue;
-    queue.visibilityTimeout = timeout.toSeconds() * VISIBILITY_TIMEOUTS + batchingWindow.toSeconds();
+    hide(this.queue, timeout, batchingWindow);
   }
+
+  /** The same for what is taken out of the dead-letter queue. */
+  hideDeadFrom(timeout: Duration, batchingWindow: Duration): void {
+    hide(this.dlq, timeout, batchingWindow);
+  }
+}
+
+function hide({ node }: sqs.Queue, timeout: Duration, batchingWindow: Duration): void {
+  const queue = node.defaultChild as sqs.CfnQueue;
+  queue.visibilityTimeout = timeout.toSeconds() * VISIBILITY_TIMEOUTS + batchingWindow.toSeconds();
 }

@@ -1,6 +1,7 @@
 /** Who may do what: every function of the app stack and its verbs. The only list of permissions there is. */
 import { Duration } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
+import type { QueueName } from '#domain/queue-names.ts';
 import type { Bundles } from '#lib/bundles.ts';
 import type { Config } from '#lib/config.ts';
 import { Handler } from '#lib/constructs/handler.ts';
@@ -12,19 +13,21 @@ import type { DataStack } from './data-stack.ts';
 
 const JWT_ISSUER = 'donut-states';
 
+type ShopQueueName = 'restock' | 'factoryCallback' | 'adStop' | 'relay' | 'mail' | 'vip' | 'redrive';
+
 export interface Parts {
   readonly config: Config;
   readonly bundles: Bundles;
   readonly data: DataStack;
-  readonly queues: Readonly<Record<'restock' | 'factoryCallback' | 'adStop' | 'relay' | 'mail' | 'vip', ShopQueue>>;
+  readonly queues: Readonly<Record<ShopQueueName, ShopQueue>>;
   readonly topics: Topics;
   readonly mail: Mail;
   /** Where the world reaches the shop, without `/api/v1`. */
   readonly publicUrl: string;
 }
 
-/** The functions that answer callers; three of them take messages too: one core, two doors. */
-export function doorHandlers(scope: Construct, { config, bundles, data, queues, publicUrl }: Parts) {
+/** The functions that answer callers; some of them take messages too: one core, two doors. */
+export function doorHandlers(scope: Construct, { config, bundles, data, queues, mail, publicUrl }: Parts) {
   const handler = (name: DeployedFunction) => new Handler(scope, { name, config, bundles });
   const authorizer = handler('authorizer');
   authorizer.reads(data.secrets['jwt-public'], 'JWT_PUBLIC_SECRET_ARN');
@@ -69,7 +72,31 @@ export function doorHandlers(scope: Construct, { config, bundles, data, queues, 
   adStop.sends(queues.mail, 'MAIL_QUEUE_URL');
   adStop.consumes(queues.adStop, 'AD_STOP_QUEUE_URL', { maxConcurrency: 2 });
 
-  return { authorizer, sessions, products, order, restock, 'factory-callback': factoryCallback, 'ad-stop': adStop };
+  const deadLetters = handler('dead-letters');
+  deadLetters.usesDatabase(data.database);
+  deadLetters.reads(data.secrets.cursor, 'CURSOR_SECRET_ARN');
+  deadLetters.alerts(mail);
+  deadLetters.knows('OPERATORS', config.operators.join());
+  deadLetters.knows('PUBLIC_URL', publicUrl);
+  deadLetters.sendsBack(byShortName(queues));
+  deadLetters.consumes(queues.redrive, 'REDRIVE_QUEUE_URL', { maxConcurrency: 2 });
+
+  return {
+    authorizer,
+    sessions,
+    products,
+    order,
+    restock,
+    'factory-callback': factoryCallback,
+    'ad-stop': adStop,
+    'dead-letters': deadLetters,
+  };
+}
+
+/** Every queue of the shop by the name its dead letters have (domain/queues.ts). */
+function byShortName(queues: Parts['queues']): Readonly<Record<QueueName, ShopQueue>> {
+  const { factoryCallback, adStop, ...rest } = queues;
+  return { ...rest, 'factory-callback': factoryCallback, 'ad-stop': adStop };
 }
 
 /** The functions nobody calls: they look at a table, do what is due, and wake themselves while something is open. */
@@ -90,7 +117,15 @@ export function workers(scope: Construct, { config, bundles, data, queues, topic
   mailer.knows('OPERATORS', config.operators.join());
   mailer.knows('PUBLIC_URL', publicUrl);
 
-  return { relay, mailer, ...vipFunction(scope, { config, bundles, data, queues }) };
+  const dlqRetry = new Handler(scope, { name: 'dlq-retry', config, bundles });
+  dlqRetry.usesDatabase(data.database);
+  dlqRetry.alerts(mail);
+  dlqRetry.knows('OPERATORS', config.operators.join());
+  dlqRetry.knows('PUBLIC_URL', publicUrl);
+  dlqRetry.sendsBack(byShortName(queues));
+  for (const one of Object.values(queues)) dlqRetry.drains(one);
+
+  return { relay, mailer, 'dlq-retry': dlqRetry, ...vipFunction(scope, { config, bundles, data, queues }) };
 }
 
 /** None where an instance does its work. */

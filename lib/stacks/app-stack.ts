@@ -36,6 +36,7 @@ export class AppStack extends Stack {
       relay: queue('relay'),
       mail: queue('mail'),
       vip: queue('vip'),
+      redrive: queue('redrive'),
     };
     const topics = new Topics(this, 'Topics', config);
     const mail = new Mail(this, 'Mail', config);
@@ -58,11 +59,11 @@ export class AppStack extends Stack {
         assets: workerAssets(),
       });
     }
-    new DailyLook(this, 'DailyLook', [queues.relay, queues.mail]);
+    new DailyLook(this, 'DailyLook', [queues.relay, queues.mail, queues.redrive]);
 
     const alarms = new Alarms(this, 'Alarms', topics.alerts);
     for (const one of handlers) alarms.watchFunction(one);
-    for (const one of Object.values(queues)) alarms.watchQueue(one);
+    for (const one of Object.values(queues)) alarms.watchQueue(one, config.stage);
     alarms.watchApi(api);
     const canary = new Canary(this, 'Canary', alarms);
     canary.watch(doors.order);

@@ -20,8 +20,9 @@ test.for(all)('%s: its path, its parameters and its function belong together', (
   expect(Object.keys(route.answers).length).toBeGreaterThan(0);
 });
 
-test.for(all)('%s: only a POST has a body, a key or both; only a GET may be a 304', ([, route]) => {
-  if (route.body || route.idempotent) expect(route.method).toBe('POST');
+test.for(all)('%s: only a POST has a key, only it or a PATCH a body; only a GET may be a 304', ([, route]) => {
+  if (route.idempotent) expect(route.method).toBe('POST');
+  if (route.body) expect(['POST', 'PATCH']).toContain(route.method);
   if (route.etag) expect(route.method).toBe('GET');
   // Whoever is signed in and creates something must be able to repeat it.
   if (route.method === 'POST' && !route.who.includes('anyone')) expect(route.idempotent).toBe(true);
@@ -66,6 +67,8 @@ const GOOD: Partial<Record<RouteName, readonly [sent: unknown, read: unknown]>> 
   placeOrder: [{ lines: [LINE] }, { lines: [LINE] }],
   requestRestock: [{}, {}],
   registerAd: [{ managerEmail: 'Ads+Kr@Agency.Test' }, { managerEmail: 'ads+kr@agency.test' }],
+  editDeadLetter: [{ body: '{}' }, { body: '{}' }],
+  startRedrive: [{ filter: {} }, { filter: {}, rate: 10, dryRun: false }],
   takeFactoryCallback: [
     { ...CALL, MessageAttributeProductCnt: '10', CallbackUrl: 'https://x' },
     { ...CALL, CallbackUrl: 'https://x' },

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { recordFactoryAnswer } from '#db/restocks.ts';
 import { EVENTS, type EventType } from '#domain/events.ts';
 import { RESTOCK_OVERDUE_MINUTES } from '#domain/limits.ts';
 import { relay } from '#lambdas/relay/relay.ts';
@@ -11,6 +12,7 @@ import {
   openShop,
   place,
   restockDue,
+  restockRequested,
   stockOut,
   wish,
 } from '#test/database/shop.ts';
@@ -47,10 +49,13 @@ test('everything the shop ever publishes is one of its events, in the shape the 
   await deliver(database, task.restockId, product, 99);
   const other = await shop.product({ stock: 1 });
   const asked = await askByHand(database, await shop.operator(), other);
-  for (const attempt of [1, 2]) {
-    await fresh.advanceClock(RESTOCK_OVERDUE_MINUTES * 60 + 1);
-    await claim(database, restockDue(asked?.restock?.id ?? '', attempt));
-  }
+  let attempt = await mustAsk(database, restockRequested(asked?.restock?.id ?? '', 1));
+  await database.rows(recordFactoryAnswer(attempt, { ref: 'promised' }));
+  await fresh.advanceClock(RESTOCK_OVERDUE_MINUTES * 60 + 1);
+  attempt = await mustAsk(database, restockDue(attempt.restockId, 1));
+  await database.rows(recordFactoryAnswer(attempt, { ref: 'promised again' }));
+  await fresh.advanceClock(RESTOCK_OVERDUE_MINUTES * 60 + 1);
+  await claim(database, restockDue(attempt.restockId, 2));
   const heard = await published();
   for (const { type, message, attribute } of heard) {
     expect(EVENTS[type].safeParse(message).error, type).toBeUndefined();

@@ -5,7 +5,16 @@ import { openShop, place, wish } from '#test/database/shop.ts';
 const fresh = freshDatabase();
 const shop = openShop(fresh);
 const DENIED = '42501';
-const HISTORY_AND_LEDGERS = ['stock_moves', 'order_history', 'order_lines', 'inbox', 'idempotency'];
+const COLUMNS: Readonly<Record<string, string>> = {
+  stock_moves: 'ref',
+  order_history: 'order_id',
+  order_lines: 'order_id',
+  inbox: 'consumer',
+  idempotency: 'caller',
+  dead_letter_history: 'dead_letter_id',
+  operator_actions: 'target',
+};
+const HISTORY_AND_LEDGERS = Object.keys(COLUMNS);
 
 async function tables(): Promise<string[]> {
   const { rows } = await fresh.admin.query<{ name: string }>(
@@ -33,10 +42,7 @@ const allDenied = (statements: readonly string[]) =>
 test('the functions can only add to history and ledgers', async () => {
   const product = await shop.product({ stock: 1 });
   await place(fresh.database, wish(await shop.buyer(), [[product, 1]]));
-  const statements = HISTORY_AND_LEDGERS.map(
-    (table) =>
-      `update app.${table} set ${table === 'inbox' ? 'consumer' : table === 'stock_moves' ? 'ref' : table === 'idempotency' ? 'caller' : 'order_id'} = 'x'`,
-  );
+  const statements = HISTORY_AND_LEDGERS.map((table) => `update app.${table} set ${COLUMNS[table]} = 'x'`);
   expect(await tried(statements)).toEqual(allDenied(statements));
 });
 

@@ -1,10 +1,21 @@
 import { expect, test } from 'vitest';
 import { claimMails, recordMails } from '#db/mails.ts';
+import { recordFactoryAnswer } from '#db/restocks.ts';
 import { MAIL_BATCH_MAX, MAIL_LEASE_SECONDS, MAIL_RETRY_SECONDS } from '#domain/limits.ts';
 import { type MailEnd, OPERATORS, type WantedMail } from '#domain/mail.ts';
 import { freshDatabase } from '#test/database/fresh.ts';
 import type { Session } from '#test/database/session.ts';
-import { askByHand, claim as claimRestock, deliver, openShop, place, restockDue, wish } from '#test/database/shop.ts';
+import {
+  askByHand,
+  claim as claimRestock,
+  deliver,
+  mustAsk,
+  openShop,
+  place,
+  restockDue,
+  restockRequested,
+  wish,
+} from '#test/database/shop.ts';
 
 const fresh = freshDatabase();
 const shop = openShop(fresh);
@@ -161,7 +172,10 @@ test('when only the withdrawn were open, the worker is told to look again for th
 test('a restock that is overdue, or brought too much, is reported to the operators with its figures', async () => {
   const product = await shop.product({ stock: 0 });
   const restock = (await askByHand(database, await shop.operator(), product, { quantity: 4 }))?.restock?.id ?? '';
-  await claimRestock(database, restockDue(restock, 1));
+  // Asked, promised, asked again, promised again, and not delivered.
+  for (const message of [restockRequested(restock, 1), restockDue(restock, 1)]) {
+    await database.rows(recordFactoryAnswer(await mustAsk(database, message), { ref: 'promised' }));
+  }
   await claimRestock(database, restockDue(restock, 2));
   await deliver(database, restock, product, 9);
   const { rows } = await admin.query<{

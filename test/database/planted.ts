@@ -1,4 +1,5 @@
 /** Invariant -> what is done to a lived-in shop, each of which breaks it. */
+import { PLANTED_DEAD_LETTERS } from '#test/database/planted-dead-letters.ts';
 import type { INVARIANTS } from '#test/invariants.ts';
 
 const REFUSED = "(select id from app.orders where reason = 'OUT_OF_STOCK')";
@@ -13,6 +14,7 @@ const history = (columns: string) =>
 
 /** What is done to the shop, and every invariant that must notice. */
 export const PLANTED: Readonly<Record<keyof typeof INVARIANTS, readonly string[]>> = {
+  ...PLANTED_DEAD_LETTERS,
   'a shelf holds what it has promised': [
     'update app.stock set reserved = on_hand + 1',
     'update app.stock set reserved = -1',

@@ -113,8 +113,24 @@ test('20 workers get the same due message at once: one of them asks again', asyn
 test('the answer of an attempt that is over changes nothing', async () => {
   const product = await soldOut();
   const first = await mustAsk(database, stockOut(product, 1));
+  await said(first, { ref: 'job' });
   await mustAsk(database, restockDue(first.restockId, 1));
   const before = await rowHash(fresh.admin);
   expect(await said(first, { error: 'timeout' })).toEqual([{ state: null }]);
   expect(await rowHash(fresh.admin)).toBe(before);
+});
+
+test('a factory that has promised nothing is not late: its time begins with its yes', async () => {
+  const product = await soldOut();
+  const first = await mustAsk(database, stockOut(product, 1));
+  await said(first, { error: 'refused' });
+  await fresh.advanceClock(OVERDUE_SECONDS + 1);
+  expect(await claim(database, restockDue(first.restockId, 1)), 'whoever asks goes on').toEqual({ kind: 'none' });
+  const again = await mustAsk(database, stockOut(product, 1));
+  expect(again.attempt).toBe(1);
+  await said(again, { ref: 'job' });
+  const { rows } = await fresh.admin.query(
+    "select count(*)::int as n from app.outbox where type = 'restock.due' and due_at > app.now()",
+  );
+  expect(rows, 'it is due again, from now').toEqual([{ n: 1 }]);
 });

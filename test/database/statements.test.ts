@@ -1,14 +1,16 @@
 import { expect, test } from 'vitest';
 import * as ads from '#db/ads.ts';
+import * as deadLetters from '#db/dead-letters.ts';
 import * as mails from '#db/mails.ts';
 import * as orders from '#db/orders.ts';
 import * as outbox from '#db/outbox.ts';
 import * as products from '#db/products.ts';
+import * as redrives from '#db/redrives.ts';
 import * as restocks from '#db/restocks.ts';
 import type { Statement } from '#db/sql.ts';
 import * as users from '#db/users.ts';
 import * as vips from '#db/vips.ts';
-import type { AdId, ProductId, RestockId } from '#domain/ids.ts';
+import type { AdId, DeadLetterId, ProductId, RestockId } from '#domain/ids.ts';
 import { register } from '#test/database/ads.ts';
 import { freshDatabase } from '#test/database/fresh.ts';
 import { askByHand, newId, openShop, place, stockOut, wish } from '#test/database/shop.ts';
@@ -38,7 +40,29 @@ async function calls(): Promise<Record<string, readonly [statement: Statement<un
   const advert = (await register(fresh.database, seller, product))?.ad?.id as AdId;
   const link = { adId: advert, round: 1, action: 'stop' } as const;
   const asked = { asker: seller, key: 'k', hash: 'h', productId: product, quantity: 2, newId: newId('rst') };
+  const operator = await shop.operator();
+  const dead = { queue: 'restock', messageId: 'm1', body: '{}', attributes: {}, error: 'no', receives: 5 };
+  const [letter] = await fresh.database.rows(deadLetters.recordDeadLetter(newId('dl'), dead));
+  const letterId = letter?.id as DeadLetterId;
+  const redrive = newId('rdr');
+  const redriveWish = { asker: operator, hash: 'h', wish: { ids: [letterId] }, rate: 10, dryRun: false };
   return {
+    noteEnds: [deadLetters.noteEnds('mail', [{ messageId: 'm2', error: 'no', receives: 1 }], [], null), 1],
+    recordDeadLetter: [deadLetters.recordDeadLetter(newId('dl'), dead), 1],
+    listDeadLetters: [deadLetters.listDeadLetters(operator, {}, '~', 20), 1],
+    readDeadLetter: [deadLetters.readDeadLetter(operator, letterId), 1],
+    readMessage: [deadLetters.readMessage(letterId), 1],
+    changeDeadLetter: [deadLetters.changeDeadLetter(operator, letterId, { reason: 'test' }), 1],
+    claimAlerts: [deadLetters.claimAlerts(), 0],
+    readAlerts: [deadLetters.readAlerts([1]), 0],
+    recordAlert: [deadLetters.recordAlert(1, true), 1],
+    claimRecoveries: [deadLetters.claimRecoveries(), 0],
+    releaseRecoveries: [deadLetters.releaseRecoveries([1]), 1],
+    startRedrive: [redrives.startRedrive({ ...redriveWish, key: 'k', newId: redrive }), 1],
+    readRedrive: [redrives.readRedrive(operator, redrive), 1],
+    cancelRedrive: [redrives.cancelRedrive(operator, redrive), 1],
+    claimRedrive: [redrives.claimRedrive(false), 0],
+    recordRedriven: [redrives.recordRedriven(redrive, [{ id: letterId }]), 1],
     placeOrders: [orders.placeOrders([wish(buyer, [[product, 1]])]), 1],
     readOrder: [orders.readOrder(buyer, order.id), 1],
     listOrders: [orders.listOrders(buyer, '~', 20), 2],
@@ -78,13 +102,14 @@ test('every statement of db/ fits the migrated schema, and its decoders fit its 
   for (const [name, [statement, rows]] of Object.entries(await calls())) {
     const answer = await fresh.database.rows(statement);
     expect(answer, name).toHaveLength(rows);
-    expect(Object.values(answer[0] as object), name).not.toEqual([]);
+    if (rows > 0) expect(Object.values(answer[0] as object), name).not.toEqual([]);
   }
   // The mail of the table above belongs to an order that was not refused: it was only there to be claimed.
   await fresh.admin.query("delete from app.mails where kind = 'order.refused'");
 });
 
 test('no statement of db/ is missing in that table', async () => {
-  const exported = [ads, mails, orders, outbox, products, restocks, users, vips].flatMap((file) => Object.keys(file));
+  const files = [ads, deadLetters, mails, orders, outbox, products, redrives, restocks, users, vips];
+  const exported = files.flatMap((file) => Object.keys(file));
   expect([...Object.keys(await calls()), ...NOT_STATEMENTS].sort()).toEqual(exported.sort());
 });

@@ -1,3 +1,5 @@
+import { RESTOCK_OVERDUE_MINUTES } from '#domain/limits.ts';
+
 /** Restocks: what the factory was asked for, what came, and when a human hears of it. */
 export const RESTOCK_INVARIANTS = {
   'a product has one open restock at most': `
@@ -19,12 +21,17 @@ export const RESTOCK_INVARIANTS = {
       on e.id = r.id
     where r.id is null or r.surplus <> coalesce(e.units, 0)`,
 
+  // Again later only while the factory could not be asked, each time so much later.
   'an attempt comes due once': `
     select coalesce(r.id, e.id) from app.restocks r
     full join (
-      select data->>'restockId' as id, max((data->>'attempt')::int) as last, count(*) as times, count(distinct data->>'attempt') as attempts
-      from app.outbox where type = 'restock.due' group by 1) e on e.id = r.id
-    where r.id is null or (r.attempt, r.attempt, r.attempt) is distinct from (e.last, e.times::int, e.attempts::int)`,
+      select id, max(attempt) as last, count(*) filter (where gap < interval '${RESTOCK_OVERDUE_MINUTES} minutes') as repeated,
+        count(distinct attempt) as attempts
+      from (
+        select data->>'restockId' as id, (data->>'attempt')::int as attempt,
+          due_at - lag(due_at) over (partition by data->>'restockId', data->>'attempt' order by due_at) as gap
+        from app.outbox where type = 'restock.due') o group by 1) e on e.id = r.id
+    where r.id is null or (r.attempt, 0, r.attempt) is distinct from (e.last, e.repeated::int, e.attempts::int)`,
 
   'an overdue restock is reported': `
     select r.id from app.restocks r where r.state = 'OVERDUE' and not exists (

@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest';
 import { DatabaseUnavailable } from '#db/database.ts';
 import { signCallbackToken } from '#domain/callback-token.ts';
+import { Delivery } from '#domain/delivery.ts';
 import { makeId } from '#domain/ids.ts';
 import { CALLBACK_TOKEN_DAYS } from '#domain/limits.ts';
 import type { Keys } from '#domain/signature.ts';
 import { signWebhook } from '#domain/webhook.ts';
 import { bySignature, byToken } from '#lambdas/factory-callback/door.ts';
-import { Delivery } from '#lambdas/factory-callback/receive.ts';
 import { serve } from '#lambdas/support/api.ts';
 import { apiEvent, type Call, lambdaContext, PRODUCT } from '#test/lambdas/api-event.ts';
 

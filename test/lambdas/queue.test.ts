@@ -1,6 +1,7 @@
 import type { ChangeMessageVisibilityCommand } from '@aws-sdk/client-sqs';
 import type { Context, SQSEvent, SQSRecord } from 'aws-lambda';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { type Database, DatabaseUnavailable } from '#db/database.ts';
 import { RETRY_DELAY_SECONDS_MAX } from '#domain/limits.ts';
 import { sqs } from '#lambdas/support/aws.ts';
 import { consume, consumeTogether, RetryLater, receiveCount, type Work } from '#lambdas/support/queue.ts';
@@ -130,4 +131,37 @@ test('a look that fails gives back all that it was for', async () => {
 test('nothing readable causes no look', async () => {
   expect(await together()(batch(record('a', '{')), context)).toEqual(failures('a'));
   expect(looked).toEqual([]);
+});
+
+test('why messages failed, and that dead letters were done, is noted in one statement; the database’s own absence is not', async () => {
+  const noted: unknown[] = [];
+  const database = {
+    rows: async ({ parameters }: { parameters: readonly { value?: { stringValue?: string } }[] }) => {
+      noted.push(parameters.slice(0, 3).map(({ value }) => value?.stringValue));
+      throw new Error('a note is only a note');
+    },
+  } as unknown as Database;
+  const consumer = consume({
+    queueUrl: 'http://127.0.0.1/1/donut-dev-mail',
+    database,
+    each: async ({ body }) => {
+      if (body === 'away') throw new DatabaseUnavailable('no', undefined);
+      if (body === 'bad') throw new Error('poison');
+    },
+  });
+  expect(await consumer(batch(record('a', 'away'), record('b', 'good')), context)).toEqual(failures('a'));
+  expect(noted).toEqual([]);
+  const id = `dl_${'0'.repeat(26)}`;
+  const dead = {
+    ...record('c', 'good'),
+    messageAttributes: { DeadLetter: { dataType: 'String', stringValue: `${id}:2` } },
+  };
+  expect(await consumer(batch(record('a', 'bad', '3'), dead as SQSRecord), context)).toEqual(failures('a'));
+  expect(noted).toEqual([
+    [
+      'mail',
+      JSON.stringify([{ messageId: 'a', error: 'Error: poison', receives: 3 }]),
+      JSON.stringify([{ id, send: 2 }]),
+    ],
+  ]);
 });

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { QUEUE_NAMES } from '#domain/queue-names.ts';
 import { mentions, synthesise, written } from './template.ts';
 
 const dev = synthesise({ context: { operators: 'ann@donut.test, bob@donut.test' } });
@@ -21,11 +22,21 @@ test('every function that runs by itself is watched for errors and throttles', (
   }
 });
 
-test('every queue is watched for what does not move, and every dead-letter queue for what is in it', () => {
-  for (const { id, properties } of dev.of('AWS::SQS::Queue')) {
-    const dead = properties['RedrivePolicy'] === undefined;
-    expect(watched(dead ? 'ApproximateNumberOfMessagesVisible' : 'ApproximateAgeOfOldestMessage', id), id).toBe(true);
-  }
+test('every queue and every dead-letter queue is watched for what does not move', () => {
+  for (const { id } of dev.of('AWS::SQS::Queue')) expect(watched('ApproximateAgeOfOldestMessage', id), id).toBe(true);
+});
+
+test('what is parked raises an alarm, whatever its queue, under the dimensions dlq-retry writes', () => {
+  const parked = alarms.filter(({ properties }) => properties['MetricName'] === 'Parked');
+  expect(parked.map(({ properties }) => properties['Namespace'])).toEqual(QUEUE_NAMES.map(() => 'DonutStates'));
+  expect(parked.map(({ properties }) => properties['Dimensions'])).toEqual(
+    expect.arrayContaining(
+      QUEUE_NAMES.map((queue) => [
+        { Name: 'queue', Value: queue },
+        { Name: 'stage', Value: 'dev' },
+      ]),
+    ),
+  );
 });
 
 test('alerts reach every operator, and alarms may use the topic and its key', () => {

@@ -88,7 +88,7 @@ test('links in mails and callbacks lead to the API itself, or to the address it 
       .flatMap(({ PUBLIC_URL }) => (PUBLIC_URL === undefined ? [] : [written(PUBLIC_URL)]));
   const [api] = dev.of('AWS::ApiGateway::RestApi');
   const own = `https://<${api?.id}>.execute-api.<AWS::Region>.<AWS::URLSuffix>/live`;
-  expect(publicUrls(dev)).toEqual([own, own]);
+  expect(new Set(publicUrls(dev))).toEqual(new Set([own]));
   const publicUrl = 'https://shop.donut.test';
-  expect(publicUrls(synthesise({ context: { publicUrl } }))).toEqual([publicUrl, publicUrl]);
+  expect(new Set(publicUrls(synthesise({ context: { publicUrl } })))).toEqual(new Set([publicUrl]));
 });

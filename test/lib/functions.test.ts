@@ -138,6 +138,17 @@ test('each function is told what it needs, and nothing else', () => {
       'OPERATORS',
       'PUBLIC_URL',
     ],
+    'dlq-retry': [...database, 'MAIL_CONFIGURATION_SET', 'MAIL_FROM', 'OPERATORS', 'PUBLIC_URL', 'QUEUE_URLS'],
+    'dead-letters': [
+      'CURSOR_SECRET_ARN',
+      ...database,
+      'MAIL_CONFIGURATION_SET',
+      'MAIL_FROM',
+      'OPERATORS',
+      'PUBLIC_URL',
+      'QUEUE_URLS',
+      'REDRIVE_QUEUE_URL',
+    ],
     setup: [
       'CALLBACK_SECRET_ARN',
       'CURSOR_SECRET_ARN',

@@ -37,6 +37,7 @@ function short(resource: string): string {
     [/Secret(jwtprivate|jwtpublic|cursor|callback|link|webhook)/, 'secret:$1'],
     [/:cluster:/, 'cluster'],
     [/Queue(\w+?)Queue/, 'queue:$1'],
+    [/Queue(\w+?)Dlq/, 'dlq:$1'],
     [/Topics(Stock|Order)Events/, 'topic:$1'],
     [/TopicsKey/, 'key:topics'],
     [/configuration-set/, 'configuration-set'],
@@ -57,6 +58,13 @@ const consumes = (queue: string) =>
     (action) => `sqs:${action} queue:${queue}`,
   );
 const sends = (...queues: string[]) => queues.map((queue) => `sqs:SendMessage queue:${queue}`);
+
+const drains = (queue: string) =>
+  ['ReceiveMessage', 'DeleteMessage', 'GetQueueAttributes'].map((action) => `sqs:${action} dlq:${queue}`);
+const EVERY_QUEUE = ['restock', 'factorycallback', 'adstop', 'vip', 'relay', 'mail', 'redrive'];
+const MAILS_OPERATORS = ['identity:shop', 'identity:operator', 'configuration-set'].map(
+  (resource) => `ses:SendRawEmail ${resource}`,
+);
 
 const RIGHTS: Readonly<Record<string, readonly string[]>> = {
   authorizer: reads('jwtpublic'),
@@ -91,6 +99,14 @@ const RIGHTS: Readonly<Record<string, readonly string[]>> = {
     ...consumes('mail'),
   ],
   vip: [...DATABASE, ...consumes('vip')],
+  'dlq-retry': [...DATABASE, ...MAILS_OPERATORS, ...sends(...EVERY_QUEUE), ...EVERY_QUEUE.flatMap(drains)],
+  'dead-letters': [
+    ...DATABASE,
+    ...reads('cursor'),
+    ...MAILS_OPERATORS,
+    ...sends(...EVERY_QUEUE),
+    ...consumes('redrive'),
+  ],
   setup: [
     'rds-data:ExecuteStatement cluster',
     ...reads('master', 'shop_app'),

@@ -23,7 +23,9 @@ test('every queue and every topic keeps the rules of the road', () => {
 
 test('the queues stand beside their dead-letter queues, and nothing else', () => {
   const names = dev.of('AWS::SQS::Queue').map(({ properties }) => String(properties['QueueName']));
-  const queues = ['ad-stop', 'factory-callback', 'mail', 'relay', 'restock', 'vip'].map((name) => `donut-dev-${name}`);
+  const queues = ['ad-stop', 'factory-callback', 'mail', 'redrive', 'relay', 'restock', 'vip'].map(
+    (name) => `donut-dev-${name}`,
+  );
   expect(names.sort()).toEqual(queues.flatMap((name) => [name, `${name}-dlq`]));
 });
 
@@ -49,6 +51,7 @@ test('a new consumer that is slower than its queue thinks, or gives whole batche
     },
   });
   expect(queueViolations(planted)).toEqual([
+    'new-dlq: is drained by nobody',
     'new: feeds a function, not its alias',
     expect.stringMatching(/^new: hides a message for undefined s/),
     'new: gives a whole batch back for one bad message',
@@ -90,7 +93,7 @@ test('each queue is fed the events it understands', () => {
   expect(fed).toContainEqual(['donut-dev-order-events', 'donut-dev-vip', VIP_EVENTS]);
 });
 
-test('once a day the relay and the mailer are told to look', () => {
+test('once a day the relay, the mailer and the redriver are told to look', () => {
   const [rule, ...more] = dev.of('AWS::Events::Rule');
   expect(more).toEqual([]);
   expect(rule?.properties['ScheduleExpression']).toBe('cron(0 4 * * ? *)');
@@ -98,5 +101,6 @@ test('once a day the relay and the mailer are told to look', () => {
   expect(targets.map(({ Arn, Input }) => [nameOf(dev, mentions(Arn)[0]), Input])).toEqual([
     ['donut-dev-relay', '{"type":"look"}'],
     ['donut-dev-mail', '{"type":"look"}'],
+    ['donut-dev-redrive', '{"type":"look"}'],
   ]);
 });

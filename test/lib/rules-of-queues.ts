@@ -45,10 +45,15 @@ function deadLetterFaults(t: Synthesis, queue: Resource, q: z.infer<typeof Queue
     .filter((other) => mentions(other.properties['RedrivePolicy']).includes(queue.id))
     .map(({ properties }) => String(properties['QueueName']));
   if (sources.length !== 1) return ['has no DLQ and is not the DLQ of one queue'];
+  const [drain] = t
+    .of('AWS::Lambda::EventSourceMapping')
+    .filter(({ properties }) => mentions(properties['EventSourceArn']).includes(queue.id));
+  if (!drain) return ['is drained by nobody'];
   const allowed = q.RedriveAllowPolicy;
   const named = allowed?.sourceQueueArns.map((arn) => written(arn).split(':').at(-1)) ?? [];
   return [
     q.MessageRetentionPeriod === 14 * DAY_SECONDS ? '' : 'does not keep dead letters for 14 days',
+    ...consumerFaults(t, q.VisibilityTimeout, drain),
     allowed?.redrivePermission === 'byQueue' && named.join() === sources.join() ? '' : 'takes from other queues too',
   ];
 }

@@ -1,13 +1,13 @@
-import type { Message, SQSClient } from '@aws-sdk/client-sqs';
+import type { SQSClient } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { LOOK } from '#domain/events.ts';
-import { RECEIVES_MAX } from '#domain/limits.ts';
+import { RECEIVES_MAX, REDRIVE_ROUNDS_MAX } from '#domain/limits.ts';
 import { openSqs } from './aws-cli.ts';
 import { forget, good, openShop, type Shop } from './bad-input/good-messages.ts';
-import { BAD, type QueueName } from './bad-input/messages.ts';
-import { collectDead, failuresOf, QUEUES, sendAll, untilDead } from './bad-input/queues.ts';
+import { BAD } from './bad-input/messages.ts';
+import { type Dead, failuresOf, QUEUES, sendAll, untilParked } from './bad-input/queues.ts';
 import { FACTORY_AS_IT_WAS, operatorMailsAbout } from './restocks.ts';
-import { eventually, factoryRequestsFor, mailsTo, queueOf, setFactory, settled, stockOf } from './shop.ts';
+import { eventually, factoryRequestsFor, mailsTo, setFactory, settled, stockOf } from './shop.ts';
 import { openTables, type Tables } from './tables.ts';
 
 let sqs: SQSClient;
@@ -15,15 +15,12 @@ let tables: Tables;
 let shop: Shop;
 let before: Readonly<Record<string, string>>;
 const sent: Record<string, ReadonlyMap<string, string>> = {};
-const dead: Record<string, readonly Message[]> = {};
+const dead: Record<string, readonly Dead[]> = {};
 
 beforeAll(async () => {
   [sqs, tables] = await Promise.all([openSqs(), openTables()]);
   shop = await openShop(tables);
   before = await tables.fingerprints();
-  const counts = Object.fromEntries(
-    await Promise.all(QUEUES.map(async (queue) => [queue, (await queueOf(`${queue}-dlq`)).visible])),
-  ) as Record<QueueName, number>;
   for (const queue of QUEUES) {
     const [bad, fine] = [Object.entries(BAD[queue]), [...good(queue, shop)]];
     // Good ones all along, so that every batch has one.
@@ -31,9 +28,11 @@ beforeAll(async () => {
     const mixed = bad.flatMap((message, i) => (i % stride === 0 ? [...fine.splice(0, 1), message] : [message]));
     sent[queue] = await sendAll(sqs, queue, [...mixed, ...fine]);
   }
-  await untilDead(counts);
+  const ids = QUEUES.flatMap((queue) => [...(sent[queue]?.keys() ?? [])]);
+  const bad = QUEUES.flatMap((queue) => Object.keys(BAD[queue])).length;
+  const parked = await untilParked(tables, ids, bad);
   await settled();
-  for (const queue of QUEUES) dead[queue] = await collectDead(sqs, queue, new Set(sent[queue]?.keys()));
+  for (const queue of QUEUES) dead[queue] = parked.filter(({ messageId }) => sent[queue]?.has(messageId));
 });
 afterAll(async () => {
   await setFactory(FACTORY_AS_IT_WAS);
@@ -43,16 +42,17 @@ afterAll(async () => {
 });
 
 describe.each(QUEUES)('queue %s', (queue) => {
-  test('the bad ones, and only they, are dead letters, as they were sent', () => {
-    const names = (dead[queue] ?? []).map(({ MessageId }) => sent[queue]?.get(MessageId ?? ''));
+  test('the bad ones, and only they, are parked after their rounds, as they were sent', () => {
+    const names = (dead[queue] ?? []).map(({ messageId }) => sent[queue]?.get(messageId));
     expect(names.sort()).toEqual(Object.keys(BAD[queue]).sort());
-    for (const { MessageId, Body } of dead[queue] ?? []) {
+    for (const { messageId, body, receives } of dead[queue] ?? []) {
       // A lone surrogate cannot travel; it arrives as the sign for it.
-      expect(Body).toBe(BAD[queue][sent[queue]?.get(MessageId ?? '') ?? '']?.toWellFormed());
+      expect(body).toBe(BAD[queue][sent[queue]?.get(messageId) ?? '']?.toWellFormed());
+      expect(receives).toBe(RECEIVES_MAX * (REDRIVE_ROUNDS_MAX + 1));
     }
   });
 
-  test(`each was tried exactly ${RECEIVES_MAX} times, and none of its neighbours failed with it`, () => {
+  test(`each was tried exactly ${RECEIVES_MAX} times before it went back, and none of its neighbours failed with it`, () => {
     const failures = failuresOf(queue);
     const tries = [...(sent[queue] ?? [])].map(([id, name]) => [name, failures.get(id) ?? []]);
     const all = Array.from({ length: RECEIVES_MAX }, (_, i) => i + 1);
@@ -90,7 +90,18 @@ test('a report that was told three times is one mail; what is about nothing, or 
 test('nothing else has changed', async () => {
   const after = await tables.fingerprints();
   const changed = Object.keys(after).filter((name) => after[name] !== before[name]);
-  expect(changed.sort()).toEqual(['inbox', 'mails', 'outbox', 'restocks', 'stock', 'stock_moves']);
+  expect(changed.sort()).toEqual([
+    'dead_letter_alerts',
+    'dead_letter_history',
+    'dead_letters',
+    'failures',
+    'inbox',
+    'mails',
+    'outbox',
+    'restocks',
+    'stock',
+    'stock_moves',
+  ]);
 });
 
 test('looks that come by the dozen, and looks that never come, change nothing', async () => {

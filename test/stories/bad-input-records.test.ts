@@ -1,8 +1,8 @@
 /** Batches no queue would hand out: what a consumer makes of them by itself. */
 import type { Context, SQSEvent, SQSRecord } from 'aws-lambda';
 import { beforeEach, expect, test, vi } from 'vitest';
+import { Delivery } from '#domain/delivery.ts';
 import { AdMessage, Look, MailMessage, RestockMessage, VipMessage } from '#domain/events.ts';
-import { Delivery } from '#lambdas/factory-callback/receive.ts';
 import { sqs } from '#lambdas/support/aws.ts';
 import { consume, consumeTogether, receiveCount } from '#lambdas/support/queue.ts';
 import { BAD, type QueueName } from './bad-input/messages.ts';

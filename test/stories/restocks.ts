@@ -101,3 +101,7 @@ export const requestedRestock = async (productId: string, quantity: number): Pro
 /** What the operators were told about a restock. */
 export const operatorMailsAbout = async (restockId: string): Promise<readonly Mail[]> =>
   (await mailsTo('operator@donut.test')).filter(({ text }) => text.includes(restockId));
+
+/** Every restock of the product, newest first. */
+export const restocksOfProduct = async (productId: string): Promise<readonly Restock[]> =>
+  restocksOf(productId, await tokenOf('operator'));

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { SendMessageCommand } from '@aws-sdk/client-sqs';
 import { beforeAll, expect, inject, test } from 'vitest';
 import { VIP_UNITS_MIN } from '#domain/limits.ts';
+import { QUEUE_NAMES } from '#domain/queue-names.ts';
 import { signWebhook, webhookKeys } from '#domain/webhook.ts';
 import { checkAll, finest, type GrantRef, grantsOf, unusedGrants, without } from '#local/iam/audit.ts';
 import { asCheck } from '#local/iam/authority.ts';
@@ -11,6 +12,7 @@ import type { IamReport } from '#local/iam/report.ts';
 import { readTemplate } from '#local/template.ts';
 import { open, registerAd } from './ads.ts';
 import { endpoints, openSqs, queueUrl, secretOf } from './aws-cli.ts';
+import { clearParked, deadLetters, passUntil, redrive, redriveEnd } from './dead.ts';
 import { askedFor, deliver, FACTORY_AS_IT_WAS } from './restocks.ts';
 import { api, eventually, local, logIn, makeProduct, order, setFactory, tokenOf } from './shop.ts';
 
@@ -45,11 +47,22 @@ async function walk(): Promise<void> {
   await api('POST', '/factory/callbacks', { body, headers: signWebhook(keys, randomUUID(), body, now) });
   // A message that fails is put off, by its consumer.
   const sqs = await openSqs();
-  for (const queue of ['relay', 'mail', 'restock', 'vip', 'ad-stop'])
+  for (const queue of QUEUE_NAMES)
     await sqs.send(new SendMessageCommand({ QueueUrl: await queueUrl(queue), MessageBody: 'used-grants' }));
   sqs.destroy();
+  await redriveAndGiveUp();
   await eventually(iam, ({ unused }) => unused.length === 0, 60).catch(() => undefined);
   await local('POST', '/ses', { fault: null });
+}
+
+/** Parked after their rounds, redriven in vain, given up: the operators read of it, and of the recovery. */
+async function redriveAndGiveUp(): Promise<void> {
+  const parked = () => deadLetters({ state: 'parked', text: 'used-grants' });
+  const all = (letters: readonly unknown[]) => letters.length === QUEUE_NAMES.length;
+  await passUntil(parked, all, 'PT30S', 120);
+  await redriveEnd((await redrive({ filter: { text: 'used-grants' }, rate: 100 })).id);
+  await passUntil(parked, all);
+  for (const queue of QUEUE_NAMES) await clearParked(queue);
 }
 
 beforeAll(async () => {

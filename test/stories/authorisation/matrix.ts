@@ -24,6 +24,9 @@ const alike = (answer: string): Row['answers'] => ({
   forged: answer,
 });
 
+const FORBIDDEN = '403 auth.forbidden';
+const forOperators = (answer: string): Row['answers'] => ({ ...alike(FORBIDDEN), ...outside, operator: answer });
+
 const ofOrder = (suffix: string): Row => ({
   path: ({ orderId }) => `/orders/${orderId}${suffix}`,
   answers: {
@@ -122,6 +125,28 @@ export const MATRIX: Readonly<Record<RouteName, Row>> = {
       operator: '200',
     },
   },
+  listDeadLetters: { path: () => '/dead-letters?queue=restock', answers: forOperators('200') },
+  readDeadLetter: {
+    path: ({ deadLetterId }) => `/dead-letters/${deadLetterId}`,
+    answers: forOperators('200'),
+  },
+  // A body no queue takes: whoever may come so far is told so.
+  editDeadLetter: {
+    path: ({ deadLetterId }) => `/dead-letters/${deadLetterId}`,
+    sending: () => ({ headers: { 'if-match': '"v1"' }, body: { body: '{}' } }),
+    answers: forOperators('400 request.invalid'),
+  },
+  discardDeadLetter: {
+    path: ({ deadLetterId }) => `/dead-letters/${deadLetterId}?reason=test`,
+    answers: forOperators('200'),
+  },
+  startRedrive: {
+    path: () => '/redrives',
+    sending: ({ deadLetterId }) => ({ key: randomUUID(), body: { ids: [deadLetterId], dryRun: true } }),
+    answers: forOperators('200'),
+  },
+  readRedrive: { path: ({ redriveId }) => `/redrives/${redriveId}`, answers: forOperators('200') },
+  cancelRedrive: { path: ({ redriveId }) => `/redrives/${redriveId}`, answers: forOperators('200') },
   // Whoever holds the signed address may call it; who else he is does not matter.
   takeFactoryCallback: {
     path: ({ restockId }) => `/factory/callbacks/${restockId}~1~9999999999~${'A'.repeat(43)}`,

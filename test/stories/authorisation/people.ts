@@ -39,6 +39,9 @@ export interface Scene {
   readonly restockedProductId: string;
   /** Of that product, which is short: its manager was asked to stop. */
   readonly adId: string;
+  /** Parked, of the restock queue. */
+  readonly deadLetterId: string;
+  readonly redriveId: string;
 }
 
 /** A seller beside the demo shop's own. */
@@ -82,7 +85,28 @@ export async function setScene(tables: Tables): Promise<Scene> {
     restockId: restock?.id ?? '',
     restockedProductId,
     adId: ad.id,
+    ...(await makeDeadLetter(tables)),
   };
+}
+
+/** A parked message and a redrive that is over, straight into the tables. */
+async function makeDeadLetter({ client }: Tables) {
+  const deadLetterId = makeId('dl', Date.now(), randomBytes(10));
+  const redriveId = makeId('rdr', Date.now(), randomBytes(10));
+  await client.query(
+    `insert into app.dead_letters (id, queue, message_id, last_message_id, body, attributes, error, kind, state, parked_at)
+     values ($1, 'restock', $1, $1, '{}', '{}', 'authorisation', 'authorisation', 'parked', app.now())`,
+    [deadLetterId],
+  );
+  await client.query(
+    "insert into app.dead_letter_alerts (queue, kind, claimed_until, sent_at) values ('restock', 'authorisation', app.now(), app.now())",
+  );
+  await client.query(
+    `insert into app.redrives (id, operator, wish, rate, total, state, ended_at)
+     select $1, id, '{}', 1, 0, 'done', app.now() from app.users where role = 'OPERATOR' limit 1`,
+    [redriveId],
+  );
+  return { deadLetterId, redriveId };
 }
 
 async function leaverToken(tables: Tables, leaver: Buyer): Promise<string> {

@@ -1,16 +1,10 @@
-/** What a person may do to the shop’s queues: send anything, wait, and look at what was left dead. */
+/** What a person may do to the shop’s queues: send anything, wait, and look at what was parked. */
 import { readFileSync } from 'node:fs';
-import { setTimeout as sleep } from 'node:timers/promises';
-import {
-  DeleteMessageCommand,
-  type Message,
-  ReceiveMessageCommand,
-  SendMessageBatchCommand,
-  type SQSClient,
-} from '@aws-sdk/client-sqs';
+import { SendMessageBatchCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import { expect, inject } from 'vitest';
 import { queueUrl } from '#test/stories/aws-cli.ts';
-import { advance, eventually, queueOf } from '#test/stories/shop.ts';
+import { passUntil } from '#test/stories/dead.ts';
+import type { Tables } from '#test/stories/tables.ts';
 import { BAD, CONSUMERS, type QueueName } from './messages.ts';
 
 export const QUEUES = Object.keys(BAD) as QueueName[];
@@ -43,50 +37,23 @@ export async function sendAll(
   return ids;
 }
 
-/** Until every message was taken: moved before, the clock would only run away, past the time of what else is due. */
-const untilTaken = (): Promise<unknown> =>
-  eventually(
-    () => Promise.all(QUEUES.map(queueOf)),
-    (queues) => queues.every(({ visible }) => visible === 0),
-    20,
-  );
-
-/** Moves the clock over every wait of a message that fails, until they are all where they belong. */
-export async function untilDead(counts: Readonly<Record<QueueName, number>>): Promise<void> {
-  const moves: Promise<unknown>[] = [];
-  await eventually(
-    async () => {
-      await untilTaken();
-      // Not waited for: it would wait for the very messages that come back after this.
-      // As far as the longest wait, and no farther: in five minutes a restock of somebody's would be overdue.
-      moves.push(advance('PT8S'));
-      await sleep(400);
-      return Promise.all(QUEUES.map(async (queue) => (await queueOf(`${queue}-dlq`)).visible - counts[queue]));
-    },
-    (arrived) => arrived.every((count, i) => count >= Object.keys(BAD[QUEUES[i] as QueueName]).length),
-    90,
-  );
-  await Promise.all(moves);
+export interface Dead {
+  readonly messageId: string;
+  readonly body: string;
+  readonly receives: number;
 }
 
-/** Takes ours out of the dead-letter queue and leaves what others put there. */
-export async function collectDead(
-  sqs: SQSClient,
-  queue: QueueName,
-  ids: ReadonlySet<string>,
-): Promise<readonly Message[]> {
-  const QueueUrl = await queueUrl(`${queue}-dlq`);
-  const found: Message[] = [];
-  for (;;) {
-    const { Messages = [] } = await sqs.send(
-      new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 10, VisibilityTimeout: 20 }),
-    );
-    if (Messages.length === 0) return found;
-    for (const message of Messages.filter(({ MessageId }) => ids.has(MessageId ?? ''))) {
-      found.push(message);
-      await sqs.send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle: message.ReceiptHandle }));
-    }
-  }
+/** Lets time pass until all that were sent and failed are parked, and gives them: of every queue, by their messages' ids. */
+export async function untilParked(tables: Tables, ids: readonly string[], count: number): Promise<readonly Dead[]> {
+  const parked = async () =>
+    (
+      await tables.client.query<Dead>(
+        `select message_id as "messageId", body, receives from app.dead_letters
+         where state = 'parked' and message_id = any ($1)`,
+        [ids],
+      )
+    ).rows;
+  return passUntil(parked, ({ length }) => length >= count, 'PT30S', 160);
 }
 
 /** Every time the consumer said that a message failed: message id → its receives, in order; two workers log in any order. */

@@ -1,0 +1,116 @@
+import { bool, int, json, nullable, sql, text, textOf } from '#db/sql.ts';
+import type { Asker } from '#domain/asker.ts';
+import type {
+  Alert,
+  Attributes,
+  Copy,
+  DeadLetter,
+  DeadLetterChange,
+  DeadLetterFilter,
+  Recovery,
+} from '#domain/dead-letter.ts';
+import type { DeadLetterId } from '#domain/ids.ts';
+import {
+  ALERT_LEASE_SECONDS,
+  ALERT_MAILS_MAX,
+  ALERT_WINDOW_MINUTES,
+  REDRIVE_ROUND_DELAYS_SECONDS,
+  REDRIVE_SETTLE_MINUTES,
+} from '#domain/limits.ts';
+import type { Role } from '#domain/order.ts';
+
+export interface Failure {
+  readonly messageId: string;
+  readonly error: string;
+  readonly receives: number;
+}
+
+/** Leaves why messages failed where a dead letter finds it, and that dead letters were done at last, in one statement. */
+export const noteEnds = (
+  queue: string,
+  failed: readonly Failure[],
+  handled: readonly Copy[],
+  requestId: string | null,
+) => sql({ noted: int })`
+  select app.note_ends(${queue}, cast(${{ json: failed }} as jsonb), cast(${{ json: handled }} as jsonb), ${requestId})`;
+
+/** A message as it lies in a dead-letter queue. */
+export interface Dead extends Partial<Copy> {
+  readonly queue: string;
+  readonly messageId: string;
+  readonly body: string;
+  readonly attributes: Attributes;
+  /** For want of a reason that its consumer left. */
+  readonly error: string;
+  readonly receives: number;
+}
+
+/** Records a dead message and decides in the same statement what becomes of it; recorded twice, it gets the same answer. */
+export const recordDeadLetter = (newId: DeadLetterId, dead: Dead) => sql({
+  action: textOf<'retry' | 'parked' | 'none'>(),
+  id: text,
+  send: int,
+  delaySeconds: int,
+})`select * from app.record_dead_letter(${newId}, cast(${{ json: dead }} as jsonb),
+  cast(${{ json: REDRIVE_ROUND_DELAYS_SECONDS }} as jsonb))`;
+
+/** Claims the alert mails that are due: one a queue, error and window, and a few in all. */
+export const claimAlerts = () => sql({ id: int })`
+  select * from app.claim_alerts(cast(${ALERT_WINDOW_MINUTES * 60} as int), cast(${ALERT_MAILS_MAX} as int), cast(${ALERT_LEASE_SECONDS} as int))`;
+
+/** What claimed alerts say, counted now. */
+export const readAlerts = (ids: readonly number[]) => sql({ alert: json<Alert>() })`
+  select * from app.read_alerts(cast(${{ json: ids }} as jsonb))`;
+
+/** Whether an alert left; one that did not is claimed again. */
+export const recordAlert = (id: number, sent: boolean) => sql({ recorded: nullable(bool) })`
+  select app.record_alert(${id}, ${sent})`;
+
+/** Claims the news that a queue has nothing parked any more, once. */
+export const claimRecoveries = () => sql({ recovery: json<Recovery>() })`
+  select * from app.claim_recoveries(cast(${REDRIVE_SETTLE_MINUTES * 60} as int))`;
+
+/** Gives such news back that could not be told. */
+export const releaseRecoveries = (alerts: readonly number[]) => sql({ released: int })`
+  select app.release_recoveries(cast(${{ json: alerts }} as jsonb))`;
+
+/** Dead letters older than `before`, newest first, for operators. */
+export const listDeadLetters = (asker: Asker, filter: DeadLetterFilter, before: string, limit: number) => sql({
+  role: nullable(textOf<Role>()),
+  letter: nullable(json<DeadLetter>()),
+})`
+  select r.role, app.dead_letter_answer(x.d)
+  from (select app.live_role(${asker.userId}, ${asker.issuedAt}) as role) r
+  left join lateral (
+    select d from app.dead_letters d
+    where r.role = 'OPERATOR' and d.id < ${before} and app.dead_letter_fits(d, cast(${{ json: filter }} as jsonb))
+    order by d.id desc limit ${limit}) x on true
+  order by (x.d).id desc`;
+
+/** One dead letter with the newest of its history; its message is read apart. */
+export const readDeadLetter = (asker: Asker, id: DeadLetterId) => sql({
+  role: nullable(textOf<Role>()),
+  letter: nullable(json<DeadLetter>()),
+  history: nullable(json<readonly DeadLetterChange[]>()),
+})`
+  select r.role, app.dead_letter_answer(d),
+    (select coalesce(jsonb_agg(jsonb_build_object('state', h.state, 'actor', h.actor, 'detail', h.detail, 'at', app.rfc3339(h.at)) order by h.id), '[]')
+     from (select * from app.dead_letter_history h where h.dead_letter_id = d.id order by h.id desc limit 50) h)
+  from (select app.live_role(${asker.userId}, ${asker.issuedAt}) as role) r
+  left join app.dead_letters d on d.id = ${id} and r.role = 'OPERATOR'`;
+
+/** A dead letter's message in pieces: together JSON of its body and attributes, which may be more than a row can hold. */
+export const readMessage = (id: string) => sql({ piece: text })`select * from app.dead_letter_message(${id})`;
+
+/** Edits a parked message, or (no body) gives it up; audited in the same statement. */
+export const changeDeadLetter = (
+  asker: Asker,
+  id: DeadLetterId,
+  change: { readonly version?: number; readonly body?: string; readonly reason?: string },
+) => sql({
+  outcome: textOf<
+    'changed' | 'auth.required' | 'auth.forbidden' | 'letter.not_found' | 'letter.changed' | 'letter.not_parked'
+  >(),
+  letter: nullable(json<DeadLetter>()),
+})`select * from app.change_dead_letter(${asker.userId}, ${asker.issuedAt}, ${id}, cast(${change.version ?? null} as int),
+  ${change.body ?? null}, ${change.reason ?? null})`;

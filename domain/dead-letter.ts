@@ -1,0 +1,109 @@
+/** A message that was received too often, and what became of it. */
+import { FAILURE_CHARACTERS_MAX } from '#domain/limits.ts';
+
+export const DEAD_LETTER_STATES = ['retrying', 'parked', 'redriven', 'handled', 'discarded'] as const;
+export type DeadLetterState = (typeof DEAD_LETTER_STATES)[number];
+export const REDRIVE_STATES = ['running', 'done', 'cancelled'] as const;
+
+/** The message attribute by which a dead letter that was sent back is known: its id, and which copy of it this is. */
+export const DEAD_LETTER_ATTRIBUTE = 'DeadLetter';
+
+export interface Copy {
+  readonly id: string;
+  readonly send: number;
+}
+export const writeCopy = ({ id, send }: Copy): string => `${id}:${send}`;
+
+export function readCopy(value: string | undefined): Copy | undefined {
+  const [, id, send] = /^(dl_[0-9a-z]{26}):(\d{1,6})$/.exec(value ?? '') ?? [];
+  return id && send ? { id, send: Number(send) } : undefined;
+}
+
+export interface DeadLetter {
+  readonly id: string;
+  readonly queue: string;
+  readonly messageId: string;
+  readonly state: DeadLetterState;
+  readonly error: string;
+  readonly receives: number;
+  readonly rounds: number;
+  readonly version: number;
+  readonly requestId: string | null;
+  readonly actor: string;
+  readonly createdAt: string;
+  readonly dueAt: string | null;
+  readonly parkedAt: string | null;
+  readonly endedAt: string | null;
+}
+
+export interface DeadLetterChange {
+  readonly state: DeadLetterState;
+  readonly actor: string;
+  readonly detail: string;
+  readonly at: string;
+}
+
+export interface DeadLetterFilter {
+  readonly queue?: string | undefined;
+  readonly error?: string | undefined;
+  readonly state?: DeadLetterState | undefined;
+  readonly text?: string | undefined;
+}
+
+/** What a message attribute is in an SQS record. */
+export interface Attribute {
+  readonly dataType: string;
+  readonly stringValue?: string;
+  /** Base64. */
+  readonly binaryValue?: string;
+}
+export type Attributes = Readonly<Record<string, Attribute>>;
+
+export interface Redrive {
+  readonly id: string;
+  readonly state: (typeof REDRIVE_STATES)[number];
+  readonly rate: number;
+  readonly total: number;
+  readonly waiting: number;
+  readonly sent: number;
+  readonly handled: number;
+  readonly returned: number;
+  readonly cancelled: number;
+  readonly operator: string;
+  readonly createdAt: string;
+  readonly endedAt: string | null;
+}
+
+/** What an alert mail says. */
+export interface Alert {
+  readonly id: number;
+  /** `*`: several queues or errors. */
+  readonly queue: string;
+  readonly queues: readonly string[];
+  readonly count: number;
+  readonly oldest: string | null;
+  readonly ageSeconds: number;
+  readonly error: string;
+  readonly errors: number;
+  readonly top: readonly string[] | null;
+}
+
+export interface Recovery {
+  readonly queue: string;
+  readonly alerts: readonly number[];
+  readonly since: string;
+  readonly handled: number;
+  readonly discarded: number;
+}
+
+interface ZodLike extends Error {
+  readonly issues?: readonly { readonly path: readonly PropertyKey[]; readonly message: string }[];
+}
+
+/** Why a message failed, in one line that a table and a mail can hold. */
+export function reasonOf(error: ZodLike): string {
+  const issues = error.issues?.map(({ path, message }) => `${path.map(String).join('.') || 'the message'}: ${message}`);
+  const text = issues ? `not a message of this queue: ${issues.join('; ')}` : `${error.name}: ${error.message}`;
+  const line = text.toWellFormed().replace(/\p{Cc}+/gu, ' ');
+  return [...line].slice(0, FAILURE_CHARACTERS_MAX).join('');
+}

@@ -1,0 +1,11 @@
+import * as z from 'zod';
+import { RESTOCK_UNITS_MAX } from '#domain/limits.ts';
+
+/** A genuine delivery of a factory, as the queue keeps it while the database is away. */
+export const Delivery = z.object({
+  restockId: z.string().min(1).max(128),
+  key: z.string().min(1).max(256),
+  productId: z.string().min(1).max(64),
+  units: z.int().min(1).max(RESTOCK_UNITS_MAX),
+});
+export type Delivery = z.infer<typeof Delivery>;

@@ -1,0 +1,66 @@
+import type { Database } from '#db/database.ts';
+import { changeDeadLetter, readDeadLetter } from '#db/dead-letters.ts';
+import { reasonOf } from '#domain/dead-letter.ts';
+import type { QueueName } from '#domain/queue-names.ts';
+import { QUEUES } from '#domain/queues.ts';
+import type { Reply } from '#lambdas/support/api.ts';
+import { type ApiRequest, Refusal } from '#lambdas/support/request.ts';
+import { etagOf, refuseOthers } from './read.ts';
+
+type Change = ApiRequest<'editDeadLetter'> | ApiRequest<'discardDeadLetter'>;
+
+/** Mends the body of a parked message. It must be a message its queue takes, and of the version the operator has seen. */
+export const edit =
+  (database: Database) =>
+  async (request: ApiRequest<'editDeadLetter'>): Promise<Reply> => {
+    const version = versionIn(request.headers['if-match']);
+    const [row] = await database.rows(readDeadLetter(request.asker, request.params.deadLetterId));
+    refuseOthers(row?.role);
+    if (!row?.letter) throw new Refusal('letter.not_found');
+    refuseUnfit(row.letter.queue, request.body.body);
+    return change(database, request, { version, body: request.body.body });
+  };
+
+/** Gives a parked message up, for a reason. */
+export const discard =
+  (database: Database, wakeRedriver: () => Promise<void>) =>
+  async (request: ApiRequest<'discardDeadLetter'>): Promise<Reply> => {
+    const reply = await change(database, request, { reason: request.query.reason });
+    // It may have been the last one: then the worker tells that its queue has recovered.
+    await wakeRedriver();
+    return reply;
+  };
+
+async function change(
+  database: Database,
+  { asker, params }: Change,
+  wish: { readonly version?: number; readonly body?: string; readonly reason?: string },
+): Promise<Reply> {
+  const [row] = await database.rows(changeDeadLetter(asker, params.deadLetterId, wish));
+  if (row && row.outcome !== 'changed') throw new Refusal(row.outcome);
+  if (!row?.letter) throw new Refusal('letter.not_found');
+  return { status: 200, headers: { ETag: etagOf(row.letter) }, body: row.letter };
+}
+
+function versionIn(ifMatch: string | undefined): number {
+  const [, version] = /^"v(\d{1,9})"$/.exec(ifMatch ?? '') ?? [];
+  if (version) return Number(version);
+  const detail = 'the ETag of the dead letter as you read it, like "v3"';
+  throw new Refusal('request.if_match_required', detail, [{ pointer: 'If-Match', detail }]);
+}
+
+function refuseUnfit(queue: string, body: string): void {
+  const detail = unfitness(queue as QueueName, body);
+  if (detail) throw new Refusal('request.invalid', undefined, [{ pointer: '/body', detail }]);
+}
+
+function unfitness(queue: QueueName, body: string): string | undefined {
+  let message: unknown;
+  try {
+    message = JSON.parse(body);
+  } catch {
+    return 'must be JSON';
+  }
+  const parsed = QUEUES[queue].safeParse(message);
+  return parsed.success ? undefined : reasonOf(parsed.error);
+}

@@ -1,0 +1,54 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { APIGatewayProxyEvent, Context, SQSEvent } from 'aws-lambda';
+import { Look } from '#domain/events.ts';
+import { serve } from '#lambdas/support/api.ts';
+import { connectDatabase, newId } from '#lambdas/support/aws.ts';
+import { readEnvironment } from '#lambdas/support/env.ts';
+import { mailOperators } from '#lambdas/support/operators.ts';
+import { consumeTogether } from '#lambdas/support/queue.ts';
+import { openKeys } from '#lambdas/support/secrets.ts';
+import { sendBack } from '#lambdas/support/send-back.ts';
+import { lookAgain, wake } from '#lambdas/support/wake.ts';
+import { discard, edit } from './change.ts';
+import { readMany, readOne } from './read.ts';
+import { cancel, follow, start } from './redrive.ts';
+import { redriver } from './redriver.ts';
+
+const env = readEnvironment(
+  'CURSOR_SECRET_ARN',
+  'MAIL_CONFIGURATION_SET',
+  'MAIL_FROM',
+  'OPERATORS',
+  'PUBLIC_URL',
+  'QUEUE_URLS',
+  'REDRIVE_QUEUE_URL',
+);
+const database = connectDatabase();
+const wakeRedriver = () => wake(env.REDRIVE_QUEUE_URL);
+
+const onMessages = consumeTogether({
+  queueUrl: env.REDRIVE_QUEUE_URL,
+  database,
+  parse: (record) => Look.parse(JSON.parse(record.body)),
+  all: redriver({
+    database,
+    publicUrl: env.PUBLIC_URL,
+    sendBack: (queue, ...message) => sendBack(env.QUEUE_URLS[queue], ...message),
+    mail: (words) => mailOperators(env, words),
+    sleep: (milliseconds) => sleep(milliseconds),
+    lookAgain: (seconds) => lookAgain(env.REDRIVE_QUEUE_URL, seconds),
+  }),
+});
+const onRequest = serve({
+  listDeadLetters: readMany(database, openKeys(env.CURSOR_SECRET_ARN)),
+  readDeadLetter: readOne(database),
+  editDeadLetter: edit(database),
+  discardDeadLetter: discard(database, wakeRedriver),
+  startRedrive: start({ database, newRedriveId: () => newId('rdr'), wakeRedriver }),
+  readRedrive: follow(database),
+  cancelRedrive: cancel(database),
+});
+
+/** Two doors: operators, and the wake-ups of the worker that sends what they want redriven. */
+export const handler = (event: SQSEvent | APIGatewayProxyEvent, context: Context) =>
+  'Records' in event ? onMessages(event, context) : onRequest(event, context);

@@ -1,0 +1,54 @@
+import type { Database } from '#db/database.ts';
+import { cancelRedrive, readRedrive, startRedrive } from '#db/redrives.ts';
+import type { RedriveId } from '#domain/ids.ts';
+import type { Reply } from '#lambdas/support/api.ts';
+import { type ApiRequest, Refusal } from '#lambdas/support/request.ts';
+import { refuseOthers } from './read.ts';
+
+export interface StartPorts {
+  readonly database: Database;
+  readonly newRedriveId: () => RedriveId;
+  readonly wakeRedriver: () => Promise<void>;
+}
+
+/** Writes down what shall be redriven; the worker sends it at its rate. */
+export const start =
+  (ports: StartPorts) =>
+  async ({ asker, key, hash, body }: ApiRequest<'startRedrive'>): Promise<Reply> => {
+    const { ids, filter, rate, dryRun } = body;
+    const wish = ids ? { ids } : { filter: filter ?? {} };
+    const [row] = await ports.database.rows(
+      startRedrive({ asker, key, hash, newId: ports.newRedriveId(), wish, rate, dryRun }),
+    );
+    if (!row || row.outcome === 'key-conflict') throw new Refusal('idempotency.key_reused');
+    if (row.outcome !== 'started' || !row.redrive) throw new Refusal(row.outcome as 'auth.forbidden');
+    // A repeat, too: the first call may have died between its commit and this.
+    if (!dryRun) await ports.wakeRedriver();
+    return {
+      status: dryRun ? 200 : 202,
+      body: row.redrive,
+      headers: {
+        ...(dryRun ? {} : { Location: `/api/v1/redrives/${row.redrive.id}` }),
+        ...(row.replayed ? { 'Idempotent-Replayed': 'true' } : {}),
+      },
+    };
+  };
+
+/** How far a redrive is. */
+export const follow =
+  (database: Database) =>
+  async ({ asker, params }: ApiRequest<'readRedrive'>): Promise<Reply> => {
+    const [row] = await database.rows(readRedrive(asker, params.redriveId));
+    refuseOthers(row?.role);
+    if (!row?.redrive) throw new Refusal('redrive.not_found');
+    return { status: 200, body: row.redrive };
+  };
+
+/** Stops a redrive; cancelling twice, or when it is done, changes nothing. */
+export const cancel =
+  (database: Database) =>
+  async ({ asker, params }: ApiRequest<'cancelRedrive'>): Promise<Reply> => {
+    const [row] = await database.rows(cancelRedrive(asker, params.redriveId));
+    if (!row?.redrive) throw new Refusal((row?.outcome ?? 'redrive.not_found') as 'redrive.not_found');
+    return { status: 200, body: row.redrive };
+  };

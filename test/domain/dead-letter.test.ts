@@ -1,0 +1,24 @@
+import { expect, test } from 'vitest';
+import * as z from 'zod';
+import { readCopy, reasonOf, writeCopy } from '#domain/dead-letter.ts';
+import { FAILURE_CHARACTERS_MAX } from '#domain/limits.ts';
+import { queueNameOf } from '#domain/queue-names.ts';
+
+test('a copy is written and read; what somebody else wrote is none', () => {
+  const copy = { id: `dl_${'0'.repeat(26)}`, send: 3 };
+  expect(readCopy(writeCopy(copy))).toEqual(copy);
+  for (const value of [undefined, '', 'dl_1:1', `${copy.id}:`, `${copy.id}:-1`, `x${copy.id}:1`, `${copy.id}:1 `])
+    expect(readCopy(value)).toBeUndefined();
+});
+
+test('a reason is one line a table can hold, and says which field was wrong', () => {
+  const { error } = z.object({ data: z.object({ units: z.int() }) }).safeParse({ data: { units: 'x' } });
+  expect(reasonOf(error as Error)).toMatch(/^not a message of this queue: data\.units: Invalid input/);
+  expect(reasonOf(new Error(`a\u0000b\nc\ud800`))).toBe('Error: a b c\ufffd');
+  expect([...reasonOf(new Error('🍩'.repeat(2_000)))]).toHaveLength(FAILURE_CHARACTERS_MAX);
+});
+
+test('a queue is known by its address, its ARN, and its dead letters’', () => {
+  expect(queueNameOf('https://sqs.us-east-1.amazonaws.com/1/donut-dev-restock')).toBe('restock');
+  expect(queueNameOf('arn:aws:sqs:us-east-1:1:donut-prod-factory-callback-dlq')).toBe('factory-callback');
+});
