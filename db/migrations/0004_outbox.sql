@@ -69,9 +69,11 @@ begin
   end if;
 end $$;
 
-create function app.mark_published(_ids jsonb) returns int language sql as $$
-  with marked as (
-    update app.outbox set published_at = app.now()
-    where id in (select e::bigint from jsonb_array_elements_text(_ids) e) and published_at is null returning 1)
-  select count(*)::int from marked
-$$;
+create function app.mark_published(_ids jsonb) returns int language plpgsql as $$
+declare _marked int;
+begin
+  update app.outbox set published_at = app.now()
+  where id in (select e::bigint from jsonb_array_elements_text(_ids) e) and published_at is null;
+  get diagnostics _marked = row_count;
+  return _marked;
+end $$;

@@ -4,4 +4,3 @@ create table app.vips (
   since    timestamptz not null,                                  -- when that order was placed
   order_id text collate "C" not null unique references app.orders
 );
-grant select, insert, update on app.vips to shop_app;

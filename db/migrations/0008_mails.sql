@@ -18,22 +18,38 @@ create table app.mails (
 ) with (fillfactor = 80);
 create index mails_open on app.mails (id) where state in ('PENDING', 'SENDING');
 
+-- Who reads a mail: a user, the operators (their addresses are configuration), or the manager of an ad, who is no user: he
+-- is written to in the language of the seller he works for. No row: nobody, the mail is suppressed.
+create function app.mail_reader(_recipient text) returns table (email text, name text, locale text) language sql stable as $$
+  select null::text, '', 'en' where _recipient = 'operators'
+  union all
+  select u.email, u.name, u.locale from app.users u where u.id = _recipient and u.email is not null
+  union all
+  select a.manager_email, '', u.locale from app.ads a
+  join app.products p on p.id = a.product_id join app.users u on u.id = p.seller_id where a.id = _recipient
+$$;
+
 -- What a mail about a subject says, read when it is sent.
-create function app.mail_content(_kind text, _subject text, _data jsonb) returns jsonb language sql stable as $$
-  select case _kind
-    when 'order.refused' then (
+create function app.mail_content(_kind text, _subject text, _data jsonb) returns jsonb language plpgsql stable as $$
+begin
+  return case
+    when _kind = 'order.refused' then (
       select jsonb_build_object('orderId', o.id, 'total', o.total, 'restocked', (
         select bool_and(p.restock_quantity > 0) from app.order_lines l join app.products p on p.id = l.product_id
         where l.order_id = o.id and l.short_round is not null), 'lines', (
         select jsonb_agg(jsonb_build_object('title', p.title, 'quantity', l.quantity, 'available', l.short_available) order by l.line)
         from app.order_lines l join app.products p on p.id = l.product_id where l.order_id = o.id))
       from app.orders o where o.id = _subject)
+    when _kind in ('ad.stop', 'ad.resume') then (
+      select jsonb_build_object('adId', r.ad_id, 'round', r.round, 'productId', p.id, 'title', p.title, 'available', s.on_hand - s.reserved)
+      from app.ad_requests r join app.ads a on a.id = r.ad_id join app.products p on p.id = a.product_id join app.stock s on s.product_id = p.id
+      where r.ad_id = split_part(_subject, ':', 1) and r.round = split_part(_subject, ':', 2)::int)
     else (
       select jsonb_build_object('restockId', r.id, 'productId', r.product_id, 'title', p.title, 'quantity', r.quantity, 'received', r.received,
         'surplus', r.surplus, 'units', (_data->>'units')::int, 'attempt', r.attempt, 'lastError', r.last_error)
       from app.restocks r join app.products p on p.id = r.product_id where r.id = split_part(_subject, ':', 1))
-  end
-$$;
+  end;
+end $$;
 
 -- Writes down the mails that are wanted (a repeat writes nothing), then claims the oldest open ones and reserves their
 -- send slots: no two mails of the shop, over all workers, get the same slot, and at most _limit are claimed and unsent.
@@ -59,18 +75,18 @@ begin
     select m.id from mails m where m.state = 'PENDING' and m.due_at <= app.now() order by m.id limit greatest(_free, 0) for update skip locked),
   claimed as (
     update mails m set state = 'SENDING', claimed_at = app.now() from due where m.id = due.id
-      and (m.recipient_id = 'operators' or exists (select from users u where u.id = m.recipient_id and u.email is not null))
+      and exists (select from mail_reader(m.recipient_id))
     returning m.id),
   suppressed as (
     update mails m set state = 'SUPPRESSED', ended_at = app.now() from due where m.id = due.id
-      and not (m.recipient_id = 'operators' or exists (select from users u where u.id = m.recipient_id and u.email is not null)))
+      and not exists (select from mail_reader(m.recipient_id)))
   select coalesce(array_agg(c.id order by c.id), '{}') into _claimed from claimed c;
   if _claimed <> '{}' then
     update rate_tokens set at = _slot + cardinality(_claimed) * interval '1 second' / _per_second where name = 'mail';
     return query
-    select m.id, m.kind, u.email, u.name, coalesce(u.locale, 'en'), mail_content(m.kind, m.subject_id, m.data),
+    select m.id, m.kind, r.email, r.name, r.locale, mail_content(m.kind, m.subject_id, m.data),
       ceil(extract(epoch from _slot - app.now() + (c.n - 1) * interval '1 second' / _per_second) * 1000)::int, null::int
-    from unnest(_claimed) with ordinality c(id, n) join mails m on m.id = c.id left join users u on u.id = m.recipient_id
+    from unnest(_claimed) with ordinality c(id, n) join mails m on m.id = c.id cross join lateral mail_reader(m.recipient_id) r
     order by c.n;
     return;
   end if;
