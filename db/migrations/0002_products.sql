@@ -29,7 +29,7 @@ create table app.stock_moves (
   product_id     text collate "C" not null,
   on_hand_delta  int not null,
   reserved_delta int not null,
-  cause          text not null check (cause in ('INITIAL', 'ORDER', 'FACTORY')),
+  cause          text not null check (cause in ('INITIAL', 'ORDER', 'RELEASE', 'SHIPMENT', 'FACTORY', 'ADJUSTMENT')),
   ref            text not null,
   at             timestamptz not null default app.now(),
   check (on_hand_delta <> 0 or reserved_delta <> 0)
@@ -43,3 +43,23 @@ create function app.product_answer(_product app.products, _stock app.stock) retu
     'availableAt', app.rfc3339(_product.available_at), 'endAt', app.rfc3339(_product.end_at),
     'restockQuantity', _product.restock_quantity, 'factoryId', _product.factory_id, 'createdAt', app.rfc3339(_product.created_at))
 $$;
+
+-- Changes a shelf by these deltas, and answers whether buyers may come back: stock that rises while its shortage is announced,
+-- or from 0, opens a new round and tells it (`stock.back`) in the same commit. Whoever calls it writes the stock_moves, and
+-- changes several products in the order of their ids.
+create function app.change_stock(_product text, _on_hand_delta int, _reserved_delta int) returns boolean
+language plpgsql set search_path = app, pg_temp as $$
+declare
+  _lifted boolean; _round int; _available int;
+begin
+  select _on_hand_delta > _reserved_delta and (s.on_hand = s.reserved or s.announced_round = s.round) into _lifted
+  from stock s where s.product_id = _product for no key update;
+  update stock s set on_hand = s.on_hand + _on_hand_delta, reserved = s.reserved + _reserved_delta,
+    round = s.round + case when _lifted then 1 else 0 end
+  where s.product_id = _product returning s.round, s.on_hand - s.reserved into _round, _available;
+  if _lifted then
+    insert into outbox (topic, type, data)
+    values ('stock', 'stock.back', jsonb_build_object('productId', _product, 'round', _round, 'available', _available));
+  end if;
+  return _lifted;
+end $$;

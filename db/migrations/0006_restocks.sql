@@ -155,12 +155,12 @@ begin
 end $$;
 
 -- Counts a delivery once, however often it is told (the inbox row is in the same commit), up to what was asked; the rest
--- is surplus for a human. Stock that lifts an announced shortage, or rises from 0, opens a new round: `stock.back`.
+-- is surplus for a human.
 create function app.receive_delivery(_restock text, _delivery text, _product text, _units int)
 returns table (outcome text, counted int, surplus int, told boolean) language plpgsql set search_path = app, pg_temp as $$
 #variable_conflict use_column
 declare
-  _r restocks; _counted int; _lifted boolean = false; _round int; _available int;
+  _r restocks; _counted int; _lifted boolean = false;
 begin
   select * into _r from restocks r where r.id = _restock for no key update;
   if not found then return query select 'unknown', 0, 0, false; return; end if;
@@ -174,14 +174,8 @@ begin
     closed_at = coalesce(r.closed_at, case when r.received + _counted = r.quantity then app.now() end)
   where r.id = _restock;
   if _counted > 0 then
-    select s.on_hand = s.reserved or s.announced_round = s.round into _lifted from stock s where s.product_id = _product for no key update;
-    update stock s set on_hand = s.on_hand + _counted, round = s.round + case when _lifted then 1 else 0 end
-    where s.product_id = _product returning s.round, s.on_hand - s.reserved into _round, _available;
+    _lifted = change_stock(_product, _counted, 0);
     insert into stock_moves (product_id, on_hand_delta, reserved_delta, cause, ref) values (_product, _counted, 0, 'FACTORY', _restock);
-    if _lifted then
-      insert into outbox (topic, type, data)
-      values ('stock', 'stock.back', jsonb_build_object('productId', _product, 'round', _round, 'available', _available));
-    end if;
   end if;
   if _units > _counted then
     insert into outbox (topic, type, data)
