@@ -21,6 +21,7 @@ const placed = {
   line: nullable(int),
   answer: nullable(json<Order>()),
   short: nullable(json<ShortLine[]>()),
+  announced: bool,
 };
 
 /**

@@ -60,6 +60,9 @@ export const WORKER_STOP_SECONDS = 30;
 export const AWS_BATCH_ENTRIES_MAX = 10;
 /** SQS knows no longer delay. */
 export const LOOK_DELAY_SECONDS_MAX = 900;
+/** In a rush one delayed wake serves every commit of the first half of its delay. */
+export const WAKE_DELAY_SECONDS = 1;
+export const WAKE_COVERS_MILLISECONDS = 500;
 /** A message that fails waits 1, 2, 4 … seconds, at most this long, before it is tried again. */
 export const RETRY_DELAY_SECONDS_MAX = 60;
 /** Five receives with these waits outlast a database that is away for a minute. */

@@ -6,7 +6,7 @@
 -- The settings on the function give the same index plans on an empty and on a full database (measured: generic plan 2 x,
 -- index-only settings 2.4 x on fresh tables).
 create function app.place_orders(_orders jsonb, _pay_within_minutes int, _open_orders_max int, _waitlist_hours int)
-returns table (nth int, outcome text, replayed boolean, code text, line int, answer jsonb, short jsonb)
+returns table (nth int, outcome text, replayed boolean, code text, line int, answer jsonb, short jsonb, announced boolean)
 language plpgsql
 set search_path = app, pg_temp set plan_cache_mode = force_generic_plan set jit = off
 set enable_seqscan = off set enable_hashjoin = off set enable_mergejoin = off
@@ -19,7 +19,7 @@ declare
   _verdicts text[]; _bad_lines int[]; _sellers text[];              -- by order: null = to be placed, 'seen', or a code
   _scarce text[]; _rest int[]; _refused int[] = '{}';
   _short_o int[] = '{}'; _short_n int[] = '{}'; _short_a int[] = '{}';
-  _o record; _i int; _fits boolean;
+  _o record; _i int; _fits boolean; _announced boolean;                -- whether this call told a shortage
 begin
   select array_agg(v->>'id' order by n), array_agg(v->>'buyer' order by n), array_agg((v->>'iat')::bigint order by n),
          array_agg(v->>'key' order by n), array_agg(v->>'hash' order by n), array_agg(v->>'request' order by n)
@@ -153,16 +153,19 @@ begin
     insert into waitlist as w (product_id, buyer_id, since)
     select distinct l.p, l.buyer_id, app.now() from lines l where l.short is not null order by 1, 2
     on conflict (product_id, buyer_id) do update set since = excluded.since
-    where w.since < app.now() - make_interval(hours => _waitlist_hours))
-  insert into outbox (topic, type, data, request_id)
-  select 'order', case when placed.reason is null then 'order.placed' else 'order.refused' end,
-         jsonb_build_object('orderId', placed.id, 'buyerId', placed.buyer_id, 'total', placed.total,
-                            'units', (select sum(l.q) from unnest(_lo, _lq) l(o, q) where l.o = placed.n)), _requests[placed.n]
-  from placed
-  union all
-  select 'stock', 'stock.out', jsonb_build_object('productId', t.product_id, 'round', t.round, 'available', t.available), _requests[1]
-  from touched t join stock old on old.product_id = t.product_id        -- the row as this statement found it:
-  where t.announced_round = t.round and old.announced_round < t.round;  -- once a product and round
+    where w.since < app.now() - make_interval(hours => _waitlist_hours)),
+  told as (
+    insert into outbox (topic, type, data, request_id)
+    select 'order', case when placed.reason is null then 'order.placed' else 'order.refused' end,
+           jsonb_build_object('orderId', placed.id, 'buyerId', placed.buyer_id, 'total', placed.total,
+                              'units', (select sum(l.q) from unnest(_lo, _lq) l(o, q) where l.o = placed.n)), _requests[placed.n]
+    from placed
+    union all
+    select 'stock', 'stock.out', jsonb_build_object('productId', t.product_id, 'round', t.round, 'available', t.available), _requests[1]
+    from touched t join stock old on old.product_id = t.product_id        -- the row as this statement found it:
+    where t.announced_round = t.round and old.announced_round < t.round   -- once a product and round
+    returning topic)
+  select coalesce(bool_or(told.topic = 'stock'), false) into _announced from told;
 
   -- 5. Answer from the tables: new orders and repeats alike, each as it was answered first.
   return query
@@ -173,7 +176,8 @@ begin
     case when x.request_hash = o.hash then order_answer(x, true) end,
     case when x.payment_due_at is null and x.request_hash = o.hash then (
       select jsonb_agg(jsonb_build_object('line', l.line, 'productId', l.product_id, 'available', l.short_available) order by l.line)
-      from order_lines l where l.order_id = x.id and l.short_round is not null) end
+      from order_lines l where l.order_id = x.id and l.short_round is not null) end,
+    _announced
   from unnest(_ids, _buyers, _keys, _hashes, _verdicts, _bad_lines) with ordinality o(id, buyer, key, hash, verdict, bad_line, n)
   left join orders x on x.buyer_id = o.buyer and x.idempotency_key = o.key and o.verdict is distinct from 'auth.unknown_user'
   order by o.n;

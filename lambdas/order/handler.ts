@@ -2,16 +2,17 @@ import { serve } from '#lambdas/support/api.ts';
 import { connectDatabase, newId } from '#lambdas/support/aws.ts';
 import { readEnvironment } from '#lambdas/support/env.ts';
 import { openKeys } from '#lambdas/support/secrets.ts';
-import { wake } from '#lambdas/support/wake.ts';
+import { tryToWake, wakesInARush } from '#lambdas/support/wake.ts';
 import { place } from './place.ts';
 import { readHistory, readMine, readOne } from './read.ts';
 
 const env = readEnvironment('CURSOR_SECRET_ARN', 'RELAY_QUEUE_URL');
 const database = connectDatabase();
+const wakeRelay = wakesInARush((delaySeconds) => tryToWake(env.RELAY_QUEUE_URL, delaySeconds), Date.now);
 const cursorKeys = openKeys(env.CURSOR_SECRET_ARN);
 
 export const handler = serve({
-  placeOrder: place({ database, newOrderId: () => newId('ord'), wakeRelay: () => wake(env.RELAY_QUEUE_URL) }),
+  placeOrder: place({ database, newOrderId: () => newId('ord'), wakeRelay }),
   listOrders: readMine(database, cursorKeys),
   readOrder: readOne(database),
   readOrderHistory: readHistory(database),

@@ -8,7 +8,8 @@ import { type ApiRequest, Refusal } from '#lambdas/support/request.ts';
 export interface PlacePorts {
   readonly database: Database;
   readonly newOrderId: () => OrderId;
-  readonly wakeRelay: () => Promise<void>;
+  /** A shortage that was announced goes out at once, everything else may be looked at a little later. */
+  readonly wakeRelay: (atOnce: boolean) => Promise<void>;
 }
 
 /**
@@ -27,7 +28,7 @@ export const place =
     if (!row) throw new TypeError('place_orders answered nothing');
     const outcome = placeOutcome(row);
     // A repeat, too: the first call may have died between its commit and its wake.
-    if (outcome.kind === 'placed' || outcome.kind === 'refused') await ports.wakeRelay();
+    if (outcome.kind === 'placed' || outcome.kind === 'refused') await ports.wakeRelay(row.announced);
     return reply(outcome);
   };
 

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { placeOrders } from '#db/orders.ts';
 import { WAITLIST_HOURS } from '#domain/limits.ts';
 import { freshDatabase } from '#test/database/fresh.ts';
 import { claim, deliver, kinds, mustAsk, openShop, place, stockOut, wish } from '#test/database/shop.ts';
@@ -49,6 +50,19 @@ test('a sale that takes the last unit announces the shortage, one that leaves a 
   expect(await shop.events('stock.out')).toEqual([]);
   await place(database, wish(buyer, [[product, 1]]));
   expect(await shop.events('stock.out')).toEqual([{ productId: product, round: 1, available: 0 }]);
+});
+
+test('the call that announces a shortage knows it did, so that its news need not wait; no other call says so', async () => {
+  const product = await shop.product({ stock: 3 });
+  const [one, two, three] = (await shop.buyers(3)).map((buyer) => wish(buyer, [[product, 2]]));
+  if (!one || !two || !three) throw new Error('no buyers');
+  const announced = async (order: typeof one) =>
+    (await database.rows(placeOrders([order]))).map((row) => [row.outcome, row.announced]);
+
+  expect(await announced(one)).toEqual([['placed', false]]);
+  expect(await announced(two)).toEqual([['refused', true]]);
+  expect(await announced(three)).toEqual([['refused', false]]);
+  expect(await announced(two)).toEqual([['refused', false]]); // a repeat
 });
 
 test('the factory is asked for what was refused, when that is more than the standard quantity', async () => {
