@@ -1,5 +1,5 @@
-/** The system under measurement: what `npm start` starts, as a process of its own on ports of its own. */
-import { spawn } from 'node:child_process';
+/** The system as a process of its own, for whoever measures or tests it: what `npm start` starts, on ports of its own. */
+import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { portsFrom } from '#local/ports.ts';
@@ -8,6 +8,7 @@ import { stateDir } from '#local/runtime/parts.ts';
 export interface System {
   readonly origin: string;
   readonly pid: number;
+  readonly process: ChildProcess;
   readonly readySeconds: number;
   /** The superuser on the shop's database. */
   readonly databaseUrl: string;
@@ -26,7 +27,7 @@ export function superUrl(port: number, database: string): string {
   return url.href;
 }
 
-/** Types `npm start -- --quiet …` and waits until it is ready. */
+/** Types `npm start -- --quiet …` and waits until it is ready; what it printed is in the error when it never is. */
 export async function startSystem(port: number, ...args: readonly string[]): Promise<System> {
   const began = performance.now();
   const child = spawn(process.execPath, ['bin/start.ts', '--port', String(port), '--quiet', ...args], {
@@ -35,7 +36,7 @@ export async function startSystem(port: number, ...args: readonly string[]): Pro
   });
   let printed = '';
   const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
-  // A bench that dies takes its system with it.
+  // Whoever dies takes its system with it.
   const kill = (): void => void child.kill('SIGINT');
   process.once('exit', kill);
   await new Promise<void>((resolve, reject) => {
@@ -50,6 +51,7 @@ export async function startSystem(port: number, ...args: readonly string[]): Pro
   return {
     origin: `http://127.0.0.1:${port}`,
     pid: child.pid ?? 0,
+    process: child,
     readySeconds: (performance.now() - began) / 1_000,
     databaseUrl: superUrl(port, 'donut'),
     stop: async () => {

@@ -5,15 +5,16 @@ import { once } from 'node:events';
 import { rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { type System, startSystem } from '#bench/system.ts';
 import { type Buyer, connect, must, type Shop, until } from '#bin/flash-sale/shop.ts';
 import { removePostgres } from '#local/postgres.ts';
-import { freeBasePort, type RunningSystem, startSystem } from './system.ts';
+import { freeBasePort } from './system.ts';
 
 const SECONDS_MAX = 8;
 const PORTS = Array.from({ length: 10 }, (_, i) => i);
 
 let port: number;
-let system: RunningSystem;
+let system: System;
 let shop: Shop;
 
 beforeAll(async () => {

@@ -3,13 +3,14 @@ import { randomInt, randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { rmSync } from 'node:fs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type System, startSystem } from '#bench/system.ts';
 import { type Answer, type Buyer, connect, inParallel, must, type Shop } from '#bin/flash-sale/shop.ts';
 import { MAIL_BATCH_MAX } from '#domain/limits.ts';
 import { removePostgres } from '#local/postgres.ts';
 import { brokenInvariants } from '#test/invariants.ts';
 import { withDatabase } from './database.ts';
 import { eventually } from './shop.ts';
-import { freeBasePort, type RunningSystem, startSystem } from './system.ts';
+import { freeBasePort } from './system.ts';
 
 const BUYERS = 300;
 const STOCK = 120;
@@ -39,7 +40,7 @@ interface MailRow {
 }
 
 let port: number;
-let system: RunningSystem;
+let system: System;
 let shop: Shop;
 let product: string;
 let jobs: readonly Job[];

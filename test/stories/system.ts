@@ -1,7 +1,7 @@
 /** One running system for all stories: the command a user types, on a port of its own, with a fresh state. */
-import { type ChildProcess, spawn } from 'node:child_process';
 import { createServer } from 'node:net';
 import type { TestProject } from 'vitest/node';
+import { startSystem } from '#bench/system.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -26,38 +26,6 @@ export async function freeBasePort(from: number): Promise<number> {
     if (free.every(Boolean)) return base;
   }
   throw new Error('no ten free ports in a row');
-}
-
-export interface RunningSystem {
-  readonly origin: string;
-  readonly process: ChildProcess;
-  stop(): Promise<void>;
-}
-
-/** Types `npm start -- --quiet …` and waits for its ready line; what it printed is in the error when it never comes. */
-export async function startSystem(port: number, ...args: readonly string[]): Promise<RunningSystem> {
-  const child = spawn(process.execPath, ['bin/start.ts', '--port', String(port), '--quiet', ...args], {
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  let printed = '';
-  const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
-  await new Promise<void>((resolve, reject) => {
-    const read = (chunk: Buffer) => {
-      printed += chunk;
-      if (/^ready /m.test(printed)) resolve();
-    };
-    child.stdout.on('data', read);
-    child.stderr.on('data', read);
-    child.once('exit', (code) => reject(new Error(`the system ended with ${code}:\n${printed}`)));
-  });
-  return {
-    origin: `http://127.0.0.1:${port}`,
-    process: child,
-    stop: async () => {
-      child.kill('SIGINT');
-      await ended;
-    },
-  };
 }
 
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
