@@ -348,3 +348,15 @@ export const routes = {
 } as const satisfies Record<string, Route>;
 
 export type RouteName = keyof typeof routes;
+
+/** All problems a route may answer: its own, and those its shape brings with it. */
+export const problemsOf = (route: Route): readonly ProblemCode[] => [
+  ...new Set<ProblemCode>([
+    'request.invalid',
+    'request.malformed',
+    ...(route.body ? (['request.too_large', 'request.unsupported_media_type'] as const) : []),
+    ...(route.idempotent ? (['idempotency.key_required', 'idempotency.key_reused'] as const) : []),
+    ...(route.who.includes('anyone') ? [] : (['auth.required'] as const)),
+    ...route.problems,
+  ]),
+];

@@ -1,34 +1,11 @@
 /** What a route may answer: a body of its own schema, or one of its problems. Anything else is told in a sentence. */
 import * as z from 'zod';
-import { PROBLEMS, type ProblemCode, problemType } from '#api/problems.ts';
-import { type Route, type RouteName, routes } from '#api/routes.ts';
+import { Problem } from '#api/openapi.ts';
+import { PROBLEMS, problemType } from '#api/problems.ts';
+import { problemsOf, type Route, type RouteName, routes } from '#api/routes.ts';
 import { Html } from '#api/schemas.ts';
+import { complaintOfContract } from '#test/api/contract.ts';
 import type { Reply } from './shop.ts';
-
-const CODES = Object.keys(PROBLEMS) as [ProblemCode, ...ProblemCode[]];
-
-/** RFC 9457 as api/problems.ts writes it; a problem may carry further members of its own. */
-const Problem = z.looseObject({
-  type: z.string(),
-  title: z.string().min(1),
-  status: z.int(),
-  detail: z.string().min(1),
-  instance: z.string().startsWith('/'),
-  code: z.enum(CODES),
-  requestId: z.string().min(1),
-  errors: z.array(z.strictObject({ pointer: z.string(), detail: z.string().min(1) })),
-});
-
-/** Problems no route has to declare, because its shape says that they may come. */
-function commonProblems(route: Route): readonly ProblemCode[] {
-  return [
-    'request.invalid',
-    'request.malformed',
-    ...(route.body ? (['request.too_large', 'request.unsupported_media_type'] as const) : []),
-    ...(route.idempotent ? (['idempotency.key_required', 'idempotency.key_reused'] as const) : []),
-    ...(route.who.includes('anyone') ? [] : (['auth.required'] as const)),
-  ];
-}
 
 /** Why this is no lawful problem, of any route when none is named; undefined when it is one. */
 export function complaintAboutProblem(reply: Reply, route?: Route): string | undefined {
@@ -39,7 +16,7 @@ export function complaintAboutProblem(reply: Reply, route?: Route): string | und
   if (status !== reply.status || PROBLEMS[code].status !== status) return `${code} with status ${reply.status}`;
   if (type !== problemType(code)) return `the type of ${code} is ${type}`;
   if (status === 401 && !reply.headers.get('www-authenticate')) return 'a 401 that does not say how to authenticate';
-  if (route && ![...route.problems, ...commonProblems(route)].includes(code)) return `${code} is not its problem`;
+  if (route && !problemsOf(route).includes(code)) return `${code} is not its problem`;
   return undefined;
 }
 
@@ -56,8 +33,9 @@ export function complaintAbout(name: RouteName, reply: Reply): string | undefine
   }
   const type = schema === Html ? 'text/html; charset=utf-8' : 'application/json';
   if (reply.headers.get('content-type') !== type) return about(`a body that is not ${type}`);
-  const parsed = schema.safeParse(reply.body);
-  return parsed.success ? undefined : about(z.prettifyError(parsed.error));
+  const [mediaType = ''] = type.split(';');
+  const complaint = complaintOfContract(name, { status: reply.status, type: mediaType, body: reply.body });
+  return complaint && about(complaint);
 }
 
 /** `201`, or `404 order.not_found`: what the rows of a table say. */
