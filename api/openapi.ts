@@ -41,6 +41,9 @@ function headersOf(route: Route): z.ZodObject | undefined {
         }
       : {}),
     ...(route.etag ? { 'If-None-Match': z.string().optional().meta({ description: 'The ETag you know: 304' }) } : {}),
+    ...(route.streams
+      ? { 'Last-Event-ID': z.string().optional().meta({ description: 'The last id you saw: it goes on after that' }) }
+      : {}),
     ...(route.problems.includes('request.if_match_required')
       ? { 'If-Match': z.string().meta({ description: 'The ETag you read: 412 when it has changed since' }) }
       : {}),
@@ -53,7 +56,8 @@ function responsesOf(route: Route): ZodOpenApiResponsesObject {
   for (const [status, schema] of Object.entries(route.answers)) {
     const type = schema === schemas.Html ? 'text/html' : 'application/json';
     const empty = schema instanceof z.ZodUndefined;
-    responses[status as '200'] = { description: route.summary, ...(empty ? {} : { content: { [type]: { schema } } }) };
+    const content = { [type]: { schema }, ...(route.streams ? { 'text/event-stream': { schema: z.string() } } : {}) };
+    responses[status as '200'] = { description: route.summary, ...(empty ? {} : { content }) };
   }
   if (route.etag) responses['304'] = { description: 'It is as you know it' };
   const codes: ProblemCode[] = [...problemsOf(route), 'request.throttled', 'service.unavailable'];

@@ -94,6 +94,11 @@ export const PROBLEMS = {
   'callback.forged': { status: 401, en: 'The signature is not genuine', ko: '서명이 올바르지 않습니다' },
   'callback.expired': { status: 410, en: 'The callback address has expired', ko: '콜백 주소가 만료되었습니다' },
   'callback.mismatch': { status: 422, en: 'The delivery is of another product', ko: '요청한 상품과 다른 입고입니다' },
+  'stream.full': {
+    status: 503,
+    en: 'All live connections are taken: poll instead',
+    ko: '실시간 연결이 가득 찼습니다: 폴링을 사용하세요',
+  },
   'service.unavailable': { status: 503, en: 'Not available right now', ko: '잠시 후 다시 시도해 주세요' },
   'service.failed': { status: 500, en: 'Something went wrong on our side', ko: '서버에 문제가 발생했습니다' },
 } as const satisfies Record<string, { status: number; en: string; ko: string }>;

@@ -15,7 +15,8 @@ export type FunctionName =
   | 'restock'
   | 'factory-callback'
   | 'ad-stop'
-  | 'dead-letters';
+  | 'dead-letters'
+  | 'stream';
 
 export interface Route {
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
@@ -31,6 +32,8 @@ export interface Route {
   readonly idempotent?: true;
   /** Single resources carry an ETag; `If-None-Match` gives 304. */
   readonly etag?: true;
+  /** Answers while it runs: `text/event-stream` beside its buffered answers. */
+  readonly streams?: true;
   readonly answers: Readonly<Record<number, z.ZodType>>;
   readonly problems: readonly ProblemCode[];
 }
@@ -344,6 +347,18 @@ export const routes = {
     params: adLink,
     answers: { 200: s.Html, 409: s.Html },
     problems: ['link.forged', 'link.expired', 'ad.not_found'],
+  },
+  readStream: {
+    method: 'GET',
+    path: '/stream',
+    function: 'stream',
+    who: SIGNED_IN,
+    summary: 'What happens, as it happens: own orders and waited-for products; everything for an operator',
+    query: s.StreamQuery,
+    etag: true,
+    streams: true,
+    answers: { 200: s.StreamPage },
+    problems: ['stream.full'],
   },
 } as const satisfies Record<string, Route>;
 

@@ -150,3 +150,16 @@ export const FactoryCallback = z.strictObject({
   CallbackUrl: line(2048).optional(),
 });
 export const CallbackReceipt = z.object({ status: z.enum(['accepted', 'counted', 'repeated']) });
+
+/** `poll=1` answers at once instead of streaming; `after` is the `next` of the last poll. */
+export const StreamQuery = z.strictObject({
+  poll: z.literal('1').optional(),
+  after: z
+    .string()
+    .regex(/^\d{1,15}$/, 'must be the next of an earlier poll')
+    .optional(),
+});
+export const StreamPage = z.object({
+  items: z.array(z.object({ id: z.string(), type: z.string(), at: time, data: z.record(z.string(), z.unknown()) })),
+  next: z.string(),
+});

@@ -8,7 +8,7 @@ import { RELAY_CLAIM_MAX, RELAY_LEASE_SECONDS } from '#domain/limits.ts';
 export const claimOutbox = (again: boolean) =>
   sql({
     id: nullable(int),
-    topic: nullable(textOf<'order' | 'stock'>()),
+    topic: nullable(textOf<'order' | 'stock' | 'operators'>()),
     type: nullable(text),
     data: nullable(json<{ readonly units?: number }>()),
     requestId: nullable(text),

@@ -45,6 +45,9 @@ export const RestockOverdue = envelope('restock.overdue', z.object({ restockId: 
 /** A factory delivered more than it was asked for; the surplus is for a human to decide. */
 export const RestockSurplus = envelope('restock.surplus', z.object({ restockId: id, units }));
 
+/** A message waits for a person. Told in the stream alone. */
+const LetterParked = envelope('letter.parked', z.object({ deadLetterId: id, queue: id }));
+
 /** Every event by its type: what the topics carry, for whoever subscribes. */
 export const EVENTS = {
   'order.placed': OrderPlaced,
@@ -55,6 +58,7 @@ export const EVENTS = {
   'restock.due': RestockDue,
   'restock.overdue': RestockOverdue,
   'restock.surplus': RestockSurplus,
+  'letter.parked': LetterParked,
 } as const;
 export type EventType = keyof typeof EVENTS;
 

@@ -107,3 +107,11 @@ export const CALLBACK_ANSWER_MILLISECONDS_MAX = 3_000;
 /** For this long after that, calls are kept without asking it. */
 export const CALLBACK_PAUSE_MILLISECONDS = 1_000;
 export const SECRETS_REREAD_MINUTES = 15;
+
+/** A live stream: how long one connection lives (its client comes back), how often it looks, and when it says it is there. */
+export const STREAM_SECONDS_MAX = 55;
+export const STREAM_LOOK_SECONDS = 2;
+export const STREAM_HEARTBEAT_SECONDS = 20;
+/** Events one look reads; and how far behind a reader may be before he is told to read everything anew. */
+export const STREAM_WINDOW_EVENTS_MAX = 500;
+export const STREAM_BEHIND_EVENTS_MAX = 20_000;

@@ -19,6 +19,8 @@ export interface Config {
   readonly reserve: boolean;
   /** What takes the vip queue's messages: a function, or a process on an instance of its own. */
   readonly vipWorker: 'lambda' | 'ec2';
+  /** Live connections at a time: each is a running Lambda. Who finds none free polls. */
+  readonly streamSlots: number;
 }
 
 /** Lambda's environment holds 4 KB in all: the operators' addresses must leave room. */
@@ -61,6 +63,7 @@ const Context = z.object({
     .default({ fac_main: 'https://factory.example.com' }),
   reserve: flag.default(false),
   vipWorker: z.enum(['lambda', 'ec2']).default('lambda'),
+  streamSlots: z.coerce.number('must be a number').int().min(1).max(500).default(20),
 });
 
 /** Reads the context, or throws one sentence for each key that is wrong. */

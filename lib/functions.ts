@@ -62,6 +62,8 @@ export const FUNCTIONS = {
     memoryMegabytes: 512,
     wakesItself: true,
   },
+  // Little memory, because a viewer is one of it running all the time.
+  stream: { description: 'Tells those who look what happens, as it happens', timeoutSeconds: 70, memoryMegabytes: 128 },
   setup: {
     description: 'Runs migrations, makes the database role, fills empty secrets (custom resource)',
     timeoutSeconds: 900,

@@ -1,5 +1,6 @@
 /** The local AWS as a whole: everything the template says, started in the order it depends on each other. */
 import { join } from 'node:path';
+import { streamingFunctions } from '#local/api/table.ts';
 import { type Clock, createClock } from '#local/clock.ts';
 import { advance, type ClockAnswer, settle } from '#local/control/clock.ts';
 import { checkCoverage } from '#local/coverage.ts';
@@ -91,7 +92,8 @@ async function startAll(options: LocalOptions, closing: Closing): Promise<Omit<L
   const logs = openLogs(join(dir, 'logs'), (source, line) => options.log(prefixed(source, line)));
   closing(() => logs.close());
   const functions = readFunctions(template, urlOf(ports.aws));
-  const lambda = createLambda({ functions, clock: clock.buffer, metering, logs });
+  const streaming = streamingFunctions(template);
+  const lambda = createLambda({ functions, streaming, clock: clock.buffer, metering, logs });
   closing(() => lambda.close());
   const gate = await openGate({ port: ports.aws, services: services.all, authority, metering, caller: lambda.caller });
   closing(() => gate.close());

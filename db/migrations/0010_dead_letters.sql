@@ -164,6 +164,9 @@ begin
   where d.id = _d.id returning * into _d;
   update redrive_items i set state = 'returned' where i.dead_letter_id = _d.id and i.state = 'sent';
   insert into dead_letter_history (dead_letter_id, state, actor, detail) values (_d.id, _d.state, 'dlq-retry', _error);
+  if _d.state = 'parked' then
+    insert into outbox (topic, type, data) values ('operators', 'letter.parked', jsonb_build_object('deadLetterId', _d.id, 'queue', _d.queue));
+  end if;
   return query select case _d.state when 'parked' then 'parked' else 'retry' end, _d.id, _d.sends, coalesce(_delay, 0);
 end $$;
 

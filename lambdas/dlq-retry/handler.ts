@@ -4,6 +4,7 @@ import { readEnvironment } from '#lambdas/support/env.ts';
 import { countMetric } from '#lambdas/support/metric.ts';
 import { mailOperators } from '#lambdas/support/operators.ts';
 import { sendBack } from '#lambdas/support/send-back.ts';
+import { wake } from '#lambdas/support/wake.ts';
 import { alert } from './alert.ts';
 import { retry } from './retry.ts';
 
@@ -20,5 +21,6 @@ export const handler = retry({
     mail: (words) => mailOperators(env, words),
     sleep: (milliseconds) => sleep(milliseconds),
   }),
+  wakeRelay: () => wake(env.QUEUE_URLS.relay),
   countParked: (queue, count) => countMetric('Parked', count, { queue }),
 });

@@ -14,6 +14,8 @@ export interface RetryPorts {
   readonly sendBack: (queue: QueueName, message: DeadMessage, copy: Copy, delaySeconds: number) => Promise<void>;
   /** Mails the operators what was parked, if nobody has. */
   readonly alert: () => Promise<void>;
+  /** So that whoever looks hears of it. */
+  readonly wakeRelay: () => Promise<void>;
   readonly countParked: (queue: QueueName, count: number) => void;
 }
 
@@ -44,6 +46,7 @@ export const retry =
       await ports.alert().catch((error: Error) => {
         for (const record of parked) failed.set(record, error);
       });
+      await ports.wakeRelay();
     }
     for (const [{ messageId }, error] of failed) log.error('a dead letter stays where it is', { error, messageId });
     if (failed.size > 0 && failed.size === event.Records.length) throw [...failed.values()][0];

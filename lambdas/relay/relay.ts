@@ -6,6 +6,8 @@ import { AWS_BATCH_ENTRIES_MAX, RELAY_CLAIM_MAX, WORKER_STOP_SECONDS } from '#do
 import type { Work } from '#lambdas/support/queue.ts';
 
 type Topic = 'order' | 'stock';
+/** What only the stream tells is never published: it is marked, which gives it its number. */
+type Told = Topic | 'operators';
 
 export interface RelayPorts {
   readonly database: Database;
@@ -18,7 +20,7 @@ const PARALLEL_BATCHES = 5;
 
 interface Claimed {
   readonly id: number;
-  readonly topic: Topic;
+  readonly topic: Told;
   readonly entry: PublishBatchRequestEntry;
 }
 
@@ -49,7 +51,7 @@ async function publish(ports: RelayPorts, claimed: readonly Claimed[]): Promise<
       events: ofTopic.slice(i * AWS_BATCH_ENTRIES_MAX, (i + 1) * AWS_BATCH_ENTRIES_MAX),
     }));
   });
-  const taken: number[] = [];
+  const taken = claimed.filter(({ topic }) => topic === 'operators').map(({ id }) => id);
   const failures: unknown[] = [];
   const send = async ({ topic, events }: (typeof batches)[number]) => {
     try {

@@ -23,6 +23,7 @@ const VARIABLES = {
     ctx.addIssue('must be a JSON object with the address of every queue');
     return z.NEVER;
   }),
+  STREAM_SLOTS: z.coerce.number().int().positive(),
   STAGE: z.string().min(1),
   POWERTOOLS_METRICS_NAMESPACE: z.string().min(1),
   STOCK_EVENTS_TOPIC_ARN: z.string().startsWith('arn:'),

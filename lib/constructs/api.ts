@@ -3,7 +3,7 @@ import * as apigateway from 'aws-cdk-lib/aws-apigateway';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { BASE_PATH, type FunctionName, type Route, routes } from '#api/routes.ts';
-import { AUTHORIZER_CACHE_SECONDS } from '#domain/limits.ts';
+import { AUTHORIZER_CACHE_SECONDS, STREAM_SECONDS_MAX } from '#domain/limits.ts';
 import type { Config } from '#lib/config.ts';
 import { acknowledge } from '#lib/nag.ts';
 import { addGatewayResponses } from './gateway-responses.ts';
@@ -27,6 +27,12 @@ const ACCESS_LOG = {
   bytes: '$context.responseLength',
   milliseconds: '$context.responseLatency',
   integrationMilliseconds: '$context.integration.latency',
+};
+
+/** A stream lives longer than the 29 s that buffered answers have. */
+const STREAMING = {
+  responseTransferMode: apigateway.ResponseTransferMode.STREAM,
+  timeout: Duration.seconds(STREAM_SECONDS_MAX + 5),
 };
 
 export interface ApiHandlers extends Readonly<Record<FunctionName, Handler>> {
@@ -94,6 +100,7 @@ export class Api extends Construct {
       // One permission for the function, not one for each method: a function's policy ends at 20 KB.
       const integration = new apigateway.LambdaIntegration(handlers[route.function].live, {
         scopePermissionToMethod: false,
+        ...(route.streams ? STREAMING : {}),
       });
       const open = route.who.includes('anyone');
       this.rest.root

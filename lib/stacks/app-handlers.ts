@@ -81,6 +81,10 @@ export function doorHandlers(scope: Construct, { config, bundles, data, queues, 
   deadLetters.sendsBack(byShortName(queues));
   deadLetters.consumes(queues.redrive, 'REDRIVE_QUEUE_URL', { maxConcurrency: 2 });
 
+  const stream = handler('stream');
+  stream.usesDatabase(data.database);
+  stream.knows('STREAM_SLOTS', String(config.streamSlots));
+
   return {
     authorizer,
     sessions,
@@ -90,6 +94,7 @@ export function doorHandlers(scope: Construct, { config, bundles, data, queues, 
     'factory-callback': factoryCallback,
     'ad-stop': adStop,
     'dead-letters': deadLetters,
+    stream,
   };
 }
 

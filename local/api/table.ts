@@ -150,3 +150,7 @@ export function readApi(template: Template): ApiTable {
   );
   return { stage: stage?.StageName ?? 'live', methods, authorizers, throttling };
 }
+
+/** The functions that answer while they run. */
+export const streamingFunctions = (template: Template): ReadonlySet<string> =>
+  new Set(readApi(template).methods.flatMap(({ streaming, functionName }) => (streaming ? [functionName] : [])));

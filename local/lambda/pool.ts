@@ -9,6 +9,8 @@ import type { FunctionError } from './protocol.ts';
 
 export interface PoolOptions extends EnvironmentOptions {
   readonly environmentsMax?: number;
+  /** A waiter gets an environment of its own at once: these are held for as long as somebody looks. */
+  readonly held?: boolean;
 }
 
 interface Waiter {
@@ -136,11 +138,16 @@ export class Pool {
     for (const [spec, { since }] of oldest) {
       const count = this.#count(spec);
       const starving = count === 0;
-      const patience = count < CORES ? SCALE_AFTER_MILLISECONDS : SCALE_BEYOND_CORES_AFTER_MILLISECONDS;
+      const patience = this.#patience(count);
       const late = now - since >= patience && !this.#booting.get(spec.name);
       if ((starving || late) && this.#makeRoom(now, starving ? 0 : EVICT_IDLE_MILLISECONDS)) this.#boot(spec);
     }
     if (this.#waiters.length > 0) this.#ticking = setTimeout(() => this.#tick(), TICK_MILLISECONDS);
+  }
+
+  #patience(count: number): number {
+    if (this.#options.held) return 0;
+    return count < CORES ? SCALE_AFTER_MILLISECONDS : SCALE_BEYOND_CORES_AFTER_MILLISECONDS;
   }
 
   #makeRoom(now: number, restedMilliseconds: number): boolean {

@@ -28,27 +28,34 @@ export interface LambdaOptions {
   readonly metering: Metering;
   readonly logs: FunctionLogs;
   readonly environmentsMax?: number;
+  /** Functions that answer while they run: each viewer holds one, apart from all others. */
+  readonly streaming?: ReadonlySet<string>;
 }
+
+/** The stream's places of the template, and some for those who are told that all are taken. */
+const STREAMING_ENVIRONMENTS_MAX = 36;
 
 /** Starts Lambda; environments are made when they are first needed. */
 export function createLambda(options: LambdaOptions): Lambda {
   const { functions, metering, logs } = options;
   const byName = new Map(functions.map((spec) => [spec.name, spec]));
+  const common = { clock: options.clock, log: (spec: FunctionSpec, line: string) => logs.line(spec.name, line) };
   const pool = new Pool({
-    clock: options.clock,
-    log: (spec, line) => logs.line(spec.name, line),
+    ...common,
     ...(options.environmentsMax === undefined ? {} : { environmentsMax: options.environmentsMax }),
   });
+  const streams = new Pool({ ...common, environmentsMax: STREAMING_ENVIRONMENTS_MAX, held: true });
 
   async function run(spec: FunctionSpec, event: unknown, trigger: string, sink?: StreamSink): Promise<InvokeResult> {
     const requestId = randomUUID();
+    const place = options.streaming?.has(spec.name) ? streams : pool;
     try {
-      const environment = await pool.acquire(spec);
+      const environment = await place.acquire(spec);
       const cold = environment.invocations === 0;
       const began = performance.now();
       const outcome = await environment.invoke(requestId, JSON.stringify(event), trigger, sink);
       const milliseconds = performance.now() - began;
-      pool.release(environment);
+      place.release(environment);
       metering.invocation({ function: spec.name, trigger, milliseconds, failed: !outcome.ok, cold });
       return { requestId, ...outcome };
     } catch (error) {
@@ -68,11 +75,12 @@ export function createLambda(options: LambdaOptions): Lambda {
       return result;
     },
     caller(accessKeyId, sessionToken) {
-      const environment = sessionToken === undefined ? undefined : pool.find(sessionToken);
+      const environment =
+        sessionToken === undefined ? undefined : (pool.find(sessionToken) ?? streams.find(sessionToken));
       if (!environment || accessKeyIdOf(environment.spec.name) !== accessKeyId) return undefined;
       return { functionName: environment.spec.name, trigger: environment.trigger };
     },
-    environments: () => pool.size,
-    close: () => pool.close(),
+    environments: () => pool.size + streams.size,
+    close: async () => void (await Promise.all([pool.close(), streams.close()])),
   };
 }

@@ -53,7 +53,8 @@ test('every problem a route may answer with exists, and belongs where its status
   for (const [name, route] of Object.entries(routes)) {
     for (const code of route.problems) {
       expect(PROBLEMS, `${name} ${code}`).toHaveProperty([code]);
-      expect(PROBLEMS[code].status, `${name} ${code}`).toBeLessThan(500);
+      // What a caller sends is never answered 5xx; that all live connections are taken is nobody's fault.
+      if (code !== 'stream.full') expect(PROBLEMS[code].status, `${name} ${code}`).toBeLessThan(500);
     }
   }
 });

@@ -8,6 +8,7 @@ import * as products from '#db/products.ts';
 import * as redrives from '#db/redrives.ts';
 import * as restocks from '#db/restocks.ts';
 import type { Statement } from '#db/sql.ts';
+import * as stream from '#db/stream.ts';
 import * as users from '#db/users.ts';
 import * as vips from '#db/vips.ts';
 import type { AdId, DeadLetterId, ProductId, RestockId } from '#domain/ids.ts';
@@ -90,6 +91,9 @@ async function calls(): Promise<Record<string, readonly [statement: Statement<un
       mails.claimMails([{ kind: 'order.refused', subject: order.id, recipient: buyer.userId }], 500, false),
       3, // and what the ad's manager was asked
     ],
+    openStream: [stream.openStream(buyer, 'h', 2), 1],
+    readStream: [stream.readStream(seller, 0), 3], // where he stands, and the two that were published
+    closeStream: [stream.closeStream('h'), 1],
     makeVip: [vips.makeVip(order.id), 1],
     recordMails: [mails.recordMails([{ id: 1, state: 'SENT', providerId: 'ses-1' }]), 1],
   };
@@ -109,7 +113,7 @@ test('every statement of db/ fits the migrated schema, and its decoders fit its 
 });
 
 test('no statement of db/ is missing in that table', async () => {
-  const files = [ads, deadLetters, mails, orders, outbox, products, redrives, restocks, users, vips];
+  const files = [ads, deadLetters, mails, orders, outbox, products, redrives, restocks, stream, users, vips];
   const exported = files.flatMap((file) => Object.keys(file));
   expect([...Object.keys(await calls()), ...NOT_STATEMENTS].sort()).toEqual(exported.sort());
 });

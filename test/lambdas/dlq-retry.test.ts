@@ -43,6 +43,7 @@ function stage({ alerts = async () => {} }: { readonly alerts?: () => Promise<vo
       sent.push(call);
     },
     alert: alerts,
+    wakeRelay: async () => undefined,
     countParked: (queue, count) => {
       parked[queue] = count;
     },

@@ -15,6 +15,7 @@ test('with nothing given there is a dev stage that can be synthesised', () => {
     factories: { fac_main: 'https://factory.example.com' },
     reserve: false,
     vipWorker: 'lambda',
+    streamSlots: 20,
   });
 });
 

@@ -129,6 +129,7 @@ test('each function is told what it needs, and nothing else', () => {
     'ad-stop': ['AD_STOP_QUEUE_URL', 'CURSOR_SECRET_ARN', ...database, 'LINK_SECRET_ARN', 'MAIL_QUEUE_URL'],
     relay: [...database, 'ORDER_EVENTS_TOPIC_ARN', 'RELAY_QUEUE_URL', 'STOCK_EVENTS_TOPIC_ARN'],
     vip: [...database, 'VIP_QUEUE_URL'],
+    stream: [...database, 'STREAM_SLOTS'],
     mailer: [
       ...database,
       'LINK_SECRET_ARN',

@@ -99,6 +99,7 @@ const RIGHTS: Readonly<Record<string, readonly string[]>> = {
     ...consumes('mail'),
   ],
   vip: [...DATABASE, ...consumes('vip')],
+  stream: [...DATABASE],
   'dlq-retry': [...DATABASE, ...MAILS_OPERATORS, ...sends(...EVERY_QUEUE), ...EVERY_QUEUE.flatMap(drains)],
   'dead-letters': [
     ...DATABASE,

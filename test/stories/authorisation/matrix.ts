@@ -125,6 +125,7 @@ export const MATRIX: Readonly<Record<RouteName, Row>> = {
       operator: '200',
     },
   },
+  readStream: { path: () => '/stream?poll=1', answers: { ...alike('200'), ...outside } },
   listDeadLetters: { path: () => '/dead-letters?queue=restock', answers: forOperators('200') },
   readDeadLetter: {
     path: ({ deadLetterId }) => `/dead-letters/${deadLetterId}`,

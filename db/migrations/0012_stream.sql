@@ -1,0 +1,71 @@
+-- The live stream reads the outbox in the order of its numbers. Nothing is kept about a reader but his place while he is
+-- connected: one running Lambda is one place.
+create table app.stream_slots (
+  slot   int primary key,
+  holder text not null,
+  until  timestamptz not null
+);
+
+-- Takes a place for one connection until its end, or says that all are taken, or that nobody stands behind the token.
+create function app.open_stream(_caller text, _issued_at bigint, _holder text, _slots int, _seconds int) returns text
+language plpgsql set search_path = app, pg_temp as $$
+begin
+  if live_role(_caller, _issued_at) is null then return 'auth.required'; end if;
+  perform pg_advisory_xact_lock(45, 0);                            -- one at a time, so the limit is exact
+  insert into stream_slots as x (slot, holder, until)
+  select n, _holder, app.now() + make_interval(secs => _seconds)
+  from generate_series(1, _slots) n left join stream_slots s on s.slot = n
+  where s.until is null or s.until <= app.now() order by n limit 1
+  on conflict (slot) do update set holder = excluded.holder, until = excluded.until;
+  return case when found then 'open' else 'stream.full' end;
+end $$;
+
+create function app.close_stream(_holder text) returns int language sql as $$
+  with closed as (update app.stream_slots set until = app.now() where holder = _holder and until > app.now() returning 1)
+  select count(*)::int from closed
+$$;
+
+-- The product an event is about.
+create function app.event_product(_data jsonb) returns text language sql stable as $$
+  select coalesce(_data->>'productId', (select r.product_id from app.restocks r where r.id = _data->>'restockId'))
+$$;
+
+-- What the caller may see of the events after _after: operators all; a seller those of his orders and products; a buyer
+-- those of his orders, and that a product he waits for is back. At most _window numbers are looked at, so a reader who sees
+-- little moves on all the same: `reached` is where he stands then. No _after, one that was never given, or one that is too
+-- far behind, begins now; the last says `reset`: there was more than can be told, read everything anew.
+-- The row without a type is always there; a role of null means that nobody stands behind the token.
+create function app.read_stream(_caller text, _issued_at bigint, _after bigint, _window int, _behind_max int)
+returns table (role text, reached bigint, seq bigint, type text, at text, data jsonb)
+language plpgsql stable set search_path = app, pg_temp as $$
+#variable_conflict use_column
+declare
+  _role text = live_role(_caller, _issued_at); _head bigint; _to bigint;
+begin
+  select coalesce(max(o.seq), 0) into _head from outbox o where o.seq is not null;
+  _to = case when _role is null or _after is null or _after > _head or _after < _head - _behind_max then _head
+             else least(_head, _after + _window) end;
+  return query select _role, _to, null::bigint, null, null, null::jsonb;
+  if _role is null or _after is null or _after > _head then return; end if;
+  if _after < _head - _behind_max then
+    return query select _role, _to, _head, 'reset', rfc3339(app.now()), '{}'::jsonb;
+    return;
+  end if;
+  return query
+  select _role, _to, o.seq, o.type, rfc3339(o.created_at), o.data
+  from outbox o
+  where o.seq > _after and o.seq <= _to and case
+    when _role = 'OPERATOR' then true
+    when o.topic = 'order' then exists (
+      select from orders x where x.id = o.data->>'orderId' and _caller in (x.buyer_id, x.seller_id))
+    when o.topic = 'stock' and _role = 'SELLER' then exists (
+      select from products p where p.id = event_product(o.data) and p.seller_id = _caller)
+    when o.type = 'stock.back' then exists (
+      select from waitlist w where w.product_id = o.data->>'productId' and w.buyer_id = _caller)
+    else false end
+  order by o.seq;
+end $$;
+
+grant select, insert, update on app.stream_slots to shop_app;
+grant usage on sequence app.outbox_seq to shop_app;
+grant execute on all functions in schema app to shop_app;

@@ -1,0 +1,156 @@
+/** N5: who looks sees what happens, as it happens: his own, once, in order, however often the line breaks. */
+import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import type { Buyer } from '#bin/flash-sale/shop.ts';
+import { api, eventually, logIn, makeBuyers, makeProduct, order, settled } from './shop.ts';
+import { openTables, type Tables } from './tables.ts';
+
+let tables: Tables;
+let operator: string;
+beforeAll(async () => {
+  tables = await openTables();
+  operator = await logIn('operator');
+});
+afterAll(() => tables.close());
+
+interface Told {
+  readonly id: string;
+  readonly type: string;
+  readonly data: Record<string, unknown>;
+}
+
+/** Opens the stream and hands over each event; `hear` answers whether to stay. */
+async function listen(token: string, lastEventId: string | undefined, hear: (event: Told) => boolean): Promise<string> {
+  const abort = new AbortController();
+  const response = await fetch(`${inject('origin')}/api/v1/stream`, {
+    headers: { authorization: `Bearer ${token}`, ...(lastEventId ? { 'last-event-id': lastEventId } : {}) },
+    signal: abort.signal,
+  });
+  expect(response.status).toBe(200);
+  expect(response.headers.get('content-type')).toBe('text/event-stream; charset=utf-8');
+  let last = lastEventId ?? '';
+  let rest = '';
+  try {
+    for await (const chunk of response.body?.pipeThrough(new TextDecoderStream()) ?? []) {
+      const parts = (rest + chunk).split('\n\n');
+      rest = parts.pop() ?? '';
+      for (const part of parts) {
+        const lines = Object.fromEntries(part.split('\n').map((line) => line.split(/: (.*)/s) as [string, string]));
+        last = lines['id'] ?? last;
+        const { event: type, data } = lines;
+        if (type && data && !hear({ id: last, type, data: JSON.parse(data) as Record<string, unknown> })) return last;
+      }
+    }
+  } finally {
+    abort.abort();
+  }
+  return last;
+}
+
+const poll = (token: string, after?: string, headers = {}) =>
+  api<{ items: Told[]; next: string }>('GET', `/stream?poll=1${after ? `&after=${after}` : ''}`, { token, headers });
+
+test('a buyer sees his own order within seconds, and nobody else’s', async () => {
+  const productId = await makeProduct({ stock: 5 });
+  const [mine, other] = (await makeBuyers(2)) as [Buyer, Buyer];
+  const heard: Told[] = [];
+  let ready = (): void => undefined;
+  const hello = new Promise<void>((resolve) => {
+    ready = resolve;
+  });
+  const listening = listen(mine.token, undefined, (event) => {
+    if (event.type === 'hello') ready();
+    else heard.push(event);
+    return !(event.type === 'order.refused');
+  });
+  await hello;
+  const began = performance.now();
+  const placed = await order<{ id: string }>(mine.token, [[productId, 1]]);
+  await order(other.token, [[productId, 1]]);
+  await order(mine.token, [[productId, 9]]);
+  await listening;
+  expect(heard.map(({ type }) => type)).toEqual(['order.placed', 'order.refused']);
+  expect(heard[0]?.data['orderId']).toBe(placed.body.id);
+  // A look every two seconds, and a rush may hold an event back for one.
+  expect(performance.now() - began).toBeLessThan(10_000);
+});
+
+test('1,000 events while a client reconnects 20 times: all seen once, in order', async () => {
+  const start = (await poll(operator)).body.next;
+  const productId = await makeProduct({ stock: 400 });
+  const rush = (async () => {
+    for (const { token } of await makeBuyers(20)) {
+      // Told in the stream alone: no queue need be bothered with them. The order wakes who tells.
+      await tables.client.query(`insert into app.outbox (topic, type, data)
+        select 'operators', 'letter.parked', jsonb_build_object('n', n) from generate_series(1, 50) n`);
+      await order(token, [[productId, 1]]);
+    }
+  })();
+  const heard: Told[] = [];
+  let last = start;
+  // Cut in the middle of what is told, time and again; then to the end.
+  for (let connection = 0; connection < 20; connection++) {
+    let count = 0;
+    last = await listen(operator, last, (event) => {
+      if (event.type !== 'hello') heard.push(event);
+      return event.type === 'hello' || ++count < 7 + connection;
+    });
+  }
+  await rush;
+  await settled();
+  for (;;) {
+    const { items, next } = (await poll(operator, last)).body;
+    heard.push(...items);
+    if (next === last) break;
+    last = next;
+  }
+  const { rows } = await tables.client.query<{ seq: string }>(
+    'select seq::text from app.outbox where seq > $1 and seq <= $2 order by app.outbox.seq',
+    [start, last],
+  );
+  expect(heard.map(({ id }) => id)).toEqual(rows.map(({ seq }) => seq));
+  expect(heard.filter(({ type }) => type === 'letter.parked')).toHaveLength(1_000);
+}, 120_000);
+
+test('a poll answers at once, with an ETag that stands for nothing new', async () => {
+  const [{ token }] = (await makeBuyers(1)) as [Buyer];
+  const productId = await makeProduct({ stock: 5 });
+  const first = await poll(token);
+  expect(first.body.items).toEqual([]);
+  await order(token, [[productId, 1]]);
+  const seen = await eventually(
+    () => poll(token, first.body.next),
+    ({ body }) => body.items.length > 0,
+  );
+  expect(seen.body.items.map(({ type }) => type)).toEqual(['order.placed']);
+  const quiet = await poll(token, seen.body.next);
+  expect(quiet.body.items).toEqual([]);
+  const etag = quiet.headers.get('etag') ?? '';
+  expect((await poll(token, seen.body.next, { 'if-none-match': etag })).status).toBe(304);
+});
+
+test('when all places are taken the next is told to poll, and polling works', async () => {
+  const slots = 20;
+  const open = await Promise.all(
+    Array.from({ length: slots + 2 }, () => {
+      const abort = new AbortController();
+      return fetch(`${inject('origin')}/api/v1/stream`, {
+        headers: { authorization: `Bearer ${operator}` },
+        signal: abort.signal,
+      }).then((response) => ({ response, abort }));
+    }),
+  );
+  const refused = open.filter(({ response }) => response.status === 503);
+  expect(refused.length).toBeGreaterThanOrEqual(2);
+  expect(refused[0]?.response.headers.get('retry-after')).toBe('5');
+  expect(await refused[0]?.response.json()).toMatchObject({ code: 'stream.full' });
+  expect((await poll(operator)).status).toBe(200);
+  for (const { abort } of open) abort.abort();
+  // The next story need not wait until their time is over.
+  await tables.client.query('update app.stream_slots set until = app.now()');
+});
+
+test('a place nobody can have been is refused, and names the header', async () => {
+  const reply = await api('GET', '/stream', { token: operator, headers: { 'last-event-id': 'x; drop table' } });
+  expect(reply.status).toBe(400);
+  expect(reply.body['errors']).toEqual([{ pointer: 'Last-Event-ID', detail: 'must be an id of this stream' }]);
+});
