@@ -112,6 +112,8 @@ export const SECRETS_REREAD_MINUTES = 15;
 export const STREAM_SECONDS_MAX = 55;
 export const STREAM_LOOK_SECONDS = 2;
 export const STREAM_HEARTBEAT_SECONDS = 20;
+/** Connections one account may hold: another one ends his oldest. */
+export const STREAMS_PER_USER_MAX = 3;
 /** Events one look reads; and how far behind a reader may be before he is told to read everything anew. */
 export const STREAM_WINDOW_EVENTS_MAX = 500;
 export const STREAM_BEHIND_EVENTS_MAX = 20_000;

@@ -1,22 +1,30 @@
 -- The live stream reads the outbox in the order of its numbers. Nothing is kept about a reader but his place while he is
 -- connected: one running Lambda is one place.
 create table app.stream_slots (
-  slot   int primary key,
-  holder text not null,
-  until  timestamptz not null
+  slot    int primary key,
+  user_id text collate "C" not null,
+  holder  text not null,
+  until   timestamptz not null
 );
 
--- Takes a place for one connection until its end, or says that all are taken, or that nobody stands behind the token.
-create function app.open_stream(_caller text, _issued_at bigint, _holder text, _slots int, _seconds int) returns text
+-- Takes a place for one connection until its end, or says that all are taken, or that nobody stands behind the token. A line
+-- that broke keeps its place until its time is over, so nobody has more than _own: his next one takes his oldest over.
+create function app.open_stream(_caller text, _issued_at bigint, _holder text, _slots int, _own int, _seconds int) returns text
 language plpgsql set search_path = app, pg_temp as $$
 begin
   if live_role(_caller, _issued_at) is null then return 'auth.required'; end if;
-  perform pg_advisory_xact_lock(45, 0);                            -- one at a time, so the limit is exact
-  insert into stream_slots as x (slot, holder, until)
-  select n, _holder, app.now() + make_interval(secs => _seconds)
-  from generate_series(1, _slots) n left join stream_slots s on s.slot = n
-  where s.until is null or s.until <= app.now() order by n limit 1
-  on conflict (slot) do update set holder = excluded.holder, until = excluded.until;
+  perform pg_advisory_xact_lock(45, 0);                            -- one at a time, so the limits are exact
+  insert into stream_slots as x (slot, user_id, holder, until)
+  select c.slot, _caller, _holder, app.now() + make_interval(secs => _seconds) from (
+    select slot from (
+      select s.slot, s.until, count(*) over () as own from stream_slots s where s.user_id = _caller and s.until > app.now()) mine
+    where own >= _own
+    union all
+    select n from generate_series(1, _slots) n left join stream_slots s on s.slot = n
+    where (s.until is null or s.until <= app.now())
+      and (select count(*) from stream_slots m where m.user_id = _caller and m.until > app.now()) < _own) c
+  left join stream_slots old on old.slot = c.slot order by old.until nulls first, c.slot limit 1
+  on conflict (slot) do update set user_id = excluded.user_id, holder = excluded.holder, until = excluded.until;
   return case when found then 'open' else 'stream.full' end;
 end $$;
 
@@ -34,14 +42,16 @@ $$;
 -- those of his orders, and that a product he waits for is back. At most _window numbers are looked at, so a reader who sees
 -- little moves on all the same: `reached` is where he stands then. No _after, one that was never given, or one that is too
 -- far behind, begins now; the last says `reset`: there was more than can be told, read everything anew.
--- The row without a type is always there; a role of null means that nobody stands behind the token.
-create function app.read_stream(_caller text, _issued_at bigint, _after bigint, _window int, _behind_max int)
+-- The row without a type is always there; a role of null means that nobody stands behind the token, or that the connection's
+-- place (_holder; null: a poll has none) was taken over.
+create function app.read_stream(_caller text, _issued_at bigint, _holder text, _after bigint, _window int, _behind_max int)
 returns table (role text, reached bigint, seq bigint, type text, at text, data jsonb)
 language plpgsql stable set search_path = app, pg_temp as $$
 #variable_conflict use_column
 declare
   _role text = live_role(_caller, _issued_at); _head bigint; _to bigint;
 begin
+  if _holder is not null and not exists (select from stream_slots s where s.holder = _holder and s.until > app.now()) then _role = null; end if;
   select coalesce(max(o.seq), 0) into _head from outbox o where o.seq is not null;
   _to = case when _role is null or _after is null or _after > _head or _after < _head - _behind_max then _head
              else least(_head, _after + _window) end;

@@ -13,8 +13,8 @@ import { type Look, live } from './live.ts';
 const { STREAM_SLOTS: slots } = readEnvironment('STREAM_SLOTS');
 const database = connectDatabase();
 
-async function look(asker: Asker, after: number | null): Promise<Look | undefined> {
-  const rows = await database.rows(readStream(asker, after));
+async function look(asker: Asker, holder: string | null, after: number | null): Promise<Look | undefined> {
+  const rows = await database.rows(readStream(asker, holder, after));
   const events = rows.flatMap(({ seq, type, at, data }) =>
     seq !== null && type !== null && at !== null ? [{ id: String(seq), type, at, data: data ?? {} }] : [],
   );
@@ -32,7 +32,7 @@ function placeOf({ headers, query }: ApiRequest<'readStream'>): number | null {
 }
 
 async function poll(request: ApiRequest<'readStream'>): Promise<Reply> {
-  const seen = await look(request.asker, placeOf(request));
+  const seen = await look(request.asker, null, placeOf(request));
   if (!seen) throw new Refusal('auth.required');
   return { status: 200, body: { items: seen.events, next: String(seen.reached) } };
 }
@@ -61,7 +61,7 @@ export const handler = awslambda.streamifyResponse(
     if (connection) {
       const { asker, after } = connection;
       const ports = {
-        look: (place: number | null) => look(asker, place),
+        look: (place: number | null) => look(asker, holder, place),
         write: (text: string) => void stream.write(text),
         now: Date.now,
         sleep,

@@ -15,7 +15,7 @@ export interface Look {
 }
 
 export interface LivePorts {
-  /** Undefined: nobody stands behind the token any more. */
+  /** Undefined: nobody stands behind the token any more, or a newer connection of his has taken the place. */
   look(after: number | null): Promise<Look | undefined>;
   write(text: string): void;
   now(): number;

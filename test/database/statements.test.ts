@@ -92,7 +92,7 @@ async function calls(): Promise<Record<string, readonly [statement: Statement<un
       3, // and what the ad's manager was asked
     ],
     openStream: [stream.openStream(buyer, 'h', 2), 1],
-    readStream: [stream.readStream(seller, 0), 3], // where he stands, and the two that were published
+    readStream: [stream.readStream(seller, null, 0), 3], // where he stands, and the two that were published
     closeStream: [stream.closeStream('h'), 1],
     makeVip: [vips.makeVip(order.id), 1],
     recordMails: [mails.recordMails([{ id: 1, state: 'SENT', providerId: 'ses-1' }]), 1],

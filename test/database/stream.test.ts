@@ -2,7 +2,12 @@ import { expect, test } from 'vitest';
 import { markPublished } from '#db/outbox.ts';
 import { closeStream, openStream, readStream } from '#db/stream.ts';
 import type { Asker } from '#domain/asker.ts';
-import { STREAM_BEHIND_EVENTS_MAX, STREAM_SECONDS_MAX, STREAM_WINDOW_EVENTS_MAX } from '#domain/limits.ts';
+import {
+  STREAM_BEHIND_EVENTS_MAX,
+  STREAM_SECONDS_MAX,
+  STREAM_WINDOW_EVENTS_MAX,
+  STREAMS_PER_USER_MAX,
+} from '#domain/limits.ts';
 import { freshDatabase } from '#test/database/fresh.ts';
 import { openShop, place, wish } from '#test/database/shop.ts';
 
@@ -26,8 +31,8 @@ const publishAll = async () => {
   await database.rows(markPublished(rows.map(({ id }) => Number(id))));
 };
 
-async function look(asker: Asker, after: number | null) {
-  const rows = await database.rows(readStream(asker, after));
+async function look(asker: Asker, after: number | null, holder: string | null = null) {
+  const rows = await database.rows(readStream(asker, holder, after));
   const events = rows.flatMap(({ seq, type, data }) => (type === null ? [] : [{ seq, type, data }]));
   return { role: rows[0]?.role, reached: rows[0]?.reached ?? -1, events };
 }
@@ -123,20 +128,30 @@ test('who comes new, or from another shop, begins now; who was away too long is 
   expect(await look(operator, 3)).toMatchObject({ events: [{ type: 'reset', seq: STREAM_BEHIND_EVENTS_MAX + 11 }] });
 });
 
+const opened = async (buyer: Asker, holder: string, slots = 5) =>
+  (await database.rows(openStream(buyer, holder, slots)))[0]?.outcome;
+
 test('so many may look at a time and no more, however many come at once; a place is free again when it is left or over', async () => {
   const buyers = await shop.buyers(30);
-  const open = (holder: string, buyer = buyers[0]) => {
-    if (!buyer) throw new Error('no buyer');
-    return openStream(buyer, holder, 5);
-  };
+  const [one, two, three] = buyers as [Asker, Asker, Asker];
   const outcomes = (
-    await fresh.inParallel(20, buyers, (session, buyer) => session.rows(open(buyer.userId, buyer)))
+    await fresh.inParallel(20, buyers, (session, buyer) => session.rows(openStream(buyer, buyer.userId, 5)))
   ).flat();
   expect(outcomes.filter(({ outcome }) => outcome === 'open')).toHaveLength(5);
   const holder = (await admin.query<{ holder: string }>('select holder from app.stream_slots limit 1')).rows[0]?.holder;
   expect(await database.rows(closeStream(holder ?? ''))).toEqual([{ closed: 1 }]);
-  expect(await database.rows(open('a'))).toEqual([{ outcome: 'open' }]);
-  expect(await database.rows(open('b'))).toEqual([{ outcome: 'stream.full' }]);
+  const newcomer = await shop.buyer();
+  expect(await opened(newcomer, 'a')).toBe('open');
+  expect(await opened(await shop.buyer(), 'b')).toBe('stream.full');
   await fresh.advanceClock(STREAM_SECONDS_MAX + 1);
-  expect(await database.rows(open('c'))).toEqual([{ outcome: 'open' }]);
+  for (const buyer of [one, two, three]) expect(await opened(buyer, `again ${buyer.userId}`)).toBe('open');
+});
+
+test('nobody keeps others out by coming again and again: his oldest connection ends', async () => {
+  const [mine, other] = (await shop.buyers(2)) as [Asker, Asker];
+  for (let i = 1; i <= 20; i++) expect(await opened(mine, `line ${i}`)).toBe('open');
+  expect(await shop.count('stream_slots where until > app.now()')).toBe(STREAMS_PER_USER_MAX);
+  expect((await look(mine, 0, 'line 17')).role).toBeNull();
+  expect((await look(mine, 0, 'line 18')).role).toBe('BUYER');
+  expect(await opened(other, 'other')).toBe('open');
 });

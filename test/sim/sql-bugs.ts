@@ -38,7 +38,11 @@ export const SQL_BUGS: Readonly<Record<string, readonly Alteration[]>> = {
   'any product fits a restock': alter('receive_delivery', '_r.product_id <> _product', 'false'),
   'events go out before they are due': alter('claim_outbox', 'and o.due_at <= app.now()', ''),
   'a lease of the relay never ends': alter('claim_outbox', 'or o.claimed_until <= app.now()', ''),
-  'whatever is open is marked': alter('mark_published', 'where id in (select', 'where true or id in (select'),
+  'whatever is open is marked': alter(
+    'mark_published',
+    'select v::bigint as id from jsonb_array_elements_text(_ids) v',
+    'select x.id from app.outbox x where x.published_at is null',
+  ),
   'nobody looks again': alter('take_look', 'select exists (select from taken)', 'select false'),
   'a mail of unknown fate is sent again': alter(
     'record_mails',

@@ -129,14 +129,11 @@ test('a poll answers at once, with an ETag that stands for nothing new', async (
 });
 
 test('when all places are taken the next is told to poll, and polling works', async () => {
-  const slots = 20;
   const open = await Promise.all(
-    Array.from({ length: slots + 2 }, () => {
+    (await makeBuyers(22)).map(async ({ token }) => {
       const abort = new AbortController();
-      return fetch(`${inject('origin')}/api/v1/stream`, {
-        headers: { authorization: `Bearer ${operator}` },
-        signal: abort.signal,
-      }).then((response) => ({ response, abort }));
+      const headers = { authorization: `Bearer ${token}` };
+      return { response: await fetch(`${inject('origin')}/api/v1/stream`, { headers, signal: abort.signal }), abort };
     }),
   );
   const refused = open.filter(({ response }) => response.status === 503);
