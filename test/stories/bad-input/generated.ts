@@ -79,6 +79,9 @@ const queryOf = (scene: Scene): fc.Arbitrary<string> =>
         .join('&'),
     );
 
+// A stream that is not polled would be heard to its end.
+const withQuery = (path: string, query: string): string => (query === '' ? path : `${path}?${query.replace(/&$/, '')}`);
+
 const headersOf = fc.record(
   {
     'accept-language': headerText,
@@ -125,7 +128,7 @@ export function generated(scene: Scene): fc.Arbitrary<Generated> {
       })
       .map(({ path, query, headers, ...sending }) => ({
         name,
-        path: query === '' ? path : `${path}?${query}`,
+        path: withQuery(path, (routes[name] as Route).streams ? `poll=1&${query}` : query),
         sending: { ...sending, headers: headers as Record<string, string> },
       })),
   );
