@@ -19,6 +19,8 @@ export interface Config {
   readonly reserve: boolean;
   /** What takes the vip queue's messages: a function, or a process on an instance of its own. */
   readonly vipWorker: 'lambda' | 'ec2';
+  /** Of all payments: so many fail, as if a card was declined. For load tests; never in prod. */
+  readonly paymentFailurePercent: number;
 }
 
 /** Lambda's environment holds 4 KB in all: the operators' addresses must leave room. */
@@ -36,6 +38,10 @@ const baseUrl = z
 
 /** The CLI hands every `-c key=value` over as a string; cdk.json may hold the real type. */
 const flag = z.union([z.boolean(), z.enum(['true', 'false']).transform((s) => s === 'true')], 'must be true or false');
+const percent = z.preprocess(
+  (v) => (typeof v === 'string' && /^\d+(\.\d+)?$/.test(v) ? Number(v) : v),
+  z.number('must be a number from 0 to 100').min(0).max(100),
+);
 const list = z.preprocess((v) => (typeof v === 'string' ? v.split(',').map((s) => s.trim()) : v), z.array(z.email()));
 const json = (value: unknown): unknown => {
   if (typeof value !== 'string') return value;
@@ -61,6 +67,7 @@ const Context = z.object({
     .default({ fac_main: 'https://factory.example.com' }),
   reserve: flag.default(false),
   vipWorker: z.enum(['lambda', 'ec2']).default('lambda'),
+  paymentFailurePercent: percent.default(0),
 });
 
 /** Reads the context, or throws one sentence for each key that is wrong. */
@@ -75,6 +82,9 @@ export function readConfig(node: Node): Config {
   const mailFrom = rest.mailFrom ?? (mailDomain === undefined ? MAIL_FROM_DEFAULT : `shop@${mailDomain}`);
   if (mailDomain !== undefined && !mailFrom.endsWith(`@${mailDomain}`)) {
     throw new Error(`context "mailFrom": ${mailFrom} is not an address of mailDomain ${mailDomain}`);
+  }
+  if (rest.stage === 'prod' && rest.paymentFailurePercent > 0) {
+    throw new Error('context "paymentFailurePercent": a fault that is made on purpose is refused in stage prod');
   }
   // A new account is in the sandbox; whoever runs prod has asked AWS to leave it.
   const sesSandbox = rest.sesSandbox ?? rest.stage === 'dev';
