@@ -55,7 +55,7 @@ function responsesOf(route: Route): ZodOpenApiResponsesObject {
   const responses: ZodOpenApiResponsesObject = {};
   for (const [status, schema] of Object.entries(route.answers)) {
     const type = schema === schemas.Html ? 'text/html' : 'application/json';
-    const empty = schema instanceof z.ZodUndefined;
+    const empty = schema === schemas.Nothing;
     const content = { [type]: { schema }, ...(route.streams ? { 'text/event-stream': { schema: z.string() } } : {}) };
     responses[status as '200'] = { description: route.summary, ...(empty ? {} : { content }) };
   }

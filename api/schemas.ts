@@ -3,6 +3,7 @@ import * as z from 'zod';
 import { AD_STATES } from '#domain/ad.ts';
 import { type Id, type IdPrefix, idPattern } from '#domain/ids.ts';
 import {
+  CHARGE_KRW_MAX,
   EMAIL_CHARACTERS_MAX,
   LINE_UNITS_MAX,
   ORDER_LINES_MAX,
@@ -12,7 +13,9 @@ import {
   RESTOCK_UNITS_MAX,
 } from '#domain/limits.ts';
 import { CANCEL_REASONS, ORDER_STATUSES, ROLES } from '#domain/order.ts';
+import { PAYMENT_PROBLEMS, PAYMENT_STATUSES } from '#domain/payment.ts';
 import { RESTOCK_STATES } from '#domain/restock.ts';
+import { ENTRY_CAUSES } from '#domain/wallet.ts';
 
 /** An id of one kind: branded for the handlers, a plain patterned string on the wire. */
 export const id = <P extends IdPrefix>(prefix: P) =>
@@ -71,12 +74,33 @@ export const Product = z.object({
 });
 export const Stock = z.object({ onHand: units, reserved: units, available: units, incoming: units });
 
-export const NewOrder = z.strictObject({
-  lines: z
-    .array(z.strictObject({ productId: id('prd'), quantity: z.int().min(1).max(LINE_UNITS_MAX) }))
-    .min(1)
-    .max(ORDER_LINES_MAX),
+const quantity = z.int().min(1).max(LINE_UNITS_MAX);
+/** Lines, or what is in the cart. */
+export const NewOrder = z
+  .strictObject({
+    lines: z
+      .array(z.strictObject({ productId: id('prd'), quantity }))
+      .min(1)
+      .max(ORDER_LINES_MAX)
+      .optional(),
+    cart: z.literal(true).optional(),
+    pay: z.boolean().optional(),
+  })
+  .refine(({ lines, cart }) => (lines === undefined) !== (cart === undefined), {
+    message: 'either lines or the cart',
+    path: ['lines'],
+  });
+export const Payment = z.object({
+  id: id('pay'),
+  orderId: id('ord'),
+  amount: krw,
+  status: z.enum(PAYMENT_STATUSES),
+  problem: z.enum(PAYMENT_PROBLEMS).nullable(),
+  /** Every status it had, oldest first. */
+  steps: z.array(z.object({ status: z.enum(PAYMENT_STATUSES), at: time })),
 });
+/** Whose wish it is. A buyer's and a seller's own is understood. */
+export const NewCancellation = z.strictObject({ reason: z.enum(['CUSTOMER', 'SELLER']).optional() });
 export const Order = z.object({
   id: id('ord'),
   buyerId: id('usr'),
@@ -87,6 +111,8 @@ export const Order = z.object({
   total: krw,
   createdAt: time,
   paymentDueAt: time.nullable(),
+  /** The last attempt to pay it. */
+  payment: Payment.nullable(),
 });
 export const OrderChange = z.object({
   from: z.enum(ORDER_STATUSES).nullable(),
@@ -96,6 +122,29 @@ export const OrderChange = z.object({
   actor: z.string(),
   at: time,
 });
+
+export const NewCharge = z.strictObject({ amount: z.int().min(1).max(CHARGE_KRW_MAX) });
+export const Charge = z.object({ id: id('chg'), amount: krw, balance: krw, at: time });
+const WalletEntry = z.object({
+  id: z.string(),
+  cause: z.enum(ENTRY_CAUSES),
+  /** What the balance changed by. */
+  amount: z.int(),
+  balance: krw,
+  ref: z.string(),
+  at: time,
+});
+export const Wallet = z.object({ balance: krw, entries: pageOf(WalletEntry) });
+
+export const NewCartLine = z.strictObject({ quantity });
+export const Cart = z.object({
+  lines: z.array(
+    z.object({ productId: id('prd'), title: z.string(), quantity: units, unitPrice: krw, available: units }),
+  ),
+  total: krw,
+});
+/** An answer that says no more than that it was done. */
+export const Nothing = z.never();
 
 export const NewRestock = z.strictObject({ quantity: z.int().min(1).max(RESTOCK_UNITS_MAX).optional() });
 export const Restock = z.object({

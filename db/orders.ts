@@ -1,6 +1,6 @@
 import { bool, int, json, nullable, type Statement, sql, text, textOf } from '#db/sql.ts';
 import type { Asker } from '#domain/asker.ts';
-import type { OrderId, ProductId } from '#domain/ids.ts';
+import type { OrderId, PaymentId, ProductId } from '#domain/ids.ts';
 import { OPEN_ORDERS_PER_BUYER_MAX, PAYMENT_WINDOW_MINUTES, WAITLIST_HOURS } from '#domain/limits.ts';
 import type { CancelReason, Order, OrderRejection, OrderStatus, PlaceOutcome, Role, ShortLine } from '#domain/order.ts';
 
@@ -10,7 +10,10 @@ export interface OrderToPlace {
   readonly key: string;
   readonly hash: string;
   readonly requestId: string;
-  readonly lines: readonly { readonly productId: ProductId; readonly quantity: number }[];
+  /** null: what is in the buyer's cart. */
+  readonly lines: readonly { readonly productId: ProductId; readonly quantity: number }[] | null;
+  /** To be paid in the same statement. */
+  readonly pay?: { readonly id: PaymentId; readonly luck: number } | undefined;
 }
 
 const placed = {
@@ -26,9 +29,9 @@ const placed = {
 
 /**
  * Takes the stock and writes the orders in one statement, first come, first served, so two buyers can never share a
- * donut. One order a call is one commit; an extreme sale hands in up to a hundred.
+ * donut. One order a call is one commit, its payment included; an extreme sale hands in up to a hundred.
  */
-export const placeOrders = (orders: readonly OrderToPlace[]) => {
+export const placeOrders = (orders: readonly OrderToPlace[], paymentFailurePercent = 0) => {
   const batch = orders.map((order) => ({
     id: order.id,
     buyer: order.buyer.userId,
@@ -36,12 +39,14 @@ export const placeOrders = (orders: readonly OrderToPlace[]) => {
     key: order.key,
     hash: order.hash,
     request: order.requestId,
-    lines: order.lines.map((line) => ({ p: line.productId, q: line.quantity })),
+    ...(order.lines ? { lines: order.lines.map((line) => ({ p: line.productId, q: line.quantity })) } : { cart: true }),
+    ...(order.pay ? { pay: order.pay } : {}),
   }));
   return sql(
     placed,
   )`select * from app.place_orders(cast(${{ json: batch }} as jsonb), cast(${PAYMENT_WINDOW_MINUTES} as int),
-    cast(${OPEN_ORDERS_PER_BUYER_MAX} as int), cast(${WAITLIST_HOURS} as int))`;
+    cast(${OPEN_ORDERS_PER_BUYER_MAX} as int), cast(${WAITLIST_HOURS} as int),
+    cast(${paymentFailurePercent} as float8))`;
 };
 
 type PlacedRow = ReturnType<typeof placeOrders> extends Statement<infer R> ? R : never;

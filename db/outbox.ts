@@ -10,7 +10,7 @@ export const claimOutbox = (again: boolean) =>
     id: nullable(int),
     topic: nullable(textOf<'order' | 'stock' | 'operators'>()),
     type: nullable(text),
-    data: nullable(json<{ readonly units?: number }>()),
+    data: nullable(json<Readonly<Record<string, unknown>> & { readonly units?: number }>()),
     requestId: nullable(text),
     at: nullable(text),
     look: nullable(int),

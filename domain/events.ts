@@ -3,12 +3,14 @@
  * the topic it belongs to. Consumers accept fields they do not know, so an old bundle reads a newer producer's events.
  */
 import * as z from 'zod';
+import { CANCEL_REASONS } from '#domain/order.ts';
+import { PAYMENT_PROBLEMS } from '#domain/payment.ts';
 
 export const EVENT_VERSION = 1;
 
 const envelope = <T extends string, D extends z.ZodType>(type: T, data: D) =>
   z.object({
-    id: z.string().regex(/^evt_\d{1,19}$/),
+    id: z.string().regex(/^evt_\d{1,19}(-[a-z]+)?$/),
     type: z.literal(type),
     version: z.literal(EVENT_VERSION),
     /** RFC 3339, the database's clock. */
@@ -24,19 +26,36 @@ const id = z.string().regex(/^[\x21-\x7e]{1,64}$/);
 const units = z.int().nonnegative().max(INTEGER_MAX);
 const count = z.int().positive().max(INTEGER_MAX);
 
-/** Topic `order-events`. */
-const OrderPlaced = envelope(
-  'order.placed',
-  z.object({ orderId: id, buyerId: id, units, total: z.int().nonnegative() }),
+const krw = z.int().nonnegative();
+const lines = z.array(z.object({ productId: id, quantity: count })).min(1);
+const order = { orderId: id, buyerId: id, units, total: krw };
+
+/** Topic `order-events`. Of a refused order `lines` are those that fell short. */
+const OrderPlaced = envelope('order.placed', z.object({ ...order, lines }));
+export const OrderRefused = envelope('order.refused', z.object({ ...order, lines }));
+const OrderPaid = envelope('order.paid', z.object({ ...order, paymentId: id }));
+/** `refunded`: what went back into the buyer's wallet. */
+const OrderCancelled = envelope(
+  'order.cancelled',
+  z.object({ ...order, reason: z.enum(CANCEL_REASONS).exclude(['OUT_OF_STOCK']), refunded: krw }),
 );
-export const OrderRefused = envelope(
-  'order.refused',
-  z.object({ orderId: id, buyerId: id, units, total: z.int().nonnegative() }),
+const payment = { paymentId: id, orderId: id, amount: krw };
+const PaymentCompleted = envelope('payment.completed', z.object(payment));
+const PaymentFailed = envelope(
+  'payment.failed',
+  z.object({
+    ...payment,
+    status: z.enum(['FAILED_CUSTOMER', 'FAILED_QUANTITY']),
+    problem: z.enum(PAYMENT_PROBLEMS),
+  }),
 );
 
 /** Topic `stock-events`. */
 export const StockOut = envelope('stock.out', z.object({ productId: id, round: count, available: units }));
 export const StockBack = envelope('stock.back', z.object({ productId: id, round: count, available: units }));
+/** What an order took, or wanted and did not find. */
+const StockReserved = envelope('stock.reserved', z.object({ orderId: id, lines }));
+const StockShort = envelope('stock.short', z.object({ orderId: id, lines }));
 /** A restock by hand: the factory is to be asked. */
 export const RestockRequested = envelope('restock.requested', z.object({ restockId: id, attempt: count }));
 /** A restock's time is over: due when it was asked, told only when the delivery should have come. */
@@ -52,6 +71,12 @@ const LetterParked = envelope('letter.parked', z.object({ deadLetterId: id, queu
 export const EVENTS = {
   'order.placed': OrderPlaced,
   'order.refused': OrderRefused,
+  'order.paid': OrderPaid,
+  'order.cancelled': OrderCancelled,
+  'payment.completed': PaymentCompleted,
+  'payment.failed': PaymentFailed,
+  'stock.reserved': StockReserved,
+  'stock.short': StockShort,
   'stock.out': StockOut,
   'stock.back': StockBack,
   'restock.requested': RestockRequested,
@@ -61,6 +86,34 @@ export const EVENTS = {
   'letter.parked': LetterParked,
 } as const;
 export type EventType = keyof typeof EVENTS;
+export type Topic = 'order' | 'stock';
+
+interface Told {
+  /** Told apart from its row's own event by this end of its id. */
+  readonly suffix: string;
+  readonly topic: Topic;
+  readonly type: EventType;
+  readonly data: object;
+}
+
+/**
+ * What else is told of an event: the same fact for other listeners, without a row of its own. An order costs one outbox row
+ * and not two, and neither event can be without the other.
+ */
+export function alsoTold(type: string, data: Readonly<Record<string, unknown>>): Told | undefined {
+  const { orderId, lines: of, paymentId, total } = data;
+  if (type === 'order.placed') {
+    return { suffix: 'stock', topic: 'stock', type: 'stock.reserved', data: { orderId, lines: of } };
+  }
+  if (type === 'order.refused') {
+    return { suffix: 'stock', topic: 'stock', type: 'stock.short', data: { orderId, lines: of } };
+  }
+  if (type === 'order.paid') {
+    const paid = { paymentId, orderId, amount: total };
+    return { suffix: 'payment', topic: 'order', type: 'payment.completed', data: paid };
+  }
+  return undefined;
+}
 
 /** The message every wake-up queue takes: look at the table. It carries nothing, so losing or doubling it changes nothing. */
 export const Look = z.object({ type: z.literal('look') });
@@ -71,16 +124,26 @@ export const RestockMessage = z.discriminatedUnion('type', [StockOut, RestockReq
 export type RestockMessage = z.infer<typeof RestockMessage>;
 
 /** What the mail queue takes: each of these becomes one mail. */
-export const MailMessage = z.discriminatedUnion('type', [OrderRefused, RestockOverdue, RestockSurplus, Look]);
+export const MailMessage = z.discriminatedUnion('type', [
+  OrderRefused,
+  OrderPaid,
+  OrderCancelled,
+  RestockOverdue,
+  RestockSurplus,
+  Look,
+]);
 export type MailMessage = z.infer<typeof MailMessage>;
 
-/** What the vip queue takes: orders of VIP_UNITS_MIN units or more. By payment as soon as an order can be paid. */
-export const VipMessage = OrderPlaced;
+/** What the vip queue takes: paid orders of VIP_UNITS_MIN units or more. */
+export const VipMessage = OrderPaid;
+/** What the deadline queue takes, each order PAYMENT_WINDOW_MINUTES after it was placed: the time of some is over. */
+export const DeadlineMessage = z.discriminatedUnion('type', [OrderPlaced, Look]);
 /** What the ad-stop queue takes: the shelf of a product has changed. */
 export const AdMessage = z.discriminatedUnion('type', [StockOut, StockBack]);
 
 export const RESTOCK_EVENTS: readonly EventType[] = ['stock.out', 'restock.requested', 'restock.due'];
 export const AD_EVENTS: readonly EventType[] = ['stock.out', 'stock.back'];
-export const MAIL_ORDER_EVENTS: readonly EventType[] = ['order.refused'];
+export const MAIL_ORDER_EVENTS: readonly EventType[] = ['order.refused', 'order.paid', 'order.cancelled'];
 export const MAIL_STOCK_EVENTS: readonly EventType[] = ['restock.overdue', 'restock.surplus'];
-export const VIP_EVENTS: readonly EventType[] = ['order.placed'];
+export const VIP_EVENTS: readonly EventType[] = ['order.paid'];
+export const DEADLINE_EVENTS: readonly EventType[] = ['order.placed'];

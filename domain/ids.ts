@@ -10,7 +10,9 @@ export type RestockId = Id<'rst'>;
 export type AdId = Id<'ad'>;
 export type DeadLetterId = Id<'dl'>;
 export type RedriveId = Id<'rdr'>;
-export type IdPrefix = 'usr' | 'prd' | 'ord' | 'rst' | 'ad' | 'dl' | 'rdr' | 'mail';
+export type PaymentId = Id<'pay'>;
+export type ChargeId = Id<'chg'>;
+export type IdPrefix = 'usr' | 'prd' | 'ord' | 'rst' | 'ad' | 'dl' | 'rdr' | 'mail' | 'pay' | 'chg';
 
 // Crockford's base 32: no i, l, o or u, so an id read aloud at night is written down right.
 const ALPHABET = '0123456789abcdefghjkmnpqrstvwxyz';

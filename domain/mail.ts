@@ -1,5 +1,15 @@
+import type { CancelReason } from '#domain/order.ts';
+
 /** Mails the shop writes by itself; one mail a (kind, subject, recipient). */
-export type MailKind = 'order.refused' | 'restock.overdue' | 'restock.surplus' | 'ad.stop' | 'ad.resume';
+export type MailKind =
+  | 'order.refused'
+  | 'order.paid'
+  | 'order.expired'
+  | 'order.cancelled'
+  | 'restock.overdue'
+  | 'restock.surplus'
+  | 'ad.stop'
+  | 'ad.resume';
 
 /** The recipient whose addresses are the shop's configuration, not a user's. */
 export const OPERATORS = 'operators';
@@ -20,6 +30,16 @@ export interface RefusedOrderContent {
   /** Whether the factory is asked for what was short: some products are never restocked by themselves. */
   readonly restocked: boolean;
   readonly lines: readonly { readonly title: string; readonly quantity: number; readonly available: number | null }[];
+}
+
+export interface OrderContent {
+  readonly orderId: string;
+  /** Integer KRW. */
+  readonly total: number;
+  readonly reason: CancelReason | null;
+  /** Integer KRW that went back into the wallet; null: nothing was paid. */
+  readonly refunded: number | null;
+  readonly lines: readonly { readonly title: string; readonly quantity: number }[];
 }
 
 export interface RestockReportContent {
@@ -46,7 +66,7 @@ export interface AdContent {
   readonly confirmationUrl?: string;
 }
 
-export type MailContent = RefusedOrderContent | RestockReportContent | AdContent;
+export type MailContent = RefusedOrderContent | OrderContent | RestockReportContent | AdContent;
 
 export interface MailEnd {
   readonly id: number;

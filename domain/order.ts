@@ -1,4 +1,5 @@
 import type { OrderId, ProductId, UserId } from '#domain/ids.ts';
+import type { Payment } from '#domain/payment.ts';
 
 /** NOTPAYED → PREPARING → SHIPPING → DELIVERED, or CANCELLED with a reason. */
 export const ORDER_STATUSES = ['NOTPAYED', 'PREPARING', 'SHIPPING', 'DELIVERED', 'CANCELLED'] as const;
@@ -28,6 +29,8 @@ export interface Order {
   readonly total: number;
   readonly createdAt: string;
   readonly paymentDueAt: string | null;
+  /** The last attempt to pay it. */
+  readonly payment: Payment | null;
 }
 
 /** A line that did not fit, and what was left when the order came to it. */
@@ -43,6 +46,7 @@ export type OrderRejection =
   | { readonly code: 'auth.forbidden' }
   | { readonly code: 'order.too_many_open' }
   | { readonly code: 'order.mixed_sellers' }
+  | { readonly code: 'order.cart_empty' }
   | { readonly code: 'product.not_found'; readonly line: number }
   | { readonly code: 'product.not_on_sale'; readonly line: number };
 

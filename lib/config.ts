@@ -21,6 +21,8 @@ export interface Config {
   readonly vipWorker: 'lambda' | 'ec2';
   /** Live connections at a time: each is a running Lambda. Who finds none free polls. */
   readonly streamSlots: number;
+  /** Of all payments: so many fail, as if a card was declined. For load tests; never in prod. */
+  readonly paymentFailurePercent: number;
 }
 
 /** Lambda's environment holds 4 KB in all: the operators' addresses must leave room. */
@@ -38,6 +40,10 @@ const baseUrl = z
 
 /** The CLI hands every `-c key=value` over as a string; cdk.json may hold the real type. */
 const flag = z.union([z.boolean(), z.enum(['true', 'false']).transform((s) => s === 'true')], 'must be true or false');
+const percent = z.preprocess(
+  (v) => (typeof v === 'string' && /^\d+(\.\d+)?$/.test(v) ? Number(v) : v),
+  z.number('must be a number from 0 to 100').min(0).max(100),
+);
 const list = z.preprocess((v) => (typeof v === 'string' ? v.split(',').map((s) => s.trim()) : v), z.array(z.email()));
 const json = (value: unknown): unknown => {
   if (typeof value !== 'string') return value;
@@ -64,6 +70,7 @@ const Context = z.object({
   reserve: flag.default(false),
   vipWorker: z.enum(['lambda', 'ec2']).default('lambda'),
   streamSlots: z.coerce.number('must be a number').int().min(1).max(500).default(20),
+  paymentFailurePercent: percent.default(0),
 });
 
 /** Reads the context, or throws one sentence for each key that is wrong. */
@@ -78,6 +85,9 @@ export function readConfig(node: Node): Config {
   const mailFrom = rest.mailFrom ?? (mailDomain === undefined ? MAIL_FROM_DEFAULT : `shop@${mailDomain}`);
   if (mailDomain !== undefined && !mailFrom.endsWith(`@${mailDomain}`)) {
     throw new Error(`context "mailFrom": ${mailFrom} is not an address of mailDomain ${mailDomain}`);
+  }
+  if (rest.stage === 'prod' && rest.paymentFailurePercent > 0) {
+    throw new Error('context "paymentFailurePercent": a fault that is made on purpose is refused in stage prod');
   }
   // A new account is in the sandbox; whoever runs prod has asked AWS to leave it.
   const sesSandbox = rest.sesSandbox ?? rest.stage === 'dev';

@@ -26,6 +26,18 @@ export const FUNCTIONS = {
     memoryMegabytes: 1024,
     reservedConcurrency: 300,
   },
+  'order-life': {
+    description: 'What becomes of an order: payment, cancellation, shipment, delivery, history',
+    timeoutSeconds: 10,
+    memoryMegabytes: 1024,
+  },
+  buyer: { description: 'A buyer’s wallet and cart', timeoutSeconds: 10, memoryMegabytes: 512 },
+  deadline: {
+    description: 'Cancels orders that were not paid in time',
+    timeoutSeconds: 60,
+    memoryMegabytes: 512,
+    wakesItself: true,
+  },
   restock: { description: 'Asks the factory for more, by event or by hand', timeoutSeconds: 30, memoryMegabytes: 512 },
   'factory-callback': {
     description: 'Takes the factory’s delivery in, exactly once',

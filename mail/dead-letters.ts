@@ -11,6 +11,7 @@ const MEANINGS: Readonly<Record<string, string>> = {
   redrive: 'A wake-up of the redrive worker was not understood. The next redrive, or the next look, wakes it.',
   'ad-stop': 'Ads keep running for products that are sold out, or stay stopped for products that are back.',
   vip: 'Buyers of 100 units and more are not VIPs yet.',
+  deadline: 'Orders that were not paid in time may keep their stock until the next order, or the daily look.',
 };
 
 const age = (seconds: number): string =>

@@ -1,6 +1,15 @@
 /** What a mail says, before it becomes HTML or text: what happened, the facts, what it means, one address. */
-import type { AdContent, MailContent, MailKind, RefusedOrderContent, RestockReportContent } from '#domain/mail.ts';
+import type {
+  AdContent,
+  MailContent,
+  MailKind,
+  OrderContent,
+  RefusedOrderContent,
+  RestockReportContent,
+} from '#domain/mail.ts';
 import { adWords } from './ad-words.ts';
+import { krw } from './krw.ts';
+import { orderWords } from './order-words.ts';
 
 export type Locale = 'ko' | 'en';
 
@@ -20,9 +29,6 @@ export interface MailInput {
   readonly publicUrl: string;
   readonly content: MailContent;
 }
-
-const krw = (amount: number, locale: Locale): string =>
-  locale === 'ko' ? `${amount.toLocaleString('ko-KR')}원` : `KRW ${amount.toLocaleString('en-US')}`;
 
 function refused({ locale, name }: MailInput, order: RefusedOrderContent): Words {
   const ko = locale === 'ko';
@@ -93,6 +99,10 @@ export function wordsOf(input: MailInput): Words {
   switch (input.kind) {
     case 'order.refused':
       return refused(input, input.content as RefusedOrderContent);
+    case 'order.paid':
+    case 'order.expired':
+    case 'order.cancelled':
+      return orderWords(input, input.content as OrderContent);
     case 'restock.overdue':
       return overdue(input, input.content as RestockReportContent);
     case 'restock.surplus':

@@ -6,6 +6,7 @@ import type pg from 'pg';
 import { AD_INVARIANTS } from '#test/invariants/ads.ts';
 import { DEAD_LETTER_INVARIANTS } from '#test/invariants/dead-letters.ts';
 import { MAIL_INVARIANTS } from '#test/invariants/mails.ts';
+import { MONEY_INVARIANTS } from '#test/invariants/money.ts';
 import { ORDER_INVARIANTS } from '#test/invariants/orders.ts';
 import { RESTOCK_INVARIANTS } from '#test/invariants/restocks.ts';
 import { STOCK_INVARIANTS } from '#test/invariants/stock.ts';
@@ -15,6 +16,7 @@ import { VIP_INVARIANTS } from '#test/invariants/vips.ts';
 export const INVARIANTS: Readonly<Record<string, string>> = {
   ...STOCK_INVARIANTS,
   ...ORDER_INVARIANTS,
+  ...MONEY_INVARIANTS,
   ...RESTOCK_INVARIANTS,
   ...MAIL_INVARIANTS,
   ...VIP_INVARIANTS,

@@ -55,7 +55,7 @@ function placing(productId: string, nextBuyer: () => string, count: number): () 
     }));
     return {
       name: 'place',
-      text: 'select * from app.place_orders($1::jsonb, $2::int, $3::int, $4::int)',
+      text: 'select * from app.place_orders($1::jsonb, $2::int, $3::int, $4::int, 0)',
       values: [JSON.stringify(orders), PAYMENT_WINDOW_MINUTES, OPEN_ORDERS_PER_BUYER_MAX, WAITLIST_HOURS],
     };
   };

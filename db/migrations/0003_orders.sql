@@ -9,6 +9,7 @@ create table app.orders (
   payment_due_at  timestamptz,                                    -- null: refused at once
   idempotency_key text not null,
   request_hash    text not null,                                  -- same key, other body: a conflict
+  payment_id      text collate "C",                               -- the last attempt to pay it; null: there was none
   check ((status = 'CANCELLED') = (reason is not null)),
   check ((reason is not distinct from 'OUT_OF_STOCK') = (payment_due_at is null)),
   unique (buyer_id, idempotency_key)
@@ -16,6 +17,8 @@ create table app.orders (
 create index orders_of_buyer on app.orders (buyer_id, id);
 create index orders_of_seller on app.orders (seller_id, id);
 create index orders_open on app.orders (buyer_id) where status in ('NOTPAYED', 'PREPARING', 'SHIPPING');
+-- What will expire, and nothing else: looking for it costs the same whatever was ever sold.
+create index orders_due on app.orders (payment_due_at) where status = 'NOTPAYED';
 
 create table app.order_lines (
   order_id        text collate "C" not null references app.orders,
@@ -62,15 +65,26 @@ create table app.idempotency (
   primary key (caller, route, key)
 );
 
--- An order as callers see it; `_as_placed` shows it as it was answered first, so that a replay is the same answer.
+-- An order as callers see it, with its last attempt to pay; `_as_placed` shows it as it was answered first, so that a replay
+-- is the same answer.
 create function app.order_answer(_order app.orders, _as_placed boolean) returns jsonb language plpgsql stable as $$
+declare
+  _payment jsonb; _status text = _order.status;
 begin
   if _order.id is null then return null; end if; -- nothing about no order
+  if _order.payment_id is not null and _as_placed then
+    select app.payment_answer(p, true) into _payment from app.payments p where p.order_id = _order.id and p.idempotency_key is null;
+  elsif _order.payment_id is not null then
+    select app.payment_answer(p, false) into _payment from app.payments p where p.id = _order.payment_id;
+  end if;
+  if _as_placed and _order.payment_due_at is not null then
+    _status = case when _payment->>'status' = 'COMPLETED' then 'PREPARING' else 'NOTPAYED' end;
+  end if;
   return jsonb_build_object(
-    'id', _order.id, 'buyerId', _order.buyer_id, 'sellerId', _order.seller_id,
-    'status', case when _as_placed and _order.payment_due_at is not null then 'NOTPAYED' else _order.status end,
-    'reason', case when _as_placed and _order.payment_due_at is not null then null else _order.reason end,
+    'id', _order.id, 'buyerId', _order.buyer_id, 'sellerId', _order.seller_id, 'status', _status,
+    'reason', case when _status = 'CANCELLED' then _order.reason end,
     'lines', (select jsonb_agg(jsonb_build_object('productId', l.product_id, 'quantity', l.quantity, 'unitPrice', l.unit_price) order by l.line)
               from app.order_lines l where l.order_id = _order.id),
-    'total', _order.total, 'createdAt', app.rfc3339(_order.created_at), 'paymentDueAt', app.rfc3339(_order.payment_due_at));
+    'total', _order.total, 'createdAt', app.rfc3339(_order.created_at), 'paymentDueAt', app.rfc3339(_order.payment_due_at),
+    'payment', _payment);
 end $$;

@@ -40,6 +40,12 @@ begin
         select jsonb_agg(jsonb_build_object('title', p.title, 'quantity', l.quantity, 'available', l.short_available) order by l.line)
         from app.order_lines l join app.products p on p.id = l.product_id where l.order_id = o.id))
       from app.orders o where o.id = _subject)
+    when _kind in ('order.paid', 'order.expired', 'order.cancelled') then (
+      select jsonb_build_object('orderId', o.id, 'total', o.total, 'reason', o.reason,
+        'refunded', (select p.amount from app.payments p where p.order_id = o.id and p.status = 'CANCELED'), 'lines', (
+        select jsonb_agg(jsonb_build_object('title', p.title, 'quantity', l.quantity) order by l.line)
+        from app.order_lines l join app.products p on p.id = l.product_id where l.order_id = o.id))
+      from app.orders o where o.id = _subject)
     when _kind in ('ad.stop', 'ad.resume') then (
       select jsonb_build_object('adId', r.ad_id, 'round', r.round, 'productId', p.id, 'title', p.title, 'available', s.on_hand - s.reserved)
       from app.ad_requests r join app.ads a on a.id = r.ad_id join app.products p on p.id = a.product_id join app.stock s on s.product_id = p.id

@@ -51,7 +51,13 @@ export const mailer =
 function wantedBy(message: MailMessage): readonly WantedMail[] {
   switch (message.type) {
     case 'order.refused':
+    case 'order.paid':
       return [{ kind: message.type, subject: message.data.orderId, recipient: message.data.buyerId }];
+    case 'order.cancelled': {
+      const { orderId, buyerId, reason } = message.data;
+      const kind = reason === 'PAYMENT_TIMEOUT' ? 'order.expired' : message.type;
+      return [{ kind, subject: orderId, recipient: buyerId }];
+    }
     // One report an event: a restock may be overdue again after it was asked again by hand.
     case 'restock.overdue':
       return [{ kind: message.type, subject: `${message.data.restockId}:${message.id}`, recipient: OPERATORS }];

@@ -1,6 +1,6 @@
 import type { Database } from '#db/database.ts';
 import { placeOrders, placeOutcome } from '#db/orders.ts';
-import type { OrderId } from '#domain/ids.ts';
+import type { OrderId, PaymentId } from '#domain/ids.ts';
 import type { OrderRejection, PlaceOutcome } from '#domain/order.ts';
 import type { Reply } from '#lambdas/support/api.ts';
 import { type ApiRequest, Refusal } from '#lambdas/support/request.ts';
@@ -8,28 +8,32 @@ import { type ApiRequest, Refusal } from '#lambdas/support/request.ts';
 export interface PlacePorts {
   readonly database: Database;
   readonly newOrderId: () => OrderId;
+  readonly newPaymentId: () => PaymentId;
+  /** From 0 to below 1. */
+  readonly random: () => number;
+  readonly paymentFailurePercent: number;
   /** A shortage that was announced goes out at once, everything else may be looked at a little later. */
   readonly wakeRelay: (atOnce: boolean) => Promise<void>;
 }
 
 /**
- * Places an order: one database call decides and writes everything, one cheap wake follows it. Dying after the call loses
+ * Places an order, and pays it: one database call decides and writes everything, one cheap wake follows it. Dying after the call loses
  * nothing: the events are rows of its commit, and the caller's repeat with the same key finds the order.
  */
 export const place =
   (ports: PlacePorts) =>
   async (request: ApiRequest<'placeOrder'>): Promise<Reply> => {
-    const { lines } = request.body;
-    refuseTwins(lines);
+    const { lines = null, pay } = request.body;
+    if (lines) refuseTwins(lines);
     const { asker: buyer, key, hash, requestId } = request;
-    const [row] = await ports.database.rows(
-      placeOrders([{ id: ports.newOrderId(), buyer, key, hash, requestId, lines }]),
-    );
+    const payment = pay ? { pay: { id: ports.newPaymentId(), luck: ports.random() * 100 } } : {};
+    const order = { id: ports.newOrderId(), buyer, key, hash, requestId, lines, ...payment };
+    const [row] = await ports.database.rows(placeOrders([order], ports.paymentFailurePercent));
     if (!row) throw new TypeError('place_orders answered nothing');
     const outcome = placeOutcome(row);
     // A repeat, too: the first call may have died between its commit and its wake.
     if (outcome.kind === 'placed' || outcome.kind === 'refused') await ports.wakeRelay(row.announced);
-    return reply(outcome);
+    return reply(outcome, lines ? '/lines' : '/cart');
   };
 
 function refuseTwins(lines: readonly { readonly productId: string }[]): void {
@@ -40,7 +44,8 @@ function refuseTwins(lines: readonly { readonly productId: string }[]): void {
   ]);
 }
 
-function reply(outcome: PlaceOutcome): Reply {
+/** @param lines where the caller finds the lines: in his body, or in his cart, which is read in the same order */
+function reply(outcome: PlaceOutcome, lines: string): Reply {
   switch (outcome.kind) {
     case 'placed':
       return {
@@ -50,7 +55,7 @@ function reply(outcome: PlaceOutcome): Reply {
       };
     case 'refused': {
       const errors = outcome.short.map(({ line, available }) => ({
-        pointer: `/lines/${line}/quantity`,
+        pointer: `${lines}/${line}/quantity`,
         detail: `${available} left`,
       }));
       const available = outcome.short.map(({ productId, available }) => ({ productId, available }));
@@ -61,17 +66,17 @@ function reply(outcome: PlaceOutcome): Reply {
     case 'key-conflict':
       throw new Refusal('idempotency.key_reused');
     case 'rejected':
-      throw rejected(outcome.rejection);
+      throw rejected(outcome.rejection, lines);
   }
 }
 
 const replayed = (yes: boolean): Record<string, string> => (yes ? { 'Idempotent-Replayed': 'true' } : {});
 
-function rejected(rejection: OrderRejection): Refusal {
+function rejected(rejection: OrderRejection, lines: string): Refusal {
   // The token is genuine but nobody stands behind it any more: he has left, or his password has changed.
   if (rejection.code === 'auth.unknown_user') return new Refusal('auth.required');
   if (!('line' in rejection)) return new Refusal(rejection.code);
   return new Refusal(rejection.code, undefined, [
-    { pointer: `/lines/${rejection.line}/productId`, detail: rejection.code },
+    { pointer: `${lines}/${rejection.line}/productId`, detail: rejection.code },
   ]);
 }

@@ -1,5 +1,5 @@
 import type { Database } from '#db/database.ts';
-import { listOrders, readOrder, readOrderHistory } from '#db/orders.ts';
+import { listOrders, readOrder } from '#db/orders.ts';
 import type { Keys } from '#domain/signature.ts';
 import type { Reply } from '#lambdas/support/api.ts';
 import { pageStart, toPage } from '#lambdas/support/page.ts';
@@ -29,14 +29,4 @@ export const readOne =
     if (!row?.role) throw new Refusal('auth.required');
     if (!row.order) throw new Refusal('order.not_found');
     return { status: 200, body: row.order };
-  };
-
-/** The order's history, oldest change first. */
-export const readHistory =
-  (database: Database) =>
-  async ({ asker, params }: ApiRequest<'readOrderHistory'>): Promise<Reply> => {
-    const [row] = await database.rows(readOrderHistory(asker, params.orderId));
-    if (!row?.role) throw new Refusal('auth.required');
-    if (!row.changes) throw new Refusal('order.not_found');
-    return { status: 200, body: { items: row.changes } };
   };

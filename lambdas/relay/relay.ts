@@ -1,13 +1,9 @@
 import type { PublishBatchRequestEntry } from '@aws-sdk/client-sns';
 import type { Database } from '#db/database.ts';
 import { claimOutbox, markPublished } from '#db/outbox.ts';
-import { EVENT_VERSION } from '#domain/events.ts';
+import { alsoTold, EVENT_VERSION, type Topic } from '#domain/events.ts';
 import { AWS_BATCH_ENTRIES_MAX, RELAY_CLAIM_MAX, WORKER_STOP_SECONDS } from '#domain/limits.ts';
 import type { Work } from '#lambdas/support/queue.ts';
-
-type Topic = 'order' | 'stock';
-/** What only the stream tells is never published: it is marked, which gives it its number. */
-type Told = Topic | 'operators';
 
 export interface RelayPorts {
   readonly database: Database;
@@ -18,10 +14,15 @@ export interface RelayPorts {
 
 const PARALLEL_BATCHES = 5;
 
+interface Entry {
+  readonly topic: Topic;
+  readonly entry: PublishBatchRequestEntry;
+}
+
+/** A row of the outbox and what is told of it: marked when all of it was taken. */
 interface Claimed {
   readonly id: number;
-  readonly topic: Told;
-  readonly entry: PublishBatchRequestEntry;
+  readonly entries: readonly Entry[];
 }
 
 /**
@@ -45,23 +46,17 @@ export const relay =
 
 async function publish(ports: RelayPorts, claimed: readonly Claimed[]): Promise<void> {
   const batches = (['stock', 'order'] as const).flatMap((topic) => {
-    const ofTopic = claimed.filter((event) => event.topic === topic);
+    const ofTopic = claimed.flatMap(({ entries }) => entries.filter((one) => one.topic === topic));
     return Array.from({ length: Math.ceil(ofTopic.length / AWS_BATCH_ENTRIES_MAX) }, (_, i) => ({
       topic,
-      events: ofTopic.slice(i * AWS_BATCH_ENTRIES_MAX, (i + 1) * AWS_BATCH_ENTRIES_MAX),
+      entries: ofTopic.slice(i * AWS_BATCH_ENTRIES_MAX, (i + 1) * AWS_BATCH_ENTRIES_MAX).map(({ entry }) => entry),
     }));
   });
-  const taken = claimed.filter(({ topic }) => topic === 'operators').map(({ id }) => id);
+  const told = new Set<string>();
   const failures: unknown[] = [];
-  const send = async ({ topic, events }: (typeof batches)[number]) => {
+  const send = async ({ topic, entries }: (typeof batches)[number]) => {
     try {
-      const ids = new Set(
-        await ports.publishBatch(
-          topic,
-          events.map(({ entry }) => entry),
-        ),
-      );
-      taken.push(...events.filter(({ entry }) => ids.has(entry.Id ?? '')).map(({ id }) => id));
+      for (const id of await ports.publishBatch(topic, entries)) told.add(id);
     } catch (error) {
       failures.push(error);
     }
@@ -69,6 +64,9 @@ async function publish(ports: RelayPorts, claimed: readonly Claimed[]): Promise<
   for (let i = 0; i < batches.length; i += PARALLEL_BATCHES) {
     await Promise.all(batches.slice(i, i + PARALLEL_BATCHES).map(send));
   }
+  const taken = claimed
+    .filter(({ entries }) => entries.every(({ entry }) => told.has(entry.Id ?? '')))
+    .map(({ id }) => id);
   // What was published is marked even when a later batch failed; what was not keeps its lease and comes again after it.
   if (taken.length > 0) await ports.database.rows(markPublished(taken));
   // Thrown, so that the message that woke us comes again and a look is sent for when the lease is over.
@@ -78,22 +76,35 @@ async function publish(ports: RelayPorts, claimed: readonly Claimed[]): Promise<
 function toClaimed(row: RowOfClaim): Claimed[] {
   const { id, topic, type, data, requestId, at } = row;
   if (id === null || topic === null || type === null) return [];
-  const event = { id: `evt_${id}`, type, version: EVENT_VERSION, at, requestId, data };
+  // What only the stream tells is not published; being marked gives it its number there.
+  if (topic === 'operators') return [{ id, entries: [] }];
+  const also = alsoTold(type, data ?? {});
+  const entries = [toEntry(String(id), topic, { type, at, requestId, data })];
+  if (also)
+    entries.push(toEntry(`${id}-${also.suffix}`, also.topic, { type: also.type, at, requestId, data: also.data }));
+  return [{ id, entries }];
+}
+
+interface Fact {
+  readonly type: string;
+  readonly at: string | null;
+  readonly requestId: string | null;
+  readonly data: { readonly units?: number } | null;
+}
+
+function toEntry(id: string, topic: Topic, { type, at, requestId, data }: Fact): Entry {
   const units = data?.units;
-  return [
-    {
-      id,
-      topic,
-      entry: {
-        Id: String(id),
-        Message: JSON.stringify(event),
-        MessageAttributes: {
-          type: { DataType: 'String', StringValue: type },
-          ...(units === undefined ? {} : { units: { DataType: 'Number', StringValue: String(units) } }),
-        },
+  return {
+    topic,
+    entry: {
+      Id: id,
+      Message: JSON.stringify({ id: `evt_${id}`, type, version: EVENT_VERSION, at, requestId, data }),
+      MessageAttributes: {
+        type: { DataType: 'String', StringValue: type },
+        ...(units === undefined ? {} : { units: { DataType: 'Number', StringValue: String(units) } }),
       },
     },
-  ];
+  };
 }
 
 type RowOfClaim = ReturnType<ReturnType<typeof claimOutbox>['decode']>;

@@ -15,6 +15,7 @@ const VARIABLES = {
   AD_STOP_QUEUE_URL: url,
   FACTORY_CALLBACK_QUEUE_URL: url,
   VIP_QUEUE_URL: url,
+  DEADLINE_QUEUE_URL: url,
   REDRIVE_QUEUE_URL: url,
   /** JSON object: every queue's short name -> its address. */
   QUEUE_URLS: z.string().transform((text, ctx): Readonly<Record<QueueName, string>> => {
@@ -42,6 +43,8 @@ const VARIABLES = {
     ctx.addIssue('must be a JSON object of addresses');
     return z.NEVER;
   }),
+  /** Of all payments: those that fail by the shop's own fault dice, for load tests. */
+  PAYMENT_FAILURE_PERCENT: z.string().regex(/^\d/).transform(Number).pipe(z.number().min(0).max(100)),
   PUBLIC_URL: url,
   MAIL_FROM: z.email(),
   MAIL_CONFIGURATION_SET: z.string().min(1),

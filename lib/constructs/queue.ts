@@ -15,7 +15,7 @@ export class ShopQueue extends Construct {
   readonly shortName: string;
 
   /** @param queueName explicit, so that the DLQ can name its source without a reference back to it (that is a cycle) */
-  constructor(scope: Construct, id: string, queueName: string) {
+  constructor(scope: Construct, id: string, queueName: string, delay?: Duration) {
     super(scope, id);
     this.shortName = queueNameOf(queueName);
     const sourceArn = Arn.format(
@@ -41,6 +41,7 @@ export class ShopQueue extends Construct {
       ...common,
       queueName,
       retentionPeriod: Duration.days(4),
+      ...(delay === undefined ? {} : { deliveryDelay: delay }),
       deadLetterQueue: { queue: this.dlq, maxReceiveCount: RECEIVES_MAX },
     });
   }

@@ -13,7 +13,7 @@ import type { DataStack } from './data-stack.ts';
 
 const JWT_ISSUER = 'donut-states';
 
-type ShopQueueName = 'restock' | 'factoryCallback' | 'adStop' | 'relay' | 'mail' | 'vip' | 'redrive';
+type ShopQueueName = 'restock' | 'factoryCallback' | 'adStop' | 'relay' | 'mail' | 'vip' | 'redrive' | 'deadline';
 
 export interface Parts {
   readonly config: Config;
@@ -46,6 +46,16 @@ export function doorHandlers(scope: Construct, { config, bundles, data, queues, 
   order.usesDatabase(data.database);
   order.reads(data.secrets.cursor, 'CURSOR_SECRET_ARN');
   order.sends(queues.relay, 'RELAY_QUEUE_URL');
+  order.knows('PAYMENT_FAILURE_PERCENT', String(config.paymentFailurePercent));
+
+  const orderLife = handler('order-life');
+  orderLife.usesDatabase(data.database);
+  orderLife.sends(queues.relay, 'RELAY_QUEUE_URL');
+  orderLife.knows('PAYMENT_FAILURE_PERCENT', String(config.paymentFailurePercent));
+
+  const buyer = handler('buyer');
+  buyer.usesDatabase(data.database);
+  buyer.reads(data.secrets.cursor, 'CURSOR_SECRET_ARN');
 
   const restock = handler('restock');
   restock.usesDatabase(data.database);
@@ -90,6 +100,8 @@ export function doorHandlers(scope: Construct, { config, bundles, data, queues, 
     sessions,
     products,
     order,
+    'order-life': orderLife,
+    buyer,
     restock,
     'factory-callback': factoryCallback,
     'ad-stop': adStop,
@@ -122,6 +134,12 @@ export function workers(scope: Construct, { config, bundles, data, queues, topic
   mailer.knows('OPERATORS', config.operators.join());
   mailer.knows('PUBLIC_URL', publicUrl);
 
+  const deadline = new Handler(scope, { name: 'deadline', config, bundles });
+  deadline.usesDatabase(data.database);
+  deadline.sends(queues.relay, 'RELAY_QUEUE_URL');
+  deadline.sends(queues.deadline, 'DEADLINE_QUEUE_URL');
+  deadline.consumes(queues.deadline, 'DEADLINE_QUEUE_URL', { maxConcurrency: 2, batchingWindow: Duration.seconds(1) });
+
   const dlqRetry = new Handler(scope, { name: 'dlq-retry', config, bundles });
   dlqRetry.usesDatabase(data.database);
   dlqRetry.alerts(mail);
@@ -130,7 +148,7 @@ export function workers(scope: Construct, { config, bundles, data, queues, topic
   dlqRetry.sendsBack(byShortName(queues));
   for (const one of Object.values(queues)) dlqRetry.drains(one);
 
-  return { relay, mailer, 'dlq-retry': dlqRetry, ...vipFunction(scope, { config, bundles, data, queues }) };
+  return { relay, mailer, deadline, 'dlq-retry': dlqRetry, ...vipFunction(scope, { config, bundles, data, queues }) };
 }
 
 /** None where an instance does its work. */

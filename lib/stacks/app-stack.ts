@@ -1,7 +1,14 @@
-import { Stack } from 'aws-cdk-lib';
+import { Duration, Stack } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
-import { AD_EVENTS, MAIL_ORDER_EVENTS, MAIL_STOCK_EVENTS, RESTOCK_EVENTS, VIP_EVENTS } from '#domain/events.ts';
-import { VIP_UNITS_MIN } from '#domain/limits.ts';
+import {
+  AD_EVENTS,
+  DEADLINE_EVENTS,
+  MAIL_ORDER_EVENTS,
+  MAIL_STOCK_EVENTS,
+  RESTOCK_EVENTS,
+  VIP_EVENTS,
+} from '#domain/events.ts';
+import { PAYMENT_WINDOW_MINUTES, VIP_UNITS_MIN } from '#domain/limits.ts';
 import type { Bundles } from '#lib/bundles.ts';
 import type { Config } from '#lib/config.ts';
 import { Alarms } from '#lib/constructs/alarms.ts';
@@ -28,7 +35,8 @@ export interface AppStackProps {
 export class AppStack extends Stack {
   constructor(scope: Construct, id: string, { config, bundles, data, workerAssets }: AppStackProps) {
     super(scope, id, { description: `Donut States ${config.stage}: what runs` });
-    const queue = (name: string) => new ShopQueue(this, `Queue-${name}`, `donut-${config.stage}-${name}`);
+    const queue = (name: string, delay?: Duration) =>
+      new ShopQueue(this, `Queue-${name}`, `donut-${config.stage}-${name}`, delay);
     const queues = {
       restock: queue('restock'),
       factoryCallback: queue('factory-callback'),
@@ -37,6 +45,8 @@ export class AppStack extends Stack {
       mail: queue('mail'),
       vip: queue('vip'),
       redrive: queue('redrive'),
+      // Whatever comes in is looked at when the time to pay is over.
+      deadline: queue('deadline', Duration.minutes(PAYMENT_WINDOW_MINUTES)),
     };
     const topics = new Topics(this, 'Topics', config);
     const mail = new Mail(this, 'Mail', config);
@@ -50,6 +60,7 @@ export class AppStack extends Stack {
     feed(topics.stockEvents, queues.adStop, AD_EVENTS);
     feed(topics.stockEvents, queues.mail, MAIL_STOCK_EVENTS);
     feed(topics.orderEvents, queues.mail, MAIL_ORDER_EVENTS);
+    feed(topics.orderEvents, queues.deadline, DEADLINE_EVENTS);
     feed(topics.orderEvents, queues.vip, VIP_EVENTS, VIP_UNITS_MIN);
     if (config.vipWorker === 'ec2') {
       new VipInstance(this, 'VipInstance', {
@@ -59,7 +70,7 @@ export class AppStack extends Stack {
         assets: workerAssets(),
       });
     }
-    new DailyLook(this, 'DailyLook', [queues.relay, queues.mail, queues.redrive]);
+    new DailyLook(this, 'DailyLook', [queues.relay, queues.mail, queues.redrive, queues.deadline]);
 
     const alarms = new Alarms(this, 'Alarms', topics.alerts);
     for (const one of handlers) alarms.watchFunction(one);

@@ -20,12 +20,17 @@ test.for(all)('%s: its path, its parameters and its function belong together', (
   expect(Object.keys(route.answers).length).toBeGreaterThan(0);
 });
 
-test.for(all)('%s: only a POST has a key, only it or a PATCH a body; only a GET may be a 304', ([, route]) => {
+/** They add nothing: the order's own status says that it was done. */
+const ONLY_MOVES = ['cancelOrder', 'shipOrder', 'deliverOrder'];
+
+test.for(all)('%s: only a POST has a key, no GET or DELETE a body; only a GET may be a 304', ([name, route]) => {
   if (route.idempotent) expect(route.method).toBe('POST');
-  if (route.body) expect(['POST', 'PATCH']).toContain(route.method);
+  if (route.body) expect(['POST', 'PUT', 'PATCH']).toContain(route.method);
   if (route.etag) expect(route.method).toBe('GET');
   // Whoever is signed in and creates something must be able to repeat it.
-  if (route.method === 'POST' && !route.who.includes('anyone')) expect(route.idempotent).toBe(true);
+  if (route.method === 'POST' && !route.who.includes('anyone')) {
+    expect(route.idempotent ?? false).toBe(!ONLY_MOVES.includes(name));
+  }
 });
 
 test.for(all)('%s: every schema of it can be written down as JSON Schema, for the API’s document', ([, route]) => {
@@ -65,6 +70,9 @@ const GOOD: Partial<Record<RouteName, readonly [sent: unknown, read: unknown]>> 
     { email: 'a.b+tag@donut.test', password: 'x' },
   ],
   placeOrder: [{ lines: [LINE] }, { lines: [LINE] }],
+  cancelOrder: [{ reason: 'CUSTOMER' }, { reason: 'CUSTOMER' }],
+  chargeWallet: [{ amount: 10_000_000 }, { amount: 10_000_000 }],
+  putCartLine: [{ quantity: 10_000 }, { quantity: 10_000 }],
   requestRestock: [{}, {}],
   registerAd: [{ managerEmail: 'Ads+Kr@Agency.Test' }, { managerEmail: 'ads+kr@agency.test' }],
   editDeadLetter: [{ body: '{}' }, { body: '{}' }],
@@ -189,4 +197,16 @@ test.for(
   ].map((email) => ({ email, shown: shown(email) })),
 )('an address $shown is refused', ({ email }) => {
   expect(routes.createSession.body.safeParse({ email, password: 'x' }).success).toBe(false);
+});
+
+test('an order is of lines or of the cart: never of both, nor of neither', () => {
+  const read = (body: object) => routes.placeOrder.body.safeParse(body);
+  expect(read({ cart: true, pay: true }).success).toBe(true);
+  expect(read({ lines: [LINE], pay: false }).success).toBe(true);
+  for (const body of [{}, { pay: true }, { lines: [LINE], cart: true }]) {
+    expect(read(body).error?.issues.map(({ path }) => path.join('/'))).toEqual(['lines']);
+  }
+  for (const body of [{ cart: false }, { cart: 1 }, { lines: [LINE], pay: 1 }, { lines: [LINE], pay: null }]) {
+    expect(read(body).success).toBe(false);
+  }
 });

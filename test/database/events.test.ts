@@ -1,8 +1,11 @@
 import { expect, test } from 'vitest';
 import { recordFactoryAnswer } from '#db/restocks.ts';
+import type { Asker } from '#domain/asker.ts';
 import { EVENTS, type EventType } from '#domain/events.ts';
+import type { OrderId } from '#domain/ids.ts';
 import { RESTOCK_OVERDUE_MINUTES } from '#domain/limits.ts';
 import { relay } from '#lambdas/relay/relay.ts';
+import { cancel, charge, paying } from '#test/database/buying.ts';
 import { freshDatabase } from '#test/database/fresh.ts';
 import {
   askByHand,
@@ -47,6 +50,12 @@ test('everything the shop ever publishes is one of its events, in the shape the 
   await place(database, wish(buyer, [[product, 2]]), wish(buyer, [[product, 1]]));
   const task = await mustAsk(database, stockOut(product, 1));
   await deliver(database, task.restockId, product, 99);
+  const [rich, poor] = await shop.buyers(2);
+  const bought = await shop.product({ stock: 2 });
+  await charge(database, rich as Asker, 1_000);
+  const orders = [wish(rich as Asker, [[bought, 1]]), wish(poor as Asker, [[bought, 1]])];
+  await place(database, ...orders.map((order) => paying(order)));
+  await cancel(database, rich as Asker, orders[0]?.id as OrderId);
   const other = await shop.product({ stock: 1 });
   const asked = await askByHand(database, await shop.operator(), other);
   let attempt = await mustAsk(database, restockRequested(asked?.restock?.id ?? '', 1));

@@ -1,13 +1,18 @@
 /** What an order costs must not depend on how many there are: counted in rows the server read, never in time. */
 import { beforeEach, expect, test } from 'vitest';
+import { putCartLine, readCart } from '#db/carts.ts';
 import { claimMails } from '#db/mails.ts';
+import { cancelOrder, expireOrders, moveOrder } from '#db/order-life.ts';
 import { listOrders, placeOrders, readOrder } from '#db/orders.ts';
 import { claimOutbox } from '#db/outbox.ts';
+import { payOrder } from '#db/payments.ts';
 import { listProducts, readProduct, readStock } from '#db/products.ts';
 import { claimRestock, listRestocks, receiveDelivery } from '#db/restocks.ts';
 import type { Statement } from '#db/sql.ts';
+import { chargeWallet, readWallet } from '#db/wallets.ts';
 import type { Asker } from '#domain/asker.ts';
 import type { ProductId } from '#domain/ids.ts';
+import { charge, ofCart, paying, put } from '#test/database/buying.ts';
 import { freshDatabase } from '#test/database/fresh.ts';
 import { newId, openShop, place, stockOut, wish } from '#test/database/shop.ts';
 
@@ -68,6 +73,11 @@ test('with 100,000 orders stored, no statement of the shop reads a table from en
   const soldOut = await shop.product({ stock: 0, seller });
   await place(fresh.database, wish(buyer, [[soldOut, 1]]));
   const newest = (await admin.query<{ id: `ord_${string}` }>('select max(id) as id from app.orders')).rows[0]?.id;
+  await charge(fresh.database, buyer, 100_000);
+  await put(fresh.database, buyer, product, 1);
+  const [open, sent] = [wish(buyer, basket), paying(wish(buyer, basket))];
+  await place(fresh.database, open, sent);
+  const change = { asker: buyer, orderId: open.id, requestId: 'req-test' };
   const statements = {
     place: placeOrders([wish(buyer, basket)]),
     'place a hundred': placeOrders(Array.from({ length: 100 }, () => wish(buyer, basket))),
@@ -76,6 +86,16 @@ test('with 100,000 orders stored, no statement of the shop reads a table from en
     'list as a buyer': listOrders(buyer, '~', 20),
     'list as a seller': listOrders(seller, '~', 20),
     'list as an operator': listOrders(await shop.operator(), '~', 20),
+    'place, paid at once': placeOrders([paying(wish(buyer, basket))]),
+    'place the cart': placeOrders([ofCart(buyer)]),
+    pay: payOrder({ ...change, key: 'pay', hash: 'h', newId: newId('pay'), luck: 99, failurePercent: 0 }),
+    cancel: cancelOrder(change, null),
+    ship: moveOrder({ ...change, asker: seller, orderId: sent.id }, 'SHIPPING'),
+    expire: expireOrders(false),
+    chargeWallet: chargeWallet({ asker: buyer, key: 'charge', hash: 'h', newId: newId('chg'), amount: 1 }),
+    readWallet: readWallet(buyer, 2 ** 31 - 1, 20),
+    putCartLine: putCartLine(buyer, product, 2),
+    readCart: readCart(buyer),
     listProducts: listProducts('', 20),
     readProduct: readProduct(product),
     readStock: readStock(product),

@@ -1,6 +1,8 @@
 /** All orders in which the steps of two sessions can reach the server, played on real connections. */
 import { setImmediate as turn } from 'node:timers/promises';
 import type pg from 'pg';
+import { expect } from 'vitest';
+import type { Fresh } from '#test/database/fresh.ts';
 import type { Session } from '#test/database/session.ts';
 
 export type Step = (session: Session) => Promise<unknown>;
@@ -55,3 +57,38 @@ async function settled(admin: pg.Client, session: Session, tail: { readonly done
     if (tail.done || (rows[0]?.n ?? 0) > 0) return;
   }
 }
+
+const ENDS = [
+  ['commit', 'commit'],
+  ['commit', 'rollback'],
+  ['rollback', 'commit'],
+  ['rollback', 'rollback'],
+] as const;
+const transaction = (work: Step, end: string): Step[] => [(s) => s.query('begin'), work, (s) => s.query(end)];
+
+/** Two works that meet, and what must be true after them; `committed` says which of them came to stay. */
+export interface Meeting {
+  readonly works: readonly [Step, Step];
+  check(committed: readonly [boolean, boolean]): Promise<void>;
+}
+
+/** Plays all 20 interleavings of two transactions with each pair of ends. */
+export async function everyWay(fresh: Fresh, meet: () => Promise<Meeting>): Promise<void> {
+  const sessions = [await fresh.session(), await fresh.session()];
+  let played = 0;
+  for (const order of interleavings(3, 3)) {
+    for (const ends of ENDS) {
+      const { works, check } = await meet();
+      const steps = works.map((work, i) => transaction(work, ends[i] ?? ''));
+      await play(fresh.admin, sessions, steps, order);
+      await check([ends[0] === 'commit', ends[1] === 'commit']);
+      played++;
+    }
+  }
+  expect(played).toBe(80);
+  await Promise.all(sessions.map((session) => session.close()));
+}
+
+/** Releases works together on sessions that are ready, so that they meet inside the server. */
+export const together = (sessions: readonly Session[], works: readonly Step[]) =>
+  Promise.all(works.map((work, i) => work(sessions[i % sessions.length] as Session)));

@@ -2,43 +2,13 @@ import { expect, test } from 'vitest';
 import type { ProductId } from '#domain/ids.ts';
 import type { PlaceOutcome } from '#domain/order.ts';
 import { freshDatabase } from '#test/database/fresh.ts';
-import { interleavings, play, type Step } from '#test/database/interleave.ts';
-import type { Session } from '#test/database/session.ts';
+import { everyWay, type Step, together } from '#test/database/interleave.ts';
 import { askByHand, deliver, openShop, place, wish } from '#test/database/shop.ts';
 
 const fresh = freshDatabase();
 const shop = openShop(fresh);
-const ENDS = [
-  ['commit', 'commit'],
-  ['commit', 'rollback'],
-  ['rollback', 'commit'],
-  ['rollback', 'rollback'],
-] as const;
-const transaction = (work: Step, end: string): Step[] => [(s) => s.query('begin'), work, (s) => s.query(end)];
-
-/** Plays all 20 interleavings of two transactions with each pair of ends. */
-async function everyWay(scene: () => Promise<{ works: [Step, Step]; check(committed: boolean[]): Promise<void> }>) {
-  const sessions = [await fresh.session(), await fresh.session()];
-  let played = 0;
-  for (const order of interleavings(3, 3)) {
-    for (const ends of ENDS) {
-      const { works, check } = await scene();
-      await play(
-        fresh.admin,
-        sessions,
-        works.map((work, i) => transaction(work, ends[i] ?? '')),
-        order,
-      );
-      await check(ends.map((end) => end === 'commit'));
-      played++;
-    }
-  }
-  expect(played).toBe(80);
-  await Promise.all(sessions.map((session) => session.close()));
-}
-
 test('order and order for the last unit, in every interleaving: whoever commits first has it, and it is never left lying', async () => {
-  await everyWay(async () => {
+  await everyWay(fresh, async () => {
     const product = await shop.product({ stock: 1 });
     const outcomes: (PlaceOutcome | undefined)[] = [];
     const buy = async (at: number): Promise<Step> => {
@@ -64,7 +34,7 @@ test.for([
   { stock: 0, soldBefore: 0, wanted: 2 },
   { stock: 2, soldBefore: 0, wanted: 3 },
 ])('order and delivery in every interleaving, $stock on the shelf, $soldBefore sold, $wanted wanted', async (scene) => {
-  await everyWay(async () => {
+  await everyWay(fresh, async () => {
     const product = await shop.product({ stock: scene.stock });
     if (scene.soldBefore > 0) await place(fresh.database, wish(await shop.buyer(), [[product, scene.soldBefore]]));
     const restock =
@@ -87,10 +57,6 @@ test.for([
     };
   });
 });
-
-/** Releases works together on sessions that are ready, so that they meet inside the server. */
-const together = (sessions: readonly Session[], works: readonly Step[]) =>
-  Promise.all(works.map((work, i) => work(sessions[i % sessions.length] as Session)));
 
 test('500 times two orders released together for one unit: always one of them', async () => {
   const sessions = [await fresh.session(), await fresh.session()];

@@ -5,9 +5,11 @@ import { claimMails, recordMails } from '#db/mails.ts';
 import { claimOutbox, markPublished } from '#db/outbox.ts';
 import { recordFactoryAnswer } from '#db/restocks.ts';
 import { makeVip } from '#db/vips.ts';
+import type { Asker } from '#domain/asker.ts';
 import type { AdId } from '#domain/ids.ts';
 import { OPERATORS, type WantedMail } from '#domain/mail.ts';
 import { register } from '#test/database/ads.ts';
+import { cancel, charge, expire, pay, paying, ship } from '#test/database/buying.ts';
 import { freshDatabase } from '#test/database/fresh.ts';
 import { PLANTED } from '#test/database/planted.ts';
 import { askByHand, deliver, mustAsk, openShop, place, stockOut, wish } from '#test/database/shop.ts';
@@ -40,7 +42,9 @@ async function livedIn(): Promise<void> {
   await database.rows(recordFactoryAnswer(task, { ref: 'job' }));
   await deliver(database, task.restockId, one, 12);
   const large = wish(buyer, [[await shop.product({ stock: 100, seller }), 100]]);
-  await place(database, large);
+  await charge(database, buyer, 200_000);
+  await place(database, paying(large));
+  await boughtOnce(buyer, seller);
   await database.rows(makeVip(large.id));
   await database.rows(askAds(one));
   await database.rows(confirmAd({ adId: ad, round: 1, action: 'resume' }));
@@ -48,14 +52,35 @@ async function livedIn(): Promise<void> {
   const events = await database.rows(claimOutbox(false));
   await database.rows(markPublished(events.flatMap(({ id }) => (id === null ? [] : [id]))));
   const told = events.flatMap(({ id, type, data }): WantedMail[] => {
-    const { orderId = '', buyerId = '', restockId } = (data ?? {}) as Record<string, string>;
+    const { orderId = '', buyerId = '', restockId, reason } = (data ?? {}) as Record<string, string>;
+    if (type === 'order.paid') return [{ kind: type, subject: orderId, recipient: buyerId }];
+    if (type === 'order.cancelled') {
+      const kind = reason === 'PAYMENT_TIMEOUT' ? 'order.expired' : type;
+      return [{ kind, subject: orderId, recipient: buyerId }];
+    }
     if (type === 'order.refused') return [{ kind: type, subject: orderId, recipient: buyerId }];
     if (type === 'restock.surplus') return [{ kind: type, subject: `${restockId}:evt_${id}`, recipient: OPERATORS }];
     return [];
   });
-  expect(told).toHaveLength(2);
+  expect(told).toHaveLength(8);
   const mails = await database.rows(claimMails(told, 500, false));
   await database.rows(recordMails([{ id: mails[0]?.id ?? 0, state: 'SENT', providerId: 'ses-1' }]));
+}
+
+/** An order that was sent, one that expired after an attempt, one that was paid and cancelled, one refused with `pay`. */
+async function boughtOnce(buyer: Asker, seller: Asker): Promise<void> {
+  const three = await shop.product({ stock: 4, seller });
+  const poor = await shop.buyer();
+  const [sent, late, sorry] = [wish(buyer, [[three, 1]]), wish(poor, [[three, 1]]), wish(buyer, [[three, 2]])];
+  await place(database, paying(sent), paying(sorry), paying(late), paying(wish(buyer, [[three, 9]])));
+  await ship(database, seller, sent.id);
+  await cancel(database, buyer, sorry.id);
+  const patient = wish(poor, [[three, 1]]);
+  await place(database, patient);
+  await pay(database, poor, patient.id);
+  // Only his: the others of the shop have time.
+  await admin.query("update app.orders set payment_due_at = app.now() - interval '1 ms' where id = $1", [late.id]);
+  await expire(database);
 }
 
 test('every invariant is in the table of planted violations', () => {
@@ -91,6 +116,6 @@ async function dropConstraints(): Promise<void> {
              where connamespace = 'app'::regnamespace and contype in ('c', 'f', 'u', 'p') order by contype = 'p', contype = 'u' loop
       execute format('alter table %s drop constraint %I cascade', c.tab, c.conname);
     end loop;
-    drop index app.restocks_open, app.ad_requests_open;
+    drop index app.restocks_open, app.ad_requests_open, app.payments_paid;
   end $$`);
 }

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import type { PlaceOutcome } from '#domain/order.ts';
+import { charge, pay } from '#test/database/buying.ts';
 import { freshDatabase } from '#test/database/fresh.ts';
 import { rowHash } from '#test/database/hash.ts';
 import { kinds, openShop, place, wish } from '#test/database/shop.ts';
@@ -30,10 +31,8 @@ test('a repeat is answered as it was first, though the order has gone on and the
   const product = await shop.product({ stock: 2 });
   const buyer = await shop.buyer();
   const [first] = await place(fresh.database, wish(buyer, [[product, 2]], 'key-1'));
-  await fresh.admin.query("update app.orders set status = 'PREPARING'");
-  await fresh.admin.query(
-    `insert into app.order_history select id, 2, 'NOTPAYED', 'PREPARING', null, 'test', app.now(), null from app.orders`,
-  );
+  await charge(fresh.database, buyer, 2_000);
+  if (first?.kind === 'placed') await pay(fresh.database, buyer, first.order.id);
   const [repeat] = await place(fresh.database, wish(buyer, [[product, 2]], 'key-1'));
 
   expect(repeat).toEqual({ ...first, replayed: true });

@@ -1,6 +1,10 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { placeOrders, placeOutcome } from '#db/orders.ts';
+import type { Asker } from '#domain/asker.ts';
 import type { ProductId } from '#domain/ids.ts';
+import type { PlaceOutcome } from '#domain/order.ts';
+import { charge, paying, walletOf } from '#test/database/buying.ts';
 import { freshDatabase } from '#test/database/fresh.ts';
 import { openShop, place, wish } from '#test/database/shop.ts';
 
@@ -55,3 +59,60 @@ test('random orders, one by one and in batches, are decided as a clerk with a pe
     { numRuns: 40, seed: 20_260_101 },
   );
 });
+
+const BUYERS = 3;
+const PRICE = 1_000;
+const purchase = fc.record({ buyer: fc.nat(BUYERS - 1), pays: fc.boolean(), luck: fc.nat(99), lines: basket });
+const richStory = fc.record({
+  stock: fc.array(fc.nat(12), { minLength: PRODUCTS, maxLength: PRODUCTS }),
+  money: fc.array(fc.nat(20), { minLength: BUYERS, maxLength: BUYERS }),
+  batches: fc.array(fc.array(purchase, { minLength: 1, maxLength: 6 }), { minLength: 1, maxLength: 5 }),
+});
+const FAILURE_PERCENT = 20;
+
+test('random orders that are paid at once cost what a clerk with a cash box would take', async () => {
+  await fc.assert(
+    fc.asyncProperty(richStory, async ({ stock, money, batches }) => {
+      const seller = await shop.seller();
+      const products: ProductId[] = [];
+      for (const units of stock) products.push(await shop.product({ stock: units, price: PRICE, seller }));
+      const buyers = await shop.buyers(BUYERS);
+      const purses = money.map((thousands) => thousands * PRICE);
+      for (const [i, amount] of purses.entries())
+        if (amount > 0) await charge(fresh.database, buyers[i] as Asker, amount);
+      const decide = clerk(stock);
+      for (const batch of batches) {
+        const orders = batch.map(({ buyer, pays, luck, lines }) => {
+          const order = wish(
+            buyers[buyer] as Asker,
+            lines.map(({ product, units }) => [products[product] as ProductId, units] as const),
+          );
+          return pays ? paying(order, luck) : order;
+        });
+        // Stock is decided in the order of arrival, then each buyer's money in his.
+        const short = batch.map(({ lines }) => decide(lines).length > 0);
+        const expected = batch.map(({ buyer, pays, luck, lines }, i) => {
+          if (!pays) return short[i] ? 'refused' : 'NOTPAYED';
+          if (short[i]) return 'FAILED_QUANTITY';
+          const total = lines.reduce((sum, { units }) => sum + units, 0) * PRICE;
+          if (luck < FAILURE_PERCENT) return 'payment.failed';
+          if ((purses[buyer] ?? 0) < total) return 'payment.insufficient_balance';
+          purses[buyer] = (purses[buyer] ?? 0) - total;
+          return 'COMPLETED';
+        });
+        const outcomes = (await fresh.database.rows(placeOrders(orders, FAILURE_PERCENT))).map(placeOutcome);
+        expect(outcomes.map(told)).toEqual(expected);
+      }
+      for (const [i, buyer] of buyers.entries())
+        expect((await walletOf(fresh.database, buyer)).balance).toBe(purses[i]);
+    }),
+    { numRuns: 30, seed: 20_260_102 },
+  );
+});
+
+function told(outcome: PlaceOutcome): string {
+  if (outcome.kind !== 'placed' && outcome.kind !== 'refused') return outcome.kind;
+  const { payment, status } = outcome.order;
+  if (payment?.status === 'FAILED_CUSTOMER') return payment.problem ?? '';
+  return payment?.status ?? (outcome.kind === 'placed' ? status : outcome.kind);
+}

@@ -1,8 +1,10 @@
 /** Invariant -> what is done to a lived-in shop, each of which breaks it. */
+
+import { PLANTED_BUYING } from '#test/database/planted-buying.ts';
 import { PLANTED_DEAD_LETTERS } from '#test/database/planted-dead-letters.ts';
 import type { INVARIANTS } from '#test/invariants.ts';
 
-const REFUSED = "(select id from app.orders where reason = 'OUT_OF_STOCK')";
+const REFUSED = "(select min(id) from app.orders where reason = 'OUT_OF_STOCK')";
 const PLACED =
   '(select o.id from app.orders o join app.order_lines l on l.order_id = o.id where o.reason is null and l.line = 1)';
 const event = (type: string, data: string) =>
@@ -15,6 +17,7 @@ const history = (columns: string) =>
 /** What is done to the shop, and every invariant that must notice. */
 export const PLANTED: Readonly<Record<keyof typeof INVARIANTS, readonly string[]>> = {
   ...PLANTED_DEAD_LETTERS,
+  ...PLANTED_BUYING,
   'a shelf holds what it has promised': [
     'update app.stock set reserved = on_hand + 1',
     'update app.stock set reserved = -1',
@@ -62,7 +65,7 @@ export const PLANTED: Readonly<Record<keyof typeof INVARIANTS, readonly string[]
     `update app.order_lines set product_id = (select max(id) from app.products) where order_id = ${PLACED}`,
   ],
   'an order is of one seller': [
-    "update app.products set seller_id = (select id from app.users where role = 'BUYER') where id = (select max(id) from app.products)",
+    "update app.products set seller_id = (select min(id) from app.users where role = 'BUYER') where id = (select max(id) from app.products)",
   ],
   'a refused order says which line fell short': [
     'update app.order_lines set short_round = null, short_available = null',
@@ -141,7 +144,7 @@ export const PLANTED: Readonly<Record<keyof typeof INVARIANTS, readonly string[]
     "update app.mails set subject_id = subject_id || '0' where kind = 'restock.surplus'",
     "update app.mails set recipient_id = 'usr_other' where kind = 'restock.surplus'",
   ],
-  'a VIP placed a large order, and is one since then': [
+  'a VIP paid a large order, and is one since then': [
     `update app.vips set order_id = ${REFUSED}`,
     `update app.order_lines l set quantity = 99 from app.vips v where v.order_id = l.order_id`,
     "update app.vips set user_id = 'usr_other'",

@@ -1,9 +1,12 @@
 import { expect, test } from 'vitest';
 import * as ads from '#db/ads.ts';
+import * as carts from '#db/carts.ts';
 import * as deadLetters from '#db/dead-letters.ts';
 import * as mails from '#db/mails.ts';
+import * as orderLife from '#db/order-life.ts';
 import * as orders from '#db/orders.ts';
 import * as outbox from '#db/outbox.ts';
+import * as payments from '#db/payments.ts';
 import * as products from '#db/products.ts';
 import * as redrives from '#db/redrives.ts';
 import * as restocks from '#db/restocks.ts';
@@ -11,6 +14,7 @@ import type { Statement } from '#db/sql.ts';
 import * as stream from '#db/stream.ts';
 import * as users from '#db/users.ts';
 import * as vips from '#db/vips.ts';
+import * as wallets from '#db/wallets.ts';
 import type { AdId, DeadLetterId, ProductId, RestockId } from '#domain/ids.ts';
 import { register } from '#test/database/ads.ts';
 import { freshDatabase } from '#test/database/fresh.ts';
@@ -42,6 +46,7 @@ async function calls(): Promise<Record<string, readonly [statement: Statement<un
   const link = { adId: advert, round: 1, action: 'stop' } as const;
   const asked = { asker: seller, key: 'k', hash: 'h', productId: product, quantity: 2, newId: newId('rst') };
   const operator = await shop.operator();
+  const change = { asker: buyer, orderId: order.id, requestId: 'req-test' };
   const dead = { queue: 'restock', messageId: 'm1', body: '{}', attributes: {}, error: 'no', receives: 5 };
   const [letter] = await fresh.database.rows(deadLetters.recordDeadLetter(newId('dl'), dead));
   const letterId = letter?.id as DeadLetterId;
@@ -68,6 +73,17 @@ async function calls(): Promise<Record<string, readonly [statement: Statement<un
     readOrder: [orders.readOrder(buyer, order.id), 1],
     listOrders: [orders.listOrders(buyer, '~', 20), 2],
     readOrderHistory: [orders.readOrderHistory(buyer, order.id), 1],
+    chargeWallet: [wallets.chargeWallet({ asker: buyer, key: 'c', hash: 'h', newId: newId('chg'), amount: 5_000 }), 1],
+    readWallet: [wallets.readWallet(buyer, 2 ** 31 - 1, 20), 1],
+    putCartLine: [carts.putCartLine(buyer, product, 2), 1],
+    readCart: [carts.readCart(buyer), 1],
+    payOrder: [
+      payments.payOrder({ ...change, key: 'p', hash: 'h', newId: newId('pay'), luck: 9.5, failurePercent: 0 }),
+      1,
+    ],
+    cancelOrder: [orderLife.cancelOrder(change, null), 1],
+    moveOrder: [orderLife.moveOrder({ ...change, asker: seller }, 'SHIPPING'), 1],
+    expireOrders: [orderLife.expireOrders(false), 1],
     listProducts: [products.listProducts('', 20), 1],
     readProduct: [products.readProduct(product), 1],
     readStock: [products.readStock(product), 1],
@@ -84,8 +100,8 @@ async function calls(): Promise<Record<string, readonly [statement: Statement<un
     listAds: [ads.listAds(seller, null, '~', 20), 1],
     readAdConfirmation: [ads.readAdConfirmation(link), 1],
     confirmAd: [ads.confirmAd(link), 1],
-    // placed, stock.out, restock.requested, the second's refusal, the delivery's stock.back; and when to look again.
-    claimOutbox: [outbox.claimOutbox(false), 6],
+    // placed, stock.out, restock.requested, the second's refusal, paid, cancelled, the release's stock.back; and when to look again.
+    claimOutbox: [outbox.claimOutbox(false), 8],
     markPublished: [outbox.markPublished([1, 2]), 1],
     claimMails: [
       mails.claimMails([{ kind: 'order.refused', subject: order.id, recipient: buyer.userId }], 500, false),
@@ -113,7 +129,8 @@ test('every statement of db/ fits the migrated schema, and its decoders fit its 
 });
 
 test('no statement of db/ is missing in that table', async () => {
-  const files = [ads, deadLetters, mails, orders, outbox, products, redrives, restocks, stream, users, vips];
+  const buying = [carts, orderLife, orders, payments, wallets];
+  const files = [...buying, ads, deadLetters, mails, outbox, products, redrives, restocks, stream, users, vips];
   const exported = files.flatMap((file) => Object.keys(file));
   expect([...Object.keys(await calls()), ...NOT_STATEMENTS].sort()).toEqual(exported.sort());
 });

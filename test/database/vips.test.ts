@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest';
 import { makeVip } from '#db/vips.ts';
 import type { Asker } from '#domain/asker.ts';
+import type { OrderId } from '#domain/ids.ts';
 import { VIP_UNITS_MIN } from '#domain/limits.ts';
+import { cancel, charge, pay, paying } from '#test/database/buying.ts';
 import { freshDatabase } from '#test/database/fresh.ts';
 import { rowHash } from '#test/database/hash.ts';
 import { openShop, place, wish } from '#test/database/shop.ts';
@@ -14,10 +16,11 @@ const vips = async () =>
   (await admin.query<{ user: string; order: string }>('select user_id as user, order_id as order from app.vips')).rows;
 const handle = async (orderId: string) => (await database.rows(makeVip(orderId)))[0]?.outcome;
 
-/** Places an order of so many units; its event is not handled yet. */
-async function ordered(buyer: Asker, units: number, stock = 10_000): Promise<string> {
-  const order = wish(buyer, [[await shop.product({ stock }), units]]);
-  await place(database, order);
+/** Orders and pays so many units; the event is not handled yet. */
+async function ordered(buyer: Asker, units: number, stock = 10_000): Promise<OrderId> {
+  const order = wish(buyer, [[await shop.product({ stock, price: 10 }), units]]);
+  await charge(database, buyer, 10 * units);
+  await place(database, paying(order));
   return order.id;
 }
 /** Somebody waits for the end of our transaction. */
@@ -52,6 +55,9 @@ test('the units of all lines count together', async () => {
     [products[1] as never, 1],
   ]);
   await place(database, order);
+  expect(await handle(order.id), 'not before it is paid').toBe('none');
+  await charge(database, buyer, 1_000_000);
+  await pay(database, buyer, order.id);
   expect(await handle(order.id)).toBe('made');
 });
 
@@ -61,14 +67,10 @@ test('a refused order makes nobody VIP, however large, and neither does one ther
   expect(await vips()).toEqual([]);
 });
 
-test('an order that was cancelled later was placed all the same', async () => {
-  const order = await ordered(await shop.buyer(), 100);
-  await admin.query(`update app.orders set status = 'CANCELLED', reason = 'CUSTOMER' where id = $1`, [order]);
-  await admin.query(
-    `insert into app.order_history (order_id, seq, from_status, to_status, reason, actor, at)
-     values ($1, 2, 'NOTPAYED', 'CANCELLED', 'CUSTOMER', 'test', app.now())`,
-    [order],
-  );
+test('an order that was cancelled later was paid all the same', async () => {
+  const buyer = await shop.buyer();
+  const order = await ordered(buyer, 100);
+  await cancel(database, buyer, order);
   expect(await handle(order)).toBe('made');
 });
 

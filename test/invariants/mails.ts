@@ -17,6 +17,12 @@ export const MAIL_INVARIANTS = {
     select 'mail_' || m.id from app.mails m where m.kind = 'order.refused' and not exists (
       select from app.orders o where o.id = m.subject_id and o.buyer_id = m.recipient_id and o.reason = 'OUT_OF_STOCK')`,
 
+  'a buyer is told what became of his order': `
+    select 'mail_' || m.id from app.mails m where m.kind in ('order.paid', 'order.expired', 'order.cancelled') and not exists (
+      select from app.orders o where o.id = m.subject_id and o.buyer_id = m.recipient_id and case m.kind
+        when 'order.paid' then exists (select from app.payments p where p.order_id = o.id and p.status in ('COMPLETED', 'CANCELED'))
+        when 'order.expired' then o.reason = 'PAYMENT_TIMEOUT' else o.reason in ('CUSTOMER', 'SELLER') end)`,
+
   'a report to the operators has its event': `
     select 'mail_' || m.id from app.mails m where m.kind in ('restock.overdue', 'restock.surplus') and not exists (
       select from app.outbox e where 'evt_' || e.id = split_part(m.subject_id, ':', 2) and e.type = m.kind

@@ -39,7 +39,7 @@ export const ORDER_INVARIANTS = {
 
   'paid before the deadline, timed out after it': `
     select o.id from app.orders o join app.order_history h on h.order_id = o.id
-    where h.to_status = 'PREPARING' and h.at > o.payment_due_at or h.reason = 'PAYMENT_TIMEOUT' and h.at < o.payment_due_at`,
+    where h.to_status = 'PREPARING' and h.at >= o.payment_due_at or h.reason = 'PAYMENT_TIMEOUT' and h.at < o.payment_due_at`,
 
   'a key makes one order': `
     select buyer_id || ' ' || idempotency_key from app.orders group by buyer_id, idempotency_key having count(*) > 1`,
@@ -52,6 +52,16 @@ export const ORDER_INVARIANTS = {
       from app.outbox where type in ('order.placed', 'order.refused') group by 1) e on e.order_id = o.id
     where o.id is null or e.order_id is null or e.times <> 1 or e.buyer_id <> o.buyer_id or e.total <> o.total
       or (e.type = 'order.refused') <> (o.reason is not distinct from 'OUT_OF_STOCK')
+      or e.units <> (select sum(l.quantity) from app.order_lines l where l.order_id = o.id)`,
+
+  'a cancellation is told once': `
+    select coalesce(o.id, e.order_id) from (select * from app.orders where reason <> 'OUT_OF_STOCK') o
+    full join (
+      select data->>'orderId' as order_id, count(*) as times, min(data->>'reason') as reason, min(data->>'buyerId') as buyer_id,
+        min((data->>'total')::bigint) as total, min((data->>'refunded')::bigint) as refunded, min((data->>'units')::int) as units
+      from app.outbox where type = 'order.cancelled' group by 1) e on e.order_id = o.id
+    where o.id is null or e.order_id is null or e.times <> 1 or e.reason <> o.reason or e.buyer_id <> o.buyer_id or e.total <> o.total
+      or e.refunded <> coalesce((select p.amount from app.payments p where p.order_id = o.id and p.status = 'CANCELED'), 0)
       or e.units <> (select sum(l.quantity) from app.order_lines l where l.order_id = o.id)`,
 
   'who was refused waits, and nobody else': `

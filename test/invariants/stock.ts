@@ -21,6 +21,24 @@ export const STOCK_INVARIANTS = {
       from app.stock_moves where cause = 'ORDER' group by 1, 2) m on m.ref = l.order_id and m.product_id = l.product_id
     where l.order_id is null or m.ref is null or m.times <> 1 or m.units <> l.quantity or m.on_hand <> 0`,
 
+  'a cancelled order gives back each line once, and no other gives any': `
+    select coalesce(l.order_id, m.ref) from (
+      select l.order_id, l.product_id, l.quantity from app.order_lines l join app.orders o on o.id = l.order_id
+      where o.status = 'CANCELLED' and o.reason <> 'OUT_OF_STOCK') l
+    full join (
+      select ref, product_id, sum(reserved_delta) as units, sum(abs(on_hand_delta)) as on_hand, count(*) as times
+      from app.stock_moves where cause = 'RELEASE' group by 1, 2) m on m.ref = l.order_id and m.product_id = l.product_id
+    where l.order_id is null or m.ref is null or m.times <> 1 or m.units <> -l.quantity or m.on_hand <> 0`,
+
+  'a sent order has left the shelf line by line, and no other has': `
+    select coalesce(l.order_id, m.ref) from (
+      select l.order_id, l.product_id, l.quantity from app.order_lines l join app.orders o on o.id = l.order_id
+      where o.status in ('SHIPPING', 'DELIVERED')) l
+    full join (
+      select ref, product_id, sum(reserved_delta) as reserved, sum(on_hand_delta) as on_hand, count(*) as times
+      from app.stock_moves where cause = 'SHIPMENT' group by 1, 2) m on m.ref = l.order_id and m.product_id = l.product_id
+    where l.order_id is null or m.ref is null or m.times <> 1 or m.reserved <> -l.quantity or m.on_hand <> -l.quantity`,
+
   'the first stock is put on the shelf once': `
     select product_id from app.stock_moves where cause = 'INITIAL' group by 1 having count(*) > 1 or sum(abs(reserved_delta)) > 0`,
 

@@ -1,21 +1,21 @@
 import { VIP_UNITS_MIN } from '#domain/limits.ts';
 
 const LARGE = `
-  select o.id, o.buyer_id, o.created_at from app.orders o
-  where o.payment_due_at is not null
-    and (select sum(l.quantity) from app.order_lines l where l.order_id = o.id) >= ${VIP_UNITS_MIN}`;
+  select o.id, o.buyer_id, p.ended_at from app.orders o
+  join app.payments p on p.order_id = o.id and p.status in ('COMPLETED', 'CANCELED')
+  where (select sum(l.quantity) from app.order_lines l where l.order_id = o.id) >= ${VIP_UNITS_MIN}`;
 
-/** VIP is who placed a large order, since the first of them. An order that was not looked at yet is in the inbox's future. */
+/** VIP is who paid a large order, since the first of them. An order that was not looked at yet is in the inbox's future. */
 export const VIP_INVARIANTS = {
-  'a VIP placed a large order, and is one since then': `
+  'a VIP paid a large order, and is one since then': `
     select v.user_id from app.vips v left join (${LARGE}) large on large.id = v.order_id
-    where large.buyer_id is distinct from v.user_id or large.created_at <> v.since`,
+    where large.buyer_id is distinct from v.user_id or large.ended_at <> v.since`,
 
   'a large order that was looked at made its buyer VIP, since the first': `
     select i.event_id from app.inbox i left join (${LARGE}) large on large.id = i.event_id
     left join app.vips v on v.user_id = large.buyer_id
     where i.consumer = 'vip'
-      and (large.id is null or v.user_id is null or (v.since, v.order_id) > (large.created_at, large.id))`,
+      and (large.id is null or v.user_id is null or (v.since, v.order_id) > (large.ended_at, large.id))`,
 
   'nobody is VIP by an order that was not looked at': `
     select v.order_id from app.vips v where not exists (

@@ -16,6 +16,7 @@ test('with nothing given there is a dev stage that can be synthesised', () => {
     reserve: false,
     vipWorker: 'lambda',
     streamSlots: 20,
+    paymentFailurePercent: 0,
   });
 });
 
@@ -57,8 +58,17 @@ const WRONG: readonly [key: string, value: string, others?: Record<string, strin
   ['factories', '{}'],
   ['factories', '{"fac_main":"ftp://factory.test"}'],
   ['reserve', '1'],
+  ['paymentFailurePercent', '101'],
+  ['paymentFailurePercent', '-1'],
+  ['paymentFailurePercent', 'some'],
+  ['paymentFailurePercent', '20', { stage: 'prod' }],
 ];
 
 test.each(WRONG)('a wrong %s (%s) stops the synthesis by its key', (key, value, others = {}) => {
   expect(() => read({ ...others, [key]: value })).toThrow(`context "${key}`);
+});
+
+test('payments fail by a dice only where somebody says so, and never in prod', () => {
+  expect(read({ paymentFailurePercent: '12.5' }).paymentFailurePercent).toBe(12.5);
+  expect(read({ stage: 'prod', paymentFailurePercent: 0 }).paymentFailurePercent).toBe(0);
 });

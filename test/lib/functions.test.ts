@@ -109,7 +109,10 @@ test('each function is told what it needs, and nothing else', () => {
     authorizer: ['JWT_ISSUER', 'JWT_PUBLIC_SECRET_ARN'],
     sessions: [...database, 'JWT_ISSUER', 'JWT_PRIVATE_SECRET_ARN'],
     products: ['CURSOR_SECRET_ARN', ...database],
-    order: ['CURSOR_SECRET_ARN', ...database, 'RELAY_QUEUE_URL'],
+    order: ['CURSOR_SECRET_ARN', ...database, 'PAYMENT_FAILURE_PERCENT', 'RELAY_QUEUE_URL'],
+    'order-life': [...database, 'PAYMENT_FAILURE_PERCENT', 'RELAY_QUEUE_URL'],
+    buyer: ['CURSOR_SECRET_ARN', ...database],
+    deadline: [...database, 'DEADLINE_QUEUE_URL', 'RELAY_QUEUE_URL'].sort(),
     restock: [
       'CALLBACK_SECRET_ARN',
       'CURSOR_SECRET_ARN',

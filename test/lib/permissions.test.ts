@@ -61,7 +61,7 @@ const sends = (...queues: string[]) => queues.map((queue) => `sqs:SendMessage qu
 
 const drains = (queue: string) =>
   ['ReceiveMessage', 'DeleteMessage', 'GetQueueAttributes'].map((action) => `sqs:${action} dlq:${queue}`);
-const EVERY_QUEUE = ['restock', 'factorycallback', 'adstop', 'vip', 'relay', 'mail', 'redrive'];
+const EVERY_QUEUE = ['restock', 'factorycallback', 'adstop', 'vip', 'relay', 'mail', 'redrive', 'deadline'];
 const MAILS_OPERATORS = ['identity:shop', 'identity:operator', 'configuration-set'].map(
   (resource) => `ses:SendRawEmail ${resource}`,
 );
@@ -71,6 +71,9 @@ const RIGHTS: Readonly<Record<string, readonly string[]>> = {
   sessions: [...DATABASE, ...reads('jwtprivate')],
   products: [...DATABASE, ...reads('cursor')],
   order: [...DATABASE, ...reads('cursor'), ...sends('relay')],
+  'order-life': [...DATABASE, ...sends('relay')],
+  buyer: [...DATABASE, ...reads('cursor')],
+  deadline: [...DATABASE, ...sends('relay', 'deadline'), ...consumes('deadline')],
   restock: [...DATABASE, ...reads('cursor', 'callback'), ...sends('relay'), ...consumes('restock')],
   'factory-callback': [
     ...DATABASE,

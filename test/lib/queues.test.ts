@@ -4,7 +4,15 @@ import * as sns from 'aws-cdk-lib/aws-sns';
 import { SqsSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { expect, test } from 'vitest';
-import { AD_EVENTS, MAIL_ORDER_EVENTS, MAIL_STOCK_EVENTS, RESTOCK_EVENTS, VIP_EVENTS } from '#domain/events.ts';
+import {
+  AD_EVENTS,
+  DEADLINE_EVENTS,
+  MAIL_ORDER_EVENTS,
+  MAIL_STOCK_EVENTS,
+  RESTOCK_EVENTS,
+  VIP_EVENTS,
+} from '#domain/events.ts';
+import { PAYMENT_WINDOW_MINUTES } from '#domain/limits.ts';
 import { ShopQueue } from '#lib/constructs/queue.ts';
 import { queueViolations, topicViolations } from './rules-of-queues.ts';
 import { mentions, type Synthesis, synthesise } from './template.ts';
@@ -23,7 +31,7 @@ test('every queue and every topic keeps the rules of the road', () => {
 
 test('the queues stand beside their dead-letter queues, and nothing else', () => {
   const names = dev.of('AWS::SQS::Queue').map(({ properties }) => String(properties['QueueName']));
-  const queues = ['ad-stop', 'factory-callback', 'mail', 'redrive', 'relay', 'restock', 'vip'].map(
+  const queues = ['ad-stop', 'deadline', 'factory-callback', 'mail', 'redrive', 'relay', 'restock', 'vip'].map(
     (name) => `donut-dev-${name}`,
   );
   expect(names.sort()).toEqual(queues.flatMap((name) => [name, `${name}-dlq`]));
@@ -85,15 +93,23 @@ test('each queue is fed the events it understands', () => {
       nameOf(dev, mentions(p['Endpoint'])[0]),
       (p['FilterPolicy'] as { type: string[] }).type,
     ]);
-  expect(fed).toHaveLength(5);
+  expect(fed).toHaveLength(6);
   expect(fed).toContainEqual(['donut-dev-stock-events', 'donut-dev-ad-stop', AD_EVENTS]);
   expect(fed).toContainEqual(['donut-dev-stock-events', 'donut-dev-restock', RESTOCK_EVENTS]);
   expect(fed).toContainEqual(['donut-dev-stock-events', 'donut-dev-mail', MAIL_STOCK_EVENTS]);
   expect(fed).toContainEqual(['donut-dev-order-events', 'donut-dev-mail', MAIL_ORDER_EVENTS]);
+  expect(fed).toContainEqual(['donut-dev-order-events', 'donut-dev-deadline', DEADLINE_EVENTS]);
   expect(fed).toContainEqual(['donut-dev-order-events', 'donut-dev-vip', VIP_EVENTS]);
 });
 
-test('once a day the relay, the mailer and the redriver are told to look', () => {
+test('an order comes to the deadline queue when its time to pay is over; no other queue delays', () => {
+  const delayed = dev
+    .of('AWS::SQS::Queue')
+    .flatMap(({ properties: p }) => (p['DelaySeconds'] === undefined ? [] : [[p['QueueName'], p['DelaySeconds']]]));
+  expect(delayed).toEqual([['donut-dev-deadline', PAYMENT_WINDOW_MINUTES * 60]]);
+});
+
+test('once a day the relay, the mailer, the redriver and the deadline are told to look', () => {
   const [rule, ...more] = dev.of('AWS::Events::Rule');
   expect(more).toEqual([]);
   expect(rule?.properties['ScheduleExpression']).toBe('cron(0 4 * * ? *)');
@@ -102,5 +118,6 @@ test('once a day the relay, the mailer and the redriver are told to look', () =>
     ['donut-dev-relay', '{"type":"look"}'],
     ['donut-dev-mail', '{"type":"look"}'],
     ['donut-dev-redrive', '{"type":"look"}'],
+    ['donut-dev-deadline', '{"type":"look"}'],
   ]);
 });

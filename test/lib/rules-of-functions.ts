@@ -23,7 +23,7 @@ const Fn = z.object({
 });
 
 /** Functions that are meant to wake themselves. */
-const WAKE_THEMSELVES = ['relay', 'mailer', 'dead-letters'];
+const WAKE_THEMSELVES = ['relay', 'mailer', 'dead-letters', 'deadline'];
 /** Functions whose new version takes a tenth of the calls first. */
 const CANARIES = ['order', 'factory-callback'];
 

@@ -22,12 +22,12 @@ const userData = () => written((template()['UserData'] as Record<string, unknown
 test.each([
   ['lambda', byLambda],
   ['ec2', byInstance],
-])('vipWorker=%s: only placed orders of 100 units or more reach the queue', (_mode, t) => {
+])('vipWorker=%s: only paid orders of 100 units or more reach the queue', (_mode, t) => {
   const fed = t
     .of('AWS::SNS::Subscription')
     .filter(({ properties }) => mentions(properties['Endpoint']).includes(queueId(t)));
   expect(fed.map(({ properties }) => properties['FilterPolicy'])).toEqual([
-    { type: ['order.placed'], units: [{ numeric: ['>=', VIP_UNITS_MIN] }] },
+    { type: ['order.paid'], units: [{ numeric: ['>=', VIP_UNITS_MIN] }] },
   ]);
   expect(topicViolations(t)).toEqual([]);
 });

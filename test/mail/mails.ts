@@ -13,6 +13,9 @@ const report = {
   lastError: 'no answer within 5 s',
 };
 
+const lines = [{ title: 'Glazed Classic', quantity: 2 }] as const;
+const bought = { orderId: 'ord_1', total: 1_234_500, reason: null, refunded: null, lines };
+
 const ad = {
   adId: 'ad_1',
   round: 2,
@@ -33,6 +36,9 @@ const CONTENTS = {
       { title: 'Yuja Sugar', quantity: 3, available: 1 },
     ],
   },
+  'order.paid': bought,
+  'order.expired': { ...bought, reason: 'PAYMENT_TIMEOUT' },
+  'order.cancelled': { ...bought, reason: 'SELLER', refunded: 1_234_500 },
   'restock.overdue': report,
   'restock.surplus': { ...report, received: 10, surplus: 15, units: 5, lastError: null },
   'ad.stop': ad,
@@ -43,7 +49,7 @@ export const MAILS: readonly MailInput[] = (['ko', 'en'] as const).flatMap((loca
   (Object.keys(CONTENTS) as (keyof typeof CONTENTS)[]).map((kind) => ({
     kind,
     locale,
-    name: kind === 'order.refused' ? '김도넛' : '',
+    name: kind.startsWith('order.') ? '김도넛' : '',
     publicUrl: 'https://shop.test',
     content: CONTENTS[kind],
   })),

@@ -64,3 +64,13 @@ test('a product that is never restocked by itself: nobody says that the factory 
   expect(text).not.toContain('factory');
   expect(text).toContain('We will mail you when it is back');
 });
+
+test('who cancelled an unpaid order himself reads no word of a refund', () => {
+  const mail = MAILS.find(({ kind, locale }) => kind === 'order.cancelled' && locale === 'en');
+  if (!mail) throw new Error('there is a cancellation mail');
+  const content = { ...mail.content, reason: 'CUSTOMER', refunded: null } as typeof mail.content;
+  const { text } = renderMail({ ...mail, content });
+  expect(text).toContain('as you asked');
+  expect(text).toContain('You were not charged');
+  expect(text).not.toContain('Refunded');
+});

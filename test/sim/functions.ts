@@ -59,10 +59,18 @@ export function createFunctions(world: World, ports: Ports): Functions {
     openDatabase(ports.dataApi(answerMilliseconds), { ...DATABASE, patienceMilliseconds }, retry);
   const database = connect(DATABASE_RETRY_MILLISECONDS_MAX);
   const impatient = connect(CALLBACK_ANSWER_MILLISECONDS_MAX, 0);
-  const newId = <P extends 'ord' | 'rst'>(prefix: P) => makeId(prefix, world.now(), world.random.bytes(10));
+  const newId = <P extends 'ord' | 'rst' | 'pay'>(prefix: P) => makeId(prefix, world.now(), world.random.bytes(10));
   const secret = (keys: Keys) => ({ read: async () => keys });
   const { wakeRelay, fetch } = ports;
 
+  const placePorts = {
+    database,
+    newOrderId: () => newId('ord'),
+    newPaymentId: () => newId('pay'),
+    random: () => world.random.below(100) / 100,
+    paymentFailurePercent: 0,
+    wakeRelay,
+  };
   const restockPorts = {
     database,
     callbackKeys: secret(ports.callbackKeys),
@@ -110,7 +118,7 @@ export function createFunctions(world: World, ports: Ports): Functions {
 
   return {
     doors: {
-      order: serve({ placeOrder: place({ database, newOrderId: () => newId('ord'), wakeRelay }) }),
+      order: serve({ placeOrder: place(placePorts) }),
       restock: serve({ requestRestock: request(restockPorts) }),
       'factory-callback': serve({
         takeFactoryCallback: byToken(callbackPorts),

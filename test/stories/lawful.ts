@@ -3,7 +3,7 @@ import * as z from 'zod';
 import { Problem } from '#api/openapi.ts';
 import { PROBLEMS, problemType } from '#api/problems.ts';
 import { problemsOf, type Route, type RouteName, routes } from '#api/routes.ts';
-import { Html } from '#api/schemas.ts';
+import { Html, Nothing } from '#api/schemas.ts';
 import { complaintOfContract } from '#test/api/contract.ts';
 import type { Reply } from './shop.ts';
 
@@ -31,6 +31,7 @@ export function complaintAbout(name: RouteName, reply: Reply): string | undefine
     const complaint = complaintAboutProblem(reply, route);
     return complaint && about(complaint);
   }
+  if (schema === Nothing) return reply.body === undefined ? undefined : about('words, where it had nothing to say');
   const type = schema === Html ? 'text/html; charset=utf-8' : 'application/json';
   if (reply.headers.get('content-type') !== type) return about(`a body that is not ${type}`);
   const [mediaType = ''] = type.split(';');

@@ -88,6 +88,15 @@ export const order = <T = Record<string, unknown>>(
     body: { lines: lines.map(([productId, quantity]) => ({ productId, quantity })) },
   });
 
+export const charge = (token: string, amount: number, key: string = randomUUID()) =>
+  api<{ balance: number }>('POST', '/users/me/wallet/charges', { token, key, body: { amount } });
+
+export const pay = <T = Record<string, unknown>>(token: string, orderId: string, key: string = randomUUID()) =>
+  api<T>('POST', `/orders/${orderId}/payments`, { token, key });
+
+export const cancel = <T = Record<string, unknown>>(token: string, orderId: string, body: object = {}) =>
+  api<T>('POST', `/orders/${orderId}/cancellation`, { token, body });
+
 export interface Stock {
   readonly onHand: number;
   readonly reserved: number;

@@ -6,7 +6,7 @@ import { brokenInvariants } from '#test/invariants.ts';
 import { openSqs, queueUrl } from './aws-cli.ts';
 import { advance, eventually, local, makeBuyers, makeProduct, settled } from './shop.ts';
 import { openTables, type Tables } from './tables.ts';
-import { buys, buysUnnoticed, notice, placed, vipsAmong } from './vips.ts';
+import { buys, buysUnnoticed, notice, paid, vipsAmong } from './vips.ts';
 import { countOf, ownQueue, sendTo, startWorker, type Worker } from './worker.ts';
 
 let sqs: SQSClient;
@@ -59,7 +59,7 @@ test('SIGTERM in the middle of a batch loses nothing and doubles nothing', async
   const orders: string[] = [];
   for (const buyer of buyers) orders.push(await buysUnnoticed(tables, buyer, productId, 100));
   const queue = await ownQueue(sqs);
-  const twice = [...orders, ...orders].map((id) => placed(id, 100));
+  const twice = [...orders, ...orders].map((id) => paid(id, 100));
   await sendTo(sqs, queue.url, twice);
   const { environment } = await local<{ environment: Record<string, string> }>('GET', '/environment?function=vip');
   const own = { ...environment, VIP_QUEUE_URL: queue.url };

@@ -7,7 +7,7 @@ import { withdraw } from './authorisation/people.ts';
 import { openSqs, queueUrl } from './aws-cli.ts';
 import { local, makeBuyers, makeProduct, queueOf, settled } from './shop.ts';
 import { openTables, type Tables } from './tables.ts';
-import { buys, buysUnnoticed, notice, placed, vipsAmong } from './vips.ts';
+import { buys, buysUnnoticed, notice, paid, vipsAmong } from './vips.ts';
 import { sendTo } from './worker.ts';
 
 let sqs: SQSClient;
@@ -56,7 +56,7 @@ test('told five times, in parallel and out of order, a buyer is VIP once, since 
   ];
   await settled();
   const before = await tables.fingerprints();
-  const told = Array.from({ length: 5 }, () => orders.toReversed().map((id) => placed(id, 100))).flat();
+  const told = Array.from({ length: 5 }, () => orders.toReversed().map((id) => paid(id, 100))).flat();
   await sendTo(sqs, await queueUrl('vip'), told);
   await settled();
   expect(await tables.fingerprints()).toEqual(before);

@@ -39,6 +39,36 @@ const ofOrder = (suffix: string): Row => ({
   },
 });
 
+/** The seller's and the operators' alone. */
+const ofStaff = (suffix: string, answer: string): Row => ({
+  path: ({ orderId }) => `/orders/${orderId}${suffix}`,
+  answers: {
+    ...outside,
+    buyer: FORBIDDEN,
+    'other buyer': FORBIDDEN,
+    seller: answer,
+    'other seller': '404 order.not_found',
+    operator: answer,
+  },
+});
+
+const forBuyers = (answer: string): Row['answers'] => ({
+  ...alike(FORBIDDEN),
+  ...outside,
+  buyer: answer,
+  'other buyer': answer,
+});
+const ofBuyers = (path: string, answer: string, sending: Row['sending'] = () => ({})): Row => ({
+  path: () => path,
+  sending,
+  answers: forBuyers(answer),
+});
+const ofCartLine = (sending: Row['sending'] = () => ({})): Row => ({
+  path: ({ productId }) => `/users/me/cart/lines/${productId}`,
+  sending,
+  answers: forBuyers('204'),
+});
+
 const delivery = ({ restockId, restockedProductId }: Scene): Sending => ({
   body: {
     MessageGroupId: restockId,
@@ -91,6 +121,38 @@ export const MATRIX: Readonly<Record<RouteName, Row>> = {
   },
   readOrder: ofOrder(''),
   readOrderHistory: ofOrder('/history'),
+  // Before a charge: his order, and his empty wallet. The others hear nothing of either.
+  payOrder: {
+    path: ({ orderId }) => `/orders/${orderId}/payments`,
+    sending: () => ({ key: randomUUID() }),
+    answers: {
+      ...outside,
+      buyer: '402 payment.insufficient_balance',
+      'other buyer': '404 order.not_found',
+      seller: FORBIDDEN,
+      'other seller': FORBIDDEN,
+      operator: FORBIDDEN,
+    },
+  },
+  cancelOrder: {
+    path: ({ sentOrderId }) => `/orders/${sentOrderId}/cancellation`,
+    sending: () => ({ body: {} }),
+    answers: {
+      ...outside,
+      buyer: '409 order.not_cancellable',
+      'other buyer': '404 order.not_found',
+      seller: '409 order.not_cancellable',
+      'other seller': '404 order.not_found',
+      operator: '409 order.not_cancellable',
+    },
+  },
+  shipOrder: ofStaff('/shipment', '409 order.not_shippable'),
+  deliverOrder: ofStaff('/delivery', '409 order.not_deliverable'),
+  readWallet: ofBuyers('/users/me/wallet', '200'),
+  chargeWallet: ofBuyers('/users/me/wallet/charges', '201', () => ({ key: randomUUID(), body: { amount: 1 } })),
+  readCart: ofBuyers('/users/me/cart', '200'),
+  putCartLine: ofCartLine(() => ({ body: { quantity: 1 } })),
+  removeCartLine: ofCartLine(),
   requestRestock: {
     path: ({ restockedProductId }) => `/products/${restockedProductId}/restocks`,
     sending: () => ({ key: randomUUID(), body: {} }),

@@ -4,11 +4,14 @@ import type { Buyer } from '#bin/flash-sale/shop.ts';
 import { makeId } from '#domain/ids.ts';
 import { registerAd } from '#test/stories/ads.ts';
 import {
+  api,
+  charge,
   eventually,
   local,
   makeBuyers,
   makeProduct,
   order,
+  pay,
   restocksOf,
   setFactory,
   tokenOf,
@@ -34,6 +37,8 @@ export interface Scene {
   readonly productId: string;
   /** The buyer's, of the seller's product. */
   readonly orderId: string;
+  /** The buyer's, too; it was paid and sent. */
+  readonly sentOrderId: string;
   /** Of another product of the seller's, asked for and not delivered. */
   readonly restockId: string;
   readonly restockedProductId: string;
@@ -60,6 +65,7 @@ export async function setScene(tables: Tables): Promise<Scene> {
   const [buyer, other, leaver] = (await makeBuyers(3)) as [Buyer, Buyer, Buyer];
   const productId = await makeProduct({ stock: 1_000 });
   const placed = await order<{ id: string }>(buyer.token, [[productId, 1]]);
+  const sent = await sentOrder(buyer, productId);
   await setFactory({ mode: 'forget' });
   const restockedProductId = await makeProduct({ stock: 0, restockQuantity: 5 });
   await order(other.token, [[restockedProductId, 1]]);
@@ -82,11 +88,21 @@ export async function setScene(tables: Tables): Promise<Scene> {
     buyer,
     productId,
     orderId: placed.body.id,
+    sentOrderId: sent,
     restockId: restock?.id ?? '',
     restockedProductId,
     adId: ad.id,
     ...(await makeDeadLetter(tables)),
   };
+}
+
+/** Paid with all the money there is, so that the next payment finds none. */
+async function sentOrder(buyer: Buyer, productId: string): Promise<string> {
+  const sent = await order<{ id: string; total: number }>(buyer.token, [[productId, 1]]);
+  await charge(buyer.token, sent.body.total);
+  await pay(buyer.token, sent.body.id);
+  await api('POST', `/orders/${sent.body.id}/shipment`, { token: await tokenOf('seller') });
+  return sent.body.id;
 }
 
 /** A parked message and a redrive that is over, straight into the tables. */

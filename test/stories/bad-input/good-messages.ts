@@ -7,7 +7,7 @@ import { withdraw } from '#test/stories/authorisation/people.ts';
 import { type Asked, askedFor } from '#test/stories/restocks.ts';
 import { makeBuyers, makeProduct, settled } from '#test/stories/shop.ts';
 import type { Tables } from '#test/stories/tables.ts';
-import { delivery, event, type QueueName } from './messages.ts';
+import { delivery, event, LINES, type QueueName } from './messages.ts';
 
 /** No real event has them. */
 const EVENT_ID = 9_000_000_000;
@@ -43,7 +43,7 @@ async function orderWithoutWake(tables: Tables, productId: string, { id }: Buyer
     request: null,
     lines: [{ p: productId, q: 1 }],
   };
-  await tables.client.query('select * from app.place_orders($1::jsonb, 5, 20, 24)', [JSON.stringify([order])]);
+  await tables.client.query('select * from app.place_orders($1::jsonb, 5, 20, 24, 0)', [JSON.stringify([order])]);
 }
 
 export function good(
@@ -66,13 +66,22 @@ export function good(
           event('restock.surplus', EVENT_ID, { restockId: asked.restock.id, units: 3, because: 'x' }, { trace: 'x' }),
         ],
         ['about nothing there is', event('restock.surplus', EVENT_ID + 1, { restockId: 'rst_x', units: 1 })],
-        ['to nobody', event('order.refused', EVENT_ID + 2, { orderId: 'ord_x', buyerId: 'usr_x', units: 1, total: 1 })],
+        [
+          'to nobody',
+          event('order.refused', EVENT_ID + 2, {
+            orderId: 'ord_x',
+            buyerId: 'usr_x',
+            units: 1,
+            total: 1,
+            lines: LINES,
+          }),
+        ],
         [
           'to somebody who left',
           event(
             'order.refused',
             EVENT_ID + 3,
-            { orderId: 'ord_x', buyerId: leaver.id, units: 1, total: 1 },
+            { orderId: 'ord_x', buyerId: leaver.id, units: 1, total: 1, lines: LINES },
             { at: '1970-01-01T00:00:00Z' },
           ),
         ],
@@ -100,11 +109,28 @@ export function good(
       return [
         ...twice(
           'an order there is not',
-          event('order.placed', EVENT_ID, { orderId: 'ord_x', buyerId: leaver.id, units: 100, total: 1 }),
+          event('order.paid', EVENT_ID, {
+            orderId: 'ord_x',
+            buyerId: leaver.id,
+            units: 100,
+            total: 1,
+            paymentId: 'pay_x',
+          }),
         ),
         [
           'a field more',
-          event('order.placed', EVENT_ID, { orderId: 'ord_x', buyerId: 'usr_x', units: 100, total: 1, because: 'x' }),
+          event('order.paid', EVENT_ID, {
+            ...{ orderId: 'ord_x', buyerId: 'usr_x', units: 100, total: 1, paymentId: 'pay_x' },
+            because: 'x',
+          }),
+        ],
+      ];
+    case 'deadline':
+      return [
+        ...twice('a look', LOOK),
+        [
+          'an order there is not',
+          event('order.placed', EVENT_ID, { orderId: 'ord_x', buyerId: 'usr_x', units: 1, total: 1, lines: LINES }),
         ],
       ];
     case 'ad-stop':

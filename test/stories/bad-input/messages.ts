@@ -1,7 +1,7 @@
 /** Messages no queue of the shop should ever hold, and a few that only look so. */
 import { EVENT_VERSION, LOOK } from '#domain/events.ts';
 
-export type QueueName = 'relay' | 'mail' | 'restock' | 'factory-callback' | 'vip' | 'ad-stop';
+export type QueueName = 'relay' | 'mail' | 'restock' | 'factory-callback' | 'vip' | 'ad-stop' | 'deadline';
 /** Who takes the queue's messages: a folder in lambdas/, and the name of its log. */
 export const CONSUMERS: Readonly<Record<QueueName, string>> = {
   relay: 'relay',
@@ -10,6 +10,7 @@ export const CONSUMERS: Readonly<Record<QueueName, string>> = {
   'factory-callback': 'factory-callback',
   vip: 'vip',
   'ad-stop': 'ad-stop',
+  deadline: 'deadline',
 };
 
 const AT = '2026-01-01T00:00:00.000Z';
@@ -29,12 +30,21 @@ const envelope = (message: string): string =>
     Timestamp: AT,
   });
 
+/** An order's lines, as its events carry them. */
+export const LINES = [{ productId: 'prd_x', quantity: 1 }];
 const stockOut = (change: object = {}, data: object = {}) =>
   event('stock.out', 1, { productId: 'prd_x', round: 1, available: 0, ...data }, change);
 const refused = (change: object = {}, data: object = {}) =>
-  event('order.refused', 1, { orderId: 'ord_x', buyerId: 'usr_x', units: 1, total: 1, ...data }, change);
+  event('order.refused', 1, { orderId: 'ord_x', buyerId: 'usr_x', units: 1, total: 1, lines: LINES, ...data }, change);
 const placed = (change: object = {}, data: object = {}) =>
-  event('order.placed', 1, { orderId: 'ord_x', buyerId: 'usr_x', units: 100, total: 1, ...data }, change);
+  event('order.placed', 1, { orderId: 'ord_x', buyerId: 'usr_x', units: 100, total: 1, lines: LINES, ...data }, change);
+const paid = (change: object = {}, data: object = {}) =>
+  event(
+    'order.paid',
+    1,
+    { orderId: 'ord_x', buyerId: 'usr_x', units: 100, total: 1, paymentId: 'pay_x', ...data },
+    change,
+  );
 const surplus = (data: object) => event('restock.surplus', 1, { restockId: 'rst_x', units: 1, ...data });
 export const delivery = (change: object = {}): string =>
   JSON.stringify({ restockId: 'rst_x', key: 'bad-message', productId: 'prd_x', units: 1, ...change });
@@ -82,7 +92,11 @@ export const BAD: Readonly<Record<QueueName, Readonly<Record<string, string>>>> 
     ...anywhere(refused()),
     ...events(refused),
     'another queue’s': stockOut(),
-    'an event nobody mails': event('order.placed', 1, { orderId: 'ord_x', buyerId: 'usr_x', units: 1, total: 1 }),
+    'an event nobody mails': placed(),
+    'cancelled for a reason there is not': event('order.cancelled', 1, {
+      ...{ orderId: 'ord_x', buyerId: 'usr_x', units: 1, total: 1, refunded: 0 },
+      reason: 'OUT_OF_STOCK',
+    }),
     'units as a text': surplus({ units: '1' }),
     // These pass as JSON and would fail the statement that writes down all mails of a batch.
     'more units than an integer holds': surplus({ units: 2 ** 40 }),
@@ -99,11 +113,18 @@ export const BAD: Readonly<Record<QueueName, Readonly<Record<string, string>>>> 
     'a NUL in an id': stockOut({}, { productId: 'prd_\0' }),
   },
   vip: {
+    ...anywhere(paid()),
+    ...events(paid),
+    'another queue’s': refused(),
+    'placed, not paid': placed(),
+    'units as a text': paid({}, { units: '100' }),
+    'a NUL in an id': paid({}, { orderId: 'ord_\0' }),
+  },
+  deadline: {
     ...anywhere(placed()),
     ...events(placed),
     'another queue’s': refused(),
-    'units as a text': placed({}, { units: '100' }),
-    'a NUL in an id': placed({}, { orderId: 'ord_\0' }),
+    'no lines': placed({}, { lines: [] }),
   },
   'ad-stop': {
     ...anywhere(stockOut()),

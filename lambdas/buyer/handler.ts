@@ -1,0 +1,18 @@
+import { serve } from '#lambdas/support/api.ts';
+import { connectDatabase, newId } from '#lambdas/support/aws.ts';
+import { readEnvironment } from '#lambdas/support/env.ts';
+import { openKeys } from '#lambdas/support/secrets.ts';
+import { put, readMine, remove } from './cart.ts';
+import { charge, read } from './wallet.ts';
+
+const env = readEnvironment('CURSOR_SECRET_ARN');
+const database = connectDatabase();
+
+/** What a buyer has: money and a cart. */
+export const handler = serve({
+  readWallet: read(database, openKeys(env.CURSOR_SECRET_ARN)),
+  chargeWallet: charge(database, () => newId('chg')),
+  readCart: readMine(database),
+  putCartLine: put(database),
+  removeCartLine: remove(database),
+});
