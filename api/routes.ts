@@ -3,8 +3,10 @@
  * authorisation tests. A path is under BASE_PATH.
  */
 import * as z from 'zod';
+import { accountRoutes } from '#api/account-routes.ts';
 import * as d from '#api/dead-letters.ts';
 import type { Caller, ProblemCode } from '#api/problems.ts';
+import { productRoutes } from '#api/product-routes.ts';
 import * as s from '#api/schemas.ts';
 
 export const BASE_PATH = '/api/v1';
@@ -15,7 +17,8 @@ export type FunctionName =
   | 'restock'
   | 'factory-callback'
   | 'ad-stop'
-  | 'dead-letters';
+  | 'dead-letters'
+  | 'accounts';
 
 export interface Route {
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
@@ -29,6 +32,8 @@ export interface Route {
   readonly body?: z.ZodType;
   /** POSTs that create or add need an Idempotency-Key. */
   readonly idempotent?: true;
+  /** Only where the shop keeps its own accounts: an outside issuer has doors of its own (context `authIssuer`). */
+  readonly ownAccounts?: true;
   /** Single resources carry an ETag; `If-None-Match` gives 304. */
   readonly etag?: true;
   readonly answers: Readonly<Record<number, z.ZodType>>;
@@ -54,16 +59,6 @@ export const routes = {
     summary: 'Whether the API answers (it does not ask the database)',
     answers: { 200: s.Health },
     problems: [],
-  },
-  createSession: {
-    method: 'POST',
-    path: '/sessions',
-    function: 'sessions',
-    who: ['anyone'],
-    summary: 'Log in',
-    body: s.Credentials,
-    answers: { 201: s.Session },
-    problems: ['auth.wrong_credentials'],
   },
   listProducts: {
     method: 'GET',
@@ -345,6 +340,8 @@ export const routes = {
     answers: { 200: s.Html, 409: s.Html },
     problems: ['link.forged', 'link.expired', 'ad.not_found'],
   },
+  ...accountRoutes,
+  ...productRoutes,
 } as const satisfies Record<string, Route>;
 
 export type RouteName = keyof typeof routes;

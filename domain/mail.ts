@@ -1,5 +1,11 @@
 /** Mails the shop writes by itself; one mail a (kind, subject, recipient). */
-export type MailKind = 'order.refused' | 'restock.overdue' | 'restock.surplus' | 'ad.stop' | 'ad.resume';
+export type MailKind =
+  | 'order.refused'
+  | 'restock.overdue'
+  | 'restock.surplus'
+  | 'ad.stop'
+  | 'ad.resume'
+  | 'verification';
 
 /** The recipient whose addresses are the shop's configuration, not a user's. */
 export const OPERATORS = 'operators';
@@ -46,7 +52,14 @@ export interface AdContent {
   readonly confirmationUrl?: string;
 }
 
-export type MailContent = RefusedOrderContent | RestockReportContent | AdContent;
+export interface VerificationContent {
+  readonly verificationId: string;
+  readonly codeHash: string;
+  /** Made when the mail is. */
+  readonly code?: string;
+}
+
+export type MailContent = RefusedOrderContent | RestockReportContent | AdContent | VerificationContent;
 
 export interface MailEnd {
   readonly id: number;

@@ -1,6 +1,7 @@
 /** What a deployment may choose: CDK context, read once and checked, so that a typo stops the synthesis by its key. */
 import type { Node } from 'constructs';
 import * as z from 'zod';
+import { JWT_AUDIENCE } from '#domain/token.ts';
 
 export interface Config {
   readonly stage: 'dev' | 'prod';
@@ -19,6 +20,10 @@ export interface Config {
   readonly reserve: boolean;
   /** What takes the vip queue's messages: a function, or a process on an instance of its own. */
   readonly vipWorker: 'lambda' | 'ec2';
+  /** An OIDC issuer that knows the people instead of us; '' when the shop keeps its own accounts. */
+  readonly authIssuer: string;
+  /** What its tokens must name as their audience. */
+  readonly authAudience: string;
 }
 
 /** Lambda's environment holds 4 KB in all: the operators' addresses must leave room. */
@@ -61,6 +66,11 @@ const Context = z.object({
     .default({ fac_main: 'https://factory.example.com' }),
   reserve: flag.default(false),
   vipWorker: z.enum(['lambda', 'ec2']).default('lambda'),
+  // As the issuer writes it in its tokens, to the slash.
+  authIssuer: z
+    .union([z.literal(''), z.url({ protocol: /^https?$/ })], 'must be an address like https://login.example.com')
+    .default(''),
+  authAudience: z.string().min(1).max(255).default(JWT_AUDIENCE),
 });
 
 /** Reads the context, or throws one sentence for each key that is wrong. */

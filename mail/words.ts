@@ -1,6 +1,14 @@
 /** What a mail says, before it becomes HTML or text: what happened, the facts, what it means, one address. */
-import type { AdContent, MailContent, MailKind, RefusedOrderContent, RestockReportContent } from '#domain/mail.ts';
+import type {
+  AdContent,
+  MailContent,
+  MailKind,
+  RefusedOrderContent,
+  RestockReportContent,
+  VerificationContent,
+} from '#domain/mail.ts';
 import { adWords } from './ad-words.ts';
+import { verificationWords } from './verification-words.ts';
 
 export type Locale = 'ko' | 'en';
 
@@ -100,5 +108,7 @@ export function wordsOf(input: MailInput): Words {
     case 'ad.stop':
     case 'ad.resume':
       return adWords(input, input.content as AdContent);
+    case 'verification':
+      return verificationWords(input, input.content as VerificationContent);
   }
 }

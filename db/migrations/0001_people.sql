@@ -11,15 +11,16 @@ $$;
 
 create table app.users (
   id                text collate "C" primary key,
-  email             text unique,                              -- lower case; null once withdrawn
+  email             text unique,                              -- lower case; null: nobody can write to him
   name              text not null,
   role              text not null check (role in ('BUYER', 'SELLER', 'OPERATOR')),
   password_hash     text,
   locale            text not null default 'ko' check (locale in ('ko', 'en')),
   created_at        timestamptz not null default app.now(),
   tokens_valid_from timestamptz not null default '-infinity', -- a token issued before is dead
+  version           int not null default 1,                   -- what a change says it was based on
   withdrawn_at      timestamptz,
-  check ((withdrawn_at is null) = (email is not null))
+  check (withdrawn_at is null or email is null and password_hash is null and name = '')
 );
 
 -- Who a token's holder is now: his role, or null when he has left or the token is from before a password change.

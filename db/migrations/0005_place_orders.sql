@@ -30,6 +30,9 @@ begin
   into _lo, _ln, _lp, _lq
   from jsonb_array_elements(_orders) with ordinality o(v, n), jsonb_array_elements(o.v->'lines') with ordinality l(v, m);
 
+  -- 0. Nobody leaves while his order is being placed. (The order's foreign key takes the same lock a little later.)
+  perform from users u where u.id = any (_buyers) order by u.id for key share;
+
   -- 1. Lock the touched stock rows, in one order for everybody (no deadlocks). First an advisory lock for each product:
   --    its queue wakes one waiter at a time, a contended row wakes them all (measured: 1.7 x at 100 callers). A product
   --    that is visibly sold out, and announced as such, is not locked at all: its orders are refused without waiting for

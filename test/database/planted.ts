@@ -1,5 +1,6 @@
 /** Invariant -> what is done to a lived-in shop, each of which breaks it. */
 import { PLANTED_DEAD_LETTERS } from '#test/database/planted-dead-letters.ts';
+import { PLANTED_PEOPLE } from '#test/database/planted-people.ts';
 import type { INVARIANTS } from '#test/invariants.ts';
 
 const REFUSED = "(select id from app.orders where reason = 'OUT_OF_STOCK')";
@@ -15,6 +16,7 @@ const history = (columns: string) =>
 /** What is done to the shop, and every invariant that must notice. */
 export const PLANTED: Readonly<Record<keyof typeof INVARIANTS, readonly string[]>> = {
   ...PLANTED_DEAD_LETTERS,
+  ...PLANTED_PEOPLE,
   'a shelf holds what it has promised': [
     'update app.stock set reserved = on_hand + 1',
     'update app.stock set reserved = -1',

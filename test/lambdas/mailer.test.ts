@@ -91,6 +91,7 @@ async function run(
     operators: ['ops@donut.test', 'night@donut.test'],
     publicUrl: 'https://shop.test',
     linkKeys,
+    accountKeys: { read: async () => KEYS },
     now: () => NOW,
   })(messages, { again: false, millisecondsLeft: () => 60_000 });
   return { wanted, ends, raws, looks, slept };
@@ -185,7 +186,7 @@ test('without the key of its link a mail waits; the others of its claim leave', 
   const away: Secret<Keys> = { read: () => Promise.reject(failure('InternalServiceError')) };
   const { ends } = await run([[adMail(1), mail(2)]], [], () => 'ses-1', away);
   expect(ends).toEqual([
-    { id: 1, state: 'PENDING', error: 'no key for its link: InternalServiceError' },
+    { id: 1, state: 'PENDING', error: 'no key for its link or code: InternalServiceError' },
     { id: 2, state: 'SENT', providerId: 'ses-1' },
   ]);
 });

@@ -15,6 +15,8 @@ test('with nothing given there is a dev stage that can be synthesised', () => {
     factories: { fac_main: 'https://factory.example.com' },
     reserve: false,
     vipWorker: 'lambda',
+    authIssuer: '',
+    authAudience: 'donut-states',
   });
 });
 
@@ -56,6 +58,9 @@ const WRONG: readonly [key: string, value: string, others?: Record<string, strin
   ['factories', '{}'],
   ['factories', '{"fac_main":"ftp://factory.test"}'],
   ['reserve', '1'],
+  ['authIssuer', 'login.test'],
+  ['authIssuer', 'ftp://login.test'],
+  ['authAudience', ''],
 ];
 
 test.each(WRONG)('a wrong %s (%s) stops the synthesis by its key', (key, value, others = {}) => {

@@ -106,9 +106,10 @@ test('each function is told what it needs, and nothing else', () => {
     ]),
   );
   expect(told).toEqual({
-    authorizer: ['JWT_ISSUER', 'JWT_PUBLIC_SECRET_ARN'],
-    sessions: [...database, 'JWT_ISSUER', 'JWT_PRIVATE_SECRET_ARN'],
-    products: ['CURSOR_SECRET_ARN', ...database],
+    authorizer: ['AUTH_AUDIENCE', 'AUTH_ISSUER', 'JWT_ISSUER', 'JWT_PUBLIC_SECRET_ARN'],
+    sessions: ['ACCOUNT_SECRET_ARN', ...database, 'JWT_ISSUER', 'JWT_PRIVATE_SECRET_ARN'],
+    accounts: ['ACCOUNT_SECRET_ARN', ...database, 'MAIL_QUEUE_URL'],
+    products: ['CURSOR_SECRET_ARN', ...database, 'FACTORIES', 'RELAY_QUEUE_URL'],
     order: ['CURSOR_SECRET_ARN', ...database, 'RELAY_QUEUE_URL'],
     restock: [
       'CALLBACK_SECRET_ARN',
@@ -130,6 +131,7 @@ test('each function is told what it needs, and nothing else', () => {
     relay: [...database, 'ORDER_EVENTS_TOPIC_ARN', 'RELAY_QUEUE_URL', 'STOCK_EVENTS_TOPIC_ARN'],
     vip: [...database, 'VIP_QUEUE_URL'],
     mailer: [
+      'ACCOUNT_SECRET_ARN',
       ...database,
       'LINK_SECRET_ARN',
       'MAIL_CONFIGURATION_SET',
@@ -150,6 +152,7 @@ test('each function is told what it needs, and nothing else', () => {
       'REDRIVE_QUEUE_URL',
     ],
     setup: [
+      'ACCOUNT_SECRET_ARN',
       'CALLBACK_SECRET_ARN',
       'CURSOR_SECRET_ARN',
       'DB_CLUSTER_ARN',
