@@ -106,6 +106,45 @@ export const PROBLEMS = {
     ko: '다른 사용자가 변경했습니다: 다시 조회해 주세요',
   },
   'redrive.not_found': { status: 404, en: 'There is no such redrive', ko: '존재하지 않는 재처리 요청입니다' },
+  'verification.failed': {
+    status: 422,
+    en: 'This code is not good for this address: ask for a new one',
+    ko: '인증 코드가 올바르지 않습니다: 새 코드를 요청하세요',
+  },
+  'user.exists': { status: 409, en: 'This address has an account already', ko: '이미 가입된 이메일입니다' },
+  'user.wrong_password': { status: 422, en: 'The current password is wrong', ko: '현재 비밀번호가 올바르지 않습니다' },
+  'user.changed': {
+    status: 412,
+    en: 'Your account was changed elsewhere: read it again',
+    ko: '다른 곳에서 변경되었습니다: 다시 조회해 주세요',
+  },
+  'user.not_withdrawable': {
+    status: 409,
+    en: 'Something is still open: settle it before you leave',
+    ko: '진행 중인 거래가 있어 탈퇴할 수 없습니다',
+  },
+  'auth.too_many_tries': {
+    status: 429,
+    en: 'Too many wrong passwords: wait a little',
+    ko: '비밀번호를 너무 많이 틀렸습니다: 잠시 후 다시 시도해 주세요',
+  },
+  'product.changed': {
+    status: 412,
+    en: 'The product was changed meanwhile: read it again',
+    ko: '상품이 변경되었습니다: 다시 조회해 주세요',
+  },
+  'product.window_invalid': {
+    status: 422,
+    en: 'A sale must end after it begins',
+    ko: '판매 종료는 시작보다 뒤여야 합니다',
+  },
+  'product.unknown_factory': { status: 422, en: 'There is no such factory', ko: '등록되지 않은 공장입니다' },
+  'stock.below_reserved': {
+    status: 409,
+    en: 'More than that is promised to orders',
+    ko: '주문에 할당된 수량보다 적을 수 없습니다',
+  },
+  'stock.too_much': { status: 422, en: 'A shelf holds no more', ko: '재고 한도를 넘습니다' },
   'callback.forged': { status: 401, en: 'The signature is not genuine', ko: '서명이 올바르지 않습니다' },
   'callback.expired': { status: 410, en: 'The callback address has expired', ko: '콜백 주소가 만료되었습니다' },
   'callback.mismatch': { status: 422, en: 'The delivery is of another product', ko: '요청한 상품과 다른 입고입니다' },
@@ -165,8 +204,8 @@ export function problem(input: ProblemInput): ProblemDetails {
   };
 }
 
-/** Picks the language of a title from Accept-Language: Korean when it is asked for before English, else English. */
-export function languageOf(acceptLanguage: string | undefined): Language {
+/** Picks a language from Accept-Language: the one of ours that is asked for first. A problem's title is English otherwise. */
+export function languageOf(acceptLanguage: string | undefined, otherwise: Language = 'en'): Language {
   const wishes = (acceptLanguage ?? '')
     .split(',')
     .map((part) => {
@@ -175,7 +214,8 @@ export function languageOf(acceptLanguage: string | undefined): Language {
       return { tag: tag.toLowerCase(), weight: Number(q.replace(/^q=/, '')) || 0 };
     })
     .sort((a, b) => b.weight - a.weight);
-  return wishes.find(({ tag }) => /^(ko|en)\b/.test(tag))?.tag.startsWith('ko') ? 'ko' : 'en';
+  const first = wishes.find(({ tag }) => /^(ko|en)\b/.test(tag))?.tag;
+  return first === undefined ? otherwise : first.startsWith('ko') ? 'ko' : 'en';
 }
 
 export type Caller = 'anyone' | Role;

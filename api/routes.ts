@@ -3,8 +3,10 @@
  * authorisation tests. A path is under BASE_PATH.
  */
 import * as z from 'zod';
+import { accountRoutes } from '#api/account-routes.ts';
 import * as d from '#api/dead-letters.ts';
 import type { Caller, ProblemCode } from '#api/problems.ts';
+import { productRoutes } from '#api/product-routes.ts';
 import * as s from '#api/schemas.ts';
 
 export const BASE_PATH = '/api/v1';
@@ -18,7 +20,8 @@ export type FunctionName =
   | 'factory-callback'
   | 'ad-stop'
   | 'dead-letters'
-  | 'stream';
+  | 'stream'
+  | 'accounts';
 
 export interface Route {
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
@@ -32,6 +35,8 @@ export interface Route {
   readonly body?: z.ZodType;
   /** POSTs that create or add need an Idempotency-Key. */
   readonly idempotent?: true;
+  /** Only where the shop keeps its own accounts: an outside issuer has doors of its own (context `authIssuer`). */
+  readonly ownAccounts?: true;
   /** Single resources carry an ETag; `If-None-Match` gives 304. */
   readonly etag?: true;
   /** Answers while it runs: `text/event-stream` beside its buffered answers. */
@@ -59,16 +64,6 @@ export const routes = {
     summary: 'Whether the API answers (it does not ask the database)',
     answers: { 200: s.Health },
     problems: [],
-  },
-  createSession: {
-    method: 'POST',
-    path: '/sessions',
-    function: 'sessions',
-    who: ['anyone'],
-    summary: 'Log in',
-    body: s.Credentials,
-    answers: { 201: s.Session },
-    problems: ['auth.wrong_credentials'],
   },
   listProducts: {
     method: 'GET',
@@ -464,6 +459,8 @@ export const routes = {
     answers: { 204: s.Nothing },
     problems: ['auth.forbidden', 'product.not_found'],
   },
+  ...accountRoutes,
+  ...productRoutes,
 } as const satisfies Record<string, Route>;
 
 export type RouteName = keyof typeof routes;

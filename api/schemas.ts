@@ -52,7 +52,17 @@ export const pageOf = <T extends z.ZodType>(item: T) => z.object({ items: z.arra
 
 export const Health = z.object({ status: z.literal('ok') });
 
-export const Credentials = z.strictObject({ email: Email, password: z.string().min(1).max(PASSWORD_CHARACTERS_MAX) });
+/** Compared as NFC, however the keyboard composed it, and measured so: in code points. */
+export const password = (charactersMin: number) =>
+  z
+    .string()
+    .transform((text) => text.normalize('NFC'))
+    .refine((text) => [...text].length >= charactersMin, `must have at least ${charactersMin} characters`)
+    .refine(
+      (text) => [...text].length <= PASSWORD_CHARACTERS_MAX,
+      `must have at most ${PASSWORD_CHARACTERS_MAX} characters`,
+    );
+export const Credentials = z.strictObject({ email: Email, password: password(1) });
 export const Session = z.object({
   accessToken: z.string(),
   expiresAt: time,
@@ -168,7 +178,8 @@ export const NewAd = z.strictObject({ managerEmail: Email });
 export const Ad = z.object({
   id: id('ad'),
   productId: id('prd'),
-  managerEmail: z.string(),
+  /** Null once he, or the seller, has left the shop. */
+  managerEmail: z.string().nullable(),
   state: z.enum(AD_STATES),
   since: time,
   by: z.string(),

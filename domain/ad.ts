@@ -10,7 +10,8 @@ export const AD_STATES = ['RUNNING', 'STOP_ASKED', 'STOPPED', 'RESUME_ASKED'] as
 export interface Ad {
   readonly id: AdId;
   readonly productId: ProductId;
-  readonly managerEmail: string;
+  /** Null once he, or the seller, has left the shop. */
+  readonly managerEmail: string | null;
   readonly state: (typeof AD_STATES)[number];
   readonly since: string;
   /** A user's id, 'system', or 'manager': whoever held the link of the mail. */

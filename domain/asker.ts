@@ -5,4 +5,6 @@ export interface Asker {
   readonly userId: UserId;
   /** Epoch seconds: a token from before a password change is dead. */
   readonly issuedAt: number;
+  /** What an outside issuer says of him; absent where the shop keeps its own accounts. */
+  readonly vouched?: { readonly name: string; readonly email: string | null };
 }

@@ -64,9 +64,6 @@ export const RestockOverdue = envelope('restock.overdue', z.object({ restockId: 
 /** A factory delivered more than it was asked for; the surplus is for a human to decide. */
 export const RestockSurplus = envelope('restock.surplus', z.object({ restockId: id, units }));
 
-/** A message waits for a person. Told in the stream alone. */
-const LetterParked = envelope('letter.parked', z.object({ deadLetterId: id, queue: id }));
-
 /** Every event by its type: what the topics carry, for whoever subscribes. */
 export const EVENTS = {
   'order.placed': OrderPlaced,
@@ -83,7 +80,11 @@ export const EVENTS = {
   'restock.due': RestockDue,
   'restock.overdue': RestockOverdue,
   'restock.surplus': RestockSurplus,
-  'letter.parked': LetterParked,
+} as const;
+/** Told in the stream alone, to operators: the data of each by its type. */
+export const OPERATOR_EVENTS = {
+  /** A message waits for a person. */
+  'letter.parked': z.strictObject({ deadLetterId: id, queue: id }),
 } as const;
 export type EventType = keyof typeof EVENTS;
 export type Topic = 'order' | 'stock';

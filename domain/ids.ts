@@ -1,4 +1,5 @@
 /** Prefixed, time-sortable ids: `ord_` + a ULID in lower case, so an index grows at its end and a log line says what it is. */
+import { createHash } from 'node:crypto';
 
 declare const brand: unique symbol;
 export type Id<Prefix extends string> = string & { readonly [brand]: Prefix };
@@ -12,7 +13,9 @@ export type DeadLetterId = Id<'dl'>;
 export type RedriveId = Id<'rdr'>;
 export type PaymentId = Id<'pay'>;
 export type ChargeId = Id<'chg'>;
-export type IdPrefix = 'usr' | 'prd' | 'ord' | 'rst' | 'ad' | 'dl' | 'rdr' | 'mail' | 'pay' | 'chg';
+export type VerificationId = Id<'vfy'>;
+export type AdjustmentId = Id<'adj'>;
+export type IdPrefix = 'usr' | 'prd' | 'ord' | 'rst' | 'ad' | 'dl' | 'rdr' | 'mail' | 'pay' | 'chg' | 'vfy' | 'adj';
 
 // Crockford's base 32: no i, l, o or u, so an id read aloud at night is written down right.
 const ALPHABET = '0123456789abcdefghjkmnpqrstvwxyz';
@@ -35,6 +38,13 @@ export function makeId<P extends IdPrefix>(prefix: P, epochMilliseconds: number,
   for (let i = 0; i < 16; i++, bits >>= 5n) tail = ALPHABET[Number(bits & 31n)] + tail;
   return `${prefix}_${time}${tail}` as Id<P>;
 }
+
+/** The user an outside issuer's subject is here: always the same one, and nothing of the subject can be read from it. */
+export const outsideId = (issuer: string, subject: string): UserId => {
+  const hash = createHash('sha256').update(`${issuer}\n${subject}`).digest();
+  // 48 bits for what is a time in other ids, so that it has their shape; 80 more for the rest.
+  return makeId('usr', hash.readUIntBE(0, 6), hash.subarray(6, 6 + RANDOM_BYTES));
+};
 
 /** The shape of an id of one kind, for the doors: `^ord_[0-9a-hjkmnp-tv-z]{26}$`. */
 export const idPattern = (prefix: IdPrefix): RegExp => new RegExp(`^${prefix}_[0-7][0-9a-hjkmnp-tv-z]{25}$`);

@@ -126,3 +126,26 @@ export const STREAMS_PER_USER_MAX = 3;
 /** Events one look reads; and how far behind a reader may be before he is told to read everything anew. */
 export const STREAM_WINDOW_EVENTS_MAX = 500;
 export const STREAM_BEHIND_EVENTS_MAX = 20_000;
+/** The code that proves an address: how long it is good, how often one may be asked for, and how often guessed at. */
+export const VERIFICATION_MINUTES = 5;
+export const VERIFICATION_MAILS_PER_HOUR_MAX = 3;
+export const VERIFICATION_TRIES_PER_HOUR_MAX = 5;
+/** Wrong passwords for one address: so many at once, then one more in each of these seconds. */
+export const PASSWORD_TRIES_MAX = 10;
+export const PASSWORD_TRY_SECONDS = 90;
+export const PASSWORD_CHARACTERS_MIN = 8;
+export const NAME_CHARACTERS_MAX = 50;
+/** An outside issuer's keys are read again after this long, and for an unknown key not sooner than that. */
+export const ISSUER_KEYS_REREAD_MINUTES = 10;
+export const ISSUER_KEYS_COOLDOWN_SECONDS = 30;
+export const ISSUER_ANSWER_MILLISECONDS_MAX = 3_000;
+
+export const TITLE_CHARACTERS_MAX = 100;
+export const DESCRIPTION_CHARACTERS_MAX = 2_000;
+export const PRICE_KRW_MAX = 100_000_000;
+/** On one shelf, however it got there by hand. */
+export const STOCK_UNITS_MAX = 1_000_000;
+export const ADJUSTMENT_REASON_CHARACTERS_MAX = 200;
+/** A sale window lies between the beginnings of these years. */
+export const WINDOW_YEAR_MIN = 2000;
+export const WINDOW_YEAR_MAX = 2100;

@@ -9,7 +9,8 @@ export type MailKind =
   | 'restock.overdue'
   | 'restock.surplus'
   | 'ad.stop'
-  | 'ad.resume';
+  | 'ad.resume'
+  | 'verification';
 
 /** The recipient whose addresses are the shop's configuration, not a user's. */
 export const OPERATORS = 'operators';
@@ -66,7 +67,14 @@ export interface AdContent {
   readonly confirmationUrl?: string;
 }
 
-export type MailContent = RefusedOrderContent | OrderContent | RestockReportContent | AdContent;
+export interface VerificationContent {
+  readonly verificationId: string;
+  readonly codeHash: string;
+  /** Made when the mail is. */
+  readonly code?: string;
+}
+
+export type MailContent = RefusedOrderContent | OrderContent | RestockReportContent | AdContent | VerificationContent;
 
 export interface MailEnd {
   readonly id: number;

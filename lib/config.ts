@@ -1,6 +1,7 @@
 /** What a deployment may choose: CDK context, read once and checked, so that a typo stops the synthesis by its key. */
 import type { Node } from 'constructs';
 import * as z from 'zod';
+import { JWT_AUDIENCE } from '#domain/token.ts';
 
 export interface Config {
   readonly stage: 'dev' | 'prod';
@@ -23,6 +24,10 @@ export interface Config {
   readonly streamSlots: number;
   /** Of all payments: so many fail, as if a card was declined. For load tests; never in prod. */
   readonly paymentFailurePercent: number;
+  /** An OIDC issuer that knows the people instead of us; '' when the shop keeps its own accounts. */
+  readonly authIssuer: string;
+  /** What its tokens must name as their audience. */
+  readonly authAudience: string;
 }
 
 /** Lambda's environment holds 4 KB in all: the operators' addresses must leave room. */
@@ -71,6 +76,11 @@ const Context = z.object({
   vipWorker: z.enum(['lambda', 'ec2']).default('lambda'),
   streamSlots: z.coerce.number('must be a number').int().min(1).max(500).default(20),
   paymentFailurePercent: percent.default(0),
+  // As the issuer writes it in its tokens, to the slash.
+  authIssuer: z
+    .union([z.literal(''), z.url({ protocol: /^https?$/ })], 'must be an address like https://login.example.com')
+    .default(''),
+  authAudience: z.string().min(1).max(255).default(JWT_AUDIENCE),
 });
 
 /** Reads the context, or throws one sentence for each key that is wrong. */

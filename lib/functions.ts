@@ -19,6 +19,7 @@ export const FUNCTIONS = {
   },
   // 1 GB because checking a password hash is the most CPU any of them spends.
   sessions: { description: 'Logs people in', timeoutSeconds: 10, memoryMegabytes: 1024 },
+  accounts: { description: 'Signs people up, and keeps their accounts', timeoutSeconds: 10, memoryMegabytes: 1024 },
   products: { description: 'Products and their stock', timeoutSeconds: 10, memoryMegabytes: 512 },
   order: {
     description: 'Takes orders, or refuses them',

@@ -6,10 +6,12 @@ import type {
   OrderContent,
   RefusedOrderContent,
   RestockReportContent,
+  VerificationContent,
 } from '#domain/mail.ts';
 import { adWords } from './ad-words.ts';
 import { krw } from './krw.ts';
 import { orderWords } from './order-words.ts';
+import { verificationWords } from './verification-words.ts';
 
 export type Locale = 'ko' | 'en';
 
@@ -110,5 +112,7 @@ export function wordsOf(input: MailInput): Words {
     case 'ad.stop':
     case 'ad.resume':
       return adWords(input, input.content as AdContent);
+    case 'verification':
+      return verificationWords(input, input.content as VerificationContent);
   }
 }

@@ -8,6 +8,7 @@ import { DEAD_LETTER_INVARIANTS } from '#test/invariants/dead-letters.ts';
 import { MAIL_INVARIANTS } from '#test/invariants/mails.ts';
 import { MONEY_INVARIANTS } from '#test/invariants/money.ts';
 import { ORDER_INVARIANTS } from '#test/invariants/orders.ts';
+import { PEOPLE_INVARIANTS } from '#test/invariants/people.ts';
 import { RESTOCK_INVARIANTS } from '#test/invariants/restocks.ts';
 import { STOCK_INVARIANTS } from '#test/invariants/stock.ts';
 import { VIP_INVARIANTS } from '#test/invariants/vips.ts';
@@ -22,6 +23,7 @@ export const INVARIANTS: Readonly<Record<string, string>> = {
   ...VIP_INVARIANTS,
   ...AD_INVARIANTS,
   ...DEAD_LETTER_INVARIANTS,
+  ...PEOPLE_INVARIANTS,
 };
 
 /** One statement, one snapshot: `{}`, or the broken invariants with up to five things that break each. */

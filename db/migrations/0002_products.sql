@@ -9,8 +9,10 @@ create table app.products (
   available_at     timestamptz,
   end_at           timestamptz check (end_at > available_at),
   created_at       timestamptz not null default app.now(),
+  version          int not null default 1,                                    -- what a change says it was based on
   deleted_at       timestamptz
 );
+create index products_of_seller on app.products (seller_id);
 
 -- Narrow and apart from products: only this row is ever locked by an order. A tenth full, so that 9 of 10 changes
 -- stay on the page (HOT); vacuumed by count, because one hot row makes thousands of versions and never a large share.
@@ -32,6 +34,8 @@ create table app.stock_moves (
   cause          text not null check (cause in ('INITIAL', 'ORDER', 'RELEASE', 'SHIPMENT', 'FACTORY', 'ADJUSTMENT')),
   ref            text not null,
   at             timestamptz not null default app.now(),
+  actor          text collate "C",                                 -- whoever did it by hand
+  reason         text,                                             -- what he said why
   check (on_hand_delta <> 0 or reserved_delta <> 0)
 );
 create index stock_moves_of_product on app.stock_moves (product_id, id);

@@ -2,7 +2,7 @@
 create table app.ads (
   id            text collate "C" primary key,
   product_id    text collate "C" not null references app.products,
-  manager_email text not null,                                     -- lower case
+  manager_email text,                                              -- lower case; null once he, or his seller, has left the shop
   registered_by text not null,                                     -- a user's id
   created_at    timestamptz not null default app.now(),
   unique (product_id, manager_email)

@@ -18,16 +18,21 @@ create table app.mails (
 ) with (fillfactor = 80);
 create index mails_open on app.mails (id) where state in ('PENDING', 'SENDING');
 
--- Who reads a mail: a user, the operators (their addresses are configuration), or the manager of an ad, who is no user: he
--- is written to in the language of the seller he works for. No row: nobody, the mail is suppressed.
-create function app.mail_reader(_recipient text) returns table (email text, name text, locale text) language sql stable as $$
+-- Who reads a mail: a user, the operators (their addresses are configuration), whoever shall prove that an address is his, or
+-- the manager of an ad, who is no user: he is written to in the language of the seller he works for. No row: nobody, the mail
+-- is suppressed.
+create function app.mail_reader(_recipient text) returns table (email text, name text, locale text) language plpgsql stable as $$
+begin
+  return query
   select null::text, '', 'en' where _recipient = 'operators'
   union all
   select u.email, u.name, u.locale from app.users u where u.id = _recipient and u.email is not null
   union all
+  select v.email, '', v.locale from app.verifications v where v.id = _recipient and v.email is not null
+  union all
   select a.manager_email, '', u.locale from app.ads a
-  join app.products p on p.id = a.product_id join app.users u on u.id = p.seller_id where a.id = _recipient
-$$;
+  join app.products p on p.id = a.product_id join app.users u on u.id = p.seller_id where a.id = _recipient and a.manager_email is not null;
+end $$;
 
 -- What a mail about a subject says, read when it is sent.
 create function app.mail_content(_kind text, _subject text, _data jsonb) returns jsonb language plpgsql stable as $$
@@ -50,6 +55,8 @@ begin
       select jsonb_build_object('adId', r.ad_id, 'round', r.round, 'productId', p.id, 'title', p.title, 'available', s.on_hand - s.reserved)
       from app.ad_requests r join app.ads a on a.id = r.ad_id join app.products p on p.id = a.product_id join app.stock s on s.product_id = p.id
       where r.ad_id = split_part(_subject, ':', 1) and r.round = split_part(_subject, ':', 2)::int)
+    when _kind = 'verification' then (
+      select jsonb_build_object('verificationId', v.id, 'codeHash', v.code_hash) from app.verifications v where v.id = _subject)
     else (
       select jsonb_build_object('restockId', r.id, 'productId', r.product_id, 'title', p.title, 'quantity', r.quantity, 'received', r.received,
         'surplus', r.surplus, 'units', (_data->>'units')::int, 'attempt', r.attempt, 'lastError', r.last_error)
@@ -59,7 +66,8 @@ end $$;
 
 -- Writes down the mails that are wanted (a repeat writes nothing), then claims the oldest open ones and reserves their
 -- send slots: no two mails of the shop, over all workers, get the same slot, and at most _limit are claimed and unsent.
--- A mail whose sender died is UNKNOWN after the lease. The row without an id says in how many seconds to look again.
+-- A mail whose sender died is UNKNOWN after the lease. The row without an id says in how many seconds to look again. The same
+-- looks forget the addresses of verifications that are over.
 create function app.claim_mails(_wanted jsonb, _limit int, _per_second int, _lease_seconds int, _again boolean)
 returns table (id bigint, kind text, email text, name text, locale text, content jsonb, wait_milliseconds int, look int)
 language plpgsql set search_path = app, pg_temp set enable_seqscan = off as $$
@@ -76,6 +84,8 @@ begin
   update mails m set state = 'UNKNOWN', ended_at = app.now(), error = 'its sender died'
   where m.state = 'SENDING' and m.claimed_at <= app.now() - make_interval(secs => _lease_seconds);
   select _limit - count(*) into _free from mails m where m.state = 'SENDING';
+  update verifications v set email = null where v.id in (
+    select over.id from verifications over where over.email is not null and over.expires_at <= app.now() for update skip locked);
 
   with due as (
     select m.id from mails m where m.state = 'PENDING' and m.due_at <= app.now() order by m.id limit greatest(_free, 0) for update skip locked),
@@ -97,8 +107,10 @@ begin
     return;
   end if;
 
-  select min(case m.state when 'PENDING' then m.due_at else m.claimed_at + make_interval(secs => _lease_seconds) end)
-  into _next from mails m where m.state in ('PENDING', 'SENDING');
+  select least(
+    (select min(case m.state when 'PENDING' then m.due_at else m.claimed_at + make_interval(secs => _lease_seconds) end)
+     from mails m where m.state in ('PENDING', 'SENDING')),
+    (select min(v.expires_at) from verifications v where v.email is not null)) into _next;
   if _next is not null and take_look('mail', _next, _again) then
     return query select null::bigint, null, null, null, null, null::jsonb, null::int, greatest(1, ceil(extract(epoch from _next - app.now())))::int;
   end if;

@@ -19,7 +19,7 @@ create table app.wallet_entries (
 );
 
 -- One row an attempt to pay an order. All steps of an attempt are one commit here, because the money is ours; so the first
--- two statuses are seen as times and never alone (docs/decisions/0009).
+-- two statuses are seen as times and never alone (docs/decisions/0013).
 create table app.payments (
   id              text collate "C" primary key,
   order_id        text collate "C" not null references app.orders,
@@ -85,7 +85,8 @@ create function app.charge_wallet(_caller text, _issued_at bigint, _key text, _h
 returns table (outcome text, replayed boolean, answer jsonb) language plpgsql set search_path = app, pg_temp as $$
 #variable_conflict use_column
 declare
-  _role text = live_role(_caller, _issued_at); _seen idempotency; _w wallets; _answer jsonb;
+  _role text = held_role(_caller, _issued_at);                     -- nobody leaves while his money comes in
+  _seen idempotency; _w wallets; _answer jsonb;
 begin
   if _role is null then return query select 'auth.required', false, null::jsonb; return; end if;
   if _role <> 'BUYER' then return query select 'auth.forbidden', false, null::jsonb; return; end if;

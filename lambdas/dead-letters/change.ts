@@ -4,7 +4,7 @@ import { reasonOf } from '#domain/dead-letter.ts';
 import type { QueueName } from '#domain/queue-names.ts';
 import { QUEUES } from '#domain/queues.ts';
 import type { Reply } from '#lambdas/support/api.ts';
-import { type ApiRequest, Refusal } from '#lambdas/support/request.ts';
+import { type ApiRequest, Refusal, versionIn } from '#lambdas/support/request.ts';
 import { etagOf, refuseOthers } from './read.ts';
 
 type Change = ApiRequest<'editDeadLetter'> | ApiRequest<'discardDeadLetter'>;
@@ -40,13 +40,6 @@ async function change(
   if (row && row.outcome !== 'changed') throw new Refusal(row.outcome);
   if (!row?.letter) throw new Refusal('letter.not_found');
   return { status: 200, headers: { ETag: etagOf(row.letter) }, body: row.letter };
-}
-
-function versionIn(ifMatch: string | undefined): number {
-  const [, version] = /^"v(\d{1,9})"$/.exec(ifMatch ?? '') ?? [];
-  if (version) return Number(version);
-  const detail = 'the ETag of the dead letter as you read it, like "v3"';
-  throw new Refusal('request.if_match_required', detail, [{ pointer: 'If-Match', detail }]);
 }
 
 function refuseUnfit(queue: string, body: string): void {

@@ -18,7 +18,8 @@ const NOT_NOW = new Set([
  * anything after bytes were written is UNKNOWN, because sending it again might be a second mail.
  */
 export function endOf(error: SendError): Pick<MailEnd, 'state' | 'error'> {
-  const reason = `${error.name}: ${error.message}`.slice(0, 300);
+  // SES names the addresses it refuses; here no address is kept.
+  const reason = `${error.name}: ${error.message}`.replace(/[^\s<>"',;:]*@[^\s<>"',;]*/g, '<address>').slice(0, 300);
   if (NOT_NOW.has(error.name) || NEVER_CONNECTED.has(error.code ?? '')) return { state: 'PENDING', error: reason };
   const status = error.$metadata?.httpStatusCode ?? 0;
   if (status >= 400 && status < 500) return { state: 'FAILED', error: reason };

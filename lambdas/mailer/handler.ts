@@ -11,6 +11,7 @@ import { mailer } from './mailer.ts';
 import { openQuota } from './quota.ts';
 
 const env = readEnvironment(
+  'ACCOUNT_SECRET_ARN',
   'LINK_SECRET_ARN',
   'MAIL_CONFIGURATION_SET',
   'MAIL_FROM',
@@ -31,6 +32,7 @@ const run = mailer({
   operators: env.OPERATORS,
   publicUrl: env.PUBLIC_URL,
   linkKeys: openKeys(env.LINK_SECRET_ARN),
+  accountKeys: openKeys(env.ACCOUNT_SECRET_ARN),
   now: Date.now,
 });
 

@@ -6,10 +6,11 @@ import { type MailContent, type MailEnd, OPERATORS, type WantedMail } from '#dom
 import type { Work } from '#lambdas/support/queue.ts';
 import { composeMime } from '#mail/mime.ts';
 import { renderMail } from '#mail/render.tsx';
+import { type CodePorts, withCode } from './code.ts';
 import { endOf } from './fate.ts';
 import { type LinkPorts, withLink } from './link.ts';
 
-export interface MailerPorts extends LinkPorts {
+export interface MailerPorts extends LinkPorts, CodePorts {
   readonly database: Database;
   /** Mails a second, over all workers. */
   readonly perSecond: () => Promise<number>;
@@ -76,10 +77,10 @@ async function sendInItsSlot(ports: MailerPorts, mail: ClaimRow, claimedAt: numb
   if (mail.content === null) return { id, state: 'FAILED', error: 'what it is about is gone' };
   let content: MailContent;
   try {
-    content = await withLink(ports, kind, mail.content);
+    content = await withCode(ports, kind, mail.email, await withLink(ports, kind, mail.content));
   } catch (error) {
     // Without the key it cannot be written; it surely did not leave, and the others of its claim do.
-    return { id, state: 'PENDING', error: `no key for its link: ${(error as Error).name}` };
+    return { id, state: 'PENDING', error: `no key for its link or code: ${(error as Error).name}` };
   }
   const locale = mail.locale ?? 'en';
   const rendered = renderMail({ kind, locale, name: mail.name ?? '', publicUrl: ports.publicUrl, content });

@@ -1,36 +1,31 @@
-import type { Database } from '#db/database.ts';
-import { listProducts, readProduct, readStock } from '#db/products.ts';
 import { serve } from '#lambdas/support/api.ts';
-import { connectDatabase } from '#lambdas/support/aws.ts';
+import { connectDatabase, newId } from '#lambdas/support/aws.ts';
 import { readEnvironment } from '#lambdas/support/env.ts';
-import { pageStart, toPage } from '#lambdas/support/page.ts';
-import { Refusal } from '#lambdas/support/request.ts';
 import { openKeys } from '#lambdas/support/secrets.ts';
+import { wake } from '#lambdas/support/wake.ts';
+import { adjust, change, register, remove } from './keep.ts';
+import { readMoves } from './ledger.ts';
+import { readMany, readOne, readShelf } from './read.ts';
 
-const env = readEnvironment('CURSOR_SECRET_ARN');
-const database: Database = connectDatabase();
+const env = readEnvironment('CURSOR_SECRET_ARN', 'FACTORIES', 'RELAY_QUEUE_URL');
+const database = connectDatabase();
 const cursorKeys = openKeys(env.CURSOR_SECRET_ARN);
+const keep = {
+  database,
+  factories: Object.keys(env.FACTORIES),
+  newProductId: () => newId('prd'),
+  newAdjustmentId: () => newId('adj'),
+  wakeRelay: () => wake(env.RELAY_QUEUE_URL),
+};
 
 export const handler = serve({
   readHealth: async () => ({ status: 200, body: { status: 'ok' } }),
-
-  listProducts: async ({ query }) => {
-    const keys = await cursorKeys.read();
-    const rows = await database.rows(listProducts(pageStart(keys, 'products', query, ''), query.limit + 1));
-    const products = rows.map(({ product }) => product);
-    return { status: 200, body: toPage(keys, 'products', query, products) };
-  },
-
-  readProduct: async ({ params }) => {
-    const [row] = await database.rows(readProduct(params.productId));
-    if (!row) throw new Refusal('product.not_found');
-    return { status: 200, body: row.product };
-  },
-
-  readStock: async ({ params }) => {
-    const [row] = await database.rows(readStock(params.productId));
-    if (!row) throw new Refusal('product.not_found');
-    const { onHand, reserved, incoming } = row;
-    return { status: 200, body: { onHand, reserved, available: onHand - reserved, incoming: incoming ?? 0 } };
-  },
+  listProducts: readMany(database, cursorKeys),
+  readProduct: readOne(database),
+  readStock: readShelf(database),
+  registerProduct: register(keep),
+  changeProduct: change(keep),
+  deleteProduct: remove(keep),
+  adjustStock: adjust(keep),
+  listStockMoves: readMoves(database, cursorKeys),
 });

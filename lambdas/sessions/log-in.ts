@@ -1,29 +1,38 @@
-import type { JWK } from 'jose';
 import type { Database } from '#db/database.ts';
-import { findAccount } from '#db/users.ts';
+import { beginLogIn, completeLogIn } from '#db/users.ts';
 import { verifyPassword } from '#domain/password.ts';
+import type { Keys } from '#domain/signature.ts';
+import { addressHashes } from '#domain/verification.ts';
 import type { Reply } from '#lambdas/support/api.ts';
 import { type ApiRequest, Refusal } from '#lambdas/support/request.ts';
 import type { Secret } from '#lambdas/support/secrets.ts';
-import { signToken } from './token.ts';
+import { tooManyTries } from '#lambdas/support/tries.ts';
+import { type SigningKey, signToken } from './token.ts';
 
 export interface LogInPorts {
   readonly database: Database;
-  readonly signingKey: Secret<JWK & { readonly kid: string }>;
+  readonly signingKey: Secret<SigningKey>;
+  readonly accountKeys: Secret<Keys>;
   readonly issuer: string;
-  /** Epoch milliseconds. */
-  readonly now: () => number;
 }
 
-/** Answers a token, or one and the same refusal for an unknown address and a wrong password, equally slowly. */
+/**
+ * Answers a token, or one and the same refusal for an unknown address and a wrong password, equally slowly. A try is counted
+ * before the password is looked at and given back when it was right.
+ */
 export const logIn =
   (ports: LogInPorts) =>
-  async ({ body }: ApiRequest<'createSession'>): Promise<Reply> => {
-    const [account] = await ports.database.rows(findAccount(body.email));
-    if (!(await verifyPassword(body.password, account?.passwordHash)) || !account) {
-      throw new Refusal('auth.wrong_credentials');
-    }
-    const { id, email, name, role } = account;
-    const token = await signToken(await ports.signingKey.read(), ports.issuer, { userId: id, role }, ports.now());
+  async ({ body: { email, password } }: ApiRequest<'createSession'>): Promise<Reply> => {
+    const [address] = addressHashes(await ports.accountKeys.read(), email);
+    const [account] = await ports.database.rows(beginLogIn(email, address));
+    if (account?.wait) throw tooManyTries(account.wait);
+    const isRight = await verifyPassword(password, account?.passwordHash);
+    if (!isRight || !account?.id || !account.passwordHash) throw new Refusal('auth.wrong_credentials');
+    const { id, name, role, passwordHash } = account;
+    const [row] = await ports.database.rows(completeLogIn(id, passwordHash, address));
+    // The password was changed, or the account left, while this one was being checked.
+    if (!row || name === null || role === null) throw new Refusal('auth.wrong_credentials');
+    const holder = { userId: id, role };
+    const token = await signToken(await ports.signingKey.read(), ports.issuer, holder, row.issuedAt);
     return { status: 201, body: { ...token, user: { id, email, name, role } } };
   };

@@ -8,6 +8,7 @@ import { JWT_ALGORITHM } from '#domain/token.ts';
 import { secretsManager } from '#lambdas/support/aws.ts';
 
 export interface PurposeSecrets {
+  readonly account: string;
   readonly callback: string;
   readonly cursor: string;
   readonly link: string;
@@ -27,6 +28,7 @@ export async function fillSecrets(arns: PurposeSecrets): Promise<readonly string
     await put(arns[purpose], make());
     filled.push(purpose);
   };
+  await fill('account', newKey);
   await fill('callback', newKey);
   await fill('cursor', newKey);
   await fill('link', newKey);

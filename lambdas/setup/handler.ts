@@ -11,6 +11,7 @@ import { parseLogin } from './login.ts';
 import { whenAwake } from './when-awake.ts';
 
 const env = readEnvironment(
+  'ACCOUNT_SECRET_ARN',
   'CALLBACK_SECRET_ARN',
   'CURSOR_SECRET_ARN',
   'DB_MASTER_SECRET_ARN',
@@ -39,6 +40,7 @@ export async function handler(event: CloudFormationCustomResourceEvent, context:
     await ensureRole(database, username, password);
     const applied = await migrate(database, readMigrations(join(import.meta.dirname, 'migrations')));
     const filled = await fillSecrets({
+      account: env.ACCOUNT_SECRET_ARN,
       callback: env.CALLBACK_SECRET_ARN,
       cursor: env.CURSOR_SECRET_ARN,
       jwtPrivate: env.JWT_PRIVATE_SECRET_ARN,

@@ -51,11 +51,12 @@ export const serve =
   };
 
 function toResult(event: APIGatewayProxyEvent, reply: Reply, withEtag: boolean): APIGatewayProxyResult {
-  if (reply.body === undefined) return { statusCode: reply.status, headers: { ...reply.headers }, body: '' };
+  if (reply.status === 204) return { statusCode: 204, headers: { ...reply.headers }, body: '' };
   const body = typeof reply.body === 'string' ? reply.body : JSON.stringify(reply.body);
   const headers: Record<string, string> = { 'Content-Type': 'application/json', ...reply.headers };
   if (withEtag && reply.status === 200) {
-    const etag = `"${createHash('sha256').update(body).digest('base64url').slice(0, 22)}"`;
+    // A handler that knows the version says it itself.
+    const etag = headers['ETag'] ?? `"${createHash('sha256').update(body).digest('base64url').slice(0, 22)}"`;
     headers['ETag'] = etag;
     if (headersOf(event)['if-none-match'] === etag) return { statusCode: 304, headers, body: '' };
   }

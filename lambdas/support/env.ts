@@ -36,6 +36,10 @@ const VARIABLES = {
   CALLBACK_SECRET_ARN: z.string().startsWith('arn:'),
   LINK_SECRET_ARN: z.string().startsWith('arn:'),
   WEBHOOK_SECRET_ARN: z.string().startsWith('arn:'),
+  ACCOUNT_SECRET_ARN: z.string().startsWith('arn:'),
+  /** An outside issuer of tokens and the audience it writes; empty where the shop keeps its own accounts. */
+  AUTH_ISSUER: z.union([z.literal(''), z.url()]),
+  AUTH_AUDIENCE: z.string(),
   /** JSON object: factory id -> base address. */
   FACTORIES: z.string().transform((text, ctx): Readonly<Record<string, string>> => {
     const parsed = z.record(z.string(), url).safeParse(JSON.parse(text));

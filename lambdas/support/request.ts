@@ -159,9 +159,21 @@ function readKey(event: APIGatewayProxyEvent): string {
 }
 
 function readAsker(event: APIGatewayProxyEvent): Asker {
-  const { userId, issuedAt } = (event.requestContext.authorizer ?? {}) as Record<string, string | undefined>;
+  const { userId, issuedAt, vouchedName, vouchedEmail } = (event.requestContext.authorizer ?? {}) as Record<
+    string,
+    string | undefined
+  >;
   if (!userId || !issuedAt) throw new Refusal('auth.required');
-  return { userId: userId as UserId, issuedAt: Number(issuedAt) };
+  const asker = { userId: userId as UserId, issuedAt: Number(issuedAt) };
+  return vouchedName === undefined ? asker : { ...asker, vouched: { name: vouchedName, email: vouchedEmail || null } };
+}
+
+/** The version an If-Match names: `"v3"`, or an ETag that begins with it and says more of the answer it came with. */
+export function versionIn(ifMatch: string | undefined): number {
+  const [, version] = /^"v(\d{1,9})(?:-\d{1,10})?"$/.exec(ifMatch ?? '') ?? [];
+  if (version) return Number(version);
+  const detail = 'the ETag of what you change as you read it, like "v3"';
+  throw new Refusal('request.if_match_required', detail, [{ pointer: 'If-Match', detail }]);
 }
 
 // 128 bits of the hash tell any two requests apart; the rest would only fill the order table.

@@ -35,8 +35,10 @@ const STREAMING = {
   timeout: Duration.seconds(STREAM_SECONDS_MAX + 5),
 };
 
-export interface ApiHandlers extends Readonly<Record<FunctionName, Handler>> {
+export interface ApiHandlers extends Readonly<Record<Exclude<FunctionName, 'sessions'>, Handler>> {
   readonly authorizer: Handler;
+  /** Absent where an outside issuer knows the people: then the routes of own accounts are not there. */
+  readonly sessions?: Handler | undefined;
 }
 
 /** The front door: the route table as methods of a REST API, behind the WAF. */
@@ -97,8 +99,10 @@ export class Api extends Construct {
     });
     const table: readonly Route[] = Object.values(routes);
     for (const route of table) {
+      const handler = handlers[route.function];
+      if (!handler || (route.ownAccounts && !handlers.sessions)) continue;
       // One permission for the function, not one for each method: a function's policy ends at 20 KB.
-      const integration = new apigateway.LambdaIntegration(handlers[route.function].live, {
+      const integration = new apigateway.LambdaIntegration(handler.live, {
         scopePermissionToMethod: false,
         ...(route.streams ? STREAMING : {}),
       });

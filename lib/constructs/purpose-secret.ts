@@ -8,6 +8,7 @@ export const SECRET_PURPOSES = {
   cursor: 'signs page cursors',
   callback: 'signs the callback addresses handed to factories',
   link: 'signs the links in mails',
+  account: 'makes the codes that prove an address, and what an address is counted by',
   webhook: 'checks the signatures of factories that sign',
 } as const;
 export type SecretPurpose = keyof typeof SECRET_PURPOSES;

@@ -32,6 +32,7 @@ export class Setup extends Construct {
     setup.fills(secrets.callback, 'CALLBACK_SECRET_ARN');
     setup.fills(secrets.link, 'LINK_SECRET_ARN');
     setup.fills(secrets.webhook, 'WEBHOOK_SECRET_ARN');
+    setup.fills(secrets.account, 'ACCOUNT_SECRET_ARN');
     const resource = new CustomResource(this, 'Run', {
       resourceType: 'Custom::Setup',
       serviceToken: setup.function.functionArn,

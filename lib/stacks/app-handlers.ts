@@ -29,18 +29,11 @@ export interface Parts {
 /** The functions that answer callers; some of them take messages too: one core, two doors. */
 export function doorHandlers(scope: Construct, { config, bundles, data, queues, mail, publicUrl }: Parts) {
   const handler = (name: DeployedFunction) => new Handler(scope, { name, config, bundles });
-  const authorizer = handler('authorizer');
-  authorizer.reads(data.secrets['jwt-public'], 'JWT_PUBLIC_SECRET_ARN');
-  authorizer.knows('JWT_ISSUER', JWT_ISSUER);
-
-  const sessions = handler('sessions');
-  sessions.usesDatabase(data.database);
-  sessions.reads(data.secrets['jwt-private'], 'JWT_PRIVATE_SECRET_ARN');
-  sessions.knows('JWT_ISSUER', JWT_ISSUER);
-
   const products = handler('products');
   products.usesDatabase(data.database);
   products.reads(data.secrets.cursor, 'CURSOR_SECRET_ARN');
+  products.sends(queues.relay, 'RELAY_QUEUE_URL');
+  products.knows('FACTORIES', JSON.stringify(config.factories));
 
   const order = handler('order');
   order.usesDatabase(data.database);
@@ -96,8 +89,7 @@ export function doorHandlers(scope: Construct, { config, bundles, data, queues, 
   stream.knows('STREAM_SLOTS', String(config.streamSlots));
 
   return {
-    authorizer,
-    sessions,
+    ...peopleHandlers(handler, { config, data, queues }),
     products,
     order,
     'order-life': orderLife,
@@ -108,6 +100,30 @@ export function doorHandlers(scope: Construct, { config, bundles, data, queues, 
     'dead-letters': deadLetters,
     stream,
   };
+}
+
+/** Who is asking, and his account. An outside issuer logs people in by itself: then nothing of ours signs a token. */
+function peopleHandlers(
+  handler: (name: DeployedFunction) => Handler,
+  { config, data, queues }: Pick<Parts, 'config' | 'data' | 'queues'>,
+) {
+  const authorizer = handler('authorizer');
+  authorizer.knows('AUTH_ISSUER', config.authIssuer);
+  authorizer.knows('AUTH_AUDIENCE', config.authAudience);
+  const accounts = handler('accounts');
+  accounts.usesDatabase(data.database);
+  accounts.reads(data.secrets.account, 'ACCOUNT_SECRET_ARN');
+  accounts.sends(queues.mail, 'MAIL_QUEUE_URL');
+  if (config.authIssuer !== '') return { authorizer, accounts };
+
+  authorizer.reads(data.secrets['jwt-public'], 'JWT_PUBLIC_SECRET_ARN');
+  authorizer.knows('JWT_ISSUER', JWT_ISSUER);
+  const sessions = handler('sessions');
+  sessions.usesDatabase(data.database);
+  sessions.reads(data.secrets['jwt-private'], 'JWT_PRIVATE_SECRET_ARN');
+  sessions.reads(data.secrets.account, 'ACCOUNT_SECRET_ARN');
+  sessions.knows('JWT_ISSUER', JWT_ISSUER);
+  return { authorizer, accounts, sessions };
 }
 
 /** Every queue of the shop by the name its dead letters have (domain/queues.ts). */
@@ -129,6 +145,7 @@ export function workers(scope: Construct, { config, bundles, data, queues, topic
   mailer.usesDatabase(data.database);
   mailer.mails(mail);
   mailer.reads(data.secrets.link, 'LINK_SECRET_ARN');
+  mailer.reads(data.secrets.account, 'ACCOUNT_SECRET_ARN');
   mailer.sends(queues.mail, 'MAIL_QUEUE_URL');
   mailer.consumes(queues.mail, 'MAIL_QUEUE_URL', { maxConcurrency: 2, batchingWindow: Duration.seconds(1) });
   mailer.knows('OPERATORS', config.operators.join());

@@ -30,6 +30,7 @@ export class DataStack extends Stack {
       callback: purposeSecret(this, 'callback'),
       link: purposeSecret(this, 'link'),
       webhook: purposeSecret(this, 'webhook'),
+      account: purposeSecret(this, 'account'),
     };
     new Setup(this, 'Setup', { config, bundles, database: this.database, secrets: this.secrets });
   }

@@ -4,8 +4,7 @@ import { importJWK, type JWK, SignJWT } from 'jose';
 import type pg from 'pg';
 import * as z from 'zod';
 import { makeId } from '#domain/ids.ts';
-import { TOKEN_LIFE_MINUTES } from '#domain/limits.ts';
-import { JWT_ALGORITHM, JWT_AUDIENCE } from '#domain/token.ts';
+import { claimsOf, JWT_ALGORITHM } from '#domain/token.ts';
 import { DEMO_SELLER, insertProducts, type ProductRow } from '#local/seed.ts';
 
 export interface PeoplePorts {
@@ -35,13 +34,8 @@ async function signer({ signingKeys, issuer, now }: PeoplePorts) {
   const imported = await importJWK(key as JWK, JWT_ALGORITHM);
   const issuedAt = Math.floor(now() / 1000);
   return (userId: string, role: string): Promise<string> =>
-    new SignJWT({ role })
+    new SignJWT(claimsOf({ userId, role }, issuer, issuedAt))
       .setProtectedHeader({ alg: JWT_ALGORITHM, kid: key?.kid ?? '' })
-      .setSubject(userId)
-      .setIssuer(issuer)
-      .setAudience(JWT_AUDIENCE)
-      .setIssuedAt(issuedAt)
-      .setExpirationTime(issuedAt + TOKEN_LIFE_MINUTES * 60)
       .sign(imported);
 }
 

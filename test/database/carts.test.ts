@@ -4,6 +4,7 @@ import { CART_LINES_MAX } from '#domain/limits.ts';
 import { cartOf, charge, ofCart, paying, put, walletOf } from '#test/database/buying.ts';
 import { freshDatabase } from '#test/database/fresh.ts';
 import { rowHash } from '#test/database/hash.ts';
+import { adjust } from '#test/database/products.ts';
 import { kinds, newId, openShop, place, wish } from '#test/database/shop.ts';
 
 const fresh = freshDatabase();
@@ -13,10 +14,11 @@ const { admin, database } = fresh;
 /** A buyer whose cart holds one of the first and two of the second product. */
 async function filled({ stock = 10 } = {}) {
   const buyer = await shop.buyer();
-  const [one, two] = (await shop.products(2, { stock, price: 1_000 })) as [ProductId, ProductId];
+  const seller = await shop.seller();
+  const [one, two] = (await shop.products(2, { stock, price: 1_000, seller })) as [ProductId, ProductId];
   await put(database, buyer, two, 2);
   await put(database, buyer, one, 1);
-  return { buyer, one, two };
+  return { buyer, seller, one, two };
 }
 
 test('a line is put, changed, taken out and put again; each twice is once', async () => {
@@ -89,7 +91,7 @@ test('with `pay` it is paid in the same call', async () => {
 });
 
 test('a cart that is refused stays as it is, for the repeat too', async () => {
-  const { buyer, one, two } = await filled({ stock: 1 });
+  const { buyer, seller, one, two } = await filled({ stock: 1 });
   const order = ofCart(buyer, 'key-1');
   const [refused] = await place(database, order);
   expect(refused).toMatchObject({ kind: 'refused', short: [{ line: 0, productId: two, available: 1 }] });
@@ -98,11 +100,7 @@ test('a cart that is refused stays as it is, for the repeat too', async () => {
     [one, 1],
   ];
   expect(await cartOf(database, buyer)).toEqual(stays);
-  await admin.query('select app.change_stock($1, 5, 0)', [two]);
-  await admin.query(
-    "insert into app.stock_moves (product_id, on_hand_delta, reserved_delta, cause, ref) values ($1, 5, 0, 'ADJUSTMENT', 'x')",
-    [two],
-  );
+  await adjust(database, seller, two, 5);
   expect(await place(database, { ...order, id: newId('ord') })).toEqual([{ ...refused, replayed: true }]);
   expect(await cartOf(database, buyer)).toEqual(stays);
   expect(await place(database, ofCart(buyer))).toMatchObject([{ kind: 'placed' }]);

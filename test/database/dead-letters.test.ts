@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import * as letters from '#db/dead-letters.ts';
 import * as redrives from '#db/redrives.ts';
 import type { DeadLetterFilter } from '#domain/dead-letter.ts';
+import { OPERATOR_EVENTS } from '#domain/events.ts';
 import type { DeadLetterId, RedriveId } from '#domain/ids.ts';
 import { ALERT_MAILS_MAX, ALERT_WINDOW_MINUTES, RECEIVES_MAX, REDRIVE_ROUND_DELAYS_SECONDS } from '#domain/limits.ts';
 import { freshDatabase } from '#test/database/fresh.ts';
@@ -57,6 +58,15 @@ async function sendAll() {
   if (rows[0]?.redriveId) await fresh.database.rows(redrives.recordRedriven(rows[0].redriveId, sent));
   return rows.filter(({ id }) => id);
 }
+
+test('operators who look hear of a parked message, once', async () => {
+  const id = await park('m');
+  await record('m', { id, send: ROUNDS });
+  const told = await shop.events('letter.parked');
+  expect(told.map((data) => OPERATOR_EVENTS['letter.parked'].parse(data))).toEqual([
+    { deadLetterId: id, queue: 'restock' },
+  ]);
+});
 
 test('a message goes back after a minute, five and fifteen, then it is parked with all its receives', async () => {
   const delays: number[] = [];

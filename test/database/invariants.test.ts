@@ -4,6 +4,7 @@ import { askAds, confirmAd } from '#db/ads.ts';
 import { claimMails, recordMails } from '#db/mails.ts';
 import { claimOutbox, markPublished } from '#db/outbox.ts';
 import { recordFactoryAnswer } from '#db/restocks.ts';
+import { withdraw } from '#db/users.ts';
 import { makeVip } from '#db/vips.ts';
 import type { Asker } from '#domain/asker.ts';
 import type { AdId } from '#domain/ids.ts';
@@ -11,7 +12,9 @@ import { OPERATORS, type WantedMail } from '#domain/mail.ts';
 import { register } from '#test/database/ads.ts';
 import { cancel, charge, expire, pay, paying, ship } from '#test/database/buying.ts';
 import { freshDatabase } from '#test/database/fresh.ts';
+import { signedUp } from '#test/database/people.ts';
 import { PLANTED } from '#test/database/planted.ts';
+import { adjust, registerDonut } from '#test/database/products.ts';
 import { askByHand, deliver, mustAsk, openShop, place, stockOut, wish } from '#test/database/shop.ts';
 import { brokenInvariants, INVARIANTS } from '#test/invariants.ts';
 
@@ -22,6 +25,8 @@ const { admin, database } = fresh;
 /** A shop in which everything has happened once. */
 async function livedIn(): Promise<void> {
   const seller = await shop.seller();
+  const donut = (await registerDonut(database, seller))?.product?.id;
+  if (donut) await adjust(database, seller, donut, -1);
   const [one, two] = [await shop.product({ stock: 3, seller }), await shop.product({ stock: 9, seller })];
   const buyer = await shop.buyer();
   await place(
@@ -65,6 +70,7 @@ async function livedIn(): Promise<void> {
   expect(told).toHaveLength(8);
   const mails = await database.rows(claimMails(told, 500, false));
   await database.rows(recordMails([{ id: mails[0]?.id ?? 0, state: 'SENT', providerId: 'ses-1' }]));
+  await database.rows(withdraw((await signedUp(database, 'kim@donut.test', { role: 'SELLER' })).asker));
 }
 
 /** An order that was sent, one that expired after an attempt, one that was paid and cancelled, one refused with `pay`. */

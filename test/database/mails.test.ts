@@ -153,7 +153,7 @@ test('each end is kept as it was told', async () => {
 
 test('who has withdrawn gets no mail, the others do', async () => {
   const wanted = await refused(3);
-  await admin.query('update app.users set email = null, withdrawn_at = app.now() where id = $1', [
+  await admin.query("update app.users set email = null, name = '', withdrawn_at = app.now() where id = $1", [
     wanted[1]?.recipient,
   ]);
   expect((await claim(database, wanted)).ids).toEqual([1, 3]);
@@ -162,7 +162,7 @@ test('who has withdrawn gets no mail, the others do', async () => {
 
 test('when only the withdrawn were open, the worker is told to look again for the rest', async () => {
   const wanted = await refused(51);
-  await admin.query('update app.users set email = null, withdrawn_at = app.now() where id = any ($1)', [
+  await admin.query("update app.users set email = null, name = '', withdrawn_at = app.now() where id = any ($1)", [
     wanted.slice(0, 50).map(({ recipient }) => recipient),
   ]);
   expect(await claim(database, wanted)).toMatchObject({ ids: [], look: 1 });

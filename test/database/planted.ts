@@ -2,6 +2,7 @@
 
 import { PLANTED_BUYING } from '#test/database/planted-buying.ts';
 import { PLANTED_DEAD_LETTERS } from '#test/database/planted-dead-letters.ts';
+import { PLANTED_PEOPLE } from '#test/database/planted-people.ts';
 import type { INVARIANTS } from '#test/invariants.ts';
 
 const REFUSED = "(select min(id) from app.orders where reason = 'OUT_OF_STOCK')";
@@ -18,6 +19,7 @@ const history = (columns: string) =>
 export const PLANTED: Readonly<Record<keyof typeof INVARIANTS, readonly string[]>> = {
   ...PLANTED_DEAD_LETTERS,
   ...PLANTED_BUYING,
+  ...PLANTED_PEOPLE,
   'a shelf holds what it has promised': [
     'update app.stock set reserved = on_hand + 1',
     'update app.stock set reserved = -1',

@@ -28,7 +28,7 @@ const REJECTIONS: readonly {
 }[] = [
   {
     why: 'a withdrawn buyer',
-    spoil: setUser('email = null, withdrawn_at = app.now()'),
+    spoil: setUser("email = null, name = '', withdrawn_at = app.now()"),
     expected: { code: 'auth.unknown_user' },
   },
   {

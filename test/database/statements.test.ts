@@ -13,11 +13,13 @@ import * as restocks from '#db/restocks.ts';
 import type { Statement } from '#db/sql.ts';
 import * as stream from '#db/stream.ts';
 import * as users from '#db/users.ts';
+import * as verifications from '#db/verifications.ts';
 import * as vips from '#db/vips.ts';
 import * as wallets from '#db/wallets.ts';
 import type { AdId, DeadLetterId, ProductId, RestockId } from '#domain/ids.ts';
 import { register } from '#test/database/ads.ts';
 import { freshDatabase } from '#test/database/fresh.ts';
+import { codeFor, DONUT, signedUp, wishToSignUp } from '#test/database/people.ts';
 import { askByHand, newId, openShop, place, stockOut, wish } from '#test/database/shop.ts';
 
 const fresh = freshDatabase();
@@ -50,6 +52,8 @@ async function calls(): Promise<Record<string, readonly [statement: Statement<un
   const dead = { queue: 'restock', messageId: 'm1', body: '{}', attributes: {}, error: 'no', receives: 5 };
   const [letter] = await fresh.database.rows(deadLetters.recordDeadLetter(newId('dl'), dead));
   const letterId = letter?.id as DeadLetterId;
+  const account = await signedUp(fresh.database, 'statements@donut.test');
+  const adjustment = { asker: seller, key: 'adj', hash: 'h', newId: newId('adj'), productId: product, delta: 1 };
   const redrive = newId('rdr');
   const redriveWish = { asker: operator, hash: 'h', wish: { ids: [letterId] }, rate: 10, dryRun: false };
   return {
@@ -87,7 +91,6 @@ async function calls(): Promise<Record<string, readonly [statement: Statement<un
     listProducts: [products.listProducts('', 20), 1],
     readProduct: [products.readProduct(product), 1],
     readStock: [products.readStock(product), 1],
-    findAccount: [users.findAccount(rows[0]?.email ?? ''), 1],
     claimRestock: [restocks.claimRestock(stockOut(product, 1), newId('rst')), 1],
     recordFactoryAnswer: [restocks.recordFactoryAnswer(task, { ref: 'job' }), 1],
     requestRestock: [restocks.requestRestock(asked), 1],
@@ -112,6 +115,24 @@ async function calls(): Promise<Record<string, readonly [statement: Statement<un
     closeStream: [stream.closeStream('h'), 1],
     makeVip: [vips.makeVip(order.id), 1],
     recordMails: [mails.recordMails([{ id: 1, state: 'SENT', providerId: 'ses-1' }]), 1],
+    registerProduct: [
+      products.registerProduct({ asker: seller, key: 'new', hash: 'h', newId: newId('prd'), product: DONUT }),
+      1,
+    ],
+    changeProduct: [products.changeProduct(seller, product, 1, { price: 7 }), 1],
+    adjustStock: [products.adjustStock({ ...adjustment, reason: 'counted' }), 1],
+    readLedger: [products.readLedger(seller, product, null, 20), 5],
+    deleteProduct: [products.deleteProduct(seller, newId('prd')), 1],
+    requestVerification: [verifications.requestVerification(codeFor('another@donut.test').wish), 1],
+    signUp: [verifications.signUp(wishToSignUp('another@donut.test', '000000')), 1],
+    beginLogIn: [users.beginLogIn(rows[0]?.email ?? '', 'a'), 1],
+    completeLogIn: [users.completeLogIn(account.asker.userId, account.passwordHash, 'a'), 1],
+    readUser: [users.readUser(account.asker), 1],
+    meetUser: [users.meetUser(newId('usr'), null, 'Kim', 'ko'), 1],
+    changeUser: [users.changeUser(account.asker, 1, { name: 'Lee' }), 1],
+    beginPasswordChange: [users.beginPasswordChange(account.asker), 1],
+    changePassword: [users.changePassword(account.asker.userId, account.passwordHash, 'new'), 1],
+    withdraw: [users.withdraw(account.asker), 1],
   };
 }
 
@@ -130,7 +151,8 @@ test('every statement of db/ fits the migrated schema, and its decoders fit its 
 
 test('no statement of db/ is missing in that table', async () => {
   const buying = [carts, orderLife, orders, payments, wallets];
-  const files = [...buying, ads, deadLetters, mails, outbox, products, redrives, restocks, stream, users, vips];
+  const people = [users, verifications, vips];
+  const files = [...buying, ...people, ads, deadLetters, mails, outbox, products, redrives, restocks, stream];
   const exported = files.flatMap((file) => Object.keys(file));
   expect([...Object.keys(await calls()), ...NOT_STATEMENTS].sort()).toEqual(exported.sort());
 });

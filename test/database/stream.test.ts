@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { markPublished } from '#db/outbox.ts';
 import { closeStream, openStream, readStream } from '#db/stream.ts';
+import { withdraw } from '#db/users.ts';
 import type { Asker } from '#domain/asker.ts';
 import {
   STREAM_BEHIND_EVENTS_MAX,
@@ -112,7 +113,7 @@ test('who sees nothing of a long list moves on all the same; who has left sees n
   const buyer = await shop.buyer();
   expect(await look(buyer, 0)).toMatchObject({ reached: STREAM_WINDOW_EVENTS_MAX, events: [] });
   expect(await look(buyer, STREAM_WINDOW_EVENTS_MAX)).toMatchObject({ reached: STREAM_WINDOW_EVENTS_MAX + 10 });
-  await admin.query('update app.users set withdrawn_at = app.now(), email = null where id = $1', [buyer.userId]);
+  await database.rows(withdraw(buyer));
   expect(await look(buyer, 0)).toMatchObject({ role: null, events: [] });
 });
 

@@ -34,7 +34,7 @@ async function untilSomebodyWaits(): Promise<void> {
 }
 
 const leave = (buyer: Asker) =>
-  admin.query(`update app.users set email = null, withdrawn_at = app.now() where id = $1`, [buyer.userId]);
+  admin.query(`update app.users set email = null, name = '', withdrawn_at = app.now() where id = $1`, [buyer.userId]);
 
 test.for([
   [99, 'none'],

@@ -57,7 +57,18 @@ export const STOCK_INVARIANTS = {
     where s.product_id is null or s.round <> coalesce(e.last, 1) or s.round - 1 <> coalesce(e.rounds, 0) or e.times <> e.rounds`,
 
   'a shelf that was emptied by orders is announced': `
-    select product_id from app.stock where on_hand = reserved and reserved > 0 and announced_round < round`,
+    select s.product_id from app.stock s where s.on_hand = s.reserved and s.reserved > 0 and s.announced_round < s.round and 'ORDER' = (
+      select m.cause from app.stock_moves m where m.product_id = s.product_id and m.on_hand_delta < m.reserved_delta order by m.id desc limit 1)`,
+
+  'a correction says who and why, and has its key': `
+    select coalesce(m.ref, i.answer->>'id') from (select * from app.stock_moves where cause = 'ADJUSTMENT') m
+    full join (select * from app.idempotency where route = 'adjustStock') i on i.answer->>'id' = m.ref
+    where m.actor is null or m.reason is null or (i.caller, i.answer->>'productId', (i.answer->>'delta')::int)
+      is distinct from (m.actor, m.product_id, m.on_hand_delta)`,
+
+  'a product that was answered is there': `
+    select i.caller || ' ' || i.key from app.idempotency i where i.route = 'registerProduct'
+      and not exists (select from app.products p where p.id = i.answer->>'id' and p.seller_id = i.caller)`,
 
   'a refused line is of an announced round': `
     select l.order_id from app.order_lines l where l.short_round is not null and not exists (

@@ -12,7 +12,7 @@ export interface Call {
   readonly query?: Readonly<Record<string, readonly string[]>>;
   readonly params?: Readonly<Record<string, string>>;
   /** Null: the route was reached without an authorizer. */
-  readonly asker?: { readonly userId: string; readonly issuedAt: string } | null;
+  readonly asker?: Readonly<Record<'userId' | 'issuedAt', string> & Record<string, string>> | null;
   readonly method?: string;
   readonly resource?: string;
 }

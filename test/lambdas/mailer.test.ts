@@ -4,6 +4,7 @@ import { verifyAdLink } from '#domain/ad-link.ts';
 import type { MailMessage } from '#domain/events.ts';
 import { MAIL_BATCH_MAX, MAILS_PER_SECOND_MAX } from '#domain/limits.ts';
 import type { Keys } from '#domain/signature.ts';
+import { codeHash, codeOf } from '#domain/verification.ts';
 import { endOf } from '#lambdas/mailer/fate.ts';
 import { mailer } from '#lambdas/mailer/mailer.ts';
 import { openQuota } from '#lambdas/mailer/quota.ts';
@@ -91,6 +92,7 @@ async function run(
     operators: ['ops@donut.test', 'night@donut.test'],
     publicUrl: 'https://shop.test',
     linkKeys,
+    accountKeys: { read: async () => KEYS },
     now: () => NOW,
   })(messages, { again: false, millisecondsLeft: () => 60_000 });
   return { wanted, ends, raws, looks, slept };
@@ -185,7 +187,32 @@ test('without the key of its link a mail waits; the others of its claim leave', 
   const away: Secret<Keys> = { read: () => Promise.reject(failure('InternalServiceError')) };
   const { ends } = await run([[adMail(1), mail(2)]], [], () => 'ses-1', away);
   expect(ends).toEqual([
-    { id: 1, state: 'PENDING', error: 'no key for its link: InternalServiceError' },
+    { id: 1, state: 'PENDING', error: 'no key for its link or code: InternalServiceError' },
     { id: 2, state: 'SENT', providerId: 'ses-1' },
   ]);
+});
+
+const codeMail = (id: number, hash: string) =>
+  mail(id, { kind: 'verification', name: '', content: { verificationId: 'vfy_1', codeHash: hash } });
+
+test('a verification mail gets its code when it leaves; without the key it was made by it waits', async () => {
+  const code = codeOf(KEYS[0], 'vfy_1');
+  const { ends, raws } = await run([
+    [
+      codeMail(1, codeHash(KEYS[0], 'b1@donut.test', code)),
+      codeMail(2, codeHash(new Uint8Array(32), 'b2@donut.test', code)),
+    ],
+  ]);
+  expect(ends).toEqual([
+    { id: 1, state: 'SENT', providerId: 'ses-1' },
+    { id: 2, state: 'PENDING', error: 'no key for its link or code: Error' },
+  ]);
+  expect(raws).toHaveLength(1);
+  expect(raws[0]).toContain(code);
+});
+
+test('what SES says of a mail is kept without the addresses it names', () => {
+  const said = 'Email address is not verified: kim@donut.test, "Kim Lee" <lee@donut.test>; why';
+  const { error } = endOf(Object.assign(new Error(said), { name: 'MessageRejected', ...http(400) }));
+  expect(error).toBe('MessageRejected: Email address is not verified: <address>, "Kim Lee" <<address>>; why');
 });

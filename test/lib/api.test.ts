@@ -92,3 +92,34 @@ test('links in mails and callbacks lead to the API itself, or to the address it 
   const publicUrl = 'https://shop.donut.test';
   expect(new Set(publicUrls(synthesise({ context: { publicUrl } })))).toEqual(new Set([publicUrl]));
 });
+
+test('where an outside issuer knows the people, nothing of ours signs them up, logs them in or keeps a password', () => {
+  const outside = synthesise({ context: { authIssuer: 'https://login.donut.test' } });
+  const pathIn = (resource: Resource | undefined): string => {
+    if (resource === undefined) return '';
+    const parent = mentions(resource.properties['ParentId']);
+    const above = outside.of('AWS::ApiGateway::Resource').find(({ id }) => parent.includes(id));
+    return `${pathIn(above)}/${resource.properties['PathPart']}`;
+  };
+  const open = outside.of('AWS::ApiGateway::Method').map(({ properties: p }) => {
+    const at = outside.of('AWS::ApiGateway::Resource').find(({ id }) => mentions(p['ResourceId']).includes(id));
+    return `${p['HttpMethod']} ${pathIn(at)}`;
+  });
+  const wanted = table
+    .filter(({ ownAccounts }) => !ownAccounts)
+    .map(({ method, path }) => `${method} ${BASE_PATH}${path}`);
+  expect(open.toSorted()).toEqual(wanted.toSorted());
+  expect(open).toContain('GET /api/v1/users/me');
+  for (const gone of ['POST /api/v1/users', 'POST /api/v1/sessions', 'POST /api/v1/verifications'])
+    expect(open).not.toContain(gone);
+  const functions = outside.of('AWS::Lambda::Function');
+  const named = (name: string) =>
+    functions.find(({ properties }) => properties['FunctionName'] === `donut-dev-${name}`);
+  expect(named('sessions')).toBeUndefined();
+  const environment = named('authorizer')?.properties['Environment'] as
+    | { Variables: Record<string, string> }
+    | undefined;
+  const Variables = environment?.Variables ?? {};
+  expect(Variables).toMatchObject({ AUTH_ISSUER: 'https://login.donut.test', AUTH_AUDIENCE: 'donut-states' });
+  expect(Object.keys(Variables).filter((key) => key.startsWith('JWT_'))).toEqual([]);
+});

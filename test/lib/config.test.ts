@@ -17,6 +17,8 @@ test('with nothing given there is a dev stage that can be synthesised', () => {
     vipWorker: 'lambda',
     streamSlots: 20,
     paymentFailurePercent: 0,
+    authIssuer: '',
+    authAudience: 'donut-states',
   });
 });
 
@@ -62,6 +64,9 @@ const WRONG: readonly [key: string, value: string, others?: Record<string, strin
   ['paymentFailurePercent', '-1'],
   ['paymentFailurePercent', 'some'],
   ['paymentFailurePercent', '20', { stage: 'prod' }],
+  ['authIssuer', 'login.test'],
+  ['authIssuer', 'ftp://login.test'],
+  ['authAudience', ''],
 ];
 
 test.each(WRONG)('a wrong %s (%s) stops the synthesis by its key', (key, value, others = {}) => {

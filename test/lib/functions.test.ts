@@ -106,9 +106,10 @@ test('each function is told what it needs, and nothing else', () => {
     ]),
   );
   expect(told).toEqual({
-    authorizer: ['JWT_ISSUER', 'JWT_PUBLIC_SECRET_ARN'],
-    sessions: [...database, 'JWT_ISSUER', 'JWT_PRIVATE_SECRET_ARN'],
-    products: ['CURSOR_SECRET_ARN', ...database],
+    authorizer: ['AUTH_AUDIENCE', 'AUTH_ISSUER', 'JWT_ISSUER', 'JWT_PUBLIC_SECRET_ARN'],
+    sessions: ['ACCOUNT_SECRET_ARN', ...database, 'JWT_ISSUER', 'JWT_PRIVATE_SECRET_ARN'],
+    accounts: ['ACCOUNT_SECRET_ARN', ...database, 'MAIL_QUEUE_URL'],
+    products: ['CURSOR_SECRET_ARN', ...database, 'FACTORIES', 'RELAY_QUEUE_URL'],
     order: ['CURSOR_SECRET_ARN', ...database, 'PAYMENT_FAILURE_PERCENT', 'RELAY_QUEUE_URL'],
     'order-life': [...database, 'PAYMENT_FAILURE_PERCENT', 'RELAY_QUEUE_URL'],
     buyer: ['CURSOR_SECRET_ARN', ...database],
@@ -134,6 +135,7 @@ test('each function is told what it needs, and nothing else', () => {
     vip: [...database, 'VIP_QUEUE_URL'],
     stream: [...database, 'STREAM_SLOTS'],
     mailer: [
+      'ACCOUNT_SECRET_ARN',
       ...database,
       'LINK_SECRET_ARN',
       'MAIL_CONFIGURATION_SET',
@@ -154,6 +156,7 @@ test('each function is told what it needs, and nothing else', () => {
       'REDRIVE_QUEUE_URL',
     ],
     setup: [
+      'ACCOUNT_SECRET_ARN',
       'CALLBACK_SECRET_ARN',
       'CURSOR_SECRET_ARN',
       'DB_CLUSTER_ARN',

@@ -34,7 +34,7 @@ function short(resource: string): string {
   const known: readonly [RegExp, string][] = [
     [/AppSecret/, 'secret:shop_app'],
     [/MasterUserSecret/, 'secret:master'],
-    [/Secret(jwtprivate|jwtpublic|cursor|callback|link|webhook)/, 'secret:$1'],
+    [/Secret(jwtprivate|jwtpublic|cursor|callback|link|webhook|account)/, 'secret:$1'],
     [/:cluster:/, 'cluster'],
     [/Queue(\w+?)Queue/, 'queue:$1'],
     [/Queue(\w+?)Dlq/, 'dlq:$1'],
@@ -68,8 +68,9 @@ const MAILS_OPERATORS = ['identity:shop', 'identity:operator', 'configuration-se
 
 const RIGHTS: Readonly<Record<string, readonly string[]>> = {
   authorizer: reads('jwtpublic'),
-  sessions: [...DATABASE, ...reads('jwtprivate')],
-  products: [...DATABASE, ...reads('cursor')],
+  sessions: [...DATABASE, ...reads('jwtprivate', 'account')],
+  accounts: [...DATABASE, ...reads('account'), ...sends('mail')],
+  products: [...DATABASE, ...reads('cursor'), ...sends('relay')],
   order: [...DATABASE, ...reads('cursor'), ...sends('relay')],
   'order-life': [...DATABASE, ...sends('relay')],
   buyer: [...DATABASE, ...reads('cursor')],
@@ -93,7 +94,7 @@ const RIGHTS: Readonly<Record<string, readonly string[]>> = {
   ],
   mailer: [
     ...DATABASE,
-    ...reads('link'),
+    ...reads('link', 'account'),
     'ses:SendRawEmail identity:shop',
     'ses:SendRawEmail identity:operator',
     'ses:SendRawEmail configuration-set',
@@ -114,7 +115,7 @@ const RIGHTS: Readonly<Record<string, readonly string[]>> = {
   setup: [
     'rds-data:ExecuteStatement cluster',
     ...reads('master', 'shop_app'),
-    ...['jwtprivate', 'jwtpublic', 'cursor', 'callback', 'link', 'webhook'].flatMap((name) => [
+    ...['jwtprivate', 'jwtpublic', 'cursor', 'callback', 'link', 'webhook', 'account'].flatMap((name) => [
       ...reads(name),
       `secretsmanager:PutSecretValue secret:${name}`,
     ]),

@@ -62,6 +62,7 @@ test('the purpose secrets are made empty, for the set-up function to fill; the d
   const secrets = dev.of('AWS::SecretsManager::Secret').map(({ properties }) => properties);
   const empty = secrets.filter((s) => s['GenerateSecretString'] === undefined && s['SecretString'] === undefined);
   expect(empty.map((s) => /^Donut States ([\w-]+):/.exec(String(s['Description']))?.[1]).sort()).toEqual([
+    'account',
     'callback',
     'cursor',
     'jwt-private',

@@ -43,6 +43,7 @@ const CONTENTS = {
   'restock.surplus': { ...report, received: 10, surplus: 15, units: 5, lastError: null },
   'ad.stop': ad,
   'ad.resume': { ...ad, available: 50, confirmationUrl: ad.confirmationUrl.replace('stop', 'resume') },
+  verification: { verificationId: 'vfy_1', codeHash: 'x', code: '012345' },
 } as const satisfies Record<MailKind, unknown>;
 
 export const MAILS: readonly MailInput[] = (['ko', 'en'] as const).flatMap((locale) =>
@@ -55,6 +56,9 @@ export const MAILS: readonly MailInput[] = (['ko', 'en'] as const).flatMap((loca
   })),
 );
 
+/** Of a code's mail nothing is a stranger's. */
+export const hasStrangersText = ({ kind }: MailInput): boolean => kind !== 'verification';
+
 /** The same mail with something a stranger wrote in every place that strangers fill. */
 export function filledWith(mail: MailInput, text: string): MailInput {
   const { content } = mail;
@@ -62,6 +66,7 @@ export function filledWith(mail: MailInput, text: string): MailInput {
     const lines = [{ title: text, quantity: 1, available: 0 }];
     return { ...mail, name: text, content: { ...content, orderId: text, lines } };
   }
+  if ('verificationId' in content) return { ...mail, name: text };
   // The link of an ad's mail is ours alone: its ids are signed, so nothing of a stranger's is in it.
   if ('adId' in content) return { ...mail, content: { ...content, title: text, productId: text } };
   return { ...mail, name: text, content: { ...content, title: text, lastError: text, productId: text } };

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { renderMail } from '#mail/render.tsx';
-import { filledWith, MAILS } from '#test/mail/mails.ts';
+import { filledWith, hasStrangersText, MAILS } from '#test/mail/mails.ts';
 
 test.for(MAILS)('$kind in $locale says what it says', (mail) => {
   expect(renderMail(mail)).toMatchSnapshot();
@@ -42,17 +42,18 @@ const HOSTILE = [
   '--></style>',
 ];
 
-test.for(HOSTILE.flatMap((text) => MAILS.map((mail) => ({ text, mail, kind: mail.kind, locale: mail.locale }))))(
-  '$kind in $locale: $text is only text',
-  ({ text, mail }) => {
-    const escaped = text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('"', '&quot;');
-    const { html } = renderMail(filledWith(mail, text));
-    // Letter for letter the page of a harmless text: no tag and no attribute was opened or closed.
-    expect(html.replaceAll(escaped, 'harmless')).toBe(renderMail(filledWith(mail, 'harmless')).html);
-    expect(html).toContain(escaped);
-    expect(html).not.toMatch(/(href|src)="javascript:/i);
-  },
-);
+test.for(
+  HOSTILE.flatMap((text) =>
+    MAILS.filter(hasStrangersText).map((mail) => ({ text, mail, kind: mail.kind, locale: mail.locale })),
+  ),
+)('$kind in $locale: $text is only text', ({ text, mail }) => {
+  const escaped = text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('"', '&quot;');
+  const { html } = renderMail(filledWith(mail, text));
+  // Letter for letter the page of a harmless text: no tag and no attribute was opened or closed.
+  expect(html.replaceAll(escaped, 'harmless')).toBe(renderMail(filledWith(mail, 'harmless')).html);
+  expect(html).toContain(escaped);
+  expect(html).not.toMatch(/(href|src)="javascript:/i);
+});
 
 test('a product that is never restocked by itself: nobody says that the factory was asked', () => {
   const refusal = MAILS.find(({ kind, locale }) => kind === 'order.refused' && locale === 'en');

@@ -104,6 +104,7 @@ export function createFunctions(world: World, ports: Ports): Functions {
     elapsed: world.now,
     now: functionsNow,
     linkKeys: secret(ports.callbackKeys),
+    accountKeys: secret(ports.callbackKeys),
     lookAgain: (seconds: number) => lookAgain(queueUrl('mail'), seconds),
     from: 'shop@donut.test',
     operators: [OPERATOR_ADDRESS],

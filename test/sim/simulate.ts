@@ -107,10 +107,10 @@ function openTheDoors(
   const leaver = random.pick(scene.buyers);
   if (world.hit('client.withdraws')) {
     world.after(random.below(rush), () =>
-      database.admin.query('update app.users set email = null, withdrawn_at = to_timestamp($2) where id = $1', [
-        leaver,
-        world.now() / 1_000,
-      ]),
+      database.admin.query(
+        "update app.users set email = null, name = '', withdrawn_at = to_timestamp($2) where id = $1",
+        [leaver, world.now() / 1_000],
+      ),
     );
   }
   world.after(HEALED_MILLISECONDS, world.heal);

@@ -1,7 +1,15 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Route, type RouteName, routes } from '#api/routes.ts';
 import { MATRIX } from './authorisation/matrix.ts';
-import { CALLERS, type Caller, makeSeller, type Scene, setScene, withdraw } from './authorisation/people.ts';
+import {
+  CALLERS,
+  type Caller,
+  freshToken,
+  makeSeller,
+  type Scene,
+  setScene,
+  withdraw,
+} from './authorisation/people.ts';
 import { type Mint, openMint } from './authorisation/tokens.ts';
 import { complaintAbout, inShort } from './lawful.ts';
 import { api, makeBuyers, makeProduct, order, type Reply, setFactory, tokenOf } from './shop.ts';
@@ -35,7 +43,8 @@ test('every route of the table has a row, and no row is left over', () => {
 
 describe.each(names)('%s', (name) => {
   test.each(CALLERS)('%s', async (caller) => {
-    const reply = await knock(name, tokenOfCaller(caller));
+    const own = tokenOfCaller(caller);
+    const reply = await knock(name, MATRIX[name].fresh ? await freshToken(tables, caller, own) : own);
     expect(inShort(reply)).toBe(MATRIX[name].answers[caller]);
     expect(complaintAbout(name, reply)).toBeUndefined();
   });

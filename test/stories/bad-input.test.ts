@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { PROBLEM_ERRORS_MAX } from '#domain/limits.ts';
+import { ACCOUNTS, ME } from './bad-input/accounts.ts';
 import { ADDRESSES } from './bad-input/addresses.ts';
 import { ADS } from './bad-input/ads.ts';
 import { EMAILS } from './bad-input/emails.ts';
@@ -8,6 +9,7 @@ import { CURSORS, IDS } from './bad-input/ids.ts';
 import { KEYS } from './bad-input/keys.ts';
 import { MASS_ASSIGNMENT } from './bad-input/mass-assignment.ts';
 import { NUMBERS } from './bad-input/numbers.ts';
+import { PRODUCTS } from './bad-input/products.ts';
 import type { Row } from './bad-input/row.ts';
 import { type Scene, setScene } from './bad-input/scene.ts';
 import { STATES } from './bad-input/states.ts';
@@ -73,6 +75,9 @@ describe.each<readonly [string, readonly Row[]]>([
   ['states', STATES],
   ['webhooks', WEBHOOKS],
   ['ads', ADS],
+  ['accounts', ACCOUNTS],
+  ['one’s own account', ME],
+  ['products', PRODUCTS],
 ])('%s', (_group, rows) => {
   test.each(rows)('$name', async (row) => {
     expectAnswer(row, await row.ask(scene));

@@ -8,7 +8,7 @@ import { complaintOfContract } from '#test/api/contract.ts';
 import type { Reply } from './shop.ts';
 
 /** Why this is no lawful problem, of any route when none is named; undefined when it is one. */
-export function complaintAboutProblem(reply: Reply, route?: Route): string | undefined {
+export function complaintAboutProblem(reply: Reply<unknown>, route?: Route): string | undefined {
   const parsed = Problem.safeParse(reply.body);
   if (!parsed.success) return `no problem of ours: ${z.prettifyError(parsed.error)}`;
   const { code, status, type } = parsed.data;
@@ -21,7 +21,7 @@ export function complaintAboutProblem(reply: Reply, route?: Route): string | und
 }
 
 /** Why the route may not answer so; undefined when all is well. */
-export function complaintAbout(name: RouteName, reply: Reply): string | undefined {
+export function complaintAbout(name: RouteName, reply: Reply<unknown>): string | undefined {
   const route: Route = routes[name];
   const about = (complaint: string) => `${name} answered ${reply.status}: ${complaint}\n${JSON.stringify(reply.body)}`;
   if (reply.status >= 500) return about('never a 5xx for what a caller sends');
@@ -40,5 +40,7 @@ export function complaintAbout(name: RouteName, reply: Reply): string | undefine
 }
 
 /** `201`, or `404 order.not_found`: what the rows of a table say. */
-export const inShort = ({ status, body }: Reply): string =>
-  typeof body?.['code'] === 'string' ? `${status} ${body['code']}` : String(status);
+export const inShort = ({ status, body }: Reply<unknown>): string => {
+  const { code } = (body ?? {}) as { readonly code?: unknown };
+  return typeof code === 'string' ? `${status} ${code}` : String(status);
+};

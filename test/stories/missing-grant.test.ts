@@ -101,8 +101,8 @@ test.each(REMOVED)(
 
 test('another function’s right is no right', async () => {
   await openWithout('order', 'sqs:SendMessage', QUEUE);
-  const denied = await outcome(CALLS['sqs:SendMessage']?.('products') ?? Promise.resolve());
-  expect(denied?.message).toBe(`Function products is not authorized to perform: sqs:SendMessage on resource: ${QUEUE}`);
+  const denied = await outcome(CALLS['sqs:SendMessage']?.('sessions') ?? Promise.resolve());
+  expect(denied?.message).toBe(`Function sessions is not authorized to perform: sqs:SendMessage on resource: ${QUEUE}`);
   const allowed = await outcome(CALLS['sqs:SendMessage']?.('restock') ?? Promise.resolve());
   expect(allowed?.message ?? '', 'who has the right gets through').not.toContain('not authorized');
 });

@@ -13,6 +13,7 @@ import { readTemplate } from '#local/template.ts';
 import { open, registerAd } from './ads.ts';
 import { endpoints, openSqs, queueUrl, secretOf } from './aws-cli.ts';
 import { clearParked, deadLetters, passUntil, redrive, redriveEnd } from './dead.ts';
+import { askForCode } from './people.ts';
 import { askedFor, deliver, FACTORY_AS_IT_WAS } from './restocks.ts';
 import { api, eventually, local, logIn, makeProduct, order, setFactory, tokenOf } from './shop.ts';
 
@@ -38,6 +39,10 @@ async function walk(): Promise<void> {
   await open('/api/v1/ads/confirmations/stop');
   await deliver(request, 3);
   await setFactory(FACTORY_AS_IT_WAS);
+  // Somebody has a code mailed; a seller fills an empty shelf by hand, and the relay is woken.
+  await askForCode(`${randomUUID()}@people.test`);
+  const adjusted = { token: await tokenOf('seller'), key: randomUUID(), body: { delta: 1, reason: 'used-grants' } };
+  await api('POST', `/products/${await makeProduct({ stock: 0 })}/stock-adjustments`, adjusted);
   // A large order, for the VIP function.
   await order(await tokenOf('buyer02'), [[await makeProduct({ stock: VIP_UNITS_MIN }), VIP_UNITS_MIN]]);
   // Of a restock nobody knows: kept in the queue, for later.

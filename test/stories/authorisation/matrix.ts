@@ -8,6 +8,8 @@ export interface Row {
   readonly path: (scene: Scene) => string;
   readonly sending?: (scene: Scene) => Sending;
   readonly answers: Readonly<Record<Caller, string>>;
+  /** It ends the account that asks: each caller is one who comes only for this. */
+  readonly fresh?: true;
 }
 
 const NOBODY = '401 auth.required';
@@ -26,6 +28,15 @@ const alike = (answer: string): Row['answers'] => ({
 
 const FORBIDDEN = '403 auth.forbidden';
 const forOperators = (answer: string): Row['answers'] => ({ ...alike(FORBIDDEN), ...outside, operator: answer });
+
+const noSeller = { buyer: FORBIDDEN, 'other buyer': FORBIDDEN, operator: FORBIDDEN };
+/** The seller's own; another seller's is as if it did not exist. */
+const ofSeller = (answer: string): Row['answers'] => ({
+  ...outside,
+  ...noSeller,
+  seller: answer,
+  'other seller': '404 product.not_found',
+});
 
 const ofOrder = (suffix: string): Row => ({
   path: ({ orderId }) => `/orders/${orderId}${suffix}`,
@@ -254,4 +265,54 @@ export const MATRIX: Readonly<Record<RouteName, Row>> = {
     path: ({ adId }) => `/ads/confirmations/stop~${adId}~1~9999999999~${'A'.repeat(43)}`,
     answers: alike('401 link.forged'),
   },
+  requestVerification: {
+    path: () => '/verifications',
+    sending: () => ({ body: { email: `${randomUUID()}@matrix.test` } }),
+    answers: alike('202'),
+  },
+  signUp: {
+    path: () => '/users',
+    sending: () => ({
+      body: {
+        email: 'seller@donut.test',
+        password: 'donut-states',
+        name: 'Thief',
+        role: 'SELLER',
+        verificationCode: '000000',
+      },
+    }),
+    answers: alike('422 verification.failed'),
+  },
+  readMe: { path: () => '/users/me', answers: { ...alike('200'), ...outside } },
+  changeMe: {
+    path: () => '/users/me',
+    sending: () => ({ headers: { 'if-match': '"v999"' }, body: { locale: 'ko' } }),
+    answers: { ...alike('412 user.changed'), ...outside },
+  },
+  withdrawMe: { path: () => '/users/me', fresh: true, answers: { ...alike('204'), ...outside } },
+  changePassword: {
+    path: () => '/users/me/password',
+    sending: () => ({ body: { current: 'not this one', next: 'but that one' } }),
+    answers: { ...alike('422 user.wrong_password'), ...outside },
+  },
+  registerProduct: {
+    path: () => '/products',
+    sending: () => ({ key: randomUUID(), body: { title: 'Matrix', price: 1, stock: 0 } }),
+    answers: { ...alike('201'), ...outside, ...noSeller },
+  },
+  changeProduct: {
+    path: ({ doomedProductId }) => `/products/${doomedProductId}`,
+    sending: () => ({ headers: { 'if-match': '"v999"' }, body: { price: 1 } }),
+    answers: ofSeller('412 product.changed'),
+  },
+  adjustStock: {
+    path: ({ productId }) => `/products/${productId}/stock-adjustments`,
+    sending: () => ({ key: randomUUID(), body: { delta: 1, reason: 'matrix' } }),
+    answers: ofSeller('201'),
+  },
+  listStockMoves: {
+    path: ({ productId }) => `/products/${productId}/stock-moves`,
+    answers: { ...ofSeller('200'), operator: '200' },
+  },
+  deleteProduct: { path: ({ doomedProductId }) => `/products/${doomedProductId}`, answers: ofSeller('204') },
 };

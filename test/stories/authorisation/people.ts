@@ -47,14 +47,36 @@ export interface Scene {
   /** Parked, of the restock queue. */
   readonly deadLetterId: string;
   readonly redriveId: string;
+  /** The seller's, to be changed and deleted. */
+  readonly doomedProductId: string;
+}
+
+/** Somebody of a role, who is signed in. */
+async function makePerson({ client }: Tables, role: string): Promise<{ readonly id: string; readonly token: string }> {
+  const id = makeId('usr', Date.now(), randomBytes(10));
+  const email = `${id}@people.donut.test`;
+  await client.query("insert into app.users (id, email, name, role) values ($1, $2, 'Somebody', $3)", [
+    id,
+    email,
+    role,
+  ]);
+  return { id, token: (await local<{ token: string }>('POST', '/tokens', { email })).token };
 }
 
 /** A seller beside the demo shop's own. */
-export async function makeSeller({ client }: Tables): Promise<{ readonly id: string; readonly token: string }> {
-  const id = makeId('usr', Date.now(), randomBytes(10));
-  const email = `${id}@sellers.donut.test`;
-  await client.query("insert into app.users (id, email, name, role) values ($1, $2, 'Seller', 'SELLER')", [id, email]);
-  return { id, token: (await local<{ token: string }>('POST', '/tokens', { email })).token };
+export const makeSeller = (tables: Tables) => makePerson(tables, 'SELLER');
+
+const ROLES: Partial<Record<Caller, string>> = {
+  buyer: 'BUYER',
+  'other buyer': 'BUYER',
+  seller: 'SELLER',
+  'other seller': 'SELLER',
+  operator: 'OPERATOR',
+};
+/** The token of somebody like this caller who was never here before; of those without a role the caller's own. */
+export async function freshToken(tables: Tables, caller: Caller, own: string | undefined): Promise<string | undefined> {
+  const role = ROLES[caller];
+  return role === undefined ? own : (await makePerson(tables, role)).token;
 }
 
 /** What leaving the shop does to an account. */
@@ -92,6 +114,7 @@ export async function setScene(tables: Tables): Promise<Scene> {
     restockId: restock?.id ?? '',
     restockedProductId,
     adId: ad.id,
+    doomedProductId: await makeProduct({ stock: 1 }),
     ...(await makeDeadLetter(tables)),
   };
 }

@@ -23,6 +23,33 @@ function goodBody(name: RouteName, scene: Scene): unknown {
       return { quantity: 3 };
     case 'registerAd':
       return { managerEmail: 'generated@agency.test' };
+    case 'requestVerification':
+      return { email: 'generated@donut.test' };
+    case 'signUp':
+      return {
+        email: 'generated@donut.test',
+        password: 'long enough',
+        name: 'Kim',
+        role: 'BUYER',
+        verificationCode: '123456',
+      };
+    case 'changeMe':
+      return { name: 'Kim', locale: 'ko' };
+    case 'changePassword':
+      return { current: 'wrong', next: 'long enough' };
+    case 'registerProduct':
+      return {
+        title: 'Generated',
+        description: 'two\nlines',
+        price: 1,
+        stock: 0,
+        availableAt: '2026-05-01T00:00:00Z',
+        endAt: null,
+      };
+    case 'changeProduct':
+      return { title: 'Generated', price: 2, restockQuantity: 3, factoryId: 'fac_main' };
+    case 'adjustStock':
+      return { delta: 1, reason: 'generated' };
     case 'takeFactoryCallback':
     case 'takeSignedFactoryCallback':
       return { ...delivered(scene), CallbackUrl: 'https://factory.test/' };
@@ -44,7 +71,8 @@ const bodyOf = (name: RouteName, scene: Scene): fc.Arbitrary<string | undefined>
 /** Ids of every kind there is in the shop, mixed up, and texts that are none. */
 function pathOf(route: Route, scene: Scene): fc.Arbitrary<string> {
   const known = [
-    scene.product,
+    // What the other requests need must not be gone.
+    ...(route.method === 'DELETE' ? [] : [scene.product]),
     scene.orderId,
     scene.restockId,
     scene.deleted,
@@ -87,6 +115,7 @@ const headersOf = fc.record(
     'accept-language': headerText,
     'x-request-id': headerText,
     'if-none-match': headerText,
+    'if-match': fc.oneof(fc.constantFrom('"v1"', '"v2-100"'), headerText),
     'webhook-id': headerText,
     'webhook-timestamp': headerText,
     'webhook-signature': headerText,

@@ -6,7 +6,7 @@ import type { Scene } from './scene.ts';
 const INVALID = '400 request.invalid';
 
 /** As they stand in JSON. */
-const NOT_A_COUNT = [
+export const NOT_A_COUNT = [
   '0',
   '-1',
   '1.5',
@@ -30,7 +30,7 @@ const NOT_A_COUNT = [
   '"NaN"',
 ];
 const NOT_JSON = ['0x10', '01', '+1', '.5', '1.', '1_000', 'Infinity', 'NaN', '１', '1n', "'1'"];
-const LIMITS = [
+export const LIMITS = [
   '0',
   '101',
   '-1',

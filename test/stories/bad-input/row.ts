@@ -54,12 +54,12 @@ export const orderOf = (name: string, body: (scene: Scene) => unknown, answer: s
     pointer,
   );
 
-/** Somebody logs in, wrongly unless this makes it right. */
+/** Somebody logs in, wrongly unless this makes it right; each time at an address of his own, which has tries left. */
 export const loginOf = (name: string, change: object, answer: string, pointer?: string): Row =>
   ask(
     name,
     'createSession',
-    { sending: () => ({ body: { email: 'seller@donut.test', password: 'wrong', ...change } }) },
+    { sending: () => ({ body: { email: `${randomUUID()}@nobody.test`, password: 'wrong', ...change } }) },
     answer,
     pointer,
   );

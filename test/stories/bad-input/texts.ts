@@ -5,7 +5,7 @@ import { signWebhook } from '#domain/webhook.ts';
 import { ask, delivered, loginOf, type Row } from './row.ts';
 
 /** Lawful as a text, and nothing but a text. */
-const HARMLESS: readonly (readonly [name: string, text: string])[] = [
+export const HARMLESS: readonly (readonly [name: string, text: string])[] = [
   ['a zero-width space', '\u200b'],
   ['right-to-left override', '\u202eabc'],
   ['a flood of accents', `a${'\u0301'.repeat(50)}`],
@@ -19,8 +19,14 @@ const HARMLESS: readonly (readonly [name: string, text: string])[] = [
   ['a formula', '=cmd()|A1'],
   ['an encoded word', '=?utf-8?B?U3ViamVjdA==?='],
 ];
+/** Nothing to see. */
+export const BLANKS: readonly (readonly [name: string, text: string])[] = [
+  ['nothing', ''],
+  ['blanks', ' \u3000'],
+  ['a zero-width space', '\u200b'],
+];
 /** Refused on the way in. */
-const CONTROLS: readonly (readonly [name: string, text: string])[] = [
+export const CONTROLS: readonly (readonly [name: string, text: string])[] = [
   ['a bell', 'a\u0007'],
   ['a line break and a header', 'x\r\nBcc: y@z.test'],
   ['a newline', 'x\n'],
@@ -28,7 +34,7 @@ const CONTROLS: readonly (readonly [name: string, text: string])[] = [
   ['a control character of Latin-1', '\u0085'],
 ];
 /** No text at all to a database, whatever field it stands in. */
-const UNSTORABLE: readonly (readonly [name: string, text: string])[] = [
+export const UNSTORABLE: readonly (readonly [name: string, text: string])[] = [
   ['a NUL', 'a\0b'],
   ['a lone surrogate', '\ud800'],
 ];

@@ -1,0 +1,41 @@
+import type { Database } from '#db/database.ts';
+import { listProducts, readProduct, readStock } from '#db/products.ts';
+import type { Product } from '#domain/product.ts';
+import type { Keys } from '#domain/signature.ts';
+import type { Reply } from '#lambdas/support/api.ts';
+import { pageStart, toPage } from '#lambdas/support/page.ts';
+import { type ApiRequest, Refusal } from '#lambdas/support/request.ts';
+import type { Secret } from '#lambdas/support/secrets.ts';
+
+/**
+ * Version and stock together are all that changes in an answer, so they are its ETag. A change needs the version alone: that
+ * somebody bought a donut meanwhile is no reason to refuse a new title.
+ */
+export const etagOf = ({ available }: Product, version: number): string => `"v${version}-${available}"`;
+
+/** A page of products in order of registration. */
+export const readMany =
+  (database: Database, cursorKeys: Secret<Keys>) =>
+  async ({ query }: ApiRequest<'listProducts'>): Promise<Reply> => {
+    const keys = await cursorKeys.read();
+    const rows = await database.rows(listProducts(pageStart(keys, 'products', query, ''), query.limit + 1));
+    const products = rows.map(({ product }) => product);
+    return { status: 200, body: toPage(keys, 'products', query, products) };
+  };
+
+export const readOne =
+  (database: Database) =>
+  async ({ params }: ApiRequest<'readProduct'>): Promise<Reply> => {
+    const [row] = await database.rows(readProduct(params.productId));
+    if (!row) throw new Refusal('product.not_found');
+    return { status: 200, body: row.product, headers: { ETag: etagOf(row.product, row.version) } };
+  };
+
+export const readShelf =
+  (database: Database) =>
+  async ({ params }: ApiRequest<'readStock'>): Promise<Reply> => {
+    const [row] = await database.rows(readStock(params.productId));
+    if (!row) throw new Refusal('product.not_found');
+    const { onHand, reserved, incoming } = row;
+    return { status: 200, body: { onHand, reserved, available: onHand - reserved, incoming: incoming ?? 0 } };
+  };

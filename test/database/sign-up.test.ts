@@ -1,0 +1,188 @@
+import { expect, test } from 'vitest';
+import { claimMails, recordMails } from '#db/mails.ts';
+import { requestVerification, signUp } from '#db/verifications.ts';
+import {
+  VERIFICATION_MAILS_PER_HOUR_MAX,
+  VERIFICATION_MINUTES,
+  VERIFICATION_TRIES_PER_HOUR_MAX,
+} from '#domain/limits.ts';
+import type { Keys } from '#domain/signature.ts';
+import { addressHashes, codeHash, codeOf, findCode } from '#domain/verification.ts';
+import { freshDatabase } from '#test/database/fresh.ts';
+import { askForCode, codeFor, KEYS, signedUp, trySignUp, wishToSignUp } from '#test/database/people.ts';
+import { openShop } from '#test/database/shop.ts';
+
+const fresh = freshDatabase();
+const shop = openShop(fresh);
+const { database, admin } = fresh;
+const MINE = 'kim@donut.test';
+const FAILED = 'verification.failed';
+/** Six digits that are not these. */
+const other = (code: string) => String((Number(code) + 1) % 1_000_000).padStart(6, '0');
+const mustCode = async (email = MINE) => (await askForCode(database, email)) ?? 'no code was mailed';
+
+test('B1: whoever knows the code that was mailed to an address gets an account for it, in his language and role', async () => {
+  const { asker } = await signedUp(database, MINE, { role: 'SELLER', name: '김도넛' });
+  const { rows } = await admin.query('select id, email, name, role, locale from app.users');
+  expect(rows).toEqual([{ id: asker.userId, email: MINE, name: '김도넛', role: 'SELLER', locale: 'ko' }]);
+});
+
+test('the mail of a code goes to that address, and nothing that is kept tells the code', async () => {
+  const code = await mustCode();
+  const [mail] = await database.rows(claimMails([], 500, false));
+  expect(mail).toMatchObject({ kind: 'verification', email: MINE, name: '', locale: 'ko' });
+  const content = mail?.content as unknown as { verificationId: string; codeHash: string };
+  expect(findCode(KEYS, content.verificationId, MINE, content.codeHash)).toBe(code);
+  const { rows } = await admin.query<{ all: string }>(
+    'select (select v::text from app.verifications v) || (select m::text from app.mails m) as all',
+  );
+  expect(rows[0]?.all).not.toContain(code);
+  await database.rows(recordMails([{ id: mail?.id ?? 0, state: 'SENT', providerId: 'ses-1' }]));
+});
+
+test('a code made with a key that was replaced since is still found and still good', async () => {
+  const [old] = KEYS;
+  const rotated: Keys = [new Uint8Array(32).fill(2), old];
+  const { wish, code } = codeFor(MINE);
+  expect(findCode(rotated, wish.newId, MINE, wish.codeHash)).toBe(code);
+  expect(findCode([rotated[0]], wish.newId, MINE, wish.codeHash)).toBeUndefined();
+  await mustCode();
+  const newest = await admin.query<{ id: string }>('select max(id) as id from app.verifications');
+  const typed = codeOf(old, newest.rows[0]?.id ?? '');
+  const wanted = { ...wishToSignUp(MINE, typed), addresses: addressHashes(rotated, MINE) };
+  const codeHashes = rotated.map((key) => codeHash(key, MINE, typed));
+  expect((await database.rows(signUp({ ...wanted, codeHashes })))[0]?.outcome).toBe('signed-up');
+});
+
+test('a wrong code, another’s, none and an old one are all the same', async () => {
+  const code = await mustCode();
+  const another = await mustCode('lee@donut.test');
+  expect(await trySignUp(database, MINE, other(code))).toBe(FAILED);
+  expect(await trySignUp(database, MINE, another)).toBe(FAILED);
+  expect(await trySignUp(database, 'nobody@donut.test', code)).toBe(FAILED);
+  await fresh.advanceClock(VERIFICATION_MINUTES * 60);
+  expect(await trySignUp(database, MINE, code)).toBe(FAILED);
+  expect(await shop.count('users')).toBe(0);
+});
+
+test('a code is good until its last millisecond', async () => {
+  const code = await mustCode();
+  const at = async (offset: string) =>
+    admin.query(`create or replace function app.now() returns timestamptz language sql stable as
+      $$ select max(expires_at) + interval '${offset}' from app.verifications $$`);
+  await at('0');
+  expect(await trySignUp(database, MINE, code)).toBe(FAILED);
+  await at('-1 ms');
+  expect(await trySignUp(database, MINE, code)).toBe('signed-up');
+  await fresh.advanceClock(0);
+});
+
+test('the sixth try is in vain, though it is right; a new code does not help before the hour is over', async () => {
+  const code = await mustCode();
+  for (let i = 1; i < VERIFICATION_TRIES_PER_HOUR_MAX; i++) await trySignUp(database, MINE, other(code));
+  const late = await mustCode('late@donut.test');
+  expect(await trySignUp(database, 'late@donut.test', late), 'another address has tries of its own').toBe('signed-up');
+  expect(await trySignUp(database, MINE, other(code)), 'the fifth').toBe(FAILED);
+  expect(await trySignUp(database, MINE, code), 'the sixth').toBe(FAILED);
+  expect(await trySignUp(database, MINE, await mustCode())).toBe(FAILED);
+  await fresh.advanceClock(3_601);
+  expect(await trySignUp(database, MINE, await mustCode())).toBe('signed-up');
+});
+
+test('the fifth try is still good', async () => {
+  const code = await mustCode();
+  for (let i = 1; i < VERIFICATION_TRIES_PER_HOUR_MAX; i++) await trySignUp(database, MINE, other(code));
+  expect(await trySignUp(database, MINE, code)).toBe('signed-up');
+});
+
+test('a hundred parallel guesses are five tries', async () => {
+  const code = await mustCode();
+  const guesses = Array.from({ length: 100 }, () => other(code));
+  await fresh.inParallel(20, guesses, (session, guess) => trySignUp(session, MINE, guess));
+  const { rows } = await admin.query('select tries from app.verifications');
+  expect(rows).toEqual([{ tries: VERIFICATION_TRIES_PER_HOUR_MAX }]);
+});
+
+test('the fourth mail within an hour is not written, for one address and its twin in capitals alike', async () => {
+  const asked = await fresh.inParallel(
+    10,
+    Array.from({ length: 10 }, () => MINE),
+    (session, email) => askForCode(session, email),
+  );
+  expect(asked.filter(Boolean)).toHaveLength(VERIFICATION_MAILS_PER_HOUR_MAX);
+  expect(await shop.count('mails')).toBe(VERIFICATION_MAILS_PER_HOUR_MAX);
+  expect(await askForCode(database, 'lee@donut.test')).toBeDefined();
+  await fresh.advanceClock(3_599);
+  expect(await askForCode(database, MINE)).toBeUndefined();
+  await fresh.advanceClock(2);
+  expect(await askForCode(database, MINE)).toBeDefined();
+});
+
+test('whoever lost the first mail may use the second, and who finds the first may use that', async () => {
+  const [first, second] = [await mustCode(), await mustCode()];
+  expect(first).not.toBe(second);
+  expect(await trySignUp(database, MINE, first)).toBe('signed-up');
+  expect(await trySignUp(database, MINE, second), 'and then none is left').toBe(FAILED);
+});
+
+test('one code twenty times in parallel opens one account', async () => {
+  const code = await mustCode();
+  const wishes = Array.from({ length: 20 }, () => MINE);
+  const outcomes = await fresh.inParallel(20, wishes, (session, email) => trySignUp(session, email, code));
+  expect(outcomes.filter((outcome) => outcome === 'signed-up')).toHaveLength(1);
+  expect(outcomes.filter((outcome) => outcome === FAILED)).toHaveLength(19);
+  expect(await shop.count('users')).toBe(1);
+});
+
+test('two sign-ups of one address with two good codes open one account', async () => {
+  const codes = [await mustCode(), await mustCode()];
+  const outcomes = await fresh.inParallel(2, codes, (session, code) => trySignUp(session, MINE, code));
+  expect(outcomes.toSorted()).toEqual(['signed-up', FAILED]);
+});
+
+test('that there is an account is told only to whoever has the right code, and the code is used up by it', async () => {
+  const { asker, passwordHash } = await signedUp(database, MINE);
+  const code = await mustCode();
+  expect(await trySignUp(database, MINE, other(code))).toBe(FAILED);
+  expect(await trySignUp(database, MINE, code, { passwordHash: 'a thief’s' })).toBe('user.exists');
+  expect(await trySignUp(database, MINE, code)).toBe(FAILED);
+  const { rows } = await admin.query('select id, password_hash from app.users');
+  expect(rows).toEqual([{ id: asker.userId, password_hash: passwordHash }]);
+});
+
+test('a sign-up whose answer was lost is the same account when it is repeated, and so is a verification', async () => {
+  const { wish, code } = codeFor(MINE);
+  for (let i = 0; i < 5; i++) expect(await database.rows(requestVerification(wish))).toEqual([{ written: true }]);
+  expect(await shop.count('mails')).toBe(1);
+  const once = wishToSignUp(MINE, code);
+  const answers = [await database.rows(signUp(once)), await database.rows(signUp(once))];
+  expect(answers[1]).toEqual(answers[0]);
+  expect(answers[0]?.[0]?.outcome).toBe('signed-up');
+});
+
+test('an address is forgotten when its code was used, and when the code is over', async () => {
+  const held = () => shop.count('verifications where email is not null');
+  await signedUp(database, MINE);
+  expect(await held()).toBe(0);
+  await mustCode('lee@donut.test');
+  const claim = async () => (await database.rows(claimMails([], 500, false))).map(({ kind, look }) => [kind, look]);
+  await claim();
+  await admin.query(
+    "update app.mails set state = 'SENT', provider_id = 'ses', ended_at = app.now() where state = 'SENDING'",
+  );
+  // The mailer looks again when the code is over, and only then.
+  const [[, look] = []] = await claim();
+  expect(look).toBeGreaterThan(VERIFICATION_MINUTES * 60 - 10);
+  expect(await held()).toBe(1);
+  await fresh.advanceClock(VERIFICATION_MINUTES * 60);
+  expect(await claim(), 'and it has no reason to look again').toEqual([]);
+  expect(await held()).toBe(0);
+});
+
+test('a mail that would leave after its code was used, or is over, does not leave', async () => {
+  await signedUp(database, MINE);
+  await mustCode('lee@donut.test');
+  await fresh.advanceClock(VERIFICATION_MINUTES * 60);
+  await database.rows(claimMails([], 500, false));
+  expect((await admin.query('select distinct state from app.mails')).rows).toEqual([{ state: 'SUPPRESSED' }]);
+});

@@ -1,0 +1,23 @@
+import { VERIFICATION_MAILS_PER_HOUR_MAX, VERIFICATION_TRIES_PER_HOUR_MAX } from '#domain/limits.ts';
+
+const inTheHourBefore = (sum: string) => `
+  (select ${sum} from app.verifications w where w.address = v.address and w.created_at between v.created_at - interval '3599 seconds' and v.created_at)`;
+
+/** People: who may guess at an address how often, and what is left of whoever has left. */
+export const PEOPLE_INVARIANTS = {
+  'a code has its one mail': `
+    select v.id from app.verifications v where 1 <> (
+      select count(*) from app.mails m where m.kind = 'verification' and m.subject_id = v.id and m.recipient_id = v.id)`,
+
+  'an address is written to as often as it may': `
+    select v.id from app.verifications v where ${inTheHourBefore('count(*)')} > ${VERIFICATION_MAILS_PER_HOUR_MAX}`,
+
+  'an address is guessed at as often as it may': `
+    select v.id from app.verifications v where ${inTheHourBefore('sum(w.tries)')} > ${VERIFICATION_TRIES_PER_HOUR_MAX}`,
+
+  'a code that was used is forgotten with its address': `
+    select id from app.verifications where used_at is not null and (email is not null or used_at >= expires_at)`,
+
+  'whoever has left is forgotten': `
+    select id from app.users where withdrawn_at is not null and (email is not null or name <> '' or password_hash is not null)`,
+} as const;

@@ -1,0 +1,140 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { PASSWORD_TRIES_MAX, TOKEN_LIFE_MINUTES, VERIFICATION_MAILS_PER_HOUR_MAX } from '#domain/limits.ts';
+import { brokenInvariants } from '#test/invariants.ts';
+import { complaintAbout, inShort } from './lawful.ts';
+import { askForCode, codeMailed, join, logIn, signUpWith, somebody } from './people.ts';
+import { advance, api, mailsTo, makeProduct, now, order, type Reply, settled, stockOf } from './shop.ts';
+import { openTables, type Tables } from './tables.ts';
+
+let tables: Tables;
+beforeAll(async () => {
+  tables = await openTables();
+});
+afterAll(async () => {
+  await settled();
+  expect(await brokenInvariants(tables.client)).toEqual({});
+  await tables.close();
+});
+
+/** All of an answer that could tell two of them apart; ids and times of the request are its own. */
+function whatIsSeen(reply: Reply<unknown>) {
+  const { requestId: _id, ...body } = reply.body as Record<string, unknown>;
+  const headers = [...reply.headers.keys()].filter((name) => name !== 'date').sort();
+  return { status: reply.status, body, headers, length: reply.headers.get('content-length') };
+}
+
+test('B1: a buyer signs up with the code of his mail, logs in, and buys', async () => {
+  const person = somebody();
+  const asked = await askForCode(person.email);
+  expect(complaintAbout('requestVerification', asked)).toBeUndefined();
+  const signedUp = await signUpWith(person, await codeMailed(person.email));
+  expect(inShort(signedUp)).toBe('201');
+  expect(complaintAbout('signUp', signedUp)).toBeUndefined();
+  expect(signedUp.body).toMatchObject({ email: person.email, name: '김도넛', role: 'BUYER', locale: 'ko' });
+  const session = await logIn(person);
+  expect(complaintAbout('createSession', session)).toBeUndefined();
+  const expires = Date.parse((session.body as unknown as { expiresAt: string }).expiresAt);
+  expect(Math.abs(expires - (await now()) - TOKEN_LIFE_MINUTES * 60_000)).toBeLessThan(10_000);
+  const placed = await order(session.body.accessToken, [[await makeProduct({ stock: 1 }), 1]]);
+  expect(placed.status).toBe(201);
+  const me = await api('GET', '/users/me', { token: session.body.accessToken });
+  expect(me.body).toEqual(signedUp.body);
+});
+
+test('a mail is in the language that was asked for, Korean when none was; so is the account', async () => {
+  const [korean, english] = [somebody(), somebody()];
+  await askForCode(korean.email);
+  await askForCode(english.email, { 'accept-language': 'en-US' });
+  await codeMailed(korean.email);
+  const code = await codeMailed(english.email);
+  expect((await mailsTo(korean.email))[0]?.subject).toMatch(/이메일 인증 코드: \d{6}$/);
+  expect((await mailsTo(english.email))[0]?.subject).toMatch(/Your verification code: \d{6}$/);
+  expect((await signUpWith(english, code, { 'accept-language': 'en-US' })).body.locale).toBe('en');
+});
+
+test('no answer tells whether an address has an account', async () => {
+  const member = await join();
+  const [mine, nobodys] = [member.email, somebody().email];
+  const wrong = { ...somebody(), password: 'not the right one' };
+  const pairs: readonly (readonly [string, (email: string) => Promise<Reply<unknown>>])[] = [
+    ['a code', (email) => askForCode(email)],
+    ['a log-in', (email) => logIn({ email, password: 'not the right one' })],
+    ['a sign-up', (email) => signUpWith({ ...wrong, email }, '000000')],
+  ];
+  for (const [name, ask] of pairs) {
+    const [one, other] = [await ask(mine), await ask(nobodys)];
+    expect(whatIsSeen(one), name).toEqual(whatIsSeen(other));
+  }
+  // Nor after the limits: the address that had its mails, and the one that had its tries.
+  for (const email of [mine, nobodys])
+    for (let i = 0; i < VERIFICATION_MAILS_PER_HOUR_MAX; i++) await askForCode(email);
+  expect(whatIsSeen(await askForCode(mine))).toEqual(whatIsSeen(await askForCode(somebody().email)));
+});
+
+test('whoever has the right code of an address that has an account is told so: the mailbox is his', async () => {
+  const member = await join();
+  await askForCode(member.email);
+  const again = await signUpWith({ ...member, password: 'another one' }, await codeMailed(member.email, 2));
+  expect(inShort(again)).toBe('409 user.exists');
+  expect((await logIn(member)).status, 'and nothing was changed').toBe(201);
+});
+
+test('after ten wrong passwords an address waits, and the right one is good again later', async () => {
+  const member = await join();
+  const wrong = { ...member, password: 'not the right one' };
+  for (let i = 0; i < PASSWORD_TRIES_MAX; i++) expect((await logIn(wrong)).status).toBe(401);
+  const refused = await logIn(member);
+  expect(inShort(refused)).toBe('429 auth.too_many_tries');
+  expect(complaintAbout('createSession', refused)).toBeUndefined();
+  expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0);
+  await advance('PT2M');
+  expect((await logIn(member)).status).toBe(201);
+});
+
+test('a new password ends every token at once, the one that asked for it too', async () => {
+  const member = await join();
+  const second = (await logIn(member)).body.accessToken;
+  const next = 'an even longer one';
+  const body = { current: member.password, next };
+  const changed = await api('PUT', '/users/me/password', { token: member.token, body });
+  expect([changed.status, changed.body]).toEqual([204, undefined]);
+  expect(complaintAbout('changePassword', changed)).toBeUndefined();
+  for (const token of [member.token, second]) {
+    expect(inShort(await api('GET', '/users/me', { token }))).toBe('401 auth.required');
+    expect(inShort(await order(token, [[await makeProduct({ stock: 1 }), 1]]))).toBe('401 auth.required');
+  }
+  expect((await logIn(member)).status).toBe(401);
+  const { accessToken } = (await logIn({ ...member, password: next })).body;
+  expect((await api('GET', '/users/me', { token: accessToken })).status).toBe(200);
+});
+
+test('one’s name is changed on the version one has seen', async () => {
+  const { token } = await join();
+  const seen = await api('GET', '/users/me', { token });
+  const etag = seen.headers.get('etag') ?? '';
+  const rename = (name: string, tag: string) =>
+    api('PATCH', '/users/me', { token, headers: { 'if-match': tag }, body: { name } });
+  const [one, two] = await Promise.all([rename('Kim', etag), rename('Lee', etag)]);
+  expect([one.status, two.status].sort()).toEqual([200, 412]);
+  const won = one.status === 200 ? one : two;
+  expect(complaintAbout('changeMe', won)).toBeUndefined();
+  expect(won.headers.get('etag')).not.toBe(etag);
+  const unchanged = await api('GET', '/users/me', {
+    token,
+    headers: { 'if-none-match': won.headers.get('etag') ?? '' },
+  });
+  expect(unchanged.status).toBe(304);
+});
+
+test('who has an open order stays, and hears which; a seller hears of those of his products', async () => {
+  const [buyer, seller] = [await join(), await join({ role: 'SELLER' })];
+  const product = await makeProduct({ stock: 2, sellerId: seller.id });
+  const placed = await order<{ id: string }>(buyer.token, [[product, 1]]);
+  for (const { token } of [buyer, seller]) {
+    const reply = await api('DELETE', '/users/me', { token });
+    expect(inShort(reply)).toBe('409 user.not_withdrawable');
+    expect(reply.body['openOrders']).toEqual([placed.body.id]);
+    expect(complaintAbout('withdrawMe', reply)).toBeUndefined();
+  }
+  expect((await stockOf(product)).reserved).toBe(1);
+});

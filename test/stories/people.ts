@@ -1,0 +1,53 @@
+/** People as a story meets them: they sign up by the mail they get, and log in. */
+import { randomUUID } from 'node:crypto';
+import { must } from '#bin/flash-sale/shop.ts';
+import { api, eventually, mailsTo, type Reply, type Session } from './shop.ts';
+
+export interface Person {
+  readonly email: string;
+  readonly password: string;
+  readonly name: string;
+  readonly role: 'BUYER' | 'SELLER';
+}
+
+export const somebody = (change: Partial<Person> = {}): Person => ({
+  email: `${randomUUID()}@people.test`,
+  password: 'long enough',
+  name: '김도넛',
+  role: 'BUYER',
+  ...change,
+});
+
+export const askForCode = (email: string, headers: Record<string, string> = {}): Promise<Reply> =>
+  api('POST', '/verifications', { body: { email }, headers });
+
+/** The code of the newest such mail to an address, once it has so many. */
+export async function codeMailed(email: string, mails = 1): Promise<string> {
+  const codes = await eventually(
+    async () => (await mailsTo(email)).flatMap(({ subject }) => /: (\d{6})$/.exec(subject)?.[1] ?? []),
+    ({ length }) => length >= mails,
+  );
+  return codes[mails - 1] ?? '';
+}
+
+export const signUpWith = (
+  { email, password, name, role }: Person,
+  verificationCode: string,
+  headers: Record<string, string> = {},
+) =>
+  api<{ id: string; code: string; locale: string }>('POST', '/users', {
+    body: { email, password, name, role, verificationCode },
+    headers,
+  });
+
+export const logIn = ({ email, password }: Pick<Person, 'email' | 'password'>) =>
+  api<Session & { code: string }>('POST', '/sessions', { body: { email, password } });
+
+/** Somebody who has signed up and logged in, as a person would. */
+export async function join(change: Partial<Person> = {}) {
+  const person = somebody(change);
+  await askForCode(person.email);
+  const { id } = await must(signUpWith(person, await codeMailed(person.email)), 'sign up');
+  const { accessToken } = await must(logIn(person), 'log in');
+  return { ...person, id, token: accessToken };
+}
