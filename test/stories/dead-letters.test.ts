@@ -31,11 +31,11 @@ let tables: Tables;
 
 beforeAll(async () => {
   [sqs, tables] = await Promise.all([openSqs(), openTables()]);
-  await clearParked(tables);
+  await clearParked();
 });
 afterEach(() => setFactory(FACTORY_AS_IT_WAS));
 afterAll(async () => {
-  await clearParked(tables);
+  await clearParked();
   await settled();
   sqs.destroy();
   await tables.close();

@@ -1,10 +1,13 @@
 /** Dead letters as a story sees them: what operators read, and how time passes for a message that fails. */
 import { randomUUID } from 'node:crypto';
+import { PurgeQueueCommand, SendMessageCommand } from '@aws-sdk/client-sqs';
 import { must } from '#bin/flash-sale/shop.ts';
 import { LOOK } from '#domain/events.ts';
 import { RECEIVES_MAX, REDRIVE_ROUNDS_MAX, VIP_UNITS_MIN } from '#domain/limits.ts';
-import type { QueueName } from '#domain/queue-names.ts';
+import { QUEUE_NAMES, type QueueName } from '#domain/queue-names.ts';
+import { openSqs, queueUrl } from './aws-cli.ts';
 import { event } from './bad-input/messages.ts';
+import { database } from './database.ts';
 import { failuresOf, logOf } from './logs.ts';
 import { api, type Mail, mailsTo, tokenOf, toNext } from './shop.ts';
 import type { Tables } from './tables.ts';
@@ -82,12 +85,32 @@ export const operatorMails = async (text: string): Promise<readonly Mail[]> =>
   (await mailsTo('operator@donut.test')).filter((mail) => `${mail.subject}\n${mail.text}`.includes(text));
 
 /** Gives up all that is parked, lawfully and in one statement, so that a recovery is ours. */
-export async function clearParked({ client }: Tables): Promise<void> {
-  await client.query(
-    `select count(*) from app.users u, app.dead_letters d,
-       lateral app.change_dead_letter(u.id, extract(epoch from app.now())::bigint + 1, d.id, null, null, 'of another story')
-     where u.email = 'operator@donut.test' and d.state = 'parked'`,
+export const clearParked = () =>
+  database((client) =>
+    client.query(
+      `select count(*) from app.users u, app.dead_letters d,
+         lateral app.change_dead_letter(u.id, extract(epoch from app.now())::bigint + 1, d.id, null, null, 'of another story')
+       where u.email = 'operator@donut.test' and d.state = 'parked'`,
+    ),
   );
+
+/**
+ * Ends what is on its way back to its queue, or each would be tried fifteen times more during the stories that follow; what
+ * becomes of it is told in dead-letters.test.ts. The wake-ups that lay in the queues come again by the looks sent here.
+ */
+export async function endRetries(): Promise<void> {
+  const sqs = await openSqs();
+  for (const queue of QUEUE_NAMES) await sqs.send(new PurgeQueueCommand({ QueueUrl: await queueUrl(queue) }));
+  await database(async (client) => {
+    await client.query(
+      `select app.note_ends(queue, '[]', jsonb_agg(jsonb_build_object('id', id, 'send', sends)), null)
+       from app.dead_letters where state = 'retrying' group by queue`,
+    );
+    await client.query("delete from app.rate_tokens where name like 'look:%'");
+  });
+  for (const queue of ['relay', 'mail', 'redrive'])
+    await sqs.send(new SendMessageCommand({ QueueUrl: await queueUrl(queue), MessageBody: LOOK }));
+  sqs.destroy();
 }
 
 /** Dead letters on the last of their ways: they were redriven once, and whatever returns of them is parked. */

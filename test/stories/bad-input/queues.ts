@@ -40,18 +40,19 @@ export async function sendAll(
 export interface Dead {
   readonly messageId: string;
   readonly body: string;
+  readonly error: string;
   readonly receives: number;
 }
 
-/** Lets time pass until all that were sent and failed are parked, and gives them: of every queue, by their messages' ids. */
-export async function untilParked(tables: Tables, ids: readonly string[], count: number): Promise<readonly Dead[]> {
-  const parked = async () =>
+/** Lets time pass until all that were sent and failed are dead letters, and gives them: of every queue, by their messages' ids. */
+export async function untilDead({ client }: Tables, ids: readonly string[], count: number): Promise<readonly Dead[]> {
+  const dead = async () =>
     (
-      await tables.client.query<Dead>(
-        `select message_id as "messageId", body, receives from app.dead_letters
-         where state = 'parked' and message_id = any ($1)`,
+      await client.query<Dead>(
+        `select message_id as "messageId", body, error, receives from app.dead_letters
+         where state = 'retrying' and message_id = any ($1)`,
         [ids],
       )
     ).rows;
-  return passUntil(parked, ({ length }) => length >= count);
+  return passUntil(dead, ({ length }) => length >= count);
 }
