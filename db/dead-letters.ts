@@ -22,7 +22,6 @@ import type { Role } from '#domain/order.ts';
 export interface Failure {
   readonly messageId: string;
   readonly error: string;
-  readonly receives: number;
 }
 
 /** Leaves why messages failed where a dead letter finds it, and that dead letters were done at last, in one statement. */
@@ -42,6 +41,7 @@ export interface Dead extends Partial<Copy> {
   readonly attributes: Attributes;
   /** For want of a reason that its consumer left. */
   readonly error: string;
+  /** In this life. A queue gives a message up after exactly so many; nobody else could count them all. */
   readonly receives: number;
 }
 

@@ -90,7 +90,7 @@ export const FAILURE_NOTE_MILLISECONDS_MAX = 2_000;
 export const ALERT_WINDOW_MINUTES = 15;
 export const ALERT_MAILS_MAX = 5;
 /** A burst is counted for this long before its one mail leaves. */
-export const ALERT_COLLECT_SECONDS = 5;
+export const ALERT_COLLECT_SECONDS = 3;
 /** Longer than the function that sends it may live. */
 export const ALERT_LEASE_SECONDS = 45;
 export const DISCARD_REASON_CHARACTERS_MAX = 200;

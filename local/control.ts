@@ -1,19 +1,19 @@
 /** `/_local/`: what a person, a test or a load story may do to the local AWS. Nothing of it exists in a deployment. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import * as z from 'zod';
-import { advance, type ClockPorts, readDuration } from '#local/control/clock.ts';
+import { type ClockControl, readDuration } from '#local/control/clock.ts';
 import { makeBuyers, makeProducts, NewBuyers, NewProducts, type PeoplePorts, tokenOf } from '#local/control/people.ts';
 import type { DataApi } from '#local/data-api/service.ts';
 import { FactoryChange } from '#local/factory/contract.ts';
 import type { Factory } from '#local/factory.ts';
-import type { QueueCount } from '#local/fauxqs.ts';
+import type { QueueCount } from '#local/fauxqs-counts.ts';
 import { BodyTooLarge, readBody } from '#local/http.ts';
 import type { Mailbox } from '#local/mailbox.ts';
 import type { Metering } from '#local/metering.ts';
 import type { Ses, SesFault } from '#local/ses/service.ts';
 
 export interface ControlPorts {
-  readonly clock: ClockPorts;
+  readonly clock: ClockControl;
   readonly people: PeoplePorts;
   readonly mailbox: Mailbox;
   readonly factory: Factory;
@@ -34,14 +34,16 @@ interface Asked {
 type Answer = (ports: ControlPorts, asked: Asked) => unknown;
 
 const SES_FAULTS = ['throttle', 'reject', 'paused', 'timeout-after-accept'] as const satisfies readonly SesFault[];
-const Advance = z.strictObject({
-  advance: z.string().transform((text, context) => {
-    const milliseconds = readDuration(text);
-    if (milliseconds !== undefined) return milliseconds;
-    context.addIssue({ code: 'custom', message: 'must be an ISO 8601 duration like PT5M' });
-    return z.NEVER;
-  }),
+const duration = z.string().transform((text, context) => {
+  const milliseconds = readDuration(text);
+  if (milliseconds !== undefined) return milliseconds;
+  context.addIssue({ code: 'custom', message: 'must be an ISO 8601 duration like PT5M' });
+  return z.NEVER;
 });
+const Advance = z.union([
+  z.strictObject({ advance: z.literal('next'), atMost: duration.optional() }),
+  z.strictObject({ advance: duration }),
+]);
 const Away = z.strictObject({
   away: z.number().min(0).max(86_400),
   how: z.enum(['unavailable', 'resuming']).optional(),
@@ -71,7 +73,10 @@ const ROUTES: Readonly<Record<string, Answer>> = {
     now: new Date(clock.now()).toISOString(),
     offsetMilliseconds: clock.offset(),
   }),
-  'POST clock': ({ clock }, { body }) => advance(clock, Advance.parse(body).advance),
+  'POST clock': ({ clock }, { body }) => {
+    const asked = Advance.parse(body);
+    return asked.advance === 'next' ? clock.toNext(asked.atMost) : clock.advance(asked.advance);
+  },
   'GET factory': ({ factory }) => ({ settings: factory.settings, requests: factory.requests }),
   'POST factory': ({ factory }, { body }) => ({ settings: factory.change(FactoryChange.parse(body)) }),
   'GET metering': ({ metering }) => metering.read(),

@@ -7,6 +7,8 @@ import type { Template } from '#local/template.ts';
 export interface EventSources {
   /** Batches that are being handled now. */
   running(): number;
+  /** When the next batch that is being collected is closed, in epoch milliseconds; infinity: none is. */
+  windowEndsAt(): number;
   stop(): Promise<void>;
 }
 
@@ -58,6 +60,7 @@ export function startEventSources(options: EventSourceOptions): EventSources {
   const pollers = options.mappings.map((mapping) => startPoller(mapping, options));
   return {
     running: () => pollers.reduce((sum, poller) => sum + poller.running(), 0),
+    windowEndsAt: () => Math.min(...pollers.map((poller) => poller.windowEndsAt())),
     stop: async () => {
       await Promise.all(pollers.map((poller) => poller.stop()));
     },

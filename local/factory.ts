@@ -24,6 +24,8 @@ export interface Factory {
   change(change: FactoryChange): FactorySettings;
   /** A callback is due or on its way. */
   busy(): boolean;
+  /** When the next callback is due, in epoch milliseconds; infinity: none is. */
+  nextAt(): number;
   close(): Promise<void>;
 }
 
@@ -119,6 +121,7 @@ export async function openFactory(options: FactoryOptions): Promise<Factory> {
     change: (change) =>
       Object.assign(settings, Object.fromEntries(Object.entries(change).filter(([, v]) => v !== undefined))),
     busy: () => calling > 0 || due.some(({ at }) => at <= now()),
+    nextAt: () => Math.min(...due.map(({ at }) => at)),
     close() {
       clearInterval(timer);
       return server.close();

@@ -4,14 +4,22 @@
  * messages are kept beyond their retention period, and a long poll whose caller went away still takes its messages
  * (they come back after their visibility timeout).
  */
+import type { CountedQueue } from './fauxqs-counts.ts';
 
 interface Message {
   delayUntil?: number;
 }
 
-interface Queue {
+interface Waiter {
+  readonly resolve: () => void;
+  readonly timer: NodeJS.Timeout;
+}
+
+interface Queue extends CountedQueue {
   readonly attributes: Readonly<Record<string, string>>;
+  readonly pollWaiters: Waiter[];
   enqueue(message: Message): void;
+  waitForMessages(seconds: number): Promise<void>;
 }
 
 type CreateQueue = (name: string, url: string, ...rest: unknown[]) => Queue;
@@ -31,7 +39,7 @@ export interface Persistence {
 interface SqsStore {
   persistence?: Persistence;
   createQueue: CreateQueue;
-  allQueues(): Iterable<{ persistence?: Persistence }>;
+  allQueues(): Iterable<Queue & { persistence?: Persistence }>;
 }
 
 interface SnsStore {
@@ -93,6 +101,26 @@ export function keepReceiveCounts({ PersistenceManager }: Inside): void {
     this.db
       .prepare('update sqs_messages set receipt_handle = null, visibility_deadline = null where message_id = ?')
       .run(messageId);
+  };
+}
+
+/** A long poll ends by the clock, as everything does; fauxqs waits it out in real time. */
+export function letPollsFollowTheClock({ SqsQueue }: Inside): void {
+  const ends = new WeakMap<Waiter, number>();
+  const { waitForMessages, processTimers } = SqsQueue.prototype;
+  SqsQueue.prototype.waitForMessages = function (seconds) {
+    const waiting = waitForMessages.call(this, seconds);
+    const waiter = this.pollWaiters.at(-1);
+    if (waiter) ends.set(waiter, Date.now() + seconds * 1000);
+    return waiting;
+  };
+  SqsQueue.prototype.processTimers = function () {
+    processTimers.call(this);
+    for (const waiter of this.pollWaiters.filter((one) => (ends.get(one) ?? 0) <= Date.now())) {
+      this.pollWaiters.splice(this.pollWaiters.indexOf(waiter), 1);
+      clearTimeout(waiter.timer);
+      waiter.resolve();
+    }
   };
 }
 

@@ -1,11 +1,13 @@
 /** fauxqs in its own thread, in the local AWS's time. It answers on 127.0.0.1 only and is reached through the gate. */
 import { parentPort, workerData } from 'node:worker_threads';
 import { installClock } from './clock.ts';
+import { COUNTS_PATH, countQueue } from './fauxqs-counts.ts';
 import {
   addressQueuesAtGate,
   delayTopicMessages,
   type Inside,
   keepReceiveCounts,
+  letPollsFollowTheClock,
   openFauxqs,
   type Persistence,
   syncRarely,
@@ -25,10 +27,12 @@ const inside = await openFauxqs();
 addressQueuesAtGate(inside, gateUrl);
 delayTopicMessages(inside);
 keepReceiveCounts(inside);
+letPollsFollowTheClock(inside);
 
 const { stores, persistence } = openStores(inside);
 // Their classes are the package's own, which it does not export: only our picture of them has another name.
 const app = buildApp({ logger: false, stores: stores as unknown as NonNullable<BuildAppOptions['stores']> });
+app.get(COUNTS_PATH, () => [...stores.sqsStore.allQueues()].map(countQueue));
 await app.listen({ port, host: '127.0.0.1' });
 parentPort?.postMessage('listening');
 parentPort?.once('message', () => {

@@ -1,5 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import type { AwsService } from './aws.ts';
+import { type QueueCount, queueCounts } from './fauxqs-counts.ts';
 import { createForward } from './fauxqs-forward.ts';
 import { createResources, type FauxqsResources } from './fauxqs-resources.ts';
 import { createSns, createSqs } from './fauxqs-services.ts';
@@ -14,13 +15,6 @@ export interface FauxqsOptions {
   readonly gateUrl: string;
   /** The ARN of the customer key of an encrypted topic. */
   readonly topicKey?: (topicArn: string) => string | undefined;
-}
-
-export interface QueueCount {
-  readonly name: string;
-  readonly visible: number;
-  readonly inFlight: number;
-  readonly delayed: number;
 }
 
 export interface Fauxqs extends FauxqsResources {
@@ -73,22 +67,4 @@ async function startWorker({ clock, port, dataDir, gateUrl }: FauxqsOptions): Pr
   worker.once('exit', () => reject(new Error('The queues ended before they began.')));
   await promise;
   return worker;
-}
-
-interface Inspected {
-  readonly name: string;
-  readonly approximateMessageCount: number;
-  readonly approximateInflightCount: number;
-  readonly approximateDelayedCount: number;
-}
-
-async function queueCounts(url: string): Promise<readonly QueueCount[]> {
-  const answer = await fetch(`${url}/_fauxqs/queues`);
-  const queues = (await answer.json()) as readonly Inspected[];
-  return queues.map((queue) => ({
-    name: queue.name,
-    visible: queue.approximateMessageCount,
-    inFlight: queue.approximateInflightCount,
-    delayed: queue.approximateDelayedCount,
-  }));
 }

@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import { streamingFunctions } from '#local/api/table.ts';
 import { type Clock, createClock } from '#local/clock.ts';
-import { advance, type ClockAnswer, settle } from '#local/control/clock.ts';
+import type { ClockAnswer } from '#local/control/clock.ts';
 import { checkCoverage } from '#local/coverage.ts';
 import type { Factory } from '#local/factory.ts';
 import { openGate } from '#local/gate.ts';
@@ -114,11 +114,11 @@ async function startAll(options: LocalOptions, closing: Closing): Promise<Omit<L
     authority,
     edges,
   };
-  const { factory, ports: clockPorts } = await openDoors(parts, closing);
+  const { factory, clockControl } = await openDoors(parts, closing);
   return {
     urls: { api: urlOf(ports.api), aws: urlOf(ports.aws), factory: urlOf(ports.factory) },
     ...{ template, clock, authority, edges, lambda, metering, services, factory, postgres },
-    advance: (milliseconds) => advance(clockPorts, milliseconds),
-    settle: () => settle(clockPorts),
+    advance: clockControl.advance,
+    settle: clockControl.settle,
   };
 }

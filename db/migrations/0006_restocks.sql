@@ -59,7 +59,8 @@ end $$;
 --   none  nothing is to be done (the round is over, it was asked already, it is closed, the product is never restocked)
 --
 -- A factory that has promised nothing is not late: while it cannot even be asked, whoever asks goes on, by tries and rounds,
--- until a person is called; and a yes that comes after the due time gets a due time of its own.
+-- until a person is called. Its due time is moved on whenever a lease reaches beyond it, so that every yes is followed by a
+-- due event, and an event of a time that was moved is none.
 create function app.claim_restock(_message jsonb, _new_id text, _lease_seconds int, _overdue_minutes int, _attempts_max int)
 returns table (action text, restock_id text, attempt int, product_id text, factory_id text, quantity int, requested_by text)
 language plpgsql set search_path = app, pg_temp as $$
@@ -81,7 +82,7 @@ begin
   if _type = 'restock.due' then
     if _r.attempt <> (_message->'data'->>'attempt')::int or _r.state = 'OVERDUE' then
       if _r.state <> 'ASKING' then return query select 'none', _id, null::int, null, null, null::int, null; return; end if;
-    elsif _r.state = 'ASKING' then
+    elsif _r.state = 'ASKING' or _r.due_at > app.now() then
       return query select 'none', _id, null::int, null, null, null::int, null; return;
     elsif _r.attempt < _attempts_max then
       update restocks r set attempt = r.attempt + 1, state = 'ASKING', leased_until = null,
@@ -97,7 +98,7 @@ begin
 
   if _r.state <> 'ASKING' then return query select 'none', _id, null::int, null, null, null::int, null; return; end if;
   if _r.leased_until > app.now() then return query select 'busy', _id, null::int, null, null, null::int, null; return; end if;
-  if _r.due_at <= app.now() then
+  if _r.due_at <= app.now() + make_interval(secs => _lease_seconds) then
     insert into outbox (topic, type, data, due_at) values ('stock', 'restock.due',
       jsonb_build_object('restockId', _id, 'attempt', _r.attempt), app.now() + make_interval(mins => _overdue_minutes));
     update restocks r set due_at = app.now() + make_interval(mins => _overdue_minutes) where r.id = _id;

@@ -5,7 +5,6 @@ create table app.failures (
   message_id text collate "C" primary key,
   queue      text not null,
   error      text not null,
-  receives   int not null,
   request_id text,
   at         timestamptz not null default app.now()
 );
@@ -97,14 +96,14 @@ create table app.operator_actions (
   detail   jsonb not null
 );
 
--- How messages of a batch ended: [{"messageId", "error", "receives"}] that failed, and [{"id", "send"}] of dead letters that
--- were done at last.
+-- How messages of a batch ended: [{"messageId", "error"}] that failed, and [{"id", "send"}] of dead letters that were done
+-- at last.
 create function app.note_ends(_queue text, _failed jsonb, _handled jsonb, _request_id text) returns int language sql as $$
   with failed as (
-    insert into app.failures as x (message_id, queue, error, receives, request_id)
-    select f->>'messageId', _queue, f->>'error', (f->>'receives')::int, _request_id from jsonb_array_elements(_failed) f
+    insert into app.failures (message_id, queue, error, request_id)
+    select f->>'messageId', _queue, f->>'error', _request_id from jsonb_array_elements(_failed) f
     order by 1
-    on conflict (message_id) do update set error = excluded.error, receives = excluded.receives, request_id = excluded.request_id, at = app.now()
+    on conflict (message_id) do update set error = excluded.error, request_id = excluded.request_id, at = app.now()
     returning 1),
   handled as (
     update app.dead_letters d set state = 'handled', ended_at = app.now(), version = d.version + 1, actor = _queue
@@ -155,7 +154,7 @@ begin
   _delay = (_delays->>_d.rounds)::int;                             -- null when the rounds are used up
   update dead_letters d set
     last_message_id = _message, error = _error, kind = error_kind(_error), request_id = coalesce(_f.request_id, d.request_id),
-    receives = d.receives + coalesce(_f.receives, (_letter->>'receives')::int), version = d.version + 1, ended_at = null, actor = 'dlq-retry',
+    receives = d.receives + (_letter->>'receives')::int, version = d.version + 1, ended_at = null, actor = 'dlq-retry',
     rounds = d.rounds + case when _delay is null then 0 else 1 end,
     sends = d.sends + case when _delay is null then 0 else 1 end,
     state = case when _delay is null then 'parked' else 'retrying' end,

@@ -64,7 +64,8 @@ async function takeOne(ports: RetryPorts, record: SQSRecord): Promise<'retry' | 
   const [row] = await ports.database.rows(recordDeadLetter(ports.newDeadLetterId(), dead));
   if (!row) throw new Error('the dead letter was not recorded');
   if (row.action === 'retry') await ports.sendBack(queueOf(record), dead, row, row.delaySeconds);
-  log.info('a dead letter', { deadLetterId: row.id, action: row.action, delaySeconds: row.delaySeconds });
+  const { id: deadLetterId, action, delaySeconds } = row;
+  log.info('a dead letter', { deadLetterId, messageId: record.messageId, action, delaySeconds });
   return row.action;
 }
 

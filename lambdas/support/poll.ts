@@ -45,6 +45,7 @@ async function receive(queueUrl: string, abortSignal: AbortSignal): Promise<read
       WaitTimeSeconds: POLL_WAIT_SECONDS,
       VisibilityTimeout: POLL_VISIBILITY_SECONDS,
       MessageSystemAttributeNames: ['All'],
+      MessageAttributeNames: ['All'],
     }),
     { abortSignal },
   );
@@ -52,17 +53,17 @@ async function receive(queueUrl: string, abortSignal: AbortSignal): Promise<read
 }
 
 /** Handles a batch and deletes what was done. What failed was put off by its consumer and is left to the redrive policy. */
-async function handle({ queueUrl, each }: Consumer, records: readonly SQSRecord[]): Promise<void> {
+async function handle({ each, ...source }: Consumer, records: readonly SQSRecord[]): Promise<void> {
   const held = new Set(records);
-  const timer = setInterval(() => void extend(queueUrl, [...held]), POLL_EXTEND_SECONDS * 1_000);
+  const timer = setInterval(() => void extend(source.queueUrl, [...held]), POLL_EXTEND_SECONDS * 1_000);
   try {
     // Let go before it is put off: holding it would take the short wait back.
     const letGo = (record: SQSRecord) => (error: unknown) => {
       held.delete(record);
       throw error;
     };
-    await failedOf({ queueUrl, each: (record) => each(record).catch(letGo(record)) }, records);
-    await remove(queueUrl, [...held]);
+    await failedOf({ ...source, each: (record) => each(record).catch(letGo(record)) }, records);
+    await remove(source.queueUrl, [...held]);
   } finally {
     clearInterval(timer);
   }
@@ -90,14 +91,19 @@ async function remove(queueUrl: string, records: readonly SQSRecord[]): Promise<
   }
 }
 
-/** The message as Lambda would hand it over. */
+/** The message as Lambda would hand it over; attributes of bytes are none of ours. */
 function toRecord(message: Message): SQSRecord {
   return {
     messageId: message.MessageId ?? '',
     receiptHandle: message.ReceiptHandle ?? '',
     body: message.Body ?? '',
     attributes: (message.Attributes ?? {}) as unknown as SQSRecord['attributes'],
-    messageAttributes: {},
+    messageAttributes: Object.fromEntries(
+      Object.entries(message.MessageAttributes ?? {}).map(([name, { DataType = '', StringValue = '' }]) => [
+        name,
+        { dataType: DataType, stringValue: StringValue },
+      ]),
+    ),
     md5OfBody: message.MD5OfBody ?? '',
     eventSource: 'aws:sqs',
     eventSourceARN: '',

@@ -66,16 +66,22 @@ export async function failedOf(
   requestId: string | null = null,
 ): Promise<readonly SQSRecord[]> {
   const failed: Failed[] = [];
-  await Promise.all(
-    records.map((record) =>
-      each(record).catch((error: Error) => {
-        failed.push({ record, error });
-        return giveBack(source.queueUrl, record, error);
-      }),
-    ),
-  );
-  await tryNote(source, requestId, records, failed);
+  await Promise.all(records.map((record) => each(record).catch((error: Error) => void failed.push({ record, error }))));
+  await end(source, requestId, records, failed);
   return failed.map(({ record }) => record);
+}
+
+/** The reason first: once it is given back, a message may be dead, and dlq-retry asks for it. */
+async function end(
+  source: Source,
+  requestId: string | null,
+  records: readonly SQSRecord[],
+  failed: readonly Failed[],
+): Promise<void> {
+  await note(source, requestId, records, failed).catch((error: Error) =>
+    log.warn('why messages failed was not noted', { error }),
+  );
+  await Promise.all(failed.map(({ record, error }) => giveBack(source.queueUrl, record, error)));
 }
 
 const toResponse = (failed: readonly SQSRecord[]): SQSBatchResponse => ({
@@ -116,13 +122,9 @@ export const consumeTogether =
     } catch (error) {
       failed.push(...read.map(({ record }) => ({ record, error: error as Error })));
     }
-    await Promise.all(failed.map(({ record, error }) => giveBack(source.queueUrl, record, error)));
-    await tryNote(source, context.awsRequestId, event.Records ?? [], failed);
+    await end(source, context.awsRequestId, event.Records ?? [], failed);
     return toResponse(failed.map(({ record }) => record));
   };
-
-const tryNote = (...ends: Parameters<typeof note>): Promise<void> =>
-  note(...ends).catch((error: Error) => log.warn('why messages failed was not noted', { error }));
 
 // One statement for a batch, and none for a batch in which nothing failed and no dead letter was done. Not without the
 // database either: it would only make everybody wait once more for what is away.
@@ -134,11 +136,7 @@ async function note(
 ): Promise<void> {
   const failures = failed
     .filter(({ error }) => !(error instanceof DatabaseUnavailable))
-    .map(({ record, error }) => ({
-      messageId: record.messageId,
-      error: reasonOf(error),
-      receives: receiveCount(record),
-    }));
+    .map(({ record, error }) => ({ messageId: record.messageId, error: reasonOf(error) }));
   const done = records.filter((record) => !failed.some((one) => one.record === record));
   const handled = done.flatMap(
     (record) => readCopy(record.messageAttributes?.[DEAD_LETTER_ATTRIBUTE]?.stringValue) ?? [],

@@ -22,6 +22,8 @@ export interface PollerPorts {
   readonly sqs: SqsClient;
   readonly lambda: Lambda;
   readonly metering: Metering;
+  /** A batch window is as long as the test clock says. */
+  readonly now: () => number;
   warn(line: string): void;
 }
 
@@ -36,9 +38,10 @@ const PAUSE_AFTER_ERROR_MILLISECONDS = 500;
 const POLL_EVERY_MILLISECONDS = 100;
 
 /** Starts polling; stopping waits for the batches that run. */
-export function startPoller(mapping: Mapping, { sqs, lambda, metering, warn }: PollerPorts) {
+export function startPoller(mapping: Mapping, { sqs, lambda, metering, now, warn }: PollerPorts) {
   const stopping = new AbortController();
   const batches = new Set<Promise<void>>();
+  let windowEndsAt = Number.POSITIVE_INFINITY;
   const trigger = `queue ${mapping.queueName}`;
   const call = (action: string, input: Record<string, unknown>, signal?: AbortSignal) => {
     metering.call(mapping.functionName, trigger, `sqs:${action}`);
@@ -59,10 +62,11 @@ export function startPoller(mapping: Mapping, { sqs, lambda, metering, warn }: P
   /** The first message opens the window; it closes when it is over or the batch is full. */
   async function collect(): Promise<readonly SqsMessage[]> {
     const batch: SqsMessage[] = [...(await receive(mapping.batchSize, POLL_SECONDS))];
-    const until = performance.now() + mapping.windowSeconds * 1000;
+    const until = now() + mapping.windowSeconds * 1000;
     while (batch.length > 0 && batch.length < mapping.batchSize) {
-      const leftSeconds = Math.ceil((until - performance.now()) / 1000);
+      const leftSeconds = Math.ceil((until - now()) / 1000);
       if (leftSeconds <= 0) break;
+      windowEndsAt = until;
       batch.push(...(await receive(mapping.batchSize - batch.length, Math.min(leftSeconds, POLL_SECONDS))));
     }
     return batch;
@@ -93,7 +97,9 @@ export function startPoller(mapping: Mapping, { sqs, lambda, metering, warn }: P
     while (!stopping.signal.aborted) {
       try {
         if (batches.size >= mapping.concurrency) await Promise.race(batches);
-        const batch = await collect();
+        const batch = await collect().finally(() => {
+          windowEndsAt = Number.POSITIVE_INFINITY;
+        });
         if (batch.length === 0) continue;
         const nextPoll = performance.now() + POLL_EVERY_MILLISECONDS;
         const work = handle(batch)
@@ -112,6 +118,7 @@ export function startPoller(mapping: Mapping, { sqs, lambda, metering, warn }: P
   const polling = poll();
   return {
     running: () => batches.size,
+    windowEndsAt: () => windowEndsAt,
     async stop() {
       stopping.abort();
       await polling;

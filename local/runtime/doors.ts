@@ -1,8 +1,9 @@
 /** What makes the system move and lets people in: the factory, the schedules, the pollers, the API. */
-import type { ClockPorts } from '#local/control/clock.ts';
+import { type ClockControl, openClockControl, type Work } from '#local/control/clock.ts';
 import { type EventSources, readMappings, startEventSources } from '#local/event-sources.ts';
 import type { Mapping } from '#local/events/poller.ts';
 import { type Factory, openFactory } from '#local/factory.ts';
+import type { QueueCount } from '#local/fauxqs-counts.ts';
 import { step } from '#local/progress.ts';
 import { probesOf, waitUntilReady } from '#local/ready.ts';
 import { type Rule, readRules, startSchedules } from '#local/schedules.ts';
@@ -15,7 +16,10 @@ import { type Closing, type Parts, prefixed, urlOf } from './parts.ts';
 const DRAIN_MILLISECONDS_MAX = 2_000;
 
 /** The factory, the pollers, the schedules and the API; then waits until each has really answered. */
-export async function openDoors(parts: Parts, closing: Closing): Promise<{ factory: Factory; ports: ClockPorts }> {
+export async function openDoors(
+  parts: Parts,
+  closing: Closing,
+): Promise<{ factory: Factory; clockControl: ClockControl }> {
   const { options, ports, state, template, clock, pool, services, metering, lambda } = parts;
   const warn = (line: string): void => options.log(prefixed('events', line));
   const delay = options.factoryDelaySeconds;
@@ -32,22 +36,22 @@ export async function openDoors(parts: Parts, closing: Closing): Promise<{ facto
   const schedules = startSchedules({ rules, sqs, now: clock.now, warn });
   closing(() => schedules.stop());
   if (state.state.startedBefore) await lookAround(rules, sqs);
-  const eventSources = startEventSources({ mappings, sqs, lambda, metering, warn });
+  const eventSources = startEventSources({ mappings, sqs, lambda, metering, now: clock.now, warn });
   closing(() => drain(eventSources));
-  const clockPorts: ClockPorts = {
+  const clockControl = openClockControl({
     clock,
     pool,
     save: (clockOffsetMilliseconds) => state.save({ clockOffsetMilliseconds }),
     fireSchedules: () => schedules.look(),
-    busy: () => busy(services, mappings, eventSources, factory),
-  };
-  await openApi(parts, clockPorts, factory, closing);
+    work: () => workOf(services, mappings, eventSources, factory),
+  });
+  await openApi(parts, clockControl, factory, closing);
   const probes = probesOf(urlOf(ports.api), urlOf(ports.aws), urlOf(ports.factory));
   await step('waiting for every part to answer', waitUntilReady(probes), (line) =>
     options.log(prefixed('start', line)),
   );
   state.save({ startedBefore: true });
-  return { factory, ports: clockPorts };
+  return { factory, clockControl };
 }
 
 /** What the schedules would send once a day: after a kill -9 nobody knows which wake-up was lost with it. */
@@ -66,15 +70,20 @@ async function drain(eventSources: EventSources): Promise<void> {
   clearTimeout(timer);
 }
 
-/** How much is being handled, or waits to be, right now. */
-async function busy(
+/** How much is being handled, or waits to be, right now; and when there will be more. */
+async function workOf(
   services: Services,
   mappings: readonly Mapping[],
   eventSources: EventSources,
   factory: Factory,
-): Promise<number> {
+): Promise<Work> {
   const consumed = new Set(mappings.map(({ queueName }) => queueName));
   const counts = (await services.fauxqs.queueCounts()).filter(({ name }) => consumed.has(name));
-  const messages = counts.reduce((sum, { visible, inFlight }) => sum + visible + inFlight, 0);
-  return messages + eventSources.running() + (factory.busy() ? 1 : 0);
+  const sum = (of: (count: QueueCount) => number): number => counts.reduce((total, count) => total + of(count), 0);
+  const nextAt = Math.min(...counts.flatMap(({ dueAt }) => dueAt ?? []), eventSources.windowEndsAt(), factory.nextAt());
+  return {
+    now: sum(({ visible }) => visible) + eventSources.running() + (factory.busy() ? 1 : 0),
+    inFlight: sum(({ inFlight }) => inFlight),
+    nextAt: Number.isFinite(nextAt) ? nextAt : undefined,
+  };
 }

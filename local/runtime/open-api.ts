@@ -1,7 +1,7 @@
 /** The API server: the gateway at the root, the control surface under `/_local/`. */
 import { createGateway } from '#local/api/gateway.ts';
 import { REGION } from '#local/aws.ts';
-import type { ClockPorts } from '#local/control/clock.ts';
+import type { ClockControl } from '#local/control/clock.ts';
 import { type ControlPorts, control } from '#local/control.ts';
 import type { Factory } from '#local/factory.ts';
 import { PERSON_KEY } from '#local/gate.ts';
@@ -43,7 +43,7 @@ function environmentOf({ ports, lambda }: Parts, name: string): Readonly<Record<
   };
 }
 
-function controlPorts(parts: Parts, clock: ClockPorts, factory: Factory): ControlPorts {
+function controlPorts(parts: Parts, clock: ClockControl, factory: Factory): ControlPorts {
   const { pool, services, metering, authority, edges } = parts;
   const keyArn = variable(parts, 'JWT_PRIVATE_SECRET_ARN');
   return {
@@ -70,7 +70,7 @@ function controlPorts(parts: Parts, clock: ClockPorts, factory: Factory): Contro
 const isLocal = (host: string | undefined): boolean => /^(127\.0\.0\.1|localhost)(:\d+)?$/.test(host ?? '');
 
 /** Opens the API's port. */
-export async function openApi(parts: Parts, clock: ClockPorts, factory: Factory, closing: Closing): Promise<void> {
+export async function openApi(parts: Parts, clock: ClockControl, factory: Factory, closing: Closing): Promise<void> {
   const { template, lambda, metering } = parts;
   const gateway = createGateway({ template, lambda, metering, now: parts.clock.now });
   const own = controlPorts(parts, clock, factory);

@@ -74,7 +74,7 @@ test('a message goes back after a minute, five and fifteen, then it is parked wi
   for (let round = 1; last.action === 'retry'; round++) {
     delays.push(last.delaySeconds);
     await fresh.database.rows(
-      letters.noteEnds('restock', [{ messageId: `m${round}`, error: `down ${round}`, receives: 5 }], [], 'req-1'),
+      letters.noteEnds('restock', [{ messageId: `m${round}`, error: `down ${round}` }], [], 'req-1'),
     );
     last = await record(`m${round}`, { id: last.id, send: last.send });
   }

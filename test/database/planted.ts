@@ -11,7 +11,8 @@ const PLACED =
 const event = (type: string, data: string) =>
   `insert into app.outbox (topic, type, data) values ('stock', '${type}', ${data})`;
 const again = (type: string) =>
-  `insert into app.outbox (topic, type, data) select topic, type, data from app.outbox where type = '${type}' limit 1`;
+  `insert into app.outbox (topic, type, data, due_at)
+   select topic, type, data, due_at from app.outbox where type = '${type}' limit 1`;
 const history = (columns: string) =>
   `insert into app.order_history (order_id, seq, from_status, to_status, reason, actor, at) select o.id, ${columns} from app.orders o where o.id = ${PLACED}`;
 

@@ -101,6 +101,7 @@ test('20 workers get the same due message at once: one of them asks again', asyn
   const product = await soldOut();
   const task = await mustAsk(database, stockOut(product, 1));
   await said(task, {});
+  await fresh.advanceClock(OVERDUE_SECONDS);
   const claims = await fresh.inParallel(
     20,
     Array.from({ length: 20 }, () => restockDue(task.restockId, 1)),
@@ -114,6 +115,7 @@ test('the answer of an attempt that is over changes nothing', async () => {
   const product = await soldOut();
   const first = await mustAsk(database, stockOut(product, 1));
   await said(first, { ref: 'job' });
+  await fresh.advanceClock(OVERDUE_SECONDS);
   await mustAsk(database, restockDue(first.restockId, 1));
   const before = await rowHash(fresh.admin);
   expect(await said(first, { error: 'timeout' })).toEqual([{ state: null }]);
@@ -133,4 +135,20 @@ test('a factory that has promised nothing is not late: its time begins with its 
     "select count(*)::int as n from app.outbox where type = 'restock.due' and due_at > app.now()",
   );
   expect(rows, 'it is due again, from now').toEqual([{ n: 1 }]);
+});
+
+test('its time comes while it is being asked: it is asked once, and its time begins with its yes', async () => {
+  const product = await soldOut();
+  const first = await mustAsk(database, stockOut(product, 1));
+  await said(first, { error: 'refused' });
+  await fresh.advanceClock(OVERDUE_SECONDS - 2);
+  const again = await mustAsk(database, stockOut(product, 1));
+  await fresh.advanceClock(2);
+  expect(await claim(database, restockDue(first.restockId, 1)), 'under the lease').toEqual({ kind: 'none' });
+  await said(again, { ref: 'job' });
+  expect(await claim(database, restockDue(first.restockId, 1)), 'told twice').toEqual({ kind: 'none' });
+  await fresh.advanceClock(OVERDUE_SECONDS - 3);
+  expect(await claim(database, restockDue(first.restockId, 1)), 'not yet').toEqual({ kind: 'none' });
+  await fresh.advanceClock(1);
+  expect(await mustAsk(database, restockDue(first.restockId, 1))).toMatchObject({ attempt: 2 });
 });

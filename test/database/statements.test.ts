@@ -57,7 +57,7 @@ async function calls(): Promise<Record<string, readonly [statement: Statement<un
   const redrive = newId('rdr');
   const redriveWish = { asker: operator, hash: 'h', wish: { ids: [letterId] }, rate: 10, dryRun: false };
   return {
-    noteEnds: [deadLetters.noteEnds('mail', [{ messageId: 'm2', error: 'no', receives: 1 }], [], null), 1],
+    noteEnds: [deadLetters.noteEnds('mail', [{ messageId: 'm2', error: 'no' }], [], null), 1],
     recordDeadLetter: [deadLetters.recordDeadLetter(newId('dl'), dead), 1],
     listDeadLetters: [deadLetters.listDeadLetters(operator, {}, '~', 20), 1],
     readDeadLetter: [deadLetters.readDeadLetter(operator, letterId), 1],

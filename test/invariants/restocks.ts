@@ -1,4 +1,4 @@
-import { RESTOCK_OVERDUE_MINUTES } from '#domain/limits.ts';
+import { RESTOCK_LEASE_SECONDS, RESTOCK_OVERDUE_MINUTES } from '#domain/limits.ts';
 
 /** Restocks: what the factory was asked for, what came, and when a human hears of it. */
 export const RESTOCK_INVARIANTS = {
@@ -21,11 +21,11 @@ export const RESTOCK_INVARIANTS = {
       on e.id = r.id
     where r.id is null or r.surplus <> coalesce(e.units, 0)`,
 
-  // Again later only while the factory could not be asked, each time so much later.
+  // Again later only while the factory could not be asked, each time so much later, but for a lease's time.
   'an attempt comes due once': `
     select coalesce(r.id, e.id) from app.restocks r
     full join (
-      select id, max(attempt) as last, count(*) filter (where gap < interval '${RESTOCK_OVERDUE_MINUTES} minutes') as repeated,
+      select id, max(attempt) as last, count(*) filter (where gap < interval '${RESTOCK_OVERDUE_MINUTES * 60 - RESTOCK_LEASE_SECONDS} seconds') as repeated,
         count(distinct attempt) as attempts
       from (
         select data->>'restockId' as id, (data->>'attempt')::int as attempt,

@@ -6,16 +6,17 @@ import {
   ReceiveMessageCommand,
 } from '@aws-sdk/client-sqs';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import type { Database } from '#db/database.ts';
 import { POLL_EXTEND_SECONDS, POLL_VISIBILITY_SECONDS, POLL_WAIT_SECONDS } from '#domain/limits.ts';
 import { sqs } from '#lambdas/support/aws.ts';
 import { poll } from '#lambdas/support/poll.ts';
 
 // The one that can be stopped, on the clock of the test.
 vi.mock('node:timers/promises', () => ({
-  setTimeout: (milliseconds: number, value: unknown, { signal }: { signal: AbortSignal }) =>
+  setTimeout: (milliseconds: number, value: unknown, { signal }: { signal?: AbortSignal } = {}) =>
     new Promise((resolve, reject) => {
       setTimeout(resolve, milliseconds, value);
-      signal.addEventListener('abort', () => reject(signal.reason));
+      signal?.addEventListener('abort', () => reject(signal.reason));
     }),
 }));
 
@@ -100,6 +101,7 @@ test('it asks for ten, waits as long as SQS can, and says how long it holds what
       WaitTimeSeconds: POLL_WAIT_SECONDS,
       VisibilityTimeout: POLL_VISIBILITY_SECONDS,
       MessageSystemAttributeNames: ['All'],
+      MessageAttributeNames: ['All'],
     },
   ]);
 });
@@ -159,4 +161,31 @@ test('the signal also ends the pause after a failure', async () => {
   batches = [new Error('away')];
   await polled(async () => undefined, 0.1);
   expect(receives).toHaveLength(1);
+});
+
+test('it leaves why a message failed, and that a dead letter was done, as the function does', async () => {
+  const noted: unknown[] = [];
+  const database = {
+    rows: async ({ parameters }: { parameters: readonly { value?: { stringValue?: string } }[] }) => {
+      noted.push(parameters.slice(0, 3).map(({ value }) => value?.stringValue));
+      return [];
+    },
+  } as unknown as Database;
+  const id = `dl_${'0'.repeat(26)}`;
+  const dead = {
+    ...message('good'),
+    MessageAttributes: { DeadLetter: { DataType: 'String', StringValue: `${id}:4` } },
+  };
+  batches = [[message('bad'), dead]];
+  const each = async ({ body }: { body: string }) => {
+    if (body === 'bad') throw new Error('poison');
+  };
+  const polling = poll({ queueUrl: 'http://127.0.0.1/1/donut-dev-vip', database, each }, stopping.signal);
+  await vi.advanceTimersByTimeAsync(1_000);
+  stopping.abort();
+  await vi.advanceTimersByTimeAsync(120_000);
+  await polling;
+  expect(noted).toEqual([
+    ['vip', JSON.stringify([{ messageId: 'bad', error: 'Error: poison' }]), JSON.stringify([{ id, send: 4 }])],
+  ]);
 });

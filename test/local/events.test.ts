@@ -78,7 +78,7 @@ async function mappingOf(name: string, more: Partial<Mapping> = {}): Promise<Map
 const send = (mapping: Mapping, body: string) =>
   sqs.call('SendMessage', { QueueUrl: mapping.queueUrl, MessageBody: body });
 const start = (mapping: Mapping): EventSources =>
-  startEventSources({ mappings: [mapping], sqs, lambda, metering, warn: () => undefined });
+  startEventSources({ mappings: [mapping], sqs, lambda, metering, now: clock.now, warn: () => undefined });
 const left = async (name: string) => (await fauxqs.queueCounts()).find((queue) => queue.name === name);
 const seen = (body: string) => lines.filter(({ bodies }) => bodies.includes(body)).length;
 
@@ -133,6 +133,19 @@ describe('an event source', () => {
     const sources = start(mapping);
     for (const body of ['w1', 'w2', 'w3']) await send(mapping, body);
     await expect.poll(() => lines.find(({ bodies }) => bodies.includes('w1'))?.bodies).toEqual(['w1', 'w2', 'w3']);
+    await sources.stop();
+  });
+
+  it('keeps a window open as long as the clock says, and tells when it will be closed', async () => {
+    const mapping = await mappingOf('slowly', { windowSeconds: 20 });
+    const sources = start(mapping);
+    expect(sources.windowEndsAt()).toBe(Number.POSITIVE_INFINITY);
+    await send(mapping, 'alone');
+    await expect.poll(() => sources.windowEndsAt() - clock.now()).toBeLessThan(20_001);
+    const began = performance.now();
+    clock.advance(20_000);
+    await expect.poll(() => seen('alone'), { timeout: 5_000 }).toBe(1);
+    expect(performance.now() - began).toBeLessThan(5_000);
     await sources.stop();
   });
 

@@ -140,6 +140,29 @@ test('a long poll wakes when the clock is advanced past the delay', async () => 
   expect((await fauxqs.queueCounts())[0]).toMatchObject({ inFlight: 1, delayed: 0 });
 });
 
+test('a long poll that finds nothing ends by the clock', async () => {
+  const { url } = await fauxqs.ensureQueue('idle', {});
+  const before = performance.now();
+  const polled = receive(url, 20);
+  await new Promise((resolve) => setTimeout(resolve, 100));
+  clock.advance(20_000);
+  expect(await polled).toEqual([]);
+  expect(performance.now() - before).toBeLessThan(5_000);
+});
+
+test('it says when the next hidden message will be visible', async () => {
+  const { url } = await fauxqs.ensureQueue('work', { VisibilityTimeout: '30' });
+  const dueIn = async () => ((await fauxqs.queueCounts())[0]?.dueAt ?? Number.NaN) - clock.now();
+  expect(await dueIn()).toBeNaN();
+  await send(url, 'later', 900);
+  expect(await dueIn()).toBeGreaterThan(899_000);
+  await send(url, 'at once');
+  await receive(url);
+  expect(await dueIn()).toBeLessThan(30_001);
+  clock.advance(900_000);
+  expect((await fauxqs.queueCounts())[0]).toMatchObject({ visible: 2, inFlight: 0, delayed: 0, dueAt: null });
+});
+
 test('a message that is received too often goes to the dead letters', async () => {
   const dead = await fauxqs.ensureQueue('work-dlq', {});
   const RedrivePolicy = JSON.stringify({ deadLetterTargetArn: dead.arn, maxReceiveCount: 2 });

@@ -1,11 +1,13 @@
 import type { SQSClient } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { LOOK } from '#domain/events.ts';
-import { RECEIVES_MAX, REDRIVE_ROUNDS_MAX } from '#domain/limits.ts';
+import { RECEIVES_MAX } from '#domain/limits.ts';
 import { openSqs } from './aws-cli.ts';
 import { forget, good, openShop, type Shop } from './bad-input/good-messages.ts';
 import { BAD } from './bad-input/messages.ts';
-import { type Dead, failuresOf, QUEUES, sendAll, untilParked } from './bad-input/queues.ts';
+import { type Dead, QUEUES, sendAll, untilDead } from './bad-input/queues.ts';
+import { endRetries } from './dead.ts';
+import { failuresOf } from './logs.ts';
 import { FACTORY_AS_IT_WAS, operatorMailsAbout } from './restocks.ts';
 import { eventually, factoryRequestsFor, mailsTo, setFactory, settled, stockOf } from './shop.ts';
 import { openTables, type Tables } from './tables.ts';
@@ -30,9 +32,10 @@ beforeAll(async () => {
   }
   const ids = QUEUES.flatMap((queue) => [...(sent[queue]?.keys() ?? [])]);
   const bad = QUEUES.flatMap((queue) => Object.keys(BAD[queue])).length;
-  const parked = await untilParked(tables, ids, bad);
+  const all = await untilDead(tables, ids, bad);
+  await endRetries();
   await settled();
-  for (const queue of QUEUES) dead[queue] = parked.filter(({ messageId }) => sent[queue]?.has(messageId));
+  for (const queue of QUEUES) dead[queue] = all.filter(({ messageId }) => sent[queue]?.has(messageId));
 });
 afterAll(async () => {
   await setFactory(FACTORY_AS_IT_WAS);
@@ -42,13 +45,14 @@ afterAll(async () => {
 });
 
 describe.each(QUEUES)('queue %s', (queue) => {
-  test('the bad ones, and only they, are parked after their rounds, as they were sent', () => {
+  test('the bad ones, and only they, are dead letters, as they were sent, with the reason', () => {
     const names = (dead[queue] ?? []).map(({ messageId }) => sent[queue]?.get(messageId));
     expect(names.sort()).toEqual(Object.keys(BAD[queue]).sort());
-    for (const { messageId, body, receives } of dead[queue] ?? []) {
+    for (const { messageId, body, error, receives } of dead[queue] ?? []) {
       // A lone surrogate cannot travel; it arrives as the sign for it.
       expect(body).toBe(BAD[queue][sent[queue]?.get(messageId) ?? '']?.toWellFormed());
-      expect(receives).toBe(RECEIVES_MAX * (REDRIVE_ROUNDS_MAX + 1));
+      expect(receives).toBe(RECEIVES_MAX);
+      expect(error, body.slice(0, 100)).not.toContain('no reason was left');
     }
   });
 
@@ -91,7 +95,6 @@ test('nothing else has changed', async () => {
   const after = await tables.fingerprints();
   const changed = Object.keys(after).filter((name) => after[name] !== before[name]);
   expect(changed.sort()).toEqual([
-    'dead_letter_alerts',
     'dead_letter_history',
     'dead_letters',
     'failures',

@@ -1,11 +1,11 @@
 /** Batches no queue would hand out: what a consumer makes of them by itself. */
 import type { Context, SQSEvent, SQSRecord } from 'aws-lambda';
 import { beforeEach, expect, test, vi } from 'vitest';
-import { Delivery } from '#domain/delivery.ts';
-import { AdMessage, Look, MailMessage, RestockMessage, VipMessage } from '#domain/events.ts';
+import { QUEUE_NAMES } from '#domain/queue-names.ts';
+import { QUEUES } from '#domain/queues.ts';
 import { sqs } from '#lambdas/support/aws.ts';
 import { consume, consumeTogether, receiveCount } from '#lambdas/support/queue.ts';
-import { BAD, type QueueName } from './bad-input/messages.ts';
+import { BAD } from './bad-input/messages.ts';
 
 const context = { getRemainingTimeInMillis: () => 60_000 } as Context;
 const record = (messageId: string, body: string, attributes: object = {}): SQSRecord =>
@@ -75,18 +75,11 @@ test('that a message could not be put off is no reason to lose it', async () => 
 });
 
 // One statement handles all that a batch wants: what the database could not take must be refused while it is alone.
-test.each<[QueueName, { safeParse(value: unknown): { success: boolean } }]>([
-  ['relay', Look],
-  ['mail', MailMessage],
-  ['restock', RestockMessage],
-  ['ad-stop', AdMessage],
-  ['factory-callback', Delivery],
-  ['vip', VipMessage],
-])('every bad message of %s is refused before the database hears of it', (queue, schema) => {
+test.each(QUEUE_NAMES)('every bad message of %s is refused before the database hears of it', (queue) => {
   const LEFT_TO_THE_DATABASE = ['an unknown restock', 'a NUL in an id'];
   const passed = Object.entries(BAD[queue]).filter(([, body]) => {
     try {
-      return schema.safeParse(JSON.parse(body)).success;
+      return QUEUES[queue].safeParse(JSON.parse(body)).success;
     } catch {
       return false;
     }

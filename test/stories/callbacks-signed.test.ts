@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { makeId } from '#domain/ids.ts';
 import { type WebhookSecret, webhookSecret } from './aws.ts';
 import { database } from './database.ts';
-import { deadLetters } from './dead.ts';
+import { deadLetters, endRetries, passUntil } from './dead.ts';
 import { type Asked, askedFor, FACTORY_AS_IT_WAS, type Receipt, restockIn } from './restocks.ts';
 import { advance, api, eventually, makeProduct, now, queueOf, type Reply, setFactory, stockOf } from './shop.ts';
 
@@ -136,12 +136,13 @@ test('a delivery for a restock nobody knows ends as a dead letter, never as noth
   const productId = await makeProduct({ stock: 0, restockQuantity: 10 });
   const restockId = makeId('rst', await now(), randomBytes(10));
   expect(answer(await call({ restockId, productId, units: 10 }))).toBe('202 accepted');
-  await eventually(
-    () => advance('PT1M').then(() => deadLetters({ queue: 'factory-callback', text: restockId })),
-    ([letter]) => letter?.error.includes(`no restock ${restockId}`) === true,
-    90,
+  const [letter] = await passUntil(
+    () => deadLetters({ queue: 'factory-callback', text: restockId }),
+    ({ length }) => length === 1,
   );
+  expect(letter?.error).toContain(`no restock ${restockId}`);
   expect((await stockOf(productId)).onHand).toBe(0);
+  await endRetries();
 });
 
 // Last: the clock never goes back, and the keys stay.

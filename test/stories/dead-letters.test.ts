@@ -1,210 +1,247 @@
 import { randomUUID } from 'node:crypto';
-import { setTimeout as sleep } from 'node:timers/promises';
-import { SendMessageBatchCommand, SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import { ALERT_MAILS_MAX, RECEIVES_MAX, REDRIVE_ROUNDS_MAX } from '#domain/limits.ts';
+import { SendMessageBatchCommand, type SQSClient } from '@aws-sdk/client-sqs';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { DEAD_LETTER_ATTRIBUTE, writeCopy } from '#domain/dead-letter.ts';
+import { ALERT_MAILS_MAX, RECEIVES_MAX, REDRIVE_ROUNDS_MAX, VIP_UNITS_MIN } from '#domain/limits.ts';
+import { QUEUE_NAMES } from '#domain/queue-names.ts';
 import { openSqs, queueUrl } from './aws-cli.ts';
 import { delivery } from './bad-input/messages.ts';
-import { failuresOf } from './bad-input/queues.ts';
-import { database } from './database.ts';
 import {
   clearParked,
+  type DeadLetter,
   deadLetter,
   deadLetters,
   discard,
+  goodMessages,
+  lastRound,
   operatorMails,
+  pass,
   passUntil,
+  receivesOf,
   redrive,
   redriveEnd,
 } from './dead.ts';
-import { FACTORY_AS_IT_WAS, refuse, restocksOfProduct } from './restocks.ts';
-import { advance, api, eventually, local, makeProduct, setFactory, settled, stockOf, tokenOf } from './shop.ts';
+import { type Asked, askedFor, deliver, FACTORY_AS_IT_WAS, refuse, restocksOfProduct } from './restocks.ts';
+import { api, local, makeBuyers, makeProduct, order, setFactory, settled, stockOf, tokenOf } from './shop.ts';
+import { openTables, type Tables } from './tables.ts';
 
+const ALL_RECEIVES = RECEIVES_MAX * (REDRIVE_ROUNDS_MAX + 1);
 let sqs: SQSClient;
+let tables: Tables;
+
 beforeAll(async () => {
-  sqs = await openSqs();
+  [sqs, tables] = await Promise.all([openSqs(), openTables()]);
+  await clearParked();
 });
 afterEach(() => setFactory(FACTORY_AS_IT_WAS));
 afterAll(async () => {
-  for (const queue of ['restock', 'factory-callback', 'mail']) await clearParked(queue);
+  await clearParked();
   await settled();
   sqs.destroy();
+  await tables.close();
 });
 
-const parkedOf = (queue: string, text: string) => () => deadLetters({ queue, state: 'parked', text });
+const send = async (queue: string, bodies: readonly string[], attribute?: (i: number) => string) => {
+  const url = await queueUrl(queue);
+  for (let first = 0; first < bodies.length; first += 10) {
+    const Entries = bodies.slice(first, first + 10).map((MessageBody, i) => {
+      const StringValue = attribute?.(first + i);
+      const marked = StringValue && { [DEAD_LETTER_ATTRIBUTE]: { DataType: 'String', StringValue } };
+      return { Id: String(i), MessageBody, ...(marked ? { MessageAttributes: marked } : {}) };
+    });
+    expect((await sqs.send(new SendMessageBatchCommand({ QueueUrl: url, Entries }))).Failed ?? []).toEqual([]);
+  }
+};
 
 test('the factory refuses for a minute, then works: no dead letter, one restock, the stock is right', async () => {
-  await setFactory({ mode: 'refuse', delaySeconds: 0 });
+  await setFactory({ mode: 'refuse' });
   const productId = await makeProduct({ stock: 0, restockQuantity: 7 });
   await refuse(productId);
-  const moves = [];
-  for (let i = 0; i < 6; i++) {
-    // Not waited for: it would wait for the very message that comes back.
-    moves.push(advance('PT10S'));
-    await sleep(400);
-  }
+  await pass(60);
   await setFactory(FACTORY_AS_IT_WAS);
   await passUntil(
     () => stockOf(productId),
     ({ available }) => available === 7,
-    'PT5S',
   );
-  await Promise.all(moves);
   expect(await deadLetters({ text: productId })).toEqual([]);
   expect(await restocksOfProduct(productId)).toMatchObject([{ state: 'CLOSED', received: 7 }]);
 });
 
-test('the factory is down for good: parked with its error after the rounds, one mail; back: redriven, the stock arrives, recovered', async () => {
-  await clearParked('restock');
-  await settled();
-  await setFactory({ mode: 'error' });
-  const productId = await makeProduct({ stock: 0, restockQuantity: 9 });
-  await refuse(productId);
-  const [letter] = await passUntil(parkedOf('restock', productId), ({ length }) => length > 0);
-  expect(letter).toMatchObject({
-    rounds: REDRIVE_ROUNDS_MAX,
-    receives: RECEIVES_MAX * (REDRIVE_ROUNDS_MAX + 1),
-    error: expect.stringContaining('the factory was not reached'),
-  });
-  const id = letter?.id ?? '';
-  const mails = await eventually(
-    () => operatorMails(id),
-    ({ length }) => length > 0,
-  );
-  await settled();
-  expect(mails).toHaveLength(1);
-  expect(mails[0]).toMatchObject({ subject: expect.stringContaining('parked: restock') });
-  expect(mails[0]?.text).toMatch(/The factory is not asked[\s\S]*console\/dead-letters\?queue=restock/);
-  expect((await deadLetter(id)).history.map(({ state }) => state)).toEqual([
-    ...Array.from({ length: REDRIVE_ROUNDS_MAX }, () => 'retrying'),
-    'parked',
-  ]);
+describe('the factory is down for good, and one delivery of ten is poison', () => {
+  const key = randomUUID();
+  let asked: Asked;
+  let shortProductId: string;
+  let unmade: DeadLetter;
+  let poison: DeadLetter;
+  const deliveryTo = ({ restock, productId }: Asked, i: number) =>
+    delivery({ restockId: restock.id, productId, key: `${key}-${i}` });
 
-  const before = (await operatorMails('Recovered: restock')).length;
-  await setFactory({ mode: 'ok', delaySeconds: 0 });
-  const { id: redriveId } = await redrive({ filter: { queue: 'restock' } });
-  expect(await redriveEnd(redriveId)).toMatchObject({ state: 'done', total: 1, handled: 1, returned: 0 });
-  await passUntil(
-    () => stockOf(productId),
-    ({ available }) => available === 9,
-    'PT2S',
-  );
-  await eventually(
-    () => operatorMails('Recovered: restock'),
-    ({ length }) => length === before + 1,
-  );
-  expect(await deadLetter(id)).toMatchObject({ state: 'handled' });
+  beforeAll(async () => {
+    asked = await askedFor(9);
+    await setFactory({ mode: 'error' });
+    shortProductId = await makeProduct({ stock: 0, restockQuantity: 9 });
+    await refuse(shortProductId);
+    await send(
+      'factory-callback',
+      Array.from({ length: 10 }, (_, i) => (i === 4 ? `poison ${key}` : deliveryTo(asked, i))),
+    );
+    const parked = async () => (await deadLetters({ state: 'parked' })).sort((a, b) => (a.queue < b.queue ? 1 : -1));
+    [unmade, poison] = (await passUntil(parked, ({ length }) => length === 2)) as [DeadLetter, DeadLetter];
+  });
+
+  test('both are parked with their errors, after exactly all their receives', async () => {
+    const all = { rounds: REDRIVE_ROUNDS_MAX, receives: ALL_RECEIVES };
+    expect(unmade).toMatchObject({ ...all, queue: 'restock', error: expect.stringContaining('factory answered 500') });
+    expect(poison).toMatchObject({ ...all, queue: 'factory-callback', error: expect.stringContaining('JSON') });
+    for (const letter of [unmade, poison]) {
+      expect(receivesOf(letter), letter.queue).toEqual(
+        Array.from({ length: REDRIVE_ROUNDS_MAX + 1 }, () => Array.from({ length: RECEIVES_MAX }, (_, i) => i + 1)),
+      );
+      const states = (await deadLetter(letter.id)).history.map(({ state }) => state);
+      expect(states).toEqual([...Array<string>(REDRIVE_ROUNDS_MAX).fill('retrying'), 'parked']);
+    }
+  });
+
+  test('its nine neighbours are done once', async () => {
+    expect((await stockOf(asked.productId)).onHand).toBe(9);
+    expect(await deadLetters({ text: key })).toHaveLength(1);
+  });
+
+  test('the operators get one mail about each, with what it means for the shop', async () => {
+    for (const [{ id, queue }, meaning] of [
+      [unmade, 'The factory is not asked'],
+      [poison, 'Deliveries of the factory are not counted'],
+    ] as const) {
+      const mails = await operatorMails(id);
+      expect(mails.map(({ subject }) => subject)).toEqual([expect.stringContaining(`1 message parked: ${queue}`)]);
+      expect(mails[0]?.text).toContain(meaning);
+      expect(mails[0]?.text).toContain(`/api/v1/dead-letters?queue=${queue}`);
+    }
+  });
+
+  test('the factory is back: redriven, the stock arrives, and the operators hear that the queue has recovered', async () => {
+    const before = (await operatorMails('Recovered: restock')).length;
+    const { id } = await redrive({ filter: { queue: 'restock' } });
+    expect(await redriveEnd(id)).toMatchObject({ state: 'done', total: 1, handled: 1, returned: 0 });
+    await passUntil(
+      () => stockOf(shortProductId),
+      ({ available }) => available === 9,
+    );
+    await passUntil(
+      () => operatorMails('Recovered: restock'),
+      ({ length }) => length === before + 1,
+    );
+    expect(await deadLetter(unmade.id)).toMatchObject({ state: 'handled' });
+  });
+
+  test('the poison is mended by hand, as a message its queue takes, and is done', async () => {
+    const other = await askedFor(1);
+    const mended = deliveryTo(other, 4);
+    const token = await tokenOf('operator');
+    const path = `/dead-letters/${poison.id}`;
+    const etag = { 'if-match': (await api('GET', path, { token })).headers.get('etag') ?? '' };
+    const edit = async (body: string, headers = etag) =>
+      (await api('PATCH', path, { token, headers, body: { body } })).status;
+    expect(await edit('{"restockId": 7}'), 'what the queue would not take').toBe(400);
+    expect(await edit('{}', { 'if-match': '' }), 'without If-Match').toBe(428);
+    expect(await edit(mended)).toBe(200);
+    expect(await edit(mended), 'somebody else has changed it').toBe(412);
+    await redriveEnd((await redrive({ ids: [poison.id] })).id);
+    expect((await stockOf(other.productId)).onHand).toBe(1);
+  });
 });
 
-test('one poison among ten: nine are done once, one is parked after exactly all its receives', async () => {
-  const key = randomUUID();
-  const url = await queueUrl('factory-callback');
-  const { productId, restockId } = await askedForTen();
-  const bodies = Array.from({ length: 10 }, (_, i) =>
-    i === 4 ? `poison ${key}` : delivery({ restockId, productId, key: `${key}-${i}` }),
-  );
-  const Entries = bodies.map((MessageBody, i) => ({ Id: String(i), MessageBody }));
-  await sqs.send(new SendMessageBatchCommand({ QueueUrl: url, Entries }));
-  const [letter] = await passUntil(parkedOf('factory-callback', key), ({ length }) => length > 0);
-  expect(letter).toMatchObject({
-    receives: RECEIVES_MAX * (REDRIVE_ROUNDS_MAX + 1),
-    error: expect.stringContaining('JSON'),
+describe('a thousand messages are dead at once', () => {
+  const COUNT = 1_000;
+  let parked: readonly DeadLetter[];
+
+  beforeAll(async () => {
+    const letters = await lastRound(tables, 'mail', COUNT);
+    await send(
+      'mail-dlq',
+      letters.map(({ body }) => body),
+      (i) => writeCopy(letters[i] ?? { id: '', send: 0 }),
+    );
+    parked = await passUntil(
+      () => deadLetters({ state: 'parked', queue: 'mail' }),
+      ({ length }) => length === COUNT,
+    );
   });
-  expect(await deadLetters({ text: key })).toHaveLength(1);
-  expect((await stockOf(productId)).onHand).toBe(9);
-  expect(failuresOf('factory-callback').get(letter?.messageId ?? '')).toHaveLength(RECEIVES_MAX);
-  // Mended by hand, it is the tenth.
-  const token = await tokenOf('operator');
-  const path = `/dead-letters/${letter?.id}`;
-  const { headers } = await api('GET', path, { token });
-  const ifMatch = { 'if-match': headers.get('etag') ?? '' };
-  const edit = (body: string, sent = ifMatch) => api('PATCH', path, { token, headers: sent, body: { body } });
-  expect((await edit('{"restockId": 7}')).status, 'what the queue would not take').toBe(400);
-  expect((await edit('{}', { 'if-match': '' })).status, 'without If-Match').toBe(428);
-  const mended = delivery({ restockId, productId, key: `${key}-4` });
-  expect((await edit(mended)).status).toBe(200);
-  expect((await edit(mended)).status, 'somebody else has changed it').toBe(412);
-  await redriveEnd((await redrive({ ids: [letter?.id] })).id);
-  expect((await stockOf(productId)).onHand).toBe(10);
+
+  test('they are a handful of mails, the first of them within a minute of parking', async () => {
+    const mails = await operatorMails('parked: mail');
+    expect(mails.length).toBeGreaterThan(0);
+    expect(mails.length).toBeLessThanOrEqual(ALERT_MAILS_MAX);
+    const first = Math.min(...parked.map(({ parkedAt }) => Date.parse(parkedAt ?? '')));
+    expect(Math.min(...mails.map(({ at }) => Date.parse(at))) - first).toBeLessThan(60_000);
+  });
+
+  test('what cannot be mended is given up, for a reason, once', async () => {
+    const [{ id }] = parked as [DeadLetter];
+    expect(await discard(id)).toMatchObject({ state: 'discarded' });
+    expect(await discard(id), 'again').toMatchObject({ state: 'discarded' });
+    expect((await redrive({ ids: [id] })).total).toBe(0);
+  });
 });
-
-async function askedForTen() {
-  await setFactory({ mode: 'forget' });
-  const productId = await makeProduct({ stock: 0, restockQuantity: 10 });
-  await refuse(productId);
-  const [restock] = await eventually(
-    () => restocksOfProduct(productId),
-    ([one]) => one?.state === 'ASKED',
-  );
-  return { productId, restockId: restock?.id ?? '' };
-}
-
-test('a thousand dead messages are a handful of mails, the first of them within a minute', async () => {
-  await clearParked('mail');
-  await settled();
-  const key = randomUUID();
-  const url = await queueUrl('mail-dlq');
-  // Straight into the dead-letter queue: 5,000 receives are enough of them.
-  const before = (await operatorMails('parked: mail')).length;
-  for (let i = 0; i < 100; i++) {
-    const Entries = Array.from({ length: 10 }, (_, k) => ({ Id: String(k), MessageBody: `${key} ${i * 10 + k}` }));
-    await sqs.send(new SendMessageBatchCommand({ QueueUrl: url, Entries }));
-  }
-  const inState = (state: string) => async (): Promise<number> =>
-    database(async (client) => {
-      const text =
-        "select count(*)::int as n from app.dead_letters where state = $1 and queue = 'mail' and position($2 in body) > 0";
-      return (await client.query<{ n: number }>(text, [state, key])).rows[0]?.n ?? 0;
-    });
-  await eventually(inState('retrying'), (count) => count === 1_000, 60);
-  await database((client) =>
-    client.query('update app.dead_letters set rounds = $1 where position($2 in body) > 0', [REDRIVE_ROUNDS_MAX, key]),
-  );
-  await passUntil(inState('parked'), (count) => count > 0, 'PT30S');
-  const began = performance.now();
-  await eventually(
-    () => operatorMails('parked: mail'),
-    ({ length }) => length > before,
-    60,
-  );
-  expect((performance.now() - began) / 1_000).toBeLessThan(60);
-  await passUntil(inState('parked'), (count) => count === 1_000, 'PT10S', 150);
-  await settled();
-  expect((await operatorMails('parked: mail')).length - before).toBeLessThanOrEqual(ALERT_MAILS_MAX);
-}, 300_000);
 
 test('the database is away for a minute: nothing is dead', async () => {
   const before = (await deadLetters({})).length;
-  const { productId, restockId } = await askedForTen();
-  await settled();
+  const { productId, request } = await askedFor(10);
   await local('POST', '/database', { away: 60 });
-  const body = delivery({ restockId, productId, key: randomUUID(), units: 10 });
-  await sqs.send(new SendMessageCommand({ QueueUrl: await queueUrl('factory-callback'), MessageBody: body }));
-  const shelf = () => api<{ onHand: number }>('GET', `/products/${productId}/stock`);
-  await eventually(shelf, ({ status }) => status === 200, 110);
-  await passUntil(shelf, ({ status, body: stock }) => status === 200 && stock.onHand === 10, 'PT10S');
+  expect((await deliver(request, 10)).status, 'kept in the queue').toBe(202);
+  await pass(60);
+  await passUntil(
+    () => stockOf(productId),
+    ({ onHand }) => onHand === 10,
+  );
   expect((await deadLetters({})).length).toBe(before);
-}, 180_000);
-
-test('redriving everything three times changes nothing that was already handled', async () => {
-  const shelves = async () =>
-    Promise.all((await deadLetters({ state: 'handled' })).map(async ({ id }) => (await deadLetter(id)).state));
-  const handled = await shelves();
-  expect(handled.length).toBeGreaterThan(0);
-  const key = randomUUID();
-  const first = await redrive({ filter: { state: 'handled' }, rate: 100 }, key);
-  expect(await redrive({ filter: { state: 'handled' }, rate: 100 }, key), 'the same key').toMatchObject({
-    id: first.id,
-  });
-  await redriveEnd(first.id);
-  for (let i = 0; i < 2; i++) await redriveEnd((await redrive({ filter: { state: 'handled' }, rate: 100 })).id);
-  expect(await shelves()).toEqual(handled);
-  expect(await redrive({ filter: { queue: 'factory-callback' }, dryRun: true })).toMatchObject({ total: 0 });
 });
 
-test('what cannot be mended is given up, for a reason, once', async () => {
-  const [letter] = await deadLetters({ queue: 'mail', state: 'parked' });
-  expect(await discard(letter?.id ?? '')).toMatchObject({ state: 'discarded' });
-  expect(await discard(letter?.id ?? ''), 'again').toMatchObject({ state: 'discarded' });
-  expect((await redrive({ ids: [letter?.id] })).total).toBe(0);
+test('the database is away for half an hour: what died meanwhile is recorded when it is back, redriven by itself, and all is restored', async () => {
+  const asked = [await askedFor(10), await askedFor(20)];
+  const mailsBefore = (await operatorMails('parked')).length;
+  await settled();
+  await local('POST', '/database', { away: 30 * 60 });
+  for (const { request, restock } of asked) expect((await deliver(request, restock.quantity)).status).toBe(202);
+  await pass(30 * 60);
+  await passUntil(
+    () => Promise.all(asked.map(({ productId }) => stockOf(productId))),
+    (stocks) => stocks.every(({ onHand }, i) => onHand === asked[i]?.restock.quantity),
+  );
+  for (const { restock } of asked)
+    expect(await deadLetters({ text: restock.id })).toMatchObject([{ state: 'handled', rounds: 1 }]);
+  expect(await deadLetters({ state: 'retrying' })).toEqual([]);
+  expect((await operatorMails('parked')).length, 'nobody was called').toBe(mailsBefore);
+});
+
+test('redriving what was handled, of every queue, three times: nothing in the shop changes', async () => {
+  const [buyer] = await makeBuyers(1);
+  await order(buyer?.token ?? '', [[await makeProduct({ stock: VIP_UNITS_MIN }), VIP_UNITS_MIN]]);
+  await settled();
+  const bodies = await goodMessages(tables);
+  for (const queue of QUEUE_NAMES) await send(`${queue}-dlq`, [bodies[queue]]);
+  const handled = () => deadLetters({ state: 'handled' });
+  await passUntil(handled, (letters) => new Set(letters.map(({ queue }) => queue)).size === QUEUE_NAMES.length);
+  // Else an event of before that becomes due would change its own row.
+  const toPublish = async () =>
+    (await tables.client.query('select from app.outbox where published_at is null')).rowCount;
+  await passUntil(toPublish, (count) => count === 0);
+  const [before, letters] = [await tables.fingerprints(), await handled()];
+  const key = randomUUID();
+  const all = { filter: { state: 'handled' }, rate: 100 };
+  const first = await redrive(all, key);
+  expect(await redrive(all, key), 'the same key').toMatchObject({ id: first.id, total: letters.length });
+  expect(await redriveEnd(first.id)).toMatchObject({ handled: letters.length, returned: 0 });
+  for (let i = 0; i < 2; i++) await redriveEnd((await redrive(all)).id);
+  expect((await handled()).length).toBe(letters.length);
+  const after = await tables.fingerprints();
+  const changed = Object.keys(after).filter((name) => after[name] !== before[name]);
+  expect(changed.sort()).toEqual([
+    'dead_letter_history',
+    'dead_letters',
+    'idempotency',
+    'operator_actions',
+    'redrive_items',
+    'redrives',
+  ]);
 });

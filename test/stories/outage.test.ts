@@ -2,6 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, expect, test } from 'vitest';
 import { database } from './database.ts';
+import { passUntil } from './dead.ts';
 import {
   askedFor,
   askedTimes,
@@ -89,11 +90,9 @@ async function measured(what: string, burst: () => Promise<readonly Called[]>): 
 
 async function expectAllCounted(productId: string): Promise<void> {
   // 503 while the database is away.
-  await eventually(
-    () => api<Stock>('GET', `/products/${productId}/stock`),
-    ({ status, body }) => status === 200 && body.incoming === 0,
-    90,
-  );
+  const shelf = () => api<Stock>('GET', `/products/${productId}/stock`);
+  const all = ({ status, body }: Awaited<ReturnType<typeof shelf>>) => status === 200 && body.incoming === 0;
+  if (!all(await shelf())) await passUntil(shelf, all);
   await settled();
   expect(await stockOf(productId)).toEqual({ onHand: UNITS, reserved: 0, available: UNITS, incoming: 0 });
   expect(await restockOf(productId)).toMatchObject({ state: 'CLOSED', received: UNITS, surplus: 0 });

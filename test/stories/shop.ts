@@ -123,6 +123,8 @@ export const restocksOf = async (productId: string, token: string): Promise<Rest
 
 export interface Mail {
   readonly id: string;
+  /** When SES took it. */
+  readonly at: string;
   readonly to: string[];
   readonly subject: string;
   readonly text: string;
@@ -155,6 +157,10 @@ export const factoryRequestsFor = async (productId: string): Promise<Manufacture
 export const setFactory = (settings: Record<string, unknown>) => local('POST', '/factory', settings);
 
 export const advance = (duration: string) => local<{ settled: boolean }>('POST', '/clock', { advance: duration });
+
+/** Moves to the next moment at which anything is due, and waits until that is done; 0 seconds when nothing is due. */
+export const toNext = (atMost?: string) =>
+  local<{ movedSeconds: number }>('POST', '/clock', { advance: 'next', atMost });
 
 /** Waits until nothing is due any more: no message, no event, no callback. */
 export async function settled(): Promise<void> {

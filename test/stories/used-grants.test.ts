@@ -12,7 +12,7 @@ import type { IamReport } from '#local/iam/report.ts';
 import { readTemplate } from '#local/template.ts';
 import { open, registerAd } from './ads.ts';
 import { endpoints, openSqs, queueUrl, secretOf } from './aws-cli.ts';
-import { clearParked, deadLetters, passUntil, redrive, redriveEnd } from './dead.ts';
+import { deadLetters, discard, passUntil, redrive, redriveEnd } from './dead.ts';
 import { askForCode } from './people.ts';
 import { askedFor, deliver, FACTORY_AS_IT_WAS } from './restocks.ts';
 import { api, eventually, local, logIn, makeProduct, order, setFactory, tokenOf } from './shop.ts';
@@ -63,11 +63,10 @@ async function walk(): Promise<void> {
 /** Parked after their rounds, redriven in vain, given up: the operators read of it, and of the recovery. */
 async function redriveAndGiveUp(): Promise<void> {
   const parked = () => deadLetters({ state: 'parked', text: 'used-grants' });
-  const all = (letters: readonly unknown[]) => letters.length === QUEUE_NAMES.length;
-  await passUntil(parked, all, 'PT30S', 120);
-  await redriveEnd((await redrive({ filter: { text: 'used-grants' }, rate: 100 })).id);
-  await passUntil(parked, all);
-  for (const queue of QUEUE_NAMES) await clearParked(queue);
+  const letters = await passUntil(parked, ({ length }) => length === QUEUE_NAMES.length);
+  const { returned } = await redriveEnd((await redrive({ filter: { text: 'used-grants' }, rate: 100 })).id);
+  expect(returned).toBe(QUEUE_NAMES.length);
+  for (const { id } of letters) await discard(id);
 }
 
 beforeAll(async () => {

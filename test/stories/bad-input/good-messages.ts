@@ -3,11 +3,12 @@ import { randomBytes } from 'node:crypto';
 import type { Buyer } from '#bin/flash-sale/shop.ts';
 import { LOOK } from '#domain/events.ts';
 import { makeId } from '#domain/ids.ts';
+import type { QueueName } from '#domain/queue-names.ts';
 import { withdraw } from '#test/stories/authorisation/people.ts';
 import { type Asked, askedFor } from '#test/stories/restocks.ts';
 import { makeBuyers, makeProduct, settled } from '#test/stories/shop.ts';
 import type { Tables } from '#test/stories/tables.ts';
-import { delivery, event, LINES, type QueueName } from './messages.ts';
+import { delivery, event, LINES } from './messages.ts';
 
 /** No real event has them. */
 const EVENT_ID = 9_000_000_000;
@@ -56,6 +57,7 @@ export function good(
       [`${name}, again`, body],
     ] as const;
   switch (queue) {
+    case 'redrive':
     case 'relay':
       return [...twice('a look', LOOK), ['a look with a field more', '{"type":"look","because":"x"}']];
     case 'mail':

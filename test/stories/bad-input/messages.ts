@@ -1,17 +1,6 @@
 /** Messages no queue of the shop should ever hold, and a few that only look so. */
 import { EVENT_VERSION, LOOK } from '#domain/events.ts';
-
-export type QueueName = 'relay' | 'mail' | 'restock' | 'factory-callback' | 'vip' | 'ad-stop' | 'deadline';
-/** Who takes the queue's messages: a folder in lambdas/, and the name of its log. */
-export const CONSUMERS: Readonly<Record<QueueName, string>> = {
-  relay: 'relay',
-  mail: 'mailer',
-  restock: 'restock',
-  'factory-callback': 'factory-callback',
-  vip: 'vip',
-  'ad-stop': 'ad-stop',
-  deadline: 'deadline',
-};
+import type { QueueName } from '#domain/queue-names.ts';
 
 const AT = '2026-01-01T00:00:00.000Z';
 const QUARTER_MEGABYTE = 256 * 1024;
@@ -88,6 +77,7 @@ const events = (make: (change?: object, data?: object) => string): Readonly<Reco
 
 export const BAD: Readonly<Record<QueueName, Readonly<Record<string, string>>>> = {
   relay: { ...anywhere(LOOK), 'another queue’s': stockOut(), 'an unknown look': '{"type":"LOOK"}' },
+  redrive: { ...anywhere(LOOK), 'another queue’s': stockOut() },
   mail: {
     ...anywhere(refused()),
     ...events(refused),

@@ -1,11 +1,11 @@
 /** What a person may do to the shop’s queues: send anything, wait, and look at what was parked. */
-import { readFileSync } from 'node:fs';
 import { SendMessageBatchCommand, type SQSClient } from '@aws-sdk/client-sqs';
-import { expect, inject } from 'vitest';
+import { expect } from 'vitest';
+import type { QueueName } from '#domain/queue-names.ts';
 import { queueUrl } from '#test/stories/aws-cli.ts';
 import { passUntil } from '#test/stories/dead.ts';
 import type { Tables } from '#test/stories/tables.ts';
-import { BAD, CONSUMERS, type QueueName } from './messages.ts';
+import { BAD } from './messages.ts';
 
 export const QUEUES = Object.keys(BAD) as QueueName[];
 const BATCH_BYTES_MAX = 200 * 1024;
@@ -40,32 +40,19 @@ export async function sendAll(
 export interface Dead {
   readonly messageId: string;
   readonly body: string;
+  readonly error: string;
   readonly receives: number;
 }
 
-/** Lets time pass until all that were sent and failed are parked, and gives them: of every queue, by their messages' ids. */
-export async function untilParked(tables: Tables, ids: readonly string[], count: number): Promise<readonly Dead[]> {
-  const parked = async () =>
+/** Lets time pass until all that were sent and failed are dead letters, and gives them: of every queue, by their messages' ids. */
+export async function untilDead({ client }: Tables, ids: readonly string[], count: number): Promise<readonly Dead[]> {
+  const dead = async () =>
     (
-      await tables.client.query<Dead>(
-        `select message_id as "messageId", body, receives from app.dead_letters
-         where state = 'parked' and message_id = any ($1)`,
+      await client.query<Dead>(
+        `select message_id as "messageId", body, error, receives from app.dead_letters
+         where state = 'retrying' and message_id = any ($1)`,
         [ids],
       )
     ).rows;
-  return passUntil(parked, ({ length }) => length >= count, 'PT30S', 160);
-}
-
-/** Every time the consumer said that a message failed: message id → its receives, in order; two workers log in any order. */
-export function failuresOf(queue: QueueName): ReadonlyMap<string, readonly number[]> {
-  const log = readFileSync(`.local/${new URL(inject('origin')).port}/logs/${CONSUMERS[queue]}.log`, 'utf8');
-  const failures = new Map<string, number[]>();
-  for (const text of log.split('\n').filter((one) => one.includes('"a message failed"'))) {
-    const { messageId, receives } = JSON.parse(text) as { messageId: string; receives: number };
-    failures.set(
-      messageId,
-      [...(failures.get(messageId) ?? []), receives].sort((a, b) => a - b),
-    );
-  }
-  return failures;
+  return passUntil(dead, ({ length }) => length >= count);
 }

@@ -1,0 +1,30 @@
+/** What the functions of the running system have logged. */
+import { readFileSync } from 'node:fs';
+import { inject } from 'vitest';
+import type { QueueName } from '#domain/queue-names.ts';
+
+/** Who takes a queue's messages: a folder in lambdas/, and the name of its log. */
+const CONSUMERS: Readonly<Partial<Record<QueueName, string>>> = { mail: 'mailer', redrive: 'dead-letters' };
+
+/** The JSON lines of a function's log. */
+export function logOf(name: string): readonly Readonly<Record<string, unknown>>[] {
+  const text = readFileSync(`.local/${new URL(inject('origin')).port}/logs/${name}.log`, 'utf8');
+  return text
+    .split('\n')
+    .filter((line) => line.startsWith('{"'))
+    .map((line) => JSON.parse(line) as Record<string, unknown>);
+}
+
+/** Every time the consumer said that a message failed: message id → its receives, in order; two workers log in any order. */
+export function failuresOf(queue: QueueName): ReadonlyMap<string, readonly number[]> {
+  const failures = new Map<string, number[]>();
+  for (const { message, messageId, receives } of logOf(CONSUMERS[queue] ?? queue)) {
+    if (message !== 'a message failed') continue;
+    const all = [...(failures.get(String(messageId)) ?? []), Number(receives)];
+    failures.set(
+      String(messageId),
+      all.sort((a, b) => a - b),
+    );
+  }
+  return failures;
+}
