@@ -19,7 +19,7 @@ create table app.wallet_entries (
 );
 
 -- One row an attempt to pay an order. All steps of an attempt are one commit here, because the money is ours; so the first
--- two statuses are seen as times and never alone (docs/decisions/0009).
+-- two statuses are seen as times and never alone (docs/decisions/0013).
 create table app.payments (
   id              text collate "C" primary key,
   order_id        text collate "C" not null references app.orders,
