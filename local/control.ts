@@ -24,6 +24,8 @@ export interface ControlPorts {
   endpoints(): unknown;
   /** What a function runs with, for a process that does its work; undefined when there is no such function. */
   environment(functionName: string): unknown;
+  /** Gives a variable another value in every function that has it, as an update of their configuration would. */
+  configure(variable: string, value: string): void;
   iam(): unknown;
 }
 
@@ -52,6 +54,7 @@ const SesChange = z.strictObject({
   fault: z.enum(SES_FAULTS).nullable(),
   times: z.int().positive().optional(),
 });
+const Dice = z.strictObject({ failurePercent: z.number().min(0).max(100) });
 const Reset = z.strictObject({ reset: z.literal(true) });
 
 class NotFound extends Error {}
@@ -67,7 +70,9 @@ const ROUTES: Readonly<Record<string, Answer>> = {
   },
   'GET mailbox': ({ mailbox }, { query }) => {
     const to = query.get('to');
-    return { items: mailbox.list(to === null ? undefined : { to }) };
+    const items = mailbox.list(to === null ? undefined : { to });
+    // Ten thousand mails are read by whom they went to and what they were about.
+    return { items: query.has('brief') ? items.map((mail) => ({ to: mail.to, subject: mail.subject })) : items };
   },
   'GET clock': ({ clock: { clock } }) => ({
     now: new Date(clock.now()).toISOString(),
@@ -98,6 +103,11 @@ const ROUTES: Readonly<Record<string, Answer>> = {
     return { environment: found };
   },
   'GET iam': ({ iam }) => iam(),
+  'POST payments': ({ configure }, { body }) => {
+    const { failurePercent } = Dice.parse(body);
+    configure('PAYMENT_FAILURE_PERCENT', String(failurePercent));
+    return { failurePercent };
+  },
   'POST database': ({ dataApi }, { body }) => {
     const { away, how } = Away.parse(body);
     if (away === 0) dataApi.back();

@@ -1,77 +1,45 @@
-import { randomUUID } from 'node:crypto';
+import { PAYMENT_WINDOW_MINUTES } from '#domain/limits.ts';
+import { mailsTo } from './mails.ts';
 import type { Options } from './options.ts';
-import type { Spent } from './price.ts';
-import { type Answer, type Buyer, inParallel, must, type Shop, until } from './shop.ts';
+import { payFor } from './payments.ts';
+import { patience } from './progress.ts';
+import type { Meter, ProductResult, SaleResult, Say } from './result.ts';
+import { rush } from './rush.ts';
+import { type Buyer, must, type Shop, until } from './shop.ts';
+import { fatesOf, logIn, type Restock, restockOf, shelfOf } from './staff.ts';
 
-/** Longer than any sale here takes, shorter than a restock's patience: the shelf is refilled when we say so. */
+/** Shorter than a restock's patience: the factory delivers when the clock is moved on by so much. */
 const FACTORY_SECONDS = 240;
-const WAIT_SECONDS = 60;
 
-interface Usage extends Spent {
-  readonly errors: number;
-}
-
-interface Meter {
-  readonly functions: Readonly<Record<string, Usage>>;
-  readonly triggers: Readonly<Record<string, Usage>>;
-}
-
-export interface ProductResult {
-  readonly id: string;
-  readonly title: string;
-  readonly sold: number;
-  /** Units that went over the counter beyond what lay on the shelf. */
-  readonly oversold: number;
-  readonly asked: number;
-  readonly restocked: number;
-  readonly available: number;
-  readonly factoryRequests: number;
-}
-
-export interface SaleResult {
+interface Scene {
+  readonly shop: Shop;
   readonly options: Options;
-  readonly seconds: number;
-  readonly milliseconds: { readonly p50: number; readonly p95: number; readonly p99: number };
-  readonly placed: number;
-  readonly refused: number;
-  /** HTTP status → answers that were neither an order nor a refusal. */
-  readonly other: Readonly<Record<string, number>>;
-  readonly products: readonly ProductResult[];
-  readonly refusalMails: number;
-  readonly doubledMails: number;
-  readonly meter: Meter;
+  readonly say: Say;
+  /** How long a wait may take: what is to be waited for grows with the buyers. */
+  readonly waitSeconds: number;
 }
 
-type Say = (line: string) => void;
-
-interface Restock {
-  readonly id: string;
-  readonly state: string;
-  readonly quantity: number;
-  readonly received: number;
-}
-
-interface Stock {
-  readonly onHand: number;
-  readonly reserved: number;
-  readonly available: number;
-}
-
-/** The whole story on a running system: the rush, the refusals and their mails, the factory, the shelf full again. */
+/**
+ * The whole story on a running system. Act one: the rush, the refusals, some pay, the others' time runs out; the factory is
+ * held meanwhile, so that what stands on the shelf then is what was released. Act two: it delivers.
+ */
 export async function runSale(shop: Shop, options: Options, say: Say): Promise<SaleResult> {
   const before = await must(shop.get<{ settings: object }>('/_local/factory'), 'read the factory');
-  await must(
-    shop.post('/_local/factory', { delaySeconds: FACTORY_SECONDS, mode: 'ok', failRate: 0 }),
-    'set the factory',
-  );
+  const set = (settings: object) => must(shop.post('/_local/factory', settings), 'set the factory');
+  const dice = (failurePercent: number) => must(shop.post('/_local/payments', { failurePercent }), 'set the dice');
   try {
-    return await sell(shop, options, say);
+    await set({ delaySeconds: FACTORY_SECONDS, mode: 'forget', failRate: 0 });
+    await dice(options.paymentFailurePercent);
+    const scene = { shop, options, say, waitSeconds: 60 + options.buyers / 20 };
+    return await play(scene, () => set({ mode: 'ok' }));
   } finally {
+    await dice(0);
     await shop.post('/_local/factory', before.settings);
   }
 }
 
-async function sell(shop: Shop, options: Options, say: Say): Promise<SaleResult> {
+async function play(scene: Scene, letFactoryWork: () => Promise<unknown>): Promise<SaleResult> {
+  const { shop, options, say, waitSeconds } = scene;
   const { buyers: count, stock, lines, concurrency } = options;
   say(`${count} buyers and ${lines} product${lines > 1 ? 's' : ''} with ${stock} units each`);
   const { buyers } = await must(shop.post<{ buyers: Buyer[] }>('/_local/buyers', { count }), 'make buyers');
@@ -80,110 +48,83 @@ async function sell(shop: Shop, options: Options, say: Say): Promise<SaleResult>
     'make products',
   );
   await must(shop.post('/_local/metering', { reset: true }), 'reset the metering');
-
-  const times: number[] = [];
-  let done = 0;
-  const order = (buyer: Buyer) => async () => {
-    const began = performance.now();
-    const body = { lines: products.map(({ id }) => ({ productId: id, quantity: 1 })) };
-    const headers = { authorization: `Bearer ${buyer.token}`, 'idempotency-key': randomUUID() };
-    const answer = await shop.post('/api/v1/orders', body, headers);
-    times.push(performance.now() - began);
-    if (++done % Math.max(100, Math.ceil(count / 10)) === 0) say(`${done} of ${count} have ordered`);
-    return answer;
-  };
-  const began = performance.now();
-  const answers = await inParallel(buyers.map(order), concurrency);
-  const seconds = (performance.now() - began) / 1_000;
-  const placed = answers.filter(({ status }) => status === 201).length;
-  const refused = answers.filter(isRefusal).length;
-  say(`${placed} sold, ${refused} refused in ${seconds.toFixed(2)} s`);
-  const refusedMails = await mailsTo(shop, buyers, refused, say);
+  const ids = products.map(({ id }) => id);
+  const { placed, ...ordered } = await rush(shop, buyers, ids, concurrency, say);
+  const refusals = await mailsTo(shop, buyers, ordered.refused, waitSeconds, say);
+  say(`${refusals.refused} refusal mails have left`);
   const meter = await must(shop.get<Meter>('/_local/metering'), 'read the metering');
+  const payments = await payFor(shop, placed, options.payPercent, concurrency, say);
+
+  const token = await logIn(shop);
+  const short = ordered.refused > 0 || placed.length === stock;
+  const asked = (state: (restock: Restock) => boolean) => untilRestocks(scene, token, ids, short, state);
+  await asked(({ state }) => state === 'ASKED');
+  if (short) say('the factory was asked, and has forgotten it');
+  await letFactoryWork();
+  await advance(scene, PAYMENT_WINDOW_MINUTES * 60);
+  const tell = patience((reserved: number) => `${reserved} units are still reserved`, say);
+  const released = await until(
+    async () => {
+      const shelves = await Promise.all(ids.map((id) => shelfOf(shop, id)));
+      tell(shelves[0]?.reserved ?? 0);
+      return shelves;
+    },
+    (shelves) => shelves.every(({ reserved }) => reserved === payments.paid),
+    waitSeconds,
+  );
+  const expired = placed.length - payments.paid;
+  say(`five minutes later: ${expired} were not paid, ${released[0]?.available ?? 0} units are for sale again`);
+  const fates = await fatesOf(shop, token, new Set(buyers.map(({ id }) => id)), placed.length + ordered.refused);
+  const mails = await mailsTo(shop, buyers, ordered.refused + placed.length, waitSeconds, say);
+
+  await asked(({ state, attempt }) => state === 'ASKED' && attempt > 1);
+  if (short) {
+    say('the factory was asked once more; the clock moves on to its delivery');
+    await advance(scene, FACTORY_SECONDS);
+  }
+  await asked(({ state }) => state === 'CLOSED');
   return {
     options,
-    seconds,
-    milliseconds: { p50: quantile(times, 0.5), p95: quantile(times, 0.95), p99: quantile(times, 0.99) },
-    placed,
-    refused,
-    other: countOther(answers),
-    products: await refill(shop, products, options, placed, refused > 0 || placed === stock, say),
-    ...refusedMails,
+    ...ordered,
+    placed: placed.length,
+    payments,
+    fates,
+    mails,
     meter,
+    products: await Promise.all(
+      products.map((product, i) => productResult(scene, token, product, released[i]?.available ?? 0)),
+    ),
   };
 }
 
-const isRefusal = ({ status, body }: Answer): boolean => status === 409 && body['code'] === 'stock.sold_out';
+const advance = ({ shop }: Scene, seconds: number) =>
+  must(shop.post('/_local/clock', { advance: `PT${seconds}S` }), 'move the clock');
 
-function countOther(answers: readonly Answer[]): Record<string, number> {
-  const other: Record<string, number> = {};
-  for (const answer of answers) {
-    if (answer.status !== 201 && !isRefusal(answer)) other[answer.status] = (other[answer.status] ?? 0) + 1;
-  }
-  return other;
-}
-
-async function mailsTo(shop: Shop, buyers: readonly Buyer[], expected: number, say: Say) {
-  const sent = async () => {
-    const { functions } = await must(shop.get<Meter>('/_local/metering'), 'read the metering');
-    return functions['mailer']?.calls['ses:SendRawEmail'] ?? 0;
-  };
-  await until(sent, (mails) => mails >= expected, WAIT_SECONDS);
-  const mine = new Set(buyers.map(({ email }) => email));
-  const { items } = await must(shop.get<{ items: { to: string[] }[] }>('/_local/mailbox'), 'read the mailbox');
-  const addresses = items.flatMap(({ to }) => to).filter((address) => mine.has(address));
-  say(`${addresses.length} refusal mails have left`);
-  return { refusalMails: addresses.length, doubledMails: addresses.length - new Set(addresses).size };
-}
-
-async function refill(
-  shop: Shop,
-  products: readonly { id: string; title: string }[],
-  { stock }: Options,
-  placed: number,
+/** Until each product's restock is as wished; there is none when nothing ran short. */
+async function untilRestocks(
+  { shop, waitSeconds }: Scene,
+  token: string,
+  ids: readonly string[],
   short: boolean,
-  say: Say,
-): Promise<ProductResult[]> {
-  const token = await logIn(shop);
-  const restockOf = async (id: string): Promise<Restock | undefined> => {
-    const { body } = await shop.get<{ items: Restock[] }>(`/api/v1/restocks?productId=${id}`, token);
-    return body.items[0];
-  };
-  const asked = () => Promise.all(products.map(({ id }) => restockOf(id)));
-  if (short) {
-    await until(asked, (all) => all.every((restock) => restock?.state === 'ASKED'), WAIT_SECONDS);
-    say('the factory was asked; the clock moves on to its delivery');
-    await must(shop.post('/_local/clock', { advance: `PT${FACTORY_SECONDS}S` }), 'move the clock');
-    await until(asked, (all) => all.every((restock) => restock?.state === 'CLOSED'), WAIT_SECONDS);
-    say('the shelf is full again');
-  }
-  const requests = await must(
+  wished: (restock: Restock) => boolean,
+): Promise<void> {
+  const read = () => Promise.all(ids.map((id) => restockOf(shop, token, id)));
+  if (short) await until(read, (all) => all.every((one) => one !== undefined && wished(one)), waitSeconds);
+}
+
+async function productResult(
+  { shop, options }: Scene,
+  token: string,
+  { id, title }: { readonly id: string; readonly title: string },
+  released: number,
+): Promise<ProductResult> {
+  const restock = await restockOf(shop, token, id);
+  const { reserved, onHand, available } = await shelfOf(shop, id);
+  const { requests } = await must(
     shop.get<{ requests: { body: { MessageAttributeProductId: string } }[] }>('/_local/factory'),
     'read the factory',
   );
-  return Promise.all(
-    products.map(async ({ id, title }) => {
-      const restock = await restockOf(id);
-      const { body } = await shop.get<Stock>(`/api/v1/products/${id}/stock`);
-      return {
-        id,
-        title,
-        sold: body.reserved,
-        oversold: Math.max(0, placed - stock, body.reserved - stock),
-        asked: restock?.quantity ?? 0,
-        restocked: body.onHand - stock,
-        available: body.available,
-        factoryRequests: requests.requests.filter(({ body: request }) => request.MessageAttributeProductId === id)
-          .length,
-      };
-    }),
-  );
+  const factoryRequests = requests.filter(({ body }) => body.MessageAttributeProductId === id).length;
+  const restocked = onHand - options.stock;
+  return { id, title, reserved, released, asked: restock?.quantity ?? 0, restocked, available, factoryRequests };
 }
-
-async function logIn(shop: Shop): Promise<string> {
-  const credentials = { email: 'operator@donut.test', password: 'donut-states' };
-  return (await must(shop.post<{ accessToken: string }>('/api/v1/sessions', credentials), 'log in')).accessToken;
-}
-
-const quantile = (values: readonly number[], q: number): number =>
-  [...values].sort((a, b) => a - b)[Math.min(values.length - 1, Math.floor(values.length * q))] ?? 0;

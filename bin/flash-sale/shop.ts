@@ -28,8 +28,9 @@ export function connect(origin: string): Shop {
     post: (path, body, headers = {}) =>
       call(path, {
         method: 'POST',
-        headers: { 'content-type': 'application/json', ...headers },
-        body: JSON.stringify(body),
+        ...(body === undefined
+          ? { headers }
+          : { headers: { 'content-type': 'application/json', ...headers }, body: JSON.stringify(body) }),
       }),
   };
 }

@@ -1,6 +1,6 @@
 /** What a flash sale must come to, and the table that says whether it did. */
 import { PRICE_NOTE, priceOf, type Spent } from './price.ts';
-import type { SaleResult } from './sale.ts';
+import type { SaleResult } from './result.ts';
 
 export interface Row {
   readonly name: string;
@@ -8,25 +8,42 @@ export interface Row {
   readonly expected: number;
 }
 
+const sum = (numbers: readonly number[]): number => numbers.reduce((a, b) => a + b, 0);
+
 /** Every number that has one right value. */
-export function verdict(result: SaleResult): readonly Row[] {
-  const { buyers, stock } = result.options;
+export function verdict({ options, ...result }: SaleResult): readonly Row[] {
+  const { buyers, stock } = options;
+  const { payments, fates, mails } = result;
   const sold = Math.min(buyers, stock);
-  const short = buyers >= stock;
-  const sum = (pick: (p: SaleResult['products'][number]) => number) => result.products.reduce((n, p) => n + pick(p), 0);
+  const refused = buyers - sold;
+  const expired = sold - payments.paid;
   const products = result.products.length;
-  const asked = sum(({ asked }) => asked);
+  const of = (pick: (p: SaleResult['products'][number]) => number) => sum(result.products.map(pick));
+  const asked = of((p) => p.asked);
+  const others = sum([...Object.values(result.other), ...Object.values(payments.other)]) + fates.other;
+  const tried = Math.round((sold * options.payPercent) / 100);
+  const released = (stock - payments.paid) * products;
   return [
     { name: 'sold', value: result.placed, expected: sold },
-    { name: 'refused', value: result.refused, expected: buyers - sold },
-    { name: 'other answers', value: Object.values(result.other).reduce((a, b) => a + b, 0), expected: 0 },
-    { name: 'oversold', value: sum(({ oversold }) => oversold), expected: 0 },
-    { name: 'units reserved', value: sum((p) => p.sold), expected: sold * products },
-    { name: 'factory asked', value: sum(({ factoryRequests }) => factoryRequests), expected: short ? products : 0 },
-    { name: 'restocked', value: sum(({ restocked }) => restocked), expected: asked },
-    { name: 'available again', value: sum(({ available }) => available), expected: (stock - sold) * products + asked },
-    { name: 'refusal mails', value: result.refusalMails, expected: buyers - sold },
-    { name: 'doubled mails', value: result.doubledMails, expected: 0 },
+    { name: 'refused', value: result.refused, expected: refused },
+    { name: 'oversold', value: Math.max(0, result.placed - stock), expected: 0 },
+    { name: 'tried to pay', value: payments.tried, expected: tried },
+    { name: 'paid', value: fates.paid, expected: tried - payments.failed },
+    { name: 'payments failed', value: fates.failedAttempts, expected: payments.failed },
+    { name: 'expired', value: fates.expired, expected: expired },
+    { name: 'other answers', value: others, expected: 0 },
+    { name: 'KRW in wallets', value: payments.left, expected: payments.leftExpected },
+    { name: 'units reserved', value: of((p) => p.reserved), expected: payments.paid * products },
+    { name: 'released', value: of((p) => p.released), expected: released },
+    // It forgot the first time.
+    { name: 'factory asked', value: of((p) => p.factoryRequests), expected: buyers >= stock ? 2 * products : 0 },
+    { name: 'delivered', value: of((p) => p.restocked), expected: asked },
+    { name: 'stock now', value: of((p) => p.available), expected: released + asked },
+    { name: 'refusal mails', value: mails.refused, expected: refused },
+    { name: 'payment mails', value: mails.paid, expected: payments.paid },
+    { name: 'timeout mails', value: mails.expired, expected: expired },
+    { name: 'other mails', value: mails.other, expected: 0 },
+    { name: 'doubled mails', value: mails.doubled, expected: 0 },
   ];
 }
 
@@ -72,11 +89,10 @@ function total(meter: SaleResult['meter']): Spent {
   for (const usage of functions) {
     for (const [call, times] of Object.entries(usage.calls)) calls[call] = (calls[call] ?? 0) + times;
   }
-  const sum = (pick: (usage: Spent) => number, of: readonly Spent[]) => of.reduce((n, usage) => n + pick(usage), 0);
   return {
-    requests: sum(({ requests }) => requests, Object.values(meter.triggers)),
-    invocations: sum(({ invocations }) => invocations, functions),
-    milliseconds: sum(({ milliseconds }) => milliseconds, functions),
+    requests: sum(Object.values(meter.triggers).map(({ requests }) => requests)),
+    invocations: sum(functions.map(({ invocations }) => invocations)),
+    milliseconds: sum(functions.map(({ milliseconds }) => milliseconds)),
     calls,
   };
 }

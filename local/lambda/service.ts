@@ -18,6 +18,8 @@ export interface Lambda {
   /** Runs an event. `trigger` is what woke the function, for the meter: `POST /orders`, `queue relay`. */
   invoke(name: string, event: unknown, trigger: string, sink?: StreamSink): Promise<InvokeResult>;
   caller(accessKeyId: string, sessionToken: string | undefined): Caller | undefined;
+  /** Gives a variable another value in every function that has it: environments made from now on have it. */
+  configure(variable: string, value: string): void;
   environments(): number;
   close(): Promise<void>;
 }
@@ -79,6 +81,12 @@ export function createLambda(options: LambdaOptions): Lambda {
         sessionToken === undefined ? undefined : (pool.find(sessionToken) ?? streams.find(sessionToken));
       if (!environment || accessKeyIdOf(environment.spec.name) !== accessKeyId) return undefined;
       return { functionName: environment.spec.name, trigger: environment.trigger };
+    },
+    configure(variable, value) {
+      for (const [name, spec] of byName) {
+        if (!(variable in spec.environment) || spec.environment[variable] === value) continue;
+        byName.set(name, { ...spec, environment: { ...spec.environment, [variable]: value } });
+      }
     },
     environments: () => pool.size + streams.size,
     close: async () => void (await Promise.all([pool.close(), streams.close()])),

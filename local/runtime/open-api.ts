@@ -44,7 +44,7 @@ function environmentOf({ ports, lambda }: Parts, name: string): Readonly<Record<
 }
 
 function controlPorts(parts: Parts, clock: ClockControl, factory: Factory): ControlPorts {
-  const { pool, services, metering, authority, edges } = parts;
+  const { pool, services, metering, authority, edges, lambda } = parts;
   const keyArn = variable(parts, 'JWT_PRIVATE_SECRET_ARN');
   return {
     clock,
@@ -62,6 +62,7 @@ function controlPorts(parts: Parts, clock: ClockControl, factory: Factory): Cont
     queues: () => services.fauxqs.queueCounts(),
     endpoints: () => endpointsOf(parts),
     environment: (name) => environmentOf(parts, name),
+    configure: (name, value) => lambda.configure(name, value),
     iam: () => iamReport(authority, edges),
   };
 }

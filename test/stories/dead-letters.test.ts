@@ -22,7 +22,19 @@ import {
   redriveEnd,
 } from './dead.ts';
 import { type Asked, askedFor, deliver, FACTORY_AS_IT_WAS, refuse, restocksOfProduct } from './restocks.ts';
-import { api, local, makeBuyers, makeProduct, order, setFactory, settled, stockOf, tokenOf } from './shop.ts';
+import {
+  api,
+  charge,
+  local,
+  makeBuyers,
+  makeProduct,
+  order,
+  pay,
+  setFactory,
+  settled,
+  stockOf,
+  tokenOf,
+} from './shop.ts';
 import { openTables, type Tables } from './tables.ts';
 
 const ALL_RECEIVES = RECEIVES_MAX * (REDRIVE_ROUNDS_MAX + 1);
@@ -216,7 +228,12 @@ test('the database is away for half an hour: what died meanwhile is recorded whe
 
 test('redriving what was handled, of every queue, three times: nothing in the shop changes', async () => {
   const [buyer] = await makeBuyers(1);
-  await order(buyer?.token ?? '', [[await makeProduct({ stock: VIP_UNITS_MIN }), VIP_UNITS_MIN]]);
+  const token = buyer?.token ?? '';
+  await charge(token, VIP_UNITS_MIN * 1_000);
+  const large = await order<{ id: string }>(token, [
+    [await makeProduct({ stock: VIP_UNITS_MIN, price: 1_000 }), VIP_UNITS_MIN],
+  ]);
+  expect((await pay(token, large.body.id)).status).toBe(201);
   await settled();
   const bodies = await goodMessages(tables);
   for (const queue of QUEUE_NAMES) await send(`${queue}-dlq`, [bodies[queue]]);

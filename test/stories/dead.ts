@@ -108,7 +108,7 @@ export async function endRetries(): Promise<void> {
     );
     await client.query("delete from app.rate_tokens where name like 'look:%'");
   });
-  for (const queue of ['relay', 'mail', 'redrive'])
+  for (const queue of ['relay', 'mail', 'redrive', 'deadline'])
     await sqs.send(new SendMessageCommand({ QueueUrl: await queueUrl(queue), MessageBody: LOOK }));
   sqs.destroy();
 }
@@ -148,9 +148,10 @@ export async function goodMessages({ client }: Tables): Promise<Readonly<Record<
     'ad-stop': soldOut,
     'factory-callback': asked,
     mail: await happened('order.refused'),
-    vip: await happened('order.placed', `and (data->>'units')::int >= ${VIP_UNITS_MIN}`),
+    vip: await happened('order.paid', `and (data->>'units')::int >= ${VIP_UNITS_MIN}`),
     relay: LOOK,
     redrive: LOOK,
+    deadline: LOOK,
   };
 }
 

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { SendMessageCommand } from '@aws-sdk/client-sqs';
 import { beforeAll, expect, inject, test } from 'vitest';
-import { VIP_UNITS_MIN } from '#domain/limits.ts';
+import { LOOK } from '#domain/events.ts';
+import { PAYMENT_WINDOW_MINUTES, VIP_UNITS_MIN } from '#domain/limits.ts';
 import { QUEUE_NAMES } from '#domain/queue-names.ts';
 import { signWebhook, webhookKeys } from '#domain/webhook.ts';
 import { checkAll, finest, type GrantRef, grantsOf, unusedGrants, without } from '#local/iam/audit.ts';
@@ -15,7 +16,20 @@ import { endpoints, openSqs, queueUrl, secretOf } from './aws-cli.ts';
 import { deadLetters, discard, passUntil, redrive, redriveEnd } from './dead.ts';
 import { askForCode } from './people.ts';
 import { askedFor, deliver, FACTORY_AS_IT_WAS } from './restocks.ts';
-import { api, eventually, local, logIn, makeProduct, order, setFactory, tokenOf } from './shop.ts';
+import {
+  advance,
+  api,
+  charge,
+  eventually,
+  local,
+  logIn,
+  makeProduct,
+  order,
+  pay,
+  setFactory,
+  stockOf,
+  tokenOf,
+} from './shop.ts';
 
 /** The sandbox's rule that SES asks about the recipient's identity, too, is the one thing the local SES does not play. */
 const NOT_PLAYED = (grant: GrantRef): boolean =>
@@ -39,12 +53,11 @@ async function walk(): Promise<void> {
   await open('/api/v1/ads/confirmations/stop');
   await deliver(request, 3);
   await setFactory(FACTORY_AS_IT_WAS);
+  await buyAndForget();
   // Somebody has a code mailed; a seller fills an empty shelf by hand, and the relay is woken.
   await askForCode(`${randomUUID()}@people.test`);
   const adjusted = { token: await tokenOf('seller'), key: randomUUID(), body: { delta: 1, reason: 'used-grants' } };
   await api('POST', `/products/${await makeProduct({ stock: 0 })}/stock-adjustments`, adjusted);
-  // A large order, for the VIP function.
-  await order(await tokenOf('buyer02'), [[await makeProduct({ stock: VIP_UNITS_MIN }), VIP_UNITS_MIN]]);
   // Of a restock nobody knows: kept in the queue, for later.
   const body = JSON.stringify({ ...request.body, MessageGroupId: `rst_${'0'.repeat(26)}` });
   const keys = webhookKeys(JSON.parse(await secretOf('webhook')) as string[]);
@@ -53,11 +66,33 @@ async function walk(): Promise<void> {
   // A message that fails is put off, by its consumer.
   const sqs = await openSqs();
   for (const queue of QUEUE_NAMES)
-    await sqs.send(new SendMessageCommand({ QueueUrl: await queueUrl(queue), MessageBody: 'used-grants' }));
+    await sqs.send(
+      new SendMessageCommand({ QueueUrl: await queueUrl(queue), MessageBody: 'used-grants', DelaySeconds: 0 }),
+    );
   sqs.destroy();
   await redriveAndGiveUp();
   await eventually(iam, ({ unused }) => unused.length === 0, 60).catch(() => undefined);
   await local('POST', '/ses', { fault: null });
+}
+
+/** A large order that is paid, for the VIP function; one that is not, and whose time runs out; a wallet read page by page. */
+async function buyAndForget(): Promise<void> {
+  const token = await tokenOf('buyer02');
+  const product = await makeProduct({ stock: 2 * VIP_UNITS_MIN, price: 10 });
+  const paid = await order<{ id: string }>(token, [[product, VIP_UNITS_MIN]]);
+  await charge(token, 10 * VIP_UNITS_MIN);
+  await pay(token, paid.body.id);
+  await api('GET', '/users/me/wallet', { token });
+  await order(token, [[product, 1]]);
+  await advance(`PT${PAYMENT_WINDOW_MINUTES * 60 - 5}S`);
+  // A look that comes just too early: the worker sends itself another.
+  const sqs = await openSqs();
+  await sqs.send(new SendMessageCommand({ QueueUrl: await queueUrl('deadline'), MessageBody: LOOK, DelaySeconds: 0 }));
+  sqs.destroy();
+  await eventually(
+    () => stockOf(product),
+    ({ reserved }) => reserved === VIP_UNITS_MIN,
+  );
 }
 
 /** Parked after their rounds, redriven in vain, given up: the operators read of it, and of the recovery. */

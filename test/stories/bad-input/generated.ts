@@ -19,6 +19,12 @@ function goodBody(name: RouteName, scene: Scene): unknown {
       return { email: 'nobody@donut.test', password: 'wrong' };
     case 'placeOrder':
       return { lines: [line(scene), { productId: scene.shelf[0], quantity: 2 }] };
+    case 'chargeWallet':
+      return { amount: 1_000 };
+    case 'putCartLine':
+      return { quantity: 2 };
+    case 'cancelOrder':
+      return { reason: 'CUSTOMER' };
     case 'requestRestock':
       return { quantity: 3 };
     case 'registerAd':

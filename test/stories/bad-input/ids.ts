@@ -34,7 +34,17 @@ export const unknown = (prefix: string) =>
   ] as const;
 
 type InPath = readonly [
-  route: 'readProduct' | 'readStock' | 'readOrder' | 'readOrderHistory' | 'readRestock' | 'requestRestock',
+  route:
+    | 'payOrder'
+    | 'cancelOrder'
+    | 'shipOrder'
+    | 'deliverOrder'
+    | 'readProduct'
+    | 'readStock'
+    | 'readOrder'
+    | 'readOrderHistory'
+    | 'readRestock'
+    | 'requestRestock',
   prefix: string,
   path: (id: string) => string,
 ];
@@ -43,6 +53,10 @@ const IN_PATHS: readonly InPath[] = [
   ['readStock', 'prd', (id) => `/products/${id}/stock`],
   ['readOrder', 'ord', (id) => `/orders/${id}`],
   ['readOrderHistory', 'ord', (id) => `/orders/${id}/history`],
+  ['payOrder', 'ord', (id) => `/orders/${id}/payments`],
+  ['cancelOrder', 'ord', (id) => `/orders/${id}/cancellation`],
+  ['shipOrder', 'ord', (id) => `/orders/${id}/shipment`],
+  ['deliverOrder', 'ord', (id) => `/orders/${id}/delivery`],
   ['readRestock', 'rst', (id) => `/restocks/${id}`],
   ['requestRestock', 'prd', (id) => `/products/${id}/restocks`],
 ];
@@ -55,7 +69,12 @@ const inPaths: readonly Row[] = IN_PATHS.flatMap(([route, prefix, path]) =>
       route,
       {
         path: () => path(encodeURIComponent(id)),
-        sending: ({ seller }) => ({ token: seller, ...(route === 'requestRestock' ? { key: 'ids', body: {} } : {}) }),
+        sending: ({ buyer, seller }) => ({
+          token: route === 'payOrder' ? buyer : seller,
+          ...(route === 'requestRestock' ? { key: 'ids', body: {} } : {}),
+          ...(route === 'payOrder' ? { key: 'ids' } : {}),
+          ...(route === 'cancelOrder' ? { body: {} } : {}),
+        }),
       },
       NOT_FOUND[prefix as keyof typeof NOT_FOUND],
     ),

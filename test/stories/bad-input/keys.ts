@@ -47,6 +47,20 @@ export const KEYS: readonly Row[] = [
   keyed('a key with a tab', { [KEY]: 'a\tb' }),
   twice('one', 'two'),
   twice('one', 'one'),
+  ask(
+    'a payment without a key',
+    'payOrder',
+    { path: ({ orderId }) => `/orders/${orderId}/payments`, sending: ({ buyer }) => ({ token: buyer }) },
+    REQUIRED,
+    KEY,
+  ),
+  ask(
+    'a charge without a key',
+    'chargeWallet',
+    { sending: ({ buyer }) => ({ token: buyer, body: { amount: 1 } }) },
+    REQUIRED,
+    KEY,
+  ),
   restockOf(
     'a restock without a key',
     ({ product }) => product,

@@ -1,5 +1,6 @@
 /** Fields nobody asked for. */
-import { deliveryOf, line, loginOf, orderOf, type Row, restockOf } from './row.ts';
+import { randomUUID } from 'node:crypto';
+import { ask, deliveryOf, line, loginOf, orderOf, type Row, restockOf } from './row.ts';
 
 const INVALID = '400 request.invalid';
 
@@ -46,6 +47,39 @@ export const MASS_ASSIGNMENT: readonly Row[] = [
     'an escaped __proto__',
     (scene) => `{"lines":[${JSON.stringify(line(scene))}],"\\u005f_proto__":{}}`,
     '400 request.malformed',
+  ),
+  ...['balance', 'userId', 'cause'].map((key) =>
+    ask(
+      `a charge’s ${key}`,
+      'chargeWallet',
+      { sending: ({ buyer }) => ({ token: buyer, key: randomUUID(), body: { amount: 1, [key]: 1 } }) },
+      INVALID,
+      `/${key}`,
+    ),
+  ),
+  ...['price', 'buyerId'].map((key) =>
+    ask(
+      `a cart line’s ${key}`,
+      'putCartLine',
+      {
+        path: ({ product }) => `/users/me/cart/lines/${product}`,
+        sending: ({ buyer }) => ({ token: buyer, body: { quantity: 1, [key]: 1 } }),
+      },
+      INVALID,
+      `/${key}`,
+    ),
+  ),
+  ...['status', 'refunded', 'actor'].map((key) =>
+    ask(
+      `a cancellation’s ${key}`,
+      'cancelOrder',
+      {
+        path: ({ orderId }) => `/orders/${orderId}/cancellation`,
+        sending: ({ buyer }) => ({ token: buyer, body: { [key]: 1 } }),
+      },
+      INVALID,
+      `/${key}`,
+    ),
   ),
   ...['role', 'userId', 'name'].map((key) =>
     loginOf(`a login’s ${key}`, { password: 'donut-states', [key]: 'OPERATOR' }, INVALID, `/${key}`),

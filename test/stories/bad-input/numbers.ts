@@ -1,5 +1,6 @@
 /** Numbers that are none. */
-import { LINE_UNITS_MAX, RESTOCK_UNITS_MAX } from '#domain/limits.ts';
+import { randomUUID } from 'node:crypto';
+import { CHARGE_KRW_MAX, LINE_UNITS_MAX, RESTOCK_UNITS_MAX } from '#domain/limits.ts';
 import { ask, deliveryOf, orderOf, type Row, restockOf } from './row.ts';
 import type { Scene } from './scene.ts';
 
@@ -67,6 +68,36 @@ export const NUMBERS: readonly Row[] = [
       () => ({ body: `{"quantity":${value}}` }),
       INVALID,
       '/quantity',
+    ),
+  ),
+  ...[...NOT_A_COUNT, String(CHARGE_KRW_MAX + 1)].map((value) =>
+    ask(
+      `charge ${value}`,
+      'chargeWallet',
+      { sending: ({ buyer }) => ({ token: buyer, key: randomUUID(), body: `{"amount":${value}}` }) },
+      INVALID,
+      '/amount',
+    ),
+  ),
+  ...[...NOT_A_COUNT, String(LINE_UNITS_MAX + 1)].map((value) =>
+    ask(
+      `put ${value} into the cart`,
+      'putCartLine',
+      {
+        path: ({ product }) => `/users/me/cart/lines/${product}`,
+        sending: ({ buyer }) => ({ token: buyer, body: `{"quantity":${value}}` }),
+      },
+      INVALID,
+      '/quantity',
+    ),
+  ),
+  ...LIMITS.map((value) =>
+    ask(
+      `/users/me/wallet?limit=${value}`,
+      'readWallet',
+      { path: () => `/users/me/wallet?limit=${value}`, sending: ({ buyer }) => ({ token: buyer }) },
+      INVALID,
+      '?limit',
     ),
   ),
   // Digits are a number to a factory.

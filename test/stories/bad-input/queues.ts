@@ -18,7 +18,8 @@ export async function sendAll(
 ) {
   const ids = new Map<string, string>();
   const url = await queueUrl(queue);
-  let entries: { Id: string; MessageBody: string }[] = [];
+  // At once, whatever the queue's own delay is.
+  let entries: { Id: string; MessageBody: string; DelaySeconds: 0 }[] = [];
   const flush = async () => {
     if (entries.length === 0) return;
     const { Successful = [], Failed = [] } = await sqs.send(
@@ -31,7 +32,7 @@ export async function sendAll(
   for (const [i, [, MessageBody]] of messages.entries()) {
     const bytes = entries.reduce((sum, entry) => sum + entry.MessageBody.length, MessageBody.length);
     if (entries.length === 10 || bytes > BATCH_BYTES_MAX) await flush();
-    entries.push({ Id: String(i), MessageBody });
+    entries.push({ Id: String(i), MessageBody, DelaySeconds: 0 });
   }
   await flush();
   return ids;

@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Buyer } from '#bin/flash-sale/shop.ts';
 import { inParallel } from '#bin/flash-sale/shop.ts';
+import { CHARGE_KRW_MAX, PAYMENT_WINDOW_MINUTES, WALLET_KRW_MAX } from '#domain/limits.ts';
 import { webhookKeys } from '#domain/webhook.ts';
 import { registerAd } from '#test/stories/ads.ts';
 import { makeSeller } from '#test/stories/authorisation/people.ts';
@@ -9,11 +10,14 @@ import { secretOf } from '#test/stories/aws-cli.ts';
 import {
   advance,
   api,
+  cancel,
+  charge,
   makeBuyers,
   makeProduct,
   makeProducts,
   now,
   order,
+  pay,
   setFactory,
   settled,
   tokenOf,
@@ -35,6 +39,10 @@ export interface Scene {
   /** Never restocked by itself. */
   readonly unasked: string;
   readonly orderId: string;
+  /** Orders that have come as far as their names say; all but the last are the buyer's. */
+  readonly bought: Readonly<Record<'paid' | 'sent' | 'expired' | 'cancelled' | 'refused' | 'anothers', string>>;
+  /** His wallet holds all that a wallet can. */
+  readonly fullBuyer: string;
   /** The key of that order, and of a restock request for `product`. */
   readonly usedKey: string;
   readonly restockId: string;
@@ -58,10 +66,33 @@ async function hush(): Promise<void> {
 const cursorOf = async (path: string, token?: string): Promise<string> =>
   String((await api(`GET`, `${path}?limit=1`, { token })).body['next']);
 
+const PRICE = 3_000;
+
+/** One order of each fate. The clock moves on, so this comes before everything that has a deadline of its own. */
+async function buyEverything(buyer: Buyer, other: Buyer, seller: string): Promise<Scene['bought']> {
+  const product = await makeProduct({ stock: 100, price: PRICE, restockQuantity: 0 });
+  const place = async ({ token }: Buyer, units = 1) => {
+    const { body } = await order<{ id?: string; orderId?: string }>(token, [[product, units]]);
+    return body.id ?? body.orderId ?? '';
+  };
+  const expired = await place(buyer);
+  await advance(`PT${PAYMENT_WINDOW_MINUTES}M`);
+  await settled();
+  const [paid, sent, cancelled] = [await place(buyer), await place(buyer), await place(buyer)];
+  await charge(buyer.token, 2 * PRICE);
+  await pay(buyer.token, paid);
+  await pay(buyer.token, sent);
+  await api('POST', `/orders/${sent}/shipment`, { token: seller });
+  await cancel(buyer.token, cancelled);
+  return { paid, sent, expired, cancelled, refused: await place(buyer, 101), anothers: await place(other) };
+}
+
 export async function setScene(tables: Tables): Promise<Scene> {
   await hush();
-  const [buyer, busy] = (await makeBuyers(2)) as [Buyer, Buyer];
+  const [buyer, busy, full] = (await makeBuyers(3)) as [Buyer, Buyer, Buyer];
   const seller = await tokenOf('seller');
+  const bought = await buyEverything(buyer, full, seller);
+  for (let krw = 0; krw < WALLET_KRW_MAX; krw += CHARGE_KRW_MAX) await charge(full.token, CHARGE_KRW_MAX);
   const [product = '', deleted = '', notYet = '', over = '', ...shelf] = await makeProducts({ stock: 100, count: 55 });
   const set = (id: string, change: string) =>
     tables.client.query(`update app.products set ${change} where id = $1`, [id]);
@@ -86,6 +117,8 @@ export async function setScene(tables: Tables): Promise<Scene> {
   return {
     now: () => Date.now() + ahead,
     buyer: buyer.token,
+    bought,
+    fullBuyer: full.token,
     busyBuyer: busy.token,
     seller,
     product,

@@ -1,6 +1,7 @@
 /** Requests that come at the wrong time, or for the wrong thing. */
 import { randomUUID } from 'node:crypto';
-import { ORDER_LINES_MAX } from '#domain/limits.ts';
+import { routes } from '#api/routes.ts';
+import { CHARGE_KRW_MAX, ORDER_LINES_MAX } from '#domain/limits.ts';
 import { ask, line, orderOf, type Row, restockOf } from './row.ts';
 import type { Scene } from './scene.ts';
 
@@ -9,6 +10,79 @@ const lineOf = (name: string, product: (scene: Scene) => string, answer: string)
 const linesOf = (count: number) => (scene: Scene) => ({
   lines: scene.shelf.slice(0, count).map((productId) => ({ productId, quantity: 1 })),
 });
+
+const payOf = (name: string, orderId: (scene: Scene) => string, answer: string): Row =>
+  ask(
+    `pay ${name}`,
+    'payOrder',
+    {
+      path: (scene) => `/orders/${orderId(scene)}/payments`,
+      sending: ({ buyer }) => ({ token: buyer, key: randomUUID() }),
+    },
+    answer,
+  );
+const moveOf = (
+  name: string,
+  route: 'cancelOrder' | 'shipOrder' | 'deliverOrder',
+  orderId: (scene: Scene) => string,
+  answer: string,
+): Row =>
+  ask(
+    name,
+    route,
+    {
+      path: (scene) => routes[route].path.replace('{orderId}', orderId(scene)),
+      sending: ({ buyer, seller }) => (route === 'cancelOrder' ? { token: buyer, body: {} } : { token: seller }),
+    },
+    answer,
+  );
+
+const ORDER_STATES: readonly Row[] = [
+  payOf('twice', ({ bought }) => bought.paid, '409 order.already_paid'),
+  payOf('what was sent', ({ bought }) => bought.sent, '409 order.already_paid'),
+  payOf('too late', ({ bought }) => bought.expired, '410 order.payment_expired'),
+  payOf('what was cancelled', ({ bought }) => bought.cancelled, '409 order.cancelled'),
+  payOf('what was refused', ({ bought }) => bought.refused, '409 order.cancelled'),
+  payOf('another’s', ({ bought }) => bought.anothers, '404 order.not_found'),
+  moveOf('cancel what was sent', 'cancelOrder', ({ bought }) => bought.sent, '409 order.not_cancellable'),
+  moveOf('cancel twice', 'cancelOrder', ({ bought }) => bought.cancelled, '409 order.not_cancellable'),
+  moveOf('cancel what was refused', 'cancelOrder', ({ bought }) => bought.refused, '409 order.not_cancellable'),
+  moveOf('cancel what has expired', 'cancelOrder', ({ bought }) => bought.expired, '409 order.not_cancellable'),
+  moveOf('cancel another’s', 'cancelOrder', ({ bought }) => bought.anothers, '404 order.not_found'),
+  moveOf('send what is not paid', 'shipOrder', ({ orderId }) => orderId, '409 order.not_shippable'),
+  moveOf('send twice', 'shipOrder', ({ bought }) => bought.sent, '409 order.not_shippable'),
+  moveOf('deliver what was not sent', 'deliverOrder', ({ bought }) => bought.paid, '409 order.not_deliverable'),
+  ask(
+    'a buyer cancels in the seller’s name',
+    'cancelOrder',
+    {
+      path: ({ orderId }) => `/orders/${orderId}/cancellation`,
+      sending: ({ buyer }) => ({ token: buyer, body: { reason: 'SELLER' } }),
+    },
+    '403 auth.forbidden',
+  ),
+  ask(
+    'an order of an empty cart',
+    'placeOrder',
+    { sending: ({ busyBuyer }) => ({ token: busyBuyer, key: randomUUID(), body: { cart: true } }) },
+    '422 order.cart_empty',
+  ),
+  ask(
+    'a deleted product in the cart',
+    'putCartLine',
+    {
+      path: ({ deleted }) => `/users/me/cart/lines/${deleted}`,
+      sending: ({ buyer }) => ({ token: buyer, body: { quantity: 1 } }),
+    },
+    '404 product.not_found',
+  ),
+  ask(
+    'more than a wallet holds',
+    'chargeWallet',
+    { sending: ({ fullBuyer }) => ({ token: fullBuyer, key: randomUUID(), body: { amount: CHARGE_KRW_MAX } }) },
+    '422 wallet.full',
+  ),
+];
 
 export const STATES: readonly Row[] = [
   lineOf('not on sale yet', ({ notYet }) => notYet, '422 product.not_on_sale'),
@@ -51,6 +125,7 @@ export const STATES: readonly Row[] = [
     { sending: (scene) => ({ token: scene.seller, key: randomUUID(), body: { lines: [line(scene)] } }) },
     '403 auth.forbidden',
   ),
+  ...ORDER_STATES,
   restockOf(
     'a product that is never restocked',
     ({ unasked }) => unasked,

@@ -1,0 +1,59 @@
+/** What the operator sees: orders, restocks, shelves. */
+import type { Fates } from './result.ts';
+import { must, type Shop } from './shop.ts';
+
+export interface Restock {
+  readonly id: string;
+  readonly state: string;
+  readonly attempt: number;
+  readonly quantity: number;
+}
+export interface Shelf {
+  readonly onHand: number;
+  readonly reserved: number;
+  readonly available: number;
+}
+interface Order {
+  readonly id: string;
+  readonly buyerId: string;
+  readonly status: string;
+  readonly reason: string | null;
+  readonly payment: { readonly status: string } | null;
+}
+
+export async function logIn(shop: Shop): Promise<string> {
+  const credentials = { email: 'operator@donut.test', password: 'donut-states' };
+  return (await must(shop.post<{ accessToken: string }>('/api/v1/sessions', credentials), 'log in')).accessToken;
+}
+
+export const shelfOf = (shop: Shop, productId: string): Promise<Shelf> =>
+  must(shop.get<Shelf>(`/api/v1/products/${productId}/stock`), 'read a shelf');
+
+export async function restockOf(shop: Shop, token: string, productId: string): Promise<Restock | undefined> {
+  const path = `/api/v1/restocks?productId=${productId}`;
+  return (await must(shop.get<{ items: Restock[] }>(path, token), 'read restocks')).items[0];
+}
+
+/** What became of each of these buyers' one order, newest first until all have been seen. */
+export async function fatesOf(shop: Shop, token: string, buyerIds: ReadonlySet<string>, count: number): Promise<Fates> {
+  const fates = { paid: 0, expired: 0, refused: 0, failedAttempts: 0, other: 0 };
+  let seen = 0;
+  for (let cursor = ''; seen < count; ) {
+    const path = `/api/v1/orders?limit=100${cursor}`;
+    const page = await must(shop.get<{ items: Order[]; next: string | null }>(path, token), 'list orders');
+    for (const order of page.items.filter(({ buyerId }) => buyerIds.has(buyerId))) {
+      seen++;
+      fates[fateOf(order)]++;
+      if (order.payment?.status === 'FAILED_CUSTOMER') fates.failedAttempts++;
+    }
+    if (page.next === null) break;
+    cursor = `&cursor=${encodeURIComponent(page.next)}`;
+  }
+  return fates;
+}
+
+function fateOf({ status, reason }: Order): 'paid' | 'expired' | 'refused' | 'other' {
+  if (status === 'PREPARING') return 'paid';
+  if (reason === 'PAYMENT_TIMEOUT') return 'expired';
+  return reason === 'OUT_OF_STOCK' ? 'refused' : 'other';
+}
