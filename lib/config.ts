@@ -21,6 +21,8 @@ export interface Config {
   readonly vipWorker: 'lambda' | 'ec2';
   /** Of all payments: so many fail, as if a card was declined. For load tests; never in prod. */
   readonly paymentFailurePercent: number;
+  /** Where paid orders are told, as a whole address; without it nothing is deployed for it. */
+  readonly dataPlatformUrl: string | undefined;
 }
 
 /** Lambda's environment holds 4 KB in all: the operators' addresses must leave room. */
@@ -68,6 +70,7 @@ const Context = z.object({
   reserve: flag.default(false),
   vipWorker: z.enum(['lambda', 'ec2']).default('lambda'),
   paymentFailurePercent: percent.default(0),
+  dataPlatformUrl: baseUrl.optional(),
 });
 
 /** Reads the context, or throws one sentence for each key that is wrong. */
@@ -88,5 +91,12 @@ export function readConfig(node: Node): Config {
   }
   // A new account is in the sandbox; whoever runs prod has asked AWS to leave it.
   const sesSandbox = rest.sesSandbox ?? rest.stage === 'dev';
-  return { ...rest, mailDomain, mailFrom, sesSandbox, publicUrl: rest.publicUrl };
+  return {
+    ...rest,
+    mailDomain,
+    mailFrom,
+    sesSandbox,
+    publicUrl: rest.publicUrl,
+    dataPlatformUrl: rest.dataPlatformUrl,
+  };
 }

@@ -1,3 +1,4 @@
+import { bestSellers } from '#db/best-sellers.ts';
 import type { Database } from '#db/database.ts';
 import { listProducts, readProduct, readStock } from '#db/products.ts';
 import { serve } from '#lambdas/support/api.ts';
@@ -19,6 +20,11 @@ export const handler = serve({
     const rows = await database.rows(listProducts(pageStart(keys, 'products', query, ''), query.limit + 1));
     const products = rows.map(({ product }) => product);
     return { status: 200, body: toPage(keys, 'products', query, products) };
+  },
+
+  readBestSellers: async ({ query }) => {
+    const [row] = await database.rows(bestSellers(query.days, query.limit));
+    return { status: 200, body: row };
   },
 
   readProduct: async ({ params }) => {

@@ -9,8 +9,13 @@ export const SECRET_PURPOSES = {
   callback: 'signs the callback addresses handed to factories',
   link: 'signs the links in mails',
   webhook: 'checks the signatures of factories that sign',
+  platform: 'signs what the data platform is told',
 } as const;
 export type SecretPurpose = keyof typeof SECRET_PURPOSES;
+/** The one of the data platform is there where a platform is configured. */
+export type Secrets = Readonly<
+  Record<Exclude<SecretPurpose, 'platform'>, secretsmanager.ISecret> & { platform?: secretsmanager.ISecret }
+>;
 
 /**
  * A secret without a value: the set-up function fills it if it is empty, because a key pair is not a random string and

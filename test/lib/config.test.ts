@@ -16,6 +16,7 @@ test('with nothing given there is a dev stage that can be synthesised', () => {
     reserve: false,
     vipWorker: 'lambda',
     paymentFailurePercent: 0,
+    dataPlatformUrl: undefined,
   });
 });
 

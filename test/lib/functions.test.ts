@@ -132,6 +132,8 @@ test('each function is told what it needs, and nothing else', () => {
     'ad-stop': ['AD_STOP_QUEUE_URL', 'CURSOR_SECRET_ARN', ...database, 'LINK_SECRET_ARN', 'MAIL_QUEUE_URL'],
     relay: [...database, 'ORDER_EVENTS_TOPIC_ARN', 'RELAY_QUEUE_URL', 'STOCK_EVENTS_TOPIC_ARN'],
     vip: [...database, 'VIP_QUEUE_URL'],
+    'best-sellers': ['BEST_SELLERS_QUEUE_URL', ...database],
+    'data-platform': ['DATA_PLATFORM_QUEUE_URL', 'DATA_PLATFORM_URL', ...database, 'PLATFORM_SECRET_ARN'],
     mailer: [
       ...database,
       'LINK_SECRET_ARN',
@@ -162,6 +164,7 @@ test('each function is told what it needs, and nothing else', () => {
       'JWT_PRIVATE_SECRET_ARN',
       'JWT_PUBLIC_SECRET_ARN',
       'LINK_SECRET_ARN',
+      'PLATFORM_SECRET_ARN',
       'WEBHOOK_SECRET_ARN',
     ],
   });
