@@ -9,7 +9,9 @@ const with_ = synthesise();
 const without = synthesise({ context: { dataPlatformUrl: undefined } });
 
 const named = (t: Synthesis) =>
-  t.resources.filter((resource) => /data-?platform|secretplatform|PLATFORM_/i.test(JSON.stringify([resource.id, resource.properties])));
+  t.resources.filter((resource) =>
+    /data-?platform|secretplatform|PLATFORM_/i.test(JSON.stringify([resource.id, resource.properties])),
+  );
 
 test('without an address there is no trace of it, and everything else keeps the rules of the road', () => {
   expect(named(without).map(({ id }) => id)).toEqual([]);
