@@ -120,7 +120,7 @@ export const BEST_SELLERS_DAYS_MAX = 30;
 export const BEST_SELLERS_DEFAULT = 5;
 export const BEST_SELLERS_MAX = 50;
 /** What was paid in this time is read from the payments themselves: it may not have been counted yet. */
-export const BEST_SELLERS_LAG_MINUTES = 5;
+export const BEST_SELLERS_LAG_MINUTES = 2;
 /** An answer that took longer than this is kept, and for how long; a faster one is always of now. */
 export const BEST_SELLERS_LIVE_MILLISECONDS_MAX = 5;
 export const BEST_SELLERS_KEPT_SECONDS = 60;

@@ -163,6 +163,11 @@ export const PLANTED: Readonly<Record<keyof typeof INVARIANTS, readonly string[]
     "delete from app.inbox where consumer = 'best-sellers.cancelled'",
     "insert into app.best_sellers_hourly (hour, product_id, units) values (date_trunc('hour', app.now()), 'prd_none', 1)",
   ],
+  'and into its minute': [
+    'update app.best_sellers_by_minute set units = units - 1',
+    "update app.best_sellers_by_minute set minute = minute - interval '1 minute'",
+    'delete from app.best_sellers_by_minute where units <> 0',
+  ],
   'what was counted was paid, and what was taken back was cancelled': [
     `insert into app.inbox (consumer, event_id) values ('best-sellers.paid', ${REFUSED})`,
     "insert into app.inbox (consumer, event_id) select 'best-sellers.cancelled', order_id from app.payments where status = 'COMPLETED' limit 1",

@@ -1,5 +1,5 @@
-const COUNTED = `
-  select date_trunc('hour', p.ended_at, 'UTC') as hour, l.product_id,
+const counted = (unit: 'hour' | 'minute') => `
+  select date_trunc('${unit}', p.ended_at, 'UTC') as ${unit}, l.product_id,
     sum(case i.consumer when 'best-sellers.paid' then l.quantity else -l.quantity end) as units
   from app.inbox i join app.payments p on p.order_id = i.event_id and p.status in ('COMPLETED', 'CANCELED')
   join app.order_lines l on l.order_id = i.event_id
@@ -9,8 +9,13 @@ const COUNTED = `
 export const BEST_SELLER_INVARIANTS = {
   'what was sold in an hour is what was counted into it': `
     select coalesce(h.product_id, c.product_id) from (select * from app.best_sellers_hourly where units <> 0) h
-    full join (${COUNTED}) c on c.hour = h.hour and c.product_id = h.product_id
+    full join (${counted('hour')}) c on c.hour = h.hour and c.product_id = h.product_id
     where coalesce(h.units, 0) <> coalesce(c.units, 0)`,
+
+  'and into its minute': `
+    select coalesce(m.product_id, c.product_id) from (select * from app.best_sellers_by_minute where units <> 0) m
+    full join (${counted('minute')}) c on c.minute = m.minute and c.product_id = m.product_id
+    where coalesce(m.units, 0) <> coalesce(c.units, 0)`,
 
   'what was counted was paid, and what was taken back was cancelled': `
     select i.event_id from app.inbox i left join app.payments p on p.order_id = i.event_id and p.status in ('COMPLETED', 'CANCELED')
