@@ -1,3 +1,4 @@
+/** R3: the factory calls back, early, often and in a burst. */
 import { afterEach, expect, test } from 'vitest';
 import { askedFor, askedTimes, deliver, FACTORY_AS_IT_WAS, operatorMailsAbout, refuse, restockIn } from './restocks.ts';
 import { advance, eventually, factoryRequestsFor, makeProduct, setFactory, settled, stockOf } from './shop.ts';
