@@ -12,7 +12,16 @@ import type { DataStack } from './data-stack.ts';
 
 const JWT_ISSUER = 'donut-states';
 
-type ShopQueueName = 'restock' | 'factoryCallback' | 'adStop' | 'relay' | 'mail' | 'vip' | 'redrive' | 'deadline' | 'bestSellers';
+type ShopQueueName =
+  | 'restock'
+  | 'factoryCallback'
+  | 'adStop'
+  | 'relay'
+  | 'mail'
+  | 'vip'
+  | 'redrive'
+  | 'deadline'
+  | 'bestSellers';
 
 export interface Parts {
   readonly config: Config;

@@ -131,7 +131,20 @@ test('every statement of db/ fits the migrated schema, and its decoders fit its 
 
 test('no statement of db/ is missing in that table', async () => {
   const buying = [carts, orderLife, orders, payments, wallets];
-  const files = [...buying, ads, bestSellers, dataPlatform, deadLetters, mails, outbox, products, redrives, restocks, users, vips];
+  const files = [
+    ...buying,
+    ads,
+    bestSellers,
+    dataPlatform,
+    deadLetters,
+    mails,
+    outbox,
+    products,
+    redrives,
+    restocks,
+    users,
+    vips,
+  ];
   const exported = files.flatMap((file) => Object.keys(file));
   expect([...Object.keys(await calls()), ...NOT_STATEMENTS].sort()).toEqual(exported.sort());
 });
