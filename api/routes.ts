@@ -75,6 +75,16 @@ export const routes = {
     answers: { 200: s.pageOf(s.Product) },
     problems: ['cursor.invalid'],
   },
+  readBestSellers: {
+    method: 'GET',
+    path: '/products/best-sellers',
+    function: 'products',
+    who: ['anyone'],
+    summary: 'What sold best in the last days: paid and not cancelled; a dear answer may be a minute old',
+    query: s.BestSellerQuery,
+    answers: { 200: s.BestSellers },
+    problems: [],
+  },
   readProduct: {
     method: 'GET',
     path: '/products/{productId}',

@@ -3,6 +3,10 @@ import * as z from 'zod';
 import { AD_STATES } from '#domain/ad.ts';
 import { type Id, type IdPrefix, idPattern } from '#domain/ids.ts';
 import {
+  BEST_SELLERS_DAYS_DEFAULT,
+  BEST_SELLERS_DAYS_MAX,
+  BEST_SELLERS_DEFAULT,
+  BEST_SELLERS_MAX,
   CHARGE_KRW_MAX,
   EMAIL_CHARACTERS_MAX,
   LINE_UNITS_MAX,
@@ -39,13 +43,16 @@ export const Email = z
   .transform((s) => s.toLowerCase())
   .pipe(z.email());
 
-export const Page = z.strictObject({
-  limit: z
+/** A number in an address: its digits and nothing else. */
+const countTo = (max: number, usual: number) =>
+  z
     .string()
-    .regex(/^[1-9]\d{0,2}$/, `must be a whole number from 1 to ${PAGE_ITEMS_MAX}`)
+    .regex(/^[1-9]\d{0,2}$/, `must be a whole number from 1 to ${max}`)
     .transform(Number)
-    .refine((n) => n <= PAGE_ITEMS_MAX, `must be at most ${PAGE_ITEMS_MAX}`)
-    .default(PAGE_ITEMS_DEFAULT),
+    .refine((n) => n <= max, `must be at most ${max}`)
+    .default(usual);
+export const Page = z.strictObject({
+  limit: countTo(PAGE_ITEMS_MAX, PAGE_ITEMS_DEFAULT),
   cursor: z.string().max(512).optional(),
 });
 export const pageOf = <T extends z.ZodType>(item: T) => z.object({ items: z.array(item), next: z.string().nullable() });
@@ -81,6 +88,16 @@ export const Product = z.object({
   restockQuantity: units,
   factoryId: z.string(),
   createdAt: time,
+});
+export const BestSellerQuery = z.strictObject({
+  days: countTo(BEST_SELLERS_DAYS_MAX, BEST_SELLERS_DAYS_DEFAULT),
+  limit: countTo(BEST_SELLERS_MAX, BEST_SELLERS_DEFAULT),
+});
+/** `from` is not in the window any more, `to` is. */
+export const BestSellers = z.object({
+  from: time,
+  to: time,
+  items: z.array(z.object({ product: Product, units: z.int().positive() })),
 });
 export const Stock = z.object({ onHand: units, reserved: units, available: units, incoming: units });
 

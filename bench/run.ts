@@ -5,6 +5,7 @@ import type { Ground } from './ground.ts';
 import { type Machine, machine } from './machine.ts';
 import type { Options, RowId } from './options.ts';
 import { watchMemory } from './processes.ts';
+import { bestSellers } from './rows/best-sellers.ts';
 import { connections } from './rows/connections.ts';
 import { fanOut } from './rows/fan-out.ts';
 import { growth } from './rows/growth.ts';
@@ -43,6 +44,7 @@ export async function runBench(options: Options, say: Say): Promise<Result> {
   }
   const peakMegabytes = peak()?.pssMegabytes;
   if (wanted.includes('place')) rows.push(await place({ port, rounds, quick, say }));
+  if (wanted.includes('B10')) rows.push(await bestSellers({ port, rounds, quick, say }));
   if (wanted.includes('B9')) {
     const firstReadySeconds = system.readySeconds;
     rows.push(

@@ -135,6 +135,11 @@ export const MailMessage = z.discriminatedUnion('type', [
 ]);
 export type MailMessage = z.infer<typeof MailMessage>;
 
+/** What the best-sellers queue takes: what was sold, and what was taken back. */
+export const SaleMessage = z.discriminatedUnion('type', [OrderPaid, OrderCancelled]);
+/** What the data-platform queue takes: what is told to the platform outside. */
+export const PlatformMessage = z.discriminatedUnion('type', [OrderPaid, OrderCancelled]);
+export type PlatformMessage = z.infer<typeof PlatformMessage>;
 /** What the vip queue takes: paid orders of VIP_UNITS_MIN units or more. */
 export const VipMessage = OrderPaid;
 /** What the deadline queue takes, each order PAYMENT_WINDOW_MINUTES after it was placed: the time of some is over. */
@@ -148,3 +153,5 @@ export const MAIL_ORDER_EVENTS: readonly EventType[] = ['order.refused', 'order.
 export const MAIL_STOCK_EVENTS: readonly EventType[] = ['restock.overdue', 'restock.surplus'];
 export const VIP_EVENTS: readonly EventType[] = ['order.paid'];
 export const DEADLINE_EVENTS: readonly EventType[] = ['order.placed'];
+export const SALE_EVENTS: readonly EventType[] = ['order.paid', 'order.cancelled'];
+export const PLATFORM_EVENTS: readonly EventType[] = ['order.paid', 'order.cancelled'];

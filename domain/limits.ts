@@ -149,3 +149,18 @@ export const ADJUSTMENT_REASON_CHARACTERS_MAX = 200;
 /** A sale window lies between the beginnings of these years. */
 export const WINDOW_YEAR_MIN = 2000;
 export const WINDOW_YEAR_MAX = 2100;
+/** The window of the best sellers, and how many are named. */
+export const BEST_SELLERS_DAYS_DEFAULT = 3;
+export const BEST_SELLERS_DAYS_MAX = 30;
+export const BEST_SELLERS_DEFAULT = 5;
+export const BEST_SELLERS_MAX = 50;
+/** What was paid in this time is read from the payments themselves: it may not have been counted yet. */
+export const BEST_SELLERS_LAG_MINUTES = 2;
+/** An answer that took longer than this is kept, and for how long; a faster one is always of now. */
+export const BEST_SELLERS_LIVE_MILLISECONDS_MAX = 5;
+export const BEST_SELLERS_KEPT_SECONDS = 60;
+
+/** What the data platform may take for an answer: a dead one costs its own function's time and nobody else's. */
+export const PLATFORM_ANSWER_SECONDS_MAX = 5;
+/** A platform that does not take an event is asked again after 5, 10, 20 and 40 s. */
+export const PLATFORM_RETRY_SECONDS = 5;

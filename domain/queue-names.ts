@@ -8,6 +8,8 @@ export const QUEUE_NAMES = [
   'mail',
   'redrive',
   'deadline',
+  'best-sellers',
+  'data-platform',
 ] as const;
 export type QueueName = (typeof QUEUE_NAMES)[number];
 

@@ -1,7 +1,16 @@
 /** What each of the shop's queues takes: an operator's edit of a dead letter must be one of these again. */
 import type * as z from 'zod';
 import { Delivery } from '#domain/delivery.ts';
-import { AdMessage, DeadlineMessage, Look, MailMessage, RestockMessage, VipMessage } from '#domain/events.ts';
+import {
+  AdMessage,
+  DeadlineMessage,
+  Look,
+  MailMessage,
+  PlatformMessage,
+  RestockMessage,
+  SaleMessage,
+  VipMessage,
+} from '#domain/events.ts';
 import type { QueueName } from '#domain/queue-names.ts';
 
 export const QUEUES: Readonly<Record<QueueName, z.ZodType>> = {
@@ -13,4 +22,6 @@ export const QUEUES: Readonly<Record<QueueName, z.ZodType>> = {
   mail: MailMessage,
   redrive: Look,
   deadline: DeadlineMessage,
+  'best-sellers': SaleMessage,
+  'data-platform': PlatformMessage,
 };

@@ -28,11 +28,14 @@ export interface WebhookHeaders {
   readonly signature: string | undefined;
 }
 
-/** The headers of a signed call: `body` as it will be sent, `now` in epoch milliseconds. */
+/**
+ * The headers of a signed call: `body` as it will be sent, `now` in epoch milliseconds. Signed with every key, so that while
+ * one replaces another a receiver may know either.
+ */
 export function signWebhook(keys: Keys, id: string, body: string, now: number): Record<string, string> {
   const timestamp = String(Math.floor(now / 1000));
-  const signature = hmac(keys[0], `${id}.${timestamp}.${body}`).toString('base64');
-  return { 'webhook-id': id, 'webhook-timestamp': timestamp, 'webhook-signature': `v1,${signature}` };
+  const signatures = keys.map((key) => `v1,${hmac(key, `${id}.${timestamp}.${body}`).toString('base64')}`);
+  return { 'webhook-id': id, 'webhook-timestamp': timestamp, 'webhook-signature': signatures.join(' ') };
 }
 
 /** The call's id when it is genuine and fresh, else undefined. `body` is the raw text, not parsed and written again. */

@@ -28,6 +28,8 @@ export interface Config {
   readonly authIssuer: string;
   /** What its tokens must name as their audience. */
   readonly authAudience: string;
+  /** Where paid orders are told, as a whole address; without it nothing is deployed for it. */
+  readonly dataPlatformUrl: string | undefined;
 }
 
 /** Lambda's environment holds 4 KB in all: the operators' addresses must leave room. */
@@ -81,6 +83,7 @@ const Context = z.object({
     .union([z.literal(''), z.url({ protocol: /^https?$/ })], 'must be an address like https://login.example.com')
     .default(''),
   authAudience: z.string().min(1).max(255).default(JWT_AUDIENCE),
+  dataPlatformUrl: baseUrl.optional(),
 });
 
 /** Reads the context, or throws one sentence for each key that is wrong. */
@@ -101,5 +104,12 @@ export function readConfig(node: Node): Config {
   }
   // A new account is in the sandbox; whoever runs prod has asked AWS to leave it.
   const sesSandbox = rest.sesSandbox ?? rest.stage === 'dev';
-  return { ...rest, mailDomain, mailFrom, sesSandbox, publicUrl: rest.publicUrl };
+  return {
+    ...rest,
+    mailDomain,
+    mailFrom,
+    sesSandbox,
+    publicUrl: rest.publicUrl,
+    dataPlatformUrl: rest.dataPlatformUrl,
+  };
 }

@@ -64,6 +64,13 @@ export const FUNCTIONS = {
     wakesItself: true,
   },
   vip: { description: 'Makes buyers of large orders VIPs', timeoutSeconds: 30, memoryMegabytes: 256 },
+  'best-sellers': { description: 'Counts what was sold into hours', timeoutSeconds: 30, memoryMegabytes: 256 },
+  // Deployed where a data platform is configured.
+  'data-platform': {
+    description: 'Tells the data platform outside of every paid order',
+    timeoutSeconds: 30,
+    memoryMegabytes: 256,
+  },
   'dlq-retry': {
     description: 'Takes what failed for good: sends it back a few times, then parks it and mails the operators',
     timeoutSeconds: 30,

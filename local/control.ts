@@ -10,6 +10,7 @@ import type { QueueCount } from '#local/fauxqs-counts.ts';
 import { BodyTooLarge, readBody } from '#local/http.ts';
 import type { Mailbox } from '#local/mailbox.ts';
 import type { Metering } from '#local/metering.ts';
+import { type Platform, PlatformChange } from '#local/platform.ts';
 import type { Ses, SesFault } from '#local/ses/service.ts';
 
 export interface ControlPorts {
@@ -17,6 +18,7 @@ export interface ControlPorts {
   readonly people: PeoplePorts;
   readonly mailbox: Mailbox;
   readonly factory: Factory;
+  readonly platform: Platform;
   readonly metering: Metering;
   readonly dataApi: DataApi;
   readonly ses: Ses;
@@ -84,6 +86,12 @@ const ROUTES: Readonly<Record<string, Answer>> = {
   },
   'GET factory': ({ factory }) => ({ settings: factory.settings, requests: factory.requests }),
   'POST factory': ({ factory }, { body }) => ({ settings: factory.change(FactoryChange.parse(body)) }),
+  'GET platform': ({ platform }) => ({ settings: platform.settings, calls: platform.calls }),
+  'POST platform': ({ platform }, { body }) => ({ settings: platform.change(PlatformChange.parse(body)) }),
+  'DELETE platform': ({ platform }) => {
+    platform.forget();
+    return { settings: platform.settings, calls: platform.calls };
+  },
   'GET metering': ({ metering }) => metering.read(),
   'POST metering': ({ metering }, { body }) => {
     Reset.parse(body);

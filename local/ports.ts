@@ -9,6 +9,7 @@ export interface Ports {
   readonly fauxqs: number;
   readonly postgres: number;
   readonly factory: number;
+  readonly platform: number;
 }
 
 export const portsFrom = (base: number): Ports => ({
@@ -17,6 +18,7 @@ export const portsFrom = (base: number): Ports => ({
   fauxqs: base + 2,
   postgres: base + 3,
   factory: base + 4,
+  platform: base + 5,
 });
 
 /** Rejects with PortInUse before anything is started. */

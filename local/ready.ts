@@ -35,7 +35,7 @@ export async function waitUntilReady(probes: readonly Probe[]): Promise<void> {
 }
 
 /** The parts of the local AWS. A products page needs the gate, IAM, the Data API, a secret and the database. */
-export const probesOf = (apiUrl: string, awsUrl: string, factoryUrl: string): readonly Probe[] => [
+export const probesOf = (apiUrl: string, awsUrl: string, factoryUrl: string, platformUrl: string): readonly Probe[] => [
   { name: 'The API', url: `${apiUrl}/api/v1/health`, isGood: ({ status }) => status === 200 },
   {
     name: 'The API with its database',
@@ -46,4 +46,5 @@ export const probesOf = (apiUrl: string, awsUrl: string, factoryUrl: string): re
   { name: 'The queues', url: `${apiUrl}/_local/queues`, isGood: ({ status }) => status === 200 },
   { name: 'The mailbox', url: `${apiUrl}/_local/mailbox?to=nobody@donut.test`, isGood: ({ status }) => status === 200 },
   { name: 'The factory', url: factoryUrl, isGood: ({ status }) => status === 404 },
+  { name: 'The data platform', url: platformUrl, isGood: ({ status }) => status === 404 },
 ];

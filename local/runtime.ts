@@ -15,6 +15,7 @@ import { openLogs } from '#local/lambda/logs.ts';
 import { createLambda, type Lambda } from '#local/lambda/service.ts';
 import { createMetering, type Metering } from '#local/metering.ts';
 import { takeFolder } from '#local/pid-file.ts';
+import type { Platform } from '#local/platform.ts';
 import { checkFree, portsFrom } from '#local/ports.ts';
 import type { LocalPostgres } from '#local/postgres.ts';
 import { openDoors } from '#local/runtime/doors.ts';
@@ -26,7 +27,7 @@ import { openState } from '#local/state.ts';
 import { readTemplate, type Template } from '#local/template.ts';
 
 export interface LocalAws {
-  readonly urls: { readonly api: string; readonly aws: string; readonly factory: string };
+  readonly urls: { readonly api: string; readonly aws: string; readonly factory: string; readonly platform: string };
   readonly template: Template;
   readonly clock: Clock;
   readonly authority: Authority;
@@ -35,6 +36,7 @@ export interface LocalAws {
   readonly metering: Metering;
   readonly services: Services;
   readonly factory: Factory;
+  readonly platform: Platform;
   readonly postgres: LocalPostgres;
   advance(milliseconds: number): Promise<ClockAnswer>;
   /** Waits until nothing is due. */
@@ -71,7 +73,7 @@ async function startAll(options: LocalOptions, closing: Closing): Promise<Omit<L
   const ports = portsFrom(options.port);
   closing(takeFolder(dir));
   // Not PostgreSQL's: after a kill -9 our own server still listens there, and startPostgres ends it.
-  await checkFree([ports.api, ports.aws, ports.fauxqs, ports.factory]);
+  await checkFree([ports.api, ports.aws, ports.fauxqs, ports.factory, ports.platform]);
   const state = openState(dir);
   const adminPassword = state.state.adminPassword ?? password(32);
   state.save({ adminPassword });
@@ -114,10 +116,15 @@ async function startAll(options: LocalOptions, closing: Closing): Promise<Omit<L
     authority,
     edges,
   };
-  const { factory, clockControl } = await openDoors(parts, closing);
+  const { factory, platform, clockControl } = await openDoors(parts, closing);
   return {
-    urls: { api: urlOf(ports.api), aws: urlOf(ports.aws), factory: urlOf(ports.factory) },
-    ...{ template, clock, authority, edges, lambda, metering, services, factory, postgres },
+    urls: {
+      api: urlOf(ports.api),
+      aws: urlOf(ports.aws),
+      factory: urlOf(ports.factory),
+      platform: urlOf(ports.platform),
+    },
+    ...{ template, clock, authority, edges, lambda, metering, services, factory, platform, postgres },
     advance: clockControl.advance,
     settle: clockControl.settle,
   };

@@ -4,6 +4,7 @@
  */
 import type pg from 'pg';
 import { AD_INVARIANTS } from '#test/invariants/ads.ts';
+import { BEST_SELLER_INVARIANTS } from '#test/invariants/best-sellers.ts';
 import { DEAD_LETTER_INVARIANTS } from '#test/invariants/dead-letters.ts';
 import { MAIL_INVARIANTS } from '#test/invariants/mails.ts';
 import { MONEY_INVARIANTS } from '#test/invariants/money.ts';
@@ -21,6 +22,7 @@ export const INVARIANTS: Readonly<Record<string, string>> = {
   ...RESTOCK_INVARIANTS,
   ...MAIL_INVARIANTS,
   ...VIP_INVARIANTS,
+  ...BEST_SELLER_INVARIANTS,
   ...AD_INVARIANTS,
   ...DEAD_LETTER_INVARIANTS,
   ...PEOPLE_INVARIANTS,

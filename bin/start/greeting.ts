@@ -12,6 +12,7 @@ Donut States is ready (${seconds.toFixed(1)} s).
   API           ${urls.api}/api/v1/products
   Mailbox       ${urls.api}/_local/mailbox
   Factory       ${urls.api}/_local/factory   (it listens on ${urls.factory})
+  Data platform ${urls.api}/_local/platform   (it listens on ${urls.platform})
   AWS endpoint  ${urls.aws}
                 AWS_ENDPOINT_URL=${urls.aws} AWS_ACCESS_KEY_ID=local AWS_SECRET_ACCESS_KEY=local AWS_REGION=us-east-1 aws sqs list-queues
 

@@ -8,7 +8,14 @@ import { wake } from '#lambdas/support/wake.ts';
 import { alert } from './alert.ts';
 import { retry } from './retry.ts';
 
-const env = readEnvironment('MAIL_CONFIGURATION_SET', 'MAIL_FROM', 'OPERATORS', 'PUBLIC_URL', 'QUEUE_URLS');
+const env = readEnvironment(
+  'MAIL_CONFIGURATION_SET',
+  'MAIL_FROM',
+  'OPERATORS',
+  'PUBLIC_URL',
+  'QUEUE_URLS',
+  'RELAY_QUEUE_URL',
+);
 const database = connectDatabase();
 
 export const handler = retry({
@@ -21,6 +28,6 @@ export const handler = retry({
     mail: (words) => mailOperators(env, words),
     sleep: (milliseconds) => sleep(milliseconds),
   }),
-  wakeRelay: () => wake(env.QUEUE_URLS.relay),
+  wakeRelay: () => wake(env.RELAY_QUEUE_URL),
   countParked: (queue, count) => countMetric('Parked', count, { queue }),
 });

@@ -1,3 +1,4 @@
+import { bestSellers } from '#db/best-sellers.ts';
 import { serve } from '#lambdas/support/api.ts';
 import { connectDatabase, newId } from '#lambdas/support/aws.ts';
 import { readEnvironment } from '#lambdas/support/env.ts';
@@ -23,6 +24,10 @@ export const handler = serve({
   listProducts: readMany(database, cursorKeys),
   readProduct: readOne(database),
   readStock: readShelf(database),
+  readBestSellers: async ({ query }) => {
+    const [row] = await database.rows(bestSellers(query.days, query.limit));
+    return { status: 200, body: row };
+  },
   registerProduct: register(keep),
   changeProduct: change(keep),
   deleteProduct: remove(keep),

@@ -15,24 +15,29 @@ export interface PurposeSecrets {
   readonly jwtPrivate: string;
   readonly jwtPublic: string;
   readonly webhook: string;
+  /** Where there is a data platform. */
+  readonly platform: string | undefined;
 }
 
 const KEY_BYTES = 32;
 const newKey = () => JSON.stringify([randomBytes(KEY_BYTES).toString('base64')]);
+const newWebhookKey = () => JSON.stringify([`whsec_${randomBytes(KEY_BYTES).toString('base64')}`]);
 
 /** Gives each empty secret its first key, and leaves those that have one alone. Answers the purposes it filled. */
 export async function fillSecrets(arns: PurposeSecrets): Promise<readonly string[]> {
   const filled: string[] = [];
   const fill = async (purpose: keyof PurposeSecrets, make: () => string) => {
-    if ((await read(arns[purpose])) !== undefined) return;
-    await put(arns[purpose], make());
+    const arn = arns[purpose];
+    if (arn === undefined || (await read(arn)) !== undefined) return;
+    await put(arn, make());
     filled.push(purpose);
   };
   await fill('account', newKey);
   await fill('callback', newKey);
   await fill('cursor', newKey);
   await fill('link', newKey);
-  await fill('webhook', () => JSON.stringify([`whsec_${randomBytes(KEY_BYTES).toString('base64')}`]));
+  await fill('webhook', newWebhookKey);
+  await fill('platform', newWebhookKey);
   await fill('jwtPrivate', newSigningKey);
   // Made from the private one, so that a set-up that died between the two still ends with a matching pair.
   const privateKeys = (await read(arns.jwtPrivate)) ?? '';

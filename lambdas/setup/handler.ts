@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { CloudFormationCustomResourceEvent, Context } from 'aws-lambda';
 import { ensureRole, migrate, readMigrations } from '#db/migrator.ts';
 import { connectDatabase } from '#lambdas/support/aws.ts';
-import { readEnvironment } from '#lambdas/support/env.ts';
+import { readEnvironment, readIfGiven } from '#lambdas/support/env.ts';
 import { log } from '#lambdas/support/log.ts';
 import { openSecret } from '#lambdas/support/secrets.ts';
 import { answerCloudFormation } from './answer.ts';
@@ -47,6 +47,7 @@ export async function handler(event: CloudFormationCustomResourceEvent, context:
       jwtPublic: env.JWT_PUBLIC_SECRET_ARN,
       link: env.LINK_SECRET_ARN,
       webhook: env.WEBHOOK_SECRET_ARN,
+      platform: readIfGiven('PLATFORM_SECRET_ARN'),
     });
     log.info('set up', { applied: [...applied], filled });
   });

@@ -17,11 +17,14 @@ const VARIABLES = {
   VIP_QUEUE_URL: url,
   DEADLINE_QUEUE_URL: url,
   REDRIVE_QUEUE_URL: url,
-  /** JSON object: every queue's short name -> its address. */
-  QUEUE_URLS: z.string().transform((text, ctx): Readonly<Record<QueueName, string>> => {
-    const parsed = z.record(z.enum(QUEUE_NAMES), url).safeParse(JSON.parse(text));
+  BEST_SELLERS_QUEUE_URL: url,
+  DATA_PLATFORM_QUEUE_URL: url,
+  DATA_PLATFORM_URL: url,
+  /** JSON object: every queue's short name -> its address; a queue that is not deployed has none. */
+  QUEUE_URLS: z.string().transform((text, ctx): Readonly<Partial<Record<QueueName, string>>> => {
+    const parsed = z.partialRecord(z.enum(QUEUE_NAMES), url).safeParse(JSON.parse(text));
     if (parsed.success) return parsed.data;
-    ctx.addIssue('must be a JSON object with the address of every queue');
+    ctx.addIssue('must be a JSON object of the queues’ addresses');
     return z.NEVER;
   }),
   STREAM_SLOTS: z.coerce.number().int().positive(),
@@ -40,6 +43,7 @@ const VARIABLES = {
   /** An outside issuer of tokens and the audience it writes; empty where the shop keeps its own accounts. */
   AUTH_ISSUER: z.union([z.literal(''), z.url()]),
   AUTH_AUDIENCE: z.string(),
+  PLATFORM_SECRET_ARN: z.string().startsWith('arn:'),
   /** JSON object: factory id -> base address. */
   FACTORIES: z.string().transform((text, ctx): Readonly<Record<string, string>> => {
     const parsed = z.record(z.string(), url).safeParse(JSON.parse(text));
@@ -71,3 +75,7 @@ export function readEnvironment<const K extends keyof Variables>(...names: reado
     }),
   ) as Environment<K>;
 }
+
+/** A variable that only some deployments give. */
+export const readIfGiven = <const K extends keyof Variables>(name: K): Environment<K>[K] | undefined =>
+  process.env[name] === undefined ? undefined : readEnvironment(name)[name];

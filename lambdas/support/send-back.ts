@@ -9,11 +9,12 @@ export interface DeadMessage {
 
 /** Sends a dead letter back to its queue, marked so that it is known if it dies again. */
 export async function sendBack(
-  queueUrl: string,
+  queueUrl: string | undefined,
   { body, attributes }: DeadMessage,
   copy: Copy,
   delaySeconds: number,
 ): Promise<void> {
+  if (!queueUrl) throw new Error('this queue is not deployed any more');
   const own: [string, MessageAttributeValue][] = Object.entries(attributes).map(([name, attribute]) => [
     name,
     {

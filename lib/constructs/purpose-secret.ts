@@ -10,8 +10,13 @@ export const SECRET_PURPOSES = {
   link: 'signs the links in mails',
   account: 'makes the codes that prove an address, and what an address is counted by',
   webhook: 'checks the signatures of factories that sign',
+  platform: 'signs what the data platform is told',
 } as const;
 export type SecretPurpose = keyof typeof SECRET_PURPOSES;
+/** The one of the data platform is there where a platform is configured. */
+export type Secrets = Readonly<
+  Record<Exclude<SecretPurpose, 'platform'>, secretsmanager.ISecret> & { platform?: secretsmanager.ISecret }
+>;
 
 /**
  * A secret without a value: the set-up function fills it if it is empty, because a key pair is not a random string and

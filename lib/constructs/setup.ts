@@ -2,13 +2,12 @@ import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { CustomResource, Duration } from 'aws-cdk-lib';
-import type * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
 import type { Bundles } from '#lib/bundles.ts';
 import type { Config } from '#lib/config.ts';
 import type { Database } from './database.ts';
 import { Handler } from './handler.ts';
-import { SECRET_PURPOSES, type SecretPurpose } from './purpose-secret.ts';
+import type { Secrets } from './purpose-secret.ts';
 
 const MIGRATIONS = join(import.meta.dirname, '..', '..', 'db', 'migrations');
 
@@ -16,7 +15,7 @@ export interface SetupProps {
   readonly config: Config;
   readonly bundles: Bundles;
   readonly database: Database;
-  readonly secrets: Readonly<Record<SecretPurpose, secretsmanager.ISecret>>;
+  readonly secrets: Secrets;
 }
 
 /** Runs the set-up function when a deployment brings a new migration or a new kind of secret. */
@@ -33,12 +32,13 @@ export class Setup extends Construct {
     setup.fills(secrets.link, 'LINK_SECRET_ARN');
     setup.fills(secrets.webhook, 'WEBHOOK_SECRET_ARN');
     setup.fills(secrets.account, 'ACCOUNT_SECRET_ARN');
+    if (secrets.platform) setup.fills(secrets.platform, 'PLATFORM_SECRET_ARN');
     const resource = new CustomResource(this, 'Run', {
       resourceType: 'Custom::Setup',
       serviceToken: setup.function.functionArn,
       // A crash answers nobody; CloudFormation would wait an hour by itself.
       serviceTimeout: setup.timeout.plus(Duration.minutes(1)),
-      properties: { MigrationsHash: migrationsHash() },
+      properties: { MigrationsHash: migrationsHash(secrets) },
     });
     // The Data API answers for a cluster only once it has an instance.
     resource.node.addDependency(database);
@@ -46,12 +46,12 @@ export class Setup extends Construct {
 }
 
 /** Changes with every new migration and every new secret, and with nothing else. */
-function migrationsHash(): string {
+function migrationsHash(secrets: Secrets): string {
   const hash = createHash('sha256');
   for (const name of readdirSync(MIGRATIONS)
     .filter((n) => n.endsWith('.sql'))
     .sort()) {
     hash.update(`${name}\0`).update(readFileSync(join(MIGRATIONS, name)));
   }
-  return hash.update(Object.keys(SECRET_PURPOSES).join()).digest('hex');
+  return hash.update(Object.keys(secrets).join()).digest('hex');
 }

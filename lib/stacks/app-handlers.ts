@@ -1,7 +1,6 @@
 /** Who may do what: every function of the app stack and its verbs. The only list of permissions there is. */
 import { Duration } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
-import type { QueueName } from '#domain/queue-names.ts';
 import type { Bundles } from '#lib/bundles.ts';
 import type { Config } from '#lib/config.ts';
 import { Handler } from '#lib/constructs/handler.ts';
@@ -13,13 +12,23 @@ import type { DataStack } from './data-stack.ts';
 
 const JWT_ISSUER = 'donut-states';
 
-type ShopQueueName = 'restock' | 'factoryCallback' | 'adStop' | 'relay' | 'mail' | 'vip' | 'redrive' | 'deadline';
+type ShopQueueName =
+  | 'restock'
+  | 'factoryCallback'
+  | 'adStop'
+  | 'relay'
+  | 'mail'
+  | 'vip'
+  | 'redrive'
+  | 'deadline'
+  | 'bestSellers';
 
 export interface Parts {
   readonly config: Config;
   readonly bundles: Bundles;
   readonly data: DataStack;
-  readonly queues: Readonly<Record<ShopQueueName, ShopQueue>>;
+  /** The one of the data platform is there where a platform is configured. */
+  readonly queues: Readonly<Record<ShopQueueName, ShopQueue> & { dataPlatform?: ShopQueue }>;
   readonly topics: Topics;
   readonly mail: Mail;
   /** Where the world reaches the shop, without `/api/v1`. */
@@ -127,9 +136,8 @@ function peopleHandlers(
 }
 
 /** Every queue of the shop by the name its dead letters have (domain/queues.ts). */
-function byShortName(queues: Parts['queues']): Readonly<Record<QueueName, ShopQueue>> {
-  const { factoryCallback, adStop, ...rest } = queues;
-  return { ...rest, 'factory-callback': factoryCallback, 'ad-stop': adStop };
+function byShortName(queues: Parts['queues']): Readonly<Record<string, ShopQueue>> {
+  return Object.fromEntries(Object.values(queues).map((one) => [one.shortName, one]));
 }
 
 /** The functions nobody calls: they look at a table, do what is due, and wake themselves while something is open. */
@@ -157,25 +165,53 @@ export function workers(scope: Construct, { config, bundles, data, queues, topic
   deadline.sends(queues.deadline, 'DEADLINE_QUEUE_URL');
   deadline.consumes(queues.deadline, 'DEADLINE_QUEUE_URL', { maxConcurrency: 2, batchingWindow: Duration.seconds(1) });
 
+  const bestSellers = new Handler(scope, { name: 'best-sellers', config, bundles });
+  bestSellers.usesDatabase(data.database);
+  bestSellers.consumes(queues.bestSellers, 'BEST_SELLERS_QUEUE_URL', {
+    maxConcurrency: 2,
+    batchingWindow: Duration.seconds(1),
+  });
+
   const dlqRetry = new Handler(scope, { name: 'dlq-retry', config, bundles });
   dlqRetry.usesDatabase(data.database);
   dlqRetry.alerts(mail);
   dlqRetry.knows('OPERATORS', config.operators.join());
   dlqRetry.knows('PUBLIC_URL', publicUrl);
   dlqRetry.sendsBack(byShortName(queues));
+  dlqRetry.knows('RELAY_QUEUE_URL', queues.relay.queue.queueUrl);
   for (const one of Object.values(queues)) dlqRetry.drains(one);
 
-  return { relay, mailer, deadline, 'dlq-retry': dlqRetry, ...vipFunction(scope, { config, bundles, data, queues }) };
+  return {
+    relay,
+    mailer,
+    deadline,
+    'best-sellers': bestSellers,
+    'dlq-retry': dlqRetry,
+    ...vipFunction(scope, { config, bundles, data, queues }),
+    ...platformFunction(scope, { config, bundles, data, queues }),
+  };
 }
 
+type Some = Pick<Parts, 'config' | 'bundles' | 'data' | 'queues'>;
+
 /** None where an instance does its work. */
-function vipFunction(
-  scope: Construct,
-  { config, bundles, data, queues }: Pick<Parts, 'config' | 'bundles' | 'data' | 'queues'>,
-) {
+function vipFunction(scope: Construct, { config, bundles, data, queues }: Some) {
   if (config.vipWorker !== 'lambda') return {};
   const vip = new Handler(scope, { name: 'vip', config, bundles });
   vip.usesDatabase(data.database);
   vip.consumes(queues.vip, 'VIP_QUEUE_URL', { maxConcurrency: 2 });
   return { vip };
+}
+
+/** None where no data platform is configured. */
+function platformFunction(scope: Construct, { config, bundles, data, queues }: Some) {
+  const { platform: secret } = data.secrets;
+  if (!config.dataPlatformUrl || !secret || !queues.dataPlatform) return {};
+  const platform = new Handler(scope, { name: 'data-platform', config, bundles });
+  platform.usesDatabase(data.database);
+  platform.reads(secret, 'PLATFORM_SECRET_ARN');
+  platform.knows('DATA_PLATFORM_URL', config.dataPlatformUrl);
+  // Two at a time: a slow platform holds these and nobody else.
+  platform.consumes(queues.dataPlatform, 'DATA_PLATFORM_QUEUE_URL', { maxConcurrency: 2 });
+  return { 'data-platform': platform };
 }

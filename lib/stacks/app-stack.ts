@@ -5,7 +5,9 @@ import {
   DEADLINE_EVENTS,
   MAIL_ORDER_EVENTS,
   MAIL_STOCK_EVENTS,
+  PLATFORM_EVENTS,
   RESTOCK_EVENTS,
+  SALE_EVENTS,
   VIP_EVENTS,
 } from '#domain/events.ts';
 import { PAYMENT_WINDOW_MINUTES, VIP_UNITS_MIN } from '#domain/limits.ts';
@@ -47,6 +49,8 @@ export class AppStack extends Stack {
       redrive: queue('redrive'),
       // Whatever comes in is looked at when the time to pay is over.
       deadline: queue('deadline', Duration.minutes(PAYMENT_WINDOW_MINUTES)),
+      bestSellers: queue('best-sellers'),
+      ...(config.dataPlatformUrl ? { dataPlatform: queue('data-platform') } : {}),
     };
     const topics = new Topics(this, 'Topics', config);
     const mail = new Mail(this, 'Mail', config);
@@ -62,6 +66,8 @@ export class AppStack extends Stack {
     feed(topics.orderEvents, queues.mail, MAIL_ORDER_EVENTS);
     feed(topics.orderEvents, queues.deadline, DEADLINE_EVENTS);
     feed(topics.orderEvents, queues.vip, VIP_EVENTS, VIP_UNITS_MIN);
+    feed(topics.orderEvents, queues.bestSellers, SALE_EVENTS);
+    if (queues.dataPlatform) feed(topics.orderEvents, queues.dataPlatform, PLATFORM_EVENTS);
     if (config.vipWorker === 'ec2') {
       new VipInstance(this, 'VipInstance', {
         config,

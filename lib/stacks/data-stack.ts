@@ -1,10 +1,9 @@
 import { Stack } from 'aws-cdk-lib';
-import type * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
 import type { Bundles } from '#lib/bundles.ts';
 import type { Config } from '#lib/config.ts';
 import { Database } from '#lib/constructs/database.ts';
-import { purposeSecret, type SecretPurpose } from '#lib/constructs/purpose-secret.ts';
+import { purposeSecret, type Secrets } from '#lib/constructs/purpose-secret.ts';
 import { Setup } from '#lib/constructs/setup.ts';
 
 export interface DataStackProps {
@@ -15,7 +14,7 @@ export interface DataStackProps {
 /** What is kept: the database, the secrets, and the set-up that makes both ready before any function starts. */
 export class DataStack extends Stack {
   readonly database: Database;
-  readonly secrets: Readonly<Record<SecretPurpose, secretsmanager.ISecret>>;
+  readonly secrets: Secrets;
 
   constructor(scope: Construct, id: string, { config, bundles }: DataStackProps) {
     super(scope, id, {
@@ -31,6 +30,7 @@ export class DataStack extends Stack {
       link: purposeSecret(this, 'link'),
       webhook: purposeSecret(this, 'webhook'),
       account: purposeSecret(this, 'account'),
+      ...(config.dataPlatformUrl ? { platform: purposeSecret(this, 'platform') } : {}),
     };
     new Setup(this, 'Setup', { config, bundles, database: this.database, secrets: this.secrets });
   }

@@ -4,7 +4,7 @@ import * as z from 'zod';
 /** What a factory may do to us. */
 export const FACTORY_MODES = ['ok', 'refuse', 'error', 'hang', 'forget', 'duplicate', 'partial', 'over'] as const;
 /** `0.3`, `"0.3"` or `"30%"`. */
-const rate = z
+export const rate = z
   .union([z.number(), z.string().regex(/^\d+(\.\d+)?%?$/)])
   .transform((v) => (typeof v === 'string' && v.endsWith('%') ? Number(v.slice(0, -1)) / 100 : Number(v)))
   .refine((n) => n >= 0 && n <= 1, 'must be 0 to 1, or 0% to 100%');

@@ -4,22 +4,23 @@ import { type EventSources, readMappings, startEventSources } from '#local/event
 import type { Mapping } from '#local/events/poller.ts';
 import { type Factory, openFactory } from '#local/factory.ts';
 import type { QueueCount } from '#local/fauxqs-counts.ts';
+import { openPlatform, type Platform } from '#local/platform.ts';
 import { step } from '#local/progress.ts';
 import { probesOf, waitUntilReady } from '#local/ready.ts';
 import { type Rule, readRules, startSchedules } from '#local/schedules.ts';
 import type { Services } from '#local/services.ts';
 import { createSqsClient, type SqsClient } from '#local/sqs-client.ts';
-import { openApi } from './open-api.ts';
+import { openApi, variable } from './open-api.ts';
 import { type Closing, type Parts, prefixed, urlOf } from './parts.ts';
 
 /** Batches that run when we stop get this long; then their environments are killed, as in a crash. */
 const DRAIN_MILLISECONDS_MAX = 2_000;
 
-/** The factory, the pollers, the schedules and the API; then waits until each has really answered. */
+/** The factory, the data platform, the pollers, the schedules and the API; then waits until each has really answered. */
 export async function openDoors(
   parts: Parts,
   closing: Closing,
-): Promise<{ factory: Factory; clockControl: ClockControl }> {
+): Promise<{ factory: Factory; platform: Platform; clockControl: ClockControl }> {
   const { options, ports, state, template, clock, pool, services, metering, lambda } = parts;
   const warn = (line: string): void => options.log(prefixed('events', line));
   const delay = options.factoryDelaySeconds;
@@ -29,6 +30,13 @@ export async function openDoors(
     ...(delay === undefined ? {} : { delaySeconds: delay }),
   });
   closing(() => factory.close());
+  const secretArn = variable(parts, 'PLATFORM_SECRET_ARN');
+  const platform = await openPlatform({
+    port: ports.platform,
+    now: clock.now,
+    secret: () => (secretArn === undefined ? undefined : services.secrets.value(secretArn)),
+  });
+  closing(() => platform.close());
   const sqs = createSqsClient(services.fauxqs.url);
   closing(() => sqs.close());
   const mappings = readMappings(template);
@@ -45,13 +53,13 @@ export async function openDoors(
     fireSchedules: () => schedules.look(),
     work: () => workOf(services, mappings, eventSources, factory),
   });
-  await openApi(parts, clockControl, factory, closing);
-  const probes = probesOf(urlOf(ports.api), urlOf(ports.aws), urlOf(ports.factory));
+  await openApi(parts, { clock: clockControl, factory, platform }, closing);
+  const probes = probesOf(urlOf(ports.api), urlOf(ports.aws), urlOf(ports.factory), urlOf(ports.platform));
   await step('waiting for every part to answer', waitUntilReady(probes), (line) =>
     options.log(prefixed('start', line)),
   );
   state.save({ startedBefore: true });
-  return { factory, clockControl };
+  return { factory, platform, clockControl };
 }
 
 /** What the schedules would send once a day: after a kill -9 nobody knows which wake-up was lost with it. */

@@ -5,6 +5,7 @@ import type { Clock } from '#local/clock.ts';
 import { shiftDatabaseClock } from '#local/control/database-clock.ts';
 import { runCustomResources } from '#local/custom-resource.ts';
 import type { Lambda } from '#local/lambda/service.ts';
+import { PLATFORM_PATH } from '#local/platform.ts';
 import type { Ports } from '#local/ports.ts';
 import { type LocalPostgres, startPostgres } from '#local/postgres.ts';
 import { step } from '#local/progress.ts';
@@ -22,6 +23,7 @@ const localContext = (ports: Ports): Readonly<Record<string, unknown>> => ({
   mailFrom: 'shop@donut.test',
   operators: 'operator@donut.test',
   publicUrl: `http://127.0.0.1:${ports.api}`,
+  dataPlatformUrl: `http://127.0.0.1:${ports.platform}${PLATFORM_PATH}`,
   factories: JSON.stringify({ fac_main: `http://127.0.0.1:${ports.factory}` }),
 });
 

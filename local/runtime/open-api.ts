@@ -7,11 +7,12 @@ import type { Factory } from '#local/factory.ts';
 import { PERSON_KEY } from '#local/gate.ts';
 import { listen } from '#local/http.ts';
 import { iamReport } from '#local/iam/report.ts';
+import type { Platform } from '#local/platform.ts';
 import { readCluster } from '#local/secret-values.ts';
 import { type Closing, type Parts, urlOf } from './parts.ts';
 
 /** A variable of whichever function has it: the template is the only place that knows these names. */
-const variable = ({ lambda }: Parts, name: string): string | undefined =>
+export const variable = ({ lambda }: Parts, name: string): string | undefined =>
   lambda.functions.map(({ environment }) => environment[name]).find((value) => value !== undefined);
 
 function endpointsOf({ options, ports, template, postgres, services, lambda }: Parts) {
@@ -19,6 +20,7 @@ function endpointsOf({ options, ports, template, postgres, services, lambda }: P
     api: urlOf(ports.api),
     aws: urlOf(ports.aws),
     factory: urlOf(ports.factory),
+    platform: urlOf(ports.platform),
     database: options.databaseUrl ? 'DATABASE_URL' : `127.0.0.1:${ports.postgres}/${readCluster(template).database}`,
     // The master user's, so that whoever looks for a mistake can ask the tables themselves.
     databaseUrl: postgres.adminUrl,
@@ -43,11 +45,18 @@ function environmentOf({ ports, lambda }: Parts, name: string): Readonly<Record<
   };
 }
 
-function controlPorts(parts: Parts, clock: ClockControl, factory: Factory): ControlPorts {
+/** Who is at the other end of the shop's calls, and the clock they all follow. */
+interface World {
+  readonly clock: ClockControl;
+  readonly factory: Factory;
+  readonly platform: Platform;
+}
+
+function controlPorts(parts: Parts, world: World): ControlPorts {
   const { pool, services, metering, authority, edges, lambda } = parts;
   const keyArn = variable(parts, 'JWT_PRIVATE_SECRET_ARN');
   return {
-    clock,
+    ...world,
     people: {
       pool,
       now: parts.clock.now,
@@ -55,7 +64,6 @@ function controlPorts(parts: Parts, clock: ClockControl, factory: Factory): Cont
       signingKeys: () => (keyArn === undefined ? undefined : services.secrets.value(keyArn)),
     },
     mailbox: services.mailbox,
-    factory,
     metering,
     dataApi: services.dataApi,
     ses: services.ses,
@@ -71,10 +79,10 @@ function controlPorts(parts: Parts, clock: ClockControl, factory: Factory): Cont
 const isLocal = (host: string | undefined): boolean => /^(127\.0\.0\.1|localhost)(:\d+)?$/.test(host ?? '');
 
 /** Opens the API's port. */
-export async function openApi(parts: Parts, clock: ClockControl, factory: Factory, closing: Closing): Promise<void> {
+export async function openApi(parts: Parts, world: World, closing: Closing): Promise<void> {
   const { template, lambda, metering } = parts;
   const gateway = createGateway({ template, lambda, metering, now: parts.clock.now });
-  const own = controlPorts(parts, clock, factory);
+  const own = controlPorts(parts, world);
   const api = await listen(parts.ports.api, (request, response) => {
     if (!request.url?.startsWith('/_local/')) return gateway(request, response);
     if (!isLocal(request.headers.host)) return void response.writeHead(403).end();

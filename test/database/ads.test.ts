@@ -1,3 +1,4 @@
+/** A1, A2: who is asked to stop an ad, and to resume it. */
 import { expect, test } from 'vitest';
 import { askAds, listAds, readAdConfirmation } from '#db/ads.ts';
 import { claimMails } from '#db/mails.ts';

@@ -1,3 +1,4 @@
+/** B4: a cart, and the order of it. */
 import { expect, test } from 'vitest';
 import type { ProductId } from '#domain/ids.ts';
 import { CART_LINES_MAX } from '#domain/limits.ts';

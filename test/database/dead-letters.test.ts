@@ -1,3 +1,4 @@
+/** R4, R5: what failed for good, as the tables keep it. */
 import { expect, test } from 'vitest';
 import * as letters from '#db/dead-letters.ts';
 import * as redrives from '#db/redrives.ts';

@@ -1,3 +1,4 @@
+/** O8: every order in which two transactions can meet. */
 import { expect, test } from 'vitest';
 import type { ProductId } from '#domain/ids.ts';
 import type { PlaceOutcome } from '#domain/order.ts';

@@ -1,12 +1,14 @@
 /** An invariant that cannot be broken proves nothing: each is shown a shop in which it does not hold. */
 import { expect, test } from 'vitest';
 import { askAds, confirmAd } from '#db/ads.ts';
+import { countSales } from '#db/best-sellers.ts';
 import { claimMails, recordMails } from '#db/mails.ts';
 import { claimOutbox, markPublished } from '#db/outbox.ts';
 import { recordFactoryAnswer } from '#db/restocks.ts';
 import { withdraw } from '#db/users.ts';
 import { makeVip } from '#db/vips.ts';
 import type { Asker } from '#domain/asker.ts';
+import type { Sale } from '#domain/best-seller.ts';
 import type { AdId } from '#domain/ids.ts';
 import { OPERATORS, type WantedMail } from '#domain/mail.ts';
 import { register } from '#test/database/ads.ts';
@@ -56,6 +58,15 @@ async function livedIn(): Promise<void> {
   await askByHand(database, seller, two, { quantity: 5 });
   const events = await database.rows(claimOutbox(false));
   await database.rows(markPublished(events.flatMap(({ id }) => (id === null ? [] : [id]))));
+  await database.rows(
+    countSales(
+      events.flatMap(({ type, data }): Sale[] => {
+        const { orderId = '' } = (data ?? {}) as Record<string, string>;
+        if (type === 'order.paid') return [{ kind: 'paid', orderId }];
+        return type === 'order.cancelled' ? [{ kind: 'cancelled', orderId }] : [];
+      }),
+    ),
+  );
   const told = events.flatMap(({ id, type, data }): WantedMail[] => {
     const { orderId = '', buyerId = '', restockId, reason } = (data ?? {}) as Record<string, string>;
     if (type === 'order.paid') return [{ kind: type, subject: orderId, recipient: buyerId }];

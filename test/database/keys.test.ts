@@ -1,3 +1,4 @@
+/** O7: the same key is the same order and the same answer. */
 import { expect, test } from 'vitest';
 import type { PlaceOutcome } from '#domain/order.ts';
 import { charge, pay } from '#test/database/buying.ts';

@@ -1,3 +1,4 @@
+/** O4: all lines or nothing, against a clerk with a pencil. */
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { placeOrders, placeOutcome } from '#db/orders.ts';

@@ -1,4 +1,4 @@
-/** Orders that end before they are sent: by their buyer, their seller, an operator, or the clock. */
+/** O3, O5, O6: orders that end before they are sent: by their buyer, their seller, an operator, or the clock. */
 import { expect, test } from 'vitest';
 import type { OrderId, ProductId } from '#domain/ids.ts';
 import { EXPIRE_BATCH_MAX, PAYMENT_WINDOW_MINUTES } from '#domain/limits.ts';

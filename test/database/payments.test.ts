@@ -1,3 +1,4 @@
+/** O2, O6, B2: an order and its payment, each attempt a row. */
 import { expect, test } from 'vitest';
 import type { OrderId } from '#domain/ids.ts';
 import { PAYMENT_WINDOW_MINUTES } from '#domain/limits.ts';

@@ -159,6 +159,22 @@ export const PLANTED: Readonly<Record<keyof typeof INVARIANTS, readonly string[]
     "update app.vips set since = since + interval '1 ms'",
   ],
   'nobody is VIP by an order that was not looked at': ["delete from app.inbox where consumer = 'vip'"],
+  'what was sold in an hour is what was counted into it': [
+    'update app.best_sellers_hourly set units = units + 1',
+    "update app.best_sellers_hourly set hour = hour + interval '1 hour'",
+    'delete from app.best_sellers_hourly where units <> 0',
+    "delete from app.inbox where consumer = 'best-sellers.cancelled'",
+    "insert into app.best_sellers_hourly (hour, product_id, units) values (date_trunc('hour', app.now()), 'prd_none', 1)",
+  ],
+  'and into its minute': [
+    'update app.best_sellers_by_minute set units = units - 1',
+    "update app.best_sellers_by_minute set minute = minute - interval '1 minute'",
+    'delete from app.best_sellers_by_minute where units <> 0',
+  ],
+  'what was counted was paid, and what was taken back was cancelled': [
+    `insert into app.inbox (consumer, event_id) values ('best-sellers.paid', ${REFUSED})`,
+    "insert into app.inbox (consumer, event_id) select 'best-sellers.cancelled', order_id from app.payments where status = 'COMPLETED' limit 1",
+  ],
   'an ad is asked to stop only because its product was short': [
     'update app.ad_requests set round = round + 7',
     'update app.ads set product_id = (select min(s.product_id) from app.stock s where s.announced_round = 0)',

@@ -1,4 +1,4 @@
-/** Races that were found once. Each is forced: a lock on a table stops one statement just where the other has to overtake. */
+/** O8: races that were found once. Each is forced: a lock on a table stops one statement just where the other has to overtake. */
 import { expect, test } from 'vitest';
 import { freshDatabase } from '#test/database/fresh.ts';
 import type { Session } from '#test/database/session.ts';

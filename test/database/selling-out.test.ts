@@ -1,3 +1,4 @@
+/** O1: a hundred donuts and more buyers, all at once. */
 import { expect, test } from 'vitest';
 import type { ProductId } from '#domain/ids.ts';
 import type { PlaceOutcome } from '#domain/order.ts';

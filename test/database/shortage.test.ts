@@ -1,3 +1,4 @@
+/** R1: a shortage is announced once an episode, and the factory asked once. */
 import { expect, test } from 'vitest';
 import { placeOrders } from '#db/orders.ts';
 import { WAITLIST_HOURS } from '#domain/limits.ts';

@@ -1,3 +1,4 @@
+/** V1: whose large order makes him VIP. */
 import { expect, test } from 'vitest';
 import { makeVip } from '#db/vips.ts';
 import type { Asker } from '#domain/asker.ts';

@@ -1,3 +1,4 @@
+/** R4: what is done with a message of a dead-letter queue. */
 import type { Context, SQSEvent, SQSRecord } from 'aws-lambda';
 import { expect, test } from 'vitest';
 import type { Database } from '#db/database.ts';

@@ -19,6 +19,7 @@ test('with nothing given there is a dev stage that can be synthesised', () => {
     paymentFailurePercent: 0,
     authIssuer: '',
     authAudience: 'donut-states',
+    dataPlatformUrl: undefined,
   });
 });
 

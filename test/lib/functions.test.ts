@@ -134,6 +134,8 @@ test('each function is told what it needs, and nothing else', () => {
     relay: [...database, 'ORDER_EVENTS_TOPIC_ARN', 'RELAY_QUEUE_URL', 'STOCK_EVENTS_TOPIC_ARN'],
     vip: [...database, 'VIP_QUEUE_URL'],
     stream: [...database, 'STREAM_SLOTS'],
+    'best-sellers': ['BEST_SELLERS_QUEUE_URL', ...database],
+    'data-platform': ['DATA_PLATFORM_QUEUE_URL', 'DATA_PLATFORM_URL', ...database, 'PLATFORM_SECRET_ARN'],
     mailer: [
       'ACCOUNT_SECRET_ARN',
       ...database,
@@ -144,7 +146,15 @@ test('each function is told what it needs, and nothing else', () => {
       'OPERATORS',
       'PUBLIC_URL',
     ],
-    'dlq-retry': [...database, 'MAIL_CONFIGURATION_SET', 'MAIL_FROM', 'OPERATORS', 'PUBLIC_URL', 'QUEUE_URLS'],
+    'dlq-retry': [
+      ...database,
+      'MAIL_CONFIGURATION_SET',
+      'MAIL_FROM',
+      'OPERATORS',
+      'PUBLIC_URL',
+      'QUEUE_URLS',
+      'RELAY_QUEUE_URL',
+    ],
     'dead-letters': [
       'CURSOR_SECRET_ARN',
       ...database,
@@ -166,6 +176,7 @@ test('each function is told what it needs, and nothing else', () => {
       'JWT_PRIVATE_SECRET_ARN',
       'JWT_PUBLIC_SECRET_ARN',
       'LINK_SECRET_ARN',
+      'PLATFORM_SECRET_ARN',
       'WEBHOOK_SECRET_ARN',
     ],
   });

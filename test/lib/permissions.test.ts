@@ -34,7 +34,7 @@ function short(resource: string): string {
   const known: readonly [RegExp, string][] = [
     [/AppSecret/, 'secret:shop_app'],
     [/MasterUserSecret/, 'secret:master'],
-    [/Secret(jwtprivate|jwtpublic|cursor|callback|link|webhook|account)/, 'secret:$1'],
+    [/Secret(jwtprivate|jwtpublic|cursor|callback|link|webhook|account|platform)/, 'secret:$1'],
     [/:cluster:/, 'cluster'],
     [/Queue(\w+?)Queue/, 'queue:$1'],
     [/Queue(\w+?)Dlq/, 'dlq:$1'],
@@ -61,7 +61,18 @@ const sends = (...queues: string[]) => queues.map((queue) => `sqs:SendMessage qu
 
 const drains = (queue: string) =>
   ['ReceiveMessage', 'DeleteMessage', 'GetQueueAttributes'].map((action) => `sqs:${action} dlq:${queue}`);
-const EVERY_QUEUE = ['restock', 'factorycallback', 'adstop', 'vip', 'relay', 'mail', 'redrive', 'deadline'];
+const EVERY_QUEUE = [
+  'restock',
+  'factorycallback',
+  'adstop',
+  'vip',
+  'relay',
+  'mail',
+  'redrive',
+  'deadline',
+  'bestsellers',
+  'dataplatform',
+];
 const MAILS_OPERATORS = ['identity:shop', 'identity:operator', 'configuration-set'].map(
   (resource) => `ses:SendRawEmail ${resource}`,
 );
@@ -104,6 +115,8 @@ const RIGHTS: Readonly<Record<string, readonly string[]>> = {
   ],
   vip: [...DATABASE, ...consumes('vip')],
   stream: [...DATABASE],
+  'best-sellers': [...DATABASE, ...consumes('bestsellers')],
+  'data-platform': [...DATABASE, ...reads('platform'), ...consumes('dataplatform')],
   'dlq-retry': [...DATABASE, ...MAILS_OPERATORS, ...sends(...EVERY_QUEUE), ...EVERY_QUEUE.flatMap(drains)],
   'dead-letters': [
     ...DATABASE,
@@ -115,7 +128,7 @@ const RIGHTS: Readonly<Record<string, readonly string[]>> = {
   setup: [
     'rds-data:ExecuteStatement cluster',
     ...reads('master', 'shop_app'),
-    ...['jwtprivate', 'jwtpublic', 'cursor', 'callback', 'link', 'webhook', 'account'].flatMap((name) => [
+    ...['jwtprivate', 'jwtpublic', 'cursor', 'callback', 'link', 'webhook', 'account', 'platform'].flatMap((name) => [
       ...reads(name),
       `secretsmanager:PutSecretValue secret:${name}`,
     ]),

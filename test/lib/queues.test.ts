@@ -9,7 +9,9 @@ import {
   DEADLINE_EVENTS,
   MAIL_ORDER_EVENTS,
   MAIL_STOCK_EVENTS,
+  PLATFORM_EVENTS,
   RESTOCK_EVENTS,
+  SALE_EVENTS,
   VIP_EVENTS,
 } from '#domain/events.ts';
 import { PAYMENT_WINDOW_MINUTES } from '#domain/limits.ts';
@@ -31,9 +33,18 @@ test('every queue and every topic keeps the rules of the road', () => {
 
 test('the queues stand beside their dead-letter queues, and nothing else', () => {
   const names = dev.of('AWS::SQS::Queue').map(({ properties }) => String(properties['QueueName']));
-  const queues = ['ad-stop', 'deadline', 'factory-callback', 'mail', 'redrive', 'relay', 'restock', 'vip'].map(
-    (name) => `donut-dev-${name}`,
-  );
+  const queues = [
+    'ad-stop',
+    'best-sellers',
+    'data-platform',
+    'deadline',
+    'factory-callback',
+    'mail',
+    'redrive',
+    'relay',
+    'restock',
+    'vip',
+  ].map((name) => `donut-dev-${name}`);
   expect(names.sort()).toEqual(queues.flatMap((name) => [name, `${name}-dlq`]));
 });
 
@@ -93,13 +104,15 @@ test('each queue is fed the events it understands', () => {
       nameOf(dev, mentions(p['Endpoint'])[0]),
       (p['FilterPolicy'] as { type: string[] }).type,
     ]);
-  expect(fed).toHaveLength(6);
+  expect(fed).toHaveLength(8);
   expect(fed).toContainEqual(['donut-dev-stock-events', 'donut-dev-ad-stop', AD_EVENTS]);
   expect(fed).toContainEqual(['donut-dev-stock-events', 'donut-dev-restock', RESTOCK_EVENTS]);
   expect(fed).toContainEqual(['donut-dev-stock-events', 'donut-dev-mail', MAIL_STOCK_EVENTS]);
   expect(fed).toContainEqual(['donut-dev-order-events', 'donut-dev-mail', MAIL_ORDER_EVENTS]);
   expect(fed).toContainEqual(['donut-dev-order-events', 'donut-dev-deadline', DEADLINE_EVENTS]);
   expect(fed).toContainEqual(['donut-dev-order-events', 'donut-dev-vip', VIP_EVENTS]);
+  expect(fed).toContainEqual(['donut-dev-order-events', 'donut-dev-best-sellers', SALE_EVENTS]);
+  expect(fed).toContainEqual(['donut-dev-order-events', 'donut-dev-data-platform', PLATFORM_EVENTS]);
 });
 
 test('an order comes to the deadline queue when its time to pay is over; no other queue delays', () => {

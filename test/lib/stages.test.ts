@@ -68,6 +68,7 @@ test('the purpose secrets are made empty, for the set-up function to fill; the d
     'jwt-private',
     'jwt-public',
     'link',
+    'platform',
     'webhook',
   ]);
   const [role, ...more] = secrets.filter((s) => !empty.includes(s));

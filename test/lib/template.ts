@@ -31,6 +31,7 @@ export interface SynthesisOptions {
 const OWN = {
   mailFrom: 'shop@donut.test',
   operators: 'operators@else.test',
+  dataPlatformUrl: 'https://platform.donut.test/orders',
   factories: '{"fac_main":"https://factory.donut.test"}',
 };
 

@@ -1,3 +1,4 @@
+/** A1, A2: the mails to an ad manager, and his answers. */
 import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { inParallel } from '#bin/flash-sale/shop.ts';

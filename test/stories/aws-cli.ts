@@ -22,7 +22,7 @@ export const openSqs = async (): Promise<SQSClient> => new SQSClient(await asPer
 export const queueUrl = async (name: string): Promise<string> =>
   `${(await endpoints()).aws}/000000000000/donut-dev-${name}`;
 
-type Purpose = 'callback' | 'cursor' | 'link' | 'jwtprivate' | 'jwtpublic' | 'webhook' | 'account';
+type Purpose = 'callback' | 'cursor' | 'link' | 'jwtprivate' | 'jwtpublic' | 'webhook' | 'account' | 'platform';
 
 /** The value of a secret of the shop. Its ARN is known from the set-up, which has filled it. */
 export async function secretOf(purpose: Purpose): Promise<string> {

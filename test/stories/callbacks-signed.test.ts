@@ -1,4 +1,4 @@
-/** The door of factories that sign, by Standard Webhooks; the reference library is the factory here. */
+/** R3: the door of factories that sign, by Standard Webhooks; the reference library is the factory here. */
 import { randomBytes, randomUUID } from 'node:crypto';
 import { Webhook } from 'standardwebhooks';
 import { afterAll, beforeAll, expect, test } from 'vitest';

@@ -1,3 +1,4 @@
+/** R3: the factory calls back, early, often and in a burst. */
 import { afterEach, expect, test } from 'vitest';
 import { pass } from './dead.ts';
 import { askedFor, askedTimes, deliver, FACTORY_AS_IT_WAS, operatorMailsAbout, refuse, restockIn } from './restocks.ts';

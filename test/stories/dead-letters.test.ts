@@ -1,3 +1,4 @@
+/** R4, R5: what failed for good, and how the operators mend it. */
 import { randomUUID } from 'node:crypto';
 import { SendMessageBatchCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';

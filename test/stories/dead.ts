@@ -23,6 +23,7 @@ export interface DeadLetter {
   readonly version: number;
   readonly parkedAt: string | null;
   readonly history: readonly { readonly state: string; readonly detail: string }[];
+  readonly body: string;
 }
 export interface Redrive {
   readonly id: string;
@@ -148,6 +149,8 @@ export async function goodMessages({ client }: Tables): Promise<Readonly<Record<
     'ad-stop': soldOut,
     'factory-callback': asked,
     mail: await happened('order.refused'),
+    'best-sellers': await happened('order.paid'),
+    'data-platform': await happened('order.paid'),
     vip: await happened('order.paid', `and (data->>'units')::int >= ${VIP_UNITS_MIN}`),
     relay: LOOK,
     redrive: LOOK,

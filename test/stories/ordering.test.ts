@@ -1,3 +1,4 @@
+/** O1, O4, O7: ordering as a buyer does it. */
 import { randomUUID } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { inParallel } from '#bin/flash-sale/shop.ts';

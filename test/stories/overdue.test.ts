@@ -1,3 +1,4 @@
+/** R2: a factory that forgot is asked again once, then reported. */
 import { afterEach, expect, test } from 'vitest';
 import { RECEIVES_MAX } from '#domain/limits.ts';
 import { deadLetters, endRetries, passUntil } from './dead.ts';

@@ -1,3 +1,4 @@
+/** R1: from the shortage to the delivery. */
 import { afterEach, expect, test } from 'vitest';
 import { askedTimes, FACTORY_AS_IT_WAS, refuse, restockIn, restockOf, take } from './restocks.ts';
 import {

@@ -1,3 +1,4 @@
+/** V1: from the large order to the VIP. */
 import type { SQSClient } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Buyer } from '#bin/flash-sale/shop.ts';

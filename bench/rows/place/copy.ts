@@ -32,8 +32,11 @@ const trigger = (table: string): string =>
    for each row execute function slow_commit();
    alter table ${table} disable trigger slow_commit;`;
 
-/** Starts PostgreSQL alone and copies the shop. */
-export async function copyOfShop(port: number, commitMilliseconds: number): Promise<Copy> {
+/** Starts PostgreSQL alone and copies the stopped shop's database, under a name of its own. */
+export async function copyDatabase(
+  port: number,
+  database: string,
+): Promise<{ readonly pool: pg.Pool; readonly stop: () => Promise<void> }> {
   const dir = stateDir(port);
   const adminPassword = openState(dir).state.adminPassword ?? '';
   const databaseUrl = process.env['DATABASE_URL'];
@@ -46,12 +49,18 @@ export async function copyOfShop(port: number, commitMilliseconds: number): Prom
   const url = new URL(postgres.superUrl);
   const admin = new pg.Client({ connectionString: url.href });
   await admin.connect();
-  await admin.query(`drop database if exists ${DATABASE} with (force)`);
+  await admin.query(`drop database if exists ${database} with (force)`);
   await admin.end();
-  await postgres.createDatabaseFrom('donut', DATABASE);
-  url.pathname = `/${DATABASE}`;
+  await postgres.createDatabaseFrom('donut', database);
+  url.pathname = `/${database}`;
   const pool = new pg.Pool({ connectionString: url.href, max: 10 });
   pool.on('error', () => {});
+  return { pool, stop: () => postgres.stop() };
+}
+
+/** The copy for orders: one hot product and commits that can be slowed. */
+export async function copyOfShop(port: number, commitMilliseconds: number): Promise<Copy> {
+  const { pool, stop } = await copyDatabase(port, DATABASE);
   await pool.query(
     `create function slow_commit() returns trigger language plpgsql as
        $$ begin perform pg_sleep(${commitMilliseconds / 1_000}); return null; end $$;
@@ -64,7 +73,7 @@ export async function copyOfShop(port: number, commitMilliseconds: number): Prom
     `insert into app.users (id, email, name, role) select id, id || '@donut.test', 'Buyer', 'BUYER' from unnest($1::text[]) id`,
     [buyers],
   );
-  return { pool, buyers, productId: await hotProduct(pool), ...controls(pool, postgres.stop) };
+  return { pool, buyers, productId: await hotProduct(pool), ...controls(pool, stop) };
 }
 
 async function hotProduct(pool: pg.Pool): Promise<string> {

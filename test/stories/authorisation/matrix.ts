@@ -112,6 +112,7 @@ export const MATRIX: Readonly<Record<RouteName, Row>> = {
     answers: alike('201'),
   },
   listProducts: { path: () => '/products', answers: alike('200') },
+  readBestSellers: { path: () => '/products/best-sellers?days=1&limit=1', answers: alike('200') },
   readProduct: { path: ({ productId }) => `/products/${productId}`, answers: alike('200') },
   readStock: { path: ({ productId }) => `/products/${productId}/stock`, answers: alike('200') },
   placeOrder: {

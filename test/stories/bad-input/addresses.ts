@@ -120,4 +120,17 @@ const QUERIES: readonly Row[] = [
   query('limit=1;cursor=x', '400 request.invalid', '?limit'),
 ];
 
-export const ADDRESSES: readonly Row[] = [...METHODS, ...PATHS, ...HEADERS, ...QUERIES];
+const best = (text: string, answer: string, pointer?: string): Row =>
+  ask(`best sellers ${text}`, 'readBestSellers', { path: () => `/products/best-sellers${text}` }, answer, pointer);
+const BEST: readonly Row[] = [
+  best('', '200'),
+  best('?days=30&limit=50', '200'),
+  best('?days=31', '400 request.invalid', '?days'),
+  best('?limit=51', '400 request.invalid', '?limit'),
+  best('?days=1&days=2', '400 request.invalid', '?days'),
+  best('?cursor=x', '400 request.invalid', '?cursor'),
+  best('?since=2026-01-01', '400 request.invalid', '?since'),
+  ask('best sellers, in capitals', 'readProduct', { path: () => '/products/Best-Sellers' }, '404 product.not_found'),
+];
+
+export const ADDRESSES: readonly Row[] = [...METHODS, ...PATHS, ...HEADERS, ...QUERIES, ...BEST];

@@ -102,7 +102,7 @@ const queryOf = (scene: Scene): fc.Arbitrary<string> =>
   fc
     .array(
       fc.tuple(
-        fc.oneof(fc.constantFrom('limit', 'cursor', 'productId'), text),
+        fc.oneof(fc.constantFrom('limit', 'days', 'cursor', 'productId'), text),
         fc.oneof(fc.constantFrom('1', '100', scene.productCursor, scene.orderCursor, scene.product), text),
       ),
       { maxLength: 2 },

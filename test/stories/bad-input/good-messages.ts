@@ -8,7 +8,7 @@ import { withdraw } from '#test/stories/authorisation/people.ts';
 import { type Asked, askedFor } from '#test/stories/restocks.ts';
 import { makeBuyers, makeProduct, settled } from '#test/stories/shop.ts';
 import type { Tables } from '#test/stories/tables.ts';
-import { delivery, event, LINES } from './messages.ts';
+import { cancelled, delivery, event, LINES, paid } from './messages.ts';
 
 /** No real event has them. */
 const EVENT_ID = 9_000_000_000;
@@ -152,6 +152,13 @@ export function good(
             { trace: 'x' },
           ),
         ],
+      ];
+    case 'best-sellers':
+    case 'data-platform':
+      return [
+        ...twice('a payment of an order there is not', paid({}, {}, EVENT_ID)),
+        ['a field more', paid({ trace: 'x' }, { because: 'x' }, EVENT_ID + 1)],
+        ['a cancellation of an order there is not', cancelled({ at: '1970-01-01T00:00:00Z' }, {}, EVENT_ID + 2)],
       ];
     case 'factory-callback':
       return twice(

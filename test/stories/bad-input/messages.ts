@@ -27,11 +27,18 @@ const refused = (change: object = {}, data: object = {}) =>
   event('order.refused', 1, { orderId: 'ord_x', buyerId: 'usr_x', units: 1, total: 1, lines: LINES, ...data }, change);
 const placed = (change: object = {}, data: object = {}) =>
   event('order.placed', 1, { orderId: 'ord_x', buyerId: 'usr_x', units: 100, total: 1, lines: LINES, ...data }, change);
-const paid = (change: object = {}, data: object = {}) =>
+export const paid = (change: object = {}, data: object = {}, id = 1) =>
   event(
     'order.paid',
-    1,
+    id,
     { orderId: 'ord_x', buyerId: 'usr_x', units: 100, total: 1, paymentId: 'pay_x', ...data },
+    change,
+  );
+export const cancelled = (change: object = {}, data: object = {}, id = 1) =>
+  event(
+    'order.cancelled',
+    id,
+    { orderId: 'ord_x', buyerId: 'usr_x', units: 1, total: 1, reason: 'CUSTOMER', refunded: 1, ...data },
     change,
   );
 const surplus = (data: object) => event('restock.surplus', 1, { restockId: 'rst_x', units: 1, ...data });
@@ -74,6 +81,21 @@ const events = (make: (change?: object, data?: object) => string): Readonly<Reco
   'no data': make({ data: undefined }),
   'data of another type': make({ data: 'x' }),
 });
+
+/** What those who listen to payments and cancellations cannot take. */
+const sales: Readonly<Record<string, string>> = {
+  ...anywhere(paid()),
+  ...events(paid),
+  'another queue’s': LOOK,
+  'an event of another queue’s': surplus({}),
+  'an order that was only placed': event('order.placed', 1, { orderId: 'ord_x', buyerId: 'usr_x', units: 1, total: 1 }),
+  'a payment without its id': paid({}, { paymentId: undefined }),
+  'a cancellation without a reason': cancelled({}, { reason: undefined }),
+  'a cancellation of a refused order': cancelled({}, { reason: 'OUT_OF_STOCK' }),
+  'units as a text': paid({}, { units: '1' }),
+  'an id too long': paid({}, { orderId: 'o'.repeat(65) }),
+  'a NUL in an id': paid({}, { orderId: 'ord_\0' }),
+};
 
 export const BAD: Readonly<Record<QueueName, Readonly<Record<string, string>>>> = {
   relay: { ...anywhere(LOOK), 'another queue’s': stockOut(), 'an unknown look': '{"type":"LOOK"}' },
@@ -125,6 +147,8 @@ export const BAD: Readonly<Record<QueueName, Readonly<Record<string, string>>>> 
     'a product too long': stockOut({}, { productId: 'p'.repeat(65) }),
     'a NUL in an id': stockOut({}, { productId: 'prd_\0' }),
   },
+  'best-sellers': sales,
+  'data-platform': sales,
   'factory-callback': {
     ...anywhere(delivery()),
     'another queue’s': LOOK,

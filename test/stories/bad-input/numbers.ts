@@ -108,6 +108,17 @@ export const NUMBERS: readonly Row[] = [
       '/MessageAttributeProductCnt',
     ),
   ),
+  ...(['days', 'limit'] as const).flatMap((name) =>
+    LIMITS.map((value) =>
+      ask(
+        `/products/best-sellers?${name}=${value}`,
+        'readBestSellers',
+        { path: () => `/products/best-sellers?${name}=${value}` },
+        INVALID,
+        `?${name}`,
+      ),
+    ),
+  ),
   ...(['/products', '/orders', '/restocks'] as const).flatMap((path) =>
     LIMITS.map((value) =>
       ask(

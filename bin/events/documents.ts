@@ -1,0 +1,78 @@
+/** The events as other services read them: a page and a JSON Schema each, made from the definitions that check them. */
+import { readFileSync } from 'node:fs';
+import * as z from 'zod';
+import { EVENT_VERSION, EVENTS, type EventType } from '#domain/events.ts';
+import { PLATFORM_CALLS } from '#domain/platform.ts';
+import { OTHER_NAMES, PLATFORM_SENTENCES, SENTENCES } from './sentences.ts';
+
+const PAGE = 'docs/events.md';
+export const SCHEMAS_FOLDER = 'docs/events';
+const BEGIN = '<!-- Made by `npm run events` from domain/events.ts: -->';
+const END = '<!-- until here. -->';
+
+const schemaOf = (name: string): string => `${name}.v${EVENT_VERSION}.schema.json`;
+
+/** As a consumer should read it: fields it does not know are allowed. */
+function schemaText(name: string, description: string, schema: z.ZodType): string {
+  const { $schema, ...rest } = z.toJSONSchema(schema, { io: 'input' });
+  return `${JSON.stringify({ $schema, title: `${name}, version ${EVENT_VERSION}`, description, ...rest }, null, 2)}\n`;
+}
+
+const fieldsOf = (schema: z.ZodObject): string =>
+  Object.keys(schema.shape)
+    .map((field) => `\`${field}\``)
+    .join(', ');
+
+const link = (name: string, path: string): string => `[\`${name}\`](events/${path})`;
+
+function tables(): string {
+  const events = Object.entries(SENTENCES).map(([type, { topic, when }]) => {
+    const { data } = EVENTS[type as EventType].shape;
+    return `| ${link(type, schemaOf(type))} | \`${topic}-events\` | ${when} | ${fieldsOf(data)} |`;
+  });
+  const others = OTHER_NAMES.map(([other, ours]) => `| ${other} | ${link(ours, schemaOf(ours))} |`);
+  const calls = Object.entries(PLATFORM_SENTENCES).map(([type, when]) => {
+    const { data } = PLATFORM_CALLS[type as keyof typeof PLATFORM_CALLS].shape;
+    return `| ${link(type, `platform/${schemaOf(type)}`)} | ${when} | ${fieldsOf(data)} |`;
+  });
+  return [
+    '## Every event',
+    '',
+    '| event | topic | when | `data` |',
+    '|---|---|---|---|',
+    ...events,
+    '',
+    '## Names of other services',
+    '',
+    '| there | here |',
+    '|---|---|',
+    ...others,
+    '',
+    '## What the data platform is told',
+    '',
+    '| call | when | `data` |',
+    '|---|---|---|',
+    ...calls,
+  ].join('\n');
+}
+
+/** Every file by its path, as it should be. */
+export function eventDocuments(): ReadonlyMap<string, string> {
+  const page = readFileSync(PAGE, 'utf8');
+  const [before, after] = [page.split(BEGIN)[0], page.split(END)[1]];
+  if (after === undefined || before === undefined) throw new Error(`${PAGE} has lost its marks`);
+  return new Map([
+    [PAGE, `${before}${BEGIN}\n\n${tables()}\n\n${END}${after}`],
+    ...Object.entries(EVENTS).map(
+      ([type, schema]) =>
+        [`${SCHEMAS_FOLDER}/${schemaOf(type)}`, schemaText(type, SENTENCES[type as EventType].when, schema)] as const,
+    ),
+    ...Object.entries(PLATFORM_CALLS).map(
+      ([type, schema]) =>
+        [
+          `${SCHEMAS_FOLDER}/platform/${schemaOf(type)}`,
+          schemaText(`${type} to the data platform`, PLATFORM_SENTENCES[type as keyof typeof PLATFORM_CALLS], schema),
+        ] as const,
+    ),
+  ]);
+}

@@ -1,0 +1,19 @@
+import { countSales } from '#db/best-sellers.ts';
+import type { Database } from '#db/database.ts';
+import type { Sale } from '#domain/best-seller.ts';
+import { SaleMessage } from '#domain/events.ts';
+import { log } from '#lambdas/support/log.ts';
+
+/** Reads one message of the best-sellers queue. */
+export function saleOf(body: string): Sale {
+  const { type, data } = SaleMessage.parse(JSON.parse(body));
+  return { kind: type === 'order.paid' ? 'paid' : 'cancelled', orderId: data.orderId };
+}
+
+/** Counts a batch by one statement. */
+export const count =
+  (database: Database) =>
+  async (sales: readonly Sale[]): Promise<void> => {
+    const [row] = await database.rows(countSales(sales));
+    log.info('sales were counted', { told: sales.length, counted: row?.counted });
+  };

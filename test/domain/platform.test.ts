@@ -1,0 +1,80 @@
+/** B6: what the data platform is told, and that any receiver of Standard Webhooks can tell it was us. */
+import { Webhook } from 'standardwebhooks';
+import { expect, test } from 'vitest';
+import type { PlatformMessage } from '#domain/events.ts';
+import { type PaidOrder, PLATFORM_CALLS, platformCall } from '#domain/platform.ts';
+import { signWebhook, verifyWebhook, webhookKeys } from '#domain/webhook.ts';
+
+const ORDER = `ord_${'0'.repeat(26)}`;
+const PAID_AT = '2026-01-01T00:00:00.000Z';
+const order: PaidOrder = {
+  paid: {
+    orderId: ORDER,
+    buyerId: 'usr_1',
+    sellerId: 'usr_2',
+    paymentId: 'pay_1',
+    total: 3_000,
+    paidAt: PAID_AT,
+    lines: [{ productId: 'prd_1', quantity: 3, unitPrice: 1_000 }],
+  },
+  cancelled: null,
+};
+const returned: PaidOrder = {
+  ...order,
+  cancelled: { reason: 'CUSTOMER', refunded: 3_000, cancelledAt: '2026-01-02T00:00:00.000Z' },
+};
+const message = (type: PlatformMessage['type'], id = 'evt_1'): PlatformMessage =>
+  ({ id, type, version: 1, at: PAID_AT, requestId: null, data: { orderId: ORDER } }) as unknown as PlatformMessage;
+
+const SECRETS = [7, 8].map((fill) => `whsec_${Buffer.alloc(32, fill).toString('base64')}`) as [string, string];
+
+test('a paid order is told with what was bought, under an id of its own', () => {
+  const call = platformCall(message('order.paid'), order);
+  expect(call?.id).toBe(`${ORDER}-paid`);
+  const body = JSON.parse(call?.body ?? '') as unknown;
+  expect(PLATFORM_CALLS['order.paid'].parse(body)).toEqual({
+    type: 'order.paid',
+    timestamp: PAID_AT,
+    data: order.paid,
+  });
+});
+
+test('the same call whichever event row it comes from, and whatever became of the order meanwhile', () => {
+  const first = platformCall(message('order.paid'), order);
+  expect(platformCall(message('order.paid', 'evt_99'), order)).toEqual(first);
+  expect(platformCall(message('order.paid'), returned)).toEqual(first);
+});
+
+test('a cancellation is told without the lines: they were told, and under another id', () => {
+  const call = platformCall(message('order.cancelled'), returned);
+  expect(call?.id).toBe(`${ORDER}-cancelled`);
+  const { lines: _lines, ...rest } = order.paid;
+  expect(PLATFORM_CALLS['order.cancelled'].parse(JSON.parse(call?.body ?? ''))).toEqual({
+    type: 'order.cancelled',
+    timestamp: returned.cancelled?.cancelledAt,
+    data: { ...rest, ...returned.cancelled },
+  });
+});
+
+test('what nobody paid is not told: neither as paid nor as cancelled', () => {
+  expect(platformCall(message('order.paid'), undefined)).toBeUndefined();
+  expect(platformCall(message('order.cancelled'), undefined)).toBeUndefined();
+  expect(platformCall(message('order.cancelled'), order)).toBeUndefined();
+});
+
+test('the reference package and our own verifier take the signed call, with either key while one replaces the other', () => {
+  const { id = '', body = '' } = platformCall(message('order.paid'), order) ?? {};
+  const headers = signWebhook(webhookKeys(SECRETS), id, body, Date.now());
+  for (const secret of SECRETS) {
+    expect(new Webhook(secret).verify(body, headers)).toEqual(JSON.parse(body));
+    const read = {
+      id: headers['webhook-id'],
+      timestamp: headers['webhook-timestamp'],
+      signature: headers['webhook-signature'],
+    };
+    expect(verifyWebhook(webhookKeys([secret]), read, body, Date.now())).toBe(id);
+  }
+  const stranger = `whsec_${Buffer.alloc(32, 9).toString('base64')}`;
+  expect(() => new Webhook(stranger).verify(body, headers)).toThrow();
+  expect(() => new Webhook(SECRETS[0]).verify(`${body} `, headers)).toThrow();
+});
