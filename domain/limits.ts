@@ -13,7 +13,7 @@ export const EXPIRE_SOON_SECONDS = 10;
 export const CHARGE_KRW_MAX = 10_000_000;
 export const WALLET_KRW_MAX = 100_000_000;
 /** A cart is ordered whole. */
-export const CART_LINES_MAX = ORDER_LINES_MAX;
+export const CART_LINES_MAX = 50;
 /** One order of this many units makes its buyer VIP. */
 export const VIP_UNITS_MIN = 100;
 

@@ -5,6 +5,7 @@ import { Annotations, App, Tags, Validations } from 'aws-cdk-lib';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { AppStack } from '#lib/stacks/app-stack.ts';
 import { DataStack } from '#lib/stacks/data-stack.ts';
+import { WatchStack } from '#lib/stacks/watch-stack.ts';
 import type { Bundles } from './bundles.ts';
 import { type Config, readConfig } from './config.ts';
 import { workerAssets as builtAssets, type WorkerAssets } from './worker-assets.ts';
@@ -46,6 +47,7 @@ export function createShop(options: ShopOptions): Shop {
   const data = new DataStack(app, `DonutStates-${config.stage}-Data`, { config, bundles });
   const shop = new AppStack(app, `DonutStates-${config.stage}-App`, { config, bundles, data, workerAssets });
   shop.addStackDependency(data, 'the functions find their tables and secrets ready');
+  new WatchStack(app, `DonutStates-${config.stage}-Watch`, { config, data, watched: shop.watched });
   Tags.of(app).add('project', 'donut-states');
   Tags.of(app).add('stage', config.stage);
   warnOfPlaceholders(shop, config);

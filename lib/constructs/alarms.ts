@@ -24,20 +24,20 @@ interface Threshold {
 
 /** Everything that reaches a human without the database: each alarm acts on the topic `alerts`. */
 export class Alarms extends Construct {
-  readonly #action: SnsAction;
+  readonly #alerts: sns.ITopic;
 
   constructor(scope: Construct, id: string, alerts: sns.ITopic) {
     super(scope, id);
-    this.#action = new SnsAction(alerts);
+    this.#alerts = alerts;
   }
 
   watchFunction({ name, function: fn }: Handler): void {
-    this.raise(this, `Errors-${name}`, {
+    this.#raise(`Errors-${name}`, {
       metric: fn.metricErrors({ period: PERIOD }),
       threshold: 1,
       description: `${name} failed: its log group says why`,
     });
-    this.raise(this, `Throttles-${name}`, {
+    this.#raise(`Throttles-${name}`, {
       metric: fn.metricThrottles({ period: PERIOD }),
       threshold: 1,
       description: `${name} was throttled: the account's Lambda concurrency is used up`,
@@ -45,18 +45,18 @@ export class Alarms extends Construct {
   }
 
   watchQueue({ node, queue, dlq, shortName }: ShopQueue, stage: string): void {
-    this.raise(this, `Age-${node.id}`, {
+    this.#raise(`Age-${node.id}`, {
       metric: queue.metricApproximateAgeOfOldestMessage({ period: PERIOD }),
       threshold: MESSAGE_AGE_SECONDS_MAX,
       description: `A message of ${node.id} is not being done`,
     });
     // Its depth says nothing, for dlq-retry drains it; what stays in it could not be recorded.
-    this.raise(this, `Dead-${node.id}`, {
+    this.#raise(`Dead-${node.id}`, {
       metric: dlq.metricApproximateAgeOfOldestMessage({ period: PERIOD }),
       threshold: DEAD_AGE_SECONDS_MAX,
       description: `A dead letter of ${node.id} cannot be recorded: is the database away?`,
     });
-    this.raise(this, `Parked-${node.id}`, {
+    this.#raise(`Parked-${node.id}`, {
       metric: new cloudwatch.Metric({
         namespace: METRICS_NAMESPACE,
         metricName: 'Parked',
@@ -70,23 +70,33 @@ export class Alarms extends Construct {
   }
 
   watchApi({ rest }: Api): void {
-    this.raise(this, 'ServerErrors', {
+    this.#raise('ServerErrors', {
       metric: rest.metricServerError({ period: PERIOD, statistic: 'Sum' }),
       threshold: SERVER_ERRORS_MAX,
       description: 'The API answers 5xx',
     });
   }
 
-  raise(scope: Construct, id: string, { metric, threshold, description }: Threshold): cloudwatch.Alarm {
-    const alarm = new cloudwatch.Alarm(scope, id, {
-      metric,
-      threshold,
-      alarmDescription: description,
-      evaluationPeriods: 1,
-      comparisonOperator: cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
-      treatMissingData: cloudwatch.TreatMissingData.NOT_BREACHING,
-    });
-    alarm.addAlarmAction(this.#action);
-    return alarm;
+  #raise(id: string, threshold: Threshold): void {
+    raiseAlarm(this, id, this.#alerts, threshold);
   }
+}
+
+/** An alarm on the topic that reaches a human. */
+export function raiseAlarm(
+  scope: Construct,
+  id: string,
+  alerts: sns.ITopic,
+  { metric, threshold, description }: Threshold,
+): cloudwatch.Alarm {
+  const alarm = new cloudwatch.Alarm(scope, id, {
+    metric,
+    threshold,
+    alarmDescription: description,
+    evaluationPeriods: 1,
+    comparisonOperator: cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
+    treatMissingData: cloudwatch.TreatMissingData.NOT_BREACHING,
+  });
+  alarm.addAlarmAction(new SnsAction(alerts));
+  return alarm;
 }

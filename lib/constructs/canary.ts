@@ -1,23 +1,24 @@
 import { Duration } from 'aws-cdk-lib';
 import * as codedeploy from 'aws-cdk-lib/aws-codedeploy';
+import type * as sns from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import { acknowledge } from '#lib/nag.ts';
-import type { Alarms } from './alarms.ts';
+import { raiseAlarm } from './alarms.ts';
 import type { Handler } from './handler.ts';
 
 /** A new version takes a tenth of the calls for five minutes, and goes back by itself when the alias reports an error. */
 export class Canary extends Construct {
   readonly #application: codedeploy.LambdaApplication;
-  readonly #alarms: Alarms;
+  readonly #alerts: sns.ITopic;
 
-  constructor(scope: Construct, id: string, alarms: Alarms) {
+  constructor(scope: Construct, id: string, alerts: sns.ITopic) {
     super(scope, id);
-    this.#alarms = alarms;
+    this.#alerts = alerts;
     this.#application = new codedeploy.LambdaApplication(this, 'Application');
   }
 
   watch({ name, live }: Handler): void {
-    const errors = this.#alarms.raise(this, `Errors-${name}`, {
+    const errors = raiseAlarm(this, `Errors-${name}`, this.#alerts, {
       metric: live.metricErrors({ period: Duration.minutes(1) }),
       threshold: 1,
       description: `${name} fails behind its alias: a deployment under way goes back`,

@@ -13,10 +13,8 @@ import {
 import { PAYMENT_WINDOW_MINUTES, VIP_UNITS_MIN } from '#domain/limits.ts';
 import type { Bundles } from '#lib/bundles.ts';
 import type { Config } from '#lib/config.ts';
-import { Alarms } from '#lib/constructs/alarms.ts';
 import { Api } from '#lib/constructs/api.ts';
 import { Canary } from '#lib/constructs/canary.ts';
-import { Dashboard } from '#lib/constructs/dashboard.ts';
 import { Mail } from '#lib/constructs/mail.ts';
 import { ShopQueue } from '#lib/constructs/queue.ts';
 import { DailyLook } from '#lib/constructs/schedule.ts';
@@ -25,6 +23,7 @@ import { VipInstance } from '#lib/constructs/vip-instance.ts';
 import type { WorkerAssets } from '#lib/worker-assets.ts';
 import { doorHandlers, type Parts, workers } from './app-handlers.ts';
 import type { DataStack } from './data-stack.ts';
+import type { WatchedParts } from './watch-stack.ts';
 
 export interface AppStackProps {
   readonly config: Config;
@@ -35,6 +34,9 @@ export interface AppStackProps {
 
 /** What runs: the door, the functions, and the roads between them. */
 export class AppStack extends Stack {
+  /** What is watched, by a stack of its own. */
+  readonly watched: WatchedParts;
+
   constructor(scope: Construct, id: string, { config, bundles, data, workerAssets }: AppStackProps) {
     super(scope, id, { description: `Donut States ${config.stage}: what runs` });
     const queue = (name: string, delay?: Duration) =>
@@ -78,19 +80,9 @@ export class AppStack extends Stack {
     }
     new DailyLook(this, 'DailyLook', [queues.relay, queues.mail, queues.redrive, queues.deadline]);
 
-    const alarms = new Alarms(this, 'Alarms', topics.alerts);
-    for (const one of handlers) alarms.watchFunction(one);
-    for (const one of Object.values(queues)) alarms.watchQueue(one, config.stage);
-    alarms.watchApi(api);
-    const canary = new Canary(this, 'Canary', alarms);
+    const canary = new Canary(this, 'Canary', topics.alerts);
     canary.watch(doors.order);
     canary.watch(doors['factory-callback']);
-    new Dashboard(this, 'Dashboard', {
-      name: `donut-${config.stage}`,
-      api,
-      handlers,
-      queues: Object.values(queues),
-      cluster: data.database.cluster,
-    });
+    this.watched = { api, handlers, queues: Object.values(queues), alerts: topics.alerts };
   }
 }

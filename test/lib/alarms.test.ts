@@ -6,11 +6,16 @@ const dev = synthesise({ context: { operators: 'ann@donut.test, bob@donut.test' 
 const alarms = dev.of('AWS::CloudWatch::Alarm');
 const [alerts] = dev.of('AWS::SNS::Topic').filter(({ properties }) => properties['TopicName'] === 'donut-dev-alerts');
 
+/** Alarms stand in a stack of their own: what they watch is an output of the other. */
 const watched = (metric: string, id: string) =>
-  alarms.some(({ properties: p }) => p['MetricName'] === metric && mentions(p['Dimensions']).includes(id));
+  alarms.some(
+    ({ properties: p }) =>
+      p['MetricName'] === metric &&
+      (p['Dimensions'] as { Value: unknown }[]).some(({ Value }) => written(Value).includes(id)),
+  );
 
 test('every alarm acts on the topic alerts', () => {
-  for (const { properties } of alarms) expect(mentions(properties['AlarmActions'])).toEqual([alerts?.id]);
+  for (const { properties } of alarms) expect(written(properties['AlarmActions'])).toContain(alerts?.id);
 });
 
 test('every function that runs by itself is watched for errors and throttles', () => {

@@ -48,8 +48,8 @@ test('the network has no way out: no NAT, no internet gateway, no rule that lets
 });
 
 test('a stage is in every name, so two can live in one account', () => {
-  expect(dev.stacks).toEqual(['DonutStates-dev-Data', 'DonutStates-dev-App']);
-  expect(prod.stacks).toEqual(['DonutStates-prod-Data', 'DonutStates-prod-App']);
+  expect(dev.stacks).toEqual(['DonutStates-dev-Data', 'DonutStates-dev-App', 'DonutStates-dev-Watch']);
+  expect(prod.stacks).toEqual(['DonutStates-prod-Data', 'DonutStates-prod-App', 'DonutStates-prod-Watch']);
   const named = ['QueueName', 'TopicName', 'FunctionName', 'DashboardName', 'LogGroupName'];
   const names = prod.resources
     .filter(({ type }) => !/Alias|Version|Permission|EventSourceMapping/.test(type))

@@ -1,0 +1,42 @@
+import { Stack } from 'aws-cdk-lib';
+import type * as sns from 'aws-cdk-lib/aws-sns';
+import type { Construct } from 'constructs';
+import type { Config } from '#lib/config.ts';
+import { Alarms } from '#lib/constructs/alarms.ts';
+import type { Api } from '#lib/constructs/api.ts';
+import { Dashboard } from '#lib/constructs/dashboard.ts';
+import type { Handler } from '#lib/constructs/handler.ts';
+import type { ShopQueue } from '#lib/constructs/queue.ts';
+import type { DataStack } from './data-stack.ts';
+
+export interface WatchedParts {
+  readonly api: Api;
+  readonly handlers: readonly Handler[];
+  readonly queues: readonly ShopQueue[];
+  readonly alerts: sns.ITopic;
+}
+
+export interface WatchStackProps {
+  readonly config: Config;
+  readonly data: DataStack;
+  readonly watched: WatchedParts;
+}
+
+/** Who looks after what runs: alarms and a dashboard. Apart, because three alarms a queue soon fill a stack. */
+export class WatchStack extends Stack {
+  constructor(scope: Construct, id: string, { config, data, watched }: WatchStackProps) {
+    super(scope, id, { description: `Donut States ${config.stage}: alarms and dashboard` });
+    const { api, handlers, queues, alerts } = watched;
+    const alarms = new Alarms(this, 'Alarms', alerts);
+    for (const one of handlers) alarms.watchFunction(one);
+    for (const one of queues) alarms.watchQueue(one, config.stage);
+    alarms.watchApi(api);
+    new Dashboard(this, 'Dashboard', {
+      name: `donut-${config.stage}`,
+      api,
+      handlers,
+      queues,
+      cluster: data.database.cluster,
+    });
+  }
+}
