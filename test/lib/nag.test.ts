@@ -5,6 +5,7 @@ import { synthesise } from './template.ts';
 test.each([
   ['dev', {}],
   ['prod', {}],
+  ['dev', { authIssuer: 'https://login.donut.test' }],
   ['dev', { mailDomain: 'donut.test', publicUrl: 'https://donut.test', reserve: 'true' }],
 ])('cdk-nag has nothing to say about stage %s (%j)', (stage, context) => {
   expect(() => synthesise({ context: { stage, mailFrom: 'shop@donut.test', ...context }, checks: true })).not.toThrow();

@@ -1,5 +1,5 @@
 /** The running system's AWS, as a person with the AWS CLI meets it: access key `local`, nothing is checked. */
-import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { GetSecretValueCommand, PutSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { local } from './shop.ts';
 
@@ -24,15 +24,26 @@ export const queueUrl = async (name: string): Promise<string> =>
 
 type Purpose = 'callback' | 'cursor' | 'link' | 'jwtprivate' | 'jwtpublic' | 'webhook' | 'account' | 'platform';
 
-/** The value of a secret of the shop. Its ARN is known from the set-up, which has filled it. */
-export async function secretOf(purpose: Purpose): Promise<string> {
+/** A secret of the shop. Its ARN is known from the set-up, which has filled it. */
+async function withSecret<T>(
+  purpose: Purpose,
+  work: (client: SecretsManagerClient, arn: string) => Promise<T>,
+): Promise<T> {
   const { calls } = await local<{ calls: { resource: string }[] }>('GET', '/iam');
   const arn = calls.find(({ resource }) => resource.includes(`:secret:Secret${purpose}`))?.resource;
   const client = new SecretsManagerClient(await asPerson());
   try {
-    const { SecretString } = await client.send(new GetSecretValueCommand({ SecretId: arn }));
-    return SecretString ?? '';
+    return await work(client, arn ?? '');
   } finally {
     client.destroy();
   }
 }
+
+export const secretOf = (purpose: Purpose): Promise<string> =>
+  withSecret(purpose, async (client, SecretId) => {
+    const { SecretString } = await client.send(new GetSecretValueCommand({ SecretId }));
+    return SecretString ?? '';
+  });
+
+export const putSecret = (purpose: Purpose, SecretString: string): Promise<unknown> =>
+  withSecret(purpose, (client, SecretId) => client.send(new PutSecretValueCommand({ SecretId, SecretString })));
