@@ -34,7 +34,7 @@ export const SQL_BUGS: Readonly<Record<string, readonly Alteration[]>> = {
   'a surplus is put on the shelf': alter('receive_delivery', 'least(_units, _r.quantity - _r.received)', '_units'),
   'a surplus is not reported': alter('receive_delivery', 'if _units > _counted then', 'if false then'),
   'the ledger is one off': alter('receive_delivery', '(_product, _counted, 0,', '(_product, _counted + 1, 0,'),
-  'nobody hears that there is more': alter('receive_delivery', 'if _lifted then', 'if false then'),
+  'nobody hears that there is more': alter('change_stock', 'if _lifted then', 'if false then'),
   'any product fits a restock': alter('receive_delivery', '_r.product_id <> _product', 'false'),
   'events go out before they are due': alter('claim_outbox', 'and o.due_at <= app.now()', ''),
   'a lease of the relay never ends': alter('claim_outbox', 'or o.claimed_until <= app.now()', ''),
