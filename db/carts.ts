@@ -2,14 +2,14 @@ import { json, nullable, sql, textOf } from '#db/sql.ts';
 import type { Asker } from '#domain/asker.ts';
 import type { CartLine } from '#domain/cart.ts';
 import type { ProductId } from '#domain/ids.ts';
-import { CART_LINES_MAX } from '#domain/limits.ts';
+import { ORDER_LINES_MAX } from '#domain/limits.ts';
 import type { Role } from '#domain/order.ts';
 
 /** Puts so many units into the asker's cart, or takes the line out (0); the same again changes nothing. */
 export const putCartLine = (asker: Asker, productId: ProductId, quantity: number) =>
   sql({
     outcome: textOf<'put' | 'auth.required' | 'auth.forbidden' | 'product.not_found' | 'cart.full'>(),
-  })`select app.put_cart_line(${asker.userId}, ${asker.issuedAt}, ${productId}, cast(${quantity} as int), cast(${CART_LINES_MAX} as int))`;
+  })`select app.put_cart_line(${asker.userId}, ${asker.issuedAt}, ${productId}, cast(${quantity} as int), cast(${ORDER_LINES_MAX} as int))`;
 
 /** The asker's cart in the order in which it was filled: the lines an order of it would have. */
 export const readCart = (asker: Asker) => sql({

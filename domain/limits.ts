@@ -2,6 +2,7 @@
 
 /** How long a placed order may wait for its money. At most 15 minutes, the longest delay SQS knows. */
 export const PAYMENT_WINDOW_MINUTES = 5;
+/** Of a cart, too: it is ordered whole. */
 export const ORDER_LINES_MAX = 50;
 export const LINE_UNITS_MAX = 10_000;
 export const OPEN_ORDERS_PER_BUYER_MAX = 20;
@@ -12,8 +13,6 @@ export const EXPIRE_SOON_SECONDS = 10;
 /** One charge, and what a wallet may hold. A refund is never refused for it. */
 export const CHARGE_KRW_MAX = 10_000_000;
 export const WALLET_KRW_MAX = 100_000_000;
-/** A cart is ordered whole. */
-export const CART_LINES_MAX = 50;
 /** One order of this many units makes its buyer VIP. */
 export const VIP_UNITS_MIN = 100;
 

@@ -70,10 +70,14 @@ declare
   _r restocks;
 begin
   if _type = 'stock.out' then
-    -- An event of a round that is over asks for nothing: the shelf was filled since. The open restock is locked before the
-    -- look, so that its delivery cannot fill the shelf between the look and the request.
+    -- An event of a round that is over asks for nothing new: the shelf was filled since. The open restock is locked before the
+    -- look, so that its delivery cannot fill the shelf between the look and the request. One that this event has opened
+    -- goes on all the same: units that were released, or a first part of it, do not end what nobody has asked for yet.
+    select r.id into _id from restocks r where r.product_id = _product and r.closed_at is null
+      and r.round = (_message->'data'->>'round')::int;
     perform from restocks r where r.product_id = _product and r.closed_at is null for no key update;
-    perform from stock s where s.product_id = _product and s.round = (_message->'data'->>'round')::int and s.announced_round = s.round;
+    perform from stock s where _id is null and s.product_id = _product and s.round = (_message->'data'->>'round')::int
+      and s.announced_round = s.round;
     if found then select o.id into _id from open_restock(_new_id, _product, null, 'system', _overdue_minutes) o; end if;
   end if;
   select * into _r from restocks r where r.id = _id for no key update;

@@ -1,7 +1,7 @@
 /** B4: a cart, and the order of it. */
 import { expect, test } from 'vitest';
 import type { ProductId } from '#domain/ids.ts';
-import { CART_LINES_MAX } from '#domain/limits.ts';
+import { ORDER_LINES_MAX } from '#domain/limits.ts';
 import { cartOf, charge, ofCart, paying, put, walletOf } from '#test/database/buying.ts';
 import { freshDatabase } from '#test/database/fresh.ts';
 import { rowHash } from '#test/database/hash.ts';
@@ -45,12 +45,12 @@ test('a line is put, changed, taken out and put again; each twice is once', asyn
 
 test('a cart takes no product that is not there, no seller, and no more lines than an order has', async () => {
   const [buyer, seller] = [await shop.buyer(), await shop.seller()];
-  const products = await shop.products(CART_LINES_MAX + 1, { stock: 1, seller });
+  const products = await shop.products(ORDER_LINES_MAX + 1, { stock: 1, seller });
   expect(await put(database, buyer, newId('prd'), 1)).toBe('product.not_found');
   expect(await put(database, seller, products[0] as ProductId, 1)).toBe('auth.forbidden');
   const outcomes = await fresh.inParallel(10, products, (session, product) => put(session, buyer, product, 1));
   expect(outcomes.filter((outcome) => outcome === 'cart.full')).toHaveLength(1);
-  expect(await cartOf(database, buyer)).toHaveLength(CART_LINES_MAX);
+  expect(await cartOf(database, buyer)).toHaveLength(ORDER_LINES_MAX);
 });
 
 test('a product that is deleted has left every cart', async () => {

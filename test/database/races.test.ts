@@ -64,7 +64,7 @@ test('a shelf that is filled while a restock is being claimed is not restocked a
   const first = (await askByHand(fresh.database, await shop.operator(), product, { quantity: 10 }))?.restock?.id ?? '';
 
   const claimed = await overtaken(
-    'products',
+    'stock',
     (session) => claim(session, stockOut(product, 1)),
     () => deliver(fresh.database, first, product, 10),
   );

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { recordFactoryAnswer } from '#db/restocks.ts';
 import type { ProductId } from '#domain/ids.ts';
 import { RESTOCK_LEASE_SECONDS, RESTOCK_OVERDUE_MINUTES } from '#domain/limits.ts';
+import { cancel } from '#test/database/buying.ts';
 import { freshDatabase } from '#test/database/fresh.ts';
 import { rowHash } from '#test/database/hash.ts';
 import { claim, deliver, mustAsk, newId, openShop, place, restockDue, stockOut, wish } from '#test/database/shop.ts';
@@ -151,4 +152,19 @@ test('its time comes while it is being asked: it is asked once, and its time beg
   expect(await claim(database, restockDue(first.restockId, 1)), 'not yet').toEqual({ kind: 'none' });
   await fresh.advanceClock(1);
   expect(await mustAsk(database, restockDue(first.restockId, 1))).toMatchObject({ attempt: 2 });
+});
+
+test('units that are released before the factory could be asked do not end what is to be asked for', async () => {
+  const product = await shop.product({ stock: 1, restockQuantity: 10 });
+  const buyer = await shop.buyer();
+  const order = wish(buyer, [[product, 1]]);
+  await place(fresh.database, order);
+  const task = await mustAsk(fresh.database, stockOut(product, 1));
+  await fresh.database.rows(recordFactoryAnswer(task, { error: 'nobody there' }));
+  await cancel(fresh.database, buyer, order.id);
+  expect(await shop.shelf(product)).toMatchObject({ available: 1, round: 2 });
+  expect(await claim(fresh.database, stockOut(product, 1))).toMatchObject({
+    kind: 'ask',
+    task: { restockId: task.restockId, quantity: 10 },
+  });
 });

@@ -5,7 +5,7 @@ import { findBug } from '#test/sim/find-bug.ts';
 import { simulator } from '#test/sim/open.ts';
 
 const { database, run } = simulator();
-const SEEDS_MAX = 15;
+const SEEDS_MAX = 60;
 const QUICK = [
   'every try is a new key',
   'nobody wakes the relay',
