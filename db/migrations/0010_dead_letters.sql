@@ -318,8 +318,7 @@ begin
     order by d.id for update of d) x;
   _total = cardinality(_letters);
   if _dry then
-    return query select 'started', false, jsonb_build_object('id', _id, 'state', 'done', 'rate', _rate, 'total', _total, 'operator', _caller,
-      'createdAt', rfc3339(app.now()), 'endedAt', rfc3339(app.now()), 'waiting', 0, 'sent', 0, 'handled', 0, 'returned', 0, 'cancelled', 0);
+    return query select 'started', false, jsonb_build_object('total', _total);
     return;
   end if;
   insert into redrives (id, operator, wish, rate, total, state, ended_at)

@@ -20,6 +20,7 @@ import {
   receivesOf,
   redrive,
   redriveEnd,
+  typed,
 } from './dead.ts';
 import { type Asked, askedFor, deliver, FACTORY_AS_IT_WAS, refuse, restocksOfProduct } from './restocks.ts';
 import { api, local, makeBuyers, makeProduct, order, setFactory, settled, stockOf, tokenOf } from './shop.ts';
@@ -102,6 +103,14 @@ describe('the factory is down for good, and one delivery of ten is poison', () =
     }
   });
 
+  test('npm run dead-letters lists them, and shows one whole', () => {
+    const { stdout, stderr } = typed('dead-letters', '--state', 'parked');
+    expect(stdout.split('\n').map((line) => line.split(/ {2,}/)[1])).toEqual([poison.id, unmade.id]);
+    expect(stderr).toBe('2 dead letters, 2 parked');
+    expect(JSON.parse(typed('dead-letters', unmade.id).stdout)).toMatchObject({ id: unmade.id, state: 'parked' });
+    expect(JSON.parse(typed('dead-letters', '--queue', 'vip', '--state', 'parked', '--json').stdout)).toEqual([]);
+  });
+
   test('its nine neighbours are done once', async () => {
     expect((await stockOf(asked.productId)).onHand).toBe(9);
     expect(await deadLetters({ text: key })).toHaveLength(1);
@@ -121,8 +130,12 @@ describe('the factory is down for good, and one delivery of ten is poison', () =
 
   test('the factory is back: redriven, the stock arrives, and the operators hear that the queue has recovered', async () => {
     const before = (await operatorMails('Recovered: restock')).length;
-    const { id } = await redrive({ filter: { queue: 'restock' } });
-    expect(await redriveEnd(id)).toMatchObject({ state: 'done', total: 1, handled: 1, returned: 0 });
+    expect(typed('redrive', '--queue', 'restock', '--dry-run')).toMatchObject({
+      stderr: 'would redrive 1 dead letter',
+    });
+    const { status, stdout, stderr } = typed('redrive', '--queue', 'restock', '--json');
+    expect(JSON.parse(stdout)).toMatchObject({ state: 'done', total: 1, handled: 1, returned: 0 });
+    expect([status, stderr.split('\n')[0]]).toEqual([0, expect.stringMatching(/^rdr_\w+: redriving 1 dead letter$/)]);
     await passUntil(
       () => stockOf(shortProductId),
       ({ available }) => available === 9,
@@ -181,6 +194,26 @@ describe('a thousand messages are dead at once', () => {
     expect(await discard(id)).toMatchObject({ state: 'discarded' });
     expect(await discard(id), 'again').toMatchObject({ state: 'discarded' });
     expect((await redrive({ ids: [id] })).total).toBe(0);
+  });
+});
+
+test('a mistake in a command is one sentence: what is wrong, and what there is', () => {
+  expect(typed('redrive')).toMatchObject({ status: 2, stderr: expect.stringMatching(/^say either --ids, or --queue/) });
+  expect(typed('redrive', '--ids', 'x')).toMatchObject({
+    status: 2,
+    stderr: expect.stringMatching(/^--ids must be ids/),
+  });
+  expect(typed('redrive', 'dl_x')).toMatchObject({ status: 2, stderr: expect.stringContaining('say --ids dl_x') });
+  expect(typed('dead-letters', '--glaze')).toMatchObject({ status: 2, stderr: expect.stringContaining('--glaze') });
+  const nobody = `dl_${'0'.repeat(26)}`;
+  expect(typed('dead-letters', nobody)).toMatchObject({ status: 1, stderr: expect.stringContaining('404') });
+  expect(typed('redrive', '--ids', nobody)).toMatchObject({
+    status: 1,
+    stderr: expect.stringMatching(/^1 dead letter left out: unknown.*\n.*redriving 0 dead letters$/),
+  });
+  expect(typed('dead-letters', '--port', '1')).toMatchObject({
+    status: 1,
+    stderr: expect.stringContaining('ECONNREFUSED'),
   });
 });
 
