@@ -50,12 +50,12 @@ async function execute(command: Command): Promise<number> {
 }
 
 interface FetchError extends Error {
-  readonly cause?: { readonly code?: string };
+  readonly cause?: { readonly code?: string; readonly message?: string };
 }
 
 function complaint(error: FetchError, { url }: Connection): string {
   if (error instanceof ApiError) return error.message;
-  const why = error.cause?.code ?? error.message;
+  const why = error.cause?.code ?? error.cause?.message ?? error.message;
   return `${url} does not answer (${why}). Start the shop (npm start), or say where it is: --port, --url`;
 }
 

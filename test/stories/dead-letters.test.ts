@@ -105,7 +105,8 @@ describe('the factory is down for good, and one delivery of ten is poison', () =
 
   test('npm run dead-letters lists them, and shows one whole', () => {
     const { stdout, stderr } = typed('dead-letters', '--state', 'parked');
-    expect(stdout.split('\n').map((line) => line.split(/ {2,}/)[1])).toEqual([poison.id, unmade.id]);
+    const ids = stdout.split('\n').map((line) => line.split(/ {2,}/)[1]);
+    expect(ids).toEqual([poison.id, unmade.id].sort().reverse());
     expect(stderr).toBe('2 dead letters, 2 parked');
     expect(JSON.parse(typed('dead-letters', unmade.id).stdout)).toMatchObject({ id: unmade.id, state: 'parked' });
     expect(JSON.parse(typed('dead-letters', '--queue', 'vip', '--state', 'parked', '--json').stdout)).toEqual([]);
@@ -213,7 +214,7 @@ test('a mistake in a command is one sentence: what is wrong, and what there is',
   });
   expect(typed('dead-letters', '--port', '1')).toMatchObject({
     status: 1,
-    stderr: expect.stringContaining('ECONNREFUSED'),
+    stderr: expect.stringContaining('does not answer'),
   });
 });
 
