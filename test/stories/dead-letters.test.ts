@@ -198,23 +198,16 @@ describe('a thousand messages are dead at once', () => {
   });
 });
 
-test('a mistake in a command is one sentence: what is wrong, and what there is', () => {
-  expect(typed('redrive')).toMatchObject({ status: 2, stderr: expect.stringMatching(/^say either --ids, or --queue/) });
-  expect(typed('redrive', '--ids', 'x')).toMatchObject({
-    status: 2,
-    stderr: expect.stringMatching(/^--ids must be ids/),
-  });
-  expect(typed('redrive', 'dl_x')).toMatchObject({ status: 2, stderr: expect.stringContaining('say --ids dl_x') });
-  expect(typed('dead-letters', '--glaze')).toMatchObject({ status: 2, stderr: expect.stringContaining('--glaze') });
+test('a command that cannot do what is asked says why in one line', () => {
   const nobody = `dl_${'0'.repeat(26)}`;
-  expect(typed('dead-letters', nobody)).toMatchObject({ status: 1, stderr: expect.stringContaining('404') });
-  expect(typed('redrive', '--ids', nobody)).toMatchObject({
+  expect(typed('dead-letters', nobody)).toEqual({
     status: 1,
-    stderr: expect.stringMatching(/^1 dead letter left out: unknown.*\n.*redriving 0 dead letters$/),
+    stdout: '',
+    stderr: expect.stringMatching(/^GET .* 404 .*$/),
   });
   expect(typed('dead-letters', '--port', '1')).toMatchObject({
     status: 1,
-    stderr: expect.stringContaining('does not answer'),
+    stderr: expect.stringMatching(/^http:..127.0.0.1:1 does not answer \(.*--url$/),
   });
 });
 
@@ -244,7 +237,10 @@ test('the database is away for half an hour: what died meanwhile is recorded whe
   );
   for (const { restock } of asked)
     expect(await deadLetters({ text: restock.id })).toMatchObject([{ state: 'handled', rounds: 1 }]);
-  expect(await deadLetters({ state: 'retrying' })).toEqual([]);
+  await passUntil(
+    () => deadLetters({ state: 'retrying' }),
+    ({ length }) => length === 0,
+  );
   expect((await operatorMails('parked')).length, 'nobody was called').toBe(mailsBefore);
 });
 
