@@ -12,7 +12,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'rules',
-          include: ['test/*.test.ts', 'test/{api,bench,domain,lambdas,mail}/**/*.test.{ts,tsx}'],
+          include: ['test/*.test.ts', 'test/{api,bench,bin,domain,lambdas,mail}/**/*.test.{ts,tsx}'],
           sequence: { groupOrder: 0 },
         },
       },

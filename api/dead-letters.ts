@@ -66,15 +66,16 @@ export const NewRedrive = z
     filter: z.strictObject(filter).optional(),
     /** Messages a second. */
     rate: z.int().min(1).max(REDRIVE_RATE_MAX).default(REDRIVE_RATE_DEFAULT),
-    /** Only says how many it would be. */
+    /** Only says how many it would be: 200. */
     dryRun: z.boolean().default(false),
   })
   .refine(({ ids, filter: wished }) => (ids === undefined) !== (wished === undefined), 'either ids or filter');
+export const RedrivePlan = z.object({ total: count });
 export const Redrive = z.object({
+  ...RedrivePlan.shape,
   id: id('rdr'),
   state: z.enum(REDRIVE_STATES),
   rate: count,
-  total: count,
   waiting: count,
   /** On its way, neither done nor back. */
   sent: count,

@@ -248,7 +248,7 @@ export const routes = {
       'Send dead letters back to their queues: by id, or all that a filter means (parked ones unless it says a state)',
     body: d.NewRedrive,
     idempotent: true,
-    answers: { 200: d.Redrive, 202: d.Redrive },
+    answers: { 200: d.RedrivePlan, 202: d.Redrive },
     problems: ['auth.forbidden'],
   },
   readRedrive: {

@@ -68,11 +68,11 @@ export const recordAlert = (id: number, sent: boolean) => sql({ recorded: nullab
 
 /** Claims the news that a queue has nothing parked any more, once. */
 export const claimRecoveries = () => sql({ recovery: json<Recovery>() })`
-  select * from app.claim_recoveries(cast(${REDRIVE_SETTLE_MINUTES * 60} as int))`;
+  select * from app.claim_recoveries(cast(${REDRIVE_SETTLE_MINUTES * 60} as int), cast(${ALERT_LEASE_SECONDS} as int))`;
 
-/** Gives such news back that could not be told. */
-export const releaseRecoveries = (alerts: readonly number[]) => sql({ released: int })`
-  select app.release_recoveries(cast(${{ json: alerts }} as jsonb))`;
+/** Whether such news left; what did not is claimed again. */
+export const recordRecovery = (alerts: readonly number[], told: boolean) => sql({ recorded: int })`
+  select app.record_recovery(cast(${{ json: alerts }} as jsonb), ${told})`;
 
 /** Dead letters older than `before`, newest first, for operators. */
 export const listDeadLetters = (asker: Asker, filter: DeadLetterFilter, before: string, limit: number) => sql({

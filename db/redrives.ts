@@ -21,6 +21,7 @@ export const startRedrive = (wish: {
 }) => sql({
   outcome: textOf<'started' | 'key-conflict' | 'auth.required' | 'auth.forbidden'>(),
   replayed: bool,
+  /** Of a dry run its total, and nothing else. */
   redrive: nullable(json<Redrive>()),
 })`select * from app.start_redrive(${wish.asker.userId}, ${wish.asker.issuedAt}, ${wish.key}, ${wish.hash}, ${wish.newId},
   cast(${{ json: wish.wish }} as jsonb), cast(${wish.rate} as int), ${wish.dryRun})`;

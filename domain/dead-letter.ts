@@ -100,10 +100,14 @@ interface ZodLike extends Error {
   readonly issues?: readonly { readonly path: readonly PropertyKey[]; readonly message: string }[];
 }
 
+/** Errors whose name says nothing to whoever reads it. */
+const NAMELESS = ['Error', 'RetryLater'];
+const told = ({ name, message }: Error): string => (NAMELESS.includes(name) ? message : `${name}: ${message}`);
+
 /** Why a message failed, in one line that a table and a mail can hold. */
 export function reasonOf(error: ZodLike): string {
   const issues = error.issues?.map(({ path, message }) => `${path.map(String).join('.') || 'the message'}: ${message}`);
-  const text = issues ? `not a message of this queue: ${issues.join('; ')}` : `${error.name}: ${error.message}`;
+  const text = issues ? `not a message of this queue: ${issues.join('; ')}` : told(error);
   const line = text.toWellFormed().replace(/\p{Cc}+/gu, ' ');
   return [...line].slice(0, FAILURE_CHARACTERS_MAX).join('');
 }

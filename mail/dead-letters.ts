@@ -21,8 +21,8 @@ const age = (seconds: number): string =>
       ? `${Math.round(seconds / 60)} min`
       : `${Math.round(seconds / 3_600)} h`;
 const messages = (count: number): string => (count === 1 ? '1 message' : `${count} messages`);
-const list = (publicUrl: string, queue: string): string =>
-  `${publicUrl}/api/v1/dead-letters${queue === '*' ? '' : `?queue=${encodeURIComponent(queue)}`}`;
+const list = (publicUrl: string, queue: string, more: Readonly<Record<string, string>> = {}): string =>
+  `${publicUrl}/api/v1/dead-letters?${new URLSearchParams({ ...(queue === '*' ? {} : { queue }), ...more })}`;
 
 export function alertWords(alert: Alert, publicUrl: string): Words {
   const several = alert.queue === '*';
@@ -40,7 +40,7 @@ export function alertWords(alert: Alert, publicUrl: string): Words {
     meaning: several
       ? alert.queues.map((queue) => `${queue}: ${MEANINGS[queue] ?? 'its work is not done.'}`).join(' ')
       : `${MEANINGS[alert.queue] ?? 'Its work is not done.'} Mend the cause, then: npm run redrive -- --queue ${alert.queue}`,
-    button: { label: 'See the parked messages', href: list(publicUrl, alert.queue) },
+    button: { label: 'See the parked messages', href: list(publicUrl, alert.queue, { state: 'parked' }) },
   };
 }
 

@@ -5,20 +5,23 @@ import type { Connection } from '#bin/dead-letters/command.ts';
 import type { DeadLetter, DeadLetterFilter, Redrive } from '#domain/dead-letter.ts';
 import { PAGE_ITEMS_MAX } from '#domain/limits.ts';
 
+/** The API answered, and it is no. */
 export class ApiError extends Error {}
 
 export interface RedriveWish {
   readonly ids?: readonly string[];
   readonly filter?: DeadLetterFilter;
-  readonly rate: number;
-  readonly dryRun: boolean;
 }
 
 export interface OperatorApi {
-  /** Newest first, as many as wanted. */
-  deadLetters(filter: DeadLetterFilter, countMax: number): Promise<readonly DeadLetter[]>;
+  /** Newest first, as many as wanted; whether there are more. */
+  deadLetters(
+    filter: DeadLetterFilter,
+    countMax: number,
+  ): Promise<{ readonly letters: readonly DeadLetter[]; readonly more: boolean }>;
   deadLetter(id: string): Promise<DeadLetter>;
-  redrive(wish: RedriveWish): Promise<Redrive>;
+  planRedrive(wish: RedriveWish): Promise<Pick<Redrive, 'total'>>;
+  startRedrive(wish: RedriveWish, rate: number): Promise<Redrive>;
   redriveOf(id: string): Promise<Redrive>;
 }
 
@@ -37,24 +40,30 @@ export async function connect({ url, email, password }: Connection): Promise<Ope
     });
     const answer = (await response.json().catch(() => ({}))) as T & { readonly detail?: string };
     if (response.ok) return answer;
-    throw new ApiError(`${method} ${path}: ${response.status} ${answer.detail ?? ''}`);
+    const who = [401, 403].includes(response.status) ? ` (${email}: set OPERATOR_EMAIL and OPERATOR_PASSWORD)` : '';
+    throw new ApiError(`${method} ${path}: ${response.status} ${answer.detail ?? ''}${who}`);
   };
   const { accessToken } = await call<{ accessToken: string }>('POST', '/sessions', { email, password });
   const authorization = { authorization: `Bearer ${accessToken}` };
+  const get = <T>(path: string) => call<T>('GET', path, undefined, authorization);
+  const post = <T>(path: string, body: unknown) =>
+    call<T>('POST', path, body, { ...authorization, 'idempotency-key': randomUUID() });
   return {
     async deadLetters(filter, countMax) {
-      const found: DeadLetter[] = [];
-      for (let cursor: string | null = ''; cursor !== null && found.length < countMax; ) {
-        const query = new URLSearchParams({ limit: String(Math.min(PAGE_ITEMS_MAX, countMax - found.length)) });
+      const letters: DeadLetter[] = [];
+      let cursor: string | null = '';
+      while (cursor !== null && letters.length < countMax) {
+        const query = new URLSearchParams({ limit: String(Math.min(PAGE_ITEMS_MAX, countMax - letters.length)) });
         for (const [name, value] of Object.entries({ ...filter, cursor })) if (value) query.set(name, value);
-        const page: Page = await call<Page>('GET', `/dead-letters?${query}`, undefined, authorization);
-        found.push(...page.items);
+        const page: Page = await get(`/dead-letters?${query}`);
+        letters.push(...page.items);
         cursor = page.next;
       }
-      return found;
+      return { letters, more: cursor !== null };
     },
-    deadLetter: (id) => call('GET', `/dead-letters/${encodeURIComponent(id)}`, undefined, authorization),
-    redrive: (wish) => call('POST', '/redrives', wish, { ...authorization, 'idempotency-key': randomUUID() }),
-    redriveOf: (id) => call('GET', `/redrives/${id}`, undefined, authorization),
+    deadLetter: (id) => get(`/dead-letters/${encodeURIComponent(id)}`),
+    planRedrive: (wish) => post('/redrives', { ...wish, dryRun: true }),
+    startRedrive: (wish, rate) => post('/redrives', { ...wish, rate }),
+    redriveOf: (id) => get(`/redrives/${id}`),
   };
 }

@@ -44,12 +44,19 @@ async function execute(command: Command): Promise<number> {
   try {
     return await work.run(await connect(work.connection), out);
   } catch (error) {
-    out.say(
-      error instanceof ApiError ? error.message : `${work.connection.url} does not answer: is npm start running?`,
-    );
-    if (!(error instanceof ApiError)) out.say(String((error as Error).message));
+    out.say(complaint(error as FetchError, work.connection));
     return 1;
   }
+}
+
+interface FetchError extends Error {
+  readonly cause?: { readonly code?: string; readonly message?: string };
+}
+
+function complaint(error: FetchError, { url }: Connection): string {
+  if (error instanceof ApiError) return error.message;
+  const why = error.cause?.code ?? error.cause?.message ?? error.message;
+  return `${url} does not answer (${why}). Start the shop (npm start), or say where it is: --port, --url`;
 }
 
 export async function run(command: Command): Promise<void> {

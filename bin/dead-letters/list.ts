@@ -1,14 +1,26 @@
 import type { Command } from '#bin/dead-letters/command.ts';
-import { FILTER, readArguments, whole } from '#bin/dead-letters/options.ts';
-import type { DeadLetter } from '#domain/dead-letter.ts';
+import { countOf, FILTER, readArguments, WHERE, whole } from '#bin/dead-letters/options.ts';
+import { DEAD_LETTER_STATES, type DeadLetter } from '#domain/dead-letter.ts';
+import { QUEUE_NAMES } from '#domain/queue-names.ts';
 
 const USAGE = `npm run dead-letters -- [--queue restock] [--state parked] [--error text] [--text text] [--count 20] [--json]
-npm run dead-letters -- dl_…            one of them, with its message and history (JSON)
+npm run dead-letters -- dl_…   one of them, with its message and history, as JSON
 
-  --port   of the local shop (4510), or --url of a deployed one (OPERATOR_EMAIL, OPERATOR_PASSWORD)`;
+  --queue  of this queue       (${QUEUE_NAMES.join(', ')})
+  --state  in this state       (${DEAD_LETTER_STATES.join(', ')})
+  --error  with this in its error
+  --text   with this in its body or id
+  --count  at most so many, the newest first
+${WHERE}`;
 
 const line = ({ id, state, queue, rounds, receives, createdAt, error }: DeadLetter): string =>
   `${createdAt}  ${id}  ${state.padEnd(9)}  ${queue.padEnd(16)}  ${rounds} rounds, ${receives} receives  ${error}`;
+
+function summary(letters: readonly DeadLetter[], more: boolean): string {
+  if (letters.length === 0) return 'no dead letters';
+  const parked = letters.filter(({ state }) => state === 'parked').length;
+  return `${countOf(letters.length)}, ${parked} parked${more ? '; there are more: --count' : ''}`;
+}
 
 export const listLetters: Command = {
   usage: USAGE,
@@ -16,20 +28,20 @@ export const listLetters: Command = {
     const shape = { ...FILTER, count: whole(100_000).default(20) };
     const { values, connection, json, help, positionals } = readArguments(args, shape);
     if (help) return undefined;
+    const [id, ...more] = positionals;
+    if (more.length > 0) throw new Error('one id at a time');
     const { count, queue, state, error, text } = values;
     return {
       connection,
       async run(api, out) {
-        const [id] = positionals;
         if (id) {
           out.print(JSON.stringify(await api.deadLetter(id), null, 2));
           return 0;
         }
-        const letters = await api.deadLetters({ queue, state, error, text }, count);
+        const { letters, more } = await api.deadLetters({ queue, state, error, text }, count);
         if (json) out.print(JSON.stringify(letters, null, 2));
         else for (const letter of letters) out.print(line(letter));
-        const parked = letters.filter((letter) => letter.state === 'parked').length;
-        out.say(letters.length === 0 ? 'no dead letters' : `${letters.length} dead letters, ${parked} of them parked`);
+        out.say(summary(letters, more));
         return 0;
       },
     };

@@ -22,9 +22,15 @@ export const FILTER = {
   text: z.string().min(1).optional(),
 };
 
+/** The usage of the options that say where the shop is. */
+export const WHERE = `  --json   the result as JSON on standard output
+  --port   of the local shop (4510), or --url of a deployed one (OPERATOR_EMAIL, OPERATOR_PASSWORD)`;
+
+export const countOf = (letters: number): string => (letters === 1 ? '1 dead letter' : `${letters} dead letters`);
+
 const COMMON = {
   port: whole(32_767).default(4510),
-  url: z.url().optional(),
+  url: z.url('must be an address like https://shop.example.com').optional(),
   json: z.boolean().default(false),
   help: z.boolean().default(false),
 };

@@ -37,7 +37,7 @@ create table app.dead_letters (
   check ((state in ('handled', 'discarded')) = (ended_at is not null)),
   check (state <> 'parked' or parked_at is not null)
 );
-create index dead_letters_parked on app.dead_letters (queue, kind) where state = 'parked';
+create index dead_letters_parked on app.dead_letters (queue, kind, parked_at) where state = 'parked';
 
 create table app.dead_letter_history (
   id             bigint generated always as identity primary key,
@@ -57,9 +57,9 @@ create table app.dead_letter_alerts (
   at            timestamptz not null default app.now(),
   claimed_until timestamptz not null,
   sent_at       timestamptz,
-  recovered_at  timestamptz
+  recovered_at  timestamptz,                                       -- somebody is telling, or has told, that it is over
+  told_at       timestamptz
 );
-create index dead_letter_alerts_open on app.dead_letter_alerts (queue, kind) where recovered_at is null;
 
 create table app.redrives (
   id         text collate "C" primary key,
@@ -84,7 +84,7 @@ create table app.redrive_items (
   primary key (redrive_id, dead_letter_id)
 );
 create unique index redrive_items_waiting on app.redrive_items (dead_letter_id) where state = 'waiting';
-create index redrive_items_sent on app.redrive_items (dead_letter_id) where state = 'sent';
+create index redrive_items_out on app.redrive_items (dead_letter_id) where state in ('waiting', 'sent');
 
 -- Everything an operator did to a dead letter.
 create table app.operator_actions (
@@ -101,15 +101,17 @@ create table app.operator_actions (
 create function app.note_ends(_queue text, _failed jsonb, _handled jsonb, _request_id text) returns int language sql as $$
   with failed as (
     insert into app.failures (message_id, queue, error, request_id)
-    select f->>'messageId', _queue, f->>'error', _request_id from jsonb_array_elements(_failed) f
-    order by 1
+    select distinct on (1) f->>'messageId', _queue, f->>'error', _request_id from jsonb_array_elements(_failed) f
     on conflict (message_id) do update set error = excluded.error, request_id = excluded.request_id, at = app.now()
     returning 1),
   handled as (
     update app.dead_letters d set state = 'handled', ended_at = app.now(), version = d.version + 1, actor = _queue
     from jsonb_array_elements(_handled) h
     where d.id = h->>'id' and d.sends = (h->>'send')::int and d.queue = _queue and d.state in ('retrying', 'redriven') returning d.id),
-  items as (update app.redrive_items i set state = 'handled' from handled h where i.dead_letter_id = h.id and i.state = 'sent'),
+  -- What a redrive has claimed is as good as sent: its worker may not have noted it yet.
+  items as (
+    update app.redrive_items i set state = 'handled' from handled h
+    where i.dead_letter_id = h.id and i.state in ('waiting', 'sent') and (i.state = 'sent' or i.claimed_until is not null)),
   told as (insert into app.dead_letter_history (dead_letter_id, state, actor, detail) select h.id, 'handled', _queue, '' from handled h)
   select (select count(*) from failed)::int + (select count(*) from handled)::int
 $$;
@@ -161,7 +163,8 @@ begin
     due_at = app.now() + make_interval(secs => _delay),
     parked_at = case when _delay is null then app.now() else d.parked_at end
   where d.id = _d.id returning * into _d;
-  update redrive_items i set state = 'returned' where i.dead_letter_id = _d.id and i.state = 'sent';
+  update redrive_items i set state = 'returned'
+  where i.dead_letter_id = _d.id and i.state in ('waiting', 'sent') and (i.state = 'sent' or i.claimed_until is not null);
   insert into dead_letter_history (dead_letter_id, state, actor, detail) values (_d.id, _d.state, 'dlq-retry', _error);
   if _d.state = 'parked' then
     insert into outbox (topic, type, data) values ('operators', 'letter.parked', jsonb_build_object('deadLetterId', _d.id, 'queue', _d.queue));
@@ -215,11 +218,13 @@ create function app.record_alert(_id bigint, _sent boolean) returns boolean lang
   where a.id = _id and a.sent_at is null returning true
 $$;
 
--- Queues of which nothing is parked any more, nor on its way after a redrive: each is told once.
-create function app.claim_recoveries(_settle_seconds int) returns table (recovery jsonb) language sql as $$
+-- Queues of which nothing is parked any more, nor on its way after a redrive: each is told once, and again only when whoever
+-- was to tell it has died.
+create function app.claim_recoveries(_settle_seconds int, _lease_seconds int) returns table (recovery jsonb) language sql as $$
   with mended as (
     update app.dead_letter_alerts a set recovered_at = app.now()
-    where a.recovered_at is null and a.sent_at is not null and not exists (
+    where a.sent_at is not null and a.told_at is null and (a.recovered_at is null or a.recovered_at <= app.now() - make_interval(secs => _lease_seconds))
+    and not exists (
       select from app.dead_letters d where (a.queue = '*' or d.queue = a.queue) and (d.state = 'parked'
         or d.state = 'redriven' and d.due_at > app.now() - make_interval(secs => _settle_seconds)))
     returning a.id, a.queue, a.at)
@@ -229,11 +234,12 @@ create function app.claim_recoveries(_settle_seconds int) returns table (recover
   from mended m group by m.queue order by m.queue
 $$;
 
-create function app.release_recoveries(_alerts jsonb) returns int language sql as $$
-  with open as (
-    update app.dead_letter_alerts set recovered_at = null
+-- How the telling ended; what surely did not leave is claimed again at once.
+create function app.record_recovery(_alerts jsonb, _told boolean) returns int language sql as $$
+  with ended as (
+    update app.dead_letter_alerts set told_at = case when _told then app.now() end, recovered_at = case when _told then recovered_at end
     where id in (select e::bigint from jsonb_array_elements_text(_alerts) e) returning 1)
-  select count(*)::int from open
+  select count(*)::int from ended
 $$;
 
 -- A dead letter as callers see it. Its message is read in pieces: a row of the Data API ends at 64 KB.
@@ -321,8 +327,7 @@ begin
     order by d.id for update of d) x;
   _total = cardinality(_letters);
   if _dry then
-    return query select 'started', false, jsonb_build_object('id', _id, 'state', 'done', 'rate', _rate, 'total', _total, 'operator', _caller,
-      'createdAt', rfc3339(app.now()), 'endedAt', rfc3339(app.now()), 'waiting', 0, 'sent', 0, 'handled', 0, 'returned', 0, 'cancelled', 0);
+    return query select 'started', false, jsonb_build_object('total', _total);
     return;
   end if;
   insert into redrives (id, operator, wish, rate, total, state, ended_at)
@@ -383,6 +388,7 @@ begin
       where i.redrive_id = _r.id and i.dead_letter_id = due.dead_letter_id returning i.dead_letter_id)
     select coalesce(array_agg(h.dead_letter_id), '{}') into _claimed from held h;
     update redrives r set next_at = app.now() + cardinality(_claimed) * interval '1 second' / r.rate where r.id = _r.id returning * into _r;
+    insert into dead_letter_history (dead_letter_id, state, actor, detail) select l, 'redriven', _r.operator, _r.id from unnest(_claimed) l;
     return query
     update dead_letters d set state = 'redriven', sends = d.sends + 1, due_at = app.now(), ended_at = null, version = d.version + 1, actor = _r.operator
     where d.id = any (_claimed)
@@ -397,19 +403,18 @@ begin
   end if;
 end $$;
 
--- What was sent, and what its queue would not take: that is parked again. [{"id", "error"}]
+-- What was sent, and what its queue would not take: that is again what it was. [{"id", "error"}] Its consumer may have been
+-- faster than this note.
 create function app.record_redriven(_redrive text, _sent jsonb) returns int language sql as $$
-  with ends as (select e->>'id' as id, e->>'error' as error from jsonb_array_elements(_sent) e),
-  -- The consumer may have been faster than this note.
-  items as (
-    update app.redrive_items i set sent_at = app.now(),
-      state = case when e.error is not null then 'returned' when d.state = 'handled' then 'handled' else 'sent' end
-    from ends e join app.dead_letters d on d.id = e.id
-    where i.redrive_id = _redrive and i.dead_letter_id = e.id and i.state = 'waiting' returning i.dead_letter_id, e.error),
+  with items as (
+    update app.redrive_items i set sent_at = app.now(), state = case when e->>'error' is null then 'sent' else 'returned' end
+    from jsonb_array_elements(_sent) e
+    where i.redrive_id = _redrive and i.dead_letter_id = e->>'id' and i.state = 'waiting' returning i.dead_letter_id, e->>'error' as error),
   refused as (
-    update app.dead_letters d set state = 'parked' from items i where d.id = i.dead_letter_id and i.error is not null and d.state = 'redriven'),
+    update app.dead_letters d set state = case when d.parked_at is null then 'handled' else 'parked' end,
+      ended_at = case when d.parked_at is null then app.now() end, version = d.version + 1, actor = _redrive
+    from items i where d.id = i.dead_letter_id and i.error is not null and d.state = 'redriven' returning d.id, d.state, i.error),
   told as (
-    insert into app.dead_letter_history (dead_letter_id, state, actor, detail)
-    select i.dead_letter_id, case when i.error is null then 'redriven' else 'parked' end, _redrive, coalesce(i.error, '') from items i)
+    insert into app.dead_letter_history (dead_letter_id, state, actor, detail) select r.id, r.state, _redrive, r.error from refused r)
   select count(*)::int from items
 $$;

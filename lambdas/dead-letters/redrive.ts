@@ -15,20 +15,21 @@ export interface StartPorts {
 export const start =
   (ports: StartPorts) =>
   async ({ asker, key, hash, body }: ApiRequest<'startRedrive'>): Promise<Reply> => {
-    const { ids, filter, rate, dryRun } = body;
-    const wish = ids ? { ids } : { filter: filter ?? {} };
+    const { ids, filter = {}, rate, dryRun } = body;
+    const wish = ids ? { ids } : { filter };
     const [row] = await ports.database.rows(
       startRedrive({ asker, key, hash, newId: ports.newRedriveId(), wish, rate, dryRun }),
     );
     if (!row || row.outcome === 'key-conflict') throw new Refusal('idempotency.key_reused');
     if (row.outcome !== 'started' || !row.redrive) throw new Refusal(row.outcome as 'auth.forbidden');
+    if (dryRun) return { status: 200, body: row.redrive };
     // A repeat, too: the first call may have died between its commit and this.
-    if (!dryRun) await ports.wakeRedriver();
+    await ports.wakeRedriver();
     return {
-      status: dryRun ? 200 : 202,
+      status: 202,
       body: row.redrive,
       headers: {
-        ...(dryRun ? {} : { Location: `/api/v1/redrives/${row.redrive.id}` }),
+        Location: `/api/v1/redrives/${row.redrive.id}`,
         ...(row.replayed ? { 'Idempotent-Replayed': 'true' } : {}),
       },
     };

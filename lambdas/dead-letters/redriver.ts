@@ -1,5 +1,5 @@
 import type { Database } from '#db/database.ts';
-import { claimRecoveries, releaseRecoveries } from '#db/dead-letters.ts';
+import { claimRecoveries, recordRecovery } from '#db/dead-letters.ts';
 import { claimRedrive, recordRedriven, type Sent } from '#db/redrives.ts';
 import { type Copy, reasonOf } from '#domain/dead-letter.ts';
 import { WORKER_STOP_SECONDS } from '#domain/limits.ts';
@@ -59,8 +59,9 @@ async function tellRecoveries(ports: RedriverPorts): Promise<void> {
     try {
       await ports.mail(recoveredWords(recovery, ports.publicUrl));
     } catch (error) {
-      await ports.database.rows(releaseRecoveries(recovery.alerts));
+      await ports.database.rows(recordRecovery(recovery.alerts, false));
       throw error;
     }
+    await ports.database.rows(recordRecovery(recovery.alerts, true));
   }
 }

@@ -1,5 +1,6 @@
 import type { Database } from '#db/database.ts';
 import { claimAlerts, readAlerts, recordAlert } from '#db/dead-letters.ts';
+import type { Alert } from '#domain/dead-letter.ts';
 import { ALERT_COLLECT_SECONDS } from '#domain/limits.ts';
 import { alertWords } from '#mail/dead-letters.ts';
 import type { Words } from '#mail/words.ts';
@@ -19,21 +20,19 @@ export const alert = (ports: AlertPorts) => async (): Promise<void> => {
   const claimed = (await ports.database.rows(claimAlerts())).map(({ id }) => id);
   if (claimed.length === 0) return;
   await ports.sleep(ALERT_COLLECT_SECONDS * 1_000);
-  const failures: Error[] = [];
-  for (const { alert } of await ports.database.rows(readAlerts(claimed))) {
-    // Somebody was faster than the mail.
-    const sent = alert.count === 0 || (await tryMail(ports, alertWords(alert, ports.publicUrl), failures));
-    await ports.database.rows(recordAlert(alert.id, sent));
-  }
-  if (failures[0]) throw failures[0];
+  const alerts = await ports.database.rows(readAlerts(claimed));
+  const tellings = await Promise.allSettled(alerts.map(({ alert }) => tell(ports, alert)));
+  const failed = tellings.find(({ status }) => status === 'rejected');
+  if (failed?.status === 'rejected') throw failed.reason;
 };
 
-async function tryMail(ports: AlertPorts, words: Words, failures: Error[]): Promise<boolean> {
+async function tell({ database, mail, publicUrl }: AlertPorts, alert: Alert): Promise<void> {
   try {
-    await ports.mail(words);
-    return true;
+    // None is left: somebody was faster than the mail.
+    if (alert.count > 0) await mail(alertWords(alert, publicUrl));
   } catch (error) {
-    failures.push(error as Error);
-    return false;
+    await database.rows(recordAlert(alert.id, false));
+    throw error;
   }
+  await database.rows(recordAlert(alert.id, true));
 }

@@ -5,7 +5,13 @@ import * as redrives from '#db/redrives.ts';
 import type { DeadLetterFilter } from '#domain/dead-letter.ts';
 import { OPERATOR_EVENTS } from '#domain/events.ts';
 import type { DeadLetterId, RedriveId } from '#domain/ids.ts';
-import { ALERT_MAILS_MAX, ALERT_WINDOW_MINUTES, RECEIVES_MAX, REDRIVE_ROUND_DELAYS_SECONDS } from '#domain/limits.ts';
+import {
+  ALERT_LEASE_SECONDS,
+  ALERT_MAILS_MAX,
+  ALERT_WINDOW_MINUTES,
+  RECEIVES_MAX,
+  REDRIVE_ROUND_DELAYS_SECONDS,
+} from '#domain/limits.ts';
 import { freshDatabase } from '#test/database/fresh.ts';
 import { newId, openShop } from '#test/database/shop.ts';
 
@@ -233,4 +239,50 @@ test('nobody but operators sees or does anything', async () => {
   ]);
   const wish = { asker: buyer, key: 'k', hash: 'h', newId: newId('rdr'), wish: { ids: [id] }, rate: 1, dryRun: false };
   expect((await fresh.database.rows(redrives.startRedrive(wish)))[0]?.outcome).toBe('auth.forbidden');
+});
+
+test('a consumer that is quicker than the note of its sending: the redrive hears of both', async () => {
+  const [done, back] = [await park('done'), await park('back')];
+  await alerts();
+  const { asker, id } = await start({ ids: [done, back] });
+  const claimed = await fresh.database.rows(redrives.claimRedrive(false));
+  expect(claimed.map((row) => row.id).sort()).toEqual([done, back].sort());
+  const [redriveId, send] = [claimed[0]?.redriveId as RedriveId, ROUNDS + 1];
+  await fresh.database.rows(letters.noteEnds('restock', [], [{ id: done, send }], null));
+  await record('back again', { id: back, send });
+  await fresh.database.rows(redrives.recordRedriven(redriveId, [{ id: done }, { id: back }]));
+  const [row] = await fresh.database.rows(redrives.readRedrive(asker, id));
+  expect(row?.redrive).toMatchObject({ waiting: 0, sent: 0, handled: 1, returned: 1 });
+  await fresh.advanceClock(120);
+  expect(await sendAll(), 'nothing is sent twice').toEqual([]);
+  expect([await stateOf(done), await stateOf(back)]).toMatchObject([{ state: 'handled' }, { state: 'parked' }]);
+});
+
+test('what its queue will not take is again what it was', async () => {
+  const parked = await park('parked');
+  await alerts();
+  const { id: handled } = await record('m');
+  await fresh.database.rows(letters.noteEnds('restock', [], [{ id: handled, send: 1 }], null));
+  const { asker, id } = await start({ ids: [parked, handled] });
+  await fresh.database.rows(redrives.claimRedrive(false));
+  const refused = [parked, handled].map((letter) => ({ id: letter, error: 'too long' }));
+  await fresh.database.rows(redrives.recordRedriven(id, refused));
+  expect([await stateOf(parked), await stateOf(handled)]).toMatchObject([{ state: 'parked' }, { state: 'handled' }]);
+  expect((await fresh.database.rows(redrives.readRedrive(asker, id)))[0]?.redrive).toMatchObject({ returned: 2 });
+});
+
+test('who was to tell of a recovery has died: it is told after all, and once', async () => {
+  const id = await park('m');
+  await alerts();
+  await fresh.database.rows(letters.changeDeadLetter(await shop.operator(), id, { reason: 'x' }));
+  const claim = async () => (await fresh.database.rows(letters.claimRecoveries())).map(({ recovery }) => recovery);
+  expect(await claim()).toHaveLength(1);
+  expect(await claim(), 'somebody is telling it').toEqual([]);
+  await fresh.advanceClock(ALERT_LEASE_SECONDS);
+  const [recovery] = await claim();
+  await fresh.database.rows(letters.recordRecovery(recovery?.alerts ?? [], false));
+  expect(await claim(), 'SES would not take it').toEqual([recovery]);
+  await fresh.database.rows(letters.recordRecovery(recovery?.alerts ?? [], true));
+  await fresh.advanceClock(ALERT_LEASE_SECONDS);
+  expect(await claim()).toEqual([]);
 });

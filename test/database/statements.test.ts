@@ -69,7 +69,7 @@ async function calls(): Promise<Record<string, readonly [statement: Statement<un
     readAlerts: [deadLetters.readAlerts([1]), 0],
     recordAlert: [deadLetters.recordAlert(1, true), 1],
     claimRecoveries: [deadLetters.claimRecoveries(), 0],
-    releaseRecoveries: [deadLetters.releaseRecoveries([1]), 1],
+    recordRecovery: [deadLetters.recordRecovery([1], true), 1],
     startRedrive: [redrives.startRedrive({ ...redriveWish, key: 'k', newId: redrive }), 1],
     readRedrive: [redrives.readRedrive(operator, redrive), 1],
     cancelRedrive: [redrives.cancelRedrive(operator, redrive), 1],

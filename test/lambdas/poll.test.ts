@@ -186,6 +186,6 @@ test('it leaves why a message failed, and that a dead letter was done, as the fu
   await vi.advanceTimersByTimeAsync(120_000);
   await polling;
   expect(noted).toEqual([
-    ['vip', JSON.stringify([{ messageId: 'bad', error: 'Error: poison' }]), JSON.stringify([{ id, send: 4 }])],
+    ['vip', JSON.stringify([{ messageId: 'bad', error: 'poison' }]), JSON.stringify([{ id, send: 4 }])],
   ]);
 });

@@ -158,6 +158,6 @@ test('why messages failed, and that dead letters were done, is noted in one stat
   };
   expect(await consumer(batch(record('a', 'bad', '3'), dead as SQSRecord), context)).toEqual(failures('a'));
   expect(noted).toEqual([
-    ['mail', JSON.stringify([{ messageId: 'a', error: 'Error: poison' }]), JSON.stringify([{ id, send: 2 }])],
+    ['mail', JSON.stringify([{ messageId: 'a', error: 'poison' }]), JSON.stringify([{ id, send: 2 }])],
   ]);
 });

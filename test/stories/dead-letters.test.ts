@@ -21,6 +21,7 @@ import {
   receivesOf,
   redrive,
   redriveEnd,
+  typed,
 } from './dead.ts';
 import { type Asked, askedFor, deliver, FACTORY_AS_IT_WAS, refuse, restocksOfProduct } from './restocks.ts';
 import {
@@ -115,6 +116,15 @@ describe('the factory is down for good, and one delivery of ten is poison', () =
     }
   });
 
+  test('npm run dead-letters lists them, and shows one whole', () => {
+    const { stdout, stderr } = typed('dead-letters', '--state', 'parked');
+    const ids = stdout.split('\n').map((line) => line.split(/ {2,}/)[1]);
+    expect(ids).toEqual([poison.id, unmade.id].sort().reverse());
+    expect(stderr).toBe('2 dead letters, 2 parked');
+    expect(JSON.parse(typed('dead-letters', unmade.id).stdout)).toMatchObject({ id: unmade.id, state: 'parked' });
+    expect(JSON.parse(typed('dead-letters', '--queue', 'vip', '--state', 'parked', '--json').stdout)).toEqual([]);
+  });
+
   test('its nine neighbours are done once', async () => {
     expect((await stockOf(asked.productId)).onHand).toBe(9);
     expect(await deadLetters({ text: key })).toHaveLength(1);
@@ -134,8 +144,12 @@ describe('the factory is down for good, and one delivery of ten is poison', () =
 
   test('the factory is back: redriven, the stock arrives, and the operators hear that the queue has recovered', async () => {
     const before = (await operatorMails('Recovered: restock')).length;
-    const { id } = await redrive({ filter: { queue: 'restock' } });
-    expect(await redriveEnd(id)).toMatchObject({ state: 'done', total: 1, handled: 1, returned: 0 });
+    expect(typed('redrive', '--queue', 'restock', '--dry-run')).toMatchObject({
+      stderr: 'would redrive 1 dead letter',
+    });
+    const { status, stdout, stderr } = typed('redrive', '--queue', 'restock', '--json');
+    expect(JSON.parse(stdout)).toMatchObject({ state: 'done', total: 1, handled: 1, returned: 0 });
+    expect([status, stderr.split('\n')[0]]).toEqual([0, expect.stringMatching(/^rdr_\w+: redriving 1 dead letter$/)]);
     await passUntil(
       () => stockOf(shortProductId),
       ({ available }) => available === 9,
@@ -197,6 +211,19 @@ describe('a thousand messages are dead at once', () => {
   });
 });
 
+test('a command that cannot do what is asked says why in one line', () => {
+  const nobody = `dl_${'0'.repeat(26)}`;
+  expect(typed('dead-letters', nobody)).toEqual({
+    status: 1,
+    stdout: '',
+    stderr: expect.stringMatching(/^GET .* 404 .*$/),
+  });
+  expect(typed('dead-letters', '--port', '1')).toMatchObject({
+    status: 1,
+    stderr: expect.stringMatching(/^http:..127.0.0.1:1 does not answer \(.*--url$/),
+  });
+});
+
 test('the database is away for a minute: nothing is dead', async () => {
   const before = (await deadLetters({})).length;
   const { productId, request } = await askedFor(10);
@@ -223,7 +250,10 @@ test('the database is away for half an hour: what died meanwhile is recorded whe
   );
   for (const { restock } of asked)
     expect(await deadLetters({ text: restock.id })).toMatchObject([{ state: 'handled', rounds: 1 }]);
-  expect(await deadLetters({ state: 'retrying' })).toEqual([]);
+  await passUntil(
+    () => deadLetters({ state: 'retrying' }),
+    ({ length }) => length === 0,
+  );
   expect((await operatorMails('parked')).length, 'nobody was called').toBe(mailsBefore);
 });
 

@@ -1,6 +1,8 @@
 /** Dead letters as a story sees them: what operators read, and how time passes for a message that fails. */
+import { spawnSync } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { PurgeQueueCommand, SendMessageCommand } from '@aws-sdk/client-sqs';
+import { inject } from 'vitest';
 import { must } from '#bin/flash-sale/shop.ts';
 import { LOOK } from '#domain/events.ts';
 import { RECEIVES_MAX, REDRIVE_ROUNDS_MAX, VIP_UNITS_MIN } from '#domain/limits.ts';
@@ -164,4 +166,12 @@ export function receivesOf({ id, queue }: DeadLetter): readonly (readonly number
   return logOf('dlq-retry')
     .filter(({ message, deadLetterId }) => message === 'a dead letter' && deadLetterId === id)
     .map(({ messageId }) => failures.get(String(messageId)) ?? []);
+}
+
+/** What a person types, `npm run redrive -- …`, and what it prints. */
+export function typed(command: 'dead-letters' | 'redrive', ...args: readonly string[]) {
+  const { port } = new URL(inject('origin'));
+  const line = [`bin/${command}.ts`, '--port', port, ...args];
+  const { status, stdout, stderr } = spawnSync(process.execPath, line, { encoding: 'utf8' });
+  return { status, stdout: stdout.trim(), stderr: stderr.trim() };
 }

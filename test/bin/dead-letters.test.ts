@@ -1,0 +1,72 @@
+import { expect, test } from 'vitest';
+import type { OperatorApi } from '#bin/dead-letters/api.ts';
+import type { Command } from '#bin/dead-letters/command.ts';
+import { listLetters } from '#bin/dead-letters/list.ts';
+import { redriveLetters } from '#bin/dead-letters/redrive.ts';
+import { QUEUE_NAMES } from '#domain/queue-names.ts';
+
+const ID = `dl_${'0'.repeat(26)}`;
+const OTHER = `dl_${'1'.repeat(26)}`;
+
+/** What a command asks of the API, and what it prints. */
+async function run(command: Command, args: readonly string[], answers: Partial<OperatorApi>) {
+  const [said, printed]: [string[], string[]] = [[], []];
+  const out = { say: (line: string) => void said.push(line), print: (text: string) => void printed.push(text) };
+  return { code: await command.read(args)?.run(answers as OperatorApi, out), said, printed };
+}
+
+test.each<[Command, string[], string]>([
+  [redriveLetters, [], 'say either --ids, or --queue (or another filter)'],
+  [redriveLetters, ['--queue', 'relay', '--ids', ID], 'say either --ids, or --queue (or another filter)'],
+  [redriveLetters, ['--ids', 'x'], '--ids must be ids like dl_01j…, separated by commas'],
+  [redriveLetters, [ID], `"${ID}" is no option: say --ids ${ID}, or --queue`],
+  [redriveLetters, ['--queue', 'glaze'], `--queue must be one of ${QUEUE_NAMES.join(', ')}`],
+  [redriveLetters, ['--queue', 'mail', '--rate', '0'], '--rate must be a whole number from 1'],
+  [redriveLetters, ['--queue', 'mail', '--rate', '101'], '--rate must be at most 100'],
+  [listLetters, [ID, OTHER], 'one id at a time'],
+  [listLetters, ['--glaze'], "Unknown option '--glaze'"],
+  [listLetters, ['--url', 'shop'], '--url must be an address like https://shop.example.com'],
+  [listLetters, ['--state', 'lost'], '--state must be one of retrying, parked, redriven, handled, discarded'],
+])('%#: a mistake is one sentence: %s %j', (command, args, sentence) => {
+  expect(() => command.read(args)).toThrow(sentence);
+});
+
+test.each([redriveLetters, listLetters])('%#: --help asks for nothing but the usage', (command) => {
+  expect(command.read(['--help'])).toBeUndefined();
+  for (const option of ['--queue', '--json', '--port', '--url']) expect(command.usage).toContain(option);
+});
+
+test('a shop is asked where it is said to be', () => {
+  expect(listLetters.read([])?.connection.url).toBe('http://127.0.0.1:4510');
+  expect(listLetters.read(['--port', '22000'])?.connection.url).toBe('http://127.0.0.1:22000');
+  expect(listLetters.read(['--url', 'https://shop.example.com/'])?.connection.url).toBe('https://shop.example.com');
+});
+
+test('a dry run is a number, and starts nothing', async () => {
+  const planRedrive = async () => ({ total: 3 });
+  expect(await run(redriveLetters, ['--queue', 'mail', '--dry-run'], { planRedrive })).toEqual({
+    code: 0,
+    said: ['would redrive 3 dead letters'],
+    printed: [],
+  });
+  const json = await run(redriveLetters, ['--queue', 'mail', '--dry-run', '--json'], { planRedrive });
+  expect(JSON.parse(json.printed.join())).toEqual({ total: 3 });
+});
+
+test('what was named and is left out is said, and is no success', async () => {
+  const planRedrive = async () => ({ total: 1 });
+  expect(await run(redriveLetters, ['--ids', `${ID}, ${OTHER},${ID}`, '--dry-run'], { planRedrive })).toMatchObject({
+    code: 1,
+    said: ['1 dead letter left out: unknown, on the way, or given up', 'would redrive 1 dead letter'],
+  });
+});
+
+test('a list says when there is more than it shows', async () => {
+  const deadLetters = async () => ({ letters: [], more: false });
+  expect(await run(listLetters, [], { deadLetters })).toEqual({ code: 0, said: ['no dead letters'], printed: [] });
+  const letter = { id: ID, state: 'parked', queue: 'mail', rounds: 3, receives: 20, createdAt: 'then', error: 'no' };
+  const many = { deadLetters: async () => ({ letters: [letter] as never, more: true }) };
+  const { said, printed } = await run(listLetters, ['--count', '1'], many);
+  expect(said).toEqual(['1 dead letter, 1 parked; there are more: --count']);
+  expect(printed).toEqual([`then  ${ID}  parked     mail              3 rounds, 20 receives  no`]);
+});
