@@ -66,6 +66,9 @@ export const LOOK = JSON.stringify({ type: 'look' } satisfies z.infer<typeof Loo
 export const RestockMessage = z.discriminatedUnion('type', [StockOut, RestockRequested, RestockDue]);
 export type RestockMessage = z.infer<typeof RestockMessage>;
 
+/** What the notice queue takes: a round has begun. */
+export const NoticeMessage = StockBack;
+
 /** What the mail queue takes: each of these becomes one mail. */
 export const MailMessage = z.discriminatedUnion('type', [OrderRefused, RestockOverdue, RestockSurplus, Look]);
 export type MailMessage = z.infer<typeof MailMessage>;
@@ -77,6 +80,7 @@ export const AdMessage = z.discriminatedUnion('type', [StockOut, StockBack]);
 
 export const RESTOCK_EVENTS: readonly EventType[] = ['stock.out', 'restock.requested', 'restock.due'];
 export const AD_EVENTS: readonly EventType[] = ['stock.out', 'stock.back'];
+export const NOTICE_EVENTS: readonly EventType[] = ['stock.back'];
 export const MAIL_ORDER_EVENTS: readonly EventType[] = ['order.refused'];
 export const MAIL_STOCK_EVENTS: readonly EventType[] = ['restock.overdue', 'restock.surplus'];
 export const VIP_EVENTS: readonly EventType[] = ['order.placed'];

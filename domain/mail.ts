@@ -1,5 +1,5 @@
 /** Mails the shop writes by itself; one mail a (kind, subject, recipient). */
-export type MailKind = 'order.refused' | 'restock.overdue' | 'restock.surplus' | 'ad.stop' | 'ad.resume';
+export type MailKind = 'order.refused' | 'restock.overdue' | 'restock.surplus' | 'ad.stop' | 'ad.resume' | 'stock.back';
 
 /** The recipient whose addresses are the shop's configuration, not a user's. */
 export const OPERATORS = 'operators';
@@ -46,11 +46,22 @@ export interface AdContent {
   readonly confirmationUrl?: string;
 }
 
-export type MailContent = RefusedOrderContent | RestockReportContent | AdContent;
+export interface NoticeContent {
+  readonly runId: string;
+  readonly productId: string;
+  readonly title: string;
+  readonly available: number;
+  /** Where its reader leaves the line; made when the mail is. */
+  readonly unsubscribeUrl?: string;
+}
+
+export type MailContent = RefusedOrderContent | RestockReportContent | AdContent | NoticeContent;
 
 export interface MailEnd {
   readonly id: number;
-  readonly state: 'SENT' | 'UNKNOWN' | 'FAILED' | 'PENDING';
+  readonly state: 'SENT' | 'UNKNOWN' | 'FAILED' | 'SUPPRESSED' | 'PENDING';
   readonly providerId?: string;
   readonly error?: string;
+  /** What went wrong would go wrong for every reader: a notice run stops. */
+  readonly stops?: boolean;
 }

@@ -1,5 +1,15 @@
 /** The shop's queues by their short names: what dead letters are listed under. */
-export const QUEUE_NAMES = ['restock', 'factory-callback', 'ad-stop', 'vip', 'relay', 'mail', 'redrive'] as const;
+export const QUEUE_NAMES = [
+  'restock',
+  'factory-callback',
+  'ad-stop',
+  'vip',
+  'relay',
+  'mail',
+  'redrive',
+  'notice',
+  'ses-events',
+] as const;
 export type QueueName = (typeof QUEUE_NAMES)[number];
 
 /** The short name in the last part of a queue's address or ARN: `donut-dev-restock-dlq` is of `restock`. */

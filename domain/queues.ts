@@ -1,8 +1,9 @@
 /** What each of the shop's queues takes: an operator's edit of a dead letter must be one of these again. */
 import type * as z from 'zod';
 import { Delivery } from '#domain/delivery.ts';
-import { AdMessage, Look, MailMessage, RestockMessage, VipMessage } from '#domain/events.ts';
+import { AdMessage, Look, MailMessage, NoticeMessage, RestockMessage, VipMessage } from '#domain/events.ts';
 import type { QueueName } from '#domain/queue-names.ts';
+import { SesEvent } from '#domain/suppression.ts';
 
 export const QUEUES: Readonly<Record<QueueName, z.ZodType>> = {
   restock: RestockMessage,
@@ -12,4 +13,6 @@ export const QUEUES: Readonly<Record<QueueName, z.ZodType>> = {
   relay: Look,
   mail: MailMessage,
   redrive: Look,
+  notice: NoticeMessage,
+  'ses-events': SesEvent,
 };

@@ -1,6 +1,14 @@
 /** What a mail says, before it becomes HTML or text: what happened, the facts, what it means, one address. */
-import type { AdContent, MailContent, MailKind, RefusedOrderContent, RestockReportContent } from '#domain/mail.ts';
+import type {
+  AdContent,
+  MailContent,
+  MailKind,
+  NoticeContent,
+  RefusedOrderContent,
+  RestockReportContent,
+} from '#domain/mail.ts';
 import { adWords } from './ad-words.ts';
+import { noticeWords } from './notice-words.ts';
 
 export type Locale = 'ko' | 'en';
 
@@ -11,6 +19,8 @@ export interface Words {
   readonly meaning: string;
   /** Where there is a page for it. */
   readonly button?: { readonly label: string; readonly href: string };
+  /** How its reader gets no more of these. */
+  readonly leave?: { readonly label: string; readonly href: string };
 }
 
 export interface MailInput {
@@ -100,5 +110,7 @@ export function wordsOf(input: MailInput): Words {
     case 'ad.stop':
     case 'ad.resume':
       return adWords(input, input.content as AdContent);
+    case 'stock.back':
+      return noticeWords(input, input.content as NoticeContent);
   }
 }

@@ -6,6 +6,7 @@ import type pg from 'pg';
 import { AD_INVARIANTS } from '#test/invariants/ads.ts';
 import { DEAD_LETTER_INVARIANTS } from '#test/invariants/dead-letters.ts';
 import { MAIL_INVARIANTS } from '#test/invariants/mails.ts';
+import { NOTICE_INVARIANTS } from '#test/invariants/notices.ts';
 import { ORDER_INVARIANTS } from '#test/invariants/orders.ts';
 import { RESTOCK_INVARIANTS } from '#test/invariants/restocks.ts';
 import { STOCK_INVARIANTS } from '#test/invariants/stock.ts';
@@ -20,6 +21,7 @@ export const INVARIANTS: Readonly<Record<string, string>> = {
   ...VIP_INVARIANTS,
   ...AD_INVARIANTS,
   ...DEAD_LETTER_INVARIANTS,
+  ...NOTICE_INVARIANTS,
 };
 
 /** One statement, one snapshot: `{}`, or the broken invariants with up to five things that break each. */

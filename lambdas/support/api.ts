@@ -9,7 +9,7 @@ import { type ApiRequest, headersOf, Refusal, readRequest, requestIdOf, routeOf 
 
 export interface Reply {
   readonly status: number;
-  /** Sent as JSON; a text is sent as it is, with the Content-Type of `headers`. */
+  /** Sent as JSON; a text is sent as it is, with the Content-Type of `headers`; undefined is no body at all. */
   readonly body: unknown;
   readonly headers?: Readonly<Record<string, string>>;
 }
@@ -51,6 +51,7 @@ export const serve =
   };
 
 function toResult(event: APIGatewayProxyEvent, reply: Reply, withEtag: boolean): APIGatewayProxyResult {
+  if (reply.body === undefined) return { statusCode: reply.status, headers: { ...reply.headers }, body: '' };
   const body = typeof reply.body === 'string' ? reply.body : JSON.stringify(reply.body);
   const headers: Record<string, string> = { 'Content-Type': 'application/json', ...reply.headers };
   if (withEtag && reply.status === 200) {

@@ -16,6 +16,8 @@ const VARIABLES = {
   FACTORY_CALLBACK_QUEUE_URL: url,
   VIP_QUEUE_URL: url,
   REDRIVE_QUEUE_URL: url,
+  NOTICE_QUEUE_URL: url,
+  SES_EVENTS_QUEUE_URL: url,
   /** JSON object: every queue's short name -> its address. */
   QUEUE_URLS: z.string().transform((text, ctx): Readonly<Record<QueueName, string>> => {
     const parsed = z.record(z.enum(QUEUE_NAMES), url).safeParse(JSON.parse(text));
@@ -43,6 +45,14 @@ const VARIABLES = {
   }),
   PUBLIC_URL: url,
   MAIL_FROM: z.email(),
+  /** How many people a notice run tells for each unit on the shelf. */
+  NOTICES_PER_UNIT: z.union([
+    z.literal('unlimited').transform(() => null),
+    z
+      .string()
+      .regex(/^[1-9]\d{0,3}$/)
+      .transform(Number),
+  ]),
   MAIL_CONFIGURATION_SET: z.string().min(1),
   OPERATORS: z
     .string()

@@ -13,7 +13,16 @@ import type { DataStack } from './data-stack.ts';
 
 const JWT_ISSUER = 'donut-states';
 
-type ShopQueueName = 'restock' | 'factoryCallback' | 'adStop' | 'relay' | 'mail' | 'vip' | 'redrive';
+type ShopQueueName =
+  | 'restock'
+  | 'factoryCallback'
+  | 'adStop'
+  | 'relay'
+  | 'mail'
+  | 'vip'
+  | 'redrive'
+  | 'notice'
+  | 'sesEvents';
 
 export interface Parts {
   readonly config: Config;
@@ -72,6 +81,13 @@ export function doorHandlers(scope: Construct, { config, bundles, data, queues, 
   adStop.sends(queues.mail, 'MAIL_QUEUE_URL');
   adStop.consumes(queues.adStop, 'AD_STOP_QUEUE_URL', { maxConcurrency: 2 });
 
+  const notice = handler('notice');
+  notice.usesDatabase(data.database);
+  notice.reads(data.secrets.cursor, 'CURSOR_SECRET_ARN');
+  notice.reads(data.secrets.link, 'LINK_SECRET_ARN');
+  notice.sends(queues.mail, 'MAIL_QUEUE_URL');
+  notice.consumes(queues.notice, 'NOTICE_QUEUE_URL', { maxConcurrency: 2 });
+
   const deadLetters = handler('dead-letters');
   deadLetters.usesDatabase(data.database);
   deadLetters.reads(data.secrets.cursor, 'CURSOR_SECRET_ARN');
@@ -90,13 +106,14 @@ export function doorHandlers(scope: Construct, { config, bundles, data, queues, 
     'factory-callback': factoryCallback,
     'ad-stop': adStop,
     'dead-letters': deadLetters,
+    notice,
   };
 }
 
 /** Every queue of the shop by the name its dead letters have (domain/queues.ts). */
 function byShortName(queues: Parts['queues']): Readonly<Record<QueueName, ShopQueue>> {
-  const { factoryCallback, adStop, ...rest } = queues;
-  return { ...rest, 'factory-callback': factoryCallback, 'ad-stop': adStop };
+  const { factoryCallback, adStop, sesEvents, ...rest } = queues;
+  return { ...rest, 'factory-callback': factoryCallback, 'ad-stop': adStop, 'ses-events': sesEvents };
 }
 
 /** The functions nobody calls: they look at a table, do what is due, and wake themselves while something is open. */
@@ -116,6 +133,12 @@ export function workers(scope: Construct, { config, bundles, data, queues, topic
   mailer.consumes(queues.mail, 'MAIL_QUEUE_URL', { maxConcurrency: 2, batchingWindow: Duration.seconds(1) });
   mailer.knows('OPERATORS', config.operators.join());
   mailer.knows('PUBLIC_URL', publicUrl);
+  mailer.knows('NOTICES_PER_UNIT', String(config.noticesPerUnit));
+
+  const sesEvents = new Handler(scope, { name: 'ses-events', config, bundles });
+  sesEvents.usesDatabase(data.database);
+  sesEvents.reads(data.secrets.link, 'LINK_SECRET_ARN');
+  sesEvents.consumes(queues.sesEvents, 'SES_EVENTS_QUEUE_URL', { maxConcurrency: 2 });
 
   const dlqRetry = new Handler(scope, { name: 'dlq-retry', config, bundles });
   dlqRetry.usesDatabase(data.database);
@@ -125,7 +148,13 @@ export function workers(scope: Construct, { config, bundles, data, queues, topic
   dlqRetry.sendsBack(byShortName(queues));
   for (const one of Object.values(queues)) dlqRetry.drains(one);
 
-  return { relay, mailer, 'dlq-retry': dlqRetry, ...vipFunction(scope, { config, bundles, data, queues }) };
+  return {
+    relay,
+    mailer,
+    'ses-events': sesEvents,
+    'dlq-retry': dlqRetry,
+    ...vipFunction(scope, { config, bundles, data, queues }),
+  };
 }
 
 /** None where an instance does its work. */

@@ -1,7 +1,15 @@
 import { Stack } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
-import { AD_EVENTS, MAIL_ORDER_EVENTS, MAIL_STOCK_EVENTS, RESTOCK_EVENTS, VIP_EVENTS } from '#domain/events.ts';
+import {
+  AD_EVENTS,
+  MAIL_ORDER_EVENTS,
+  MAIL_STOCK_EVENTS,
+  NOTICE_EVENTS,
+  RESTOCK_EVENTS,
+  VIP_EVENTS,
+} from '#domain/events.ts';
 import { VIP_UNITS_MIN } from '#domain/limits.ts';
+import { SES_EVENT_TYPES } from '#domain/suppression.ts';
 import type { Bundles } from '#lib/bundles.ts';
 import type { Config } from '#lib/config.ts';
 import { Alarms } from '#lib/constructs/alarms.ts';
@@ -11,7 +19,7 @@ import { Dashboard } from '#lib/constructs/dashboard.ts';
 import { Mail } from '#lib/constructs/mail.ts';
 import { ShopQueue } from '#lib/constructs/queue.ts';
 import { DailyLook } from '#lib/constructs/schedule.ts';
-import { feed, Topics } from '#lib/constructs/topics.ts';
+import { feed, feedMailEvents, Topics } from '#lib/constructs/topics.ts';
 import { VipInstance } from '#lib/constructs/vip-instance.ts';
 import type { WorkerAssets } from '#lib/worker-assets.ts';
 import { doorHandlers, type Parts, workers } from './app-handlers.ts';
@@ -37,9 +45,11 @@ export class AppStack extends Stack {
       mail: queue('mail'),
       vip: queue('vip'),
       redrive: queue('redrive'),
+      notice: queue('notice'),
+      sesEvents: queue('ses-events'),
     };
     const topics = new Topics(this, 'Topics', config);
-    const mail = new Mail(this, 'Mail', config);
+    const mail = new Mail(this, 'Mail', config, topics.mailEvents);
     const api = new Api(this, 'Api', config);
     const parts: Parts = { config, bundles, data, queues, topics, mail, publicUrl: config.publicUrl ?? api.url };
 
@@ -48,8 +58,10 @@ export class AppStack extends Stack {
     api.serve(doors);
     feed(topics.stockEvents, queues.restock, RESTOCK_EVENTS);
     feed(topics.stockEvents, queues.adStop, AD_EVENTS);
+    feed(topics.stockEvents, queues.notice, NOTICE_EVENTS);
     feed(topics.stockEvents, queues.mail, MAIL_STOCK_EVENTS);
     feed(topics.orderEvents, queues.mail, MAIL_ORDER_EVENTS);
+    feedMailEvents(topics.mailEvents, queues.sesEvents, SES_EVENT_TYPES);
     feed(topics.orderEvents, queues.vip, VIP_EVENTS, VIP_UNITS_MIN);
     if (config.vipWorker === 'ec2') {
       new VipInstance(this, 'VipInstance', {

@@ -9,7 +9,7 @@ import type { Statement } from '#db/sql.ts';
 import type { Asker } from '#domain/asker.ts';
 import type { ProductId } from '#domain/ids.ts';
 import { freshDatabase } from '#test/database/fresh.ts';
-import { newId, openShop, place, stockOut, wish } from '#test/database/shop.ts';
+import { CLAIM, newId, openShop, place, stockOut, wish } from '#test/database/shop.ts';
 
 const ORDERS = 100_000;
 // A bulk of finished orders that no statement of ours wrote: the invariants are those of the other files.
@@ -83,7 +83,7 @@ test('with 100,000 orders stored, no statement of the shop reads a table from en
     listRestocks: listRestocks(seller, null, '~', 20),
     receiveDelivery: receiveDelivery({ restockId: newId('rst'), key: 'k', productId: product, units: 1 }),
     claimOutbox: claimOutbox(false),
-    claimMails: claimMails([], 500, false),
+    claimMails: claimMails([], CLAIM),
   };
   for (const [name, statement] of Object.entries(statements)) {
     const { scans, rows } = await cost(statement);

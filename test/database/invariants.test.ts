@@ -10,7 +10,7 @@ import { OPERATORS, type WantedMail } from '#domain/mail.ts';
 import { register } from '#test/database/ads.ts';
 import { freshDatabase } from '#test/database/fresh.ts';
 import { PLANTED } from '#test/database/planted.ts';
-import { askByHand, deliver, mustAsk, openShop, place, stockOut, wish } from '#test/database/shop.ts';
+import { askByHand, CLAIM, deliver, mustAsk, openShop, place, stockOut, wish } from '#test/database/shop.ts';
 import { brokenInvariants, INVARIANTS } from '#test/invariants.ts';
 
 const fresh = freshDatabase();
@@ -54,7 +54,7 @@ async function livedIn(): Promise<void> {
     return [];
   });
   expect(told).toHaveLength(2);
-  const mails = await database.rows(claimMails(told, 500, false));
+  const mails = await database.rows(claimMails(told, CLAIM));
   await database.rows(recordMails([{ id: mails[0]?.id ?? 0, state: 'SENT', providerId: 'ses-1' }]));
 }
 

@@ -34,7 +34,7 @@ async function refused(count: number): Promise<WantedMail[]> {
 }
 
 async function claim(door: Door, wanted: readonly WantedMail[] = [], { perSecond = 500, again = false } = {}) {
-  const rows = await door.rows(claimMails(wanted, perSecond, again));
+  const rows = await door.rows(claimMails(wanted, { perSecond, again, noticesPerUnit: null }));
   const mails = rows.flatMap((row) => (row.id === null ? [] : [{ ...row, id: row.id }]));
   return { mails, ids: mails.map(({ id }) => id), look: rows.find(({ id }) => id === null)?.look ?? null };
 }

@@ -1,5 +1,6 @@
 /** Invariant -> what is done to a lived-in shop, each of which breaks it. */
 import { PLANTED_DEAD_LETTERS } from '#test/database/planted-dead-letters.ts';
+import { PLANTED_NOTICES } from '#test/database/planted-notices.ts';
 import type { INVARIANTS } from '#test/invariants.ts';
 
 const REFUSED = "(select id from app.orders where reason = 'OUT_OF_STOCK')";
@@ -15,6 +16,7 @@ const history = (columns: string) =>
 /** What is done to the shop, and every invariant that must notice. */
 export const PLANTED: Readonly<Record<keyof typeof INVARIANTS, readonly string[]>> = {
   ...PLANTED_DEAD_LETTERS,
+  ...PLANTED_NOTICES,
   'a shelf holds what it has promised': [
     'update app.stock set reserved = on_hand + 1',
     'update app.stock set reserved = -1',
@@ -94,9 +96,9 @@ export const PLANTED: Readonly<Record<keyof typeof INVARIANTS, readonly string[]
     "update app.outbox set type = 'order.placed' where type = 'order.refused'",
     event('order.placed', `'{"orderId": "ord_none"}'`),
   ],
-  'who was refused waits, and nobody else': [
+  'who was refused stands in the line, and nobody waits for what he was not refused': [
     'delete from app.waitlist',
-    "insert into app.waitlist select product_id, 'usr_none', since from app.waitlist",
+    "insert into app.waitlist (product_id, buyer_id, refused_at, turn) select product_id, 'usr_none', app.now(), 0 from app.waitlist",
   ],
   'a product has one open restock at most': [
     'update app.restocks set product_id = (select min(id) from app.products), closed_at = null',

@@ -2,18 +2,20 @@ import { expect, test } from 'vitest';
 import * as ads from '#db/ads.ts';
 import * as deadLetters from '#db/dead-letters.ts';
 import * as mails from '#db/mails.ts';
+import * as notices from '#db/notices.ts';
 import * as orders from '#db/orders.ts';
 import * as outbox from '#db/outbox.ts';
 import * as products from '#db/products.ts';
 import * as redrives from '#db/redrives.ts';
 import * as restocks from '#db/restocks.ts';
 import type { Statement } from '#db/sql.ts';
+import * as suppressions from '#db/suppressions.ts';
 import * as users from '#db/users.ts';
 import * as vips from '#db/vips.ts';
 import type { AdId, DeadLetterId, ProductId, RestockId } from '#domain/ids.ts';
 import { register } from '#test/database/ads.ts';
 import { freshDatabase } from '#test/database/fresh.ts';
-import { askByHand, newId, openShop, place, stockOut, wish } from '#test/database/shop.ts';
+import { askByHand, CLAIM, newId, openShop, place, stockOut, wish } from '#test/database/shop.ts';
 
 const fresh = freshDatabase();
 const shop = openShop(fresh);
@@ -44,6 +46,8 @@ async function calls(): Promise<Record<string, readonly [statement: Statement<un
   const dead = { queue: 'restock', messageId: 'm1', body: '{}', attributes: {}, error: 'no', receives: 5 };
   const [letter] = await fresh.database.rows(deadLetters.recordDeadLetter(newId('dl'), dead));
   const letterId = letter?.id as DeadLetterId;
+  // By now it has been delivered once.
+  const round = 2;
   const redrive = newId('rdr');
   const redriveWish = { asker: operator, hash: 'h', wish: { ids: [letterId] }, rate: 10, dryRun: false };
   return {
@@ -87,9 +91,21 @@ async function calls(): Promise<Record<string, readonly [statement: Statement<un
     claimOutbox: [outbox.claimOutbox(false), 6],
     markPublished: [outbox.markPublished([1, 2]), 1],
     claimMails: [
-      mails.claimMails([{ kind: 'order.refused', subject: order.id, recipient: buyer.userId }], 500, false),
+      mails.claimMails([{ kind: 'order.refused', subject: order.id, recipient: buyer.userId }], CLAIM),
       3, // and what the ad's manager was asked
     ],
+    subscribe: [notices.subscribe(buyer, product, true), 1],
+    openNoticeRun: [notices.openNoticeRun(newId('run'), product, round), 1],
+    sendNotices: [
+      notices.sendNotices({ ...asked, asker: operator, productId: product, runId: null, newId: newId('run') }),
+      1,
+    ],
+    listNoticeRuns: [notices.listNoticeRuns(operator, null, '~', 20), 1],
+    readNoticeRun: [notices.readNoticeRun(operator, newId('run')), 1],
+    readUnsubscription: [notices.readUnsubscription({ productId: product, buyerId: buyer.userId }), 1],
+    leaveLine: [notices.leaveLine({ productId: product, buyerId: buyer.userId }), 1],
+    suppress: [suppressions.suppress(['A'.repeat(43)], 'BOUNCE'), 1],
+    findSuppressed: [suppressions.findSuppressed(['A'.repeat(43)]), 1],
     makeVip: [vips.makeVip(order.id), 1],
     recordMails: [mails.recordMails([{ id: 1, state: 'SENT', providerId: 'ses-1' }]), 1],
   };
@@ -109,7 +125,20 @@ test('every statement of db/ fits the migrated schema, and its decoders fit its 
 });
 
 test('no statement of db/ is missing in that table', async () => {
-  const files = [ads, deadLetters, mails, orders, outbox, products, redrives, restocks, users, vips];
+  const files = [
+    ads,
+    deadLetters,
+    mails,
+    orders,
+    outbox,
+    notices,
+    products,
+    redrives,
+    restocks,
+    suppressions,
+    users,
+    vips,
+  ];
   const exported = files.flatMap((file) => Object.keys(file));
   expect([...Object.keys(await calls()), ...NOT_STATEMENTS].sort()).toEqual(exported.sort());
 });

@@ -127,6 +127,8 @@ test('each function is told what it needs, and nothing else', () => {
       'WEBHOOK_SECRET_ARN',
     ],
     'ad-stop': ['AD_STOP_QUEUE_URL', 'CURSOR_SECRET_ARN', ...database, 'LINK_SECRET_ARN', 'MAIL_QUEUE_URL'],
+    notice: ['CURSOR_SECRET_ARN', ...database, 'LINK_SECRET_ARN', 'MAIL_QUEUE_URL', 'NOTICE_QUEUE_URL'],
+    'ses-events': [...database, 'LINK_SECRET_ARN', 'SES_EVENTS_QUEUE_URL'],
     relay: [...database, 'ORDER_EVENTS_TOPIC_ARN', 'RELAY_QUEUE_URL', 'STOCK_EVENTS_TOPIC_ARN'],
     vip: [...database, 'VIP_QUEUE_URL'],
     mailer: [
@@ -135,6 +137,7 @@ test('each function is told what it needs, and nothing else', () => {
       'MAIL_CONFIGURATION_SET',
       'MAIL_FROM',
       'MAIL_QUEUE_URL',
+      'NOTICES_PER_UNIT',
       'OPERATORS',
       'PUBLIC_URL',
     ],

@@ -61,7 +61,7 @@ const sends = (...queues: string[]) => queues.map((queue) => `sqs:SendMessage qu
 
 const drains = (queue: string) =>
   ['ReceiveMessage', 'DeleteMessage', 'GetQueueAttributes'].map((action) => `sqs:${action} dlq:${queue}`);
-const EVERY_QUEUE = ['restock', 'factorycallback', 'adstop', 'vip', 'relay', 'mail', 'redrive'];
+const EVERY_QUEUE = ['restock', 'factorycallback', 'adstop', 'vip', 'relay', 'mail', 'redrive', 'notice', 'sesevents'];
 const MAILS_OPERATORS = ['identity:shop', 'identity:operator', 'configuration-set'].map(
   (resource) => `ses:SendRawEmail ${resource}`,
 );
@@ -79,6 +79,8 @@ const RIGHTS: Readonly<Record<string, readonly string[]>> = {
     ...consumes('factorycallback'),
   ],
   'ad-stop': [...DATABASE, ...reads('cursor', 'link'), ...sends('mail'), ...consumes('adstop')],
+  notice: [...DATABASE, ...reads('cursor', 'link'), ...sends('mail'), ...consumes('notice')],
+  'ses-events': [...DATABASE, ...reads('link'), ...consumes('sesevents')],
   relay: [
     ...DATABASE,
     'sns:Publish topic:stock',

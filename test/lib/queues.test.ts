@@ -4,7 +4,15 @@ import * as sns from 'aws-cdk-lib/aws-sns';
 import { SqsSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { expect, test } from 'vitest';
-import { AD_EVENTS, MAIL_ORDER_EVENTS, MAIL_STOCK_EVENTS, RESTOCK_EVENTS, VIP_EVENTS } from '#domain/events.ts';
+import {
+  AD_EVENTS,
+  MAIL_ORDER_EVENTS,
+  MAIL_STOCK_EVENTS,
+  NOTICE_EVENTS,
+  RESTOCK_EVENTS,
+  VIP_EVENTS,
+} from '#domain/events.ts';
+import { SES_EVENT_TYPES } from '#domain/suppression.ts';
 import { ShopQueue } from '#lib/constructs/queue.ts';
 import { queueViolations, topicViolations } from './rules-of-queues.ts';
 import { mentions, type Synthesis, synthesise } from './template.ts';
@@ -23,9 +31,17 @@ test('every queue and every topic keeps the rules of the road', () => {
 
 test('the queues stand beside their dead-letter queues, and nothing else', () => {
   const names = dev.of('AWS::SQS::Queue').map(({ properties }) => String(properties['QueueName']));
-  const queues = ['ad-stop', 'factory-callback', 'mail', 'redrive', 'relay', 'restock', 'vip'].map(
-    (name) => `donut-dev-${name}`,
-  );
+  const queues = [
+    'ad-stop',
+    'factory-callback',
+    'mail',
+    'notice',
+    'redrive',
+    'relay',
+    'restock',
+    'ses-events',
+    'vip',
+  ].map((name) => `donut-dev-${name}`);
   expect(names.sort()).toEqual(queues.flatMap((name) => [name, `${name}-dlq`]));
 });
 
@@ -83,10 +99,12 @@ test('each queue is fed the events it understands', () => {
     .map(({ properties: p }) => [
       nameOf(dev, mentions(p['TopicArn'])[0]),
       nameOf(dev, mentions(p['Endpoint'])[0]),
-      (p['FilterPolicy'] as { type: string[] }).type,
+      Object.values(p['FilterPolicy'] as Record<string, unknown>)[0],
     ]);
-  expect(fed).toHaveLength(5);
+  expect(fed).toHaveLength(7);
   expect(fed).toContainEqual(['donut-dev-stock-events', 'donut-dev-ad-stop', AD_EVENTS]);
+  expect(fed).toContainEqual(['donut-dev-stock-events', 'donut-dev-notice', NOTICE_EVENTS]);
+  expect(fed).toContainEqual(['donut-dev-mail-events', 'donut-dev-ses-events', SES_EVENT_TYPES]);
   expect(fed).toContainEqual(['donut-dev-stock-events', 'donut-dev-restock', RESTOCK_EVENTS]);
   expect(fed).toContainEqual(['donut-dev-stock-events', 'donut-dev-mail', MAIL_STOCK_EVENTS]);
   expect(fed).toContainEqual(['donut-dev-order-events', 'donut-dev-mail', MAIL_ORDER_EVENTS]);

@@ -36,6 +36,13 @@ const CONTENTS = {
   'restock.overdue': report,
   'restock.surplus': { ...report, received: 10, surplus: 15, units: 5, lastError: null },
   'ad.stop': ad,
+  'stock.back': {
+    runId: 'run_1',
+    productId: 'prd_1',
+    title: 'Glazed Classic',
+    available: 12,
+    unsubscribeUrl: 'https://shop.test/api/v1/unsubscribe/prd_1~usr_1~x',
+  },
   'ad.resume': { ...ad, available: 50, confirmationUrl: ad.confirmationUrl.replace('stop', 'resume') },
 } as const satisfies Record<MailKind, unknown>;
 
@@ -43,7 +50,7 @@ export const MAILS: readonly MailInput[] = (['ko', 'en'] as const).flatMap((loca
   (Object.keys(CONTENTS) as (keyof typeof CONTENTS)[]).map((kind) => ({
     kind,
     locale,
-    name: kind === 'order.refused' ? '김도넛' : '',
+    name: kind === 'order.refused' || kind === 'stock.back' ? '김도넛' : '',
     publicUrl: 'https://shop.test',
     content: CONTENTS[kind],
   })),

@@ -2,7 +2,7 @@
 import * as z from 'zod';
 import { PROBLEMS, type ProblemCode, problemType } from '#api/problems.ts';
 import { type Route, type RouteName, routes } from '#api/routes.ts';
-import { Html } from '#api/schemas.ts';
+import { Html, Nothing } from '#api/schemas.ts';
 import type { Reply } from './shop.ts';
 
 const CODES = Object.keys(PROBLEMS) as [ProblemCode, ...ProblemCode[]];
@@ -54,6 +54,7 @@ export function complaintAbout(name: RouteName, reply: Reply): string | undefine
     const complaint = complaintAboutProblem(reply, route);
     return complaint && about(complaint);
   }
+  if (schema === Nothing) return reply.body === undefined ? undefined : about('a body where there is none');
   const type = schema === Html ? 'text/html; charset=utf-8' : 'application/json';
   if (reply.headers.get('content-type') !== type) return about(`a body that is not ${type}`);
   const parsed = schema.safeParse(reply.body);

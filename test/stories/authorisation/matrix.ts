@@ -27,6 +27,16 @@ const alike = (answer: string): Row['answers'] => ({
 const FORBIDDEN = '403 auth.forbidden';
 const forOperators = (answer: string): Row['answers'] => ({ ...alike(FORBIDDEN), ...outside, operator: answer });
 
+const forBuyers = (suffix: string): Row => ({
+  path: ({ productId }) => `/products/${productId}${suffix}`,
+  answers: {
+    ...alike(FORBIDDEN),
+    ...outside,
+    buyer: '204',
+    'other buyer': '204',
+  },
+});
+
 const ofOrder = (suffix: string): Row => ({
   path: ({ orderId }) => `/orders/${orderId}${suffix}`,
   answers: {
@@ -183,6 +193,28 @@ export const MATRIX: Readonly<Record<RouteName, Row>> = {
   },
   stopAd: ofAd('/stop', '202'),
   resumeAd: ofAd('/resume', '409 ad.still_short'),
+  joinLine: forBuyers('/restock-subscription'),
+  leaveLine: forBuyers('/restock-subscription'),
+  showUnsubscription: {
+    path: ({ buyer, productId }) => `/unsubscribe/${productId}~${buyer.id}~${'A'.repeat(43)}`,
+    answers: alike('401 link.forged'),
+  },
+  unsubscribe: {
+    path: ({ buyer, productId }) => `/unsubscribe/${productId}~${buyer.id}~${'A'.repeat(43)}`,
+    answers: alike('401 link.forged'),
+  },
+  listNoticeRuns: { path: () => '/notice-runs', answers: forOperators('200') },
+  readNoticeRun: { path: ({ noticeRunId }) => `/notice-runs/${noticeRunId}`, answers: forOperators('200') },
+  sendNotices: {
+    path: ({ restockedProductId }) => `/products/${restockedProductId}/notice-runs`,
+    sending: () => ({ key: randomUUID() }),
+    answers: forOperators('409 notice.sold_out'),
+  },
+  resumeNotices: {
+    path: ({ noticeRunId }) => `/notice-runs/${noticeRunId}/resume`,
+    sending: () => ({ key: randomUUID() }),
+    answers: forOperators('409 notice.nothing_to_resume'),
+  },
   showAdConfirmation: {
     path: ({ adId }) => `/ads/confirmations/stop~${adId}~1~9999999999~${'A'.repeat(43)}`,
     answers: alike('401 link.forged'),

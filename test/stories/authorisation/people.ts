@@ -1,9 +1,10 @@
 /** One of everybody who may knock, and one of everything they may ask for. */
-import { randomBytes } from 'node:crypto';
-import type { Buyer } from '#bin/flash-sale/shop.ts';
+import { randomBytes, randomUUID } from 'node:crypto';
+import { type Buyer, must } from '#bin/flash-sale/shop.ts';
 import { makeId } from '#domain/ids.ts';
 import { registerAd } from '#test/stories/ads.ts';
 import {
+  api,
   eventually,
   local,
   makeBuyers,
@@ -42,6 +43,8 @@ export interface Scene {
   /** Parked, of the restock queue. */
   readonly deadLetterId: string;
   readonly redriveId: string;
+  /** Of the first product, sent by hand, over. */
+  readonly noticeRunId: string;
 }
 
 /** A seller beside the demo shop's own. */
@@ -69,6 +72,10 @@ export async function setScene(tables: Tables): Promise<Scene> {
     ([one]) => one?.state === 'ASKED',
   );
   const ad = await registerAd(operator, restockedProductId);
+  const run = await must(
+    api<{ id: string }>('POST', `/products/${productId}/notice-runs`, { token: operator, key: randomUUID() }),
+    'send notices',
+  );
   return {
     tokens: {
       anonymous: undefined,
@@ -85,6 +92,7 @@ export async function setScene(tables: Tables): Promise<Scene> {
     restockId: restock?.id ?? '',
     restockedProductId,
     adId: ad.id,
+    noticeRunId: run.id,
     ...(await makeDeadLetter(tables)),
   };
 }
