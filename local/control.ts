@@ -10,6 +10,7 @@ import type { QueueCount } from '#local/fauxqs.ts';
 import { BodyTooLarge, readBody } from '#local/http.ts';
 import type { Mailbox } from '#local/mailbox.ts';
 import type { Metering } from '#local/metering.ts';
+import { eventOf, FEEDBACK } from '#local/ses/feedback.ts';
 import type { Ses, SesFault } from '#local/ses/service.ts';
 
 export interface ControlPorts {
@@ -20,6 +21,8 @@ export interface ControlPorts {
   readonly metering: Metering;
   readonly dataApi: DataApi;
   readonly ses: Ses;
+  /** Hands an event of SES to whoever the template says hears of it; answers how many topics that are. */
+  tell(event: { readonly eventType: string }): Promise<number>;
   queues(): Promise<readonly QueueCount[]>;
   endpoints(): unknown;
   /** What a function runs with, for a process that does its work; undefined when there is no such function. */
@@ -50,6 +53,7 @@ const SesChange = z.strictObject({
   fault: z.enum(SES_FAULTS).nullable(),
   times: z.int().positive().optional(),
 });
+const MailFeedback = z.strictObject({ mail: z.string(), kind: z.enum(FEEDBACK) });
 const Reset = z.strictObject({ reset: z.literal(true) });
 
 class NotFound extends Error {}
@@ -66,6 +70,12 @@ const ROUTES: Readonly<Record<string, Answer>> = {
   'GET mailbox': ({ mailbox }, { query }) => {
     const to = query.get('to');
     return { items: mailbox.list(to === null ? undefined : { to }) };
+  },
+  'POST mailbox/feedback': async ({ mailbox, clock: { clock }, tell }, { body }) => {
+    const { mail, kind } = MailFeedback.parse(body);
+    const found = mailbox.find(mail);
+    if (!found) throw new NotFound(`there is no mail ${mail}`);
+    return { told: await tell(eventOf(kind, found, new Date(clock.now()).toISOString())) };
   },
   'GET clock': ({ clock: { clock } }) => ({
     now: new Date(clock.now()).toISOString(),

@@ -8,6 +8,7 @@ import { PERSON_KEY } from '#local/gate.ts';
 import { listen } from '#local/http.ts';
 import { iamReport } from '#local/iam/report.ts';
 import { readCluster } from '#local/secret-values.ts';
+import { topicsFor } from '#local/ses/feedback.ts';
 import { type Closing, type Parts, urlOf } from './parts.ts';
 
 /** A variable of whichever function has it: the template is the only place that knows these names. */
@@ -59,6 +60,11 @@ function controlPorts(parts: Parts, clock: ClockPorts, factory: Factory): Contro
     metering,
     dataApi: services.dataApi,
     ses: services.ses,
+    tell: async (event) => {
+      const topics = topicsFor(parts.template, event.eventType);
+      for (const topic of topics) await services.fauxqs.publish(topic, JSON.stringify(event));
+      return topics.length;
+    },
     queues: () => services.fauxqs.queueCounts(),
     endpoints: () => endpointsOf(parts),
     environment: (name) => environmentOf(parts, name),

@@ -9,6 +9,7 @@ import type { AdId } from '#domain/ids.ts';
 import { OPERATORS, type WantedMail } from '#domain/mail.ts';
 import { register } from '#test/database/ads.ts';
 import { freshDatabase } from '#test/database/fresh.ts';
+import { claim, empty, join, openRun, record, refill } from '#test/database/notices.ts';
 import { PLANTED } from '#test/database/planted.ts';
 import { askByHand, CLAIM, deliver, mustAsk, openShop, place, stockOut, wish } from '#test/database/shop.ts';
 import { brokenInvariants, INVARIANTS } from '#test/invariants.ts';
@@ -56,6 +57,20 @@ async function livedIn(): Promise<void> {
   expect(told).toHaveLength(2);
   const mails = await database.rows(claimMails(told, CLAIM));
   await database.rows(recordMails([{ id: mails[0]?.id ?? 0, state: 'SENT', providerId: 'ses-1' }]));
+  await noticed();
+}
+
+/** A run that told one of three and ended with its round, and the next, which has one to tell yet. */
+async function noticed(): Promise<void> {
+  const product = await shop.product({ stock: 0 });
+  await join(database, product, await shop.buyers(3));
+  await openRun(database, product, await refill(admin, product, 5));
+  await record(database, (await claim(database, { perSecond: 2 })).notices);
+  await empty(admin, product);
+  await openRun(database, product, await refill(admin, product, 5));
+  const { notices } = await claim(database);
+  await record(database, notices.slice(0, 1), { state: 'PENDING' });
+  await record(database, notices.slice(1));
 }
 
 test('every invariant is in the table of planted violations', () => {
@@ -91,6 +106,6 @@ async function dropConstraints(): Promise<void> {
              where connamespace = 'app'::regnamespace and contype in ('c', 'f', 'u', 'p') order by contype = 'p', contype = 'u' loop
       execute format('alter table %s drop constraint %I cascade', c.tab, c.conname);
     end loop;
-    drop index app.restocks_open, app.ad_requests_open;
+    drop index app.restocks_open, app.ad_requests_open, app.notice_runs_going;
   end $$`);
 }

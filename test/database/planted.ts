@@ -64,7 +64,7 @@ export const PLANTED: Readonly<Record<keyof typeof INVARIANTS, readonly string[]
     `update app.order_lines set product_id = (select max(id) from app.products) where order_id = ${PLACED}`,
   ],
   'an order is of one seller': [
-    "update app.products set seller_id = (select id from app.users where role = 'BUYER') where id = (select max(id) from app.products)",
+    "update app.products set seller_id = (select min(id) from app.users where role = 'BUYER') where id = (select max(product_id) from app.order_lines)",
   ],
   'a refused order says which line fell short': [
     'update app.order_lines set short_round = null, short_available = null',
@@ -98,7 +98,7 @@ export const PLANTED: Readonly<Record<keyof typeof INVARIANTS, readonly string[]
   ],
   'who was refused stands in the line, and nobody waits for what he was not refused': [
     'delete from app.waitlist',
-    "insert into app.waitlist (product_id, buyer_id, refused_at, turn) select product_id, 'usr_none', app.now(), 0 from app.waitlist",
+    "insert into app.waitlist (product_id, buyer_id, refused_at, turn) select product_id, 'usr_none', app.now(), 0 from app.waitlist limit 1",
   ],
   'a product has one open restock at most': [
     'update app.restocks set product_id = (select min(id) from app.products), closed_at = null',
