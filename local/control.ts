@@ -36,7 +36,13 @@ interface Asked {
 }
 type Answer = (ports: ControlPorts, asked: Asked) => unknown;
 
-const SES_FAULTS = ['throttle', 'reject', 'paused', 'timeout-after-accept'] as const satisfies readonly SesFault[];
+const SES_FAULTS = [
+  'throttle',
+  'daily-quota',
+  'reject',
+  'paused',
+  'timeout-after-accept',
+] as const satisfies readonly SesFault[];
 const Advance = z.strictObject({
   advance: z.string().transform((text, context) => {
     const milliseconds = readDuration(text);
@@ -52,6 +58,7 @@ const Away = z.strictObject({
 const SesChange = z.strictObject({
   fault: z.enum(SES_FAULTS).nullable(),
   times: z.int().positive().optional(),
+  after: z.int().nonnegative().optional(),
 });
 const MailFeedback = z.strictObject({ mail: z.string(), kind: z.enum(FEEDBACK) });
 const Reset = z.strictObject({ reset: z.literal(true) });
@@ -110,9 +117,9 @@ const ROUTES: Readonly<Record<string, Answer>> = {
     return { away };
   },
   'POST ses': ({ ses }, { body }) => {
-    const { fault, times } = SesChange.parse(body);
+    const { fault, times, after } = SesChange.parse(body);
     if (fault === null) ses.mend();
-    else ses.break(fault, times);
+    else ses.break(fault, times, after);
     return { fault };
   },
 };

@@ -2,7 +2,8 @@
 import type { Context, SQSEvent, SQSRecord } from 'aws-lambda';
 import { beforeEach, expect, test, vi } from 'vitest';
 import { Delivery } from '#domain/delivery.ts';
-import { AdMessage, Look, MailMessage, RestockMessage, VipMessage } from '#domain/events.ts';
+import { AdMessage, Look, MailMessage, NoticeMessage, RestockMessage, VipMessage } from '#domain/events.ts';
+import { SesEvent } from '#domain/suppression.ts';
 import { sqs } from '#lambdas/support/aws.ts';
 import { consume, consumeTogether, receiveCount } from '#lambdas/support/queue.ts';
 import { BAD, type QueueName } from './bad-input/messages.ts';
@@ -82,6 +83,8 @@ test.each<[QueueName, { safeParse(value: unknown): { success: boolean } }]>([
   ['ad-stop', AdMessage],
   ['factory-callback', Delivery],
   ['vip', VipMessage],
+  ['notice', NoticeMessage],
+  ['ses-events', SesEvent],
 ])('every bad message of %s is refused before the database hears of it', (queue, schema) => {
   const LEFT_TO_THE_DATABASE = ['an unknown restock', 'a NUL in an id'];
   const passed = Object.entries(BAD[queue]).filter(([, body]) => {

@@ -7,7 +7,7 @@ import { withdraw } from '#test/stories/authorisation/people.ts';
 import { type Asked, askedFor } from '#test/stories/restocks.ts';
 import { makeBuyers, makeProduct, settled } from '#test/stories/shop.ts';
 import type { Tables } from '#test/stories/tables.ts';
-import { delivery, event, type QueueName } from './messages.ts';
+import { bounced, delivery, event, type QueueName } from './messages.ts';
 
 /** No real event has them. */
 const EVENT_ID = 9_000_000_000;
@@ -125,6 +125,16 @@ export function good(
           ),
         ],
       ];
+    case 'notice':
+      return [
+        ...twice(
+          'back in a round that never was',
+          event('stock.back', EVENT_ID, { productId: shortProductId, round: 99, available: 5 }),
+        ),
+        ['an unknown product', event('stock.back', EVENT_ID + 1, { productId: 'prd_x', round: 1, available: 5 })],
+      ];
+    case 'ses-events':
+      return [...twice('a full mailbox', bounced()), ['a field more', bounced({ trace: 'x' }, { because: 'x' })]];
     case 'factory-callback':
       return twice(
         'a delivery',

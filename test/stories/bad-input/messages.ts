@@ -1,7 +1,7 @@
 /** Messages no queue of the shop should ever hold, and a few that only look so. */
 import { EVENT_VERSION, LOOK } from '#domain/events.ts';
 
-export type QueueName = 'relay' | 'mail' | 'restock' | 'factory-callback' | 'vip' | 'ad-stop';
+export type QueueName = 'relay' | 'mail' | 'restock' | 'factory-callback' | 'vip' | 'ad-stop' | 'notice' | 'ses-events';
 /** Who takes the queue's messages: a folder in lambdas/, and the name of its log. */
 export const CONSUMERS: Readonly<Record<QueueName, string>> = {
   relay: 'relay',
@@ -10,6 +10,8 @@ export const CONSUMERS: Readonly<Record<QueueName, string>> = {
   'factory-callback': 'factory-callback',
   vip: 'vip',
   'ad-stop': 'ad-stop',
+  notice: 'notice',
+  'ses-events': 'ses-events',
 };
 
 const AT = '2026-01-01T00:00:00.000Z';
@@ -31,6 +33,16 @@ const envelope = (message: string): string =>
 
 const stockOut = (change: object = {}, data: object = {}) =>
   event('stock.out', 1, { productId: 'prd_x', round: 1, available: 0, ...data }, change);
+const stockBack = (change: object = {}, data: object = {}) =>
+  event('stock.back', 1, { productId: 'prd_x', round: 1, available: 5, ...data }, change);
+/** A full mailbox: it suppresses nobody. */
+export const bounced = (change: object = {}, bounce: object = {}): string =>
+  JSON.stringify({
+    eventType: 'Bounce',
+    bounce: { bounceType: 'Transient', bouncedRecipients: [{ emailAddress: 'x@donut.test' }], ...bounce },
+    mail: { messageId: 'x' },
+    ...change,
+  });
 const refused = (change: object = {}, data: object = {}) =>
   event('order.refused', 1, { orderId: 'ord_x', buyerId: 'usr_x', units: 1, total: 1, ...data }, change);
 const placed = (change: object = {}, data: object = {}) =>
@@ -113,6 +125,24 @@ export const BAD: Readonly<Record<QueueName, Readonly<Record<string, string>>>> 
     'round 0': stockOut({}, { round: 0 }),
     'a product too long': stockOut({}, { productId: 'p'.repeat(65) }),
     'a NUL in an id': stockOut({}, { productId: 'prd_\0' }),
+  },
+  notice: {
+    ...anywhere(stockBack()),
+    ...events(stockBack),
+    'another queue’s': LOOK,
+    'the opposite': stockOut(),
+    'round 0': stockBack({}, { round: 0 }),
+    'a round beyond integers': stockBack({}, { round: 2 ** 40 }),
+    'a NUL in an id': stockBack({}, { productId: 'prd_\0' }),
+  },
+  'ses-events': {
+    ...anywhere(bounced()),
+    'another queue’s': LOOK,
+    'an event nobody asked for': bounced({ eventType: 'Delivery' }),
+    'a bounce of no kind': bounced({}, { bounceType: 'Sideways' }),
+    'a bounce of nobody': bounced({}, { bouncedRecipients: [] }),
+    'a bounce of a nameless one': bounced({}, { bouncedRecipients: [{}] }),
+    'a complaint without its part': bounced({ eventType: 'Complaint' }),
   },
   'factory-callback': {
     ...anywhere(delivery()),
