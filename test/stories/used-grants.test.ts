@@ -14,7 +14,7 @@ import { open, registerAd } from './ads.ts';
 import { endpoints, openSqs, queueUrl, secretOf } from './aws-cli.ts';
 import { clearParked, deadLetters, passUntil, redrive, redriveEnd } from './dead.ts';
 import { askedFor, deliver, FACTORY_AS_IT_WAS } from './restocks.ts';
-import { api, eventually, local, logIn, makeProduct, order, setFactory, tokenOf } from './shop.ts';
+import { api, eventually, local, logIn, mailsTo, makeProduct, order, setFactory, tokenOf } from './shop.ts';
 
 /** The sandbox's rule that SES asks about the recipient's identity, too, is the one thing the local SES does not play. */
 const NOT_PLAYED = (grant: GrantRef): boolean =>
@@ -29,14 +29,21 @@ const iam = () => local<IamReport>('GET', '/iam');
 /** One walk through the shop that needs every right there is, so that this file also stands alone. */
 async function walk(): Promise<void> {
   const token = await logIn('operator');
-  for (const path of ['/products', '/orders', '/restocks', '/ads']) await api('GET', path, { token });
+  for (const path of ['/products', '/orders', '/restocks', '/ads', '/notice-runs']) await api('GET', path, { token });
   // A refused order: it is published, mailed, and the factory is asked. SES says "not now" once, so the mailer looks again.
   await local('POST', '/ses', { fault: 'throttle', times: 1 });
   const { request, productId } = await askedFor(3);
   // Its manager is asked to stop, by a mail with a link; somebody tries one of his own making.
-  await registerAd(token, productId);
+  const ad = await registerAd(token, productId);
   await open('/api/v1/ads/confirmations/stop');
   await deliver(request, 3);
+  // The manager's address is dead; somebody leaves the line by a link of his own making.
+  const [mail] = await eventually(
+    () => mailsTo(ad.managerEmail),
+    ({ length }) => length > 0,
+  );
+  await local('POST', '/mailbox/feedback', { mail: mail?.id, kind: 'bounce' });
+  await open('/api/v1/unsubscribe/x');
   await setFactory(FACTORY_AS_IT_WAS);
   // A large order, for the VIP function.
   await order(await tokenOf('buyer02'), [[await makeProduct({ stock: VIP_UNITS_MIN }), VIP_UNITS_MIN]]);
