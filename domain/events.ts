@@ -36,7 +36,7 @@ export const OrderRefused = envelope(
 
 /** Topic `stock-events`. */
 export const StockOut = envelope('stock.out', z.object({ productId: id, round: count, available: units }));
-export const StockBack = envelope('stock.back', z.object({ productId: id, round: count, available: units }));
+const StockBack = envelope('stock.back', z.object({ productId: id, round: count, available: units }));
 /** A restock by hand: the factory is to be asked. */
 export const RestockRequested = envelope('restock.requested', z.object({ restockId: id, attempt: count }));
 /** A restock's time is over: due when it was asked, told only when the delivery should have come. */
