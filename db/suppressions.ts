@@ -11,5 +11,4 @@ export const suppress = (hashes: readonly string[], reason: SuppressionReason) =
 
 /** Which of these addresses no mail goes to. */
 export const findSuppressed = (hashes: readonly string[]) => sql({ hash: text })`
-  select s.address_hash from jsonb_array_elements_text(cast(${{ json: hashes }} as jsonb)) h
-  join app.suppressions s on s.address_hash = h`;
+  select * from app.find_suppressed(cast(${{ json: hashes }} as jsonb))`;

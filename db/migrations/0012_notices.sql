@@ -311,6 +311,10 @@ create table app.suppressions (
   at           timestamptz not null default app.now()
 );
 
+create function app.find_suppressed(_hashes jsonb) returns table (hash text) language sql stable as $$
+  select s.address_hash from jsonb_array_elements_text(_hashes) h join app.suppressions s on s.address_hash = h
+$$;
+
 grant select, insert, update on app.notice_runs to shop_app;
 grant select, insert on app.suppressions to shop_app;
 grant execute on all functions in schema app to shop_app;

@@ -76,7 +76,7 @@ async function run(
   let claimed = 0;
   const rows = async ({ text, parameters }: Statement<unknown>) => {
     const given = JSON.parse(parameters[0]?.value?.stringValue ?? '[]') as unknown[];
-    if (text.includes('suppressions'))
+    if (text.includes('find_suppressed'))
       return given.filter((hash) => suppressed.includes(hash as string)).map((hash) => ({ hash }));
     if (!text.includes('claim_mails')) return [{ recorded: ends.push(...given) }];
     wanted.push(...given);
