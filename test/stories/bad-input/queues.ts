@@ -53,7 +53,7 @@ export async function untilParked(tables: Tables, ids: readonly string[], count:
         [ids],
       )
     ).rows;
-  return passUntil(parked, ({ length }) => length >= count, 'PT30S', 160);
+  return passUntil(parked, ({ length }) => length >= count, 'PT30S', 170);
 }
 
 /** Every time the consumer said that a message failed: message id → its receives, in order; two workers log in any order. */
