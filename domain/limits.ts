@@ -92,8 +92,8 @@ export const FACTORY_RETRY_SECONDS = 5;
 export const REDRIVE_ROUND_DELAYS_SECONDS = [60, 300, 900] as const;
 export const REDRIVE_ROUNDS_MAX = REDRIVE_ROUND_DELAYS_SECONDS.length;
 export const FAILURE_CHARACTERS_MAX = 500;
-/** A reason that cannot be noted in this time is not noted: the retry matters more. */
-export const FAILURE_NOTE_MILLISECONDS_MAX = 2_000;
+/** How a message ended is not noted when that takes longer: its retry matters more. */
+export const NOTE_MILLISECONDS_MAX = 2_000;
 /** One alert mail for each queue and error in this time, and no more than these in all. */
 export const ALERT_WINDOW_MINUTES = 15;
 export const ALERT_MAILS_MAX = 5;

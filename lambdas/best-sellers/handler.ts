@@ -1,4 +1,4 @@
-import { connectDatabase } from '#lambdas/support/aws.ts';
+import { connectDatabase, connectNotes } from '#lambdas/support/aws.ts';
 import { readEnvironment } from '#lambdas/support/env.ts';
 import { consumeTogether } from '#lambdas/support/queue.ts';
 import { count, saleOf } from './count.ts';
@@ -8,7 +8,7 @@ const database = connectDatabase();
 
 export const handler = consumeTogether({
   queueUrl: env.BEST_SELLERS_QUEUE_URL,
-  database,
+  notes: connectNotes(),
   parse: (record) => saleOf(record.body),
   all: count(database),
 });

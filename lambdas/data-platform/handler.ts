@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { webhookKeys } from '#domain/webhook.ts';
-import { connectDatabase } from '#lambdas/support/aws.ts';
+import { connectDatabase, connectNotes } from '#lambdas/support/aws.ts';
 import { readEnvironment } from '#lambdas/support/env.ts';
 import { consume } from '#lambdas/support/queue.ts';
 import { openSecret } from '#lambdas/support/secrets.ts';
@@ -11,7 +11,7 @@ const database = connectDatabase();
 
 export const handler = consume({
   queueUrl: env.DATA_PLATFORM_QUEUE_URL,
-  database,
+  notes: connectNotes(),
   each: platform({
     database,
     url: env.DATA_PLATFORM_URL,

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { APIGatewayProxyEvent, Context, SQSEvent } from 'aws-lambda';
 import { Look } from '#domain/events.ts';
 import { serve } from '#lambdas/support/api.ts';
-import { connectDatabase, newId } from '#lambdas/support/aws.ts';
+import { connectDatabase, connectNotes, newId } from '#lambdas/support/aws.ts';
 import { readEnvironment } from '#lambdas/support/env.ts';
 import { mailOperators } from '#lambdas/support/operators.ts';
 import { consumeTogether } from '#lambdas/support/queue.ts';
@@ -28,7 +28,7 @@ const wakeRedriver = () => wake(env.REDRIVE_QUEUE_URL);
 
 const onMessages = consumeTogether({
   queueUrl: env.REDRIVE_QUEUE_URL,
-  database,
+  notes: connectNotes(),
   parse: (record) => Look.parse(JSON.parse(record.body)),
   all: redriver({
     database,

@@ -1,5 +1,5 @@
 import { DeadlineMessage } from '#domain/events.ts';
-import { connectDatabase } from '#lambdas/support/aws.ts';
+import { connectDatabase, connectNotes } from '#lambdas/support/aws.ts';
 import { readEnvironment } from '#lambdas/support/env.ts';
 import { consumeTogether } from '#lambdas/support/queue.ts';
 import { lookAgain } from '#lambdas/support/wake.ts';
@@ -15,7 +15,7 @@ const run = expire({
 
 export const handler = consumeTogether({
   queueUrl: env.DEADLINE_QUEUE_URL,
-  database,
+  notes: connectNotes(),
   parse: (record) => DeadlineMessage.parse(JSON.parse(record.body)),
   all: (_messages, work) => run(work),
 });

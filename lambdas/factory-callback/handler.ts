@@ -6,7 +6,7 @@ import type { Delivery } from '#domain/delivery.ts';
 import { CALLBACK_ANSWER_MILLISECONDS_MAX, CALLBACK_PAUSE_MILLISECONDS } from '#domain/limits.ts';
 import { webhookKeys } from '#domain/webhook.ts';
 import { serve } from '#lambdas/support/api.ts';
-import { connectDatabase, sqs } from '#lambdas/support/aws.ts';
+import { connectDatabase, connectNotes, sqs } from '#lambdas/support/aws.ts';
 import { readEnvironment } from '#lambdas/support/env.ts';
 import { consume } from '#lambdas/support/queue.ts';
 import { openKeys, openSecret } from '#lambdas/support/secrets.ts';
@@ -39,7 +39,7 @@ const ports = {
 
 const onMessages = consume({
   queueUrl: env.FACTORY_CALLBACK_QUEUE_URL,
-  database,
+  notes: connectNotes(),
   each: countKept({ ...ports, database }),
 });
 const onRequest = serve({ takeFactoryCallback: byToken(ports), takeSignedFactoryCallback: bySignature(ports) });

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { GetSendQuotaCommand } from '@aws-sdk/client-ses';
 import { MailMessage } from '#domain/events.ts';
-import { connectDatabase } from '#lambdas/support/aws.ts';
+import { connectDatabase, connectNotes } from '#lambdas/support/aws.ts';
 import { readEnvironment } from '#lambdas/support/env.ts';
 import { consumeTogether } from '#lambdas/support/queue.ts';
 import { openKeys } from '#lambdas/support/secrets.ts';
@@ -40,7 +40,7 @@ const run = mailer({
 
 export const handler = consumeTogether({
   queueUrl: env.MAIL_QUEUE_URL,
-  database,
+  notes: connectNotes(),
   parse: (record) => MailMessage.parse(JSON.parse(record.body)),
   all: run,
 });

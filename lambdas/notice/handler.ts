@@ -1,6 +1,6 @@
 import type { APIGatewayProxyEvent, Context, SQSEvent } from 'aws-lambda';
 import { serve } from '#lambdas/support/api.ts';
-import { connectDatabase, newId } from '#lambdas/support/aws.ts';
+import { connectDatabase, connectNotes, newId } from '#lambdas/support/aws.ts';
 import { readEnvironment } from '#lambdas/support/env.ts';
 import { consume } from '#lambdas/support/queue.ts';
 import { openKeys } from '#lambdas/support/secrets.ts';
@@ -22,7 +22,7 @@ const line = { database, linkKeys: openKeys(env.LINK_SECRET_ARN) };
 
 const onMessages = consume({
   queueUrl: env.NOTICE_QUEUE_URL,
-  database,
+  notes: connectNotes(),
   each: open({ database, newRunId, wakeMailer: () => lookAgain(env.MAIL_QUEUE_URL, 0) }),
 });
 const onRequest = serve({

@@ -1,6 +1,6 @@
 import { PublishBatchCommand, SNSClient } from '@aws-sdk/client-sns';
 import { Look } from '#domain/events.ts';
-import { connectDatabase } from '#lambdas/support/aws.ts';
+import { connectDatabase, connectNotes } from '#lambdas/support/aws.ts';
 import { readEnvironment } from '#lambdas/support/env.ts';
 import { consumeTogether } from '#lambdas/support/queue.ts';
 import { lookAgain } from '#lambdas/support/wake.ts';
@@ -24,7 +24,7 @@ const run = relay({
 
 export const handler = consumeTogether({
   queueUrl: env.RELAY_QUEUE_URL,
-  database,
+  notes: connectNotes(),
   parse: (record) => Look.parse(JSON.parse(record.body)),
   all: (_looks, work) => run(work),
 });

@@ -1,6 +1,6 @@
 import type { APIGatewayProxyEvent, Context, SQSEvent } from 'aws-lambda';
 import { serve } from '#lambdas/support/api.ts';
-import { connectDatabase, newId } from '#lambdas/support/aws.ts';
+import { connectDatabase, connectNotes, newId } from '#lambdas/support/aws.ts';
 import { readEnvironment } from '#lambdas/support/env.ts';
 import { consume } from '#lambdas/support/queue.ts';
 import { openKeys } from '#lambdas/support/secrets.ts';
@@ -30,7 +30,7 @@ const ports = {
   wakeRelay: () => wake(env.RELAY_QUEUE_URL),
 };
 
-const onMessages = consume({ queueUrl: env.RESTOCK_QUEUE_URL, database, each: restock(ports) });
+const onMessages = consume({ queueUrl: env.RESTOCK_QUEUE_URL, notes: connectNotes(), each: restock(ports) });
 const onRequest = serve({
   requestRestock: request(ports),
   listRestocks: readMany(database, cursorKeys),

@@ -1,4 +1,4 @@
-import { connectDatabase } from '#lambdas/support/aws.ts';
+import { connectDatabase, connectNotes } from '#lambdas/support/aws.ts';
 import { readEnvironment } from '#lambdas/support/env.ts';
 import { consume } from '#lambdas/support/queue.ts';
 import { openKeys } from '#lambdas/support/secrets.ts';
@@ -9,6 +9,6 @@ const database = connectDatabase();
 
 export const handler = consume({
   queueUrl: env.SES_EVENTS_QUEUE_URL,
-  database,
+  notes: connectNotes(),
   each: suppressAddresses({ database, linkKeys: openKeys(env.LINK_SECRET_ARN) }),
 });

@@ -6,7 +6,7 @@ import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { type Database, openDatabase } from '#db/database.ts';
 import { type Id, type IdPrefix, makeId } from '#domain/ids.ts';
-import { DATABASE_RETRY_MILLISECONDS_MAX } from '#domain/limits.ts';
+import { DATABASE_RETRY_MILLISECONDS_MAX, NOTE_MILLISECONDS_MAX } from '#domain/limits.ts';
 import { readEnvironment } from './env.ts';
 
 export const sqs = /* @__PURE__ */ new SQSClient({});
@@ -40,6 +40,10 @@ export function connectDatabase(options: ConnectOptions = {}): Database {
     { now: Date.now, sleep: (milliseconds) => sleep(milliseconds), random: Math.random },
   );
 }
+
+/** Where a consumer leaves how its messages ended: with little patience, for their next try matters more. */
+export const connectNotes = (): Database =>
+  connectDatabase({ patienceMilliseconds: NOTE_MILLISECONDS_MAX, answerMillisecondsMax: NOTE_MILLISECONDS_MAX });
 
 /** A new id of the given kind, by this machine's clock and randomness. */
 export const newId = <P extends IdPrefix>(prefix: P): Id<P> => makeId(prefix, Date.now(), randomBytes(10));

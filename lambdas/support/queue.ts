@@ -3,17 +3,12 @@
  * a growing visibility: otherwise it would wait out the whole visibility timeout.
  */
 
-import { setTimeout as sleep } from 'node:timers/promises';
 import { ChangeMessageVisibilityCommand } from '@aws-sdk/client-sqs';
 import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import { type Database, DatabaseUnavailable } from '#db/database.ts';
 import { noteEnds } from '#db/dead-letters.ts';
 import { DEAD_LETTER_ATTRIBUTE, readCopy, reasonOf } from '#domain/dead-letter.ts';
-import {
-  FAILURE_NOTE_MILLISECONDS_MAX,
-  RETRY_DELAY_SECONDS_MAX,
-  RETRY_DELAY_SECONDS_WITHOUT_DATABASE,
-} from '#domain/limits.ts';
+import { RETRY_DELAY_SECONDS_MAX, RETRY_DELAY_SECONDS_WITHOUT_DATABASE } from '#domain/limits.ts';
 import { queueNameOf } from '#domain/queue-names.ts';
 import { sqs } from './aws.ts';
 import { log } from './log.ts';
@@ -38,7 +33,7 @@ export const receiveCount = (record: SQSRecord): number => {
 /** Where a consumer's messages come from, and where it leaves why they failed, for whoever meets one dead. */
 interface Source {
   readonly queueUrl: string;
-  readonly database?: Database;
+  readonly notes?: Database;
 }
 
 interface Failed {
@@ -129,7 +124,7 @@ export const consumeTogether =
 // One statement for a batch, and none for a batch in which nothing failed and no dead letter was done. Not without the
 // database either: it would only make everybody wait once more for what is away.
 async function note(
-  { queueUrl, database }: Source,
+  { queueUrl, notes }: Source,
   requestId: string | null,
   records: readonly SQSRecord[],
   failed: readonly Failed[],
@@ -141,9 +136,8 @@ async function note(
   const handled = done.flatMap(
     (record) => readCopy(record.messageAttributes?.[DEAD_LETTER_ATTRIBUTE]?.stringValue) ?? [],
   );
-  if (!database || failures.length + handled.length === 0) return;
-  const noted = database.rows(noteEnds(queueNameOf(queueUrl), failures, handled, requestId ?? null));
-  await Promise.race([noted, sleep(FAILURE_NOTE_MILLISECONDS_MAX)]);
+  if (!notes || failures.length + handled.length === 0) return;
+  await notes.rows(noteEnds(queueNameOf(queueUrl), failures, handled, requestId));
 }
 
 async function giveBack(queueUrl: string, record: SQSRecord, error: Error): Promise<void> {

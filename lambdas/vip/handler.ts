@@ -1,4 +1,4 @@
-import { connectDatabase } from '#lambdas/support/aws.ts';
+import { connectDatabase, connectNotes } from '#lambdas/support/aws.ts';
 import { readEnvironment } from '#lambdas/support/env.ts';
 import { consume } from '#lambdas/support/queue.ts';
 import { vip } from './vip.ts';
@@ -7,4 +7,4 @@ const env = readEnvironment('VIP_QUEUE_URL');
 
 const database = connectDatabase();
 
-export const handler = consume({ queueUrl: env.VIP_QUEUE_URL, database, each: vip(database) });
+export const handler = consume({ queueUrl: env.VIP_QUEUE_URL, notes: connectNotes(), each: vip(database) });

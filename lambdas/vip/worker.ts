@@ -1,5 +1,5 @@
 /** The VIP worker as a process: the function's core and verbs, without Lambda. SIGTERM finishes the batch and exits 0. */
-import { connectDatabase } from '#lambdas/support/aws.ts';
+import { connectDatabase, connectNotes } from '#lambdas/support/aws.ts';
 import { readEnvironment } from '#lambdas/support/env.ts';
 import { log } from '#lambdas/support/log.ts';
 import { poll } from '#lambdas/support/poll.ts';
@@ -12,5 +12,5 @@ for (const name of ['SIGINT', 'SIGTERM'] as const) process.on(name, () => stoppi
 const env = readEnvironment('VIP_QUEUE_URL');
 log.info('polling', { queueUrl: env.VIP_QUEUE_URL });
 const database = connectDatabase();
-await poll({ queueUrl: env.VIP_QUEUE_URL, database, each: vip(database) }, stopping.signal);
+await poll({ queueUrl: env.VIP_QUEUE_URL, notes: connectNotes(), each: vip(database) }, stopping.signal);
 log.info('stopped');

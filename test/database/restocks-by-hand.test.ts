@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { recordFactoryAnswer } from '#db/restocks.ts';
 import type { ProductId } from '#domain/ids.ts';
+import { RESTOCK_OVERDUE_MINUTES } from '#domain/limits.ts';
 import { freshDatabase } from '#test/database/fresh.ts';
 import { rowHash } from '#test/database/hash.ts';
 import {
@@ -52,7 +53,9 @@ test('by hand: the open one is answered, with no second request; an overdue one 
   });
   expect(await shop.events('restock.requested')).toEqual([]);
 
+  await fresh.advanceClock(RESTOCK_OVERDUE_MINUTES * 60 + 1);
   await said(await mustAsk(database, restockDue(task.restockId, 1)), {});
+  await fresh.advanceClock(RESTOCK_OVERDUE_MINUTES * 60 + 1);
   await claim(database, restockDue(task.restockId, 2));
   expect(await askByHand(database, operator, product)).toMatchObject({
     restock: { id: task.restockId, state: 'ASKING', attempt: 3 },

@@ -165,7 +165,7 @@ test('the signal also ends the pause after a failure', async () => {
 
 test('it leaves why a message failed, and that a dead letter was done, as the function does', async () => {
   const noted: unknown[] = [];
-  const database = {
+  const notes = {
     rows: async ({ parameters }: { parameters: readonly { value?: { stringValue?: string } }[] }) => {
       noted.push(parameters.slice(0, 3).map(({ value }) => value?.stringValue));
       return [];
@@ -180,7 +180,7 @@ test('it leaves why a message failed, and that a dead letter was done, as the fu
   const each = async ({ body }: { body: string }) => {
     if (body === 'bad') throw new Error('poison');
   };
-  const polling = poll({ queueUrl: 'http://127.0.0.1/1/donut-dev-vip', database, each }, stopping.signal);
+  const polling = poll({ queueUrl: 'http://127.0.0.1/1/donut-dev-vip', notes, each }, stopping.signal);
   await vi.advanceTimersByTimeAsync(1_000);
   stopping.abort();
   await vi.advanceTimersByTimeAsync(120_000);

@@ -135,7 +135,7 @@ test('nothing readable causes no look', async () => {
 
 test('why messages failed, and that dead letters were done, is noted in one statement; the database’s own absence is not', async () => {
   const noted: unknown[] = [];
-  const database = {
+  const notes = {
     rows: async ({ parameters }: { parameters: readonly { value?: { stringValue?: string } }[] }) => {
       noted.push(parameters.slice(0, 3).map(({ value }) => value?.stringValue));
       throw new Error('a note is only a note');
@@ -143,7 +143,7 @@ test('why messages failed, and that dead letters were done, is noted in one stat
   } as unknown as Database;
   const consumer = consume({
     queueUrl: 'http://127.0.0.1/1/donut-dev-mail',
-    database,
+    notes,
     each: async ({ body }) => {
       if (body === 'away') throw new DatabaseUnavailable('no', undefined);
       if (body === 'bad') throw new Error('poison');
