@@ -52,7 +52,7 @@ const PaymentFailed = envelope(
 
 /** Topic `stock-events`. */
 export const StockOut = envelope('stock.out', z.object({ productId: id, round: count, available: units }));
-export const StockBack = envelope('stock.back', z.object({ productId: id, round: count, available: units }));
+const StockBack = envelope('stock.back', z.object({ productId: id, round: count, available: units }));
 /** What an order took, or wanted and did not find. */
 const StockReserved = envelope('stock.reserved', z.object({ orderId: id, lines }));
 const StockShort = envelope('stock.short', z.object({ orderId: id, lines }));

@@ -69,7 +69,7 @@ const told = async (product: ProductId) =>
     )
   ).rows;
 
-test('claim x the last unit is sold: what is claimed is claimed before, and nothing after', async () => {
+test('N3: claim x the last unit is sold: what is claimed is claimed before, and nothing after', async () => {
   await everyWay(async () => {
     const { product } = await going(100);
     const order = wish(await shop.buyer(), [[product, 1]]);
@@ -174,7 +174,7 @@ test('who joins while the line is drawn is told of the next round, whatever came
   });
 });
 
-test('8 workers, two crowds, some given back, some lost, some dead: each once, in order, 500 in no second', async () => {
+test('N2: 8 workers, two crowds, some given back, some lost, some dead: each once, in order, 500 in no second', async () => {
   const random = seeded(7);
   const crowds = [await going(150, 5), await going(75, 5)];
   const sent: { at: number; notice: Claimed }[] = [];

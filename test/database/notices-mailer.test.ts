@@ -111,7 +111,7 @@ test.for([
   },
 );
 
-test('2 sent, then the account is paused, killed, resumed: the third is next, nobody twice', async () => {
+test('N4: 2 sent, then the account is paused, killed, resumed: the third is next, nobody twice', async () => {
   const { product, run, ids } = await going(45);
   const operator = await shop.operator();
   const accepted: string[] = [];

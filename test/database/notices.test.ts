@@ -49,7 +49,7 @@ async function back(product: ProductId, units = 10) {
 const refuse = (product: ProductId, buyers: readonly Asker[], quantity = 1_000) =>
   place(database, ...buyers.map((buyer) => wish(buyer, [[product, quantity]])));
 
-test('a round is told to all who wait, refused and subscribed, in the one order in which they joined', async () => {
+test('N1: a round is told to all who wait, refused and subscribed, in the one order in which they joined', async () => {
   const product = await shop.product({ stock: 0 });
   const people = await shop.buyers(6);
   for (const [i, buyer] of people.entries()) {
@@ -120,7 +120,7 @@ test('the run of a round is opened once, however often and in parallel it is tol
   expect(await openRun(database, product, next + 1)).toBeUndefined();
 });
 
-test('sold out while a run goes: nobody more is claimed, those few on their way are all that leave', async () => {
+test('N3: sold out while a run goes: nobody more is claimed, those few on their way are all that leave', async () => {
   const { product, ids } = await waited(100);
   await back(product);
   const first = await claim(database);
@@ -141,7 +141,7 @@ test('sold out while a run goes: nobody more is claimed, those few on their way 
   expect(await statusOf(admin, product)).toEqual(['2 CANCELED_BY_SOLD_OUT 40', '3 COMPLETED 100']);
 });
 
-test('2 sent, then an error, then resume: the third is next, nobody twice', async () => {
+test('N4: 2 sent, then an error, then resume: the third is next, nobody twice', async () => {
   const { product, ids } = await waited(30);
   const operator = await shop.operator();
   const { id } = await back(product);

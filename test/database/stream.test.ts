@@ -108,7 +108,7 @@ test('everybody sees his own: a buyer his orders, a seller those of his products
   ]);
 });
 
-test('that a product is back is seen by those who waited for that round: subscribed, or refused and told; not by who has left the line', async () => {
+test('N5: that a product is back is seen by those who waited for that round: subscribed, or refused and told; not by who has left the line', async () => {
   const product = await shop.product({ stock: 0 });
   const [subscriber, refused, gone, goneOnceTold] = (await shop.buyers(4)) as [Asker, Asker, Asker, Asker];
   await place(database, wish(refused, [[product, 1]]));

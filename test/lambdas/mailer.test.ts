@@ -244,7 +244,7 @@ const notice = (id: number, subject = 'run_1') =>
   });
 const notices = (count: number, from = 1) => Array.from({ length: count }, (_, i) => notice(from + i));
 
-test('a notice says how to leave the line, to a person and to a mail program', async () => {
+test('N6: a notice says how to leave the line, to a person and to a mail program', async () => {
   const { raws } = await run([[notice(1)]]);
   const head = raws[0]?.split('\r\n\r\n')[0]?.replaceAll(/\r\n\s+/g, ' ') ?? '';
   expect(head).toContain('List-Unsubscribe-Post: List-Unsubscribe=One-Click');
