@@ -145,6 +145,17 @@ export const PROBLEMS = {
     ko: '주문에 할당된 수량보다 적을 수 없습니다',
   },
   'stock.too_much': { status: 422, en: 'A shelf holds no more', ko: '재고 한도를 넘습니다' },
+  'notice.not_found': { status: 404, en: 'There is no such notice run', ko: '존재하지 않는 입고 알림입니다' },
+  'notice.nothing_to_resume': {
+    status: 409,
+    en: 'Nothing is cancelled: there is nothing to resume',
+    ko: '중단된 알림이 없습니다',
+  },
+  'notice.sold_out': {
+    status: 409,
+    en: 'The product is sold out: there is nothing to tell',
+    ko: '재고가 없어 알림을 보낼 수 없습니다',
+  },
   'callback.forged': { status: 401, en: 'The signature is not genuine', ko: '서명이 올바르지 않습니다' },
   'callback.expired': { status: 410, en: 'The callback address has expired', ko: '콜백 주소가 만료되었습니다' },
   'callback.mismatch': { status: 422, en: 'The delivery is of another product', ko: '요청한 상품과 다른 입고입니다' },

@@ -16,6 +16,7 @@ import {
   PASSWORD_CHARACTERS_MAX,
   RESTOCK_UNITS_MAX,
 } from '#domain/limits.ts';
+import { NOTICE_STATUSES } from '#domain/notice.ts';
 import { CANCEL_REASONS, ORDER_STATUSES, ROLES } from '#domain/order.ts';
 import { PAYMENT_PROBLEMS, PAYMENT_STATUSES } from '#domain/payment.ts';
 import { RESTOCK_STATES } from '#domain/restock.ts';
@@ -204,6 +205,29 @@ export const Ad = z.object({
   createdAt: time,
 });
 export const AdQuery = z.strictObject({ ...Page.shape, productId: id('prd').optional() });
+export const NoticeRun = z.object({
+  id: id('run'),
+  productId: id('prd'),
+  round: z.int().positive(),
+  status: z.enum(NOTICE_STATUSES),
+  sent: units,
+  unknown: units,
+  suppressed: units,
+  failed: units,
+  lastRecipientId: z.string().nullable(),
+  openedBy: z.string(),
+  startedAt: time,
+  stoppedAt: time.nullable(),
+  resumedBy: z.string().nullable(),
+  resumedAt: time.nullable(),
+  error: z.string().nullable(),
+});
+export const WholeNoticeRun = z.object({
+  ...NoticeRun.shape,
+  /** The first hundred. */
+  unknownRecipients: z.array(z.object({ buyerId: id('usr'), at: time })),
+});
+export const NoticeRunQuery = z.strictObject({ ...Page.shape, productId: id('prd').optional() });
 /** A page for a person's browser. */
 export const Html = z.string().startsWith('<!doctype html>');
 

@@ -10,6 +10,7 @@ import { connections } from './rows/connections.ts';
 import { fanOut } from './rows/fan-out.ts';
 import { growth } from './rows/growth.ts';
 import { type HotRound, hotProduct } from './rows/hot-product.ts';
+import { notices } from './rows/notices.ts';
 import { place } from './rows/place.ts';
 import { size } from './rows/size.ts';
 import { soldOut } from './rows/sold-out.ts';
@@ -58,7 +59,7 @@ export async function runBench(options: Options, say: Say): Promise<Result> {
 async function sellingRows(options: Options, system: Ground['system'], say: Say): Promise<readonly Row[]> {
   const { rounds, quick, port } = options;
   const wants = (row: RowId): boolean => options.rows.includes(row);
-  if (!(['B1', 'B3', 'B4', 'B5', 'growth'] as const).some(wants)) return [];
+  if (!(['B1', 'B3', 'B4', 'B5', 'B6', 'growth'] as const).some(wants)) return [];
   const tables = await openTables(system.databaseUrl);
   const floor = await openFloor(port, system.pid);
   const ground: Ground = { system, shop: await openShop(system.origin), tables, floor, rounds, quick, say };
@@ -76,6 +77,7 @@ async function sellingRows(options: Options, system: Ground['system'], say: Say)
     if (wants('B4')) rows.push(await connections(ground));
     if (wants('B5')) rows.push(await fanOut(ground));
     if (wants('B3')) rows.push(await soldOut(ground, hot && median(hot.map(({ sale }) => sale.perSecond))));
+    if (wants('B6')) rows.push(await notices(ground));
     if (wants('growth')) rows.push(await growth(ground, hot));
     return rows;
   } finally {

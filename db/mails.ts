@@ -1,24 +1,54 @@
 import { int, json, nullable, sql, text, textOf } from '#db/sql.ts';
-import { MAIL_BATCH_MAX, MAIL_LEASE_SECONDS, MAIL_RETRY_SECONDS } from '#domain/limits.ts';
+import {
+  MAIL_BATCH_MAX,
+  MAIL_LEASE_SECONDS,
+  MAIL_RETRY_SECONDS,
+  NOTICE_CLAIM_MAX,
+  NOTICE_PAUSE_MINUTES,
+  NOTICES_OPEN_MAX,
+  WAITLIST_HOURS,
+} from '#domain/limits.ts';
 import type { MailContent, MailEnd, MailKind, WantedMail } from '#domain/mail.ts';
 
+export interface ClaimOptions {
+  /** Mails a second, over all workers. */
+  readonly perSecond: number;
+  readonly again: boolean;
+  /** How many people a notice run tells for each unit on the shelf; null: all of them. */
+  readonly noticesPerUnit: number | null;
+}
+
+const notices = (perUnit: number | null) => ({
+  claim: NOTICE_CLAIM_MAX,
+  open: NOTICES_OPEN_MAX,
+  waitHours: WAITLIST_HOURS,
+  pauseMinutes: NOTICE_PAUSE_MINUTES,
+  perUnit,
+});
+
 /**
- * Writes down the mails that are wanted and claims the oldest open ones with their send slots, in one statement: a repeat
- * writes nothing, and no two workers get the same mail or the same slot. The row without an id says when to look again.
+ * Writes down the mails that are wanted, claims the oldest open ones and draws the next readers of the notice runs, with
+ * their send slots, in one statement: a repeat writes nothing, no two workers get the same mail or the same slot, and nobody
+ * is drawn for a shelf that is empty. The row without an id says when to look again.
  */
-export const claimMails = (wanted: readonly WantedMail[], perSecond: number, again: boolean) => sql({
+export const claimMails = (wanted: readonly WantedMail[], { perSecond, again, noticesPerUnit }: ClaimOptions) => sql({
   id: nullable(int),
   kind: nullable(textOf<MailKind>()),
   email: nullable(text),
   name: nullable(text),
   locale: nullable(textOf<'ko' | 'en'>()),
+  subject: nullable(text),
+  recipient: nullable(text),
   content: nullable(json<MailContent>()),
   /** From this answer on. */
   waitMilliseconds: nullable(int),
   look: nullable(int),
 })`select * from app.claim_mails(cast(${{ json: wanted }} as jsonb), cast(${MAIL_BATCH_MAX} as int), cast(${perSecond} as int),
-  cast(${MAIL_LEASE_SECONDS} as int), ${again})`;
+  cast(${MAIL_LEASE_SECONDS} as int), ${again}, cast(${{ json: notices(noticesPerUnit) }} as jsonb))`;
 
-/** How the mails of one claim ended; PENDING gives one back that surely did not leave. */
+/**
+ * How the mails of one claim ended; PENDING gives one back that surely did not leave. Whoever was told moves behind those who
+ * were not in this same commit, so a crash before it or after it neither skips nor repeats anybody.
+ */
 export const recordMails = (ends: readonly MailEnd[]) => sql({ recorded: int })`
   select app.record_mails(cast(${{ json: ends }} as jsonb), cast(${MAIL_RETRY_SECONDS} as int))`;

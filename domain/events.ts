@@ -52,7 +52,7 @@ const PaymentFailed = envelope(
 
 /** Topic `stock-events`. */
 export const StockOut = envelope('stock.out', z.object({ productId: id, round: count, available: units }));
-export const StockBack = envelope('stock.back', z.object({ productId: id, round: count, available: units }));
+const StockBack = envelope('stock.back', z.object({ productId: id, round: count, available: units }));
 /** What an order took, or wanted and did not find. */
 const StockReserved = envelope('stock.reserved', z.object({ orderId: id, lines }));
 const StockShort = envelope('stock.short', z.object({ orderId: id, lines }));
@@ -124,6 +124,9 @@ export const LOOK = JSON.stringify({ type: 'look' } satisfies z.infer<typeof Loo
 export const RestockMessage = z.discriminatedUnion('type', [StockOut, RestockRequested, RestockDue]);
 export type RestockMessage = z.infer<typeof RestockMessage>;
 
+/** What the notice queue takes: a round has begun. */
+export const NoticeMessage = StockBack;
+
 /** What the mail queue takes: each of these becomes one mail. */
 export const MailMessage = z.discriminatedUnion('type', [
   OrderRefused,
@@ -149,6 +152,7 @@ export const AdMessage = z.discriminatedUnion('type', [StockOut, StockBack]);
 
 export const RESTOCK_EVENTS: readonly EventType[] = ['stock.out', 'restock.requested', 'restock.due'];
 export const AD_EVENTS: readonly EventType[] = ['stock.out', 'stock.back'];
+export const NOTICE_EVENTS: readonly EventType[] = ['stock.back'];
 export const MAIL_ORDER_EVENTS: readonly EventType[] = ['order.refused', 'order.paid', 'order.cancelled'];
 export const MAIL_STOCK_EVENTS: readonly EventType[] = ['restock.overdue', 'restock.surplus'];
 export const VIP_EVENTS: readonly EventType[] = ['order.paid'];

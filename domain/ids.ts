@@ -9,13 +9,27 @@ export type ProductId = Id<'prd'>;
 export type OrderId = Id<'ord'>;
 export type RestockId = Id<'rst'>;
 export type AdId = Id<'ad'>;
+export type NoticeRunId = Id<'run'>;
 export type DeadLetterId = Id<'dl'>;
 export type RedriveId = Id<'rdr'>;
 export type PaymentId = Id<'pay'>;
 export type ChargeId = Id<'chg'>;
 export type VerificationId = Id<'vfy'>;
 export type AdjustmentId = Id<'adj'>;
-export type IdPrefix = 'usr' | 'prd' | 'ord' | 'rst' | 'ad' | 'dl' | 'rdr' | 'mail' | 'pay' | 'chg' | 'vfy' | 'adj';
+export type IdPrefix =
+  | 'usr'
+  | 'prd'
+  | 'ord'
+  | 'rst'
+  | 'ad'
+  | 'dl'
+  | 'rdr'
+  | 'mail'
+  | 'pay'
+  | 'chg'
+  | 'vfy'
+  | 'adj'
+  | 'run';
 
 // Crockford's base 32: no i, l, o or u, so an id read aloud at night is written down right.
 const ALPHABET = '0123456789abcdefghjkmnpqrstvwxyz';

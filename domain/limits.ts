@@ -50,10 +50,19 @@ export const AD_LINK_DAYS = 30;
 
 export const WAITLIST_HOURS = 24;
 
+/** Readers of notices claimed at once, and claimed and unsent over all workers: the rest of MAIL_BATCH_MAX is for other mails. */
+export const NOTICE_CLAIM_MAX = 20;
+export const NOTICES_OPEN_MAX = 40;
+/** Where a shop tells a few people for each unit: how long these have until the next are told of what is left. */
+export const NOTICE_PAUSE_MINUTES = 10;
+export const NOTICES_PER_UNIT_MAX = 1_000;
+/** Of one run, in its answer: whose notices have an unknown fate. */
+export const NOTICE_UNKNOWN_LISTED_MAX = 100;
+
 export const MAILS_PER_SECOND_MAX = 500;
 /** The part of SES's own rate we use, so that other senders of the account still get through. */
 export const MAIL_QUOTA_SHARE = 0.9;
-/** One claim of the mailer: what a crash can leave UNKNOWN. */
+/** Mails claimed and unsent over all workers: what a crash can leave UNKNOWN. */
 export const MAIL_BATCH_MAX = 50;
 /** A claimed mail without an end after this long has lost its sender: longer than the mailer may live. */
 export const MAIL_LEASE_SECONDS = 90;

@@ -10,6 +10,7 @@ export type MailKind =
   | 'restock.surplus'
   | 'ad.stop'
   | 'ad.resume'
+  | 'stock.back'
   | 'verification';
 
 /** The recipient whose addresses are the shop's configuration, not a user's. */
@@ -74,11 +75,28 @@ export interface VerificationContent {
   readonly code?: string;
 }
 
-export type MailContent = RefusedOrderContent | OrderContent | RestockReportContent | AdContent | VerificationContent;
+export interface NoticeContent {
+  readonly runId: string;
+  readonly productId: string;
+  readonly title: string;
+  readonly available: number;
+  /** Where its reader leaves the line; made when the mail is. */
+  readonly unsubscribeUrl?: string;
+}
+
+export type MailContent =
+  | RefusedOrderContent
+  | OrderContent
+  | RestockReportContent
+  | AdContent
+  | NoticeContent
+  | VerificationContent;
 
 export interface MailEnd {
   readonly id: number;
-  readonly state: 'SENT' | 'UNKNOWN' | 'FAILED' | 'PENDING';
+  readonly state: 'SENT' | 'UNKNOWN' | 'FAILED' | 'SUPPRESSED' | 'PENDING';
   readonly providerId?: string;
   readonly error?: string;
+  /** What went wrong would go wrong for every reader: a notice run stops. */
+  readonly stops?: boolean;
 }

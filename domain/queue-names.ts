@@ -10,6 +10,8 @@ export const QUEUE_NAMES = [
   'deadline',
   'best-sellers',
   'data-platform',
+  'notice',
+  'ses-events',
 ] as const;
 export type QueueName = (typeof QUEUE_NAMES)[number];
 

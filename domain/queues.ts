@@ -6,12 +6,14 @@ import {
   DeadlineMessage,
   Look,
   MailMessage,
+  NoticeMessage,
   PlatformMessage,
   RestockMessage,
   SaleMessage,
   VipMessage,
 } from '#domain/events.ts';
 import type { QueueName } from '#domain/queue-names.ts';
+import { SesEvent } from '#domain/suppression.ts';
 
 export const QUEUES: Readonly<Record<QueueName, z.ZodType>> = {
   restock: RestockMessage,
@@ -24,4 +26,6 @@ export const QUEUES: Readonly<Record<QueueName, z.ZodType>> = {
   deadline: DeadlineMessage,
   'best-sellers': SaleMessage,
   'data-platform': PlatformMessage,
+  notice: NoticeMessage,
+  'ses-events': SesEvent,
 };

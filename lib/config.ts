@@ -1,6 +1,7 @@
 /** What a deployment may choose: CDK context, read once and checked, so that a typo stops the synthesis by its key. */
 import type { Node } from 'constructs';
 import * as z from 'zod';
+import { NOTICES_PER_UNIT_MAX } from '#domain/limits.ts';
 import { JWT_AUDIENCE } from '#domain/token.ts';
 
 export interface Config {
@@ -18,6 +19,8 @@ export interface Config {
   readonly factories: Readonly<Record<string, string>>;
   /** Reserve concurrency for the functions that need it; new accounts have only 10 in all. */
   readonly reserve: boolean;
+  /** How many people a notice run tells for each unit on the shelf, before it waits for what remains. */
+  readonly noticesPerUnit: number | 'unlimited';
   /** What takes the vip queue's messages: a function, or a process on an instance of its own. */
   readonly vipWorker: 'lambda' | 'ec2';
   /** Live connections at a time: each is a running Lambda. Who finds none free polls. */
@@ -34,6 +37,7 @@ export interface Config {
 
 /** Lambda's environment holds 4 KB in all: the operators' addresses must leave room. */
 const OPERATORS_MAX = 10;
+const NOTICES_PER_UNIT_WRONG = `must be a whole number from 1 to ${NOTICES_PER_UNIT_MAX}, or unlimited`;
 const MAIL_FROM_DEFAULT = 'shop@example.com';
 
 const isLocal = (url: URL): boolean => url.hostname === '127.0.0.1' || url.hostname === 'localhost';
@@ -75,6 +79,9 @@ const Context = z.object({
     .refine((o) => Object.keys(o).length >= 1, 'must name at least one factory')
     .default({ fac_main: 'https://factory.example.com' }),
   reserve: flag.default(false),
+  noticesPerUnit: z
+    .union([z.literal('unlimited'), z.coerce.number().int().min(1).max(NOTICES_PER_UNIT_MAX)], NOTICES_PER_UNIT_WRONG)
+    .default('unlimited'),
   vipWorker: z.enum(['lambda', 'ec2']).default('lambda'),
   streamSlots: z.coerce.number('must be a number').int().min(1).max(500).default(20),
   paymentFailurePercent: percent.default(0),

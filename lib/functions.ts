@@ -51,6 +51,16 @@ export const FUNCTIONS = {
     timeoutSeconds: 10,
     memoryMegabytes: 512,
   },
+  notice: {
+    description: 'Opens the run of a round, takes people into a product’s line and out of it, by event or by hand',
+    timeoutSeconds: 10,
+    memoryMegabytes: 512,
+  },
+  'ses-events': {
+    description: 'Keeps addresses that bounced or complained from being written to',
+    timeoutSeconds: 10,
+    memoryMegabytes: 256,
+  },
   relay: {
     description: 'Publishes the outbox',
     timeoutSeconds: 60,

@@ -11,6 +11,7 @@ import { BodyTooLarge, readBody } from '#local/http.ts';
 import type { Mailbox } from '#local/mailbox.ts';
 import type { Metering } from '#local/metering.ts';
 import { type Platform, PlatformChange } from '#local/platform.ts';
+import { eventOf, FEEDBACK } from '#local/ses/feedback.ts';
 import type { Ses, SesFault } from '#local/ses/service.ts';
 
 export interface ControlPorts {
@@ -22,6 +23,8 @@ export interface ControlPorts {
   readonly metering: Metering;
   readonly dataApi: DataApi;
   readonly ses: Ses;
+  /** Hands an event of SES to whoever the template says hears of it; answers how many topics that are. */
+  tell(event: { readonly eventType: string }): Promise<number>;
   queues(): Promise<readonly QueueCount[]>;
   endpoints(): unknown;
   /** What a function runs with, for a process that does its work; undefined when there is no such function. */
@@ -37,7 +40,13 @@ interface Asked {
 }
 type Answer = (ports: ControlPorts, asked: Asked) => unknown;
 
-const SES_FAULTS = ['throttle', 'reject', 'paused', 'timeout-after-accept'] as const satisfies readonly SesFault[];
+const SES_FAULTS = [
+  'throttle',
+  'daily-quota',
+  'reject',
+  'paused',
+  'timeout-after-accept',
+] as const satisfies readonly SesFault[];
 const duration = z.string().transform((text, context) => {
   const milliseconds = readDuration(text);
   if (milliseconds !== undefined) return milliseconds;
@@ -55,8 +64,10 @@ const Away = z.strictObject({
 const SesChange = z.strictObject({
   fault: z.enum(SES_FAULTS).nullable(),
   times: z.int().positive().optional(),
+  after: z.int().nonnegative().optional(),
 });
 const Dice = z.strictObject({ failurePercent: z.number().min(0).max(100) });
+const MailFeedback = z.strictObject({ mail: z.string(), kind: z.enum(FEEDBACK) });
 const Reset = z.strictObject({ reset: z.literal(true) });
 
 class NotFound extends Error {}
@@ -75,6 +86,12 @@ const ROUTES: Readonly<Record<string, Answer>> = {
     const items = mailbox.list(to === null ? undefined : { to });
     // Ten thousand mails are read by whom they went to and what they were about.
     return { items: query.has('brief') ? items.map((mail) => ({ to: mail.to, subject: mail.subject })) : items };
+  },
+  'POST mailbox/feedback': async ({ mailbox, clock: { clock }, tell }, { body }) => {
+    const { mail, kind } = MailFeedback.parse(body);
+    const found = mailbox.find(mail);
+    if (!found) throw new NotFound(`there is no mail ${mail}`);
+    return { told: await tell(eventOf(kind, found, new Date(clock.now()).toISOString())) };
   },
   'GET clock': ({ clock: { clock } }) => ({
     now: new Date(clock.now()).toISOString(),
@@ -123,9 +140,9 @@ const ROUTES: Readonly<Record<string, Answer>> = {
     return { away };
   },
   'POST ses': ({ ses }, { body }) => {
-    const { fault, times } = SesChange.parse(body);
+    const { fault, times, after } = SesChange.parse(body);
     if (fault === null) ses.mend();
-    else ses.break(fault, times);
+    else ses.break(fault, times, after);
     return { fault };
   },
 };

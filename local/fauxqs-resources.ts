@@ -1,6 +1,7 @@
 import {
   CreateTopicCommand,
   ListSubscriptionsByTopicCommand,
+  PublishCommand,
   SetSubscriptionAttributesCommand,
   SetTopicAttributesCommand,
   SNSClient,
@@ -15,6 +16,8 @@ export interface FauxqsResources {
   /** Creates a queue or brings an older one to these attributes. */
   ensureQueue(name: string, attributes: Attributes): Promise<{ arn: string; url: string }>;
   ensureTopic(name: string, attributes: Attributes): Promise<string>;
+  /** Publishes as an AWS service does: no function's role is asked. */
+  publish(topicArn: string, message: string): Promise<void>;
   ensureSubscription(topicArn: string, queueArn: string, attributes: Attributes): Promise<string>;
 }
 
@@ -54,6 +57,9 @@ export function createResources(endpoint: string): FauxqsResources & { close(): 
         await sns.send(new SetTopicAttributesCommand({ TopicArn, AttributeName, AttributeValue }));
       }
       return String(TopicArn);
+    },
+    async publish(TopicArn, Message) {
+      await sns.send(new PublishCommand({ TopicArn, Message }));
     },
     async ensureSubscription(topicArn, queueArn, attributes) {
       const SubscriptionArn =

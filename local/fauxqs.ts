@@ -38,6 +38,7 @@ export async function startFauxqs(options: FauxqsOptions): Promise<Fauxqs> {
     sns: createSns(forward, topicKey),
     ensureQueue: resources.ensureQueue,
     ensureTopic: resources.ensureTopic,
+    publish: resources.publish,
     ensureSubscription: resources.ensureSubscription,
     queueCounts: () => queueCounts(url),
     async stop() {

@@ -74,6 +74,14 @@ export const Button = (props: { href: string; children: ComponentChildren }) => 
   </p>
 );
 
+export const SmallLink = (props: { href: string; children: ComponentChildren }) => (
+  <p style={{ margin: 0, fontSize: 14, lineHeight: '20px' }}>
+    <a href={props.href} style={{ color: '#6b5546' }}>
+      {props.children}
+    </a>
+  </p>
+);
+
 /** For a page in a browser: posts to its own address. */
 export const SubmitButton = (props: { children: ComponentChildren }) => (
   <form method="post">

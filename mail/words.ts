@@ -3,6 +3,7 @@ import type {
   AdContent,
   MailContent,
   MailKind,
+  NoticeContent,
   OrderContent,
   RefusedOrderContent,
   RestockReportContent,
@@ -10,6 +11,7 @@ import type {
 } from '#domain/mail.ts';
 import { adWords } from './ad-words.ts';
 import { krw } from './krw.ts';
+import { noticeWords } from './notice-words.ts';
 import { orderWords } from './order-words.ts';
 import { verificationWords } from './verification-words.ts';
 
@@ -22,6 +24,8 @@ export interface Words {
   readonly meaning: string;
   /** Where there is a page for it. */
   readonly button?: { readonly label: string; readonly href: string };
+  /** How its reader gets no more of these. */
+  readonly leave?: { readonly label: string; readonly href: string };
 }
 
 export interface MailInput {
@@ -114,5 +118,7 @@ export function wordsOf(input: MailInput): Words {
       return adWords(input, input.content as AdContent);
     case 'verification':
       return verificationWords(input, input.content as VerificationContent);
+    case 'stock.back':
+      return noticeWords(input, input.content as NoticeContent);
   }
 }

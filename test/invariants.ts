@@ -8,6 +8,7 @@ import { BEST_SELLER_INVARIANTS } from '#test/invariants/best-sellers.ts';
 import { DEAD_LETTER_INVARIANTS } from '#test/invariants/dead-letters.ts';
 import { MAIL_INVARIANTS } from '#test/invariants/mails.ts';
 import { MONEY_INVARIANTS } from '#test/invariants/money.ts';
+import { NOTICE_INVARIANTS } from '#test/invariants/notices.ts';
 import { ORDER_INVARIANTS } from '#test/invariants/orders.ts';
 import { PEOPLE_INVARIANTS } from '#test/invariants/people.ts';
 import { RESTOCK_INVARIANTS } from '#test/invariants/restocks.ts';
@@ -26,6 +27,7 @@ export const INVARIANTS: Readonly<Record<string, string>> = {
   ...AD_INVARIANTS,
   ...DEAD_LETTER_INVARIANTS,
   ...PEOPLE_INVARIANTS,
+  ...NOTICE_INVARIANTS,
 };
 
 /** One statement, one snapshot: `{}`, or the broken invariants with up to five things that break each. */

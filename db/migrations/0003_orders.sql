@@ -46,13 +46,25 @@ create table app.order_history (
   primary key (order_id, seq)
 );
 
--- Who was refused and will be told when there is more; `since` decides who is told first.
+-- The line of a product: who will be told when there is more, because he was refused (for a day, and for one mail), because
+-- he asked for it (until he leaves), or both. One row a person, so that whatever he waits for he is told once.
 create table app.waitlist (
-  product_id text collate "C" not null,
-  buyer_id   text collate "C" not null,
-  since      timestamptz not null,
-  primary key (product_id, buyer_id)
+  product_id    text collate "C" not null,
+  buyer_id      text collate "C" not null,
+  refused_at    timestamptz,
+  subscribed_at timestamptz,
+  since         timestamptz generated always as (least(refused_at, subscribed_at)) stored, -- his place; null: he waits no more
+  turn          int not null check (turn >= 0),  -- the last round he was told of, else the one he joined in; it never falls
+  primary key (buyer_id, product_id)             -- what somebody waits for, when he leaves the shop
 );
+-- Who is next: whom the last runs missed comes before whom they told, each in the order in which they joined.
+create index waitlist_line on app.waitlist (product_id, turn, since, buyer_id) where since is not null;
+
+-- Whoever joins in a round has seen its stock, so the next round is the first he is told of. The first round is told of by
+-- hand only, and then to everybody.
+create function app.joining_turn(_round int) returns int language sql immutable as $$
+  select case when _round = 1 then 0 else _round end
+$$;
 
 -- Answers of POSTs that are not orders (an order remembers its own key), written in the statement of their effect.
 create table app.idempotency (

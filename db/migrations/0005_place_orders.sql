@@ -173,10 +173,11 @@ begin
            _requests[placed.n]
     from placed),
   write_waitlist as (
-    insert into waitlist as w (product_id, buyer_id, since)
-    select distinct l.p, l.buyer_id, app.now() from lines l where l.short is not null order by 1, 2
-    on conflict (product_id, buyer_id) do update set since = excluded.since
-    where w.since < app.now() - make_interval(hours => _waitlist_hours)),
+    insert into waitlist as w (product_id, buyer_id, refused_at, turn)
+    select distinct l.p, l.buyer_id, app.now(), joining_turn(l.round) from lines l where l.short is not null order by 1, 2
+    on conflict (product_id, buyer_id) do update set refused_at = excluded.refused_at,
+      turn = case when w.subscribed_at is null then greatest(w.turn, excluded.turn) else w.turn end
+    where w.refused_at is null or w.refused_at < app.now() - make_interval(hours => _waitlist_hours)),
   told as (
     insert into outbox (topic, type, data, request_id)
     select 'order', case when placed.reason is null then 'order.placed' else 'order.refused' end,

@@ -207,6 +207,9 @@ begin
   update products p set deleted_at = app.now(), version = p.version + 1 where p.seller_id = _user and p.deleted_at is null;
   update verifications v set email = null where v.email = _email;
   update carts c set quantity = 0 where c.buyer_id = _user and c.quantity > 0;
+  -- Out of every line, in the order in which everybody locks its places.
+  perform from waitlist w where w.buyer_id = _user and w.since is not null order by w.product_id for update;
+  update waitlist w set refused_at = null, subscribed_at = null where w.buyer_id = _user and w.since is not null;
   update users u set email = null, name = '', password_hash = null, withdrawn_at = app.now(), version = u.version + 1 where u.id = _user;
   return query select 'withdrawn', '{}'::jsonb;
 end $$;

@@ -39,7 +39,7 @@ create function app.event_product(_data jsonb) returns text language sql stable 
 $$;
 
 -- What the caller may see of the events after _after: operators all; a seller those of his orders and products; a buyer
--- those of his orders, and that a product he waits for is back. At most _window numbers are looked at, so a reader who sees
+-- those of his orders, and that a product he waits for, or was told of by a notice of that round, is back. At most _window numbers are looked at, so a reader who sees
 -- little moves on all the same: `reached` is where he stands then. No _after, one that was never given, or one that is too
 -- far behind, begins now; the last says `reset`: there was more than can be told, read everything anew.
 -- The row without a type is always there; a role of null means that nobody stands behind the token, or that the connection's
@@ -71,7 +71,10 @@ begin
     when o.topic = 'stock' and _role = 'SELLER' then exists (
       select from products p where p.id = event_product(o.data) and p.seller_id = _caller)
     when o.type = 'stock.back' then exists (
-      select from waitlist w where w.product_id = o.data->>'productId' and w.buyer_id = _caller)
+      select from waitlist w where w.product_id = o.data->>'productId' and w.buyer_id = _caller and w.since is not null)
+      or exists (
+      select from notice_runs r join mails m on m.kind = 'stock.back' and m.subject_id = r.id and m.recipient_id = _caller
+      where r.product_id = o.data->>'productId' and r.round = (o.data->>'round')::int)
     else false end
   order by o.seq;
 end $$;

@@ -1,9 +1,9 @@
-import { languageOf } from '#api/problems.ts';
 import { confirmAd, readAdConfirmation } from '#db/ads.ts';
 import type { Database } from '#db/database.ts';
 import { type AdLinkClaim, verifyAdLink } from '#domain/ad-link.ts';
 import type { Keys } from '#domain/signature.ts';
 import type { Reply } from '#lambdas/support/api.ts';
+import { page as htmlPage, isForBrowser } from '#lambdas/support/html.ts';
 import { log } from '#lambdas/support/log.ts';
 import { type ApiRequest, Refusal } from '#lambdas/support/request.ts';
 import type { Secret } from '#lambdas/support/secrets.ts';
@@ -45,21 +45,9 @@ export const confirm =
 async function claimOf(ports: ConfirmPorts, request: LinkRequest): Promise<AdLinkClaim | Reply> {
   const verdict = verifyAdLink(await ports.linkKeys.read(), request.params.token, ports.now());
   if (verdict.kind === 'genuine') return verdict.claim;
-  const forBrowser = /\btext\/html\b/i.test(request.headers['accept'] ?? '');
-  if (!forBrowser) throw new Refusal(`link.${verdict.kind}`);
+  if (!isForBrowser(request)) throw new Refusal(`link.${verdict.kind}`);
   return page(verdict.kind === 'expired' ? 410 : 401, request, { outcome: verdict.kind });
 }
 
-/** Nothing but the page itself: no script, no picture, no frame around it, and its address told to nobody. */
-const HEADERS = {
-  'Content-Type': 'text/html; charset=utf-8',
-  'Content-Security-Policy':
-    "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
-  'Referrer-Policy': 'no-referrer',
-};
-
-function page(status: number, { headers }: LinkRequest, content: Omit<ConfirmationPage, 'locale'>): Reply {
-  const locale = languageOf(headers['accept-language']);
-  const body = renderConfirmation({ locale, ...content });
-  return { status, body, headers: { ...HEADERS, 'Content-Language': locale } };
-}
+const page = (status: number, request: LinkRequest, content: Omit<ConfirmationPage, 'locale'>): Reply =>
+  htmlPage(status, request, (locale) => renderConfirmation({ locale, ...content }));

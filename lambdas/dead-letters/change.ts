@@ -5,7 +5,8 @@ import type { QueueName } from '#domain/queue-names.ts';
 import { QUEUES } from '#domain/queues.ts';
 import type { Reply } from '#lambdas/support/api.ts';
 import { type ApiRequest, Refusal, versionIn } from '#lambdas/support/request.ts';
-import { etagOf, refuseOthers } from './read.ts';
+import { refuseOthers } from '#lambdas/support/role.ts';
+import { etagOf } from './read.ts';
 
 type Change = ApiRequest<'editDeadLetter'> | ApiRequest<'discardDeadLetter'>;
 

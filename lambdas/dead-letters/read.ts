@@ -1,20 +1,15 @@
 import type { Database } from '#db/database.ts';
 import { listDeadLetters, readDeadLetter, readMessage } from '#db/dead-letters.ts';
-import type { Role } from '#domain/order.ts';
 import type { Keys } from '#domain/signature.ts';
 import type { Reply } from '#lambdas/support/api.ts';
 import { pageStart, toPage } from '#lambdas/support/page.ts';
 import { type ApiRequest, Refusal } from '#lambdas/support/request.ts';
+import { refuseOthers } from '#lambdas/support/role.ts';
 import type { Secret } from '#lambdas/support/secrets.ts';
 import type { DeadMessage } from '#lambdas/support/send-back.ts';
 
 // Above every id in byte order: the list goes from the newest to the oldest.
 const NEWEST = '~';
-
-export function refuseOthers(role: Role | null | undefined): void {
-  if (!role) throw new Refusal('auth.required');
-  if (role !== 'OPERATOR') throw new Refusal('auth.forbidden');
-}
 
 /** A dead letter's version as its ETag: an edit says by it what it was based on. */
 export const etagOf = ({ version }: { readonly version: number }): string => `"v${version}"`;

@@ -3,7 +3,7 @@ import { cancelRedrive, readRedrive, startRedrive } from '#db/redrives.ts';
 import type { RedriveId } from '#domain/ids.ts';
 import type { Reply } from '#lambdas/support/api.ts';
 import { type ApiRequest, Refusal } from '#lambdas/support/request.ts';
-import { refuseOthers } from './read.ts';
+import { refuseOthers } from '#lambdas/support/role.ts';
 
 export interface StartPorts {
   readonly database: Database;

@@ -6,12 +6,15 @@ interface SendError extends Error {
 }
 
 const NEVER_CONNECTED = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH']);
-const NOT_NOW = new Set([
-  'Throttling',
-  'ThrottlingException',
-  'AccountSendingPausedException',
-  'ConfigurationSetSendingPausedException',
+const PAUSED = new Set(['AccountSendingPausedException', 'ConfigurationSetSendingPausedException']);
+const THROTTLED = new Set(['Throttling', 'ThrottlingException']);
+const SENDER_REFUSED = new Set([
+  'MailFromDomainNotVerifiedException',
+  'ConfigurationSetDoesNotExist',
+  'ConfigurationSetDoesNotExistException',
 ]);
+
+const statusOf = (error: SendError): number => error.$metadata?.httpStatusCode ?? 0;
 
 /**
  * How a send that failed ended (reliability.md). Only what surely did not leave is tried again; SES's own refusal is final;
@@ -20,8 +23,26 @@ const NOT_NOW = new Set([
 export function endOf(error: SendError): Pick<MailEnd, 'state' | 'error'> {
   // SES names the addresses it refuses; here no address is kept.
   const reason = `${error.name}: ${error.message}`.replace(/[^\s<>"',;:]*@[^\s<>"',;]*/g, '<address>').slice(0, 300);
-  if (NOT_NOW.has(error.name) || NEVER_CONNECTED.has(error.code ?? '')) return { state: 'PENDING', error: reason };
-  const status = error.$metadata?.httpStatusCode ?? 0;
-  if (status >= 400 && status < 500) return { state: 'FAILED', error: reason };
+  const notNow = THROTTLED.has(error.name) || PAUSED.has(error.name) || NEVER_CONNECTED.has(error.code ?? '');
+  if (notNow) return { state: 'PENDING', error: reason };
+  if (statusOf(error) >= 400 && statusOf(error) < 500) return { state: 'FAILED', error: reason };
   return { state: 'UNKNOWN', error: reason };
+}
+
+/**
+ * How a notice ended. What would happen to every reader stops the run: the account is paused, its daily quota is used, our
+ * address or our right to send is refused (the reader's notice then waits for the run to go on), or SES's answer was lost (a
+ * thousand UNKNOWN would be a thousand people nobody writes to again). A reader's own bad address fails alone, and a rate
+ * that is exceeded only for a moment is tried again.
+ */
+export function endOfNotice(error: SendError, from: string): Pick<MailEnd, 'state' | 'error' | 'stops'> {
+  const end = endOf(error);
+  const ours =
+    SENDER_REFUSED.has(error.name) ||
+    statusOf(error) === 403 ||
+    // SES names the identities it does not know; in the sandbox that may be the reader's.
+    (error.name === 'MessageRejected' && error.message.toLowerCase().includes(from.toLowerCase()));
+  if (ours) return { ...end, state: 'PENDING', stops: true };
+  const quotaUsed = THROTTLED.has(error.name) && /quota/i.test(error.message);
+  return PAUSED.has(error.name) || quotaUsed || end.state === 'UNKNOWN' ? { ...end, stops: true } : end;
 }

@@ -16,6 +16,7 @@ const env = readEnvironment(
   'MAIL_CONFIGURATION_SET',
   'MAIL_FROM',
   'MAIL_QUEUE_URL',
+  'NOTICES_PER_UNIT',
   'OPERATORS',
   'PUBLIC_URL',
 );
@@ -24,6 +25,7 @@ const database = connectDatabase();
 const run = mailer({
   database,
   perSecond: openQuota(async () => (await ses.send(new GetSendQuotaCommand({}))).MaxSendRate ?? 1),
+  noticesPerUnit: env.NOTICES_PER_UNIT,
   send: (raw) => sendRaw(env, raw),
   sleep: (milliseconds) => sleep(milliseconds),
   elapsed: () => performance.now(),

@@ -20,6 +20,8 @@ const VARIABLES = {
   BEST_SELLERS_QUEUE_URL: url,
   DATA_PLATFORM_QUEUE_URL: url,
   DATA_PLATFORM_URL: url,
+  NOTICE_QUEUE_URL: url,
+  SES_EVENTS_QUEUE_URL: url,
   /** JSON object: every queue's short name -> its address; a queue that is not deployed has none. */
   QUEUE_URLS: z.string().transform((text, ctx): Readonly<Partial<Record<QueueName, string>>> => {
     const parsed = z.partialRecord(z.enum(QUEUE_NAMES), url).safeParse(JSON.parse(text));
@@ -55,6 +57,14 @@ const VARIABLES = {
   PAYMENT_FAILURE_PERCENT: z.string().regex(/^\d/).transform(Number).pipe(z.number().min(0).max(100)),
   PUBLIC_URL: url,
   MAIL_FROM: z.email(),
+  /** How many people a notice run tells for each unit on the shelf. */
+  NOTICES_PER_UNIT: z.union([
+    z.literal('unlimited').transform(() => null),
+    z
+      .string()
+      .regex(/^[1-9]\d{0,3}$/)
+      .transform(Number),
+  ]),
   MAIL_CONFIGURATION_SET: z.string().min(1),
   OPERATORS: z
     .string()

@@ -2,15 +2,21 @@ import { ArnFormat, CfnOutput, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import * as ses from 'aws-cdk-lib/aws-ses';
 import { Construct } from 'constructs';
 import type { Config } from '#lib/config.ts';
+import type { EventTopic } from './topics.ts';
 
-/** Who we send as (an address or a whole domain), and the configuration set that keeps dead addresses from us. */
+/** Who we send as (an address or a whole domain), the configuration set that keeps dead addresses from us, and where it tells of them. */
 export class Mail extends Construct {
   readonly from: string;
   readonly configurationSetName: string;
   /** What ses:SendRawEmail is checked against: the identity, the configuration set, in the sandbox the recipient too. */
   readonly sendingArns: readonly string[];
 
-  constructor(scope: Construct, id: string, { stage, mailFrom, mailDomain, operators, sesSandbox }: Config) {
+  constructor(
+    scope: Construct,
+    id: string,
+    { stage, mailFrom, mailDomain, operators, sesSandbox }: Config,
+    events: EventTopic,
+  ) {
     super(scope, id);
     this.from = mailFrom;
     this.configurationSetName = `donut-${stage}`;
@@ -19,6 +25,10 @@ export class Mail extends Construct {
       suppressionReasons: ses.SuppressionReasons.BOUNCES_AND_COMPLAINTS,
       tlsPolicy: ses.ConfigurationSetTlsPolicy.REQUIRE,
       reputationMetrics: true,
+    });
+    configurationSet.addEventDestination('Events', {
+      destination: ses.EventDestination.snsTopic(events.topic),
+      events: [ses.EmailSendingEvent.BOUNCE, ses.EmailSendingEvent.COMPLAINT],
     });
     const identity = new ses.EmailIdentity(this, 'Identity', {
       identity: mailDomain === undefined ? ses.Identity.email(mailFrom) : ses.Identity.domain(mailDomain),

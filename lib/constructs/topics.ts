@@ -13,10 +13,11 @@ export interface EventTopic {
   readonly key: kms.Key;
 }
 
-/** The two topics of events and the one that reaches a human, all under one key. */
+/** The two topics of events, what SES says of our mails, and the one that reaches a human, all under one key. */
 export class Topics extends Construct {
   readonly stockEvents: EventTopic;
   readonly orderEvents: EventTopic;
+  readonly mailEvents: EventTopic;
   readonly alerts: sns.Topic;
 
   constructor(scope: Construct, id: string, { stage, operators }: Config) {
@@ -43,6 +44,7 @@ export class Topics extends Construct {
       new sns.Topic(this, construct, { topicName: `donut-${stage}-${name}`, masterKey: key, enforceSSL: true });
     this.stockEvents = { topic: topic('StockEvents', 'stock-events'), key };
     this.orderEvents = { topic: topic('OrderEvents', 'order-events'), key };
+    this.mailEvents = { topic: topic('MailEvents', 'mail-events'), key };
     this.alerts = topic('Alerts', 'alerts');
     // A topic with a policy of its own (TLS only) loses the default one that let the account's alarms in.
     this.alerts.addToResourcePolicy(
@@ -71,6 +73,21 @@ export function feed({ topic }: EventTopic, { queue, dlq }: ShopQueue, types: re
         type: stringFilter({ allowlist: [...types] }),
         ...(unitsMin === undefined ? {} : { units: numericFilter({ greaterThanOrEqualTo: unitsMin }) }),
       },
+      deadLetterQueue: dlq,
+    }),
+  );
+}
+
+/** The same for what SES publishes: it sets no attributes, so the kind of event is read from the message itself. */
+export function feedMailEvents({ topic }: EventTopic, { queue, dlq }: ShopQueue, eventTypes: readonly string[]) {
+  const { filter, stringFilter } = {
+    filter: sns.FilterOrPolicy.filter,
+    stringFilter: sns.SubscriptionFilter.stringFilter,
+  };
+  topic.addSubscription(
+    new SqsSubscription(queue, {
+      rawMessageDelivery: true,
+      filterPolicyWithMessageBody: { eventType: filter(stringFilter({ allowlist: [...eventTypes] })) },
       deadLetterQueue: dlq,
     }),
   );

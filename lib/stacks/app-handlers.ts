@@ -21,7 +21,9 @@ type ShopQueueName =
   | 'vip'
   | 'redrive'
   | 'deadline'
-  | 'bestSellers';
+  | 'bestSellers'
+  | 'notice'
+  | 'sesEvents';
 
 export interface Parts {
   readonly config: Config;
@@ -84,6 +86,13 @@ export function doorHandlers(scope: Construct, { config, bundles, data, queues, 
   adStop.sends(queues.mail, 'MAIL_QUEUE_URL');
   adStop.consumes(queues.adStop, 'AD_STOP_QUEUE_URL', { maxConcurrency: 2 });
 
+  const notice = handler('notice');
+  notice.usesDatabase(data.database);
+  notice.reads(data.secrets.cursor, 'CURSOR_SECRET_ARN');
+  notice.reads(data.secrets.link, 'LINK_SECRET_ARN');
+  notice.sends(queues.mail, 'MAIL_QUEUE_URL');
+  notice.consumes(queues.notice, 'NOTICE_QUEUE_URL', { maxConcurrency: 2 });
+
   const deadLetters = handler('dead-letters');
   deadLetters.usesDatabase(data.database);
   deadLetters.reads(data.secrets.cursor, 'CURSOR_SECRET_ARN');
@@ -108,6 +117,7 @@ export function doorHandlers(scope: Construct, { config, bundles, data, queues, 
     'ad-stop': adStop,
     'dead-letters': deadLetters,
     stream,
+    notice,
   };
 }
 
@@ -158,6 +168,12 @@ export function workers(scope: Construct, { config, bundles, data, queues, topic
   mailer.consumes(queues.mail, 'MAIL_QUEUE_URL', { maxConcurrency: 2, batchingWindow: Duration.seconds(1) });
   mailer.knows('OPERATORS', config.operators.join());
   mailer.knows('PUBLIC_URL', publicUrl);
+  mailer.knows('NOTICES_PER_UNIT', String(config.noticesPerUnit));
+
+  const sesEvents = new Handler(scope, { name: 'ses-events', config, bundles });
+  sesEvents.usesDatabase(data.database);
+  sesEvents.reads(data.secrets.link, 'LINK_SECRET_ARN');
+  sesEvents.consumes(queues.sesEvents, 'SES_EVENTS_QUEUE_URL', { maxConcurrency: 2 });
 
   const deadline = new Handler(scope, { name: 'deadline', config, bundles });
   deadline.usesDatabase(data.database);
@@ -184,6 +200,7 @@ export function workers(scope: Construct, { config, bundles, data, queues, topic
   return {
     relay,
     mailer,
+    'ses-events': sesEvents,
     deadline,
     'best-sellers': bestSellers,
     'dlq-retry': dlqRetry,

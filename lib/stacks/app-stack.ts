@@ -5,12 +5,14 @@ import {
   DEADLINE_EVENTS,
   MAIL_ORDER_EVENTS,
   MAIL_STOCK_EVENTS,
+  NOTICE_EVENTS,
   PLATFORM_EVENTS,
   RESTOCK_EVENTS,
   SALE_EVENTS,
   VIP_EVENTS,
 } from '#domain/events.ts';
 import { PAYMENT_WINDOW_MINUTES, VIP_UNITS_MIN } from '#domain/limits.ts';
+import { SES_EVENT_TYPES } from '#domain/suppression.ts';
 import type { Bundles } from '#lib/bundles.ts';
 import type { Config } from '#lib/config.ts';
 import { Api } from '#lib/constructs/api.ts';
@@ -18,7 +20,7 @@ import { Canary } from '#lib/constructs/canary.ts';
 import { Mail } from '#lib/constructs/mail.ts';
 import { ShopQueue } from '#lib/constructs/queue.ts';
 import { DailyLook } from '#lib/constructs/schedule.ts';
-import { feed, Topics } from '#lib/constructs/topics.ts';
+import { feed, feedMailEvents, Topics } from '#lib/constructs/topics.ts';
 import { VipInstance } from '#lib/constructs/vip-instance.ts';
 import type { WorkerAssets } from '#lib/worker-assets.ts';
 import { doorHandlers, type Parts, workers } from './app-handlers.ts';
@@ -53,9 +55,11 @@ export class AppStack extends Stack {
       deadline: queue('deadline', Duration.minutes(PAYMENT_WINDOW_MINUTES)),
       bestSellers: queue('best-sellers'),
       ...(config.dataPlatformUrl ? { dataPlatform: queue('data-platform') } : {}),
+      notice: queue('notice'),
+      sesEvents: queue('ses-events'),
     };
     const topics = new Topics(this, 'Topics', config);
-    const mail = new Mail(this, 'Mail', config);
+    const mail = new Mail(this, 'Mail', config, topics.mailEvents);
     const api = new Api(this, 'Api', config);
     const parts: Parts = { config, bundles, data, queues, topics, mail, publicUrl: config.publicUrl ?? api.url };
 
@@ -64,9 +68,11 @@ export class AppStack extends Stack {
     api.serve(doors);
     feed(topics.stockEvents, queues.restock, RESTOCK_EVENTS);
     feed(topics.stockEvents, queues.adStop, AD_EVENTS);
+    feed(topics.stockEvents, queues.notice, NOTICE_EVENTS);
     feed(topics.stockEvents, queues.mail, MAIL_STOCK_EVENTS);
     feed(topics.orderEvents, queues.mail, MAIL_ORDER_EVENTS);
     feed(topics.orderEvents, queues.deadline, DEADLINE_EVENTS);
+    feedMailEvents(topics.mailEvents, queues.sesEvents, SES_EVENT_TYPES);
     feed(topics.orderEvents, queues.vip, VIP_EVENTS, VIP_UNITS_MIN);
     feed(topics.orderEvents, queues.bestSellers, SALE_EVENTS);
     if (queues.dataPlatform) feed(topics.orderEvents, queues.dataPlatform, PLATFORM_EVENTS);

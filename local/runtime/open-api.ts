@@ -9,6 +9,7 @@ import { listen } from '#local/http.ts';
 import { iamReport } from '#local/iam/report.ts';
 import type { Platform } from '#local/platform.ts';
 import { readCluster } from '#local/secret-values.ts';
+import { topicsFor } from '#local/ses/feedback.ts';
 import { type Closing, type Parts, urlOf } from './parts.ts';
 
 /** A variable of whichever function has it: the template is the only place that knows these names. */
@@ -67,6 +68,11 @@ function controlPorts(parts: Parts, world: World): ControlPorts {
     metering,
     dataApi: services.dataApi,
     ses: services.ses,
+    tell: async (event) => {
+      const topics = topicsFor(parts.template, event.eventType);
+      for (const topic of topics) await services.fauxqs.publish(topic, JSON.stringify(event));
+      return topics.length;
+    },
     queues: () => services.fauxqs.queueCounts(),
     endpoints: () => endpointsOf(parts),
     environment: (name) => environmentOf(parts, name),

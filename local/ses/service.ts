@@ -6,7 +6,7 @@ import { createRate, type Rate } from './rate.ts';
 import { configurationSet, fromAddress, readDraft } from './request.ts';
 
 /** Takes mails and never answers: the caller cannot know that they were sent. */
-export type SesFault = 'throttle' | 'reject' | 'paused' | 'timeout-after-accept';
+export type SesFault = 'throttle' | 'daily-quota' | 'reject' | 'paused' | 'timeout-after-accept';
 
 export interface SesOptions {
   readonly mailbox: Mailbox;
@@ -19,8 +19,8 @@ export interface SesOptions {
 }
 
 export interface Ses extends AwsService {
-  /** The next so many sends fail this way; without a number all of them, until `mend()`. */
-  break(fault: SesFault, times?: number): void;
+  /** The next so many sends fail this way; without a number all of them, until `mend()`. `after` so many that do not. */
+  break(fault: SesFault, times?: number, after?: number): void;
   mend(): void;
 }
 
@@ -32,9 +32,13 @@ const MAILS_PER_DAY = 5_000_000;
 export function createSes(options: SesOptions): Ses {
   const { mailsPerSecond = MAILS_PER_SECOND, mailsPerDay = MAILS_PER_DAY, now = Date.now } = options;
   const rate = createRate(mailsPerSecond, mailsPerDay, now);
-  let broken: { fault: SesFault; left: number } | undefined;
+  let broken: { fault: SesFault; left: number; after: number } | undefined;
   const nextFault = (): SesFault | undefined => {
     if (!broken || broken.left === 0) return undefined;
+    if (broken.after > 0) {
+      broken.after -= 1;
+      return undefined;
+    }
     broken.left -= 1;
     return broken.fault;
   };
@@ -53,8 +57,8 @@ export function createSes(options: SesOptions): Ses {
         throw new AwsError('InvalidAction', `Could not find operation ${call.action}`);
       return await send(call, options, rate, nextFault(), now);
     },
-    break(fault, times = Number.POSITIVE_INFINITY) {
-      broken = { fault, left: times };
+    break(fault, times = Number.POSITIVE_INFINITY, after = 0) {
+      broken = { fault, left: times, after };
     },
     mend() {
       broken = undefined;
@@ -90,6 +94,7 @@ async function send(
 
 function refuse(fault: SesFault | undefined): void {
   if (fault === 'throttle') throw new AwsError('Throttling', 'Maximum sending rate exceeded.');
+  if (fault === 'daily-quota') throw new AwsError('Throttling', 'Daily message quota exceeded.');
   if (fault === 'reject') throw new AwsError('MessageRejected', 'Message failed validation.');
   if (fault === 'paused') {
     throw new AwsError('AccountSendingPausedException', 'Email sending is disabled for your account.');

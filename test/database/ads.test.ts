@@ -8,7 +8,7 @@ import type { AdId, ProductId } from '#domain/ids.ts';
 import { ADS_PER_PRODUCT_MAX } from '#domain/limits.ts';
 import { register, request, say } from '#test/database/ads.ts';
 import { freshDatabase } from '#test/database/fresh.ts';
-import { askByHand, deliver, openShop, place, wish } from '#test/database/shop.ts';
+import { askByHand, CLAIM, deliver, openShop, place, wish } from '#test/database/shop.ts';
 
 const fresh = freshDatabase();
 const shop = openShop(fresh);
@@ -257,7 +257,7 @@ test('the mail goes to the address the ad has when it is sent, in the language o
   await sellOut(product);
   await look(product);
   await admin.query("update app.ads set manager_email = 'new@agency.test'");
-  const [mail] = await database.rows(claimMails([], 500, false));
+  const [mail] = await database.rows(claimMails([], CLAIM));
   expect(mail).toMatchObject({
     kind: 'ad.stop',
     email: 'new@agency.test',

@@ -1,7 +1,8 @@
 /** What an order costs must not depend on how many there are: counted in rows the server read, never in time. */
 import { beforeEach, expect, test } from 'vitest';
 import { putCartLine, readCart } from '#db/carts.ts';
-import { claimMails } from '#db/mails.ts';
+import { claimMails, recordMails } from '#db/mails.ts';
+import { openNoticeRun } from '#db/notices.ts';
 import { cancelOrder, expireOrders, moveOrder } from '#db/order-life.ts';
 import { listOrders, placeOrders, readOrder } from '#db/orders.ts';
 import { claimOutbox } from '#db/outbox.ts';
@@ -12,9 +13,10 @@ import type { Statement } from '#db/sql.ts';
 import { chargeWallet, readWallet } from '#db/wallets.ts';
 import type { Asker } from '#domain/asker.ts';
 import type { ProductId } from '#domain/ids.ts';
+import { NOTICE_CLAIM_MAX } from '#domain/limits.ts';
 import { charge, ofCart, paying, put } from '#test/database/buying.ts';
 import { freshDatabase } from '#test/database/fresh.ts';
-import { newId, openShop, place, stockOut, wish } from '#test/database/shop.ts';
+import { CLAIM, newId, openShop, place, stockOut, wish } from '#test/database/shop.ts';
 
 const ORDERS = 100_000;
 // A bulk of finished orders that no statement of ours wrote: the invariants are those of the other files.
@@ -103,11 +105,44 @@ test('with 100,000 orders stored, no statement of the shop reads a table from en
     listRestocks: listRestocks(seller, null, '~', 20),
     receiveDelivery: receiveDelivery({ restockId: newId('rst'), key: 'k', productId: product, units: 1 }),
     claimOutbox: claimOutbox(false),
-    claimMails: claimMails([], 500, false),
+    claimMails: claimMails([], CLAIM),
   };
   for (const [name, statement] of Object.entries(statements)) {
     const { scans, rows } = await cost(statement);
     expect(scans, name).toEqual([]);
     expect(rows, `${name} reads ${rows} rows`).toBeLessThan(name === 'place a hundred' ? 5_000 : 300);
   }
+});
+
+test('with 100,000 people in the line, each claim of a run reads as little as the first', async () => {
+  const waited = await shop.product({ stock: 5, seller });
+  await admin.query(
+    `insert into app.users (id, email, name, role) select 'usr_' || lpad(n::text, 26, '0'), n || '@line.test', 'x', 'BUYER' from generate_series(1, $1::int) n`,
+    [ORDERS],
+  );
+  // A third of them were told of an earlier round, a third waits behind them because of a refusal of long ago.
+  await admin.query(
+    `insert into app.waitlist (product_id, buyer_id, subscribed_at, refused_at, turn)
+     select $1, 'usr_' || lpad(n::text, 26, '0'), case when n % 3 > 0 then app.now() - make_interval(hours => 30) + make_interval(secs => n * 0.01) end,
+       case when n % 3 = 0 then app.now() - make_interval(hours => 20) + make_interval(secs => n * 0.01) end, 0 from generate_series(1, $2::int) n`,
+    [waited, ORDERS],
+  );
+  await admin.query('analyze');
+  await fresh.database.rows(openNoticeRun(newId('run'), waited, 1));
+  const reads: number[] = [];
+  for (const told of [0, 1_000, 60_000]) {
+    // As if so many had been told already.
+    await admin.query(
+      'update app.waitlist set turn = 1, refused_at = null where ctid in (select ctid from app.waitlist where turn = 0 order by since limit $1)',
+      [told],
+    );
+    const { scans, rows } = await cost(claimMails([], CLAIM));
+    expect(scans, `after ${told}`).toEqual([]);
+    reads.push(rows);
+    await admin.query("update app.mails set state = 'FAILED', ended_at = app.now() where state = 'SENDING'");
+  }
+  const { rows: [open] = [] } = await admin.query<{ id: number }>('select max(id)::int as id from app.mails');
+  const { scans } = await cost(recordMails([{ id: open?.id ?? 0, state: 'SENT', providerId: 'x' }]));
+  expect(scans).toEqual([]);
+  expect(Math.max(...reads), `a claim of ${NOTICE_CLAIM_MAX} read ${reads} rows`).toBeLessThan(NOTICE_CLAIM_MAX * 25);
 });

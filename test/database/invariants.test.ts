@@ -14,10 +14,11 @@ import { OPERATORS, type WantedMail } from '#domain/mail.ts';
 import { register } from '#test/database/ads.ts';
 import { cancel, charge, expire, pay, paying, ship } from '#test/database/buying.ts';
 import { freshDatabase } from '#test/database/fresh.ts';
+import { claim, empty, join, openRun, record, refill } from '#test/database/notices.ts';
 import { signedUp } from '#test/database/people.ts';
 import { PLANTED } from '#test/database/planted.ts';
 import { adjust, registerDonut } from '#test/database/products.ts';
-import { askByHand, deliver, mustAsk, openShop, place, stockOut, wish } from '#test/database/shop.ts';
+import { askByHand, CLAIM, deliver, mustAsk, openShop, place, stockOut, wish } from '#test/database/shop.ts';
 import { brokenInvariants, INVARIANTS } from '#test/invariants.ts';
 
 const fresh = freshDatabase();
@@ -79,8 +80,9 @@ async function livedIn(): Promise<void> {
     return [];
   });
   expect(told).toHaveLength(8);
-  const mails = await database.rows(claimMails(told, 500, false));
+  const mails = await database.rows(claimMails(told, CLAIM));
   await database.rows(recordMails([{ id: mails[0]?.id ?? 0, state: 'SENT', providerId: 'ses-1' }]));
+  await noticed();
   await database.rows(withdraw((await signedUp(database, 'kim@donut.test', { role: 'SELLER' })).asker));
 }
 
@@ -98,6 +100,19 @@ async function boughtOnce(buyer: Asker, seller: Asker): Promise<void> {
   // Only his: the others of the shop have time.
   await admin.query("update app.orders set payment_due_at = app.now() - interval '1 ms' where id = $1", [late.id]);
   await expire(database);
+}
+
+/** A run that told one of three and ended with its round, and the next, which has one to tell yet. */
+async function noticed(): Promise<void> {
+  const product = await shop.product({ stock: 0 });
+  await join(database, product, await shop.buyers(3));
+  await openRun(database, product, await refill(admin, product, 5));
+  await record(database, (await claim(database, { perSecond: 2 })).notices);
+  await empty(admin, product);
+  await openRun(database, product, await refill(admin, product, 5));
+  const { notices } = await claim(database);
+  await record(database, notices.slice(0, 1), { state: 'PENDING' });
+  await record(database, notices.slice(1));
 }
 
 test('every invariant is in the table of planted violations', () => {
@@ -133,6 +148,6 @@ async function dropConstraints(): Promise<void> {
              where connamespace = 'app'::regnamespace and contype in ('c', 'f', 'u', 'p') order by contype = 'p', contype = 'u' loop
       execute format('alter table %s drop constraint %I cascade', c.tab, c.conname);
     end loop;
-    drop index app.restocks_open, app.ad_requests_open, app.payments_paid;
+    drop index app.restocks_open, app.ad_requests_open, app.payments_paid, app.notice_runs_going;
   end $$`);
 }

@@ -8,9 +8,10 @@ import { register } from '#test/database/ads.ts';
 import { arrive, charge, paying, put, ship } from '#test/database/buying.ts';
 import { freshDatabase } from '#test/database/fresh.ts';
 import { interleavings, play, type Step } from '#test/database/interleave.ts';
+import { join } from '#test/database/notices.ts';
 import { askForCode, DONUT, isIn, signedUp } from '#test/database/people.ts';
 import type { Session } from '#test/database/session.ts';
-import { newId, openShop, place, wish } from '#test/database/shop.ts';
+import { CLAIM, newId, openShop, place, wish } from '#test/database/shop.ts';
 
 const fresh = freshDatabase();
 const shop = openShop(fresh);
@@ -53,11 +54,38 @@ test('B1: who leaves is forgotten everywhere, and his books stay', async () => {
   expect(await isIn(database, asker)).toBe(false);
   expect((await leave(database, asker))?.outcome, 'his token opens nothing any more').toBe('auth.required');
   // What was still to be mailed to him is not: neither the refusal nor the code.
-  await database.rows(claimMails([], 500, false));
+  await database.rows(claimMails([], CLAIM));
   const { rows } = await admin.query(
     "select distinct state from app.mails where recipient_id <> 'operators' and kind <> 'ad.stop'",
   );
   expect(rows).toEqual([{ state: 'SUPPRESSED' }]);
+});
+
+test('who leaves stands in no line, whatever he waited for; the others keep their places', async () => {
+  const [leaver, other] = (await shop.buyers(2)) as [Asker, Asker];
+  const [refused, wanted] = [await shop.product({ stock: 0 }), await shop.product({ stock: 0 })];
+  for (const buyer of [leaver, other]) {
+    await place(database, wish(buyer, [[refused, 1]]));
+    await join(database, wanted, [buyer]);
+  }
+  expect((await leave(database, leaver))?.outcome).toBe('withdrawn');
+  const { rows } = await admin.query('select buyer_id, product_id from app.waitlist where since is not null');
+  expect(rows.map(({ product_id }) => product_id).sort()).toEqual([refused, wanted].sort());
+  expect(rows.every(({ buyer_id }) => buyer_id === other.userId)).toBe(true);
+});
+
+test('joining a line and leaving the shop, in every interleaving: nobody who has left stands in it', async () => {
+  await everyWay(async () => {
+    const [buyer, product] = [await shop.buyer(), await shop.product({ stock: 0 })];
+    return {
+      leaver: buyer,
+      work: (session) => join(session, product, [buyer]),
+      check: async (left) => {
+        expect(left).toBe(true);
+        expect(await shop.count(`waitlist where buyer_id = '${buyer.userId}' and since is not null`)).toBe(0);
+      },
+    };
+  });
 });
 
 test('his address is free again', async () => {

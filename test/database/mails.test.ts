@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest';
 import { claimMails, recordMails } from '#db/mails.ts';
 import { recordFactoryAnswer } from '#db/restocks.ts';
+import { withdraw } from '#db/users.ts';
+import type { UserId } from '#domain/ids.ts';
 import { MAIL_BATCH_MAX, MAIL_LEASE_SECONDS, MAIL_RETRY_SECONDS, RESTOCK_OVERDUE_MINUTES } from '#domain/limits.ts';
 import { type MailEnd, OPERATORS, type WantedMail } from '#domain/mail.ts';
 import { freshDatabase } from '#test/database/fresh.ts';
@@ -34,7 +36,7 @@ async function refused(count: number): Promise<WantedMail[]> {
 }
 
 async function claim(door: Door, wanted: readonly WantedMail[] = [], { perSecond = 500, again = false } = {}) {
-  const rows = await door.rows(claimMails(wanted, perSecond, again));
+  const rows = await door.rows(claimMails(wanted, { perSecond, again, noticesPerUnit: null }));
   const mails = rows.flatMap((row) => (row.id === null ? [] : [{ ...row, id: row.id }]));
   return { mails, ids: mails.map(({ id }) => id), look: rows.find(({ id }) => id === null)?.look ?? null };
 }
@@ -48,6 +50,13 @@ const end = (door: Door, ids: readonly number[], state: MailEnd['state'] = 'SENT
 
 const states = async () =>
   (await admin.query<{ state: string }>('select state from app.mails order by id')).rows.map(({ state }) => state);
+
+/** Those whom these mails are for leave the shop. */
+const leave = async (wanted: readonly WantedMail[]) => {
+  for (const { recipient } of wanted) {
+    await database.rows(withdraw({ userId: recipient as UserId, issuedAt: Math.floor(Date.now() / 1_000) }));
+  }
+};
 
 test('the same event, told to ten workers at once and twice to each, is one mail', async () => {
   const wanted = await refused(3);
@@ -153,18 +162,14 @@ test('each end is kept as it was told', async () => {
 
 test('who has withdrawn gets no mail, the others do', async () => {
   const wanted = await refused(3);
-  await admin.query("update app.users set email = null, name = '', withdrawn_at = app.now() where id = $1", [
-    wanted[1]?.recipient,
-  ]);
+  await leave(wanted.slice(1, 2));
   expect((await claim(database, wanted)).ids).toEqual([1, 3]);
   expect(await states()).toEqual(['SENDING', 'SUPPRESSED', 'SENDING']);
 });
 
 test('when only the withdrawn were open, the worker is told to look again for the rest', async () => {
   const wanted = await refused(51);
-  await admin.query("update app.users set email = null, name = '', withdrawn_at = app.now() where id = any ($1)", [
-    wanted.slice(0, 50).map(({ recipient }) => recipient),
-  ]);
+  await leave(wanted.slice(0, 50));
   expect(await claim(database, wanted)).toMatchObject({ ids: [], look: 1 });
   expect((await claim(database)).ids).toEqual([51]);
 });

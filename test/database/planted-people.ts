@@ -18,6 +18,9 @@ export const PLANTED_PEOPLE = {
     "update app.users set email = 'x' where withdrawn_at is not null",
     "update app.users set password_hash = 'x' where withdrawn_at is not null",
   ],
+  'whoever has left stands in no line': [
+    'update app.waitlist set buyer_id = (select min(id) from app.users where withdrawn_at is not null), refused_at = app.now() where turn = (select max(turn) from app.waitlist)',
+  ],
   'a correction says who and why, and has its key': [
     "update app.stock_moves set reason = null where cause = 'ADJUSTMENT'",
     "update app.stock_moves set ref = 'adj_none' where cause = 'ADJUSTMENT'",

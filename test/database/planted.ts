@@ -2,6 +2,7 @@
 
 import { PLANTED_BUYING } from '#test/database/planted-buying.ts';
 import { PLANTED_DEAD_LETTERS } from '#test/database/planted-dead-letters.ts';
+import { PLANTED_NOTICES } from '#test/database/planted-notices.ts';
 import { PLANTED_PEOPLE } from '#test/database/planted-people.ts';
 import type { INVARIANTS } from '#test/invariants.ts';
 
@@ -21,6 +22,7 @@ export const PLANTED: Readonly<Record<keyof typeof INVARIANTS, readonly string[]
   ...PLANTED_DEAD_LETTERS,
   ...PLANTED_BUYING,
   ...PLANTED_PEOPLE,
+  ...PLANTED_NOTICES,
   'a shelf holds what it has promised': [
     'update app.stock set reserved = on_hand + 1',
     'update app.stock set reserved = -1',
@@ -68,7 +70,7 @@ export const PLANTED: Readonly<Record<keyof typeof INVARIANTS, readonly string[]
     `update app.order_lines set product_id = (select max(id) from app.products) where order_id = ${PLACED}`,
   ],
   'an order is of one seller': [
-    "update app.products set seller_id = (select min(id) from app.users where role = 'BUYER') where id = (select max(id) from app.products)",
+    "update app.products set seller_id = (select min(id) from app.users where role = 'BUYER') where id = (select max(product_id) from app.order_lines)",
   ],
   'a refused order says which line fell short': [
     'update app.order_lines set short_round = null, short_available = null',
@@ -100,9 +102,9 @@ export const PLANTED: Readonly<Record<keyof typeof INVARIANTS, readonly string[]
     "update app.outbox set type = 'order.placed' where type = 'order.refused'",
     event('order.placed', `'{"orderId": "ord_none"}'`),
   ],
-  'who was refused waits, and nobody else': [
+  'who was refused stands in the line, and nobody waits for what he was not refused': [
     'delete from app.waitlist',
-    "insert into app.waitlist select product_id, 'usr_none', since from app.waitlist",
+    "insert into app.waitlist (product_id, buyer_id, refused_at, turn) select product_id, 'usr_none', app.now(), 0 from app.waitlist limit 1",
   ],
   'a product has one open restock at most': [
     'update app.restocks set product_id = (select min(id) from app.products), closed_at = null',

@@ -1,5 +1,6 @@
 /** People and products in one line each, and what they do, in shop language. */
 import { randomBytes } from 'node:crypto';
+import type { ClaimOptions } from '#db/mails.ts';
 import { type OrderToPlace, placeOrders, placeOutcome } from '#db/orders.ts';
 import { claimRestock, receiveDelivery, requestRestock, restockClaim } from '#db/restocks.ts';
 import type { Asker } from '#domain/asker.ts';
@@ -11,6 +12,8 @@ import { insertProducts } from '#local/seed.ts';
 import type { Fresh } from '#test/database/fresh.ts';
 import type { Session } from '#test/database/session.ts';
 
+/** How the mailer claims when nothing is special. */
+export const CLAIM: ClaimOptions = { perSecond: 500, again: false, noticesPerUnit: null };
 export const newId = <P extends IdPrefix>(prefix: P) => makeId(prefix, Date.now(), randomBytes(10));
 type Door = Pick<Session, 'rows'>;
 export type Basket = readonly (readonly [product: ProductId, quantity: number])[];

@@ -10,7 +10,7 @@ import type { Keys } from '#domain/signature.ts';
 import { addressHashes, codeHash, codeOf, findCode } from '#domain/verification.ts';
 import { freshDatabase } from '#test/database/fresh.ts';
 import { askForCode, codeFor, KEYS, signedUp, trySignUp, wishToSignUp } from '#test/database/people.ts';
-import { openShop } from '#test/database/shop.ts';
+import { CLAIM, openShop } from '#test/database/shop.ts';
 
 const fresh = freshDatabase();
 const shop = openShop(fresh);
@@ -29,7 +29,7 @@ test('B1: whoever knows the code that was mailed to an address gets an account f
 
 test('the mail of a code goes to that address, and nothing that is kept tells the code', async () => {
   const code = await mustCode();
-  const [mail] = await database.rows(claimMails([], 500, false));
+  const [mail] = await database.rows(claimMails([], CLAIM));
   expect(mail).toMatchObject({ kind: 'verification', email: MINE, name: '', locale: 'ko' });
   const content = mail?.content as unknown as { verificationId: string; codeHash: string };
   expect(findCode(KEYS, content.verificationId, MINE, content.codeHash)).toBe(code);
@@ -165,7 +165,7 @@ test('an address is forgotten when its code was used, and when the code is over'
   await signedUp(database, MINE);
   expect(await held()).toBe(0);
   await mustCode('lee@donut.test');
-  const claim = async () => (await database.rows(claimMails([], 500, false))).map(({ kind, look }) => [kind, look]);
+  const claim = async () => (await database.rows(claimMails([], CLAIM))).map(({ kind, look }) => [kind, look]);
   await claim();
   await admin.query(
     "update app.mails set state = 'SENT', provider_id = 'ses', ended_at = app.now() where state = 'SENDING'",
@@ -183,6 +183,6 @@ test('a mail that would leave after its code was used, or is over, does not leav
   await signedUp(database, MINE);
   await mustCode('lee@donut.test');
   await fresh.advanceClock(VERIFICATION_MINUTES * 60);
-  await database.rows(claimMails([], 500, false));
+  await database.rows(claimMails([], CLAIM));
   expect((await admin.query('select distinct state from app.mails')).rows).toEqual([{ state: 'SUPPRESSED' }]);
 });

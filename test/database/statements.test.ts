@@ -5,6 +5,7 @@ import * as carts from '#db/carts.ts';
 import * as dataPlatform from '#db/data-platform.ts';
 import * as deadLetters from '#db/dead-letters.ts';
 import * as mails from '#db/mails.ts';
+import * as notices from '#db/notices.ts';
 import * as orderLife from '#db/order-life.ts';
 import * as orders from '#db/orders.ts';
 import * as outbox from '#db/outbox.ts';
@@ -14,6 +15,7 @@ import * as redrives from '#db/redrives.ts';
 import * as restocks from '#db/restocks.ts';
 import type { Statement } from '#db/sql.ts';
 import * as stream from '#db/stream.ts';
+import * as suppressions from '#db/suppressions.ts';
 import * as users from '#db/users.ts';
 import * as verifications from '#db/verifications.ts';
 import * as vips from '#db/vips.ts';
@@ -22,7 +24,7 @@ import type { AdId, DeadLetterId, ProductId, RestockId } from '#domain/ids.ts';
 import { register } from '#test/database/ads.ts';
 import { freshDatabase } from '#test/database/fresh.ts';
 import { codeFor, DONUT, signedUp, wishToSignUp } from '#test/database/people.ts';
-import { askByHand, newId, openShop, place, stockOut, wish } from '#test/database/shop.ts';
+import { askByHand, CLAIM, newId, openShop, place, stockOut, wish } from '#test/database/shop.ts';
 
 const fresh = freshDatabase();
 const shop = openShop(fresh);
@@ -56,6 +58,8 @@ async function calls(): Promise<Record<string, readonly [statement: Statement<un
   const letterId = letter?.id as DeadLetterId;
   const account = await signedUp(fresh.database, 'statements@donut.test');
   const adjustment = { asker: seller, key: 'adj', hash: 'h', newId: newId('adj'), productId: product, delta: 1 };
+  // By now it has been delivered once.
+  const round = 2;
   const redrive = newId('rdr');
   const redriveWish = { asker: operator, hash: 'h', wish: { ids: [letterId] }, rate: 10, dryRun: false };
   return {
@@ -109,7 +113,7 @@ async function calls(): Promise<Record<string, readonly [statement: Statement<un
     claimOutbox: [outbox.claimOutbox(false), 8],
     markPublished: [outbox.markPublished([1, 2]), 1],
     claimMails: [
-      mails.claimMails([{ kind: 'order.refused', subject: order.id, recipient: buyer.userId }], 500, false),
+      mails.claimMails([{ kind: 'order.refused', subject: order.id, recipient: buyer.userId }], CLAIM),
       3, // and what the ad's manager was asked
     ],
     openStream: [stream.openStream(buyer, 'h', 2), 1],
@@ -118,6 +122,18 @@ async function calls(): Promise<Record<string, readonly [statement: Statement<un
     countSales: [bestSellers.countSales([{ kind: 'paid', orderId: order.id }]), 1],
     bestSellers: [bestSellers.bestSellers(3, 5), 1],
     readPaidOrders: [dataPlatform.readPaidOrders([order.id]), 1],
+    subscribe: [notices.subscribe(buyer, product, true), 1],
+    openNoticeRun: [notices.openNoticeRun(newId('run'), product, round), 1],
+    sendNotices: [
+      notices.sendNotices({ ...asked, asker: operator, productId: product, runId: null, newId: newId('run') }),
+      1,
+    ],
+    listNoticeRuns: [notices.listNoticeRuns(operator, null, '~', 20), 1],
+    readNoticeRun: [notices.readNoticeRun(operator, newId('run')), 1],
+    readUnsubscription: [notices.readUnsubscription({ productId: product, buyerId: buyer.userId }), 1],
+    leaveLine: [notices.leaveLine({ productId: product, buyerId: buyer.userId }), 1],
+    suppress: [suppressions.suppress(['A'.repeat(43)], 'BOUNCE'), 1],
+    findSuppressed: [suppressions.findSuppressed(['A'.repeat(43)]), 1],
     makeVip: [vips.makeVip(order.id), 1],
     recordMails: [mails.recordMails([{ id: 1, state: 'SENT', providerId: 'ses-1' }]), 1],
     registerProduct: [
@@ -157,7 +173,7 @@ test('every statement of db/ fits the migrated schema, and its decoders fit its 
 test('no statement of db/ is missing in that table', async () => {
   const buying = [carts, orderLife, orders, payments, wallets];
   const people = [users, verifications, vips];
-  const told = [bestSellers, dataPlatform, deadLetters, mails, outbox, redrives, stream];
+  const told = [bestSellers, dataPlatform, deadLetters, mails, notices, outbox, redrives, stream, suppressions];
   const files = [...buying, ...people, ...told, ads, products, restocks];
   const exported = files.flatMap((file) => Object.keys(file));
   expect([...Object.keys(await calls()), ...NOT_STATEMENTS].sort()).toEqual(exported.sort());

@@ -10,6 +10,7 @@ import {
   STREAMS_PER_USER_MAX,
 } from '#domain/limits.ts';
 import { freshDatabase } from '#test/database/fresh.ts';
+import { empty, join, leave, openRun, refill, tellAll } from '#test/database/notices.ts';
 import { openShop, place, wish } from '#test/database/shop.ts';
 
 // Events are put here by hand: the shop's own invariants are those of the other files.
@@ -105,6 +106,30 @@ test('everybody sees his own: a buyer his orders, a seller those of his products
     'stock.back',
     'letter.parked',
   ]);
+});
+
+test('N5: that a product is back is seen by those who waited for that round: subscribed, or refused and told; not by who has left the line', async () => {
+  const product = await shop.product({ stock: 0 });
+  const [subscriber, refused, gone, goneOnceTold] = (await shop.buyers(4)) as [Asker, Asker, Asker, Asker];
+  await place(database, wish(refused, [[product, 1]]));
+  await join(database, product, [subscriber, gone, goneOnceTold]);
+  await leave(database, product, gone);
+  await openRun(database, product, await refill(admin, product, 5));
+  await publishAll();
+  const rounds = async (asker: Asker) =>
+    (await look(asker, 0)).events.flatMap(({ type, data }) => (type === 'stock.back' ? [data?.['round']] : []));
+  expect([await rounds(subscriber), await rounds(refused), await rounds(gone)]).toEqual([[2], [2], []]);
+
+  // Once they are told, the refused one waits no more; the line was left by the one who had his mail.
+  await tellAll(database);
+  await leave(database, product, goneOnceTold);
+  expect([await rounds(refused), await rounds(goneOnceTold)]).toEqual([[2], [2]]);
+  await empty(admin, product);
+  await refill(admin, product, 5);
+  await publishAll();
+  expect(await rounds(subscriber)).toEqual([2, 3]);
+  for (const asker of [refused, goneOnceTold]) expect(await rounds(asker), 'of the round he was told of').toEqual([2]);
+  expect(await rounds(gone)).toEqual([]);
 });
 
 test('who sees nothing of a long list moves on all the same; who has left sees nothing', async () => {

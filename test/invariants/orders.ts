@@ -64,10 +64,10 @@ export const ORDER_INVARIANTS = {
       or e.refunded <> coalesce((select p.amount from app.payments p where p.order_id = o.id and p.status = 'CANCELED'), 0)
       or e.units <> (select sum(l.quantity) from app.order_lines l where l.order_id = o.id)`,
 
-  'who was refused waits, and nobody else': `
+  'who was refused stands in the line, and nobody waits for what he was not refused': `
     select coalesce(r.buyer_id || ' ' || r.product_id, w.buyer_id || ' ' || w.product_id) from (
       select distinct o.buyer_id, l.product_id from app.orders o join app.order_lines l on l.order_id = o.id
       where l.short_round is not null) r
     full join app.waitlist w on w.buyer_id = r.buyer_id and w.product_id = r.product_id
-    where r.buyer_id is null or w.buyer_id is null`,
+    where w.buyer_id is null or r.buyer_id is null and w.refused_at is not null`,
 } as const;

@@ -20,4 +20,8 @@ export const PEOPLE_INVARIANTS = {
 
   'whoever has left is forgotten': `
     select id from app.users where withdrawn_at is not null and (email is not null or name <> '' or password_hash is not null)`,
+
+  'whoever has left stands in no line': `
+    select u.id || ' ' || w.product_id from app.users u join app.waitlist w on w.buyer_id = u.id
+    where u.withdrawn_at is not null and w.since is not null`,
 } as const;

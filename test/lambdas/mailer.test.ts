@@ -2,10 +2,12 @@ import { expect, test } from 'vitest';
 import type { Statement } from '#db/sql.ts';
 import { verifyAdLink } from '#domain/ad-link.ts';
 import type { MailMessage } from '#domain/events.ts';
-import { MAIL_BATCH_MAX, MAILS_PER_SECOND_MAX } from '#domain/limits.ts';
+import { MAIL_BATCH_MAX, MAILS_PER_SECOND_MAX, NOTICE_CLAIM_MAX } from '#domain/limits.ts';
 import type { Keys } from '#domain/signature.ts';
+import { addressHashes } from '#domain/suppression.ts';
+import { verifyUnsubscribeLink } from '#domain/unsubscribe-link.ts';
 import { codeHash, codeOf } from '#domain/verification.ts';
-import { endOf } from '#lambdas/mailer/fate.ts';
+import { endOf, endOfNotice } from '#lambdas/mailer/fate.ts';
 import { mailer } from '#lambdas/mailer/mailer.ts';
 import { openQuota } from '#lambdas/mailer/quota.ts';
 import type { Secret } from '#lambdas/support/secrets.ts';
@@ -65,6 +67,7 @@ async function run(
   messages: readonly MailMessage[] = [],
   send: (raw: string) => string = () => 'ses-1',
   linkKeys: Secret<Keys> = { read: async () => KEYS },
+  suppressed: readonly string[] = [],
 ) {
   const wanted: unknown[] = [];
   const ends: unknown[] = [];
@@ -74,6 +77,8 @@ async function run(
   let claimed = 0;
   const rows = async ({ text, parameters }: Statement<unknown>) => {
     const given = JSON.parse(parameters[0]?.value?.stringValue ?? '[]') as unknown[];
+    if (text.includes('find_suppressed'))
+      return given.filter((hash) => suppressed.includes(hash as string)).map((hash) => ({ hash }));
     if (!text.includes('claim_mails')) return [{ recorded: ends.push(...given) }];
     wanted.push(...given);
     return claims[claimed++] ?? [];
@@ -81,6 +86,7 @@ async function run(
   await mailer({
     database: { rows } as never,
     perSecond: async () => 500,
+    noticesPerUnit: null,
     send: async (raw) => {
       raws.push(Buffer.from(raw).toString());
       return send(raws.at(-1) ?? '');
@@ -215,4 +221,99 @@ test('what SES says of a mail is kept without the addresses it names', () => {
   const said = 'Email address is not verified: kim@donut.test, "Kim Lee" <lee@donut.test>; why';
   const { error } = endOf(Object.assign(new Error(said), { name: 'MessageRejected', ...http(400) }));
   expect(error).toBe('MessageRejected: Email address is not verified: <address>, "Kim Lee" <<address>>; why');
+});
+
+test('who is suppressed is not written to, whatever the mail; the others of its claim are', async () => {
+  const hashes = addressHashes(KEYS, 'B2@donut.test');
+  const { ends, raws } = await run([[mail(1), mail(2)]], [], undefined, undefined, hashes);
+  expect(ends).toEqual([
+    { id: 1, state: 'SENT', providerId: 'ses-1' },
+    { id: 2, state: 'SUPPRESSED', error: 'suppressed' },
+  ]);
+  expect(raws).toHaveLength(1);
+});
+
+const PRODUCT = `prd_${'0'.repeat(26)}`;
+const BUYER = `usr_${'0'.repeat(26)}`;
+const notice = (id: number, subject = 'run_1') =>
+  mail(id, {
+    kind: 'stock.back',
+    subject,
+    recipient: BUYER,
+    content: { runId: subject, productId: PRODUCT, title: 'Glazed', available: 3 },
+  });
+const notices = (count: number, from = 1) => Array.from({ length: count }, (_, i) => notice(from + i));
+
+test('N6: a notice says how to leave the line, to a person and to a mail program', async () => {
+  const { raws } = await run([[notice(1)]]);
+  const head = raws[0]?.split('\r\n\r\n')[0]?.replaceAll(/\r\n\s+/g, ' ') ?? '';
+  expect(head).toContain('List-Unsubscribe-Post: List-Unsubscribe=One-Click');
+  const [, token = ''] = /List-Unsubscribe: <https:\/\/shop\.test\/api\/v1\/unsubscribe\/([^>]+)>/.exec(head) ?? [];
+  expect(verifyUnsubscribeLink(KEYS, token)).toEqual({ productId: PRODUCT, buyerId: BUYER });
+  expect(raws[0]?.replaceAll(/=\r?\n/g, '')).toContain(`unsubscribe/${token}`);
+  const { raws: others } = await run([[mail(1)]]);
+  expect(others[0]).not.toContain('List-Unsubscribe');
+});
+
+const paused = () => failure('AccountSendingPausedException', http(400));
+
+test.for<[string, Error, string, boolean]>([
+  ['the account is paused', paused(), 'PENDING', true],
+  [
+    'its daily quota is used',
+    Object.assign(failure('Throttling', http(400)), { message: 'Daily message quota exceeded.' }),
+    'PENDING',
+    true,
+  ],
+  ['our domain is not verified', failure('MailFromDomainNotVerifiedException', http(400)), 'PENDING', true],
+  [
+    'our address is not',
+    Object.assign(failure('MessageRejected', http(400)), {
+      message:
+        'Email address is not verified. The following identities failed the check in region US-EAST-1: Shop@Donut.test',
+    }),
+    'PENDING',
+    true,
+  ],
+  ['our right to send is gone', failure('AccessDenied', http(403)), 'PENDING', true],
+  ['nobody knows whether it left', failure('TimeoutError'), 'UNKNOWN', true],
+  [
+    'too fast for a moment',
+    Object.assign(failure('Throttling', http(400)), { message: 'Maximum sending rate exceeded.' }),
+    'PENDING',
+    false,
+  ],
+  ['SES is not reached', failure('Error', { code: 'ECONNREFUSED' }), 'PENDING', false],
+  ['the reader’s address is bad', failure('MessageRejected', http(400)), 'FAILED', false],
+])('a notice: %s', ([, error, state, stops]) => {
+  const end = endOfNotice(error, 'shop@donut.test');
+  expect([end.state, end.stops ?? false]).toEqual([state, stops]);
+});
+
+test('an error of two that were sent: the third and all behind it wait, nobody more of its run is tried; others are', async () => {
+  let sent = 0;
+  const send = (raw: string) => {
+    if (/^To: b9@/m.test(raw)) return 'ses-9';
+    if (++sent > 2) throw paused();
+    return 'ses-1';
+  };
+  const waits = notices(8).map((one, i) => ({ ...one, waitMilliseconds: i }));
+  const { ends } = await run([[...waits, { ...notice(9, 'run_2'), waitMilliseconds: 9 }]], [], send);
+  expect((ends as { state: string }[]).map(({ state }) => state)).toEqual([
+    ...['SENT', 'SENT'],
+    ...Array(6).fill('PENDING'),
+    'SENT',
+  ]);
+  expect((ends as { stops?: boolean }[]).some(({ stops }) => stops)).toBe(true);
+});
+
+test('while a crowd’s claim is on its way the next one is made; all of it is recorded before the function ends', async () => {
+  const { ends, looks } = await run([
+    notices(NOTICE_CLAIM_MAX),
+    notices(NOTICE_CLAIM_MAX, 21),
+    [mail(0, { id: null, look: 7 })],
+    notices(3, 41),
+  ]);
+  expect(ends).toHaveLength(43);
+  expect(looks, 'a promised look is sent, though it goes on').toEqual([7]);
 });

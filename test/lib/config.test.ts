@@ -14,6 +14,7 @@ test('with nothing given there is a dev stage that can be synthesised', () => {
     operators: ['operators@example.com'],
     factories: { fac_main: 'https://factory.example.com' },
     reserve: false,
+    noticesPerUnit: 'unlimited',
     vipWorker: 'lambda',
     streamSlots: 20,
     paymentFailurePercent: 0,
@@ -31,6 +32,7 @@ test('the command line’s strings are read as what they mean', () => {
     factories: '{"fac_a":"https://a.test","fac_b":"http://127.0.0.1:4514"}',
     sesSandbox: 'true',
     reserve: 'true',
+    noticesPerUnit: '2',
   });
   expect(config).toMatchObject({
     mailFrom: 'shop@donut.test',
@@ -38,6 +40,7 @@ test('the command line’s strings are read as what they mean', () => {
     factories: { fac_a: 'https://a.test', fac_b: 'http://127.0.0.1:4514' },
     sesSandbox: true,
     reserve: true,
+    noticesPerUnit: 2,
   });
 });
 
@@ -68,6 +71,10 @@ const WRONG: readonly [key: string, value: string, others?: Record<string, strin
   ['authIssuer', 'login.test'],
   ['authIssuer', 'ftp://login.test'],
   ['authAudience', ''],
+  ['noticesPerUnit', '0'],
+  ['noticesPerUnit', '1.5'],
+  ['noticesPerUnit', '1001'],
+  ['noticesPerUnit', 'all'],
 ];
 
 test.each(WRONG)('a wrong %s (%s) stops the synthesis by its key', (key, value, others = {}) => {

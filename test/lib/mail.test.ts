@@ -29,4 +29,10 @@ test('a dead or complaining address is suppressed, and mails go over TLS', () =>
     SuppressionOptions: { SuppressedReasons: ['BOUNCE', 'COMPLAINT'] },
     DeliveryOptions: { TlsPolicy: 'REQUIRE' },
   });
+  const [events, ...others] = synthesise().of('AWS::SES::ConfigurationSetEventDestination');
+  expect(others).toEqual([]);
+  expect(events?.properties['EventDestination']).toMatchObject({
+    Enabled: true,
+    MatchingEventTypes: ['bounce', 'complaint'],
+  });
 });

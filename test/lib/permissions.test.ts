@@ -72,6 +72,8 @@ const EVERY_QUEUE = [
   'deadline',
   'bestsellers',
   'dataplatform',
+  'notice',
+  'sesevents',
 ];
 const MAILS_OPERATORS = ['identity:shop', 'identity:operator', 'configuration-set'].map(
   (resource) => `ses:SendRawEmail ${resource}`,
@@ -94,6 +96,8 @@ const RIGHTS: Readonly<Record<string, readonly string[]>> = {
     ...consumes('factorycallback'),
   ],
   'ad-stop': [...DATABASE, ...reads('cursor', 'link'), ...sends('mail'), ...consumes('adstop')],
+  notice: [...DATABASE, ...reads('cursor', 'link'), ...sends('mail'), ...consumes('notice')],
+  'ses-events': [...DATABASE, ...reads('link'), ...consumes('sesevents')],
   relay: [
     ...DATABASE,
     'sns:Publish topic:stock',

@@ -9,12 +9,14 @@ import {
   DEADLINE_EVENTS,
   MAIL_ORDER_EVENTS,
   MAIL_STOCK_EVENTS,
+  NOTICE_EVENTS,
   PLATFORM_EVENTS,
   RESTOCK_EVENTS,
   SALE_EVENTS,
   VIP_EVENTS,
 } from '#domain/events.ts';
 import { PAYMENT_WINDOW_MINUTES } from '#domain/limits.ts';
+import { SES_EVENT_TYPES } from '#domain/suppression.ts';
 import { ShopQueue } from '#lib/constructs/queue.ts';
 import { queueViolations, topicViolations } from './rules-of-queues.ts';
 import { mentions, type Synthesis, synthesise } from './template.ts';
@@ -40,9 +42,11 @@ test('the queues stand beside their dead-letter queues, and nothing else', () =>
     'deadline',
     'factory-callback',
     'mail',
+    'notice',
     'redrive',
     'relay',
     'restock',
+    'ses-events',
     'vip',
   ].map((name) => `donut-dev-${name}`);
   expect(names.sort()).toEqual(queues.flatMap((name) => [name, `${name}-dlq`]));
@@ -102,10 +106,12 @@ test('each queue is fed the events it understands', () => {
     .map(({ properties: p }) => [
       nameOf(dev, mentions(p['TopicArn'])[0]),
       nameOf(dev, mentions(p['Endpoint'])[0]),
-      (p['FilterPolicy'] as { type: string[] }).type,
+      Object.values(p['FilterPolicy'] as Record<string, unknown>)[0],
     ]);
-  expect(fed).toHaveLength(8);
+  expect(fed).toHaveLength(10);
   expect(fed).toContainEqual(['donut-dev-stock-events', 'donut-dev-ad-stop', AD_EVENTS]);
+  expect(fed).toContainEqual(['donut-dev-stock-events', 'donut-dev-notice', NOTICE_EVENTS]);
+  expect(fed).toContainEqual(['donut-dev-mail-events', 'donut-dev-ses-events', SES_EVENT_TYPES]);
   expect(fed).toContainEqual(['donut-dev-stock-events', 'donut-dev-restock', RESTOCK_EVENTS]);
   expect(fed).toContainEqual(['donut-dev-stock-events', 'donut-dev-mail', MAIL_STOCK_EVENTS]);
   expect(fed).toContainEqual(['donut-dev-order-events', 'donut-dev-mail', MAIL_ORDER_EVENTS]);

@@ -42,6 +42,13 @@ const CONTENTS = {
   'restock.overdue': report,
   'restock.surplus': { ...report, received: 10, surplus: 15, units: 5, lastError: null },
   'ad.stop': ad,
+  'stock.back': {
+    runId: 'run_1',
+    productId: 'prd_1',
+    title: 'Glazed Classic',
+    available: 12,
+    unsubscribeUrl: 'https://shop.test/api/v1/unsubscribe/prd_1~usr_1~x',
+  },
   'ad.resume': { ...ad, available: 50, confirmationUrl: ad.confirmationUrl.replace('stop', 'resume') },
   verification: { verificationId: 'vfy_1', codeHash: 'x', code: '012345' },
 } as const satisfies Record<MailKind, unknown>;
@@ -50,7 +57,7 @@ export const MAILS: readonly MailInput[] = (['ko', 'en'] as const).flatMap((loca
   (Object.keys(CONTENTS) as (keyof typeof CONTENTS)[]).map((kind) => ({
     kind,
     locale,
-    name: kind.startsWith('order.') ? '김도넛' : '',
+    name: kind.startsWith('order.') || kind === 'stock.back' ? '김도넛' : '',
     publicUrl: 'https://shop.test',
     content: CONTENTS[kind],
   })),

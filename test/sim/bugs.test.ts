@@ -11,7 +11,6 @@ const QUICK = [
   'nobody wakes the relay',
   'the SES client repeats a mail by itself',
   'a delivery is not kept while the database is away',
-  'anybody may sign an address',
   'a batch hides its failures',
   'an order takes one more than there is',
   'a shortage is not announced',

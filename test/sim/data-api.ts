@@ -30,16 +30,28 @@ export function createDataApi(
     if (world.hit('db.hangs')) throw late(failure('TimeoutError', 'no answer in time'), answerMilliseconds);
     return answer;
   };
+  /** By the process that has claimed them. */
+  const claimed = new Map<unknown, number>();
   const send = async (command: ExecuteStatementCommand) => {
     const { sql = '', parameters = [] } = command.input;
     const name = /app\.(\w+)\(/.exec(sql)?.[1] ?? 'statement';
     const values = parameters.map(({ value }) => Object.values(value ?? {})[0]);
     const answer = await world.call(`db ${name} ${JSON.stringify(values)}`, () => execute(command));
-    if (name === 'claim_mails') world.compose((answer.records ?? []).filter(isToBeSent).length);
+    const caller = world.caller();
+    if (name === 'claim_mails') {
+      const mails = (answer.records ?? []).filter(isToBeSent);
+      // They are composed at once when they are to operators alone; else whether their readers may be written to is asked first.
+      if (mails.some((mail) => !mail[EMAIL]?.isNull)) claimed.set(caller, mails.length);
+      else world.compose(mails.length);
+    }
+    if (name === 'find_suppressed') {
+      world.compose(claimed.get(caller) ?? 0);
+      claimed.delete(caller);
+    }
     return answer;
   };
   return { send } as unknown as RDSDataClient;
 }
 
-const [ID, CONTENT] = [0, 5];
+const [ID, EMAIL, CONTENT] = [0, 2, 7];
 const isToBeSent = (record: readonly Field[]): boolean => !record[ID]?.isNull && !record[CONTENT]?.isNull;

@@ -92,6 +92,7 @@ export function createFunctions(world: World, ports: Ports): Functions {
   const mailerPorts = {
     database,
     perSecond: async () => ports.mailsPerSecond,
+    noticesPerUnit: null,
     send: (raw: Uint8Array) => {
       world.compose(-1);
       return ports.sendMail(raw);

@@ -12,7 +12,7 @@ const ROUGH: Weather = {
   outages: [{ service: 'db', atMilliseconds: 70_000, milliseconds: 60_000 }],
   clockSkewMilliseconds: 0,
 };
-const SEED = 86;
+const SEED = 99;
 const rough = { weather: () => ROUGH, visits: { orders: 2, byHand: 1 } };
 const KINDS = [
   'factory-callback db receive_delivery',
@@ -20,6 +20,7 @@ const KINDS = [
   'factory-callback sqs SendMessageCommand factory-callback',
   'factory-callback sqs SendMessageCommand relay',
   'mailer db claim_mails',
+  'mailer db find_suppressed',
   'mailer db record_mails',
   'mailer ses',
   'mailer sqs SendMessageCommand mail',

@@ -100,10 +100,13 @@ test('nothing else has changed', async () => {
     'failures',
     'inbox',
     'mails',
+    // The delivery is told to whoever was refused.
+    'notice_runs',
     'outbox',
     'restocks',
     'stock',
     'stock_moves',
+    'waitlist',
   ]);
 });
 

@@ -8,7 +8,7 @@ import { LOOK } from '#domain/events.ts';
 import { RECEIVES_MAX, REDRIVE_ROUNDS_MAX, VIP_UNITS_MIN } from '#domain/limits.ts';
 import { QUEUE_NAMES, type QueueName } from '#domain/queue-names.ts';
 import { openSqs, queueUrl } from './aws-cli.ts';
-import { event } from './bad-input/messages.ts';
+import { bounced, event } from './bad-input/messages.ts';
 import { database } from './database.ts';
 import { failuresOf, logOf } from './logs.ts';
 import { api, type Mail, mailsTo, tokenOf, toNext } from './shop.ts';
@@ -157,6 +157,8 @@ export async function goodMessages({ client }: Tables): Promise<Readonly<Record<
     relay: LOOK,
     redrive: LOOK,
     deadline: LOOK,
+    notice: event('stock.back', 1, { productId: 'prd_x', round: 1, available: 1 }),
+    'ses-events': bounced(),
   };
 }
 

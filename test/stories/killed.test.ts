@@ -39,6 +39,11 @@ interface MailRow {
   readonly state: string;
 }
 
+interface MailboxItem {
+  readonly to: readonly string[];
+  readonly headers: Readonly<Record<string, string>>;
+}
+
 let port: number;
 let system: System;
 let shop: Shop;
@@ -147,8 +152,10 @@ test('each refused buyer has one mail at most; a mail whose sender died is liste
   const sent = new Set(rows.filter(({ state }) => state === 'SENT').map(({ recipient }) => recipient));
   expect([unknown.size + sent.size, rows.length]).toEqual([BUYERS - STOCK, BUYERS - STOCK]);
   expect(unknown.size).toBeLessThanOrEqual(MAIL_BATCH_MAX);
-  const { items } = await must(shop.get<{ items: { to: string[] }[] }>('/_local/mailbox'), 'read the mailbox');
-  const mails = (address: string) => items.filter(({ to }) => to.includes(address)).length;
+  const { items } = await must(shop.get<{ items: MailboxItem[] }>('/_local/mailbox'), 'read the mailbox');
+  // The factory may have delivered meanwhile: that it is back is another mail.
+  const refusals = items.filter(({ headers }) => !('list-unsubscribe' in headers));
+  const mails = (address: string) => refusals.filter(({ to }) => to.includes(address)).length;
   for (const { buyer } of heardOf(409)) {
     if (unknown.has(buyer.id)) expect(mails(buyer.email), 'it may have left').toBeLessThanOrEqual(1);
     else expect(mails(buyer.email), `${buyer.email} was told`).toBe(1);

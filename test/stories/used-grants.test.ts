@@ -23,6 +23,7 @@ import {
   eventually,
   local,
   logIn,
+  mailsTo,
   makeProduct,
   order,
   pay,
@@ -44,14 +45,21 @@ const iam = () => local<IamReport>('GET', '/iam');
 /** One walk through the shop that needs every right there is, so that this file also stands alone. */
 async function walk(): Promise<void> {
   const token = await logIn('operator');
-  for (const path of ['/products', '/orders', '/restocks', '/ads']) await api('GET', path, { token });
+  for (const path of ['/products', '/orders', '/restocks', '/ads', '/notice-runs']) await api('GET', path, { token });
   // A refused order: it is published, mailed, and the factory is asked. SES says "not now" once, so the mailer looks again.
   await local('POST', '/ses', { fault: 'throttle', times: 1 });
   const { request, productId } = await askedFor(3);
   // Its manager is asked to stop, by a mail with a link; somebody tries one of his own making.
-  await registerAd(token, productId);
+  const ad = await registerAd(token, productId);
   await open('/api/v1/ads/confirmations/stop');
   await deliver(request, 3);
+  // The manager's address is dead; somebody leaves the line by a link of his own making.
+  const [mail] = await eventually(
+    () => mailsTo(ad.managerEmail),
+    ({ length }) => length > 0,
+  );
+  await local('POST', '/mailbox/feedback', { mail: mail?.id, kind: 'bounce' });
+  await open('/api/v1/unsubscribe/x');
   await setFactory(FACTORY_AS_IT_WAS);
   await buyAndForget();
   // Somebody has a code mailed; a seller fills an empty shelf by hand, and the relay is woken.

@@ -79,6 +79,10 @@ const ofCartLine = (sending: Row['sending'] = () => ({})): Row => ({
   sending,
   answers: forBuyers('204'),
 });
+const ofTheLine: Row = {
+  path: ({ productId }) => `/products/${productId}/restock-subscription`,
+  answers: forBuyers('204'),
+};
 
 const delivery = ({ restockId, restockedProductId }: Scene): Sending => ({
   body: {
@@ -258,6 +262,28 @@ export const MATRIX: Readonly<Record<RouteName, Row>> = {
   },
   stopAd: ofAd('/stop', '202'),
   resumeAd: ofAd('/resume', '409 ad.still_short'),
+  joinLine: ofTheLine,
+  leaveLine: ofTheLine,
+  showUnsubscription: {
+    path: ({ buyer, productId }) => `/unsubscribe/${productId}~${buyer.id}~${'A'.repeat(43)}`,
+    answers: alike('401 link.forged'),
+  },
+  unsubscribe: {
+    path: ({ buyer, productId }) => `/unsubscribe/${productId}~${buyer.id}~${'A'.repeat(43)}`,
+    answers: alike('401 link.forged'),
+  },
+  listNoticeRuns: { path: () => '/notice-runs', answers: forOperators('200') },
+  readNoticeRun: { path: ({ noticeRunId }) => `/notice-runs/${noticeRunId}`, answers: forOperators('200') },
+  sendNotices: {
+    path: ({ restockedProductId }) => `/products/${restockedProductId}/notice-runs`,
+    sending: () => ({ key: randomUUID() }),
+    answers: forOperators('409 notice.sold_out'),
+  },
+  resumeNotices: {
+    path: ({ noticeRunId }) => `/notice-runs/${noticeRunId}/resume`,
+    sending: () => ({ key: randomUUID() }),
+    answers: forOperators('409 notice.nothing_to_resume'),
+  },
   showAdConfirmation: {
     path: ({ adId }) => `/ads/confirmations/stop~${adId}~1~9999999999~${'A'.repeat(43)}`,
     answers: alike('401 link.forged'),

@@ -1,6 +1,6 @@
 /** One of everybody who may knock, and one of everything they may ask for. */
-import { randomBytes } from 'node:crypto';
-import type { Buyer } from '#bin/flash-sale/shop.ts';
+import { randomBytes, randomUUID } from 'node:crypto';
+import { type Buyer, must } from '#bin/flash-sale/shop.ts';
 import { makeId } from '#domain/ids.ts';
 import { registerAd } from '#test/stories/ads.ts';
 import {
@@ -49,6 +49,8 @@ export interface Scene {
   readonly redriveId: string;
   /** The seller's, to be changed and deleted. */
   readonly doomedProductId: string;
+  /** Of the first product, sent by hand, over. */
+  readonly noticeRunId: string;
 }
 
 /** Somebody of a role, who is signed in. */
@@ -79,9 +81,11 @@ export async function freshToken(tables: Tables, caller: Caller, own: string | u
   return role === undefined ? own : (await makePerson(tables, role)).token;
 }
 
-/** What leaving the shop does to an account. */
-export const withdraw = ({ client }: Tables, userId: string) =>
-  client.query("update app.users set withdrawn_at = app.now(), email = null, name = '' where id = $1", [userId]);
+/** What leaving the shop does to an account, and to the lines it stood in. */
+export const withdraw = async ({ client }: Tables, userId: string) => {
+  await client.query("update app.users set withdrawn_at = app.now(), email = null, name = '' where id = $1", [userId]);
+  await client.query('update app.waitlist set refused_at = null, subscribed_at = null where buyer_id = $1', [userId]);
+};
 
 export async function setScene(tables: Tables): Promise<Scene> {
   const [buyer, other, leaver] = (await makeBuyers(3)) as [Buyer, Buyer, Buyer];
@@ -97,6 +101,10 @@ export async function setScene(tables: Tables): Promise<Scene> {
     ([one]) => one?.state === 'ASKED',
   );
   const ad = await registerAd(operator, restockedProductId);
+  const run = await must(
+    api<{ id: string }>('POST', `/products/${productId}/notice-runs`, { token: operator, key: randomUUID() }),
+    'send notices',
+  );
   return {
     tokens: {
       anonymous: undefined,
@@ -115,6 +123,7 @@ export async function setScene(tables: Tables): Promise<Scene> {
     restockedProductId,
     adId: ad.id,
     doomedProductId: await makeProduct({ stock: 1 }),
+    noticeRunId: run.id,
     ...(await makeDeadLetter(tables)),
   };
 }

@@ -8,7 +8,7 @@ import { withdraw } from '#test/stories/authorisation/people.ts';
 import { type Asked, askedFor } from '#test/stories/restocks.ts';
 import { makeBuyers, makeProduct, settled } from '#test/stories/shop.ts';
 import type { Tables } from '#test/stories/tables.ts';
-import { cancelled, delivery, event, LINES, paid } from './messages.ts';
+import { bounced, cancelled, delivery, event, LINES, paid } from './messages.ts';
 
 /** No real event has them. */
 const EVENT_ID = 9_000_000_000;
@@ -160,6 +160,16 @@ export function good(
         ['a field more', paid({ trace: 'x' }, { because: 'x' }, EVENT_ID + 1)],
         ['a cancellation of an order there is not', cancelled({ at: '1970-01-01T00:00:00Z' }, {}, EVENT_ID + 2)],
       ];
+    case 'notice':
+      return [
+        ...twice(
+          'back in a round that never was',
+          event('stock.back', EVENT_ID, { productId: shortProductId, round: 99, available: 5 }),
+        ),
+        ['an unknown product', event('stock.back', EVENT_ID + 1, { productId: 'prd_x', round: 1, available: 5 })],
+      ];
+    case 'ses-events':
+      return [...twice('a full mailbox', bounced()), ['a field more', bounced({ trace: 'x' }, { because: 'x' })]];
     case 'factory-callback':
       return twice(
         'a delivery',

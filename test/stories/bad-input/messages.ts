@@ -23,6 +23,16 @@ const envelope = (message: string): string =>
 export const LINES = [{ productId: 'prd_x', quantity: 1 }];
 const stockOut = (change: object = {}, data: object = {}) =>
   event('stock.out', 1, { productId: 'prd_x', round: 1, available: 0, ...data }, change);
+const stockBack = (change: object = {}, data: object = {}) =>
+  event('stock.back', 1, { productId: 'prd_x', round: 1, available: 5, ...data }, change);
+/** A full mailbox: it suppresses nobody. */
+export const bounced = (change: object = {}, bounce: object = {}): string =>
+  JSON.stringify({
+    eventType: 'Bounce',
+    bounce: { bounceType: 'Transient', bouncedRecipients: [{ emailAddress: 'x@donut.test' }], ...bounce },
+    mail: { messageId: 'x' },
+    ...change,
+  });
 const refused = (change: object = {}, data: object = {}) =>
   event('order.refused', 1, { orderId: 'ord_x', buyerId: 'usr_x', units: 1, total: 1, lines: LINES, ...data }, change);
 const placed = (change: object = {}, data: object = {}) =>
@@ -156,6 +166,24 @@ export const BAD: Readonly<Record<QueueName, Readonly<Record<string, string>>>> 
   },
   'best-sellers': sales,
   'data-platform': fewSales,
+  notice: {
+    ...anywhere(stockBack()),
+    ...events(stockBack),
+    'another queue’s': LOOK,
+    'the opposite': stockOut(),
+    'round 0': stockBack({}, { round: 0 }),
+    'a round beyond integers': stockBack({}, { round: 2 ** 40 }),
+    'a NUL in an id': stockBack({}, { productId: 'prd_\0' }),
+  },
+  'ses-events': {
+    ...anywhere(bounced()),
+    'another queue’s': LOOK,
+    'an event nobody asked for': bounced({ eventType: 'Delivery' }),
+    'a bounce of no kind': bounced({}, { bounceType: 'Sideways' }),
+    'a bounce of nobody': bounced({}, { bouncedRecipients: [] }),
+    'a bounce of a nameless one': bounced({}, { bouncedRecipients: [{}] }),
+    'a complaint without its part': bounced({ eventType: 'Complaint' }),
+  },
   'factory-callback': {
     ...anywhere(delivery()),
     'another queue’s': LOOK,

@@ -1,0 +1,28 @@
+import type { Database } from '#db/database.ts';
+import { findSuppressed } from '#db/suppressions.ts';
+import type { Keys } from '#domain/signature.ts';
+import { addressHashes } from '#domain/suppression.ts';
+import { log } from '#lambdas/support/log.ts';
+import type { Secret } from '#lambdas/support/secrets.ts';
+
+export interface SuppressionPorts {
+  readonly database: Database;
+  readonly linkKeys: Secret<Keys>;
+}
+
+/** Which of these addresses no mail goes to. Without the key nobody knows: then SES, which keeps its own list, holds them back. */
+export async function suppressedOf(
+  { database, linkKeys }: SuppressionPorts,
+  addresses: readonly string[],
+): Promise<ReadonlySet<string>> {
+  const keys = await linkKeys.read().catch((error: Error) => {
+    log.warn('no key for suppressed addresses', error);
+    return undefined;
+  });
+  if (keys === undefined || addresses.length === 0) return new Set();
+  const byHash = new Map(
+    addresses.flatMap((address) => addressHashes(keys, address).map((hash) => [hash, address] as const)),
+  );
+  const found = await database.rows(findSuppressed([...byHash.keys()]));
+  return new Set(found.flatMap(({ hash }) => byHash.get(hash) ?? []));
+}

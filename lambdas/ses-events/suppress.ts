@@ -1,0 +1,26 @@
+import type { Database } from '#db/database.ts';
+import { suppress } from '#db/suppressions.ts';
+import type { Keys } from '#domain/signature.ts';
+import { addressHashes, SesEvent, suppressedBy } from '#domain/suppression.ts';
+import { log } from '#lambdas/support/log.ts';
+import type { Secret } from '#lambdas/support/secrets.ts';
+
+export interface SuppressPorts {
+  readonly database: Database;
+  readonly linkKeys: Secret<Keys>;
+}
+
+/**
+ * Handles one event of SES: who bounced for good, or complained, is written to no more. Only the address counts, not the mail
+ * nor the account it was sent to: so an event may come late, twice, or after its reader has withdrawn.
+ */
+export const suppressAddresses =
+  ({ database, linkKeys }: SuppressPorts) =>
+  async ({ body }: { readonly body: string }): Promise<void> => {
+    const { reason, addresses } = suppressedBy(SesEvent.parse(JSON.parse(body)));
+    if (addresses.length === 0) return;
+    const keys = await linkKeys.read();
+    const hashes = addresses.flatMap((address) => addressHashes(keys, address).slice(0, 1));
+    const [row] = await database.rows(suppress(hashes, reason));
+    log.info('addresses are suppressed', { reason, told: addresses.length, added: row?.added });
+  };

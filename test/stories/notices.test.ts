@@ -1,0 +1,246 @@
+import { randomUUID } from 'node:crypto';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { type Buyer, inParallel } from '#bin/flash-sale/shop.ts';
+import { NOTICES_OPEN_MAX } from '#domain/limits.ts';
+import { brokenInvariants } from '#test/invariants.ts';
+import { open, press } from './ads.ts';
+import { database } from './database.ts';
+import { complaintAbout, inShort } from './lawful.ts';
+import {
+  drawn,
+  joinLine,
+  leaveLine,
+  noticeCounts,
+  noticesTo,
+  oneClick,
+  restock,
+  resume,
+  runsOf,
+  runWhen,
+  sendByHand,
+  waitedFor,
+} from './notices.ts';
+import { FACTORY_AS_IT_WAS } from './restocks.ts';
+import {
+  advance,
+  api,
+  eventually,
+  local,
+  makeBuyers,
+  makeProduct,
+  order,
+  send,
+  setFactory,
+  settled,
+  tokenOf,
+} from './shop.ts';
+
+beforeEach(() => setFactory({ mode: 'forget' }));
+afterEach(async () => {
+  await local('POST', '/ses', { fault: null });
+  await setFactory(FACTORY_AS_IT_WAS);
+  expect(await database(brokenInvariants)).toEqual({});
+});
+
+const ids = (buyers: readonly Buyer[]) => buyers.map(({ id }) => id);
+const first = <T>(items: readonly T[]): T => items[0] as T;
+
+test('N1: the factory delivers: whoever was refused or asked to be told reads that it is back, first come, first served', async () => {
+  const { product, buyers } = await waitedFor(2);
+  const [refused] = (await makeBuyers(1)) as [Buyer];
+  expect((await order(refused.token, [[product, 1]])).status).toBe(409);
+  await restock(product, 5);
+  const run = await runWhen(product, 1, 'COMPLETED');
+  expect(run).toMatchObject({
+    round: 2,
+    sent: 3,
+    unknown: 0,
+    suppressed: 0,
+    failed: 0,
+    lastRecipientId: refused.id,
+    error: null,
+  });
+  expect((await drawn(product)).map(({ to }) => to)).toEqual(ids([...buyers, refused]));
+  const [mail] = await noticesTo(refused);
+  expect(mail?.subject).toBe('[Donut States] 다시 입고되었습니다: Test Donut');
+  expect(mail?.text).toContain('선착순');
+  expect(mail?.headers['list-unsubscribe-post']).toBe('List-Unsubscribe=One-Click');
+  const token = await tokenOf('operator');
+  const one = await api('GET', `/notice-runs/${run.id}`, { token });
+  expect([one.status, complaintAbout('readNoticeRun', one)]).toEqual([200, undefined]);
+  expect(one.body).toMatchObject({ ...run, unknownRecipients: [] });
+});
+
+test('N4: 2 sent, then SES pauses the account, then an operator resumes: the third is next, nobody twice', async () => {
+  const { product, buyers } = await waitedFor(6);
+  const token = await tokenOf('operator');
+  await local('POST', '/ses', { fault: 'paused', after: 2 });
+  await restock(product, 5);
+  const stopped = await runWhen(product, 1, 'CANCELED_BY_ERROR');
+  expect(stopped).toMatchObject({ sent: 2, lastRecipientId: buyers[1]?.id });
+  expect(stopped.error).toContain('AccountSendingPausedException');
+  await advance('PT1M');
+  await settled();
+  expect(await noticeCounts(buyers), 'it stays stopped').toEqual([1, 1, 0, 0, 0, 0]);
+
+  await local('POST', '/ses', { fault: null });
+  const key = randomUUID();
+  const replies = await Promise.all(Array.from({ length: 8 }, () => resume(token, stopped.id, key)));
+  expect(new Set(replies.map(({ status, body }) => JSON.stringify([status, body]))).size).toBe(1);
+  expect(complaintAbout('resumeNotices', replies[0] as never)).toBeUndefined();
+  expect(replies[0]).toMatchObject({ status: 202, body: { status: 'IN_PROGRESS', sent: 2 } });
+  expect(await runWhen(product, 1, 'COMPLETED')).toMatchObject({ sent: 6 });
+  expect(await noticeCounts(buyers)).toEqual([1, 1, 1, 1, 1, 1]);
+  expect((await drawn(product)).map(({ to }) => to)).toEqual(ids(buyers));
+  expect(inShort((await resume(token, stopped.id)) as never)).toBe('409 notice.nothing_to_resume');
+  expect(inShort((await sendByHand(token, product)) as never)).toBe('409 notice.nothing_to_resume');
+  expect(inShort((await resume(token, `run_${'0'.repeat(26)}`)) as never)).toBe('404 notice.not_found');
+});
+
+test('N3: sold out while 400 are being told: the run stops at once; the next delivery begins with the first one not told', async () => {
+  const product = await makeProduct({ stock: 0, restockQuantity: 0 });
+  const buyers = await makeBuyers(400);
+  await inParallel(
+    buyers.map((buyer) => () => joinLine(buyer, product)),
+    40,
+  );
+  const line = await database(async (client) =>
+    (
+      await client.query<{ to: string }>(
+        'select buyer_id as to from app.waitlist where product_id = $1 order by turn, since, buyer_id',
+        [product],
+      )
+    ).rows.map(({ to }) => to),
+  );
+  const [winner] = (await makeBuyers(1)) as [Buyer];
+  await restock(product, 1);
+  await eventually(
+    () => drawn(product),
+    ({ length }) => length > 0,
+  );
+  expect((await order(winner.token, [[product, 1]])).status).toBe(201);
+  const before = (await drawn(product)).length;
+  const run = await runWhen(product, 1, 'CANCELED_BY_SOLD_OUT');
+  const told = await drawn(product);
+  expect(told.length - before, 'mails after it was sold out').toBeLessThanOrEqual(NOTICES_OPEN_MAX);
+  expect(told.length).toBeLessThan(line.length);
+  expect(told.map(({ to }) => to)).toEqual(line.slice(0, told.length));
+  const token = await tokenOf('operator');
+  expect(inShort((await resume(token, run.id)) as never)).toBe('409 notice.sold_out');
+  expect(inShort((await sendByHand(token, product)) as never)).toBe('409 notice.sold_out');
+
+  await restock(product, 500, 2);
+  await runWhen(product, 2, 'COMPLETED');
+  const next = (await drawn(product)).slice(told.length).map(({ to }) => to);
+  expect(next).toEqual([...line.slice(told.length), ...line.slice(0, told.length)]);
+  const counts = await noticeCounts(buyers);
+  expect(counts.reduce((sum, n) => sum + n, 0)).toBe(told.length + line.length);
+  expect(Math.max(...counts), 'once a round').toBe(2);
+});
+
+test('N6: one click in the mail program takes a reader out of the line, refused or subscribed; opening the link does not', async () => {
+  const { product, buyers } = await waitedFor(2);
+  await restock(product, 3);
+  await runWhen(product, 1, 'COMPLETED');
+  const link = oneClick(first(await noticesTo(buyers[0] as Buyer)));
+  for (const [language, sentence] of [
+    ['ko', '입고 알림을 그만 받으시겠어요?'],
+    ['en', 'Stop telling you about this product?'],
+  ] as const) {
+    const shown = await open(link, { 'accept-language': language });
+    expect([shown.status, shown.body.includes(sentence), shown.headers.get('content-language')]).toEqual([
+      200,
+      true,
+      language,
+    ]);
+    expect(complaintAbout('showUnsubscription', shown as never)).toBeUndefined();
+    expect(shown.headers.get('content-security-policy')).toMatch(/default-src 'none'.*form-action 'self'/);
+  }
+  // Refused meanwhile, too.
+  expect((await order(buyers[0]?.token ?? '', [[product, 50]])).status).toBe(409);
+  const clicked = await send<string>('POST', link, {
+    headers: { 'content-type': 'application/x-www-form-urlencoded' },
+    body: 'List-Unsubscribe=One-Click',
+  });
+  expect([clicked.status, complaintAbout('unsubscribe', clicked as never)]).toEqual([200, undefined]);
+  expect((await press(link)).body, 'twice is once').toBe(clicked.body);
+  expect((await open(link)).body).not.toContain('<button');
+
+  await restock(product, 3, 2);
+  await runWhen(product, 2, 'COMPLETED');
+  expect(await noticeCounts(buyers)).toEqual([1, 2]);
+  // The last letter of 32 bytes in base64url carries four bits: only every fourth letter is another signature.
+  const forged = [link.slice(0, -1) + (link.endsWith('A') ? 'E' : 'A'), link.replace('~usr_', '~usr_x'), `${link}x`];
+  for (const path of forged) {
+    for (const [knock, route] of [
+      [open, 'showUnsubscription'],
+      [press, 'unsubscribe'],
+    ] as const) {
+      const reply = (await knock(path)) as never;
+      expect([inShort(reply), complaintAbout(route, reply)]).toEqual(['401 link.forged', undefined]);
+    }
+  }
+  expect((await open(`${link}x`, { accept: 'text/html' })).body).toContain('This link is not one of ours');
+});
+
+test('joining and leaving is for buyers, and twice is once', async () => {
+  const product = await makeProduct({ stock: 0 });
+  const [buyer] = (await makeBuyers(1)) as [Buyer];
+  const replies = await Promise.all(Array.from({ length: 10 }, () => joinLine(buyer, product)));
+  expect(replies.map(({ status, body }) => [status, body])).toEqual(Array(10).fill([204, undefined]));
+  expect((await leaveLine(buyer, product)).status).toBe(204);
+  expect((await leaveLine(buyer, product)).status).toBe(204);
+  expect(inShort(await joinLine(buyer, `prd_${'0'.repeat(26)}`))).toBe('404 product.not_found');
+  expect(inShort(await joinLine({ ...buyer, token: await tokenOf('seller') }, product))).toBe('403 auth.forbidden');
+});
+
+test('an address that bounced for good, or complained, is not written to any more, and counted; a full mailbox is', async () => {
+  const { product, buyers } = await waitedFor(4);
+  await restock(product, 3);
+  await runWhen(product, 1, 'COMPLETED');
+  for (const [i, kind] of [
+    [0, 'bounce'],
+    [1, 'complaint'],
+    [2, 'soft-bounce'],
+    [0, 'bounce'],
+  ] as const) {
+    const mail = first(await noticesTo(buyers[i] as Buyer)).id;
+    expect(await local('POST', '/mailbox/feedback', { mail, kind })).toEqual({ told: 1 });
+  }
+  const kept = await eventually(
+    () =>
+      database(
+        async (client) =>
+          (
+            await client.query<{ reason: string; row: string }>(
+              'select reason, s::text as row from app.suppressions s order by at',
+            )
+          ).rows,
+      ),
+    ({ length }) => length >= 2,
+  );
+  await settled();
+  expect(kept.map(({ reason }) => reason).toSorted()).toEqual(['BOUNCE', 'COMPLAINT']);
+  expect(JSON.stringify(kept), 'nothing of the address').not.toContain('@');
+
+  const [winner] = (await makeBuyers(1)) as [Buyer];
+  expect((await order(winner.token, [[product, 3]])).status).toBe(201);
+  await restock(product, 3, 2);
+  expect(await runWhen(product, 2, 'COMPLETED')).toMatchObject({ sent: 2, suppressed: 2 });
+  expect(await noticeCounts(buyers)).toEqual([1, 1, 2, 2]);
+});
+
+test('sent by hand: a product nobody restocked, once for each key', async () => {
+  const product = await makeProduct({ stock: 5 });
+  const [buyer] = (await makeBuyers(1)) as [Buyer];
+  await joinLine(buyer, product);
+  const token = await tokenOf('operator');
+  const key = randomUUID();
+  const replies = await Promise.all(Array.from({ length: 8 }, () => sendByHand(token, product, key)));
+  expect(new Set(replies.map(({ status, body }) => JSON.stringify([status, body]))).size).toBe(1);
+  expect([replies[0]?.status, complaintAbout('sendNotices', replies[0] as never)]).toEqual([202, undefined]);
+  expect(replies.filter(({ headers }) => headers.get('idempotent-replayed') === 'true')).toHaveLength(7);
+  await runWhen(product, 1, 'COMPLETED');
+  expect(await noticeCounts([buyer])).toEqual([1]);
+  expect(await runsOf(product)).toHaveLength(1);
+});
