@@ -40,7 +40,6 @@ export async function notices(ground: Ground): Promise<Row> {
   });
   ground.say(`B6: ${direct.perSecond.toFixed(0)} a second by ${WORKERS} workers`);
   await empty(ground, product);
-  await ground.shop.rest();
   return row(people, drain, direct);
 }
 
