@@ -42,7 +42,7 @@ begin
     from products p join stock s on s.product_id = p.id
     cross join lateral (select coalesce(_quantity, case when p.restock_quantity > 0 then least(1000000, greatest(p.restock_quantity,
       (select coalesce(sum(l.quantity), 0) from order_lines l where l.product_id = p.id and l.short_round = s.round))) end)::int as quantity) q
-    where p.id = _product and q.quantity > 0
+    where p.id = _product and p.deleted_at is null and q.quantity > 0
     on conflict (product_id) where closed_at is null do nothing;
     if found then
       insert into outbox (topic, type, data, due_at)
@@ -50,7 +50,8 @@ begin
     end if;
     return query select r.id, r.id = _id from restocks r where r.product_id = _product and r.closed_at is null;
     -- The open one may have been closed by a delivery since: then this call opens the next.
-    exit when found or not exists (select from products p where p.id = _product and coalesce(_quantity, p.restock_quantity) > 0);
+    exit when found or not exists (select from products p
+      where p.id = _product and p.deleted_at is null and coalesce(_quantity, p.restock_quantity) > 0);
   end loop;
 end $$;
 

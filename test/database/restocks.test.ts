@@ -5,6 +5,7 @@ import { RESTOCK_LEASE_SECONDS, RESTOCK_OVERDUE_MINUTES } from '#domain/limits.t
 import { cancel } from '#test/database/buying.ts';
 import { freshDatabase } from '#test/database/fresh.ts';
 import { rowHash } from '#test/database/hash.ts';
+import { remove } from '#test/database/products.ts';
 import { claim, deliver, mustAsk, newId, openShop, place, restockDue, stockOut, wish } from '#test/database/shop.ts';
 
 const fresh = freshDatabase();
@@ -152,6 +153,15 @@ test('its time comes while it is being asked: it is asked once, and its time beg
   expect(await claim(database, restockDue(first.restockId, 1)), 'not yet').toEqual({ kind: 'none' });
   await fresh.advanceClock(1);
   expect(await mustAsk(database, restockDue(first.restockId, 1))).toMatchObject({ attempt: 2 });
+});
+
+test('nothing is asked for a product that was deleted while its shortage was on its way', async () => {
+  const seller = await shop.seller();
+  const product = await shop.product({ stock: 1, restockQuantity: 10, seller });
+  await place(fresh.database, wish(await shop.buyer(), [[product, 1]]));
+  expect(await remove(fresh.database, seller, product)).toBe('deleted');
+  expect(await claim(fresh.database, stockOut(product, 1))).toEqual({ kind: 'none' });
+  expect(await shop.count('restocks')).toBe(0);
 });
 
 test('units that are released before the factory could be asked do not end what is to be asked for', async () => {

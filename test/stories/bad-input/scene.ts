@@ -76,6 +76,8 @@ async function buyEverything(buyer: Buyer, other: Buyer, seller: string): Promis
     return body.id ?? body.orderId ?? '';
   };
   const expired = await place(buyer);
+  // Its deadline is the delay of a message: that must have been sent before the clock moves.
+  await settled();
   await advance(`PT${PAYMENT_WINDOW_MINUTES}M`);
   await settled();
   const [paid, sent, cancelled] = [await place(buyer), await place(buyer), await place(buyer)];
