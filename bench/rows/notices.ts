@@ -42,7 +42,6 @@ export async function notices(ground: Ground): Promise<Row> {
   });
   ground.say(`B6: ${direct.perSecond.toFixed(0)} a second by ${WORKERS} workers`);
   await correct(ground, product, -UNITS);
-  await ground.shop.rest();
   return row(people, drain, direct);
 }
 
