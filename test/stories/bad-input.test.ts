@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { PROBLEM_ERRORS_MAX } from '#domain/limits.ts';
 import { ACCOUNTS, ME } from './bad-input/accounts.ts';
 import { ADDRESSES } from './bad-input/addresses.ts';
@@ -25,17 +25,17 @@ let before: Readonly<Record<string, string>>;
 beforeAll(async () => {
   tables = await openTables();
   scene = await setScene(tables);
+  before = await tables.fingerprints();
 });
 afterAll(async () => {
   await setFactory({ mode: 'ok' });
   await tables.close();
 });
 // After every row, so that the row that changed something is the row that fails.
-beforeEach(async () => {
-  before = await tables.fingerprints();
-});
 afterEach(async () => {
-  expect(await tables.fingerprints(), 'nothing was changed').toEqual(before);
+  const was = before;
+  before = await tables.fingerprints();
+  expect(before, 'nothing was changed').toEqual(was);
 });
 
 /** Nothing that was sent can come back as a page: what we say is JSON, and says so. */
