@@ -40,7 +40,8 @@ test(
     const names = new Set([...seen.keys()].map((key) => key.split(' ')[0]));
     expect([...names].sort(), 'every route was asked').toEqual(Object.keys(routes).sort());
     // Were all of them refused at the door, nothing behind it would have been tried.
-    expect(seen.get('placeOrder 201'), 'some orders were good').toBeGreaterThan(0);
+    const good = [...seen.keys()].filter((key) => key.endsWith(' 201') || key.endsWith(' 202'));
+    expect(good.length, `some requests were good: ${good}`).toBeGreaterThan(3);
     await settled();
     expect(await brokenInvariants(tables.client)).toEqual({});
   },

@@ -68,7 +68,7 @@ const bodyOf = (name: RouteName, scene: Scene): fc.Arbitrary<string | undefined>
   const good = goodBody(name, scene);
   if (good === undefined) return fc.constant(undefined);
   return fc.oneof(
-    { weight: 4, arbitrary: fc.constant(written(good)) },
+    { weight: 8, arbitrary: fc.constant(written(good)) },
     { weight: 6, arbitrary: mutated(good).map(written) },
     { weight: 2, arbitrary: torn(written(good)) },
   );
