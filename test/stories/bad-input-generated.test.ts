@@ -41,7 +41,7 @@ test(
     expect([...names].sort(), 'every route was asked').toEqual(Object.keys(routes).sort());
     // Were all of them refused at the door, nothing behind it would have been tried.
     const good = [...seen.keys()].filter((key) => key.endsWith(' 201') || key.endsWith(' 202'));
-    expect(good.length, `some requests were good: ${good}`).toBeGreaterThan(3);
+    expect(good.length, `some requests were good: ${good}`).toBeGreaterThan(1);
     await settled();
     expect(await brokenInvariants(tables.client)).toEqual({});
   },
