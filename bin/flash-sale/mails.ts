@@ -3,13 +3,14 @@ import { patience } from './progress.ts';
 import type { Mails, Say } from './result.ts';
 import { type Buyer, must, type Shop, until } from './shop.ts';
 
-type Kind = 'refused' | 'paid' | 'expired' | 'other';
+type Kind = 'refused' | 'paid' | 'expired' | 'back' | 'other';
 
 /** Its buyers read Korean (local/control/people.ts). */
 const KINDS: readonly (readonly [words: string, kind: Kind])[] = [
   ['품절되었습니다', 'refused'],
   ['결제가 완료되었습니다', 'paid'],
   ['결제 시간이 지나', 'expired'],
+  ['다시 입고되었습니다', 'back'],
 ];
 const kindOf = (subject: string): Kind => KINDS.find(([words]) => subject.includes(words))?.[1] ?? 'other';
 
@@ -37,7 +38,7 @@ export async function mailsTo(
     ({ length }) => length >= expected,
     seconds,
   );
-  const counts = { refused: 0, paid: 0, expired: 0, other: 0 };
+  const counts = { refused: 0, paid: 0, expired: 0, back: 0, other: 0 };
   for (const { subject } of mails) counts[kindOf(subject)]++;
   return { ...counts, doubled: mails.length - new Set(mails.map(({ to, subject }) => `${to} ${subject}`)).size };
 }

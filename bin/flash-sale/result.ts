@@ -51,6 +51,8 @@ export interface Mails {
   readonly refused: number;
   readonly paid: number;
   readonly expired: number;
+  /** "It is back in stock." */
+  readonly back: number;
   readonly other: number;
   readonly doubled: number;
 }

@@ -75,7 +75,6 @@ async function play(scene: Scene, letFactoryWork: () => Promise<unknown>): Promi
   const expired = placed.length - payments.paid;
   say(`five minutes later: ${expired} were not paid, ${released[0]?.available ?? 0} units are for sale again`);
   const fates = await fatesOf(shop, token, new Set(buyers.map(({ id }) => id)), placed.length + ordered.refused);
-  const mails = await mailsTo(shop, buyers, ordered.refused + placed.length, waitSeconds, say);
 
   await asked(({ state, attempt }) => state === 'ASKED' && attempt > 1);
   if (short) {
@@ -83,6 +82,9 @@ async function play(scene: Scene, letFactoryWork: () => Promise<unknown>): Promi
     await advance(scene, FACTORY_SECONDS);
   }
   await asked(({ state }) => state === 'CLOSED');
+  const told = ordered.refused * products.length;
+  const mails = await mailsTo(shop, buyers, ordered.refused + placed.length + told, waitSeconds, say);
+  say(`${mails.back} buyers who were refused have been told that there is more, first come, first served`);
   return {
     options,
     ...ordered,

@@ -42,6 +42,8 @@ export function verdict({ options, ...result }: SaleResult): readonly Row[] {
     { name: 'refusal mails', value: mails.refused, expected: refused },
     { name: 'payment mails', value: mails.paid, expected: payments.paid },
     { name: 'timeout mails', value: mails.expired, expected: expired },
+    // Who was refused waits for each product, and is told once that there is more.
+    { name: 'back-in-stock', value: mails.back, expected: refused * products },
     { name: 'other mails', value: mails.other, expected: 0 },
     { name: 'doubled mails', value: mails.doubled, expected: 0 },
   ];
