@@ -27,6 +27,7 @@ import { type Asked, askedFor, deliver, FACTORY_AS_IT_WAS, refuse, restocksOfPro
 import {
   api,
   charge,
+  eventually,
   local,
   makeBuyers,
   makeProduct,
@@ -265,7 +266,10 @@ test('redriving what was handled, of every queue, three times: nothing in the sh
     [await makeProduct({ stock: VIP_UNITS_MIN, price: 1_000 }), VIP_UNITS_MIN],
   ]);
   expect((await pay(token, large.body.id)).status).toBe(201);
-  await settled();
+  await eventually(
+    () => tables.client.query("select from app.outbox where type = 'order.paid' and published_at is not null"),
+    ({ rowCount }) => (rowCount ?? 0) > 0,
+  );
   const bodies = await goodMessages(tables);
   for (const queue of QUEUE_NAMES) await send(`${queue}-dlq`, [bodies[queue]]);
   const handled = () => deadLetters({ state: 'handled' });
