@@ -108,7 +108,8 @@ function openTheDoors(
   if (world.hit('client.withdraws')) {
     world.after(random.below(rush), () =>
       database.admin.query(
-        "update app.users set email = null, name = '', withdrawn_at = to_timestamp($2) where id = $1",
+        `with line as (update app.waitlist set refused_at = null, subscribed_at = null where buyer_id = $1)
+         update app.users set email = null, name = '', withdrawn_at = to_timestamp($2) where id = $1`,
         [leaver, world.now() / 1_000],
       ),
     );
