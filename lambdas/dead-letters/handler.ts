@@ -10,7 +10,7 @@ import { openKeys } from '#lambdas/support/secrets.ts';
 import { sendBack } from '#lambdas/support/send-back.ts';
 import { lookAgain, wake } from '#lambdas/support/wake.ts';
 import { discard, edit } from './change.ts';
-import { readMany, readOne } from './read.ts';
+import { readGroups, readMany, readOne } from './read.ts';
 import { cancel, follow, start } from './redrive.ts';
 import { redriver } from './redriver.ts';
 
@@ -41,6 +41,7 @@ const onMessages = consumeTogether({
 });
 const onRequest = serve({
   listDeadLetters: readMany(database, openKeys(env.CURSOR_SECRET_ARN)),
+  listDeadLetterGroups: readGroups(database),
   readDeadLetter: readOne(database),
   editDeadLetter: edit(database),
   discardDeadLetter: discard(database, wakeRedriver),

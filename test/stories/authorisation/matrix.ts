@@ -205,6 +205,7 @@ export const MATRIX: Readonly<Record<RouteName, Row>> = {
   },
   readStream: { path: () => '/stream?poll=1', answers: { ...alike('200'), ...outside } },
   listDeadLetters: { path: () => '/dead-letters?queue=restock', answers: forOperators('200') },
+  listDeadLetterGroups: { path: () => '/dead-letters/groups?queue=restock', answers: forOperators('200') },
   readDeadLetter: {
     path: ({ deadLetterId }) => `/dead-letters/${deadLetterId}`,
     answers: forOperators('200'),
