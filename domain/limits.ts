@@ -103,6 +103,8 @@ export const ALERT_COLLECT_SECONDS = 3;
 /** Longer than the function that sends it may live. */
 export const ALERT_LEASE_SECONDS = 45;
 export const DISCARD_REASON_CHARACTERS_MAX = 200;
+/** Causes that are listed at once. */
+export const DEAD_LETTER_GROUPS_MAX = 100;
 export const REDRIVE_IDS_MAX = 1_000;
 /** Messages a second. */
 export const REDRIVE_RATE_DEFAULT = 10;

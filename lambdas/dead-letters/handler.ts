@@ -13,7 +13,7 @@ import { discard, edit } from './change.ts';
 import { mails, vips } from './lists.ts';
 import { overview } from './overview.ts';
 import { queues } from './queues.ts';
-import { readMany, readOne } from './read.ts';
+import { readGroups, readMany, readOne } from './read.ts';
 import { cancel, follow, start } from './redrive.ts';
 import { redriver } from './redriver.ts';
 
@@ -46,6 +46,7 @@ const onMessages = consumeTogether({
 });
 const onRequest = serve({
   listDeadLetters: readMany(database, cursorKeys),
+  listDeadLetterGroups: readGroups(database),
   readDeadLetter: readOne(database),
   editDeadLetter: edit(database),
   discardDeadLetter: discard(database, wakeRedriver),
@@ -58,6 +59,6 @@ const onRequest = serve({
   listVips: vips(database, cursorKeys),
 });
 
-/** Two doors: operators (docs/decisions/0018: all that only they look at), and the wake-ups of the worker that sends what they want redriven. */
+/** Two doors: operators (docs/decisions/0018), and the wake-ups of the worker that sends what they want redriven. */
 export const handler = (event: SQSEvent | APIGatewayProxyEvent, context: Context) =>
   'Records' in event ? onMessages(event, context) : onRequest(event, context);

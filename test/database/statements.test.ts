@@ -67,6 +67,7 @@ async function calls(): Promise<Record<string, readonly [statement: Statement<un
     noteEnds: [deadLetters.noteEnds('mail', [{ messageId: 'm2', error: 'no' }], [], null), 1],
     recordDeadLetter: [deadLetters.recordDeadLetter(newId('dl'), dead), 1],
     listDeadLetters: [deadLetters.listDeadLetters(operator, {}, '~', 20), 1],
+    listDeadLetterGroups: [deadLetters.listDeadLetterGroups(operator, {}, 100), 1],
     readDeadLetter: [deadLetters.readDeadLetter(operator, letterId), 1],
     readMessage: [deadLetters.readMessage(letterId), 1],
     changeDeadLetter: [deadLetters.changeDeadLetter(operator, letterId, { reason: 'test' }), 1],

@@ -222,6 +222,7 @@ export const MATRIX: Readonly<Record<RouteName, Row>> = {
   listMails: { path: () => '/mails?state=SENT', answers: forOperators('200') },
   listVips: { path: () => '/vips', answers: forOperators('200') },
   listDeadLetters: { path: () => '/dead-letters?queue=restock', answers: forOperators('200') },
+  listDeadLetterGroups: { path: () => '/dead-letters/groups?queue=restock', answers: forOperators('200') },
   readDeadLetter: {
     path: ({ deadLetterId }) => `/dead-letters/${deadLetterId}`,
     answers: forOperators('200'),
