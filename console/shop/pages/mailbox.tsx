@@ -32,7 +32,11 @@ export function Mailbox() {
   const { to = '' } = usePlace().query;
   const mails = useLoad(
     `mailbox ${to}`,
-    async () => (to ? ((await local<readonly Mail[]>('GET', `mailbox?to=${encodeURIComponent(to)}`)) ?? []) : []),
+    async () => {
+      if (!to) return [];
+      const answer = await local<{ readonly items: readonly Mail[] }>('GET', `mailbox?to=${encodeURIComponent(to)}`);
+      return answer?.items ?? [];
+    },
     { everyMilliseconds: LOOK_MILLISECONDS },
   );
   if (!isLocal) return <Empty>{t('nothing')}</Empty>;
