@@ -25,7 +25,6 @@ const t = words({
   next: ['New password', '새 비밀번호'],
   hint: ['At least {n} characters.', '{n}자 이상 입력하세요.'],
   change: ['Change the password', '비밀번호 변경'],
-  changed: ['Changed. Log in again with the new one.', '변경되었습니다. 새 비밀번호로 다시 로그인해 주세요.'],
   leave: ['Leave the shop', '회원 탈퇴'],
   leaveMeans: [
     'Everything personal is erased for good. Open orders and money in the wallet must be settled first.',
@@ -36,15 +35,13 @@ const t = words({
 
 type Me = Answer<'readMe'>;
 
-function Person({ me, etag, reload }: { me: Me; etag: string; reload: () => void }) {
+function Person({ me, etag, saved }: { me: Me; etag: string; saved: (yes: boolean) => void }) {
   const [name, setName] = useState(me.name);
   const [locale, setLocale] = useState<string>(me.locale);
-  const [kept, setKept] = useState(false);
   const keep = useDo(async () => {
-    setKept(false);
+    saved(false);
     await call('changeMe', { body: { name, locale: locale as Language }, ifMatch: etag });
-    setKept(true);
-    reload();
+    saved(true);
     speak(locale as Language);
   });
   return (
@@ -76,7 +73,6 @@ function Person({ me, etag, reload }: { me: Me; etag: string; reload: () => void
         change={setLocale}
       />
       <Say error={keep.error} not={['/name']} />
-      {kept && <p role="status">{t('kept')}</p>}
       <button type="submit" class="btn btn-primary" disabled={keep.busy}>
         {t('keep')}
       </button>
@@ -91,7 +87,7 @@ function Password() {
     await call('changePassword', { body: { current, next } });
     // The tokens of before are dead: this one, too.
     signOut();
-    go('/shop/log-in', true);
+    go('/shop/log-in?changed=1', true);
   });
   return (
     <form
@@ -169,13 +165,20 @@ function Leaving({ email }: { email: string }) {
 
 export function Account() {
   const me = useLoad('me', async (signal) => await call('readMe', { signal }));
+  const [kept, keep] = useState(false);
+  // Its ETag is new then, and what changes it next must say the new one.
+  const saved = (yes: boolean): void => {
+    keep(yes);
+    if (yes) me.reload();
+  };
   return (
     <>
       <h1>{t('title')}</h1>
       <Show loaded={me}>
         {({ body, etag }) => (
           <div class="stack narrow">
-            <Person key={etag} me={body} etag={etag ?? ''} reload={me.reload} />
+            <Person key={etag} me={body} etag={etag ?? ''} saved={saved} />
+            {kept && <p role="status">{t('kept')}</p>}
             <Password />
             <Leaving email={body.email ?? ''} />
           </div>

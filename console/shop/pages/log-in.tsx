@@ -14,6 +14,10 @@ const t = words({
   email: ['E-mail', '이메일'],
   password: ['Password', '비밀번호'],
   ended: ['Your session has ended: log in again.', '세션이 만료되었습니다. 다시 로그인해 주세요.'],
+  changed: [
+    'Your password was changed: log in with the new one.',
+    '비밀번호가 변경되었습니다. 새 비밀번호로 로그인해 주세요.',
+  ],
   new: ['New here?', '처음이신가요?'],
   signUp: ['Sign up', '회원 가입'],
   hint: [
@@ -26,7 +30,7 @@ const t = words({
 const after = (next: string | undefined): string => (next?.startsWith('/shop/') ? next : '/shop');
 
 export function LogIn() {
-  const { next } = usePlace().query;
+  const { next, changed } = usePlace().query;
   const ended = useStore(wasEnded);
   const isLocal = useStore(testClock) !== undefined;
   const [email, setEmail] = useState('');
@@ -38,7 +42,8 @@ export function LogIn() {
   return (
     <div class="box stack narrow">
       <h1>{t('title')}</h1>
-      {ended && <p role="status">{t('ended')}</p>}
+      {changed && <p role="status">{t('changed')}</p>}
+      {ended && !changed && <p role="status">{t('ended')}</p>}
       <form
         class="stack"
         onSubmit={(event) => {

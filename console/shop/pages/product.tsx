@@ -34,7 +34,7 @@ const t = words({
   from: ['On sale from', '판매 시작'],
   until: ['On sale until', '판매 종료'],
   short: [
-    'There are only {n} left. Order more and the whole order is refused: nothing is charged, and you are told when there is more.',
+    'Only {n} left. Order more and the whole order is refused: nothing is charged, and you are told when there is more.',
     '{n}개만 남았습니다. 더 많이 주문하면 주문 전체가 거절됩니다. 결제되지 않으며 재입고되면 알려 드립니다.',
   ],
   back: ['All donuts', '모든 도넛'],
