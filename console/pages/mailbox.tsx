@@ -57,6 +57,7 @@ export function Mailbox() {
       <Show loaded={loaded}>
         {(mails) => (
           <>
+            <Opened mail={mails.find(({ id }) => id === open)} />
             {mails.length === 0 ? (
               <Empty>{t('none')}</Empty>
             ) : (
@@ -78,7 +79,6 @@ export function Mailbox() {
                 ]}
               />
             )}
-            <Opened mail={mails.find(({ id }) => id === open)} />
           </>
         )}
       </Show>

@@ -1,8 +1,7 @@
 /** How a shelf stood: steps, told in a sentence as well, and as a table for whoever wants the numbers. */
-import { useEffect, useRef, useState } from 'preact/hooks';
-import type uPlot from 'uplot';
+import { useState } from 'preact/hooks';
 import { shopNow } from '#console/clock.ts';
-import { count, duration } from '#console/format.ts';
+import { count, duration, moment } from '#console/format.ts';
 import { words } from '#console/language.ts';
 import { Time } from './pieces.tsx';
 import { Table } from './table.tsx';
@@ -14,92 +13,69 @@ const t = words({
     'In the last {span}: available from {first} to {last}, at least {least}; {onHand} on hand now.',
     '최근 {span}: 판매 가능 수량 {first} → {last}, 최저 {least}. 현재 보유 {onHand}.',
   ],
-  flat: ['One moment is known: {last} available, {onHand} on hand.', '기록 1건: 판매 가능 {last}, 보유 {onHand}.'],
   table: ['As a table', '표로 보기'],
   at: ['At', '시각'],
   chart: ['Chart of {title}', '{title} 재고 그래프'],
 });
-const HEIGHT_PIXELS = 200;
 const ROWS_MAX = 50;
+/** The drawing's own units: it is stretched to the page's width, its lines keep theirs. */
+const WIDTH = 600;
+const HEIGHT = 150;
 
 export interface Point {
   readonly at: string;
   readonly onHand: number;
   readonly available: number;
 }
+type Points = readonly [Point, ...Point[]];
 
-function summaryOf(points: readonly Point[]): string {
-  const [first, last] = [points[0], points.at(-1)];
-  if (!first || !last) return '';
-  const values = { last: count(last.available), onHand: count(last.onHand) };
-  if (points.length === 1) return t('flat', values);
-  const least = Math.min(...points.map(({ available }) => available));
-  const span = duration(shopNow() - Date.parse(first.at));
-  return t('summary', { ...values, span, first: count(first.available), least: count(least) });
-}
-
-function optionsOf(make: typeof uPlot, element: HTMLElement): uPlot.Options {
-  const css = getComputedStyle(element);
-  const colour = (name: string): string => css.getPropertyValue(name);
-  const axis = {
-    stroke: css.color,
-    grid: { stroke: colour('border-color') || '#8884', width: 0.5 },
-    ticks: { show: false },
-  };
-  const paths = make.paths.stepped?.({ align: 1 });
-  const series = (label: string, stroke: string, dash?: number[]) => ({
-    ...{ label, stroke, width: 2, points: { show: false } },
-    ...(paths ? { paths } : {}),
-    ...(dash ? { dash } : {}),
+function summaryOf(points: Points): string {
+  const last = points.at(-1) ?? points[0];
+  return t('summary', {
+    span: duration(shopNow() - Date.parse(points[0].at)),
+    first: count(points[0].available),
+    last: count(last.available),
+    least: count(Math.min(...points.map(({ available }) => available))),
+    onHand: count(last.onHand),
   });
-  return {
-    width: element.clientWidth,
-    height: HEIGHT_PIXELS,
-    legend: { show: false },
-    cursor: { show: false },
-    scales: { y: { range: (_, __, max) => [0, Math.max(1, max * 1.08)] } },
-    axes: [axis, { ...axis, size: 44 }],
-    series: [{}, series('onHand', css.color, [6, 4]), series('available', colour('--chart'))],
-  };
 }
 
-/** The last known state goes on until now. */
-function dataOf(points: readonly Point[]): uPlot.AlignedData {
-  const last = points.at(-1);
-  const all = last
-    ? [...points, { ...last, at: new Date(Math.max(shopNow(), Date.parse(last.at))).toISOString() }]
-    : points;
-  return [
-    all.map(({ at }) => Date.parse(at) / 1_000),
-    all.map(({ onHand }) => onHand),
-    all.map(({ available }) => available),
-  ];
+/** The path of one series: level until the next change, and the last state until now. */
+function stepsOf(points: Points, levelOf: (point: Point) => number, top: number): string {
+  const from = Date.parse(points[0].at);
+  const span = Math.max(1, shopNow() - from);
+  const y = (point: Point): string => (HEIGHT - (levelOf(point) / top) * HEIGHT).toFixed(1);
+  const x = (point: Point): string => (((Date.parse(point.at) - from) / span) * WIDTH).toFixed(1);
+  const steps = points.slice(1).map((point) => `H${x(point)}V${y(point)}`);
+  return `M0 ${y(points[0])}${steps.join('')}H${WIDTH}`;
 }
 
-function Plot({ points, label }: { points: readonly Point[]; label: string }) {
-  const place = useRef<HTMLDivElement>(null);
-  useEffect(() => {
-    const element = place.current;
-    if (!element) return;
-    let plot: uPlot | undefined;
-    let gone = false;
-    // Only a page with a chart on it loads the code that draws one.
-    void import('uplot').then(({ default: make }) => {
-      if (!gone) plot = new make(optionsOf(make, element), dataOf(points), element);
-    });
-    const resized = new ResizeObserver(() => plot?.setSize({ width: element.clientWidth, height: HEIGHT_PIXELS }));
-    resized.observe(element);
-    return () => {
-      gone = true;
-      resized.disconnect();
-      plot?.destroy();
-    };
-  }, [points]);
-  return <div class="plot" ref={place} role="img" aria-label={label} />;
+function Drawing({ points, label }: { points: Points; label: string }) {
+  const top = Math.max(1, ...points.map(({ onHand, available }) => Math.max(onHand, available)));
+  return (
+    <div class="plot">
+      <div class="plot-y small soft" aria-hidden="true">
+        <span>{count(top)}</span>
+        <span>0</span>
+      </div>
+      <svg viewBox={`0 0 ${WIDTH} ${HEIGHT}`} preserveAspectRatio="none" role="img" aria-label={label}>
+        <path class="grid" d={`M0 0H${WIDTH}M0 ${HEIGHT / 2}H${WIDTH}M0 ${HEIGHT}H${WIDTH}`} />
+        <path class="on-hand" d={stepsOf(points, ({ onHand }) => onHand, top)} />
+        <path class="available" d={stepsOf(points, ({ available }) => available, top)} />
+      </svg>
+      <div class="plot-x row apart small soft" aria-hidden="true">
+        <span>{moment(points[0].at)}</span>
+        <span>{moment(new Date(shopNow()).toISOString())}</span>
+      </div>
+    </div>
+  );
 }
 
-export function StockChart({ points, title }: { points: readonly Point[]; title: string }) {
+export function StockChart({ points: given, title }: { points: readonly Point[]; title: string }) {
   const [asTable, setAsTable] = useState(false);
+  const [first, ...rest] = given;
+  if (!first) return null;
+  const points: Points = [first, ...rest];
   const summary = summaryOf(points);
   return (
     <section class="box stack" aria-label={t('chart', { title })}>
@@ -110,21 +86,18 @@ export function StockChart({ points, title }: { points: readonly Point[]; title:
           <span class="key on-hand">{t('onHand')}</span>
         </span>
       </div>
-      <Plot points={points} label={summary} />
-      <p class="small">{summary}</p>
-      <button
-        type="button"
-        class="btn btn-xs table-switch"
-        aria-expanded={asTable}
-        onClick={() => setAsTable(!asTable)}
-      >
-        {t('table')}
-      </button>
+      <Drawing points={points} label={summary} />
+      <div class="row apart">
+        <p class="small">{summary}</p>
+        <button type="button" class="btn btn-xs" aria-expanded={asTable} onClick={() => setAsTable(!asTable)}>
+          {t('table')}
+        </button>
+      </div>
       {asTable && (
         <Table
           caption={title}
           rows={points.slice(-ROWS_MAX).reverse()}
-          keyOf={({ at }) => at}
+          keyOf={({ at, onHand, available }) => `${at} ${onHand} ${available}`}
           columns={[
             { name: t('at'), cell: ({ at }) => <Time at={at} /> },
             { name: t('available'), numeric: true, cell: ({ available }) => count(available) },

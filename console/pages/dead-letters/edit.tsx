@@ -35,7 +35,14 @@ function notJson(text: string): string | undefined {
 /** Queues take it without the spaces it is edited with. */
 const compact = (text: string): string => JSON.stringify(JSON.parse(text));
 
-export function Edit({ letter, etag, saved }: { letter: Answer<'readDeadLetter'>; etag: string; saved: () => void }) {
+export function Edit(props: {
+  readonly letter: Answer<'readDeadLetter'>;
+  readonly etag: string;
+  /** It was just saved: what is shown is what the shop has now. */
+  readonly wasSaved: boolean;
+  readonly saved: () => void;
+}) {
+  const { letter, etag, wasSaved, saved } = props;
   const before = pretty(letter.body);
   const [text, setText] = useState(before);
   const save = useDo(async () => {
@@ -54,7 +61,6 @@ export function Edit({ letter, etag, saved }: { letter: Answer<'readDeadLetter'>
       </section>
     );
   }
-  const wasEdited = letter.version > 1 && !changed;
   return (
     <form
       class="box stack"
@@ -74,7 +80,7 @@ export function Edit({ letter, etag, saved }: { letter: Answer<'readDeadLetter'>
         />
       </Field>
       {save.error && !fault && <Problem error={save.error} />}
-      {wasEdited && (
+      {wasSaved && !changed && (
         <p class="good small" role="status">
           {t('saved')}
         </p>

@@ -34,6 +34,7 @@ type Letter = Answer<'readDeadLetter'>;
 export function LetterPage() {
   const { path } = usePlace();
   const deadLetterId = path.split('/')[3] ?? '';
+  const [saved, setSaved] = useState(false);
   const loaded = useLoad(deadLetterId, (signal) => call('readDeadLetter', { params: { deadLetterId }, signal }), {
     on: ({ data }) => data['deadLetterId'] === deadLetterId,
   });
@@ -44,13 +45,33 @@ export function LetterPage() {
         <a href="/console/dead-letters">{t('all')}</a>
       </div>
       <Show loaded={loaded}>
-        {({ body, etag }) => <LetterView key={body.version} letter={body} etag={etag ?? ''} reload={loaded.reload} />}
+        {({ body, etag }) => (
+          <LetterView
+            key={body.version}
+            letter={body}
+            etag={etag ?? ''}
+            wasSaved={saved}
+            saved={() => {
+              setSaved(true);
+              loaded.reload();
+            }}
+            reload={loaded.reload}
+          />
+        )}
       </Show>
     </>
   );
 }
 
-function LetterView({ letter, etag, reload }: { letter: Letter; etag: string; reload: () => void }) {
+interface ViewProps {
+  readonly letter: Letter;
+  readonly etag: string;
+  readonly wasSaved: boolean;
+  readonly saved: () => void;
+  readonly reload: () => void;
+}
+
+function LetterView({ letter, etag, wasSaved, saved, reload }: ViewProps) {
   const [asking, ask] = useState<'redrive' | 'discard'>();
   const parked = letter.state === 'parked';
   const seen = whatComesOf(letter.queue, letter.body);
@@ -80,7 +101,7 @@ function LetterView({ letter, etag, reload }: { letter: Letter; etag: string; re
         <Facts rows={factsOf(letter, seen)} />
       </section>
       <div class="split">
-        <Edit letter={letter} etag={etag} saved={reload} />
+        <Edit letter={letter} etag={etag} wasSaved={wasSaved} saved={saved} />
         <div class="stack">
           <section class="box stack" aria-labelledby="headers">
             <h2 id="headers">{t('headers')}</h2>
