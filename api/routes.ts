@@ -5,6 +5,7 @@
 import * as z from 'zod';
 import { accountRoutes } from '#api/account-routes.ts';
 import * as d from '#api/dead-letters.ts';
+import { operationsRoutes } from '#api/operations-routes.ts';
 import type { Caller, ProblemCode } from '#api/problems.ts';
 import { productRoutes } from '#api/product-routes.ts';
 import * as s from '#api/schemas.ts';
@@ -557,6 +558,7 @@ export const routes = {
   },
   ...accountRoutes,
   ...productRoutes,
+  ...operationsRoutes,
 } as const satisfies Record<string, Route>;
 
 export type RouteName = keyof typeof routes;

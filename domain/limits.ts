@@ -36,6 +36,7 @@ export const RESTOCK_UNITS_MAX = 1_000_000;
 /** While one worker asks the factory nobody else does; a worker that died is followed after this long. */
 export const RESTOCK_LEASE_SECONDS = 60;
 export const FACTORY_ANSWER_SECONDS_MAX = 5;
+export const CLOSURE_REASON_CHARACTERS_MAX = 200;
 /** The callback address stays good while a delivery may still come. */
 export const CALLBACK_TOKEN_DAYS = 30;
 /** Standard Webhooks: how far a signed callback's clock may be from ours. */

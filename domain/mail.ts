@@ -1,17 +1,20 @@
 import type { CancelReason } from '#domain/order.ts';
 
 /** Mails the shop writes by itself; one mail a (kind, subject, recipient). */
-export type MailKind =
-  | 'order.refused'
-  | 'order.paid'
-  | 'order.expired'
-  | 'order.cancelled'
-  | 'restock.overdue'
-  | 'restock.surplus'
-  | 'ad.stop'
-  | 'ad.resume'
-  | 'stock.back'
-  | 'verification';
+export const MAIL_KINDS = [
+  'order.refused',
+  'order.paid',
+  'order.expired',
+  'order.cancelled',
+  'restock.overdue',
+  'restock.surplus',
+  'ad.stop',
+  'ad.resume',
+  'stock.back',
+  'verification',
+] as const;
+export type MailKind = (typeof MAIL_KINDS)[number];
+export const MAIL_STATES = ['PENDING', 'SENDING', 'SENT', 'UNKNOWN', 'SUPPRESSED', 'FAILED'] as const;
 
 /** The recipient whose addresses are the shop's configuration, not a user's. */
 export const OPERATORS = 'operators';
