@@ -32,3 +32,8 @@ export const pageHeaders = (file: string): Readonly<Record<string, string>> =>
 /** A file with its hash in its name never changes; every other one is asked for again. */
 export const cacheControl = (file: string): string =>
   /^assets\/.*-[A-Z0-9]{8}\.\w+$/.test(file) ? 'public, max-age=31536000, immutable' : 'no-cache';
+
+/** Those of them, as a bucket's upload says it. */
+export const ASSET_FILES = 'assets/*-????????.*';
+/** By CloudFront only: over plain HTTP, as on this machine, a browser does not believe it. */
+export const HSTS_DAYS = 365;
