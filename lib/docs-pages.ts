@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type ProblemPage, problemPages } from '#api/advice.ts';
 import { openApiDocument } from '#api/openapi.ts';
+import { runbook } from '#api/runbook.ts';
 
 export interface DocsAssets {
   readonly style: string;
@@ -45,6 +46,16 @@ function listHtml(pages: readonly ProblemPage[], assets: DocsAssets): string {
   return page('Problems · Donut States', assets, '', body);
 }
 
+function operatingHtml(assets: DocsAssets): string {
+  const list = (lines: readonly string[]) => `<ul>${lines.map((line) => `<li>${prose(line)}</li>`).join('')}</ul>`;
+  const entries = runbook().map(
+    ({ anchor, means, look, mend }) =>
+      `<h2 id="${anchor}">${anchor}</h2><p>${prose(means)}</p><p>Look at:</p>${list(look)}<p>Do:</p>${list(mend)}`,
+  );
+  const body = `<main class="paper"><p><a href="/console">Console</a></p><h1>Runbook</h1>${entries.join('')}</main>`;
+  return page('Runbook · Donut States', assets, '', body);
+}
+
 const SIGN_IN = `<form id="sign-in"><label>E-mail <input name="email" type="email" autocomplete="username" required></label><label>Password <input name="password" type="password" autocomplete="current-password" required></label><button type="submit">Sign in to try it</button><button type="button" id="sign-out" hidden>Sign out</button><output id="who" role="status"></output></form><p>On your machine: <code>buyer01@donut.test</code>, <code>seller@donut.test</code> or <code>operator@donut.test</code>, password <code>donut-states</code>. <a href="/docs/problems/">Every problem</a> has a page.</p>`;
 
 function explorerHtml(assets: DocsAssets): string {
@@ -62,6 +73,7 @@ export function docsPages(assets: DocsAssets): ReadonlyMap<string, string> {
   const problems = problemPages();
   return new Map([
     ['docs/index.html', explorerHtml(assets)],
+    ['docs/operating.html', operatingHtml(assets)],
     ['docs/problems/index.html', listHtml(problems, assets)],
     ...problems.map((one) => [`docs/problems/${one.code}.html`, problemHtml(one, assets)] as const),
     ['openapi.json', `${JSON.stringify(openApiDocument(version))}\n`],

@@ -1,5 +1,6 @@
 /** What the operators read when messages are parked, and when none is any more. */
 import type { Alert, Recovery } from '#domain/dead-letter.ts';
+import { runbookOfQueue, runbookUrl } from '#domain/runbook.ts';
 import type { Words } from './words.ts';
 
 /** What a queue that does not move means for the shop. A queue without a line is told by its name. */
@@ -40,6 +41,7 @@ export function alertWords(alert: Alert, publicUrl: string): Words {
     meaning: several
       ? alert.queues.map((queue) => `${queue}: ${MEANINGS[queue] ?? 'its work is not done.'}`).join(' ')
       : `${MEANINGS[alert.queue] ?? 'Its work is not done.'} Mend the cause, then: npm run redrive -- --queue ${alert.queue}`,
+    runbook: { label: 'What to do', href: runbookUrl(publicUrl, runbookOfQueue(alert.queue)) },
     button: { label: 'See the parked messages', href: list(publicUrl, alert.queue, { state: 'parked' }) },
   };
 }

@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { problemPages } from '#api/advice.ts';
 import { PROBLEMS, type ProblemCode, problemType } from '#api/problems.ts';
-import { PROBLEMS_FOLDER, problemDocuments } from '#bin/problems/documents.ts';
+import { PROBLEMS_FOLDER, problemDocuments } from '#bin/docs/problems.ts';
 import { docsPages } from '#lib/docs-pages.ts';
 import { pageFile } from '#lib/page-file.ts';
 
@@ -11,7 +11,7 @@ const documents = problemDocuments();
 const served = docsPages({ style: '/assets/paper.css', script: '/assets/docs.js' });
 
 test.for([...documents])('%s is up to date', ([path, text]) => {
-  expect(readFileSync(path, 'utf8'), 'write it anew: npm run problems').toBe(text);
+  expect(readFileSync(path, 'utf8'), 'write it anew: npm run docs').toBe(text);
 });
 
 test('no page is left of a problem there is no more', () => {

@@ -100,10 +100,11 @@ export class AppStack extends Stack {
     }
     new DailyLook(this, 'DailyLook', [queues.relay, queues.mail, queues.redrive, queues.deadline]);
 
-    const canary = new Canary(this, 'Canary', topics.alerts);
+    const watchers = { alerts: topics.alerts, publicUrl };
+    const canary = new Canary(this, 'Canary', watchers);
     canary.watch(doors.order);
     canary.watch(doors['factory-callback']);
-    this.watched = { api, handlers, queues: Object.values(queues), alerts: topics.alerts };
+    this.watched = { api, handlers, queues: Object.values(queues), watchers };
   }
 
   /** CloudFront before the API, and the API open to CloudFront alone. */

@@ -3,7 +3,7 @@ import { type ProblemPage, problemPages } from '#api/advice.ts';
 
 export const PROBLEMS_FOLDER = 'docs/problems';
 const LIST = 'docs/problems.md';
-const MADE = '<!-- Made by `npm run problems` from api/problems.ts and api/advice/. -->';
+const MADE = '<!-- Made by `npm run docs` from api/problems.ts and api/advice/. -->';
 
 function pageOf({ code, status, en, ko, means, todo, routes }: ProblemPage): string {
   const here = routes.length === 0 ? ['Any of them may answer so.'] : routes.map((route) => `- \`${route}\``);
