@@ -24,6 +24,12 @@ const QUICK = [
   'whatever is open is marked',
   'a mail of unknown fate is sent again',
   'one mail a batch',
+  'a dead letter is recorded and never sent back',
+  'a round of a dead letter is not counted',
+  'what was done at last is not noted',
+  'nobody hears of what is parked',
+  '99 units make a VIP',
+  'nobody is asked to resume an ad',
 ];
 
 test.for(QUICK)('found: %s', async (name) => {
