@@ -8,6 +8,7 @@ create table app.failures (
   request_id text,
   at         timestamptz not null default app.now()
 );
+create index failures_old on app.failures (at);
 
 -- A message that was received too often: sent back a few times by itself, then parked for a person.
 --   retrying  on its way back to its queue by itself      parked     waits for a person, who was mailed
@@ -414,4 +415,21 @@ create function app.record_redriven(_redrive text, _sent jsonb) returns int lang
   told as (
     insert into app.dead_letter_history (dead_letter_id, state, actor, detail) select r.id, r.state, _redrive, r.error from refused r)
   select count(*)::int from items
+$$;
+
+-- Forgets answers whose keys were promised for so long only, and reasons of messages no queue holds any more: so many of each
+-- at a time; how many. As its owner, because the functions may delete nothing; so nothing younger, whatever is asked.
+create function app.forget_old(_keys_hours int, _failures_days int, _batch_max int) returns int
+language sql security definer set search_path = app, pg_temp as $$
+  with keys as (
+    delete from idempotency i using (
+      select caller, route, key from idempotency where created_at < app.now() - make_interval(hours => greatest(_keys_hours, 24))
+      order by created_at limit _batch_max for update skip locked) old
+    where (i.caller, i.route, i.key) = (old.caller, old.route, old.key) returning 1),
+  reasons as (
+    delete from failures f using (
+      select message_id from failures where at < app.now() - make_interval(days => greatest(_failures_days, 14))
+      order by at limit _batch_max for update skip locked) old
+    where f.message_id = old.message_id returning 1)
+  select (select count(*) from keys)::int + (select count(*) from reasons)::int
 $$;

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import * as ads from '#db/ads.ts';
 import * as deadLetters from '#db/dead-letters.ts';
+import * as forgetting from '#db/forgetting.ts';
 import * as mails from '#db/mails.ts';
 import * as orders from '#db/orders.ts';
 import * as outbox from '#db/outbox.ts';
@@ -58,6 +59,7 @@ async function calls(): Promise<Record<string, readonly [statement: Statement<un
     recordAlert: [deadLetters.recordAlert(1, true), 1],
     claimRecoveries: [deadLetters.claimRecoveries(), 0],
     recordRecovery: [deadLetters.recordRecovery([1], true), 1],
+    forgetOld: [forgetting.forgetOld(), 1],
     startRedrive: [redrives.startRedrive({ ...redriveWish, key: 'k', newId: redrive }), 1],
     readRedrive: [redrives.readRedrive(operator, redrive), 1],
     cancelRedrive: [redrives.cancelRedrive(operator, redrive), 1],
@@ -109,7 +111,7 @@ test('every statement of db/ fits the migrated schema, and its decoders fit its 
 });
 
 test('no statement of db/ is missing in that table', async () => {
-  const files = [ads, deadLetters, mails, orders, outbox, products, redrives, restocks, users, vips];
+  const files = [ads, deadLetters, forgetting, mails, orders, outbox, products, redrives, restocks, users, vips];
   const exported = files.flatMap((file) => Object.keys(file));
   expect([...Object.keys(await calls()), ...NOT_STATEMENTS].sort()).toEqual(exported.sort());
 });
