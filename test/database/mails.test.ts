@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { claimMails, recordMails } from '#db/mails.ts';
 import { recordFactoryAnswer } from '#db/restocks.ts';
-import { MAIL_BATCH_MAX, MAIL_LEASE_SECONDS, MAIL_RETRY_SECONDS } from '#domain/limits.ts';
+import { MAIL_BATCH_MAX, MAIL_LEASE_SECONDS, MAIL_RETRY_SECONDS, RESTOCK_OVERDUE_MINUTES } from '#domain/limits.ts';
 import { type MailEnd, OPERATORS, type WantedMail } from '#domain/mail.ts';
 import { freshDatabase } from '#test/database/fresh.ts';
 import type { Session } from '#test/database/session.ts';
@@ -175,6 +175,7 @@ test('a restock that is overdue, or brought too much, is reported to the operato
   // Asked, promised, asked again, promised again, and not delivered.
   for (const message of [restockRequested(restock, 1), restockDue(restock, 1)]) {
     await database.rows(recordFactoryAnswer(await mustAsk(database, message), { ref: 'promised' }));
+    await fresh.advanceClock(RESTOCK_OVERDUE_MINUTES * 60);
   }
   await claimRestock(database, restockDue(restock, 2));
   await deliver(database, restock, product, 9);

@@ -9,7 +9,6 @@ const SEEDS_MAX = 15;
 const QUICK = [
   'every try is a new key',
   'nobody wakes the relay',
-  'the SES client repeats a mail by itself',
   'a delivery is not kept while the database is away',
   'anybody may sign an address',
   'a batch hides its failures',
@@ -22,7 +21,7 @@ const QUICK = [
   'nobody hears that there is more',
   'events go out before they are due',
   'whatever is open is marked',
-  'a mail of unknown fate is sent again',
+  'a claim is nobody’s alone',
   'one mail a batch',
   'a dead letter is recorded and never sent back',
   'a round of a dead letter is not counted',
