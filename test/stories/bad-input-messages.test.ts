@@ -100,6 +100,7 @@ test('nothing else has changed', async () => {
     'failures',
     'inbox',
     'mails',
+    'operator_actions',
     'outbox',
     'restocks',
     'stock',
