@@ -74,7 +74,13 @@ begin
     -- look, so that its delivery cannot fill the shelf between the look and the request.
     perform from restocks r where r.product_id = _product and r.closed_at is null for no key update;
     perform from stock s where s.product_id = _product and s.round = (_message->'data'->>'round')::int and s.announced_round = s.round;
-    if found then select o.id into _id from open_restock(_new_id, _product, null, 'system', _overdue_minutes) o; end if;
+    if found then
+      select o.id into _id from open_restock(_new_id, _product, null, 'system', _overdue_minutes) o;
+    else
+      -- But what it has opened it asks for to the end: a factory whose yes was lost may have delivered a part.
+      select r.id into _id from restocks r
+      where r.product_id = _product and r.closed_at is null and r.round = (_message->'data'->>'round')::int;
+    end if;
   end if;
   select * into _r from restocks r where r.id = _id for no key update;
   if not found or _r.closed_at is not null then return query select 'none', _id, null::int, null, null, null::int, null; return; end if;
