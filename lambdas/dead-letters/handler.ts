@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { APIGatewayProxyEvent, Context, SQSEvent } from 'aws-lambda';
 import { Look } from '#domain/events.ts';
@@ -30,6 +31,7 @@ const wakeRedriver = () => wake(env.REDRIVE_QUEUE_URL);
 const redrive = redriver({
   database,
   publicUrl: env.PUBLIC_URL,
+  newClaim: randomUUID,
   sendBack: (queue, ...message) => sendBack(env.QUEUE_URLS[queue], ...message),
   mail: (words) => mailOperators(env, words),
   sleep: (milliseconds) => sleep(milliseconds),

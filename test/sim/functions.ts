@@ -130,6 +130,7 @@ export function createFunctions(world: World, ports: Ports): Functions {
   const deadPorts = {
     database,
     publicUrl: PUBLIC_URL,
+    newClaim: () => Buffer.from(world.random.bytes(8)).toString('hex'),
     mail: ports.mailOperators,
     sleep: world.sleep,
     sendBack: (queue: QueueName, ...copy: [DeadMessage, Copy, number]) => sendBack(queueUrl(queue), ...copy),
