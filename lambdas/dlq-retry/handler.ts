@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { connectDatabase, newId } from '#lambdas/support/aws.ts';
 import { readEnvironment } from '#lambdas/support/env.ts';
@@ -25,6 +26,7 @@ export const handler = retry({
   alert: alert({
     database,
     publicUrl: env.PUBLIC_URL,
+    newClaim: randomUUID,
     mail: (words) => mailOperators(env, words),
     sleep: (milliseconds) => sleep(milliseconds),
   }),

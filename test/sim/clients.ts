@@ -1,6 +1,7 @@
 /** Buyers in a hurry and a seller by hand: the same request twice, in parallel, given up, repeated, or with another body. */
 import type { APIGatewayProxyResult } from 'aws-lambda';
 import type { RouteName } from '#api/routes.ts';
+import { VIP_UNITS_MIN } from '#domain/limits.ts';
 import { apiEvent } from '#test/lambdas/api-event.ts';
 import type { Functions } from '#test/sim/functions.ts';
 import type { Scene } from '#test/sim/scene.ts';
@@ -8,13 +9,14 @@ import { contextOf } from '#test/sim/sqs.ts';
 import type { World } from '#test/sim/world.ts';
 
 interface Wish {
-  readonly route: 'placeOrder' | 'requestRestock';
+  readonly route: 'placeOrder' | 'requestRestock' | 'startRedrive';
   readonly asker: string;
   readonly key: string;
   readonly body: string;
   readonly params: Readonly<Record<string, string>>;
 }
 
+const DOORS = { placeOrder: 'order', requestRestock: 'restock', startRedrive: 'dead-letters' } as const;
 const ANSWER_SECONDS = 10;
 const TRIES_MAX = 4;
 
@@ -35,7 +37,7 @@ export function createClients(world: World, scene: Scene, doors: () => Functions
       headers: { 'Idempotency-Key': key, 'X-Request-Id': `req-${key}` },
       asker: { userId: asker, issuedAt },
     });
-    const name = route === 'placeOrder' ? 'order' : 'restock';
+    const name = DOORS[route];
     world.invoke(
       name,
       ANSWER_SECONDS,
@@ -91,11 +93,14 @@ export function createClients(world: World, scene: Scene, doors: () => Functions
   return {
     /** Ids of what was answered as done. */
     answered: (): readonly string[] => [...answers.values()].map(({ id }) => id),
-    order(): void {
-      const lines = random
-        .shuffled(scene.products)
-        .slice(0, random.between(1, 2))
-        .map((productId) => ({ productId, quantity: random.between(1, 3) }));
+    order(isLarge = random.chance(0.15)): void {
+      const few = () =>
+        random
+          .shuffled(scene.products)
+          .slice(0, random.between(1, 2))
+          .map((productId) => ({ productId, quantity: random.between(1, 3) }));
+      const many = () => [{ productId: scene.bulk, quantity: VIP_UNITS_MIN + random.pick([-1, 0, 20]) }];
+      const lines = isLarge ? many() : few();
       // Two people may well choose the same key.
       const key = `key-${random.chance(0.1) ? keys : ++keys}`;
       const asker = random.pick(scene.buyers);
@@ -105,6 +110,11 @@ export function createClients(world: World, scene: Scene, doors: () => Functions
       const productId = random.pick(scene.products);
       const body = JSON.stringify({ quantity: random.between(1, 6) });
       want({ route: 'requestRestock', asker: scene.seller, key: `hand-${++keys}`, body, params: { productId } });
+    },
+    /** An operator sends back what is parked: these, or all of it. */
+    redrive(ids?: readonly string[]): void {
+      const body = JSON.stringify({ ...(ids ? { ids } : { filter: {} }), rate: random.pick([1, 10, 100]) });
+      want({ route: 'startRedrive', asker: scene.operator, key: `redrive-${++keys}`, body, params: {} });
     },
   };
 }

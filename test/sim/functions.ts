@@ -1,16 +1,24 @@
 /** The real handlers, wired as their `handler.ts` wires them, to the ports of a simulated world. */
 import type { PublishBatchRequestEntry } from '@aws-sdk/client-sns';
-import type { APIGatewayProxyEvent, APIGatewayProxyResult, Context } from 'aws-lambda';
+import type { APIGatewayProxyEvent, APIGatewayProxyResult, Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { type Database, openDatabase } from '#db/database.ts';
 import { pausing } from '#db/pausing.ts';
+import type { Copy } from '#domain/dead-letter.ts';
 import { Look, MailMessage } from '#domain/events.ts';
 import { makeId } from '#domain/ids.ts';
 import {
   CALLBACK_ANSWER_MILLISECONDS_MAX,
   CALLBACK_PAUSE_MILLISECONDS,
   DATABASE_RETRY_MILLISECONDS_MAX,
+  NOTE_MILLISECONDS_MAX,
 } from '#domain/limits.ts';
+import type { QueueName } from '#domain/queue-names.ts';
 import type { Keys } from '#domain/signature.ts';
+import { ask } from '#lambdas/ad-stop/ask.ts';
+import { start } from '#lambdas/dead-letters/redrive.ts';
+import { redriver } from '#lambdas/dead-letters/redriver.ts';
+import { alert } from '#lambdas/dlq-retry/alert.ts';
+import { retry } from '#lambdas/dlq-retry/retry.ts';
 import { bySignature, byToken } from '#lambdas/factory-callback/door.ts';
 import { countKept } from '#lambdas/factory-callback/receive.ts';
 import { mailer } from '#lambdas/mailer/mailer.ts';
@@ -20,9 +28,12 @@ import { request } from '#lambdas/restock/request.ts';
 import { restock } from '#lambdas/restock/restock.ts';
 import { serve } from '#lambdas/support/api.ts';
 import { consume, consumeTogether } from '#lambdas/support/queue.ts';
+import { type DeadMessage, sendBack } from '#lambdas/support/send-back.ts';
 import { lookAgain, wake } from '#lambdas/support/wake.ts';
+import { vip } from '#lambdas/vip/vip.ts';
+import type { Words } from '#mail/words.ts';
 import type { createDataApi } from '#test/sim/data-api.ts';
-import { type Consumer, type QueueName, queueUrl } from '#test/sim/sqs.ts';
+import { type Consumers, queueUrl } from '#test/sim/sqs.ts';
 import type { World } from '#test/sim/world.ts';
 
 /** All that a function reaches the world by; a planted bug may stand before any of it. SQS is reached by its client. */
@@ -34,6 +45,7 @@ export interface Ports {
   readonly fetch: typeof fetch;
   readonly keepForLater: (body: string) => Promise<void>;
   readonly wakeRelay: () => Promise<void>;
+  readonly mailOperators: (words: Words) => Promise<void>;
   readonly callbackKeys: Keys;
   readonly webhookKeys: Keys;
 }
@@ -41,8 +53,9 @@ export interface Ports {
 type Door = (event: APIGatewayProxyEvent, context: Context) => Promise<APIGatewayProxyResult>;
 
 export interface Functions {
-  readonly doors: Readonly<Record<'order' | 'restock' | 'factory-callback', Door>>;
-  readonly consumers: Readonly<Record<QueueName, Consumer>>;
+  readonly doors: Readonly<Record<'order' | 'restock' | 'factory-callback' | 'dead-letters', Door>>;
+  /** Who takes a queue's messages, and who takes those of every dead-letter queue. */
+  readonly consumers: Consumers;
 }
 
 export const PUBLIC_URL = 'https://shop.test';
@@ -50,16 +63,22 @@ export const OPERATOR_ADDRESS = 'operator@donut.test';
 export const FACTORY_URL = 'https://factory.test';
 const DATABASE = { clusterArn: 'arn:cluster', secretArn: 'arn:secret', database: 'donut' };
 
+const everyOne = ({ Records }: SQSEvent): SQSBatchResponse => ({
+  batchItemFailures: Records.map(({ messageId }) => ({ itemIdentifier: messageId })),
+});
+
 export const realWake = (): Promise<void> => wake(queueUrl('relay'));
 
 export function createFunctions(world: World, ports: Ports): Functions {
   const functionsNow = () => world.now() + world.weather.clockSkewMilliseconds;
-  const retry = { now: world.now, sleep: world.sleep, random: () => world.random.below(1_000) / 1_000 };
+  const patience = { now: world.now, sleep: world.sleep, random: () => world.random.below(1_000) / 1_000 };
   const connect = (answerMilliseconds: number, patienceMilliseconds?: number): Database =>
-    openDatabase(ports.dataApi(answerMilliseconds), { ...DATABASE, patienceMilliseconds }, retry);
+    openDatabase(ports.dataApi(answerMilliseconds), { ...DATABASE, patienceMilliseconds }, patience);
   const database = connect(DATABASE_RETRY_MILLISECONDS_MAX);
   const impatient = connect(CALLBACK_ANSWER_MILLISECONDS_MAX, 0);
-  const newId = <P extends 'ord' | 'rst' | 'pay'>(prefix: P) => makeId(prefix, world.now(), world.random.bytes(10));
+  const notes = connect(NOTE_MILLISECONDS_MAX, NOTE_MILLISECONDS_MAX);
+  const newId = <P extends 'ord' | 'rst' | 'pay' | 'dl' | 'rdr'>(prefix: P) =>
+    makeId(prefix, world.now(), world.random.bytes(10));
   const secret = (keys: Keys) => ({ read: async () => keys });
   const { wakeRelay, fetch } = ports;
 
@@ -116,7 +135,23 @@ export function createFunctions(world: World, ports: Ports): Functions {
     publishBatch: ports.publishBatch,
     lookAgain: (seconds) => lookAgain(queueUrl('relay'), seconds),
   });
-  const on = (queue: QueueName) => ({ queueUrl: queueUrl(queue) });
+  const on = (queue: QueueName) => ({ queueUrl: queueUrl(queue), notes });
+  const parseLook = ({ body }: { readonly body: string }) => Look.parse(JSON.parse(body));
+  const deadPorts = {
+    database,
+    publicUrl: PUBLIC_URL,
+    newClaim: () => Buffer.from(world.random.bytes(8)).toString('hex'),
+    mail: ports.mailOperators,
+    sleep: world.sleep,
+    wakeRelay,
+    sendBack: (queue: QueueName, ...copy: [DeadMessage, Copy, number]) => sendBack(queueUrl(queue), ...copy),
+  };
+  const takeDead = retry({
+    ...deadPorts,
+    newDeadLetterId: () => newId('dl'),
+    alert: alert(deadPorts),
+    countParked: (queue, count) => world.note('parked', queue, count),
+  });
 
   return {
     doors: {
@@ -125,6 +160,13 @@ export function createFunctions(world: World, ports: Ports): Functions {
       'factory-callback': serve({
         takeFactoryCallback: byToken(callbackPorts),
         takeSignedFactoryCallback: bySignature(callbackPorts),
+      }),
+      'dead-letters': serve({
+        startRedrive: start({
+          database,
+          newRedriveId: () => newId('rdr'),
+          wakeRedriver: () => wake(queueUrl('redrive')),
+        }),
       }),
     },
     consumers: {
@@ -140,9 +182,33 @@ export function createFunctions(world: World, ports: Ports): Functions {
         ...{ function: 'relay', seconds: 60, concurrency: 2 },
         handle: consumeTogether({
           ...on('relay'),
-          parse: (record) => Look.parse(JSON.parse(record.body)),
+          parse: parseLook,
           all: (_looks, work) => look(work),
         }),
+      },
+      'ad-stop': {
+        ...{ function: 'ad-stop', seconds: 10, concurrency: 2 },
+        handle: consume({
+          ...on('ad-stop'),
+          each: ask({ database, wakeMailer: () => lookAgain(queueUrl('mail'), 0) }),
+        }),
+      },
+      vip: {
+        ...{ function: 'vip', seconds: 30, concurrency: 2 },
+        handle: consume({ ...on('vip'), each: vip(database) }),
+      },
+      redrive: {
+        ...{ function: 'dead-letters', seconds: 60, concurrency: 2 },
+        handle: consumeTogether({
+          ...on('redrive'),
+          parse: parseLook,
+          all: redriver({ ...deadPorts, lookAgain: (seconds) => lookAgain(queueUrl('redrive'), seconds) }),
+        }),
+      },
+      'dlq-retry': {
+        ...{ function: 'dlq-retry', seconds: 30, concurrency: 2 },
+        // When nothing of a batch could be recorded the function fails, so that an alarm rings; all of it comes again.
+        handle: (event, context) => takeDead(event, context).catch(() => everyOne(event)),
       },
       mail: {
         ...{ function: 'mailer', seconds: 60, concurrency: 2 },

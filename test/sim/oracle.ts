@@ -3,8 +3,9 @@ import type { Clients } from '#test/sim/clients.ts';
 import type { Factory } from '#test/sim/factory.ts';
 import type { Facts } from '#test/sim/facts.ts';
 import { OPERATOR_ADDRESS } from '#test/sim/functions.ts';
+import { judgeAlerts, lettersAreSettled } from '#test/sim/oracle-dead-letters.ts';
 import type { Ses } from '#test/sim/ses.ts';
-import { QUEUES, type Sqs } from '#test/sim/sqs.ts';
+import type { Sqs } from '#test/sim/sqs.ts';
 import type { World } from '#test/sim/world.ts';
 
 export interface Outside {
@@ -18,7 +19,9 @@ export interface Outside {
 const ENDED = new Set(['SENT', 'UNKNOWN', 'SUPPRESSED', 'FAILED']);
 
 /** What no later step may take back, and what the database may say of the world outside. */
-export function createOracle({ world, ses, factory }: Outside) {
+export function createOracle(outside: Outside) {
+  const { world, ses, factory } = outside;
+  const judge = judgeAlerts(outside);
   const before = new Map<string, string>();
   const keep = (name: string, value: string): void => {
     const old = before.get(name);
@@ -26,6 +29,7 @@ export function createOracle({ world, ses, factory }: Outside) {
     before.set(name, value);
   };
   return (broken: Readonly<Record<string, string[]>>, facts: Facts): void => {
+    judge(facts);
     for (const [name, refs] of Object.entries(broken)) world.violate(`${name}: ${refs.join()}`);
     for (const id of facts.unexplained) world.violate(`${id} was asked for without a shortage`);
     for (const { id, reason } of facts.orders) keep(id, String(reason));
@@ -51,12 +55,6 @@ export function atRest({ world, sqs, ses, factory, clients }: Outside, facts: Fa
     if (bad.length > 0) world.violate(`at rest: ${what}: ${JSON.stringify(bad.slice(0, 5))}`);
   };
   expect('messages are left', sqs.open());
-  const poison = QUEUES.flatMap((name) => sqs.dead(name).filter((body) => isPoison(body)));
-  expect('poison is not dead', poison.length === sqs.poisons() ? [] : [poison.length, sqs.poisons()]);
-  expect(
-    'dead letters are left',
-    QUEUES.flatMap((name) => sqs.dead(name)).filter((body) => !isHopeless(factory, body)),
-  );
   expect('events are unpublished', facts.unpublished);
   expect(
     'mails are open',
@@ -83,10 +81,7 @@ export function atRest({ world, sqs, ses, factory, clients }: Outside, facts: Fa
       'mails are not SENT on a fair day',
       facts.mails.filter(({ state }) => state !== 'SENT'),
     );
-    expect(
-      'dead letters on a fair day',
-      QUEUES.flatMap((name) => sqs.dead(name)),
-    );
+    expect('dead letters on a fair day', facts.letters);
   }
   const open = new Set(facts.restocks.filter(({ state }) => state !== 'CLOSED').map(({ product }) => product));
   expect(
@@ -97,12 +92,15 @@ export function atRest({ world, sqs, ses, factory, clients }: Outside, facts: Fa
     'restocks still wait',
     facts.restocks.filter(({ state }) => state === 'ASKING' || state === 'ASKED'),
   );
-  const ids = new Set([...facts.orders, ...facts.restocks].map(({ id }) => id));
+  expect('large orders that made nobody VIP', facts.unnoticed);
+  expect('ads whose managers believe otherwise', facts.astray);
+  const ids = new Set([...facts.orders, ...facts.restocks, ...facts.redrives].map(({ id }) => id));
   expect(
     'answered and forgotten',
     clients.answered().filter((id) => !ids.has(id)),
   );
   deliveriesAreCounted(factory, facts, expect);
+  lettersAreSettled({ world, sqs, ses, factory, clients }, facts, expect);
 }
 
 function deliveriesAreCounted(
@@ -130,12 +128,3 @@ function deliveriesAreCounted(
     facts.restocks.filter(({ id, received, surplus }) => received + surplus !== (units.get(id) ?? 0)),
   );
 }
-
-const isPoison = (body: string): boolean =>
-  !body.includes('"data"') && !body.includes('"restockId"') && !body.includes('"look"');
-
-/** What no redrive can mend. */
-export const isHopeless = (factory: Factory, body: string): boolean => {
-  if (isPoison(body)) return true;
-  return body.includes('"key"') && factory.isHopeless(body);
-};

@@ -1,6 +1,9 @@
 /** One run: a seed, its weather, a shop that opens, everything that goes wrong, and the calm after it. */
 import { SendMessageCommand } from '@aws-sdk/client-sqs';
+import { writeCopy } from '#domain/dead-letter.ts';
 import { LOOK } from '#domain/events.ts';
+import { makeId } from '#domain/ids.ts';
+import { REDRIVE_ROUNDS_MAX } from '#domain/limits.ts';
 import type { Keys } from '#domain/signature.ts';
 import { sqs as sqsClient } from '#lambdas/support/aws.ts';
 import type { Bug } from '#test/sim/bugs.ts';
@@ -10,12 +13,13 @@ import type { SimDatabase } from '#test/sim/database.ts';
 import { createFactory } from '#test/sim/factory.ts';
 import { forecast, type Weather } from '#test/sim/faults.ts';
 import { createFunctions, type Functions, type Ports, realWake } from '#test/sim/functions.ts';
-import { atRest, createOracle, isHopeless, type Outside } from '#test/sim/oracle.ts';
+import { atRest, createOracle, type Outside } from '#test/sim/oracle.ts';
+import { isHopeless } from '#test/sim/oracle-dead-letters.ts';
 import type { Random } from '#test/sim/random.ts';
 import { type Scene, setTheScene } from '#test/sim/scene.ts';
 import { createSes } from '#test/sim/ses.ts';
 import { createPublish } from '#test/sim/sns.ts';
-import { createSqs, QUEUES, queueUrl } from '#test/sim/sqs.ts';
+import { createSqs, queueUrl } from '#test/sim/sqs.ts';
 import { type CrashPoint, createWorld } from '#test/sim/world.ts';
 
 export interface Run {
@@ -33,7 +37,14 @@ export interface Options {
   readonly crash?: CrashPoint;
   readonly weather?: (random: Random) => Weather;
   /** How much is going on; otherwise chance decides. */
-  readonly visits?: { readonly orders: number; readonly byHand: number };
+  readonly visits?: Visits;
+}
+
+interface Visits {
+  readonly orders: number;
+  readonly byHand: number;
+  /** Large orders, the last of which is refused, and two messages that are dead from the beginning. */
+  readonly deadLetters?: boolean;
 }
 
 const KEYS: Keys = [new Uint8Array(32).fill(1), new Uint8Array(32).fill(2)];
@@ -41,6 +52,8 @@ const WEBHOOK_KEYS: Keys = [new Uint8Array(32).fill(3)];
 const REDRIVES = 3;
 const OPEN_MILLISECONDS = 600_000;
 const HEALED_MILLISECONDS = 3_000_000;
+/** Before that nothing can be parked. */
+const REDRIVE_MILLISECONDS_MIN = 1_200_000;
 
 export async function simulate(database: SimDatabase, seed: number, options: Options = {}): Promise<Run> {
   const world = createWorld(seed, options.weather ?? forecast, options.crash);
@@ -53,7 +66,7 @@ export async function simulate(database: SimDatabase, seed: number, options: Opt
   const functions: { built?: Functions } = {};
   const built = (): Functions => functions.built as Functions;
   const sqs = createSqs(world, () => built().consumers);
-  const ses = createSes(world, world.random.pick([1, 3, 10, 500]));
+  const ses = createSes(world, world.random.pick([1, 1, 3, 10, 500]));
   const factory = createFactory(world, KEYS, WEBHOOK_KEYS, () => built().doors);
   const clients = createClients(world, scene, () => built().doors);
   const outside: Outside = { world, sqs, ses, factory, clients };
@@ -61,6 +74,7 @@ export async function simulate(database: SimDatabase, seed: number, options: Opt
     dataApi: (answerMilliseconds) => createDataApi(world, database, answerMilliseconds, touch),
     publishBatch: createPublish(world, sqs),
     sendMail: ses.send,
+    mailOperators: ses.tell,
     mailsPerSecond: ses.perSecond,
     fetch: factory.fetch,
     keepForLater: async (MessageBody) => {
@@ -83,8 +97,9 @@ export async function simulate(database: SimDatabase, seed: number, options: Opt
   sqsClient.send = (options.bug?.sqs?.(sqs.send as never) ?? sqs.send) as never;
   try {
     openTheDoors(outside, scene, database, options.visits);
+    if (options.visits?.deadLetters) await bury(outside, database);
     await world.rest(check);
-    await recover(outside, check);
+    await recover(outside, database, check);
     if (!world.broken()) atRest(outside, (await database.look(world.now())).facts);
   } finally {
     sqsClient.send = real;
@@ -114,19 +129,47 @@ function openTheDoors(
       ),
     );
   }
+  if (world.hit('client.redrives')) {
+    for (let i = random.between(1, 3); i > 0; i--) {
+      world.after(random.between(REDRIVE_MILLISECONDS_MIN, HEALED_MILLISECONDS), () => clients.redrive());
+    }
+  }
   world.after(HEALED_MILLISECONDS, world.heal);
+}
+
+/** A dead letter that is new, one that comes back for the last time, both could be handled; and orders for a VIP. */
+async function bury({ world, sqs, clients }: Outside, { admin }: SimDatabase): Promise<void> {
+  const id = makeId('dl', world.now(), new Uint8Array(10));
+  await admin.query(
+    `with letter as (
+       insert into app.dead_letters (id, queue, message_id, last_message_id, body, attributes, error, kind, receives, rounds, sends, state)
+       values ($1, 'mail', 'first', 'last', $2, '{}', 'e', 'e', 15, $3, $3, 'retrying') returning id, state)
+     insert into app.dead_letter_history (dead_letter_id, state, actor, detail) select id, state, 'dlq-retry', 'e' from letter`,
+    [id, LOOK, REDRIVE_ROUNDS_MAX],
+  );
+  world.after(0, () => sqs.putDead('mail', LOOK, writeCopy({ id, send: REDRIVE_ROUNDS_MAX })));
+  world.after(0, () => sqs.putDead('relay', LOOK));
+  // Three of them are more than there is.
+  for (let i = 0; i < 3; i++) world.after(i * 1_000, () => clients.order(true));
 }
 
 /** What no wake can be lost to: then the shop must find its work without the daily look. */
 const LOOKS_SAFE = /^(ses|factory|client|look)\./;
 
-async function recover({ world, sqs, factory }: Outside, check: () => Promise<void>): Promise<void> {
+/** The daily looks, and an operator who sends back whatever is parked and can be mended. */
+async function recover(
+  { world, sqs, factory, clients }: Outside,
+  database: SimDatabase,
+  check: () => Promise<void>,
+): Promise<void> {
   const { odds, outages } = world.weather;
   const isLookSafe = !world.isCrashing && outages.every(({ service }) => service === 'factory' || service === 'ses');
   const needsLook = !isLookSafe || [...odds.keys()].some((fault) => !LOOKS_SAFE.test(fault));
   for (let round = 1; round <= REDRIVES; round++) {
-    if (needsLook) for (const name of ['relay', 'mail'] as const) sqs.arrive(name, LOOK, 'sqs');
-    for (const name of QUEUES) sqs.redrive(name, (body) => isHopeless(factory, body));
+    if (needsLook) for (const name of ['relay', 'mail', 'redrive'] as const) sqs.arrive(name, LOOK, 'sqs');
+    const { letters } = (await database.look(world.now())).facts;
+    const mended = letters.filter(({ state, body }) => state === 'parked' && !isHopeless(factory, body));
+    if (mended.length > 0) clients.redrive(mended.map(({ id }) => id));
     await world.rest(check);
   }
 }

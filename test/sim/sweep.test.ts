@@ -1,6 +1,6 @@
 /** Every port call of every handler, its caller killed before it and after it: nothing is lost, nothing is doubled. */
 import { expect, test } from 'vitest';
-import type { Weather } from '#test/sim/faults.ts';
+import { FAIR, type Weather } from '#test/sim/faults.ts';
 import { simulator } from '#test/sim/open.ts';
 import { kindOf } from '#test/sim/replay.ts';
 
@@ -12,9 +12,12 @@ const ROUGH: Weather = {
   outages: [{ service: 'db', atMilliseconds: 70_000, milliseconds: 60_000 }],
   clockSkewMilliseconds: 0,
 };
-const SEED = 99;
+const SEED = 437;
 const rough = { weather: () => ROUGH, visits: { orders: 2, byHand: 1 } };
 const KINDS = [
+  'ad-stop db ask_ads',
+  'dead-letters db claim_recoveries',
+  'dead-letters db claim_redrive',
   'factory-callback db receive_delivery',
   'factory-callback sqs ChangeMessageVisibilityCommand factory-callback',
   'factory-callback sqs SendMessageCommand factory-callback',
@@ -36,6 +39,41 @@ const KINDS = [
   'restock factory',
   'restock sqs SendMessageCommand relay',
 ];
+const ALMOST_FAIR: Weather = { ...FAIR, outages: [{ service: 'factory', atMilliseconds: 0, milliseconds: 1 }] };
+/** A day of nothing but orders for VIPs, until an advertised shelf is empty, and of two dead letters. */
+const dead = { weather: () => ALMOST_FAIR, visits: { orders: 0, byHand: 0, deadLetters: true } };
+const DEAD_KINDS = [
+  'ad-stop db ask_ads',
+  'ad-stop sqs SendMessageCommand mail',
+  'dead-letters db claim_recoveries',
+  'dead-letters db claim_redrive',
+  'dead-letters db dead_letter_message',
+  'dead-letters db record_recovery',
+  'dead-letters db record_redriven',
+  'dead-letters db start_redrive',
+  'dead-letters ses',
+  'dead-letters sqs SendMessageCommand mail',
+  'dead-letters sqs SendMessageCommand redrive',
+  'dlq-retry db claim_alerts',
+  'dlq-retry db read_alerts',
+  'dlq-retry db record_alert',
+  'dlq-retry db record_dead_letter',
+  'dlq-retry ses',
+  'dlq-retry sqs SendMessageCommand relay',
+  'mailer db note_ends',
+  'relay db note_ends',
+  'vip db statement',
+];
+
+test('whoever dies over a dead letter, an ad or a VIP leaves nothing undone', async () => {
+  const { points } = await mustHold(SEED, dead);
+  const own = points.map((point, i) => [kindOf(point), i + 1] as const).filter(([kind]) => DEAD_KINDS.includes(kind));
+  expect([...new Set(own.map(([kind]) => kind))].toSorted()).toEqual(DEAD_KINDS);
+  for (const [, nth] of own) {
+    for (const side of ['before', 'after'] as const) await mustHold(SEED, { ...dead, crash: { nth, side } });
+  }
+});
+
 test('whoever dies at any call leaves nothing undone', async () => {
   const { points } = await mustHold(SEED, rough);
   expect([...new Set(points.map(kindOf))].toSorted()).toEqual(KINDS);
