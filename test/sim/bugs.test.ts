@@ -21,12 +21,9 @@ const QUICK = [
   'events go out before they are due',
   'whatever is open is marked',
   'a claim is nobody’s alone',
-  'one mail a batch',
   'a dead letter is recorded and never sent back',
   'a round of a dead letter is not counted',
-  'what was done at last is not noted',
   'nobody hears of what is parked',
-  '99 units make a VIP',
   'nobody is asked to resume an ad',
 ];
 

@@ -54,6 +54,7 @@ export const FAULTS = [
   'client.gives up',
   'client.withdraws',
   'client.redrives',
+  'wallet.declines',
   'look.doubled',
 ] as const;
 export type Fault = (typeof FAULTS)[number];
@@ -75,7 +76,7 @@ export interface Weather {
 
 export const FAIR: Weather = { odds: new Map(), outages: [], clockSkewMilliseconds: 0 };
 const OUTAGE_MILLISECONDS = [1_000, 60_000, 1_800_000] as const;
-const OF_OTHERS = /^(ses|factory|client|look)\./;
+const OF_OTHERS = /^(ses|factory|client|wallet|look)\./;
 /** So rare that a handler of a few calls mostly lives, so often that most runs see one die. */
 const CRASH_ODDS = 0.02;
 /** Each is received twenty times before it is parked. */

@@ -2,7 +2,7 @@
 import type { Clients } from '#test/sim/clients.ts';
 import type { Factory } from '#test/sim/factory.ts';
 import type { Facts } from '#test/sim/facts.ts';
-import { OPERATOR_ADDRESS } from '#test/sim/functions.ts';
+import { OPERATOR_ADDRESS } from '#test/sim/functions-mail.ts';
 import { judgeAlerts, lettersAreSettled } from '#test/sim/oracle-dead-letters.ts';
 import type { Ses } from '#test/sim/ses.ts';
 import type { Sqs } from '#test/sim/sqs.ts';
@@ -16,6 +16,8 @@ export interface Outside {
   readonly clients: Clients;
 }
 
+/** What no order leaves again. */
+const OVER = new Set(['CANCELLED', 'DELIVERED']);
 const ENDED = new Set(['SENT', 'UNKNOWN', 'SUPPRESSED', 'FAILED']);
 
 /** What no later step may take back, and what the database may say of the world outside. */
@@ -32,7 +34,7 @@ export function createOracle(outside: Outside) {
     judge(facts);
     for (const [name, refs] of Object.entries(broken)) world.violate(`${name}: ${refs.join()}`);
     for (const id of facts.unexplained) world.violate(`${id} was asked for without a shortage`);
-    for (const { id, reason } of facts.orders) keep(id, String(reason));
+    for (const { id, status, reason } of facts.orders) if (OVER.has(status)) keep(id, `${status} ${reason}`);
     for (const { id, state, recipient } of facts.mails) {
       if (ENDED.has(state)) keep(`mail_${id}`, `${state} to ${recipient}`);
       if (state === 'SENT' && ses.accepted(id) !== 1)
@@ -60,13 +62,7 @@ export function atRest({ world, sqs, ses, factory, clients }: Outside, facts: Fa
     'mails are open',
     facts.mails.filter(({ state }) => !ENDED.has(state)),
   );
-  const mailed = new Set(facts.mails.map(({ kind, subject, recipient }) => `${kind} ${subject} ${recipient}`));
-  expect(
-    'refused without a mail',
-    facts.orders.filter(
-      ({ id, buyer, reason }) => reason === 'OUT_OF_STOCK' && !mailed.has(`order.refused ${id} ${buyer}`),
-    ),
-  );
+  ordersAreOver(facts, expect);
   const reported = new Set(facts.mails.map(({ subject }) => subject));
   expect(
     'reports without a mail',
@@ -94,13 +90,37 @@ export function atRest({ world, sqs, ses, factory, clients }: Outside, facts: Fa
   );
   expect('large orders that made nobody VIP', facts.unnoticed);
   expect('ads whose managers believe otherwise', facts.astray);
-  const ids = new Set([...facts.orders, ...facts.restocks, ...facts.redrives].map(({ id }) => id));
+  const ids = new Set([...facts.orders, ...facts.restocks, ...facts.redrives].map(({ id }) => id).concat(facts.moved));
   expect(
     'answered and forgotten',
     clients.answered().filter((id) => !ids.has(id)),
   );
   deliveriesAreCounted(factory, facts, expect);
   lettersAreSettled({ world, sqs, ses, factory, clients }, facts, expect);
+}
+
+const MAIL_OF_REASON: Readonly<Record<string, string>> = {
+  OUT_OF_STOCK: 'order.refused',
+  PAYMENT_TIMEOUT: 'order.expired',
+  CUSTOMER: 'order.cancelled',
+  SELLER: 'order.cancelled',
+};
+
+/** Nobody's order waits for money any more, and each buyer was written what became of his. */
+function ordersAreOver({ orders, mails }: Facts, expect: (what: string, bad: readonly unknown[]) => void): void {
+  expect(
+    'orders are open past their deadline',
+    orders.filter(({ status }) => status === 'NOTPAYED'),
+  );
+  const mailed = new Set(mails.map(({ kind, subject, recipient }) => `${kind} ${subject} ${recipient}`));
+  expect(
+    'paid without a mail',
+    orders.filter(({ id, buyer, isPaid }) => isPaid && !mailed.has(`order.paid ${id} ${buyer}`)),
+  );
+  expect(
+    'cancelled without a mail',
+    orders.filter(({ id, buyer, reason }) => reason && !mailed.has(`${MAIL_OF_REASON[reason]} ${id} ${buyer}`)),
+  );
 }
 
 function deliveriesAreCounted(

@@ -1,5 +1,6 @@
 import type pg from 'pg';
 import { makeId, type ProductId, type UserId } from '#domain/ids.ts';
+import { WALLET_KRW_MAX } from '#domain/limits.ts';
 import { insertProducts } from '#local/seed.ts';
 import type { Random } from '#test/sim/random.ts';
 
@@ -17,6 +18,8 @@ export interface Scene {
 const BUYERS = 4;
 const PRODUCTS = 3;
 const BULK_UNITS = 250;
+/** Some can pay nothing, some a donut or two, most whatever there is. */
+const MONEY_KRW = [0, 2_500, 400_000, 400_000];
 
 export async function setTheScene(admin: pg.Client, random: Random, now: number): Promise<Scene> {
   const person = () => makeId('usr', now, random.bytes(10));
@@ -27,6 +30,14 @@ export async function setTheScene(admin: pg.Client, random: Random, now: number)
      from unnest($1::text[]) id`,
     [[seller, operator, ...buyers], seller, operator, random.pick(['ko', 'en'])],
   );
+  for (const [i, buyer] of random.shuffled(buyers).entries()) {
+    const [krw, key] = [MONEY_KRW[i % MONEY_KRW.length] ?? 0, `first-${i}`];
+    const id = makeId('chg', now, random.bytes(10));
+    if (krw > 0)
+      await admin.query('select from app.charge_wallet($1, $2, $3, $3, $4, $5, $6)', [
+        ...[buyer, Math.floor(now / 1_000), key, id, krw, WALLET_KRW_MAX],
+      ]);
+  }
   const products = Array.from({ length: PRODUCTS }, (_, i) => ({
     id: makeId('prd', now, random.bytes(10)),
     sellerId: seller,

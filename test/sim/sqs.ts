@@ -22,7 +22,7 @@ export interface Consumer {
 }
 
 /** Queues that no simulated function sends to, nor takes from. */
-type NotPlayed = 'best-sellers' | 'data-platform' | 'deadline' | 'notice' | 'ses-events';
+type NotPlayed = 'best-sellers' | 'data-platform' | 'notice' | 'ses-events';
 export type Consumers = Readonly<Record<Exclude<QueueName, NotPlayed> | 'dlq-retry', Consumer>>;
 
 interface Message {
