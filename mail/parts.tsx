@@ -39,15 +39,13 @@ export const Title = (props: { children: ComponentChildren }) => (
 
 export const Text = (props: { children: ComponentChildren }) => <p style={{ margin: '0 0 16px' }}>{props.children}</p>;
 
+const LABEL = { padding: '6px 12px 6px 0', fontWeight: 'normal', color: '#6b5546', whiteSpace: 'nowrap' } as const;
+
 export const Facts = (props: { rows: readonly (readonly [string, string])[] }) => (
   <table cellPadding="0" cellSpacing="0" style={{ width: '100%', margin: '0 0 16px', borderCollapse: 'collapse' }}>
     {props.rows.map(([name, value]) => (
       <tr key={name}>
-        <th
-          scope="row"
-          align="left"
-          style={{ padding: '6px 12px 6px 0', borderTop: '1px solid #eadfd3', fontWeight: 'normal', color: '#6b5546' }}
-        >
+        <th scope="row" align="left" style={{ ...LABEL, borderTop: '1px solid #eadfd3' }}>
           {name}
         </th>
         <td align="right" style={{ padding: '6px 0', borderTop: '1px solid #eadfd3', wordBreak: 'break-word' }}>

@@ -22,6 +22,7 @@ const env = readEnvironment(
   'PUBLIC_URL',
   'QUEUE_URLS',
   'REDRIVE_QUEUE_URL',
+  'STAFF_LOCALE',
 );
 const database = connectDatabase();
 const wakeRedriver = () => wake(env.REDRIVE_QUEUE_URL);
