@@ -128,6 +128,18 @@ export const CALLBACK_ANSWER_MILLISECONDS_MAX = 3_000;
 export const CALLBACK_PAUSE_MILLISECONDS = 1_000;
 export const SECRETS_REREAD_MINUTES = 15;
 
+/** The overview: shelves and events that are listed, steps of a chart, and how many of a ledger's last lines it is made of. */
+export const OVERVIEW_PRODUCTS_MAX = 20;
+export const OVERVIEW_EVENTS_MAX = 20;
+export const OVERVIEW_POINTS_MAX = 300;
+export const OVERVIEW_MOVES_MAX = 2_000;
+/** What one look adds to its sums, and how far it counts what waits. */
+export const OVERVIEW_WINDOW_EVENTS_MAX = 20_000;
+export const OVERVIEW_UNPAID_MAX = 10_000;
+export const OVERVIEW_WAITING_MAX = 1_000;
+/** A dead letter that names an order is looked for among the first so many that came after it. */
+export const TIMELINE_LETTERS_MAX = 5_000;
+
 /** A live stream: how long one connection lives (its client comes back), how often it looks, and when it says it is there. */
 export const STREAM_SECONDS_MAX = 55;
 export const STREAM_LOOK_SECONDS = 2;

@@ -9,6 +9,7 @@ import * as notices from '#db/notices.ts';
 import * as orderLife from '#db/order-life.ts';
 import * as orders from '#db/orders.ts';
 import * as outbox from '#db/outbox.ts';
+import * as overview from '#db/overview.ts';
 import * as payments from '#db/payments.ts';
 import * as products from '#db/products.ts';
 import * as redrives from '#db/redrives.ts';
@@ -103,6 +104,8 @@ async function calls(): Promise<Record<string, readonly [statement: Statement<un
     requestRestock: [restocks.requestRestock(asked), 1],
     receiveDelivery: [restocks.receiveDelivery({ restockId: restock, key: 'k', productId: product, units: 1 }), 1],
     readRestock: [restocks.readRestock(seller, restock), 1],
+    readTimeline: [orders.readTimeline(buyer, order.id), 11],
+    closeRestock: [restocks.closeRestock(seller, restock, 'test'), 1],
     listRestocks: [restocks.listRestocks(seller, null, '~', 20), 1],
     askAds: [ads.askAds(product), 1],
     registerAd: [ads.registerAd({ ...asked, key: 'ad', managerEmail: 'ads@agency.test', newId: newId('ad') }), 1],
@@ -136,6 +139,10 @@ async function calls(): Promise<Record<string, readonly [statement: Statement<un
     suppress: [suppressions.suppress(['A'.repeat(43)], 'BOUNCE'), 1],
     findSuppressed: [suppressions.findSuppressed(['A'.repeat(43)]), 1],
     makeVip: [vips.makeVip(order.id), 1],
+    listMails: [mails.listMails(operator, {}, 2 ** 40, 20), 4],
+    listVips: [vips.listVips(operator, '~', 20), 1],
+    readOverview: [overview.readOverview(operator, null), 7],
+    readQueueNotes: [overview.readQueueNotes(operator), 5],
     recordMails: [mails.recordMails([{ id: 1, state: 'SENT', providerId: 'ses-1' }]), 1],
     registerProduct: [
       products.registerProduct({ asker: seller, key: 'new', hash: 'h', newId: newId('prd'), product: DONUT }),
@@ -174,7 +181,18 @@ test('every statement of db/ fits the migrated schema, and its decoders fit its 
 test('no statement of db/ is missing in that table', async () => {
   const buying = [carts, orderLife, orders, payments, wallets];
   const people = [users, verifications, vips];
-  const told = [bestSellers, dataPlatform, deadLetters, mails, notices, outbox, redrives, stream, suppressions];
+  const told = [
+    bestSellers,
+    dataPlatform,
+    deadLetters,
+    mails,
+    notices,
+    outbox,
+    overview,
+    redrives,
+    stream,
+    suppressions,
+  ];
   const files = [...buying, ...people, ...told, ads, products, restocks];
   const exported = files.flatMap((file) => Object.keys(file));
   expect([...Object.keys(await calls()), ...NOT_STATEMENTS].sort()).toEqual(exported.sort());

@@ -163,6 +163,7 @@ test('each function is told what it needs, and nothing else', () => {
     'dead-letters': [
       'CURSOR_SECRET_ARN',
       ...database,
+      'DEAD_QUEUE_URLS',
       'MAIL_CONFIGURATION_SET',
       'MAIL_FROM',
       'OPERATORS',
