@@ -78,10 +78,11 @@ export const alertWords =
     const ko = locale === 'ko';
     const several = alert.queue === '*';
     const queues = several ? alert.queues.join(', ') : alert.queue;
+    const what = several ? `${alert.queues.length}${ko ? '개 큐' : ' queues'}` : alert.queue;
     const errors = ko ? `서로 다른 오류 ${alert.errors}개, 최근: ` : `${alert.errors} different ones, the newest: `;
     const command = `npm run redrive -- --queue ${alert.queue}`;
     return {
-      title: ko ? `처리되지 못한 메시지 ${alert.count}개: ${queues}` : `${messages(alert.count)} parked: ${queues}`,
+      title: ko ? `처리되지 못한 메시지 ${alert.count}개: ${what}` : `${messages(alert.count)} parked: ${what}`,
       happened: ko
         ? `${several ? '여러 큐' : `${alert.queue} 큐`}의 메시지 ${alert.count}개가 모든 재시도에 실패하여 기다리고 있습니다.`
         : `${messages(alert.count)} of ${several ? 'several queues' : `queue ${alert.queue}`} failed every try and every round, and ${alert.count === 1 ? 'waits' : 'wait'} for you.`,

@@ -109,7 +109,7 @@ export function createFunctions(world: World, ports: Ports): Functions {
     lookAgain: (seconds: number) => lookAgain(queueUrl('mail'), seconds),
     from: 'shop@donut.test',
     operators: [OPERATOR_ADDRESS],
-    staffLocale: 'en',
+    staffLocale: 'en' as const,
     publicUrl: PUBLIC_URL,
   };
   const look = relay({
