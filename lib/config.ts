@@ -15,6 +15,8 @@ export interface Config {
   /** Where the world reaches the shop, without `/api/v1`; when not given, the API's own address. */
   readonly publicUrl: string | undefined;
   readonly operators: readonly string[];
+  /** The language of mails to those who have no account: operators and ad managers. */
+  readonly staffLocale: 'ko' | 'en';
   /** Factory id → its base address. */
   readonly factories: Readonly<Record<string, string>>;
   /** Reserve concurrency for the functions that need it; new accounts have only 10 in all. */
@@ -74,6 +76,7 @@ const Context = z.object({
   operators: list
     .refine((a) => a.length >= 1 && a.length <= OPERATORS_MAX, `must be 1 to ${OPERATORS_MAX} addresses`)
     .default(['operators@example.com']),
+  staffLocale: z.enum(['ko', 'en']).default('en'),
   factories: z
     .preprocess(json, z.record(z.string().regex(/^[a-z0-9_-]{1,64}$/), baseUrl))
     .refine((o) => Object.keys(o).length >= 1, 'must name at least one factory')

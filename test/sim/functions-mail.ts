@@ -29,6 +29,7 @@ export function mailConsumers({ world, ports, database, functionsNow, secret, on
     lookAgain: (seconds) => lookAgain(queueUrl('mail'), seconds),
     from: 'shop@donut.test',
     operators: [OPERATOR_ADDRESS],
+    staffLocale: 'en' as const,
     publicUrl: PUBLIC_URL,
   });
   return {
