@@ -20,10 +20,11 @@ export interface ProblemPage {
   readonly ko: string;
   readonly means: string;
   readonly todo: string;
-  /** `POST /api/v1/orders`; empty: any of them may answer so. */
+  /** `POST /api/v1/orders`; empty: so many that the API page names them better. */
   readonly routes: readonly string[];
 }
 
+const ROUTES_LISTED_MAX = 12;
 const table = Object.values(routes) as readonly Route[];
 
 export function problemPages(): readonly ProblemPage[] {
@@ -31,6 +32,6 @@ export function problemPages(): readonly ProblemPage[] {
     const [means, todo] = ADVICE[code];
     const here = table.filter((route) => problemsOf(route).includes(code));
     const lines = here.map(({ method, path }) => `${method} ${BASE_PATH}${path}`);
-    return { code, ...PROBLEMS[code], means, todo, routes: lines.length < table.length ? lines : [] };
+    return { code, ...PROBLEMS[code], means, todo, routes: lines.length > ROUTES_LISTED_MAX ? [] : lines };
   });
 }

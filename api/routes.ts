@@ -205,6 +205,16 @@ export const routes = {
     answers: { 200: s.pageOf(d.DeadLetter) },
     problems: ['auth.forbidden', 'cursor.invalid'],
   },
+  listDeadLetterGroups: {
+    method: 'GET',
+    path: '/dead-letters/groups',
+    function: 'dead-letters',
+    who: ['OPERATOR'],
+    summary: 'What is parked, by queue and error, the largest group first; a hundred of them at most',
+    query: d.GroupQuery,
+    answers: { 200: d.DeadLetterGroups },
+    problems: ['auth.forbidden'],
+  },
   readDeadLetter: {
     method: 'GET',
     path: '/dead-letters/{deadLetterId}',

@@ -7,6 +7,7 @@ import type {
   DeadLetter,
   DeadLetterChange,
   DeadLetterFilter,
+  DeadLetterGroup,
   Recovery,
 } from '#domain/dead-letter.ts';
 import type { DeadLetterId } from '#domain/ids.ts';
@@ -54,9 +55,9 @@ export const recordDeadLetter = (newId: DeadLetterId, dead: Dead) => sql({
 })`select * from app.record_dead_letter(${newId}, cast(${{ json: dead }} as jsonb),
   cast(${{ json: REDRIVE_ROUND_DELAYS_SECONDS }} as jsonb))`;
 
-/** Claims the alert mails that are due: one a queue, error and window, and a few in all. */
-export const claimAlerts = () => sql({ id: int })`
-  select * from app.claim_alerts(cast(${ALERT_WINDOW_MINUTES * 60} as int), cast(${ALERT_MAILS_MAX} as int), cast(${ALERT_LEASE_SECONDS} as int))`;
+/** Claims the alert mails that are due: one a queue, error and window, and a few in all. The same claim again has the same. */
+export const claimAlerts = (claim: string) => sql({ id: int })`
+  select * from app.claim_alerts(${claim}, cast(${ALERT_WINDOW_MINUTES * 60} as int), cast(${ALERT_MAILS_MAX} as int), cast(${ALERT_LEASE_SECONDS} as int))`;
 
 /** What claimed alerts say, counted now. */
 export const readAlerts = (ids: readonly number[]) => sql({ alert: json<Alert>() })`
@@ -66,9 +67,9 @@ export const readAlerts = (ids: readonly number[]) => sql({ alert: json<Alert>()
 export const recordAlert = (id: number, sent: boolean) => sql({ recorded: nullable(bool) })`
   select app.record_alert(${id}, ${sent})`;
 
-/** Claims the news that a queue has nothing parked any more, once. */
-export const claimRecoveries = () => sql({ recovery: json<Recovery>() })`
-  select * from app.claim_recoveries(cast(${REDRIVE_SETTLE_MINUTES * 60} as int), cast(${ALERT_LEASE_SECONDS} as int))`;
+/** Claims the news that a queue has nothing parked any more, once. The same claim again has the same. */
+export const claimRecoveries = (claim: string) => sql({ recovery: json<Recovery>() })`
+  select * from app.claim_recoveries(${claim}, cast(${REDRIVE_SETTLE_MINUTES * 60} as int), cast(${ALERT_LEASE_SECONDS} as int))`;
 
 /** Whether such news left; what did not is claimed again. */
 export const recordRecovery = (alerts: readonly number[], told: boolean) => sql({ recorded: int })`
@@ -86,6 +87,21 @@ export const listDeadLetters = (asker: Asker, filter: DeadLetterFilter, before: 
     where r.role = 'OPERATOR' and d.id < ${before} and app.dead_letter_fits(d, cast(${{ json: filter }} as jsonb))
     order by d.id desc limit ${limit}) x on true
   order by (x.d).id desc`;
+
+/** What is parked by its cause, the largest group first, for operators; the index of parked ones is all that is read. */
+export const listDeadLetterGroups = (asker: Asker, filter: DeadLetterFilter, limit: number) => sql({
+  role: nullable(textOf<Role>()),
+  group: nullable(json<DeadLetterGroup>()),
+})`
+  select r.role, x.answer
+  from (select app.live_role(${asker.userId}, ${asker.issuedAt}) as role) r
+  left join lateral (
+    select count(*) as n, jsonb_build_object('queue', d.queue, 'kind', d.kind, 'count', count(*), 'oldest', app.rfc3339(min(d.parked_at)),
+      'newest', app.rfc3339(max(d.parked_at)), 'error', (array_agg(d.error order by d.parked_at desc, d.id))[1]) as answer
+    from app.dead_letters d
+    where r.role = 'OPERATOR' and d.state = 'parked' and app.dead_letter_fits(d, cast(${{ json: filter }} as jsonb))
+    group by d.queue, d.kind order by n desc, d.queue, d.kind limit ${limit}) x on true
+  order by x.n desc, x.answer->>'queue', x.answer->>'kind'`;
 
 /** One dead letter with the newest of its history; its message is read apart. */
 export const readDeadLetter = (asker: Asker, id: DeadLetterId) => sql({

@@ -24,6 +24,8 @@ export const PAGE_ITEMS_MAX = 100;
 export const EMAIL_CHARACTERS_MAX = 254;
 export const PASSWORD_CHARACTERS_MAX = 128;
 export const IDEMPOTENCY_KEY_CHARACTERS_MAX = 255;
+/** A POST repeated within this time is answered as the first one was; an order's key is kept with the order. */
+export const IDEMPOTENCY_KEY_HOURS = 24;
 export const REQUEST_ID_CHARACTERS_MAX = 64;
 
 export const TOKEN_LIFE_MINUTES = 60;
@@ -95,6 +97,10 @@ export const REDRIVE_ROUNDS_MAX = REDRIVE_ROUND_DELAYS_SECONDS.length;
 export const FAILURE_CHARACTERS_MAX = 500;
 /** How a message ended is not noted when that takes longer: its retry matters more. */
 export const NOTE_MILLISECONDS_MAX = 2_000;
+/** As long as a dead-letter queue keeps the message it is about. */
+export const FAILURE_DAYS = 14;
+/** Rows of each kind that are forgotten in one statement. */
+export const FORGET_BATCH_MAX = 1_000;
 /** One alert mail for each queue and error in this time, and no more than these in all. */
 export const ALERT_WINDOW_MINUTES = 15;
 export const ALERT_MAILS_MAX = 5;
@@ -103,6 +109,8 @@ export const ALERT_COLLECT_SECONDS = 3;
 /** Longer than the function that sends it may live. */
 export const ALERT_LEASE_SECONDS = 45;
 export const DISCARD_REASON_CHARACTERS_MAX = 200;
+/** Causes that are listed at once. */
+export const DEAD_LETTER_GROUPS_MAX = 100;
 export const REDRIVE_IDS_MAX = 1_000;
 /** Messages a second. */
 export const REDRIVE_RATE_DEFAULT = 10;
@@ -125,6 +133,18 @@ export const CALLBACK_ANSWER_MILLISECONDS_MAX = 3_000;
 /** For this long after that, calls are kept without asking it. */
 export const CALLBACK_PAUSE_MILLISECONDS = 1_000;
 export const SECRETS_REREAD_MINUTES = 15;
+
+/** The overview: shelves and events that are listed, steps of a chart, and how many of a ledger's last lines it is made of. */
+export const OVERVIEW_PRODUCTS_MAX = 20;
+export const OVERVIEW_EVENTS_MAX = 20;
+export const OVERVIEW_POINTS_MAX = 300;
+export const OVERVIEW_MOVES_MAX = 2_000;
+/** What one look adds to its sums, and how far it counts what waits. */
+export const OVERVIEW_WINDOW_EVENTS_MAX = 20_000;
+export const OVERVIEW_UNPAID_MAX = 10_000;
+export const OVERVIEW_WAITING_MAX = 1_000;
+/** A dead letter that names an order is looked for among the first so many that came after it. */
+export const TIMELINE_LETTERS_MAX = 5_000;
 
 /** A live stream: how long one connection lives (its client comes back), how often it looks, and when it says it is there. */
 export const STREAM_SECONDS_MAX = 55;

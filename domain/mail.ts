@@ -95,6 +95,27 @@ export type MailContent =
   | NoticeContent
   | VerificationContent;
 
+/** A mail as operators see it: who it goes to is an id. */
+export interface Mail {
+  readonly id: string;
+  readonly kind: MailKind;
+  readonly subjectId: string;
+  readonly recipientId: string;
+  readonly state: (typeof MAIL_STATES)[number];
+  readonly error: string | null;
+  readonly createdAt: string;
+  readonly dueAt: string;
+  readonly claimedAt: string | null;
+  readonly endedAt: string | null;
+}
+
+export interface MailFilter {
+  readonly kind?: MailKind | undefined;
+  readonly state?: Mail['state'] | undefined;
+  readonly recipientId?: string | undefined;
+  readonly subjectId?: string | undefined;
+}
+
 export interface MailEnd {
   readonly id: number;
   readonly state: 'SENT' | 'UNKNOWN' | 'FAILED' | 'SUPPRESSED' | 'PENDING';

@@ -22,6 +22,8 @@ export interface Config {
   /** Which key CloudFront says to the API: one more is a new one. */
   readonly originKey: number;
   readonly operators: readonly string[];
+  /** The language of mails to those who have no account: operators and ad managers. */
+  readonly staffLocale: 'ko' | 'en';
   /** Factory id → its base address. */
   readonly factories: Readonly<Record<string, string>>;
   /** Reserve concurrency for the functions that need it; new accounts have only 10 in all. */
@@ -91,6 +93,7 @@ const Context = z.object({
   operators: list
     .refine((a) => a.length >= 1 && a.length <= OPERATORS_MAX, `must be 1 to ${OPERATORS_MAX} addresses`)
     .default(['operators@example.com']),
+  staffLocale: z.enum(['ko', 'en']).default('en'),
   factories: z
     .preprocess(json, z.record(z.string().regex(/^[a-z0-9_-]{1,64}$/), baseUrl))
     .refine((o) => Object.keys(o).length >= 1, 'must name at least one factory')

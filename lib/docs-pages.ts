@@ -20,7 +20,7 @@ const page = (title: string, { style }: DocsAssets, head: string, body: string):
 
 const answered = (routes: readonly string[]): string =>
   routes.length === 0
-    ? '<p>Any of them may answer so.</p>'
+    ? '<p>Many: the API page (<code>/docs</code>) says it of each.</p>'
     : `<ul>${routes.map((route) => `<li><code>${escaped(route)}</code></li>`).join('')}</ul>`;
 
 function problemHtml({ code, status, en, ko, means, todo, routes }: ProblemPage, assets: DocsAssets): string {

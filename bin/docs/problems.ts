@@ -6,7 +6,8 @@ const LIST = 'docs/problems.md';
 const MADE = '<!-- Made by `npm run docs` from api/problems.ts and api/advice/. -->';
 
 function pageOf({ code, status, en, ko, means, todo, routes }: ProblemPage): string {
-  const here = routes.length === 0 ? ['Any of them may answer so.'] : routes.map((route) => `- \`${route}\``);
+  const here =
+    routes.length === 0 ? ['Many: the API page (`/docs`) says it of each.'] : routes.map((route) => `- \`${route}\``);
   return `${[
     MADE,
     `# \`${code}\``,

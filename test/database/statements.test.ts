@@ -4,11 +4,13 @@ import * as bestSellers from '#db/best-sellers.ts';
 import * as carts from '#db/carts.ts';
 import * as dataPlatform from '#db/data-platform.ts';
 import * as deadLetters from '#db/dead-letters.ts';
+import * as forgetting from '#db/forgetting.ts';
 import * as mails from '#db/mails.ts';
 import * as notices from '#db/notices.ts';
 import * as orderLife from '#db/order-life.ts';
 import * as orders from '#db/orders.ts';
 import * as outbox from '#db/outbox.ts';
+import * as overview from '#db/overview.ts';
 import * as payments from '#db/payments.ts';
 import * as products from '#db/products.ts';
 import * as redrives from '#db/redrives.ts';
@@ -66,14 +68,16 @@ async function calls(): Promise<Record<string, readonly [statement: Statement<un
     noteEnds: [deadLetters.noteEnds('mail', [{ messageId: 'm2', error: 'no' }], [], null), 1],
     recordDeadLetter: [deadLetters.recordDeadLetter(newId('dl'), dead), 1],
     listDeadLetters: [deadLetters.listDeadLetters(operator, {}, '~', 20), 1],
+    listDeadLetterGroups: [deadLetters.listDeadLetterGroups(operator, {}, 100), 1],
     readDeadLetter: [deadLetters.readDeadLetter(operator, letterId), 1],
     readMessage: [deadLetters.readMessage(letterId), 1],
     changeDeadLetter: [deadLetters.changeDeadLetter(operator, letterId, { reason: 'test' }), 1],
-    claimAlerts: [deadLetters.claimAlerts(), 0],
+    claimAlerts: [deadLetters.claimAlerts('me'), 0],
     readAlerts: [deadLetters.readAlerts([1]), 0],
     recordAlert: [deadLetters.recordAlert(1, true), 1],
-    claimRecoveries: [deadLetters.claimRecoveries(), 0],
+    claimRecoveries: [deadLetters.claimRecoveries('me'), 0],
     recordRecovery: [deadLetters.recordRecovery([1], true), 1],
+    forgetOld: [forgetting.forgetOld(), 1],
     startRedrive: [redrives.startRedrive({ ...redriveWish, key: 'k', newId: redrive }), 1],
     readRedrive: [redrives.readRedrive(operator, redrive), 1],
     cancelRedrive: [redrives.cancelRedrive(operator, redrive), 1],
@@ -102,6 +106,8 @@ async function calls(): Promise<Record<string, readonly [statement: Statement<un
     requestRestock: [restocks.requestRestock(asked), 1],
     receiveDelivery: [restocks.receiveDelivery({ restockId: restock, key: 'k', productId: product, units: 1 }), 1],
     readRestock: [restocks.readRestock(seller, restock), 1],
+    readTimeline: [orders.readTimeline(buyer, order.id), 11],
+    closeRestock: [restocks.closeRestock(seller, restock, 'test'), 1],
     listRestocks: [restocks.listRestocks(seller, null, '~', 20), 1],
     askAds: [ads.askAds(product), 1],
     registerAd: [ads.registerAd({ ...asked, key: 'ad', managerEmail: 'ads@agency.test', newId: newId('ad') }), 1],
@@ -135,6 +141,10 @@ async function calls(): Promise<Record<string, readonly [statement: Statement<un
     suppress: [suppressions.suppress(['A'.repeat(43)], 'BOUNCE'), 1],
     findSuppressed: [suppressions.findSuppressed(['A'.repeat(43)]), 1],
     makeVip: [vips.makeVip(order.id), 1],
+    listMails: [mails.listMails(operator, {}, 2 ** 40, 20), 4],
+    listVips: [vips.listVips(operator, '~', 20), 1],
+    readOverview: [overview.readOverview(operator, null), 7],
+    readQueueNotes: [overview.readQueueNotes(operator), 5],
     recordMails: [mails.recordMails([{ id: 1, state: 'SENT', providerId: 'ses-1' }]), 1],
     registerProduct: [
       products.registerProduct({ asker: seller, key: 'new', hash: 'h', newId: newId('prd'), product: DONUT }),
@@ -173,7 +183,19 @@ test('every statement of db/ fits the migrated schema, and its decoders fit its 
 test('no statement of db/ is missing in that table', async () => {
   const buying = [carts, orderLife, orders, payments, wallets];
   const people = [users, verifications, vips];
-  const told = [bestSellers, dataPlatform, deadLetters, mails, notices, outbox, redrives, stream, suppressions];
+  const told = [
+    bestSellers,
+    dataPlatform,
+    deadLetters,
+    forgetting,
+    mails,
+    notices,
+    outbox,
+    overview,
+    redrives,
+    stream,
+    suppressions,
+  ];
   const files = [...buying, ...people, ...told, ads, products, restocks];
   const exported = files.flatMap((file) => Object.keys(file));
   expect([...Object.keys(await calls()), ...NOT_STATEMENTS].sort()).toEqual(exported.sort());

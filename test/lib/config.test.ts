@@ -16,6 +16,7 @@ test('with nothing given there is a dev stage that can be synthesised', () => {
     sesSandbox: true,
     publicUrl: undefined,
     operators: ['operators@example.com'],
+    staffLocale: 'en',
     factories: { fac_main: 'https://factory.example.com' },
     reserve: false,
     noticesPerUnit: 'unlimited',
