@@ -42,6 +42,17 @@ export default defineConfig({
         },
       },
       {
+        // In a real browser; skipped, and said so, where there is none.
+        extends: true,
+        test: {
+          name: 'pages',
+          include: ['test/pages/**/*.test.{ts,tsx}'],
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+          sequence: { groupOrder: 3 },
+        },
+      },
+      {
         // Seeds against the real database; last, because it takes all the cores there are.
         extends: true,
         test: {
@@ -49,7 +60,8 @@ export default defineConfig({
           include: ['test/sim/**/*.test.ts'],
           globalSetup: ['test/database/cluster.ts'],
           maxWorkers: 2,
-          testTimeout: 120_000,
+          // A sweep is hundreds of runs in one test; how long they take is not what it is about.
+          testTimeout: 600_000,
           hookTimeout: 60_000,
           sequence: { groupOrder: 4 },
         },
