@@ -49,7 +49,8 @@ export default defineConfig({
           include: ['test/sim/**/*.test.ts'],
           globalSetup: ['test/database/cluster.ts'],
           maxWorkers: 2,
-          testTimeout: 120_000,
+          // A sweep is hundreds of runs in one test; how long they take is not what it is about.
+          testTimeout: 600_000,
           hookTimeout: 60_000,
           sequence: { groupOrder: 4 },
         },
@@ -70,7 +71,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'pages',
-          include: ['test/pages/**/*.test.ts'],
+          include: ['test/pages/**/*.test.{ts,tsx}'],
           globalSetup: ['test/pages/system.ts'],
           expect: { poll: { timeout: 20_000 } },
           testTimeout: 120_000,

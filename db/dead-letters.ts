@@ -55,9 +55,9 @@ export const recordDeadLetter = (newId: DeadLetterId, dead: Dead) => sql({
 })`select * from app.record_dead_letter(${newId}, cast(${{ json: dead }} as jsonb),
   cast(${{ json: REDRIVE_ROUND_DELAYS_SECONDS }} as jsonb))`;
 
-/** Claims the alert mails that are due: one a queue, error and window, and a few in all. */
-export const claimAlerts = () => sql({ id: int })`
-  select * from app.claim_alerts(cast(${ALERT_WINDOW_MINUTES * 60} as int), cast(${ALERT_MAILS_MAX} as int), cast(${ALERT_LEASE_SECONDS} as int))`;
+/** Claims the alert mails that are due: one a queue, error and window, and a few in all. The same claim again has the same. */
+export const claimAlerts = (claim: string) => sql({ id: int })`
+  select * from app.claim_alerts(${claim}, cast(${ALERT_WINDOW_MINUTES * 60} as int), cast(${ALERT_MAILS_MAX} as int), cast(${ALERT_LEASE_SECONDS} as int))`;
 
 /** What claimed alerts say, counted now. */
 export const readAlerts = (ids: readonly number[]) => sql({ alert: json<Alert>() })`
@@ -67,9 +67,9 @@ export const readAlerts = (ids: readonly number[]) => sql({ alert: json<Alert>()
 export const recordAlert = (id: number, sent: boolean) => sql({ recorded: nullable(bool) })`
   select app.record_alert(${id}, ${sent})`;
 
-/** Claims the news that a queue has nothing parked any more, once. */
-export const claimRecoveries = () => sql({ recovery: json<Recovery>() })`
-  select * from app.claim_recoveries(cast(${REDRIVE_SETTLE_MINUTES * 60} as int), cast(${ALERT_LEASE_SECONDS} as int))`;
+/** Claims the news that a queue has nothing parked any more, once. The same claim again has the same. */
+export const claimRecoveries = (claim: string) => sql({ recovery: json<Recovery>() })`
+  select * from app.claim_recoveries(${claim}, cast(${REDRIVE_SETTLE_MINUTES * 60} as int), cast(${ALERT_LEASE_SECONDS} as int))`;
 
 /** Whether such news left; what did not is claimed again. */
 export const recordRecovery = (alerts: readonly number[], told: boolean) => sql({ recorded: int })`

@@ -24,6 +24,8 @@ export const PAGE_ITEMS_MAX = 100;
 export const EMAIL_CHARACTERS_MAX = 254;
 export const PASSWORD_CHARACTERS_MAX = 128;
 export const IDEMPOTENCY_KEY_CHARACTERS_MAX = 255;
+/** A POST repeated within this time is answered as the first one was; an order's key is kept with the order. */
+export const IDEMPOTENCY_KEY_HOURS = 24;
 export const REQUEST_ID_CHARACTERS_MAX = 64;
 
 export const TOKEN_LIFE_MINUTES = 60;
@@ -95,6 +97,10 @@ export const REDRIVE_ROUNDS_MAX = REDRIVE_ROUND_DELAYS_SECONDS.length;
 export const FAILURE_CHARACTERS_MAX = 500;
 /** How a message ended is not noted when that takes longer: its retry matters more. */
 export const NOTE_MILLISECONDS_MAX = 2_000;
+/** As long as a dead-letter queue keeps the message it is about. */
+export const FAILURE_DAYS = 14;
+/** Rows of each kind that are forgotten in one statement. */
+export const FORGET_BATCH_MAX = 1_000;
 /** One alert mail for each queue and error in this time, and no more than these in all. */
 export const ALERT_WINDOW_MINUTES = 15;
 export const ALERT_MAILS_MAX = 5;

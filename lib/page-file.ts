@@ -9,6 +9,8 @@ export function pageFile(path: string): string | undefined {
     if (path === `/${page}` || path.startsWith(`/${page}/`)) return `${page}/index.html`;
   }
   if (path === '/docs' || path === '/docs/') return 'docs/index.html';
+  if (path === '/docs/operating') return 'docs/operating.html';
+  if (path === '/docs/problems' || path === '/docs/problems/') return 'docs/problems/index.html';
   if (/^\/docs\/problems\/[a-z_.]+$/.test(path)) return `${path.slice(1)}.html`;
   if (path === '/openapi.json' || path.startsWith('/assets/')) return path.slice(1);
   return undefined;

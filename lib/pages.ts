@@ -3,6 +3,7 @@ import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import * as esbuild from 'esbuild';
 import { type Route, routes } from '#api/routes.ts';
+import { docsPages } from './docs-pages.ts';
 
 const ROOT = join(import.meta.dirname, '..');
 const OUT = join(ROOT, 'dist', 'pages');
@@ -40,7 +41,13 @@ const BROWSER = {
   outdir: OUT,
 } as const satisfies esbuild.BuildOptions;
 
-const ENTRIES = { console: 'console/main.tsx', shop: 'console/shop/main.tsx', style: 'console/style.css' };
+const ENTRIES = {
+  console: 'console/main.tsx',
+  shop: 'console/shop/main.tsx',
+  style: 'console/style.css',
+  docs: 'console/docs/main.ts',
+  paper: 'console/docs/style.css',
+};
 
 export async function makePages(): Promise<Pages> {
   const { outputFiles, metafile } = await esbuild.build({ ...BROWSER, entryPoints: ENTRIES });
@@ -54,6 +61,7 @@ export async function makePages(): Promise<Pages> {
   text('console/index.html', shell('Donut States Console', style, built(ENTRIES.console)));
   text('shop/index.html', shell('Donut States', style, built(ENTRIES.shop)));
   text('index.html', door(style));
+  for (const [path, html] of docsPages({ style: built(ENTRIES.paper), script: built(ENTRIES.docs) })) text(path, html);
   pages.set('assets/logo.svg', readFileSync(join(ROOT, 'console', 'logo.svg')));
   return pages;
 }

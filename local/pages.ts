@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { extname } from 'node:path';
 import { pageFile } from '#lib/page-file.ts';
-import { cacheControl, PAGE_HEADERS } from '#lib/page-headers.ts';
+import { cacheControl, pageHeaders } from '#lib/page-headers.ts';
 import type { Pages } from '#lib/pages.ts';
 
 const TYPES: Readonly<Record<string, string>> = {
@@ -22,7 +22,7 @@ export function createPages(pages: Pages): (request: IncomingMessage, response: 
     const body = file === undefined ? undefined : pages.get(file);
     if (!file || !body || (request.method !== 'GET' && request.method !== 'HEAD')) return false;
     const etag = `"${createHash('sha256').update(body).digest('base64url').slice(0, 22)}"`;
-    const headers = { ...PAGE_HEADERS, 'Cache-Control': cacheControl(file), ETag: etag };
+    const headers = { ...pageHeaders(file), 'Cache-Control': cacheControl(file), ETag: etag };
     if (request.headers['if-none-match'] === etag) {
       response.writeHead(304, headers).end();
     } else {

@@ -76,6 +76,7 @@ create table app.idempotency (
   created_at   timestamptz not null default app.now(),
   primary key (caller, route, key)
 );
+create index idempotency_old on app.idempotency (created_at);
 
 -- An order as callers see it, with its last attempt to pay; `_as_placed` shows it as it was answered first, so that a replay
 -- is the same answer.

@@ -24,6 +24,7 @@ declare
   _short_o int[] = '{}'; _short_n int[] = '{}'; _short_a int[] = '{}';
   _carts text[] = '{}'; _pays text[] = '{}'; _lucks float8[];       -- orders of carts; by order: its payment and its luck
   _announced boolean;                                               -- whether this call told a shortage
+  _placed text[];                                                   -- what it placed: a call whose answer was lost is made again, ids and all
   _o record; _i int; _fits boolean;
 begin
   if _orders @? '$[*].cart' then
@@ -194,21 +195,22 @@ begin
     from touched t join stock old on old.product_id = t.product_id        -- the row as this statement found it:
     where t.announced_round = t.round and old.announced_round < t.round   -- once a product and round
     returning topic)
-  select coalesce(bool_or(told.topic = 'stock'), false) into _announced from told;
+  select coalesce(bool_or(told.topic = 'stock'), false), (select coalesce(array_agg(placed.id), '{}') from placed)
+  into _announced, _placed from told;
 
   -- 5. What belongs to orders that were placed here: their carts are empty now, and those that are to be paid are, last of
   --    all locks, a buyer's wallet after the other.
-  --    One by one, by their ids: a join might begin with all the orders there are.
+  --    One by one, by their ids: a join might begin with all the orders there are. Not those of a call before.
   if _carts <> '{}' then
     for _i in 1..cardinality(_ids) loop
       update carts c set quantity = 0 from order_lines l
-      where _ids[_i] = any (_carts) and l.order_id = _ids[_i] and c.buyer_id = _buyers[_i] and c.product_id = l.product_id
+      where _ids[_i] = any (_carts) and _ids[_i] = any (_placed) and l.order_id = _ids[_i] and c.buyer_id = _buyers[_i] and c.product_id = l.product_id
         and exists (select from orders x where x.id = _ids[_i] and x.payment_due_at is not null);
     end loop;
   end if;
   if _pays <> '{}' then
     for _i in select b.n from unnest(_buyers, _pays) with ordinality b(buyer, pay, n) where b.pay is not null order by b.buyer, b.n loop
-      select x as placed into _o from orders x where x.id = _ids[_i];
+      select x as placed into _o from orders x where x.id = _ids[_i] and x.id = any (_placed);
       if found then perform attempt_payment(_o.placed, _pays[_i], null, null, _lucks[_i] < _failure_percent, _requests[_i]); end if;
     end loop;
   end if;

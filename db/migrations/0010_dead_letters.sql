@@ -8,6 +8,7 @@ create table app.failures (
   request_id text,
   at         timestamptz not null default app.now()
 );
+create index failures_old on app.failures (at);
 
 -- A message that was received too often: sent back a few times by itself, then parked for a person.
 --   retrying  on its way back to its queue by itself      parked     waits for a person, who was mailed
@@ -55,9 +56,11 @@ create table app.dead_letter_alerts (
   queue         text not null,
   kind          text not null,
   at            timestamptz not null default app.now(),
+  claimed_by    text not null,
   claimed_until timestamptz not null,
   sent_at       timestamptz,
-  recovered_at  timestamptz,                                       -- somebody is telling, or has told, that it is over
+  recovered_at  timestamptz,                                       -- somebody (told_by) is telling, or has told, that it is over
+  told_by       text,
   told_at       timestamptz
 );
 
@@ -173,18 +176,18 @@ begin
 end $$;
 
 -- Claims the mails that are due: one a (queue, kind) in a window, and at most _mails_max in all, the last of which speaks
--- for everything else. An alert that was never sent does not count after its lease.
-create function app.claim_alerts(_window_seconds int, _mails_max int, _lease_seconds int) returns table (id bigint)
+-- for everything else. An alert that was never sent does not count after its lease. _claim: who claims; when his answer was
+-- lost and he asks again, he has what he claimed.
+create function app.claim_alerts(_claim text, _window_seconds int, _mails_max int, _lease_seconds int) returns table (id bigint)
 language plpgsql set search_path = app, pg_temp as $$
 #variable_conflict use_column
 declare
   _since timestamptz = app.now() - make_interval(secs => _window_seconds);
-  _lease timestamptz = app.now() + make_interval(secs => _lease_seconds); _free int; _rest int;
+  _lease timestamptz = app.now() + make_interval(secs => _lease_seconds); _free int;
 begin
   perform pg_advisory_xact_lock(43, 0);                            -- one claim at a time
   select _mails_max - 1 - count(*) into _free from dead_letter_alerts a
   where a.at > _since and (a.sent_at is not null or a.claimed_until > app.now());
-  return query
   with uncovered as (
     select g.queue, g.kind, row_number() over (order by g.newest) as n
     from (select d.queue, d.kind, max(d.parked_at) as newest from dead_letters d where d.state = 'parked' group by d.queue, d.kind) g
@@ -192,11 +195,11 @@ begin
       select from dead_letter_alerts a
       where (a.queue = g.queue and a.kind = g.kind or a.queue = '*') and a.recovered_at is null
         and (a.at > _since or a.at >= g.newest) and (a.sent_at is not null or a.claimed_until > app.now())))
-  insert into dead_letter_alerts (queue, kind, claimed_until)
-  select u.queue, u.kind, _lease from uncovered u where u.n <= _free
+  insert into dead_letter_alerts (queue, kind, claimed_by, claimed_until)
+  select u.queue, u.kind, _claim, _lease from uncovered u where u.n <= _free
   union
-  select '*', '*', _lease from uncovered u where u.n > _free
-  returning id;
+  select '*', '*', _claim, _lease from uncovered u where u.n > _free;
+  return query select a.id from dead_letter_alerts a where a.claimed_by = _claim and a.sent_at is null;
 end $$;
 
 -- What an alert says, counted when it is sent, so that a burst is one mail with its whole number.
@@ -219,11 +222,12 @@ create function app.record_alert(_id bigint, _sent boolean) returns boolean lang
 $$;
 
 -- Queues of which nothing is parked any more, nor on its way after a redrive: each is told once, and again only when whoever
--- was to tell it has died.
-create function app.claim_recoveries(_settle_seconds int, _lease_seconds int) returns table (recovery jsonb) language sql as $$
+-- was to tell it has died, or asks again because his answer was lost.
+create function app.claim_recoveries(_claim text, _settle_seconds int, _lease_seconds int) returns table (recovery jsonb) language sql as $$
   with mended as (
-    update app.dead_letter_alerts a set recovered_at = app.now()
-    where a.sent_at is not null and a.told_at is null and (a.recovered_at is null or a.recovered_at <= app.now() - make_interval(secs => _lease_seconds))
+    update app.dead_letter_alerts a set recovered_at = app.now(), told_by = _claim
+    where a.sent_at is not null and a.told_at is null
+    and (a.recovered_at is null or a.told_by = _claim or a.recovered_at <= app.now() - make_interval(secs => _lease_seconds))
     and not exists (
       select from app.dead_letters d where (a.queue = '*' or d.queue = a.queue) and (d.state = 'parked'
         or d.state = 'redriven' and d.due_at > app.now() - make_interval(secs => _settle_seconds)))
@@ -418,4 +422,21 @@ create function app.record_redriven(_redrive text, _sent jsonb) returns int lang
   told as (
     insert into app.dead_letter_history (dead_letter_id, state, actor, detail) select r.id, r.state, _redrive, r.error from refused r)
   select count(*)::int from items
+$$;
+
+-- Forgets answers whose keys were promised for so long only, and reasons of messages no queue holds any more: so many of each
+-- at a time; how many. As its owner, because the functions may delete nothing; so nothing younger, whatever is asked.
+create function app.forget_old(_keys_hours int, _failures_days int, _batch_max int) returns int
+language sql security definer set search_path = app, pg_temp as $$
+  with keys as (
+    delete from idempotency i using (
+      select caller, route, key from idempotency where created_at < app.now() - make_interval(hours => greatest(_keys_hours, 24))
+      order by created_at limit _batch_max for update skip locked) old
+    where (i.caller, i.route, i.key) = (old.caller, old.route, old.key) returning 1),
+  reasons as (
+    delete from failures f using (
+      select message_id from failures where at < app.now() - make_interval(days => greatest(_failures_days, 14))
+      order by at limit _batch_max for update skip locked) old
+    where f.message_id = old.message_id returning 1)
+  select (select count(*) from keys)::int + (select count(*) from reasons)::int
 $$;

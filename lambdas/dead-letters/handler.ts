@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { APIGatewayProxyEvent, Context, SQSEvent } from 'aws-lambda';
 import { Look } from '#domain/events.ts';
@@ -10,6 +11,7 @@ import { openKeys } from '#lambdas/support/secrets.ts';
 import { sendBack } from '#lambdas/support/send-back.ts';
 import { lookAgain, wake } from '#lambdas/support/wake.ts';
 import { discard, edit } from './change.ts';
+import { forget } from './forget.ts';
 import { mails, vips } from './lists.ts';
 import { overview } from './overview.ts';
 import { queues } from './queues.ts';
@@ -26,23 +28,30 @@ const env = readEnvironment(
   'PUBLIC_URL',
   'QUEUE_URLS',
   'REDRIVE_QUEUE_URL',
+  'STAFF_LOCALE',
 );
 const database = connectDatabase();
 const cursorKeys = openKeys(env.CURSOR_SECRET_ARN);
 const wakeRedriver = () => wake(env.REDRIVE_QUEUE_URL);
 
+const redrive = redriver({
+  database,
+  publicUrl: env.PUBLIC_URL,
+  newClaim: randomUUID,
+  sendBack: (queue, ...message) => sendBack(env.QUEUE_URLS[queue], ...message),
+  mail: (words) => mailOperators(env, words),
+  sleep: (milliseconds) => sleep(milliseconds),
+  lookAgain: (seconds) => lookAgain(env.REDRIVE_QUEUE_URL, seconds),
+});
+const forgetTooOld = forget(database);
 const onMessages = consumeTogether({
   queueUrl: env.REDRIVE_QUEUE_URL,
   notes: connectNotes(),
   parse: (record) => Look.parse(JSON.parse(record.body)),
-  all: redriver({
-    database,
-    publicUrl: env.PUBLIC_URL,
-    sendBack: (queue, ...message) => sendBack(env.QUEUE_URLS[queue], ...message),
-    mail: (words) => mailOperators(env, words),
-    sleep: (milliseconds) => sleep(milliseconds),
-    lookAgain: (seconds) => lookAgain(env.REDRIVE_QUEUE_URL, seconds),
-  }),
+  all: async (looks, work) => {
+    await redrive(looks, work);
+    await forgetTooOld(work);
+  },
 });
 const onRequest = serve({
   listDeadLetters: readMany(database, cursorKeys),
@@ -59,6 +68,9 @@ const onRequest = serve({
   listVips: vips(database, cursorKeys),
 });
 
-/** Two doors: operators (docs/decisions/0018), and the wake-ups of the worker that sends what they want redriven. */
+/**
+ * Two doors: operators (docs/decisions/0018), and the wake-ups of the worker that sends what they want redriven; once a day it
+ * tidies up, too.
+ */
 export const handler = (event: SQSEvent | APIGatewayProxyEvent, context: Context) =>
   'Records' in event ? onMessages(event, context) : onRequest(event, context);

@@ -3,12 +3,14 @@ import { claimAlerts, readAlerts, recordAlert } from '#db/dead-letters.ts';
 import type { Alert } from '#domain/dead-letter.ts';
 import { ALERT_COLLECT_SECONDS } from '#domain/limits.ts';
 import { alertWords } from '#mail/dead-letters.ts';
-import type { Words } from '#mail/words.ts';
+import type { Locale, Words } from '#mail/words.ts';
 
 export interface AlertPorts {
   readonly database: Database;
   readonly publicUrl: string;
-  readonly mail: (words: Words) => Promise<void>;
+  /** A name nobody else claims by. */
+  readonly newClaim: () => string;
+  readonly mail: (words: (locale: Locale) => Words) => Promise<void>;
   readonly sleep: (milliseconds: number) => Promise<void>;
 }
 
@@ -17,7 +19,7 @@ export interface AlertPorts {
  * mail with its whole number. An operator would rather hear twice than never: what may not have left is claimed again.
  */
 export const alert = (ports: AlertPorts) => async (): Promise<void> => {
-  const claimed = (await ports.database.rows(claimAlerts())).map(({ id }) => id);
+  const claimed = (await ports.database.rows(claimAlerts(ports.newClaim()))).map(({ id }) => id);
   if (claimed.length === 0) return;
   await ports.sleep(ALERT_COLLECT_SECONDS * 1_000);
   const alerts = await ports.database.rows(readAlerts(claimed));

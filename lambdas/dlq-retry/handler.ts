@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { connectDatabase, newId } from '#lambdas/support/aws.ts';
 import { readEnvironment } from '#lambdas/support/env.ts';
@@ -15,6 +16,7 @@ const env = readEnvironment(
   'PUBLIC_URL',
   'QUEUE_URLS',
   'RELAY_QUEUE_URL',
+  'STAFF_LOCALE',
 );
 const database = connectDatabase();
 
@@ -25,6 +27,7 @@ export const handler = retry({
   alert: alert({
     database,
     publicUrl: env.PUBLIC_URL,
+    newClaim: randomUUID,
     mail: (words) => mailOperators(env, words),
     sleep: (milliseconds) => sleep(milliseconds),
   }),

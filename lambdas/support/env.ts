@@ -69,6 +69,8 @@ const VARIABLES = {
       .regex(/^[1-9]\d{0,3}$/)
       .transform(Number),
   ]),
+  /** The language of mails to operators and ad managers. */
+  STAFF_LOCALE: z.enum(['ko', 'en']),
   MAIL_CONFIGURATION_SET: z.string().min(1),
   OPERATORS: z
     .string()

@@ -130,6 +130,7 @@ export class Handler extends ShopFunction {
   alerts(mail: Mail): void {
     this.may(['ses:SendRawEmail'], mail.sendingArns);
     this.knows('MAIL_FROM', mail.from);
+    this.knows('STAFF_LOCALE', mail.staffLocale);
     this.knows('MAIL_CONFIGURATION_SET', mail.configurationSetName);
   }
 

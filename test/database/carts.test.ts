@@ -82,6 +82,17 @@ test('an order of the cart has its lines, empties it, and is the same order when
   expect(await cartOf(database, buyer), 'what came later stays').toEqual([[one, 7]]);
 });
 
+test('a call whose answer was lost is made again, ids and all: what was put into the cart since stays in it', async () => {
+  const { buyer, one } = await filled();
+  const order = paying(ofCart(buyer));
+  await charge(database, buyer, 10_000);
+  const first = await place(database, order);
+  await put(database, buyer, one, 3);
+
+  expect(await place(database, order)).toEqual(first);
+  expect(await cartOf(database, buyer)).toEqual([[one, 3]]);
+});
+
 test('with `pay` it is paid in the same call', async () => {
   const { buyer } = await filled();
   await charge(database, buyer, 3_000);

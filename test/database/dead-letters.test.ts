@@ -1,4 +1,5 @@
 /** R4, R5: what failed for good, as the tables keep it. */
+import { randomUUID } from 'node:crypto';
 import { expect, test } from 'vitest';
 import * as letters from '#db/dead-letters.ts';
 import * as redrives from '#db/redrives.ts';
@@ -43,7 +44,7 @@ async function park(messageId: string, copy: Copy = {}): Promise<DeadLetterId> {
   return last.id as DeadLetterId;
 }
 const alerts = async () => {
-  const ids = (await fresh.database.rows(letters.claimAlerts())).map(({ id }) => id);
+  const ids = (await fresh.database.rows(letters.claimAlerts(randomUUID()))).map(({ id }) => id);
   const read = (await fresh.database.rows(letters.readAlerts(ids))).map(({ alert }) => alert);
   for (const { id } of read) await fresh.database.rows(letters.recordAlert(id, true));
   return read;
@@ -171,7 +172,7 @@ test('thirty different errors are five mails, the last of which speaks for the r
 
 test('an alert that did not leave is claimed again; two workers never claim the same', async () => {
   await park('m');
-  const claimed = await fresh.inParallel(4, [1, 2, 3, 4], (session) => session.rows(letters.claimAlerts()));
+  const claimed = await fresh.inParallel(4, [1, 2, 3, 4], (session) => session.rows(letters.claimAlerts(randomUUID())));
   expect(claimed.flat()).toHaveLength(1);
   await fresh.database.rows(letters.recordAlert(claimed.flat()[0]?.id ?? 0, false));
   expect(await alerts()).toHaveLength(1);
@@ -188,7 +189,7 @@ test('a redrive sends a second’s worth at a time, tells its progress, and its 
   expect(rest).toHaveLength(2);
   const progress = async () => (await fresh.database.rows(redrives.readRedrive(asker, id)))[0]?.redrive;
   expect(await progress()).toMatchObject({ state: 'running', total: 5, waiting: 0, sent: 5 });
-  expect(await fresh.database.rows(letters.claimRecoveries()), 'they may come back').toEqual([]);
+  expect(await fresh.database.rows(letters.claimRecoveries(randomUUID())), 'they may come back').toEqual([]);
   const copies = parked.map((letter) => ({ id: letter, send: ROUNDS + 1 }));
   await fresh.database.rows(letters.noteEnds('restock', [], copies.slice(1), null));
   const [back] = copies;
@@ -197,10 +198,10 @@ test('a redrive sends a second’s worth at a time, tells its progress, and its 
   expect(await progress()).toMatchObject({ state: 'done', handled: 4, returned: 1 });
   const operator = await shop.operator();
   await fresh.database.rows(letters.changeDeadLetter(operator, parked[0] as DeadLetterId, { reason: 'hopeless' }));
-  expect(await fresh.database.rows(letters.claimRecoveries())).toMatchObject([
+  expect(await fresh.database.rows(letters.claimRecoveries(randomUUID()))).toMatchObject([
     { recovery: { queue: 'restock', handled: 4, discarded: 1 } },
   ]);
-  expect(await fresh.database.rows(letters.claimRecoveries()), 'told once').toEqual([]);
+  expect(await fresh.database.rows(letters.claimRecoveries(randomUUID())), 'told once').toEqual([]);
 });
 
 test('the same key is the same redrive; what is on its way is in no second one', async () => {
@@ -297,7 +298,8 @@ test('who was to tell of a recovery has died: it is told after all, and once', a
   const id = await park('m');
   await alerts();
   await fresh.database.rows(letters.changeDeadLetter(await shop.operator(), id, { reason: 'x' }));
-  const claim = async () => (await fresh.database.rows(letters.claimRecoveries())).map(({ recovery }) => recovery);
+  const claim = async () =>
+    (await fresh.database.rows(letters.claimRecoveries(randomUUID()))).map(({ recovery }) => recovery);
   expect(await claim()).toHaveLength(1);
   expect(await claim(), 'somebody is telling it').toEqual([]);
   await fresh.advanceClock(ALERT_LEASE_SECONDS);
@@ -307,4 +309,20 @@ test('who was to tell of a recovery has died: it is told after all, and once', a
   await fresh.database.rows(letters.recordRecovery(recovery?.alerts ?? [], true));
   await fresh.advanceClock(ALERT_LEASE_SECONDS);
   expect(await claim()).toEqual([]);
+});
+
+test('a claim whose answer was lost is asked for again, and has what it claimed', async () => {
+  const id = await park('m');
+  const claim = () => fresh.database.rows(letters.claimAlerts('me'));
+  const [first, again] = [await claim(), await claim()];
+  expect(first).toHaveLength(1);
+  expect(again).toEqual(first);
+  expect(await fresh.database.rows(letters.claimAlerts('another'))).toEqual([]);
+  await fresh.database.rows(letters.recordAlert(first[0]?.id ?? 0, true));
+  await fresh.database.rows(letters.changeDeadLetter(await shop.operator(), id, { reason: 'x' }));
+  const recoveries = () => fresh.database.rows(letters.claimRecoveries('me'));
+  const told = await recoveries();
+  expect(told).toHaveLength(1);
+  expect(await recoveries()).toEqual(told);
+  expect(await fresh.database.rows(letters.claimRecoveries('another'))).toEqual([]);
 });

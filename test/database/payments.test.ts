@@ -233,6 +233,17 @@ test('order and payment in one call: the order is answered as it is then, and th
   expect(await place(database, { ...poor, id: wish(buyer, []).id })).toEqual([{ ...unpaid, replayed: true }]);
 });
 
+test('a call whose answer was lost is made again, ids and all: the order is paid once and answered as it was', async () => {
+  const { buyer, product } = await ordered();
+  const order = paying(wish(buyer, [[product, 1]]));
+  const first = await place(database, order);
+  const money = await walletOf(database, buyer);
+
+  expect(await place(database, order)).toEqual(first);
+  expect(await walletOf(database, buyer)).toEqual(money);
+  expect(await shop.events('order.paid')).toHaveLength(1);
+});
+
 test('an order that is refused asks for no money: its attempt is FAILED_QUANTITY', async () => {
   const buyer = await shop.buyer();
   await charge(database, buyer, 5_000);

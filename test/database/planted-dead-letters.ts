@@ -6,7 +6,7 @@ const letter = (columns: string, values: string): string =>
 const anHourAgo = (rounds: number): string =>
   letter('state, rounds, sends, parked_at', `'parked', ${rounds}, ${rounds}, app.now() - interval '1 hour'`);
 const alert = (kindAndTime: string): string =>
-  `with alert as (insert into app.dead_letter_alerts (queue, kind, at, claimed_until) values ('mail', ${kindAndTime}, app.now()))`;
+  `with alert as (insert into app.dead_letter_alerts (queue, kind, at, claimed_by, claimed_until) values ('mail', ${kindAndTime}, 'me', app.now()))`;
 const redrive = (total: number): string =>
   `insert into app.redrives (id, operator, wish, rate, total, state) select 'rdr_x', min(id), '{}', 1, ${total}, 'running' from app.users`;
 

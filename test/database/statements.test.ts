@@ -4,6 +4,7 @@ import * as bestSellers from '#db/best-sellers.ts';
 import * as carts from '#db/carts.ts';
 import * as dataPlatform from '#db/data-platform.ts';
 import * as deadLetters from '#db/dead-letters.ts';
+import * as forgetting from '#db/forgetting.ts';
 import * as mails from '#db/mails.ts';
 import * as notices from '#db/notices.ts';
 import * as orderLife from '#db/order-life.ts';
@@ -71,11 +72,12 @@ async function calls(): Promise<Record<string, readonly [statement: Statement<un
     readDeadLetter: [deadLetters.readDeadLetter(operator, letterId), 1],
     readMessage: [deadLetters.readMessage(letterId), 1],
     changeDeadLetter: [deadLetters.changeDeadLetter(operator, letterId, { reason: 'test' }), 1],
-    claimAlerts: [deadLetters.claimAlerts(), 0],
+    claimAlerts: [deadLetters.claimAlerts('me'), 0],
     readAlerts: [deadLetters.readAlerts([1]), 0],
     recordAlert: [deadLetters.recordAlert(1, true), 1],
-    claimRecoveries: [deadLetters.claimRecoveries(), 0],
+    claimRecoveries: [deadLetters.claimRecoveries('me'), 0],
     recordRecovery: [deadLetters.recordRecovery([1], true), 1],
+    forgetOld: [forgetting.forgetOld(), 1],
     startRedrive: [redrives.startRedrive({ ...redriveWish, key: 'k', newId: redrive }), 1],
     readRedrive: [redrives.readRedrive(operator, redrive), 1],
     cancelRedrive: [redrives.cancelRedrive(operator, redrive), 1],
@@ -185,6 +187,7 @@ test('no statement of db/ is missing in that table', async () => {
     bestSellers,
     dataPlatform,
     deadLetters,
+    forgetting,
     mails,
     notices,
     outbox,

@@ -2,9 +2,10 @@ import { ALERT_WINDOW_MINUTES, REDRIVE_ROUNDS_MAX } from '#domain/limits.ts';
 
 /** Dead letters: none without a person who hears of it, and none that wanders for ever. */
 export const DEAD_LETTER_INVARIANTS = {
+  // At once, unless whoever was to tell died, or the database was away: an outage of half an hour, and the tries after it.
   'a parked message is covered by an alert': `
     select d.id from app.dead_letters d
-    where d.state = 'parked' and d.parked_at < app.now() - interval '2 minutes' and not exists (
+    where d.state = 'parked' and d.parked_at < app.now() - interval '45 minutes' and not exists (
       select from app.dead_letter_alerts a where (a.queue = d.queue and a.kind = d.kind or a.queue = '*')
         and a.at > d.parked_at - interval '${ALERT_WINDOW_MINUTES} minutes')`,
 

@@ -108,6 +108,8 @@ test('an alert that SES would not take is given back, and says so', async () => 
       answers.shift() ?? ends.push(statement.parameters.map(({ value }) => value)),
   } as unknown as Database;
   const mail = () => Promise.reject(new Error('throttled'));
-  await expect(alert({ database, publicUrl: 'https://x', mail, sleep: async () => {} })()).rejects.toThrow('throttled');
+  await expect(
+    alert({ database, publicUrl: 'https://x', newClaim: () => 'me', mail, sleep: async () => {} })(),
+  ).rejects.toThrow('throttled');
   expect(ends).toEqual([[{ longValue: 1 }, { booleanValue: false }]]);
 });

@@ -70,8 +70,8 @@ describe.skipIf(chromiumPath() === undefined)(`the console (skipped when there i
   test('a redrive by the keyboard alone', async () => {
     const { page } = operator;
     await page.goto(`/console/dead-letters?text=${byKeyboard}`);
-    await page.getByRole('button', { name: /^Redrive 1 of restock/ }).waitFor();
-    await tabTo(page, /^Redrive 1 of restock/);
+    await page.getByRole('button', { name: /^Redrive… 1 of restock/ }).waitFor();
+    await tabTo(page, /^Redrive… 1 of restock/);
     await page.keyboard.press('Enter');
     await page
       .getByRole('dialog')

@@ -2,8 +2,9 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { advance, api, makeProduct, setFactory, settled, tokenOf } from '#test/stories/shop.ts';
-import { chromiumPath, NO_BROWSER, openBrowser, visit } from './browser.ts';
+import { openBrowser, visit } from './browser.ts';
 import { logInAs, signUpAs } from './buyer.ts';
+import { chromium, NO_BROWSER } from './chromium.ts';
 
 const button = (page: Page, name: string | RegExp) => page.getByRole('button', { name, exact: true });
 const refill = async (product: string, delta: number) =>
@@ -13,7 +14,7 @@ const refill = async (product: string, delta: number) =>
     body: { delta, reason: 'a cart of donuts' },
   });
 
-describe.skipIf(chromiumPath() === undefined)(`the shop front (skipped when there is ${NO_BROWSER})`, () => {
+describe.skipIf(chromium === undefined)(`the shop front (skipped when there is ${NO_BROWSER})`, () => {
   let browser: Browser;
   beforeAll(async () => {
     browser = await openBrowser();

@@ -9,7 +9,6 @@ const SEEDS_MAX = 60;
 const QUICK = [
   'every try is a new key',
   'nobody wakes the relay',
-  'the SES client repeats a mail by itself',
   'a delivery is not kept while the database is away',
   'a batch hides its failures',
   'an order takes one more than there is',
@@ -21,8 +20,11 @@ const QUICK = [
   'nobody hears that there is more',
   'events go out before they are due',
   'whatever is open is marked',
-  'a mail of unknown fate is sent again',
-  'one mail a batch',
+  'a claim is nobody’s alone',
+  'a dead letter is recorded and never sent back',
+  'a round of a dead letter is not counted',
+  'nobody hears of what is parked',
+  'nobody is asked to resume an ad',
 ];
 
 test.for(QUICK)('found: %s', async (name) => {

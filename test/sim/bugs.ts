@@ -1,9 +1,10 @@
 /** Planted bugs: each is a small mistake somebody could make, installed from here and never in product code. */
 import type { RDSDataClient } from '@aws-sdk/client-rds-data';
+import { VIP_UNITS_MIN } from '#domain/limits.ts';
 import type { Alteration } from '#test/sim/database.ts';
 import type { Functions, Ports } from '#test/sim/functions.ts';
 import { SQL_BUGS } from '#test/sim/sql-bugs.ts';
-import { QUEUES } from '#test/sim/sqs.ts';
+import type { Consumer } from '#test/sim/sqs.ts';
 import type { World } from '#test/sim/world.ts';
 
 type Send = (command: { readonly input: object }) => Promise<object>;
@@ -18,23 +19,55 @@ export interface Bug {
 const FORGER = new Uint8Array(32).fill(66);
 const nothing = async (): Promise<void> => {};
 
-function withEachTry(ports: Ports, rewrite: (parameter: string, nth: number) => string): Ports {
-  let nth = 0;
+const hiding =
+  (handle: Consumer['handle']): Consumer['handle'] =>
+  async (...given) => {
+    await handle(...given);
+    return { batchItemFailures: [] };
+  };
+
+interface Statement {
+  readonly sql: string;
+  readonly parameters: readonly { readonly value: { stringValue?: string; longValue?: number } }[];
+}
+
+/** Changes what a statement is asked with. */
+function withStatements(ports: Ports, rewrite: (statement: Statement) => void): Ports {
   return {
     ...ports,
     dataApi(answerMilliseconds) {
       const inner = ports.dataApi(answerMilliseconds) as unknown as { send(command: unknown): Promise<unknown> };
-      const send = (command: { input: { sql: string; parameters: { value: { stringValue?: string } }[] } }) => {
-        const [first] = command.input.parameters;
-        if (/app\.place_orders/.test(command.input.sql) && first) {
-          first.value.stringValue = rewrite(first.value.stringValue ?? '', ++nth);
-        }
+      const send = (command: { readonly input: Statement }) => {
+        rewrite(command.input);
         return inner.send(command);
       };
       return { send } as unknown as RDSDataClient;
     },
   };
 }
+
+function withEachTry(ports: Ports, rewrite: (parameter: string, nth: number) => string): Ports {
+  let nth = 0;
+  return withStatements(ports, ({ sql, parameters: [first] }) => {
+    if (!/app\.place_orders/.test(sql) || !first) return;
+    first.value.stringValue = rewrite(first.value.stringValue ?? '', ++nth);
+  });
+}
+
+/** The topic's filter and the statement, both one too few. */
+const withVipsOf = (ports: Ports, units: number): Ports => ({
+  ...withStatements(ports, ({ sql, parameters }) => {
+    if (!/insert into app\.vips/.test(sql)) return;
+    for (const { value } of parameters) if (value.longValue === VIP_UNITS_MIN) value.longValue = units;
+  }),
+  publishBatch: (topic, entries) => {
+    for (const { MessageAttributes } of entries) {
+      const attribute = MessageAttributes?.['units'];
+      if (attribute?.StringValue === String(units)) attribute.StringValue = String(VIP_UNITS_MIN);
+    }
+    return ports.publishBatch(topic, entries);
+  },
+});
 
 /** Calls something again when its answer did not come, as an SDK does by itself. */
 async function stubbornly<T>(run: () => Promise<T>): Promise<T> {
@@ -81,19 +114,34 @@ const CODE_BUGS: Readonly<Record<string, Bug>> = {
     functions: (functions) => ({
       ...functions,
       consumers: Object.fromEntries(
-        QUEUES.map((name) => [
+        Object.entries(functions.consumers).map(([name, consumer]) => [
           name,
-          {
-            ...functions.consumers[name],
-            handle: async (...given: Parameters<Functions['consumers']['mail']['handle']>) => {
-              await functions.consumers[name].handle(...given);
-              return { batchItemFailures: [] };
-            },
-          },
+          name === 'dlq-retry' ? consumer : { ...consumer, handle: hiding(consumer.handle) },
         ]),
       ) as unknown as Functions['consumers'],
     }),
   },
+  'a dead letter is recorded and never sent back': {
+    sqs: (send) => (command) => ('MessageAttributes' in command.input ? Promise.resolve({}) : send(command)),
+  },
+  'an alert is sent twice': {
+    ports: (ports) => ({
+      ...ports,
+      mailOperators: async (words) => {
+        await ports.mailOperators(words);
+        await ports.mailOperators(words);
+      },
+    }),
+  },
+  'nobody hears of what is parked': { ports: (ports) => ({ ...ports, mailOperators: nothing }) },
+  'a delivery that is sent back is another one': {
+    sqs: (send) => (command) => {
+      const input = command.input as { MessageBody?: string; MessageAttributes?: object };
+      if (input.MessageAttributes) input.MessageBody = input.MessageBody?.replace('"key":"', '"key":"again.') ?? '';
+      return send(command);
+    },
+  },
+  '99 units make a VIP': { ports: (ports) => withVipsOf(ports, VIP_UNITS_MIN - 1) },
   'a look is never put off': {
     sqs: (send) => (command) => ('DelaySeconds' in command.input ? Promise.resolve({}) : send(command)),
   },

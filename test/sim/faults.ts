@@ -53,6 +53,8 @@ export const FAULTS = [
   'client.other body',
   'client.gives up',
   'client.withdraws',
+  'client.redrives',
+  'wallet.declines',
   'look.doubled',
 ] as const;
 export type Fault = (typeof FAULTS)[number];
@@ -74,9 +76,11 @@ export interface Weather {
 
 export const FAIR: Weather = { odds: new Map(), outages: [], clockSkewMilliseconds: 0 };
 const OUTAGE_MILLISECONDS = [1_000, 60_000, 1_800_000] as const;
-const OF_OTHERS = /^(ses|factory|client|look)\./;
+const OF_OTHERS = /^(ses|factory|client|wallet|look)\./;
 /** So rare that a handler of a few calls mostly lives, so often that most runs see one die. */
 const CRASH_ODDS = 0.02;
+/** Each is received twenty times before it is parked. */
+const POISON_ODDS_MAX = 0.03;
 
 /** Some seeds are fair, in some only others behave badly: what goes wrong there cannot be blamed on our own platform. */
 export function forecast(random: Random): Weather {
@@ -98,6 +102,7 @@ export function forecast(random: Random): Weather {
 
 function oddsOf(fault: Fault, level: number): number {
   if (fault === 'process.crash') return CRASH_ODDS;
+  if (fault === 'sqs.poison') return Math.min(level, POISON_ODDS_MAX);
   if (fault === 'client.withdraws') return 1;
   return fault.startsWith('factory.') || fault.startsWith('client.') ? Math.max(0.3, level) : level;
 }

@@ -2,9 +2,10 @@
 import type { Clients } from '#test/sim/clients.ts';
 import type { Factory } from '#test/sim/factory.ts';
 import type { Facts } from '#test/sim/facts.ts';
-import { OPERATOR_ADDRESS } from '#test/sim/functions.ts';
+import { OPERATOR_ADDRESS } from '#test/sim/functions-mail.ts';
+import { judgeAlerts, lettersAreSettled } from '#test/sim/oracle-dead-letters.ts';
 import type { Ses } from '#test/sim/ses.ts';
-import { QUEUES, type Sqs } from '#test/sim/sqs.ts';
+import type { Sqs } from '#test/sim/sqs.ts';
 import type { World } from '#test/sim/world.ts';
 
 export interface Outside {
@@ -15,10 +16,14 @@ export interface Outside {
   readonly clients: Clients;
 }
 
+/** What no order leaves again. */
+const OVER = new Set(['CANCELLED', 'DELIVERED']);
 const ENDED = new Set(['SENT', 'UNKNOWN', 'SUPPRESSED', 'FAILED']);
 
 /** What no later step may take back, and what the database may say of the world outside. */
-export function createOracle({ world, ses, factory }: Outside) {
+export function createOracle(outside: Outside) {
+  const { world, ses, factory } = outside;
+  const judge = judgeAlerts(outside);
   const before = new Map<string, string>();
   const keep = (name: string, value: string): void => {
     const old = before.get(name);
@@ -26,9 +31,10 @@ export function createOracle({ world, ses, factory }: Outside) {
     before.set(name, value);
   };
   return (broken: Readonly<Record<string, string[]>>, facts: Facts): void => {
+    judge(facts);
     for (const [name, refs] of Object.entries(broken)) world.violate(`${name}: ${refs.join()}`);
     for (const id of facts.unexplained) world.violate(`${id} was asked for without a shortage`);
-    for (const { id, reason } of facts.orders) keep(id, String(reason));
+    for (const { id, status, reason } of facts.orders) if (OVER.has(status)) keep(id, `${status} ${reason}`);
     for (const { id, state, recipient } of facts.mails) {
       if (ENDED.has(state)) keep(`mail_${id}`, `${state} to ${recipient}`);
       if (state === 'SENT' && ses.accepted(id) !== 1)
@@ -51,24 +57,12 @@ export function atRest({ world, sqs, ses, factory, clients }: Outside, facts: Fa
     if (bad.length > 0) world.violate(`at rest: ${what}: ${JSON.stringify(bad.slice(0, 5))}`);
   };
   expect('messages are left', sqs.open());
-  const poison = QUEUES.flatMap((name) => sqs.dead(name).filter((body) => isPoison(body)));
-  expect('poison is not dead', poison.length === sqs.poisons() ? [] : [poison.length, sqs.poisons()]);
-  expect(
-    'dead letters are left',
-    QUEUES.flatMap((name) => sqs.dead(name)).filter((body) => !isHopeless(factory, body)),
-  );
   expect('events are unpublished', facts.unpublished);
   expect(
     'mails are open',
     facts.mails.filter(({ state }) => !ENDED.has(state)),
   );
-  const mailed = new Set(facts.mails.map(({ kind, subject, recipient }) => `${kind} ${subject} ${recipient}`));
-  expect(
-    'refused without a mail',
-    facts.orders.filter(
-      ({ id, buyer, reason }) => reason === 'OUT_OF_STOCK' && !mailed.has(`order.refused ${id} ${buyer}`),
-    ),
-  );
+  ordersAreOver(facts, expect);
   const reported = new Set(facts.mails.map(({ subject }) => subject));
   expect(
     'reports without a mail',
@@ -83,10 +77,7 @@ export function atRest({ world, sqs, ses, factory, clients }: Outside, facts: Fa
       'mails are not SENT on a fair day',
       facts.mails.filter(({ state }) => state !== 'SENT'),
     );
-    expect(
-      'dead letters on a fair day',
-      QUEUES.flatMap((name) => sqs.dead(name)),
-    );
+    expect('dead letters on a fair day', facts.letters);
   }
   const open = new Set(facts.restocks.filter(({ state }) => state !== 'CLOSED').map(({ product }) => product));
   expect(
@@ -97,12 +88,39 @@ export function atRest({ world, sqs, ses, factory, clients }: Outside, facts: Fa
     'restocks still wait',
     facts.restocks.filter(({ state }) => state === 'ASKING' || state === 'ASKED'),
   );
-  const ids = new Set([...facts.orders, ...facts.restocks].map(({ id }) => id));
+  expect('large orders that made nobody VIP', facts.unnoticed);
+  expect('ads whose managers believe otherwise', facts.astray);
+  const ids = new Set([...facts.orders, ...facts.restocks, ...facts.redrives].map(({ id }) => id).concat(facts.moved));
   expect(
     'answered and forgotten',
     clients.answered().filter((id) => !ids.has(id)),
   );
   deliveriesAreCounted(factory, facts, expect);
+  lettersAreSettled({ world, sqs, ses, factory, clients }, facts, expect);
+}
+
+const MAIL_OF_REASON: Readonly<Record<string, string>> = {
+  OUT_OF_STOCK: 'order.refused',
+  PAYMENT_TIMEOUT: 'order.expired',
+  CUSTOMER: 'order.cancelled',
+  SELLER: 'order.cancelled',
+};
+
+/** Nobody's order waits for money any more, and each buyer was written what became of his. */
+function ordersAreOver({ orders, mails }: Facts, expect: (what: string, bad: readonly unknown[]) => void): void {
+  expect(
+    'orders are open past their deadline',
+    orders.filter(({ status }) => status === 'NOTPAYED'),
+  );
+  const mailed = new Set(mails.map(({ kind, subject, recipient }) => `${kind} ${subject} ${recipient}`));
+  expect(
+    'paid without a mail',
+    orders.filter(({ id, buyer, isPaid }) => isPaid && !mailed.has(`order.paid ${id} ${buyer}`)),
+  );
+  expect(
+    'cancelled without a mail',
+    orders.filter(({ id, buyer, reason }) => reason && !mailed.has(`${MAIL_OF_REASON[reason]} ${id} ${buyer}`)),
+  );
 }
 
 function deliveriesAreCounted(
@@ -130,12 +148,3 @@ function deliveriesAreCounted(
     facts.restocks.filter(({ id, received, surplus }) => received + surplus !== (units.get(id) ?? 0)),
   );
 }
-
-const isPoison = (body: string): boolean =>
-  !body.includes('"data"') && !body.includes('"restockId"') && !body.includes('"look"');
-
-/** What no redrive can mend. */
-export const isHopeless = (factory: Factory, body: string): boolean => {
-  if (isPoison(body)) return true;
-  return body.includes('"key"') && factory.isHopeless(body);
-};

@@ -1,4 +1,5 @@
 /** SES: what it accepted is what a person got. */
+import type { Words } from '#mail/words.ts';
 import { late, type World } from '#test/sim/world.ts';
 
 const refusal = (name: string): Error => Object.assign(new Error(name), { name, $metadata: { httpStatusCode: 400 } });
@@ -13,8 +14,9 @@ export function createSes(world: World, perSecond: number) {
   const recipients = new Map<number, string>();
   const rejected = new Set<number>();
   const times: number[] = [];
-  // An answer is up to 60 ms under way, so a second at SES holds the slots of a little more than a second.
-  const windowMax = Math.ceil(perSecond * 1.1) + 1;
+  // A call is up to 60 ms under way, so a second at SES holds the slots of so much more than a second.
+  const windowMax = Math.floor(perSecond * 1.06) + 1;
+  const told: { readonly at: number; readonly title: string }[] = [];
 
   function accept(id: number): string {
     const count = (accepted.get(id) ?? 0) + 1;
@@ -27,7 +29,26 @@ export function createSes(world: World, perSecond: number) {
     return `ses-${id}-${count}`;
   }
 
+  function refuse(): void {
+    if (world.away('ses')) throw Object.assign(new Error('no way there'), { code: 'ECONNREFUSED' });
+    if (world.hit('ses.never connected')) throw Object.assign(new Error('no such host'), { code: 'ENOTFOUND' });
+    if (world.hit('ses.throttled')) throw refusal('Throttling');
+    if (world.hit('ses.paused')) throw refusal('AccountSendingPausedException');
+  }
+  function loseAnswer(): void {
+    if (!world.hit('ses.accepted, answer lost')) return;
+    throw late(Object.assign(new Error('no answer'), { name: 'TimeoutError' }), 15_000);
+  }
+
   return {
+    /** What the operators were told straight, beside the mails of the table. */
+    told: (): readonly { readonly at: number; readonly title: string }[] => told,
+    tell: ({ title }: Words): Promise<void> =>
+      world.call(`ses tells ${title}`, () => {
+        refuse();
+        told.push({ at: world.now(), title });
+        loseAnswer();
+      }),
     perSecond,
     accepted: (id: number): number => accepted.get(id) ?? 0,
     recipient: (id: number): string | undefined => recipients.get(id),
@@ -39,18 +60,13 @@ export function createSes(world: World, perSecond: number) {
       recipients.set(id, recipient);
       const label = `ses mail_${id} to ${recipient}`;
       return world.call(label, () => {
-        if (world.away('ses')) throw Object.assign(new Error('no way there'), { code: 'ECONNREFUSED' });
-        if (world.hit('ses.never connected')) throw Object.assign(new Error('no such host'), { code: 'ENOTFOUND' });
-        if (world.hit('ses.throttled')) throw refusal('Throttling');
-        if (world.hit('ses.paused')) throw refusal('AccountSendingPausedException');
+        refuse();
         if (world.hit('ses.rejected')) {
           rejected.add(id);
           throw refusal('MessageRejected');
         }
         const messageId = accept(id);
-        if (world.hit('ses.accepted, answer lost')) {
-          throw late(Object.assign(new Error('no answer'), { name: 'TimeoutError' }), 15_000);
-        }
+        loseAnswer();
         return messageId;
       });
     },

@@ -1,6 +1,5 @@
 /** One run: a seed, its weather, a shop that opens, everything that goes wrong, and the calm after it. */
 import { SendMessageCommand } from '@aws-sdk/client-sqs';
-import { LOOK } from '#domain/events.ts';
 import type { Keys } from '#domain/signature.ts';
 import { sqs as sqsClient } from '#lambdas/support/aws.ts';
 import type { Bug } from '#test/sim/bugs.ts';
@@ -10,12 +9,14 @@ import type { SimDatabase } from '#test/sim/database.ts';
 import { createFactory } from '#test/sim/factory.ts';
 import { forecast, type Weather } from '#test/sim/faults.ts';
 import { createFunctions, type Functions, type Ports, realWake } from '#test/sim/functions.ts';
-import { atRest, createOracle, isHopeless, type Outside } from '#test/sim/oracle.ts';
+import { atRest, createOracle, type Outside } from '#test/sim/oracle.ts';
 import type { Random } from '#test/sim/random.ts';
-import { type Scene, setTheScene } from '#test/sim/scene.ts';
+import { recover } from '#test/sim/recovery.ts';
+import { setTheScene } from '#test/sim/scene.ts';
 import { createSes } from '#test/sim/ses.ts';
 import { createPublish } from '#test/sim/sns.ts';
-import { createSqs, QUEUES, queueUrl } from '#test/sim/sqs.ts';
+import { createSqs, queueUrl } from '#test/sim/sqs.ts';
+import { openTheDoors, type Visits } from '#test/sim/visits.ts';
 import { type CrashPoint, createWorld } from '#test/sim/world.ts';
 
 export interface Run {
@@ -33,14 +34,11 @@ export interface Options {
   readonly crash?: CrashPoint;
   readonly weather?: (random: Random) => Weather;
   /** How much is going on; otherwise chance decides. */
-  readonly visits?: { readonly orders: number; readonly byHand: number };
+  readonly visits?: Visits;
 }
 
 const KEYS: Keys = [new Uint8Array(32).fill(1), new Uint8Array(32).fill(2)];
 const WEBHOOK_KEYS: Keys = [new Uint8Array(32).fill(3)];
-const REDRIVES = 3;
-const OPEN_MILLISECONDS = 600_000;
-const HEALED_MILLISECONDS = 3_000_000;
 
 export async function simulate(database: SimDatabase, seed: number, options: Options = {}): Promise<Run> {
   const world = createWorld(seed, options.weather ?? forecast, options.crash);
@@ -53,7 +51,7 @@ export async function simulate(database: SimDatabase, seed: number, options: Opt
   const functions: { built?: Functions } = {};
   const built = (): Functions => functions.built as Functions;
   const sqs = createSqs(world, () => built().consumers);
-  const ses = createSes(world, world.random.pick([1, 3, 10, 500]));
+  const ses = createSes(world, world.random.pick([1, 1, 3, 10, 500]));
   const factory = createFactory(world, KEYS, WEBHOOK_KEYS, () => built().doors);
   const clients = createClients(world, scene, () => built().doors);
   const outside: Outside = { world, sqs, ses, factory, clients };
@@ -61,6 +59,7 @@ export async function simulate(database: SimDatabase, seed: number, options: Opt
     dataApi: (answerMilliseconds) => createDataApi(world, database, answerMilliseconds, touch),
     publishBatch: createPublish(world, sqs),
     sendMail: ses.send,
+    mailOperators: ses.tell,
     mailsPerSecond: ses.perSecond,
     fetch: factory.fetch,
     keepForLater: async (MessageBody) => {
@@ -82,51 +81,12 @@ export async function simulate(database: SimDatabase, seed: number, options: Opt
   const real = sqsClient.send;
   sqsClient.send = (options.bug?.sqs?.(sqs.send as never) ?? sqs.send) as never;
   try {
-    openTheDoors(outside, scene, database, options.visits);
+    await openTheDoors(outside, scene, database, options.visits);
     await world.rest(check);
-    await recover(outside, check);
+    await recover(outside, database, check);
     if (!world.broken()) atRest(outside, (await database.look(world.now())).facts);
   } finally {
     sqsClient.send = real;
   }
   return { seed, broken: world.broken(), hash: world.trace.hash(), trace: world.trace.lines(), points: world.points };
-}
-
-function openTheDoors(
-  { world, clients }: Outside,
-  scene: Scene,
-  database: SimDatabase,
-  visits: Options['visits'],
-): void {
-  const { random } = world;
-  const { orders, byHand } = visits ?? { orders: random.between(3, 9), byHand: random.below(3) };
-  // Some shops are stormed in a minute, some are visited now and then.
-  const rush = random.pick([2_000, 60_000, OPEN_MILLISECONDS]);
-  for (let i = orders; i > 0; i--) world.after(random.below(rush), () => clients.order());
-  for (let i = byHand; i > 0; i--) world.after(random.below(OPEN_MILLISECONDS), () => clients.restockByHand());
-  const leaver = random.pick(scene.buyers);
-  if (world.hit('client.withdraws')) {
-    world.after(random.below(rush), () =>
-      database.admin.query(
-        `with line as (update app.waitlist set refused_at = null, subscribed_at = null where buyer_id = $1)
-         update app.users set email = null, name = '', withdrawn_at = to_timestamp($2) where id = $1`,
-        [leaver, world.now() / 1_000],
-      ),
-    );
-  }
-  world.after(HEALED_MILLISECONDS, world.heal);
-}
-
-/** What no wake can be lost to: then the shop must find its work without the daily look. */
-const LOOKS_SAFE = /^(ses|factory|client|look)\./;
-
-async function recover({ world, sqs, factory }: Outside, check: () => Promise<void>): Promise<void> {
-  const { odds, outages } = world.weather;
-  const isLookSafe = !world.isCrashing && outages.every(({ service }) => service === 'factory' || service === 'ses');
-  const needsLook = !isLookSafe || [...odds.keys()].some((fault) => !LOOKS_SAFE.test(fault));
-  for (let round = 1; round <= REDRIVES; round++) {
-    if (needsLook) for (const name of ['relay', 'mail'] as const) sqs.arrive(name, LOOK, 'sqs');
-    for (const name of QUEUES) sqs.redrive(name, (body) => isHopeless(factory, body));
-    await world.rest(check);
-  }
 }

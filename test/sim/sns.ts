@@ -1,7 +1,16 @@
 /** The two topics and their filters. */
 import type { PublishBatchRequestEntry } from '@aws-sdk/client-sns';
-import { MAIL_ORDER_EVENTS, MAIL_STOCK_EVENTS, RESTOCK_EVENTS } from '#domain/events.ts';
-import type { QueueName, Sqs } from '#test/sim/sqs.ts';
+import {
+  AD_EVENTS,
+  DEADLINE_EVENTS,
+  MAIL_ORDER_EVENTS,
+  MAIL_STOCK_EVENTS,
+  RESTOCK_EVENTS,
+  VIP_EVENTS,
+} from '#domain/events.ts';
+import { PAYMENT_WINDOW_MINUTES, VIP_UNITS_MIN } from '#domain/limits.ts';
+import type { QueueName } from '#domain/queue-names.ts';
+import type { Sqs } from '#test/sim/sqs.ts';
 import { late, type World } from '#test/sim/world.ts';
 
 type Topic = 'order' | 'stock';
@@ -9,10 +18,16 @@ const SUBSCRIPTIONS: readonly {
   readonly topic: Topic;
   readonly types: readonly string[];
   readonly queue: QueueName;
+  readonly unitsMin?: number;
+  /** The queue's own delay. */
+  readonly delaySeconds?: number;
 }[] = [
   { topic: 'stock', types: RESTOCK_EVENTS, queue: 'restock' },
   { topic: 'stock', types: MAIL_STOCK_EVENTS, queue: 'mail' },
+  { topic: 'stock', types: AD_EVENTS, queue: 'ad-stop' },
   { topic: 'order', types: MAIL_ORDER_EVENTS, queue: 'mail' },
+  { topic: 'order', types: VIP_EVENTS, queue: 'vip', unitsMin: VIP_UNITS_MIN },
+  { topic: 'order', types: DEADLINE_EVENTS, queue: 'deadline', delaySeconds: PAYMENT_WINDOW_MINUTES * 60 },
 ];
 /** What the SDK does by itself when an answer is lost (reliability.md, fact 1). */
 const SDK_ATTEMPTS = 3;
@@ -22,8 +37,10 @@ export const createPublish =
   (topic: Topic, entries: readonly PublishBatchRequestEntry[]): Promise<readonly string[]> => {
     const publish = ({ Message = '', MessageAttributes }: PublishBatchRequestEntry) => {
       const type = MessageAttributes?.['type']?.StringValue ?? '';
+      const units = Number(MessageAttributes?.['units']?.StringValue ?? 0);
       for (const one of SUBSCRIPTIONS) {
-        if (one.topic === topic && one.types.includes(type)) sqs.arrive(one.queue, Message, 'sns');
+        const fits = one.topic === topic && one.types.includes(type) && units >= (one.unitsMin ?? 0);
+        if (fits) sqs.arrive(one.queue, Message, 'sns', one.delaySeconds);
       }
     };
     return world.call(`sns ${topic} ${entries.map(({ Id }) => Id)}`, () => {

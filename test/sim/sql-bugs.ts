@@ -60,7 +60,8 @@ export const SQL_BUGS: Readonly<Record<string, readonly Alteration[]>> = {
     "m.state in ('PENDING', 'SENDING') and m.due_at <=",
   ),
   'one mail a batch': alter('claim_mails', 'order by 1, 2, 3 on', 'order by 1, 2, 3 limit 1 on'),
-  'who has left is written to': alter('claim_mails', 'u.email is not null', 'true'),
+  'mails have no slots': alter('claim_mails', "(c.n - 1) * interval '1 second' / _per_second", "interval '0'"),
+  'who has left is written to': alter('mail_reader', 'u.email is not null', 'true'),
   'everybody may ask the factory': alter('claim_restock', 'if _r.leased_until > app.now() then', 'if false then'),
   'an old shortage asks again': alter(
     'claim_restock',
@@ -75,4 +76,22 @@ export const SQL_BUGS: Readonly<Record<string, readonly Alteration[]>> = {
   ),
   'a restock never comes due': alter('open_restock', 'if found then', 'if false then'),
   'a request by hand forgets its key': alter('request_restock', 'and i.key = _key', 'and false'),
+  'a round of a dead letter is not counted': alter(
+    'record_dead_letter',
+    'rounds = d.rounds + case when _delay is null then 0 else 1 end',
+    'rounds = d.rounds',
+  ),
+  'what was done at last is not noted': alter(
+    'note_ends',
+    "d.state in ('retrying', 'redriven') returning",
+    'false returning',
+  ),
+  'a redrive forgets what its worker held': alter('claim_redrive', 'or i.claimed_until <= app.now()', ''),
+  'a recovery is never told': alter('claim_recoveries', 'a.told_at is null', 'false'),
+  'an ad is asked to stop with every look': alter(
+    'ask_ads',
+    'on conflict do nothing',
+    'on conflict (ad_id, round) do update set stop_asked_at = excluded.stop_asked_at',
+  ),
+  'nobody is asked to resume an ad': alter('ask_ads', 'and r.resume_asked_at is null', 'and false'),
 };

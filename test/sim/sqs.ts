@@ -1,13 +1,18 @@
-/** SQS and the pollers before the functions, as far as they can go wrong. */
+/** SQS, its dead-letter queues and the pollers before the functions, as far as they can go wrong. */
 import { ChangeMessageVisibilityCommand, SendMessageCommand } from '@aws-sdk/client-sqs';
 import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
+import { DEAD_LETTER_ATTRIBUTE, readCopy } from '#domain/dead-letter.ts';
 import { LOOK } from '#domain/events.ts';
 import { AWS_BATCH_ENTRIES_MAX, RECEIVES_MAX } from '#domain/limits.ts';
+import { QUEUE_NAMES, type QueueName, queueNameOf } from '#domain/queue-names.ts';
 import { late, type World } from '#test/sim/world.ts';
 
-export const QUEUES = ['restock', 'factory-callback', 'relay', 'mail'] as const;
-export type QueueName = (typeof QUEUES)[number];
-export const queueUrl = (name: QueueName): string => `https://sqs.test/${name}`;
+export const queueUrl = (name: QueueName): string => `https://sqs.test/donut-dev-${name}`;
+
+/** A queue, or its dead-letter queue. */
+type Name = QueueName | `${QueueName}-dlq`;
+const deadOf = (name: QueueName): Name => `${name}-dlq`;
+const isDead = (name: Name): boolean => name.endsWith('-dlq');
 
 export interface Consumer {
   readonly function: string;
@@ -16,57 +21,83 @@ export interface Consumer {
   readonly handle: (event: SQSEvent, context: Context) => Promise<SQSBatchResponse>;
 }
 
+/** Queues that no simulated function sends to, nor takes from. */
+type NotPlayed = 'best-sellers' | 'data-platform' | 'notice' | 'ses-events';
+export type Consumers = Readonly<Record<Exclude<QueueName, NotPlayed> | 'dlq-retry', Consumer>>;
+
 interface Message {
   readonly id: string;
   readonly body: string;
+  /** Of a dead letter that was sent back. */
+  readonly mark?: string | undefined;
   receives: number;
   visibleAt: number;
 }
 
+interface Queue {
+  open: Message[];
+  busy: number;
+}
+
 const VISIBILITY_TIMEOUTS = 6;
 const DELAY_SECONDS_MAX = 900;
+/** A few seconds' window before dlq-retry. */
+const DEAD_MILLISECONDS_MAX = 2_000;
+/** No dead letter has so many copies but one that wanders for ever. */
+const COPIES_MAX = 30;
 const POISON = ['no JSON at all', '{"type":"stock.out"}', '{}', 'null'];
 const handleOf = (message: Message): string => `${message.id}#${message.receives}`;
 
 export type Sqs = ReturnType<typeof createSqs>;
 
-export function createSqs(world: World, consumers: () => Readonly<Record<QueueName, Consumer>>) {
-  const queues = new Map(QUEUES.map((name) => [name, { open: [] as Message[], dead: [] as Message[], busy: 0 }]));
-  const of = (name: QueueName) => queues.get(name) as { open: Message[]; dead: Message[]; busy: number };
+export function createSqs(world: World, consumers: () => Consumers) {
+  const queues = new Map<Name, Queue>(
+    QUEUE_NAMES.flatMap((name) => [name, deadOf(name)]).map((name) => [name as Name, { open: [], busy: 0 }]),
+  );
+  const of = (name: Name) => queues.get(name) as Queue;
   let [messages, poisons] = [0, 0];
 
-  function put(name: QueueName, body: string, milliseconds: number): void {
-    const message = { id: `${name}-${++messages}`, body, receives: 0, visibleAt: world.now() + milliseconds };
+  function put(name: Name, body: string, milliseconds: number, mark?: string): void {
+    const message = { id: `${name}-${++messages}`, body, mark, receives: 0, visibleAt: world.now() + milliseconds };
     of(name).open.push(message);
     world.after(milliseconds + world.random.between(1, 20), () => poll(name));
   }
 
   /** A message on its way into a queue: once or more often, now or late. */
-  function arrive(name: QueueName, body: string, service: 'sns' | 'sqs', seconds = 0): void {
+  function arrive(name: QueueName, body: string, service: 'sns' | 'sqs', seconds = 0, mark?: string): void {
     const copies = world.hit(`${service}.duplicate`) ? world.random.between(2, 4) : 1;
     for (let i = 0; i < copies; i++) {
       const delay = world.hit(`${service}.delay`) ? world.random.below(DELAY_SECONDS_MAX) : 0;
-      put(name, body, (seconds + delay) * 1_000);
+      put(name, body, (seconds + delay) * 1_000, mark);
     }
-    if (world.hit('sqs.poison')) {
-      poisons++;
-      put(name, world.random.pick(POISON), 0);
+    if (world.hit('sqs.poison')) poison(name);
+  }
+
+  function poison(name: QueueName): void {
+    poisons++;
+    put(name, world.random.pick(POISON), 0);
+  }
+
+  /** What was received too often falls into the dead-letter queue. */
+  function die(name: QueueName): void {
+    const queue = of(name);
+    for (const message of queue.open.filter((one) => one.visibleAt <= world.now() && one.receives >= RECEIVES_MAX)) {
+      queue.open.splice(queue.open.indexOf(message), 1);
+      of(deadOf(name)).open.push(Object.assign(message, { receives: 0 }));
+      world.note('dead letter', name, message.mark, message.body);
+      world.after(world.random.below(DEAD_MILLISECONDS_MAX), () => poll(deadOf(name)));
     }
   }
 
-  function poll(name: QueueName): void {
+  function poll(name: Name): void {
     const queue = of(name);
-    const consumer = consumers()[name];
+    const consumer = consumers()[isDead(name) ? 'dlq-retry' : (name as keyof Consumers)];
     const outage = world.away('sqs');
     if (outage) {
       world.after(outage.milliseconds, () => poll(name));
       return;
     }
-    for (const message of queue.open.filter((one) => one.visibleAt <= world.now() && one.receives >= RECEIVES_MAX)) {
-      queue.open.splice(queue.open.indexOf(message), 1);
-      queue.dead.push(message);
-      world.note('dead letter', name, message.body);
-    }
+    if (!isDead(name)) die(name as QueueName);
     const ready = queue.open.filter(({ visibleAt }) => visibleAt <= world.now());
     if (ready.length === 0 || queue.busy >= consumer.concurrency) return;
     const batch = world.random.shuffled(ready).slice(0, world.random.between(1, AWS_BATCH_ENTRIES_MAX));
@@ -78,7 +109,7 @@ export function createSqs(world: World, consumers: () => Readonly<Record<QueueNa
       consumer.seconds,
       ({ deadline }) =>
         consumer.handle(
-          { Records: batch.map(recordOf) },
+          { Records: batch.map((message) => recordOf(name, message)) },
           contextOf(() => deadline - world.now()),
         ),
       (answer) => {
@@ -90,13 +121,13 @@ export function createSqs(world: World, consumers: () => Readonly<Record<QueueNa
     if (batch.length < ready.length) world.after(1, () => poll(name));
   }
 
-  function hide(name: QueueName, message: Message, seconds: number, received: boolean): void {
+  function hide(name: Name, message: Message, seconds: number, received: boolean): void {
     if (received) message.receives++;
     message.visibleAt = world.now() + seconds * 1_000;
     world.after(seconds * 1_000, () => poll(name));
   }
 
-  function acknowledge(name: QueueName, handles: ReadonlyMap<Message, string>, answer: SQSBatchResponse): void {
+  function acknowledge(name: Name, handles: ReadonlyMap<Message, string>, answer: SQSBatchResponse): void {
     const failed = new Set(answer.batchItemFailures.map(({ itemIdentifier }) => itemIdentifier));
     const queue = of(name);
     for (const [message, handle] of handles) {
@@ -108,7 +139,9 @@ export function createSqs(world: World, consumers: () => Readonly<Record<QueueNa
   function carryOut(command: unknown): object {
     if (command instanceof SendMessageCommand) {
       const { QueueUrl, MessageBody = '', DelaySeconds = 0 } = command.input;
-      arrive(nameOf(QueueUrl), MessageBody, 'sqs', DelaySeconds);
+      const mark = command.input.MessageAttributes?.[DEAD_LETTER_ATTRIBUTE]?.StringValue;
+      if ((readCopy(mark)?.send ?? 0) > COPIES_MAX) world.violate(`${mark} wanders for ever`);
+      arrive(nameOf(QueueUrl), MessageBody, 'sqs', DelaySeconds, mark);
       if (world.hit('look.doubled') && MessageBody === LOOK) arrive(nameOf(QueueUrl), MessageBody, 'sqs', DelaySeconds);
     } else if (command instanceof ChangeMessageVisibilityCommand) {
       const name = nameOf(command.input.QueueUrl);
@@ -129,29 +162,29 @@ export function createSqs(world: World, consumers: () => Readonly<Record<QueueNa
         if (world.hit('sqs.answer lost')) throw late(new Error('socket hang up'), 1_000);
         return answer;
       }),
-    dead: (name: QueueName): readonly string[] => of(name).dead.map(({ body }) => body),
-    open: (): readonly string[] => QUEUES.flatMap((name) => of(name).open.map(({ id, body }) => `${id} ${body}`)),
+    poison,
+    /** Lies in the dead-letter queue all at once; with a mark it has been sent back before. */
+    putDead: (name: QueueName, body: string, mark?: string): void => put(deadOf(name), body, 0, mark),
+    open: (): readonly string[] =>
+      [...queues.values()].flatMap(({ open }) => open.map(({ id, body }) => `${id} ${body}`)),
     poisons: () => poisons,
-    /** Sends the dead letters back, but those that can never be handled. */
-    redrive(name: QueueName, isHopeless: (body: string) => boolean): void {
-      const queue = of(name);
-      const back = queue.dead.filter(({ body }) => !isHopeless(body));
-      queue.dead = queue.dead.filter(({ body }) => isHopeless(body));
-      for (const { body } of back) put(name, body, 0);
-    },
   };
 }
 
-const nameOf = (url: string | undefined): QueueName => url?.split('/').at(-1) as QueueName;
+const nameOf = (url: string | undefined): QueueName => queueNameOf(url ?? '') as QueueName;
 const bodyOf = (command: { readonly input: object }): string =>
   'MessageBody' in command.input ? String(command.input.MessageBody) : '';
 
-const recordOf = (message: Message): SQSRecord =>
+const recordOf = (name: Name, message: Message): SQSRecord =>
   ({
     messageId: message.id,
     receiptHandle: handleOf(message),
     body: message.body,
     attributes: { ApproximateReceiveCount: String(message.receives) },
+    messageAttributes: message.mark
+      ? { [DEAD_LETTER_ATTRIBUTE]: { dataType: 'String', stringValue: message.mark } }
+      : {},
+    eventSourceARN: `arn:aws:sqs:local:0:donut-dev-${name}`,
   }) as unknown as SQSRecord;
 
 export const contextOf = (millisecondsLeft: () => number): Context =>

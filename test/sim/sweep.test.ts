@@ -1,8 +1,9 @@
 /** Every port call of every handler, its caller killed before it and after it: nothing is lost, nothing is doubled. */
 import { expect, test } from 'vitest';
-import type { Weather } from '#test/sim/faults.ts';
+import { FAIR, type Weather } from '#test/sim/faults.ts';
 import { simulator } from '#test/sim/open.ts';
 import { kindOf } from '#test/sim/replay.ts';
+import type { Options } from '#test/sim/simulate.ts';
 
 const { mustHold } = simulator();
 
@@ -12,9 +13,14 @@ const ROUGH: Weather = {
   outages: [{ service: 'db', atMilliseconds: 70_000, milliseconds: 60_000 }],
   clockSkewMilliseconds: 0,
 };
-const SEED = 99;
+const ROUGH_SEED = 480;
 const rough = { weather: () => ROUGH, visits: { orders: 2, byHand: 1 } };
 const KINDS = [
+  'ad-stop db ask_ads',
+  'dead-letters db claim_recoveries',
+  'dead-letters db claim_redrive',
+  'deadline db expire_orders',
+  'deadline sqs SendMessageCommand relay',
   'factory-callback db receive_delivery',
   'factory-callback sqs ChangeMessageVisibilityCommand factory-callback',
   'factory-callback sqs SendMessageCommand factory-callback',
@@ -26,6 +32,8 @@ const KINDS = [
   'mailer sqs SendMessageCommand mail',
   'order db place_orders',
   'order sqs SendMessageCommand relay',
+  'order-life db pay_order',
+  'order-life sqs SendMessageCommand relay',
   'relay db claim_outbox',
   'relay db mark_published',
   'relay sns',
@@ -36,10 +44,45 @@ const KINDS = [
   'restock factory',
   'restock sqs SendMessageCommand relay',
 ];
-test('whoever dies at any call leaves nothing undone', async () => {
-  const { points } = await mustHold(SEED, rough);
-  expect([...new Set(points.map(kindOf))].toSorted()).toEqual(KINDS);
-  for (const [i] of points.entries()) {
-    for (const side of ['before', 'after'] as const) await mustHold(SEED, { ...rough, crash: { nth: i + 1, side } });
+const DEAD_SEED = 436;
+const ALMOST_FAIR: Weather = { ...FAIR, outages: [{ service: 'factory', atMilliseconds: 0, milliseconds: 1 }] };
+/** A day of nothing but orders for VIPs, until an advertised shelf is empty, and of two dead letters. */
+const dead = { weather: () => ALMOST_FAIR, visits: { orders: 0, byHand: 0, deadLetters: true } };
+const DEAD_KINDS = [
+  'ad-stop db ask_ads',
+  'ad-stop sqs SendMessageCommand mail',
+  'dead-letters db claim_recoveries',
+  'dead-letters db claim_redrive',
+  'dead-letters db dead_letter_message',
+  'dead-letters db record_recovery',
+  'dead-letters db record_redriven',
+  'dead-letters db start_redrive',
+  'dead-letters ses',
+  'dead-letters sqs SendMessageCommand mail',
+  'dead-letters sqs SendMessageCommand redrive',
+  'dlq-retry db claim_alerts',
+  'dlq-retry db read_alerts',
+  'dlq-retry db record_alert',
+  'dlq-retry db record_dead_letter',
+  'dlq-retry ses',
+  'dlq-retry sqs SendMessageCommand relay',
+  'mailer db note_ends',
+  'relay db note_ends',
+  'vip db statement',
+];
+
+/** Every kind of call is there; then the caller of each one that counts dies. */
+async function sweep(seed: number, options: Options, kinds: readonly string[], counts: (kind: string) => boolean) {
+  const { points } = await mustHold(seed, options);
+  const own = points.map((point, i) => ({ kind: kindOf(point), nth: i + 1 })).filter(({ kind }) => counts(kind));
+  expect(points.map(kindOf)).toEqual(expect.arrayContaining([...kinds]));
+  for (const { nth } of own) {
+    for (const side of ['before', 'after'] as const) await mustHold(seed, { ...options, crash: { nth, side } });
   }
-});
+}
+
+test('whoever dies over a dead letter, an ad or a VIP leaves nothing undone', () =>
+  sweep(DEAD_SEED, dead, DEAD_KINDS, (kind) => DEAD_KINDS.includes(kind)));
+
+test('whoever dies at any other call leaves nothing undone', () =>
+  sweep(ROUGH_SEED, rough, KINDS, (kind) => !DEAD_KINDS.includes(kind)));

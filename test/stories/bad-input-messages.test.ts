@@ -102,6 +102,7 @@ test('nothing else has changed', async () => {
     'mails',
     // The delivery is told to whoever was refused.
     'notice_runs',
+    'operator_actions',
     'outbox',
     'restocks',
     'stock',

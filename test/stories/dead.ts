@@ -106,11 +106,12 @@ export async function endRetries(): Promise<void> {
   for (const queue of QUEUE_NAMES) await sqs.send(new PurgeQueueCommand({ QueueUrl: await queueUrl(queue) }));
   await database(async (client) => {
     await client.query(
-      `select app.note_ends(queue, '[]', jsonb_agg(jsonb_build_object('id', id, 'send', sends)), null)
-       from app.dead_letters where state = 'retrying' group by queue`,
+      "update app.dead_letters set state = 'parked', parked_at = app.now(), rounds = $1 where state = 'retrying'",
+      [REDRIVE_ROUNDS_MAX],
     );
     await client.query("delete from app.rate_tokens where name like 'look:%'");
   });
+  await clearParked();
   for (const queue of ['relay', 'mail', 'redrive', 'deadline'])
     await sqs.send(new SendMessageCommand({ QueueUrl: await queueUrl(queue), MessageBody: LOOK }));
   sqs.destroy();
@@ -161,6 +162,12 @@ export async function goodMessages({ client }: Tables): Promise<Readonly<Record<
     'ses-events': bounced(),
   };
 }
+
+/** Dead letters with this in their body have no round left but the one they are on. */
+export const useUpRounds = (text: string) =>
+  database((client) =>
+    client.query('update app.dead_letters set rounds = $1 where position($2 in body) > 0', [REDRIVE_ROUNDS_MAX, text]),
+  );
 
 /** How often each life of a dead letter was received, by what its consumer said: its receives, life by life. */
 export function receivesOf({ id, queue }: DeadLetter): readonly (readonly number[])[] {

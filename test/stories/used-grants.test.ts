@@ -13,7 +13,7 @@ import type { IamReport } from '#local/iam/report.ts';
 import { readTemplate } from '#local/template.ts';
 import { open, registerAd } from './ads.ts';
 import { endpoints, openSqs, queueUrl, secretOf } from './aws-cli.ts';
-import { deadLetters, discard, passUntil, redrive, redriveEnd } from './dead.ts';
+import { deadLetters, discard, passUntil, redrive, redriveEnd, useUpRounds } from './dead.ts';
 import { askForCode } from './people.ts';
 import { askedFor, deliver, FACTORY_AS_IT_WAS } from './restocks.ts';
 import {
@@ -104,10 +104,13 @@ async function buyAndForget(): Promise<void> {
   );
 }
 
-/** Parked after their rounds, redriven in vain, given up: the operators read of it, and of the recovery. */
+/** Sent back by itself, parked, redriven in vain, given up: the operators read of it, and of the recovery. */
 async function redriveAndGiveUp(): Promise<void> {
-  const parked = () => deadLetters({ state: 'parked', text: 'used-grants' });
-  const letters = await passUntil(parked, ({ length }) => length === QUEUE_NAMES.length);
+  const inState = (state: string) => () => deadLetters({ state, text: 'used-grants' });
+  const all = ({ length }: readonly unknown[]) => length === QUEUE_NAMES.length;
+  await passUntil(inState('retrying'), all);
+  await useUpRounds('used-grants');
+  const letters = await passUntil(inState('parked'), all);
   const { returned } = await redriveEnd((await redrive({ filter: { text: 'used-grants' }, rate: 100 })).id);
   expect(returned).toBe(QUEUE_NAMES.length);
   for (const { id } of letters) await discard(id);

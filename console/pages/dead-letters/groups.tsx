@@ -18,7 +18,7 @@ const t = words({
   oldest: ['Oldest', '가장 오래된 것'],
   actions: ['Actions', '작업'],
   redrive: ['Redrive…', '재처리…'],
-  of: ['Redrive {n} of {queue}', '{queue} {n}개 재처리'],
+  of: ['Redrive… {n} of {queue}', '재처리… {queue} {n}개'],
 });
 
 export function Groups({

@@ -1,0 +1,63 @@
+/** What an order passes through: placed, paid, cancelled, sent, expired, and who hears of it. */
+import { DeadlineMessage } from '#domain/events.ts';
+import { charge } from '#lambdas/buyer/wallet.ts';
+import { expire } from '#lambdas/deadline/expire.ts';
+import { place } from '#lambdas/order/place.ts';
+import { cancel, move } from '#lambdas/order-life/change.ts';
+import { pay } from '#lambdas/order-life/pay.ts';
+import { serve } from '#lambdas/support/api.ts';
+import { consume, consumeTogether } from '#lambdas/support/queue.ts';
+import { lookAgain } from '#lambdas/support/wake.ts';
+import { vip } from '#lambdas/vip/vip.ts';
+import { queueUrl } from '#test/sim/sqs.ts';
+import type { Wiring } from '#test/sim/wiring.ts';
+
+/** A wallet that declines does so by its first number; any other is luckier than this. */
+const FAILURE_PERCENT = 50;
+
+export function orderDoors({ world, ports: { wakeRelay }, database, newId }: Wiring) {
+  const random = () => (world.hit('wallet.declines') ? 0 : 0.99);
+  const newPaymentId = () => newId('pay');
+  const life = { database, wakeRelay };
+  return {
+    order: serve({
+      placeOrder: place({
+        database,
+        newOrderId: () => newId('ord'),
+        newPaymentId,
+        random,
+        paymentFailurePercent: FAILURE_PERCENT,
+        wakeRelay,
+      }),
+    }),
+    'order-life': serve({
+      payOrder: pay({ ...life, newPaymentId, random, failurePercent: FAILURE_PERCENT }),
+      cancelOrder: cancel(life),
+      shipOrder: move(life, 'SHIPPING'),
+      deliverOrder: move(life, 'DELIVERED'),
+    }),
+    buyer: serve({ chargeWallet: charge(database, () => newId('chg')) }),
+  };
+}
+
+export function orderConsumers({ database, on }: Wiring) {
+  const lookForExpired = expire({
+    database,
+    wakeRelay: () => lookAgain(queueUrl('relay'), 0),
+    lookAgain: (seconds) => lookAgain(queueUrl('deadline'), seconds),
+  });
+  return {
+    deadline: {
+      ...{ function: 'deadline', seconds: 60, concurrency: 2 },
+      handle: consumeTogether({
+        ...on('deadline'),
+        parse: ({ body }) => DeadlineMessage.parse(JSON.parse(body)),
+        all: (_messages, work) => lookForExpired(work),
+      }),
+    },
+    vip: {
+      ...{ function: 'vip', seconds: 30, concurrency: 2 },
+      handle: consume({ ...on('vip'), each: vip(database) }),
+    },
+  };
+}

@@ -1,0 +1,63 @@
+/** What keeps the shelves full: the restock, the factory's calls, the ads of what is short. */
+import { pausing } from '#db/pausing.ts';
+import { CALLBACK_PAUSE_MILLISECONDS } from '#domain/limits.ts';
+import { ask } from '#lambdas/ad-stop/ask.ts';
+import { bySignature, byToken } from '#lambdas/factory-callback/door.ts';
+import { countKept } from '#lambdas/factory-callback/receive.ts';
+import { request } from '#lambdas/restock/request.ts';
+import { restock } from '#lambdas/restock/restock.ts';
+import { serve } from '#lambdas/support/api.ts';
+import { consume } from '#lambdas/support/queue.ts';
+import { lookAgain } from '#lambdas/support/wake.ts';
+import { queueUrl } from '#test/sim/sqs.ts';
+import { PUBLIC_URL, type Wiring } from '#test/sim/wiring.ts';
+
+export const FACTORY_URL = 'https://factory.test';
+
+export function stockFunctions({ world, ports, database, impatient, functionsNow, newId, secret, on }: Wiring) {
+  const { wakeRelay, fetch } = ports;
+  const restockPorts = {
+    database,
+    callbackKeys: secret(ports.callbackKeys),
+    factories: { fac_main: FACTORY_URL },
+    publicUrl: PUBLIC_URL,
+    fetch,
+    now: functionsNow,
+    newRestockId: () => newId('rst'),
+    wakeRelay,
+  };
+  const callbackPorts = {
+    database: pausing(impatient, CALLBACK_PAUSE_MILLISECONDS, world.now),
+    callbackKeys: secret(ports.callbackKeys),
+    webhookKeys: secret(ports.webhookKeys),
+    now: functionsNow,
+    wakeRelay,
+    keepForLater: (delivery: object) => ports.keepForLater(JSON.stringify(delivery)),
+  };
+  return {
+    doors: {
+      restock: serve({ requestRestock: request(restockPorts) }),
+      'factory-callback': serve({
+        takeFactoryCallback: byToken(callbackPorts),
+        takeSignedFactoryCallback: bySignature(callbackPorts),
+      }),
+    },
+    consumers: {
+      restock: {
+        ...{ function: 'restock', seconds: 30, concurrency: 5 },
+        handle: consume({ ...on('restock'), each: restock(restockPorts) }),
+      },
+      'factory-callback': {
+        ...{ function: 'factory-callback', seconds: 10, concurrency: 5 },
+        handle: consume({ ...on('factory-callback'), each: countKept({ ...callbackPorts, database: impatient }) }),
+      },
+      'ad-stop': {
+        ...{ function: 'ad-stop', seconds: 10, concurrency: 2 },
+        handle: consume({
+          ...on('ad-stop'),
+          each: ask({ database, wakeMailer: () => lookAgain(queueUrl('mail'), 0) }),
+        }),
+      },
+    },
+  };
+}

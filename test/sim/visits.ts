@@ -1,0 +1,68 @@
+/** Who comes to the shop in a run, and when. */
+import { writeCopy } from '#domain/dead-letter.ts';
+import { LOOK } from '#domain/events.ts';
+import { makeId } from '#domain/ids.ts';
+import { REDRIVE_ROUNDS_MAX } from '#domain/limits.ts';
+import type { SimDatabase } from '#test/sim/database.ts';
+import type { Outside } from '#test/sim/oracle.ts';
+import type { Scene } from '#test/sim/scene.ts';
+
+/** How much is going on. */
+export interface Visits {
+  readonly orders: number;
+  readonly byHand: number;
+  /** Large orders, the last of which is refused, and two messages that are dead from the beginning. */
+  readonly deadLetters?: boolean;
+}
+
+const OPEN_MILLISECONDS = 600_000;
+const HEALED_MILLISECONDS = 3_000_000;
+/** Before that nothing can be parked. */
+const REDRIVE_MILLISECONDS_MIN = 1_200_000;
+
+export async function openTheDoors(
+  outside: Outside,
+  scene: Scene,
+  database: SimDatabase,
+  visits: Visits | undefined,
+): Promise<void> {
+  const { world, clients } = outside;
+  const { random } = world;
+  const { orders, byHand, deadLetters } = visits ?? { orders: random.between(3, 9), byHand: random.below(3) };
+  // Some shops are stormed in a minute, some are visited now and then.
+  const rush = random.pick([2_000, 60_000, OPEN_MILLISECONDS]);
+  for (let i = orders; i > 0; i--) world.after(random.below(rush), () => clients.order());
+  for (let i = byHand; i > 0; i--) world.after(random.below(OPEN_MILLISECONDS), () => clients.restockByHand());
+  const leaver = random.pick(scene.buyers);
+  if (world.hit('client.withdraws')) world.after(random.below(rush), () => leave(outside, database, leaver));
+  if (world.hit('client.redrives')) {
+    for (let i = random.between(1, 3); i > 0; i--) {
+      world.after(random.between(REDRIVE_MILLISECONDS_MIN, HEALED_MILLISECONDS), () => clients.redrive());
+    }
+  }
+  if (deadLetters) await bury(outside, database);
+  world.after(HEALED_MILLISECONDS, world.heal);
+}
+
+const leave = ({ world }: Outside, { admin }: SimDatabase, leaver: string) =>
+  admin.query(
+    `with line as (update app.waitlist set refused_at = null, subscribed_at = null where buyer_id = $1)
+     update app.users set email = null, name = '', withdrawn_at = to_timestamp($2) where id = $1`,
+    [leaver, world.now() / 1_000],
+  );
+
+/** A dead letter that is new, one that comes back for the last time, both could be handled; and orders for a VIP. */
+async function bury({ world, sqs, clients }: Outside, { admin }: SimDatabase): Promise<void> {
+  const id = makeId('dl', world.now(), new Uint8Array(10));
+  await admin.query(
+    `with letter as (
+       insert into app.dead_letters (id, queue, message_id, last_message_id, body, attributes, error, kind, receives, rounds, sends, state)
+       values ($1, 'mail', 'first', 'last', $2, '{}', 'e', 'e', 15, $3, $3, 'retrying') returning id, state)
+     insert into app.dead_letter_history (dead_letter_id, state, actor, detail) select id, state, 'dlq-retry', 'e' from letter`,
+    [id, LOOK, REDRIVE_ROUNDS_MAX],
+  );
+  world.after(0, () => sqs.putDead('mail', LOOK, writeCopy({ id, send: REDRIVE_ROUNDS_MAX })));
+  world.after(0, () => sqs.putDead('relay', LOOK));
+  // Three of them are more than there is.
+  for (let i = 0; i < 3; i++) world.after(i * 1_000, () => clients.order({ isLarge: true, pay: true }));
+}
