@@ -4,7 +4,9 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { database } from '#test/stories/database.ts';
 import { discard } from '#test/stories/dead.ts';
 import { makeBuyers, order } from '#test/stories/shop.ts';
-import { chromiumPath, NO_BROWSER, openBrowser, signIn, visit } from './browser.ts';
+
+import { openBrowser, signIn, visit } from './browser.ts';
+import { chromium, NO_BROWSER } from './chromium.ts';
 import { lookAt } from './looks.ts';
 
 const PAGES = [
@@ -36,7 +38,7 @@ const park = () =>
     ),
   );
 
-describe.skipIf(chromiumPath() === undefined)(`axe finds nothing (skipped when there is ${NO_BROWSER})`, () => {
+describe.skipIf(chromium === undefined)(`axe finds nothing (skipped when there is ${NO_BROWSER})`, () => {
   let browser: Browser;
   let page: Page;
   let orderId: string;

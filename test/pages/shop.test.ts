@@ -26,7 +26,8 @@ describe.skipIf(chromium === undefined)(`the shop front (skipped when there is $
     const { page, complaints } = await visit(browser);
     await page.goto('/shop');
     await page.getByText('Honey Butter').waitFor();
-    await signUpAs(page, `kim-${Date.now()}@shop.test`);
+    const email = `kim-${Date.now()}@shop.test`;
+    await signUpAs(page, email);
 
     await page.getByRole('link', { name: /Honey Butter/ }).click();
     await page.getByLabel('Quantity').fill('2');
@@ -48,7 +49,13 @@ describe.skipIf(chromium === undefined)(`the shop front (skipped when there is $
     await page.getByText('the money is back in your wallet').waitFor();
     await page.getByRole('link', { name: 'Wallet' }).click();
     await page.locator('[data-balance="6000"]').waitFor();
-    expect(await page.locator('.lines li').allInnerTexts()).toMatchObject([/Returned/, /Paid/, /Charged/]);
+    const ledger = await page.locator('.lines li').allInnerTexts();
+    expect(ledger.map((text) => text.split('\n')[0])).toEqual(['Returned', 'Paid', 'Charged']);
+    await page.getByRole('link', { name: 'Account' }).click();
+    await button(page, 'Leave the shop').click();
+    await page.getByLabel(/^Type .* to go on$/).fill(email);
+    await page.getByRole('dialog').getByRole('button', { name: 'Leave the shop' }).click();
+    await page.getByText('Your wallet still holds ₩6,000: spend it first.').waitFor();
     expect(complaints).toEqual([]);
     await page.context().close();
   });
