@@ -78,6 +78,20 @@ export default defineConfig({
         },
       },
       {
+        // People's pages in a real browser, on one running system.
+        extends: true,
+        test: {
+          name: 'pages',
+          include: ['test/pages/**/*.test.ts'],
+          globalSetup: ['test/pages/system.ts'],
+          expect: { poll: { timeout: 20_000 } },
+          testTimeout: 120_000,
+          hookTimeout: 60_000,
+          fileParallelism: false,
+          sequence: { groupOrder: 5 },
+        },
+      },
+      {
         // Everything at once: one running system, the stories in turn, then what they used of every grant.
         extends: true,
         test: {

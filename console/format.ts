@@ -13,7 +13,8 @@ const sameDay = (a: Date, b: Date): boolean => a.toDateString() === b.toDateStri
 export function moment(at: string | null | undefined, now: number = shopNow()): string {
   if (!at) return '–';
   const date = new Date(at);
-  const time = date.toLocaleTimeString(locale(), { hour12: false });
+  // The same in both languages: 16:59:40.
+  const time = date.toLocaleTimeString('en-GB');
   if (sameDay(date, new Date(now))) return time;
   return `${date.toLocaleDateString(locale(), { month: 'short', day: 'numeric' })} ${time}`;
 }

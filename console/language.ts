@@ -19,7 +19,7 @@ type Both = readonly [en: string, ko: string];
 export const words =
   <T extends Readonly<Record<string, Both>>>(texts: T) =>
   (name: keyof T & string, values: Readonly<Record<string, string | number>> = {}): string => {
-    const [en, ko] = texts[name] as Both;
+    const [en, ko] = texts[name] ?? ['', ''];
     const text = language.get() === 'ko' ? ko : en;
     return text.replace(/\{(\w+)\}/g, (_, key: string) => String(values[key] ?? ''));
   };

@@ -92,10 +92,12 @@ export function useDo<A extends readonly unknown[]>(work: (...args: A) => Promis
   const run = (...args: A): void => {
     if (going.current) return;
     going.current = true;
+    const who = session.get();
     setBusy(true);
     setError(undefined);
     work(...args)
-      .catch((problem: Error) => session.get() && setError(problem))
+      // Whose session has ended meanwhile reads that above the form to sign in.
+      .catch((problem: Error) => session.get() === who && setError(problem))
       .finally(() => {
         going.current = false;
         setBusy(false);

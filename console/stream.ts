@@ -116,11 +116,14 @@ async function run(signal: AbortSignal): Promise<void> {
   }
 }
 
+/** A connection is one of a few places: whoever waits for nothing leaves it to others. */
+export const streamWanted = createStore(true);
+
 /** Follows the session and whether anybody looks: a hidden tab holds no connection. */
 export function followStream(): void {
   let running: AbortController | undefined;
   const look = (): void => {
-    const wanted = session.get() !== undefined && !document.hidden;
+    const wanted = session.get() !== undefined && !document.hidden && streamWanted.get();
     if (wanted && !running) {
       running = new AbortController();
       live.set('connecting');
@@ -138,6 +141,7 @@ export function followStream(): void {
     who = next;
     look();
   });
+  streamWanted.subscribe(look);
   document.addEventListener('visibilitychange', look);
   addEventListener('online', look);
   look();

@@ -1,6 +1,6 @@
 /** What every page says of itself to the browser; CloudFront and the local system both read this list. */
 
-/** Nothing is loaded from elsewhere, nothing inline runs. Preact and uPlot style by the DOM, which a policy does not see. */
+/** Nothing is loaded from elsewhere, nothing inline runs. Preact styles by the DOM, which a policy does not see. */
 export const PAGE_POLICY = [
   "default-src 'none'",
   "script-src 'self'",

@@ -10,6 +10,7 @@ export function greeting({ urls }: Pick<LocalAws, 'urls'>, seconds: number): str
 Donut States is ready (${seconds.toFixed(1)} s).
 
   API           ${urls.api}/api/v1/products
+  Shop          ${urls.api}/shop
   Console       ${urls.api}/console   (${of('OPERATOR')})
   Mailbox       ${urls.api}/_local/mailbox
   Factory       ${urls.api}/_local/factory   (it listens on ${urls.factory})

@@ -39,7 +39,7 @@ export function Table<T>(props: {
           {rows.map((row) => (
             <tr key={keyOf(row)} data-key={keyOf(row)} data-chosen={isChosen?.(row) ? '' : undefined}>
               {columns.map((column) => (
-                <td key={column.name} class={classOf(column)}>
+                <td key={column.name} class={classOf(column)} data-label={column.silent ? '' : column.name}>
                   {column.cell(row)}
                 </td>
               ))}

@@ -35,7 +35,6 @@ function Clock() {
       <button
         type="button"
         class="btn btn-xs"
-        aria-label={t('forward')}
         title={t('forward')}
         disabled={forward.busy}
         onClick={() => forward.run()}
