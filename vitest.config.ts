@@ -42,17 +42,6 @@ export default defineConfig({
         },
       },
       {
-        // In a real browser; skipped, and said so, where there is none.
-        extends: true,
-        test: {
-          name: 'pages',
-          include: ['test/pages/**/*.test.{ts,tsx}'],
-          testTimeout: 60_000,
-          hookTimeout: 60_000,
-          sequence: { groupOrder: 3 },
-        },
-      },
-      {
         // Seeds against the real database; last, because it takes all the cores there are.
         extends: true,
         test: {
@@ -82,7 +71,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'pages',
-          include: ['test/pages/**/*.test.ts'],
+          include: ['test/pages/**/*.test.{ts,tsx}'],
           globalSetup: ['test/pages/system.ts'],
           expect: { poll: { timeout: 20_000 } },
           testTimeout: 120_000,

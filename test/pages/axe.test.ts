@@ -6,7 +6,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { database } from '#test/stories/database.ts';
 import { discard } from '#test/stories/dead.ts';
 import { makeBuyers, order } from '#test/stories/shop.ts';
-import { chromiumPath, NO_BROWSER, openBrowser, signIn, visit } from './browser.ts';
+import { openBrowser, signIn, visit } from './browser.ts';
+import { chromium, NO_BROWSER } from './chromium.ts';
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const WIDTHS = [1280, 390];
@@ -81,7 +82,7 @@ async function lookAt(page: Page, path: string): Promise<string[]> {
   return wrong;
 }
 
-describe.skipIf(chromiumPath() === undefined)(`axe finds nothing (skipped when there is ${NO_BROWSER})`, () => {
+describe.skipIf(chromium === undefined)(`axe finds nothing (skipped when there is ${NO_BROWSER})`, () => {
   let browser: Browser;
   let page: Page;
   let orderId: string;

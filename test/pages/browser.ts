@@ -1,23 +1,11 @@
-/** A person at a browser: the one Debian brings, found on the PATH. */
-import { existsSync } from 'node:fs';
-import { delimiter, join } from 'node:path';
-import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+/** A person at a browser. */
+import { type Browser, type BrowserContextOptions, type Page, chromium as playwright } from 'playwright-core';
 import { inject } from 'vitest';
-
-const NAMES = ['chromium', 'chromium-browser', 'google-chrome'];
-
-/** Where the browser is; undefined: there is none, and whoever needs it skips. */
-export const chromiumPath = (): string | undefined =>
-  (process.env['PATH'] ?? '')
-    .split(delimiter)
-    .flatMap((folder) => NAMES.map((name) => join(folder, name)))
-    .find((file) => existsSync(file));
-
-export const NO_BROWSER = 'no chromium on the PATH: apt-get install chromium';
+import { chromium } from './chromium.ts';
 
 /** @see https://playwright.dev/docs/api/class-browsertype#browser-type-launch */
 export const openBrowser = (): Promise<Browser> =>
-  chromium.launch({ executablePath: chromiumPath() ?? '', args: ['--no-sandbox', '--disable-dev-shm-usage'] });
+  playwright.launch({ executablePath: chromium ?? '', args: ['--no-sandbox', '--disable-dev-shm-usage'] });
 
 export interface Visitor {
   readonly page: Page;

@@ -2,12 +2,13 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { makeBuyers, makeProduct, order, setFactory, settled } from '#test/stories/shop.ts';
-import { chromiumPath, NO_BROWSER, openBrowser, signIn, type Visitor, visit } from './browser.ts';
+import { openBrowser, signIn, type Visitor, visit } from './browser.ts';
+import { chromium, NO_BROWSER } from './chromium.ts';
 import { parkAtLeast, sellOut } from './letters.ts';
 
 const row = (page: Page, text: string) => page.locator('tbody tr', { hasText: text });
 
-describe.skipIf(chromiumPath() === undefined)(`the console (skipped when there is ${NO_BROWSER})`, () => {
+describe.skipIf(chromium === undefined)(`the console (skipped when there is ${NO_BROWSER})`, () => {
   let browser: Browser;
   let operator: Visitor;
   let buyer: string;
