@@ -48,8 +48,9 @@ export function createShop(options: ShopOptions): Shop {
     analyticsReporting: false,
   });
   const config = readConfig(app.node);
-  const data = new DataStack(app, `DonutStates-${config.stage}-Data`, { config, bundles });
   const edge = config.edge ? new EdgeStack(app, `DonutStates-${config.stage}-Edge`, config) : undefined;
+  const data = new DataStack(app, `DonutStates-${config.stage}-Data`, { config, bundles });
+  if (edge) data.addStackDependency(edge, 'a shop without us-east-1 hears of it before its database is made');
   const shop = new AppStack(app, `DonutStates-${config.stage}-App`, { config, bundles, data, workerAssets, edge });
   shop.addStackDependency(data, 'the functions find their tables and secrets ready');
   if (shop.pages) {

@@ -12,6 +12,7 @@ Donut States is ready (${seconds.toFixed(1)} s).
   API           ${urls.api}/api/v1/products
   Shop          ${urls.api}/shop
   Console       ${urls.api}/console   (${of('OPERATOR')})
+  API page      ${urls.api}/docs
   Mailbox       ${urls.api}/console/mailbox
   Factory       ${urls.api}/_local/factory   (it listens on ${urls.factory})
   Data platform ${urls.api}/_local/platform   (it listens on ${urls.platform})

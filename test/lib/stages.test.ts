@@ -49,7 +49,7 @@ test('the network has no way out: no NAT, no internet gateway, no rule that lets
 
 test('a stage is in every name, so two can live in one account', () => {
   const stacks = (stage: string) =>
-    ['Data', 'Edge', 'App', 'Pages', 'Watch'].map((name) => `DonutStates-${stage}-${name}`);
+    ['Edge', 'Data', 'App', 'Pages', 'Watch'].map((name) => `DonutStates-${stage}-${name}`);
   expect(dev.stacks).toEqual(stacks('dev'));
   expect(prod.stacks).toEqual(stacks('prod'));
   const named = ['QueueName', 'TopicName', 'FunctionName', 'DashboardName', 'LogGroupName'];
