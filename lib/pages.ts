@@ -3,6 +3,7 @@ import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import * as esbuild from 'esbuild';
 import { type Route, routes } from '#api/routes.ts';
+import { daisy } from './daisy.ts';
 import { docsPages } from './docs-pages.ts';
 
 const ROOT = join(import.meta.dirname, '..');
@@ -39,6 +40,7 @@ const BROWSER = {
   assetNames: 'assets/[name]-[hash]',
   define: { ROUTE_LINES: JSON.stringify(routeLines) },
   outdir: OUT,
+  plugins: [daisy],
 } as const satisfies esbuild.BuildOptions;
 
 const ENTRIES = {

@@ -1,0 +1,67 @@
+/** The pages as they are uploaded: small, strict, and all there. */
+import { gzipSync } from 'node:zlib';
+import { beforeAll, expect, test } from 'vitest';
+import { pageFile } from '#lib/page-file.ts';
+import { cacheControl, PAGE_POLICY } from '#lib/page-headers.ts';
+import { makePages, type Pages } from '#lib/pages.ts';
+
+const CONSOLE_GZ_BYTES_MAX = 60_000;
+let pages: Pages;
+const text = (path: string): string => new TextDecoder().decode(pages.get(path));
+
+beforeAll(async () => {
+  pages = await makePages();
+});
+
+/** What a browser loads for a page: what it names, and what that names. */
+function loadedBy(page: string, seen: Set<string> = new Set([page])): ReadonlySet<string> {
+  for (const [, name = ''] of text(page).matchAll(/["'/](?:assets\/|\.\/)([\w.-]+\.(?:js|css|svg))["']/g)) {
+    const file = `assets/${name}`;
+    if (pages.has(file) && !seen.has(file)) loadedBy(file, seen.add(file));
+  }
+  return seen;
+}
+
+test('all of the console is at most 60 kB on the wire, and no zod is in it', () => {
+  const files = [...loadedBy('console/index.html')];
+  expect(files.filter((file) => file.endsWith('.js')).length).toBeGreaterThan(1);
+  const bytes = files.reduce((sum, file) => sum + gzipSync(pages.get(file) ?? '').length, 0);
+  expect(bytes).toBeLessThan(CONSOLE_GZ_BYTES_MAX);
+  expect(files.filter((file) => text(file).includes('ZodError'))).toEqual([]);
+});
+
+test('no page has a script or a style of its own in it: the policy would refuse it', () => {
+  const html = [...pages.keys()].filter((path) => path.endsWith('.html'));
+  const inline = html.filter((path) => /<script(?![^>]*src=)[^>]*>|<style|\sstyle=|\son\w+=/.test(text(path)));
+  expect(inline).toEqual([]);
+  expect(PAGE_POLICY).not.toMatch(/unsafe|\*/);
+});
+
+test('every address of a page has its file, whatever stands behind it; the API keeps its own', () => {
+  const addresses = [
+    '/',
+    '/console',
+    '/console/dead-letters/dl_1',
+    '/shop',
+    '/shop/orders/ord_1',
+    '/docs',
+    '/openapi.json',
+  ];
+  expect(addresses.filter((address) => !pages.has(pageFile(address) ?? ''))).toEqual([]);
+  expect(['/api/v1/products', '/_local/clock', '/consoles', '/nowhere'].map(pageFile)).toEqual(
+    Array(4).fill(undefined),
+  );
+});
+
+test('daisyUI’s copies of its classes for wider screens are left out, and the rest is whole', () => {
+  const css = text([...loadedBy('console/index.html')].find((file) => file.endsWith('.css')) ?? '');
+  expect(css).not.toMatch(/\.(sm|md|lg|xl)\\:/);
+  for (const name of ['.btn', '.badge-error', '.modal-box', '.table', '.progress']) expect(css).toContain(name);
+  expect(css.split('{').length).toBe(css.split('}').length);
+});
+
+test('what has its hash in its name is kept for a year, a page is asked for again', () => {
+  const kept = [...pages.keys()].filter((path) => cacheControl(path).includes('immutable'));
+  expect(kept.length).toBeGreaterThan(3);
+  expect(kept.filter((path) => !path.startsWith('assets/') || path.endsWith('logo.svg'))).toEqual([]);
+});
