@@ -1,5 +1,6 @@
 /** The console: which pages there are, for whom, and which one the address means. */
 import type { ComponentType } from 'preact';
+import { useEffect } from 'preact/hooks';
 import { call } from '#console/client.ts';
 import { testClock } from '#console/clock.ts';
 import { words } from '#console/language.ts';
@@ -88,19 +89,22 @@ function pageAt(path: string, mine: readonly Page[]): ComponentType | undefined 
 }
 
 /** How many wait for a person: beside the page where he finds them. */
-function useParked(isOperator: boolean): number | undefined {
+function useParked(isOperator: boolean, path: string): number | undefined {
   const groups = useLoad(
     `parked ${isOperator}`,
     async (signal) => (isOperator ? (await call('listDeadLetterGroups', { query: {}, signal })).body.items : []),
     { on: ({ type }) => type === 'letter.parked', everyMilliseconds: 15_000 },
   );
+  const { reload } = groups;
+  // What a person has just done may have changed it.
+  useEffect(() => reload(), [reload, path]);
   return isOperator ? groups.data?.reduce((sum, { count }) => sum + count, 0) : undefined;
 }
 
 function SignedIn({ role }: { role: string }) {
   const isLocal = useStore(testClock) !== undefined;
   const { path } = usePlace();
-  const parked = useParked(role === 'OPERATOR');
+  const parked = useParked(role === 'OPERATOR', path);
   const mine = PAGES.filter((page) => page.for === undefined || (page.for === 'local' ? isLocal : role === 'OPERATOR'));
   const Found = pageAt(path, mine);
   const items = mine.map((page) => ({

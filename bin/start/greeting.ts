@@ -13,7 +13,7 @@ Donut States is ready (${seconds.toFixed(1)} s).
   Shop          ${urls.api}/shop
   Console       ${urls.api}/console   (${of('OPERATOR')})
   API page      ${urls.api}/docs
-  Mailbox       ${urls.api}/_local/mailbox
+  Mailbox       ${urls.api}/console/mailbox
   Factory       ${urls.api}/_local/factory   (it listens on ${urls.factory})
   Data platform ${urls.api}/_local/platform   (it listens on ${urls.platform})
   AWS endpoint  ${urls.aws}

@@ -76,7 +76,7 @@ describe.skipIf(chromium === undefined)(`the console (skipped when there is ${NO
     await page.keyboard.press('Enter');
     await page
       .getByRole('dialog')
-      .getByText(/1 messages? go back/)
+      .getByText(/The message goes back/)
       .waitFor();
     await tabTo(page, /^Redrive 1$/);
     await page.keyboard.press('Enter');

@@ -14,6 +14,10 @@ import { REDRIVE_RATE_DEFAULT, REDRIVE_RATE_MAX } from '#domain/limits.ts';
 const t = words({
   title: ['Redrive', '재처리'],
   counting: ['Counting…', '세는 중…'],
+  one: [
+    'The message goes back to its queue. It is harmless when repeated: who has done it already does nothing.',
+    '메시지를 원래 큐로 보냅니다. 반복해도 안전합니다. 이미 처리된 것은 다시 처리되지 않습니다.',
+  ],
   meaning: [
     '{n} messages go back to their queues. It is harmless when repeated: who has done one already does nothing.',
     '메시지 {n}개를 원래 큐로 보냅니다. 반복해도 안전합니다. 이미 처리된 것은 다시 처리되지 않습니다.',
@@ -36,6 +40,12 @@ const hintOf = (of: RedriveOf) =>
   'ids' in of
     ? { ids: of.ids.slice(0, SHOWN_MAX).join(',') }
     : { queue: of.filter.queue, kind: of.filter.kind, text: of.filter.text };
+
+function explain(total: number | undefined): string {
+  if (total === undefined) return t('counting');
+  if (total === 0) return t('none');
+  return total === 1 ? t('one') : t('meaning', { n: count(total) });
+}
 
 export function RedriveDialog({ of, close }: { of: RedriveOf; close: () => void }) {
   const [rate, setRate] = useState(String(REDRIVE_RATE_DEFAULT));
@@ -61,9 +71,7 @@ export function RedriveDialog({ of, close }: { of: RedriveOf; close: () => void 
       close={close}
     >
       <Problem error={plan.error} retry={plan.reload} />
-      <p role="status">
-        {total === undefined ? t('counting') : total === 0 ? t('none') : t('meaning', { n: count(total) })}
-      </p>
+      <p role="status">{explain(total)}</p>
       <Input
         label={t('rate', { max: REDRIVE_RATE_MAX })}
         inputMode="numeric"

@@ -1,7 +1,8 @@
 /** My account: name, language, password, and leaving. */
 
 import { useState } from 'preact/hooks';
-import { type Answer, call } from '#console/client.ts';
+import { type Answer, call, isCode, type Refused } from '#console/client.ts';
+import { won } from '#console/format.ts';
 import { type Language, speak, words } from '#console/language.ts';
 import { useDo, useLoad } from '#console/load.ts';
 import { go } from '#console/router.ts';
@@ -30,6 +31,11 @@ const t = words({
     'Everything personal is erased for good. Open orders and money in the wallet must be settled first.',
     '개인 정보가 영구히 삭제됩니다. 진행 중인 주문과 지갑 잔액을 먼저 정리해야 합니다.',
   ],
+  openOrders: [
+    'You have {n} open orders: cancel them, or wait for them.',
+    '진행 중인 주문이 {n}건 있습니다. 취소하거나 완료될 때까지 기다려 주세요.',
+  ],
+  balance: ['Your wallet still holds {sum}: spend it first.', '지갑에 {sum}이 남아 있습니다. 먼저 사용해 주세요.'],
   sure: ['Leave for good?', '정말 탈퇴할까요?'],
 });
 
@@ -124,6 +130,16 @@ function Password() {
   );
 }
 
+/** What is still open, as the problem counts it. */
+function stillOpen(error: Error): string {
+  if (!isCode(error, 'user.not_withdrawable')) return '';
+  const { openOrders = 0, balance = 0 } = (error as Refused).problem as { openOrders?: number; balance?: number };
+  return [
+    openOrders > 0 ? t('openOrders', { n: openOrders }) : '',
+    balance > 0 ? t('balance', { sum: won(balance) }) : '',
+  ].join(' ');
+}
+
 function Leaving({ email }: { email: string }) {
   const [asked, ask] = useState(false);
   const leave = useDo(async () => {
@@ -154,7 +170,7 @@ function Leaving({ email }: { email: string }) {
           <p>{t('leaveMeans')}</p>
           {leave.error && (
             <p class="bad" role="alert">
-              {sentence(leave.error)}
+              {sentence(leave.error)} {stillOpen(leave.error)}
             </p>
           )}
         </Dialog>

@@ -1,0 +1,216 @@
+/** The shop front as a buyer meets it, in a real browser: from signing up to paid, from refused to told to buying. */
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { advance, api, makeProduct, setFactory, settled, tokenOf } from '#test/stories/shop.ts';
+import { openBrowser, visit } from './browser.ts';
+import { logInAs, signUpAs } from './buyer.ts';
+import { chromium, NO_BROWSER } from './chromium.ts';
+
+const button = (page: Page, name: string | RegExp) => page.getByRole('button', { name, exact: true });
+const refill = async (product: string, delta: number) =>
+  api('POST', `/products/${product}/stock-adjustments`, {
+    token: await tokenOf('seller'),
+    key: crypto.randomUUID(),
+    body: { delta, reason: 'a cart of donuts' },
+  });
+
+describe.skipIf(chromium === undefined)(`the shop front (skipped when there is ${NO_BROWSER})`, () => {
+  let browser: Browser;
+  beforeAll(async () => {
+    browser = await openBrowser();
+    await setFactory({ mode: 'ok' });
+  });
+  afterAll(() => browser?.close());
+
+  test('signs up by the code of the mail, charges, orders, pays, and cancels: the money is back', async () => {
+    const { page, complaints } = await visit(browser);
+    await page.goto('/shop');
+    await page.getByText('Honey Butter').waitFor();
+    const email = `kim-${Date.now()}@shop.test`;
+    await signUpAs(page, email);
+
+    await page.getByRole('link', { name: /Honey Butter/ }).click();
+    await page.getByLabel('Quantity').fill('2');
+    await button(page, 'Order').click();
+    await page.getByText(/^[45]:\d\d left to pay$/).waitFor();
+    await button(page, /^Pay ₩5,400/).click();
+    await page.getByText('Not enough money in the wallet.').waitFor();
+
+    await page.getByRole('link', { name: 'Charge the wallet' }).click();
+    await page.getByLabel('Amount in won').fill('6000');
+    await button(page, 'Charge').click();
+    await page.locator('[data-balance="6000"]').waitFor();
+    await page.getByRole('link', { name: 'Back to the order' }).click();
+    await button(page, /^Pay ₩5,400/).click();
+    await page.getByText('Thank you. We are packing it.').waitFor();
+
+    await button(page, 'Cancel the order').click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Cancel the order' }).click();
+    await page.getByText('the money is back in your wallet').waitFor();
+    await page.getByRole('link', { name: 'Wallet' }).click();
+    await page.locator('[data-balance="6000"]').waitFor();
+    const ledger = await page.locator('.lines li').allInnerTexts();
+    expect(ledger.map((text) => text.split('\n')[0])).toEqual(['Returned', 'Paid', 'Charged']);
+    await page.getByRole('link', { name: 'Account' }).click();
+    await button(page, 'Leave the shop').click();
+    await page.getByLabel(/^Type .* to go on$/).fill(email);
+    await page.getByRole('dialog').getByRole('button', { name: 'Leave the shop' }).click();
+    await page.getByText('Your wallet still holds ₩6,000: spend it first.').waitFor();
+    expect(complaints).toEqual([]);
+    await page.context().close();
+  });
+
+  test('is refused, waits, is told the moment it is back, and buys it', async () => {
+    const product = await makeProduct({ title: 'Told Ring', stock: 0, restockQuantity: 0, price: 0 });
+    const { page, complaints } = await visit(browser);
+    await logInAs(page, 'buyer05', `/shop/products/${product}`);
+    await page.getByText('Sold out').waitFor();
+    expect(await page.locator('footer [data-live="live"]').count(), 'who waits for nothing holds no connection').toBe(
+      0,
+    );
+    await button(page, 'Order').click();
+    await page.getByText('Refused: sold out').waitFor();
+    await page.getByText(/You are on the waiting list for 24 hours/).waitFor();
+    await page.locator('footer [data-live="live"]').waitFor();
+    await page.getByRole('link', { name: /^Waiting ?1$/ }).click();
+    await page.getByText('You were refused').waitFor();
+
+    await page.goto('/shop/wallet');
+    await page.locator('footer [data-live="live"]').waitFor();
+    await refill(product, 3);
+    await page.getByText('Told Ring is back: 3 left. First come, first served.').waitFor();
+    await page.getByRole('link', { name: 'Go to it' }).click();
+    await button(page, 'Order and pay').click();
+    await page.getByText('Thank you. We are packing it.').waitFor();
+    expect(complaints).toEqual([]);
+    await page.context().close();
+  });
+
+  test('who is hidden holds no connection, and is told what he missed when he looks again', async () => {
+    const product = await makeProduct({ title: 'Hidden Ring', stock: 0, restockQuantity: 0 });
+    const { page } = await visit(browser);
+    await logInAs(page, 'buyer06', `/shop/products/${product}`);
+    await button(page, 'Tell me when it is back').click();
+    await page.getByText('You will be told by mail, and here').waitFor();
+    await page.locator('footer [data-live="live"]').waitFor();
+    const hide = (hidden: boolean) =>
+      page.evaluate(
+        `Object.defineProperty(document, 'hidden', { configurable: true, value: ${hidden} });
+         document.dispatchEvent(new Event('visibilitychange'))`,
+      );
+    await hide(true);
+    await page.locator('footer [data-live="paused"]').waitFor();
+    await refill(product, 2);
+    await settled();
+    await hide(false);
+    await page.getByText(/Hidden Ring is back/).waitFor();
+    await button(page, 'Do not tell me any more').click();
+    await button(page, 'Tell me when it is back').waitFor();
+    await page.context().close();
+  });
+
+  test('who does not pay in time reads that the order was cancelled, without doing anything', async () => {
+    const product = await makeProduct({ title: 'Late Ring', stock: 5 });
+    const { page } = await visit(browser);
+    await logInAs(page, 'buyer07', `/shop/products/${product}`);
+    await button(page, 'Order').click();
+    await page.getByText(/left to pay/).waitFor();
+    await page.locator('footer [data-live="live"]').waitFor();
+    await settled();
+    await advance('PT5M');
+    await page.getByText('It was not paid within five minutes').waitFor();
+    await page.context().close();
+  });
+
+  test('a cart is ordered whole; what the API says of a line stands at the line', async () => {
+    const [here, gone] = [
+      await makeProduct({ title: 'Here', stock: 9, price: 0 }),
+      await makeProduct({ title: 'Soon Gone', stock: 9, price: 0 }),
+    ];
+    const { page } = await visit(browser);
+    await logInAs(page, 'buyer08', `/shop/products/${here}`);
+    for (const product of [here, gone]) {
+      await page.goto(`/shop/products/${product}`);
+      await button(page, 'Put into the cart').click();
+      await page.getByText('It is in your cart.').waitFor();
+    }
+    await page.getByRole('link', { name: 'See the cart' }).click();
+    await page.getByLabel('Quantity').first().fill('0');
+    await button(page, 'Change').click();
+    await page.getByText('A value is not acceptable. A whole number from 1 to 10000.').waitFor();
+    await page.getByLabel('Quantity').first().fill('2');
+    await button(page, 'Change').click();
+    await button(page, 'Change').waitFor({ state: 'detached' });
+    await button(page, 'Remove Soon Gone').click();
+    await page.getByText('Soon Gone').waitFor({ state: 'detached' });
+    await button(page, 'Order and pay').click();
+    await page.getByText('Thank you. We are packing it.').waitFor();
+    await page.context().close();
+  });
+
+  test('in Korean, by keyboard alone: logs in, orders, pays', async () => {
+    const product = await makeProduct({ title: '유자 도넛', stock: 9, price: 0 });
+    const { page } = await visit(browser, { locale: 'ko-KR' });
+    await page.goto(`/shop/log-in?next=/shop/products/${product}`);
+    await page.getByLabel('이메일').focus();
+    await page.keyboard.type('buyer09@donut.test');
+    await page.keyboard.press('Tab');
+    await page.keyboard.type('wrong');
+    await page.keyboard.press('Enter');
+    await page.getByText('이메일 또는 비밀번호가 올바르지 않습니다.').waitFor();
+    await page.getByLabel('비밀번호').fill('');
+    await page.getByLabel('비밀번호').focus();
+    await page.keyboard.type('donut-states');
+    await page.keyboard.press('Enter');
+    await page.getByLabel('수량').focus();
+    await page.keyboard.press('Enter');
+    await page.getByRole('timer').waitFor();
+    const focused = () => page.evaluate<string>('document.activeElement.textContent');
+    for (let i = 0; i < 20 && !/결제$/.test(await focused()); i++) await page.keyboard.press('Tab');
+    await page.keyboard.press('Enter');
+    await page.getByText('감사합니다. 상품을 준비하고 있습니다.').waitFor();
+    await page.context().close();
+  });
+
+  test('an account: its name, its password, and leaving; no field is left without a sentence', async () => {
+    const { page } = await visit(browser);
+    const email = `lee-${Date.now()}@shop.test`;
+    await page.goto('/shop/sign-up');
+    await signUpAs(page, email, { wrongFirst: true });
+    await page.goto('/shop/account');
+    await page.getByLabel('Name').fill('');
+    await button(page, 'Save').click();
+    await page.getByText('A value is not acceptable. At most 50 characters, one line.').waitFor();
+    await page.getByLabel('Name').fill('Lee Donut');
+    await page.getByLabel(/^Language/).selectOption('en');
+    await button(page, 'Save').click();
+    await page.getByText('Saved.').waitFor();
+    await page.getByLabel('Current password').fill('not this one');
+    await page.getByLabel('New password').fill('another long one');
+    await button(page, 'Change the password').click();
+    await page.getByText('The current password is wrong.').waitFor();
+    await page.getByLabel('Current password').fill('long enough');
+    await button(page, 'Change the password').click();
+    await page.getByText('Your password was changed: log in with the new one.').waitFor();
+    await page.getByLabel('E-mail').fill(email);
+    await page.getByLabel('Password').fill('another long one');
+    await page.keyboard.press('Enter');
+    await button(page, 'Log out').waitFor();
+    await page.goto('/shop/account');
+    await button(page, 'Leave the shop').click();
+    await page.getByLabel(`Type ${email} to go on`).fill(email);
+    await page.getByRole('dialog').getByRole('button', { name: 'Leave the shop' }).click();
+    await page.getByRole('link', { name: 'Sign up' }).waitFor();
+    await page.context().close();
+  });
+
+  test('staff is shown the way to the console, and nobody’s cart is nobody’s', async () => {
+    const { page } = await visit(browser);
+    await page.goto('/shop/cart');
+    await page.getByRole('heading', { name: 'Log in' }).waitFor();
+    expect(page.url()).toContain('next=%2Fshop%2Fcart');
+    await logInAs(page, 'seller', '/shop/cart');
+    await page.getByText('This shop is for buyers.').waitFor();
+    await page.context().close();
+  });
+});

@@ -1,0 +1,23 @@
+/** The page for those who write a front end is a program: it runs. */
+import { execFile } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { promisify } from 'node:util';
+import { expect, inject, test } from 'vitest';
+
+test('the examples of docs/front-end.md work, one after the other', async () => {
+  const page = readFileSync('docs/front-end.md', 'utf8');
+  const blocks = [...page.matchAll(/^```js\n(.*?)^```$/gms)].map(([, code = '']) => code);
+  expect(blocks.length).toBeGreaterThan(5);
+  const program = blocks.join('\n').replaceAll('http://127.0.0.1:4510', inject('origin'));
+  const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module', '--eval', program], {
+    timeout: 60_000,
+  });
+  expect(stdout.trim().split('\n')).toEqual([
+    expect.stringMatching(/^401 auth\.wrong_credentials 이메일/),
+    '304',
+    expect.stringMatching(/^NOTPAYED \d{4}-/),
+    'COMPLETED',
+    expect.stringMatching(/^stock\.sold_out ord_\w+ \/lines\/0\/quantity$/),
+    'order.placed',
+  ]);
+});
