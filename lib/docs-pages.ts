@@ -56,7 +56,7 @@ function operatingHtml(assets: DocsAssets): string {
   return page('Runbook · Donut States', assets, '', body);
 }
 
-const SIGN_IN = `<form id="sign-in"><label>E-mail <input name="email" type="email" autocomplete="username" required></label><label>Password <input name="password" type="password" autocomplete="current-password" required></label><button type="submit">Sign in to try it</button><button type="button" id="sign-out" hidden>Sign out</button><output id="who" role="status"></output></form><p>On your machine: <code>buyer01@donut.test</code>, <code>seller@donut.test</code> or <code>operator@donut.test</code>, password <code>donut-states</code>. <a href="/docs/problems/">Every problem</a> has a page.</p>`;
+const SIGN_IN = `<h1>API</h1><form id="sign-in"><label>E-mail <input name="email" type="email" autocomplete="username" required></label><label>Password <input name="password" type="password" autocomplete="current-password" required></label><button type="submit">Sign in to try it</button><button type="button" id="sign-out" hidden>Sign out</button><output id="who" role="status"></output></form><p>On your machine: <code>buyer01@donut.test</code>, <code>seller@donut.test</code> or <code>operator@donut.test</code>, password <code>donut-states</code>. <a href="/docs/problems/">Every problem</a> has a page.</p>`;
 
 function explorerHtml(assets: DocsAssets): string {
   const script = `<script type="module" src="${assets.script}"></script>`;

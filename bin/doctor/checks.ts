@@ -55,7 +55,10 @@ async function ports(machine: Machine, base: number): Promise<Finding> {
 async function disk(machine: Machine): Promise<Finding> {
   const free = await machine.freeBytes();
   if (free >= DISK_BYTES_MIN) return ok(`${gigabytes(free)} free`);
-  return mend(`only ${gigabytes(free)} free, ${gigabytes(DISK_BYTES_MIN)} needed`, 'rm -rf .local cdk.out dist');
+  return mend(
+    `only ${gigabytes(free)} free, ${gigabytes(DISK_BYTES_MIN)} needed`,
+    'free some, or forget the local data: npm start -- --fresh',
+  );
 }
 
 async function system(machine: Machine, base: number): Promise<Finding> {

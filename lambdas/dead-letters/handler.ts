@@ -69,7 +69,7 @@ const onRequest = serve({
 });
 
 /**
- * Two doors: operators (docs/decisions/0018), and the wake-ups of the worker that sends what they want redriven; once a day it
+ * Two doors: operators (docs/decisions/0019), and the wake-ups of the worker that sends what they want redriven; once a day it
  * tidies up, too.
  */
 export const handler = (event: SQSEvent | APIGatewayProxyEvent, context: Context) =>

@@ -1,5 +1,7 @@
-import { expect, test } from 'vitest';
-import type { AwsAccount } from '#bin/doctor/aws.ts';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterEach, expect, test, vi } from 'vitest';
+import { type AwsAccount, openAws } from '#bin/doctor/aws.ts';
 import { doctor } from '#bin/doctor/command.ts';
 import { type Machine, openMachine } from '#bin/doctor/machine.ts';
 import { sign } from '#bin/doctor/sign.ts';
@@ -62,7 +64,7 @@ test.for<[string, Partial<Machine>, string]>([
   [
     'a full disk',
     { freeBytes: async () => 300 * 1024 ** 2 },
-    'MEND  disk                   only 0.3 GB free, 1.0 GB needed: rm -rf .local cdk.out dist',
+    'MEND  disk                   only 0.3 GB free, 1.0 GB needed: free some, or forget the local data: npm start -- --fresh',
   ],
   [
     'a check that fails itself',
@@ -136,4 +138,60 @@ test('a request is signed as AWS’s own example says', () => {
   );
   // `post-vanilla` of AWS's Signature Version 4 test suite.
   expect(signed['authorization']).toContain('5da7c1a2acd57cee7505fc6676e4e544621c30862966e37dddb68e92efbe5d6b');
+});
+
+afterEach(() => vi.unstubAllEnvs());
+
+/** Answers as AWS does, by what it is asked for. */
+async function awsAnswering(answers: Readonly<Record<string, readonly [number, string]>>) {
+  const asked: string[] = [];
+  const server = createServer(async (request, response) => {
+    let body = '';
+    for await (const chunk of request) body += String(chunk);
+    const name = String(request.headers['x-amz-target'] ?? /Action=(\w+)/.exec(body)?.[1]).replace('AmazonSSM.', '');
+    asked.push(`${name} ${/Credential=[^,]+/.exec(request.headers.authorization ?? '')?.[0].replace(/\d{8}/, 'day')}`);
+    const [status, text] = answers[name] ?? [400, '{}'];
+    response.writeHead(status).end(text);
+  }).listen(0, '127.0.0.1');
+  await new Promise((resolve) => server.once('listening', resolve));
+  vi.stubEnv('AWS_ENDPOINT_URL', `http://127.0.0.1:${(server.address() as AddressInfo).port}`);
+  vi.stubEnv('AWS_ACCESS_KEY_ID', 'AKID');
+  vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'secret');
+  return { asked, close: () => server.close() };
+}
+
+test('an account is asked who we are, what is bootstrapped in each region, and how many mails it may send', async () => {
+  const quota =
+    '<GetSendQuotaResponse><GetSendQuotaResult><Max24HourSend>50000</Max24HourSend><MaxSendRate>14</MaxSendRate><SentLast24Hours>0</SentLast24Hours></GetSendQuotaResult></GetSendQuotaResponse>';
+  const enabled =
+    '<GetAccountSendingEnabledResponse><GetAccountSendingEnabledResult><Enabled>true</Enabled></GetAccountSendingEnabledResult></GetAccountSendingEnabledResponse>';
+  const { asked, close } = await awsAnswering({
+    GetCallerIdentity: [200, '<R><Arn>arn:aws:iam::111122223333:user/minji</Arn><Account>111122223333</Account></R>'],
+    GetParameter: [200, '{"Parameter":{"Value":"28"}}'],
+    GetSendQuota: [200, quota],
+    GetAccountSendingEnabled: [200, enabled],
+  });
+  const there = await openAws('ap-northeast-2');
+  expect(await there.identity()).toEqual({ account: '111122223333', arn: 'arn:aws:iam::111122223333:user/minji' });
+  expect(await there.bootstrapped('us-east-1')).toBe(28);
+  expect(await there.mail()).toEqual({ enabled: true, perDay: 50_000, perSecond: 14 });
+  expect(asked.slice(0, 2)).toEqual([
+    'GetCallerIdentity Credential=AKID/day/ap-northeast-2/sts/aws4_request',
+    'GetParameter Credential=AKID/day/us-east-1/ssm/aws4_request',
+  ]);
+  close();
+});
+
+test('a region without a bootstrap is no error; credentials that AWS does not know are, in its words', async () => {
+  const { close } = await awsAnswering({
+    GetCallerIdentity: [
+      403,
+      '<E><Code>InvalidClientTokenId</Code><Message>The security token is invalid</Message></E>',
+    ],
+    GetParameter: [400, '{"__type":"com.amazonaws.ssm#ParameterNotFound"}'],
+  });
+  const there = await openAws('eu-west-1');
+  expect(await there.bootstrapped('us-east-1')).toBeUndefined();
+  await expect(there.identity()).rejects.toThrow('The security token is invalid');
+  close();
 });

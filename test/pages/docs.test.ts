@@ -46,6 +46,12 @@ afterAll(async () => {
   server?.close();
 });
 
+async function violations() {
+  await page.evaluate(axe.source);
+  const found = await page.evaluate(() => (window as unknown as { axe: typeof axe }).axe.run());
+  return found.violations.map(({ id, nodes }) => [id, nodes[0]?.html]);
+}
+
 const looks = ['light', 'dark'].flatMap((scheme) => [1280, 390].map((width) => [scheme, width] as const));
 
 test.runIf(chromium).for(looks)(
@@ -74,6 +80,10 @@ test.runIf(chromium)('the API page asks as whoever has signed in on it, and load
   await page.fill('[name=password]', 'donut-states');
   await page.click('#sign-in [type=submit]');
   await page.locator('#who', { hasText: 'Signed in as Minji (buyer)' }).waitFor();
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme });
+    await expect.poll(violations, { timeout: 10_000 }).toEqual([]);
+  }
   await page.goto(`${origin}/docs#?route=get-/api/v1/users/me`);
   await page.locator('#who', { hasText: 'Minji' }).waitFor({ state: 'attached' });
   await page
