@@ -147,7 +147,7 @@ async function makeDeadLetter({ client }: Tables) {
     [deadLetterId],
   );
   await client.query(
-    "insert into app.dead_letter_alerts (queue, kind, claimed_by, claimed_until, sent_at) values ('restock', 'authorisation', 'me', app.now(), app.now())",
+    "insert into app.dead_letter_alerts (queue, kind, claimed_by, claimed_until, sent_at) values ('restock', 'authorisation', 'test', app.now(), app.now())",
   );
   await client.query(
     `insert into app.redrives (id, operator, wish, rate, total, state, ended_at)

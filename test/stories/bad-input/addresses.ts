@@ -21,7 +21,7 @@ const METHODS: readonly Row[] = [
 
 const PATHS: readonly Row[] = [
   ...[
-    '/',
+    '/nowhere',
     '/api',
     '/api/v1',
     '/api/v2/products',
