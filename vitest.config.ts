@@ -49,7 +49,8 @@ export default defineConfig({
           include: ['test/sim/**/*.test.ts'],
           globalSetup: ['test/database/cluster.ts'],
           maxWorkers: 2,
-          testTimeout: 120_000,
+          // A sweep is hundreds of runs in one test; how long they take is not what it is about.
+          testTimeout: 600_000,
           hookTimeout: 60_000,
           sequence: { groupOrder: 4 },
         },
@@ -63,6 +64,20 @@ export default defineConfig({
           hookTimeout: 60_000,
           fileParallelism: false,
           sequence: { groupOrder: 2 },
+        },
+      },
+      {
+        // People's pages in a real browser, on one running system.
+        extends: true,
+        test: {
+          name: 'pages',
+          include: ['test/pages/**/*.test.{ts,tsx}'],
+          globalSetup: ['test/pages/system.ts'],
+          expect: { poll: { timeout: 20_000 } },
+          testTimeout: 120_000,
+          hookTimeout: 60_000,
+          fileParallelism: false,
+          sequence: { groupOrder: 5 },
         },
       },
       {

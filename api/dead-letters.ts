@@ -17,10 +17,15 @@ const filter = {
   /** A part of the error. */
   error: line(200).optional(),
   state: z.enum(DEAD_LETTER_STATES).optional(),
+  /** The error without what differs from message to message, as a group names it. */
+  kind: line(200).optional(),
   /** A part of the body, or of an id. */
   text: line(200).optional(),
 };
 export const DeadLetterQuery = z.strictObject({ ...Page.shape, ...filter });
+
+const { state: _, ...groupFilter } = filter;
+export const GroupQuery = z.strictObject(groupFilter);
 
 export const DeadLetter = z.object({
   id: id('dl'),
@@ -40,6 +45,20 @@ export const DeadLetter = z.object({
   dueAt: time.nullable(),
   parkedAt: time.nullable(),
   endedAt: time.nullable(),
+});
+/** Parked ones with one cause: what one mail spoke of, and what one redrive mends. */
+export const DeadLetterGroups = z.object({
+  items: z.array(
+    z.object({
+      queue: z.enum(QUEUE_NAMES),
+      kind: z.string(),
+      count: z.int().positive(),
+      oldest: time,
+      newest: time,
+      /** Of the newest one, whole. */
+      error: z.string(),
+    }),
+  ),
 });
 export const WholeDeadLetter = z.object({
   ...DeadLetter.shape,

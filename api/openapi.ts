@@ -2,6 +2,7 @@
 import * as z from 'zod';
 import { createDocument, type ZodOpenApiOperationObject, type ZodOpenApiResponsesObject } from 'zod-openapi';
 import * as deadLetters from '#api/dead-letters.ts';
+import * as operations from '#api/operations.ts';
 import { PROBLEMS, type ProblemCode, problemType } from '#api/problems.ts';
 import { BASE_PATH, problemsOf, type Route, routes } from '#api/routes.ts';
 import * as schemas from '#api/schemas.ts';
@@ -21,7 +22,7 @@ export const Problem = z.looseObject({
 
 /** A schema with a capital name in api/ is a component of that name. */
 function nameSchemas(): void {
-  for (const [name, value] of Object.entries({ ...schemas, ...deadLetters, Problem })) {
+  for (const [name, value] of Object.entries({ ...schemas, ...deadLetters, ...operations, Problem })) {
     if (value instanceof z.ZodType && /^[A-Z]/.test(name)) z.globalRegistry.add(value, { id: name });
   }
 }

@@ -65,6 +65,11 @@ export const PROBLEMS = {
   'cart.full': { status: 422, en: 'A cart holds no more lines', ko: '장바구니에 더 담을 수 없습니다' },
   'stock.sold_out': { status: 409, en: 'Sold out', ko: '품절되었습니다' },
   'restock.not_found': { status: 404, en: 'There is no such restock', ko: '존재하지 않는 재입고 요청입니다' },
+  'restock.complete': {
+    status: 409,
+    en: 'All of it has come: there is nothing to close',
+    ko: '이미 모두 입고되었습니다: 종료할 것이 없습니다',
+  },
   'restock.quantity_required': {
     status: 422,
     en: 'This product is never restocked by itself: say a quantity',

@@ -5,6 +5,7 @@
 import * as z from 'zod';
 import { accountRoutes } from '#api/account-routes.ts';
 import * as d from '#api/dead-letters.ts';
+import { operationsRoutes } from '#api/operations-routes.ts';
 import type { Caller, ProblemCode } from '#api/problems.ts';
 import { productRoutes } from '#api/product-routes.ts';
 import * as s from '#api/schemas.ts';
@@ -203,6 +204,16 @@ export const routes = {
     query: d.DeadLetterQuery,
     answers: { 200: s.pageOf(d.DeadLetter) },
     problems: ['auth.forbidden', 'cursor.invalid'],
+  },
+  listDeadLetterGroups: {
+    method: 'GET',
+    path: '/dead-letters/groups',
+    function: 'dead-letters',
+    who: ['OPERATOR'],
+    summary: 'What is parked, by queue and error, the largest group first; a hundred of them at most',
+    query: d.GroupQuery,
+    answers: { 200: d.DeadLetterGroups },
+    problems: ['auth.forbidden'],
   },
   readDeadLetter: {
     method: 'GET',
@@ -557,6 +568,7 @@ export const routes = {
   },
   ...accountRoutes,
   ...productRoutes,
+  ...operationsRoutes,
 } as const satisfies Record<string, Route>;
 
 export type RouteName = keyof typeof routes;

@@ -189,6 +189,9 @@ export const Restock = z.object({
   createdAt: time,
   dueAt: time.nullable(),
   closedAt: time.nullable(),
+  /** Who gave the rest of it up by hand, and why. */
+  closedBy: z.string().nullable(),
+  closeReason: z.string().nullable(),
 });
 export const RestockQuery = z.strictObject({ ...Page.shape, productId: id('prd').optional() });
 

@@ -4,7 +4,8 @@ import { Agent, request } from 'node:http';
 export interface Call {
   readonly path: string;
   readonly headers?: Readonly<Record<string, string>>;
-  readonly body: unknown;
+  /** None: nothing is sent. */
+  readonly body?: unknown;
 }
 
 export interface Answer {
@@ -36,7 +37,7 @@ export async function callAll(origin: string, calls: readonly Call[], clients: n
 
 function post(agent: Agent, origin: string, { path, headers = {}, body }: Call) {
   const { hostname, port } = new URL(origin);
-  const payload = JSON.stringify(body);
+  const payload = body === undefined ? '' : JSON.stringify(body);
   return new Promise<{ status: number; text: string }>((resolve, reject) => {
     const sent = request({
       agent,
@@ -44,7 +45,11 @@ function post(agent: Agent, origin: string, { path, headers = {}, body }: Call) 
       port,
       path,
       method: 'POST',
-      headers: { 'content-type': 'application/json', 'content-length': Buffer.byteLength(payload), ...headers },
+      headers: {
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        'content-length': Buffer.byteLength(payload),
+        ...headers,
+      },
     });
     sent.on('error', reject).on('response', (response) => {
       let text = '';

@@ -1,6 +1,6 @@
 /**
  * The floor: the least a shop on this machine could do for the same leg, with nothing around it. HTTP in, one statement
- * that takes the stock and writes the order, HTTP out.
+ * that takes the stock and the money and writes the order, HTTP out.
  */
 import { randomUUID } from 'node:crypto';
 import { createServer } from 'node:http';
@@ -10,8 +10,9 @@ import pg from 'pg';
 const CONNECTIONS = 10;
 const ORDER = {
   name: 'order',
-  text: `with taken as (update floor_stock set reserved = reserved + $3 where id = $2 and on_hand - reserved >= $3 returning id)
-    insert into floor_orders (id, product_id, quantity) select $1, id, $3 from taken returning id`,
+  text: `with taken as (update floor_stock set reserved = reserved + $3 where id = $2 and on_hand - reserved >= $3 returning id),
+    paid as (update floor_wallets w set balance = balance - $3 from taken where w.id = $4 and w.balance >= $3 returning taken.id)
+    insert into floor_orders (id, product_id, quantity) select $1, id, $3 from paid returning id`,
 };
 
 const [port = '0', connectionString = ''] = process.argv.slice(2);
@@ -24,8 +25,11 @@ const server = createServer({ keepAliveTimeout: 75_000 }, (request, response) =>
     text += chunk;
   });
   request.on('end', () => {
-    const [line] = (JSON.parse(text) as { lines: { productId: string; quantity: number }[] }).lines;
-    pool.query({ ...ORDER, values: [randomUUID(), line?.productId, line?.quantity] }).then(
+    const { buyerId, lines } = JSON.parse(text) as {
+      buyerId: string;
+      lines: { productId: string; quantity: number }[];
+    };
+    pool.query({ ...ORDER, values: [randomUUID(), lines[0]?.productId, lines[0]?.quantity, buyerId] }).then(
       ({ rows }) => {
         response.writeHead(rows[0] ? 201 : 409, { 'content-type': 'application/json' });
         response.end(JSON.stringify(rows[0] ?? { code: 'stock.sold_out' }));

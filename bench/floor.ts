@@ -33,6 +33,7 @@ export async function openFloor(port: number, systemPid: number): Promise<Floor>
   await database.connect();
   await database.query(
     `create table floor_stock (id text primary key, on_hand int not null, reserved int not null default 0) with (fillfactor = 50);
+     create table floor_wallets (id text primary key, balance int not null) with (fillfactor = 50);
      create table floor_orders (id text primary key, product_id text not null, quantity int not null)`,
   );
   const child = await startServer(port + PORT_OFFSET, url);
@@ -41,8 +42,11 @@ export async function openFloor(port: number, systemPid: number): Promise<Floor>
     async round({ stock, buyers, clients }) {
       const id = randomUUID();
       await database.query('insert into floor_stock (id, on_hand) values ($1, $2)', [id, stock]);
-      const body = { lines: [{ productId: id, quantity: 1 }] };
-      const calls = Array.from({ length: buyers }, () => ({ path: '/orders', body }));
+      const lines = [{ productId: id, quantity: 1 }];
+      const calls = Array.from({ length: buyers }, () => ({ path: '/orders', body: { buyerId: randomUUID(), lines } }));
+      await database.query('insert into floor_wallets select id, 1 from unnest($1::text[]) id', [
+        calls.map(({ body }) => body.buyerId),
+      ]);
       const before = cpuMilliseconds(pids);
       const answers = await callAll(`http://127.0.0.1:${port + PORT_OFFSET}`, calls, clients);
       const after = cpuMilliseconds(pids);

@@ -7,9 +7,12 @@ import type { Options, RowId } from './options.ts';
 import { watchMemory } from './processes.ts';
 import { bestSellers } from './rows/best-sellers.ts';
 import { connections } from './rows/connections.ts';
+import { expiry } from './rows/expiry.ts';
 import { fanOut } from './rows/fan-out.ts';
 import { growth } from './rows/growth.ts';
+import { heldOrders } from './rows/held-orders.ts';
 import { type HotRound, hotProduct } from './rows/hot-product.ts';
+import { load } from './rows/load.ts';
 import { notices } from './rows/notices.ts';
 import { place } from './rows/place.ts';
 import { size } from './rows/size.ts';
@@ -45,6 +48,7 @@ export async function runBench(options: Options, say: Say): Promise<Result> {
   }
   const peakMegabytes = peak()?.pssMegabytes;
   if (wanted.includes('place')) rows.push(await place({ port, rounds, quick, say }));
+  if (wanted.includes('B7')) rows.push(await expiry({ port, rounds, quick, say }));
   if (wanted.includes('B10')) rows.push(await bestSellers({ port, rounds, quick, say }));
   if (wanted.includes('B9')) {
     const firstReadySeconds = system.readySeconds;
@@ -59,7 +63,7 @@ export async function runBench(options: Options, say: Say): Promise<Result> {
 async function sellingRows(options: Options, system: Ground['system'], say: Say): Promise<readonly Row[]> {
   const { rounds, quick, port } = options;
   const wants = (row: RowId): boolean => options.rows.includes(row);
-  if (!(['B1', 'B3', 'B4', 'B5', 'B6', 'growth'] as const).some(wants)) return [];
+  if (!(['B1', 'B2', 'B3', 'B4', 'B5', 'B6', 'B8', 'growth'] as const).some(wants)) return [];
   const tables = await openTables(system.databaseUrl);
   const floor = await openFloor(port, system.pid);
   const ground: Ground = { system, shop: await openShop(system.origin), tables, floor, rounds, quick, say };
@@ -76,6 +80,8 @@ async function sellingRows(options: Options, system: Ground['system'], say: Say)
     }
     if (wants('B4')) rows.push(await connections(ground));
     if (wants('B5')) rows.push(await fanOut(ground));
+    if (wants('B2')) rows.push(await heldOrders(ground));
+    if (wants('B8')) rows.push(await load(ground));
     if (wants('B3')) rows.push(await soldOut(ground, hot && median(hot.map(({ sale }) => sale.perSecond))));
     if (wants('B6')) rows.push(await notices(ground));
     if (wants('growth')) rows.push(await growth(ground, hot));

@@ -1,5 +1,6 @@
 /** One sale of one product on the running system, with everything it cost and everything that must be right about it. */
 import { randomUUID } from 'node:crypto';
+import type { Buyer } from '#bin/flash-sale/shop.ts';
 import { type Answer, callAll } from './client.ts';
 import { type Check, quantile } from './figure.ts';
 import type { Ground } from './ground.ts';
@@ -11,6 +12,8 @@ export interface SaleOptions {
   readonly clients: number;
   /** A product that is there already, for a sale that goes on. */
   readonly productId?: string;
+  /** Order and payment in one call, from wallets that hold just the price. */
+  readonly pay?: boolean;
   /** Waits until every event and mail of the sale is out, and counts what that cost. */
   readonly toRest: boolean;
 }
@@ -18,6 +21,8 @@ export interface SaleOptions {
 export interface SaleRound {
   readonly productId: string;
   readonly accepted: number;
+  /** What was sold, and to whom. */
+  readonly orders: readonly { readonly id: string; readonly buyer: Buyer }[];
   readonly refused: number;
   /** Accepted orders until the last of them; refusals over the whole run when nothing could be accepted. */
   readonly perSecond: number;
@@ -38,13 +43,18 @@ const difference = (after: number | undefined, before: number | undefined): numb
 
 /** Sells. The buyers are new, so each is authorised once, as in a real rush. */
 export async function sell({ system, shop, tables }: Ground, options: SaleOptions): Promise<SaleRound> {
-  const { stock, buyers: count, clients, toRest } = options;
+  const { stock, buyers: count, clients, toRest, pay = false } = options;
   const productId = options.productId ?? (await shop.products(1, stock))[0] ?? '';
   const buyers = await shop.buyers(count);
+  if (pay)
+    await tables.fund(
+      buyers.map(({ id }) => id),
+      productId,
+    );
   const calls = buyers.map(({ token }) => ({
     path: '/api/v1/orders',
     headers: { authorization: `Bearer ${token}`, 'idempotency-key': randomUUID() },
-    body: { lines: [{ productId, quantity: 1 }] },
+    body: { lines: [{ productId, quantity: 1 }], pay },
   }));
   const earlier = new Set((await tables.ordersOf(productId)).map(({ id }) => id));
   await shop.resetMeter();
@@ -65,6 +75,9 @@ export async function sell({ system, shop, tables }: Ground, options: SaleOption
   return {
     productId,
     accepted: accepted.length,
+    orders: answers.flatMap(({ status, text }, i) =>
+      status === 201 ? [{ id: orderIdIn(text) ?? '', buyer: buyers[i] as Buyer }] : [],
+    ),
     refused: refused.length,
     perSecond: (counted.length / Math.max(...counted.map(({ at }) => at))) * 1_000,
     p50: quantile(times, 0.5),
@@ -76,11 +89,22 @@ export async function sell({ system, shop, tables }: Ground, options: SaleOption
     walBytes: writtenAfter.walBytes - written.walBytes,
     storedBytes: writtenAfter.storedBytes - written.storedBytes,
     peak: peakMemory(),
-    checks: check(options, answers, stored),
+    checks: [...check(options, answers, stored), ...(pay ? await checkMoney(tables, productId, accepted.length) : [])],
   };
 }
 
+/** Every order of a sale that was paid at once has its one price, and nobody has paid for anything else. */
+async function checkMoney(tables: Ground['tables'], productId: string, accepted: number): Promise<readonly Check[]> {
+  const { paid, owed, taken } = await tables.moneyOf(productId);
+  return [
+    { name: 'not paid', value: accepted - paid, expected: 0 },
+    { name: 'KRW taken but not owed', value: taken - owed, expected: 0 },
+  ];
+}
+
 const isRefusal = ({ status, text }: Answer): boolean => status === 409 && text.includes('"stock.sold_out"');
+
+const orderIdIn = (text: string): string | undefined => /"(?:id|orderId)":"(ord_[^"]+)"/.exec(text)?.[1];
 
 function check(
   { stock, buyers }: SaleOptions,
@@ -89,7 +113,7 @@ function check(
 ): Check[] {
   const accepted = answers.filter(({ status }) => status === 201).length;
   const refused = answers.filter(isRefusal).length;
-  const answered = answers.flatMap(({ text }) => /"(?:id|orderId)":"(ord_[^"]+)"/.exec(text)?.[1] ?? []);
+  const answered = answers.flatMap(({ text }) => orderIdIn(text) ?? []);
   const kept = new Set(stored.map(({ id }) => id));
   const told = new Set(answered);
   return [

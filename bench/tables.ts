@@ -11,7 +11,17 @@ export interface Stored {
   readonly sold: boolean;
 }
 
+/** What was sold of a product: orders that are paid, what they cost, and what left the wallets of their buyers for them, KRW. */
+export interface Money {
+  readonly paid: number;
+  readonly owed: number;
+  readonly taken: number;
+}
+
 export interface Tables {
+  /** Puts the price of one unit into the wallets of buyers who are new. */
+  fund(buyers: readonly string[], productId: string): Promise<void>;
+  moneyOf(productId: string): Promise<Money>;
   written(): Promise<Written>;
   /** The orders of a product. */
   ordersOf(productId: string): Promise<readonly Stored[]>;
@@ -45,6 +55,29 @@ export async function openTables(url: string): Promise<Tables> {
         [productId],
       );
       return rows.map(({ id, sold }) => ({ id: String(id), sold: sold === true }));
+    },
+    async fund(buyers, productId) {
+      await query(
+        `with price as (select p.price from app.products p where p.id = $2 and p.price > 0),
+         wallet as (insert into app.wallets (user_id, balance, entries) select b, price, 1 from unnest($1::text[]) b, price returning user_id, balance)
+         insert into app.wallet_entries (user_id, seq, cause, amount, balance_after, ref)
+         select user_id, 1, 'CHARGE', balance, balance, 'bench ' || user_id from wallet`,
+        [buyers, productId],
+      );
+    },
+    async moneyOf(productId) {
+      const [row] = await query(
+        `with sold as (
+           select o.id, o.total, o.status from app.orders o
+           where exists (select from app.order_lines l where l.order_id = o.id and l.product_id = $1))
+         select count(*) filter (where status = 'PREPARING')::int as paid,
+           coalesce(sum(total) filter (where status = 'PREPARING'), 0)::float8 as owed,
+           (select coalesce(-sum(e.amount), 0)::float8 from app.wallet_entries e
+            where e.ref in (select p.id from app.payments p join sold s on s.id = p.order_id)) as taken
+         from sold`,
+        [productId],
+      );
+      return { paid: Number(row?.['paid']), owed: Number(row?.['owed']), taken: Number(row?.['taken']) };
     },
     async shortagesOf(productId) {
       const rows = await query(

@@ -1,4 +1,6 @@
 import { createShop } from '#lib/app.ts';
 import { bundleHandlers } from '#lib/bundles.ts';
+import { bundlePages } from '#lib/pages.ts';
 
-createShop({ bundles: await bundleHandlers() });
+const [bundles, pages] = await Promise.all([bundleHandlers(), bundlePages()]);
+createShop({ bundles, pages: () => pages });

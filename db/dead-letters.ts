@@ -7,6 +7,7 @@ import type {
   DeadLetter,
   DeadLetterChange,
   DeadLetterFilter,
+  DeadLetterGroup,
   Recovery,
 } from '#domain/dead-letter.ts';
 import type { DeadLetterId } from '#domain/ids.ts';
@@ -86,6 +87,21 @@ export const listDeadLetters = (asker: Asker, filter: DeadLetterFilter, before: 
     where r.role = 'OPERATOR' and d.id < ${before} and app.dead_letter_fits(d, cast(${{ json: filter }} as jsonb))
     order by d.id desc limit ${limit}) x on true
   order by (x.d).id desc`;
+
+/** What is parked by its cause, the largest group first, for operators; the index of parked ones is all that is read. */
+export const listDeadLetterGroups = (asker: Asker, filter: DeadLetterFilter, limit: number) => sql({
+  role: nullable(textOf<Role>()),
+  group: nullable(json<DeadLetterGroup>()),
+})`
+  select r.role, x.answer
+  from (select app.live_role(${asker.userId}, ${asker.issuedAt}) as role) r
+  left join lateral (
+    select count(*) as n, jsonb_build_object('queue', d.queue, 'kind', d.kind, 'count', count(*), 'oldest', app.rfc3339(min(d.parked_at)),
+      'newest', app.rfc3339(max(d.parked_at)), 'error', (array_agg(d.error order by d.parked_at desc, d.id))[1]) as answer
+    from app.dead_letters d
+    where r.role = 'OPERATOR' and d.state = 'parked' and app.dead_letter_fits(d, cast(${{ json: filter }} as jsonb))
+    group by d.queue, d.kind order by n desc, d.queue, d.kind limit ${limit}) x on true
+  order by x.n desc, x.answer->>'queue', x.answer->>'kind'`;
 
 /** One dead letter with the newest of its history; its message is read apart. */
 export const readDeadLetter = (asker: Asker, id: DeadLetterId) => sql({

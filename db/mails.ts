@@ -1,4 +1,5 @@
 import { int, json, nullable, sql, text, textOf } from '#db/sql.ts';
+import type { Asker } from '#domain/asker.ts';
 import {
   MAIL_BATCH_MAX,
   MAIL_LEASE_SECONDS,
@@ -8,7 +9,16 @@ import {
   NOTICES_OPEN_MAX,
   WAITLIST_HOURS,
 } from '#domain/limits.ts';
-import type { MailContent, MailEnd, MailKind, WantedMail } from '#domain/mail.ts';
+import {
+  MAIL_KINDS,
+  type Mail,
+  type MailContent,
+  type MailEnd,
+  type MailFilter,
+  type MailKind,
+  type WantedMail,
+} from '#domain/mail.ts';
+import type { Role } from '#domain/order.ts';
 
 export interface ClaimOptions {
   /** Mails a second, over all workers. */
@@ -52,3 +62,15 @@ export const claimMails = (wanted: readonly WantedMail[], { perSecond, again, no
  */
 export const recordMails = (ends: readonly MailEnd[]) => sql({ recorded: int })`
   select app.record_mails(cast(${{ json: ends }} as jsonb), cast(${MAIL_RETRY_SECONDS} as int))`;
+
+/** Mails older than `before`, newest first, for operators; looked for where the filter is narrowest. */
+export const listMails = (asker: Asker, filter: MailFilter, before: number, limit: number) => sql({
+  role: nullable(textOf<Role>()),
+  mail: nullable(json<Mail>()),
+})`
+  select r.role, app.mail_answer(x.m)
+  from (select app.live_role(${asker.userId}, ${asker.issuedAt}) as role) r
+  left join lateral (
+    select m from app.list_mails(cast(${{ json: filter }} as jsonb), cast(${{ json: MAIL_KINDS }} as jsonb), cast(${before} as bigint),
+      cast(${limit} as int)) m where r.role = 'OPERATOR') x(m) on true
+  order by (x.m).id desc`;

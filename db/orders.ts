@@ -1,7 +1,12 @@
 import { bool, int, json, nullable, type Statement, sql, text, textOf } from '#db/sql.ts';
 import type { Asker } from '#domain/asker.ts';
 import type { OrderId, PaymentId, ProductId } from '#domain/ids.ts';
-import { OPEN_ORDERS_PER_BUYER_MAX, PAYMENT_WINDOW_MINUTES, WAITLIST_HOURS } from '#domain/limits.ts';
+import {
+  OPEN_ORDERS_PER_BUYER_MAX,
+  PAYMENT_WINDOW_MINUTES,
+  TIMELINE_LETTERS_MAX,
+  WAITLIST_HOURS,
+} from '#domain/limits.ts';
 import type { CancelReason, Order, OrderRejection, OrderStatus, PlaceOutcome, Role, ShortLine } from '#domain/order.ts';
 
 export interface OrderToPlace {
@@ -90,6 +95,17 @@ export interface OrderChange {
   readonly actor: string;
   readonly at: string;
 }
+
+/**
+ * Everything that happened to one order, in the order in which it began; no entries when the asker may not see it. The row
+ * without an entry is always there.
+ */
+export const readTimeline = (asker: Asker, order: OrderId) =>
+  sql({
+    role: nullable(textOf<Role>()),
+    found: bool,
+    entry: nullable(json<{ readonly kind: string; readonly at: string }>()),
+  })`select * from app.order_timeline(${asker.userId}, ${asker.issuedAt}, ${order}, cast(${TIMELINE_LETTERS_MAX} as int))`;
 
 /** Every status change of one order, oldest first; null when the asker may not see it. */
 export const readOrderHistory = (asker: Asker, order: OrderId) => sql({

@@ -61,6 +61,13 @@ export const requestRestock = (request: {
 })`select * from app.request_restock(${request.asker.userId}, ${request.asker.issuedAt}, ${request.key}, ${request.hash},
   ${request.productId}, cast(${request.quantity} as int), ${request.newId}, cast(${RESTOCK_OVERDUE_MINUTES} as int))`;
 
+/** Gives up the rest of a restock, once; what comes of it later is surplus. */
+export const closeRestock = (asker: Asker, id: RestockId, reason: string) =>
+  sql({
+    outcome: textOf<'closed' | 'auth.required' | 'auth.forbidden' | 'restock.not_found' | 'restock.complete'>(),
+    restock: nullable(json<Restock>()),
+  })`select * from app.close_restock(${asker.userId}, ${asker.issuedAt}, ${id}, ${reason})`;
+
 /** Counts a delivery once, up to what was asked, in the commit of its inbox row; the rest is surplus. */
 export const receiveDelivery = (delivery: {
   readonly restockId: string;

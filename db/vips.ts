@@ -1,6 +1,8 @@
-import { sql, textOf } from '#db/sql.ts';
+import { json, nullable, sql, textOf } from '#db/sql.ts';
+import type { Asker } from '#domain/asker.ts';
 import { VIP_UNITS_MIN } from '#domain/limits.ts';
-import type { VipOutcome } from '#domain/vip.ts';
+import type { Role } from '#domain/order.ts';
+import type { Vip, VipOutcome } from '#domain/vip.ts';
 
 /**
  * Makes the buyer of a large order that was paid VIP, in the commit of the inbox row that says the order was looked at: a repeat writes
@@ -24,3 +26,15 @@ export const makeVip = (orderId: string) => sql({ outcome: textOf<VipOutcome>() 
     where (excluded.since, excluded.order_id) < (v.since, v.order_id)
     returning 1)
   select case when exists (select from written) then 'made' when exists (select from large) then 'known' else 'none' end`;
+
+/** VIPs by their orders, those of orders older than `before`, newest first; for operators. */
+export const listVips = (asker: Asker, before: string, limit: number) => sql({
+  role: nullable(textOf<Role>()),
+  vip: nullable(json<Vip>()),
+})`
+  select r.role, case when v.user_id is not null then
+    jsonb_build_object('userId', v.user_id, 'since', app.rfc3339(v.since), 'orderId', v.order_id) end
+  from (select app.live_role(${asker.userId}, ${asker.issuedAt}) as role) r
+  left join lateral (
+    select * from app.vips v where r.role = 'OPERATOR' and v.order_id < ${before} order by v.order_id desc limit ${limit}) v on true
+  order by v.order_id desc`;

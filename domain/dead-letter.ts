@@ -47,7 +47,18 @@ export interface DeadLetterFilter {
   readonly queue?: string | undefined;
   readonly error?: string | undefined;
   readonly state?: DeadLetterState | undefined;
+  readonly kind?: string | undefined;
   readonly text?: string | undefined;
+}
+
+/** Parked letters with one cause. */
+export interface DeadLetterGroup {
+  readonly queue: string;
+  readonly kind: string;
+  readonly count: number;
+  readonly oldest: string;
+  readonly newest: string;
+  readonly error: string;
 }
 
 /** What a message attribute is in an SQS record. */

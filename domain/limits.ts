@@ -38,6 +38,7 @@ export const RESTOCK_UNITS_MAX = 1_000_000;
 /** While one worker asks the factory nobody else does; a worker that died is followed after this long. */
 export const RESTOCK_LEASE_SECONDS = 60;
 export const FACTORY_ANSWER_SECONDS_MAX = 5;
+export const CLOSURE_REASON_CHARACTERS_MAX = 200;
 /** The callback address stays good while a delivery may still come. */
 export const CALLBACK_TOKEN_DAYS = 30;
 /** Standard Webhooks: how far a signed callback's clock may be from ours. */
@@ -108,6 +109,8 @@ export const ALERT_COLLECT_SECONDS = 3;
 /** Longer than the function that sends it may live. */
 export const ALERT_LEASE_SECONDS = 45;
 export const DISCARD_REASON_CHARACTERS_MAX = 200;
+/** Causes that are listed at once. */
+export const DEAD_LETTER_GROUPS_MAX = 100;
 export const REDRIVE_IDS_MAX = 1_000;
 /** Messages a second. */
 export const REDRIVE_RATE_DEFAULT = 10;
@@ -130,6 +133,18 @@ export const CALLBACK_ANSWER_MILLISECONDS_MAX = 3_000;
 /** For this long after that, calls are kept without asking it. */
 export const CALLBACK_PAUSE_MILLISECONDS = 1_000;
 export const SECRETS_REREAD_MINUTES = 15;
+
+/** The overview: shelves and events that are listed, steps of a chart, and how many of a ledger's last lines it is made of. */
+export const OVERVIEW_PRODUCTS_MAX = 20;
+export const OVERVIEW_EVENTS_MAX = 20;
+export const OVERVIEW_POINTS_MAX = 300;
+export const OVERVIEW_MOVES_MAX = 2_000;
+/** What one look adds to its sums, and how far it counts what waits. */
+export const OVERVIEW_WINDOW_EVENTS_MAX = 20_000;
+export const OVERVIEW_UNPAID_MAX = 10_000;
+export const OVERVIEW_WAITING_MAX = 1_000;
+/** A dead letter that names an order is looked for among the first so many that came after it. */
+export const TIMELINE_LETTERS_MAX = 5_000;
 
 /** A live stream: how long one connection lives (its client comes back), how often it looks, and when it says it is there. */
 export const STREAM_SECONDS_MAX = 55;

@@ -1,17 +1,20 @@
 import type { CancelReason } from '#domain/order.ts';
 
 /** Mails the shop writes by itself; one mail a (kind, subject, recipient). */
-export type MailKind =
-  | 'order.refused'
-  | 'order.paid'
-  | 'order.expired'
-  | 'order.cancelled'
-  | 'restock.overdue'
-  | 'restock.surplus'
-  | 'ad.stop'
-  | 'ad.resume'
-  | 'stock.back'
-  | 'verification';
+export const MAIL_KINDS = [
+  'order.refused',
+  'order.paid',
+  'order.expired',
+  'order.cancelled',
+  'restock.overdue',
+  'restock.surplus',
+  'ad.stop',
+  'ad.resume',
+  'stock.back',
+  'verification',
+] as const;
+export type MailKind = (typeof MAIL_KINDS)[number];
+export const MAIL_STATES = ['PENDING', 'SENDING', 'SENT', 'UNKNOWN', 'SUPPRESSED', 'FAILED'] as const;
 
 /** The recipient whose addresses are the shop's configuration, not a user's. */
 export const OPERATORS = 'operators';
@@ -91,6 +94,27 @@ export type MailContent =
   | AdContent
   | NoticeContent
   | VerificationContent;
+
+/** A mail as operators see it: who it goes to is an id. */
+export interface Mail {
+  readonly id: string;
+  readonly kind: MailKind;
+  readonly subjectId: string;
+  readonly recipientId: string;
+  readonly state: (typeof MAIL_STATES)[number];
+  readonly error: string | null;
+  readonly createdAt: string;
+  readonly dueAt: string;
+  readonly claimedAt: string | null;
+  readonly endedAt: string | null;
+}
+
+export interface MailFilter {
+  readonly kind?: MailKind | undefined;
+  readonly state?: Mail['state'] | undefined;
+  readonly recipientId?: string | undefined;
+  readonly subjectId?: string | undefined;
+}
 
 export interface MailEnd {
   readonly id: number;

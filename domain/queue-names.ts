@@ -15,6 +15,22 @@ export const QUEUE_NAMES = [
 ] as const;
 export type QueueName = (typeof QUEUE_NAMES)[number];
 
+/** The function that takes each queue's messages. */
+export const QUEUE_CONSUMERS: Readonly<Record<QueueName, string>> = {
+  restock: 'restock',
+  'factory-callback': 'factory-callback',
+  'ad-stop': 'ad-stop',
+  vip: 'vip',
+  relay: 'relay',
+  mail: 'mailer',
+  redrive: 'dead-letters',
+  deadline: 'deadline',
+  'best-sellers': 'best-sellers',
+  'data-platform': 'data-platform',
+  notice: 'notice',
+  'ses-events': 'ses-events',
+};
+
 /** The short name in the last part of a queue's address or ARN: `donut-dev-restock-dlq` is of `restock`. */
 export const queueNameOf = (addressOrArn: string): string =>
   (addressOrArn.split(/[:/]/).at(-1) ?? '').replace(/^donut-[a-z]+-/, '').replace(/-dlq$/, '');

@@ -1,6 +1,9 @@
 import type { ProductId, RestockId } from '#domain/ids.ts';
 
-/** ASKING: the factory is still to be told. ASKED: it said yes. OVERDUE: reported to a human. CLOSED: all of it came. */
+/**
+ * ASKING: the factory is still to be told. ASKED: it said yes. OVERDUE: reported to a human. CLOSED: all of it came, or a
+ * person has given the rest of it up.
+ */
 export const RESTOCK_STATES = ['ASKING', 'ASKED', 'OVERDUE', 'CLOSED'] as const;
 export type RestockState = (typeof RESTOCK_STATES)[number];
 
@@ -19,6 +22,9 @@ export interface Restock {
   readonly createdAt: string;
   readonly dueAt: string | null;
   readonly closedAt: string | null;
+  /** Who gave the rest of it up, and why; null while nobody did. */
+  readonly closedBy: string | null;
+  readonly closeReason: string | null;
 }
 
 /** What the factory is to be asked, while this worker alone may ask. */

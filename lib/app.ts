@@ -5,6 +5,8 @@ import { Annotations, App, Tags, Validations } from 'aws-cdk-lib';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { AppStack } from '#lib/stacks/app-stack.ts';
 import { DataStack } from '#lib/stacks/data-stack.ts';
+import { EdgeStack } from '#lib/stacks/edge-stack.ts';
+import { PagesStack } from '#lib/stacks/pages-stack.ts';
 import { WatchStack } from '#lib/stacks/watch-stack.ts';
 import type { Bundles } from './bundles.ts';
 import { type Config, readConfig } from './config.ts';
@@ -20,6 +22,8 @@ export interface ShopOptions {
   readonly checks?: boolean;
   /** What an instance runs; asked for only where there is one. */
   readonly workerAssets?: WorkerAssets;
+  /** Makes the pages and says in which folder; asked only where they are deployed. */
+  readonly pages: () => string;
 }
 
 export interface Shop {
@@ -36,7 +40,7 @@ function featureFlags(): Record<string, unknown> {
 }
 
 export function createShop(options: ShopOptions): Shop {
-  const { bundles, outdir, context, checks = true, workerAssets = builtAssets } = options;
+  const { bundles, outdir, context, checks = true, workerAssets = builtAssets, pages } = options;
   const app = new App({
     ...(outdir === undefined ? {} : { outdir }),
     // The asset's folder stands beside each function, as the CLI writes it: the local AWS finds the code there.
@@ -44,9 +48,19 @@ export function createShop(options: ShopOptions): Shop {
     analyticsReporting: false,
   });
   const config = readConfig(app.node);
+  const edge = config.edge ? new EdgeStack(app, `DonutStates-${config.stage}-Edge`, config) : undefined;
   const data = new DataStack(app, `DonutStates-${config.stage}-Data`, { config, bundles });
-  const shop = new AppStack(app, `DonutStates-${config.stage}-App`, { config, bundles, data, workerAssets });
+  if (edge) data.addStackDependency(edge, 'a shop without us-east-1 hears of it before its database is made');
+  const shop = new AppStack(app, `DonutStates-${config.stage}-App`, { config, bundles, data, workerAssets, edge });
   shop.addStackDependency(data, 'the functions find their tables and secrets ready');
+  if (shop.pages) {
+    const filled = new PagesStack(app, `DonutStates-${config.stage}-Pages`, {
+      config,
+      bucket: shop.pages,
+      folder: pages(),
+    });
+    filled.addStackDependency(shop, 'pages need the API they were made for');
+  }
   new WatchStack(app, `DonutStates-${config.stage}-Watch`, { config, data, watched: shop.watched });
   Tags.of(app).add('project', 'donut-states');
   Tags.of(app).add('stage', config.stage);

@@ -12,9 +12,18 @@ export interface Config {
   readonly mailDomain: string | undefined;
   /** The account's SES is still in the sandbox: operators' addresses become verified identities, so mails reach them. */
   readonly sesSandbox: boolean;
-  /** Where the world reaches the shop, without `/api/v1`; when not given, the API's own address. */
+  /** Where the world reaches the shop, without `/api/v1`; when not given, CloudFront's address (or, without `edge`, the API's own). */
   readonly publicUrl: string | undefined;
+  /** CloudFront stands in front of the API, with the pages; without it the API is alone, and open by its own address. */
+  readonly edge: boolean;
+  /** The shop's own name, and its certificate; CloudFront's own name when not given. */
+  readonly domainName: string | undefined;
+  readonly certificateArn: string | undefined;
+  /** Which key CloudFront says to the API: one more is a new one. */
+  readonly originKey: number;
   readonly operators: readonly string[];
+  /** The language of mails to those who have no account: operators and ad managers. */
+  readonly staffLocale: 'ko' | 'en';
   /** Factory id → its base address. */
   readonly factories: Readonly<Record<string, string>>;
   /** Reserve concurrency for the functions that need it; new accounts have only 10 in all. */
@@ -71,9 +80,20 @@ const Context = z.object({
   mailDomain: z.hostname().optional(),
   sesSandbox: flag.optional(),
   publicUrl: baseUrl.refine((s) => !s.endsWith('/api/v1'), 'must not carry /api/v1').optional(),
+  edge: flag.default(true),
+  domainName: z.hostname().optional(),
+  certificateArn: z
+    .string()
+    .regex(
+      /^arn:aws:acm:us-east-1:\d{12}:certificate\/[\w-]+$/,
+      'must be one of ACM in us-east-1, where CloudFront looks',
+    )
+    .optional(),
+  originKey: z.coerce.number('must be a number').int().min(1).max(1_000_000).default(1),
   operators: list
     .refine((a) => a.length >= 1 && a.length <= OPERATORS_MAX, `must be 1 to ${OPERATORS_MAX} addresses`)
     .default(['operators@example.com']),
+  staffLocale: z.enum(['ko', 'en']).default('en'),
   factories: z
     .preprocess(json, z.record(z.string().regex(/^[a-z0-9_-]{1,64}$/), baseUrl))
     .refine((o) => Object.keys(o).length >= 1, 'must name at least one factory')
@@ -106,6 +126,9 @@ export function readConfig(node: Node): Config {
   if (mailDomain !== undefined && !mailFrom.endsWith(`@${mailDomain}`)) {
     throw new Error(`context "mailFrom": ${mailFrom} is not an address of mailDomain ${mailDomain}`);
   }
+  if ((rest.domainName === undefined) !== (rest.certificateArn === undefined) || (rest.domainName && !rest.edge)) {
+    throw new Error('context "domainName": needs certificateArn and edge, all of them or none');
+  }
   if (rest.stage === 'prod' && rest.paymentFailurePercent > 0) {
     throw new Error('context "paymentFailurePercent": a fault that is made on purpose is refused in stage prod');
   }
@@ -117,6 +140,8 @@ export function readConfig(node: Node): Config {
     mailFrom,
     sesSandbox,
     publicUrl: rest.publicUrl,
+    domainName: rest.domainName,
+    certificateArn: rest.certificateArn,
     dataPlatformUrl: rest.dataPlatformUrl,
   };
 }

@@ -87,7 +87,7 @@ export const FUNCTIONS = {
     memoryMegabytes: 512,
   },
   'dead-letters': {
-    description: 'Shows dead letters to operators, and sends those back that they want redriven',
+    description: 'What operators look at, dead letters above all; sends those back that they want redriven',
     timeoutSeconds: 60,
     memoryMegabytes: 512,
     wakesItself: true,

@@ -8,7 +8,7 @@ import { FactoryChange } from '#local/factory/contract.ts';
 import type { Factory } from '#local/factory.ts';
 import type { QueueCount } from '#local/fauxqs-counts.ts';
 import { BodyTooLarge, readBody } from '#local/http.ts';
-import type { Mailbox } from '#local/mailbox.ts';
+import type { Mail, Mailbox } from '#local/mailbox.ts';
 import type { Metering } from '#local/metering.ts';
 import { type Platform, PlatformChange } from '#local/platform.ts';
 import { eventOf, FEEDBACK } from '#local/ses/feedback.ts';
@@ -66,6 +66,7 @@ const SesChange = z.strictObject({
   times: z.int().positive().optional(),
   after: z.int().nonnegative().optional(),
 });
+const Somebody = z.union([z.strictObject({ email: z.string() }), z.strictObject({ userId: z.string() })]);
 const Dice = z.strictObject({ failurePercent: z.number().min(0).max(100) });
 const MailFeedback = z.strictObject({ mail: z.string(), kind: z.enum(FEEDBACK) });
 const Reset = z.strictObject({ reset: z.literal(true) });
@@ -76,14 +77,17 @@ const ROUTES: Readonly<Record<string, Answer>> = {
   'POST buyers': async ({ people }, { body }) => ({ buyers: await makeBuyers(people, NewBuyers.parse(body)) }),
   'POST products': async ({ people }, { body }) => ({ products: await makeProducts(people, NewProducts.parse(body)) }),
   'POST tokens': async ({ people }, { body }) => {
-    const { email } = z.strictObject({ email: z.string() }).parse(body);
-    const token = await tokenOf(people, email);
-    if (!token) throw new NotFound(`there is no account ${email}`);
+    const asked = Somebody.parse(body);
+    const who = 'email' in asked ? asked.email : asked.userId;
+    const token = await tokenOf(people, who);
+    if (!token) throw new NotFound(`there is no account ${who}`);
     return token;
   },
   'GET mailbox': ({ mailbox }, { query }) => {
     const to = query.get('to');
-    const items = mailbox.list(to === null ? undefined : { to });
+    const newest = query.get('newest');
+    const filter = to === null ? {} : { to };
+    const items = newest === null ? mailbox.list(filter) : mailbox.newest(Number(newest), filter);
     // Ten thousand mails are read by whom they went to and what they were about.
     return { items: query.has('brief') ? items.map((mail) => ({ to: mail.to, subject: mail.subject })) : items };
   },
@@ -163,6 +167,16 @@ function complaint(error: unknown): readonly [number, string] {
   return [500, error instanceof Error ? error.message : String(error)];
 }
 
+/** A mail as its reader sees it, in a frame of the console: it may style itself and nothing else. */
+function showMail(mail: Mail | undefined, response: ServerResponse): void {
+  response.writeHead(mail ? 200 : 404, {
+    'content-type': 'text/html; charset=utf-8',
+    'content-security-policy':
+      "default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'self'; sandbox",
+  });
+  response.end(mail?.html ?? '');
+}
+
 /** Answers a request under `/_local/`. */
 export async function control(ports: ControlPorts, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const reply = (status: number, body: unknown): void => {
@@ -170,6 +184,7 @@ export async function control(ports: ControlPorts, request: IncomingMessage, res
   };
   const url = new URL(request.url ?? '/', 'http://127.0.0.1');
   const name = `${request.method} ${url.pathname.replace(/^\/_local\/?/, '')}`;
+  if (name === 'GET mailbox/html') return showMail(ports.mailbox.find(url.searchParams.get('mail') ?? ''), response);
   const answer = ROUTES[name];
   if (!answer) return reply(404, { message: `no ${name}`, routes: Object.keys(ROUTES) });
   try {

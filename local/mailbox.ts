@@ -30,6 +30,8 @@ export interface Mailbox {
   append(mail: Mail): void;
   /** In the order of acceptance. */
   list(filter?: { readonly to?: string }): readonly Mail[];
+  /** The last so many, the newest first. */
+  newest(count: number, filter?: { readonly to?: string }): readonly Mail[];
   find(id: string): Mail | undefined;
   close(): void;
 }
@@ -58,6 +60,9 @@ export function openMailbox(dir: string): Mailbox {
     return JSON.parse(line.toString('utf8'));
   };
 
+  const fitting = ({ to }: { readonly to?: string } = {}): readonly Entry[] =>
+    entries.filter((entry) => to === undefined || entry.to.includes(to));
+
   return {
     append(mail) {
       const line = Buffer.from(`${JSON.stringify(mail)}\n`);
@@ -65,7 +70,8 @@ export function openMailbox(dir: string): Mailbox {
       entries.push({ id: mail.id, to: mail.to, offset: end, length: line.length - 1 });
       end += line.length;
     },
-    list: ({ to } = {}) => entries.filter((entry) => to === undefined || entry.to.includes(to)).map(readMail),
+    list: (filter) => fitting(filter).map(readMail),
+    newest: (count, filter) => fitting(filter).slice(-count).reverse().map(readMail),
     find: (id) => {
       const entry = entries.find((one) => one.id === id);
       return entry && readMail(entry);

@@ -42,6 +42,7 @@ export const probesOf = (apiUrl: string, awsUrl: string, factoryUrl: string, pla
     url: `${apiUrl}/api/v1/products?limit=1`,
     isGood: ({ status }) => status === 200,
   },
+  { name: 'The console', url: `${apiUrl}/console`, isGood: ({ status }) => status === 200 },
   { name: 'The AWS endpoint', url: awsUrl, isGood: ({ status }) => status === 403 },
   { name: 'The queues', url: `${apiUrl}/_local/queues`, isGood: ({ status }) => status === 200 },
   { name: 'The mailbox', url: `${apiUrl}/_local/mailbox?to=nobody@donut.test`, isGood: ({ status }) => status === 200 },

@@ -12,7 +12,16 @@ export const Page = (props: { lang: string; title: string; children: ComponentCh
       <meta name="color-scheme" content="light dark" />
       <title>{props.title}</title>
     </head>
-    <body style={{ margin: 0, background: '#fbf4ec', color: INK, fontFamily: FONT, wordBreak: 'keep-all' }}>
+    <body
+      style={{
+        margin: 0,
+        background: '#fbf4ec',
+        color: INK,
+        fontFamily: FONT,
+        wordBreak: 'keep-all',
+        overflowWrap: 'anywhere',
+      }}
+    >
       <table role="presentation" width="100%" cellPadding="0" cellSpacing="0">
         <tr>
           <td align="center" style={{ padding: '24px 12px' }}>
@@ -23,7 +32,9 @@ export const Page = (props: { lang: string; title: string; children: ComponentCh
               style={{ width: '100%', maxWidth: 520, background: '#ffffff', borderRadius: 12 }}
             >
               <tr>
-                <td style={{ padding: '28px 24px', fontSize: 16, lineHeight: '24px' }}>{props.children}</td>
+                <td style={{ padding: '28px 24px', fontSize: 16, lineHeight: '24px' }}>
+                  <main>{props.children}</main>
+                </td>
               </tr>
             </table>
           </td>
@@ -39,18 +50,22 @@ export const Title = (props: { children: ComponentChildren }) => (
 
 export const Text = (props: { children: ComponentChildren }) => <p style={{ margin: '0 0 16px' }}>{props.children}</p>;
 
+const LABEL = {
+  padding: '6px 12px 6px 0',
+  fontWeight: 'normal',
+  color: '#6b5546',
+  minWidth: 112,
+  overflowWrap: 'anywhere',
+} as const;
+
 export const Facts = (props: { rows: readonly (readonly [string, string])[] }) => (
   <table cellPadding="0" cellSpacing="0" style={{ width: '100%', margin: '0 0 16px', borderCollapse: 'collapse' }}>
     {props.rows.map(([name, value]) => (
       <tr key={name}>
-        <th
-          scope="row"
-          align="left"
-          style={{ padding: '6px 12px 6px 0', borderTop: '1px solid #eadfd3', fontWeight: 'normal', color: '#6b5546' }}
-        >
+        <th scope="row" align="left" style={{ ...LABEL, borderTop: '1px solid #eadfd3' }}>
           {name}
         </th>
-        <td align="right" style={{ padding: '6px 0', borderTop: '1px solid #eadfd3', wordBreak: 'break-word' }}>
+        <td align="right" style={{ padding: '6px 0', borderTop: '1px solid #eadfd3', overflowWrap: 'anywhere' }}>
           {value}
         </td>
       </tr>

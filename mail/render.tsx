@@ -11,7 +11,8 @@ export interface RenderedMail {
 export const renderMail = (input: MailInput): RenderedMail => renderWords(input.locale, wordsOf(input));
 
 /** One mail as HTML and as text, both from the same words. */
-export function renderWords(locale: Locale, { title, happened, facts, meaning, button, leave }: Words): RenderedMail {
+export function renderWords(locale: Locale, words: Words): RenderedMail {
+  const { title, happened, facts, meaning, button, runbook, leave } = words;
   const html = render(
     <Page lang={locale} title={title}>
       <Title>{title}</Title>
@@ -19,12 +20,12 @@ export function renderWords(locale: Locale, { title, happened, facts, meaning, b
       <Facts rows={facts} />
       <Text>{meaning}</Text>
       {button ? <Button href={button.href}>{button.label}</Button> : null}
+      {runbook ? <SmallLink href={runbook.href}>{runbook.label}</SmallLink> : null}
       {leave ? <SmallLink href={leave.href}>{leave.label}</SmallLink> : null}
     </Page>,
   );
   const lines = facts.map(([name, value]) => `  ${name}: ${value}`);
-  const link = button ? [`${button.label}: ${button.href}`, ''] : [];
-  const last = leave ? [`${leave.label}: ${leave.href}`, ''] : [];
-  const text = [title, '', happened, '', ...lines, '', meaning, '', ...link, ...last].join('\n');
+  const links = [button, runbook, leave].flatMap((link) => (link ? [`${link.label}: ${link.href}`, ''] : []));
+  const text = [title, '', happened, '', ...lines, '', meaning, '', ...links].join('\n');
   return { subject: `[Donut States] ${title}`, html: `<!doctype html>${html}`, text };
 }

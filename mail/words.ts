@@ -9,6 +9,7 @@ import type {
   RestockReportContent,
   VerificationContent,
 } from '#domain/mail.ts';
+import { type RunbookAnchor, runbookUrl } from '#domain/runbook.ts';
 import { adWords } from './ad-words.ts';
 import { krw } from './krw.ts';
 import { noticeWords } from './notice-words.ts';
@@ -24,6 +25,8 @@ export interface Words {
   readonly meaning: string;
   /** Where there is a page for it. */
   readonly button?: { readonly label: string; readonly href: string };
+  /** What an operator does about it. */
+  readonly runbook?: { readonly label: string; readonly href: string };
   /** How its reader gets no more of these. */
   readonly leave?: { readonly label: string; readonly href: string };
 }
@@ -57,6 +60,10 @@ function refused({ locale, name }: MailInput, order: RefusedOrderContent): Words
   };
 }
 
+const runbook = ({ locale, publicUrl }: MailInput, anchor: RunbookAnchor) => ({
+  runbook: { label: locale === 'ko' ? '대처 방법' : 'What to do', href: runbookUrl(publicUrl, anchor) },
+});
+
 function restockFacts(ko: boolean, restock: RestockReportContent): readonly (readonly [string, string])[] {
   return [
     [ko ? '재입고 번호' : 'Restock', restock.restockId],
@@ -68,7 +75,8 @@ function restockFacts(ko: boolean, restock: RestockReportContent): readonly (rea
   ];
 }
 
-function overdue({ locale, publicUrl }: MailInput, restock: RestockReportContent): Words {
+function overdue(input: MailInput, restock: RestockReportContent): Words {
+  const { locale, publicUrl } = input;
   const ko = locale === 'ko';
   return {
     title: ko ? `재입고가 늦어지고 있습니다: ${restock.title}` : `Restock overdue: ${restock.title}`,
@@ -82,10 +90,12 @@ function overdue({ locale, publicUrl }: MailInput, restock: RestockReportContent
     meaning: ko
       ? '상품은 품절 상태로 남습니다. 공장에 확인한 뒤 다시 요청해 주세요.'
       : 'The product stays short. Check with the factory, then ask again.',
+    ...runbook(input, 'restock-overdue'),
   };
 }
 
-function surplus({ locale }: MailInput, restock: RestockReportContent): Words {
+function surplus(input: MailInput, restock: RestockReportContent): Words {
+  const { locale } = input;
   const ko = locale === 'ko';
   const units = restock.units ?? restock.surplus;
   return {
@@ -97,6 +107,7 @@ function surplus({ locale }: MailInput, restock: RestockReportContent): Words {
     meaning: ko
       ? '받을 것인지 돌려보낼 것인지 결정해 주세요.'
       : 'Decide whether to keep them (adjust the stock) or to send them back.',
+    ...runbook(input, 'restock-surplus'),
   };
 }
 

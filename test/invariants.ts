@@ -10,6 +10,7 @@ import { MAIL_INVARIANTS } from '#test/invariants/mails.ts';
 import { MONEY_INVARIANTS } from '#test/invariants/money.ts';
 import { NOTICE_INVARIANTS } from '#test/invariants/notices.ts';
 import { ORDER_INVARIANTS } from '#test/invariants/orders.ts';
+import { OVERVIEW_INVARIANTS } from '#test/invariants/overview.ts';
 import { PEOPLE_INVARIANTS } from '#test/invariants/people.ts';
 import { RESTOCK_INVARIANTS } from '#test/invariants/restocks.ts';
 import { STOCK_INVARIANTS } from '#test/invariants/stock.ts';
@@ -28,6 +29,7 @@ export const INVARIANTS: Readonly<Record<string, string>> = {
   ...DEAD_LETTER_INVARIANTS,
   ...PEOPLE_INVARIANTS,
   ...NOTICE_INVARIANTS,
+  ...OVERVIEW_INVARIANTS,
 };
 
 /** One statement, one snapshot: `{}`, or the broken invariants with up to five things that break each. */

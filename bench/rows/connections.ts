@@ -6,9 +6,9 @@ import { sell, sumChecks } from '#bench/sale.ts';
 export async function connections(ground: Ground): Promise<Row> {
   const orders = ground.quick ? 200 : 600;
   const rounds = await inRounds(ground.rounds, async (round) => {
-    const one = await sell(ground, { stock: 100, buyers: 100, clients: 1, toRest: true });
-    const ten = await sell(ground, { stock: orders, buyers: orders, clients: 10, toRest: true });
-    const hundred = await sell(ground, { stock: orders, buyers: orders, clients: 100, toRest: true });
+    const one = await sell(ground, { stock: 100, buyers: 100, clients: 1, pay: true, toRest: true });
+    const ten = await sell(ground, { stock: orders, buyers: orders, clients: 10, pay: true, toRest: true });
+    const hundred = await sell(ground, { stock: orders, buyers: orders, clients: 100, pay: true, toRest: true });
     ground.say(
       `B4 round ${round}: ${[one, ten, hundred].map(({ perSecond }) => perSecond.toFixed(0)).join(' / ')} orders/s`,
     );

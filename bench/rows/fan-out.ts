@@ -15,7 +15,7 @@ export async function fanOut(ground: Ground): Promise<Row> {
   });
   return {
     id: 'B5',
-    title: `Fan-out: ${PRODUCTS} shortages a round, from the answered order to the factory's door (the ad mail is not built yet)`,
+    title: `Fan-out: ${PRODUCTS} shortages a round, from the answered order to the factory's door`,
     figures: [
       { name: 'p50', unit: 'ms', rounds: rounds.map(({ times }) => quantile(times, 0.5)) },
       { name: 'p95', unit: 'ms', rounds: rounds.map(({ times }) => quantile(times, 0.95)), gate: 1_000 },

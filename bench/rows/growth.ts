@@ -5,13 +5,16 @@ import { type HotRound, hotRounds } from './hot-product.ts';
 
 const YEARS_OF_ORDERS = { quick: 100_000, whole: 1_000_000 };
 
-/** Finished orders as the shop would have left them: lines, moves, history, events that were published. */
+/** Finished orders as the shop would have left them: lines, payments, history, events that were published. */
 const TABLES = [
   `insert into app.orders (id, buyer_id, seller_id, status, total, created_at, payment_due_at, idempotency_key, request_hash)
    select 'ord_' || lpad(n::text, 26, '0'), 'usr_bench' || n % 10000, $2, 'DELIVERED', 1000, app.now(), app.now(), 'old-' || n, 'hash'
    from generate_series(1, $1::int) n where $3::text is not null`,
   `insert into app.order_lines (order_id, line, product_id, quantity, unit_price)
    select 'ord_' || lpad(n::text, 26, '0'), 0, $3, 1, 1000 from generate_series(1, $1::int) n where $2::text is not null`,
+  `insert into app.payments (id, order_id, buyer_id, amount, status, in_progress_at, ended_at)
+   select 'pay_' || lpad(n::text, 26, '0'), 'ord_' || lpad(n::text, 26, '0'), 'usr_bench' || n % 10000, 1000, 'COMPLETED', app.now(), app.now()
+   from generate_series(1, $1::int) n where $2::text || $3::text is not null`,
   `insert into app.order_history (order_id, seq, to_status, actor, at)
    select 'ord_' || lpad(n::text, 26, '0'), 1, 'NOTPAYED', 'bench', app.now()
    from generate_series(1, $1::int) n where $2::text || $3::text is not null`,

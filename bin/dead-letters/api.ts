@@ -1,12 +1,9 @@
 /** The shop's API as an operator uses it. */
 import { randomUUID } from 'node:crypto';
 import { BASE_PATH } from '#api/routes.ts';
-import type { Connection } from '#bin/dead-letters/command.ts';
+import { type Connection, Refused } from '#bin/cli/command.ts';
 import type { DeadLetter, DeadLetterFilter, Redrive } from '#domain/dead-letter.ts';
 import { PAGE_ITEMS_MAX } from '#domain/limits.ts';
-
-/** The API answered, and it is no. */
-export class ApiError extends Error {}
 
 export interface RedriveWish {
   readonly ids?: readonly string[];
@@ -41,7 +38,7 @@ export async function connect({ url, email, password }: Connection): Promise<Ope
     const answer = (await response.json().catch(() => ({}))) as T & { readonly detail?: string };
     if (response.ok) return answer;
     const who = [401, 403].includes(response.status) ? ` (${email}: set OPERATOR_EMAIL and OPERATOR_PASSWORD)` : '';
-    throw new ApiError(`${method} ${path}: ${response.status} ${answer.detail ?? ''}${who}`);
+    throw new Refused(`${method} ${path}: ${response.status} ${answer.detail ?? ''}${who}`);
   };
   const { accessToken } = await call<{ accessToken: string }>('POST', '/sessions', { email, password });
   const authorization = { authorization: `Bearer ${accessToken}` };

@@ -1,5 +1,7 @@
-import type { Command } from '#bin/dead-letters/command.ts';
-import { countOf, FILTER, readArguments, WHERE, whole } from '#bin/dead-letters/options.ts';
+import type { Command } from '#bin/cli/command.ts';
+import { readArguments, WHERE, whole } from '#bin/cli/options.ts';
+import type { OperatorApi } from '#bin/dead-letters/api.ts';
+import { countOf, FILTER } from '#bin/dead-letters/filter.ts';
 import { DEAD_LETTER_STATES, type DeadLetter } from '#domain/dead-letter.ts';
 import { QUEUE_NAMES } from '#domain/queue-names.ts';
 
@@ -22,7 +24,7 @@ function summary(letters: readonly DeadLetter[], more: boolean): string {
   return `${countOf(letters.length)}, ${parked} parked${more ? '; there are more: --count' : ''}`;
 }
 
-export const listLetters: Command = {
+export const listLetters: Command<OperatorApi> = {
   usage: USAGE,
   read(args) {
     const shape = { ...FILTER, count: whole(100_000).default(20) };

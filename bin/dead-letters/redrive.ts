@@ -1,8 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as z from 'zod';
+import type { Command, Out } from '#bin/cli/command.ts';
+import { readArguments, WHERE, whole } from '#bin/cli/options.ts';
 import type { OperatorApi, RedriveWish } from '#bin/dead-letters/api.ts';
-import type { Command, Out } from '#bin/dead-letters/command.ts';
-import { countOf, FILTER, readArguments, WHERE, whole } from '#bin/dead-letters/options.ts';
+import { countOf, FILTER } from '#bin/dead-letters/filter.ts';
 import type { Redrive } from '#domain/dead-letter.ts';
 import { idPattern } from '#domain/ids.ts';
 import { REDRIVE_IDS_MAX, REDRIVE_RATE_DEFAULT, REDRIVE_RATE_MAX } from '#domain/limits.ts';
@@ -28,12 +29,13 @@ const progress = ({ total, waiting, sent, handled, returned, cancelled }: Redriv
   `${total - waiting - cancelled} of ${total} sent: ${handled} done, ${returned} came back, ${sent} on their way${cancelled > 0 ? `, ${cancelled} cancelled` : ''}`;
 
 async function follow(api: OperatorApi, out: Out, started: Redrive): Promise<Redrive> {
+  const work = out.busy(progress(started));
   let now = started;
-  for (let said = progress(now); now.state === 'running'; now = await api.redriveOf(now.id)) {
-    if (said !== progress(now)) out.say(progress(now));
-    said = progress(now);
+  for (; now.state === 'running'; now = await api.redriveOf(now.id)) {
+    work.step(progress(now));
     await sleep(1_000);
   }
+  work.done(progress(now));
   return now;
 }
 
@@ -62,13 +64,13 @@ async function redrive(api: OperatorApi, out: Out, { wish, rate, json }: Asked):
   const started = await api.startRedrive(wish, rate);
   const left = sayLeftOut(out, wish, started.total);
   out.say(`${started.id}: redriving ${countOf(started.total)}`);
-  const ended = await follow(api, out, started);
+  const ended = started.total > 0 ? await follow(api, out, started) : started;
   if (json) out.print(JSON.stringify(ended, null, 2));
   else if (ended.total > 0) out.print(progress(ended));
   return left + ended.returned > 0 ? 1 : 0;
 }
 
-export const redriveLetters: Command = {
+export const redriveLetters: Command<OperatorApi> = {
   usage: USAGE,
   read(args) {
     const shape = {

@@ -57,6 +57,19 @@ export interface Mails {
   readonly doubled: number;
 }
 
+/** A run of back-in-stock mails. */
+export interface NoticeRun {
+  readonly id: string;
+  readonly status: string;
+  readonly sent: number;
+  readonly suppressed: number;
+  readonly failed: number;
+  readonly unknown: number;
+  readonly error: string | null;
+  /** From its beginning to its end; null while it is going. */
+  readonly seconds: number | null;
+}
+
 export interface SaleResult {
   readonly options: Options;
   readonly seconds: number;
@@ -68,5 +81,6 @@ export interface SaleResult {
   readonly fates: Fates;
   readonly products: readonly ProductResult[];
   readonly mails: Mails;
+  readonly runs: readonly NoticeRun[];
   readonly meter: Meter;
 }

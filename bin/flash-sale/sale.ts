@@ -1,5 +1,6 @@
 import { PAYMENT_WINDOW_MINUTES } from '#domain/limits.ts';
 import { mailsTo } from './mails.ts';
+import { runsOf, sentences } from './notices.ts';
 import type { Options } from './options.ts';
 import { payFor } from './payments.ts';
 import { patience } from './progress.ts';
@@ -74,6 +75,9 @@ async function play(scene: Scene, letFactoryWork: () => Promise<unknown>): Promi
   );
   const expired = placed.length - payments.paid;
   say(`five minutes later: ${expired} were not paid, ${released[0]?.available ?? 0} units are for sale again`);
+  // Those who were refused are told of the units that came back, or later of the delivery, when none did.
+  const runs = () => runsOf(shop, token, ids, ordered.refused > 0 ? ids.length : 0, waitSeconds, say);
+  if (expired > 0) await runs();
   const fates = await fatesOf(shop, token, new Set(buyers.map(({ id }) => id)), placed.length + ordered.refused);
 
   await asked(({ state, attempt }) => state === 'ASKED' && attempt > 1);
@@ -82,9 +86,10 @@ async function play(scene: Scene, letFactoryWork: () => Promise<unknown>): Promi
     await advance(scene, FACTORY_SECONDS);
   }
   await asked(({ state }) => state === 'CLOSED');
-  const told = ordered.refused * products.length;
-  const mails = await mailsTo(shop, buyers, ordered.refused + placed.length + told, waitSeconds, say);
-  say(`${mails.back} buyers who were refused have been told that there is more, first come, first served`);
+  const toTell = ordered.refused * products.length;
+  const mails = await mailsTo(shop, buyers, ordered.refused + placed.length + toTell, waitSeconds, say);
+  const told = await runs();
+  for (const line of sentences(told, placed.length)) say(line);
   return {
     options,
     ...ordered,
@@ -92,6 +97,7 @@ async function play(scene: Scene, letFactoryWork: () => Promise<unknown>): Promi
     payments,
     fates,
     mails,
+    runs: told,
     meter,
     products: await Promise.all(
       products.map((product, i) => productResult(scene, token, product, released[i]?.available ?? 0)),

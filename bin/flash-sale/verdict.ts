@@ -13,7 +13,7 @@ const sum = (numbers: readonly number[]): number => numbers.reduce((a, b) => a +
 /** Every number that has one right value. */
 export function verdict({ options, ...result }: SaleResult): readonly Row[] {
   const { buyers, stock } = options;
-  const { payments, fates, mails } = result;
+  const { payments, fates, mails, runs } = result;
   const sold = Math.min(buyers, stock);
   const refused = buyers - sold;
   const expired = sold - payments.paid;
@@ -44,6 +44,8 @@ export function verdict({ options, ...result }: SaleResult): readonly Row[] {
     { name: 'timeout mails', value: mails.expired, expected: expired },
     // Who was refused waits for each product, and is told once that there is more.
     { name: 'back-in-stock', value: mails.back, expected: refused * products },
+    { name: 'told by its run', value: sum(runs.map(({ sent }) => sent)), expected: refused * products },
+    { name: 'runs not completed', value: runs.filter(({ status }) => status !== 'COMPLETED').length, expected: 0 },
     { name: 'other mails', value: mails.other, expected: 0 },
     { name: 'doubled mails', value: mails.doubled, expected: 0 },
   ];

@@ -10,6 +10,9 @@ export function greeting({ urls }: Pick<LocalAws, 'urls'>, seconds: number): str
 Donut States is ready (${seconds.toFixed(1)} s).
 
   API           ${urls.api}/api/v1/products
+  Shop          ${urls.api}/shop
+  Console       ${urls.api}/console   (${of('OPERATOR')})
+  API page      ${urls.api}/docs
   Mailbox       ${urls.api}/_local/mailbox
   Factory       ${urls.api}/_local/factory   (it listens on ${urls.factory})
   Data platform ${urls.api}/_local/platform   (it listens on ${urls.platform})

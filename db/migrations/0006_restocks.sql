@@ -17,7 +17,10 @@ create table app.restocks (
   created_at   timestamptz not null default app.now(),
   due_at       timestamptz,
   closed_at    timestamptz,
-  check ((state = 'CLOSED') = (closed_at is not null))
+  closed_by    text,                                               -- whoever gave the rest of it up; null: all of it came
+  close_reason text,
+  check ((state = 'CLOSED') = (closed_at is not null)),
+  check ((closed_by is null) = (close_reason is null) and (closed_by is null or closed_at is not null))
 );
 create unique index restocks_open on app.restocks (product_id) where closed_at is null;
 create index restocks_of_product on app.restocks (product_id, id);
@@ -26,7 +29,8 @@ create function app.restock_answer(_restock app.restocks) returns jsonb language
   select jsonb_build_object('id', _restock.id, 'productId', _restock.product_id, 'round', _restock.round, 'state', _restock.state,
     'quantity', _restock.quantity, 'received', _restock.received, 'surplus', _restock.surplus, 'attempt', _restock.attempt,
     'requestedBy', _restock.requested_by, 'lastError', _restock.last_error, 'createdAt', app.rfc3339(_restock.created_at),
-    'dueAt', app.rfc3339(_restock.due_at), 'closedAt', app.rfc3339(_restock.closed_at))
+    'dueAt', app.rfc3339(_restock.due_at), 'closedAt', app.rfc3339(_restock.closed_at),
+    'closedBy', _restock.closed_by, 'closeReason', _restock.close_reason)
   where _restock.id is not null -- nothing about no restock
 $$;
 
@@ -73,12 +77,14 @@ begin
   if _type = 'stock.out' then
     -- An event of a round that is over asks for nothing new: the shelf was filled since. The open restock is locked before the
     -- look, so that its delivery cannot fill the shelf between the look and the request. One that this event has opened
-    -- goes on all the same: units that were released, or a first part of it, do not end what nobody has asked for yet.
+    -- goes on all the same: units that were released, or a first part of it, do not end what nobody has asked for yet. A round
+    -- whose restock a person gave up is not asked for again by itself, however often its event is told.
     select r.id into _id from restocks r where r.product_id = _product and r.closed_at is null
       and r.round = (_message->'data'->>'round')::int;
     perform from restocks r where r.product_id = _product and r.closed_at is null for no key update;
     perform from stock s where _id is null and s.product_id = _product and s.round = (_message->'data'->>'round')::int
-      and s.announced_round = s.round;
+      and s.announced_round = s.round
+      and not exists (select from restocks r where r.product_id = _product and r.round = s.round and r.closed_by is not null);
     if found then select o.id into _id from open_restock(_new_id, _product, null, 'system', _overdue_minutes) o; end if;
   end if;
   select * into _r from restocks r where r.id = _id for no key update;
@@ -160,8 +166,28 @@ begin
   return query select 'requested', false, restock_answer(_r);
 end $$;
 
+-- Gives up the rest of a restock: what comes of it later is surplus. The same wish again finds it done.
+create function app.close_restock(_caller text, _issued_at bigint, _restock text, _reason text)
+returns table (outcome text, answer jsonb) language plpgsql set search_path = app, pg_temp as $$
+#variable_conflict use_column
+declare
+  _role text = live_role(_caller, _issued_at); _r restocks;
+begin
+  if _role is null then return query select 'auth.required', null::jsonb; return; end if;
+  if _role = 'BUYER' then return query select 'auth.forbidden', null::jsonb; return; end if;
+  select r.* into _r from restocks r join products p on p.id = r.product_id
+  where r.id = _restock and (_role = 'OPERATOR' or p.seller_id = _caller) for no key update of r;
+  if not found then return query select 'restock.not_found', null::jsonb; return; end if;
+  if _r.closed_at is not null and _r.closed_by is null then return query select 'restock.complete', null::jsonb; return; end if;
+  if _r.closed_at is null then
+    update restocks r set state = 'CLOSED', closed_at = app.now(), closed_by = _caller, close_reason = _reason, leased_until = null
+    where r.id = _restock returning * into _r;
+  end if;
+  return query select 'closed', restock_answer(_r);
+end $$;
+
 -- Counts a delivery once, however often it is told (the inbox row is in the same commit), up to what was asked; the rest
--- is surplus for a human.
+-- is surplus for a human, and so is all that comes after a person has given it up.
 create function app.receive_delivery(_restock text, _delivery text, _product text, _units int)
 returns table (outcome text, counted int, surplus int, told boolean) language plpgsql set search_path = app, pg_temp as $$
 #variable_conflict use_column
@@ -174,7 +200,7 @@ begin
   insert into inbox (consumer, event_id) values ('factory-callback', _delivery) on conflict do nothing;
   if not found then return query select 'repeated', 0, 0, false; return; end if;
 
-  _counted = least(_units, _r.quantity - _r.received);
+  _counted = case when _r.closed_at is null then least(_units, _r.quantity - _r.received) else 0 end;
   update restocks r set received = r.received + _counted, surplus = r.surplus + _units - _counted,
     state = case when r.received + _counted = r.quantity then 'CLOSED' else r.state end,
     closed_at = coalesce(r.closed_at, case when r.received + _counted = r.quantity then app.now() end)

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { APIGatewayProxyEvent, Context, SQSEvent } from 'aws-lambda';
 import { Look } from '#domain/events.ts';
 import { serve } from '#lambdas/support/api.ts';
-import { connectDatabase, connectNotes, newId } from '#lambdas/support/aws.ts';
+import { connectDatabase, connectNotes, newId, sqs } from '#lambdas/support/aws.ts';
 import { readEnvironment } from '#lambdas/support/env.ts';
 import { mailOperators } from '#lambdas/support/operators.ts';
 import { consumeTogether } from '#lambdas/support/queue.ts';
@@ -12,20 +12,26 @@ import { sendBack } from '#lambdas/support/send-back.ts';
 import { lookAgain, wake } from '#lambdas/support/wake.ts';
 import { discard, edit } from './change.ts';
 import { forget } from './forget.ts';
-import { readMany, readOne } from './read.ts';
+import { mails, vips } from './lists.ts';
+import { overview } from './overview.ts';
+import { queues } from './queues.ts';
+import { readGroups, readMany, readOne } from './read.ts';
 import { cancel, follow, start } from './redrive.ts';
 import { redriver } from './redriver.ts';
 
 const env = readEnvironment(
   'CURSOR_SECRET_ARN',
+  'DEAD_QUEUE_URLS',
   'MAIL_CONFIGURATION_SET',
   'MAIL_FROM',
   'OPERATORS',
   'PUBLIC_URL',
   'QUEUE_URLS',
   'REDRIVE_QUEUE_URL',
+  'STAFF_LOCALE',
 );
 const database = connectDatabase();
+const cursorKeys = openKeys(env.CURSOR_SECRET_ARN);
 const wakeRedriver = () => wake(env.REDRIVE_QUEUE_URL);
 
 const redrive = redriver({
@@ -48,15 +54,23 @@ const onMessages = consumeTogether({
   },
 });
 const onRequest = serve({
-  listDeadLetters: readMany(database, openKeys(env.CURSOR_SECRET_ARN)),
+  listDeadLetters: readMany(database, cursorKeys),
+  listDeadLetterGroups: readGroups(database),
   readDeadLetter: readOne(database),
   editDeadLetter: edit(database),
   discardDeadLetter: discard(database, wakeRedriver),
   startRedrive: start({ database, newRedriveId: () => newId('rdr'), wakeRedriver }),
   readRedrive: follow(database),
   cancelRedrive: cancel(database),
+  readOverview: overview(database),
+  listQueues: queues({ database, sqs, queueUrls: env.QUEUE_URLS, deadQueueUrls: env.DEAD_QUEUE_URLS }),
+  listMails: mails(database, cursorKeys),
+  listVips: vips(database, cursorKeys),
 });
 
-/** Two doors: operators, and the wake-ups of the worker that sends what they want redriven; once a day it tidies up, too. */
+/**
+ * Two doors: operators (docs/decisions/0018), and the wake-ups of the worker that sends what they want redriven; once a day it
+ * tidies up, too.
+ */
 export const handler = (event: SQSEvent | APIGatewayProxyEvent, context: Context) =>
   'Records' in event ? onMessages(event, context) : onRequest(event, context);

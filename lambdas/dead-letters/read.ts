@@ -1,5 +1,6 @@
 import type { Database } from '#db/database.ts';
-import { listDeadLetters, readDeadLetter, readMessage } from '#db/dead-letters.ts';
+import { listDeadLetterGroups, listDeadLetters, readDeadLetter, readMessage } from '#db/dead-letters.ts';
+import { DEAD_LETTER_GROUPS_MAX } from '#domain/limits.ts';
 import type { Keys } from '#domain/signature.ts';
 import type { Reply } from '#lambdas/support/api.ts';
 import { pageStart, toPage } from '#lambdas/support/page.ts';
@@ -31,6 +32,15 @@ export const readMany =
     refuseOthers(rows[0]?.role);
     const letters = rows.flatMap(({ letter }) => (letter ? [letter] : []));
     return { status: 200, body: toPage(keys, 'dead-letters', query, letters) };
+  };
+
+/** What is parked, by its cause. */
+export const readGroups =
+  (database: Database) =>
+  async ({ asker, query }: ApiRequest<'listDeadLetterGroups'>): Promise<Reply> => {
+    const rows = await database.rows(listDeadLetterGroups(asker, query, DEAD_LETTER_GROUPS_MAX));
+    refuseOthers(rows[0]?.role);
+    return { status: 200, body: { items: rows.flatMap(({ group }) => group ?? []) } };
   };
 
 /** One dead letter with its message and what has happened to it. */

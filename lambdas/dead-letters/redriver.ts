@@ -7,7 +7,7 @@ import type { QueueName } from '#domain/queue-names.ts';
 import type { Work } from '#lambdas/support/queue.ts';
 import type { DeadMessage } from '#lambdas/support/send-back.ts';
 import { recoveredWords } from '#mail/dead-letters.ts';
-import type { Words } from '#mail/words.ts';
+import type { Locale, Words } from '#mail/words.ts';
 import { messageOf } from './read.ts';
 
 export interface RedriverPorts {
@@ -16,7 +16,7 @@ export interface RedriverPorts {
   /** A name nobody else claims by. */
   readonly newClaim: () => string;
   readonly sendBack: (queue: QueueName, message: DeadMessage, copy: Copy, delaySeconds: number) => Promise<void>;
-  readonly mail: (words: Words) => Promise<void>;
+  readonly mail: (words: (locale: Locale) => Words) => Promise<void>;
   readonly sleep: (milliseconds: number) => Promise<void>;
   readonly lookAgain: (seconds: number) => Promise<void>;
 }

@@ -3,14 +3,14 @@ import { claimAlerts, readAlerts, recordAlert } from '#db/dead-letters.ts';
 import type { Alert } from '#domain/dead-letter.ts';
 import { ALERT_COLLECT_SECONDS } from '#domain/limits.ts';
 import { alertWords } from '#mail/dead-letters.ts';
-import type { Words } from '#mail/words.ts';
+import type { Locale, Words } from '#mail/words.ts';
 
 export interface AlertPorts {
   readonly database: Database;
   readonly publicUrl: string;
   /** A name nobody else claims by. */
   readonly newClaim: () => string;
-  readonly mail: (words: Words) => Promise<void>;
+  readonly mail: (words: (locale: Locale) => Words) => Promise<void>;
   readonly sleep: (milliseconds: number) => Promise<void>;
 }
 

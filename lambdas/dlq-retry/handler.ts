@@ -16,6 +16,7 @@ const env = readEnvironment(
   'PUBLIC_URL',
   'QUEUE_URLS',
   'RELAY_QUEUE_URL',
+  'STAFF_LOCALE',
 );
 const database = connectDatabase();
 

@@ -19,6 +19,7 @@ const env = readEnvironment(
   'NOTICES_PER_UNIT',
   'OPERATORS',
   'PUBLIC_URL',
+  'STAFF_LOCALE',
 );
 const database = connectDatabase();
 
@@ -32,6 +33,7 @@ const run = mailer({
   lookAgain: (seconds) => lookAgain(env.MAIL_QUEUE_URL, seconds),
   from: env.MAIL_FROM,
   operators: env.OPERATORS,
+  staffLocale: env.STAFF_LOCALE,
   publicUrl: env.PUBLIC_URL,
   linkKeys: openKeys(env.LINK_SECRET_ARN),
   accountKeys: openKeys(env.ACCOUNT_SECRET_ARN),

@@ -2,6 +2,7 @@ import { type claimMails, recordMails } from '#db/mails.ts';
 import type { MailContent, MailEnd, MailKind } from '#domain/mail.ts';
 import { composeMime } from '#mail/mime.ts';
 import { renderMail } from '#mail/render.tsx';
+import type { Locale } from '#mail/words.ts';
 import { type CodePorts, withCode } from './code.ts';
 import { endOf, endOfNotice } from './fate.ts';
 import { type LinkPorts, unsubscribeHeaders, withLink } from './link.ts';
@@ -15,6 +16,8 @@ export interface SendPorts extends LinkPorts, CodePorts, SuppressionPorts {
   readonly elapsed: () => number;
   readonly from: string;
   readonly operators: readonly string[];
+  /** The language of those who have no account: operators and ad managers. */
+  readonly staffLocale: Locale;
 }
 
 type ClaimRow = ReturnType<ReturnType<typeof claimMails>['decode']>;
@@ -73,7 +76,7 @@ async function sendInItsSlot(ports: SendPorts, mail: ClaimedMail, batch: Batch):
 
 function compose(ports: SendPorts, mail: ClaimedMail, content: MailContent): Promise<Buffer> {
   const { id, kind, email, name } = mail;
-  const locale = mail.locale ?? 'en';
+  const locale = mail.locale ?? ports.staffLocale;
   const rendered = renderMail({ kind, locale, name: name ?? '', publicUrl: ports.publicUrl, content });
   const to = email === null ? ports.operators : [email];
   const headers = unsubscribeHeaders(content);

@@ -5,6 +5,7 @@ import { wake } from '#lambdas/support/wake.ts';
 import { cancel, move } from './change.ts';
 import { readHistory } from './history.ts';
 import { pay } from './pay.ts';
+import { readAll } from './timeline.ts';
 
 const env = readEnvironment('PAYMENT_FAILURE_PERCENT', 'RELAY_QUEUE_URL');
 const database = connectDatabase();
@@ -21,4 +22,5 @@ export const handler = serve({
   shipOrder: move(ports, 'SHIPPING'),
   deliverOrder: move(ports, 'DELIVERED'),
   readOrderHistory: readHistory(database),
+  readTimeline: readAll(database),
 });

@@ -5,6 +5,7 @@ import { readEnvironment } from '#lambdas/support/env.ts';
 import { consume } from '#lambdas/support/queue.ts';
 import { openKeys } from '#lambdas/support/secrets.ts';
 import { wake } from '#lambdas/support/wake.ts';
+import { close } from './close.ts';
 import { readMany, readOne } from './read.ts';
 import { request } from './request.ts';
 import { restock } from './restock.ts';
@@ -35,6 +36,7 @@ const onRequest = serve({
   requestRestock: request(ports),
   listRestocks: readMany(database, cursorKeys),
   readRestock: readOne(database),
+  closeRestock: close(database),
 });
 
 /** Two doors to one core: the queue, and an operator's or seller's hand. */

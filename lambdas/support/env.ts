@@ -4,6 +4,13 @@ import { QUEUE_NAMES, type QueueName } from '#domain/queue-names.ts';
 
 const url = z.url().transform((address) => address.replace(/\/+$/, ''));
 
+const queueUrls = z.string().transform((text, ctx): Readonly<Partial<Record<QueueName, string>>> => {
+  const parsed = z.partialRecord(z.enum(QUEUE_NAMES), url).safeParse(JSON.parse(text));
+  if (parsed.success) return parsed.data;
+  ctx.addIssue('must be a JSON object of the queues’ addresses');
+  return z.NEVER;
+});
+
 const VARIABLES = {
   DB_CLUSTER_ARN: z.string().startsWith('arn:'),
   DB_SECRET_ARN: z.string().startsWith('arn:'),
@@ -23,12 +30,9 @@ const VARIABLES = {
   NOTICE_QUEUE_URL: url,
   SES_EVENTS_QUEUE_URL: url,
   /** JSON object: every queue's short name -> its address; a queue that is not deployed has none. */
-  QUEUE_URLS: z.string().transform((text, ctx): Readonly<Partial<Record<QueueName, string>>> => {
-    const parsed = z.partialRecord(z.enum(QUEUE_NAMES), url).safeParse(JSON.parse(text));
-    if (parsed.success) return parsed.data;
-    ctx.addIssue('must be a JSON object of the queues’ addresses');
-    return z.NEVER;
-  }),
+  QUEUE_URLS: queueUrls,
+  /** The same of the dead-letter queues behind them. */
+  DEAD_QUEUE_URLS: queueUrls,
   STREAM_SLOTS: z.coerce.number().int().positive(),
   STAGE: z.string().min(1),
   POWERTOOLS_METRICS_NAMESPACE: z.string().min(1),
@@ -65,6 +69,8 @@ const VARIABLES = {
       .regex(/^[1-9]\d{0,3}$/)
       .transform(Number),
   ]),
+  /** The language of mails to operators and ad managers. */
+  STAFF_LOCALE: z.enum(['ko', 'en']),
   MAIL_CONFIGURATION_SET: z.string().min(1),
   OPERATORS: z
     .string()

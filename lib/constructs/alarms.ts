@@ -3,6 +3,7 @@ import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import type * as sns from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
+import { type RunbookAnchor, runbookUrl } from '#domain/runbook.ts';
 import type { Api } from './api.ts';
 import { METRICS_NAMESPACE } from './function.ts';
 import type { Handler } from './handler.ts';
@@ -20,15 +21,22 @@ interface Threshold {
   readonly metric: cloudwatch.IMetric;
   readonly threshold: number;
   readonly description: string;
+  /** What to do about it; the mail of the alarm shows its description. */
+  readonly runbook: RunbookAnchor;
+}
+/** Who hears of it, and where the runbook is served. */
+export interface Watchers {
+  readonly alerts: sns.ITopic;
+  readonly publicUrl: string;
 }
 
 /** Everything that reaches a human without the database: each alarm acts on the topic `alerts`. */
 export class Alarms extends Construct {
-  readonly #alerts: sns.ITopic;
+  readonly #watchers: Watchers;
 
-  constructor(scope: Construct, id: string, alerts: sns.ITopic) {
+  constructor(scope: Construct, id: string, watchers: Watchers) {
     super(scope, id);
-    this.#alerts = alerts;
+    this.#watchers = watchers;
   }
 
   watchFunction({ name, function: fn }: Handler): void {
@@ -36,11 +44,13 @@ export class Alarms extends Construct {
       metric: fn.metricErrors({ period: PERIOD }),
       threshold: 1,
       description: `${name} failed: its log group says why`,
+      runbook: 'alarm-errors',
     });
     this.#raise(`Throttles-${name}`, {
       metric: fn.metricThrottles({ period: PERIOD }),
       threshold: 1,
       description: `${name} was throttled: the account's Lambda concurrency is used up`,
+      runbook: 'alarm-throttles',
     });
   }
 
@@ -49,12 +59,14 @@ export class Alarms extends Construct {
       metric: queue.metricApproximateAgeOfOldestMessage({ period: PERIOD }),
       threshold: MESSAGE_AGE_SECONDS_MAX,
       description: `A message of ${node.id} is not being done`,
+      runbook: 'alarm-age',
     });
     // Its depth says nothing, for dlq-retry drains it; what stays in it could not be recorded.
     this.#raise(`Dead-${node.id}`, {
       metric: dlq.metricApproximateAgeOfOldestMessage({ period: PERIOD }),
       threshold: DEAD_AGE_SECONDS_MAX,
       description: `A dead letter of ${node.id} cannot be recorded: is the database away?`,
+      runbook: 'alarm-dead',
     });
     this.#raise(`Parked-${node.id}`, {
       metric: new cloudwatch.Metric({
@@ -66,6 +78,7 @@ export class Alarms extends Construct {
       }),
       threshold: 1,
       description: `Messages of ${node.id} failed every try and every round, and wait for an operator`,
+      runbook: 'alarm-parked',
     });
   }
 
@@ -74,11 +87,12 @@ export class Alarms extends Construct {
       metric: rest.metricServerError({ period: PERIOD, statistic: 'Sum' }),
       threshold: SERVER_ERRORS_MAX,
       description: 'The API answers 5xx',
+      runbook: 'alarm-server-errors',
     });
   }
 
   #raise(id: string, threshold: Threshold): void {
-    raiseAlarm(this, id, this.#alerts, threshold);
+    raiseAlarm(this, id, this.#watchers, threshold);
   }
 }
 
@@ -86,13 +100,13 @@ export class Alarms extends Construct {
 export function raiseAlarm(
   scope: Construct,
   id: string,
-  alerts: sns.ITopic,
-  { metric, threshold, description }: Threshold,
+  { alerts, publicUrl }: Watchers,
+  { metric, threshold, description, runbook }: Threshold,
 ): cloudwatch.Alarm {
   const alarm = new cloudwatch.Alarm(scope, id, {
     metric,
     threshold,
-    alarmDescription: description,
+    alarmDescription: `${description}. What to do: ${runbookUrl(publicUrl, runbook)}`,
     evaluationPeriods: 1,
     comparisonOperator: cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
     treatMissingData: cloudwatch.TreatMissingData.NOT_BREACHING,

@@ -1,6 +1,7 @@
 import { Aws, Duration, RemovalPolicy } from 'aws-cdk-lib';
 import * as apigateway from 'aws-cdk-lib/aws-apigateway';
 import * as logs from 'aws-cdk-lib/aws-logs';
+import * as wafv2 from 'aws-cdk-lib/aws-wafv2';
 import { Construct } from 'constructs';
 import { BASE_PATH, type FunctionName, type Route, routes } from '#api/routes.ts';
 import { AUTHORIZER_CACHE_SECONDS, STREAM_SECONDS_MAX } from '#domain/limits.ts';
@@ -8,7 +9,6 @@ import type { Config } from '#lib/config.ts';
 import { acknowledge } from '#lib/nag.ts';
 import { addGatewayResponses } from './gateway-responses.ts';
 import type { Handler } from './handler.ts';
-import { Waf } from './waf.ts';
 
 const STAGE_NAME = 'live';
 /** Of the whole API. An account's 1,000 Lambdas at 100 ms a request would do 10,000: this leaves room for the queues. */
@@ -41,11 +41,12 @@ export interface ApiHandlers extends Readonly<Record<Exclude<FunctionName, 'sess
   readonly sessions?: Handler | undefined;
 }
 
-/** The front door: the route table as methods of a REST API, behind the WAF. */
+/** The front door: the route table as methods of a REST API. */
 export class Api extends Construct {
   readonly rest: apigateway.RestApi;
-  /** The API's own address, without `/api/v1`. */
-  readonly url: string;
+  /** Its own host, and the path of its stage there. */
+  readonly host: string;
+  readonly stagePath = `/${STAGE_NAME}`;
 
   constructor(scope: Construct, id: string, { stage }: Config) {
     super(scope, id);
@@ -72,9 +73,8 @@ export class Api extends Construct {
       },
     });
     // By the API's id, not by its stage: stage → methods → functions → this address would be a circle.
-    this.url = `https://${this.rest.restApiId}.execute-api.${Aws.REGION}.${Aws.URL_SUFFIX}/${STAGE_NAME}`;
+    this.host = `${this.rest.restApiId}.execute-api.${Aws.REGION}.${Aws.URL_SUFFIX}`;
     addGatewayResponses(this.rest);
-    new Waf(this, 'Waf', { name, stageArn: this.rest.deploymentStage.stageArn });
     acknowledge(
       this.rest,
       'IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/AmazonAPIGatewayPushToCloudWatchLogs]',
@@ -88,6 +88,14 @@ export class Api extends Construct {
     );
     acknowledge(this.rest, 'APIG6', 'execution logs write the path, which holds tokens; access logs are on');
     acknowledge(this.rest, 'COG4', 'our own tokens, checked by our own authorizer');
+  }
+
+  /** Everybody meets this ACL first. Blocks come out as our own problem by the gateway's response WAF_FILTERED. */
+  standBehind(acl: wafv2.CfnWebACL): void {
+    new wafv2.CfnWebACLAssociation(this, 'Wall', {
+      webAclArn: acl.attrArn,
+      resourceArn: this.rest.deploymentStage.stageArn,
+    });
   }
 
   /** Opens every route of the table: at its function's alias, behind the authorizer unless anyone may come. */

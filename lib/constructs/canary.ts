@@ -1,27 +1,27 @@
 import { Duration } from 'aws-cdk-lib';
 import * as codedeploy from 'aws-cdk-lib/aws-codedeploy';
-import type * as sns from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import { acknowledge } from '#lib/nag.ts';
-import { raiseAlarm } from './alarms.ts';
+import { raiseAlarm, type Watchers } from './alarms.ts';
 import type { Handler } from './handler.ts';
 
 /** A new version takes a tenth of the calls for five minutes, and goes back by itself when the alias reports an error. */
 export class Canary extends Construct {
   readonly #application: codedeploy.LambdaApplication;
-  readonly #alerts: sns.ITopic;
+  readonly #watchers: Watchers;
 
-  constructor(scope: Construct, id: string, alerts: sns.ITopic) {
+  constructor(scope: Construct, id: string, watchers: Watchers) {
     super(scope, id);
-    this.#alerts = alerts;
+    this.#watchers = watchers;
     this.#application = new codedeploy.LambdaApplication(this, 'Application');
   }
 
   watch({ name, live }: Handler): void {
-    const errors = raiseAlarm(this, `Errors-${name}`, this.#alerts, {
+    const errors = raiseAlarm(this, `Errors-${name}`, this.#watchers, {
       metric: live.metricErrors({ period: Duration.minutes(1) }),
       threshold: 1,
       description: `${name} fails behind its alias: a deployment under way goes back`,
+      runbook: 'alarm-deployment',
     });
     const group = new codedeploy.LambdaDeploymentGroup(this, name, {
       application: this.#application,

@@ -107,6 +107,19 @@ export class Handler extends ShopFunction {
     );
   }
 
+  /** May ask how many messages wait in each queue and in the dead-letter queue behind it; of its own it may already. */
+  counts(queues: Readonly<Record<string, ShopQueue>>, own: ShopQueue): void {
+    const all = Object.entries(queues);
+    this.may(
+      ['sqs:GetQueueAttributes'],
+      all.flatMap(([, one]) => (one === own ? [one.dlq.queueArn] : [one.queue.queueArn, one.dlq.queueArn])),
+    );
+    this.knows(
+      'DEAD_QUEUE_URLS',
+      JSON.stringify(Object.fromEntries(all.map(([name, { dlq }]) => [name, dlq.queueUrl]))),
+    );
+  }
+
   mails(mail: Mail): void {
     this.alerts(mail);
     this.may(['ses:GetSendQuota'], ['*']);
@@ -117,6 +130,7 @@ export class Handler extends ShopFunction {
   alerts(mail: Mail): void {
     this.may(['ses:SendRawEmail'], mail.sendingArns);
     this.knows('MAIL_FROM', mail.from);
+    this.knows('STAFF_LOCALE', mail.staffLocale);
     this.knows('MAIL_CONFIGURATION_SET', mail.configurationSetName);
   }
 

@@ -7,6 +7,7 @@ import type { EventTopic } from './topics.ts';
 /** Who we send as (an address or a whole domain), the configuration set that keeps dead addresses from us, and where it tells of them. */
 export class Mail extends Construct {
   readonly from: string;
+  readonly staffLocale: Config['staffLocale'];
   readonly configurationSetName: string;
   /** What ses:SendRawEmail is checked against: the identity, the configuration set, in the sandbox the recipient too. */
   readonly sendingArns: readonly string[];
@@ -14,11 +15,12 @@ export class Mail extends Construct {
   constructor(
     scope: Construct,
     id: string,
-    { stage, mailFrom, mailDomain, operators, sesSandbox }: Config,
+    { stage, mailFrom, mailDomain, operators, sesSandbox, staffLocale }: Config,
     events: EventTopic,
   ) {
     super(scope, id);
     this.from = mailFrom;
+    this.staffLocale = staffLocale;
     this.configurationSetName = `donut-${stage}`;
     const configurationSet = new ses.ConfigurationSet(this, 'ConfigurationSet', {
       configurationSetName: this.configurationSetName,

@@ -100,6 +100,7 @@ export function doorHandlers(scope: Construct, { config, bundles, data, queues, 
   deadLetters.knows('OPERATORS', config.operators.join());
   deadLetters.knows('PUBLIC_URL', publicUrl);
   deadLetters.sendsBack(byShortName(queues));
+  deadLetters.counts(byShortName(queues), queues.redrive);
   deadLetters.consumes(queues.redrive, 'REDRIVE_QUEUE_URL', { maxConcurrency: 2 });
 
   const stream = handler('stream');

@@ -1,4 +1,5 @@
-import { Duration, Stack } from 'aws-cdk-lib';
+import { CfnOutput, Duration, Stack } from 'aws-cdk-lib';
+import type * as s3 from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
 import {
   AD_EVENTS,
@@ -16,15 +17,19 @@ import { SES_EVENT_TYPES } from '#domain/suppression.ts';
 import type { Bundles } from '#lib/bundles.ts';
 import type { Config } from '#lib/config.ts';
 import { Api } from '#lib/constructs/api.ts';
+import { BackDoor } from '#lib/constructs/back-door.ts';
 import { Canary } from '#lib/constructs/canary.ts';
+import { Front } from '#lib/constructs/front.ts';
 import { Mail } from '#lib/constructs/mail.ts';
 import { ShopQueue } from '#lib/constructs/queue.ts';
 import { DailyLook } from '#lib/constructs/schedule.ts';
 import { feed, feedMailEvents, Topics } from '#lib/constructs/topics.ts';
 import { VipInstance } from '#lib/constructs/vip-instance.ts';
+import { Wall } from '#lib/constructs/wall.ts';
 import type { WorkerAssets } from '#lib/worker-assets.ts';
 import { doorHandlers, type Parts, workers } from './app-handlers.ts';
 import type { DataStack } from './data-stack.ts';
+import type { EdgeStack } from './edge-stack.ts';
 import type { WatchedParts } from './watch-stack.ts';
 
 export interface AppStackProps {
@@ -32,14 +37,18 @@ export interface AppStackProps {
   readonly bundles: Bundles;
   readonly data: DataStack;
   readonly workerAssets: WorkerAssets;
+  /** Not there where nothing stands in front of the API. */
+  readonly edge: EdgeStack | undefined;
 }
 
 /** What runs: the door, the functions, and the roads between them. */
 export class AppStack extends Stack {
   /** What is watched, by a stack of its own. */
   readonly watched: WatchedParts;
+  /** Where the pages belong. */
+  readonly pages: s3.IBucket | undefined;
 
-  constructor(scope: Construct, id: string, { config, bundles, data, workerAssets }: AppStackProps) {
+  constructor(scope: Construct, id: string, { config, bundles, data, workerAssets, edge }: AppStackProps) {
     super(scope, id, { description: `Donut States ${config.stage}: what runs` });
     const queue = (name: string, delay?: Duration) =>
       new ShopQueue(this, `Queue-${name}`, `donut-${config.stage}-${name}`, delay);
@@ -61,7 +70,12 @@ export class AppStack extends Stack {
     const topics = new Topics(this, 'Topics', config);
     const mail = new Mail(this, 'Mail', config, topics.mailEvents);
     const api = new Api(this, 'Api', config);
-    const parts: Parts = { config, bundles, data, queues, topics, mail, publicUrl: config.publicUrl ?? api.url };
+    const front = edge ? this.#frontOf(config, api, edge) : undefined;
+    if (!front) api.standBehind(new Wall(this, 'Wall', { name: `donut-${config.stage}`, scope: 'REGIONAL' }).acl);
+    this.pages = front?.bucket;
+    const publicUrl = config.publicUrl ?? front?.url ?? `https://${api.host}${api.stagePath}`;
+    new CfnOutput(this, 'Address', { value: publicUrl, description: 'Where the world reaches the shop' });
+    const parts: Parts = { config, bundles, data, queues, topics, mail, publicUrl };
 
     const doors = doorHandlers(this, parts);
     const handlers = Object.values({ ...doors, ...workers(this, parts) });
@@ -86,9 +100,17 @@ export class AppStack extends Stack {
     }
     new DailyLook(this, 'DailyLook', [queues.relay, queues.mail, queues.redrive, queues.deadline]);
 
-    const canary = new Canary(this, 'Canary', topics.alerts);
+    const watchers = { alerts: topics.alerts, publicUrl };
+    const canary = new Canary(this, 'Canary', watchers);
     canary.watch(doors.order);
     canary.watch(doors['factory-callback']);
-    this.watched = { api, handlers, queues: Object.values(queues), alerts: topics.alerts };
+    this.watched = { api, handlers, queues: Object.values(queues), watchers };
+  }
+
+  /** CloudFront before the API, and the API open to CloudFront alone. */
+  #frontOf(config: Config, api: Api, edge: EdgeStack): Front {
+    const backDoor = new BackDoor(this, 'BackDoor', config);
+    api.standBehind(backDoor.acl);
+    return new Front(this, 'Front', { config, api, backDoor, wallArn: edge.wallArnFor(this) });
   }
 }

@@ -1,8 +1,7 @@
 import { Stack } from 'aws-cdk-lib';
-import type * as sns from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
 import type { Config } from '#lib/config.ts';
-import { Alarms } from '#lib/constructs/alarms.ts';
+import { Alarms, type Watchers } from '#lib/constructs/alarms.ts';
 import type { Api } from '#lib/constructs/api.ts';
 import { Dashboard } from '#lib/constructs/dashboard.ts';
 import type { Handler } from '#lib/constructs/handler.ts';
@@ -13,7 +12,7 @@ export interface WatchedParts {
   readonly api: Api;
   readonly handlers: readonly Handler[];
   readonly queues: readonly ShopQueue[];
-  readonly alerts: sns.ITopic;
+  readonly watchers: Watchers;
 }
 
 export interface WatchStackProps {
@@ -26,8 +25,8 @@ export interface WatchStackProps {
 export class WatchStack extends Stack {
   constructor(scope: Construct, id: string, { config, data, watched }: WatchStackProps) {
     super(scope, id, { description: `Donut States ${config.stage}: alarms and dashboard` });
-    const { api, handlers, queues, alerts } = watched;
-    const alarms = new Alarms(this, 'Alarms', alerts);
+    const { api, handlers, queues, watchers } = watched;
+    const alarms = new Alarms(this, 'Alarms', watchers);
     for (const one of handlers) alarms.watchFunction(one);
     for (const one of queues) alarms.watchQueue(one, config.stage);
     alarms.watchApi(api);

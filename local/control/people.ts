@@ -54,11 +54,11 @@ export async function makeBuyers(ports: PeoplePorts, { count }: z.infer<typeof N
   return Promise.all(people.map(async (person) => ({ ...person, token: await sign(person.id, 'BUYER') })));
 }
 
-/** A token for an account that exists. */
-export async function tokenOf(ports: PeoplePorts, email: string) {
+/** A token for an account that exists, by its address or its id. */
+export async function tokenOf(ports: PeoplePorts, who: string) {
   const found = await ports.pool.query<{ id: string; role: string }>(
-    'select id, role from app.users where email = $1',
-    [email.toLowerCase()],
+    'select id, role from app.users where email = $1 or id = $1',
+    [who.toLowerCase()],
   );
   const [user] = found.rows;
   return user && { id: user.id, role: user.role, token: await (await signer(ports))(user.id, user.role) };

@@ -18,6 +18,8 @@ import { type Closing, type LocalOptions, prefixed } from './parts.ts';
 /** What goes into the CDK app so that its template fits this machine. */
 const localContext = (ports: Ports): Readonly<Record<string, unknown>> => ({
   stage: 'dev',
+  // The pages and their headers are served by local/pages.ts, at the API's own port: nothing stands in front of it.
+  edge: false,
   // An instance is nothing this machine could play; the same process runs here by `npm run worker:vip`.
   vipWorker: 'lambda',
   mailFrom: 'shop@donut.test',

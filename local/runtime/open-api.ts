@@ -1,4 +1,5 @@
-/** The API server: the gateway at the root, the control surface under `/_local/`. */
+/** The API server: the gateway at the root, the pages beside it, the control surface under `/_local/`. */
+import { makePages } from '#lib/pages.ts';
 import { createGateway } from '#local/api/gateway.ts';
 import { REGION } from '#local/aws.ts';
 import type { ClockControl } from '#local/control/clock.ts';
@@ -7,6 +8,7 @@ import type { Factory } from '#local/factory.ts';
 import { PERSON_KEY } from '#local/gate.ts';
 import { listen } from '#local/http.ts';
 import { iamReport } from '#local/iam/report.ts';
+import { createPages } from '#local/pages.ts';
 import type { Platform } from '#local/platform.ts';
 import { readCluster } from '#local/secret-values.ts';
 import { topicsFor } from '#local/ses/feedback.ts';
@@ -89,8 +91,9 @@ export async function openApi(parts: Parts, world: World, closing: Closing): Pro
   const { template, lambda, metering } = parts;
   const gateway = createGateway({ template, lambda, metering, now: parts.clock.now });
   const own = controlPorts(parts, world);
+  const page = createPages(await makePages());
   const api = await listen(parts.ports.api, (request, response) => {
-    if (!request.url?.startsWith('/_local/')) return gateway(request, response);
+    if (!request.url?.startsWith('/_local/')) return page(request, response) || gateway(request, response);
     if (!isLocal(request.headers.host)) return void response.writeHead(403).end();
     control(own, request, response).catch(() => response.destroy());
   });

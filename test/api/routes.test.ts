@@ -20,8 +20,8 @@ test.for(all)('%s: its path, its parameters and its function belong together', (
   expect(Object.keys(route.answers).length).toBeGreaterThan(0);
 });
 
-/** They add nothing: the order's own status says that it was done. */
-const ONLY_MOVES = ['cancelOrder', 'shipOrder', 'deliverOrder'];
+/** They add nothing: the order's, or the restock's, own state says that it was done. */
+const ONLY_MOVES = ['cancelOrder', 'shipOrder', 'deliverOrder', 'closeRestock'];
 
 test.for(all)(
   '%s: only a POST has a key, only it, a PUT or a PATCH a body; only a GET may be a 304',
@@ -79,6 +79,7 @@ const GOOD: Partial<Record<RouteName, readonly [sent: unknown, read: unknown]>> 
   chargeWallet: [{ amount: 10_000_000 }, { amount: 10_000_000 }],
   putCartLine: [{ quantity: 10_000 }, { quantity: 10_000 }],
   requestRestock: [{}, {}],
+  closeRestock: [{ reason: 'the factory burned down' }, { reason: 'the factory burned down' }],
   registerAd: [{ managerEmail: 'Ads+Kr@Agency.Test' }, { managerEmail: 'ads+kr@agency.test' }],
   editDeadLetter: [{ body: '{}' }, { body: '{}' }],
   startRedrive: [{ filter: {} }, { filter: {}, rate: 10, dryRun: false }],

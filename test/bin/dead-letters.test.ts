@@ -1,21 +1,18 @@
 import { expect, test } from 'vitest';
+import type { Command } from '#bin/cli/command.ts';
 import type { OperatorApi } from '#bin/dead-letters/api.ts';
-import type { Command } from '#bin/dead-letters/command.ts';
 import { listLetters } from '#bin/dead-letters/list.ts';
 import { redriveLetters } from '#bin/dead-letters/redrive.ts';
 import { QUEUE_NAMES } from '#domain/queue-names.ts';
+import { played } from './played.ts';
 
 const ID = `dl_${'0'.repeat(26)}`;
 const OTHER = `dl_${'1'.repeat(26)}`;
 
-/** What a command asks of the API, and what it prints. */
-async function run(command: Command, args: readonly string[], answers: Partial<OperatorApi>) {
-  const [said, printed]: [string[], string[]] = [[], []];
-  const out = { say: (line: string) => void said.push(line), print: (text: string) => void printed.push(text) };
-  return { code: await command.read(args)?.run(answers as OperatorApi, out), said, printed };
-}
+const run = (command: Command<OperatorApi>, args: readonly string[], answers: Partial<OperatorApi>) =>
+  played(command, args, answers as OperatorApi);
 
-test.each<[Command, string[], string]>([
+test.each<[Command<OperatorApi>, string[], string]>([
   [redriveLetters, [], 'say either --ids, or --queue (or another filter)'],
   [redriveLetters, ['--queue', 'relay', '--ids', ID], 'say either --ids, or --queue (or another filter)'],
   [redriveLetters, ['--ids', 'x'], '--ids must be ids like dl_01j…, separated by commas'],

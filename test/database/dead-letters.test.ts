@@ -139,6 +139,28 @@ test('a hundred of one cause are one alert, whatever ids and numbers are in thei
   expect(await alerts(), 'nothing new').toEqual([]);
 });
 
+test('what is parked is grouped by its cause, the largest first, and a group is what a redrive of it means', async () => {
+  for (const n of [1, 2, 3]) await park(`f${n}`, { error: `factory ${n} answered 500` });
+  const last = await park('v', { error: 'no such buyer', queue: 'vip' });
+  await record('on its way', { error: 'factory 9 answered 500' });
+  const asker = await shop.operator();
+  const groups = async (filter: DeadLetterFilter) =>
+    (await fresh.database.rows(letters.listDeadLetterGroups(asker, filter, 100))).map(({ group }) => group);
+  const [first, second] = await groups({});
+  expect(first).toMatchObject({
+    queue: 'restock',
+    kind: 'factory # answered #',
+    count: 3,
+    error: 'factory 3 answered 500',
+  });
+  expect(second).toMatchObject({ queue: 'vip', kind: 'no such buyer', count: 1 });
+  expect(await groups({ text: last })).toEqual([second]);
+  const { row } = await start({ filter: { queue: 'restock', kind: first?.kind } });
+  expect(row?.redrive?.total).toBe(3);
+  const buyer = await fresh.database.rows(letters.listDeadLetterGroups(await shop.buyer(), {}, 100));
+  expect(buyer).toEqual([{ role: 'BUYER', group: null }]);
+});
+
 test('thirty different errors are five mails, the last of which speaks for the rest', async () => {
   for (let i = 0; i < 30; i++) await park(`m${i}`, { error: `error ${String.fromCharCode(65 + (i % 26), 65 + i)}` });
   const sent = await alerts();

@@ -1,11 +1,12 @@
 /** What an order costs must not depend on how many there are: counted in rows the server read, never in time. */
 import { beforeEach, expect, test } from 'vitest';
 import { putCartLine, readCart } from '#db/carts.ts';
-import { claimMails, recordMails } from '#db/mails.ts';
+import { claimMails, listMails, recordMails } from '#db/mails.ts';
 import { openNoticeRun } from '#db/notices.ts';
 import { cancelOrder, expireOrders, moveOrder } from '#db/order-life.ts';
-import { listOrders, placeOrders, readOrder } from '#db/orders.ts';
+import { listOrders, placeOrders, readOrder, readTimeline } from '#db/orders.ts';
 import { claimOutbox } from '#db/outbox.ts';
+import { readOverview, readQueueNotes } from '#db/overview.ts';
 import { payOrder } from '#db/payments.ts';
 import { listProducts, readProduct, readStock } from '#db/products.ts';
 import { claimRestock, listRestocks, receiveDelivery } from '#db/restocks.ts';
@@ -79,6 +80,7 @@ test('with 100,000 orders stored, no statement of the shop reads a table from en
   await put(fresh.database, buyer, product, 1);
   const [open, sent] = [wish(buyer, basket), paying(wish(buyer, basket))];
   await place(fresh.database, open, sent);
+  const operator = await shop.operator();
   const change = { asker: buyer, orderId: open.id, requestId: 'req-test' };
   const statements = {
     place: placeOrders([wish(buyer, basket)]),
@@ -87,7 +89,7 @@ test('with 100,000 orders stored, no statement of the shop reads a table from en
     readOrder: readOrder(buyer, newest as Parameters<typeof readOrder>[1]),
     'list as a buyer': listOrders(buyer, '~', 20),
     'list as a seller': listOrders(seller, '~', 20),
-    'list as an operator': listOrders(await shop.operator(), '~', 20),
+    'list as an operator': listOrders(operator, '~', 20),
     'place, paid at once': placeOrders([paying(wish(buyer, basket))]),
     'place the cart': placeOrders([ofCart(buyer)]),
     pay: payOrder({ ...change, key: 'pay', hash: 'h', newId: newId('pay'), luck: 99, failurePercent: 0 }),
@@ -106,12 +108,27 @@ test('with 100,000 orders stored, no statement of the shop reads a table from en
     receiveDelivery: receiveDelivery({ restockId: newId('rst'), key: 'k', productId: product, units: 1 }),
     claimOutbox: claimOutbox(false),
     claimMails: claimMails([], CLAIM),
+    overview: readOverview(operator, null),
+    'the queues': readQueueNotes(operator),
+    'mails of a buyer': listMails(operator, { recipientId: newId('usr') }, 2 ** 40, 20),
+    'mails about an order': listMails(operator, { subjectId: open.id }, 2 ** 40, 20),
+    'mails in trouble': listMails(operator, { state: 'UNKNOWN' }, 2 ** 40, 20),
   };
   for (const [name, statement] of Object.entries(statements)) {
     const { scans, rows } = await cost(statement);
     expect(scans, name).toEqual([]);
     expect(rows, `${name} reads ${rows} rows`).toBeLessThan(name === 'place a hundred' ? 5_000 : 300);
   }
+});
+
+test('with 50,000 events of other orders before it, the timeline of an order reads a small part of them', async () => {
+  const order = wish(buyer, [[product, 1]]);
+  await admin.query("update app.outbox set created_at = app.now() - interval '1 hour'");
+  await admin.query('vacuum app.outbox');
+  await place(fresh.database, order);
+  const { scans, rows } = await cost(readTimeline(buyer, order.id));
+  expect(scans).toEqual([]);
+  expect(rows).toBeLessThan(5_000);
 });
 
 test('with 100,000 people in the line, each claim of a run reads as little as the first', async () => {

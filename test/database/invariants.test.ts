@@ -4,6 +4,7 @@ import { askAds, confirmAd } from '#db/ads.ts';
 import { countSales } from '#db/best-sellers.ts';
 import { claimMails, recordMails } from '#db/mails.ts';
 import { claimOutbox, markPublished } from '#db/outbox.ts';
+import { readOverview } from '#db/overview.ts';
 import { recordFactoryAnswer } from '#db/restocks.ts';
 import { withdraw } from '#db/users.ts';
 import { makeVip } from '#db/vips.ts';
@@ -83,6 +84,7 @@ async function livedIn(): Promise<void> {
   const mails = await database.rows(claimMails(told, CLAIM));
   await database.rows(recordMails([{ id: mails[0]?.id ?? 0, state: 'SENT', providerId: 'ses-1' }]));
   await noticed();
+  await database.rows(readOverview(await shop.operator(), null));
   await database.rows(withdraw((await signedUp(database, 'kim@donut.test', { role: 'SELLER' })).asker));
 }
 

@@ -59,6 +59,7 @@ async function work(world: World, left = 60_000): Promise<{ readonly calls: numb
     lookAgain: async () => undefined,
     from: 'shop@donut.test',
     operators: [],
+    staffLocale: 'en',
     publicUrl: 'https://shop.test',
     linkKeys: { read: async () => KEYS },
     accountKeys: { read: async () => KEYS },

@@ -113,9 +113,10 @@ export const PLANTED: Readonly<Record<keyof typeof INVARIANTS, readonly string[]
     'update app.restocks set received = received - 1 where received > 0',
     "update app.stock_moves set ref = 'rst_none' where cause = 'FACTORY'",
   ],
-  'a restock is closed when all of it came': [
+  'a restock is closed when all of it came, or by a person before that': [
     'update app.restocks set closed_at = null',
     'update app.restocks set quantity = quantity + 1',
+    "update app.restocks set closed_by = 'usr_x', close_reason = 'x' where received = quantity",
   ],
   'a surplus is reported to the unit': [
     'update app.restocks set surplus = surplus + 1',
@@ -176,6 +177,11 @@ export const PLANTED: Readonly<Record<keyof typeof INVARIANTS, readonly string[]
   'what was counted was paid, and what was taken back was cancelled': [
     `insert into app.inbox (consumer, event_id) values ('best-sellers.paid', ${REFUSED})`,
     "insert into app.inbox (consumer, event_id) select 'best-sellers.cancelled', order_id from app.payments where status = 'COMPLETED' limit 1",
+  ],
+  'the sums of the overview are those of the events it has counted': [
+    'update app.overview_totals set placed = placed + 1',
+    'update app.overview_totals set reached = reached - 5',
+    "update app.outbox set type = 'order.placed' where type = 'order.refused' and seq is not null",
   ],
   'an ad is asked to stop only because its product was short': [
     'update app.ad_requests set round = round + 7',

@@ -10,6 +10,7 @@ import * as notices from '#db/notices.ts';
 import * as orderLife from '#db/order-life.ts';
 import * as orders from '#db/orders.ts';
 import * as outbox from '#db/outbox.ts';
+import * as overview from '#db/overview.ts';
 import * as payments from '#db/payments.ts';
 import * as products from '#db/products.ts';
 import * as redrives from '#db/redrives.ts';
@@ -67,6 +68,7 @@ async function calls(): Promise<Record<string, readonly [statement: Statement<un
     noteEnds: [deadLetters.noteEnds('mail', [{ messageId: 'm2', error: 'no' }], [], null), 1],
     recordDeadLetter: [deadLetters.recordDeadLetter(newId('dl'), dead), 1],
     listDeadLetters: [deadLetters.listDeadLetters(operator, {}, '~', 20), 1],
+    listDeadLetterGroups: [deadLetters.listDeadLetterGroups(operator, {}, 100), 1],
     readDeadLetter: [deadLetters.readDeadLetter(operator, letterId), 1],
     readMessage: [deadLetters.readMessage(letterId), 1],
     changeDeadLetter: [deadLetters.changeDeadLetter(operator, letterId, { reason: 'test' }), 1],
@@ -104,6 +106,8 @@ async function calls(): Promise<Record<string, readonly [statement: Statement<un
     requestRestock: [restocks.requestRestock(asked), 1],
     receiveDelivery: [restocks.receiveDelivery({ restockId: restock, key: 'k', productId: product, units: 1 }), 1],
     readRestock: [restocks.readRestock(seller, restock), 1],
+    readTimeline: [orders.readTimeline(buyer, order.id), 11],
+    closeRestock: [restocks.closeRestock(seller, restock, 'test'), 1],
     listRestocks: [restocks.listRestocks(seller, null, '~', 20), 1],
     askAds: [ads.askAds(product), 1],
     registerAd: [ads.registerAd({ ...asked, key: 'ad', managerEmail: 'ads@agency.test', newId: newId('ad') }), 1],
@@ -137,6 +141,10 @@ async function calls(): Promise<Record<string, readonly [statement: Statement<un
     suppress: [suppressions.suppress(['A'.repeat(43)], 'BOUNCE'), 1],
     findSuppressed: [suppressions.findSuppressed(['A'.repeat(43)]), 1],
     makeVip: [vips.makeVip(order.id), 1],
+    listMails: [mails.listMails(operator, {}, 2 ** 40, 20), 4],
+    listVips: [vips.listVips(operator, '~', 20), 1],
+    readOverview: [overview.readOverview(operator, null), 7],
+    readQueueNotes: [overview.readQueueNotes(operator), 5],
     recordMails: [mails.recordMails([{ id: 1, state: 'SENT', providerId: 'ses-1' }]), 1],
     registerProduct: [
       products.registerProduct({ asker: seller, key: 'new', hash: 'h', newId: newId('prd'), product: DONUT }),
@@ -183,6 +191,7 @@ test('no statement of db/ is missing in that table', async () => {
     mails,
     notices,
     outbox,
+    overview,
     redrives,
     stream,
     suppressions,

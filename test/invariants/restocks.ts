@@ -12,8 +12,9 @@ export const RESTOCK_INVARIANTS = {
       from app.stock_moves where cause = 'FACTORY' group by 1) m on m.ref = r.id
     where r.id is null or r.received <> coalesce(m.units, 0) or m.product_id <> r.product_id or m.reserved <> 0`,
 
-  'a restock is closed when all of it came': `
-    select id from app.restocks where (closed_at is not null) <> (received = quantity) or (state = 'CLOSED') <> (closed_at is not null)`,
+  'a restock is closed when all of it came, or by a person before that': `
+    select id from app.restocks where (closed_at is not null) <> (received = quantity or closed_by is not null)
+      or (state = 'CLOSED') <> (closed_at is not null) or closed_by is not null and received = quantity`,
 
   'a surplus is reported to the unit': `
     select coalesce(r.id, e.id) from app.restocks r

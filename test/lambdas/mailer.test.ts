@@ -96,6 +96,7 @@ async function run(
     lookAgain: async (seconds) => void looks.push(seconds),
     from: 'shop@donut.test',
     operators: ['ops@donut.test', 'night@donut.test'],
+    staffLocale: 'en' as const,
     publicUrl: 'https://shop.test',
     linkKeys,
     accountKeys: { read: async () => KEYS },

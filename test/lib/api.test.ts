@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { BASE_PATH, type Route, routes } from '#api/routes.ts';
-import { mentions, type Resource, synthesise, written } from './template.ts';
+import { mentions, type Resource, synthesise } from './template.ts';
 
 const dev = synthesise();
 const table: readonly Route[] = Object.values(routes);
@@ -66,31 +66,6 @@ test('one stage, throttled, whose logs never hold a path: that holds tokens', ()
     }),
   ]);
   expect(stage?.properties['TracingEnabled'] ?? false).toBe(false);
-});
-
-test('the wall stands before the stage: managed rules, big bodies only counted, a rate for each address', () => {
-  const [acl] = dev.of('AWS::WAFv2::WebACL');
-  const [association] = dev.of('AWS::WAFv2::WebACLAssociation');
-  expect(mentions(association?.properties['WebACLArn'])).toEqual([acl?.id]);
-  const rules = JSON.stringify(acl?.properties['Rules']);
-  expect(rules).toContain('"Name":"AWSManagedRulesCommonRuleSet"');
-  expect(rules).toContain('{"ActionToUse":{"Count":{}},"Name":"SizeRestrictions_BODY"}');
-  expect(rules).toContain('"RateBasedStatement":{"AggregateKeyType":"IP"');
-  expect(rules).toContain('"SampledRequestsEnabled":false');
-  expect(rules).not.toContain('"SampledRequestsEnabled":true');
-});
-
-test('links in mails and callbacks lead to the API itself, or to the address it was given', () => {
-  const publicUrls = (t: typeof dev) =>
-    t
-      .of('AWS::Lambda::Function')
-      .map(({ properties }) => (properties['Environment'] as { Variables: Record<string, unknown> }).Variables)
-      .flatMap(({ PUBLIC_URL }) => (PUBLIC_URL === undefined ? [] : [written(PUBLIC_URL)]));
-  const [api] = dev.of('AWS::ApiGateway::RestApi');
-  const own = `https://<${api?.id}>.execute-api.<AWS::Region>.<AWS::URLSuffix>/live`;
-  expect(new Set(publicUrls(dev))).toEqual(new Set([own]));
-  const publicUrl = 'https://shop.donut.test';
-  expect(new Set(publicUrls(synthesise({ context: { publicUrl } })))).toEqual(new Set([publicUrl]));
 });
 
 test('where an outside issuer knows the people, nothing of ours signs them up, logs them in or keeps a password', () => {

@@ -7,11 +7,16 @@ const read = (context: Record<string, unknown>) => readConfig(new App({ context 
 test('with nothing given there is a dev stage that can be synthesised', () => {
   expect(read({})).toEqual({
     stage: 'dev',
+    edge: true,
+    domainName: undefined,
+    certificateArn: undefined,
+    originKey: 1,
     mailFrom: 'shop@example.com',
     mailDomain: undefined,
     sesSandbox: true,
     publicUrl: undefined,
     operators: ['operators@example.com'],
+    staffLocale: 'en',
     factories: { fac_main: 'https://factory.example.com' },
     reserve: false,
     noticesPerUnit: 'unlimited',

@@ -148,6 +148,7 @@ test('each function is told what it needs, and nothing else', () => {
       'NOTICES_PER_UNIT',
       'OPERATORS',
       'PUBLIC_URL',
+      'STAFF_LOCALE',
     ],
     'dlq-retry': [
       ...database,
@@ -157,16 +158,19 @@ test('each function is told what it needs, and nothing else', () => {
       'PUBLIC_URL',
       'QUEUE_URLS',
       'RELAY_QUEUE_URL',
+      'STAFF_LOCALE',
     ],
     'dead-letters': [
       'CURSOR_SECRET_ARN',
       ...database,
+      'DEAD_QUEUE_URLS',
       'MAIL_CONFIGURATION_SET',
       'MAIL_FROM',
       'OPERATORS',
       'PUBLIC_URL',
       'QUEUE_URLS',
       'REDRIVE_QUEUE_URL',
+      'STAFF_LOCALE',
     ],
     setup: [
       'ACCOUNT_SECRET_ARN',

@@ -61,6 +61,8 @@ const sends = (...queues: string[]) => queues.map((queue) => `sqs:SendMessage qu
 
 const drains = (queue: string) =>
   ['ReceiveMessage', 'DeleteMessage', 'GetQueueAttributes'].map((action) => `sqs:${action} dlq:${queue}`);
+const counts = (...queues: string[]) =>
+  queues.flatMap((queue) => [`sqs:GetQueueAttributes queue:${queue}`, `sqs:GetQueueAttributes dlq:${queue}`]);
 const EVERY_QUEUE = [
   'restock',
   'factorycallback',
@@ -128,6 +130,7 @@ const RIGHTS: Readonly<Record<string, readonly string[]>> = {
     ...MAILS_OPERATORS,
     ...sends(...EVERY_QUEUE),
     ...consumes('redrive'),
+    ...counts(...EVERY_QUEUE).filter((right) => right !== 'sqs:GetQueueAttributes queue:redrive'),
   ],
   setup: [
     'rds-data:ExecuteStatement cluster',

@@ -16,6 +16,7 @@ import {
   VIP_EVENTS,
 } from '#domain/events.ts';
 import { PAYMENT_WINDOW_MINUTES } from '#domain/limits.ts';
+import { QUEUE_CONSUMERS, queueNameOf } from '#domain/queue-names.ts';
 import { SES_EVENT_TYPES } from '#domain/suppression.ts';
 import { ShopQueue } from '#lib/constructs/queue.ts';
 import { queueViolations, topicViolations } from './rules-of-queues.ts';
@@ -50,6 +51,20 @@ test('the queues stand beside their dead-letter queues, and nothing else', () =>
     'vip',
   ].map((name) => `donut-dev-${name}`);
   expect(names.sort()).toEqual(queues.flatMap((name) => [name, `${name}-dlq`]));
+});
+
+test('every queue is taken by the function that is said to take it, and no other but that of dead letters', () => {
+  const taken = dev.of('AWS::Lambda::EventSourceMapping').flatMap(({ properties }) => {
+    const queue = queueNameOf(nameOf(dev, mentions(properties['EventSourceArn'])[0]));
+    const [alias] = mentions(properties['FunctionName']);
+    const [fn] = mentions(dev.resources.find(({ id }) => id === alias)?.properties['FunctionName']);
+    const name = String(dev.resources.find(({ id }) => id === fn)?.properties['FunctionName']).replace(
+      'donut-dev-',
+      '',
+    );
+    return name === 'dlq-retry' ? [] : [[queue, name]];
+  });
+  expect(Object.fromEntries(taken)).toEqual(QUEUE_CONSUMERS);
 });
 
 test('a new queue without a dead-letter queue is found', () => {

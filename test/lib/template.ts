@@ -15,6 +15,8 @@ export interface Resource {
 
 export interface Synthesis {
   readonly resources: readonly Resource[];
+  /** What CDK brings to fill the pages' bucket: its own function, not one of ours. */
+  readonly upload: readonly Resource[];
   readonly stacks: readonly string[];
   readonly outputs: readonly string[];
   of(type: string): readonly Resource[];
@@ -51,6 +53,7 @@ export function synthesise({ context = {}, checks = false, change }: SynthesisOp
     const bundles = Object.fromEntries(Object.keys(FUNCTIONS).map((name) => [name, bundle]));
     const shop = createShop({
       bundles,
+      pages: () => bundle,
       context: { ...OWN, ...context },
       checks,
       outdir: join(folder, 'out'),
@@ -63,7 +66,7 @@ export function synthesise({ context = {}, checks = false, change }: SynthesisOp
       stack: stackName,
       template: JSON.parse(readFileSync(templateFullPath, 'utf8')) as Template,
     }));
-    const resources = templates.flatMap(({ stack, template }) =>
+    const all = templates.flatMap(({ stack, template }) =>
       Object.entries(template.Resources).map(([id, { Type, Properties, UpdatePolicy }]) => ({
         id,
         stack,
@@ -72,8 +75,11 @@ export function synthesise({ context = {}, checks = false, change }: SynthesisOp
         updatePolicy: UpdatePolicy,
       })),
     );
+    const isUpload = ({ stack }: Resource) => stack.endsWith('-Pages');
+    const resources = all.filter((one) => !isUpload(one));
     return {
       resources,
+      upload: all.filter(isUpload),
       stacks: templates.map(({ stack }) => stack),
       outputs: templates.flatMap(({ template }) => Object.keys(template.Outputs ?? {})),
       of: (type) => resources.filter((r) => r.type === type),

@@ -10,6 +10,7 @@ import { serve } from '#lambdas/support/api.ts';
 import { consumeTogether } from '#lambdas/support/queue.ts';
 import { type DeadMessage, sendBack } from '#lambdas/support/send-back.ts';
 import { lookAgain, wake } from '#lambdas/support/wake.ts';
+import type { Locale, Words } from '#mail/words.ts';
 import { type Consumer, queueUrl } from '#test/sim/sqs.ts';
 import { PUBLIC_URL, parseLook, type Wiring } from '#test/sim/wiring.ts';
 
@@ -22,7 +23,7 @@ export function deadLetterFunctions({ world, ports, database, newId, on }: Wirin
     database,
     publicUrl: PUBLIC_URL,
     newClaim: () => Buffer.from(world.random.bytes(8)).toString('hex'),
-    mail: ports.mailOperators,
+    mail: (words: (locale: Locale) => Words) => ports.mailOperators(words('en')),
     sleep: world.sleep,
     wakeRelay: ports.wakeRelay,
     sendBack: (queue: QueueName, ...copy: [DeadMessage, Copy, number]) => sendBack(queueUrl(queue), ...copy),

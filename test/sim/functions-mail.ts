@@ -82,6 +82,7 @@ function mailerPorts({ world, ports, database, functionsNow, secret }: Wiring) {
     lookAgain: (seconds: number) => lookAgain(queueUrl('mail'), seconds),
     from: 'shop@donut.test',
     operators: [OPERATOR_ADDRESS],
+    staffLocale: 'en' as const,
     publicUrl: PUBLIC_URL,
   };
 }

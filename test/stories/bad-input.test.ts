@@ -9,6 +9,7 @@ import { CURSORS, IDS } from './bad-input/ids.ts';
 import { KEYS } from './bad-input/keys.ts';
 import { MASS_ASSIGNMENT } from './bad-input/mass-assignment.ts';
 import { NUMBERS } from './bad-input/numbers.ts';
+import { OPERATIONS } from './bad-input/operations.ts';
 import { PRODUCTS } from './bad-input/products.ts';
 import type { Row } from './bad-input/row.ts';
 import { type Scene, setScene } from './bad-input/scene.ts';
@@ -78,6 +79,7 @@ describe.each<readonly [string, readonly Row[]]>([
   ['accounts', ACCOUNTS],
   ['one’s own account', ME],
   ['products', PRODUCTS],
+  ['what operators look at', OPERATIONS],
 ])('%s', (_group, rows) => {
   test.each(rows)('$name', async (row) => {
     expectAnswer(row, await row.ask(scene));

@@ -139,7 +139,7 @@ describe('the factory is down for good, and one delivery of ten is poison', () =
       const mails = await operatorMails(id);
       expect(mails.map(({ subject }) => subject)).toEqual([expect.stringContaining(`1 message parked: ${queue}`)]);
       expect(mails[0]?.text).toContain(meaning);
-      expect(mails[0]?.text).toContain(`/api/v1/dead-letters?queue=${queue}`);
+      expect(mails[0]?.text).toContain(`/console/dead-letters?queue=${queue}`);
     }
   });
 

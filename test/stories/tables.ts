@@ -9,8 +9,8 @@ export interface Tables {
   close(): Promise<void>;
 }
 
-/** When the next mail may leave and the next look is due: it says when, never what. And an answer that was kept. */
-const NO_TRUTH = ['rate_tokens', 'best_sellers_kept'];
+/** When the next mail may leave and the next look is due: it says when, never what. And answers, or sums, that were kept. */
+const NO_TRUTH = ['rate_tokens', 'best_sellers_kept', 'overview_totals'];
 
 export async function openTables(): Promise<Tables> {
   const client = new pg.Client({ connectionString: (await endpoints()).databaseUrl });

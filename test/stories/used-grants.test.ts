@@ -45,7 +45,7 @@ const iam = () => local<IamReport>('GET', '/iam');
 /** One walk through the shop that needs every right there is, so that this file also stands alone. */
 async function walk(): Promise<void> {
   const token = await logIn('operator');
-  for (const path of ['/products', '/orders', '/restocks', '/ads', '/notice-runs', '/stream?poll=1'])
+  for (const path of ['/products', '/orders', '/restocks', '/ads', '/notice-runs', '/queues', '/stream?poll=1'])
     await api('GET', path, { token });
   // A refused order: it is published, mailed, and the factory is asked. SES says "not now" once, so the mailer looks again.
   await local('POST', '/ses', { fault: 'throttle', times: 1 });

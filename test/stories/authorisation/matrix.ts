@@ -137,6 +137,7 @@ export const MATRIX: Readonly<Record<RouteName, Row>> = {
   },
   readOrder: ofOrder(''),
   readOrderHistory: ofOrder('/history'),
+  readTimeline: ofOrder('/timeline'),
   // Before a charge: his order, and his empty wallet. The others hear nothing of either.
   payOrder: {
     path: ({ orderId }) => `/orders/${orderId}/payments`,
@@ -203,8 +204,25 @@ export const MATRIX: Readonly<Record<RouteName, Row>> = {
       operator: '200',
     },
   },
+  closeRestock: {
+    path: ({ restockId }) => `/restocks/${restockId}/closure`,
+    sending: () => ({ body: { reason: 'matrix' } }),
+    answers: {
+      ...outside,
+      buyer: '403 auth.forbidden',
+      'other buyer': '403 auth.forbidden',
+      seller: '200',
+      'other seller': '404 restock.not_found',
+      operator: '200',
+    },
+  },
   readStream: { path: () => '/stream?poll=1', answers: { ...alike('200'), ...outside } },
+  readOverview: { path: () => '/overview', answers: forOperators('200') },
+  listQueues: { path: () => '/queues', answers: forOperators('200') },
+  listMails: { path: () => '/mails?state=SENT', answers: forOperators('200') },
+  listVips: { path: () => '/vips', answers: forOperators('200') },
   listDeadLetters: { path: () => '/dead-letters?queue=restock', answers: forOperators('200') },
+  listDeadLetterGroups: { path: () => '/dead-letters/groups?queue=restock', answers: forOperators('200') },
   readDeadLetter: {
     path: ({ deadLetterId }) => `/dead-letters/${deadLetterId}`,
     answers: forOperators('200'),

@@ -43,6 +43,8 @@ type InPath = readonly [
     | 'readStock'
     | 'readOrder'
     | 'readOrderHistory'
+    | 'readTimeline'
+    | 'closeRestock'
     | 'readRestock'
     | 'requestRestock',
   prefix: string,
@@ -53,11 +55,13 @@ const IN_PATHS: readonly InPath[] = [
   ['readStock', 'prd', (id) => `/products/${id}/stock`],
   ['readOrder', 'ord', (id) => `/orders/${id}`],
   ['readOrderHistory', 'ord', (id) => `/orders/${id}/history`],
+  ['readTimeline', 'ord', (id) => `/orders/${id}/timeline`],
   ['payOrder', 'ord', (id) => `/orders/${id}/payments`],
   ['cancelOrder', 'ord', (id) => `/orders/${id}/cancellation`],
   ['shipOrder', 'ord', (id) => `/orders/${id}/shipment`],
   ['deliverOrder', 'ord', (id) => `/orders/${id}/delivery`],
   ['readRestock', 'rst', (id) => `/restocks/${id}`],
+  ['closeRestock', 'rst', (id) => `/restocks/${id}/closure`],
   ['requestRestock', 'prd', (id) => `/products/${id}/restocks`],
 ];
 const NOT_FOUND = { prd: '404 product.not_found', ord: '404 order.not_found', rst: '404 restock.not_found' } as const;
@@ -74,6 +78,7 @@ const inPaths: readonly Row[] = IN_PATHS.flatMap(([route, prefix, path]) =>
           ...(route === 'requestRestock' ? { key: 'ids', body: {} } : {}),
           ...(route === 'payOrder' ? { key: 'ids' } : {}),
           ...(route === 'cancelOrder' ? { body: {} } : {}),
+          ...(route === 'closeRestock' ? { body: { reason: 'ids' } } : {}),
         }),
       },
       NOT_FOUND[prefix as keyof typeof NOT_FOUND],

@@ -12,6 +12,7 @@ import {
   api,
   cancel,
   charge,
+  logIn,
   makeBuyers,
   makeProduct,
   makeProducts,
@@ -29,6 +30,7 @@ export interface Scene {
   /** He has twenty open orders. */
   readonly busyBuyer: string;
   readonly seller: string;
+  readonly operator: string;
   readonly product: string;
   /** Fifty-one more of the same seller's. */
   readonly shelf: readonly string[];
@@ -123,6 +125,7 @@ export async function setScene(tables: Tables): Promise<Scene> {
     fullBuyer: full.token,
     busyBuyer: busy.token,
     seller,
+    operator: await logIn('operator'),
     product,
     shelf,
     foreignProduct: await makeProduct({ stock: 5, sellerId: (await makeSeller(tables)).id }),

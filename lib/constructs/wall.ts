@@ -1,11 +1,15 @@
 import * as wafv2 from 'aws-cdk-lib/aws-wafv2';
 import { Construct } from 'constructs';
+import { problem } from '#api/problems.ts';
 
 /**
  * Requests of one address in five minutes. Phones share addresses by the thousand, and a factory may call back 500
  * times in five seconds; above this it is a machine that means harm.
  */
 const REQUESTS_PER_ADDRESS_MAX = 10_000;
+/** WAF looks at the last five minutes, and again every few seconds. */
+const RETRY_AFTER_SECONDS = 60;
+const THROTTLED = 'throttled';
 
 /** Rules of AWS's common set that only count: what they refuse is lawful here. */
 const COUNTED = [
@@ -15,15 +19,29 @@ const COUNTED = [
   'NoUserAgent_HEADER',
 ];
 
-/** The wall before the API. Blocks come out as our own problem by the gateway's response WAF_FILTERED. */
-export class Waf extends Construct {
-  constructor(scope: Construct, id: string, { stageArn, name }: { readonly stageArn: string; readonly name: string }) {
-    super(scope, id);
-    const acl = new wafv2.CfnWebACL(this, 'Acl', {
+export interface WallProps {
+  readonly name: string;
+  /** Before the distribution; or before the API, where nothing stands in front of it. */
+  readonly scope: 'CLOUDFRONT' | 'REGIONAL';
+}
+
+/** The wall before the shop. It sees the callers' own addresses: behind CloudFront all of them would be CloudFront's. */
+export class Wall extends Construct {
+  readonly acl: wafv2.CfnWebACL;
+
+  constructor(construct: Construct, id: string, { name, scope }: WallProps) {
+    super(construct, id);
+    this.acl = new wafv2.CfnWebACL(this, 'Acl', {
       name,
-      scope: 'REGIONAL',
+      scope,
       defaultAction: { allow: {} },
       visibilityConfig: visibility(name),
+      customResponseBodies: {
+        [THROTTLED]: {
+          contentType: 'APPLICATION_JSON',
+          content: JSON.stringify(problem({ code: 'request.throttled', instance: '/', requestId: 'wall' })),
+        },
+      },
       rules: [
         managed(1, 'AWSManagedRulesCommonRuleSet', COUNTED),
         managed(2, 'AWSManagedRulesKnownBadInputsRuleSet'),
@@ -31,18 +49,25 @@ export class Waf extends Construct {
         {
           name: 'rate',
           priority: 4,
-          action: { block: {} },
+          action: {
+            block: {
+              customResponse: {
+                responseCode: 429,
+                customResponseBodyKey: THROTTLED,
+                responseHeaders: [{ name: 'Retry-After', value: String(RETRY_AFTER_SECONDS) }],
+              },
+            },
+          },
           statement: { rateBasedStatement: { limit: REQUESTS_PER_ADDRESS_MAX, aggregateKeyType: 'IP' } },
           visibilityConfig: visibility('rate'),
         },
       ],
     });
-    new wafv2.CfnWebACLAssociation(this, 'Association', { webAclArn: acl.attrArn, resourceArn: stageArn });
   }
 }
 
 /** No samples: a sampled request shows its path, and a path may hold a factory's token. */
-function visibility(metricName: string): wafv2.CfnWebACL.VisibilityConfigProperty {
+export function visibility(metricName: string): wafv2.CfnWebACL.VisibilityConfigProperty {
   return { cloudWatchMetricsEnabled: true, metricName, sampledRequestsEnabled: false };
 }
 

@@ -1,0 +1,20 @@
+const UNITS = { d: 86_400, h: 3_600, m: 60, s: 1 } as const;
+const SPOKEN = /^(?=\d)(?:(\d+)d)?(?:(\d+)h)?(?:(\d+)m)?(?:(\d+)s)?$/;
+
+/** Seconds of `90s`, `5m`, `1h30m`, `2d`; undefined when it is none of these. */
+export function readSeconds(text: string): number | undefined {
+  const match = SPOKEN.exec(text);
+  if (!match) return undefined;
+  return Object.values(UNITS).reduce((sum, seconds, i) => sum + Number(match[i + 1] ?? 0) * seconds, 0);
+}
+
+/** The other way round: `1h30m`. */
+export function writeSeconds(seconds: number): string {
+  let rest = Math.round(seconds);
+  const parts = Object.entries(UNITS).map(([unit, size]) => {
+    const count = Math.floor(rest / size);
+    rest -= count * size;
+    return count > 0 ? `${count}${unit}` : '';
+  });
+  return parts.join('') || '0s';
+}

@@ -1,0 +1,20 @@
+/** docs/operating.md: the runbook as a reader of the repository finds it; a heading is the anchor that mails and alarms name. */
+import { readFileSync } from 'node:fs';
+import { runbook } from '#api/runbook.ts';
+
+const PAGE = 'docs/operating.md';
+const BEGIN = '<!-- Made by `npm run docs` from api/runbook/: -->';
+const END = '<!-- until here. -->';
+
+const list = (lines: readonly string[]): string => lines.map((line) => `- ${line}`).join('\n');
+
+/** What stands around it is written by hand. */
+export function operatingDocument(): ReadonlyMap<string, string> {
+  const page = readFileSync(PAGE, 'utf8');
+  const [before, after] = [page.split(BEGIN)[0], page.split(END)[1]];
+  if (after === undefined || before === undefined) throw new Error(`${PAGE} has lost its marks`);
+  const entries = runbook().map(
+    ({ anchor, means, look, mend }) => `### ${anchor}\n\n${means}\n\nLook at:\n\n${list(look)}\n\nDo:\n\n${list(mend)}`,
+  );
+  return new Map([[PAGE, `${before}${BEGIN}\n\n${entries.join('\n\n')}\n\n${END}${after}`]]);
+}

@@ -1,0 +1,68 @@
+/** An account as a deployment needs it. Two services are asked without their clients, which nothing else here needs. */
+import { GetAccountSendingEnabledCommand, GetSendQuotaCommand, SESClient } from '@aws-sdk/client-ses';
+import { type Credentials, sign } from '#bin/doctor/sign.ts';
+
+export interface AwsAccount {
+  readonly region: string;
+  /** Whose credentials these are; rejects when there are none, or AWS does not know them. */
+  identity(): Promise<{ readonly account: string; readonly arn: string }>;
+  /** The version of what `cdk bootstrap` has made there; undefined: nothing. */
+  bootstrapped(region: string): Promise<number | undefined>;
+  mail(): Promise<{ readonly enabled: boolean; readonly perDay: number; readonly perSecond: number }>;
+}
+
+/** What the CDK's own deployments look at. */
+const BOOTSTRAP_PARAMETER = '/cdk-bootstrap/hnb659fds/version';
+const ANSWER_MILLISECONDS_MAX = 10_000;
+
+interface Call {
+  readonly service: 'sts' | 'ssm';
+  readonly region: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+async function call(credentials: Credentials, { service, region, headers, body }: Call): Promise<Response> {
+  const url = new URL(process.env['AWS_ENDPOINT_URL'] ?? `https://${service}.${region}.amazonaws.com`);
+  const signed = sign({ service, region, url, headers, body }, credentials, new Date());
+  const { host, ...own } = signed;
+  return fetch(url, { method: 'POST', headers: own, body, signal: AbortSignal.timeout(ANSWER_MILLISECONDS_MAX) });
+}
+
+export async function openAws(region: string | undefined): Promise<AwsAccount> {
+  const ses = new SESClient({ ...(region ? { region } : {}), maxAttempts: 2 });
+  const where = await ses.config.region();
+  const credentials = () => ses.config.credentials();
+  return {
+    region: where,
+    async identity() {
+      const headers = { 'content-type': 'application/x-www-form-urlencoded' };
+      const body = 'Action=GetCallerIdentity&Version=2011-06-15';
+      const response = await call(await credentials(), { service: 'sts', region: where, headers, body });
+      const text = await response.text();
+      const read = (tag: string): string => new RegExp(`<${tag}>([^<]*)</${tag}>`).exec(text)?.[1] ?? '';
+      if (!response.ok) throw new Error(read('Message') || `AWS answered ${response.status}`);
+      return { account: read('Account'), arn: read('Arn') };
+    },
+    async bootstrapped(region) {
+      const headers = { 'content-type': 'application/x-amz-json-1.1', 'x-amz-target': 'AmazonSSM.GetParameter' };
+      const body = JSON.stringify({ Name: BOOTSTRAP_PARAMETER });
+      const response = await call(await credentials(), { service: 'ssm', region, headers, body });
+      const answer = (await response.json()) as { Parameter?: { Value: string }; __type?: string; message?: string };
+      if (answer.Parameter) return Number(answer.Parameter.Value);
+      if (answer.__type?.endsWith('ParameterNotFound')) return undefined;
+      throw new Error(answer.message ?? answer.__type ?? `AWS answered ${response.status}`);
+    },
+    async mail() {
+      const [quota, sending] = await Promise.all([
+        ses.send(new GetSendQuotaCommand({})),
+        ses.send(new GetAccountSendingEnabledCommand({})),
+      ]);
+      return {
+        enabled: sending.Enabled === true,
+        perDay: quota.Max24HourSend ?? 0,
+        perSecond: quota.MaxSendRate ?? 0,
+      };
+    },
+  };
+}

@@ -1,0 +1,79 @@
+/** What the doctor looks at: files, programs, ports, addresses. Nothing here judges. */
+import { execFile } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { readFile, statfs } from 'node:fs/promises';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { type AwsAccount, openAws } from '#bin/doctor/aws.ts';
+import { PortInUse } from '#local/http.ts';
+import { checkFree } from '#local/ports.ts';
+import { binariesIn, findNative } from '#local/postgres-binaries.ts';
+
+const ROOT = join(import.meta.dirname, '..', '..');
+const ANSWER_MILLISECONDS_MAX = 10_000;
+const execute = promisify(execFile);
+
+/** Package → its version, of those every machine must have. */
+export type Versions = Readonly<Record<string, string>>;
+
+export interface Machine {
+  readonly node: string;
+  readonly platform: string;
+  /** What the lock file pins; what lies in node_modules. */
+  pinned(): Promise<Versions>;
+  installed(): Promise<Versions>;
+  /** What PostgreSQL says of itself; rejects when it does not run. */
+  postgres(): Promise<string>;
+  bundler(): boolean;
+  /** The first of them that somebody listens on. */
+  portInUse(ports: readonly number[]): Promise<number | undefined>;
+  freeBytes(): Promise<number>;
+  /** The status of an answer; undefined: nobody answers. */
+  status(url: string): Promise<number | undefined>;
+  aws(region: string | undefined): Promise<AwsAccount>;
+}
+
+interface Lock {
+  readonly packages: Readonly<
+    Record<string, { readonly version?: string; readonly optional?: true; readonly os?: unknown }>
+  >;
+}
+
+async function versionsOf(file: string): Promise<Versions> {
+  const { packages } = JSON.parse(await readFile(join(ROOT, file), 'utf8')) as Lock;
+  const own = Object.entries(packages).filter(([path, { optional }]) => path !== '' && !optional);
+  return Object.fromEntries(own.map(([path, { version = '' }]) => [path.replace(/^node_modules\//, ''), version]));
+}
+
+export const openMachine = (): Machine => ({
+  node: process.versions.node,
+  platform: `${process.platform}-${process.arch}`,
+  pinned: () => versionsOf('package-lock.json'),
+  installed: () => versionsOf('node_modules/.package-lock.json'),
+  async postgres() {
+    if (process.env['DATABASE_URL']) return 'DATABASE_URL';
+    return (await execute(binariesIn(findNative()).postgres, ['--version'])).stdout.trim();
+  },
+  bundler: () => existsSync(join(ROOT, 'node_modules', '@esbuild', `${process.platform}-${process.arch}`)),
+  portInUse: (ports) =>
+    checkFree(ports).then(
+      () => undefined,
+      (error: unknown) => {
+        if (error instanceof PortInUse) return error.port;
+        throw error;
+      },
+    ),
+  async freeBytes() {
+    const { bavail, bsize } = await statfs(ROOT);
+    return bavail * bsize;
+  },
+  status: (url) =>
+    fetch(url, { signal: AbortSignal.timeout(ANSWER_MILLISECONDS_MAX) }).then(
+      async (response) => {
+        await response.body?.cancel();
+        return response.status;
+      },
+      () => undefined,
+    ),
+  aws: openAws,
+});

@@ -1,0 +1,83 @@
+/** Ads, whether each runs, and what its manager was asked. */
+import { call } from '#console/client.ts';
+import { count } from '#console/format.ts';
+import { words } from '#console/language.ts';
+import { pageOf } from '#console/names.ts';
+import { usePlace } from '#console/router.ts';
+import type { Told } from '#console/told.ts';
+import { Act } from '#console/ui/act.tsx';
+import { List } from '#console/ui/list.tsx';
+import { Id, Time } from '#console/ui/pieces.tsx';
+import { State } from '#console/ui/state.tsx';
+
+const t = words({
+  title: ['Ads', '광고'],
+  all: ['All ads', '전체 보기'],
+  product: ['Product', '상품'],
+  state: ['State', '상태'],
+  since: ['Since', '시작'],
+  by: ['By', '실행자'],
+  manager: ['Manager', '담당자'],
+  round: ['Episode', '회차'],
+  actions: ['Actions', '작업'],
+  stop: ['Ask to stop', '중단 요청'],
+  resume: ['Ask to resume', '재개 요청'],
+  none: ['No ad is registered: POST /products/{id}/ads.', '등록된 광고가 없습니다: POST /products/{id}/ads.'],
+});
+const changesAds = ({ type }: Told): boolean => type.startsWith('stock.');
+
+export function Ads() {
+  const { productId } = usePlace().query;
+  return (
+    <List
+      title={t('title')}
+      filter={{ productId }}
+      lead={
+        productId && (
+          <p class="row">
+            <Id id={productId} to={pageOf.product(productId)} /> <a href="/console/ads">{t('all')}</a>
+          </p>
+        )
+      }
+      read={async (cursor, signal) =>
+        (await call('listAds', { query: { limit: '50', ...(productId ? { productId } : {}), ...cursor }, signal })).body
+      }
+      on={changesAds}
+      everyMilliseconds={5_000}
+      keyOf={({ id }) => id}
+      empty={t('none', { id: '{id}' })}
+      columns={(reload) => [
+        { name: t('product'), cell: (ad) => <Id id={ad.productId} to={pageOf.product(ad.productId)} /> },
+        { name: t('state'), cell: ({ state }) => <State of={state} /> },
+        { name: t('since'), cell: ({ since }) => <Time at={since} /> },
+        { name: t('by'), cell: ({ by }) => <Id id={by} /> },
+        { name: t('manager'), cell: ({ managerEmail }) => managerEmail ?? '–' },
+        { name: t('round'), numeric: true, cell: ({ round }) => (round === null ? '–' : count(round)) },
+        {
+          name: t('actions'),
+          silent: true,
+          cell: ({ id, state }) => (
+            <span class="row">
+              <Act
+                label={t('stop')}
+                disabled={state !== 'RUNNING'}
+                does={async () => {
+                  await call('stopAd', { params: { adId: id } });
+                  reload();
+                }}
+              />
+              <Act
+                label={t('resume')}
+                disabled={state === 'RUNNING'}
+                does={async () => {
+                  await call('resumeAd', { params: { adId: id } });
+                  reload();
+                }}
+              />
+            </span>
+          ),
+        },
+      ]}
+    />
+  );
+}

@@ -1,0 +1,189 @@
+/** My account: name, language, password, and leaving. */
+
+import { useState } from 'preact/hooks';
+import { type Answer, call } from '#console/client.ts';
+import { type Language, speak, words } from '#console/language.ts';
+import { useDo, useLoad } from '#console/load.ts';
+import { go } from '#console/router.ts';
+import { signOut } from '#console/session.ts';
+import { faultAt, Say, sentence } from '#console/shop/say.tsx';
+import { Dialog } from '#console/ui/dialog.tsx';
+import { Choice, Input } from '#console/ui/field.tsx';
+import { Show } from '#console/ui/pieces.tsx';
+import { PASSWORD_CHARACTERS_MIN } from '#domain/limits.ts';
+
+const t = words({
+  title: ['My account', '내 정보'],
+  email: ['E-mail', '이메일'],
+  name: ['Name', '이름'],
+  nameHint: ['At most 50 characters, one line.', '한 줄, 50자까지 입력할 수 있습니다.'],
+  locale: ['Language of this page and of mails', '화면과 메일의 언어'],
+  keep: ['Save', '저장하기'],
+  kept: ['Saved.', '저장되었습니다.'],
+  password: ['Password', '비밀번호'],
+  current: ['Current password', '현재 비밀번호'],
+  next: ['New password', '새 비밀번호'],
+  hint: ['At least {n} characters.', '{n}자 이상 입력하세요.'],
+  change: ['Change the password', '비밀번호 변경'],
+  leave: ['Leave the shop', '회원 탈퇴'],
+  leaveMeans: [
+    'Everything personal is erased for good. Open orders and money in the wallet must be settled first.',
+    '개인 정보가 영구히 삭제됩니다. 진행 중인 주문과 지갑 잔액을 먼저 정리해야 합니다.',
+  ],
+  sure: ['Leave for good?', '정말 탈퇴할까요?'],
+});
+
+type Me = Answer<'readMe'>;
+
+function Person({ me, etag, saved }: { me: Me; etag: string; saved: (yes: boolean) => void }) {
+  const [name, setName] = useState(me.name);
+  const [locale, setLocale] = useState<string>(me.locale);
+  const keep = useDo(async () => {
+    saved(false);
+    await call('changeMe', { body: { name, locale: locale as Language }, ifMatch: etag });
+    saved(true);
+    speak(locale as Language);
+  });
+  return (
+    <form
+      class="box stack"
+      onSubmit={(event) => {
+        event.preventDefault();
+        keep.run();
+      }}
+    >
+      <p class="row apart">
+        <span class="soft">{t('email')}</span>
+        <span>{me.email}</span>
+      </p>
+      <Input
+        label={t('name')}
+        autocomplete="name"
+        value={name}
+        change={setName}
+        fault={faultAt(keep.error, '/name', t('nameHint'))}
+      />
+      <Choice
+        label={t('locale')}
+        value={locale}
+        options={[
+          ['ko', '한국어'],
+          ['en', 'English'],
+        ]}
+        change={setLocale}
+      />
+      <Say error={keep.error} not={['/name']} />
+      <button type="submit" class="btn btn-primary" disabled={keep.busy}>
+        {t('keep')}
+      </button>
+    </form>
+  );
+}
+
+function Password() {
+  const [current, setCurrent] = useState('');
+  const [next, setNext] = useState('');
+  const change = useDo(async () => {
+    await call('changePassword', { body: { current, next } });
+    // The tokens of before are dead: this one, too.
+    signOut();
+    go('/shop/log-in?changed=1', true);
+  });
+  return (
+    <form
+      class="box stack"
+      onSubmit={(event) => {
+        event.preventDefault();
+        change.run();
+      }}
+    >
+      <h2>{t('password')}</h2>
+      <Input
+        label={t('current')}
+        type="password"
+        autocomplete="current-password"
+        required
+        value={current}
+        change={setCurrent}
+        fault={faultAt(change.error, '/current')}
+      />
+      <Input
+        label={t('next')}
+        type="password"
+        autocomplete="new-password"
+        required
+        value={next}
+        change={setNext}
+        fault={faultAt(change.error, '/next', t('hint', { n: PASSWORD_CHARACTERS_MIN }))}
+      />
+      <Say error={change.error} not={['/current', '/next']} />
+      <button type="submit" class="btn" disabled={change.busy}>
+        {t('change')}
+      </button>
+    </form>
+  );
+}
+
+function Leaving({ email }: { email: string }) {
+  const [asked, ask] = useState(false);
+  const leave = useDo(async () => {
+    await call('withdrawMe', {});
+    signOut();
+    go('/shop', true);
+  });
+  return (
+    <div class="box stack">
+      <h2>{t('leave')}</h2>
+      <p class="soft">{t('leaveMeans')}</p>
+      <button type="button" class="btn" onClick={() => ask(true)}>
+        {t('leave')}
+      </button>
+      {asked && (
+        <Dialog
+          title={t('sure')}
+          action={t('leave')}
+          typed={email}
+          danger
+          busy={leave.busy}
+          act={() => leave.run()}
+          close={() => {
+            ask(false);
+            leave.clear();
+          }}
+        >
+          <p>{t('leaveMeans')}</p>
+          {leave.error && (
+            <p class="bad" role="alert">
+              {sentence(leave.error)}
+            </p>
+          )}
+        </Dialog>
+      )}
+    </div>
+  );
+}
+
+export function Account() {
+  const me = useLoad('me', async (signal) => await call('readMe', { signal }));
+  const [kept, keep] = useState(false);
+  // Its ETag is new then, and what changes it next must say the new one.
+  const saved = (yes: boolean): void => {
+    keep(yes);
+    if (yes) me.reload();
+  };
+  return (
+    <>
+      <h1>{t('title')}</h1>
+      <Show loaded={me}>
+        {({ body, etag }) => (
+          <div class="stack narrow">
+            <Person key={etag} me={body} etag={etag ?? ''} saved={saved} />
+            {kept && <p role="status">{t('kept')}</p>}
+            <Password />
+            <Leaving email={body.email ?? ''} />
+          </div>
+        )}
+      </Show>
+    </>
+  );
+}

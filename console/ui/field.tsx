@@ -1,0 +1,65 @@
+/** A labelled input, and below it what the API says about its value. */
+import type { ComponentChildren, InputHTMLAttributes } from 'preact';
+
+export const Field = ({
+  label,
+  fault,
+  children,
+}: {
+  label: string;
+  fault?: string | undefined;
+  children: ComponentChildren;
+}) => (
+  // biome-ignore lint/a11y/noLabelWithoutControl: the control is its child
+  <label class="field">
+    <span>{label}</span>
+    {children}
+    {fault && (
+      <span class="fault" role="alert">
+        {fault}
+      </span>
+    )}
+  </label>
+);
+
+interface InputProps {
+  readonly label: string;
+  readonly value: string;
+  readonly change: (value: string) => void;
+  readonly fault?: string | undefined;
+  readonly type?: 'text' | 'email' | 'password' | 'number' | 'search' | 'datetime-local';
+  readonly autocomplete?: 'username' | 'current-password' | 'new-password' | 'one-time-code' | 'email' | 'name' | 'off';
+  readonly inputMode?: 'numeric' | 'text';
+  readonly required?: boolean;
+  readonly placeholder?: string;
+  readonly maxLength?: number;
+}
+
+export const Input = ({ label, value, change, fault, ...rest }: InputProps) => (
+  <Field label={label} fault={fault}>
+    <input
+      {...(rest as InputHTMLAttributes<HTMLInputElement>)}
+      class={`input ${fault ? 'input-error' : ''}`}
+      value={value}
+      aria-invalid={fault ? true : undefined}
+      onInput={({ currentTarget }) => change(currentTarget.value)}
+    />
+  </Field>
+);
+
+export const Choice = (props: {
+  readonly label: string;
+  readonly value: string;
+  readonly options: readonly (readonly [value: string, label: string])[];
+  readonly change: (value: string) => void;
+}) => (
+  <Field label={props.label}>
+    <select class="select" value={props.value} onChange={({ currentTarget }) => props.change(currentTarget.value)}>
+      {props.options.map(([value, label]) => (
+        <option key={value} value={value}>
+          {label}
+        </option>
+      ))}
+    </select>
+  </Field>
+);

@@ -1,0 +1,64 @@
+/** The line above every page: is it live, what time is it in the shop, who am I. */
+import { useEffect, useState } from 'preact/hooks';
+import { advance, shopNow, testClock } from '#console/clock.ts';
+import { moment } from '#console/format.ts';
+import { words } from '#console/language.ts';
+import { useDo } from '#console/load.ts';
+import { session, signOut } from '#console/session.ts';
+import { useStore } from '#console/store.ts';
+import { live } from '#console/stream.ts';
+import { Languages } from './languages.tsx';
+
+const t = words({
+  connecting: ['connecting', '연결 중'],
+  live: ['live', '실시간'],
+  reconnecting: ['reconnecting', '다시 연결 중'],
+  polling: ['polling every 15 s', '15초마다 조회'],
+  paused: ['paused', '일시 중지'],
+  clock: ['Test clock {at}', '테스트 시계 {at}'],
+  forward: ['Move the clock 5 minutes forward', '시계를 5분 앞으로'],
+  out: ['Sign out', '로그아웃'],
+});
+
+function Clock() {
+  const clock = useStore(testClock);
+  const [, tick] = useState(0);
+  const forward = useDo(() => advance('PT5M'));
+  useEffect(() => {
+    const timer = setInterval(() => tick((n) => n + 1), 1_000);
+    return () => clearInterval(timer);
+  }, []);
+  if (!clock) return null;
+  return (
+    <span class="row">
+      <span>{t('clock', { at: moment(new Date(shopNow()).toISOString()) })}</span>
+      <button
+        type="button"
+        class="btn btn-xs"
+        title={t('forward')}
+        disabled={forward.busy}
+        onClick={() => forward.run()}
+      >
+        +5 min
+      </button>
+    </span>
+  );
+}
+
+export function Top() {
+  const state = useStore(live);
+  const who = useStore(session);
+  return (
+    <header class="top">
+      <span class="live" role="status" data-live={state}>
+        {t(state)}
+      </span>
+      <Clock />
+      <Languages />
+      <span class="nowrap">{who?.user.name}</span>
+      <button type="button" class="btn btn-ghost btn-sm" onClick={signOut}>
+        {t('out')}
+      </button>
+    </header>
+  );
+}

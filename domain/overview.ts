@@ -1,0 +1,34 @@
+import type { AD_STATES } from '#domain/ad.ts';
+
+export interface OverviewTotals {
+  readonly orders: Readonly<Record<'total' | 'refused' | 'paid' | 'expired' | 'cancelled' | 'unpaid', number>>;
+  readonly deadLetters: Readonly<Record<'parked' | 'retrying', number>>;
+  /** Events that are not counted yet. */
+  readonly behind: number;
+}
+
+export interface OverviewProduct {
+  readonly id: string;
+  readonly title: string;
+  readonly onHand: number;
+  readonly reserved: number;
+  readonly available: number;
+  readonly incoming: number;
+  readonly short: boolean;
+  readonly ad: (typeof AD_STATES)[number] | null;
+  readonly waiting: number;
+}
+
+export interface ShelfPoint {
+  readonly at: string;
+  readonly onHand: number;
+  readonly available: number;
+}
+
+/** What the tables know of a queue. */
+export interface QueueNote {
+  readonly parked: number;
+  readonly retrying: number;
+  readonly oldestSeconds: number | null;
+  readonly lastFailure: { readonly error: string; readonly at: string; readonly requestId: string | null } | null;
+}

@@ -1,0 +1,81 @@
+/** The pages a developer reads: the API page, and one for each problem, so that its `type` leads somewhere. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type ProblemPage, problemPages } from '#api/advice.ts';
+import { openApiDocument } from '#api/openapi.ts';
+import { runbook } from '#api/runbook.ts';
+
+export interface DocsAssets {
+  readonly style: string;
+  readonly script: string;
+}
+
+const escaped = (text: string): string =>
+  text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
+/** Advice is plain text but for `code`. */
+const prose = (text: string): string => escaped(text).replace(/`([^`]+)`/g, '<code>$1</code>');
+
+const page = (title: string, { style }: DocsAssets, head: string, body: string): string =>
+  `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><meta name="color-scheme" content="light dark"><title>${escaped(title)}</title><link rel="icon" href="/assets/logo.svg"><link rel="stylesheet" href="${style}">${head}</head><body>${body}</body></html>\n`;
+
+const answered = (routes: readonly string[]): string =>
+  routes.length === 0
+    ? '<p>Many: the API page (<code>/docs</code>) says it of each.</p>'
+    : `<ul>${routes.map((route) => `<li><code>${escaped(route)}</code></li>`).join('')}</ul>`;
+
+function problemHtml({ code, status, en, ko, means, todo, routes }: ProblemPage, assets: DocsAssets): string {
+  const body = [
+    '<main class="paper">',
+    '<p><a href="/docs">API</a> · <a href="/docs/problems/">All problems</a></p>',
+    `<h1><code>${code}</code></h1>`,
+    `<p><strong>${status} · ${escaped(en)}</strong> · <span lang="ko">${escaped(ko)}</span></p>`,
+    `<h2>What it means</h2><p>${prose(means)}</p>`,
+    `<h2>What to do</h2><p>${prose(todo)}</p>`,
+    `<h2>Which requests</h2>${answered(routes)}`,
+    '</main>',
+  ];
+  return page(`${code} · Donut States`, assets, '', body.join(''));
+}
+
+function listHtml(pages: readonly ProblemPage[], assets: DocsAssets): string {
+  const rows = pages.map(
+    ({ code, status, en }) =>
+      `<tr><td><a href="/docs/problems/${code}"><code>${code}</code></a></td><td>${status}</td><td>${escaped(en)}</td></tr>`,
+  );
+  const body = `<main class="paper"><p><a href="/docs">API</a></p><h1>Every problem</h1><table><tbody>${rows.join('')}</tbody></table></main>`;
+  return page('Problems · Donut States', assets, '', body);
+}
+
+function operatingHtml(assets: DocsAssets): string {
+  const list = (lines: readonly string[]) => `<ul>${lines.map((line) => `<li>${prose(line)}</li>`).join('')}</ul>`;
+  const entries = runbook().map(
+    ({ anchor, means, look, mend }) =>
+      `<h2 id="${anchor}">${anchor}</h2><p>${prose(means)}</p><p>Look at:</p>${list(look)}<p>Do:</p>${list(mend)}`,
+  );
+  const body = `<main class="paper"><p><a href="/console">Console</a></p><h1>Runbook</h1>${entries.join('')}</main>`;
+  return page('Runbook · Donut States', assets, '', body);
+}
+
+const SIGN_IN = `<form id="sign-in"><label>E-mail <input name="email" type="email" autocomplete="username" required></label><label>Password <input name="password" type="password" autocomplete="current-password" required></label><button type="submit">Sign in to try it</button><button type="button" id="sign-out" hidden>Sign out</button><output id="who" role="status"></output></form><p>On your machine: <code>buyer01@donut.test</code>, <code>seller@donut.test</code> or <code>operator@donut.test</code>, password <code>donut-states</code>. <a href="/docs/problems/">Every problem</a> has a page.</p>`;
+
+function explorerHtml(assets: DocsAssets): string {
+  const script = `<script type="module" src="${assets.script}"></script>`;
+  const body = `<openapi-explorer spec-url="/openapi.json" hide-server-selection collapse><div slot="overview">${SIGN_IN}</div></openapi-explorer><noscript><main class="paper">This page needs JavaScript; the contract itself is <a href="/openapi.json">/openapi.json</a>.</main></noscript>`;
+  return page('API · Donut States', assets, script, body);
+}
+
+const { version } = JSON.parse(readFileSync(join(import.meta.dirname, '..', 'package.json'), 'utf8')) as {
+  version: string;
+};
+
+/** Path → text, as lib/page-file.ts looks for them. */
+export function docsPages(assets: DocsAssets): ReadonlyMap<string, string> {
+  const problems = problemPages();
+  return new Map([
+    ['docs/index.html', explorerHtml(assets)],
+    ['docs/operating.html', operatingHtml(assets)],
+    ['docs/problems/index.html', listHtml(problems, assets)],
+    ...problems.map((one) => [`docs/problems/${one.code}.html`, problemHtml(one, assets)] as const),
+    ['openapi.json', `${JSON.stringify(openApiDocument(version))}\n`],
+  ]);
+}

@@ -1,0 +1,87 @@
+/** All static pages, made in memory by one esbuild run: what is uploaded and what `npm start` serves are the same bytes. */
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
+import * as esbuild from 'esbuild';
+import { type Route, routes } from '#api/routes.ts';
+import { docsPages } from './docs-pages.ts';
+
+const ROOT = join(import.meta.dirname, '..');
+const OUT = join(ROOT, 'dist', 'pages');
+
+/** Path in the folder, as `console/index.html` → what it holds. */
+export type Pages = ReadonlyMap<string, Uint8Array>;
+
+/** Route name → method, path and whether it needs an Idempotency-Key: all of the route table that a browser must have. */
+const routeLines = Object.fromEntries(
+  Object.entries(routes as Record<string, Route>).map(([name, route]) => [
+    name,
+    [route.method, route.path, route.idempotent === true],
+  ]),
+);
+
+const BROWSER = {
+  absWorkingDir: ROOT,
+  bundle: true,
+  splitting: true,
+  format: 'esm',
+  platform: 'browser',
+  // The first that know light-dark().
+  target: ['chrome123', 'firefox120', 'safari17.5'],
+  minify: true,
+  jsx: 'automatic',
+  jsxImportSource: 'preact',
+  legalComments: 'none',
+  logLevel: 'warning',
+  metafile: true,
+  write: false,
+  entryNames: 'assets/[name]-[hash]',
+  chunkNames: 'assets/[name]-[hash]',
+  assetNames: 'assets/[name]-[hash]',
+  define: { ROUTE_LINES: JSON.stringify(routeLines) },
+  outdir: OUT,
+} as const satisfies esbuild.BuildOptions;
+
+const ENTRIES = {
+  console: 'console/main.tsx',
+  shop: 'console/shop/main.tsx',
+  style: 'console/style.css',
+  docs: 'console/docs/main.ts',
+  paper: 'console/docs/style.css',
+};
+
+export async function makePages(): Promise<Pages> {
+  const { outputFiles, metafile } = await esbuild.build({ ...BROWSER, entryPoints: ENTRIES });
+  const pages = new Map<string, Uint8Array>(outputFiles.map(({ path, contents }) => [relative(OUT, path), contents]));
+  const built = (entry: string): string => {
+    const found = Object.entries(metafile.outputs).find(([, { entryPoint }]) => entryPoint === entry);
+    return `/${relative(OUT, join(ROOT, found?.[0] ?? ''))}`;
+  };
+  const text = (path: string, html: string) => pages.set(path, new TextEncoder().encode(html));
+  const style = built(ENTRIES.style);
+  text('console/index.html', shell('Donut States Console', style, built(ENTRIES.console)));
+  text('shop/index.html', shell('Donut States', style, built(ENTRIES.shop)));
+  text('index.html', door(style));
+  for (const [path, html] of docsPages({ style: built(ENTRIES.paper), script: built(ENTRIES.docs) })) text(path, html);
+  pages.set('assets/logo.svg', readFileSync(join(ROOT, 'console', 'logo.svg')));
+  return pages;
+}
+
+const head = (title: string, style: string): string =>
+  `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><meta name="color-scheme" content="light dark"><title>${title}</title><link rel="icon" href="/assets/logo.svg"><link rel="stylesheet" href="${style}">`;
+
+const shell = (title: string, style: string, script: string): string =>
+  `${head(title, style)}<script type="module" src="${script}"></script></head><body><div id="app"></div><noscript>This page needs JavaScript. 이 페이지는 JavaScript가 필요합니다.</noscript></body></html>\n`;
+
+const door = (style: string): string =>
+  `${head('Donut States', style)}</head><body><main class="door"><img src="/assets/logo.svg" alt="" width="56" height="56"><h1>Donut States</h1><p><a href="/shop">Shop · 상점</a></p><p><a href="/console">Console · 콘솔</a></p></main></body></html>\n`;
+
+/** Writes the pages to a folder, whole: one that is not made any more is not left there. */
+export async function bundlePages(outdir: string = OUT): Promise<string> {
+  const pages = await makePages();
+  rmSync(outdir, { recursive: true, force: true });
+  for (const [path, body] of pages) {
+    mkdirSync(dirname(join(outdir, path)), { recursive: true });
+    writeFileSync(join(outdir, path), body);
+  }
+  return outdir;
+}

@@ -1,0 +1,29 @@
+import { CfnOutput, Fn, Stack } from 'aws-cdk-lib';
+import type { Construct } from 'constructs';
+import type { Config } from '#lib/config.ts';
+import { Wall } from '#lib/constructs/wall.ts';
+
+/** CloudFront’s web ACLs stand here and nowhere else, wherever the shop is. */
+export const EDGE_REGION = 'us-east-1';
+const ARN_OUTPUT = 'WallArn';
+
+/** The wall before the distribution: all of the shop that must stand in us-east-1. */
+export class EdgeStack extends Stack {
+  constructor(scope: Construct, id: string, { stage }: Config) {
+    super(scope, id, {
+      description: `Donut States ${stage}: the wall before CloudFront`,
+      env: { region: EDGE_REGION },
+    });
+    const { acl } = new Wall(this, 'Wall', { name: `donut-${stage}-edge`, scope: 'CLOUDFRONT' });
+    new CfnOutput(this, ARN_OUTPUT, { value: acl.attrArn });
+  }
+
+  /**
+   * The wall's ARN for a stack in any region. By hand: CDK refuses a reference from a stack that does not name its region,
+   * and ours do not, so that `cdk synth` needs no account.
+   */
+  wallArnFor(consumer: Stack): string {
+    consumer.addStackDependency(this, 'the distribution begins behind its wall');
+    return Fn.getStackOutput(this.stackName, ARN_OUTPUT, EDGE_REGION);
+  }
+}

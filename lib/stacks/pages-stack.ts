@@ -1,0 +1,55 @@
+import { Stack } from 'aws-cdk-lib';
+import type * as s3 from 'aws-cdk-lib/aws-s3';
+import * as deployment from 'aws-cdk-lib/aws-s3-deployment';
+import type { Construct } from 'constructs';
+import type { Config } from '#lib/config.ts';
+import { acknowledge } from '#lib/nag.ts';
+import { ASSET_FILES, cacheControl } from '#lib/page-headers.ts';
+
+export interface PagesStackProps {
+  readonly config: Config;
+  readonly bucket: s3.IBucket;
+  /** The folder lib/pages.ts has filled. */
+  readonly folder: string;
+}
+
+const UPLOAD_RULES = [
+  'L1',
+  'IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole]',
+  ...['GetBucket*', 'GetObject*', 'List*', 'Abort*', 'DeleteObject*'].map((action) => `IAM5[Action::s3:${action}]`),
+  'IAM5[Resource::arn:<AWS::Partition>:s3:::cdk-hnb659fds-assets-<AWS::AccountId>-<AWS::Region>/*]',
+];
+
+/** As CDK calls the bucket's ARN among the other stack's outputs. */
+const BUCKET_OUTPUT = 'PublishOutputFnGetAttFrontPagesFA8FD55EArn11CD473D';
+
+/** Fills the bucket, last of all: the pages of a version need its API. Destroyed first, and the bucket is empty. */
+export class PagesStack extends Stack {
+  constructor(scope: Construct, id: string, { config, bucket, folder }: PagesStackProps) {
+    super(scope, id, { description: `Donut States ${config.stage}: the pages in their bucket` });
+    const sources = [deployment.Source.asset(folder)];
+    const assets = new deployment.BucketDeployment(this, 'Assets', {
+      sources,
+      destinationBucket: bucket,
+      exclude: ['*'],
+      include: [ASSET_FILES],
+      // Of the version before, too: a tab that is open goes on with what it has begun.
+      prune: false,
+      retainOnDelete: false,
+      cacheControl: [deployment.CacheControl.fromString(cacheControl('assets/x-AAAAAAAA.js'))],
+    });
+    const pages = new deployment.BucketDeployment(this, 'Pages', {
+      sources,
+      destinationBucket: bucket,
+      exclude: [ASSET_FILES],
+      prune: true,
+      retainOnDelete: false,
+      cacheControl: [deployment.CacheControl.fromString(cacheControl('index.html'))],
+    });
+    // A page names its assets: they are there first.
+    pages.node.addDependency(assets);
+    const from = `"StackName":"${bucket.stack.stackName}","Region":{"Ref":"AWS::Region"},"OutputName":"${BUCKET_OUTPUT}"`;
+    for (const rule of [...UPLOAD_RULES, `IAM5[Resource::{"Fn::GetStackOutput":{${from}}}/*]`])
+      acknowledge(this, rule, 'CDK’s own upload: its function, its runtime and its rights on the two buckets');
+  }
+}

@@ -1,0 +1,38 @@
+/** The pages as CloudFront gives them, on the API's port. */
+import { createHash } from 'node:crypto';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { extname } from 'node:path';
+import { pageFile } from '#lib/page-file.ts';
+import { cacheControl, pageHeaders } from '#lib/page-headers.ts';
+import type { Pages } from '#lib/pages.ts';
+
+const TYPES: Readonly<Record<string, string>> = {
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript; charset=utf-8',
+  '.css': 'text/css; charset=utf-8',
+  '.json': 'application/json',
+  '.svg': 'image/svg+xml',
+};
+
+/** Answers a request for a page; false: it is not one, ask the API. */
+export function createPages(pages: Pages): (request: IncomingMessage, response: ServerResponse) => boolean {
+  return (request, response) => {
+    const [path = '/'] = (request.url ?? '/').split('?');
+    const file = pageFile(path);
+    const body = file === undefined ? undefined : pages.get(file);
+    if (!file || !body || (request.method !== 'GET' && request.method !== 'HEAD')) return false;
+    const etag = `"${createHash('sha256').update(body).digest('base64url').slice(0, 22)}"`;
+    const headers = { ...pageHeaders(file), 'Cache-Control': cacheControl(file), ETag: etag };
+    if (request.headers['if-none-match'] === etag) {
+      response.writeHead(304, headers).end();
+    } else {
+      response.writeHead(200, {
+        ...headers,
+        'Content-Type': TYPES[extname(file)] ?? 'application/octet-stream',
+        'Content-Length': body.length,
+      });
+      response.end(request.method === 'HEAD' ? undefined : body);
+    }
+    return true;
+  };
+}

@@ -1,0 +1,339 @@
+import { expect, test } from 'vitest';
+import { countSales } from '#db/best-sellers.ts';
+import { noteEnds, recordDeadLetter } from '#db/dead-letters.ts';
+import { claimMails, listMails, recordMails } from '#db/mails.ts';
+import { subscribe } from '#db/notices.ts';
+import { readTimeline } from '#db/orders.ts';
+import { claimOutbox, markPublished } from '#db/outbox.ts';
+import { readOverview, readQueueNotes } from '#db/overview.ts';
+import { closeRestock } from '#db/restocks.ts';
+import type { Statement } from '#db/sql.ts';
+import { listVips, makeVip } from '#db/vips.ts';
+import type { Asker } from '#domain/asker.ts';
+import type { OrderId, ProductId } from '#domain/ids.ts';
+import type { MailFilter, WantedMail } from '#domain/mail.ts';
+import type { OverviewProduct, OverviewTotals, ShelfPoint } from '#domain/overview.ts';
+import { register } from '#test/database/ads.ts';
+import { cancel, charge, expire, pay } from '#test/database/buying.ts';
+import { freshDatabase } from '#test/database/fresh.ts';
+import { adjust } from '#test/database/products.ts';
+import { CLAIM, claim, deliver, mustAsk, newId, openShop, place, stockOut, wish } from '#test/database/shop.ts';
+
+const fresh = freshDatabase();
+const shop = openShop(fresh);
+const { database, admin } = fresh;
+
+/** Publishes what is due, as the relay does. */
+async function publish(): Promise<void> {
+  const events = await database.rows(claimOutbox(false));
+  await database.rows(markPublished(events.flatMap(({ id }) => (id === null ? [] : [id]))));
+}
+
+async function overview(asker: Asker, product: ProductId | null = null, window = 20_000) {
+  const how = {
+    window,
+    products: 20,
+    moves: 2_000,
+    points: 300,
+    events: 20,
+    unpaid: 10_000,
+    waiting: 1_000,
+    waitHours: 24,
+  };
+  const rows = await database.rows(readOverview(asker, product, how));
+  const parts = <T>(name: string) => rows.filter(({ part }) => part === name).map(({ item }) => item as T);
+  return {
+    totals: parts<OverviewTotals>('totals')[0],
+    products: parts<OverviewProduct>('product'),
+    chart: parts<{ productId: string }>('chart')[0]?.productId,
+    points: parts<ShelfPoint>('point'),
+    events: parts<{ id: string; type: string }>('event'),
+  };
+}
+
+/** Five orders of a shelf of three: one paid, one expired, one cancelled, two refused. */
+async function fiveFates(product: ProductId): Promise<void> {
+  const [payer, sleeper, doubter, ...late] = await shop.buyers(5);
+  const [paid, slept, left] = [payer, sleeper, doubter].map((buyer) => wish(buyer as Asker, [[product, 1]]));
+  await charge(database, payer as Asker, 100_000);
+  for (const one of [paid, slept, left, ...late.map((buyer) => wish(buyer, [[product, 1]]))]) {
+    if (one) await place(database, one);
+  }
+  await pay(database, payer as Asker, paid?.id as OrderId);
+  await cancel(database, doubter as Asker, left?.id as OrderId);
+  await admin.query("update app.orders set payment_due_at = app.now() - interval '1 s' where id = $1", [slept?.id]);
+  await expire(database);
+}
+
+test('orders are counted by their fate as their events are published, each once, whoever looks and however often', async () => {
+  const product = await shop.product({ stock: 3 });
+  const operator = await shop.operator();
+  await fiveFates(product);
+  expect((await overview(operator)).totals?.orders).toMatchObject({ total: 0, unpaid: 0 });
+  await publish();
+  const looks = await fresh.inParallel(8, Array.from({ length: 16 }), (session) =>
+    session.rows(readOverview(operator, null)),
+  );
+  expect(looks).toHaveLength(16);
+  const fates = { total: 5, refused: 2, paid: 1, expired: 1, cancelled: 1, unpaid: 0 };
+  expect((await overview(operator)).totals).toMatchObject({ orders: fates, behind: 0 });
+  await place(database, wish(await shop.buyer(), [[product, 1]]));
+  await publish();
+  expect((await overview(operator)).totals?.orders).toEqual({ ...fates, total: 6, unpaid: 1 });
+});
+
+test('after a long time without a look the sums catch up in a few, and say how far they are behind', async () => {
+  const operator = await shop.operator();
+  await fiveFates(await shop.product({ stock: 3 }));
+  await publish();
+  const { rows } = await admin.query<{ n: number }>('select max(seq)::int as n from app.outbox');
+  const events = rows[0]?.n ?? 0;
+  const behind: (number | undefined)[] = [];
+  for (let look = 0; look < events; look += 4) behind.push((await overview(operator, null, 4)).totals?.behind);
+  expect(behind).toEqual(Array.from({ length: Math.ceil(events / 4) }, (_, i) => Math.max(0, events - 4 * (i + 1))));
+  expect((await overview(operator)).totals?.orders.total).toBe(5);
+});
+
+test('a shelf in the overview: what is there, promised and to come, its ad, and who waits', async () => {
+  const seller = await shop.seller();
+  const [still, product] = [await shop.product({ seller, stock: 7 }), await shop.product({ seller, stock: 1 })];
+  const operator = await shop.operator();
+  await register(database, seller, product);
+  expect((await overview(operator)).products.map(({ id, ad }) => [id, ad])).toEqual([
+    [product, 'RUNNING'],
+    [still, null],
+  ]);
+  await place(database, wish(await shop.buyer(), [[product, 1]]));
+  await place(database, wish(await shop.buyer(), [[product, 2]]));
+  await database.rows(subscribe(await shop.buyer(), product, true));
+  const { restockId } = await mustAsk(database, stockOut(product, 1));
+  await deliver(database, restockId, product, 4);
+  await adjust(database, seller, still, 1);
+  const { products, chart, points } = await overview(operator);
+  expect(products.map(({ id }) => id)).toEqual([still, product]);
+  expect(products[1]).toMatchObject({ onHand: 5, reserved: 1, available: 4, incoming: 6, short: false, waiting: 2 });
+  expect([chart, points.at(-1)]).toMatchObject([still, { onHand: 8, available: 8 }]);
+});
+
+test('the chart of a shelf is made back from how it is: a step a second, the last of each', async () => {
+  const product = await shop.product({ stock: 10 });
+  const operator = await shop.operator();
+  const buyer = await shop.buyer();
+  for (const second of [10, 20, 30]) {
+    await fresh.advanceClock(10);
+    for (let i = 0; i < 2; i++) await place(database, wish(buyer, [[product, 1]]));
+    expect(second).toBeGreaterThan(0);
+  }
+  const { points } = await overview(operator, product);
+  expect(points.map(({ onHand, available }) => [onHand, available])).toEqual([
+    [10, 10],
+    [10, 8],
+    [10, 6],
+    [10, 4],
+  ]);
+  expect((await overview(operator, newId('prd'))).points).toEqual([]);
+});
+
+test('nobody but an operator is told of the overview, the queues, the mails and the VIPs', async () => {
+  for (const asker of [await shop.buyer(), await shop.seller()]) {
+    const statements: readonly Statement<object>[] = [
+      readOverview(asker, null),
+      readQueueNotes(asker),
+      listMails(asker, {}, 9, 9),
+      listVips(asker, '~', 9),
+    ];
+    for (const statement of statements) {
+      const rows = await database.rows(statement);
+      expect(
+        rows.map((row) =>
+          Object.values(row)
+            .slice(1)
+            .filter((value) => value !== null),
+        ),
+      ).toEqual([[]]);
+    }
+  }
+});
+
+test('a queue says what failed last, what is parked, and how long the oldest due row has waited', async () => {
+  const operator = await shop.operator();
+  const noteOf = async (queue: string) =>
+    (await database.rows(readQueueNotes(operator))).find(({ name }) => name === queue)?.note;
+  expect(await noteOf('relay')).toEqual({ parked: 0, retrying: 0, oldestSeconds: null, lastFailure: null });
+  await place(database, wish(await shop.buyer(), [[await shop.product({ stock: 1 }), 1]]));
+  await fresh.advanceClock(40);
+  expect((await noteOf('relay'))?.oldestSeconds).toBeGreaterThanOrEqual(40);
+  await database.rows(noteEnds('vip', [{ messageId: 'm1', error: 'first' }], [], 'req-1'));
+  await fresh.advanceClock(1);
+  await database.rows(noteEnds('vip', [{ messageId: 'm2', error: 'second' }], [], 'req-2'));
+  const dead = { queue: 'vip', messageId: 'm1', body: '{}', attributes: {}, error: 'no', receives: 5 };
+  await database.rows(recordDeadLetter(newId('dl'), dead));
+  expect(await noteOf('vip')).toMatchObject({ retrying: 1, lastFailure: { error: 'second', requestId: 'req-2' } });
+});
+
+test('mails are found by what they are about, who gets them, their kind and their state, newest first, page by page', async () => {
+  const operator = await shop.operator();
+  const seller = await shop.seller();
+  const buyer = await shop.buyer();
+  const product = await shop.product({ seller, stock: 1 });
+  const [first, second] = [wish(buyer, [[product, 1]]), wish(buyer, [[product, 1]])];
+  await place(database, first, second);
+  const ad = await register(database, seller, product);
+  await charge(database, buyer, 1_000);
+  await pay(database, buyer, first.id);
+  const { restockId } = await mustAsk(database, stockOut(product, 1));
+  await deliver(database, restockId, product, 11);
+  const { rows } = await admin.query("select id from app.outbox where type = 'restock.surplus'");
+  const wanted: WantedMail[] = [
+    { kind: 'order.paid', subject: first.id, recipient: buyer.userId },
+    { kind: 'order.refused', subject: second.id, recipient: buyer.userId },
+    { kind: 'restock.surplus', subject: `${restockId}:evt_${rows[0]?.id}`, recipient: 'operators' },
+  ];
+  const claimed = (await database.rows(claimMails(wanted, CLAIM))).flatMap(({ id }) => id ?? []);
+  await database.rows(recordMails([{ id: claimed[0] ?? 0, state: 'UNKNOWN', error: 'SES is silent' }]));
+  const list = async (filter: MailFilter, before = 2 ** 40, limit = 20) =>
+    (await database.rows(listMails(operator, filter, before, limit))).flatMap(({ mail }) => mail ?? []);
+  const all = await list({});
+  expect(all.map(({ kind }) => kind)).toEqual(expect.arrayContaining(['ad.stop', 'order.paid', 'order.refused']));
+  expect(all.map(({ id }) => Number(id))).toEqual(all.map(({ id }) => Number(id)).toSorted((a, b) => b - a));
+  expect((await list({}, Number(all[1]?.id), 1)).map(({ id }) => id)).toEqual([all[2]?.id]);
+
+  const adId = ad?.ad?.id ?? '';
+  const narrow: readonly [MailFilter, number][] = [
+    [{ subjectId: second.id }, 1],
+    [{ subjectId: adId }, 1],
+    [{ subjectId: adId, state: 'SENT' }, 0],
+    [{ recipientId: buyer.userId }, 2],
+    [{ recipientId: buyer.userId, kind: 'order.paid' }, 1],
+    [{ recipientId: adId }, 1],
+    [{ recipientId: 'operators' }, 1],
+    [{ kind: 'restock.surplus' }, 1],
+    [{ subjectId: restockId }, 1],
+    [{ state: 'UNKNOWN' }, 1],
+    [{ state: 'SENDING' }, claimed.length - 1],
+    [{ state: 'SENT' }, 0],
+    [{ subjectId: 'ad' }, 0],
+  ];
+  for (const [filter, count] of narrow) {
+    const found = await list(filter);
+    expect(found.length, JSON.stringify(filter)).toBe(count);
+    const { kind, state } = filter;
+    expect(found.every((mail) => mail.kind === (kind ?? mail.kind) && mail.state === (state ?? mail.state))).toBe(true);
+  }
+  expect(JSON.stringify(all)).not.toContain('@');
+});
+
+test('VIPs are listed by the orders that made them, the newest first', async () => {
+  const operator = await shop.operator();
+  const product = await shop.product({ stock: 1_000 });
+  const made: string[] = [];
+  for (const buyer of await shop.buyers(3)) {
+    const large = wish(buyer, [[product, 100]]);
+    await charge(database, buyer, 100_000);
+    await place(database, large);
+    await pay(database, buyer, large.id);
+    await database.rows(makeVip(large.id));
+    made.unshift(buyer.userId);
+  }
+  const page = async (before: string) =>
+    (await database.rows(listVips(operator, before, 2))).flatMap(({ vip }) => vip ?? []);
+  const first = await page('~');
+  expect(first.map(({ userId }) => userId)).toEqual(made.slice(0, 2));
+  expect((await page(first[1]?.orderId ?? '')).map(({ userId }) => userId)).toEqual(made.slice(2));
+});
+
+test('a timeline tells everything that happened to an order, in its order, and letters to operators alone', async () => {
+  const seller = await shop.seller();
+  const buyer = await shop.buyer();
+  const product = await shop.product({ seller, stock: 200 });
+  const order = wish(buyer, [[product, 100]]);
+  await place(database, order, wish(buyer, [[product, 1]]));
+  await fresh.advanceClock(10);
+  await pay(database, buyer, order.id);
+  await charge(database, buyer, 100_000);
+  await fresh.advanceClock(10);
+  await pay(database, buyer, order.id);
+  await publish();
+  await database.rows(makeVip(order.id));
+  await database.rows(countSales([{ kind: 'paid', orderId: order.id }]));
+  const paid: WantedMail = { kind: 'order.paid', subject: order.id, recipient: buyer.userId };
+  await database.rows(claimMails([paid], CLAIM));
+  const body = JSON.stringify({ data: { orderId: order.id } });
+  await database.rows(
+    recordDeadLetter(newId('dl'), {
+      queue: 'data-platform',
+      messageId: 'm',
+      body,
+      attributes: {},
+      error: 'no',
+      receives: 5,
+    }),
+  );
+
+  const of = async (asker: Asker) =>
+    (await database.rows(readTimeline(asker, order.id))).flatMap(({ entry }) =>
+      entry ? [entry as Record<string, unknown>] : [],
+    );
+  const seen = await of(buyer);
+  expect(seen.map(({ kind, to, status, type, consumer }) => [kind, to ?? status ?? type ?? consumer])).toEqual([
+    ['status', 'NOTPAYED'],
+    ['event', 'order.placed'],
+    ['payment', 'INITIATED'],
+    ['payment', 'IN_PROGRESS'],
+    ['payment', 'FAILED_CUSTOMER'],
+    ['event', 'payment.failed'],
+    ['status', 'PREPARING'],
+    ['payment', 'INITIATED'],
+    ['payment', 'IN_PROGRESS'],
+    ['payment', 'COMPLETED'],
+    ['event', 'order.paid'],
+    ['consumer', 'vip'],
+    ['consumer', 'best-sellers.paid'],
+    ['mail', undefined],
+  ]);
+  expect(seen.filter(({ kind }) => kind === 'event').every(({ publishedAt }) => publishedAt !== null)).toBe(true);
+  expect(await of(seller)).toEqual(seen);
+  expect((await of(await shop.operator())).map(({ kind }) => kind)).toEqual([
+    ...seen.map(({ kind }) => kind),
+    'letter',
+  ]);
+  expect(await database.rows(readTimeline(await shop.buyer(), order.id))).toEqual([
+    { role: 'BUYER', found: false, entry: null },
+  ]);
+});
+
+test('a restock that is closed by hand takes no more in: what comes later is surplus, and the round is not asked for again', async () => {
+  const seller = await shop.seller();
+  const product = await shop.product({ seller, stock: 1 });
+  await place(database, wish(await shop.buyer(), [[product, 1]]));
+  const { restockId } = await mustAsk(database, stockOut(product, 1));
+  const close = async (asker: Asker, reason = 'burned down') =>
+    (await database.rows(closeRestock(asker, restockId as Parameters<typeof closeRestock>[1], reason)))[0];
+  expect([(await close(await shop.buyer()))?.outcome, (await close(await shop.seller()))?.outcome]).toEqual([
+    'auth.forbidden',
+    'restock.not_found',
+  ]);
+  expect(await close(seller)).toMatchObject({
+    outcome: 'closed',
+    restock: { state: 'CLOSED', received: 0, closedBy: seller.userId, closeReason: 'burned down' },
+  });
+  expect((await close(await shop.operator(), 'again'))?.restock).toMatchObject({ closeReason: 'burned down' });
+  expect(await claim(database, stockOut(product, 1))).toEqual({ kind: 'none' });
+  expect(await deliver(database, restockId, product, 10)).toMatchObject({
+    outcome: 'counted',
+    counted: 0,
+    surplus: 10,
+  });
+  expect(await shop.shelf(product)).toMatchObject({ available: 0 });
+  expect(await shop.events('restock.surplus')).toEqual([{ restockId, units: 10 }]);
+});
+
+test('a restock of which all has come cannot be closed', async () => {
+  const seller = await shop.seller();
+  const product = await shop.product({ seller, stock: 1 });
+  await place(database, wish(await shop.buyer(), [[product, 1]]));
+  const { restockId } = await mustAsk(database, stockOut(product, 1));
+  await deliver(database, restockId, product, 10);
+  const [answer] = await database.rows(closeRestock(seller, restockId as Parameters<typeof closeRestock>[1], 'late'));
+  expect(answer).toEqual({ outcome: 'restock.complete', restock: null });
+});

@@ -1,0 +1,225 @@
+/** One address for pages and API: CloudFront, its wall in us-east-1, and the API open to nobody else. */
+import { runInNewContext } from 'node:vm';
+import { expect, test } from 'vitest';
+import { pageFile } from '#lib/page-file.ts';
+import { PAGE_HEADERS, pageHeaders } from '#lib/page-headers.ts';
+import { mentions, type Synthesis, statements, synthesise, written } from './template.ts';
+
+const dev = synthesise();
+const alone = synthesise({ context: { edge: false } });
+const certificateArn = 'arn:aws:acm:us-east-1:111122223333:certificate/1b2c';
+const named = synthesise({ context: { domainName: 'shop.donut.test', certificateArn, originKey: 3 } });
+
+const only = (t: Synthesis, type: string) => {
+  const [resource, ...more] = t.of(type);
+  expect(more).toEqual([]);
+  return { ...resource, id: resource?.id ?? '', properties: resource?.properties ?? {} };
+};
+interface Behaviour {
+  readonly PathPattern?: string;
+  readonly TargetOriginId: string;
+  readonly ViewerProtocolPolicy: string;
+  readonly AllowedMethods?: readonly string[];
+  readonly CachePolicyId: string;
+  readonly OriginRequestPolicyId?: string;
+  readonly Compress: boolean;
+  readonly ResponseHeadersPolicyId?: unknown;
+}
+interface Origin {
+  readonly Id: string;
+  readonly OriginPath?: string;
+  readonly DomainName: unknown;
+  readonly OriginAccessControlId?: unknown;
+  readonly CustomOriginConfig?: Readonly<Record<string, unknown>>;
+  readonly OriginCustomHeaders?: readonly { HeaderName: string; HeaderValue: unknown }[];
+}
+const distribution = (t: Synthesis) =>
+  only(t, 'AWS::CloudFront::Distribution').properties['DistributionConfig'] as {
+    readonly DefaultCacheBehavior: Behaviour;
+    readonly CacheBehaviors: readonly Behaviour[];
+    readonly Origins: readonly Origin[];
+    readonly WebACLId: unknown;
+    readonly Aliases?: readonly string[];
+    readonly ViewerCertificate?: unknown;
+  };
+const originOf = (t: Synthesis, { TargetOriginId }: Behaviour) =>
+  distribution(t).Origins.find(({ Id }) => Id === TargetOriginId);
+const apiOf = (t: Synthesis) =>
+  distribution(t).CacheBehaviors.find(({ PathPattern }) => PathPattern === '/api/*') as Behaviour;
+const publicUrls = (t: Synthesis) =>
+  new Set(
+    t
+      .of('AWS::Lambda::Function')
+      .map(({ properties }) => (properties['Environment'] as { Variables: Record<string, unknown> }).Variables)
+      .flatMap(({ PUBLIC_URL }) => (PUBLIC_URL === undefined ? [] : [written(PUBLIC_URL)])),
+  );
+const acls = (t: Synthesis, scope: string) =>
+  t.of('AWS::WAFv2::WebACL').filter(({ properties }) => properties['Scope'] === scope);
+
+test('the API passes through as it is: every method and header, nothing kept, nothing compressed, TLS all the way', () => {
+  expect(apiOf(dev)).toMatchObject({
+    ViewerProtocolPolicy: 'https-only',
+    Compress: false,
+    // CachingDisabled, and AllViewerExceptHostHeader: Authorization goes with it.
+    CachePolicyId: '4135ea2d-6df8-44a3-9df3-4b5a84be39ad',
+    OriginRequestPolicyId: 'b689b0a8-53d0-40ab-baf2-68738e2966ac',
+  });
+  expect(apiOf(dev).AllowedMethods).toEqual(expect.arrayContaining(['POST', 'PATCH', 'PUT', 'DELETE', 'GET']));
+  const origin = originOf(dev, apiOf(dev));
+  expect(origin?.OriginPath).toBe('/live');
+  expect(mentions(origin?.DomainName)).toContain(only(dev, 'AWS::ApiGateway::RestApi').id);
+  expect(origin?.CustomOriginConfig).toMatchObject({ OriginProtocolPolicy: 'https-only', OriginReadTimeout: 60 });
+});
+
+test('the wall stands before the distribution, in us-east-1: managed rules, and a rate for each address', () => {
+  const [wall, ...more] = acls(dev, 'CLOUDFRONT');
+  expect(more).toEqual([]);
+  expect(wall?.stack).toBe('DonutStates-dev-Edge');
+  expect(distribution(dev).WebACLId).toEqual({
+    'Fn::GetStackOutput': { StackName: 'DonutStates-dev-Edge', OutputName: 'WallArn', Region: 'us-east-1' },
+  });
+  const rules = JSON.stringify(wall?.properties['Rules']);
+  expect(rules).toContain('"Name":"AWSManagedRulesCommonRuleSet"');
+  expect(rules).toContain('{"ActionToUse":{"Count":{}},"Name":"SizeRestrictions_BODY"}');
+  expect(rules).toContain('"RateBasedStatement":{"AggregateKeyType":"IP"');
+  expect(rules).toContain('"ResponseCode":429');
+  expect(rules).toContain('"SampledRequestsEnabled":false');
+  expect(rules).not.toContain('"SampledRequestsEnabled":true');
+});
+
+test('the API lets in whom CloudFront’s key names, and no template holds a key', () => {
+  const [door, ...more] = acls(dev, 'REGIONAL');
+  expect(more).toEqual([]);
+  expect(door?.properties['DefaultAction']).toEqual({ Block: {} });
+  expect(mentions(only(dev, 'AWS::WAFv2::WebACLAssociation').properties['WebACLArn'])).toEqual([door?.id]);
+  const [header, ...others] = originOf(dev, apiOf(dev))?.OriginCustomHeaders ?? [];
+  expect(others).toEqual([]);
+  expect(written(header?.HeaderValue)).toMatch(/^\{\{resolve:secretsmanager:<BackDoorKey1\w+>:SecretString:::\}\}$/);
+  const rules = door?.properties['Rules'] as readonly { Statement: { ByteMatchStatement: Record<string, unknown> } }[];
+  expect(rules).toHaveLength(1);
+  expect(rules[0]?.Statement.ByteMatchStatement).toMatchObject({
+    FieldToMatch: { SingleHeader: { Name: header?.HeaderName } },
+    PositionalConstraint: 'EXACTLY',
+    SearchString: header?.HeaderValue,
+  });
+});
+
+test('a new key is said when the door knows it, and the one before it is still good', () => {
+  const [door] = acls(named, 'REGIONAL');
+  const keys = JSON.stringify(door?.properties['Rules']).match(/BackDoorKey\d/g);
+  expect(keys).toEqual(['BackDoorKey3', 'BackDoorKey2']);
+  const [header] = originOf(named, apiOf(named))?.OriginCustomHeaders ?? [];
+  expect(written(header?.HeaderValue)).toContain('BackDoorKey3');
+});
+
+test('pages come from a bucket that only this distribution reads, over TLS, encrypted', () => {
+  const bucket = only(dev, 'AWS::S3::Bucket');
+  expect(bucket.properties).toMatchObject({
+    PublicAccessBlockConfiguration: { BlockPublicAcls: true, BlockPublicPolicy: true, RestrictPublicBuckets: true },
+    BucketEncryption: expect.anything(),
+  });
+  expect(bucket.properties).not.toHaveProperty('WebsiteConfiguration');
+  const policy = statements(only(dev, 'AWS::S3::BucketPolicy').properties['PolicyDocument']);
+  expect(policy).toHaveLength(2);
+  expect(policy.find(({ effect }) => effect === 'Deny')?.condition).toEqual({
+    Bool: { 'aws:SecureTransport': 'false' },
+  });
+  const allow = policy.find(({ effect }) => effect === 'Allow');
+  expect(allow?.actions).toEqual(['s3:GetObject']);
+  expect(mentions(allow?.condition)).toContain(only(dev, 'AWS::CloudFront::Distribution').id);
+  const { DefaultCacheBehavior: pages } = distribution(dev);
+  expect(pages.ViewerProtocolPolicy).toBe('redirect-to-https');
+  expect(originOf(dev, pages)?.OriginAccessControlId).toBeDefined();
+});
+
+test('pages say to the browser what they say locally, and HSTS', () => {
+  const policies = dev.of('AWS::CloudFront::ResponseHeadersPolicy').map(({ properties }) => JSON.stringify(properties));
+  expect(policies).toHaveLength(2);
+  for (const policy of policies) {
+    for (const [name, value] of Object.entries(PAGE_HEADERS)) {
+      if (name === 'X-Content-Type-Options') expect(policy).toContain('"ContentTypeOptions"');
+      else if (name !== 'Content-Security-Policy') expect(policy, name).toContain(JSON.stringify(value));
+    }
+    expect(policy).toContain('"StrictTransportSecurity":{"AccessControlMaxAgeSec":31536000');
+  }
+  const strict = JSON.stringify(PAGE_HEADERS['Content-Security-Policy']);
+  const ofApiPage = JSON.stringify(pageHeaders('docs/index.html')['Content-Security-Policy']);
+  expect(policies.map((policy) => [policy.includes(strict), policy.includes(ofApiPage)]).sort()).toEqual([
+    [false, true],
+    [true, false],
+  ]);
+  expect(strict).not.toMatch(/unsafe|https?:/);
+  expect(ofApiPage).toContain("script-src 'self';");
+});
+
+test('an address means the same page in front of the bucket and on this machine', () => {
+  const { FunctionCode: code } = only(dev, 'AWS::CloudFront::Function').properties;
+  const ask = (uri: string) =>
+    runInNewContext(`${String(code)}\nhandler(${JSON.stringify({ request: { uri, method: 'GET' } })})`) as {
+      uri?: string;
+      statusCode?: number;
+    };
+  for (const path of ['/', '/console', '/console/dead-letters', '/shop/', '/docs', '/docs/problems/stock.sold_out']) {
+    expect(ask(path).uri, path).toBe(`/${pageFile(path)}`);
+  }
+  for (const path of ['/etc/passwd', '/docs/problems/A', '/consolex']) expect(ask(path).statusCode, path).toBe(404);
+});
+
+test('links in mails and callbacks lead to the distribution, to the shop’s own name, or where they were told to', () => {
+  const { id } = only(dev, 'AWS::CloudFront::Distribution');
+  expect(publicUrls(dev)).toEqual(new Set([`https://<${id}.DomainName>`]));
+  expect(publicUrls(named)).toEqual(new Set(['https://shop.donut.test']));
+  const publicUrl = 'https://else.donut.test';
+  expect(publicUrls(synthesise({ context: { publicUrl } }))).toEqual(new Set([publicUrl]));
+  expect(dev.outputs).toContain('Address');
+});
+
+test('a name of its own comes with its certificate and nothing older than TLS 1.2', () => {
+  expect(distribution(named).Aliases).toEqual(['shop.donut.test']);
+  expect(distribution(named).ViewerCertificate).toMatchObject({
+    AcmCertificateArn: certificateArn,
+    MinimumProtocolVersion: 'TLSv1.2_2021',
+  });
+  for (const context of [
+    { domainName: 'shop.donut.test' },
+    { certificateArn },
+    { edge: false, domainName: 'shop.donut.test', certificateArn },
+  ]) {
+    expect(() => synthesise({ context })).toThrow('"domainName": needs certificateArn and edge');
+  }
+  const elsewhere = { domainName: 'shop.donut.test', certificateArn: certificateArn.replace('us-east-1', 'eu-west-1') };
+  expect(() => synthesise({ context: elsewhere })).toThrow('must be one of ACM in us-east-1');
+});
+
+test('without an edge the API stands alone, behind the same wall, and nothing needs us-east-1', () => {
+  expect(alone.stacks.map((name) => name.replace('DonutStates-dev-', ''))).toEqual(['Data', 'App', 'Watch']);
+  expect(alone.resources.filter(({ type }) => /CloudFront|S3::/.test(type))).toEqual([]);
+  const [wall, ...more] = alone.of('AWS::WAFv2::WebACL');
+  expect(more).toEqual([]);
+  expect(wall?.properties['Scope']).toBe('REGIONAL');
+  expect(wall?.properties['Rules']).toEqual(acls(dev, 'CLOUDFRONT')[0]?.properties['Rules']);
+  expect(mentions(only(alone, 'AWS::WAFv2::WebACLAssociation').properties['WebACLArn'])).toEqual([wall?.id]);
+  const { id } = only(alone, 'AWS::ApiGateway::RestApi');
+  expect(publicUrls(alone)).toEqual(new Set([`https://<${id}>.execute-api.<AWS::Region>.<AWS::URLSuffix>/live`]));
+});
+
+test('the upload keeps an asset for ever and asks for every other file again', () => {
+  const uploads = dev.upload
+    .filter(({ type }) => type === 'Custom::CDKBucketDeployment')
+    .map(({ properties: { SystemMetadata, Include, Exclude, Prune } }) => ({
+      SystemMetadata,
+      Include,
+      Exclude,
+      Prune,
+    }));
+  const assets = ['assets/*-????????.*'];
+  expect(uploads).toEqual([
+    {
+      SystemMetadata: { 'cache-control': 'public, max-age=31536000, immutable' },
+      Include: assets,
+      Exclude: ['*'],
+      Prune: false,
+    },
+    { SystemMetadata: { 'cache-control': 'no-cache' }, Include: undefined, Exclude: assets, Prune: true },
+  ]);
+});

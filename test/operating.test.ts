@@ -1,0 +1,38 @@
+/** Whatever reaches an operator leads to what he does about it. */
+import { readFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { runbook } from '#api/runbook.ts';
+import { operatingDocument } from '#bin/docs/operating.ts';
+import { QUEUE_NAMES } from '#domain/queue-names.ts';
+import { RUNBOOK_ALARMS, RUNBOOK_REPORTS, runbookOfQueue, runbookUrl } from '#domain/runbook.ts';
+import { docsPages } from '#lib/docs-pages.ts';
+import { pageFile } from '#lib/page-file.ts';
+
+const [[path, text] = ['', '']] = operatingDocument();
+const html = docsPages({ style: '/a.css', script: '/a.js' }).get(pageFile('/docs/operating') ?? '') ?? '';
+
+test('the runbook in docs/ is up to date', () => {
+  expect(readFileSync(path, 'utf8'), 'write it anew: npm run docs').toBe(text);
+});
+
+test('every queue, report and alarm has its heading, in the repository and where links lead', () => {
+  const anchors = [...QUEUE_NAMES.map((queue) => runbookOfQueue(queue)), ...RUNBOOK_REPORTS, ...RUNBOOK_ALARMS];
+  expect(anchors.toSorted()).toEqual(
+    runbook()
+      .map(({ anchor }) => anchor)
+      .toSorted(),
+  );
+  for (const anchor of anchors) {
+    expect(text).toContain(`\n### ${anchor}\n`);
+    expect(html).toContain(`<h2 id="${anchor}">`);
+  }
+  expect(runbookUrl('https://shop.test', 'queue-mail')).toBe('https://shop.test/docs/operating#queue-mail');
+});
+
+test('what a runbook tells to type exists', () => {
+  const { scripts } = JSON.parse(readFileSync('package.json', 'utf8')) as { scripts: Record<string, string> };
+  const typed = [...text.matchAll(/npm run ([\w:-]+)/g)].map(([, name]) => name ?? '');
+  expect(typed).toContain('redrive');
+  for (const name of typed) expect(scripts, name).toHaveProperty([name]);
+  for (const [, queue] of text.matchAll(/--queue ([\w-]+)/g)) expect(QUEUE_NAMES).toContain(queue);
+});

@@ -1,0 +1,232 @@
+/** The console by clicking: the story of a message that could not mend itself, then the main job of each page. */
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { makeBuyers, makeProduct, order, setFactory, settled } from '#test/stories/shop.ts';
+import { openBrowser, signIn, type Visitor, visit } from './browser.ts';
+import { chromium, NO_BROWSER } from './chromium.ts';
+import { parkAtLeast, sellOut } from './letters.ts';
+
+const row = (page: Page, text: string) => page.locator('tbody tr', { hasText: text });
+
+describe.skipIf(chromium === undefined)(`the console (skipped when there is ${NO_BROWSER})`, () => {
+  let browser: Browser;
+  let operator: Visitor;
+  let buyer: string;
+  /** Sold out while the factory fails: one to be redriven by keyboard, one to be given up. */
+  let byKeyboard: string;
+  let givenUp: string;
+
+  beforeAll(async () => {
+    browser = await openBrowser();
+    await setFactory({ mode: 'error', delaySeconds: 1 });
+    buyer = (await makeBuyers(1))[0]?.token ?? '';
+    byKeyboard = await makeProduct({ title: 'Keyboard Ring', stock: 0 });
+    givenUp = await makeProduct({ title: 'Given Up', stock: 0, restockQuantity: 7 });
+    operator = await visit(browser);
+  });
+  afterAll(() => browser?.close());
+
+  test('flash sale, dead letter, edit, redrive, recovered', async () => {
+    const { page } = operator;
+    await page.goto('/console');
+    await signIn(page);
+    await page.getByRole('button', { name: /Start a flash sale/ }).click();
+    await page.getByText('10 sold, 20 refused').waitFor();
+    const product = (await page.getByRole('link', { name: 'The product' }).getAttribute('href')) ?? '';
+    const productId = product.split('/').at(-1) ?? '';
+    await sellOut(buyer, byKeyboard);
+    await sellOut(buyer, givenUp);
+    await parkAtLeast(3);
+
+    await page.getByRole('link', { name: /^Dead letters ?\d/ }).click();
+    await row(page, 'the factory answered 500').first().getByRole('link').first().click();
+    await page.getByLabel(/Search body or id/).fill(productId);
+    await page.getByText('Choose all of this page').waitFor();
+    await expect.poll(() => page.locator('tbody tr').count()).toBe(1);
+    await page.locator('tbody a').click();
+
+    const body = page.getByLabel(/change what is wrong/);
+    const message = await body.inputValue();
+    await body.fill(message.replace(/"round": \d+/, '"round": "two"'));
+    await page.getByRole('button', { name: 'Save' }).click();
+    await page.getByText(/not a message of this queue.*round/).waitFor();
+    await body.fill(message.replace(/"requestId": "[^"]*"/, '"requestId": "mended-by-hand"'));
+    await page.getByRole('button', { name: 'Save' }).click();
+    await page.getByText('Saved. Redrive it to have it done.').waitFor();
+
+    await setFactory({ mode: 'ok' });
+    await page.getByRole('button', { name: 'Redrive…' }).click();
+    await page.getByRole('button', { name: 'Redrive 1' }).click();
+    await page.getByRole('status').filter({ hasText: '1 of 1 have ended' }).waitFor();
+    await page.locator('tbody').getByText('handled').waitFor();
+    await page.getByRole('link', { name: 'Open' }).click();
+    expect(page.url()).toContain(`productId=${productId}`);
+    await row(page, 'closed').first().waitFor();
+    await page.goto(product);
+    await page.getByText('factory', { exact: true }).first().waitFor();
+    // The ten that nobody paid in time are back, and twenty were made for the twenty who were refused.
+    await expect.poll(() => page.locator('.numbers dd').first().textContent()).toBe('30');
+  });
+
+  test('a redrive by the keyboard alone', async () => {
+    const { page } = operator;
+    await page.goto(`/console/dead-letters?text=${byKeyboard}`);
+    await page.getByRole('button', { name: /^Redrive… 1 of restock/ }).waitFor();
+    await tabTo(page, /^Redrive… 1 of restock/);
+    await page.keyboard.press('Enter');
+    await page
+      .getByRole('dialog')
+      .getByText(/1 messages? go back/)
+      .waitFor();
+    await tabTo(page, /^Redrive 1$/);
+    await page.keyboard.press('Enter');
+    await page.getByText('1 of 1 have ended').waitFor();
+    expect(page.url()).toContain('/console/dead-letters/redrives/rdr_');
+  });
+
+  test('what is given up needs a reason and its count', async () => {
+    const { page } = operator;
+    await page.goto(`/console/dead-letters?text=${givenUp}`);
+    await page.getByRole('checkbox', { name: /Choose all/ }).check();
+    await page.getByRole('button', { name: 'Discard…' }).click();
+    const go = page.getByRole('button', { name: 'Discard 1', exact: true });
+    await page.getByLabel('Reason').fill('we do not make it any more');
+    expect(await go.isDisabled()).toBe(true);
+    await page.getByLabel('Type 1 to go on').fill('1');
+    await go.click();
+    await page.getByText('Nothing fits this filter.').waitFor();
+    await page.getByRole('combobox', { name: 'State' }).selectOption('discarded');
+    await page.locator('tbody a').first().click();
+    await page.getByText('we do not make it any more').waitFor();
+  });
+
+  test('the rest of a restock is given up', async () => {
+    const { page } = operator;
+    await page.goto(`/console/restocks?productId=${givenUp}`);
+    await page.getByRole('button', { name: 'Close…' }).click();
+    await page.getByLabel('Reason').fill('discontinued');
+    const missing = (await page.getByText(/The \d+ units still missing/).textContent())?.match(/\d+/)?.[0] ?? '';
+    await page.getByLabel(`Type ${missing} to go on`).fill(missing);
+    await page.getByRole('button', { name: 'Close it' }).click();
+    await page.getByText('discontinued').waitFor();
+  });
+
+  test('an order is paid, sent and delivered, and its page tells how long each thing took', async () => {
+    const { page } = operator;
+    const product = await makeProduct({ title: 'Timeline', stock: 5 });
+    const { body } = await order<{ id: string }>(buyer, [[product, 2]]);
+    await page.goto('/console/orders');
+    await page.locator(`a[title="${body.id}"]`).click();
+    await page.getByRole('button', { name: /Pay it/ }).click();
+    await page.getByRole('button', { name: 'It was shipped' }).click();
+    await page.getByRole('button', { name: 'It has arrived' }).click();
+    await page.locator('main .badge', { hasText: 'delivered' }).first().waitFor();
+    await page.getByText('order.paid').first().waitFor();
+    await page
+      .getByText(/published after/)
+      .first()
+      .waitFor();
+    await page.getByText('Raw JSON').first().click();
+    await page.getByText('"kind": "status"').first().waitFor();
+  });
+
+  test('who changes the address changes the page, and back again', async () => {
+    const { page } = operator;
+    await page.goto('/console/mails');
+    await page.getByLabel('Kind').selectOption('order.refused');
+    await page.waitForURL(/kind=order.refused/);
+    await expect
+      .poll(async () => new Set(await page.locator('tbody tr td:first-child').allTextContents()))
+      .toEqual(new Set(['order.refused']));
+    await page.reload();
+    expect(await page.getByLabel('Kind').inputValue()).toBe('order.refused');
+    await page.goBack();
+    await page.waitForURL(/mails$/);
+  });
+
+  test('the mailbox shows a mail as its reader sees it', async () => {
+    const { page } = operator;
+    await page.goto('/console/mailbox');
+    await page.getByLabel(/^To/).fill('operator@donut.test');
+    await row(page, 'parked').first().getByRole('link').click();
+    await page
+      .frameLocator('iframe')
+      .getByText(/See the parked messages/)
+      .waitFor();
+    await page.getByRole('button', { name: 'Text' }).click();
+    await page.getByText(/failed every try/).waitFor();
+  });
+
+  test.each([
+    ['/notices', /completed|in progress|stopped/],
+    ['/queues', /factory-callback/],
+    ['/vips', /Nobody yet: a paid order of 100 units/],
+    ['/health', /this machine/],
+    ['/nowhere', /There is no such page/],
+  ])('%s says what it is for', async (path, text) => {
+    await operator.page.goto(`/console${path}`);
+    await operator.page.locator('main').getByText(text).first().waitFor();
+  });
+
+  test('what the API refuses is said where it was asked', async () => {
+    const { page } = operator;
+    await page.goto('/console/ads');
+    await page.getByRole('button', { name: 'Ask to stop' }).first().click();
+    await page.getByText(/The product is not short/).waitFor();
+  });
+
+  test('a seller sees his own, and corrects a shelf for a reason', async () => {
+    const { page, complaints } = await visit(browser, { locale: 'ko-KR', colorScheme: 'dark' });
+    await page.goto('/console');
+    await signIn(page, 'seller');
+    await page.getByRole('link', { name: '상품', exact: true }).click();
+    await page.getByRole('link', { name: 'Matcha Marble' }).click();
+    await page.getByRole('button', { name: '재고 조정…' }).click();
+    await page.getByLabel(/보유 수량 변경/).fill('5');
+    await page.getByLabel('사유').fill('counted again');
+    await page.getByRole('button', { name: '조정', exact: true }).click();
+    await page.getByText('counted again').waitFor();
+    expect(await page.getByRole('link', { name: '실패 메시지' }).count()).toBe(0);
+    await page.goto('/console/dead-letters');
+    await page.getByText('없는 페이지입니다').waitFor();
+    expect(complaints).toEqual([]);
+    await page.context().close();
+  });
+
+  test('what happens is seen without a click', async () => {
+    const { page } = operator;
+    await page.goto('/console');
+    await page.locator('[data-live="live"]').waitFor();
+    const orders = page.locator('.numbers dd').first();
+    const before = Number(await orders.textContent());
+    await order(buyer, [[await makeProduct({ title: 'Live', stock: 1 }), 1]]);
+    await expect.poll(async () => Number(await orders.textContent()), { timeout: 15_000 }).toBe(before + 1);
+    await settled();
+  });
+
+  test('a session that is over asks to sign in again and goes on where it was', async () => {
+    const { page } = operator;
+    await page.goto('/console/queues');
+    await page.evaluate(
+      `sessionStorage.setItem('donut.session', sessionStorage.getItem('donut.session').replace(/"accessToken":"[^"]*"/, '"accessToken":"old"'))`,
+    );
+    await page.reload();
+    await page.getByText('Your session has ended').waitFor();
+    await signIn(page);
+    await page.getByRole('heading', { name: 'Queues' }).waitFor();
+  });
+
+  test('no page broke its own policy or threw', () => expect(operator.complaints).toEqual([]));
+});
+
+/** Presses Tab until what is focused is called so. */
+async function tabTo(page: Page, name: RegExp): Promise<void> {
+  for (let n = 0; n < 60; n++) {
+    await page.keyboard.press('Tab');
+    const focused = await page.evaluate(
+      'document.activeElement.getAttribute("aria-label") ?? document.activeElement.textContent',
+    );
+    if (name.test(String(focused).trim())) return;
+  }
+  throw new Error(`the keyboard does not reach ${name}`);
+}

@@ -1,0 +1,86 @@
+/** The pages a developer or an operator is sent to, in a real browser: they obey their policy, can be read, and try requests out. */
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import axe from 'axe-core';
+import { type Browser, chromium as driver, type Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { makePages } from '#lib/pages.ts';
+import { createPages } from '#local/pages.ts';
+import { chromium, NO_BROWSER } from './chromium.ts';
+
+const USER = { id: 'usr_1', name: 'Minji', role: 'BUYER', email: 'minji@donut.test' };
+
+let server: Server;
+let origin: string;
+let browser: Browser;
+let page: Page;
+/** What was asked of the API: method, path, who. */
+const asked: string[] = [];
+/** What the browser complained of. */
+const complaints: string[] = [];
+
+beforeAll(async () => {
+  if (!chromium) return void process.stderr.write(`pages: skipped, ${NO_BROWSER}\n`);
+  const serve = createPages(await makePages());
+  server = createServer((request, response) => {
+    if (serve(request, response)) return;
+    asked.push(`${request.method} ${request.url} ${request.headers.authorization ?? ''}`.trim());
+    const body = request.url?.endsWith('/sessions')
+      ? { accessToken: 'tok', expiresAt: '2030-01-01T00:00:00Z', user: USER }
+      : USER;
+    response.writeHead(request.method === 'POST' ? 201 : 200, { 'content-type': 'application/json' });
+    response.end(JSON.stringify(body));
+  }).listen(0, '127.0.0.1');
+  await new Promise((resolve) => server.once('listening', resolve));
+  origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  browser = await driver.launch({ executablePath: chromium, args: ['--no-sandbox'] });
+  page = await browser.newPage();
+  page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()));
+  page.on('pageerror', ({ message }) => complaints.push(message));
+});
+afterEach(() => {
+  expect(complaints.splice(0)).toEqual([]);
+});
+afterAll(async () => {
+  await browser?.close();
+  server?.close();
+});
+
+const looks = ['light', 'dark'].flatMap((scheme) => [1280, 390].map((width) => [scheme, width] as const));
+
+test.runIf(chromium).for(looks)(
+  'problems and runbook can be read, %s, %i wide, also by who cannot see',
+  async ([scheme, width]) => {
+    await page.setViewportSize({ width, height: 800 });
+    await page.emulateMedia({ colorScheme: scheme as 'light' | 'dark' });
+    for (const path of ['/docs/problems/', '/docs/problems/stock.sold_out', '/docs/operating#queue-restock']) {
+      await page.goto(`${origin}${path}`);
+      expect(await page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth), path).toBe(true);
+      await page.evaluate(axe.source);
+      const { violations } = await page.evaluate(() => (window as unknown as { axe: typeof axe }).axe.run());
+      expect(violations.map(({ id, nodes }) => [path, id, nodes[0]?.html])).toEqual([]);
+    }
+  },
+);
+
+test.runIf(chromium)('the API page asks as whoever has signed in on it, and loads nothing from elsewhere', async () => {
+  const elsewhere: string[] = [];
+  page.on('request', (request) => {
+    if (!request.url().startsWith(origin) && !request.url().startsWith('data:')) elsewhere.push(request.url());
+  });
+  await page.setViewportSize({ width: 1280, height: 900 });
+  await page.goto(`${origin}/docs`);
+  await page.fill('[name=email]', 'minji@donut.test');
+  await page.fill('[name=password]', 'donut-states');
+  await page.click('#sign-in [type=submit]');
+  await page.locator('#who', { hasText: 'Signed in as Minji (buyer)' }).waitFor();
+  await page.goto(`${origin}/docs#?route=get-/api/v1/users/me`);
+  await page.locator('#who', { hasText: 'Minji' }).waitFor({ state: 'attached' });
+  await page
+    .getByRole('button', { name: /execute|try/i })
+    .locator('visible=true')
+    .first()
+    .click();
+  await expect.poll(() => asked).toContain('GET /api/v1/users/me Bearer tok');
+  expect(elsewhere).toEqual([]);
+});

@@ -1,0 +1,69 @@
+/** Every mail, and every page behind a link of one, as a reader's program shows it: on a phone, and to who cannot see. */
+import axe from 'axe-core';
+import { type Browser, chromium as driver, type Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { AD_ACTIONS } from '#domain/ad.ts';
+import { renderConfirmation } from '#mail/confirmation.tsx';
+import { renderMail } from '#mail/render.tsx';
+import { renderUnsubscription } from '#mail/unsubscription.tsx';
+import { filledWith, hasStrangersText, MAILS } from '#test/mail/mails.ts';
+import { OPERATOR_MAILS } from '#test/mail/operators.ts';
+import { chromium, NO_BROWSER } from './chromium.ts';
+
+/** The narrowest telephone that mails are made for. */
+const PHONE = { width: 360, height: 740 };
+const TEXT_PIXELS_MIN = 14;
+
+/** A title without a place to break. */
+const LONG = 'W'.repeat(100);
+
+const LOCALES = ['ko', 'en'] as const;
+const WRITTEN = [
+  ...MAILS.map((mail) => ({ name: `${mail.kind} in ${mail.locale}`, html: renderMail(mail).html })),
+  ...MAILS.filter(hasStrangersText).map((mail) => ({
+    name: `${mail.kind} in ${mail.locale} of something with an endless name`,
+    html: renderMail(filledWith(mail, LONG)).html,
+  })),
+  ...OPERATOR_MAILS.map(({ kind, locale, html }) => ({ name: `${kind} in ${locale}`, html })),
+  ...LOCALES.flatMap((locale) => [
+    ...AD_ACTIONS.flatMap((action) =>
+      (['open', 'recorded', 'over'] as const).map((outcome) => ({
+        name: `page to ${action} an ad, ${outcome}, in ${locale}`,
+        html: renderConfirmation({ locale, action, outcome, title: 'Glazed Classic' }),
+      })),
+    ),
+    ...(['open', 'left', 'forged'] as const).map((outcome) => ({
+      name: `page to unsubscribe, ${outcome}, in ${locale}`,
+      html: renderUnsubscription({ locale, outcome, title: 'Glazed Classic' }),
+    })),
+  ]),
+];
+
+if (!chromium) process.stderr.write(`pages: skipped, ${NO_BROWSER}\n`);
+
+let browser: Browser;
+let page: Page;
+beforeAll(async () => {
+  if (!chromium) return;
+  browser = await driver.launch({ executablePath: chromium, args: ['--no-sandbox'] });
+  page = await browser.newPage({ viewport: PHONE });
+});
+afterAll(() => browser?.close());
+
+test.runIf(chromium).for(WRITTEN)('$name can be read on a phone, and by who cannot see it', async ({ html }) => {
+  await page.setContent(html);
+  const { tooWide, smallest } = await page.evaluate(() => {
+    const texts = [...document.body.querySelectorAll('*')].filter((one) =>
+      [...one.childNodes].some((node) => node.nodeType === 3 && node.textContent?.trim()),
+    );
+    return {
+      tooWide: texts.filter((one) => one.getBoundingClientRect().right > document.documentElement.clientWidth).length,
+      smallest: Math.min(...texts.map((one) => Number.parseFloat(getComputedStyle(one).fontSize))),
+    };
+  });
+  expect(tooWide, 'texts that leave the screen').toBe(0);
+  expect(smallest).toBeGreaterThanOrEqual(TEXT_PIXELS_MIN);
+  await page.evaluate(axe.source);
+  const { violations } = await page.evaluate(() => (window as unknown as { axe: typeof axe }).axe.run());
+  expect(violations.map(({ id, nodes }) => [id, nodes[0]?.html])).toEqual([]);
+});

@@ -1,0 +1,55 @@
+/** What operators look at, asked for wrongly; and reasons to close a restock that are none. */
+import { CLOSURE_REASON_CHARACTERS_MAX } from '#domain/limits.ts';
+import { shapes } from './ids.ts';
+import { ask, type Row } from './row.ts';
+import { BLANKS, CONTROLS, UNSTORABLE } from './texts.ts';
+
+const INVALID = '400 request.invalid';
+type Looking = 'readOverview' | 'listQueues' | 'listMails' | 'listVips';
+const PATHS = { readOverview: '/overview', listQueues: '/queues', listMails: '/mails', listVips: '/vips' } as const;
+
+const look = (route: Looking, query: string, answer: string, pointer?: string): Row =>
+  ask(
+    `${PATHS[route]}?${query.slice(0, 60)}`,
+    route,
+    { path: () => `${PATHS[route]}?${query}`, sending: ({ operator }) => ({ token: operator }) },
+    answer,
+    pointer,
+  );
+
+const closed = (name: string, body: unknown, answer = INVALID, pointer?: string): Row =>
+  ask(
+    `a restock is closed: ${name}`,
+    'closeRestock',
+    { path: ({ restockId }) => `/restocks/${restockId}/closure`, sending: ({ seller }) => ({ token: seller, body }) },
+    answer,
+    pointer,
+  );
+
+export const OPERATIONS: readonly Row[] = [
+  ...(['readOverview', 'listQueues', 'listMails', 'listVips'] as const).map((route) =>
+    look(route, 'role=OPERATOR', INVALID, '?role'),
+  ),
+  ...shapes('prd', 'ord').map(([, id]) =>
+    look('readOverview', `productId=${encodeURIComponent(id)}`, INVALID, '?productId'),
+  ),
+  ...['kind=order', 'kind=ORDER.PAID', 'kind=', 'state=sent', 'state=LOST', 'recipientId=', 'subjectId=%20'].map(
+    (query) => look('listMails', query, INVALID, `?${query.split('=')[0]}`),
+  ),
+  look('listMails', `subjectId=${'x'.repeat(65)}`, INVALID, '?subjectId'),
+  look('listMails', 'recipientId=a%0d%0aBcc', INVALID, '?recipientId'),
+  look('listMails', 'state=SENT&state=FAILED', INVALID, '?state'),
+  ...(['listMails', 'listVips'] as const).flatMap((route) => [
+    ...['0', '101', '-1', '1e1', ''].map((limit) => look(route, `limit=${limit}`, INVALID, '?limit')),
+    look(route, 'cursor=nonsense', '400 cursor.invalid'),
+  ]),
+  ...[...BLANKS, ...CONTROLS].map(([name, reason]) => closed(name, { reason }, INVALID, '/reason')),
+  ...UNSTORABLE.map(([name, reason]) => closed(name, { reason }, '400 request.malformed')),
+  ...[undefined, null, 1, true, [], {}].map((reason) =>
+    closed(JSON.stringify(reason) ?? 'no reason', { reason }, INVALID, '/reason'),
+  ),
+  closed('at too great length', { reason: '도'.repeat(CLOSURE_REASON_CHARACTERS_MAX + 1) }, INVALID, '/reason'),
+  ...['state', 'received', 'closedBy', 'quantity'].map((key) =>
+    closed(`with its ${key}`, { reason: 'x', [key]: 1 }, INVALID, `/${key}`),
+  ),
+];

@@ -1,0 +1,34 @@
+/** The pages a developer or an operator is sent to are there, at the address that sends them. */
+import { expect, test } from 'vitest';
+import { PROBLEMS } from '#api/problems.ts';
+import { pageHeaders } from '#lib/page-headers.ts';
+import { api, send } from './shop.ts';
+
+test('the type of a problem is the address of its page', async () => {
+  const { body } = await api<{ type: string; code: string }>('GET', '/products/prd_00000000000000000000000000');
+  expect(body.code).toBe('product.not_found');
+  const page = await send<string>('GET', body.type);
+  expect(page.status).toBe(200);
+  expect(page.headers.get('content-type')).toBe('text/html; charset=utf-8');
+  expect(page.body).toContain(PROBLEMS['product.not_found'].en);
+});
+
+test.for(['/docs', '/docs/problems/', '/docs/operating', '/openapi.json'])(
+  '%s is served with its headers',
+  async (path) => {
+    const { status, headers } = await send('GET', path);
+    expect(status).toBe(200);
+    const file = path === '/docs' ? 'docs/index.html' : path;
+    for (const [name, value] of Object.entries(pageHeaders(file))) expect(headers.get(name), name).toBe(value);
+  },
+);
+
+test('the contract that is served is of this API', async () => {
+  const { body } = await send<{ openapi: string; paths: object }>('GET', '/openapi.json');
+  expect(body.openapi).toBe('3.1.0');
+  expect(body.paths).toHaveProperty(['/api/v1/orders', 'post']);
+});
+
+test('an address under /docs that is none is not found', async () => {
+  expect((await send('GET', '/docs/problems/no.such_code')).status).toBe(404);
+});
