@@ -8,14 +8,11 @@ const { database, run } = simulator();
 const SEEDS_MAX = 60;
 const QUICK = [
   'every try is a new key',
-  'nobody wakes the relay',
   'a delivery is not kept while the database is away',
   'a batch hides its failures',
   'an order takes one more than there is',
   'a shortage is not announced',
   'who is refused is not remembered',
-  'only the first line is reserved',
-  'a delivery counts as often as it is told',
   'a surplus is put on the shelf',
   'nobody hears that there is more',
   'events go out before they are due',
@@ -30,8 +27,7 @@ const QUICK = [
   'what expired is not told',
   'what expired stays reserved',
   'a cancelled order stays reserved',
-  'a no of the data platform is a yes',
-  'a round has no run',
+  'the line is drawn from its end',
   'whoever was told keeps his place',
 ];
 

@@ -22,12 +22,14 @@ export async function recover(
   const isLookSafe = !world.isCrashing && outages.every(({ service }) => OUTSIDE.includes(service));
   const needsLook = !isLookSafe || [...odds.keys()].some((fault) => !LOOKS_SAFE.test(fault));
   for (let round = 1; round <= REDRIVES; round++) {
-    if (needsLook) for (const name of LOOKED_AT) sqs.arrive(name, LOOK, 'sqs');
     const { facts } = await database.look(world.now());
     const { letters } = facts;
     const mended = letters.filter(({ state, body }) => state === 'parked' && !isHopeless(factory, body));
     if (mended.length > 0) clients.redrive(mended.map(({ id }) => id));
-    for (const run of stoppedRuns(facts)) clients.letGoOn(run);
+    const stopped = stoppedRuns(facts);
+    if (round > 1 && mended.length + stopped.length === 0) return;
+    if (needsLook) for (const name of LOOKED_AT) sqs.arrive(name, LOOK, 'sqs');
+    for (const run of stopped) clients.letGoOn(run);
     await world.rest(check);
   }
 }
