@@ -1,20 +1,11 @@
 /** Planted bugs: each is a small mistake somebody could make, installed from here and never in product code. */
-import type { RDSDataClient } from '@aws-sdk/client-rds-data';
 import { VIP_UNITS_MIN } from '#domain/limits.ts';
-import type { Alteration } from '#test/sim/database.ts';
+import { type Bug, withStatements } from '#test/sim/bug.ts';
+import { BUYING_BUGS } from '#test/sim/bugs-buying.ts';
+import { NOTICE_BUGS } from '#test/sim/bugs-notices.ts';
 import type { Functions, Ports } from '#test/sim/functions.ts';
 import { SQL_BUGS } from '#test/sim/sql-bugs.ts';
 import type { Consumer } from '#test/sim/sqs.ts';
-import type { World } from '#test/sim/world.ts';
-
-type Send = (command: { readonly input: object }) => Promise<object>;
-
-export interface Bug {
-  readonly sql?: readonly Alteration[];
-  ports?(ports: Ports, world: World): Ports;
-  sqs?(send: Send): Send;
-  functions?(functions: Functions): Functions;
-}
 
 const FORGER = new Uint8Array(32).fill(66);
 const nothing = async (): Promise<void> => {};
@@ -25,26 +16,6 @@ const hiding =
     await handle(...given);
     return { batchItemFailures: [] };
   };
-
-interface Statement {
-  readonly sql: string;
-  readonly parameters: readonly { readonly value: { stringValue?: string; longValue?: number } }[];
-}
-
-/** Changes what a statement is asked with. */
-function withStatements(ports: Ports, rewrite: (statement: Statement) => void): Ports {
-  return {
-    ...ports,
-    dataApi(answerMilliseconds) {
-      const inner = ports.dataApi(answerMilliseconds) as unknown as { send(command: unknown): Promise<unknown> };
-      const send = (command: { readonly input: Statement }) => {
-        rewrite(command.input);
-        return inner.send(command);
-      };
-      return { send } as unknown as RDSDataClient;
-    },
-  };
-}
 
 function withEachTry(ports: Ports, rewrite: (parameter: string, nth: number) => string): Ports {
   let nth = 0;
@@ -149,5 +120,7 @@ const CODE_BUGS: Readonly<Record<string, Bug>> = {
 
 export const BUGS: Readonly<Record<string, Bug>> = {
   ...CODE_BUGS,
+  ...BUYING_BUGS,
+  ...NOTICE_BUGS,
   ...Object.fromEntries(Object.entries(SQL_BUGS).map(([name, sql]) => [name, { sql }])),
 };

@@ -1,37 +1,40 @@
 /** Buyers in a hurry, a seller by hand, an operator who sends back what is parked. */
+import type { ProductId, UserId } from '#domain/ids.ts';
 import { VIP_UNITS_MIN } from '#domain/limits.ts';
+import type { Keys } from '#domain/signature.ts';
+import { signUnsubscribeLink } from '#domain/unsubscribe-link.ts';
 import type { Functions } from '#test/sim/functions.ts';
-import { type Answer, createRequests } from '#test/sim/requests.ts';
+import { createLives, type Life } from '#test/sim/lives.ts';
+import { createRequests } from '#test/sim/requests.ts';
 import type { Scene } from '#test/sim/scene.ts';
 import type { World } from '#test/sim/world.ts';
 
-const PAYS = 0.75;
-const SOON_MILLISECONDS = 60_000;
+/** A run comes to its end. */
+const COME_BACKS_MAX = 4;
 
 export type Clients = ReturnType<typeof createClients>;
 
-export function createClients(world: World, scene: Scene, doors: () => Functions['doors']) {
+interface Given {
+  readonly scene: Scene;
+  readonly linkKeys: Keys;
+  readonly doors: () => Functions['doors'];
+}
+
+export function createClients(world: World, { scene, linkKeys, doors }: Given) {
   const { random } = world;
   const { want, answered } = createRequests(world, scene.openedAt, doors);
-  const thought = new Set<string>();
-  let keys = 0;
+  let [keys, comeBacks] = [0, 0];
+  const newKey = (of: string): string => `${of}-${++keys}`;
+  const lives = createLives(world, scene, want, newKey);
 
-  /** What a buyer does about an order he was answered: mostly he pays it, soon or when its time is nearly over. */
-  function thinkOf(asker: string, { id, status, paymentDueAt }: Answer): void {
-    if (!id || status !== 'NOTPAYED' || thought.has(id)) return;
-    thought.add(id);
-    if (!random.chance(PAYS)) return;
-    const left = Date.parse(paymentDueAt ?? '') - world.now();
-    world.after(random.pick([random.below(SOON_MILLISECONDS), left - random.between(-5, 60)]), () => pay(asker, id));
-  }
-
-  function pay(asker: string, orderId: string): void {
-    want({ route: 'payOrder', asker, key: `pay-${++keys}`, body: null, params: { orderId } });
+  function place(asker: string, key: string, wish: object, life: Life): void {
+    const body = JSON.stringify(wish);
+    want({ route: 'placeOrder', asker, key, body, params: {}, heard: (order) => lives.begin(asker, order, life) });
   }
 
   return {
     answered,
-    order({ isLarge = random.chance(0.15), pay: paysAtOnce = random.chance(0.3) } = {}): void {
+    order({ isLarge = random.chance(0.15), pay = random.chance(0.3) } = {}): void {
       const few = () =>
         random
           .shuffled(scene.products)
@@ -40,20 +43,54 @@ export function createClients(world: World, scene: Scene, doors: () => Functions
       const many = () => [{ productId: scene.bulk, quantity: VIP_UNITS_MIN + random.pick([-1, 0, 20]) }];
       const lines = isLarge ? many() : few();
       // Two people may well choose the same key.
-      const key = `key-${random.chance(0.1) ? keys : ++keys}`;
-      const asker = random.pick(scene.buyers);
-      const body = JSON.stringify({ lines, ...(paysAtOnce ? { pay: true } : {}) });
-      want({ route: 'placeOrder', asker, key, body, params: {}, heard: (order) => thinkOf(asker, order) });
+      const key = random.chance(0.1) ? `key-${keys}` : newKey('key');
+      place(random.pick(scene.buyers), key, { lines, ...(pay ? { pay: true } : {}) }, lives.any());
+    },
+    /** An order of which there is enough, by somebody with money, with this life. */
+    live(life: Life, { pay = false } = {}): void {
+      const lines = [{ productId: scene.bulk, quantity: life.units ?? 1 }];
+      place(scene.rich, newKey('key'), { lines, ...(pay ? { pay: true } : {}) }, life);
+    },
+    /** Who reads that there is more orders it now and then: first come, first served. */
+    comeBack(productId: ProductId, buyer: UserId): void {
+      if (comeBacks >= COME_BACKS_MAX || random.chance(0.5)) return;
+      comeBacks++;
+      const lines = [{ productId, quantity: random.between(1, 6) }];
+      world.after(random.below(2_000), () => place(buyer, newKey('key'), { lines }, lives.any()));
+    },
+    charge(): void {
+      const body = JSON.stringify({ amount: random.pick([1_000, 50_000]) });
+      want({ route: 'chargeWallet', asker: random.pick(scene.buyers), key: newKey('charge'), body, params: {} });
+    },
+    join(asker: UserId = random.pick(scene.buyers), productId: ProductId = random.pick(scene.products)): void {
+      want({ route: 'joinLine', asker, key: newKey('join'), body: null, params: { productId } });
+    },
+    /** Leaves what he joined, or by the link of a mail all he waits for. */
+    leave(buyerId: UserId = random.pick(scene.buyers), productId: ProductId = random.pick(scene.products)): void {
+      const token = signUnsubscribeLink(linkKeys, { productId, buyerId });
+      const [route, params] = random.pick([
+        ['leaveLine', { productId }],
+        ['unsubscribe', { token }],
+      ] as const);
+      want({ route, asker: buyerId, key: newKey('leave'), body: null, params });
+    },
+    /** An operator lets a run go on, or sends a product's notices by hand. */
+    letGoOn({ id, product }: { readonly id: string; readonly product: string }): void {
+      const [route, params] = random.pick([
+        ['resumeNotices', { noticeRunId: id }],
+        ['sendNotices', { productId: product }],
+      ] as const);
+      want({ route, asker: scene.operator, key: newKey('notices'), body: null, params });
     },
     restockByHand(): void {
       const productId = random.pick(scene.products);
       const body = JSON.stringify({ quantity: random.between(1, 6) });
-      want({ route: 'requestRestock', asker: scene.seller, key: `hand-${++keys}`, body, params: { productId } });
+      want({ route: 'requestRestock', asker: scene.seller, key: newKey('hand'), body, params: { productId } });
     },
     /** An operator sends back what is parked: these, or all of it. */
     redrive(ids?: readonly string[]): void {
       const body = JSON.stringify({ ...(ids ? { ids } : { filter: {} }), rate: random.pick([1, 10, 100]) });
-      want({ route: 'startRedrive', asker: scene.operator, key: `redrive-${++keys}`, body, params: {} });
+      want({ route: 'startRedrive', asker: scene.operator, key: newKey('redrive'), body, params: {} });
     },
   };
 }

@@ -1,11 +1,13 @@
 /** Fixed weathers: what was promised for one kind of trouble, without any other. */
 import { expect, test } from 'vitest';
+import { PAYMENT_WINDOW_MINUTES } from '#domain/limits.ts';
 import { FAIR, type Fault, type Outage, type Weather } from '#test/sim/faults.ts';
 import { simulator } from '#test/sim/open.ts';
 import type { Run } from '#test/sim/simulate.ts';
 
 const { mustHold } = simulator();
 const SEEDS = [101, 103];
+const WINDOW_MILLISECONDS = PAYMENT_WINDOW_MINUTES * 60_000;
 const only = (odds: Partial<Record<Fault, number>>, ...outages: Outage[]) => ({
   weather: (): Weather => ({ ...FAIR, odds: new Map(Object.entries(odds) as [Fault, number][]), outages }),
 });
@@ -28,10 +30,13 @@ test.for(SEEDS)('after half an hour without the database a redrive restores ever
   await mustHold(seed, only({}, away('db', 1_800)));
 });
 
-test.for(['sqs', 'sns', 'ses', 'factory'] as const)('half an hour without %s is made up for', async (service) => {
-  // A mail is tried every five seconds: one such history is long enough.
-  for (const seed of service === 'ses' ? SEEDS.slice(1) : SEEDS) await mustHold(seed, only({}, away(service, 1_800)));
-});
+test.for(['sqs', 'sns', 'ses', 'factory', 'platform'] as const)(
+  'half an hour without %s is made up for',
+  async (service) => {
+    // A mail is tried every five seconds: one such history is long enough.
+    for (const seed of service === 'ses' ? SEEDS.slice(1) : SEEDS) await mustHold(seed, only({}, away(service, 1_800)));
+  },
+);
 
 test.for(SEEDS)(
   'every message may come up to four times, in any order, a quarter of an hour late (seed %i)',
@@ -55,4 +60,23 @@ test.for(SEEDS)(
 
 test.for(SEEDS)('no mail is sent twice by a service that often does not answer (seed %i)', async (seed) => {
   await mustHold(seed, only({ 'ses.accepted, answer lost': 0.5, 'ses.throttled': 0.3, 'process.crash': 0.05 }));
+});
+
+test('a payment at the deadline: a millisecond before it is one, on it and after it is none', async () => {
+  const payAt = async (leftMilliseconds: number) => {
+    const lives = [{ unpaid: 'paid at its deadline', paid: 'kept', leftMilliseconds }] as const;
+    const { trace } = await mustHold(SEEDS[0] ?? 1, { ...only({}), visits: { orders: 0, byHand: 0, lives } });
+    const timeOf = (call: string) => Number(trace.find((line) => line.includes(`db ${call} `))?.slice(0, 10));
+    const status = trace.find((line) => line.includes('client hears pay-'))?.match(/pay-\d+ (\d+)/)?.[1];
+    return [Math.round((timeOf('pay_order') - timeOf('place_orders')) * 1_000 - WINDOW_MILLISECONDS), status] as const;
+  };
+  // How long a call is on its way is the same for the same seed.
+  const [onItsWay] = await payAt(0);
+  for (const [moment, status] of [
+    [-1, '201'],
+    [0, '410'],
+    [1, '410'],
+  ] as const) {
+    expect(await payAt(onItsWay - moment)).toEqual([moment, status]);
+  }
 });

@@ -32,27 +32,40 @@ export function createDataApi(
     if (world.hit('db.hangs')) throw late(failure('TimeoutError', 'no answer in time'), answerMilliseconds);
     return answer;
   };
-  /** By the process that has claimed them. */
-  const claimed = new Map<unknown, number>();
+  /** The readers of what a process has claimed; whether they may be written to is asked before anything is composed. */
+  const claimed = new Map<unknown, readonly (string | undefined)[]>();
   const send = async (command: ExecuteStatementCommand) => {
     const { sql = '', parameters = [] } = command.input;
-    const name = /app\.(\w+)\(/.exec(sql)?.[1] ?? 'statement';
+    const name = /(?:from|select) app\.(\w+)\(/.exec(sql)?.[1] ?? 'statement';
     const values = parameters.map(({ value }) => Object.values(value ?? {})[0]);
     const answer = await world.call(`db ${name} ${JSON.stringify(values)}`, () => execute(command, name));
     const caller = world.caller();
     if (name === 'claim_mails') {
-      const mails = (answer.records ?? []).filter(isToBeSent);
-      // They are composed at once when they are to operators alone; else whether their readers may be written to is asked first.
-      if (mails.some((mail) => !mail[EMAIL]?.isNull)) claimed.set(caller, mails.length);
-      else world.compose(mails.length);
+      const readers = (answer.records ?? []).filter(isToBeSent).map((mail) => mail[EMAIL]?.stringValue);
+      if (readers.some((email) => email !== undefined)) claimed.set(caller, readers);
+      else world.compose(readers.length);
     }
     if (name === 'find_suppressed') {
-      world.compose(claimed.get(caller) ?? 0);
+      const found = new Set((answer.records ?? []).map(([hash]) => hash?.stringValue));
+      const isGone = suppressedBy(claimed.get(caller) ?? [], JSON.parse(String(values[0])) as string[], found);
+      world.compose((claimed.get(caller) ?? []).filter((email) => !isGone(email)).length);
       claimed.delete(caller);
     }
     return answer;
   };
   return { send } as unknown as RDSDataClient;
+}
+
+/** Each address was asked for by as many hashes, in their order. */
+function suppressedBy(
+  emails: readonly (string | undefined)[],
+  hashes: readonly string[],
+  found: ReadonlySet<string | undefined>,
+): (email: string | undefined) => boolean {
+  const asked = [...new Set(emails.filter((email) => email !== undefined))];
+  const each = hashes.length / Math.max(1, asked.length);
+  const gone = new Set(asked.filter((_, i) => hashes.slice(i * each, (i + 1) * each).some((hash) => found.has(hash))));
+  return (email) => email !== undefined && gone.has(email);
 }
 
 const [ID, EMAIL, CONTENT] = [0, 2, 7];

@@ -7,7 +7,9 @@ import type { Cluster } from '#test/database/cluster.ts';
 import { APP_USER, MASTER_USER, urlOf } from '#test/database/data-api.ts';
 import { toField } from '#test/database/session.ts';
 import { INVARIANTS_SQL } from '#test/invariants.ts';
+import { emptier } from '#test/sim/emptier.ts';
 import { FACTS_SQL, type Facts } from '#test/sim/facts.ts';
+import { watchRows } from '#test/sim/watch.ts';
 
 // One setting of the session instead of one function a tick: nothing is planned again.
 const CLOCK = `create or replace function app.now() returns timestamptz language sql stable as
@@ -31,6 +33,7 @@ export async function openSimDatabase(cluster: Cluster) {
   const app = new pg.Client(urlOf(cluster.superUrl, { user: APP_USER, password: cluster.appPassword }, name));
   await Promise.all([admin.connect(), app.connect()]);
   await admin.query(CLOCK);
+  const hasChanged = await watchRows(admin, app);
   // Nothing is kept longer than a run. The invariants are long and the tables short: planned once, without hash tables,
   // they take half the time.
   await app.query('set jit = off; set synchronous_commit = off');
@@ -64,6 +67,8 @@ export async function openSimDatabase(cluster: Cluster) {
         throw Object.assign(new Error(known.message), { name: known.code });
       }
     },
+    /** Whether a function has changed a row since this was asked last. */
+    hasChanged,
     /** All invariants and what the oracle compares, in one question and one snapshot. */
     async look(now: number): Promise<{ readonly broken: Readonly<Record<string, string[]>>; readonly facts: Facts }> {
       await at(admin, now);
@@ -91,31 +96,6 @@ export async function openSimDatabase(cluster: Cluster) {
       await Promise.all([admin.end(), app.end()]);
       await once(cluster.superUrl, `drop database if exists ${name} with (force)`);
     },
-  };
-}
-
-/** So many runs leave so few dead rows that nothing gets slower. */
-const RUNS_BETWEEN_TRUNCATES = 25;
-
-/**
- * Empties every table. Mostly by deletes, all in one statement so that no foreign key minds: after a truncate PostgreSQL
- * plans every statement anew, which was a third of a run.
- */
-async function emptier(admin: pg.Client): Promise<() => Promise<void>> {
-  const { rows } = await admin.query<{ table: string; sequence: string | null }>(
-    `select format('app.%I', t.tablename) as table, (
-       select pg_get_serial_sequence(format('app.%I', t.tablename), c.column_name) from information_schema.columns c
-       where c.table_schema = 'app' and c.table_name = t.tablename and c.is_identity = 'YES') as sequence
-     from pg_tables t where t.schemaname = 'app' order by 1`,
-  );
-  const tables = rows.map(({ table }) => table);
-  const restarts = rows.flatMap(({ sequence }) => (sequence ? [`setval('${sequence}', 1, false)`] : []));
-  const deletes = tables.map((table, i) => `d${i} as (delete from ${table})`);
-  const text = `with ${deletes.join(', ')} select ${restarts.join(', ')}`;
-  let runs = 0;
-  return async () => {
-    if (runs++ % RUNS_BETWEEN_TRUNCATES === 0) await admin.query(`truncate ${tables.join(', ')} restart identity`);
-    else await admin.query({ name: 'empty', text });
   };
 }
 

@@ -26,6 +26,8 @@ export const FAULTS = [
   'ses.paused',
   'ses.never connected',
   'ses.accepted, answer lost',
+  'ses.bounce',
+  'ses.complaint',
   // The factory's answer, then its deliveries.
   'factory.not there',
   'factory.5xx',
@@ -45,6 +47,11 @@ export const FAULTS = [
   'factory.forged',
   'factory.other product',
   'factory.signs',
+  // The data platform's answer.
+  'platform.not there',
+  'platform.refuses',
+  'platform.hangs',
+  'platform.answer lost',
   // Our own processes, and who asks them.
   'process.crash',
   'process.slow',
@@ -52,6 +59,7 @@ export const FAULTS = [
   'client.repeats',
   'client.other body',
   'client.gives up',
+  'client.double click',
   'client.withdraws',
   'client.redrives',
   'wallet.declines',
@@ -59,7 +67,7 @@ export const FAULTS = [
 ] as const;
 export type Fault = (typeof FAULTS)[number];
 
-export const SERVICES = ['db', 'sqs', 'sns', 'ses', 'factory'] as const;
+export const SERVICES = ['db', 'sqs', 'sns', 'ses', 'factory', 'platform'] as const;
 export type Service = (typeof SERVICES)[number];
 
 export interface Outage {
@@ -76,7 +84,7 @@ export interface Weather {
 
 export const FAIR: Weather = { odds: new Map(), outages: [], clockSkewMilliseconds: 0 };
 const OUTAGE_MILLISECONDS = [1_000, 60_000, 1_800_000] as const;
-const OF_OTHERS = /^(ses|factory|client|wallet|look)\./;
+const OF_OTHERS = /^(ses|factory|platform|client|wallet|look)\./;
 /** So rare that a handler of a few calls mostly lives, so often that most runs see one die. */
 const CRASH_ODDS = 0.02;
 /** Each is received twenty times before it is parked. */

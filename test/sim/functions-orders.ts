@@ -1,6 +1,8 @@
 /** What an order passes through: placed, paid, cancelled, sent, expired, and who hears of it. */
 import { DeadlineMessage } from '#domain/events.ts';
+import { count, saleOf } from '#lambdas/best-sellers/count.ts';
 import { charge } from '#lambdas/buyer/wallet.ts';
+import { platform } from '#lambdas/data-platform/platform.ts';
 import { expire } from '#lambdas/deadline/expire.ts';
 import { place } from '#lambdas/order/place.ts';
 import { cancel, move } from '#lambdas/order-life/change.ts';
@@ -9,6 +11,7 @@ import { serve } from '#lambdas/support/api.ts';
 import { consume, consumeTogether } from '#lambdas/support/queue.ts';
 import { lookAgain } from '#lambdas/support/wake.ts';
 import { vip } from '#lambdas/vip/vip.ts';
+import { PLATFORM_URL } from '#test/sim/platform.ts';
 import { queueUrl } from '#test/sim/sqs.ts';
 import type { Wiring } from '#test/sim/wiring.ts';
 
@@ -40,12 +43,19 @@ export function orderDoors({ world, ports: { wakeRelay }, database, newId }: Wir
   };
 }
 
-export function orderConsumers({ database, on }: Wiring) {
+export function orderConsumers({ ports, database, functionsNow, secret, on }: Wiring) {
   const lookForExpired = expire({
     database,
     wakeRelay: () => lookAgain(queueUrl('relay'), 0),
     lookAgain: (seconds) => lookAgain(queueUrl('deadline'), seconds),
   });
+  const platformPorts = {
+    database,
+    url: PLATFORM_URL,
+    keys: secret(ports.platformKeys),
+    fetch: ports.tellPlatform,
+    now: functionsNow,
+  };
   return {
     deadline: {
       ...{ function: 'deadline', seconds: 60, concurrency: 2 },
@@ -54,6 +64,14 @@ export function orderConsumers({ database, on }: Wiring) {
         parse: ({ body }) => DeadlineMessage.parse(JSON.parse(body)),
         all: (_messages, work) => lookForExpired(work),
       }),
+    },
+    'best-sellers': {
+      ...{ function: 'best-sellers', seconds: 30, concurrency: 2 },
+      handle: consumeTogether({ ...on('best-sellers'), parse: ({ body }) => saleOf(body), all: count(database) }),
+    },
+    'data-platform': {
+      ...{ function: 'data-platform', seconds: 30, concurrency: 2 },
+      handle: consume({ ...on('data-platform'), each: platform(platformPorts) }),
     },
     vip: {
       ...{ function: 'vip', seconds: 30, concurrency: 2 },

@@ -8,7 +8,7 @@ import { lookAgain, wake } from '#lambdas/support/wake.ts';
 import type { Words } from '#mail/words.ts';
 import type { createDataApi } from '#test/sim/data-api.ts';
 import { deadLetterFunctions } from '#test/sim/functions-dead-letters.ts';
-import { mailConsumers } from '#test/sim/functions-mail.ts';
+import { mailFunctions } from '#test/sim/functions-mail.ts';
 import { orderConsumers, orderDoors } from '#test/sim/functions-orders.ts';
 import { stockFunctions } from '#test/sim/functions-stock.ts';
 import { type Consumers, queueUrl } from '#test/sim/sqs.ts';
@@ -21,15 +21,20 @@ export interface Ports {
   readonly publishBatch: (topic: 'order' | 'stock', entries: PublishBatchRequestEntry[]) => Promise<readonly string[]>;
   readonly sendMail: (raw: Uint8Array) => Promise<string>;
   readonly mailsPerSecond: number;
+  readonly noticesPerUnit: number | null;
+  /** An event of SES was handled. */
+  readonly noteSuppressed: (event: string) => void;
   readonly fetch: typeof fetch;
+  readonly tellPlatform: typeof fetch;
   readonly keepForLater: (body: string) => Promise<void>;
   readonly wakeRelay: () => Promise<void>;
   readonly mailOperators: (words: Words) => Promise<void>;
   readonly callbackKeys: Keys;
   readonly webhookKeys: Keys;
+  readonly platformKeys: Keys;
 }
 
-export const DOORS = ['order', 'order-life', 'buyer', 'restock', 'factory-callback', 'dead-letters'] as const;
+export const DOORS = ['order', 'order-life', 'buyer', 'restock', 'factory-callback', 'dead-letters', 'notice'] as const;
 type Door = (event: APIGatewayProxyEvent, context: Context) => Promise<APIGatewayProxyResult>;
 
 export interface Functions {
@@ -42,13 +47,13 @@ export const realWake = (): Promise<void> => wake(queueUrl('relay'));
 
 export function createFunctions(world: World, ports: Ports): Functions {
   const wiring = createWiring(world, ports);
-  const [stock, dead] = [stockFunctions(wiring), deadLetterFunctions(wiring)];
+  const [stock, mail, dead] = [stockFunctions(wiring), mailFunctions(wiring), deadLetterFunctions(wiring)];
   return {
-    doors: { ...orderDoors(wiring), ...stock.doors, ...dead.doors },
+    doors: { ...orderDoors(wiring), ...stock.doors, ...mail.doors, ...dead.doors },
     consumers: {
       ...orderConsumers(wiring),
       ...stock.consumers,
-      ...mailConsumers(wiring),
+      ...mail.consumers,
       ...dead.consumers,
       relay: relayConsumer(wiring),
     },

@@ -4,6 +4,7 @@ import type { Factory } from '#test/sim/factory.ts';
 import type { Facts } from '#test/sim/facts.ts';
 import type { Fault, Service } from '#test/sim/faults.ts';
 import type { Outside } from '#test/sim/oracle.ts';
+import { isPoison } from '#test/sim/sqs.ts';
 import type { World } from '#test/sim/world.ts';
 
 const TOLD_SECONDS_MAX = 60;
@@ -68,9 +69,6 @@ export function lettersAreSettled(
   const alerts = told.filter((title) => title.includes('parked')).length;
   expect('alerts were sent otherwise than noted', alerts === facts.alerts ? [] : [alerts, facts.alerts]);
 }
-
-const isPoison = (body: string): boolean =>
-  !body.includes('"data"') && !body.includes('"restockId"') && !body.includes('"look"');
 
 /** What no redrive can mend. */
 export const isHopeless = (factory: Factory, body: string): boolean => {

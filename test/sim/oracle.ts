@@ -4,6 +4,9 @@ import type { Factory } from '#test/sim/factory.ts';
 import type { Facts } from '#test/sim/facts.ts';
 import { OPERATOR_ADDRESS } from '#test/sim/functions-mail.ts';
 import { judgeAlerts, lettersAreSettled } from '#test/sim/oracle-dead-letters.ts';
+import { judgeNotices, noticesAreOver, waitsForItsRun } from '#test/sim/oracle-notices.ts';
+import { ordersAreOver } from '#test/sim/oracle-orders.ts';
+import type { Platform } from '#test/sim/platform.ts';
 import type { Ses } from '#test/sim/ses.ts';
 import type { Sqs } from '#test/sim/sqs.ts';
 import type { World } from '#test/sim/world.ts';
@@ -13,6 +16,7 @@ export interface Outside {
   readonly sqs: Sqs;
   readonly ses: Ses;
   readonly factory: Factory;
+  readonly platform: Platform;
   readonly clients: Clients;
 }
 
@@ -23,7 +27,7 @@ const ENDED = new Set(['SENT', 'UNKNOWN', 'SUPPRESSED', 'FAILED']);
 /** What no later step may take back, and what the database may say of the world outside. */
 export function createOracle(outside: Outside) {
   const { world, ses, factory } = outside;
-  const judge = judgeAlerts(outside);
+  const [judge, judgeDraws] = [judgeAlerts(outside), judgeNotices(world)];
   const before = new Map<string, string>();
   const keep = (name: string, value: string): void => {
     const old = before.get(name);
@@ -32,6 +36,7 @@ export function createOracle(outside: Outside) {
   };
   return (broken: Readonly<Record<string, string[]>>, facts: Facts): void => {
     judge(facts);
+    judgeDraws(facts);
     for (const [name, refs] of Object.entries(broken)) world.violate(`${name}: ${refs.join()}`);
     for (const id of facts.unexplained) world.violate(`${id} was asked for without a shortage`);
     for (const { id, status, reason } of facts.orders) if (OVER.has(status)) keep(id, `${status} ${reason}`);
@@ -52,7 +57,8 @@ export function createOracle(outside: Outside) {
 }
 
 /** It recovers alone: nothing is left open, nobody was forgotten, everything told was counted once. */
-export function atRest({ world, sqs, ses, factory, clients }: Outside, facts: Facts): void {
+export function atRest(outside: Outside, facts: Facts): void {
+  const { world, sqs, ses, factory, platform, clients } = outside;
   const expect = (what: string, bad: readonly unknown[]): void => {
     if (bad.length > 0) world.violate(`at rest: ${what}: ${JSON.stringify(bad.slice(0, 5))}`);
   };
@@ -60,9 +66,10 @@ export function atRest({ world, sqs, ses, factory, clients }: Outside, facts: Fa
   expect('events are unpublished', facts.unpublished);
   expect(
     'mails are open',
-    facts.mails.filter(({ state }) => !ENDED.has(state)),
+    facts.mails.filter((mail) => !ENDED.has(mail.state) && !waitsForItsRun(facts, mail)),
   );
-  ordersAreOver(facts, expect);
+  ordersAreOver(platform, facts, expect);
+  noticesAreOver(ses, facts, expect);
   const reported = new Set(facts.mails.map(({ subject }) => subject));
   expect(
     'reports without a mail',
@@ -75,7 +82,7 @@ export function atRest({ world, sqs, ses, factory, clients }: Outside, facts: Fa
   if (world.weather.odds.size === 0 && world.weather.outages.length === 0 && !world.isCrashing) {
     expect(
       'mails are not SENT on a fair day',
-      facts.mails.filter(({ state }) => state !== 'SENT'),
+      facts.mails.filter((mail) => mail.state !== 'SENT' && !waitsForItsRun(facts, mail)),
     );
     expect('dead letters on a fair day', facts.letters);
   }
@@ -90,37 +97,15 @@ export function atRest({ world, sqs, ses, factory, clients }: Outside, facts: Fa
   );
   expect('large orders that made nobody VIP', facts.unnoticed);
   expect('ads whose managers believe otherwise', facts.astray);
-  const ids = new Set([...facts.orders, ...facts.restocks, ...facts.redrives].map(({ id }) => id).concat(facts.moved));
+  const ids = new Set(
+    [...facts.orders, ...facts.restocks, ...facts.redrives, ...facts.runs].map(({ id }) => id).concat(facts.moved),
+  );
   expect(
     'answered and forgotten',
     clients.answered().filter((id) => !ids.has(id)),
   );
   deliveriesAreCounted(factory, facts, expect);
-  lettersAreSettled({ world, sqs, ses, factory, clients }, facts, expect);
-}
-
-const MAIL_OF_REASON: Readonly<Record<string, string>> = {
-  OUT_OF_STOCK: 'order.refused',
-  PAYMENT_TIMEOUT: 'order.expired',
-  CUSTOMER: 'order.cancelled',
-  SELLER: 'order.cancelled',
-};
-
-/** Nobody's order waits for money any more, and each buyer was written what became of his. */
-function ordersAreOver({ orders, mails }: Facts, expect: (what: string, bad: readonly unknown[]) => void): void {
-  expect(
-    'orders are open past their deadline',
-    orders.filter(({ status }) => status === 'NOTPAYED'),
-  );
-  const mailed = new Set(mails.map(({ kind, subject, recipient }) => `${kind} ${subject} ${recipient}`));
-  expect(
-    'paid without a mail',
-    orders.filter(({ id, buyer, isPaid }) => isPaid && !mailed.has(`order.paid ${id} ${buyer}`)),
-  );
-  expect(
-    'cancelled without a mail',
-    orders.filter(({ id, buyer, reason }) => reason && !mailed.has(`${MAIL_OF_REASON[reason]} ${id} ${buyer}`)),
-  );
+  lettersAreSettled(outside, facts, expect);
 }
 
 function deliveriesAreCounted(

@@ -9,9 +9,17 @@ import type { World } from '#test/sim/world.ts';
 const DOOR_OF = {
   placeOrder: 'order',
   payOrder: 'order-life',
+  cancelOrder: 'order-life',
+  shipOrder: 'order-life',
+  deliverOrder: 'order-life',
   chargeWallet: 'buyer',
   requestRestock: 'restock',
   startRedrive: 'dead-letters',
+  joinLine: 'notice',
+  leaveLine: 'notice',
+  unsubscribe: 'notice',
+  sendNotices: 'notice',
+  resumeNotices: 'notice',
 } as const satisfies Partial<Record<RouteName, (typeof DOORS)[number]>>;
 
 export interface Wish {
@@ -42,6 +50,11 @@ const ANSWER_SECONDS = 10;
 const TRIES_MAX = 4;
 /** A refusal that is kept as the key's answer, like any yes. */
 const KEPT = new Set(['stock.sold_out', 'payment.insufficient_balance', 'payment.failed']);
+
+/** Asked twice it is done once, and the second answer says that it is over. */
+const KEYLESS: ReadonlySet<string> = new Set<keyof typeof DOOR_OF>([
+  ...(['cancelOrder', 'shipOrder', 'deliverOrder', 'joinLine', 'leaveLine', 'unsubscribe'] as const),
+]);
 
 export function createRequests(world: World, openedAt: number, doors: () => Functions['doors']) {
   const { random, hit } = world;
@@ -81,7 +94,7 @@ export function createRequests(world: World, openedAt: number, doors: () => Func
     const { route, asker, key, body } = wish;
     if (statusCode === 500) world.violate(`${route} answered 500 ${text}`);
     if (statusCode >= 500) return;
-    const parsed = JSON.parse(text) as Answer;
+    const parsed = (text.startsWith('{') ? JSON.parse(text) : {}) as Answer;
     const name = `${route} ${asker} ${key}`;
     const first = answers.get(name);
     if (parsed.code === 'idempotency.key_reused') {
@@ -89,6 +102,7 @@ export function createRequests(world: World, openedAt: number, doors: () => Func
       return;
     }
     wish.heard?.(parsed, statusCode);
+    if (KEYLESS.has(route)) return;
     if (statusCode >= 300 && !KEPT.has(parsed.code ?? '')) return;
     const about = parsed.order ?? (statusCode < 300 ? parsed : ((parsed.payment ?? {}) as Answer));
     const answer = JSON.stringify([statusCode, about, parsed.available]);

@@ -7,6 +7,8 @@ import type { Random } from '#test/sim/random.ts';
 /** Who is there and what is on the shelves when the doors open. */
 export interface Scene {
   readonly buyers: readonly UserId[];
+  /** A buyer with money for whatever there is. */
+  readonly rich: UserId;
   readonly seller: UserId;
   readonly operator: UserId;
   readonly products: readonly ProductId[];
@@ -30,7 +32,8 @@ export async function setTheScene(admin: pg.Client, random: Random, now: number)
      from unnest($1::text[]) id`,
     [[seller, operator, ...buyers], seller, operator, random.pick(['ko', 'en'])],
   );
-  for (const [i, buyer] of random.shuffled(buyers).entries()) {
+  const purses = random.shuffled(buyers);
+  for (const [i, buyer] of purses.entries()) {
     const [krw, key] = [MONEY_KRW[i % MONEY_KRW.length] ?? 0, `first-${i}`];
     const id = makeId('chg', now, random.bytes(10));
     if (krw > 0)
@@ -57,5 +60,13 @@ export async function setTheScene(admin: pg.Client, random: Random, now: number)
       [makeId('ad', now, random.bytes(10)), id, seller],
     );
   }
-  return { buyers, seller, operator, products: products.map(({ id }) => id), bulk: bulk.id, openedAt: now };
+  return {
+    buyers,
+    rich: purses.at(-1) as UserId,
+    seller,
+    operator,
+    products: products.map(({ id }) => id),
+    bulk: bulk.id,
+    openedAt: now,
+  };
 }

@@ -1,15 +1,30 @@
 /** SES: what it accepted is what a person got. */
+import type { ProductId, UserId } from '#domain/ids.ts';
 import type { Words } from '#mail/words.ts';
+import { OPERATOR_ADDRESS } from '#test/sim/functions-mail.ts';
+import type { Sqs } from '#test/sim/sqs.ts';
 import { late, type World } from '#test/sim/world.ts';
 
 const refusal = (name: string): Error => Object.assign(new Error(name), { name, $metadata: { httpStatusCode: 400 } });
 const MAIL_ID = /X-Donut-Mail-Id: mail_(\d+)/i;
+/** A header's line may be broken, its link is whole. */
+const FOLD = /\r\n[ \t]+/g;
+const NOTICE = /^List-Unsubscribe:.*\/(prd_\w{26})~(usr_\w{26})/m;
 const RECIPIENT = /^To: (.*)$/m;
 const WINDOW_MILLISECONDS = 1_000;
+const LATE_MILLISECONDS = 600_000;
+/** A mailer lives so long: what it knows may be so old. */
+const SENDER_MILLISECONDS = 61_000;
 
 export type Ses = ReturnType<typeof createSes>;
 
-export function createSes(world: World, perSecond: number) {
+/** @param reads what a reader of a notice does */
+export function createSes(
+  world: World,
+  sqs: Sqs,
+  { perSecond, reads }: { readonly perSecond: number; readonly reads: (product: ProductId, buyer: UserId) => void },
+) {
+  const { random, hit } = world;
   const accepted = new Map<number, number>();
   const recipients = new Map<number, string>();
   const rejected = new Set<number>();
@@ -18,7 +33,30 @@ export function createSes(world: World, perSecond: number) {
   const windowMax = Math.floor(perSecond * 1.06) + 1;
   const told: { readonly at: number; readonly title: string }[] = [];
 
+  /** Who cannot be reached any more, and since when the shop knows it. */
+  const dead = new Set<string>();
+  const known = new Map<string, number>();
+
+  /** What becomes of a mail that was accepted is told late, and sometimes twice. */
+  function deliver(address: string): void {
+    const isComplaint = hit('ses.complaint');
+    if (address === OPERATOR_ADDRESS || (!isComplaint && !hit('ses.bounce'))) return;
+    const bounceType = random.pick(['Permanent', 'Permanent', 'Transient']);
+    const who = [{ emailAddress: address }];
+    if (isComplaint || bounceType === 'Permanent') dead.add(address);
+    const event = isComplaint
+      ? { eventType: 'Complaint', complaint: { complainedRecipients: who } }
+      : { eventType: 'Bounce', bounce: { bounceType, bouncedRecipients: who } };
+    for (let times = random.between(1, 2); times > 0; times--) {
+      world.after(random.below(LATE_MILLISECONDS), () => sqs.arrive('ses-events', JSON.stringify(event), 'sns'));
+    }
+  }
+
   function accept(id: number): string {
+    const address = recipients.get(id) ?? '';
+    const since = world.now() - (known.get(address) ?? world.now());
+    if (since > SENDER_MILLISECONDS) world.violate(`mail_${id} went to ${address}, which is known to be gone`);
+    deliver(address);
     const count = (accepted.get(id) ?? 0) + 1;
     accepted.set(id, count);
     if (count > 1) world.violate(`mail_${id} was accepted ${count} times`);
@@ -50,6 +88,12 @@ export function createSes(world: World, perSecond: number) {
         loseAnswer();
       }),
     perSecond,
+    dead: (): ReadonlySet<string> => dead,
+    /** The shop has handled an event of ours. */
+    noteSuppressed(event: string): void {
+      for (const address of dead)
+        if (event.includes(address) && !event.includes('Transient')) known.set(address, world.now());
+    },
     accepted: (id: number): number => accepted.get(id) ?? 0,
     recipient: (id: number): string | undefined => recipients.get(id),
     wasRejected: (id: number): boolean => rejected.has(id),
@@ -66,6 +110,8 @@ export function createSes(world: World, perSecond: number) {
           throw refusal('MessageRejected');
         }
         const messageId = accept(id);
+        const [, product, buyer] = NOTICE.exec(text.replace(FOLD, ' ')) ?? [];
+        if (product && buyer) reads(product as ProductId, buyer as UserId);
         loseAnswer();
         return messageId;
       });

@@ -2,14 +2,15 @@
 import { SendMessageCommand } from '@aws-sdk/client-sqs';
 import type { Keys } from '#domain/signature.ts';
 import { sqs as sqsClient } from '#lambdas/support/aws.ts';
-import type { Bug } from '#test/sim/bugs.ts';
-import { createClients } from '#test/sim/clients.ts';
+import type { Bug } from '#test/sim/bug.ts';
+import { type Clients, createClients } from '#test/sim/clients.ts';
 import { createDataApi } from '#test/sim/data-api.ts';
 import type { SimDatabase } from '#test/sim/database.ts';
 import { createFactory } from '#test/sim/factory.ts';
 import { forecast, type Weather } from '#test/sim/faults.ts';
 import { createFunctions, type Functions, type Ports, realWake } from '#test/sim/functions.ts';
 import { atRest, createOracle, type Outside } from '#test/sim/oracle.ts';
+import { createPlatform } from '#test/sim/platform.ts';
 import type { Random } from '#test/sim/random.ts';
 import { recover } from '#test/sim/recovery.ts';
 import { setTheScene } from '#test/sim/scene.ts';
@@ -39,6 +40,7 @@ export interface Options {
 
 const KEYS: Keys = [new Uint8Array(32).fill(1), new Uint8Array(32).fill(2)];
 const WEBHOOK_KEYS: Keys = [new Uint8Array(32).fill(3)];
+const PLATFORM_KEYS: Keys = [new Uint8Array(32).fill(4)];
 
 export async function simulate(database: SimDatabase, seed: number, options: Options = {}): Promise<Run> {
   const world = createWorld(seed, options.weather ?? forecast, options.crash);
@@ -51,32 +53,44 @@ export async function simulate(database: SimDatabase, seed: number, options: Opt
   const functions: { built?: Functions } = {};
   const built = (): Functions => functions.built as Functions;
   const sqs = createSqs(world, () => built().consumers);
-  const ses = createSes(world, world.random.pick([1, 1, 3, 10, 500]));
+  const ses = createSes(world, sqs, {
+    perSecond: world.random.pick([1, 1, 3, 10, 500]),
+    reads: (product, buyer) => clients.comeBack(product, buyer),
+  });
   const factory = createFactory(world, KEYS, WEBHOOK_KEYS, () => built().doors);
-  const clients = createClients(world, scene, () => built().doors);
-  const outside: Outside = { world, sqs, ses, factory, clients };
+  const platform = createPlatform(world, PLATFORM_KEYS);
+  const clients: Clients = createClients(world, { scene, linkKeys: KEYS, doors: () => built().doors });
+  const outside: Outside = { world, sqs, ses, factory, platform, clients };
   const ports: Ports = {
     dataApi: (answerMilliseconds) => createDataApi(world, database, answerMilliseconds, touch),
     publishBatch: createPublish(world, sqs),
     sendMail: ses.send,
     mailOperators: ses.tell,
     mailsPerSecond: ses.perSecond,
+    noticesPerUnit: world.random.pick([null, null, 1]),
+    noteSuppressed: ses.noteSuppressed,
     fetch: factory.fetch,
+    tellPlatform: platform.fetch,
     keepForLater: async (MessageBody) => {
       await sqsClient.send(new SendMessageCommand({ QueueUrl: queueUrl('factory-callback'), MessageBody }));
     },
     wakeRelay: realWake,
     callbackKeys: KEYS,
     webhookKeys: WEBHOOK_KEYS,
+    platformKeys: PLATFORM_KEYS,
   };
   functions.built = createFunctions(world, options.bug?.ports?.(ports, world) ?? ports);
   if (options.bug?.functions) functions.built = options.bug.functions(functions.built);
   const judge = createOracle(outside);
+  const look = async () => {
+    const { broken, facts } = await database.look(world.now());
+    judge(broken, facts);
+    return facts;
+  };
   const check = async () => {
     if (!isTouched) return;
     isTouched = false;
-    const { broken, facts } = await database.look(world.now());
-    judge(broken, facts);
+    if (await database.hasChanged()) await look();
   };
   const real = sqsClient.send;
   sqsClient.send = (options.bug?.sqs?.(sqs.send as never) ?? sqs.send) as never;
@@ -84,7 +98,7 @@ export async function simulate(database: SimDatabase, seed: number, options: Opt
     await openTheDoors(outside, scene, database, options.visits);
     await world.rest(check);
     await recover(outside, database, check);
-    if (!world.broken()) atRest(outside, (await database.look(world.now())).facts);
+    if (!world.broken()) atRest(outside, await look());
   } finally {
     sqsClient.send = real;
   }

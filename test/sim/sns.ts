@@ -5,7 +5,10 @@ import {
   DEADLINE_EVENTS,
   MAIL_ORDER_EVENTS,
   MAIL_STOCK_EVENTS,
+  NOTICE_EVENTS,
+  PLATFORM_EVENTS,
   RESTOCK_EVENTS,
+  SALE_EVENTS,
   VIP_EVENTS,
 } from '#domain/events.ts';
 import { PAYMENT_WINDOW_MINUTES, VIP_UNITS_MIN } from '#domain/limits.ts';
@@ -25,8 +28,11 @@ const SUBSCRIPTIONS: readonly {
   { topic: 'stock', types: RESTOCK_EVENTS, queue: 'restock' },
   { topic: 'stock', types: MAIL_STOCK_EVENTS, queue: 'mail' },
   { topic: 'stock', types: AD_EVENTS, queue: 'ad-stop' },
+  { topic: 'stock', types: NOTICE_EVENTS, queue: 'notice' },
   { topic: 'order', types: MAIL_ORDER_EVENTS, queue: 'mail' },
   { topic: 'order', types: VIP_EVENTS, queue: 'vip', unitsMin: VIP_UNITS_MIN },
+  { topic: 'order', types: SALE_EVENTS, queue: 'best-sellers' },
+  { topic: 'order', types: PLATFORM_EVENTS, queue: 'data-platform' },
   { topic: 'order', types: DEADLINE_EVENTS, queue: 'deadline', delaySeconds: PAYMENT_WINDOW_MINUTES * 60 },
 ];
 /** What the SDK does by itself when an answer is lost (reliability.md, fact 1). */

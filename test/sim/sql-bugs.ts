@@ -1,7 +1,6 @@
 /** Planted bugs of the database's functions: a place or two each, and what stands there instead. */
+import { alter } from '#test/sim/bug.ts';
 import type { Alteration } from '#test/sim/database.ts';
-
-const alter = (name: string, from: string, to: string): Alteration[] => [{ function: name, from, to }];
 
 export const SQL_BUGS: Readonly<Record<string, readonly Alteration[]>> = {
   'an order takes one more than there is': alter('place_orders', '< _o.q[_i] then', '< _o.q[_i] - 1 then'),

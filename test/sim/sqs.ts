@@ -21,9 +21,7 @@ export interface Consumer {
   readonly handle: (event: SQSEvent, context: Context) => Promise<SQSBatchResponse>;
 }
 
-/** Queues that no simulated function sends to, nor takes from. */
-type NotPlayed = 'best-sellers' | 'data-platform' | 'notice' | 'ses-events';
-export type Consumers = Readonly<Record<Exclude<QueueName, NotPlayed> | 'dlq-retry', Consumer>>;
+export type Consumers = Readonly<Record<QueueName | 'dlq-retry', Consumer>>;
 
 interface Message {
   readonly id: string;
@@ -46,6 +44,8 @@ const DEAD_MILLISECONDS_MAX = 2_000;
 /** No dead letter has so many copies but one that wanders for ever. */
 const COPIES_MAX = 30;
 const POISON = ['no JSON at all', '{"type":"stock.out"}', '{}', 'null'];
+/** Nothing any queue could ever take. */
+export const isPoison = (body: string): boolean => POISON.includes(body);
 const handleOf = (message: Message): string => `${message.id}#${message.receives}`;
 
 export type Sqs = ReturnType<typeof createSqs>;
@@ -91,7 +91,7 @@ export function createSqs(world: World, consumers: () => Consumers) {
 
   function poll(name: Name): void {
     const queue = of(name);
-    const consumer = consumers()[isDead(name) ? 'dlq-retry' : (name as keyof Consumers)];
+    const consumer = consumers()[isDead(name) ? 'dlq-retry' : (name as QueueName)];
     const outage = world.away('sqs');
     if (outage) {
       world.after(outage.milliseconds, () => poll(name));

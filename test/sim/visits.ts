@@ -4,6 +4,7 @@ import { LOOK } from '#domain/events.ts';
 import { makeId } from '#domain/ids.ts';
 import { REDRIVE_ROUNDS_MAX } from '#domain/limits.ts';
 import type { SimDatabase } from '#test/sim/database.ts';
+import type { Life } from '#test/sim/lives.ts';
 import type { Outside } from '#test/sim/oracle.ts';
 import type { Scene } from '#test/sim/scene.ts';
 
@@ -13,6 +14,10 @@ export interface Visits {
   readonly byHand: number;
   /** Large orders, the last of which is refused, and two messages that are dead from the beginning. */
   readonly deadLetters?: boolean;
+  /** Orders that live so, one after the other; `pay`: at once. */
+  readonly lives?: readonly (Life & { readonly pay?: boolean })[];
+  /** Everybody waits for the donuts by the box. */
+  readonly everybodyWaits?: boolean;
 }
 
 const OPEN_MILLISECONDS = 600_000;
@@ -28,11 +33,23 @@ export async function openTheDoors(
 ): Promise<void> {
   const { world, clients } = outside;
   const { random } = world;
-  const { orders, byHand, deadLetters } = visits ?? { orders: random.between(3, 9), byHand: random.below(3) };
+  const chance = () => ({ orders: random.between(2, 7), byHand: random.below(3) });
+  const { orders, byHand, deadLetters, lives = [], everybodyWaits = false }: Visits = visits ?? chance();
   // Some shops are stormed in a minute, some are visited now and then.
   const rush = random.pick([2_000, 60_000, OPEN_MILLISECONDS]);
   for (let i = orders; i > 0; i--) world.after(random.below(rush), () => clients.order());
   for (let i = byHand; i > 0; i--) world.after(random.below(OPEN_MILLISECONDS), () => clients.restockByHand());
+  if (!visits) {
+    const sometimes = (run: () => void, most: number): void => {
+      for (let i = random.below(most + 1); i > 0; i--) world.after(random.below(OPEN_MILLISECONDS), run);
+    };
+    sometimes(clients.charge, 2);
+    sometimes(() => clients.join(), 4);
+    sometimes(() => clients.leave(), 1);
+  }
+  if (everybodyWaits) for (const buyer of scene.buyers) clients.join(buyer, scene.bulk);
+  for (const [i, { pay = false, ...life }] of lives.entries())
+    world.after(i * 1_000, () => clients.live(life, { pay }));
   const leaver = random.pick(scene.buyers);
   if (world.hit('client.withdraws')) world.after(random.below(rush), () => leave(outside, database, leaver));
   if (world.hit('client.redrives')) {

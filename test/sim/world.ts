@@ -161,6 +161,7 @@ export function createWorld(
     compose: (count: number): void => {
       composing += count;
     },
+    isComposing: () => composing > 0,
     caller: () => running.getStore(),
 
     /** A call of the running process to the outside: it happens a little later, and its answer comes later still. */

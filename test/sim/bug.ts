@@ -1,0 +1,36 @@
+/** What a planted bug may change: functions of the database, and whatever stands between a handler and the world. */
+import type { RDSDataClient } from '@aws-sdk/client-rds-data';
+import type { Alteration } from '#test/sim/database.ts';
+import type { Functions, Ports } from '#test/sim/functions.ts';
+import type { World } from '#test/sim/world.ts';
+
+export type Send = (command: { readonly input: object }) => Promise<object>;
+
+export interface Bug {
+  readonly sql?: readonly Alteration[];
+  ports?(ports: Ports, world: World): Ports;
+  sqs?(send: Send): Send;
+  functions?(functions: Functions): Functions;
+}
+
+interface Statement {
+  sql: string;
+  readonly parameters: readonly { readonly value: { stringValue?: string; longValue?: number } }[];
+}
+
+/** Changes what a statement is asked with. */
+export function withStatements(ports: Ports, rewrite: (statement: Statement) => void): Ports {
+  return {
+    ...ports,
+    dataApi(answerMilliseconds) {
+      const inner = ports.dataApi(answerMilliseconds) as unknown as { send(command: unknown): Promise<unknown> };
+      const send = (command: { readonly input: Statement }) => {
+        rewrite(command.input);
+        return inner.send(command);
+      };
+      return { send } as unknown as RDSDataClient;
+    },
+  };
+}
+
+export const alter = (name: string, from: string, to: string): Alteration[] => [{ function: name, from, to }];
