@@ -1,4 +1,6 @@
 /** Stock, its ledger, and the rounds of shortage and supply. */
+import { KEY_FORGOTTEN } from './keys.ts';
+
 export const STOCK_INVARIANTS = {
   'a shelf holds what it has promised': `
     select product_id from app.stock where not (0 <= reserved and reserved <= on_hand)`,
@@ -63,8 +65,8 @@ export const STOCK_INVARIANTS = {
   'a correction says who and why, and has its key': `
     select coalesce(m.ref, i.answer->>'id') from (select * from app.stock_moves where cause = 'ADJUSTMENT') m
     full join (select * from app.idempotency where route = 'adjustStock') i on i.answer->>'id' = m.ref
-    where m.actor is null or m.reason is null or (i.caller, i.answer->>'productId', (i.answer->>'delta')::int)
-      is distinct from (m.actor, m.product_id, m.on_hand_delta)`,
+    where m.actor is null or m.reason is null or not (i.caller is null and m.at ${KEY_FORGOTTEN})
+      and (i.caller, i.answer->>'productId', (i.answer->>'delta')::int) is distinct from (m.actor, m.product_id, m.on_hand_delta)`,
 
   'a product that was answered is there': `
     select i.caller || ' ' || i.key from app.idempotency i where i.route = 'registerProduct'
