@@ -134,3 +134,12 @@ export function readMessage(body: string): Message {
     return {};
   }
 }
+
+/** How the page hears of what happens. */
+export const liveName = words({
+  connecting: ['connecting', '연결 중'],
+  live: ['live', '실시간'],
+  reconnecting: ['reconnecting', '다시 연결 중'],
+  polling: ['polling every 15 s', '15초마다 조회'],
+  paused: ['paused', '일시 중지'],
+});

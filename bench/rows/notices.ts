@@ -101,10 +101,10 @@ async function crowd({ shop, tables, say }: Ground, people: number): Promise<str
   return product;
 }
 
-/** The seller corrects his shelf; when that was done. */
+/** The seller corrects his shelf; when that was done, by the shop's clock. */
 async function correct({ tables }: Pick<Ground, 'tables'>, product: string, delta: number): Promise<number> {
   const [row] = await tables.query(
-    `select extract(epoch from clock_timestamp()) * 1000 as now from app.products p cross join lateral
+    `select extract(epoch from clock_timestamp() + (app.now() - now())) * 1000 as now from app.products p cross join lateral
        app.adjust_stock(p.seller_id, extract(epoch from app.now())::bigint, $2, 'bench', $2, p.id, $3::int, 'bench', 1000000)
      where p.id = $1`,
     [product, randomUUID(), delta],

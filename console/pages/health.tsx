@@ -5,6 +5,7 @@ import { local, testClock } from '#console/clock.ts';
 import { duration } from '#console/format.ts';
 import { words } from '#console/language.ts';
 import { useLoad } from '#console/load.ts';
+import { liveName } from '#console/names.ts';
 import { useStore } from '#console/store.ts';
 import { live } from '#console/stream.ts';
 import { Badge, Facts, Show } from '#console/ui/pieces.tsx';
@@ -58,7 +59,7 @@ export function Health() {
                     {t('answers', { took: duration(took) })}
                   </span>,
                 ],
-                [t('stream'), stream],
+                [t('stream'), liveName(stream)],
                 [t('where'), endpoints ? t('here') : t('aws')],
                 [t('address'), <span class="mono">{location.origin}</span>],
                 ...(clock ? [[t('clock'), t('ahead', { time: duration(clock.offsetMilliseconds) })] as const] : []),

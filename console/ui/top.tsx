@@ -4,17 +4,13 @@ import { advance, shopNow, testClock } from '#console/clock.ts';
 import { moment } from '#console/format.ts';
 import { words } from '#console/language.ts';
 import { useDo } from '#console/load.ts';
+import { liveName } from '#console/names.ts';
 import { session, signOut } from '#console/session.ts';
 import { useStore } from '#console/store.ts';
 import { live } from '#console/stream.ts';
 import { Languages } from './languages.tsx';
 
 const t = words({
-  connecting: ['connecting', '연결 중'],
-  live: ['live', '실시간'],
-  reconnecting: ['reconnecting', '다시 연결 중'],
-  polling: ['polling every 15 s', '15초마다 조회'],
-  paused: ['paused', '일시 중지'],
   clock: ['Test clock {at}', '테스트 시계 {at}'],
   forward: ['Move the clock 5 minutes forward', '시계를 5분 앞으로'],
   out: ['Sign out', '로그아웃'],
@@ -51,7 +47,7 @@ export function Top() {
   return (
     <header class="top">
       <span class="live" role="status" data-live={state}>
-        {t(state)}
+        {liveName(state)}
       </span>
       <Clock />
       <Languages />

@@ -7,6 +7,8 @@ export const sellers = [12, 10_000] as const;
 const ID = "lpad(n::text, 26, '0')";
 const statements = (products: number, lines: number, days: number): readonly string[] => [
   'set session_replication_role = replica',
+  // What earlier rows have sold is not what is measured.
+  'truncate app.payments, app.order_lines, app.best_sellers_hourly, app.best_sellers_by_minute, app.best_sellers_kept',
   `insert into app.products (id, seller_id, title, price, factory_id)
    select 'prd_b' || substr(${ID}, 2), (select id from app.users where role = 'SELLER' limit 1), 'Donut', 1000, 'fac_main'
    from generate_series(1, ${products}) n`,
@@ -31,7 +33,7 @@ const statements = (products: number, lines: number, days: number): readonly str
 export const SALES = {
   quick: 100_000,
   whole: 1_000_000,
-  /** Fills an empty shop. */
+  /** Sells in a copy of the shop. */
   async write(pool: pg.Pool, products: number, lines: number, days: number): Promise<void> {
     const client = await pool.connect();
     try {
