@@ -22,7 +22,7 @@ export const USAGE = `npm run bench -- [B1 B3 …] [--quick] [--rounds 3] [--por
   --rounds  how often each row is measured, its floor in between (1 to 9)
   --port    ten ports from here on are taken by the system under measurement, which starts empty
   --json    the result as JSON on standard output instead of the table
-  --record  writes the table to docs/performance.md
+  --record  writes the rows to docs/performance.md; those that are not run stay as they are there
 
 The JSON is always kept under .local/bench/. It ends with 1 when an order was lost, doubled or oversold, or answered 5xx.`;
 

@@ -1,5 +1,6 @@
 /** The result for people: on the terminal and as docs/performance.md. */
 import { type Figure, grade, median, type Row } from './figure.ts';
+import { ROWS } from './options.ts';
 import type { Result } from './run.ts';
 
 /** Three significant digits, but never an exponent and never less than whole for large numbers. */
@@ -51,38 +52,40 @@ export function renderText({ rows, wrong }: Result): readonly string[] {
   ];
 }
 
-/** docs/performance.md. */
-export function renderMarkdown({ rows, machine, at, quick, rounds }: Result): string {
+const SECTION = /^## (\S+)\n[\s\S]*?(?=^## |$(?![\s\S]))/gm;
+
+/** docs/performance.md: the rows of this run, and of the page as it was those that were not run; each says when it was measured. */
+export function renderMarkdown(result: Result, before = ''): string {
+  const kept = new Map([...before.matchAll(SECTION)].map(([text, id = '']) => [id, text.trimEnd()]));
+  const fresh = new Map(result.rows.map((row) => [row.id, section(row, result)]));
+  const sections = ROWS.map((id) => fresh.get(id) ?? kept.get(id)).filter((text) => text !== undefined);
+  return `${[HEAD, ...sections].join('\n\n')}\n`;
+}
+
+const HEAD = `# Performance
+
+<!-- Written by \`npm run bench -- --record\`: measure again instead of editing. -->
+
+Each figure is the median of the rounds, the smallest and largest in brackets; the floor (\`bench/floor-server.ts\`: HTTP in, one
+statement, HTTP out) runs in turn with the shop on the same PostgreSQL. A ratio to the floor travels to other machines, an
+absolute number does not. CPU is that of every process of the system, PostgreSQL included, callers excluded; SQL counts Data
+API calls of all functions. Nothing here says what Aurora does: it was not measured.`;
+
+function section(row: Row, { machine, at, quick, rounds }: Result): string {
   const { cores, processor, memoryGigabytes, system, node, load, commit } = machine;
-  return `${[
-    '# Performance',
+  const busy = load > cores ? ' **Others used the machine at the same time: it can do better than this.**' : '';
+  return [
+    `## ${row.id}`,
     '',
-    '<!-- Written by `npm run bench -- --record`: measure again instead of editing. -->',
+    `${row.title}.`,
     '',
-    `Measured ${at.slice(0, 10)} at ${commit}${quick ? ' with `--quick`' : ''}: ${cores} cores (${processor}), ${memoryGigabytes} GB, ${system}, Node ${node.slice(1)}, load ${load}.`,
-    `Each figure is the median of ${rounds} rounds, the smallest and largest in brackets; the floor (\`bench/floor-server.ts\`: HTTP in, one`,
-    'statement, HTTP out) runs in turn with the shop on the same PostgreSQL. A ratio to the floor travels to other machines, an',
-    'absolute number does not. CPU is that of every process of the system, PostgreSQL included, callers excluded; SQL counts Data',
-    'API calls of all functions. Nothing here says what Aurora does: it was not measured.',
-    ...(load > cores
-      ? [
-          '',
-          `**Others used the machine at the same time (load ${load} on ${cores} cores): it can do better than this.**`,
-        ]
-      : []),
+    `Measured ${at.slice(0, 10)} at ${commit}${quick ? ' with `--quick`' : ''}, rounds: ${rounds}; ${cores} cores (${processor}), ${memoryGigabytes} GB, ${system}, Node ${node.slice(1)}, load ${load}.${busy}`,
     '',
-    ...rows.flatMap((row) => [
-      `## ${row.id}`,
-      '',
-      `${row.title}.`,
-      '',
-      '| measure | median (smallest–largest) | to reach | |',
-      '|---|---|---|---|',
-      ...row.figures.map(
-        (figure) => `| ${figure.name} | ${measured(figure)} | ${wished(figure)} | ${verdictOf(figure)} |`,
-      ),
-      '',
-      ...(row.checks.length > 0 ? [`Checked: ${checkLine(row)}.`, ''] : []),
-    ]),
-  ].join('\n')}`;
+    '| measure | median (smallest–largest) | to reach | |',
+    '|---|---|---|---|',
+    ...row.figures.map(
+      (figure) => `| ${figure.name} | ${measured(figure)} | ${wished(figure)} | ${verdictOf(figure)} |`,
+    ),
+    ...(row.checks.length > 0 ? ['', `Checked: ${checkLine(row)}.`] : []),
+  ].join('\n');
 }

@@ -1,11 +1,12 @@
 /** `npm run bench`: the figures of docs/performance.md, measured on this machine. */
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { readOptions, USAGE } from '#bench/options.ts';
 import { renderMarkdown, renderText } from '#bench/report.ts';
 import { runBench } from '#bench/run.ts';
 
 const ROOT = join(import.meta.dirname, '..');
+const PAGE = join(ROOT, 'docs', 'performance.md');
 const say = (line: string): void => void process.stderr.write(`bench  ${line}\n`);
 
 async function main(): Promise<number> {
@@ -21,7 +22,7 @@ async function main(): Promise<number> {
   mkdirSync(folder, { recursive: true });
   writeFileSync(file, json);
   say(`kept as ${file}`);
-  if (options.record) writeFileSync(join(ROOT, 'docs', 'performance.md'), renderMarkdown(result));
+  if (options.record) writeFileSync(PAGE, renderMarkdown(result, existsSync(PAGE) ? readFileSync(PAGE, 'utf8') : ''));
   process.stdout.write(options.json ? json : `\n${renderText(result).join('\n')}\n`);
   return result.wrong.length > 0 ? 1 : 0;
 }

@@ -67,3 +67,15 @@ test('rows are run in their own order, all of them when none is named, and a str
   expect(() => readOptions(['B99'])).toThrow('there is no row B99');
   expect(() => readOptions(['--rounds', '0'])).toThrow('--rounds must be from 1 to 9');
 });
+
+test('a page keeps the rows that were not run, each with its own date', () => {
+  const first = renderMarkdown({ ...resultOf([row(0), { ...row(0), id: 'B9' }]), at: '2025-01-01T00:00:00Z' });
+  const page = renderMarkdown(resultOf([row(0)]), first);
+  expect(page.match(/^## .*|Measured [\d-]+/gm)).toEqual([
+    '## B1',
+    'Measured 2026-01-01',
+    '## B9',
+    'Measured 2025-01-01',
+  ]);
+  expect(renderMarkdown(resultOf([row(0)]), page)).toBe(page);
+});

@@ -8,7 +8,7 @@ const ID = "lpad(n::text, 26, '0')";
 const statements = (products: number, lines: number, days: number): readonly string[] => [
   'set session_replication_role = replica',
   // What earlier rows have sold is not what is measured.
-  'truncate app.payments, app.order_lines, app.best_sellers_hourly, app.best_sellers_by_minute, app.best_sellers_kept',
+  'truncate app.payments, app.order_lines, app.best_sellers_hourly, app.best_sellers_by_minute, app.best_sellers_kept cascade',
   `insert into app.products (id, seller_id, title, price, factory_id)
    select 'prd_b' || substr(${ID}, 2), (select id from app.users where role = 'SELLER' limit 1), 'Donut', 1000, 'fac_main'
    from generate_series(1, ${products}) n`,
