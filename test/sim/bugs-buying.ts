@@ -41,11 +41,6 @@ export const BUYING_BUGS: Readonly<Record<string, Bug>> = {
     "('NOTPAYED', 'PREPARING', 'SHIPPING')",
   ),
   'what was sent stays on the shelf': sql('move_order', '-t.quantity, -t.quantity)', '0, -t.quantity)'),
-  'an order that nobody paid is sent': sql(
-    'move_order',
-    "when 'SHIPPING' then 'PREPARING'",
-    "when 'SHIPPING' then 'NOTPAYED'",
-  ),
   'a charge is made as often as it is asked for': sql('charge_wallet', 'i.key = _key', 'false'),
   'the best sellers forget what was taken back': {
     ports: (ports) =>
