@@ -148,6 +148,8 @@ describe.skipIf(chromium === undefined)(`the console (skipped when there is ${NO
     const { page } = operator;
     await page.goto('/console/mailbox');
     await page.getByLabel(/^To/).fill('operator@donut.test');
+    // Else the list is read anew under what is opened next.
+    await page.waitForURL(/to=operator/);
     await row(page, 'parked').first().getByRole('link').click();
     await page
       .frameLocator('iframe')

@@ -59,7 +59,6 @@ export const SQL_BUGS: Readonly<Record<string, readonly Alteration[]>> = {
     "m.state in ('PENDING', 'SENDING') and m.due_at <=",
   ),
   'one mail a batch': alter('claim_mails', 'order by 1, 2, 3 on', 'order by 1, 2, 3 limit 1 on'),
-  'mails have no slots': alter('claim_mails', "(c.n - 1) * interval '1 second' / _per_second", "interval '0'"),
   'who has left is written to': alter('mail_reader', 'u.email is not null', 'true'),
   'everybody may ask the factory': alter('claim_restock', 'if _r.leased_until > app.now() then', 'if false then'),
   'an old shortage asks again': alter(
