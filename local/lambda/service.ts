@@ -48,6 +48,8 @@ export function createLambda(options: LambdaOptions): Lambda {
   });
   const streams = new Pool({ ...common, environmentsMax: STREAMING_ENVIRONMENTS_MAX, held: true });
 
+  let isClosing = false;
+
   async function run(spec: FunctionSpec, event: unknown, trigger: string, sink?: StreamSink): Promise<InvokeResult> {
     const requestId = randomUUID();
     const place = options.streaming?.has(spec.name) ? streams : pool;
@@ -73,7 +75,8 @@ export function createLambda(options: LambdaOptions): Lambda {
       const spec = byName.get(name);
       if (!spec) throw new Error(`there is no function ${name}`);
       const result = await run(spec, event, trigger, sink);
-      if (!result.ok) logs.failure(name, result.requestId, result.error);
+      // What is cut off because the machine stops has not failed.
+      if (!result.ok && !isClosing) logs.failure(name, result.requestId, result.error);
       return result;
     },
     caller(accessKeyId, sessionToken) {
@@ -89,6 +92,9 @@ export function createLambda(options: LambdaOptions): Lambda {
       }
     },
     environments: () => pool.size + streams.size,
-    close: async () => void (await Promise.all([pool.close(), streams.close()])),
+    async close() {
+      isClosing = true;
+      await Promise.all([pool.close(), streams.close()]);
+    },
   };
 }

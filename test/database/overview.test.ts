@@ -6,7 +6,6 @@ import { subscribe } from '#db/notices.ts';
 import { readTimeline } from '#db/orders.ts';
 import { claimOutbox, markPublished } from '#db/outbox.ts';
 import { readOverview, readQueueNotes } from '#db/overview.ts';
-import { closeRestock } from '#db/restocks.ts';
 import type { Statement } from '#db/sql.ts';
 import { listVips, makeVip } from '#db/vips.ts';
 import type { Asker } from '#domain/asker.ts';
@@ -17,7 +16,7 @@ import { register } from '#test/database/ads.ts';
 import { cancel, charge, expire, pay } from '#test/database/buying.ts';
 import { freshDatabase } from '#test/database/fresh.ts';
 import { adjust } from '#test/database/products.ts';
-import { CLAIM, claim, deliver, mustAsk, newId, openShop, place, stockOut, wish } from '#test/database/shop.ts';
+import { CLAIM, deliver, mustAsk, newId, openShop, place, stockOut, wish } from '#test/database/shop.ts';
 
 const fresh = freshDatabase();
 const shop = openShop(fresh);
@@ -300,40 +299,4 @@ test('a timeline tells everything that happened to an order, in its order, and l
   expect(await database.rows(readTimeline(await shop.buyer(), order.id))).toEqual([
     { role: 'BUYER', found: false, entry: null },
   ]);
-});
-
-test('a restock that is closed by hand takes no more in: what comes later is surplus, and the round is not asked for again', async () => {
-  const seller = await shop.seller();
-  const product = await shop.product({ seller, stock: 1 });
-  await place(database, wish(await shop.buyer(), [[product, 1]]));
-  const { restockId } = await mustAsk(database, stockOut(product, 1));
-  const close = async (asker: Asker, reason = 'burned down') =>
-    (await database.rows(closeRestock(asker, restockId as Parameters<typeof closeRestock>[1], reason)))[0];
-  expect([(await close(await shop.buyer()))?.outcome, (await close(await shop.seller()))?.outcome]).toEqual([
-    'auth.forbidden',
-    'restock.not_found',
-  ]);
-  expect(await close(seller)).toMatchObject({
-    outcome: 'closed',
-    restock: { state: 'CLOSED', received: 0, closedBy: seller.userId, closeReason: 'burned down' },
-  });
-  expect((await close(await shop.operator(), 'again'))?.restock).toMatchObject({ closeReason: 'burned down' });
-  expect(await claim(database, stockOut(product, 1))).toEqual({ kind: 'none' });
-  expect(await deliver(database, restockId, product, 10)).toMatchObject({
-    outcome: 'counted',
-    counted: 0,
-    surplus: 10,
-  });
-  expect(await shop.shelf(product)).toMatchObject({ available: 0 });
-  expect(await shop.events('restock.surplus')).toEqual([{ restockId, units: 10 }]);
-});
-
-test('a restock of which all has come cannot be closed', async () => {
-  const seller = await shop.seller();
-  const product = await shop.product({ seller, stock: 1 });
-  await place(database, wish(await shop.buyer(), [[product, 1]]));
-  const { restockId } = await mustAsk(database, stockOut(product, 1));
-  await deliver(database, restockId, product, 10);
-  const [answer] = await database.rows(closeRestock(seller, restockId as Parameters<typeof closeRestock>[1], 'late'));
-  expect(answer).toEqual({ outcome: 'restock.complete', restock: null });
 });

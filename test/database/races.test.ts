@@ -25,9 +25,10 @@ async function overtaken<T>(
   const overtaking = overtake();
   // Whoever overtakes may himself have to wait for the slow one: that, too, is an answer.
   let over = false;
-  await Promise.race([overtaking.finally(() => (over = true)), untilWaitingFor(session, () => over)]);
+  const waited = untilWaitingFor(session, () => over);
+  await Promise.race([overtaking.finally(() => (over = true)), waited]);
   await fresh.admin.query('commit');
-  await overtaking;
+  await Promise.all([overtaking, waited]);
   const result = await answer;
   await session.close();
   return result;

@@ -175,4 +175,15 @@ describe('the log', () => {
     await logs.close();
     expect(readFileSync(join(dir, 'order.log'), 'utf8')).toContain('plain\n');
   });
+
+  it('says nothing of what is cut off because the machine stops', async () => {
+    const { json, shown, lambda } = lambdaOf({
+      order: `export const handler = async () => { console.error(JSON.stringify({ level: 'ERROR', message: 'began' })); await new Promise(() => {}) }`,
+    });
+    const answer = json('order');
+    await expect.poll(() => shown).toEqual(['order began']);
+    await lambda.close();
+    expect(await answer).toMatchObject({ errorType: 'Runtime.ExitError' });
+    expect(shown).toEqual(['order began']);
+  });
 });
