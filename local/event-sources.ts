@@ -1,5 +1,6 @@
 /** The pollers that carry messages from queues to functions: one for each event source mapping of the template. */
 import * as z from 'zod';
+import { readApi } from '#local/api/table.ts';
 import { type Mapping, type PollerPorts, startPoller } from '#local/events/poller.ts';
 import { functionIn } from '#local/lambda/functions.ts';
 import type { Template } from '#local/template.ts';
@@ -53,6 +54,13 @@ export function readMappings(template: Template): readonly Mapping[] {
       },
     ];
   });
+}
+
+/** The functions that only queues wake: nobody waits for their answer. */
+export function backgroundFunctions(template: Template): ReadonlySet<string> {
+  const { methods, authorizers } = readApi(template);
+  const asked = new Set([...methods, ...authorizers].map(({ functionName }) => functionName));
+  return new Set(readMappings(template).flatMap(({ functionName }) => (asked.has(functionName) ? [] : [functionName])));
 }
 
 /** Starts polling. */

@@ -4,6 +4,7 @@ import { streamingFunctions } from '#local/api/table.ts';
 import { type Clock, createClock } from '#local/clock.ts';
 import type { ClockAnswer } from '#local/control/clock.ts';
 import { checkCoverage } from '#local/coverage.ts';
+import { backgroundFunctions } from '#local/event-sources.ts';
 import type { Factory } from '#local/factory.ts';
 import { openGate } from '#local/gate.ts';
 import { type Authority, createAuthority } from '#local/iam/authority.ts';
@@ -95,7 +96,8 @@ async function startAll(options: LocalOptions, closing: Closing): Promise<Omit<L
   closing(() => logs.close());
   const functions = readFunctions(template, urlOf(ports.aws));
   const streaming = streamingFunctions(template);
-  const lambda = createLambda({ functions, streaming, clock: clock.buffer, metering, logs });
+  const background = backgroundFunctions(template);
+  const lambda = createLambda({ functions, streaming, background, clock: clock.buffer, metering, logs });
   closing(() => lambda.close());
   const gate = await openGate({ port: ports.aws, services: services.all, authority, metering, caller: lambda.caller });
   closing(() => gate.close());

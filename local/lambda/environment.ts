@@ -19,6 +19,8 @@ export type Outcome =
 export interface EnvironmentOptions {
   readonly clock: SharedArrayBuffer;
   log(spec: FunctionSpec, line: string): void;
+  /** Nobody waits for its answer. */
+  isBackground(spec: FunctionSpec): boolean;
 }
 
 const WORKER = new URL('./worker.ts', import.meta.url);
@@ -63,6 +65,7 @@ export class Environment {
       arn: spec.arn,
       memoryMegabytes: spec.memoryMegabytes,
       timeoutMilliseconds: spec.timeoutSeconds * 1000,
+      isBackground: options.isBackground(spec),
     };
     this.#worker = new Worker(plainWorker(WORKER), {
       workerData: data,

@@ -30,6 +30,8 @@ const SCALE_AFTER_MILLISECONDS = 50;
  * brings its own cold start and its own compiled code (measured on a hot product: 7.6 CPU ms an order with two, 10 with six).
  */
 const SCALE_BEYOND_CORES_AFTER_MILLISECONDS = 5_000;
+/** A queue can wait: a second consumer is only worth its start when the first one waits for others. */
+const SCALE_BACKGROUND_AFTER_MILLISECONDS = 1_000;
 /** A warm environment of another function is only taken when it has rested this long, or functions would steal in turns. */
 const EVICT_IDLE_MILLISECONDS = 500;
 /** When more functions wait than there are places, each environment works this long before it makes room. */
@@ -139,16 +141,17 @@ export class Pool {
     for (const [spec, { since }] of oldest) {
       const count = this.#count(spec);
       const starving = count === 0;
-      const patience = this.#patience(count);
+      const patience = this.#patience(spec, count);
       const late = now - since >= patience && !this.#booting.get(spec.name);
       if ((starving || late) && this.#makeRoom(now, starving ? 0 : EVICT_IDLE_MILLISECONDS)) this.#boot(spec);
     }
     if (this.#waiters.length > 0) this.#ticking = setTimeout(() => this.#tick(), TICK_MILLISECONDS);
   }
 
-  #patience(count: number): number {
+  #patience(spec: FunctionSpec, count: number): number {
     if (this.#options.held) return 0;
-    return count < CORES ? SCALE_AFTER_MILLISECONDS : SCALE_BEYOND_CORES_AFTER_MILLISECONDS;
+    if (count >= CORES) return SCALE_BEYOND_CORES_AFTER_MILLISECONDS;
+    return this.#options.isBackground(spec) ? SCALE_BACKGROUND_AFTER_MILLISECONDS : SCALE_AFTER_MILLISECONDS;
   }
 
   #makeRoom(now: number, restedMilliseconds: number): boolean {

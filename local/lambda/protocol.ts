@@ -8,6 +8,7 @@ export interface WorkerData {
   readonly arn: string;
   readonly memoryMegabytes: number;
   readonly timeoutMilliseconds: number;
+  readonly isBackground: boolean;
 }
 
 export interface Invoke {

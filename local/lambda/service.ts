@@ -32,6 +32,8 @@ export interface LambdaOptions {
   readonly environmentsMax?: number;
   /** Functions that answer while they run: each viewer holds one, apart from all others. */
   readonly streaming?: ReadonlySet<string>;
+  /** Functions for whose answer nobody waits: they take the processor time that the others leave. */
+  readonly background?: ReadonlySet<string>;
 }
 
 /** The stream's places of the template, and some for those who are told that all are taken. */
@@ -41,7 +43,11 @@ const STREAMING_ENVIRONMENTS_MAX = 36;
 export function createLambda(options: LambdaOptions): Lambda {
   const { functions, metering, logs } = options;
   const byName = new Map(functions.map((spec) => [spec.name, spec]));
-  const common = { clock: options.clock, log: (spec: FunctionSpec, line: string) => logs.line(spec.name, line) };
+  const common = {
+    clock: options.clock,
+    log: (spec: FunctionSpec, line: string) => logs.line(spec.name, line),
+    isBackground: ({ name }: FunctionSpec) => options.background?.has(name) ?? false,
+  };
   const pool = new Pool({
     ...common,
     ...(options.environmentsMax === undefined ? {} : { environmentsMax: options.environmentsMax }),

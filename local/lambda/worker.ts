@@ -1,4 +1,5 @@
 /** One execution environment: a thread with its own variables that runs one event at a time. */
+import { setPriority } from 'node:os';
 import { pathToFileURL } from 'node:url';
 import { parentPort, workerData } from 'node:worker_threads';
 import { installClock } from '#local/clock.ts';
@@ -6,8 +7,12 @@ import type { FromWorker, FunctionError, Invoke, WorkerData } from './protocol.t
 import { installStreaming, isStreaming, openStream } from './streaming.ts';
 
 const own = workerData as WorkerData;
+const BACKGROUND_NICENESS = 15;
 // Before the handler is imported: what it reads at module level must already be the shifted time.
 installClock(own.clock);
+// In AWS a consumer has a processor of its own; here it must not take that of the buyers. On Linux a priority is a thread's,
+// elsewhere it would be the whole system's.
+if (own.isBackground && process.platform === 'linux') setPriority(BACKGROUND_NICENESS);
 installStreaming();
 
 type Handler = (event: unknown, ...rest: unknown[]) => unknown;

@@ -13,6 +13,7 @@ interface Options {
   readonly memory?: number;
   readonly environmentsMax?: number;
   readonly environment?: Record<string, string>;
+  readonly background?: readonly string[];
 }
 
 /** Lambda with these handlers: name → code of its bundle. */
@@ -24,12 +25,13 @@ function lambdaOf(handlers: Readonly<Record<string, string>>, options: Options =
   const shown: string[] = [];
   const logs = openLogs(dir, (source, line) => shown.push(`${source} ${line}`));
   const functions = readFunctions(templateOf(resources, handlers), 'http://127.0.0.1:22001');
-  const { environmentsMax } = options;
+  const { environmentsMax, background = [] } = options;
   const lambda = createLambda({
     functions,
     clock: clock.buffer,
     metering,
     logs,
+    background: new Set(background),
     ...(environmentsMax ? { environmentsMax } : {}),
   });
   onTestFinished(async () => {
@@ -83,6 +85,28 @@ describe('an environment', () => {
     const [again, later] = (await json('order')) as [number, number];
     expect(again).toBe(loaded);
     expect(later - now).toBeGreaterThan(3_500_000);
+  });
+});
+
+describe('a function that only queues wake', () => {
+  const niceness = `import { getPriority } from 'node:os'; export const handler = async () => getPriority()`;
+
+  it.skipIf(process.platform !== 'linux')(
+    'leaves the processor to those that somebody waits for (skipped where a priority is not a thread’s: Linux alone)',
+    async () => {
+      const { json } = lambdaOf({ order: niceness, relay: niceness }, { background: ['relay'] });
+      expect([await json('order'), await json('relay'), await json('order')]).toEqual([0, 15, 0]);
+    },
+  );
+
+  it('gets a second environment when its queue has stood for a while, not at once', async () => {
+    const slow = `export const handler = async () => new Promise((done) => setTimeout(done, 300, 'done'))`;
+    const { json, metering } = lambdaOf({ order: slow, relay: slow }, { background: ['relay'] });
+    await Promise.all(['order', 'order', 'relay', 'relay'].map((name) => json(name)));
+    const { order, relay } = metering.read().functions;
+    expect([order?.coldStarts, relay?.coldStarts]).toEqual([2, 1]);
+    await Promise.all(Array.from({ length: 8 }, () => json('relay')));
+    expect(metering.read().functions['relay']?.coldStarts).toBe(2);
   });
 });
 
