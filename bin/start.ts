@@ -43,9 +43,9 @@ async function run(options: StartOptions): Promise<number> {
   const signal = stopSignal();
   const began = performance.now();
   const dir = stateDir(options.port);
-  if (options.fresh) await wipe(dir);
-  const log = options.quiet ? () => undefined : out;
   const databaseUrl = process.env['DATABASE_URL'];
+  if (options.fresh) await wipe(dir, databaseUrl);
+  const log = options.quiet ? () => undefined : out;
   const aws = await startLocal({ port: options.port, dir, databaseUrl, log, signal }).catch((error: unknown) => {
     if (signal.aborted) return undefined;
     throw error;
@@ -59,13 +59,13 @@ async function run(options: StartOptions): Promise<number> {
 }
 
 /** Only when nobody works in it. */
-async function wipe(dir: string): Promise<void> {
+async function wipe(dir: string, databaseUrl: string | undefined): Promise<void> {
   const [{ takeFolder }, { removePostgres }] = await Promise.all([
     import('#local/pid-file.ts'),
     import('#local/postgres.ts'),
   ]);
   takeFolder(dir);
-  await removePostgres(join(dir, 'postgres'));
+  await removePostgres(join(dir, 'postgres'), databaseUrl);
   rmSync(dir, { recursive: true, force: true });
 }
 

@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { findPlace, removePlace } from './postgres-place.ts';
+import { PostgresProblem } from './postgres-problem.ts';
 import { startServer } from './postgres-server.ts';
 
 const MASTER_USER = 'donut_admin';
@@ -60,9 +61,13 @@ export async function startPostgres(options: PostgresOptions): Promise<LocalPost
   };
 }
 
-/** For `--fresh`: removes the folder and its data. A server that a killed process left behind is stopped first. */
-export async function removePostgres(dir: string): Promise<void> {
+/**
+ * For `--fresh`: removes the folder and its data (a server that a killed process left behind is stopped first), and from a
+ * server of DATABASE_URL the database that we have made there.
+ */
+export async function removePostgres(dir: string, databaseUrl?: string): Promise<void> {
   await removePlace(resolve(dir));
+  if (databaseUrl !== undefined) await withClient(databaseUrl, dropDatabase);
 }
 
 async function startOwn(dir: string, port: number): Promise<{ superUrl: string; stop(): Promise<void> }> {
@@ -81,6 +86,20 @@ async function createMaster(client: pg.Client, password: string): Promise<void> 
   await client.query(`grant ${MASTER_USER} to current_user`);
   const database = await client.query('select 1 from pg_database where datname = $1', [DATABASE]);
   if (database.rowCount === 0) await client.query(`create database ${DATABASE} owner ${MASTER_USER}`);
+}
+
+/** One that belongs to somebody else is left alone, and so is one that another copy works in. */
+async function dropDatabase(client: pg.Client): Promise<void> {
+  const ours = await client.query(
+    'select 1 from pg_database d join pg_roles r on r.oid = d.datdba where (datname, rolname) = ($1, $2)',
+    [DATABASE, MASTER_USER],
+  );
+  if (ours.rowCount === 0) return;
+  await client.query(`drop database ${DATABASE}`).catch((cause: unknown) => {
+    throw new PostgresProblem(`Database ${DATABASE} of DATABASE_URL is in use: stop the copy that runs on it first.`, {
+      cause,
+    });
+  });
 }
 
 /** file_copy takes 15 ms for a schema of 60 tables, wal_log (the default) 30: with fsync off its two checkpoints cost nothing. */

@@ -156,6 +156,22 @@ test('with DATABASE_URL another server is used, and left running', async () => {
   expect(existsSync(join(dir, 'unused'))).toBe(false);
 });
 
+test('--fresh drops the database we made on a server of DATABASE_URL, but not while another copy works in it', async () => {
+  const postgres = await start();
+  const fresh = () => removePostgres(join(dir, 'unused'), postgres.superUrl);
+  const made = () => ask(postgres.superUrl, `select count(*)::int from pg_database where datname = 'donut'`);
+  const open = new pg.Client({ connectionString: postgres.adminUrl });
+  await open.connect();
+  await expect(fresh()).rejects.toThrow(
+    'Database donut of DATABASE_URL is in use: stop the copy that runs on it first.',
+  );
+  await open.end();
+  await expect.poll(() => fresh().then(made)).toBe(0);
+  await ask(postgres.superUrl, 'create database donut');
+  await fresh();
+  expect(await made()).toBe(1);
+});
+
 test('the log holds no statement, so no personal data', async () => {
   const postgres = await start();
   await expect(ask(postgres.adminUrl, `select 'secret@example.com'::int`)).rejects.toThrow();
