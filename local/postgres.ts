@@ -46,7 +46,8 @@ export async function startPostgres(options: PostgresOptions): Promise<LocalPost
     await withClient(superUrl, (client) => createMaster(client, options.adminPassword));
   } catch (cause) {
     await own?.stop();
-    throw cause;
+    if (own) throw cause;
+    throw new PostgresProblem(`The server of DATABASE_URL cannot be used: ${(cause as Error).message}.`, { cause });
   }
   return {
     superUrl,

@@ -154,6 +154,10 @@ test('with DATABASE_URL another server is used, and left running', async () => {
   await other.stop();
   expect(await ask(postgres.adminUrl, 'select 1')).toBe(1);
   expect(existsSync(join(dir, 'unused'))).toBe(false);
+  const wrong = { dir, port: 1, adminPassword, databaseUrl: postgres.superUrl.replace(/:[^:@]+@/, ':wrong@') };
+  await expect(startPostgres(wrong)).rejects.toThrow(
+    'The server of DATABASE_URL cannot be used: password authentication failed for user "postgres".',
+  );
 });
 
 test('--fresh drops the database we made on a server of DATABASE_URL, but not while another copy works in it', async () => {
