@@ -6,6 +6,8 @@ const quiet = { POWERTOOLS_LOG_LEVEL: 'SILENT', POWERTOOLS_DEV: 'false', AWS_REG
 export default defineConfig({
   test: {
     env: quiet,
+    // A second, as it is otherwise, is soon over on a machine that is busy.
+    expect: { poll: { timeout: 20_000 } },
     sequence: { sequencer: StoriesByName },
     projects: [
       {
@@ -73,7 +75,6 @@ export default defineConfig({
           name: 'pages',
           include: ['test/pages/**/*.test.{ts,tsx}'],
           globalSetup: ['test/pages/system.ts'],
-          expect: { poll: { timeout: 20_000 } },
           testTimeout: 120_000,
           hookTimeout: 60_000,
           fileParallelism: false,
