@@ -3,6 +3,8 @@ import { StoriesByName } from '#test/stories/by-name.ts';
 
 const quiet = { POWERTOOLS_LOG_LEVEL: 'SILENT', POWERTOOLS_DEV: 'false', AWS_REGION: 'us-east-1' };
 
+const APART = ['test/stories/killed.test.ts', 'test/stories/killed-gently.test.ts'];
+
 export default defineConfig({
   test: {
     env: quiet,
@@ -82,11 +84,24 @@ export default defineConfig({
         },
       },
       {
+        // Stories of systems that are started and killed, each its own.
+        extends: true,
+        test: {
+          name: 'apart',
+          include: APART,
+          testTimeout: 120_000,
+          hookTimeout: 180_000,
+          fileParallelism: false,
+          sequence: { groupOrder: 6 },
+        },
+      },
+      {
         // Everything at once: one running system, the stories in turn, then what they used of every grant.
         extends: true,
         test: {
           name: 'stories',
           include: ['test/stories/**/*.test.ts'],
+          exclude: APART,
           globalSetup: ['test/stories/system.ts'],
           testTimeout: 120_000,
           hookTimeout: 180_000,
