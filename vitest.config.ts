@@ -40,8 +40,9 @@ export default defineConfig({
           globalSetup: ['test/database/cluster.ts'],
           // A file may hold half of the cluster's connections.
           maxWorkers: 2,
-          testTimeout: 120_000,
-          hookTimeout: 60_000,
+          // In its lane it gets what others leave.
+          testTimeout: 300_000,
+          hookTimeout: 120_000,
           sequence: { groupOrder: 1 },
         },
       },
