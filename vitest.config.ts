@@ -3,9 +3,13 @@ import { StoriesByName } from '#test/stories/by-name.ts';
 
 const quiet = { POWERTOOLS_LOG_LEVEL: 'SILENT', POWERTOOLS_DEV: 'false', AWS_REGION: 'us-east-1' };
 
+const APART = ['test/stories/killed.test.ts', 'test/stories/killed-gently.test.ts'];
+
 export default defineConfig({
   test: {
     env: quiet,
+    // A second, as it is otherwise, is soon over on a machine that is busy.
+    expect: { poll: { timeout: 20_000 } },
     sequence: { sequencer: StoriesByName },
     projects: [
       {
@@ -36,8 +40,9 @@ export default defineConfig({
           globalSetup: ['test/database/cluster.ts'],
           // A file may hold half of the cluster's connections.
           maxWorkers: 2,
-          testTimeout: 120_000,
-          hookTimeout: 60_000,
+          // In its lane it gets what others leave.
+          testTimeout: 300_000,
+          hookTimeout: 120_000,
           sequence: { groupOrder: 1 },
         },
       },
@@ -73,11 +78,22 @@ export default defineConfig({
           name: 'pages',
           include: ['test/pages/**/*.test.{ts,tsx}'],
           globalSetup: ['test/pages/system.ts'],
-          expect: { poll: { timeout: 20_000 } },
           testTimeout: 120_000,
           hookTimeout: 60_000,
           fileParallelism: false,
           sequence: { groupOrder: 5 },
+        },
+      },
+      {
+        // Stories of systems that are started and killed, each its own.
+        extends: true,
+        test: {
+          name: 'apart',
+          include: APART,
+          testTimeout: 120_000,
+          hookTimeout: 180_000,
+          fileParallelism: false,
+          sequence: { groupOrder: 6 },
         },
       },
       {
@@ -86,6 +102,7 @@ export default defineConfig({
         test: {
           name: 'stories',
           include: ['test/stories/**/*.test.ts'],
+          exclude: APART,
           globalSetup: ['test/stories/system.ts'],
           testTimeout: 120_000,
           hookTimeout: 180_000,

@@ -1,9 +1,11 @@
 /** The handlers as they are uploaded: one esbuild run for all of them, and the local AWS runs the very same files. */
-import { cpSync, existsSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as esbuild from 'esbuild';
+import { made, putFiles } from './put-files.ts';
 
 const ROOT = join(import.meta.dirname, '..');
+const MIGRATIONS = join(ROOT, 'db', 'migrations');
 
 /** How everything that runs is bundled. The AWS SDK is inside: its version is pinned. */
 export const BUNDLING = {
@@ -32,14 +34,16 @@ export type Bundles = Readonly<Record<string, string>>;
 /** Bundles every lambdas/<name>/handler.ts to dist/lambdas/<name>/index.mjs. */
 export async function bundleHandlers(outdir: string = join(ROOT, 'dist', 'lambdas')): Promise<Bundles> {
   const names = readdirSync(join(ROOT, 'lambdas')).filter((n) => existsSync(join(ROOT, 'lambdas', n, 'handler.ts')));
-  await esbuild.build({
+  const { outputFiles } = await esbuild.build({
     ...BUNDLING,
     entryPoints: Object.fromEntries(names.map((n) => [`${n}/index`, `lambdas/${n}/handler.ts`])),
     outdir,
+    write: false,
   });
-  // The set-up applies them from beside its bundle; one that was renamed must not be left there from the last build.
-  const migrations = join(outdir, 'setup', 'migrations');
-  rmSync(migrations, { recursive: true, force: true });
-  cpSync(join(ROOT, 'db', 'migrations'), migrations, { recursive: true });
+  const files = made(outdir, outputFiles);
+  // The set-up applies them from beside its bundle.
+  for (const name of readdirSync(MIGRATIONS))
+    files.set(join('setup', 'migrations', name), readFileSync(join(MIGRATIONS, name)));
+  putFiles(outdir, files);
   return Object.fromEntries(names.map((n) => [n, join(outdir, n)]));
 }

@@ -1,10 +1,11 @@
 /** All static pages, made in memory by one esbuild run: what is uploaded and what `npm start` serves are the same bytes. */
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname, join, relative } from 'node:path';
+import { readFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
 import * as esbuild from 'esbuild';
 import { type Route, routes } from '#api/routes.ts';
 import { daisy } from './daisy.ts';
 import { docsPages } from './docs-pages.ts';
+import { made, putFiles } from './put-files.ts';
 
 const ROOT = join(import.meta.dirname, '..');
 const OUT = join(ROOT, 'dist', 'pages');
@@ -53,7 +54,7 @@ const ENTRIES = {
 
 export async function makePages(): Promise<Pages> {
   const { outputFiles, metafile } = await esbuild.build({ ...BROWSER, entryPoints: ENTRIES });
-  const pages = new Map<string, Uint8Array>(outputFiles.map(({ path, contents }) => [relative(OUT, path), contents]));
+  const pages = made(OUT, outputFiles);
   const built = (entry: string): string => {
     const found = Object.entries(metafile.outputs).find(([, { entryPoint }]) => entryPoint === entry);
     return `/${relative(OUT, join(ROOT, found?.[0] ?? ''))}`;
@@ -79,11 +80,6 @@ const door = (style: string): string =>
 
 /** Writes the pages to a folder, whole: one that is not made any more is not left there. */
 export async function bundlePages(outdir: string = OUT): Promise<string> {
-  const pages = await makePages();
-  rmSync(outdir, { recursive: true, force: true });
-  for (const [path, body] of pages) {
-    mkdirSync(dirname(join(outdir, path)), { recursive: true });
-    writeFileSync(join(outdir, path), body);
-  }
+  putFiles(outdir, await makePages());
   return outdir;
 }

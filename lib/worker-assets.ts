@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import * as esbuild from 'esbuild';
 import { BUNDLING } from './bundles.ts';
 import { pinnedNode } from './pinned-node.ts';
+import { made, putFiles } from './put-files.ts';
 
 const ROOT = join(import.meta.dirname, '..');
 
@@ -12,6 +13,7 @@ export type WorkerAssets = () => { readonly worker: string; readonly node: strin
 export const workerAssets: WorkerAssets = () => ({ worker: bundleWorker(), node: pinnedNode() });
 
 export function bundleWorker(outdir: string = join(ROOT, 'dist', 'workers', 'vip')): string {
-  esbuild.buildSync({ ...BUNDLING, entryPoints: { worker: 'lambdas/vip/worker.ts' }, outdir });
+  const entryPoints = { worker: 'lambdas/vip/worker.ts' };
+  putFiles(outdir, made(outdir, esbuild.buildSync({ ...BUNDLING, entryPoints, outdir, write: false }).outputFiles));
   return outdir;
 }

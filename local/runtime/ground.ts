@@ -39,8 +39,11 @@ export async function makeGround(
   const { dir, databaseUrl } = options;
   const database = startPostgres({ dir: join(dir, 'postgres'), port: ports.postgres, adminPassword, databaseUrl });
   const started = database.then((postgres) => closing(() => postgres.stop()));
+  // A person whose port is taken is not to wait for a template nobody will use.
+  const vain = new AbortController();
+  started.catch(() => vain.abort());
   const say = (line: string): void => options.log(prefixed('start', line));
-  const { signal } = options;
+  const signal = AbortSignal.any([vain.signal, ...(options.signal ? [options.signal] : [])]);
   const outdir = join(dir, 'cdk.out');
   const context = localContext(ports);
   const synthesis = options.assembly
@@ -50,7 +53,8 @@ export async function makeGround(
       );
   // Both must have ended before anybody cleans up, or the one still starting would be left behind.
   await Promise.allSettled([started, synthesis]);
-  return [await synthesis, await database] as const;
+  const postgres = await database;
+  return [await synthesis, postgres] as const;
 }
 
 interface Prepared {

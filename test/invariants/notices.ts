@@ -34,18 +34,19 @@ export const NOTICE_INVARIANTS = {
   'nobody has had a turn that has not come': `
     select w.buyer_id || ' ' || w.product_id from app.waitlist w join app.stock s on s.product_id = w.product_id where w.turn > s.round`,
 
-  // He stood before somebody whom the last run drew, and the run has nothing of him.
+  // He stood before somebody whom the last run drew, and the run has nothing of him; unless an earlier round's notice was on
+  // its way to him then: until its fate is known nobody writes to him again, and nobody waits for that.
   'nobody is passed over': `
     select w.buyer_id || ' ' || w.product_id from (
       select distinct on (r.product_id) r.id, r.product_id, r.round from app.notice_runs r order by r.product_id, r.round desc) r
     cross join lateral (
-      select (m.data->>'turn')::int as turn, (m.data->>'since')::timestamptz as since from app.mails m
+      select (m.data->>'turn')::int as turn, (m.data->>'since')::timestamptz as since, m.created_at as drawn_at from app.mails m
       where m.kind = 'stock.back' and m.subject_id = r.id order by 1 desc, 2 desc limit 1) last
     join app.waitlist w on w.product_id = r.product_id and w.since is not null and w.turn < r.round
       and (w.turn, date_trunc('milliseconds', w.since)) < (last.turn, last.since)
     where not exists (select from app.mails m join app.notice_runs o on o.id = m.subject_id
       where m.kind = 'stock.back' and m.recipient_id = w.buyer_id and o.product_id = r.product_id
-        and (o.id = r.id or m.state = 'SENDING'))`,
+        and (o.id = r.id or m.state = 'SENDING' or m.created_at <= last.drawn_at and m.ended_at > last.drawn_at))`,
 
   'a notice that was given back waits for the last run': `
     select 'mail_' || m.id from app.mails m join app.notice_runs r on r.id = m.subject_id

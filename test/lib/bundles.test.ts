@@ -1,9 +1,10 @@
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Bundles, bundleHandlers } from '#lib/bundles.ts';
 import { FUNCTIONS } from '#lib/functions.ts';
+import { putFiles } from '#lib/put-files.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'donut-bundles-'));
 let bundles: Bundles = {};
@@ -29,4 +30,19 @@ test('a bundle is one file that exports its handler, with a source map beside it
 test('the set-up function carries every migration', () => {
   const sql = (dir: string) => readdirSync(dir).filter((name) => name.endsWith('.sql'));
   expect(sql(join(bundles['setup'] ?? '', 'migrations'))).toEqual(sql('db/migrations'));
+});
+
+test('what is made again is left as it stands, what has changed is put in its place, and what is not made any more is gone', () => {
+  const dir = mkdtempSync(join(folder, 'put-'));
+  const put = (files: Record<string, string>) =>
+    putFiles(dir, new Map(Object.entries(files).map(([path, text]) => [path, Buffer.from(text)])));
+  const inodes = () => ['same', 'in/other'].map((path) => statSync(join(dir, path)).ino);
+  put({ same: '1', 'in/other': '1', 'in/old': '1' });
+  const [same, other] = inodes();
+  put({ same: '1', 'in/other': '2' });
+  expect(inodes()[0]).toBe(same);
+  expect(inodes()[1], 'renamed into place, never half written').not.toBe(other);
+  expect(readFileSync(join(dir, 'in', 'other'), 'utf8')).toBe('2');
+  expect(readdirSync(join(dir, 'in'))).toEqual(['other']);
+  expect(readdirSync(folder).filter((name) => name.startsWith('put-'))).toEqual([relative(folder, dir)]);
 });

@@ -48,8 +48,9 @@ export async function startDataApi(port: number): Promise<DataApiServer> {
     credentials: async (arn) => users.get(arn),
     url: postgres.url,
     now: clock.now,
-    statementMilliseconds: 500,
-    transactionIdleMilliseconds: 300,
+    // Three times what a test needs that does not wait for them, also on a machine that is busy.
+    statementMilliseconds: 1_500,
+    transactionIdleMilliseconds: 900,
   });
   const served = await serve([api]);
   const client = new RDSDataClient({ ...served.client, maxAttempts: 1 });

@@ -24,5 +24,6 @@ export const NOTICE_BUGS: Readonly<Record<string, Bug>> = {
         if (hashes && /insert into app\.suppressions/.test(statement.sql)) hashes.value.stringValue = '[]';
       }),
   },
+  'a notice run goes on after sold out': sql('draw_notices', 'if _units <= 0 then', 'if false then'),
   'an error stops no run': sql('stop_notices', "and r.status = 'IN_PROGRESS'", 'and false'),
 };

@@ -36,7 +36,8 @@ test.for(QUICK)('found: %s', async (name) => {
   expect(broken, `${seeds} seeds did not show it`).toBeDefined();
 });
 
-test('there are enough of them, and each was put right again', async () => {
-  expect(Object.keys(BUGS).length).toBeGreaterThanOrEqual(60);
+test('each can still be planted, and was put right again', async () => {
+  for (const { sql = [] } of Object.values(BUGS)) await (await database().alter(sql))();
+  expect(Object.keys(BUGS).length).toBeGreaterThanOrEqual(77);
   expect((await run(2)).broken).toBeUndefined();
 });

@@ -16,7 +16,7 @@ const HELP = `npm run sim -- [options]
   --from 1          the first of them
   --seed 7          one seed, with its trace (--crash 12:before kills the caller of its 12th port call, after: when it was made)
   --bugs            plant every known bug in turn: each must be found within ${SEEDS_TO_FIND_A_BUG_MAX} seeds
-  --bug "name"      with --seed: plant this one
+  --bug "name"      with --seed: plant this one; alone: look for the first seed that shows it (may be said more than once)
   --jobs 2          lanes beside each other
 `;
 const LANES_MAX = 4;
@@ -27,7 +27,7 @@ const { values } = parseArgs({
     from: { type: 'string', default: '1' },
     seed: { type: 'string' },
     crash: { type: 'string' },
-    bug: { type: 'string' },
+    bug: { type: 'string', multiple: true, default: [] },
     bugs: { type: 'boolean', default: false },
     jobs: { type: 'string', default: String(Math.min(LANES_MAX, availableParallelism())) },
     help: { type: 'boolean', default: false },
@@ -38,7 +38,7 @@ const { cluster, stop } = await startCluster();
 
 async function replay(seed: number): Promise<boolean> {
   const database = await openSimDatabase(cluster);
-  const bug = values.bug === undefined ? undefined : BUGS[values.bug];
+  const bug = BUGS[values.bug[0] ?? ''];
   const [nth, side] = values.crash?.split(':') ?? [];
   const crash = nth
     ? ({ nth: Number(nth), side: side === 'after' ? 'after' : 'before' } satisfies CrashPoint)
@@ -91,24 +91,26 @@ async function manySeeds(): Promise<boolean> {
   return failed === 0;
 }
 
-async function allBugs(): Promise<boolean> {
+async function findAll(names: readonly string[]): Promise<boolean> {
   let missed = 0;
   await inLanes(
-    Object.keys(BUGS).map((bug) => ({ bug })),
+    names.map((bug) => ({ bug })),
     ({ job, broken, seeds }) => {
       if (!broken) missed++;
       const found = broken ? `found by seed ${seeds}: ${broken.slice(0, 120)}` : `NOT FOUND in ${seeds} seeds`;
       say(`${'bug' in job ? job.bug : ''}: ${found}`);
     },
   );
-  say(`${Object.keys(BUGS).length - missed} of ${Object.keys(BUGS).length} planted bugs were found`);
+  say(`${names.length - missed} of ${names.length} planted bugs were found`);
   return missed === 0;
 }
 
 try {
   if (values.help) say(HELP);
   else if (values.seed !== undefined) process.exitCode = (await replay(Number(values.seed))) ? 0 : 1;
-  else process.exitCode = (await (values.bugs ? allBugs() : manySeeds())) ? 0 : 1;
+  else if (values.bugs || values.bug.length > 0)
+    process.exitCode = (await findAll(values.bugs ? Object.keys(BUGS) : values.bug)) ? 0 : 1;
+  else process.exitCode = (await manySeeds()) ? 0 : 1;
 } finally {
   await stop();
 }

@@ -69,23 +69,64 @@ export interface Facts {
 
 const list = (what: string, from: string): string => `coalesce((select jsonb_agg(${what}) from ${from}), '[]')`;
 
-export const FACTS_SQL = `select jsonb_build_object(
-'orders', ${list("jsonb_build_object('id', o.id, 'buyer', o.buyer_id, 'status', o.status, 'reason', o.reason, 'isPaid', exists (select from app.payments p where p.order_id = o.id and p.status in ('COMPLETED', 'CANCELED')))", 'app.orders o')},
-'moved', ${list('x.id', "(select id from app.payments union all select ref from app.wallet_entries where cause = 'CHARGE') x(id)")},
-'mails', ${list("jsonb_build_object('id', m.id, 'kind', m.kind, 'subject', m.subject_id, 'recipient', m.recipient_id, 'state', m.state, 'error', m.error)", 'app.mails m')},
-'restocks', ${list("jsonb_build_object('id', r.id, 'product', r.product_id, 'state', r.state, 'received', r.received, 'surplus', r.surplus)", 'app.restocks r')},
-'counted', ${list('i.event_id', "app.inbox i where i.consumer = 'factory-callback'")},
-'sales', ${list("i.consumer || ' ' || i.event_id", "app.inbox i where i.consumer like 'best-sellers.%'")},
-'unpublished', ${list("e.id || ' ' || e.type", 'app.outbox e where e.published_at is null')},
-'overdue', ${list("(e.data->>'restockId') || ':evt_' || e.id", "app.outbox e where e.type in ('restock.overdue', 'restock.surplus')")},
-'short', ${list('s.product_id', 'app.stock s join app.products p on p.id = s.product_id where s.announced_round = s.round and p.restock_quantity > 0')},
-'unexplained', ${list('r.id', `app.restocks r where r.requested_by = 'system' and not exists (select from app.outbox e where e.type = 'stock.out' and e.data->>'productId' = r.product_id and (e.data->>'round')::int = r.round)`)},
-'unnoticed', ${list('o.id', `app.orders o join app.users u on u.id = o.buyer_id where exists (select from app.payments p where p.order_id = o.id and p.status in ('COMPLETED', 'CANCELED')) and u.withdrawn_at is null and (select sum(l.quantity) from app.order_lines l where l.order_id = o.id) >= ${VIP_UNITS_MIN} and not exists (select from app.vips v where v.user_id = u.id)`)},
-'astray', ${list('a.id', `app.ads a join app.stock s on s.product_id = a.product_id where (s.announced_round = s.round) is distinct from exists (select from app.ad_requests r where r.ad_id = a.id and r.resume_asked_at is null)`)},
-'runs', ${list("jsonb_build_object('id', r.id, 'product', r.product_id, 'round', r.round, 'status', r.status, 'told', r.sent + r.unknown + r.suppressed + r.failed)", 'app.notice_runs r')},
-'shelves', ${list("jsonb_build_object('product', s.product_id, 'round', s.round, 'available', s.on_hand - s.reserved)", 'app.stock s')},
-'suppressions', (select count(*) from app.suppressions),
-'letters', ${list("jsonb_build_object('id', d.id, 'queue', d.queue, 'state', d.state, 'body', d.body, 'parkedAt', extract(epoch from d.parked_at) * 1000)", 'app.dead_letters d')},
-'redrives', ${list("jsonb_build_object('id', r.id, 'state', r.state)", 'app.redrives r')},
-'alerts', (select count(*) from app.dead_letter_alerts where sent_at is not null),
-'untold', ${list("a.queue || ' ' || a.kind", "app.dead_letter_alerts a where a.sent_at is not null and a.told_at is null and not exists (select from app.dead_letters d where d.state = 'parked' and (a.queue = '*' or d.queue = a.queue))")})`;
+/** What each of them is asked by. */
+export const FACTS: Readonly<Record<keyof Facts, string>> = {
+  orders: list(
+    "jsonb_build_object('id', o.id, 'buyer', o.buyer_id, 'status', o.status, 'reason', o.reason, 'isPaid', exists (select from app.payments p where p.order_id = o.id and p.status in ('COMPLETED', 'CANCELED')))",
+    'app.orders o',
+  ),
+  moved: list(
+    'x.id',
+    "(select id from app.payments union all select ref from app.wallet_entries where cause = 'CHARGE') x(id)",
+  ),
+  mails: list(
+    "jsonb_build_object('id', m.id, 'kind', m.kind, 'subject', m.subject_id, 'recipient', m.recipient_id, 'state', m.state, 'error', m.error)",
+    'app.mails m',
+  ),
+  restocks: list(
+    "jsonb_build_object('id', r.id, 'product', r.product_id, 'state', r.state, 'received', r.received, 'surplus', r.surplus)",
+    'app.restocks r',
+  ),
+  counted: list('i.event_id', "app.inbox i where i.consumer = 'factory-callback'"),
+  sales: list("i.consumer || ' ' || i.event_id", "app.inbox i where i.consumer like 'best-sellers.%'"),
+  unpublished: list("e.id || ' ' || e.type", 'app.outbox e where e.published_at is null'),
+  overdue: list(
+    "(e.data->>'restockId') || ':evt_' || e.id",
+    "app.outbox e where e.type in ('restock.overdue', 'restock.surplus')",
+  ),
+  short: list(
+    's.product_id',
+    'app.stock s join app.products p on p.id = s.product_id where s.announced_round = s.round and p.restock_quantity > 0',
+  ),
+  unexplained: list(
+    'r.id',
+    `app.restocks r where r.requested_by = 'system' and not exists (select from app.outbox e where e.type = 'stock.out' and e.data->>'productId' = r.product_id and (e.data->>'round')::int = r.round)`,
+  ),
+  unnoticed: list(
+    'o.id',
+    `app.orders o join app.users u on u.id = o.buyer_id where exists (select from app.payments p where p.order_id = o.id and p.status in ('COMPLETED', 'CANCELED')) and u.withdrawn_at is null and (select sum(l.quantity) from app.order_lines l where l.order_id = o.id) >= ${VIP_UNITS_MIN} and not exists (select from app.vips v where v.user_id = u.id)`,
+  ),
+  astray: list(
+    'a.id',
+    `app.ads a join app.stock s on s.product_id = a.product_id where (s.announced_round = s.round) is distinct from exists (select from app.ad_requests r where r.ad_id = a.id and r.resume_asked_at is null)`,
+  ),
+  runs: list(
+    "jsonb_build_object('id', r.id, 'product', r.product_id, 'round', r.round, 'status', r.status, 'told', r.sent + r.unknown + r.suppressed + r.failed)",
+    'app.notice_runs r',
+  ),
+  shelves: list(
+    "jsonb_build_object('product', s.product_id, 'round', s.round, 'available', s.on_hand - s.reserved)",
+    'app.stock s',
+  ),
+  suppressions: `(select count(*) from app.suppressions)`,
+  letters: list(
+    "jsonb_build_object('id', d.id, 'queue', d.queue, 'state', d.state, 'body', d.body, 'parkedAt', extract(epoch from d.parked_at) * 1000)",
+    'app.dead_letters d',
+  ),
+  redrives: list("jsonb_build_object('id', r.id, 'state', r.state)", 'app.redrives r'),
+  alerts: `(select count(*) from app.dead_letter_alerts where sent_at is not null)`,
+  untold: list(
+    "a.queue || ' ' || a.kind",
+    "app.dead_letter_alerts a where a.sent_at is not null and a.told_at is null and not exists (select from app.dead_letters d where d.state = 'parked' and (a.queue = '*' or d.queue = a.queue))",
+  ),
+};

@@ -82,15 +82,15 @@ export async function simulate(database: SimDatabase, seed: number, options: Opt
   functions.built = createFunctions(world, options.bug?.ports?.(ports, world) ?? ports);
   if (options.bug?.functions) functions.built = options.bug.functions(functions.built);
   const judge = createOracle(outside);
-  const look = async () => {
-    const { broken, facts } = await database.look(world.now());
+  const look = async (all = true) => {
+    const { broken, facts } = await database.look(world.now(), all);
     judge(broken, facts);
     return facts;
   };
   const check = async () => {
     if (!isTouched) return;
     isTouched = false;
-    if (await database.hasChanged()) await look();
+    if (database.hasChanged()) await look(false);
   };
   const real = sqsClient.send;
   sqsClient.send = (options.bug?.sqs?.(sqs.send as never) ?? sqs.send) as never;

@@ -63,8 +63,8 @@ export const SQL_BUGS: Readonly<Record<string, readonly Alteration[]>> = {
   'everybody may ask the factory': alter('claim_restock', 'if _r.leased_until > app.now() then', 'if false then'),
   'an old shortage asks again': alter(
     'claim_restock',
-    "s.round = (_message->'data'->>'round')::int and s.announced_round = s.round",
-    'true',
+    "and s.round = (_message->'data'->>'round')::int\n      and s.announced_round = s.round\n",
+    '\n',
   ),
   'an overdue restock is not told': alter('claim_restock', "'restock.overdue'", "'restock.due'"),
   'a no of the factory is a yes': alter(

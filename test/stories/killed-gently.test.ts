@@ -4,7 +4,7 @@ import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { rmSync } from 'node:fs';
 import { createServer } from 'node:net';
-import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type System, startSystem } from '#bench/system.ts';
 import { type Buyer, connect, must, type Shop, until } from '#bin/flash-sale/shop.ts';
 import { removePostgres } from '#local/postgres.ts';
@@ -15,18 +15,23 @@ const PORTS = Array.from({ length: 10 }, (_, i) => i);
 
 let port: number;
 let system: System;
+let copy: System;
 let shop: Shop;
 
 beforeAll(async () => {
-  port = await freeBasePort(28_000);
-  system = await startSystem(port, '--fresh');
+  const ports = [await freeBasePort(28_000), await freeBasePort(29_000)] as const;
+  [system, copy] = await Promise.all([startSystem(ports[0], '--fresh'), startSystem(ports[1], '--fresh')]);
+  port = ports[0];
   shop = connect(system.origin);
 });
 
 afterAll(async () => {
-  await system.stop();
-  await removePostgres(`.local/${port}/postgres`);
-  rmSync(`.local/${port}`, { recursive: true, force: true });
+  for (const one of [system, copy]) {
+    await one.stop();
+    const folder = `.local/${new URL(one.origin).port}`;
+    await removePostgres(`${folder}/postgres`);
+    rmSync(folder, { recursive: true, force: true });
+  }
 });
 
 /** The process, its children, theirs, and so on. */
@@ -77,9 +82,9 @@ const newProduct = async (origin: string): Promise<string> => {
   return (await must(made, 'make a product')).products[0]?.id ?? '';
 };
 
-test('two copies live side by side, and know nothing of each other', async () => {
-  const other = connect(inject('origin'));
-  const [mine, theirs] = [await newProduct(system.origin), await newProduct(inject('origin'))];
+test('two copies that were started at once live side by side, and know nothing of each other', async () => {
+  const other = connect(copy.origin);
+  const [mine, theirs] = [await newProduct(system.origin), await newProduct(copy.origin)];
   expect((await shop.get(`/api/v1/products/${mine}`)).status).toBe(200);
   expect((await other.get(`/api/v1/products/${theirs}`)).status).toBe(200);
   expect((await shop.get(`/api/v1/products/${theirs}`)).status).toBe(404);
