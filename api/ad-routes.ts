@@ -52,6 +52,17 @@ export const adRoutes = {
     answers: { 202: s.Ad },
     problems: ['auth.forbidden', 'ad.not_found', 'ad.still_short', 'ad.not_stopped'],
   },
+  confirmAdByHand: {
+    method: 'POST',
+    path: '/ads/{adId}/confirmations',
+    function: 'ad-stop',
+    who: ['SELLER', 'OPERATOR'],
+    summary: 'Record for the manager that he stopped, or resumed, the ad as he was asked last',
+    params: adId,
+    body: s.NewAdConfirmation,
+    answers: { 200: s.Ad },
+    problems: ['auth.forbidden', 'ad.not_found', 'ad.not_asked'],
+  },
   showAdConfirmation: {
     method: 'GET',
     path: '/ads/confirmations/{token}',

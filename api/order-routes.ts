@@ -32,8 +32,9 @@ export const orderRoutes = {
     path: '/orders',
     function: 'order',
     who: SIGNED_IN,
-    summary: 'Own orders, newest first: the buyer’s, those of the seller’s products, all for an operator',
-    query: s.Page,
+    summary:
+      'Own orders, newest first: the buyer’s, those of the seller’s products, all for an operator; by status or reason',
+    query: s.OrderQuery,
     answers: { 200: s.pageOf(s.Order) },
     problems: ['cursor.invalid'],
   },

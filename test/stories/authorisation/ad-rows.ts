@@ -21,6 +21,11 @@ export const adRows = {
   },
   stopAd: ofAd('/stop', '202'),
   resumeAd: ofAd('/resume', '409 ad.still_short'),
+  confirmAdByHand: {
+    path: ({ adId }) => `/ads/${adId}/confirmations`,
+    sending: () => ({ body: { action: 'resume' } }),
+    answers: forStaff('409 ad.not_asked', '404 ad.not_found'),
+  },
   showAdConfirmation: {
     path: ({ adId }) => `/ads/confirmations/stop~${adId}~1~9999999999~${'A'.repeat(43)}`,
     answers: alike('401 link.forged'),

@@ -7,6 +7,12 @@ export const operationsRows = {
   readOverview: { path: () => '/overview', answers: forOperators('200') },
   listQueues: { path: () => '/queues', answers: forOperators('200') },
   listMails: { path: () => '/mails?state=SENT', answers: forOperators('200') },
+  // It has left, or will in a moment: whoever may come so far is told so.
+  resendMail: {
+    path: ({ mailId }) => `/mails/${mailId}/resends`,
+    sending: () => ({ key: randomUUID() }),
+    answers: forOperators('409 mail.not_resendable'),
+  },
   listVips: { path: () => '/vips', answers: forOperators('200') },
   listDeadLetters: { path: () => '/dead-letters?queue=restock', answers: forOperators('200') },
   listDeadLetterGroups: { path: () => '/dead-letters/groups?queue=restock', answers: forOperators('200') },

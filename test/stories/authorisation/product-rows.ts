@@ -1,7 +1,7 @@
 /** Products: whom the shelves are shown to, and who keeps them. */
 import { randomUUID } from 'node:crypto';
 import type { RouteName } from '#api/routes.ts';
-import { alike, FORBIDDEN, outside, type Row } from './rows.ts';
+import { alike, FORBIDDEN, forStaff, outside, type Row } from './rows.ts';
 
 const noSeller = { buyer: FORBIDDEN, 'other buyer': FORBIDDEN, operator: FORBIDDEN };
 
@@ -28,6 +28,10 @@ export const productRows = {
     path: ({ doomedProductId }) => `/products/${doomedProductId}`,
     sending: () => ({ headers: { 'if-match': '"v999"' }, body: { price: 1 } }),
     answers: ofSeller('412 product.changed'),
+  },
+  readWaitingList: {
+    path: ({ productId }) => `/products/${productId}/waiting-list`,
+    answers: forStaff('200', '404 product.not_found'),
   },
   deleteProduct: { path: ({ doomedProductId }) => `/products/${doomedProductId}`, answers: ofSeller('204') },
   adjustStock: {
