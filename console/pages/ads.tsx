@@ -3,11 +3,10 @@ import { call, type Item } from '#console/client.ts';
 import { count } from '#console/format.ts';
 import { words } from '#console/language.ts';
 import { pageOf } from '#console/names.ts';
-import { usePlace } from '#console/router.ts';
 import type { Told } from '#console/told.ts';
 import { Act } from '#console/ui/act.tsx';
-import { List } from '#console/ui/list.tsx';
 import { Id, Time } from '#console/ui/pieces.tsx';
+import { ProductList } from '#console/ui/product-list.tsx';
 import { Resend } from '#console/ui/resend.tsx';
 import { State } from '#console/ui/state.tsx';
 
@@ -31,21 +30,11 @@ const t = words({
 const changesAds = ({ type }: Told): boolean => type.startsWith('stock.');
 
 export function Ads() {
-  const { productId } = usePlace().query;
   return (
-    <List
+    <ProductList
       title={t('title')}
-      filter={{ productId }}
-      lead={
-        productId && (
-          <p class="row">
-            <Id id={productId} to={pageOf.product(productId)} /> <a href="/console/ads">{t('all')}</a>
-          </p>
-        )
-      }
-      read={async (cursor, signal) =>
-        (await call('listAds', { query: { limit: '50', ...(productId ? { productId } : {}), ...cursor }, signal })).body
-      }
+      all={['/console/ads', t('all')]}
+      read={async (query, signal) => (await call('listAds', { query, signal })).body}
       on={changesAds}
       everyMilliseconds={5_000}
       keyOf={({ id }) => id}

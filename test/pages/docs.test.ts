@@ -69,6 +69,18 @@ test.runIf(chromium).for(looks)(
   },
 );
 
+test.runIf(chromium).for(looks)(
+  'the API page can be read, %s, %i wide, also by who cannot see',
+  async ([scheme, width]) => {
+    await page.setViewportSize({ width, height: 800 });
+    await page.emulateMedia({ colorScheme: scheme as 'light' | 'dark' });
+    await page.goto(`${origin}/docs`);
+    await page.getByText('An online shop that survives its own sell-out').waitFor();
+    await expect.poll(violations, { timeout: 20_000 }).toEqual([]);
+    expect(await page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth)).toBe(true);
+  },
+);
+
 test.runIf(chromium)('the API page asks as whoever has signed in on it, and loads nothing from elsewhere', async () => {
   const elsewhere: string[] = [];
   page.on('request', (request) => {
