@@ -40,7 +40,10 @@ export const alertWords =
       meaning: several
         ? alert.queues.map((queue) => `${queue}: ${meaningOfQueue(queue, locale)}`).join(' ')
         : `${meaningOfQueue(alert.queue, locale)} ${ko ? '원인을 고친 뒤' : 'Mend the cause, then'}: ${command}`,
-      runbook: { label: ko ? '대처 방법' : 'What to do', href: runbookUrl(publicUrl, runbookOfQueue(alert.queue)) },
+      runbook: {
+        label: ko ? '대처 방법' : 'What to do',
+        href: runbookUrl(publicUrl, runbookOfQueue(alert.queue), locale),
+      },
       button: {
         label: ko ? '메시지 보기' : 'See the parked messages',
         href: list(publicUrl, alert.queue, { state: 'parked' }),

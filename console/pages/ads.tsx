@@ -82,22 +82,23 @@ function Actions({ ad: { id, state }, reload }: { ad: Item<'listAds'>; reload: (
           }}
         />
       )}
-      <Act
-        label={t('stop')}
-        disabled={state !== 'RUNNING'}
-        does={async () => {
-          await call('stopAd', { params });
-          reload();
-        }}
-      />
-      <Act
-        label={t('resume')}
-        disabled={state === 'RUNNING'}
-        does={async () => {
-          await call('resumeAd', { params });
-          reload();
-        }}
-      />
+      {state === 'RUNNING' ? (
+        <Act
+          label={t('stop')}
+          does={async () => {
+            await call('stopAd', { params });
+            reload();
+          }}
+        />
+      ) : (
+        <Act
+          label={t('resume')}
+          does={async () => {
+            await call('resumeAd', { params });
+            reload();
+          }}
+        />
+      )}
     </span>
   );
 }

@@ -215,7 +215,7 @@ describe.skipIf(chromium === undefined)(`the console (skipped when there is ${NO
   test('what the API refuses is said where it was asked', async () => {
     const { page } = operator;
     await page.goto('/console/ads');
-    await page.getByRole('button', { name: 'Ask to stop', disabled: false }).first().click();
+    await page.getByRole('button', { name: 'Ask to stop' }).first().click();
     await page.getByText(/The product is not short/).waitFor();
   });
 

@@ -59,7 +59,12 @@ test.runIf(chromium).for(looks)(
   async ([scheme, width]) => {
     await page.setViewportSize({ width, height: 800 });
     await page.emulateMedia({ colorScheme: scheme as 'light' | 'dark' });
-    for (const path of ['/docs/problems/', '/docs/problems/stock.sold_out', '/docs/operating#queue-restock']) {
+    for (const path of [
+      '/docs/problems/',
+      '/docs/problems/stock.sold_out',
+      '/docs/operating#queue-restock',
+      '/docs/operating/ko',
+    ]) {
       await page.goto(`${origin}${path}`);
       expect(await page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth), path).toBe(true);
       await page.evaluate(axe.source);
