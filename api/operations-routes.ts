@@ -37,6 +37,18 @@ export const operationsRoutes = {
     answers: { 200: pageOf(o.Mail) },
     problems: ['auth.forbidden', 'cursor.invalid'],
   },
+  resendMail: {
+    method: 'POST',
+    path: '/mails/{mailId}/resends',
+    function: 'dead-letters',
+    who: OPERATOR,
+    summary:
+      'Send a mail once more that failed, or of which nobody knows whether it arrived: its reader may get it twice',
+    params: z.strictObject({ mailId: o.mailId }),
+    idempotent: true,
+    answers: { 202: o.Mail },
+    problems: ['auth.forbidden', 'mail.not_found', 'mail.not_resendable', 'mail.over'],
+  },
   listVips: {
     method: 'GET',
     path: '/vips',

@@ -106,7 +106,11 @@ export const Mail = z.object({
   dueAt: time,
   claimedAt: time.nullable(),
   endedAt: time.nullable(),
+  /** How often an operator had it sent once more. */
+  resends: count,
 });
+/** A mail's number. */
+export const mailId = z.string().regex(/^[1-9]\d{0,14}$/, 'must be the id of a mail');
 
 export const Vip = z.object({ userId: id('usr'), since: time, orderId: id('ord') });
 

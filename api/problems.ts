@@ -92,6 +92,11 @@ export const PROBLEMS = {
     en: 'Nobody has been asked to stop this ad',
     ko: '중단을 요청한 적이 없는 광고입니다',
   },
+  'ad.not_asked': {
+    status: 409,
+    en: 'Its manager was not asked for that, or was asked for the opposite since',
+    ko: '담당자에게 요청하지 않았거나 그 뒤에 반대로 요청한 광고입니다',
+  },
   'link.forged': { status: 401, en: 'This link is not one of ours', ko: '올바르지 않은 링크입니다' },
   'link.expired': { status: 410, en: 'This link has expired', ko: '만료된 링크입니다' },
   'request.if_match_required': {
@@ -160,6 +165,17 @@ export const PROBLEMS = {
     status: 409,
     en: 'The product is sold out: there is nothing to tell',
     ko: '재고가 없어 알림을 보낼 수 없습니다',
+  },
+  'mail.not_found': { status: 404, en: 'There is no such mail', ko: '존재하지 않는 메일입니다' },
+  'mail.not_resendable': {
+    status: 409,
+    en: 'Only a mail that failed, or whose fate is unknown, is sent once more',
+    ko: '실패했거나 도착 여부를 알 수 없는 메일만 다시 보낼 수 있습니다',
+  },
+  'mail.over': {
+    status: 409,
+    en: 'What this mail says is over, or nobody reads it any more',
+    ko: '메일의 내용이 더 이상 유효하지 않거나 받을 사람이 없습니다',
   },
   'callback.forged': { status: 401, en: 'The signature is not genuine', ko: '서명이 올바르지 않습니다' },
   'callback.expired': { status: 410, en: 'The callback address has expired', ko: '콜백 주소가 만료되었습니다' },

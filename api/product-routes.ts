@@ -69,4 +69,15 @@ export const productRoutes = {
     answers: { 200: pageOf(p.StockMove) },
     problems: ['auth.forbidden', 'product.not_found', 'cursor.invalid'],
   },
+  readWaitingList: {
+    method: 'GET',
+    path: '/products/{productId}/waiting-list',
+    function: 'products',
+    who: ['SELLER', 'OPERATOR'],
+    summary: 'How many wait for the product: refused in the last day, or asked to be told',
+    params,
+    etag: true,
+    answers: { 200: p.WaitingList },
+    problems: ['auth.forbidden', 'product.not_found'],
+  },
 } as const satisfies Record<string, Route>;

@@ -83,6 +83,9 @@ export const Adjustment = z.object({
   available: units,
 });
 
+/** People who are told when it is back; 1,000 stands for that many or more. */
+export const WaitingList = z.object({ waiting: units });
+
 /** A change of a shelf, and how the shelf was after it. */
 export const StockMove = z.object({
   seq: z.int().positive(),

@@ -1,10 +1,15 @@
-/** What an operator does about a mail or an alarm: the text of docs/operating.md and of the page /docs/operating. */
-import type { RunbookAnchor } from '#domain/runbook.ts';
+/** What an operator does about a mail or an alarm: the text of docs/operating.md and of the pages /docs/operating and …/ko. */
+import type { RunbookAnchor, RunbookLanguage } from '#domain/runbook.ts';
 import { ALARM_RUNBOOK } from './runbook/alarms.ts';
+import { ALARM_RUNBOOK_KO } from './runbook/alarms-ko.ts';
 import { QUEUE_RUNBOOK, type Runbook } from './runbook/queues.ts';
+import { QUEUE_RUNBOOK_KO } from './runbook/queues-ko.ts';
 
 /** A new queue has none yet, and does not compile. */
-const RUNBOOK: Readonly<Record<RunbookAnchor, Runbook>> = { ...QUEUE_RUNBOOK, ...ALARM_RUNBOOK };
+const RUNBOOKS: Readonly<Record<RunbookLanguage, Readonly<Record<RunbookAnchor, Runbook>>>> = {
+  en: { ...QUEUE_RUNBOOK, ...ALARM_RUNBOOK },
+  ko: { ...QUEUE_RUNBOOK_KO, ...ALARM_RUNBOOK_KO },
+};
 
-export const runbook = (): readonly (Runbook & { readonly anchor: RunbookAnchor })[] =>
-  (Object.keys(RUNBOOK) as RunbookAnchor[]).map((anchor) => ({ anchor, ...RUNBOOK[anchor] }));
+export const runbook = (language: RunbookLanguage = 'en'): readonly (Runbook & { readonly anchor: RunbookAnchor })[] =>
+  (Object.keys(RUNBOOKS.en) as RunbookAnchor[]).map((anchor) => ({ anchor, ...RUNBOOKS[language][anchor] }));

@@ -1,6 +1,6 @@
 /** The shapes callers send and get. Doors are strict: an unknown field is refused with a pointer to it. */
 import * as z from 'zod';
-import { AD_STATES } from '#domain/ad.ts';
+import { AD_ACTIONS, AD_STATES } from '#domain/ad.ts';
 import { type Id, type IdPrefix, idPattern } from '#domain/ids.ts';
 import {
   BEST_SELLERS_DAYS_DEFAULT,
@@ -16,6 +16,7 @@ import {
   PASSWORD_CHARACTERS_MAX,
   RESTOCK_UNITS_MAX,
 } from '#domain/limits.ts';
+import { MAIL_STATES } from '#domain/mail.ts';
 import { NOTICE_STATUSES } from '#domain/notice.ts';
 import { CANCEL_REASONS, ORDER_STATUSES, ROLES } from '#domain/order.ts';
 import { PAYMENT_PROBLEMS, PAYMENT_STATUSES } from '#domain/payment.ts';
@@ -90,6 +91,7 @@ export const Product = z.object({
   factoryId: z.string(),
   createdAt: time,
 });
+export const ProductQuery = z.strictObject({ ...Page.shape, sellerId: id('usr').optional() });
 export const BestSellerQuery = z.strictObject({
   days: countTo(BEST_SELLERS_DAYS_MAX, BEST_SELLERS_DAYS_DEFAULT),
   limit: countTo(BEST_SELLERS_MAX, BEST_SELLERS_DEFAULT),
@@ -142,6 +144,17 @@ export const Order = z.object({
   /** The last attempt to pay it. */
   payment: Payment.nullable(),
 });
+/** A reason is one of `CANCELLED`, which it may stand for. */
+export const OrderQuery = z
+  .strictObject({
+    ...Page.shape,
+    status: z.enum(ORDER_STATUSES).optional(),
+    reason: z.enum(CANCEL_REASONS).optional(),
+  })
+  .refine(({ status, reason }) => reason === undefined || status === undefined || status === 'CANCELLED', {
+    message: 'only a cancelled order has a reason',
+    path: ['reason'],
+  });
 export const OrderChange = z.object({
   from: z.enum(ORDER_STATUSES).nullable(),
   to: z.enum(ORDER_STATUSES),
@@ -205,8 +218,12 @@ export const Ad = z.object({
   since: time,
   by: z.string(),
   round: z.int().positive().nullable(),
+  /** The last mail to its manager. */
+  mail: z.object({ id: z.string(), state: z.enum(MAIL_STATES) }).nullable(),
   createdAt: time,
 });
+/** What its manager did, as he has told somebody. */
+export const NewAdConfirmation = z.strictObject({ action: z.enum(AD_ACTIONS) });
 export const AdQuery = z.strictObject({ ...Page.shape, productId: id('prd').optional() });
 export const NoticeRun = z.object({
   id: id('run'),

@@ -1,3 +1,4 @@
+import { tell } from '#bin/cli/teller.ts';
 import { type Options, readOptions, USAGE } from '#bin/flash-sale/options.ts';
 import { runSale } from '#bin/flash-sale/sale.ts';
 import { connect } from '#bin/flash-sale/shop.ts';
@@ -5,7 +6,7 @@ import { render, verdict } from '#bin/flash-sale/verdict.ts';
 import { stateDir } from '#local/runtime/parts.ts';
 import { startLocal } from '#local/runtime.ts';
 
-const say = (line: string) => process.stderr.write(`flash-sale  ${line}\n`);
+const { say, end } = tell('flash-sale');
 
 async function answers(origin: string): Promise<boolean> {
   return fetch(`${origin}/api/v1/health`).then(
@@ -32,6 +33,7 @@ async function main(): Promise<number> {
   const own = running ? undefined : await startLocal({ port: options.port, dir: stateDir(options.port), log: say });
   try {
     const result = await runSale(connect(origin), options, say);
+    end();
     const wrong = verdict(result).filter(({ value, expected }) => value !== expected);
     process.stdout.write(options.json ? `${JSON.stringify(result, null, 2)}\n` : `\n${render(result).join('\n')}\n`);
     if (wrong.length > 0) say(`wrong: ${wrong.map(({ name }) => name).join(', ')}`);
@@ -42,9 +44,13 @@ async function main(): Promise<number> {
 }
 
 main().then(
-  (code) => process.exit(code),
+  (code) => {
+    end();
+    process.exit(code);
+  },
   (error: Error) => {
     say(error.message);
+    end();
     process.exit(1);
   },
 );

@@ -21,7 +21,7 @@ interface Options {
   readonly everyMilliseconds?: number | undefined;
 }
 
-/** A burst of events is one reading. */
+/** The first event of a burst is read at once, the rest of it together. */
 const GATHER_MILLISECONDS = 300;
 
 /** Loads whenever `key` changes, an event concerns it, or the connection is back. */
@@ -35,6 +35,9 @@ export function useLoad<T>(
   });
   const latest = useRef(read);
   latest.current = read;
+  // Not in the effect's list: drawn anew with another function, it would forget what it was about to read.
+  const concerns = useRef(on);
+  concerns.current = on;
   const running = useRef<AbortController | undefined>(undefined);
   const reload = useCallback(() => {
     running.current?.abort();
@@ -55,13 +58,20 @@ export function useLoad<T>(
   }, [reload]);
   useEffect(() => {
     let timer: ReturnType<typeof setTimeout> | undefined;
+    let readAt = Number.NEGATIVE_INFINITY;
     const soon = (): void => {
-      timer ??= setTimeout(() => {
-        timer = undefined;
-        reload();
-      }, GATHER_MILLISECONDS);
+      timer ??= setTimeout(
+        () => {
+          timer = undefined;
+          readAt = performance.now();
+          reload();
+        },
+        Math.max(0, readAt + GATHER_MILLISECONDS - performance.now()),
+      );
     };
-    const silent = hear((events) => events.some((event) => event.type === 'reset' || on?.(event)) && soon());
+    const silent = hear(
+      (events) => events.some((event) => event.type === 'reset' || concerns.current?.(event)) && soon(),
+    );
     let was = live.get();
     const unfollow = live.subscribe(() => {
       const is = live.get();
@@ -73,7 +83,7 @@ export function useLoad<T>(
       silent();
       unfollow();
     };
-  }, [reload, on]);
+  }, [reload]);
   useEffect(() => {
     if (everyMilliseconds === undefined) return;
     const timer = setInterval(() => document.hidden || reload(), everyMilliseconds);

@@ -55,7 +55,7 @@ async function listen(signal: AbortSignal): Promise<Outcome> {
       headers: { accept: 'text/event-stream', ...(lastId === undefined ? {} : { 'last-event-id': lastId }) },
     });
     if (response.status === 401) return 'signed-out';
-    if (response.status === 503 || !response.body) return 'full';
+    if (response.status === 503 || response.status === 429 || !response.body) return 'full';
     if (!response.ok) return 'broken';
     for await (const { id, event } of toldIn(response.body)) {
       if (!spoke) clearTimeout(hello);

@@ -64,6 +64,13 @@ const confirmation = { title: text, outcome: textOf<AdConfirmation>() };
 export const readAdConfirmation = ({ adId, round, action }: AdLinkClaim) => sql(confirmation)`
   select * from app.ad_confirmation(${adId}, cast(${round} as int), ${action})`;
 
-/** Records that the manager did what he was asked, once. */
+/** Records that the manager did what he was asked, once; by the link of his mail. */
 export const confirmAd = ({ adId, round, action }: AdLinkClaim) => sql(confirmation)`
-  select * from app.confirm_ad(${adId}, cast(${round} as int), ${action})`;
+  select * from app.confirm_ad(${adId}, cast(${round} as int), ${action}, 'manager')`;
+
+/** Records by hand that the manager did what he was asked last, once. */
+export const confirmAdByHand = (asker: Asker, adId: AdId, action: AdAction) =>
+  sql({
+    outcome: textOf<'recorded' | 'ad.not_found' | 'ad.not_asked' | 'auth.required' | 'auth.forbidden'>(),
+    ad: nullable(json<Ad>()),
+  })`select * from app.confirm_ad_by_hand(${asker.userId}, ${asker.issuedAt}, ${adId}, ${action})`;

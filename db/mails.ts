@@ -1,4 +1,4 @@
-import { int, json, nullable, sql, text, textOf } from '#db/sql.ts';
+import { bool, int, json, nullable, sql, text, textOf } from '#db/sql.ts';
 import type { Asker } from '#domain/asker.ts';
 import {
   MAIL_BATCH_MAX,
@@ -62,6 +62,27 @@ export const claimMails = (wanted: readonly WantedMail[], { perSecond, again, no
  */
 export const recordMails = (ends: readonly MailEnd[]) => sql({ recorded: int })`
   select app.record_mails(cast(${{ json: ends }} as jsonb), cast(${MAIL_RETRY_SECONDS} as int))`;
+
+/** Takes a mail that failed, or whose fate is unknown, back to PENDING once: its state decides, and its run counts it no more. */
+export const resendMail = (request: {
+  readonly asker: Asker;
+  readonly key: string;
+  readonly hash: string;
+  readonly mailId: string;
+}) => sql({
+  outcome: textOf<
+    | 'resent'
+    | 'key-conflict'
+    | 'auth.required'
+    | 'auth.forbidden'
+    | 'mail.not_found'
+    | 'mail.not_resendable'
+    | 'mail.over'
+  >(),
+  replayed: bool,
+  mail: nullable(json<Mail>()),
+})`select * from app.resend_mail(${request.asker.userId}, ${request.asker.issuedAt}, ${request.key}, ${request.hash},
+  cast(${Number(request.mailId)} as bigint))`;
 
 /** Mails older than `before`, newest first, for operators; looked for where the filter is narrowest. */
 export const listMails = (asker: Asker, filter: MailFilter, before: number, limit: number) => sql({

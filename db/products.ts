@@ -1,7 +1,7 @@
 import { bool, int, json, nullable, sql, textOf } from '#db/sql.ts';
 import type { Asker } from '#domain/asker.ts';
-import type { AdjustmentId, ProductId } from '#domain/ids.ts';
-import { STOCK_UNITS_MAX } from '#domain/limits.ts';
+import type { AdjustmentId, ProductId, UserId } from '#domain/ids.ts';
+import { OVERVIEW_WAITING_MAX, STOCK_UNITS_MAX, WAITLIST_HOURS } from '#domain/limits.ts';
 import type { Role } from '#domain/order.ts';
 import type { Adjustment, Product, ProductChange, ProductText, StockMove } from '#domain/product.ts';
 
@@ -9,6 +9,11 @@ import type { Adjustment, Product, ProductChange, ProductText, StockMove } from 
 export const listProducts = (after: string, limit: number) => sql({ product: json<Product>() })`
   select app.product_answer(p, s) from app.products p join app.stock s on s.product_id = p.id
   where p.id > ${after} and p.deleted_at is null order by p.id limit ${limit}`;
+
+/** The same of one seller's alone: it walks his own index, however many others there are. */
+export const listSellersProducts = (seller: UserId, after: string, limit: number) => sql({ product: json<Product>() })`
+  select app.product_answer(p, s) from app.products p join app.stock s on s.product_id = p.id
+  where p.seller_id = ${seller} and p.id > ${after} and p.deleted_at is null order by p.id limit ${limit}`;
 
 export const readProduct = (id: ProductId) => sql({ product: json<Product>(), version: int })`
   select app.product_answer(p, s), p.version from app.products p join app.stock s on s.product_id = p.id
@@ -102,3 +107,13 @@ export const readLedger = (asker: Asker, id: ProductId, from: LedgerPlace | null
       order by y.id desc limit ${limit}) x) m on true
   left join app.orders o on o.id = m.ref and m.cause = 'ORDER'
   order by m.id desc`;
+
+/** How many stand in a product's line, counted no further than a person can use it; for its seller and operators. */
+export const readWaiting = (asker: Asker, id: ProductId) => sql({
+  role: nullable(textOf<Role>()),
+  found: bool,
+  waiting: nullable(int),
+})`
+  select r.role, p.id is not null, case when p.id is not null then app.waiting_for(p.id, cast(${OVERVIEW_WAITING_MAX} as int), cast(${WAITLIST_HOURS} as int)) end
+  from (select app.live_role(${asker.userId}, ${asker.issuedAt}) as role) r
+  left join app.products p on p.id = ${id} and p.deleted_at is null and (r.role = 'OPERATOR' or r.role = 'SELLER' and p.seller_id = ${asker.userId})`;

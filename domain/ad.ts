@@ -1,4 +1,5 @@
 import type { AdId, ProductId } from '#domain/ids.ts';
+import type { Mail } from '#domain/mail.ts';
 
 /** What the manager of an ad can be asked to do. */
 export const AD_ACTIONS = ['stop', 'resume'] as const;
@@ -14,10 +15,12 @@ export interface Ad {
   readonly managerEmail: string | null;
   readonly state: (typeof AD_STATES)[number];
   readonly since: string;
-  /** A user's id, 'system', or 'manager': whoever held the link of the mail. */
+  /** A user's id, 'system', or 'manager': whoever held the link of the mail. Of STOPPED and RUNNING again: who said so. */
   readonly by: string;
   /** The episode it was last asked about; null while it never was. */
   readonly round: number | null;
+  /** The last mail to its manager; null while there was none. */
+  readonly mail: Pick<Mail, 'id' | 'state'> | null;
   readonly createdAt: string;
 }
 

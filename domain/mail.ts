@@ -107,7 +107,12 @@ export interface Mail {
   readonly dueAt: string;
   readonly claimedAt: string | null;
   readonly endedAt: string | null;
+  /** How often an operator had it sent once more. */
+  readonly resends: number;
 }
+
+/** A mail that an operator may have sent once more: nobody will do it by himself. */
+export const isResendable = ({ state }: Pick<Mail, 'state'>): boolean => state === 'UNKNOWN' || state === 'FAILED';
 
 export interface MailFilter {
   readonly kind?: MailKind | undefined;

@@ -8,6 +8,22 @@ export type OrderStatus = (typeof ORDER_STATUSES)[number];
 export const CANCEL_REASONS = ['OUT_OF_STOCK', 'PAYMENT_TIMEOUT', 'CUSTOMER', 'SELLER'] as const;
 export type CancelReason = (typeof CANCEL_REASONS)[number];
 
+export interface OrderFilter {
+  readonly status?: OrderStatus | undefined;
+  readonly reason?: CancelReason | undefined;
+}
+
+/** What may have become of an order: a status, or why it was cancelled. */
+export type OrderFate = Exclude<OrderStatus, 'CANCELLED'> | CancelReason;
+const UNCANCELLED = ORDER_STATUSES.filter((status) => status !== 'CANCELLED');
+
+/** The fates a filter means; a reason is one of CANCELLED alone. */
+export function fatesOf({ status, reason }: OrderFilter): readonly OrderFate[] {
+  if (reason) return [reason];
+  if (status === 'CANCELLED') return CANCEL_REASONS;
+  return status ? [status] : [...UNCANCELLED, ...CANCEL_REASONS];
+}
+
 export const ROLES = ['BUYER', 'SELLER', 'OPERATOR'] as const;
 export type Role = (typeof ROLES)[number];
 

@@ -14,7 +14,12 @@ export const RUNBOOK_REPORTS = ['several-queues', 'restock-overdue', 'restock-su
 
 export type RunbookAnchor = (typeof RUNBOOK_ALARMS)[number] | (typeof RUNBOOK_REPORTS)[number] | `queue-${QueueName}`;
 
-export const runbookUrl = (publicUrl: string, anchor: RunbookAnchor): string => `${publicUrl}/docs/operating#${anchor}`;
+export type RunbookLanguage = 'en' | 'ko';
+/** The page in a language, below the shop's address. */
+export const runbookPath = (language: RunbookLanguage): string => `/docs/operating${language === 'ko' ? '/ko' : ''}`;
+
+export const runbookUrl = (publicUrl: string, anchor: RunbookAnchor, language: RunbookLanguage = 'en'): string =>
+  `${publicUrl}${runbookPath(language)}#${anchor}`;
 
 /** Of what a dead-letter mail is about; `*` is several queues at once. */
 export const runbookOfQueue = (queue: string): RunbookAnchor =>

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { type ProblemPage, problemPages } from '#api/advice.ts';
 import { openApiDocument } from '#api/openapi.ts';
 import { runbook } from '#api/runbook.ts';
+import { type RunbookLanguage, runbookPath } from '#domain/runbook.ts';
 
 export interface DocsAssets {
   readonly style: string;
@@ -15,8 +16,8 @@ const escaped = (text: string): string =>
 /** Advice is plain text but for `code`. */
 const prose = (text: string): string => escaped(text).replace(/`([^`]+)`/g, '<code>$1</code>');
 
-const page = (title: string, { style }: DocsAssets, head: string, body: string): string =>
-  `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><meta name="color-scheme" content="light dark"><title>${escaped(title)}</title><link rel="icon" href="/assets/logo.svg"><link rel="stylesheet" href="${style}">${head}</head><body>${body}</body></html>\n`;
+const page = (title: string, { style }: DocsAssets, head: string, body: string, language = 'en'): string =>
+  `<!doctype html><html lang="${language}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><meta name="color-scheme" content="light dark"><title>${escaped(title)}</title><link rel="icon" href="/assets/logo.svg"><link rel="stylesheet" href="${style}">${head}</head><body>${body}</body></html>\n`;
 
 const answered = (routes: readonly string[]): string =>
   routes.length === 0
@@ -46,14 +47,21 @@ function listHtml(pages: readonly ProblemPage[], assets: DocsAssets): string {
   return page('Problems · Donut States', assets, '', body);
 }
 
-function operatingHtml(assets: DocsAssets): string {
+const RUNBOOK_WORDS = {
+  en: { title: 'Runbook', console: 'Console', look: 'Look at:', mend: 'Do:', other: ['ko', '한국어'] },
+  ko: { title: '런북', console: '콘솔', look: '확인할 것:', mend: '할 일:', other: ['en', 'English'] },
+} as const;
+
+function operatingHtml(language: RunbookLanguage, assets: DocsAssets): string {
+  const { title, look: lookAt, mend: act, other, ...words } = RUNBOOK_WORDS[language];
   const list = (lines: readonly string[]) => `<ul>${lines.map((line) => `<li>${prose(line)}</li>`).join('')}</ul>`;
-  const entries = runbook().map(
+  const entries = runbook(language).map(
     ({ anchor, means, look, mend }) =>
-      `<h2 id="${anchor}">${anchor}</h2><p>${prose(means)}</p><p>Look at:</p>${list(look)}<p>Do:</p>${list(mend)}`,
+      `<h2 id="${anchor}">${anchor}</h2><p>${prose(means)}</p><p>${lookAt}</p>${list(look)}<p>${act}</p>${list(mend)}`,
   );
-  const body = `<main class="paper"><p><a href="/console">Console</a></p><h1>Runbook</h1>${entries.join('')}</main>`;
-  return page('Runbook · Donut States', assets, '', body);
+  const links = `<p><a href="/console">${words.console}</a> · <a href="${runbookPath(other[0])}" lang="${other[0]}" hreflang="${other[0]}">${other[1]}</a></p>`;
+  const body = `<main class="paper">${links}<h1>${title}</h1>${entries.join('')}</main>`;
+  return page(`${title} · Donut States`, assets, '', body, language);
 }
 
 const SIGN_IN = `<h1>API</h1><form id="sign-in"><label>E-mail <input name="email" type="email" autocomplete="username" required></label><label>Password <input name="password" type="password" autocomplete="current-password" required></label><button type="submit">Sign in to try it</button><button type="button" id="sign-out" hidden>Sign out</button><output id="who" role="status"></output></form><p>On your machine: <code>buyer01@donut.test</code>, <code>seller@donut.test</code> or <code>operator@donut.test</code>, password <code>donut-states</code>. <a href="/docs/problems/">Every problem</a> has a page.</p>`;
@@ -73,7 +81,8 @@ export function docsPages(assets: DocsAssets): ReadonlyMap<string, string> {
   const problems = problemPages();
   return new Map([
     ['docs/index.html', explorerHtml(assets)],
-    ['docs/operating.html', operatingHtml(assets)],
+    ['docs/operating.html', operatingHtml('en', assets)],
+    ['docs/operating/ko.html', operatingHtml('ko', assets)],
     ['docs/problems/index.html', listHtml(problems, assets)],
     ...problems.map((one) => [`docs/problems/${one.code}.html`, problemHtml(one, assets)] as const),
     ['openapi.json', `${JSON.stringify(openApiDocument(version))}\n`],

@@ -10,6 +10,7 @@ export function pageFile(path: string): string | undefined {
   }
   if (path === '/docs' || path === '/docs/') return 'docs/index.html';
   if (path === '/docs/operating') return 'docs/operating.html';
+  if (path === '/docs/operating/ko') return 'docs/operating/ko.html';
   if (path === '/docs/problems' || path === '/docs/problems/') return 'docs/problems/index.html';
   if (/^\/docs\/problems\/[a-z_.]+$/.test(path)) return `${path.slice(1)}.html`;
   if (path === '/openapi.json' || path.startsWith('/assets/')) return path.slice(1);

@@ -1,60 +1,8 @@
 /** What the operators read when messages are parked, and when none is any more. */
 import type { Alert, Recovery } from '#domain/dead-letter.ts';
-import type { QueueName } from '#domain/queue-names.ts';
+import { meaningOfQueue } from '#domain/queue-meanings.ts';
 import { runbookOfQueue, runbookUrl } from '#domain/runbook.ts';
 import type { Locale, Words } from './words.ts';
-
-/** What a queue that does not move means for the shop. */
-const MEANINGS: Readonly<Record<QueueName, Readonly<Record<Locale, string>>>> = {
-  restock: {
-    ko: '이 상품들은 공장에 요청되지 않았고, 메시지를 다시 보낼 때까지 품절 상태로 남습니다.',
-    en: 'The factory is not asked for these products: they stay short until the messages are redriven.',
-  },
-  'factory-callback': {
-    ko: '공장의 입고가 재고에 더해지지 않아, 창고에 있는 상품을 살 수 없습니다.',
-    en: 'Deliveries of the factory are not counted: what stands in the warehouse cannot be bought.',
-  },
-  relay: {
-    ko: '깨우는 신호 하나를 이해하지 못했습니다. 이벤트는 다음 주문 때나 하루 한 번의 점검 때 나갑니다.',
-    en: 'A wake-up was not understood. Events still leave with the next order, or with the daily look.',
-  },
-  mail: {
-    ko: '일부 메일이 나가지 않아, 거절된 구매자나 운영자에게 알리지 못했습니다.',
-    en: 'Some mails are not sent: refused buyers or operators have not been told.',
-  },
-  redrive: {
-    ko: '다시 보내기 작업을 깨우는 신호 하나를 이해하지 못했습니다. 다음 작업이나 다음 점검이 깨웁니다.',
-    en: 'A wake-up of the redrive worker was not understood. The next redrive, or the next look, wakes it.',
-  },
-  'ad-stop': {
-    ko: '품절된 상품의 광고가 계속되거나, 다시 입고된 상품의 광고가 멈춰 있습니다.',
-    en: 'Ads keep running for products that are sold out, or stay stopped for products that are back.',
-  },
-  vip: {
-    ko: '100개 이상 산 구매자가 아직 VIP가 아닙니다.',
-    en: 'Buyers of 100 units and more are not VIPs yet.',
-  },
-  deadline: {
-    ko: '제때 결제되지 않은 주문이 다음 주문이나 하루 한 번의 점검까지 재고를 붙들고 있을 수 있습니다.',
-    en: 'Orders that were not paid in time may keep their stock until the next order, or the daily look.',
-  },
-  notice: {
-    ko: '기다리는 구매자에게 다시 입고되었다고 알리지 못했습니다.',
-    en: 'Those who wait for a product have not been told that it is back.',
-  },
-  'ses-events': {
-    ko: '반송과 수신 거부가 기록되지 않아, 그 주소로 메일이 계속 나갑니다. 메시지에 주소가 들어 있으니 오래 두지 마세요.',
-    en: 'Bounces and complaints are not noted, so those addresses are still written to. The messages hold addresses: do not keep them long.',
-  },
-  'best-sellers': {
-    ko: '인기 상품에 최근 판매가 빠져 있습니다.',
-    en: 'The best sellers lack some sales.',
-  },
-  'data-platform': {
-    ko: '데이터 플랫폼이 일부 결제된 주문을 듣지 못했습니다. 상점에는 영향이 없습니다.',
-    en: 'The data platform has not heard of some paid orders. The shop itself is not affected.',
-  },
-};
 
 const MINUTE = 60;
 const HOUR = 3_600;
@@ -66,11 +14,6 @@ const age = (seconds: number, ko: boolean): string => {
 const messages = (count: number): string => (count === 1 ? '1 message' : `${count} messages`);
 const list = (publicUrl: string, queue: string, more: Readonly<Record<string, string>> = {}): string =>
   `${publicUrl}/console/dead-letters?${new URLSearchParams({ ...(queue === '*' ? {} : { queue }), ...more })}`;
-
-function meaningOf(queue: string, ko: boolean): string {
-  const meaning = MEANINGS[queue as QueueName] as Readonly<Record<Locale, string>> | undefined;
-  return meaning?.[ko ? 'ko' : 'en'] ?? (ko ? '이 큐의 일이 되지 않았습니다.' : 'Its work is not done.');
-}
 
 /** One queue and error, or all of a flood (`*`). */
 export const alertWords =
@@ -95,9 +38,12 @@ export const alertWords =
         ...(alert.top ?? []).map((id, i) => [`${i + 1}.`, id] as const),
       ],
       meaning: several
-        ? alert.queues.map((queue) => `${queue}: ${meaningOf(queue, ko)}`).join(' ')
-        : `${meaningOf(alert.queue, ko)} ${ko ? '원인을 고친 뒤' : 'Mend the cause, then'}: ${command}`,
-      runbook: { label: ko ? '대처 방법' : 'What to do', href: runbookUrl(publicUrl, runbookOfQueue(alert.queue)) },
+        ? alert.queues.map((queue) => `${queue}: ${meaningOfQueue(queue, locale)}`).join(' ')
+        : `${meaningOfQueue(alert.queue, locale)} ${ko ? '원인을 고친 뒤' : 'Mend the cause, then'}: ${command}`,
+      runbook: {
+        label: ko ? '대처 방법' : 'What to do',
+        href: runbookUrl(publicUrl, runbookOfQueue(alert.queue), locale),
+      },
       button: {
         label: ko ? '메시지 보기' : 'See the parked messages',
         href: list(publicUrl, alert.queue, { state: 'parked' }),

@@ -61,7 +61,7 @@ function refused({ locale, name }: MailInput, order: RefusedOrderContent): Words
 }
 
 const runbook = ({ locale, publicUrl }: MailInput, anchor: RunbookAnchor) => ({
-  runbook: { label: locale === 'ko' ? '대처 방법' : 'What to do', href: runbookUrl(publicUrl, anchor) },
+  runbook: { label: locale === 'ko' ? '대처 방법' : 'What to do', href: runbookUrl(publicUrl, anchor, locale) },
 });
 
 function restockFacts(ko: boolean, restock: RestockReportContent): readonly (readonly [string, string])[] {

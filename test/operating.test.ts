@@ -4,12 +4,20 @@ import { expect, test } from 'vitest';
 import { runbook } from '#api/runbook.ts';
 import { operatingDocument } from '#bin/docs/operating.ts';
 import { QUEUE_NAMES } from '#domain/queue-names.ts';
-import { RUNBOOK_ALARMS, RUNBOOK_REPORTS, runbookOfQueue, runbookUrl } from '#domain/runbook.ts';
+import {
+  RUNBOOK_ALARMS,
+  RUNBOOK_REPORTS,
+  type RunbookLanguage,
+  runbookOfQueue,
+  runbookPath,
+  runbookUrl,
+} from '#domain/runbook.ts';
 import { docsPages } from '#lib/docs-pages.ts';
 import { pageFile } from '#lib/page-file.ts';
 
 const [[path, text] = ['', '']] = operatingDocument();
-const html = docsPages({ style: '/a.css', script: '/a.js' }).get(pageFile('/docs/operating') ?? '') ?? '';
+const pages = docsPages({ style: '/a.css', script: '/a.js' });
+const htmlIn = (language: RunbookLanguage): string => pages.get(pageFile(runbookPath(language)) ?? '') ?? '';
 
 test('the runbook in docs/ is up to date', () => {
   expect(readFileSync(path, 'utf8'), 'write it anew: npm run docs').toBe(text);
@@ -24,9 +32,10 @@ test('every queue, report and alarm has its heading, in the repository and where
   );
   for (const anchor of anchors) {
     expect(text).toContain(`\n### ${anchor}\n`);
-    expect(html).toContain(`<h2 id="${anchor}">`);
+    for (const language of ['en', 'ko'] as const) expect(htmlIn(language)).toContain(`<h2 id="${anchor}">`);
   }
   expect(runbookUrl('https://shop.test', 'queue-mail')).toBe('https://shop.test/docs/operating#queue-mail');
+  expect(runbookUrl('https://shop.test', 'queue-mail', 'ko')).toBe('https://shop.test/docs/operating/ko#queue-mail');
 });
 
 test('what a runbook tells to type exists', () => {
@@ -35,4 +44,16 @@ test('what a runbook tells to type exists', () => {
   expect(typed).toContain('redrive');
   for (const name of typed) expect(scripts, name).toHaveProperty([name]);
   for (const [, queue] of text.matchAll(/--queue ([\w-]+)/g)) expect(QUEUE_NAMES).toContain(queue);
+});
+
+test('the Korean runbook says as much as the English one, in Korean, with the same things to type', () => {
+  expect(htmlIn('ko')).toContain('<html lang="ko">');
+  const korean = runbook('ko');
+  for (const [i, { anchor, look, mend }] of runbook().entries()) {
+    const there = korean[i];
+    expect([anchor, look.length, mend.length]).toEqual([there?.anchor, there?.look.length, there?.mend.length]);
+    for (const line of [there?.means, ...(there?.look ?? []), ...(there?.mend ?? [])]) expect(line).toMatch(/[가-힣]/);
+    const typed = (lines: readonly string[]) => lines.flatMap((line) => line.match(/`[^`]+`/g) ?? []).toSorted();
+    expect(typed([...(there?.look ?? []), ...(there?.mend ?? [])]), anchor).toEqual(typed([...look, ...mend]));
+  }
 });

@@ -45,6 +45,10 @@ export const OPERATING_ADVICE = {
     'Wait for the delivery. The manager is asked to resume by itself.',
   ],
   'ad.not_stopped': ['Nobody has asked for this ad to be stopped, so there is nothing to resume.', 'Nothing.'],
+  'ad.not_asked': [
+    'Only what the manager was asked last is recorded: that he stopped after a stop, that he resumed after a resume.',
+    'Look at the ad’s `state`: `STOP_ASKED` is answered by `stop`, `RESUME_ASKED` by `resume`.',
+  ],
   'link.forged': [
     'The link of the mail is broken or was changed: its signature is not ours.',
     'Open it from the mail again, whole. Mail programs sometimes break long addresses.',
@@ -58,6 +62,15 @@ export const OPERATING_ADVICE = {
   'notice.sold_out': [
     'There is nothing on the shelf, so there is nothing to tell.',
     'Wait for stock. The run of the next round begins by itself.',
+  ],
+  'mail.not_found': ['There is no such mail.', 'Look for it in `GET /api/v1/mails`.'],
+  'mail.not_resendable': [
+    'The mail has left, is about to, or goes to an address that no mail goes to: sending it once more would be a second one, or none.',
+    'Nothing. `detail` says how it stands; only `FAILED` and `UNKNOWN` ones wait for your choice.',
+  ],
+  'mail.over': [
+    'The code it carries has been used or is too old; the ad’s manager has answered or was asked something else; the shelf is empty again or the next round has begun; or its reader has left.',
+    'Nothing. Whoever still needs it asks for a new one, and the next event writes its own mail.',
   ],
   'letter.not_found': ['There is no such dead letter.', 'Look for it in `GET /api/v1/dead-letters`.'],
   'letter.not_parked': [

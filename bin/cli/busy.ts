@@ -6,24 +6,30 @@ export interface Busy {
   step(label: string): void;
   done(label: string): void;
   failed(label: string): void;
+  /** As if it had never been. */
+  cleared(): void;
 }
 
-interface Terminal extends NodeJS.WritableStream {
+export interface Terminal extends NodeJS.WritableStream {
   readonly isTTY?: boolean;
 }
 
 /** A terminal that can be drawn on; a build that lends one keeps what is written, so lines are what it wants. */
-const isDrawn = ({ isTTY }: Terminal, environment: NodeJS.ProcessEnv): boolean =>
+export const isDrawn = ({ isTTY }: Terminal, environment: NodeJS.ProcessEnv): boolean =>
   isTTY === true && environment['TERM'] !== 'dumb' && !environment['CI'];
 
 export function busy(label: string, out: Terminal = process.stderr, environment = process.env): Busy {
   if (!isDrawn(out, environment)) return inLines(label, out);
-  const drawn = spinner({ output: out as NodeJS.WriteStream });
+  const interrupt = () => process.kill(process.pid, 'SIGINT');
+  const drawn = spinner({ output: out as NodeJS.WriteStream, onCancel: interrupt, withGuide: false });
   drawn.start(label);
+  // clack reads the keys and would end with 0 at Ctrl-C: as a signal it ends what we have started, too.
+  if (process.stdin.isTTY) process.stdin.setRawMode(false);
   return {
     step: (next) => drawn.message(next),
     done: (last) => drawn.stop(last),
     failed: (last) => drawn.error(last),
+    cleared: () => drawn.clear(),
   };
 }
 
@@ -34,5 +40,5 @@ function inLines(label: string, out: Terminal): Busy {
     said = line;
   };
   say(label);
-  return { step: say, done: say, failed: say };
+  return { step: say, done: say, failed: say, cleared: () => undefined };
 }

@@ -1,13 +1,13 @@
 /** Ads, whether each runs, and what its manager was asked. */
-import { call } from '#console/client.ts';
+import { call, type Item } from '#console/client.ts';
 import { count } from '#console/format.ts';
 import { words } from '#console/language.ts';
 import { pageOf } from '#console/names.ts';
-import { usePlace } from '#console/router.ts';
 import type { Told } from '#console/told.ts';
 import { Act } from '#console/ui/act.tsx';
-import { List } from '#console/ui/list.tsx';
 import { Id, Time } from '#console/ui/pieces.tsx';
+import { ProductList } from '#console/ui/product-list.tsx';
+import { Resend } from '#console/ui/resend.tsx';
 import { State } from '#console/ui/state.tsx';
 
 const t = words({
@@ -22,26 +22,19 @@ const t = words({
   actions: ['Actions', '작업'],
   stop: ['Ask to stop', '중단 요청'],
   resume: ['Ask to resume', '재개 요청'],
+  mail: ['Mail', '메일'],
+  stopped: ['It has stopped', '중단 확인'],
+  resumed: ['It runs again', '재개 확인'],
   none: ['No ad is registered: POST /products/{id}/ads.', '등록된 광고가 없습니다: POST /products/{id}/ads.'],
 });
 const changesAds = ({ type }: Told): boolean => type.startsWith('stock.');
 
 export function Ads() {
-  const { productId } = usePlace().query;
   return (
-    <List
+    <ProductList
       title={t('title')}
-      filter={{ productId }}
-      lead={
-        productId && (
-          <p class="row">
-            <Id id={productId} to={pageOf.product(productId)} /> <a href="/console/ads">{t('all')}</a>
-          </p>
-        )
-      }
-      read={async (cursor, signal) =>
-        (await call('listAds', { query: { limit: '50', ...(productId ? { productId } : {}), ...cursor }, signal })).body
-      }
+      all={['/console/ads', t('all')]}
+      read={async (query, signal) => (await call('listAds', { query, signal })).body}
       on={changesAds}
       everyMilliseconds={5_000}
       keyOf={({ id }) => id}
@@ -54,30 +47,58 @@ export function Ads() {
         { name: t('manager'), cell: ({ managerEmail }) => managerEmail ?? '–' },
         { name: t('round'), numeric: true, cell: ({ round }) => (round === null ? '–' : count(round)) },
         {
-          name: t('actions'),
-          silent: true,
-          cell: ({ id, state }) => (
-            <span class="row">
-              <Act
-                label={t('stop')}
-                disabled={state !== 'RUNNING'}
-                does={async () => {
-                  await call('stopAd', { params: { adId: id } });
-                  reload();
-                }}
-              />
-              <Act
-                label={t('resume')}
-                disabled={state === 'RUNNING'}
-                does={async () => {
-                  await call('resumeAd', { params: { adId: id } });
-                  reload();
-                }}
-              />
-            </span>
-          ),
+          name: t('mail'),
+          cell: ({ mail }) =>
+            mail ? (
+              <span class="row">
+                <State of={mail.state} />
+                <Resend mail={mail} done={reload} />
+              </span>
+            ) : (
+              '–'
+            ),
         },
+        { name: t('actions'), silent: true, cell: (ad) => <Actions ad={ad} reload={reload} /> },
       ]}
     />
+  );
+}
+
+type Said = keyof typeof SAID;
+/** What the manager may have told somebody, by what he was asked. */
+const SAID = { STOP_ASKED: 'stop', RESUME_ASKED: 'resume' } as const;
+
+function Actions({ ad: { id, state }, reload }: { ad: Item<'listAds'>; reload: () => void }) {
+  const params = { adId: id };
+  const said = SAID[state as Said] as (typeof SAID)[Said] | undefined;
+  return (
+    <span class="row">
+      {said && (
+        <Act
+          label={t(said === 'stop' ? 'stopped' : 'resumed')}
+          does={async () => {
+            await call('confirmAdByHand', { params, body: { action: said } });
+            reload();
+          }}
+        />
+      )}
+      {state === 'RUNNING' ? (
+        <Act
+          label={t('stop')}
+          does={async () => {
+            await call('stopAd', { params });
+            reload();
+          }}
+        />
+      ) : (
+        <Act
+          label={t('resume')}
+          does={async () => {
+            await call('resumeAd', { params });
+            reload();
+          }}
+        />
+      )}
+    </span>
   );
 }

@@ -1,9 +1,9 @@
 /** What SES would have delivered: every mail of this machine, as its reader sees it. */
-import { useState } from 'preact/hooks';
+import { useRef } from 'preact/hooks';
 import { local } from '#console/clock.ts';
 import { words } from '#console/language.ts';
 import { useLoad } from '#console/load.ts';
-import { addressOf, usePlace } from '#console/router.ts';
+import { addressOf, setQuery, usePlace } from '#console/router.ts';
 import type { Told } from '#console/told.ts';
 import { Empty, Facts, Show, Time } from '#console/ui/pieces.tsx';
 import { Search } from '#console/ui/search.tsx';
@@ -48,46 +48,48 @@ export function Mailbox() {
       (await local<{ items: readonly Mail[] }>('GET', addressOf('mailbox', { newest: SHOWN_MAX, to })))?.items ?? [],
     { on: ANY, everyMilliseconds: 3_000 },
   );
+  // It stays open when newer ones push it off the list, and is the very same while the list is read anew.
+  const kept = useRef<Mail | undefined>(undefined);
+  kept.current = [...(loaded.data ?? []), kept.current].find((mail) => mail?.id === open);
   return (
     <>
       <h1>{t('title')}</h1>
       <search class="filters">
         <Search label={t('to')} name="to" />
       </search>
+      <Opened mail={kept.current} />
       <Show loaded={loaded}>
-        {(mails) => (
-          <>
-            <Opened mail={mails.find(({ id }) => id === open)} />
-            {mails.length === 0 ? (
-              <Empty>{t('none')}</Empty>
-            ) : (
-              <Table
-                caption={t('title')}
-                rows={mails}
-                keyOf={({ id }) => id}
-                isChosen={({ id }) => id === open}
-                columns={[
-                  { name: t('at'), cell: ({ at }) => <Time at={at} /> },
-                  {
-                    name: t('subject'),
-                    wide: true,
-                    cell: ({ id, subject }) => (
-                      <a href={addressOf('/console/mailbox', { ...query, mail: id })}>{subject}</a>
-                    ),
-                  },
-                  { name: t('reader'), cell: (mail) => mail.to.join(', ') },
-                ]}
-              />
-            )}
-          </>
-        )}
+        {(mails) =>
+          mails.length === 0 ? (
+            <Empty>{t('none')}</Empty>
+          ) : (
+            <Table
+              caption={t('title')}
+              rows={mails}
+              keyOf={({ id }) => id}
+              isChosen={({ id }) => id === open}
+              columns={[
+                { name: t('at'), cell: ({ at }) => <Time at={at} /> },
+                {
+                  name: t('subject'),
+                  wide: true,
+                  cell: ({ id, subject }) => (
+                    <a href={addressOf('/console/mailbox', { ...query, mail: id })}>{subject}</a>
+                  ),
+                },
+                { name: t('reader'), cell: (mail) => mail.to.join(', ') },
+              ]}
+            />
+          )
+        }
       </Show>
     </>
   );
 }
 
 function Opened({ mail }: { mail: Mail | undefined }) {
-  const [view, setView] = useState<(typeof VIEWS)[number]>('html');
+  const { query } = usePlace();
+  const view = VIEWS.find((one) => one === query['view']) ?? 'html';
   if (!mail) return null;
   return (
     <section class="box stack" aria-labelledby="mail">
@@ -99,7 +101,7 @@ function Opened({ mail }: { mail: Mail | undefined }) {
             type="button"
             class={`btn btn-xs ${one === view ? 'btn-primary' : ''}`}
             aria-pressed={one === view}
-            onClick={() => setView(one)}
+            onClick={() => setQuery({ view: one }, true)}
           >
             {t(one)}
           </button>

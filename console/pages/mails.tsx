@@ -1,6 +1,6 @@
 /** Every mail with its state. Whom it goes to is an id: addresses are not shown. */
-
-import { call } from '#console/client.ts';
+import { call, type Item } from '#console/client.ts';
+import { count } from '#console/format.ts';
 import { words } from '#console/language.ts';
 import { pageOfId, stateName } from '#console/names.ts';
 import { setQuery, usePlace } from '#console/router.ts';
@@ -8,6 +8,7 @@ import type { Told } from '#console/told.ts';
 import { Choice } from '#console/ui/field.tsx';
 import { List } from '#console/ui/list.tsx';
 import { Id, Time } from '#console/ui/pieces.tsx';
+import { Resend } from '#console/ui/resend.tsx';
 import { Search } from '#console/ui/search.tsx';
 import { State } from '#console/ui/state.tsx';
 import { MAIL_KINDS, MAIL_STATES } from '#domain/mail.ts';
@@ -23,6 +24,8 @@ const t = words({
   written: ['Written', '작성'],
   ended: ['Ended', '완료'],
   error: ['Error', '오류'],
+  actions: ['Actions', '작업'],
+  again: ['sent once more by hand: {n}×', '수동 재발송 {n}회'],
   none: [
     'No mail fits. Clear the filter, or order something.',
     '조건에 맞는 메일이 없습니다. 필터를 지우거나 주문해 보세요.',
@@ -63,17 +66,26 @@ export function Mails() {
         (await call('listMails', { query: { limit: '50', ...filter, ...cursor }, signal })).body
       }
       on={ANY}
+      everyMilliseconds={5_000}
       keyOf={({ id }) => id}
       empty={t('none')}
-      columns={() => [
+      columns={(reload) => [
         { name: t('kind'), cell: (mail) => <span class="nowrap">{mail.kind}</span> },
-        { name: t('state'), cell: (mail) => <State of={mail.state} /> },
+        { name: t('state'), cell: (mail) => <Fate mail={mail} /> },
         { name: t('about'), cell: (mail) => <Id id={mail.subjectId} to={pageOfId(mail.subjectId)} /> },
         { name: t('to'), cell: (mail) => <Id id={mail.recipientId} /> },
         { name: t('written'), cell: (mail) => <Time at={mail.createdAt} /> },
         { name: t('ended'), cell: (mail) => <Time at={mail.endedAt} /> },
         { name: t('error'), wide: true, cell: (mail) => (mail.error ? <span class="bad">{mail.error}</span> : '–') },
+        { name: t('actions'), silent: true, cell: (mail) => <Resend mail={mail} done={reload} /> },
       ]}
     />
   );
 }
+
+const Fate = ({ mail }: { mail: Item<'listMails'> }) => (
+  <>
+    <State of={mail.state} />
+    {mail.resends > 0 && <p class="small soft nowrap">{t('again', { n: count(mail.resends) })}</p>}
+  </>
+);

@@ -4,11 +4,10 @@ import { shopNow } from '#console/clock.ts';
 import { count } from '#console/format.ts';
 import { words } from '#console/language.ts';
 import { pageOf } from '#console/names.ts';
-import { usePlace } from '#console/router.ts';
 import type { Told } from '#console/told.ts';
 import { Act } from '#console/ui/act.tsx';
-import { List } from '#console/ui/list.tsx';
 import { Id, Time } from '#console/ui/pieces.tsx';
+import { ProductList } from '#console/ui/product-list.tsx';
 import { State } from '#console/ui/state.tsx';
 
 const t = words({
@@ -41,26 +40,11 @@ function rateOf({ sent, startedAt, stoppedAt }: Run): string {
 }
 
 export function Notices() {
-  const { productId } = usePlace().query;
   return (
-    <List
+    <ProductList
       title={t('title')}
-      filter={{ productId }}
-      lead={
-        productId && (
-          <p class="row">
-            <Id id={productId} to={pageOf.product(productId)} /> <a href="/console/notices">{t('all')}</a>
-          </p>
-        )
-      }
-      read={async (cursor, signal) =>
-        (
-          await call('listNoticeRuns', {
-            query: { limit: '50', ...(productId ? { productId } : {}), ...cursor },
-            signal,
-          })
-        ).body
-      }
+      all={['/console/notices', t('all')]}
+      read={async (query, signal) => (await call('listNoticeRuns', { query, signal })).body}
       on={opensRun}
       everyMilliseconds={3_000}
       keyOf={({ id }) => id}

@@ -4,12 +4,13 @@ import { call } from '#console/client.ts';
 import { count, won } from '#console/format.ts';
 import { words } from '#console/language.ts';
 import { pageOf, stateName } from '#console/names.ts';
-import { go } from '#console/router.ts';
+import { go, setQuery, usePlace } from '#console/router.ts';
 import type { Told } from '#console/told.ts';
-import { Input } from '#console/ui/field.tsx';
+import { Choice, Input } from '#console/ui/field.tsx';
 import { List } from '#console/ui/list.tsx';
 import { Id, Time } from '#console/ui/pieces.tsx';
 import { State } from '#console/ui/state.tsx';
+import { CANCEL_REASONS } from '#domain/order.ts';
 
 const t = words({
   title: ['Orders', '주문'],
@@ -21,6 +22,9 @@ const t = words({
   units: ['Units', '수량'],
   total: ['Total', '금액'],
   buyer: ['Buyer', '구매자'],
+  fate: ['What became of it', '결과'],
+  all: ['all', '전체'],
+  noneSuch: ['There is no such order.', '해당하는 주문이 없습니다.'],
   due: ['Payable until', '결제 기한'],
   none: [
     'Nobody has ordered yet. On this machine: npm run flash-sale',
@@ -49,37 +53,66 @@ function Find() {
   );
 }
 
-export const Orders = () => (
-  <List
-    title={t('title')}
-    lead={<Find />}
-    read={async (cursor, signal) => (await call('listOrders', { query: { limit: '50', ...cursor }, signal })).body}
-    on={isOrder}
-    keyOf={({ id }) => id}
-    empty={t('none')}
-    columns={() => [
-      { name: t('order'), cell: ({ id }) => <Id id={id} to={pageOf.order(id)} /> },
-      { name: t('at'), cell: ({ createdAt }) => <Time at={createdAt} /> },
-      {
-        name: t('status'),
-        cell: ({ status, reason }) => (
-          <span class="row">
-            <State of={status} />
-            {reason && <span class="small soft nowrap">{stateName(reason)}</span>}
-          </span>
-        ),
-      },
-      {
-        name: t('units'),
-        numeric: true,
-        cell: ({ lines }) => count(lines.reduce((sum, { quantity }) => sum + quantity, 0)),
-      },
-      { name: t('total'), numeric: true, cell: ({ total }) => <span class="nowrap">{won(total)}</span> },
-      { name: t('buyer'), cell: ({ buyerId }) => <Id id={buyerId} /> },
-      {
-        name: t('due'),
-        cell: ({ status, paymentDueAt }) => (status === 'NOTPAYED' ? <Time at={paymentDueAt} /> : '–'),
-      },
-    ]}
-  />
-);
+/** What may have become of an order: its status, or why it was cancelled. */
+const FATES = ['NOTPAYED', 'PREPARING', 'SHIPPING', 'DELIVERED', 'CANCELLED', ...CANCEL_REASONS] as const;
+type Fate = (typeof FATES)[number];
+const isReason = (fate: Fate): fate is (typeof CANCEL_REASONS)[number] =>
+  (CANCEL_REASONS as readonly string[]).includes(fate);
+const filterOf = (fate: Fate | undefined) =>
+  fate === undefined ? {} : isReason(fate) ? { reason: fate } : { status: fate };
+const nameOf = (fate: Fate): string =>
+  isReason(fate) ? `${stateName('CANCELLED')}: ${stateName(fate)}` : stateName(fate);
+
+export function Orders() {
+  const { query } = usePlace();
+  const fate = FATES.find((one) => one === query['fate']);
+  return (
+    <List
+      title={t('title')}
+      filter={{ fate }}
+      lead={
+        <div class="row apart">
+          <search class="filters">
+            <Choice
+              label={t('fate')}
+              value={fate ?? ''}
+              options={[['', t('all')], ...FATES.map((one) => [one, nameOf(one)] as const)]}
+              change={(one) => setQuery({ fate: one, cursor: undefined })}
+            />
+          </search>
+          <Find />
+        </div>
+      }
+      read={async (cursor, signal) =>
+        (await call('listOrders', { query: { limit: '50', ...filterOf(fate), ...cursor }, signal })).body
+      }
+      on={isOrder}
+      keyOf={({ id }) => id}
+      empty={t(fate ? 'noneSuch' : 'none')}
+      columns={() => [
+        { name: t('order'), cell: ({ id }) => <Id id={id} to={pageOf.order(id)} /> },
+        { name: t('at'), cell: ({ createdAt }) => <Time at={createdAt} /> },
+        {
+          name: t('status'),
+          cell: ({ status, reason }) => (
+            <span class="row">
+              <State of={status} />
+              {reason && <span class="small soft nowrap">{stateName(reason)}</span>}
+            </span>
+          ),
+        },
+        {
+          name: t('units'),
+          numeric: true,
+          cell: ({ lines }) => count(lines.reduce((sum, { quantity }) => sum + quantity, 0)),
+        },
+        { name: t('total'), numeric: true, cell: ({ total }) => <span class="nowrap">{won(total)}</span> },
+        { name: t('buyer'), cell: ({ buyerId }) => <Id id={buyerId} /> },
+        {
+          name: t('due'),
+          cell: ({ status, paymentDueAt }) => (status === 'NOTPAYED' ? <Time at={paymentDueAt} /> : '–'),
+        },
+      ]}
+    />
+  );
+}

@@ -11,6 +11,7 @@ import type { Told } from '#console/told.ts';
 import { StockChart } from '#console/ui/chart.tsx';
 import { Facts, Id, Numbers, Show } from '#console/ui/pieces.tsx';
 import { State } from '#console/ui/state.tsx';
+import { OVERVIEW_WAITING_MAX } from '#domain/limits.ts';
 import { AdjustDialog } from './product/adjust.tsx';
 import { ChangeDialog } from './product/change.tsx';
 import { Ledger } from './product/ledger.tsx';
@@ -38,6 +39,8 @@ const t = words({
   change: ['Change window and restock rule…', '판매 기간과 재입고 규칙 변경…'],
   chart: ['The shelf', '재고 추이'],
 });
+/** So many, or more: nobody counts further. */
+const WAITING_MAX = OVERVIEW_WAITING_MAX;
 const concerns =
   (productId: string) =>
   ({ data, type }: Told): boolean =>
@@ -45,23 +48,20 @@ const concerns =
 
 async function read(productId: string, signal: AbortSignal) {
   const params = { productId };
-  const isOperator = session.get()?.user.role === 'OPERATOR';
-  const [product, stock, moves, ads, overview] = await Promise.all([
+  const [product, stock, moves, ads, line] = await Promise.all([
     call('readProduct', { params, signal }),
     call('readStock', { params, signal }),
     call('listStockMoves', { params, query: { limit: '100' }, signal }),
     call('listAds', { query: { productId, limit: '100' }, signal }),
-    // Only it knows how many wait, and of the shelves that changed last.
-    isOperator ? call('readOverview', { query: {}, signal }) : undefined,
+    call('readWaitingList', { params, signal }),
   ]);
-  const waiting = overview?.body.products.find(({ id }) => id === productId)?.waiting;
   return {
     product: product.body,
     etag: product.etag ?? '',
     stock: stock.body,
     moves: moves.body,
     ads: ads.body.items,
-    waiting,
+    waiting: line.body.waiting,
   };
 }
 type Read = Awaited<ReturnType<typeof read>>;
@@ -91,7 +91,7 @@ function View({ product, etag, stock, moves, ads, waiting, reload }: Read & { re
           [t('onHand'), count(stock.onHand)],
           [t('reserved'), count(stock.reserved)],
           [t('incoming'), count(stock.incoming)],
-          ...(waiting === undefined ? [] : [[t('waiting'), count(waiting)] as const]),
+          [t('waiting'), waiting < WAITING_MAX ? count(waiting) : `${count(WAITING_MAX)}+`],
         ]}
       />
       {mine && (

@@ -57,10 +57,14 @@ export function Products() {
     <List
       title={t('title')}
       lead={isSeller ? <p class="soft">{t('mine')}</p> : undefined}
-      read={async (cursor, signal) => {
-        const { items, next } = (await call('listProducts', { query: { limit: '100', ...cursor }, signal })).body;
-        return { items: isSeller ? items.filter(({ sellerId }) => sellerId === me.id) : items, next };
-      }}
+      read={async (cursor, signal) =>
+        (
+          await call('listProducts', {
+            query: { limit: '100', ...(isSeller ? { sellerId: me.id } : {}), ...cursor },
+            signal,
+          })
+        ).body
+      }
       on={changesShelf}
       keyOf={({ id }) => id}
       empty={t('none')}

@@ -8,14 +8,13 @@ import { usePlace } from '#console/router.ts';
 import { session } from '#console/session.ts';
 import type { Told } from '#console/told.ts';
 import { Act } from '#console/ui/act.tsx';
-import { List } from '#console/ui/list.tsx';
 import { Id, Time } from '#console/ui/pieces.tsx';
+import { ProductList } from '#console/ui/product-list.tsx';
 import { ReasonDialog } from '#console/ui/reason.tsx';
 import { State } from '#console/ui/state.tsx';
 
 const t = words({
   title: ['Restocks', '재입고'],
-  only: ['Of one product.', '한 상품의 재입고입니다.'],
   all: ['All restocks', '전체 보기'],
   restock: ['Restock', '재입고'],
   product: ['Product', '상품'],
@@ -48,29 +47,14 @@ type Restock = Item<'listRestocks'>;
 const isRestock = ({ type }: Told): boolean => type.startsWith('restock.') || type.startsWith('stock.');
 
 export function Restocks() {
-  const { productId, restock } = usePlace().query;
+  const { restock } = usePlace().query;
   const [closing, close] = useState<{ readonly restock: Restock; readonly reload: () => void }>();
   return (
     <>
-      <List
+      <ProductList
         title={t('title')}
-        filter={{ productId }}
-        lead={
-          productId && (
-            <p class="row">
-              {t('only')} <Id id={productId} to={pageOf.product(productId)} />{' '}
-              <a href="/console/restocks">{t('all')}</a>
-            </p>
-          )
-        }
-        read={async (cursor, signal) =>
-          (
-            await call('listRestocks', {
-              query: { limit: '50', ...(productId ? { productId } : {}), ...cursor },
-              signal,
-            })
-          ).body
-        }
+        all={['/console/restocks', t('all')]}
+        read={async (query, signal) => (await call('listRestocks', { query, signal })).body}
         on={isRestock}
         everyMilliseconds={5_000}
         keyOf={({ id }) => id}

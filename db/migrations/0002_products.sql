@@ -12,7 +12,7 @@ create table app.products (
   version          int not null default 1,                                    -- what a change says it was based on
   deleted_at       timestamptz
 );
-create index products_of_seller on app.products (seller_id);
+create index products_of_seller on app.products (seller_id, id);
 
 -- Narrow and apart from products: only this row is ever locked by an order. A tenth full, so that 9 of 10 changes
 -- stay on the page (HOT); vacuumed by count, because one hot row makes thousands of versions and never a large share.

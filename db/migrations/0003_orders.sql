@@ -14,8 +14,10 @@ create table app.orders (
   check ((reason is not distinct from 'OUT_OF_STOCK') = (payment_due_at is null)),
   unique (buyer_id, idempotency_key)
 );
-create index orders_of_buyer on app.orders (buyer_id, id);
-create index orders_of_seller on app.orders (seller_id, id);
+-- A list is asked for by fate: the status, or why it was cancelled. Whoever asks for all of them reads a few of each.
+create index orders_of_buyer on app.orders (buyer_id, coalesce(reason, status), id);
+create index orders_of_seller on app.orders (seller_id, coalesce(reason, status), id);
+create index orders_of_fate on app.orders (coalesce(reason, status), id);
 create index orders_open on app.orders (buyer_id) where status in ('NOTPAYED', 'PREPARING', 'SHIPPING');
 -- What will expire, and nothing else: looking for it costs the same whatever was ever sold.
 create index orders_due on app.orders (payment_due_at) where status = 'NOTPAYED';
@@ -55,6 +57,7 @@ create table app.waitlist (
   subscribed_at timestamptz,
   since         timestamptz generated always as (least(refused_at, subscribed_at)) stored, -- his place; null: he waits no more
   turn          int not null check (turn >= 0),  -- the last round he was told of, else the one he joined in; it never falls
+  left_at       timestamptz,                     -- when he last said that he waits no more
   primary key (buyer_id, product_id)             -- what somebody waits for, when he leaves the shop
 );
 -- Who is next: whom the last runs missed comes before whom they told, each in the order in which they joined.

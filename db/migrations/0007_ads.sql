@@ -9,17 +9,21 @@ create table app.ads (
 );
 
 -- What its manager was asked in one episode (the round whose shortage it was), and what he said he did. Where an ad stands
--- is its last row: see ad_state. Whoever holds the link of a mail confirms, so a confirmation needs no name beside its time.
+-- is its last row: see ad_state. Whoever holds the link of a mail confirms as 'manager', the seller and operators by their id.
 create table app.ad_requests (
   ad_id           text collate "C" not null references app.ads,
   round           int not null check (round > 0),
   stop_asked_at   timestamptz not null default app.now(),
   stop_asked_by   text not null,                                   -- 'system' or a user's id
   stopped_at      timestamptz,
+  stopped_by      text,
   resume_asked_at timestamptz,
   resume_asked_by text,
   resumed_at      timestamptz,
+  resumed_by      text,
   primary key (ad_id, round),
+  check ((stopped_at is null) = (stopped_by is null)),
+  check ((resumed_at is null) = (resumed_by is null)),
   check ((resume_asked_at is null) = (resume_asked_by is null)),
   check (resumed_at is null or resume_asked_at is not null)
 );
@@ -32,13 +36,21 @@ create function app.ad_state(_last app.ad_requests) returns text language sql im
               when _last.stopped_at is not null then 'STOPPED' else 'STOP_ASKED' end
 $$;
 
+-- What became of the last mail to its manager. (A body that is checked when it is called: the table of mails comes later.)
+create function app.ad_mail(_last app.ad_requests) returns jsonb language plpgsql stable as $$
+begin
+  return (select jsonb_build_object('id', m.id::text, 'state', m.state) from app.mails m
+    where m.kind = case when _last.resume_asked_at is null then 'ad.stop' else 'ad.resume' end
+      and m.subject_id = _last.ad_id || ':' || _last.round and m.recipient_id = _last.ad_id);
+end $$;
+
 -- An ad as callers see it: its state, since when, and by whom ('manager': by the link of a mail).
 create function app.ad_answer(_ad app.ads) returns jsonb language sql stable as $$
   select jsonb_build_object('id', _ad.id, 'productId', _ad.product_id, 'managerEmail', _ad.manager_email, 'state', app.ad_state(r),
     'since', app.rfc3339(coalesce(r.resumed_at, r.resume_asked_at, r.stopped_at, r.stop_asked_at, _ad.created_at)),
-    'by', case when r.resumed_at is not null then 'manager' when r.resume_asked_at is not null then r.resume_asked_by
-               when r.stopped_at is not null then 'manager' else coalesce(r.stop_asked_by, _ad.registered_by) end,
-    'round', r.round, 'createdAt', app.rfc3339(_ad.created_at))
+    'by', case when r.resume_asked_at is null then coalesce(r.stopped_by, r.stop_asked_by, _ad.registered_by)
+               else coalesce(r.resumed_by, r.resume_asked_by) end,
+    'round', r.round, 'mail', app.ad_mail(r), 'createdAt', app.rfc3339(_ad.created_at))
   from (select) one left join app.ad_requests r on r.ad_id = _ad.id
     and r.round = (select max(q.round) from app.ad_requests q where q.ad_id = _ad.id)
   where _ad.id is not null -- nothing about no ad
@@ -160,8 +172,8 @@ returns table (title text, outcome text) language sql stable set search_path = a
   where r.ad_id = _ad and r.round = _round and (_action = 'stop' or r.resume_asked_at is not null)
 $$;
 
--- Records what the manager says he did, once; what is over records nothing.
-create function app.confirm_ad(_ad text, _round int, _action text) returns table (title text, outcome text)
+-- Records what the manager did, once, and who says so; what is over records nothing.
+create function app.confirm_ad(_ad text, _round int, _action text, _by text) returns table (title text, outcome text)
 language plpgsql set search_path = app, pg_temp as $$
 #variable_conflict use_column
 declare
@@ -173,10 +185,31 @@ begin
   if _now.outcome = 'open' then
     update ad_requests r set
       stopped_at = case _action when 'stop' then app.now() else r.stopped_at end,
-      resumed_at = case _action when 'resume' then app.now() else r.resumed_at end
+      stopped_by = case _action when 'stop' then _by else r.stopped_by end,
+      resumed_at = case _action when 'resume' then app.now() else r.resumed_at end,
+      resumed_by = case _action when 'resume' then _by else r.resumed_by end
     where r.ad_id = _ad and r.round = _round;
     return query select _now.title, 'recorded';
   else
     return query select _now.title, _now.outcome;
   end if;
+end $$;
+
+-- The other door to confirm_ad: the manager has told the seller or an operator, by telephone perhaps. What he was asked last is
+-- what he did.
+create function app.confirm_ad_by_hand(_caller text, _issued_at bigint, _ad text, _action text)
+returns table (outcome text, answer jsonb) language plpgsql set search_path = app, pg_temp as $$
+#variable_conflict use_column
+declare
+  _role text = live_role(_caller, _issued_at); _found ads;
+begin
+  if _role is null then return query select 'auth.required', null::jsonb; return; end if;
+  if _role = 'BUYER' then return query select 'auth.forbidden', null::jsonb; return; end if;
+  select a.* into _found from ads a join products p on p.id = a.product_id
+  where a.id = _ad and (_role = 'OPERATOR' or p.seller_id = _caller);
+  if not found then return query select 'ad.not_found', null::jsonb; return; end if;
+  perform from (select r.round, r.resume_asked_at from ad_requests r where r.ad_id = _ad order by r.round desc limit 1) last
+    cross join lateral confirm_ad(_ad, last.round, _action, _caller) c
+  where (_action = 'resume') = (last.resume_asked_at is not null) and c.outcome = 'recorded';
+  return query select case when found then 'recorded' else 'ad.not_asked' end, ad_answer(_found);
 end $$;

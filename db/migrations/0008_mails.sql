@@ -1,6 +1,6 @@
 -- Mails are rows first, one a (kind, subject, recipient): PENDING -> SENDING -> SENT | UNKNOWN | SUPPRESSED | FAILED.
 -- UNKNOWN is a mail whose fate we cannot know (bytes were written, or its sender died): shown to the operator and never
--- sent again by itself. The address is looked up when it is sent, never copied.
+-- sent again by itself, but by him (0021). The address is looked up when it is sent, never copied.
 create table app.mails (
   id           bigint generated always as identity primary key,
   kind         text not null,
@@ -14,6 +14,7 @@ create table app.mails (
   ended_at     timestamptz,
   provider_id  text,
   error        text,
+  resends      int not null default 0,                             -- how often an operator had it sent once more: app.resend_mail
   unique (kind, subject_id, recipient_id)
 ) with (fillfactor = 80);
 create index mails_open on app.mails (id) where state in ('PENDING', 'SENDING') and kind <> 'stock.back';

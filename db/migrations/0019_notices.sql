@@ -100,6 +100,13 @@ begin
   return _drawn;
 end $$;
 
+-- Whether its reader still wants a notice. One that is sent once more is of a turn that he has had: then it counts that he has
+-- not said since that he waits no more.
+create function app.awaits_notice(_m app.mails, _product text, _resent boolean) returns boolean language sql stable as $$
+  select exists (select from app.waitlist w where w.product_id = _product and w.buyer_id = _m.recipient_id
+    and (w.since is not null or _resent and (w.left_at is null or w.left_at <= _m.created_at)))
+$$;
+
 -- Claims what was given back, unless its reader has left meanwhile.
 create function app.claim_given_back(_run app.notice_runs, _take int) returns bigint[]
 language plpgsql set search_path = app, pg_temp set enable_seqscan = off as $$
@@ -107,8 +114,7 @@ declare
   _claimed bigint[]; _gone bigint[];
 begin
   with due as (
-    select m.id, exists (select from waitlist w where w.product_id = _run.product_id and w.buyer_id = m.recipient_id and w.since is not null)
-      and exists (select from mail_reader(m.recipient_id)) as waits
+    select m.id, awaits_notice(m, _run.product_id, m.resends > 0) and exists (select from mail_reader(m.recipient_id)) as waits
     from mails m where m.state = 'PENDING' and m.kind = 'stock.back' and m.subject_id = _run.id and m.due_at <= app.now()
     order by m.id limit _take),
   moved as (
@@ -185,7 +191,8 @@ begin
     select r.product_id, m.recipient_id from mails m join notice_runs r on r.id = m.subject_id
     where m.id = any (_ids) and m.kind = 'stock.back') t on w.product_id = t.product_id and w.buyer_id = t.recipient_id
   order by w.product_id, w.buyer_id for update of w;
-  update waitlist w set turn = greatest(w.turn, r.round), refused_at = null
+  -- A notice that is sent once more takes nothing from who was refused anew after its turn.
+  update waitlist w set turn = greatest(w.turn, r.round), refused_at = case when m.resends > 0 and w.turn >= r.round then w.refused_at end
   from mails m join notice_runs r on r.id = m.subject_id
   where m.id = any (_ids) and m.kind = 'stock.back' and w.product_id = r.product_id and w.buyer_id = m.recipient_id;
   update notice_runs r set sent = r.sent + n.sent, unknown = r.unknown + n.unknown, suppressed = r.suppressed + n.suppressed,
@@ -282,7 +289,7 @@ begin
       turn = case when w.since is null then greatest(w.turn, excluded.turn) else w.turn end
     where w.subscribed_at is null;
   else
-    update waitlist w set subscribed_at = null where w.product_id = _product and w.buyer_id = _caller and w.subscribed_at is not null;
+    update waitlist w set subscribed_at = null, left_at = app.now() where w.product_id = _product and w.buyer_id = _caller and w.subscribed_at is not null;
   end if;
   return 'done';
 end $$;
@@ -298,8 +305,8 @@ $$;
 create function app.leave_line(_product text, _buyer text) returns table (title text, waits boolean)
 language plpgsql set search_path = app, pg_temp as $$
 begin
-  update waitlist w set subscribed_at = null, refused_at = null
-  where w.product_id = _product and w.buyer_id = _buyer and w.since is not null;
+  update waitlist w set subscribed_at = null, refused_at = null, left_at = app.now()
+  where w.product_id = _product and w.buyer_id = _buyer;
   return query select * from unsubscription(_product, _buyer);
 end $$;
 

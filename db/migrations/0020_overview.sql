@@ -42,6 +42,12 @@ end $$;
 
 create index dead_letters_retrying on app.dead_letters (queue) where state = 'retrying';
 
+-- How many wait for a product: a refusal counts for its hours, a subscription until it is left. Counted up to _max.
+create function app.waiting_for(_product text, _max int, _wait_hours int) returns int language sql stable as $$
+  select count(*) filter (where w.subscribed_at is not null or w.refused_at > app.now() - make_interval(hours => _wait_hours))::int
+  from (select * from app.waitlist w where w.product_id = _product and w.since is not null limit _max) w
+$$;
+
 -- A product as it stands in the overview. Its line is counted no further than a person can use it.
 create function app.overview_product(_p app.products, _waiting_max int, _wait_hours int) returns jsonb language sql stable as $$
   select jsonb_build_object('id', _p.id, 'title', _p.title, 'onHand', s.on_hand, 'reserved', s.reserved, 'available', s.on_hand - s.reserved,
@@ -51,8 +57,7 @@ create function app.overview_product(_p app.products, _waiting_max int, _wait_ho
         select app.ad_state((select r from app.ad_requests r where r.ad_id = a.id order by r.round desc limit 1)) as state
         from app.ads a where a.product_id = _p.id and a.manager_email is not null) x
       order by array_position(array['STOP_ASKED', 'RESUME_ASKED', 'STOPPED', 'RUNNING'], x.state) limit 1),
-    'waiting', (select count(*) filter (where w.subscribed_at is not null or w.refused_at > app.now() - make_interval(hours => _wait_hours)) from (
-      select * from app.waitlist w where w.product_id = _p.id and w.since is not null limit _waiting_max) w))
+    'waiting', app.waiting_for(_p.id, _waiting_max, _wait_hours))
   from app.stock s where s.product_id = _p.id
 $$;
 
@@ -140,7 +145,7 @@ create index mails_in_trouble on app.mails (state, id) where state in ('UNKNOWN'
 create function app.mail_answer(_m app.mails) returns jsonb language sql stable as $$
   select jsonb_build_object('id', _m.id::text, 'kind', _m.kind, 'subjectId', _m.subject_id, 'recipientId', _m.recipient_id,
     'state', _m.state, 'error', _m.error, 'createdAt', app.rfc3339(_m.created_at), 'dueAt', app.rfc3339(_m.due_at),
-    'claimedAt', app.rfc3339(_m.claimed_at), 'endedAt', app.rfc3339(_m.ended_at))
+    'claimedAt', app.rfc3339(_m.claimed_at), 'endedAt', app.rfc3339(_m.ended_at), 'resends', _m.resends)
   where _m.id is not null -- nothing about no mail
 $$;
 

@@ -1,4 +1,4 @@
-import { listAds, registerAd, requestAd } from '#db/ads.ts';
+import { confirmAdByHand, listAds, registerAd, requestAd } from '#db/ads.ts';
 import type { Database } from '#db/database.ts';
 import type { Ad, AdAction } from '#domain/ad.ts';
 import type { AdId } from '#domain/ids.ts';
@@ -37,6 +37,16 @@ export const request =
     if (!row || row.outcome === 'key-conflict') throw new Refusal('idempotency.key_reused');
     if (row.outcome !== 'asked' || !row.ad) throw new Refusal(row.outcome as 'ad.not_found');
     return accepted(ports, row.ad, row.replayed);
+  };
+
+/** Records what a manager has told somebody instead of pressing the button of his mail. Twice is once. */
+export const record =
+  ({ database }: ByHandPorts) =>
+  async ({ asker, params, body }: ApiRequest<'confirmAdByHand'>): Promise<Reply> => {
+    const [row] = await database.rows(confirmAdByHand(asker, params.adId, body.action));
+    if (!row) throw new Refusal('ad.not_found');
+    if (row.outcome !== 'recorded') throw new Refusal(row.outcome);
+    return { status: 200, body: row.ad };
   };
 
 async function accepted({ wakeMailer }: ByHandPorts, ad: Ad, replayed: boolean): Promise<Reply> {

@@ -6,7 +6,7 @@ import { consume } from '#lambdas/support/queue.ts';
 import { openKeys } from '#lambdas/support/secrets.ts';
 import { lookAgain, wake } from '#lambdas/support/wake.ts';
 import { ask } from './ask.ts';
-import { readMany, register, request } from './by-hand.ts';
+import { readMany, record, register, request } from './by-hand.ts';
 import { confirm, show } from './confirm.ts';
 
 const env = readEnvironment('AD_STOP_QUEUE_URL', 'CURSOR_SECRET_ARN', 'LINK_SECRET_ARN', 'MAIL_QUEUE_URL');
@@ -29,6 +29,7 @@ const onRequest = serve({
   listAds: readMany(byHand),
   stopAd: request(byHand, 'stop'),
   resumeAd: request(byHand, 'resume'),
+  confirmAdByHand: record(byHand),
   showAdConfirmation: show(byLink),
   confirmAd: confirm(byLink),
 });

@@ -18,12 +18,14 @@ import { queues } from './queues.ts';
 import { readGroups, readMany, readOne } from './read.ts';
 import { cancel, follow, start } from './redrive.ts';
 import { redriver } from './redriver.ts';
+import { resend } from './resend.ts';
 
 const env = readEnvironment(
   'CURSOR_SECRET_ARN',
   'DEAD_QUEUE_URLS',
   'MAIL_CONFIGURATION_SET',
   'MAIL_FROM',
+  'MAIL_QUEUE_URL',
   'OPERATORS',
   'PUBLIC_URL',
   'QUEUE_URLS',
@@ -65,6 +67,7 @@ const onRequest = serve({
   readOverview: overview(database),
   listQueues: queues({ database, sqs, queueUrls: env.QUEUE_URLS, deadQueueUrls: env.DEAD_QUEUE_URLS }),
   listMails: mails(database, cursorKeys),
+  resendMail: resend(database, () => wake(env.MAIL_QUEUE_URL)),
   listVips: vips(database, cursorKeys),
 });
 

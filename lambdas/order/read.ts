@@ -1,5 +1,6 @@
 import type { Database } from '#db/database.ts';
 import { listOrders, readOrder } from '#db/orders.ts';
+import { fatesOf } from '#domain/order.ts';
 import type { Keys } from '#domain/signature.ts';
 import type { Reply } from '#lambdas/support/api.ts';
 import { pageStart, toPage } from '#lambdas/support/page.ts';
@@ -15,7 +16,7 @@ export const readMine =
   async ({ asker, query }: ApiRequest<'listOrders'>): Promise<Reply> => {
     const keys = await cursorKeys.read();
     const before = pageStart(keys, 'orders', query, NEWEST);
-    const rows = await database.rows(listOrders(asker, before, query.limit + 1));
+    const rows = await database.rows(listOrders(asker, fatesOf(query), before, query.limit + 1));
     if (!rows[0]?.role) throw new Refusal('auth.required');
     const orders = rows.flatMap(({ order }) => (order ? [order] : []));
     return { status: 200, body: toPage(keys, 'orders', query, orders) };

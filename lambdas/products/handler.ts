@@ -6,7 +6,7 @@ import { openKeys } from '#lambdas/support/secrets.ts';
 import { wake } from '#lambdas/support/wake.ts';
 import { adjust, change, register, remove } from './keep.ts';
 import { readMoves } from './ledger.ts';
-import { readMany, readOne, readShelf } from './read.ts';
+import { readLine, readMany, readOne, readShelf } from './read.ts';
 
 const env = readEnvironment('CURSOR_SECRET_ARN', 'FACTORIES', 'RELAY_QUEUE_URL');
 const database = connectDatabase();
@@ -33,4 +33,5 @@ export const handler = serve({
   deleteProduct: remove(keep),
   adjustStock: adjust(keep),
   listStockMoves: readMoves(database, cursorKeys),
+  readWaitingList: readLine(database),
 });

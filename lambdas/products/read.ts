@@ -1,5 +1,5 @@
 import type { Database } from '#db/database.ts';
-import { listProducts, readProduct, readStock } from '#db/products.ts';
+import { listProducts, listSellersProducts, readProduct, readStock, readWaiting } from '#db/products.ts';
 import type { Product } from '#domain/product.ts';
 import type { Keys } from '#domain/signature.ts';
 import type { Reply } from '#lambdas/support/api.ts';
@@ -18,7 +18,10 @@ export const readMany =
   (database: Database, cursorKeys: Secret<Keys>) =>
   async ({ query }: ApiRequest<'listProducts'>): Promise<Reply> => {
     const keys = await cursorKeys.read();
-    const rows = await database.rows(listProducts(pageStart(keys, 'products', query, ''), query.limit + 1));
+    const after = pageStart(keys, 'products', query, '');
+    const { sellerId, limit } = query;
+    const list = sellerId ? listSellersProducts(sellerId, after, limit + 1) : listProducts(after, limit + 1);
+    const rows = await database.rows(list);
     const products = rows.map(({ product }) => product);
     return { status: 200, body: toPage(keys, 'products', query, products) };
   };
@@ -38,4 +41,15 @@ export const readShelf =
     if (!row) throw new Refusal('product.not_found');
     const { onHand, reserved, incoming } = row;
     return { status: 200, body: { onHand, reserved, available: onHand - reserved, incoming: incoming ?? 0 } };
+  };
+
+/** How long its line is; another seller's product is as if it did not exist. */
+export const readLine =
+  (database: Database) =>
+  async ({ asker, params }: ApiRequest<'readWaitingList'>): Promise<Reply> => {
+    const [row] = await database.rows(readWaiting(asker, params.productId));
+    if (!row?.role) throw new Refusal('auth.required');
+    if (row.role === 'BUYER') throw new Refusal('auth.forbidden');
+    if (!row.found) throw new Refusal('product.not_found');
+    return { status: 200, body: { waiting: row.waiting } };
   };

@@ -99,6 +99,7 @@ export function doorHandlers(scope: Construct, { config, bundles, data, queues, 
   deadLetters.alerts(mail);
   deadLetters.knows('OPERATORS', config.operators.join());
   deadLetters.knows('PUBLIC_URL', publicUrl);
+  deadLetters.sends(queues.mail, 'MAIL_QUEUE_URL');
   deadLetters.sendsBack(byShortName(queues));
   deadLetters.counts(byShortName(queues), queues.redrive);
   deadLetters.consumes(queues.redrive, 'REDRIVE_QUEUE_URL', { maxConcurrency: 2 });

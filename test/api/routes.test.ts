@@ -20,8 +20,8 @@ test.for(all)('%s: its path, its parameters and its function belong together', (
   expect(Object.keys(route.answers).length).toBeGreaterThan(0);
 });
 
-/** They add nothing: the order's, or the restock's, own state says that it was done. */
-const ONLY_MOVES = ['cancelOrder', 'shipOrder', 'deliverOrder', 'closeRestock'];
+/** They add nothing: the own state of the order, the restock or the ad says that it was done. */
+const ONLY_MOVES = ['cancelOrder', 'shipOrder', 'deliverOrder', 'closeRestock', 'confirmAdByHand'];
 
 test.for(all)(
   '%s: only a POST has a key, only it, a PUT or a PATCH a body; only a GET may be a 304',
@@ -105,6 +105,7 @@ const GOOD: Partial<Record<RouteName, readonly [sent: unknown, read: unknown]>> 
       ...{ availableAt: null, endAt: '2026-05-01T12:00:00.123Z' },
     },
   ],
+  confirmAdByHand: [{ action: 'stop' }, { action: 'stop' }],
   changeProduct: [{ availableAt: null }, { availableAt: null }],
   adjustStock: [
     { delta: -1, reason: 'broken' },

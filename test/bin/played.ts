@@ -9,7 +9,7 @@ export async function played<Port>(command: Command<Port>, args: readonly string
     print: (text) => void printed.push(text),
     busy(label) {
       say(label);
-      return { step: say, done: say, failed: say };
+      return { step: say, done: say, failed: say, cleared: () => undefined };
     },
   };
   return { code: await command.read(args)?.run(port, out), said, printed };

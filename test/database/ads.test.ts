@@ -1,6 +1,6 @@
 /** A1, A2: who is asked to stop an ad, and to resume it. */
 import { expect, test } from 'vitest';
-import { askAds, listAds, readAdConfirmation } from '#db/ads.ts';
+import { askAds, confirmAdByHand, listAds, readAdConfirmation } from '#db/ads.ts';
 import { claimMails } from '#db/mails.ts';
 import type { AdAction } from '#domain/ad.ts';
 import type { Asker } from '#domain/asker.ts';
@@ -265,4 +265,27 @@ test('the mail goes to the address the ad has when it is sent, in the language o
     locale: 'en',
     content: { adId: ad, round: 1, productId: product, title: 'Glazed', available: 0 },
   });
+});
+
+test('the seller or an operator records what the manager told him: only what was asked last, once, and under his name', async () => {
+  const scene = await advertised();
+  const operator = await shop.operator();
+  const hand = async (asker: Asker, action: AdAction) =>
+    (await database.rows(confirmAdByHand(asker, scene.ad, action)))[0];
+  expect((await hand(scene.seller, 'stop'))?.outcome, 'nobody was asked').toBe('ad.not_asked');
+  await sellOut(scene.product);
+  await look(scene.product);
+  expect((await hand(scene.seller, 'resume'))?.outcome).toBe('ad.not_asked');
+  expect((await hand(await shop.seller(), 'stop'))?.outcome).toBe('ad.not_found');
+  expect((await hand(await shop.buyer(), 'stop'))?.outcome).toBe('auth.forbidden');
+  expect(await hand(scene.seller, 'stop')).toMatchObject({
+    outcome: 'recorded',
+    ad: { state: 'STOPPED', by: scene.seller.userId, mail: { state: 'PENDING' } },
+  });
+  expect((await hand(operator, 'stop'))?.ad, 'twice is once').toMatchObject({ by: scene.seller.userId });
+  expect(await say(database, 'stop', scene.ad, 1), 'his own link finds it done').toBe('recorded');
+  await fill(scene);
+  await look(scene.product);
+  expect((await hand(scene.seller, 'stop'))?.outcome, 'the shop has changed its mind').toBe('ad.not_asked');
+  expect((await hand(operator, 'resume'))?.ad).toMatchObject({ state: 'RUNNING', by: operator.userId });
 });

@@ -8,18 +8,26 @@ import { listOrders, placeOrders, readOrder, readTimeline } from '#db/orders.ts'
 import { claimOutbox } from '#db/outbox.ts';
 import { readOverview, readQueueNotes } from '#db/overview.ts';
 import { payOrder } from '#db/payments.ts';
-import { listProducts, readProduct, readStock } from '#db/products.ts';
+import { listProducts, listSellersProducts, readProduct, readStock, readWaiting } from '#db/products.ts';
 import { claimRestock, listRestocks, receiveDelivery } from '#db/restocks.ts';
 import type { Statement } from '#db/sql.ts';
 import { chargeWallet, readWallet } from '#db/wallets.ts';
 import type { Asker } from '#domain/asker.ts';
 import type { ProductId } from '#domain/ids.ts';
 import { NOTICE_CLAIM_MAX } from '#domain/limits.ts';
+import { fatesOf } from '#domain/order.ts';
 import { charge, ofCart, paying, put } from '#test/database/buying.ts';
 import { freshDatabase } from '#test/database/fresh.ts';
 import { CLAIM, newId, openShop, place, stockOut, wish } from '#test/database/shop.ts';
 
 const ORDERS = 100_000;
+/** What most of them are, what few are, and what none is. */
+const FATES = [
+  ['all', {}],
+  ['delivered', { status: 'DELIVERED' }],
+  ['cancelled', { status: 'CANCELLED' }],
+  ['of the seller’s', { reason: 'SELLER' }],
+] as const;
 // A bulk of finished orders that no statement of ours wrote: the invariants are those of the other files.
 const fresh = freshDatabase({ invariants: false });
 const shop = openShop(fresh);
@@ -54,6 +62,14 @@ beforeEach(async () => {
   await admin.query('analyze');
 });
 
+/** The list of each of these people, whole and by fate. */
+function lists(people: Readonly<Record<string, Asker>>): Record<string, Statement<unknown>> {
+  const all: Record<string, Statement<unknown>> = {};
+  for (const [who, asker] of Object.entries(people))
+    for (const [name, filter] of FATES) all[`list ${name} as a ${who}`] = listOrders(asker, fatesOf(filter), '~', 20);
+  return all;
+}
+
 /** Runs a statement alone in a transaction and counts what it read there. */
 async function cost(statement: Statement<unknown>): Promise<{ scans: string[]; rows: number }> {
   const session = await fresh.session();
@@ -87,9 +103,7 @@ test('with 100,000 orders stored, no statement of the shop reads a table from en
     'place a hundred': placeOrders(Array.from({ length: 100 }, () => wish(buyer, basket))),
     refuse: placeOrders([wish(buyer, [[soldOut, 1]])]),
     readOrder: readOrder(buyer, newest as Parameters<typeof readOrder>[1]),
-    'list as a buyer': listOrders(buyer, '~', 20),
-    'list as a seller': listOrders(seller, '~', 20),
-    'list as an operator': listOrders(operator, '~', 20),
+    ...lists({ buyer, seller, operator }),
     'place, paid at once': placeOrders([paying(wish(buyer, basket))]),
     'place the cart': placeOrders([ofCart(buyer)]),
     pay: payOrder({ ...change, key: 'pay', hash: 'h', newId: newId('pay'), luck: 99, failurePercent: 0 }),
@@ -101,6 +115,8 @@ test('with 100,000 orders stored, no statement of the shop reads a table from en
     putCartLine: putCartLine(buyer, product, 2),
     readCart: readCart(buyer),
     listProducts: listProducts('', 20),
+    'products of a seller': listSellersProducts(seller.userId, '', 20),
+    'who waits': readWaiting(seller, product),
     readProduct: readProduct(product),
     readStock: readStock(product),
     claimRestock: claimRestock(stockOut(soldOut, 1), newId('rst')),

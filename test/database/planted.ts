@@ -142,6 +142,11 @@ export const PLANTED: Readonly<Record<keyof typeof INVARIANTS, readonly string[]
     'update app.mails set ended_at = null',
     'update app.mails set claimed_at = null',
   ],
+  'a mail is sent once more only because an operator wished it': [
+    'update app.mails set resends = resends + 1',
+    "insert into app.operator_actions (operator, action, target, detail) values ('usr_x', 'resend', 'mail_' || (select min(id) from app.mails), '{}')",
+    "insert into app.operator_actions (operator, action, target, detail) values ('usr_x', 'resend', 'mail_none', '{}')",
+  ],
   'a refusal is told to its buyer': [
     "update app.mails set recipient_id = 'usr_other' where kind = 'order.refused'",
     `update app.mails set subject_id = ${PLACED} where kind = 'order.refused'`,

@@ -23,6 +23,7 @@ import * as verifications from '#db/verifications.ts';
 import * as vips from '#db/vips.ts';
 import * as wallets from '#db/wallets.ts';
 import type { AdId, DeadLetterId, ProductId, RestockId } from '#domain/ids.ts';
+import { fatesOf } from '#domain/order.ts';
 import { register } from '#test/database/ads.ts';
 import { freshDatabase } from '#test/database/fresh.ts';
 import { codeFor, DONUT, signedUp, wishToSignUp } from '#test/database/people.ts';
@@ -85,7 +86,7 @@ async function calls(): Promise<Record<string, readonly [statement: Statement<un
     recordRedriven: [redrives.recordRedriven(redrive, [{ id: letterId }]), 1],
     placeOrders: [orders.placeOrders([wish(buyer, [[product, 1]])]), 1],
     readOrder: [orders.readOrder(buyer, order.id), 1],
-    listOrders: [orders.listOrders(buyer, '~', 20), 2],
+    listOrders: [orders.listOrders(buyer, fatesOf({}), '~', 20), 2],
     readOrderHistory: [orders.readOrderHistory(buyer, order.id), 1],
     chargeWallet: [wallets.chargeWallet({ asker: buyer, key: 'c', hash: 'h', newId: newId('chg'), amount: 5_000 }), 1],
     readWallet: [wallets.readWallet(buyer, 2 ** 31 - 1, 20), 1],
@@ -99,6 +100,8 @@ async function calls(): Promise<Record<string, readonly [statement: Statement<un
     moveOrder: [orderLife.moveOrder({ ...change, asker: seller }, 'SHIPPING'), 1],
     expireOrders: [orderLife.expireOrders(false), 1],
     listProducts: [products.listProducts('', 20), 1],
+    listSellersProducts: [products.listSellersProducts(seller.userId, '', 20), 1],
+    readWaiting: [products.readWaiting(seller, product), 1],
     readProduct: [products.readProduct(product), 1],
     readStock: [products.readStock(product), 1],
     claimRestock: [restocks.claimRestock(stockOut(product, 1), newId('rst')), 1],
@@ -115,6 +118,7 @@ async function calls(): Promise<Record<string, readonly [statement: Statement<un
     listAds: [ads.listAds(seller, null, '~', 20), 1],
     readAdConfirmation: [ads.readAdConfirmation(link), 1],
     confirmAd: [ads.confirmAd(link), 1],
+    confirmAdByHand: [ads.confirmAdByHand(seller, advert, 'stop'), 1],
     // placed, stock.out, restock.requested, the second's refusal, paid, cancelled, the release's stock.back; and when to look again.
     claimOutbox: [outbox.claimOutbox(false), 8],
     markPublished: [outbox.markPublished([1, 2]), 1],
@@ -142,6 +146,7 @@ async function calls(): Promise<Record<string, readonly [statement: Statement<un
     findSuppressed: [suppressions.findSuppressed(['A'.repeat(43)]), 1],
     makeVip: [vips.makeVip(order.id), 1],
     listMails: [mails.listMails(operator, {}, 2 ** 40, 20), 4],
+    resendMail: [mails.resendMail({ asker: operator, key: 'mail', hash: 'h', mailId: '1' }), 1],
     listVips: [vips.listVips(operator, '~', 20), 1],
     readOverview: [overview.readOverview(operator, null), 7],
     readQueueNotes: [overview.readQueueNotes(operator), 5],

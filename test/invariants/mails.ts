@@ -13,6 +13,15 @@ export const MAIL_INVARIANTS = {
     where (state = 'SENT') <> (provider_id is not null) or (ended_at is not null) <> (state not in ('PENDING', 'SENDING'))
       or state in ('SENDING', 'SENT', 'UNKNOWN') and claimed_at is null`,
 
+  // Each hearing lets it leave once: SES takes a mail once, and once more for each of these.
+  'a mail is sent once more only because an operator wished it': `
+    select 'mail_' || m.id from app.mails m left join (
+      select target, count(*) as n from app.operator_actions where action = 'resend' group by 1) a on a.target = 'mail_' || m.id
+    where m.resends <> coalesce(a.n, 0)
+    union all
+    select a.target from app.operator_actions a where a.action = 'resend' and not exists (
+      select from app.mails m where a.target = 'mail_' || m.id)`,
+
   'a refusal is told to its buyer': `
     select 'mail_' || m.id from app.mails m where m.kind = 'order.refused' and not exists (
       select from app.orders o where o.id = m.subject_id and o.buyer_id = m.recipient_id and o.reason = 'OUT_OF_STOCK')`,

@@ -166,6 +166,7 @@ test('each function is told what it needs, and nothing else', () => {
       'DEAD_QUEUE_URLS',
       'MAIL_CONFIGURATION_SET',
       'MAIL_FROM',
+      'MAIL_QUEUE_URL',
       'OPERATORS',
       'PUBLIC_URL',
       'QUEUE_URLS',

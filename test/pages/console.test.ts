@@ -159,6 +159,48 @@ describe.skipIf(chromium === undefined)(`the console (skipped when there is ${NO
     await page.getByText(/failed every try/).waitFor();
   });
 
+  test('a mail that is open stays as it is while the list is read anew', async () => {
+    const { page } = operator;
+    const readAnew = () => page.waitForResponse(/_local\/mailbox\?newest/);
+    await page.locator('section.box pre').evaluate((text) => {
+      text.setAttribute('data-same', '');
+      text.scrollTop = 20;
+    });
+    const scrolled = () => page.locator('pre[data-same]').evaluate(({ scrollTop }) => scrollTop);
+    const before = await scrolled();
+    await readAnew();
+    await readAnew();
+    expect(await scrolled()).toBe(before);
+    await page.reload();
+    await page.getByRole('button', { name: 'Text', pressed: true }).waitFor();
+    await page.getByRole('button', { name: 'HTML' }).click();
+    await page.locator('iframe').evaluate((frame) => frame.setAttribute('data-same', ''));
+    await readAnew();
+    await readAnew();
+    expect(await page.locator('iframe[data-same]').count()).toBe(1);
+  });
+
+  test('orders are found by what became of them', async () => {
+    const { page } = operator;
+    await page.goto('/console/orders');
+    await page.getByLabel('What became of it').selectOption('OUT_OF_STOCK');
+    await page.waitForURL(/fate=OUT_OF_STOCK/);
+    const states = async () => new Set(await page.locator('tbody tr td:nth-child(3)').allInnerTexts());
+    await expect
+      .poll(async () => [...(await states())].map((text) => text.replace(/\s+/g, ' ')))
+      .toEqual(['cancelled out of stock']);
+    await page.getByLabel('What became of it').selectOption('SELLER');
+    await page.getByText('There is no such order.').waitFor();
+  });
+
+  test('a product says how many wait for it', async () => {
+    const { page } = operator;
+    const product = await makeProduct({ title: 'Waited for', stock: 0, restockQuantity: 0 });
+    await order(buyer, [[product, 1]]);
+    await page.goto(`/console/products/${product}`);
+    await expect.poll(() => page.locator('.numbers dd').nth(4).textContent()).toBe('1');
+  });
+
   test.each([
     ['/notices', /completed|in progress|stopped/],
     ['/queues', /factory-callback/],

@@ -59,13 +59,30 @@ test.runIf(chromium).for(looks)(
   async ([scheme, width]) => {
     await page.setViewportSize({ width, height: 800 });
     await page.emulateMedia({ colorScheme: scheme as 'light' | 'dark' });
-    for (const path of ['/docs/problems/', '/docs/problems/stock.sold_out', '/docs/operating#queue-restock']) {
+    for (const path of [
+      '/docs/problems/',
+      '/docs/problems/stock.sold_out',
+      '/docs/operating#queue-restock',
+      '/docs/operating/ko',
+    ]) {
       await page.goto(`${origin}${path}`);
       expect(await page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth), path).toBe(true);
       await page.evaluate(axe.source);
       const { violations } = await page.evaluate(() => (window as unknown as { axe: typeof axe }).axe.run());
       expect(violations.map(({ id, nodes }) => [path, id, nodes[0]?.html])).toEqual([]);
     }
+  },
+);
+
+test.runIf(chromium).for(looks)(
+  'the API page can be read, %s, %i wide, also by who cannot see',
+  async ([scheme, width]) => {
+    await page.setViewportSize({ width, height: 800 });
+    await page.emulateMedia({ colorScheme: scheme as 'light' | 'dark' });
+    await page.goto(`${origin}/docs`);
+    await page.getByText('An online shop that survives its own sell-out').waitFor();
+    await expect.poll(violations, { timeout: 20_000 }).toEqual([]);
+    expect(await page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth)).toBe(true);
   },
 );
 

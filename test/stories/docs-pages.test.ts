@@ -13,7 +13,7 @@ test('the type of a problem is the address of its page', async () => {
   expect(page.body).toContain(PROBLEMS['product.not_found'].en);
 });
 
-test.for(['/docs', '/docs/problems/', '/docs/operating', '/openapi.json'])(
+test.for(['/docs', '/docs/problems/', '/docs/operating', '/docs/operating/ko', '/openapi.json'])(
   '%s is served with its headers',
   async (path) => {
     const { status, headers } = await send('GET', path);

@@ -47,6 +47,8 @@ export interface Scene {
   /** Parked, of the restock queue. */
   readonly deadLetterId: string;
   readonly redriveId: string;
+  /** The other buyer's refusal: sent, or about to be. */
+  readonly mailId: string;
   /** The seller's, to be changed and deleted. */
   readonly doomedProductId: string;
   /** Of the first product, sent by hand, over. */
@@ -124,6 +126,7 @@ export async function setScene(tables: Tables): Promise<Scene> {
     adId: ad.id,
     doomedProductId: await makeProduct({ stock: 1 }),
     noticeRunId: run.id,
+    mailId: await mailTo(tables, other),
     ...(await makeDeadLetter(tables)),
   };
 }
@@ -136,6 +139,14 @@ async function sentOrder(buyer: Buyer, productId: string): Promise<string> {
   await api('POST', `/orders/${sent.body.id}/shipment`, { token: await tokenOf('seller') });
   return sent.body.id;
 }
+
+const mailTo = async ({ client }: Tables, { id }: Buyer): Promise<string> => {
+  const read = () => client.query<{ id: string }>('select id from app.mails where recipient_id = $1', [id]);
+  return eventually(
+    async () => (await read()).rows[0]?.id ?? '',
+    (found) => found !== '',
+  );
+};
 
 /** A parked message and a redrive that is over, straight into the tables. */
 async function makeDeadLetter({ client }: Tables) {

@@ -79,6 +79,22 @@ const asked: readonly Row[] = (['stopAd', 'resumeAd'] as const).flatMap((route) 
   ];
 });
 
+const said: readonly Row[] = [
+  ...[undefined, null, 'STOP', 'delete', '', 1, ['stop'], {}].map(
+    (action) => [JSON.stringify(action) ?? 'nothing', { action }, INVALID, '/action'] as const,
+  ),
+  ['with who said it', { action: 'stop', by: 'manager' }, INVALID, '/by'] as const,
+  ['of an ad nobody asked about', { action: 'stop' }, '409 ad.not_asked', undefined] as const,
+].map(([name, body, answer, pointer]) =>
+  ask(
+    `a manager has done ${name}`,
+    'confirmAdByHand',
+    { path: ({ adId }) => `/ads/${adId}/confirmations`, sending: ({ seller }) => ({ token: seller, body }) },
+    answer,
+    pointer,
+  ),
+);
+
 const SIGNATURE = 'A'.repeat(43);
 const LINKS: readonly (readonly [name: string, token: (adId: string) => string])[] = [
   ['nonsense', () => 'x'],
@@ -103,4 +119,4 @@ const links: readonly Row[] = (['showAdConfirmation', 'confirmAd'] as const).fla
   ),
 );
 
-export const ADS: readonly Row[] = [...managers, ...products, ...asked, ...links];
+export const ADS: readonly Row[] = [...managers, ...products, ...asked, ...said, ...links];

@@ -26,7 +26,22 @@ const closed = (name: string, body: unknown, answer = INVALID, pointer?: string)
     pointer,
   );
 
+const MAIL_IDS = ['0', '-1', '1.5', '1e3', '01', ' 1', '１', 'mail_1', '9'.repeat(16), "1' or '1", '../1', '999999999'];
+const resent = (id: string, key: string | undefined, answer: string, pointer?: string): Row =>
+  ask(
+    `mail ${id.slice(0, 20)} is sent once more${key ? '' : ', without a key'}`,
+    'resendMail',
+    {
+      path: () => `/mails/${encodeURIComponent(id)}/resends`,
+      sending: ({ operator }) => ({ token: operator, ...(key ? { key } : {}) }),
+    },
+    answer,
+    pointer,
+  );
+
 export const OPERATIONS: readonly Row[] = [
+  ...MAIL_IDS.map((id) => resent(id, 'ids', '404 mail.not_found')),
+  resent('1', undefined, '400 idempotency.key_required', 'Idempotency-Key'),
   ...(['readOverview', 'listQueues', 'listMails', 'listVips'] as const).map((route) =>
     look(route, 'role=OPERATOR', INVALID, '?role'),
   ),

@@ -261,7 +261,7 @@ const ledgers: readonly Row[] = [
 ];
 
 type InPath = readonly [
-  route: 'changeProduct' | 'deleteProduct' | 'adjustStock' | 'listStockMoves',
+  route: 'changeProduct' | 'deleteProduct' | 'adjustStock' | 'listStockMoves' | 'readWaitingList',
   tail: string,
   sending: object,
 ];
@@ -270,6 +270,7 @@ const IN_PATHS: readonly InPath[] = [
   ['deleteProduct', '', {}],
   ['adjustStock', '/stock-adjustments', { key: 'ids', body: { delta: 1, reason: 'x' } }],
   ['listStockMoves', '/stock-moves', {}],
+  ['readWaitingList', '/waiting-list', {}],
 ];
 const ids: readonly Row[] = IN_PATHS.flatMap(([route, tail, sending]) => [
   ...[...shapes('prd', 'ord'), ...unknown('prd')].map(([name, id]) =>
@@ -300,7 +301,37 @@ const ids: readonly Row[] = IN_PATHS.flatMap(([route, tail, sending]) => [
   ),
 ]);
 
+const lists: readonly Row[] = [...shapes('usr', 'prd').map(([, id]) => id), 'me', ''].map((id) =>
+  ask(
+    `/products?sellerId=${id.slice(0, 40)}`,
+    'listProducts',
+    { path: () => `/products?sellerId=${encodeURIComponent(id)}` },
+    INVALID,
+    '?sellerId',
+  ),
+);
+const ORDER_FILTERS = [
+  ['status=paid', '?status'],
+  ['status=OUT_OF_STOCK', '?status'],
+  ['status=', '?status'],
+  ['status=DELIVERED&status=SHIPPING', '?status'],
+  ['reason=DELIVERED', '?reason'],
+  ['reason=customer', '?reason'],
+  ['status=DELIVERED&reason=SELLER', '?reason'],
+] as const;
+const filters: readonly Row[] = ORDER_FILTERS.map(([query, pointer]) =>
+  ask(
+    `/orders?${query}`,
+    'listOrders',
+    { path: () => `/orders?${query}`, sending: ({ buyer }) => ({ token: buyer }) },
+    INVALID,
+    pointer,
+  ),
+);
+
 export const PRODUCTS: readonly Row[] = [
+  ...lists,
+  ...filters,
   ...numbers,
   ...times,
   ...texts,

@@ -1,0 +1,92 @@
+/** Lists that are asked for a part of what there is: orders by what became of them, products by their seller; and who waits. */
+import { expect, test } from 'vitest';
+import { listOrders } from '#db/orders.ts';
+import { listProducts, listSellersProducts, readWaiting } from '#db/products.ts';
+import type { Asker } from '#domain/asker.ts';
+import type { OrderId } from '#domain/ids.ts';
+import { fatesOf, type OrderFate, type OrderFilter } from '#domain/order.ts';
+import { cancel, charge, expire, pay } from '#test/database/buying.ts';
+import { freshDatabase } from '#test/database/fresh.ts';
+import { join } from '#test/database/notices.ts';
+import { openShop, place, wish } from '#test/database/shop.ts';
+
+const fresh = freshDatabase();
+const shop = openShop(fresh);
+const { database, admin } = fresh;
+
+/** An order of each fate that needs no time to pass, oldest first. */
+async function fates(seller: Asker, buyer: Asker): Promise<Record<string, OrderId>> {
+  const product = await shop.product({ stock: 10, seller });
+  await charge(database, buyer, 100_000);
+  const made: Record<string, OrderId> = {};
+  const make = async (fate: OrderFate, quantity = 1): Promise<OrderId> => {
+    const order = wish(buyer, [[product, quantity]]);
+    await place(database, order);
+    made[fate] = order.id;
+    return order.id;
+  };
+  await make('OUT_OF_STOCK', 11);
+  await cancel(database, buyer, await make('CUSTOMER'));
+  await cancel(database, seller, await make('SELLER'));
+  await pay(database, buyer, await make('PREPARING'));
+  await make('PAYMENT_TIMEOUT');
+  await admin.query('update app.orders set payment_due_at = app.now() where id = $1', [made['PAYMENT_TIMEOUT']]);
+  await expire(database);
+  await make('NOTPAYED');
+  return made;
+}
+
+const listed = async (asker: Asker, filter: OrderFilter, before = '~', limit = 20): Promise<string[]> =>
+  (await database.rows(listOrders(asker, fatesOf(filter), before, limit))).flatMap(({ order }) => order?.id ?? []);
+
+test('orders are listed by what became of them, for their buyer, their seller and operators, newest first and page by page', async () => {
+  const [seller, buyer, operator] = [await shop.seller(), await shop.buyer(), await shop.operator()];
+  const made = await fates(seller, buyer);
+  await fates(await shop.seller(), await shop.buyer());
+  const newest = Object.values(made).toSorted().reverse();
+  for (const asker of [buyer, seller]) {
+    expect(await listed(asker, {})).toEqual(newest);
+    for (const [fate, id] of Object.entries(made)) {
+      const isReason = ['OUT_OF_STOCK', 'CUSTOMER', 'SELLER', 'PAYMENT_TIMEOUT'].includes(fate);
+      expect(await listed(asker, (isReason ? { reason: fate } : { status: fate }) as OrderFilter), fate).toEqual([id]);
+    }
+    const cancelled = newest.filter((id) => id !== made['PREPARING'] && id !== made['NOTPAYED']);
+    expect(await listed(asker, { status: 'CANCELLED' })).toEqual(cancelled);
+    expect(await listed(asker, { status: 'CANCELLED' }, cancelled[1], 2)).toEqual(cancelled.slice(2, 4));
+    expect(await listed(asker, { status: 'DELIVERED' })).toEqual([]);
+  }
+  expect(await listed(operator, {})).toHaveLength(12);
+  expect(await listed(operator, { reason: 'SELLER' })).toHaveLength(2);
+  expect(await listed(await shop.buyer(), {})).toEqual([]);
+});
+
+test('a seller’s products are his alone, in order and page by page', async () => {
+  const seller = await shop.seller();
+  const mine = [];
+  for (let n = 0; n < 3; n++) {
+    mine.push(await shop.product({ stock: 1, seller }));
+    await shop.product({ stock: 1 });
+  }
+  const of = async (after: string, limit: number) =>
+    (await database.rows(listSellersProducts(seller.userId, after, limit))).map(({ product }) => product.id);
+  expect(await of('', 20)).toEqual(mine);
+  expect(await of(mine[0] ?? '', 1)).toEqual([mine[1]]);
+  expect(await database.rows(listProducts('', 20))).toHaveLength(6);
+});
+
+test('who waits is counted for any product, for its seller and operators; a refusal counts for a day', async () => {
+  const seller = await shop.seller();
+  const product = await shop.product({ stock: 0, seller });
+  const [refused, told] = (await shop.buyers(2)) as [Asker, Asker];
+  await place(database, wish(refused, [[product, 1]]));
+  await join(database, product, [told]);
+  const waiting = async (asker: Asker) => (await database.rows(readWaiting(asker, product)))[0];
+  expect(await waiting(seller)).toEqual({ role: 'SELLER', found: true, waiting: 2 });
+  expect(await waiting(await shop.operator())).toMatchObject({ found: true, waiting: 2 });
+  expect(await waiting(await shop.seller())).toEqual({ role: 'SELLER', found: false, waiting: null });
+  expect(await waiting(told)).toMatchObject({ role: 'BUYER', found: false });
+  await admin.query(
+    "update app.waitlist set refused_at = refused_at - interval '25 hours' where refused_at is not null",
+  );
+  expect((await waiting(seller))?.waiting).toBe(1);
+});

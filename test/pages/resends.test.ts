@@ -1,0 +1,55 @@
+/** A mail in doubt, and an ad's manager who telephones: what operators do by hand. */
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { registerAd } from '#test/stories/ads.ts';
+import { local, makeBuyers, makeProduct, order, tokenOf } from '#test/stories/shop.ts';
+import { openBrowser, signIn, visit } from './browser.ts';
+import { chromium, NO_BROWSER } from './chromium.ts';
+
+describe.skipIf(chromium === undefined)(`by hand (skipped when there is ${NO_BROWSER})`, () => {
+  let browser: Browser;
+  let page: Page;
+  let complaints: string[];
+
+  beforeAll(async () => {
+    browser = await openBrowser();
+    ({ page, complaints } = await visit(browser));
+    await page.goto('/console/mails');
+    await signIn(page);
+  });
+  afterAll(() => browser?.close());
+
+  test('a mail whose answer was lost says what sending it once more means, and leaves once more', async () => {
+    const [buyer] = await makeBuyers(1);
+    const product = await makeProduct({ title: 'Doubt', stock: 0, restockQuantity: 0 });
+    await local('POST', '/ses', { fault: 'timeout-after-accept', times: 1 });
+    const { body } = await order<{ order: { id: string } }>(buyer?.token ?? '', [[product, 1]]);
+    await page.goto(`/console/mails?subjectId=${body.order.id}`);
+    await page.locator('main .badge', { hasText: 'unknown' }).waitFor({ timeout: 60_000 });
+    await page.getByRole('button', { name: 'Resend…' }).click();
+    await page
+      .getByRole('dialog')
+      .getByText(/Its reader may get it twice/)
+      .waitFor();
+    await page.getByRole('button', { name: 'Send it' }).click();
+    await page.locator('main .badge', { hasText: /^sent$/ }).waitFor();
+    await page.getByText('sent once more by hand: 1×').waitFor();
+    expect(await page.getByRole('button', { name: 'Resend…' }).count()).toBe(0);
+    const { items } = await local<{ items: unknown[] }>('GET', `/mailbox?to=${encodeURIComponent(buyer?.email ?? '')}`);
+    expect(items).toHaveLength(2);
+  });
+
+  test('what the manager of an ad says by telephone is recorded', async () => {
+    const [buyer] = await makeBuyers(1);
+    const product = await makeProduct({ title: 'Advertised', stock: 0, restockQuantity: 0 });
+    await registerAd(await tokenOf('operator'), product);
+    await order(buyer?.token ?? '', [[product, 1]]);
+    await page.goto(`/console/ads?productId=${product}`);
+    await page.locator('main .badge', { hasText: 'asked to stop' }).waitFor();
+    await page.getByRole('button', { name: 'It has stopped' }).click();
+    await page.locator('main .badge', { hasText: /^stopped$/ }).waitFor();
+    await expect.poll(() => page.locator('main .badge', { hasText: /^sent$/ }).count()).toBe(1);
+  });
+
+  test('no page broke its own policy or threw', () => expect(complaints).toEqual([]));
+});

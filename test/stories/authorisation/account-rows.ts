@@ -1,0 +1,42 @@
+/** Accounts: who comes in, and what he does to his own. */
+import { randomUUID } from 'node:crypto';
+import type { RouteName } from '#api/routes.ts';
+import { alike, outside, type Row } from './rows.ts';
+
+export const accountRows = {
+  requestVerification: {
+    path: () => '/verifications',
+    sending: () => ({ body: { email: `${randomUUID()}@matrix.test` } }),
+    answers: alike('202'),
+  },
+  signUp: {
+    path: () => '/users',
+    sending: () => ({
+      body: {
+        email: 'seller@donut.test',
+        password: 'donut-states',
+        name: 'Thief',
+        role: 'SELLER',
+        verificationCode: '000000',
+      },
+    }),
+    answers: alike('422 verification.failed'),
+  },
+  createSession: {
+    path: () => '/sessions',
+    sending: () => ({ body: { email: 'seller@donut.test', password: 'donut-states' } }),
+    answers: alike('201'),
+  },
+  readMe: { path: () => '/users/me', answers: { ...alike('200'), ...outside } },
+  changeMe: {
+    path: () => '/users/me',
+    sending: () => ({ headers: { 'if-match': '"v999"' }, body: { locale: 'ko' } }),
+    answers: { ...alike('412 user.changed'), ...outside },
+  },
+  withdrawMe: { path: () => '/users/me', fresh: true, answers: { ...alike('204'), ...outside } },
+  changePassword: {
+    path: () => '/users/me/password',
+    sending: () => ({ body: { current: 'not this one', next: 'but that one' } }),
+    answers: { ...alike('422 user.wrong_password'), ...outside },
+  },
+} as const satisfies Partial<Record<RouteName, Row>>;

@@ -1,0 +1,40 @@
+/** What a buyer has of his own: wallet, cart, his place in the line. */
+import { randomUUID } from 'node:crypto';
+import type { RouteName } from '#api/routes.ts';
+import { alike, forBuyers, outside, type Row } from './rows.ts';
+
+const ofBuyers = (path: string, answer: string, sending: Row['sending'] = () => ({})): Row => ({
+  path: () => path,
+  sending,
+  answers: forBuyers(answer),
+});
+
+const ofCartLine = (sending: Row['sending'] = () => ({})): Row => ({
+  path: ({ productId }) => `/users/me/cart/lines/${productId}`,
+  sending,
+  answers: forBuyers('204'),
+});
+
+const ofTheLine: Row = {
+  path: ({ productId }) => `/products/${productId}/restock-subscription`,
+  answers: forBuyers('204'),
+};
+
+export const buyerRows = {
+  readWallet: ofBuyers('/users/me/wallet', '200'),
+  chargeWallet: ofBuyers('/users/me/wallet/charges', '201', () => ({ key: randomUUID(), body: { amount: 1 } })),
+  readCart: ofBuyers('/users/me/cart', '200'),
+  putCartLine: ofCartLine(() => ({ body: { quantity: 1 } })),
+  removeCartLine: ofCartLine(),
+  joinLine: ofTheLine,
+  leaveLine: ofTheLine,
+  showUnsubscription: {
+    path: ({ buyer, productId }) => `/unsubscribe/${productId}~${buyer.id}~${'A'.repeat(43)}`,
+    answers: alike('401 link.forged'),
+  },
+  unsubscribe: {
+    path: ({ buyer, productId }) => `/unsubscribe/${productId}~${buyer.id}~${'A'.repeat(43)}`,
+    answers: alike('401 link.forged'),
+  },
+  readStream: { path: () => '/stream?poll=1', answers: { ...alike('200'), ...outside } },
+} as const satisfies Partial<Record<RouteName, Row>>;
