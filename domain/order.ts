@@ -15,13 +15,12 @@ export interface OrderFilter {
 
 /** What may have become of an order: a status, or why it was cancelled. */
 export type OrderFate = Exclude<OrderStatus, 'CANCELLED'> | CancelReason;
-const UNCANCELLED = ORDER_STATUSES.filter((status) => status !== 'CANCELLED');
 
-/** The fates a filter means; a reason is one of CANCELLED alone. */
-export function fatesOf({ status, reason }: OrderFilter): readonly OrderFate[] {
+/** The fates a filter means, a reason being one of CANCELLED alone; undefined: whatever became of it. */
+export function fatesOf({ status, reason }: OrderFilter): readonly OrderFate[] | undefined {
   if (reason) return [reason];
   if (status === 'CANCELLED') return CANCEL_REASONS;
-  return status ? [status] : [...UNCANCELLED, ...CANCEL_REASONS];
+  return status && [status];
 }
 
 export const ROLES = ['BUYER', 'SELLER', 'OPERATOR'] as const;

@@ -59,10 +59,15 @@ export async function makePages(): Promise<Pages> {
     const found = Object.entries(metafile.outputs).find(([, { entryPoint }]) => entryPoint === entry);
     return `/${relative(OUT, join(ROOT, found?.[0] ?? ''))}`;
   };
+  /** What a script asks for at once: begun with it, not after it was read. */
+  const needs = (script: string): readonly string[] =>
+    (metafile.outputs[relative(ROOT, join(OUT, script))]?.imports ?? [])
+      .filter(({ kind, external }) => kind === 'import-statement' && !external)
+      .map(({ path }) => `/${relative(OUT, join(ROOT, path))}`);
   const text = (path: string, html: string) => pages.set(path, new TextEncoder().encode(html));
   const style = built(ENTRIES.style);
-  text('console/index.html', shell('Donut States Console', style, built(ENTRIES.console)));
-  text('shop/index.html', shell('Donut States', style, built(ENTRIES.shop)));
+  text('console/index.html', shell('Donut States Console', style, built(ENTRIES.console), needs));
+  text('shop/index.html', shell('Donut States', style, built(ENTRIES.shop), needs));
   text('index.html', door(style));
   for (const [path, html] of docsPages({ style: built(ENTRIES.paper), script: built(ENTRIES.docs) })) text(path, html);
   pages.set('assets/logo.svg', readFileSync(join(ROOT, 'console', 'logo.svg')));
@@ -72,8 +77,12 @@ export async function makePages(): Promise<Pages> {
 const head = (title: string, style: string): string =>
   `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><meta name="color-scheme" content="light dark"><title>${title}</title><link rel="icon" href="/assets/logo.svg"><link rel="stylesheet" href="${style}">`;
 
-const shell = (title: string, style: string, script: string): string =>
-  `${head(title, style)}<script type="module" src="${script}"></script></head><body><div id="app"></div><noscript>This page needs JavaScript. 이 페이지는 JavaScript가 필요합니다.</noscript></body></html>\n`;
+const shell = (title: string, style: string, script: string, needs: (script: string) => readonly string[]): string =>
+  `${head(title, style)}${needs(script)
+    .map((path) => `<link rel="modulepreload" href="${path}">`)
+    .join(
+      '',
+    )}<script type="module" src="${script}"></script></head><body><div id="app"></div><noscript>This page needs JavaScript. 이 페이지는 JavaScript가 필요합니다.</noscript></body></html>\n`;
 
 const door = (style: string): string =>
   `${head('Donut States', style)}</head><body><main class="door"><img src="/assets/logo.svg" alt="" width="56" height="56"><h1>Donut States</h1><p><a href="/shop">Shop · 상점</a></p><p><a href="/console">Console · 콘솔</a></p></main></body></html>\n`;

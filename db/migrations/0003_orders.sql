@@ -14,10 +14,11 @@ create table app.orders (
   check ((reason is not distinct from 'OUT_OF_STOCK') = (payment_due_at is null)),
   unique (buyer_id, idempotency_key)
 );
--- A list is asked for by fate: the status, or why it was cancelled. Whoever asks for all of them reads a few of each.
-create index orders_of_buyer on app.orders (buyer_id, coalesce(reason, status), id);
-create index orders_of_seller on app.orders (seller_id, coalesce(reason, status), id);
-create index orders_of_fate on app.orders (coalesce(reason, status), id);
+create index orders_of_buyer on app.orders (buyer_id, id);
+create index orders_of_seller on app.orders (seller_id, id);
+-- A list by fate: the status, or why it was cancelled. An order comes into these when it is decided, not when it is placed.
+create index orders_of_sellers_fate on app.orders (seller_id, coalesce(reason, status), id) where status <> 'NOTPAYED';
+create index orders_of_fate on app.orders (coalesce(reason, status), id) where status <> 'NOTPAYED';
 create index orders_open on app.orders (buyer_id) where status in ('NOTPAYED', 'PREPARING', 'SHIPPING');
 -- What will expire, and nothing else: looking for it costs the same whatever was ever sold.
 create index orders_due on app.orders (payment_due_at) where status = 'NOTPAYED';

@@ -1,5 +1,5 @@
 import type { Database } from '#db/database.ts';
-import { listOrders, readOrder } from '#db/orders.ts';
+import { listOrders, listOrdersOf, readOrder } from '#db/orders.ts';
 import { fatesOf } from '#domain/order.ts';
 import type { Keys } from '#domain/signature.ts';
 import type { Reply } from '#lambdas/support/api.ts';
@@ -16,7 +16,9 @@ export const readMine =
   async ({ asker, query }: ApiRequest<'listOrders'>): Promise<Reply> => {
     const keys = await cursorKeys.read();
     const before = pageStart(keys, 'orders', query, NEWEST);
-    const rows = await database.rows(listOrders(asker, fatesOf(query), before, query.limit + 1));
+    const [fates, limit] = [fatesOf(query), query.limit + 1];
+    const list = fates ? listOrdersOf(asker, fates, before, limit) : listOrders(asker, before, limit);
+    const rows = await database.rows(list);
     if (!rows[0]?.role) throw new Refusal('auth.required');
     const orders = rows.flatMap(({ order }) => (order ? [order] : []));
     return { status: 200, body: toPage(keys, 'orders', query, orders) };

@@ -1,6 +1,6 @@
 /** Lists that are asked for a part of what there is: orders by what became of them, products by their seller; and who waits. */
 import { expect, test } from 'vitest';
-import { listOrders } from '#db/orders.ts';
+import { listOrders, listOrdersOf } from '#db/orders.ts';
 import { listProducts, listSellersProducts, readWaiting } from '#db/products.ts';
 import type { Asker } from '#domain/asker.ts';
 import type { OrderId } from '#domain/ids.ts';
@@ -37,7 +37,11 @@ async function fates(seller: Asker, buyer: Asker): Promise<Record<string, OrderI
 }
 
 const listed = async (asker: Asker, filter: OrderFilter, before = '~', limit = 20): Promise<string[]> =>
-  (await database.rows(listOrders(asker, fatesOf(filter), before, limit))).flatMap(({ order }) => order?.id ?? []);
+  (
+    await database.rows(
+      fatesOf(filter) ? listOrdersOf(asker, fatesOf(filter) ?? [], before, limit) : listOrders(asker, before, limit),
+    )
+  ).flatMap(({ order }) => order?.id ?? []);
 
 test('orders are listed by what became of them, for their buyer, their seller and operators, newest first and page by page', async () => {
   const [seller, buyer, operator] = [await shop.seller(), await shop.buyer(), await shop.operator()];

@@ -23,11 +23,13 @@ import * as verifications from '#db/verifications.ts';
 import * as vips from '#db/vips.ts';
 import * as wallets from '#db/wallets.ts';
 import type { AdId, DeadLetterId, ProductId, RestockId } from '#domain/ids.ts';
-import { fatesOf } from '#domain/order.ts';
 import { register } from '#test/database/ads.ts';
 import { freshDatabase } from '#test/database/fresh.ts';
 import { codeFor, DONUT, signedUp, wishToSignUp } from '#test/database/people.ts';
 import { askByHand, CLAIM, newId, openShop, place, stockOut, wish } from '#test/database/shop.ts';
+
+/** One point of the chart: there is one for each second in which the shelf changed. */
+const LOOK = { window: 100, products: 20, moves: 100, points: 1, events: 20, unpaid: 100, waiting: 100, waitHours: 24 };
 
 const fresh = freshDatabase();
 const shop = openShop(fresh);
@@ -86,7 +88,8 @@ async function calls(): Promise<Record<string, readonly [statement: Statement<un
     recordRedriven: [redrives.recordRedriven(redrive, [{ id: letterId }]), 1],
     placeOrders: [orders.placeOrders([wish(buyer, [[product, 1]])]), 1],
     readOrder: [orders.readOrder(buyer, order.id), 1],
-    listOrders: [orders.listOrders(buyer, fatesOf({}), '~', 20), 2],
+    listOrders: [orders.listOrders(buyer, '~', 20), 2],
+    listOrdersOf: [orders.listOrdersOf(buyer, ['PREPARING', 'OUT_OF_STOCK'], '~', 20), 1],
     readOrderHistory: [orders.readOrderHistory(buyer, order.id), 1],
     chargeWallet: [wallets.chargeWallet({ asker: buyer, key: 'c', hash: 'h', newId: newId('chg'), amount: 5_000 }), 1],
     readWallet: [wallets.readWallet(buyer, 2 ** 31 - 1, 20), 1],
@@ -148,7 +151,7 @@ async function calls(): Promise<Record<string, readonly [statement: Statement<un
     listMails: [mails.listMails(operator, {}, 2 ** 40, 20), 4],
     resendMail: [mails.resendMail({ asker: operator, key: 'mail', hash: 'h', mailId: '1' }), 1],
     listVips: [vips.listVips(operator, '~', 20), 1],
-    readOverview: [overview.readOverview(operator, null), 7],
+    readOverview: [overview.readOverview(operator, null, LOOK), 7],
     readQueueNotes: [overview.readQueueNotes(operator), 5],
     recordMails: [mails.recordMails([{ id: 1, state: 'SENT', providerId: 'ses-1' }]), 1],
     registerProduct: [

@@ -30,6 +30,14 @@ test('all of the console is at most 60 kB on the wire, and no zod is in it', () 
   expect(files.filter((file) => text(file).includes('ZodError'))).toEqual([]);
 });
 
+test('a page names all that its script needs, so that none of it waits until another was read', () => {
+  for (const page of ['console/index.html', 'shop/index.html']) {
+    const scripts = [...loadedBy(page)].filter((file) => file.endsWith('.js'));
+    expect(scripts.length).toBeGreaterThan(1);
+    for (const script of scripts) expect(text(page), `${page} ${script}`).toContain(`/${script}"`);
+  }
+});
+
 test('no page has a script or a style of its own in it: the policy would refuse it', () => {
   const html = [...pages.keys()].filter((path) => path.endsWith('.html'));
   const inline = html.filter((path) => /<script(?![^>]*src=)[^>]*>|<style|\sstyle=|\son\w+=/.test(text(path)));
