@@ -10,6 +10,8 @@ export default defineConfig({
     env: quiet,
     // A second, as it is otherwise, is soon over on a machine that is busy.
     expect: { poll: { timeout: 20_000 } },
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
     sequence: { sequencer: StoriesByName },
     projects: [
       {
@@ -27,7 +29,6 @@ export default defineConfig({
           include: ['test/lib/**/*.test.ts'],
           // aws-cdk-lib is loaded once for all of them: 13 s instead of 55.
           isolate: false,
-          testTimeout: 60_000,
           hookTimeout: 120_000,
           sequence: { groupOrder: 0 },
         },
@@ -56,7 +57,6 @@ export default defineConfig({
           maxWorkers: 2,
           // A sweep is hundreds of runs in one test; how long they take is not what it is about.
           testTimeout: 600_000,
-          hookTimeout: 60_000,
           sequence: { groupOrder: 4 },
         },
       },
@@ -65,8 +65,6 @@ export default defineConfig({
         test: {
           name: 'local',
           include: ['test/local/**/*.test.ts'],
-          testTimeout: 60_000,
-          hookTimeout: 60_000,
           fileParallelism: false,
           sequence: { groupOrder: 2 },
         },
@@ -79,7 +77,6 @@ export default defineConfig({
           include: ['test/pages/**/*.test.{ts,tsx}'],
           globalSetup: ['test/pages/system.ts'],
           testTimeout: 120_000,
-          hookTimeout: 60_000,
           fileParallelism: false,
           sequence: { groupOrder: 5 },
         },
