@@ -13,6 +13,7 @@ import { Languages } from './languages.tsx';
 const t = words({
   clock: ['Test clock {at}', '테스트 시계 {at}'],
   forward: ['Move the clock 5 minutes forward', '시계를 5분 앞으로'],
+  minutes: ['+5 min', '+5분'],
   out: ['Sign out', '로그아웃'],
 });
 
@@ -35,7 +36,7 @@ function Clock() {
         disabled={forward.busy}
         onClick={() => forward.run()}
       >
-        +5 min
+        {t('minutes')}
       </button>
     </span>
   );
