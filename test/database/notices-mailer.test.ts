@@ -1,74 +1,15 @@
 /** The real mailer on the real statements, with an SES that fails as SES does, and workers that die at every step. */
 import { expect, test } from 'vitest';
-import type { Database } from '#db/database.ts';
 import { MAIL_LEASE_SECONDS } from '#domain/limits.ts';
-import type { Keys } from '#domain/signature.ts';
-import { type MailerPorts, mailer } from '#lambdas/mailer/mailer.ts';
 import { freshDatabase } from '#test/database/fresh.ts';
+import { workerOn } from '#test/database/mailer.ts';
 import { join, openRun, refill, runsOf, send } from '#test/database/notices.ts';
 import { openShop } from '#test/database/shop.ts';
 
 const fresh = freshDatabase();
 const shop = openShop(fresh);
 const { admin } = fresh;
-const KEYS: Keys = [new Uint8Array(32).fill(1)];
-
-interface World {
-  /** Whose mails SES took, in order. */
-  readonly accepted: string[];
-  /** What SES says to the nth send. */
-  readonly fault?: (nth: number) => 'pass' | Error | 'accepted, but no answer';
-  /** A worker dies at its nth call of the outside: that call never ends. */
-  readonly diesAt?: number;
-  /** Whether the call it dies at is done. */
-  readonly done?: boolean;
-}
-
-/** One worker, until it has nothing to do or is dead; answers how often it called the outside. */
-async function work(world: World, left = 60_000): Promise<{ readonly calls: number; readonly died: boolean }> {
-  let calls = 0;
-  let die: () => void = () => undefined;
-  const death = new Promise<'died'>((resolve) => {
-    die = () => resolve('died');
-  });
-  const crossing = async <T>(call: () => Promise<T>): Promise<T> => {
-    const nth = ++calls;
-    if (world.diesAt !== undefined && nth >= world.diesAt) {
-      if (nth === world.diesAt && world.done) await call();
-      die();
-      return new Promise<T>(() => undefined);
-    }
-    return call();
-  };
-  let sends = 0;
-  const ports: MailerPorts = {
-    database: { rows: (statement) => crossing(() => fresh.database.rows(statement)) } as Database,
-    perSecond: async () => 450,
-    noticesPerUnit: null,
-    send: (raw) =>
-      crossing(async () => {
-        const verdict = world.fault?.(++sends) ?? 'pass';
-        if (verdict instanceof Error) throw verdict;
-        world.accepted.push(/^To: (\S+)@/m.exec(Buffer.from(raw).toString())?.[1] ?? '');
-        if (verdict !== 'pass') throw Object.assign(new Error('no answer'), { name: 'TimeoutError' });
-        return `ses-${world.accepted.length}`;
-      }),
-    // Slots are the statement's business; here only the order counts.
-    sleep: () => new Promise((resolve) => setImmediate(resolve)),
-    elapsed: () => 0,
-    lookAgain: async () => undefined,
-    from: 'shop@donut.test',
-    operators: [],
-    staffLocale: 'en',
-    publicUrl: 'https://shop.test',
-    linkKeys: { read: async () => KEYS },
-    accountKeys: { read: async () => KEYS },
-    now: () => 0,
-  };
-  const ended = mailer(ports)([], { again: true, millisecondsLeft: () => left }).then(() => 'ended' as const);
-  const how = await Promise.race([ended, death]);
-  return { calls, died: how === 'died' };
-}
+const work = workerOn(fresh.database);
 
 async function going(people: number) {
   const product = await shop.product({ stock: 0 });

@@ -7,6 +7,7 @@ import type { AdId } from '#domain/ids.ts';
 import type { MailEnd, WantedMail } from '#domain/mail.ts';
 import { register, say } from '#test/database/ads.ts';
 import { freshDatabase } from '#test/database/fresh.ts';
+import { workerOn } from '#test/database/mailer.ts';
 import {
   type Claimed,
   claim,
@@ -128,6 +129,22 @@ test('ten operators at once: one is heard, and the mail leaves once', async () =
   expect(heard.filter((one) => one === 'resent')).toHaveLength(1);
   expect(await take()).toEqual([id]);
   expect(await take()).toEqual([]);
+});
+
+test('SES takes a mail once, and once more for each time an operator was heard, whatever becomes of its answers', async () => {
+  const operator = await shop.operator();
+  const { id, buyer } = await refusal();
+  await end([id], { state: 'PENDING' });
+  await admin.query('update app.mails set due_at = app.now()');
+  const world = { accepted: [] as string[], fault: () => 'accepted, but no answer' as const };
+  const work = workerOn(database);
+  for (let heard = 0; heard < 3; heard++) {
+    await work(world);
+    await work(world);
+    expect(world.accepted).toEqual(Array(heard + 1).fill(buyer.userId));
+    expect(await stateOf(id)).toBe(`UNKNOWN ${heard}`);
+    for (const _ of [1, 2]) await resend(database, operator, id);
+  }
 });
 
 test('a reader who has left the shop is not written to', async () => {
