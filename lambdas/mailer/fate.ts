@@ -14,6 +14,9 @@ const SENDER_REFUSED = new Set([
   'ConfigurationSetDoesNotExistException',
 ]);
 
+/** SES names the addresses it refuses; here none is kept. What the SDK says of itself (@smithy/…) is no address. */
+const ADDRESS = /[^\s<>"',;:]*@(?!smithy\/|aws-sdk\/)[^\s<>"',;]*/g;
+
 const statusOf = (error: SendError): number => error.$metadata?.httpStatusCode ?? 0;
 
 /**
@@ -21,8 +24,7 @@ const statusOf = (error: SendError): number => error.$metadata?.httpStatusCode ?
  * anything after bytes were written is UNKNOWN, because sending it again might be a second mail.
  */
 export function endOf(error: SendError): Pick<MailEnd, 'state' | 'error'> {
-  // SES names the addresses it refuses; here no address is kept.
-  const reason = `${error.name}: ${error.message}`.replace(/[^\s<>"',;:]*@[^\s<>"',;]*/g, '<address>').slice(0, 300);
+  const reason = `${error.name}: ${error.message}`.replace(ADDRESS, '<address>').slice(0, 300);
   const notNow = THROTTLED.has(error.name) || PAUSED.has(error.name) || NEVER_CONNECTED.has(error.code ?? '');
   if (notNow) return { state: 'PENDING', error: reason };
   if (statusOf(error) >= 400 && statusOf(error) < 500) return { state: 'FAILED', error: reason };

@@ -222,6 +222,10 @@ test('what SES says of a mail is kept without the addresses it names', () => {
   const said = 'Email address is not verified: kim@donut.test, "Kim Lee" <lee@donut.test>; why';
   const { error } = endOf(Object.assign(new Error(said), { name: 'MessageRejected', ...http(400) }));
   expect(error).toBe('MessageRejected: Email address is not verified: <address>, "Kim Lee" <<address>>; why');
+  const late = Object.assign(new Error('@smithy/node-http-handler - [ERROR] no answer in time'), {
+    name: 'TimeoutError',
+  });
+  expect(endOf(late).error).toBe('TimeoutError: @smithy/node-http-handler - [ERROR] no answer in time');
 });
 
 test('who is suppressed is not written to, whatever the mail; the others of its claim are', async () => {
