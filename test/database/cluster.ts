@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomInt } from 'node:crypto';
 import { chmodSync, mkdtempSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { createServer } from 'node:net';
@@ -66,9 +66,12 @@ export async function startCluster(): Promise<{ readonly cluster: Cluster; reado
   }
 }
 
-// Below 32768: the ports above belong to outgoing connections, one of which may take it before PostgreSQL does.
+// Below 32768: the ports above belong to outgoing connections, one of which may take it before PostgreSQL does. Each looks
+// from another place on, or two that start at once would both find the first one free.
 async function freePort(): Promise<number> {
-  for (let port = PORTS.first; port <= PORTS.last; port++) {
+  const count = PORTS.last - PORTS.first + 1;
+  for (let i = 0, from = randomInt(count); i < count; i++) {
+    const port = PORTS.first + ((from + i) % count);
     const { promise, resolve } = Promise.withResolvers<boolean>();
     const probe = createServer()
       .once('error', () => resolve(false))
