@@ -1,5 +1,5 @@
 /** One execution environment: a thread with its own variables that runs one event at a time. */
-import { setPriority } from 'node:os';
+import { getPriority, setPriority } from 'node:os';
 import { pathToFileURL } from 'node:url';
 import { parentPort, workerData } from 'node:worker_threads';
 import { installClock } from '#local/clock.ts';
@@ -11,8 +11,8 @@ const BACKGROUND_NICENESS = 15;
 // Before the handler is imported: what it reads at module level must already be the shifted time.
 installClock(own.clock);
 // In AWS a consumer has a processor of its own; here it must not take that of the buyers. On Linux a priority is a thread's,
-// elsewhere it would be the whole system's.
-if (own.isBackground && process.platform === 'linux') setPriority(BACKGROUND_NICENESS);
+// elsewhere it would be the whole system's. Never higher than it was: that only root may do.
+if (own.isBackground && process.platform === 'linux') setPriority(Math.max(getPriority(), BACKGROUND_NICENESS));
 installStreaming();
 
 type Handler = (event: unknown, ...rest: unknown[]) => unknown;
