@@ -43,7 +43,7 @@ export default defineConfig({
           maxWorkers: 2,
           // In its lane it gets what others leave.
           testTimeout: 300_000,
-          hookTimeout: 120_000,
+          hookTimeout: 300_000,
           sequence: { groupOrder: 1 },
         },
       },
