@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import {
   AD_EVENTS,
   AdMessage,
+  alsoTold,
   LOOK,
   Look,
   MAIL_ORDER_EVENTS,
@@ -25,6 +26,30 @@ const stockOut = event('stock.out', { productId: 'prd_1', round: 1, available: 0
 test('fields that a newer producer added are accepted', () => {
   const newer = { ...stockOut, region: 'kr', data: { ...stockOut.data, price: 1 } };
   expect(RestockMessage.safeParse(newer).success).toBe(true);
+});
+
+test.for([
+  [
+    'order.placed',
+    { suffix: 'stock', topic: 'stock', type: 'stock.reserved', data: { orderId: 'ord_1', lines: ['a line'] } },
+  ],
+  [
+    'order.refused',
+    { suffix: 'stock', topic: 'stock', type: 'stock.short', data: { orderId: 'ord_1', lines: ['a line'] } },
+  ],
+  [
+    'order.paid',
+    {
+      suffix: 'payment',
+      topic: 'order',
+      type: 'payment.completed',
+      data: { paymentId: 'pay_1', orderId: 'ord_1', amount: 7 },
+    },
+  ],
+  ['order.cancelled', undefined],
+  ['', undefined],
+] as const)('beside %s the same fact is told to other listeners, or nothing', ([type, told]) => {
+  expect(alsoTold(type, { orderId: 'ord_1', lines: ['a line'], paymentId: 'pay_1', total: 7, units: 9 })).toEqual(told);
 });
 
 test('the filters of the queues are exactly what their consumers read', () => {

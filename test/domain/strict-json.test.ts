@@ -61,3 +61,13 @@ test('64 KB of keys, quotes or backslashes are judged at once, not tried for min
   expect(parseStrictJson(`"${'\\\\'.repeat(32_000)}"`)).toHaveLength(32_000);
   expect(() => parseStrictJson(`"${'\\'.repeat(65_001)}"`)).toThrow(NotStrictJson);
 });
+
+test.for([
+  ['{', 'the body is not JSON'],
+  ['{"a":"\uFFFD"}', 'the body is not UTF-8'],
+  ['{"a":["\\u0000"]}', 'a text cannot be stored'],
+  ['{"__proto__":1}', 'the key __proto__ is not allowed'],
+  ['{"a":1,"b":"a","a":1}', 'a key stands twice'],
+] as const)('%s: %s', ([text, reason]) => {
+  expect(() => parseStrictJson(text)).toThrow(new NotStrictJson(reason));
+});

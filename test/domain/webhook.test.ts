@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { Webhook } from 'standardwebhooks';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { WEBHOOK_SIGNATURES_MAX, WEBHOOK_TOLERANCE_SECONDS } from '#domain/limits.ts';
-import type { Keys } from '#domain/signature.ts';
+import { hmac, type Keys } from '#domain/signature.ts';
 import { signWebhook, verifyWebhook, webhookKeys } from '#domain/webhook.ts';
 
 const NOW = Date.UTC(2026, 0, 15);
@@ -36,6 +36,9 @@ const verify = (call: Call = {}) =>
 const signature = (id: string, timestamp: string, body = BODY): string =>
   `v1,${new Webhook(secret).sign(id, new Date(Number(timestamp) * 1000), body).split(',')[1]}`;
 
+/** Signed as it stands, whatever a clock would say of it. */
+const spelled = (timestamp: string): string => `v1,${hmac(bytes(1), `${ID}.${timestamp}.${BODY}`).toString('base64')}`;
+
 test('the example of the specification verifies', () => {
   // https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md#signature-scheme
   const specKeys = webhookKeys(['whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw']);
@@ -61,6 +64,15 @@ test.for<[string, Call, boolean]>([
   ['with a signed timestamp in another spelling', { timestamp: `+${SECONDS}` }, false],
   ['with a dot in its id', { id: 'msg.1234567', signature: signature('msg.1234567', String(SECONDS)) }, false],
   ['with a short id', { id: 'msg1', signature: signature('msg1', String(SECONDS)) }, false],
+  ['with something before its id', { id: `.${ID}`, signature: signature(`.${ID}`, String(SECONDS)) }, false],
+  ['with a dot at the end of its id', { id: `${ID}.`, signature: signature(`${ID}.`, String(SECONDS)) }, false],
+  [
+    'with a signed timestamp with a blank before',
+    { timestamp: ` ${SECONDS}`, signature: spelled(` ${SECONDS}`) },
+    false,
+  ],
+  ['with a signed timestamp with a fraction', { timestamp: `${SECONDS}.0`, signature: spelled(`${SECONDS}.0`) }, false],
+  ['with something before its signature', { signature: `x${signed['webhook-signature']}` }, false],
   ['with another version', { signature: signed['webhook-signature']?.replace('v1', 'v2') ?? '' }, false],
   ['with a version of public keys', { signature: signed['webhook-signature']?.replace('v1', 'v1a') ?? '' }, false],
   ['with an empty signature', { signature: 'v1,' }, false],
@@ -71,6 +83,11 @@ test.for<[string, Call, boolean]>([
     'with more signatures than anybody needs',
     { signature: `${'v1,AAAA '.repeat(WEBHOOK_SIGNATURES_MAX)}${signed['webhook-signature']}` },
     false,
+  ],
+  [
+    'with as many signatures as may be',
+    { signature: `${'v1,AAAA '.repeat(WEBHOOK_SIGNATURES_MAX - 1)}${signed['webhook-signature']}` },
+    true,
   ],
   ['by the key before the last rotation', { with: [bytes(2), bytes(1)] }, true],
   ['by a stranger’s key', { with: [bytes(2)] }, false],
