@@ -2,10 +2,13 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { stateDir } from '#local/runtime/parts.ts';
 
-/** When SES took each mail, in epoch milliseconds: from its file, for as one answer the mailbox would be too much. */
+/**
+ * When SES took each mail to somebody of the line (`line…@`), in epoch milliseconds: from its file, for as one answer the mailbox
+ * would be too much. Other mails of the shop go the same way meanwhile.
+ */
 export function acceptedTimes(port: number): readonly number[] {
   const file = readFileSync(join(stateDir(port), 'mailbox.jsonl'), 'utf8');
-  return [...file.matchAll(/^\{"id":"[^"]+","at":"([^"]+)"/gm)].map(([, at = '']) => Date.parse(at));
+  return [...file.matchAll(/^\{"id":"[^"]+","at":"([^"]+)","to":\["line/gm)].map(([, at = '']) => Date.parse(at));
 }
 
 /** The most of these moments that lie in one second, wherever it begins. */
