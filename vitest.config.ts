@@ -17,8 +17,8 @@ export default defineConfig({
       {
         extends: true,
         test: {
-          name: 'rules',
-          include: ['test/*.test.ts', 'test/{api,bench,bin,domain,lambdas,mail}/**/*.test.{ts,tsx}'],
+          name: 'unit',
+          include: ['test/unit/**/*.test.{ts,tsx}'],
           sequence: { groupOrder: 0 },
         },
       },
@@ -26,7 +26,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'template',
-          include: ['test/lib/**/*.test.ts'],
+          include: ['test/template/**/*.test.ts'],
           // aws-cdk-lib is loaded once for all of them: 13 s instead of 55.
           isolate: false,
           hookTimeout: 120_000,

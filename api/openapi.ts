@@ -1,12 +1,12 @@
 /** The contract as others read it: OpenAPI 3.1, made of the route table. */
 import * as z from 'zod';
 import { createDocument, type ZodOpenApiOperationObject, type ZodOpenApiResponsesObject } from 'zod-openapi';
-import * as deadLetters from '#api/dead-letters.ts';
-import * as operations from '#api/operations.ts';
-import { PROBLEMS, type ProblemCode, problemType } from '#api/problems.ts';
-import { BASE_PATH, problemsOf, type Route, routes } from '#api/routes.ts';
-import * as schemas from '#api/schemas.ts';
 import { IDEMPOTENCY_KEY_CHARACTERS_MAX } from '#domain/limits.ts';
+import { PROBLEMS, type ProblemCode, problemType } from './problems.ts';
+import { BASE_PATH, problemsOf, type Route, routes } from './routes.ts';
+import * as deadLetters from './schemas/dead-letters.ts';
+import * as operations from './schemas/operations.ts';
+import * as schemas from './schemas/shared.ts';
 
 /** RFC 9457 as api/problems.ts writes it; a problem may carry further members of its own. */
 export const Problem = z.looseObject({

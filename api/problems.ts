@@ -104,13 +104,13 @@ export const PROBLEMS = {
     en: 'An If-Match header is required',
     ko: 'If-Match 헤더가 필요합니다',
   },
-  'letter.not_found': { status: 404, en: 'There is no such dead letter', ko: '존재하지 않는 실패 메시지입니다' },
-  'letter.not_parked': {
+  'dead_letter.not_found': { status: 404, en: 'There is no such dead letter', ko: '존재하지 않는 실패 메시지입니다' },
+  'dead_letter.not_parked': {
     status: 409,
     en: 'Only a parked message can be changed',
     ko: '보류 중인 메시지만 변경할 수 있습니다',
   },
-  'letter.changed': {
+  'dead_letter.changed': {
     status: 412,
     en: 'Somebody else has changed it: read it again',
     ko: '다른 사용자가 변경했습니다: 다시 조회해 주세요',
@@ -128,7 +128,7 @@ export const PROBLEMS = {
     en: 'Your account was changed elsewhere: read it again',
     ko: '다른 곳에서 변경되었습니다: 다시 조회해 주세요',
   },
-  'user.not_withdrawable': {
+  'user.not_deletable': {
     status: 409,
     en: 'Something is still open: settle it before you leave',
     ko: '진행 중인 거래가 있어 탈퇴할 수 없습니다',
@@ -238,7 +238,7 @@ export function problem(input: ProblemInput): ProblemDetails {
 
 /** Picks a language from Accept-Language: the one of ours that is asked for first. A problem's title is English otherwise. */
 export function languageOf(acceptLanguage: string | undefined, otherwise: Language = 'en'): Language {
-  const wishes = (acceptLanguage ?? '')
+  const requests = (acceptLanguage ?? '')
     .split(',')
     .map((part) => {
       // Not by a pattern with blanks on both sides: that takes seconds for a header of blanks.
@@ -246,7 +246,7 @@ export function languageOf(acceptLanguage: string | undefined, otherwise: Langua
       return { tag: tag.toLowerCase(), weight: Number(q.replace(/^q=/, '')) || 0 };
     })
     .sort((a, b) => b.weight - a.weight);
-  const first = wishes.find(({ tag }) => /^(ko|en)\b/.test(tag))?.tag;
+  const first = requests.find(({ tag }) => /^(ko|en)\b/.test(tag))?.tag;
   return first === undefined ? otherwise : first.startsWith('ko') ? 'ko' : 'en';
 }
 

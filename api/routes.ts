@@ -3,30 +3,30 @@
  * authorisation tests. A path is under BASE_PATH.
  */
 import type * as z from 'zod';
-import { accountRoutes } from '#api/account-routes.ts';
-import { adRoutes } from '#api/ad-routes.ts';
-import { buyerRoutes } from '#api/buyer-routes.ts';
-import { catalogueRoutes } from '#api/catalogue-routes.ts';
-import { deadLetterRoutes } from '#api/dead-letter-routes.ts';
-import { noticeRoutes } from '#api/notice-routes.ts';
-import { operationsRoutes } from '#api/operations-routes.ts';
-import { orderLifeRoutes, orderRoutes } from '#api/order-routes.ts';
-import type { Caller, ProblemCode } from '#api/problems.ts';
-import { productRoutes } from '#api/product-routes.ts';
-import { factoryRoutes, restockRoutes } from '#api/restock-routes.ts';
-import * as s from '#api/schemas.ts';
+import type { Caller, ProblemCode } from './problems.ts';
+import { accountRoutes } from './routes/accounts.ts';
+import { adRoutes } from './routes/ads.ts';
+import { buyerRoutes } from './routes/buyers.ts';
+import { catalogueRoutes } from './routes/catalogue.ts';
+import { deadLetterRoutes } from './routes/dead-letters.ts';
+import { noticeRoutes } from './routes/notices.ts';
+import { operationsRoutes } from './routes/operations.ts';
+import { orderLifecycleRoutes, orderRoutes } from './routes/orders.ts';
+import { productRoutes } from './routes/products.ts';
+import { factoryRoutes, restockRoutes } from './routes/restocks.ts';
+import * as s from './schemas/shared.ts';
 
 export const BASE_PATH = '/api/v1';
 export type FunctionName =
   | 'sessions'
   | 'products'
   | 'order'
-  | 'order-life'
+  | 'order-lifecycle'
   | 'buyer'
   | 'restock'
   | 'factory-callback'
   | 'ad-stop'
-  | 'dead-letters'
+  | 'operations'
   | 'stream'
   | 'accounts'
   | 'notice';
@@ -83,7 +83,7 @@ export const routes = {
     answers: { 200: s.StreamPage },
     problems: ['stream.full'],
   },
-  ...orderLifeRoutes,
+  ...orderLifecycleRoutes,
   ...buyerRoutes,
   ...noticeRoutes,
   ...accountRoutes,

@@ -1,9 +1,9 @@
 /** `npm run bench`: the figures of docs/performance.md, measured on this machine. */
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { readOptions, USAGE } from '#bench/options.ts';
-import { renderMarkdown, renderText } from '#bench/report.ts';
-import { runBench } from '#bench/run.ts';
+import { readOptions, USAGE } from './bench/options.ts';
+import { renderMarkdown, renderText } from './bench/report.ts';
+import { runBench } from './bench/run.ts';
 
 const ROOT = join(import.meta.dirname, '..');
 const PAGE = join(ROOT, 'docs', 'performance.md');

@@ -1,7 +1,7 @@
 /** `npm run clock`: the test clock of the local system. */
 
-import { run } from '#bin/cli/command.ts';
-import { openControl } from '#bin/cli/control.ts';
-import { moveClock } from '#bin/clock/command.ts';
+import { run } from './cli/command.ts';
+import { openControl } from './cli/control.ts';
+import { moveClock } from './clock/command.ts';
 
 await run(moveClock, openControl);

@@ -1,7 +1,7 @@
 /** `npm run docs`: writes the problems and the runbook, from the definitions that the served pages are made of. */
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
-import { operatingDocument } from '#bin/docs/operating.ts';
-import { PROBLEMS_FOLDER, problemDocuments } from '#bin/docs/problems.ts';
+import { operatingDocument } from './docs/operating.ts';
+import { PROBLEMS_FOLDER, problemDocuments } from './docs/problems.ts';
 
 const documents = new Map([...problemDocuments(), ...operatingDocument()]);
 rmSync(PROBLEMS_FOLDER, { recursive: true, force: true });

@@ -1,7 +1,7 @@
 /** `npm run events`: writes what docs/events.md and its schemas say of the events, from their definitions. */
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { eventDocuments, SCHEMAS_FOLDER } from '#bin/events/documents.ts';
+import { eventDocuments, SCHEMAS_FOLDER } from './events/documents.ts';
 
 const documents = eventDocuments();
 rmSync(SCHEMAS_FOLDER, { recursive: true, force: true });

@@ -1,6 +1,6 @@
 /** `npm run factory`: the temper of the local system's fake factory. */
-import { run } from '#bin/cli/command.ts';
-import { openControl } from '#bin/cli/control.ts';
-import { temper } from '#bin/factory/command.ts';
+import { run } from './cli/command.ts';
+import { openControl } from './cli/control.ts';
+import { temper } from './factory/command.ts';
 
 await run(temper, openControl);

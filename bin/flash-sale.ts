@@ -1,10 +1,10 @@
-import { tell } from '#bin/cli/teller.ts';
-import { type Options, readOptions, USAGE } from '#bin/flash-sale/options.ts';
-import { runSale } from '#bin/flash-sale/sale.ts';
-import { connect } from '#bin/flash-sale/shop.ts';
-import { render, verdict } from '#bin/flash-sale/verdict.ts';
 import { stateDir } from '#local/runtime/parts.ts';
 import { startLocal } from '#local/runtime.ts';
+import { tell } from './cli/reporter.ts';
+import { render, verdict } from './flash-sale/checks.ts';
+import { type Options, readOptions, USAGE } from './flash-sale/options.ts';
+import { runSale } from './flash-sale/sale.ts';
+import { connect } from './flash-sale/shop.ts';
 
 const { say, end } = tell('flash-sale');
 

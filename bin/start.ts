@@ -1,7 +1,7 @@
 /** `npm start`: the whole system on this machine, until Ctrl-C. */
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import type { StartOptions } from '#bin/start/options.ts';
+import type { StartOptions } from './start/options.ts';
 
 const NODE_MAJOR_MIN = 24;
 const out = (text: string): void => void process.stdout.write(`${text}\n`);
@@ -38,7 +38,7 @@ async function run(options: StartOptions): Promise<number> {
   const [{ startLocal }, { stateDir }, { greeting }] = await Promise.all([
     import('#local/runtime.ts'),
     import('#local/runtime/parts.ts'),
-    import('#bin/start/greeting.ts'),
+    import('./start/greeting.ts'),
   ]);
   const signal = stopSignal();
   const began = performance.now();
@@ -61,7 +61,7 @@ async function run(options: StartOptions): Promise<number> {
 /** Only when nobody works in it. */
 async function wipe(dir: string, databaseUrl: string | undefined): Promise<void> {
   const [{ takeFolder }, { removePostgres }] = await Promise.all([
-    import('#local/pid-file.ts'),
+    import('#local/runtime/pid-file.ts'),
     import('#local/postgres.ts'),
   ]);
   takeFolder(dir);
@@ -77,7 +77,7 @@ async function main(): Promise<number> {
     return 1;
   }
   startOverLean();
-  const { readOptions, USAGE, UsageError } = await import('#bin/start/options.ts');
+  const { readOptions, USAGE, UsageError } = await import('./start/options.ts');
   try {
     const options = readOptions(process.argv.slice(2));
     if (options.help) {
@@ -90,7 +90,7 @@ async function main(): Promise<number> {
       complain(`${error.message}. ${USAGE}`);
       return 2;
     }
-    const { explain } = await import('#bin/start/failure.ts');
+    const { explain } = await import('./start/failure.ts');
     const port = Number(/--port[ =](\d+)/.exec(process.argv.join(' '))?.[1] ?? 4510);
     complain(explain(error, port));
     return 1;

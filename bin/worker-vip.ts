@@ -5,7 +5,7 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { BASE_PORT } from '#local/ports.ts';
+import { BASE_PORT } from '#local/runtime/ports.ts';
 
 const ROOT = join(import.meta.dirname, '..');
 const USAGE = `npm run worker:vip -- [--port ${BASE_PORT}]

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Database } from '#db/database.ts';
-import { sql, text } from '#db/sql.ts';
+import type { Database } from './data-api.ts';
+import { sql, text } from './sql.ts';
 
 export interface Migration {
   /** `0001_people.sql`: its number is its order. */

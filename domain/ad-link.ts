@@ -2,10 +2,10 @@
  * The link in a mail to an ad manager: `action~ad~round~expiry~signature`. It says by itself what may be confirmed with it,
  * and nothing else of the shop opens with it: the signed text begins with its purpose, for other links have the same key.
  */
-import { AD_ACTIONS, type AdAction } from '#domain/ad.ts';
-import type { AdId } from '#domain/ids.ts';
-import { AD_LINK_DAYS } from '#domain/limits.ts';
-import { hmac, isGenuine, type Keys } from '#domain/signature.ts';
+import { AD_ACTIONS, type AdAction } from './ad.ts';
+import type { AdId } from './ids.ts';
+import { AD_LINK_DAYS } from './limits.ts';
+import { hmac, isGenuine, type Keys } from './signature.ts';
 
 export interface AdLinkClaim {
   readonly action: AdAction;

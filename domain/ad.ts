@@ -1,5 +1,5 @@
-import type { AdId, ProductId } from '#domain/ids.ts';
-import type { Mail } from '#domain/mail.ts';
+import type { AdId, ProductId } from './ids.ts';
+import type { Mail } from './mail.ts';
 
 /** What the manager of an ad can be asked to do. */
 export const AD_ACTIONS = ['stop', 'resume'] as const;

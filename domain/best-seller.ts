@@ -1,4 +1,4 @@
-import type { Product } from '#domain/product.ts';
+import type { Product } from './product.ts';
 
 /** A product and how many of it were sold in the window: paid, and not cancelled. */
 export interface BestSeller {

@@ -2,9 +2,9 @@
  * The address we hand to a factory that cannot sign: `restock~attempt~expiry~signature`. It names its restock, so it needs
  * no look-up to be believed, and a callback is genuine even while the database is away.
  */
-import type { RestockId } from '#domain/ids.ts';
-import { CALLBACK_TOKEN_DAYS } from '#domain/limits.ts';
-import { hmac, isGenuine, type Keys } from '#domain/signature.ts';
+import type { RestockId } from './ids.ts';
+import { CALLBACK_TOKEN_DAYS } from './limits.ts';
+import { hmac, isGenuine, type Keys } from './signature.ts';
 
 export interface CallbackClaim {
   readonly restockId: RestockId;

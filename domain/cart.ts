@@ -1,4 +1,4 @@
-import type { ProductId } from '#domain/ids.ts';
+import type { ProductId } from './ids.ts';
 
 export interface CartLine {
   readonly productId: ProductId;

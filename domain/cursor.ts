@@ -1,5 +1,5 @@
 /** An opaque, signed place in a list: `after` is the last id of the page before, `list` says which list it belongs to. */
-import { hmac, isGenuine, type Keys } from '#domain/signature.ts';
+import { hmac, isGenuine, type Keys } from './signature.ts';
 
 export function signCursor(keys: Keys, list: string, after: string): string {
   const place = Buffer.from(after).toString('base64url');

@@ -1,5 +1,5 @@
 /** A message that was received too often, and what became of it. */
-import { FAILURE_CHARACTERS_MAX } from '#domain/limits.ts';
+import { FAILURE_CHARACTERS_MAX } from './limits.ts';
 
 export const DEAD_LETTER_STATES = ['retrying', 'parked', 'redriven', 'handled', 'discarded'] as const;
 export type DeadLetterState = (typeof DEAD_LETTER_STATES)[number];

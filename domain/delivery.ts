@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { RESTOCK_UNITS_MAX } from '#domain/limits.ts';
+import { RESTOCK_UNITS_MAX } from './limits.ts';
 
 /** A genuine delivery of a factory, as the queue keeps it while the database is away. */
 export const Delivery = z.object({

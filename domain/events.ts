@@ -3,8 +3,8 @@
  * the topic it belongs to. Consumers accept fields they do not know, so an old bundle reads a newer producer's events.
  */
 import * as z from 'zod';
-import { CANCEL_REASONS } from '#domain/order.ts';
-import { PAYMENT_PROBLEMS } from '#domain/payment.ts';
+import { CANCEL_REASONS } from './order.ts';
+import { PAYMENT_PROBLEMS } from './payment.ts';
 
 export const EVENT_VERSION = 1;
 
@@ -81,16 +81,16 @@ export const EVENTS = {
   'restock.overdue': RestockOverdue,
   'restock.surplus': RestockSurplus,
 } as const;
-/** Told in the stream alone, to operators: the data of each by its type. */
+/** Published in the stream alone, to operators: the data of each by its type. */
 export const OPERATOR_EVENTS = {
   /** A message waits for a person. */
-  'letter.parked': z.strictObject({ deadLetterId: id, queue: id }),
+  'dead_letter.parked': z.strictObject({ deadLetterId: id, queue: id }),
 } as const;
 export type EventType = keyof typeof EVENTS;
 export type Topic = 'order' | 'stock';
 
-interface Told {
-  /** Told apart from its row's own event by this end of its id. */
+interface Published {
+  /** Published apart from its row's own event by this end of its id. */
   readonly suffix: string;
   readonly topic: Topic;
   readonly type: EventType;
@@ -101,7 +101,7 @@ interface Told {
  * What else is told of an event: the same fact for other listeners, without a row of its own. An order costs one outbox row
  * and not two, and neither event can be without the other.
  */
-export function alsoTold(type: string, data: Readonly<Record<string, unknown>>): Told | undefined {
+export function derivedEvents(type: string, data: Readonly<Record<string, unknown>>): Published | undefined {
   const { orderId, lines: of, paymentId, total } = data;
   if (type === 'order.placed') {
     return { suffix: 'stock', topic: 'stock', type: 'stock.reserved', data: { orderId, lines: of } };
@@ -116,9 +116,12 @@ export function alsoTold(type: string, data: Readonly<Record<string, unknown>>):
   return undefined;
 }
 
-/** The message every wake-up queue takes: look at the table. It carries nothing, so losing or doubling it changes nothing. */
-export const Look = z.object({ type: z.literal('look') });
-export const LOOK = JSON.stringify({ type: 'look' } satisfies z.infer<typeof Look>);
+/**
+ * Tells a worker to poll its table. The message carries no data, so a lost or duplicate message changes nothing. Release
+ * 0.1.0 wrote the type `look`; messages of that release may still be in a queue when this release is deployed.
+ */
+export const PollMessage = z.object({ type: z.enum(['poll', 'look']) });
+export const POLL_MESSAGE = JSON.stringify({ type: 'poll' } satisfies z.infer<typeof PollMessage>);
 
 /** What the restock queue takes. */
 export const RestockMessage = z.discriminatedUnion('type', [StockOut, RestockRequested, RestockDue]);
@@ -134,7 +137,7 @@ export const MailMessage = z.discriminatedUnion('type', [
   OrderCancelled,
   RestockOverdue,
   RestockSurplus,
-  Look,
+  PollMessage,
 ]);
 export type MailMessage = z.infer<typeof MailMessage>;
 
@@ -146,7 +149,7 @@ export type PlatformMessage = z.infer<typeof PlatformMessage>;
 /** What the vip queue takes: paid orders of VIP_UNITS_MIN units or more. */
 export const VipMessage = OrderPaid;
 /** What the deadline queue takes, each order PAYMENT_WINDOW_MINUTES after it was placed: the time of some is over. */
-export const DeadlineMessage = z.discriminatedUnion('type', [OrderPlaced, Look]);
+export const DeadlineMessage = z.discriminatedUnion('type', [OrderPlaced, PollMessage]);
 /** What the ad-stop queue takes: the shelf of a product has changed. */
 export const AdMessage = z.discriminatedUnion('type', [StockOut, StockBack]);
 

@@ -37,7 +37,7 @@ export const RESTOCK_ATTEMPTS_MAX = 2;
 export const RESTOCK_UNITS_MAX = 1_000_000;
 /** While one worker asks the factory nobody else does; a worker that died is followed after this long. */
 export const RESTOCK_LEASE_SECONDS = 60;
-export const FACTORY_ANSWER_SECONDS_MAX = 5;
+export const FACTORY_RESPONSE_SECONDS_MAX = 5;
 export const CLOSURE_REASON_CHARACTERS_MAX = 200;
 /** The callback address stays good while a delivery may still come. */
 export const CALLBACK_TOKEN_DAYS = 30;
@@ -79,10 +79,10 @@ export const WORKER_STOP_SECONDS = 30;
 /** SNS and SQS take ten entries in one batch call. */
 export const AWS_BATCH_ENTRIES_MAX = 10;
 /** SQS knows no longer delay. */
-export const LOOK_DELAY_SECONDS_MAX = 900;
-/** In a rush one delayed wake serves every commit of the first half of its delay. */
-export const WAKE_DELAY_SECONDS = 1;
-export const WAKE_COVERS_MILLISECONDS = 500;
+export const POLL_DELAY_SECONDS_MAX = 900;
+/** In a rush one delayed notify serves every commit of the first half of its delay. */
+export const NOTIFY_DELAY_SECONDS = 1;
+export const NOTIFY_COVERS_MILLISECONDS = 500;
 /** A message that fails waits 1, 2, 4 … seconds, at most this long, before it is tried again. */
 export const RETRY_DELAY_SECONDS_MAX = 60;
 /** Five receives with these waits outlast a database that is away for a minute. */
@@ -96,11 +96,11 @@ export const REDRIVE_ROUND_DELAYS_SECONDS = [60, 300, 900] as const;
 export const REDRIVE_ROUNDS_MAX = REDRIVE_ROUND_DELAYS_SECONDS.length;
 export const FAILURE_CHARACTERS_MAX = 500;
 /** How a message ended is not noted when that takes longer: its retry matters more. */
-export const NOTE_MILLISECONDS_MAX = 2_000;
+export const RECORD_MILLISECONDS_MAX = 2_000;
 /** As long as a dead-letter queue keeps the message it is about. */
 export const FAILURE_DAYS = 14;
 /** Rows of each kind that are forgotten in one statement. */
-export const FORGET_BATCH_MAX = 1_000;
+export const RETENTION_BATCH_MAX = 1_000;
 /** One alert mail for each queue and error in this time, and no more than these in all. */
 export const ALERT_WINDOW_MINUTES = 15;
 export const ALERT_MAILS_MAX = 5;
@@ -129,7 +129,7 @@ export const POLL_WAIT_SECONDS = 20;
 /** What one API call may wait for a database that is resuming, before it answers 503. */
 export const DATABASE_RETRY_MILLISECONDS_MAX = 8_000;
 /** What a factory's call may wait for its answer, before the delivery is kept in the queue instead; it is not asked twice. */
-export const CALLBACK_ANSWER_MILLISECONDS_MAX = 3_000;
+export const CALLBACK_RESPONSE_MILLISECONDS_MAX = 3_000;
 /** For this long after that, calls are kept without asking it. */
 export const CALLBACK_PAUSE_MILLISECONDS = 1_000;
 export const SECRETS_REREAD_MINUTES = 15;
@@ -144,11 +144,11 @@ export const OVERVIEW_WINDOW_EVENTS_MAX = 20_000;
 export const OVERVIEW_UNPAID_MAX = 10_000;
 export const OVERVIEW_WAITING_MAX = 1_000;
 /** A dead letter that names an order is looked for among the first so many that came after it. */
-export const TIMELINE_LETTERS_MAX = 5_000;
+export const TIMELINE_DEAD_LETTERS_MAX = 5_000;
 
 /** A live stream: how long one connection lives (its client comes back), how often it looks, and when it says it is there. */
 export const STREAM_SECONDS_MAX = 55;
-export const STREAM_LOOK_SECONDS = 2;
+export const STREAM_POLL_SECONDS = 2;
 export const STREAM_HEARTBEAT_SECONDS = 20;
 /** Connections one account may hold: another one ends his oldest. */
 export const STREAMS_PER_USER_MAX = 3;
@@ -167,7 +167,7 @@ export const NAME_CHARACTERS_MAX = 50;
 /** An outside issuer's keys are read again after this long, and for an unknown key not sooner than that. */
 export const ISSUER_KEYS_REREAD_MINUTES = 10;
 export const ISSUER_KEYS_COOLDOWN_SECONDS = 30;
-export const ISSUER_ANSWER_MILLISECONDS_MAX = 3_000;
+export const ISSUER_RESPONSE_MILLISECONDS_MAX = 3_000;
 
 export const TITLE_CHARACTERS_MAX = 100;
 export const DESCRIPTION_CHARACTERS_MAX = 2_000;
@@ -190,6 +190,6 @@ export const BEST_SELLERS_LIVE_MILLISECONDS_MAX = 5;
 export const BEST_SELLERS_KEPT_SECONDS = 60;
 
 /** What the data platform may take for an answer: a dead one costs its own function's time and nobody else's. */
-export const PLATFORM_ANSWER_SECONDS_MAX = 5;
+export const PLATFORM_RESPONSE_SECONDS_MAX = 5;
 /** A platform that does not take an event is asked again after 5, 10, 20 and 40 s. */
 export const PLATFORM_RETRY_SECONDS = 5;

@@ -1,4 +1,4 @@
-import type { CancelReason } from '#domain/order.ts';
+import type { CancelReason } from './order.ts';
 
 /** Mails the shop writes by itself; one mail a (kind, subject, recipient). */
 export const MAIL_KINDS = [

@@ -1,4 +1,4 @@
-import type { NoticeRunId, ProductId } from '#domain/ids.ts';
+import type { NoticeRunId, ProductId } from './ids.ts';
 
 /** Stopped runs go on after the last one drawn: by hand, or as the run of the next round. */
 export const NOTICE_STATUSES = ['IN_PROGRESS', 'CANCELED_BY_SOLD_OUT', 'CANCELED_BY_ERROR', 'COMPLETED'] as const;

@@ -1,5 +1,5 @@
-import type { OrderId, ProductId, UserId } from '#domain/ids.ts';
-import type { Payment } from '#domain/payment.ts';
+import type { OrderId, ProductId, UserId } from './ids.ts';
+import type { Payment } from './payment.ts';
 
 /** NOTPAYED → PREPARING → SHIPPING → DELIVERED, or CANCELLED with a reason. */
 export const ORDER_STATUSES = ['NOTPAYED', 'PREPARING', 'SHIPPING', 'DELIVERED', 'CANCELLED'] as const;
@@ -14,10 +14,10 @@ export interface OrderFilter {
 }
 
 /** What may have become of an order: a status, or why it was cancelled. */
-export type OrderFate = Exclude<OrderStatus, 'CANCELLED'> | CancelReason;
+export type OrderOutcome = Exclude<OrderStatus, 'CANCELLED'> | CancelReason;
 
 /** The fates a filter means, a reason being one of CANCELLED alone; undefined: whatever became of it. */
-export function fatesOf({ status, reason }: OrderFilter): readonly OrderFate[] | undefined {
+export function outcomesOf({ status, reason }: OrderFilter): readonly OrderOutcome[] | undefined {
   if (reason) return [reason];
   if (status === 'CANCELLED') return CANCEL_REASONS;
   return status && [status];

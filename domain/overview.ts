@@ -1,4 +1,4 @@
-import type { AD_STATES } from '#domain/ad.ts';
+import type { AD_STATES } from './ad.ts';
 
 export interface OverviewTotals {
   readonly orders: Readonly<Record<'total' | 'refused' | 'paid' | 'expired' | 'cancelled' | 'unpaid', number>>;
@@ -19,14 +19,14 @@ export interface OverviewProduct {
   readonly waiting: number;
 }
 
-export interface ShelfPoint {
+export interface StockPoint {
   readonly at: string;
   readonly onHand: number;
   readonly available: number;
 }
 
 /** What the tables know of a queue. */
-export interface QueueNote {
+export interface QueueFailure {
   readonly parked: number;
   readonly retrying: number;
   readonly oldestSeconds: number | null;

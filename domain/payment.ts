@@ -1,4 +1,4 @@
-import type { OrderId, PaymentId } from '#domain/ids.ts';
+import type { OrderId, PaymentId } from './ids.ts';
 
 /**
  * INITIATED: asked for. IN_PROGRESS: the wallet is asked. COMPLETED: the money is ours. FAILED_CUSTOMER: it did not come, the

@@ -1,4 +1,4 @@
-import type { AdjustmentId, ProductId, UserId } from '#domain/ids.ts';
+import type { AdjustmentId, ProductId, UserId } from './ids.ts';
 
 export interface Product {
   readonly id: ProductId;

@@ -23,7 +23,7 @@ export const QUEUE_CONSUMERS: Readonly<Record<QueueName, string>> = {
   vip: 'vip',
   relay: 'relay',
   mail: 'mailer',
-  redrive: 'dead-letters',
+  redrive: 'operations',
   deadline: 'deadline',
   'best-sellers': 'best-sellers',
   'data-platform': 'data-platform',

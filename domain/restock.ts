@@ -1,4 +1,4 @@
-import type { ProductId, RestockId } from '#domain/ids.ts';
+import type { ProductId, RestockId } from './ids.ts';
 
 /**
  * ASKING: the factory is still to be told. ASKED: it said yes. OVERDUE: reported to a human. CLOSED: all of it came, or a

@@ -17,13 +17,13 @@ export function parseStrictJson(text: string): unknown {
     throw new NotStrictJson('the body is not JSON');
   }
   if (!text.isWellFormed() || text.includes('\uFFFD')) throw new NotStrictJson('the body is not UTF-8');
-  refuseTwinKeys(text);
-  refuseBadText(text);
+  rejectDuplicateKeys(text);
+  rejectBadText(text);
   return value;
 }
 
 // Only an escape can write these: raw ones are no JSON, or not well-formed.
-function refuseBadText(text: string): void {
+function rejectBadText(text: string): void {
   if (!text.includes('\\u')) return;
   for (const [token] of text.matchAll(TOKEN)) {
     if (!token.includes('\\u')) continue;
@@ -33,7 +33,7 @@ function refuseBadText(text: string): void {
 }
 
 // The text is valid JSON here, so its tokens say everything: a string is a key when an object is open and no colon came.
-function refuseTwinKeys(text: string): void {
+function rejectDuplicateKeys(text: string): void {
   const open: (Set<string> | undefined)[] = [];
   let expectKey = false;
   for (const [token] of text.matchAll(TOKEN)) {

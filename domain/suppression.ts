@@ -1,6 +1,6 @@
 /** Addresses no mail goes to: what SES tells of them, and the keyed hash that is all we keep. */
 import * as z from 'zod';
-import { hmac, type Keys } from '#domain/signature.ts';
+import { hmac, type Keys } from './signature.ts';
 
 export type SuppressionReason = 'BOUNCE' | 'COMPLAINT';
 

@@ -1,4 +1,4 @@
-import { TOKEN_LIFE_MINUTES } from '#domain/limits.ts';
+import { TOKEN_LIFE_MINUTES } from './limits.ts';
 
 /** What our access tokens are: EdDSA over Ed25519, for this audience. Any other algorithm is refused before the key is looked at. */
 export const JWT_ALGORITHM = 'EdDSA';

@@ -3,8 +3,8 @@
  * finds an old mail must be able to leave by it, and more than that nobody can do with it. Its signed text begins with its
  * purpose, for other links have the same key.
  */
-import type { ProductId, UserId } from '#domain/ids.ts';
-import { hmac, isGenuine, type Keys } from '#domain/signature.ts';
+import type { ProductId, UserId } from './ids.ts';
+import { hmac, isGenuine, type Keys } from './signature.ts';
 
 export interface UnsubscribeClaim {
   readonly productId: ProductId;

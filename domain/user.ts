@@ -1,5 +1,5 @@
-import type { UserId } from '#domain/ids.ts';
-import type { Role } from '#domain/order.ts';
+import type { UserId } from './ids.ts';
+import type { Role } from './order.ts';
 
 /** What the shop writes to a person in. */
 export const LOCALES = ['ko', 'en'] as const;

@@ -3,7 +3,7 @@
  * its verification, so it need not be kept; its hash is over the address, so a code is good for no other. Each text begins
  * with its purpose: none of the three can be taken for another.
  */
-import { hmac, type Keys } from '#domain/signature.ts';
+import { hmac, type Keys } from './signature.ts';
 
 const CODES = 1_000_000n;
 

@@ -1,4 +1,4 @@
-import type { OrderId, UserId } from '#domain/ids.ts';
+import type { OrderId, UserId } from './ids.ts';
 
 export interface Vip {
   readonly userId: UserId;

@@ -1,4 +1,4 @@
-import type { ChargeId } from '#domain/ids.ts';
+import type { ChargeId } from './ids.ts';
 
 export const ENTRY_CAUSES = ['CHARGE', 'PAYMENT', 'REFUND'] as const;
 

@@ -3,8 +3,8 @@
  * dot (reliability.md, fact 6); the package is the oracle of a differential test.
  * @see https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md
  */
-import { WEBHOOK_SECRET_BYTES_MIN, WEBHOOK_SIGNATURES_MAX, WEBHOOK_TOLERANCE_SECONDS } from '#domain/limits.ts';
-import { hmac, isGenuine, type Keys } from '#domain/signature.ts';
+import { WEBHOOK_SECRET_BYTES_MIN, WEBHOOK_SIGNATURES_MAX, WEBHOOK_TOLERANCE_SECONDS } from './limits.ts';
+import { hmac, isGenuine, type Keys } from './signature.ts';
 
 const ID = /^[A-Za-z0-9_-]{8,64}$/;
 const TIMESTAMP = /^\d{10}$/;

@@ -3,13 +3,13 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Annotations, App, Tags, Validations } from 'aws-cdk-lib';
 import { AwsSolutionsChecks } from 'cdk-nag';
-import { AppStack } from '#lib/stacks/app-stack.ts';
-import { DataStack } from '#lib/stacks/data-stack.ts';
-import { EdgeStack } from '#lib/stacks/edge-stack.ts';
-import { PagesStack } from '#lib/stacks/pages-stack.ts';
-import { WatchStack } from '#lib/stacks/watch-stack.ts';
 import type { Bundles } from './bundles.ts';
 import { type Config, readConfig } from './config.ts';
+import { AppStack } from './stacks/app-stack.ts';
+import { DataStack } from './stacks/data-stack.ts';
+import { EdgeStack } from './stacks/edge-stack.ts';
+import { PagesStack } from './stacks/pages-stack.ts';
+import { WatchStack } from './stacks/watch-stack.ts';
 import { workerAssets as builtAssets, type WorkerAssets } from './worker-assets.ts';
 
 export interface ShopOptions {

@@ -1,9 +1,9 @@
 /** The pages a developer reads: the API page, and one for each problem, so that its `type` leads somewhere. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type ProblemPage, problemPages } from '#api/advice.ts';
 import { openApiDocument } from '#api/openapi.ts';
-import { runbook } from '#api/runbook.ts';
+import { type ProblemPage, problemPages } from '#content/problem-advice.ts';
+import { runbook } from '#content/runbook.ts';
 import { type RunbookLanguage, runbookPath } from '#domain/runbook.ts';
 
 export interface DocsAssets {
@@ -48,7 +48,7 @@ function listHtml(pages: readonly ProblemPage[], assets: DocsAssets): string {
 }
 
 const RUNBOOK_WORDS = {
-  en: { title: 'Runbook', console: 'Console', look: 'Look at:', mend: 'Do:', other: ['ko', '한국어'] },
+  en: { title: 'Runbook', console: 'Console', look: 'PollMessage at:', mend: 'Do:', other: ['ko', '한국어'] },
   ko: { title: '런북', console: '콘솔', look: '확인할 것:', mend: '할 일:', other: ['en', 'English'] },
 } as const;
 

@@ -7,7 +7,7 @@ export interface FunctionSpec {
   /** Kept free for this function when context `reserve` is true; leaves more than 100 of an account's usual 1,000. */
   readonly reservedConcurrency?: number;
   /** AWS stops a function that wakes itself after 16 hops, unless it is one that is meant to. */
-  readonly wakesItself?: true;
+  readonly notifiesItself?: true;
 }
 
 export const FUNCTIONS = {
@@ -27,7 +27,7 @@ export const FUNCTIONS = {
     memoryMegabytes: 1024,
     reservedConcurrency: 300,
   },
-  'order-life': {
+  'order-lifecycle': {
     description: 'What becomes of an order: payment, cancellation, shipment, delivery, history',
     timeoutSeconds: 10,
     memoryMegabytes: 1024,
@@ -37,7 +37,7 @@ export const FUNCTIONS = {
     description: 'Cancels orders that were not paid in time',
     timeoutSeconds: 60,
     memoryMegabytes: 512,
-    wakesItself: true,
+    notifiesItself: true,
   },
   restock: { description: 'Asks the factory for more, by event or by hand', timeoutSeconds: 30, memoryMegabytes: 512 },
   'factory-callback': {
@@ -65,13 +65,13 @@ export const FUNCTIONS = {
     description: 'Publishes the outbox',
     timeoutSeconds: 60,
     memoryMegabytes: 512,
-    wakesItself: true,
+    notifiesItself: true,
   },
   mailer: {
     description: 'Writes and sends the mails that are due',
     timeoutSeconds: 60,
     memoryMegabytes: 512,
-    wakesItself: true,
+    notifiesItself: true,
   },
   vip: { description: 'Makes buyers of large orders VIPs', timeoutSeconds: 30, memoryMegabytes: 256 },
   'best-sellers': { description: 'Counts what was sold into hours', timeoutSeconds: 30, memoryMegabytes: 256 },
@@ -86,11 +86,11 @@ export const FUNCTIONS = {
     timeoutSeconds: 30,
     memoryMegabytes: 512,
   },
-  'dead-letters': {
+  operations: {
     description: 'What operators look at, dead letters above all; sends those back that they want redriven',
     timeoutSeconds: 60,
     memoryMegabytes: 512,
-    wakesItself: true,
+    notifiesItself: true,
   },
   // Little memory, because a viewer is one of it running all the time.
   stream: { description: 'Tells those who look what happens, as it happens', timeoutSeconds: 70, memoryMegabytes: 128 },

@@ -45,11 +45,11 @@ const BROWSER = {
 } as const satisfies esbuild.BuildOptions;
 
 const ENTRIES = {
-  console: 'console/main.tsx',
-  shop: 'console/shop/main.tsx',
-  style: 'console/style.css',
-  docs: 'console/docs/main.ts',
-  paper: 'console/docs/style.css',
+  console: 'web/console/main.tsx',
+  shop: 'web/shop/main.tsx',
+  style: 'web/console/style.css',
+  docs: 'web/docs/main.ts',
+  paper: 'web/docs/style.css',
 };
 
 export async function makePages(): Promise<Pages> {
@@ -70,7 +70,7 @@ export async function makePages(): Promise<Pages> {
   text('shop/index.html', shell('Donut States', style, built(ENTRIES.shop), needs));
   text('index.html', door(style));
   for (const [path, html] of docsPages({ style: built(ENTRIES.paper), script: built(ENTRIES.docs) })) text(path, html);
-  pages.set('assets/logo.svg', readFileSync(join(ROOT, 'console', 'logo.svg')));
+  pages.set('assets/logo.svg', readFileSync(join(ROOT, 'web', 'shared', 'logo.svg')));
   return pages;
 }
 

@@ -1,18 +1,18 @@
 /** `/_local/`: what a person, a test or a load story may do to the local AWS. Nothing of it exists in a deployment. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import * as z from 'zod';
-import { type ClockControl, readDuration } from '#local/control/clock.ts';
-import { makeBuyers, makeProducts, NewBuyers, NewProducts, type PeoplePorts, tokenOf } from '#local/control/people.ts';
-import type { DataApi } from '#local/data-api/service.ts';
-import { FactoryChange } from '#local/factory/contract.ts';
-import type { Factory } from '#local/factory.ts';
-import type { QueueCount } from '#local/fauxqs-counts.ts';
-import { BodyTooLarge, readBody } from '#local/http.ts';
-import type { Mail, Mailbox } from '#local/mailbox.ts';
-import type { Metering } from '#local/metering.ts';
-import { type Platform, PlatformChange } from '#local/platform.ts';
-import { eventOf, FEEDBACK } from '#local/ses/feedback.ts';
-import type { Ses, SesFault } from '#local/ses/service.ts';
+import type { Metering } from './aws/metering.ts';
+import type { DataApi } from './aws/rds-data/service.ts';
+import { eventOf, FEEDBACK } from './aws/ses/feedback.ts';
+import type { Mail, Mailbox } from './aws/ses/mailbox.ts';
+import type { Ses, SesFault } from './aws/ses/service.ts';
+import type { QueueCount } from './aws/sqs-sns/counts.ts';
+import { type ClockControl, readDuration } from './control/clock.ts';
+import { makeBuyers, makeProducts, NewBuyers, NewProducts, type PeoplePorts, tokenOf } from './control/people.ts';
+import { type Platform, PlatformChange } from './fakes/data-platform.ts';
+import { FactoryChange } from './fakes/factory/contract.ts';
+import type { Factory } from './fakes/factory.ts';
+import { BodyTooLarge, readBody } from './runtime/http.ts';
 
 export interface ControlPorts {
   readonly clock: ClockControl;
@@ -67,7 +67,7 @@ const SesChange = z.strictObject({
   after: z.int().nonnegative().optional(),
 });
 const Somebody = z.union([z.strictObject({ email: z.string() }), z.strictObject({ userId: z.string() })]);
-const Dice = z.strictObject({ failurePercent: z.number().min(0).max(100) });
+const FailureRates = z.strictObject({ failurePercent: z.number().min(0).max(100) });
 const MailFeedback = z.strictObject({ mail: z.string(), kind: z.enum(FEEDBACK) });
 const Reset = z.strictObject({ reset: z.literal(true) });
 
@@ -133,7 +133,7 @@ const ROUTES: Readonly<Record<string, Answer>> = {
   },
   'GET iam': ({ iam }) => iam(),
   'POST payments': ({ configure }, { body }) => {
-    const { failurePercent } = Dice.parse(body);
+    const { failurePercent } = FailureRates.parse(body);
     configure('PAYMENT_FAILURE_PERCENT', String(failurePercent));
     return { failurePercent };
   },

@@ -1,9 +1,9 @@
 import { resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
-import { findPlace, removePlace } from './postgres-place.ts';
-import { PostgresProblem } from './postgres-problem.ts';
-import { startServer } from './postgres-server.ts';
+import { findPlace, removePlace } from './postgres/location.ts';
+import { PostgresProblem } from './postgres/problem.ts';
+import { startServer } from './postgres/server.ts';
 
 const MASTER_USER = 'donut_admin';
 const DATABASE = 'donut';

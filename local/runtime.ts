@@ -1,31 +1,31 @@
 /** The local AWS as a whole: everything the template says, started in the order it depends on each other. */
 import { join } from 'node:path';
-import { streamingFunctions } from '#local/api/table.ts';
-import { type Clock, createClock } from '#local/clock.ts';
-import type { ClockAnswer } from '#local/control/clock.ts';
-import { checkCoverage } from '#local/coverage.ts';
-import { backgroundFunctions } from '#local/event-sources.ts';
-import type { Factory } from '#local/factory.ts';
-import { openGate } from '#local/gate.ts';
-import { type Authority, createAuthority } from '#local/iam/authority.ts';
-import type { Check } from '#local/iam/decide.ts';
-import { checkEdges, staticEdges } from '#local/iam/edges.ts';
-import { readPolicies } from '#local/iam/read.ts';
-import { readFunctions } from '#local/lambda/functions.ts';
-import { openLogs } from '#local/lambda/logs.ts';
-import { createLambda, type Lambda } from '#local/lambda/service.ts';
-import { createMetering, type Metering } from '#local/metering.ts';
-import { takeFolder } from '#local/pid-file.ts';
-import type { Platform } from '#local/platform.ts';
-import { checkFree, portsFrom } from '#local/ports.ts';
-import type { LocalPostgres } from '#local/postgres.ts';
-import { openDoors } from '#local/runtime/doors.ts';
-import { makeGround, prepareDatabase } from '#local/runtime/ground.ts';
-import { type Closing, type LocalOptions, prefixed, stateDir, urlOf } from '#local/runtime/parts.ts';
-import { password } from '#local/secret-values.ts';
-import { type Services, startServices } from '#local/services.ts';
-import { openState } from '#local/state.ts';
-import { readTemplate, type Template } from '#local/template.ts';
+import { streamingFunctions } from './aws/apigateway/rest-api.ts';
+import { openGate } from './aws/gate.ts';
+import { type Authority, createAuthority } from './aws/iam/authority.ts';
+import type { Check } from './aws/iam/decide.ts';
+import { checkEdges, staticEdges } from './aws/iam/edges.ts';
+import { readPolicies } from './aws/iam/read.ts';
+import { backgroundFunctions } from './aws/lambda/event-sources.ts';
+import { readFunctions } from './aws/lambda/functions.ts';
+import { openLogs } from './aws/lambda/logs.ts';
+import { createLambda, type Lambda } from './aws/lambda/service.ts';
+import { createMetering, type Metering } from './aws/metering.ts';
+import { password } from './aws/secrets/values.ts';
+import { type Services, startServices } from './aws/services.ts';
+import type { ClockResponse } from './control/clock.ts';
+import type { Platform } from './fakes/data-platform.ts';
+import type { Factory } from './fakes/factory.ts';
+import type { LocalPostgres } from './postgres.ts';
+import { bootstrap, prepareDatabase } from './runtime/bootstrap.ts';
+import { type Clock, createClock } from './runtime/clock.ts';
+import { openEntryPoints } from './runtime/entry-points.ts';
+import { type Closing, type LocalOptions, prefixed, stateDir, urlOf } from './runtime/parts.ts';
+import { takeFolder } from './runtime/pid-file.ts';
+import { checkFree, portsFrom } from './runtime/ports.ts';
+import { openState } from './runtime/state.ts';
+import { checkCoverage } from './template/coverage.ts';
+import { readTemplate, type Template } from './template.ts';
 
 export interface LocalAws {
   readonly urls: { readonly api: string; readonly aws: string; readonly factory: string; readonly platform: string };
@@ -39,7 +39,7 @@ export interface LocalAws {
   readonly factory: Factory;
   readonly platform: Platform;
   readonly postgres: LocalPostgres;
-  advance(milliseconds: number): Promise<ClockAnswer>;
+  advance(milliseconds: number): Promise<ClockResponse>;
   /** Waits until nothing is due. */
   settle(): Promise<boolean>;
   close(): Promise<void>;
@@ -78,7 +78,7 @@ async function startAll(options: LocalOptions, closing: Closing): Promise<Omit<L
   const state = openState(dir);
   const adminPassword = state.state.adminPassword ?? password(32);
   state.save({ adminPassword });
-  const [assembly, postgres] = await makeGround({ ...options, dir }, ports, adminPassword, closing);
+  const [assembly, postgres] = await bootstrap({ ...options, dir }, ports, adminPassword, closing);
 
   const template = readTemplate(assembly, { awsUrl: urlOf(ports.aws) });
   checkCoverage(template);
@@ -118,7 +118,7 @@ async function startAll(options: LocalOptions, closing: Closing): Promise<Omit<L
     authority,
     edges,
   };
-  const { factory, platform, clockControl } = await openDoors(parts, closing);
+  const { factory, platform, clockControl } = await openEntryPoints(parts, closing);
   return {
     urls: {
       api: urlOf(ports.api),

@@ -3,11 +3,11 @@
  * so what nobody here reads (subnets, dashboards) needs no local counterpart.
  */
 import * as z from 'zod';
-import { readAssembly, type Stack } from '#local/template/assembly.ts';
-import { resolveIntrinsics, TemplateError } from '#local/template/intrinsics.ts';
-import type { JsonObject } from '#local/template/json.ts';
-import type { Physical } from '#local/template/physical.ts';
-import { createScopes } from '#local/template/scopes.ts';
+import { readAssembly, type Stack } from './template/assembly.ts';
+import { resolveIntrinsics, TemplateError } from './template/intrinsics.ts';
+import type { JsonObject } from './template/json.ts';
+import type { Physical } from './template/physical.ts';
+import { createScopes } from './template/scopes.ts';
 
 export interface Resource {
   readonly stack: string;

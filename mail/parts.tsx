@@ -1,4 +1,4 @@
-/** The few pieces every mail is made of: tables, because mail programs know nothing better. Values are escaped by preact. */
+/** The few components every mail is made of: tables, because mail programs know nothing better. Values are escaped by preact. */
 import type { ComponentChildren } from 'preact';
 
 const INK = '#2b1d14';

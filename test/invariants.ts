@@ -3,18 +3,18 @@
  * plain connection and nothing else, so a simulator can ask it after every step and a story after a kill -9.
  */
 import type pg from 'pg';
-import { AD_INVARIANTS } from '#test/invariants/ads.ts';
-import { BEST_SELLER_INVARIANTS } from '#test/invariants/best-sellers.ts';
-import { DEAD_LETTER_INVARIANTS } from '#test/invariants/dead-letters.ts';
-import { MAIL_INVARIANTS } from '#test/invariants/mails.ts';
-import { MONEY_INVARIANTS } from '#test/invariants/money.ts';
-import { NOTICE_INVARIANTS } from '#test/invariants/notices.ts';
-import { ORDER_INVARIANTS } from '#test/invariants/orders.ts';
-import { OVERVIEW_INVARIANTS } from '#test/invariants/overview.ts';
-import { PEOPLE_INVARIANTS } from '#test/invariants/people.ts';
-import { RESTOCK_INVARIANTS } from '#test/invariants/restocks.ts';
-import { STOCK_INVARIANTS } from '#test/invariants/stock.ts';
-import { VIP_INVARIANTS } from '#test/invariants/vips.ts';
+import { AD_INVARIANTS } from './invariants/ads.ts';
+import { BEST_SELLER_INVARIANTS } from './invariants/best-sellers.ts';
+import { DEAD_LETTER_INVARIANTS } from './invariants/dead-letters.ts';
+import { MAIL_INVARIANTS } from './invariants/mails.ts';
+import { MONEY_INVARIANTS } from './invariants/money.ts';
+import { NOTICE_INVARIANTS } from './invariants/notices.ts';
+import { ORDER_INVARIANTS } from './invariants/orders.ts';
+import { OVERVIEW_INVARIANTS } from './invariants/overview.ts';
+import { ACCOUNT_INVARIANTS } from './invariants/people.ts';
+import { RESTOCK_INVARIANTS } from './invariants/restocks.ts';
+import { STOCK_INVARIANTS } from './invariants/stock.ts';
+import { VIP_INVARIANTS } from './invariants/vips.ts';
 
 /** Name -> a query of one text column: what breaks it. */
 export const INVARIANTS: Readonly<Record<string, string>> = {
@@ -27,7 +27,7 @@ export const INVARIANTS: Readonly<Record<string, string>> = {
   ...BEST_SELLER_INVARIANTS,
   ...AD_INVARIANTS,
   ...DEAD_LETTER_INVARIANTS,
-  ...PEOPLE_INVARIANTS,
+  ...ACCOUNT_INVARIANTS,
   ...NOTICE_INVARIANTS,
   ...OVERVIEW_INVARIANTS,
 };

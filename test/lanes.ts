@@ -8,7 +8,7 @@ import { constants, setPriority } from 'node:os';
 
 /** Projects of vitest.config.ts, which says in what order those of a lane run. */
 const WAITING = ['local', 'stories'];
-const COMPUTING = ['rules', 'template', 'database', 'sim', 'pages', 'apart'];
+const COMPUTING = ['unit', 'template', 'database', 'sim', 'pages', 'apart'];
 
 const start = (projects: readonly string[], out: 'inherit' | 'pipe'): ChildProcess =>
   spawn(

@@ -15,11 +15,11 @@ export interface Terminal extends NodeJS.WritableStream {
 }
 
 /** A terminal that can be drawn on; a build that lends one keeps what is written, so lines are what it wants. */
-export const isDrawn = ({ isTTY }: Terminal, environment: NodeJS.ProcessEnv): boolean =>
+export const isRendered = ({ isTTY }: Terminal, environment: NodeJS.ProcessEnv): boolean =>
   isTTY === true && environment['TERM'] !== 'dumb' && !environment['CI'];
 
 export function busy(label: string, out: Terminal = process.stderr, environment = process.env): Busy {
-  if (!isDrawn(out, environment)) return inLines(label, out);
+  if (!isRendered(out, environment)) return inLines(label, out);
   const interrupt = () => process.kill(process.pid, 'SIGINT');
   const drawn = spinner({ output: out as NodeJS.WriteStream, onCancel: interrupt, withGuide: false });
   drawn.start(label);

@@ -1,5 +1,5 @@
 /** What every command shares: reading its arguments, where talk and results go, and one clear line for what is wrong. */
-import { type Busy, busy } from '#bin/cli/busy.ts';
+import { type Busy, busy } from './busy.ts';
 
 /** Talk goes to stderr, so that stdout holds nothing but the result. */
 export interface Out {

@@ -1,5 +1,5 @@
 /** The control surface of the local system, as the commands that steer it use it. */
-import { type Connection, Refused } from '#bin/cli/command.ts';
+import { type Connection, Refused } from './command.ts';
 
 export interface Control {
   get<T>(path: string): Promise<T>;

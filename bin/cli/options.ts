@@ -1,8 +1,8 @@
 /** Command lines, read one way by every command. */
 import { parseArgs } from 'node:util';
 import * as z from 'zod';
-import type { Connection } from '#bin/cli/command.ts';
-import { BASE_PORT } from '#local/ports.ts';
+import { BASE_PORT } from '#local/runtime/ports.ts';
+import type { Connection } from './command.ts';
 
 /** The demo shop's operator: a deployed shop is asked with --url, and OPERATOR_EMAIL and OPERATOR_PASSWORD. */
 const DEMO = { email: 'operator@donut.test', password: 'donut-states' };
@@ -85,6 +85,6 @@ export const readLocalArguments = <S extends z.ZodRawShape>(args: readonly strin
   read(args, { ...HERE_SHAPE, ...shape });
 
 /** Nothing but options is understood. */
-export function refusePositionals([first]: readonly string[]): void {
+export function rejectPositionals([first]: readonly string[]): void {
   if (first !== undefined) throw new Error(`"${first}" is no option`);
 }

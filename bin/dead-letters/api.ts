@@ -5,7 +5,7 @@ import { type Connection, Refused } from '#bin/cli/command.ts';
 import type { DeadLetter, DeadLetterFilter, Redrive } from '#domain/dead-letter.ts';
 import { PAGE_ITEMS_MAX } from '#domain/limits.ts';
 
-export interface RedriveWish {
+export interface RedriveRequest {
   readonly ids?: readonly string[];
   readonly filter?: DeadLetterFilter;
 }
@@ -17,8 +17,8 @@ export interface OperatorApi {
     countMax: number,
   ): Promise<{ readonly letters: readonly DeadLetter[]; readonly more: boolean }>;
   deadLetter(id: string): Promise<DeadLetter>;
-  planRedrive(wish: RedriveWish): Promise<Pick<Redrive, 'total'>>;
-  startRedrive(wish: RedriveWish, rate: number): Promise<Redrive>;
+  planRedrive(wish: RedriveRequest): Promise<Pick<Redrive, 'total'>>;
+  startRedrive(wish: RedriveRequest, rate: number): Promise<Redrive>;
   redriveOf(id: string): Promise<Redrive>;
 }
 

@@ -1,9 +1,9 @@
 import type { Command } from '#bin/cli/command.ts';
 import { readArguments, WHERE, whole } from '#bin/cli/options.ts';
-import type { OperatorApi } from '#bin/dead-letters/api.ts';
-import { countOf, FILTER } from '#bin/dead-letters/filter.ts';
 import { DEAD_LETTER_STATES, type DeadLetter } from '#domain/dead-letter.ts';
 import { QUEUE_NAMES } from '#domain/queue-names.ts';
+import type { OperatorApi } from './api.ts';
+import { countOf, FILTER } from './filter.ts';
 
 const USAGE = `npm run dead-letters -- [--queue restock] [--state parked] [--error text] [--text text] [--count 20] [--json]
 npm run dead-letters -- dl_…   one of them, with its message and history, as JSON
@@ -24,7 +24,7 @@ function summary(letters: readonly DeadLetter[], more: boolean): string {
   return `${countOf(letters.length)}, ${parked} parked${more ? '; there are more: --count' : ''}`;
 }
 
-export const listLetters: Command<OperatorApi> = {
+export const listDeadLettersCommand: Command<OperatorApi> = {
   usage: USAGE,
   read(args) {
     const shape = { ...FILTER, count: whole(100_000).default(20) };

@@ -2,11 +2,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import * as z from 'zod';
 import type { Command, Out } from '#bin/cli/command.ts';
 import { readArguments, WHERE, whole } from '#bin/cli/options.ts';
-import type { OperatorApi, RedriveWish } from '#bin/dead-letters/api.ts';
-import { countOf, FILTER } from '#bin/dead-letters/filter.ts';
 import type { Redrive } from '#domain/dead-letter.ts';
 import { idPattern } from '#domain/ids.ts';
 import { REDRIVE_IDS_MAX, REDRIVE_RATE_DEFAULT, REDRIVE_RATE_MAX } from '#domain/limits.ts';
+import type { OperatorApi, RedriveRequest } from './api.ts';
+import { countOf, FILTER } from './filter.ts';
 
 const USAGE = `npm run redrive -- --queue restock [--error text] [--text text] [--state parked] [--rate ${REDRIVE_RATE_DEFAULT}] [--dry-run] [--json]
 npm run redrive -- --ids dl_…,dl_…
@@ -40,13 +40,13 @@ async function follow(api: OperatorApi, out: Out, started: Redrive): Promise<Red
 }
 
 interface Asked {
-  readonly wish: RedriveWish;
+  readonly wish: RedriveRequest;
   readonly rate: number;
   readonly json: boolean;
 }
 
 /** Says what was named and is not among them; how many they are. */
-function sayLeftOut(out: Out, { ids }: RedriveWish, total: number): number {
+function sayLeftOut(out: Out, { ids }: RedriveRequest, total: number): number {
   const left = ids ? new Set(ids).size - total : 0;
   if (left > 0) out.say(`${countOf(left)} left out: unknown, on the way, or given up`);
   return left;
@@ -70,7 +70,7 @@ async function redrive(api: OperatorApi, out: Out, { wish, rate, json }: Asked):
   return left + ended.returned > 0 ? 1 : 0;
 }
 
-export const redriveLetters: Command<OperatorApi> = {
+export const redriveCommand: Command<OperatorApi> = {
   usage: USAGE,
   read(args) {
     const shape = {

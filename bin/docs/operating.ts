@@ -1,9 +1,9 @@
 /** docs/operating.md: the runbook as a reader of the repository finds it; a heading is the anchor that mails and alarms name. */
 import { readFileSync } from 'node:fs';
-import { runbook } from '#api/runbook.ts';
+import { runbook } from '#content/runbook.ts';
 
 const PAGE = 'docs/operating.md';
-const BEGIN = '<!-- Made by `npm run docs` from api/runbook/: -->';
+const BEGIN = '<!-- Made by `npm run docs` from content/runbook/: -->';
 const END = '<!-- until here. -->';
 
 const list = (lines: readonly string[]): string => lines.map((line) => `- ${line}`).join('\n');

@@ -1,9 +1,9 @@
 /** The problems as a reader of the repository finds them; /docs/problems/ serves the same text. */
-import { type ProblemPage, problemPages } from '#api/advice.ts';
+import { type ProblemPage, problemPages } from '#content/problem-advice.ts';
 
 export const PROBLEMS_FOLDER = 'docs/problems';
 const LIST = 'docs/problems.md';
-const MADE = '<!-- Made by `npm run docs` from api/problems.ts and api/advice/. -->';
+const MADE = '<!-- Made by `npm run docs` from api/problems.ts and content/problem-advice/. -->';
 
 function pageOf({ code, status, en, ko, means, todo, routes }: ProblemPage): string {
   const here =

@@ -1,6 +1,6 @@
 /** An account as a deployment needs it. Two services are asked without their clients, which nothing else here needs. */
 import { GetAccountSendingEnabledCommand, GetSendQuotaCommand, SESClient } from '@aws-sdk/client-ses';
-import { type Credentials, sign } from '#bin/doctor/sign.ts';
+import { type Credentials, sign } from './sign.ts';
 
 export interface AwsAccount {
   readonly region: string;
@@ -13,7 +13,7 @@ export interface AwsAccount {
 
 /** What the CDK's own deployments look at. */
 const BOOTSTRAP_PARAMETER = '/cdk-bootstrap/hnb659fds/version';
-const ANSWER_MILLISECONDS_MAX = 10_000;
+const RESPONSE_MILLISECONDS_MAX = 10_000;
 
 interface Call {
   readonly service: 'sts' | 'ssm';
@@ -26,7 +26,7 @@ async function call(credentials: Credentials, { service, region, headers, body }
   const url = new URL(process.env['AWS_ENDPOINT_URL'] ?? `https://${service}.${region}.amazonaws.com`);
   const signed = sign({ service, region, url, headers, body }, credentials, new Date());
   const { host, ...own } = signed;
-  return fetch(url, { method: 'POST', headers: own, body, signal: AbortSignal.timeout(ANSWER_MILLISECONDS_MAX) });
+  return fetch(url, { method: 'POST', headers: own, body, signal: AbortSignal.timeout(RESPONSE_MILLISECONDS_MAX) });
 }
 
 export async function openAws(region: string | undefined): Promise<AwsAccount> {

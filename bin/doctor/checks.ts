@@ -1,6 +1,6 @@
-/** What must be right on this machine, and how it is mended. */
+/** What must be right on this machine, and how it is patched. */
 import { BASE_PATH } from '#api/routes.ts';
-import { portsFrom } from '#local/ports.ts';
+import { portsFrom } from '#local/runtime/ports.ts';
 import type { Machine } from './machine.ts';
 
 export interface Finding {

@@ -1,7 +1,7 @@
 import { styleText } from 'node:util';
 import * as z from 'zod';
 import type { Command, Out } from '#bin/cli/command.ts';
-import { HERE, readLocalArguments, refusePositionals } from '#bin/cli/options.ts';
+import { HERE, readLocalArguments, rejectPositionals } from '#bin/cli/options.ts';
 import { awsChecksOf } from './aws-checks.ts';
 import { type Check, checksOf, type Finding, mend } from './checks.ts';
 import type { Machine } from './machine.ts';
@@ -12,7 +12,7 @@ const USAGE = `npm run doctor -- [--aws] [--region eu-central-1]
   --region  there, instead of where your profile says
 ${HERE}
 
-One line a check, with the command that mends it; exits 1 when something must be mended.`;
+One line a check, with the command that mends it; exits 1 when something must be patched.`;
 
 const WORDS = { ok: 'ok', note: 'note', mend: 'MEND' } as const;
 const STYLES = { ok: 'green', note: 'yellow', mend: 'red' } as const;
@@ -59,7 +59,7 @@ async function examine(machine: Machine, out: Out, { port, aws, region, json }: 
   if (aws) for (const check of await awsChecks(machine, region)) await look(check, CREDENTIALS);
   if (json) out.print(JSON.stringify(all, null, 2));
   const wrong = all.filter(({ state }) => state === 'mend').length;
-  if (wrong > 0) out.say(wrong === 1 ? 'one thing must be mended' : `${wrong} things must be mended`);
+  if (wrong > 0) out.say(wrong === 1 ? 'one thing must be patched' : `${wrong} things must be patched`);
   return wrong > 0 ? 1 : 0;
 }
 
@@ -74,7 +74,7 @@ export const doctor: Command<Machine> = {
         .optional(),
     });
     if (help) return undefined;
-    refusePositionals(positionals);
+    rejectPositionals(positionals);
     const asked = { port: Number(new URL(connection.url).port), aws: values.aws, region: values.region, json };
     return { connection, run: (machine, out) => examine(machine, out, asked) };
   },

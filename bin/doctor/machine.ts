@@ -4,13 +4,13 @@ import { existsSync } from 'node:fs';
 import { readFile, statfs } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { type AwsAccount, openAws } from '#bin/doctor/aws.ts';
-import { PortInUse } from '#local/http.ts';
-import { checkFree } from '#local/ports.ts';
-import { binariesIn, findNative } from '#local/postgres-binaries.ts';
+import { binariesIn, findNative } from '#local/postgres/binaries.ts';
+import { PortInUse } from '#local/runtime/http.ts';
+import { checkFree } from '#local/runtime/ports.ts';
+import { type AwsAccount, openAws } from './aws.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..');
-const ANSWER_MILLISECONDS_MAX = 10_000;
+const RESPONSE_MILLISECONDS_MAX = 10_000;
 const execute = promisify(execFile);
 
 /** Package → its version, of those every machine must have. */
@@ -68,7 +68,7 @@ export const openMachine = (): Machine => ({
     return bavail * bsize;
   },
   status: (url) =>
-    fetch(url, { signal: AbortSignal.timeout(ANSWER_MILLISECONDS_MAX) }).then(
+    fetch(url, { signal: AbortSignal.timeout(RESPONSE_MILLISECONDS_MAX) }).then(
       async (response) => {
         await response.body?.cancel();
         return response.status;

@@ -2,8 +2,8 @@ import * as z from 'zod';
 import type { Command } from '#bin/cli/command.ts';
 import type { Control } from '#bin/cli/control.ts';
 import { readSeconds, writeSeconds } from '#bin/cli/duration.ts';
-import { HERE, readLocalArguments, refusePositionals } from '#bin/cli/options.ts';
-import { FACTORY_MODES, type FactoryChange, type FactorySettings, rate } from '#local/factory/contract.ts';
+import { HERE, readLocalArguments, rejectPositionals } from '#bin/cli/options.ts';
+import { FACTORY_MODES, type FactoryChange, type FactorySettings, rate } from '#local/fakes/factory/contract.ts';
 
 const USAGE = `npm run factory                                        its temper, and what it was asked
 npm run factory -- [--mode ok] [--fail 30%] [--slow 3s]   another temper; what is not named stays
@@ -53,7 +53,7 @@ export const temper: Command<Control> = {
       slow: slow.optional(),
     });
     if (help) return undefined;
-    refusePositionals(positionals);
+    rejectPositionals(positionals);
     const change: FactoryChange = { mode: values.mode, failRate: values.fail, delaySeconds: values.slow };
     const changes = Object.values(change).some((value) => value !== undefined);
     return {

@@ -46,7 +46,7 @@ export const USAGE = `npm run flash-sale -- [--buyers 200] [--stock 100] [--pay 
   --stock            units on the shelf of each product
   --lines            products in every order (1 to ${ORDER_LINES_MAX})
   --pay              of the orders that were placed: those that are paid (or --abandon: those that are not)
-  --payment-failure  of the payments: those that fail by the shop's own fault dice
+  --payment-failure  of the payments: those that fail by the shop's own fault failureRates
   --concurrency      requests in flight at a time
   --port             of the running system; one is started there when none runs
   --json             the result as JSON on standard output

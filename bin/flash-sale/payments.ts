@@ -1,7 +1,8 @@
 /** Some pay: each puts exactly the price into his wallet, and spends it. */
+
+import { bearer, type Placed, tally } from './ordering.ts';
 import { progress } from './progress.ts';
 import type { Paid, Say } from './result.ts';
-import { bearer, type Placed, tally } from './rush.ts';
 import { type Answer, inParallel, must, type Shop } from './shop.ts';
 
 const FAILED = 'payment.failed';

@@ -27,7 +27,7 @@ export interface Paid {
 }
 
 /** The orders as the shop itself counts them, after their deadline. */
-export interface Fates {
+export interface Outcomes {
   readonly paid: number;
   readonly expired: number;
   readonly refused: number;
@@ -78,7 +78,7 @@ export interface SaleResult {
   readonly refused: number;
   readonly other: Tally;
   readonly payments: Paid;
-  readonly fates: Fates;
+  readonly fates: Outcomes;
   readonly products: readonly ProductResult[];
   readonly mails: Mails;
   readonly runs: readonly NoticeRun[];

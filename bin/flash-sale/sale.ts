@@ -2,17 +2,17 @@ import { PAYMENT_WINDOW_MINUTES } from '#domain/limits.ts';
 import { mailsTo } from './mails.ts';
 import { runsOf, sentences } from './notices.ts';
 import type { Options } from './options.ts';
+import { rush } from './ordering.ts';
 import { payFor } from './payments.ts';
 import { patience } from './progress.ts';
 import type { Meter, ProductResult, SaleResult, Say } from './result.ts';
-import { rush } from './rush.ts';
 import { type Buyer, must, type Shop, until } from './shop.ts';
-import { fatesOf, logIn, type Restock, restockOf, shelfOf } from './staff.ts';
+import { logIn, outcomesOf, type Restock, restockOf, stockOf } from './staff.ts';
 
 /** Shorter than a restock's patience: the factory delivers when the clock is moved on by so much. */
 const FACTORY_SECONDS = 240;
 
-interface Scene {
+interface Fixture {
   readonly shop: Shop;
   readonly options: Options;
   readonly say: Say;
@@ -27,19 +27,20 @@ interface Scene {
 export async function runSale(shop: Shop, options: Options, say: Say): Promise<SaleResult> {
   const before = await must(shop.get<{ settings: object }>('/_local/factory'), 'read the factory');
   const set = (settings: object) => must(shop.post('/_local/factory', settings), 'set the factory');
-  const dice = (failurePercent: number) => must(shop.post('/_local/payments', { failurePercent }), 'set the dice');
+  const failureRates = (failurePercent: number) =>
+    must(shop.post('/_local/payments', { failurePercent }), 'set the failureRates');
   try {
     await set({ delaySeconds: FACTORY_SECONDS, mode: 'forget', failRate: 0 });
-    await dice(options.paymentFailurePercent);
+    await failureRates(options.paymentFailurePercent);
     const scene = { shop, options, say, waitSeconds: 60 + options.buyers / 20 };
     return await play(scene, () => set({ mode: 'ok' }));
   } finally {
-    await dice(0);
+    await failureRates(0);
     await shop.post('/_local/factory', before.settings);
   }
 }
 
-async function play(scene: Scene, letFactoryWork: () => Promise<unknown>): Promise<SaleResult> {
+async function play(scene: Fixture, letFactoryWork: () => Promise<unknown>): Promise<SaleResult> {
   const { shop, options, say, waitSeconds } = scene;
   const { buyers: count, stock, lines, concurrency } = options;
   say(`${count} buyers and ${lines} product${lines > 1 ? 's' : ''} with ${stock} units each`);
@@ -66,7 +67,7 @@ async function play(scene: Scene, letFactoryWork: () => Promise<unknown>): Promi
   const tell = patience((reserved: number) => `${reserved} units are still reserved`, say);
   const released = await until(
     async () => {
-      const shelves = await Promise.all(ids.map((id) => shelfOf(shop, id)));
+      const shelves = await Promise.all(ids.map((id) => stockOf(shop, id)));
       tell(shelves[0]?.reserved ?? 0);
       return shelves;
     },
@@ -78,7 +79,7 @@ async function play(scene: Scene, letFactoryWork: () => Promise<unknown>): Promi
   // Those who were refused are told of the units that came back, or later of the delivery, when none did.
   const runs = () => runsOf(shop, token, ids, ordered.refused > 0 ? ids.length : 0, waitSeconds, say);
   if (expired > 0) await runs();
-  const fates = await fatesOf(shop, token, new Set(buyers.map(({ id }) => id)), placed.length + ordered.refused);
+  const fates = await outcomesOf(shop, token, new Set(buyers.map(({ id }) => id)), placed.length + ordered.refused);
 
   await asked(({ state, attempt }) => state === 'ASKED' && attempt > 1);
   if (short) {
@@ -105,12 +106,12 @@ async function play(scene: Scene, letFactoryWork: () => Promise<unknown>): Promi
   };
 }
 
-const advance = ({ shop }: Scene, seconds: number) =>
+const advance = ({ shop }: Fixture, seconds: number) =>
   must(shop.post('/_local/clock', { advance: `PT${seconds}S` }), 'move the clock');
 
 /** Until each product's restock is as wished; there is none when nothing ran short. */
 async function untilRestocks(
-  { shop, waitSeconds }: Scene,
+  { shop, waitSeconds }: Fixture,
   token: string,
   ids: readonly string[],
   short: boolean,
@@ -121,13 +122,13 @@ async function untilRestocks(
 }
 
 async function productResult(
-  { shop, options }: Scene,
+  { shop, options }: Fixture,
   token: string,
   { id, title }: { readonly id: string; readonly title: string },
   released: number,
 ): Promise<ProductResult> {
   const restock = await restockOf(shop, token, id);
-  const { reserved, onHand, available } = await shelfOf(shop, id);
+  const { reserved, onHand, available } = await stockOf(shop, id);
   const { requests } = await must(
     shop.get<{ requests: { body: { MessageAttributeProductId: string } }[] }>('/_local/factory'),
     'read the factory',

@@ -1,5 +1,5 @@
 /** What the operator sees: orders, restocks, shelves. */
-import type { Fates } from './result.ts';
+import type { Outcomes } from './result.ts';
 import { must, type Shop } from './shop.ts';
 
 export interface Restock {
@@ -8,7 +8,7 @@ export interface Restock {
   readonly attempt: number;
   readonly quantity: number;
 }
-export interface Shelf {
+export interface StockLevel {
   readonly onHand: number;
   readonly reserved: number;
   readonly available: number;
@@ -26,8 +26,8 @@ export async function logIn(shop: Shop): Promise<string> {
   return (await must(shop.post<{ accessToken: string }>('/api/v1/sessions', credentials), 'log in')).accessToken;
 }
 
-export const shelfOf = (shop: Shop, productId: string): Promise<Shelf> =>
-  must(shop.get<Shelf>(`/api/v1/products/${productId}/stock`), 'read a shelf');
+export const stockOf = (shop: Shop, productId: string): Promise<StockLevel> =>
+  must(shop.get<StockLevel>(`/api/v1/products/${productId}/stock`), 'read a shelf');
 
 export async function restockOf(shop: Shop, token: string, productId: string): Promise<Restock | undefined> {
   const path = `/api/v1/restocks?productId=${productId}`;
@@ -35,7 +35,12 @@ export async function restockOf(shop: Shop, token: string, productId: string): P
 }
 
 /** What became of each of these buyers' one order, newest first until all have been seen. */
-export async function fatesOf(shop: Shop, token: string, buyerIds: ReadonlySet<string>, count: number): Promise<Fates> {
+export async function outcomesOf(
+  shop: Shop,
+  token: string,
+  buyerIds: ReadonlySet<string>,
+  count: number,
+): Promise<Outcomes> {
   const fates = { paid: 0, expired: 0, refused: 0, failedAttempts: 0, other: 0 };
   let seen = 0;
   for (let cursor = ''; seen < count; ) {

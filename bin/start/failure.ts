@@ -1,5 +1,5 @@
-import { PortInUse } from '#local/http.ts';
-import { AlreadyRunning } from '#local/pid-file.ts';
+import { PortInUse } from '#local/runtime/http.ts';
+import { AlreadyRunning } from '#local/runtime/pid-file.ts';
 
 /** One line: what, why, and the next command. */
 export function explain(error: unknown, port: number): string {

@@ -1,5 +1,5 @@
+import { DEMO_ACCOUNTS, DEMO_PASSWORD } from '#local/runtime/seed.ts';
 import type { LocalAws } from '#local/runtime.ts';
-import { DEMO_ACCOUNTS, DEMO_PASSWORD } from '#local/seed.ts';
 
 /** What a person needs to know once everything answers. */
 export function greeting({ urls }: Pick<LocalAws, 'urls'>, seconds: number): string {

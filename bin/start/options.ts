@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { BASE_PORT } from '#local/ports.ts';
+import { BASE_PORT } from '#local/runtime/ports.ts';
 
 export const USAGE = 'Usage: npm start -- [--port 4510] [--fresh] [--quiet]';
 

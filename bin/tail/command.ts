@@ -1,8 +1,8 @@
 import { styleText } from 'node:util';
 import * as z from 'zod';
 import type { Command, Out } from '#bin/cli/command.ts';
-import { readArguments, refusePositionals, WHERE, whole } from '#bin/cli/options.ts';
-import type { Follow, Talk, Told } from './stream.ts';
+import { readArguments, rejectPositionals, WHERE, whole } from '#bin/cli/options.ts';
+import type { Follow, Published, Talk } from './stream.ts';
 
 const USAGE = `npm run tail -- [--only order] [--after id] [--count n] [--json]
 
@@ -29,13 +29,13 @@ const paint = (style: Style, text: string): string => styleText(style, text, { s
 const written = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value));
 
 /** For eyes on a terminal, for `grep` and `cut` in a pipe: the same words, two blanks between the columns. */
-export function lineOf({ id, type, data: { at, ...data } }: Told): string {
+export function lineOf({ id, type, data: { at, ...data } }: Published): string {
   const fields = Object.entries(data).map(([name, value]) => `${paint('dim', `${name}=`)}${written(value)}`);
   const kind = paint(FAMILIES[type.split('.')[0] ?? ''] ?? 'red', type.padEnd(18));
   return `${paint('dim', `${String(at)}  ${id.padStart(6)}`)}  ${kind}  ${fields.join(' ')}`;
 }
 
-const asJson = ({ id, type, data }: Told): string => JSON.stringify({ id, type, ...data });
+const asJson = ({ id, type, data }: Published): string => JSON.stringify({ id, type, ...data });
 
 /** What is no event is talk. */
 function sayOf(sign: Talk): string {
@@ -62,7 +62,7 @@ export const tail: Command<Follow> = {
       token: z.string().min(1).optional(),
     });
     if (help) return undefined;
-    refusePositionals(positionals);
+    rejectPositionals(positionals);
     const { only = '', after, count = Number.POSITIVE_INFINITY } = values;
     return {
       connection,

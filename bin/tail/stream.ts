@@ -4,7 +4,7 @@ import { BASE_PATH } from '#api/routes.ts';
 import { type Connection, Refused } from '#bin/cli/command.ts';
 import { readEvents } from './events.ts';
 
-export interface Told {
+export interface Published {
   readonly kind: 'event';
   readonly id: string;
   readonly type: string;
@@ -15,7 +15,7 @@ export type Talk =
   | { readonly kind: 'reset' }
   | { readonly kind: 'connected'; readonly after: string | undefined }
   | { readonly kind: 'lost'; readonly why: string; readonly seconds: number };
-export type Sign = Told | Talk;
+export type Sign = Published | Talk;
 
 export type Follow = (after: string | undefined) => AsyncIterable<Sign>;
 

@@ -170,7 +170,7 @@ begin
   where i.dead_letter_id = _d.id and i.state in ('waiting', 'sent') and (i.state = 'sent' or i.claimed_until is not null);
   insert into dead_letter_history (dead_letter_id, state, actor, detail) values (_d.id, _d.state, 'dlq-retry', _error);
   if _d.state = 'parked' then
-    insert into outbox (topic, type, data) values ('operators', 'letter.parked', jsonb_build_object('deadLetterId', _d.id, 'queue', _d.queue));
+    insert into outbox (topic, type, data) values ('operators', 'dead_letter.parked', jsonb_build_object('deadLetterId', _d.id, 'queue', _d.queue));
   end if;
   return query select case _d.state when 'parked' then 'parked' else 'retry' end, _d.id, _d.sends, coalesce(_delay, 0);
 end $$;
@@ -278,12 +278,12 @@ begin
   if _role is null then return query select 'auth.required', null::jsonb; return; end if;
   if _role <> 'OPERATOR' then return query select 'auth.forbidden', null::jsonb; return; end if;
   select * into _d from dead_letters d where d.id = _id for update;
-  if not found then return query select 'letter.not_found', null::jsonb; return; end if;
+  if not found then return query select 'dead_letter.not_found', null::jsonb; return; end if;
   -- The same wish again finds it done.
   if _body is null and _d.state = 'discarded' then return query select 'changed', dead_letter_answer(_d); return; end if;
-  if _version is not null and _d.version <> _version then return query select 'letter.changed', null::jsonb; return; end if;
+  if _version is not null and _d.version <> _version then return query select 'dead_letter.changed', null::jsonb; return; end if;
   if _d.state <> 'parked' or exists (select from redrive_items i where i.dead_letter_id = _id and i.state = 'waiting') then
-    return query select 'letter.not_parked', null::jsonb; return;
+    return query select 'dead_letter.not_parked', null::jsonb; return;
   end if;
   insert into operator_actions (operator, action, target, detail)
   values (_caller, case when _body is null then 'discard' else 'edit' end, _id,

@@ -200,7 +200,7 @@ begin
   if live_role(_user, _issued_at) is null then return query select 'auth.required', null::jsonb; return; end if;
   perform from stock s join products p on p.id = s.product_id where p.seller_id = _user order by s.product_id for no key update of s;
   _bound = what_binds(_user, _named_max);
-  if _bound <> '{}' then return query select 'user.not_withdrawable', _bound; return; end if;
+  if _bound <> '{}' then return query select 'user.not_deletable', _bound; return; end if;
 
   update ads a set manager_email = null
   where a.manager_email = _email or a.product_id in (select p.id from products p where p.seller_id = _user);

@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { SALT_BYTES } from '#domain/password.ts';
-import { serve } from '#lambdas/support/api.ts';
-import { connectDatabase, newId } from '#lambdas/support/aws.ts';
-import { readEnvironment } from '#lambdas/support/env.ts';
-import { openKeys } from '#lambdas/support/secrets.ts';
-import { wake } from '#lambdas/support/wake.ts';
-import { changeMe, changeOwnPassword, readMe, withdrawMe } from './me.ts';
+import { connectDatabase, newId } from '#lambdas/shared/aws/clients.ts';
+import { readEnvironment } from '#lambdas/shared/aws/environment.ts';
+import { openKeys } from '#lambdas/shared/aws/secrets.ts';
+import { serve } from '#lambdas/shared/http/http-handler.ts';
+import { notify } from '#lambdas/shared/sqs/notify.ts';
+import { changeMe, changeOwnPassword, deleteMe, readMe } from './me.ts';
 import { sendCode, signUp } from './sign-up.ts';
 
 const env = readEnvironment('ACCOUNT_SECRET_ARN', 'MAIL_QUEUE_URL');
@@ -17,7 +17,7 @@ const ports = {
   newVerificationId: () => newId('vfy'),
   newUserId: () => newId('usr'),
   newSalt,
-  wakeMailer: () => wake(env.MAIL_QUEUE_URL),
+  notifyMailer: () => notify(env.MAIL_QUEUE_URL),
 };
 
 export const handler = serve({
@@ -25,6 +25,6 @@ export const handler = serve({
   signUp: signUp(ports),
   readMe: readMe(database),
   changeMe: changeMe(database),
-  withdrawMe: withdrawMe(database),
+  deleteMe: deleteMe(database),
   changePassword: changeOwnPassword(database, newSalt),
 });

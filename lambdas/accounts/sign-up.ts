@@ -1,14 +1,14 @@
 import { languageOf } from '#api/problems.ts';
-import type { Database } from '#db/database.ts';
-import { signUp as openAccount, requestVerification } from '#db/verifications.ts';
+import type { Database } from '#db/data-api.ts';
+import { signUp as openAccount, requestVerification } from '#db/statements/verifications.ts';
 import type { UserId, VerificationId } from '#domain/ids.ts';
 import { VERIFICATION_MINUTES } from '#domain/limits.ts';
 import { hashPassword } from '#domain/password.ts';
 import type { Keys } from '#domain/signature.ts';
 import { addressHashes, codeHash, codeOf } from '#domain/verification.ts';
-import type { Reply } from '#lambdas/support/api.ts';
-import { type ApiRequest, Refusal } from '#lambdas/support/request.ts';
-import type { Secret } from '#lambdas/support/secrets.ts';
+import type { Secret } from '#lambdas/shared/aws/secrets.ts';
+import type { Reply } from '#lambdas/shared/http/http-handler.ts';
+import { type ApiRequest, HttpProblem } from '#lambdas/shared/http/request.ts';
 
 export interface SignUpPorts {
   readonly database: Database;
@@ -16,11 +16,11 @@ export interface SignUpPorts {
   readonly newVerificationId: () => VerificationId;
   readonly newUserId: () => UserId;
   readonly newSalt: () => Uint8Array;
-  readonly wakeMailer: () => Promise<void>;
+  readonly notifyMailer: () => Promise<void>;
 }
 
 /**
- * Has a code mailed. Every address takes the same way: one statement that knows nothing of accounts, one wake, one answer;
+ * Has a code mailed. Every address takes the same way: one statement that knows nothing of accounts, one notify, one answer;
  * also the address that has had its mails of this hour.
  */
 export const sendCode =
@@ -32,7 +32,7 @@ export const sendCode =
     const locale = languageOf(headers['accept-language'], 'ko');
     const wish = { newId, addresses: addressHashes(keys, email), email, codeHash: hash, locale };
     await ports.database.rows(requestVerification(wish));
-    await ports.wakeMailer();
+    await ports.notifyMailer();
     return { status: 202, body: { status: 'accepted', expiresInSeconds: VERIFICATION_MINUTES * 60 } };
   };
 
@@ -56,5 +56,5 @@ export const signUp =
       }),
     );
     if (row?.outcome === 'signed-up') return { status: 201, body: row.user, headers: { Location: '/api/v1/users/me' } };
-    throw new Refusal(row?.outcome ?? 'verification.failed');
+    throw new HttpProblem(row?.outcome ?? 'verification.failed');
   };

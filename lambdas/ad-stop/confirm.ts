@@ -1,12 +1,12 @@
-import { confirmAd, readAdConfirmation } from '#db/ads.ts';
-import type { Database } from '#db/database.ts';
+import type { Database } from '#db/data-api.ts';
+import { confirmAd, readAdConfirmation } from '#db/statements/ads.ts';
 import { type AdLinkClaim, verifyAdLink } from '#domain/ad-link.ts';
 import type { Keys } from '#domain/signature.ts';
-import type { Reply } from '#lambdas/support/api.ts';
-import { page as htmlPage, isForBrowser } from '#lambdas/support/html.ts';
-import { log } from '#lambdas/support/log.ts';
-import { type ApiRequest, Refusal } from '#lambdas/support/request.ts';
-import type { Secret } from '#lambdas/support/secrets.ts';
+import { log } from '#lambdas/shared/aws/logger.ts';
+import type { Secret } from '#lambdas/shared/aws/secrets.ts';
+import { page as htmlPage, isForBrowser } from '#lambdas/shared/http/html-page.ts';
+import type { Reply } from '#lambdas/shared/http/http-handler.ts';
+import { type ApiRequest, HttpProblem } from '#lambdas/shared/http/request.ts';
 import { type ConfirmationPage, renderConfirmation } from '#mail/confirmation.tsx';
 
 export interface ConfirmPorts {
@@ -25,7 +25,7 @@ export const show =
     const claim = await claimOf(ports, request);
     if ('status' in claim) return claim;
     const [row] = await ports.database.rows(readAdConfirmation(claim));
-    if (!row) throw new Refusal('ad.not_found');
+    if (!row) throw new HttpProblem('ad.not_found');
     return page(200, request, { ...row, action: claim.action });
   };
 
@@ -36,7 +36,7 @@ export const confirm =
     const claim = await claimOf(ports, request);
     if ('status' in claim) return claim;
     const [row] = await ports.database.rows(confirmAd(claim));
-    if (!row) throw new Refusal('ad.not_found');
+    if (!row) throw new HttpProblem('ad.not_found');
     log.info('an ad manager answered', { adId: claim.adId, action: claim.action, outcome: row.outcome });
     return page(row.outcome === 'over' ? 409 : 200, request, { ...row, action: claim.action });
   };
@@ -45,7 +45,7 @@ export const confirm =
 async function claimOf(ports: ConfirmPorts, request: LinkRequest): Promise<AdLinkClaim | Reply> {
   const verdict = verifyAdLink(await ports.linkKeys.read(), request.params.token, ports.now());
   if (verdict.kind === 'genuine') return verdict.claim;
-  if (!isForBrowser(request)) throw new Refusal(`link.${verdict.kind}`);
+  if (!isForBrowser(request)) throw new HttpProblem(`link.${verdict.kind}`);
   return page(verdict.kind === 'expired' ? 410 : 401, request, { outcome: verdict.kind });
 }
 

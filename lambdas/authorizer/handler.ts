@@ -1,17 +1,17 @@
 import type { APIGatewayAuthorizerResult, APIGatewayTokenAuthorizerEvent, Context } from 'aws-lambda';
-import { readEnvironment } from '#lambdas/support/env.ts';
-import { log } from '#lambdas/support/log.ts';
-import { openSecret } from '#lambdas/support/secrets.ts';
-import { outsidePeople } from './outside.ts';
-import { ownPeople, parsePublicKeys } from './own.ts';
+import { readEnvironment } from '#lambdas/shared/aws/environment.ts';
+import { log } from '#lambdas/shared/aws/logger.ts';
+import { openSecret } from '#lambdas/shared/aws/secrets.ts';
+import { externalIssuer } from './outside.ts';
+import { ownIssuer, parsePublicKeys } from './own.ts';
 import type { Person } from './person.ts';
 
 const { AUTH_AUDIENCE, AUTH_ISSUER } = readEnvironment('AUTH_AUDIENCE', 'AUTH_ISSUER');
-const personOf = AUTH_ISSUER === '' ? ours() : outsidePeople(AUTH_ISSUER, AUTH_AUDIENCE);
+const personOf = AUTH_ISSUER === '' ? ours() : externalIssuer(AUTH_ISSUER, AUTH_AUDIENCE);
 
 function ours() {
   const env = readEnvironment('JWT_ISSUER', 'JWT_PUBLIC_SECRET_ARN');
-  return ownPeople(openSecret(env.JWT_PUBLIC_SECRET_ARN, parsePublicKeys), env.JWT_ISSUER);
+  return ownIssuer(openSecret(env.JWT_PUBLIC_SECRET_ARN, parsePublicKeys), env.JWT_ISSUER);
 }
 
 /**

@@ -1,12 +1,12 @@
 /** People an outside OIDC issuer knows (context `authIssuer`): its keys, its tokens, and who its subjects are here. */
 import { createRemoteJWKSet, type JWTPayload, jwtVerify } from 'jose';
 import * as z from 'zod';
-import { Email } from '#api/schemas.ts';
+import { Email } from '#api/schemas/shared.ts';
 import { outsideId } from '#domain/ids.ts';
 import {
-  ISSUER_ANSWER_MILLISECONDS_MAX,
   ISSUER_KEYS_COOLDOWN_SECONDS,
   ISSUER_KEYS_REREAD_MINUTES,
+  ISSUER_RESPONSE_MILLISECONDS_MAX,
   NAME_CHARACTERS_MAX,
 } from '#domain/limits.ts';
 import { JWT_CLAIMS } from '#domain/token.ts';
@@ -18,7 +18,7 @@ const Discovery = z.object({ issuer: z.string(), jwks_uri: z.url() });
 const Claims = z.object({ sub: z.string().min(1).max(255), iat: z.int().positive() });
 
 /** Checks a token of the issuer. Its keys are fetched once and kept; an unknown key id fetches them again, now and then. */
-export function outsidePeople(issuer: string, audience: string) {
+export function externalIssuer(issuer: string, audience: string) {
   let found: Promise<ReturnType<typeof createRemoteJWKSet>> | undefined;
   const keys = () => {
     // An issuer that was away is asked again by the next caller.
@@ -39,11 +39,11 @@ export function outsidePeople(issuer: string, audience: string) {
 /** @see https://openid.net/specs/openid-connect-discovery-1_0.html#ProviderConfig */
 async function discover(issuer: string) {
   const address = `${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`;
-  const response = await fetch(address, { signal: AbortSignal.timeout(ISSUER_ANSWER_MILLISECONDS_MAX) });
+  const response = await fetch(address, { signal: AbortSignal.timeout(ISSUER_RESPONSE_MILLISECONDS_MAX) });
   const { issuer: named, jwks_uri } = Discovery.parse(await response.json());
   if (named !== issuer) throw new Error('the issuer calls itself by another name');
   return createRemoteJWKSet(new URL(jwks_uri), {
-    timeoutDuration: ISSUER_ANSWER_MILLISECONDS_MAX,
+    timeoutDuration: ISSUER_RESPONSE_MILLISECONDS_MAX,
     cooldownDuration: ISSUER_KEYS_COOLDOWN_SECONDS * 1_000,
     cacheMaxAge: ISSUER_KEYS_REREAD_MINUTES * 60_000,
   });

@@ -1,7 +1,7 @@
 import { createLocalJWKSet, errors, type JSONWebKeySet, type JWTVerifyGetKey, jwtVerify } from 'jose';
 import * as z from 'zod';
 import { JWT_ALGORITHM, JWT_AUDIENCE, JWT_CLAIMS } from '#domain/token.ts';
-import type { Secret } from '#lambdas/support/secrets.ts';
+import type { Secret } from '#lambdas/shared/aws/secrets.ts';
 import type { Person } from './person.ts';
 
 const Claims = z.object({
@@ -15,7 +15,7 @@ export const parsePublicKeys = (value: string): JWTVerifyGetKey =>
   createLocalJWKSet(JSON.parse(value) as JSONWebKeySet);
 
 /** Checks a token of the shop's own. */
-export const ownPeople =
+export const ownIssuer =
   (publicKeys: Secret<JWTVerifyGetKey>, issuer: string) =>
   async (token: string): Promise<Person> => {
     const options = {

@@ -1,8 +1,8 @@
-import { countSales } from '#db/best-sellers.ts';
-import type { Database } from '#db/database.ts';
+import type { Database } from '#db/data-api.ts';
+import { countSales } from '#db/statements/best-sellers.ts';
 import type { Sale } from '#domain/best-seller.ts';
 import { SaleMessage } from '#domain/events.ts';
-import { log } from '#lambdas/support/log.ts';
+import { log } from '#lambdas/shared/aws/logger.ts';
 
 /** Reads one message of the best-sellers queue. */
 export function saleOf(body: string): Sale {

@@ -1,6 +1,6 @@
-import { connectDatabase, connectNotes } from '#lambdas/support/aws.ts';
-import { readEnvironment } from '#lambdas/support/env.ts';
-import { consumeTogether } from '#lambdas/support/queue.ts';
+import { connectDatabase, connectOutcomes } from '#lambdas/shared/aws/clients.ts';
+import { readEnvironment } from '#lambdas/shared/aws/environment.ts';
+import { consumeTogether } from '#lambdas/shared/sqs/consume.ts';
 import { count, saleOf } from './count.ts';
 
 const env = readEnvironment('BEST_SELLERS_QUEUE_URL');
@@ -8,7 +8,7 @@ const database = connectDatabase();
 
 export const handler = consumeTogether({
   queueUrl: env.BEST_SELLERS_QUEUE_URL,
-  notes: connectNotes(),
+  notes: connectOutcomes(),
   parse: (record) => saleOf(record.body),
   all: count(database),
 });

@@ -1,7 +1,7 @@
-import { serve } from '#lambdas/support/api.ts';
-import { connectDatabase, newId } from '#lambdas/support/aws.ts';
-import { readEnvironment } from '#lambdas/support/env.ts';
-import { openKeys } from '#lambdas/support/secrets.ts';
+import { connectDatabase, newId } from '#lambdas/shared/aws/clients.ts';
+import { readEnvironment } from '#lambdas/shared/aws/environment.ts';
+import { openKeys } from '#lambdas/shared/aws/secrets.ts';
+import { serve } from '#lambdas/shared/http/http-handler.ts';
 import { put, readMine, remove } from './cart.ts';
 import { charge, read } from './wallet.ts';
 

@@ -1,9 +1,9 @@
 import * as z from 'zod';
 import { webhookKeys } from '#domain/webhook.ts';
-import { connectDatabase, connectNotes } from '#lambdas/support/aws.ts';
-import { readEnvironment } from '#lambdas/support/env.ts';
-import { consume } from '#lambdas/support/queue.ts';
-import { openSecret } from '#lambdas/support/secrets.ts';
+import { connectDatabase, connectOutcomes } from '#lambdas/shared/aws/clients.ts';
+import { readEnvironment } from '#lambdas/shared/aws/environment.ts';
+import { openSecret } from '#lambdas/shared/aws/secrets.ts';
+import { consume } from '#lambdas/shared/sqs/consume.ts';
 import { platform } from './platform.ts';
 
 const env = readEnvironment('DATA_PLATFORM_QUEUE_URL', 'DATA_PLATFORM_URL', 'PLATFORM_SECRET_ARN');
@@ -11,7 +11,7 @@ const database = connectDatabase();
 
 export const handler = consume({
   queueUrl: env.DATA_PLATFORM_QUEUE_URL,
-  notes: connectNotes(),
+  notes: connectOutcomes(),
   each: platform({
     database,
     url: env.DATA_PLATFORM_URL,

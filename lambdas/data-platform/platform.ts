@@ -1,14 +1,14 @@
 import type { SQSRecord } from 'aws-lambda';
-import { readPaidOrders } from '#db/data-platform.ts';
-import type { Database } from '#db/database.ts';
+import type { Database } from '#db/data-api.ts';
+import { readPaidOrders } from '#db/statements/data-platform.ts';
 import { PlatformMessage } from '#domain/events.ts';
-import { PLATFORM_ANSWER_SECONDS_MAX, PLATFORM_RETRY_SECONDS } from '#domain/limits.ts';
+import { PLATFORM_RESPONSE_SECONDS_MAX, PLATFORM_RETRY_SECONDS } from '#domain/limits.ts';
 import { type PaidOrder, platformCall } from '#domain/platform.ts';
 import type { Keys } from '#domain/signature.ts';
 import { signWebhook } from '#domain/webhook.ts';
-import { log } from '#lambdas/support/log.ts';
-import { RetryLater, receiveCount } from '#lambdas/support/queue.ts';
-import type { Secret } from '#lambdas/support/secrets.ts';
+import { log } from '#lambdas/shared/aws/logger.ts';
+import type { Secret } from '#lambdas/shared/aws/secrets.ts';
+import { RetryLater, receiveCount } from '#lambdas/shared/sqs/consume.ts';
 
 export interface PlatformPorts {
   readonly database: Database;
@@ -50,7 +50,7 @@ async function tell(
       body,
       // A redirect is no yes, and would hand what was bought to whoever it names.
       redirect: 'error',
-      signal: AbortSignal.timeout(PLATFORM_ANSWER_SECONDS_MAX * 1_000),
+      signal: AbortSignal.timeout(PLATFORM_RESPONSE_SECONDS_MAX * 1_000),
     });
     await response.body?.cancel();
     return response.ok ? undefined : `it answered ${response.status}`;
@@ -65,7 +65,7 @@ interface FetchError extends Error {
 
 const reason = (error: FetchError): string =>
   error.name === 'TimeoutError'
-    ? `no answer within ${PLATFORM_ANSWER_SECONDS_MAX} s`
+    ? `no answer within ${PLATFORM_RESPONSE_SECONDS_MAX} s`
     : (error.cause?.code ?? error.message).slice(0, 200);
 
 /** Reads what the messages of a batch ask for by one statement: those who ask in one turn share it. */

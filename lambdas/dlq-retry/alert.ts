@@ -1,5 +1,5 @@
-import type { Database } from '#db/database.ts';
-import { claimAlerts, readAlerts, recordAlert } from '#db/dead-letters.ts';
+import type { Database } from '#db/data-api.ts';
+import { claimAlerts, readAlerts, recordAlert } from '#db/statements/dead-letters.ts';
 import type { Alert } from '#domain/dead-letter.ts';
 import { ALERT_COLLECT_SECONDS } from '#domain/limits.ts';
 import { alertWords } from '#mail/dead-letters.ts';

@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { connectDatabase, newId } from '#lambdas/support/aws.ts';
-import { readEnvironment } from '#lambdas/support/env.ts';
-import { countMetric } from '#lambdas/support/metric.ts';
-import { mailOperators } from '#lambdas/support/operators.ts';
-import { sendBack } from '#lambdas/support/send-back.ts';
-import { wake } from '#lambdas/support/wake.ts';
+import { connectDatabase, newId } from '#lambdas/shared/aws/clients.ts';
+import { readEnvironment } from '#lambdas/shared/aws/environment.ts';
+import { countMetric } from '#lambdas/shared/aws/metrics.ts';
+import { mailOperators } from '#lambdas/shared/aws/operator-mail.ts';
+import { notify } from '#lambdas/shared/sqs/notify.ts';
+import { sendBack } from '#lambdas/shared/sqs/redrive.ts';
 import { alert } from './alert.ts';
 import { retry } from './retry.ts';
 
@@ -31,6 +31,6 @@ export const handler = retry({
     mail: (words) => mailOperators(env, words),
     sleep: (milliseconds) => sleep(milliseconds),
   }),
-  wakeRelay: () => wake(env.RELAY_QUEUE_URL),
+  notifyRelay: () => notify(env.RELAY_QUEUE_URL),
   countParked: (queue, count) => countMetric('Parked', count, { queue }),
 });

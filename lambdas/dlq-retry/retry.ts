@@ -1,12 +1,12 @@
 import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
-import type { Database } from '#db/database.ts';
-import { type Dead, recordDeadLetter } from '#db/dead-letters.ts';
+import type { Database } from '#db/data-api.ts';
+import { type Dead, recordDeadLetter } from '#db/statements/dead-letters.ts';
 import { type Attributes, type Copy, DEAD_LETTER_ATTRIBUTE, readCopy } from '#domain/dead-letter.ts';
 import type { DeadLetterId } from '#domain/ids.ts';
 import { RECEIVES_MAX } from '#domain/limits.ts';
 import { QUEUE_NAMES, type QueueName, queueNameOf } from '#domain/queue-names.ts';
-import { log } from '#lambdas/support/log.ts';
-import type { DeadMessage } from '#lambdas/support/send-back.ts';
+import { log } from '#lambdas/shared/aws/logger.ts';
+import type { DeadMessage } from '#lambdas/shared/sqs/redrive.ts';
 
 export interface RetryPorts {
   readonly database: Database;
@@ -15,7 +15,7 @@ export interface RetryPorts {
   /** Mails the operators what was parked, if nobody has. */
   readonly alert: () => Promise<void>;
   /** So that whoever looks hears of it. */
-  readonly wakeRelay: () => Promise<void>;
+  readonly notifyRelay: () => Promise<void>;
   readonly countParked: (queue: QueueName, count: number) => void;
 }
 
@@ -46,7 +46,7 @@ export const retry =
       await ports.alert().catch((error: Error) => {
         for (const record of parked) failed.set(record, error);
       });
-      await ports.wakeRelay();
+      await ports.notifyRelay();
     }
     for (const [{ messageId }, error] of failed) log.error('a dead letter stays where it is', { error, messageId });
     if (failed.size > 0 && failed.size === event.Records.length) throw [...failed.values()][0];

@@ -1,18 +1,18 @@
 import { SendMessageCommand } from '@aws-sdk/client-sqs';
 import type { APIGatewayProxyEvent, Context, SQSEvent } from 'aws-lambda';
 import * as z from 'zod';
-import { pausing } from '#db/pausing.ts';
+import { pausing } from '#db/circuit-breaker.ts';
 import type { Delivery } from '#domain/delivery.ts';
-import { CALLBACK_ANSWER_MILLISECONDS_MAX, CALLBACK_PAUSE_MILLISECONDS } from '#domain/limits.ts';
+import { CALLBACK_PAUSE_MILLISECONDS, CALLBACK_RESPONSE_MILLISECONDS_MAX } from '#domain/limits.ts';
 import { webhookKeys } from '#domain/webhook.ts';
-import { serve } from '#lambdas/support/api.ts';
-import { connectDatabase, connectNotes, sqs } from '#lambdas/support/aws.ts';
-import { readEnvironment } from '#lambdas/support/env.ts';
-import { consume } from '#lambdas/support/queue.ts';
-import { openKeys, openSecret } from '#lambdas/support/secrets.ts';
-import { wake } from '#lambdas/support/wake.ts';
-import { bySignature, byToken } from './door.ts';
-import { countKept } from './receive.ts';
+import { connectDatabase, connectOutcomes, sqs } from '#lambdas/shared/aws/clients.ts';
+import { readEnvironment } from '#lambdas/shared/aws/environment.ts';
+import { openKeys, openSecret } from '#lambdas/shared/aws/secrets.ts';
+import { serve } from '#lambdas/shared/http/http-handler.ts';
+import { consume } from '#lambdas/shared/sqs/consume.ts';
+import { notify } from '#lambdas/shared/sqs/notify.ts';
+import { countQueued } from './receive.ts';
+import { bySignature, byToken } from './webhook.ts';
 
 const env = readEnvironment(
   'CALLBACK_SECRET_ARN',
@@ -23,14 +23,14 @@ const env = readEnvironment(
 // The queue has more patience than a factory: what the database does not take at once is kept there.
 const database = connectDatabase({
   patienceMilliseconds: 0,
-  answerMillisecondsMax: CALLBACK_ANSWER_MILLISECONDS_MAX,
+  responseMillisecondsMax: CALLBACK_RESPONSE_MILLISECONDS_MAX,
 });
 const ports = {
   database: pausing(database, CALLBACK_PAUSE_MILLISECONDS, Date.now),
   callbackKeys: openKeys(env.CALLBACK_SECRET_ARN),
   webhookKeys: openSecret(env.WEBHOOK_SECRET_ARN, (value) => webhookKeys(z.array(z.string()).parse(JSON.parse(value)))),
   now: Date.now,
-  wakeRelay: () => wake(env.RELAY_QUEUE_URL),
+  notifyRelay: () => notify(env.RELAY_QUEUE_URL),
   keepForLater: async (delivery: Delivery) => {
     const message = { QueueUrl: env.FACTORY_CALLBACK_QUEUE_URL, MessageBody: JSON.stringify(delivery) };
     await sqs.send(new SendMessageCommand(message));
@@ -39,8 +39,8 @@ const ports = {
 
 const onMessages = consume({
   queueUrl: env.FACTORY_CALLBACK_QUEUE_URL,
-  notes: connectNotes(),
-  each: countKept({ ...ports, database }),
+  notes: connectOutcomes(),
+  each: countQueued({ ...ports, database }),
 });
 const onRequest = serve({ takeFactoryCallback: byToken(ports), takeSignedFactoryCallback: bySignature(ports) });
 

@@ -1,12 +1,12 @@
 import type { SQSRecord } from 'aws-lambda';
-import type { Database } from '#db/database.ts';
-import { receiveDelivery } from '#db/restocks.ts';
+import type { Database } from '#db/data-api.ts';
+import { receiveDelivery } from '#db/statements/restocks.ts';
 import { Delivery } from '#domain/delivery.ts';
-import { log } from '#lambdas/support/log.ts';
+import { log } from '#lambdas/shared/aws/logger.ts';
 
 export interface ReceivePorts {
   readonly database: Database;
-  readonly wakeRelay: () => Promise<void>;
+  readonly notifyRelay: () => Promise<void>;
 }
 
 /** A genuine delivery for a restock the database does not have: it may be about to have it, or to be restored. */
@@ -20,12 +20,12 @@ export async function count(ports: ReceivePorts, delivery: Delivery): Promise<'c
     log.info('a delivery was counted', { restockId: delivery.restockId, counted: row.counted, surplus: row.surplus });
   }
   // A repeat may be the second telling of a call that died, or did not hear of its own commit, before it woke anybody.
-  if (row.told || row.outcome === 'repeated') await ports.wakeRelay();
+  if (row.told || row.outcome === 'repeated') await ports.notifyRelay();
   return row.outcome;
 }
 
 /** Counts a delivery that was kept. Nobody waits for an answer: one that fits no restock becomes a dead letter, for a human. */
-export const countKept =
+export const countQueued =
   (ports: ReceivePorts) =>
   async (record: SQSRecord): Promise<void> => {
     const delivery = Delivery.parse(JSON.parse(record.body));

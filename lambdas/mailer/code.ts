@@ -1,7 +1,7 @@
 import type { MailContent, MailKind, VerificationContent } from '#domain/mail.ts';
 import type { Keys } from '#domain/signature.ts';
 import { findCode } from '#domain/verification.ts';
-import type { Secret } from '#lambdas/support/secrets.ts';
+import type { Secret } from '#lambdas/shared/aws/secrets.ts';
 
 export interface CodePorts {
   readonly accountKeys: Secret<Keys>;

@@ -1,12 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { GetSendQuotaCommand } from '@aws-sdk/client-ses';
 import { MailMessage } from '#domain/events.ts';
-import { connectDatabase, connectNotes } from '#lambdas/support/aws.ts';
-import { readEnvironment } from '#lambdas/support/env.ts';
-import { consumeTogether } from '#lambdas/support/queue.ts';
-import { openKeys } from '#lambdas/support/secrets.ts';
-import { sendRaw, ses } from '#lambdas/support/ses.ts';
-import { lookAgain } from '#lambdas/support/wake.ts';
+import { connectDatabase, connectOutcomes } from '#lambdas/shared/aws/clients.ts';
+import { readEnvironment } from '#lambdas/shared/aws/environment.ts';
+import { openKeys } from '#lambdas/shared/aws/secrets.ts';
+import { sendRaw, ses } from '#lambdas/shared/aws/ses.ts';
+import { consumeTogether } from '#lambdas/shared/sqs/consume.ts';
+import { pollAgain } from '#lambdas/shared/sqs/notify.ts';
 import { mailer } from './mailer.ts';
 import { openQuota } from './quota.ts';
 
@@ -30,7 +30,7 @@ const run = mailer({
   send: (raw) => sendRaw(env, raw),
   sleep: (milliseconds) => sleep(milliseconds),
   elapsed: () => performance.now(),
-  lookAgain: (seconds) => lookAgain(env.MAIL_QUEUE_URL, seconds),
+  pollAgain: (seconds) => pollAgain(env.MAIL_QUEUE_URL, seconds),
   from: env.MAIL_FROM,
   operators: env.OPERATORS,
   staffLocale: env.STAFF_LOCALE,
@@ -42,7 +42,7 @@ const run = mailer({
 
 export const handler = consumeTogether({
   queueUrl: env.MAIL_QUEUE_URL,
-  notes: connectNotes(),
+  notes: connectOutcomes(),
   parse: (record) => MailMessage.parse(JSON.parse(record.body)),
   all: run,
 });

@@ -3,7 +3,7 @@ import type { AdId, ProductId, UserId } from '#domain/ids.ts';
 import type { AdContent, MailContent, MailKind, NoticeContent } from '#domain/mail.ts';
 import type { Keys } from '#domain/signature.ts';
 import { signUnsubscribeLink } from '#domain/unsubscribe-link.ts';
-import type { Secret } from '#lambdas/support/secrets.ts';
+import type { Secret } from '#lambdas/shared/aws/secrets.ts';
 
 export interface LinkPorts {
   readonly linkKeys: Secret<Keys>;

@@ -1,15 +1,15 @@
-import { claimMails } from '#db/mails.ts';
+import { claimMails } from '#db/statements/mails.ts';
 import type { MailMessage } from '#domain/events.ts';
 import { MAIL_BATCH_MAX, NOTICE_CLAIM_MAX, WORKER_STOP_SECONDS } from '#domain/limits.ts';
 import { OPERATORS, type WantedMail } from '#domain/mail.ts';
-import type { Work } from '#lambdas/support/queue.ts';
+import type { Work } from '#lambdas/shared/sqs/consume.ts';
 import { isClaimed, type SendPorts, sendClaimed } from './send.ts';
 
 export interface MailerPorts extends SendPorts {
   /** Mails a second, over all workers. */
   readonly perSecond: () => Promise<number>;
   readonly noticesPerUnit: number | null;
-  readonly lookAgain: (seconds: number) => Promise<void>;
+  readonly pollAgain: (seconds: number) => Promise<void>;
 }
 
 /** A claim as large as a notice run's leaves room for one more: that one is claimed while the first is on its way. */
@@ -37,7 +37,7 @@ export const mailer =
         onItsWay = batch;
         if (mails.length === 0) {
           const seconds = rows[0]?.look;
-          if (seconds) await ports.lookAgain(seconds);
+          if (seconds) await ports.pollAgain(seconds);
           if (!earlier) return;
         }
         await earlier;
@@ -47,7 +47,7 @@ export const mailer =
         }
         if (millisecondsLeft() < WORKER_STOP_SECONDS * 1_000) {
           await onItsWay;
-          return ports.lookAgain(0);
+          return ports.pollAgain(0);
         }
       }
     } finally {
@@ -73,6 +73,7 @@ function wantedBy(message: MailMessage): readonly WantedMail[] {
       const { restockId, units } = message.data;
       return [{ kind: message.type, subject: `${restockId}:${message.id}`, recipient: OPERATORS, data: { units } }];
     }
+    case 'poll':
     case 'look':
       return [];
   }

@@ -1,10 +1,10 @@
-import { type claimMails, recordMails } from '#db/mails.ts';
+import { type claimMails, recordMails } from '#db/statements/mails.ts';
 import type { MailContent, MailEnd, MailKind } from '#domain/mail.ts';
 import { composeMime } from '#mail/mime.ts';
 import { renderMail } from '#mail/render.tsx';
 import type { Locale } from '#mail/words.ts';
 import { type CodePorts, withCode } from './code.ts';
-import { endOf, endOfNotice } from './fate.ts';
+import { endOf, endOfNotice } from './delivery-outcome.ts';
 import { type LinkPorts, unsubscribeHeaders, withLink } from './link.ts';
 import { type SuppressionPorts, suppressedOf } from './suppressed.ts';
 

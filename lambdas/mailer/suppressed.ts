@@ -1,9 +1,9 @@
-import type { Database } from '#db/database.ts';
-import { findSuppressed } from '#db/suppressions.ts';
+import type { Database } from '#db/data-api.ts';
+import { findSuppressed } from '#db/statements/suppressions.ts';
 import type { Keys } from '#domain/signature.ts';
 import { addressHashes } from '#domain/suppression.ts';
-import { log } from '#lambdas/support/log.ts';
-import type { Secret } from '#lambdas/support/secrets.ts';
+import { log } from '#lambdas/shared/aws/logger.ts';
+import type { Secret } from '#lambdas/shared/aws/secrets.ts';
 
 export interface SuppressionPorts {
   readonly database: Database;

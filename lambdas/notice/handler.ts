@@ -1,39 +1,39 @@
 import type { APIGatewayProxyEvent, Context, SQSEvent } from 'aws-lambda';
-import { serve } from '#lambdas/support/api.ts';
-import { connectDatabase, connectNotes, newId } from '#lambdas/support/aws.ts';
-import { readEnvironment } from '#lambdas/support/env.ts';
-import { consume } from '#lambdas/support/queue.ts';
-import { openKeys } from '#lambdas/support/secrets.ts';
-import { lookAgain, wake } from '#lambdas/support/wake.ts';
-import { readMany, readOne, resume, send } from './by-hand.ts';
-import { change, leave, show } from './line.ts';
+import { connectDatabase, connectOutcomes, newId } from '#lambdas/shared/aws/clients.ts';
+import { readEnvironment } from '#lambdas/shared/aws/environment.ts';
+import { openKeys } from '#lambdas/shared/aws/secrets.ts';
+import { serve } from '#lambdas/shared/http/http-handler.ts';
+import { consume } from '#lambdas/shared/sqs/consume.ts';
+import { notify, pollAgain } from '#lambdas/shared/sqs/notify.ts';
+import { readMany, readOne, resume, send } from './manual.ts';
 import { open } from './open.ts';
+import { change, leave, show } from './subscription.ts';
 
 const env = readEnvironment('CURSOR_SECRET_ARN', 'LINK_SECRET_ARN', 'MAIL_QUEUE_URL', 'NOTICE_QUEUE_URL');
 const database = connectDatabase();
 const newRunId = () => newId('run');
-const byHand = {
+const manual = {
   database,
   newRunId,
   cursorKeys: openKeys(env.CURSOR_SECRET_ARN),
-  wakeMailer: () => wake(env.MAIL_QUEUE_URL),
+  notifyMailer: () => notify(env.MAIL_QUEUE_URL),
 };
 const line = { database, linkKeys: openKeys(env.LINK_SECRET_ARN) };
 
 const onMessages = consume({
   queueUrl: env.NOTICE_QUEUE_URL,
-  notes: connectNotes(),
-  each: open({ database, newRunId, wakeMailer: () => lookAgain(env.MAIL_QUEUE_URL, 0) }),
+  notes: connectOutcomes(),
+  each: open({ database, newRunId, notifyMailer: () => pollAgain(env.MAIL_QUEUE_URL, 0) }),
 });
 const onRequest = serve({
-  joinLine: change(line, true),
-  leaveLine: change(line, false),
+  subscribeToRestock: change(line, true),
+  unsubscribeFromRestock: change(line, false),
   showUnsubscription: show(line),
   unsubscribe: leave(line),
-  listNoticeRuns: readMany(byHand),
-  readNoticeRun: readOne(byHand),
-  sendNotices: send(byHand),
-  resumeNotices: resume(byHand),
+  listNoticeRuns: readMany(manual),
+  readNoticeRun: readOne(manual),
+  sendNotices: send(manual),
+  resumeNotices: resume(manual),
 });
 
 /** Two doors to one core: the queue, and the hands of buyers and operators. */

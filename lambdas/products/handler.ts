@@ -1,12 +1,12 @@
-import { bestSellers } from '#db/best-sellers.ts';
-import { serve } from '#lambdas/support/api.ts';
-import { connectDatabase, newId } from '#lambdas/support/aws.ts';
-import { readEnvironment } from '#lambdas/support/env.ts';
-import { openKeys } from '#lambdas/support/secrets.ts';
-import { wake } from '#lambdas/support/wake.ts';
+import { bestSellers } from '#db/statements/best-sellers.ts';
+import { connectDatabase, newId } from '#lambdas/shared/aws/clients.ts';
+import { readEnvironment } from '#lambdas/shared/aws/environment.ts';
+import { openKeys } from '#lambdas/shared/aws/secrets.ts';
+import { serve } from '#lambdas/shared/http/http-handler.ts';
+import { notify } from '#lambdas/shared/sqs/notify.ts';
 import { adjust, change, register, remove } from './keep.ts';
 import { readMoves } from './ledger.ts';
-import { readLine, readMany, readOne, readShelf } from './read.ts';
+import { readLine, readMany, readOne, readStock } from './read.ts';
 
 const env = readEnvironment('CURSOR_SECRET_ARN', 'FACTORIES', 'RELAY_QUEUE_URL');
 const database = connectDatabase();
@@ -16,14 +16,14 @@ const keep = {
   factories: Object.keys(env.FACTORIES),
   newProductId: () => newId('prd'),
   newAdjustmentId: () => newId('adj'),
-  wakeRelay: () => wake(env.RELAY_QUEUE_URL),
+  notifyRelay: () => notify(env.RELAY_QUEUE_URL),
 };
 
 export const handler = serve({
   readHealth: async () => ({ status: 200, body: { status: 'ok' } }),
   listProducts: readMany(database, cursorKeys),
   readProduct: readOne(database),
-  readStock: readShelf(database),
+  readStock: readStock(database),
   readBestSellers: async ({ query }) => {
     const [row] = await database.rows(bestSellers(query.days, query.limit));
     return { status: 200, body: row };

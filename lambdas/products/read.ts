@@ -1,11 +1,17 @@
-import type { Database } from '#db/database.ts';
-import { listProducts, listSellersProducts, readProduct, readStock, readWaiting } from '#db/products.ts';
+import type { Database } from '#db/data-api.ts';
+import {
+  listProducts,
+  listSellersProducts,
+  readProduct,
+  readStock as readStockRow,
+  readWaiting,
+} from '#db/statements/products.ts';
 import type { Product } from '#domain/product.ts';
 import type { Keys } from '#domain/signature.ts';
-import type { Reply } from '#lambdas/support/api.ts';
-import { pageStart, toPage } from '#lambdas/support/page.ts';
-import { type ApiRequest, Refusal } from '#lambdas/support/request.ts';
-import type { Secret } from '#lambdas/support/secrets.ts';
+import type { Secret } from '#lambdas/shared/aws/secrets.ts';
+import type { Reply } from '#lambdas/shared/http/http-handler.ts';
+import { pageStart, toPage } from '#lambdas/shared/http/pagination.ts';
+import { type ApiRequest, HttpProblem } from '#lambdas/shared/http/request.ts';
 
 /**
  * Version and stock together are all that changes in an answer, so they are its ETag. A change needs the version alone: that
@@ -30,15 +36,15 @@ export const readOne =
   (database: Database) =>
   async ({ params }: ApiRequest<'readProduct'>): Promise<Reply> => {
     const [row] = await database.rows(readProduct(params.productId));
-    if (!row) throw new Refusal('product.not_found');
+    if (!row) throw new HttpProblem('product.not_found');
     return { status: 200, body: row.product, headers: { ETag: etagOf(row.product, row.version) } };
   };
 
-export const readShelf =
+export const readStock =
   (database: Database) =>
   async ({ params }: ApiRequest<'readStock'>): Promise<Reply> => {
-    const [row] = await database.rows(readStock(params.productId));
-    if (!row) throw new Refusal('product.not_found');
+    const [row] = await database.rows(readStockRow(params.productId));
+    if (!row) throw new HttpProblem('product.not_found');
     const { onHand, reserved, incoming } = row;
     return { status: 200, body: { onHand, reserved, available: onHand - reserved, incoming: incoming ?? 0 } };
   };
@@ -46,10 +52,10 @@ export const readShelf =
 /** How long its line is; another seller's product is as if it did not exist. */
 export const readLine =
   (database: Database) =>
-  async ({ asker, params }: ApiRequest<'readWaitingList'>): Promise<Reply> => {
-    const [row] = await database.rows(readWaiting(asker, params.productId));
-    if (!row?.role) throw new Refusal('auth.required');
-    if (row.role === 'BUYER') throw new Refusal('auth.forbidden');
-    if (!row.found) throw new Refusal('product.not_found');
+  async ({ caller, params }: ApiRequest<'readWaitingList'>): Promise<Reply> => {
+    const [row] = await database.rows(readWaiting(caller, params.productId));
+    if (!row?.role) throw new HttpProblem('auth.required');
+    if (row.role === 'BUYER') throw new HttpProblem('auth.forbidden');
+    if (!row.found) throw new HttpProblem('product.not_found');
     return { status: 200, body: { waiting: row.waiting } };
   };

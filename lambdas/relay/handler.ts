@@ -1,9 +1,9 @@
 import { PublishBatchCommand, SNSClient } from '@aws-sdk/client-sns';
-import { Look } from '#domain/events.ts';
-import { connectDatabase, connectNotes } from '#lambdas/support/aws.ts';
-import { readEnvironment } from '#lambdas/support/env.ts';
-import { consumeTogether } from '#lambdas/support/queue.ts';
-import { lookAgain } from '#lambdas/support/wake.ts';
+import { PollMessage } from '#domain/events.ts';
+import { connectDatabase, connectOutcomes } from '#lambdas/shared/aws/clients.ts';
+import { readEnvironment } from '#lambdas/shared/aws/environment.ts';
+import { consumeTogether } from '#lambdas/shared/sqs/consume.ts';
+import { pollAgain } from '#lambdas/shared/sqs/notify.ts';
 import { relay } from './relay.ts';
 
 const env = readEnvironment('ORDER_EVENTS_TOPIC_ARN', 'RELAY_QUEUE_URL', 'STOCK_EVENTS_TOPIC_ARN');
@@ -19,12 +19,12 @@ const run = relay({
     );
     return (answer.Successful ?? []).flatMap(({ Id }) => (Id ? [Id] : []));
   },
-  lookAgain: (seconds) => lookAgain(env.RELAY_QUEUE_URL, seconds),
+  pollAgain: (seconds) => pollAgain(env.RELAY_QUEUE_URL, seconds),
 });
 
 export const handler = consumeTogether({
   queueUrl: env.RELAY_QUEUE_URL,
-  notes: connectNotes(),
-  parse: (record) => Look.parse(JSON.parse(record.body)),
+  notes: connectOutcomes(),
+  parse: (record) => PollMessage.parse(JSON.parse(record.body)),
   all: (_looks, work) => run(work),
 });

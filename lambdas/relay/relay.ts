@@ -1,15 +1,15 @@
 import type { PublishBatchRequestEntry } from '@aws-sdk/client-sns';
-import type { Database } from '#db/database.ts';
-import { claimOutbox, markPublished } from '#db/outbox.ts';
-import { alsoTold, EVENT_VERSION, type Topic } from '#domain/events.ts';
+import type { Database } from '#db/data-api.ts';
+import { claimOutbox, markPublished } from '#db/statements/outbox.ts';
+import { derivedEvents, EVENT_VERSION, type Topic } from '#domain/events.ts';
 import { AWS_BATCH_ENTRIES_MAX, RELAY_CLAIM_MAX, WORKER_STOP_SECONDS } from '#domain/limits.ts';
-import type { Work } from '#lambdas/support/queue.ts';
+import type { Work } from '#lambdas/shared/sqs/consume.ts';
 
 export interface RelayPorts {
   readonly database: Database;
   /** Publishes up to ten entries and answers the ids of those that were taken. */
   readonly publishBatch: (topic: Topic, entries: PublishBatchRequestEntry[]) => Promise<readonly string[]>;
-  readonly lookAgain: (seconds: number) => Promise<void>;
+  readonly pollAgain: (seconds: number) => Promise<void>;
 }
 
 const PARALLEL_BATCHES = 5;
@@ -33,14 +33,14 @@ export const relay =
   (ports: RelayPorts) =>
   async ({ again, millisecondsLeft }: Work): Promise<void> => {
     for (;;) {
-      if (millisecondsLeft() < WORKER_STOP_SECONDS * 1_000) return ports.lookAgain(0);
+      if (millisecondsLeft() < WORKER_STOP_SECONDS * 1_000) return ports.pollAgain(0);
       const rows = await ports.database.rows(claimOutbox(again));
       const claimed = rows.flatMap((row) => toClaimed(row));
       if (claimed.length > 0) await publish(ports, claimed);
       // A full claim may have left more behind.
       if (claimed.length === RELAY_CLAIM_MAX) continue;
       const look = rows.find((row) => row.look !== null)?.look;
-      return look ? ports.lookAgain(look) : undefined;
+      return look ? ports.pollAgain(look) : undefined;
     }
   };
 
@@ -78,7 +78,7 @@ function toClaimed(row: RowOfClaim): Claimed[] {
   if (id === null || topic === null || type === null) return [];
   // What only the stream tells is not published; being marked gives it its number there.
   if (topic === 'operators') return [{ id, entries: [] }];
-  const also = alsoTold(type, data ?? {});
+  const also = derivedEvents(type, data ?? {});
   const entries = [toEntry(String(id), topic, { type, at, requestId, data })];
   if (also)
     entries.push(toEntry(`${id}-${also.suffix}`, also.topic, { type: also.type, at, requestId, data: also.data }));

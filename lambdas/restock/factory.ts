@@ -1,9 +1,9 @@
 import * as z from 'zod';
 import { signCallbackToken } from '#domain/callback-token.ts';
-import { FACTORY_ANSWER_SECONDS_MAX } from '#domain/limits.ts';
+import { FACTORY_RESPONSE_SECONDS_MAX } from '#domain/limits.ts';
 import { type FactoryTask, manufactureRequest } from '#domain/restock.ts';
 import type { Keys } from '#domain/signature.ts';
-import type { Secret } from '#lambdas/support/secrets.ts';
+import type { Secret } from '#lambdas/shared/aws/secrets.ts';
 
 export interface FactoryPorts {
   readonly callbackKeys: Secret<Keys>;
@@ -15,7 +15,7 @@ export interface FactoryPorts {
   readonly now: () => number;
 }
 
-export interface FactoryAnswer {
+export interface FactoryResponse {
   /** The factory's own id of the job. */
   readonly ref?: string;
   readonly error?: string;
@@ -24,7 +24,7 @@ export interface FactoryAnswer {
 const Accepted = z.object({ data: z.looseObject({ id: z.union([z.string(), z.number()]) }) });
 
 /** Asks a factory to produce, and hands it the address to call when it has. An error is an answer, not an exception. */
-export async function askFactory(ports: FactoryPorts, task: FactoryTask): Promise<FactoryAnswer> {
+export async function requestFromFactory(ports: FactoryPorts, task: FactoryTask): Promise<FactoryResponse> {
   const address = ports.factories[task.factoryId];
   if (!address) return { error: `no factory "${task.factoryId}" is configured` };
   const token = signCallbackToken(await ports.callbackKeys.read(), task, ports.now());
@@ -36,7 +36,7 @@ export async function askFactory(ports: FactoryPorts, task: FactoryTask): Promis
       body: JSON.stringify(body),
       // A redirect would hand our signed address to whoever the factory names.
       redirect: 'error',
-      signal: AbortSignal.timeout(FACTORY_ANSWER_SECONDS_MAX * 1_000),
+      signal: AbortSignal.timeout(FACTORY_RESPONSE_SECONDS_MAX * 1_000),
     });
     if (response.status !== 201) return { error: `the factory answered ${response.status}` };
     // It said yes: a body we cannot read costs us its job number, not the delivery.
@@ -53,5 +53,5 @@ interface FetchError extends Error {
 
 const reason = (error: FetchError): string =>
   error.name === 'TimeoutError'
-    ? `no answer within ${FACTORY_ANSWER_SECONDS_MAX} s`
+    ? `no answer within ${FACTORY_RESPONSE_SECONDS_MAX} s`
     : (error.cause?.code ?? error.message).slice(0, 200);

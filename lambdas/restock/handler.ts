@@ -1,10 +1,10 @@
 import type { APIGatewayProxyEvent, Context, SQSEvent } from 'aws-lambda';
-import { serve } from '#lambdas/support/api.ts';
-import { connectDatabase, connectNotes, newId } from '#lambdas/support/aws.ts';
-import { readEnvironment } from '#lambdas/support/env.ts';
-import { consume } from '#lambdas/support/queue.ts';
-import { openKeys } from '#lambdas/support/secrets.ts';
-import { wake } from '#lambdas/support/wake.ts';
+import { connectDatabase, connectOutcomes, newId } from '#lambdas/shared/aws/clients.ts';
+import { readEnvironment } from '#lambdas/shared/aws/environment.ts';
+import { openKeys } from '#lambdas/shared/aws/secrets.ts';
+import { serve } from '#lambdas/shared/http/http-handler.ts';
+import { consume } from '#lambdas/shared/sqs/consume.ts';
+import { notify } from '#lambdas/shared/sqs/notify.ts';
 import { close } from './close.ts';
 import { readMany, readOne } from './read.ts';
 import { request } from './request.ts';
@@ -28,10 +28,10 @@ const ports = {
   fetch,
   now: Date.now,
   newRestockId: () => newId('rst'),
-  wakeRelay: () => wake(env.RELAY_QUEUE_URL),
+  notifyRelay: () => notify(env.RELAY_QUEUE_URL),
 };
 
-const onMessages = consume({ queueUrl: env.RESTOCK_QUEUE_URL, notes: connectNotes(), each: restock(ports) });
+const onMessages = consume({ queueUrl: env.RESTOCK_QUEUE_URL, notes: connectOutcomes(), each: restock(ports) });
 const onRequest = serve({
   requestRestock: request(ports),
   listRestocks: readMany(database, cursorKeys),

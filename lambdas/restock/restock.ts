@@ -1,18 +1,18 @@
 import type { SQSRecord } from 'aws-lambda';
-import type { Database } from '#db/database.ts';
-import { claimRestock, recordFactoryAnswer, restockClaim } from '#db/restocks.ts';
+import type { Database } from '#db/data-api.ts';
+import { claimRestock, recordFactoryResponse, restockClaim } from '#db/statements/restocks.ts';
 import { RestockMessage } from '#domain/events.ts';
 import type { RestockId } from '#domain/ids.ts';
 import { FACTORY_RETRY_SECONDS, RESTOCK_LEASE_SECONDS } from '#domain/limits.ts';
 import type { FactoryTask } from '#domain/restock.ts';
-import { log } from '#lambdas/support/log.ts';
-import { RetryLater, receiveCount } from '#lambdas/support/queue.ts';
-import { askFactory, type FactoryPorts } from './factory.ts';
+import { log } from '#lambdas/shared/aws/logger.ts';
+import { RetryLater, receiveCount } from '#lambdas/shared/sqs/consume.ts';
+import { type FactoryPorts, requestFromFactory } from './factory.ts';
 
 export interface RestockPorts extends FactoryPorts {
   readonly database: Database;
   readonly newRestockId: () => RestockId;
-  readonly wakeRelay: () => Promise<void>;
+  readonly notifyRelay: () => Promise<void>;
 }
 
 /**
@@ -27,14 +27,14 @@ export const restock =
     const [row] = await ports.database.rows(claimRestock(message, ports.newRestockId()));
     const claim = restockClaim(row);
     // A claim left an event that comes due later; the relay must hear of it to come back for it.
-    if (claim.kind === 'ask' || message.type === 'restock.due') await ports.wakeRelay();
+    if (claim.kind === 'ask' || message.type === 'restock.due') await ports.notifyRelay();
     if (claim.kind === 'busy') throw new RetryLater(RESTOCK_LEASE_SECONDS, 'another worker is asking the factory');
     if (claim.kind === 'ask') await ask(ports, claim.task, receiveCount(record));
   };
 
 async function ask(ports: RestockPorts, task: FactoryTask, receives: number): Promise<void> {
-  const answer = await askFactory(ports, task);
-  await ports.database.rows(recordFactoryAnswer(task, answer));
+  const answer = await requestFromFactory(ports, task);
+  await ports.database.rows(recordFactoryResponse(task, answer));
   if (answer.error) {
     throw new RetryLater(FACTORY_RETRY_SECONDS * 2 ** (receives - 1), `the factory was not reached: ${answer.error}`);
   }

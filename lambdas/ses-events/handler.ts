@@ -1,7 +1,7 @@
-import { connectDatabase, connectNotes } from '#lambdas/support/aws.ts';
-import { readEnvironment } from '#lambdas/support/env.ts';
-import { consume } from '#lambdas/support/queue.ts';
-import { openKeys } from '#lambdas/support/secrets.ts';
+import { connectDatabase, connectOutcomes } from '#lambdas/shared/aws/clients.ts';
+import { readEnvironment } from '#lambdas/shared/aws/environment.ts';
+import { openKeys } from '#lambdas/shared/aws/secrets.ts';
+import { consume } from '#lambdas/shared/sqs/consume.ts';
 import { suppressAddresses } from './suppress.ts';
 
 const env = readEnvironment('LINK_SECRET_ARN', 'SES_EVENTS_QUEUE_URL');
@@ -9,6 +9,6 @@ const database = connectDatabase();
 
 export const handler = consume({
   queueUrl: env.SES_EVENTS_QUEUE_URL,
-  notes: connectNotes(),
+  notes: connectOutcomes(),
   each: suppressAddresses({ database, linkKeys: openKeys(env.LINK_SECRET_ARN) }),
 });

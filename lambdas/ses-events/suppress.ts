@@ -1,9 +1,9 @@
-import type { Database } from '#db/database.ts';
-import { suppress } from '#db/suppressions.ts';
+import type { Database } from '#db/data-api.ts';
+import { suppress } from '#db/statements/suppressions.ts';
 import type { Keys } from '#domain/signature.ts';
 import { addressHashes, SesEvent, suppressedBy } from '#domain/suppression.ts';
-import { log } from '#lambdas/support/log.ts';
-import type { Secret } from '#lambdas/support/secrets.ts';
+import { log } from '#lambdas/shared/aws/logger.ts';
+import type { Secret } from '#lambdas/shared/aws/secrets.ts';
 
 export interface SuppressPorts {
   readonly database: Database;

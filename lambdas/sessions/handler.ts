@@ -1,7 +1,7 @@
-import { serve } from '#lambdas/support/api.ts';
-import { connectDatabase } from '#lambdas/support/aws.ts';
-import { readEnvironment } from '#lambdas/support/env.ts';
-import { openKeys, openSecret } from '#lambdas/support/secrets.ts';
+import { connectDatabase } from '#lambdas/shared/aws/clients.ts';
+import { readEnvironment } from '#lambdas/shared/aws/environment.ts';
+import { openKeys, openSecret } from '#lambdas/shared/aws/secrets.ts';
+import { serve } from '#lambdas/shared/http/http-handler.ts';
 import { logIn } from './log-in.ts';
 import { parseSigningKey } from './token.ts';
 

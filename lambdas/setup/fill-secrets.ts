@@ -5,7 +5,7 @@ import {
   ResourceNotFoundException,
 } from '@aws-sdk/client-secrets-manager';
 import { JWT_ALGORITHM } from '#domain/token.ts';
-import { secretsManager } from '#lambdas/support/aws.ts';
+import { secretsManager } from '#lambdas/shared/aws/clients.ts';
 
 export interface PurposeSecrets {
   readonly account: string;

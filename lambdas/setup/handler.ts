@@ -1,14 +1,14 @@
 import { join } from 'node:path';
 import type { CloudFormationCustomResourceEvent, Context } from 'aws-lambda';
 import { ensureRole, migrate, readMigrations } from '#db/migrator.ts';
-import { connectDatabase } from '#lambdas/support/aws.ts';
-import { readEnvironment, readIfGiven } from '#lambdas/support/env.ts';
-import { log } from '#lambdas/support/log.ts';
-import { openSecret } from '#lambdas/support/secrets.ts';
-import { answerCloudFormation } from './answer.ts';
+import { connectDatabase } from '#lambdas/shared/aws/clients.ts';
+import { readEnvironment, readIfGiven } from '#lambdas/shared/aws/environment.ts';
+import { log } from '#lambdas/shared/aws/logger.ts';
+import { openSecret } from '#lambdas/shared/aws/secrets.ts';
+import { respondToCloudFormation } from './cloudformation-response.ts';
+import { parseLogin } from './database-login.ts';
 import { fillSecrets } from './fill-secrets.ts';
-import { parseLogin } from './login.ts';
-import { whenAwake } from './when-awake.ts';
+import { whenAvailable } from './when-awake.ts';
 
 const env = readEnvironment(
   'ACCOUNT_SECRET_ARN',
@@ -24,8 +24,8 @@ const env = readEnvironment(
 // The Data API ends a statement after 45 s; nothing can come later.
 const MIGRATION_MILLISECONDS_MAX = 46_000;
 
-const database = whenAwake(
-  connectDatabase({ secretArn: env.DB_MASTER_SECRET_ARN, answerMillisecondsMax: MIGRATION_MILLISECONDS_MAX }),
+const database = whenAvailable(
+  connectDatabase({ secretArn: env.DB_MASTER_SECRET_ARN, responseMillisecondsMax: MIGRATION_MILLISECONDS_MAX }),
 );
 
 /**
@@ -34,7 +34,7 @@ const database = whenAwake(
  */
 export async function handler(event: CloudFormationCustomResourceEvent, context: Context): Promise<void> {
   log.addContext(context);
-  await answerCloudFormation(event, async () => {
+  await respondToCloudFormation(event, async () => {
     if (event.RequestType === 'Delete') return;
     const { username, password } = await openSecret(env.DB_SECRET_ARN, parseLogin).read();
     await ensureRole(database, username, password);

@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Database, DatabaseUnavailable } from '#db/database.ts';
+import { type Database, DatabaseUnavailable } from '#db/data-api.ts';
 
 const TRIES_MAX = 30;
 
 /** A database that is waited for: one that was paused takes longer to resume than an API call may wait. */
-export const whenAwake = (database: Database): Database => ({
+export const whenAvailable = (database: Database): Database => ({
   async rows(statement) {
     for (let tries = 1; ; tries++) {
       try {

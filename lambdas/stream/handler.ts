@@ -1,20 +1,20 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { APIGatewayProxyEvent, Context } from 'aws-lambda';
-import { closeStream, openStream, readStream } from '#db/stream.ts';
-import type { Asker } from '#domain/asker.ts';
+import { closeStream, openStream, readStream } from '#db/statements/stream.ts';
+import type { Principal } from '#domain/caller.ts';
 import { STREAM_SECONDS_MAX } from '#domain/limits.ts';
-import { type Reply, serve } from '#lambdas/support/api.ts';
-import { connectDatabase } from '#lambdas/support/aws.ts';
-import { readEnvironment } from '#lambdas/support/env.ts';
-import { type ApiRequest, Refusal } from '#lambdas/support/request.ts';
-import { type Look, live } from './live.ts';
+import { connectDatabase } from '#lambdas/shared/aws/clients.ts';
+import { readEnvironment } from '#lambdas/shared/aws/environment.ts';
+import { type Reply, serve } from '#lambdas/shared/http/http-handler.ts';
+import { type ApiRequest, HttpProblem } from '#lambdas/shared/http/request.ts';
+import { live, type PollMessage } from './live.ts';
 
 const { STREAM_SLOTS: slots } = readEnvironment('STREAM_SLOTS');
 const database = connectDatabase();
 
-async function look(asker: Asker, holder: string | null, after: number | null): Promise<Look | undefined> {
-  const rows = await database.rows(readStream(asker, holder, after));
+async function look(caller: Principal, holder: string | null, after: number | null): Promise<PollMessage | undefined> {
+  const rows = await database.rows(readStream(caller, holder, after));
   const events = rows.flatMap(({ seq, type, at, data }) =>
     seq !== null && type !== null && at !== null ? [{ id: String(seq), type, at, data: data ?? {} }] : [],
   );
@@ -26,14 +26,14 @@ function placeOf({ headers, query }: ApiRequest<'readStream'>): number | null {
   const said = headers['last-event-id'] ?? query.after;
   if (said === undefined || said === '') return null;
   if (/^\d{1,15}$/.test(said)) return Number(said);
-  throw new Refusal('request.invalid', undefined, [
+  throw new HttpProblem('request.invalid', undefined, [
     { pointer: 'Last-Event-ID', detail: 'must be an id of this stream' },
   ]);
 }
 
 async function poll(request: ApiRequest<'readStream'>): Promise<Reply> {
-  const seen = await look(request.asker, null, placeOf(request));
-  if (!seen) throw new Refusal('auth.required');
+  const seen = await look(request.caller, null, placeOf(request));
+  if (!seen) throw new HttpProblem('auth.required');
   return { status: 200, body: { items: seen.events, next: String(seen.reached) } };
 }
 
@@ -41,14 +41,14 @@ async function poll(request: ApiRequest<'readStream'>): Promise<Reply> {
 export const handler = awslambda.streamifyResponse(
   async (event: APIGatewayProxyEvent, out: awslambda.HttpResponseStream, context: Context) => {
     const holder = randomUUID();
-    let connection: { readonly asker: Asker; readonly after: number | null } | undefined;
+    let connection: { readonly caller: Principal; readonly after: number | null } | undefined;
     const answer = await serve({
       async readStream(request) {
         if (request.query.poll) return poll(request);
         const after = placeOf(request);
-        const [row] = await database.rows(openStream(request.asker, holder, slots));
-        if (row?.outcome !== 'open') throw new Refusal(row?.outcome ?? 'auth.required');
-        connection = { asker: request.asker, after };
+        const [row] = await database.rows(openStream(request.caller, holder, slots));
+        if (row?.outcome !== 'open') throw new HttpProblem(row?.outcome ?? 'auth.required');
+        connection = { caller: request.caller, after };
         return { status: 200, body: '', headers: { 'Content-Type': 'text/event-stream; charset=utf-8' } };
       },
     })(event, context);
@@ -59,9 +59,9 @@ export const handler = awslambda.streamifyResponse(
     });
     stream.write(answer.body);
     if (connection) {
-      const { asker, after } = connection;
+      const { caller, after } = connection;
       const ports = {
-        look: (place: number | null) => look(asker, holder, place),
+        look: (place: number | null) => look(caller, holder, place),
         write: (text: string) => void stream.write(text),
         now: Date.now,
         sleep,

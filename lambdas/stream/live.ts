@@ -1,5 +1,5 @@
 /** One connection of the live stream, in Server-Sent Events. @see https://html.spec.whatwg.org/multipage/server-sent-events.html */
-import { STREAM_HEARTBEAT_SECONDS, STREAM_LOOK_SECONDS } from '#domain/limits.ts';
+import { STREAM_HEARTBEAT_SECONDS, STREAM_POLL_SECONDS } from '#domain/limits.ts';
 
 export interface StreamedEvent {
   readonly id: string;
@@ -8,7 +8,7 @@ export interface StreamedEvent {
   readonly data: Readonly<Record<string, unknown>>;
 }
 
-export interface Look {
+export interface PollMessage {
   readonly events: readonly StreamedEvent[];
   /** How far it went: where the next look begins, and a client that comes back. */
   readonly reached: number;
@@ -16,7 +16,7 @@ export interface Look {
 
 export interface LivePorts {
   /** Undefined: nobody stands behind the token any more, or a newer connection of his has taken the place. */
-  look(after: number | null): Promise<Look | undefined>;
+  look(after: number | null): Promise<PollMessage | undefined>;
   write(text: string): void;
   now(): number;
   sleep(milliseconds: number): Promise<void>;
@@ -49,7 +49,7 @@ export async function live(ports: LivePorts, after: number | null, untilMillisec
     place = look.reached;
     if (look.events.length > 0) say(look.events.map(toText).join(''));
     if (ports.now() - spokeAt >= STREAM_HEARTBEAT_SECONDS * 1_000) say(`: still here\nid: ${place}\n\n`);
-    const next = lookedAt + STREAM_LOOK_SECONDS * 1_000;
+    const next = lookedAt + STREAM_POLL_SECONDS * 1_000;
     if (next >= untilMilliseconds) return;
     await ports.sleep(next - ports.now());
   }

@@ -1,7 +1,7 @@
-import type { Database } from '#db/database.ts';
-import { makeVip } from '#db/vips.ts';
+import type { Database } from '#db/data-api.ts';
+import { makeVip } from '#db/statements/vips.ts';
 import { VipMessage } from '#domain/events.ts';
-import { log } from '#lambdas/support/log.ts';
+import { log } from '#lambdas/shared/aws/logger.ts';
 
 /** Handles one message of the vip queue: the same for the function and for the process. */
 export const vip =

@@ -1,8 +1,8 @@
 /** The VIP worker as a process: the function's core and verbs, without Lambda. SIGTERM finishes the batch and exits 0. */
-import { connectDatabase, connectNotes } from '#lambdas/support/aws.ts';
-import { readEnvironment } from '#lambdas/support/env.ts';
-import { log } from '#lambdas/support/log.ts';
-import { poll } from '#lambdas/support/poll.ts';
+import { connectDatabase, connectOutcomes } from '#lambdas/shared/aws/clients.ts';
+import { readEnvironment } from '#lambdas/shared/aws/environment.ts';
+import { log } from '#lambdas/shared/aws/logger.ts';
+import { poll } from '#lambdas/shared/sqs/poll.ts';
 import { vip } from './vip.ts';
 
 const stopping = new AbortController();
@@ -12,5 +12,5 @@ for (const name of ['SIGINT', 'SIGTERM'] as const) process.on(name, () => stoppi
 const env = readEnvironment('VIP_QUEUE_URL');
 log.info('polling', { queueUrl: env.VIP_QUEUE_URL });
 const database = connectDatabase();
-await poll({ queueUrl: env.VIP_QUEUE_URL, notes: connectNotes(), each: vip(database) }, stopping.signal);
+await poll({ queueUrl: env.VIP_QUEUE_URL, notes: connectOutcomes(), each: vip(database) }, stopping.signal);
 log.info('stopped');

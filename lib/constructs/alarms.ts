@@ -5,8 +5,8 @@ import type * as sns from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import { type RunbookAnchor, runbookUrl } from '#domain/runbook.ts';
 import type { Api } from './api.ts';
-import { METRICS_NAMESPACE } from './function.ts';
-import type { Handler } from './handler.ts';
+import { METRICS_NAMESPACE } from './bundled-function.ts';
+import type { Handler } from './function.ts';
 import type { ShopQueue } from './queue.ts';
 
 const PERIOD = Duration.minutes(1);
@@ -14,7 +14,7 @@ const PERIOD = Duration.minutes(1);
 const MESSAGE_AGE_SECONDS_MAX = 20 * 60;
 /** dlq-retry takes a dead letter within seconds, or again after three minutes. */
 const DEAD_AGE_SECONDS_MAX = 5 * 60;
-/** A few failed answers a minute are a caller's bad luck; this many are ours. */
+/** A few failed answers a minute are a caller's bad randomPercent; this many are ours. */
 const SERVER_ERRORS_MAX = 5;
 
 interface Threshold {

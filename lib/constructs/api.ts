@@ -7,8 +7,8 @@ import { BASE_PATH, type FunctionName, type Route, routes } from '#api/routes.ts
 import { AUTHORIZER_CACHE_SECONDS, STREAM_SECONDS_MAX } from '#domain/limits.ts';
 import type { Config } from '#lib/config.ts';
 import { acknowledge } from '#lib/nag.ts';
+import type { Handler } from './function.ts';
 import { addGatewayResponses } from './gateway-responses.ts';
-import type { Handler } from './handler.ts';
 
 const STAGE_NAME = 'live';
 /** Of the whole API. An account's 1,000 Lambdas at 100 ms a request would do 10,000: this leaves room for the queues. */
@@ -35,7 +35,7 @@ const STREAMING = {
   timeout: Duration.seconds(STREAM_SECONDS_MAX + 5),
 };
 
-export interface ApiHandlers extends Readonly<Record<Exclude<FunctionName, 'sessions'>, Handler>> {
+export interface ApiFunctions extends Readonly<Record<Exclude<FunctionName, 'sessions'>, Handler>> {
   readonly authorizer: Handler;
   /** Absent where an outside issuer knows the people: then the routes of own accounts are not there. */
   readonly sessions?: Handler | undefined;
@@ -99,7 +99,7 @@ export class Api extends Construct {
   }
 
   /** Opens every route of the table: at its function's alias, behind the authorizer unless anyone may come. */
-  serve(handlers: ApiHandlers): void {
+  serve(handlers: ApiFunctions): void {
     const authorizer = new apigateway.TokenAuthorizer(this, 'Authorizer', {
       handler: handlers.authorizer.live,
       identitySource: apigateway.IdentitySource.header('Authorization'),

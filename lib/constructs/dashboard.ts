@@ -3,7 +3,7 @@ import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type * as rds from 'aws-cdk-lib/aws-rds';
 import { Construct } from 'constructs';
 import type { Api } from './api.ts';
-import type { Handler } from './handler.ts';
+import type { Handler } from './function.ts';
 import type { ShopQueue } from './queue.ts';
 
 export interface DashboardProps {

@@ -1,80 +1,144 @@
-import { Duration, RemovalPolicy } from 'aws-cdk-lib';
-import * as iam from 'aws-cdk-lib/aws-iam';
+import { Duration } from 'aws-cdk-lib';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
-import * as logs from 'aws-cdk-lib/aws-logs';
-import { Construct } from 'constructs';
-import type { Bundles } from '#lib/bundles.ts';
-import type { Config } from '#lib/config.ts';
-import { type DeployedFunction, FUNCTIONS, type FunctionSpec } from '#lib/functions.ts';
+import type * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
+import { AWS_BATCH_ENTRIES_MAX } from '#domain/limits.ts';
 import { acknowledge } from '#lib/nag.ts';
+import { ShopFunction } from './bundled-function.ts';
+import type { Database } from './database.ts';
+import type { Mail } from './mail.ts';
+import type { ShopQueue } from './queue.ts';
+import type { EventTopic } from './topics.ts';
 
-export const METRICS_NAMESPACE = 'DonutStates';
+/** A few seconds, so that a burst of dead letters is a few calls. */
+const DEAD_WINDOW = Duration.seconds(2);
 
-export interface ShopFunctionProps {
-  readonly name: DeployedFunction;
-  readonly config: Config;
-  readonly bundles: Bundles;
+export interface Consumption {
+  /** Rule 8: at least 2, for nothing may count on one worker. */
+  readonly maxConcurrency: number;
+  /** Collects messages for this long before it calls the function, when a batch is cheaper than its messages. */
+  readonly batchingWindow?: Duration;
 }
 
-/** A Lambda with its own role, its own log group and the alias `live`. It may write its log and its traces: nothing else. */
-export class ShopFunction extends Construct {
-  readonly name: DeployedFunction;
-  readonly role: iam.Role;
-  readonly function: lambda.Function;
-  /** What everybody calls: a deployment moves it, and may move it back. */
-  readonly live: lambda.Alias;
-  readonly timeout: Duration;
-
-  constructor(scope: Construct, { name, config, bundles }: ShopFunctionProps) {
-    super(scope, name);
-    const spec: FunctionSpec = FUNCTIONS[name];
-    const bundle = bundles[name];
-    if (bundle === undefined) throw new Error(`no bundle of ${name}: is there a lambdas/${name}/handler.ts?`);
-    const functionName = `donut-${config.stage}-${name}`;
-    this.name = name;
-    this.timeout = Duration.seconds(spec.timeoutSeconds);
-    const logGroup = new logs.LogGroup(this, 'Logs', {
-      logGroupName: `/aws/lambda/${functionName}`,
-      retention: logs.RetentionDays.ONE_MONTH,
-      removalPolicy: RemovalPolicy.DESTROY,
-    });
-    this.role = new iam.Role(this, 'Role', {
-      assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com'),
-      description: `What ${functionName} may do, and nothing else`,
-    });
-    this.may(['logs:CreateLogStream', 'logs:PutLogEvents'], [logGroup.logGroupArn]);
-    this.function = new lambda.Function(this, 'Function', {
-      functionName,
-      description: spec.description,
-      role: this.role,
-      logGroup,
-      code: lambda.Code.fromAsset(bundle),
-      handler: 'index.handler',
-      runtime: lambda.Runtime.NODEJS_24_X,
-      architecture: lambda.Architecture.ARM_64,
-      memorySize: spec.memoryMegabytes,
-      timeout: this.timeout,
-      tracing: lambda.Tracing.ACTIVE,
-      recursiveLoop: spec.wakesItself ? lambda.RecursiveLoop.ALLOW : lambda.RecursiveLoop.TERMINATE,
-      loggingFormat: lambda.LoggingFormat.JSON,
-      applicationLogLevelV2: lambda.ApplicationLogLevel.INFO,
-      systemLogLevelV2: lambda.SystemLogLevel.WARN,
-      environment: {
-        NODE_OPTIONS: '--enable-source-maps',
-        POWERTOOLS_SERVICE_NAME: name,
-        POWERTOOLS_METRICS_NAMESPACE: METRICS_NAMESPACE,
-        STAGE: config.stage,
-      },
-      ...(config.reserve && spec.reservedConcurrency !== undefined
-        ? { reservedConcurrentExecutions: spec.reservedConcurrency }
-        : {}),
-    });
-    acknowledge(this.role, 'IAM5[Resource::*]', 'X-Ray has no resource to name');
-    this.live = new lambda.Alias(this, 'Live', { aliasName: 'live', version: this.function.currentVersion });
+/** A function and its verbs: each gives the permission and what the code needs to use it, so none is forgotten. */
+export class Handler extends ShopFunction {
+  knows(variable: string, value: string): void {
+    this.function.addEnvironment(variable, value);
   }
 
-  /** Exactly these actions on exactly these resources. CDK's own grants bring actions nobody calls. */
-  protected may(actions: readonly string[], resources: readonly string[]): void {
-    this.role.addToPrincipalPolicy(new iam.PolicyStatement({ actions: [...actions], resources: [...resources] }));
+  usesDatabase(database: Database): void {
+    this.#asks(database, database.appSecret);
+    this.knows('DB_SECRET_ARN', database.appSecret.secretArn);
+  }
+
+  /** Migrations and roles are made by the owner of the database; only the set-up function is. */
+  ownsDatabase(database: Database): void {
+    this.#asks(database, database.masterSecret);
+    this.knows('DB_MASTER_SECRET_ARN', database.masterSecret.secretArn);
+  }
+
+  reads(secret: secretsmanager.ISecret, variable: string): void {
+    this.may(['secretsmanager:GetSecretValue'], [secret.secretArn]);
+    this.knows(variable, secret.secretArn);
+  }
+
+  /** Writes a secret's value when it has none yet. */
+  fills(secret: secretsmanager.ISecret, variable: string): void {
+    this.may(['secretsmanager:GetSecretValue', 'secretsmanager:PutSecretValue'], [secret.secretArn]);
+    this.knows(variable, secret.secretArn);
+  }
+
+  sends({ queue }: ShopQueue, variable: string): void {
+    this.may(['sqs:SendMessage'], [queue.queueArn]);
+    this.knows(variable, queue.queueUrl);
+  }
+
+  publishes({ topic, key }: EventTopic, variable: string): void {
+    this.may(['sns:Publish'], [topic.topicArn]);
+    // SNS encrypts with the publisher's rights. Reading the queues behind needs none: they have SQS's own keys.
+    this.may(['kms:GenerateDataKey', 'kms:Decrypt'], [key.keyArn]);
+    this.knows(variable, topic.topicArn);
+  }
+
+  /** Takes the queue's messages at the alias, and may put a failed one off (its own growing visibility). */
+  consumes(source: ShopQueue, variable: string, { maxConcurrency, batchingWindow = Duration.seconds(0) }: Consumption) {
+    const { queue } = source;
+    source.hideFrom(this.timeout, batchingWindow);
+    this.may(
+      ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes', 'sqs:ChangeMessageVisibility'],
+      [queue.queueArn],
+    );
+    this.knows(variable, queue.queueUrl);
+    // Not SqsEventSource: it grants sqs:GetQueueUrl too, which nobody calls.
+    new lambda.EventSourceMapping(this, `From-${source.node.id}`, {
+      target: this.live,
+      eventSourceArn: queue.queueArn,
+      batchSize: AWS_BATCH_ENTRIES_MAX,
+      maxBatchingWindow: batchingWindow,
+      maxConcurrency,
+      reportBatchItemFailures: true,
+    });
+  }
+
+  /** Takes what fell out of a queue. It needs no growing visibility: what it cannot record waits where it lies. */
+  drains(source: ShopQueue): void {
+    const { dlq } = source;
+    source.hideDeadFrom(this.timeout, DEAD_WINDOW);
+    this.may(['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'], [dlq.queueArn]);
+    new lambda.EventSourceMapping(this, `FromDead-${source.node.id}`, {
+      target: this.live,
+      eventSourceArn: dlq.queueArn,
+      batchSize: AWS_BATCH_ENTRIES_MAX,
+      maxBatchingWindow: DEAD_WINDOW,
+      maxConcurrency: 2,
+      reportBatchItemFailures: true,
+    });
+  }
+
+  /** May send dead letters back to the queues they came from. */
+  sendsBack(queues: Readonly<Record<string, ShopQueue>>): void {
+    const all = Object.entries(queues);
+    this.may(
+      ['sqs:SendMessage'],
+      all.map(([, { queue }]) => queue.queueArn),
+    );
+    this.knows(
+      'QUEUE_URLS',
+      JSON.stringify(Object.fromEntries(all.map(([name, { queue }]) => [name, queue.queueUrl]))),
+    );
+  }
+
+  /** May ask how many messages wait in each queue and in the dead-letter queue behind it; of its own it may already. */
+  counts(queues: Readonly<Record<string, ShopQueue>>, own: ShopQueue): void {
+    const all = Object.entries(queues);
+    this.may(
+      ['sqs:GetQueueAttributes'],
+      all.flatMap(([, one]) => (one === own ? [one.dlq.queueArn] : [one.queue.queueArn, one.dlq.queueArn])),
+    );
+    this.knows(
+      'DEAD_QUEUE_URLS',
+      JSON.stringify(Object.fromEntries(all.map(([name, { dlq }]) => [name, dlq.queueUrl]))),
+    );
+  }
+
+  mails(mail: Mail): void {
+    this.alerts(mail);
+    this.may(['ses:GetSendQuota'], ['*']);
+    acknowledge(this.role, 'IAM5[Resource::*]', 'ses:GetSendQuota is of the account: it has no resource to name');
+  }
+
+  /** Sends a single mail now and then: it need not know how many it may. */
+  alerts(mail: Mail): void {
+    this.may(['ses:SendRawEmail'], mail.sendingArns);
+    this.knows('MAIL_FROM', mail.from);
+    this.knows('STAFF_LOCALE', mail.staffLocale);
+    this.knows('MAIL_CONFIGURATION_SET', mail.configurationSetName);
+  }
+
+  #asks(database: Database, secret: secretsmanager.ISecret): void {
+    this.may(['rds-data:ExecuteStatement'], [database.clusterArn]);
+    // The Data API reads the secret with the caller's rights.
+    this.may(['secretsmanager:GetSecretValue'], [secret.secretArn]);
+    this.knows('DB_CLUSTER_ARN', database.clusterArn);
+    this.knows('DB_NAME', database.databaseName);
   }
 }

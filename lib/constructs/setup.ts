@@ -6,7 +6,7 @@ import { Construct } from 'constructs';
 import type { Bundles } from '#lib/bundles.ts';
 import type { Config } from '#lib/config.ts';
 import type { Database } from './database.ts';
-import { Handler } from './handler.ts';
+import { Handler } from './function.ts';
 import type { Secrets } from './purpose-secret.ts';
 
 const MIGRATIONS = join(import.meta.dirname, '..', '..', 'db', 'migrations');

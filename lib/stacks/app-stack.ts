@@ -17,17 +17,17 @@ import { SES_EVENT_TYPES } from '#domain/suppression.ts';
 import type { Bundles } from '#lib/bundles.ts';
 import type { Config } from '#lib/config.ts';
 import { Api } from '#lib/constructs/api.ts';
-import { BackDoor } from '#lib/constructs/back-door.ts';
 import { Canary } from '#lib/constructs/canary.ts';
-import { Front } from '#lib/constructs/front.ts';
+import { DailySweep } from '#lib/constructs/daily-sweep.ts';
+import { Distribution } from '#lib/constructs/distribution.ts';
 import { Mail } from '#lib/constructs/mail.ts';
+import { OriginGuard } from '#lib/constructs/origin-guard.ts';
 import { ShopQueue } from '#lib/constructs/queue.ts';
-import { DailyLook } from '#lib/constructs/schedule.ts';
 import { feed, feedMailEvents, Topics } from '#lib/constructs/topics.ts';
 import { VipInstance } from '#lib/constructs/vip-instance.ts';
-import { Wall } from '#lib/constructs/wall.ts';
+import { WebAcl } from '#lib/constructs/web-acl.ts';
 import type { WorkerAssets } from '#lib/worker-assets.ts';
-import { doorHandlers, type Parts, workers } from './app-handlers.ts';
+import { apiFunctions, type Parts, workers } from './app-functions.ts';
 import type { DataStack } from './data-stack.ts';
 import type { EdgeStack } from './edge-stack.ts';
 import type { WatchedParts } from './watch-stack.ts';
@@ -71,13 +71,13 @@ export class AppStack extends Stack {
     const mail = new Mail(this, 'Mail', config, topics.mailEvents);
     const api = new Api(this, 'Api', config);
     const front = edge ? this.#frontOf(config, api, edge) : undefined;
-    if (!front) api.standBehind(new Wall(this, 'Wall', { name: `donut-${config.stage}`, scope: 'REGIONAL' }).acl);
+    if (!front) api.standBehind(new WebAcl(this, 'Wall', { name: `donut-${config.stage}`, scope: 'REGIONAL' }).acl);
     this.pages = front?.bucket;
     const publicUrl = config.publicUrl ?? front?.url ?? `https://${api.host}${api.stagePath}`;
     new CfnOutput(this, 'Address', { value: publicUrl, description: 'Where the world reaches the shop' });
     const parts: Parts = { config, bundles, data, queues, topics, mail, publicUrl };
 
-    const doors = doorHandlers(this, parts);
+    const doors = apiFunctions(this, parts);
     const handlers = Object.values({ ...doors, ...workers(this, parts) });
     api.serve(doors);
     feed(topics.stockEvents, queues.restock, RESTOCK_EVENTS);
@@ -98,7 +98,7 @@ export class AppStack extends Stack {
         assets: workerAssets(),
       });
     }
-    new DailyLook(this, 'DailyLook', [queues.relay, queues.mail, queues.redrive, queues.deadline]);
+    new DailySweep(this, 'DailyLook', [queues.relay, queues.mail, queues.redrive, queues.deadline]);
 
     const watchers = { alerts: topics.alerts, publicUrl };
     const canary = new Canary(this, 'Canary', watchers);
@@ -108,9 +108,9 @@ export class AppStack extends Stack {
   }
 
   /** CloudFront before the API, and the API open to CloudFront alone. */
-  #frontOf(config: Config, api: Api, edge: EdgeStack): Front {
-    const backDoor = new BackDoor(this, 'BackDoor', config);
-    api.standBehind(backDoor.acl);
-    return new Front(this, 'Front', { config, api, backDoor, wallArn: edge.wallArnFor(this) });
+  #frontOf(config: Config, api: Api, edge: EdgeStack): Distribution {
+    const originGuard = new OriginGuard(this, 'BackDoor', config);
+    api.standBehind(originGuard.acl);
+    return new Distribution(this, 'Front', { config, api, originGuard, webAclArn: edge.webAclArnFor(this) });
   }
 }

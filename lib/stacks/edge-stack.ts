@@ -1,7 +1,7 @@
 import { CfnOutput, Fn, Stack } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import type { Config } from '#lib/config.ts';
-import { Wall } from '#lib/constructs/wall.ts';
+import { WebAcl } from '#lib/constructs/web-acl.ts';
 
 /** CloudFront’s web ACLs stand here and nowhere else, wherever the shop is. */
 export const EDGE_REGION = 'us-east-1';
@@ -14,7 +14,7 @@ export class EdgeStack extends Stack {
       description: `Donut States ${stage}: the wall before CloudFront`,
       env: { region: EDGE_REGION },
     });
-    const { acl } = new Wall(this, 'Wall', { name: `donut-${stage}-edge`, scope: 'CLOUDFRONT' });
+    const { acl } = new WebAcl(this, 'Wall', { name: `donut-${stage}-edge`, scope: 'CLOUDFRONT' });
     new CfnOutput(this, ARN_OUTPUT, { value: acl.attrArn });
   }
 
@@ -22,7 +22,7 @@ export class EdgeStack extends Stack {
    * The wall's ARN for a stack in any region. By hand: CDK refuses a reference from a stack that does not name its region,
    * and ours do not, so that `cdk synth` needs no account.
    */
-  wallArnFor(consumer: Stack): string {
+  webAclArnFor(consumer: Stack): string {
     consumer.addStackDependency(this, 'the distribution begins behind its wall');
     return Fn.getStackOutput(this.stackName, ARN_OUTPUT, EDGE_REGION);
   }

@@ -1,6 +1,6 @@
 /** Moves the test clock, then waits until everything that became due by it has been handed out and handled. */
 import type pg from 'pg';
-import type { Clock } from '#local/clock.ts';
+import type { Clock } from '#local/runtime/clock.ts';
 import { dueEvents, shiftDatabaseClock } from './database-clock.ts';
 
 export interface Work {
@@ -22,7 +22,7 @@ export interface ClockPorts {
   work(): Promise<Work>;
 }
 
-export interface ClockAnswer {
+export interface ClockResponse {
   readonly now: string;
   /** False: something was still going on when we stopped waiting. */
   readonly settled: boolean;
@@ -31,20 +31,20 @@ export interface ClockAnswer {
 export interface ClockControl {
   readonly clock: Clock;
   /** Moves the clock forward, then waits until all that became due by it is done. */
-  advance(milliseconds: number): Promise<ClockAnswer>;
+  advance(milliseconds: number): Promise<ClockResponse>;
   /**
    * Moves to the moment at which the next thing is due, and waits until it is done; what waits for a later moment, as a
    * message for its next try, goes on waiting. So time passes as it would, and nobody has to know how long anything takes.
    * When nothing is due within `atMostMilliseconds` it moves as far as that, or not at all when there is no such limit.
    */
-  toNext(atMostMilliseconds?: number): Promise<ClockAnswer & { readonly movedSeconds: number }>;
+  toNext(atMostMilliseconds?: number): Promise<ClockResponse & { readonly movedSeconds: number }>;
   /** Waits until nothing is due, in a queue or in the outbox, nor waits for another try. */
   settle(): Promise<boolean>;
 }
 
 const SETTLE_MILLISECONDS_MAX = 20_000;
 /** Between two parts a message is nowhere to be seen for a moment, so calm must be seen twice in a row. */
-const LOOK_MILLISECONDS = 40;
+const POLL_MILLISECONDS = 40;
 /** What is due within this time goes together. */
 const TOGETHER_MILLISECONDS = 1_000;
 
@@ -73,7 +73,7 @@ export function openClockControl(ports: ClockPorts): ClockControl {
     });
     return moving;
   };
-  const answer = (settled: boolean): ClockAnswer => ({ now: new Date(clock.now()).toISOString(), settled });
+  const answer = (settled: boolean): ClockResponse => ({ now: new Date(clock.now()).toISOString(), settled });
   return {
     clock,
     settle,
@@ -103,7 +103,7 @@ async function waitUntilNone(left: () => Promise<number>): Promise<boolean> {
     const none = (await left()) === 0;
     if (calm && none) return true;
     calm = none;
-    await new Promise((resolve) => setTimeout(resolve, LOOK_MILLISECONDS));
+    await new Promise((resolve) => setTimeout(resolve, POLL_MILLISECONDS));
   }
   return false;
 }

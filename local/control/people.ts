@@ -5,7 +5,7 @@ import type pg from 'pg';
 import * as z from 'zod';
 import { makeId } from '#domain/ids.ts';
 import { claimsOf, JWT_ALGORITHM } from '#domain/token.ts';
-import { DEMO_SELLER, insertProducts, type ProductRow } from '#local/seed.ts';
+import { DEMO_SELLER, insertProducts, type ProductRow } from '#local/runtime/seed.ts';
 
 export interface PeoplePorts {
   readonly pool: pg.Pool;

@@ -1,17 +1,17 @@
 /** The API server: the gateway at the root, the pages beside it, the control surface under `/_local/`. */
 import { makePages } from '#lib/pages.ts';
-import { createGateway } from '#local/api/gateway.ts';
-import { REGION } from '#local/aws.ts';
+import { createGateway } from '#local/aws/apigateway/gateway.ts';
+import { PERSON_KEY } from '#local/aws/gate.ts';
+import { iamReport } from '#local/aws/iam/report.ts';
+import { readCluster } from '#local/aws/secrets/values.ts';
+import { REGION } from '#local/aws/service.ts';
+import { topicsFor } from '#local/aws/ses/feedback.ts';
 import type { ClockControl } from '#local/control/clock.ts';
 import { type ControlPorts, control } from '#local/control.ts';
-import type { Factory } from '#local/factory.ts';
-import { PERSON_KEY } from '#local/gate.ts';
-import { listen } from '#local/http.ts';
-import { iamReport } from '#local/iam/report.ts';
-import { createPages } from '#local/pages.ts';
-import type { Platform } from '#local/platform.ts';
-import { readCluster } from '#local/secret-values.ts';
-import { topicsFor } from '#local/ses/feedback.ts';
+import type { Platform } from '#local/fakes/data-platform.ts';
+import type { Factory } from '#local/fakes/factory.ts';
+import { listen } from './http.ts';
+import { createPages } from './pages.ts';
 import { type Closing, type Parts, urlOf } from './parts.ts';
 
 /** A variable of whichever function has it: the template is the only place that knows these names. */

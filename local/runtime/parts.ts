@@ -1,16 +1,16 @@
 /** What the steps of a start hand to each other. */
 import { join } from 'node:path';
 import type pg from 'pg';
-import type { Clock } from '#local/clock.ts';
-import type { Authority } from '#local/iam/authority.ts';
-import type { Check } from '#local/iam/decide.ts';
-import type { Lambda } from '#local/lambda/service.ts';
-import type { Metering } from '#local/metering.ts';
-import type { Ports } from '#local/ports.ts';
+import type { Authority } from '#local/aws/iam/authority.ts';
+import type { Check } from '#local/aws/iam/decide.ts';
+import type { Lambda } from '#local/aws/lambda/service.ts';
+import type { Metering } from '#local/aws/metering.ts';
+import type { Services } from '#local/aws/services.ts';
 import type { LocalPostgres } from '#local/postgres.ts';
-import type { Services } from '#local/services.ts';
-import type { StateFile } from '#local/state.ts';
 import type { Template } from '#local/template.ts';
+import type { Clock } from './clock.ts';
+import type { Ports } from './ports.ts';
+import type { StateFile } from './state.ts';
 
 export interface LocalOptions {
   readonly port: number;

@@ -3,7 +3,7 @@
  * string would travel into an environment variable and fail far away.
  * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/intrinsic-function-reference.html
  */
-import { ACCOUNT, REGION } from '#local/aws.ts';
+import { ACCOUNT, REGION } from '#local/aws/service.ts';
 import { isObject, type Json, type JsonObject } from './json.ts';
 
 /** What the template around a value answers. */

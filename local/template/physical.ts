@@ -1,5 +1,5 @@
 /** The name and ARNs every resource has on this machine, in the shapes AWS gives them. */
-import { ACCOUNT, REGION } from '#local/aws.ts';
+import { ACCOUNT, REGION } from '#local/aws/service.ts';
 
 export interface Physical {
   readonly ref: string;

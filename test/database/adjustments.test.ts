@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
-import type { LedgerPlace } from '#db/products.ts';
+import type { LedgerPlace } from '#db/statements/products.ts';
 import { STOCK_UNITS_MAX } from '#domain/limits.ts';
-import { freshDatabase } from '#test/database/fresh.ts';
-import { interleavings, play, type Step } from '#test/database/interleave.ts';
-import { adjust, ledger, remove } from '#test/database/products.ts';
-import { askByHand, deliver, kinds, newId, openShop, place, wish } from '#test/database/shop.ts';
+import { freshDatabase } from './fresh.ts';
+import { interleavings, play, type Step } from './interleave.ts';
+import { adjust, ledger, remove } from './products.ts';
+import { deliver, kinds, newId, openShop, place, requestManually, wish } from './shop.ts';
 
 const fresh = freshDatabase();
 const shop = openShop(fresh);
@@ -122,7 +122,7 @@ test('the ledger answers “why is it 47?”: every page counts back from where 
   const buyer = await shop.buyer();
   const order = wish(buyer, [[product, 4]]);
   await place(database, order);
-  const restock = (await askByHand(database, seller, product, { quantity: 5 }))?.restock?.id ?? '';
+  const restock = (await requestManually(database, seller, product, { quantity: 5 }))?.restock?.id ?? '';
   await deliver(database, restock, product, 5);
   await adjust(database, seller, product, -4);
   const all = (await ledger(database, seller, product)) ?? [];

@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
-import { askAds, listAds } from '#db/ads.ts';
+import { listAds, requestAds } from '#db/statements/ads.ts';
 import type { AdId } from '#domain/ids.ts';
-import { register, say } from '#test/database/ads.ts';
-import { freshDatabase } from '#test/database/fresh.ts';
-import { interleavings, play, type Step } from '#test/database/interleave.ts';
-import { askByHand, deliver, openShop, place, wish } from '#test/database/shop.ts';
+import { register, say } from './ads.ts';
+import { freshDatabase } from './fresh.ts';
+import { interleavings, play, type Step } from './interleave.ts';
+import { deliver, openShop, place, requestManually, wish } from './shop.ts';
 
 const fresh = freshDatabase();
 const shop = openShop(fresh);
@@ -37,7 +37,7 @@ test('an ad is registered while the shelf empties: its manager is asked, whoever
     const order = wish(await shop.buyer(), [[product, 1]]);
     return {
       held: (session) => register(session, seller, product),
-      other: [(session) => place(session, order), (session) => session.rows(askAds(product))],
+      other: [(session) => place(session, order), (session) => session.rows(requestAds(product))],
       check: async () =>
         expect((await database.rows(listAds(seller, product, '~', 1)))[0]?.ad?.state).toBe('STOP_ASKED'),
     };
@@ -50,10 +50,10 @@ test('a shortage is heard of while the delivery comes: nobody stays asked to sto
     const product = await shop.product({ stock: 1, seller });
     await register(database, seller, product);
     await place(database, wish(await shop.buyer(), [[product, 1]]));
-    const restock = (await askByHand(database, seller, product, { quantity: 1 }))?.restock?.id ?? '';
+    const restock = (await requestManually(database, seller, product, { quantity: 1 }))?.restock?.id ?? '';
     return {
-      held: (session) => session.rows(askAds(product)),
-      other: [(session) => deliver(session, restock, product, 1), (session) => session.rows(askAds(product))],
+      held: (session) => session.rows(requestAds(product)),
+      other: [(session) => deliver(session, restock, product, 1), (session) => session.rows(requestAds(product))],
       check: async () => {
         const [row] = await database.rows(listAds(seller, product, '~', 1));
         expect(['RUNNING', 'RESUME_ASKED']).toContain(row?.ad?.state);
@@ -68,11 +68,11 @@ test('the manager says that he stopped while the shelf is filled: he is asked to
     const product = await shop.product({ stock: 1, seller });
     const ad = (await register(database, seller, product))?.ad?.id as AdId;
     await place(database, wish(await shop.buyer(), [[product, 1]]));
-    await database.rows(askAds(product));
-    const restock = (await askByHand(database, seller, product, { quantity: 1 }))?.restock?.id ?? '';
+    await database.rows(requestAds(product));
+    const restock = (await requestManually(database, seller, product, { quantity: 1 }))?.restock?.id ?? '';
     return {
       held: (session) => say(session, 'stop', ad, 1),
-      other: [(session) => deliver(session, restock, product, 1), (session) => session.rows(askAds(product))],
+      other: [(session) => deliver(session, restock, product, 1), (session) => session.rows(requestAds(product))],
       check: async () => {
         expect((await database.rows(listAds(seller, product, '~', 1)))[0]?.ad?.state).toBe('RESUME_ASKED');
         expect(await shop.count(`mails where kind = 'ad.resume' and recipient_id = '${ad}'`)).toBe(1);

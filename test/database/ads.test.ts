@@ -1,27 +1,27 @@
 /** A1, A2: who is asked to stop an ad, and to resume it. */
 import { expect, test } from 'vitest';
-import { askAds, confirmAdByHand, listAds, readAdConfirmation } from '#db/ads.ts';
-import { claimMails } from '#db/mails.ts';
+import { confirmAdManually, listAds, readAdConfirmation, requestAds } from '#db/statements/ads.ts';
+import { claimMails } from '#db/statements/mails.ts';
 import type { AdAction } from '#domain/ad.ts';
-import type { Asker } from '#domain/asker.ts';
+import type { Principal } from '#domain/caller.ts';
 import type { AdId, ProductId } from '#domain/ids.ts';
 import { ADS_PER_PRODUCT_MAX } from '#domain/limits.ts';
-import { register, request, say } from '#test/database/ads.ts';
-import { freshDatabase } from '#test/database/fresh.ts';
-import { askByHand, CLAIM, deliver, openShop, place, wish } from '#test/database/shop.ts';
+import { register, request, say } from './ads.ts';
+import { freshDatabase } from './fresh.ts';
+import { CLAIM, deliver, openShop, place, requestManually, wish } from './shop.ts';
 
 const fresh = freshDatabase();
 const shop = openShop(fresh);
 const { database, admin } = fresh;
 
-interface Scene {
-  readonly seller: Asker;
+interface Fixture {
+  readonly seller: Principal;
   readonly product: ProductId;
   readonly ad: AdId;
 }
 
 /** A product with one unit on the shelf, and an ad that runs for it. */
-async function advertised(): Promise<Scene> {
+async function advertised(): Promise<Fixture> {
   const seller = await shop.seller();
   const product = await shop.product({ stock: 1, seller });
   const row = await register(database, seller, product);
@@ -32,13 +32,13 @@ async function advertised(): Promise<Scene> {
 const sellOut = async (product: ProductId) => place(database, wish(await shop.buyer(), [[product, 1]]));
 
 /** Fills the shelf through the factory: a new round. */
-async function fill({ seller, product }: Pick<Scene, 'seller' | 'product'>, units = 1): Promise<void> {
-  const restock = (await askByHand(database, seller, product, { quantity: units }))?.restock?.id ?? '';
+async function fill({ seller, product }: Pick<Fixture, 'seller' | 'product'>, units = 1): Promise<void> {
+  const restock = (await requestManually(database, seller, product, { quantity: units }))?.restock?.id ?? '';
   await deliver(database, restock, product, units);
 }
 
-const look = async (product: ProductId): Promise<number> => (await database.rows(askAds(product)))[0]?.asked ?? -1;
-const stateOf = async ({ seller, ad }: Scene) =>
+const look = async (product: ProductId): Promise<number> => (await database.rows(requestAds(product)))[0]?.asked ?? -1;
+const stateOf = async ({ seller, ad }: Fixture) =>
   (await database.rows(listAds(seller, null, '~', 100))).find((row) => row.ad?.id === ad)?.ad?.state;
 /** The mails to ad managers, oldest first: `ad.stop 1`. */
 const mails = async (): Promise<string[]> =>
@@ -67,7 +67,7 @@ test('an episode: one stop, one resume, and every look besides changes nothing',
 
 test('twenty workers hear of the same shortage at once: one stop; of the same delivery: one resume', async () => {
   const scene = await advertised();
-  const hear = (session: { rows: typeof database.rows }) => session.rows(askAds(scene.product));
+  const hear = (session: { rows: typeof database.rows }) => session.rows(requestAds(scene.product));
   const twenty = Array.from({ length: 20 }, () => 0);
   await sellOut(scene.product);
   const stops = await fresh.inParallel(20, twenty, hear);
@@ -187,9 +187,9 @@ test('the hand and the event at the same moment: one mail', async () => {
   await fresh.inParallel(
     20,
     Array.from({ length: 20 }, (_, i) => i % 2),
-    async (session, byHand) => {
-      if (byHand) await request(session, seller, ad, 'stop');
-      else await session.rows(askAds(product));
+    async (session, manual) => {
+      if (manual) await request(session, seller, ad, 'stop');
+      else await session.rows(requestAds(product));
     },
   );
   expect(await mails()).toEqual(['ad.stop 1']);
@@ -199,9 +199,9 @@ test('who may: its seller and an operator; to others there is no such product an
   const { seller, ad, product } = await advertised();
   await sellOut(product);
   const [other, buyer, operator] = [await shop.seller(), await shop.buyer(), await shop.operator()];
-  const stale = { ...seller, userId: 'usr_none' as Asker['userId'] };
-  const registered = async (asker: Asker) => (await register(database, asker, product))?.outcome;
-  const asked = async (asker: Asker) => (await request(database, asker, ad, 'stop'))?.outcome;
+  const stale = { ...seller, userId: 'usr_none' as Principal['userId'] };
+  const registered = async (caller: Principal) => (await register(database, caller, product))?.outcome;
+  const asked = async (caller: Principal) => (await request(database, caller, ad, 'stop'))?.outcome;
   expect(await Promise.all([seller, operator, other, buyer, stale].map(registered))).toEqual([
     'registered',
     'registered',
@@ -216,8 +216,8 @@ test('who may: its seller and an operator; to others there is no such product an
     'auth.forbidden',
     'auth.required',
   ]);
-  const seen = async (asker: Asker) =>
-    (await database.rows(listAds(asker, product, '~', 20))).flatMap((row) => row.ad ?? []).length;
+  const seen = async (caller: Principal) =>
+    (await database.rows(listAds(caller, product, '~', 20))).flatMap((row) => row.ad ?? []).length;
   expect(await Promise.all([seller, operator, other, buyer, stale].map(seen))).toEqual([1, 1, 0, 0, 0]);
 });
 
@@ -270,8 +270,8 @@ test('the mail goes to the address the ad has when it is sent, in the language o
 test('the seller or an operator records what the manager told him: only what was asked last, once, and under his name', async () => {
   const scene = await advertised();
   const operator = await shop.operator();
-  const hand = async (asker: Asker, action: AdAction) =>
-    (await database.rows(confirmAdByHand(asker, scene.ad, action)))[0];
+  const hand = async (caller: Principal, action: AdAction) =>
+    (await database.rows(confirmAdManually(caller, scene.ad, action)))[0];
   expect((await hand(scene.seller, 'stop'))?.outcome, 'nobody was asked').toBe('ad.not_asked');
   await sellOut(scene.product);
   await look(scene.product);

@@ -1,13 +1,13 @@
 /** B5: what sold best, against the plain sum over what happened. */
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { bestSellers, countSales } from '#db/best-sellers.ts';
+import { bestSellers, countSales } from '#db/statements/best-sellers.ts';
 import type { Sale } from '#domain/best-seller.ts';
 import type { ProductId } from '#domain/ids.ts';
 import { BEST_SELLERS_KEPT_SECONDS, BEST_SELLERS_LAG_MINUTES } from '#domain/limits.ts';
-import { cancel, charge, expire, paying } from '#test/database/buying.ts';
-import { freshDatabase } from '#test/database/fresh.ts';
-import { seeded } from '#test/database/random.ts';
-import { openShop, place, wish } from '#test/database/shop.ts';
+import { cancel, charge, expire, paying } from './buying.ts';
+import { freshDatabase } from './fresh.ts';
+import { seeded } from './random.ts';
+import { openShop, place, wish } from './shop.ts';
 
 const fresh = freshDatabase();
 const shop = openShop(fresh);

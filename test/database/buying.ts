@@ -1,69 +1,82 @@
 /** Money, carts and what becomes of orders, in shop language. */
-import { putCartLine, readCart } from '#db/carts.ts';
-import { cancelOrder, expireOrders, moveOrder } from '#db/order-life.ts';
-import type { OrderToPlace } from '#db/orders.ts';
-import { payOrder } from '#db/payments.ts';
-import { chargeWallet, readWallet } from '#db/wallets.ts';
-import type { Asker } from '#domain/asker.ts';
+import { putCartLine, readCart } from '#db/statements/carts.ts';
+import { cancelOrder, expireOrders, moveOrder } from '#db/statements/order-lifecycle.ts';
+import type { OrderToPlace } from '#db/statements/orders.ts';
+import { payOrder } from '#db/statements/payments.ts';
+import { chargeWallet, readWallet } from '#db/statements/wallets.ts';
+import type { Principal } from '#domain/caller.ts';
 import type { OrderId, ProductId } from '#domain/ids.ts';
-import type { Session } from '#test/database/session.ts';
-import { newId, wish } from '#test/database/shop.ts';
+import type { Session } from './session.ts';
+import { newId, wish } from './shop.ts';
 
 type Door = Pick<Session, 'rows'>;
 const ENTRIES = 1_000;
 const FIRST_PAGE = 2 ** 31 - 1;
 /** Far from any failure percentage the tests use, unless they say so. */
-const LUCK = 99;
+const RANDOM_PERCENT = 99;
 
 /** The same order, to be paid in the same call. */
-export const paying = (order: OrderToPlace, luck = LUCK): OrderToPlace => ({
+export const paying = (order: OrderToPlace, randomPercent = RANDOM_PERCENT): OrderToPlace => ({
   ...order,
-  pay: { id: newId('pay'), luck },
+  pay: { id: newId('pay'), randomPercent },
 });
 /** An order of the buyer's cart. */
-export const ofCart = (buyer: Asker, key?: string, hash?: string): OrderToPlace => ({
+export const ofCart = (buyer: Principal, key?: string, hash?: string): OrderToPlace => ({
   ...wish(buyer, [], key, hash),
   lines: null,
 });
 
 export const charge = async (
   door: Door,
-  asker: Asker,
+  caller: Principal,
   amount: number,
   { key = newId('ord') as string, hash = 'hash' } = {},
-) => (await door.rows(chargeWallet({ asker, key, hash, newId: newId('chg'), amount })))[0];
+) => (await door.rows(chargeWallet({ caller, key, hash, newId: newId('chg'), amount })))[0];
 
 export const pay = async (
   door: Door,
-  asker: Asker,
+  caller: Principal,
   orderId: OrderId,
-  { key = newId('ord') as string, hash = 'hash', luck = LUCK, failurePercent = 0 } = {},
+  { key = newId('ord') as string, hash = 'hash', randomPercent = RANDOM_PERCENT, failurePercent = 0 } = {},
 ) =>
   (
     await door.rows(
-      payOrder({ asker, key, hash, requestId: 'req-test', orderId, newId: newId('pay'), luck, failurePercent }),
+      payOrder({
+        caller,
+        key,
+        hash,
+        requestId: 'req-test',
+        orderId,
+        newId: newId('pay'),
+        randomPercent,
+        failurePercent,
+      }),
     )
   )[0];
 
-export const cancel = async (door: Door, asker: Asker, orderId: OrderId, reason: 'CUSTOMER' | 'SELLER' | null = null) =>
-  (await door.rows(cancelOrder({ asker, orderId, requestId: 'req-test' }, reason)))[0];
+export const cancel = async (
+  door: Door,
+  caller: Principal,
+  orderId: OrderId,
+  reason: 'CUSTOMER' | 'SELLER' | null = null,
+) => (await door.rows(cancelOrder({ caller, orderId, requestId: 'req-test' }, reason)))[0];
 
-export const ship = async (door: Door, asker: Asker, orderId: OrderId) =>
-  (await door.rows(moveOrder({ asker, orderId, requestId: 'req-test' }, 'SHIPPING')))[0]?.outcome;
-export const arrive = async (door: Door, asker: Asker, orderId: OrderId) =>
-  (await door.rows(moveOrder({ asker, orderId, requestId: 'req-test' }, 'DELIVERED')))[0]?.outcome;
+export const ship = async (door: Door, caller: Principal, orderId: OrderId) =>
+  (await door.rows(moveOrder({ caller, orderId, requestId: 'req-test' }, 'SHIPPING')))[0]?.outcome;
+export const arrive = async (door: Door, caller: Principal, orderId: OrderId) =>
+  (await door.rows(moveOrder({ caller, orderId, requestId: 'req-test' }, 'DELIVERED')))[0]?.outcome;
 
 export const expire = async (door: Door, limit?: number) => (await door.rows(expireOrders(false, limit)))[0];
 
 /** The balance and the ledger, newest entry first. */
-export async function walletOf(door: Door, asker: Asker) {
-  const rows = await door.rows(readWallet(asker, FIRST_PAGE, ENTRIES));
+export async function walletOf(door: Door, caller: Principal) {
+  const rows = await door.rows(readWallet(caller, FIRST_PAGE, ENTRIES));
   return { balance: rows[0]?.balance ?? 0, entries: rows.flatMap(({ entry }) => (entry ? [entry] : [])) };
 }
 
-export const put = async (door: Door, asker: Asker, product: ProductId, quantity: number) =>
-  (await door.rows(putCartLine(asker, product, quantity)))[0]?.outcome;
+export const put = async (door: Door, caller: Principal, product: ProductId, quantity: number) =>
+  (await door.rows(putCartLine(caller, product, quantity)))[0]?.outcome;
 
 /** What lies in the cart: product and quantity, in the order in which it was put there. */
-export const cartOf = async (door: Door, asker: Asker) =>
-  (await door.rows(readCart(asker))).flatMap(({ line }) => (line ? [[line.productId, line.quantity] as const] : []));
+export const cartOf = async (door: Door, caller: Principal) =>
+  (await door.rows(readCart(caller))).flatMap(({ line }) => (line ? [[line.productId, line.quantity] as const] : []));

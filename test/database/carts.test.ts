@@ -2,11 +2,11 @@
 import { expect, test } from 'vitest';
 import type { ProductId } from '#domain/ids.ts';
 import { ORDER_LINES_MAX } from '#domain/limits.ts';
-import { cartOf, charge, ofCart, paying, put, walletOf } from '#test/database/buying.ts';
-import { freshDatabase } from '#test/database/fresh.ts';
-import { rowHash } from '#test/database/hash.ts';
-import { adjust } from '#test/database/products.ts';
-import { kinds, newId, openShop, place, wish } from '#test/database/shop.ts';
+import { cartOf, charge, ofCart, paying, put, walletOf } from './buying.ts';
+import { freshDatabase } from './fresh.ts';
+import { rowHash } from './hash.ts';
+import { adjust } from './products.ts';
+import { kinds, newId, openShop, place, wish } from './shop.ts';
 
 const fresh = freshDatabase();
 const shop = openShop(fresh);

@@ -1,18 +1,18 @@
 /** A person gives up the rest of a restock. */
 import { expect, test } from 'vitest';
-import { closeRestock, recordFactoryAnswer } from '#db/restocks.ts';
-import type { Asker } from '#domain/asker.ts';
-import { freshDatabase } from '#test/database/fresh.ts';
-import type { Session } from '#test/database/session.ts';
-import { claim, deliver, mustAsk, openShop, place, restockDue, stockOut, wish } from '#test/database/shop.ts';
+import { closeRestock, recordFactoryResponse } from '#db/statements/restocks.ts';
+import type { Principal } from '#domain/caller.ts';
+import { freshDatabase } from './fresh.ts';
+import type { Session } from './session.ts';
+import { claim, deliver, mustAsk, openShop, place, restockDue, stockOut, wish } from './shop.ts';
 
 const fresh = freshDatabase();
 const shop = openShop(fresh);
 const { database } = fresh;
 const RACES = 40;
 
-const close = async (door: Pick<Session, 'rows'>, asker: Asker, restockId: string, reason = 'burned down') =>
-  (await door.rows(closeRestock(asker, restockId as Parameters<typeof closeRestock>[1], reason)))[0];
+const close = async (door: Pick<Session, 'rows'>, caller: Principal, restockId: string, reason = 'burned down') =>
+  (await door.rows(closeRestock(caller, restockId as Parameters<typeof closeRestock>[1], reason)))[0];
 
 test('a restock that is closed by hand takes no more in: what comes later is surplus, and the round is not asked for again', async () => {
   const seller = await shop.seller();
@@ -73,7 +73,7 @@ test('given up while the factory is being asked: its yes, a repeat of the event 
   await place(database, wish(await shop.buyer(), [[product, 1]]));
   const task = await mustAsk(database, stockOut(product, 1));
   await close(database, seller, task.restockId);
-  expect(await database.rows(recordFactoryAnswer(task, { ref: 'job' }))).toEqual([{ state: null }]);
+  expect(await database.rows(recordFactoryResponse(task, { ref: 'job' }))).toEqual([{ state: null }]);
   for (const message of [stockOut(product, 1), restockDue(task.restockId, 1)])
     expect(await claim(database, message)).toEqual({ kind: 'none' });
   expect(await close(database, seller, task.restockId)).toMatchObject({

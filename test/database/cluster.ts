@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
 import { ensureRole, migrate, readMigrations } from '#db/migrator.ts';
-import { APP_USER, MASTER_USER, openDataApi } from '#test/database/data-api.ts';
+import { APP_USER, MASTER_USER, openDataApi } from './data-api.ts';
 
 /** What a test file needs to make its own database on the one cluster of the run. */
 export interface Cluster {

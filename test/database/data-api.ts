@@ -1,7 +1,7 @@
 import type { ExecuteStatementCommand, RDSDataClient } from '@aws-sdk/client-rds-data';
-import { type Database, openDatabase } from '#db/database.ts';
-import { AwsError } from '#local/aws.ts';
-import { createDataApi, type DataApi } from '#local/data-api/service.ts';
+import { type Database, openDatabase } from '#db/data-api.ts';
+import { createDataApi, type DataApi } from '#local/aws/rds-data/service.ts';
+import { AwsError } from '#local/aws/service.ts';
 
 const CLUSTER_ARN = 'arn:aws:rds:us-east-1:000000000000:cluster:donut';
 const SECRET_ARN = 'arn:aws:secretsmanager:us-east-1:000000000000:secret:test';

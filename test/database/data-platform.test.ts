@@ -1,10 +1,10 @@
 /** B6: what is read of an order that is told to the data platform. */
 import { expect, test } from 'vitest';
-import { readPaidOrders } from '#db/data-platform.ts';
+import { readPaidOrders } from '#db/statements/data-platform.ts';
 import { PlatformCancelled, PlatformPaid } from '#domain/platform.ts';
-import { cancel, charge, expire, paying } from '#test/database/buying.ts';
-import { freshDatabase } from '#test/database/fresh.ts';
-import { openShop, place, wish } from '#test/database/shop.ts';
+import { cancel, charge, expire, paying } from './buying.ts';
+import { freshDatabase } from './fresh.ts';
+import { openShop, place, wish } from './shop.ts';
 
 const fresh = freshDatabase();
 const shop = openShop(fresh);

@@ -1,8 +1,8 @@
 /** R4, R5: what failed for good, as the tables keep it. */
 import { randomUUID } from 'node:crypto';
 import { expect, test } from 'vitest';
-import * as letters from '#db/dead-letters.ts';
-import * as redrives from '#db/redrives.ts';
+import * as letters from '#db/statements/dead-letters.ts';
+import * as redrives from '#db/statements/redrives.ts';
 import type { DeadLetterFilter } from '#domain/dead-letter.ts';
 import { OPERATOR_EVENTS } from '#domain/events.ts';
 import type { DeadLetterId, RedriveId } from '#domain/ids.ts';
@@ -13,12 +13,12 @@ import {
   RECEIVES_MAX,
   REDRIVE_ROUND_DELAYS_SECONDS,
 } from '#domain/limits.ts';
-import { freshDatabase } from '#test/database/fresh.ts';
-import { newId, openShop } from '#test/database/shop.ts';
+import { freshDatabase } from './fresh.ts';
+import { newId, openShop } from './shop.ts';
 
 const fresh = freshDatabase();
 const shop = openShop(fresh);
-const ROUNDS = REDRIVE_ROUND_DELAYS_SECONDS.length;
+const SAMPLES = REDRIVE_ROUND_DELAYS_SECONDS.length;
 
 interface Copy {
   readonly id?: string;
@@ -53,12 +53,12 @@ const stateOf = async (id: string) =>
   (await fresh.admin.query('select state, receives, rounds, error, kind from app.dead_letters where id = $1', [id]))
     .rows[0];
 
-async function start(wish: redrives.RedriveWish, { rate = 10, key = newId('ord') as string } = {}) {
-  const asker = await shop.operator();
+async function start(wish: redrives.RedriveRequest, { rate = 10, key = newId('ord') as string } = {}) {
+  const caller = await shop.operator();
   const [row] = await fresh.database.rows(
-    redrives.startRedrive({ asker, key, hash: 'h', newId: newId('rdr'), wish, rate, dryRun: false }),
+    redrives.startRedrive({ caller, key, hash: 'h', newId: newId('rdr'), wish, rate, dryRun: false }),
   );
-  return { asker, row, id: row?.redrive?.id as RedriveId };
+  return { caller, row, id: row?.redrive?.id as RedriveId };
 }
 async function sendAll() {
   const rows = await fresh.database.rows(redrives.claimRedrive(false));
@@ -69,9 +69,9 @@ async function sendAll() {
 
 test('operators who look hear of a parked message, once', async () => {
   const id = await park('m');
-  await record('m', { id, send: ROUNDS });
-  const told = await shop.events('letter.parked');
-  expect(told.map((data) => OPERATOR_EVENTS['letter.parked'].parse(data))).toEqual([
+  await record('m', { id, send: SAMPLES });
+  const told = await shop.events('dead_letter.parked');
+  expect(told.map((data) => OPERATOR_EVENTS['dead_letter.parked'].parse(data))).toEqual([
     { deadLetterId: id, queue: 'restock' },
   ]);
 });
@@ -82,15 +82,15 @@ test('a message goes back after a minute, five and fifteen, then it is parked wi
   for (let round = 1; last.action === 'retry'; round++) {
     delays.push(last.delaySeconds);
     await fresh.database.rows(
-      letters.noteEnds('restock', [{ messageId: `m${round}`, error: `down ${round}` }], [], 'req-1'),
+      letters.recordOutcomes('restock', [{ messageId: `m${round}`, error: `down ${round}` }], [], 'req-1'),
     );
     last = await record(`m${round}`, { id: last.id, send: last.send });
   }
   expect(delays).toEqual(REDRIVE_ROUND_DELAYS_SECONDS);
   expect(await stateOf(last.id)).toEqual({
     state: 'parked',
-    receives: RECEIVES_MAX * (ROUNDS + 1),
-    rounds: ROUNDS,
+    receives: RECEIVES_MAX * (SAMPLES + 1),
+    rounds: SAMPLES,
     error: 'down 3',
     kind: 'down #',
   });
@@ -119,9 +119,9 @@ test('ten workers record the same message at once: one dead letter, one round', 
 
 test('its consumer has done it at last: it is handled, by the newest copy only', async () => {
   const first = await record('m');
-  await fresh.database.rows(letters.noteEnds('restock', [], [{ id: first.id, send: 7 }], null));
+  await fresh.database.rows(letters.recordOutcomes('restock', [], [{ id: first.id, send: 7 }], null));
   expect(await stateOf(first.id)).toMatchObject({ state: 'retrying' });
-  await fresh.database.rows(letters.noteEnds('restock', [], [{ id: first.id, send: 1 }], null));
+  await fresh.database.rows(letters.recordOutcomes('restock', [], [{ id: first.id, send: 1 }], null));
   expect(await stateOf(first.id)).toMatchObject({ state: 'handled' });
 });
 
@@ -143,9 +143,9 @@ test('what is parked is grouped by its cause, the largest first, and a group is 
   for (const n of [1, 2, 3]) await park(`f${n}`, { error: `factory ${n} answered 500` });
   const last = await park('v', { error: 'no such buyer', queue: 'vip' });
   await record('on its way', { error: 'factory 9 answered 500' });
-  const asker = await shop.operator();
+  const caller = await shop.operator();
   const groups = async (filter: DeadLetterFilter) =>
-    (await fresh.database.rows(letters.listDeadLetterGroups(asker, filter, 100))).map(({ group }) => group);
+    (await fresh.database.rows(letters.listDeadLetterGroups(caller, filter, 100))).map(({ group }) => group);
   const [first, second] = await groups({});
   expect(first).toMatchObject({
     queue: 'restock',
@@ -181,23 +181,23 @@ test('an alert that did not leave is claimed again; two workers never claim the 
 test('a redrive sends a second’s worth at a time, tells its progress, and its end', async () => {
   const parked = await Promise.all(Array.from({ length: 5 }, (_, i) => park(`m${i}`)));
   await alerts();
-  const { asker, id } = await start({ filter: { queue: 'restock' } satisfies DeadLetterFilter }, { rate: 3 });
+  const { caller, id } = await start({ filter: { queue: 'restock' } satisfies DeadLetterFilter }, { rate: 3 });
   expect(await sendAll()).toHaveLength(3);
   expect(await sendAll(), 'the second is not over').toEqual([]);
   await fresh.advanceClock(1);
   const rest = await sendAll();
   expect(rest).toHaveLength(2);
-  const progress = async () => (await fresh.database.rows(redrives.readRedrive(asker, id)))[0]?.redrive;
+  const progress = async () => (await fresh.database.rows(redrives.readRedrive(caller, id)))[0]?.redrive;
   expect(await progress()).toMatchObject({ state: 'running', total: 5, waiting: 0, sent: 5 });
   expect(await fresh.database.rows(letters.claimRecoveries(randomUUID())), 'they may come back').toEqual([]);
-  const copies = parked.map((letter) => ({ id: letter, send: ROUNDS + 1 }));
-  await fresh.database.rows(letters.noteEnds('restock', [], copies.slice(1), null));
+  const copies = parked.map((letter) => ({ id: letter, send: SAMPLES + 1 }));
+  await fresh.database.rows(letters.recordOutcomes('restock', [], copies.slice(1), null));
   const [back] = copies;
   expect(await record('back', { ...back }), 'no rounds are left').toMatchObject({ action: 'parked' });
   await fresh.database.rows(redrives.claimRedrive(false));
   expect(await progress()).toMatchObject({ state: 'done', handled: 4, returned: 1 });
   const operator = await shop.operator();
-  await fresh.database.rows(letters.changeDeadLetter(operator, parked[0] as DeadLetterId, { reason: 'hopeless' }));
+  await fresh.database.rows(letters.changeDeadLetter(operator, parked[0] as DeadLetterId, { reason: 'poison' }));
   expect(await fresh.database.rows(letters.claimRecoveries(randomUUID()))).toMatchObject([
     { recovery: { queue: 'restock', handled: 4, discarded: 1 } },
   ]);
@@ -207,8 +207,8 @@ test('a redrive sends a second’s worth at a time, tells its progress, and its 
 test('the same key is the same redrive; what is on its way is in no second one', async () => {
   const id = await park('m');
   await alerts();
-  const asker = await shop.operator();
-  const wish = { asker, key: 'k', hash: 'h', wish: { ids: [id] }, rate: 1, dryRun: false };
+  const caller = await shop.operator();
+  const wish = { caller, key: 'k', hash: 'h', wish: { ids: [id] }, rate: 1, dryRun: false };
   const answers = await fresh.inParallel(5, [1, 2, 3, 4, 5], (session) =>
     session.rows(redrives.startRedrive({ ...wish, newId: newId('rdr') })),
   );
@@ -221,9 +221,9 @@ test('the same key is the same redrive; what is on its way is in no second one',
 test('a cancelled redrive leaves the rest parked; a dead worker’s claim is sent again', async () => {
   for (let i = 0; i < 3; i++) await park(`m${i}`);
   await alerts();
-  const { asker, id } = await start({ filter: {} }, { rate: 1 });
+  const { caller, id } = await start({ filter: {} }, { rate: 1 });
   expect(await fresh.database.rows(redrives.claimRedrive(false))).toHaveLength(1);
-  const [row] = await fresh.database.rows(redrives.cancelRedrive(asker, id));
+  const [row] = await fresh.database.rows(redrives.cancelRedrive(caller, id));
   expect(row?.redrive).toMatchObject({ state: 'cancelled', waiting: 1, cancelled: 2 });
   await fresh.advanceClock(120);
   expect(await sendAll(), 'whoever had it has died').toHaveLength(1);
@@ -235,17 +235,20 @@ test('an edit needs the version that was read, and only a parked message can be 
   const operator = await shop.operator();
   const id = await park('m', { body: 'x'.repeat(30_000) });
   await alerts();
-  const pieces = await fresh.database.rows(letters.readMessage(id));
-  expect(JSON.parse(pieces.map(({ piece }) => piece).join(''))).toEqual({ body: 'x'.repeat(30_000), attributes: {} });
+  const components = await fresh.database.rows(letters.readMessage(id));
+  expect(JSON.parse(components.map(({ piece }) => piece).join(''))).toEqual({
+    body: 'x'.repeat(30_000),
+    attributes: {},
+  });
   const [seen] = await fresh.database.rows(letters.readDeadLetter(operator, id));
   const version = seen?.letter?.version ?? 0;
   const outcome = async (change: Parameters<typeof letters.changeDeadLetter>[2]) =>
     (await fresh.database.rows(letters.changeDeadLetter(operator, id, change)))[0]?.outcome;
-  expect(await outcome({ version: version - 1, body: '{}' })).toBe('letter.changed');
+  expect(await outcome({ version: version - 1, body: '{}' })).toBe('dead_letter.changed');
   expect(await outcome({ version, body: '{"a":1}' })).toBe('changed');
   expect(await outcome({ reason: 'enough' })).toBe('changed');
   expect(await outcome({ reason: 'enough' }), 'again').toBe('changed');
-  expect(await outcome({ version: version + 2, body: '{}' })).toBe('letter.not_parked');
+  expect(await outcome({ version: version + 2, body: '{}' })).toBe('dead_letter.not_parked');
   expect((await start({ ids: [id] })).row?.redrive?.total, 'what is given up stays so').toBe(0);
 });
 
@@ -260,21 +263,21 @@ test('nobody but operators sees or does anything', async () => {
   expect(await fresh.database.rows(letters.changeDeadLetter(buyer, id, { reason: 'x' }))).toEqual([
     { outcome: 'auth.forbidden', letter: null },
   ]);
-  const wish = { asker: buyer, key: 'k', hash: 'h', newId: newId('rdr'), wish: { ids: [id] }, rate: 1, dryRun: false };
+  const wish = { caller: buyer, key: 'k', hash: 'h', newId: newId('rdr'), wish: { ids: [id] }, rate: 1, dryRun: false };
   expect((await fresh.database.rows(redrives.startRedrive(wish)))[0]?.outcome).toBe('auth.forbidden');
 });
 
 test('a consumer that is quicker than the note of its sending: the redrive hears of both', async () => {
   const [done, back] = [await park('done'), await park('back')];
   await alerts();
-  const { asker, id } = await start({ ids: [done, back] });
+  const { caller, id } = await start({ ids: [done, back] });
   const claimed = await fresh.database.rows(redrives.claimRedrive(false));
   expect(claimed.map((row) => row.id).sort()).toEqual([done, back].sort());
-  const [redriveId, send] = [claimed[0]?.redriveId as RedriveId, ROUNDS + 1];
-  await fresh.database.rows(letters.noteEnds('restock', [], [{ id: done, send }], null));
+  const [redriveId, send] = [claimed[0]?.redriveId as RedriveId, SAMPLES + 1];
+  await fresh.database.rows(letters.recordOutcomes('restock', [], [{ id: done, send }], null));
   await record('back again', { id: back, send });
   await fresh.database.rows(redrives.recordRedriven(redriveId, [{ id: done }, { id: back }]));
-  const [row] = await fresh.database.rows(redrives.readRedrive(asker, id));
+  const [row] = await fresh.database.rows(redrives.readRedrive(caller, id));
   expect(row?.redrive).toMatchObject({ waiting: 0, sent: 0, handled: 1, returned: 1 });
   await fresh.advanceClock(120);
   expect(await sendAll(), 'nothing is sent twice').toEqual([]);
@@ -285,13 +288,13 @@ test('what its queue will not take is again what it was', async () => {
   const parked = await park('parked');
   await alerts();
   const { id: handled } = await record('m');
-  await fresh.database.rows(letters.noteEnds('restock', [], [{ id: handled, send: 1 }], null));
-  const { asker, id } = await start({ ids: [parked, handled] });
+  await fresh.database.rows(letters.recordOutcomes('restock', [], [{ id: handled, send: 1 }], null));
+  const { caller, id } = await start({ ids: [parked, handled] });
   await fresh.database.rows(redrives.claimRedrive(false));
   const refused = [parked, handled].map((letter) => ({ id: letter, error: 'too long' }));
   await fresh.database.rows(redrives.recordRedriven(id, refused));
   expect([await stateOf(parked), await stateOf(handled)]).toMatchObject([{ state: 'parked' }, { state: 'handled' }]);
-  expect((await fresh.database.rows(redrives.readRedrive(asker, id)))[0]?.redrive).toMatchObject({ returned: 2 });
+  expect((await fresh.database.rows(redrives.readRedrive(caller, id)))[0]?.redrive).toMatchObject({ returned: 2 });
 });
 
 test('who was to tell of a recovery has died: it is told after all, and once', async () => {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { freshDatabase } from '#test/database/fresh.ts';
-import { rowHash } from '#test/database/hash.ts';
-import { askByHand, deliver, kinds, openShop, place, wish } from '#test/database/shop.ts';
+import { freshDatabase } from './fresh.ts';
+import { rowHash } from './hash.ts';
+import { deliver, kinds, openShop, place, requestManually, wish } from './shop.ts';
 
 const fresh = freshDatabase();
 const shop = openShop(fresh);
@@ -9,7 +9,7 @@ const { database } = fresh;
 
 async function openRestock({ stock = 0, quantity = 10 } = {}) {
   const product = await shop.product({ stock });
-  const restock = (await askByHand(database, await shop.operator(), product, { quantity }))?.restock?.id ?? '';
+  const restock = (await requestManually(database, await shop.operator(), product, { quantity }))?.restock?.id ?? '';
   const state = async () =>
     (await fresh.admin.query('select state, received, surplus from app.restocks where id = $1', [restock])).rows[0];
   return { product, restock, state };

@@ -1,24 +1,24 @@
 import { expect, test } from 'vitest';
-import { recordFactoryAnswer } from '#db/restocks.ts';
-import type { Asker } from '#domain/asker.ts';
+import { recordFactoryResponse } from '#db/statements/restocks.ts';
+import type { Principal } from '#domain/caller.ts';
 import { EVENTS, type EventType } from '#domain/events.ts';
 import type { OrderId } from '#domain/ids.ts';
 import { RESTOCK_OVERDUE_MINUTES } from '#domain/limits.ts';
 import { relay } from '#lambdas/relay/relay.ts';
-import { cancel, charge, paying } from '#test/database/buying.ts';
-import { freshDatabase } from '#test/database/fresh.ts';
+import { cancel, charge, paying } from './buying.ts';
+import { freshDatabase } from './fresh.ts';
 import {
-  askByHand,
   claim,
   deliver,
   mustAsk,
   openShop,
   place,
+  requestManually,
   restockDue,
   restockRequested,
   stockOut,
   wish,
-} from '#test/database/shop.ts';
+} from './shop.ts';
 
 const fresh = freshDatabase();
 const shop = openShop(fresh);
@@ -38,7 +38,7 @@ async function published(): Promise<
       }
       return entries.map(({ Id = '' }) => Id);
     },
-    lookAgain: async () => undefined,
+    pollAgain: async () => undefined,
   });
   await run({ again: false, millisecondsLeft: () => 60_000 });
   return heard;
@@ -52,17 +52,17 @@ test('everything the shop ever publishes is one of its events, in the shape the 
   await deliver(database, task.restockId, product, 99);
   const [rich, poor] = await shop.buyers(2);
   const bought = await shop.product({ stock: 2 });
-  await charge(database, rich as Asker, 1_000);
-  const orders = [wish(rich as Asker, [[bought, 1]]), wish(poor as Asker, [[bought, 1]])];
+  await charge(database, rich as Principal, 1_000);
+  const orders = [wish(rich as Principal, [[bought, 1]]), wish(poor as Principal, [[bought, 1]])];
   await place(database, ...orders.map((order) => paying(order)));
-  await cancel(database, rich as Asker, orders[0]?.id as OrderId);
+  await cancel(database, rich as Principal, orders[0]?.id as OrderId);
   const other = await shop.product({ stock: 1 });
-  const asked = await askByHand(database, await shop.operator(), other);
+  const asked = await requestManually(database, await shop.operator(), other);
   let attempt = await mustAsk(database, restockRequested(asked?.restock?.id ?? '', 1));
-  await database.rows(recordFactoryAnswer(attempt, { ref: 'promised' }));
+  await database.rows(recordFactoryResponse(attempt, { ref: 'promised' }));
   await fresh.advanceClock(RESTOCK_OVERDUE_MINUTES * 60 + 1);
   attempt = await mustAsk(database, restockDue(attempt.restockId, 1));
-  await database.rows(recordFactoryAnswer(attempt, { ref: 'promised again' }));
+  await database.rows(recordFactoryResponse(attempt, { ref: 'promised again' }));
   await fresh.advanceClock(RESTOCK_OVERDUE_MINUTES * 60 + 1);
   await claim(database, restockDue(attempt.restockId, 2));
   const heard = await published();

@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import pg from 'pg';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, inject } from 'vitest';
-import type { Database } from '#db/database.ts';
-import { APP_USER, MASTER_USER, openDataApi, urlOf } from '#test/database/data-api.ts';
-import { type Session, toSession } from '#test/database/session.ts';
+import type { Database } from '#db/data-api.ts';
 import { brokenInvariants } from '#test/invariants.ts';
+import { APP_USER, MASTER_USER, openDataApi, urlOf } from './data-api.ts';
+import { type Session, toSession } from './session.ts';
 
 export interface Fresh {
   /** What a function holds: role shop_app, through the Data API service. */

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { freshDatabase } from '#test/database/fresh.ts';
-import { openShop, place, wish } from '#test/database/shop.ts';
+import { freshDatabase } from './fresh.ts';
+import { openShop, place, wish } from './shop.ts';
 
 const fresh = freshDatabase();
 const shop = openShop(fresh);

@@ -1,34 +1,34 @@
 /** What an order costs must not depend on how many there are: counted in rows the server read, never in time. */
 import { beforeEach, expect, test } from 'vitest';
-import { putCartLine, readCart } from '#db/carts.ts';
-import { claimMails, listMails, recordMails } from '#db/mails.ts';
-import { openNoticeRun } from '#db/notices.ts';
-import { cancelOrder, expireOrders, moveOrder } from '#db/order-life.ts';
-import { listOrders, listOrdersOf, placeOrders, readOrder, readTimeline } from '#db/orders.ts';
-import { claimOutbox } from '#db/outbox.ts';
-import { readOverview, readQueueNotes } from '#db/overview.ts';
-import { payOrder } from '#db/payments.ts';
-import { listProducts, listSellersProducts, readProduct, readStock, readWaiting } from '#db/products.ts';
-import { claimRestock, listRestocks, receiveDelivery } from '#db/restocks.ts';
 import type { Statement } from '#db/sql.ts';
-import { chargeWallet, readWallet } from '#db/wallets.ts';
-import type { Asker } from '#domain/asker.ts';
+import { putCartLine, readCart } from '#db/statements/carts.ts';
+import { claimMails, listMails, recordMails } from '#db/statements/mails.ts';
+import { openNoticeRun } from '#db/statements/notices.ts';
+import { cancelOrder, expireOrders, moveOrder } from '#db/statements/order-lifecycle.ts';
+import { listOrders, listOrdersOf, placeOrders, readOrder, readTimeline } from '#db/statements/orders.ts';
+import { claimOutbox } from '#db/statements/outbox.ts';
+import { readOverview, readQueueFailures } from '#db/statements/overview.ts';
+import { payOrder } from '#db/statements/payments.ts';
+import { listProducts, listSellersProducts, readProduct, readStock, readWaiting } from '#db/statements/products.ts';
+import { claimRestock, listRestocks, receiveDelivery } from '#db/statements/restocks.ts';
+import { chargeWallet, readWallet } from '#db/statements/wallets.ts';
+import type { Principal } from '#domain/caller.ts';
 import type { ProductId } from '#domain/ids.ts';
 import { NOTICE_CLAIM_MAX } from '#domain/limits.ts';
 import { CANCEL_REASONS } from '#domain/order.ts';
-import { charge, ofCart, paying, put } from '#test/database/buying.ts';
-import { freshDatabase } from '#test/database/fresh.ts';
-import { CLAIM, newId, openShop, place, stockOut, wish } from '#test/database/shop.ts';
+import { charge, ofCart, paying, put } from './buying.ts';
+import { freshDatabase } from './fresh.ts';
+import { CLAIM, newId, openShop, place, stockOut, wish } from './shop.ts';
 
 const ORDERS = 100_000;
 /** What most of them are, what few are, and what none is. */
-const FATES = [['DELIVERED'], ['OUT_OF_STOCK'], ['SELLER'], ['NOTPAYED'], CANCEL_REASONS] as const;
+const OUTCOMES = [['DELIVERED'], ['OUT_OF_STOCK'], ['SELLER'], ['NOTPAYED'], CANCEL_REASONS] as const;
 // A bulk of finished orders that no statement of ours wrote: the invariants are those of the other files.
 const fresh = freshDatabase({ invariants: false });
 const shop = openShop(fresh);
 const { admin } = fresh;
-let seller: Asker;
-let buyer: Asker;
+let seller: Principal;
+let buyer: Principal;
 let product: ProductId;
 
 beforeEach(async () => {
@@ -58,13 +58,13 @@ beforeEach(async () => {
 });
 
 /** The list of each of these people, whole and by fate. */
-function lists(people: Readonly<Record<string, Asker>>): Record<string, Statement<unknown>> {
+function lists(people: Readonly<Record<string, Principal>>): Record<string, Statement<unknown>> {
   const all: Record<string, Statement<unknown>> = {};
-  for (const [who, asker] of Object.entries(people)) {
-    all[`list as a ${who}`] = listOrders(asker, '~', 20);
+  for (const [who, caller] of Object.entries(people)) {
+    all[`list as a ${who}`] = listOrders(caller, '~', 20);
     // A buyer has few.
-    for (const fates of who === 'buyer' ? [] : FATES)
-      all[`list ${fates} as a ${who}`] = listOrdersOf(asker, fates, '~', 20);
+    for (const fates of who === 'buyer' ? [] : OUTCOMES)
+      all[`list ${fates} as a ${who}`] = listOrdersOf(caller, fates, '~', 20);
   }
   return all;
 }
@@ -96,7 +96,7 @@ test('with 100,000 orders stored, no statement of the shop reads a table from en
   const [open, sent] = [wish(buyer, basket), paying(wish(buyer, basket))];
   await place(fresh.database, open, sent);
   const operator = await shop.operator();
-  const change = { asker: buyer, orderId: open.id, requestId: 'req-test' };
+  const change = { caller: buyer, orderId: open.id, requestId: 'req-test' };
   const statements = {
     place: placeOrders([wish(buyer, basket)]),
     'place a hundred': placeOrders(Array.from({ length: 100 }, () => wish(buyer, basket))),
@@ -105,11 +105,11 @@ test('with 100,000 orders stored, no statement of the shop reads a table from en
     ...lists({ buyer, seller, operator }),
     'place, paid at once': placeOrders([paying(wish(buyer, basket))]),
     'place the cart': placeOrders([ofCart(buyer)]),
-    pay: payOrder({ ...change, key: 'pay', hash: 'h', newId: newId('pay'), luck: 99, failurePercent: 0 }),
+    pay: payOrder({ ...change, key: 'pay', hash: 'h', newId: newId('pay'), randomPercent: 99, failurePercent: 0 }),
     cancel: cancelOrder(change, null),
-    ship: moveOrder({ ...change, asker: seller, orderId: sent.id }, 'SHIPPING'),
+    ship: moveOrder({ ...change, caller: seller, orderId: sent.id }, 'SHIPPING'),
     expire: expireOrders(false),
-    chargeWallet: chargeWallet({ asker: buyer, key: 'charge', hash: 'h', newId: newId('chg'), amount: 1 }),
+    chargeWallet: chargeWallet({ caller: buyer, key: 'charge', hash: 'h', newId: newId('chg'), amount: 1 }),
     readWallet: readWallet(buyer, 2 ** 31 - 1, 20),
     putCartLine: putCartLine(buyer, product, 2),
     readCart: readCart(buyer),
@@ -124,7 +124,7 @@ test('with 100,000 orders stored, no statement of the shop reads a table from en
     claimOutbox: claimOutbox(false),
     claimMails: claimMails([], CLAIM),
     overview: readOverview(operator, null),
-    'the queues': readQueueNotes(operator),
+    'the queues': readQueueFailures(operator),
     'mails of a buyer': listMails(operator, { recipientId: newId('usr') }, 2 ** 40, 20),
     'mails about an order': listMails(operator, { subjectId: open.id }, 2 ** 40, 20),
     'mails in trouble': listMails(operator, { state: 'UNKNOWN' }, 2 ** 40, 20),

@@ -2,8 +2,8 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import type pg from 'pg';
 import { expect } from 'vitest';
-import type { Fresh } from '#test/database/fresh.ts';
-import type { Session } from '#test/database/session.ts';
+import type { Fresh } from './fresh.ts';
+import type { Session } from './session.ts';
 
 export type Step = (session: Session) => Promise<unknown>;
 

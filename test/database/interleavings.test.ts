@@ -2,9 +2,9 @@
 import { expect, test } from 'vitest';
 import type { ProductId } from '#domain/ids.ts';
 import type { PlaceOutcome } from '#domain/order.ts';
-import { freshDatabase } from '#test/database/fresh.ts';
-import { everyWay, type Step, together } from '#test/database/interleave.ts';
-import { askByHand, deliver, openShop, place, wish } from '#test/database/shop.ts';
+import { freshDatabase } from './fresh.ts';
+import { everyWay, type Step, together } from './interleave.ts';
+import { deliver, openShop, place, requestManually, wish } from './shop.ts';
 
 const fresh = freshDatabase();
 const shop = openShop(fresh);
@@ -39,7 +39,7 @@ test.for([
     const product = await shop.product({ stock: scene.stock });
     if (scene.soldBefore > 0) await place(fresh.database, wish(await shop.buyer(), [[product, scene.soldBefore]]));
     const restock =
-      (await askByHand(fresh.database, await shop.operator(), product, { quantity: 10 }))?.restock?.id ?? '';
+      (await requestManually(fresh.database, await shop.operator(), product, { quantity: 10 }))?.restock?.id ?? '';
     const order = wish(await shop.buyer(), [[product, scene.wanted]]);
     let outcome: PlaceOutcome | undefined;
     return {
@@ -82,7 +82,7 @@ test('500 times an order and a delivery released together: the books balance, an
   const [before, orders] = [await oneEach(), await oneEach()];
   for (let i = 0; i < 500; i += 100) await place(fresh.database, ...before.slice(i, i + 100));
   const restocks = await fresh.inParallel(4, products, (session, product) =>
-    askByHand(session, operator, product, { quantity: 5 }),
+    requestManually(session, operator, product, { quantity: 5 }),
   );
   for (const [i, product] of products.entries()) {
     const [order, restock] = [orders[i], restocks[i]?.restock?.id ?? ''];

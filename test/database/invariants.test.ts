@@ -1,26 +1,26 @@
 /** An invariant that cannot be broken proves nothing: each is shown a shop in which it does not hold. */
 import { expect, test } from 'vitest';
-import { askAds, confirmAd } from '#db/ads.ts';
-import { countSales } from '#db/best-sellers.ts';
-import { claimMails, recordMails } from '#db/mails.ts';
-import { claimOutbox, markPublished } from '#db/outbox.ts';
-import { readOverview } from '#db/overview.ts';
-import { recordFactoryAnswer } from '#db/restocks.ts';
-import { withdraw } from '#db/users.ts';
-import { makeVip } from '#db/vips.ts';
-import type { Asker } from '#domain/asker.ts';
+import { confirmAd, requestAds } from '#db/statements/ads.ts';
+import { countSales } from '#db/statements/best-sellers.ts';
+import { claimMails, recordMails } from '#db/statements/mails.ts';
+import { claimOutbox, markPublished } from '#db/statements/outbox.ts';
+import { readOverview } from '#db/statements/overview.ts';
+import { recordFactoryResponse } from '#db/statements/restocks.ts';
+import { deleteAccount } from '#db/statements/users.ts';
+import { makeVip } from '#db/statements/vips.ts';
 import type { Sale } from '#domain/best-seller.ts';
+import type { Principal } from '#domain/caller.ts';
 import type { AdId } from '#domain/ids.ts';
 import { OPERATORS, type WantedMail } from '#domain/mail.ts';
-import { register } from '#test/database/ads.ts';
-import { cancel, charge, expire, pay, paying, ship } from '#test/database/buying.ts';
-import { freshDatabase } from '#test/database/fresh.ts';
-import { claim, empty, join, openRun, record, refill } from '#test/database/notices.ts';
-import { signedUp } from '#test/database/people.ts';
-import { PLANTED } from '#test/database/planted.ts';
-import { adjust, registerDonut } from '#test/database/products.ts';
-import { askByHand, CLAIM, deliver, mustAsk, openShop, place, stockOut, wish } from '#test/database/shop.ts';
 import { brokenInvariants, INVARIANTS } from '#test/invariants.ts';
+import { register } from './ads.ts';
+import { cancel, charge, expire, pay, paying, ship } from './buying.ts';
+import { freshDatabase } from './fresh.ts';
+import { claim, empty, join, openRun, record, refill } from './notices.ts';
+import { signedUp } from './people.ts';
+import { PLANTED } from './planted.ts';
+import { adjust, registerDonut } from './products.ts';
+import { CLAIM, deliver, mustAsk, openShop, place, requestManually, stockOut, wish } from './shop.ts';
 
 const fresh = freshDatabase();
 const shop = openShop(fresh);
@@ -48,16 +48,16 @@ async function livedIn(): Promise<void> {
   const ad = (await register(database, seller, one))?.ad?.id ?? ('' as AdId);
   await database.rows(confirmAd({ adId: ad, round: 1, action: 'stop' }));
   const task = await mustAsk(database, stockOut(one, 1));
-  await database.rows(recordFactoryAnswer(task, { ref: 'job' }));
+  await database.rows(recordFactoryResponse(task, { ref: 'job' }));
   await deliver(database, task.restockId, one, 12);
   const large = wish(buyer, [[await shop.product({ stock: 100, seller }), 100]]);
   await charge(database, buyer, 200_000);
   await place(database, paying(large));
   await boughtOnce(buyer, seller);
   await database.rows(makeVip(large.id));
-  await database.rows(askAds(one));
+  await database.rows(requestAds(one));
   await database.rows(confirmAd({ adId: ad, round: 1, action: 'resume' }));
-  await askByHand(database, seller, two, { quantity: 5 });
+  await requestManually(database, seller, two, { quantity: 5 });
   const events = await database.rows(claimOutbox(false));
   await database.rows(markPublished(events.flatMap(({ id }) => (id === null ? [] : [id]))));
   await database.rows(
@@ -85,11 +85,11 @@ async function livedIn(): Promise<void> {
   await database.rows(recordMails([{ id: mails[0]?.id ?? 0, state: 'SENT', providerId: 'ses-1' }]));
   await noticed();
   await database.rows(readOverview(await shop.operator(), null));
-  await database.rows(withdraw((await signedUp(database, 'kim@donut.test', { role: 'SELLER' })).asker));
+  await database.rows(deleteAccount((await signedUp(database, 'kim@donut.test', { role: 'SELLER' })).caller));
 }
 
 /** An order that was sent, one that expired after an attempt, one that was paid and cancelled, one refused with `pay`. */
-async function boughtOnce(buyer: Asker, seller: Asker): Promise<void> {
+async function boughtOnce(buyer: Principal, seller: Principal): Promise<void> {
   const three = await shop.product({ stock: 4, seller });
   const poor = await shop.buyer();
   const [sent, late, sorry] = [wish(buyer, [[three, 1]]), wish(poor, [[three, 1]]), wish(buyer, [[three, 2]])];

@@ -1,10 +1,10 @@
 /** O7: the same key is the same order and the same answer. */
 import { expect, test } from 'vitest';
 import type { PlaceOutcome } from '#domain/order.ts';
-import { charge, pay } from '#test/database/buying.ts';
-import { freshDatabase } from '#test/database/fresh.ts';
-import { rowHash } from '#test/database/hash.ts';
-import { kinds, openShop, place, wish } from '#test/database/shop.ts';
+import { charge, pay } from './buying.ts';
+import { freshDatabase } from './fresh.ts';
+import { rowHash } from './hash.ts';
+import { kinds, openShop, place, wish } from './shop.ts';
 
 const fresh = freshDatabase();
 const shop = openShop(fresh);
@@ -95,7 +95,7 @@ test('parallel batches with the same keys neither deadlock nor place anything tw
   const buyers = await shop.buyers(40);
   const keys = buyers.map((buyer, i) => ({ buyer, basket: [[products[i % 4] ?? products[0], 1]] as const }));
   const batches = Array.from({ length: 24 }, (_, i) =>
-    // Each worker has the same wishes in another order.
+    // Each worker has the same requests in another order.
     [...keys.slice(i), ...keys.slice(0, i)].map(({ buyer, basket: [[product, units]] }) =>
       wish(buyer, [[product as (typeof products)[0], units]], 'key-1'),
     ),

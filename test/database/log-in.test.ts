@@ -7,12 +7,12 @@ import {
   completeLogIn,
   meetUser,
   readUser,
-} from '#db/users.ts';
+} from '#db/statements/users.ts';
 import { PASSWORD_TRIES_MAX, PASSWORD_TRY_SECONDS } from '#domain/limits.ts';
-import { freshDatabase } from '#test/database/fresh.ts';
-import { type Account, askerOf, isIn, signedUp } from '#test/database/people.ts';
-import type { Session } from '#test/database/session.ts';
-import { newId } from '#test/database/shop.ts';
+import { freshDatabase } from './fresh.ts';
+import { type Account, callerOf, isIn, signedUp } from './people.ts';
+import type { Session } from './session.ts';
+import { newId } from './shop.ts';
 
 const fresh = freshDatabase();
 const { database, admin } = fresh;
@@ -22,14 +22,14 @@ const MINE = 'kim@donut.test';
 const begin = async (door: Door, email = MINE, address = `hash of ${email}`) =>
   (await door.rows(beginLogIn(email, address)))[0];
 /** A log-in with the right password: what his token says. */
-const logIn = async (door: Door, { asker, email, passwordHash }: Account) =>
-  (await door.rows(completeLogIn(asker.userId, passwordHash, `hash of ${email}`)))[0]?.issuedAt;
-const change = async (door: Door, { asker, passwordHash }: Account, next: string) =>
-  (await door.rows(changePassword(asker.userId, passwordHash, next)))[0]?.changed;
+const logIn = async (door: Door, { caller, email, passwordHash }: Account) =>
+  (await door.rows(completeLogIn(caller.userId, passwordHash, `hash of ${email}`)))[0]?.issuedAt;
+const change = async (door: Door, { caller, passwordHash }: Account, next: string) =>
+  (await door.rows(changePassword(caller.userId, passwordHash, next)))[0]?.changed;
 
 test('an account is found by its address, and an unknown address answers as many rows', async () => {
-  const { asker, passwordHash } = await signedUp(database, MINE);
-  expect(await begin(database)).toEqual({ wait: 0, id: asker.userId, name: 'Kim', role: 'BUYER', passwordHash });
+  const { caller, passwordHash } = await signedUp(database, MINE);
+  expect(await begin(database)).toEqual({ wait: 0, id: caller.userId, name: 'Kim', role: 'BUYER', passwordHash });
   expect(await begin(database, 'nobody@donut.test')).toEqual({
     wait: 0,
     id: null,
@@ -74,13 +74,13 @@ test('the right password gives all tries back', async () => {
 test('a new password ends every older token at once, and a log-in in the same second works', async () => {
   const account = await signedUp(database, MINE);
   const tokens = [await logIn(database, account), await logIn(database, account)];
-  const askers = tokens.map((issuedAt) => askerOf(account.asker.userId, issuedAt));
-  for (const asker of askers) expect(await isIn(database, asker)).toBe(true);
+  const callers = tokens.map((issuedAt) => callerOf(account.caller.userId, issuedAt));
+  for (const caller of callers) expect(await isIn(database, caller)).toBe(true);
   expect(await change(database, account, 'new hash')).toBe(true);
-  for (const asker of askers) expect(await isIn(database, asker)).toBe(false);
+  for (const caller of callers) expect(await isIn(database, caller)).toBe(false);
   expect(await logIn(database, account), 'not with the old one').toBeUndefined();
   const fresher = await logIn(database, { ...account, passwordHash: 'new hash' });
-  expect(await isIn(database, askerOf(account.asker.userId, fresher))).toBe(true);
+  expect(await isIn(database, callerOf(account.caller.userId, fresher))).toBe(true);
 });
 
 test('a log-in and a change of password released together: no token of the old password lives on', async () => {
@@ -92,7 +92,7 @@ test('a log-in and a change of password released together: no token of the old p
       change(sessions[1], account, 'new hash'),
     ]);
     expect(changed).toBe(true);
-    if (issuedAt !== undefined) expect(await isIn(database, askerOf(account.asker.userId, issuedAt))).toBe(false);
+    if (issuedAt !== undefined) expect(await isIn(database, callerOf(account.caller.userId, issuedAt))).toBe(false);
   }
   await Promise.all(sessions.map((session) => session.close()));
 });
@@ -110,7 +110,7 @@ test('a change that had to wait for a log-in of the next second ends that token,
   await loggingIn.query('commit');
   expect(await changed).toBe(true);
   await changing.query('commit');
-  expect(await isIn(database, askerOf(account.asker.userId, issuedAt))).toBe(false);
+  expect(await isIn(database, callerOf(account.caller.userId, issuedAt))).toBe(false);
   await Promise.all([changing.close(), loggingIn.close()]);
 });
 
@@ -123,27 +123,27 @@ test('two changes of one password: one wins; its repeat finds it done', async ()
 });
 
 test('who guesses the current password with a stolen token has as few tries', async () => {
-  const { asker } = await signedUp(database, MINE);
+  const { caller } = await signedUp(database, MINE);
   for (let i = 0; i < PASSWORD_TRIES_MAX; i++) {
-    expect((await database.rows(beginPasswordChange(asker)))[0]?.wait).toBe(0);
+    expect((await database.rows(beginPasswordChange(caller)))[0]?.wait).toBe(0);
   }
-  expect((await database.rows(beginPasswordChange(asker)))[0]?.wait).toBeGreaterThan(0);
-  expect(await database.rows(beginPasswordChange({ ...asker, userId: newId('usr') })), 'nobody').toEqual([]);
+  expect((await database.rows(beginPasswordChange(caller)))[0]?.wait).toBeGreaterThan(0);
+  expect(await database.rows(beginPasswordChange({ ...caller, userId: newId('usr') })), 'nobody').toEqual([]);
 });
 
 test('a change is made on the version that was seen: of two, one is told to read again', async () => {
-  const { asker } = await signedUp(database, MINE);
+  const { caller } = await signedUp(database, MINE);
   const names = ['One', 'Two'];
   const [one, two] = await fresh.inParallel(2, names, async (session, name) =>
-    (await session.rows(changeUser(asker, 1, { name }))).map(({ outcome }) => outcome),
+    (await session.rows(changeUser(caller, 1, { name }))).map(({ outcome }) => outcome),
   );
   expect([one, two].flat().toSorted()).toEqual(['changed', 'user.changed']);
-  const [row] = await database.rows(readUser(asker));
+  const [row] = await database.rows(readUser(caller));
   expect(row?.version).toBe(2);
   const won = row?.user.name ?? '';
-  const repeat = await database.rows(changeUser(asker, 1, { name: won }));
+  const repeat = await database.rows(changeUser(caller, 1, { name: won }));
   expect(repeat, 'its own repeat finds it made').toMatchObject([{ outcome: 'changed', version: 2 }]);
-  const [locale] = await database.rows(changeUser(asker, 2, { locale: 'en' }));
+  const [locale] = await database.rows(changeUser(caller, 2, { locale: 'en' }));
   expect(locale?.user).toMatchObject({ name: won, locale: 'en' });
 });
 

@@ -1,5 +1,5 @@
 /** The real mailer on the real statements, with an SES that fails as SES does, and workers that die at any step. */
-import type { Database } from '#db/database.ts';
+import type { Database } from '#db/data-api.ts';
 import type { Keys } from '#domain/signature.ts';
 import { type MailerPorts, mailer } from '#lambdas/mailer/mailer.ts';
 
@@ -50,7 +50,7 @@ export const workerOn =
       // Slots are the statement's business; here only the order counts.
       sleep: () => new Promise((resolve) => setImmediate(resolve)),
       elapsed: () => 0,
-      lookAgain: async () => undefined,
+      pollAgain: async () => undefined,
       from: 'shop@donut.test',
       operators: [],
       staffLocale: 'en',

@@ -1,23 +1,23 @@
 import { expect, test } from 'vitest';
-import { claimMails, recordMails } from '#db/mails.ts';
-import { recordFactoryAnswer } from '#db/restocks.ts';
-import { withdraw } from '#db/users.ts';
+import { claimMails, recordMails } from '#db/statements/mails.ts';
+import { recordFactoryResponse } from '#db/statements/restocks.ts';
+import { deleteAccount } from '#db/statements/users.ts';
 import type { UserId } from '#domain/ids.ts';
 import { MAIL_BATCH_MAX, MAIL_LEASE_SECONDS, MAIL_RETRY_SECONDS, RESTOCK_OVERDUE_MINUTES } from '#domain/limits.ts';
 import { type MailEnd, OPERATORS, type WantedMail } from '#domain/mail.ts';
-import { freshDatabase } from '#test/database/fresh.ts';
-import type { Session } from '#test/database/session.ts';
+import { freshDatabase } from './fresh.ts';
+import type { Session } from './session.ts';
 import {
-  askByHand,
   claim as claimRestock,
   deliver,
   mustAsk,
   openShop,
   place,
+  requestManually,
   restockDue,
   restockRequested,
   wish,
-} from '#test/database/shop.ts';
+} from './shop.ts';
 
 const fresh = freshDatabase();
 const shop = openShop(fresh);
@@ -54,7 +54,7 @@ const states = async () =>
 /** Those whom these mails are for leave the shop. */
 const leave = async (wanted: readonly WantedMail[]) => {
   for (const { recipient } of wanted) {
-    await database.rows(withdraw({ userId: recipient as UserId, issuedAt: Math.floor(Date.now() / 1_000) }));
+    await database.rows(deleteAccount({ userId: recipient as UserId, issuedAt: Math.floor(Date.now() / 1_000) }));
   }
 };
 
@@ -176,10 +176,10 @@ test('when only the withdrawn were open, the worker is told to look again for th
 
 test('a restock that is overdue, or brought too much, is reported to the operators with its figures', async () => {
   const product = await shop.product({ stock: 0 });
-  const restock = (await askByHand(database, await shop.operator(), product, { quantity: 4 }))?.restock?.id ?? '';
+  const restock = (await requestManually(database, await shop.operator(), product, { quantity: 4 }))?.restock?.id ?? '';
   // Asked, promised, asked again, promised again, and not delivered.
   for (const message of [restockRequested(restock, 1), restockDue(restock, 1)]) {
-    await database.rows(recordFactoryAnswer(await mustAsk(database, message), { ref: 'promised' }));
+    await database.rows(recordFactoryResponse(await mustAsk(database, message), { ref: 'promised' }));
     await fresh.advanceClock(RESTOCK_OVERDUE_MINUTES * 60 + 1);
   }
   await claimRestock(database, restockDue(restock, 2));

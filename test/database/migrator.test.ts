@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import pg from 'pg';
 import { afterAll, afterEach, beforeEach, expect, inject, test } from 'vitest';
-import type { Database } from '#db/database.ts';
+import type { Database } from '#db/data-api.ts';
 import { migrate, readMigrations } from '#db/migrator.ts';
-import { MASTER_USER, openDataApi, urlOf } from '#test/database/data-api.ts';
+import { MASTER_USER, openDataApi, urlOf } from './data-api.ts';
 
 const cluster = inject('cluster');
 const login = { user: MASTER_USER, password: cluster.adminPassword };

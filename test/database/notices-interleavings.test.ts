@@ -1,13 +1,13 @@
 /** Every order in which a claim meets what happens meanwhile, and what many workers make of a crowd. */
 import { expect, test } from 'vitest';
-import { recordMails } from '#db/mails.ts';
-import { subscribe } from '#db/notices.ts';
-import type { Asker } from '#domain/asker.ts';
+import { recordMails } from '#db/statements/mails.ts';
+import { subscribe } from '#db/statements/notices.ts';
+import type { Principal } from '#domain/caller.ts';
 import type { NoticeRunId, ProductId } from '#domain/ids.ts';
 import { MAIL_LEASE_SECONDS, NOTICES_OPEN_MAX } from '#domain/limits.ts';
 import type { MailEnd } from '#domain/mail.ts';
-import { freshDatabase } from '#test/database/fresh.ts';
-import { interleavings, play, type Step } from '#test/database/interleave.ts';
+import { freshDatabase } from './fresh.ts';
+import { interleavings, play, type Step } from './interleave.ts';
 import {
   type Claimed,
   claim,
@@ -21,10 +21,10 @@ import {
   runsOf,
   send,
   tellAll,
-} from '#test/database/notices.ts';
-import { seeded } from '#test/database/random.ts';
-import type { Session } from '#test/database/session.ts';
-import { openShop, place, wish } from '#test/database/shop.ts';
+} from './notices.ts';
+import { seeded } from './random.ts';
+import type { Session } from './session.ts';
+import { openShop, place, wish } from './shop.ts';
 
 const fresh = freshDatabase();
 const shop = openShop(fresh);
@@ -122,7 +122,7 @@ test('resume x resume: the run goes on once, and the later one is told that ther
     await record(database, notices.slice(1), { state: 'PENDING', stops: true });
     const [one, two] = [await shop.operator(), await shop.operator()];
     const outcomes: (string | undefined)[] = [];
-    const resume = (who: Asker) => async (session: Session) => {
+    const resume = (who: Principal) => async (session: Session) => {
       outcomes.push((await send(session, who, { run }))?.outcome);
     };
     return {
@@ -140,9 +140,9 @@ test('resume x resume: the run goes on once, and the later one is told that ther
 test('leaving x claim: after it was answered nobody is claimed who was not before', async () => {
   await everyWay(async () => {
     const { product, buyers } = await going(3, 5);
-    const leaver = buyers[1] as Asker;
+    const leavingUser = buyers[1] as Principal;
     return {
-      held: (session) => leave(session, product, leaver),
+      held: (session) => leave(session, product, leavingUser),
       other: [(session) => claim(session)],
       check: async () => {
         const before = (await told(product)).length;
@@ -197,9 +197,9 @@ test('N2: 8 workers, two crowds, some given back, some lost, some dead: each onc
       sent.push(...notices.map((notice, i) => ({ at: i, notice })));
       if (random.below(100) < 5) return; // it dies here
       const end: MailEnd[] = notices.map((notice) => {
-        const dice = random.below(100);
-        if (dice < 4) return { id: notice.id, state: 'PENDING', error: 'throttled' };
-        if (dice < 6) return { id: notice.id, state: 'UNKNOWN', error: 'timeout' };
+        const failureRates = random.below(100);
+        if (failureRates < 4) return { id: notice.id, state: 'PENDING', error: 'throttled' };
+        if (failureRates < 6) return { id: notice.id, state: 'UNKNOWN', error: 'timeout' };
         return ends([notice])[0] as MailEnd;
       });
       await session.rows(recordMails(end));

@@ -1,10 +1,10 @@
 /** The real mailer on the real statements, with an SES that fails as SES does, and workers that die at every step. */
 import { expect, test } from 'vitest';
 import { MAIL_LEASE_SECONDS } from '#domain/limits.ts';
-import { freshDatabase } from '#test/database/fresh.ts';
-import { workerOn } from '#test/database/mailer.ts';
-import { join, openRun, refill, runsOf, send } from '#test/database/notices.ts';
-import { openShop } from '#test/database/shop.ts';
+import { freshDatabase } from './fresh.ts';
+import { workerOn } from './mailer.ts';
+import { join, openRun, refill, runsOf, send } from './notices.ts';
+import { openShop } from './shop.ts';
 
 const fresh = freshDatabase();
 const shop = openShop(fresh);

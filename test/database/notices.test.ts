@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { claimMails } from '#db/mails.ts';
-import { withdraw } from '#db/users.ts';
-import type { Asker } from '#domain/asker.ts';
+import { claimMails } from '#db/statements/mails.ts';
+import { deleteAccount } from '#db/statements/users.ts';
+import type { Principal } from '#domain/caller.ts';
 import type { ProductId } from '#domain/ids.ts';
 import {
   MAIL_LEASE_SECONDS,
@@ -10,26 +10,14 @@ import {
   NOTICES_OPEN_MAX,
   WAITLIST_HOURS,
 } from '#domain/limits.ts';
-import { freshDatabase } from '#test/database/fresh.ts';
-import {
-  claim,
-  empty,
-  join,
-  leave,
-  openRun,
-  record,
-  refill,
-  runsOf,
-  send,
-  statusOf,
-  tellAll,
-} from '#test/database/notices.ts';
-import { CLAIM, openShop, place, wish } from '#test/database/shop.ts';
+import { freshDatabase } from './fresh.ts';
+import { claim, empty, join, leave, openRun, record, refill, runsOf, send, statusOf, tellAll } from './notices.ts';
+import { CLAIM, openShop, place, wish } from './shop.ts';
 
 const fresh = freshDatabase();
 const shop = openShop(fresh);
 const { database, admin } = fresh;
-const names = (people: readonly Asker[]) => people.map(({ userId }) => userId);
+const names = (people: readonly Principal[]) => people.map(({ userId }) => userId);
 
 /** An empty shelf, and so many who asked to be told, in this order. */
 async function waited(count: number) {
@@ -46,7 +34,7 @@ async function back(product: ProductId, units = 10) {
   return { round, id: run?.id };
 }
 
-const refuse = (product: ProductId, buyers: readonly Asker[], quantity = 1_000) =>
+const refuse = (product: ProductId, buyers: readonly Principal[], quantity = 1_000) =>
   place(database, ...buyers.map((buyer) => wish(buyer, [[product, quantity]])));
 
 test('N1: a round is told to all who wait, refused and subscribed, in the one order in which they joined', async () => {
@@ -62,7 +50,7 @@ test('N1: a round is told to all who wait, refused and subscribed, in the one or
 
 test('who was refused is told once, who subscribed each round; who is both gets one mail', async () => {
   const product = await shop.product({ stock: 0 });
-  const [refused, both, subscribed] = (await shop.buyers(3)) as [Asker, Asker, Asker];
+  const [refused, both, subscribed] = (await shop.buyers(3)) as [Principal, Principal, Principal];
   await refuse(product, [refused]);
   await refuse(product, [both]);
   await join(database, product, [both, subscribed]);
@@ -75,7 +63,7 @@ test('who was refused is told once, who subscribed each round; who is both gets 
 
 test('a refusal waits for a day, by the clock of the database; a subscription until it is left', async () => {
   const product = await shop.product({ stock: 0 });
-  const [early, late, subscribed, both] = (await shop.buyers(4)) as [Asker, Asker, Asker, Asker];
+  const [early, late, subscribed, both] = (await shop.buyers(4)) as [Principal, Principal, Principal, Principal];
   await refuse(product, [early, both]);
   await join(database, product, [subscribed, both]);
   await fresh.advanceClock(WAITLIST_HOURS * 3_600 - 60);
@@ -99,7 +87,7 @@ test('thousands of refusals that are over are left behind by one claim', async (
 
 test('who is refused while a run goes is told of the next round, not of the one he could not be served in', async () => {
   const { product, ids } = await waited(2);
-  const [tooMuch] = (await shop.buyers(1)) as [Asker];
+  const [tooMuch] = (await shop.buyers(1)) as [Principal];
   await back(product, 3);
   await refuse(product, [tooMuch], 5);
   expect(await tellAll(database)).toEqual(ids);
@@ -241,7 +229,7 @@ test('a bad address fails alone; who has no address or left is skipped and count
   await record(database, notices.slice(2, 3), { state: 'SUPPRESSED' });
   await record(database, notices.slice(3, 4), { state: 'PENDING' });
   await record(database, notices.slice(4));
-  await leave(database, product, buyers[4] as Asker);
+  await leave(database, product, buyers[4] as Principal);
   await fresh.advanceClock(MAIL_RETRY_SECONDS + 1);
   expect(await tellAll(database)).toEqual([]);
   expect(await runsOf(admin, product)).toMatchObject([
@@ -251,7 +239,7 @@ test('a bad address fails alone; who has no address or left is skipped and count
 
 test('everybody has withdrawn: the run completes with nobody told', async () => {
   const { product, buyers, ids } = await waited(50);
-  for (const buyer of buyers.slice(0, 10)) await database.rows(withdraw(buyer));
+  for (const buyer of buyers.slice(0, 10)) await database.rows(deleteAccount(buyer));
   // Some others have no address the shop could write to.
   await admin.query('update app.users set email = null where id = any ($1)', [ids.slice(10)]);
   await back(product);
@@ -261,10 +249,10 @@ test('everybody has withdrawn: the run completes with nobody told', async () => 
 
 test('leaving and joining again is the end of the line; leaving what a refusal promised, too', async () => {
   const { product, buyers, ids } = await waited(3);
-  await leave(database, product, buyers[0] as Asker);
-  await join(database, product, [buyers[0] as Asker]);
-  await leave(database, product, buyers[1] as Asker);
-  const [refused] = (await shop.buyers(1)) as [Asker];
+  await leave(database, product, buyers[0] as Principal);
+  await join(database, product, [buyers[0] as Principal]);
+  await leave(database, product, buyers[1] as Principal);
+  const [refused] = (await shop.buyers(1)) as [Principal];
   await refuse(product, [refused]);
   await leave(database, product, refused);
   await back(product);

@@ -1,12 +1,12 @@
 /** Those who wait, and who is told, in shop language. */
 import type pg from 'pg';
-import { type ClaimOptions, claimMails, recordMails } from '#db/mails.ts';
-import { leaveLine, openNoticeRun, sendNotices, subscribe } from '#db/notices.ts';
-import type { Asker } from '#domain/asker.ts';
+import { type ClaimOptions, claimMails, recordMails } from '#db/statements/mails.ts';
+import { openNoticeRun, sendNotices, subscribe, unsubscribeFromRestock } from '#db/statements/notices.ts';
+import type { Principal } from '#domain/caller.ts';
 import type { NoticeRunId, ProductId } from '#domain/ids.ts';
 import type { MailEnd } from '#domain/mail.ts';
-import type { Session } from '#test/database/session.ts';
-import { CLAIM, newId } from '#test/database/shop.ts';
+import type { Session } from './session.ts';
+import { CLAIM, newId } from './shop.ts';
 
 type Door = Pick<Session, 'rows'>;
 
@@ -17,12 +17,12 @@ export interface Claimed {
 }
 
 /** Each joins after the one before him. */
-export async function join(door: Door, product: ProductId, buyers: readonly Asker[]): Promise<void> {
+export async function join(door: Door, product: ProductId, buyers: readonly Principal[]): Promise<void> {
   for (const buyer of buyers) await door.rows(subscribe(buyer, product, true));
 }
 
-export const leave = (door: Door, product: ProductId, { userId }: Asker) =>
-  door.rows(leaveLine({ productId: product, buyerId: userId }));
+export const leave = (door: Door, product: ProductId, { userId }: Principal) =>
+  door.rows(unsubscribeFromRestock({ productId: product, buyerId: userId }));
 
 /** The seller corrects the shelf by so many units, or to nothing that could be sold. */
 const correct = (admin: pg.Client, product: ProductId, units: string) =>
@@ -50,13 +50,13 @@ export const openRun = async (door: Door, product: ProductId, round: number) =>
 
 export const send = async (
   door: Door,
-  asker: Asker,
+  caller: Principal,
   wish: { readonly product?: ProductId; readonly run?: NoticeRunId; readonly key?: string; readonly hash?: string },
 ) =>
   (
     await door.rows(
       sendNotices({
-        asker,
+        caller,
         key: wish.key ?? newId('ord'),
         hash: wish.hash ?? 'hash',
         productId: wish.product ?? null,

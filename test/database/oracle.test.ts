@@ -1,13 +1,13 @@
 /** O4: all lines or nothing, against a clerk with a pencil. */
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { placeOrders, placeOutcome } from '#db/orders.ts';
-import type { Asker } from '#domain/asker.ts';
+import { placeOrders, placeOutcome } from '#db/statements/orders.ts';
+import type { Principal } from '#domain/caller.ts';
 import type { ProductId } from '#domain/ids.ts';
 import type { PlaceOutcome } from '#domain/order.ts';
-import { charge, paying, walletOf } from '#test/database/buying.ts';
-import { freshDatabase } from '#test/database/fresh.ts';
-import { openShop, place, wish } from '#test/database/shop.ts';
+import { charge, paying, walletOf } from './buying.ts';
+import { freshDatabase } from './fresh.ts';
+import { openShop, place, wish } from './shop.ts';
 
 const PRODUCTS = 5;
 const fresh = freshDatabase();
@@ -63,7 +63,7 @@ test('random orders, one by one and in batches, are decided as a clerk with a pe
 
 const BUYERS = 3;
 const PRICE = 1_000;
-const purchase = fc.record({ buyer: fc.nat(BUYERS - 1), pays: fc.boolean(), luck: fc.nat(99), lines: basket });
+const purchase = fc.record({ buyer: fc.nat(BUYERS - 1), pays: fc.boolean(), randomPercent: fc.nat(99), lines: basket });
 const richStory = fc.record({
   stock: fc.array(fc.nat(12), { minLength: PRODUCTS, maxLength: PRODUCTS }),
   money: fc.array(fc.nat(20), { minLength: BUYERS, maxLength: BUYERS }),
@@ -80,23 +80,23 @@ test('random orders that are paid at once cost what a clerk with a cash box woul
       const buyers = await shop.buyers(BUYERS);
       const purses = money.map((thousands) => thousands * PRICE);
       for (const [i, amount] of purses.entries())
-        if (amount > 0) await charge(fresh.database, buyers[i] as Asker, amount);
+        if (amount > 0) await charge(fresh.database, buyers[i] as Principal, amount);
       const decide = clerk(stock);
       for (const batch of batches) {
-        const orders = batch.map(({ buyer, pays, luck, lines }) => {
+        const orders = batch.map(({ buyer, pays, randomPercent, lines }) => {
           const order = wish(
-            buyers[buyer] as Asker,
+            buyers[buyer] as Principal,
             lines.map(({ product, units }) => [products[product] as ProductId, units] as const),
           );
-          return pays ? paying(order, luck) : order;
+          return pays ? paying(order, randomPercent) : order;
         });
         // Stock is decided in the order of arrival, then each buyer's money in his.
         const short = batch.map(({ lines }) => decide(lines).length > 0);
-        const expected = batch.map(({ buyer, pays, luck, lines }, i) => {
+        const expected = batch.map(({ buyer, pays, randomPercent, lines }, i) => {
           if (!pays) return short[i] ? 'refused' : 'NOTPAYED';
           if (short[i]) return 'FAILED_QUANTITY';
           const total = lines.reduce((sum, { units }) => sum + units, 0) * PRICE;
-          if (luck < FAILURE_PERCENT) return 'payment.failed';
+          if (randomPercent < FAILURE_PERCENT) return 'payment.failed';
           if ((purses[buyer] ?? 0) < total) return 'payment.insufficient_balance';
           purses[buyer] = (purses[buyer] ?? 0) - total;
           return 'COMPLETED';

@@ -1,25 +1,25 @@
 /** Lists that are asked for a part of what there is: orders by what became of them, products by their seller; and who waits. */
 import { expect, test } from 'vitest';
-import { listOrders, listOrdersOf } from '#db/orders.ts';
-import { listProducts, listSellersProducts, readWaiting } from '#db/products.ts';
-import type { Asker } from '#domain/asker.ts';
+import { listOrders, listOrdersOf } from '#db/statements/orders.ts';
+import { listProducts, listSellersProducts, readWaiting } from '#db/statements/products.ts';
+import type { Principal } from '#domain/caller.ts';
 import type { OrderId } from '#domain/ids.ts';
-import { fatesOf, type OrderFate, type OrderFilter } from '#domain/order.ts';
-import { cancel, charge, expire, pay } from '#test/database/buying.ts';
-import { freshDatabase } from '#test/database/fresh.ts';
-import { join } from '#test/database/notices.ts';
-import { openShop, place, wish } from '#test/database/shop.ts';
+import { type OrderFilter, type OrderOutcome, outcomesOf } from '#domain/order.ts';
+import { cancel, charge, expire, pay } from './buying.ts';
+import { freshDatabase } from './fresh.ts';
+import { join } from './notices.ts';
+import { openShop, place, wish } from './shop.ts';
 
 const fresh = freshDatabase();
 const shop = openShop(fresh);
 const { database, admin } = fresh;
 
 /** An order of each fate that needs no time to pass, oldest first. */
-async function fates(seller: Asker, buyer: Asker): Promise<Record<string, OrderId>> {
+async function fates(seller: Principal, buyer: Principal): Promise<Record<string, OrderId>> {
   const product = await shop.product({ stock: 10, seller });
   await charge(database, buyer, 100_000);
   const made: Record<string, OrderId> = {};
-  const make = async (fate: OrderFate, quantity = 1): Promise<OrderId> => {
+  const make = async (fate: OrderOutcome, quantity = 1): Promise<OrderId> => {
     const order = wish(buyer, [[product, quantity]]);
     await place(database, order);
     made[fate] = order.id;
@@ -36,10 +36,12 @@ async function fates(seller: Asker, buyer: Asker): Promise<Record<string, OrderI
   return made;
 }
 
-const listed = async (asker: Asker, filter: OrderFilter, before = '~', limit = 20): Promise<string[]> =>
+const listed = async (caller: Principal, filter: OrderFilter, before = '~', limit = 20): Promise<string[]> =>
   (
     await database.rows(
-      fatesOf(filter) ? listOrdersOf(asker, fatesOf(filter) ?? [], before, limit) : listOrders(asker, before, limit),
+      outcomesOf(filter)
+        ? listOrdersOf(caller, outcomesOf(filter) ?? [], before, limit)
+        : listOrders(caller, before, limit),
     )
   ).flatMap(({ order }) => order?.id ?? []);
 
@@ -48,16 +50,16 @@ test('orders are listed by what became of them, for their buyer, their seller an
   const made = await fates(seller, buyer);
   await fates(await shop.seller(), await shop.buyer());
   const newest = Object.values(made).toSorted().reverse();
-  for (const asker of [buyer, seller]) {
-    expect(await listed(asker, {})).toEqual(newest);
+  for (const caller of [buyer, seller]) {
+    expect(await listed(caller, {})).toEqual(newest);
     for (const [fate, id] of Object.entries(made)) {
       const isReason = ['OUT_OF_STOCK', 'CUSTOMER', 'SELLER', 'PAYMENT_TIMEOUT'].includes(fate);
-      expect(await listed(asker, (isReason ? { reason: fate } : { status: fate }) as OrderFilter), fate).toEqual([id]);
+      expect(await listed(caller, (isReason ? { reason: fate } : { status: fate }) as OrderFilter), fate).toEqual([id]);
     }
     const cancelled = newest.filter((id) => id !== made['PREPARING'] && id !== made['NOTPAYED']);
-    expect(await listed(asker, { status: 'CANCELLED' })).toEqual(cancelled);
-    expect(await listed(asker, { status: 'CANCELLED' }, cancelled[1], 2)).toEqual(cancelled.slice(2, 4));
-    expect(await listed(asker, { status: 'DELIVERED' })).toEqual([]);
+    expect(await listed(caller, { status: 'CANCELLED' })).toEqual(cancelled);
+    expect(await listed(caller, { status: 'CANCELLED' }, cancelled[1], 2)).toEqual(cancelled.slice(2, 4));
+    expect(await listed(caller, { status: 'DELIVERED' })).toEqual([]);
   }
   expect(await listed(operator, {})).toHaveLength(12);
   expect(await listed(operator, { reason: 'SELLER' })).toHaveLength(2);
@@ -81,10 +83,10 @@ test('a seller’s products are his alone, in order and page by page', async () 
 test('who waits is counted for any product, for its seller and operators; a refusal counts for a day', async () => {
   const seller = await shop.seller();
   const product = await shop.product({ stock: 0, seller });
-  const [refused, told] = (await shop.buyers(2)) as [Asker, Asker];
+  const [refused, told] = (await shop.buyers(2)) as [Principal, Principal];
   await place(database, wish(refused, [[product, 1]]));
   await join(database, product, [told]);
-  const waiting = async (asker: Asker) => (await database.rows(readWaiting(asker, product)))[0];
+  const waiting = async (caller: Principal) => (await database.rows(readWaiting(caller, product)))[0];
   expect(await waiting(seller)).toEqual({ role: 'SELLER', found: true, waiting: 2 });
   expect(await waiting(await shop.operator())).toMatchObject({ found: true, waiting: 2 });
   expect(await waiting(await shop.seller())).toEqual({ role: 'SELLER', found: false, waiting: null });

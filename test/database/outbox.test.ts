@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
-import { claimOutbox, markPublished } from '#db/outbox.ts';
 import { bool, sql } from '#db/sql.ts';
+import { claimOutbox, markPublished } from '#db/statements/outbox.ts';
 import { RELAY_CLAIM_MAX, RELAY_LEASE_SECONDS } from '#domain/limits.ts';
-import { freshDatabase } from '#test/database/fresh.ts';
-import { interleavings, play, type Step } from '#test/database/interleave.ts';
-import type { Session } from '#test/database/session.ts';
-import { askByHand, openShop, place, wish } from '#test/database/shop.ts';
+import { freshDatabase } from './fresh.ts';
+import { interleavings, play, type Step } from './interleave.ts';
+import type { Session } from './session.ts';
+import { openShop, place, requestManually, wish } from './shop.ts';
 
 // Events are put here by hand: the shop's own invariants are those of the other files.
 const fresh = freshDatabase({ invariants: false });
@@ -143,7 +143,8 @@ test('nothing open: nobody looks again, and the database may pause', async () =>
 });
 
 test('a restock leaves an event that comes due when the delivery should have come', async () => {
-  const restock = (await askByHand(database, await shop.operator(), await shop.product(), { quantity: 3 }))?.restock;
+  const restock = (await requestManually(database, await shop.operator(), await shop.product(), { quantity: 3 }))
+    ?.restock;
   await database.rows(markPublished((await claimAll(database)).ids));
   await fresh.advanceClock(301);
   const [row] = await database.rows(claimOutbox(false));

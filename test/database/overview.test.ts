@@ -1,22 +1,22 @@
 import { expect, test } from 'vitest';
-import { countSales } from '#db/best-sellers.ts';
-import { noteEnds, recordDeadLetter } from '#db/dead-letters.ts';
-import { claimMails, listMails, recordMails } from '#db/mails.ts';
-import { subscribe } from '#db/notices.ts';
-import { readTimeline } from '#db/orders.ts';
-import { claimOutbox, markPublished } from '#db/outbox.ts';
-import { readOverview, readQueueNotes } from '#db/overview.ts';
 import type { Statement } from '#db/sql.ts';
-import { listVips, makeVip } from '#db/vips.ts';
-import type { Asker } from '#domain/asker.ts';
+import { countSales } from '#db/statements/best-sellers.ts';
+import { recordDeadLetter, recordOutcomes } from '#db/statements/dead-letters.ts';
+import { claimMails, listMails, recordMails } from '#db/statements/mails.ts';
+import { subscribe } from '#db/statements/notices.ts';
+import { readTimeline } from '#db/statements/orders.ts';
+import { claimOutbox, markPublished } from '#db/statements/outbox.ts';
+import { readOverview, readQueueFailures } from '#db/statements/overview.ts';
+import { listVips, makeVip } from '#db/statements/vips.ts';
+import type { Principal } from '#domain/caller.ts';
 import type { OrderId, ProductId } from '#domain/ids.ts';
 import type { MailFilter, WantedMail } from '#domain/mail.ts';
-import type { OverviewProduct, OverviewTotals, ShelfPoint } from '#domain/overview.ts';
-import { register } from '#test/database/ads.ts';
-import { cancel, charge, expire, pay } from '#test/database/buying.ts';
-import { freshDatabase } from '#test/database/fresh.ts';
-import { adjust } from '#test/database/products.ts';
-import { CLAIM, deliver, mustAsk, newId, openShop, place, stockOut, wish } from '#test/database/shop.ts';
+import type { OverviewProduct, OverviewTotals, StockPoint } from '#domain/overview.ts';
+import { register } from './ads.ts';
+import { cancel, charge, expire, pay } from './buying.ts';
+import { freshDatabase } from './fresh.ts';
+import { adjust } from './products.ts';
+import { CLAIM, deliver, mustAsk, newId, openShop, place, stockOut, wish } from './shop.ts';
 
 const fresh = freshDatabase();
 const shop = openShop(fresh);
@@ -28,7 +28,7 @@ async function publish(): Promise<void> {
   await database.rows(markPublished(events.flatMap(({ id }) => (id === null ? [] : [id]))));
 }
 
-async function overview(asker: Asker, product: ProductId | null = null, window = 20_000) {
+async function overview(caller: Principal, product: ProductId | null = null, window = 20_000) {
   const how = {
     window,
     products: 20,
@@ -39,13 +39,13 @@ async function overview(asker: Asker, product: ProductId | null = null, window =
     waiting: 1_000,
     waitHours: 24,
   };
-  const rows = await database.rows(readOverview(asker, product, how));
+  const rows = await database.rows(readOverview(caller, product, how));
   const parts = <T>(name: string) => rows.filter(({ part }) => part === name).map(({ item }) => item as T);
   return {
     totals: parts<OverviewTotals>('totals')[0],
     products: parts<OverviewProduct>('product'),
     chart: parts<{ productId: string }>('chart')[0]?.productId,
-    points: parts<ShelfPoint>('point'),
+    points: parts<StockPoint>('point'),
     events: parts<{ id: string; type: string }>('event'),
   };
 }
@@ -53,13 +53,13 @@ async function overview(asker: Asker, product: ProductId | null = null, window =
 /** Five orders of a shelf of three: one paid, one expired, one cancelled, two refused. */
 async function fiveFates(product: ProductId): Promise<void> {
   const [payer, sleeper, doubter, ...late] = await shop.buyers(5);
-  const [paid, slept, left] = [payer, sleeper, doubter].map((buyer) => wish(buyer as Asker, [[product, 1]]));
-  await charge(database, payer as Asker, 100_000);
+  const [paid, slept, left] = [payer, sleeper, doubter].map((buyer) => wish(buyer as Principal, [[product, 1]]));
+  await charge(database, payer as Principal, 100_000);
   for (const one of [paid, slept, left, ...late.map((buyer) => wish(buyer, [[product, 1]]))]) {
     if (one) await place(database, one);
   }
-  await pay(database, payer as Asker, paid?.id as OrderId);
-  await cancel(database, doubter as Asker, left?.id as OrderId);
+  await pay(database, payer as Principal, paid?.id as OrderId);
+  await cancel(database, doubter as Principal, left?.id as OrderId);
   await admin.query("update app.orders set payment_due_at = app.now() - interval '1 s' where id = $1", [slept?.id]);
   await expire(database);
 }
@@ -134,12 +134,12 @@ test('the chart of a shelf is made back from how it is: a step a second, the las
 });
 
 test('nobody but an operator is told of the overview, the queues, the mails and the VIPs', async () => {
-  for (const asker of [await shop.buyer(), await shop.seller()]) {
+  for (const caller of [await shop.buyer(), await shop.seller()]) {
     const statements: readonly Statement<object>[] = [
-      readOverview(asker, null),
-      readQueueNotes(asker),
-      listMails(asker, {}, 9, 9),
-      listVips(asker, '~', 9),
+      readOverview(caller, null),
+      readQueueFailures(caller),
+      listMails(caller, {}, 9, 9),
+      listVips(caller, '~', 9),
     ];
     for (const statement of statements) {
       const rows = await database.rows(statement);
@@ -157,14 +157,14 @@ test('nobody but an operator is told of the overview, the queues, the mails and 
 test('a queue says what failed last, what is parked, and how long the oldest due row has waited', async () => {
   const operator = await shop.operator();
   const noteOf = async (queue: string) =>
-    (await database.rows(readQueueNotes(operator))).find(({ name }) => name === queue)?.note;
+    (await database.rows(readQueueFailures(operator))).find(({ name }) => name === queue)?.note;
   expect(await noteOf('relay')).toEqual({ parked: 0, retrying: 0, oldestSeconds: null, lastFailure: null });
   await place(database, wish(await shop.buyer(), [[await shop.product({ stock: 1 }), 1]]));
   await fresh.advanceClock(40);
   expect((await noteOf('relay'))?.oldestSeconds).toBeGreaterThanOrEqual(40);
-  await database.rows(noteEnds('vip', [{ messageId: 'm1', error: 'first' }], [], 'req-1'));
+  await database.rows(recordOutcomes('vip', [{ messageId: 'm1', error: 'first' }], [], 'req-1'));
   await fresh.advanceClock(1);
-  await database.rows(noteEnds('vip', [{ messageId: 'm2', error: 'second' }], [], 'req-2'));
+  await database.rows(recordOutcomes('vip', [{ messageId: 'm2', error: 'second' }], [], 'req-2'));
   const dead = { queue: 'vip', messageId: 'm1', body: '{}', attributes: {}, error: 'no', receives: 5 };
   await database.rows(recordDeadLetter(newId('dl'), dead));
   expect(await noteOf('vip')).toMatchObject({ retrying: 1, lastFailure: { error: 'second', requestId: 'req-2' } });
@@ -269,8 +269,8 @@ test('a timeline tells everything that happened to an order, in its order, and l
     }),
   );
 
-  const of = async (asker: Asker) =>
-    (await database.rows(readTimeline(asker, order.id))).flatMap(({ entry }) =>
+  const of = async (caller: Principal) =>
+    (await database.rows(readTimeline(caller, order.id))).flatMap(({ entry }) =>
       entry ? [entry as Record<string, unknown>] : [],
     );
   const seen = await of(buyer);

@@ -2,10 +2,10 @@
 import { expect, test } from 'vitest';
 import type { OrderId } from '#domain/ids.ts';
 import { PAYMENT_WINDOW_MINUTES } from '#domain/limits.ts';
-import { arrive, cancel, charge, expire, pay, paying, ship, walletOf } from '#test/database/buying.ts';
-import { freshDatabase } from '#test/database/fresh.ts';
-import { rowHash } from '#test/database/hash.ts';
-import { newId, openShop, place, wish } from '#test/database/shop.ts';
+import { arrive, cancel, charge, expire, pay, paying, ship, walletOf } from './buying.ts';
+import { freshDatabase } from './fresh.ts';
+import { rowHash } from './hash.ts';
+import { newId, openShop, place, wish } from './shop.ts';
 
 const fresh = freshDatabase();
 const shop = openShop(fresh);
@@ -79,12 +79,12 @@ test('an order of nothing but gifts is paid without a wallet', async () => {
   expect(await walletOf(database, buyer)).toEqual({ balance: 0, entries: [] });
 });
 
-test('a payment that the dice fail is the customer’s fault: nothing is taken, and he may try again', async () => {
+test('a payment that the failureRates fail is the customer’s fault: nothing is taken, and he may try again', async () => {
   const { buyer, order } = await ordered();
-  const unlucky = await pay(database, buyer, order, { luck: 19.9, failurePercent: 20 });
-  expect(unlucky).toMatchObject({ outcome: 'payment.failed', payment: { status: 'FAILED_CUSTOMER' } });
+  const failing = await pay(database, buyer, order, { randomPercent: 19.9, failurePercent: 20 });
+  expect(failing).toMatchObject({ outcome: 'payment.failed', payment: { status: 'FAILED_CUSTOMER' } });
   expect((await walletOf(database, buyer)).balance).toBe(10_000);
-  expect((await pay(database, buyer, order, { luck: 20, failurePercent: 20 }))?.outcome).toBe('paid');
+  expect((await pay(database, buyer, order, { randomPercent: 20, failurePercent: 20 }))?.outcome).toBe('paid');
 });
 
 /** Stops the database's clock so many milliseconds from the order's deadline. */

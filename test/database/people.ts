@@ -1,13 +1,13 @@
 /** People who sign up, in shop language. */
-import { readUser } from '#db/users.ts';
-import { requestVerification, signUp } from '#db/verifications.ts';
-import type { Asker } from '#domain/asker.ts';
+import { readUser } from '#db/statements/users.ts';
+import { requestVerification, signUp } from '#db/statements/verifications.ts';
+import type { Principal } from '#domain/caller.ts';
 import type { UserId } from '#domain/ids.ts';
 import type { Keys } from '#domain/signature.ts';
 import type { SIGN_UP_ROLES } from '#domain/user.ts';
 import { addressHashes, codeHash, codeOf } from '#domain/verification.ts';
-import type { Session } from '#test/database/session.ts';
-import { newId } from '#test/database/shop.ts';
+import type { Session } from './session.ts';
+import { newId } from './shop.ts';
 
 export const KEYS: Keys = [new Uint8Array(32).fill(1)];
 type Door = Pick<Session, 'rows'>;
@@ -27,12 +27,12 @@ export function codeFor(email: string) {
 }
 
 /** Asks for a code; undefined when none is mailed. */
-export async function askForCode(door: Door, email: string): Promise<string | undefined> {
+export async function requestCode(door: Door, email: string): Promise<string | undefined> {
   const { wish, code } = codeFor(email);
   return (await door.rows(requestVerification(wish)))[0]?.written ? code : undefined;
 }
 
-export const wishToSignUp = (
+export const signUpRequest = (
   email: string,
   code: string,
   { role = 'BUYER' as (typeof SIGN_UP_ROLES)[number], name = 'Kim', passwordHash = `hash of ${email}` } = {},
@@ -47,11 +47,11 @@ export const wishToSignUp = (
   locale: 'ko' as const,
 });
 
-export const trySignUp = async (door: Door, ...wish: Parameters<typeof wishToSignUp>) =>
-  (await door.rows(signUp(wishToSignUp(...wish))))[0]?.outcome;
+export const trySignUp = async (door: Door, ...wish: Parameters<typeof signUpRequest>) =>
+  (await door.rows(signUp(signUpRequest(...wish))))[0]?.outcome;
 
 export interface Account {
-  readonly asker: Asker;
+  readonly caller: Principal;
   readonly email: string;
   readonly passwordHash: string;
 }
@@ -60,18 +60,18 @@ export interface Account {
 export async function signedUp(
   door: Door,
   email: string,
-  more: Parameters<typeof wishToSignUp>[2] = {},
+  more: Parameters<typeof signUpRequest>[2] = {},
 ): Promise<Account> {
-  const wish = wishToSignUp(email, (await askForCode(door, email)) ?? '', more);
+  const wish = signUpRequest(email, (await requestCode(door, email)) ?? '', more);
   const [row] = await door.rows(signUp(wish));
   if (row?.outcome !== 'signed-up') throw new Error(`${email}: ${row?.outcome}`);
-  return { asker: askerOf(wish.newId), email, passwordHash: wish.passwordHash };
+  return { caller: callerOf(wish.newId), email, passwordHash: wish.passwordHash };
 }
 
-export const askerOf = (userId: UserId, issuedAt = Math.floor(Date.now() / 1000)): Asker => ({ userId, issuedAt });
+export const callerOf = (userId: UserId, issuedAt = Math.floor(Date.now() / 1000)): Principal => ({ userId, issuedAt });
 
-export const isIn = async (door: Door, asker: Asker): Promise<boolean> =>
-  (await door.rows(readUser(asker))).length === 1;
+export const isIn = async (door: Door, caller: Principal): Promise<boolean> =>
+  (await door.rows(readUser(caller))).length === 1;
 
 export const DONUT = {
   title: 'Glazed',

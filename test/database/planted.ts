@@ -1,10 +1,10 @@
 /** Invariant -> what is done to a lived-in shop, each of which breaks it. */
 
-import { PLANTED_BUYING } from '#test/database/planted-buying.ts';
-import { PLANTED_DEAD_LETTERS } from '#test/database/planted-dead-letters.ts';
-import { PLANTED_NOTICES } from '#test/database/planted-notices.ts';
-import { PLANTED_PEOPLE } from '#test/database/planted-people.ts';
 import type { INVARIANTS } from '#test/invariants.ts';
+import { PLANTED_BUYING } from './planted-buying.ts';
+import { PLANTED_DEAD_LETTERS } from './planted-dead-letters.ts';
+import { PLANTED_NOTICES } from './planted-notices.ts';
+import { PLANTED_PEOPLE } from './planted-people.ts';
 
 const REFUSED = "(select min(id) from app.orders where reason = 'OUT_OF_STOCK')";
 const PLACED =

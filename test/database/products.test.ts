@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
-import { listProducts, readProduct } from '#db/products.ts';
+import { listProducts, readProduct } from '#db/statements/products.ts';
 import type { ProductId } from '#domain/ids.ts';
-import { freshDatabase } from '#test/database/fresh.ts';
-import { change, registerDonut, remove } from '#test/database/products.ts';
-import { askByHand, deliver, newId, openShop, place, wish } from '#test/database/shop.ts';
+import { freshDatabase } from './fresh.ts';
+import { change, registerDonut, remove } from './products.ts';
+import { deliver, newId, openShop, place, requestManually, wish } from './shop.ts';
 
 const fresh = freshDatabase();
 const shop = openShop(fresh);
@@ -141,7 +141,7 @@ test('a deleted product is gone for everybody, its orders and its deliveries go 
   const id = await mustRegister(database, seller, { stock: 5 });
   const order = wish(await shop.buyer(), [[id, 2]]);
   await place(database, order);
-  const restock = (await askByHand(database, seller, id, { quantity: 3 }))?.restock?.id ?? '';
+  const restock = (await requestManually(database, seller, id, { quantity: 3 }))?.restock?.id ?? '';
   expect(await remove(database, seller, id)).toBe('deleted');
   expect(await remove(database, seller, id), 'its repeat').toBe('deleted');
   expect(await database.rows(readProduct(id))).toEqual([]);

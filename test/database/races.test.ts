@@ -1,8 +1,8 @@
 /** O8: races that were found once. Each is forced: a lock on a table stops one statement just where the other has to overtake. */
 import { expect, test } from 'vitest';
-import { freshDatabase } from '#test/database/fresh.ts';
-import type { Session } from '#test/database/session.ts';
-import { askByHand, claim, deliver, openShop, place, stockOut, wish } from '#test/database/shop.ts';
+import { freshDatabase } from './fresh.ts';
+import type { Session } from './session.ts';
+import { claim, deliver, openShop, place, requestManually, stockOut, wish } from './shop.ts';
 
 const fresh = freshDatabase();
 const shop = openShop(fresh);
@@ -35,17 +35,17 @@ async function overtaken<T>(
 }
 
 async function untilWaitingFor(session: Session, over: () => boolean): Promise<void> {
-  const looker = await fresh.session();
+  const poller = await fresh.session();
   const waiting = `select 1 from pg_stat_activity where ${session.pid} = any (pg_blocking_pids(pid))`;
-  while (!over() && ((await looker.query(waiting)) as { rowCount: number }).rowCount === 0);
-  await looker.close();
+  while (!over() && ((await poller.query(waiting)) as { rowCount: number }).rowCount === 0);
+  await poller.close();
 }
 
 test('an order that was refused just before a delivery is a refusal of the round that was announced', async () => {
   const product = await shop.product({ stock: 1, restockQuantity: 10 });
   await place(fresh.database, wish(await shop.buyer(), [[product, 1]]));
   const restock =
-    (await askByHand(fresh.database, await shop.operator(), product, { quantity: 10 }))?.restock?.id ?? '';
+    (await requestManually(fresh.database, await shop.operator(), product, { quantity: 10 }))?.restock?.id ?? '';
   const late = wish(await shop.buyer(), [[product, 30]]);
 
   const [outcome] = await overtaken(
@@ -62,7 +62,8 @@ test('an order that was refused just before a delivery is a refusal of the round
 test('a shelf that is filled while a restock is being claimed is not restocked again', async () => {
   const product = await shop.product({ stock: 1 });
   await place(fresh.database, wish(await shop.buyer(), [[product, 1]]));
-  const first = (await askByHand(fresh.database, await shop.operator(), product, { quantity: 10 }))?.restock?.id ?? '';
+  const first =
+    (await requestManually(fresh.database, await shop.operator(), product, { quantity: 10 }))?.restock?.id ?? '';
 
   const claimed = await overtaken(
     'stock',
@@ -77,12 +78,12 @@ test('a shelf that is filled while a restock is being claimed is not restocked a
 test('a restock by hand that meets the closing of the open one opens the next', async () => {
   const product = await shop.product({ stock: 0, restockQuantity: 0 });
   const operator = await shop.operator();
-  const first = (await askByHand(fresh.database, operator, product, { quantity: 3 }))?.restock?.id ?? '';
+  const first = (await requestManually(fresh.database, operator, product, { quantity: 3 }))?.restock?.id ?? '';
   const closing = await fresh.session();
   await closing.query('begin');
   await deliver(closing, first, product, 3);
   const asking = await fresh.session();
-  const answer = askByHand(asking, operator, product, { quantity: 7 });
+  const answer = requestManually(asking, operator, product, { quantity: 7 });
   await Promise.race([answer, untilBlocked(asking)]);
   await closing.query('commit');
 

@@ -1,5 +1,5 @@
 import type { ProductId } from '#domain/ids.ts';
-import type { Basket } from '#test/database/shop.ts';
+import type { Basket } from './shop.ts';
 
 /** Mulberry32: a run that failed is repeated by its seed. */
 export function seeded(seed: number) {

@@ -1,29 +1,29 @@
 import { expect, test } from 'vitest';
-import type { Asker } from '#domain/asker.ts';
+import type { Principal } from '#domain/caller.ts';
 import type { ProductId } from '#domain/ids.ts';
 import { OPEN_ORDERS_PER_BUYER_MAX } from '#domain/limits.ts';
-import { freshDatabase } from '#test/database/fresh.ts';
-import { rowHash } from '#test/database/hash.ts';
-import { type Basket, kinds, newId, openShop, place, wish } from '#test/database/shop.ts';
+import { freshDatabase } from './fresh.ts';
+import { rowHash } from './hash.ts';
+import { type Basket, kinds, newId, openShop, place, wish } from './shop.ts';
 
 const fresh = freshDatabase();
 const shop = openShop(fresh);
 const { admin } = fresh;
 
-interface Scene {
-  readonly buyer: Asker;
+interface Fixture {
+  readonly buyer: Principal;
   readonly good: ProductId;
   readonly bad: ProductId;
 }
-const set = (column: string, value: string) => async (scene: Scene) =>
+const set = (column: string, value: string) => async (scene: Fixture) =>
   void (await admin.query(`update app.products set ${column} = ${value} where id = $1`, [scene.bad]));
-const setUser = (change: string) => async (scene: Scene) =>
+const setUser = (change: string) => async (scene: Fixture) =>
   void (await admin.query(`update app.users set ${change} where id = $1`, [scene.buyer.userId]));
 
 const REJECTIONS: readonly {
   why: string;
-  spoil: (scene: Scene) => Promise<unknown>;
-  basket?: (scene: Scene) => Basket;
+  spoil: (scene: Fixture) => Promise<unknown>;
+  basket?: (scene: Fixture) => Basket;
   expected: Record<string, unknown>;
 }[] = [
   {

@@ -1,37 +1,26 @@
 /** An operator has a mail sent once more: what failed or is in doubt, never what left, and never what is not true any more. */
 import { expect, test } from 'vitest';
-import { claimMails, resendMail } from '#db/mails.ts';
-import { withdraw } from '#db/users.ts';
-import type { Asker } from '#domain/asker.ts';
+import { claimMails, resendMail } from '#db/statements/mails.ts';
+import { deleteAccount } from '#db/statements/users.ts';
+import type { Principal } from '#domain/caller.ts';
 import type { AdId } from '#domain/ids.ts';
 import type { MailEnd, WantedMail } from '#domain/mail.ts';
-import { register, say } from '#test/database/ads.ts';
-import { freshDatabase } from '#test/database/fresh.ts';
-import { workerOn } from '#test/database/mailer.ts';
-import {
-  type Claimed,
-  claim,
-  empty,
-  join,
-  leave,
-  openRun,
-  record,
-  refill,
-  runsOf,
-  send,
-} from '#test/database/notices.ts';
-import { askForCode, trySignUp } from '#test/database/people.ts';
-import type { Session } from '#test/database/session.ts';
-import { CLAIM, newId, openShop, place, wish } from '#test/database/shop.ts';
+import { register, say } from './ads.ts';
+import { freshDatabase } from './fresh.ts';
+import { workerOn } from './mailer.ts';
+import { type Claimed, claim, empty, join, leave, openRun, record, refill, runsOf, send } from './notices.ts';
+import { requestCode, trySignUp } from './people.ts';
+import type { Session } from './session.ts';
+import { CLAIM, newId, openShop, place, wish } from './shop.ts';
 
 const fresh = freshDatabase();
 const shop = openShop(fresh);
 const { database, admin } = fresh;
 type Door = Pick<Session, 'rows'>;
 
-const resend = async (door: Door, asker: Asker, mailId: number, key: string = newId('ord')) =>
-  (await door.rows(resendMail({ asker, key, hash: 'hash', mailId: String(mailId) })))[0];
-const outcome = async (asker: Asker, mailId: number) => (await resend(database, asker, mailId))?.outcome;
+const resend = async (door: Door, caller: Principal, mailId: number, key: string = newId('ord')) =>
+  (await door.rows(resendMail({ caller, key, hash: 'hash', mailId: String(mailId) })))[0];
+const outcome = async (caller: Principal, mailId: number) => (await resend(database, caller, mailId))?.outcome;
 
 /** Claims what is open, with what is wanted besides. */
 const take = async (wanted: readonly WantedMail[] = []): Promise<number[]> =>
@@ -47,7 +36,7 @@ const stateOf = async (id: number): Promise<string> =>
     ?.s ?? '';
 
 /** A buyer's refusal, claimed. */
-async function refusal(): Promise<{ id: number; buyer: Asker }> {
+async function refusal(): Promise<{ id: number; buyer: Principal }> {
   const buyer = await shop.buyer();
   const order = wish(buyer, [[await shop.product({ stock: 0 }), 1]]);
   await place(database, order);
@@ -150,7 +139,7 @@ test('SES takes a mail once, and once more for each time an operator was heard, 
 test('a reader who has left the shop is not written to', async () => {
   const { id, buyer } = await refusal();
   await end([id], { state: 'UNKNOWN' });
-  await database.rows(withdraw(buyer));
+  await database.rows(deleteAccount(buyer));
   expect(await outcome(await shop.operator(), id)).toBe('mail.over');
 });
 
@@ -158,7 +147,7 @@ test('a code is mailed once more while it is good: not when it was used, nor whe
   const operator = await shop.operator();
   const mails: number[] = [];
   for (const email of ['late@donut.test', 'in@donut.test', 'waits@donut.test']) {
-    const code = await askForCode(database, email);
+    const code = await requestCode(database, email);
     const ids = await take();
     await end(ids, { state: 'UNKNOWN' });
     mails.push(...ids);
@@ -226,7 +215,7 @@ test('a notice of a run that an error stopped waits until somebody lets the run 
 test('who was refused is told once more, though he waits no longer; who has said that he does not wait is not', async () => {
   const operator = await shop.operator();
   const product = await shop.product({ stock: 0 });
-  const [stays, leaves] = (await shop.buyers(2)) as [Asker, Asker];
+  const [stays, leaves] = (await shop.buyers(2)) as [Principal, Principal];
   await place(database, wish(stays, [[product, 9]]), wish(leaves, [[product, 9]]));
   await openRun(database, product, await refill(admin, product, 5));
   const { notices } = await claim(database);
@@ -240,7 +229,7 @@ test('who was refused is told once more, though he waits no longer; who has said
 
 test('a notice sent once more takes no place from who was refused anew: he is told of the next round', async () => {
   const { product, buyers, notices } = await drawn(1);
-  const [buyer] = buyers as [Asker];
+  const [buyer] = buyers as [Principal];
   await record(database, notices, { state: 'UNKNOWN' });
   await place(database, wish(buyer, [[product, 9]]));
   expect(await outcome(await shop.operator(), notices[0]?.id ?? 0)).toBe('resent');

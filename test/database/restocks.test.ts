@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest';
-import { recordFactoryAnswer } from '#db/restocks.ts';
+import { recordFactoryResponse } from '#db/statements/restocks.ts';
 import type { ProductId } from '#domain/ids.ts';
 import { RESTOCK_LEASE_SECONDS, RESTOCK_OVERDUE_MINUTES } from '#domain/limits.ts';
-import { cancel } from '#test/database/buying.ts';
-import { freshDatabase } from '#test/database/fresh.ts';
-import { rowHash } from '#test/database/hash.ts';
-import { remove } from '#test/database/products.ts';
-import { claim, deliver, mustAsk, newId, openShop, place, restockDue, stockOut, wish } from '#test/database/shop.ts';
+import { cancel } from './buying.ts';
+import { freshDatabase } from './fresh.ts';
+import { rowHash } from './hash.ts';
+import { remove } from './products.ts';
+import { claim, deliver, mustAsk, newId, openShop, place, restockDue, stockOut, wish } from './shop.ts';
 
 const fresh = freshDatabase();
 const shop = openShop(fresh);
@@ -20,7 +20,7 @@ async function soldOut(): Promise<ProductId> {
   return product;
 }
 const said = (task: Awaited<ReturnType<typeof mustAsk>>, answer: { ref?: string; error?: string }) =>
-  database.rows(recordFactoryAnswer(task, answer));
+  database.rows(recordFactoryResponse(task, answer));
 
 test('50 workers get the same message at once: one restock, one of them asks the factory', async () => {
   const product = await soldOut();
@@ -170,7 +170,7 @@ test('units that are released before the factory could be asked do not end what 
   const order = wish(buyer, [[product, 1]]);
   await place(fresh.database, order);
   const task = await mustAsk(fresh.database, stockOut(product, 1));
-  await fresh.database.rows(recordFactoryAnswer(task, { error: 'nobody there' }));
+  await fresh.database.rows(recordFactoryResponse(task, { error: 'nobody there' }));
   await cancel(fresh.database, buyer, order.id);
   expect(await shop.shelf(product)).toMatchObject({ available: 1, round: 2 });
   expect(await claim(fresh.database, stockOut(product, 1))).toMatchObject({

@@ -2,9 +2,9 @@
 import { expect, test } from 'vitest';
 import type { ProductId } from '#domain/ids.ts';
 import type { PlaceOutcome } from '#domain/order.ts';
-import { freshDatabase, SESSIONS_MAX } from '#test/database/fresh.ts';
-import { seeded } from '#test/database/random.ts';
-import { type Basket, kinds, openShop, place, wish } from '#test/database/shop.ts';
+import { freshDatabase, SESSIONS_MAX } from './fresh.ts';
+import { seeded } from './random.ts';
+import { type Basket, kinds, openShop, place, wish } from './shop.ts';
 
 const fresh = freshDatabase();
 const shop = openShop(fresh);

@@ -1,16 +1,16 @@
 /** People and products in one line each, and what they do, in shop language. */
 import { randomBytes } from 'node:crypto';
-import type { ClaimOptions } from '#db/mails.ts';
-import { type OrderToPlace, placeOrders, placeOutcome } from '#db/orders.ts';
-import { claimRestock, receiveDelivery, requestRestock, restockClaim } from '#db/restocks.ts';
-import type { Asker } from '#domain/asker.ts';
+import type { ClaimOptions } from '#db/statements/mails.ts';
+import { type OrderToPlace, placeOrders, placeOutcome } from '#db/statements/orders.ts';
+import { claimRestock, receiveDelivery, requestRestock, restockClaim } from '#db/statements/restocks.ts';
+import type { Principal } from '#domain/caller.ts';
 import type { RestockMessage } from '#domain/events.ts';
 import { type IdPrefix, makeId, type ProductId } from '#domain/ids.ts';
 import type { PlaceOutcome, Role } from '#domain/order.ts';
 import type { FactoryTask } from '#domain/restock.ts';
-import { insertProducts } from '#local/seed.ts';
-import type { Fresh } from '#test/database/fresh.ts';
-import type { Session } from '#test/database/session.ts';
+import { insertProducts } from '#local/runtime/seed.ts';
+import type { Fresh } from './fresh.ts';
+import type { Session } from './session.ts';
 
 /** How the mailer claims when nothing is special. */
 export const CLAIM: ClaimOptions = { perSecond: 500, again: false, noticesPerUnit: null };
@@ -19,7 +19,7 @@ type Door = Pick<Session, 'rows'>;
 export type Basket = readonly (readonly [product: ProductId, quantity: number])[];
 
 /** An order as the handler would hand it in. Without a key of its own it is a new wish. */
-export const wish = (buyer: Asker, basket: Basket, key: string = newId('ord'), hash = 'hash'): OrderToPlace => ({
+export const wish = (buyer: Principal, basket: Basket, key: string = newId('ord'), hash = 'hash'): OrderToPlace => ({
   id: newId('ord'),
   buyer,
   key,
@@ -72,16 +72,16 @@ export const deliver = async (
   key: string = newId('ord'),
 ) => (await door.rows(receiveDelivery({ restockId, key, productId, units })))[0];
 
-export const askByHand = async (
+export const requestManually = async (
   door: Door,
-  asker: Asker,
+  caller: Principal,
   productId: ProductId,
   { quantity = null as number | null, key = newId('ord') as string, hash = 'hash' } = {},
-) => (await door.rows(requestRestock({ asker, key, hash, productId, quantity, newId: newId('rst') })))[0];
+) => (await door.rows(requestRestock({ caller, key, hash, productId, quantity, newId: newId('rst') })))[0];
 
 /** The shop of one database. */
 export function openShop({ admin }: Fresh) {
-  const people = async (role: Role, count: number): Promise<Asker[]> => {
+  const people = async (role: Role, count: number): Promise<Principal[]> => {
     const ids = Array.from({ length: count }, () => newId('usr'));
     await admin.query(
       `insert into app.users (id, email, name, role) select id, id || '@donut.test', 'Kim ' || right(id, 4), $2 from unnest($1::text[]) id`,
@@ -89,10 +89,10 @@ export function openShop({ admin }: Fresh) {
     );
     return ids.map((userId) => ({ userId, issuedAt: Math.floor(Date.now() / 1000) }));
   };
-  const person = async (role: Role): Promise<Asker> => (await people(role, 1))[0] as Asker;
+  const person = async (role: Role): Promise<Principal> => (await people(role, 1))[0] as Principal;
   const products = async (
     count: number,
-    { stock = 0, price = 1_000, restockQuantity = 10, seller = undefined as Asker | undefined } = {},
+    { stock = 0, price = 1_000, restockQuantity = 10, seller = undefined as Principal | undefined } = {},
   ) => {
     const sellerId = (seller ?? (await person('SELLER'))).userId;
     const rows = Array.from({ length: count }, () => ({

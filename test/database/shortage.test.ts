@@ -1,9 +1,9 @@
 /** R1: a shortage is announced once an episode, and the factory asked once. */
 import { expect, test } from 'vitest';
-import { placeOrders } from '#db/orders.ts';
+import { placeOrders } from '#db/statements/orders.ts';
 import { WAITLIST_HOURS } from '#domain/limits.ts';
-import { freshDatabase } from '#test/database/fresh.ts';
-import { claim, deliver, kinds, mustAsk, openShop, place, stockOut, wish } from '#test/database/shop.ts';
+import { freshDatabase } from './fresh.ts';
+import { claim, deliver, kinds, mustAsk, openShop, place, stockOut, wish } from './shop.ts';
 
 const fresh = freshDatabase();
 const shop = openShop(fresh);

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { claimMails, recordMails } from '#db/mails.ts';
-import { requestVerification, signUp } from '#db/verifications.ts';
+import { claimMails, recordMails } from '#db/statements/mails.ts';
+import { requestVerification, signUp } from '#db/statements/verifications.ts';
 import {
   VERIFICATION_MAILS_PER_HOUR_MAX,
   VERIFICATION_MINUTES,
@@ -8,9 +8,9 @@ import {
 } from '#domain/limits.ts';
 import type { Keys } from '#domain/signature.ts';
 import { addressHashes, codeHash, codeOf, findCode } from '#domain/verification.ts';
-import { freshDatabase } from '#test/database/fresh.ts';
-import { askForCode, codeFor, KEYS, signedUp, trySignUp, wishToSignUp } from '#test/database/people.ts';
-import { CLAIM, openShop } from '#test/database/shop.ts';
+import { freshDatabase } from './fresh.ts';
+import { codeFor, KEYS, requestCode, signedUp, signUpRequest, trySignUp } from './people.ts';
+import { CLAIM, openShop } from './shop.ts';
 
 const fresh = freshDatabase();
 const shop = openShop(fresh);
@@ -19,12 +19,12 @@ const MINE = 'kim@donut.test';
 const FAILED = 'verification.failed';
 /** Six digits that are not these. */
 const other = (code: string) => String((Number(code) + 1) % 1_000_000).padStart(6, '0');
-const mustCode = async (email = MINE) => (await askForCode(database, email)) ?? 'no code was mailed';
+const mustCode = async (email = MINE) => (await requestCode(database, email)) ?? 'no code was mailed';
 
 test('B1: whoever knows the code that was mailed to an address gets an account for it, in his language and role', async () => {
-  const { asker } = await signedUp(database, MINE, { role: 'SELLER', name: '김도넛' });
+  const { caller } = await signedUp(database, MINE, { role: 'SELLER', name: '김도넛' });
   const { rows } = await admin.query('select id, email, name, role, locale from app.users');
-  expect(rows).toEqual([{ id: asker.userId, email: MINE, name: '김도넛', role: 'SELLER', locale: 'ko' }]);
+  expect(rows).toEqual([{ id: caller.userId, email: MINE, name: '김도넛', role: 'SELLER', locale: 'ko' }]);
 });
 
 test('the mail of a code goes to that address, and nothing that is kept tells the code', async () => {
@@ -49,7 +49,7 @@ test('a code made with a key that was replaced since is still found and still go
   await mustCode();
   const newest = await admin.query<{ id: string }>('select max(id) as id from app.verifications');
   const typed = codeOf(old, newest.rows[0]?.id ?? '');
-  const wanted = { ...wishToSignUp(MINE, typed), addresses: addressHashes(rotated, MINE) };
+  const wanted = { ...signUpRequest(MINE, typed), addresses: addressHashes(rotated, MINE) };
   const codeHashes = rotated.map((key) => codeHash(key, MINE, typed));
   expect((await database.rows(signUp({ ...wanted, codeHashes })))[0]?.outcome).toBe('signed-up');
 });
@@ -107,15 +107,15 @@ test('the fourth mail within an hour is not written, for one address and its twi
   const asked = await fresh.inParallel(
     10,
     Array.from({ length: 10 }, () => MINE),
-    (session, email) => askForCode(session, email),
+    (session, email) => requestCode(session, email),
   );
   expect(asked.filter(Boolean)).toHaveLength(VERIFICATION_MAILS_PER_HOUR_MAX);
   expect(await shop.count('mails')).toBe(VERIFICATION_MAILS_PER_HOUR_MAX);
-  expect(await askForCode(database, 'lee@donut.test')).toBeDefined();
+  expect(await requestCode(database, 'lee@donut.test')).toBeDefined();
   await fresh.advanceClock(3_599);
-  expect(await askForCode(database, MINE)).toBeUndefined();
+  expect(await requestCode(database, MINE)).toBeUndefined();
   await fresh.advanceClock(2);
-  expect(await askForCode(database, MINE)).toBeDefined();
+  expect(await requestCode(database, MINE)).toBeDefined();
 });
 
 test('whoever lost the first mail may use the second, and who finds the first may use that', async () => {
@@ -127,8 +127,8 @@ test('whoever lost the first mail may use the second, and who finds the first ma
 
 test('one code twenty times in parallel opens one account', async () => {
   const code = await mustCode();
-  const wishes = Array.from({ length: 20 }, () => MINE);
-  const outcomes = await fresh.inParallel(20, wishes, (session, email) => trySignUp(session, email, code));
+  const requests = Array.from({ length: 20 }, () => MINE);
+  const outcomes = await fresh.inParallel(20, requests, (session, email) => trySignUp(session, email, code));
   expect(outcomes.filter((outcome) => outcome === 'signed-up')).toHaveLength(1);
   expect(outcomes.filter((outcome) => outcome === FAILED)).toHaveLength(19);
   expect(await shop.count('users')).toBe(1);
@@ -141,20 +141,20 @@ test('two sign-ups of one address with two good codes open one account', async (
 });
 
 test('that there is an account is told only to whoever has the right code, and the code is used up by it', async () => {
-  const { asker, passwordHash } = await signedUp(database, MINE);
+  const { caller, passwordHash } = await signedUp(database, MINE);
   const code = await mustCode();
   expect(await trySignUp(database, MINE, other(code))).toBe(FAILED);
   expect(await trySignUp(database, MINE, code, { passwordHash: 'a thief’s' })).toBe('user.exists');
   expect(await trySignUp(database, MINE, code)).toBe(FAILED);
   const { rows } = await admin.query('select id, password_hash from app.users');
-  expect(rows).toEqual([{ id: asker.userId, password_hash: passwordHash }]);
+  expect(rows).toEqual([{ id: caller.userId, password_hash: passwordHash }]);
 });
 
 test('a sign-up whose answer was lost is the same account when it is repeated, and so is a verification', async () => {
   const { wish, code } = codeFor(MINE);
   for (let i = 0; i < 5; i++) expect(await database.rows(requestVerification(wish))).toEqual([{ written: true }]);
   expect(await shop.count('mails')).toBe(1);
-  const once = wishToSignUp(MINE, code);
+  const once = signUpRequest(MINE, code);
   const answers = [await database.rows(signUp(once)), await database.rows(signUp(once))];
   expect(answers[1]).toEqual(answers[0]);
   expect(answers[0]?.[0]?.outcome).toBe('signed-up');

@@ -1,17 +1,17 @@
 import { expect, test } from 'vitest';
-import { markPublished } from '#db/outbox.ts';
-import { closeStream, openStream, readStream } from '#db/stream.ts';
-import { withdraw } from '#db/users.ts';
-import type { Asker } from '#domain/asker.ts';
+import { markPublished } from '#db/statements/outbox.ts';
+import { closeStream, openStream, readStream } from '#db/statements/stream.ts';
+import { deleteAccount } from '#db/statements/users.ts';
+import type { Principal } from '#domain/caller.ts';
 import {
   STREAM_BEHIND_EVENTS_MAX,
   STREAM_SECONDS_MAX,
   STREAM_WINDOW_EVENTS_MAX,
   STREAMS_PER_USER_MAX,
 } from '#domain/limits.ts';
-import { freshDatabase } from '#test/database/fresh.ts';
-import { empty, join, leave, openRun, refill, tellAll } from '#test/database/notices.ts';
-import { openShop, place, wish } from '#test/database/shop.ts';
+import { freshDatabase } from './fresh.ts';
+import { empty, join, leave, openRun, refill, tellAll } from './notices.ts';
+import { openShop, place, wish } from './shop.ts';
 
 // Events are put here by hand: the shop's own invariants are those of the other files.
 const fresh = freshDatabase({ invariants: false });
@@ -33,8 +33,8 @@ const publishAll = async () => {
   await database.rows(markPublished(rows.map(({ id }) => Number(id))));
 };
 
-async function look(asker: Asker, after: number | null, holder: string | null = null) {
-  const rows = await database.rows(readStream(asker, holder, after));
+async function look(caller: Principal, after: number | null, holder: string | null = null) {
+  const rows = await database.rows(readStream(caller, holder, after));
   const events = rows.flatMap(({ seq, type, data }) => (type === null ? [] : [{ seq, type, data }]));
   return { role: rows[0]?.role, reached: rows[0]?.reached ?? -1, events };
 }
@@ -89,11 +89,11 @@ test('everybody sees his own: a buyer his orders, a seller those of his products
   await admin.query(
     `insert into app.outbox (topic, type, data) values
     ('stock', 'stock.back', jsonb_build_object('productId', $1::text, 'round', 2, 'available', 5)),
-    ('operators', 'letter.parked', '{"deadLetterId": "dl_1", "queue": "restock"}')`,
+    ('operators', 'dead_letter.parked', '{"deadLetterId": "dl_1", "queue": "restock"}')`,
     [product],
   );
   await publishAll();
-  const types = async (asker: Asker) => (await look(asker, 0)).events.map(({ type }) => type);
+  const types = async (caller: Principal) => (await look(caller, 0)).events.map(({ type }) => type);
   expect(await types(lucky)).toEqual(['order.placed']);
   expect(await types(late)).toEqual(['order.refused', 'stock.back']);
   expect(await types(stranger)).toEqual([]);
@@ -104,20 +104,25 @@ test('everybody sees his own: a buyer his orders, a seller those of his products
     'stock.out',
     'order.refused',
     'stock.back',
-    'letter.parked',
+    'dead_letter.parked',
   ]);
 });
 
 test('N5: that a product is back is seen by those who waited for that round: subscribed, or refused and told; not by who has left the line', async () => {
   const product = await shop.product({ stock: 0 });
-  const [subscriber, refused, gone, goneOnceTold] = (await shop.buyers(4)) as [Asker, Asker, Asker, Asker];
+  const [subscriber, refused, gone, goneOnceTold] = (await shop.buyers(4)) as [
+    Principal,
+    Principal,
+    Principal,
+    Principal,
+  ];
   await place(database, wish(refused, [[product, 1]]));
   await join(database, product, [subscriber, gone, goneOnceTold]);
   await leave(database, product, gone);
   await openRun(database, product, await refill(admin, product, 5));
   await publishAll();
-  const rounds = async (asker: Asker) =>
-    (await look(asker, 0)).events.flatMap(({ type, data }) => (type === 'stock.back' ? [data?.['round']] : []));
+  const rounds = async (caller: Principal) =>
+    (await look(caller, 0)).events.flatMap(({ type, data }) => (type === 'stock.back' ? [data?.['round']] : []));
   expect([await rounds(subscriber), await rounds(refused), await rounds(gone)]).toEqual([[2], [2], []]);
 
   // Once they are told, the refused one waits no more; the line was left by the one who had his mail.
@@ -128,7 +133,8 @@ test('N5: that a product is back is seen by those who waited for that round: sub
   await refill(admin, product, 5);
   await publishAll();
   expect(await rounds(subscriber)).toEqual([2, 3]);
-  for (const asker of [refused, goneOnceTold]) expect(await rounds(asker), 'of the round he was told of').toEqual([2]);
+  for (const caller of [refused, goneOnceTold])
+    expect(await rounds(caller), 'of the round he was told of').toEqual([2]);
   expect(await rounds(gone)).toEqual([]);
 });
 
@@ -138,7 +144,7 @@ test('who sees nothing of a long list moves on all the same; who has left sees n
   const buyer = await shop.buyer();
   expect(await look(buyer, 0)).toMatchObject({ reached: STREAM_WINDOW_EVENTS_MAX, events: [] });
   expect(await look(buyer, STREAM_WINDOW_EVENTS_MAX)).toMatchObject({ reached: STREAM_WINDOW_EVENTS_MAX + 10 });
-  await database.rows(withdraw(buyer));
+  await database.rows(deleteAccount(buyer));
   expect(await look(buyer, 0)).toMatchObject({ role: null, events: [] });
 });
 
@@ -154,12 +160,12 @@ test('who comes new, or from another shop, begins now; who was away too long is 
   expect(await look(operator, 3)).toMatchObject({ events: [{ type: 'reset', seq: STREAM_BEHIND_EVENTS_MAX + 11 }] });
 });
 
-const opened = async (buyer: Asker, holder: string, slots = 5) =>
+const opened = async (buyer: Principal, holder: string, slots = 5) =>
   (await database.rows(openStream(buyer, holder, slots)))[0]?.outcome;
 
 test('so many may look at a time and no more, however many come at once; a place is free again when it is left or over', async () => {
   const buyers = await shop.buyers(30);
-  const [one, two, three] = buyers as [Asker, Asker, Asker];
+  const [one, two, three] = buyers as [Principal, Principal, Principal];
   const outcomes = (
     await fresh.inParallel(20, buyers, (session, buyer) => session.rows(openStream(buyer, buyer.userId, 5)))
   ).flat();
@@ -174,7 +180,7 @@ test('so many may look at a time and no more, however many come at once; a place
 });
 
 test('nobody keeps others out by coming again and again: his oldest connection ends', async () => {
-  const [mine, other] = (await shop.buyers(2)) as [Asker, Asker];
+  const [mine, other] = (await shop.buyers(2)) as [Principal, Principal];
   for (let i = 1; i <= 20; i++) expect(await opened(mine, `line ${i}`)).toBe('open');
   expect(await shop.count('stream_slots where until > app.now()')).toBe(STREAMS_PER_USER_MAX);
   expect((await look(mine, 0, 'line 17')).role).toBeNull();

@@ -1,13 +1,13 @@
 /** V1: whose large order makes him VIP. */
 import { expect, test } from 'vitest';
-import { makeVip } from '#db/vips.ts';
-import type { Asker } from '#domain/asker.ts';
+import { makeVip } from '#db/statements/vips.ts';
+import type { Principal } from '#domain/caller.ts';
 import type { OrderId } from '#domain/ids.ts';
 import { VIP_UNITS_MIN } from '#domain/limits.ts';
-import { cancel, charge, pay, paying } from '#test/database/buying.ts';
-import { freshDatabase } from '#test/database/fresh.ts';
-import { rowHash } from '#test/database/hash.ts';
-import { openShop, place, wish } from '#test/database/shop.ts';
+import { cancel, charge, pay, paying } from './buying.ts';
+import { freshDatabase } from './fresh.ts';
+import { rowHash } from './hash.ts';
+import { openShop, place, wish } from './shop.ts';
 
 const fresh = freshDatabase();
 const shop = openShop(fresh);
@@ -18,7 +18,7 @@ const vips = async () =>
 const handle = async (orderId: string) => (await database.rows(makeVip(orderId)))[0]?.outcome;
 
 /** Orders and pays so many units; the event is not handled yet. */
-async function ordered(buyer: Asker, units: number, stock = 10_000): Promise<OrderId> {
+async function ordered(buyer: Principal, units: number, stock = 10_000): Promise<OrderId> {
   const order = wish(buyer, [[await shop.product({ stock, price: 10 }), units]]);
   await charge(database, buyer, 10 * units);
   await place(database, paying(order));
@@ -34,7 +34,7 @@ async function untilSomebodyWaits(): Promise<void> {
   }
 }
 
-const leave = (buyer: Asker) =>
+const leave = (buyer: Principal) =>
   admin.query(`update app.users set email = null, name = '', withdrawn_at = app.now() where id = $1`, [buyer.userId]);
 
 test.for([

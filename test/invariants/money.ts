@@ -1,5 +1,5 @@
 /** Wallets, their ledgers, and the payments of orders. */
-import { KEY_FORGOTTEN } from './keys.ts';
+import { KEY_EXPIRED } from './keys.ts';
 
 const PAID = "('COMPLETED', 'CANCELED')";
 
@@ -24,7 +24,7 @@ export const MONEY_INVARIANTS = {
     select 'all wallets' from (
       select (select coalesce(sum(balance), 0) from app.wallets) as held,
         (select coalesce(sum((answer->>'amount')::bigint), 0) from app.idempotency where route = 'chargeWallet') as charged,
-        (select coalesce(sum(e.amount), 0) from app.wallet_entries e where e.cause = 'CHARGE' and e.at ${KEY_FORGOTTEN}
+        (select coalesce(sum(e.amount), 0) from app.wallet_entries e where e.cause = 'CHARGE' and e.at ${KEY_EXPIRED}
           and not exists (select from app.idempotency i where i.route = 'chargeWallet' and i.answer->>'id' = e.ref)) as forgotten,
         (select coalesce(sum(amount), 0) from app.payments where status in ${PAID}) as paid,
         (select coalesce(sum(amount), 0) from app.payments where status = 'CANCELED') as returned) s
@@ -33,7 +33,7 @@ export const MONEY_INVARIANTS = {
   'a charge and its entry are one': `
     select coalesce(i.answer->>'id', e.ref) from (select * from app.idempotency where route = 'chargeWallet') i
     full join (select * from app.wallet_entries where cause = 'CHARGE') e on e.ref = i.answer->>'id'
-    where i.caller is null and not e.at ${KEY_FORGOTTEN} or e.ref is null or e.user_id <> i.caller or e.amount <> (i.answer->>'amount')::bigint
+    where i.caller is null and not e.at ${KEY_EXPIRED} or e.ref is null or e.user_id <> i.caller or e.amount <> (i.answer->>'amount')::bigint
       or e.balance_after <> (i.answer->>'balance')::bigint`,
 
   'a payment and its entry are one': `

@@ -4,7 +4,7 @@ const inTheHourBefore = (sum: string) => `
   (select ${sum} from app.verifications w where w.address = v.address and w.created_at between v.created_at - interval '3599 seconds' and v.created_at)`;
 
 /** People: who may guess at an address how often, and what is left of whoever has left. */
-export const PEOPLE_INVARIANTS = {
+export const ACCOUNT_INVARIANTS = {
   'a code has its one mail': `
     select v.id from app.verifications v where 1 <> (
       select count(*) from app.mails m where m.kind = 'verification' and m.subject_id = v.id and m.recipient_id = v.id)`,

@@ -1,5 +1,5 @@
 /** Stock, its ledger, and the rounds of shortage and supply. */
-import { KEY_FORGOTTEN } from './keys.ts';
+import { KEY_EXPIRED } from './keys.ts';
 
 export const STOCK_INVARIANTS = {
   'a shelf holds what it has promised': `
@@ -65,7 +65,7 @@ export const STOCK_INVARIANTS = {
   'a correction says who and why, and has its key': `
     select coalesce(m.ref, i.answer->>'id') from (select * from app.stock_moves where cause = 'ADJUSTMENT') m
     full join (select * from app.idempotency where route = 'adjustStock') i on i.answer->>'id' = m.ref
-    where m.actor is null or m.reason is null or not (i.caller is null and m.at ${KEY_FORGOTTEN})
+    where m.actor is null or m.reason is null or not (i.caller is null and m.at ${KEY_EXPIRED})
       and (i.caller, i.answer->>'productId', (i.answer->>'delta')::int) is distinct from (m.actor, m.product_id, m.on_hand_delta)`,
 
   'a product that was answered is there': `

@@ -1,7 +1,7 @@
 import type pg from 'pg';
 import { beforeEach, expect, test } from 'vitest';
-import { type Clock, createClock } from '#local/clock.ts';
 import { type ClockControl, openClockControl, readDuration, type Work } from '#local/control/clock.ts';
+import { type Clock, createClock } from '#local/runtime/clock.ts';
 
 const SECOND = 1_000;
 let clock: Clock;

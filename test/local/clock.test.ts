@@ -1,13 +1,13 @@
 import { statSync } from 'node:fs';
 import { Worker } from 'node:worker_threads';
 import { expect, test } from 'vitest';
-import { createClock } from '#local/clock.ts';
+import { createClock } from '#local/runtime/clock.ts';
 
 const MINUTES = 60_000;
 
 /** Asks a worker thread that follows the clock what an expression is worth there. */
 async function inWorker(buffer: SharedArrayBuffer, expression: string): Promise<unknown> {
-  const module = new URL('../../local/clock.ts', import.meta.url).href;
+  const module = new URL('../../local/runtime/clock.ts', import.meta.url).href;
   const code = `
     const { parentPort, workerData } = require('node:worker_threads');
     const before = new Date(0);

@@ -1,13 +1,6 @@
 import type { SqlParameter } from '@aws-sdk/client-rds-data';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import {
-  type DataApiServer,
-  resourceArn,
-  secretArn,
-  startDataApi,
-  text,
-  wrongSecretArn,
-} from '#test/local/data-api-server.ts';
+import { type DataApiServer, resourceArn, secretArn, startDataApi, text, wrongSecretArn } from './data-api-server.ts';
 
 let server: DataApiServer;
 const run: DataApiServer['run'] = (...statement) => server.run(...statement);

@@ -9,10 +9,10 @@ import {
   RDSDataClient,
   type SqlParameter,
 } from '@aws-sdk/client-rds-data';
-import { type Clock, createClock } from '#local/clock.ts';
-import { createDataApi, type DataApi } from '#local/data-api/service.ts';
+import { createDataApi, type DataApi } from '#local/aws/rds-data/service.ts';
 import { removePostgres, startPostgres } from '#local/postgres.ts';
-import { type Served, serve } from '#test/local/serve.ts';
+import { type Clock, createClock } from '#local/runtime/clock.ts';
+import { type Served, serve } from './serve.ts';
 
 export const resourceArn = 'arn:aws:rds:us-east-1:000000000000:cluster:donut';
 export const secretArn = 'arn:aws:secretsmanager:us-east-1:000000000000:secret:master-AbCdEf';

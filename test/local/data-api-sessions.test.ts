@@ -5,15 +5,7 @@ import {
 } from '@aws-sdk/client-rds-data';
 import pg from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import {
-  base,
-  type DataApiServer,
-  long,
-  resourceArn,
-  secretArn,
-  startDataApi,
-  text,
-} from '#test/local/data-api-server.ts';
+import { base, type DataApiServer, long, resourceArn, secretArn, startDataApi, text } from './data-api-server.ts';
 
 let server: DataApiServer;
 const run: DataApiServer['run'] = (...statement) => server.run(...statement);

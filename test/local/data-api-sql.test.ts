@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { readArray } from '#local/data-api/array.ts';
-import { parseSql } from '#local/data-api/sql.ts';
+import { readArray } from '#local/aws/rds-data/array.ts';
+import { parseSql } from '#local/aws/rds-data/sql.ts';
 
 const parameters = (sql: string): string[] =>
   parseSql(sql).flatMap((piece) => (typeof piece === 'string' ? [] : [piece.parameter]));

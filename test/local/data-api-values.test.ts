@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type DataApiServer, long, startDataApi, text } from '#test/local/data-api-server.ts';
+import { type DataApiServer, long, startDataApi, text } from './data-api-server.ts';
 
 let server: DataApiServer;
 const run: DataApiServer['run'] = (...statement) => server.run(...statement);

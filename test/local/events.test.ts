@@ -1,14 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createClock } from '#local/clock.ts';
-import { type EventSources, startEventSources } from '#local/event-sources.ts';
-import { failuresIn } from '#local/events/batch-answer.ts';
-import type { Mapping } from '#local/events/poller.ts';
-import { type Fauxqs, startFauxqs } from '#local/fauxqs.ts';
-import { readFunctions } from '#local/lambda/functions.ts';
-import { openLogs } from '#local/lambda/logs.ts';
-import { createLambda, type Lambda } from '#local/lambda/service.ts';
-import { createMetering } from '#local/metering.ts';
-import { createSqsClient, type SqsClient } from '#local/sqs-client.ts';
+import { failuresIn } from '#local/aws/lambda/batch-response.ts';
+import { type EventSources, startEventSources } from '#local/aws/lambda/event-sources.ts';
+import { readFunctions } from '#local/aws/lambda/functions.ts';
+import { openLogs } from '#local/aws/lambda/logs.ts';
+import type { Mapping } from '#local/aws/lambda/poller.ts';
+import { createLambda, type Lambda } from '#local/aws/lambda/service.ts';
+import { createMetering } from '#local/aws/metering.ts';
+import { type Fauxqs, startFauxqs } from '#local/aws/sqs-sns/fauxqs.ts';
+import { createSqsClient, type SqsClient } from '#local/aws/sqs-sns/sqs-client.ts';
+import { createClock } from '#local/runtime/clock.ts';
 import { lambdaResources, templateOf, temporaryFolder } from './assembly.ts';
 
 describe('the answer of a batch', () => {

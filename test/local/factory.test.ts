@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { createClock } from '#local/clock.ts';
-import { FactoryChange } from '#local/factory/contract.ts';
-import { type Factory, openFactory } from '#local/factory.ts';
-import { type Listening, listen, readBody } from '#local/http.ts';
+import { FactoryChange } from '#local/fakes/factory/contract.ts';
+import { type Factory, openFactory } from '#local/fakes/factory.ts';
+import { createClock } from '#local/runtime/clock.ts';
+import { type Listening, listen, readBody } from '#local/runtime/http.ts';
 
 const PORT = 22_050;
 const clock = createClock();

@@ -17,10 +17,10 @@ import {
   SQSClient,
 } from '@aws-sdk/client-sqs';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import type { AwsCall, AwsService } from '#local/aws.ts';
-import { type Clock, createClock } from '#local/clock.ts';
-import { type Fauxqs, startFauxqs } from '#local/fauxqs.ts';
-import { type Served, serve } from '#test/local/serve.ts';
+import type { AwsCall, AwsService } from '#local/aws/service.ts';
+import { type Fauxqs, startFauxqs } from '#local/aws/sqs-sns/fauxqs.ts';
+import { type Clock, createClock } from '#local/runtime/clock.ts';
+import { type Served, serve } from './serve.ts';
 
 const PORT = 21030;
 const GATE_PORT = 21031;
@@ -245,8 +245,8 @@ test("a topic's message waits its queue's delay, one sent with delay 0 does not"
 test('kill -9 loses nothing: what was in flight comes back when its visibility timeout is over', async () => {
   await stop();
   const code = `
-    import { createClock } from '#local/clock.ts';
-    import { startFauxqs } from '#local/fauxqs.ts';
+    import { createClock } from '#local/runtime/clock.ts';
+    import { startFauxqs } from '#local/aws/sqs-sns/fauxqs.ts';
     await startFauxqs({ port: ${PORT}, dataDir: ${JSON.stringify(dir)}, clock: createClock().buffer, gateUrl: 'http://127.0.0.1:${PORT}' })
       .then(({ ensureQueue }) => ensureQueue('work', { VisibilityTimeout: '60' }));
     console.log('up');`;

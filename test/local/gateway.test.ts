@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createGateway } from '#local/api/gateway.ts';
-import { createClock } from '#local/clock.ts';
-import { type Listening, listen } from '#local/http.ts';
-import { readFunctions } from '#local/lambda/functions.ts';
-import { openLogs } from '#local/lambda/logs.ts';
-import { createLambda, type Lambda } from '#local/lambda/service.ts';
-import { createMetering } from '#local/metering.ts';
+import { createGateway } from '#local/aws/apigateway/gateway.ts';
+import { readFunctions } from '#local/aws/lambda/functions.ts';
+import { openLogs } from '#local/aws/lambda/logs.ts';
+import { createLambda, type Lambda } from '#local/aws/lambda/service.ts';
+import { createMetering } from '#local/aws/metering.ts';
+import { createClock } from '#local/runtime/clock.ts';
+import { type Listening, listen } from '#local/runtime/http.ts';
 import { lambdaResources, type Resources, templateOf, temporaryFolder } from './assembly.ts';
 
 const PORT = 22_030;

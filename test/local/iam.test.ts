@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { checkAll, grantsOf, unusedGrants, without } from '#local/iam/audit.ts';
-import { asCheck, createAuthority } from '#local/iam/authority.ts';
-import { checkEdges, staticEdges } from '#local/iam/edges.ts';
-import { readPolicies } from '#local/iam/read.ts';
+import { checkAll, grantsOf, unusedGrants, without } from '#local/aws/iam/audit.ts';
+import { asCheck, createAuthority } from '#local/aws/iam/authority.ts';
+import { checkEdges, staticEdges } from '#local/aws/iam/edges.ts';
+import { readPolicies } from '#local/aws/iam/read.ts';
 import { lambdaResources, type Resources, templateOf } from './assembly.ts';
 
 const QUEUE = 'arn:aws:sqs:us-east-1:000000000000:orders';

@@ -2,11 +2,11 @@ import { readFileSync } from 'node:fs';
 import { getPriority } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { createClock } from '#local/clock.ts';
-import { readFunctions } from '#local/lambda/functions.ts';
-import { openLogs } from '#local/lambda/logs.ts';
-import { createLambda } from '#local/lambda/service.ts';
-import { createMetering } from '#local/metering.ts';
+import { readFunctions } from '#local/aws/lambda/functions.ts';
+import { openLogs } from '#local/aws/lambda/logs.ts';
+import { createLambda } from '#local/aws/lambda/service.ts';
+import { createMetering } from '#local/aws/metering.ts';
+import { createClock } from '#local/runtime/clock.ts';
 import { lambdaResources, templateOf, temporaryFolder } from './assembly.ts';
 
 interface Options {
@@ -89,7 +89,7 @@ describe('an environment', () => {
   });
 });
 
-describe('a function that only queues wake', () => {
+describe('a function that only queues notify', () => {
   const niceness = `import { getPriority } from 'node:os'; export const handler = async () => getPriority()`;
 
   it.skipIf(process.platform !== 'linux')(

@@ -1,14 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createClock } from '#local/clock.ts';
-import { type Fauxqs, startFauxqs } from '#local/fauxqs.ts';
-import { openGate } from '#local/gate.ts';
-import type { Listening } from '#local/http.ts';
-import { createAuthority } from '#local/iam/authority.ts';
-import { readPolicies } from '#local/iam/read.ts';
-import { readFunctions } from '#local/lambda/functions.ts';
-import { openLogs } from '#local/lambda/logs.ts';
-import { createLambda, type Lambda } from '#local/lambda/service.ts';
-import { createMetering } from '#local/metering.ts';
+import { openGate } from '#local/aws/gate.ts';
+import { createAuthority } from '#local/aws/iam/authority.ts';
+import { readPolicies } from '#local/aws/iam/read.ts';
+import { readFunctions } from '#local/aws/lambda/functions.ts';
+import { openLogs } from '#local/aws/lambda/logs.ts';
+import { createLambda, type Lambda } from '#local/aws/lambda/service.ts';
+import { createMetering } from '#local/aws/metering.ts';
+import { type Fauxqs, startFauxqs } from '#local/aws/sqs-sns/fauxqs.ts';
+import { createClock } from '#local/runtime/clock.ts';
+import type { Listening } from '#local/runtime/http.ts';
 import { lambdaResources, templateOf, temporaryFolder } from './assembly.ts';
 
 const GATE = 22_061;

@@ -1,7 +1,7 @@
 /** B6: the small data platform of this machine checks, keeps and misbehaves as it is told. */
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { signWebhook, webhookKeys } from '#domain/webhook.ts';
-import { openPlatform, PLATFORM_PATH, type Platform, PlatformChange } from '#local/platform.ts';
+import { openPlatform, PLATFORM_PATH, type Platform, PlatformChange } from '#local/fakes/data-platform.ts';
 
 const PORT = 22_060;
 const NOW = Date.UTC(2026, 0, 15);
@@ -43,7 +43,7 @@ test('what is not is refused, and kept as what it is', async () => {
   expect(await tell('ord_00000001-paid', BODY, { path: '/elsewhere' })).toBe(404);
 });
 
-test('its tempers: broken, refusing, picky, unlucky, slow, hanging', async () => {
+test('its tempers: broken, refusing, picky, failing, slow, hanging', async () => {
   const now = async (change: PlatformChange) => {
     platform.change({ mode: 'ok', failRate: 0, slowSeconds: 0, refusedIds: [], ...change });
     return tell();

@@ -5,8 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { findNative } from '#local/postgres/binaries.ts';
 import { type LocalPostgres, removePostgres, startPostgres } from '#local/postgres.ts';
-import { findNative } from '#local/postgres-binaries.ts';
 
 const port = 21010;
 const adminPassword = 'a-master-password';

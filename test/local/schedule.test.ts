@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { createClock } from '#local/clock.ts';
-import { readSchedule } from '#local/events/cron.ts';
-import { readRules, startSchedules } from '#local/schedules.ts';
-import type { SqsClient } from '#local/sqs-client.ts';
+import { readSchedule } from '#local/aws/eventbridge/cron.ts';
+import { readRules, startSchedules } from '#local/aws/eventbridge/schedules.ts';
+import type { SqsClient } from '#local/aws/sqs-sns/sqs-client.ts';
+import { createClock } from '#local/runtime/clock.ts';
 import { templateOf } from './assembly.ts';
 
 describe('the next time', () => {

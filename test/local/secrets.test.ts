@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { GetSecretValueCommand, PutSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { openSecrets, type Secrets } from '#local/secrets.ts';
-import { type Served, serve } from '#test/local/serve.ts';
+import { openSecrets, type Secrets } from '#local/aws/secrets/service.ts';
+import { type Served, serve } from './serve.ts';
 
 const arnOf = (name: string): string => `arn:aws:secretsmanager:us-east-1:000000000000:secret:${name}-AbCdEf`;
 const dir = mkdtempSync(join(tmpdir(), 'donut-secrets-'));

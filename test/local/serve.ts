@@ -1,8 +1,8 @@
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { type AwsCall, AwsError, type AwsService } from '#local/aws.ts';
-import { protocolOf, readCall, readSignature } from '#local/gate/read-call.ts';
-import { renderError } from '#local/gate/render-error.ts';
+import { protocolOf, readCall, readSignature } from '#local/aws/gate/read-call.ts';
+import { renderError } from '#local/aws/gate/render-error.ts';
+import { type AwsCall, AwsError, type AwsService } from '#local/aws/service.ts';
 
 export interface Served {
   /** What SDK clients need to reach the services. */

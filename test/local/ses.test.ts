@@ -9,10 +9,10 @@ import {
 } from '@aws-sdk/client-ses';
 import MailComposer from 'nodemailer/lib/mail-composer/index.js';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { createClock } from '#local/clock.ts';
-import { type Mailbox, openMailbox } from '#local/mailbox.ts';
-import { createSes, type Ses } from '#local/ses/service.ts';
-import { type Served, serve } from '#test/local/serve.ts';
+import { type Mailbox, openMailbox } from '#local/aws/ses/mailbox.ts';
+import { createSes, type Ses } from '#local/aws/ses/service.ts';
+import { createClock } from '#local/runtime/clock.ts';
+import { type Served, serve } from './serve.ts';
 
 const FROM = 'Donut States <shop@donut.example>';
 const clock = createClock();

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
-import { checkCoverage } from '#local/coverage.ts';
+import { checkCoverage } from '#local/template/coverage.ts';
 import { readTemplate } from '#local/template.ts';
 import { templateOf, writeAssembly } from './assembly.ts';
 

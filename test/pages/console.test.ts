@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { makeBuyers, makeProduct, order, setFactory, settled } from '#test/stories/shop.ts';
 import { openBrowser, signIn, type Visitor, visit } from './browser.ts';
 import { chromium, NO_BROWSER } from './chromium.ts';
-import { parkAtLeast, sellOut } from './letters.ts';
+import { parkAtLeast, sellOut } from './dead-letters.ts';
 
 const row = (page: Page, text: string) => page.locator('tbody tr', { hasText: text });
 

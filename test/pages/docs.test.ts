@@ -5,7 +5,7 @@ import axe from 'axe-core';
 import { type Browser, chromium as driver, type Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { makePages } from '#lib/pages.ts';
-import { createPages } from '#local/pages.ts';
+import { createPages } from '#local/runtime/pages.ts';
 import { chromium, NO_BROWSER } from './chromium.ts';
 
 const USER = { id: 'usr_1', name: 'Minji', role: 'BUYER', email: 'minji@donut.test' };

@@ -6,8 +6,8 @@ import { AD_ACTIONS } from '#domain/ad.ts';
 import { renderConfirmation } from '#mail/confirmation.tsx';
 import { renderMail } from '#mail/render.tsx';
 import { renderUnsubscription } from '#mail/unsubscription.tsx';
-import { filledWith, hasStrangersText, MAILS } from '#test/mail/mails.ts';
-import { OPERATOR_MAILS } from '#test/mail/operators.ts';
+import { filledWith, hasForeignText, MAILS } from '#test/unit/mail/mails.ts';
+import { OPERATOR_MAILS } from '#test/unit/mail/operators.ts';
 import { chromium, NO_BROWSER } from './chromium.ts';
 
 /** The narrowest telephone that mails are made for. */
@@ -20,7 +20,7 @@ const LONG = 'W'.repeat(100);
 const LOCALES = ['ko', 'en'] as const;
 const WRITTEN = [
   ...MAILS.map((mail) => ({ name: `${mail.kind} in ${mail.locale}`, html: renderMail(mail).html })),
-  ...MAILS.filter(hasStrangersText).map((mail) => ({
+  ...MAILS.filter(hasForeignText).map((mail) => ({
     name: `${mail.kind} in ${mail.locale} of something with an endless name`,
     html: renderMail(filledWith(mail, LONG)).html,
   })),

@@ -61,7 +61,7 @@ describe.skipIf(chromium === undefined)(`the shop front (skipped when there is $
   });
 
   test('is refused, waits, is told the moment it is back, and buys it', async () => {
-    const product = await makeProduct({ title: 'Told Ring', stock: 0, restockQuantity: 0, price: 0 });
+    const product = await makeProduct({ title: 'Published Ring', stock: 0, restockQuantity: 0, price: 0 });
     const { page, complaints } = await visit(browser);
     await logInAs(page, 'buyer05', `/shop/products/${product}`);
     await page.getByText('Sold out').waitFor();
@@ -78,7 +78,7 @@ describe.skipIf(chromium === undefined)(`the shop front (skipped when there is $
     await page.goto('/shop/wallet');
     await page.locator('footer [data-live="live"]').waitFor();
     await refill(product, 3);
-    await page.getByText('Told Ring is back: 3 left. First come, first served.').waitFor();
+    await page.getByText('Published Ring is back: 3 left. First come, first served.').waitFor();
     await page.getByRole('link', { name: 'Go to it' }).click();
     await button(page, 'Order and pay').click();
     await page.getByText('Thank you. We are packing it.').waitFor();

@@ -2,7 +2,7 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { TestProject } from 'vitest/node';
-import { startSystem } from '#bench/system.ts';
+import { startSystem } from '#bin/bench/system.ts';
 import { freeBasePort } from '#test/stories/system.ts';
 import { chromium } from './chromium.ts';
 

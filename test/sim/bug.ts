@@ -1,8 +1,8 @@
 /** What a planted bug may change: functions of the database, and whatever stands between a handler and the world. */
 import type { RDSDataClient } from '@aws-sdk/client-rds-data';
-import type { Alteration } from '#test/sim/database.ts';
-import type { Functions, Ports } from '#test/sim/functions.ts';
-import type { World } from '#test/sim/world.ts';
+import type { Alteration } from './database.ts';
+import type { Functions, Ports } from './functions.ts';
+import type { World } from './world.ts';
 
 export type Send = (command: { readonly input: object }) => Promise<object>;
 
@@ -22,8 +22,8 @@ interface Statement {
 export function withStatements(ports: Ports, rewrite: (statement: Statement) => void): Ports {
   return {
     ...ports,
-    dataApi(answerMilliseconds) {
-      const inner = ports.dataApi(answerMilliseconds) as unknown as { send(command: unknown): Promise<unknown> };
+    dataApi(responseMilliseconds) {
+      const inner = ports.dataApi(responseMilliseconds) as unknown as { send(command: unknown): Promise<unknown> };
       const send = (command: { readonly input: Statement }) => {
         rewrite(command.input);
         return inner.send(command);

@@ -1,6 +1,6 @@
 /** Planted bugs of what becomes of an order and its money, and of who hears of it. */
-import { alter, type Bug, withStatements } from '#test/sim/bug.ts';
-import type { Ports } from '#test/sim/functions.ts';
+import { alter, type Bug, withStatements } from './bug.ts';
+import type { Ports } from './functions.ts';
 
 const sql = (name: string, from: string, to: string): Bug => ({ sql: alter(name, from, to) });
 const yes = { ok: true, status: 200, body: null } as unknown as Response;
@@ -8,8 +8,8 @@ const yes = { ok: true, status: 200, body: null } as unknown as Response;
 function withAnotherIdEachTime(ports: Ports): Ports {
   let nth = 0;
   const tell = (url: string, init: { readonly headers: Readonly<Record<string, string>> }) =>
-    ports.tellPlatform(url, { ...init, headers: { ...init.headers, 'webhook-id': `again-${++nth}0000000` } });
-  return { ...ports, tellPlatform: tell as unknown as typeof fetch };
+    ports.sendToPlatform(url, { ...init, headers: { ...init.headers, 'webhook-id': `again-${++nth}0000000` } });
+  return { ...ports, sendToPlatform: tell as unknown as typeof fetch };
 }
 
 export const BUYING_BUGS: Readonly<Record<string, Bug>> = {
@@ -52,7 +52,7 @@ export const BUYING_BUGS: Readonly<Record<string, Bug>> = {
       }),
   },
   'a no of the data platform is a yes': {
-    ports: (ports) => ({ ...ports, tellPlatform: (...call) => ports.tellPlatform(...call).then(() => yes) }),
+    ports: (ports) => ({ ...ports, sendToPlatform: (...call) => ports.sendToPlatform(...call).then(() => yes) }),
   },
   'the data platform is told under another id each time': { ports: withAnotherIdEachTime },
 };

@@ -1,5 +1,5 @@
 /** Planted bugs of the line before a product and of the mails that tell it of a new round. */
-import { alter, type Bug, withStatements } from '#test/sim/bug.ts';
+import { alter, type Bug, withStatements } from './bug.ts';
 
 const sql = (name: string, from: string, to: string): Bug => ({ sql: alter(name, from, to) });
 

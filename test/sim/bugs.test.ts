@@ -1,8 +1,8 @@
 /** The simulator finds bugs: those that a few seeds show. All of them: `npm run sim -- --bugs`. */
 import { expect, test } from 'vitest';
-import { BUGS } from '#test/sim/bugs.ts';
-import { findBug } from '#test/sim/find-bug.ts';
-import { simulator } from '#test/sim/open.ts';
+import { BUGS } from './bugs.ts';
+import { findBug } from './find-bug.ts';
+import { simulator } from './open.ts';
 
 const { database, run } = simulator();
 const SEEDS_MAX = 60;

@@ -1,11 +1,11 @@
 /** Planted bugs: each is a small mistake somebody could make, installed from here and never in product code. */
 import { VIP_UNITS_MIN } from '#domain/limits.ts';
-import { type Bug, withStatements } from '#test/sim/bug.ts';
-import { BUYING_BUGS } from '#test/sim/bugs-buying.ts';
-import { NOTICE_BUGS } from '#test/sim/bugs-notices.ts';
-import type { Functions, Ports } from '#test/sim/functions.ts';
-import { SQL_BUGS } from '#test/sim/sql-bugs.ts';
-import type { Consumer } from '#test/sim/sqs.ts';
+import { type Bug, withStatements } from './bug.ts';
+import { BUYING_BUGS } from './bugs-buying.ts';
+import { NOTICE_BUGS } from './bugs-notices.ts';
+import type { Functions, Ports } from './functions.ts';
+import { SQL_BUGS } from './sql-bugs.ts';
+import type { Consumer } from './sqs.ts';
 
 const FORGER = new Uint8Array(32).fill(66);
 const nothing = async (): Promise<void> => {};
@@ -70,7 +70,7 @@ const CODE_BUGS: Readonly<Record<string, Bug>> = {
       },
     }),
   },
-  'nobody wakes the relay': { ports: (ports) => ({ ...ports, wakeRelay: nothing }) },
+  'nobody wakes the relay': { ports: (ports) => ({ ...ports, notifyRelay: nothing }) },
   'the SES client repeats a mail by itself': {
     ports: (ports) => ({ ...ports, sendMail: (raw) => stubbornly(() => ports.sendMail(raw)) }),
   },

@@ -3,13 +3,13 @@ import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
 import { Worker } from 'node:worker_threads';
 import { startCluster } from '#test/database/cluster.ts';
-import { BUGS } from '#test/sim/bugs.ts';
-import { openSimDatabase } from '#test/sim/database.ts';
-import { SEEDS_TO_FIND_A_BUG_MAX } from '#test/sim/find-bug.ts';
-import { replayCommand } from '#test/sim/replay.ts';
-import { simulate } from '#test/sim/simulate.ts';
-import type { Done, Job } from '#test/sim/worker.ts';
-import type { CrashPoint } from '#test/sim/world.ts';
+import { BUGS } from './bugs.ts';
+import { openSimDatabase } from './database.ts';
+import { SEEDS_TO_FIND_A_BUG_MAX } from './find-bug.ts';
+import { replayCommand } from './replay.ts';
+import { simulate } from './simulate.ts';
+import type { Done, Job } from './worker.ts';
+import type { CrashPoint } from './world.ts';
 
 const HELP = `npm run sim -- [options]
   --seeds 1000      so many seeds, with a line of progress

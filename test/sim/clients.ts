@@ -3,11 +3,11 @@ import type { ProductId, UserId } from '#domain/ids.ts';
 import { VIP_UNITS_MIN } from '#domain/limits.ts';
 import type { Keys } from '#domain/signature.ts';
 import { signUnsubscribeLink } from '#domain/unsubscribe-link.ts';
-import type { Functions } from '#test/sim/functions.ts';
-import { createLives, type Life } from '#test/sim/lives.ts';
-import { createRequests } from '#test/sim/requests.ts';
-import type { Scene } from '#test/sim/scene.ts';
-import type { World } from '#test/sim/world.ts';
+import type { Fixture } from './fixture.ts';
+import type { Functions } from './functions.ts';
+import { createPeople, type Person } from './people.ts';
+import { createRequests } from './requests.ts';
+import type { World } from './world.ts';
 
 /** A run comes to its end. */
 const COME_BACKS_MAX = 4;
@@ -15,7 +15,7 @@ const COME_BACKS_MAX = 4;
 export type Clients = ReturnType<typeof createClients>;
 
 interface Given {
-  readonly scene: Scene;
+  readonly scene: Fixture;
   readonly linkKeys: Keys;
   readonly doors: () => Functions['doors'];
 }
@@ -25,11 +25,11 @@ export function createClients(world: World, { scene, linkKeys, doors }: Given) {
   const { want, answered } = createRequests(world, scene.openedAt, doors);
   let [keys, comeBacks] = [0, 0];
   const newKey = (of: string): string => `${of}-${++keys}`;
-  const lives = createLives(world, scene, want, newKey);
+  const lives = createPeople(world, scene, want, newKey);
 
-  function place(asker: string, key: string, wish: object, life: Life): void {
+  function place(caller: string, key: string, wish: object, life: Person): void {
     const body = JSON.stringify(wish);
-    want({ route: 'placeOrder', asker, key, body, params: {}, heard: (order) => lives.begin(asker, order, life) });
+    want({ route: 'placeOrder', caller, key, body, params: {}, heard: (order) => lives.begin(caller, order, life) });
   }
 
   return {
@@ -47,7 +47,7 @@ export function createClients(world: World, { scene, linkKeys, doors }: Given) {
       place(random.pick(scene.buyers), key, { lines, ...(pay ? { pay: true } : {}) }, lives.any());
     },
     /** An order of which there is enough, by somebody with money, with this life. */
-    live(life: Life, { pay = false } = {}): void {
+    live(life: Person, { pay = false } = {}): void {
       const lines = [{ productId: scene.bulk, quantity: life.units ?? 1 }];
       place(scene.rich, newKey('key'), { lines, ...(pay ? { pay: true } : {}) }, life);
     },
@@ -60,19 +60,19 @@ export function createClients(world: World, { scene, linkKeys, doors }: Given) {
     },
     charge(): void {
       const body = JSON.stringify({ amount: random.pick([1_000, 50_000]) });
-      want({ route: 'chargeWallet', asker: random.pick(scene.buyers), key: newKey('charge'), body, params: {} });
+      want({ route: 'chargeWallet', caller: random.pick(scene.buyers), key: newKey('charge'), body, params: {} });
     },
-    join(asker: UserId = random.pick(scene.buyers), productId: ProductId = random.pick(scene.products)): void {
-      want({ route: 'joinLine', asker, key: newKey('join'), body: null, params: { productId } });
+    join(caller: UserId = random.pick(scene.buyers), productId: ProductId = random.pick(scene.products)): void {
+      want({ route: 'subscribeToRestock', caller, key: newKey('join'), body: null, params: { productId } });
     },
     /** Leaves what he joined, or by the link of a mail all he waits for. */
     leave(buyerId: UserId = random.pick(scene.buyers), productId: ProductId = random.pick(scene.products)): void {
       const token = signUnsubscribeLink(linkKeys, { productId, buyerId });
       const [route, params] = random.pick([
-        ['leaveLine', { productId }],
+        ['unsubscribeFromRestock', { productId }],
         ['unsubscribe', { token }],
       ] as const);
-      want({ route, asker: buyerId, key: newKey('leave'), body: null, params });
+      want({ route, caller: buyerId, key: newKey('leave'), body: null, params });
     },
     /** An operator lets a run go on, or sends a product's notices by hand. */
     letGoOn({ id, product }: { readonly id: string; readonly product: string }): void {
@@ -80,17 +80,17 @@ export function createClients(world: World, { scene, linkKeys, doors }: Given) {
         ['resumeNotices', { noticeRunId: id }],
         ['sendNotices', { productId: product }],
       ] as const);
-      want({ route, asker: scene.operator, key: newKey('notices'), body: null, params });
+      want({ route, caller: scene.operator, key: newKey('notices'), body: null, params });
     },
     restockByHand(): void {
       const productId = random.pick(scene.products);
       const body = JSON.stringify({ quantity: random.between(1, 6) });
-      want({ route: 'requestRestock', asker: scene.seller, key: newKey('hand'), body, params: { productId } });
+      want({ route: 'requestRestock', caller: scene.seller, key: newKey('hand'), body, params: { productId } });
     },
     /** An operator sends back what is parked: these, or all of it. */
     redrive(ids?: readonly string[]): void {
       const body = JSON.stringify({ ...(ids ? { ids } : { filter: {} }), rate: random.pick([1, 10, 100]) });
-      want({ route: 'startRedrive', asker: scene.operator, key: newKey('redrive'), body, params: {} });
+      want({ route: 'startRedrive', caller: scene.operator, key: newKey('redrive'), body, params: {} });
     },
   };
 }

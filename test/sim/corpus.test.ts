@@ -1,9 +1,9 @@
 /** Fixed weathers: what was promised for one kind of trouble, without any other. */
 import { expect, test } from 'vitest';
 import { PAYMENT_WINDOW_MINUTES } from '#domain/limits.ts';
-import { FAIR, type Fault, type Outage, type Weather } from '#test/sim/faults.ts';
-import { simulator } from '#test/sim/open.ts';
-import type { Run } from '#test/sim/simulate.ts';
+import { FAIR, type Fault, type Outage, type Weather } from './faults.ts';
+import { simulator } from './open.ts';
+import type { Run } from './simulate.ts';
 
 const { mustHold } = simulator();
 const SEEDS = [101, 103];
@@ -65,7 +65,7 @@ test.for(SEEDS)('no mail is sent twice by a service that often does not answer (
 test('a payment at the deadline: a millisecond before it is one, on it and after it is none', async () => {
   const payAt = async (leftMilliseconds: number) => {
     const lives = [{ unpaid: 'paid at its deadline', paid: 'kept', leftMilliseconds }] as const;
-    const { trace } = await mustHold(SEEDS[0] ?? 1, { ...only({}), visits: { orders: 0, byHand: 0, lives } });
+    const { trace } = await mustHold(SEEDS[0] ?? 1, { ...only({}), visits: { orders: 0, manual: 0, lives } });
     const timeOf = (call: string) => Number(trace.find((line) => line.includes(`db ${call} `))?.slice(0, 10));
     const status = trace.find((line) => line.includes('client hears pay-'))?.match(/pay-\d+ (\d+)/)?.[1];
     return [Math.round((timeOf('pay_order') - timeOf('place_orders')) * 1_000 - WINDOW_MILLISECONDS), status] as const;

@@ -1,7 +1,7 @@
 /** The Data API as its client sees it: the table of reliability.md, row by row, before the real database and after it. */
 import type { ExecuteStatementCommand, Field, RDSDataClient } from '@aws-sdk/client-rds-data';
-import type { SimDatabase } from '#test/sim/database.ts';
-import { late, type World } from '#test/sim/world.ts';
+import type { SimDatabase } from './database.ts';
+import { late, type World } from './world.ts';
 
 /** What they write breaks nothing by itself: the next statement that matters shows it. */
 const UNSEEN = new Set(['note_ends', 'dead_letter_message', 'read_alerts']);
@@ -10,7 +10,7 @@ const failure = (name: string, message = name): Error => Object.assign(new Error
 export function createDataApi(
   world: World,
   database: SimDatabase,
-  answerMilliseconds: number,
+  responseMilliseconds: number,
   touched: () => void,
 ): RDSDataClient {
   const execute = async ({ input }: ExecuteStatementCommand, name: string) => {
@@ -19,7 +19,7 @@ export function createDataApi(
       throw world.random.pick([
         () => failure('DatabaseResumingException'),
         () => late(failure('DatabaseUnavailableException'), 200),
-        () => late(failure('TimeoutError', 'no answer in time'), answerMilliseconds),
+        () => late(failure('TimeoutError', 'no answer in time'), responseMilliseconds),
       ])();
     }
     if (world.hit('db.resuming'))
@@ -29,7 +29,7 @@ export function createDataApi(
     if (!UNSEEN.has(name)) touched();
     const answer = await database.execute(input, world.now());
     if (world.hit('db.lost after its commit')) throw failure('BadRequestException', 'Communications link failure');
-    if (world.hit('db.hangs')) throw late(failure('TimeoutError', 'no answer in time'), answerMilliseconds);
+    if (world.hit('db.hangs')) throw late(failure('TimeoutError', 'no answer in time'), responseMilliseconds);
     return answer;
   };
   /** The readers of what a process has claimed; whether they may be written to is asked before anything is composed. */

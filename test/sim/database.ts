@@ -2,13 +2,13 @@
 import { randomBytes } from 'node:crypto';
 import type { ExecuteStatementCommandInput, ExecuteStatementCommandOutput } from '@aws-sdk/client-rds-data';
 import pg from 'pg';
-import { toAwsError } from '#local/data-api/errors.ts';
+import { toAwsError } from '#local/aws/rds-data/errors.ts';
 import type { Cluster } from '#test/database/cluster.ts';
 import { APP_USER, MASTER_USER, urlOf } from '#test/database/data-api.ts';
 import { toField } from '#test/database/session.ts';
-import { emptier } from '#test/sim/emptier.ts';
-import { type Look, looker } from '#test/sim/looker.ts';
-import { watchRows } from '#test/sim/watch.ts';
+import { deadLetterPoller } from './dead-letter-poller.ts';
+import { type PollMessage, poller } from './poller.ts';
+import { watchRows } from './watch.ts';
 
 // One setting of the session instead of one function a tick: nothing is planned again.
 const CLOCK = `create or replace function app.now() returns timestamptz language sql stable as
@@ -38,8 +38,8 @@ export async function openSimDatabase(cluster: Cluster) {
   await admin.query(
     'set plan_cache_mode = force_generic_plan; set jit = off; set enable_hashjoin = off; set enable_hashagg = off',
   );
-  const empty = await emptier(admin);
-  const ask = await looker(admin, touched);
+  const empty = await deadLetterPoller(admin);
+  const ask = await poller(admin, touched);
   let isNew = true;
   const names = new Map<string, string>();
 
@@ -70,7 +70,7 @@ export async function openSimDatabase(cluster: Cluster) {
     /** Whether a row was changed since the last look. */
     hasChanged: (): boolean => touched.size > 0,
     /** The invariants and what the oracle compares, as far as it may have changed since the last look: or all of it. */
-    async look(now: number, all = true): Promise<Look> {
+    async look(now: number, all = true): Promise<PollMessage> {
       const answer = await ask(now, all || isNew);
       isNew = false;
       return answer;

@@ -2,17 +2,17 @@
 import { createHash } from 'node:crypto';
 import { signCallbackToken } from '#domain/callback-token.ts';
 import { makeId, type RestockId } from '#domain/ids.ts';
-import { FACTORY_ANSWER_SECONDS_MAX } from '#domain/limits.ts';
+import { FACTORY_RESPONSE_SECONDS_MAX } from '#domain/limits.ts';
 import type { ManufactureRequest } from '#domain/restock.ts';
 import type { Keys } from '#domain/signature.ts';
 import { signWebhook } from '#domain/webhook.ts';
-import { apiEvent } from '#test/lambdas/api-event.ts';
-import type { Functions } from '#test/sim/functions.ts';
-import { contextOf } from '#test/sim/sqs.ts';
-import { late, type World } from '#test/sim/world.ts';
+import { apiEvent } from '#test/unit/lambdas/api-event.ts';
+import type { Functions } from './functions.ts';
+import { contextOf } from './sqs.ts';
+import { late, type World } from './world.ts';
 
 /** One telling of a delivery, and what became of it. */
-interface Told {
+interface Published {
   readonly restockId: string;
   readonly units: number;
   readonly fits: boolean;
@@ -29,7 +29,7 @@ interface Delivery {
 const SECOND = 1_000;
 const DAY = 86_400 * SECOND;
 const FORGER: Keys = [new Uint8Array(32).fill(66)];
-const TELLS_AGAIN_MAX = 3;
+const RESENDS_MAX = 3;
 const yes = (job: number, isReadable: boolean) =>
   ({
     status: 201,
@@ -51,7 +51,7 @@ export function createFactory(world: World, keys: Keys, webhookKeys: Keys, doors
   const { random, hit } = world;
   const accepted = new Set<string>();
   const asking = new Map<string, number>();
-  const told = new Map<string, Told>();
+  const told = new Map<string, Published>();
   const strangers = new Set<string>();
   let [jobs, hooks] = [0, 0];
 
@@ -66,7 +66,7 @@ export function createFactory(world: World, keys: Keys, webhookKeys: Keys, doors
     return yes(++jobs, !hit('factory.wrong JSON'));
   }
   const timedOut = () =>
-    late(new DOMException('aborted', 'TimeoutError') as Error, FACTORY_ANSWER_SECONDS_MAX * SECOND);
+    late(new DOMException('aborted', 'TimeoutError') as Error, FACTORY_RESPONSE_SECONDS_MAX * SECOND);
 
   function produce(request: ManufactureRequest): void {
     if (hit('factory.never delivers')) return;
@@ -138,12 +138,12 @@ export function createFactory(world: World, keys: Keys, webhookKeys: Keys, doors
       (reply) => {
         world.note('factory hears', reply?.statusCode, reply?.body);
         const status = reply?.statusCode ?? 0;
-        if (status >= 200 && status < 300) (told.get(key) as Told).accepted = true;
+        if (status >= 200 && status < 300) (told.get(key) as Published).accepted = true;
         const expected = { taken: [200, 202], forged: [401], mismatch: [202, 409, 422] }[expects];
         if (reply && status < 500 && !expected.includes(status)) {
           world.violate(`a delivery that is to be ${expects} was answered ${status} ${reply.body}`);
         }
-        if ((status === 0 || status >= 500) && time < TELLS_AGAIN_MAX) {
+        if ((status === 0 || status >= 500) && time < RESENDS_MAX) {
           world.after(random.between(5, 60) * SECOND, () => tell({ token, body, webhookId, expects }, time + 1));
         }
       },
@@ -152,9 +152,9 @@ export function createFactory(world: World, keys: Keys, webhookKeys: Keys, doors
 
   return {
     accepted: (restockId: string): boolean => accepted.has(restockId),
-    told: (): ReadonlyMap<string, Told> => told,
+    told: (): ReadonlyMap<string, Published> => told,
     /** A kept delivery that no redrive can ever count. */
-    isHopeless: (body: string): boolean => {
+    cannotSucceed: (body: string): boolean => {
       const kept = JSON.parse(body) as { restockId: string; key: string };
       return !told.get(kept.key)?.fits;
     },
@@ -166,7 +166,10 @@ export function createFactory(world: World, keys: Keys, webhookKeys: Keys, doors
       if (other !== undefined && other !== caller) world.violate(`two workers ask for ${attempt} at once`);
       asking.set(attempt, caller);
       // Whoever died while asking asks no more.
-      world.after(FACTORY_ANSWER_SECONDS_MAX * SECOND, () => asking.get(attempt) === caller && asking.delete(attempt));
+      world.after(
+        FACTORY_RESPONSE_SECONDS_MAX * SECOND,
+        () => asking.get(attempt) === caller && asking.delete(attempt),
+      );
       try {
         return await world.call(`factory ${url} ${body.MessageGroupId} ${body.MessageAttributeProductCnt}`, () =>
           answer(body),

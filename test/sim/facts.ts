@@ -63,7 +63,7 @@ export interface Facts {
   readonly redrives: readonly { readonly id: string; readonly state: string }[];
   /** Mails about what is parked that were noted as sent. */
   readonly alerts: number;
-  /** Of those, what was mended and nobody said so. */
+  /** Of those, what was patched and nobody said so. */
   readonly untold: readonly string[];
 }
 

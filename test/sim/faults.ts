@@ -1,5 +1,5 @@
 /** What may go wrong, and how likely each is in one run. Swarm testing: every seed switches a set of its own on. */
-import type { Random } from '#test/sim/random.ts';
+import type { Random } from './random.ts';
 
 export const FAULTS = [
   // The Data API.

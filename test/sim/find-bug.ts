@@ -1,6 +1,6 @@
-import { BUGS } from '#test/sim/bugs.ts';
-import type { SimDatabase } from '#test/sim/database.ts';
-import { simulate } from '#test/sim/simulate.ts';
+import { BUGS } from './bugs.ts';
+import type { SimDatabase } from './database.ts';
+import { simulate } from './simulate.ts';
 
 export const SEEDS_TO_FIND_A_BUG_MAX = 200;
 

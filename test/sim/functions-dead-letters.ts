@@ -2,17 +2,17 @@
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import type { Copy } from '#domain/dead-letter.ts';
 import type { QueueName } from '#domain/queue-names.ts';
-import { start } from '#lambdas/dead-letters/redrive.ts';
-import { redriver } from '#lambdas/dead-letters/redriver.ts';
 import { alert } from '#lambdas/dlq-retry/alert.ts';
 import { retry } from '#lambdas/dlq-retry/retry.ts';
-import { serve } from '#lambdas/support/api.ts';
-import { consumeTogether } from '#lambdas/support/queue.ts';
-import { type DeadMessage, sendBack } from '#lambdas/support/send-back.ts';
-import { lookAgain, wake } from '#lambdas/support/wake.ts';
+import { start } from '#lambdas/operations/redrive.ts';
+import { redriver } from '#lambdas/operations/redriver.ts';
+import { serve } from '#lambdas/shared/http/http-handler.ts';
+import { consumeTogether } from '#lambdas/shared/sqs/consume.ts';
+import { notify, pollAgain } from '#lambdas/shared/sqs/notify.ts';
+import { type DeadMessage, sendBack } from '#lambdas/shared/sqs/redrive.ts';
 import type { Locale, Words } from '#mail/words.ts';
-import { type Consumer, queueUrl } from '#test/sim/sqs.ts';
-import { PUBLIC_URL, parseLook, type Wiring } from '#test/sim/wiring.ts';
+import { type Consumer, queueUrl } from './sqs.ts';
+import { PUBLIC_URL, parsePoll, type Wiring } from './wiring.ts';
 
 const everyOne = ({ Records }: SQSEvent): SQSBatchResponse => ({
   batchItemFailures: Records.map(({ messageId }) => ({ itemIdentifier: messageId })),
@@ -25,7 +25,7 @@ export function deadLetterFunctions({ world, ports, database, newId, on }: Wirin
     newClaim: () => Buffer.from(world.random.bytes(8)).toString('hex'),
     mail: (words: (locale: Locale) => Words) => ports.mailOperators(words('en')),
     sleep: world.sleep,
-    wakeRelay: ports.wakeRelay,
+    notifyRelay: ports.notifyRelay,
     sendBack: (queue: QueueName, ...copy: [DeadMessage, Copy, number]) => sendBack(queueUrl(queue), ...copy),
   };
   const takeDead = retry({
@@ -36,21 +36,21 @@ export function deadLetterFunctions({ world, ports, database, newId, on }: Wirin
   });
   return {
     doors: {
-      'dead-letters': serve({
+      operations: serve({
         startRedrive: start({
           database,
           newRedriveId: () => newId('rdr'),
-          wakeRedriver: () => wake(queueUrl('redrive')),
+          notifyRedriver: () => notify(queueUrl('redrive')),
         }),
       }),
     },
     consumers: {
       redrive: {
-        ...{ function: 'dead-letters', seconds: 60, concurrency: 2 },
+        ...{ function: 'operations', seconds: 60, concurrency: 2 },
         handle: consumeTogether({
           ...on('redrive'),
-          parse: parseLook,
-          all: redriver({ ...deadPorts, lookAgain: (seconds) => lookAgain(queueUrl('redrive'), seconds) }),
+          parse: parsePoll,
+          all: redriver({ ...deadPorts, pollAgain: (seconds) => pollAgain(queueUrl('redrive'), seconds) }),
         }),
       },
       'dlq-retry': {

@@ -1,15 +1,15 @@
 /** Who writes to people: the mailer, the runs of notices it draws its readers from, and who is written to no more. */
 import { MailMessage } from '#domain/events.ts';
 import { mailer } from '#lambdas/mailer/mailer.ts';
-import { resume, send } from '#lambdas/notice/by-hand.ts';
-import { change, leave } from '#lambdas/notice/line.ts';
+import { resume, send } from '#lambdas/notice/manual.ts';
 import { open } from '#lambdas/notice/open.ts';
+import { change, leave } from '#lambdas/notice/subscription.ts';
 import { suppressAddresses } from '#lambdas/ses-events/suppress.ts';
-import { serve } from '#lambdas/support/api.ts';
-import { consume, consumeTogether } from '#lambdas/support/queue.ts';
-import { lookAgain, wake } from '#lambdas/support/wake.ts';
-import { queueUrl } from '#test/sim/sqs.ts';
-import { PUBLIC_URL, type Wiring } from '#test/sim/wiring.ts';
+import { serve } from '#lambdas/shared/http/http-handler.ts';
+import { consume, consumeTogether } from '#lambdas/shared/sqs/consume.ts';
+import { notify, pollAgain } from '#lambdas/shared/sqs/notify.ts';
+import { queueUrl } from './sqs.ts';
+import { PUBLIC_URL, type Wiring } from './wiring.ts';
 
 export const OPERATOR_ADDRESS = 'operator@donut.test';
 
@@ -17,17 +17,17 @@ export function mailFunctions(wiring: Wiring) {
   const { ports, database, newId, secret, on } = wiring;
   const linkKeys = secret(ports.callbackKeys);
   const newRunId = () => newId('run');
-  const byHand = { database, newRunId, cursorKeys: linkKeys, wakeMailer: () => wake(queueUrl('mail')) };
+  const manual = { database, newRunId, cursorKeys: linkKeys, notifyMailer: () => notify(queueUrl('mail')) };
   const line = { database, linkKeys };
   const suppress = suppressAddresses(line);
   return {
     doors: {
       notice: serve({
-        joinLine: change(line, true),
-        leaveLine: change(line, false),
+        subscribeToRestock: change(line, true),
+        unsubscribeFromRestock: change(line, false),
         unsubscribe: leave(line),
-        sendNotices: send(byHand),
-        resumeNotices: resume(byHand),
+        sendNotices: send(manual),
+        resumeNotices: resume(manual),
       }),
     },
     consumers: {
@@ -35,7 +35,7 @@ export function mailFunctions(wiring: Wiring) {
         ...{ function: 'notice', seconds: 10, concurrency: 2 },
         handle: consume({
           ...on('notice'),
-          each: open({ database, newRunId, wakeMailer: () => lookAgain(queueUrl('mail'), 0) }),
+          each: open({ database, newRunId, notifyMailer: () => pollAgain(queueUrl('mail'), 0) }),
         }),
       },
       'ses-events': {
@@ -44,7 +44,7 @@ export function mailFunctions(wiring: Wiring) {
           ...on('ses-events'),
           each: async (record) => {
             await suppress(record);
-            ports.noteSuppressed(record.body);
+            ports.recordSuppressed(record.body);
           },
         }),
       },
@@ -79,7 +79,7 @@ function mailerPorts({ world, ports, database, functionsNow, secret }: Wiring) {
     now: functionsNow,
     linkKeys: keys,
     accountKeys: keys,
-    lookAgain: (seconds: number) => lookAgain(queueUrl('mail'), seconds),
+    pollAgain: (seconds: number) => pollAgain(queueUrl('mail'), seconds),
     from: 'shop@donut.test',
     operators: [OPERATOR_ADDRESS],
     staffLocale: 'en' as const,

@@ -5,23 +5,23 @@ import { charge } from '#lambdas/buyer/wallet.ts';
 import { platform } from '#lambdas/data-platform/platform.ts';
 import { expire } from '#lambdas/deadline/expire.ts';
 import { place } from '#lambdas/order/place.ts';
-import { cancel, move } from '#lambdas/order-life/change.ts';
-import { pay } from '#lambdas/order-life/pay.ts';
-import { serve } from '#lambdas/support/api.ts';
-import { consume, consumeTogether } from '#lambdas/support/queue.ts';
-import { lookAgain } from '#lambdas/support/wake.ts';
+import { cancel, move } from '#lambdas/order-lifecycle/change.ts';
+import { pay } from '#lambdas/order-lifecycle/pay.ts';
+import { serve } from '#lambdas/shared/http/http-handler.ts';
+import { consume, consumeTogether } from '#lambdas/shared/sqs/consume.ts';
+import { pollAgain } from '#lambdas/shared/sqs/notify.ts';
 import { vip } from '#lambdas/vip/vip.ts';
-import { PLATFORM_URL } from '#test/sim/platform.ts';
-import { queueUrl } from '#test/sim/sqs.ts';
-import type { Wiring } from '#test/sim/wiring.ts';
+import { PLATFORM_URL } from './platform.ts';
+import { queueUrl } from './sqs.ts';
+import type { Wiring } from './wiring.ts';
 
 /** A wallet that declines does so by its first number; any other is luckier than this. */
 const FAILURE_PERCENT = 50;
 
-export function orderDoors({ world, ports: { wakeRelay }, database, newId }: Wiring) {
+export function orderEntryPoints({ world, ports: { notifyRelay }, database, newId }: Wiring) {
   const random = () => (world.hit('wallet.declines') ? 0 : 0.99);
   const newPaymentId = () => newId('pay');
-  const life = { database, wakeRelay };
+  const life = { database, notifyRelay };
   return {
     order: serve({
       placeOrder: place({
@@ -30,10 +30,10 @@ export function orderDoors({ world, ports: { wakeRelay }, database, newId }: Wir
         newPaymentId,
         random,
         paymentFailurePercent: FAILURE_PERCENT,
-        wakeRelay,
+        notifyRelay,
       }),
     }),
-    'order-life': serve({
+    'order-lifecycle': serve({
       payOrder: pay({ ...life, newPaymentId, random, failurePercent: FAILURE_PERCENT }),
       cancelOrder: cancel(life),
       shipOrder: move(life, 'SHIPPING'),
@@ -44,16 +44,16 @@ export function orderDoors({ world, ports: { wakeRelay }, database, newId }: Wir
 }
 
 export function orderConsumers({ ports, database, functionsNow, secret, on }: Wiring) {
-  const lookForExpired = expire({
+  const pollExpired = expire({
     database,
-    wakeRelay: () => lookAgain(queueUrl('relay'), 0),
-    lookAgain: (seconds) => lookAgain(queueUrl('deadline'), seconds),
+    notifyRelay: () => pollAgain(queueUrl('relay'), 0),
+    pollAgain: (seconds) => pollAgain(queueUrl('deadline'), seconds),
   });
   const platformPorts = {
     database,
     url: PLATFORM_URL,
     keys: secret(ports.platformKeys),
-    fetch: ports.tellPlatform,
+    fetch: ports.sendToPlatform,
     now: functionsNow,
   };
   return {
@@ -62,7 +62,7 @@ export function orderConsumers({ ports, database, functionsNow, secret, on }: Wi
       handle: consumeTogether({
         ...on('deadline'),
         parse: ({ body }) => DeadlineMessage.parse(JSON.parse(body)),
-        all: (_messages, work) => lookForExpired(work),
+        all: (_messages, work) => pollExpired(work),
       }),
     },
     'best-sellers': {

@@ -1,21 +1,21 @@
 /** What keeps the shelves full: the restock, the factory's calls, the ads of what is short. */
-import { pausing } from '#db/pausing.ts';
+import { pausing } from '#db/circuit-breaker.ts';
 import { CALLBACK_PAUSE_MILLISECONDS } from '#domain/limits.ts';
-import { ask } from '#lambdas/ad-stop/ask.ts';
-import { bySignature, byToken } from '#lambdas/factory-callback/door.ts';
-import { countKept } from '#lambdas/factory-callback/receive.ts';
+import { ask } from '#lambdas/ad-stop/ad-stop.ts';
+import { countQueued } from '#lambdas/factory-callback/receive.ts';
+import { bySignature, byToken } from '#lambdas/factory-callback/webhook.ts';
 import { request } from '#lambdas/restock/request.ts';
 import { restock } from '#lambdas/restock/restock.ts';
-import { serve } from '#lambdas/support/api.ts';
-import { consume } from '#lambdas/support/queue.ts';
-import { lookAgain } from '#lambdas/support/wake.ts';
-import { queueUrl } from '#test/sim/sqs.ts';
-import { PUBLIC_URL, type Wiring } from '#test/sim/wiring.ts';
+import { serve } from '#lambdas/shared/http/http-handler.ts';
+import { consume } from '#lambdas/shared/sqs/consume.ts';
+import { pollAgain } from '#lambdas/shared/sqs/notify.ts';
+import { queueUrl } from './sqs.ts';
+import { PUBLIC_URL, type Wiring } from './wiring.ts';
 
 export const FACTORY_URL = 'https://factory.test';
 
 export function stockFunctions({ world, ports, database, impatient, functionsNow, newId, secret, on }: Wiring) {
-  const { wakeRelay, fetch } = ports;
+  const { notifyRelay, fetch } = ports;
   const restockPorts = {
     database,
     callbackKeys: secret(ports.callbackKeys),
@@ -24,14 +24,14 @@ export function stockFunctions({ world, ports, database, impatient, functionsNow
     fetch,
     now: functionsNow,
     newRestockId: () => newId('rst'),
-    wakeRelay,
+    notifyRelay,
   };
   const callbackPorts = {
     database: pausing(impatient, CALLBACK_PAUSE_MILLISECONDS, world.now),
     callbackKeys: secret(ports.callbackKeys),
     webhookKeys: secret(ports.webhookKeys),
     now: functionsNow,
-    wakeRelay,
+    notifyRelay,
     keepForLater: (delivery: object) => ports.keepForLater(JSON.stringify(delivery)),
   };
   return {
@@ -49,13 +49,13 @@ export function stockFunctions({ world, ports, database, impatient, functionsNow
       },
       'factory-callback': {
         ...{ function: 'factory-callback', seconds: 10, concurrency: 5 },
-        handle: consume({ ...on('factory-callback'), each: countKept({ ...callbackPorts, database: impatient }) }),
+        handle: consume({ ...on('factory-callback'), each: countQueued({ ...callbackPorts, database: impatient }) }),
       },
       'ad-stop': {
         ...{ function: 'ad-stop', seconds: 10, concurrency: 2 },
         handle: consume({
           ...on('ad-stop'),
-          each: ask({ database, wakeMailer: () => lookAgain(queueUrl('mail'), 0) }),
+          each: ask({ database, notifyMailer: () => pollAgain(queueUrl('mail'), 0) }),
         }),
       },
     },

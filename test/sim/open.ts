@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, inject } from 'vitest';
-import { openSimDatabase, type SimDatabase } from '#test/sim/database.ts';
-import { replayCommand } from '#test/sim/replay.ts';
-import { type Options, type Run, simulate } from '#test/sim/simulate.ts';
+import { openSimDatabase, type SimDatabase } from './database.ts';
+import { replayCommand } from './replay.ts';
+import { type Options, type Run, simulate } from './simulate.ts';
 
 const TRACE_LINES = 40;
 

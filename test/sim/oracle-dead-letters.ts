@@ -1,13 +1,13 @@
-/** Dead letters: each is recorded, a person hears of those that are parked, and what can be mended is handled in the end. */
+/** Dead letters: each is recorded, a person hears of those that are parked, and what can be fixed is handled in the end. */
 import { ALERT_MAILS_MAX, ALERT_WINDOW_MINUTES } from '#domain/limits.ts';
-import type { Factory } from '#test/sim/factory.ts';
-import type { Facts } from '#test/sim/facts.ts';
-import type { Fault, Service } from '#test/sim/faults.ts';
-import type { Outside } from '#test/sim/oracle.ts';
-import { isPoison } from '#test/sim/sqs.ts';
-import type { World } from '#test/sim/world.ts';
+import type { Factory } from './factory.ts';
+import type { Facts } from './facts.ts';
+import type { Fault, Service } from './faults.ts';
+import type { Outside } from './oracle.ts';
+import { isPoison } from './sqs.ts';
+import type { World } from './world.ts';
 
-const TOLD_SECONDS_MAX = 60;
+const NOTIFIED_SECONDS_MAX = 60;
 
 /** Whether nothing of these can go wrong in this run. */
 function isSpared({ weather, isCrashing }: World, faults: RegExp, ...services: Service[]): boolean {
@@ -24,7 +24,7 @@ export function judgeAlerts({ world, ses }: Outside): (facts: Facts) => void {
     const recent = parkedMails.filter(({ at }) => at > since);
     if (recent.length > ALERT_MAILS_MAX) world.violate(`${recent.length} alerts in a quarter of an hour`);
     for (const { id, queue, state, parkedAt } of letters) {
-      if (state !== 'parked' || parkedAt === null || world.now() - parkedAt < TOLD_SECONDS_MAX * 1_000) continue;
+      if (state !== 'parked' || parkedAt === null || world.now() - parkedAt < NOTIFIED_SECONDS_MAX * 1_000) continue;
       const window = parkedMails.filter(({ at }) => at > parkedAt - ALERT_WINDOW_MINUTES * 60_000);
       const isTold = window.some(({ title }) => title.includes(queue)) || window.length >= ALERT_MAILS_MAX;
       if (!isTold) world.violate(`${id} of ${queue} is parked for a minute and nobody was told`);
@@ -32,20 +32,20 @@ export function judgeAlerts({ world, ses }: Outside): (facts: Facts) => void {
   };
 }
 
-export function lettersAreSettled(
+export function deadLettersAreSettled(
   { world, sqs, ses, factory }: Outside,
   facts: Facts,
   expect: (what: string, bad: readonly unknown[]) => void,
 ): void {
   const { letters } = facts;
-  const hopeless = letters.filter(({ body }) => isHopeless(factory, body));
+  const unfixable = letters.filter(({ body }) => cannotSucceed(factory, body));
   expect(
-    'dead letters that can be mended are parked',
-    letters.filter((letter) => letter.state === 'parked' && !hopeless.includes(letter)),
+    'dead letters that can be fixed are parked',
+    letters.filter((letter) => letter.state === 'parked' && !unfixable.includes(letter)),
   );
   expect(
-    'hopeless ones are not parked',
-    hopeless.filter(({ state }) => state !== 'parked'),
+    'unfixable ones are not parked',
+    unfixable.filter(({ state }) => state !== 'parked'),
   );
   const poison = letters.filter(({ body }) => isPoison(body));
   expect('poison has no dead letter of its own', poison.length === sqs.poisons() ? [] : [poison.length, sqs.poisons()]);
@@ -70,8 +70,8 @@ export function lettersAreSettled(
   expect('alerts were sent otherwise than noted', alerts === facts.alerts ? [] : [alerts, facts.alerts]);
 }
 
-/** What no redrive can mend. */
-export const isHopeless = (factory: Factory, body: string): boolean => {
+/** What no redrive can fix. */
+export const cannotSucceed = (factory: Factory, body: string): boolean => {
   if (isPoison(body)) return true;
-  return body.includes('"key"') && factory.isHopeless(body);
+  return body.includes('"key"') && factory.cannotSucceed(body);
 };

@@ -1,7 +1,7 @@
 /** Notices: nobody is drawn while there is nothing to sell, each round has its run, and each run comes to an end. */
-import type { Facts } from '#test/sim/facts.ts';
-import type { Ses } from '#test/sim/ses.ts';
-import type { World } from '#test/sim/world.ts';
+import type { Facts } from './facts.ts';
+import type { Ses } from './ses.ts';
+import type { World } from './world.ts';
 
 /** Whoever died leaves his claim behind and stops no run. */
 const DIED = 'its sender died';

@@ -1,6 +1,6 @@
 /** Orders at rest: none waits for money, and whoever was to hear of one has heard of it, once. */
-import type { Facts } from '#test/sim/facts.ts';
-import type { Platform } from '#test/sim/platform.ts';
+import type { Facts } from './facts.ts';
+import type { Platform } from './platform.ts';
 
 const MAIL_OF_REASON: Readonly<Record<string, string>> = {
   OUT_OF_STOCK: 'order.refused',

@@ -1,15 +1,15 @@
 /** What must be true of a run: after every step, and when everything has come to rest with nothing going wrong any more. */
-import type { Clients } from '#test/sim/clients.ts';
-import type { Factory } from '#test/sim/factory.ts';
-import type { Facts } from '#test/sim/facts.ts';
-import { OPERATOR_ADDRESS } from '#test/sim/functions-mail.ts';
-import { judgeAlerts, lettersAreSettled } from '#test/sim/oracle-dead-letters.ts';
-import { judgeNotices, noticesAreOver, waitsForItsRun } from '#test/sim/oracle-notices.ts';
-import { ordersAreOver } from '#test/sim/oracle-orders.ts';
-import type { Platform } from '#test/sim/platform.ts';
-import type { Ses } from '#test/sim/ses.ts';
-import type { Sqs } from '#test/sim/sqs.ts';
-import type { World } from '#test/sim/world.ts';
+import type { Clients } from './clients.ts';
+import type { Factory } from './factory.ts';
+import type { Facts } from './facts.ts';
+import { OPERATOR_ADDRESS } from './functions-mail.ts';
+import { deadLettersAreSettled, judgeAlerts } from './oracle-dead-letters.ts';
+import { judgeNotices, noticesAreOver, waitsForItsRun } from './oracle-notices.ts';
+import { ordersAreOver } from './oracle-orders.ts';
+import type { Platform } from './platform.ts';
+import type { Ses } from './ses.ts';
+import type { Sqs } from './sqs.ts';
+import type { World } from './world.ts';
 
 export interface Outside {
   readonly world: World;
@@ -105,7 +105,7 @@ export function atRest(outside: Outside, facts: Facts): void {
     clients.answered().filter((id) => !ids.has(id)),
   );
   deliveriesAreCounted(factory, facts, expect);
-  lettersAreSettled(outside, facts, expect);
+  deadLettersAreSettled(outside, facts, expect);
 }
 
 function deliveriesAreCounted(

@@ -1,14 +1,14 @@
 /** The data platform outside: what it has taken, by its id. */
-import { PLATFORM_ANSWER_SECONDS_MAX } from '#domain/limits.ts';
+import { PLATFORM_RESPONSE_SECONDS_MAX } from '#domain/limits.ts';
 import type { Keys } from '#domain/signature.ts';
 import { verifyWebhook } from '#domain/webhook.ts';
-import { late, type World } from '#test/sim/world.ts';
+import { late, type World } from './world.ts';
 
 export const PLATFORM_URL = 'https://platform.test';
 const answer = (status: number) => ({ ok: status < 300, status, body: null }) as unknown as Response;
 const gone = (code: string): Error => Object.assign(new TypeError('fetch failed'), { cause: { code } });
 const timedOut = (): Error =>
-  late(new DOMException('aborted', 'TimeoutError') as Error, PLATFORM_ANSWER_SECONDS_MAX * 1_000);
+  late(new DOMException('aborted', 'TimeoutError') as Error, PLATFORM_RESPONSE_SECONDS_MAX * 1_000);
 
 export type Platform = ReturnType<typeof createPlatform>;
 

@@ -1,30 +1,30 @@
 /** One request and its repeats: sent in parallel, given up, repeated, or with another body; and whether the answers agree. */
 import type { APIGatewayProxyResult } from 'aws-lambda';
 import type { RouteName } from '#api/routes.ts';
-import { apiEvent } from '#test/lambdas/api-event.ts';
-import type { DOORS, Functions } from '#test/sim/functions.ts';
-import { contextOf } from '#test/sim/sqs.ts';
-import type { World } from '#test/sim/world.ts';
+import { apiEvent } from '#test/unit/lambdas/api-event.ts';
+import type { ENTRY_POINTS, Functions } from './functions.ts';
+import { contextOf } from './sqs.ts';
+import type { World } from './world.ts';
 
-const DOOR_OF = {
+const ENTRY_POINT_OF = {
   placeOrder: 'order',
-  payOrder: 'order-life',
-  cancelOrder: 'order-life',
-  shipOrder: 'order-life',
-  deliverOrder: 'order-life',
+  payOrder: 'order-lifecycle',
+  cancelOrder: 'order-lifecycle',
+  shipOrder: 'order-lifecycle',
+  deliverOrder: 'order-lifecycle',
   chargeWallet: 'buyer',
   requestRestock: 'restock',
-  startRedrive: 'dead-letters',
-  joinLine: 'notice',
-  leaveLine: 'notice',
+  startRedrive: 'operations',
+  subscribeToRestock: 'notice',
+  unsubscribeFromRestock: 'notice',
   unsubscribe: 'notice',
   sendNotices: 'notice',
   resumeNotices: 'notice',
-} as const satisfies Partial<Record<RouteName, (typeof DOORS)[number]>>;
+} as const satisfies Partial<Record<RouteName, (typeof ENTRY_POINTS)[number]>>;
 
 export interface Wish {
-  readonly route: keyof typeof DOOR_OF;
-  readonly asker: string;
+  readonly route: keyof typeof ENTRY_POINT_OF;
+  readonly caller: string;
   readonly key: string;
   readonly body: string | null;
   readonly params: Readonly<Record<string, string>>;
@@ -46,14 +46,21 @@ export interface Answer extends Partial<Order> {
   readonly available?: unknown;
 }
 
-const ANSWER_SECONDS = 10;
+const RESPONSE_SECONDS = 10;
 const TRIES_MAX = 4;
 /** A refusal that is kept as the key's answer, like any yes. */
 const KEPT = new Set(['stock.sold_out', 'payment.insufficient_balance', 'payment.failed']);
 
 /** Asked twice it is done once, and the second answer says that it is over. */
-const KEYLESS: ReadonlySet<string> = new Set<keyof typeof DOOR_OF>([
-  ...(['cancelOrder', 'shipOrder', 'deliverOrder', 'joinLine', 'leaveLine', 'unsubscribe'] as const),
+const KEYLESS: ReadonlySet<string> = new Set<keyof typeof ENTRY_POINT_OF>([
+  ...([
+    'cancelOrder',
+    'shipOrder',
+    'deliverOrder',
+    'subscribeToRestock',
+    'unsubscribeFromRestock',
+    'unsubscribe',
+  ] as const),
 ]);
 
 export function createRequests(world: World, openedAt: number, doors: () => Functions['doors']) {
@@ -62,21 +69,21 @@ export function createRequests(world: World, openedAt: number, doors: () => Func
   const answers = new Map<string, { readonly body: string | null; readonly answer: string; readonly id: string }>();
 
   function send(wish: Wish, time: number): void {
-    const { route, asker, key, body, params } = wish;
+    const { route, caller, key, body, params } = wish;
     const event = apiEvent(route, {
       body,
       params,
       headers: { 'Idempotency-Key': key, 'X-Request-Id': `req-${key}` },
-      asker: { userId: asker, issuedAt: String(Math.floor(openedAt / 1_000)) },
+      caller: { userId: caller, issuedAt: String(Math.floor(openedAt / 1_000)) },
     });
-    const name = DOOR_OF[route];
+    const name = ENTRY_POINT_OF[route];
     world.invoke(
       name,
-      ANSWER_SECONDS,
+      RESPONSE_SECONDS,
       () =>
         doors()[name](
           event,
-          contextOf(() => ANSWER_SECONDS * 1_000),
+          contextOf(() => RESPONSE_SECONDS * 1_000),
         ),
       (reply) => {
         world.note('client hears', key, reply?.statusCode, reply?.body);
@@ -91,11 +98,11 @@ export function createRequests(world: World, openedAt: number, doors: () => Func
 
   /** One key, one answer; nothing but the database being away is our fault. */
   function hear(wish: Wish, { statusCode, body: text }: APIGatewayProxyResult): void {
-    const { route, asker, key, body } = wish;
+    const { route, caller, key, body } = wish;
     if (statusCode === 500) world.violate(`${route} answered 500 ${text}`);
     if (statusCode >= 500) return;
     const parsed = (text.startsWith('{') ? JSON.parse(text) : {}) as Answer;
-    const name = `${route} ${asker} ${key}`;
+    const name = `${route} ${caller} ${key}`;
     const first = answers.get(name);
     if (parsed.code === 'idempotency.key_reused') {
       if (first?.body === body) world.violate(`${key}: the same request was taken for another`);
@@ -108,7 +115,7 @@ export function createRequests(world: World, openedAt: number, doors: () => Func
     const answer = JSON.stringify([statusCode, about, parsed.available]);
     if (first && first.body !== body) world.violate(`${key}: two different requests were both taken`);
     if (first && first.answer !== answer) world.violate(`${key}: ${first.answer} became ${answer}`);
-    if (route === 'placeOrder' && about.buyerId !== asker) world.violate(`${asker} was answered another's order`);
+    if (route === 'placeOrder' && about.buyerId !== caller) world.violate(`${caller} was answered another's order`);
     answers.set(name, { body, answer, id: String(about.id) });
   }
 

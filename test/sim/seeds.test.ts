@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
-import { simulator } from '#test/sim/open.ts';
+import { simulator } from './open.ts';
 
 const { run, mustHold } = simulator();
 /** The same for everybody, so that a change is judged by what it changed; `npm run sim` goes where nobody was. */
 const SEEDS = Array.from({ length: 60 }, (_, i) => i + 1);
 
-/** What long runs found, and was mended since. */
+/** What long runs found, and was patched since. */
 const FOUND = [342];
 
 test.for([...SEEDS, ...FOUND])('seed %i: the shop keeps its promises, whatever goes wrong', async (seed) => {

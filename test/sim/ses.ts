@@ -1,9 +1,9 @@
 /** SES: what it accepted is what a person got. */
 import type { ProductId, UserId } from '#domain/ids.ts';
 import type { Words } from '#mail/words.ts';
-import { OPERATOR_ADDRESS } from '#test/sim/functions-mail.ts';
-import type { Sqs } from '#test/sim/sqs.ts';
-import { late, type World } from '#test/sim/world.ts';
+import { OPERATOR_ADDRESS } from './functions-mail.ts';
+import type { Sqs } from './sqs.ts';
+import { late, type World } from './world.ts';
 
 const refusal = (name: string): Error => Object.assign(new Error(name), { name, $metadata: { httpStatusCode: 400 } });
 const MAIL_ID = /X-Donut-Mail-Id: mail_(\d+)/i;
@@ -90,7 +90,7 @@ export function createSes(
     perSecond,
     dead: (): ReadonlySet<string> => dead,
     /** The shop has handled an event of ours. */
-    noteSuppressed(event: string): void {
+    recordSuppressed(event: string): void {
       for (const address of dead)
         if (event.includes(address) && !event.includes('Transient')) known.set(address, world.now());
     },

@@ -1,24 +1,24 @@
 /** One run: a seed, its weather, a shop that opens, everything that goes wrong, and the calm after it. */
 import { SendMessageCommand } from '@aws-sdk/client-sqs';
 import type { Keys } from '#domain/signature.ts';
-import { sqs as sqsClient } from '#lambdas/support/aws.ts';
-import type { Bug } from '#test/sim/bug.ts';
-import { type Clients, createClients } from '#test/sim/clients.ts';
-import { createDataApi } from '#test/sim/data-api.ts';
-import type { SimDatabase } from '#test/sim/database.ts';
-import { createFactory } from '#test/sim/factory.ts';
-import { forecast, type Weather } from '#test/sim/faults.ts';
-import { createFunctions, type Functions, type Ports, realWake } from '#test/sim/functions.ts';
-import { atRest, createOracle, type Outside } from '#test/sim/oracle.ts';
-import { createPlatform } from '#test/sim/platform.ts';
-import type { Random } from '#test/sim/random.ts';
-import { recover } from '#test/sim/recovery.ts';
-import { setTheScene } from '#test/sim/scene.ts';
-import { createSes } from '#test/sim/ses.ts';
-import { createPublish } from '#test/sim/sns.ts';
-import { createSqs, queueUrl } from '#test/sim/sqs.ts';
-import { openTheDoors, type Visits } from '#test/sim/visits.ts';
-import { type CrashPoint, createWorld } from '#test/sim/world.ts';
+import { sqs as sqsClient } from '#lambdas/shared/aws/clients.ts';
+import type { Bug } from './bug.ts';
+import { type Clients, createClients } from './clients.ts';
+import { createDataApi } from './data-api.ts';
+import type { SimDatabase } from './database.ts';
+import { createFactory } from './factory.ts';
+import { forecast, type Weather } from './faults.ts';
+import { createFixture } from './fixture.ts';
+import { createFunctions, type Functions, type Ports, realNotify } from './functions.ts';
+import { atRest, createOracle, type Outside } from './oracle.ts';
+import { createPlatform } from './platform.ts';
+import type { Random } from './random.ts';
+import { recover } from './recovery.ts';
+import { createSes } from './ses.ts';
+import { createPublish } from './sns.ts';
+import { createSqs, queueUrl } from './sqs.ts';
+import { openEntryPoints, type Visits } from './visits.ts';
+import { type CrashPoint, createWorld } from './world.ts';
 
 export interface Run {
   readonly seed: number;
@@ -45,7 +45,7 @@ const PLATFORM_KEYS: Keys = [new Uint8Array(32).fill(4)];
 export async function simulate(database: SimDatabase, seed: number, options: Options = {}): Promise<Run> {
   const world = createWorld(seed, options.weather ?? forecast, options.crash);
   await database.reset(world.now());
-  const scene = await setTheScene(database.admin, world.random, world.now());
+  const scene = await createFixture(database.admin, world.random, world.now());
   let isTouched = false;
   const touch = () => {
     isTouched = true;
@@ -62,19 +62,19 @@ export async function simulate(database: SimDatabase, seed: number, options: Opt
   const clients: Clients = createClients(world, { scene, linkKeys: KEYS, doors: () => built().doors });
   const outside: Outside = { world, sqs, ses, factory, platform, clients };
   const ports: Ports = {
-    dataApi: (answerMilliseconds) => createDataApi(world, database, answerMilliseconds, touch),
+    dataApi: (responseMilliseconds) => createDataApi(world, database, responseMilliseconds, touch),
     publishBatch: createPublish(world, sqs),
     sendMail: ses.send,
     mailOperators: ses.tell,
     mailsPerSecond: ses.perSecond,
     noticesPerUnit: world.random.pick([null, null, 1]),
-    noteSuppressed: ses.noteSuppressed,
+    recordSuppressed: ses.recordSuppressed,
     fetch: factory.fetch,
-    tellPlatform: platform.fetch,
+    sendToPlatform: platform.fetch,
     keepForLater: async (MessageBody) => {
       await sqsClient.send(new SendMessageCommand({ QueueUrl: queueUrl('factory-callback'), MessageBody }));
     },
-    wakeRelay: realWake,
+    notifyRelay: realNotify,
     callbackKeys: KEYS,
     webhookKeys: WEBHOOK_KEYS,
     platformKeys: PLATFORM_KEYS,
@@ -95,7 +95,7 @@ export async function simulate(database: SimDatabase, seed: number, options: Opt
   const real = sqsClient.send;
   sqsClient.send = (options.bug?.sqs?.(sqs.send as never) ?? sqs.send) as never;
   try {
-    await openTheDoors(outside, scene, database, options.visits);
+    await openEntryPoints(outside, scene, database, options.visits);
     await world.rest(check);
     await recover(outside, database, check);
     if (!world.broken()) atRest(outside, await look());

@@ -13,8 +13,8 @@ import {
 } from '#domain/events.ts';
 import { PAYMENT_WINDOW_MINUTES, VIP_UNITS_MIN } from '#domain/limits.ts';
 import type { QueueName } from '#domain/queue-names.ts';
-import type { Sqs } from '#test/sim/sqs.ts';
-import { late, type World } from '#test/sim/world.ts';
+import type { Sqs } from './sqs.ts';
+import { late, type World } from './world.ts';
 
 type Topic = 'order' | 'stock';
 const SUBSCRIPTIONS: readonly {

@@ -1,6 +1,6 @@
 /** Planted bugs of the database's functions: a place or two each, and what stands there instead. */
-import { alter } from '#test/sim/bug.ts';
-import type { Alteration } from '#test/sim/database.ts';
+import { alter } from './bug.ts';
+import type { Alteration } from './database.ts';
 
 export const SQL_BUGS: Readonly<Record<string, readonly Alteration[]>> = {
   'an order takes one more than there is': alter('place_orders', '< _o.q[_i] then', '< _o.q[_i] - 1 then'),

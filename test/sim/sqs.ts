@@ -2,10 +2,10 @@
 import { ChangeMessageVisibilityCommand, SendMessageCommand } from '@aws-sdk/client-sqs';
 import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import { DEAD_LETTER_ATTRIBUTE, readCopy } from '#domain/dead-letter.ts';
-import { LOOK } from '#domain/events.ts';
+import { POLL_MESSAGE } from '#domain/events.ts';
 import { AWS_BATCH_ENTRIES_MAX, RECEIVES_MAX } from '#domain/limits.ts';
 import { QUEUE_NAMES, type QueueName, queueNameOf } from '#domain/queue-names.ts';
-import { late, type World } from '#test/sim/world.ts';
+import { late, type World } from './world.ts';
 
 export const queueUrl = (name: QueueName): string => `https://sqs.test/donut-dev-${name}`;
 
@@ -142,7 +142,8 @@ export function createSqs(world: World, consumers: () => Consumers) {
       const mark = command.input.MessageAttributes?.[DEAD_LETTER_ATTRIBUTE]?.StringValue;
       if ((readCopy(mark)?.send ?? 0) > COPIES_MAX) world.violate(`${mark} wanders for ever`);
       arrive(nameOf(QueueUrl), MessageBody, 'sqs', DelaySeconds, mark);
-      if (world.hit('look.doubled') && MessageBody === LOOK) arrive(nameOf(QueueUrl), MessageBody, 'sqs', DelaySeconds);
+      if (world.hit('look.doubled') && MessageBody === POLL_MESSAGE)
+        arrive(nameOf(QueueUrl), MessageBody, 'sqs', DelaySeconds);
     } else if (command instanceof ChangeMessageVisibilityCommand) {
       const name = nameOf(command.input.QueueUrl);
       const message = of(name).open.find((one) => handleOf(one) === command.input.ReceiptHandle);

@@ -1,9 +1,9 @@
 /** Every port call of every handler, its caller killed before it and after it: nothing is lost, nothing is doubled. */
 import { expect, test } from 'vitest';
-import { FAIR, type Weather } from '#test/sim/faults.ts';
-import { simulator } from '#test/sim/open.ts';
-import { kindOf } from '#test/sim/replay.ts';
-import type { Options } from '#test/sim/simulate.ts';
+import { FAIR, type Weather } from './faults.ts';
+import { simulator } from './open.ts';
+import { kindOf } from './replay.ts';
+import type { Options } from './simulate.ts';
 
 const { mustHold } = simulator();
 
@@ -14,7 +14,7 @@ const ROUGH: Weather = {
   clockSkewMilliseconds: 0,
 };
 const ROUGH_SEED = 504;
-const rough = { weather: () => ROUGH, visits: { orders: 2, byHand: 1 } };
+const rough = { weather: () => ROUGH, visits: { orders: 2, manual: 1 } };
 const KINDS = [
   'ad-stop db ask_ads',
   'dead-letters db claim_recoveries',
@@ -47,7 +47,7 @@ const KINDS = [
 const DEAD_SEED = 468;
 const ALMOST_FAIR: Weather = { ...FAIR, outages: [{ service: 'factory', atMilliseconds: 0, milliseconds: 1 }] };
 /** A day of nothing but orders for VIPs, until an advertised shelf is empty, and of two dead letters. */
-const dead = { weather: () => ALMOST_FAIR, visits: { orders: 0, byHand: 0, deadLetters: true } };
+const dead = { weather: () => ALMOST_FAIR, visits: { orders: 0, manual: 0, deadLetters: true } };
 const DEAD_KINDS = [
   'ad-stop db ask_ads',
   'ad-stop sqs SendMessageCommand mail',
@@ -72,15 +72,15 @@ const DEAD_KINDS = [
 ];
 
 /** A fair day of four orders: never paid, cancelled before it is paid, paid and sent, paid at once and cancelled. */
-const LIFE_SEED = 6;
+const PERSON_SEED = 6;
 const lives = [
   { unpaid: 'forgotten', paid: 'kept' },
   { unpaid: 'cancelled', paid: 'kept' },
   { unpaid: 'paid', paid: 'arrived' },
   { pay: true, unpaid: 'paid', paid: 'cancelled' },
 ] as const;
-const living = { weather: () => ALMOST_FAIR, visits: { orders: 0, byHand: 0, lives } };
-const LIFE_KINDS = [
+const living = { weather: () => ALMOST_FAIR, visits: { orders: 0, manual: 0, lives } };
+const PERSON_KINDS = [
   'best-sellers db statement',
   'data-platform db statement',
   'data-platform platform',
@@ -114,7 +114,7 @@ const PAUSING: Weather = {
 const large = { units: 120, unpaid: 'forgotten', paid: 'kept' } as const;
 const waiting = {
   weather: () => PAUSING,
-  visits: { orders: 0, byHand: 0, everybodyWaits: true, lives: [large, large, large] },
+  visits: { orders: 0, manual: 0, everybodyWaits: true, lives: [large, large, large] },
 };
 const NOTICE_KINDS = [
   'mailer db claim_mails',
@@ -143,10 +143,10 @@ test('whoever dies over a dead letter, an ad or a VIP leaves nothing undone', ()
   sweep(DEAD_SEED, dead, DEAD_KINDS, (kind) => DEAD_KINDS.includes(kind)));
 
 test('whoever dies while an order is placed, paid, expired, cancelled or sent loses nothing and doubles nothing', () =>
-  sweep(LIFE_SEED, living, LIFE_KINDS, () => true));
+  sweep(PERSON_SEED, living, PERSON_KINDS, () => true));
 
 test('whoever dies while a round is told skips nobody and tells nobody twice', () =>
   sweep(NOTICE_SEED, waiting, NOTICE_KINDS, (kind) => NOTICE_KINDS.includes(kind)));
 
 test('whoever dies at any other call leaves nothing undone', () =>
-  sweep(ROUGH_SEED, rough, KINDS, (kind) => ![...DEAD_KINDS, ...LIFE_KINDS, ...NOTICE_KINDS].includes(kind)));
+  sweep(ROUGH_SEED, rough, KINDS, (kind) => ![...DEAD_KINDS, ...PERSON_KINDS, ...NOTICE_KINDS].includes(kind)));

@@ -1,9 +1,9 @@
 /** One lane of a long run: its own database and its own copy of the functions, beside the other lanes. */
 import { parentPort, workerData } from 'node:worker_threads';
 import type { Cluster } from '#test/database/cluster.ts';
-import { openSimDatabase } from '#test/sim/database.ts';
-import { findBug } from '#test/sim/find-bug.ts';
-import { simulate } from '#test/sim/simulate.ts';
+import { openSimDatabase } from './database.ts';
+import { findBug } from './find-bug.ts';
+import { simulate } from './simulate.ts';
 
 export type Job = { readonly seed: number } | { readonly bug: string };
 export interface Done {

@@ -5,9 +5,9 @@
  */
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { setImmediate as turn } from 'node:timers/promises';
-import type { Fault, Outage, Service, Weather } from '#test/sim/faults.ts';
-import { createRandom } from '#test/sim/random.ts';
-import { createTrace } from '#test/sim/trace.ts';
+import type { Fault, Outage, Service, Weather } from './faults.ts';
+import { createRandom } from './random.ts';
+import { createTrace } from './trace.ts';
 
 export interface Process {
   readonly name: string;
@@ -43,7 +43,7 @@ export const late = <E extends Error>(error: E, milliseconds: number): E =>
   Object.assign(error, { lateMilliseconds: milliseconds });
 
 const EPOCH = Date.UTC(2026, 0, 15);
-const TURNS_MAX = 50_000;
+const STEPS_MAX = 50_000;
 const HAPPENINGS_MAX = 30_000;
 
 export type World = ReturnType<typeof createWorld>;
@@ -133,7 +133,7 @@ export function createWorld(
 
   async function settle(): Promise<void> {
     for (let turns = 0; turns === 0 || composing > 0; turns++) {
-      if (turns > TURNS_MAX) throw new Error('a mail that was claimed was neither sent nor put off');
+      if (turns > STEPS_MAX) throw new Error('a mail that was claimed was neither sent nor put off');
       await turn();
     }
     dispatch();

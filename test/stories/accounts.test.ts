@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { PASSWORD_TRIES_MAX, TOKEN_LIFE_MINUTES, VERIFICATION_MAILS_PER_HOUR_MAX } from '#domain/limits.ts';
 import { brokenInvariants } from '#test/invariants.ts';
-import { complaintAbout, inShort } from './lawful.ts';
-import { askForCode, codeMailed, join, logIn, signUpWith, somebody } from './people.ts';
+import { codeMailed, join, logIn, requestCode, signUpWith, somebody } from './people.ts';
 import { advance, api, mailsTo, makeProduct, now, order, type Reply, settled, stockOf } from './shop.ts';
 import { openTables, type Tables } from './tables.ts';
+import { complaintAbout, inShort } from './valid.ts';
 
 let tables: Tables;
 beforeAll(async () => {
@@ -25,7 +25,7 @@ function whatIsSeen(reply: Reply<unknown>) {
 
 test('B1: a buyer signs up with the code of his mail, logs in, and buys', async () => {
   const person = somebody();
-  const asked = await askForCode(person.email);
+  const asked = await requestCode(person.email);
   expect(complaintAbout('requestVerification', asked)).toBeUndefined();
   const signedUp = await signUpWith(person, await codeMailed(person.email));
   expect(inShort(signedUp)).toBe('201');
@@ -43,8 +43,8 @@ test('B1: a buyer signs up with the code of his mail, logs in, and buys', async 
 
 test('a mail is in the language that was asked for, Korean when none was; so is the account', async () => {
   const [korean, english] = [somebody(), somebody()];
-  await askForCode(korean.email);
-  await askForCode(english.email, { 'accept-language': 'en-US' });
+  await requestCode(korean.email);
+  await requestCode(english.email, { 'accept-language': 'en-US' });
   await codeMailed(korean.email);
   const code = await codeMailed(english.email);
   expect((await mailsTo(korean.email))[0]?.subject).toMatch(/이메일 인증 코드: \d{6}$/);
@@ -57,7 +57,7 @@ test('no answer tells whether an address has an account', async () => {
   const [mine, nobodys] = [member.email, somebody().email];
   const wrong = { ...somebody(), password: 'not the right one' };
   const pairs: readonly (readonly [string, (email: string) => Promise<Reply<unknown>>])[] = [
-    ['a code', (email) => askForCode(email)],
+    ['a code', (email) => requestCode(email)],
     ['a log-in', (email) => logIn({ email, password: 'not the right one' })],
     ['a sign-up', (email) => signUpWith({ ...wrong, email }, '000000')],
   ];
@@ -67,13 +67,13 @@ test('no answer tells whether an address has an account', async () => {
   }
   // Nor after the limits: the address that had its mails, and the one that had its tries.
   for (const email of [mine, nobodys])
-    for (let i = 0; i < VERIFICATION_MAILS_PER_HOUR_MAX; i++) await askForCode(email);
-  expect(whatIsSeen(await askForCode(mine))).toEqual(whatIsSeen(await askForCode(somebody().email)));
+    for (let i = 0; i < VERIFICATION_MAILS_PER_HOUR_MAX; i++) await requestCode(email);
+  expect(whatIsSeen(await requestCode(mine))).toEqual(whatIsSeen(await requestCode(somebody().email)));
 });
 
 test('whoever has the right code of an address that has an account is told so: the mailbox is his', async () => {
   const member = await join();
-  await askForCode(member.email);
+  await requestCode(member.email);
   const again = await signUpWith({ ...member, password: 'another one' }, await codeMailed(member.email, 2));
   expect(inShort(again)).toBe('409 user.exists');
   expect((await logIn(member)).status, 'and nothing was changed').toBe(201);
@@ -132,9 +132,9 @@ test('who has an open order stays, and hears which; a seller hears of those of h
   const placed = await order<{ id: string }>(buyer.token, [[product, 1]]);
   for (const { token } of [buyer, seller]) {
     const reply = await api('DELETE', '/users/me', { token });
-    expect(inShort(reply)).toBe('409 user.not_withdrawable');
+    expect(inShort(reply)).toBe('409 user.not_deletable');
     expect(reply.body['openOrders']).toEqual([placed.body.id]);
-    expect(complaintAbout('withdrawMe', reply)).toBeUndefined();
+    expect(complaintAbout('deleteMe', reply)).toBeUndefined();
   }
   expect((await stockOf(product)).reserved).toBe(1);
 });

@@ -7,12 +7,12 @@ import type { AdId } from '#domain/ids.ts';
 import { AD_LINK_DAYS } from '#domain/limits.ts';
 import type { Keys } from '#domain/signature.ts';
 import { brokenInvariants } from '#test/invariants.ts';
-import { adOf, askForAd, linkIn, mailedTimes, open, press, registerAd, someManager, wish } from './ads.ts';
+import { adOf, linkIn, mailedTimes, open, press, registerAd, requestAd, someManager, wish } from './ads.ts';
 import { secretOf } from './aws-cli.ts';
 import { database } from './database.ts';
-import { complaintAbout, inShort } from './lawful.ts';
 import { askedTimes, deliver, FACTORY_AS_IT_WAS, refuse, take } from './restocks.ts';
 import { mailsTo, makeBuyers, makeProduct, now, order, setFactory, settled, tokenOf } from './shop.ts';
+import { complaintAbout, inShort } from './valid.ts';
 
 beforeEach(() => setFactory({ mode: 'forget' }));
 afterEach(async () => {
@@ -186,12 +186,12 @@ test('a forged link and an old one open nothing: a problem for a program, a page
 test('the same key is the same answer, however parallel; with another body it is refused', async () => {
   const [token, product, key] = [await tokenOf('seller'), await makeProduct({ stock: 5 }), randomUUID()];
   const email = someManager();
-  const replies = await Promise.all(Array.from({ length: 20 }, () => askForAd(token, product, email, key)));
+  const replies = await Promise.all(Array.from({ length: 20 }, () => requestAd(token, product, email, key)));
   expect(new Set(replies.map(({ status, body }) => JSON.stringify([status, body]))).size).toBe(1);
   expect(replies[0]).toMatchObject({ status: 202, body: { state: 'RUNNING', managerEmail: email, round: null } });
   expect(replies.filter(({ headers }) => headers.get('idempotent-replayed') === 'true')).toHaveLength(19);
-  expect(inShort((await askForAd(token, product, someManager(), key)) as never)).toBe('422 idempotency.key_reused');
-  const twin = await askForAd(token, product, email.toUpperCase());
+  expect(inShort((await requestAd(token, product, someManager(), key)) as never)).toBe('422 idempotency.key_reused');
+  const twin = await requestAd(token, product, email.toUpperCase());
   expect(twin.body.id, 'the same manager, written in capitals').toBe(replies[0]?.body.id);
 });
 

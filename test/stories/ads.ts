@@ -16,12 +16,12 @@ export interface Ad {
 /** An address nobody else has. */
 export const someManager = (): string => `${randomUUID()}@agency.test`;
 
-export const askForAd = (token: string, productId: string, managerEmail: string, key: string = randomUUID()) =>
+export const requestAd = (token: string, productId: string, managerEmail: string, key: string = randomUUID()) =>
   api<Ad & { code: string }>('POST', `/products/${productId}/ads`, { token, key, body: { managerEmail } });
 
 /** An ad that must be taken. */
 export const registerAd = (token: string, productId: string, managerEmail = someManager()): Promise<Ad> =>
-  must(askForAd(token, productId, managerEmail), 'register an ad');
+  must(requestAd(token, productId, managerEmail), 'register an ad');
 
 export const adOf = async (token: string, productId: string): Promise<Ad> => {
   const { items } = await must(api<{ items: Ad[] }>('GET', `/ads?productId=${productId}`, { token }), 'list ads');

@@ -4,26 +4,26 @@ import { MATRIX } from './authorisation/matrix.ts';
 import {
   CALLERS,
   type Caller,
+  createFixture,
+  deleteAccount,
+  type Fixture,
   freshToken,
   makeSeller,
-  type Scene,
-  setScene,
-  withdraw,
 } from './authorisation/people.ts';
 import { type Mint, openMint } from './authorisation/tokens.ts';
-import { complaintAbout, inShort } from './lawful.ts';
 import { api, makeBuyers, makeProduct, order, type Reply, setFactory, tokenOf } from './shop.ts';
 import { openTables, type Tables } from './tables.ts';
+import { complaintAbout, inShort } from './valid.ts';
 
 const names = Object.keys(routes) as RouteName[];
 const protectedRoutes = names.filter((name) => !(routes[name] as Route).who.includes('anyone'));
 
 let tables: Tables;
-let scene: Scene;
+let scene: Fixture;
 let mint: Mint;
 beforeAll(async () => {
   tables = await openTables();
-  scene = await setScene(tables);
+  scene = await createFixture(tables);
   mint = await openMint(scene.buyer.id, (await makeBuyers(1))[0]?.id ?? '');
 });
 afterAll(async () => {
@@ -66,7 +66,7 @@ describe('a token that is not genuine opens nothing', () => {
   });
 });
 
-test('a list shows what is the asker’s, and nothing else', async () => {
+test('a list shows what is the caller’s, and nothing else', async () => {
   const seen = async (caller: 'buyer' | 'other buyer' | 'seller' | 'other seller' | 'operator') => {
     const { body } = await api<{ items: { id: string; buyerId: string; sellerId: string }[] }>(
       'GET',
@@ -97,13 +97,14 @@ test('a list shows what is the asker’s, and nothing else', async () => {
 });
 
 test('who leaves is out at once, though the gateway still believes his token for a minute', async () => {
-  const [leaver] = await makeBuyers(1);
+  const [leavingUser] = await makeBuyers(1);
   const product = await makeProduct({ stock: 5 });
-  const placed = await order<{ id: string }>(leaver?.token ?? '', [[product, 1]]);
+  const placed = await order<{ id: string }>(leavingUser?.token ?? '', [[product, 1]]);
   expect(placed.status).toBe(201);
-  await withdraw(tables, leaver?.id ?? '');
-  for (const name of protectedRoutes) expect(inShort(await knock(name, leaver?.token)), name).toBe('401 auth.required');
-  const own = await api('GET', `/orders/${placed.body.id}`, { token: leaver?.token });
+  await deleteAccount(tables, leavingUser?.id ?? '');
+  for (const name of protectedRoutes)
+    expect(inShort(await knock(name, leavingUser?.token)), name).toBe('401 auth.required');
+  const own = await api('GET', `/orders/${placed.body.id}`, { token: leavingUser?.token });
   expect(inShort(own), 'not even his own order').toBe('401 auth.required');
 });
 

@@ -2,12 +2,12 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { routes } from '#api/routes.ts';
 import { brokenInvariants } from '#test/invariants.ts';
+import { createFixture, type Fixture } from './bad-input/fixture.ts';
 import { type Generated, generated } from './bad-input/generated.ts';
-import { type Scene, setScene } from './bad-input/scene.ts';
-import { complaintAbout } from './lawful.ts';
 import { FACTORY_AS_IT_WAS } from './restocks.ts';
 import { api, setFactory, settled } from './shop.ts';
 import { openTables, type Tables } from './tables.ts';
+import { complaintAbout } from './valid.ts';
 
 const REQUESTS = Number(process.env['REQUESTS'] ?? 40 * Object.keys(routes).length);
 /** On a busy machine; a quiet one takes a fifth of it. */
@@ -16,10 +16,10 @@ const REQUEST_MILLISECONDS_MAX = 100;
 const SEED = Number(process.env['SEED'] ?? 20_261_120);
 
 let tables: Tables;
-let scene: Scene;
+let scene: Fixture;
 beforeAll(async () => {
   tables = await openTables();
-  scene = await setScene(tables);
+  scene = await createFixture(tables);
 });
 afterAll(async () => {
   await setFactory(FACTORY_AS_IT_WAS);

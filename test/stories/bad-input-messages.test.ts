@@ -1,6 +1,6 @@
 import type { SQSClient } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { LOOK } from '#domain/events.ts';
+import { POLL_MESSAGE } from '#domain/events.ts';
 import { RECEIVES_MAX } from '#domain/limits.ts';
 import { openSqs } from './aws-cli.ts';
 import { forget, good, openShop, type Shop } from './bad-input/good-messages.ts';
@@ -66,7 +66,7 @@ describe.each(QUEUES)('queue %s', (queue) => {
   });
 });
 
-test('a look found what a lost wake had left: one mail, one request to the factory', async () => {
+test('a look found what a lost notify had left: one mail, one request to the factory', async () => {
   const mails = await eventually(
     () => mailsTo(shop.buyer.email),
     ({ length }) => length > 0,
@@ -114,7 +114,7 @@ test('nothing else has changed', async () => {
 test('looks that come by the dozen, and looks that never come, change nothing', async () => {
   await settled();
   const quiet = await tables.fingerprints();
-  const looks = Array.from({ length: 24 }, (_, i) => [`look ${i}`, LOOK] as const);
+  const looks = Array.from({ length: 24 }, (_, i) => [`look ${i}`, POLL_MESSAGE] as const);
   await Promise.all([sendAll(sqs, 'relay', looks), sendAll(sqs, 'mail', looks)]);
   await settled();
   expect(await tables.fingerprints()).toEqual(quiet);

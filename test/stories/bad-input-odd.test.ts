@@ -1,4 +1,4 @@
-/** What looks odd and is lawful. */
+/** What looks odd and is valid. */
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { LINE_UNITS_MAX } from '#domain/limits.ts';

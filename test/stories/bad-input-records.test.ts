@@ -3,8 +3,8 @@ import type { Context, SQSEvent, SQSRecord } from 'aws-lambda';
 import { beforeEach, expect, test, vi } from 'vitest';
 import { QUEUE_NAMES } from '#domain/queue-names.ts';
 import { QUEUES } from '#domain/queues.ts';
-import { sqs } from '#lambdas/support/aws.ts';
-import { consume, consumeTogether, receiveCount } from '#lambdas/support/queue.ts';
+import { sqs } from '#lambdas/shared/aws/clients.ts';
+import { consume, consumeTogether, receiveCount } from '#lambdas/shared/sqs/consume.ts';
 import { BAD } from './bad-input/messages.ts';
 
 const context = { getRemainingTimeInMillis: () => 60_000 } as Context;
@@ -12,10 +12,10 @@ const record = (messageId: string, body: string, attributes: object = {}): SQSRe
   ({ messageId, body, receiptHandle: messageId, attributes }) as unknown as SQSRecord;
 const batch = (...Records: SQSRecord[]): SQSEvent => ({ Records });
 
-const putOff = vi.spyOn(sqs, 'send');
+const postpone = vi.spyOn(sqs, 'send');
 beforeEach(() => {
-  putOff.mockReset();
-  putOff.mockImplementation(() => Promise.resolve({}));
+  postpone.mockReset();
+  postpone.mockImplementation(() => Promise.resolve({}));
 });
 
 const handled: string[] = [];
@@ -66,11 +66,11 @@ test.each([
   const records = Array.from({ length: 1_000 }, (_, i) => record(`m${i % 999}`, i === 500 ? 'bad' : 'good'));
   expect(await consumer(batch(...records), context)).toEqual({ batchItemFailures: [{ itemIdentifier: 'm500' }] });
   expect(handled).toHaveLength(999);
-  expect(putOff).toHaveBeenCalledTimes(1);
+  expect(postpone).toHaveBeenCalledTimes(1);
 });
 
 test('that a message could not be put off is no reason to lose it', async () => {
-  putOff.mockImplementation(() => Promise.reject(new Error('SQS is away')));
+  postpone.mockImplementation(() => Promise.reject(new Error('SQS is away')));
   expect(await one(batch(record('m', 'bad')), context)).toEqual({ batchItemFailures: [{ itemIdentifier: 'm' }] });
 });
 

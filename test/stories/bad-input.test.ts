@@ -4,6 +4,7 @@ import { ACCOUNTS, ME } from './bad-input/accounts.ts';
 import { ADDRESSES } from './bad-input/addresses.ts';
 import { ADS } from './bad-input/ads.ts';
 import { EMAILS } from './bad-input/emails.ts';
+import { createFixture, type Fixture } from './bad-input/fixture.ts';
 import { FRAMING } from './bad-input/framing.ts';
 import { CURSORS, IDS } from './bad-input/ids.ts';
 import { KEYS } from './bad-input/keys.ts';
@@ -12,20 +13,19 @@ import { NUMBERS } from './bad-input/numbers.ts';
 import { OPERATIONS } from './bad-input/operations.ts';
 import { PRODUCTS } from './bad-input/products.ts';
 import type { Row } from './bad-input/row.ts';
-import { type Scene, setScene } from './bad-input/scene.ts';
 import { STATES } from './bad-input/states.ts';
 import { TEXTS } from './bad-input/texts.ts';
 import { WEBHOOKS } from './bad-input/webhooks.ts';
-import { complaintAbout, complaintAboutProblem, inShort } from './lawful.ts';
 import { type Reply, setFactory, settled } from './shop.ts';
 import { openTables, type Tables } from './tables.ts';
+import { complaintAbout, complaintAboutProblem, inShort } from './valid.ts';
 
 let tables: Tables;
-let scene: Scene;
+let scene: Fixture;
 let before: Readonly<Record<string, string>>;
 beforeAll(async () => {
   tables = await openTables();
-  scene = await setScene(tables);
+  scene = await createFixture(tables);
   before = await tables.fingerprints();
 });
 afterAll(async () => {

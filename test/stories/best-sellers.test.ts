@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Buyer } from '#bin/flash-sale/shop.ts';
 import { BEST_SELLERS_MAX } from '#domain/limits.ts';
 import { openSqs } from './aws-cli.ts';
-import { cancels, charges, pays, wakeRelay } from './paying.ts';
+import { cancels, charges, notifyRelay, pays } from './paying.ts';
 import { advance, api, eventually, makeBuyers, makeProducts, settled } from './shop.ts';
 import { openTables, type Tables } from './tables.ts';
 
@@ -60,7 +60,7 @@ test('paid orders count at once, hours later too, and cancelled ones leave', asy
     [b, 700],
     [a, 600],
   ]);
-  await wakeRelay(sqs);
+  await notifyRelay(sqs);
   await settled();
   await advance('PT3H');
   const later = await fresh(1);
@@ -82,7 +82,7 @@ test('five of three days when nothing is said, and as many as are asked for', as
   for (let i = 0; i < 4; i++) {
     for (const id of await makeProducts({ stock: 10, count: 2, price: 1 })) await pays(tables, buyer, id);
   }
-  await wakeRelay(sqs);
+  await notifyRelay(sqs);
   await settled();
   await fresh(3);
   const { from, to, items } = await best('');
@@ -92,7 +92,7 @@ test('five of three days when nothing is said, and as many as are asked for', as
 });
 
 test('the roll-up heard of every sale', async () => {
-  await wakeRelay(sqs);
+  await notifyRelay(sqs);
   const missing = async () =>
     (
       await tables.client.query<{ n: number }>(

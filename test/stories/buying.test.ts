@@ -2,7 +2,6 @@ import { randomUUID } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { type Buyer, inParallel } from '#bin/flash-sale/shop.ts';
 import { PAYMENT_WINDOW_MINUTES } from '#domain/limits.ts';
-import { complaintAbout, inShort } from './lawful.ts';
 import {
   advance,
   api,
@@ -22,6 +21,7 @@ import {
   settled,
   stockOf,
 } from './shop.ts';
+import { complaintAbout, inShort } from './valid.ts';
 
 interface Payment {
   readonly status: string;

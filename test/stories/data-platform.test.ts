@@ -5,7 +5,7 @@ import type { Buyer } from '#bin/flash-sale/shop.ts';
 import { PLATFORM_CALLS } from '#domain/platform.ts';
 import { openSqs } from './aws-cli.ts';
 import { clearParked, deadLetter, deadLetters, passUntil, redrive, redriveEnd } from './dead.ts';
-import { cancels, charges, pays, wakeRelay } from './paying.ts';
+import { cancels, charges, notifyRelay, pays } from './paying.ts';
 import { eventually, local, makeBuyers, makeProduct, order, send, settled } from './shop.ts';
 import { openTables, type Tables } from './tables.ts';
 
@@ -49,13 +49,13 @@ const buy = async (count: number): Promise<string[]> => {
   await charges(tables, somebody);
   const ids: string[] = [];
   for (let i = 0; i < count; i++) ids.push(`${await pays(tables, somebody, productId)}-paid`);
-  await wakeRelay(sqs);
+  await notifyRelay(sqs);
   return ids;
 };
 
 test('a paid order is told once, signed, as its schema says, with what was bought', async () => {
   const id = `${await pays(tables, buyer, productId, 3)}-paid`;
-  await wakeRelay(sqs);
+  await notifyRelay(sqs);
   const [call, ...more] = await eventually(
     () => callsOf(id),
     ({ length }) => length > 0,
@@ -79,7 +79,7 @@ test('its cancellation is told after it; one of an order that nobody paid is not
   await cancels(tables, buyer, orderId);
   const unpaid = (await order<{ id: string }>(buyer.token, [[productId, 1]])).body.id;
   await cancels(tables, buyer, unpaid as never);
-  await wakeRelay(sqs);
+  await notifyRelay(sqs);
   const [call] = await eventually(
     () => callsOf(`${orderId}-cancelled`),
     ({ length }) => length > 0,

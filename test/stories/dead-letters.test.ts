@@ -14,7 +14,7 @@ import {
   deadLetters,
   discard,
   goodMessages,
-  lastRound,
+  lastRetryRound,
   operatorMails,
   pass,
   passUntil,
@@ -162,9 +162,9 @@ describe('the factory is down for good, and one delivery of ten is poison', () =
     expect(await deadLetter(unmade.id)).toMatchObject({ state: 'handled' });
   });
 
-  test('the poison is mended by hand, as a message its queue takes, and is done', async () => {
+  test('the poison is patched by hand, as a message its queue takes, and is done', async () => {
     const other = await askedFor(1);
-    const mended = deliveryTo(other, 4);
+    const patched = deliveryTo(other, 4);
     const token = await tokenOf('operator');
     const path = `/dead-letters/${poison.id}`;
     const etag = { 'if-match': (await api('GET', path, { token })).headers.get('etag') ?? '' };
@@ -172,8 +172,8 @@ describe('the factory is down for good, and one delivery of ten is poison', () =
       (await api('PATCH', path, { token, headers, body: { body } })).status;
     expect(await edit('{"restockId": 7}'), 'what the queue would not take').toBe(400);
     expect(await edit('{}', { 'if-match': '' }), 'without If-Match').toBe(428);
-    expect(await edit(mended)).toBe(200);
-    expect(await edit(mended), 'somebody else has changed it').toBe(412);
+    expect(await edit(patched)).toBe(200);
+    expect(await edit(patched), 'somebody else has changed it').toBe(412);
     await redriveEnd((await redrive({ ids: [poison.id] })).id);
     expect((await stockOf(other.productId)).onHand).toBe(1);
   });
@@ -184,7 +184,7 @@ describe('a thousand messages are dead at once', () => {
   let parked: readonly DeadLetter[];
 
   beforeAll(async () => {
-    const letters = await lastRound(tables, 'mail', COUNT);
+    const letters = await lastRetryRound(tables, 'mail', COUNT);
     await send(
       'mail-dlq',
       letters.map(({ body }) => body),
@@ -204,7 +204,7 @@ describe('a thousand messages are dead at once', () => {
     expect(Math.min(...mails.map(({ at }) => Date.parse(at))) - first).toBeLessThan(60_000);
   });
 
-  test('what cannot be mended is given up, for a reason, once', async () => {
+  test('what cannot be patched is given up, for a reason, once', async () => {
     const [{ id }] = parked as [DeadLetter];
     expect(await discard(id)).toMatchObject({ state: 'discarded' });
     expect(await discard(id), 'again').toMatchObject({ state: 'discarded' });

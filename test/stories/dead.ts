@@ -4,7 +4,7 @@ import { randomUUID } from 'node:crypto';
 import { PurgeQueueCommand, SendMessageCommand } from '@aws-sdk/client-sqs';
 import { inject } from 'vitest';
 import { must } from '#bin/flash-sale/shop.ts';
-import { LOOK } from '#domain/events.ts';
+import { POLL_MESSAGE } from '#domain/events.ts';
 import { RECEIVES_MAX, REDRIVE_ROUNDS_MAX, VIP_UNITS_MIN } from '#domain/limits.ts';
 import { QUEUE_NAMES, type QueueName } from '#domain/queue-names.ts';
 import { openSqs, queueUrl } from './aws-cli.ts';
@@ -113,12 +113,12 @@ export async function endRetries(): Promise<void> {
   });
   await clearParked();
   for (const queue of ['relay', 'mail', 'redrive', 'deadline'])
-    await sqs.send(new SendMessageCommand({ QueueUrl: await queueUrl(queue), MessageBody: LOOK }));
+    await sqs.send(new SendMessageCommand({ QueueUrl: await queueUrl(queue), MessageBody: POLL_MESSAGE }));
   sqs.destroy();
 }
 
 /** Dead letters on the last of their ways: they were redriven once, and whatever returns of them is parked. */
-export async function lastRound({ client }: Tables, queue: string, count: number) {
+export async function lastRetryRound({ client }: Tables, queue: string, count: number) {
   const { rows } = await client.query<{ id: string; send: number; body: string }>(
     `insert into app.dead_letters
        (id, queue, message_id, last_message_id, body, attributes, error, kind, receives, rounds, sends, state, due_at, parked_at)
@@ -155,16 +155,16 @@ export async function goodMessages({ client }: Tables): Promise<Readonly<Record<
     'best-sellers': await happened('order.paid'),
     'data-platform': await happened('order.paid'),
     vip: await happened('order.paid', `and (data->>'units')::int >= ${VIP_UNITS_MIN}`),
-    relay: LOOK,
-    redrive: LOOK,
-    deadline: LOOK,
+    relay: POLL_MESSAGE,
+    redrive: POLL_MESSAGE,
+    deadline: POLL_MESSAGE,
     notice: event('stock.back', 1, { productId: 'prd_x', round: 1, available: 1 }),
     'ses-events': bounced(),
   };
 }
 
 /** Dead letters with this in their body have no round left but the one they are on. */
-export const useUpRounds = (text: string) =>
+export const useUpRetryRounds = (text: string) =>
   database((client) =>
     client.query('update app.dead_letters set rounds = $1 where position($2 in body) > 0', [REDRIVE_ROUNDS_MAX, text]),
   );

@@ -5,7 +5,7 @@ import { once } from 'node:events';
 import { rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type System, startSystem } from '#bench/system.ts';
+import { type System, startSystem } from '#bin/bench/system.ts';
 import { type Buyer, connect, must, type Shop, until } from '#bin/flash-sale/shop.ts';
 import { removePostgres } from '#local/postgres.ts';
 import { freeBasePort } from './system.ts';

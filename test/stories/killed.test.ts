@@ -3,7 +3,7 @@ import { randomInt, randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { rmSync } from 'node:fs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type System, startSystem } from '#bench/system.ts';
+import { type System, startSystem } from '#bin/bench/system.ts';
 import { type Answer, type Buyer, connect, inParallel, must, type Shop } from '#bin/flash-sale/shop.ts';
 import { MAIL_BATCH_MAX } from '#domain/limits.ts';
 import { removePostgres } from '#local/postgres.ts';

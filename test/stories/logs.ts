@@ -4,7 +4,7 @@ import { inject } from 'vitest';
 import type { QueueName } from '#domain/queue-names.ts';
 
 /** Who takes a queue's messages: a folder in lambdas/, and the name of its log. */
-const CONSUMERS: Readonly<Partial<Record<QueueName, string>>> = { mail: 'mailer', redrive: 'dead-letters' };
+const CONSUMERS: Readonly<Partial<Record<QueueName, string>>> = { mail: 'mailer', redrive: 'operations' };
 
 /** The JSON lines of a function's log. */
 export function logOf(name: string): readonly Readonly<Record<string, unknown>>[] {

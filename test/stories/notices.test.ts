@@ -5,11 +5,8 @@ import { NOTICES_OPEN_MAX } from '#domain/limits.ts';
 import { brokenInvariants } from '#test/invariants.ts';
 import { open, press } from './ads.ts';
 import { database } from './database.ts';
-import { complaintAbout, inShort } from './lawful.ts';
 import {
   drawn,
-  joinLine,
-  leaveLine,
   noticeCounts,
   noticesTo,
   oneClick,
@@ -17,7 +14,9 @@ import {
   resume,
   runsOf,
   runWhen,
-  sendByHand,
+  sendManually,
+  subscribeToRestock,
+  unsubscribeFromRestock,
   waitedFor,
 } from './notices.ts';
 import { FACTORY_AS_IT_WAS } from './restocks.ts';
@@ -34,6 +33,7 @@ import {
   settled,
   tokenOf,
 } from './shop.ts';
+import { complaintAbout, inShort } from './valid.ts';
 
 beforeEach(() => setFactory({ mode: 'forget' }));
 afterEach(async () => {
@@ -93,7 +93,7 @@ test('N4: 2 sent, then SES pauses the account, then an operator resumes: the thi
   expect(await noticeCounts(buyers)).toEqual([1, 1, 1, 1, 1, 1]);
   expect((await drawn(product)).map(({ to }) => to)).toEqual(ids(buyers));
   expect(inShort((await resume(token, stopped.id)) as never)).toBe('409 notice.nothing_to_resume');
-  expect(inShort((await sendByHand(token, product)) as never)).toBe('409 notice.nothing_to_resume');
+  expect(inShort((await sendManually(token, product)) as never)).toBe('409 notice.nothing_to_resume');
   expect(inShort((await resume(token, `run_${'0'.repeat(26)}`)) as never)).toBe('404 notice.not_found');
 });
 
@@ -101,7 +101,7 @@ test('N3: sold out while 400 are being told: the run stops at once; the next del
   const product = await makeProduct({ stock: 0, restockQuantity: 0 });
   const buyers = await makeBuyers(400);
   await inParallel(
-    buyers.map((buyer) => () => joinLine(buyer, product)),
+    buyers.map((buyer) => () => subscribeToRestock(buyer, product)),
     40,
   );
   const line = await database(async (client) =>
@@ -127,7 +127,7 @@ test('N3: sold out while 400 are being told: the run stops at once; the next del
   expect(told.map(({ to }) => to)).toEqual(line.slice(0, told.length));
   const token = await tokenOf('operator');
   expect(inShort((await resume(token, run.id)) as never)).toBe('409 notice.sold_out');
-  expect(inShort((await sendByHand(token, product)) as never)).toBe('409 notice.sold_out');
+  expect(inShort((await sendManually(token, product)) as never)).toBe('409 notice.sold_out');
 
   await restock(product, 500, 2);
   await runWhen(product, 2, 'COMPLETED');
@@ -186,12 +186,14 @@ test('N6: one click in the mail program takes a reader out of the line, refused 
 test('joining and leaving is for buyers, and twice is once', async () => {
   const product = await makeProduct({ stock: 0 });
   const [buyer] = (await makeBuyers(1)) as [Buyer];
-  const replies = await Promise.all(Array.from({ length: 10 }, () => joinLine(buyer, product)));
+  const replies = await Promise.all(Array.from({ length: 10 }, () => subscribeToRestock(buyer, product)));
   expect(replies.map(({ status, body }) => [status, body])).toEqual(Array(10).fill([204, undefined]));
-  expect((await leaveLine(buyer, product)).status).toBe(204);
-  expect((await leaveLine(buyer, product)).status).toBe(204);
-  expect(inShort(await joinLine(buyer, `prd_${'0'.repeat(26)}`))).toBe('404 product.not_found');
-  expect(inShort(await joinLine({ ...buyer, token: await tokenOf('seller') }, product))).toBe('403 auth.forbidden');
+  expect((await unsubscribeFromRestock(buyer, product)).status).toBe(204);
+  expect((await unsubscribeFromRestock(buyer, product)).status).toBe(204);
+  expect(inShort(await subscribeToRestock(buyer, `prd_${'0'.repeat(26)}`))).toBe('404 product.not_found');
+  expect(inShort(await subscribeToRestock({ ...buyer, token: await tokenOf('seller') }, product))).toBe(
+    '403 auth.forbidden',
+  );
 });
 
 test('an address that bounced for good, or complained, is not written to any more, and counted; a full mailbox is', async () => {
@@ -233,10 +235,10 @@ test('an address that bounced for good, or complained, is not written to any mor
 test('sent by hand: a product nobody restocked, once for each key', async () => {
   const product = await makeProduct({ stock: 5 });
   const [buyer] = (await makeBuyers(1)) as [Buyer];
-  await joinLine(buyer, product);
+  await subscribeToRestock(buyer, product);
   const token = await tokenOf('operator');
   const key = randomUUID();
-  const replies = await Promise.all(Array.from({ length: 8 }, () => sendByHand(token, product, key)));
+  const replies = await Promise.all(Array.from({ length: 8 }, () => sendManually(token, product, key)));
   expect(new Set(replies.map(({ status, body }) => JSON.stringify([status, body]))).size).toBe(1);
   expect([replies[0]?.status, complaintAbout('sendNotices', replies[0] as never)]).toEqual([202, undefined]);
   expect(replies.filter(({ headers }) => headers.get('idempotent-replayed') === 'true')).toHaveLength(7);

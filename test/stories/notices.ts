@@ -23,9 +23,9 @@ export interface NoticeMail extends Mail {
   readonly headers: Readonly<Record<string, string>>;
 }
 
-export const joinLine = ({ token }: Buyer, productId: string) =>
+export const subscribeToRestock = ({ token }: Buyer, productId: string) =>
   api('PUT', `/products/${productId}/restock-subscription`, { token });
-export const leaveLine = ({ token }: Buyer, productId: string) =>
+export const unsubscribeFromRestock = ({ token }: Buyer, productId: string) =>
   api('DELETE', `/products/${productId}/restock-subscription`, { token });
 
 /** An empty shelf, and so many who asked to be told, one after the other. */
@@ -34,7 +34,7 @@ export async function waitedFor(
 ): Promise<{ readonly product: string; readonly buyers: readonly Buyer[] }> {
   const product = await makeProduct({ stock: 0, restockQuantity: 0, title: 'Test Donut' });
   const buyers = await makeBuyers(people);
-  for (const buyer of buyers) await joinLine(buyer, product);
+  for (const buyer of buyers) await subscribeToRestock(buyer, product);
   return { product, buyers };
 }
 
@@ -59,7 +59,7 @@ export async function runWhen(productId: string, nth: number, status: string): P
   return runs[0] as Run;
 }
 
-export const sendByHand = (token: string, productId: string, key: string = randomUUID()) =>
+export const sendManually = (token: string, productId: string, key: string = randomUUID()) =>
   api<Run & { code: string }>('POST', `/products/${productId}/notice-runs`, { token, key });
 export const resume = (token: string, runId: string, key: string = randomUUID()) =>
   api<Run & { code: string }>('POST', `/notice-runs/${runId}/resume`, { token, key });

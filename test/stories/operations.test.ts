@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { QUEUE_NAMES } from '#domain/queue-names.ts';
-import { complaintAbout } from './lawful.ts';
 import { api, charge, eventually, logIn, makeBuyers, makeProduct, order, pay, settled } from './shop.ts';
+import { complaintAbout } from './valid.ts';
 
 interface Entry {
   readonly kind: string;

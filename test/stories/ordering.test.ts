@@ -35,13 +35,13 @@ test('200 buyers want 100 donuts: exactly 100 get one, and each of the others on
   expect([sold.length, refused.length]).toEqual([100, 100]);
   expect(await stockOf(product)).toEqual({ onHand: 100, reserved: 100, available: 0, incoming: 0 });
 
-  const unlucky = buyers.filter((_, i) => replies[i]?.status === 409);
+  const failing = buyers.filter((_, i) => replies[i]?.status === 409);
   const mails = await eventually(
-    async () => (await Promise.all(unlucky.map(({ email }) => mailsTo(email)))).flat(),
+    async () => (await Promise.all(failing.map(({ email }) => mailsTo(email)))).flat(),
     ({ length }) => length >= 100,
   );
   expect(mails).toHaveLength(100);
-  expect(new Set(mails.flatMap(({ to }) => to))).toEqual(new Set(unlucky.map(({ email }) => email)));
+  expect(new Set(mails.flatMap(({ to }) => to))).toEqual(new Set(failing.map(({ email }) => email)));
   expect(mails[0]?.subject).toBe('[Donut States] 주문하신 상품이 품절되었습니다');
   expect(mails[0]?.text).toContain('다시 입고되면 메일로 알려 드립니다');
 });

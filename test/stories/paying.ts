@@ -1,12 +1,12 @@
-/** Buyers who pay, and those who change their minds, each as one statement of the shop's and a wake. */
+/** Buyers who pay, and those who change their minds, each as one statement of the shop's and a notify. */
 import { randomBytes } from 'node:crypto';
 import type { SQSClient } from '@aws-sdk/client-sqs';
 import type { Buyer } from '#bin/flash-sale/shop.ts';
-import { cancelOrder } from '#db/order-life.ts';
-import { placeOrders } from '#db/orders.ts';
-import { chargeWallet } from '#db/wallets.ts';
-import type { Asker } from '#domain/asker.ts';
-import { LOOK } from '#domain/events.ts';
+import { cancelOrder } from '#db/statements/order-lifecycle.ts';
+import { placeOrders } from '#db/statements/orders.ts';
+import { chargeWallet } from '#db/statements/wallets.ts';
+import type { Principal } from '#domain/caller.ts';
+import { POLL_MESSAGE } from '#domain/events.ts';
 import { type IdPrefix, makeId, type OrderId, type ProductId, type UserId } from '#domain/ids.ts';
 import { runOn } from '#test/database/session.ts';
 import { queueUrl } from './aws-cli.ts';
@@ -15,29 +15,32 @@ import { sendTo } from './worker.ts';
 
 const newId = <P extends IdPrefix>(prefix: P) => makeId(prefix, Date.now(), randomBytes(10));
 // Later than the test clock, which other stories have moved on.
-const asker = ({ id }: Buyer): Asker => ({
+const caller = ({ id }: Buyer): Principal => ({
   userId: id as UserId,
   issuedAt: Math.floor(Date.now() / 1_000) + 10 * 365 * 86_400,
 });
 
 export async function charges({ client }: Tables, buyer: Buyer, amount = 1_000_000): Promise<void> {
-  await runOn(client, chargeWallet({ asker: asker(buyer), key: newId('chg'), hash: 'x', newId: newId('chg'), amount }));
+  await runOn(
+    client,
+    chargeWallet({ caller: caller(buyer), key: newId('chg'), hash: 'x', newId: newId('chg'), amount }),
+  );
 }
 
 /** An order that is paid in its own statement; nobody was told yet. */
 export async function pays({ client }: Tables, buyer: Buyer, productId: string, units = 1): Promise<OrderId> {
   const id = newId('ord');
   const lines = [{ productId: productId as ProductId, quantity: units }];
-  const order = { id, buyer: asker(buyer), key: id, hash: 'x', requestId: 'req-story', lines };
-  const [row] = await runOn(client, placeOrders([{ ...order, pay: { id: newId('pay'), luck: 99 } }]));
+  const order = { id, buyer: caller(buyer), key: id, hash: 'x', requestId: 'req-story', lines };
+  const [row] = await runOn(client, placeOrders([{ ...order, pay: { id: newId('pay'), randomPercent: 99 } }]));
   if (row?.answer?.status !== 'PREPARING') throw new Error(`not paid: ${JSON.stringify(row)}`);
   return id;
 }
 
 export async function cancels({ client }: Tables, buyer: Buyer, orderId: OrderId): Promise<void> {
-  const [row] = await runOn(client, cancelOrder({ asker: asker(buyer), orderId, requestId: 'req-story' }, null));
+  const [row] = await runOn(client, cancelOrder({ caller: caller(buyer), orderId, requestId: 'req-story' }, null));
   if (row?.outcome !== 'cancelled') throw new Error(`not cancelled: ${row?.outcome}`);
 }
 
 /** Lets the relay look. */
-export const wakeRelay = async (sqs: SQSClient) => sendTo(sqs, await queueUrl('relay'), [LOOK]);
+export const notifyRelay = async (sqs: SQSClient) => sendTo(sqs, await queueUrl('relay'), [POLL_MESSAGE]);

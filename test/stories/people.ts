@@ -18,7 +18,7 @@ export const somebody = (change: Partial<Person> = {}): Person => ({
   ...change,
 });
 
-export const askForCode = (email: string, headers: Record<string, string> = {}): Promise<Reply> =>
+export const requestCode = (email: string, headers: Record<string, string> = {}): Promise<Reply> =>
   api('POST', '/verifications', { body: { email }, headers });
 
 /** The code of the newest such mail to an address, once it has so many. */
@@ -46,7 +46,7 @@ export const logIn = ({ email, password }: Pick<Person, 'email' | 'password'>) =
 /** Somebody who has signed up and logged in, as a person would. */
 export async function join(change: Partial<Person> = {}) {
   const person = somebody(change);
-  await askForCode(person.email);
+  await requestCode(person.email);
   const { id } = await must(signUpWith(person, await codeMailed(person.email)), 'sign up');
   const { accessToken } = await must(logIn(person), 'log in');
   return { ...person, id, token: accessToken };

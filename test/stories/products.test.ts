@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { brokenInvariants } from '#test/invariants.ts';
-import { complaintAbout, inShort } from './lawful.ts';
 import {
   advance,
   api,
@@ -16,6 +15,7 @@ import {
   tokenOf,
 } from './shop.ts';
 import { openTables, type Tables } from './tables.ts';
+import { complaintAbout, inShort } from './valid.ts';
 
 let tables: Tables;
 let seller: string;

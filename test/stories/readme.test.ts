@@ -1,7 +1,7 @@
 /** What the documentation tells to type does what it says: its blocks are run, on the running system. */
 import { execFileSync } from 'node:child_process';
 import { afterAll, expect, inject, test } from 'vitest';
-import { isStart, needsAws, shellBlocks } from '#test/readme.ts';
+import { isStart, needsAws, shellBlocks } from '#test/unit/readme.ts';
 import { FACTORY_AS_IT_WAS } from './restocks.ts';
 import { setFactory, settled } from './shop.ts';
 
@@ -23,7 +23,7 @@ function run(text: string, environment: Readonly<Record<string, string>> = {}): 
   });
 }
 
-// `npm ci` and `npm start` are how this system came to be; what needs an account is only spelled, in test/readme.test.ts.
+// `npm ci` and `npm start` are how this system came to be; what needs an account is only spelled, in test/unit/readme.test.ts.
 const blocks = shellBlocks('README.md').filter((block) => !isStart(block) && !needsAws(block));
 
 test('the README’s blocks, from top to bottom', () => {

@@ -12,14 +12,18 @@ beforeAll(async () => {
 });
 afterAll(() => tables.close());
 
-interface Told {
+interface Published {
   readonly id: string;
   readonly type: string;
   readonly data: Record<string, unknown>;
 }
 
 /** Opens the stream and hands over each event; `hear` answers whether to stay. */
-async function listen(token: string, lastEventId: string | undefined, hear: (event: Told) => boolean): Promise<string> {
+async function listen(
+  token: string,
+  lastEventId: string | undefined,
+  hear: (event: Published) => boolean,
+): Promise<string> {
   const abort = new AbortController();
   const response = await fetch(`${inject('origin')}/api/v1/stream`, {
     headers: { authorization: `Bearer ${token}`, ...(lastEventId ? { 'last-event-id': lastEventId } : {}) },
@@ -47,12 +51,15 @@ async function listen(token: string, lastEventId: string | undefined, hear: (eve
 }
 
 const poll = (token: string, after?: string, headers = {}) =>
-  api<{ items: Told[]; next: string }>('GET', `/stream?poll=1${after ? `&after=${after}` : ''}`, { token, headers });
+  api<{ items: Published[]; next: string }>('GET', `/stream?poll=1${after ? `&after=${after}` : ''}`, {
+    token,
+    headers,
+  });
 
 test('a buyer sees his own order within seconds, and nobody else’s', async () => {
   const productId = await makeProduct({ stock: 5 });
   const [mine, other] = (await makeBuyers(2)) as [Buyer, Buyer];
-  const heard: Told[] = [];
+  const heard: Published[] = [];
   let ready = (): void => undefined;
   const hello = new Promise<void>((resolve) => {
     ready = resolve;
@@ -79,13 +86,13 @@ test('1,000 events while a client reconnects 20 times: all seen once, in order',
   const productId = await makeProduct({ stock: 400 });
   const rush = (async () => {
     for (const { token } of await makeBuyers(20)) {
-      // Told in the stream alone: no queue need be bothered with them. The order wakes who tells.
+      // Published in the stream alone: no queue need be bothered with them. The order wakes who tells.
       await tables.client.query(`insert into app.outbox (topic, type, data)
-        select 'operators', 'letter.parked', jsonb_build_object('n', n) from generate_series(1, 50) n`);
+        select 'operators', 'dead_letter.parked', jsonb_build_object('n', n) from generate_series(1, 50) n`);
       await order(token, [[productId, 1]]);
     }
   })();
-  const heard: Told[] = [];
+  const heard: Published[] = [];
   let last = start;
   // Cut in the middle of what is told, time and again; then to the end.
   for (let connection = 0; connection < 20; connection++) {
@@ -108,7 +115,7 @@ test('1,000 events while a client reconnects 20 times: all seen once, in order',
     [start, last],
   );
   expect(heard.map(({ id }) => id)).toEqual(rows.map(({ seq }) => seq));
-  expect(heard.filter(({ type }) => type === 'letter.parked')).toHaveLength(1_000);
+  expect(heard.filter(({ type }) => type === 'dead_letter.parked')).toHaveLength(1_000);
 }, 120_000);
 
 test('a poll answers at once, with an ETag that stands for nothing new', async () => {

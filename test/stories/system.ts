@@ -1,7 +1,7 @@
 /** One running system for all stories: the command a user types, on a port of its own, with a fresh state. */
 import { createServer } from 'node:net';
 import type { TestProject } from 'vitest/node';
-import { startSystem } from '#bench/system.ts';
+import { startSystem } from '#bin/bench/system.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {

@@ -1,20 +1,20 @@
 import { randomUUID } from 'node:crypto';
 import { SendMessageCommand } from '@aws-sdk/client-sqs';
 import { beforeAll, expect, inject, test } from 'vitest';
-import { LOOK } from '#domain/events.ts';
+import { POLL_MESSAGE } from '#domain/events.ts';
 import { PAYMENT_WINDOW_MINUTES, VIP_UNITS_MIN } from '#domain/limits.ts';
 import { QUEUE_NAMES } from '#domain/queue-names.ts';
 import { signWebhook, webhookKeys } from '#domain/webhook.ts';
-import { checkAll, finest, type GrantRef, grantsOf, unusedGrants, without } from '#local/iam/audit.ts';
-import { asCheck } from '#local/iam/authority.ts';
-import type { Check, Policies } from '#local/iam/decide.ts';
-import { readPolicies } from '#local/iam/read.ts';
-import type { IamReport } from '#local/iam/report.ts';
+import { checkAll, finest, type GrantRef, grantsOf, unusedGrants, without } from '#local/aws/iam/audit.ts';
+import { asCheck } from '#local/aws/iam/authority.ts';
+import type { Check, Policies } from '#local/aws/iam/decide.ts';
+import { readPolicies } from '#local/aws/iam/read.ts';
+import type { IamReport } from '#local/aws/iam/report.ts';
 import { readTemplate } from '#local/template.ts';
 import { open, registerAd } from './ads.ts';
 import { endpoints, openSqs, queueUrl, secretOf } from './aws-cli.ts';
-import { deadLetters, discard, passUntil, redrive, redriveEnd, useUpRounds } from './dead.ts';
-import { askForCode } from './people.ts';
+import { deadLetters, discard, passUntil, redrive, redriveEnd, useUpRetryRounds } from './dead.ts';
+import { requestCode } from './people.ts';
 import { askedFor, deliver, FACTORY_AS_IT_WAS } from './restocks.ts';
 import {
   advance,
@@ -63,8 +63,8 @@ async function walk(): Promise<void> {
   await open('/api/v1/unsubscribe/x');
   await setFactory(FACTORY_AS_IT_WAS);
   await buyAndForget();
-  // Somebody has a code mailed; a seller fills an empty shelf by hand, and the relay is woken.
-  await askForCode(`${randomUUID()}@people.test`);
+  // Somebody has a code mailed; a seller fills an empty shelf by hand, and the relay is notified.
+  await requestCode(`${randomUUID()}@people.test`);
   const adjusted = { token: await tokenOf('seller'), key: randomUUID(), body: { delta: 1, reason: 'used-grants' } };
   await api('POST', `/products/${await makeProduct({ stock: 0 })}/stock-adjustments`, adjusted);
   // Of a restock nobody knows: kept in the queue, for later.
@@ -96,7 +96,9 @@ async function buyAndForget(): Promise<void> {
   await advance(`PT${PAYMENT_WINDOW_MINUTES * 60 - 5}S`);
   // A look that comes just too early: the worker sends itself another.
   const sqs = await openSqs();
-  await sqs.send(new SendMessageCommand({ QueueUrl: await queueUrl('deadline'), MessageBody: LOOK, DelaySeconds: 0 }));
+  await sqs.send(
+    new SendMessageCommand({ QueueUrl: await queueUrl('deadline'), MessageBody: POLL_MESSAGE, DelaySeconds: 0 }),
+  );
   sqs.destroy();
   await eventually(
     () => stockOf(product),
@@ -109,7 +111,7 @@ async function redriveAndGiveUp(): Promise<void> {
   const inState = (state: string) => () => deadLetters({ state, text: 'used-grants' });
   const all = ({ length }: readonly unknown[]) => length === QUEUE_NAMES.length;
   await passUntil(inState('retrying'), all);
-  await useUpRounds('used-grants');
+  await useUpRetryRounds('used-grants');
   const letters = await passUntil(inState('parked'), all);
   const { returned } = await redriveEnd((await redrive({ filter: { text: 'used-grants' }, rate: 100 })).id);
   expect(returned).toBe(QUEUE_NAMES.length);

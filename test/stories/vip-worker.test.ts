@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import type { SQSClient } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { LOOK } from '#domain/events.ts';
+import { POLL_MESSAGE } from '#domain/events.ts';
 import { brokenInvariants } from '#test/invariants.ts';
 import { openSqs, queueUrl } from './aws-cli.ts';
 import { advance, eventually, local, makeBuyers, makeProduct, settled } from './shop.ts';
@@ -99,7 +99,7 @@ test('SIGTERM in the middle of a batch loses nothing and doubles nothing', async
   expect(await vipsAmong(tables, buyers)).toEqual(orders.toSorted());
 
   await notice(tables, orders);
-  await sendTo(sqs, await queueUrl('relay'), [LOOK]);
+  await sendTo(sqs, await queueUrl('relay'), [POLL_MESSAGE]);
   await settled();
   expect(await brokenInvariants(tables.client)).toEqual({});
 }, 180_000);

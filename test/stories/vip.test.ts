@@ -2,9 +2,9 @@
 import type { SQSClient } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Buyer } from '#bin/flash-sale/shop.ts';
-import { LOOK } from '#domain/events.ts';
+import { POLL_MESSAGE } from '#domain/events.ts';
 import { VIP_UNITS_MIN } from '#domain/limits.ts';
-import { withdraw } from './authorisation/people.ts';
+import { deleteAccount } from './authorisation/people.ts';
 import { openSqs, queueUrl } from './aws-cli.ts';
 import { local, makeBuyers, makeProduct, queueOf, settled } from './shop.ts';
 import { openTables, type Tables } from './tables.ts';
@@ -66,13 +66,13 @@ test('told five times, in parallel and out of order, a buyer is VIP once, since 
 
 test('who has left before his order was looked at does not become VIP, and nothing fails', async () => {
   const productId = await makeProduct({ stock: 100, restockQuantity: 0 });
-  const [leaver] = (await makeBuyers(1)) as [Buyer];
+  const [leavingUser] = (await makeBuyers(1)) as [Buyer];
   const dead = await queueOf('vip-dlq');
-  const order = await buysUnnoticed(tables, leaver, productId, 100);
-  await withdraw(tables, leaver.id);
+  const order = await buysUnnoticed(tables, leavingUser, productId, 100);
+  await deleteAccount(tables, leavingUser.id);
   await notice(tables, [order]);
-  await sendTo(sqs, await queueUrl('relay'), [LOOK]);
+  await sendTo(sqs, await queueUrl('relay'), [POLL_MESSAGE]);
   await settled();
-  expect(await vipsAmong(tables, [leaver])).toEqual([]);
+  expect(await vipsAmong(tables, [leavingUser])).toEqual([]);
   expect(await queueOf('vip-dlq')).toEqual(dead);
 });

@@ -30,7 +30,7 @@ export async function buysUnnoticed(tables: Tables, { id }: Buyer, productId: st
   const orderId = makeId('ord', Date.now(), randomBytes(10));
   const iat = Math.floor(Date.now() / 1_000) + 3_600;
   const lines = [{ p: productId, q: units }];
-  const pay = { id: makeId('pay', Date.now(), randomBytes(10)), luck: 99 };
+  const pay = { id: makeId('pay', Date.now(), randomBytes(10)), randomPercent: 99 };
   const wish = { id: orderId, buyer: id, iat, key: orderId, hash: 'x', request: null, lines, pay };
   // Its event is put off in the same commit: a relay that somebody else woke would publish it, and the function be first.
   await tables.client.query('begin');

@@ -33,7 +33,7 @@ export const accountRows = {
     sending: () => ({ headers: { 'if-match': '"v999"' }, body: { locale: 'ko' } }),
     answers: { ...alike('412 user.changed'), ...outside },
   },
-  withdrawMe: { path: () => '/users/me', fresh: true, answers: { ...alike('204'), ...outside } },
+  deleteMe: { path: () => '/users/me', fresh: true, answers: { ...alike('204'), ...outside } },
   changePassword: {
     path: () => '/users/me/password',
     sending: () => ({ body: { current: 'not this one', next: 'but that one' } }),

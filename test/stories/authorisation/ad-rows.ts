@@ -21,7 +21,7 @@ export const adRows = {
   },
   stopAd: ofAd('/stop', '202'),
   resumeAd: ofAd('/resume', '409 ad.still_short'),
-  confirmAdByHand: {
+  confirmAdManually: {
     path: ({ adId }) => `/ads/${adId}/confirmations`,
     sending: () => ({ body: { action: 'resume' } }),
     answers: forStaff('409 ad.not_asked', '404 ad.not_found'),

@@ -26,8 +26,8 @@ export const buyerRows = {
   readCart: ofBuyers('/users/me/cart', '200'),
   putCartLine: ofCartLine(() => ({ body: { quantity: 1 } })),
   removeCartLine: ofCartLine(),
-  joinLine: ofTheLine,
-  leaveLine: ofTheLine,
+  subscribeToRestock: ofTheLine,
+  unsubscribeFromRestock: ofTheLine,
   showUnsubscription: {
     path: ({ buyer, productId }) => `/unsubscribe/${productId}~${buyer.id}~${'A'.repeat(43)}`,
     answers: alike('401 link.forged'),

@@ -30,7 +30,7 @@ export const CALLERS = [
 ] as const;
 export type Caller = (typeof CALLERS)[number];
 
-export interface Scene {
+export interface Fixture {
   readonly tokens: Readonly<Record<Exclude<Caller, 'forged'>, string | undefined>>;
   readonly buyer: Buyer;
   /** The seller's, with plenty on the shelf. */
@@ -84,13 +84,13 @@ export async function freshToken(tables: Tables, caller: Caller, own: string | u
 }
 
 /** What leaving the shop does to an account, and to the lines it stood in. */
-export const withdraw = async ({ client }: Tables, userId: string) => {
+export const deleteAccount = async ({ client }: Tables, userId: string) => {
   await client.query("update app.users set withdrawn_at = app.now(), email = null, name = '' where id = $1", [userId]);
   await client.query('update app.waitlist set refused_at = null, subscribed_at = null where buyer_id = $1', [userId]);
 };
 
-export async function setScene(tables: Tables): Promise<Scene> {
-  const [buyer, other, leaver] = (await makeBuyers(3)) as [Buyer, Buyer, Buyer];
+export async function createFixture(tables: Tables): Promise<Fixture> {
+  const [buyer, other, leavingUser] = (await makeBuyers(3)) as [Buyer, Buyer, Buyer];
   const productId = await makeProduct({ stock: 1_000 });
   const placed = await order<{ id: string }>(buyer.token, [[productId, 1]]);
   const sent = await sentOrder(buyer, productId);
@@ -115,7 +115,7 @@ export async function setScene(tables: Tables): Promise<Scene> {
       seller: await tokenOf('seller'),
       'other seller': (await makeSeller(tables)).token,
       operator,
-      withdrawn: await leaverToken(tables, leaver),
+      withdrawn: await leavingUserToken(tables, leavingUser),
     },
     buyer,
     productId,
@@ -168,7 +168,7 @@ async function makeDeadLetter({ client }: Tables) {
   return { deadLetterId, redriveId };
 }
 
-async function leaverToken(tables: Tables, leaver: Buyer): Promise<string> {
-  await withdraw(tables, leaver.id);
-  return leaver.token;
+async function leavingUserToken(tables: Tables, leavingUser: Buyer): Promise<string> {
+  await deleteAccount(tables, leavingUser.id);
+  return leavingUser.token;
 }

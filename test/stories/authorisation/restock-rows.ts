@@ -2,10 +2,10 @@
 import { randomUUID } from 'node:crypto';
 import type { RouteName } from '#api/routes.ts';
 import type { Sending } from '#test/stories/shop.ts';
-import type { Scene } from './people.ts';
+import type { Fixture } from './people.ts';
 import { alike, forStaff, type Row } from './rows.ts';
 
-const delivery = ({ restockId, restockedProductId }: Scene): Sending => ({
+const delivery = ({ restockId, restockedProductId }: Fixture): Sending => ({
   body: {
     MessageGroupId: restockId,
     MessageAttributeProductId: restockedProductId,

@@ -1,10 +1,10 @@
 /** The shape of a row of the matrix, and the answers that many routes give. */
 import type { Sending } from '#test/stories/shop.ts';
-import type { Caller, Scene } from './people.ts';
+import type { Caller, Fixture } from './people.ts';
 
 export interface Row {
-  readonly path: (scene: Scene) => string;
-  readonly sending?: (scene: Scene) => Sending;
+  readonly path: (scene: Fixture) => string;
+  readonly sending?: (scene: Fixture) => Sending;
   readonly answers: Readonly<Record<Caller, string>>;
   /** It ends the account that asks: each caller is one who comes only for this. */
   readonly fresh?: true;

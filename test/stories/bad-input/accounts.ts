@@ -1,8 +1,8 @@
 /** People who sign up, change and leave, wrongly. */
 import { NAME_CHARACTERS_MAX, PASSWORD_CHARACTERS_MAX, PASSWORD_CHARACTERS_MIN } from '#domain/limits.ts';
 import { NO_ADDRESSES } from './emails.ts';
+import type { Fixture } from './fixture.ts';
 import { ask, type Row } from './row.ts';
-import type { Scene } from './scene.ts';
 import { BLANKS, CONTROLS, HARMLESS, UNSTORABLE } from './texts.ts';
 
 const INVALID = '400 request.invalid';
@@ -10,7 +10,7 @@ const MALFORMED = '400 request.malformed';
 const FAILED = '422 verification.failed';
 const REQUIRED = '428 request.if_match_required';
 
-const WISH = {
+const REQUEST = {
   email: 'nobody@bad.test',
   password: 'long enough',
   name: 'Kim',
@@ -21,11 +21,11 @@ const signUpOf = (name: string, change: object | string, answer = INVALID, point
   ask(
     `sign up: ${name}`,
     'signUp',
-    { sending: () => ({ body: typeof change === 'string' ? change : { ...WISH, ...change } }) },
+    { sending: () => ({ body: typeof change === 'string' ? change : { ...REQUEST, ...change } }) },
     answer,
     pointer,
   );
-const without = (key: keyof typeof WISH) => JSON.stringify({ ...WISH, [key]: undefined });
+const without = (key: keyof typeof REQUEST) => JSON.stringify({ ...REQUEST, [key]: undefined });
 const shown = (value: unknown) => String(JSON.stringify(value)).slice(0, 40);
 
 const names: readonly Row[] = [
@@ -44,7 +44,7 @@ const passwords: readonly Row[] = [
   signUpOf('the shortest password', { password: '도'.repeat(PASSWORD_CHARACTERS_MIN) }, FAILED),
   signUpOf('a password of one less', { password: '🍩'.repeat(PASSWORD_CHARACTERS_MIN - 1) }, INVALID, '/password'),
   signUpOf(
-    'a password of one less, in pieces',
+    'a password of one less, in components',
     { password: '도'.repeat(PASSWORD_CHARACTERS_MIN - 1).normalize('NFD') },
     INVALID,
     '/password',
@@ -53,7 +53,7 @@ const passwords: readonly Row[] = [
   signUpOf('a password of one more', { password: '🍩'.repeat(PASSWORD_CHARACTERS_MAX + 1) }, INVALID, '/password'),
 ];
 
-const wrongs: readonly (readonly [key: keyof typeof WISH, values: readonly unknown[]])[] = [
+const wrongs: readonly (readonly [key: keyof typeof REQUEST, values: readonly unknown[]])[] = [
   ['role', ['OPERATOR', 'buyer', '', null, 1, ['BUYER'], { $ne: null }]],
   [
     'verificationCode',
@@ -106,16 +106,16 @@ export const ACCOUNTS: readonly Row[] = [
   ...['id', 'locale', 'vip', 'version', 'createdAt', 'withdrawnAt', 'passwordHash', 'balance'].map((key) =>
     signUpOf(`${key} of one’s own`, { [key]: 1 }, INVALID, `/${key}`),
   ),
-  signUpOf('__proto__', JSON.stringify(WISH).replace('{', '{"__proto__":{"role":"OPERATOR"},'), MALFORMED),
-  signUpOf('two roles', JSON.stringify(WISH).replace('{', '{"role":"SELLER",'), MALFORMED),
+  signUpOf('__proto__', JSON.stringify(REQUEST).replace('{', '{"__proto__":{"role":"OPERATOR"},'), MALFORMED),
+  signUpOf('two roles', JSON.stringify(REQUEST).replace('{', '{"role":"SELLER",'), MALFORMED),
   signUpOf('a code nobody was mailed', {}, FAILED),
   signUpOf('an address that has an account', { email: 'seller@donut.test' }, FAILED),
 ];
 
 const meOf = (
   name: string,
-  route: 'changeMe' | 'changePassword' | 'withdrawMe',
-  sending: (scene: Scene) => object,
+  route: 'changeMe' | 'changePassword' | 'deleteMe',
+  sending: (scene: Fixture) => object,
   answer: string,
   pointer?: string,
 ): Row =>
@@ -158,16 +158,11 @@ export const ME: readonly Row[] = [
     () => ({ body: { current: 'wrong', next: 'long enough' } }),
     '422 user.wrong_password',
   ),
-  meOf('with open orders', 'withdrawMe', () => ({}), '409 user.not_withdrawable'),
-  meOf(
-    'with open orders of one’s products',
-    'withdrawMe',
-    ({ seller }) => ({ token: seller }),
-    '409 user.not_withdrawable',
-  ),
+  meOf('with open orders', 'deleteMe', () => ({}), '409 user.not_deletable'),
+  meOf('with open orders of one’s products', 'deleteMe', ({ seller }) => ({ token: seller }), '409 user.not_deletable'),
   ask(
-    'withdrawMe: with a wish',
-    'withdrawMe',
+    'deleteMe: with a wish',
+    'deleteMe',
     { path: () => '/users/me?force=true', sending: ({ buyer }) => ({ token: buyer }) },
     INVALID,
     '?force',

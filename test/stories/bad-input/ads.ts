@@ -88,7 +88,7 @@ const said: readonly Row[] = [
 ].map(([name, body, answer, pointer]) =>
   ask(
     `a manager has done ${name}`,
-    'confirmAdByHand',
+    'confirmAdManually',
     { path: ({ adId }) => `/ads/${adId}/confirmations`, sending: ({ seller }) => ({ token: seller, body }) },
     answer,
     pointer,

@@ -2,9 +2,9 @@
 import { randomUUID } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
 import { BODY_BYTES_MAX } from '#domain/limits.ts';
+import type { Fixture } from './fixture.ts';
 import { post, type Raw } from './raw.ts';
 import { line, orderOf, type Row, raw } from './row.ts';
-import type { Scene } from './scene.ts';
 
 const MALFORMED = '400 request.malformed';
 const INVALID = '400 request.invalid';
@@ -12,8 +12,8 @@ const TOO_LARGE = '413 request.too_large';
 const UNSUPPORTED = '415 request.unsupported_media_type';
 const DEPTH = 10_000;
 
-const good = (scene: Scene): string => JSON.stringify({ lines: [line(scene)] });
-const text = (name: string, body: string | ((scene: Scene) => string), answer: string, pointer?: string): Row =>
+const good = (scene: Fixture): string => JSON.stringify({ lines: [line(scene)] });
+const text = (name: string, body: string | ((scene: Fixture) => string), answer: string, pointer?: string): Row =>
   orderOf(name, typeof body === 'string' ? () => body : body, answer, pointer);
 
 /** A good order that is sent as something else. */
@@ -21,7 +21,7 @@ const sentAs = (
   name: string,
   header: string | undefined,
   answer: string,
-  body = (scene: Scene): string | Buffer => good(scene),
+  body = (scene: Fixture): string | Buffer => good(scene),
 ) =>
   raw(
     name,
@@ -29,7 +29,7 @@ const sentAs = (
     answer,
     'placeOrder',
   );
-const orderRaw = ({ buyer }: Scene, body: string | Buffer, ...headers: readonly string[]): Raw =>
+const orderRaw = ({ buyer }: Fixture, body: string | Buffer, ...headers: readonly string[]): Raw =>
   post('/api/v1/orders', body, `Authorization: Bearer ${buyer}`, `Idempotency-Key: ${randomUUID()}`, ...headers);
 const JSON_TYPE = 'Content-Type: application/json';
 
@@ -37,7 +37,7 @@ const keys = (count: number): string =>
   JSON.stringify(Object.fromEntries(Array.from({ length: count }, (_, i) => [`k${i}`, i])));
 /** A body of exactly so many bytes, all of them well-formed. */
 const ofBytes = (bytes: number): string => `{"x":"${'x'.repeat(bytes - 8)}"}`;
-const spliced = (scene: Scene, bytes: readonly number[]): Buffer => {
+const spliced = (scene: Fixture, bytes: readonly number[]): Buffer => {
   const [before = '', after = ''] = good(scene).split('prd_');
   return Buffer.concat([Buffer.from(before), Buffer.from(bytes), Buffer.from(after)]);
 };

@@ -2,9 +2,9 @@
 import fc from 'fast-check';
 import { type Route, type RouteName, routes } from '#api/routes.ts';
 import type { Sending } from '#test/stories/shop.ts';
+import type { Fixture } from './fixture.ts';
 import { headerText, mutated, text, torn, written } from './mutations.ts';
 import { delivered, line } from './row.ts';
-import type { Scene } from './scene.ts';
 
 export interface Generated {
   readonly name: RouteName;
@@ -13,7 +13,7 @@ export interface Generated {
 }
 
 const NAMES = Object.keys(routes) as [RouteName, ...RouteName[]];
-function goodBody(name: RouteName, scene: Scene): unknown {
+function goodBody(name: RouteName, scene: Fixture): unknown {
   switch (name) {
     case 'createSession':
       return { email: 'nobody@donut.test', password: 'wrong' };
@@ -64,7 +64,7 @@ function goodBody(name: RouteName, scene: Scene): unknown {
   }
 }
 
-const bodyOf = (name: RouteName, scene: Scene): fc.Arbitrary<string | undefined> => {
+const bodyOf = (name: RouteName, scene: Fixture): fc.Arbitrary<string | undefined> => {
   const good = goodBody(name, scene);
   if (good === undefined) return fc.constant(undefined);
   return fc.oneof(
@@ -75,7 +75,7 @@ const bodyOf = (name: RouteName, scene: Scene): fc.Arbitrary<string | undefined>
 };
 
 /** Ids of every kind there is in the shop, mixed up, and texts that are none. */
-function pathOf(route: Route, scene: Scene): fc.Arbitrary<string> {
+function pathOf(route: Route, scene: Fixture): fc.Arbitrary<string> {
   const known = [
     // What the other requests need must not be gone.
     ...(route.method === 'DELETE' ? [] : [scene.product]),
@@ -92,13 +92,13 @@ function pathOf(route: Route, scene: Scene): fc.Arbitrary<string> {
     .map((id) => encodeURIComponent(id.toWellFormed()))
     // An address reads these as its own; tables of raw requests say them.
     .filter((id) => id !== '' && !/^(\.|%2e){1,2}$/i.test(id));
-  const pieces = route.path.split(/\{\w+\}/);
+  const components = route.path.split(/\{\w+\}/);
   return fc
-    .array(part, { minLength: pieces.length - 1, maxLength: pieces.length - 1 })
-    .map((parts) => pieces.map((piece, i) => piece + (parts[i] ?? '')).join(''));
+    .array(part, { minLength: components.length - 1, maxLength: components.length - 1 })
+    .map((parts) => components.map((piece, i) => piece + (parts[i] ?? '')).join(''));
 }
 
-const queryOf = (scene: Scene): fc.Arbitrary<string> =>
+const queryOf = (scene: Fixture): fc.Arbitrary<string> =>
   fc
     .array(
       fc.tuple(
@@ -138,7 +138,7 @@ const headersOf = fc.record(
 );
 
 /** A request to any route: mostly right, and somewhere wrong. */
-export function generated(scene: Scene): fc.Arbitrary<Generated> {
+export function generated(scene: Fixture): fc.Arbitrary<Generated> {
   const token = fc.oneof(
     { weight: 6, arbitrary: fc.constantFrom(scene.buyer, scene.busyBuyer, scene.seller) },
     { weight: 1, arbitrary: torn(scene.buyer).map((one) => one.replace(/[^\x21-\x7e]/g, 'x')) },

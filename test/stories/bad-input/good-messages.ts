@@ -1,10 +1,10 @@
 /** Messages that are as they should be, or harmless though they look odd; each good one comes twice. */
 import { randomBytes } from 'node:crypto';
 import type { Buyer } from '#bin/flash-sale/shop.ts';
-import { LOOK } from '#domain/events.ts';
+import { POLL_MESSAGE } from '#domain/events.ts';
 import { makeId } from '#domain/ids.ts';
 import type { QueueName } from '#domain/queue-names.ts';
-import { withdraw } from '#test/stories/authorisation/people.ts';
+import { deleteAccount } from '#test/stories/authorisation/people.ts';
 import { type Asked, askedFor } from '#test/stories/restocks.ts';
 import { makeBuyers, makeProduct, settled } from '#test/stories/shop.ts';
 import type { Tables } from '#test/stories/tables.ts';
@@ -16,24 +16,24 @@ const EVENT_ID = 9_000_000_000;
 export interface Shop {
   /** A restock that waits for seven units. */
   readonly asked: Asked;
-  /** Of an order that was refused without anybody being woken. */
+  /** Of an order that was refused without anybody being notified. */
   readonly buyer: Buyer;
   readonly shortProductId: string;
-  readonly leaver: Buyer;
+  readonly leavingUser: Buyer;
 }
 
 export async function openShop(tables: Tables): Promise<Shop> {
   const asked = await askedFor(7);
-  const [buyer, leaver] = (await makeBuyers(2)) as [Buyer, Buyer];
-  await withdraw(tables, leaver.id);
+  const [buyer, leavingUser] = (await makeBuyers(2)) as [Buyer, Buyer];
+  await deleteAccount(tables, leavingUser.id);
   const shortProductId = await makeProduct({ stock: 0, restockQuantity: 5 });
   await settled();
-  await orderWithoutWake(tables, shortProductId, buyer);
-  return { asked, buyer, shortProductId, leaver };
+  await orderWithoutNotify(tables, shortProductId, buyer);
+  return { asked, buyer, shortProductId, leavingUser };
 }
 
-/** The wake of this order was lost: nobody sent it. */
-async function orderWithoutWake(tables: Tables, productId: string, { id }: Buyer): Promise<void> {
+/** The notify of this order was lost: nobody sent it. */
+async function orderWithoutNotify(tables: Tables, productId: string, { id }: Buyer): Promise<void> {
   const orderId = makeId('ord', Date.now(), randomBytes(10));
   const order = {
     id: orderId,
@@ -49,7 +49,7 @@ async function orderWithoutWake(tables: Tables, productId: string, { id }: Buyer
 
 export function good(
   queue: QueueName,
-  { asked, shortProductId, leaver }: Shop,
+  { asked, shortProductId, leavingUser }: Shop,
 ): readonly (readonly [name: string, body: string])[] {
   const twice = (name: string, body: string) =>
     [
@@ -59,7 +59,11 @@ export function good(
   switch (queue) {
     case 'redrive':
     case 'relay':
-      return [...twice('a look', LOOK), ['a look with a field more', '{"type":"look","because":"x"}']];
+      return [
+        ...twice('a poll message', POLL_MESSAGE),
+        ['a poll message of release 0.1.0', '{"type":"look"}'],
+        ['a poll message with an additional field', '{"type":"poll","because":"x"}'],
+      ];
     case 'mail':
       return [
         ...twice('a surplus', event('restock.surplus', EVENT_ID, { restockId: asked.restock.id, units: 3 })),
@@ -83,7 +87,7 @@ export function good(
           event(
             'order.refused',
             EVENT_ID + 3,
-            { orderId: 'ord_x', buyerId: leaver.id, units: 1, total: 1, lines: LINES },
+            { orderId: 'ord_x', buyerId: leavingUser.id, units: 1, total: 1, lines: LINES },
             { at: '1970-01-01T00:00:00Z' },
           ),
         ],
@@ -113,7 +117,7 @@ export function good(
           'an order there is not',
           event('order.paid', EVENT_ID, {
             orderId: 'ord_x',
-            buyerId: leaver.id,
+            buyerId: leavingUser.id,
             units: 100,
             total: 1,
             paymentId: 'pay_x',
@@ -129,7 +133,7 @@ export function good(
       ];
     case 'deadline':
       return [
-        ...twice('a look', LOOK),
+        ...twice('a look', POLL_MESSAGE),
         [
           'an order there is not',
           event('order.placed', EVENT_ID, { orderId: 'ord_x', buyerId: 'usr_x', units: 1, total: 1, lines: LINES }),

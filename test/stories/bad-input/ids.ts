@@ -1,7 +1,7 @@
 /** Ids that are none, and cursors that are not ours. */
 import { signCursor } from '#domain/cursor.ts';
+import type { Fixture } from './fixture.ts';
 import { ask, orderOf, type Row } from './row.ts';
-import type { Scene } from './scene.ts';
 
 const ULID = '01jd3v8x5r6q7w8e9t0y1z2a3b';
 export const shapes = (prefix: string, other: string): readonly (readonly [name: string, id: string])[] => [
@@ -118,7 +118,7 @@ export const IDS: readonly Row[] = [...inPaths, ...inBody];
 const list = (
   path: '/products' | '/orders' | '/restocks',
   name: string,
-  cursor: (scene: Scene) => string,
+  cursor: (scene: Fixture) => string,
   answer = '400 cursor.invalid',
   pointer?: string,
 ): Row =>

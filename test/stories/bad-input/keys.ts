@@ -1,8 +1,8 @@
 /** Keys that cannot be used, or not again. */
 import { IDEMPOTENCY_KEY_CHARACTERS_MAX } from '#domain/limits.ts';
+import type { Fixture } from './fixture.ts';
 import { post } from './raw.ts';
 import { ask, line, type Row, raw, restockOf } from './row.ts';
-import type { Scene } from './scene.ts';
 
 const REQUIRED = '400 idempotency.key_required';
 const KEY = 'Idempotency-Key';
@@ -29,7 +29,7 @@ const twice = (...keys: readonly string[]) =>
     REQUIRED,
     'placeOrder',
   );
-const reusing = (name: string, body: (scene: Scene) => unknown): Row =>
+const reusing = (name: string, body: (scene: Fixture) => unknown): Row =>
   ask(
     name,
     'placeOrder',

@@ -1,5 +1,5 @@
 /** Messages no queue of the shop should ever hold, and a few that only look so. */
-import { EVENT_VERSION, LOOK } from '#domain/events.ts';
+import { EVENT_VERSION, POLL_MESSAGE } from '#domain/events.ts';
 import type { QueueName } from '#domain/queue-names.ts';
 
 const AT = '2026-01-01T00:00:00.000Z';
@@ -96,7 +96,7 @@ const events = (make: (change?: object, data?: object) => string): Readonly<Reco
 const sales: Readonly<Record<string, string>> = {
   ...anywhere(paid()),
   ...events(paid),
-  'another queue’s': LOOK,
+  'another queue’s': POLL_MESSAGE,
   'an event of another queue’s': surplus({}),
   'an order that was only placed': event('order.placed', 1, { orderId: 'ord_x', buyerId: 'usr_x', units: 1, total: 1 }),
   'a payment without its id': paid({}, { paymentId: undefined }),
@@ -115,8 +115,8 @@ const {
 const fewSales = { 'not JSON': notJson, 'no data': noData, 'a NUL in an id': nul, 'an SNS envelope': wrapped };
 
 export const BAD: Readonly<Record<QueueName, Readonly<Record<string, string>>>> = {
-  relay: { ...anywhere(LOOK), 'another queue’s': stockOut(), 'an unknown look': '{"type":"LOOK"}' },
-  redrive: { ...anywhere(LOOK), 'another queue’s': stockOut() },
+  relay: { ...anywhere(POLL_MESSAGE), 'another queue’s': stockOut(), 'an unknown look': '{"type":"POLL_MESSAGE"}' },
+  redrive: { ...anywhere(POLL_MESSAGE), 'another queue’s': stockOut() },
   mail: {
     ...anywhere(refused()),
     ...events(refused),
@@ -135,7 +135,7 @@ export const BAD: Readonly<Record<QueueName, Readonly<Record<string, string>>>> 
   restock: {
     ...anywhere(stockOut()),
     ...events(stockOut),
-    'another queue’s': LOOK,
+    'another queue’s': POLL_MESSAGE,
     'round 0': stockOut({}, { round: 0 }),
     'a round beyond integers': stockOut({}, { round: 2 ** 40 }),
     'an id too long': stockOut({}, { productId: 'p'.repeat(65) }),
@@ -158,7 +158,7 @@ export const BAD: Readonly<Record<QueueName, Readonly<Record<string, string>>>> 
   'ad-stop': {
     ...anywhere(stockOut()),
     ...events(stockOut),
-    'another queue’s': LOOK,
+    'another queue’s': POLL_MESSAGE,
     'an event of another queue’s': surplus({}),
     'round 0': stockOut({}, { round: 0 }),
     'a product too long': stockOut({}, { productId: 'p'.repeat(65) }),
@@ -169,7 +169,7 @@ export const BAD: Readonly<Record<QueueName, Readonly<Record<string, string>>>> 
   notice: {
     ...anywhere(stockBack()),
     ...events(stockBack),
-    'another queue’s': LOOK,
+    'another queue’s': POLL_MESSAGE,
     'the opposite': stockOut(),
     'round 0': stockBack({}, { round: 0 }),
     'a round beyond integers': stockBack({}, { round: 2 ** 40 }),
@@ -177,7 +177,7 @@ export const BAD: Readonly<Record<QueueName, Readonly<Record<string, string>>>> 
   },
   'ses-events': {
     ...anywhere(bounced()),
-    'another queue’s': LOOK,
+    'another queue’s': POLL_MESSAGE,
     'an event nobody asked for': bounced({ eventType: 'Delivery' }),
     'a bounce of no kind': bounced({}, { bounceType: 'Sideways' }),
     'a bounce of nobody': bounced({}, { bouncedRecipients: [] }),
@@ -186,7 +186,7 @@ export const BAD: Readonly<Record<QueueName, Readonly<Record<string, string>>>> 
   },
   'factory-callback': {
     ...anywhere(delivery()),
-    'another queue’s': LOOK,
+    'another queue’s': POLL_MESSAGE,
     'no units': delivery({ units: undefined }),
     '0 units': delivery({ units: 0 }),
     '-1 units': delivery({ units: -1 }),

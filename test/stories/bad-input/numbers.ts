@@ -1,8 +1,8 @@
 /** Numbers that are none. */
 import { randomUUID } from 'node:crypto';
 import { CHARGE_KRW_MAX, LINE_UNITS_MAX, RESTOCK_UNITS_MAX } from '#domain/limits.ts';
+import type { Fixture } from './fixture.ts';
 import { ask, deliveryOf, orderOf, type Row, restockOf } from './row.ts';
-import type { Scene } from './scene.ts';
 
 const INVALID = '400 request.invalid';
 
@@ -52,7 +52,7 @@ export const LIMITS = [
   "1';--",
 ];
 
-const quantity = (value: string) => (scene: Scene) =>
+const quantity = (value: string) => (scene: Fixture) =>
   `{"lines":[{"productId":"${scene.product}","quantity":${value}}]}`;
 
 export const NUMBERS: readonly Row[] = [

@@ -8,16 +8,16 @@ import {
   STOCK_UNITS_MAX,
   TITLE_CHARACTERS_MAX,
 } from '#domain/limits.ts';
+import type { Fixture } from './fixture.ts';
 import { shapes, unknown } from './ids.ts';
 import { LIMITS, NOT_A_COUNT } from './numbers.ts';
 import { ask, type Row } from './row.ts';
-import type { Scene } from './scene.ts';
 import { BLANKS, CONTROLS, UNSTORABLE } from './texts.ts';
 
 const INVALID = '400 request.invalid';
 const MALFORMED = '400 request.malformed';
 const NOT_FOUND = '404 product.not_found';
-const WISH = { title: 'Glazed', price: 1_000, stock: 1 };
+const REQUEST = { title: 'Glazed', price: 1_000, stock: 1 };
 /** A key of the row's own: nothing it asks for is ever done. */
 const keyOf = (name: string) => `bad ${name}`.replace(/[^\x21-\x7e]/g, '_').slice(0, 255);
 
@@ -29,14 +29,14 @@ const register = (name: string, change: object | string, answer = INVALID, point
       sending: ({ seller }) => ({
         token: seller,
         key: keyOf(name),
-        body: typeof change === 'string' ? change : { ...WISH, ...change },
+        body: typeof change === 'string' ? change : { ...REQUEST, ...change },
       }),
     },
     answer,
     pointer,
   );
 /** A value as it stands in JSON. */
-const written = (key: string, value: string) => JSON.stringify({ ...WISH, [key]: '#' }).replace('"#"', value);
+const written = (key: string, value: string) => JSON.stringify({ ...REQUEST, [key]: '#' }).replace('"#"', value);
 
 const NUMBERS: readonly (readonly [key: string, max: number])[] = [
   ['price', PRICE_KRW_MAX],
@@ -113,8 +113,8 @@ const assigned: readonly Row[] = [
   ...['id', 'sellerId', 'available', 'reserved', 'onHand', 'round', 'version', 'createdAt', 'deletedAt', 'status'].map(
     (key) => register(`${key} of one’s own`, { [key]: 1 }, INVALID, `/${key}`),
   ),
-  register('__proto__', JSON.stringify(WISH).replace('{', '{"__proto__":{"price":0},'), MALFORMED),
-  register('two prices', JSON.stringify(WISH).replace('{', '{"price":0,'), MALFORMED),
+  register('__proto__', JSON.stringify(REQUEST).replace('{', '{"__proto__":{"price":0},'), MALFORMED),
+  register('two prices', JSON.stringify(REQUEST).replace('{', '{"price":0,'), MALFORMED),
   ...['', 'FAC_MAIN', 'fac main', 'x'.repeat(65), 1, null, ['fac_main']].map((factoryId) =>
     register(`factory ${JSON.stringify(factoryId)?.slice(0, 20)}`, { factoryId }, INVALID, '/factoryId'),
   ),
@@ -122,19 +122,19 @@ const assigned: readonly Row[] = [
   ask(
     'register: no key',
     'registerProduct',
-    { sending: ({ seller }) => ({ token: seller, body: WISH }) },
+    { sending: ({ seller }) => ({ token: seller, body: REQUEST }) },
     '400 idempotency.key_required',
     'Idempotency-Key',
   ),
   ask(
     'register: a buyer',
     'registerProduct',
-    { sending: ({ buyer }) => ({ token: buyer, key: 'buyer', body: WISH }) },
+    { sending: ({ buyer }) => ({ token: buyer, key: 'buyer', body: REQUEST }) },
     '403 auth.forbidden',
   ),
 ];
 
-type Which = (scene: Scene) => string;
+type Which = (scene: Fixture) => string;
 const own: Which = ({ product }) => product;
 const change = (
   name: string,
@@ -231,7 +231,7 @@ const adjustments: readonly Row[] = [
   ),
 ];
 
-const ledger = (name: string, query: (scene: Scene) => string, answer: string, pointer?: string): Row =>
+const ledger = (name: string, query: (scene: Fixture) => string, answer: string, pointer?: string): Row =>
   ask(
     `ledger: ${name}`,
     'listStockMoves',

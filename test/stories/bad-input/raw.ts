@@ -3,7 +3,7 @@ import { connect } from 'node:net';
 import { inject } from 'vitest';
 import type { Reply } from '#test/stories/shop.ts';
 
-const ANSWER_MILLISECONDS_MAX = 10_000;
+const RESPONSE_MILLISECONDS_MAX = 10_000;
 
 export interface Raw {
   /** `GET /api/v1/products` */
@@ -18,7 +18,7 @@ export async function sendRaw({ line, headers = [], body = '' }: Raw): Promise<R
   const { hostname, port } = new URL(inject('origin'));
   const head = [`${line} HTTP/1.1`, `Host: ${hostname}:${port}`, 'Connection: close', ...headers, '', ''].join('\r\n');
   const socket = connect(Number(port), hostname);
-  socket.setTimeout(ANSWER_MILLISECONDS_MAX, () => socket.destroy());
+  socket.setTimeout(RESPONSE_MILLISECONDS_MAX, () => socket.destroy());
   const chunks: Buffer[] = [];
   const ended = new Promise<void>((resolve) => {
     // A server that refuses a body half-way closes while we still write: its answer is what counts.

@@ -2,14 +2,14 @@
 import { randomUUID } from 'node:crypto';
 import { type RouteName, routes } from '#api/routes.ts';
 import { api, type Reply, type Sending } from '#test/stories/shop.ts';
+import type { Fixture } from './fixture.ts';
 import { type Raw, sendRaw } from './raw.ts';
-import type { Scene } from './scene.ts';
 
 export interface Row {
   readonly name: string;
   /** Whose answer it is; none when the gateway answers by itself. */
   readonly route?: RouteName;
-  readonly ask: (scene: Scene) => Promise<Reply>;
+  readonly ask: (scene: Fixture) => Promise<Reply>;
   /** `400 request.invalid`; `4xx` where AWS itself refuses before us, and in its own words. */
   readonly answer: string;
   /** The field the problem names. */
@@ -17,7 +17,12 @@ export interface Row {
 }
 
 /** Any bytes, to whatever is at that address. */
-export const raw = (name: string, request: Raw | ((scene: Scene) => Raw), answer: string, route?: RouteName): Row => ({
+export const raw = (
+  name: string,
+  request: Raw | ((scene: Fixture) => Raw),
+  answer: string,
+  route?: RouteName,
+): Row => ({
   name,
   ...(route ? { route } : {}),
   ask: (scene) => sendRaw(typeof request === 'function' ? request(scene) : request),
@@ -25,8 +30,8 @@ export const raw = (name: string, request: Raw | ((scene: Scene) => Raw), answer
 });
 
 interface Ask {
-  readonly path?: (scene: Scene) => string;
-  readonly sending?: (scene: Scene) => Sending;
+  readonly path?: (scene: Fixture) => string;
+  readonly sending?: (scene: Fixture) => Sending;
 }
 
 /** A request to one route of the table. */
@@ -45,7 +50,7 @@ export const ask = (
 });
 
 /** A buyer's order with this body: an object, or the text itself. */
-export const orderOf = (name: string, body: (scene: Scene) => unknown, answer: string, pointer?: string): Row =>
+export const orderOf = (name: string, body: (scene: Fixture) => unknown, answer: string, pointer?: string): Row =>
   ask(
     name,
     'placeOrder',
@@ -67,8 +72,8 @@ export const loginOf = (name: string, change: object, answer: string, pointer?: 
 /** A seller asks for more of a product by hand. */
 export const restockOf = (
   name: string,
-  product: (scene: Scene) => string,
-  sending: (scene: Scene) => object,
+  product: (scene: Fixture) => string,
+  sending: (scene: Fixture) => object,
   answer: string,
   pointer?: string,
 ): Row =>
@@ -83,10 +88,10 @@ export const restockOf = (
     pointer,
   );
 
-export const line = ({ product }: Scene, change: object = {}) => ({ productId: product, quantity: 1, ...change });
+export const line = ({ product }: Fixture, change: object = {}) => ({ productId: product, quantity: 1, ...change });
 
 /** What the factory would say of the scene's restock. */
-export const delivered = ({ restockId, product }: Scene, change: object = {}) => ({
+export const delivered = ({ restockId, product }: Fixture, change: object = {}) => ({
   MessageGroupId: restockId,
   MessageAttributeProductId: product,
   MessageAttributeProductCnt: 7,

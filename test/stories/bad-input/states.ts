@@ -2,16 +2,16 @@
 import { randomUUID } from 'node:crypto';
 import { routes } from '#api/routes.ts';
 import { CHARGE_KRW_MAX, ORDER_LINES_MAX } from '#domain/limits.ts';
+import type { Fixture } from './fixture.ts';
 import { ask, line, orderOf, type Row, restockOf } from './row.ts';
-import type { Scene } from './scene.ts';
 
-const lineOf = (name: string, product: (scene: Scene) => string, answer: string): Row =>
+const lineOf = (name: string, product: (scene: Fixture) => string, answer: string): Row =>
   orderOf(name, (scene) => ({ lines: [{ productId: product(scene), quantity: 1 }] }), answer, '/lines/0/productId');
-const linesOf = (count: number) => (scene: Scene) => ({
+const linesOf = (count: number) => (scene: Fixture) => ({
   lines: scene.shelf.slice(0, count).map((productId) => ({ productId, quantity: 1 })),
 });
 
-const payOf = (name: string, orderId: (scene: Scene) => string, answer: string): Row =>
+const payOf = (name: string, orderId: (scene: Fixture) => string, answer: string): Row =>
   ask(
     `pay ${name}`,
     'payOrder',
@@ -24,7 +24,7 @@ const payOf = (name: string, orderId: (scene: Scene) => string, answer: string):
 const moveOf = (
   name: string,
   route: 'cancelOrder' | 'shipOrder' | 'deliverOrder',
-  orderId: (scene: Scene) => string,
+  orderId: (scene: Fixture) => string,
   answer: string,
 ): Row =>
   ask(

@@ -10,7 +10,7 @@ export const HARMLESS: readonly (readonly [name: string, text: string])[] = [
   ['right-to-left override', '\u202eabc'],
   ['a flood of accents', `a${'\u0301'.repeat(50)}`],
   ['a family of emoji', '👨‍👩‍👧‍👦'],
-  ['한글 in pieces', '도넛'.normalize('NFD')],
+  ['한글 in components', '도넛'.normalize('NFD')],
   ['a script', '<script>alert(1)</script>'],
   ['SQL', "'; DROP TABLE app.users; --"],
   ['wildcards', '%_'],

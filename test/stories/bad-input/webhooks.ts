@@ -1,8 +1,8 @@
 /** Factory's calls that are not the factory's. */
 import { WEBHOOK_SIGNATURES_MAX, WEBHOOK_TOLERANCE_SECONDS } from '#domain/limits.ts';
 import { signWebhook, webhookKeys } from '#domain/webhook.ts';
+import type { Fixture } from './fixture.ts';
 import { ask, delivered, type Row } from './row.ts';
-import type { Scene } from './scene.ts';
 
 const FORGED = '401 callback.forged';
 const ID = 'msg_catalogue_01';
@@ -12,10 +12,10 @@ type Headers = Record<string, string>;
 /** A signed call, spoilt in one way: in its headers, or in the body after it was signed. */
 function spoilt(
   name: string,
-  spoil: (headers: Headers, scene: Scene, body: string) => Headers,
+  spoil: (headers: Headers, scene: Fixture, body: string) => Headers,
   resent = (body: string) => body,
 ): Row {
-  const sending = (scene: Scene) => {
+  const sending = (scene: Fixture) => {
     const body = JSON.stringify(delivered(scene));
     return { body: resent(body), headers: spoil(signWebhook(scene.webhook, ID, body, scene.now()), scene, body) };
   };
@@ -52,7 +52,7 @@ const genuine = (name: string, agedSeconds: number): Row =>
     '422 callback.mismatch',
   );
 
-const token = (name: string, path: (scene: Scene) => string): Row =>
+const token = (name: string, path: (scene: Fixture) => string): Row =>
   ask(
     name,
     'takeFactoryCallback',

@@ -1,0 +1,86 @@
+/** The routes of ads: who keeps them, and the links in the mails to their managers. */
+import * as z from 'zod';
+import type { Route } from '#api/routes.ts';
+import * as s from '#api/schemas/shared.ts';
+
+const productId = z.strictObject({ productId: s.id('prd') });
+const adId = z.strictObject({ adId: s.id('ad') });
+const adLink = z.strictObject({ token: z.string().min(1).max(512) });
+
+export const adRoutes = {
+  registerAd: {
+    method: 'POST',
+    path: '/products/{productId}/ads',
+    function: 'ad-stop',
+    who: ['SELLER', 'OPERATOR'],
+    summary: 'An ad runs for the product: its manager is asked to stop it whenever the product is short',
+    params: productId,
+    body: s.NewAd,
+    idempotent: true,
+    answers: { 202: s.Ad },
+    problems: ['auth.forbidden', 'product.not_found', 'ad.too_many'],
+  },
+  listAds: {
+    method: 'GET',
+    path: '/ads',
+    function: 'ad-stop',
+    who: ['SELLER', 'OPERATOR'],
+    summary: 'Ads with their state, newest first',
+    query: s.AdQuery,
+    answers: { 200: s.pageOf(s.Ad) },
+    problems: ['auth.forbidden', 'cursor.invalid'],
+  },
+  stopAd: {
+    method: 'POST',
+    path: '/ads/{adId}/stop',
+    function: 'ad-stop',
+    who: ['SELLER', 'OPERATOR'],
+    summary: 'Ask the manager by mail to stop the ad of a product that is short, once an episode',
+    params: adId,
+    idempotent: true,
+    answers: { 202: s.Ad },
+    problems: ['auth.forbidden', 'ad.not_found', 'ad.not_short'],
+  },
+  resumeAd: {
+    method: 'POST',
+    path: '/ads/{adId}/resume',
+    function: 'ad-stop',
+    who: ['SELLER', 'OPERATOR'],
+    summary: 'Ask the manager by mail to resume the ad he was asked to stop, once an episode',
+    params: adId,
+    idempotent: true,
+    answers: { 202: s.Ad },
+    problems: ['auth.forbidden', 'ad.not_found', 'ad.still_short', 'ad.not_stopped'],
+  },
+  confirmAdManually: {
+    method: 'POST',
+    path: '/ads/{adId}/confirmations',
+    function: 'ad-stop',
+    who: ['SELLER', 'OPERATOR'],
+    summary: 'Record for the manager that he stopped, or resumed, the ad as he was asked last',
+    params: adId,
+    body: s.NewAdConfirmation,
+    answers: { 200: s.Ad },
+    problems: ['auth.forbidden', 'ad.not_found', 'ad.not_asked'],
+  },
+  showAdConfirmation: {
+    method: 'GET',
+    path: '/ads/confirmations/{token}',
+    function: 'ad-stop',
+    who: ['anyone'],
+    summary: 'The page behind the link of a mail to an ad manager; opening it changes nothing',
+    params: adLink,
+    answers: { 200: s.Html },
+    problems: ['link.forged', 'link.expired', 'ad.not_found'],
+  },
+  confirmAd: {
+    method: 'POST',
+    path: '/ads/confirmations/{token}',
+    function: 'ad-stop',
+    who: ['anyone'],
+    summary: 'The manager says that he stopped, or resumed, the ad',
+    params: adLink,
+    answers: { 200: s.Html, 409: s.Html },
+    problems: ['link.forged', 'link.expired', 'ad.not_found'],
+  },
+} as const satisfies Record<string, Route>;

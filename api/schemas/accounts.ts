@@ -1,0 +1,36 @@
+/** The shapes of accounts. */
+import * as z from 'zod';
+import { NAME_CHARACTERS_MAX, PASSWORD_CHARACTERS_MIN } from '#domain/limits.ts';
+import { ROLES } from '#domain/order.ts';
+import { LOCALES, SIGN_UP_ROLES } from '#domain/user.ts';
+import { Email, id, line, password, time } from './shared.ts';
+
+/** A person's name, as it will stand in mails: nothing that turns the text around it. */
+const name = line(NAME_CHARACTERS_MAX)
+  .regex(/^[^\u202a-\u202e\u2066-\u2069]*$/u, 'must not contain direction controls')
+  .transform((text) => text.normalize('NFC').trim());
+
+export const NewVerification = z.strictObject({ email: Email });
+/** The same for every address: neither its account nor its mails of this hour can be told from it. */
+export const VerificationReceipt = z.object({ status: z.literal('accepted'), expiresInSeconds: z.int().positive() });
+
+export const NewUser = z.strictObject({
+  email: Email,
+  password: password(PASSWORD_CHARACTERS_MIN),
+  name,
+  role: z.enum(SIGN_UP_ROLES),
+  verificationCode: z.string().regex(/^[0-9]{6}$/, 'must be the six digits of the mail'),
+});
+export const User = z.object({
+  id: id('usr'),
+  /** Null: the outside issuer told of none. */
+  email: z.string().nullable(),
+  name: z.string(),
+  role: z.enum(ROLES),
+  locale: z.enum(LOCALES),
+  createdAt: time,
+});
+export const UserChange = z
+  .strictObject({ name: name.optional(), locale: z.enum(LOCALES).optional() })
+  .refine((change) => Object.keys(change).length > 0, 'must change something');
+export const PasswordChange = z.strictObject({ current: password(1), next: password(PASSWORD_CHARACTERS_MIN) });

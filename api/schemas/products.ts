@@ -1,0 +1,102 @@
+/** The shapes in which a seller speaks of products. */
+import * as z from 'zod';
+import {
+  ADJUSTMENT_REASON_CHARACTERS_MAX,
+  DESCRIPTION_CHARACTERS_MAX,
+  PRICE_KRW_MAX,
+  RESTOCK_UNITS_MAX,
+  STOCK_UNITS_MAX,
+  TITLE_CHARACTERS_MAX,
+  WINDOW_YEAR_MAX,
+  WINDOW_YEAR_MIN,
+} from '#domain/limits.ts';
+import { STOCK_CAUSES } from '#domain/product.ts';
+import { id, line, time } from './shared.ts';
+
+const title = line(TITLE_CHARACTERS_MAX)
+  .regex(/^[^\u202a-\u202e\u2066-\u2069]*$/u, 'must not contain direction controls')
+  .transform((text) => text.normalize('NFC').trim());
+/** Several lines, or none. */
+const description = z
+  .string()
+  .refine(
+    (text) => [...text].length <= DESCRIPTION_CHARACTERS_MAX,
+    `must have at most ${DESCRIPTION_CHARACTERS_MAX} characters`,
+  )
+  .regex(/^(?:[^\p{Cc}\u202a-\u202e\u2066-\u2069]|\n)*$/u, 'must not contain control characters')
+  .transform((text) => text.normalize('NFC'));
+/** Kept to the millisecond, as every answer writes it. */
+const moment = time
+  .transform((text) => new Date(text).toISOString())
+  .refine((text) => {
+    const year = Number(text.slice(0, 4));
+    return year >= WINDOW_YEAR_MIN && year < WINDOW_YEAR_MAX;
+  }, `must lie between ${WINDOW_YEAR_MIN} and ${WINDOW_YEAR_MAX}`);
+
+const fields = {
+  title,
+  description,
+  price: z.int().min(0).max(PRICE_KRW_MAX),
+  restockQuantity: z.int().min(0).max(RESTOCK_UNITS_MAX),
+  factoryId: z.string().regex(/^[a-z0-9_-]{1,64}$/, 'must be the name of a factory'),
+  availableAt: moment.nullable(),
+  endAt: moment.nullable(),
+};
+
+export const NewProduct = z
+  .strictObject({
+    ...fields,
+    description: description.default(''),
+    stock: z.int().min(0).max(STOCK_UNITS_MAX),
+    restockQuantity: fields.restockQuantity.default(10),
+    /** The first of the shop's factories when it is not said. */
+    factoryId: fields.factoryId.optional(),
+    availableAt: fields.availableAt.default(null),
+    endAt: fields.endAt.default(null),
+  })
+  .refine(({ availableAt, endAt }) => availableAt === null || endAt === null || availableAt < endAt, {
+    path: ['endAt'],
+    message: 'must be after availableAt',
+  });
+export const ProductChange = z
+  .strictObject(fields)
+  .partial()
+  .refine((change) => Object.keys(change).length > 0, 'must change something');
+
+export const NewAdjustment = z.strictObject({
+  delta: z
+    .int()
+    .min(-STOCK_UNITS_MAX)
+    .max(STOCK_UNITS_MAX)
+    .refine((delta) => delta !== 0, 'must not be 0'),
+  reason: line(ADJUSTMENT_REASON_CHARACTERS_MAX),
+});
+const units = z.int().nonnegative();
+export const Adjustment = z.object({
+  id: id('adj'),
+  productId: id('prd'),
+  delta: z.int(),
+  reason: z.string(),
+  at: time,
+  onHand: units,
+  reserved: units,
+  available: units,
+});
+
+/** People who are told when it is back; 1,000 stands for that many or more. */
+export const WaitingList = z.object({ waiting: units });
+
+/** A change of a shelf, and how the shelf was after it. */
+export const StockMove = z.object({
+  seq: z.int().positive(),
+  cause: z.enum(STOCK_CAUSES),
+  /** What it was for: an order, a restock, an adjustment, or the product itself. */
+  ref: z.string(),
+  actor: z.string().nullable(),
+  reason: z.string().nullable(),
+  at: time,
+  onHandDelta: z.int(),
+  reservedDelta: z.int(),
+  onHand: units,
+  reserved: units,
+});

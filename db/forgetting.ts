@@ -1,6 +1,0 @@
-import { int, sql } from '#db/sql.ts';
-import { FAILURE_DAYS, FORGET_BATCH_MAX, IDEMPOTENCY_KEY_HOURS } from '#domain/limits.ts';
-
-/** Forgets a batch of what nobody can ask for any more: answers to keys that are too old, reasons of messages long gone. */
-export const forgetOld = () => sql({ forgotten: int })`
-  select app.forget_old(cast(${IDEMPOTENCY_KEY_HOURS} as int), cast(${FAILURE_DAYS} as int), cast(${FORGET_BATCH_MAX} as int))`;

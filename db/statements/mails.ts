@@ -1,0 +1,97 @@
+import { bool, int, json, nullable, sql, text, textOf } from '#db/sql.ts';
+import type { Principal } from '#domain/caller.ts';
+import {
+  MAIL_BATCH_MAX,
+  MAIL_LEASE_SECONDS,
+  MAIL_RETRY_SECONDS,
+  NOTICE_CLAIM_MAX,
+  NOTICE_PAUSE_MINUTES,
+  NOTICES_OPEN_MAX,
+  WAITLIST_HOURS,
+} from '#domain/limits.ts';
+import {
+  MAIL_KINDS,
+  type Mail,
+  type MailContent,
+  type MailEnd,
+  type MailFilter,
+  type MailKind,
+  type WantedMail,
+} from '#domain/mail.ts';
+import type { Role } from '#domain/order.ts';
+
+export interface ClaimOptions {
+  /** Mails a second, over all workers. */
+  readonly perSecond: number;
+  readonly again: boolean;
+  /** How many people a notice run tells for each unit on the shelf; null: all of them. */
+  readonly noticesPerUnit: number | null;
+}
+
+const notices = (perUnit: number | null) => ({
+  claim: NOTICE_CLAIM_MAX,
+  open: NOTICES_OPEN_MAX,
+  waitHours: WAITLIST_HOURS,
+  pauseMinutes: NOTICE_PAUSE_MINUTES,
+  perUnit,
+});
+
+/**
+ * Writes down the mails that are wanted, claims the oldest open ones and draws the next readers of the notice runs, with
+ * their send slots, in one statement: a repeat writes nothing, no two workers get the same mail or the same slot, and nobody
+ * is drawn for a shelf that is empty. The row without an id says when to look again.
+ */
+export const claimMails = (wanted: readonly WantedMail[], { perSecond, again, noticesPerUnit }: ClaimOptions) => sql({
+  id: nullable(int),
+  kind: nullable(textOf<MailKind>()),
+  email: nullable(text),
+  name: nullable(text),
+  locale: nullable(textOf<'ko' | 'en'>()),
+  subject: nullable(text),
+  recipient: nullable(text),
+  content: nullable(json<MailContent>()),
+  /** From this answer on. */
+  waitMilliseconds: nullable(int),
+  look: nullable(int),
+})`select * from app.claim_mails(cast(${{ json: wanted }} as jsonb), cast(${MAIL_BATCH_MAX} as int), cast(${perSecond} as int),
+  cast(${MAIL_LEASE_SECONDS} as int), ${again}, cast(${{ json: notices(noticesPerUnit) }} as jsonb))`;
+
+/**
+ * How the mails of one claim ended; PENDING gives one back that surely did not leave. Whoever was told moves behind those who
+ * were not in this same commit, so a crash before it or after it neither skips nor repeats anybody.
+ */
+export const recordMails = (ends: readonly MailEnd[]) => sql({ recorded: int })`
+  select app.record_mails(cast(${{ json: ends }} as jsonb), cast(${MAIL_RETRY_SECONDS} as int))`;
+
+/** Takes a mail that failed, or whose fate is unknown, back to PENDING once: its state decides, and its run counts it no more. */
+export const resendMail = (request: {
+  readonly caller: Principal;
+  readonly key: string;
+  readonly hash: string;
+  readonly mailId: string;
+}) => sql({
+  outcome: textOf<
+    | 'resent'
+    | 'key-conflict'
+    | 'auth.required'
+    | 'auth.forbidden'
+    | 'mail.not_found'
+    | 'mail.not_resendable'
+    | 'mail.over'
+  >(),
+  replayed: bool,
+  mail: nullable(json<Mail>()),
+})`select * from app.resend_mail(${request.caller.userId}, ${request.caller.issuedAt}, ${request.key}, ${request.hash},
+  cast(${Number(request.mailId)} as bigint))`;
+
+/** Mails older than `before`, newest first, for operators; looked for where the filter is narrowest. */
+export const listMails = (caller: Principal, filter: MailFilter, before: number, limit: number) => sql({
+  role: nullable(textOf<Role>()),
+  mail: nullable(json<Mail>()),
+})`
+  select r.role, app.mail_answer(x.m)
+  from (select app.live_role(${caller.userId}, ${caller.issuedAt}) as role) r
+  left join lateral (
+    select m from app.list_mails(cast(${{ json: filter }} as jsonb), cast(${{ json: MAIL_KINDS }} as jsonb), cast(${before} as bigint),
+      cast(${limit} as int)) m where r.role = 'OPERATOR') x(m) on true
+  order by (x.m).id desc`;

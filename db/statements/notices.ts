@@ -1,0 +1,78 @@
+import { bool, json, nullable, sql, text, textOf } from '#db/sql.ts';
+import type { Principal } from '#domain/caller.ts';
+import type { NoticeRunId, ProductId } from '#domain/ids.ts';
+import { NOTICE_UNKNOWN_LISTED_MAX } from '#domain/limits.ts';
+import type { NoticeRun } from '#domain/notice.ts';
+import type { Role } from '#domain/order.ts';
+import type { UnsubscribeClaim } from '#domain/unsubscribe-link.ts';
+
+/** Opens the run of a round, or finds it: one a product and round, and the run of an earlier round ends in the same commit. */
+export const openNoticeRun = (newId: NoticeRunId, productId: string, round: number) => sql({ id: text, opened: bool })`
+  select * from app.open_notice_run(${newId}, ${productId}, cast(${round} as int), 'system')`;
+
+/** Sends by hand: the run of this product's round, or `runId`, goes on where it stopped. Twice is once, by its key. */
+export const sendNotices = (request: {
+  readonly caller: Principal;
+  readonly key: string;
+  readonly hash: string;
+  readonly productId: ProductId | null;
+  readonly runId: NoticeRunId | null;
+  readonly newId: NoticeRunId;
+}) => sql({
+  outcome: textOf<
+    | 'sending'
+    | 'key-conflict'
+    | 'auth.required'
+    | 'auth.forbidden'
+    | 'product.not_found'
+    | 'notice.not_found'
+    | 'notice.nothing_to_resume'
+    | 'notice.sold_out'
+  >(),
+  replayed: bool,
+  run: nullable(json<NoticeRun>()),
+})`select * from app.send_notices(${request.caller.userId}, ${request.caller.issuedAt}, ${request.key}, ${request.hash},
+  ${request.productId}, ${request.runId}, ${request.newId})`;
+
+/** Runs older than `before`, newest first; of one product when it is named. */
+export const listNoticeRuns = (caller: Principal, productId: ProductId | null, before: string, limit: number) => sql({
+  role: nullable(textOf<Role>()),
+  run: nullable(json<NoticeRun>()),
+})`
+  select r.role, app.notice_run_answer(x.n)
+  from (select app.live_role(${caller.userId}, ${caller.issuedAt}) as role) r
+  left join lateral (
+    select n from app.notice_runs n
+    where r.role = 'OPERATOR' and n.id < ${before} and (cast(${productId} as text) is null or n.product_id = ${productId})
+    order by n.id desc limit ${limit}) x on true
+  order by (x.n).id desc`;
+
+/** One run, and whose notices of it have an unknown fate: an operator must ask these people, for nobody else will. */
+export const readNoticeRun = (caller: Principal, id: NoticeRunId) => sql({
+  role: nullable(textOf<Role>()),
+  run: nullable(json<NoticeRun>()),
+  unknown: json<readonly { readonly buyerId: string; readonly at: string }[]>(),
+})`
+  select r.role, app.notice_run_answer(x), coalesce((
+    select jsonb_agg(jsonb_build_object('buyerId', u.recipient_id, 'at', app.rfc3339(u.ended_at)) order by u.id) from (
+      select m.id, m.recipient_id, m.ended_at from app.mails m
+      where m.kind = 'stock.back' and m.state = 'UNKNOWN' and m.subject_id = x.id
+      order by m.id limit ${NOTICE_UNKNOWN_LISTED_MAX}) u), '[]')
+  from (select app.live_role(${caller.userId}, ${caller.issuedAt}) as role) r
+  left join app.notice_runs x on r.role = 'OPERATOR' and x.id = ${id}`;
+
+/** Joins the line of a product until he leaves it, or leaves it; twice is once. */
+export const subscribe = (caller: Principal, productId: ProductId, joins: boolean) =>
+  sql({
+    outcome: textOf<'done' | 'auth.required' | 'auth.forbidden' | 'product.not_found'>(),
+  })`select app.subscribe(${caller.userId}, ${caller.issuedAt}, ${productId}, ${joins})`;
+
+const unsubscription = { title: text, waits: bool };
+
+/** What leaving would do; it changes nothing, for programs open the links of mails. */
+export const readUnsubscription = ({ productId, buyerId }: UnsubscribeClaim) => sql(unsubscription)`
+  select * from app.unsubscription(${productId}, ${buyerId})`;
+
+/** Takes a reader out of the line, whatever he waited for. */
+export const unsubscribeFromRestock = ({ productId, buyerId }: UnsubscribeClaim) => sql(unsubscription)`
+  select * from app.leave_line(${productId}, ${buyerId})`;

@@ -1,0 +1,51 @@
+import { json, nullable, sql, text, textOf } from '#db/sql.ts';
+import type { Principal } from '#domain/caller.ts';
+import type { ProductId } from '#domain/ids.ts';
+import {
+  OVERVIEW_EVENTS_MAX,
+  OVERVIEW_MOVES_MAX,
+  OVERVIEW_POINTS_MAX,
+  OVERVIEW_PRODUCTS_MAX,
+  OVERVIEW_UNPAID_MAX,
+  OVERVIEW_WAITING_MAX,
+  OVERVIEW_WINDOW_EVENTS_MAX,
+  WAITLIST_HOURS,
+} from '#domain/limits.ts';
+import type { Role } from '#domain/order.ts';
+import type { QueueFailure } from '#domain/overview.ts';
+
+const HOW = {
+  window: OVERVIEW_WINDOW_EVENTS_MAX,
+  products: OVERVIEW_PRODUCTS_MAX,
+  moves: OVERVIEW_MOVES_MAX,
+  points: OVERVIEW_POINTS_MAX,
+  events: OVERVIEW_EVENTS_MAX,
+  unpaid: OVERVIEW_UNPAID_MAX,
+  waiting: OVERVIEW_WAITING_MAX,
+  waitHours: WAITLIST_HOURS,
+};
+
+/**
+ * How the shop stands, in parts. Each published event is added to the sums once, whoever looks, so a look costs what happened
+ * since the last one and not what was ever ordered.
+ */
+export const readOverview = (
+  caller: Principal,
+  productId: ProductId | null,
+  how: Readonly<Record<keyof typeof HOW, number>> = HOW,
+) => sql({
+  role: nullable(textOf<Role>()),
+  part: nullable(textOf<'totals' | 'product' | 'chart' | 'point' | 'event'>()),
+  item: nullable(json<unknown>()),
+})`
+  select * from app.overview(${caller.userId}, ${caller.issuedAt}, ${productId}, cast(${{ json: how }} as jsonb))`;
+
+/** What the tables know of each queue that ever failed or has something due; for operators. */
+export const readQueueFailures = (caller: Principal) => sql({
+  role: nullable(textOf<Role>()),
+  name: nullable(text),
+  note: nullable(json<QueueFailure>()),
+})`
+  select r.role, q.name, q.item
+  from (select app.live_role(${caller.userId}, ${caller.issuedAt}) as role) r
+  left join lateral (select * from app.queues_answer() where r.role = 'OPERATOR') q on true`;

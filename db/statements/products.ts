@@ -1,0 +1,119 @@
+import { bool, int, json, nullable, sql, textOf } from '#db/sql.ts';
+import type { Principal } from '#domain/caller.ts';
+import type { AdjustmentId, ProductId, UserId } from '#domain/ids.ts';
+import { OVERVIEW_WAITING_MAX, STOCK_UNITS_MAX, WAITLIST_HOURS } from '#domain/limits.ts';
+import type { Role } from '#domain/order.ts';
+import type { Adjustment, Product, ProductChange, ProductText, StockMove } from '#domain/product.ts';
+
+/** Products after the given id, in order of registration. Stock is joined at read time, so `available` is exact. */
+export const listProducts = (after: string, limit: number) => sql({ product: json<Product>() })`
+  select app.product_answer(p, s) from app.products p join app.stock s on s.product_id = p.id
+  where p.id > ${after} and p.deleted_at is null order by p.id limit ${limit}`;
+
+/** The same of one seller's alone: it walks his own index, however many others there are. */
+export const listSellersProducts = (seller: UserId, after: string, limit: number) => sql({ product: json<Product>() })`
+  select app.product_answer(p, s) from app.products p join app.stock s on s.product_id = p.id
+  where p.seller_id = ${seller} and p.id > ${after} and p.deleted_at is null order by p.id limit ${limit}`;
+
+export const readProduct = (id: ProductId) => sql({ product: json<Product>(), version: int })`
+  select app.product_answer(p, s), p.version from app.products p join app.stock s on s.product_id = p.id
+  where p.id = ${id} and p.deleted_at is null`;
+
+/** The shelf as one snapshot sees it; `incoming` is what an open restock still owes. */
+export const readStock = (id: ProductId) => sql({ onHand: int, reserved: int, incoming: nullable(int) })`
+  select s.on_hand, s.reserved, (
+    select sum(r.quantity - r.received)::int from app.restocks r where r.product_id = s.product_id and r.closed_at is null)
+  from app.products p join app.stock s on s.product_id = p.id
+  where p.id = ${id} and p.deleted_at is null`;
+
+type Refused = 'auth.required' | 'auth.forbidden';
+
+/** Registers a product, its first stock and the ledger row of it, in the commit of its key. */
+export const registerProduct = (wish: {
+  readonly caller: Principal;
+  readonly key: string;
+  readonly hash: string;
+  readonly newId: ProductId;
+  readonly product: ProductText & { readonly stock: number };
+}) => sql({
+  outcome: textOf<'registered' | 'key-conflict' | Refused>(),
+  replayed: bool,
+  product: nullable(json<Product>()),
+})`select * from app.register_product(${wish.caller.userId}, ${wish.caller.issuedAt}, ${wish.key}, ${wish.hash}, ${wish.newId},
+  cast(${{ json: wish.product }} as jsonb))`;
+
+/** Changes a product if it still is the version its seller has seen; orders keep the price they were placed at. */
+export const changeProduct = (caller: Principal, id: ProductId, version: number, change: ProductChange) =>
+  sql({
+    outcome: textOf<'changed' | 'product.not_found' | 'product.changed' | 'product.window_invalid' | Refused>(),
+    product: nullable(json<Product>()),
+    version: nullable(int),
+  })`select * from app.change_product(${caller.userId}, ${caller.issuedAt}, ${id}, cast(${version} as int), cast(${{ json: change }} as jsonb))`;
+
+/** Takes a product out of the shop; an order that waits for its shelf finds it gone, one that was placed goes on. */
+export const deleteProduct = (caller: Principal, id: ProductId) =>
+  sql({
+    outcome: textOf<'deleted' | 'product.not_found' | Refused>(),
+  })`select app.delete_product(${caller.userId}, ${caller.issuedAt}, ${id})`;
+
+/** Corrects a shelf by hand, never below what is promised, in the commit of its key and its ledger row. */
+export const adjustStock = (wish: {
+  readonly caller: Principal;
+  readonly key: string;
+  readonly hash: string;
+  readonly newId: AdjustmentId;
+  readonly productId: ProductId;
+  readonly delta: number;
+  readonly reason: string;
+}) => sql({
+  outcome: textOf<
+    'adjusted' | 'key-conflict' | 'product.not_found' | 'stock.below_reserved' | 'stock.too_much' | Refused
+  >(),
+  replayed: bool,
+  adjustment: nullable(json<Adjustment>()),
+  /** An event was written. */
+  told: bool,
+})`select * from app.adjust_stock(${wish.caller.userId}, ${wish.caller.issuedAt}, ${wish.key}, ${wish.hash}, ${wish.newId}, ${wish.productId},
+  cast(${wish.delta} as int), ${wish.reason}, cast(${STOCK_UNITS_MAX} as int))`;
+
+/** How a shelf was after one of its changes: where a page of its ledger goes on. */
+export interface LedgerPlace {
+  readonly seq: number;
+  readonly onHand: number;
+  readonly reserved: number;
+}
+
+/**
+ * A page of a shelf's ledger, newest first, for its seller and operators. Each row says how the shelf was after it, counted
+ * back from the shelf as the same snapshot sees it, or from where the page before ended: never from the beginning.
+ */
+export const readLedger = (caller: Principal, id: ProductId, from: LedgerPlace | null, limit: number) => sql({
+  role: nullable(textOf<Role>()),
+  found: bool,
+  move: nullable(json<StockMove>()),
+})`
+  select r.role, s.product_id is not null, case when m.id is not null then jsonb_build_object('seq', m.id, 'cause', m.cause, 'ref', m.ref,
+    'actor', coalesce(m.actor, o.buyer_id), 'reason', m.reason, 'at', app.rfc3339(m.at), 'onHandDelta', m.on_hand_delta,
+    'reservedDelta', m.reserved_delta,
+    'onHand', coalesce(cast(${from?.onHand ?? null} as int), s.on_hand) - m.newer_on_hand,
+    'reserved', coalesce(cast(${from?.reserved ?? null} as int), s.reserved) - m.newer_reserved) end
+  from (select app.live_role(${caller.userId}, ${caller.issuedAt}) as role) r
+  left join (app.stock s join app.products p on p.id = s.product_id)
+    on s.product_id = ${id} and (r.role = 'OPERATOR' or r.role = 'SELLER' and p.seller_id = ${caller.userId})
+  left join lateral (
+    select x.*, sum(x.on_hand_delta) over (order by x.id desc) - x.on_hand_delta as newer_on_hand,
+      sum(x.reserved_delta) over (order by x.id desc) - x.reserved_delta as newer_reserved
+    from (select * from app.stock_moves y where y.product_id = s.product_id and y.id < coalesce(cast(${from?.seq ?? null} as bigint), 9223372036854775807)
+      order by y.id desc limit ${limit}) x) m on true
+  left join app.orders o on o.id = m.ref and m.cause = 'ORDER'
+  order by m.id desc`;
+
+/** How many stand in a product's line, counted no further than a person can use it; for its seller and operators. */
+export const readWaiting = (caller: Principal, id: ProductId) => sql({
+  role: nullable(textOf<Role>()),
+  found: bool,
+  waiting: nullable(int),
+})`
+  select r.role, p.id is not null, case when p.id is not null then app.waiting_for(p.id, cast(${OVERVIEW_WAITING_MAX} as int), cast(${WAITLIST_HOURS} as int)) end
+  from (select app.live_role(${caller.userId}, ${caller.issuedAt}) as role) r
+  left join app.products p on p.id = ${id} and p.deleted_at is null and (r.role = 'OPERATOR' or r.role = 'SELLER' and p.seller_id = ${caller.userId})`;

@@ -1,0 +1,40 @@
+import { json, nullable, sql, textOf } from '#db/sql.ts';
+import type { Principal } from '#domain/caller.ts';
+import { VIP_UNITS_MIN } from '#domain/limits.ts';
+import type { Role } from '#domain/order.ts';
+import type { Vip, VipOutcome } from '#domain/vip.ts';
+
+/**
+ * Makes the buyer of a large order that was paid VIP, in the commit of the inbox row that says the order was looked at: a repeat writes
+ * nothing. Only the tables decide, never the message. In whatever order a buyer's orders come, `since` is the first of
+ * them; his account is locked against leaving meanwhile, so nobody becomes VIP after he has left.
+ */
+export const makeVip = (orderId: string) => sql({ outcome: textOf<VipOutcome>() })`
+  with large as materialized (
+    select o.id, o.buyer_id, p.ended_at as paid_at
+    from app.orders o join app.users u on u.id = o.buyer_id
+    join app.payments p on p.order_id = o.id and p.status in ('COMPLETED', 'CANCELED')
+    where o.id = ${orderId} and u.withdrawn_at is null
+      and (select sum(l.quantity) from app.order_lines l where l.order_id = o.id) >= cast(${VIP_UNITS_MIN} as int)
+    for share of u),
+  noted as (
+    insert into app.inbox (consumer, event_id) select 'vip', id from large on conflict do nothing returning event_id),
+  written as (
+    insert into app.vips as v (user_id, since, order_id)
+    select large.buyer_id, large.paid_at, large.id from large join noted on noted.event_id = large.id
+    on conflict (user_id) do update set since = excluded.since, order_id = excluded.order_id
+    where (excluded.since, excluded.order_id) < (v.since, v.order_id)
+    returning 1)
+  select case when exists (select from written) then 'made' when exists (select from large) then 'known' else 'none' end`;
+
+/** VIPs by their orders, those of orders older than `before`, newest first; for operators. */
+export const listVips = (caller: Principal, before: string, limit: number) => sql({
+  role: nullable(textOf<Role>()),
+  vip: nullable(json<Vip>()),
+})`
+  select r.role, case when v.user_id is not null then
+    jsonb_build_object('userId', v.user_id, 'since', app.rfc3339(v.since), 'orderId', v.order_id) end
+  from (select app.live_role(${caller.userId}, ${caller.issuedAt}) as role) r
+  left join lateral (
+    select * from app.vips v where r.role = 'OPERATOR' and v.order_id < ${before} order by v.order_id desc limit ${limit}) v on true
+  order by v.order_id desc`;

@@ -1,0 +1,49 @@
+/** The AWS clients a function may hold, made at cold start. */
+import { randomBytes } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { RDSDataClient } from '@aws-sdk/client-rds-data';
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { SQSClient } from '@aws-sdk/client-sqs';
+import { type Database, openDatabase } from '#db/data-api.ts';
+import { type Id, type IdPrefix, makeId } from '#domain/ids.ts';
+import { DATABASE_RETRY_MILLISECONDS_MAX, RECORD_MILLISECONDS_MAX } from '#domain/limits.ts';
+import { readEnvironment } from './environment.ts';
+
+export const sqs = /* @__PURE__ */ new SQSClient({});
+export const secretsManager = /* @__PURE__ */ new SecretsManagerClient({});
+
+export interface ConnectOptions {
+  /** The role's secret: the functions' own by default. */
+  readonly secretArn?: string;
+  readonly patienceMilliseconds?: number;
+  /** How long one statement may take; by default less than an API function lives, so that it can still answer 503. */
+  readonly responseMillisecondsMax?: number;
+}
+
+/** The database as a role sees it. */
+export function connectDatabase(options: ConnectOptions = {}): Database {
+  const { secretArn, patienceMilliseconds, responseMillisecondsMax = DATABASE_RETRY_MILLISECONDS_MAX } = options;
+  const env = readEnvironment('DB_CLUSTER_ARN', 'DB_NAME');
+  // One attempt: the SDK would repeat a statement whose answer was lost. Without the flag a timeout is only a warning.
+  const client = new RDSDataClient({
+    maxAttempts: 1,
+    requestHandler: { connectionTimeout: 1_000, requestTimeout: responseMillisecondsMax, throwOnRequestTimeout: true },
+  });
+  return openDatabase(
+    client,
+    {
+      clusterArn: env.DB_CLUSTER_ARN,
+      secretArn: secretArn ?? readEnvironment('DB_SECRET_ARN').DB_SECRET_ARN,
+      database: env.DB_NAME,
+      patienceMilliseconds,
+    },
+    { now: Date.now, sleep: (milliseconds) => sleep(milliseconds), random: Math.random },
+  );
+}
+
+/** Where a consumer leaves how its messages ended: with little patience, for their next try matters more. */
+export const connectOutcomes = (): Database =>
+  connectDatabase({ patienceMilliseconds: RECORD_MILLISECONDS_MAX, responseMillisecondsMax: RECORD_MILLISECONDS_MAX });
+
+/** A new id of the given kind, by this machine's clock and randomness. */
+export const newId = <P extends IdPrefix>(prefix: P): Id<P> => makeId(prefix, Date.now(), randomBytes(10));

@@ -1,0 +1,97 @@
+/** The only place that reads the environment. Each function asks for the variables the template gives it. */
+import * as z from 'zod';
+import { QUEUE_NAMES, type QueueName } from '#domain/queue-names.ts';
+
+const url = z.url().transform((address) => address.replace(/\/+$/, ''));
+
+const queueUrls = z.string().transform((text, ctx): Readonly<Partial<Record<QueueName, string>>> => {
+  const parsed = z.partialRecord(z.enum(QUEUE_NAMES), url).safeParse(JSON.parse(text));
+  if (parsed.success) return parsed.data;
+  ctx.addIssue('must be a JSON object of the queues’ addresses');
+  return z.NEVER;
+});
+
+const VARIABLES = {
+  DB_CLUSTER_ARN: z.string().startsWith('arn:'),
+  DB_SECRET_ARN: z.string().startsWith('arn:'),
+  DB_MASTER_SECRET_ARN: z.string().startsWith('arn:'),
+  DB_NAME: z.string().min(1),
+  RELAY_QUEUE_URL: url,
+  MAIL_QUEUE_URL: url,
+  RESTOCK_QUEUE_URL: url,
+  AD_STOP_QUEUE_URL: url,
+  FACTORY_CALLBACK_QUEUE_URL: url,
+  VIP_QUEUE_URL: url,
+  DEADLINE_QUEUE_URL: url,
+  REDRIVE_QUEUE_URL: url,
+  BEST_SELLERS_QUEUE_URL: url,
+  DATA_PLATFORM_QUEUE_URL: url,
+  DATA_PLATFORM_URL: url,
+  NOTICE_QUEUE_URL: url,
+  SES_EVENTS_QUEUE_URL: url,
+  /** JSON object: every queue's short name -> its address; a queue that is not deployed has none. */
+  QUEUE_URLS: queueUrls,
+  /** The same of the dead-letter queues behind them. */
+  DEAD_QUEUE_URLS: queueUrls,
+  STREAM_SLOTS: z.coerce.number().int().positive(),
+  STAGE: z.string().min(1),
+  POWERTOOLS_METRICS_NAMESPACE: z.string().min(1),
+  STOCK_EVENTS_TOPIC_ARN: z.string().startsWith('arn:'),
+  ORDER_EVENTS_TOPIC_ARN: z.string().startsWith('arn:'),
+  JWT_PRIVATE_SECRET_ARN: z.string().startsWith('arn:'),
+  JWT_PUBLIC_SECRET_ARN: z.string().startsWith('arn:'),
+  JWT_ISSUER: z.string().min(1),
+  CURSOR_SECRET_ARN: z.string().startsWith('arn:'),
+  CALLBACK_SECRET_ARN: z.string().startsWith('arn:'),
+  LINK_SECRET_ARN: z.string().startsWith('arn:'),
+  WEBHOOK_SECRET_ARN: z.string().startsWith('arn:'),
+  ACCOUNT_SECRET_ARN: z.string().startsWith('arn:'),
+  /** An outside issuer of tokens and the audience it writes; empty where the shop keeps its own accounts. */
+  AUTH_ISSUER: z.union([z.literal(''), z.url()]),
+  AUTH_AUDIENCE: z.string(),
+  PLATFORM_SECRET_ARN: z.string().startsWith('arn:'),
+  /** JSON object: factory id -> base address. */
+  FACTORIES: z.string().transform((text, ctx): Readonly<Record<string, string>> => {
+    const parsed = z.record(z.string(), url).safeParse(JSON.parse(text));
+    if (parsed.success) return parsed.data;
+    ctx.addIssue('must be a JSON object of addresses');
+    return z.NEVER;
+  }),
+  /** Of all payments: those that fail by the shop's own fault failureRates, for load tests. */
+  PAYMENT_FAILURE_PERCENT: z.string().regex(/^\d/).transform(Number).pipe(z.number().min(0).max(100)),
+  PUBLIC_URL: url,
+  MAIL_FROM: z.email(),
+  /** How many people a notice run tells for each unit on the shelf. */
+  NOTICES_PER_UNIT: z.union([
+    z.literal('unlimited').transform(() => null),
+    z
+      .string()
+      .regex(/^[1-9]\d{0,3}$/)
+      .transform(Number),
+  ]),
+  /** The language of mails to operators and ad managers. */
+  STAFF_LOCALE: z.enum(['ko', 'en']),
+  MAIL_CONFIGURATION_SET: z.string().min(1),
+  OPERATORS: z
+    .string()
+    .transform((list) => list.split(',').map((address) => address.trim()))
+    .pipe(z.array(z.email()).min(1)),
+} as const;
+
+type Variables = typeof VARIABLES;
+type Environment<K extends keyof Variables> = { readonly [N in K]: z.infer<Variables[N]> };
+
+/** Reads and checks the named variables; throws at cold start, naming the variable that is missing or wrong. */
+export function readEnvironment<const K extends keyof Variables>(...names: readonly K[]): Environment<K> {
+  return Object.fromEntries(
+    names.map((name) => {
+      const parsed = VARIABLES[name].safeParse(process.env[name]);
+      if (!parsed.success) throw new Error(`environment variable ${name}: ${parsed.error.issues[0]?.message}`);
+      return [name, parsed.data];
+    }),
+  ) as Environment<K>;
+}
+
+/** A variable that only some deployments give. */
+export const readIfGiven = <const K extends keyof Variables>(name: K): Environment<K>[K] | undefined =>
+  process.env[name] === undefined ? undefined : readEnvironment(name)[name];

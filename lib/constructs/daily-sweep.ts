@@ -1,0 +1,42 @@
+import * as events from 'aws-cdk-lib/aws-events';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import type * as sqs from 'aws-cdk-lib/aws-sqs';
+import { Construct } from 'constructs';
+import { POLL_MESSAGE } from '#domain/events.ts';
+import type { ShopQueue } from './queue.ts';
+
+/**
+ * One look a day for the workers that otherwise notify each other: whatever a lost message left behind is found. Not
+ * oftener, because each look keeps the database awake.
+ */
+export class DailySweep extends Construct {
+  constructor(scope: Construct, id: string, queues: readonly ShopQueue[]) {
+    super(scope, id);
+    const rule = new events.Rule(this, 'Rule', {
+      description: 'Looks once a day for what is left open',
+      schedule: events.Schedule.cron({ minute: '0', hour: '4' }),
+    });
+    for (const { queue, dlq } of queues) {
+      // Not the SqsQueue target: it lets the rule read the queue as well.
+      for (const one of [queue, dlq]) admit(one, rule);
+      rule.addTarget({
+        bind: () => ({
+          arn: queue.queueArn,
+          input: events.RuleTargetInput.fromObject(JSON.parse(POLL_MESSAGE)),
+          deadLetterConfig: { arn: dlq.queueArn },
+        }),
+      });
+    }
+  }
+}
+
+function admit(queue: sqs.Queue, rule: events.Rule): void {
+  queue.addToResourcePolicy(
+    new iam.PolicyStatement({
+      principals: [new iam.ServicePrincipal('events.amazonaws.com')],
+      actions: ['sqs:SendMessage'],
+      resources: [queue.queueArn],
+      conditions: { ArnEquals: { 'aws:SourceArn': rule.ruleArn } },
+    }),
+  );
+}

@@ -1,0 +1,135 @@
+import { type CfnResource, Duration, RemovalPolicy } from 'aws-cdk-lib';
+import * as acm from 'aws-cdk-lib/aws-certificatemanager';
+import * as cloudfront from 'aws-cdk-lib/aws-cloudfront';
+import * as origins from 'aws-cdk-lib/aws-cloudfront-origins';
+import * as s3 from 'aws-cdk-lib/aws-s3';
+import { Construct } from 'constructs';
+import type { Config } from '#lib/config.ts';
+import { acknowledge } from '#lib/nag.ts';
+import { pageFile } from '#lib/page-file.ts';
+import { HSTS_DAYS, pageHeaders } from '#lib/page-headers.ts';
+import type { Api } from './api.ts';
+import { ORIGIN_HEADER, type OriginGuard } from './origin-guard.ts';
+
+export interface DistributionProps {
+  readonly config: Config;
+  readonly api: Api;
+  readonly originGuard: OriginGuard;
+  readonly webAclArn: string;
+}
+
+/** A live stream says that it is there every 20 s; CloudFront waits so long between two words. */
+const SILENCE_SECONDS_MAX = 60;
+
+/** The addresses of the pages, in front of the bucket: what answers an address locally answers it there. */
+const ADDRESSES = `${pageFile.toString().replace(/^export /, '')}
+function handler(event) {
+  const file = pageFile(event.request.uri);
+  if (file === undefined) return { statusCode: 404, statusDescription: 'Not Found' };
+  event.request.uri = '/' + file;
+  return event.request;
+}`;
+
+/** One address for all of it: pages from a bucket nobody else can read, the API behind `/api/`. */
+export class Distribution extends Construct {
+  readonly bucket: s3.Bucket;
+  /** Where the world reaches the shop. */
+  readonly url: string;
+
+  constructor(scope: Construct, id: string, { config, api, originGuard, webAclArn }: DistributionProps) {
+    super(scope, id);
+    this.bucket = new s3.Bucket(this, 'Pages', {
+      blockPublicAccess: s3.BlockPublicAccess.BLOCK_ALL,
+      encryption: s3.BucketEncryption.S3_MANAGED,
+      enforceSSL: true,
+      // Emptied by the stack that filled it; nothing in it is not made anew by a deployment.
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
+    acknowledge(this.bucket, 'S1', 'CloudFront alone reads it, and everybody may see what is in it');
+    const distribution = new cloudfront.Distribution(this, 'Front', {
+      comment: `Donut States ${config.stage}`,
+      webAclId: webAclArn,
+      priceClass: cloudfront.PriceClass.PRICE_CLASS_200,
+      httpVersion: cloudfront.HttpVersion.HTTP2_AND_3,
+      ...(config.certificateArn && config.domainName
+        ? {
+            domainNames: [config.domainName],
+            minimumProtocolVersion: cloudfront.SecurityPolicyProtocol.TLS_V1_2_2021,
+            certificate: acm.Certificate.fromCertificateArn(this, 'Certificate', config.certificateArn),
+          }
+        : {}),
+      ...this.#behaviours(config.stage, api, originGuard),
+    });
+    originGuard.knownBefore(distribution.node.defaultChild as CfnResource);
+    this.url = `https://${config.domainName ?? distribution.distributionDomainName}`;
+    this.#acknowledge(distribution);
+  }
+
+  #behaviours(stage: string, api: Api, originGuard: OriginGuard) {
+    const bucket = origins.S3BucketOrigin.withOriginAccessControl(this.bucket);
+    const viewerProtocolPolicy = cloudfront.ViewerProtocolPolicy.REDIRECT_TO_HTTPS;
+    const addresses = new cloudfront.Function(this, 'Addresses', {
+      code: cloudfront.FunctionCode.fromInline(ADDRESSES),
+      runtime: cloudfront.FunctionRuntime.JS_2_0,
+      comment: 'which page answers an address',
+    });
+    const pages = (name: string, file: string): cloudfront.BehaviorOptions => ({
+      origin: bucket,
+      viewerProtocolPolicy,
+      cachePolicy: cloudfront.CachePolicy.CACHING_OPTIMIZED,
+      compress: true,
+      responseHeadersPolicy: this.#headers(name, `donut-${stage}-${name}`, pageHeaders(file)),
+      functionAssociations: [{ function: addresses, eventType: cloudfront.FunctionEventType.VIEWER_REQUEST }],
+    });
+    const apiPage = pages('api-page', 'docs/index.html');
+    const door: cloudfront.BehaviorOptions = {
+      origin: new origins.HttpOrigin(api.host, {
+        originPath: api.stagePath,
+        protocolPolicy: cloudfront.OriginProtocolPolicy.HTTPS_ONLY,
+        readTimeout: Duration.seconds(SILENCE_SECONDS_MAX),
+        customHeaders: { [ORIGIN_HEADER]: originGuard.key.unsafeUnwrap() },
+      }),
+      // A script that posts by http has sent its token in the clear already: it is told so, not led on.
+      viewerProtocolPolicy: cloudfront.ViewerProtocolPolicy.HTTPS_ONLY,
+      allowedMethods: cloudfront.AllowedMethods.ALLOW_ALL,
+      cachePolicy: cloudfront.CachePolicy.CACHING_DISABLED,
+      // All of them, Authorization too; the gateway finds its API by the host it is asked at.
+      originRequestPolicy: cloudfront.OriginRequestPolicy.ALL_VIEWER_EXCEPT_HOST_HEADER,
+      // Compressed, events would wait until there is enough to compress.
+      compress: false,
+    };
+    return {
+      defaultBehavior: pages('pages', 'index.html'),
+      additionalBehaviors: { '/api/*': door, '/docs': apiPage, '/docs/': apiPage },
+    };
+  }
+
+  /** The headers of lib/page-headers.ts; what CloudFront has no word for goes as it is. */
+  #headers(id: string, name: string, headers: Readonly<Record<string, string>>): cloudfront.ResponseHeadersPolicy {
+    const { 'Content-Security-Policy': policy = '', 'Referrer-Policy': referrer = '', ...rest } = headers;
+    const { 'X-Content-Type-Options': _nosniff, 'X-Frame-Options': _frame, ...custom } = rest;
+    return new cloudfront.ResponseHeadersPolicy(this, `Headers-${id}`, {
+      responseHeadersPolicyName: name,
+      securityHeadersBehavior: {
+        contentSecurityPolicy: { contentSecurityPolicy: policy, override: true },
+        contentTypeOptions: { override: true },
+        frameOptions: { frameOption: cloudfront.HeadersFrameOption.DENY, override: true },
+        referrerPolicy: { referrerPolicy: referrer as cloudfront.HeadersReferrerPolicy, override: true },
+        strictTransportSecurity: { accessControlMaxAge: Duration.days(HSTS_DAYS), override: true },
+      },
+      customHeadersBehavior: {
+        customHeaders: Object.entries(custom).map(([header, value]) => ({ header, value, override: true })),
+      },
+    });
+  }
+
+  #acknowledge(distribution: cloudfront.Distribution): void {
+    acknowledge(distribution, 'CFR1', 'a shop is open to every country; sanctions are for who runs it to decide');
+    acknowledge(
+      distribution,
+      'CFR3',
+      'access logs write the path, which holds tokens; the API has its own, without it',
+    );
+    acknowledge(distribution, 'CFR4', 'CloudFront’s own certificate fixes this; with domainName it is TLS 1.2 (2021)');
+  }
+}

@@ -1,0 +1,79 @@
+/**
+ * A TOKEN authorizer: asked once per token and TTL; its policy decides, its context travels with the request.
+ * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-lambda-authorizer-output.html
+ */
+import * as z from 'zod';
+import { matchesAction, matchesResource } from '#local/aws/iam/pattern.ts';
+import type { Lambda } from '#local/aws/lambda/service.ts';
+import type { ApiAuthorizer } from './rest-api.ts';
+
+const many = z.union([z.string(), z.array(z.string())]).transform((v) => (typeof v === 'string' ? [v] : v));
+const Answer = z.object({
+  principalId: z.string(),
+  policyDocument: z.object({
+    Statement: z.array(z.object({ Effect: z.enum(['Allow', 'Deny']), Action: many, Resource: many })),
+  }),
+  context: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()]).transform(String)).nullish(),
+});
+type Answer = z.infer<typeof Answer>;
+
+export type AuthorizerOutcome =
+  | { readonly kind: 'allowed'; readonly context: Readonly<Record<string, string>> }
+  | {
+      readonly kind: 'refused';
+      readonly by: 'UNAUTHORIZED' | 'ACCESS_DENIED' | 'AUTHORIZER_FAILURE' | 'AUTHORIZER_CONFIGURATION_ERROR';
+    };
+
+export interface AuthorizerOptions {
+  readonly authorizer: ApiAuthorizer;
+  readonly lambda: Lambda;
+  readonly now: () => number;
+}
+
+/** A cache entry more than this is forgotten: a load test brings ten thousand buyers. */
+const CACHED_TOKENS_MAX = 20_000;
+
+function decide(answer: Answer, arn: string): AuthorizerOutcome {
+  const statements = answer.policyDocument.Statement.filter(
+    ({ Action, Resource }) =>
+      Action.some((action) => matchesAction(action, 'execute-api:Invoke')) &&
+      Resource.some((resource) => matchesResource(resource, arn)),
+  );
+  const allowed = statements.length > 0 && statements.every(({ Effect }) => Effect === 'Allow');
+  return allowed
+    ? { kind: 'allowed', context: { principalId: answer.principalId, ...answer.context } }
+    : { kind: 'refused', by: 'ACCESS_DENIED' };
+}
+
+/** Makes the authorizer: give it the token of a request and the ARN of the method asked for. */
+export function createAuthorizer({ authorizer, lambda, now }: AuthorizerOptions) {
+  const cache = new Map<string, { readonly answer: Answer; readonly until: number }>();
+
+  async function ask(token: string, arn: string, trigger: string): Promise<Answer | AuthorizerOutcome> {
+    const event = { type: 'TOKEN', methodArn: arn, authorizationToken: token };
+    const result = await lambda.invoke(authorizer.functionName, event, trigger);
+    // The one error that is an answer: the handler throws exactly this word.
+    if (!result.ok) {
+      const unauthorized = result.error.errorMessage === 'Unauthorized';
+      return { kind: 'refused', by: unauthorized ? 'UNAUTHORIZED' : 'AUTHORIZER_FAILURE' };
+    }
+    const parsed = Answer.safeParse(JSON.parse(result.payload));
+    return parsed.success ? parsed.data : { kind: 'refused', by: 'AUTHORIZER_CONFIGURATION_ERROR' };
+  }
+
+  return async (token: string | undefined, arn: string, trigger: string): Promise<AuthorizerOutcome> => {
+    // Without a token, or with one that cannot be one, the function is not even asked.
+    if (!token || (authorizer.pattern && !authorizer.pattern.test(token)))
+      return { kind: 'refused', by: 'UNAUTHORIZED' };
+    const cached = cache.get(token);
+    if (cached && cached.until > now()) return decide(cached.answer, arn);
+    const answer = await ask(token, arn, trigger);
+    if ('kind' in answer) return answer;
+    if (authorizer.ttlSeconds > 0) {
+      if (cache.size >= CACHED_TOKENS_MAX) cache.clear();
+      cache.set(token, { answer, until: now() + authorizer.ttlSeconds * 1000 });
+    }
+    return decide(answer, arn);
+  };
+}
+export type Authorizer = ReturnType<typeof createAuthorizer>;

@@ -1,0 +1,139 @@
+/** The REST API: throttle, authorizer, integration, and the gateway's own answers when one of them says no. */
+import { randomUUID } from 'node:crypto';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Lambda } from '#local/aws/lambda/service.ts';
+import type { Metering } from '#local/aws/metering.ts';
+import { BodyTooLarge, readBody } from '#local/runtime/http.ts';
+import type { Template } from '#local/template.ts';
+import { type Authorizer, createAuthorizer } from './authorizer.ts';
+import { methodArn, proxyEvent } from './event.ts';
+import { type GatewayResponseType, readGatewayResponses } from './gateway-responses.ts';
+import { BadEncoding, createMatcher, type Matched } from './match.ts';
+import { type HttpResponse, readResponse } from './response.ts';
+import { readApi } from './rest-api.ts';
+import { streamResponse } from './stream.ts';
+import { createThrottle } from './throttle.ts';
+
+export interface GatewayOptions {
+  readonly template: Template;
+  readonly lambda: Lambda;
+  readonly metering: Metering;
+  readonly now: () => number;
+}
+
+/** The payload a REST API takes. What a Lambda takes is less, and answered the same way. */
+const BODY_BYTES_MAX = 10 * 1024 * 1024;
+const LAMBDA_EVENT_BYTES_MAX = 6 * 1024 * 1024;
+
+interface HttpProblem {
+  readonly refusal: GatewayResponseType;
+}
+interface Passed {
+  readonly context: Readonly<Record<string, string>>;
+}
+interface Asked {
+  readonly request: IncomingMessage;
+  readonly requestId: string;
+  readonly path: string;
+  readonly query: string;
+  readonly matched: Matched;
+}
+
+async function within<T>(milliseconds: number, work: Promise<T>): Promise<T | 'late'> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<'late'>((resolve) => {
+    timer = setTimeout(() => resolve('late'), milliseconds);
+  });
+  return Promise.race([work, late]).finally(() => clearTimeout(timer));
+}
+
+/** Makes the request listener of the API. */
+export function createGateway(options: GatewayOptions) {
+  const { lambda, metering, now } = options;
+  const table = readApi(options.template);
+  const match = createMatcher(table.methods);
+  const responses = readGatewayResponses(options.template);
+  const mayPass = createThrottle(table.throttling);
+  const authorizers = new Map<string, { readonly header: string; readonly ask: Authorizer }>(
+    table.authorizers.map((authorizer) => [
+      authorizer.id,
+      { header: authorizer.header, ask: createAuthorizer({ authorizer, lambda, now }) },
+    ]),
+  );
+
+  function find(request: IncomingMessage, path: string): Matched | HttpProblem {
+    try {
+      const matched = match(request.method ?? 'GET', path);
+      if (!matched) return { refusal: 'MISSING_AUTHENTICATION_TOKEN' };
+      return mayPass(matched.method) ? matched : { refusal: 'THROTTLED' };
+    } catch (error) {
+      if (error instanceof BadEncoding) return { refusal: 'BAD_REQUEST_PARAMETERS' };
+      throw error;
+    }
+  }
+
+  async function authorize(
+    { request, path, matched }: Asked,
+    trigger: string,
+  ): Promise<HttpProblem | Passed | undefined> {
+    const authorizer = authorizers.get(matched.method.authorizerId ?? '');
+    if (!authorizer) return undefined;
+    const token = request.headers[authorizer.header];
+    const arn = methodArn(table.stage, request.method ?? 'GET', path);
+    const outcome = await authorizer.ask(typeof token === 'string' ? token : undefined, arn, trigger);
+    return outcome.kind === 'allowed' ? { context: outcome.context } : { refusal: outcome.by };
+  }
+
+  async function integrate(asked: Asked, response: ServerResponse): Promise<HttpResponse | HttpProblem | 'streamed'> {
+    const { request, matched } = asked;
+    const { method } = matched;
+    const trigger = `${method.method} ${method.resourcePath}`;
+    metering.request(trigger);
+    const body = await readBody(request, BODY_BYTES_MAX);
+    if (body.length > LAMBDA_EVENT_BYTES_MAX) return { refusal: 'REQUEST_TOO_LARGE' };
+    const authorizer = await authorize(asked, trigger);
+    if (authorizer && 'refusal' in authorizer) return authorizer;
+    const event = proxyEvent({ ...asked, body, stage: table.stage, authorizer: authorizer?.context, now: now() });
+    if (method.streaming) return streamResponse(lambda, method.functionName, event, trigger, response);
+    const result = await within(method.timeoutMilliseconds, lambda.invoke(method.functionName, event, trigger));
+    if (result === 'late') return { refusal: 'INTEGRATION_TIMEOUT' };
+    const answer = result.ok ? readResponse(result.payload) : undefined;
+    return answer ?? { refusal: 'DEFAULT_5XX' };
+  }
+
+  async function answer(request: IncomingMessage, response: ServerResponse, requestId: string): Promise<void> {
+    const [path = '/', query = ''] = (request.url ?? '/').split(/\?(.*)/s);
+    const matched = find(request, path);
+    let outcome: HttpResponse | HttpProblem | 'streamed';
+    try {
+      outcome =
+        'refusal' in matched ? matched : await integrate({ request, requestId, path, query, matched }, response);
+    } catch (error) {
+      if (!(error instanceof BodyTooLarge)) throw error;
+      // The rest of the body is not read; the connection cannot carry another request.
+      response.setHeader('connection', 'close');
+      outcome = { refusal: 'REQUEST_TOO_LARGE' };
+    }
+    if (outcome === 'streamed') return;
+    // What nobody matched goes into a JSON template as it is: a quote in it must not end the text.
+    const resourcePath = 'refusal' in matched ? encodeURI(path).replaceAll('%25', '%') : matched.method.resourcePath;
+    const context = { requestId, path: `/${table.stage}${path}`, resourcePath, httpMethod: request.method ?? 'GET' };
+    send(response, 'refusal' in outcome ? responses(outcome.refusal, context) : outcome, request.method === 'HEAD');
+  }
+
+  return (request: IncomingMessage, response: ServerResponse): void => {
+    const requestId = randomUUID();
+    response.setHeader('x-amzn-requestid', requestId);
+    answer(request, response, requestId).catch(() => response.destroy());
+  };
+}
+
+function send(response: ServerResponse, answer: HttpResponse, withoutBody: boolean): void {
+  if (response.destroyed) return;
+  const hasBody = !withoutBody && answer.status !== 204 && answer.status !== 304;
+  response.writeHead(answer.status, {
+    ...(answer.headers as Record<string, string | string[]>),
+    ...(hasBody ? { 'content-length': Buffer.byteLength(answer.body) } : {}),
+  });
+  response.end(hasBody ? answer.body : undefined);
+}

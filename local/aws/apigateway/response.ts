@@ -1,0 +1,46 @@
+/** What a Lambda answered, as an HTTP answer; anything malformed is a 502, as API Gateway says it. */
+import * as z from 'zod';
+
+export interface HttpResponse {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string | readonly string[]>>;
+  readonly body: string | Buffer;
+}
+
+const scalar = z.union([z.string(), z.number(), z.boolean()]).transform(String);
+const ProxyResponse = z.strictObject({
+  statusCode: z
+    .union([
+      z.int(),
+      z
+        .string()
+        .regex(/^\d{3}$/)
+        .transform(Number),
+    ])
+    .refine((s) => s >= 200 && s <= 599),
+  headers: z.record(z.string(), scalar).nullish(),
+  multiValueHeaders: z.record(z.string(), z.array(scalar)).nullish(),
+  body: z.string().nullish(),
+  isBase64Encoded: z.boolean().nullish(),
+});
+
+/** The gateway speaks HTTP itself; what a handler says about the connection is dropped. */
+const HOP_BY_HOP = new Set(['connection', 'transfer-encoding', 'content-length', 'keep-alive', 'upgrade']);
+
+/** Reads the payload of a proxy integration; undefined when it is malformed. */
+export function readResponse(payload: string): HttpResponse | undefined {
+  let parsed: ReturnType<typeof ProxyResponse.safeParse>;
+  try {
+    parsed = ProxyResponse.safeParse(JSON.parse(payload));
+  } catch {
+    return undefined;
+  }
+  if (!parsed.success) return undefined;
+  const { statusCode, headers, multiValueHeaders, body, isBase64Encoded } = parsed.data;
+  const out: Record<string, string | readonly string[]> = {};
+  for (const [name, value] of [...Object.entries(headers ?? {}), ...Object.entries(multiValueHeaders ?? {})]) {
+    if (!HOP_BY_HOP.has(name.toLowerCase())) out[name.toLowerCase()] = value;
+  }
+  out['content-type'] ??= 'application/json';
+  return { status: statusCode, headers: out, body: isBase64Encoded ? Buffer.from(body ?? '', 'base64') : (body ?? '') };
+}

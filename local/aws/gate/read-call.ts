@@ -1,0 +1,76 @@
+/** Reads an AWS request of any of the five protocols into one shape. */
+import type { IncomingMessage } from 'node:http';
+import { type AwsCall, AwsError, type ServiceName } from '#local/aws/service.ts';
+
+export type Protocol = 'json-1.0' | 'json-1.1' | 'rest-json' | 'query';
+
+export interface Signature {
+  readonly accessKeyId: string;
+  readonly sessionToken: string | undefined;
+  readonly service: ServiceName;
+}
+
+const PROTOCOLS: Readonly<Record<ServiceName, Protocol>> = {
+  sqs: 'json-1.0',
+  secretsmanager: 'json-1.1',
+  'rds-data': 'rest-json',
+  sns: 'query',
+  ses: 'query',
+};
+const isService = (name: string | undefined): name is ServiceName => name !== undefined && name in PROTOCOLS;
+export const protocolOf = (service: ServiceName): Protocol => PROTOCOLS[service];
+
+const CREDENTIAL = /Credential=([^/,\s]+)\/\d{8}\/[a-z0-9-]+\/([a-z-]+)\/aws4_request/;
+
+/** Who signed for which service. The signature itself is not computed again: the key id says who calls. */
+export function readSignature(request: IncomingMessage): Signature {
+  const match = CREDENTIAL.exec(request.headers.authorization ?? '');
+  if (!match) throw new AwsError('MissingAuthenticationToken', 'Missing Authentication Token', 403);
+  const [, accessKeyId = '', service] = match;
+  if (!isService(service)) {
+    throw new AwsError('UnknownService', `The local AWS has no service ${service}; see GET /_local/endpoints`, 404);
+  }
+  const token = request.headers['x-amz-security-token'];
+  return { accessKeyId, service, sessionToken: typeof token === 'string' ? token : undefined };
+}
+
+/** @see https://docs.aws.amazon.com/rdsdataservice/latest/APIReference/API_Operations.html */
+const RDS_DATA_PATHS: Readonly<Record<string, string>> = {
+  '/Execute': 'ExecuteStatement',
+  '/BatchExecute': 'BatchExecuteStatement',
+  '/BeginTransaction': 'BeginTransaction',
+  '/CommitTransaction': 'CommitTransaction',
+  '/RollbackTransaction': 'RollbackTransaction',
+};
+
+function json(body: Buffer): Record<string, unknown> {
+  if (body.length === 0) return {};
+  try {
+    const value: unknown = JSON.parse(body.toString('utf8'));
+    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Record<string, unknown>;
+  } catch {
+    // falls through to the one answer for both
+  }
+  throw new AwsError('SerializationException', 'The body is not a JSON object');
+}
+
+/** Reads what is asked of the service. */
+export function readCall(request: IncomingMessage, service: ServiceName, body: Buffer): AwsCall {
+  const raw = { headers: request.headers as Record<string, string>, body };
+  const protocol = PROTOCOLS[service];
+  if (protocol === 'query') {
+    const input = Object.fromEntries(new URLSearchParams(body.toString('utf8')));
+    const { Action: action } = input;
+    if (!action) throw new AwsError('MissingAction', 'The request must contain the parameter Action');
+    return { service, action, input, raw };
+  }
+  const target = request.headers['x-amz-target'];
+  const action =
+    protocol === 'rest-json'
+      ? RDS_DATA_PATHS[(request.url ?? '').split('?', 1)[0] ?? '']
+      : typeof target === 'string'
+        ? target.split('.')[1]
+        : undefined;
+  if (!action) throw new AwsError('UnknownOperationException', `The local ${service} has no such operation`);
+  return { service, action, input: json(body), raw };
+}

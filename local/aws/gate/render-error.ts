@@ -1,0 +1,38 @@
+/** An error in the words of the protocol it answers. */
+import { randomUUID } from 'node:crypto';
+import type { AwsError, AwsReply } from '#local/aws/service.ts';
+import type { Protocol } from './read-call.ts';
+
+const ENTITIES: Readonly<Record<string, string>> = {
+  '<': '&lt;',
+  '>': '&gt;',
+  '&': '&amp;',
+  '"': '&quot;',
+  "'": '&apos;',
+};
+const escapeXml = (text: string): string => text.replace(/[<>&"']/g, (c) => ENTITIES[c] ?? c);
+
+/** IAM's refusal is spelled differently by the services. */
+export const deniedCode = (protocol: Protocol): string =>
+  protocol === 'query' ? 'AccessDenied' : 'AccessDeniedException';
+
+/** Encodes an AwsError. */
+export function renderError(error: AwsError, protocol: Protocol): AwsReply {
+  const { code, message, status } = error;
+  if (protocol === 'query') {
+    const type = status < 500 ? 'Sender' : 'Receiver';
+    return {
+      status,
+      headers: { 'content-type': 'text/xml' },
+      body: `<ErrorResponse><Error><Type>${type}</Type><Code>${escapeXml(code)}</Code><Message>${escapeXml(message)}</Message></Error><RequestId>${randomUUID()}</RequestId></ErrorResponse>`,
+    };
+  }
+  return {
+    status,
+    headers: {
+      'content-type': protocol === 'rest-json' ? 'application/json' : `application/x-amz-${protocol}`,
+      'x-amzn-errortype': code,
+    },
+    body: JSON.stringify({ __type: code, message }),
+  };
+}

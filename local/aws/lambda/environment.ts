@@ -1,0 +1,153 @@
+/** An execution environment seen from outside: started, invoked, and killed when its time is over. */
+import { randomUUID } from 'node:crypto';
+import type { Readable } from 'node:stream';
+import { Worker } from 'node:worker_threads';
+import { plainWorker } from '#local/runtime/plain-worker.ts';
+import type { FunctionSpec } from './functions.ts';
+import type { FromWorker, FunctionError, StreamHead, WorkerData } from './protocol.ts';
+
+/** Receives a streamed answer. */
+export interface StreamSink {
+  head(head: StreamHead): void;
+  chunk(chunk: Uint8Array): void;
+}
+
+export type Outcome =
+  | { readonly ok: true; readonly payload: string }
+  | { readonly ok: false; readonly error: FunctionError };
+
+export interface EnvironmentOptions {
+  readonly clock: SharedArrayBuffer;
+  log(spec: FunctionSpec, line: string): void;
+  /** Nobody waits for its answer. */
+  isBackground(spec: FunctionSpec): boolean;
+}
+
+const WORKER = new URL('./worker.ts', import.meta.url);
+/** Lambda gives an init this long. */
+const INIT_MILLISECONDS_MAX = 10_000;
+// V8's default young generation costs each thread tens of megabytes; handlers of ours live well in these.
+const YOUNG_GENERATION_MEGABYTES = 4;
+
+function onLines(stream: Readable, line: (text: string) => void): void {
+  let rest = '';
+  stream.setEncoding('utf8').on('data', (text: string) => {
+    const lines = (rest + text).split('\n');
+    rest = lines.pop() ?? '';
+    for (const one of lines) if (one !== '') line(one);
+  });
+}
+
+export class Environment {
+  readonly spec: FunctionSpec;
+  /** Its AWS_SESSION_TOKEN: the gate knows it by this, and forgets it when the environment is gone. */
+  readonly token = randomUUID();
+  /** Settles when the handler is imported; rejects never, an init error is kept for the first invocation. */
+  readonly started: Promise<FunctionError | undefined>;
+  alive = true;
+  invocations = 0;
+  /** Real time, in performance.now() milliseconds. */
+  readonly bornAt = performance.now();
+  idleSince = 0;
+  trigger = 'init';
+  readonly #worker: Worker;
+  #finish: ((outcome: Outcome) => void) | undefined;
+  #sink: StreamSink | undefined;
+  #requestId = '';
+
+  constructor(spec: FunctionSpec, options: EnvironmentOptions) {
+    this.spec = spec;
+    const data: WorkerData = {
+      clock: options.clock,
+      file: spec.file,
+      handler: spec.handler,
+      functionName: spec.environment['AWS_LAMBDA_FUNCTION_NAME'] ?? spec.name,
+      arn: spec.arn,
+      memoryMegabytes: spec.memoryMegabytes,
+      timeoutMilliseconds: spec.timeoutSeconds * 1000,
+      isBackground: options.isBackground(spec),
+    };
+    this.#worker = new Worker(plainWorker(WORKER), {
+      workerData: data,
+      env: { ...spec.environment, AWS_SESSION_TOKEN: this.token },
+      resourceLimits: {
+        maxOldGenerationSizeMb: spec.memoryMegabytes,
+        maxYoungGenerationSizeMb: YOUNG_GENERATION_MEGABYTES,
+      },
+      stdout: true,
+      stderr: true,
+      name: spec.name,
+    });
+    for (const stream of [this.#worker.stdout, this.#worker.stderr]) onLines(stream, (line) => options.log(spec, line));
+    this.started = this.#start();
+  }
+
+  #start(): Promise<FunctionError | undefined> {
+    return new Promise((resolve) => {
+      const late = { errorType: 'Sandbox.Timedout', errorMessage: 'Init phase timed out' };
+      const timer = setTimeout(() => this.#die(late, resolve), INIT_MILLISECONDS_MAX);
+      const done = (error?: FunctionError): void => {
+        clearTimeout(timer);
+        resolve(error);
+      };
+      this.#worker.on('message', (message: FromWorker) => {
+        if (message.kind === 'ready') done();
+        else if (message.kind === 'init-error') this.#die(message.error, done);
+        else if (message.requestId === this.#requestId) this.#hear(message);
+      });
+      this.#worker.on('error', (error) => {
+        const outOfMemory = (error as NodeJS.ErrnoException).code === 'ERR_WORKER_OUT_OF_MEMORY';
+        const errorType = outOfMemory ? 'Runtime.OutOfMemory' : error.name;
+        this.#die({ errorType, errorMessage: error.message, trace: (error.stack ?? '').split('\n') }, done);
+      });
+      this.#worker.on('exit', () => {
+        this.#die(
+          { errorType: 'Runtime.ExitError', errorMessage: `RequestId: ${this.#requestId} Error: Runtime exited` },
+          done,
+        );
+      });
+    });
+  }
+
+  #hear(message: Exclude<FromWorker, { kind: 'ready' | 'init-error' }>): void {
+    if (message.kind === 'head') this.#sink?.head(message.head);
+    else if (message.kind === 'chunk') this.#sink?.chunk(message.chunk);
+    else if (message.kind === 'result') this.#finish?.({ ok: true, payload: message.payload });
+    else this.#finish?.({ ok: false, error: message.error });
+  }
+
+  #die(error: FunctionError, started: (error: FunctionError) => void): void {
+    this.alive = false;
+    started(error);
+    this.#finish?.({ ok: false, error });
+    void this.#worker.terminate();
+  }
+
+  /** Runs one event. After a timeout or a crash the environment is dead. */
+  invoke(requestId: string, event: string, trigger: string, sink?: StreamSink): Promise<Outcome> {
+    const { timeoutSeconds } = this.spec;
+    this.trigger = trigger;
+    this.invocations++;
+    this.#requestId = requestId;
+    this.#sink = sink;
+    return new Promise((resolve) => {
+      const errorMessage = `RequestId: ${requestId} Error: Task timed out after ${timeoutSeconds.toFixed(2)} seconds`;
+      const timer = setTimeout(
+        () => this.#die({ errorType: 'Sandbox.Timedout', errorMessage }, () => undefined),
+        timeoutSeconds * 1000,
+      );
+      this.#finish = (outcome) => {
+        clearTimeout(timer);
+        this.#finish = undefined;
+        this.#sink = undefined;
+        resolve(outcome);
+      };
+      this.#worker.postMessage({ requestId, event });
+    });
+  }
+
+  async terminate(): Promise<void> {
+    this.alive = false;
+    await this.#worker.terminate();
+  }
+}

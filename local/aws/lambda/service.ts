@@ -1,0 +1,106 @@
+/** Lambda: invokes functions by name, measures and logs them, and tells the gate which environment is calling. */
+import { randomUUID } from 'node:crypto';
+import type { Caller } from '#local/aws/gate.ts';
+import type { Metering } from '#local/aws/metering.ts';
+import type { StreamSink } from './environment.ts';
+import { accessKeyIdOf, type FunctionSpec } from './functions.ts';
+import type { FunctionLogs } from './logs.ts';
+import { InitError, Pool } from './pool.ts';
+import type { FunctionError } from './protocol.ts';
+
+export type InvokeResult = { readonly requestId: string } & (
+  | { readonly ok: true; readonly payload: string }
+  | { readonly ok: false; readonly error: FunctionError }
+);
+
+export interface Lambda {
+  readonly functions: readonly FunctionSpec[];
+  /** Runs an event. `trigger` is what woke the function, for the meter: `POST /orders`, `queue relay`. */
+  invoke(name: string, event: unknown, trigger: string, sink?: StreamSink): Promise<InvokeResult>;
+  caller(accessKeyId: string, sessionToken: string | undefined): Caller | undefined;
+  /** Gives a variable another value in every function that has it: environments made from now on have it. */
+  configure(variable: string, value: string): void;
+  environments(): number;
+  close(): Promise<void>;
+}
+
+export interface LambdaOptions {
+  readonly functions: readonly FunctionSpec[];
+  readonly clock: SharedArrayBuffer;
+  readonly metering: Metering;
+  readonly logs: FunctionLogs;
+  readonly environmentsMax?: number;
+  /** Functions that answer while they run: each viewer holds one, apart from all others. */
+  readonly streaming?: ReadonlySet<string>;
+  /** Functions for whose answer nobody waits: they take the processor time that the others leave. */
+  readonly background?: ReadonlySet<string>;
+}
+
+/** The stream's places of the template, and some for those who are told that all are taken. */
+const STREAMING_ENVIRONMENTS_MAX = 36;
+
+/** Starts Lambda; environments are made when they are first needed. */
+export function createLambda(options: LambdaOptions): Lambda {
+  const { functions, metering, logs } = options;
+  const byName = new Map(functions.map((spec) => [spec.name, spec]));
+  const common = {
+    clock: options.clock,
+    log: (spec: FunctionSpec, line: string) => logs.line(spec.name, line),
+    isBackground: ({ name }: FunctionSpec) => options.background?.has(name) ?? false,
+  };
+  const pool = new Pool({
+    ...common,
+    ...(options.environmentsMax === undefined ? {} : { environmentsMax: options.environmentsMax }),
+  });
+  const streams = new Pool({ ...common, environmentsMax: STREAMING_ENVIRONMENTS_MAX, held: true });
+
+  let isClosing = false;
+
+  async function run(spec: FunctionSpec, event: unknown, trigger: string, sink?: StreamSink): Promise<InvokeResult> {
+    const requestId = randomUUID();
+    const place = options.streaming?.has(spec.name) ? streams : pool;
+    try {
+      const environment = await place.acquire(spec);
+      const cold = environment.invocations === 0;
+      const began = performance.now();
+      const outcome = await environment.invoke(requestId, JSON.stringify(event), trigger, sink);
+      const milliseconds = performance.now() - began;
+      place.release(environment);
+      metering.invocation({ function: spec.name, trigger, milliseconds, failed: !outcome.ok, cold });
+      return { requestId, ...outcome };
+    } catch (error) {
+      if (!(error instanceof InitError)) throw error;
+      metering.invocation({ function: spec.name, trigger, milliseconds: 0, failed: true, cold: true });
+      return { requestId, ok: false, error: error.error };
+    }
+  }
+
+  return {
+    functions,
+    async invoke(name, event, trigger, sink) {
+      const spec = byName.get(name);
+      if (!spec) throw new Error(`there is no function ${name}`);
+      const result = await run(spec, event, trigger, sink);
+      // What is cut off because the machine stops has not failed.
+      if (!result.ok && !isClosing) logs.failure(name, result.requestId, result.error);
+      return result;
+    },
+    caller(accessKeyId, sessionToken) {
+      const environment =
+        sessionToken === undefined ? undefined : (pool.find(sessionToken) ?? streams.find(sessionToken));
+      if (!environment || accessKeyIdOf(environment.spec.name) !== accessKeyId) return undefined;
+      return { functionName: environment.spec.name, trigger: environment.trigger };
+    },
+    configure(variable, value) {
+      for (const [name, spec] of byName) {
+        if (!(variable in spec.environment) || spec.environment[variable] === value) continue;
+        byName.set(name, { ...spec, environment: { ...spec.environment, [variable]: value } });
+      }
+    },
+    environments: () => pool.size + streams.size,
+    async close() {
+      isClosing = true;
+      await Promise.all([pool.close(), streams.close()]);
+    },
+  };
+}

@@ -1,0 +1,81 @@
+import { AwsError } from '#local/aws/service.ts';
+import { type Bound, bindParameter } from './binding.ts';
+import type { Parameter } from './input.ts';
+import { type Piece, parseSql } from './sql.ts';
+
+/** A statement ready for PostgreSQL. */
+export interface Statement {
+  readonly text: string;
+  readonly values: readonly (string | null)[];
+  /** A text that is used again is prepared under this name, once on each connection, so its plan is kept. */
+  readonly name: string | undefined;
+}
+
+interface Variant {
+  readonly text: string;
+  readonly name: string;
+  uses: number;
+}
+
+interface Template {
+  readonly components: readonly Piece[];
+  /** In order of first use: the first is $1. */
+  readonly parameters: readonly string[];
+  /** One for each combination of parameter types: a NULL without a hint reads otherwise than a string. */
+  readonly variants: Map<string, Variant>;
+}
+
+const TEMPLATES_MAX = 500;
+const VARIANTS_MAX = 32;
+
+/** Turns `:name` into `$n` with the type it was sent with; parsing happens once for each text. */
+export function createCompiler(): (sql: string, parameters: readonly Parameter[]) => Statement {
+  const templates = new Map<string, Template>();
+  let names = 0;
+
+  const findTemplate = (sql: string): Template => {
+    const found = templates.get(sql);
+    if (found) return found;
+    const components = parseSql(sql);
+    const parameters = [
+      ...new Set(components.flatMap((piece) => (typeof piece === 'string' ? [] : [piece.parameter]))),
+    ];
+    const made = { components, parameters, variants: new Map<string, Variant>() };
+    const [oldest] = templates.keys();
+    if (templates.size >= TEMPLATES_MAX && oldest !== undefined) templates.delete(oldest);
+    templates.set(sql, made);
+    return made;
+  };
+
+  return (sql, parameters) => {
+    const template = findTemplate(sql);
+    const bound = bindAll(template.parameters, parameters);
+    const types = bound.map((value) => value.cast).join();
+    let variant = template.variants.get(types);
+    if (!variant) {
+      if (template.variants.size >= VARIANTS_MAX) template.variants.clear();
+      names += 1;
+      variant = { text: write(template, bound), name: `data_api_${names}`, uses: 0 };
+      template.variants.set(types, variant);
+    }
+    variant.uses += 1;
+    // The first use stays nameless: DDL and one-off statements would only fill the connections' memory.
+    const name = variant.uses > 1 ? variant.name : undefined;
+    return { text: variant.text, values: bound.map((value) => value.text), name };
+  };
+}
+
+function bindAll(names: readonly string[], parameters: readonly Parameter[]): Bound[] {
+  return names.map((name) => {
+    const parameter = parameters.find((given) => given.name === name);
+    if (!parameter) throw new AwsError('BadRequestException', `Missing value for named parameter: ${name}`);
+    return bindParameter(parameter);
+  });
+}
+
+function write({ components, parameters }: Template, bound: readonly Bound[]): string {
+  const places = new Map(
+    parameters.map((name, at) => [name, bound[at]?.cast ? `($${at + 1}::${bound[at].cast})` : `$${at + 1}`]),
+  );
+  return components.map((piece) => (typeof piece === 'string' ? piece : places.get(piece.parameter))).join('');
+}

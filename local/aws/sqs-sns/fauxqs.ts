@@ -1,0 +1,71 @@
+import { Worker } from 'node:worker_threads';
+import type { AwsService } from '#local/aws/service.ts';
+import { type QueueCount, queueCounts } from './counts.ts';
+import type { FauxqsWorkerData } from './fauxqs-worker.ts';
+import { createForward } from './forward.ts';
+import { createResources, type FauxqsResources } from './resources.ts';
+import { createSns, createSqs } from './services.ts';
+
+export interface FauxqsOptions {
+  readonly port: number;
+  /** Queues, topics and messages, in flight or not, live here and outlast kill -9. */
+  readonly dataDir: string;
+  readonly clock: SharedArrayBuffer;
+  /** Where SDK clients reach SQS: every queue's URL begins with it. */
+  readonly gateUrl: string;
+  /** The ARN of the customer key of an encrypted topic. */
+  readonly topicKey?: (topicArn: string) => string | undefined;
+}
+
+export interface Fauxqs extends FauxqsResources {
+  readonly url: string;
+  readonly sqs: AwsService;
+  readonly sns: AwsService;
+  queueCounts(): Promise<readonly QueueCount[]>;
+  stop(): Promise<void>;
+}
+
+/** Starts SQS and SNS in a thread of their own, on 127.0.0.1 only. */
+export async function startFauxqs(options: FauxqsOptions): Promise<Fauxqs> {
+  const { port, topicKey = () => undefined } = options;
+  const worker = await startWorker(options);
+  const url = `http://127.0.0.1:${port}`;
+  const { forward, close } = createForward(port);
+  const resources = createResources(url);
+  return {
+    url,
+    sqs: createSqs(forward),
+    sns: createSns(forward, topicKey),
+    ensureQueue: resources.ensureQueue,
+    ensureTopic: resources.ensureTopic,
+    publish: resources.publish,
+    ensureSubscription: resources.ensureSubscription,
+    queueCounts: () => queueCounts(url),
+    async stop() {
+      resources.close();
+      close();
+      const gone = new Promise((resolve) => worker.once('exit', resolve));
+      worker.postMessage('stop');
+      await gone;
+    },
+  };
+}
+
+async function startWorker({ clock, port, dataDir, gateUrl }: FauxqsOptions): Promise<Worker> {
+  const workerData: FauxqsWorkerData = { clock, port, dataDir, gateUrl };
+  // node:sqlite calls itself experimental on standard error: once is once too often for a person who reads it.
+  const execArgv = ['--disable-warning=ExperimentalWarning'];
+  const worker = new Worker(new URL('./fauxqs-worker.ts', import.meta.url), { workerData, execArgv });
+  const { promise, resolve, reject } = Promise.withResolvers<void>();
+  worker.once('message', () => resolve());
+  worker.once('error', (cause: NodeJS.ErrnoException) =>
+    reject(
+      cause.code === 'EADDRINUSE'
+        ? new Error(`Port ${port} is in use: stop what listens there, or start with another --port.`, { cause })
+        : cause,
+    ),
+  );
+  worker.once('exit', () => reject(new Error('The queues ended before they began.')));
+  await promise;
+  return worker;
+}

@@ -1,0 +1,82 @@
+/** The template's queues, topics and subscriptions, made in fauxqs with the attributes the template gives them. */
+import * as z from 'zod';
+import type { Template } from '#local/template.ts';
+import type { Fauxqs } from './fauxqs.ts';
+
+/** Everything of a queue that changes what it does; tags and encryption at rest do not. Others stop the start. */
+const Queue = z.strictObject({
+  QueueName: z.string(),
+  VisibilityTimeout: z.number().optional(),
+  DelaySeconds: z.number().optional(),
+  MaximumMessageSize: z.number().optional(),
+  MessageRetentionPeriod: z.number().optional(),
+  ReceiveMessageWaitTimeSeconds: z.number().optional(),
+  RedrivePolicy: z.unknown().optional(),
+  RedriveAllowPolicy: z.unknown().optional(),
+  SqsManagedSseEnabled: z.unknown().optional(),
+  KmsMasterKeyId: z.unknown().optional(),
+  KmsDataKeyReusePeriodSeconds: z.unknown().optional(),
+  Tags: z.unknown().optional(),
+});
+const QUEUE_ATTRIBUTES = [
+  'VisibilityTimeout',
+  'DelaySeconds',
+  'MaximumMessageSize',
+  'MessageRetentionPeriod',
+  'ReceiveMessageWaitTimeSeconds',
+  'RedrivePolicy',
+  'RedriveAllowPolicy',
+] as const;
+
+const Topic = z.strictObject({
+  TopicName: z.string(),
+  DisplayName: z.string().optional(),
+  KmsMasterKeyId: z.string().optional(),
+  TracingConfig: z.string().optional(),
+  Tags: z.unknown().optional(),
+});
+const Subscription = z.strictObject({
+  TopicArn: z.string(),
+  Protocol: z.enum(['sqs', 'email']),
+  Endpoint: z.string(),
+  RawMessageDelivery: z.boolean().optional(),
+  FilterPolicy: z.unknown().optional(),
+  FilterPolicyScope: z.string().optional(),
+  RedrivePolicy: z.unknown().optional(),
+});
+const Policy = z.object({ Queues: z.array(z.string()), PolicyDocument: z.unknown() });
+
+type Attributes = Record<string, string>;
+const attribute = (value: unknown): string => (typeof value === 'object' ? JSON.stringify(value) : String(value));
+const pick = (source: Readonly<Record<string, unknown>>, names: readonly string[]): Attributes =>
+  Object.fromEntries(names.flatMap((name) => (source[name] === undefined ? [] : [[name, attribute(source[name])]])));
+
+/** Creates or updates all of them. Dead-letter queues come first: their sources refer to them. */
+export async function createMessaging(template: Template, fauxqs: Fauxqs): Promise<void> {
+  const policies = new Map<string, string>();
+  for (const resource of template.of('AWS::SQS::QueuePolicy')) {
+    const { Queues, PolicyDocument } = template.properties(resource, Policy);
+    for (const url of Queues) policies.set(url, JSON.stringify(PolicyDocument));
+  }
+  const queues = template.of('AWS::SQS::Queue').map((resource) => {
+    const properties = template.properties(resource, Queue);
+    const policy = policies.get(template.physical(resource).ref);
+    const attributes = { ...pick(properties, QUEUE_ATTRIBUTES), ...(policy ? { Policy: policy } : {}) };
+    return { name: properties.QueueName, attributes, redrives: properties.RedrivePolicy !== undefined };
+  });
+  for (const last of [false, true]) {
+    const round = queues.filter(({ redrives }) => redrives === last);
+    await Promise.all(round.map(({ name, attributes }) => fauxqs.ensureQueue(name, attributes)));
+  }
+  for (const resource of template.of('AWS::SNS::Topic')) {
+    const { TopicName, DisplayName } = template.properties(resource, Topic);
+    await fauxqs.ensureTopic(TopicName, DisplayName === undefined ? {} : { DisplayName });
+  }
+  for (const resource of template.of('AWS::SNS::Subscription')) {
+    const subscription = template.properties(resource, Subscription);
+    // Alarms do not ring on this machine, so the people they would mail have nothing to confirm.
+    if (subscription.Protocol === 'email') continue;
+    const names = ['RawMessageDelivery', 'FilterPolicy', 'FilterPolicyScope', 'RedrivePolicy'];
+    await fauxqs.ensureSubscription(subscription.TopicArn, subscription.Endpoint, pick(subscription, names));
+  }
+}

@@ -1,0 +1,138 @@
+/**
+ * A factory as the real ones of this kind are: it accepts a manufacture request, produces for a while, and calls back
+ * once, unsigned, with the request's own body. It forgets everything when it crashes.
+ */
+import { randomInt, randomUUID } from 'node:crypto';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import * as z from 'zod';
+import { type Listening, listen, readBody } from '#local/runtime/http.ts';
+import { deliveries, type FactoryChange, type FactorySettings, Manufacture } from './factory/contract.ts';
+
+export interface FactoryRequest {
+  readonly id: string;
+  readonly at: string;
+  readonly mode: FactorySettings['mode'];
+  readonly body: unknown;
+  /** What we answered; 0 while the caller is left hanging. */
+  readonly status: number;
+  readonly callbacks: { readonly at: string; readonly units: number; readonly status: number | 'unreachable' }[];
+}
+
+export interface Factory {
+  readonly settings: FactorySettings;
+  readonly requests: readonly FactoryRequest[];
+  change(change: FactoryChange): FactorySettings;
+  /** A callback is due or on its way. */
+  busy(): boolean;
+  /** When the next callback is due, in epoch milliseconds; infinity: none is. */
+  nextAt(): number;
+  close(): Promise<void>;
+}
+
+export interface FactoryOptions {
+  readonly port: number;
+  readonly now: () => number;
+  readonly delaySeconds?: number;
+}
+
+/** Forty seconds of production, scaled to what a person waits for. */
+const DELAY_SECONDS = 4;
+const BODY_BYTES_MAX = 64 * 1024;
+const REQUESTS_KEPT_MAX = 10_000;
+const POLL_MILLISECONDS = 50;
+const CALLBACK_MILLISECONDS_MAX = 10_000;
+
+interface Due {
+  readonly at: number;
+  readonly url: string;
+  readonly body: Manufacture;
+  readonly request: FactoryRequest;
+}
+
+/** Opens the factory. */
+export async function openFactory(options: FactoryOptions): Promise<Factory> {
+  const { now } = options;
+  const settings: FactorySettings = { mode: 'ok', delaySeconds: options.delaySeconds ?? DELAY_SECONDS, failRate: 0 };
+  const requests: FactoryRequest[] = [];
+  let due: Due[] = [];
+  let calling = 0;
+
+  async function callBack({ url, body, request }: Due): Promise<void> {
+    const units = body.MessageAttributeProductCnt;
+    const signal = AbortSignal.timeout(CALLBACK_MILLISECONDS_MAX);
+    const headers = { 'content-type': 'application/json' };
+    const status = await fetch(url, { method: 'POST', headers, body: JSON.stringify(body), signal }).then(
+      async (response) => {
+        await response.body?.cancel();
+        return response.status;
+      },
+      () => 'unreachable' as const,
+    );
+    calling--;
+    request.callbacks.push({ at: new Date(now()).toISOString(), units, status });
+  }
+
+  function look(): void {
+    const ready = due.filter(({ at }) => at <= now());
+    due = due.filter(({ at }) => at > now());
+    calling += ready.length;
+    for (const one of ready) void callBack(one);
+  }
+
+  function accept(raw: unknown, status: number, mode: FactorySettings['mode']): FactoryRequest {
+    const request = { id: randomUUID(), at: new Date(now()).toISOString(), mode, body: raw, status, callbacks: [] };
+    requests.push(request);
+    if (requests.length > REQUESTS_KEPT_MAX) requests.shift();
+    return request;
+  }
+
+  async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const reply = (status: number, body: unknown): void => {
+      response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
+    };
+    if (request.method !== 'POST' || request.url !== '/api/manufactures') return reply(404, { message: 'Not Found' });
+    const body = await readBody(request, BODY_BYTES_MAX);
+    const parsed = Manufacture.safeParse(json(body));
+    if (!parsed.success) return reply(400, { message: z.prettifyError(parsed.error) });
+    const failing = settings.failRate > 0 && randomInt(1_000_000) < settings.failRate * 1_000_000;
+    const mode = failing ? 'error' : settings.mode;
+    if (mode === 'hang') return void accept(parsed.data, 0, mode);
+    if (mode === 'refuse' || mode === 'error') {
+      const status = mode === 'refuse' ? 422 : 500;
+      accept(parsed.data, status, mode);
+      return reply(status, { message: mode === 'refuse' ? 'We do not make this' : 'Internal Server Error' });
+    }
+    const accepted = accept(parsed.data, 201, mode);
+    const at = now() + settings.delaySeconds * 1000;
+    for (const units of deliveries(mode, parsed.data.MessageAttributeProductCnt)) {
+      const delivery = { ...parsed.data, MessageAttributeProductCnt: units };
+      due.push({ at, url: parsed.data.CallbackUrl, body: delivery, request: accepted });
+    }
+    reply(201, { data: { id: accepted.id, ...parsed.data } });
+  }
+
+  const timer = setInterval(look, POLL_MILLISECONDS);
+  const server: Listening = await listen(options.port, (request, response) => {
+    answer(request, response).catch(() => response.destroy());
+  });
+  return {
+    settings,
+    requests,
+    change: (change) =>
+      Object.assign(settings, Object.fromEntries(Object.entries(change).filter(([, v]) => v !== undefined))),
+    busy: () => calling > 0 || due.some(({ at }) => at <= now()),
+    nextAt: () => Math.min(...due.map(({ at }) => at)),
+    close() {
+      clearInterval(timer);
+      return server.close();
+    },
+  };
+}
+
+function json(body: Buffer): unknown {
+  try {
+    return JSON.parse(body.toString('utf8'));
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,98 @@
+/** What makes the system move and lets people in: the factory, the schedules, the pollers, the API. */
+
+import { type Rule, readRules, startSchedules } from '#local/aws/eventbridge/schedules.ts';
+import { type EventSources, readMappings, startEventSources } from '#local/aws/lambda/event-sources.ts';
+import type { Mapping } from '#local/aws/lambda/poller.ts';
+import type { Services } from '#local/aws/services.ts';
+import type { QueueCount } from '#local/aws/sqs-sns/counts.ts';
+import { createSqsClient, type SqsClient } from '#local/aws/sqs-sns/sqs-client.ts';
+import { type ClockControl, openClockControl, type Work } from '#local/control/clock.ts';
+import { openPlatform, type Platform } from '#local/fakes/data-platform.ts';
+import { type Factory, openFactory } from '#local/fakes/factory.ts';
+import { openApi, variable } from './open-api.ts';
+import { type Closing, type Parts, prefixed, urlOf } from './parts.ts';
+import { step } from './progress.ts';
+import { probesOf, waitUntilReady } from './ready.ts';
+
+/** Batches that run when we stop get this long; then their environments are killed, as in a crash. */
+const DRAIN_MILLISECONDS_MAX = 2_000;
+
+/** The factory, the data platform, the pollers, the schedules and the API; then waits until each has really answered. */
+export async function openEntryPoints(
+  parts: Parts,
+  closing: Closing,
+): Promise<{ factory: Factory; platform: Platform; clockControl: ClockControl }> {
+  const { options, ports, state, template, clock, pool, services, metering, lambda } = parts;
+  const warn = (line: string): void => options.log(prefixed('events', line));
+  const delay = options.factoryDelaySeconds;
+  const factory = await openFactory({
+    port: ports.factory,
+    now: clock.now,
+    ...(delay === undefined ? {} : { delaySeconds: delay }),
+  });
+  closing(() => factory.close());
+  const secretArn = variable(parts, 'PLATFORM_SECRET_ARN');
+  const platform = await openPlatform({
+    port: ports.platform,
+    now: clock.now,
+    secret: () => (secretArn === undefined ? undefined : services.secrets.value(secretArn)),
+  });
+  closing(() => platform.close());
+  const sqs = createSqsClient(services.fauxqs.url);
+  closing(() => sqs.close());
+  const mappings = readMappings(template);
+  const rules = readRules(template);
+  const schedules = startSchedules({ rules, sqs, now: clock.now, warn });
+  closing(() => schedules.stop());
+  if (state.state.startedBefore) await lookAround(rules, sqs);
+  const eventSources = startEventSources({ mappings, sqs, lambda, metering, now: clock.now, warn });
+  closing(() => drain(eventSources));
+  const clockControl = openClockControl({
+    clock,
+    pool,
+    save: (clockOffsetMilliseconds) => state.save({ clockOffsetMilliseconds }),
+    fireSchedules: () => schedules.look(),
+    work: () => workOf(services, mappings, eventSources, factory),
+  });
+  await openApi(parts, { clock: clockControl, factory, platform }, closing);
+  const probes = probesOf(urlOf(ports.api), urlOf(ports.aws), urlOf(ports.factory), urlOf(ports.platform));
+  await step('waiting for every part to answer', waitUntilReady(probes), (line) =>
+    options.log(prefixed('start', line)),
+  );
+  state.save({ startedBefore: true });
+  return { factory, platform, clockControl };
+}
+
+/** What the schedules would send once a day: after a kill -9 nobody knows which wake-up was lost with it. */
+async function lookAround(rules: readonly Rule[], sqs: SqsClient): Promise<void> {
+  for (const { queueUrl, input } of rules.flatMap(({ targets }) => targets)) {
+    if (input !== undefined) await sqs.call('SendMessage', { QueueUrl: queueUrl, MessageBody: input });
+  }
+}
+
+async function drain(eventSources: EventSources): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, DRAIN_MILLISECONDS_MAX);
+  });
+  await Promise.race([eventSources.stop(), late]);
+  clearTimeout(timer);
+}
+
+/** How much is being handled, or waits to be, right now; and when there will be more. */
+async function workOf(
+  services: Services,
+  mappings: readonly Mapping[],
+  eventSources: EventSources,
+  factory: Factory,
+): Promise<Work> {
+  const consumed = new Set(mappings.map(({ queueName }) => queueName));
+  const counts = (await services.fauxqs.queueCounts()).filter(({ name }) => consumed.has(name));
+  const sum = (of: (count: QueueCount) => number): number => counts.reduce((total, count) => total + of(count), 0);
+  const nextAt = Math.min(...counts.flatMap(({ dueAt }) => dueAt ?? []), eventSources.windowEndsAt(), factory.nextAt());
+  return {
+    now: sum(({ visible }) => visible) + eventSources.running() + (factory.busy() ? 1 : 0),
+    inFlight: sum(({ inFlight }) => inFlight),
+    nextAt: Number.isFinite(nextAt) ? nextAt : undefined,
+  };
+}

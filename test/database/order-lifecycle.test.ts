@@ -1,0 +1,175 @@
+/** O3, O5, O6: orders that end before they are sent: by their buyer, their seller, an operator, or the clock. */
+import { expect, test } from 'vitest';
+import type { OrderId, ProductId } from '#domain/ids.ts';
+import { EXPIRE_BATCH_MAX, PAYMENT_WINDOW_MINUTES } from '#domain/limits.ts';
+import { cancel, charge, expire, pay, paying, walletOf } from './buying.ts';
+import { freshDatabase } from './fresh.ts';
+import { rowHash } from './hash.ts';
+import { kinds, openShop, place, wish } from './shop.ts';
+
+const fresh = freshDatabase();
+const shop = openShop(fresh);
+const { admin, database } = fresh;
+const WINDOW_SECONDS = PAYMENT_WINDOW_MINUTES * 60;
+
+const reasonOf = async (order: OrderId) =>
+  (
+    await admin.query<{ is: string }>("select concat_ws(' ', status, reason) as is from app.orders where id = $1", [
+      order,
+    ])
+  ).rows[0]?.is;
+
+test('who cancels, and why it then says', async () => {
+  const [seller, operator] = [await shop.seller(), await shop.operator()];
+  const buyer = await shop.buyer();
+  const product = await shop.product({ stock: 100, seller });
+  const fate = async (who: typeof buyer, reason: 'CUSTOMER' | 'SELLER' | null = null) => {
+    const order = wish(buyer, [[product, 1]]);
+    await place(database, order);
+    const answer = await cancel(database, who, order.id, reason);
+    return `${answer?.outcome} ${answer?.order?.reason}`;
+  };
+  expect(await fate(buyer)).toBe('cancelled CUSTOMER');
+  expect(await fate(buyer, 'CUSTOMER')).toBe('cancelled CUSTOMER');
+  expect(await fate(buyer, 'SELLER')).toBe('auth.forbidden undefined');
+  expect(await fate(seller)).toBe('cancelled SELLER');
+  expect(await fate(seller, 'CUSTOMER')).toBe('auth.forbidden undefined');
+  expect(await fate(operator)).toBe('cancelled SELLER');
+  expect(await fate(operator, 'CUSTOMER')).toBe('cancelled CUSTOMER');
+  expect(await fate(await shop.buyer())).toBe('order.not_found undefined');
+  expect(await fate(await shop.seller())).toBe('order.not_found undefined');
+  expect(await shop.shelf(product)).toMatchObject({ reserved: 4 });
+});
+
+test('a paid order that is cancelled gives everything back, once', async () => {
+  const buyer = await shop.buyer();
+  const [one, two] = await shop.products(2, { stock: 5, price: 700 });
+  await charge(database, buyer, 10_000);
+  const order = paying(
+    wish(buyer, [
+      [two as ProductId, 2],
+      [one as ProductId, 1],
+    ]),
+  );
+  await place(database, order);
+  expect((await walletOf(database, buyer)).balance).toBe(7_900);
+  const answer = await cancel(database, buyer, order.id);
+  expect(answer?.order).toMatchObject({ status: 'CANCELLED', reason: 'CUSTOMER', payment: { status: 'CANCELED' } });
+  expect(answer?.order?.payment?.steps.map(({ status }) => status)).toEqual([
+    'INITIATED',
+    'IN_PROGRESS',
+    'COMPLETED',
+    'CANCELED',
+  ]);
+  const { balance, entries } = await walletOf(database, buyer);
+  expect([balance, entries[0]?.cause, entries[0]?.amount]).toEqual([10_000, 'REFUND', 2_100]);
+  expect(await shop.events('order.cancelled')).toMatchObject([
+    { orderId: order.id, reason: 'CUSTOMER', refunded: 2_100 },
+  ]);
+  const before = await rowHash(admin);
+  expect((await cancel(database, buyer, order.id))?.outcome).toBe('order.not_cancellable');
+  expect(await rowHash(admin)).toBe(before);
+});
+
+test('a refused order cannot be cancelled: it never held anything', async () => {
+  const buyer = await shop.buyer();
+  const order = wish(buyer, [[await shop.product({ stock: 0 }), 1]]);
+  await place(database, order);
+  expect((await cancel(database, buyer, order.id))?.outcome).toBe('order.not_cancellable');
+});
+
+test('50 of 100 pay; five minutes later the others have expired, and 50 are on the shelf', async () => {
+  const product = await shop.product({ stock: 100 });
+  const buyers = await shop.buyers(100);
+  const orders = buyers.map((buyer) => wish(buyer, [[product, 1]]));
+  await place(database, ...orders);
+  for (const [i, buyer] of buyers.entries()) {
+    if (i % 2) continue;
+    await charge(database, buyer, 1_000);
+    await pay(database, buyer, orders[i]?.id as OrderId);
+  }
+  await fresh.advanceClock(WINDOW_SECONDS - 5);
+  expect((await expire(database))?.expired, 'not before its time').toBe(0);
+  await fresh.advanceClock(5);
+  expect((await expire(database))?.expired).toBe(50);
+  expect((await expire(database))?.expired, 'and once').toBe(0);
+  expect(await shop.shelf(product)).toEqual({ available: 50, reserved: 50, round: 2, announced: 1 });
+  expect(await shop.events('stock.back')).toEqual([{ productId: product, round: 2, available: 50 }]);
+  expect(await shop.events('order.cancelled')).toHaveLength(50);
+});
+
+test('eight workers expire 500 orders of three products at once: each order once, in sets, and nothing is held twice', async () => {
+  const seller = await shop.seller();
+  const products = await shop.products(3, { stock: 1_000, seller });
+  const orders = (await shop.buyers(500)).map((buyer, i) =>
+    wish(buyer, [
+      [products[i % 3] as ProductId, 1],
+      [products[(i + 1) % 3] as ProductId, 2],
+    ]),
+  );
+  for (let i = 0; i < 500; i += 100) await place(database, ...orders.slice(i, i + 100));
+  await fresh.advanceClock(WINDOW_SECONDS);
+  const counts = await fresh.inParallel(8, Array(24).fill(0) as number[], async (session) => {
+    const row = await expire(session);
+    expect(row?.expired).toBeLessThanOrEqual(EXPIRE_BATCH_MAX);
+    return row?.expired ?? 0;
+  });
+  expect(counts.reduce((sum, n) => sum + n, 0)).toBe(500);
+  for (const product of products) expect((await shop.shelf(product))?.reserved).toBe(0);
+});
+
+test('while the sale goes on and orders expire and are cancelled, no two of them wait for each other for ever', async () => {
+  const seller = await shop.seller();
+  const products = await shop.products(2, { stock: 60, seller });
+  const buyers = await shop.buyers(240);
+  const basket = (i: number) =>
+    [...products.entries()].map(([n, product]) => [product, 1 + ((i + n) % 2)] as const).sort(() => (i % 2 ? 1 : -1));
+  const old = buyers.slice(0, 40).map((buyer, i) => wish(buyer, basket(i)));
+  await place(database, ...old);
+  await fresh.advanceClock(WINDOW_SECONDS);
+  const jobs = buyers.map((buyer, i) => ({ buyer, i }));
+  const outcomes = await fresh.inParallel(16, jobs, async (session, { buyer, i }) => {
+    if (i % 6 === 0) await expire(session, 3);
+    else if (i % 6 === 1) await cancel(session, buyers[i % 40] as typeof buyer, old[i % 40]?.id as OrderId);
+    if (i % 6 < 2) return [];
+    return place(session, wish(buyer, basket(i)));
+  });
+  expect(Object.values(kinds(outcomes.flat())).reduce((a, b) => a + b, 0)).toBe(160);
+});
+
+test('an order that is being paid just now is left to its payment, and looked at again', async () => {
+  const buyer = await shop.buyer();
+  const order = wish(buyer, [[await shop.product({ stock: 1 }), 1]]);
+  await place(database, order);
+  await charge(database, buyer, 1_000);
+  const paying = await fresh.session();
+  await paying.query('begin');
+  await pay(paying, buyer, order.id);
+  await fresh.advanceClock(WINDOW_SECONDS);
+  expect(await expire(database)).toEqual({ expired: 0, look: 1 });
+  await paying.query('rollback');
+  await paying.close();
+  expect(await expire(database)).toMatchObject({ expired: 1 });
+  expect(await reasonOf(order.id)).toBe('CANCELLED PAYMENT_TIMEOUT');
+});
+
+test('with nothing due soon there is nothing to look for; just before its time an order is looked at again, by one', async () => {
+  const order = wish(await shop.buyer(), [[await shop.product({ stock: 1 }), 1]]);
+  await place(database, order);
+  expect(await expire(database), 'far from its deadline').toEqual({ expired: 0, look: null });
+  await fresh.advanceClock(WINDOW_SECONDS - 4);
+  const looks = [await expire(database), await expire(database)];
+  expect(looks.map((one) => one?.look)).toEqual([expect.closeTo(4, 0), null]);
+});
+
+test('units that come back from nothing open a round; they are sold again', async () => {
+  const product = await shop.product({ stock: 1 });
+  const [first, second] = [await shop.buyer(), await shop.buyer()];
+  const order = wish(first, [[product, 1]]);
+  await place(database, order);
+  expect(kinds(await place(database, wish(second, [[product, 1]])))).toEqual({ refused: 1 });
+  await cancel(database, first, order.id);
+  expect(await shop.shelf(product)).toEqual({ available: 1, reserved: 0, round: 2, announced: 1 });
+  expect(kinds(await place(database, wish(second, [[product, 1]])))).toEqual({ placed: 1 });
+  expect(await shop.events('stock.out')).toHaveLength(2);
+});

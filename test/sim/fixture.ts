@@ -1,0 +1,72 @@
+import type pg from 'pg';
+import { makeId, type ProductId, type UserId } from '#domain/ids.ts';
+import { WALLET_KRW_MAX } from '#domain/limits.ts';
+import { insertProducts } from '#local/runtime/seed.ts';
+import type { Random } from './random.ts';
+
+/** Who is there and what is on the shelves when the doors open. */
+export interface Fixture {
+  readonly buyers: readonly UserId[];
+  /** A buyer with money for whatever there is. */
+  readonly rich: UserId;
+  readonly seller: UserId;
+  readonly operator: UserId;
+  readonly products: readonly ProductId[];
+  /** One with enough for a VIP. */
+  readonly bulk: ProductId;
+  readonly openedAt: number;
+}
+
+const BUYERS = 4;
+const PRODUCTS = 3;
+const BULK_UNITS = 250;
+/** Some can pay nothing, some a donut or two, most whatever there is. */
+const MONEY_KRW = [0, 2_500, 400_000, 400_000];
+
+export async function createFixture(admin: pg.Client, random: Random, now: number): Promise<Fixture> {
+  const person = () => makeId('usr', now, random.bytes(10));
+  const [seller, operator, buyers] = [person(), person(), Array.from({ length: BUYERS }, person)];
+  await admin.query(
+    `insert into app.users (id, email, name, role, locale)
+     select id, id || '@donut.test', 'Kim', case id when $2 then 'SELLER' when $3 then 'OPERATOR' else 'BUYER' end, $4
+     from unnest($1::text[]) id`,
+    [[seller, operator, ...buyers], seller, operator, random.pick(['ko', 'en'])],
+  );
+  const purses = random.shuffled(buyers);
+  for (const [i, buyer] of purses.entries()) {
+    const [krw, key] = [MONEY_KRW[i % MONEY_KRW.length] ?? 0, `first-${i}`];
+    const id = makeId('chg', now, random.bytes(10));
+    if (krw > 0)
+      await admin.query('select from app.charge_wallet($1, $2, $3, $3, $4, $5, $6)', [
+        ...[buyer, Math.floor(now / 1_000), key, id, krw, WALLET_KRW_MAX],
+      ]);
+  }
+  const products = Array.from({ length: PRODUCTS }, (_, i) => ({
+    id: makeId('prd', now, random.bytes(10)),
+    sellerId: seller,
+    title: `Donut ${i}`,
+    price: 1_000 + i,
+    stock: random.below(6),
+    // The last one is never restocked by itself.
+    restockQuantity: i === PRODUCTS - 1 ? 0 : random.between(1, 6),
+  }));
+  const bulk = { id: makeId('prd', now, random.bytes(10)), sellerId: seller, title: 'Donuts by the box', price: 900 };
+  const all = [...products, { ...bulk, stock: BULK_UNITS, restockQuantity: BULK_UNITS }];
+  await insertProducts(admin, all);
+  // Every second one is advertised.
+  for (const { id } of all.filter((_, i) => i % 2 === 1)) {
+    await admin.query(
+      "insert into app.ads (id, product_id, manager_email, registered_by) values ($1, $2, $1 || '@donut.test', $3)",
+      [makeId('ad', now, random.bytes(10)), id, seller],
+    );
+  }
+  return {
+    buyers,
+    rich: purses.at(-1) as UserId,
+    seller,
+    operator,
+    products: products.map(({ id }) => id),
+    bulk: bulk.id,
+    openedAt: now,
+  };
+}

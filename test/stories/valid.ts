@@ -1,0 +1,46 @@
+/** What a route may answer: a body of its own schema, or one of its problems. Anything else is told in a sentence. */
+import * as z from 'zod';
+import { Problem } from '#api/openapi.ts';
+import { PROBLEMS, problemType } from '#api/problems.ts';
+import { problemsOf, type Route, type RouteName, routes } from '#api/routes.ts';
+import { Html, Nothing } from '#api/schemas/shared.ts';
+import { complaintOfContract } from '#test/unit/api/contract.ts';
+import type { Reply } from './shop.ts';
+
+/** Why this is no valid problem, of any route when none is named; undefined when it is one. */
+export function complaintAboutProblem(reply: Reply<unknown>, route?: Route): string | undefined {
+  const parsed = Problem.safeParse(reply.body);
+  if (!parsed.success) return `no problem of ours: ${z.prettifyError(parsed.error)}`;
+  const { code, status, type } = parsed.data;
+  if (reply.headers.get('content-type') !== 'application/problem+json') return 'a problem that is not problem+json';
+  if (status !== reply.status || PROBLEMS[code].status !== status) return `${code} with status ${reply.status}`;
+  if (type !== problemType(code)) return `the type of ${code} is ${type}`;
+  if (status === 401 && !reply.headers.get('www-authenticate')) return 'a 401 that does not say how to authenticate';
+  if (route && !problemsOf(route).includes(code)) return `${code} is not its problem`;
+  return undefined;
+}
+
+/** Why the route may not answer so; undefined when all is well. */
+export function complaintAbout(name: RouteName, reply: Reply<unknown>): string | undefined {
+  const route: Route = routes[name];
+  const about = (complaint: string) => `${name} answered ${reply.status}: ${complaint}\n${JSON.stringify(reply.body)}`;
+  if (reply.status >= 500) return about('never a 5xx for what a caller sends');
+  if (reply.status === 304) return route.etag && reply.body === undefined ? undefined : about('a 304 it never offered');
+  const schema = route.answers[reply.status];
+  if (!schema) {
+    const complaint = complaintAboutProblem(reply, route);
+    return complaint && about(complaint);
+  }
+  if (schema === Nothing) return reply.body === undefined ? undefined : about('words, where it had nothing to say');
+  const type = schema === Html ? 'text/html; charset=utf-8' : 'application/json';
+  if (reply.headers.get('content-type') !== type) return about(`a body that is not ${type}`);
+  const [mediaType = ''] = type.split(';');
+  const complaint = complaintOfContract(name, { status: reply.status, type: mediaType, body: reply.body });
+  return complaint && about(complaint);
+}
+
+/** `201`, or `404 order.not_found`: what the rows of a table say. */
+export const inShort = ({ status, body }: Reply<unknown>): string => {
+  const { code } = (body ?? {}) as { readonly code?: unknown };
+  return typeof code === 'string' ? `${status} ${code}` : String(status);
+};

@@ -1,0 +1,92 @@
+import { App } from 'aws-cdk-lib';
+import { expect, test } from 'vitest';
+import { readConfig } from '#lib/config.ts';
+
+const read = (context: Record<string, unknown>) => readConfig(new App({ context }).node);
+
+test('with nothing given there is a dev stage that can be synthesised', () => {
+  expect(read({})).toEqual({
+    stage: 'dev',
+    edge: true,
+    domainName: undefined,
+    certificateArn: undefined,
+    originKey: 1,
+    mailFrom: 'shop@example.com',
+    mailDomain: undefined,
+    sesSandbox: true,
+    publicUrl: undefined,
+    operators: ['operators@example.com'],
+    staffLocale: 'en',
+    factories: { fac_main: 'https://factory.example.com' },
+    reserve: false,
+    noticesPerUnit: 'unlimited',
+    vipWorker: 'lambda',
+    streamSlots: 20,
+    paymentFailurePercent: 0,
+    authIssuer: '',
+    authAudience: 'donut-states',
+    dataPlatformUrl: undefined,
+  });
+});
+
+test('the command line’s strings are read as what they mean', () => {
+  const config = read({
+    stage: 'prod',
+    mailDomain: 'donut.test',
+    operators: 'ann@donut.test, bob@donut.test',
+    factories: '{"fac_a":"https://a.test","fac_b":"http://127.0.0.1:4514"}',
+    sesSandbox: 'true',
+    reserve: 'true',
+    noticesPerUnit: '2',
+  });
+  expect(config).toMatchObject({
+    mailFrom: 'shop@donut.test',
+    operators: ['ann@donut.test', 'bob@donut.test'],
+    factories: { fac_a: 'https://a.test', fac_b: 'http://127.0.0.1:4514' },
+    sesSandbox: true,
+    reserve: true,
+    noticesPerUnit: 2,
+  });
+});
+
+test('prod is taken to be out of the SES sandbox unless it says so', () => {
+  expect(read({ stage: 'prod' }).sesSandbox).toBe(false);
+});
+
+const WRONG: readonly [key: string, value: string, others?: Record<string, string>][] = [
+  ['stage', 'test'],
+  ['mailFrom', 'not an address'],
+  ['mailDomain', 'donut_test/'],
+  ['mailFrom', 'shop@else.test', { mailDomain: 'donut.test' }],
+  ['sesSandbox', 'perhaps'],
+  ['publicUrl', 'https://shop.test/'],
+  ['publicUrl', 'https://shop.test/api/v1'],
+  ['publicUrl', 'http://shop.test'],
+  ['publicUrl', 'shop.test'],
+  ['operators', ''],
+  ['operators', 'ann@donut.test,bob'],
+  ['factories', 'https://factory.test'],
+  ['factories', '{}'],
+  ['factories', '{"fac_main":"ftp://factory.test"}'],
+  ['reserve', '1'],
+  ['paymentFailurePercent', '101'],
+  ['paymentFailurePercent', '-1'],
+  ['paymentFailurePercent', 'some'],
+  ['paymentFailurePercent', '20', { stage: 'prod' }],
+  ['authIssuer', 'login.test'],
+  ['authIssuer', 'ftp://login.test'],
+  ['authAudience', ''],
+  ['noticesPerUnit', '0'],
+  ['noticesPerUnit', '1.5'],
+  ['noticesPerUnit', '1001'],
+  ['noticesPerUnit', 'all'],
+];
+
+test.each(WRONG)('a wrong %s (%s) stops the synthesis by its key', (key, value, others = {}) => {
+  expect(() => read({ ...others, [key]: value })).toThrow(`context "${key}`);
+});
+
+test('payments fail by a failureRates only where somebody says so, and never in prod', () => {
+  expect(read({ paymentFailurePercent: '12.5' }).paymentFailurePercent).toBe(12.5);
+  expect(read({ stage: 'prod', paymentFailurePercent: 0 }).paymentFailurePercent).toBe(0);
+});

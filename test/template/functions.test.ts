@@ -1,0 +1,191 @@
+import { Duration } from 'aws-cdk-lib';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import * as lambda from 'aws-cdk-lib/aws-lambda';
+import { expect, test } from 'vitest';
+import { FUNCTIONS } from '#lib/functions.ts';
+import { functionViolations } from './rules-of-functions.ts';
+import { type Synthesis, synthesise } from './template.ts';
+
+const dev = synthesise();
+
+interface FunctionProperties {
+  readonly Timeout: number;
+  readonly MemorySize: number;
+  readonly ReservedConcurrentExecutions?: number;
+  readonly Environment: { readonly Variables: Readonly<Record<string, unknown>> };
+}
+const functions = (t: Synthesis) =>
+  new Map(
+    t.of('AWS::Lambda::Function').map(({ properties }) => {
+      const fn = properties as unknown as FunctionProperties;
+      return [String(fn.Environment.Variables['POWERTOOLS_SERVICE_NAME']), fn];
+    }),
+  );
+
+test('every function keeps the rules of the road', () => {
+  expect(functionViolations(dev)).toEqual([]);
+});
+
+test('every function of the table is deployed with its time and memory, and no other', () => {
+  const deployed = functions(dev);
+  expect([...deployed.keys()].sort()).toEqual(Object.keys(FUNCTIONS).sort());
+  for (const [name, { timeoutSeconds, memoryMegabytes }] of Object.entries(FUNCTIONS)) {
+    expect(deployed.get(name)).toMatchObject({ Timeout: timeoutSeconds, MemorySize: memoryMegabytes });
+  }
+});
+
+test('a new function that was made by hand is found', () => {
+  const planted = synthesise({
+    change: ({ shop }) =>
+      new lambda.Function(shop, 'New', {
+        runtime: lambda.Runtime.NODEJS_22_X,
+        handler: 'index.handler',
+        code: lambda.Code.fromInline('exports.handler = () => {}'),
+      }),
+  });
+  expect(functionViolations(planted).join('\n')).toMatch(/Runtime[\s\S]*Architectures[\s\S]*TracingConfig/);
+});
+
+test('a function that borrows the role and log group of another, or is called past its alias, is found', () => {
+  const planted = synthesise({
+    change: ({ shop }) => {
+      const [relay] = shop.node.findAll().filter((c) => c instanceof lambda.Function && c.node.path.includes('relay'));
+      const { role, logGroup } = relay as lambda.Function;
+      const fn = new lambda.Function(shop, 'New', {
+        functionName: 'new',
+        runtime: lambda.Runtime.NODEJS_24_X,
+        architecture: lambda.Architecture.ARM_64,
+        tracing: lambda.Tracing.ACTIVE,
+        loggingFormat: lambda.LoggingFormat.JSON,
+        recursiveLoop: lambda.RecursiveLoop.ALLOW,
+        timeout: Duration.seconds(3),
+        memorySize: 512,
+        handler: 'index.handler',
+        code: lambda.Code.fromInline('exports.handler = () => {}'),
+        environment: {
+          POWERTOOLS_SERVICE_NAME: 'new',
+          POWERTOOLS_METRICS_NAMESPACE: 'DonutStates',
+          STAGE: 'dev',
+          NODE_OPTIONS: '--enable-source-maps',
+        },
+        ...(role === undefined ? {} : { role }),
+        logGroup,
+        reservedConcurrentExecutions: 1,
+      });
+      fn.addPermission('Direct', { principal: new iam.ServicePrincipal('apigateway.amazonaws.com') });
+    },
+  });
+  expect(functionViolations(planted).filter((fault) => fault.startsWith('new'))).toEqual([
+    'new: shares its role',
+    'new: shares its log group',
+    'new: reserves concurrency',
+    'new: recursive loop: Allow',
+    'new: has not exactly the alias live',
+    'new: is called past its alias',
+  ]);
+});
+
+test('concurrency is reserved only when asked for, and leaves 100 to the rest', () => {
+  const reserved = [...functions(synthesise({ context: { reserve: 'true' } })).values()].map(
+    (fn) => fn.ReservedConcurrentExecutions ?? 0,
+  );
+  const sum = reserved.reduce((a, b) => a + b, 0);
+  expect(sum).toBeGreaterThan(0);
+  expect(sum).toBeLessThanOrEqual(900);
+});
+
+test('each function is told what it needs, and nothing else', () => {
+  const common = ['NODE_OPTIONS', 'POWERTOOLS_METRICS_NAMESPACE', 'POWERTOOLS_SERVICE_NAME', 'STAGE'];
+  const database = ['DB_CLUSTER_ARN', 'DB_NAME', 'DB_SECRET_ARN'];
+  const told = Object.fromEntries(
+    [...functions(dev)].map(([name, fn]) => [
+      name,
+      Object.keys(fn.Environment.Variables)
+        .filter((key) => !common.includes(key))
+        .sort(),
+    ]),
+  );
+  expect(told).toEqual({
+    authorizer: ['AUTH_AUDIENCE', 'AUTH_ISSUER', 'JWT_ISSUER', 'JWT_PUBLIC_SECRET_ARN'],
+    sessions: ['ACCOUNT_SECRET_ARN', ...database, 'JWT_ISSUER', 'JWT_PRIVATE_SECRET_ARN'],
+    accounts: ['ACCOUNT_SECRET_ARN', ...database, 'MAIL_QUEUE_URL'],
+    products: ['CURSOR_SECRET_ARN', ...database, 'FACTORIES', 'RELAY_QUEUE_URL'],
+    order: ['CURSOR_SECRET_ARN', ...database, 'PAYMENT_FAILURE_PERCENT', 'RELAY_QUEUE_URL'],
+    'order-lifecycle': [...database, 'PAYMENT_FAILURE_PERCENT', 'RELAY_QUEUE_URL'],
+    buyer: ['CURSOR_SECRET_ARN', ...database],
+    deadline: [...database, 'DEADLINE_QUEUE_URL', 'RELAY_QUEUE_URL'].sort(),
+    restock: [
+      'CALLBACK_SECRET_ARN',
+      'CURSOR_SECRET_ARN',
+      ...database,
+      'FACTORIES',
+      'PUBLIC_URL',
+      'RELAY_QUEUE_URL',
+      'RESTOCK_QUEUE_URL',
+    ],
+    'factory-callback': [
+      'CALLBACK_SECRET_ARN',
+      ...database,
+      'FACTORY_CALLBACK_QUEUE_URL',
+      'RELAY_QUEUE_URL',
+      'WEBHOOK_SECRET_ARN',
+    ],
+    'ad-stop': ['AD_STOP_QUEUE_URL', 'CURSOR_SECRET_ARN', ...database, 'LINK_SECRET_ARN', 'MAIL_QUEUE_URL'],
+    notice: ['CURSOR_SECRET_ARN', ...database, 'LINK_SECRET_ARN', 'MAIL_QUEUE_URL', 'NOTICE_QUEUE_URL'],
+    'ses-events': [...database, 'LINK_SECRET_ARN', 'SES_EVENTS_QUEUE_URL'],
+    relay: [...database, 'ORDER_EVENTS_TOPIC_ARN', 'RELAY_QUEUE_URL', 'STOCK_EVENTS_TOPIC_ARN'],
+    vip: [...database, 'VIP_QUEUE_URL'],
+    stream: [...database, 'STREAM_SLOTS'],
+    'best-sellers': ['BEST_SELLERS_QUEUE_URL', ...database],
+    'data-platform': ['DATA_PLATFORM_QUEUE_URL', 'DATA_PLATFORM_URL', ...database, 'PLATFORM_SECRET_ARN'],
+    mailer: [
+      'ACCOUNT_SECRET_ARN',
+      ...database,
+      'LINK_SECRET_ARN',
+      'MAIL_CONFIGURATION_SET',
+      'MAIL_FROM',
+      'MAIL_QUEUE_URL',
+      'NOTICES_PER_UNIT',
+      'OPERATORS',
+      'PUBLIC_URL',
+      'STAFF_LOCALE',
+    ],
+    'dlq-retry': [
+      ...database,
+      'MAIL_CONFIGURATION_SET',
+      'MAIL_FROM',
+      'OPERATORS',
+      'PUBLIC_URL',
+      'QUEUE_URLS',
+      'RELAY_QUEUE_URL',
+      'STAFF_LOCALE',
+    ],
+    operations: [
+      'CURSOR_SECRET_ARN',
+      ...database,
+      'DEAD_QUEUE_URLS',
+      'MAIL_CONFIGURATION_SET',
+      'MAIL_FROM',
+      'MAIL_QUEUE_URL',
+      'OPERATORS',
+      'PUBLIC_URL',
+      'QUEUE_URLS',
+      'REDRIVE_QUEUE_URL',
+      'STAFF_LOCALE',
+    ],
+    setup: [
+      'ACCOUNT_SECRET_ARN',
+      'CALLBACK_SECRET_ARN',
+      'CURSOR_SECRET_ARN',
+      'DB_CLUSTER_ARN',
+      'DB_MASTER_SECRET_ARN',
+      'DB_NAME',
+      'DB_SECRET_ARN',
+      'JWT_PRIVATE_SECRET_ARN',
+      'JWT_PUBLIC_SECRET_ARN',
+      'LINK_SECRET_ARN',
+      'PLATFORM_SECRET_ARN',
+      'WEBHOOK_SECRET_ARN',
+    ],
+  });
+});

@@ -1,0 +1,177 @@
+import { expect, test } from 'vitest';
+import { mentions, type Resource, type Statement, statements, synthesise } from './template.ts';
+
+const dev = synthesise();
+
+/** What cannot be narrowed to a resource, because AWS has none for it. */
+const WITHOUT_RESOURCE = new Map([
+  ['xray:PutTelemetryRecords', 'X-Ray has no resources'],
+  ['xray:PutTraceSegments', 'X-Ray has no resources'],
+  ['ses:GetSendQuota', 'the quota is of the account'],
+]);
+
+function statementsOf(fn: Resource): readonly Statement[] {
+  const [role] = mentions(fn.properties['Role']);
+  return dev
+    .of('AWS::IAM::Policy')
+    .filter(({ properties }) => role !== undefined && mentions(properties['Roles']).includes(role))
+    .flatMap(({ properties }) => statements(properties['PolicyDocument']));
+}
+
+const rights = new Map(
+  dev.of('AWS::Lambda::Function').map((fn) => {
+    const own = statementsOf(fn).flatMap(({ actions, resources }) =>
+      actions
+        .filter((action) => !action.startsWith('logs:') && !action.startsWith('xray:'))
+        .flatMap((action) => resources.map((resource) => `${action} ${short(resource)}`)),
+    );
+    return [String(fn.properties['FunctionName']).replace('donut-dev-', ''), [...new Set(own)].sort()];
+  }),
+);
+
+/** The part of an ARN that says what it is: CDK's hashes and our construct paths fall away. */
+function short(resource: string): string {
+  const known: readonly [RegExp, string][] = [
+    [/AppSecret/, 'secret:shop_app'],
+    [/MasterUserSecret/, 'secret:master'],
+    [/Secret(jwtprivate|jwtpublic|cursor|callback|link|webhook|account|platform)/, 'secret:$1'],
+    [/:cluster:/, 'cluster'],
+    [/Queue(\w+?)Queue/, 'queue:$1'],
+    [/Queue(\w+?)Dlq/, 'dlq:$1'],
+    [/Topics(Stock|Order)Events/, 'topic:$1'],
+    [/TopicsKey/, 'key:topics'],
+    [/configuration-set/, 'configuration-set'],
+    [/identity.*Sandbox/, 'identity:operator'],
+    [/identity/, 'identity:shop'],
+  ];
+  for (const [pattern, name] of known) {
+    const found = pattern.exec(resource);
+    if (found) return name.replace('$1', (found[1] ?? '').toLowerCase());
+  }
+  return resource;
+}
+
+const DATABASE = ['rds-data:ExecuteStatement cluster', 'secretsmanager:GetSecretValue secret:shop_app'];
+const reads = (...names: string[]) => names.map((name) => `secretsmanager:GetSecretValue secret:${name}`);
+const consumes = (queue: string) =>
+  ['ReceiveMessage', 'DeleteMessage', 'GetQueueAttributes', 'ChangeMessageVisibility'].map(
+    (action) => `sqs:${action} queue:${queue}`,
+  );
+const sends = (...queues: string[]) => queues.map((queue) => `sqs:SendMessage queue:${queue}`);
+
+const drains = (queue: string) =>
+  ['ReceiveMessage', 'DeleteMessage', 'GetQueueAttributes'].map((action) => `sqs:${action} dlq:${queue}`);
+const counts = (...queues: string[]) =>
+  queues.flatMap((queue) => [`sqs:GetQueueAttributes queue:${queue}`, `sqs:GetQueueAttributes dlq:${queue}`]);
+const EVERY_QUEUE = [
+  'restock',
+  'factorycallback',
+  'adstop',
+  'vip',
+  'relay',
+  'mail',
+  'redrive',
+  'deadline',
+  'bestsellers',
+  'dataplatform',
+  'notice',
+  'sesevents',
+];
+const MAILS_OPERATORS = ['identity:shop', 'identity:operator', 'configuration-set'].map(
+  (resource) => `ses:SendRawEmail ${resource}`,
+);
+
+const RIGHTS: Readonly<Record<string, readonly string[]>> = {
+  authorizer: reads('jwtpublic'),
+  sessions: [...DATABASE, ...reads('jwtprivate', 'account')],
+  accounts: [...DATABASE, ...reads('account'), ...sends('mail')],
+  products: [...DATABASE, ...reads('cursor'), ...sends('relay')],
+  order: [...DATABASE, ...reads('cursor'), ...sends('relay')],
+  'order-lifecycle': [...DATABASE, ...sends('relay')],
+  buyer: [...DATABASE, ...reads('cursor')],
+  deadline: [...DATABASE, ...sends('relay', 'deadline'), ...consumes('deadline')],
+  restock: [...DATABASE, ...reads('cursor', 'callback'), ...sends('relay'), ...consumes('restock')],
+  'factory-callback': [
+    ...DATABASE,
+    ...reads('callback', 'webhook'),
+    ...sends('relay', 'factorycallback'),
+    ...consumes('factorycallback'),
+  ],
+  'ad-stop': [...DATABASE, ...reads('cursor', 'link'), ...sends('mail'), ...consumes('adstop')],
+  notice: [...DATABASE, ...reads('cursor', 'link'), ...sends('mail'), ...consumes('notice')],
+  'ses-events': [...DATABASE, ...reads('link'), ...consumes('sesevents')],
+  relay: [
+    ...DATABASE,
+    'sns:Publish topic:stock',
+    'sns:Publish topic:order',
+    'kms:GenerateDataKey key:topics',
+    'kms:Decrypt key:topics',
+    ...sends('relay'),
+    ...consumes('relay'),
+  ],
+  mailer: [
+    ...DATABASE,
+    ...reads('link', 'account'),
+    'ses:SendRawEmail identity:shop',
+    'ses:SendRawEmail identity:operator',
+    'ses:SendRawEmail configuration-set',
+    'ses:GetSendQuota *',
+    ...sends('mail'),
+    ...consumes('mail'),
+  ],
+  vip: [...DATABASE, ...consumes('vip')],
+  stream: [...DATABASE],
+  'best-sellers': [...DATABASE, ...consumes('bestsellers')],
+  'data-platform': [...DATABASE, ...reads('platform'), ...consumes('dataplatform')],
+  'dlq-retry': [...DATABASE, ...MAILS_OPERATORS, ...sends(...EVERY_QUEUE), ...EVERY_QUEUE.flatMap(drains)],
+  operations: [
+    ...DATABASE,
+    ...reads('cursor'),
+    ...MAILS_OPERATORS,
+    ...sends(...EVERY_QUEUE),
+    ...consumes('redrive'),
+    ...counts(...EVERY_QUEUE).filter((right) => right !== 'sqs:GetQueueAttributes queue:redrive'),
+  ],
+  setup: [
+    'rds-data:ExecuteStatement cluster',
+    ...reads('master', 'shop_app'),
+    ...['jwtprivate', 'jwtpublic', 'cursor', 'callback', 'link', 'webhook', 'account', 'platform'].flatMap((name) => [
+      ...reads(name),
+      `secretsmanager:PutSecretValue secret:${name}`,
+    ]),
+  ],
+};
+
+test('every function may do exactly what it does: a new right is a new line here', () => {
+  const wanted = Object.fromEntries(Object.entries(RIGHTS).map(([name, list]) => [name, [...list].sort()]));
+  expect(Object.fromEntries(rights)).toEqual(wanted);
+});
+
+test('only the function that signs tokens reads the private key', () => {
+  const readers = [...rights].filter(([, list]) => list.some((right) => right.endsWith('secret:jwtprivate')));
+  expect(readers.map(([name]) => name).sort()).toEqual(['sessions', 'setup']);
+});
+
+test('no role of a function has a wildcard, except where AWS has no resource to name', () => {
+  const wide = dev.of('AWS::Lambda::Function').flatMap((fn) =>
+    statementsOf(fn).flatMap(({ actions, resources }) => {
+      const everywhere = resources.some((resource) => resource.includes('*'));
+      return actions.filter((action) => action.includes('*') || (everywhere && !WITHOUT_RESOURCE.has(action)));
+    }),
+  );
+  expect(wide).toEqual([]);
+});
+
+test('no role of a function holds a managed policy, and every statement allows', () => {
+  const roles = dev.of('AWS::Lambda::Function').flatMap(({ properties }) => mentions(properties['Role']));
+  for (const role of dev.of('AWS::IAM::Role').filter(({ id }) => roles.includes(id))) {
+    expect(role.properties).not.toHaveProperty('ManagedPolicyArns');
+    expect(role.properties).not.toHaveProperty('Policies');
+  }
+  expect(
+    dev
+      .of('AWS::Lambda::Function')
+      .flatMap(statementsOf)
+      .filter((s) => s.effect !== 'Allow'),
+  ).toEqual([]);
+});

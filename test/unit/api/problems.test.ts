@@ -1,0 +1,60 @@
+import { expect, test } from 'vitest';
+import { languageOf, PROBLEMS, type ProblemCode, problem } from '#api/problems.ts';
+import { routes } from '#api/routes.ts';
+
+const codes = Object.keys(PROBLEMS) as ProblemCode[];
+
+test.for(codes)('%s has a status, and a title in English and in Korean', (code) => {
+  const { status, en, ko } = PROBLEMS[code];
+  expect(status).toBeGreaterThanOrEqual(400);
+  expect(status).toBeLessThan(600);
+  expect(en).toMatch(/^[A-Z][\x20-\x7e’]+[^.]$/);
+  expect(ko).toMatch(/[가-힣]/);
+  expect(code).toMatch(/^[a-z_]+\.[a-z_]+$/);
+});
+
+test('two problems never have the same words, so that a caller can tell them apart', () => {
+  expect(new Set(codes.map((code) => PROBLEMS[code].en)).size).toBe(codes.length);
+  expect(new Set(codes.map((code) => PROBLEMS[code].ko)).size).toBe(codes.length);
+});
+
+test('a problem is an RFC 9457 document in the language that was asked for', () => {
+  const input = { code: 'stock.sold_out', instance: '/api/v1/orders', requestId: 'req-1' } as const;
+  expect(problem({ ...input, language: 'ko' })).toEqual({
+    type: '/docs/problems/stock.sold_out',
+    title: '품절되었습니다',
+    status: 409,
+    detail: '품절되었습니다',
+    instance: '/api/v1/orders',
+    code: 'stock.sold_out',
+    requestId: 'req-1',
+    errors: [],
+  });
+  expect(problem({ ...input, detail: '3 left' })).toMatchObject({ title: 'Sold out', detail: '3 left' });
+});
+
+test.for([
+  [undefined, 'en'],
+  ['', 'en'],
+  ['ko', 'ko'],
+  ['KO-kr', 'ko'],
+  ['en-US,en;q=0.9,ko;q=0.8', 'en'],
+  ['en;q=0.5, ko;q=0.9', 'ko'],
+  ['fr-FR, ja;q=0.9, ko;q=0.1', 'ko'],
+  ['fr', 'en'],
+  ['ko;q=0.4 , en ; q=0.6', 'en'],
+  ['kok', 'en'],
+  [';;,,;q=x', 'en'],
+] as const)('Accept-Language %j is answered in %s', ([header, language]) => {
+  expect(languageOf(header)).toBe(language);
+});
+
+test('every problem a route may answer with exists, and belongs where its status says', () => {
+  for (const [name, route] of Object.entries(routes)) {
+    for (const code of route.problems) {
+      expect(PROBLEMS, `${name} ${code}`).toHaveProperty([code]);
+      // What a caller sends is never answered 5xx; that all live connections are taken is nobody's fault.
+      if (code !== 'stream.full') expect(PROBLEMS[code].status, `${name} ${code}`).toBeLessThan(500);
+    }
+  }
+});

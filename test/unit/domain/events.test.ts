@@ -1,0 +1,85 @@
+import { expect, test } from 'vitest';
+import {
+  AD_EVENTS,
+  AdMessage,
+  derivedEvents,
+  MAIL_ORDER_EVENTS,
+  MAIL_STOCK_EVENTS,
+  MailMessage,
+  POLL_MESSAGE,
+  PollMessage,
+  RESTOCK_EVENTS,
+  RestockMessage,
+} from '#domain/events.ts';
+
+const event = (type: string, data: object, more: object = {}) => ({
+  id: 'evt_1',
+  type,
+  version: 1,
+  at: '2026-01-01T00:00:00.000Z',
+  requestId: null,
+  data,
+  ...more,
+});
+const stockOut = event('stock.out', { productId: 'prd_1', round: 1, available: 0 });
+
+test('fields that a newer producer added are accepted', () => {
+  const newer = { ...stockOut, region: 'kr', data: { ...stockOut.data, price: 1 } };
+  expect(RestockMessage.safeParse(newer).success).toBe(true);
+});
+
+test.for([
+  [
+    'order.placed',
+    { suffix: 'stock', topic: 'stock', type: 'stock.reserved', data: { orderId: 'ord_1', lines: ['a line'] } },
+  ],
+  [
+    'order.refused',
+    { suffix: 'stock', topic: 'stock', type: 'stock.short', data: { orderId: 'ord_1', lines: ['a line'] } },
+  ],
+  [
+    'order.paid',
+    {
+      suffix: 'payment',
+      topic: 'order',
+      type: 'payment.completed',
+      data: { paymentId: 'pay_1', orderId: 'ord_1', amount: 7 },
+    },
+  ],
+  ['order.cancelled', undefined],
+  ['', undefined],
+] as const)('beside %s the same fact is told to other listeners, or nothing', ([type, told]) => {
+  expect(derivedEvents(type, { orderId: 'ord_1', lines: ['a line'], paymentId: 'pay_1', total: 7, units: 9 })).toEqual(
+    told,
+  );
+});
+
+test('the filters of the queues are exactly what their consumers read', () => {
+  const types = (message: typeof RestockMessage | typeof MailMessage | typeof AdMessage) =>
+    message.options
+      .flatMap((option) => ('value' in option.shape.type ? [option.shape.type.value] : option.shape.type.options))
+      .toSorted();
+  expect(types(RestockMessage)).toEqual([...RESTOCK_EVENTS].sort());
+  expect(types(AdMessage)).toEqual([...AD_EVENTS].sort());
+  expect(types(MailMessage)).toEqual([...MAIL_ORDER_EVENTS, ...MAIL_STOCK_EVENTS, 'poll', 'look'].sort());
+  expect(PollMessage.parse(JSON.parse(POLL_MESSAGE))).toEqual({ type: 'poll' });
+});
+
+test.for([
+  ['an SNS envelope instead of the raw message', { Type: 'Notification', Message: JSON.stringify(stockOut) }],
+  ['a subscription confirmation', { Type: 'SubscriptionConfirmation', SubscribeURL: 'https://sns' }],
+  ['an unknown type', { ...stockOut, type: 'stock.gone' }],
+  ['another queue’s event', event('order.placed', { orderId: 'o', buyerId: 'b', units: 1, total: 1 })],
+  ['an unknown version', { ...stockOut, version: 2 }],
+  ['no event id', { ...stockOut, id: undefined }],
+  ['an event id that is none', { ...stockOut, id: 'evt_1; drop' }],
+  ['a field of the wrong type', event('stock.out', { productId: 'prd_1', round: '1', available: 0 })],
+  ['a round before the first', event('stock.out', { productId: 'prd_1', round: 0, available: 0 })],
+  ['a product of 10 KB', event('stock.out', { productId: 'p'.repeat(10_240), round: 1, available: 0 })],
+  ['no data', event('stock.out', {})],
+  ['a list', [stockOut]],
+  ['null', null],
+] as const)('%s is refused', ([, message]) => {
+  expect(RestockMessage.safeParse(stockOut).success).toBe(true);
+  expect(RestockMessage.safeParse(message).success).toBe(false);
+});

@@ -1,0 +1,324 @@
+import { expect, test } from 'vitest';
+import type { Statement } from '#db/sql.ts';
+import { verifyAdLink } from '#domain/ad-link.ts';
+import type { MailMessage } from '#domain/events.ts';
+import { MAIL_BATCH_MAX, MAILS_PER_SECOND_MAX, NOTICE_CLAIM_MAX } from '#domain/limits.ts';
+import type { Keys } from '#domain/signature.ts';
+import { addressHashes } from '#domain/suppression.ts';
+import { verifyUnsubscribeLink } from '#domain/unsubscribe-link.ts';
+import { codeHash, codeOf } from '#domain/verification.ts';
+import { endOf, endOfNotice } from '#lambdas/mailer/delivery-outcome.ts';
+import { mailer } from '#lambdas/mailer/mailer.ts';
+import { openQuota } from '#lambdas/mailer/quota.ts';
+import type { Secret } from '#lambdas/shared/aws/secrets.ts';
+
+const NOW = Date.UTC(2026, 0, 15);
+const KEYS: Keys = [new Uint8Array(32).fill(1)];
+
+const failure = (name: string, more: object = {}) => Object.assign(new Error('why'), { name, ...more });
+const http = (httpStatusCode: number) => ({ $metadata: { httpStatusCode } });
+
+test.for<[string, Error, string]>([
+  ['too fast', failure('Throttling', http(400)), 'PENDING'],
+  ['throttled', failure('ThrottlingException', http(429)), 'PENDING'],
+  ['paused', failure('AccountSendingPausedException', http(400)), 'PENDING'],
+  ['never connected', failure('Error', { code: 'ECONNREFUSED' }), 'PENDING'],
+  ['no such host', failure('Error', { code: 'ENOTFOUND' }), 'PENDING'],
+  ['refused by SES', failure('MessageRejected', http(400)), 'FAILED'],
+  ['not verified', failure('MailFromDomainNotVerifiedException', http(400)), 'FAILED'],
+  ['500', failure('InternalFailure', http(500)), 'UNKNOWN'],
+  ['reset after bytes were written', failure('Error', { code: 'ECONNRESET' }), 'UNKNOWN'],
+  ['no answer in time', failure('TimeoutError'), 'UNKNOWN'],
+])('a send that was %s ends well-defined', ([, error, state]) => {
+  expect(endOf(error).state).toBe(state);
+  expect(endOf(error).error).toContain('why');
+});
+
+test('the rate is our share of the account’s, at most ours, at least one a second, and asked for once', async () => {
+  let asked = 0;
+  const rate = (account: number) =>
+    openQuota(async () => {
+      asked++;
+      return account;
+    });
+  const held = rate(14);
+  expect([await held(), await held(), asked]).toEqual([12, 12, 1]);
+  expect(await rate(1)()).toBe(1);
+  expect(await rate(10_000)()).toBe(MAILS_PER_SECOND_MAX - MAIL_BATCH_MAX);
+});
+
+const content = { orderId: 'ord_1', total: 1000, lines: [{ title: 'Glazed', quantity: 1, available: 0 }] };
+const mail = (id: number, more: object = {}) => ({
+  id,
+  kind: 'order.refused',
+  email: `b${id}@donut.test`,
+  name: 'Kim',
+  locale: 'ko',
+  content,
+  waitMilliseconds: 0,
+  look: null,
+  ...more,
+});
+const message = (type: string, data: object, id = 'evt_9') =>
+  ({ id, type, version: 1, at: '', requestId: null, data }) as unknown as MailMessage;
+
+async function run(
+  claims: readonly unknown[][],
+  messages: readonly MailMessage[] = [],
+  send: (raw: string) => string = () => 'ses-1',
+  linkKeys: Secret<Keys> = { read: async () => KEYS },
+  suppressed: readonly string[] = [],
+) {
+  const wanted: unknown[] = [];
+  const ends: unknown[] = [];
+  const raws: string[] = [];
+  const looks: number[] = [];
+  const slept: number[] = [];
+  let claimed = 0;
+  const rows = async ({ text, parameters }: Statement<unknown>) => {
+    const given = JSON.parse(parameters[0]?.value?.stringValue ?? '[]') as unknown[];
+    if (text.includes('find_suppressed'))
+      return given.filter((hash) => suppressed.includes(hash as string)).map((hash) => ({ hash }));
+    if (!text.includes('claim_mails')) return [{ recorded: ends.push(...given) }];
+    wanted.push(...given);
+    return claims[claimed++] ?? [];
+  };
+  await mailer({
+    database: { rows } as never,
+    perSecond: async () => 500,
+    noticesPerUnit: null,
+    send: async (raw) => {
+      raws.push(Buffer.from(raw).toString());
+      return send(raws.at(-1) ?? '');
+    },
+    sleep: async (milliseconds) => void slept.push(milliseconds),
+    elapsed: () => performance.now(),
+    pollAgain: async (seconds) => void looks.push(seconds),
+    from: 'shop@donut.test',
+    operators: ['ops@donut.test', 'night@donut.test'],
+    staffLocale: 'en' as const,
+    publicUrl: 'https://shop.test',
+    linkKeys,
+    accountKeys: { read: async () => KEYS },
+    now: () => NOW,
+  })(messages, { again: false, millisecondsLeft: () => 60_000 });
+  return { wanted, ends, raws, looks, slept };
+}
+
+test('each event becomes the one mail it wants; a report names its event, so that a second one is a second mail', async () => {
+  const { wanted } = await run(
+    [],
+    [
+      message('order.refused', { orderId: 'ord_1', buyerId: 'usr_1', units: 1, total: 1 }),
+      message('restock.overdue', { restockId: 'rst_1' }, 'evt_7'),
+      message('restock.surplus', { restockId: 'rst_1', units: 3 }, 'evt_8'),
+      { type: 'look' },
+    ],
+  );
+  expect(wanted).toEqual([
+    { kind: 'order.refused', subject: 'ord_1', recipient: 'usr_1' },
+    { kind: 'restock.overdue', subject: 'rst_1:evt_7', recipient: 'operators' },
+    { kind: 'restock.surplus', subject: 'rst_1:evt_8', recipient: 'operators', data: { units: 3 } },
+  ]);
+});
+
+test('claims are sent until there are none; each end is told; the promised look is sent', async () => {
+  const { ends, raws, looks } = await run([[mail(1), mail(2)], [mail(3)], [mail(0, { id: null, look: 5 })]]);
+  expect(ends).toEqual([1, 2, 3].map((id) => ({ id, state: 'SENT', providerId: 'ses-1' })));
+  expect(raws.map((raw) => /^To: (.*)$/m.exec(raw)?.[1]?.trim())).toEqual([
+    'b1@donut.test',
+    'b2@donut.test',
+    'b3@donut.test',
+  ]);
+  expect(looks).toEqual([5]);
+});
+
+test('one send that fails is its own end, the others go out', async () => {
+  const send = (raw: string) => {
+    // By the recipient: a random Message-ID may end in b2@ too.
+    if (/^To: b2@/m.test(raw)) throw failure('MessageRejected', http(400));
+    return 'ses-1';
+  };
+  const { ends } = await run([[mail(1), mail(2), mail(3)]], [], send);
+  expect(ends).toMatchObject([
+    { id: 1, state: 'SENT' },
+    { id: 2, state: 'FAILED' },
+    { id: 3, state: 'SENT' },
+  ]);
+});
+
+test('no mail leaves before its slot', async () => {
+  const { slept } = await run([[mail(1), mail(2, { waitMilliseconds: 5_000 })]]);
+  expect(slept).toHaveLength(1);
+  expect(slept[0]).toBeGreaterThan(4_000);
+  expect(slept[0]).toBeLessThanOrEqual(5_000);
+});
+
+test('a mail about something that is gone fails, and is not sent empty', async () => {
+  const { ends, raws } = await run([[mail(1, { content: null })]]);
+  expect([ends, raws]).toEqual([[{ id: 1, state: 'FAILED', error: 'what it is about is gone' }], []]);
+});
+
+test('a report goes to every operator', async () => {
+  const report = {
+    restockId: 'rst_1',
+    productId: 'prd_1',
+    title: 'Glazed',
+    quantity: 1,
+    received: 0,
+    surplus: 0,
+    units: null,
+    attempt: 2,
+    lastError: null,
+  };
+  const { raws } = await run([[mail(1, { kind: 'restock.overdue', email: null, content: report })]]);
+  expect(raws[0]).toContain('To: ops@donut.test, night@donut.test');
+});
+
+const AD = `ad_${'0'.repeat(26)}`;
+const adMail = (id: number, kind = 'ad.stop') =>
+  mail(id, { kind, content: { adId: AD, round: 3, productId: 'prd_1', title: 'Glazed', available: 0 } });
+
+test.for(['stop', 'resume'] as const)(
+  'a mail to %s an ad carries a link that says so, made as it leaves',
+  async (action) => {
+    const { raws, ends } = await run([[adMail(1, `ad.${action}`)]]);
+    expect(ends).toMatchObject([{ id: 1, state: 'SENT' }]);
+    const text = raws[0]?.replaceAll(/=\r?\n/g, '').replaceAll('=3D', '=') ?? '';
+    const token = /https:\/\/shop\.test\/api\/v1\/ads\/confirmations\/([\w~-]+)/.exec(text)?.[1] ?? '';
+    expect(verifyAdLink(KEYS, token, NOW)).toEqual({ kind: 'genuine', claim: { action, adId: AD, round: 3 } });
+  },
+);
+
+test('without the key of its link a mail waits; the others of its claim leave', async () => {
+  const away: Secret<Keys> = { read: () => Promise.reject(failure('InternalServiceError')) };
+  const { ends } = await run([[adMail(1), mail(2)]], [], () => 'ses-1', away);
+  expect(ends).toEqual([
+    { id: 1, state: 'PENDING', error: 'no key for its link or code: InternalServiceError' },
+    { id: 2, state: 'SENT', providerId: 'ses-1' },
+  ]);
+});
+
+const codeMail = (id: number, hash: string) =>
+  mail(id, { kind: 'verification', name: '', content: { verificationId: 'vfy_1', codeHash: hash } });
+
+test('a verification mail gets its code when it leaves; without the key it was made by it waits', async () => {
+  const code = codeOf(KEYS[0], 'vfy_1');
+  const { ends, raws } = await run([
+    [
+      codeMail(1, codeHash(KEYS[0], 'b1@donut.test', code)),
+      codeMail(2, codeHash(new Uint8Array(32), 'b2@donut.test', code)),
+    ],
+  ]);
+  expect(ends).toEqual([
+    { id: 1, state: 'SENT', providerId: 'ses-1' },
+    { id: 2, state: 'PENDING', error: 'no key for its link or code: Error' },
+  ]);
+  expect(raws).toHaveLength(1);
+  expect(raws[0]).toContain(code);
+});
+
+test('what SES says of a mail is kept without the addresses it names', () => {
+  const said = 'Email address is not verified: kim@donut.test, "Kim Lee" <lee@donut.test>; why';
+  const { error } = endOf(Object.assign(new Error(said), { name: 'MessageRejected', ...http(400) }));
+  expect(error).toBe('MessageRejected: Email address is not verified: <address>, "Kim Lee" <<address>>; why');
+  const late = Object.assign(new Error('@smithy/node-http-handler - [ERROR] no answer in time'), {
+    name: 'TimeoutError',
+  });
+  expect(endOf(late).error).toBe('TimeoutError: @smithy/node-http-handler - [ERROR] no answer in time');
+});
+
+test('who is suppressed is not written to, whatever the mail; the others of its claim are', async () => {
+  const hashes = addressHashes(KEYS, 'B2@donut.test');
+  const { ends, raws } = await run([[mail(1), mail(2)]], [], undefined, undefined, hashes);
+  expect(ends).toEqual([
+    { id: 1, state: 'SENT', providerId: 'ses-1' },
+    { id: 2, state: 'SUPPRESSED', error: 'suppressed' },
+  ]);
+  expect(raws).toHaveLength(1);
+});
+
+const PRODUCT = `prd_${'0'.repeat(26)}`;
+const BUYER = `usr_${'0'.repeat(26)}`;
+const notice = (id: number, subject = 'run_1') =>
+  mail(id, {
+    kind: 'stock.back',
+    subject,
+    recipient: BUYER,
+    content: { runId: subject, productId: PRODUCT, title: 'Glazed', available: 3 },
+  });
+const notices = (count: number, from = 1) => Array.from({ length: count }, (_, i) => notice(from + i));
+
+test('N6: a notice says how to leave the line, to a person and to a mail program', async () => {
+  const { raws } = await run([[notice(1)]]);
+  const head = raws[0]?.split('\r\n\r\n')[0]?.replaceAll(/\r\n\s+/g, ' ') ?? '';
+  expect(head).toContain('List-Unsubscribe-Post: List-Unsubscribe=One-Click');
+  const [, token = ''] = /List-Unsubscribe: <https:\/\/shop\.test\/api\/v1\/unsubscribe\/([^>]+)>/.exec(head) ?? [];
+  expect(verifyUnsubscribeLink(KEYS, token)).toEqual({ productId: PRODUCT, buyerId: BUYER });
+  expect(raws[0]?.replaceAll(/=\r?\n/g, '')).toContain(`unsubscribe/${token}`);
+  const { raws: others } = await run([[mail(1)]]);
+  expect(others[0]).not.toContain('List-Unsubscribe');
+});
+
+const paused = () => failure('AccountSendingPausedException', http(400));
+
+test.for<[string, Error, string, boolean]>([
+  ['the account is paused', paused(), 'PENDING', true],
+  [
+    'its daily quota is used',
+    Object.assign(failure('Throttling', http(400)), { message: 'Daily message quota exceeded.' }),
+    'PENDING',
+    true,
+  ],
+  ['our domain is not verified', failure('MailFromDomainNotVerifiedException', http(400)), 'PENDING', true],
+  [
+    'our address is not',
+    Object.assign(failure('MessageRejected', http(400)), {
+      message:
+        'Email address is not verified. The following identities failed the check in region US-EAST-1: Shop@Donut.test',
+    }),
+    'PENDING',
+    true,
+  ],
+  ['our right to send is gone', failure('AccessDenied', http(403)), 'PENDING', true],
+  ['nobody knows whether it left', failure('TimeoutError'), 'UNKNOWN', true],
+  [
+    'too fast for a moment',
+    Object.assign(failure('Throttling', http(400)), { message: 'Maximum sending rate exceeded.' }),
+    'PENDING',
+    false,
+  ],
+  ['SES is not reached', failure('Error', { code: 'ECONNREFUSED' }), 'PENDING', false],
+  ['the reader’s address is bad', failure('MessageRejected', http(400)), 'FAILED', false],
+])('a notice: %s', ([, error, state, stops]) => {
+  const end = endOfNotice(error, 'shop@donut.test');
+  expect([end.state, end.stops ?? false]).toEqual([state, stops]);
+});
+
+test('an error of two that were sent: the third and all behind it wait, nobody more of its run is tried; others are', async () => {
+  let sent = 0;
+  const send = (raw: string) => {
+    if (/^To: b9@/m.test(raw)) return 'ses-9';
+    if (++sent > 2) throw paused();
+    return 'ses-1';
+  };
+  const waits = notices(8).map((one, i) => ({ ...one, waitMilliseconds: i }));
+  const { ends } = await run([[...waits, { ...notice(9, 'run_2'), waitMilliseconds: 9 }]], [], send);
+  expect((ends as { state: string }[]).map(({ state }) => state)).toEqual([
+    ...['SENT', 'SENT'],
+    ...Array(6).fill('PENDING'),
+    'SENT',
+  ]);
+  expect((ends as { stops?: boolean }[]).some(({ stops }) => stops)).toBe(true);
+});
+
+test('while a crowd’s claim is on its way the next one is made; all of it is recorded before the function ends', async () => {
+  const { ends, looks } = await run([
+    notices(NOTICE_CLAIM_MAX),
+    notices(NOTICE_CLAIM_MAX, 21),
+    [mail(0, { id: null, look: 7 })],
+    notices(3, 41),
+  ]);
+  expect(ends).toHaveLength(43);
+  expect(looks, 'a promised look is sent, though it goes on').toEqual([7]);
+});

@@ -1,0 +1,83 @@
+import PostalMime from 'postal-mime';
+import { expect, test } from 'vitest';
+import { composeMime } from '#mail/mime.ts';
+import { renderMail } from '#mail/render.tsx';
+import { filledWith, MAILS } from './mails.ts';
+
+const envelope = { from: 'shop@donut.test', to: ['kim@donut.test'], mailId: 'mail_1' };
+const sent = async (mail: (typeof MAILS)[number], more: Partial<typeof envelope> = {}) => {
+  const rendered = renderMail(mail);
+  const raw = await composeMime({ ...envelope, ...more, locale: mail.locale, ...rendered });
+  return { rendered, raw: raw.toString('latin1'), read: await PostalMime.parse(raw) };
+};
+const header = (read: Awaited<ReturnType<typeof PostalMime.parse>>, name: string) =>
+  read.headers.filter(({ key }) => key === name).map(({ value }) => value);
+const unix = (text: string | undefined) => text?.replaceAll('\r\n', '\n').trimEnd();
+
+test.for(MAILS)('$kind in $locale arrives as it was written, as a page and as text', async (mail) => {
+  const { rendered, read } = await sent(mail);
+  expect(read.subject).toBe(rendered.subject);
+  expect(unix(read.text)).toBe(rendered.text.trimEnd());
+  expect(unix(read.html)).toBe(rendered.html);
+  expect(read.from).toMatchObject({ name: 'Donut States', address: 'shop@donut.test' });
+  expect(read.to).toMatchObject([{ address: 'kim@donut.test' }]);
+  expect(header(read, 'x-donut-mail-id')).toEqual(['mail_1']);
+  expect(header(read, 'content-language')).toEqual([mail.locale]);
+  expect(header(read, 'auto-submitted')).toEqual(['auto-generated']);
+});
+
+test('a mail to several operators names them all', async () => {
+  const [mail] = MAILS;
+  if (!mail) throw new Error('no mails');
+  const { read } = await sent(mail, { to: ['a@donut.test', 'b@donut.test'] });
+  expect(read.to?.map(({ address }) => address)).toEqual(['a@donut.test', 'b@donut.test']);
+});
+
+test('every line of a mail is short enough for any mail server, and in ASCII', async () => {
+  const long = '도넛'.repeat(2_000);
+  for (const mail of MAILS) {
+    const { raw } = await sent(filledWith(mail, long));
+    expect(Math.max(...raw.split('\r\n').map((line) => line.length))).toBeLessThanOrEqual(998);
+    expect(Buffer.byteLength(raw, 'utf8')).toBe(raw.length);
+  }
+});
+
+const BREAKS = [
+  '\r\nBcc: evil@x.test',
+  '\nBcc: evil@x.test',
+  '\rBcc: evil@x.test',
+  '\r\n\r\n<h1>other body</h1>',
+  'x\r\nContent-Type: text/html',
+  '=?utf-8?q?=0D=0ABcc:_evil@x.test?=',
+  '\u2028Bcc: evil@x.test',
+  '\0Bcc: evil@x.test',
+];
+
+test.for(
+  BREAKS.flatMap((text) =>
+    MAILS.map((mail) => ({ text, shown: JSON.stringify(text), mail, kind: mail.kind, locale: mail.locale })),
+  ),
+)('$kind in $locale: $shown in names and titles becomes no header and no body of its own', async ({ text, mail }) => {
+  const plain = await sent(filledWith(mail, 'x'));
+  const { read } = await sent(filledWith(mail, text));
+  expect(read.headers.map(({ key }) => key).sort()).toEqual(plain.read.headers.map(({ key }) => key).sort());
+  expect(header(read, 'content-type')[0]).toMatch(/^multipart\/alternative/);
+  expect(read.bcc).toBe(undefined);
+  expect(read.to).toMatchObject([{ address: 'kim@donut.test' }]);
+  expect(read.to).toHaveLength(1);
+  expect(read.attachments).toEqual([]);
+});
+
+test('an address can smuggle in no other: it is checked when it is taken, and here it is one recipient at most', async () => {
+  const [mail] = MAILS;
+  if (!mail) throw new Error('no mails');
+  const { read } = await sent(mail, { to: ['kim@donut.test\r\nBcc: evil@x.test'] });
+  expect(header(read, 'bcc')).toEqual([]);
+});
+
+test('a title is no path: nothing of this machine is read into a mail', async () => {
+  const [mail] = MAILS;
+  if (!mail) throw new Error('no mails');
+  const { raw } = await sent(filledWith(mail, 'file:///etc/passwd'));
+  expect(raw).not.toMatch(/root:/);
+});

@@ -1,0 +1,77 @@
+import { expect, test } from 'vitest';
+import { renderMail } from '#mail/render.tsx';
+import { filledWith, hasForeignText, MAILS } from './mails.ts';
+
+test.for(MAILS)('$kind in $locale says what it says', (mail) => {
+  expect(renderMail(mail)).toMatchSnapshot();
+});
+
+test.for(MAILS)('$kind in $locale: the text says all that the page says, and leads nowhere else', (mail) => {
+  const { html, text, subject } = renderMail(mail);
+  const links = [...html.matchAll(/href="([^"]+)"/g)].map(([, href = '']) => href);
+  for (const href of links) expect(text).toContain(href);
+  const shown = html
+    .replace(/^[\s\S]*<body[^>]*>/, '')
+    .replace(/<[^>]+>/g, '\n')
+    .replaceAll('&amp;', '&')
+    .split('\n')
+    .map((part) => part.trim())
+    .filter(Boolean);
+  expect(shown.length).toBeGreaterThan(5);
+  for (const part of shown) expect(text).toContain(part);
+  expect(subject).toBe(`[Donut States] ${text.split('\n')[0]}`);
+  expect(html).toContain(`<html lang="${mail.locale}"`);
+});
+
+test.for(MAILS)('$kind in $locale is written in that language', (mail) => {
+  const { subject, text } = renderMail(filledWith(mail, 'x'));
+  for (const part of [subject, text]) expect(/[가-힣]/.test(part)).toBe(mail.locale === 'ko');
+});
+
+const HOSTILE = [
+  '<script>alert(1)</script>',
+  '"><img src=x onerror=alert(1)>',
+  "' onmouseover='alert(1)",
+  '</title><h1>',
+  '<!--',
+  '&lt;b&gt;',
+  'javascript:alert(1)',
+  '{{7*7}}',
+  '#{7*7}',
+  '\u202Egnp.exe',
+  '--></style>',
+];
+
+test.for(
+  HOSTILE.flatMap((text) =>
+    MAILS.filter(hasForeignText).map((mail) => ({ text, mail, kind: mail.kind, locale: mail.locale })),
+  ),
+)('$kind in $locale: $text is only text', ({ text, mail }) => {
+  const escaped = text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('"', '&quot;');
+  const { html } = renderMail(filledWith(mail, text));
+  // Letter for letter the page of a harmless text: no tag and no attribute was opened or closed.
+  expect(html.replaceAll(escaped, 'harmless')).toBe(renderMail(filledWith(mail, 'harmless')).html);
+  expect(html).toContain(escaped);
+  expect(html).not.toMatch(/(href|src)="javascript:/i);
+});
+
+test('a product that is never restocked by itself: nobody says that the factory was asked', () => {
+  const refusal = MAILS.find(({ kind, locale }) => kind === 'order.refused' && locale === 'en');
+  if (!refusal) throw new Error('there is a refusal mail');
+  const { text } = renderMail({
+    ...refusal,
+    content: { ...refusal.content, restocked: false } as typeof refusal.content,
+  });
+  expect(text).not.toContain('factory');
+  expect(text).toContain('We will mail you when it is back');
+});
+
+test('who cancelled an unpaid order himself reads no word of a refund', () => {
+  const mail = MAILS.find(({ kind, locale }) => kind === 'order.cancelled' && locale === 'en');
+  if (!mail) throw new Error('there is a cancellation mail');
+  const content = { ...mail.content, reason: 'CUSTOMER', refunded: null } as typeof mail.content;
+  const { text } = renderMail({ ...mail, content });
+  expect(text).toContain('as you asked');
+  expect(text).toContain('You were not charged');
+  expect(text).not.toContain('Refunded');
+});

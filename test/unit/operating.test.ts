@@ -1,0 +1,59 @@
+/** Whatever reaches an operator leads to what he does about it. */
+import { readFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { operatingDocument } from '#bin/docs/operating.ts';
+import { runbook } from '#content/runbook.ts';
+import { QUEUE_NAMES } from '#domain/queue-names.ts';
+import {
+  RUNBOOK_ALARMS,
+  RUNBOOK_REPORTS,
+  type RunbookLanguage,
+  runbookOfQueue,
+  runbookPath,
+  runbookUrl,
+} from '#domain/runbook.ts';
+import { docsPages } from '#lib/docs-pages.ts';
+import { pageFile } from '#lib/page-file.ts';
+
+const [[path, text] = ['', '']] = operatingDocument();
+const pages = docsPages({ style: '/a.css', script: '/a.js' });
+const htmlIn = (language: RunbookLanguage): string => pages.get(pageFile(runbookPath(language)) ?? '') ?? '';
+
+test('the runbook in docs/ is up to date', () => {
+  expect(readFileSync(path, 'utf8'), 'write it anew: npm run docs').toBe(text);
+});
+
+test('every queue, report and alarm has its heading, in the repository and where links lead', () => {
+  const anchors = [...QUEUE_NAMES.map((queue) => runbookOfQueue(queue)), ...RUNBOOK_REPORTS, ...RUNBOOK_ALARMS];
+  expect(anchors.toSorted()).toEqual(
+    runbook()
+      .map(({ anchor }) => anchor)
+      .toSorted(),
+  );
+  for (const anchor of anchors) {
+    expect(text).toContain(`\n### ${anchor}\n`);
+    for (const language of ['en', 'ko'] as const) expect(htmlIn(language)).toContain(`<h2 id="${anchor}">`);
+  }
+  expect(runbookUrl('https://shop.test', 'queue-mail')).toBe('https://shop.test/docs/operating#queue-mail');
+  expect(runbookUrl('https://shop.test', 'queue-mail', 'ko')).toBe('https://shop.test/docs/operating/ko#queue-mail');
+});
+
+test('what a runbook tells to type exists', () => {
+  const { scripts } = JSON.parse(readFileSync('package.json', 'utf8')) as { scripts: Record<string, string> };
+  const typed = [...text.matchAll(/npm run ([\w:-]+)/g)].map(([, name]) => name ?? '');
+  expect(typed).toContain('redrive');
+  for (const name of typed) expect(scripts, name).toHaveProperty([name]);
+  for (const [, queue] of text.matchAll(/--queue ([\w-]+)/g)) expect(QUEUE_NAMES).toContain(queue);
+});
+
+test('the Korean runbook says as much as the English one, in Korean, with the same things to type', () => {
+  expect(htmlIn('ko')).toContain('<html lang="ko">');
+  const korean = runbook('ko');
+  for (const [i, { anchor, look, mend }] of runbook().entries()) {
+    const there = korean[i];
+    expect([anchor, look.length, mend.length]).toEqual([there?.anchor, there?.look.length, there?.mend.length]);
+    for (const line of [there?.means, ...(there?.look ?? []), ...(there?.mend ?? [])]) expect(line).toMatch(/[가-힣]/);
+    const typed = (lines: readonly string[]) => lines.flatMap((line) => line.match(/`[^`]+`/g) ?? []).toSorted();
+    expect(typed([...(there?.look ?? []), ...(there?.mend ?? [])]), anchor).toEqual(typed([...look, ...mend]));
+  }
+});

@@ -1,0 +1,44 @@
+/** Every problem has a page, in the repository and at its `type`, and both say the same. */
+import { readdirSync, readFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { PROBLEMS, type ProblemCode, problemType } from '#api/problems.ts';
+import { PROBLEMS_FOLDER, problemDocuments } from '#bin/docs/problems.ts';
+import { problemPages } from '#content/problem-advice.ts';
+import { docsPages } from '#lib/docs-pages.ts';
+import { pageFile } from '#lib/page-file.ts';
+
+const documents = problemDocuments();
+const served = docsPages({ style: '/assets/paper.css', script: '/assets/docs.js' });
+
+test.for([...documents])('%s is up to date', ([path, text]) => {
+  expect(readFileSync(path, 'utf8'), 'write it anew: npm run docs').toBe(text);
+});
+
+test('no page is left of a problem there is no more', () => {
+  expect(readdirSync(PROBLEMS_FOLDER).sort()).toEqual(
+    Object.keys(PROBLEMS)
+      .map((code) => `${code}.md`)
+      .sort(),
+  );
+});
+
+test.for(Object.keys(PROBLEMS) as ProblemCode[])('the type of %s leads to its page', (code) => {
+  const html = served.get(pageFile(problemType(code)) ?? '');
+  expect(html).toContain(`<h1><code>${code}</code></h1>`);
+  expect(html).not.toMatch(/<script>|style=|\son\w+=/);
+});
+
+test('advice is sentences, and no two problems have the same', () => {
+  const pages = problemPages();
+  for (const { code, means, todo } of pages) {
+    for (const text of [means, todo]) expect(text, code).toMatch(/^[A-Z][^<>[\]]*\.$/);
+    expect((means.match(/`/g)?.length ?? 0) % 2, code).toBe(0);
+  }
+  expect(new Set(pages.map(({ means }) => means)).size).toBe(pages.length);
+});
+
+test('a page names the requests that may answer so', () => {
+  const page = problemPages().find(({ code }) => code === 'stock.sold_out');
+  expect(page?.routes).toEqual(['POST /api/v1/orders']);
+  expect(problemPages().find(({ code }) => code === 'request.invalid')?.routes).toEqual([]);
+});

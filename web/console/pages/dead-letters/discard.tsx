@@ -1,0 +1,59 @@
+/** Giving messages up: for a reason, and only by typing how many. */
+import { useState } from 'preact/hooks';
+import { DISCARD_REASON_CHARACTERS_MAX } from '#domain/limits.ts';
+import { call, isCode } from '#web/shared/client.ts';
+import { count } from '#web/shared/format.ts';
+import { words } from '#web/shared/language.ts';
+import { faultOf, useDo } from '#web/shared/load.ts';
+import { Dialog } from '#web/shared/ui/dialog.tsx';
+import { Input } from '#web/shared/ui/field.tsx';
+
+const t = words({
+  title: ['Discard', '폐기'],
+  meaning: [
+    'What these {n} messages were to do will never be done by them. Their text and your reason are kept.',
+    '이 메시지 {n}개가 하려던 일은 더 이상 처리되지 않습니다. 본문과 사유는 보관됩니다.',
+  ],
+  reason: ['Reason', '사유'],
+  action: ['Discard {n}', '{n}개 폐기'],
+  progress: ['{done} of {n} discarded', '{n}개 중 {done}개 폐기'],
+});
+
+export function DiscardDialog({ ids, close, done }: { ids: readonly string[]; close: () => void; done: () => void }) {
+  const [reason, setReason] = useState('');
+  const [ended, setEnded] = useState(0);
+  const work = useDo(async () => {
+    for (const [n, deadLetterId] of ids.entries()) {
+      await call('discardDeadLetter', { params: { deadLetterId }, query: { reason } }).catch((error: unknown) => {
+        // Somebody else was quicker: it is not parked any more.
+        if (!isCode(error, 'dead_letter.not_parked')) throw error;
+      });
+      setEnded(n + 1);
+    }
+    done();
+    close();
+  });
+  return (
+    <Dialog
+      danger
+      title={t('title')}
+      action={t('action', { n: count(ids.length) })}
+      typed={String(ids.length)}
+      ready={reason.trim() !== ''}
+      busy={work.busy}
+      error={work.error}
+      act={() => work.run()}
+      close={close}
+    >
+      <p>{t('meaning', { n: count(ids.length) })}</p>
+      <Input
+        label={t('reason')}
+        value={reason}
+        change={setReason}
+        maxLength={DISCARD_REASON_CHARACTERS_MAX}
+        fault={faultOf(work.error, '?reason')}
+      />
+      {work.busy && <p role="status">{t('progress', { done: count(ended), n: count(ids.length) })}</p>}
+    </Dialog>
+  );
+}

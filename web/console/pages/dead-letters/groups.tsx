@@ -1,0 +1,83 @@
+/** What is parked by its cause: one row is one thing to mend. */
+
+import type { Filter } from '#web/console/pages/dead-letters.tsx';
+import { call } from '#web/shared/client.ts';
+import { shopNow } from '#web/shared/clock.ts';
+import { count, duration } from '#web/shared/format.ts';
+import { words } from '#web/shared/language.ts';
+import { useLoad } from '#web/shared/load.ts';
+import { addressOf } from '#web/shared/router.ts';
+import { Show } from '#web/shared/ui/components.tsx';
+import { Table } from '#web/shared/ui/table.tsx';
+import type { RedriveOf } from './redrive-dialog.tsx';
+
+const t = words({
+  caption: ['Parked, by queue and error', '큐와 오류별 보류 메시지'],
+  queue: ['Queue', '큐'],
+  error: ['Error', '오류'],
+  parked: ['Parked', '보류'],
+  oldest: ['Oldest', '가장 오래된 것'],
+  actions: ['Actions', '작업'],
+  redrive: ['Redrive…', '재처리…'],
+  of: ['Redrive… {n} of {queue}', '재처리… {queue} {n}개'],
+});
+
+export function Groups({
+  filter: { state: _, ...filter },
+  redrive,
+}: {
+  filter: Filter;
+  redrive: (of: RedriveOf) => void;
+}) {
+  const groups = useLoad(
+    JSON.stringify(filter),
+    async (signal) => (await call('listDeadLetterGroups', { query: filter, signal })).body.items,
+    { on: ({ type }) => type === 'dead_letter.parked' },
+  );
+  if (groups.data?.length === 0 && !groups.error) return null;
+  return (
+    <Show loaded={groups}>
+      {(items) => (
+        <Table
+          caption={t('caption')}
+          rows={items}
+          keyOf={({ queue, kind }) => `${queue} ${kind}`}
+          columns={[
+            { name: t('queue'), cell: ({ queue }) => <span class="nowrap">{queue}</span> },
+            {
+              name: t('error'),
+              wide: true,
+              cell: ({ queue, kind, error }) => (
+                <a href={addressOf('/console/dead-letters', { ...filter, queue, kind })} title={error}>
+                  {error}
+                </a>
+              ),
+            },
+            { name: t('parked'), numeric: true, cell: (group) => count(group.count) },
+            {
+              name: t('oldest'),
+              numeric: true,
+              cell: ({ oldest }) => <span class="nowrap">{duration(shopNow() - Date.parse(oldest))}</span>,
+            },
+            {
+              name: t('actions'),
+              silent: true,
+              cell: (group) => (
+                <button
+                  type="button"
+                  class="btn btn-sm"
+                  aria-label={t('of', { n: group.count, queue: group.queue })}
+                  onClick={() =>
+                    redrive({ filter: { ...filter, state: 'parked', queue: group.queue, kind: group.kind } })
+                  }
+                >
+                  {t('redrive')}
+                </button>
+              ),
+            },
+          ]}
+        />
+      )}
+    </Show>
+  );
+}

@@ -1,0 +1,146 @@
+/** A redrive while it runs, and what happened next. */
+import { type Answer, call } from '#web/shared/client.ts';
+import { count } from '#web/shared/format.ts';
+import { words } from '#web/shared/language.ts';
+import { useDo, useLoad } from '#web/shared/load.ts';
+import { pageOf, whatComesOf } from '#web/shared/names.ts';
+import { type Place, usePlace } from '#web/shared/router.ts';
+import { Facts, Id, Problem, Show, Time } from '#web/shared/ui/components.tsx';
+import { State } from '#web/shared/ui/state.tsx';
+import { Table } from '#web/shared/ui/table.tsx';
+
+const t = words({
+  title: ['Redrive', '재처리'],
+  all: ['Dead letters', '실패 메시지 목록'],
+  progress: ['{done} of {total} have ended', '{total}개 중 {done}개 완료'],
+  cancel: ['Stop it', '중단'],
+  rate: ['Rate', '속도'],
+  perSecond: ['{n} a second', '초당 {n}개'],
+  waiting: ['Waiting', '대기'],
+  sent: ['On their way', '처리 중'],
+  handled: ['Handled', '처리됨'],
+  returned: ['Failed again, parked again', '다시 실패하여 보류'],
+  cancelled: ['Not sent', '보내지 않음'],
+  by: ['By', '실행자'],
+  began: ['Began', '시작'],
+  ended: ['Ended', '종료'],
+  next: ['What happened next', '그다음 일어난 일'],
+  message: ['Message', '메시지'],
+  queue: ['Queue', '큐'],
+  state: ['State', '상태'],
+  see: ['PollMessage there', '바로 가기'],
+  open: ['Open', '열기'],
+});
+const POLL_MILLISECONDS = 1_000;
+const SHOWN_MAX = 5;
+type Redrive = Answer<'readRedrive'>;
+
+/** The letters whose fate is shown: those that were named, or the newest that the filter means. */
+async function readDeadLetters(query: Place['query'], signal: AbortSignal) {
+  const { ids, queue, kind, text } = query;
+  const named = ids
+    ? ids.split(',').slice(0, SHOWN_MAX)
+    : (
+        await call('listDeadLetters', {
+          query: {
+            limit: String(SHOWN_MAX),
+            ...({ queue, kind, text } as { queue?: 'restock'; kind?: string; text?: string }),
+          },
+          signal,
+        })
+      ).body.items.map(({ id }) => id);
+  return Promise.all(
+    named.map(async (id) => (await call('readDeadLetter', { params: { deadLetterId: id }, signal })).body),
+  );
+}
+
+export function RedrivePage() {
+  const { path, query } = usePlace();
+  const redriveId = path.split('/')[4] ?? '';
+  const loaded = useLoad(
+    path + JSON.stringify(query),
+    async (signal) => {
+      const redrive = (await call('readRedrive', { params: { redriveId }, signal })).body;
+      return { redrive, letters: await readDeadLetters(query, signal) };
+    },
+    { everyMilliseconds: POLL_MILLISECONDS },
+  );
+  const stop = useDo(async () => {
+    await call('cancelRedrive', { params: { redriveId } });
+    loaded.reload();
+  });
+  return (
+    <>
+      <div class="row apart">
+        <h1>{t('title')}</h1>
+        <a href="/console/dead-letters">{t('all')}</a>
+      </div>
+      <Show loaded={loaded}>
+        {({ redrive, letters }) => (
+          <>
+            <Progress redrive={redrive} />
+            {redrive.state === 'running' && (
+              <div>
+                <button type="button" class="btn" disabled={stop.busy} onClick={() => stop.run()}>
+                  {t('cancel')}
+                </button>
+              </div>
+            )}
+            <Problem error={stop.error} />
+            <Next letters={letters} />
+          </>
+        )}
+      </Show>
+    </>
+  );
+}
+
+function Progress({ redrive }: { redrive: Redrive }) {
+  const done = redrive.handled + redrive.returned + redrive.cancelled;
+  const label = t('progress', { done: count(done), total: count(redrive.total) });
+  return (
+    <section class="box stack">
+      <div class="row">
+        <State of={redrive.state} />
+        <span role="status">{label}</span>
+      </div>
+      <progress class="progress progress-primary" max={Math.max(1, redrive.total)} value={done} aria-label={label} />
+      <Facts
+        rows={[
+          [t('handled'), <span class="good">{count(redrive.handled)}</span>],
+          [t('returned'), <span class={redrive.returned > 0 ? 'bad' : ''}>{count(redrive.returned)}</span>],
+          [t('sent'), count(redrive.sent)],
+          [t('waiting'), count(redrive.waiting)],
+          ...(redrive.cancelled > 0 ? [[t('cancelled'), count(redrive.cancelled)] as const] : []),
+          [t('rate'), t('perSecond', { n: redrive.rate })],
+          [t('by'), <Id id={redrive.operator} />],
+          [t('began'), <Time at={redrive.createdAt} />],
+          [t('ended'), <Time at={redrive.endedAt} />],
+        ]}
+      />
+    </section>
+  );
+}
+
+const Next = ({ letters }: { letters: readonly Answer<'readDeadLetter'>[] }) => (
+  <>
+    <h2>{t('next')}</h2>
+    <Table
+      caption={t('next')}
+      rows={letters}
+      keyOf={({ id }) => id}
+      columns={[
+        { name: t('message'), cell: ({ id }) => <Id id={id} to={pageOf.letter(id)} /> },
+        { name: t('queue'), cell: ({ queue }) => queue },
+        { name: t('state'), cell: ({ state }) => <State of={state} /> },
+        {
+          name: t('see'),
+          cell: ({ queue, body }) => {
+            const page = whatComesOf(queue, body);
+            return page ? <a href={page}>{t('open')}</a> : '–';
+          },
+        },
+      ]}
+    />
+  </>
+);

@@ -1,0 +1,81 @@
+/** Is it there, and what is it: a shop in AWS, or one on this machine. */
+
+import { call } from '#web/shared/client.ts';
+import { local, testClock } from '#web/shared/clock.ts';
+import { duration } from '#web/shared/format.ts';
+import { words } from '#web/shared/language.ts';
+import { useLoad } from '#web/shared/load.ts';
+import { liveName } from '#web/shared/names.ts';
+import { useStore } from '#web/shared/store.ts';
+import { live } from '#web/shared/stream.ts';
+import { Badge, Facts, Show } from '#web/shared/ui/components.tsx';
+
+const t = words({
+  title: ['Health', '상태'],
+  api: ['API', 'API'],
+  answers: ['answers in {took}', '{took} 만에 응답'],
+  stream: ['Live stream', '실시간 연결'],
+  where: ['Where', '실행 위치'],
+  here: ['this machine (the same handlers and template as in AWS)', '로컬 (AWS와 동일한 핸들러와 템플릿)'],
+  aws: ['AWS', 'AWS'],
+  clock: ['Test clock', '테스트 시계'],
+  ahead: ['{time} ahead', '{time} 앞섬'],
+  embedded: ['Pretended here', '로컬에서 대신하는 것'],
+  address: ['Address', '주소'],
+});
+
+interface Endpoints {
+  readonly api: string;
+  readonly aws: string;
+  readonly factory: string;
+  readonly platform: string;
+  readonly database: string;
+  readonly services: readonly string[];
+  readonly functions: readonly string[];
+}
+
+async function look() {
+  const began = performance.now();
+  const { body } = await call('readHealth', {});
+  return { body, took: performance.now() - began, endpoints: await local<Endpoints>('GET', 'endpoints') };
+}
+
+export function Health() {
+  const loaded = useLoad('health', look, { everyMilliseconds: 10_000 });
+  const clock = useStore(testClock);
+  const stream = useStore(live);
+  return (
+    <>
+      <h1>{t('title')}</h1>
+      <Show loaded={loaded}>
+        {({ took, endpoints, body }) => (
+          <section class="box stack">
+            <Facts
+              rows={[
+                [
+                  t('api'),
+                  <span class="row">
+                    <Badge tone="success">{body.status}</Badge>
+                    {t('answers', { took: duration(took) })}
+                  </span>,
+                ],
+                [t('stream'), liveName(stream)],
+                [t('where'), endpoints ? t('here') : t('aws')],
+                [t('address'), <span class="mono">{location.origin}</span>],
+                ...(clock ? [[t('clock'), t('ahead', { time: duration(clock.offsetMilliseconds) })] as const] : []),
+                ...(endpoints
+                  ? [
+                      [t('embedded'), endpoints.services.join(', ')] as const,
+                      ['Lambda', endpoints.functions.join(', ')] as const,
+                      ['PostgreSQL', <span class="mono">{endpoints.database}</span>] as const,
+                      ['AWS endpoint', <span class="mono">{endpoints.aws}</span>] as const,
+                    ]
+                  : []),
+              ]}
+            />
+          </section>
+        )}
+      </Show>
+    </>
+  );
+}

@@ -1,0 +1,93 @@
+/** Runs of back-in-stock mails. */
+import { call, type Item } from '#web/shared/client.ts';
+import { shopNow } from '#web/shared/clock.ts';
+import { count } from '#web/shared/format.ts';
+import { words } from '#web/shared/language.ts';
+import { pageOf } from '#web/shared/names.ts';
+import type { Published } from '#web/shared/server-sent-events.ts';
+import { Act } from '#web/shared/ui/action-button.tsx';
+import { Id, Time } from '#web/shared/ui/components.tsx';
+import { ProductList } from '#web/shared/ui/product-list.tsx';
+import { State } from '#web/shared/ui/state.tsx';
+
+const t = words({
+  title: ['Notices', '입고 알림'],
+  all: ['All runs', '전체 보기'],
+  product: ['Product', '상품'],
+  round: ['Round', '회차'],
+  state: ['State', '상태'],
+  sent: ['Sent', '발송'],
+  rate: ['Per second', '초당'],
+  unknown: ['Unknown', '알 수 없음'],
+  failed: ['Failed, suppressed', '실패, 수신 거부'],
+  last: ['Last recipient', '마지막 수신자'],
+  began: ['Began', '시작'],
+  stopped: ['Stopped', '종료'],
+  resumed: ['resumed by {who}', '{who} 재개'],
+  actions: ['Actions', '작업'],
+  resume: ['Resume', '재개'],
+  none: [
+    'No run yet. One begins by itself when a product that people wait for is back.',
+    '아직 알림이 없습니다. 대기자가 있는 상품이 다시 입고되면 자동으로 시작됩니다.',
+  ],
+});
+type Run = Item<'listNoticeRuns'>;
+const opensRun = ({ type }: Published): boolean => type.startsWith('stock.');
+
+function rateOf({ sent, startedAt, stoppedAt }: Run): string {
+  const seconds = ((stoppedAt ? Date.parse(stoppedAt) : shopNow()) - Date.parse(startedAt)) / 1_000;
+  return sent === 0 ? '–' : count(Math.round(sent / Math.max(1, seconds)));
+}
+
+export function Notices() {
+  return (
+    <ProductList
+      title={t('title')}
+      all={['/console/notices', t('all')]}
+      read={async (query, signal) => (await call('listNoticeRuns', { query, signal })).body}
+      on={opensRun}
+      everyMilliseconds={3_000}
+      keyOf={({ id }) => id}
+      empty={t('none')}
+      columns={(reload) => [
+        { name: t('product'), cell: (run) => <Id id={run.productId} to={pageOf.product(run.productId)} /> },
+        { name: t('round'), numeric: true, cell: ({ round }) => count(round) },
+        {
+          name: t('state'),
+          cell: ({ status, error, resumedBy }) => (
+            <>
+              <State of={status} />
+              {error && <p class="small bad">{error}</p>}
+              {resumedBy && <p class="small soft">{t('resumed', { who: resumedBy })}</p>}
+            </>
+          ),
+        },
+        { name: t('sent'), numeric: true, cell: ({ sent }) => count(sent) },
+        { name: t('rate'), numeric: true, cell: rateOf },
+        { name: t('unknown'), numeric: true, cell: ({ unknown }) => count(unknown) },
+        {
+          name: t('failed'),
+          numeric: true,
+          cell: ({ failed, suppressed }) => `${count(failed)}, ${count(suppressed)}`,
+        },
+        { name: t('last'), cell: ({ lastRecipientId }) => (lastRecipientId ? <Id id={lastRecipientId} /> : '–') },
+        { name: t('began'), cell: ({ startedAt }) => <Time at={startedAt} /> },
+        { name: t('stopped'), cell: ({ stoppedAt }) => <Time at={stoppedAt} /> },
+        {
+          name: t('actions'),
+          silent: true,
+          cell: ({ id, status }) =>
+            status.startsWith('CANCELED') && (
+              <Act
+                label={t('resume')}
+                does={async () => {
+                  await call('resumeNotices', { params: { noticeRunId: id } });
+                  reload();
+                }}
+              />
+            ),
+        },
+      ]}
+    />
+  );
+}

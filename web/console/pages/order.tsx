@@ -1,0 +1,165 @@
+/** One order: what it is, what can be done, and everything that happened to it. */
+import { useState } from 'preact/hooks';
+import { type Answer, call, Refused, send } from '#web/shared/client.ts';
+import { local, testClock } from '#web/shared/clock.ts';
+import { count, won } from '#web/shared/format.ts';
+import { words } from '#web/shared/language.ts';
+import { useDo, useLoad } from '#web/shared/load.ts';
+import { pageOf, stateName } from '#web/shared/names.ts';
+import { usePlace } from '#web/shared/router.ts';
+import { session } from '#web/shared/session.ts';
+import { useStore } from '#web/shared/store.ts';
+import { Act } from '#web/shared/ui/action-button.tsx';
+import { Facts, Id, Show, Time } from '#web/shared/ui/components.tsx';
+import { Dialog } from '#web/shared/ui/dialog.tsx';
+import { State } from '#web/shared/ui/state.tsx';
+import { Timeline } from './order/timeline.tsx';
+
+const t = words({
+  title: ['Order', '주문'],
+  all: ['Orders', '주문 목록'],
+  buyer: ['Buyer', '구매자'],
+  seller: ['Seller', '판매자'],
+  lines: ['Lines', '상품'],
+  total: ['Total', '금액'],
+  placed: ['Placed', '주문 시각'],
+  due: ['Payable until', '결제 기한'],
+  payment: ['Payment', '결제'],
+  cancel: ['Cancel…', '취소…'],
+  cancelTitle: ['Cancel this order', '주문 취소'],
+  cancelMeaning: [
+    'Its units go back on the shelf and its money to the buyer, who is mailed.',
+    '수량은 재고로, 금액은 구매자에게 돌아가며 메일이 발송됩니다.',
+  ],
+  cancelAction: ['Cancel the order', '주문 취소'],
+  ship: ['It was shipped', '발송 처리'],
+  deliver: ['It has arrived', '배송 완료 처리'],
+  pay: ['Pay it (local)', '결제 (로컬)'],
+});
+type Order = Answer<'readOrder'>;
+
+export function OrderPage() {
+  const { path } = usePlace();
+  const orderId = path.split('/')[3] ?? '';
+  const loaded = useLoad(
+    orderId,
+    async (signal) => {
+      const [order, timeline] = await Promise.all([
+        call('readOrder', { params: { orderId }, signal }),
+        call('readTimeline', { params: { orderId }, signal }),
+      ]);
+      return { order: order.body, items: timeline.body.items };
+    },
+    { on: ({ data }) => data['orderId'] === orderId },
+  );
+  return (
+    <>
+      <div class="row apart">
+        <h1>{t('title')}</h1>
+        <a href="/console/orders">{t('all')}</a>
+      </div>
+      <Show loaded={loaded}>
+        {({ order, items }) => (
+          <>
+            <div class="row">
+              <State of={order.status} />
+              {order.reason && <span class="soft">{stateName(order.reason)}</span>}
+              <span class="mono small">{order.id}</span>
+            </div>
+            <Actions order={order} reload={loaded.reload} />
+            <div class="split">
+              <Summary order={order} />
+              <Timeline items={items} />
+            </div>
+          </>
+        )}
+      </Show>
+    </>
+  );
+}
+
+const Summary = ({ order }: { order: Order }) => (
+  <section class="box">
+    <Facts
+      rows={[
+        [t('buyer'), <Id id={order.buyerId} />],
+        [t('seller'), <Id id={order.sellerId} />],
+        [
+          t('lines'),
+          <ul>
+            {order.lines.map(({ productId, quantity, unitPrice }) => (
+              <li key={productId}>
+                {count(quantity)} × <Id id={productId} to={pageOf.product(productId)} /> {won(unitPrice)}
+              </li>
+            ))}
+          </ul>,
+        ],
+        [t('total'), won(order.total)],
+        [t('placed'), <Time at={order.createdAt} />],
+        [t('due'), <Time at={order.paymentDueAt} />],
+        [t('payment'), order.payment ? <State of={order.payment.status} /> : '–'],
+      ]}
+    />
+  </section>
+);
+
+/** A buyer's own payment, as this machine lets anybody make it: with money that is put into his wallet first. */
+async function payAs({ id, buyerId, total }: Order): Promise<void> {
+  const buyer = await local<{ token: string }>('POST', 'tokens', { userId: buyerId });
+  const post = (path: string, body?: object) =>
+    send(path, {
+      method: 'POST',
+      headers: {
+        authorization: `Bearer ${buyer?.token}`,
+        'idempotency-key': crypto.randomUUID(),
+        ...(body ? { 'content-type': 'application/json' } : {}),
+      },
+      ...(body ? { body: JSON.stringify(body) } : {}),
+    });
+  if (total > 0) await post('/api/v1/users/me/wallet/charges', { amount: total });
+  const answer = await post(`/api/v1/orders/${id}/payments`);
+  if (!answer.ok) throw new Refused((await answer.json()) as Refused['problem']);
+}
+
+function Actions({ order, reload }: { order: Order; reload: () => void }) {
+  const [cancelling, setCancelling] = useState(false);
+  const isLocal = useStore(testClock) !== undefined;
+  const params = { orderId: order.id };
+  const cancel = useDo(async () => {
+    const mine = session.get()?.user.role === 'SELLER';
+    await call('cancelOrder', { params, body: mine ? {} : { reason: 'SELLER' } });
+    setCancelling(false);
+    reload();
+  });
+  const then = (work: () => Promise<unknown>) => async () => {
+    await work();
+    reload();
+  };
+  const open = order.status === 'NOTPAYED' || order.status === 'PREPARING';
+  return (
+    <div class="row">
+      {open && (
+        <button type="button" class="btn btn-sm" onClick={() => setCancelling(true)}>
+          {t('cancel')}
+        </button>
+      )}
+      {order.status === 'NOTPAYED' && isLocal && <Act label={t('pay')} does={then(() => payAs(order))} />}
+      {order.status === 'PREPARING' && <Act label={t('ship')} does={then(() => call('shipOrder', { params }))} />}
+      {order.status === 'SHIPPING' && <Act label={t('deliver')} does={then(() => call('deliverOrder', { params }))} />}
+      {cancelling && (
+        <Dialog
+          danger
+          title={t('cancelTitle')}
+          action={t('cancelAction')}
+          typed="1"
+          busy={cancel.busy}
+          error={cancel.error}
+          act={() => cancel.run()}
+          close={() => setCancelling(false)}
+        >
+          <p>{t('cancelMeaning')}</p>
+        </Dialog>
+      )}
+    </div>
+  );
+}

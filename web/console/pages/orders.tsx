@@ -1,0 +1,118 @@
+/** Orders, newest first. */
+import { useState } from 'preact/hooks';
+import { CANCEL_REASONS } from '#domain/order.ts';
+import { call } from '#web/shared/client.ts';
+import { count, won } from '#web/shared/format.ts';
+import { words } from '#web/shared/language.ts';
+import { pageOf, stateName } from '#web/shared/names.ts';
+import { go, setQuery, usePlace } from '#web/shared/router.ts';
+import type { Published } from '#web/shared/server-sent-events.ts';
+import { Id, Time } from '#web/shared/ui/components.tsx';
+import { Choice, Input } from '#web/shared/ui/field.tsx';
+import { List } from '#web/shared/ui/list.tsx';
+import { State } from '#web/shared/ui/state.tsx';
+
+const t = words({
+  title: ['Orders', '주문'],
+  find: ['Open an order by its id', '주문 ID로 열기'],
+  open: ['Open', '열기'],
+  order: ['Order', '주문'],
+  at: ['Placed', '주문 시각'],
+  status: ['Status', '상태'],
+  units: ['Units', '수량'],
+  total: ['Total', '금액'],
+  buyer: ['Buyer', '구매자'],
+  fate: ['What became of it', '결과'],
+  all: ['all', '전체'],
+  noneSuch: ['There is no such order.', '해당하는 주문이 없습니다.'],
+  due: ['Payable until', '결제 기한'],
+  none: [
+    'Nobody has ordered yet. On this machine: npm run flash-sale',
+    '아직 주문이 없습니다. 로컬에서는 npm run flash-sale',
+  ],
+});
+const isOrder = ({ type }: Published): boolean => type.startsWith('order.');
+
+function Find() {
+  const [id, setId] = useState('');
+  return (
+    <search>
+      <form
+        class="filters"
+        onSubmit={(event) => {
+          event.preventDefault();
+          if (id.trim()) go(pageOf.order(id.trim()));
+        }}
+      >
+        <Input label={t('find')} value={id} change={setId} placeholder="ord_…" />
+        <button type="submit" class="btn">
+          {t('open')}
+        </button>
+      </form>
+    </search>
+  );
+}
+
+/** What may have become of an order: its status, or why it was cancelled. */
+const OUTCOMES = ['NOTPAYED', 'PREPARING', 'SHIPPING', 'DELIVERED', 'CANCELLED', ...CANCEL_REASONS] as const;
+type Fate = (typeof OUTCOMES)[number];
+const isReason = (fate: Fate): fate is (typeof CANCEL_REASONS)[number] =>
+  (CANCEL_REASONS as readonly string[]).includes(fate);
+const filterOf = (fate: Fate | undefined) =>
+  fate === undefined ? {} : isReason(fate) ? { reason: fate } : { status: fate };
+const nameOf = (fate: Fate): string =>
+  isReason(fate) ? `${stateName('CANCELLED')}: ${stateName(fate)}` : stateName(fate);
+
+export function Orders() {
+  const { query } = usePlace();
+  const fate = OUTCOMES.find((one) => one === query['fate']);
+  return (
+    <List
+      title={t('title')}
+      filter={{ fate }}
+      lead={
+        <div class="row apart">
+          <search class="filters">
+            <Choice
+              label={t('fate')}
+              value={fate ?? ''}
+              options={[['', t('all')], ...OUTCOMES.map((one) => [one, nameOf(one)] as const)]}
+              change={(one) => setQuery({ fate: one, cursor: undefined })}
+            />
+          </search>
+          <Find />
+        </div>
+      }
+      read={async (cursor, signal) =>
+        (await call('listOrders', { query: { limit: '50', ...filterOf(fate), ...cursor }, signal })).body
+      }
+      on={isOrder}
+      keyOf={({ id }) => id}
+      empty={t(fate ? 'noneSuch' : 'none')}
+      columns={() => [
+        { name: t('order'), cell: ({ id }) => <Id id={id} to={pageOf.order(id)} /> },
+        { name: t('at'), cell: ({ createdAt }) => <Time at={createdAt} /> },
+        {
+          name: t('status'),
+          cell: ({ status, reason }) => (
+            <span class="row">
+              <State of={status} />
+              {reason && <span class="small soft nowrap">{stateName(reason)}</span>}
+            </span>
+          ),
+        },
+        {
+          name: t('units'),
+          numeric: true,
+          cell: ({ lines }) => count(lines.reduce((sum, { quantity }) => sum + quantity, 0)),
+        },
+        { name: t('total'), numeric: true, cell: ({ total }) => <span class="nowrap">{won(total)}</span> },
+        { name: t('buyer'), cell: ({ buyerId }) => <Id id={buyerId} /> },
+        {
+          name: t('due'),
+          cell: ({ status, paymentDueAt }) => (status === 'NOTPAYED' ? <Time at={paymentDueAt} /> : '–'),
+        },
+      ]}
+    />
+  );
+}

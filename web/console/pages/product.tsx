@@ -1,0 +1,149 @@
+/** One product: its shelf, why it is as it is, and what its seller may change. */
+import { useState } from 'preact/hooks';
+import { OVERVIEW_WAITING_MAX } from '#domain/limits.ts';
+import { type Answer, call } from '#web/shared/client.ts';
+import { count, won } from '#web/shared/format.ts';
+import { words } from '#web/shared/language.ts';
+import { useLoad } from '#web/shared/load.ts';
+import { pageOf } from '#web/shared/names.ts';
+import { usePlace } from '#web/shared/router.ts';
+import type { Published } from '#web/shared/server-sent-events.ts';
+import { session } from '#web/shared/session.ts';
+import { StockChart } from '#web/shared/ui/chart.tsx';
+import { Facts, Id, Numbers, Show } from '#web/shared/ui/components.tsx';
+import { State } from '#web/shared/ui/state.tsx';
+import { AdjustDialog } from './product/adjust.tsx';
+import { ChangeDialog } from './product/change.tsx';
+import { Ledger } from './product/ledger.tsx';
+import { SaleWindow } from './products.tsx';
+
+const t = words({
+  all: ['Products', '상품 목록'],
+  onHand: ['On hand', '보유'],
+  reserved: ['Reserved', '예약'],
+  available: ['Available', '판매 가능'],
+  incoming: ['Incoming', '입고 예정'],
+  waiting: ['Waiting list', '대기자'],
+  price: ['Price', '가격'],
+  window: ['On sale', '판매 기간'],
+  rule: ['Restock rule', '재입고 규칙'],
+  asks: ['asks {factory} for {n} or more', '{factory}에 {n}개 이상 요청'],
+  never: ['never by itself', '자동 재입고 안 함'],
+  ads: ['Ads', '광고'],
+  noAd: ['none', '없음'],
+  seller: ['Seller', '판매자'],
+  see: ['See also', '함께 보기'],
+  restocks: ['restocks', '재입고'],
+  notices: ['notices', '입고 알림'],
+  adjust: ['Correct the stock…', '재고 조정…'],
+  change: ['Change window and restock rule…', '판매 기간과 재입고 규칙 변경…'],
+  chart: ['The shelf', '재고 추이'],
+});
+/** So many, or more: nobody counts further. */
+const WAITING_MAX = OVERVIEW_WAITING_MAX;
+const concerns =
+  (productId: string) =>
+  ({ data, type }: Published): boolean =>
+    data['productId'] === productId || type.startsWith('order.') || type.startsWith('stock.');
+
+async function read(productId: string, signal: AbortSignal) {
+  const params = { productId };
+  const [product, stock, moves, ads, line] = await Promise.all([
+    call('readProduct', { params, signal }),
+    call('readStock', { params, signal }),
+    call('listStockMoves', { params, query: { limit: '100' }, signal }),
+    call('listAds', { query: { productId, limit: '100' }, signal }),
+    call('readWaitingList', { params, signal }),
+  ]);
+  return {
+    product: product.body,
+    etag: product.etag ?? '',
+    stock: stock.body,
+    moves: moves.body,
+    ads: ads.body.items,
+    waiting: line.body.waiting,
+  };
+}
+type Read = Awaited<ReturnType<typeof read>>;
+
+export function ProductPage() {
+  const { path } = usePlace();
+  const productId = path.split('/')[3] ?? '';
+  const loaded = useLoad(productId, (signal) => read(productId, signal), { on: concerns(productId) });
+  return <Show loaded={loaded}>{(data) => <View {...data} reload={loaded.reload} />}</Show>;
+}
+
+function View({ product, etag, stock, moves, ads, waiting, reload }: Read & { reload: () => void }) {
+  const [asking, ask] = useState<'adjust' | 'change'>();
+  const mine = session.get()?.user.id === product.sellerId;
+  const points = moves.items
+    .map(({ at, onHand, reserved }) => ({ at, onHand, available: onHand - reserved }))
+    .reverse();
+  return (
+    <>
+      <div class="row apart">
+        <h1>{product.title}</h1>
+        <a href="/console/products">{t('all')}</a>
+      </div>
+      <Numbers
+        rows={[
+          [t('available'), count(stock.available)],
+          [t('onHand'), count(stock.onHand)],
+          [t('reserved'), count(stock.reserved)],
+          [t('incoming'), count(stock.incoming)],
+          [t('waiting'), waiting < WAITING_MAX ? count(waiting) : `${count(WAITING_MAX)}+`],
+        ]}
+      />
+      {mine && (
+        <div class="row">
+          <button type="button" class="btn btn-sm" onClick={() => ask('adjust')}>
+            {t('adjust')}
+          </button>
+          <button type="button" class="btn btn-sm" onClick={() => ask('change')}>
+            {t('change')}
+          </button>
+        </div>
+      )}
+      <section class="box">
+        <Facts rows={factsOf(product, ads)} />
+      </section>
+      {points.length > 0 && <StockChart points={points} title={t('chart')} />}
+      <Ledger moves={moves.items} />
+      {asking === 'adjust' && (
+        <AdjustDialog product={product} stock={stock} close={() => ask(undefined)} done={reload} />
+      )}
+      {asking === 'change' && <ChangeDialog product={product} etag={etag} close={() => ask(undefined)} done={reload} />}
+    </>
+  );
+}
+
+const factsOf = (product: Answer<'readProduct'>, ads: Read['ads']) => [
+  [t('price'), won(product.price)] as const,
+  [t('window'), <SaleWindow {...product} />] as const,
+  [
+    t('rule'),
+    product.restockQuantity > 0
+      ? t('asks', { factory: product.factoryId, n: count(product.restockQuantity) })
+      : t('never'),
+  ] as const,
+  [
+    t('ads'),
+    ads.length === 0 ? (
+      t('noAd')
+    ) : (
+      <a class="row" href={pageOf.ads(product.id)}>
+        {ads.map(({ id, state }) => (
+          <State key={id} of={state} />
+        ))}
+      </a>
+    ),
+  ] as const,
+  [t('seller'), <Id id={product.sellerId} />] as const,
+  [
+    t('see'),
+    <span class="row">
+      <a href={pageOf.restocks(product.id)}>{t('restocks')}</a>
+      {session.get()?.user.role === 'OPERATOR' && <a href={pageOf.notices(product.id)}>{t('notices')}</a>}
+    </span>,
+  ] as const,
+];

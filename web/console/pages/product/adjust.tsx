@@ -1,0 +1,68 @@
+/** A shelf corrected by hand, for a reason. */
+import { useState } from 'preact/hooks';
+import { ADJUSTMENT_REASON_CHARACTERS_MAX } from '#domain/limits.ts';
+import { type Answer, call } from '#web/shared/client.ts';
+import { count } from '#web/shared/format.ts';
+import { words } from '#web/shared/language.ts';
+import { faultOf, useDo } from '#web/shared/load.ts';
+import { Dialog } from '#web/shared/ui/dialog.tsx';
+import { Input } from '#web/shared/ui/field.tsx';
+
+const t = words({
+  title: ['Correct the stock of {title}', '{title} 재고 조정'],
+  delta: ['Change of what is on hand (like 5 or -3)', '보유 수량 변경 (예: 5 또는 -3)'],
+  reason: ['Reason', '사유'],
+  action: ['Correct it', '조정'],
+  after: ['On hand {from} → {to}', '보유 {from} → {to}'],
+});
+
+export function AdjustDialog(props: {
+  readonly product: Answer<'readProduct'>;
+  readonly stock: Answer<'readStock'>;
+  readonly close: () => void;
+  readonly done: () => void;
+}) {
+  const { product, stock, close, done } = props;
+  const [delta, setDelta] = useState('');
+  const [reason, setReason] = useState('');
+  const [key] = useState(() => crypto.randomUUID());
+  const work = useDo(async () => {
+    await call('adjustStock', { params: { productId: product.id }, body: { delta: Number(delta), reason }, key });
+    done();
+    close();
+  });
+  const valid = /^-?[1-9]\d*$/.test(delta.trim());
+  return (
+    <Dialog
+      danger={Number(delta) < 0}
+      typed={Number(delta) < 0 ? String(-Number(delta)) : undefined}
+      title={t('title', { title: product.title })}
+      action={t('action')}
+      ready={valid && reason.trim() !== ''}
+      busy={work.busy}
+      error={work.error}
+      act={() => work.run()}
+      close={close}
+    >
+      <Input
+        label={t('delta')}
+        inputMode="text"
+        value={delta}
+        change={setDelta}
+        fault={faultOf(work.error, '/delta')}
+      />
+      {valid && (
+        <p class="soft small" role="status">
+          {t('after', { from: count(stock.onHand), to: count(stock.onHand + Number(delta)) })}
+        </p>
+      )}
+      <Input
+        label={t('reason')}
+        value={reason}
+        change={setReason}
+        maxLength={ADJUSTMENT_REASON_CHARACTERS_MAX}
+        fault={faultOf(work.error, '/reason')}
+      />
+    </Dialog>
+  );
+}

@@ -1,0 +1,60 @@
+/** Why is it 47? Every change of a shelf, and how it was after it. */
+import type { Item } from '#web/shared/client.ts';
+import { words } from '#web/shared/language.ts';
+import { pageOfId, stateName } from '#web/shared/names.ts';
+import { Empty, Id, Time } from '#web/shared/ui/components.tsx';
+import { Table } from '#web/shared/ui/table.tsx';
+
+const t = words({
+  title: ['Why it is as it is: the last 100 changes', '재고 원장: 최근 변경 100건'],
+  none: ['The shelf has never changed.', '재고가 변경된 적이 없습니다.'],
+  at: ['At', '시각'],
+  cause: ['Cause', '사유'],
+  of: ['Of', '대상'],
+  change: ['On hand', '보유'],
+  promised: ['Reserved', '예약'],
+  available: ['Available after', '변경 후 판매 가능'],
+  by: ['By', '실행자'],
+});
+const signed = (n: number): string => (n > 0 ? `+${n}` : String(n).replace('-', '−'));
+const step = (delta: number, after: number): string => (delta === 0 ? String(after) : `${signed(delta)} = ${after}`);
+
+export const Ledger = ({ moves }: { moves: readonly Item<'listStockMoves'>[] }) => (
+  <>
+    <h2>{t('title')}</h2>
+    {moves.length === 0 ? (
+      <Empty>{t('none')}</Empty>
+    ) : (
+      <Table
+        caption={t('title')}
+        rows={moves}
+        keyOf={({ seq }) => String(seq)}
+        columns={[
+          { name: t('at'), cell: ({ at }) => <Time at={at} /> },
+          {
+            name: t('cause'),
+            cell: ({ cause, reason }) => (
+              <>
+                {stateName(cause)}
+                {reason && <p class="small soft">{reason}</p>}
+              </>
+            ),
+          },
+          { name: t('of'), cell: ({ ref }) => <Id id={ref} to={ref.startsWith('ord_') ? pageOfId(ref) : undefined} /> },
+          {
+            name: t('change'),
+            numeric: true,
+            cell: ({ onHandDelta, onHand }) => <span class="nowrap">{step(onHandDelta, onHand)}</span>,
+          },
+          {
+            name: t('promised'),
+            numeric: true,
+            cell: ({ reservedDelta, reserved }) => <span class="nowrap">{step(reservedDelta, reserved)}</span>,
+          },
+          { name: t('available'), numeric: true, cell: ({ onHand, reserved }) => <strong>{onHand - reserved}</strong> },
+          { name: t('by'), cell: ({ actor }) => (actor ? <Id id={actor} /> : '–') },
+        ]}
+      />
+    )}
+  </>
+);

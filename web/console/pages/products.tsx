@@ -1,0 +1,88 @@
+/** Products and what is left of each. */
+import { call } from '#web/shared/client.ts';
+import { shopNow } from '#web/shared/clock.ts';
+import { count, won } from '#web/shared/format.ts';
+import { words } from '#web/shared/language.ts';
+import { pageOf } from '#web/shared/names.ts';
+import type { Published } from '#web/shared/server-sent-events.ts';
+import { session } from '#web/shared/session.ts';
+import { Badge, Time } from '#web/shared/ui/components.tsx';
+import { List } from '#web/shared/ui/list.tsx';
+
+const t = words({
+  title: ['Products', '상품'],
+  mine: ['You see your own products.', '내 상품만 표시됩니다.'],
+  product: ['Product', '상품'],
+  price: ['Price', '가격'],
+  available: ['Available', '판매 가능'],
+  window: ['On sale', '판매 기간'],
+  always: ['always', '상시'],
+  rule: ['Restocked by', '재입고 수량'],
+  never: ['never', '안 함'],
+  soldOut: ['sold out', '품절'],
+  none: [
+    'There is no product on this page. A seller registers one by POST /products.',
+    '이 페이지에 상품이 없습니다. 판매자가 POST /products 로 등록합니다.',
+  ],
+  now: ['now', '판매 중'],
+  not: ['not now', '판매 기간 아님'],
+});
+const changesStock = ({ type }: Published): boolean => /^(order|stock|restock)\./.test(type);
+
+interface Window {
+  readonly availableAt: string | null;
+  readonly endAt: string | null;
+}
+const isNow = ({ availableAt, endAt }: Window): boolean =>
+  (availableAt === null || Date.parse(availableAt) <= shopNow()) && (endAt === null || Date.parse(endAt) > shopNow());
+
+export const SaleWindow = ({ availableAt, endAt }: Window) =>
+  availableAt === null && endAt === null ? (
+    <span>{t('always')}</span>
+  ) : (
+    <span class="row">
+      <Badge tone={isNow({ availableAt, endAt }) ? 'success' : 'quiet'}>
+        {t(isNow({ availableAt, endAt }) ? 'now' : 'not')}
+      </Badge>
+      <span>
+        <Time at={availableAt} /> – <Time at={endAt} />
+      </span>
+    </span>
+  );
+
+export function Products() {
+  const me = session.get()?.user;
+  const isSeller = me?.role === 'SELLER';
+  return (
+    <List
+      title={t('title')}
+      lead={isSeller ? <p class="soft">{t('mine')}</p> : undefined}
+      read={async (cursor, signal) =>
+        (
+          await call('listProducts', {
+            query: { limit: '100', ...(isSeller ? { sellerId: me.id } : {}), ...cursor },
+            signal,
+          })
+        ).body
+      }
+      on={changesStock}
+      keyOf={({ id }) => id}
+      empty={t('none')}
+      columns={() => [
+        { name: t('product'), wide: true, cell: ({ id, title }) => <a href={pageOf.product(id)}>{title}</a> },
+        { name: t('price'), numeric: true, cell: ({ price }) => <span class="nowrap">{won(price)}</span> },
+        {
+          name: t('available'),
+          numeric: true,
+          cell: ({ available }) => (available > 0 ? count(available) : <Badge tone="error">{t('soldOut')}</Badge>),
+        },
+        { name: t('window'), cell: (product) => <SaleWindow {...product} /> },
+        {
+          name: t('rule'),
+          numeric: true,
+          cell: ({ restockQuantity }) => (restockQuantity > 0 ? count(restockQuantity) : t('never')),
+        },
+      ]}
+    />
+  );
+}

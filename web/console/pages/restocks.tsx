@@ -1,0 +1,135 @@
+/** What the factory was asked for, and what came of it. */
+import { useState } from 'preact/hooks';
+import { call, type Item } from '#web/shared/client.ts';
+import { count } from '#web/shared/format.ts';
+import { words } from '#web/shared/language.ts';
+import { pageOf } from '#web/shared/names.ts';
+import { usePlace } from '#web/shared/router.ts';
+import type { Published } from '#web/shared/server-sent-events.ts';
+import { session } from '#web/shared/session.ts';
+import { Act } from '#web/shared/ui/action-button.tsx';
+import { Id, Time } from '#web/shared/ui/components.tsx';
+import { ProductList } from '#web/shared/ui/product-list.tsx';
+import { ReasonDialog } from '#web/shared/ui/reason.tsx';
+import { State } from '#web/shared/ui/state.tsx';
+
+const t = words({
+  title: ['Restocks', '재입고'],
+  all: ['All restocks', '전체 보기'],
+  restock: ['Restock', '재입고'],
+  product: ['Product', '상품'],
+  state: ['State', '상태'],
+  asked: ['Asked', '요청 수량'],
+  produced: ['Produced', '입고 수량'],
+  surplus: ['{n} surplus', '초과 {n}'],
+  attempts: ['Attempts', '시도'],
+  due: ['Due', '예정'],
+  since: ['Since', '시작'],
+  by: ['By', '요청자'],
+  error: ['Last error', '최근 오류'],
+  closed: ['closed by {who}: {why}', '{who} 종료: {why}'],
+  actions: ['Actions', '작업'],
+  again: ['Ask again', '다시 요청'],
+  close: ['Close…', '종료…'],
+  closeTitle: ['Close this restock', '재입고 종료'],
+  closeMeaning: [
+    'The {n} units still missing are given up. If they come after all, they are reported as surplus and not counted.',
+    '아직 입고되지 않은 {n}개를 포기합니다. 나중에 도착하면 초과분으로 보고되고 재고에 더해지지 않습니다.',
+  ],
+  closeAction: ['Close it', '종료'],
+  letters: ['Why? Dead letters of this queue', '원인: 이 큐의 실패 메시지'],
+  none: [
+    'Nothing was asked of a factory yet: the first shortage does.',
+    '아직 공장에 요청한 적이 없습니다. 품절되면 자동으로 요청합니다.',
+  ],
+});
+type Restock = Item<'listRestocks'>;
+const isRestock = ({ type }: Published): boolean => type.startsWith('restock.') || type.startsWith('stock.');
+
+export function Restocks() {
+  const { restock } = usePlace().query;
+  const [closing, close] = useState<{ readonly restock: Restock; readonly reload: () => void }>();
+  return (
+    <>
+      <ProductList
+        title={t('title')}
+        all={['/console/restocks', t('all')]}
+        read={async (query, signal) => (await call('listRestocks', { query, signal })).body}
+        on={isRestock}
+        everyMilliseconds={5_000}
+        keyOf={({ id }) => id}
+        isChosen={({ id }) => id === restock}
+        empty={t('none')}
+        columns={(reload) => columnsOf(reload, (one) => close({ restock: one, reload }))}
+      />
+      {closing && (
+        <ReasonDialog
+          title={t('closeTitle')}
+          meaning={t('closeMeaning', { n: closing.restock.quantity - closing.restock.received })}
+          action={t('closeAction')}
+          typed={String(closing.restock.quantity - closing.restock.received)}
+          does={async (reason) => {
+            await call('closeRestock', { params: { restockId: closing.restock.id }, body: { reason } });
+            closing.reload();
+          }}
+          close={() => close(undefined)}
+        />
+      )}
+    </>
+  );
+}
+
+const columnsOf = (reload: () => void, close: (restock: Restock) => void) => [
+  { name: t('restock'), cell: ({ id }: Restock) => <Id id={id} /> },
+  { name: t('product'), cell: ({ productId }: Restock) => <Id id={productId} to={pageOf.product(productId)} /> },
+  { name: t('state'), cell: ({ state }: Restock) => <State of={state} /> },
+  { name: t('asked'), numeric: true, cell: ({ quantity }: Restock) => count(quantity) },
+  {
+    name: t('produced'),
+    numeric: true,
+    cell: ({ received, surplus }: Restock) => (
+      <>
+        {count(received)}
+        {surplus > 0 && <p class="small bad nowrap">{t('surplus', { n: count(surplus) })}</p>}
+      </>
+    ),
+  },
+  { name: t('attempts'), numeric: true, cell: ({ attempt }: Restock) => count(attempt) },
+  { name: t('since'), cell: ({ createdAt }: Restock) => <Time at={createdAt} /> },
+  { name: t('due'), cell: ({ dueAt, closedAt }: Restock) => <Time at={closedAt ? null : dueAt} /> },
+  { name: t('error'), wide: true, cell: (restock: Restock) => <Why restock={restock} /> },
+  {
+    name: t('actions'),
+    silent: true,
+    cell: (restock: Restock) =>
+      restock.closedAt === null && (
+        <span class="row">
+          <Act
+            label={t('again')}
+            does={async () => {
+              await call('requestRestock', { params: { productId: restock.productId }, body: {} });
+              reload();
+            }}
+          />
+          <button type="button" class="btn btn-sm nowrap" onClick={() => close(restock)}>
+            {t('close')}
+          </button>
+        </span>
+      ),
+  },
+];
+
+const Why = ({ restock }: { restock: Restock }) => (
+  <>
+    {restock.lastError && <p class={restock.closedAt ? 'soft' : 'bad'}>{restock.lastError}</p>}
+    {restock.lastError && !restock.closedAt && session.get()?.user.role === 'OPERATOR' && (
+      <a class="small" href={pageOf.letters('restock')}>
+        {t('letters')}
+      </a>
+    )}
+    {restock.closedBy && restock.closeReason && (
+      <p class="small soft">{t('closed', { who: restock.closedBy, why: restock.closeReason })}</p>
+    )}
+    {!restock.lastError && !restock.closeReason && '–'}
+  </>
+);

@@ -1,0 +1,36 @@
+/** Who is VIP, since when, and by which order. */
+
+import { VIP_UNITS_MIN } from '#domain/limits.ts';
+import { call } from '#web/shared/client.ts';
+import { words } from '#web/shared/language.ts';
+import { pageOf } from '#web/shared/names.ts';
+import type { Published } from '#web/shared/server-sent-events.ts';
+import { Id, Time } from '#web/shared/ui/components.tsx';
+import { List } from '#web/shared/ui/list.tsx';
+
+const t = words({
+  title: ['VIPs', 'VIP'],
+  buyer: ['Buyer', '구매자'],
+  since: ['Since', '시작'],
+  order: ['By the order', '해당 주문'],
+  none: [
+    'Nobody yet: a paid order of {n} units makes its buyer one.',
+    '아직 없습니다. {n}개 이상 결제된 주문의 구매자가 VIP가 됩니다.',
+  ],
+});
+const isPaid = ({ type }: Published): boolean => type === 'order.paid';
+
+export const Vips = () => (
+  <List
+    title={t('title')}
+    read={async (cursor, signal) => (await call('listVips', { query: { limit: '50', ...cursor }, signal })).body}
+    on={isPaid}
+    keyOf={({ userId }) => userId}
+    empty={t('none', { n: VIP_UNITS_MIN })}
+    columns={() => [
+      { name: t('buyer'), cell: ({ userId }) => <Id id={userId} /> },
+      { name: t('since'), cell: ({ since }) => <Time at={since} /> },
+      { name: t('order'), cell: ({ orderId }) => <Id id={orderId} to={pageOf.order(orderId)} /> },
+    ]}
+  />
+);

@@ -1,0 +1,28 @@
+/** The shop's clock: a machine's own shop may be hours ahead of its browser, and only that one can be moved. */
+import { createStore } from './store.ts';
+
+/** Undefined: not a local shop. */
+export const testClock = createStore<{ readonly offsetMilliseconds: number } | undefined>(undefined);
+
+export const shopNow = (): number => Date.now() + (testClock.get()?.offsetMilliseconds ?? 0);
+
+/** Calls a door of the local system; undefined where there is none. */
+export async function local<T>(method: string, path: string, body?: object): Promise<T | undefined> {
+  const response = await fetch(`/_local/${path}`, {
+    method,
+    ...(body ? { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) } : {}),
+  }).catch(() => undefined);
+  if (!response?.ok || !response.headers.get('content-type')?.includes('json')) return undefined;
+  return (await response.json()) as T;
+}
+
+export async function readClock(): Promise<void> {
+  const clock = await local<{ offsetMilliseconds: number }>('GET', 'clock');
+  if (clock) testClock.set({ offsetMilliseconds: clock.offsetMilliseconds });
+}
+
+/** @param duration ISO 8601, as `PT5M` */
+export async function advance(duration: string): Promise<void> {
+  await local('POST', 'clock', { advance: duration });
+  await readClock();
+}

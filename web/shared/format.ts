@@ -1,0 +1,42 @@
+/** Numbers, times and ids as a person reads them. */
+import { shopNow } from './clock.ts';
+import { language, words } from './language.ts';
+
+const locale = (): string => (language.get() === 'ko' ? 'ko-KR' : 'en-GB');
+
+export const count = (n: number): string => n.toLocaleString(locale());
+export const won = (n: number): string => `₩${n.toLocaleString(locale())}`;
+
+const sameDay = (a: Date, b: Date): boolean => a.toDateString() === b.toDateString();
+
+/** The hour when it is of the day of `now`, the day as well when it is not. */
+export function moment(at: string | null | undefined, now: number = shopNow()): string {
+  if (!at) return '–';
+  const date = new Date(at);
+  // The same in both languages: 16:59:40.
+  const time = date.toLocaleTimeString('en-GB');
+  if (sameDay(date, new Date(now))) return time;
+  return `${date.toLocaleDateString(locale(), { month: 'short', day: 'numeric' })} ${time}`;
+}
+
+const units = words({
+  ms: ['{n} ms', '{n}ms'],
+  s: ['{n} s', '{n}초'],
+  min: ['{n} min', '{n}분'],
+  h: ['{n} h', '{n}시간'],
+  d: ['{n} d', '{n}일'],
+});
+
+/** How long something took or is ago. */
+export function duration(milliseconds: number): string {
+  const seconds = Math.max(0, milliseconds) / 1_000;
+  if (seconds < 1) return units('ms', { n: Math.round(seconds * 1_000) });
+  if (seconds < 10) return units('s', { n: seconds.toFixed(1) });
+  if (seconds < 120) return units('s', { n: Math.round(seconds) });
+  if (seconds < 7_200) return units('min', { n: Math.round(seconds / 60) });
+  if (seconds < 172_800) return units('h', { n: Math.round(seconds / 3_600) });
+  return units('d', { n: Math.round(seconds / 86_400) });
+}
+
+/** An id as a person can compare it: its kind and its end. The whole one stands in the title. */
+export const short = (id: string): string => id.replace(/^([a-z]+_).*(.{6})$/, '$1…$2');

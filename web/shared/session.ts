@@ -1,0 +1,29 @@
+/** Who is signed in, for as long as the tab is open. */
+import type { Answer } from './client.ts';
+import { createStore } from './store.ts';
+
+export type Session = Answer<'createSession'>;
+const KEY = 'donut.session';
+
+function read(): Session | undefined {
+  try {
+    return JSON.parse(sessionStorage.getItem(KEY) ?? 'null') ?? undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+export const session = createStore<Session | undefined>(read());
+/** A token that was good is no longer: said once, above the sign-in form. */
+export const wasEnded = createStore(false);
+
+export function signedIn(next: Session): void {
+  sessionStorage.setItem(KEY, JSON.stringify(next));
+  wasEnded.set(false);
+  session.set(next);
+}
+
+export function signOut(): void {
+  sessionStorage.removeItem(KEY);
+  session.set(undefined);
+}

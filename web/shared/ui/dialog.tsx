@@ -1,0 +1,69 @@
+/** A question before something is done. Escape and the first button leave everything as it is. */
+import type { ComponentChildren } from 'preact';
+import { useEffect, useRef, useState } from 'preact/hooks';
+import { words } from '#web/shared/language.ts';
+import { Problem } from './components.tsx';
+
+const t = words({
+  leave: ['Leave it', '취소'],
+  type: ['Type {what} to go on', '계속하려면 {what} 입력'],
+});
+
+export function Dialog(props: {
+  readonly title: string;
+  readonly action: string;
+  readonly children?: ComponentChildren;
+  /** What must be typed before the action can be taken: the count of what it destroys. */
+  readonly typed?: string | undefined;
+  readonly danger?: boolean;
+  readonly busy?: boolean;
+  readonly error?: Error | undefined;
+  readonly ready?: boolean;
+  readonly act: () => void;
+  readonly close: () => void;
+}) {
+  const box = useRef<HTMLDialogElement>(null);
+  const [text, setText] = useState('');
+  const ready = (props.ready ?? true) && (props.typed === undefined || text.trim() === props.typed) && !props.busy;
+  useEffect(() => {
+    const before = document.activeElement as HTMLElement | null;
+    box.current?.showModal();
+    return () => before?.focus();
+  }, []);
+  return (
+    <dialog class="modal" ref={box} onClose={props.close} aria-labelledby="dialog-title">
+      <form
+        class="modal-box stack"
+        method="dialog"
+        onSubmit={(event) => {
+          event.preventDefault();
+          if (ready) props.act();
+        }}
+      >
+        <h2 id="dialog-title">{props.title}</h2>
+        {props.children}
+        {props.typed !== undefined && (
+          <label class="field">
+            <span>{t('type', { what: props.typed })}</span>
+            <input
+              class="input"
+              value={text}
+              autocomplete="off"
+              inputMode="numeric"
+              onInput={({ currentTarget }) => setText(currentTarget.value)}
+            />
+          </label>
+        )}
+        <Problem error={props.error} />
+        <div class="row apart">
+          <button type="button" class="btn" onClick={props.close}>
+            {t('leave')}
+          </button>
+          <button type="submit" class={`btn ${props.danger ? 'btn-error' : 'btn-primary'}`} disabled={!ready}>
+            {props.action}
+          </button>
+        </div>
+      </form>
+    </dialog>
+  );
+}

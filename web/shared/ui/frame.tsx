@@ -1,0 +1,73 @@
+/** What stands around every page: where one can go, and the line above. */
+import type { ComponentChildren } from 'preact';
+import { useEffect, useState } from 'preact/hooks';
+import { words } from '#web/shared/language.ts';
+import { usePlace } from '#web/shared/router.ts';
+import { Logo } from './logo.tsx';
+import { Top } from './top.tsx';
+
+const t = words({
+  skip: ['To the content', '본문으로'],
+  menu: ['Menu', '메뉴'],
+});
+
+export interface NavItem {
+  readonly href: string;
+  readonly label: string;
+  readonly count?: number | undefined;
+  /** The count is of what waits for a person. */
+  readonly alarm?: boolean;
+}
+
+const isHere = (path: string, { href }: NavItem, home: string): boolean =>
+  path === href || (href !== home && path.startsWith(`${href}/`));
+
+export function Frame(props: {
+  readonly name: string;
+  readonly home: string;
+  readonly items: readonly NavItem[];
+  readonly children: ComponentChildren;
+}) {
+  const { path } = usePlace();
+  const [open, setOpen] = useState(false);
+  // Going somewhere closes the menu.
+  useEffect(() => setOpen(false), [path]);
+  return (
+    <div class="frame">
+      <nav aria-label={props.name}>
+        <div>
+          <a class="sr-only" href="#content">
+            {t('skip')}
+          </a>
+          <div class="nav-head">
+            <a class="brand" href={props.home}>
+              <Logo />
+              {props.name}
+            </a>
+            <button type="button" class="btn btn-sm menu-switch" aria-expanded={open} onClick={() => setOpen(!open)}>
+              {t('menu')}
+            </button>
+          </div>
+          <ul class={`places ${open ? 'open' : ''}`}>
+            {props.items.map((item) => (
+              <li key={item.href}>
+                <a href={item.href} aria-current={isHere(path, item, props.home) ? 'page' : undefined}>
+                  {item.label}
+                  {item.count !== undefined && (
+                    <span class={`count ${item.alarm && item.count > 0 ? 'alarm' : ''}`}>{item.count}</span>
+                  )}
+                </a>
+              </li>
+            ))}
+          </ul>
+        </div>
+      </nav>
+      <div class="content">
+        <Top />
+        <main id="content" tabIndex={-1}>
+          {props.children}
+        </main>
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,13 @@
+import { language, speak } from '#web/shared/language.ts';
+import { useStore } from '#web/shared/store.ts';
+
+/** Each language in its own words: whoever reads only that one finds it. */
+export function Languages() {
+  const now = useStore(language);
+  const other = now === 'ko' ? 'en' : 'ko';
+  return (
+    <button type="button" class="btn btn-ghost btn-sm" lang={other} onClick={() => speak(other)}>
+      {other === 'ko' ? '한국어' : 'English'}
+    </button>
+  );
+}

@@ -1,0 +1,58 @@
+/** A page of a list: its title, its filter, its rows, and the way to older ones. */
+import type { ComponentChildren } from 'preact';
+import { useLoad } from '#web/shared/load.ts';
+import { setQuery, usePlace } from '#web/shared/router.ts';
+import type { Published } from '#web/shared/server-sent-events.ts';
+import { Empty, Pager, Show } from './components.tsx';
+import { type Column, Table } from './table.tsx';
+
+export interface ListPage<T> {
+  readonly items: readonly T[];
+  readonly next: string | null;
+}
+
+export function List<T>(props: {
+  readonly title: string;
+  readonly lead?: ComponentChildren;
+  /** What the rows depend on, beside the place in the list. */
+  readonly filter?: Readonly<Record<string, string | undefined>>;
+  readonly read: (cursor: { readonly cursor?: string }, signal: AbortSignal) => Promise<ListPage<T>>;
+  readonly on?: (event: Published) => boolean;
+  readonly everyMilliseconds?: number;
+  readonly columns: (reload: () => void) => readonly Column<T>[];
+  readonly keyOf: (row: T) => string;
+  readonly isChosen?: (row: T) => boolean;
+  readonly empty: ComponentChildren;
+}) {
+  const { cursor } = usePlace().query;
+  const { on, everyMilliseconds } = props;
+  const loaded = useLoad(
+    JSON.stringify([props.title, props.filter, cursor]),
+    (signal) => props.read(cursor ? { cursor } : {}, signal),
+    { ...(on ? { on } : {}), everyMilliseconds },
+  );
+  return (
+    <>
+      <h1>{props.title}</h1>
+      {props.lead}
+      <Show loaded={loaded}>
+        {({ items, next }) =>
+          items.length === 0 ? (
+            <Empty>{props.empty}</Empty>
+          ) : (
+            <>
+              <Table
+                caption={props.title}
+                columns={props.columns(loaded.reload)}
+                rows={items}
+                keyOf={props.keyOf}
+                {...(props.isChosen ? { isChosen: props.isChosen } : {})}
+              />
+              <Pager cursor={cursor} next={next} go={(to) => setQuery({ cursor: to })} />
+            </>
+          )
+        }
+      </Show>
+    </>
+  );
+}

@@ -1,0 +1,59 @@
+/** An address and a password, for the console and the shop alike; each says in its own way what went wrong. */
+import type { ComponentChildren } from 'preact';
+import { useState } from 'preact/hooks';
+import { call } from '#web/shared/client.ts';
+import { words } from '#web/shared/language.ts';
+import { useDo } from '#web/shared/load.ts';
+import { signedIn } from '#web/shared/session.ts';
+import { Input } from './field.tsx';
+
+const t = words({
+  email: ['E-mail', '이메일'],
+  password: ['Password', '비밀번호'],
+});
+
+export function LogInForm(props: {
+  readonly action: string;
+  readonly say: (error: Error | undefined) => ComponentChildren;
+  readonly fault?: (error: Error | undefined, pointer: string) => string | undefined;
+  readonly done?: () => void;
+}) {
+  const [email, setEmail] = useState('');
+  const [password, setPassword] = useState('');
+  const { run, busy, error } = useDo(async () => {
+    signedIn((await call('createSession', { body: { email, password } })).body);
+    props.done?.();
+  });
+  return (
+    <form
+      class="stack"
+      onSubmit={(event) => {
+        event.preventDefault();
+        run();
+      }}
+    >
+      <Input
+        label={t('email')}
+        type="email"
+        autocomplete="username"
+        required
+        value={email}
+        change={setEmail}
+        fault={props.fault?.(error, '/email')}
+      />
+      <Input
+        label={t('password')}
+        type="password"
+        autocomplete="current-password"
+        required
+        value={password}
+        change={setPassword}
+        fault={props.fault?.(error, '/password')}
+      />
+      {props.say(error)}
+      <button type="submit" class="btn btn-primary" disabled={busy}>
+        {props.action}
+      </button>
+    </form>
+  );
+}

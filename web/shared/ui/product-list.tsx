@@ -1,0 +1,42 @@
+/** A list of things that belong to products: all of them, or those of the one that the address names. */
+import type { ComponentProps } from 'preact';
+import type { ProductId } from '#domain/ids.ts';
+import { pageOf } from '#web/shared/names.ts';
+import { usePlace } from '#web/shared/router.ts';
+import { Id } from './components.tsx';
+import { List, type ListPage } from './list.tsx';
+
+const ITEMS = '50';
+interface OfProduct {
+  readonly limit: string;
+  readonly productId?: ProductId;
+  readonly cursor?: string;
+}
+
+export function ProductList<T>({
+  all,
+  read,
+  ...list
+}: Omit<ComponentProps<typeof List<T>>, 'filter' | 'lead' | 'read'> & {
+  /** Where all of them are, and what that is called. */
+  readonly all: readonly [address: string, label: string];
+  readonly read: (query: OfProduct, signal: AbortSignal) => Promise<ListPage<T>>;
+}) {
+  const { productId } = usePlace().query;
+  return (
+    <List
+      {...list}
+      filter={{ productId }}
+      lead={
+        productId && (
+          <p class="row">
+            <Id id={productId} to={pageOf.product(productId)} /> <a href={all[0]}>{all[1]}</a>
+          </p>
+        )
+      }
+      read={(cursor, signal) =>
+        read({ limit: ITEMS, ...(productId ? { productId: productId as ProductId } : {}), ...cursor }, signal)
+      }
+    />
+  );
+}

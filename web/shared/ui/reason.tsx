@@ -1,0 +1,45 @@
+/** A thing that is done for a reason. */
+import { useState } from 'preact/hooks';
+import { words } from '#web/shared/language.ts';
+import { faultOf, useDo } from '#web/shared/load.ts';
+import { Dialog } from './dialog.tsx';
+import { Input } from './field.tsx';
+
+const t = words({ reason: ['Reason', '사유'] });
+
+export function ReasonDialog(props: {
+  readonly title: string;
+  readonly meaning: string;
+  readonly action: string;
+  readonly typed?: string;
+  readonly does: (reason: string) => Promise<void>;
+  readonly close: () => void;
+}) {
+  const [reason, setReason] = useState('');
+  const work = useDo(async () => {
+    await props.does(reason);
+    props.close();
+  });
+  return (
+    <Dialog
+      danger
+      title={props.title}
+      action={props.action}
+      typed={props.typed}
+      ready={reason.trim() !== ''}
+      busy={work.busy}
+      error={work.error}
+      act={() => work.run()}
+      close={props.close}
+    >
+      <p>{props.meaning}</p>
+      <Input
+        label={t('reason')}
+        value={reason}
+        change={setReason}
+        maxLength={200}
+        fault={faultOf(work.error, '/reason')}
+      />
+    </Dialog>
+  );
+}

@@ -1,0 +1,61 @@
+/** The line above every page: is it live, what time is it in the shop, who am I. */
+import { useEffect, useState } from 'preact/hooks';
+import { advance, shopNow, testClock } from '#web/shared/clock.ts';
+import { moment } from '#web/shared/format.ts';
+import { words } from '#web/shared/language.ts';
+import { useDo } from '#web/shared/load.ts';
+import { liveName } from '#web/shared/names.ts';
+import { session, signOut } from '#web/shared/session.ts';
+import { useStore } from '#web/shared/store.ts';
+import { live } from '#web/shared/stream.ts';
+import { Languages } from './languages.tsx';
+
+const t = words({
+  clock: ['Test clock {at}', '테스트 시계 {at}'],
+  forward: ['Move the clock 5 minutes forward', '시계를 5분 앞으로'],
+  minutes: ['+5 min', '+5분'],
+  out: ['Sign out', '로그아웃'],
+});
+
+function Clock() {
+  const clock = useStore(testClock);
+  const [, tick] = useState(0);
+  const forward = useDo(() => advance('PT5M'));
+  useEffect(() => {
+    const timer = setInterval(() => tick((n) => n + 1), 1_000);
+    return () => clearInterval(timer);
+  }, []);
+  if (!clock) return null;
+  return (
+    <span class="row">
+      <span>{t('clock', { at: moment(new Date(shopNow()).toISOString()) })}</span>
+      <button
+        type="button"
+        class="btn btn-xs"
+        title={t('forward')}
+        disabled={forward.busy}
+        onClick={() => forward.run()}
+      >
+        {t('minutes')}
+      </button>
+    </span>
+  );
+}
+
+export function Top() {
+  const state = useStore(live);
+  const who = useStore(session);
+  return (
+    <header class="top">
+      <span class="live" role="status" data-live={state}>
+        {liveName(state)}
+      </span>
+      <Clock />
+      <Languages />
+      <span class="nowrap">{who?.user.name}</span>
+      <button type="button" class="btn btn-ghost btn-sm" onClick={signOut}>
+        {t('out')}
+      </button>
+    </header>
+  );
+}

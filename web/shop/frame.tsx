@@ -1,0 +1,104 @@
+/** What stands around every page of the shop. */
+import type { ComponentChildren } from 'preact';
+import { testClock } from '#web/shared/clock.ts';
+import { words } from '#web/shared/language.ts';
+import { usePlace } from '#web/shared/router.ts';
+import { session, signOut } from '#web/shared/session.ts';
+import { useStore } from '#web/shared/store.ts';
+import { live } from '#web/shared/stream.ts';
+import { Languages } from '#web/shared/ui/languages.tsx';
+import { Logo } from '#web/shared/ui/logo.tsx';
+import { Backs } from './notifications.tsx';
+import { waits } from './waiting-list.ts';
+
+const t = words({
+  skip: ['To the content', '본문으로'],
+  places: ['Shop', '상점'],
+  donuts: ['Donuts', '도넛'],
+  cart: ['Cart', '장바구니'],
+  orders: ['Orders', '주문'],
+  waiting: ['Waiting', '대기'],
+  wallet: ['Wallet', '지갑'],
+  account: ['Account', '내 정보'],
+  logIn: ['Log in', '로그인'],
+  signUp: ['Sign up', '회원 가입'],
+  out: ['Log out', '로그아웃'],
+  live: ['You are told at once when something is back.', '재입고되면 바로 알려 드립니다.'],
+  polled: ['What is left is looked up every few seconds.', '남은 수량은 몇 초마다 갱신됩니다.'],
+  local: ['Mails of this machine', '이 컴퓨터의 메일함'],
+});
+
+const MINE = [
+  ['cart', '/shop/cart'],
+  ['orders', '/shop/orders'],
+  ['waiting', '/shop/waiting'],
+  ['wallet', '/shop/wallet'],
+  ['account', '/shop/account'],
+] as const;
+
+const Place = ({ href, here, children }: { href: string; here: boolean; children: ComponentChildren }) => (
+  <li>
+    <a href={href} aria-current={here ? 'page' : undefined}>
+      {children}
+    </a>
+  </li>
+);
+
+export function ShopFrame({ children }: { children: ComponentChildren }) {
+  const who = useStore(session)?.user;
+  const waiting = useStore(waits).length;
+  const state = useStore(live);
+  const isLocal = useStore(testClock) !== undefined;
+  const { path } = usePlace();
+  const under = (href: string): boolean => path === href || path.startsWith(`${href}/`);
+  return (
+    <div class="shop">
+      <a class="sr-only" href="#content">
+        {t('skip')}
+      </a>
+      <header>
+        <a class="brand" href="/shop">
+          <Logo size={30} /> Donut States
+        </a>
+        <nav aria-label={t('places')}>
+          <ul>
+            <Place href="/shop" here={path === '/shop' || under('/shop/products')}>
+              {t('donuts')}
+            </Place>
+            {who
+              ? MINE.map(([name, href]) => (
+                  <Place key={href} href={href} here={under(href)}>
+                    {t(name)}
+                    {name === 'waiting' && waiting > 0 && <span class="badge badge-sm quiet">{waiting}</span>}
+                  </Place>
+                ))
+              : (['logIn', 'signUp'] as const).map((name) => {
+                  const href = name === 'logIn' ? '/shop/log-in' : '/shop/sign-up';
+                  return (
+                    <Place key={href} href={href} here={under(href)}>
+                      {t(name)}
+                    </Place>
+                  );
+                })}
+          </ul>
+        </nav>
+        <div class="row">
+          <Languages />
+          {who && (
+            <button type="button" class="btn btn-ghost btn-sm" onClick={signOut}>
+              {t('out')}
+            </button>
+          )}
+        </div>
+      </header>
+      <Backs />
+      <main id="content" tabIndex={-1}>
+        {children}
+      </main>
+      <footer class="row apart soft small">
+        <span data-live={state}>{t(state === 'live' ? 'live' : 'polled')}</span>
+        {isLocal && <a href={`/shop/mailbox${who ? `?to=${encodeURIComponent(who.email)}` : ''}`}>{t('local')}</a>}
+      </footer>
+    </div>
+  );
+}

@@ -1,0 +1,81 @@
+/** The shop front: which pages there are, and which one the address means. */
+import type { ComponentChildren } from 'preact';
+import { useEffect } from 'preact/hooks';
+import { words } from '#web/shared/language.ts';
+import { go, usePlace } from '#web/shared/router.ts';
+import { session } from '#web/shared/session.ts';
+import { start } from '#web/shared/start.tsx';
+import { useStore } from '#web/shared/store.ts';
+import { streamWanted } from '#web/shared/stream.ts';
+import { Empty } from '#web/shared/ui/components.tsx';
+import { ShopFrame } from './frame.tsx';
+import { Account } from './pages/account.tsx';
+import { Cart } from './pages/cart.tsx';
+import { LogIn } from './pages/log-in.tsx';
+import { Mailbox } from './pages/mailbox.tsx';
+import { OrderPage } from './pages/order.tsx';
+import { Orders } from './pages/orders.tsx';
+import { ProductPage } from './pages/product.tsx';
+import { Products } from './pages/products.tsx';
+import { SignUp } from './pages/sign-up.tsx';
+import { Waiting } from './pages/waiting.tsx';
+import { Wallet } from './pages/wallet.tsx';
+import { checkWaitingList } from './waiting-list.ts';
+
+const t = words({
+  nothing: ['There is no such page.', '없는 페이지입니다.'],
+  staff: ['This shop is for buyers. You have the console:', '구매자용 상점입니다. 콘솔을 이용하세요:'],
+});
+
+const OPEN: Readonly<Record<string, () => ComponentChildren>> = {
+  '': () => <Products />,
+  '/log-in': () => <LogIn />,
+  '/sign-up': () => <SignUp />,
+  '/mailbox': () => <Mailbox />,
+};
+const MINE: Readonly<Record<string, () => ComponentChildren>> = {
+  '/cart': () => <Cart />,
+  '/orders': () => <Orders />,
+  '/waiting': () => <Waiting />,
+  '/wallet': () => <Wallet />,
+  '/account': () => <Account />,
+};
+
+function Page({ path }: { path: string }) {
+  const who = useStore(session)?.user;
+  const [, product] = /^\/products\/(prd_\w+)$/.exec(path) ?? [];
+  const [, order] = /^\/orders\/(ord_\w+)$/.exec(path) ?? [];
+  const isMine = path in MINE || order !== undefined;
+  useEffect(() => {
+    if (isMine && !who) go(`/shop/log-in?next=${encodeURIComponent(`/shop${path}`)}`, true);
+  }, [isMine, who, path]);
+  if (who && who.role !== 'BUYER') {
+    return (
+      <Empty>
+        <p>{t('staff')}</p>
+        <a href="/console">/console</a>
+      </Empty>
+    );
+  }
+  if (isMine && !who) return null;
+  if (order) return <OrderPage key={order} id={order} />;
+  if (product) return <ProductPage key={product} id={product} />;
+  return <>{(OPEN[path] ?? MINE[path])?.() ?? <Empty>{t('nothing')}</Empty>}</>;
+}
+
+function Shop() {
+  const who = useStore(session)?.user.id;
+  const path = usePlace().path.slice('/shop'.length).replace(/\/$/, '');
+  useEffect(() => {
+    void checkWaitingList().catch(() => undefined);
+  }, [who]);
+  return (
+    <ShopFrame>
+      <Page path={path} />
+    </ShopFrame>
+  );
+}
+
+// Until it is known that he waits for something.
+streamWanted.set(false);
+start('/shop', Shop);

@@ -1,0 +1,143 @@
+/** What an order of the cart would hold, at the prices of now. */
+
+import { useState } from 'preact/hooks';
+import { type Answer, call } from '#web/shared/client.ts';
+import { count, won } from '#web/shared/format.ts';
+import { words } from '#web/shared/language.ts';
+import { useDo, useLoad } from '#web/shared/load.ts';
+import { go } from '#web/shared/router.ts';
+import { Empty, Show } from '#web/shared/ui/components.tsx';
+import { Donut } from '#web/shop/donut.tsx';
+import { once, refusedOrder } from '#web/shop/idempotency-key.ts';
+import { faultAt, Say } from '#web/shop/problem-message.tsx';
+import { Quantity } from '#web/shop/quantity.tsx';
+import { checkWaitingList } from '#web/shop/waiting-list.ts';
+
+const t = words({
+  title: ['Cart', '장바구니'],
+  empty: ['Your cart is empty.', '장바구니가 비어 있습니다.'],
+  look: ['PollMessage at the donuts', '도넛 보러 가기'],
+  total: ['Total', '합계'],
+  order: ['Order', '주문하기'],
+  pay: ['Order and pay', '주문하고 바로 결제'],
+  change: ['Change', '변경'],
+  remove: ['Remove {title}', '{title} 빼기'],
+  removeShort: ['Remove', '빼기'],
+  left: ['{n} left', '{n}개 남음'],
+  whole: [
+    'All or nothing: when one line cannot be served, the whole order is refused and nothing is charged.',
+    '한 상품이라도 부족하면 주문 전체가 거절되며 결제되지 않습니다.',
+  ],
+});
+
+type Line = Answer<'readCart'>['lines'][number];
+const POLL_MILLISECONDS = 10_000;
+
+function CartLine({ line, fault, reload }: { line: Line; fault: string | undefined; reload: () => void }) {
+  const [quantity, setQuantity] = useState(line.quantity);
+  const params = { productId: line.productId };
+  const put = useDo(async () => {
+    await call('putCartLine', { params, body: { quantity } });
+    reload();
+  });
+  const remove = useDo(async () => {
+    await call('removeCartLine', { params });
+    reload();
+  });
+  return (
+    <li>
+      <Donut id={line.productId} size={44} />
+      <span class="grow">
+        <a href={`/shop/products/${line.productId}`}>{line.title}</a>
+        <br />
+        <span class={line.available < line.quantity ? 'bad' : 'soft'}>{t('left', { n: count(line.available) })}</span>
+        {fault && (
+          <>
+            <br />
+            <span class="bad" role="alert">
+              {fault}
+            </span>
+          </>
+        )}
+      </span>
+      <Quantity value={quantity} change={setQuantity} error={put.error} pointers={['/quantity']} />
+      {quantity !== line.quantity && (
+        <button type="button" class="btn btn-sm" disabled={put.busy} onClick={() => put.run()}>
+          {t('change')}
+        </button>
+      )}
+      <span class="num">{won(line.unitPrice * line.quantity)}</span>
+      <button
+        type="button"
+        class="btn btn-ghost btn-sm"
+        aria-label={t('remove', { title: line.title })}
+        disabled={remove.busy}
+        onClick={() => remove.run()}
+      >
+        {t('removeShort')}
+      </button>
+      <Say error={put.error ?? remove.error} not={['/quantity']} />
+    </li>
+  );
+}
+
+export function Cart() {
+  const cart = useLoad('cart', async (signal) => (await call('readCart', { signal })).body, {
+    everyMilliseconds: POLL_MILLISECONDS,
+  });
+  const order = useDo(async (pay: boolean) => {
+    const placed = once('placeOrder', { body: { cart: true, pay } } as never) as Promise<Answer<'placeOrder'>>;
+    const id = await placed.then(
+      (one) => one.id,
+      (error: unknown) => {
+        const refused = refusedOrder(error);
+        if (!refused) throw error;
+        return refused;
+      },
+    );
+    await checkWaitingList();
+    go(`/shop/orders/${id}`);
+  });
+  return (
+    <>
+      <h1>{t('title')}</h1>
+      <Show loaded={cart}>
+        {({ lines, total }) =>
+          lines.length === 0 ? (
+            <Empty>
+              <p>{t('empty')}</p>
+              <a href="/shop">{t('look')}</a>
+            </Empty>
+          ) : (
+            <div class="box stack">
+              <ul class="lines">
+                {lines.map((line, n) => (
+                  <CartLine
+                    key={`${line.productId} ${line.quantity}`}
+                    line={line}
+                    fault={faultAt(order.error, `/cart/${n}/productId`)}
+                    reload={cart.reload}
+                  />
+                ))}
+              </ul>
+              <p class="row apart">
+                <span>{t('total')}</span>
+                <span class="price">{won(total)}</span>
+              </p>
+              <p class="soft small">{t('whole')}</p>
+              <Say error={order.error} not={lines.map((_, n) => `/cart/${n}/productId`)} />
+              <div class="row">
+                <button type="button" class="btn btn-primary" disabled={order.busy} onClick={() => order.run(false)}>
+                  {t('order')}
+                </button>
+                <button type="button" class="btn" disabled={order.busy} onClick={() => order.run(true)}>
+                  {t('pay')}
+                </button>
+              </div>
+            </div>
+          )
+        }
+      </Show>
+    </>
+  );
+}

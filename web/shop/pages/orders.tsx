@@ -1,0 +1,73 @@
+/** My orders, newest first. */
+import { call } from '#web/shared/client.ts';
+import { won } from '#web/shared/format.ts';
+import { words } from '#web/shared/language.ts';
+import { useLoad } from '#web/shared/load.ts';
+import { setQuery, usePlace } from '#web/shared/router.ts';
+import { Empty, Pager, Show, Time } from '#web/shared/ui/components.tsx';
+import { Cancel } from '#web/shop/cancel.tsx';
+import { isCancellable, OrderStatusBadge } from '#web/shop/order-status.tsx';
+import { useTitles } from '#web/shop/titles.ts';
+
+const t = words({
+  title: ['My orders', '내 주문'],
+  empty: ['You have not ordered anything yet.', '아직 주문한 것이 없습니다.'],
+  look: ['PollMessage at the donuts', '도넛 보러 가기'],
+  pay: ['Pay', '결제하기'],
+});
+
+const POLL_MILLISECONDS = 10_000;
+const isOfOrder = ({ type }: { readonly type: string }): boolean => type.startsWith('order.');
+
+export function Orders() {
+  const { cursor } = usePlace().query;
+  const orders = useLoad(
+    `orders ${cursor}`,
+    async (signal) => (await call('listOrders', { query: { limit: '10', cursor }, signal })).body,
+    { everyMilliseconds: POLL_MILLISECONDS, on: isOfOrder },
+  );
+  const titleOf = useTitles((orders.data?.items ?? []).flatMap(({ lines }) => lines.map(({ productId }) => productId)));
+  return (
+    <>
+      <h1>{t('title')}</h1>
+      <Show loaded={orders}>
+        {({ items, next }) => (
+          <>
+            {items.length === 0 && (
+              <Empty>
+                <p>{t('empty')}</p>
+                <a href="/shop">{t('look')}</a>
+              </Empty>
+            )}
+            {items.length > 0 && (
+              <ul class="lines box">
+                {items.map((order) => (
+                  <li key={order.id}>
+                    <span class="grow">
+                      <a href={`/shop/orders/${order.id}`}>
+                        {order.lines.map(({ productId, quantity }) => `${titleOf(productId)} × ${quantity}`).join(', ')}
+                      </a>
+                      <br />
+                      <span class="soft small">
+                        <Time at={order.createdAt} />
+                      </span>
+                    </span>
+                    <OrderStatusBadge order={order} />
+                    <span class="num">{won(order.total)}</span>
+                    {order.status === 'NOTPAYED' && (
+                      <a class="btn btn-primary btn-sm" href={`/shop/orders/${order.id}`}>
+                        {t('pay')}
+                      </a>
+                    )}
+                    {isCancellable(order) && <Cancel orderId={order.id} done={orders.reload} />}
+                  </li>
+                ))}
+              </ul>
+            )}
+            <Pager cursor={cursor} next={next} go={(to) => setQuery({ cursor: to })} />
+          </>
+        )}
+      </Show>
+    </>
+  );
+}

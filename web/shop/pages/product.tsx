@@ -1,0 +1,175 @@
+/** One product: how many are left, order it, put it into the cart, be told when it is back. */
+
+import { useState } from 'preact/hooks';
+import type { Answer } from '#web/shared/client.ts';
+import { call } from '#web/shared/client.ts';
+import { won } from '#web/shared/format.ts';
+import { words } from '#web/shared/language.ts';
+import { useDo, useLoad } from '#web/shared/load.ts';
+import { go } from '#web/shared/router.ts';
+import { session } from '#web/shared/session.ts';
+import { useStore } from '#web/shared/store.ts';
+import { Show, Time } from '#web/shared/ui/components.tsx';
+import { Donut } from '#web/shop/donut.tsx';
+import { once, refusedOrder } from '#web/shop/idempotency-key.ts';
+import { fresh } from '#web/shop/poll.ts';
+import { Say } from '#web/shop/problem-message.tsx';
+import { Quantity } from '#web/shop/quantity.tsx';
+import { checkWaitingList, subscribe, waits } from '#web/shop/waiting-list.ts';
+import { isOnSale, Left } from './products.tsx';
+
+const t = words({
+  order: ['Order', '주문하기'],
+  pay: ['Order and pay', '주문하고 바로 결제'],
+  cart: ['Put into the cart', '장바구니에 담기'],
+  inCart: ['It is in your cart.', '장바구니에 담았습니다.'],
+  see: ['See the cart', '장바구니 보기'],
+  tell: ['Tell me when it is back', '재입고 알림 받기'],
+  silence: ['Do not tell me any more', '재입고 알림 끄기'],
+  told: [
+    'You will be told by mail, and here, each time it is back.',
+    '재입고될 때마다 메일과 이 화면으로 알려 드립니다.',
+  ],
+  logIn: ['Log in to buy', '로그인하고 구매하기'],
+  from: ['On sale from', '판매 시작'],
+  until: ['On sale until', '판매 종료'],
+  short: [
+    'Only {n} left. Order more and the whole order is refused: nothing is charged, and you are told when there is more.',
+    '{n}개만 남았습니다. 더 많이 주문하면 주문 전체가 거절됩니다. 결제되지 않으며 재입고되면 알려 드립니다.',
+  ],
+  back: ['All donuts', '모든 도넛'],
+});
+
+type Product = Answer<'readProduct'>;
+const POLL_MILLISECONDS = 4_000;
+
+function Buy({ product }: { product: Product }) {
+  const [quantity, setQuantity] = useState(1);
+  const order = useDo(async (pay: boolean) => {
+    const lines = [{ productId: product.id, quantity }];
+    const id = await once('placeOrder', { body: { lines, pay } } as never).then(
+      (placed) => (placed as Answer<'placeOrder'>).id,
+      (error: unknown) => {
+        const refused = refusedOrder(error);
+        if (!refused) throw error;
+        return refused;
+      },
+    );
+    await checkWaitingList();
+    go(`/shop/orders/${id}`);
+  });
+  const cart = useCart(product.id, quantity);
+  const error = order.error ?? cart.error;
+  return (
+    <>
+      <form
+        class="stack"
+        onSubmit={(event) => {
+          event.preventDefault();
+          order.run(false);
+        }}
+      >
+        <Quantity value={quantity} change={setQuantity} error={error} pointers={['/lines/0/quantity', '/quantity']} />
+        {quantity > product.available && <p class="soft">{t('short', { n: product.available })}</p>}
+        <Say error={error} not={['/lines/0/quantity', '/quantity']} />
+        <div class="row">
+          <button type="submit" class="btn btn-primary" disabled={order.busy}>
+            {t('order')}
+          </button>
+          <button type="button" class="btn" disabled={order.busy} onClick={() => order.run(true)}>
+            {t('pay')}
+          </button>
+          <button type="button" class="btn" disabled={cart.busy} onClick={() => cart.run()}>
+            {t('cart')}
+          </button>
+        </div>
+      </form>
+      {cart.done && (
+        <p role="status">
+          {t('inCart')} <a href="/shop/cart">{t('see')}</a>
+        </p>
+      )}
+    </>
+  );
+}
+
+function useCart(productId: Product['id'], quantity: number) {
+  const [done, setDone] = useState(false);
+  const put = useDo(async () => {
+    setDone(false);
+    await call('putCartLine', { params: { productId }, body: { quantity } });
+    setDone(true);
+  });
+  return { ...put, done };
+}
+
+function Telling({ productId }: { productId: string }) {
+  const subscribed = useStore(waits).some((one) => one.productId === productId && one.subscribed);
+  const change = useDo(() => subscribe(productId, !subscribed));
+  return (
+    <div class="stack">
+      {subscribed && <p class="soft">{t('told')}</p>}
+      <Say error={change.error} />
+      <div>
+        <button type="button" class="btn btn-sm" disabled={change.busy} onClick={() => change.run()}>
+          {t(subscribed ? 'silence' : 'tell')}
+        </button>
+      </div>
+    </div>
+  );
+}
+
+export function ProductPage({ id }: { id: string }) {
+  const who = useStore(session);
+  const product = useLoad(
+    `product ${id}`,
+    (signal) => fresh('readProduct', { params: { productId: id as never }, signal }),
+    {
+      everyMilliseconds: POLL_MILLISECONDS,
+      on: ({ data }) => data['productId'] === id,
+    },
+  );
+  return (
+    <>
+      <p>
+        <a href="/shop">{t('back')}</a>
+      </p>
+      <Show loaded={product}>
+        {(one) => (
+          <div class="product">
+            <div class="box picture">
+              <Donut id={one.id} size={168} />
+            </div>
+            <div class="stack">
+              <h1>{one.title}</h1>
+              <p class="row">
+                <span class="price">{won(one.price)}</span>
+                <Left product={one} />
+              </p>
+              {one.description && <p class="description">{one.description}</p>}
+              {one.availableAt && (
+                <p class="soft">
+                  {t('from')} <Time at={one.availableAt} />
+                </p>
+              )}
+              {one.endAt && (
+                <p class="soft">
+                  {t('until')} <Time at={one.endAt} />
+                </p>
+              )}
+              {who && isOnSale(one) && <Buy product={one} />}
+              {who && <Telling productId={one.id} />}
+              {!who && (
+                <p>
+                  <a class="btn btn-primary" href={`/shop/log-in?next=/shop/products/${one.id}`}>
+                    {t('logIn')}
+                  </a>
+                </p>
+              )}
+            </div>
+          </div>
+        )}
+      </Show>
+    </>
+  );
+}

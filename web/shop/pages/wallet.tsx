@@ -1,0 +1,112 @@
+/** The money in the shop: charge it, and every change it ever had. */
+
+import { useState } from 'preact/hooks';
+import { CHARGE_KRW_MAX } from '#domain/limits.ts';
+import { call } from '#web/shared/client.ts';
+import { won } from '#web/shared/format.ts';
+import { words } from '#web/shared/language.ts';
+import { useDo, useLoad } from '#web/shared/load.ts';
+import { setQuery, usePlace } from '#web/shared/router.ts';
+import { Empty, Pager, Show, Time } from '#web/shared/ui/components.tsx';
+import { Input } from '#web/shared/ui/field.tsx';
+import { once } from '#web/shop/idempotency-key.ts';
+import { faultAt, Say } from '#web/shop/problem-message.tsx';
+
+const t = words({
+  title: ['Wallet', '지갑'],
+  balance: ['Balance', '잔액'],
+  amount: ['Amount in won', '금액 (원)'],
+  charge: ['Charge', '충전하기'],
+  hint: ['A whole number from 1 to {max}.', '1부터 {max}까지의 정수를 입력하세요.'],
+  empty: ['Nothing has come in or gone out yet.', '아직 거래 내역이 없습니다.'],
+  CHARGE: ['Charged', '충전'],
+  PAYMENT: ['Paid', '결제'],
+  REFUND: ['Returned', '환불'],
+  after: ['then {sum}', '잔액 {sum}'],
+  ledger: ['What came in and went out', '거래 내역'],
+  goOn: ['Back to the order', '주문으로 돌아가기'],
+});
+
+export function Wallet() {
+  const { cursor, next: back } = usePlace().query;
+  const [amount, setAmount] = useState('10000');
+  const wallet = useLoad(
+    `wallet ${cursor}`,
+    async (signal) => (await call('readWallet', { query: { limit: '10', cursor }, signal })).body,
+    { on: isMoney },
+  );
+  const charge = useDo(async () => {
+    await once('chargeWallet', { body: { amount: Number(amount) } } as never);
+    wallet.reload();
+  });
+  return (
+    <>
+      <h1>{t('title')}</h1>
+      <Show loaded={wallet}>
+        {({ balance, entries }) => (
+          <>
+            <div class="box stack narrow">
+              <p class="row apart">
+                <span>{t('balance')}</span>
+                <span class="price" data-balance={balance}>
+                  {won(balance)}
+                </span>
+              </p>
+              <form
+                class="stack"
+                onSubmit={(event) => {
+                  event.preventDefault();
+                  charge.run();
+                }}
+              >
+                <Input
+                  label={t('amount')}
+                  inputMode="numeric"
+                  value={amount}
+                  change={setAmount}
+                  fault={faultAt(charge.error, '/amount', t('hint', { max: CHARGE_KRW_MAX }))}
+                />
+                <Say error={charge.error} not={['/amount']} />
+                <div class="row">
+                  <button type="submit" class="btn btn-primary" disabled={charge.busy}>
+                    {t('charge')}
+                  </button>
+                  {back?.startsWith('/shop/orders/') && (
+                    <a class="btn" href={back}>
+                      {t('goOn')}
+                    </a>
+                  )}
+                </div>
+              </form>
+            </div>
+            <h2>{t('ledger')}</h2>
+            {entries.items.length === 0 && <Empty>{t('empty')}</Empty>}
+            {entries.items.length > 0 && (
+              <ul class="lines box">
+                {entries.items.map(({ id, cause, amount: by, balance: after, at }) => (
+                  <li key={id}>
+                    <span class="grow">
+                      {t(cause)}
+                      <br />
+                      <span class="soft small">
+                        <Time at={at} />
+                      </span>
+                    </span>
+                    <span class="num">
+                      <strong>{by > 0 ? `+${won(by)}` : `−${won(-by)}`}</strong>
+                      <br />
+                      <span class="soft small">{t('after', { sum: won(after) })}</span>
+                    </span>
+                  </li>
+                ))}
+              </ul>
+            )}
+            <Pager cursor={cursor} next={entries.next} go={(to) => setQuery({ cursor: to })} />
+          </>
+        )}
+      </Show>
+    </>
+  );
+}
+
+const isMoney = ({ type }: { readonly type: string }): boolean => type === 'order.paid' || type === 'order.cancelled';
