@@ -1,7 +1,8 @@
--- What became of the last mail to its manager. (A body that is checked when it is called: the table of mails comes later.)
+-- The last mail to the manager of an ad, and its state.
 create or replace function app.ad_mail(_last app.ad_requests) returns jsonb language plpgsql stable as $$
 begin
-  return (select jsonb_build_object('id', m.id::text, 'state', m.state) from app.mails m
-    where m.kind = case when _last.resume_asked_at is null then 'ad.stop' else 'ad.resume' end
-      and m.subject_id = _last.ad_id || ':' || _last.round and m.recipient_id = _last.ad_id);
+  return (
+    select jsonb_build_object('id', mail.id::text, 'state', mail.state) from app.mails mail
+    where mail.kind = case when _last.resume_asked_at is null then 'ad.stop' else 'ad.resume' end
+      and mail.subject_id = _last.ad_id || ':' || _last.round and mail.recipient_id = _last.ad_id);
 end $$;

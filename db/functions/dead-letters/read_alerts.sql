@@ -1,11 +1,13 @@
--- What an alert says, counted when it is sent, so that a burst is one mail with its whole number.
+-- The content of alerts, counted when they are sent, so that a burst is one mail with its whole number.
 create or replace function app.read_alerts(_ids jsonb) returns table (alert jsonb) language sql stable as $$
-  select jsonb_build_object('id', a.id, 'queue', a.queue, 'count', count(d.id), 'oldest', app.rfc3339(min(d.created_at)),
-    'ageSeconds', coalesce(extract(epoch from app.now() - min(d.created_at)), 0)::int,
-    'error', coalesce((array_agg(d.error order by d.parked_at desc))[1], a.kind), 'errors', count(distinct d.kind),
-    'queues', coalesce(jsonb_agg(distinct d.queue) filter (where d.queue is not null), '[]'),
-    'top', to_jsonb((array_agg(d.id order by d.created_at, d.id))[1:5]))
-  from app.dead_letter_alerts a
-  left join app.dead_letters d on d.state = 'parked' and (a.queue = '*' or d.queue = a.queue and d.kind = a.kind)
-  where a.id in (select e::bigint from jsonb_array_elements_text(_ids) e) group by a.id order by a.id
+  select jsonb_build_object('id', alert.id, 'queue', alert.queue, 'count', count(dead.id),
+    'oldest', app.rfc3339(min(dead.created_at)),
+    'ageSeconds', coalesce(extract(epoch from app.now() - min(dead.created_at)), 0)::int,
+    'error', coalesce((array_agg(dead.error order by dead.parked_at desc))[1], alert.kind),
+    'errors', count(distinct dead.kind),
+    'queues', coalesce(jsonb_agg(distinct dead.queue) filter (where dead.queue is not null), '[]'),
+    'top', to_jsonb((array_agg(dead.id order by dead.created_at, dead.id))[1:5]))
+  from app.dead_letter_alerts alert left join app.dead_letters dead
+    on dead.state = 'parked' and (alert.queue = '*' or dead.queue = alert.queue and dead.kind = alert.kind)
+  where alert.id in (select id::bigint from jsonb_array_elements_text(_ids) id) group by alert.id order by alert.id
 $$;

@@ -1,5 +1,6 @@
--- What a reader would find: nothing, once the product is gone.
+-- The available units of a product for the readers of its notices: 0 once the product was deleted.
 create or replace function app.notice_units(_product text) returns int language sql stable as $$
-  select coalesce(max(s.on_hand - s.reserved), 0) from app.stock s join app.products p on p.id = s.product_id
-  where s.product_id = _product and p.deleted_at is null
+  select coalesce(max(stock.on_hand - stock.reserved), 0) from app.stock
+  join app.products product on product.id = stock.product_id
+  where stock.product_id = _product and product.deleted_at is null
 $$;
