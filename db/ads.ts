@@ -49,7 +49,7 @@ export const listAds = (asker: Asker, productId: ProductId | null, before: strin
   role: nullable(textOf<Role>()),
   ad: nullable(json<Ad>()),
 })`
-  select r.role, app.ad_answer(x.a)
+  select r.role, app.ad_json(x.a)
   from (select app.live_role(${asker.userId}, ${asker.issuedAt}) as role) r
   left join lateral (
     select a from app.ads a join app.products p on p.id = a.product_id
@@ -73,4 +73,4 @@ export const confirmAdByHand = (asker: Asker, adId: AdId, action: AdAction) =>
   sql({
     outcome: textOf<'recorded' | 'ad.not_found' | 'ad.not_asked' | 'auth.required' | 'auth.forbidden'>(),
     ad: nullable(json<Ad>()),
-  })`select * from app.confirm_ad_by_hand(${asker.userId}, ${asker.issuedAt}, ${adId}, ${action})`;
+  })`select * from app.confirm_ad_manually(${asker.userId}, ${asker.issuedAt}, ${adId}, ${action})`;

@@ -89,7 +89,7 @@ export const listMails = (asker: Asker, filter: MailFilter, before: number, limi
   role: nullable(textOf<Role>()),
   mail: nullable(json<Mail>()),
 })`
-  select r.role, app.mail_answer(x.m)
+  select r.role, app.mail_json(x.m)
   from (select app.live_role(${asker.userId}, ${asker.issuedAt}) as role) r
   left join lateral (
     select m from app.list_mails(cast(${{ json: filter }} as jsonb), cast(${{ json: MAIL_KINDS }} as jsonb), cast(${before} as bigint),

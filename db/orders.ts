@@ -78,7 +78,7 @@ const seen = { role: nullable(textOf<Role>()), order: nullable(json<Order>()) };
 
 /** One order, if the asker is its buyer, its seller or an operator. */
 export const readOrder = (asker: Asker, order: OrderId) => sql(seen)`
-  select r.role, app.order_answer(o, false)
+  select r.role, app.order_json(o, false)
   from (select app.live_role(${asker.userId}, ${asker.issuedAt}) as role) r
   left join app.orders o on o.id = ${order} and (r.role = 'OPERATOR' or ${asker.userId} in (o.buyer_id, o.seller_id))`;
 
@@ -89,7 +89,7 @@ export const readOrder = (asker: Asker, order: OrderId) => sql(seen)`
  */
 export const listOrders = (asker: Asker, before: string, limit: number) => sql(seen)`
   with asker as materialized (select app.live_role(${asker.userId}, ${asker.issuedAt}) as role)
-  select a.role, app.order_answer(x.o, false) from asker a left join (
+  select a.role, app.order_json(x.o, false) from asker a left join (
     (select o from app.orders o where (select role from asker) = 'BUYER' and o.buyer_id = ${asker.userId} and o.id < ${before} order by o.id desc limit ${limit})
     union all
     (select o from app.orders o where (select role from asker) = 'SELLER' and o.seller_id = ${asker.userId} and o.id < ${before} order by o.id desc limit ${limit})
@@ -106,7 +106,7 @@ export const listOrders = (asker: Asker, before: string, limit: number) => sql(s
 export const listOrdersOf = (asker: Asker, fates: readonly OrderFate[], before: string, limit: number) => sql(seen)`
   with asker as materialized (select app.live_role(${asker.userId}, ${asker.issuedAt}) as role),
     fates as materialized (select jsonb_array_elements_text(cast(${{ json: fates }} as jsonb)) as fate)
-  select a.role, app.order_answer(x.o, false) from asker a left join (
+  select a.role, app.order_json(x.o, false) from asker a left join (
     (select o from app.orders o where (select role from asker) = 'BUYER' and o.buyer_id = ${asker.userId}
       and coalesce(o.reason, o.status) in (select fate from fates) and o.id < ${before} order by o.id desc limit ${limit})
     union all

@@ -88,7 +88,7 @@ const seen = { role: nullable(textOf<Role>()), restock: nullable(json<Restock>()
 
 /** One restock, if the asker sells its product or is an operator. */
 export const readRestock = (asker: Asker, id: RestockId) => sql(seen)`
-  select r.role, app.restock_answer(x.r)
+  select r.role, app.restock_json(x.r)
   from (select app.live_role(${asker.userId}, ${asker.issuedAt}) as role) r
   left join lateral (
     select r2 as r from app.restocks r2 join app.products p on p.id = r2.product_id
@@ -96,7 +96,7 @@ export const readRestock = (asker: Asker, id: RestockId) => sql(seen)`
 
 /** Restocks older than `before`, newest first; of one product when it is named. */
 export const listRestocks = (asker: Asker, productId: ProductId | null, before: string, limit: number) => sql(seen)`
-  select r.role, app.restock_answer(x.r)
+  select r.role, app.restock_json(x.r)
   from (select app.live_role(${asker.userId}, ${asker.issuedAt}) as role) r
   left join lateral (
     select r2 as r from app.restocks r2 join app.products p on p.id = r2.product_id

@@ -602,56 +602,68 @@ grant usage on app.outbox_seq to shop_app;
 --   returns jsonb
 -- ad_confirmation(_ad text, _round integer, _action text)
 --   returns TABLE(title text, outcome text)
+-- ad_json(_ad app.ads)
+--   returns jsonb
 -- ad_mail(_last app.ad_requests)
 --   returns jsonb
 -- ad_state(_last app.ad_requests)
 --   returns text
 -- adjust_stock(_caller text, _issued_at bigint, _key text, _hash text, _new_id text, _product text, _delta integer, _reason text, _units_max integer)
---   returns TABLE(outcome text, replayed boolean, answer jsonb, told boolean)
+--   returns TABLE(outcome text, replayed boolean, response jsonb, published boolean)
 -- ask_ads(_product text, _ad text, _action text, _actor text)
 --   returns integer
--- attempt_payment(_order app.orders, _id text, _key text, _hash text, _fails boolean, _request text)
+-- attempt_payment(_order app.orders, _id text, _key text, _hash text, _fails boolean, _request_id text)
 --   returns void
--- awaits_notice(_m app.mails, _product text, _resent boolean)
+-- awaits_notice(_mail app.mails, _product text, _resent boolean)
 --   returns boolean
+-- begin_idempotent(_caller text, _route text, _key text, _hash text, _outcome text)
+--   returns TABLE(outcome text, response jsonb)
 -- begin_log_in(_email text, _address text, _burst integer, _seconds integer)
 --   returns TABLE(wait integer, id text, name text, role text, password_hash text)
 -- begin_password_change(_user text, _issued_at bigint, _burst integer, _seconds integer)
 --   returns TABLE(wait integer, password_hash text)
 -- best_sellers(_days integer, _limit integer, _items_max integer, _lag_minutes integer, _live_milliseconds integer, _kept_seconds integer)
 --   returns TABLE(from_at text, to_at text, items jsonb)
--- cancel_order(_caller text, _issued_at bigint, _order text, _reason text, _request text)
---   returns TABLE(outcome text, answer jsonb)
+-- cancel_order(_caller text, _issued_at bigint, _order text, _reason text, _request_id text)
+--   returns TABLE(outcome text, response jsonb)
 -- cancel_redrive(_caller text, _issued_at bigint, _id text)
---   returns TABLE(outcome text, answer jsonb)
+--   returns TABLE(outcome text, response jsonb)
 -- change_dead_letter(_caller text, _issued_at bigint, _id text, _version integer, _body text, _reason text)
 --   returns TABLE(outcome text, answer jsonb)
 -- change_password(_user text, _old_hash text, _new_hash text)
 --   returns boolean
 -- change_product(_caller text, _issued_at bigint, _product text, _version integer, _change jsonb)
---   returns TABLE(outcome text, answer jsonb, version integer)
+--   returns TABLE(outcome text, response jsonb, version integer)
 -- change_stock(_product text, _on_hand_delta integer, _reserved_delta integer)
 --   returns boolean
 -- change_user(_user text, _issued_at bigint, _version integer, _change jsonb)
---   returns TABLE(outcome text, answer jsonb, version integer)
+--   returns TABLE(outcome text, response jsonb, version integer)
 -- charge_wallet(_caller text, _issued_at bigint, _key text, _hash text, _id text, _amount bigint, _balance_max bigint)
---   returns TABLE(outcome text, replayed boolean, answer jsonb)
+--   returns TABLE(outcome text, replayed boolean, response jsonb)
 -- claim_alerts(_claim text, _window_seconds integer, _mails_max integer, _lease_seconds integer)
 --   returns TABLE(id bigint)
--- claim_given_back(_run app.notice_runs, _take integer)
---   returns bigint[]
+-- claim_attempt(_name text, _burst integer, _seconds integer)
+--   returns integer
 -- claim_mails(_wanted jsonb, _limit integer, _per_second integer, _lease_seconds integer, _again boolean, _notices jsonb)
---   returns TABLE(id bigint, kind text, email text, name text, locale text, subject text, recipient text, content jsonb, wait_milliseconds integer, look integer)
+--   returns TABLE(id bigint, kind text, email text, name text, locale text, subject text, recipient text, content jsonb, wait_milliseconds integer, poll_seconds integer)
+-- claim_notices(_free integer, _how jsonb)
+--   returns bigint[]
 -- claim_outbox(_limit integer, _lease_seconds integer, _again boolean)
---   returns TABLE(id bigint, topic text, type text, data jsonb, request_id text, at text, look integer)
+--   returns TABLE(id bigint, topic text, type text, data jsonb, request_id text, at text, poll_seconds integer)
+-- claim_poll(_name text, _at timestamp with time zone, _again boolean)
+--   returns boolean
 -- claim_recoveries(_claim text, _settle_seconds integer, _lease_seconds integer)
 --   returns TABLE(recovery jsonb)
 -- claim_redrive(_batch_max integer, _lease_seconds integer, _settle_seconds integer, _again boolean)
---   returns TABLE(redrive_id text, id text, queue text, send integer, wait_milliseconds integer, look integer)
+--   returns TABLE(redrive_id text, id text, queue text, send integer, wait_milliseconds integer, poll_seconds integer)
+-- claim_released_notices(_run app.notice_runs, _take integer)
+--   returns bigint[]
 -- claim_restock(_message jsonb, _new_id text, _lease_seconds integer, _overdue_minutes integer, _attempts_max integer)
 --   returns TABLE(action text, restock_id text, attempt integer, product_id text, factory_id text, quantity integer, requested_by text)
+-- claim_waiting_buyers(_run app.notice_runs, _take integer, _wait_hours integer)
+--   returns bigint[]
 -- close_restock(_caller text, _issued_at bigint, _restock text, _reason text)
---   returns TABLE(outcome text, answer jsonb)
+--   returns TABLE(outcome text, response jsonb)
 -- close_stream(_holder text)
 --   returns integer
 -- complete_log_in(_user text, _password_hash text, _address text)
@@ -660,56 +672,66 @@ grant usage on app.outbox_seq to shop_app;
 --   returns TABLE(title text, outcome text)
 -- confirm_ad_by_hand(_caller text, _issued_at bigint, _ad text, _action text)
 --   returns TABLE(outcome text, answer jsonb)
+-- confirm_ad_manually(_caller text, _issued_at bigint, _ad text, _action text)
+--   returns TABLE(outcome text, response jsonb)
 -- count_events(_window integer)
 --   returns app.overview_totals
+-- count_waiting_buyers(_product text, _max integer, _wait_hours integer)
+--   returns integer
+-- create_external_user(_id text, _email text, _name text, _locale text)
+--   returns boolean
 -- dead_letter_answer(_d app.dead_letters)
 --   returns jsonb
 -- dead_letter_fits(_d app.dead_letters, _filter jsonb)
 --   returns boolean
+-- dead_letter_json(_dead app.dead_letters)
+--   returns jsonb
+-- dead_letter_matches(_dead app.dead_letters, _filter jsonb)
+--   returns boolean
 -- dead_letter_message(_id text)
 --   returns TABLE(piece text)
+-- delete_account(_user text, _issued_at bigint, _named_max integer)
+--   returns TABLE(outcome text, bound jsonb)
+-- delete_expired_records(_keys_hours integer, _failures_days integer, _batch_max integer)
+--   returns integer
 -- delete_product(_caller text, _issued_at bigint, _product text)
 --   returns text
--- draw_line(_run app.notice_runs, _take integer, _wait_hours integer)
---   returns bigint[]
--- draw_notices(_free integer, _how jsonb)
---   returns bigint[]
--- end_notices(_ids bigint[])
---   returns void
+-- deletion_blockers(_user text, _named_max integer)
+--   returns jsonb
 -- error_kind(_error text)
 --   returns text
 -- event_product(_data jsonb)
 --   returns text
 -- expire_orders(_limit integer, _soon_seconds integer, _again boolean)
---   returns TABLE(expired integer, look integer)
+--   returns TABLE(expired integer, poll_seconds integer)
+-- expire_refusals(_product text, _expired_before timestamp with time zone)
+--   returns void
 -- find_suppressed(_hashes jsonb)
 --   returns TABLE(hash text)
+-- first_notice_cycle(_round integer)
+--   returns integer
 -- forget_old(_keys_hours integer, _failures_days integer, _batch_max integer)
 --   returns integer
--- forget_refusals(_product text, _over timestamp with time zone)
---   returns void
--- give_notices_back(_ids bigint[])
---   returns void
--- give_tries_back(_name text)
---   returns void
 -- held_role(_user text, _issued_at bigint)
 --   returns text
--- hold_mails()
---   returns timestamp with time zone
--- joining_turn(_round integer)
---   returns integer
 -- leave_line(_product text, _buyer text)
 --   returns TABLE(title text, waits boolean)
 -- list_mails(_filter jsonb, _kinds jsonb, _before bigint, _limit integer)
 --   returns SETOF app.mails
 -- live_role(_user text, _issued_at bigint)
 --   returns text
+-- lock_cart(_buyer text)
+--   returns jsonb
+-- lock_mails()
+--   returns timestamp with time zone
 -- mail_answer(_m app.mails)
 --   returns jsonb
 -- mail_content(_kind text, _subject text, _data jsonb)
 --   returns jsonb
--- mail_holds(_m app.mails)
+-- mail_is_current(_mail app.mails)
 --   returns boolean
+-- mail_json(_mail app.mails)
+--   returns jsonb
 -- mail_reader(_recipient text)
 --   returns TABLE(email text, name text, locale text)
 -- mails_to(_recipient text)
@@ -720,11 +742,13 @@ grant usage on app.outbox_seq to shop_app;
 --   returns boolean
 -- move_money(_user text, _amount bigint, _cause text, _ref text)
 --   returns boolean
--- move_order(_caller text, _issued_at bigint, _order text, _to text, _request text)
---   returns TABLE(outcome text, answer jsonb)
+-- move_order(_caller text, _issued_at bigint, _order text, _to text, _request_id text)
+--   returns TABLE(outcome text, response jsonb)
 -- note_ends(_queue text, _failed jsonb, _handled jsonb, _request_id text)
 --   returns integer
 -- notice_run_answer(_run app.notice_runs)
+--   returns jsonb
+-- notice_run_json(_run app.notice_runs)
 --   returns jsonb
 -- notice_units(_product text)
 --   returns integer
@@ -738,22 +762,30 @@ grant usage on app.outbox_seq to shop_app;
 --   returns text
 -- order_answer(_order app.orders, _as_placed boolean)
 --   returns jsonb
--- order_timeline(_caller text, _issued_at bigint, _order text, _letters_max integer)
+-- order_json(_order app.orders, _as_placed boolean)
+--   returns jsonb
+-- order_timeline(_caller text, _issued_at bigint, _order text, _dead_letters_max integer)
 --   returns TABLE(role text, found boolean, entry jsonb)
 -- overview(_caller text, _issued_at bigint, _product text, _how jsonb)
 --   returns TABLE(role text, part text, item jsonb)
--- overview_product(_p app.products, _waiting_max integer, _wait_hours integer)
+-- overview_product(_product app.products, _waiting_max integer, _wait_hours integer)
 --   returns jsonb
--- pay_order(_caller text, _issued_at bigint, _key text, _hash text, _order text, _id text, _luck double precision, _failure_percent double precision, _request text)
---   returns TABLE(outcome text, replayed boolean, answer jsonb)
--- payment_answer(_p app.payments, _as_decided boolean)
+-- pay_order(_caller text, _issued_at bigint, _key text, _hash text, _order text, _id text, _luck double precision, _failure_percent double precision, _request_id text)
+--   returns TABLE(outcome text, replayed boolean, response jsonb)
+-- payment_json(_payment app.payments, _as_decided boolean)
 --   returns jsonb
 -- place_orders(_orders jsonb, _pay_within_minutes integer, _open_orders_max integer, _waitlist_hours integer, _failure_percent double precision)
---   returns TABLE(nth integer, outcome text, replayed boolean, code text, line integer, answer jsonb, short jsonb, announced boolean)
+--   returns TABLE(nth integer, outcome text, replayed boolean, code text, line integer, response jsonb, short jsonb, announced boolean)
 -- product_answer(_product app.products, _stock app.stock)
 --   returns jsonb
+-- product_json(_product app.products, _stock app.stock)
+--   returns jsonb
+-- publish_cancelled(_orders text[], _refunded bigint, _request_id text)
+--   returns void
 -- put_cart_line(_caller text, _issued_at bigint, _product text, _quantity integer, _lines_max integer)
 --   returns text
+-- queue_overview()
+--   returns TABLE(name text, item jsonb)
 -- queues_answer()
 --   returns TABLE(name text, item jsonb)
 -- read_alerts(_ids jsonb)
@@ -761,68 +793,80 @@ grant usage on app.outbox_seq to shop_app;
 -- read_stream(_caller text, _issued_at bigint, _holder text, _after bigint, _window integer, _behind_max integer)
 --   returns TABLE(role text, reached bigint, seq bigint, type text, at text, data jsonb)
 -- receive_delivery(_restock text, _delivery text, _product text, _units integer)
---   returns TABLE(outcome text, counted integer, surplus integer, told boolean)
+--   returns TABLE(outcome text, counted integer, surplus integer, published boolean)
 -- record_alert(_id bigint, _sent boolean)
 --   returns boolean
--- record_dead_letter(_new_id text, _letter jsonb, _delays jsonb)
+-- record_dead_letter(_new_id text, _received jsonb, _delays jsonb)
 --   returns TABLE(action text, id text, send integer, delay_seconds integer)
 -- record_factory_answer(_id text, _attempt integer, _factory_ref text, _error text)
 --   returns text
 -- record_mails(_ends jsonb, _retry_seconds integer)
 --   returns integer
--- record_recovery(_alerts jsonb, _told boolean)
+-- record_notice_outcomes(_ids bigint[])
+--   returns void
+-- record_outcomes(_queue text, _failed jsonb, _handled jsonb, _request_id text)
+--   returns integer
+-- record_recovery(_alerts jsonb, _sent boolean)
 --   returns integer
 -- record_redriven(_redrive text, _sent jsonb)
 --   returns integer
 -- redrive_answer(_r app.redrives)
 --   returns jsonb
+-- redrive_json(_redrive app.redrives)
+--   returns jsonb
 -- register_ad(_caller text, _issued_at bigint, _key text, _hash text, _product text, _email text, _new_id text, _ads_max integer)
---   returns TABLE(outcome text, replayed boolean, answer jsonb)
--- register_product(_caller text, _issued_at bigint, _key text, _hash text, _new_id text, _wish jsonb)
---   returns TABLE(outcome text, replayed boolean, answer jsonb)
+--   returns TABLE(outcome text, replayed boolean, response jsonb)
+-- register_product(_caller text, _issued_at bigint, _key text, _hash text, _new_id text, _new jsonb)
+--   returns TABLE(outcome text, replayed boolean, response jsonb)
+-- release_attempts(_name text)
+--   returns void
+-- release_notices(_ids bigint[])
+--   returns void
 -- release_stock(_orders text[])
 --   returns void
 -- request_ad(_caller text, _issued_at bigint, _key text, _hash text, _ad text, _action text)
---   returns TABLE(outcome text, replayed boolean, answer jsonb)
+--   returns TABLE(outcome text, replayed boolean, response jsonb)
 -- request_restock(_caller text, _issued_at bigint, _key text, _hash text, _product text, _quantity integer, _new_id text, _overdue_minutes integer)
---   returns TABLE(outcome text, replayed boolean, answer jsonb)
+--   returns TABLE(outcome text, replayed boolean, response jsonb)
 -- request_verification(_id text, _addresses jsonb, _email text, _code_hash text, _locale text, _minutes integer, _mails_max integer)
 --   returns boolean
 -- resend_mail(_caller text, _issued_at bigint, _key text, _hash text, _mail bigint)
---   returns TABLE(outcome text, replayed boolean, answer jsonb)
+--   returns TABLE(outcome text, replayed boolean, response jsonb)
 -- restock_answer(_restock app.restocks)
 --   returns jsonb
+-- restock_json(_restock app.restocks)
+--   returns jsonb
+-- restock_subscription(_product text, _buyer text)
+--   returns TABLE(title text, waits boolean)
 -- rfc3339(_at timestamp with time zone)
 --   returns text
 -- role_at(_user app.users, _issued_at bigint)
 --   returns text
 -- send_notices(_caller text, _issued_at bigint, _key text, _hash text, _product text, _run text, _new_id text)
---   returns TABLE(outcome text, replayed boolean, answer jsonb)
+--   returns TABLE(outcome text, replayed boolean, response jsonb)
+-- set_restock_subscription(_caller text, _issued_at bigint, _product text, _subscribed boolean)
+--   returns text
 -- sign_up(_new_id text, _addresses jsonb, _code_hashes jsonb, _email text, _name text, _role text, _password_hash text, _locale text, _tries_max integer)
---   returns TABLE(outcome text, answer jsonb)
+--   returns TABLE(outcome text, response jsonb)
 -- sold_between(_from timestamp with time zone, _to timestamp with time zone, _lag_minutes integer)
 --   returns TABLE(product_id text, units bigint)
--- start_redrive(_caller text, _issued_at bigint, _key text, _hash text, _id text, _wish jsonb, _rate integer, _dry boolean)
---   returns TABLE(outcome text, replayed boolean, answer jsonb)
--- stop_notices(_ids bigint[])
+-- start_redrive(_caller text, _issued_at bigint, _key text, _hash text, _id text, _selection jsonb, _rate integer, _dry boolean)
+--   returns TABLE(outcome text, replayed boolean, response jsonb)
+-- stop_notice_runs(_ids bigint[])
 --   returns void
 -- subscribe(_caller text, _issued_at bigint, _product text, _joins boolean)
 --   returns text
--- take_cart(_buyer text)
---   returns jsonb
--- take_look(_name text, _at timestamp with time zone, _again boolean)
---   returns boolean
--- take_try(_name text, _burst integer, _seconds integer)
---   returns integer
--- tell_cancelled(_orders text[], _refunded bigint, _request text)
---   returns void
+-- unsubscribe_from_restock(_product text, _buyer text)
+--   returns TABLE(title text, waits boolean)
 -- unsubscription(_product text, _buyer text)
 --   returns TABLE(title text, waits boolean)
+-- update_dead_letter(_caller text, _issued_at bigint, _id text, _version integer, _body text, _reason text)
+--   returns TABLE(outcome text, response jsonb)
 -- user_answer(_user app.users)
+--   returns jsonb
+-- user_json(_user app.users)
 --   returns jsonb
 -- waiting_for(_product text, _max integer, _wait_hours integer)
 --   returns integer
--- what_binds(_user text, _named_max integer)
---   returns jsonb
 -- withdraw(_user text, _issued_at bigint, _named_max integer)
 --   returns TABLE(outcome text, bound jsonb)

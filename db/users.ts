@@ -26,7 +26,7 @@ export const readUser = (asker: Asker) => sql({ user: json<User>(), version: int
 
 /** Makes whoever an outside issuer vouches for a buyer, the first time he is seen. */
 export const meetUser = (id: UserId, email: string | null, name: string, locale: Locale) => sql({ met: bool })`
-  select app.meet_user(${id}, ${email}, ${name}, ${locale})`;
+  select app.create_external_user(${id}, ${email}, ${name}, ${locale})`;
 
 /** Changes the asker's name or language, if his account still is the version he has seen. */
 export const changeUser = (
@@ -53,4 +53,4 @@ export const withdraw = (asker: Asker) =>
   sql({
     outcome: textOf<'withdrawn' | 'auth.required' | 'user.not_withdrawable'>(),
     bonds: nullable(json<Bonds>()),
-  })`select * from app.withdraw(${asker.userId}, ${asker.issuedAt}, cast(${OPEN_ORDERS_PER_BUYER_MAX} as int))`;
+  })`select * from app.delete_account(${asker.userId}, ${asker.issuedAt}, cast(${OPEN_ORDERS_PER_BUYER_MAX} as int))`;

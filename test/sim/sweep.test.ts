@@ -66,8 +66,8 @@ const DEAD_KINDS = [
   'dlq-retry db record_dead_letter',
   'dlq-retry ses',
   'dlq-retry sqs SendMessageCommand relay',
-  'mailer db note_ends',
-  'relay db note_ends',
+  'mailer db record_outcomes',
+  'relay db record_outcomes',
   'vip db statement',
 ];
 

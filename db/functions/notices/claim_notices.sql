@@ -1,8 +1,9 @@
 -- Claims up to _free buyers for the runs in progress and their mails: (mail ids, in the order of sending). Runs take
 -- turns. The stock is read in this same statement, after the mails that are being sent were counted: so at most those
 -- few are sent once it is empty. Every claim begins at the head of the waiting list, where notified buyers no longer
--- are. _how: {"claim": most per claim, "open": most claimed and unsent, "waitHours", "perUnit": notices per unit and
--- batch, or null, "pauseMinutes": between two batches}
+-- are.
+-- _how: {"claim": most per claim, "open": most claimed and unsent, "waitHours", "perUnit": notices per unit and batch,
+-- or null, "pauseMinutes": between two batches}
 create or replace function app.claim_notices(_free int, _how jsonb) returns bigint[]
 language plpgsql set search_path = app, pg_temp set enable_seqscan = off as $$
 declare

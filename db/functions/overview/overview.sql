@@ -1,6 +1,7 @@
 -- The overview in parts, because a row of the Data API ends at 64 KB: 'totals', then each 'product', 'chart' with its
 -- 'point's oldest first, and each 'event' newest first. The row without a part is always there and has the caller's
--- role. _how: {"window": events counted per call, "products", "moves": stock moves that are read, "points", "events",
+-- role.
+-- _how: {"window": events counted per call, "products", "moves": stock moves that are read, "points", "events",
 -- "unpaid", "waiting": counted up to, "waitHours"}
 create or replace function app.overview(_caller text, _issued_at bigint, _product text, _how jsonb)
 returns table (role text, part text, item jsonb)

@@ -24,7 +24,7 @@ begin
     -- An event of an earlier stock cycle opens nothing: the stock was filled since. The open restock is locked before
     -- the check, so that its delivery cannot fill the stock between check and request. A restock that this event has
     -- opened goes on in any case: released units, or a part of the delivery, do not end a request that was not sent
-    -- yet. A cycle whose restock a person gave up is not restocked automatically again, however often its event arrives.
+    -- yet. A cycle whose restock a person gave up is not restocked automatically again, however often the event comes.
     select open.id into _id from restocks open
     where open.product_id = _product and open.closed_at is null and open.round = _round;
     perform from restocks open where open.product_id = _product and open.closed_at is null for no key update;
