@@ -66,7 +66,7 @@ export const accountRoutes = {
     who: SIGNED_IN,
     summary: 'Leave the shop for good: everything personal is erased, a seller’s products go',
     answers: { 204: Nothing },
-    problems: ['user.not_withdrawable'],
+    problems: ['user.not_deletable'],
   },
   changePassword: {
     method: 'PUT',

@@ -36,7 +36,7 @@ export const deadLetterRoutes = {
     summary: 'A dead letter with its message and history; its ETag is what an edit sends as If-Match',
     params: deadLetterId,
     answers: { 200: d.WholeDeadLetter },
-    problems: ['auth.forbidden', 'letter.not_found'],
+    problems: ['auth.forbidden', 'dead_letter.not_found'],
   },
   editDeadLetter: {
     method: 'PATCH',
@@ -49,9 +49,9 @@ export const deadLetterRoutes = {
     answers: { 200: d.DeadLetter },
     problems: [
       'auth.forbidden',
-      'letter.not_found',
-      'letter.not_parked',
-      'letter.changed',
+      'dead_letter.not_found',
+      'dead_letter.not_parked',
+      'dead_letter.changed',
       'request.if_match_required',
     ],
   },
@@ -64,7 +64,7 @@ export const deadLetterRoutes = {
     params: deadLetterId,
     query: d.DiscardQuery,
     answers: { 200: d.DeadLetter },
-    problems: ['auth.forbidden', 'letter.not_found', 'letter.not_parked'],
+    problems: ['auth.forbidden', 'dead_letter.not_found', 'dead_letter.not_parked'],
   },
   startRedrive: {
     method: 'POST',

@@ -104,13 +104,13 @@ export const PROBLEMS = {
     en: 'An If-Match header is required',
     ko: 'If-Match 헤더가 필요합니다',
   },
-  'letter.not_found': { status: 404, en: 'There is no such dead letter', ko: '존재하지 않는 실패 메시지입니다' },
-  'letter.not_parked': {
+  'dead_letter.not_found': { status: 404, en: 'There is no such dead letter', ko: '존재하지 않는 실패 메시지입니다' },
+  'dead_letter.not_parked': {
     status: 409,
     en: 'Only a parked message can be changed',
     ko: '보류 중인 메시지만 변경할 수 있습니다',
   },
-  'letter.changed': {
+  'dead_letter.changed': {
     status: 412,
     en: 'Somebody else has changed it: read it again',
     ko: '다른 사용자가 변경했습니다: 다시 조회해 주세요',
@@ -128,7 +128,7 @@ export const PROBLEMS = {
     en: 'Your account was changed elsewhere: read it again',
     ko: '다른 곳에서 변경되었습니다: 다시 조회해 주세요',
   },
-  'user.not_withdrawable': {
+  'user.not_deletable': {
     status: 409,
     en: 'Something is still open: settle it before you leave',
     ko: '진행 중인 거래가 있어 탈퇴할 수 없습니다',

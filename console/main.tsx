@@ -93,7 +93,7 @@ function useParked(isOperator: boolean, path: string): number | undefined {
   const groups = useLoad(
     `parked ${isOperator}`,
     async (signal) => (isOperator ? (await call('listDeadLetterGroups', { query: {}, signal })).body.items : []),
-    { on: ({ type }) => type === 'letter.parked', everyMilliseconds: 15_000 },
+    { on: ({ type }) => type === 'dead_letter.parked', everyMilliseconds: 15_000 },
   );
   const { reload } = groups;
   // What a person has just done may have changed it.

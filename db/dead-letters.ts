@@ -125,7 +125,12 @@ export const changeDeadLetter = (
   change: { readonly version?: number; readonly body?: string; readonly reason?: string },
 ) => sql({
   outcome: textOf<
-    'changed' | 'auth.required' | 'auth.forbidden' | 'letter.not_found' | 'letter.changed' | 'letter.not_parked'
+    | 'changed'
+    | 'auth.required'
+    | 'auth.forbidden'
+    | 'dead_letter.not_found'
+    | 'dead_letter.changed'
+    | 'dead_letter.not_parked'
   >(),
   letter: nullable(json<DeadLetter>()),
 })`select * from app.update_dead_letter(${asker.userId}, ${asker.issuedAt}, ${id}, cast(${change.version ?? null} as int),

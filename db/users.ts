@@ -51,6 +51,6 @@ export const changePassword = (user: UserId, oldHash: string, newHash: string) =
 /** Erases a person in one commit, or says what he must settle first. */
 export const withdraw = (asker: Asker) =>
   sql({
-    outcome: textOf<'withdrawn' | 'auth.required' | 'user.not_withdrawable'>(),
+    outcome: textOf<'deleted' | 'auth.required' | 'user.not_deletable'>(),
     bonds: nullable(json<Bonds>()),
   })`select * from app.delete_account(${asker.userId}, ${asker.issuedAt}, cast(${OPEN_ORDERS_PER_BUYER_MAX} as int))`;

@@ -84,7 +84,7 @@ export const EVENTS = {
 /** Told in the stream alone, to operators: the data of each by its type. */
 export const OPERATOR_EVENTS = {
   /** A message waits for a person. */
-  'letter.parked': z.strictObject({ deadLetterId: id, queue: id }),
+  'dead_letter.parked': z.strictObject({ deadLetterId: id, queue: id }),
 } as const;
 export type EventType = keyof typeof EVENTS;
 export type Topic = 'order' | 'stock';

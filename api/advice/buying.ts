@@ -18,7 +18,7 @@ export const BUYING_ADVICE = {
     'The account was changed after you read it, from another device perhaps.',
     'Read `GET /users/me` again, and send the change with the new `ETag`.',
   ],
-  'user.not_withdrawable': [
+  'user.not_deletable': [
     'Orders are open, yours or of your products, or your wallet holds money.',
     'The answer says `openOrders` or `balance`. Cancel or finish the orders, spend the money, then leave.',
   ],

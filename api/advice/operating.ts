@@ -72,12 +72,12 @@ export const OPERATING_ADVICE = {
     'The code it carries has been used or is too old; the ad’s manager has answered or was asked something else; the shelf is empty again or the next round has begun; or its reader has left.',
     'Nothing. Whoever still needs it asks for a new one, and the next event writes its own mail.',
   ],
-  'letter.not_found': ['There is no such dead letter.', 'Look for it in `GET /api/v1/dead-letters`.'],
-  'letter.not_parked': [
+  'dead_letter.not_found': ['There is no such dead letter.', 'Look for it in `GET /api/v1/dead-letters`.'],
+  'dead_letter.not_parked': [
     'Only a message that waits for a person can be changed or given up; this one is on its way, done, or given up.',
     'Read it again. What is on its way by itself either ends or is parked.',
   ],
-  'letter.changed': [
+  'dead_letter.changed': [
     'Somebody else has changed the message after you read it.',
     'Read it again, look at what he did, and send yours with the new `ETag`.',
   ],

@@ -161,4 +161,4 @@ export function DeadLetters() {
 }
 
 const idOf = ({ id }: Letter): string => id;
-const isLetter = ({ type }: { readonly type: string }): boolean => type === 'letter.parked';
+const isLetter = ({ type }: { readonly type: string }): boolean => type === 'dead_letter.parked';

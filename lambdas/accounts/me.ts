@@ -49,7 +49,7 @@ export const withdrawMe =
   (database: Database) =>
   async ({ asker }: ApiRequest<'withdrawMe'>): Promise<Reply> => {
     const [row] = await database.rows(withdraw(asker));
-    if (row?.outcome === 'withdrawn') return { status: 204, body: undefined };
+    if (row?.outcome === 'deleted') return { status: 204, body: undefined };
     if (row?.outcome === 'auth.required' || !row) throw new Refusal('auth.required');
     throw new Refusal(row.outcome, undefined, [], { ...row.bonds });
   };

@@ -17,7 +17,7 @@ export const edit =
     const version = versionIn(request.headers['if-match']);
     const [row] = await database.rows(readDeadLetter(request.asker, request.params.deadLetterId));
     refuseOthers(row?.role);
-    if (!row?.letter) throw new Refusal('letter.not_found');
+    if (!row?.letter) throw new Refusal('dead_letter.not_found');
     refuseUnfit(row.letter.queue, request.body.body);
     return change(database, request, { version, body: request.body.body });
   };
@@ -39,7 +39,7 @@ async function change(
 ): Promise<Reply> {
   const [row] = await database.rows(changeDeadLetter(asker, params.deadLetterId, wish));
   if (row && row.outcome !== 'changed') throw new Refusal(row.outcome);
-  if (!row?.letter) throw new Refusal('letter.not_found');
+  if (!row?.letter) throw new Refusal('dead_letter.not_found');
   return { status: 200, headers: { ETag: etagOf(row.letter) }, body: row.letter };
 }
 

@@ -49,7 +49,7 @@ export const readOne =
   async ({ asker, params }: ApiRequest<'readDeadLetter'>): Promise<Reply> => {
     const [row] = await database.rows(readDeadLetter(asker, params.deadLetterId));
     refuseOthers(row?.role);
-    if (!row?.letter) throw new Refusal('letter.not_found');
+    if (!row?.letter) throw new Refusal('dead_letter.not_found');
     const message = await messageOf(database, row.letter.id);
     return {
       status: 200,

@@ -70,8 +70,8 @@ async function sendAll() {
 test('operators who look hear of a parked message, once', async () => {
   const id = await park('m');
   await record('m', { id, send: ROUNDS });
-  const told = await shop.events('letter.parked');
-  expect(told.map((data) => OPERATOR_EVENTS['letter.parked'].parse(data))).toEqual([
+  const told = await shop.events('dead_letter.parked');
+  expect(told.map((data) => OPERATOR_EVENTS['dead_letter.parked'].parse(data))).toEqual([
     { deadLetterId: id, queue: 'restock' },
   ]);
 });
@@ -241,11 +241,11 @@ test('an edit needs the version that was read, and only a parked message can be 
   const version = seen?.letter?.version ?? 0;
   const outcome = async (change: Parameters<typeof letters.changeDeadLetter>[2]) =>
     (await fresh.database.rows(letters.changeDeadLetter(operator, id, change)))[0]?.outcome;
-  expect(await outcome({ version: version - 1, body: '{}' })).toBe('letter.changed');
+  expect(await outcome({ version: version - 1, body: '{}' })).toBe('dead_letter.changed');
   expect(await outcome({ version, body: '{"a":1}' })).toBe('changed');
   expect(await outcome({ reason: 'enough' })).toBe('changed');
   expect(await outcome({ reason: 'enough' }), 'again').toBe('changed');
-  expect(await outcome({ version: version + 2, body: '{}' })).toBe('letter.not_parked');
+  expect(await outcome({ version: version + 2, body: '{}' })).toBe('dead_letter.not_parked');
   expect((await start({ ids: [id] })).row?.redrive?.total, 'what is given up stays so').toBe(0);
 });
 

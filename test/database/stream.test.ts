@@ -89,7 +89,7 @@ test('everybody sees his own: a buyer his orders, a seller those of his products
   await admin.query(
     `insert into app.outbox (topic, type, data) values
     ('stock', 'stock.back', jsonb_build_object('productId', $1::text, 'round', 2, 'available', 5)),
-    ('operators', 'letter.parked', '{"deadLetterId": "dl_1", "queue": "restock"}')`,
+    ('operators', 'dead_letter.parked', '{"deadLetterId": "dl_1", "queue": "restock"}')`,
     [product],
   );
   await publishAll();
@@ -104,7 +104,7 @@ test('everybody sees his own: a buyer his orders, a seller those of his products
     'stock.out',
     'order.refused',
     'stock.back',
-    'letter.parked',
+    'dead_letter.parked',
   ]);
 });
 

@@ -171,9 +171,9 @@ test('two who change one password at once: the later one is told that his is no 
 });
 
 test('who cannot leave hears what binds him', async () => {
-  const { call } = open({ delete_account: [{ outcome: 'user.not_withdrawable', bonds: { openOrders: ['ord_1'] } }] });
+  const { call } = open({ delete_account: [{ outcome: 'user.not_deletable', bonds: { openOrders: ['ord_1'] } }] });
   const reply = await call('withdrawMe', undefined, { body: null });
-  expect(reply).toMatchObject({ status: 409, code: 'user.not_withdrawable', body: { openOrders: ['ord_1'] } });
+  expect(reply).toMatchObject({ status: 409, code: 'user.not_deletable', body: { openOrders: ['ord_1'] } });
 });
 
 test('only whom an outside issuer vouches for is met by asking for his account', async () => {

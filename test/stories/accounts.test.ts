@@ -132,7 +132,7 @@ test('who has an open order stays, and hears which; a seller hears of those of h
   const placed = await order<{ id: string }>(buyer.token, [[product, 1]]);
   for (const { token } of [buyer, seller]) {
     const reply = await api('DELETE', '/users/me', { token });
-    expect(inShort(reply)).toBe('409 user.not_withdrawable');
+    expect(inShort(reply)).toBe('409 user.not_deletable');
     expect(reply.body['openOrders']).toEqual([placed.body.id]);
     expect(complaintAbout('withdrawMe', reply)).toBeUndefined();
   }

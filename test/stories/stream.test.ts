@@ -81,7 +81,7 @@ test('1,000 events while a client reconnects 20 times: all seen once, in order',
     for (const { token } of await makeBuyers(20)) {
       // Told in the stream alone: no queue need be bothered with them. The order wakes who tells.
       await tables.client.query(`insert into app.outbox (topic, type, data)
-        select 'operators', 'letter.parked', jsonb_build_object('n', n) from generate_series(1, 50) n`);
+        select 'operators', 'dead_letter.parked', jsonb_build_object('n', n) from generate_series(1, 50) n`);
       await order(token, [[productId, 1]]);
     }
   })();
@@ -108,7 +108,7 @@ test('1,000 events while a client reconnects 20 times: all seen once, in order',
     [start, last],
   );
   expect(heard.map(({ id }) => id)).toEqual(rows.map(({ seq }) => seq));
-  expect(heard.filter(({ type }) => type === 'letter.parked')).toHaveLength(1_000);
+  expect(heard.filter(({ type }) => type === 'dead_letter.parked')).toHaveLength(1_000);
 }, 120_000);
 
 test('a poll answers at once, with an ETag that stands for nothing new', async () => {

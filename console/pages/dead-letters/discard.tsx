@@ -26,7 +26,7 @@ export function DiscardDialog({ ids, close, done }: { ids: readonly string[]; cl
     for (const [n, deadLetterId] of ids.entries()) {
       await call('discardDeadLetter', { params: { deadLetterId }, query: { reason } }).catch((error: unknown) => {
         // Somebody else was quicker: it is not parked any more.
-        if (!isCode(error, 'letter.not_parked')) throw error;
+        if (!isCode(error, 'dead_letter.not_parked')) throw error;
       });
       setEnded(n + 1);
     }

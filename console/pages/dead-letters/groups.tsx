@@ -31,7 +31,7 @@ export function Groups({
   const groups = useLoad(
     JSON.stringify(filter),
     async (signal) => (await call('listDeadLetterGroups', { query: filter, signal })).body.items,
-    { on: ({ type }) => type === 'letter.parked' },
+    { on: ({ type }) => type === 'dead_letter.parked' },
   );
   if (groups.data?.length === 0 && !groups.error) return null;
   return (

@@ -132,7 +132,7 @@ function Password() {
 
 /** What is still open, as the problem counts it. */
 function stillOpen(error: Error): string {
-  if (!isCode(error, 'user.not_withdrawable')) return '';
+  if (!isCode(error, 'user.not_deletable')) return '';
   const { openOrders = 0, balance = 0 } = (error as Refused).problem as { openOrders?: number; balance?: number };
   return [
     openOrders > 0 ? t('openOrders', { n: openOrders }) : '',

@@ -158,12 +158,12 @@ export const ME: readonly Row[] = [
     () => ({ body: { current: 'wrong', next: 'long enough' } }),
     '422 user.wrong_password',
   ),
-  meOf('with open orders', 'withdrawMe', () => ({}), '409 user.not_withdrawable'),
+  meOf('with open orders', 'withdrawMe', () => ({}), '409 user.not_deletable'),
   meOf(
     'with open orders of one’s products',
     'withdrawMe',
     ({ seller }) => ({ token: seller }),
-    '409 user.not_withdrawable',
+    '409 user.not_deletable',
   ),
   ask(
     'withdrawMe: with a wish',
