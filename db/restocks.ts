@@ -37,7 +37,7 @@ export function restockClaim(row: ClaimRow | undefined): RestockClaim {
 export const recordFactoryAnswer = (task: FactoryTask, answer: { readonly ref?: string; readonly error?: string }) =>
   sql({
     state: nullable(text),
-  })`select app.record_factory_answer(${task.restockId}, cast(${task.attempt} as int), ${answer.ref ?? null}, ${answer.error ?? null})`;
+  })`select app.record_factory_response(${task.restockId}, cast(${task.attempt} as int), ${answer.ref ?? null}, ${answer.error ?? null})`;
 
 /** A restock by hand: opens one or answers the open one; the key's row is written in the same statement. */
 export const requestRestock = (request: {

@@ -800,6 +800,8 @@ grant usage on app.outbox_seq to shop_app;
 --   returns TABLE(action text, id text, send integer, delay_seconds integer)
 -- record_factory_answer(_id text, _attempt integer, _factory_ref text, _error text)
 --   returns text
+-- record_factory_response(_id text, _attempt integer, _factory_ref text, _error text)
+--   returns text
 -- record_mails(_ends jsonb, _retry_seconds integer)
 --   returns integer
 -- record_notice_outcomes(_ids bigint[])

@@ -21,7 +21,7 @@ export const completeLogIn = (user: UserId, passwordHash: string, address: strin
 
 /** The asker's own account; no row when nobody stands behind the token. */
 export const readUser = (asker: Asker) => sql({ user: json<User>(), version: int })`
-  select app.user_answer(u), u.version from app.users u
+  select app.user_json(u), u.version from app.users u
   where u.id = ${asker.userId} and app.live_role(${asker.userId}, ${asker.issuedAt}) is not null`;
 
 /** Makes whoever an outside issuer vouches for a buyer, the first time he is seen. */

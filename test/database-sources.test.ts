@@ -1,5 +1,5 @@
 /** What db/README.md says about the files of the database, as far as the files alone show it. */
-import { readdirSync, readFileSync } from 'node:fs';
+import { globSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { readSources } from '#db/sources.ts';
@@ -45,9 +45,24 @@ describe('functions', () => {
     expect(names.filter((name, i) => names.indexOf(name) !== i)).toEqual([]);
   });
 
+  const isOld = ({ path }: { readonly path: string }) => dirname(path) === 'functions/previous-release';
+
   test('of the previous release are thin: one statement that calls the function of this release', () => {
-    const old = functions.filter(({ path }) => dirname(path) === 'functions/previous-release');
-    for (const { path, body } of old) expect(body.split('\n').length, path).toBeLessThanOrEqual(12);
+    for (const { path, body } of functions.filter(isOld)) {
+      expect(body.split('\n').length, path).toBeLessThanOrEqual(12);
+      expect(body, path).toMatch(/\b(select|from) app\.\w+\(/);
+    }
+  });
+
+  test('of the previous release are called by nothing in this one', () => {
+    const code = [
+      ...functions.filter((one) => !isOld(one)).map(({ body }) => body),
+      ...globSync('db/**/*.ts').map((path) => readFileSync(path, 'utf8')),
+    ].join('\n');
+    for (const one of functions.filter(isOld)) {
+      const name = basename(one.path, '.sql');
+      expect(code.match(new RegExp(`\\b(?:app\\.|perform |from )${name}\\(`))?.[0], name).toBeUndefined();
+    }
   });
 
   test(`have at most ${LINES_MEDIAN_MAX} lines in the median`, () => {

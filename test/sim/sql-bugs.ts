@@ -79,7 +79,7 @@ export const SQL_BUGS: Readonly<Record<string, readonly Alteration[]>> = {
   ),
   'an overdue restock is not told': alter('claim_restock', "'restock.overdue'", "'restock.due'"),
   'a no of the factory is a yes': alter(
-    'record_factory_answer',
+    'record_factory_response',
     'case when _error is null then',
     'case when true then',
   ),

@@ -39,7 +39,7 @@ const KINDS = [
   'relay sns',
   'relay sqs SendMessageCommand relay',
   'restock db claim_restock',
-  'restock db record_factory_answer',
+  'restock db record_factory_response',
   'restock db request_restock',
   'restock factory',
   'restock sqs SendMessageCommand relay',

@@ -9,5 +9,6 @@ create or replace function app.read_alerts(_ids jsonb) returns table (alert json
     'top', to_jsonb((array_agg(dead.id order by dead.created_at, dead.id))[1:5]))
   from app.dead_letter_alerts alert left join app.dead_letters dead
     on dead.state = 'parked' and (alert.queue = '*' or dead.queue = alert.queue and dead.kind = alert.kind)
-  where alert.id in (select wanted::bigint from jsonb_array_elements_text(_ids) wanted) group by alert.id order by alert.id
+  where alert.id in (select wanted::bigint from jsonb_array_elements_text(_ids) wanted)
+  group by alert.id order by alert.id
 $$;
