@@ -124,7 +124,7 @@ const NOTICE_KINDS = [
   'mailer sqs SendMessageCommand mail',
   'notice db open_notice_run',
   'notice db send_notices',
-  'notice db subscribe',
+  'notice db set_restock_subscription',
   'notice sqs SendMessageCommand mail',
   'ses-events db statement',
 ];
