@@ -77,6 +77,7 @@ export function openDatabase(client: RDSDataClient, address: DatabaseAddress, po
         database,
         sql: statement.text,
         parameters: [...statement.parameters],
+        ...(statement.continueAfterTimeout && { continueAfterTimeout: true }),
       }),
     );
     return answer.records ?? [];
@@ -90,7 +91,7 @@ export function openDatabase(client: RDSDataClient, address: DatabaseAddress, po
           records = await once(statement);
         } catch (error) {
           const fate = fateOf(error);
-          if (fate === 'fatal') throw error;
+          if (fate === 'fatal' || (fate === 'unknown' && statement.continueAfterTimeout)) throw error;
           // It surely did not run, so the caller may come again: 503 and not 500.
           if (fate === 'conflict' && tries >= CONFLICT_TRIES_MAX) throw new DatabaseUnavailable('no', error);
           if (fate === 'unknown' && tries >= UNKNOWN_TRIES_MAX) throw new DatabaseUnavailable('unknown', error);

@@ -1,11 +1,11 @@
 /** The handlers as they are uploaded: one esbuild run for all of them, and the local AWS runs the very same files. */
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import * as esbuild from 'esbuild';
+import { databaseSources } from './database-sources.ts';
 import { made, putFiles } from './put-files.ts';
 
 const ROOT = join(import.meta.dirname, '..');
-const MIGRATIONS = join(ROOT, 'db', 'migrations');
 
 /** How everything that runs is bundled. The AWS SDK is inside: its version is pinned. */
 export const BUNDLING = {
@@ -41,9 +41,8 @@ export async function bundleHandlers(outdir: string = join(ROOT, 'dist', 'lambda
     write: false,
   });
   const files = made(outdir, outputFiles);
-  // The set-up applies them from beside its bundle.
-  for (const name of readdirSync(MIGRATIONS))
-    files.set(join('setup', 'migrations', name), readFileSync(join(MIGRATIONS, name)));
+  // The set-up function applies them from beside its bundle.
+  for (const [path, content] of databaseSources()) files.set(join('setup', 'db', path), content);
   putFiles(outdir, files);
   return Object.fromEntries(names.map((n) => [n, join(outdir, n)]));
 }

@@ -13,8 +13,8 @@ export function explain(error: unknown, port: number): string {
   const message = error instanceof Error ? error.message : String(error);
   if (/^cannot find (package|module)/i.test(message))
     return `${message.split('\n')[0]} Install what is missing: npm ci`;
-  if (/was edited after it was applied/.test(message)) {
-    return `${message.split('\n')[0]} The data of this copy was made by the old one; start over: npm start -- --port ${port} --fresh`;
+  if (/was changed after this database applied it|older than release 0\.1\.0/.test(message)) {
+    return `${message.split('\n')[0]} Restore the migration, or start over without the data of this copy: npm start -- --port ${port} --fresh`;
   }
   return message;
 }

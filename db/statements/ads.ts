@@ -49,7 +49,7 @@ export const listAds = (caller: Principal, productId: ProductId | null, before: 
   role: nullable(textOf<Role>()),
   ad: nullable(json<Ad>()),
 })`
-  select r.role, app.ad_answer(x.a)
+  select r.role, app.ad_json(x.a)
   from (select app.live_role(${caller.userId}, ${caller.issuedAt}) as role) r
   left join lateral (
     select a from app.ads a join app.products p on p.id = a.product_id
@@ -73,4 +73,4 @@ export const confirmAdManually = (caller: Principal, adId: AdId, action: AdActio
   sql({
     outcome: textOf<'recorded' | 'ad.not_found' | 'ad.not_asked' | 'auth.required' | 'auth.forbidden'>(),
     ad: nullable(json<Ad>()),
-  })`select * from app.confirm_ad_by_hand(${caller.userId}, ${caller.issuedAt}, ${adId}, ${action})`;
+  })`select * from app.confirm_ad_manually(${caller.userId}, ${caller.issuedAt}, ${adId}, ${action})`;

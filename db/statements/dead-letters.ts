@@ -32,7 +32,7 @@ export const recordOutcomes = (
   handled: readonly Copy[],
   requestId: string | null,
 ) => sql({ noted: int })`
-  select app.note_ends(${queue}, cast(${{ json: failed }} as jsonb), cast(${{ json: handled }} as jsonb), ${requestId})`;
+  select app.record_outcomes(${queue}, cast(${{ json: failed }} as jsonb), cast(${{ json: handled }} as jsonb), ${requestId})`;
 
 /** A message as it lies in a dead-letter queue. */
 export interface Dead extends Partial<Copy> {
@@ -80,11 +80,11 @@ export const listDeadLetters = (caller: Principal, filter: DeadLetterFilter, bef
   role: nullable(textOf<Role>()),
   letter: nullable(json<DeadLetter>()),
 })`
-  select r.role, app.dead_letter_answer(x.d)
+  select r.role, app.dead_letter_json(x.d)
   from (select app.live_role(${caller.userId}, ${caller.issuedAt}) as role) r
   left join lateral (
     select d from app.dead_letters d
-    where r.role = 'OPERATOR' and d.id < ${before} and app.dead_letter_fits(d, cast(${{ json: filter }} as jsonb))
+    where r.role = 'OPERATOR' and d.id < ${before} and app.dead_letter_matches(d, cast(${{ json: filter }} as jsonb))
     order by d.id desc limit ${limit}) x on true
   order by (x.d).id desc`;
 
@@ -99,7 +99,7 @@ export const listDeadLetterGroups = (caller: Principal, filter: DeadLetterFilter
     select count(*) as n, jsonb_build_object('queue', d.queue, 'kind', d.kind, 'count', count(*), 'oldest', app.rfc3339(min(d.parked_at)),
       'newest', app.rfc3339(max(d.parked_at)), 'error', (array_agg(d.error order by d.parked_at desc, d.id))[1]) as answer
     from app.dead_letters d
-    where r.role = 'OPERATOR' and d.state = 'parked' and app.dead_letter_fits(d, cast(${{ json: filter }} as jsonb))
+    where r.role = 'OPERATOR' and d.state = 'parked' and app.dead_letter_matches(d, cast(${{ json: filter }} as jsonb))
     group by d.queue, d.kind order by n desc, d.queue, d.kind limit ${limit}) x on true
   order by x.n desc, x.answer->>'queue', x.answer->>'kind'`;
 
@@ -109,7 +109,7 @@ export const readDeadLetter = (caller: Principal, id: DeadLetterId) => sql({
   letter: nullable(json<DeadLetter>()),
   history: nullable(json<readonly DeadLetterChange[]>()),
 })`
-  select r.role, app.dead_letter_answer(d),
+  select r.role, app.dead_letter_json(d),
     (select coalesce(jsonb_agg(jsonb_build_object('state', h.state, 'actor', h.actor, 'detail', h.detail, 'at', app.rfc3339(h.at)) order by h.id), '[]')
      from (select * from app.dead_letter_history h where h.dead_letter_id = d.id order by h.id desc limit 50) h)
   from (select app.live_role(${caller.userId}, ${caller.issuedAt}) as role) r
@@ -133,5 +133,5 @@ export const changeDeadLetter = (
     | 'dead_letter.not_parked'
   >(),
   letter: nullable(json<DeadLetter>()),
-})`select * from app.change_dead_letter(${caller.userId}, ${caller.issuedAt}, ${id}, cast(${change.version ?? null} as int),
+})`select * from app.update_dead_letter(${caller.userId}, ${caller.issuedAt}, ${id}, cast(${change.version ?? null} as int),
   ${change.body ?? null}, ${change.reason ?? null})`;

@@ -89,7 +89,7 @@ export const listMails = (caller: Principal, filter: MailFilter, before: number,
   role: nullable(textOf<Role>()),
   mail: nullable(json<Mail>()),
 })`
-  select r.role, app.mail_answer(x.m)
+  select r.role, app.mail_json(x.m)
   from (select app.live_role(${caller.userId}, ${caller.issuedAt}) as role) r
   left join lateral (
     select m from app.list_mails(cast(${{ json: filter }} as jsonb), cast(${{ json: MAIL_KINDS }} as jsonb), cast(${before} as bigint),

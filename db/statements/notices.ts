@@ -39,7 +39,7 @@ export const listNoticeRuns = (caller: Principal, productId: ProductId | null, b
   role: nullable(textOf<Role>()),
   run: nullable(json<NoticeRun>()),
 })`
-  select r.role, app.notice_run_answer(x.n)
+  select r.role, app.notice_run_json(x.n)
   from (select app.live_role(${caller.userId}, ${caller.issuedAt}) as role) r
   left join lateral (
     select n from app.notice_runs n
@@ -53,7 +53,7 @@ export const readNoticeRun = (caller: Principal, id: NoticeRunId) => sql({
   run: nullable(json<NoticeRun>()),
   unknown: json<readonly { readonly buyerId: string; readonly at: string }[]>(),
 })`
-  select r.role, app.notice_run_answer(x), coalesce((
+  select r.role, app.notice_run_json(x), coalesce((
     select jsonb_agg(jsonb_build_object('buyerId', u.recipient_id, 'at', app.rfc3339(u.ended_at)) order by u.id) from (
       select m.id, m.recipient_id, m.ended_at from app.mails m
       where m.kind = 'stock.back' and m.state = 'UNKNOWN' and m.subject_id = x.id
@@ -65,14 +65,14 @@ export const readNoticeRun = (caller: Principal, id: NoticeRunId) => sql({
 export const subscribe = (caller: Principal, productId: ProductId, joins: boolean) =>
   sql({
     outcome: textOf<'done' | 'auth.required' | 'auth.forbidden' | 'product.not_found'>(),
-  })`select app.subscribe(${caller.userId}, ${caller.issuedAt}, ${productId}, ${joins})`;
+  })`select app.set_restock_subscription(${caller.userId}, ${caller.issuedAt}, ${productId}, ${joins})`;
 
 const unsubscription = { title: text, waits: bool };
 
 /** What leaving would do; it changes nothing, for programs open the links of mails. */
 export const readUnsubscription = ({ productId, buyerId }: UnsubscribeClaim) => sql(unsubscription)`
-  select * from app.unsubscription(${productId}, ${buyerId})`;
+  select * from app.restock_subscription(${productId}, ${buyerId})`;
 
 /** Takes a reader out of the line, whatever he waited for. */
 export const unsubscribeFromRestock = ({ productId, buyerId }: UnsubscribeClaim) => sql(unsubscription)`
-  select * from app.leave_line(${productId}, ${buyerId})`;
+  select * from app.unsubscribe_from_restock(${productId}, ${buyerId})`;

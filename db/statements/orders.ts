@@ -78,7 +78,7 @@ const seen = { role: nullable(textOf<Role>()), order: nullable(json<Order>()) };
 
 /** One order, if the caller is its buyer, its seller or an operator. */
 export const readOrder = (caller: Principal, order: OrderId) => sql(seen)`
-  select r.role, app.order_answer(o, false)
+  select r.role, app.order_json(o, false)
   from (select app.live_role(${caller.userId}, ${caller.issuedAt}) as role) r
   left join app.orders o on o.id = ${order} and (r.role = 'OPERATOR' or ${caller.userId} in (o.buyer_id, o.seller_id))`;
 
@@ -89,7 +89,7 @@ export const readOrder = (caller: Principal, order: OrderId) => sql(seen)`
  */
 export const listOrders = (caller: Principal, before: string, limit: number) => sql(seen)`
   with caller as materialized (select app.live_role(${caller.userId}, ${caller.issuedAt}) as role)
-  select a.role, app.order_answer(x.o, false) from caller a left join (
+  select a.role, app.order_json(x.o, false) from caller a left join (
     (select o from app.orders o where (select role from caller) = 'BUYER' and o.buyer_id = ${caller.userId} and o.id < ${before} order by o.id desc limit ${limit})
     union all
     (select o from app.orders o where (select role from caller) = 'SELLER' and o.seller_id = ${caller.userId} and o.id < ${before} order by o.id desc limit ${limit})
@@ -108,7 +108,7 @@ export const listOrdersOf = (caller: Principal, fates: readonly OrderOutcome[], 
 )`
   with caller as materialized (select app.live_role(${caller.userId}, ${caller.issuedAt}) as role),
     fates as materialized (select jsonb_array_elements_text(cast(${{ json: fates }} as jsonb)) as fate)
-  select a.role, app.order_answer(x.o, false) from caller a left join (
+  select a.role, app.order_json(x.o, false) from caller a left join (
     (select o from app.orders o where (select role from caller) = 'BUYER' and o.buyer_id = ${caller.userId}
       and coalesce(o.reason, o.status) in (select fate from fates) and o.id < ${before} order by o.id desc limit ${limit})
     union all

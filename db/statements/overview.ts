@@ -48,4 +48,4 @@ export const readQueueFailures = (caller: Principal) => sql({
 })`
   select r.role, q.name, q.item
   from (select app.live_role(${caller.userId}, ${caller.issuedAt}) as role) r
-  left join lateral (select * from app.queues_answer() where r.role = 'OPERATOR') q on true`;
+  left join lateral (select * from app.queue_overview() where r.role = 'OPERATOR') q on true`;

@@ -7,16 +7,16 @@ import type { Adjustment, Product, ProductChange, ProductText, StockMove } from 
 
 /** Products after the given id, in order of registration. Stock is joined at read time, so `available` is exact. */
 export const listProducts = (after: string, limit: number) => sql({ product: json<Product>() })`
-  select app.product_answer(p, s) from app.products p join app.stock s on s.product_id = p.id
+  select app.product_json(p, s) from app.products p join app.stock s on s.product_id = p.id
   where p.id > ${after} and p.deleted_at is null order by p.id limit ${limit}`;
 
 /** The same of one seller's alone: it walks his own index, however many others there are. */
 export const listSellersProducts = (seller: UserId, after: string, limit: number) => sql({ product: json<Product>() })`
-  select app.product_answer(p, s) from app.products p join app.stock s on s.product_id = p.id
+  select app.product_json(p, s) from app.products p join app.stock s on s.product_id = p.id
   where p.seller_id = ${seller} and p.id > ${after} and p.deleted_at is null order by p.id limit ${limit}`;
 
 export const readProduct = (id: ProductId) => sql({ product: json<Product>(), version: int })`
-  select app.product_answer(p, s), p.version from app.products p join app.stock s on s.product_id = p.id
+  select app.product_json(p, s), p.version from app.products p join app.stock s on s.product_id = p.id
   where p.id = ${id} and p.deleted_at is null`;
 
 /** The shelf as one snapshot sees it; `incoming` is what an open restock still owes. */
@@ -114,6 +114,6 @@ export const readWaiting = (caller: Principal, id: ProductId) => sql({
   found: bool,
   waiting: nullable(int),
 })`
-  select r.role, p.id is not null, case when p.id is not null then app.waiting_for(p.id, cast(${OVERVIEW_WAITING_MAX} as int), cast(${WAITLIST_HOURS} as int)) end
+  select r.role, p.id is not null, case when p.id is not null then app.count_waiting_buyers(p.id, cast(${OVERVIEW_WAITING_MAX} as int), cast(${WAITLIST_HOURS} as int)) end
   from (select app.live_role(${caller.userId}, ${caller.issuedAt}) as role) r
   left join app.products p on p.id = ${id} and p.deleted_at is null and (r.role = 'OPERATOR' or r.role = 'SELLER' and p.seller_id = ${caller.userId})`;

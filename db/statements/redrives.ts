@@ -31,7 +31,7 @@ export const readRedrive = (caller: Principal, id: RedriveId) => sql({
   role: nullable(textOf<Role>()),
   redrive: nullable(json<Redrive>()),
 })`
-  select r.role, app.redrive_answer(x) from (select app.live_role(${caller.userId}, ${caller.issuedAt}) as role) r
+  select r.role, app.redrive_json(x) from (select app.live_role(${caller.userId}, ${caller.issuedAt}) as role) r
   left join app.redrives x on x.id = ${id} and r.role = 'OPERATOR'`;
 
 /** Stops a redrive: what was not sent yet stays parked. */

@@ -37,7 +37,7 @@ export function restockClaim(row: ClaimRow | undefined): RestockClaim {
 export const recordFactoryResponse = (task: FactoryTask, answer: { readonly ref?: string; readonly error?: string }) =>
   sql({
     state: nullable(text),
-  })`select app.record_factory_answer(${task.restockId}, cast(${task.attempt} as int), ${answer.ref ?? null}, ${answer.error ?? null})`;
+  })`select app.record_factory_response(${task.restockId}, cast(${task.attempt} as int), ${answer.ref ?? null}, ${answer.error ?? null})`;
 
 /** A restock by hand: opens one or answers the open one; the key's row is written in the same statement. */
 export const requestRestock = (request: {
@@ -88,7 +88,7 @@ const seen = { role: nullable(textOf<Role>()), restock: nullable(json<Restock>()
 
 /** One restock, if the caller sells its product or is an operator. */
 export const readRestock = (caller: Principal, id: RestockId) => sql(seen)`
-  select r.role, app.restock_answer(x.r)
+  select r.role, app.restock_json(x.r)
   from (select app.live_role(${caller.userId}, ${caller.issuedAt}) as role) r
   left join lateral (
     select r2 as r from app.restocks r2 join app.products p on p.id = r2.product_id
@@ -98,7 +98,7 @@ export const readRestock = (caller: Principal, id: RestockId) => sql(seen)`
 export const listRestocks = (caller: Principal, productId: ProductId | null, before: string, limit: number) => sql(
   seen,
 )`
-  select r.role, app.restock_answer(x.r)
+  select r.role, app.restock_json(x.r)
   from (select app.live_role(${caller.userId}, ${caller.issuedAt}) as role) r
   left join lateral (
     select r2 as r from app.restocks r2 join app.products p on p.id = r2.product_id

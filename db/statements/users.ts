@@ -21,12 +21,12 @@ export const completeLogIn = (user: UserId, passwordHash: string, address: strin
 
 /** The caller's own account; no row when nobody stands behind the token. */
 export const readUser = (caller: Principal) => sql({ user: json<User>(), version: int })`
-  select app.user_answer(u), u.version from app.users u
+  select app.user_json(u), u.version from app.users u
   where u.id = ${caller.userId} and app.live_role(${caller.userId}, ${caller.issuedAt}) is not null`;
 
 /** Makes whoever an outside issuer vouches for a buyer, the first time he is seen. */
 export const meetUser = (id: UserId, email: string | null, name: string, locale: Locale) => sql({ met: bool })`
-  select app.meet_user(${id}, ${email}, ${name}, ${locale})`;
+  select app.create_external_user(${id}, ${email}, ${name}, ${locale})`;
 
 /** Changes the caller's name or language, if his account still is the version he has seen. */
 export const changeUser = (
@@ -51,6 +51,6 @@ export const changePassword = (user: UserId, oldHash: string, newHash: string) =
 /** Erases a person in one commit, or says what he must settle first. */
 export const deleteAccount = (caller: Principal) =>
   sql({
-    outcome: textOf<'withdrawn' | 'auth.required' | 'user.not_deletable'>(),
+    outcome: textOf<'deleted' | 'auth.required' | 'user.not_deletable'>(),
     bonds: nullable(json<Bonds>()),
-  })`select * from app.deleteAccount(${caller.userId}, ${caller.issuedAt}, cast(${OPEN_ORDERS_PER_BUYER_MAX} as int))`;
+  })`select * from app.delete_account(${caller.userId}, ${caller.issuedAt}, cast(${OPEN_ORDERS_PER_BUYER_MAX} as int))`;

@@ -56,7 +56,7 @@ export const deleteMe =
   (database: Database) =>
   async ({ caller }: ApiRequest<'deleteMe'>): Promise<Reply> => {
     const [row] = await database.rows(deleteAccount(caller));
-    if (row?.outcome === 'withdrawn') return { status: 204, body: undefined };
+    if (row?.outcome === 'deleted') return { status: 204, body: undefined };
     if (row?.outcome === 'auth.required' || !row) throw new HttpProblem('auth.required');
     throw new HttpProblem(row.outcome, undefined, [], { ...row.bonds });
   };

@@ -48,7 +48,7 @@ test('B1: who leaves is forgotten everywhere, and his books stay', async () => {
   await register(database, { ...caller, userId: seller.id }, product, { email: `${canary}@donut.test` });
   expect(await everything()).toContain(canary);
 
-  expect(await leave(database, caller)).toEqual({ outcome: 'withdrawn', bonds: {} });
+  expect(await leave(database, caller)).toEqual({ outcome: 'deleted', bonds: {} });
   expect(await everything()).not.toContain(canary);
   expect(await shop.count(`orders where buyer_id = '${caller.userId}'`)).toBe(1);
   expect(await isIn(database, caller)).toBe(false);
@@ -68,7 +68,7 @@ test('who leaves stands in no line, whatever he waited for; the others keep thei
     await place(database, wish(buyer, [[refused, 1]]));
     await join(database, wanted, [buyer]);
   }
-  expect((await leave(database, leavingUser))?.outcome).toBe('withdrawn');
+  expect((await leave(database, leavingUser))?.outcome).toBe('deleted');
   const { rows } = await admin.query('select buyer_id, product_id from app.waitlist where since is not null');
   expect(rows.map(({ product_id }) => product_id).sort()).toEqual([refused, wanted].sort());
   expect(rows.every(({ buyer_id }) => buyer_id === other.userId)).toBe(true);
@@ -121,7 +121,7 @@ test('a seller’s products leave with him, and so do those who managed his ads'
   const seller = await shop.seller();
   const product = await shop.product({ stock: 5, seller });
   await register(database, seller, product, { email: 'ads@agency.test' });
-  expect((await leave(database, seller))?.outcome).toBe('withdrawn');
+  expect((await leave(database, seller))?.outcome).toBe('deleted');
   expect(await shop.count('ads where manager_email is not null')).toBe(0);
   const [outcome] = await place(database, wish(await shop.buyer(), [[product, 1]]));
   expect(outcome).toEqual({ kind: 'rejected', rejection: { code: 'product.not_found', line: 0 } });
@@ -141,7 +141,7 @@ async function everyWay(
       left = (await leave(session, leavingUser))?.outcome;
     };
     await play(admin, sessions, [transaction(going), transaction(work)], order);
-    await check(left === 'withdrawn');
+    await check(left === 'deleted');
     played++;
   }
   expect(played).toBe(20);
@@ -181,7 +181,7 @@ test('nobody leaves money behind: his balance is named; an emptied wallet holds 
   await place(database, order);
   await ship(database, await shop.operator(), order.id);
   await arrive(database, await shop.operator(), order.id);
-  expect((await leave(database, buyer))?.outcome).toBe('withdrawn');
+  expect((await leave(database, buyer))?.outcome).toBe('deleted');
   expect(await shop.count('carts where quantity > 0')).toBe(0);
 });
 

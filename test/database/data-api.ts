@@ -25,10 +25,15 @@ export function urlOf(superUrl: string, { user, password }: Login, database: str
 }
 
 /** The real Data API service in this process, for one user: `database(name)` is what a function would hold. */
-export function openDataApi(superUrl: string, login: Login, connectionsMax = 10) {
+export function openDataApi(
+  superUrl: string,
+  login: Login,
+  { connectionsMax = 10, ...limits }: { connectionsMax?: number; statementMilliseconds?: number } = {},
+) {
   const api = createDataApi({
     clusterArn: CLUSTER_ARN,
     connectionsMax,
+    ...limits,
     credentials: async () => ({ username: login.user, password: login.password }),
     url: (user, password, database) => urlOf(superUrl, { user, password }, database),
   });

@@ -71,7 +71,8 @@ test('the functions own nothing and cannot change the schema', async () => {
     'alter role shop_app superuser',
     'set role donut_admin',
     'update public.schema_migrations set version = version',
-    "select public.schema_migrate('9999_mine.sql', 'x', 'create table app.mine (id int)')",
+    'update public.schema_sources set path = path',
+    `select public.schema_apply('{"migrations": [{"version": "9999_mine.sql", "body": "create table app.mine (id int)"}]}')`,
     "select public.ensure_role('mine', 'x')",
   ];
   const results = await tried(statements);

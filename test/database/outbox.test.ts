@@ -153,7 +153,7 @@ test('a restock leaves an event that comes due when the delivery should have com
 
 test('a look is a row by its name: workers of other tables have their own', async () => {
   const look = (name: string) =>
-    sql({ taken: bool })`select app.take_look(${name}, app.now() + interval '1 minute', false)`;
+    sql({ taken: bool })`select app.claim_poll(${name}, app.now() + interval '1 minute', false)`;
   expect(await database.rows(look('one'))).toEqual([{ taken: true }]);
   expect(await database.rows(look('one'))).toEqual([{ taken: false }]);
   expect(await database.rows(look('two'))).toEqual([{ taken: true }]);

@@ -52,7 +52,7 @@ test('what is younger is safe, whoever asks for what', async () => {
   await keys(1, 'young');
   await reason('young');
   const session = await fresh.session();
-  await session.query('select app.forget_old(0, 0, 1000)');
+  await session.query('select app.delete_expired_records(0, 0, 1000)');
   await session.close();
   expect([await left('idempotency'), await left('failures')]).toEqual([1, 1]);
 });

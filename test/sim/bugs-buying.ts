@@ -13,9 +13,9 @@ function withAnotherIdEachTime(ports: Ports): Ports {
 }
 
 export const BUYING_BUGS: Readonly<Record<string, Bug>> = {
-  'a call that is made again pays again': sql('place_orders', 'and x.id = any (_placed)', ''),
-  'a repeat of a payment pays again': sql('pay_order', 'p.idempotency_key = _key', 'false'),
-  'an order can be paid after its deadline': sql('pay_order', 'or app.now() >= _o.payment_due_at', ''),
+  'a call that is made again pays again': sql('place_orders', 'and own.id = any (_placed)', ''),
+  'a repeat of a payment pays again': sql('pay_order', 'payment.idempotency_key = _key', 'false'),
+  'an order can be paid after its deadline': sql('pay_order', 'or app.now() >= _unpaid.payment_due_at', ''),
   'an order is paid with money that is not there': sql(
     'move_money',
     'if not found then return false',
@@ -24,10 +24,10 @@ export const BUYING_BUGS: Readonly<Record<string, Bug>> = {
   'a payment is told as a failure': sql('attempt_payment', "'order.paid'", "'order.placed'"),
   'orders expire early': sql(
     'expire_orders',
-    "o.status = 'NOTPAYED' and o.payment_due_at <= app.now()\n    order",
-    "o.status = 'NOTPAYED' and o.payment_due_at <= app.now() + interval '1 minute'\n    order",
+    "unpaid.status = 'NOTPAYED' and unpaid.payment_due_at <= app.now()\n    order",
+    "unpaid.status = 'NOTPAYED' and unpaid.payment_due_at <= app.now() + interval '1 minute'\n    order",
   ),
-  'what expired is not told': sql('expire_orders', 'perform tell_cancelled(_ids, 0, null);', ''),
+  'what expired is not told': sql('expire_orders', 'perform publish_cancelled(_ids, 0, null);', ''),
   'what expired stays reserved': sql('expire_orders', 'perform release_stock(_ids);', ''),
   'a cancelled order stays reserved': sql('cancel_order', 'perform release_stock(array[_order]);', ''),
   'a cancelled order keeps the money': sql(
@@ -40,8 +40,16 @@ export const BUYING_BUGS: Readonly<Record<string, Bug>> = {
     "('NOTPAYED', 'PREPARING')",
     "('NOTPAYED', 'PREPARING', 'SHIPPING')",
   ),
-  'what was sent stays on the shelf': sql('move_order', '-t.quantity, -t.quantity)', '0, -t.quantity)'),
-  'a charge is made as often as it is asked for': sql('charge_wallet', 'i.key = _key', 'false'),
+  'what was sent stays on the shelf': sql(
+    'move_order',
+    '-shipped.quantity, -shipped.quantity)',
+    '0, -shipped.quantity)',
+  ),
+  'a charge is made as often as it is asked for': sql(
+    'charge_wallet',
+    "'chargeWallet', _key, _hash, 'charged'",
+    "'chargeWallet', _key || '-', _hash, 'charged'",
+  ),
   'the best sellers forget what was taken back': {
     ports: (ports) =>
       withStatements(ports, (statement) => {

@@ -4,7 +4,7 @@ import type { SimDatabase } from './database.ts';
 import { late, type World } from './world.ts';
 
 /** What they write breaks nothing by itself: the next statement that matters shows it. */
-const UNSEEN = new Set(['note_ends', 'dead_letter_message', 'read_alerts']);
+const UNSEEN = new Set(['record_outcomes', 'dead_letter_message', 'read_alerts']);
 const failure = (name: string, message = name): Error => Object.assign(new Error(message), { name });
 
 export function createDataApi(

@@ -39,7 +39,7 @@ const KINDS = [
   'relay sns',
   'relay sqs SendMessageCommand relay',
   'restock db claim_restock',
-  'restock db record_factory_answer',
+  'restock db record_factory_response',
   'restock db request_restock',
   'restock factory',
   'restock sqs SendMessageCommand relay',
@@ -66,8 +66,8 @@ const DEAD_KINDS = [
   'dlq-retry db record_dead_letter',
   'dlq-retry ses',
   'dlq-retry sqs SendMessageCommand relay',
-  'mailer db note_ends',
-  'relay db note_ends',
+  'mailer db record_outcomes',
+  'relay db record_outcomes',
   'vip db statement',
 ];
 
@@ -124,7 +124,7 @@ const NOTICE_KINDS = [
   'mailer sqs SendMessageCommand mail',
   'notice db open_notice_run',
   'notice db send_notices',
-  'notice db subscribe',
+  'notice db set_restock_subscription',
   'notice sqs SendMessageCommand mail',
   'ses-events db statement',
 ];

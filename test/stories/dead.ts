@@ -92,7 +92,7 @@ export const clearParked = () =>
   database((client) =>
     client.query(
       `select count(*) from app.users u, app.dead_letters d,
-         lateral app.change_dead_letter(u.id, extract(epoch from app.now())::bigint + 1, d.id, null, null, 'of another story')
+         lateral app.update_dead_letter(u.id, extract(epoch from app.now())::bigint + 1, d.id, null, null, 'of another story')
        where u.email = 'operator@donut.test' and d.state = 'parked'`,
     ),
   );
@@ -109,7 +109,7 @@ export async function endRetries(): Promise<void> {
       "update app.dead_letters set state = 'parked', parked_at = app.now(), rounds = $1 where state = 'retrying'",
       [REDRIVE_ROUNDS_MAX],
     );
-    await client.query("delete from app.rate_tokens where name like 'look:%'");
+    await client.query("delete from app.rate_tokens where name like 'poll:%'");
   });
   await clearParked();
   for (const queue of ['relay', 'mail', 'redrive', 'deadline'])

@@ -40,7 +40,7 @@ test('a slow platform holds two batches at most, and a batch that waits for it e
 });
 
 test('a secret that comes with a new deployment is filled: the set-up runs again', () => {
-  const hash = (t: Synthesis) => t.of('Custom::Setup')[0]?.properties['MigrationsHash'];
+  const hash = (t: Synthesis) => t.of('Custom::Setup')[0]?.properties['SourcesHash'];
   expect(hash(with_)).not.toBe(hash(without));
 });
 

@@ -86,6 +86,6 @@ test('the purpose secrets are made empty, for the set-up function to fill; the d
 
 test('the set-up runs once the database answers, and again for every new migration', () => {
   const setup = one(dev, 'Custom::Setup');
-  expect(Object.keys(setup).sort()).toEqual(['MigrationsHash', 'ServiceTimeout', 'ServiceToken']);
-  expect(setup['MigrationsHash']).toMatch(/^[0-9a-f]{64}$/);
+  expect(Object.keys(setup).sort()).toEqual(['ServiceTimeout', 'ServiceToken', 'SourcesHash']);
+  expect(setup['SourcesHash']).toMatch(/^[0-9a-f]{64}$/);
 });

@@ -171,21 +171,21 @@ test('two who change one password at once: the later one is told that his is no 
 });
 
 test('who cannot leave hears what binds him', async () => {
-  const { call } = open({ deleteAccount: [{ outcome: 'user.not_deletable', bonds: { openOrders: ['ord_1'] } }] });
+  const { call } = open({ delete_account: [{ outcome: 'user.not_deletable', bonds: { openOrders: ['ord_1'] } }] });
   const reply = await call('deleteMe', undefined, { body: null });
   expect(reply).toMatchObject({ status: 409, code: 'user.not_deletable', body: { openOrders: ['ord_1'] } });
 });
 
 test('only whom an outside issuer vouches for is met by asking for his account', async () => {
   const user = { id: `usr_${ULID}`, email: null, name: 'Kim', role: 'BUYER', locale: 'ko', createdAt: '' };
-  const answers = { meet_user: [{ met: true }], user_answer: [{ user, version: 1 }] };
+  const answers = { create_external_user: [{ met: true }], user_json: [{ user, version: 1 }] };
   const caller = { userId: user.id, issuedAt: '1767225600' };
   const ours = open(answers);
   await ours.call('readMe', undefined, { body: null, caller });
-  expect(ours.asked).toEqual(['user_answer']);
+  expect(ours.asked).toEqual(['user_json']);
   const outside = open(answers);
   const vouched = { ...caller, vouchedName: 'Kim', vouchedEmail: '' };
   const reply = await outside.call('readMe', undefined, { body: null, caller: vouched });
-  expect(outside.asked).toEqual(['meet_user', 'user_answer']);
+  expect(outside.asked).toEqual(['create_external_user', 'user_json']);
   expect(reply.headers['ETag']).toBe('"v1"');
 });

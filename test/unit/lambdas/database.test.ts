@@ -148,3 +148,10 @@ test('a statement goes out with its text, its named parameters and its types', a
     },
   ]);
 });
+
+test('a statement that continues after its timeout is sent once: whether it ran is read from the database', async () => {
+  const timeout = failure('StatementTimeoutException');
+  const { database: it, sent } = open([timeout, timeout]);
+  await expect(it.rows({ ...ONE, continueAfterTimeout: true })).rejects.toBe(timeout);
+  expect(sent).toMatchObject([{ continueAfterTimeout: true }]);
+});

@@ -157,7 +157,7 @@ function worker(claim: object) {
   const rows = async (statement: Statement<unknown>) => {
     const name = /app\.(\w+)/.exec(statement.text)?.[1] ?? '';
     did.push(
-      name === 'record_factory_answer'
+      name === 'record_factory_response'
         ? `${name} ${statement.parameters.slice(2).map(({ value }) => value?.stringValue ?? null)}`
         : name,
     );
@@ -175,7 +175,7 @@ function worker(claim: object) {
 test('whoever may ask asks, notes the answer, and wakes the relay for the day it is due', async () => {
   const { did, run } = worker({ action: 'ask', ...task });
   await run(STOCK_OUT);
-  expect(did).toEqual(['claim_restock', 'notify', 'record_factory_answer job-7,']);
+  expect(did).toEqual(['claim_restock', 'notify', 'record_factory_response job-7,']);
   expect(asked).toHaveLength(1);
 });
 
@@ -183,7 +183,7 @@ test('a factory that said no is noted, and the message comes again', async () =>
   temper = answers(503, '');
   const { did, run } = worker({ action: 'ask', ...task });
   await expect(run(STOCK_OUT)).rejects.toThrow('the factory was not reached: the factory answered 503');
-  expect(did).toEqual(['claim_restock', 'notify', 'record_factory_answer ,the factory answered 503']);
+  expect(did).toEqual(['claim_restock', 'notify', 'record_factory_response ,the factory answered 503']);
 });
 
 test('while another worker asks, the message waits for his lease; when there is nothing to do, nothing is done', async () => {
