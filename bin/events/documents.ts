@@ -1,4 +1,4 @@
-/** The events as other services read them: a page and a JSON Schema each, made from the definitions that check them. */
+/** The documentation of the events for other services: one table and a JSON Schema for each event, made from domain/events.ts. */
 import { readFileSync } from 'node:fs';
 import * as z from 'zod';
 import { EVENT_VERSION, EVENTS, type EventType } from '#domain/events.ts';
@@ -12,7 +12,7 @@ const END = '<!-- until here. -->';
 
 const schemaOf = (name: string): string => `${name}.v${EVENT_VERSION}.schema.json`;
 
-/** As a consumer should read it: fields it does not know are allowed. */
+/** Returns the JSON Schema as a consumer should use it: unknown fields are allowed. */
 function schemaText(name: string, description: string, schema: z.ZodType): string {
   const { $schema, ...rest } = z.toJSONSchema(schema, { io: 'input' });
   return `${JSON.stringify({ $schema, title: `${name}, version ${EVENT_VERSION}`, description, ...rest }, null, 2)}\n`;
@@ -44,23 +44,23 @@ function tables(): string {
     '',
     '## Names of other services',
     '',
-    '| there | here |',
+    '| other service | this shop |',
     '|---|---|',
     ...others,
     '',
-    '## What the data platform is told',
+    '## Requests to the data platform',
     '',
-    '| call | when | `data` |',
+    '| request | when | `data` |',
     '|---|---|---|',
     ...calls,
   ].join('\n');
 }
 
-/** Every file by its path, as it should be. */
+/** Returns the expected content of every generated file, by path. */
 export function eventDocuments(): ReadonlyMap<string, string> {
   const page = readFileSync(PAGE, 'utf8');
   const [before, after] = [page.split(BEGIN)[0], page.split(END)[1]];
-  if (after === undefined || before === undefined) throw new Error(`${PAGE} has lost its marks`);
+  if (after === undefined || before === undefined) throw new Error(`${PAGE} has no "${BEGIN}" or "${END}" line`);
   return new Map([
     [PAGE, `${before}${BEGIN}\n\n${tables()}\n\n${END}${after}`],
     ...Object.entries(EVENTS).map(

@@ -1,4 +1,4 @@
-/** JSON as CloudFormation holds it. */
+/** JSON values of CloudFormation templates. */
 export type Json = null | boolean | number | string | Json[] | JsonObject;
 export interface JsonObject {
   [key: string]: Json;

@@ -28,7 +28,7 @@ const method = (verb: string, resource: string, more: object = {}, integration: 
   },
 });
 const guarded = { AuthorizationType: 'CUSTOM', AuthorizerId: { Ref: 'Authorizer' } };
-const answer = (type: string, status: string, code: string) => ({
+const gatewayResponse = (type: string, status: string, code: string) => ({
   Type: 'AWS::ApiGateway::GatewayResponse',
   Properties: {
     RestApiId: { Ref: 'Api' },
@@ -74,14 +74,14 @@ const api: Resources = {
   GetRecent: method('GET', 'Recent'),
   GetScarce: method('GET', 'Scarce'),
   GetMine: method('GET', 'Mine', guarded),
-  NotFound: answer('MISSING_AUTHENTICATION_TOKEN', '404', 'route.not_found'),
-  Unauthorized: answer('UNAUTHORIZED', '401', 'auth.required'),
-  Denied: answer('ACCESS_DENIED', '403', 'request.blocked'),
-  Late: answer('INTEGRATION_TIMEOUT', '503', 'service.unavailable'),
-  Broken: answer('DEFAULT_5XX', '503', 'service.unavailable'),
-  Malformed: answer('DEFAULT_4XX', '400', 'request.malformed'),
-  Throttled: answer('THROTTLED', '429', 'request.throttled'),
-  TooLarge: answer('REQUEST_TOO_LARGE', '413', 'request.too_large'),
+  NotFound: gatewayResponse('MISSING_AUTHENTICATION_TOKEN', '404', 'route.not_found'),
+  Unauthorized: gatewayResponse('UNAUTHORIZED', '401', 'auth.required'),
+  Denied: gatewayResponse('ACCESS_DENIED', '403', 'request.blocked'),
+  Late: gatewayResponse('INTEGRATION_TIMEOUT', '503', 'service.unavailable'),
+  Broken: gatewayResponse('DEFAULT_5XX', '503', 'service.unavailable'),
+  Malformed: gatewayResponse('DEFAULT_4XX', '400', 'request.malformed'),
+  Throttled: gatewayResponse('THROTTLED', '429', 'request.throttled'),
+  TooLarge: gatewayResponse('REQUEST_TOO_LARGE', '413', 'request.too_large'),
 };
 
 const order = `export const handler = async (event) => {
@@ -161,7 +161,7 @@ describe('the event', () => {
   });
 });
 
-describe('the answer', () => {
+describe('the response', () => {
   it('keeps status, headers and cookies', async () => {
     const { status, headers, text } = await ask('/orders/recent?say=created');
     expect([status, text, headers.get('location'), headers.getSetCookie()]).toEqual([
@@ -179,18 +179,18 @@ describe('the answer', () => {
   });
 });
 
-describe('the gateway’s own answers', () => {
+describe('the gateway’s own responses', () => {
   const bearer = (authorization: string) => ({ headers: { authorization } });
   it.each([
     ['an unknown path', '/nothing', {}, 404, 'route.not_found'],
     ['an unknown method', '/orders', { method: 'PUT' }, 404, 'route.not_found'],
-    ['HEAD, which is nobody’s', '/orders/recent', { method: 'HEAD' }, 404, undefined],
+    ['HEAD, which no route has', '/orders/recent', { method: 'HEAD' }, 404, undefined],
     ['a doubled slash', '//orders/recent', {}, 404, 'route.not_found'],
     ['a lone percent sign', '/orders/%', {}, 400, 'request.malformed'],
     ['a handler that throws', '/orders/recent?say=throw', {}, 503, 'service.unavailable'],
-    ['an answer that is a number', '/orders/recent?say=number', {}, 503, 'service.unavailable'],
-    ['an answer whose body is no text', '/orders/recent?say=object', {}, 503, 'service.unavailable'],
-    ['a handler that is late', '/orders/a?say=sleep', {}, 503, 'service.unavailable'],
+    ['a response that is a number', '/orders/recent?say=number', {}, 503, 'service.unavailable'],
+    ['a response whose body is not text', '/orders/recent?say=object', {}, 503, 'service.unavailable'],
+    ['a handler that exceeds the timeout', '/orders/a?say=sleep', {}, 503, 'service.unavailable'],
     [
       'a body beyond 10 MB',
       '/orders',
@@ -199,18 +199,18 @@ describe('the gateway’s own answers', () => {
       'request.too_large',
     ],
     ['no token', '/mine', {}, 401, 'auth.required'],
-    ['a refused token', '/mine', bearer('bad'), 401, 'auth.required'],
+    ['a rejected token', '/mine', bearer('bad'), 401, 'auth.required'],
     ['a policy that denies', '/mine', bearer('denied'), 403, 'request.blocked'],
     ['an authorizer that fails', '/mine', bearer('broken'), 503, 'service.unavailable'],
-    ['an authorizer that answers nonsense', '/mine', bearer('nonsense'), 503, 'service.unavailable'],
+    ['an authorizer with an invalid response', '/mine', bearer('nonsense'), 503, 'service.unavailable'],
   ])('%s', async (_name, path, init, status, code) => {
-    const answered = await ask(path, init);
-    expect([answered.status, answered.body['code']]).toEqual([status, code]);
-    expect(answered.headers.get('content-type')).toBe('application/problem+json');
-    if (code) expect(answered.body['requestId']).toBe(answered.headers.get('x-amzn-requestid'));
+    const response = await ask(path, init);
+    expect([response.status, response.body['code']]).toEqual([status, code]);
+    expect(response.headers.get('content-type')).toBe('application/problem+json');
+    if (code) expect(response.body['requestId']).toBe(response.headers.get('x-amzn-requestid'));
   });
 
-  it('throttle the method the stage is stingy with, and no other', async () => {
+  it('throttle only the method that has a limit in the stage', async () => {
     const statuses = [];
     for (let i = 0; i < 3; i++) statuses.push((await ask('/scarce')).status);
     expect(statuses).toEqual([200, 200, 429]);
@@ -219,7 +219,7 @@ describe('the gateway’s own answers', () => {
 });
 
 describe('the authorizer', () => {
-  it('is asked once a token until its time is over', async () => {
+  it('is invoked once for each token until the cache expires', async () => {
     const asked = async () => {
       const { body } = await ask('/mine', { headers: { authorization: 'good' } });
       return (body['requestContext'] as { authorizer: Record<string, string> }).authorizer;

@@ -1,4 +1,4 @@
-/** IAM's wildcards: `*` any run of characters, `?` one. Actions ignore case, resources do not. */
+/** Matches IAM wildcards: `*` is any number of characters, `?` is one. Actions ignore case, resources do not. */
 const compiled = new Map<string, RegExp>();
 
 function compile(pattern: string, flags: string): RegExp {
