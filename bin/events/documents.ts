@@ -1,6 +1,6 @@
 /** The documentation of the events for other services: one table and a JSON Schema for each event, made from domain/events.ts. */
-import { readFileSync } from 'node:fs';
 import * as z from 'zod';
+import { replaceGeneratedPart } from '#bin/docs/generated-part.ts';
 import { EVENT_VERSION, EVENTS, type EventType } from '#domain/events.ts';
 import { PLATFORM_CALLS } from '#domain/platform.ts';
 import { OTHER_NAMES, PLATFORM_SENTENCES, SENTENCES } from './sentences.ts';
@@ -8,7 +8,6 @@ import { OTHER_NAMES, PLATFORM_SENTENCES, SENTENCES } from './sentences.ts';
 const PAGE = 'docs/events.md';
 export const SCHEMAS_FOLDER = 'docs/events';
 const BEGIN = '<!-- Made by `npm run events` from domain/events.ts: -->';
-const END = '<!-- until here. -->';
 
 const schemaOf = (name: string): string => `${name}.v${EVENT_VERSION}.schema.json`;
 
@@ -58,11 +57,8 @@ function tables(): string {
 
 /** Returns the expected content of every generated file, by path. */
 export function eventDocuments(): ReadonlyMap<string, string> {
-  const page = readFileSync(PAGE, 'utf8');
-  const [before, after] = [page.split(BEGIN)[0], page.split(END)[1]];
-  if (after === undefined || before === undefined) throw new Error(`${PAGE} has no "${BEGIN}" or "${END}" line`);
   return new Map([
-    [PAGE, `${before}${BEGIN}\n\n${tables()}\n\n${END}${after}`],
+    [PAGE, replaceGeneratedPart(PAGE, BEGIN, tables())],
     ...Object.entries(EVENTS).map(
       ([type, schema]) =>
         [`${SCHEMAS_FOLDER}/${schemaOf(type)}`, schemaText(type, SENTENCES[type as EventType].when, schema)] as const,

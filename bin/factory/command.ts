@@ -41,7 +41,7 @@ const describeSettings = ({ mode, failRate, delaySeconds }: FactorySettings): st
 function describeRequests(requests: NonNullable<Factory['requests']>): string {
   const accepted = requests.filter(({ status }) => status === 201).length;
   const callbacks = requests.reduce((sum, { callbacks }) => sum + callbacks.length, 0);
-  return `${requests.length} requests: ${accepted} accepted, ${requests.length - accepted} not accepted; ${callbacks} callbacks sent`;
+  return `${requests.length} requests: ${accepted} accepted, ${requests.length - accepted} not accepted; callbacks sent: ${callbacks}`;
 }
 
 export const factoryCommand: Command<Control> = {

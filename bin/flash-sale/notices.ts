@@ -50,7 +50,7 @@ export function sentences(runs: readonly NoticeRun[], ordered: number): readonly
     const reasons = [
       `${ordered} already had an order`,
       `${suppressed} unsubscribed`,
-      `${failed} invalid address`,
+      `${failed} invalid addresses`,
       `${unknown} delivery unknown`,
     ];
     return [

@@ -74,10 +74,10 @@ test('with continueAfterTimeout the caller gets a timeout error and the statemen
 
 test('a repeated statement is prepared once, and survives a change of its table and its function', async () => {
   await run('create table changing as select 1 as a');
-  await run(`create function version() returns int language sql as 'select 1'`);
-  const select = () => run('select *, version() as r from changing where a = :a', [long('a', 1)]);
+  await run(`create function constant() returns int language sql as 'select 1'`);
+  const select = () => run('select *, constant() as r from changing where a = :a', [long('a', 1)]);
   for (let i = 0; i < 8; i++) expect((await select()).records).toEqual([[{ longValue: 1 }, { longValue: 1 }]]);
-  await run(`create or replace function version() returns int language sql as 'select 2'`);
+  await run(`create or replace function constant() returns int language sql as 'select 2'`);
   expect((await select()).records).toEqual([[{ longValue: 1 }, { longValue: 2 }]]);
   await run(`alter table changing add b text default 'new'`);
   for (let i = 0; i < 8; i++) {

@@ -55,9 +55,11 @@ test.for([
   expect(shop.requests).toEqual([['POST', 'clock', body]]);
 });
 
-test('the clock reports when nothing is due later', async () => {
+test('the clock reports when no work is scheduled', async () => {
   const idle = control({ now: 'n', settled: true, movedSeconds: 0 });
-  expect((await runCommand(clockCommand, ['next'], idle)).messages.at(-1)).toBe('nothing is due later');
+  expect((await runCommand(clockCommand, ['next'], idle)).messages.at(-1)).toBe(
+    'no work is scheduled, so the clock did not move',
+  );
 });
 
 test('without an argument the clock command only shows the time', async () => {
@@ -92,6 +94,6 @@ test('without an argument the factory command shows the settings and the receive
   ];
   const { printed } = await runCommand(factoryCommand, [], control({ settings, requests }));
   expect(printed).toEqual([
-    'mode ok, failure rate 30%, production time 3s\n2 requests: 1 accepted, 1 not accepted; 2 callbacks sent',
+    'mode ok, failure rate 30%, production time 3s\n2 requests: 1 accepted, 1 not accepted; callbacks sent: 2',
   ]);
 });
