@@ -7,7 +7,10 @@ const NODE_MAJOR_MIN = 24;
 const out = (text: string): void => void process.stdout.write(`${text}\n`);
 const printError = (text: string): void => void process.stderr.write(`${text}\n`);
 
-/** glibc does not return memory that many threads have freed: each thread has arenas of its own. A smaller V8 young generation helps too. */
+/**
+ * glibc does not return memory that many threads have freed: each thread has arenas of its own. A smaller V8 young
+ * generation helps too.
+ */
 const MEMORY_VARIABLES = {
   MALLOC_ARENA_MAX: '2',
   MALLOC_TRIM_THRESHOLD_: '131072',

@@ -1,4 +1,7 @@
-/** The control API (`/_local/`): what users, tests and load scripts may change in the local AWS. A deployment does not have it. */
+/**
+ * The control API (`/_local/`): what users, tests and load scripts may change in the local AWS. A deployment does not
+ * have it.
+ */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import * as z from 'zod';
 import type { Metering } from './aws/metering.ts';

@@ -31,16 +31,18 @@ export interface LocalPostgres {
   stop(): Promise<void>;
 }
 
-/** Starts PostgreSQL (or uses DATABASE_URL) and creates the master role and the database that a new Aurora cluster has. */
+/**
+ * Starts PostgreSQL (or uses DATABASE_URL) and creates the master role and the database that a new Aurora cluster has.
+ */
 export async function startPostgres(options: PostgresOptions): Promise<LocalPostgres> {
   const own = options.databaseUrl === undefined ? await startOwn(resolve(options.dir), options.port) : undefined;
   const superUrl = own?.superUrl ?? String(options.databaseUrl);
   const url = (user: string, password: string, database: string): string => {
-    const made = new URL(superUrl);
-    made.username = encodeURIComponent(user);
-    made.password = encodeURIComponent(password);
-    made.pathname = `/${encodeURIComponent(database)}`;
-    return made.href;
+    const result = new URL(superUrl);
+    result.username = encodeURIComponent(user);
+    result.password = encodeURIComponent(password);
+    result.pathname = `/${encodeURIComponent(database)}`;
+    return result.href;
   };
   try {
     await withClient(superUrl, (client) => createMaster(client, options.adminPassword));
@@ -63,8 +65,8 @@ export async function startPostgres(options: PostgresOptions): Promise<LocalPost
 }
 
 /**
- * For `--fresh`: removes the folder with its data, and the database that this program created on the server of DATABASE_URL.
- * A server that a killed process left running is stopped first.
+ * For `--fresh`: removes the folder with its data, and the database that this program created on the server of
+ * DATABASE_URL. A server that a killed process left running is stopped first.
  */
 export async function removePostgres(dir: string, databaseUrl?: string): Promise<void> {
   await removeCluster(resolve(dir));
@@ -103,7 +105,10 @@ async function dropDatabase(client: pg.Client): Promise<void> {
   });
 }
 
-/** Measured for a schema of 60 tables: file_copy takes 15 ms, wal_log (the default) 30 ms. With fsync off, checkpoints cost nothing. */
+/**
+ * Measured for a schema of 60 tables: file_copy takes 15 ms, wal_log (the default) 30 ms. With fsync off, checkpoints
+ * cost nothing.
+ */
 async function copyDatabase(client: pg.Client, template: string, name: string): Promise<void> {
   const from = client.escapeIdentifier(template);
   const to = client.escapeIdentifier(name);

@@ -45,7 +45,10 @@ export interface LocalAws {
   close(): Promise<void>;
 }
 
-/** Starts all parts, or none: when a part fails to start, the running parts are stopped. */
+/**
+ * Starts all parts, or none: when a part fails to start, the running parts are stopped.
+ * @example const aws = await startLocal({ port: 4510, log: console.log }); // aws.urls.api, aws.close()
+ */
 export async function startLocal(options: LocalOptions): Promise<LocalAws> {
   const closers: (() => Promise<void> | void)[] = [];
   let closed = Promise.resolve();

@@ -1,6 +1,6 @@
 /**
- * The synthesised stacks as one set of resources with local identities. Properties are resolved lazily, so values that this
- * runtime does not read (subnets, dashboards) need no local counterpart.
+ * The synthesised stacks as one set of resources with local identities. Properties are resolved lazily, so values that
+ * this runtime does not read (subnets, dashboards) need no local counterpart.
  */
 import * as z from 'zod';
 import { readAssembly, type Stack } from './template/assembly.ts';
@@ -33,13 +33,19 @@ export interface TemplateOptions {
   readonly awsUrl: string;
 }
 
-/** Keeps only the properties that a lenient schema names, because the others may refer to resources without a local counterpart. */
+/**
+ * Keeps only the properties that a lenient schema names, because the others may refer to resources without a local
+ * counterpart.
+ */
 function pickNamed(raw: JsonObject, schema: z.ZodType): JsonObject {
   if (!(schema instanceof z.ZodObject) || schema.def.catchall) return raw;
   return Object.fromEntries(Object.entries(raw).filter(([key]) => key in schema.shape));
 }
 
-/** Reads a cloud assembly (`cdk.out`). */
+/**
+ * Reads a cloud assembly (`cdk.out`).
+ * @example readTemplate('.local/4510/cdk.out', { awsUrl: 'http://127.0.0.1:4511' }).of('AWS::SQS::Queue')
+ */
 export function readTemplate(dir: string, options: TemplateOptions): Template {
   return buildTemplate(readAssembly(dir), options);
 }

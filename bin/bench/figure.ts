@@ -51,6 +51,7 @@ export function grade({ rounds, better = 'less', aim, gate }: Figure): Grade {
   return gate !== undefined && reaches(gate) ? 'gate' : 'missed';
 }
 
+/** Returns one sentence for each failed check. */
 export const wrongChecks = (rows: readonly Row[]): readonly string[] =>
   rows.flatMap(({ id, checks }) =>
     checks

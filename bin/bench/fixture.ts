@@ -23,5 +23,5 @@ export async function inSamples<T>(count: number, work: (round: number) => Promi
 }
 
 /** Drops unknown values: a figure that this machine cannot measure has no rounds. */
-export const known = (values: readonly (number | undefined)[]): readonly number[] =>
+export const measuredValues = (values: readonly (number | undefined)[]): readonly number[] =>
   values.flatMap((value) => value ?? []);

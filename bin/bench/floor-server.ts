@@ -1,6 +1,6 @@
 /**
- * The floor: the least work that a shop on this machine could do for an order. One HTTP request, one statement that takes the
- * stock and the money and writes the order, one HTTP response.
+ * The floor: the least work that a shop on this machine could do for an order. One HTTP request, one statement that
+ * takes the stock and the money and writes the order, one HTTP response.
  */
 import { randomUUID } from 'node:crypto';
 import { createServer } from 'node:http';

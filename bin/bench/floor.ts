@@ -23,7 +23,10 @@ const DATABASE = 'bench_floor';
 /** The ninth of the ten ports that a system may use; the system itself uses six. */
 const PORT_OFFSET = 9;
 
-/** Starts the floor server beside a running system, on the same PostgreSQL. `systemPid` is the root of the system's processes. */
+/**
+ * Starts the floor server beside a running system, on the same PostgreSQL. `systemPid` is the root of the system's
+ * processes.
+ */
 export async function openFloor(port: number, systemPid: number): Promise<Floor> {
   await once(superUrl(port, 'postgres'), `drop database if exists ${DATABASE} with (force)`);
   await once(superUrl(port, 'postgres'), `create database ${DATABASE}`);

@@ -1,14 +1,19 @@
 import { spawnSync } from 'node:child_process';
 import { availableParallelism, cpus, loadavg, release, totalmem, type } from 'node:os';
 
-/** The machine of the figures. Figures compare only with figures of the same machine, best with those of the same run. */
+/**
+ * The machine of the figures. Figures compare only with figures of the same machine, best with those of the same run.
+ */
 export interface Machine {
   readonly cores: number;
   readonly processor: string;
   readonly memoryGigabytes: number;
   readonly system: string;
   readonly node: string;
-  /** Load average of the last five minutes; a value above the number of cores means that other programs used the machine. */
+  /**
+   * Load average of the last five minutes; a value above the number of cores means that other programs used the
+   * machine.
+   */
   readonly load: number;
   readonly commit: string;
 }

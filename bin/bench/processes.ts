@@ -26,12 +26,12 @@ function readProcess(pid: number): Process | undefined {
 function family(roots: readonly number[]): readonly Process[] {
   if (!existsSync('/proc/self/stat')) return [];
   const all = readdirSync('/proc').flatMap((name) => (/^\d+$/.test(name) ? (readProcess(Number(name)) ?? []) : []));
-  const known = new Set(roots);
-  for (let before = -1; before !== known.size; ) {
-    before = known.size;
-    for (const { pid, parent } of all) if (known.has(parent)) known.add(pid);
+  const found = new Set(roots);
+  for (let before = -1; before !== found.size; ) {
+    before = found.size;
+    for (const { pid, parent } of all) if (found.has(parent)) found.add(pid);
   }
-  return all.filter(({ pid }) => known.has(pid));
+  return all.filter(({ pid }) => found.has(pid));
 }
 
 /** CPU milliseconds that these processes have used; undefined where /proc is missing. */
@@ -65,7 +65,10 @@ export function memory(roots: readonly number[]): Memory | undefined {
   return { rssMegabytes: rss / 1024, pssMegabytes: pss / 1024 };
 }
 
-/** Samples the memory once a second (each sample walks the page tables); the returned function stops and returns the peak. */
+/**
+ * Samples the memory once a second (each sample walks the page tables); the returned function stops and returns the
+ * peak.
+ */
 export function watchMemory(roots: readonly number[]) {
   let peak: Memory | undefined;
   const sample = (): void => {

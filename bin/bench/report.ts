@@ -56,7 +56,9 @@ export function renderText({ rows, wrong }: Result): readonly string[] {
 
 const SECTION = /^## (\S+)\n[\s\S]*?(?=^## |$(?![\s\S]))/gm;
 
-/** Renders docs/performance.md: rows of this run replace those of the previous page; each row names its date and commit. */
+/**
+ * Renders docs/performance.md: rows of this run replace those of the previous page; each row names its date and commit.
+ */
 export function renderMarkdown(result: Result, before = ''): string {
   const previous = new Map([...before.matchAll(SECTION)].map(([text, id = '']) => [id, text.trimEnd()]));
   const fresh = new Map(result.rows.map((row) => [row.id, section(row, result)]));

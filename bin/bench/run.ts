@@ -1,4 +1,7 @@
-/** The whole benchmark: first the rows on a running system, then the rows on PostgreSQL alone, then start times and sizes. */
+/**
+ * The whole benchmark: first the rows on a running system, then the rows on PostgreSQL alone, then start times and
+ * sizes.
+ */
 import { median, type Row, wrongChecks } from './figure.ts';
 import type { Fixture } from './fixture.ts';
 import { openFloor } from './floor.ts';

@@ -1,4 +1,7 @@
-/** What a row needs of the running shop besides its API: test buyers, products, a call meter, and waiting until the shop is idle. */
+/**
+ * What a row needs of the running shop besides its API: test buyers, products, a call meter, and waiting until the shop
+ * is idle.
+ */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Buyer, connect, must } from '#bin/flash-sale/shop.ts';
 

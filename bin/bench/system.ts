@@ -27,7 +27,9 @@ export function superUrl(port: number, database: string): string {
   return url.href;
 }
 
-/** Runs `npm start -- --quiet …` and waits until the system is ready; a failed start rejects with the printed output. */
+/**
+ * Runs `npm start -- --quiet …` and waits until the system is ready; a failed start rejects with the printed output.
+ */
 export async function startSystem(port: number, ...args: readonly string[]): Promise<System> {
   const startedAt = performance.now();
   const child = spawn(process.execPath, ['bin/start.ts', '--port', String(port), '--quiet', ...args], {

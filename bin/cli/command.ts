@@ -74,7 +74,9 @@ function exitOnClosedPipe(): void {
   process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1));
 }
 
-/** Runs a command with the arguments of this process and sets the exit code: 0 success, 1 failure, 2 wrong arguments. */
+/**
+ * Runs a command with the arguments of this process and sets the exit code: 0 success, 1 failure, 2 wrong arguments.
+ */
 export async function run<Port>(command: Command<Port>, open: (to: Connection) => Port | Promise<Port>): Promise<void> {
   exitOnClosedPipe();
   process.exitCode = await execute(command, open);

@@ -6,6 +6,7 @@ export interface Control {
   post<T>(path: string, body: unknown): Promise<T>;
 }
 
+/** Opens the control API of the local system; error responses are thrown as CommandError. */
 export function openControl({ url }: Connection): Control {
   const call = async <T>(method: string, path: string, body?: unknown): Promise<T> => {
     const response = await fetch(`${url}/_local/${path}`, {

@@ -1,4 +1,6 @@
-/** Prints progress line by line. On a terminal a spinner shows that the command still runs; a pipe gets only the lines. */
+/**
+ * Prints progress line by line. On a terminal a spinner shows that the command still runs; a pipe gets only the lines.
+ */
 import { isInteractive, startSpinner, type Terminal } from './spinner.ts';
 
 const SILENCE_MILLISECONDS_MAX = 2_000;

@@ -14,7 +14,10 @@ export interface Terminal extends NodeJS.WritableStream {
   readonly isTTY?: boolean;
 }
 
-/** Returns true when the output is a terminal that understands cursor codes. In CI the output is stored, so plain lines are better. */
+/**
+ * Returns true when the output is a terminal that understands cursor codes. In CI the output is stored, so plain lines
+ * are better.
+ */
 export const isInteractive = ({ isTTY }: Terminal, environment: NodeJS.ProcessEnv): boolean =>
   isTTY === true && environment['TERM'] !== 'dumb' && !environment['CI'];
 
@@ -24,8 +27,8 @@ export function startSpinner(label: string, out: Terminal = process.stderr, envi
   const interrupt = () => process.kill(process.pid, 'SIGINT');
   const rendered = spinner({ output: out as NodeJS.WriteStream, onCancel: interrupt, withGuide: false });
   rendered.start(label);
-  // clack reads the keyboard in raw mode and exits with 0 at Ctrl-C. Without raw mode Ctrl-C is a signal, which also ends child
-  // processes.
+  // clack reads the keyboard in raw mode and exits with 0 at Ctrl-C. Without raw mode Ctrl-C is a signal, which also
+  // ends child processes.
   if (process.stdin.isTTY) process.stdin.setRawMode(false);
   return {
     update: (next) => rendered.message(next),

@@ -10,4 +10,5 @@ export const FILTER = {
   text: z.string().min(1).optional(),
 };
 
+/** Formats a number of dead letters. */
 export const countOf = (count: number): string => (count === 1 ? '1 dead letter' : `${count} dead letters`);

@@ -1,4 +1,7 @@
-/** Reads what a deployment needs to know of an AWS account. STS and SSM are called without their SDK clients, which nothing else uses. */
+/**
+ * Reads what a deployment needs to know of an AWS account. STS and SSM are called without their SDK clients, which
+ * nothing else uses.
+ */
 import { GetAccountSendingEnabledCommand, GetSendQuotaCommand, SESClient } from '@aws-sdk/client-ses';
 import { type Credentials, sign } from './sign.ts';
 

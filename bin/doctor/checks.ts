@@ -15,8 +15,13 @@ export interface Check {
   run(): Promise<Finding>;
 }
 
+/** A check that passed. */
 export const ok = (text: string): Finding => ({ state: 'ok', text });
+
+/** A finding that is worth knowing but needs no fix. */
 export const info = (text: string): Finding => ({ state: 'info', text });
+
+/** A problem, with the command that fixes it. */
 export const fix = (text: string, command: string): Finding => ({ state: 'fix', text, fix: command });
 
 const NODE_MAJOR_MIN = 24;

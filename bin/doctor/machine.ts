@@ -1,4 +1,6 @@
-/** Reads the state of this machine for the doctor's checks: files, programs, ports, addresses. It does not judge them. */
+/**
+ * Reads the state of this machine for the doctor's checks: files, programs, ports, addresses. It does not judge them.
+ */
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { readFile, statfs } from 'node:fs/promises';
@@ -46,6 +48,7 @@ async function versionsOf(file: string): Promise<Versions> {
   return Object.fromEntries(own.map(([path, { version = '' }]) => [path.replace(/^node_modules\//, ''), version]));
 }
 
+/** Reads the state of the machine that runs this process. */
 export const openMachine = (): Machine => ({
   node: process.versions.node,
   platform: `${process.platform}-${process.arch}`,

@@ -1,4 +1,7 @@
-/** Signature Version 4 for one POST request. @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html */
+/**
+ * Signature Version 4 for one POST request.
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
+ */
 import { createHash, createHmac } from 'node:crypto';
 
 export interface SignableRequest {

@@ -1,4 +1,7 @@
-/** The documentation of the events for other services: one table and a JSON Schema for each event, made from domain/events.ts. */
+/**
+ * The documentation of the events for other services: one table and a JSON Schema for each event, made from
+ * domain/events.ts.
+ */
 import * as z from 'zod';
 import { replaceGeneratedPart } from '#bin/docs/generated-part.ts';
 import { EVENT_VERSION, EVENTS, type EventType } from '#domain/events.ts';

@@ -20,6 +20,7 @@ export interface OrderingResult {
   readonly other: Tally;
 }
 
+/** Returns the headers of a request by this buyer, with a new idempotency key. */
 export const bearer = ({ token }: Buyer) => ({ authorization: `Bearer ${token}`, 'idempotency-key': randomUUID() });
 
 /** Places one order for each buyer, with one unit of each product. */

@@ -19,7 +19,10 @@ export interface Spent {
   readonly calls: Readonly<Record<string, number>>;
 }
 
-/** Estimates what the counted work would cost at AWS, in USD: API requests, invocations, their duration and every AWS call. */
+/**
+ * Estimates what the counted work would cost at AWS, in USD: API requests, invocations, their duration and every AWS
+ * call.
+ */
 export function priceOf({ requests, invocations, milliseconds, calls }: Spent): number {
   const millions = (times: number, name: string) =>
     (times * (PRICES.perMillion[name] ?? PRICES.perMillion[name.split(':')[0] ?? ''] ?? 0)) / 1e6;

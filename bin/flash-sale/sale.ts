@@ -9,7 +9,10 @@ import type { Log, Meter, ProductResult, SaleResult } from './result.ts';
 import { type Buyer, must, type Shop, until } from './shop.ts';
 import { logIn, outcomesOf, type Restock, restockOf, stockOf } from './staff.ts';
 
-/** Production time of the fake factory. It is shorter than the shop's restock timeout; the sale advances the clock by this time. */
+/**
+ * Production time of the fake factory. It is shorter than the shop's restock timeout; the sale advances the clock by
+ * this time.
+ */
 const FACTORY_SECONDS = 240;
 
 interface SaleContext {
@@ -21,8 +24,9 @@ interface SaleContext {
 }
 
 /**
- * Plays a flash sale on a running system. First all buyers order, some pay, and the other orders time out. The factory drops
- * the requests meanwhile (mode `forget`), so the available units are exactly the released ones. Then the factory delivers.
+ * Plays a flash sale on a running system. First all buyers order, some pay, and the other orders time out. The factory
+ * drops the requests meanwhile (mode `forget`), so the available units are exactly the released ones. Then the factory
+ * delivers.
  */
 export async function runSale(shop: Shop, options: Options, log: Log): Promise<SaleResult> {
   const before = await must(shop.get<{ settings: object }>('/_local/factory'), 'read the factory settings');

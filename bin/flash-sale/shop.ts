@@ -21,6 +21,7 @@ export interface Shop {
   ): Promise<ApiResponse<T>>;
 }
 
+/** Connects to the shop at an origin. */
 export function connect(origin: string): Shop {
   const call = async <T>(path: string, init: RequestInit): Promise<ApiResponse<T>> => {
     const response = await fetch(`${origin}${path}`, init);
@@ -39,7 +40,9 @@ export function connect(origin: string): Shop {
   };
 }
 
-/** Resolves with the body of a successful response; throws an error with the action, the status and the body otherwise. */
+/**
+ * Resolves with the body of a successful response; throws an error with the action, the status and the body otherwise.
+ */
 export async function must<T>(response: Promise<ApiResponse<T>>, action: string): Promise<T> {
   const { status, body } = await response;
   if (status >= 200 && status < 300) return body;

@@ -21,14 +21,17 @@ interface Order {
   readonly payment: { readonly status: string } | null;
 }
 
+/** Signs in as the demo operator and returns the access token. */
 export async function logIn(shop: Shop): Promise<string> {
   const credentials = { email: 'operator@donut.test', password: 'donut-states' };
   return (await must(shop.post<{ accessToken: string }>('/api/v1/sessions', credentials), 'log in')).accessToken;
 }
 
+/** Reads the stock level of a product. */
 export const stockOf = (shop: Shop, productId: string): Promise<StockLevel> =>
   must(shop.get<StockLevel>(`/api/v1/products/${productId}/stock`), 'read a stock level');
 
+/** Reads the newest restock of a product; undefined when there is none. */
 export async function restockOf(shop: Shop, token: string, productId: string): Promise<Restock | undefined> {
   const path = `/api/v1/restocks?productId=${productId}`;
   return (await must(shop.get<{ items: Restock[] }>(path, token), 'read restocks')).items[0];

@@ -28,7 +28,10 @@ const paint = (style: Style, text: string): string => styleText(style, text, { s
 
 const textOf = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value));
 
-/** Formats an event as one line. The columns are separated by two spaces, with or without colours, so `grep` and `cut` work. */
+/**
+ * Formats an event as one line. The columns are separated by two spaces, with or without colours, so `grep` and `cut`
+ * work.
+ */
 export function lineOf({ id, type, data: { at, ...data } }: StreamEvent): string {
   const fields = Object.entries(data).map(([name, value]) => `${paint('dim', `${name}=`)}${textOf(value)}`);
   const kind = paint(FAMILIES[type.split('.')[0] ?? ''] ?? 'red', type.padEnd(18));

@@ -77,7 +77,10 @@ class StreamHttpError extends Error {
   }
 }
 
-/** Returns a function that follows the events of a shop. The first connection attempt and a rejected token throw an error. */
+/**
+ * Returns a function that follows the events of a shop. The first connection attempt and a rejected token throw an
+ * error.
+ */
 export function openStream(to: Connection): Follow {
   return async function* follow(after) {
     const position = { after };

@@ -1,6 +1,7 @@
 /**
- * The endpoint of the local AWS. Every SDK call of every function arrives here, is checked against the function's role and
- * counted, and then reaches the service. Every order passes this code several times, so it parses once and copies nothing.
+ * The endpoint of the local AWS. Every SDK call of every function arrives here, is checked against the function's role
+ * and counted, and then reaches the service. Every order passes this code several times, so it parses once and copies
+ * nothing.
  */
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';

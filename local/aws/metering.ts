@@ -1,4 +1,7 @@
-/** Counts what AWS would bill: API requests, invocations with their duration, and every SDK call, by function and by trigger. */
+/**
+ * Counts what AWS would bill: API requests, invocations with their duration, and every SDK call, by function and by
+ * trigger.
+ */
 
 /** The trigger of an invocation: `POST /api/v1/orders`, `queue donut-dev-relay`, `authorizer`, `deploy`. */
 export type Trigger = string;

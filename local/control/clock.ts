@@ -33,8 +33,9 @@ export interface ClockControl {
   /** Advances the clock, then waits until everything that became due is done. */
   advance(milliseconds: number): Promise<ClockResponse>;
   /**
-   * Advances the clock to the next due time and waits until that work is done; later work, such as a message's next attempt,
-   * keeps waiting. When nothing is due within `atMostMilliseconds`, the clock advances by that time; without a limit it stays.
+   * Advances the clock to the next due time and waits until that work is done; later work, such as a message's next
+   * attempt, keeps waiting. When nothing is due within `atMostMilliseconds`, the clock advances by that time; without a
+   * limit it stays.
    */
   toNext(atMostMilliseconds?: number): Promise<ClockResponse & { readonly movedSeconds: number }>;
   /** Waits until no work is due in a queue or in the outbox, and no message waits for another attempt. */
@@ -42,12 +43,18 @@ export interface ClockControl {
 }
 
 const SETTLE_MILLISECONDS_MAX = 20_000;
-/** Between two parts a message is not visible anywhere for a moment, so the system must be idle in two polls in a row. */
+/**
+ * Between two parts a message is not visible anywhere for a moment, so the system must be idle in two polls in a row.
+ */
 const POLL_MILLISECONDS = 40;
 /** Work that is due within this time is done together. */
 const DUE_TOGETHER_MILLISECONDS = 1_000;
 
-/** Parses an ISO 8601 duration of days, hours, minutes and seconds into milliseconds. @see https://en.wikipedia.org/wiki/ISO_8601#Durations */
+/**
+ * Parses an ISO 8601 duration of days, hours, minutes and seconds into milliseconds.
+ * @see https://en.wikipedia.org/wiki/ISO_8601#Durations
+ * @example readDuration('PT5M') // 300000
+ */
 export function readDuration(text: string): number | undefined {
   const match = /^P(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+(?:\.\d+)?)S)?)?$/.exec(text);
   if (!match || text.endsWith('T') || text === 'P') return undefined;
@@ -55,6 +62,7 @@ export function readDuration(text: string): number | undefined {
   return (((days * 24 + hours) * 60 + minutes) * 60 + seconds) * 1000;
 }
 
+/** Creates the control of the test clock. */
 export function openClockControl(ports: ClockPorts): ClockControl {
   const { clock, pool } = ports;
   const settle = () => waitUntilNone(async () => openWork(await ports.work()) + (await dueEvents(pool)));

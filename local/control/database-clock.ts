@@ -1,7 +1,9 @@
 /** Makes `app.now()`, the only clock of the shop's SQL, follow the test clock. */
 import type pg from 'pg';
 
-/** Replaces `app.now()` with a version that contains the offset: one statement, and every connection uses it at once. */
+/**
+ * Replaces `app.now()` with a version that contains the offset: one statement, and every connection uses it at once.
+ */
 export async function shiftDatabaseClock(pool: pg.Pool, offsetMilliseconds: number): Promise<void> {
   const shift = offsetMilliseconds === 0 ? '' : ` + interval ''${Math.round(offsetMilliseconds)} milliseconds''`;
   await pool.query(

@@ -1,6 +1,6 @@
 /**
- * A fake of the external data platform. It stores the calls it receives, verifies their signatures as a real platform should,
- * and can fail, hang or reject events for tests.
+ * A fake of the external data platform. It stores the calls it receives, verifies their signatures as a real platform
+ * should, and can fail, hang or reject events for tests.
  */
 import { randomInt } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';

@@ -1,6 +1,7 @@
 /**
- * A fake factory that behaves like the real kind: it accepts a manufacture request, produces for a while, and calls back once,
- * unsigned, with the body of the request. Its state is in memory only, so a crash loses every accepted request.
+ * A fake factory that behaves like the real kind: it accepts a manufacture request, produces for a while, and calls
+ * back once, unsigned, with the body of the request. Its state is in memory only, so a crash loses every accepted
+ * request.
  */
 import { randomInt, randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';

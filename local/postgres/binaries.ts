@@ -39,8 +39,8 @@ function resolvePackage(name: string): string {
 }
 
 /**
- * npm packages cannot contain symbolic links, so the package lists them and creates them in its install script. Missing links
- * are created here, so that the system also runs after `npm ci --ignore-scripts`.
+ * npm packages cannot contain symbolic links, so the package lists them and creates them in its install script. Missing
+ * links are created here, so that the system also runs after `npm ci --ignore-scripts`.
  */
 function linkLibraries(native: string): void {
   const list = join(native, 'pg-symlinks.json');
@@ -52,14 +52,15 @@ function linkLibraries(native: string): void {
   }
 }
 
+/** Returns the paths of the programs in the folder `native`. */
 export function binariesIn(native: string): Binaries {
   const suffix = process.platform === 'win32' ? '.exe' : '';
   return { postgres: join(native, 'bin', `postgres${suffix}`), initdb: join(native, 'bin', `initdb${suffix}`) };
 }
 
 /**
- * Copies the programs to a folder that every user can read (60 MB, 0.2 s), once for each version. The copy is renamed into
- * place, so an incomplete copy is never used.
+ * Copies the programs to a folder that every user can read (60 MB, 0.2 s), once for each version. The copy is renamed
+ * into place, so an incomplete copy is never used.
  */
 export function copyNative(native: string, targetDir: string): string {
   const { version } = JSON.parse(readFileSync(join(native, '..', 'package.json'), 'utf8'));

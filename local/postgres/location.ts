@@ -42,8 +42,9 @@ export async function findCluster(dir: string): Promise<Cluster> {
 }
 
 /**
- * The user `nobody` cannot read a checkout in root's home (mode 0700, usual in containers). Data and programs are then stored in
- * a folder that only root can write, the data in a subfolder for each checkout. /var/tmp survives a reboot, /tmp may not.
+ * The user `nobody` cannot read a checkout in root's home (mode 0700, usual in containers). Data and programs are then
+ * stored in a folder that only root can write, the data in a subfolder for each checkout. /var/tmp survives a reboot,
+ * /tmp may not.
  */
 const SHARED_DIR = join(existsSync('/var/tmp') ? '/var/tmp' : tmpdir(), 'donut-states');
 

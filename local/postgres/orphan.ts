@@ -7,8 +7,8 @@ import { PostgresProblem } from './problem.ts';
 const FAST_SHUTDOWN_MILLISECONDS = 10_000;
 
 /**
- * Stops a PostgreSQL server that a killed process left running. The server is stopped only when its command line names this
- * data folder (its pid may have been reused), and only when the process that started it has ended.
+ * Stops a PostgreSQL server that a killed process left running. The server is stopped only when its command line names
+ * this data folder (its pid may have been reused), and only when the process that started it has ended.
  */
 export async function stopOrphan(cluster: { readonly data: string; readonly owner: string }): Promise<void> {
   const pid = readPostmasterPid(cluster.data);
@@ -22,7 +22,10 @@ export async function stopOrphan(cluster: { readonly data: string; readonly owne
   await stopProcess(pid);
 }
 
-/** Stops PostgreSQL: SIGINT is its fast shutdown (clients are disconnected, data is written); SIGQUIT ends it at once, with recovery at the next start. */
+/**
+ * Stops PostgreSQL: SIGINT is its fast shutdown (clients are disconnected, data is written); SIGQUIT ends it at once,
+ * with recovery at the next start.
+ */
 export async function stopProcess(pid: number): Promise<void> {
   if (!signal(pid, 'SIGINT')) return;
   for (let waited = 0; waited < FAST_SHUTDOWN_MILLISECONDS; waited += 20) {

@@ -10,8 +10,8 @@ import { PostgresProblem } from './problem.ts';
 const START_MILLISECONDS_MAX = 60_000;
 
 /**
- * `fsync=off` with `synchronous_commit=on`: the operating system has every commit before the client gets the response, so a
- * killed process loses nothing; a power failure may lose commits, which is acceptable for a local emulator.
+ * `fsync=off` with `synchronous_commit=on`: the operating system has every commit before the client gets the response,
+ * so a killed process loses nothing; a power failure may lose commits, which is acceptable for a local emulator.
  * Messages below FATAL are not logged, because statements contain personal data.
  */
 const SETTINGS: Readonly<Record<string, string>> = {
@@ -60,14 +60,14 @@ function initialise(cluster: Cluster): void {
   const { uid, gid } = cluster.identity;
   if (uid !== undefined && gid !== undefined) chownSync(passwordFile, uid, gid);
   const wanted = ['-U', 'postgres', '-A', 'scram-sha-256', `--pwfile=${passwordFile}`, '-E', 'UTF8', '--locale=C'];
-  const made = spawnSync(cluster.binaries.initdb, ['-D', cluster.data, ...wanted, '--no-sync', '--no-instructions'], {
+  const result = spawnSync(cluster.binaries.initdb, ['-D', cluster.data, ...wanted, '--no-sync', '--no-instructions'], {
     ...cluster.identity,
     cwd: '/',
     encoding: 'utf8',
   });
   rmSync(passwordFile, { force: true });
-  if (made.status === 0) return;
-  const reason = made.error?.message ?? made.stderr.trim().split('\n').at(-1);
+  if (result.status === 0) return;
+  const reason = result.error?.message ?? result.stderr.trim().split('\n').at(-1);
   throw new PostgresProblem(`PostgreSQL could not create its data folder ${cluster.data}: ${reason}`);
 }
 
@@ -97,7 +97,7 @@ async function untilReady(child: ChildProcess, cluster: Cluster): Promise<void> 
   }
   child.kill('SIGQUIT');
   const reason = readFileSync(cluster.log, 'utf8').trim().split('\n').at(-1);
-  throw new PostgresProblem(`PostgreSQL did not start: ${reason || 'no reason given'} (log: ${cluster.log})`);
+  throw new PostgresProblem(`PostgreSQL did not start: ${reason || 'the log names no reason'} (log: ${cluster.log})`);
 }
 
 async function stop(child: ChildProcess): Promise<void> {

@@ -1,7 +1,7 @@
 /**
- * The one clock of the local AWS. Its offset from real time is in shared memory, so a worker thread that installed the clock
- * follows every advance at once: delayed messages, token lifetimes and visibility timeouts move together.
- * Timers, `performance.now()` and `Intl` without a date stay real.
+ * The one clock of the local AWS. Its offset from real time is in shared memory, so a worker thread that installed the
+ * clock follows every advance at once: delayed messages, token lifetimes and visibility timeouts move together. Timers,
+ * `performance.now()` and `Intl` without a date stay real.
  */
 
 export interface Clock {
@@ -35,7 +35,10 @@ export function createClock(offsetMilliseconds = 0): Clock {
   };
 }
 
-/** Makes `Date` of this thread follow the clock: `new Date()`, `Date()` and `Date.now()`. Everything else stays unchanged. */
+/**
+ * Makes `Date` of this thread follow the clock: `new Date()`, `Date()` and `Date.now()`. Everything else stays
+ * unchanged.
+ */
 export function installClock(buffer: SharedArrayBuffer): void {
   const cell = new BigInt64Array(buffer);
   const now = (): number => RealDate.now() + Number(Atomics.load(cell, 0));

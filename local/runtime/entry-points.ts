@@ -63,7 +63,10 @@ export async function openEntryPoints(
   return { factory, platform, clockControl };
 }
 
-/** Sends the input of every schedule once. A kill -9 may have lost trigger messages; the daily sweeps find the open work. */
+/**
+ * Sends the input of every schedule once. A kill -9 may have lost trigger messages; the daily sweeps find the open
+ * work.
+ */
 async function sendScheduledMessages(rules: readonly Rule[], sqs: SqsClient): Promise<void> {
   for (const { queueUrl, input } of rules.flatMap(({ targets }) => targets)) {
     if (input !== undefined) await sqs.call('SendMessage', { QueueUrl: queueUrl, MessageBody: input });

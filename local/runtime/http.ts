@@ -36,7 +36,8 @@ export interface Listening {
 
 /** Listens on 127.0.0.1. Closing also ends open connections, so that Ctrl-C never waits for a keep-alive socket. */
 export async function listen(port: number, listener: RequestListener): Promise<Listening> {
-  // SDK clients keep sockets open for long. If the server closes a socket first, the client's next call fails with ECONNRESET.
+  // SDK clients keep sockets open for long. If the server closes a socket first, the client's next call fails with
+  // ECONNRESET.
   const server: Server = createServer({ keepAliveTimeout: 75_000, maxHeaderSize: 64 * 1024 }, listener);
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) =>

@@ -34,7 +34,10 @@ function endpointsOf({ options, ports, template, postgres, services, lambda }: P
   };
 }
 
-/** Returns the environment for a process that runs a function's code: the function's variables and credentials for the AWS endpoint. */
+/**
+ * Returns the environment for a process that runs a function's code: the function's variables and credentials for the
+ * AWS endpoint.
+ */
 function environmentOf({ ports, lambda }: Parts, name: string): Readonly<Record<string, string>> | undefined {
   const found = lambda.functions.find((one) => one.name === name);
   if (!found) return undefined;
@@ -83,7 +86,10 @@ function controlPorts(parts: Parts, externals: Externals): ControlPorts {
   };
 }
 
-/** Rejects other host names: a web page must not control this API by pointing its own host name at 127.0.0.1 (DNS rebinding). */
+/**
+ * Rejects other host names: a web page must not control this API by pointing its own host name at 127.0.0.1 (DNS
+ * rebinding).
+ */
 const isLocal = (host: string | undefined): boolean => /^(127\.0\.0\.1|localhost)(:\d+)?$/.test(host ?? '');
 
 /** Opens the API's port. */

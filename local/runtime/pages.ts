@@ -14,7 +14,9 @@ const TYPES: Readonly<Record<string, string>> = {
   '.svg': 'image/svg+xml',
 };
 
-/** Returns a handler for page requests. The handler returns false when the path is not a page, so the API handles it. */
+/**
+ * Returns a handler for page requests. The handler returns false when the path is not a page, so the API handles it.
+ */
 export function createPages(pages: Pages): (request: IncomingMessage, response: ServerResponse) => boolean {
   return (request, response) => {
     const [path = '/'] = (request.url ?? '/').split('?');

@@ -46,7 +46,10 @@ export interface Parts {
   readonly edges: readonly Check[];
 }
 
+/** Returns the local URL of a port. */
 export const urlOf = (port: number): string => `http://127.0.0.1:${port}`;
+
+/** Returns the folder with the state of the copy on this base port. */
 export const stateDir = (port: number): string => join(import.meta.dirname, '..', '..', '.local', String(port));
 
 const PREFIX_CHARACTERS = 18;

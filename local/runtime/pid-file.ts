@@ -25,7 +25,9 @@ function isRunningCopy(pid: number): boolean {
   return !existsSync(commandLine) || readFileSync(commandLine, 'utf8').includes('node');
 }
 
-/** Locks the folder and returns the function that unlocks it; throws AlreadyRunning when another process has the lock. */
+/**
+ * Locks the folder and returns the function that unlocks it; throws AlreadyRunning when another process has the lock.
+ */
 export function takeFolder(dir: string): () => void {
   mkdirSync(dir, { recursive: true });
   const file = join(dir, 'pid');

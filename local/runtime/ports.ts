@@ -12,6 +12,10 @@ export interface Ports {
   readonly platform: number;
 }
 
+/**
+ * Returns the ports of the copy with this base port.
+ * @example portsFrom(4510).aws // 4511
+ */
 export const portsFrom = (base: number): Ports => ({
   api: base,
   aws: base + 1,

@@ -34,7 +34,9 @@ export async function waitUntilReady(probes: readonly Probe[]): Promise<void> {
   );
 }
 
-/** Returns the probes of the local AWS. A products page needs the gate, IAM, the Data API, a secret and the database. */
+/**
+ * Returns the probes of the local AWS. A products page needs the gate, IAM, the Data API, a secret and the database.
+ */
 export const probesOf = (apiUrl: string, awsUrl: string, factoryUrl: string, platformUrl: string): readonly Probe[] => [
   { name: 'The API', url: `${apiUrl}/api/v1/health`, isGood: ({ status }) => status === 200 },
   {
@@ -45,7 +47,11 @@ export const probesOf = (apiUrl: string, awsUrl: string, factoryUrl: string, pla
   { name: 'The console', url: `${apiUrl}/console`, isGood: ({ status }) => status === 200 },
   { name: 'The AWS endpoint', url: awsUrl, isGood: ({ status }) => status === 403 },
   { name: 'The queues', url: `${apiUrl}/_local/queues`, isGood: ({ status }) => status === 200 },
-  { name: 'The mailbox', url: `${apiUrl}/_local/mailbox?to=nobody@donut.test`, isGood: ({ status }) => status === 200 },
+  {
+    name: 'The mailbox',
+    url: `${apiUrl}/_local/mailbox?to=readiness@donut.test`,
+    isGood: ({ status }) => status === 200,
+  },
   { name: 'The factory', url: factoryUrl, isGood: ({ status }) => status === 404 },
   { name: 'The data platform', url: platformUrl, isGood: ({ status }) => status === 404 },
 ];

@@ -47,6 +47,7 @@ const DONUTS: readonly (readonly [title: string, price: number, stock: number, r
   ['Honey Butter', 2_700, 500, 100],
 ];
 
+/** The demo products, with the same ids on every machine. */
 export const DEMO_PRODUCTS = DONUTS.map(([title, price, stock, restockQuantity], i) => ({
   id: makeId('prd', EPOCH, random(i + 1)),
   title,
@@ -65,7 +66,8 @@ export async function seed(adminUrl: string): Promise<void> {
   try {
     const { rowCount } = await client.query('select from app.users limit 1');
     if (rowCount) return;
-    // All accounts share one salt: twenty-two separate hashes would add seven seconds to the start, and the password is public.
+    // All accounts share one salt: twenty-two separate hashes would add seven seconds to the start, and the password is
+    // public.
     const hash = await hashPassword(DEMO_PASSWORD, randomBytes(SALT_BYTES));
     await client.query(
       `insert into app.users (id, email, name, role, password_hash, locale)

@@ -1,4 +1,7 @@
-/** The resource types that the local AWS emulates, and those that it ignores deliberately. Any other type stops the start. */
+/**
+ * The resource types that the local AWS emulates, and those that it ignores deliberately. Any other type stops the
+ * start.
+ */
 
 import type { Template } from '#local/template.ts';
 import { TemplateError } from './intrinsics.ts';

@@ -4,5 +4,6 @@ export interface JsonObject {
   [key: string]: Json;
 }
 
+/** Returns true for a JSON object, not for an array or null. */
 export const isObject = (value: unknown): value is JsonObject =>
   typeof value === 'object' && value !== null && !Array.isArray(value);

@@ -65,7 +65,8 @@ const MAKERS: Readonly<Record<string, Make>> = {
         DBClusterResourceId: id,
         'Endpoint.Address': '127.0.0.1',
         'Endpoint.Port': property('Port') ?? '5432',
-        // AWS adds six random characters to a secret's ARN. Here they are fixed, so policies that end in `-??????` match.
+        // AWS adds six random characters to a secret's ARN. Here they are fixed, so policies that end in `-??????`
+        // match.
         'MasterUserSecret.SecretArn': arn('secretsmanager', `secret:rds!cluster-${id}-master`),
       },
     };

@@ -15,7 +15,7 @@ test.each([
   ["select ':no', 'it''s :no', :yes", ['yes']],
   [`select "a:no", ":no""x", :yes`, ['yes']],
   ["select E'\\':no', e'\\\\', :yes", ['yes']],
-  ["select note like'\\' , :yes", ['yes']], // the e of a word does not begin an E'…' string
+  ["select title like'\\' , :yes", ['yes']], // the `e` of `like` does not begin an E'…' string
   ['-- :no\nselect :yes', ['yes']],
   ['/* :no /* :no */ :no */ select :yes', ['yes']],
   ['select $$ :no $$, $t$ :no $$ :no $t$, :yes', ['yes']],

@@ -1,7 +1,7 @@
 /**
- * B10: the best sellers of three days with a million order lines, in the two hardest distributions: few products, and so many
- * products that the hourly sums are almost as many as the lines. Database time is the time of the statement that the Lambda
- * function uses, measured on one connection.
+ * B10: the best sellers of three days with a million order lines, in the two hardest distributions: few products, and
+ * so many products that the hourly sums are almost as many as the lines. Database time is the time of the statement
+ * that the Lambda function uses, measured on one connection.
  */
 import type pg from 'pg';
 import { type Figure, quantile, type Row } from '#bin/bench/figure.ts';

@@ -1,6 +1,6 @@
 /**
- * B7: the cost of expiring unpaid orders, with a thousand and with a million open orders; one in a hundred is due. "Rows read"
- * are the rows that PostgreSQL fetched from any table of the shop, with or without an index.
+ * B7: the cost of expiring unpaid orders, with a thousand and with a million open orders; one in a hundred is due.
+ * "Rows read" are the rows that PostgreSQL fetched from any table of the shop, with or without an index.
  */
 import type pg from 'pg';
 import { type Figure, median, type Row } from '#bin/bench/figure.ts';

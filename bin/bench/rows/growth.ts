@@ -1,11 +1,13 @@
 import { type Figure, median, type Row } from '#bin/bench/figure.ts';
-import { type Fixture, known } from '#bin/bench/fixture.ts';
+import { type Fixture, measuredValues } from '#bin/bench/fixture.ts';
 import { sumChecks } from '#bin/bench/sale.ts';
 import { type HotSample, hotSamples } from './hot-product.ts';
 
 const FINISHED_ORDERS = { quick: 100_000, full: 1_000_000 };
 
-/** Inserts finished orders with their lines, payments, history and published events, as the shop would have stored them. */
+/**
+ * Inserts finished orders with their lines, payments, history and published events, as the shop would have stored them.
+ */
 const TABLES = [
   `insert into app.orders (id, buyer_id, seller_id, status, total, created_at, payment_due_at, idempotency_key, request_hash)
    select 'ord_' || lpad(n::text, 26, '0'), 'usr_bench' || n % 10000, $2, 'DELIVERED', 1000, app.now(), app.now(), 'old-' || n, 'hash'
@@ -49,8 +51,8 @@ export async function growth(fixture: Fixture, small: readonly HotSample[] | und
 /** Divides each round after the growth by the median before the growth. */
 function figures(before: readonly HotSample[], after: readonly HotSample[]): readonly Figure[] {
   const grown = (pick: (round: HotSample) => number | undefined): readonly number[] => {
-    const base = median(known(before.map(pick)));
-    return known(after.map(pick)).map((value) => value / base);
+    const base = median(measuredValues(before.map(pick)));
+    return measuredValues(after.map(pick)).map((value) => value / base);
   };
   const perOrder = (pick: (round: HotSample) => number | undefined) => (round: HotSample) => {
     const value = pick(round);

@@ -1,5 +1,5 @@
 import type { Figure, Row } from '#bin/bench/figure.ts';
-import { type Fixture, inSamples, known } from '#bin/bench/fixture.ts';
+import { type Fixture, inSamples, measuredValues } from '#bin/bench/fixture.ts';
 import type { FloorSample } from '#bin/bench/floor.ts';
 import { type SaleSample, sell, sumChecks } from '#bin/bench/sale.ts';
 
@@ -38,7 +38,10 @@ export async function hotSamples(fixture: Fixture): Promise<readonly HotSample[]
   });
 }
 
-/** B1: stock 1,000, 1,200 buyers, 100 at a time. Order and payment are one call; the floor also does both in one statement. */
+/**
+ * B1: stock 1,000, 1,200 buyers, 100 at a time. Order and payment are one call; the floor also does both in one
+ * statement.
+ */
 export async function hotProduct(
   fixture: Fixture,
 ): Promise<{ readonly row: Row; readonly rounds: readonly HotSample[] }> {
@@ -54,7 +57,7 @@ export async function hotProduct(
 }
 
 function figuresOf(rounds: readonly HotSample[]): readonly Figure[] {
-  const of = (pick: (round: HotSample) => number | undefined): readonly number[] => known(rounds.map(pick));
+  const of = (pick: (round: HotSample) => number | undefined): readonly number[] => measuredValues(rounds.map(pick));
   const perOrder = (pick: (sale: SaleSample) => number | undefined, unit = 1) =>
     of(({ sale }) => {
       const value = pick(sale);

@@ -1,7 +1,7 @@
 /**
- * Measures `app.place_orders` directly over PostgreSQL connections and compares it with the upper limit of any statement:
- * update one row and commit. An Aurora commit takes milliseconds while the row stays locked. Here a deferred trigger on the
- * row's table sleeps for that time at commit, before the locks are released, so the wait is the same.
+ * Measures `app.place_orders` directly over PostgreSQL connections and compares it with the upper limit of any
+ * statement: update one row and commit. An Aurora commit takes milliseconds while the row stays locked. Here a deferred
+ * trigger on the row's table sleeps for that time at commit, before the locks are released, so the wait is the same.
  */
 import { randomBytes } from 'node:crypto';
 import type pg from 'pg';
@@ -41,7 +41,10 @@ async function rate(pool: pg.Pool, seconds: number, next: () => pg.QueryConfig, 
 
 const newId = (prefix: 'ord' | 'usr'): string => makeId(prefix, Date.now(), randomBytes(10));
 
-/** Returns a function that makes the next call, with `count` orders. Buyers rotate, so none reaches the limit of open orders. */
+/**
+ * Returns a function that makes the next call, with `count` orders. Buyers rotate, so none reaches the limit of open
+ * orders.
+ */
 function placing(productId: string, nextBuyer: () => string, count: number): () => pg.QueryConfig {
   return () => {
     const orders = Array.from({ length: count }, () => ({

@@ -3,7 +3,7 @@ import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Figure, median, type Row } from '#bin/bench/figure.ts';
-import { known } from '#bin/bench/fixture.ts';
+import { measuredValues } from '#bin/bench/fixture.ts';
 import { memory } from '#bin/bench/processes.ts';
 import { startSystem } from '#bin/bench/system.ts';
 import { functionFiles } from './size/functions.ts';
@@ -39,7 +39,7 @@ export async function size({ port, rounds, quick, firstReadySeconds, peakMegabyt
     {
       name: `PSS idle, ${idleSeconds} s after the start`,
       unit: 'MB',
-      rounds: known(starts.map(({ idle }) => idle)),
+      rounds: measuredValues(starts.map(({ idle }) => idle)),
       gate: 400,
     },
     {
@@ -52,8 +52,8 @@ export async function size({ port, rounds, quick, firstReadySeconds, peakMegabyt
   for (const { name, file, environment } of functionFiles(port)) {
     figures.push({ name: `${name}: bundle`, unit: 'KB', rounds: [statSync(file).size / 1024], gate: 550 });
     const times = Array.from({ length: quick ? 1 : IMPORTS }, () => coldImport(file, environment));
-    figures.push({ name: `${name}: cold import`, unit: 'ms', rounds: known(times), gate: 150 });
-    log(`B9 ${name}: ${(statSync(file).size / 1024).toFixed(0)} KB, ${median(known(times)).toFixed(0)} ms`);
+    figures.push({ name: `${name}: cold import`, unit: 'ms', rounds: measuredValues(times), gate: 150 });
+    log(`B9 ${name}: ${(statSync(file).size / 1024).toFixed(0)} KB, ${median(measuredValues(times)).toFixed(0)} ms`);
   }
   return { id: 'B9', title: 'Size: disk, start time and memory', figures, checks: [] };
 }

@@ -1,5 +1,5 @@
 import type { Row } from '#bin/bench/figure.ts';
-import { type Fixture, inSamples, known } from '#bin/bench/fixture.ts';
+import { type Fixture, inSamples, measuredValues } from '#bin/bench/fixture.ts';
 import { sell, sumChecks } from '#bin/bench/sale.ts';
 import { CLIENTS } from './hot-product.ts';
 
@@ -35,7 +35,7 @@ export async function soldOut(fixture: Fixture, hotPerSecond: number | undefined
       {
         name: 'CPU per rejection, until the last response',
         unit: 'ms',
-        rounds: known(
+        rounds: measuredValues(
           rounds.map(({ cpuUntilLastResponse, rejected }) => cpuUntilLastResponse && cpuUntilLastResponse / rejected),
         ),
       },

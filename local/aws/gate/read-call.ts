@@ -18,6 +18,8 @@ const PROTOCOLS: Readonly<Record<ServiceName, Protocol>> = {
   ses: 'query',
 };
 const isService = (name: string | undefined): name is ServiceName => name !== undefined && name in PROTOCOLS;
+
+/** Returns the wire protocol of a service. */
 export const protocolOf = (service: ServiceName): Protocol => PROTOCOLS[service];
 
 const CREDENTIAL = /Credential=([^/,\s]+)\/\d{8}\/[a-z0-9-]+\/([a-z-]+)\/aws4_request/;

@@ -9,7 +9,10 @@ export interface GrantRef {
   readonly action: string;
 }
 
-/** Lists every allowed (statement, action) pair. Delegations of keys to the account are left out, because alone they allow nothing. */
+/**
+ * Lists every allowed (statement, action) pair. Delegations of keys to the account are left out, because alone they
+ * allow nothing.
+ */
 export function grantsOf(policies: Policies): readonly GrantRef[] {
   const all = [...policies.identities, ...policies.resources];
   return all.flatMap(([owner, statements]) =>

@@ -18,7 +18,10 @@ export interface Verdict {
 
 export interface Authority {
   readonly policies: Policies;
-  /** Checks all grants of a call: the first is the requested action, the others are implied by it (for example on a KMS key). */
+  /**
+   * Checks all grants of a call: the first is the requested action, the others are implied by it (for example on a KMS
+   * key).
+   */
   authorize(functionName: string, grants: readonly Grant[], fromAddress?: string): Verdict;
   calls(): readonly RecordedCall[];
   implied(): readonly RecordedCall[];
@@ -36,7 +39,9 @@ const contextOf = (grant: Grant, requested: Grant, fromAddress: string | undefin
     : {}),
 });
 
-/** Creates the authority for the template's policies. Decisions are cached, because policies do not change at run time. */
+/**
+ * Creates the authority for the template's policies. Decisions are cached, because policies do not change at run time.
+ */
 export function createAuthority(policies: Policies): Authority {
   const decisions = new Map<string, boolean>();
   const direct = new Map<string, RecordedCall>();

@@ -1,4 +1,7 @@
-/** Evaluates the condition operators and keys that the template uses. Any other stops the start, so no condition is ignored. */
+/**
+ * Evaluates the condition operators and keys that the template uses. Any other stops the start, so no condition is
+ * ignored.
+ */
 import { matchesResource } from './pattern.ts';
 
 export type Context = Readonly<Record<string, string>>;
@@ -31,7 +34,10 @@ export function checkCondition(operator: string, key: string, where: string): vo
     throw new Error(`${where}: the local IAM does not support the condition key ${key}`);
 }
 
-/** Returns true when all operators and keys match. One matching value of a key is enough; a key that the request lacks fails. */
+/**
+ * Returns true when all operators and keys match. One matching value of a key is enough; a key that the request lacks
+ * fails.
+ */
 export function conditionsHold(
   conditions: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>>,
   context: Context,

@@ -1,5 +1,6 @@
 /**
- * Policy evaluation in one account: an explicit deny wins; otherwise one allow of the caller's role or of the resource is enough.
+ * Policy evaluation in one account: an explicit deny wins; otherwise one allow of the caller's role or of the resource
+ * is enough.
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
  */
 import { ACCOUNT } from '#local/aws/service.ts';

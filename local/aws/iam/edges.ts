@@ -1,6 +1,6 @@
 /**
- * Calls that AWS makes between resources without code of the shop: a topic delivers, a rule fires, an alarm publishes, the API
- * invokes. Each needs a policy, which is checked once at the start.
+ * Calls that AWS makes between resources without code of the shop: a topic delivers, a rule fires, an alarm publishes,
+ * the API invokes. Each needs a policy, which is checked once at the start.
  */
 import * as z from 'zod';
 import { methodArn } from '#local/aws/apigateway/event.ts';

@@ -15,5 +15,8 @@ function compile(pattern: string, flags: string): RegExp {
   return regex;
 }
 
+/** Matches an ARN against a pattern, case-sensitively. */
 export const matchesResource = (pattern: string, resource: string): boolean => compile(pattern, 's').test(resource);
+
+/** Matches an action against a pattern, case-insensitively. */
 export const matchesAction = (pattern: string, action: string): boolean => compile(pattern, 'si').test(action);

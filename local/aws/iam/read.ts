@@ -1,4 +1,7 @@
-/** Collects every policy of the template: roles of functions, policies of queues, topics, keys and secrets, and Lambda permissions. */
+/**
+ * Collects every policy of the template: roles of functions, policies of queues, topics, keys and secrets, and Lambda
+ * permissions.
+ */
 import * as z from 'zod';
 import { nameOf } from '#local/aws/lambda/functions.ts';
 import { ACCOUNT } from '#local/aws/service.ts';

@@ -14,7 +14,7 @@ export interface IamReport {
   readonly unused: readonly GrantRef[];
 }
 
-/** Returns every check that the policies have been asked so far. */
+/** Returns every check that has been decided so far. */
 export const checksOf = (authority: Authority, edges: readonly Check[]): readonly Check[] => [
   ...authority.calls().map(asCheck),
   ...authority.implied().map(asCheck),

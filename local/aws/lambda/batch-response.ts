@@ -3,7 +3,10 @@
  * @see https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html#services-sqs-batchfailurereporting
  */
 
-/** Returns the ids of failed messages, or 'all' when the response is malformed or names a message that was not in the batch. */
+/**
+ * Returns the ids of failed messages, or 'all' when the response is malformed or names a message that was not in the
+ * batch.
+ */
 export function failuresIn(payload: string, ids: ReadonlySet<string>): ReadonlySet<string> | 'all' {
   let response: unknown;
   try {

@@ -1,5 +1,6 @@
 /**
- * Runs the template's custom resources like CloudFormation: invokes the function and waits for a response at ResponseURL.
+ * Runs the template's custom resources like CloudFormation: invokes the function and waits for a response at
+ * ResponseURL.
  * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/crpg-ref.html
  */
 import { randomUUID } from 'node:crypto';
@@ -26,7 +27,10 @@ const BODY_BYTES_MAX = 4096;
 /** A migration may take minutes; a handler that never responds must not block the start for an hour. */
 const RESPONSE_MILLISECONDS_MAX = 15 * 60_000;
 
-/** Runs new and changed custom resources and returns the properties to store. Rejects with the reason of the first failure. */
+/**
+ * Runs new and changed custom resources and returns the properties to store. Rejects with the reason of the first
+ * failure.
+ */
 export async function runCustomResources(options: CustomResourceOptions): Promise<Record<string, unknown>> {
   const { template } = options;
   const done: Record<string, unknown> = {};

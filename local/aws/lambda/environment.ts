@@ -42,7 +42,9 @@ export class Environment {
   readonly spec: FunctionSpec;
   /** The AWS_SESSION_TOKEN of this environment. The gate identifies its calls by this token. */
   readonly token = randomUUID();
-  /** Resolves when the handler is imported; an init error is the resolved value, so the first invocation can report it. */
+  /**
+   * Resolves when the handler is imported; an init error is the resolved value, so the first invocation can report it.
+   */
   readonly started: Promise<FunctionError | undefined>;
   alive = true;
   invocations = 0;

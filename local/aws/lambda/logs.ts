@@ -1,4 +1,7 @@
-/** Function logs: every line goes to .local/<port>/logs/<function>.log; errors are also shown as one line on the terminal. */
+/**
+ * Function logs: every line goes to .local/<port>/logs/<function>.log; errors are also shown as one line on the
+ * terminal.
+ */
 import { createWriteStream, mkdirSync, type WriteStream } from 'node:fs';
 import { join } from 'node:path';
 import type { FunctionError } from './protocol.ts';

@@ -31,9 +31,10 @@ const RECEIVE_MAX = 10;
 const POLL_SECONDS = 20;
 const PAUSE_AFTER_ERROR_MILLISECONDS = 500;
 /**
- * After an empty queue the first message is delivered at once. Later polls are at most this frequent, as over a real network;
- * otherwise each message would find the function idle and cause its own invocation (measured on a hot product: 0.65 relay
- * invocations per order, each with five AWS calls). A full batch means that more messages are waiting, so the next poll is at once.
+ * After an empty queue the first message is delivered at once. Later polls are at most this frequent, as over a real
+ * network; otherwise each message would find the function idle and cause its own invocation (measured on a hot product:
+ * 0.65 relay invocations per order, each with five AWS calls). A full batch means that more messages are waiting, so
+ * the next poll is at once.
  */
 const POLL_EVERY_MILLISECONDS = 100;
 

@@ -1,7 +1,8 @@
 /**
- * Holds all execution environments, at most fourteen. With ten, twenty functions that were called in turn evicted each other:
- * 3,400 requests over all routes took more than two minutes. The first environment of a function starts at once. Another starts
- * only after a request has waited, because a cold start uses CPU that would have served the waiting requests.
+ * Holds all execution environments, at most fourteen. With ten, twenty functions that were called in turn evicted each
+ * other: 3,400 requests over all routes took more than two minutes. The first environment of a function starts at once.
+ * Another starts only after a request has waited, because a cold start uses CPU that would have served the waiting
+ * requests.
  */
 import { availableParallelism } from 'node:os';
 import { Environment, type EnvironmentOptions } from './environment.ts';
@@ -10,7 +11,9 @@ import type { FunctionError } from './protocol.ts';
 
 export interface PoolOptions extends EnvironmentOptions {
   readonly environmentsMax?: number;
-  /** Start an environment for every waiting request at once, because a stream occupies its environment for a long time. */
+  /**
+   * Start an environment for every waiting request at once, because a stream occupies its environment for a long time.
+   */
   readonly scaleAtOnce?: boolean;
 }
 
@@ -26,15 +29,22 @@ const CORES = Math.max(2, availableParallelism());
 /** Most invocations take a few milliseconds; a longer wait justifies a cold start. */
 const SCALE_AFTER_MILLISECONDS = 50;
 /**
- * More threads of one function than CPU cores help only while the function waits for I/O, so they start after a long wait. Each
- * costs a cold start and its own compiled code (measured on a hot product: 7.6 CPU ms per order with two threads, 10 with six).
+ * More threads of one function than CPU cores help only while the function waits for I/O, so they start after a long
+ * wait. Each costs a cold start and its own compiled code (measured on a hot product: 7.6 CPU ms per order with two
+ * threads, 10 with six).
  */
 const SCALE_BEYOND_CORES_AFTER_MILLISECONDS = 5_000;
 /** Queue messages can wait, so a second environment of a consumer starts later than one of an API function. */
 const SCALE_BACKGROUND_AFTER_MILLISECONDS = 1_000;
-/** A warm environment of another function is evicted only after this idle time; otherwise functions would evict each other in turn. */
+/**
+ * A warm environment of another function is evicted only after this idle time; otherwise functions would evict each
+ * other in turn.
+ */
 const EVICT_IDLE_MILLISECONDS = 500;
-/** When more functions wait than environments are allowed, an environment serves its function for this long before eviction. */
+/**
+ * When more functions wait than environments are allowed, an environment serves its function for this long before
+ * eviction.
+ */
 const SERVE_MILLISECONDS_MIN = 200;
 const REAP_IDLE_MILLISECONDS = 30_000;
 const TICK_MILLISECONDS = 25;
@@ -90,7 +100,10 @@ export class Pool {
     });
   }
 
-  /** Passes the environment to the next request of its function, or makes it idle when another function has no environment at all. */
+  /**
+   * Passes the environment to the next request of its function, or makes it idle when another function has no
+   * environment at all.
+   */
   release(environment: Environment): void {
     if (!environment.alive || this.#closed) {
       this.#environments.delete(environment);

@@ -36,7 +36,10 @@ export interface LambdaOptions {
   readonly background?: ReadonlySet<string>;
 }
 
-/** The stream's connection limit in the template, plus environments for requests that are rejected because the limit is reached. */
+/**
+ * The stream's connection limit in the template, plus environments for requests that are rejected because the limit is
+ * reached.
+ */
 const STREAMING_ENVIRONMENTS_MAX = 36;
 
 /** Starts Lambda. Environments are created on first use. */

@@ -29,7 +29,10 @@ class ResponseStream extends Writable {
   }
 }
 
+/** Creates the response stream of an invocation; its parts are passed to `send`. */
 export const openStream = (send: (part: Part) => void): Writable => new ResponseStream(send);
+
+/** Returns true when the handler was wrapped by `awslambda.streamifyResponse`. */
 export const isStreaming = (handler: object): boolean => STREAMING in handler;
 
 /** Defines the global `awslambda` that streaming handlers use. */

@@ -11,6 +11,7 @@ export function unavailable(cause?: unknown): AwsError {
   return error;
 }
 
+/** The error while a paused Aurora cluster resumes. */
 export const resuming = (): AwsError =>
   new AwsError(
     'DatabaseResumingException',

@@ -13,7 +13,10 @@ export interface QueryResult {
 
 export type Field = Readonly<Record<string, unknown>>;
 
-/** Converts rows to the record format of the service. Unsupported column types are rejected after the statement has run, as in AWS. */
+/**
+ * Converts rows to the record format of the service. Unsupported column types are rejected after the statement has run,
+ * as in AWS.
+ */
 export function toRecords({ columns, rows }: QueryResult): Field[][] {
   const types = columnTypes(columns);
   return rows.map((row) => {
@@ -33,6 +36,7 @@ export function toJson({ columns, rows }: QueryResult): string {
   );
 }
 
+/** Returns the column metadata of `includeResultMetadata`. */
 export function toMetadata({ columns }: QueryResult): Field[] {
   const types = columnTypes(columns);
   return columns.map(({ name }, at) => ({

@@ -23,8 +23,8 @@ export interface Sessions {
 
 export interface SessionLimits {
   /**
-   * For each database user. The number is small because connections queue for a hot row inside PostgreSQL, which costs more
-   * than queueing here: 3,918 updates a second of one row with 10 connections, 1,357 with 100.
+   * For each database user. The number is small because connections queue for a hot row inside PostgreSQL, which costs
+   * more than queueing here: 3,918 updates a second of one row with 10 connections, 1,357 with 100.
    */
   readonly connectionsMax: number;
   readonly statementMilliseconds: number;
@@ -40,16 +40,16 @@ export function createSessions({ connectionsMax, statementMilliseconds }: Sessio
   const poolOf = (url: string): pg.Pool => {
     const found = pools.get(url);
     if (found) return found;
-    const made = new pg.Pool({
+    const created = new pg.Pool({
       connectionString: url,
       max: connectionsMax,
       options: timeout,
       idleTimeoutMillis: 10_000,
     });
     // A broken idle connection (the server stopped) must not end this process; the next call reports the problem.
-    made.on('error', () => {});
-    pools.set(url, made);
-    return made;
+    created.on('error', () => {});
+    pools.set(url, created);
+    return created;
   };
 
   const open = async (url: string): Promise<Session> => {
@@ -108,7 +108,9 @@ function orUnavailable(error: unknown): never {
   throw error instanceof pg.DatabaseError ? error : unavailable(error);
 }
 
-/** After DDL a prepared statement may return other columns; PostgreSQL then rejects the call before it runs anything. */
+/**
+ * After DDL a prepared statement may return other columns; PostgreSQL then rejects the call before it runs anything.
+ */
 const isStalePlan = (error: unknown): boolean =>
   error instanceof pg.DatabaseError && error.code === '0A000' && error.message.includes('cached plan');
 

@@ -1,7 +1,10 @@
 /** A part of a statement: literal text, or a named parameter. */
 export type Piece = string | { readonly parameter: string };
 
-/** Tokens that cannot be parameters, tried in this order at the current position (sticky flag). An unfinished token extends to the end. */
+/**
+ * Tokens that cannot be parameters, tried in this order at the current position (sticky flag). An unfinished token
+ * extends to the end.
+ */
 const NEVER_A_PARAMETER: readonly RegExp[] = [
   /--[^\n]*/y,
   /"(?:[^"]|"")*"?/y,
@@ -15,8 +18,8 @@ const NEVER_A_PARAMETER: readonly RegExp[] = [
 const PARAMETER = /:([A-Za-z_]\w*)/y;
 
 /**
- * Splits a statement at its `:name` parameters. As in the Data API, text inside strings, quoted names, comments, dollar quotes,
- * casts and array slices is not a parameter.
+ * Splits a statement at its `:name` parameters. As in the Data API, text inside strings, quoted names, comments, dollar
+ * quotes, casts and array slices is not a parameter.
  */
 export function parseSql(sql: string): readonly Piece[] {
   const components: Piece[] = [];

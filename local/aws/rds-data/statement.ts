@@ -40,11 +40,11 @@ export function createCompiler(): (sql: string, parameters: readonly Parameter[]
     const parameters = [
       ...new Set(components.flatMap((piece) => (typeof piece === 'string' ? [] : [piece.parameter]))),
     ];
-    const made = { components, parameters, variants: new Map<string, Variant>() };
+    const created = { components, parameters, variants: new Map<string, Variant>() };
     const [oldest] = templates.keys();
     if (templates.size >= TEMPLATES_MAX && oldest !== undefined) templates.delete(oldest);
-    templates.set(sql, made);
-    return made;
+    templates.set(sql, created);
+    return created;
   };
 
   return (sql, parameters) => {

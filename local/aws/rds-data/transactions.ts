@@ -53,7 +53,8 @@ export function createTransactions(idleMilliseconds: number): Transactions {
     },
     within(id, work) {
       const transaction = find(id);
-      // Unnamed statements: a stale prepared plan cannot be retried in a transaction, because the error aborts the transaction.
+      // Unnamed statements: a stale prepared plan cannot be retried in a transaction, because the error aborts the
+      // transaction.
       const run: Run = (statement) => transaction.session.run({ ...statement, name: undefined });
       const done = transaction.tail.then(() => work(run));
       transaction.tail = done.catch(() => {});

@@ -71,5 +71,8 @@ const COLUMNS = new Map<number, ColumnType>([
   }),
 ]);
 
+/** Returns the type with this oid; undefined when the Data API does not support it. */
 export const columnType = (oid: number): ColumnType | undefined => COLUMNS.get(oid);
+
+/** Returns the name of an unsupported type for the error message. */
 export const unsupportedTypeName = (oid: number): string => UNSUPPORTED.get(oid) ?? `USER-DEFINED (oid ${oid})`;

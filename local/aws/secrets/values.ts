@@ -1,4 +1,7 @@
-/** Creates the template's secrets: generated secrets get a random value, the others stay empty until the set-up function writes them. */
+/**
+ * Creates the template's secrets: generated secrets get a random value, the others stay empty until the set-up function
+ * writes them.
+ */
 import { randomBytes } from 'node:crypto';
 import * as z from 'zod';
 import type { Template } from '#local/template.ts';

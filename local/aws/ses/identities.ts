@@ -1,4 +1,6 @@
-/** Returns the identity under which an address may send: the verified address, its verified domain or a parent domain. */
+/**
+ * Returns the identity under which an address may send: the verified address, its verified domain or a parent domain.
+ */
 export function identityOf(address: string, identities: readonly string[]): string | undefined {
   if (identities.includes(address)) return address;
   const labels = address.slice(address.lastIndexOf('@') + 1).split('.');

@@ -44,8 +44,8 @@ interface Entry {
 }
 
 /**
- * Stores every mail that SES accepted as one line of JSON, before SES responds. An accepted mail therefore survives kill -9.
- * Only an index is kept in memory, so a million mails fit.
+ * Stores every mail that SES accepted as one line of JSON, before SES responds. An accepted mail therefore survives
+ * kill -9. Only an index is kept in memory, so a million mails fit.
  */
 export function openMailbox(dir: string): Mailbox {
   mkdirSync(dir, { recursive: true });

@@ -19,6 +19,7 @@ export function fromAddress(form: Form): string {
   return (first?.address ?? '').toLowerCase();
 }
 
+/** Returns the name of the configuration set in the form, if any. */
 export const configurationSet = (form: Form): string | undefined =>
   form['ConfigurationSetName'] === undefined ? undefined : String(form['ConfigurationSetName']);
 

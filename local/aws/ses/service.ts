@@ -13,7 +13,10 @@ import type { Mailbox } from './mailbox.ts';
 import { createRate, type Rate } from './rate.ts';
 import { configurationSet, fromAddress, readDraft } from './request.ts';
 
-/** Injected failures. `timeout-after-accept` stores the mail but never responds, so the caller cannot know whether it was sent. */
+/**
+ * Injected failures. `timeout-after-accept` stores the mail but never responds, so the caller cannot know whether it
+ * was sent.
+ */
 export type SesFault = 'throttle' | 'daily-quota' | 'reject' | 'paused' | 'timeout-after-accept';
 
 export interface SesOptions {
@@ -32,7 +35,9 @@ export interface Ses extends AwsService {
   clearFault(): void;
 }
 
-/** An account with production access: enough for the 500 mails a second that the shop sends (0.9 of the account's rate). */
+/**
+ * An account with production access: enough for the 500 mails a second that the shop sends (0.9 of the account's rate).
+ */
 const MAILS_PER_SECOND = 600;
 const MAILS_PER_DAY = 5_000_000;
 

@@ -1,4 +1,7 @@
-/** Runs fauxqs in a worker thread that follows the test clock. It listens on 127.0.0.1 only; clients reach it through the gate. */
+/**
+ * Runs fauxqs in a worker thread that follows the test clock. It listens on 127.0.0.1 only; clients reach it through
+ * the gate.
+ */
 import { parentPort, workerData } from 'node:worker_threads';
 import { installClock } from '#local/runtime/clock.ts';
 import { COUNTS_PATH, countQueue } from './counts.ts';
@@ -45,7 +48,10 @@ parentPort?.once('message', () => {
 
 type BuildAppOptions = NonNullable<Parameters<typeof buildApp>[0]>;
 
-/** Loads the stored state first and enables persistence afterwards: persisting while loading would replace a queue's row and delete its messages. */
+/**
+ * Loads the stored state first and enables persistence afterwards: persisting while loading would replace a queue's row
+ * and delete its messages.
+ */
 function openStores({ SqsStore, SnsStore, PersistenceManager }: FauxqsClasses): {
   stores: { sqsStore: InstanceType<FauxqsClasses['SqsStore']>; snsStore: InstanceType<FauxqsClasses['SnsStore']> };
   persistence: Persistence;

@@ -3,7 +3,10 @@ import * as z from 'zod';
 import type { Template } from '#local/template.ts';
 import type { Fauxqs } from './fauxqs.ts';
 
-/** The queue properties that change behaviour, and those that do not (tags, encryption at rest). Any other property stops the start. */
+/**
+ * The queue properties that change behaviour, and those that do not (tags, encryption at rest). Any other property
+ * stops the start.
+ */
 const Queue = z.strictObject({
   QueueName: z.string(),
   VisibilityTimeout: z.number().optional(),

@@ -1,8 +1,8 @@
 /**
- * Patches for behaviour of fauxqs 2.4.1 that differs from AWS or loses data. They change its classes before it starts. Each
- * patch has a test in test/local/fauxqs.test.ts, which shows after an update whether the patch is still needed. Not patched:
- * messages outlive their retention period, and a long poll whose caller has disconnected still receives messages (they become
- * visible again after their visibility timeout).
+ * Patches for behaviour of fauxqs 2.4.1 that differs from AWS or loses data. They change its classes before it starts.
+ * Each patch has a test in test/local/fauxqs.test.ts, which shows after an update whether the patch is still needed.
+ * Not patched: messages outlive their retention period, and a long poll whose caller has disconnected still receives
+ * messages (they become visible again after their visibility timeout).
  */
 import type { CountedQueue } from './counts.ts';
 
@@ -68,7 +68,10 @@ export async function loadFauxqsClasses(): Promise<FauxqsClasses> {
   return Object.assign({}, ...(await Promise.all(files.map((file) => import(new URL(file, entry).href)))));
 }
 
-/** SDK clients send requests to the host of the queue URL, so every queue URL must name the gate, also for stored queues. */
+/**
+ * SDK clients send requests to the host of the queue URL, so every queue URL must name the gate, also for stored
+ * queues.
+ */
 export function addressQueuesAtGate({ SqsStore }: FauxqsClasses, gateUrl: string): void {
   const createQueue = SqsStore.prototype.createQueue;
   SqsStore.prototype.createQueue = function (name, _url, ...rest) {
@@ -96,7 +99,10 @@ export function delayTopicMessages({ SnsRouter, SqsQueue }: FauxqsClasses): void
   };
 }
 
-/** With a visibility timeout of 0, fauxqs set the receive count to null in a NOT NULL column: the call failed and the message was lost. */
+/**
+ * With a visibility timeout of 0, fauxqs set the receive count to null in a NOT NULL column: the call failed and the
+ * message was lost.
+ */
 export function keepReceiveCounts({ PersistenceManager }: FauxqsClasses): void {
   PersistenceManager.prototype.updateMessageReady = function (messageId) {
     this.db
@@ -125,7 +131,10 @@ export function endPollsByTestClock({ SqsQueue }: FauxqsClasses): void {
   };
 }
 
-/** Disables the disk sync for each message: it costs milliseconds and protects only against power failure, not against kill -9. */
+/**
+ * Disables the disk sync for each message: it costs milliseconds and protects only against power failure, not against
+ * kill -9.
+ */
 export function relaxDiskSync({ db }: Persistence): void {
   db.exec('pragma synchronous = normal');
 }

@@ -37,9 +37,9 @@ const SUBSCRIPTION_DEFAULTS: Attributes = {
 };
 
 /**
- * Creates the resources in a store that may contain earlier versions of them. CreateQueue and Subscribe reject attributes that
- * differ from the stored ones (as in AWS) and lose attributes when they merge (unlike AWS). Both are therefore called without
- * attributes, which are set by separate calls.
+ * Creates the resources in a store that may contain earlier versions of them. CreateQueue and Subscribe reject
+ * attributes that differ from the stored ones (as in AWS) and lose attributes when they merge (unlike AWS). Both are
+ * therefore called without attributes, which are set by separate calls.
  */
 export function createResources(endpoint: string): FauxqsResources & { close(): void } {
   const config = { endpoint, region: REGION, credentials: { accessKeyId: 'local', secretAccessKey: 'local' } };

@@ -34,7 +34,8 @@ export function deliveries(mode: FactorySettings['mode'], units: number): readon
     case 'duplicate':
       return [units, units];
     case 'partial':
-      // The two parts must differ: two equal unsigned deliveries would count as one repeated delivery (docs/factory.md).
+      // The two parts must differ: two equal unsigned deliveries would count as one repeated delivery
+      // (docs/factory.md).
       return units > 2 ? [Math.floor(units / 2) + 1, Math.ceil(units / 2) - 1] : [units];
     case 'over':
       return [units + 1];

@@ -55,7 +55,9 @@ afterEach(() => {
   for (const close of closing.splice(0)) close();
 });
 
-/** Starts a fake shop whose streams send these bodies, one for each connection, and records the `last-event-id` headers. */
+/**
+ * Starts a fake shop whose streams send these bodies, one for each connection, and records the `last-event-id` headers.
+ */
 async function shop(...bodies: readonly string[]) {
   const positions: (string | undefined)[] = [];
   const server = createServer((request, response) => {

@@ -1,4 +1,7 @@
-/** Workers without SES: each claims, waits for its send slots and records the outcome like the mailer, on its own connection. */
+/**
+ * Workers without SES: each claims, waits for its send slots and records the outcome like the mailer, on its own
+ * connection.
+ */
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import {

@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { stateDir } from '#local/runtime/parts.ts';
 
 /**
- * Returns when SES accepted each mail to a waiting buyer (`line…@`), in epoch milliseconds. The mailbox file is read directly
- * because the response of the mailbox API would be too large. Other mails of the shop are ignored.
+ * Returns when SES accepted each mail to a waiting buyer (`line…@`), in epoch milliseconds. The mailbox file is read
+ * directly because the response of the mailbox API would be too large. Other mails of the shop are ignored.
  */
 export function acceptedTimes(port: number): readonly number[] {
   const file = readFileSync(join(stateDir(port), 'mailbox.jsonl'), 'utf8');
