@@ -38,7 +38,7 @@ test('tail tells of an order as it happens, a line an event', async () => {
   const [buyer] = await makeBuyers(1);
   const productId = await makeProduct({ stock: 3 });
   const listening = typed('tail.ts', '--json', '--only', 'order.placed', '--count', '1');
-  await listening.heard('listening');
+  await listening.heard('connected');
   const placed = await order(buyer?.token ?? '', [[productId, 2]]);
   const { status, stdout } = await listening.end;
   expect(status).toBe(0);
@@ -48,18 +48,18 @@ test('tail tells of an order as it happens, a line an event', async () => {
 
 test('the factory gets another temper, the clock goes on, and no pipe gets a colour or a cursor code', async () => {
   const angry = await typed('factory.ts', '--fail', '30%', '--slow', '3s').end;
-  expect(angry).toEqual({ status: 0, stdout: 'mode ok, 30% fail, produces in 3s', stderr: '' });
+  expect(angry).toEqual({ status: 0, stdout: 'mode ok, failure rate 30%, production time 3s', stderr: '' });
   const shown = await typed('factory.ts', '--json').end;
   expect(JSON.parse(shown.stdout)).toMatchObject({ mode: 'ok', delaySeconds: 3, failRate: 0.3 });
   const before = Date.parse((JSON.parse((await typed('clock.ts', '--json').end).stdout) as { now: string }).now);
   const moved = await typed('clock.ts', '--', '+90s').end;
-  expect(moved).toMatchObject({ status: 0, stderr: 'moving the clock\nall that became due is done' });
+  expect(moved).toMatchObject({ status: 0, stderr: 'advancing the clock\neverything that became due is done' });
   expect(Date.parse(moved.stdout) - before).toBeGreaterThanOrEqual(90_000);
 });
 
 test('the doctor finds a running system well', async () => {
   const { status, stdout } = await typed('doctor.mjs').end;
-  expect(stdout).toContain('running, and its database answers');
+  expect(stdout).toContain('running, and its database responds');
   expect(status, stdout).toBe(0);
 });
 
@@ -70,6 +70,6 @@ test('where nothing runs, that is one line, and the next command', async () => {
     said += text;
   });
   const status = await new Promise((resolve) => child.on('close', resolve));
-  expect(said.trim()).toMatch(/^http:\/\/127\.0\.0\.1:1 does not answer \(.+\)\. Start the shop \(npm start\), or/);
+  expect(said.trim()).toMatch(/^No response from http:\/\/127\.0\.0\.1:1 \(.+\)\. Start the shop \(npm start\), or/);
   expect(status).toBe(1);
 });

@@ -15,7 +15,7 @@ interface Call {
   readonly status: number;
   readonly body: { readonly type: keyof typeof PLATFORM_CALLS; readonly data: Record<string, unknown> };
 }
-const AS_IT_WAS = { mode: 'ok', failRate: 0, slowSeconds: 0, refusedIds: [] };
+const AS_IT_WAS = { mode: 'ok', failRate: 0, slowSeconds: 0, rejectedIds: [] };
 
 let sqs: SQSClient;
 let tables: Tables;
@@ -110,7 +110,7 @@ const tokenOfNew = async () => ((await makeBuyers(1)) as [Buyer])[0].token;
 test('it fails three calls of ten and will never take one event: that one is parked alone, all others arrive under one id and with one body', async () => {
   await clearParked();
   const poison = await pays(tables, buyer, productId);
-  await setPlatform({ failRate: '30%', refusedIds: [`${poison}-paid`] });
+  await setPlatform({ failRate: '30%', rejectedIds: [`${poison}-paid`] });
   const others = await buy(15);
   const parked = () => deadLetters({ queue: 'data-platform', state: 'parked' });
   const [letter, ...more] = await passUntil(parked, ({ length }) => length > 0);

@@ -69,7 +69,7 @@ const send = async (queue: string, bodies: readonly string[], attribute?: (i: nu
 };
 
 test('the factory refuses for a minute, then works: no dead letter, one restock, the stock is right', async () => {
-  await setFactory({ mode: 'refuse' });
+  await setFactory({ mode: 'reject' });
   const productId = await makeProduct({ stock: 0, restockQuantity: 7 });
   await refuse(productId);
   await pass(60);
@@ -221,7 +221,7 @@ test('a command that cannot do what is asked says why in one line', () => {
   });
   expect(typed('dead-letters', '--port', '1')).toMatchObject({
     status: 1,
-    stderr: expect.stringMatching(/^http:..127.0.0.1:1 does not answer \(.*--url$/),
+    stderr: expect.stringMatching(/^No response from http:..127.0.0.1:1 \(.*--url\.$/),
   });
 });
 

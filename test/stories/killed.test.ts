@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { rmSync } from 'node:fs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type System, startSystem } from '#bin/bench/system.ts';
-import { type Answer, type Buyer, connect, inParallel, must, type Shop } from '#bin/flash-sale/shop.ts';
+import { type ApiResponse, type Buyer, connect, inParallel, must, type Shop } from '#bin/flash-sale/shop.ts';
 import { MAIL_BATCH_MAX } from '#domain/limits.ts';
 import { removePostgres } from '#local/postgres.ts';
 import { brokenInvariants } from '#test/invariants.ts';
@@ -28,7 +28,7 @@ interface Job {
   readonly buyer: Buyer;
   readonly key: string;
   /** What he heard; nothing when the plug was pulled first. */
-  heard?: Answer;
+  heard?: ApiResponse;
 }
 interface Verdict {
   readonly id?: string;
@@ -51,11 +51,11 @@ let product: string;
 let jobs: readonly Job[];
 
 const control = <T>(path: string, body: unknown): Promise<T> => must(shop.post<T>(`/_local/${path}`, body), path);
-const order = ({ buyer, key }: Job): Promise<Answer> => {
+const order = ({ buyer, key }: Job): Promise<ApiResponse> => {
   const headers = { authorization: `Bearer ${buyer.token}`, 'idempotency-key': key };
   return shop.post('/api/v1/orders', { lines: [{ productId: product, quantity: 1 }] }, headers);
 };
-const idIn = ({ body }: Answer): string => (body as Verdict).id ?? (body as Verdict).orderId ?? '';
+const idIn = ({ body }: ApiResponse): string => (body as Verdict).id ?? (body as Verdict).orderId ?? '';
 const query = async <T extends object>(text: string): Promise<readonly T[]> => {
   const { databaseUrl } = await must(shop.get<{ databaseUrl: string }>('/_local/endpoints'), 'read the endpoints');
   return withDatabase(databaseUrl, async (client) => (await client.query<T>(text)).rows);
@@ -109,7 +109,7 @@ test('every order that was answered is there, as it was answered', async () => {
   expect(jobs.filter(({ heard }) => heard).length, 'nobody heard anything else').toBe(answered.length);
   const read = await inParallel(
     answered.map((job) => async () => {
-      const { status, body } = await shop.get(`/api/v1/orders/${idIn(job.heard as Answer)}`, job.buyer.token);
+      const { status, body } = await shop.get(`/api/v1/orders/${idIn(job.heard as ApiResponse)}`, job.buyer.token);
       return `${status} ${body['status']} ${body['reason']}`;
     }),
     CONCURRENCY,
@@ -127,17 +127,17 @@ test('everybody repeats his order, twice: one consistent answer each, and not on
       CONCURRENCY,
     );
   const [first, second] = [await repeat(), await repeat()];
-  const told = (answers: readonly Answer[]) => answers.map((answer) => `${answer.status} ${idIn(answer)}`);
+  const told = (answers: readonly ApiResponse[]) => answers.map((answer) => `${answer.status} ${idIn(answer)}`);
   expect(told(second)).toEqual(told(first));
   for (const [i, { heard }] of jobs.entries()) {
-    if (heard) expect(told([first[i] as Answer])).toEqual(told([heard]));
+    if (heard) expect(told([first[i] as ApiResponse])).toEqual(told([heard]));
   }
   const { body: stock } = await shop.get<{ onHand: number; reserved: number }>(`/api/v1/products/${product}/stock`);
   const sold = first.filter(({ status }) => status === 201);
   expect(stock).toMatchObject({ onHand: STOCK, reserved: STOCK });
   expect([sold.length, first.length - sold.length]).toEqual([STOCK, BUYERS - STOCK]);
   expect(new Set(first.map(idIn)).size, 'an order each').toBe(BUYERS);
-  jobs = jobs.map((job, i) => ({ ...job, heard: first[i] as Answer }));
+  jobs = jobs.map((job, i) => ({ ...job, heard: first[i] as ApiResponse }));
 });
 
 test('each refused buyer has one mail at most; a mail whose sender died is listed as UNKNOWN, never sent twice', async () => {

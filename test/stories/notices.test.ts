@@ -207,7 +207,7 @@ test('an address that bounced for good, or complained, is not written to any mor
     [0, 'bounce'],
   ] as const) {
     const mail = first(await noticesTo(buyers[i] as Buyer)).id;
-    expect(await local('POST', '/mailbox/feedback', { mail, kind })).toEqual({ told: 1 });
+    expect(await local('POST', '/mailbox/feedback', { mail, kind })).toEqual({ topics: 1 });
   }
   const kept = await eventually(
     () =>

@@ -89,7 +89,7 @@ test('what is delivered in time is never asked for again, nor reported', async (
 });
 
 test.for([
-  ['refuse', 'the factory answered 422'],
+  ['reject', 'the factory answered 422'],
   ['error', 'the factory answered 500'],
   ['hang', 'no answer within 5 s'],
 ] as const)(
@@ -123,7 +123,7 @@ test.for([
 );
 
 test('a factory that refuses for good has promised nothing, so it is not late: the message goes on trying, and dies', async () => {
-  await setFactory({ mode: 'refuse' });
+  await setFactory({ mode: 'reject' });
   const productId = await makeProduct({ stock: 0, restockQuantity: 10 });
   await refuse(productId);
   const letters = () => deadLetters({ text: productId });

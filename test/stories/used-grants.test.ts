@@ -132,7 +132,7 @@ test('the policies read here are those the system runs with', () => {
 });
 
 test('no function was ever refused a right it asked for', () => {
-  expect(report.refused).toEqual([]);
+  expect(report.denied).toEqual([]);
 });
 
 test('every right is used, and without any single one of them something that was done could not be done', () => {

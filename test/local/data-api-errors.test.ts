@@ -13,7 +13,7 @@ afterAll(() => server?.close());
 
 const ID = '0190b0a4-0000-7000-8000-000000000001';
 
-const REFUSALS: [what: string, sql: string, parameters: SqlParameter[], name: string, message: RegExp][] = [
+const ERRORS: [what: string, sql: string, parameters: SqlParameter[], name: string, message: RegExp][] = [
   [
     'a string for a uuid',
     'select 1 where gen_random_uuid() = :id',
@@ -47,18 +47,18 @@ const REFUSALS: [what: string, sql: string, parameters: SqlParameter[], name: st
     /Array/,
   ],
   [
-    'a time in another spelling',
+    'a timestamp in another format',
     'select :t',
     [text('t', '2026-11-20T01:02:03Z', 'TIMESTAMP')],
     'BadRequestException',
     /TIMESTAMP/,
   ],
   ['an unknown hint', 'select :t', [text('t', 'x', 'BLOB' as 'UUID')], 'ValidationException', /typeHint/],
-  ['a name in the answer', `select 'x'::name`, [], 'UnsupportedResultException', /"NAME"/],
-  ['a char in the answer', `select 'x'::char(3)`, [], 'UnsupportedResultException', /BPCHAR/],
+  ['a name in the result', `select 'x'::name`, [], 'UnsupportedResultException', /"NAME"/],
+  ['a char in the result', `select 'x'::char(3)`, [], 'UnsupportedResultException', /BPCHAR/],
   ['a row over 64 KB', `select repeat('x', 65537)`, [], 'UnsupportedResultException', /64 KB/],
   [
-    'an answer over 1 MiB',
+    'a result over 1 MiB',
     `select repeat('x', 1000) from generate_series(1, 1100)`,
     [],
     'UnsupportedResultException',
@@ -67,22 +67,24 @@ const REFUSALS: [what: string, sql: string, parameters: SqlParameter[], name: st
   ['a statement that takes too long', 'select 1 from pg_sleep(5)', [], 'StatementTimeoutException', /timed out/],
 ];
 
-test.each(REFUSALS)('%s is refused as the service does', async (_what, sql, parameters, name, message) => {
+test.each(ERRORS)('%s is rejected with the error of the AWS service', async (_what, sql, parameters, name, message) => {
   await expect(run(sql, parameters)).rejects.toMatchObject({ name, message: expect.stringMatching(message) });
 });
 
-test('an enum comes out as text only', async () => {
+test('an enum can only be returned as text', async () => {
   await run(`create type mood as enum ('calm')`);
   await expect(run(`select 'calm'::mood`)).rejects.toMatchObject({ name: 'UnsupportedResultException' });
   expect((await run(`select 'calm'::mood::text`)).records).toEqual([[{ stringValue: 'calm' }]]);
 });
 
-test('who does not know cluster, secret, password or database is told so', async () => {
-  const ask = (more: object) => run('select 1', [], more);
-  await expect(ask({ resourceArn: `${resourceArn}2` })).rejects.toMatchObject({ name: 'BadRequestException' });
-  await expect(ask({ secretArn: `${secretArn}2` })).rejects.toMatchObject({ name: 'SecretsErrorException' });
-  await expect(ask({ secretArn: wrongSecretArn })).rejects.toThrow(/password authentication failed.*SQLState: 28P01/);
-  await expect(ask({ database: 'nowhere' })).rejects.toMatchObject({ name: 'DatabaseNotFoundException' });
+test('an unknown cluster, secret, password or database is an error', async () => {
+  const select = (more: object) => run('select 1', [], more);
+  await expect(select({ resourceArn: `${resourceArn}2` })).rejects.toMatchObject({ name: 'BadRequestException' });
+  await expect(select({ secretArn: `${secretArn}2` })).rejects.toMatchObject({ name: 'SecretsErrorException' });
+  await expect(select({ secretArn: wrongSecretArn })).rejects.toThrow(
+    /password authentication failed.*SQLState: 28P01/,
+  );
+  await expect(select({ database: 'nowhere' })).rejects.toMatchObject({ name: 'DatabaseNotFoundException' });
   const [call] = server.served.calls;
   expect(call && server.api.grantsFor(call)).toEqual([
     { action: 'rds-data:ExecuteStatement', resource: resourceArn },
