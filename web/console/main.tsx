@@ -5,7 +5,7 @@ import { call } from '#web/shared/client.ts';
 import { testClock } from '#web/shared/clock.ts';
 import { words } from '#web/shared/language.ts';
 import { useLoad } from '#web/shared/load.ts';
-import { usePlace } from '#web/shared/router.ts';
+import { useAddress } from '#web/shared/router.ts';
 import { session } from '#web/shared/session.ts';
 import { start } from '#web/shared/start.tsx';
 import { useStore } from '#web/shared/store.ts';
@@ -103,7 +103,7 @@ function useParked(isOperator: boolean, path: string): number | undefined {
 
 function SignedIn({ role }: { role: string }) {
   const isLocal = useStore(testClock) !== undefined;
-  const { path } = usePlace();
+  const { path } = useAddress();
   const parked = useParked(role === 'OPERATOR', path);
   const mine = PAGES.filter((page) => page.for === undefined || (page.for === 'local' ? isLocal : role === 'OPERATOR'));
   const Found = pageAt(path, mine);

@@ -19,25 +19,25 @@ type Values<T> = T[keyof T];
 type Good<N extends RouteName> = Values<{
   [S in keyof Table[N]['answers']]: Table[N]['answers'][S] extends z.ZodType<infer O> ? O : never;
 }>;
-export type Answer<N extends RouteName> = [Good<N>] extends [never] ? undefined : Good<N>;
+export type ResponseBody<N extends RouteName> = [Good<N>] extends [never] ? undefined : Good<N>;
 /** An item of a route that answers pages. */
-export type Item<N extends RouteName> = Answer<N> extends { readonly items: readonly (infer I)[] } ? I : never;
+export type Item<N extends RouteName> = ResponseBody<N> extends { readonly items: readonly (infer I)[] } ? I : never;
 
-export type Wish<N extends RouteName> = Parts<N> & {
+export type ApiRequest<N extends RouteName> = Parts<N> & {
   /** Of a POST that creates: the same one again gives the first answer. */
   readonly key?: string;
   readonly ifMatch?: string;
   readonly ifNoneMatch?: string;
   readonly signal?: AbortSignal;
 };
-export interface Reply<N extends RouteName> {
+export interface ApiResponse<N extends RouteName> {
   readonly status: number;
-  readonly body: Answer<N>;
+  readonly body: ResponseBody<N>;
   readonly etag: string | null;
 }
 
 /** The API said no, in its own words. */
-export class Refused extends Error {
+export class ApiProblem extends Error {
   readonly problem: ProblemDetails;
 
   constructor(problem: ProblemDetails) {
@@ -49,7 +49,7 @@ export class Refused extends Error {
 export class Unreachable extends Error {}
 
 export const isCode = (error: unknown, code: ProblemDetails['code']): boolean =>
-  error instanceof Refused && error.problem.code === code;
+  error instanceof ApiProblem && error.problem.code === code;
 
 function addressOf(path: string, { params = {}, query = {} }: { params?: object; query?: object }): string {
   const filled = Object.entries(params).reduce(
@@ -71,11 +71,11 @@ export function send(path: string, init: RequestInit = {}): Promise<Response> {
   });
 }
 
-/** Calls a route. Rejects with `Refused` or `Unreachable`; a token that is no longer good ends the session. */
-export async function call<N extends RouteName>(name: N, wish: Wish<N>): Promise<Reply<N>> {
+/** Calls a route. Rejects with `ApiProblem` or `Unreachable`; a token that is no longer good ends the session. */
+export async function call<N extends RouteName>(name: N, request: ApiRequest<N>): Promise<ApiResponse<N>> {
   const [method, path, idempotent] = ROUTE_LINES[name];
-  const { key, ifMatch, ifNoneMatch, signal, body } = wish as Wish<RouteName> & { readonly body?: unknown };
-  const response = await send(addressOf(path, wish as object), {
+  const { key, ifMatch, ifNoneMatch, signal, body } = request as ApiRequest<RouteName> & { readonly body?: unknown };
+  const response = await send(addressOf(path, request as object), {
     method,
     headers: {
       ...(body === undefined ? {} : { 'content-type': 'application/json' }),
@@ -89,10 +89,10 @@ export async function call<N extends RouteName>(name: N, wish: Wish<N>): Promise
   const text = await response.text();
   const answer: unknown = text === '' ? undefined : parse(text);
   if (response.ok || response.status === 304) {
-    return { status: response.status, body: answer as Answer<N>, etag: response.headers.get('etag') };
+    return { status: response.status, body: answer as ResponseBody<N>, etag: response.headers.get('etag') };
   }
   if (answer === undefined) throw new Unreachable(`HTTP ${response.status}`);
-  const refused = new Refused(answer as ProblemDetails);
+  const refused = new ApiProblem(answer as ProblemDetails);
   if (isCode(refused, 'auth.required') && session.get()) {
     wasEnded.set(true);
     signOut();

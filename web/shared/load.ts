@@ -1,9 +1,9 @@
 /** Reads for a page: what it shows stays when the next reading fails, and says how old it is. */
 import { useCallback, useEffect, useRef, useState } from 'preact/hooks';
-import { Refused } from './client.ts';
+import { ApiProblem } from './client.ts';
 import type { Published } from './server-sent-events.ts';
 import { session } from './session.ts';
-import { hear, live } from './stream.ts';
+import { onEvents, live } from './stream.ts';
 
 export interface Loaded<T> {
   readonly data: T | undefined;
@@ -69,7 +69,7 @@ export function useLoad<T>(
         Math.max(0, readAt + GATHER_MILLISECONDS - performance.now()),
       );
     };
-    const silent = hear(
+    const silent = onEvents(
       (events) => events.some((event) => event.type === 'reset' || concerns.current?.(event)) && soon(),
     );
     let was = live.get();
@@ -95,7 +95,7 @@ export function useLoad<T>(
 }
 
 /** Does something a person asked for: at most once at a time, and what went wrong is kept for the place that asked. */
-export function useDo<A extends readonly unknown[]>(work: (...args: A) => Promise<void>) {
+export function useAction<A extends readonly unknown[]>(work: (...args: A) => Promise<void>) {
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<Error>();
   const going = useRef(false);
@@ -117,5 +117,5 @@ export function useDo<A extends readonly unknown[]>(work: (...args: A) => Promis
 }
 
 /** What the API says about one field of what was sent. */
-export const faultOf = (error: Error | undefined, pointer: string): string | undefined =>
-  error instanceof Refused ? error.problem.errors.find((one) => one.pointer === pointer)?.detail : undefined;
+export const fieldErrorOf = (error: Error | undefined, pointer: string): string | undefined =>
+  error instanceof ApiProblem ? error.problem.errors.find((one) => one.pointer === pointer)?.detail : undefined;

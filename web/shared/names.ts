@@ -7,19 +7,19 @@ import type { Tone } from './ui/components.tsx';
 export const pageOf = {
   order: (id: string) => `/console/orders/${id}`,
   product: (id: string) => `/console/products/${id}`,
-  letter: (id: string) => `/console/dead-letters/${id}`,
+  deadLetter: (id: string) => `/console/dead-letters/${id}`,
   restocks: (productId: string) => addressOf('/console/restocks', { productId }),
   notices: (productId: string) => addressOf('/console/notices', { productId }),
   ads: (productId: string) => addressOf('/console/ads', { productId }),
   mails: (subjectId: string) => addressOf('/console/mails', { subjectId }),
-  letters: (queue: string) => addressOf('/console/dead-letters', { queue }),
+  deadLettersOf: (queue: string) => addressOf('/console/dead-letters', { queue }),
 } as const;
 
 /** The page of whatever an id names, where it has one. */
 export function pageOfId(id: string): string | undefined {
   if (id.startsWith('ord_')) return pageOf.order(id);
   if (id.startsWith('prd_')) return pageOf.product(id);
-  if (id.startsWith('dl_')) return pageOf.letter(id);
+  if (id.startsWith('dl_')) return pageOf.deadLetter(id);
   return undefined;
 }
 
@@ -112,7 +112,7 @@ interface Message {
 }
 
 /** Where one sees what a message of a queue brings about. */
-export function whatComesOf(queue: Item<'listDeadLetters'>['queue'], body: string): string | undefined {
+export function relatedPageOf(queue: Item<'listDeadLetters'>['queue'], body: string): string | undefined {
   const message = readMessage(body);
   // A delivery that was kept for later says it at its top.
   const { orderId, productId, restockId } = message.data ?? (message as Readonly<Record<string, unknown>>);

@@ -1,18 +1,18 @@
 /** The address bar is the state of a page: its path, its filter, its selection. */
 import { createStore, useStore } from './store.ts';
 
-export interface Place {
+export interface Address {
   readonly path: string;
   readonly query: Readonly<Record<string, string>>;
 }
 
-const read = (): Place => ({
+const read = (): Address => ({
   path: location.pathname,
   query: Object.fromEntries(new URLSearchParams(location.search)),
 });
 
 export const place = createStore(read());
-export const usePlace = (): Place => useStore(place);
+export const useAddress = (): Address => useStore(place);
 
 export function go(address: string, replace = false): void {
   history[replace ? 'replaceState' : 'pushState'](null, '', address);

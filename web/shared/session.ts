@@ -1,8 +1,8 @@
 /** Who is signed in, for as long as the tab is open. */
-import type { Answer } from './client.ts';
+import type { ResponseBody } from './client.ts';
 import { createStore } from './store.ts';
 
-export type Session = Answer<'createSession'>;
+export type Session = ResponseBody<'createSession'>;
 const KEY = 'donut.session';
 
 function read(): Session | undefined {

@@ -11,6 +11,6 @@ export function start(root: string, App: ComponentType): void {
   followLinks(root);
   followStream();
   void readClock();
-  const Spoken = () => <App key={useStore(language)} />;
-  render(<Spoken />, document.getElementById('app') as HTMLElement);
+  const LocalizedApp = () => <App key={useStore(language)} />;
+  render(<LocalizedApp />, document.getElementById('app') as HTMLElement);
 }

@@ -18,7 +18,7 @@ const BACK_OFF_MILLISECONDS_MAX = 15_000;
 
 const listeners = new Set<(events: readonly Published[]) => void>();
 /** Hears events in the order in which they happened, each once; answers how to stop. */
-export function hear(listener: (events: readonly Published[]) => void): () => void {
+export function onEvents(listener: (events: readonly Published[]) => void): () => void {
   listeners.add(listener);
   return () => void listeners.delete(listener);
 }

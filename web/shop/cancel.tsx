@@ -3,10 +3,10 @@
 import { useState } from 'preact/hooks';
 import { call } from '#web/shared/client.ts';
 import { words } from '#web/shared/language.ts';
-import { useDo } from '#web/shared/load.ts';
+import { useAction } from '#web/shared/load.ts';
 import { Dialog } from '#web/shared/ui/dialog.tsx';
 import type { Order } from './order-status.tsx';
-import { sentence } from './problem-message.tsx';
+import { problemSentence } from './problem-message.tsx';
 import { checkWaitingList } from './waiting-list.ts';
 
 const t = words({
@@ -20,7 +20,7 @@ const t = words({
 
 export function Cancel({ orderId, done }: { orderId: Order['id']; done: () => void }) {
   const [asked, ask] = useState(false);
-  const cancel = useDo(async () => {
+  const cancel = useAction(async () => {
     await call('cancelOrder', { params: { orderId }, body: {} });
     ask(false);
     done();
@@ -46,7 +46,7 @@ export function Cancel({ orderId, done }: { orderId: Order['id']; done: () => vo
           <p>{t('means')}</p>
           {cancel.error && (
             <p class="bad" role="alert">
-              {sentence(cancel.error)}
+              {problemSentence(cancel.error)}
             </p>
           )}
         </Dialog>

@@ -2,7 +2,7 @@
 import type { ComponentChildren } from 'preact';
 import { testClock } from '#web/shared/clock.ts';
 import { words } from '#web/shared/language.ts';
-import { usePlace } from '#web/shared/router.ts';
+import { useAddress } from '#web/shared/router.ts';
 import { session, signOut } from '#web/shared/session.ts';
 import { useStore } from '#web/shared/store.ts';
 import { live } from '#web/shared/stream.ts';
@@ -36,7 +36,7 @@ const MINE = [
   ['account', '/shop/account'],
 ] as const;
 
-const Place = ({ href, here, children }: { href: string; here: boolean; children: ComponentChildren }) => (
+const Address = ({ href, here, children }: { href: string; here: boolean; children: ComponentChildren }) => (
   <li>
     <a href={href} aria-current={here ? 'page' : undefined}>
       {children}
@@ -49,7 +49,7 @@ export function ShopFrame({ children }: { children: ComponentChildren }) {
   const waiting = useStore(waits).length;
   const state = useStore(live);
   const isLocal = useStore(testClock) !== undefined;
-  const { path } = usePlace();
+  const { path } = useAddress();
   const under = (href: string): boolean => path === href || path.startsWith(`${href}/`);
   return (
     <div class="shop">
@@ -62,22 +62,22 @@ export function ShopFrame({ children }: { children: ComponentChildren }) {
         </a>
         <nav aria-label={t('places')}>
           <ul>
-            <Place href="/shop" here={path === '/shop' || under('/shop/products')}>
+            <Address href="/shop" here={path === '/shop' || under('/shop/products')}>
               {t('donuts')}
-            </Place>
+            </Address>
             {who
               ? MINE.map(([name, href]) => (
-                  <Place key={href} href={href} here={under(href)}>
+                  <Address key={href} href={href} here={under(href)}>
                     {t(name)}
                     {name === 'waiting' && waiting > 0 && <span class="badge badge-sm quiet">{waiting}</span>}
-                  </Place>
+                  </Address>
                 ))
               : (['logIn', 'signUp'] as const).map((name) => {
                   const href = name === 'logIn' ? '/shop/log-in' : '/shop/sign-up';
                   return (
-                    <Place key={href} href={href} here={under(href)}>
+                    <Address key={href} href={href} here={under(href)}>
                       {t(name)}
-                    </Place>
+                    </Address>
                   );
                 })}
           </ul>

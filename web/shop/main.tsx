@@ -2,7 +2,7 @@
 import type { ComponentChildren } from 'preact';
 import { useEffect } from 'preact/hooks';
 import { words } from '#web/shared/language.ts';
-import { go, usePlace } from '#web/shared/router.ts';
+import { go, useAddress } from '#web/shared/router.ts';
 import { session } from '#web/shared/session.ts';
 import { start } from '#web/shared/start.tsx';
 import { useStore } from '#web/shared/store.ts';
@@ -65,7 +65,7 @@ function Page({ path }: { path: string }) {
 
 function Shop() {
   const who = useStore(session)?.user.id;
-  const path = usePlace().path.slice('/shop'.length).replace(/\/$/, '');
+  const path = useAddress().path.slice('/shop'.length).replace(/\/$/, '');
   useEffect(() => {
     void checkWaitingList().catch(() => undefined);
   }, [who]);

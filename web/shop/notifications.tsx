@@ -5,7 +5,7 @@ import { count } from '#web/shared/format.ts';
 import { words } from '#web/shared/language.ts';
 import type { Published } from '#web/shared/server-sent-events.ts';
 import { createStore, useStore } from '#web/shared/store.ts';
-import { hear } from '#web/shared/stream.ts';
+import { onEvents } from '#web/shared/stream.ts';
 import { checkWaitingList } from './waiting-list.ts';
 
 const t = words({
@@ -33,7 +33,7 @@ async function tell({ type, data }: Published): Promise<void> {
 
 export function Backs() {
   const all = useStore(backs);
-  useEffect(() => hear((events) => events.forEach((event) => void tell(event).catch(() => undefined))), []);
+  useEffect(() => onEvents((events) => events.forEach((event) => void tell(event).catch(() => undefined))), []);
   return (
     <div class="backs" role="status">
       {all.map(({ productId, title, available }) => (

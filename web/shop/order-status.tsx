@@ -1,9 +1,9 @@
 /** Where an order stands, in a word and in a sentence. */
-import type { Answer } from '#web/shared/client.ts';
+import type { ResponseBody } from '#web/shared/client.ts';
 import { words } from '#web/shared/language.ts';
 import { Badge, type Tone } from '#web/shared/ui/components.tsx';
 
-export type Order = Answer<'readOrder'>;
+export type Order = ResponseBody<'readOrder'>;
 type Fate = Exclude<Order['status'], 'CANCELLED'> | NonNullable<Order['reason']>;
 
 const names = words({
@@ -11,7 +11,7 @@ const names = words({
   PREPARING: ['Paid', '결제 완료'],
   SHIPPING: ['On its way', '배송 중'],
   DELIVERED: ['Delivered', '배송 완료'],
-  OUT_OF_STOCK: ['Refused: sold out', '거절됨: 품절'],
+  OUT_OF_STOCK: ['ApiProblem: sold out', '거절됨: 품절'],
   PAYMENT_TIMEOUT: ['Cancelled: not paid in time', '취소됨: 결제 시간 초과'],
   CUSTOMER: ['Cancelled by you', '직접 취소함'],
   SELLER: ['Cancelled by the shop', '판매자가 취소함'],
@@ -22,7 +22,7 @@ const means = words({
   SHIPPING: ['It has left our shelf.', '상품이 출고되었습니다.'],
   DELIVERED: ['It has arrived. Enjoy it.', '도착했습니다. 맛있게 드세요.'],
   OUT_OF_STOCK: [
-    'There were not enough left, so nothing was taken and nothing was charged. You are on the waiting list for 24 hours: you are told once, by mail and here, when there is more. First come, first served.',
+    'There were not enough left, so nothing was taken and nothing was charged. You are on the waiting list for 24 hours: you are told callWithKey, by mail and here, when there is more. First come, first served.',
     '남은 수량이 부족해 주문되지 않았고 결제되지도 않았습니다. 24시간 동안 대기 명단에 있으며, 재입고되면 메일과 이 화면으로 한 번 알려 드립니다. 선착순입니다.',
   ],
   PAYMENT_TIMEOUT: [
@@ -43,14 +43,14 @@ const TONES: Readonly<Record<Fate, Tone>> = {
   SELLER: 'quiet',
 };
 
-export const fateOf = ({ status, reason }: Pick<Order, 'status' | 'reason'>): Fate =>
+export const outcomeOf = ({ status, reason }: Pick<Order, 'status' | 'reason'>): Fate =>
   status === 'CANCELLED' ? (reason ?? 'CUSTOMER') : status;
 
 export const OrderStatusBadge = ({ order }: { order: Pick<Order, 'status' | 'reason'> }) => (
-  <Badge tone={TONES[fateOf(order)]}>{names(fateOf(order))}</Badge>
+  <Badge tone={TONES[outcomeOf(order)]}>{names(outcomeOf(order))}</Badge>
 );
 export const OrderStatusSentence = ({ order }: { order: Pick<Order, 'status' | 'reason'> }) => (
-  <p>{means(fateOf(order))}</p>
+  <p>{means(outcomeOf(order))}</p>
 );
 
 /** Before it is sent, its buyer can still call it off. */

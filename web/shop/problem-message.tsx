@@ -1,5 +1,5 @@
 /** What the API says, as a sentence in the reader's language. Titles come in it already; details are for developers. */
-import { Refused } from '#web/shared/client.ts';
+import { ApiProblem } from '#web/shared/client.ts';
 import { language, words } from '#web/shared/language.ts';
 
 const t = words({
@@ -10,23 +10,23 @@ const t = words({
   later: ['Try again in a few seconds.', '잠시 후 다시 시도해 주세요.'],
 });
 
-export function sentence(error: Error): string {
-  if (!(error instanceof Refused)) return t('unreachable');
+export function problemSentence(error: Error): string {
+  if (!(error instanceof ApiProblem)) return t('unreachable');
   const { title, status } = error.problem;
   const end = /[.?!]$/.test(title) ? '' : '.';
   return `${title}${end}${status === 429 || status === 503 ? ` ${t('later')}` : ''}`;
 }
 
-export const Say = ({ error, not = [] }: { error: Error | undefined; not?: readonly string[] }) =>
-  error && !not.some((pointer) => faultAt(error, pointer)) ? (
+export const ProblemMessage = ({ error, not = [] }: { error: Error | undefined; not?: readonly string[] }) =>
+  error && !not.some((pointer) => fieldErrorAt(error, pointer)) ? (
     <p class="alert soft-alert bad" role="alert">
-      {sentence(error)}
+      {problemSentence(error)}
     </p>
   ) : null;
 
 /** What is wrong with one field. The detail is English: a Korean reader gets the title, and the field's own hint. */
-export function faultAt(error: Error | undefined, pointer: string, hint?: string): string | undefined {
-  if (!(error instanceof Refused)) return undefined;
+export function fieldErrorAt(error: Error | undefined, pointer: string, hint?: string): string | undefined {
+  if (!(error instanceof ApiProblem)) return undefined;
   const found = error.problem.errors.find((one) => one.pointer === pointer);
   if (!found) return undefined;
   if (hint) return `${error.problem.title}. ${hint}`;

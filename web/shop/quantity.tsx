@@ -1,7 +1,7 @@
 import { LINE_UNITS_MAX } from '#domain/limits.ts';
 import { words } from '#web/shared/language.ts';
 import { Input } from '#web/shared/ui/field.tsx';
-import { faultAt } from './problem-message.tsx';
+import { fieldErrorAt } from './problem-message.tsx';
 
 const t = words({
   quantity: ['Quantity', '수량'],
@@ -16,7 +16,7 @@ export function Quantity(props: {
   readonly pointers: readonly string[];
 }) {
   const hint = t('hint', { max: LINE_UNITS_MAX });
-  const fault = props.pointers.map((pointer) => faultAt(props.error, pointer, hint)).find((one) => one !== undefined);
+  const fieldError = props.pointers.map((pointer) => fieldErrorAt(props.error, pointer, hint)).find((one) => one !== undefined);
   return (
     <div class="quantity">
       <Input
@@ -24,7 +24,7 @@ export function Quantity(props: {
         type="number"
         value={String(props.value)}
         change={(text) => props.change(Number(text))}
-        fault={fault}
+        fieldError={fieldError}
       />
     </div>
   );

@@ -29,7 +29,7 @@ test.for(Object.entries(routes) as [string, Route][])(
   '%s: its answers, problems and headers stand in the document',
   ([, route]) => {
     const operation = document.paths?.[BASE_PATH + route.path]?.[route.method.toLowerCase() as 'get'];
-    const expected = [...Object.keys(route.answers), ...problemsOf(route).map((code) => String(PROBLEMS[code].status))];
+    const expected = [...Object.keys(route.responses), ...problemsOf(route).map((code) => String(PROBLEMS[code].status))];
     expect(Object.keys(operation?.responses ?? {})).toEqual(expect.arrayContaining(expected));
     const headers = (operation?.parameters ?? []).flatMap((one) =>
       'in' in one && one.in === 'header' ? [one.name] : [],

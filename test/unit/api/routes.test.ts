@@ -17,7 +17,7 @@ test.for(all)('%s: its path, its parameters and its function belong together', (
   expect(Object.keys(route.params?.shape ?? {})).toEqual(named);
   expect(existsSync(`lambdas/${route.function}/handler.ts`)).toBe(true);
   expect(route.summary).toMatch(/^[A-Z].*[^.]$/);
-  expect(Object.keys(route.answers).length).toBeGreaterThan(0);
+  expect(Object.keys(route.responses).length).toBeGreaterThan(0);
 });
 
 /** They add nothing: the own state of the order, the restock or the ad says that it was done. */
@@ -37,7 +37,7 @@ test.for(all)(
 );
 
 test.for(all)('%s: every schema of it can be written down as JSON Schema, for the API’s document', ([, route]) => {
-  const schemas = [route.params, route.query, route.body, ...Object.values(route.answers)].filter(
+  const schemas = [route.params, route.query, route.body, ...Object.values(route.responses)].filter(
     (one) => one !== undefined,
   );
   for (const schema of schemas) {

@@ -4,7 +4,7 @@ import { count } from '#web/shared/format.ts';
 import { words } from '#web/shared/language.ts';
 import { pageOf } from '#web/shared/names.ts';
 import type { Published } from '#web/shared/server-sent-events.ts';
-import { Act } from '#web/shared/ui/action-button.tsx';
+import { ActionButton } from '#web/shared/ui/action-button.tsx';
 import { Id, Time } from '#web/shared/ui/components.tsx';
 import { ProductList } from '#web/shared/ui/product-list.tsx';
 import { Resend } from '#web/shared/ui/resend.tsx';
@@ -74,7 +74,7 @@ function Actions({ ad: { id, state }, reload }: { ad: Item<'listAds'>; reload: (
   return (
     <span class="row">
       {said && (
-        <Act
+        <ActionButton
           label={t(said === 'stop' ? 'stopped' : 'resumed')}
           does={async () => {
             await call('confirmAdManually', { params, body: { action: said } });
@@ -83,7 +83,7 @@ function Actions({ ad: { id, state }, reload }: { ad: Item<'listAds'>; reload: (
         />
       )}
       {state === 'RUNNING' ? (
-        <Act
+        <ActionButton
           label={t('stop')}
           does={async () => {
             await call('stopAd', { params });
@@ -91,7 +91,7 @@ function Actions({ ad: { id, state }, reload }: { ad: Item<'listAds'>; reload: (
           }}
         />
       ) : (
-        <Act
+        <ActionButton
           label={t('resume')}
           does={async () => {
             await call('resumeAd', { params });

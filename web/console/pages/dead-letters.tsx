@@ -7,7 +7,7 @@ import { count } from '#web/shared/format.ts';
 import { words } from '#web/shared/language.ts';
 import { useLoad } from '#web/shared/load.ts';
 import { stateName } from '#web/shared/names.ts';
-import { type Query, setQuery, usePlace } from '#web/shared/router.ts';
+import { type Query, setQuery, useAddress } from '#web/shared/router.ts';
 import { Empty, Pager, Show } from '#web/shared/ui/components.tsx';
 import { Choice } from '#web/shared/ui/field.tsx';
 import { Search } from '#web/shared/ui/search.tsx';
@@ -75,7 +75,7 @@ function Filters({ filter }: { filter: Filter }) {
 }
 
 export function DeadLetters() {
-  const { query } = usePlace();
+  const { query } = useAddress();
   const filter = readFilter(query);
   const { cursor } = query;
   const [chosen, choose] = useState<ReadonlySet<string>>(new Set());

@@ -3,7 +3,7 @@ import { useRef } from 'preact/hooks';
 import { local } from '#web/shared/clock.ts';
 import { words } from '#web/shared/language.ts';
 import { useLoad } from '#web/shared/load.ts';
-import { addressOf, setQuery, usePlace } from '#web/shared/router.ts';
+import { addressOf, setQuery, useAddress } from '#web/shared/router.ts';
 import type { Published } from '#web/shared/server-sent-events.ts';
 import { Empty, Facts, Show, Time } from '#web/shared/ui/components.tsx';
 import { Search } from '#web/shared/ui/search.tsx';
@@ -40,7 +40,7 @@ interface Mail {
 }
 
 export function Mailbox() {
-  const { query } = usePlace();
+  const { query } = useAddress();
   const { to, mail: open } = query;
   const loaded = useLoad(
     to ?? '',
@@ -88,7 +88,7 @@ export function Mailbox() {
 }
 
 function Opened({ mail }: { mail: Mail | undefined }) {
-  const { query } = usePlace();
+  const { query } = useAddress();
   const view = VIEWS.find((one) => one === query['view']) ?? 'html';
   if (!mail) return null;
   return (

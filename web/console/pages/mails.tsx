@@ -5,7 +5,7 @@ import { call, type Item } from '#web/shared/client.ts';
 import { count } from '#web/shared/format.ts';
 import { words } from '#web/shared/language.ts';
 import { pageOfId, stateName } from '#web/shared/names.ts';
-import { setQuery, usePlace } from '#web/shared/router.ts';
+import { setQuery, useAddress } from '#web/shared/router.ts';
 import type { Published } from '#web/shared/server-sent-events.ts';
 import { Id, Time } from '#web/shared/ui/components.tsx';
 import { Choice } from '#web/shared/ui/field.tsx';
@@ -37,7 +37,7 @@ const known = <T extends string>(all: readonly T[], value: string | undefined): 
   all.find((one) => one === value);
 
 export function Mails() {
-  const { query } = usePlace();
+  const { query } = useAddress();
   const kind = known(MAIL_KINDS, query['kind']);
   const state = known(MAIL_STATES, query['state']);
   const subjectId = query['subjectId'] || undefined;

@@ -5,7 +5,7 @@ import { count } from '#web/shared/format.ts';
 import { words } from '#web/shared/language.ts';
 import { pageOf } from '#web/shared/names.ts';
 import type { Published } from '#web/shared/server-sent-events.ts';
-import { Act } from '#web/shared/ui/action-button.tsx';
+import { ActionButton } from '#web/shared/ui/action-button.tsx';
 import { Id, Time } from '#web/shared/ui/components.tsx';
 import { ProductList } from '#web/shared/ui/product-list.tsx';
 import { State } from '#web/shared/ui/state.tsx';
@@ -78,7 +78,7 @@ export function Notices() {
           silent: true,
           cell: ({ id, status }) =>
             status.startsWith('CANCELED') && (
-              <Act
+              <ActionButton
                 label={t('resume')}
                 does={async () => {
                   await call('resumeNotices', { params: { noticeRunId: id } });

@@ -1,15 +1,15 @@
 /** One order: what it is, what can be done, and everything that happened to it. */
 import { useState } from 'preact/hooks';
-import { type Answer, call, Refused, send } from '#web/shared/client.ts';
+import { type ResponseBody, call, ApiProblem, send } from '#web/shared/client.ts';
 import { local, testClock } from '#web/shared/clock.ts';
 import { count, won } from '#web/shared/format.ts';
 import { words } from '#web/shared/language.ts';
-import { useDo, useLoad } from '#web/shared/load.ts';
+import { useAction, useLoad } from '#web/shared/load.ts';
 import { pageOf, stateName } from '#web/shared/names.ts';
-import { usePlace } from '#web/shared/router.ts';
+import { useAddress } from '#web/shared/router.ts';
 import { session } from '#web/shared/session.ts';
 import { useStore } from '#web/shared/store.ts';
-import { Act } from '#web/shared/ui/action-button.tsx';
+import { ActionButton } from '#web/shared/ui/action-button.tsx';
 import { Facts, Id, Show, Time } from '#web/shared/ui/components.tsx';
 import { Dialog } from '#web/shared/ui/dialog.tsx';
 import { State } from '#web/shared/ui/state.tsx';
@@ -36,10 +36,10 @@ const t = words({
   deliver: ['It has arrived', '배송 완료 처리'],
   pay: ['Pay it (local)', '결제 (로컬)'],
 });
-type Order = Answer<'readOrder'>;
+type Order = ResponseBody<'readOrder'>;
 
 export function OrderPage() {
-  const { path } = usePlace();
+  const { path } = useAddress();
   const orderId = path.split('/')[3] ?? '';
   const loaded = useLoad(
     orderId,
@@ -118,14 +118,14 @@ async function payAs({ id, buyerId, total }: Order): Promise<void> {
     });
   if (total > 0) await post('/api/v1/users/me/wallet/charges', { amount: total });
   const answer = await post(`/api/v1/orders/${id}/payments`);
-  if (!answer.ok) throw new Refused((await answer.json()) as Refused['problem']);
+  if (!answer.ok) throw new ApiProblem((await answer.json()) as ApiProblem['problem']);
 }
 
 function Actions({ order, reload }: { order: Order; reload: () => void }) {
   const [cancelling, setCancelling] = useState(false);
   const isLocal = useStore(testClock) !== undefined;
   const params = { orderId: order.id };
-  const cancel = useDo(async () => {
+  const cancel = useAction(async () => {
     const mine = session.get()?.user.role === 'SELLER';
     await call('cancelOrder', { params, body: mine ? {} : { reason: 'SELLER' } });
     setCancelling(false);
@@ -143,9 +143,9 @@ function Actions({ order, reload }: { order: Order; reload: () => void }) {
           {t('cancel')}
         </button>
       )}
-      {order.status === 'NOTPAYED' && isLocal && <Act label={t('pay')} does={then(() => payAs(order))} />}
-      {order.status === 'PREPARING' && <Act label={t('ship')} does={then(() => call('shipOrder', { params }))} />}
-      {order.status === 'SHIPPING' && <Act label={t('deliver')} does={then(() => call('deliverOrder', { params }))} />}
+      {order.status === 'NOTPAYED' && isLocal && <ActionButton label={t('pay')} does={then(() => payAs(order))} />}
+      {order.status === 'PREPARING' && <ActionButton label={t('ship')} does={then(() => call('shipOrder', { params }))} />}
+      {order.status === 'SHIPPING' && <ActionButton label={t('deliver')} does={then(() => call('deliverOrder', { params }))} />}
       {cancelling && (
         <Dialog
           danger

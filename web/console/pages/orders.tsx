@@ -5,7 +5,7 @@ import { call } from '#web/shared/client.ts';
 import { count, won } from '#web/shared/format.ts';
 import { words } from '#web/shared/language.ts';
 import { pageOf, stateName } from '#web/shared/names.ts';
-import { go, setQuery, usePlace } from '#web/shared/router.ts';
+import { go, setQuery, useAddress } from '#web/shared/router.ts';
 import type { Published } from '#web/shared/server-sent-events.ts';
 import { Id, Time } from '#web/shared/ui/components.tsx';
 import { Choice, Input } from '#web/shared/ui/field.tsx';
@@ -64,7 +64,7 @@ const nameOf = (fate: Fate): string =>
   isReason(fate) ? `${stateName('CANCELLED')}: ${stateName(fate)}` : stateName(fate);
 
 export function Orders() {
-  const { query } = usePlace();
+  const { query } = useAddress();
   const fate = OUTCOMES.find((one) => one === query['fate']);
   return (
     <List

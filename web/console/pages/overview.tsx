@@ -1,10 +1,10 @@
 /** How the shop stands, at one look. */
-import { type Answer, call } from '#web/shared/client.ts';
+import { type ResponseBody, call } from '#web/shared/client.ts';
 import { count } from '#web/shared/format.ts';
 import { words } from '#web/shared/language.ts';
 import { useLoad } from '#web/shared/load.ts';
 import { pageOf } from '#web/shared/names.ts';
-import { setQuery, usePlace } from '#web/shared/router.ts';
+import { setQuery, useAddress } from '#web/shared/router.ts';
 import { StockChart } from '#web/shared/ui/chart.tsx';
 import { Empty, Numbers, Show } from '#web/shared/ui/components.tsx';
 import { State } from '#web/shared/ui/state.tsx';
@@ -17,7 +17,7 @@ const t = words({
   orders: ['Orders', '주문'],
   unpaid: ['Waiting for payment', '결제 대기'],
   paid: ['Paid', '결제 완료'],
-  refused: ['Refused (sold out)', '품절 거절'],
+  refused: ['ApiProblem (sold out)', '품절 거절'],
   expired: ['Not paid in time', '시간 초과'],
   cancelled: ['Cancelled', '취소'],
   parked: ['Dead letters parked', '보류된 실패 메시지'],
@@ -36,7 +36,7 @@ const t = words({
   chartOf: ['Chart of {title}', '{title} 그래프'],
   none: ['Nothing has been sold yet.', '아직 주문이 없습니다.'],
 });
-type Overview = Answer<'readOverview'>;
+type Overview = ResponseBody<'readOverview'>;
 const ANY = (): boolean => true;
 
 /** An overview nobody has changed is not sent again. */
@@ -54,7 +54,7 @@ async function read(productId: string | undefined, signal: AbortSignal): Promise
 }
 
 export function OverviewPage() {
-  const { productId } = usePlace().query;
+  const { productId } = useAddress().query;
   const loaded = useLoad(productId ?? '', (signal) => read(productId, signal), { on: ANY });
   return (
     <>

@@ -1,12 +1,12 @@
 /** One product: its shelf, why it is as it is, and what its seller may change. */
 import { useState } from 'preact/hooks';
 import { OVERVIEW_WAITING_MAX } from '#domain/limits.ts';
-import { type Answer, call } from '#web/shared/client.ts';
+import { type ResponseBody, call } from '#web/shared/client.ts';
 import { count, won } from '#web/shared/format.ts';
 import { words } from '#web/shared/language.ts';
 import { useLoad } from '#web/shared/load.ts';
 import { pageOf } from '#web/shared/names.ts';
-import { usePlace } from '#web/shared/router.ts';
+import { useAddress } from '#web/shared/router.ts';
 import type { Published } from '#web/shared/server-sent-events.ts';
 import { session } from '#web/shared/session.ts';
 import { StockChart } from '#web/shared/ui/chart.tsx';
@@ -67,7 +67,7 @@ async function read(productId: string, signal: AbortSignal) {
 type Read = Awaited<ReturnType<typeof read>>;
 
 export function ProductPage() {
-  const { path } = usePlace();
+  const { path } = useAddress();
   const productId = path.split('/')[3] ?? '';
   const loaded = useLoad(productId, (signal) => read(productId, signal), { on: concerns(productId) });
   return <Show loaded={loaded}>{(data) => <View {...data} reload={loaded.reload} />}</Show>;
@@ -117,7 +117,7 @@ function View({ product, etag, stock, moves, ads, waiting, reload }: Read & { re
   );
 }
 
-const factsOf = (product: Answer<'readProduct'>, ads: Read['ads']) => [
+const factsOf = (product: ResponseBody<'readProduct'>, ads: Read['ads']) => [
   [t('price'), won(product.price)] as const,
   [t('window'), <SaleWindow {...product} />] as const,
   [

@@ -47,7 +47,7 @@ export const Queues = () => (
         numeric: true,
         cell: ({ name, parked }) =>
           parked > 0 ? (
-            <a class="bad" href={pageOf.letters(name)}>
+            <a class="bad" href={pageOf.deadLettersOf(name)}>
               {count(parked)}
             </a>
           ) : (

@@ -4,10 +4,10 @@ import { call, type Item } from '#web/shared/client.ts';
 import { count } from '#web/shared/format.ts';
 import { words } from '#web/shared/language.ts';
 import { pageOf } from '#web/shared/names.ts';
-import { usePlace } from '#web/shared/router.ts';
+import { useAddress } from '#web/shared/router.ts';
 import type { Published } from '#web/shared/server-sent-events.ts';
 import { session } from '#web/shared/session.ts';
-import { Act } from '#web/shared/ui/action-button.tsx';
+import { ActionButton } from '#web/shared/ui/action-button.tsx';
 import { Id, Time } from '#web/shared/ui/components.tsx';
 import { ProductList } from '#web/shared/ui/product-list.tsx';
 import { ReasonDialog } from '#web/shared/ui/reason.tsx';
@@ -47,7 +47,7 @@ type Restock = Item<'listRestocks'>;
 const isRestock = ({ type }: Published): boolean => type.startsWith('restock.') || type.startsWith('stock.');
 
 export function Restocks() {
-  const { restock } = usePlace().query;
+  const { restock } = useAddress().query;
   const [closing, close] = useState<{ readonly restock: Restock; readonly reload: () => void }>();
   return (
     <>
@@ -104,7 +104,7 @@ const columnsOf = (reload: () => void, close: (restock: Restock) => void) => [
     cell: (restock: Restock) =>
       restock.closedAt === null && (
         <span class="row">
-          <Act
+          <ActionButton
             label={t('again')}
             does={async () => {
               await call('requestRestock', { params: { productId: restock.productId }, body: {} });
@@ -123,7 +123,7 @@ const Why = ({ restock }: { restock: Restock }) => (
   <>
     {restock.lastError && <p class={restock.closedAt ? 'soft' : 'bad'}>{restock.lastError}</p>}
     {restock.lastError && !restock.closedAt && session.get()?.user.role === 'OPERATOR' && (
-      <a class="small" href={pageOf.letters('restock')}>
+      <a class="small" href={pageOf.deadLettersOf('restock')}>
         {t('letters')}
       </a>
     )}

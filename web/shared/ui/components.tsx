@@ -1,6 +1,6 @@
 /** The small components every page is made of. */
 import type { ComponentChildren } from 'preact';
-import { Refused } from '#web/shared/client.ts';
+import { ApiProblem } from '#web/shared/client.ts';
 import { duration, moment, short } from '#web/shared/format.ts';
 import { words } from '#web/shared/language.ts';
 import type { Loaded } from '#web/shared/load.ts';
@@ -53,7 +53,7 @@ export const Id = ({ id, to }: { id: string; to?: string | undefined }) =>
 
 /** What went wrong, in the API's own words. */
 export function showError(error: Error): string {
-  if (!(error instanceof Refused)) return t('unreachable');
+  if (!(error instanceof ApiProblem)) return t('unreachable');
   const { title, detail, errors } = error.problem;
   const more = errors.map((one) => one.detail).join('; ') || detail;
   return more && more !== title ? `${title}: ${more}` : `${title}.`;

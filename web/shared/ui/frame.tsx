@@ -2,7 +2,7 @@
 import type { ComponentChildren } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import { words } from '#web/shared/language.ts';
-import { usePlace } from '#web/shared/router.ts';
+import { useAddress } from '#web/shared/router.ts';
 import { Logo } from './logo.tsx';
 import { Top } from './top.tsx';
 
@@ -28,7 +28,7 @@ export function Frame(props: {
   readonly items: readonly NavItem[];
   readonly children: ComponentChildren;
 }) {
-  const { path } = usePlace();
+  const { path } = useAddress();
   const [open, setOpen] = useState(false);
   // Going somewhere closes the menu.
   useEffect(() => setOpen(false), [path]);

@@ -1,7 +1,7 @@
 /** A page of a list: its title, its filter, its rows, and the way to older ones. */
 import type { ComponentChildren } from 'preact';
 import { useLoad } from '#web/shared/load.ts';
-import { setQuery, usePlace } from '#web/shared/router.ts';
+import { setQuery, useAddress } from '#web/shared/router.ts';
 import type { Published } from '#web/shared/server-sent-events.ts';
 import { Empty, Pager, Show } from './components.tsx';
 import { type Column, Table } from './table.tsx';
@@ -24,7 +24,7 @@ export function List<T>(props: {
   readonly isChosen?: (row: T) => boolean;
   readonly empty: ComponentChildren;
 }) {
-  const { cursor } = usePlace().query;
+  const { cursor } = useAddress().query;
   const { on, everyMilliseconds } = props;
   const loaded = useLoad(
     JSON.stringify([props.title, props.filter, cursor]),

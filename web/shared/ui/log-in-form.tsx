@@ -3,7 +3,7 @@ import type { ComponentChildren } from 'preact';
 import { useState } from 'preact/hooks';
 import { call } from '#web/shared/client.ts';
 import { words } from '#web/shared/language.ts';
-import { useDo } from '#web/shared/load.ts';
+import { useAction } from '#web/shared/load.ts';
 import { signedIn } from '#web/shared/session.ts';
 import { Input } from './field.tsx';
 
@@ -15,12 +15,12 @@ const t = words({
 export function LogInForm(props: {
   readonly action: string;
   readonly say: (error: Error | undefined) => ComponentChildren;
-  readonly fault?: (error: Error | undefined, pointer: string) => string | undefined;
+  readonly fieldError?: (error: Error | undefined, pointer: string) => string | undefined;
   readonly done?: () => void;
 }) {
   const [email, setEmail] = useState('');
   const [password, setPassword] = useState('');
-  const { run, busy, error } = useDo(async () => {
+  const { run, busy, error } = useAction(async () => {
     signedIn((await call('createSession', { body: { email, password } })).body);
     props.done?.();
   });
@@ -39,7 +39,7 @@ export function LogInForm(props: {
         required
         value={email}
         change={setEmail}
-        fault={props.fault?.(error, '/email')}
+        fieldError={props.fieldError?.(error, '/email')}
       />
       <Input
         label={t('password')}
@@ -48,7 +48,7 @@ export function LogInForm(props: {
         required
         value={password}
         change={setPassword}
-        fault={props.fault?.(error, '/password')}
+        fieldError={props.fieldError?.(error, '/password')}
       />
       {props.say(error)}
       <button type="submit" class="btn btn-primary" disabled={busy}>

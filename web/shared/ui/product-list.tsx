@@ -2,7 +2,7 @@
 import type { ComponentProps } from 'preact';
 import type { ProductId } from '#domain/ids.ts';
 import { pageOf } from '#web/shared/names.ts';
-import { usePlace } from '#web/shared/router.ts';
+import { useAddress } from '#web/shared/router.ts';
 import { Id } from './components.tsx';
 import { List, type ListPage } from './list.tsx';
 
@@ -22,7 +22,7 @@ export function ProductList<T>({
   readonly all: readonly [address: string, label: string];
   readonly read: (query: OfProduct, signal: AbortSignal) => Promise<ListPage<T>>;
 }) {
-  const { productId } = usePlace().query;
+  const { productId } = useAddress().query;
   return (
     <List
       {...list}

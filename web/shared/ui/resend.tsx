@@ -3,7 +3,7 @@ import { useState } from 'preact/hooks';
 import { isResendable, type Mail } from '#domain/mail.ts';
 import { call } from '#web/shared/client.ts';
 import { words } from '#web/shared/language.ts';
-import { useDo } from '#web/shared/load.ts';
+import { useAction } from '#web/shared/load.ts';
 import { session } from '#web/shared/session.ts';
 import { Dialog } from './dialog.tsx';
 
@@ -33,7 +33,7 @@ interface Props {
 /** Nothing, where there is nothing to be sent once more or nobody who may. */
 export function Resend({ mail, done }: Props) {
   const [asking, ask] = useState(false);
-  const work = useDo(async () => {
+  const work = useAction(async () => {
     await call('resendMail', { params: { mailId: mail.id } });
     ask(false);
     done();

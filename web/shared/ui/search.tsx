@@ -1,12 +1,12 @@
 import { useEffect, useState } from 'preact/hooks';
-import { setQuery, usePlace } from '#web/shared/router.ts';
+import { setQuery, useAddress } from '#web/shared/router.ts';
 import { Input } from './field.tsx';
 
 const TYPING_MILLISECONDS = 300;
 
 /** What is searched for stands in the address, once the typing pauses; a new search begins at the first page. */
 export function Search({ label, name }: { label: string; name: string }) {
-  const { query } = usePlace();
+  const { query } = useAddress();
   const there = query[name] ?? '';
   const [text, setText] = useState(there);
   useEffect(() => setText(there), [there]);

@@ -3,7 +3,7 @@ import { useEffect, useState } from 'preact/hooks';
 import { advance, shopNow, testClock } from '#web/shared/clock.ts';
 import { moment } from '#web/shared/format.ts';
 import { words } from '#web/shared/language.ts';
-import { useDo } from '#web/shared/load.ts';
+import { useAction } from '#web/shared/load.ts';
 import { liveName } from '#web/shared/names.ts';
 import { session, signOut } from '#web/shared/session.ts';
 import { useStore } from '#web/shared/store.ts';
@@ -20,7 +20,7 @@ const t = words({
 function Clock() {
   const clock = useStore(testClock);
   const [, tick] = useState(0);
-  const forward = useDo(() => advance('PT5M'));
+  const forward = useAction(() => advance('PT5M'));
   useEffect(() => {
     const timer = setInterval(() => tick((n) => n + 1), 1_000);
     return () => clearInterval(timer);

@@ -2,16 +2,16 @@
 
 import { useState } from 'preact/hooks';
 import { PASSWORD_CHARACTERS_MIN } from '#domain/limits.ts';
-import { type Answer, call, isCode, type Refused } from '#web/shared/client.ts';
+import { type ResponseBody, call, isCode, type ApiProblem } from '#web/shared/client.ts';
 import { won } from '#web/shared/format.ts';
-import { type Language, speak, words } from '#web/shared/language.ts';
-import { useDo, useLoad } from '#web/shared/load.ts';
+import { type Language, setLanguage, words } from '#web/shared/language.ts';
+import { useAction, useLoad } from '#web/shared/load.ts';
 import { go } from '#web/shared/router.ts';
 import { signOut } from '#web/shared/session.ts';
 import { Show } from '#web/shared/ui/components.tsx';
 import { Dialog } from '#web/shared/ui/dialog.tsx';
 import { Choice, Input } from '#web/shared/ui/field.tsx';
-import { faultAt, Say, sentence } from '#web/shop/problem-message.tsx';
+import { fieldErrorAt, ProblemMessage, problemSentence } from '#web/shop/problem-message.tsx';
 
 const t = words({
   title: ['My account', '내 정보'],
@@ -39,16 +39,16 @@ const t = words({
   sure: ['Leave for good?', '정말 탈퇴할까요?'],
 });
 
-type Me = Answer<'readMe'>;
+type Me = ResponseBody<'readMe'>;
 
 function Person({ me, etag, saved }: { me: Me; etag: string; saved: (yes: boolean) => void }) {
   const [name, setName] = useState(me.name);
   const [locale, setLocale] = useState<string>(me.locale);
-  const keep = useDo(async () => {
+  const keep = useAction(async () => {
     saved(false);
     await call('changeMe', { body: { name, locale: locale as Language }, ifMatch: etag });
     saved(true);
-    speak(locale as Language);
+    setLanguage(locale as Language);
   });
   return (
     <form
@@ -67,7 +67,7 @@ function Person({ me, etag, saved }: { me: Me; etag: string; saved: (yes: boolea
         autocomplete="name"
         value={name}
         change={setName}
-        fault={faultAt(keep.error, '/name', t('nameHint'))}
+        fieldError={fieldErrorAt(keep.error, '/name', t('nameHint'))}
       />
       <Choice
         label={t('locale')}
@@ -78,7 +78,7 @@ function Person({ me, etag, saved }: { me: Me; etag: string; saved: (yes: boolea
         ]}
         change={setLocale}
       />
-      <Say error={keep.error} not={['/name']} />
+      <ProblemMessage error={keep.error} not={['/name']} />
       <button type="submit" class="btn btn-primary" disabled={keep.busy}>
         {t('keep')}
       </button>
@@ -89,7 +89,7 @@ function Person({ me, etag, saved }: { me: Me; etag: string; saved: (yes: boolea
 function Password() {
   const [current, setCurrent] = useState('');
   const [next, setNext] = useState('');
-  const change = useDo(async () => {
+  const change = useAction(async () => {
     await call('changePassword', { body: { current, next } });
     // The tokens of before are dead: this one, too.
     signOut();
@@ -111,7 +111,7 @@ function Password() {
         required
         value={current}
         change={setCurrent}
-        fault={faultAt(change.error, '/current')}
+        fieldError={fieldErrorAt(change.error, '/current')}
       />
       <Input
         label={t('next')}
@@ -120,9 +120,9 @@ function Password() {
         required
         value={next}
         change={setNext}
-        fault={faultAt(change.error, '/next', t('hint', { n: PASSWORD_CHARACTERS_MIN }))}
+        fieldError={fieldErrorAt(change.error, '/next', t('hint', { n: PASSWORD_CHARACTERS_MIN }))}
       />
-      <Say error={change.error} not={['/current', '/next']} />
+      <ProblemMessage error={change.error} not={['/current', '/next']} />
       <button type="submit" class="btn" disabled={change.busy}>
         {t('change')}
       </button>
@@ -133,7 +133,7 @@ function Password() {
 /** What is still open, as the problem counts it. */
 function stillOpen(error: Error): string {
   if (!isCode(error, 'user.not_deletable')) return '';
-  const { openOrders = 0, balance = 0 } = (error as Refused).problem as { openOrders?: number; balance?: number };
+  const { openOrders = 0, balance = 0 } = (error as ApiProblem).problem as { openOrders?: number; balance?: number };
   return [
     openOrders > 0 ? t('openOrders', { n: openOrders }) : '',
     balance > 0 ? t('balance', { sum: won(balance) }) : '',
@@ -142,7 +142,7 @@ function stillOpen(error: Error): string {
 
 function Leaving({ email }: { email: string }) {
   const [asked, ask] = useState(false);
-  const leave = useDo(async () => {
+  const leave = useAction(async () => {
     await call('deleteMe', {});
     signOut();
     go('/shop', true);
@@ -170,7 +170,7 @@ function Leaving({ email }: { email: string }) {
           <p>{t('unsubscribeMeans')}</p>
           {leave.error && (
             <p class="bad" role="alert">
-              {sentence(leave.error)} {stillOpen(leave.error)}
+              {problemSentence(leave.error)} {stillOpen(leave.error)}
             </p>
           )}
         </Dialog>

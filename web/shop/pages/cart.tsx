@@ -1,15 +1,15 @@
 /** What an order of the cart would hold, at the prices of now. */
 
 import { useState } from 'preact/hooks';
-import { type Answer, call } from '#web/shared/client.ts';
+import { type ResponseBody, call } from '#web/shared/client.ts';
 import { count, won } from '#web/shared/format.ts';
 import { words } from '#web/shared/language.ts';
-import { useDo, useLoad } from '#web/shared/load.ts';
+import { useAction, useLoad } from '#web/shared/load.ts';
 import { go } from '#web/shared/router.ts';
 import { Empty, Show } from '#web/shared/ui/components.tsx';
 import { Donut } from '#web/shop/donut.tsx';
-import { once, refusedOrder } from '#web/shop/idempotency-key.ts';
-import { faultAt, Say } from '#web/shop/problem-message.tsx';
+import { callWithKey, rejectedOrderId } from '#web/shop/idempotency-key.ts';
+import { fieldErrorAt, ProblemMessage } from '#web/shop/problem-message.tsx';
 import { Quantity } from '#web/shop/quantity.tsx';
 import { checkWaitingList } from '#web/shop/waiting-list.ts';
 
@@ -30,17 +30,17 @@ const t = words({
   ],
 });
 
-type Line = Answer<'readCart'>['lines'][number];
+type Line = ResponseBody<'readCart'>['lines'][number];
 const POLL_MILLISECONDS = 10_000;
 
-function CartLine({ line, fault, reload }: { line: Line; fault: string | undefined; reload: () => void }) {
+function CartLine({ line, fieldError, reload }: { line: Line; fieldError: string | undefined; reload: () => void }) {
   const [quantity, setQuantity] = useState(line.quantity);
   const params = { productId: line.productId };
-  const put = useDo(async () => {
+  const put = useAction(async () => {
     await call('putCartLine', { params, body: { quantity } });
     reload();
   });
-  const remove = useDo(async () => {
+  const remove = useAction(async () => {
     await call('removeCartLine', { params });
     reload();
   });
@@ -51,11 +51,11 @@ function CartLine({ line, fault, reload }: { line: Line; fault: string | undefin
         <a href={`/shop/products/${line.productId}`}>{line.title}</a>
         <br />
         <span class={line.available < line.quantity ? 'bad' : 'soft'}>{t('left', { n: count(line.available) })}</span>
-        {fault && (
+        {fieldError && (
           <>
             <br />
             <span class="bad" role="alert">
-              {fault}
+              {fieldError}
             </span>
           </>
         )}
@@ -76,7 +76,7 @@ function CartLine({ line, fault, reload }: { line: Line; fault: string | undefin
       >
         {t('removeShort')}
       </button>
-      <Say error={put.error ?? remove.error} not={['/quantity']} />
+      <ProblemMessage error={put.error ?? remove.error} not={['/quantity']} />
     </li>
   );
 }
@@ -85,12 +85,12 @@ export function Cart() {
   const cart = useLoad('cart', async (signal) => (await call('readCart', { signal })).body, {
     everyMilliseconds: POLL_MILLISECONDS,
   });
-  const order = useDo(async (pay: boolean) => {
-    const placed = once('placeOrder', { body: { cart: true, pay } } as never) as Promise<Answer<'placeOrder'>>;
+  const order = useAction(async (pay: boolean) => {
+    const placed = callWithKey('placeOrder', { body: { cart: true, pay } } as never) as Promise<ResponseBody<'placeOrder'>>;
     const id = await placed.then(
       (one) => one.id,
       (error: unknown) => {
-        const refused = refusedOrder(error);
+        const refused = rejectedOrderId(error);
         if (!refused) throw error;
         return refused;
       },
@@ -115,7 +115,7 @@ export function Cart() {
                   <CartLine
                     key={`${line.productId} ${line.quantity}`}
                     line={line}
-                    fault={faultAt(order.error, `/cart/${n}/productId`)}
+                    fieldError={fieldErrorAt(order.error, `/cart/${n}/productId`)}
                     reload={cart.reload}
                   />
                 ))}
@@ -125,7 +125,7 @@ export function Cart() {
                 <span class="price">{won(total)}</span>
               </p>
               <p class="soft small">{t('whole')}</p>
-              <Say error={order.error} not={lines.map((_, n) => `/cart/${n}/productId`)} />
+              <ProblemMessage error={order.error} not={lines.map((_, n) => `/cart/${n}/productId`)} />
               <div class="row">
                 <button type="button" class="btn btn-primary" disabled={order.busy} onClick={() => order.run(false)}>
                   {t('order')}

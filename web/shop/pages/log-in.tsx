@@ -1,10 +1,10 @@
 import { testClock } from '#web/shared/clock.ts';
 import { words } from '#web/shared/language.ts';
-import { go, usePlace } from '#web/shared/router.ts';
+import { go, useAddress } from '#web/shared/router.ts';
 import { wasEnded } from '#web/shared/session.ts';
 import { useStore } from '#web/shared/store.ts';
 import { LogInForm } from '#web/shared/ui/log-in-form.tsx';
-import { faultAt, Say } from '#web/shop/problem-message.tsx';
+import { fieldErrorAt, ProblemMessage } from '#web/shop/problem-message.tsx';
 
 const t = words({
   title: ['Log in', '로그인'],
@@ -25,7 +25,7 @@ const t = words({
 const after = (next: string | undefined): string => (next?.startsWith('/shop/') ? next : '/shop');
 
 export function LogIn() {
-  const { next, changed } = usePlace().query;
+  const { next, changed } = useAddress().query;
   const ended = useStore(wasEnded);
   const isLocal = useStore(testClock) !== undefined;
   return (
@@ -35,8 +35,8 @@ export function LogIn() {
       {ended && !changed && <p role="status">{t('ended')}</p>}
       <LogInForm
         action={t('title')}
-        say={(error) => <Say error={error} not={['/email', '/password']} />}
-        fault={faultAt}
+        say={(error) => <ProblemMessage error={error} not={['/email', '/password']} />}
+        fieldError={fieldErrorAt}
         done={() => go(after(next), true)}
       />
       <p>

@@ -2,7 +2,7 @@
 import { local, testClock } from '#web/shared/clock.ts';
 import { words } from '#web/shared/language.ts';
 import { useLoad } from '#web/shared/load.ts';
-import { setQuery, usePlace } from '#web/shared/router.ts';
+import { setQuery, useAddress } from '#web/shared/router.ts';
 import { useStore } from '#web/shared/store.ts';
 import { Empty, Show, Time } from '#web/shared/ui/components.tsx';
 import { Input } from '#web/shared/ui/field.tsx';
@@ -29,7 +29,7 @@ const SHOWN_MAX = 20;
 
 export function Mailbox() {
   const isLocal = useStore(testClock) !== undefined;
-  const { to = '' } = usePlace().query;
+  const { to = '' } = useAddress().query;
   const mails = useLoad(
     `mailbox ${to}`,
     async () => {

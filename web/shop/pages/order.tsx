@@ -2,15 +2,15 @@
 import { isCode } from '#web/shared/client.ts';
 import { count, won } from '#web/shared/format.ts';
 import { words } from '#web/shared/language.ts';
-import { type Loaded, useDo, useLoad } from '#web/shared/load.ts';
+import { type Loaded, useAction, useLoad } from '#web/shared/load.ts';
 import { Show, Time } from '#web/shared/ui/components.tsx';
 import { Cancel } from '#web/shop/cancel.tsx';
 import { Countdown } from '#web/shop/countdown.tsx';
 import { Donut } from '#web/shop/donut.tsx';
-import { once } from '#web/shop/idempotency-key.ts';
+import { callWithKey } from '#web/shop/idempotency-key.ts';
 import { isCancellable, type Order, OrderStatusBadge, OrderStatusSentence } from '#web/shop/order-status.tsx';
-import { fresh } from '#web/shop/poll.ts';
-import { Say } from '#web/shop/problem-message.tsx';
+import { readIfChanged } from '#web/shop/poll.ts';
+import { ProblemMessage } from '#web/shop/problem-message.tsx';
 import { useTitles } from '#web/shop/titles.ts';
 import { checkWaitingList } from '#web/shop/waiting-list.ts';
 
@@ -32,9 +32,9 @@ const t = words({
 const POLL_MILLISECONDS = 5_000;
 
 function Pay({ order, reload }: { order: Order; reload: () => void }) {
-  const pay = useDo(async () => {
+  const pay = useAction(async () => {
     try {
-      await once('payOrder', { params: { orderId: order.id } } as never);
+      await callWithKey('payOrder', { params: { orderId: order.id } } as never);
     } finally {
       // Whatever came of it, the order may have changed: it was paid elsewhere, it has expired, it was cancelled.
       reload();
@@ -48,7 +48,7 @@ function Pay({ order, reload }: { order: Order; reload: () => void }) {
     <div class="stack">
       {order.paymentDueAt && <Countdown due={order.paymentDueAt} over={reload} />}
       {before && <p class="bad">{t('failed')}</p>}
-      <Say error={pay.error} />
+      <ProblemMessage error={pay.error} />
       <div class="row">
         <button type="button" class="btn btn-primary" disabled={pay.busy} onClick={() => pay.run()}>
           {t('pay', { sum: won(order.total) })}
@@ -73,7 +73,7 @@ function Waiting({
   wanted: number;
   title: string;
 }) {
-  const product = useLoad(`product ${productId}`, (signal) => fresh('readProduct', { params: { productId }, signal }), {
+  const product = useLoad(`product ${productId}`, (signal) => readIfChanged('readProduct', { params: { productId }, signal }), {
     everyMilliseconds: POLL_MILLISECONDS,
     on: ({ data }) => data['productId'] === productId,
   });
@@ -138,7 +138,7 @@ function Whole({ order, loaded }: { order: Order; loaded: Loaded<Order> }) {
 }
 
 export function OrderPage({ id }: { id: string }) {
-  const order = useLoad(`order ${id}`, (signal) => fresh('readOrder', { params: { orderId: id as never }, signal }), {
+  const order = useLoad(`order ${id}`, (signal) => readIfChanged('readOrder', { params: { orderId: id as never }, signal }), {
     everyMilliseconds: POLL_MILLISECONDS,
     on: ({ data }) => data['orderId'] === id,
   });

@@ -3,7 +3,7 @@ import { call } from '#web/shared/client.ts';
 import { won } from '#web/shared/format.ts';
 import { words } from '#web/shared/language.ts';
 import { useLoad } from '#web/shared/load.ts';
-import { setQuery, usePlace } from '#web/shared/router.ts';
+import { setQuery, useAddress } from '#web/shared/router.ts';
 import { Empty, Pager, Show, Time } from '#web/shared/ui/components.tsx';
 import { Cancel } from '#web/shop/cancel.tsx';
 import { isCancellable, OrderStatusBadge } from '#web/shop/order-status.tsx';
@@ -20,7 +20,7 @@ const POLL_MILLISECONDS = 10_000;
 const isOfOrder = ({ type }: { readonly type: string }): boolean => type.startsWith('order.');
 
 export function Orders() {
-  const { cursor } = usePlace().query;
+  const { cursor } = useAddress().query;
   const orders = useLoad(
     `orders ${cursor}`,
     async (signal) => (await call('listOrders', { query: { limit: '10', cursor }, signal })).body,

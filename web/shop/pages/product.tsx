@@ -1,19 +1,19 @@
 /** One product: how many are left, order it, put it into the cart, be told when it is back. */
 
 import { useState } from 'preact/hooks';
-import type { Answer } from '#web/shared/client.ts';
+import type { ResponseBody } from '#web/shared/client.ts';
 import { call } from '#web/shared/client.ts';
 import { won } from '#web/shared/format.ts';
 import { words } from '#web/shared/language.ts';
-import { useDo, useLoad } from '#web/shared/load.ts';
+import { useAction, useLoad } from '#web/shared/load.ts';
 import { go } from '#web/shared/router.ts';
 import { session } from '#web/shared/session.ts';
 import { useStore } from '#web/shared/store.ts';
 import { Show, Time } from '#web/shared/ui/components.tsx';
 import { Donut } from '#web/shop/donut.tsx';
-import { once, refusedOrder } from '#web/shop/idempotency-key.ts';
-import { fresh } from '#web/shop/poll.ts';
-import { Say } from '#web/shop/problem-message.tsx';
+import { callWithKey, rejectedOrderId } from '#web/shop/idempotency-key.ts';
+import { readIfChanged } from '#web/shop/poll.ts';
+import { ProblemMessage } from '#web/shop/problem-message.tsx';
 import { Quantity } from '#web/shop/quantity.tsx';
 import { checkWaitingList, subscribe, waits } from '#web/shop/waiting-list.ts';
 import { isOnSale, Left } from './products.tsx';
@@ -40,17 +40,17 @@ const t = words({
   back: ['All donuts', '모든 도넛'],
 });
 
-type Product = Answer<'readProduct'>;
+type Product = ResponseBody<'readProduct'>;
 const POLL_MILLISECONDS = 4_000;
 
 function Buy({ product }: { product: Product }) {
   const [quantity, setQuantity] = useState(1);
-  const order = useDo(async (pay: boolean) => {
+  const order = useAction(async (pay: boolean) => {
     const lines = [{ productId: product.id, quantity }];
-    const id = await once('placeOrder', { body: { lines, pay } } as never).then(
-      (placed) => (placed as Answer<'placeOrder'>).id,
+    const id = await callWithKey('placeOrder', { body: { lines, pay } } as never).then(
+      (placed) => (placed as ResponseBody<'placeOrder'>).id,
       (error: unknown) => {
-        const refused = refusedOrder(error);
+        const refused = rejectedOrderId(error);
         if (!refused) throw error;
         return refused;
       },
@@ -71,7 +71,7 @@ function Buy({ product }: { product: Product }) {
       >
         <Quantity value={quantity} change={setQuantity} error={error} pointers={['/lines/0/quantity', '/quantity']} />
         {quantity > product.available && <p class="soft">{t('short', { n: product.available })}</p>}
-        <Say error={error} not={['/lines/0/quantity', '/quantity']} />
+        <ProblemMessage error={error} not={['/lines/0/quantity', '/quantity']} />
         <div class="row">
           <button type="submit" class="btn btn-primary" disabled={order.busy}>
             {t('order')}
@@ -95,7 +95,7 @@ function Buy({ product }: { product: Product }) {
 
 function useCart(productId: Product['id'], quantity: number) {
   const [done, setDone] = useState(false);
-  const put = useDo(async () => {
+  const put = useAction(async () => {
     setDone(false);
     await call('putCartLine', { params: { productId }, body: { quantity } });
     setDone(true);
@@ -105,11 +105,11 @@ function useCart(productId: Product['id'], quantity: number) {
 
 function Telling({ productId }: { productId: string }) {
   const subscribed = useStore(waits).some((one) => one.productId === productId && one.subscribed);
-  const change = useDo(() => subscribe(productId, !subscribed));
+  const change = useAction(() => subscribe(productId, !subscribed));
   return (
     <div class="stack">
       {subscribed && <p class="soft">{t('told')}</p>}
-      <Say error={change.error} />
+      <ProblemMessage error={change.error} />
       <div>
         <button type="button" class="btn btn-sm" disabled={change.busy} onClick={() => change.run()}>
           {t(subscribed ? 'silence' : 'tell')}
@@ -123,7 +123,7 @@ export function ProductPage({ id }: { id: string }) {
   const who = useStore(session);
   const product = useLoad(
     `product ${id}`,
-    (signal) => fresh('readProduct', { params: { productId: id as never }, signal }),
+    (signal) => readIfChanged('readProduct', { params: { productId: id as never }, signal }),
     {
       everyMilliseconds: POLL_MILLISECONDS,
       on: ({ data }) => data['productId'] === id,

@@ -4,7 +4,7 @@ import { shopNow } from '#web/shared/clock.ts';
 import { count, won } from '#web/shared/format.ts';
 import { words } from '#web/shared/language.ts';
 import { useLoad } from '#web/shared/load.ts';
-import { setQuery, usePlace } from '#web/shared/router.ts';
+import { setQuery, useAddress } from '#web/shared/router.ts';
 import { Badge, Empty, Pager, Show } from '#web/shared/ui/components.tsx';
 import { Donut } from '#web/shop/donut.tsx';
 
@@ -35,7 +35,7 @@ export function Left({ product }: { product: Window & { readonly available: numb
 }
 
 export function Products() {
-  const { cursor } = usePlace().query;
+  const { cursor } = useAddress().query;
   const products = useLoad(
     `products ${cursor}`,
     async (signal) => (await call('listProducts', { query: { limit: '24', cursor }, signal })).body,

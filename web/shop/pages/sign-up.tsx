@@ -5,12 +5,12 @@ import { PASSWORD_CHARACTERS_MIN } from '#domain/limits.ts';
 import { call } from '#web/shared/client.ts';
 import { testClock } from '#web/shared/clock.ts';
 import { words } from '#web/shared/language.ts';
-import { useDo } from '#web/shared/load.ts';
+import { useAction } from '#web/shared/load.ts';
 import { go } from '#web/shared/router.ts';
 import { signedIn } from '#web/shared/session.ts';
 import { useStore } from '#web/shared/store.ts';
 import { Input } from '#web/shared/ui/field.tsx';
-import { faultAt, Say } from '#web/shop/problem-message.tsx';
+import { fieldErrorAt, ProblemMessage } from '#web/shop/problem-message.tsx';
 
 const t = words({
   title: ['Sign up', '회원 가입'],
@@ -38,7 +38,7 @@ function Prove({ email, minutes, again }: { email: string; minutes: number; agai
   const [code, setCode] = useState('');
   const [name, setName] = useState('');
   const [password, setPassword] = useState('');
-  const signUp = useDo(async () => {
+  const signUp = useAction(async () => {
     await call('signUp', { body: { email, password, name, role: 'BUYER', verificationCode: code.trim() } });
     signedIn((await call('createSession', { body: { email, password } })).body);
     go('/shop', true);
@@ -66,7 +66,7 @@ function Prove({ email, minutes, again }: { email: string; minutes: number; agai
         required
         value={code}
         change={setCode}
-        fault={faultAt(signUp.error, '/verificationCode', t('codeHint'))}
+        fieldError={fieldErrorAt(signUp.error, '/verificationCode', t('codeHint'))}
       />
       <Input
         label={t('name')}
@@ -74,7 +74,7 @@ function Prove({ email, minutes, again }: { email: string; minutes: number; agai
         required
         value={name}
         change={setName}
-        fault={faultAt(signUp.error, '/name', t('nameHint'))}
+        fieldError={fieldErrorAt(signUp.error, '/name', t('nameHint'))}
       />
       <Input
         label={t('password')}
@@ -83,10 +83,10 @@ function Prove({ email, minutes, again }: { email: string; minutes: number; agai
         required
         value={password}
         change={setPassword}
-        fault={faultAt(signUp.error, '/password', t('passwordHint', { n: PASSWORD_CHARACTERS_MIN }))}
+        fieldError={fieldErrorAt(signUp.error, '/password', t('passwordHint', { n: PASSWORD_CHARACTERS_MIN }))}
       />
       <p class="soft small">{t('passwordHint', { n: PASSWORD_CHARACTERS_MIN })}</p>
-      <Say error={signUp.error} not={FIELDS} />
+      <ProblemMessage error={signUp.error} not={FIELDS} />
       <button type="submit" class="btn btn-primary" disabled={signUp.busy}>
         {t('title')}
       </button>
@@ -100,7 +100,7 @@ function Prove({ email, minutes, again }: { email: string; minutes: number; agai
 export function SignUp() {
   const [email, setEmail] = useState('');
   const [minutes, setMinutes] = useState<number>();
-  const send = useDo(async () => {
+  const send = useAction(async () => {
     const { body } = await call('requestVerification', { body: { email } });
     setMinutes(Math.floor(body.expiresInSeconds / 60));
   });
@@ -122,9 +122,9 @@ export function SignUp() {
             required
             value={email}
             change={setEmail}
-            fault={faultAt(send.error, '/email', t('emailHint'))}
+            fieldError={fieldErrorAt(send.error, '/email', t('emailHint'))}
           />
-          <Say error={send.error} not={['/email']} />
+          <ProblemMessage error={send.error} not={['/email']} />
           <button type="submit" class="btn btn-primary" disabled={send.busy}>
             {t('send')}
           </button>

@@ -5,12 +5,12 @@ import { CHARGE_KRW_MAX } from '#domain/limits.ts';
 import { call } from '#web/shared/client.ts';
 import { won } from '#web/shared/format.ts';
 import { words } from '#web/shared/language.ts';
-import { useDo, useLoad } from '#web/shared/load.ts';
-import { setQuery, usePlace } from '#web/shared/router.ts';
+import { useAction, useLoad } from '#web/shared/load.ts';
+import { setQuery, useAddress } from '#web/shared/router.ts';
 import { Empty, Pager, Show, Time } from '#web/shared/ui/components.tsx';
 import { Input } from '#web/shared/ui/field.tsx';
-import { once } from '#web/shop/idempotency-key.ts';
-import { faultAt, Say } from '#web/shop/problem-message.tsx';
+import { callWithKey } from '#web/shop/idempotency-key.ts';
+import { fieldErrorAt, ProblemMessage } from '#web/shop/problem-message.tsx';
 
 const t = words({
   title: ['Wallet', '지갑'],
@@ -28,15 +28,15 @@ const t = words({
 });
 
 export function Wallet() {
-  const { cursor, next: back } = usePlace().query;
+  const { cursor, next: back } = useAddress().query;
   const [amount, setAmount] = useState('10000');
   const wallet = useLoad(
     `wallet ${cursor}`,
     async (signal) => (await call('readWallet', { query: { limit: '10', cursor }, signal })).body,
     { on: isMoney },
   );
-  const charge = useDo(async () => {
-    await once('chargeWallet', { body: { amount: Number(amount) } } as never);
+  const charge = useAction(async () => {
+    await callWithKey('chargeWallet', { body: { amount: Number(amount) } } as never);
     wallet.reload();
   });
   return (
@@ -64,9 +64,9 @@ export function Wallet() {
                   inputMode="numeric"
                   value={amount}
                   change={setAmount}
-                  fault={faultAt(charge.error, '/amount', t('hint', { max: CHARGE_KRW_MAX }))}
+                  fieldError={fieldErrorAt(charge.error, '/amount', t('hint', { max: CHARGE_KRW_MAX }))}
                 />
-                <Say error={charge.error} not={['/amount']} />
+                <ProblemMessage error={charge.error} not={['/amount']} />
                 <div class="row">
                   <button type="submit" class="btn btn-primary" disabled={charge.busy}>
                     {t('charge')}

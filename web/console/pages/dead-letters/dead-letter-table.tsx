@@ -64,7 +64,7 @@ export function DeadLetterTable(props: {
               />
             ),
           },
-          { name: t('letter'), cell: ({ id }) => <Id id={id} to={pageOf.letter(id)} /> },
+          { name: t('letter'), cell: ({ id }) => <Id id={id} to={pageOf.deadLetter(id)} /> },
           { name: t('queue'), cell: ({ queue }) => <span class="nowrap">{queue}</span> },
           { name: t('error'), wide: true, cell: ({ error }) => error },
           { name: t('state'), cell: ({ state }) => <State of={state} /> },

@@ -1,10 +1,10 @@
 /** One dead letter: what it says, why it failed, what was done about it, and what can be done now. */
 import { useState } from 'preact/hooks';
-import { type Answer, call } from '#web/shared/client.ts';
+import { type ResponseBody, call } from '#web/shared/client.ts';
 import { words } from '#web/shared/language.ts';
 import { useLoad } from '#web/shared/load.ts';
-import { whatComesOf } from '#web/shared/names.ts';
-import { usePlace } from '#web/shared/router.ts';
+import { relatedPageOf } from '#web/shared/names.ts';
+import { useAddress } from '#web/shared/router.ts';
 import { Facts, Id, Show, Time } from '#web/shared/ui/components.tsx';
 import { State } from '#web/shared/ui/state.tsx';
 import { DiscardDialog } from './discard.tsx';
@@ -29,10 +29,10 @@ const t = words({
   redrive: ['Redrive…', '재처리…'],
   discard: ['Discard…', '폐기…'],
 });
-type Letter = Answer<'readDeadLetter'>;
+type Letter = ResponseBody<'readDeadLetter'>;
 
 export function DeadLetterPage() {
-  const { path } = usePlace();
+  const { path } = useAddress();
   const deadLetterId = path.split('/')[3] ?? '';
   const [saved, setSaved] = useState(false);
   const loaded = useLoad(deadLetterId, (signal) => call('readDeadLetter', { params: { deadLetterId }, signal }), {
@@ -74,7 +74,7 @@ interface ViewProps {
 function DeadLetterView({ letter, etag, wasSaved, saved, reload }: ViewProps) {
   const [asking, ask] = useState<'redrive' | 'discard'>();
   const parked = letter.state === 'parked';
-  const seen = whatComesOf(letter.queue, letter.body);
+  const seen = relatedPageOf(letter.queue, letter.body);
   return (
     <>
       <div class="row">

@@ -4,7 +4,7 @@ import { DISCARD_REASON_CHARACTERS_MAX } from '#domain/limits.ts';
 import { call, isCode } from '#web/shared/client.ts';
 import { count } from '#web/shared/format.ts';
 import { words } from '#web/shared/language.ts';
-import { faultOf, useDo } from '#web/shared/load.ts';
+import { fieldErrorOf, useAction } from '#web/shared/load.ts';
 import { Dialog } from '#web/shared/ui/dialog.tsx';
 import { Input } from '#web/shared/ui/field.tsx';
 
@@ -22,7 +22,7 @@ const t = words({
 export function DiscardDialog({ ids, close, done }: { ids: readonly string[]; close: () => void; done: () => void }) {
   const [reason, setReason] = useState('');
   const [ended, setEnded] = useState(0);
-  const work = useDo(async () => {
+  const work = useAction(async () => {
     for (const [n, deadLetterId] of ids.entries()) {
       await call('discardDeadLetter', { params: { deadLetterId }, query: { reason } }).catch((error: unknown) => {
         // Somebody else was quicker: it is not parked any more.
@@ -51,7 +51,7 @@ export function DiscardDialog({ ids, close, done }: { ids: readonly string[]; cl
         value={reason}
         change={setReason}
         maxLength={DISCARD_REASON_CHARACTERS_MAX}
-        fault={faultOf(work.error, '?reason')}
+        fieldError={fieldErrorOf(work.error, '?reason')}
       />
       {work.busy && <p role="status">{t('progress', { done: count(ended), n: count(ids.length) })}</p>}
     </Dialog>

@@ -1,8 +1,8 @@
 /** The body of a message. A parked one can be patched; the API checks it against what its queue takes. */
 import { useState } from 'preact/hooks';
-import { type Answer, call } from '#web/shared/client.ts';
+import { type ResponseBody, call } from '#web/shared/client.ts';
 import { words } from '#web/shared/language.ts';
-import { faultOf, useDo } from '#web/shared/load.ts';
+import { fieldErrorOf, useAction } from '#web/shared/load.ts';
 import { Problem } from '#web/shared/ui/components.tsx';
 import { Field } from '#web/shared/ui/field.tsx';
 
@@ -36,7 +36,7 @@ function notJson(text: string): string | undefined {
 const compact = (text: string): string => JSON.stringify(JSON.parse(text));
 
 export function Edit(props: {
-  readonly letter: Answer<'readDeadLetter'>;
+  readonly letter: ResponseBody<'readDeadLetter'>;
   readonly etag: string;
   /** It was just saved: what is shown is what the shop has now. */
   readonly wasSaved: boolean;
@@ -45,13 +45,13 @@ export function Edit(props: {
   const { letter, etag, wasSaved, saved } = props;
   const before = pretty(letter.body);
   const [text, setText] = useState(before);
-  const save = useDo(async () => {
+  const save = useAction(async () => {
     await call('editDeadLetter', { params: { deadLetterId: letter.id }, body: { body: compact(text) }, ifMatch: etag });
     saved();
   });
   const changed = text !== before;
   const wrong = changed ? notJson(text) : undefined;
-  const fault = wrong ?? faultOf(save.error, '/body');
+  const fieldError = wrong ?? fieldErrorOf(save.error, '/body');
   if (letter.state !== 'parked') {
     return (
       <section class="box stack" aria-labelledby="body">
@@ -69,17 +69,17 @@ export function Edit(props: {
         if (changed && !wrong) save.run();
       }}
     >
-      <Field label={t('edit')} fault={fault}>
+      <Field label={t('edit')} fieldError={fieldError}>
         <textarea
-          class={`textarea mono ${fault ? 'textarea-error' : ''}`}
+          class={`textarea mono ${fieldError ? 'textarea-error' : ''}`}
           rows={Math.min(24, text.split('\n').length + 1)}
           spellcheck={false}
           value={text}
-          aria-invalid={fault ? true : undefined}
+          aria-invalid={fieldError ? true : undefined}
           onInput={({ currentTarget }) => setText(currentTarget.value)}
         />
       </Field>
-      {save.error && !fault && <Problem error={save.error} />}
+      {save.error && !fieldError && <Problem error={save.error} />}
       {wasSaved && !changed && (
         <p class="good small" role="status">
           {t('saved')}

@@ -5,7 +5,7 @@ import type { Filter } from '#web/console/pages/dead-letters.tsx';
 import { call } from '#web/shared/client.ts';
 import { count, duration } from '#web/shared/format.ts';
 import { words } from '#web/shared/language.ts';
-import { faultOf, useDo, useLoad } from '#web/shared/load.ts';
+import { fieldErrorOf, useAction, useLoad } from '#web/shared/load.ts';
 import { addressOf, go } from '#web/shared/router.ts';
 import { Problem } from '#web/shared/ui/components.tsx';
 import { Dialog } from '#web/shared/ui/dialog.tsx';
@@ -54,7 +54,7 @@ export function RedriveDialog({ of, close }: { of: RedriveOf; close: () => void 
     JSON.stringify(of),
     async (signal) => (await call('startRedrive', { body: { ...requestOf(of), dryRun: true }, signal })).body.total,
   );
-  const start = useDo(async () => {
+  const start = useAction(async () => {
     const { body } = await call('startRedrive', { body: { ...requestOf(of), rate: Number(rate) }, key });
     if ('id' in body) go(addressOf(`/console/dead-letters/redrives/${body.id}`, hintOf(of)));
     close();
@@ -77,7 +77,7 @@ export function RedriveDialog({ of, close }: { of: RedriveOf; close: () => void 
         inputMode="numeric"
         value={rate}
         change={setRate}
-        fault={faultOf(start.error, '/rate')}
+        fieldError={fieldErrorOf(start.error, '/rate')}
       />
       {total !== undefined && Number(rate) > 0 && (
         <p class="soft small">{t('takes', { time: duration((total / Number(rate)) * 1_000) })}</p>

@@ -1,10 +1,10 @@
 /** A redrive while it runs, and what happened next. */
-import { type Answer, call } from '#web/shared/client.ts';
+import { type ResponseBody, call } from '#web/shared/client.ts';
 import { count } from '#web/shared/format.ts';
 import { words } from '#web/shared/language.ts';
-import { useDo, useLoad } from '#web/shared/load.ts';
-import { pageOf, whatComesOf } from '#web/shared/names.ts';
-import { type Place, usePlace } from '#web/shared/router.ts';
+import { useAction, useLoad } from '#web/shared/load.ts';
+import { pageOf, relatedPageOf } from '#web/shared/names.ts';
+import { type Address, useAddress } from '#web/shared/router.ts';
 import { Facts, Id, Problem, Show, Time } from '#web/shared/ui/components.tsx';
 import { State } from '#web/shared/ui/state.tsx';
 import { Table } from '#web/shared/ui/table.tsx';
@@ -33,10 +33,10 @@ const t = words({
 });
 const POLL_MILLISECONDS = 1_000;
 const SHOWN_MAX = 5;
-type Redrive = Answer<'readRedrive'>;
+type Redrive = ResponseBody<'readRedrive'>;
 
 /** The letters whose fate is shown: those that were named, or the newest that the filter means. */
-async function readDeadLetters(query: Place['query'], signal: AbortSignal) {
+async function readDeadLetters(query: Address['query'], signal: AbortSignal) {
   const { ids, queue, kind, text } = query;
   const named = ids
     ? ids.split(',').slice(0, SHOWN_MAX)
@@ -55,7 +55,7 @@ async function readDeadLetters(query: Place['query'], signal: AbortSignal) {
 }
 
 export function RedrivePage() {
-  const { path, query } = usePlace();
+  const { path, query } = useAddress();
   const redriveId = path.split('/')[4] ?? '';
   const loaded = useLoad(
     path + JSON.stringify(query),
@@ -65,7 +65,7 @@ export function RedrivePage() {
     },
     { everyMilliseconds: POLL_MILLISECONDS },
   );
-  const stop = useDo(async () => {
+  const stop = useAction(async () => {
     await call('cancelRedrive', { params: { redriveId } });
     loaded.reload();
   });
@@ -122,7 +122,7 @@ function Progress({ redrive }: { redrive: Redrive }) {
   );
 }
 
-const Next = ({ letters }: { letters: readonly Answer<'readDeadLetter'>[] }) => (
+const Next = ({ letters }: { letters: readonly ResponseBody<'readDeadLetter'>[] }) => (
   <>
     <h2>{t('next')}</h2>
     <Table
@@ -130,13 +130,13 @@ const Next = ({ letters }: { letters: readonly Answer<'readDeadLetter'>[] }) => 
       rows={letters}
       keyOf={({ id }) => id}
       columns={[
-        { name: t('message'), cell: ({ id }) => <Id id={id} to={pageOf.letter(id)} /> },
+        { name: t('message'), cell: ({ id }) => <Id id={id} to={pageOf.deadLetter(id)} /> },
         { name: t('queue'), cell: ({ queue }) => queue },
         { name: t('state'), cell: ({ state }) => <State of={state} /> },
         {
           name: t('see'),
           cell: ({ queue, body }) => {
-            const page = whatComesOf(queue, body);
+            const page = relatedPageOf(queue, body);
             return page ? <a href={page}>{t('open')}</a> : '–';
           },
         },

@@ -1,6 +1,6 @@
 /** Everything that happened to an order, in the order in which it began, with how long each thing took. */
 import type { ComponentChildren } from 'preact';
-import type { Answer } from '#web/shared/client.ts';
+import type { ResponseBody } from '#web/shared/client.ts';
 import { duration } from '#web/shared/format.ts';
 import { words } from '#web/shared/language.ts';
 import { pageOf, stateName } from '#web/shared/names.ts';
@@ -21,7 +21,7 @@ const t = words({
   ended: ['after {time}', '{time} 소요'],
   raw: ['Raw JSON', '원본 JSON'],
 });
-type Entry = Answer<'readTimeline'>['items'][number];
+type Entry = ResponseBody<'readTimeline'>['items'][number];
 
 const between = (from: string, to: string): string => duration(Date.parse(to) - Date.parse(from));
 
@@ -69,7 +69,7 @@ function say(entry: Entry): ComponentChildren {
     case 'letter':
       return (
         <>
-          {t('letter')} <Id id={entry.letter.id} to={pageOf.letter(entry.letter.id)} />{' '}
+          {t('letter')} <Id id={entry.letter.id} to={pageOf.deadLetter(entry.letter.id)} />{' '}
           <State of={entry.letter.state} />
           <span class="small bad">{entry.letter.error}</span>
         </>

@@ -3,7 +3,7 @@ import { useEffect, useState } from 'preact/hooks';
 import { words } from '#web/shared/language.ts';
 import { pageOfId } from '#web/shared/names.ts';
 import type { Published } from '#web/shared/server-sent-events.ts';
-import { hear } from '#web/shared/stream.ts';
+import { onEvents } from '#web/shared/stream.ts';
 import { Empty, Id, Time } from '#web/shared/ui/components.tsx';
 import { Table } from '#web/shared/ui/table.tsx';
 
@@ -24,7 +24,7 @@ const idsOf = ({ data }: Published): readonly string[] =>
 
 export function Events({ events }: { events: readonly Published[] }) {
   const [told, setTold] = useState<readonly Published[]>([]);
-  useEffect(() => hear((more) => setTold((old) => [...[...more].reverse(), ...old].slice(0, SHOWN_MAX))), []);
+  useEffect(() => onEvents((more) => setTold((old) => [...[...more].reverse(), ...old].slice(0, SHOWN_MAX))), []);
   const known = new Set(told.map(({ id }) => id));
   const all = [...told, ...events.filter(({ id }) => !known.has(id))]
     .filter(({ type }) => type !== 'reset')

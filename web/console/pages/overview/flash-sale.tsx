@@ -3,7 +3,7 @@ import { useState } from 'preact/hooks';
 import { send } from '#web/shared/client.ts';
 import { local, testClock } from '#web/shared/clock.ts';
 import { words } from '#web/shared/language.ts';
-import { useDo } from '#web/shared/load.ts';
+import { useAction } from '#web/shared/load.ts';
 import { pageOf } from '#web/shared/names.ts';
 import { useStore } from '#web/shared/store.ts';
 import { showError } from '#web/shared/ui/components.tsx';
@@ -45,7 +45,7 @@ async function sell() {
 export function FlashSale({ done }: { done: () => void }) {
   const isLocal = useStore(testClock) !== undefined;
   const [result, setResult] = useState<Awaited<ReturnType<typeof sell>>>();
-  const sale = useDo(async () => {
+  const sale = useAction(async () => {
     setResult(await sell());
     done();
   });

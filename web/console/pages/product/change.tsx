@@ -1,8 +1,8 @@
 /** When a product is sold, and how it is restocked. */
 import { useState } from 'preact/hooks';
-import { type Answer, call } from '#web/shared/client.ts';
+import { type ResponseBody, call } from '#web/shared/client.ts';
 import { words } from '#web/shared/language.ts';
-import { faultOf, useDo } from '#web/shared/load.ts';
+import { fieldErrorOf, useAction } from '#web/shared/load.ts';
 import { Dialog } from '#web/shared/ui/dialog.tsx';
 import { Input } from '#web/shared/ui/field.tsx';
 
@@ -23,7 +23,7 @@ function toLocal(at: string | null): string {
 const fromLocal = (text: string): string | null => (text === '' ? null : new Date(text).toISOString());
 
 export function ChangeDialog(props: {
-  readonly product: Answer<'readProduct'>;
+  readonly product: ResponseBody<'readProduct'>;
   readonly etag: string;
   readonly close: () => void;
   readonly done: () => void;
@@ -32,7 +32,7 @@ export function ChangeDialog(props: {
   const [from, setFrom] = useState(toLocal(product.availableAt));
   const [to, setTo] = useState(toLocal(product.endAt));
   const [rule, setRule] = useState(String(product.restockQuantity));
-  const work = useDo(async () => {
+  const work = useAction(async () => {
     const body = { availableAt: fromLocal(from), endAt: fromLocal(to), restockQuantity: Number(rule) };
     await call('changeProduct', { params: { productId: product.id }, body, ifMatch: etag });
     done();
@@ -53,15 +53,15 @@ export function ChangeDialog(props: {
         type="datetime-local"
         value={from}
         change={setFrom}
-        fault={faultOf(work.error, '/availableAt')}
+        fieldError={fieldErrorOf(work.error, '/availableAt')}
       />
-      <Input label={t('to')} type="datetime-local" value={to} change={setTo} fault={faultOf(work.error, '/endAt')} />
+      <Input label={t('to')} type="datetime-local" value={to} change={setTo} fieldError={fieldErrorOf(work.error, '/endAt')} />
       <Input
         label={t('rule')}
         inputMode="numeric"
         value={rule}
         change={setRule}
-        fault={faultOf(work.error, '/restockQuantity')}
+        fieldError={fieldErrorOf(work.error, '/restockQuantity')}
       />
     </Dialog>
   );
