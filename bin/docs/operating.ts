@@ -14,7 +14,8 @@ export function operatingDocument(): ReadonlyMap<string, string> {
   const [before, after] = [page.split(BEGIN)[0], page.split(END)[1]];
   if (after === undefined || before === undefined) throw new Error(`${PAGE} has lost its marks`);
   const entries = runbook().map(
-    ({ anchor, means, look, mend }) => `### ${anchor}\n\n${means}\n\nLook at:\n\n${list(look)}\n\nDo:\n\n${list(mend)}`,
+    ({ anchor, meaning, checks, remediation }) =>
+      `### ${anchor}\n\n${meaning}\n\nCheck:\n\n${list(checks)}\n\nFix:\n\n${list(remediation)}`,
   );
   return new Map([[PAGE, `${before}${BEGIN}\n\n${entries.join('\n\n')}\n\n${END}${after}`]]);
 }

@@ -30,7 +30,7 @@ export interface OperatorMail extends RenderedMail {
   readonly locale: 'ko' | 'en';
 }
 
-/** What goes straight to the operators, in each language. */
+/** Every mail to the operators, in each language. */
 export const OPERATOR_MAILS: readonly OperatorMail[] = (['ko', 'en'] as const).flatMap((locale) =>
   Object.entries({
     ...Object.fromEntries(QUEUE_NAMES.map((queue) => [`alert of ${queue}`, alertWords({ ...alert, queue }, URL)])),
