@@ -61,7 +61,7 @@ export const recoveredWords =
       title: ko ? `복구되었습니다: ${what}` : `Recovered: ${what}`,
       summary: ko
         ? '보류된 메시지가 더 이상 없습니다.'
-        : `No message of ${all ? what : `queue ${what}`} is parked any more.`,
+        : `No messages${all ? '' : ` of queue ${what}`} are parked any more.`,
       facts: [
         [ko ? '알림 시각' : 'Alert sent at', recovery.since],
         [ko ? '재처리됨' : 'Redriven and handled', String(recovery.handled)],

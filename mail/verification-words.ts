@@ -7,7 +7,7 @@ export function verificationWords({ locale }: MailInput, { code = '' }: Verifica
   if (locale === 'ko') {
     return {
       title: `이메일 인증 코드: ${code}`,
-      summary: '도넛 스테이츠 가입을 위한 인증 코드입니다.',
+      summary: '도넛-스테이츠 가입을 위한 인증 코드입니다.',
       facts: [
         ['인증 코드', code],
         ['유효 시간', `${VERIFICATION_MINUTES}분`],

@@ -8,7 +8,7 @@ const t = words({
   hint: ['A whole number from 1 to {max}.', '1부터 {max}까지의 정수를 입력하세요.'],
 });
 
-/** How many. Whatever is typed is sent: the shop says what is wrong with it, at this field. */
+/** A quantity input. The page sends any value; the API validates it, and its error is shown at this field. */
 export function Quantity(props: {
   readonly value: number;
   readonly change: (value: number) => void;
@@ -16,7 +16,9 @@ export function Quantity(props: {
   readonly pointers: readonly string[];
 }) {
   const hint = t('hint', { max: LINE_UNITS_MAX });
-  const fieldError = props.pointers.map((pointer) => fieldErrorAt(props.error, pointer, hint)).find((one) => one !== undefined);
+  const fieldError = props.pointers
+    .map((pointer) => fieldErrorAt(props.error, pointer, hint))
+    .find((one) => one !== undefined);
   return (
     <div class="quantity">
       <Input

@@ -12,7 +12,7 @@ const alert: Alert = {
   count: 12,
   oldest: '2026-01-15T00:00:00.000Z',
   ageSeconds: 4_000,
-  error: 'the factory answered 500 <b>',
+  error: 'factory responded with 500 <b>',
   errors: 1,
   top: TOP,
 };

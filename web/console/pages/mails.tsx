@@ -1,4 +1,4 @@
-/** Every mail with its state. Whom it goes to is an id: addresses are not shown. */
+/** All mails with their state. Recipients are shown as ids, not as addresses. */
 
 import { MAIL_KINDS, MAIL_STATES } from '#domain/mail.ts';
 import { call, type Item } from '#web/shared/client.ts';
@@ -6,7 +6,7 @@ import { count } from '#web/shared/format.ts';
 import { words } from '#web/shared/language.ts';
 import { pageOfId, stateName } from '#web/shared/names.ts';
 import { setQuery, useAddress } from '#web/shared/router.ts';
-import type { Published } from '#web/shared/server-sent-events.ts';
+import type { StreamEvent } from '#web/shared/server-sent-events.ts';
 import { Id, Time } from '#web/shared/ui/components.tsx';
 import { Choice } from '#web/shared/ui/field.tsx';
 import { List } from '#web/shared/ui/list.tsx';
@@ -19,20 +19,20 @@ const t = words({
   kind: ['Kind', '종류'],
   state: ['State', '상태'],
   all: ['all', '전체'],
-  subject: ['About (order, run, restock … id)', '대상 ID (주문, 알림, 재입고 …)'],
-  about: ['About', '대상'],
+  subject: ['Subject id (order, run, restock …)', '대상 ID (주문, 알림, 재입고 …)'],
+  about: ['Subject', '대상'],
   to: ['To', '수신자'],
-  written: ['Written', '작성'],
-  ended: ['Ended', '완료'],
+  written: ['Created', '작성'],
+  ended: ['Completed', '완료'],
   error: ['Error', '오류'],
   actions: ['Actions', '작업'],
-  again: ['sent once more by hand: {n}×', '수동 재발송 {n}회'],
+  again: ['resent manually {n}×', '수동 재발송 {n}회'],
   none: [
-    'No mail fits. Clear the filter, or order something.',
+    'No mail matches. Clear the filter, or place an order.',
     '조건에 맞는 메일이 없습니다. 필터를 지우거나 주문해 보세요.',
   ],
 });
-const ANY = (_: Published): boolean => true;
+const ANY = (_: StreamEvent): boolean => true;
 const known = <T extends string>(all: readonly T[], value: string | undefined): T | undefined =>
   all.find((one) => one === value);
 
@@ -72,7 +72,7 @@ export function Mails() {
       empty={t('none')}
       columns={(reload) => [
         { name: t('kind'), cell: (mail) => <span class="nowrap">{mail.kind}</span> },
-        { name: t('state'), cell: (mail) => <Fate mail={mail} /> },
+        { name: t('state'), cell: (mail) => <MailState mail={mail} /> },
         { name: t('about'), cell: (mail) => <Id id={mail.subjectId} to={pageOfId(mail.subjectId)} /> },
         { name: t('to'), cell: (mail) => <Id id={mail.recipientId} /> },
         { name: t('written'), cell: (mail) => <Time at={mail.createdAt} /> },
@@ -84,7 +84,7 @@ export function Mails() {
   );
 }
 
-const Fate = ({ mail }: { mail: Item<'listMails'> }) => (
+const MailState = ({ mail }: { mail: Item<'listMails'> }) => (
   <>
     <State of={mail.state} />
     {mail.resends > 0 && <p class="small soft nowrap">{t('again', { n: count(mail.resends) })}</p>}

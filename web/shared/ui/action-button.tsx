@@ -1,8 +1,16 @@
-/** A button in a row: does one thing, and says beside itself when it could not. */
+/** A button in a table row that runs one action and shows its error next to it. */
 import { useAction } from '#web/shared/load.ts';
 import { showError } from './components.tsx';
 
-export function ActionButton({ label, does, disabled }: { label: string; does: () => Promise<void>; disabled?: boolean }) {
+export function ActionButton({
+  label,
+  does,
+  disabled,
+}: {
+  label: string;
+  does: () => Promise<void>;
+  disabled?: boolean;
+}) {
   const work = useAction(does);
   return (
     <span class="stack">

@@ -1,4 +1,4 @@
-/** A labelled input, and below it what the API says about its value. */
+/** A labelled input, with the API's error about its value below. */
 import type { ComponentChildren, InputHTMLAttributes } from 'preact';
 
 export const Field = ({
@@ -15,7 +15,7 @@ export const Field = ({
     <span>{label}</span>
     {children}
     {fieldError && (
-      <span class="fieldError" role="alert">
+      <span class="field-error" role="alert">
         {fieldError}
       </span>
     )}

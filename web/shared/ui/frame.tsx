@@ -1,4 +1,4 @@
-/** What stands around every page: where one can go, and the line above. */
+/** The frame of every console page: the navigation and the header. */
 import type { ComponentChildren } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import { words } from '#web/shared/language.ts';
@@ -7,7 +7,7 @@ import { Logo } from './logo.tsx';
 import { Top } from './top.tsx';
 
 const t = words({
-  skip: ['To the content', '본문으로'],
+  skip: ['Skip to content', '본문으로'],
   menu: ['Menu', '메뉴'],
 });
 
@@ -15,7 +15,7 @@ export interface NavItem {
   readonly href: string;
   readonly label: string;
   readonly count?: number | undefined;
-  /** The count is of what waits for a person. */
+  /** The count is of items that need attention. */
   readonly alarm?: boolean;
 }
 
@@ -30,7 +30,7 @@ export function Frame(props: {
 }) {
   const { path } = useAddress();
   const [open, setOpen] = useState(false);
-  // Going somewhere closes the menu.
+  // Navigation closes the menu.
   useEffect(() => setOpen(false), [path]);
   return (
     <div class="frame">

@@ -1,7 +1,7 @@
 import { language, setLanguage } from '#web/shared/language.ts';
 import { useStore } from '#web/shared/store.ts';
 
-/** Each language in its own words: whoever reads only that one finds it. */
+/** The language switch. Each language is named in that language. */
 export function Languages() {
   const now = useStore(language);
   const other = now === 'ko' ? 'en' : 'ko';

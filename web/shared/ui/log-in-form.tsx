@@ -1,4 +1,4 @@
-/** An address and a password, for the console and the shop alike; each says in its own way what went wrong. */
+/** The log-in form of the console and the shop. Each of them renders errors in its own way. */
 import type { ComponentChildren } from 'preact';
 import { useState } from 'preact/hooks';
 import { call } from '#web/shared/client.ts';
@@ -14,7 +14,7 @@ const t = words({
 
 export function LogInForm(props: {
   readonly action: string;
-  readonly say: (error: Error | undefined) => ComponentChildren;
+  readonly renderError: (error: Error | undefined) => ComponentChildren;
   readonly fieldError?: (error: Error | undefined, pointer: string) => string | undefined;
   readonly done?: () => void;
 }) {
@@ -50,7 +50,7 @@ export function LogInForm(props: {
         change={setPassword}
         fieldError={props.fieldError?.(error, '/password')}
       />
-      {props.say(error)}
+      {props.renderError(error)}
       <button type="submit" class="btn btn-primary" disabled={busy}>
         {props.action}
       </button>

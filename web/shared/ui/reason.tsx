@@ -1,4 +1,4 @@
-/** A thing that is done for a reason. */
+/** A confirmation dialog that requires a reason. */
 import { useState } from 'preact/hooks';
 import { words } from '#web/shared/language.ts';
 import { fieldErrorOf, useAction } from '#web/shared/load.ts';

@@ -1,7 +1,7 @@
-/** What an order of the cart would hold, at the prices of now. */
+/** The cart with current prices and stock. */
 
 import { useState } from 'preact/hooks';
-import { type ResponseBody, call } from '#web/shared/client.ts';
+import { call, type ResponseBody } from '#web/shared/client.ts';
 import { count, won } from '#web/shared/format.ts';
 import { words } from '#web/shared/language.ts';
 import { useAction, useLoad } from '#web/shared/load.ts';
@@ -16,7 +16,7 @@ import { checkWaitingList } from '#web/shop/waiting-list.ts';
 const t = words({
   title: ['Cart', '장바구니'],
   empty: ['Your cart is empty.', '장바구니가 비어 있습니다.'],
-  look: ['PollMessage at the donuts', '도넛 보러 가기'],
+  browse: ['Browse donuts', '도넛 보러 가기'],
   total: ['Total', '합계'],
   order: ['Order', '주문하기'],
   pay: ['Order and pay', '주문하고 바로 결제'],
@@ -24,9 +24,9 @@ const t = words({
   remove: ['Remove {title}', '{title} 빼기'],
   removeShort: ['Remove', '빼기'],
   left: ['{n} left', '{n}개 남음'],
-  whole: [
-    'All or nothing: when one line cannot be served, the whole order is refused and nothing is charged.',
-    '한 상품이라도 부족하면 주문 전체가 거절되며 결제되지 않습니다.',
+  allOrNothing: [
+    'All or nothing: if one product is sold out, the whole order is not placed and you are not charged.',
+    '한 상품이라도 재고가 부족하면 주문 전체가 접수되지 않으며 결제되지 않습니다.',
   ],
 });
 
@@ -76,7 +76,7 @@ function CartLine({ line, fieldError, reload }: { line: Line; fieldError: string
       >
         {t('removeShort')}
       </button>
-      <ProblemMessage error={put.error ?? remove.error} not={['/quantity']} />
+      <ProblemMessage error={put.error ?? remove.error} except={['/quantity']} />
     </li>
   );
 }
@@ -86,13 +86,15 @@ export function Cart() {
     everyMilliseconds: POLL_MILLISECONDS,
   });
   const order = useAction(async (pay: boolean) => {
-    const placed = callWithKey('placeOrder', { body: { cart: true, pay } } as never) as Promise<ResponseBody<'placeOrder'>>;
+    const placed = callWithKey('placeOrder', { body: { cart: true, pay } } as never) as Promise<
+      ResponseBody<'placeOrder'>
+    >;
     const id = await placed.then(
       (one) => one.id,
       (error: unknown) => {
-        const refused = rejectedOrderId(error);
-        if (!refused) throw error;
-        return refused;
+        const rejected = rejectedOrderId(error);
+        if (!rejected) throw error;
+        return rejected;
       },
     );
     await checkWaitingList();
@@ -106,7 +108,7 @@ export function Cart() {
           lines.length === 0 ? (
             <Empty>
               <p>{t('empty')}</p>
-              <a href="/shop">{t('look')}</a>
+              <a href="/shop">{t('browse')}</a>
             </Empty>
           ) : (
             <div class="box stack">
@@ -124,8 +126,8 @@ export function Cart() {
                 <span>{t('total')}</span>
                 <span class="price">{won(total)}</span>
               </p>
-              <p class="soft small">{t('whole')}</p>
-              <ProblemMessage error={order.error} not={lines.map((_, n) => `/cart/${n}/productId`)} />
+              <p class="soft small">{t('allOrNothing')}</p>
+              <ProblemMessage error={order.error} except={lines.map((_, n) => `/cart/${n}/productId`)} />
               <div class="row">
                 <button type="button" class="btn btn-primary" disabled={order.busy} onClick={() => order.run(false)}>
                   {t('order')}

@@ -1,4 +1,4 @@
-/** One product: how many are left, order it, put it into the cart, be told when it is back. */
+/** One product: stock, ordering, cart, and back-in-stock notifications. */
 
 import { useState } from 'preact/hooks';
 import type { ResponseBody } from '#web/shared/client.ts';
@@ -15,27 +15,27 @@ import { callWithKey, rejectedOrderId } from '#web/shop/idempotency-key.ts';
 import { readIfChanged } from '#web/shop/poll.ts';
 import { ProblemMessage } from '#web/shop/problem-message.tsx';
 import { Quantity } from '#web/shop/quantity.tsx';
-import { checkWaitingList, subscribe, waits } from '#web/shop/waiting-list.ts';
+import { checkWaitingList, setSubscribed, waitingList } from '#web/shop/waiting-list.ts';
 import { isOnSale, Left } from './products.tsx';
 
 const t = words({
   order: ['Order', '주문하기'],
   pay: ['Order and pay', '주문하고 바로 결제'],
-  cart: ['Put into the cart', '장바구니에 담기'],
-  inCart: ['It is in your cart.', '장바구니에 담았습니다.'],
-  see: ['See the cart', '장바구니 보기'],
-  tell: ['Tell me when it is back', '재입고 알림 받기'],
-  silence: ['Do not tell me any more', '재입고 알림 끄기'],
-  told: [
-    'You will be told by mail, and here, each time it is back.',
+  cart: ['Add to cart', '장바구니에 담기'],
+  inCart: ['Added to your cart.', '장바구니에 담았습니다.'],
+  viewCart: ['View cart', '장바구니 보기'],
+  subscribe: ['Notify me when back in stock', '재입고 알림 받기'],
+  unsubscribe: ['Stop back-in-stock notifications', '재입고 알림 끄기'],
+  subscribed: [
+    'You are notified by email and on this page each time the product is back in stock.',
     '재입고될 때마다 메일과 이 화면으로 알려 드립니다.',
   ],
   logIn: ['Log in to buy', '로그인하고 구매하기'],
   from: ['On sale from', '판매 시작'],
   until: ['On sale until', '판매 종료'],
   short: [
-    'Only {n} left. Order more and the whole order is refused: nothing is charged, and you are told when there is more.',
-    '{n}개만 남았습니다. 더 많이 주문하면 주문 전체가 거절됩니다. 결제되지 않으며 재입고되면 알려 드립니다.',
+    'Only {n} left. If you order more, the order is not placed and you are not charged. You are notified when more are in stock.',
+    '{n}개만 남았습니다. 더 많이 주문하면 주문이 접수되지 않고 결제되지 않습니다. 재입고되면 알려 드립니다.',
   ],
   back: ['All donuts', '모든 도넛'],
 });
@@ -50,9 +50,9 @@ function Buy({ product }: { product: Product }) {
     const id = await callWithKey('placeOrder', { body: { lines, pay } } as never).then(
       (placed) => (placed as ResponseBody<'placeOrder'>).id,
       (error: unknown) => {
-        const refused = rejectedOrderId(error);
-        if (!refused) throw error;
-        return refused;
+        const rejected = rejectedOrderId(error);
+        if (!rejected) throw error;
+        return rejected;
       },
     );
     await checkWaitingList();
@@ -71,7 +71,7 @@ function Buy({ product }: { product: Product }) {
       >
         <Quantity value={quantity} change={setQuantity} error={error} pointers={['/lines/0/quantity', '/quantity']} />
         {quantity > product.available && <p class="soft">{t('short', { n: product.available })}</p>}
-        <ProblemMessage error={error} not={['/lines/0/quantity', '/quantity']} />
+        <ProblemMessage error={error} except={['/lines/0/quantity', '/quantity']} />
         <div class="row">
           <button type="submit" class="btn btn-primary" disabled={order.busy}>
             {t('order')}
@@ -86,7 +86,7 @@ function Buy({ product }: { product: Product }) {
       </form>
       {cart.done && (
         <p role="status">
-          {t('inCart')} <a href="/shop/cart">{t('see')}</a>
+          {t('inCart')} <a href="/shop/cart">{t('viewCart')}</a>
         </p>
       )}
     </>
@@ -103,16 +103,16 @@ function useCart(productId: Product['id'], quantity: number) {
   return { ...put, done };
 }
 
-function Telling({ productId }: { productId: string }) {
-  const subscribed = useStore(waits).some((one) => one.productId === productId && one.subscribed);
-  const change = useAction(() => subscribe(productId, !subscribed));
+function RestockSubscription({ productId }: { productId: string }) {
+  const subscribed = useStore(waitingList).some((one) => one.productId === productId && one.subscribed);
+  const change = useAction(() => setSubscribed(productId, !subscribed));
   return (
     <div class="stack">
-      {subscribed && <p class="soft">{t('told')}</p>}
+      {subscribed && <p class="soft">{t('subscribed')}</p>}
       <ProblemMessage error={change.error} />
       <div>
         <button type="button" class="btn btn-sm" disabled={change.busy} onClick={() => change.run()}>
-          {t(subscribed ? 'silence' : 'tell')}
+          {t(subscribed ? 'unsubscribe' : 'subscribe')}
         </button>
       </div>
     </div>
@@ -120,7 +120,7 @@ function Telling({ productId }: { productId: string }) {
 }
 
 export function ProductPage({ id }: { id: string }) {
-  const who = useStore(session);
+  const current = useStore(session);
   const product = useLoad(
     `product ${id}`,
     (signal) => readIfChanged('readProduct', { params: { productId: id as never }, signal }),
@@ -157,9 +157,9 @@ export function ProductPage({ id }: { id: string }) {
                   {t('until')} <Time at={one.endAt} />
                 </p>
               )}
-              {who && isOnSale(one) && <Buy product={one} />}
-              {who && <Telling productId={one.id} />}
-              {!who && (
+              {current && isOnSale(one) && <Buy product={one} />}
+              {current && <RestockSubscription productId={one.id} />}
+              {!current && (
                 <p>
                   <a class="btn btn-primary" href={`/shop/log-in?next=/shop/products/${one.id}`}>
                     {t('logIn')}

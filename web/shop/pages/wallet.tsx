@@ -1,4 +1,4 @@
-/** The money in the shop: charge it, and every change it ever had. */
+/** The wallet: balance, charging, and the ledger. */
 
 import { useState } from 'preact/hooks';
 import { CHARGE_KRW_MAX } from '#domain/limits.ts';
@@ -18,12 +18,12 @@ const t = words({
   amount: ['Amount in won', '금액 (원)'],
   charge: ['Charge', '충전하기'],
   hint: ['A whole number from 1 to {max}.', '1부터 {max}까지의 정수를 입력하세요.'],
-  empty: ['Nothing has come in or gone out yet.', '아직 거래 내역이 없습니다.'],
+  empty: ['No transactions yet.', '아직 거래 내역이 없습니다.'],
   CHARGE: ['Charged', '충전'],
   PAYMENT: ['Paid', '결제'],
-  REFUND: ['Returned', '환불'],
-  after: ['then {sum}', '잔액 {sum}'],
-  ledger: ['What came in and went out', '거래 내역'],
+  REFUND: ['Refunded', '환불'],
+  after: ['balance {sum}', '잔액 {sum}'],
+  ledger: ['Transactions', '거래 내역'],
   goOn: ['Back to the order', '주문으로 돌아가기'],
 });
 
@@ -66,7 +66,7 @@ export function Wallet() {
                   change={setAmount}
                   fieldError={fieldErrorAt(charge.error, '/amount', t('hint', { max: CHARGE_KRW_MAX }))}
                 />
-                <ProblemMessage error={charge.error} not={['/amount']} />
+                <ProblemMessage error={charge.error} except={['/amount']} />
                 <div class="row">
                   <button type="submit" class="btn btn-primary" disabled={charge.busy}>
                     {t('charge')}

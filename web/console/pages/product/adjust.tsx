@@ -1,7 +1,7 @@
-/** A shelf corrected by hand, for a reason. */
+/** The dialog for a manual stock adjustment with a reason. */
 import { useState } from 'preact/hooks';
 import { ADJUSTMENT_REASON_CHARACTERS_MAX } from '#domain/limits.ts';
-import { type ResponseBody, call } from '#web/shared/client.ts';
+import { call, type ResponseBody } from '#web/shared/client.ts';
 import { count } from '#web/shared/format.ts';
 import { words } from '#web/shared/language.ts';
 import { fieldErrorOf, useAction } from '#web/shared/load.ts';
@@ -9,10 +9,10 @@ import { Dialog } from '#web/shared/ui/dialog.tsx';
 import { Input } from '#web/shared/ui/field.tsx';
 
 const t = words({
-  title: ['Correct the stock of {title}', '{title} 재고 조정'],
-  delta: ['Change of what is on hand (like 5 or -3)', '보유 수량 변경 (예: 5 또는 -3)'],
+  title: ['Adjust stock of {title}', '{title} 재고 조정'],
+  delta: ['Change of units on hand (for example 5 or -3)', '보유 수량 변경 (예: 5 또는 -3)'],
   reason: ['Reason', '사유'],
-  action: ['Correct it', '조정'],
+  action: ['Adjust stock', '조정'],
   after: ['On hand {from} → {to}', '보유 {from} → {to}'],
 });
 
