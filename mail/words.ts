@@ -50,7 +50,7 @@ function outOfStock({ locale, name }: MailInput, order: RefusedOrderContent): Wo
   const left = (n: number | null) => (n === null ? '' : ko ? ` (남은 수량 ${n}개)` : ` (${n} left)`);
   return {
     title: ko ? '주문하신 상품이 품절되었습니다' : 'Sold out: your order could not be placed',
-    happened: ko
+    summary: ko
       ? `${name}님, 주문하신 수량만큼 재고가 없어 주문을 받지 못했습니다. 결제된 금액은 없습니다.`
       : `${name}, there is not enough stock for your order, so the order was not placed. You were not charged.`,
     facts: [
@@ -82,7 +82,7 @@ function overdue(input: MailInput, restock: RestockReportContent): Words {
   const ko = locale === 'ko';
   return {
     title: ko ? `재입고가 늦어지고 있습니다: ${restock.title}` : `Restock overdue: ${restock.title}`,
-    happened: ko
+    summary: ko
       ? '공장에 두 번 요청했지만 아직 모두 입고되지 않았습니다.'
       : 'The factory was asked twice and has not delivered all units.',
     facts: [
@@ -102,7 +102,7 @@ function surplus(input: MailInput, restock: RestockReportContent): Words {
   const units = restock.units ?? restock.surplus;
   return {
     title: ko ? `요청보다 많이 입고되었습니다: ${restock.title}` : `Surplus delivery: ${restock.title}`,
-    happened: ko
+    summary: ko
       ? `공장이 요청보다 ${units}개를 더 보냈습니다. 이 수량은 재고에 더하지 않았습니다.`
       : `The factory delivered ${units} more units than requested. The surplus was not added to the stock.`,
     facts: [...restockFacts(ko, restock), [ko ? '초과 수량' : 'Surplus', String(restock.surplus)]],

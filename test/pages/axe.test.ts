@@ -38,36 +38,39 @@ const parkDeadLetter = () =>
     ),
   );
 
-describe.skipIf(chromium === undefined)(`console pages have no axe violations (skipped when there is ${NO_BROWSER})`, () => {
-  let browser: Browser;
-  let page: Page;
-  let orderId: string;
+describe.skipIf(chromium === undefined)(
+  `console pages have no axe violations (skipped when there is ${NO_BROWSER})`,
+  () => {
+    let browser: Browser;
+    let page: Page;
+    let orderId: string;
 
-  beforeAll(async () => {
-    browser = await openBrowser();
-    // The test injects axe into the page; the page's content security policy would block the script.
-    ({ page } = await visit(browser, { bypassCSP: true }));
-    await page.goto('/console/health');
-    await page.getByLabel('E-mail').waitFor();
-    const buyer = (await makeBuyers(1))[0]?.token;
-    await parkDeadLetter();
-    orderId = (await order<{ id: string }>(buyer ?? '', [[PRODUCT, 1]])).body.id;
-  });
-  afterAll(async () => {
-    // A leftover parked message would affect the tests of the other pages.
-    await discard(DEAD_LETTER);
-    await browser?.close();
-  });
+    beforeAll(async () => {
+      browser = await openBrowser();
+      // The test injects axe into the page; the page's content security policy would block the script.
+      ({ page } = await visit(browser, { bypassCSP: true }));
+      await page.goto('/console/health');
+      await page.getByLabel('E-mail').waitFor();
+      const buyer = (await makeBuyers(1))[0]?.token;
+      await parkDeadLetter();
+      orderId = (await order<{ id: string }>(buyer ?? '', [[PRODUCT, 1]])).body.id;
+    });
+    afterAll(async () => {
+      // A leftover parked message would affect the tests of the other pages.
+      await discard(DEAD_LETTER);
+      await browser?.close();
+    });
 
-  test('the sign-in page', async () => expect(await checkPage(page, '/console')).toEqual([]));
+    test('the sign-in page', async () => expect(await checkPage(page, '/console')).toEqual([]));
 
-  test('every page', { timeout: 240_000 }, async () => {
-    await page.evaluate(`localStorage.setItem('donut.language', 'en')`);
-    await page.goto('/console/health');
-    await signIn(page);
-    const detailPages = [`/orders/${orderId}`, `/products/${PRODUCT}`, `/dead-letters/${DEAD_LETTER}`];
-    const violations: string[] = [];
-    for (const path of [...PAGES, ...detailPages]) violations.push(...(await checkPage(page, `/console${path}`)));
-    expect(violations).toEqual([]);
-  });
-});
+    test('every page', { timeout: 240_000 }, async () => {
+      await page.evaluate(`localStorage.setItem('donut.language', 'en')`);
+      await page.goto('/console/health');
+      await signIn(page);
+      const detailPages = [`/orders/${orderId}`, `/products/${PRODUCT}`, `/dead-letters/${DEAD_LETTER}`];
+      const violations: string[] = [];
+      for (const path of [...PAGES, ...detailPages]) violations.push(...(await checkPage(page, `/console${path}`)));
+      expect(violations).toEqual([]);
+    });
+  },
+);

@@ -74,40 +74,40 @@ test.runIf(chromium).for(variants)(
   },
 );
 
-test.runIf(chromium).for(variants)(
-  'the API page has no axe violations, %s, %i wide',
-  async ([scheme, width]) => {
-    await page.setViewportSize({ width, height: 800 });
-    await page.emulateMedia({ colorScheme: scheme as 'light' | 'dark' });
+test.runIf(chromium).for(variants)('the API page has no axe violations, %s, %i wide', async ([scheme, width]) => {
+  await page.setViewportSize({ width, height: 800 });
+  await page.emulateMedia({ colorScheme: scheme as 'light' | 'dark' });
+  await page.goto(`${origin}/docs`);
+  await page.getByText('The API of an online donut shop').waitFor();
+  await expect.poll(violations, { timeout: 20_000 }).toEqual([]);
+  expect(await page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth)).toBe(true);
+});
+
+test.runIf(chromium)(
+  'the API page sends requests with the token of the signed-in user and loads nothing from other origins',
+  async () => {
+    const foreignRequests: string[] = [];
+    page.on('request', (request) => {
+      if (!request.url().startsWith(origin) && !request.url().startsWith('data:')) foreignRequests.push(request.url());
+    });
+    await page.setViewportSize({ width: 1280, height: 900 });
     await page.goto(`${origin}/docs`);
-    await page.getByText('The API of an online donut shop').waitFor();
-    await expect.poll(violations, { timeout: 20_000 }).toEqual([]);
-    expect(await page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth)).toBe(true);
+    await page.fill('[name=email]', 'minji@donut.test');
+    await page.fill('[name=password]', 'donut-states');
+    await page.click('#sign-in [type=submit]');
+    await page.locator('#who', { hasText: 'Signed in as Minji (buyer)' }).waitFor();
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await page.emulateMedia({ colorScheme });
+      await expect.poll(violations, { timeout: 10_000 }).toEqual([]);
+    }
+    await page.goto(`${origin}/docs#?route=get-/api/v1/users/me`);
+    await page.locator('#who', { hasText: 'Minji' }).waitFor({ state: 'attached' });
+    await page
+      .getByRole('button', { name: /execute|try/i })
+      .locator('visible=true')
+      .first()
+      .click();
+    await expect.poll(() => requests).toContain('GET /api/v1/users/me Bearer tok');
+    expect(foreignRequests).toEqual([]);
   },
 );
-
-test.runIf(chromium)('the API page sends requests with the token of the signed-in user and loads nothing from other origins', async () => {
-  const foreignRequests: string[] = [];
-  page.on('request', (request) => {
-    if (!request.url().startsWith(origin) && !request.url().startsWith('data:')) foreignRequests.push(request.url());
-  });
-  await page.setViewportSize({ width: 1280, height: 900 });
-  await page.goto(`${origin}/docs`);
-  await page.fill('[name=email]', 'minji@donut.test');
-  await page.fill('[name=password]', 'donut-states');
-  await page.click('#sign-in [type=submit]');
-  await page.locator('#who', { hasText: 'Signed in as Minji (buyer)' }).waitFor();
-  for (const colorScheme of ['light', 'dark'] as const) {
-    await page.emulateMedia({ colorScheme });
-    await expect.poll(violations, { timeout: 10_000 }).toEqual([]);
-  }
-  await page.goto(`${origin}/docs#?route=get-/api/v1/users/me`);
-  await page.locator('#who', { hasText: 'Minji' }).waitFor({ state: 'attached' });
-  await page
-    .getByRole('button', { name: /execute|try/i })
-    .locator('visible=true')
-    .first()
-    .click();
-  await expect.poll(() => requests).toContain('GET /api/v1/users/me Bearer tok');
-  expect(foreignRequests).toEqual([]);
-});

@@ -13,7 +13,9 @@ test.skipIf(chromium === undefined).for([503, 429])(
       const polls: string[] = [];
       page.on('response', async (response) => {
         if (!response.url().includes('poll=1')) return;
-        polls.push(`${response.status()} ${(await response.request().headerValue('if-none-match')) ? 'conditional' : 'full'}`);
+        polls.push(
+          `${response.status()} ${(await response.request().headerValue('if-none-match')) ? 'conditional' : 'full'}`,
+        );
       });
       let full = true;
       await page.route(/\/api\/v1\/stream$/, (route) =>

@@ -7,46 +7,51 @@ import { logInAs } from './buyer.ts';
 import { chromium, NO_BROWSER } from './chromium.ts';
 import { checkPage } from './page-checks.ts';
 
-describe.skipIf(chromium === undefined)(`shop pages have no axe violations (skipped when there is ${NO_BROWSER})`, () => {
-  let browser: Browser;
-  let page: Page;
-  const checkAll = async (paths: readonly string[]): Promise<string[]> => {
-    const violations: string[] = [];
-    for (const path of paths) violations.push(...(await checkPage(page, `/shop${path}`)));
-    return violations;
-  };
+describe.skipIf(chromium === undefined)(
+  `shop pages have no axe violations (skipped when there is ${NO_BROWSER})`,
+  () => {
+    let browser: Browser;
+    let page: Page;
+    const checkAll = async (paths: readonly string[]): Promise<string[]> => {
+      const violations: string[] = [];
+      for (const path of paths) violations.push(...(await checkPage(page, `/shop${path}`)));
+      return violations;
+    };
 
-  beforeAll(async () => {
-    browser = await openBrowser();
-    // The test injects axe into the page; the page's content security policy would block the script.
-    ({ page } = await visit(browser, { bypassCSP: true }));
-    await page.goto('/shop');
-  });
-  afterAll(() => browser?.close());
+    beforeAll(async () => {
+      browser = await openBrowser();
+      // The test injects axe into the page; the page's content security policy would block the script.
+      ({ page } = await visit(browser, { bypassCSP: true }));
+      await page.goto('/shop');
+    });
+    afterAll(() => browser?.close());
 
-  test('public pages', async () => {
-    const product = await makeProduct({ title: 'Public Ring', stock: 3 });
-    expect(await checkAll(['', `/products/${product}`, '/log-in', '/sign-up', '/mailbox?to=empty@shop.test'])).toEqual([]);
-  });
+    test('public pages', async () => {
+      const product = await makeProduct({ title: 'Public Ring', stock: 3 });
+      expect(
+        await checkAll(['', `/products/${product}`, '/log-in', '/sign-up', '/mailbox?to=empty@shop.test']),
+      ).toEqual([]);
+    });
 
-  test('pages of a buyer with open, paid and sold-out orders, a cart, a balance and a waiting list', {
-    timeout: 240_000,
-  }, async () => {
-    const token = await tokenOf('buyer10');
-    const [product, gone] = [
-      await makeProduct({ stock: 9, price: 500 }),
-      await makeProduct({ stock: 0, restockQuantity: 0 }),
-    ];
-    await charge(token, 5_000);
-    const open = (await order<{ id: string }>(token, [[product, 1]])).body.id;
-    const paid = (await order<{ id: string }>(token, [[product, 2]])).body.id;
-    await pay(token, paid);
-    const soldOut = (await order<{ orderId: string }>(token, [[gone, 1]])).body.orderId;
-    await api('PUT', `/users/me/cart/lines/${product}`, { token, body: { quantity: 2 } });
-    await page.evaluate(`localStorage.setItem('donut.language', 'en')`);
-    await logInAs(page, 'buyer10', '/shop');
-    const orders = [open, paid, soldOut].map((id) => `/orders/${id}`);
-    const pages = ['/cart', '/orders', '/waiting', '/wallet', '/account', `/products/${gone}`];
-    expect(await checkAll([...orders, ...pages])).toEqual([]);
-  });
-});
+    test('pages of a buyer with open, paid and sold-out orders, a cart, a balance and a waiting list', {
+      timeout: 240_000,
+    }, async () => {
+      const token = await tokenOf('buyer10');
+      const [product, gone] = [
+        await makeProduct({ stock: 9, price: 500 }),
+        await makeProduct({ stock: 0, restockQuantity: 0 }),
+      ];
+      await charge(token, 5_000);
+      const open = (await order<{ id: string }>(token, [[product, 1]])).body.id;
+      const paid = (await order<{ id: string }>(token, [[product, 2]])).body.id;
+      await pay(token, paid);
+      const soldOut = (await order<{ orderId: string }>(token, [[gone, 1]])).body.orderId;
+      await api('PUT', `/users/me/cart/lines/${product}`, { token, body: { quantity: 2 } });
+      await page.evaluate(`localStorage.setItem('donut.language', 'en')`);
+      await logInAs(page, 'buyer10', '/shop');
+      const orders = [open, paid, soldOut].map((id) => `/orders/${id}`);
+      const pages = ['/cart', '/orders', '/waiting', '/wallet', '/account', `/products/${gone}`];
+      expect(await checkAll([...orders, ...pages])).toEqual([]);
+    });
+  },
+);

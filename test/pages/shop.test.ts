@@ -65,9 +65,10 @@ describe.skipIf(chromium === undefined)(`the shop (skipped when there is ${NO_BR
     const { page, complaints } = await visit(browser);
     await logInAs(page, 'buyer05', `/shop/products/${product}`);
     await page.getByText('Sold out').waitFor();
-    expect(await page.locator('footer [data-live="live"]').count(), 'a buyer with an empty waiting list uses no stream').toBe(
-      0,
-    );
+    expect(
+      await page.locator('footer [data-live="live"]').count(),
+      'a buyer with an empty waiting list uses no stream',
+    ).toBe(0);
     await button(page, 'Order').click();
     await page.locator('main .badge', { hasText: 'Sold out' }).waitFor();
     await page.getByText(/You are on the waiting list for 24 hours/).waitFor();

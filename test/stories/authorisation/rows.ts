@@ -25,7 +25,11 @@ export const alike = (answer: string): Row['responses'] => ({
 });
 
 export const FORBIDDEN = '403 auth.forbidden';
-export const forOperators = (answer: string): Row['responses'] => ({ ...alike(FORBIDDEN), ...outside, operator: answer });
+export const forOperators = (answer: string): Row['responses'] => ({
+  ...alike(FORBIDDEN),
+  ...outside,
+  operator: answer,
+});
 
 export const forBuyers = (answer: string): Row['responses'] => ({
   ...alike(FORBIDDEN),
