@@ -118,4 +118,4 @@ export function useAction<A extends readonly unknown[]>(work: (...args: A) => Pr
 
 /** Returns the error of one request field, from the API problem. */
 export const fieldErrorOf = (error: Error | undefined, pointer: string): string | undefined =>
-  error instanceof ApiProblem ? error.problem.errors.find((one) => one.pointer === pointer)?.detail : undefined;
+  error instanceof ApiProblem ? error.problem.errors.find((item) => item.pointer === pointer)?.detail : undefined;

@@ -23,7 +23,7 @@ interface BackInStock {
   readonly available: number;
 }
 const alerts = createStore<readonly BackInStock[]>([]);
-const dismiss = (productId: string): void => alerts.set(alerts.get().filter((one) => one.productId !== productId));
+const dismiss = (productId: string): void => alerts.set(alerts.get().filter((alert) => alert.productId !== productId));
 
 async function handleEvent({ type, data }: StreamEvent): Promise<void> {
   if (type.startsWith('order.') || type === 'reset') await checkWaitingList();

@@ -27,7 +27,7 @@ export const ProblemMessage = ({ error, except = [] }: { error: Error | undefine
 /** Returns the error of one field. The API's detail is English, so Korean pages show the title and the hint of the field. */
 export function fieldErrorAt(error: Error | undefined, pointer: string, hint?: string): string | undefined {
   if (!(error instanceof ApiProblem)) return undefined;
-  const found = error.problem.errors.find((one) => one.pointer === pointer);
+  const found = error.problem.errors.find((item) => item.pointer === pointer);
   if (!found) return undefined;
   if (hint) return `${error.problem.title}. ${hint}`;
   return language.get() === 'en' ? `${error.problem.title}: ${found.detail}.` : `${error.problem.title}.`;

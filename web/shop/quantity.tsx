@@ -18,7 +18,7 @@ export function Quantity(props: {
   const hint = t('hint', { max: LINE_UNITS_MAX });
   const fieldError = props.pointers
     .map((pointer) => fieldErrorAt(props.error, pointer, hint))
-    .find((one) => one !== undefined);
+    .find((error) => error !== undefined);
   return (
     <div class="quantity">
       <Input

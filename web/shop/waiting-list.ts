@@ -55,7 +55,7 @@ export async function setSubscribed(productId: string, subscribe: boolean): Prom
   const userId = session.get()?.user.id ?? '';
   const params = { productId: productId as never };
   await (subscribe ? call('subscribeToRestock', { params }) : call('unsubscribeFromRestock', { params }));
-  const others = subscriptions().filter((one) => one !== productId);
+  const others = subscriptions().filter((id) => id !== productId);
   localStorage.setItem(keyOf(userId), JSON.stringify(subscribe ? [...others, productId] : others));
   await checkWaitingList();
 }

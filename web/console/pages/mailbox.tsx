@@ -88,21 +88,21 @@ export function Mailbox() {
 
 function OpenMail({ mail }: { mail: Mail | undefined }) {
   const { query } = useAddress();
-  const view = VIEWS.find((one) => one === query['view']) ?? 'html';
+  const view = VIEWS.find((name) => name === query['view']) ?? 'html';
   if (!mail) return null;
   return (
     <section class="box stack" aria-labelledby="mail">
       <h2 id="mail">{mail.subject}</h2>
       <div class="row">
-        {VIEWS.map((one) => (
+        {VIEWS.map((name) => (
           <button
-            key={one}
+            key={name}
             type="button"
-            class={`btn btn-xs ${one === view ? 'btn-primary' : ''}`}
-            aria-pressed={one === view}
-            onClick={() => setQuery({ view: one }, true)}
+            class={`btn btn-xs ${name === view ? 'btn-primary' : ''}`}
+            aria-pressed={name === view}
+            onClick={() => setQuery({ view: name }, true)}
           >
-            {t(one)}
+            {t(name)}
           </button>
         ))}
       </div>

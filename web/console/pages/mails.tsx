@@ -33,13 +33,13 @@ const t = words({
   ],
 });
 const ANY = (_: StreamEvent): boolean => true;
-const known = <T extends string>(all: readonly T[], value: string | undefined): T | undefined =>
-  all.find((one) => one === value);
+const valueIn = <T extends string>(all: readonly T[], value: string | undefined): T | undefined =>
+  all.find((candidate) => candidate === value);
 
 export function Mails() {
   const { query } = useAddress();
-  const kind = known(MAIL_KINDS, query['kind']);
-  const state = known(MAIL_STATES, query['state']);
+  const kind = valueIn(MAIL_KINDS, query['kind']);
+  const state = valueIn(MAIL_STATES, query['state']);
   const subjectId = query['subjectId'] || undefined;
   const filter = { ...(kind ? { kind } : {}), ...(state ? { state } : {}), ...(subjectId ? { subjectId } : {}) };
   return (
@@ -51,14 +51,14 @@ export function Mails() {
           <Choice
             label={t('kind')}
             value={kind ?? ''}
-            options={[['', t('all')], ...MAIL_KINDS.map((one) => [one, one] as const)]}
-            change={(one) => setQuery({ kind: one, cursor: undefined })}
+            options={[['', t('all')], ...MAIL_KINDS.map((value) => [value, value] as const)]}
+            change={(value) => setQuery({ kind: value, cursor: undefined })}
           />
           <Choice
             label={t('state')}
             value={state ?? ''}
-            options={[['', t('all')], ...MAIL_STATES.map((one) => [one, stateName(one)] as const)]}
-            change={(one) => setQuery({ state: one, cursor: undefined })}
+            options={[['', t('all')], ...MAIL_STATES.map((value) => [value, stateName(value)] as const)]}
+            change={(value) => setQuery({ state: value, cursor: undefined })}
           />
           <Search label={t('subject')} name="subjectId" />
         </search>

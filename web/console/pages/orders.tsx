@@ -65,7 +65,7 @@ const nameOf = (outcome: Outcome): string =>
 
 export function Orders() {
   const { query } = useAddress();
-  const outcome = OUTCOMES.find((one) => one === query['outcome']);
+  const outcome = OUTCOMES.find((value) => value === query['outcome']);
   return (
     <List
       title={t('title')}
@@ -76,8 +76,8 @@ export function Orders() {
             <Choice
               label={t('outcome')}
               value={outcome ?? ''}
-              options={[['', t('all')], ...OUTCOMES.map((one) => [one, nameOf(one)] as const)]}
-              change={(one) => setQuery({ outcome: one, cursor: undefined })}
+              options={[['', t('all')], ...OUTCOMES.map((value) => [value, nameOf(value)] as const)]}
+              change={(value) => setQuery({ outcome: value, cursor: undefined })}
             />
           </search>
           <Find />

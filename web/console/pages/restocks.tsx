@@ -59,7 +59,7 @@ export function Restocks() {
         keyOf={({ id }) => id}
         isChosen={({ id }) => id === restock}
         empty={t('none')}
-        columns={(reload) => columnsOf(reload, (one) => close({ restock: one, reload }))}
+        columns={(reload) => columnsOf(reload, (item) => close({ restock: item, reload }))}
       />
       {closing && (
         <ReasonDialog

@@ -54,7 +54,7 @@ export const Id = ({ id, to }: { id: string; to?: string | undefined }) =>
 export function showError(error: Error): string {
   if (!(error instanceof ApiProblem)) return t('unreachable');
   const { title, detail, errors } = error.problem;
-  const more = errors.map((one) => one.detail).join('; ') || detail;
+  const more = errors.map((item) => item.detail).join('; ') || detail;
   return more && more !== title ? `${title}: ${more}` : `${title}.`;
 }
 

@@ -90,7 +90,7 @@ export function Cart() {
       ResponseBody<'placeOrder'>
     >;
     const id = await placed.then(
-      (one) => one.id,
+      ({ id: orderId }) => orderId,
       (error: unknown) => {
         const rejected = rejectedOrderId(error);
         if (!rejected) throw error;

@@ -156,7 +156,7 @@ export function OrderPage({ id }: { id: string }) {
         <a href="/shop/orders">{t('back')}</a>
       </p>
       <h1>{t('title')}</h1>
-      <Show loaded={order}>{(one) => <OrderView order={one} loaded={order} />}</Show>
+      <Show loaded={order}>{(data) => <OrderView order={data} loaded={order} />}</Show>
     </>
   );
 }

@@ -135,33 +135,33 @@ export function ProductPage({ id }: { id: string }) {
         <a href="/shop">{t('back')}</a>
       </p>
       <Show loaded={product}>
-        {(one) => (
+        {(data) => (
           <div class="product">
             <div class="box picture">
-              <Donut id={one.id} size={168} />
+              <Donut id={data.id} size={168} />
             </div>
             <div class="stack">
-              <h1>{one.title}</h1>
+              <h1>{data.title}</h1>
               <p class="row">
-                <span class="price">{won(one.price)}</span>
-                <Left product={one} />
+                <span class="price">{won(data.price)}</span>
+                <Left product={data} />
               </p>
-              {one.description && <p class="description">{one.description}</p>}
-              {one.availableAt && (
+              {data.description && <p class="description">{data.description}</p>}
+              {data.availableAt && (
                 <p class="soft">
-                  {t('from')} <Time at={one.availableAt} />
+                  {t('from')} <Time at={data.availableAt} />
                 </p>
               )}
-              {one.endAt && (
+              {data.endAt && (
                 <p class="soft">
-                  {t('until')} <Time at={one.endAt} />
+                  {t('until')} <Time at={data.endAt} />
                 </p>
               )}
-              {current && isOnSale(one) && <Buy product={one} />}
-              {current && <RestockSubscription productId={one.id} />}
+              {current && isOnSale(data) && <Buy product={data} />}
+              {current && <RestockSubscription productId={data.id} />}
               {!current && (
                 <p>
-                  <a class="btn btn-primary" href={`/shop/log-in?next=/shop/products/${one.id}`}>
+                  <a class="btn btn-primary" href={`/shop/log-in?next=/shop/products/${data.id}`}>
                     {t('logIn')}
                   </a>
                 </p>

@@ -1,4 +1,4 @@
-/** One dead deadLetter: its body, its error, its history, and the available actions. */
+/** One dead letter: its body, its error, its history, and the available actions. */
 import { useState } from 'preact/hooks';
 import { call, type ResponseBody } from '#web/shared/client.ts';
 import { words } from '#web/shared/language.ts';

@@ -38,7 +38,7 @@ async function sell() {
       return (await send('/api/v1/orders', { method: 'POST', headers, body })).status;
     }),
   );
-  const countOf = (status: number): number => statuses.filter((one) => one === status).length;
+  const countOf = (status: number): number => statuses.filter((received) => received === status).length;
   return { productId, sold: countOf(201), rejected: countOf(409) };
 }
 
