@@ -73,7 +73,7 @@ describe.skipIf(chromium === undefined)(`the shop (skipped when there is ${NO_BR
     await page.locator('main .badge', { hasText: 'Sold out' }).waitFor();
     await page.getByText(/You are on the waiting list for 24 hours/).waitFor();
     await page.locator('footer [data-live="live"]').waitFor();
-    await page.getByRole('link', { name: /^Waiting list ?1$/ }).click();
+    await page.getByRole('link', { name: /^Waiting ?1$/ }).click();
     await page.getByText('Sold out when you ordered').waitFor();
 
     await page.goto('/shop/wallet');

@@ -17,7 +17,7 @@ const t = words({
   donuts: ['Donuts', '도넛'],
   cart: ['Cart', '장바구니'],
   orders: ['Orders', '주문'],
-  waiting: ['Waiting list', '대기 목록'],
+  waiting: ['Waiting', '대기 목록'],
   wallet: ['Wallet', '지갑'],
   account: ['Account', '내 정보'],
   logIn: ['Log in', '로그인'],

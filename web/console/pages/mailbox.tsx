@@ -11,7 +11,7 @@ import { Table } from '#web/shared/ui/table.tsx';
 
 const t = words({
   title: ['Mailbox', '메일함'],
-  to: ['To (whole address)', '받는 사람 (전체 주소)'],
+  to: ['To (full address)', '받는 사람 (전체 주소)'],
   at: ['Time', '시각'],
   reader: ['To', '받는 사람'],
   subject: ['Subject', '제목'],

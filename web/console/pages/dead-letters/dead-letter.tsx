@@ -12,7 +12,7 @@ import { Edit } from './edit.tsx';
 import { RedriveDialog } from './redrive-dialog.tsx';
 
 const t = words({
-  title: ['Dead deadLetter', '실패 메시지'],
+  title: ['Dead letter', '실패 메시지'],
   all: ['Dead letters', '실패 메시지 목록'],
   why: ['Why it failed', '실패 원인'],
   request: ['Request', '요청'],
