@@ -10,7 +10,8 @@ const list = (lines: readonly string[]): string => lines.map((line) => `- ${line
 /** Returns docs/operating.md with its generated part replaced; the rest of the page is written manually. */
 export function operatingDocument(): ReadonlyMap<string, string> {
   const entries = runbook().map(
-    ({ anchor, means, look, mend }) => `### ${anchor}\n\n${means}\n\nCheck:\n\n${list(look)}\n\nDo:\n\n${list(mend)}`,
+    ({ anchor, meaning, checks, remediation }) =>
+      `### ${anchor}\n\n${meaning}\n\nCheck:\n\n${list(checks)}\n\nFix:\n\n${list(remediation)}`,
   );
   return new Map([[PAGE, replaceGeneratedPart(PAGE, BEGIN, entries.join('\n\n'))]]);
 }

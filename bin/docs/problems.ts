@@ -5,17 +5,17 @@ export const PROBLEMS_FOLDER = 'docs/problems';
 const LIST = 'docs/problems.md';
 const MADE = '<!-- Made by `npm run docs` from api/problems.ts and content/problem-advice/. -->';
 
-function pageOf({ code, status, en, ko, means, todo, routes }: ProblemPage): string {
+function pageOf({ code, status, en, ko, meaning, action, routes }: ProblemPage): string {
   const requests =
     routes.length === 0
-      ? ['Many requests: the API page (`/docs`) lists it for each.']
+      ? ['Many. The API page (`/docs`) lists the problems of each request.']
       : routes.map((route) => `- \`${route}\``);
   return `${[
     MADE,
     `# \`${code}\``,
     `**${status}** ${en} · ${ko}`,
-    `## What it means\n\n${means}`,
-    `## What to do\n\n${todo}`,
+    `## What it means\n\n${meaning}`,
+    `## What to do\n\n${action}`,
     `## Which requests return it\n\n${requests.join('\n')}`,
     '[All problems](../problems.md)',
   ].join('\n\n')}\n`;
@@ -26,7 +26,7 @@ function listOf(pages: readonly ProblemPage[]): string {
   return `${[
     '# Problems',
     MADE,
-    'Every error is `application/problem+json` ([RFC 9457](https://www.rfc-editor.org/rfc/rfc9457)). `code` is stable and never translated; `type` is the address of the problem’s page on the shop’s own domain.',
+    'Every error is `application/problem+json` ([RFC 9457](https://www.rfc-editor.org/rfc/rfc9457)). `code` is stable and never translated; `type` is the address of the problem’s page on the origin that serves the shop.',
     ['| code | status | title |', '|---|---|---|', ...rows].join('\n'),
   ].join('\n\n')}\n`;
 }

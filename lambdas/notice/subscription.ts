@@ -32,7 +32,7 @@ export const show =
     const claim = await claimOf(ports, request);
     if ('status' in claim) return claim;
     const [row] = await ports.database.rows(readUnsubscription(claim));
-    return answer(200, request, { outcome: row?.waits ? 'open' : 'left', title: row?.title });
+    return answer(200, request, { outcome: row?.waits ? 'open' : 'unsubscribed', title: row?.title });
   };
 
 /** Its button, and the one click of a mail program (RFC 8058: a POST without a person). */
@@ -43,7 +43,7 @@ export const leave =
     if ('status' in claim) return claim;
     const [row] = await ports.database.rows(unsubscribeFromRestock(claim));
     log.info('a reader has left a line', { productId: claim.productId, userId: claim.buyerId });
-    return answer(200, request, { outcome: 'left', title: row?.title });
+    return answer(200, request, { outcome: 'unsubscribed', title: row?.title });
   };
 
 async function claimOf({ linkKeys }: SubscriptionPorts, request: LinkRequest): Promise<UnsubscribeClaim | Reply> {

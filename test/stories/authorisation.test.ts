@@ -45,7 +45,7 @@ describe.each(names)('%s', (name) => {
   test.each(CALLERS)('%s', async (caller) => {
     const own = tokenOfCaller(caller);
     const reply = await knock(name, MATRIX[name].fresh ? await freshToken(tables, caller, own) : own);
-    expect(inShort(reply)).toBe(MATRIX[name].answers[caller]);
+    expect(inShort(reply)).toBe(MATRIX[name].responses[caller]);
     expect(complaintAbout(name, reply)).toBeUndefined();
   });
 });

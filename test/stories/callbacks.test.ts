@@ -89,7 +89,7 @@ test('more than was asked is never added: the surplus is reported to the operato
   await settled();
   const mails = await operatorMailsAbout(restock.id);
   expect(mails.map(({ to, subject }) => [to, subject])).toEqual([
-    [['operator@donut.test'], '[Donut States] Delivered too much: Test Donut'],
+    [['operator@donut.test'], '[Donut States] Surplus delivery: Test Donut'],
   ]);
   expect(mails[0]?.text).toContain('3');
 });

@@ -145,7 +145,7 @@ test('N6: one click in the mail program takes a reader out of the line, refused 
   const link = oneClick(first(await noticesTo(buyers[0] as Buyer)));
   for (const [language, sentence] of [
     ['ko', '입고 알림을 그만 받으시겠어요?'],
-    ['en', 'Stop telling you about this product?'],
+    ['en', 'Unsubscribe from back-in-stock emails?'],
   ] as const) {
     const shown = await open(link, { 'accept-language': language });
     expect([shown.status, shown.body.includes(sentence), shown.headers.get('content-language')]).toEqual([
@@ -180,7 +180,7 @@ test('N6: one click in the mail program takes a reader out of the line, refused 
       expect([inShort(reply), complaintAbout(route, reply)]).toEqual(['401 link.forged', undefined]);
     }
   }
-  expect((await open(`${link}x`, { accept: 'text/html' })).body).toContain('This link is not one of ours');
+  expect((await open(`${link}x`, { accept: 'text/html' })).body).toContain('This link is invalid');
 });
 
 test('joining and leaving is for buyers, and twice is once', async () => {

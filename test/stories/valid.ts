@@ -3,7 +3,7 @@ import * as z from 'zod';
 import { Problem } from '#api/openapi.ts';
 import { PROBLEMS, problemType } from '#api/problems.ts';
 import { problemsOf, type Route, type RouteName, routes } from '#api/routes.ts';
-import { Html, Nothing } from '#api/schemas/shared.ts';
+import { Html, NoContent } from '#api/schemas/shared.ts';
 import { complaintOfContract } from '#test/unit/api/contract.ts';
 import type { Reply } from './shop.ts';
 
@@ -26,12 +26,12 @@ export function complaintAbout(name: RouteName, reply: Reply<unknown>): string |
   const about = (complaint: string) => `${name} answered ${reply.status}: ${complaint}\n${JSON.stringify(reply.body)}`;
   if (reply.status >= 500) return about('never a 5xx for what a caller sends');
   if (reply.status === 304) return route.etag && reply.body === undefined ? undefined : about('a 304 it never offered');
-  const schema = route.answers[reply.status];
+  const schema = route.responses[reply.status];
   if (!schema) {
     const complaint = complaintAboutProblem(reply, route);
     return complaint && about(complaint);
   }
-  if (schema === Nothing) return reply.body === undefined ? undefined : about('words, where it had nothing to say');
+  if (schema === NoContent) return reply.body === undefined ? undefined : about('words, where it had nothing to say');
   const type = schema === Html ? 'text/html; charset=utf-8' : 'application/json';
   if (reply.headers.get('content-type') !== type) return about(`a body that is not ${type}`);
   const [mediaType = ''] = type.split(';');

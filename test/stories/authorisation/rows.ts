@@ -1,11 +1,11 @@
-/** The shape of a row of the matrix, and the answers that many routes give. */
+/** The shape of a row of the matrix, and the responses that many routes give. */
 import type { Sending } from '#test/stories/shop.ts';
 import type { Caller, Fixture } from './people.ts';
 
 export interface Row {
   readonly path: (scene: Fixture) => string;
   readonly sending?: (scene: Fixture) => Sending;
-  readonly answers: Readonly<Record<Caller, string>>;
+  readonly responses: Readonly<Record<Caller, string>>;
   /** It ends the account that asks: each caller is one who comes only for this. */
   readonly fresh?: true;
 }
@@ -13,7 +13,7 @@ export interface Row {
 const NOBODY = '401 auth.required';
 /** The three that never get in, whatever they ask for. */
 export const outside = { anonymous: NOBODY, withdrawn: NOBODY, forged: NOBODY };
-export const alike = (answer: string): Row['answers'] => ({
+export const alike = (answer: string): Row['responses'] => ({
   anonymous: answer,
   buyer: answer,
   'other buyer': answer,
@@ -25,9 +25,13 @@ export const alike = (answer: string): Row['answers'] => ({
 });
 
 export const FORBIDDEN = '403 auth.forbidden';
-export const forOperators = (answer: string): Row['answers'] => ({ ...alike(FORBIDDEN), ...outside, operator: answer });
+export const forOperators = (answer: string): Row['responses'] => ({
+  ...alike(FORBIDDEN),
+  ...outside,
+  operator: answer,
+});
 
-export const forBuyers = (answer: string): Row['answers'] => ({
+export const forBuyers = (answer: string): Row['responses'] => ({
   ...alike(FORBIDDEN),
   ...outside,
   buyer: answer,
@@ -35,7 +39,7 @@ export const forBuyers = (answer: string): Row['answers'] => ({
 });
 
 /** Staff only; another seller's is as if it did not exist. */
-export const forStaff = (answer: string, foreign: string): Row['answers'] => ({
+export const forStaff = (answer: string, foreign: string): Row['responses'] => ({
   ...forOperators(answer),
   seller: answer,
   'other seller': foreign,

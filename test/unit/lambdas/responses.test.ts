@@ -90,5 +90,5 @@ test('a surprise is 500, and says nothing of what happened', async () => {
   const { statusCode, body } = await answer(failing(new Error('password=hunter2 at /var/task/x.js')));
   expect(statusCode).toBe(500);
   expect(body).not.toMatch(/hunter2|var|Error/);
-  expect(JSON.parse(body)).toMatchObject({ code: 'service.failed', detail: 'Something went wrong on our side' });
+  expect(JSON.parse(body)).toMatchObject({ code: 'service.failed', detail: 'An internal error occurred' });
 });

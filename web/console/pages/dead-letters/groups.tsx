@@ -1,4 +1,4 @@
-/** What is parked by its cause: one row is one thing to mend. */
+/** Parked messages grouped by cause. Each row is one problem to fix. */
 
 import type { Filter } from '#web/console/pages/dead-letters.tsx';
 import { call } from '#web/shared/client.ts';

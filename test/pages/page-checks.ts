@@ -1,4 +1,4 @@
-/** A page for everybody: light and dark, Korean and English, wide and narrow. */
+/** Accessibility and layout checks of a page: light and dark, Korean and English, wide and narrow. */
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import type { Page } from 'playwright-core';
@@ -13,9 +13,9 @@ interface Found {
   readonly nodes: readonly { readonly html: string; readonly failureSummary: string }[];
 }
 
-/** What is wrong with the page as it stands, in a sentence each. */
-async function wrongOn(page: Page, scheme: (typeof SCHEMES)[number]): Promise<string[]> {
-  // Another scheme is other colours and nothing else.
+/** Returns the axe violations and the horizontal overflow of the current page, one sentence each. */
+async function violationsOf(page: Page, scheme: (typeof SCHEMES)[number]): Promise<string[]> {
+  // The dark scheme changes only colours.
   const rules = scheme === 'light' ? {} : { runOnly: ['color-contrast'] };
   const options = JSON.stringify({ resultTypes: ['violations'], ...rules });
   const found = (await page.evaluate(
@@ -28,20 +28,20 @@ async function wrongOn(page: Page, scheme: (typeof SCHEMES)[number]): Promise<st
   ];
 }
 
-/** Looks at one page in all its eight looks; it is loaded once a language. */
-export async function lookAt(page: Page, path: string): Promise<string[]> {
+/** Checks one page in eight variants. The page is loaded once for each language. */
+export async function checkPage(page: Page, path: string): Promise<string[]> {
   const wrong: string[] = [];
   for (const language of ['en', 'ko']) {
     await page.evaluate(`localStorage.setItem('donut.language', '${language}')`);
     await page.goto(path);
     await page.locator('main h1').first().waitFor();
-    await expect.poll(() => page.locator('main [role="status"]', { hasText: /Reading…|불러오는 중…/ }).count()).toBe(0);
+    await expect.poll(() => page.locator('main [role="status"]', { hasText: /Loading…|불러오는 중…/ }).count()).toBe(0);
     await page.evaluate(AXE);
     for (const width of WIDTHS) {
       await page.setViewportSize({ width, height: 900 });
       for (const colorScheme of SCHEMES) {
         await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-        const found = await wrongOn(page, colorScheme);
+        const found = await violationsOf(page, colorScheme);
         wrong.push(...found.map((text) => `${path} ${language} ${width} ${colorScheme}: ${text}`));
       }
     }
