@@ -21,8 +21,8 @@ const deleteUser = async (executor: Executor, caller: Principal) => (await execu
 const setStatus = (order: string, status: string, reason: string | null = null) =>
   admin.query('update app.orders set status = $2, reason = $3 where id = $1', [order, status, reason]);
 
-/** Every table as text. */
-async function everything(): Promise<string> {
+/** Returns all rows of all tables as one text. */
+async function allRows(): Promise<string> {
   const { rows } = await admin.query<{ name: string }>(
     "select tablename as name from pg_tables where schemaname = 'app'",
   );
@@ -36,23 +36,25 @@ async function everything(): Promise<string> {
   return all;
 }
 
-test('B1: who leaves is forgotten everywhere, and his books stay', async () => {
-  const canary = 'canary-7Qx';
-  const { caller } = await signedUp(database, `${canary}@donut.test`, { name: `${canary} Kim`, passwordHash: canary });
-  await requestCode(database, `${canary}@donut.test`);
+test('B1: deleting an account erases its personal data everywhere and keeps its orders', async () => {
+  const marker = 'marker-7qx';
+  const { caller } = await signedUp(database, `${marker}@donut.test`, { name: `${marker} Kim`, passwordHash: marker });
+  await requestCode(database, `${marker}@donut.test`);
   const product = await shop.product({ stock: 0 });
   await place(database, newOrder(caller, [[product, 1]]));
   await register(database, await shop.seller(), product).catch(() => undefined);
   const [seller] = (await admin.query('select seller_id as id from app.products')).rows;
-  await register(database, { ...caller, userId: seller.id }, product, { email: `${canary}@donut.test` });
-  expect(await everything()).toContain(canary);
+  await register(database, { ...caller, userId: seller.id }, product, { email: `${marker}@donut.test` });
+  expect(await allRows()).toContain(marker);
 
   expect(await deleteUser(database, caller)).toEqual({ outcome: 'withdrawn', bonds: {} });
-  expect(await everything()).not.toContain(canary);
+  expect(await allRows()).not.toContain(marker);
   expect(await shop.count(`orders where buyer_id = '${caller.userId}'`)).toBe(1);
   expect(await isLoggedIn(database, caller)).toBe(false);
-  expect((await deleteUser(database, caller))?.outcome, 'his token opens nothing any more').toBe('auth.required');
-  // What was still to be mailed to him is not: neither the refusal nor the code.
+  expect((await deleteUser(database, caller))?.outcome, 'the token of a deleted account is invalid').toBe(
+    'auth.required',
+  );
+  // Open mails to the deleted account are not sent: neither the out-of-stock mail nor the verification code.
   await database.rows(claimMails([], CLAIM));
   const { rows } = await admin.query(
     "select distinct state from app.mails where recipient_id <> 'operators' and kind <> 'ad.stop'",
@@ -62,14 +64,14 @@ test('B1: who leaves is forgotten everywhere, and his books stay', async () => {
 
 test('a deleted account leaves every waiting list; other buyers keep their places', async () => {
   const [deletedUser, other] = (await shop.buyers(2)) as [Principal, Principal];
-  const [refused, wanted] = [await shop.product({ stock: 0 }), await shop.product({ stock: 0 })];
+  const [ordered, subscribed] = [await shop.product({ stock: 0 }), await shop.product({ stock: 0 })];
   for (const buyer of [deletedUser, other]) {
-    await place(database, newOrder(buyer, [[refused, 1]]));
-    await joinWaitlist(database, wanted, [buyer]);
+    await place(database, newOrder(buyer, [[ordered, 1]]));
+    await joinWaitlist(database, subscribed, [buyer]);
   }
   expect((await deleteUser(database, deletedUser))?.outcome).toBe('withdrawn');
   const { rows } = await admin.query('select buyer_id, product_id from app.waitlist where since is not null');
-  expect(rows.map(({ product_id }) => product_id).sort()).toEqual([refused, wanted].sort());
+  expect(rows.map(({ product_id }) => product_id).sort()).toEqual([ordered, subscribed].sort());
   expect(rows.every(({ buyer_id }) => buyer_id === other.userId)).toBe(true);
 });
 
@@ -149,7 +151,7 @@ async function everyInterleaving(
 
 test.each(['buyer', 'seller'] as const)(
   'order and account deletion of its %s, in every interleaving: one of them succeeds, never both',
-  async (who) => {
+  async (role) => {
     await everyInterleaving(async () => {
       const seller = await shop.seller();
       const product = await shop.product({ stock: 3, seller });
@@ -157,7 +159,7 @@ test.each(['buyer', 'seller'] as const)(
       const order = newOrder(buyer, [[product, 1]]);
       let outcome: string | undefined;
       return {
-        deletedUser: who === 'buyer' ? buyer : seller,
+        deletedUser: role === 'buyer' ? buyer : seller,
         work: async (session) => {
           outcome = (await place(session, order))[0]?.kind;
         },

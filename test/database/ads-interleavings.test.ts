@@ -18,11 +18,11 @@ interface Scenario {
 }
 
 /** Runs a transaction and the statements of another session in every order. */
-async function everyInterleaving(fixture: () => Promise<Scenario>): Promise<void> {
+async function everyInterleaving(prepare: () => Promise<Scenario>): Promise<void> {
   const sessions = [await fresh.session(), await fresh.session()];
-  const { length } = (await fixture()).other;
+  const { length } = (await prepare()).other;
   for (const order of interleavings(3, length)) {
-    const { held, other, check } = await fixture();
+    const { held, other, check } = await prepare();
     const steps: Step[] = [(s) => s.query('begin'), held, (s) => s.query('commit')];
     await play(fresh.admin, sessions, [steps, other], order);
     await check();

@@ -239,8 +239,8 @@ test('only the product’s seller and operators have access; other callers get p
 test('a link shows its action, confirms it once, and confirms nothing after the next stock change', async () => {
   const fixture = await advertised();
   const { ad, product } = fixture;
-  const shown = async (action: AdAction, round: number) =>
-    (await database.rows(readAdConfirmation({ adId: ad, round, action })))[0]?.outcome;
+  const shown = async (action: AdAction, stockCycle: number) =>
+    (await database.rows(readAdConfirmation({ adId: ad, round: stockCycle, action })))[0]?.outcome;
   expect([await shown('stop', 1), await confirmByLink(database, 'stop', ad, 1)], 'no manager was asked').toEqual([
     undefined,
     undefined,

@@ -22,5 +22,5 @@ export const requestAction = async (
 ) => (await executor.rows(requestAd({ caller, key, hash, adId, action })))[0];
 
 /** Confirms a stop or a resume, as the manager does with the link of the mail. */
-export const confirmByLink = async (executor: Executor, action: AdAction, adId: AdId, round: number) =>
-  (await executor.rows(confirmAd({ adId, round, action })))[0]?.outcome;
+export const confirmByLink = async (executor: Executor, action: AdAction, adId: AdId, stockCycle: number) =>
+  (await executor.rows(confirmAd({ adId, round: stockCycle, action })))[0]?.outcome;

@@ -38,11 +38,11 @@ interface Scenario {
 }
 
 /** Runs a transaction and the statements of another session in every order. */
-async function everyInterleaving(fixture: () => Promise<Scenario>): Promise<void> {
+async function everyInterleaving(prepare: () => Promise<Scenario>): Promise<void> {
   const sessions = [await fresh.session(), await fresh.session()];
-  const { length } = (await fixture()).other;
+  const { length } = (await prepare()).other;
   for (const order of interleavings(3, length)) {
-    const { held, other, check } = await fixture();
+    const { held, other, check } = await prepare();
     const steps: Step[] = [(s) => s.query('begin'), held, (s) => s.query('commit')];
     await play(fresh.admin, sessions, [steps, other], order);
     await check();
@@ -95,18 +95,18 @@ test('claim and next stock cycle: the old run sends its claimed notices, the new
   await everyInterleaving(async () => {
     const { product, ids } = await openRunFor(30, 5);
     await emptyStock(admin, product);
-    const round = await refill(admin, product, 5);
+    const stockCycle = await refill(admin, product, 5);
     return {
       held: (session) => claim(session),
-      other: [(session) => openRun(session, product, round), (session) => claim(session)],
+      other: [(session) => openRun(session, product, stockCycle), (session) => claim(session)],
       check: async () => {
         await recordAllSent();
         await notifyAll(database);
         const rows = await noticesOf(product);
-        const newest = rows.filter((row) => row.round === round).map(({ to }) => to);
+        const newest = rows.filter((row) => row.round === stockCycle).map(({ to }) => to);
         expect(newest.toSorted()).toEqual(ids.toSorted());
         // First the buyers that the old run did not notify, then the others, each group in order.
-        const old = rows.filter((row) => row.round < round).map(({ to }) => to);
+        const old = rows.filter((row) => row.round < stockCycle).map(({ to }) => to);
         expect(old).toEqual(ids.slice(0, old.length));
         expect(newest.slice(0, ids.length - old.length)).toEqual(ids.slice(old.length));
       },

@@ -41,9 +41,8 @@ async function withSubscribers(count: number) {
 
 /** Adds units and opens the notification run of the new stock cycle. */
 async function startRun(product: ProductId, units = 10) {
-  const round = await refill(admin, product, units);
-  const run = await openRun(database, product, round);
-  return { round, id: run?.id };
+  const run = await openRun(database, product, await refill(admin, product, units));
+  return { id: run?.id };
 }
 
 const orderTooMuch = (product: ProductId, buyers: readonly Principal[], quantity = 1_000) =>
@@ -109,13 +108,13 @@ test('a buyer whose order finds no stock during a run is notified in the next st
 
 test('the run of a stock cycle is opened once, however often and in parallel its event is handled; an old cycle opens none', async () => {
   const { product } = await withSubscribers(1);
-  const round = await refill(admin, product, 5);
-  const opened = await fresh.inParallel(10, Array(10).fill(0), (session) => openRun(session, product, round));
+  const stockCycle = await refill(admin, product, 5);
+  const opened = await fresh.inParallel(10, Array(10).fill(0), (session) => openRun(session, product, stockCycle));
   expect(new Set(opened.map((run) => run?.id)).size).toBe(1);
   expect(opened.filter((run) => run?.opened)).toHaveLength(1);
   await emptyStock(admin, product);
   const next = await refill(admin, product, 5);
-  expect(await openRun(database, product, round)).toBeUndefined();
+  expect(await openRun(database, product, stockCycle)).toBeUndefined();
   expect((await openRun(database, product, next))?.opened).toBe(true);
   expect(await openRun(database, product, next + 1)).toBeUndefined();
 });

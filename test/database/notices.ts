@@ -47,8 +47,8 @@ export async function emptyStock(admin: pg.Client, product: ProductId): Promise<
   await adjust(admin, product, '(s.reserved - s.on_hand)');
 }
 
-export const openRun = async (executor: Executor, product: ProductId, round: number) =>
-  (await executor.rows(openNoticeRun(newId('run'), product, round)))[0];
+export const openRun = async (executor: Executor, product: ProductId, stockCycle: number) =>
+  (await executor.rows(openNoticeRun(newId('run'), product, stockCycle)))[0];
 
 export const send = async (
   executor: Executor,

@@ -52,7 +52,8 @@ const message = <T extends RestockMessage['type']>(type: T, data: Extract<Restoc
     data,
   }) as unknown as RestockMessage;
 
-export const stockOut = (productId: string, round: number) => message('stock.out', { productId, round, available: 0 });
+export const stockOut = (productId: string, stockCycle: number) =>
+  message('stock.out', { productId, round: stockCycle, available: 0 });
 export const restockDue = (restockId: string, attempt: number) => message('restock.due', { restockId, attempt });
 export const restockRequested = (restockId: string, attempt: number) =>
   message('restock.requested', { restockId, attempt });
