@@ -7,11 +7,17 @@ import { late, type World } from './world.ts';
 const UNCHECKED = new Set(['note_ends', 'dead_letter_message', 'read_alerts']);
 const failure = (name: string, message = name): Error => Object.assign(new Error(message), { name });
 
+interface Listeners {
+  onExecute(): void;
+  /** Called in the process that gets the response of a statement, with the types of the due events that it committed. */
+  eventsCommitted(types: readonly string[]): void;
+}
+
 export function createDataApi(
   world: World,
   database: SimDatabase,
   responseMilliseconds: number,
-  onExecute: () => void,
+  { onExecute, eventsCommitted }: Listeners,
 ): RDSDataClient {
   const execute = async ({ input }: ExecuteStatementCommand, name: string) => {
     const outage = world.outageOf('db');
@@ -40,6 +46,7 @@ export function createDataApi(
     const values = parameters.map(({ value }) => Object.values(value ?? {})[0]);
     const output = await world.call(`db ${name} ${JSON.stringify(values)}`, () => execute(command, name));
     const caller = world.caller();
+    eventsCommitted(output.dueEvents);
     if (name === 'claim_mails') {
       const recipients = (output.records ?? []).filter(isToBeSent).map((mail) => mail[EMAIL]?.stringValue);
       if (recipients.some((email) => email !== undefined)) claimed.set(caller, recipients);

@@ -6,7 +6,7 @@ import { toAwsError } from '#local/aws/rds-data/errors.ts';
 import type { Cluster } from '#test/database/cluster.ts';
 import { APP_USER, MASTER_USER, urlOf } from '#test/database/data-api.ts';
 import { toField } from '#test/database/session.ts';
-import { trackChangedTables } from './changed-tables.ts';
+import { trackChanges } from './changed-tables.ts';
 import { type CheckResult, prepareChecks } from './check-query.ts';
 import { createTableCleaner } from './table-cleaner.ts';
 
@@ -21,6 +21,7 @@ export interface Alteration {
   readonly to: string;
 }
 
+type ExecuteOutput = ExecuteStatementCommandOutput & { readonly dueEvents: readonly string[] };
 export type SimDatabase = Awaited<ReturnType<typeof openSimDatabase>>;
 
 export async function openSimDatabase(cluster: Cluster) {
@@ -31,7 +32,7 @@ export async function openSimDatabase(cluster: Cluster) {
   const app = new pg.Client(urlOf(cluster.superUrl, { user: APP_USER, password: cluster.appPassword }, name));
   await Promise.all([admin.connect(), app.connect()]);
   await admin.query(CLOCK);
-  const changedTables = await trackChangedTables(admin, app);
+  const { changedTables, dueEvents } = await trackChanges(admin, app);
   // No data outlives a run. The invariants are long queries on short tables: with one generic plan and without hash tables
   // they take half the time.
   await app.query('set jit = off; set synchronous_commit = off; set plan_cache_mode = force_generic_plan');
@@ -48,8 +49,8 @@ export async function openSimDatabase(cluster: Cluster) {
 
   return {
     admin,
-    /** Runs one autocommit statement as the Data API would. */
-    async execute(input: ExecuteStatementCommandInput, now: number): Promise<ExecuteStatementCommandOutput> {
+    /** Runs one autocommit statement as the Data API would. `dueEvents`: types of the new outbox rows that are due now. */
+    async execute(input: ExecuteStatementCommandInput, now: number): Promise<ExecuteOutput> {
       const sql = input.sql ?? '';
       if (!names.has(sql)) names.set(sql, `s${names.size}`);
       const text = sql.replace(/:p(\d+)\b/g, (_, n: string) => `$${Number(n) + 1}`);
@@ -58,10 +59,11 @@ export async function openSimDatabase(cluster: Cluster) {
         return kind === 'isNull' ? null : plain;
       });
       await at(app, now);
+      dueEvents.length = 0;
       try {
         const result = await app.query<unknown[]>({ name: names.get(sql) ?? '', text, values, rowMode: 'array' });
         const records = result.rows.map((row) => row.map((value, i) => toField(value, result.fields[i]?.dataTypeID)));
-        return { records, $metadata: {} };
+        return { records, $metadata: {}, dueEvents: [...dueEvents] };
       } catch (error) {
         const known = toAwsError(error);
         throw Object.assign(new Error(known.message), { name: known.code });

@@ -11,6 +11,7 @@ import { type FaultPlan, planFaults } from './faults.ts';
 import { createFixture } from './fixture.ts';
 import { createFunctions, type Functions, type Ports, realNotify } from './functions.ts';
 import { atRest, createOracle, type Outside } from './oracle.ts';
+import { createOutboxOracle } from './oracle-outbox.ts';
 import { createPlatform } from './platform.ts';
 import type { Random } from './random.ts';
 import { recover } from './recovery.ts';
@@ -52,7 +53,8 @@ export async function simulate(database: SimDatabase, seed: number, options: Opt
   };
   const functions: { built?: Functions } = {};
   const built = (): Functions => functions.built as Functions;
-  const sqs = createSqs(world, () => built().consumers);
+  const { eventsCommitted, relayNotified } = createOutboxOracle(world);
+  const sqs = createSqs(world, () => built().consumers, relayNotified);
   const ses = createSes(world, sqs, {
     perSecond: world.random.pick([1, 1, 3, 10, 500]),
     onNoticeRead: (product, buyer) => clients.orderAfterNotice(product, buyer),
@@ -62,7 +64,8 @@ export async function simulate(database: SimDatabase, seed: number, options: Opt
   const clients: Clients = createClients(world, { fixture, linkKeys: KEYS, handlers: () => built().handlers });
   const outside: Outside = { world, sqs, ses, factory, platform, clients };
   const ports: Ports = {
-    dataApi: (responseMilliseconds) => createDataApi(world, database, responseMilliseconds, onExecute),
+    dataApi: (responseMilliseconds) =>
+      createDataApi(world, database, responseMilliseconds, { onExecute, eventsCommitted }),
     publishBatch: createPublish(world, sqs),
     sendMail: ses.send,
     mailOperators: ses.mailOperators,

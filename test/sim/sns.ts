@@ -6,6 +6,7 @@ import {
   MAIL_ORDER_EVENTS,
   MAIL_STOCK_EVENTS,
   NOTICE_EVENTS,
+  OPERATOR_EVENTS,
   PLATFORM_EVENTS,
   RESTOCK_EVENTS,
   SALE_EVENTS,
@@ -35,6 +36,10 @@ const SUBSCRIPTIONS: readonly {
   { topic: 'order', types: PLATFORM_EVENTS, queue: 'data-platform' },
   { topic: 'order', types: DEADLINE_EVENTS, queue: 'deadline', delaySeconds: PAYMENT_WINDOW_MINUTES * 60 },
 ];
+/** Whether a queue subscribes to an event type, or the stream shows the event to operators. */
+export const hasSubscriber = (type: string): boolean =>
+  type in OPERATOR_EVENTS || SUBSCRIPTIONS.some(({ types }) => types.includes(type));
+
 /** The SDK repeats a call whose response is lost (docs/reliability.md, fact 1). */
 const SDK_ATTEMPTS = 3;
 

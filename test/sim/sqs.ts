@@ -50,7 +50,8 @@ const handleOf = (message: Message): string => `${message.id}#${message.receives
 
 export type Sqs = ReturnType<typeof createSqs>;
 
-export function createSqs(world: World, consumers: () => Consumers) {
+/** @param relayNotified called in the process that sends the relay a message without a delay */
+export function createSqs(world: World, consumers: () => Consumers, relayNotified: () => void) {
   const queues = new Map<Name, Queue>(
     QUEUE_NAMES.flatMap((name) => [name, deadLetterQueueOf(name)]).map((name) => [name as Name, { open: [], busy: 0 }]),
   );
@@ -156,14 +157,17 @@ export function createSqs(world: World, consumers: () => Consumers) {
   return {
     arrive,
     /** Replaces `send` of the functions' SQS client. */
-    send: (command: { readonly input: { readonly QueueUrl?: string | undefined } }): Promise<object> =>
-      world.call(`sqs ${command.constructor.name} ${nameOf(command.input.QueueUrl)} ${bodyOf(command)}`, () => {
+    send(command: SendMessageCommand | ChangeMessageVisibilityCommand): Promise<object> {
+      const isPoll = command instanceof SendMessageCommand && !command.input.DelaySeconds;
+      if (isPoll && nameOf(command.input.QueueUrl) === 'relay') relayNotified();
+      return world.call(`sqs ${command.constructor.name} ${nameOf(command.input.QueueUrl)} ${bodyOf(command)}`, () => {
         if (world.outageOf('sqs')) throw late(new Error('SQS is unavailable'), 3_000);
         if (world.hit('sqs.throttled')) throw new Error('ThrottlingException');
         const output = execute(command);
         if (world.hit('sqs.response lost')) throw late(new Error('socket hang up'), 1_000);
         return output;
-      }),
+      });
+    },
     poison,
     /** Puts a message into the dead-letter queue. With a mark the message has been retried before. */
     putDead: (name: QueueName, body: string, mark?: string): void => put(deadLetterQueueOf(name), body, 0, mark),

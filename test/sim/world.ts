@@ -62,6 +62,7 @@ export function createWorld(
   let [now, eventCount, processes, composing, healed] = [EPOCH, 0, 0, 0, false];
   let fresh: PortCall[] = [];
   let broken: string | undefined;
+  let endListener: (process: Process) => void = () => undefined;
 
   const log = (...words: unknown[]): void => trace.add(now - EPOCH, words);
   const violate = (what: string): void => {
@@ -163,6 +164,10 @@ export function createWorld(
     },
     isComposing: () => composing > 0,
     caller: () => running.getStore(),
+    /** Calls the listener whenever a process ends without dying. */
+    onEnd: (listener: (process: Process) => void): void => {
+      endListener = listener;
+    },
 
     /** Makes an outside call of the running process. The call takes effect after a delay, and its result arrives after another. */
     call<T>(label: string, effect: () => T | Promise<T>): Promise<T> {
@@ -199,6 +204,7 @@ export function createWorld(
         });
         if (!process.alive) return;
         process.alive = false;
+        endListener(process);
         end(result);
       });
     },
