@@ -44,13 +44,13 @@ test('a paid order is read with its lines, and later with its cancellation', asy
 test('an order that is out of stock, unpaid or expired is not read, whatever its payment attempts', async () => {
   const product = await shop.product({ stock: 2, price: 700 });
   const buyer = await shop.buyer();
-  const [waiting, poor, outOfStock] = [
+  const [waiting, unpaid, outOfStock] = [
     newOrder(buyer, [[product, 1]]),
     withPayment(newOrder(buyer, [[product, 1]])),
     withPayment(newOrder(buyer, [[product, 9]])),
   ];
-  await place(database, waiting, poor, outOfStock);
-  const ids = [waiting.id, poor.id, outOfStock.id, 'ord_x'];
+  await place(database, waiting, unpaid, outOfStock);
+  const ids = [waiting.id, unpaid.id, outOfStock.id, 'ord_x'];
   expect(await read(...ids)).toEqual([]);
   await admin.query("update app.orders set payment_due_at = app.now() - interval '1 ms' where status = 'NOTPAYED'");
   await expire(database);

@@ -62,10 +62,10 @@ test('every published message is a known event in the shape that the consumers r
   const other = await shop.product({ stock: 1 });
   const asked = await requestManually(database, await shop.operator(), other);
   let attempt = await claimFactoryTask(database, restockRequested(asked?.restock?.id ?? '', 1));
-  await database.rows(recordFactoryResponse(attempt, { ref: 'promised' }));
+  await database.rows(recordFactoryResponse(attempt, { ref: 'accepted' }));
   await fresh.advanceClock(RESTOCK_OVERDUE_MINUTES * 60 + 1);
   attempt = await claimFactoryTask(database, restockDue(attempt.restockId, 1));
-  await database.rows(recordFactoryResponse(attempt, { ref: 'promised again' }));
+  await database.rows(recordFactoryResponse(attempt, { ref: 'accepted again' }));
   await fresh.advanceClock(RESTOCK_OVERDUE_MINUTES * 60 + 1);
   await claim(database, restockDue(attempt.restockId, 2));
   const messages = await published();

@@ -23,7 +23,7 @@ import { CLAIM, newId, newOrder, openShop, place, stockOut } from './shop.ts';
 const ORDERS = 100_000;
 /** Outcomes that most orders have, few orders have, and no order has. */
 const OUTCOMES = [['DELIVERED'], ['OUT_OF_STOCK'], ['SELLER'], ['NOTPAYED'], CANCEL_REASONS] as const;
-// The bulk of orders is inserted directly, not by the product's statements. Other files check the invariants.
+// The bulk of orders is inserted directly, not by the statements of the shop. Other files check the invariants.
 const fresh = freshDatabase({ invariants: false });
 const shop = openShop(fresh);
 const { admin } = fresh;
