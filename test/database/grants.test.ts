@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { freshDatabase } from './fresh.ts';
-import { openShop, place, wish } from './shop.ts';
+import { newOrder, openShop, place } from './shop.ts';
 
 const fresh = freshDatabase();
 const shop = openShop(fresh);
@@ -43,7 +43,7 @@ const allDenied = (statements: readonly string[]) =>
 
 test('the functions can only add to history and ledgers', async () => {
   const product = await shop.product({ stock: 1 });
-  await place(fresh.database, wish(await shop.buyer(), [[product, 1]]));
+  await place(fresh.database, newOrder(await shop.buyer(), [[product, 1]]));
   const statements = HISTORY_AND_LEDGERS.map((table) => `update app.${table} set ${COLUMNS[table]} = 'x'`);
   expect(await tried(statements)).toEqual(allDenied(statements));
 });

@@ -23,10 +23,10 @@ import * as verifications from '#db/statements/verifications.ts';
 import * as vips from '#db/statements/vips.ts';
 import * as wallets from '#db/statements/wallets.ts';
 import type { AdId, DeadLetterId, ProductId, RestockId } from '#domain/ids.ts';
+import { codeFor, DONUT, signedUp, signUpRequest } from './accounts.ts';
 import { register } from './ads.ts';
 import { freshDatabase } from './fresh.ts';
-import { codeFor, DONUT, signedUp, signUpRequest } from './people.ts';
-import { CLAIM, newId, openShop, place, requestManually, stockOut, wish } from './shop.ts';
+import { CLAIM, newId, newOrder, openShop, place, requestManually, stockOut } from './shop.ts';
 
 /** One point of the chart: there is one for each second in which the shelf changed. */
 const POLL_MESSAGE = {
@@ -48,7 +48,7 @@ async function calls(): Promise<Record<string, readonly [statement: Statement<un
   const seller = await shop.seller();
   const product: ProductId = await shop.product({ stock: 1, seller });
   const buyer = await shop.buyer();
-  const order = wish(buyer, [[product, 1]]);
+  const order = newOrder(buyer, [[product, 1]]);
   await place(fresh.database, order);
   const restock = (await requestManually(fresh.database, seller, product, { quantity: 2 }))?.restock?.id as RestockId;
   const { rows } = await fresh.admin.query<{ email: string }>('select email from app.users where id = $1', [
@@ -95,7 +95,7 @@ async function calls(): Promise<Record<string, readonly [statement: Statement<un
     cancelRedrive: [redrives.cancelRedrive(operator, redrive), 1],
     claimRedrive: [redrives.claimRedrive(false), 0],
     recordRedriven: [redrives.recordRedriven(redrive, [{ id: deadLetterId }]), 1],
-    placeOrders: [orders.placeOrders([wish(buyer, [[product, 1]])]), 1],
+    placeOrders: [orders.placeOrders([newOrder(buyer, [[product, 1]])]), 1],
     readOrder: [orders.readOrder(buyer, order.id), 1],
     listOrders: [orders.listOrders(buyer, '~', 20), 2],
     listOrdersOf: [orders.listOrdersOf(buyer, ['PREPARING', 'OUT_OF_STOCK'], '~', 20), 1],
@@ -171,7 +171,7 @@ async function calls(): Promise<Record<string, readonly [statement: Statement<un
     adjustStock: [products.adjustStock({ ...adjustment, reason: 'counted' }), 1],
     readLedger: [products.readLedger(seller, product, null, 20), 5],
     deleteProduct: [products.deleteProduct(seller, newId('prd')), 1],
-    requestVerification: [verifications.requestVerification(codeFor('another@donut.test').wish), 1],
+    requestVerification: [verifications.requestVerification(codeFor('another@donut.test').request), 1],
     signUp: [verifications.signUp(signUpRequest('another@donut.test', '000000')), 1],
     beginLogIn: [users.beginLogIn(rows[0]?.email ?? '', 'a'), 1],
     completeLogIn: [users.completeLogIn(account.caller.userId, account.passwordHash, 'a'), 1],

@@ -1,4 +1,4 @@
-/** Who takes what failed: dlq-retry with its alerts, and the redrives of operators. */
+/** The functions of failed messages: dlq-retry with its alerts, and the redrives of operators. */
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import type { Copy } from '#domain/dead-letter.ts';
 import type { QueueName } from '#domain/queue-names.ts';
@@ -14,7 +14,7 @@ import type { Locale, Words } from '#mail/words.ts';
 import { type Consumer, queueUrl } from './sqs.ts';
 import { PUBLIC_URL, parsePoll, type Wiring } from './wiring.ts';
 
-const everyOne = ({ Records }: SQSEvent): SQSBatchResponse => ({
+const allFailed = ({ Records }: SQSEvent): SQSBatchResponse => ({
   batchItemFailures: Records.map(({ messageId }) => ({ itemIdentifier: messageId })),
 });
 
@@ -32,10 +32,10 @@ export function deadLetterFunctions({ world, ports, database, newId, on }: Wirin
     ...deadPorts,
     newDeadLetterId: () => newId('dl'),
     alert: alert(deadPorts),
-    countParked: (queue, count) => world.note('parked', queue, count),
+    countParked: (queue, count) => world.log('parked', queue, count),
   });
   return {
-    doors: {
+    handlers: {
       operations: serve({
         startRedrive: start({
           database,
@@ -55,8 +55,8 @@ export function deadLetterFunctions({ world, ports, database, newId, on }: Wirin
       },
       'dlq-retry': {
         ...{ function: 'dlq-retry', seconds: 30, concurrency: 2 },
-        // When nothing of a batch could be recorded the function fails, so that an alarm rings; all of it comes again.
-        handle: (event, context) => takeDead(event, context).catch(() => everyOne(event)),
+        // When no message of a batch could be recorded, the function fails, so that an alarm fires; all messages are redelivered.
+        handle: (event, context) => takeDead(event, context).catch(() => allFailed(event)),
       } satisfies Consumer,
     },
   };

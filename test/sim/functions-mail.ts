@@ -1,4 +1,4 @@
-/** Who writes to people: the mailer, the runs of notices it draws its readers from, and who is written to no more. */
+/** The functions of mails: the mailer, notification runs, subscriptions, and suppressed addresses. */
 import { MailMessage } from '#domain/events.ts';
 import { mailer } from '#lambdas/mailer/mailer.ts';
 import { resume, send } from '#lambdas/notice/manual.ts';
@@ -18,14 +18,14 @@ export function mailFunctions(wiring: Wiring) {
   const linkKeys = secret(ports.callbackKeys);
   const newRunId = () => newId('run');
   const manual = { database, newRunId, cursorKeys: linkKeys, notifyMailer: () => notify(queueUrl('mail')) };
-  const line = { database, linkKeys };
-  const suppress = suppressAddresses(line);
+  const subscriptionPorts = { database, linkKeys };
+  const suppress = suppressAddresses(subscriptionPorts);
   return {
-    doors: {
+    handlers: {
       notice: serve({
-        subscribeToRestock: change(line, true),
-        unsubscribeFromRestock: change(line, false),
-        unsubscribe: leave(line),
+        subscribeToRestock: change(subscriptionPorts, true),
+        unsubscribeFromRestock: change(subscriptionPorts, false),
+        unsubscribe: leave(subscriptionPorts),
         sendNotices: send(manual),
         resumeNotices: resume(manual),
       }),
@@ -66,7 +66,7 @@ function mailerPorts({ world, ports, database, functionsNow, secret }: Wiring) {
     database,
     perSecond: async () => ports.mailsPerSecond,
     noticesPerUnit: ports.noticesPerUnit,
-    // Whoever has slept was composed before.
+    // A mail whose sender has slept was composed before the sleep.
     send: (raw: Uint8Array) => {
       if (world.isComposing()) world.compose(-1);
       return ports.sendMail(raw);

@@ -1,4 +1,4 @@
-/** What an order passes through: placed, paid, cancelled, sent, expired, and who hears of it. */
+/** The functions of orders: placing, paying, cancelling, shipping and expiry, and the consumers of order events. */
 import { DeadlineMessage } from '#domain/events.ts';
 import { count, saleOf } from '#lambdas/best-sellers/count.ts';
 import { charge } from '#lambdas/buyer/wallet.ts';
@@ -15,13 +15,13 @@ import { PLATFORM_URL } from './platform.ts';
 import { queueUrl } from './sqs.ts';
 import type { Wiring } from './wiring.ts';
 
-/** A wallet that declines does so by its first number; any other is luckier than this. */
+/** The fault 'wallet.declines' sets the random number to 0, below this rate. Otherwise it is 0.99, and the payment succeeds. */
 const FAILURE_PERCENT = 50;
 
 export function orderEntryPoints({ world, ports: { notifyRelay }, database, newId }: Wiring) {
   const random = () => (world.hit('wallet.declines') ? 0 : 0.99);
   const newPaymentId = () => newId('pay');
-  const life = { database, notifyRelay };
+  const changePorts = { database, notifyRelay };
   return {
     order: serve({
       placeOrder: place({
@@ -34,10 +34,10 @@ export function orderEntryPoints({ world, ports: { notifyRelay }, database, newI
       }),
     }),
     'order-lifecycle': serve({
-      payOrder: pay({ ...life, newPaymentId, random, failurePercent: FAILURE_PERCENT }),
-      cancelOrder: cancel(life),
-      shipOrder: move(life, 'SHIPPING'),
-      deliverOrder: move(life, 'DELIVERED'),
+      payOrder: pay({ ...changePorts, newPaymentId, random, failurePercent: FAILURE_PERCENT }),
+      cancelOrder: cancel(changePorts),
+      shipOrder: move(changePorts, 'SHIPPING'),
+      deliverOrder: move(changePorts, 'DELIVERED'),
     }),
     buyer: serve({ chargeWallet: charge(database, () => newId('chg')) }),
   };

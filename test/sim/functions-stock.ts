@@ -1,4 +1,4 @@
-/** What keeps the shelves full: the restock, the factory's calls, the ads of what is short. */
+/** The functions of stock: restocks, factory callbacks, and ads of products that are short. */
 import { pausing } from '#db/circuit-breaker.ts';
 import { CALLBACK_PAUSE_MILLISECONDS } from '#domain/limits.ts';
 import { ask } from '#lambdas/ad-stop/ad-stop.ts';
@@ -35,7 +35,7 @@ export function stockFunctions({ world, ports, database, impatient, functionsNow
     keepForLater: (delivery: object) => ports.keepForLater(JSON.stringify(delivery)),
   };
   return {
-    doors: {
+    handlers: {
       restock: serve({ requestRestock: request(restockPorts) }),
       'factory-callback': serve({
         takeFactoryCallback: byToken(callbackPorts),

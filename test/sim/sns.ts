@@ -6,6 +6,7 @@ import {
   MAIL_ORDER_EVENTS,
   MAIL_STOCK_EVENTS,
   NOTICE_EVENTS,
+  OPERATOR_EVENTS,
   PLATFORM_EVENTS,
   RESTOCK_EVENTS,
   SALE_EVENTS,
@@ -22,7 +23,7 @@ const SUBSCRIPTIONS: readonly {
   readonly types: readonly string[];
   readonly queue: QueueName;
   readonly unitsMin?: number;
-  /** The queue's own delay. */
+  /** The delay of the queue. */
   readonly delaySeconds?: number;
 }[] = [
   { topic: 'stock', types: RESTOCK_EVENTS, queue: 'restock' },
@@ -35,7 +36,11 @@ const SUBSCRIPTIONS: readonly {
   { topic: 'order', types: PLATFORM_EVENTS, queue: 'data-platform' },
   { topic: 'order', types: DEADLINE_EVENTS, queue: 'deadline', delaySeconds: PAYMENT_WINDOW_MINUTES * 60 },
 ];
-/** What the SDK does by itself when an answer is lost (reliability.md, fact 1). */
+/** Whether a queue subscribes to an event type, or the stream shows the event to operators. */
+export const hasSubscriber = (type: string): boolean =>
+  type in OPERATOR_EVENTS || SUBSCRIPTIONS.some(({ types }) => types.includes(type));
+
+/** The SDK repeats a call whose response is lost (docs/reliability.md, fact 1). */
 const SDK_ATTEMPTS = 3;
 
 export const createPublish =
@@ -50,10 +55,10 @@ export const createPublish =
       }
     };
     return world.call(`sns ${topic} ${entries.map(({ Id }) => Id)}`, () => {
-      if (world.away('sns')) throw late(new Error('SNS is away'), 3_000);
-      if (world.hit('sns.refused')) throw new Error('InternalError');
+      if (world.outageOf('sns')) throw late(new Error('SNS is unavailable'), 3_000);
+      if (world.hit('sns.error')) throw new Error('InternalError');
       const taken = world.hit('sns.partial') ? entries.filter(() => world.random.chance(0.5)) : entries;
-      const isLost = world.hit('sns.answer lost');
+      const isLost = world.hit('sns.response lost');
       for (let attempt = 1; attempt <= (isLost ? SDK_ATTEMPTS : 1); attempt++) taken.forEach(publish);
       if (isLost) throw late(new Error('socket hang up'), 2_000);
       return taken.map(({ Id = '' }) => Id);

@@ -5,7 +5,7 @@ import { type Options, type Run, simulate } from './simulate.ts';
 
 const TRACE_LINES = 40;
 
-/** A database for the runs of one test file. */
+/** Opens a database for the runs of one test file. */
 export function simulator() {
   const held: { database?: SimDatabase } = {};
   const database = (): SimDatabase => held.database as SimDatabase;
@@ -16,7 +16,7 @@ export function simulator() {
   return {
     database,
     run: (seed: number, options?: Options): Promise<Run> => simulate(database(), seed, options),
-    /** Plays a seed and expects that all was right. */
+    /** Runs a seed and expects no violation. */
     async mustHold(seed: number, options: Options = {}): Promise<Run> {
       const run = await simulate(database(), seed, options);
       const end = run.trace.slice(-TRACE_LINES).join('\n');

@@ -1,13 +1,13 @@
 import type pg from 'pg';
 
-/** So many runs leave so few dead rows that nothing gets slower. */
+/** After this number of runs the dead rows are still few enough that no statement gets slower. */
 const RUNS_BETWEEN_TRUNCATES = 25;
 
 /**
- * Empties every table. Mostly by deletes, all in one statement so that no foreign key minds: after a truncate PostgreSQL
- * plans every statement anew, which was a third of a run.
+ * Returns a function that empties every table. It mostly deletes, in one statement because of the foreign keys: after a
+ * truncate PostgreSQL plans every statement again, which took a third of a run.
  */
-export async function deadLetterPoller(admin: pg.Client): Promise<() => Promise<void>> {
+export async function createTableCleaner(admin: pg.Client): Promise<() => Promise<void>> {
   const { rows } = await admin.query<{ table: string; sequence: string | null }>(
     `select format('app.%I', t.tablename) as table, (
        select pg_get_serial_sequence(format('app.%I', t.tablename), c.column_name) from information_schema.columns c
@@ -21,6 +21,6 @@ export async function deadLetterPoller(admin: pg.Client): Promise<() => Promise<
   let runs = 0;
   return async () => {
     if (runs++ % RUNS_BETWEEN_TRUNCATES === 0) await admin.query(`truncate ${tables.join(', ')} restart identity`);
-    else await admin.query({ name: 'empty', text });
+    else await admin.query({ name: 'clean', text });
   };
 }

@@ -1,4 +1,4 @@
-/** People who sign up, in shop language. */
+/** Signs up accounts: requests a code, signs up, reads the account. */
 import { readUser } from '#db/statements/users.ts';
 import { requestVerification, signUp } from '#db/statements/verifications.ts';
 import type { Principal } from '#domain/caller.ts';
@@ -6,30 +6,29 @@ import type { UserId } from '#domain/ids.ts';
 import type { Keys } from '#domain/signature.ts';
 import type { SIGN_UP_ROLES } from '#domain/user.ts';
 import { addressHashes, codeHash, codeOf } from '#domain/verification.ts';
-import type { Session } from './session.ts';
+import type { Executor } from './session.ts';
 import { newId } from './shop.ts';
 
 export const KEYS: Keys = [new Uint8Array(32).fill(1)];
-type Door = Pick<Session, 'rows'>;
 
-/** What the handler would hand in to have a code mailed, and that code. */
+/** Builds the verification request of a handler, and the code that its mail would contain. */
 export function codeFor(email: string) {
   const id = newId('vfy');
   const code = codeOf(KEYS[0], id);
-  const wish = {
+  const request = {
     newId: id,
     addresses: addressHashes(KEYS, email),
     email,
     codeHash: codeHash(KEYS[0], email, code),
     locale: 'ko' as const,
   };
-  return { wish, code };
+  return { request, code };
 }
 
-/** Asks for a code; undefined when none is mailed. */
-export async function requestCode(door: Door, email: string): Promise<string | undefined> {
-  const { wish, code } = codeFor(email);
-  return (await door.rows(requestVerification(wish)))[0]?.written ? code : undefined;
+/** Requests a code. Returns undefined when no code is mailed. */
+export async function requestCode(executor: Executor, email: string): Promise<string | undefined> {
+  const { request, code } = codeFor(email);
+  return (await executor.rows(requestVerification(request)))[0]?.written ? code : undefined;
 }
 
 export const signUpRequest = (
@@ -47,8 +46,8 @@ export const signUpRequest = (
   locale: 'ko' as const,
 });
 
-export const trySignUp = async (door: Door, ...wish: Parameters<typeof signUpRequest>) =>
-  (await door.rows(signUp(signUpRequest(...wish))))[0]?.outcome;
+export const trySignUp = async (executor: Executor, ...request: Parameters<typeof signUpRequest>) =>
+  (await executor.rows(signUp(signUpRequest(...request))))[0]?.outcome;
 
 export interface Account {
   readonly caller: Principal;
@@ -56,22 +55,22 @@ export interface Account {
   readonly passwordHash: string;
 }
 
-/** A code is mailed, typed in, and the account is there. */
+/** Requests a code, signs up with this code and returns the new account. */
 export async function signedUp(
-  door: Door,
+  executor: Executor,
   email: string,
   more: Parameters<typeof signUpRequest>[2] = {},
 ): Promise<Account> {
-  const wish = signUpRequest(email, (await requestCode(door, email)) ?? '', more);
-  const [row] = await door.rows(signUp(wish));
+  const request = signUpRequest(email, (await requestCode(executor, email)) ?? '', more);
+  const [row] = await executor.rows(signUp(request));
   if (row?.outcome !== 'signed-up') throw new Error(`${email}: ${row?.outcome}`);
-  return { caller: callerOf(wish.newId), email, passwordHash: wish.passwordHash };
+  return { caller: callerOf(request.newId), email, passwordHash: request.passwordHash };
 }
 
 export const callerOf = (userId: UserId, issuedAt = Math.floor(Date.now() / 1000)): Principal => ({ userId, issuedAt });
 
-export const isIn = async (door: Door, caller: Principal): Promise<boolean> =>
-  (await door.rows(readUser(caller))).length === 1;
+export const isLoggedIn = async (executor: Executor, caller: Principal): Promise<boolean> =>
+  (await executor.rows(readUser(caller))).length === 1;
 
 export const DONUT = {
   title: 'Glazed',
