@@ -60,11 +60,9 @@ function headersOf(route: Route): z.ZodObject | undefined {
       : {}),
     ...(route.problems.includes('request.if_match_required')
       ? {
-          'If-Match': z
-            .string()
-            .meta({
-              description: 'The ETag of the version you read. The response is 412 if the resource has changed since.',
-            }),
+          'If-Match': z.string().meta({
+            description: 'The ETag of the version you read. The response is 412 if the resource has changed since.',
+          }),
         }
       : {}),
   };

@@ -3,8 +3,8 @@ import type { Construct } from 'constructs';
 import type { Config } from '#lib/config.ts';
 import { Alarms, type Watchers } from '#lib/constructs/alarms.ts';
 import type { Api } from '#lib/constructs/api.ts';
-import { Dashboard } from '#lib/constructs/dashboard.ts';
 import type { Handler } from '#lib/constructs/function.ts';
+import { Dashboard } from '#lib/constructs/dashboard.ts';
 import type { ShopQueue } from '#lib/constructs/queue.ts';
 import type { DataStack } from './data-stack.ts';
 
