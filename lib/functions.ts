@@ -102,3 +102,8 @@ export const FUNCTIONS = {
 } as const satisfies Record<string, FunctionSpec>;
 
 export type DeployedFunction = keyof typeof FUNCTIONS;
+
+/** The physical name of a function: `donut-dev-order`. */
+export const functionName = (stage: string, name: DeployedFunction): string => `donut-${stage}-${name}`;
+/** The alias that every caller invokes. */
+export const LIVE_ALIAS = 'live';

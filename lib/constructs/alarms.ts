@@ -6,7 +6,7 @@ import { Construct } from 'constructs';
 import { type RunbookAnchor, runbookUrl } from '#domain/runbook.ts';
 import type { Api } from './api.ts';
 import { METRICS_NAMESPACE } from './bundled-function.ts';
-import type { Handler } from './function.ts';
+import type { ShopFunction } from './function.ts';
 import type { ShopQueue } from './queue.ts';
 
 const PERIOD = Duration.minutes(1);
@@ -39,7 +39,7 @@ export class Alarms extends Construct {
     this.#watchers = watchers;
   }
 
-  watchFunction({ name, function: fn }: Handler): void {
+  watchFunction({ name, function: fn }: ShopFunction): void {
     this.#raise(`Errors-${name}`, {
       metric: fn.metricErrors({ period: PERIOD }),
       threshold: 1,

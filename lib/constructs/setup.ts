@@ -6,7 +6,7 @@ import { Construct } from 'constructs';
 import type { Bundles } from '#lib/bundles.ts';
 import type { Config } from '#lib/config.ts';
 import type { Database } from './database.ts';
-import { Handler } from './function.ts';
+import { ShopFunction } from './function.ts';
 import type { Secrets } from './purpose-secret.ts';
 
 const MIGRATIONS = join(import.meta.dirname, '..', '..', 'db', 'migrations');
@@ -22,7 +22,7 @@ export interface SetupProps {
 export class Setup extends Construct {
   constructor(scope: Construct, id: string, { config, bundles, database, secrets }: SetupProps) {
     super(scope, id);
-    const setup = new Handler(this, { name: 'setup', config, bundles });
+    const setup = new ShopFunction(this, { name: 'setup', config, bundles });
     setup.ownsDatabase(database);
     setup.reads(database.appSecret, 'DB_SECRET_ARN');
     setup.fills(secrets['jwt-private'], 'JWT_PRIVATE_SECRET_ARN');

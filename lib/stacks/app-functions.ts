@@ -3,7 +3,7 @@ import { Duration } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import type { Bundles } from '#lib/bundles.ts';
 import type { Config } from '#lib/config.ts';
-import { Handler } from '#lib/constructs/function.ts';
+import { ShopFunction } from '#lib/constructs/function.ts';
 import type { Mail } from '#lib/constructs/mail.ts';
 import type { ShopQueue } from '#lib/constructs/queue.ts';
 import type { Topics } from '#lib/constructs/topics.ts';
@@ -39,23 +39,23 @@ export interface Parts {
 
 /** The functions that answer callers; some of them take messages too: one core, two doors. */
 export function apiFunctions(scope: Construct, { config, bundles, data, queues, mail, publicUrl }: Parts) {
-  const handler = (name: DeployedFunction) => new Handler(scope, { name, config, bundles });
+  const handler = (name: DeployedFunction) => new ShopFunction(scope, { name, config, bundles });
   const products = handler('products');
   products.usesDatabase(data.database);
   products.reads(data.secrets.cursor, 'CURSOR_SECRET_ARN');
   products.sends(queues.relay, 'RELAY_QUEUE_URL');
-  products.knows('FACTORIES', JSON.stringify(config.factories));
+  products.setEnvironment('FACTORIES', JSON.stringify(config.factories));
 
   const order = handler('order');
   order.usesDatabase(data.database);
   order.reads(data.secrets.cursor, 'CURSOR_SECRET_ARN');
   order.sends(queues.relay, 'RELAY_QUEUE_URL');
-  order.knows('PAYMENT_FAILURE_PERCENT', String(config.paymentFailurePercent));
+  order.setEnvironment('PAYMENT_FAILURE_PERCENT', String(config.paymentFailurePercent));
 
   const orderLifecycle = handler('order-lifecycle');
   orderLifecycle.usesDatabase(data.database);
   orderLifecycle.sends(queues.relay, 'RELAY_QUEUE_URL');
-  orderLifecycle.knows('PAYMENT_FAILURE_PERCENT', String(config.paymentFailurePercent));
+  orderLifecycle.setEnvironment('PAYMENT_FAILURE_PERCENT', String(config.paymentFailurePercent));
 
   const buyer = handler('buyer');
   buyer.usesDatabase(data.database);
@@ -67,8 +67,8 @@ export function apiFunctions(scope: Construct, { config, bundles, data, queues, 
   restock.reads(data.secrets.callback, 'CALLBACK_SECRET_ARN');
   restock.sends(queues.relay, 'RELAY_QUEUE_URL');
   restock.consumes(queues.restock, 'RESTOCK_QUEUE_URL', { maxConcurrency: 5 });
-  restock.knows('FACTORIES', JSON.stringify(config.factories));
-  restock.knows('PUBLIC_URL', publicUrl);
+  restock.setEnvironment('FACTORIES', JSON.stringify(config.factories));
+  restock.setEnvironment('PUBLIC_URL', publicUrl);
 
   const factoryCallback = handler('factory-callback');
   factoryCallback.usesDatabase(data.database);
@@ -97,8 +97,8 @@ export function apiFunctions(scope: Construct, { config, bundles, data, queues, 
   operations.usesDatabase(data.database);
   operations.reads(data.secrets.cursor, 'CURSOR_SECRET_ARN');
   operations.alerts(mail);
-  operations.knows('OPERATORS', config.operators.join());
-  operations.knows('PUBLIC_URL', publicUrl);
+  operations.setEnvironment('OPERATORS', config.operators.join());
+  operations.setEnvironment('PUBLIC_URL', publicUrl);
   operations.sends(queues.mail, 'MAIL_QUEUE_URL');
   operations.sendsBack(byShortName(queues));
   operations.counts(byShortName(queues), queues.redrive);
@@ -106,7 +106,7 @@ export function apiFunctions(scope: Construct, { config, bundles, data, queues, 
 
   const stream = handler('stream');
   stream.usesDatabase(data.database);
-  stream.knows('STREAM_SLOTS', String(config.streamSlots));
+  stream.setEnvironment('STREAM_SLOTS', String(config.streamSlots));
 
   return {
     ...accountFunctions(handler, { config, data, queues }),
@@ -125,12 +125,12 @@ export function apiFunctions(scope: Construct, { config, bundles, data, queues, 
 
 /** Who is asking, and his account. An outside issuer logs people in by itself: then nothing of ours signs a token. */
 function accountFunctions(
-  handler: (name: DeployedFunction) => Handler,
+  handler: (name: DeployedFunction) => ShopFunction,
   { config, data, queues }: Pick<Parts, 'config' | 'data' | 'queues'>,
 ) {
   const authorizer = handler('authorizer');
-  authorizer.knows('AUTH_ISSUER', config.authIssuer);
-  authorizer.knows('AUTH_AUDIENCE', config.authAudience);
+  authorizer.setEnvironment('AUTH_ISSUER', config.authIssuer);
+  authorizer.setEnvironment('AUTH_AUDIENCE', config.authAudience);
   const accounts = handler('accounts');
   accounts.usesDatabase(data.database);
   accounts.reads(data.secrets.account, 'ACCOUNT_SECRET_ARN');
@@ -138,12 +138,12 @@ function accountFunctions(
   if (config.authIssuer !== '') return { authorizer, accounts };
 
   authorizer.reads(data.secrets['jwt-public'], 'JWT_PUBLIC_SECRET_ARN');
-  authorizer.knows('JWT_ISSUER', JWT_ISSUER);
+  authorizer.setEnvironment('JWT_ISSUER', JWT_ISSUER);
   const sessions = handler('sessions');
   sessions.usesDatabase(data.database);
   sessions.reads(data.secrets['jwt-private'], 'JWT_PRIVATE_SECRET_ARN');
   sessions.reads(data.secrets.account, 'ACCOUNT_SECRET_ARN');
-  sessions.knows('JWT_ISSUER', JWT_ISSUER);
+  sessions.setEnvironment('JWT_ISSUER', JWT_ISSUER);
   return { authorizer, accounts, sessions };
 }
 
@@ -154,49 +154,49 @@ function byShortName(queues: Parts['queues']): Readonly<Record<string, ShopQueue
 
 /** The functions nobody calls: they look at a table, do what is due, and notify themselves while something is open. */
 export function workers(scope: Construct, { config, bundles, data, queues, topics, mail, publicUrl }: Parts) {
-  const relay = new Handler(scope, { name: 'relay', config, bundles });
+  const relay = new ShopFunction(scope, { name: 'relay', config, bundles });
   relay.usesDatabase(data.database);
   relay.publishes(topics.stockEvents, 'STOCK_EVENTS_TOPIC_ARN');
   relay.publishes(topics.orderEvents, 'ORDER_EVENTS_TOPIC_ARN');
   relay.sends(queues.relay, 'RELAY_QUEUE_URL');
   relay.consumes(queues.relay, 'RELAY_QUEUE_URL', { maxConcurrency: 2 });
 
-  const mailer = new Handler(scope, { name: 'mailer', config, bundles });
+  const mailer = new ShopFunction(scope, { name: 'mailer', config, bundles });
   mailer.usesDatabase(data.database);
   mailer.mails(mail);
   mailer.reads(data.secrets.link, 'LINK_SECRET_ARN');
   mailer.reads(data.secrets.account, 'ACCOUNT_SECRET_ARN');
   mailer.sends(queues.mail, 'MAIL_QUEUE_URL');
   mailer.consumes(queues.mail, 'MAIL_QUEUE_URL', { maxConcurrency: 2, batchingWindow: Duration.seconds(1) });
-  mailer.knows('OPERATORS', config.operators.join());
-  mailer.knows('PUBLIC_URL', publicUrl);
-  mailer.knows('NOTICES_PER_UNIT', String(config.noticesPerUnit));
+  mailer.setEnvironment('OPERATORS', config.operators.join());
+  mailer.setEnvironment('PUBLIC_URL', publicUrl);
+  mailer.setEnvironment('NOTICES_PER_UNIT', String(config.noticesPerUnit));
 
-  const sesEvents = new Handler(scope, { name: 'ses-events', config, bundles });
+  const sesEvents = new ShopFunction(scope, { name: 'ses-events', config, bundles });
   sesEvents.usesDatabase(data.database);
   sesEvents.reads(data.secrets.link, 'LINK_SECRET_ARN');
   sesEvents.consumes(queues.sesEvents, 'SES_EVENTS_QUEUE_URL', { maxConcurrency: 2 });
 
-  const deadline = new Handler(scope, { name: 'deadline', config, bundles });
+  const deadline = new ShopFunction(scope, { name: 'deadline', config, bundles });
   deadline.usesDatabase(data.database);
   deadline.sends(queues.relay, 'RELAY_QUEUE_URL');
   deadline.sends(queues.deadline, 'DEADLINE_QUEUE_URL');
   deadline.consumes(queues.deadline, 'DEADLINE_QUEUE_URL', { maxConcurrency: 2, batchingWindow: Duration.seconds(1) });
 
-  const bestSellers = new Handler(scope, { name: 'best-sellers', config, bundles });
+  const bestSellers = new ShopFunction(scope, { name: 'best-sellers', config, bundles });
   bestSellers.usesDatabase(data.database);
   bestSellers.consumes(queues.bestSellers, 'BEST_SELLERS_QUEUE_URL', {
     maxConcurrency: 2,
     batchingWindow: Duration.seconds(1),
   });
 
-  const dlqRetry = new Handler(scope, { name: 'dlq-retry', config, bundles });
+  const dlqRetry = new ShopFunction(scope, { name: 'dlq-retry', config, bundles });
   dlqRetry.usesDatabase(data.database);
   dlqRetry.alerts(mail);
-  dlqRetry.knows('OPERATORS', config.operators.join());
-  dlqRetry.knows('PUBLIC_URL', publicUrl);
+  dlqRetry.setEnvironment('OPERATORS', config.operators.join());
+  dlqRetry.setEnvironment('PUBLIC_URL', publicUrl);
   dlqRetry.sendsBack(byShortName(queues));
-  dlqRetry.knows('RELAY_QUEUE_URL', queues.relay.queue.queueUrl);
+  dlqRetry.setEnvironment('RELAY_QUEUE_URL', queues.relay.queue.queueUrl);
   for (const one of Object.values(queues)) dlqRetry.drains(one);
 
   return {
@@ -216,7 +216,7 @@ type Some = Pick<Parts, 'config' | 'bundles' | 'data' | 'queues'>;
 /** None where an instance does its work. */
 function vipFunction(scope: Construct, { config, bundles, data, queues }: Some) {
   if (config.vipWorker !== 'lambda') return {};
-  const vip = new Handler(scope, { name: 'vip', config, bundles });
+  const vip = new ShopFunction(scope, { name: 'vip', config, bundles });
   vip.usesDatabase(data.database);
   vip.consumes(queues.vip, 'VIP_QUEUE_URL', { maxConcurrency: 2 });
   return { vip };
@@ -226,10 +226,10 @@ function vipFunction(scope: Construct, { config, bundles, data, queues }: Some) 
 function platformFunction(scope: Construct, { config, bundles, data, queues }: Some) {
   const { platform: secret } = data.secrets;
   if (!config.dataPlatformUrl || !secret || !queues.dataPlatform) return {};
-  const platform = new Handler(scope, { name: 'data-platform', config, bundles });
+  const platform = new ShopFunction(scope, { name: 'data-platform', config, bundles });
   platform.usesDatabase(data.database);
   platform.reads(secret, 'PLATFORM_SECRET_ARN');
-  platform.knows('DATA_PLATFORM_URL', config.dataPlatformUrl);
+  platform.setEnvironment('DATA_PLATFORM_URL', config.dataPlatformUrl);
   // Two at a time: a slow platform holds these and nobody else.
   platform.consumes(queues.dataPlatform, 'DATA_PLATFORM_QUEUE_URL', { maxConcurrency: 2 });
   return { 'data-platform': platform };

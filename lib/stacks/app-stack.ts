@@ -71,15 +71,15 @@ export class AppStack extends Stack {
     const mail = new Mail(this, 'Mail', config, topics.mailEvents);
     const api = new Api(this, 'Api', config);
     const front = edge ? this.#frontOf(config, api, edge) : undefined;
-    if (!front) api.standBehind(new WebAcl(this, 'Wall', { name: `donut-${config.stage}`, scope: 'REGIONAL' }).acl);
+    if (!front) api.protect(new WebAcl(this, 'Wall', { name: `donut-${config.stage}`, scope: 'REGIONAL' }).acl);
     this.pages = front?.bucket;
     const publicUrl = config.publicUrl ?? front?.url ?? `https://${api.host}${api.stagePath}`;
     new CfnOutput(this, 'Address', { value: publicUrl, description: 'Where the world reaches the shop' });
     const parts: Parts = { config, bundles, data, queues, topics, mail, publicUrl };
 
     const doors = apiFunctions(this, parts);
-    const handlers = Object.values({ ...doors, ...workers(this, parts) });
-    api.serve(doors);
+    const functions = Object.values({ ...doors, ...workers(this, parts) });
+    api.invoke(doors);
     feed(topics.stockEvents, queues.restock, RESTOCK_EVENTS);
     feed(topics.stockEvents, queues.adStop, AD_EVENTS);
     feed(topics.stockEvents, queues.notice, NOTICE_EVENTS);
@@ -104,13 +104,13 @@ export class AppStack extends Stack {
     const canary = new Canary(this, 'Canary', watchers);
     canary.watch(doors.order);
     canary.watch(doors['factory-callback']);
-    this.watched = { api, handlers, queues: Object.values(queues), watchers };
+    this.watched = { api, functions, queues: Object.values(queues), watchers };
   }
 
   /** CloudFront before the API, and the API open to CloudFront alone. */
   #frontOf(config: Config, api: Api, edge: EdgeStack): Distribution {
     const originGuard = new OriginGuard(this, 'BackDoor', config);
-    api.standBehind(originGuard.acl);
+    api.protect(originGuard.acl);
     return new Distribution(this, 'Front', { config, api, originGuard, webAclArn: edge.webAclArnFor(this) });
   }
 }

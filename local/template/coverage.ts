@@ -4,10 +4,6 @@ import type { Template } from '#local/template.ts';
 import { TemplateError } from './intrinsics.ts';
 
 const PLAYED = new Set([
-  'AWS::ApiGateway::Authorizer',
-  'AWS::ApiGateway::GatewayResponse',
-  'AWS::ApiGateway::Method',
-  'AWS::ApiGateway::Resource',
   'AWS::ApiGateway::RestApi',
   'AWS::ApiGateway::Stage',
   'AWS::CloudWatch::Alarm',

@@ -11,6 +11,7 @@ export interface Resource {
   readonly type: string;
   readonly properties: Readonly<Record<string, unknown>>;
   readonly updatePolicy: unknown;
+  readonly dependsOn: readonly string[];
 }
 
 export interface Synthesis {
@@ -39,7 +40,7 @@ const OWN = {
 
 interface Template {
   readonly Resources: Readonly<
-    Record<string, { Type: string; Properties?: Record<string, unknown>; UpdatePolicy?: unknown }>
+    Record<string, { Type: string; Properties?: Record<string, unknown>; UpdatePolicy?: unknown; DependsOn?: string[] }>
   >;
   readonly Outputs?: Readonly<Record<string, unknown>>;
 }
@@ -67,12 +68,13 @@ export function synthesise({ context = {}, checks = false, change }: SynthesisOp
       template: JSON.parse(readFileSync(templateFullPath, 'utf8')) as Template,
     }));
     const all = templates.flatMap(({ stack, template }) =>
-      Object.entries(template.Resources).map(([id, { Type, Properties, UpdatePolicy }]) => ({
+      Object.entries(template.Resources).map(([id, { Type, Properties, UpdatePolicy, DependsOn }]) => ({
         id,
         stack,
         type: Type,
         properties: Properties ?? {},
         updatePolicy: UpdatePolicy,
+        dependsOn: DependsOn ?? [],
       })),
     );
     const isUpload = ({ stack }: Resource) => stack.endsWith('-Pages');
@@ -130,3 +132,35 @@ export function statements(document: unknown): readonly Statement[] {
     condition: s['Condition'],
   }));
 }
+
+interface Operation {
+  readonly security?: readonly object[];
+  readonly 'x-amazon-apigateway-integration': {
+    readonly type: string;
+    readonly uri: unknown;
+    readonly responseTransferMode?: string;
+    readonly timeoutInMillis?: number;
+  };
+}
+export interface ApiDocument {
+  readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>;
+  readonly components: {
+    readonly securitySchemes: Readonly<
+      Record<string, { readonly 'x-amazon-apigateway-authorizer'?: { readonly authorizerUri: unknown } }>
+    >;
+  };
+  readonly 'x-amazon-apigateway-gateway-responses': Readonly<
+    Record<
+      string,
+      {
+        readonly statusCode: string;
+        readonly responseTemplates: Readonly<Record<string, string>>;
+        readonly responseParameters: Readonly<Record<string, string>>;
+      }
+    >
+  >;
+}
+
+/** The OpenAPI document that API Gateway imports. */
+export const apiDocument = (t: Synthesis): ApiDocument =>
+  t.of('AWS::ApiGateway::RestApi')[0]?.properties['Body'] as ApiDocument;

@@ -7,7 +7,7 @@ import { BodyTooLarge, readBody } from '#local/runtime/http.ts';
 import type { Template } from '#local/template.ts';
 import { type Authorizer, createAuthorizer } from './authorizer.ts';
 import { methodArn, proxyEvent } from './event.ts';
-import { type GatewayResponseType, readGatewayResponses } from './gateway-responses.ts';
+import { type GatewayResponseType, gatewayResponder } from './gateway-responses.ts';
 import { BadEncoding, createMatcher, type Matched } from './match.ts';
 import { type HttpResponse, readResponse } from './response.ts';
 import { readApi } from './rest-api.ts';
@@ -52,7 +52,7 @@ export function createGateway(options: GatewayOptions) {
   const { lambda, metering, now } = options;
   const table = readApi(options.template);
   const match = createMatcher(table.methods);
-  const responses = readGatewayResponses(options.template);
+  const responses = gatewayResponder(table.gatewayResponses);
   const mayPass = createThrottle(table.throttling);
   const authorizers = new Map<string, { readonly header: string; readonly ask: Authorizer }>(
     table.authorizers.map((authorizer) => [
