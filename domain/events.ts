@@ -31,11 +31,11 @@ const lines = z.array(z.object({ productId: id, quantity: count })).min(1);
 const order = { orderId: id, buyerId: id, units, total: krw };
 
 /** Topic `order-events`. Of a refused order `lines` are those that fell short. */
-const OrderPlaced = envelope('order.placed', z.object({ ...order, lines }));
+export const OrderPlaced = envelope('order.placed', z.object({ ...order, lines }));
 export const OrderRefused = envelope('order.refused', z.object({ ...order, lines }));
-const OrderPaid = envelope('order.paid', z.object({ ...order, paymentId: id }));
+export const OrderPaid = envelope('order.paid', z.object({ ...order, paymentId: id }));
 /** `refunded`: what went back into the buyer's wallet. */
-const OrderCancelled = envelope(
+export const OrderCancelled = envelope(
   'order.cancelled',
   z.object({ ...order, reason: z.enum(CANCEL_REASONS).exclude(['OUT_OF_STOCK']), refunded: krw }),
 );
@@ -52,7 +52,7 @@ const PaymentFailed = envelope(
 
 /** Topic `stock-events`. */
 export const StockOut = envelope('stock.out', z.object({ productId: id, round: count, available: units }));
-const StockBack = envelope('stock.back', z.object({ productId: id, round: count, available: units }));
+export const StockBack = envelope('stock.back', z.object({ productId: id, round: count, available: units }));
 /** What an order took, or wanted and did not find. */
 const StockReserved = envelope('stock.reserved', z.object({ orderId: id, lines }));
 const StockShort = envelope('stock.short', z.object({ orderId: id, lines }));
@@ -122,43 +122,3 @@ export function derivedEvents(type: string, data: Readonly<Record<string, unknow
  */
 export const PollMessage = z.object({ type: z.enum(['poll', 'look']) });
 export const POLL_MESSAGE = JSON.stringify({ type: 'poll' } satisfies z.infer<typeof PollMessage>);
-
-/** What the restock queue takes. */
-export const RestockMessage = z.discriminatedUnion('type', [StockOut, RestockRequested, RestockDue]);
-export type RestockMessage = z.infer<typeof RestockMessage>;
-
-/** What the notice queue takes: a round has begun. */
-export const NoticeMessage = StockBack;
-
-/** What the mail queue takes: each of these becomes one mail. */
-export const MailMessage = z.discriminatedUnion('type', [
-  OrderRefused,
-  OrderPaid,
-  OrderCancelled,
-  RestockOverdue,
-  RestockSurplus,
-  PollMessage,
-]);
-export type MailMessage = z.infer<typeof MailMessage>;
-
-/** What the best-sellers queue takes: what was sold, and what was taken back. */
-export const SaleMessage = z.discriminatedUnion('type', [OrderPaid, OrderCancelled]);
-/** What the data-platform queue takes: what is told to the platform outside. */
-export const PlatformMessage = z.discriminatedUnion('type', [OrderPaid, OrderCancelled]);
-export type PlatformMessage = z.infer<typeof PlatformMessage>;
-/** What the vip queue takes: paid orders of VIP_UNITS_MIN units or more. */
-export const VipMessage = OrderPaid;
-/** What the deadline queue takes, each order PAYMENT_WINDOW_MINUTES after it was placed: the time of some is over. */
-export const DeadlineMessage = z.discriminatedUnion('type', [OrderPlaced, PollMessage]);
-/** What the ad-stop queue takes: the shelf of a product has changed. */
-export const AdMessage = z.discriminatedUnion('type', [StockOut, StockBack]);
-
-export const RESTOCK_EVENTS: readonly EventType[] = ['stock.out', 'restock.requested', 'restock.due'];
-export const AD_EVENTS: readonly EventType[] = ['stock.out', 'stock.back'];
-export const NOTICE_EVENTS: readonly EventType[] = ['stock.back'];
-export const MAIL_ORDER_EVENTS: readonly EventType[] = ['order.refused', 'order.paid', 'order.cancelled'];
-export const MAIL_STOCK_EVENTS: readonly EventType[] = ['restock.overdue', 'restock.surplus'];
-export const VIP_EVENTS: readonly EventType[] = ['order.paid'];
-export const DEADLINE_EVENTS: readonly EventType[] = ['order.placed'];
-export const SALE_EVENTS: readonly EventType[] = ['order.paid', 'order.cancelled'];
-export const PLATFORM_EVENTS: readonly EventType[] = ['order.paid', 'order.cancelled'];

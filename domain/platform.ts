@@ -4,8 +4,8 @@
  * @see https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md
  */
 import * as z from 'zod';
-import type { PlatformMessage } from './events.ts';
 import { CANCEL_REASONS } from './order.ts';
+import type { PlatformMessage } from './queues/data-platform.ts';
 
 const told = <T extends string, D extends z.ZodType>(type: T, data: D) =>
   z.object({ type: z.literal(type), timestamp: z.iso.datetime(), data });

@@ -1,4 +1,5 @@
 import { QUEUE_MEANINGS } from '#domain/queue-meanings.ts';
+import type { QueueName } from '#domain/queue-names.ts';
 import type { RunbookAnchor } from '#domain/runbook.ts';
 
 export interface Runbook {
@@ -96,4 +97,4 @@ export const QUEUE_RUNBOOK = {
     look: ['The error. The body holds an address: do not copy it anywhere.'],
     mend: [`${redrive('ses-events')} Soon, or discard it: it is personal data.`],
   },
-} as const satisfies RunbookOf;
+} as const satisfies Readonly<Record<`queue-${QueueName}`, Runbook>>;

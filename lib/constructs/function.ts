@@ -2,6 +2,7 @@ import { Duration } from 'aws-cdk-lib';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import type * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import { AWS_BATCH_ENTRIES_MAX } from '#domain/limits.ts';
+import { queueUrlVariable } from '#domain/queue-names.ts';
 import { acknowledge } from '#lib/nag.ts';
 import { BundledFunction } from './bundled-function.ts';
 import type { Database } from './database.ts';
@@ -47,9 +48,9 @@ export class ShopFunction extends BundledFunction {
     this.setEnvironment(variable, secret.secretArn);
   }
 
-  sends({ queue }: ShopQueue, variable: string): void {
+  sends({ queue, shortName }: ShopQueue): void {
     this.allow(['sqs:SendMessage'], [queue.queueArn]);
-    this.setEnvironment(variable, queue.queueUrl);
+    this.setEnvironment(queueUrlVariable(shortName), queue.queueUrl);
   }
 
   publishes({ topic, key }: EventTopic, variable: string): void {
@@ -60,14 +61,14 @@ export class ShopFunction extends BundledFunction {
   }
 
   /** Takes the queue's messages at the alias, and may put a failed one off (its own growing visibility). */
-  consumes(source: ShopQueue, variable: string, { maxConcurrency, batchingWindow = Duration.seconds(0) }: Consumption) {
-    const { queue } = source;
-    source.hideFrom(this.timeout, batchingWindow);
+  consumes(source: ShopQueue, { maxConcurrency, batchingWindow = Duration.seconds(0) }: Consumption) {
+    const { queue, shortName } = source;
+    source.setVisibility(this.timeout, batchingWindow);
     this.allow(
       ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes', 'sqs:ChangeMessageVisibility'],
       [queue.queueArn],
     );
-    this.setEnvironment(variable, queue.queueUrl);
+    this.setEnvironment(queueUrlVariable(shortName), queue.queueUrl);
     // Not SqsEventSource: it grants sqs:GetQueueUrl too, which nobody calls.
     new lambda.EventSourceMapping(this, `From-${source.node.id}`, {
       target: this.live,
@@ -82,7 +83,7 @@ export class ShopFunction extends BundledFunction {
   /** Takes what fell out of a queue. It needs no growing visibility: what it cannot record waits where it lies. */
   drains(source: ShopQueue): void {
     const { dlq } = source;
-    source.hideDeadFrom(this.timeout, DEAD_WINDOW);
+    source.setDlqVisibility(this.timeout, DEAD_WINDOW);
     this.allow(['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'], [dlq.queueArn]);
     new lambda.EventSourceMapping(this, `FromDead-${source.node.id}`, {
       target: this.live,

@@ -1,36 +1,21 @@
 /** Who may do what: every function of the app stack and its verbs. The only list of permissions there is. */
-import { Duration } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import type { Bundles } from '#lib/bundles.ts';
 import type { Config } from '#lib/config.ts';
 import { ShopFunction } from '#lib/constructs/function.ts';
 import type { Mail } from '#lib/constructs/mail.ts';
-import type { ShopQueue } from '#lib/constructs/queue.ts';
 import type { Topics } from '#lib/constructs/topics.ts';
 import type { DeployedFunction } from '#lib/functions.ts';
+import type { ShopQueues } from './app-queues.ts';
 import type { DataStack } from './data-stack.ts';
 
 const JWT_ISSUER = 'donut-states';
-
-type ShopQueueName =
-  | 'restock'
-  | 'factoryCallback'
-  | 'adStop'
-  | 'relay'
-  | 'mail'
-  | 'vip'
-  | 'redrive'
-  | 'deadline'
-  | 'bestSellers'
-  | 'notice'
-  | 'sesEvents';
 
 export interface Parts {
   readonly config: Config;
   readonly bundles: Bundles;
   readonly data: DataStack;
-  /** The one of the data platform is there where a platform is configured. */
-  readonly queues: Readonly<Record<ShopQueueName, ShopQueue> & { dataPlatform?: ShopQueue }>;
+  readonly queues: ShopQueues;
   readonly topics: Topics;
   readonly mail: Mail;
   /** Where the world reaches the shop, without `/api/v1`. */
@@ -43,18 +28,18 @@ export function apiFunctions(scope: Construct, { config, bundles, data, queues, 
   const products = handler('products');
   products.usesDatabase(data.database);
   products.reads(data.secrets.cursor, 'CURSOR_SECRET_ARN');
-  products.sends(queues.relay, 'RELAY_QUEUE_URL');
+  products.sends(queues.relay);
   products.setEnvironment('FACTORIES', JSON.stringify(config.factories));
 
   const order = handler('order');
   order.usesDatabase(data.database);
   order.reads(data.secrets.cursor, 'CURSOR_SECRET_ARN');
-  order.sends(queues.relay, 'RELAY_QUEUE_URL');
+  order.sends(queues.relay);
   order.setEnvironment('PAYMENT_FAILURE_PERCENT', String(config.paymentFailurePercent));
 
   const orderLifecycle = handler('order-lifecycle');
   orderLifecycle.usesDatabase(data.database);
-  orderLifecycle.sends(queues.relay, 'RELAY_QUEUE_URL');
+  orderLifecycle.sends(queues.relay);
   orderLifecycle.setEnvironment('PAYMENT_FAILURE_PERCENT', String(config.paymentFailurePercent));
 
   const buyer = handler('buyer');
@@ -65,8 +50,7 @@ export function apiFunctions(scope: Construct, { config, bundles, data, queues, 
   restock.usesDatabase(data.database);
   restock.reads(data.secrets.cursor, 'CURSOR_SECRET_ARN');
   restock.reads(data.secrets.callback, 'CALLBACK_SECRET_ARN');
-  restock.sends(queues.relay, 'RELAY_QUEUE_URL');
-  restock.consumes(queues.restock, 'RESTOCK_QUEUE_URL', { maxConcurrency: 5 });
+  restock.sends(queues.relay);
   restock.setEnvironment('FACTORIES', JSON.stringify(config.factories));
   restock.setEnvironment('PUBLIC_URL', publicUrl);
 
@@ -74,24 +58,21 @@ export function apiFunctions(scope: Construct, { config, bundles, data, queues, 
   factoryCallback.usesDatabase(data.database);
   factoryCallback.reads(data.secrets.callback, 'CALLBACK_SECRET_ARN');
   factoryCallback.reads(data.secrets.webhook, 'WEBHOOK_SECRET_ARN');
-  factoryCallback.sends(queues.relay, 'RELAY_QUEUE_URL');
+  factoryCallback.sends(queues.relay);
   // What cannot be counted now, because the database is away, is counted from here later.
-  factoryCallback.sends(queues.factoryCallback, 'FACTORY_CALLBACK_QUEUE_URL');
-  factoryCallback.consumes(queues.factoryCallback, 'FACTORY_CALLBACK_QUEUE_URL', { maxConcurrency: 5 });
+  factoryCallback.sends(queues['factory-callback']);
 
   const adStop = handler('ad-stop');
   adStop.usesDatabase(data.database);
   adStop.reads(data.secrets.cursor, 'CURSOR_SECRET_ARN');
   adStop.reads(data.secrets.link, 'LINK_SECRET_ARN');
-  adStop.sends(queues.mail, 'MAIL_QUEUE_URL');
-  adStop.consumes(queues.adStop, 'AD_STOP_QUEUE_URL', { maxConcurrency: 2 });
+  adStop.sends(queues.mail);
 
   const notice = handler('notice');
   notice.usesDatabase(data.database);
   notice.reads(data.secrets.cursor, 'CURSOR_SECRET_ARN');
   notice.reads(data.secrets.link, 'LINK_SECRET_ARN');
-  notice.sends(queues.mail, 'MAIL_QUEUE_URL');
-  notice.consumes(queues.notice, 'NOTICE_QUEUE_URL', { maxConcurrency: 2 });
+  notice.sends(queues.mail);
 
   const operations = handler('operations');
   operations.usesDatabase(data.database);
@@ -99,10 +80,9 @@ export function apiFunctions(scope: Construct, { config, bundles, data, queues, 
   operations.alerts(mail);
   operations.setEnvironment('OPERATORS', config.operators.join());
   operations.setEnvironment('PUBLIC_URL', publicUrl);
-  operations.sends(queues.mail, 'MAIL_QUEUE_URL');
-  operations.sendsBack(byShortName(queues));
-  operations.counts(byShortName(queues), queues.redrive);
-  operations.consumes(queues.redrive, 'REDRIVE_QUEUE_URL', { maxConcurrency: 2 });
+  operations.sends(queues.mail);
+  operations.sendsBack(queues);
+  operations.counts(queues, queues.redrive);
 
   const stream = handler('stream');
   stream.usesDatabase(data.database);
@@ -134,7 +114,7 @@ function accountFunctions(
   const accounts = handler('accounts');
   accounts.usesDatabase(data.database);
   accounts.reads(data.secrets.account, 'ACCOUNT_SECRET_ARN');
-  accounts.sends(queues.mail, 'MAIL_QUEUE_URL');
+  accounts.sends(queues.mail);
   if (config.authIssuer !== '') return { authorizer, accounts };
 
   authorizer.reads(data.secrets['jwt-public'], 'JWT_PUBLIC_SECRET_ARN');
@@ -147,27 +127,20 @@ function accountFunctions(
   return { authorizer, accounts, sessions };
 }
 
-/** Every queue of the shop by the name its dead letters have (domain/queues.ts). */
-function byShortName(queues: Parts['queues']): Readonly<Record<string, ShopQueue>> {
-  return Object.fromEntries(Object.values(queues).map((one) => [one.shortName, one]));
-}
-
 /** The functions nobody calls: they look at a table, do what is due, and notify themselves while something is open. */
 export function workers(scope: Construct, { config, bundles, data, queues, topics, mail, publicUrl }: Parts) {
   const relay = new ShopFunction(scope, { name: 'relay', config, bundles });
   relay.usesDatabase(data.database);
   relay.publishes(topics.stockEvents, 'STOCK_EVENTS_TOPIC_ARN');
   relay.publishes(topics.orderEvents, 'ORDER_EVENTS_TOPIC_ARN');
-  relay.sends(queues.relay, 'RELAY_QUEUE_URL');
-  relay.consumes(queues.relay, 'RELAY_QUEUE_URL', { maxConcurrency: 2 });
+  relay.sends(queues.relay);
 
   const mailer = new ShopFunction(scope, { name: 'mailer', config, bundles });
   mailer.usesDatabase(data.database);
   mailer.mails(mail);
   mailer.reads(data.secrets.link, 'LINK_SECRET_ARN');
   mailer.reads(data.secrets.account, 'ACCOUNT_SECRET_ARN');
-  mailer.sends(queues.mail, 'MAIL_QUEUE_URL');
-  mailer.consumes(queues.mail, 'MAIL_QUEUE_URL', { maxConcurrency: 2, batchingWindow: Duration.seconds(1) });
+  mailer.sends(queues.mail);
   mailer.setEnvironment('OPERATORS', config.operators.join());
   mailer.setEnvironment('PUBLIC_URL', publicUrl);
   mailer.setEnvironment('NOTICES_PER_UNIT', String(config.noticesPerUnit));
@@ -175,27 +148,21 @@ export function workers(scope: Construct, { config, bundles, data, queues, topic
   const sesEvents = new ShopFunction(scope, { name: 'ses-events', config, bundles });
   sesEvents.usesDatabase(data.database);
   sesEvents.reads(data.secrets.link, 'LINK_SECRET_ARN');
-  sesEvents.consumes(queues.sesEvents, 'SES_EVENTS_QUEUE_URL', { maxConcurrency: 2 });
 
   const deadline = new ShopFunction(scope, { name: 'deadline', config, bundles });
   deadline.usesDatabase(data.database);
-  deadline.sends(queues.relay, 'RELAY_QUEUE_URL');
-  deadline.sends(queues.deadline, 'DEADLINE_QUEUE_URL');
-  deadline.consumes(queues.deadline, 'DEADLINE_QUEUE_URL', { maxConcurrency: 2, batchingWindow: Duration.seconds(1) });
+  deadline.sends(queues.relay);
+  deadline.sends(queues.deadline);
 
   const bestSellers = new ShopFunction(scope, { name: 'best-sellers', config, bundles });
   bestSellers.usesDatabase(data.database);
-  bestSellers.consumes(queues.bestSellers, 'BEST_SELLERS_QUEUE_URL', {
-    maxConcurrency: 2,
-    batchingWindow: Duration.seconds(1),
-  });
 
   const dlqRetry = new ShopFunction(scope, { name: 'dlq-retry', config, bundles });
   dlqRetry.usesDatabase(data.database);
   dlqRetry.alerts(mail);
   dlqRetry.setEnvironment('OPERATORS', config.operators.join());
   dlqRetry.setEnvironment('PUBLIC_URL', publicUrl);
-  dlqRetry.sendsBack(byShortName(queues));
+  dlqRetry.sendsBack(queues);
   dlqRetry.setEnvironment('RELAY_QUEUE_URL', queues.relay.queue.queueUrl);
   for (const one of Object.values(queues)) dlqRetry.drains(one);
 
@@ -214,23 +181,20 @@ export function workers(scope: Construct, { config, bundles, data, queues, topic
 type Some = Pick<Parts, 'config' | 'bundles' | 'data' | 'queues'>;
 
 /** None where an instance does its work. */
-function vipFunction(scope: Construct, { config, bundles, data, queues }: Some) {
+function vipFunction(scope: Construct, { config, bundles, data }: Some) {
   if (config.vipWorker !== 'lambda') return {};
   const vip = new ShopFunction(scope, { name: 'vip', config, bundles });
   vip.usesDatabase(data.database);
-  vip.consumes(queues.vip, 'VIP_QUEUE_URL', { maxConcurrency: 2 });
   return { vip };
 }
 
 /** None where no data platform is configured. */
 function platformFunction(scope: Construct, { config, bundles, data, queues }: Some) {
   const { platform: secret } = data.secrets;
-  if (!config.dataPlatformUrl || !secret || !queues.dataPlatform) return {};
+  if (!config.dataPlatformUrl || !secret || !queues['data-platform']) return {};
   const platform = new ShopFunction(scope, { name: 'data-platform', config, bundles });
   platform.usesDatabase(data.database);
   platform.reads(secret, 'PLATFORM_SECRET_ARN');
   platform.setEnvironment('DATA_PLATFORM_URL', config.dataPlatformUrl);
-  // Two at a time: a slow platform holds these and nobody else.
-  platform.consumes(queues.dataPlatform, 'DATA_PLATFORM_QUEUE_URL', { maxConcurrency: 2 });
   return { 'data-platform': platform };
 }

@@ -1,5 +1,5 @@
 /** Who writes to people: the mailer, the runs of notices it draws its readers from, and who is written to no more. */
-import { MailMessage } from '#domain/events.ts';
+import { MailMessage } from '#domain/queues/mail.ts';
 import { mailer } from '#lambdas/mailer/mailer.ts';
 import { resume, send } from '#lambdas/notice/manual.ts';
 import { open } from '#lambdas/notice/open.ts';

@@ -1,5 +1,5 @@
 /** What an order passes through: placed, paid, cancelled, sent, expired, and who hears of it. */
-import { DeadlineMessage } from '#domain/events.ts';
+import { DeadlineMessage } from '#domain/queues/deadline.ts';
 import { count, saleOf } from '#lambdas/best-sellers/count.ts';
 import { charge } from '#lambdas/buyer/wallet.ts';
 import { platform } from '#lambdas/data-platform/platform.ts';
