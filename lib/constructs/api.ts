@@ -11,7 +11,9 @@ import { acknowledge } from '#lib/nag.ts';
 import type { ShopFunction } from './function.ts';
 
 const STAGE_NAME = 'live';
-/** Of the whole API. 1,000 concurrent Lambdas at 100 ms a request could serve 10,000; the queues need the rest. */
+/**
+ * Limit of the whole API. 1,000 concurrent Lambdas at 100 ms a request could serve 10,000; the queues need the rest.
+ */
 const REQUESTS_PER_SECOND_MAX = 2_000;
 const REQUESTS_BURST_MAX = 1_000;
 

@@ -5,7 +5,7 @@ import { acknowledge } from '#lib/nag.ts';
 import { raiseAlarm, type Watchers } from './alarms.ts';
 import type { ShopFunction } from './function.ts';
 
-/** A new version takes a tenth of the calls for five minutes, and goes back by itself when the alias reports an error. */
+/** A new version receives 10 % of the calls for five minutes. CodeDeploy rolls back when the alias reports an error. */
 export class Canary extends Construct {
   readonly #application: codedeploy.LambdaApplication;
   readonly #watchers: Watchers;

@@ -14,7 +14,7 @@ export interface DashboardProps {
   readonly cluster: rds.IDatabaseCluster;
 }
 
-/** One page: the door, the functions, the queues, the database. */
+/** One dashboard: API, functions, queues, database. */
 export class Dashboard extends Construct {
   constructor(scope: Construct, id: string, { name, api, functions, queues, cluster }: DashboardProps) {
     super(scope, id);

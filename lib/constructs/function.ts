@@ -10,17 +10,19 @@ import type { Mail } from './mail.ts';
 import type { ShopQueue } from './queue.ts';
 import type { EventTopic } from './topics.ts';
 
-/** A few seconds, so that a burst of dead letters is a few calls. */
+/** A few seconds, so that a burst of dead letters needs few calls. */
 const DEAD_WINDOW = Duration.seconds(2);
 
 export interface Consumption {
-  /** Rule 8: at least 2, for nothing may count on one worker. */
+  /** At least 2 (rule 8): no code may rely on a single worker. */
   readonly maxConcurrency: number;
-  /** Collects messages for this long before it calls the function, when a batch is cheaper than its messages. */
+  /** Collects messages for this long before Lambda calls the function, when one batch is cheaper. */
   readonly batchingWindow?: Duration;
 }
 
-/** A function and its verbs: each gives the permission and what the code needs to use it, so none is forgotten. */
+/**
+ * A function and its permissions. Each method grants a permission and sets the variables that the code needs to use it.
+ */
 export class ShopFunction extends BundledFunction {
   setEnvironment(variable: string, value: string): void {
     this.function.addEnvironment(variable, value);
@@ -31,7 +33,7 @@ export class ShopFunction extends BundledFunction {
     this.setEnvironment('DB_SECRET_ARN', database.appSecret.secretArn);
   }
 
-  /** Migrations and roles are made by the owner of the database; only the set-up function is. */
+  /** The owner of the database runs migrations and makes roles. Only the set-up function is the owner. */
   ownsDatabase(database: Database): void {
     this.#asks(database, database.masterSecret);
     this.setEnvironment('DB_MASTER_SECRET_ARN', database.masterSecret.secretArn);
@@ -42,7 +44,7 @@ export class ShopFunction extends BundledFunction {
     this.setEnvironment(variable, secret.secretArn);
   }
 
-  /** Writes a secret's value when it has none yet. */
+  /** Writes the value of a secret that has none yet. */
   fills(secret: secretsmanager.ISecret, variable: string): void {
     this.allow(['secretsmanager:GetSecretValue', 'secretsmanager:PutSecretValue'], [secret.secretArn]);
     this.setEnvironment(variable, secret.secretArn);
@@ -55,12 +57,12 @@ export class ShopFunction extends BundledFunction {
 
   publishes({ topic, key }: EventTopic, variable: string): void {
     this.allow(['sns:Publish'], [topic.topicArn]);
-    // SNS encrypts with the publisher's rights. Reading the queues behind needs none: they have SQS's own keys.
+    // SNS encrypts with the publisher's permissions. The queues behind the topic use keys of SQS and need none.
     this.allow(['kms:GenerateDataKey', 'kms:Decrypt'], [key.keyArn]);
     this.setEnvironment(variable, topic.topicArn);
   }
 
-  /** Takes the queue's messages at the alias, and may put a failed one off (its own growing visibility). */
+  /** Consumes the queue at the alias, and may delay a failed message by its visibility timeout. */
   consumes(source: ShopQueue, { maxConcurrency, batchingWindow = Duration.seconds(0) }: Consumption) {
     const { queue, shortName } = source;
     source.setVisibility(this.timeout, batchingWindow);
@@ -69,7 +71,7 @@ export class ShopFunction extends BundledFunction {
       [queue.queueArn],
     );
     this.setEnvironment(queueUrlVariable(shortName), queue.queueUrl);
-    // Not SqsEventSource: it grants sqs:GetQueueUrl too, which nobody calls.
+    // Not SqsEventSource, which also grants sqs:GetQueueUrl. The code never calls it.
     new lambda.EventSourceMapping(this, `From-${source.node.id}`, {
       target: this.live,
       eventSourceArn: queue.queueArn,
@@ -80,7 +82,10 @@ export class ShopFunction extends BundledFunction {
     });
   }
 
-  /** Takes what fell out of a queue. It needs no growing visibility: what it cannot record waits where it lies. */
+  /**
+   * Consumes the DLQ of a queue. A dead letter that cannot be recorded stays in the DLQ, so no right to delay is
+   * needed.
+   */
   drains(source: ShopQueue): void {
     const { dlq } = source;
     source.setDlqVisibility(this.timeout, DEAD_WINDOW);
@@ -95,7 +100,7 @@ export class ShopFunction extends BundledFunction {
     });
   }
 
-  /** May send dead letters back to the queues they came from. */
+  /** May send dead letters back to their queues. */
   sendsBack(queues: Readonly<Record<string, ShopQueue>>): void {
     const all = Object.entries(queues);
     this.allow(
@@ -108,7 +113,7 @@ export class ShopFunction extends BundledFunction {
     );
   }
 
-  /** May ask how many messages wait in each queue and in the dead-letter queue behind it; of its own it may already. */
+  /** May read the message counts of each queue and its DLQ. The right on its own queue comes with `consumes`. */
   counts(queues: Readonly<Record<string, ShopQueue>>, own: ShopQueue): void {
     const all = Object.entries(queues);
     this.allow(
@@ -127,7 +132,7 @@ export class ShopFunction extends BundledFunction {
     acknowledge(this.role, 'IAM5[Resource::*]', 'ses:GetSendQuota is of the account: it has no resource to name');
   }
 
-  /** Sends a single mail now and then: it need not know how many it may. */
+  /** Sends occasional mails, without reading the sending quota. */
   alerts(mail: Mail): void {
     this.allow(['ses:SendRawEmail'], mail.sendingArns);
     this.setEnvironment('MAIL_FROM', mail.from);
@@ -137,7 +142,7 @@ export class ShopFunction extends BundledFunction {
 
   #asks(database: Database, secret: secretsmanager.ISecret): void {
     this.allow(['rds-data:ExecuteStatement'], [database.clusterArn]);
-    // The Data API reads the secret with the caller's rights.
+    // The Data API reads the secret with the caller's permissions.
     this.allow(['secretsmanager:GetSecretValue'], [secret.secretArn]);
     this.setEnvironment('DB_CLUSTER_ARN', database.clusterArn);
     this.setEnvironment('DB_NAME', database.databaseName);

@@ -18,7 +18,7 @@ export interface SetupProps {
   readonly secrets: Secrets;
 }
 
-/** Runs the set-up function when a deployment brings a new migration or a new kind of secret. */
+/** Runs the set-up function when a deployment has a new migration or a new secret. */
 export class Setup extends Construct {
   constructor(scope: Construct, id: string, { config, bundles, database, secrets }: SetupProps) {
     super(scope, id);
@@ -36,16 +36,16 @@ export class Setup extends Construct {
     const resource = new CustomResource(this, 'Run', {
       resourceType: 'Custom::Setup',
       serviceToken: setup.function.functionArn,
-      // A crash answers nobody; CloudFormation would wait an hour by itself.
+      // A crashed function sends no response, and CloudFormation would wait an hour.
       serviceTimeout: setup.timeout.plus(Duration.minutes(1)),
       properties: { MigrationsHash: migrationsHash(secrets) },
     });
-    // The Data API answers for a cluster only once it has an instance.
+    // The Data API serves a cluster only after the cluster has an instance.
     resource.node.addDependency(database);
   }
 }
 
-/** Changes with every new migration and every new secret, and with nothing else. */
+/** Changes only with a new migration or a new secret. */
 function migrationsHash(secrets: Secrets): string {
   const hash = createHash('sha256');
   for (const name of readdirSync(MIGRATIONS)

@@ -1,4 +1,4 @@
-/** Who may do what: every function of the app stack and its verbs. The only list of permissions there is. */
+/** Permissions of every function of the App stack. No other file grants permissions to functions. */
 import type { Construct } from 'constructs';
 import type { Bundles } from '#lib/bundles.ts';
 import type { Config } from '#lib/config.ts';
@@ -18,11 +18,11 @@ export interface Parts {
   readonly queues: ShopQueues;
   readonly topics: Topics;
   readonly mail: Mail;
-  /** Where the world reaches the shop, without `/api/v1`. */
+  /** Public address of the shop, without `/api/v1`. */
   readonly publicUrl: string;
 }
 
-/** The functions that answer callers; some of them take messages too: one core, two doors. */
+/** The functions behind the API. Some of them consume a queue, too. */
 export function apiFunctions(scope: Construct, { config, bundles, data, queues, mail, publicUrl }: Parts) {
   const handler = (name: DeployedFunction) => new ShopFunction(scope, { name, config, bundles });
   const products = handler('products');
@@ -59,7 +59,7 @@ export function apiFunctions(scope: Construct, { config, bundles, data, queues, 
   factoryCallback.reads(data.secrets.callback, 'CALLBACK_SECRET_ARN');
   factoryCallback.reads(data.secrets.webhook, 'WEBHOOK_SECRET_ARN');
   factoryCallback.sends(queues.relay);
-  // What cannot be counted now, because the database is away, is counted from here later.
+  // Deliveries that cannot be recorded while the database is unavailable wait in the queue.
   factoryCallback.sends(queues['factory-callback']);
 
   const adStop = handler('ad-stop');
@@ -103,7 +103,7 @@ export function apiFunctions(scope: Construct, { config, bundles, data, queues, 
   };
 }
 
-/** Who is asking, and his account. An outside issuer logs people in by itself: then nothing of ours signs a token. */
+/** Authentication and accounts. With an outside issuer no function of the shop signs tokens. */
 function accountFunctions(
   handler: (name: DeployedFunction) => ShopFunction,
   { config, data, queues }: Pick<Parts, 'config' | 'data' | 'queues'>,
@@ -127,7 +127,7 @@ function accountFunctions(
   return { authorizer, accounts, sessions };
 }
 
-/** The functions nobody calls: they look at a table, do what is due, and notify themselves while something is open. */
+/** The functions without routes. They poll a table, process what is due, and notify themselves while work remains. */
 export function workers(scope: Construct, { config, bundles, data, queues, topics, mail, publicUrl }: Parts) {
   const relay = new ShopFunction(scope, { name: 'relay', config, bundles });
   relay.usesDatabase(data.database);
@@ -180,7 +180,7 @@ export function workers(scope: Construct, { config, bundles, data, queues, topic
 
 type Some = Pick<Parts, 'config' | 'bundles' | 'data' | 'queues'>;
 
-/** None where an instance does its work. */
+/** Absent when an instance consumes the vip queue. */
 function vipFunction(scope: Construct, { config, bundles, data }: Some) {
   if (config.vipWorker !== 'lambda') return {};
   const vip = new ShopFunction(scope, { name: 'vip', config, bundles });
@@ -188,7 +188,7 @@ function vipFunction(scope: Construct, { config, bundles, data }: Some) {
   return { vip };
 }
 
-/** None where no data platform is configured. */
+/** Absent when no data platform is configured. */
 function platformFunction(scope: Construct, { config, bundles, data, queues }: Some) {
   const { platform: secret } = data.secrets;
   if (!config.dataPlatformUrl || !secret || !queues['data-platform']) return {};

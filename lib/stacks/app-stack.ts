@@ -24,15 +24,15 @@ export interface AppStackProps {
   readonly bundles: Bundles;
   readonly data: DataStack;
   readonly workerAssets: WorkerAssets;
-  /** Not there where nothing stands in front of the API. */
+  /** Absent with `edge: false`. */
   readonly edge: EdgeStack | undefined;
 }
 
-/** What runs: the door, the functions, and the roads between them. */
+/** The runtime: API, functions, queues, topics and the distribution. */
 export class AppStack extends Stack {
-  /** What is watched, by a stack of its own. */
+  /** Resources that the Watch stack monitors. */
   readonly watched: WatchedParts;
-  /** Where the pages belong. */
+  /** Bucket of the pages. */
   readonly pages: s3.IBucket | undefined;
 
   constructor(scope: Construct, id: string, { config, bundles, data, workerAssets, edge }: AppStackProps) {
@@ -70,7 +70,11 @@ export class AppStack extends Stack {
     this.watched = { api, functions: Object.values(functions), queues: Object.values(queues), watchers };
   }
 
-  /** CloudFront before the API, and the API open to CloudFront alone. */
+  /**
+   * CloudFront in front of the API, which then accepts requests from CloudFront only. The construct ids are older than
+   * the class names and stay: an id is part of the logical id, so another id would replace the deployed distribution
+   * and ACL.
+   */
   #frontOf(config: Config, api: Api, edge: EdgeStack): Distribution {
     const originGuard = new OriginGuard(this, 'BackDoor', config);
     api.protect(originGuard.acl);

@@ -21,7 +21,7 @@ export interface WatchStackProps {
   readonly watched: WatchedParts;
 }
 
-/** Who looks after what runs: alarms and a dashboard. Apart, because three alarms a queue soon fill a stack. */
+/** Alarms and dashboard, in a stack of their own because every queue has three alarms. */
 export class WatchStack extends Stack {
   constructor(scope: Construct, id: string, { config, data, watched }: WatchStackProps) {
     super(scope, id, { description: `Donut States ${config.stage}: alarms and dashboard` });

@@ -42,7 +42,7 @@ const DEFAULT_TEMPLATE = '{"message":$context.error.messageString}';
 const HEADER = 'gatewayresponse.header.';
 
 const render = (template: string, values: Readonly<Record<string, string>>): string =>
-  // As in AWS, a variable that has no value disappears.
+  // As in AWS, a variable without a value becomes empty.
   template.replace(/\$context\.([A-Za-z]+(?:\.[A-Za-z]+)*)/g, (_whole, name: string) => values[name] ?? '');
 
 function headersOf({ responseParameters: parameters }: GatewayResponse): Record<string, string> {

@@ -1,4 +1,4 @@
-/** The REST API: throttle, authorizer, integration, and the gateway's own answers when one of them says no. */
+/** The REST API: throttling, authorizer, integration, and gateway responses when one of them fails. */
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Lambda } from '#local/aws/lambda/service.ts';
@@ -21,7 +21,7 @@ export interface GatewayOptions {
   readonly now: () => number;
 }
 
-/** The payload a REST API takes. What a Lambda takes is less, and answered the same way. */
+/** Limits of a REST API's payload and of a Lambda event. Both have the same gateway response. */
 const BODY_BYTES_MAX = 10 * 1024 * 1024;
 const LAMBDA_EVENT_BYTES_MAX = 6 * 1024 * 1024;
 
@@ -110,12 +110,12 @@ export function createGateway(options: GatewayOptions) {
         'refusal' in matched ? matched : await integrate({ request, requestId, path, query, matched }, response);
     } catch (error) {
       if (!(error instanceof BodyTooLarge)) throw error;
-      // The rest of the body is not read; the connection cannot carry another request.
+      // The rest of the body is not read, so the connection cannot carry another request.
       response.setHeader('connection', 'close');
       outcome = { refusal: 'REQUEST_TOO_LARGE' };
     }
     if (outcome === 'streamed') return;
-    // What nobody matched goes into a JSON template as it is: a quote in it must not end the text.
+    // The path of an unknown route is inserted into a JSON template, so a quote in the path must be escaped.
     const resourcePath = 'refusal' in matched ? encodeURI(path).replaceAll('%25', '%') : matched.method.resourcePath;
     const context = { requestId, path: `/${table.stage}${path}`, resourcePath, httpMethod: request.method ?? 'GET' };
     send(response, 'refusal' in outcome ? responses(outcome.refusal, context) : outcome, request.method === 'HEAD');
