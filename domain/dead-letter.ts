@@ -1,11 +1,11 @@
-/** A message that was received too often, and what became of it. */
+/** A message that failed every receive, and the state of its retries. */
 import { FAILURE_CHARACTERS_MAX } from './limits.ts';
 
 export const DEAD_LETTER_STATES = ['retrying', 'parked', 'redriven', 'handled', 'discarded'] as const;
 export type DeadLetterState = (typeof DEAD_LETTER_STATES)[number];
 export const REDRIVE_STATES = ['running', 'done', 'cancelled'] as const;
 
-/** The message attribute by which a dead letter that was sent back is known: its id, and which copy of it this is. */
+/** Message attribute of a redriven dead letter: the dead letter's id and the number of the copy. */
 export const DEAD_LETTER_ATTRIBUTE = 'DeadLetter';
 
 export interface Copy {
@@ -51,7 +51,7 @@ export interface DeadLetterFilter {
   readonly text?: string | undefined;
 }
 
-/** Parked letters with one cause. */
+/** Parked dead letters with the same cause. */
 export interface DeadLetterGroup {
   readonly queue: string;
   readonly kind: string;
@@ -61,7 +61,7 @@ export interface DeadLetterGroup {
   readonly error: string;
 }
 
-/** What a message attribute is in an SQS record. */
+/** A message attribute as an SQS record holds it. */
 export interface Attribute {
   readonly dataType: string;
   readonly stringValue?: string;
@@ -85,7 +85,7 @@ export interface Redrive {
   readonly endedAt: string | null;
 }
 
-/** What an alert mail says. */
+/** Content of an alert mail. */
 export interface Alert {
   readonly id: number;
   /** `*`: several queues or errors. */
@@ -111,11 +111,11 @@ interface ZodLike extends Error {
   readonly issues?: readonly { readonly path: readonly PropertyKey[]; readonly message: string }[];
 }
 
-/** Errors whose name says nothing to whoever reads it. */
+/** Error names that say nothing about the cause. */
 const NAMELESS = ['Error', 'RetryLater'];
 const told = ({ name, message }: Error): string => (NAMELESS.includes(name) ? message : `${name}: ${message}`);
 
-/** Why a message failed, in one line that a table and a mail can hold. */
+/** Why a message failed, in one line that fits a table and a mail. */
 export function reasonOf(error: ZodLike): string {
   const issues = error.issues?.map(({ path, message }) => `${path.map(String).join('.') || 'the message'}: ${message}`);
   const text = issues ? `not a message of this queue: ${issues.join('; ')}` : told(error);

@@ -3,7 +3,7 @@ import type { AD_STATES } from './ad.ts';
 export interface OverviewTotals {
   readonly orders: Readonly<Record<'total' | 'refused' | 'paid' | 'expired' | 'cancelled' | 'unpaid', number>>;
   readonly deadLetters: Readonly<Record<'parked' | 'retrying', number>>;
-  /** Events that are not counted yet. */
+  /** Events that the counts do not include yet. */
   readonly behind: number;
 }
 
@@ -25,7 +25,7 @@ export interface StockPoint {
   readonly available: number;
 }
 
-/** What the tables know of a queue. */
+/** Failures of a queue, from the tables. */
 export interface QueueFailure {
   readonly parked: number;
   readonly retrying: number;

@@ -1,4 +1,4 @@
-/** The whole CDK app as a value: the CLI, the local AWS and the template tests build the same one. */
+/** The whole CDK app as a value. The CLI, the local AWS and the template tests build the same app. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Annotations, App, Tags, Validations } from 'aws-cdk-lib';
@@ -14,15 +14,15 @@ import { workerAssets as builtAssets, type WorkerAssets } from './worker-assets.
 
 export interface ShopOptions {
   readonly bundles: Bundles;
-  /** Where the template goes; the CLI says it by the environment. */
+  /** Folder of the cloud assembly. The CLI passes the folder in the environment instead. */
   readonly outdir?: string;
   /** Context keys (`stage`, `publicUrl`, …) besides the feature flags of cdk.json. */
   readonly context?: Readonly<Record<string, unknown>>;
-  /** cdk-nag: off where only the template is wanted. */
+  /** Runs cdk-nag. Off where a caller needs only the template. */
   readonly checks?: boolean;
-  /** What an instance runs; asked for only where there is one. */
+  /** Makes what the VIP instance runs. Called only with `vipWorker: ec2`. */
   readonly workerAssets?: WorkerAssets;
-  /** Makes the pages and says in which folder; asked only where they are deployed. */
+  /** Builds the pages and returns their folder. Called only when pages are deployed. */
   readonly pages: () => string;
 }
 
@@ -33,7 +33,7 @@ export interface Shop {
   readonly shop: AppStack;
 }
 
-/** Outside the CLI nobody reads cdk.json for us, and without its feature flags the template would be another one. */
+/** Only the CLI reads cdk.json itself. Without the feature flags in it the template would differ. */
 function featureFlags(): Record<string, unknown> {
   const file = join(import.meta.dirname, '..', 'cdk.json');
   return (JSON.parse(readFileSync(file, 'utf8')) as { context: Record<string, unknown> }).context;
@@ -43,7 +43,7 @@ export function createShop(options: ShopOptions): Shop {
   const { bundles, outdir, context, checks = true, workerAssets = builtAssets, pages } = options;
   const app = new App({
     ...(outdir === undefined ? {} : { outdir }),
-    // The asset's folder stands beside each function, as the CLI writes it: the local AWS finds the code there.
+    // Keeps the asset folder in the metadata of each function, as the CLI does. The local AWS finds the code there.
     context: { ...featureFlags(), 'aws:cdk:enable-asset-metadata': true, ...context },
     analyticsReporting: false,
   });
@@ -69,7 +69,7 @@ export function createShop(options: ShopOptions): Shop {
   return { app, config, data, shop };
 }
 
-/** The defaults let anybody synthesise; deployed, they would write to addresses nobody owns. */
+/** Anyone can synthesise with the defaults, but a deployment would write to example addresses. */
 function warnOfPlaceholders(stack: AppStack, { mailFrom, operators, factories }: Config): void {
   const left = Object.entries({ mailFrom, operators, factories }).filter(([, value]) =>
     JSON.stringify(value).includes('example.com'),

@@ -1,4 +1,4 @@
-/** The handlers as they are uploaded: one esbuild run for all of them, and the local AWS runs the very same files. */
+/** The bundles as they are uploaded: one esbuild run for all handlers. The local AWS runs the same files. */
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import * as esbuild from 'esbuild';
@@ -7,7 +7,7 @@ import { made, putFiles } from './put-files.ts';
 
 const ROOT = join(import.meta.dirname, '..');
 
-/** How everything that runs is bundled. The AWS SDK is inside: its version is pinned. */
+/** Build options of all bundles. The AWS SDK is bundled, so that its version is pinned. */
 export const BUNDLING = {
   absWorkingDir: ROOT,
   outExtension: { '.js': '.mjs' },
@@ -28,7 +28,7 @@ export const BUNDLING = {
   logLevel: 'warning',
 } as const satisfies esbuild.BuildOptions;
 
-/** Function name → the folder that holds its `index.mjs`. */
+/** Function name → folder that holds its `index.mjs`. */
 export type Bundles = Readonly<Record<string, string>>;
 
 /** Bundles every lambdas/<name>/handler.ts to dist/lambdas/<name>/index.mjs. */
@@ -41,7 +41,7 @@ export async function bundleHandlers(outdir: string = join(ROOT, 'dist', 'lambda
     write: false,
   });
   const files = made(outdir, outputFiles);
-  // The set-up function applies them from beside its bundle.
+  // The set-up function applies the SQL sources from the folder of its bundle.
   for (const [path, content] of databaseSources()) files.set(join('setup', 'db', path), content);
   putFiles(outdir, files);
   return Object.fromEntries(names.map((n) => [n, join(outdir, n)]));

@@ -1,4 +1,4 @@
-/** The pages a developer reads: the API page, and one for each problem, so that its `type` leads somewhere. */
+/** The pages for developers: the API page, and one page for each problem, which the problem's `type` points to. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { openApiDocument } from '#api/openapi.ts';
@@ -76,7 +76,7 @@ const { version } = JSON.parse(readFileSync(join(import.meta.dirname, '..', 'pac
   version: string;
 };
 
-/** Path → text, as lib/page-file.ts looks for them. */
+/** Path → HTML, by the paths of lib/page-file.ts. */
 export function docsPages(assets: DocsAssets): ReadonlyMap<string, string> {
   const problems = problemPages();
   return new Map([

@@ -1,12 +1,12 @@
-/** Every deployed function: its folder in lambdas/, and what it is given to run with. */
+/** Every deployed function: its folder in lambdas/, description, timeout and memory. */
 
 export interface FunctionSpec {
   readonly description: string;
   readonly timeoutSeconds: number;
   readonly memoryMegabytes: number;
-  /** Kept free for this function when context `reserve` is true; leaves more than 100 of an account's usual 1,000. */
+  /** Concurrency reserved with context `reserve: true`. At least 100 of an account's usual 1,000 stay unreserved. */
   readonly reservedConcurrency?: number;
-  /** AWS stops a function that wakes itself after 16 hops, unless it is one that is meant to. */
+  /** AWS stops a function that triggers itself after 16 hops. This flag turns that off. */
   readonly notifiesItself?: true;
 }
 
@@ -17,7 +17,7 @@ export const FUNCTIONS = {
     memoryMegabytes: 256,
     reservedConcurrency: 100,
   },
-  // 1 GB because checking a password hash is the most CPU any of them spends.
+  // 1 GB, because hashing a password needs the most CPU of all functions.
   sessions: { description: 'Logs people in', timeoutSeconds: 10, memoryMegabytes: 1024 },
   accounts: { description: 'Signs people up, and keeps their accounts', timeoutSeconds: 10, memoryMegabytes: 1024 },
   products: { description: 'Products and their stock', timeoutSeconds: 10, memoryMegabytes: 512 },
@@ -75,7 +75,7 @@ export const FUNCTIONS = {
   },
   vip: { description: 'Makes buyers of large orders VIPs', timeoutSeconds: 30, memoryMegabytes: 256 },
   'best-sellers': { description: 'Counts what was sold into hours', timeoutSeconds: 30, memoryMegabytes: 256 },
-  // Deployed where a data platform is configured.
+  // Deployed only where a data platform is configured.
   'data-platform': {
     description: 'Tells the data platform outside of every paid order',
     timeoutSeconds: 30,
@@ -92,7 +92,7 @@ export const FUNCTIONS = {
     memoryMegabytes: 512,
     notifiesItself: true,
   },
-  // Little memory, because a viewer is one of it running all the time.
+  // Little memory, because every viewer keeps one instance running.
   stream: { description: 'Tells those who look what happens, as it happens', timeoutSeconds: 70, memoryMegabytes: 128 },
   setup: {
     description: 'Runs migrations, makes the database role, fills empty secrets (custom resource)',
@@ -102,3 +102,8 @@ export const FUNCTIONS = {
 } as const satisfies Record<string, FunctionSpec>;
 
 export type DeployedFunction = keyof typeof FUNCTIONS;
+
+/** The physical name of a function: `donut-dev-order`. */
+export const functionName = (stage: string, name: DeployedFunction): string => `donut-${stage}-${name}`;
+/** The alias that every caller invokes. */
+export const LIVE_ALIAS = 'live';

@@ -6,10 +6,10 @@ import { made, putFiles } from './put-files.ts';
 
 const ROOT = join(import.meta.dirname, '..');
 
-/** The folders an instance gets: `worker.mjs` in the one, `node` in the other, so that a new worker is a small upload. */
+/** Folders of the instance: `worker.mjs` in one, `node` in the other, so that a new worker is a small upload. */
 export type WorkerAssets = () => { readonly worker: string; readonly node: string };
 
-/** Bundles the VIP process like a function, and finds the Node it runs with. */
+/** Bundles the VIP process like a function, and finds the Node it runs on. */
 export const workerAssets: WorkerAssets = () => ({ worker: bundleWorker(), node: pinnedNode() });
 
 export function bundleWorker(outdir: string = join(ROOT, 'dist', 'workers', 'vip')): string {

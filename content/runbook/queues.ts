@@ -1,4 +1,5 @@
 import { QUEUE_MEANINGS } from '#domain/queue-meanings.ts';
+import type { QueueName } from '#domain/queue-names.ts';
 import type { RunbookAnchor } from '#domain/runbook.ts';
 
 export interface Runbook {
@@ -100,4 +101,4 @@ export const QUEUE_RUNBOOK = {
     checks: ['Read the error. The body contains a mail address: do not copy it anywhere.'],
     remediation: [`${redrive('ses-events')} Redrive or discard the messages soon: they contain personal data.`],
   },
-} as const satisfies RunbookOf;
+} as const satisfies Readonly<Record<`queue-${QueueName}`, Runbook>>;

@@ -1,7 +1,7 @@
 import type { SQSRecord } from 'aws-lambda';
 import type { Database } from '#db/data-api.ts';
 import { requestAds } from '#db/statements/ads.ts';
-import { AdMessage } from '#domain/events.ts';
+import { AdMessage } from '#domain/queues/ad-stop.ts';
 import { log } from '#lambdas/shared/aws/logger.ts';
 import { receiveCount } from '#lambdas/shared/sqs/consume.ts';
 

@@ -1,7 +1,7 @@
 import type { Database } from '#db/data-api.ts';
 import { countSales } from '#db/statements/best-sellers.ts';
 import type { Sale } from '#domain/best-seller.ts';
-import { SaleMessage } from '#domain/events.ts';
+import { SaleMessage } from '#domain/queues/best-sellers.ts';
 import { log } from '#lambdas/shared/aws/logger.ts';
 
 /** Reads one message of the best-sellers queue. */

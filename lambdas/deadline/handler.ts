@@ -1,4 +1,4 @@
-import { DeadlineMessage } from '#domain/events.ts';
+import { DeadlineMessage } from '#domain/queues/deadline.ts';
 import { connectDatabase, connectOutcomes } from '#lambdas/shared/aws/clients.ts';
 import { readEnvironment } from '#lambdas/shared/aws/environment.ts';
 import { consumeTogether } from '#lambdas/shared/sqs/consume.ts';

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { GetSendQuotaCommand } from '@aws-sdk/client-ses';
-import { MailMessage } from '#domain/events.ts';
+import { MailMessage } from '#domain/queues/mail.ts';
 import { connectDatabase, connectOutcomes } from '#lambdas/shared/aws/clients.ts';
 import { readEnvironment } from '#lambdas/shared/aws/environment.ts';
 import { openKeys } from '#lambdas/shared/aws/secrets.ts';

@@ -55,6 +55,6 @@ function unfitness(queue: QueueName, body: string): string | undefined {
   } catch {
     return 'must be JSON';
   }
-  const parsed = QUEUES[queue].safeParse(message);
+  const parsed = QUEUES[queue].message.safeParse(message);
   return parsed.success ? undefined : reasonOf(parsed.error);
 }

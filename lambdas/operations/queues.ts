@@ -2,7 +2,8 @@ import { GetQueueAttributesCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import type { Database } from '#db/data-api.ts';
 import { readQueueFailures } from '#db/statements/overview.ts';
 import type { QueueFailure } from '#domain/overview.ts';
-import { QUEUE_CONSUMERS, type QueueName } from '#domain/queue-names.ts';
+import type { QueueName } from '#domain/queue-names.ts';
+import { QUEUES } from '#domain/queues.ts';
 import type { Reply } from '#lambdas/shared/http/http-handler.ts';
 import type { ApiRequest } from '#lambdas/shared/http/request.ts';
 import { requireOperator } from '#lambdas/shared/http/role.ts';
@@ -28,7 +29,7 @@ export const queues =
     const items = await Promise.all(
       (Object.entries(queueUrls) as [QueueName, string][]).map(async ([name, url]) => {
         const [depth, dead] = await Promise.all([depthOf(sqs, url), depthOf(sqs, deadQueueUrls[name])]);
-        return { name, ...depth, ...(notes.get(name) ?? NOTHING), consumer: QUEUE_CONSUMERS[name], dead };
+        return { name, ...depth, ...(notes.get(name) ?? NOTHING), consumer: QUEUES[name].consumer, dead };
       }),
     );
     return { status: 200, body: { items } };

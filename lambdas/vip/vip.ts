@@ -1,6 +1,6 @@
 import type { Database } from '#db/data-api.ts';
 import { makeVip } from '#db/statements/vips.ts';
-import { VipMessage } from '#domain/events.ts';
+import { VipMessage } from '#domain/queues/vip.ts';
 import { log } from '#lambdas/shared/aws/logger.ts';
 
 /** Handles one message of the vip queue: the same for the function and for the process. */

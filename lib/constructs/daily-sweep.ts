@@ -6,8 +6,8 @@ import { POLL_MESSAGE } from '#domain/events.ts';
 import type { ShopQueue } from './queue.ts';
 
 /**
- * One look a day for the workers that otherwise notify each other: whatever a lost message left behind is found. Not
- * oftener, because each look keeps the database awake.
+ * Sends one poll message a day to the workers that otherwise notify each other, so that work is found whose message was
+ * lost. Not more often, because each poll keeps the database awake.
  */
 export class DailySweep extends Construct {
   constructor(scope: Construct, id: string, queues: readonly ShopQueue[]) {
@@ -17,7 +17,7 @@ export class DailySweep extends Construct {
       schedule: events.Schedule.cron({ minute: '0', hour: '4' }),
     });
     for (const { queue, dlq } of queues) {
-      // Not the SqsQueue target: it lets the rule read the queue as well.
+      // Not the SqsQueue target, which also lets the rule read the queue.
       for (const one of [queue, dlq]) admit(one, rule);
       rule.addTarget({
         bind: () => ({

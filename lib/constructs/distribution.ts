@@ -18,10 +18,10 @@ export interface DistributionProps {
   readonly webAclArn: string;
 }
 
-/** A live stream says that it is there every 20 s; CloudFront waits so long between two words. */
+/** CloudFront's limit between two packets. A live stream sends a heartbeat every 20 s. */
 const SILENCE_SECONDS_MAX = 60;
 
-/** The addresses of the pages, in front of the bucket: what answers an address locally answers it there. */
+/** Maps page addresses to files in front of the bucket, with the same code as the local system. */
 const ADDRESSES = `${pageFile.toString().replace(/^export /, '')}
 function handler(event) {
   const file = pageFile(event.request.uri);
@@ -30,10 +30,10 @@ function handler(event) {
   return event.request;
 }`;
 
-/** One address for all of it: pages from a bucket nobody else can read, the API behind `/api/`. */
+/** One address for everything: pages from a private bucket, and the API under `/api/`. */
 export class Distribution extends Construct {
   readonly bucket: s3.Bucket;
-  /** Where the world reaches the shop. */
+  /** Public address of the shop. */
   readonly url: string;
 
   constructor(scope: Construct, id: string, { config, api, originGuard, webAclArn }: DistributionProps) {
@@ -42,7 +42,7 @@ export class Distribution extends Construct {
       blockPublicAccess: s3.BlockPublicAccess.BLOCK_ALL,
       encryption: s3.BucketEncryption.S3_MANAGED,
       enforceSSL: true,
-      // Emptied by the stack that filled it; nothing in it is not made anew by a deployment.
+      // The Pages stack empties the bucket, and a deployment rebuilds everything in it.
       removalPolicy: RemovalPolicy.DESTROY,
     });
     acknowledge(this.bucket, 'S1', 'CloudFront alone reads it, and everybody may see what is in it');
@@ -89,13 +89,14 @@ export class Distribution extends Construct {
         readTimeout: Duration.seconds(SILENCE_SECONDS_MAX),
         customHeaders: { [ORIGIN_HEADER]: originGuard.key.unsafeUnwrap() },
       }),
-      // A script that posts by http has sent its token in the clear already: it is told so, not led on.
+      // A script that posts over http has already sent its token in the clear: it gets an error, not a redirect.
       viewerProtocolPolicy: cloudfront.ViewerProtocolPolicy.HTTPS_ONLY,
       allowedMethods: cloudfront.AllowedMethods.ALLOW_ALL,
       cachePolicy: cloudfront.CachePolicy.CACHING_DISABLED,
-      // All of them, Authorization too; the gateway finds its API by the host it is asked at.
+      // All viewer headers, including Authorization. API Gateway finds the API by the Host header, so that one is left
+      // out.
       originRequestPolicy: cloudfront.OriginRequestPolicy.ALL_VIEWER_EXCEPT_HOST_HEADER,
-      // Compressed, events would wait until there is enough to compress.
+      // With compression, events would wait until there is enough to compress.
       compress: false,
     };
     return {
@@ -104,7 +105,7 @@ export class Distribution extends Construct {
     };
   }
 
-  /** The headers of lib/page-headers.ts; what CloudFront has no word for goes as it is. */
+  /** The headers of lib/page-headers.ts. Headers without a CloudFront setting become custom headers. */
   #headers(id: string, name: string, headers: Readonly<Record<string, string>>): cloudfront.ResponseHeadersPolicy {
     const { 'Content-Security-Policy': policy = '', 'Referrer-Policy': referrer = '', ...rest } = headers;
     const { 'X-Content-Type-Options': _nosniff, 'X-Frame-Options': _frame, ...custom } = rest;

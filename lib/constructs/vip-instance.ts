@@ -19,7 +19,7 @@ export interface VipInstanceProps {
   readonly assets: ReturnType<WorkerAssets>;
 }
 
-/** What Session Manager needs, and nothing of the rest of AWS's managed policy. AWS names no resource for them. */
+/** The permissions of Session Manager, without the rest of AWS's managed policy. These actions have no resources. */
 const SESSION_MANAGER = [
   'ssm:UpdateInstanceInformation',
   'ssmmessages:CreateControlChannel',
@@ -30,8 +30,8 @@ const SESSION_MANAGER = [
 const VOLUME_GIGABYTES = 8;
 
 /**
- * The VIP worker as a process on one small instance: it is replaced by itself when it dies and when a deployment brings a
- * new bundle. It is reached by Session Manager only, and reaches out by HTTPS only.
+ * The VIP worker as a process on one small instance. Auto Scaling replaces the instance when it dies and when a
+ * deployment has a new bundle. Access is by Session Manager only, outgoing traffic by HTTPS only.
  */
 export class VipInstance extends Construct {
   readonly #role: iam.Role;
@@ -49,18 +49,21 @@ export class VipInstance extends Construct {
       minCapacity: 1,
       maxCapacity: 1,
       launchTemplate: this.#template(props.config, userData, wall),
-      // Two at once would do no harm; none for a minute does none either.
+      // Two instances at once do no harm, and neither does a minute without one.
       updatePolicy: autoscaling.UpdatePolicy.rollingUpdate({
         minInstancesInService: 0,
         pauseTime: Duration.seconds(0),
       }),
     });
-    // Its first minute already needs the way out and the rights.
+    // The instance needs the network and its permissions during its first minute.
     group.node.addDependency(vpc, this.#role);
     acknowledge(group, 'AS3', 'one instance: the alarm on the age of its queue’s oldest message tells of its failure');
   }
 
-  /** What the function may, but for the queue's attributes, which only Lambda's poller asks; its assets; its door. */
+  /**
+   * Permissions of the vip function without the queue attributes, which only Lambda's poller reads, plus the assets and
+   * Session Manager.
+   */
   #makeRole({ config, database, source }: VipInstanceProps, assets: readonly Asset[]): iam.Role {
     const role = new iam.Role(this, 'Role', {
       assumedBy: new iam.ServicePrincipal('ec2.amazonaws.com'),

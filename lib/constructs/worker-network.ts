@@ -4,12 +4,12 @@ import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 
 /**
- * Where an instance stands: a network of its own, so that the database's stays without a way out. Its subnets are public,
- * because a NAT costs ten times the instance; the wall lets nobody in all the same.
+ * A VPC for the instance, apart from the database's VPC, which has no way out. The subnets are public because a NAT
+ * costs ten times the instance; the security group allows no incoming connection.
  */
 export class WorkerNetwork extends Construct {
   readonly vpc: ec2.Vpc;
-  /** Nobody comes in, HTTPS goes out. Names, time and metadata are AWS's own and pass any wall. */
+  /** No incoming connection, outgoing HTTPS only. DNS, NTP and instance metadata bypass security groups. */
   readonly wall: ec2.SecurityGroup;
 
   constructor(scope: Construct, id: string) {
@@ -17,7 +17,7 @@ export class WorkerNetwork extends Construct {
     this.vpc = new ec2.Vpc(this, 'Vpc', {
       maxAzs: 2,
       natGateways: 0,
-      // Emptying the default group is a function of CDK's own in the stack; nothing here uses that group.
+      // CDK would empty the default security group with a function of its own. No resource here uses that group.
       restrictDefaultSecurityGroup: false,
       subnetConfiguration: [
         { name: 'public', subnetType: ec2.SubnetType.PUBLIC, cidrMask: 28, mapPublicIpOnLaunch: true },

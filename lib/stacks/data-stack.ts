@@ -11,7 +11,7 @@ export interface DataStackProps {
   readonly bundles: Bundles;
 }
 
-/** What is kept: the database, the secrets, and the set-up that makes both ready before any function starts. */
+/** Durable state: database, secrets, and the set-up that prepares both before any function starts. */
 export class DataStack extends Stack {
   readonly database: Database;
   readonly secrets: Secrets;

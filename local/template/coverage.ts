@@ -7,10 +7,6 @@ import type { Template } from '#local/template.ts';
 import { TemplateError } from './intrinsics.ts';
 
 const EMULATED = new Set([
-  'AWS::ApiGateway::Authorizer',
-  'AWS::ApiGateway::GatewayResponse',
-  'AWS::ApiGateway::Method',
-  'AWS::ApiGateway::Resource',
   'AWS::ApiGateway::RestApi',
   'AWS::ApiGateway::Stage',
   'AWS::CloudWatch::Alarm',

@@ -80,8 +80,6 @@ const MAKERS: Readonly<Record<string, Make>> = {
     attributes: { Id: property('SecretId') ?? '' },
   }),
   'AWS::ApiGateway::RestApi': () => ({ ref: 'local', attributes: { RootResourceId: 'root', RestApiId: 'local' } }),
-  'AWS::ApiGateway::Resource': ({ logicalId }) => ({ ref: logicalId, attributes: { ResourceId: logicalId } }),
-  'AWS::ApiGateway::Authorizer': ({ logicalId }) => ({ ref: logicalId, attributes: { AuthorizerId: logicalId } }),
   'AWS::ApiGateway::Deployment': ({ logicalId }) => ({ ref: logicalId, attributes: { DeploymentId: logicalId } }),
   'AWS::ApiGateway::Stage': named('StageName'),
   'AWS::Events::Rule': ({ logicalId, property }) => {

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createGateway } from '#local/aws/apigateway/gateway.ts';
+import { readApi } from '#local/aws/apigateway/rest-api.ts';
 import { readFunctions } from '#local/aws/lambda/functions.ts';
 import { openLogs } from '#local/aws/lambda/logs.ts';
 import { createLambda, type Lambda } from '#local/aws/lambda/service.ts';
@@ -12,37 +13,58 @@ const PORT = 22_030;
 const uri = (name: string) => ({
   'Fn::Sub': `arn:aws:apigateway:us-east-1:lambda:path/2015-03-31/functions/$\{${name}.Arn}/invocations`,
 });
-const under = (parent: object, part: string) => ({
-  Type: 'AWS::ApiGateway::Resource',
-  Properties: { RestApiId: { Ref: 'Api' }, ParentId: parent, PathPart: part },
+const operation = (integration: object = {}, more: object = {}) => ({
+  responses: { 200: { description: 'ok' } },
+  'x-amazon-apigateway-integration': { type: 'aws_proxy', httpMethod: 'POST', uri: uri('order'), ...integration },
+  ...more,
 });
-const method = (verb: string, resource: string, more: object = {}, integration: object = {}) => ({
-  Type: 'AWS::ApiGateway::Method',
-  Properties: {
-    RestApiId: { Ref: 'Api' },
-    HttpMethod: verb,
-    ResourceId: { Ref: resource },
-    AuthorizationType: 'NONE',
-    Integration: { Type: 'AWS_PROXY', IntegrationHttpMethod: 'POST', Uri: uri('order'), ...integration },
-    ...more,
-  },
-});
-const guarded = { AuthorizationType: 'CUSTOM', AuthorizerId: { Ref: 'Authorizer' } };
-const gatewayResponse = (type: string, status: string, code: string) => ({
-  Type: 'AWS::ApiGateway::GatewayResponse',
-  Properties: {
-    RestApiId: { Ref: 'Api' },
-    ResponseType: type,
-    StatusCode: status,
-    ResponseParameters: { 'gatewayresponse.header.Content-Type': "'application/problem+json'" },
-    ResponseTemplates: {
-      'application/json': JSON.stringify({ code, instance: '$context.resourcePath', requestId: '$context.requestId' }),
-    },
+const problem = (statusCode: string, code: string) => ({
+  statusCode,
+  responseParameters: { 'gatewayresponse.header.Content-Type': "'application/problem+json'" },
+  responseTemplates: {
+    'application/json': JSON.stringify({ code, instance: '$context.resourcePath', requestId: '$context.requestId' }),
   },
 });
 
+const document = {
+  openapi: '3.0.1',
+  info: { title: 'shop', version: '1' },
+  paths: {
+    '/orders': { post: operation() },
+    '/orders/{orderId}': { get: operation({ timeoutInMillis: 300 }) },
+    '/orders/recent': { get: operation() },
+    '/scarce': { get: operation() },
+    '/mine': { get: operation({}, { security: [{ Token: [] }] }) },
+  },
+  components: {
+    securitySchemes: {
+      Token: {
+        type: 'apiKey',
+        name: 'Authorization',
+        in: 'header',
+        'x-amazon-apigateway-authtype': 'custom',
+        'x-amazon-apigateway-authorizer': {
+          type: 'token',
+          authorizerUri: uri('authorizer'),
+          authorizerResultTtlInSeconds: 60,
+        },
+      },
+    },
+  },
+  'x-amazon-apigateway-gateway-responses': {
+    MISSING_AUTHENTICATION_TOKEN: problem('404', 'route.not_found'),
+    UNAUTHORIZED: problem('401', 'auth.required'),
+    ACCESS_DENIED: problem('403', 'request.blocked'),
+    INTEGRATION_TIMEOUT: problem('503', 'service.unavailable'),
+    DEFAULT_5XX: problem('503', 'service.unavailable'),
+    DEFAULT_4XX: problem('400', 'request.malformed'),
+    THROTTLED: problem('429', 'request.throttled'),
+    REQUEST_TOO_LARGE: problem('413', 'request.too_large'),
+  },
+};
+
 const api: Resources = {
-  Api: { Type: 'AWS::ApiGateway::RestApi', Properties: { Name: 'shop' } },
+  Api: { Type: 'AWS::ApiGateway::RestApi', Properties: { Name: 'shop', Body: document } },
   Stage: {
     Type: 'AWS::ApiGateway::Stage',
     Properties: {
@@ -53,35 +75,6 @@ const api: Resources = {
       ],
     },
   },
-  Orders: under({ 'Fn::GetAtt': ['Api', 'RootResourceId'] }, 'orders'),
-  OrderId: under({ Ref: 'Orders' }, '{orderId}'),
-  Recent: under({ Ref: 'Orders' }, 'recent'),
-  Scarce: under({ 'Fn::GetAtt': ['Api', 'RootResourceId'] }, 'scarce'),
-  Mine: under({ 'Fn::GetAtt': ['Api', 'RootResourceId'] }, 'mine'),
-  Authorizer: {
-    Type: 'AWS::ApiGateway::Authorizer',
-    Properties: {
-      RestApiId: { Ref: 'Api' },
-      Type: 'TOKEN',
-      Name: 'own',
-      AuthorizerUri: uri('authorizer'),
-      IdentitySource: 'method.request.header.Authorization',
-      AuthorizerResultTtlInSeconds: 60,
-    },
-  },
-  PostOrders: method('POST', 'Orders'),
-  GetOrder: method('GET', 'OrderId', {}, { TimeoutInMillis: 300 }),
-  GetRecent: method('GET', 'Recent'),
-  GetScarce: method('GET', 'Scarce'),
-  GetMine: method('GET', 'Mine', guarded),
-  NotFound: gatewayResponse('MISSING_AUTHENTICATION_TOKEN', '404', 'route.not_found'),
-  Unauthorized: gatewayResponse('UNAUTHORIZED', '401', 'auth.required'),
-  Denied: gatewayResponse('ACCESS_DENIED', '403', 'request.blocked'),
-  Late: gatewayResponse('INTEGRATION_TIMEOUT', '503', 'service.unavailable'),
-  Broken: gatewayResponse('DEFAULT_5XX', '503', 'service.unavailable'),
-  Malformed: gatewayResponse('DEFAULT_4XX', '400', 'request.malformed'),
-  Throttled: gatewayResponse('THROTTLED', '429', 'request.throttled'),
-  TooLarge: gatewayResponse('REQUEST_TOO_LARGE', '413', 'request.too_large'),
 };
 
 const order = `export const handler = async (event) => {
@@ -229,6 +222,32 @@ describe('the authorizer', () => {
     expect(await authorizerContext()).toEqual(first);
     clock.advance(61_000);
     expect(Number((await authorizerContext())['count'])).toBe(Number(first['count']) + 1);
+  });
+});
+
+describe('a document the emulator does not support', () => {
+  const read = (body: object) =>
+    readApi(
+      templateOf(
+        {
+          ...lambdaResources('order'),
+          Api: { Type: 'AWS::ApiGateway::RestApi', Properties: { Name: 'shop', Body: body } },
+        },
+        { order },
+      ),
+    );
+  const { components: _, ...open } = document;
+  const of = (paths: object) => ({ ...open, paths });
+  const withOperation = (more: object) => of({ '/orders': { post: operation({}, more) } });
+  it.each([
+    ['an extension of the document', { ...withOperation({}), 'x-amazon-apigateway-policy': {} }],
+    ['an extension of an operation', withOperation({ 'x-amazon-apigateway-request-validator': 'all' })],
+    ['an extension of a path', of({ '/orders': { 'x-amazon-apigateway-any-method': operation() } })],
+    ['another integration', of({ '/orders': { post: operation({ type: 'mock' }) } })],
+    ['an authorizer that is not defined', withOperation({ security: [{ Other: [] }] })],
+  ])('%s stops the start', (_name, body) => {
+    expect(() => read(withOperation({}))).not.toThrow();
+    expect(() => read(body)).toThrow(/App\/Api/);
   });
 });
 

@@ -1,5 +1,5 @@
 /** The functions of mails: the mailer, notification runs, subscriptions, and suppressed addresses. */
-import { MailMessage } from '#domain/events.ts';
+import { MailMessage } from '#domain/queues/mail.ts';
 import { mailer } from '#lambdas/mailer/mailer.ts';
 import { resume, send } from '#lambdas/notice/manual.ts';
 import { open } from '#lambdas/notice/open.ts';

@@ -1,5 +1,5 @@
 /** The functions of orders: placing, paying, cancelling, shipping and expiry, and the consumers of order events. */
-import { DeadlineMessage } from '#domain/events.ts';
+import { DeadlineMessage } from '#domain/queues/deadline.ts';
 import { count, saleOf } from '#lambdas/best-sellers/count.ts';
 import { charge } from '#lambdas/buyer/wallet.ts';
 import { platform } from '#lambdas/data-platform/platform.ts';

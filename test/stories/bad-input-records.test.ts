@@ -79,7 +79,7 @@ test.each(QUEUE_NAMES)('every bad message of %s is refused before the database h
   const LEFT_TO_THE_DATABASE = ['an unknown restock', 'a NUL in an id'];
   const passed = Object.entries(BAD[queue]).filter(([, body]) => {
     try {
-      return QUEUES[queue].safeParse(JSON.parse(body)).success;
+      return QUEUES[queue].message.safeParse(JSON.parse(body)).success;
     } catch {
       return false;
     }

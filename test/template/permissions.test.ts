@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { QUEUE_NAMES } from '#domain/queue-names.ts';
 import { mentions, type Resource, type Statement, statements, synthesise } from './template.ts';
 
 const dev = synthesise();
@@ -63,20 +64,7 @@ const drains = (queue: string) =>
   ['ReceiveMessage', 'DeleteMessage', 'GetQueueAttributes'].map((action) => `sqs:${action} dlq:${queue}`);
 const counts = (...queues: string[]) =>
   queues.flatMap((queue) => [`sqs:GetQueueAttributes queue:${queue}`, `sqs:GetQueueAttributes dlq:${queue}`]);
-const EVERY_QUEUE = [
-  'restock',
-  'factorycallback',
-  'adstop',
-  'vip',
-  'relay',
-  'mail',
-  'redrive',
-  'deadline',
-  'bestsellers',
-  'dataplatform',
-  'notice',
-  'sesevents',
-];
+const EVERY_QUEUE = QUEUE_NAMES.map((name) => name.replaceAll('-', ''));
 const MAILS_OPERATORS = ['identity:shop', 'identity:operator', 'configuration-set'].map(
   (resource) => `ses:SendRawEmail ${resource}`,
 );

@@ -1,5 +1,6 @@
 import { globSync, readFileSync } from 'node:fs';
 import { isBuiltin } from 'node:module';
+import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
 
 // The table a contributor reads in ARCHITECTURE.md is the table this test enforces.
@@ -35,6 +36,34 @@ test.for(layers)('$layer/ imports only what its row allows', ({ layer, allowed }
     forbidden(readFileSync(file, 'utf8'), [layer, ...allowed]).map((specifier) => `${file} imports ${specifier}`),
   );
   expect(found).toEqual([]);
+});
+
+/** The files of each import circle, type-only imports included. A circle across layers would break a row of the table. */
+function circles(files: readonly string[]): readonly string[] {
+  const imports = new Map(
+    files.map((file) => [
+      file,
+      importsOf(readFileSync(file, 'utf8')).flatMap((name) => {
+        if (name.startsWith('#')) return [name.slice(1)];
+        return name.startsWith('./') ? [join(dirname(file), name)] : [];
+      }),
+    ]),
+  );
+  const reaches = (start: string): ReadonlySet<string> => {
+    const seen = new Set<string>();
+    const open = [...(imports.get(start) ?? [])];
+    for (let file = open.pop(); file !== undefined; file = open.pop()) {
+      if (seen.has(file)) continue;
+      seen.add(file);
+      open.push(...(imports.get(file) ?? []));
+    }
+    return seen;
+  };
+  return files.filter((file) => reaches(file).has(file));
+}
+
+test.for(layers)('$layer/ has no import circle, type-only imports included', ({ layer }) => {
+  expect(circles(filesOf(layer))).toEqual([]);
 });
 
 test('every folder with TypeScript in it has a row', () => {

@@ -1,6 +1,6 @@
 /** The only place that reads the environment. Each function asks for the variables the template gives it. */
 import * as z from 'zod';
-import { QUEUE_NAMES, type QueueName } from '#domain/queue-names.ts';
+import { QUEUE_NAMES, type QueueName, type QueueUrlVariable, queueUrlVariable } from '#domain/queue-names.ts';
 
 const url = z.url().transform((address) => address.replace(/\/+$/, ''));
 
@@ -11,24 +11,17 @@ const queueUrls = z.string().transform((text, ctx): Readonly<Partial<Record<Queu
   return z.NEVER;
 });
 
+const QUEUE_URL_VARIABLES = Object.fromEntries(QUEUE_NAMES.map((name) => [queueUrlVariable(name), url])) as Readonly<
+  Record<QueueUrlVariable, typeof url>
+>;
+
 const VARIABLES = {
+  ...QUEUE_URL_VARIABLES,
   DB_CLUSTER_ARN: z.string().startsWith('arn:'),
   DB_SECRET_ARN: z.string().startsWith('arn:'),
   DB_MASTER_SECRET_ARN: z.string().startsWith('arn:'),
   DB_NAME: z.string().min(1),
-  RELAY_QUEUE_URL: url,
-  MAIL_QUEUE_URL: url,
-  RESTOCK_QUEUE_URL: url,
-  AD_STOP_QUEUE_URL: url,
-  FACTORY_CALLBACK_QUEUE_URL: url,
-  VIP_QUEUE_URL: url,
-  DEADLINE_QUEUE_URL: url,
-  REDRIVE_QUEUE_URL: url,
-  BEST_SELLERS_QUEUE_URL: url,
-  DATA_PLATFORM_QUEUE_URL: url,
   DATA_PLATFORM_URL: url,
-  NOTICE_QUEUE_URL: url,
-  SES_EVENTS_QUEUE_URL: url,
   /** JSON object: every queue's short name -> its address; a queue that is not deployed has none. */
   QUEUE_URLS: queueUrls,
   /** The same of the dead-letter queues behind them. */

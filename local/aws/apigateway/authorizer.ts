@@ -1,5 +1,5 @@
 /**
- * A TOKEN authorizer: asked once per token and TTL; its policy decides, its context travels with the request.
+ * A TOKEN authorizer. The result is cached by token, its policy decides, and its context becomes part of the event.
  * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-lambda-authorizer-output.html
  */
 import * as z from 'zod';
@@ -30,7 +30,7 @@ export interface AuthorizerOptions {
   readonly now: () => number;
 }
 
-/** A cache entry more than this is forgotten: a load test brings ten thousand buyers. */
+/** The cache is emptied above this size. A load test has ten thousand buyers. */
 const CACHED_TOKENS_MAX = 20_000;
 
 function decide(answer: Answer, arn: string): AuthorizerOutcome {
@@ -45,14 +45,14 @@ function decide(answer: Answer, arn: string): AuthorizerOutcome {
     : { kind: 'refused', by: 'ACCESS_DENIED' };
 }
 
-/** Makes the authorizer: give it the token of a request and the ARN of the method asked for. */
+/** Makes the authorizer. Its arguments are the token of a request and the ARN of the method. */
 export function createAuthorizer({ authorizer, lambda, now }: AuthorizerOptions) {
   const cache = new Map<string, { readonly answer: Answer; readonly until: number }>();
 
   async function ask(token: string, arn: string, trigger: string): Promise<Answer | AuthorizerOutcome> {
     const event = { type: 'TOKEN', methodArn: arn, authorizationToken: token };
     const result = await lambda.invoke(authorizer.functionName, event, trigger);
-    // The one error that is an answer: the handler throws exactly this word.
+    // API Gateway maps an error with exactly this message to 401.
     if (!result.ok) {
       const unauthorized = result.error.errorMessage === 'Unauthorized';
       return { kind: 'refused', by: unauthorized ? 'UNAUTHORIZED' : 'AUTHORIZER_FAILURE' };
@@ -62,7 +62,7 @@ export function createAuthorizer({ authorizer, lambda, now }: AuthorizerOptions)
   }
 
   return async (token: string | undefined, arn: string, trigger: string): Promise<AuthorizerOutcome> => {
-    // Without a token, or with one that cannot be one, the function is not even asked.
+    // Without a token, or with one that does not match the pattern, API Gateway does not invoke the function.
     if (!token || (authorizer.pattern && !authorizer.pattern.test(token)))
       return { kind: 'refused', by: 'UNAUTHORIZED' };
     const cached = cache.get(token);

@@ -1,4 +1,4 @@
-/** The REST API: throttle, authorizer, integration, and the gateway's own answers when one of them says no. */
+/** The REST API: throttling, authorizer, integration, and gateway responses when one of them fails. */
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Lambda } from '#local/aws/lambda/service.ts';
@@ -7,7 +7,7 @@ import { BodyTooLarge, readBody } from '#local/runtime/http.ts';
 import type { Template } from '#local/template.ts';
 import { type Authorizer, createAuthorizer } from './authorizer.ts';
 import { methodArn, proxyEvent } from './event.ts';
-import { type GatewayResponseType, readGatewayResponses } from './gateway-responses.ts';
+import { type GatewayResponseType, gatewayResponder } from './gateway-responses.ts';
 import { BadEncoding, createMatcher, type Matched } from './match.ts';
 import { type HttpResponse, readResponse } from './response.ts';
 import { readApi } from './rest-api.ts';
@@ -21,7 +21,7 @@ export interface GatewayOptions {
   readonly now: () => number;
 }
 
-/** The payload a REST API takes. What a Lambda takes is less, and answered the same way. */
+/** Limits of a REST API's payload and of a Lambda event. Both have the same gateway response. */
 const BODY_BYTES_MAX = 10 * 1024 * 1024;
 const LAMBDA_EVENT_BYTES_MAX = 6 * 1024 * 1024;
 
@@ -52,7 +52,7 @@ export function createGateway(options: GatewayOptions) {
   const { lambda, metering, now } = options;
   const table = readApi(options.template);
   const match = createMatcher(table.methods);
-  const responses = readGatewayResponses(options.template);
+  const responses = gatewayResponder(table.gatewayResponses);
   const mayPass = createThrottle(table.throttling);
   const authorizers = new Map<string, { readonly header: string; readonly ask: Authorizer }>(
     table.authorizers.map((authorizer) => [
@@ -110,12 +110,12 @@ export function createGateway(options: GatewayOptions) {
         'refusal' in matched ? matched : await integrate({ request, requestId, path, query, matched }, response);
     } catch (error) {
       if (!(error instanceof BodyTooLarge)) throw error;
-      // The rest of the body is not read; the connection cannot carry another request.
+      // The rest of the body is not read, so the connection cannot carry another request.
       response.setHeader('connection', 'close');
       outcome = { refusal: 'REQUEST_TOO_LARGE' };
     }
     if (outcome === 'streamed') return;
-    // What nobody matched goes into a JSON template as it is: a quote in it must not end the text.
+    // The path of an unknown route is inserted into a JSON template, so a quote in the path must be escaped.
     const resourcePath = 'refusal' in matched ? encodeURI(path).replaceAll('%25', '%') : matched.method.resourcePath;
     const context = { requestId, path: `/${table.stage}${path}`, resourcePath, httpMethod: request.method ?? 'GET' };
     send(response, 'refusal' in outcome ? responses(outcome.refusal, context) : outcome, request.method === 'HEAD');

@@ -1,8 +1,8 @@
-/** An integration that answers while its Lambda still runs. */
+/** An integration that streams the response while the function runs. */
 import type { ServerResponse } from 'node:http';
 import type { Lambda } from '#local/aws/lambda/service.ts';
 
-/** Invokes and passes every chunk on; the status is final with the first one. */
+/** Invokes the function and writes every chunk. The status is final with the first chunk. */
 export async function streamResponse(
   lambda: Lambda,
   functionName: string,
@@ -20,7 +20,7 @@ export async function streamResponse(
     },
   });
   if (!result.ok && !response.headersSent) return { refusal: 'DEFAULT_5XX' };
-  // A stream that breaks after its head can only be cut off: the client must not take it for whole.
+  // After the head a broken stream can only be cut off, so that the client does not take it for complete.
   if (result.ok) response.end();
   else response.destroy();
   return 'streamed';

@@ -1,8 +1,8 @@
 /** B6: what the data platform is told, and that any receiver of Standard Webhooks can tell it was us. */
 import { Webhook } from 'standardwebhooks';
 import { expect, test } from 'vitest';
-import type { PlatformMessage } from '#domain/events.ts';
 import { type PaidOrder, PLATFORM_CALLS, platformCall } from '#domain/platform.ts';
+import type { PlatformMessage } from '#domain/queues/data-platform.ts';
 import { signWebhook, verifyWebhook, webhookKeys } from '#domain/webhook.ts';
 
 const ORDER = `ord_${'0'.repeat(26)}`;

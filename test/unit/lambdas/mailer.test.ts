@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import type { Statement } from '#db/sql.ts';
 import { verifyAdLink } from '#domain/ad-link.ts';
-import type { MailMessage } from '#domain/events.ts';
 import { MAIL_BATCH_MAX, MAILS_PER_SECOND_MAX, NOTICE_CLAIM_MAX } from '#domain/limits.ts';
+import type { MailMessage } from '#domain/queues/mail.ts';
 import type { Keys } from '#domain/signature.ts';
 import { addressHashes } from '#domain/suppression.ts';
 import { verifyUnsubscribeLink } from '#domain/unsubscribe-link.ts';
