@@ -37,7 +37,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'database',
-          include: ['test/database/**/*.test.ts'],
+          include: ['test/database/**/*.test.ts', 'test/handlers/**/*.test.ts'],
           globalSetup: ['test/database/cluster.ts'],
           // A file may hold half of the cluster's connections.
           maxWorkers: 2,

@@ -53,4 +53,4 @@ export const deleteAccount = (caller: Principal) =>
   sql({
     outcome: textOf<'withdrawn' | 'auth.required' | 'user.not_deletable'>(),
     bonds: nullable(json<Bonds>()),
-  })`select * from app.deleteAccount(${caller.userId}, ${caller.issuedAt}, cast(${OPEN_ORDERS_PER_BUYER_MAX} as int))`;
+  })`select * from app.withdraw(${caller.userId}, ${caller.issuedAt}, cast(${OPEN_ORDERS_PER_BUYER_MAX} as int))`;

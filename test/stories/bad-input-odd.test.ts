@@ -3,8 +3,9 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { LINE_UNITS_MAX } from '#domain/limits.ts';
 import { signWebhook, webhookKeys } from '#domain/webhook.ts';
+import { post } from '#test/handlers/bad-input/row.ts';
 import { secretOf } from './aws-cli.ts';
-import { post, sendRaw } from './bad-input/raw.ts';
+import { sendRaw } from './bad-input/raw.ts';
 import { askedFor, FACTORY_AS_IT_WAS } from './restocks.ts';
 import { api, makeBuyers, makeProduct, now, order, setFactory, stockOf } from './shop.ts';
 

@@ -12,8 +12,11 @@ export interface Tables {
 /** When the next mail may leave and the next look is due: it says when, never what. And answers, or sums, that were kept. */
 const NO_TRUTH = ['rate_tokens', 'best_sellers_kept', 'overview_totals'];
 
-export async function openTables(): Promise<Tables> {
-  const client = new pg.Client({ connectionString: (await endpoints()).databaseUrl });
+export const openTables = async (): Promise<Tables> => fingerprintsOf((await endpoints()).databaseUrl);
+
+/** The tables of the database behind a connection string. */
+export async function fingerprintsOf(connectionString: string): Promise<Tables> {
+  const client = new pg.Client({ connectionString });
   await client.connect();
   const { rows } = await client.query<{ name: string }>(
     "select tablename as name from pg_tables where schemaname = 'app' and tablename <> all ($1) order by 1",

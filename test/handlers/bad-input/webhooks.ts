@@ -2,7 +2,7 @@
 import { WEBHOOK_SIGNATURES_MAX, WEBHOOK_TOLERANCE_SECONDS } from '#domain/limits.ts';
 import { signWebhook, webhookKeys } from '#domain/webhook.ts';
 import type { Fixture } from './fixture.ts';
-import { ask, delivered, type Row } from './row.ts';
+import { deliveryBody, type Row, row } from './row.ts';
 
 const FORGED = '401 callback.forged';
 const ID = 'msg_catalogue_01';
@@ -12,21 +12,21 @@ type Headers = Record<string, string>;
 /** A signed call, spoilt in one way: in its headers, or in the body after it was signed. */
 function spoilt(
   name: string,
-  spoil: (headers: Headers, scene: Fixture, body: string) => Headers,
+  spoil: (headers: Headers, fixture: Fixture, body: string) => Headers,
   resent = (body: string) => body,
 ): Row {
-  const sending = (scene: Fixture) => {
-    const body = JSON.stringify(delivered(scene));
-    return { body: resent(body), headers: spoil(signWebhook(scene.webhook, ID, body, scene.now()), scene, body) };
+  const sending = (fixture: Fixture) => {
+    const body = JSON.stringify(deliveryBody(fixture));
+    return { body: resent(body), headers: spoil(signWebhook(fixture.webhook, ID, body, Date.now()), fixture, body) };
   };
-  return ask(name, 'takeSignedFactoryCallback', { sending }, FORGED);
+  return row(name, 'takeSignedFactoryCallback', { sending }, FORGED);
 }
 
 const at = (name: string, timestamp: (seconds: number) => string): Row =>
-  spoilt(name, (_headers, { webhook, now }, body) => {
-    const signedAt = now();
+  spoilt(name, (_headers, { webhook }, body) => {
+    const signedAt = Date.now();
     const said = timestamp(Math.floor(signedAt / 1_000));
-    // Signed over the very timestamp it says, as far as that is one.
+    // Signed for the timestamp that is sent, where that is a number.
     const seconds = Number(said);
     const headers = signWebhook(webhook, ID, body, Number.isFinite(seconds) ? seconds * 1_000 : signedAt);
     return { ...headers, 'webhook-timestamp': said };
@@ -36,27 +36,30 @@ const without = (gone: string): Row =>
 const signature = (name: string, change: (signature: string) => string): Row =>
   spoilt(name, (headers) => ({ ...headers, 'webhook-signature': change(headers['webhook-signature'] ?? '') }));
 const id = (name: string, id: string): Row =>
-  spoilt(name, (_headers, { webhook, now }, body) => signWebhook(webhook, id, body, now()));
+  spoilt(name, (_headers, { webhook }, body) => signWebhook(webhook, id, body, Date.now()));
 
 /** Nothing is wrong with its signature: it is of another product than its restock, which is asked only after that. */
 const genuine = (name: string, agedSeconds: number): Row =>
-  ask(
+  row(
     name,
     'takeSignedFactoryCallback',
     {
-      sending: (scene) => {
-        const body = JSON.stringify(delivered(scene, { MessageAttributeProductId: scene.foreignProduct }));
-        return { body, headers: signWebhook(scene.webhook, ID, body, scene.now() - agedSeconds * 1_000) };
+      sending: (fixture) => {
+        const body = JSON.stringify(deliveryBody(fixture, { MessageAttributeProductId: fixture.foreignProduct }));
+        return { body, headers: signWebhook(fixture.webhook, ID, body, Date.now() - agedSeconds * 1_000) };
       },
     },
     '422 callback.mismatch',
   );
 
-const token = (name: string, path: (scene: Fixture) => string): Row =>
-  ask(
+const token = (name: string, path: (fixture: Fixture) => string): Row =>
+  row(
     name,
     'takeFactoryCallback',
-    { path: (scene) => `/factory/callbacks/${path(scene)}`, sending: (scene) => ({ body: delivered(scene) }) },
+    {
+      path: (fixture) => `/factory/callbacks/${path(fixture)}`,
+      sending: (fixture) => ({ body: deliveryBody(fixture) }),
+    },
     FORGED,
   );
 
@@ -85,7 +88,7 @@ export const WEBHOOKS: readonly Row[] = [
   signature('in hex', (text) => `v1,${Buffer.from(text.slice(3), 'base64').toString('hex')}`),
   signature('one signature too many', (text) => [...Array(WEBHOOK_SIGNATURES_MAX).fill('v1,AAAA'), text].join(' ')),
   signature('1,000 signatures', (text) => [...Array(999).fill('v1,AAAA'), text].join(' ')),
-  spoilt('another factory’s key', (_headers, { now }, body) => signWebhook(strangers, ID, body, now())),
+  spoilt('another factory’s key', (_headers, _fixture, body) => signWebhook(strangers, ID, body, Date.now())),
   spoilt('the id of another call', (headers) => ({ ...headers, 'webhook-id': 'msg_catalogue_02' })),
   spoilt(
     'a body written again',

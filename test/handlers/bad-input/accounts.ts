@@ -2,7 +2,7 @@
 import { NAME_CHARACTERS_MAX, PASSWORD_CHARACTERS_MAX, PASSWORD_CHARACTERS_MIN } from '#domain/limits.ts';
 import { NO_ADDRESSES } from './emails.ts';
 import type { Fixture } from './fixture.ts';
-import { ask, type Row } from './row.ts';
+import { type Row, row } from './row.ts';
 import { BLANKS, CONTROLS, HARMLESS, UNSTORABLE } from './texts.ts';
 
 const INVALID = '400 request.invalid';
@@ -17,12 +17,12 @@ const REQUEST = {
   role: 'BUYER',
   verificationCode: '000000',
 };
-const signUpOf = (name: string, change: object | string, answer = INVALID, pointer?: string): Row =>
-  ask(
+const signUpOf = (name: string, change: object | string, expected = INVALID, pointer?: string): Row =>
+  row(
     `sign up: ${name}`,
     'signUp',
     { sending: () => ({ body: typeof change === 'string' ? change : { ...REQUEST, ...change } }) },
-    answer,
+    expected,
     pointer,
   );
 const without = (key: keyof typeof REQUEST) => JSON.stringify({ ...REQUEST, [key]: undefined });
@@ -78,7 +78,7 @@ const wrongs: readonly (readonly [key: keyof typeof REQUEST, values: readonly un
 
 export const ACCOUNTS: readonly Row[] = [
   ...NO_ADDRESSES.flatMap((email) => [
-    ask(
+    row(
       `a code for ${shown(email)}`,
       'requestVerification',
       { sending: () => ({ body: { email } }) },
@@ -87,9 +87,9 @@ export const ACCOUNTS: readonly Row[] = [
     ),
     signUpOf(`an address ${shown(email)}`, { email }, INVALID, '/email'),
   ]),
-  ask('a code for a NUL', 'requestVerification', { sending: () => ({ body: { email: 'kim@bad.test\0' } }) }, MALFORMED),
+  row('a code for a NUL', 'requestVerification', { sending: () => ({ body: { email: 'kim@bad.test\0' } }) }, MALFORMED),
   ...['code', 'locale', 'id', 'expiresAt'].map((key) =>
-    ask(
+    row(
       `a code’s ${key}`,
       'requestVerification',
       { sending: () => ({ body: { email: 'kim@bad.test', [key]: '1' } }) },
@@ -115,13 +115,19 @@ export const ACCOUNTS: readonly Row[] = [
 const meOf = (
   name: string,
   route: 'changeMe' | 'changePassword' | 'deleteMe',
-  sending: (scene: Fixture) => object,
-  answer: string,
+  sending: (fixture: Fixture) => object,
+  expected: string,
   pointer?: string,
 ): Row =>
-  ask(`${route}: ${name}`, route, { sending: (scene) => ({ token: scene.buyer, ...sending(scene) }) }, answer, pointer);
-const change = (name: string, body: unknown, answer = INVALID, pointer?: string): Row =>
-  meOf(name, 'changeMe', () => ({ headers: { 'if-match': '"v999"' }, body }), answer, pointer);
+  row(
+    `${route}: ${name}`,
+    route,
+    { sending: (fixture) => ({ token: fixture.buyer, ...sending(fixture) }) },
+    expected,
+    pointer,
+  );
+const change = (name: string, body: unknown, expected = INVALID, pointer?: string): Row =>
+  meOf(name, 'changeMe', () => ({ headers: { 'if-match': '"v999"' }, body }), expected, pointer);
 
 export const ME: readonly Row[] = [
   meOf('no If-Match', 'changeMe', () => ({ body: { locale: 'en' } }), REQUIRED, 'If-Match'),
@@ -135,7 +141,7 @@ export const ME: readonly Row[] = [
         'If-Match',
       ),
   ),
-  change('a version that is over', { locale: 'en' }, '412 user.changed'),
+  change('an outdated version', { locale: 'en' }, '412 user.changed'),
   change('nothing', {}, INVALID, ''),
   change('a language we do not write', { locale: 'fr' }, INVALID, '/locale'),
   ...['email', 'role', 'id', 'version', 'password', 'createdAt'].map((key) =>
@@ -160,7 +166,7 @@ export const ME: readonly Row[] = [
   ),
   meOf('with open orders', 'deleteMe', () => ({}), '409 user.not_deletable'),
   meOf('with open orders of one’s products', 'deleteMe', ({ seller }) => ({ token: seller }), '409 user.not_deletable'),
-  ask(
+  row(
     'deleteMe: with a wish',
     'deleteMe',
     { path: () => '/users/me?force=true', sending: ({ buyer }) => ({ token: buyer }) },

@@ -3,38 +3,43 @@ import { randomUUID } from 'node:crypto';
 import { routes } from '#api/routes.ts';
 import { CHARGE_KRW_MAX, ORDER_LINES_MAX } from '#domain/limits.ts';
 import type { Fixture } from './fixture.ts';
-import { ask, line, orderOf, type Row, restockOf } from './row.ts';
+import { line, orderOf, type Row, restockOf, row } from './row.ts';
 
-const lineOf = (name: string, product: (scene: Fixture) => string, answer: string): Row =>
-  orderOf(name, (scene) => ({ lines: [{ productId: product(scene), quantity: 1 }] }), answer, '/lines/0/productId');
-const linesOf = (count: number) => (scene: Fixture) => ({
-  lines: scene.shelf.slice(0, count).map((productId) => ({ productId, quantity: 1 })),
+const lineOf = (name: string, product: (fixture: Fixture) => string, expected: string): Row =>
+  orderOf(
+    name,
+    (fixture) => ({ lines: [{ productId: product(fixture), quantity: 1 }] }),
+    expected,
+    '/lines/0/productId',
+  );
+const linesOf = (count: number) => (fixture: Fixture) => ({
+  lines: fixture.otherProducts.slice(0, count).map((productId) => ({ productId, quantity: 1 })),
 });
 
-const payOf = (name: string, orderId: (scene: Fixture) => string, answer: string): Row =>
-  ask(
+const payOf = (name: string, orderId: (fixture: Fixture) => string, expected: string): Row =>
+  row(
     `pay ${name}`,
     'payOrder',
     {
-      path: (scene) => `/orders/${orderId(scene)}/payments`,
+      path: (fixture) => `/orders/${orderId(fixture)}/payments`,
       sending: ({ buyer }) => ({ token: buyer, key: randomUUID() }),
     },
-    answer,
+    expected,
   );
 const moveOf = (
   name: string,
   route: 'cancelOrder' | 'shipOrder' | 'deliverOrder',
-  orderId: (scene: Fixture) => string,
-  answer: string,
+  orderId: (fixture: Fixture) => string,
+  expected: string,
 ): Row =>
-  ask(
+  row(
     name,
     route,
     {
-      path: (scene) => routes[route].path.replace('{orderId}', orderId(scene)),
+      path: (fixture) => routes[route].path.replace('{orderId}', orderId(fixture)),
       sending: ({ buyer, seller }) => (route === 'cancelOrder' ? { token: buyer, body: {} } : { token: seller }),
     },
-    answer,
+    expected,
   );
 
 const ORDER_STATES: readonly Row[] = [
@@ -42,17 +47,17 @@ const ORDER_STATES: readonly Row[] = [
   payOf('what was sent', ({ bought }) => bought.sent, '409 order.already_paid'),
   payOf('too late', ({ bought }) => bought.expired, '410 order.payment_expired'),
   payOf('what was cancelled', ({ bought }) => bought.cancelled, '409 order.cancelled'),
-  payOf('what was refused', ({ bought }) => bought.refused, '409 order.cancelled'),
+  payOf('what was refused', ({ bought }) => bought.rejected, '409 order.cancelled'),
   payOf('another’s', ({ bought }) => bought.anothers, '404 order.not_found'),
   moveOf('cancel what was sent', 'cancelOrder', ({ bought }) => bought.sent, '409 order.not_cancellable'),
   moveOf('cancel twice', 'cancelOrder', ({ bought }) => bought.cancelled, '409 order.not_cancellable'),
-  moveOf('cancel what was refused', 'cancelOrder', ({ bought }) => bought.refused, '409 order.not_cancellable'),
+  moveOf('cancel what was refused', 'cancelOrder', ({ bought }) => bought.rejected, '409 order.not_cancellable'),
   moveOf('cancel what has expired', 'cancelOrder', ({ bought }) => bought.expired, '409 order.not_cancellable'),
   moveOf('cancel another’s', 'cancelOrder', ({ bought }) => bought.anothers, '404 order.not_found'),
   moveOf('send what is not paid', 'shipOrder', ({ orderId }) => orderId, '409 order.not_shippable'),
   moveOf('send twice', 'shipOrder', ({ bought }) => bought.sent, '409 order.not_shippable'),
   moveOf('deliver what was not sent', 'deliverOrder', ({ bought }) => bought.paid, '409 order.not_deliverable'),
-  ask(
+  row(
     'a buyer cancels in the seller’s name',
     'cancelOrder',
     {
@@ -61,13 +66,13 @@ const ORDER_STATES: readonly Row[] = [
     },
     '403 auth.forbidden',
   ),
-  ask(
+  row(
     'an order of an empty cart',
     'placeOrder',
     { sending: ({ busyBuyer }) => ({ token: busyBuyer, key: randomUUID(), body: { cart: true } }) },
     '422 order.cart_empty',
   ),
-  ask(
+  row(
     'a deleted product in the cart',
     'putCartLine',
     {
@@ -76,7 +81,7 @@ const ORDER_STATES: readonly Row[] = [
     },
     '404 product.not_found',
   ),
-  ask(
+  row(
     'more than a wallet holds',
     'chargeWallet',
     { sending: ({ fullBuyer }) => ({ token: fullBuyer, key: randomUUID(), body: { amount: CHARGE_KRW_MAX } }) },
@@ -85,16 +90,16 @@ const ORDER_STATES: readonly Row[] = [
 ];
 
 export const STATES: readonly Row[] = [
-  lineOf('not on sale yet', ({ notYet }) => notYet, '422 product.not_on_sale'),
-  lineOf('no longer on sale', ({ over }) => over, '422 product.not_on_sale'),
+  lineOf('not on sale yet', ({ notYetOnSale }) => notYetOnSale, '422 product.not_on_sale'),
+  lineOf('no longer on sale', ({ noLongerOnSale }) => noLongerOnSale, '422 product.not_on_sale'),
   lineOf('a deleted product', ({ deleted }) => deleted, '404 product.not_found'),
-  ask(
+  row(
     'read a deleted product',
     'readProduct',
     { path: ({ deleted }) => `/products/${deleted}` },
     '404 product.not_found',
   ),
-  ask(
+  row(
     'the stock of a deleted product',
     'readStock',
     { path: ({ deleted }) => `/products/${deleted}/stock` },
@@ -102,33 +107,33 @@ export const STATES: readonly Row[] = [
   ),
   orderOf(
     'the same product twice',
-    (scene) => ({ lines: [line(scene), line(scene, { quantity: 2 })] }),
+    (fixture) => ({ lines: [line(fixture), line(fixture, { quantity: 2 })] }),
     '422 order.duplicate_product',
     '/lines/1/productId',
   ),
   orderOf(
     'two sellers',
-    (scene) => ({ lines: [line(scene), { productId: scene.foreignProduct, quantity: 1 }] }),
+    (fixture) => ({ lines: [line(fixture), { productId: fixture.foreignProduct, quantity: 1 }] }),
     '422 order.mixed_sellers',
   ),
   orderOf('no lines', () => ({ lines: [] }), '400 request.invalid', '/lines'),
   orderOf(`${ORDER_LINES_MAX + 1} lines`, linesOf(ORDER_LINES_MAX + 1), '400 request.invalid', '/lines'),
-  ask(
+  row(
     'too many open orders',
     'placeOrder',
-    { sending: (scene) => ({ token: scene.busyBuyer, key: randomUUID(), body: { lines: [line(scene)] } }) },
+    { sending: (fixture) => ({ token: fixture.busyBuyer, key: randomUUID(), body: { lines: [line(fixture)] } }) },
     '422 order.too_many_open',
   ),
-  ask(
+  row(
     'a seller’s own product',
     'placeOrder',
-    { sending: (scene) => ({ token: scene.seller, key: randomUUID(), body: { lines: [line(scene)] } }) },
+    { sending: (fixture) => ({ token: fixture.seller, key: randomUUID(), body: { lines: [line(fixture)] } }) },
     '403 auth.forbidden',
   ),
   ...ORDER_STATES,
   restockOf(
     'a product that is never restocked',
-    ({ unasked }) => unasked,
+    ({ neverRestocked }) => neverRestocked,
     () => ({}),
     '422 restock.quantity_required',
   ),

@@ -11,7 +11,7 @@ import {
 import type { Fixture } from './fixture.ts';
 import { shapes, unknown } from './ids.ts';
 import { LIMITS, NOT_A_COUNT } from './numbers.ts';
-import { ask, type Row } from './row.ts';
+import { type Row, row } from './row.ts';
 import { BLANKS, CONTROLS, UNSTORABLE } from './texts.ts';
 
 const INVALID = '400 request.invalid';
@@ -21,8 +21,8 @@ const REQUEST = { title: 'Glazed', price: 1_000, stock: 1 };
 /** A key of the row's own: nothing it asks for is ever done. */
 const keyOf = (name: string) => `bad ${name}`.replace(/[^\x21-\x7e]/g, '_').slice(0, 255);
 
-const register = (name: string, change: object | string, answer = INVALID, pointer?: string): Row =>
-  ask(
+const register = (name: string, change: object | string, expected = INVALID, pointer?: string): Row =>
+  row(
     `register: ${name}`,
     'registerProduct',
     {
@@ -32,7 +32,7 @@ const register = (name: string, change: object | string, answer = INVALID, point
         body: typeof change === 'string' ? change : { ...REQUEST, ...change },
       }),
     },
-    answer,
+    expected,
     pointer,
   );
 /** A value as it stands in JSON. */
@@ -119,14 +119,14 @@ const assigned: readonly Row[] = [
     register(`factory ${JSON.stringify(factoryId)?.slice(0, 20)}`, { factoryId }, INVALID, '/factoryId'),
   ),
   register('a factory we do not know', { factoryId: 'fac_other' }, '422 product.unknown_factory', '/factoryId'),
-  ask(
+  row(
     'register: no key',
     'registerProduct',
     { sending: ({ seller }) => ({ token: seller, body: REQUEST }) },
     '400 idempotency.key_required',
     'Idempotency-Key',
   ),
-  ask(
+  row(
     'register: a buyer',
     'registerProduct',
     { sending: ({ buyer }) => ({ token: buyer, key: 'buyer', body: REQUEST }) },
@@ -134,21 +134,21 @@ const assigned: readonly Row[] = [
   ),
 ];
 
-type Which = (scene: Fixture) => string;
+type Which = (fixture: Fixture) => string;
 const own: Which = ({ product }) => product;
 const change = (
   name: string,
   body: unknown,
-  answer = INVALID,
+  expected = INVALID,
   pointer?: string,
   headers: Record<string, string> = { 'if-match': '"v1-1"' },
   which = own,
 ): Row =>
-  ask(
+  row(
     `change: ${name}`,
     'changeProduct',
-    { path: (scene) => `/products/${which(scene)}`, sending: ({ seller }) => ({ token: seller, headers, body }) },
-    answer,
+    { path: (fixture) => `/products/${which(fixture)}`, sending: ({ seller }) => ({ token: seller, headers, body }) },
+    expected,
     pointer,
   );
 const changes: readonly Row[] = [
@@ -167,19 +167,19 @@ const changes: readonly Row[] = [
   change('ends before it begins', { availableAt: JUNE, endAt: MAY }, '422 product.window_invalid'),
   change('a factory we do not know', { factoryId: 'fac_other' }, '422 product.unknown_factory', '/factoryId'),
   ...(['foreignProduct', 'deleted'] as const).map((which) =>
-    change(which, { price: 1 }, NOT_FOUND, undefined, undefined, (scene) => scene[which]),
+    change(which, { price: 1 }, NOT_FOUND, undefined, undefined, (fixture) => fixture[which]),
   ),
 ];
 
-const adjust = (name: string, body: unknown, answer = INVALID, pointer?: string, which = own): Row =>
-  ask(
+const adjust = (name: string, body: unknown, expected = INVALID, pointer?: string, which = own): Row =>
+  row(
     `adjust: ${name}`,
     'adjustStock',
     {
-      path: (scene) => `/products/${which(scene)}/stock-adjustments`,
+      path: (fixture) => `/products/${which(fixture)}/stock-adjustments`,
       sending: ({ seller }) => ({ token: seller, key: keyOf(name), body }),
     },
-    answer,
+    expected,
     pointer,
   );
 const adjustments: readonly Row[] = [
@@ -215,11 +215,11 @@ const adjustments: readonly Row[] = [
     adjust(`with its ${key}`, { delta: 1, reason: 'x', [key]: 1 }, INVALID, `/${key}`),
   ),
   adjust('below what is promised', { delta: -100, reason: 'x' }, '409 stock.below_reserved'),
-  adjust('above what a shelf holds', { delta: STOCK_UNITS_MAX, reason: 'x' }, '422 stock.too_much'),
+  adjust('above what a otherProducts holds', { delta: STOCK_UNITS_MAX, reason: 'x' }, '422 stock.too_much'),
   ...(['foreignProduct', 'deleted'] as const).map((which) =>
-    adjust(which, { delta: 1, reason: 'x' }, NOT_FOUND, undefined, (scene) => scene[which]),
+    adjust(which, { delta: 1, reason: 'x' }, NOT_FOUND, undefined, (fixture) => fixture[which]),
   ),
-  ask(
+  row(
     'adjust: no key',
     'adjustStock',
     {
@@ -231,15 +231,15 @@ const adjustments: readonly Row[] = [
   ),
 ];
 
-const ledger = (name: string, query: (scene: Fixture) => string, answer: string, pointer?: string): Row =>
-  ask(
+const ledger = (name: string, query: (fixture: Fixture) => string, expected: string, pointer?: string): Row =>
+  row(
     `ledger: ${name}`,
     'listStockMoves',
     {
-      path: (scene) => `/products/${scene.product}/stock-moves?${query(scene)}`,
+      path: (fixture) => `/products/${fixture.product}/stock-moves?${query(fixture)}`,
       sending: ({ seller }) => ({ token: seller }),
     },
-    answer,
+    expected,
     pointer,
   );
 const forged = [new Uint8Array(32)] as const;
@@ -247,8 +247,8 @@ const ledgers: readonly Row[] = [
   ...LIMITS.map((value) => ledger(`limit=${value}`, () => `limit=${value}`, INVALID, '?limit')),
   ledger('another list’s cursor', ({ productCursor }) => `cursor=${productCursor}`, '400 cursor.invalid'),
   ledger(
-    'another shelf’s cursor',
-    ({ shelf }) => `cursor=${signCursor(forged, `stock-moves:${shelf[0]}`, '9:1:1')}`,
+    'another otherProducts’s cursor',
+    ({ otherProducts }) => `cursor=${signCursor(forged, `stock-moves:${otherProducts[0]}`, '9:1:1')}`,
     '400 cursor.invalid',
   ),
   ledger(
@@ -274,7 +274,7 @@ const IN_PATHS: readonly InPath[] = [
 ];
 const ids: readonly Row[] = IN_PATHS.flatMap(([route, tail, sending]) => [
   ...[...shapes('prd', 'ord'), ...unknown('prd')].map(([name, id]) =>
-    ask(
+    row(
       `${route}: ${name}`,
       route,
       {
@@ -284,7 +284,7 @@ const ids: readonly Row[] = IN_PATHS.flatMap(([route, tail, sending]) => [
       NOT_FOUND,
     ),
   ),
-  ask(
+  row(
     `${route}: another seller’s`,
     route,
     {
@@ -293,7 +293,7 @@ const ids: readonly Row[] = IN_PATHS.flatMap(([route, tail, sending]) => [
     },
     NOT_FOUND,
   ),
-  ask(
+  row(
     `${route}: a buyer`,
     route,
     { path: ({ product }) => `/products/${product}${tail}`, sending: ({ buyer }) => ({ token: buyer, ...sending }) },
@@ -302,7 +302,7 @@ const ids: readonly Row[] = IN_PATHS.flatMap(([route, tail, sending]) => [
 ]);
 
 const lists: readonly Row[] = [...shapes('usr', 'prd').map(([, id]) => id), 'me', ''].map((id) =>
-  ask(
+  row(
     `/products?sellerId=${id.slice(0, 40)}`,
     'listProducts',
     { path: () => `/products?sellerId=${encodeURIComponent(id)}` },
@@ -320,7 +320,7 @@ const ORDER_FILTERS = [
   ['status=DELIVERED&reason=SELLER', '?reason'],
 ] as const;
 const filters: readonly Row[] = ORDER_FILTERS.map(([query, pointer]) =>
-  ask(
+  row(
     `/orders?${query}`,
     'listOrders',
     { path: () => `/orders?${query}`, sending: ({ buyer }) => ({ token: buyer }) },

@@ -1,41 +1,41 @@
 /** What operators look at, asked for wrongly; and reasons to close a restock that are none. */
 import { CLOSURE_REASON_CHARACTERS_MAX } from '#domain/limits.ts';
 import { shapes } from './ids.ts';
-import { ask, type Row } from './row.ts';
+import { type Row, row } from './row.ts';
 import { BLANKS, CONTROLS, UNSTORABLE } from './texts.ts';
 
 const INVALID = '400 request.invalid';
 type Looking = 'readOverview' | 'listQueues' | 'listMails' | 'listVips';
 const PATHS = { readOverview: '/overview', listQueues: '/queues', listMails: '/mails', listVips: '/vips' } as const;
 
-const look = (route: Looking, query: string, answer: string, pointer?: string): Row =>
-  ask(
+const look = (route: Looking, query: string, expected: string, pointer?: string): Row =>
+  row(
     `${PATHS[route]}?${query.slice(0, 60)}`,
     route,
     { path: () => `${PATHS[route]}?${query}`, sending: ({ operator }) => ({ token: operator }) },
-    answer,
+    expected,
     pointer,
   );
 
-const closed = (name: string, body: unknown, answer = INVALID, pointer?: string): Row =>
-  ask(
+const closed = (name: string, body: unknown, expected = INVALID, pointer?: string): Row =>
+  row(
     `a restock is closed: ${name}`,
     'closeRestock',
     { path: ({ restockId }) => `/restocks/${restockId}/closure`, sending: ({ seller }) => ({ token: seller, body }) },
-    answer,
+    expected,
     pointer,
   );
 
 const MAIL_IDS = ['0', '-1', '1.5', '1e3', '01', ' 1', '１', 'mail_1', '9'.repeat(16), "1' or '1", '../1', '999999999'];
-const resent = (id: string, key: string | undefined, answer: string, pointer?: string): Row =>
-  ask(
+const resent = (id: string, key: string | undefined, expected: string, pointer?: string): Row =>
+  row(
     `mail ${id.slice(0, 20)} is sent once more${key ? '' : ', without a key'}`,
     'resendMail',
     {
       path: () => `/mails/${encodeURIComponent(id)}/resends`,
       sending: ({ operator }) => ({ token: operator, ...(key ? { key } : {}) }),
     },
-    answer,
+    expected,
     pointer,
   );
 

@@ -2,12 +2,12 @@
 import { EMAIL_CHARACTERS_MAX } from '#domain/limits.ts';
 import { NO_ADDRESSES } from './emails.ts';
 import { shapes, unknown } from './ids.ts';
-import { ask, type Row } from './row.ts';
+import { type Row, row } from './row.ts';
 
 const INVALID = '400 request.invalid';
 
-const adOf = (name: string, body: unknown, answer = INVALID, pointer?: string): Row =>
-  ask(
+const adOf = (name: string, body: unknown, expected = INVALID, pointer?: string): Row =>
+  row(
     name,
     'registerAd',
     {
@@ -18,7 +18,7 @@ const adOf = (name: string, body: unknown, answer = INVALID, pointer?: string): 
         body,
       }),
     },
-    answer,
+    expected,
     pointer,
   );
 
@@ -41,11 +41,11 @@ const managers: readonly Row[] = [
 ];
 
 const products: readonly Row[] = (['foreignProduct', 'deleted'] as const).map((which) =>
-  ask(
+  row(
     `an ad of ${which}`,
     'registerAd',
     {
-      path: (scene) => `/products/${scene[which]}/ads`,
+      path: (fixture) => `/products/${fixture[which]}/ads`,
       sending: ({ seller }) => ({ token: seller, key: `ad-of-${which}`, body: { managerEmail: 'ads@agency.test' } }),
     },
     '404 product.not_found',
@@ -56,21 +56,21 @@ const asked: readonly Row[] = (['stopAd', 'resumeAd'] as const).flatMap((route) 
   const path = (id: string) => `/ads/${encodeURIComponent(id)}/${route.slice(0, -2)}`;
   return [
     ...[...shapes('ad', 'prd'), ...unknown('ad')].map(([name, id]) =>
-      ask(
+      row(
         `${route}: ${name}`,
         route,
         { path: () => path(id), sending: ({ seller }) => ({ token: seller, key: 'ids' }) },
         '404 ad.not_found',
       ),
     ),
-    ask(
+    row(
       `${route}: no key`,
       route,
       { path: ({ adId }) => path(adId), sending: ({ seller }) => ({ token: seller }) },
       '400 idempotency.key_required',
       'Idempotency-Key',
     ),
-    ask(
+    row(
       `${route}: there is no reason to`,
       route,
       { path: ({ adId }) => path(adId), sending: ({ seller }) => ({ token: seller, key: 'no-reason' }) },
@@ -85,12 +85,12 @@ const said: readonly Row[] = [
   ),
   ['with who said it', { action: 'stop', by: 'manager' }, INVALID, '/by'] as const,
   ['of an ad nobody asked about', { action: 'stop' }, '409 ad.not_asked', undefined] as const,
-].map(([name, body, answer, pointer]) =>
-  ask(
+].map(([name, body, expected, pointer]) =>
+  row(
     `a manager has done ${name}`,
     'confirmAdManually',
     { path: ({ adId }) => `/ads/${adId}/confirmations`, sending: ({ seller }) => ({ token: seller, body }) },
-    answer,
+    expected,
     pointer,
   ),
 );
@@ -110,7 +110,7 @@ const LINKS: readonly (readonly [name: string, token: (adId: string) => string])
 ];
 const links: readonly Row[] = (['showAdConfirmation', 'confirmAd'] as const).flatMap((route) =>
   LINKS.map(([name, token]) =>
-    ask(
+    row(
       `${route}: ${name}`,
       route,
       { path: ({ adId }) => `/ads/confirmations/${encodeURIComponent(token(adId))}` },

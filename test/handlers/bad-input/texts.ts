@@ -2,7 +2,7 @@
 
 import { PASSWORD_CHARACTERS_MAX } from '#domain/limits.ts';
 import { signWebhook } from '#domain/webhook.ts';
-import { ask, delivered, loginOf, type Row } from './row.ts';
+import { deliveryBody, loginOf, type Row, row } from './row.ts';
 
 /** Lawful as a text, and nothing but a text. */
 export const HARMLESS: readonly (readonly [name: string, text: string])[] = [
@@ -44,17 +44,17 @@ const INVALID = '400 request.invalid';
 const MALFORMED = '400 request.malformed';
 
 const FIELDS = ['MessageGroupId', 'MessageAttributeFactoryId', 'MessageAttributeRequester', 'CallbackUrl'] as const;
-const callback = (name: string, change: object, pointer?: string, answer = INVALID): Row =>
-  ask(
+const callback = (name: string, change: object, pointer?: string, expected = INVALID): Row =>
+  row(
     name,
     'takeSignedFactoryCallback',
     {
-      sending: (scene) => {
-        const body = JSON.stringify(delivered(scene, change));
-        return { body, headers: signWebhook(scene.webhook, 'msg_texts_0001', body, scene.now()) };
+      sending: (fixture) => {
+        const body = JSON.stringify(deliveryBody(fixture, change));
+        return { body, headers: signWebhook(fixture.webhook, 'msg_texts_0001', body, Date.now()) };
       },
     },
-    answer,
+    expected,
     pointer,
   );
 
