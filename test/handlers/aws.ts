@@ -14,7 +14,8 @@ import { clientOf } from '#test/database/data-api.ts';
 
 export const CLUSTER_ARN = 'arn:aws:rds:us-east-1:000000000000:cluster:donut';
 export const ISSUER = 'donut-states';
-export const PUBLIC_URL = 'https://shop.test';
+export const STREAM_SLOTS = 4;
+const PUBLIC_URL = 'https://shop.test';
 const secretArn = (purpose: string) => `arn:aws:secretsmanager:us-east-1:000000000000:secret:${purpose}`;
 export const SECRETS = {
   account: secretArn('account'),
@@ -42,7 +43,7 @@ const environment = (databaseName: string): Readonly<Record<string, string>> => 
   ),
   QUEUE_URLS: queueUrls(),
   DEAD_QUEUE_URLS: queueUrls('-dead'),
-  STREAM_SLOTS: '4',
+  STREAM_SLOTS: String(STREAM_SLOTS),
   ACCOUNT_SECRET_ARN: SECRETS.account,
   CALLBACK_SECRET_ARN: SECRETS.callback,
   CURSOR_SECRET_ARN: SECRETS.cursor,
@@ -53,7 +54,7 @@ const environment = (databaseName: string): Readonly<Record<string, string>> => 
   JWT_ISSUER: ISSUER,
   AUTH_ISSUER: '',
   AUTH_AUDIENCE: '',
-  FACTORIES: JSON.stringify({ fac_main: 'https://factory.test' }),
+  FACTORIES: JSON.stringify({ fac_main: 'https://factory.test', fac_second: 'https://second.test' }),
   PAYMENT_FAILURE_PERCENT: '0',
   PUBLIC_URL,
   MAIL_FROM: 'shop@donut.test',

@@ -21,12 +21,16 @@ export interface Fixture extends HttpFixture {
   /** Fifty-one more products of the same seller. */
   readonly otherProducts: readonly string[];
   readonly foreignProduct: string;
+  /** The id of the seller of `foreignProduct`. */
+  readonly foreignSeller: string;
   readonly deleted: string;
   readonly notYetOnSale: string;
   readonly noLongerOnSale: string;
   /** Its restock quantity is 0: it is never restocked automatically. */
   readonly neverRestocked: string;
+  /** Two orders of the buyer that wait for payment. */
   readonly orderId: string;
+  readonly otherOrderId: string;
   /** Orders in each state; all but the last are the buyer's. */
   readonly bought: Readonly<Record<'paid' | 'sent' | 'expired' | 'cancelled' | 'rejected' | 'anothers', string>>;
   /** A buyer whose wallet is full. */
@@ -84,11 +88,12 @@ export async function createFixture(shop: Shop): Promise<Fixture> {
   const order = (token: string, key: string = randomUUID()) =>
     api<Id>('POST', '/orders', { token, key, body: { lines: [{ productId: product, quantity: 1 }] } });
   const { id: orderId } = (await order(buyer, usedKey)).body;
-  await order(buyer);
+  const otherOrderId = (await order(buyer)).body.id;
   await inParallel(
     Array.from({ length: 20 }, () => () => order(busyBuyer)),
     4,
   );
+  const foreignSeller = await shop.sellerId();
   const restock = { token: seller, key: usedKey, body: { quantity: 7 } };
   const ad = { token: seller, key: randomUUID(), body: { managerEmail: 'bad-input@agency.test' } };
   const cursorOf = async (path: string, token?: string) =>
@@ -102,12 +107,14 @@ export async function createFixture(shop: Shop): Promise<Fixture> {
     operator,
     product,
     otherProducts,
-    foreignProduct: await shop.product({ stock: 5, sellerId: await shop.sellerId() }),
+    foreignProduct: await shop.product({ stock: 5, sellerId: foreignSeller }),
+    foreignSeller,
     deleted,
     notYetOnSale,
     noLongerOnSale,
     neverRestocked: await shop.product({ stock: 5, restockQuantity: 0 }),
     orderId,
+    otherOrderId,
     usedKey,
     restockId: (await api<Id>('POST', `/products/${product}/restocks`, restock)).body.id,
     adId: (await api<Id>('POST', `/products/${product}/ads`, ad)).body.id,
