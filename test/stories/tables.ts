@@ -1,15 +1,15 @@
-/** The tables of the running system, as their owner sees them. */
+/** The tables of the running system, as their owner. */
 import pg from 'pg';
 import { endpoints } from './aws-cli.ts';
 
 export interface Tables {
   readonly client: pg.Client;
-  /** A fingerprint of each table: of all its rows, in whatever order. Fast, because some stories take thousands. */
+  /** A fingerprint of each table: of all its rows, in any order. It is fast, because some tests take thousands. */
   fingerprints(): Promise<Readonly<Record<string, string>>>;
   close(): Promise<void>;
 }
 
-/** When the next mail may leave and the next look is due: it says when, never what. And answers, or sums, that were kept. */
+/** Rate limits and due times, and cached responses and sums: they hold no facts of the shop. */
 const NO_TRUTH = ['rate_tokens', 'best_sellers_kept', 'overview_totals'];
 
 export const openTables = async (): Promise<Tables> => fingerprintsOf((await endpoints()).databaseUrl);
@@ -28,7 +28,7 @@ export async function fingerprintsOf(connectionString: string): Promise<Tables> 
         `select '${name}' as name, count(*) || ':' || coalesce(sum(hashtextextended(t::text, 0)::numeric), 0) as hash from app.${name} t`,
     )
     .join(' union all ');
-  // Where no transaction has written, not even one that is under way, everything is as it was.
+  // Without a new transaction, also one in progress, every table is unchanged.
   const snapshot = async () =>
     (await client.query<{ at: string }>('select pg_current_snapshot()::text as at')).rows[0]?.at;
   let last: { readonly at: string | undefined; readonly prints: Readonly<Record<string, string>> } | undefined;

@@ -171,7 +171,7 @@ test('two who change one password at once: the later one is told that his is no 
 });
 
 test('who cannot leave hears what binds him', async () => {
-  const { call } = open({ deleteAccount: [{ outcome: 'user.not_deletable', bonds: { openOrders: ['ord_1'] } }] });
+  const { call } = open({ withdraw: [{ outcome: 'user.not_deletable', bonds: { openOrders: ['ord_1'] } }] });
   const reply = await call('deleteMe', undefined, { body: null });
   expect(reply).toMatchObject({ status: 409, code: 'user.not_deletable', body: { openOrders: ['ord_1'] } });
 });
