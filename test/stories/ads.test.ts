@@ -7,10 +7,20 @@ import type { AdId } from '#domain/ids.ts';
 import { AD_LINK_DAYS } from '#domain/limits.ts';
 import type { Keys } from '#domain/signature.ts';
 import { brokenInvariants } from '#test/invariants.ts';
-import { adOf, linkIn, mailedTimes, open, press, registerAd, requestAction, requestAd, someManager } from './ads.ts';
+import {
+  adOf,
+  linkIn,
+  mailedTimes,
+  newManagerAddress,
+  open,
+  press,
+  registerAd,
+  requestAction,
+  requestAd,
+} from './ads.ts';
 import { secretOf } from './aws-cli.ts';
 import { database } from './database.ts';
-import { askedTimes, deliver, FACTORY_AS_IT_WAS, refuse, take } from './restocks.ts';
+import { askedTimes, deliver, FACTORY_AS_IT_WAS, orderWithoutStock, take } from './restocks.ts';
 import { mailsTo, makeBuyers, makeProduct, now, order, setFactory, settled, tokenOf } from './shop.ts';
 import { complaintAbout, inShort } from './valid.ts';
 
@@ -63,11 +73,11 @@ test('100 rejected orders in one stock cycle are one stop mail; the restock is o
 
 test('no mail without an ad, and none for an ad that is already stopped', async () => {
   const [bare, { operator, product, ad }] = [await makeProduct({ stock: 0 }), await advertised()];
-  await refuse(bare);
+  await orderWithoutStock(bare);
   await take(product);
   await press(linkIn(await mailedTimes(ad, 1)));
   expect(await adOf(operator, product)).toMatchObject({ state: 'STOPPED', by: 'manager' });
-  await refuse(product);
+  await orderWithoutStock(product);
   expect((await requestAction(operator, ad.id, 'stop')).body.state, 'a manual stop changes nothing either').toBe(
     'STOPPED',
   );
@@ -187,12 +197,14 @@ test('a forged and an expired link: a problem document for a program, a page for
 
 test('the same key gives the same response, also in parallel; with another body it is a conflict', async () => {
   const [token, product, key] = [await tokenOf('seller'), await makeProduct({ stock: 5 }), randomUUID()];
-  const email = someManager();
+  const email = newManagerAddress();
   const replies = await Promise.all(Array.from({ length: 20 }, () => requestAd(token, product, email, key)));
   expect(new Set(replies.map(({ status, body }) => JSON.stringify([status, body]))).size).toBe(1);
   expect(replies[0]).toMatchObject({ status: 202, body: { state: 'RUNNING', managerEmail: email, round: null } });
   expect(replies.filter(({ headers }) => headers.get('idempotent-replayed') === 'true')).toHaveLength(19);
-  expect(inShort((await requestAd(token, product, someManager(), key)) as never)).toBe('422 idempotency.key_reused');
+  expect(inShort((await requestAd(token, product, newManagerAddress(), key)) as never)).toBe(
+    '422 idempotency.key_reused',
+  );
   const again = await requestAd(token, product, email.toUpperCase());
   expect(again.body.id, 'the same manager, written in capitals').toBe(replies[0]?.body.id);
 });

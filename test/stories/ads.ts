@@ -14,13 +14,13 @@ export interface Ad {
 }
 
 /** A new address. */
-export const someManager = (): string => `${randomUUID()}@agency.test`;
+export const newManagerAddress = (): string => `${randomUUID()}@agency.test`;
 
 export const requestAd = (token: string, productId: string, managerEmail: string, key: string = randomUUID()) =>
   api<Ad & { code: string }>('POST', `/products/${productId}/ads`, { token, key, body: { managerEmail } });
 
 /** Registers an ad; the request must succeed. */
-export const registerAd = (token: string, productId: string, managerEmail = someManager()): Promise<Ad> =>
+export const registerAd = (token: string, productId: string, managerEmail = newManagerAddress()): Promise<Ad> =>
   must(requestAd(token, productId, managerEmail), 'register an ad');
 
 export const adOf = async (token: string, productId: string): Promise<Ad> => {

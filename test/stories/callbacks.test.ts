@@ -1,7 +1,15 @@
 /** R3: callbacks of the factory: early, repeated and in a burst. */
 import { afterEach, expect, test } from 'vitest';
 import { pass } from './dead.ts';
-import { askedFor, askedTimes, deliver, FACTORY_AS_IT_WAS, operatorMailsAbout, refuse, restockIn } from './restocks.ts';
+import {
+  askedFor,
+  askedTimes,
+  deliver,
+  FACTORY_AS_IT_WAS,
+  operatorMailsAbout,
+  orderWithoutStock,
+  restockIn,
+} from './restocks.ts';
 import { advance, eventually, factoryRequestsFor, makeProduct, setFactory, settled, stockOf } from './shop.ts';
 
 afterEach(() => setFactory(FACTORY_AS_IT_WAS));
@@ -52,7 +60,7 @@ test.for([
 ] as const)('a factory that is %s delivers %i by itself', async ([mode, units, expected]) => {
   await setFactory({ mode, delaySeconds: 0 });
   const productId = await makeProduct({ stock: 0, restockQuantity: units });
-  await refuse(productId);
+  await orderWithoutStock(productId);
   expect(await restockIn('CLOSED', productId)).toMatchObject({ received: units, surplus: 0 });
   const [request] = await eventually(
     () => factoryRequestsFor(productId),
@@ -65,7 +73,7 @@ test.for([
 test('early: a delivery that arrives before the factory’s own response is counted', async () => {
   await setFactory({ mode: 'hang' });
   const productId = await makeProduct({ stock: 0, restockQuantity: 10 });
-  await refuse(productId);
+  await orderWithoutStock(productId);
   const request = await askedTimes(productId, 1);
   expect(request.status, 'the factory has not answered').toBe(0);
   expect((await deliver(request, 10)).body.status).toBe('counted');
@@ -109,7 +117,7 @@ test('every delivery after the last unit is surplus', async () => {
 test('a factory in mode over delivers one unit too many: ten are added and one is reported', async () => {
   await setFactory({ mode: 'over', delaySeconds: 0 });
   const productId = await makeProduct({ stock: 0, restockQuantity: 10 });
-  await refuse(productId);
+  await orderWithoutStock(productId);
   expect(await restockIn('CLOSED', productId)).toMatchObject({ received: 10, surplus: 1 });
   expect((await stockOf(productId)).onHand).toBe(10);
 });

@@ -23,7 +23,7 @@ import {
   redriveEnd,
   runCommand,
 } from './dead.ts';
-import { type Asked, askedFor, deliver, FACTORY_AS_IT_WAS, refuse, restocksOfProduct } from './restocks.ts';
+import { type Asked, askedFor, deliver, FACTORY_AS_IT_WAS, orderWithoutStock, restocksOfProduct } from './restocks.ts';
 import {
   api,
   charge,
@@ -71,7 +71,7 @@ const send = async (queue: string, bodies: readonly string[], attribute?: (i: nu
 test('the factory refuses for a minute, then works: no dead letter, one restock, correct stock', async () => {
   await setFactory({ mode: 'refuse' });
   const productId = await makeProduct({ stock: 0, restockQuantity: 7 });
-  await refuse(productId);
+  await orderWithoutStock(productId);
   await pass(60);
   await setFactory(FACTORY_AS_IT_WAS);
   await passUntil(
@@ -95,7 +95,7 @@ describe('the factory stays down, and one delivery of ten is a poison message', 
     asked = await askedFor(9);
     await setFactory({ mode: 'error' });
     shortProductId = await makeProduct({ stock: 0, restockQuantity: 9 });
-    await refuse(shortProductId);
+    await orderWithoutStock(shortProductId);
     await send(
       'factory-callback',
       Array.from({ length: 10 }, (_, i) => (i === 4 ? `poison ${key}` : deliveryTo(asked, i))),

@@ -99,8 +99,8 @@ export const clearParked = () =>
   );
 
 /**
- * Ends what is on its way back to its queue, or each would be tried fifteen times more during the stories that follow; what
- * becomes of it is told in dead-letters.test.ts. The wake-ups that lay in the queues come again by the looks sent here.
+ * Parks and discards every message that is still retried: otherwise each would be received fifteen times more during later
+ * stories. dead-letters.test.ts shows the retries. Purged poll messages are replaced by those sent here.
  */
 export async function endRetries(): Promise<void> {
   const sqs = await openSqs();

@@ -142,8 +142,8 @@ test('each buyer repeats the order twice: one consistent response each, and exac
 
 test('each rejected buyer has at most one mail; a mail whose sender died is UNKNOWN and never sent twice', async () => {
   await control('factory', { delaySeconds: 0 });
-  // What a dead worker held of its queue comes back after six times its timeout; its mails are given up after 90 s. First the
-  // restock's, while nobody's time to pay is over: else what is released ends the shortage, and nobody is asked.
+  // Messages of a killed worker are visible again after six times its timeout; its mails are released after 90 s. The restock's
+  // message must come first, before unpaid orders expire: released units would end the shortage without a factory request.
   await control('clock', { advance: 'PT3M5S' });
   await eventually(
     () => query<{ state: string }>('select state from app.restocks'),

@@ -8,7 +8,7 @@ import {
   deliver,
   FACTORY_AS_IT_WAS,
   operatorMailsAbout,
-  refuse,
+  orderWithoutStock,
   requestRestock,
   restockIn,
   restockOf,
@@ -97,10 +97,10 @@ test.for([
   async ([mode, error]) => {
     await setFactory({ mode, delaySeconds: 0 });
     const productId = await makeProduct({ stock: 0, restockQuantity: 10 });
-    await refuse(productId);
+    await orderWithoutStock(productId);
     const failed = await restockWhen(productId, ({ lastError }) => lastError !== null);
     expect(failed).toMatchObject({ state: 'ASKING', attempt: 1, lastError: error });
-    await refuse(productId);
+    await orderWithoutStock(productId);
     await passUntil(
       () => factoryRequestsFor(productId),
       ({ length }) => length === 2,
@@ -125,7 +125,7 @@ test.for([
 test('a factory that always refuses has accepted nothing, so it is not overdue: the message is retried and dies', async () => {
   await setFactory({ mode: 'refuse' });
   const productId = await makeProduct({ stock: 0, restockQuantity: 10 });
-  await refuse(productId);
+  await orderWithoutStock(productId);
   const found = () => deadLetters({ text: productId });
   await passUntil(found, ([one]) => one?.rounds === 2);
   expect(await found()).toMatchObject([{ error: expect.stringContaining('the factory answered 422') }]);

@@ -1,6 +1,6 @@
 /** R1: from shortage to delivery. */
 import { afterEach, expect, test } from 'vitest';
-import { askedTimes, FACTORY_AS_IT_WAS, refuse, restockIn, restockOf, take } from './restocks.ts';
+import { askedTimes, FACTORY_AS_IT_WAS, orderWithoutStock, restockIn, restockOf, take } from './restocks.ts';
 import {
   advance,
   eventually,
@@ -60,7 +60,7 @@ test('an order for 37 units requests 37 where the product’s quantity is 10, an
     await makeProduct({ stock: 0, restockQuantity: 10 }),
     await makeProduct({ stock: 0, restockQuantity: 50 }),
   ];
-  await Promise.all([refuse(modest, 37), refuse(generous, 37)]);
+  await Promise.all([orderWithoutStock(modest, 37), orderWithoutStock(generous, 37)]);
   const asked = await Promise.all([askedTimes(modest, 1), askedTimes(generous, 1)]);
   expect(asked.map(({ body }) => body.MessageAttributeProductCnt)).toEqual([37, 50]);
   await Promise.all([filled(modest, 37), filled(generous, 50)]);
@@ -72,7 +72,7 @@ test('a product without automatic restock causes no factory request', async () =
     await makeProduct({ stock: 1, restockQuantity: 1 }),
   ];
   await take(never);
-  await refuse(never, 30);
+  await orderWithoutStock(never, 30);
   await take(other);
   await askedTimes(other, 1);
   await settled();
@@ -106,10 +106,10 @@ test('the sale of the last unit asks the factory without a rejected order; a sec
 test('an order for ten with five left: ten are delivered, fifteen are sold, and that sell-out asks again', async () => {
   await setFactory({ mode: 'ok', delaySeconds: 60 });
   const product = await makeProduct({ stock: 5, restockQuantity: 10 });
-  await refuse(product, 10);
+  await orderWithoutStock(product, 10);
   await askedTimes(product, 1);
   expect(await stockOf(product), 'the five are still available').toMatchObject({ available: 5, incoming: 10 });
-  await refuse(product, 6);
+  await orderWithoutStock(product, 6);
   await settled();
   expect(await factoryRequestsFor(product), 'the same shortage').toHaveLength(1);
 
@@ -132,10 +132,10 @@ test('an order for ten with five left: ten are delivered, fifteen are sold, and 
 test('the last five units sell out while the factory works: one shortage and one request', async () => {
   await setFactory({ mode: 'ok', delaySeconds: 60 });
   const product = await makeProduct({ stock: 5, restockQuantity: 10 });
-  await refuse(product, 6);
+  await orderWithoutStock(product, 6);
   await askedTimes(product, 1);
   await take(product, 5);
-  await refuse(product, 1);
+  await orderWithoutStock(product, 1);
   await settled();
   expect(await factoryRequestsFor(product)).toHaveLength(1);
   await advance('PT60S');

@@ -24,7 +24,7 @@ import {
 export const FACTORY_AS_IT_WAS = { mode: 'ok', delaySeconds: 4, failRate: 0 } as const;
 
 /** A new buyer orders without enough stock. */
-export async function refuse(productId: string, units = 1): Promise<void> {
+export async function orderWithoutStock(productId: string, units = 1): Promise<void> {
   const [buyer] = await makeBuyers(1);
   const reply = await order(buyer?.token ?? '', [[productId, units]]);
   if (reply.status !== 409) throw new Error(`not refused: ${reply.status} ${JSON.stringify(reply.body)}`);
@@ -73,7 +73,7 @@ export interface Asked {
 export async function askedFor(units: number, product: Partial<NewProduct> = {}): Promise<Asked> {
   await setFactory({ mode: 'forget' });
   const productId = await makeProduct({ stock: 0, restockQuantity: units, ...product });
-  await refuse(productId);
+  await orderWithoutStock(productId);
   const request = await askedTimes(productId, 1);
   return { productId, restock: await restockIn('ASKED', productId), request };
 }

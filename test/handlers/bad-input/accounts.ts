@@ -1,4 +1,4 @@
-/** People who sign up, change and leave, wrongly. */
+/** Invalid sign-ups, account changes and deletions. */
 import { NAME_CHARACTERS_MAX, PASSWORD_CHARACTERS_MAX, PASSWORD_CHARACTERS_MIN } from '#domain/limits.ts';
 import { NO_ADDRESSES } from './emails.ts';
 import type { Fixture } from './fixture.ts';
@@ -87,10 +87,15 @@ export const ACCOUNTS: readonly Row[] = [
     ),
     signUpOf(`an address ${shown(email)}`, { email }, INVALID, '/email'),
   ]),
-  row('a code for a NUL', 'requestVerification', { sending: () => ({ body: { email: 'kim@bad.test\0' } }) }, MALFORMED),
+  row(
+    'a code for an address with a NUL',
+    'requestVerification',
+    { sending: () => ({ body: { email: 'kim@bad.test\0' } }) },
+    MALFORMED,
+  ),
   ...['code', 'locale', 'id', 'expiresAt'].map((key) =>
     row(
-      `a code’s ${key}`,
+      `a code request with ${key}`,
       'requestVerification',
       { sending: () => ({ body: { email: 'kim@bad.test', [key]: '1' } }) },
       INVALID,
@@ -104,12 +109,12 @@ export const ACCOUNTS: readonly Row[] = [
     ...values.map((value) => signUpOf(`${key} ${shown(value)}`, { [key]: value }, INVALID, `/${key}`)),
   ]),
   ...['id', 'locale', 'vip', 'version', 'createdAt', 'withdrawnAt', 'passwordHash', 'balance'].map((key) =>
-    signUpOf(`${key} of one’s own`, { [key]: 1 }, INVALID, `/${key}`),
+    signUpOf(`${key} set by the caller`, { [key]: 1 }, INVALID, `/${key}`),
   ),
   signUpOf('__proto__', JSON.stringify(REQUEST).replace('{', '{"__proto__":{"role":"OPERATOR"},'), MALFORMED),
   signUpOf('two roles', JSON.stringify(REQUEST).replace('{', '{"role":"SELLER",'), MALFORMED),
-  signUpOf('a code nobody was mailed', {}, FAILED),
-  signUpOf('an address that has an account', { email: 'seller@donut.test' }, FAILED),
+  signUpOf('a code that was never mailed', {}, FAILED),
+  signUpOf('an address with an account', { email: 'seller@donut.test' }, FAILED),
 ];
 
 const meOf = (
@@ -143,31 +148,42 @@ export const ME: readonly Row[] = [
   ),
   change('an outdated version', { locale: 'en' }, '412 user.changed'),
   change('nothing', {}, INVALID, ''),
-  change('a language we do not write', { locale: 'fr' }, INVALID, '/locale'),
+  change('an unsupported language', { locale: 'fr' }, INVALID, '/locale'),
   ...['email', 'role', 'id', 'version', 'password', 'createdAt'].map((key) =>
-    change(`its ${key}`, { locale: 'ko', [key]: 'x' }, INVALID, `/${key}`),
+    change(`with ${key}`, { locale: 'ko', [key]: 'x' }, INVALID, `/${key}`),
   ),
   ...[...BLANKS, ...CONTROLS].map(([name, text]) => change(`a name with ${name}`, { name: text }, INVALID, '/name')),
   meOf('no current password', 'changePassword', () => ({ body: { next: 'long enough' } }), INVALID, '/current'),
   meOf('no next password', 'changePassword', () => ({ body: { current: 'x' } }), INVALID, '/next'),
-  meOf('a next one too short', 'changePassword', () => ({ body: { current: 'x', next: 'short' } }), INVALID, '/next'),
   meOf(
-    'somebody else’s',
+    'a next password that is too short',
+    'changePassword',
+    () => ({ body: { current: 'x', next: 'short' } }),
+    INVALID,
+    '/next',
+  ),
+  meOf(
+    'another user’s',
     'changePassword',
     () => ({ body: { current: 'x', next: 'long enough', userId: 'usr_1' } }),
     INVALID,
     '/userId',
   ),
   meOf(
-    'a wrong one',
+    'a wrong current password',
     'changePassword',
     () => ({ body: { current: 'wrong', next: 'long enough' } }),
     '422 user.wrong_password',
   ),
   meOf('with open orders', 'deleteMe', () => ({}), '409 user.not_deletable'),
-  meOf('with open orders of one’s products', 'deleteMe', ({ seller }) => ({ token: seller }), '409 user.not_deletable'),
+  meOf(
+    'with open orders of the own products',
+    'deleteMe',
+    ({ seller }) => ({ token: seller }),
+    '409 user.not_deletable',
+  ),
   row(
-    'deleteMe: with a wish',
+    'deleteMe: with a query',
     'deleteMe',
     { path: () => '/users/me?force=true', sending: ({ buyer }) => ({ token: buyer }) },
     INVALID,

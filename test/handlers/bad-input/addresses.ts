@@ -1,4 +1,4 @@
-/** Addresses, methods and headers nobody should send. */
+/** Invalid addresses, methods and headers. */
 import { type HttpRow, httpRow, post, type Row, row } from './row.ts';
 
 const NO_ROUTE = '404 route.not_found';
@@ -10,8 +10,8 @@ const METHODS: readonly HttpRow[] = [
   httpRow('TRACE', { line: `TRACE ${PRODUCTS}` }, NO_ROUTE),
   httpRow('HEAD', { line: `HEAD ${PRODUCTS}` }, '4xx'),
   httpRow('PUT where there is only GET', { line: `PUT ${PRODUCTS}`, headers: ['Content-Length: 0'] }, NO_ROUTE),
-  httpRow('DELETE of what cannot be deleted', { line: 'DELETE /api/v1/health' }, NO_ROUTE),
-  httpRow('a method nobody knows', { line: `BREW ${PRODUCTS}` }, '4xx'),
+  httpRow('DELETE where there is none', { line: 'DELETE /api/v1/health' }, NO_ROUTE),
+  httpRow('an unknown method', { line: `BREW ${PRODUCTS}` }, '4xx'),
   httpRow('a method in lower case', { line: `get ${PRODUCTS}` }, '4xx'),
   httpRow('another method by header', get('/api/v1/orders', 'X-HTTP-Method-Override: POST'), '401 auth.required'),
   httpRow('GET with a body', { ...post(PRODUCTS, '{"limit":1}'), line: `GET ${PRODUCTS}` }, '200', 'listProducts'),
@@ -64,19 +64,19 @@ const HEADERS: readonly HttpRow[] = [
   httpRow('a header called constructor', get(PRODUCTS, 'constructor: x', 'toString: y'), '200', 'listProducts'),
   httpRow('a header without a name', get(PRODUCTS, ': x'), '4xx'),
   httpRow('a header without a colon', get(PRODUCTS, 'nonsense'), '4xx'),
-  httpRow('twin lengths', { ...post('/api/v1/orders', '{}', 'Content-Length: 3'), body: '{}' }, '4xx'),
+  httpRow('two lengths', { ...post('/api/v1/orders', '{}', 'Content-Length: 3'), body: '{}' }, '4xx'),
   httpRow(
     'a length and chunks',
     { ...post('/api/v1/orders', '{}', 'Transfer-Encoding: chunked'), body: '0\r\n\r\n' },
     '4xx',
   ),
   httpRow(
-    'chunks that are none',
+    'invalid chunks',
     { line: 'POST /api/v1/sessions', headers: ['Transfer-Encoding: chunked'], body: 'zz\r\n{}\r\n' },
     '4xx',
   ),
   httpRow(
-    'an encoding of the transfer nobody knows',
+    'an unknown transfer encoding',
     { line: 'POST /api/v1/sessions', headers: ['Transfer-Encoding: gzip'], body: '{}' },
     '4xx',
   ),

@@ -1,4 +1,4 @@
-/** Bodies that are none. */
+/** Invalid bodies. */
 import { randomUUID } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
 import { BODY_BYTES_MAX } from '#domain/limits.ts';
@@ -70,13 +70,9 @@ export const FRAMING: readonly Row[] = [
   text('a trailing comma', '{"lines":[],}', MALFORMED),
   text('NaN', '{"lines":NaN}', MALFORMED),
   text('undefined', '{"lines":undefined}', MALFORMED),
+  text('a duplicate key', (fixture) => good(fixture).replace('"quantity"', '"quantity":1,"quantity"'), MALFORMED),
   text(
-    'a key that stands twice',
-    (fixture) => good(fixture).replace('"quantity"', '"quantity":1,"quantity"'),
-    MALFORMED,
-  ),
-  text(
-    'a key twice, once escaped',
+    'a duplicate key, once escaped',
     (fixture) => good(fixture).replace('"quantity"', '"quantit\\u0079":1,"quantity"'),
     MALFORMED,
   ),
@@ -115,10 +111,10 @@ export const FRAMING: readonly Row[] = [
   text('base64', (fixture) => btoa(good(fixture)), MALFORMED),
 ];
 
-/** What only a connection can carry. */
+/** Bytes and headers that need a connection. */
 export const WIRE_FRAMING: readonly HttpRow[] = [
-  sentAs('7 MB: more than a Lambda takes', [JSON_TYPE], TOO_LARGE, () => ofBytes(7 * 1024 * 1024)),
-  sentAs('11 MB: more than the gateway takes', [JSON_TYPE], '4xx', () => ofBytes(11 * 1024 * 1024)),
+  sentAs('7 MB: above the limit of a Lambda event', [JSON_TYPE], TOO_LARGE, () => ofBytes(7 * 1024 * 1024)),
+  sentAs('11 MB: above the limit of the gateway', [JSON_TYPE], '4xx', () => ofBytes(11 * 1024 * 1024)),
   sentAs('no Content-Type', [], UNSUPPORTED),
   sentAs('gzip', [JSON_TYPE, 'Content-Encoding: gzip'], UNSUPPORTED, (fixture) => gzipSync(good(fixture))),
   sentAs('UTF-16', [JSON_TYPE], MALFORMED, (fixture) => Buffer.from(good(fixture), 'utf16le')),

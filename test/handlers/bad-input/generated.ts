@@ -1,4 +1,4 @@
-/** Requests nobody thought of: good ones with something changed, for every route. */
+/** Generated requests for every route: valid ones with one change. */
 import fc from 'fast-check';
 import { type Route, type RouteName, routes } from '#api/routes.ts';
 import type { Sending } from '#test/stories/shop.ts';
@@ -74,10 +74,10 @@ const bodyOf = (name: RouteName, fixture: Fixture): fc.Arbitrary<string | undefi
   );
 };
 
-/** Ids of every kind there is in the shop, mixed up, and texts that are none. */
+/** Ids of every kind, mixed up, and texts that are not an id. */
 function pathOf(route: Route, fixture: Fixture): fc.Arbitrary<string> {
   const known = [
-    // What the other requests need must not be gone.
+    // The other requests need the product.
     ...(route.method === 'DELETE' ? [] : [fixture.product]),
     fixture.orderId,
     fixture.restockId,
@@ -90,7 +90,7 @@ function pathOf(route: Route, fixture: Fixture): fc.Arbitrary<string> {
   const part = fc
     .oneof(fc.constantFrom(...known), fc.constantFrom(...known).chain(torn), text)
     .map((id) => encodeURIComponent(id.toWellFormed()))
-    // An address reads these as its own; tables of raw requests say them.
+    // A URL resolves these; HTTP rows cover them.
     .filter((id) => id !== '' && !/^(\.|%2e){1,2}$/i.test(id));
   const components = route.path.split(/\{\w+\}/);
   return fc
@@ -113,7 +113,7 @@ const queryOf = (fixture: Fixture): fc.Arbitrary<string> =>
         .join('&'),
     );
 
-// A stream that is not polled would be heard to its end.
+// Without poll the response would stream until its end.
 const withQuery = (path: string, query: string): string => (query === '' ? path : `${path}?${query.replace(/&$/, '')}`);
 
 const headersOf = fc.record(
@@ -137,7 +137,7 @@ const headersOf = fc.record(
   { requiredKeys: [] },
 );
 
-/** A request to any route: mostly right, and somewhere wrong. */
+/** A request to any route: mostly valid, with something invalid. */
 export function generated(fixture: Fixture): fc.Arbitrary<Generated> {
   const token = fc.oneof(
     { weight: 6, arbitrary: fc.constantFrom(fixture.buyer, fixture.busyBuyer, fixture.seller) },
@@ -154,7 +154,7 @@ export function generated(fixture: Fixture): fc.Arbitrary<Generated> {
     fc
       .record({
         path: pathOf(routes[name], fixture),
-        // Most routes take no query: with one, they would never get past it.
+        // Most routes allow no query and would always return 400.
         query: fc.oneof({ weight: 2, arbitrary: fc.constant('') }, { weight: 1, arbitrary: queryOf(fixture) }),
         body: bodyOf(name, fixture),
         headers: headersOf,

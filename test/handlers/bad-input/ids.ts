@@ -1,4 +1,4 @@
-/** Ids that are none, and cursors that are not ours. */
+/** Invalid ids and cursors. */
 import { signCursor } from '#domain/cursor.ts';
 import type { Fixture } from './fixture.ts';
 import { orderOf, type Row, row } from './row.ts';
@@ -11,7 +11,7 @@ export const shapes = (prefix: string, other: string): readonly (readonly [name:
   ['capitals', `${prefix}_${ULID.toUpperCase()}`],
   ['too short', `${prefix}_${ULID.slice(1)}`],
   ['too long', `${prefix}_${ULID}0`],
-  ['letters that are no digits', `${prefix}_${'ilou'.repeat(6)}ab`],
+  ['characters outside base 32', `${prefix}_${'ilou'.repeat(6)}ab`],
   ['beyond the end of time', `${prefix}_8${ULID.slice(1)}`],
   ['a UUID', '0193e4b8-0000-7000-8000-000000000000'],
   ['a number', '1'],
@@ -26,7 +26,7 @@ export const shapes = (prefix: string, other: string): readonly (readonly [name:
   ['a template', '{{7*7}}\x24{7*7}'],
   ['full width', `${prefix}＿${ULID}`],
 ];
-/** Well-formed, and of nobody. */
+/** Well-formed ids of no resource. */
 export const unknown = (prefix: string) =>
   [
     ['nil', `${prefix}_${'0'.repeat(26)}`],
@@ -90,7 +90,7 @@ const lineOf = (productId: unknown) => () => ({ lines: [{ productId, quantity: 1
 const AT = '/lines/0/productId';
 const inBody: readonly Row[] = [
   ...shapes('prd', 'ord').map(([name, id]) =>
-    // A text with a NUL is refused whatever it stands for: no database could hold it.
+    // A text with a NUL is malformed in every field: PostgreSQL cannot store it.
     id.includes('\0')
       ? orderOf(`a line’s product: ${name}`, lineOf(id), '400 request.malformed')
       : orderOf(`a line’s product: ${name}`, lineOf(id), '400 request.invalid', AT),

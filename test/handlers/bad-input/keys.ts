@@ -1,4 +1,4 @@
-/** Keys that cannot be used, or not again. */
+/** Invalid idempotency keys, and keys of other requests. */
 import { IDEMPOTENCY_KEY_CHARACTERS_MAX } from '#domain/limits.ts';
 import type { Fixture } from './fixture.ts';
 import { type HttpRow, httpRow, line, post, type Row, restockOf, row } from './row.ts';
@@ -79,13 +79,13 @@ export const KEYS: readonly Row[] = [
     '422 idempotency.key_reused',
   ),
   restockOf(
-    'a used key, another quantity asked',
+    'a used key, another restock quantity',
     ({ product }) => product,
     ({ usedKey }) => ({ key: usedKey, body: { quantity: 8 } }),
     '422 idempotency.key_reused',
   ),
   restockOf(
-    'a used key, the same request: the same expected',
+    'a used key, the same request: the same response',
     ({ product }) => product,
     ({ usedKey }) => ({ key: usedKey, body: { quantity: 7 } }),
     '202',

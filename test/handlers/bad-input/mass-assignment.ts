@@ -1,4 +1,4 @@
-/** Fields nobody asked for. */
+/** Mass assignment: fields that a caller may not set. */
 import { randomUUID } from 'node:crypto';
 import { deliveryOf, line, loginOf, orderOf, type Row, restockOf, row } from './row.ts';
 

@@ -1,4 +1,4 @@
-/** Numbers that are none. */
+/** Invalid numbers. */
 import { randomUUID } from 'node:crypto';
 import { CHARGE_KRW_MAX, LINE_UNITS_MAX, RESTOCK_UNITS_MAX } from '#domain/limits.ts';
 import type { Fixture } from './fixture.ts';
@@ -6,7 +6,7 @@ import { deliveryOf, orderOf, type Row, restockOf, row } from './row.ts';
 
 const INVALID = '400 request.invalid';
 
-/** As they stand in JSON. */
+/** As they are written in JSON. */
 export const NOT_A_COUNT = [
   '0',
   '-1',
@@ -105,7 +105,7 @@ export const NUMBERS: readonly Row[] = [
       '?limit',
     ),
   ),
-  // Digits are a number to a factory.
+  // A factory may send digits in a string.
   ...[...NOT_A_COUNT.filter((value) => value !== '"1"'), `"${RESTOCK_UNITS_MAX + 1}"`, '"01"', '"-1"'].map((value) =>
     deliveryOf(
       `deliver ${value}`,

@@ -29,7 +29,7 @@ export const ROWS: Readonly<Record<string, readonly Row[]>> = {
   webhooks: WEBHOOKS,
   ads: ADS,
   accounts: ACCOUNTS,
-  'one’s own account': ME,
+  'the own account': ME,
   products: PRODUCTS,
   operations: OPERATIONS,
 };

@@ -1,4 +1,4 @@
-/** Requests that come at the wrong time, or for the wrong thing. */
+/** Requests that the state of a resource does not allow. */
 import { randomUUID } from 'node:crypto';
 import { routes } from '#api/routes.ts';
 import { CHARGE_KRW_MAX, ORDER_LINES_MAX } from '#domain/limits.ts';
@@ -44,21 +44,26 @@ const moveOf = (
 
 const ORDER_STATES: readonly Row[] = [
   payOf('twice', ({ bought }) => bought.paid, '409 order.already_paid'),
-  payOf('what was sent', ({ bought }) => bought.sent, '409 order.already_paid'),
-  payOf('too late', ({ bought }) => bought.expired, '410 order.payment_expired'),
-  payOf('what was cancelled', ({ bought }) => bought.cancelled, '409 order.cancelled'),
-  payOf('what was refused', ({ bought }) => bought.rejected, '409 order.cancelled'),
-  payOf('another’s', ({ bought }) => bought.anothers, '404 order.not_found'),
-  moveOf('cancel what was sent', 'cancelOrder', ({ bought }) => bought.sent, '409 order.not_cancellable'),
+  payOf('a shipped order', ({ bought }) => bought.sent, '409 order.already_paid'),
+  payOf('an expired order', ({ bought }) => bought.expired, '410 order.payment_expired'),
+  payOf('a cancelled order', ({ bought }) => bought.cancelled, '409 order.cancelled'),
+  payOf('a rejected order', ({ bought }) => bought.rejected, '409 order.cancelled'),
+  payOf('another buyer’s order', ({ bought }) => bought.anothers, '404 order.not_found'),
+  moveOf('cancel a shipped order', 'cancelOrder', ({ bought }) => bought.sent, '409 order.not_cancellable'),
   moveOf('cancel twice', 'cancelOrder', ({ bought }) => bought.cancelled, '409 order.not_cancellable'),
-  moveOf('cancel what was refused', 'cancelOrder', ({ bought }) => bought.rejected, '409 order.not_cancellable'),
-  moveOf('cancel what has expired', 'cancelOrder', ({ bought }) => bought.expired, '409 order.not_cancellable'),
-  moveOf('cancel another’s', 'cancelOrder', ({ bought }) => bought.anothers, '404 order.not_found'),
-  moveOf('send what is not paid', 'shipOrder', ({ orderId }) => orderId, '409 order.not_shippable'),
-  moveOf('send twice', 'shipOrder', ({ bought }) => bought.sent, '409 order.not_shippable'),
-  moveOf('deliver what was not sent', 'deliverOrder', ({ bought }) => bought.paid, '409 order.not_deliverable'),
+  moveOf('cancel a rejected order', 'cancelOrder', ({ bought }) => bought.rejected, '409 order.not_cancellable'),
+  moveOf('cancel an expired order', 'cancelOrder', ({ bought }) => bought.expired, '409 order.not_cancellable'),
+  moveOf('cancel another buyer’s order', 'cancelOrder', ({ bought }) => bought.anothers, '404 order.not_found'),
+  moveOf('ship an unpaid order', 'shipOrder', ({ orderId }) => orderId, '409 order.not_shippable'),
+  moveOf('ship twice', 'shipOrder', ({ bought }) => bought.sent, '409 order.not_shippable'),
+  moveOf(
+    'deliver an order that was not shipped',
+    'deliverOrder',
+    ({ bought }) => bought.paid,
+    '409 order.not_deliverable',
+  ),
   row(
-    'a buyer cancels in the seller’s name',
+    'a buyer cancels with the reason of a seller',
     'cancelOrder',
     {
       path: ({ orderId }) => `/orders/${orderId}/cancellation`,
@@ -82,7 +87,7 @@ const ORDER_STATES: readonly Row[] = [
     '404 product.not_found',
   ),
   row(
-    'more than a wallet holds',
+    'more than a wallet may hold',
     'chargeWallet',
     { sending: ({ fullBuyer }) => ({ token: fullBuyer, key: randomUUID(), body: { amount: CHARGE_KRW_MAX } }) },
     '422 wallet.full',
@@ -132,13 +137,13 @@ export const STATES: readonly Row[] = [
   ),
   ...ORDER_STATES,
   restockOf(
-    'a product that is never restocked',
+    'a product without automatic restock',
     ({ neverRestocked }) => neverRestocked,
     () => ({}),
     '422 restock.quantity_required',
   ),
   restockOf(
-    'a deleted product’s restock',
+    'a restock of a deleted product',
     ({ deleted }) => deleted,
     () => ({}),
     '404 product.not_found',
@@ -150,7 +155,7 @@ export const STATES: readonly Row[] = [
     '404 product.not_found',
   ),
   restockOf(
-    'a restock of nothing',
+    'a restock with the body null',
     ({ product }) => product,
     () => ({ body: null }),
     '400 request.invalid',

@@ -10,9 +10,9 @@ export interface Row {
   readonly fresh?: true;
 }
 
-const NOBODY = '401 auth.required';
+const UNAUTHENTICATED = '401 auth.required';
 /** The three callers without access to any protected route. */
-export const outside = { anonymous: NOBODY, deleted: NOBODY, forged: NOBODY };
+export const outside = { anonymous: UNAUTHENTICATED, deleted: UNAUTHENTICATED, forged: UNAUTHENTICATED };
 export const alike = (answer: string): Row['answers'] => ({
   anonymous: answer,
   buyer: answer,

@@ -30,7 +30,7 @@ export async function openMint(userId: string, otherUserId: string): Promise<Min
   const genuine: Mint['genuine'] = (change = {}, header = {}) => sign(signingKey, { ...claims, ...change }, header);
   const lacking = (name: string) =>
     sign(signingKey, Object.fromEntries(Object.entries(claims).filter(([claim]) => claim !== name)));
-  const stranger = generateKeyPairSync('ed25519').privateKey.export({ format: 'jwk' }) as JWK;
+  const foreignKey = generateKeyPairSync('ed25519').privateKey.export({ format: 'jwk' }) as JWK;
   const [head = '', , signature = ''] = (await genuine()).split('.');
   // Algorithm confusion: the public key is used as the secret of an HMAC.
   const confused = (key: string) => {
@@ -40,7 +40,7 @@ export async function openMint(userId: string, otherUserId: string): Promise<Min
   return {
     genuine,
     forgeries: {
-      'another key': await sign(stranger, claims),
+      'another key': await sign(foreignKey, claims),
       'alg none': `${segment({ alg: 'none', kid })}.${segment(claims)}.`,
       'alg none with a signature': `${segment({ alg: 'none', kid })}.${segment(claims)}.${signature}`,
       'HS256 with the public key': confused(JSON.stringify(publicKey)),
@@ -48,9 +48,9 @@ export async function openMint(userId: string, otherUserId: string): Promise<Min
       'a swapped payload': `${head}.${segment({ ...claims, sub: otherUserId })}.${signature}`,
       'another role, same signature': `${head}.${segment({ ...claims, role: 'OPERATOR' })}.${signature}`,
       'no signature': `${head}.${segment(claims)}.`,
-      'an unknown key id': await genuine({}, { kid: 'nobody' }),
-      'its own key in the header': await sign(stranger, claims, {
-        jwk: { kty: stranger.kty, crv: stranger.crv, x: stranger.x },
+      'an unknown key id': await genuine({}, { kid: 'unknown' }),
+      'its own key in the header': await sign(foreignKey, claims, {
+        jwk: { kty: foreignKey.kty, crv: foreignKey.crv, x: foreignKey.x },
       }),
       expired: await genuine({ iat: at - 2 * HOUR_SECONDS, exp: at - HOUR_SECONDS }),
       'not yet': await genuine({ nbf: at + HOUR_SECONDS }),
