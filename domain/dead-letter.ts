@@ -1,5 +1,7 @@
 /** A message that failed every receive, and the state of its retries. */
+import type { DeadLetterId, RedriveId, UserId } from './ids.ts';
 import { FAILURE_CHARACTERS_MAX } from './limits.ts';
+import type { QueueName } from './queue-names.ts';
 
 export const DEAD_LETTER_STATES = ['retrying', 'parked', 'redriven', 'handled', 'discarded'] as const;
 export type DeadLetterState = (typeof DEAD_LETTER_STATES)[number];
@@ -20,7 +22,7 @@ export function readCopy(value: string | undefined): Copy | undefined {
 }
 
 export interface DeadLetter {
-  readonly id: string;
+  readonly id: DeadLetterId;
   readonly queue: string;
   readonly messageId: string;
   readonly state: DeadLetterState;
@@ -53,7 +55,7 @@ export interface DeadLetterFilter {
 
 /** Parked dead letters with the same cause. */
 export interface DeadLetterGroup {
-  readonly queue: string;
+  readonly queue: QueueName;
   readonly kind: string;
   readonly count: number;
   readonly oldest: string;
@@ -71,7 +73,7 @@ export interface Attribute {
 export type Attributes = Readonly<Record<string, Attribute>>;
 
 export interface Redrive {
-  readonly id: string;
+  readonly id: RedriveId;
   readonly state: (typeof REDRIVE_STATES)[number];
   readonly rate: number;
   readonly total: number;
@@ -80,7 +82,7 @@ export interface Redrive {
   readonly handled: number;
   readonly returned: number;
   readonly cancelled: number;
-  readonly operator: string;
+  readonly operator: UserId;
   readonly createdAt: string;
   readonly endedAt: string | null;
 }

@@ -1,4 +1,5 @@
 import type { AD_STATES } from './ad.ts';
+import type { ProductId } from './ids.ts';
 
 export interface OverviewTotals {
   readonly orders: Readonly<Record<'total' | 'refused' | 'paid' | 'expired' | 'cancelled' | 'unpaid', number>>;
@@ -8,7 +9,7 @@ export interface OverviewTotals {
 }
 
 export interface OverviewProduct {
-  readonly id: string;
+  readonly id: ProductId;
   readonly title: string;
   readonly onHand: number;
   readonly reserved: number;

@@ -1,4 +1,4 @@
-/** Accounts: who comes in, and what he does to his own. */
+/** Accounts: sign-up, log-in, and the own account. */
 import { randomUUID } from 'node:crypto';
 import type { RouteName } from '#api/routes.ts';
 import { alike, outside, type Row } from './rows.ts';

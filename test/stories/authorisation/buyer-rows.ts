@@ -1,4 +1,4 @@
-/** What a buyer has of his own: wallet, cart, his place in the line. */
+/** A buyer's wallet, cart and restock subscriptions. */
 import { randomUUID } from 'node:crypto';
 import type { RouteName } from '#api/routes.ts';
 import { alike, forBuyers, outside, type Row } from './rows.ts';

@@ -1,4 +1,4 @@
-/** What operators alone look at and steer. */
+/** Routes for operators only. */
 import { randomUUID } from 'node:crypto';
 import type { RouteName } from '#api/routes.ts';
 import { forOperators, type Row } from './rows.ts';
@@ -7,7 +7,7 @@ export const operationsRows = {
   readOverview: { path: () => '/overview', responses: forOperators('200') },
   listQueues: { path: () => '/queues', responses: forOperators('200') },
   listMails: { path: () => '/mails?state=SENT', responses: forOperators('200') },
-  // It has left, or will in a moment: whoever may come so far is told so.
+  // The mail was sent, or will be in a moment: a caller with the right gets a conflict.
   resendMail: {
     path: ({ mailId }) => `/mails/${mailId}/resends`,
     sending: () => ({ key: randomUUID() }),
@@ -20,7 +20,7 @@ export const operationsRows = {
     path: ({ deadLetterId }) => `/dead-letters/${deadLetterId}`,
     responses: forOperators('200'),
   },
-  // A body no queue takes: whoever may come so far is told so.
+  // An invalid body: a caller with the right gets a 400.
   editDeadLetter: {
     path: ({ deadLetterId }) => `/dead-letters/${deadLetterId}`,
     sending: () => ({ headers: { 'if-match': '"v1"' }, body: { body: '{}' } }),

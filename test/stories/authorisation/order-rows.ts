@@ -40,7 +40,7 @@ export const orderRows = {
   readOrder: ofOrder(''),
   readOrderHistory: ofOrder('/history'),
   readTimeline: ofOrder('/timeline'),
-  // Before a charge: his order, and his empty wallet. The others hear nothing of either.
+  // Before a charge: the own order and an empty wallet. Other callers learn nothing about either.
   payOrder: {
     path: ({ orderId }) => `/orders/${orderId}/payments`,
     sending: () => ({ key: randomUUID() }),

@@ -1,11 +1,11 @@
-/** Products: whom the shelves are shown to, and who keeps them. */
+/** Products: who sees the stock, and who manages products. */
 import { randomUUID } from 'node:crypto';
 import type { RouteName } from '#api/routes.ts';
 import { alike, FORBIDDEN, forStaff, outside, type Row } from './rows.ts';
 
 const noSeller = { buyer: FORBIDDEN, 'other buyer': FORBIDDEN, operator: FORBIDDEN };
 
-/** The seller's own; another seller's is as if it did not exist. */
+/** Another seller's product is not found. */
 const ofSeller = (answer: string): Row['responses'] => ({
   ...outside,
   ...noSeller,

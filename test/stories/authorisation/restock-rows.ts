@@ -1,4 +1,4 @@
-/** Restocks, and what a factory says of them. */
+/** Restocks and factory callbacks. */
 import { randomUUID } from 'node:crypto';
 import type { RouteName } from '#api/routes.ts';
 import type { Sending } from '#test/stories/shop.ts';
@@ -34,7 +34,7 @@ export const restockRows = {
     sending: () => ({ body: { reason: 'matrix' } }),
     responses: forStaff('200', '404 restock.not_found'),
   },
-  // Whoever holds the signed address may call it; who else he is does not matter.
+  // The signed address is the credential; the caller's token does not matter.
   takeFactoryCallback: {
     path: ({ restockId }) => `/factory/callbacks/${restockId}~1~9999999999~${'A'.repeat(43)}`,
     sending: delivery,

@@ -1,18 +1,18 @@
-/** The shape of a row of the matrix, and the responses that many routes give. */
+/** The type of a row of the matrix, and the responses that many routes share. */
 import type { Sending } from '#test/stories/shop.ts';
 import type { Caller, Fixture } from './people.ts';
 
 export interface Row {
-  readonly path: (scene: Fixture) => string;
-  readonly sending?: (scene: Fixture) => Sending;
+  readonly path: (fixture: Fixture) => string;
+  readonly sending?: (fixture: Fixture) => Sending;
   readonly responses: Readonly<Record<Caller, string>>;
-  /** It ends the account that asks: each caller is one who comes only for this. */
+  /** The request deletes the caller's account, so each caller is a new user. */
   readonly fresh?: true;
 }
 
-const NOBODY = '401 auth.required';
-/** The three that never get in, whatever they ask for. */
-export const outside = { anonymous: NOBODY, withdrawn: NOBODY, forged: NOBODY };
+const UNAUTHENTICATED = '401 auth.required';
+/** The three callers without access to any protected route. */
+export const outside = { anonymous: UNAUTHENTICATED, deleted: UNAUTHENTICATED, forged: UNAUTHENTICATED };
 export const alike = (answer: string): Row['responses'] => ({
   anonymous: answer,
   buyer: answer,
@@ -20,7 +20,7 @@ export const alike = (answer: string): Row['responses'] => ({
   seller: answer,
   'other seller': answer,
   operator: answer,
-  withdrawn: answer,
+  deleted: answer,
   forged: answer,
 });
 
@@ -38,7 +38,7 @@ export const forBuyers = (answer: string): Row['responses'] => ({
   'other buyer': answer,
 });
 
-/** Staff only; another seller's is as if it did not exist. */
+/** Staff only; another seller's resource is not found. */
 export const forStaff = (answer: string, foreign: string): Row['responses'] => ({
   ...forOperators(answer),
   seller: answer,

@@ -1,10 +1,10 @@
-/** Requests nobody thought of: good ones with something changed, for every route. */
+/** Generated requests for every route: valid ones with one change. */
 import fc from 'fast-check';
 import { type Route, type RouteName, routes } from '#api/routes.ts';
 import type { Sending } from '#test/stories/shop.ts';
 import type { Fixture } from './fixture.ts';
 import { headerText, mutated, text, torn, written } from './mutations.ts';
-import { delivered, line } from './row.ts';
+import { deliveryBody, line } from './row.ts';
 
 export interface Generated {
   readonly name: RouteName;
@@ -13,12 +13,12 @@ export interface Generated {
 }
 
 const NAMES = Object.keys(routes) as [RouteName, ...RouteName[]];
-function goodBody(name: RouteName, scene: Fixture): unknown {
+function goodBody(name: RouteName, fixture: Fixture): unknown {
   switch (name) {
     case 'createSession':
       return { email: 'nobody@donut.test', password: 'wrong' };
     case 'placeOrder':
-      return { lines: [line(scene), { productId: scene.shelf[0], quantity: 2 }] };
+      return { lines: [line(fixture), { productId: fixture.otherProducts[0], quantity: 2 }] };
     case 'chargeWallet':
       return { amount: 1_000 };
     case 'putCartLine':
@@ -58,14 +58,14 @@ function goodBody(name: RouteName, scene: Fixture): unknown {
       return { delta: 1, reason: 'generated' };
     case 'takeFactoryCallback':
     case 'takeSignedFactoryCallback':
-      return { ...delivered(scene), CallbackUrl: 'https://factory.test/' };
+      return { ...deliveryBody(fixture), CallbackUrl: 'https://factory.test/' };
     default:
       return undefined;
   }
 }
 
-const bodyOf = (name: RouteName, scene: Fixture): fc.Arbitrary<string | undefined> => {
-  const good = goodBody(name, scene);
+const bodyOf = (name: RouteName, fixture: Fixture): fc.Arbitrary<string | undefined> => {
+  const good = goodBody(name, fixture);
   if (good === undefined) return fc.constant(undefined);
   return fc.oneof(
     { weight: 8, arbitrary: fc.constant(written(good)) },
@@ -74,23 +74,23 @@ const bodyOf = (name: RouteName, scene: Fixture): fc.Arbitrary<string | undefine
   );
 };
 
-/** Ids of every kind there is in the shop, mixed up, and texts that are none. */
-function pathOf(route: Route, scene: Fixture): fc.Arbitrary<string> {
+/** Ids of every kind, mixed up, and texts that are not an id. */
+function pathOf(route: Route, fixture: Fixture): fc.Arbitrary<string> {
   const known = [
-    // What the other requests need must not be gone.
-    ...(route.method === 'DELETE' ? [] : [scene.product]),
-    scene.orderId,
-    scene.restockId,
-    scene.deleted,
-    scene.foreignProduct,
-    `${scene.restockId}~1~9999999999~${'A'.repeat(43)}`,
-    scene.adId,
-    `stop~${scene.adId}~1~9999999999~${'A'.repeat(43)}`,
+    // The other requests need the product.
+    ...(route.method === 'DELETE' ? [] : [fixture.product]),
+    fixture.orderId,
+    fixture.restockId,
+    fixture.deleted,
+    fixture.foreignProduct,
+    `${fixture.restockId}~1~9999999999~${'A'.repeat(43)}`,
+    fixture.adId,
+    `stop~${fixture.adId}~1~9999999999~${'A'.repeat(43)}`,
   ];
   const part = fc
     .oneof(fc.constantFrom(...known), fc.constantFrom(...known).chain(torn), text)
     .map((id) => encodeURIComponent(id.toWellFormed()))
-    // An address reads these as its own; tables of raw requests say them.
+    // A URL resolves these; HTTP rows cover them.
     .filter((id) => id !== '' && !/^(\.|%2e){1,2}$/i.test(id));
   const components = route.path.split(/\{\w+\}/);
   return fc
@@ -98,12 +98,12 @@ function pathOf(route: Route, scene: Fixture): fc.Arbitrary<string> {
     .map((parts) => components.map((piece, i) => piece + (parts[i] ?? '')).join(''));
 }
 
-const queryOf = (scene: Fixture): fc.Arbitrary<string> =>
+const queryOf = (fixture: Fixture): fc.Arbitrary<string> =>
   fc
     .array(
       fc.tuple(
         fc.oneof(fc.constantFrom('limit', 'days', 'cursor', 'productId'), text),
-        fc.oneof(fc.constantFrom('1', '100', scene.productCursor, scene.orderCursor, scene.product), text),
+        fc.oneof(fc.constantFrom('1', '100', fixture.productCursor, fixture.orderCursor, fixture.product), text),
       ),
       { maxLength: 2 },
     )
@@ -113,7 +113,7 @@ const queryOf = (scene: Fixture): fc.Arbitrary<string> =>
         .join('&'),
     );
 
-// A stream that is not polled would be heard to its end.
+// Without poll the response would stream until its end.
 const withQuery = (path: string, query: string): string => (query === '' ? path : `${path}?${query.replace(/&$/, '')}`);
 
 const headersOf = fc.record(
@@ -137,26 +137,26 @@ const headersOf = fc.record(
   { requiredKeys: [] },
 );
 
-/** A request to any route: mostly right, and somewhere wrong. */
-export function generated(scene: Fixture): fc.Arbitrary<Generated> {
+/** A request to any route: mostly valid, with something invalid. */
+export function generated(fixture: Fixture): fc.Arbitrary<Generated> {
   const token = fc.oneof(
-    { weight: 6, arbitrary: fc.constantFrom(scene.buyer, scene.busyBuyer, scene.seller) },
-    { weight: 1, arbitrary: torn(scene.buyer).map((one) => one.replace(/[^\x21-\x7e]/g, 'x')) },
+    { weight: 6, arbitrary: fc.constantFrom(fixture.buyer, fixture.busyBuyer, fixture.seller) },
+    { weight: 1, arbitrary: torn(fixture.buyer).map((one) => one.replace(/[^\x21-\x7e]/g, 'x')) },
     { weight: 1, arbitrary: fc.constant(undefined) },
   );
   const key = fc.oneof(
     { weight: 4, arbitrary: fc.uuid() },
-    { weight: 1, arbitrary: fc.constant(scene.usedKey) },
+    { weight: 1, arbitrary: fc.constant(fixture.usedKey) },
     { weight: 1, arbitrary: headerText },
     { weight: 1, arbitrary: fc.constant(undefined) },
   );
   return fc.constantFrom(...NAMES).chain((name) =>
     fc
       .record({
-        path: pathOf(routes[name], scene),
-        // Most routes take no query: with one, they would never get past it.
-        query: fc.oneof({ weight: 2, arbitrary: fc.constant('') }, { weight: 1, arbitrary: queryOf(scene) }),
-        body: bodyOf(name, scene),
+        path: pathOf(routes[name], fixture),
+        // Most routes allow no query and would always return 400.
+        query: fc.oneof({ weight: 2, arbitrary: fc.constant('') }, { weight: 1, arbitrary: queryOf(fixture) }),
+        body: bodyOf(name, fixture),
         headers: headersOf,
         token,
         key,

@@ -1,79 +1,82 @@
-/** Factory's calls that are not the factory's. */
+/** Forged factory callbacks. */
 import { WEBHOOK_SIGNATURES_MAX, WEBHOOK_TOLERANCE_SECONDS } from '#domain/limits.ts';
 import { signWebhook, webhookKeys } from '#domain/webhook.ts';
 import type { Fixture } from './fixture.ts';
-import { ask, delivered, type Row } from './row.ts';
+import { deliveryBody, type Row, row } from './row.ts';
 
 const FORGED = '401 callback.forged';
 const ID = 'msg_catalogue_01';
-const strangers = webhookKeys([`whsec_${Buffer.alloc(32, 7).toString('base64')}`]);
+const foreignKeys = webhookKeys([`whsec_${Buffer.alloc(32, 7).toString('base64')}`]);
 type Headers = Record<string, string>;
 
-/** A signed call, spoilt in one way: in its headers, or in the body after it was signed. */
-function spoilt(
+/** A signed call with one change: in its headers, or in the body after signing. */
+function tampered(
   name: string,
-  spoil: (headers: Headers, scene: Fixture, body: string) => Headers,
-  resent = (body: string) => body,
+  change: (headers: Headers, fixture: Fixture, body: string) => Headers,
+  resend = (body: string) => body,
 ): Row {
-  const sending = (scene: Fixture) => {
-    const body = JSON.stringify(delivered(scene));
-    return { body: resent(body), headers: spoil(signWebhook(scene.webhook, ID, body, scene.now()), scene, body) };
+  const sending = (fixture: Fixture) => {
+    const body = JSON.stringify(deliveryBody(fixture));
+    return { body: resend(body), headers: change(signWebhook(fixture.webhook, ID, body, Date.now()), fixture, body) };
   };
-  return ask(name, 'takeSignedFactoryCallback', { sending }, FORGED);
+  return row(name, 'takeSignedFactoryCallback', { sending }, FORGED);
 }
 
 const at = (name: string, timestamp: (seconds: number) => string): Row =>
-  spoilt(name, (_headers, { webhook, now }, body) => {
-    const signedAt = now();
+  tampered(name, (_headers, { webhook }, body) => {
+    const signedAt = Date.now();
     const said = timestamp(Math.floor(signedAt / 1_000));
-    // Signed over the very timestamp it says, as far as that is one.
+    // Signed for the timestamp that is sent, where that is a number.
     const seconds = Number(said);
     const headers = signWebhook(webhook, ID, body, Number.isFinite(seconds) ? seconds * 1_000 : signedAt);
     return { ...headers, 'webhook-timestamp': said };
   });
 const without = (gone: string): Row =>
-  spoilt(`no ${gone}`, (headers) => Object.fromEntries(Object.entries(headers).filter(([name]) => name !== gone)));
+  tampered(`no ${gone}`, (headers) => Object.fromEntries(Object.entries(headers).filter(([name]) => name !== gone)));
 const signature = (name: string, change: (signature: string) => string): Row =>
-  spoilt(name, (headers) => ({ ...headers, 'webhook-signature': change(headers['webhook-signature'] ?? '') }));
+  tampered(name, (headers) => ({ ...headers, 'webhook-signature': change(headers['webhook-signature'] ?? '') }));
 const id = (name: string, id: string): Row =>
-  spoilt(name, (_headers, { webhook, now }, body) => signWebhook(webhook, id, body, now()));
+  tampered(name, (_headers, { webhook }, body) => signWebhook(webhook, id, body, Date.now()));
 
-/** Nothing is wrong with its signature: it is of another product than its restock, which is asked only after that. */
+/** A valid signature for another product than the restock's: the product is checked after the signature. */
 const genuine = (name: string, agedSeconds: number): Row =>
-  ask(
+  row(
     name,
     'takeSignedFactoryCallback',
     {
-      sending: (scene) => {
-        const body = JSON.stringify(delivered(scene, { MessageAttributeProductId: scene.foreignProduct }));
-        return { body, headers: signWebhook(scene.webhook, ID, body, scene.now() - agedSeconds * 1_000) };
+      sending: (fixture) => {
+        const body = JSON.stringify(deliveryBody(fixture, { MessageAttributeProductId: fixture.foreignProduct }));
+        return { body, headers: signWebhook(fixture.webhook, ID, body, Date.now() - agedSeconds * 1_000) };
       },
     },
     '422 callback.mismatch',
   );
 
-const token = (name: string, path: (scene: Fixture) => string): Row =>
-  ask(
+const token = (name: string, path: (fixture: Fixture) => string): Row =>
+  row(
     name,
     'takeFactoryCallback',
-    { path: (scene) => `/factory/callbacks/${path(scene)}`, sending: (scene) => ({ body: delivered(scene) }) },
+    {
+      path: (fixture) => `/factory/callbacks/${path(fixture)}`,
+      sending: (fixture) => ({ body: deliveryBody(fixture) }),
+    },
     FORGED,
   );
 
 export const WEBHOOKS: readonly Row[] = [
-  genuine('a good signature, another product', 0),
+  genuine('a valid signature, another product', 0),
   genuine('almost too old', WEBHOOK_TOLERANCE_SECONDS - 5),
   genuine('almost too early', 5 - WEBHOOK_TOLERANCE_SECONDS),
-  spoilt('no headers', () => ({})),
+  tampered('no headers', () => ({})),
   ...['webhook-id', 'webhook-timestamp', 'webhook-signature'].map(without),
   at('too old', (now) => String(now - WEBHOOK_TOLERANCE_SECONDS - 5)),
-  at('of the future', (now) => String(now + WEBHOOK_TOLERANCE_SECONDS + 5)),
+  at('in the future', (now) => String(now + WEBHOOK_TOLERANCE_SECONDS + 5)),
   at('in milliseconds', (now) => String(now * 1_000)),
   at('1970', () => '0'),
   at('123abc', () => '123abc'),
   at('negative', (now) => String(-now)),
   at('with a fraction', (now) => `${now}.5`),
-  at('in words', () => new Date().toUTCString()),
+  at('as a date text', () => new Date().toUTCString()),
   id('an id with a dot', 'msg.catalogue'),
   id('an id too short', 'msg'),
   id('an id too long', 'm'.repeat(65)),
@@ -85,14 +88,14 @@ export const WEBHOOKS: readonly Row[] = [
   signature('in hex', (text) => `v1,${Buffer.from(text.slice(3), 'base64').toString('hex')}`),
   signature('one signature too many', (text) => [...Array(WEBHOOK_SIGNATURES_MAX).fill('v1,AAAA'), text].join(' ')),
   signature('1,000 signatures', (text) => [...Array(999).fill('v1,AAAA'), text].join(' ')),
-  spoilt('another factory’s key', (_headers, { now }, body) => signWebhook(strangers, ID, body, now())),
-  spoilt('the id of another call', (headers) => ({ ...headers, 'webhook-id': 'msg_catalogue_02' })),
-  spoilt(
-    'a body written again',
+  tampered('another factory’s key', (_headers, _fixture, body) => signWebhook(foreignKeys, ID, body, Date.now())),
+  tampered('the id of another call', (headers) => ({ ...headers, 'webhook-id': 'msg_catalogue_02' })),
+  tampered(
+    'a body formatted again',
     (headers) => headers,
     (body) => JSON.stringify(JSON.parse(body), null, 1),
   ),
-  spoilt(
+  tampered(
     'one unit more',
     (headers) => headers,
     (body) => body.replace(':7', ':8'),

@@ -1,13 +1,13 @@
-/** Ads of nobody, for nobody, and links that are none. */
+/** Invalid ads, and invalid confirmation links. */
 import { EMAIL_CHARACTERS_MAX } from '#domain/limits.ts';
 import { NO_ADDRESSES } from './emails.ts';
 import { shapes, unknown } from './ids.ts';
-import { ask, type Row } from './row.ts';
+import { type Row, row } from './row.ts';
 
 const INVALID = '400 request.invalid';
 
-const adOf = (name: string, body: unknown, answer = INVALID, pointer?: string): Row =>
-  ask(
+const adOf = (name: string, body: unknown, expected = INVALID, pointer?: string): Row =>
+  row(
     name,
     'registerAd',
     {
@@ -18,7 +18,7 @@ const adOf = (name: string, body: unknown, answer = INVALID, pointer?: string): 
         body,
       }),
     },
-    answer,
+    expected,
     pointer,
   );
 
@@ -27,12 +27,12 @@ const managers: readonly Row[] = [
     adOf(`a manager at ${JSON.stringify(managerEmail)?.slice(0, 60)}`, { managerEmail }, INVALID, '/managerEmail'),
   ),
   adOf(
-    'a manager whose address is one too long',
+    'a manager address of one character too many',
     { managerEmail: `${'a'.repeat(EMAIL_CHARACTERS_MAX - 11)}@agency.test` },
     INVALID,
     '/managerEmail',
   ),
-  adOf('a manager at a NUL', { managerEmail: 'ads@agency.test\0' }, '400 request.malformed'),
+  adOf('a manager address with a NUL', { managerEmail: 'ads@agency.test\0' }, '400 request.malformed'),
   ...['id', 'state', 'productId', 'by', 'round', 'stoppedAt'].map((key) =>
     adOf(`an ad’s ${key}`, { managerEmail: 'ads@agency.test', [key]: 1 }, INVALID, `/${key}`),
   ),
@@ -41,37 +41,37 @@ const managers: readonly Row[] = [
 ];
 
 const products: readonly Row[] = (['foreignProduct', 'deleted'] as const).map((which) =>
-  ask(
+  row(
     `an ad of ${which}`,
     'registerAd',
     {
-      path: (scene) => `/products/${scene[which]}/ads`,
+      path: (fixture) => `/products/${fixture[which]}/ads`,
       sending: ({ seller }) => ({ token: seller, key: `ad-of-${which}`, body: { managerEmail: 'ads@agency.test' } }),
     },
     '404 product.not_found',
   ),
 );
 
-const asked: readonly Row[] = (['stopAd', 'resumeAd'] as const).flatMap((route) => {
+const requests: readonly Row[] = (['stopAd', 'resumeAd'] as const).flatMap((route) => {
   const path = (id: string) => `/ads/${encodeURIComponent(id)}/${route.slice(0, -2)}`;
   return [
     ...[...shapes('ad', 'prd'), ...unknown('ad')].map(([name, id]) =>
-      ask(
+      row(
         `${route}: ${name}`,
         route,
         { path: () => path(id), sending: ({ seller }) => ({ token: seller, key: 'ids' }) },
         '404 ad.not_found',
       ),
     ),
-    ask(
+    row(
       `${route}: no key`,
       route,
       { path: ({ adId }) => path(adId), sending: ({ seller }) => ({ token: seller }) },
       '400 idempotency.key_required',
       'Idempotency-Key',
     ),
-    ask(
-      `${route}: there is no reason to`,
+    row(
+      `${route}: in a state that does not allow it`,
       route,
       { path: ({ adId }) => path(adId), sending: ({ seller }) => ({ token: seller, key: 'no-reason' }) },
       route === 'stopAd' ? '409 ad.not_short' : '409 ad.not_stopped',
@@ -79,18 +79,18 @@ const asked: readonly Row[] = (['stopAd', 'resumeAd'] as const).flatMap((route) 
   ];
 });
 
-const said: readonly Row[] = [
+const confirmations: readonly Row[] = [
   ...[undefined, null, 'STOP', 'delete', '', 1, ['stop'], {}].map(
     (action) => [JSON.stringify(action) ?? 'nothing', { action }, INVALID, '/action'] as const,
   ),
-  ['with who said it', { action: 'stop', by: 'manager' }, INVALID, '/by'] as const,
-  ['of an ad nobody asked about', { action: 'stop' }, '409 ad.not_asked', undefined] as const,
-].map(([name, body, answer, pointer]) =>
-  ask(
-    `a manager has done ${name}`,
+  ['with a by', { action: 'stop', by: 'manager' }, INVALID, '/by'] as const,
+  ['without a request', { action: 'stop' }, '409 ad.not_asked', undefined] as const,
+].map(([name, body, expected, pointer]) =>
+  row(
+    `a confirmation: ${name}`,
     'confirmAdManually',
     { path: ({ adId }) => `/ads/${adId}/confirmations`, sending: ({ seller }) => ({ token: seller, body }) },
-    answer,
+    expected,
     pointer,
   ),
 );
@@ -110,7 +110,7 @@ const LINKS: readonly (readonly [name: string, token: (adId: string) => string])
 ];
 const links: readonly Row[] = (['showAdConfirmation', 'confirmAd'] as const).flatMap((route) =>
   LINKS.map(([name, token]) =>
-    ask(
+    row(
       `${route}: ${name}`,
       route,
       { path: ({ adId }) => `/ads/confirmations/${encodeURIComponent(token(adId))}` },
@@ -119,4 +119,4 @@ const links: readonly Row[] = (['showAdConfirmation', 'confirmAd'] as const).fla
   ),
 );
 
-export const ADS: readonly Row[] = [...managers, ...products, ...asked, ...said, ...links];
+export const ADS: readonly Row[] = [...managers, ...products, ...requests, ...confirmations, ...links];

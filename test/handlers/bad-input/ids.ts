@@ -1,7 +1,7 @@
-/** Ids that are none, and cursors that are not ours. */
+/** Invalid ids and cursors. */
 import { signCursor } from '#domain/cursor.ts';
 import type { Fixture } from './fixture.ts';
-import { ask, orderOf, type Row } from './row.ts';
+import { orderOf, type Row, row } from './row.ts';
 
 const ULID = '01jd3v8x5r6q7w8e9t0y1z2a3b';
 export const shapes = (prefix: string, other: string): readonly (readonly [name: string, id: string])[] => [
@@ -11,7 +11,7 @@ export const shapes = (prefix: string, other: string): readonly (readonly [name:
   ['capitals', `${prefix}_${ULID.toUpperCase()}`],
   ['too short', `${prefix}_${ULID.slice(1)}`],
   ['too long', `${prefix}_${ULID}0`],
-  ['letters that are no digits', `${prefix}_${'ilou'.repeat(6)}ab`],
+  ['characters outside base 32', `${prefix}_${'ilou'.repeat(6)}ab`],
   ['beyond the end of time', `${prefix}_8${ULID.slice(1)}`],
   ['a UUID', '0193e4b8-0000-7000-8000-000000000000'],
   ['a number', '1'],
@@ -26,7 +26,7 @@ export const shapes = (prefix: string, other: string): readonly (readonly [name:
   ['a template', '{{7*7}}\x24{7*7}'],
   ['full width', `${prefix}＿${ULID}`],
 ];
-/** Well-formed, and of nobody. */
+/** Well-formed ids of no resource. */
 export const unknown = (prefix: string) =>
   [
     ['nil', `${prefix}_${'0'.repeat(26)}`],
@@ -68,7 +68,7 @@ const NOT_FOUND = { prd: '404 product.not_found', ord: '404 order.not_found', rs
 
 const inPaths: readonly Row[] = IN_PATHS.flatMap(([route, prefix, path]) =>
   [...shapes(prefix, prefix === 'ord' ? 'rst' : 'ord'), ...unknown(prefix)].map(([name, id]) =>
-    ask(
+    row(
       `${route}: ${name}`,
       route,
       {
@@ -90,7 +90,7 @@ const lineOf = (productId: unknown) => () => ({ lines: [{ productId, quantity: 1
 const AT = '/lines/0/productId';
 const inBody: readonly Row[] = [
   ...shapes('prd', 'ord').map(([name, id]) =>
-    // A text with a NUL is refused whatever it stands for: no database could hold it.
+    // A text with a NUL is malformed in every field: PostgreSQL cannot store it.
     id.includes('\0')
       ? orderOf(`a line’s product: ${name}`, lineOf(id), '400 request.malformed')
       : orderOf(`a line’s product: ${name}`, lineOf(id), '400 request.invalid', AT),
@@ -104,7 +104,7 @@ const inBody: readonly Row[] = [
     '400 request.malformed',
   ),
   ...unknown('prd').map(([name, id]) => orderOf(`a line’s product: ${name}`, lineOf(id), '404 product.not_found', AT)),
-  ask(
+  row(
     'restocks of a product: wrong shape',
     'listRestocks',
     { path: () => '/restocks?productId=1', sending: ({ seller }) => ({ token: seller }) },
@@ -118,18 +118,18 @@ export const IDS: readonly Row[] = [...inPaths, ...inBody];
 const list = (
   path: '/products' | '/orders' | '/restocks',
   name: string,
-  cursor: (scene: Fixture) => string,
-  answer = '400 cursor.invalid',
+  cursor: (fixture: Fixture) => string,
+  expected = '400 cursor.invalid',
   pointer?: string,
 ): Row =>
-  ask(
+  row(
     `${path}: ${name}`,
     path === '/products' ? 'listProducts' : path === '/orders' ? 'listOrders' : 'listRestocks',
     {
-      path: (scene) => `${path}?cursor=${encodeURIComponent(cursor(scene))}`,
+      path: (fixture) => `${path}?cursor=${encodeURIComponent(cursor(fixture))}`,
       sending: ({ buyer, seller }) => ({ token: path === '/orders' ? buyer : seller }),
     },
-    answer,
+    expected,
     pointer,
   );
 const forged = [new Uint8Array(32)] as const;

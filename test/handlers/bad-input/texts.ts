@@ -1,14 +1,14 @@
-/** Texts that mean something to somebody else: to a terminal, a browser, a database, a mail server. */
+/** Texts with a meaning for a terminal, a browser, a database or a mail server. */
 
 import { PASSWORD_CHARACTERS_MAX } from '#domain/limits.ts';
 import { signWebhook } from '#domain/webhook.ts';
-import { ask, delivered, loginOf, type Row } from './row.ts';
+import { deliveryBody, loginOf, type Row, row } from './row.ts';
 
-/** Lawful as a text, and nothing but a text. */
+/** Valid texts. */
 export const HARMLESS: readonly (readonly [name: string, text: string])[] = [
   ['a zero-width space', '\u200b'],
   ['right-to-left override', '\u202eabc'],
-  ['a flood of accents', `a${'\u0301'.repeat(50)}`],
+  ['fifty combining accents', `a${'\u0301'.repeat(50)}`],
   ['a family of emoji', '👨‍👩‍👧‍👦'],
   ['한글 in components', '도넛'.normalize('NFD')],
   ['a script', '<script>alert(1)</script>'],
@@ -19,13 +19,13 @@ export const HARMLESS: readonly (readonly [name: string, text: string])[] = [
   ['a formula', '=cmd()|A1'],
   ['an encoded word', '=?utf-8?B?U3ViamVjdA==?='],
 ];
-/** Nothing to see. */
+/** Texts without a visible character. */
 export const BLANKS: readonly (readonly [name: string, text: string])[] = [
   ['nothing', ''],
   ['blanks', ' \u3000'],
   ['a zero-width space', '\u200b'],
 ];
-/** Refused on the way in. */
+/** Texts with control characters: invalid. */
 export const CONTROLS: readonly (readonly [name: string, text: string])[] = [
   ['a bell', 'a\u0007'],
   ['a line break and a header', 'x\r\nBcc: y@z.test'],
@@ -33,7 +33,7 @@ export const CONTROLS: readonly (readonly [name: string, text: string])[] = [
   ['delete', '\u007f'],
   ['a control character of Latin-1', '\u0085'],
 ];
-/** No text at all to a database, whatever field it stands in. */
+/** Texts that PostgreSQL cannot store: malformed in every field. */
 export const UNSTORABLE: readonly (readonly [name: string, text: string])[] = [
   ['a NUL', 'a\0b'],
   ['a lone surrogate', '\ud800'],
@@ -44,24 +44,24 @@ const INVALID = '400 request.invalid';
 const MALFORMED = '400 request.malformed';
 
 const FIELDS = ['MessageGroupId', 'MessageAttributeFactoryId', 'MessageAttributeRequester', 'CallbackUrl'] as const;
-const callback = (name: string, change: object, pointer?: string, answer = INVALID): Row =>
-  ask(
+const callback = (name: string, change: object, pointer?: string, expected = INVALID): Row =>
+  row(
     name,
     'takeSignedFactoryCallback',
     {
-      sending: (scene) => {
-        const body = JSON.stringify(delivered(scene, change));
-        return { body, headers: signWebhook(scene.webhook, 'msg_texts_0001', body, scene.now()) };
+      sending: (fixture) => {
+        const body = JSON.stringify(deliveryBody(fixture, change));
+        return { body, headers: signWebhook(fixture.webhook, 'msg_texts_0001', body, Date.now()) };
       },
     },
-    answer,
+    expected,
     pointer,
   );
 
 export const TEXTS: readonly Row[] = [
   ...[...HARMLESS, ...CONTROLS].map(([name, text]) => loginOf(`a password: ${name}`, { password: text }, WRONG)),
   ...UNSTORABLE.map(([name, text]) => loginOf(`a password: ${name}`, { password: text }, MALFORMED)),
-  loginOf('a password of the longest', { password: '도'.repeat(PASSWORD_CHARACTERS_MAX) }, WRONG),
+  loginOf('the longest password', { password: '도'.repeat(PASSWORD_CHARACTERS_MAX) }, WRONG),
   loginOf('a password of one more', { password: '도'.repeat(PASSWORD_CHARACTERS_MAX + 1) }, INVALID, '/password'),
   ...[undefined, null, '', 1, true, [], {}].map((value) =>
     loginOf(`a password: ${JSON.stringify(value)}`, { password: value }, INVALID, '/password'),

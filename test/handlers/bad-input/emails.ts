@@ -1,4 +1,4 @@
-/** Addresses that are none. */
+/** Invalid e-mail addresses. */
 import { EMAIL_CHARACTERS_MAX } from '#domain/limits.ts';
 import { loginOf, type Row } from './row.ts';
 
@@ -11,7 +11,7 @@ const long = (characters: number): string => {
   return `${'a'.repeat(characters - domain.length)}${domain}`;
 };
 
-/** Texts and other things that are no address; each passes as JSON. */
+/** Values that are not an address, all of them valid JSON. */
 export const NO_ADDRESSES: readonly unknown[] = [
   undefined,
   null,
@@ -47,7 +47,7 @@ export const NO_ADDRESSES: readonly unknown[] = [
   `seller@${'d'.repeat(300)}.test`,
 ];
 
-/** As addresses to log in with. */
+/** Log-ins with these addresses. */
 export const EMAILS: readonly Row[] = [
   ...NO_ADDRESSES.map((email) =>
     loginOf(`e-mail ${JSON.stringify(email)?.slice(0, 60)}`, { email }, INVALID, '/email'),
@@ -56,6 +56,10 @@ export const EMAILS: readonly Row[] = [
     (email) => loginOf(`e-mail ${email.slice(0, 60)}`, { email }, WRONG),
   ),
   loginOf('e-mail with a NUL', { email: 'seller@donut.test\0' }, MALFORMED),
-  loginOf('e-mail in capitals is the same account', { email: 'SELLER@Donut.TEST', password: 'donut-states' }, '201'),
-  loginOf('e-mail in capitals, wrong password', { email: 'SELLER@Donut.TEST' }, WRONG),
+  loginOf(
+    'an e-mail address in capitals is the same account',
+    { email: 'SELLER@Donut.TEST', password: 'donut-states' },
+    '201',
+  ),
+  loginOf('an e-mail address in capitals, wrong password', { email: 'SELLER@Donut.TEST' }, WRONG),
 ];

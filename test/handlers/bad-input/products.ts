@@ -1,4 +1,4 @@
-/** Products, shelves and ledgers, asked for wrongly. */
+/** Invalid products, stock corrections and ledger pages. */
 import { signCursor } from '#domain/cursor.ts';
 import {
   ADJUSTMENT_REASON_CHARACTERS_MAX,
@@ -11,18 +11,18 @@ import {
 import type { Fixture } from './fixture.ts';
 import { shapes, unknown } from './ids.ts';
 import { LIMITS, NOT_A_COUNT } from './numbers.ts';
-import { ask, type Row } from './row.ts';
+import { type Row, row } from './row.ts';
 import { BLANKS, CONTROLS, UNSTORABLE } from './texts.ts';
 
 const INVALID = '400 request.invalid';
 const MALFORMED = '400 request.malformed';
 const NOT_FOUND = '404 product.not_found';
 const REQUEST = { title: 'Glazed', price: 1_000, stock: 1 };
-/** A key of the row's own: nothing it asks for is ever done. */
+/** One key for each row: no row changes anything. */
 const keyOf = (name: string) => `bad ${name}`.replace(/[^\x21-\x7e]/g, '_').slice(0, 255);
 
-const register = (name: string, change: object | string, answer = INVALID, pointer?: string): Row =>
-  ask(
+const register = (name: string, change: object | string, expected = INVALID, pointer?: string): Row =>
+  row(
     `register: ${name}`,
     'registerProduct',
     {
@@ -32,10 +32,10 @@ const register = (name: string, change: object | string, answer = INVALID, point
         body: typeof change === 'string' ? change : { ...REQUEST, ...change },
       }),
     },
-    answer,
+    expected,
     pointer,
   );
-/** A value as it stands in JSON. */
+/** A body with one value as it is written in JSON. */
 const written = (key: string, value: string) => JSON.stringify({ ...REQUEST, [key]: '#' }).replace('"#"', value);
 
 const NUMBERS: readonly (readonly [key: string, max: number])[] = [
@@ -55,11 +55,11 @@ const TIMES: readonly (readonly [name: string, value: unknown])[] = [
   ['year 2100', '2100-01-01T00:00:00Z'],
   ['year 9999', '9999-12-31T23:59:59Z'],
   ['year 275761', '+275761-01-01T00:00:00Z'],
-  ['before Christ', '-000001-01-01T00:00:00Z'],
+  ['a negative year', '-000001-01-01T00:00:00Z'],
   ['no zone', '2026-05-01T12:00:00'],
   ['+14:00', '2026-05-01T12:00:00+14:00'],
   ['-12:00', '2026-05-01T12:00:00-12:00'],
-  ['a zone by name', '2026-05-01T12:00:00 KST'],
+  ['a named zone', '2026-05-01T12:00:00 KST'],
   ['30 February', '2026-02-30T12:00:00Z'],
   ['29 February of no leap year', '2027-02-29T12:00:00Z'],
   ['month 13', '2026-13-01T12:00:00Z'],
@@ -81,9 +81,14 @@ const times: readonly Row[] = [
   ...(['availableAt', 'endAt'] as const).flatMap((key) =>
     TIMES.map(([name, value]) => register(`${key} ${name}`, { [key]: value }, INVALID, `/${key}`)),
   ),
-  register('ends before it begins', { availableAt: JUNE, endAt: MAY }, INVALID, '/endAt'),
-  register('ends as it begins', { availableAt: MAY, endAt: MAY }, INVALID, '/endAt'),
-  register('ends a microsecond later', { availableAt: MAY, endAt: '2026-05-01T00:00:00.000001Z' }, INVALID, '/endAt'),
+  register('endAt before availableAt', { availableAt: JUNE, endAt: MAY }, INVALID, '/endAt'),
+  register('endAt equal to availableAt', { availableAt: MAY, endAt: MAY }, INVALID, '/endAt'),
+  register(
+    'endAt a microsecond after availableAt',
+    { availableAt: MAY, endAt: '2026-05-01T00:00:00.000001Z' },
+    INVALID,
+    '/endAt',
+  ),
 ];
 
 const texts: readonly Row[] = [
@@ -111,22 +116,22 @@ const texts: readonly Row[] = [
 
 const assigned: readonly Row[] = [
   ...['id', 'sellerId', 'available', 'reserved', 'onHand', 'round', 'version', 'createdAt', 'deletedAt', 'status'].map(
-    (key) => register(`${key} of one’s own`, { [key]: 1 }, INVALID, `/${key}`),
+    (key) => register(`${key} set by the caller`, { [key]: 1 }, INVALID, `/${key}`),
   ),
   register('__proto__', JSON.stringify(REQUEST).replace('{', '{"__proto__":{"price":0},'), MALFORMED),
   register('two prices', JSON.stringify(REQUEST).replace('{', '{"price":0,'), MALFORMED),
   ...['', 'FAC_MAIN', 'fac main', 'x'.repeat(65), 1, null, ['fac_main']].map((factoryId) =>
     register(`factory ${JSON.stringify(factoryId)?.slice(0, 20)}`, { factoryId }, INVALID, '/factoryId'),
   ),
-  register('a factory we do not know', { factoryId: 'fac_other' }, '422 product.unknown_factory', '/factoryId'),
-  ask(
+  register('an unknown factory', { factoryId: 'fac_other' }, '422 product.unknown_factory', '/factoryId'),
+  row(
     'register: no key',
     'registerProduct',
     { sending: ({ seller }) => ({ token: seller, body: REQUEST }) },
     '400 idempotency.key_required',
     'Idempotency-Key',
   ),
-  ask(
+  row(
     'register: a buyer',
     'registerProduct',
     { sending: ({ buyer }) => ({ token: buyer, key: 'buyer', body: REQUEST }) },
@@ -134,21 +139,21 @@ const assigned: readonly Row[] = [
   ),
 ];
 
-type Which = (scene: Fixture) => string;
+type Which = (fixture: Fixture) => string;
 const own: Which = ({ product }) => product;
 const change = (
   name: string,
   body: unknown,
-  answer = INVALID,
+  expected = INVALID,
   pointer?: string,
   headers: Record<string, string> = { 'if-match': '"v1-1"' },
   which = own,
 ): Row =>
-  ask(
+  row(
     `change: ${name}`,
     'changeProduct',
-    { path: (scene) => `/products/${which(scene)}`, sending: ({ seller }) => ({ token: seller, headers, body }) },
-    answer,
+    { path: (fixture) => `/products/${which(fixture)}`, sending: ({ seller }) => ({ token: seller, headers, body }) },
+    expected,
     pointer,
   );
 const changes: readonly Row[] = [
@@ -156,30 +161,30 @@ const changes: readonly Row[] = [
   ...['*', '"1"', 'W/"v1-1"', '"v1-x"', '""'].map((tag) =>
     change(`If-Match ${tag}`, { price: 1 }, '428 request.if_match_required', 'If-Match', { 'if-match': tag }),
   ),
-  change('a version that is not yet', { price: 1 }, '412 product.changed', undefined, { 'if-match': '"v7-1"' }),
+  change('a future version', { price: 1 }, '412 product.changed', undefined, { 'if-match': '"v7-1"' }),
   change('nothing', {}, INVALID, ''),
   ...['stock', 'available', 'sellerId', 'id', 'version', 'deletedAt'].map((key) =>
-    change(`its ${key}`, { price: 1, [key]: 1 }, INVALID, `/${key}`),
+    change(`with ${key}`, { price: 1, [key]: 1 }, INVALID, `/${key}`),
   ),
   change('a price of null', { price: null }, INVALID, '/price'),
-  change('a price below nothing', { price: -1 }, INVALID, '/price'),
+  change('a negative price', { price: -1 }, INVALID, '/price'),
   change('a blank title', { title: ' ' }, INVALID, '/title'),
-  change('ends before it begins', { availableAt: JUNE, endAt: MAY }, '422 product.window_invalid'),
-  change('a factory we do not know', { factoryId: 'fac_other' }, '422 product.unknown_factory', '/factoryId'),
+  change('endAt before availableAt', { availableAt: JUNE, endAt: MAY }, '422 product.window_invalid'),
+  change('an unknown factory', { factoryId: 'fac_other' }, '422 product.unknown_factory', '/factoryId'),
   ...(['foreignProduct', 'deleted'] as const).map((which) =>
-    change(which, { price: 1 }, NOT_FOUND, undefined, undefined, (scene) => scene[which]),
+    change(which, { price: 1 }, NOT_FOUND, undefined, undefined, (fixture) => fixture[which]),
   ),
 ];
 
-const adjust = (name: string, body: unknown, answer = INVALID, pointer?: string, which = own): Row =>
-  ask(
+const adjust = (name: string, body: unknown, expected = INVALID, pointer?: string, which = own): Row =>
+  row(
     `adjust: ${name}`,
     'adjustStock',
     {
-      path: (scene) => `/products/${which(scene)}/stock-adjustments`,
+      path: (fixture) => `/products/${which(fixture)}/stock-adjustments`,
       sending: ({ seller }) => ({ token: seller, key: keyOf(name), body }),
     },
-    answer,
+    expected,
     pointer,
   );
 const adjustments: readonly Row[] = [
@@ -204,22 +209,22 @@ const adjustments: readonly Row[] = [
   ...['0x10', '01', '+1', 'NaN'].map((value) => adjust(`by ${value}`, `{"delta":${value},"reason":"x"}`, MALFORMED)),
   ...[...BLANKS, ...CONTROLS].map(([name, reason]) => adjust(`for ${name}`, { delta: 1, reason }, INVALID, '/reason')),
   ...UNSTORABLE.map(([name, reason]) => adjust(`for ${name}`, { delta: 1, reason }, MALFORMED)),
-  adjust('for no reason', { delta: 1 }, INVALID, '/reason'),
+  adjust('without a reason', { delta: 1 }, INVALID, '/reason'),
   adjust(
-    'for too long a reason',
+    'a reason that is too long',
     { delta: 1, reason: 'x'.repeat(ADJUSTMENT_REASON_CHARACTERS_MAX + 1) },
     INVALID,
     '/reason',
   ),
   ...['onHand', 'reserved', 'cause', 'actor', 'ref', 'at'].map((key) =>
-    adjust(`with its ${key}`, { delta: 1, reason: 'x', [key]: 1 }, INVALID, `/${key}`),
+    adjust(`with ${key}`, { delta: 1, reason: 'x', [key]: 1 }, INVALID, `/${key}`),
   ),
-  adjust('below what is promised', { delta: -100, reason: 'x' }, '409 stock.below_reserved'),
-  adjust('above what a shelf holds', { delta: STOCK_UNITS_MAX, reason: 'x' }, '422 stock.too_much'),
+  adjust('below the reserved quantity', { delta: -100, reason: 'x' }, '409 stock.below_reserved'),
+  adjust('above the stock limit', { delta: STOCK_UNITS_MAX, reason: 'x' }, '422 stock.too_much'),
   ...(['foreignProduct', 'deleted'] as const).map((which) =>
-    adjust(which, { delta: 1, reason: 'x' }, NOT_FOUND, undefined, (scene) => scene[which]),
+    adjust(which, { delta: 1, reason: 'x' }, NOT_FOUND, undefined, (fixture) => fixture[which]),
   ),
-  ask(
+  row(
     'adjust: no key',
     'adjustStock',
     {
@@ -231,15 +236,15 @@ const adjustments: readonly Row[] = [
   ),
 ];
 
-const ledger = (name: string, query: (scene: Fixture) => string, answer: string, pointer?: string): Row =>
-  ask(
+const ledger = (name: string, query: (fixture: Fixture) => string, expected: string, pointer?: string): Row =>
+  row(
     `ledger: ${name}`,
     'listStockMoves',
     {
-      path: (scene) => `/products/${scene.product}/stock-moves?${query(scene)}`,
+      path: (fixture) => `/products/${fixture.product}/stock-moves?${query(fixture)}`,
       sending: ({ seller }) => ({ token: seller }),
     },
-    answer,
+    expected,
     pointer,
   );
 const forged = [new Uint8Array(32)] as const;
@@ -247,8 +252,8 @@ const ledgers: readonly Row[] = [
   ...LIMITS.map((value) => ledger(`limit=${value}`, () => `limit=${value}`, INVALID, '?limit')),
   ledger('another list’s cursor', ({ productCursor }) => `cursor=${productCursor}`, '400 cursor.invalid'),
   ledger(
-    'another shelf’s cursor',
-    ({ shelf }) => `cursor=${signCursor(forged, `stock-moves:${shelf[0]}`, '9:1:1')}`,
+    'another product’s cursor',
+    ({ otherProducts }) => `cursor=${signCursor(forged, `stock-moves:${otherProducts[0]}`, '9:1:1')}`,
     '400 cursor.invalid',
   ),
   ledger(
@@ -257,7 +262,7 @@ const ledgers: readonly Row[] = [
     '400 cursor.invalid',
   ),
   ledger('an empty cursor', () => 'cursor=', '400 cursor.invalid'),
-  ledger('a wish', () => 'cause=ORDER', INVALID, '?cause'),
+  ledger('a filter', () => 'cause=ORDER', INVALID, '?cause'),
 ];
 
 type InPath = readonly [
@@ -274,7 +279,7 @@ const IN_PATHS: readonly InPath[] = [
 ];
 const ids: readonly Row[] = IN_PATHS.flatMap(([route, tail, sending]) => [
   ...[...shapes('prd', 'ord'), ...unknown('prd')].map(([name, id]) =>
-    ask(
+    row(
       `${route}: ${name}`,
       route,
       {
@@ -284,7 +289,7 @@ const ids: readonly Row[] = IN_PATHS.flatMap(([route, tail, sending]) => [
       NOT_FOUND,
     ),
   ),
-  ask(
+  row(
     `${route}: another seller’s`,
     route,
     {
@@ -293,7 +298,7 @@ const ids: readonly Row[] = IN_PATHS.flatMap(([route, tail, sending]) => [
     },
     NOT_FOUND,
   ),
-  ask(
+  row(
     `${route}: a buyer`,
     route,
     { path: ({ product }) => `/products/${product}${tail}`, sending: ({ buyer }) => ({ token: buyer, ...sending }) },
@@ -302,7 +307,7 @@ const ids: readonly Row[] = IN_PATHS.flatMap(([route, tail, sending]) => [
 ]);
 
 const lists: readonly Row[] = [...shapes('usr', 'prd').map(([, id]) => id), 'me', ''].map((id) =>
-  ask(
+  row(
     `/products?sellerId=${id.slice(0, 40)}`,
     'listProducts',
     { path: () => `/products?sellerId=${encodeURIComponent(id)}` },
@@ -320,7 +325,7 @@ const ORDER_FILTERS = [
   ['status=DELIVERED&reason=SELLER', '?reason'],
 ] as const;
 const filters: readonly Row[] = ORDER_FILTERS.map(([query, pointer]) =>
-  ask(
+  row(
     `/orders?${query}`,
     'listOrders',
     { path: () => `/orders?${query}`, sending: ({ buyer }) => ({ token: buyer }) },

@@ -1,39 +1,38 @@
-/** Keys that cannot be used, or not again. */
+/** Invalid idempotency keys, and keys of other requests. */
 import { IDEMPOTENCY_KEY_CHARACTERS_MAX } from '#domain/limits.ts';
 import type { Fixture } from './fixture.ts';
-import { post } from './raw.ts';
-import { ask, line, type Row, raw, restockOf } from './row.ts';
+import { type HttpRow, httpRow, line, post, type Row, restockOf, row } from './row.ts';
 
 const REQUIRED = '400 idempotency.key_required';
 const KEY = 'Idempotency-Key';
 
 const keyed = (name: string, headers: Record<string, string>): Row =>
-  ask(
+  row(
     name,
     'placeOrder',
-    { sending: (scene) => ({ token: scene.buyer, headers, body: { lines: [line(scene)] } }) },
+    { sending: (fixture) => ({ token: fixture.buyer, headers, body: { lines: [line(fixture)] } }) },
     REQUIRED,
     KEY,
   );
-const twice = (...keys: readonly string[]) =>
-  raw(
+const severalKeys = (...keys: readonly string[]): HttpRow =>
+  httpRow(
     `the keys ${keys.join(' and ')}`,
-    (scene) =>
+    (fixture) =>
       post(
         '/api/v1/orders',
-        JSON.stringify({ lines: [line(scene)] }),
+        JSON.stringify({ lines: [line(fixture)] }),
         'Content-Type: application/json',
-        `Authorization: Bearer ${scene.buyer}`,
+        `Authorization: Bearer ${fixture.buyer}`,
         ...keys.map((key, i) => `${i === 0 ? KEY : KEY.toLowerCase()}: ${key}`),
       ),
     REQUIRED,
     'placeOrder',
   );
-const reusing = (name: string, body: (scene: Fixture) => unknown): Row =>
-  ask(
+const reusing = (name: string, body: (fixture: Fixture) => unknown): Row =>
+  row(
     name,
     'placeOrder',
-    { sending: (scene) => ({ token: scene.buyer, key: scene.usedKey, body: body(scene) }) },
+    { sending: (fixture) => ({ token: fixture.buyer, key: fixture.usedKey, body: body(fixture) }) },
     '422 idempotency.key_reused',
   );
 
@@ -45,16 +44,14 @@ export const KEYS: readonly Row[] = [
   keyed('a key that is not ASCII', { [KEY]: 'cl\u00e9' }),
   keyed('a key too long', { [KEY]: 'k'.repeat(IDEMPOTENCY_KEY_CHARACTERS_MAX + 1) }),
   keyed('a key with a tab', { [KEY]: 'a\tb' }),
-  twice('one', 'two'),
-  twice('one', 'one'),
-  ask(
+  row(
     'a payment without a key',
     'payOrder',
     { path: ({ orderId }) => `/orders/${orderId}/payments`, sending: ({ buyer }) => ({ token: buyer }) },
     REQUIRED,
     KEY,
   ),
-  ask(
+  row(
     'a charge without a key',
     'chargeWallet',
     { sending: ({ buyer }) => ({ token: buyer, body: { amount: 1 } }) },
@@ -68,33 +65,38 @@ export const KEYS: readonly Row[] = [
     REQUIRED,
     KEY,
   ),
-  reusing('a used key, another quantity', (scene) => ({ lines: [line(scene, { quantity: 2 })] })),
-  reusing('a used key, another product', ({ shelf }) => ({ lines: [{ productId: shelf[0], quantity: 1 }] })),
-  reusing('a used key, one line more', (scene) => ({
-    lines: [line(scene), { productId: scene.shelf[0], quantity: 1 }],
+  reusing('a used key, another quantity', (fixture) => ({ lines: [line(fixture, { quantity: 2 })] })),
+  reusing('a used key, another product', ({ otherProducts }) => ({
+    lines: [{ productId: otherProducts[0], quantity: 1 }],
+  })),
+  reusing('a used key, one line more', (fixture) => ({
+    lines: [line(fixture), { productId: fixture.otherProducts[0], quantity: 1 }],
   })),
   restockOf(
     'a used key, another product’s restock',
-    ({ shelf }) => shelf[0] ?? '',
+    ({ otherProducts }) => otherProducts[0] ?? '',
     ({ usedKey }) => ({ key: usedKey, body: { quantity: 7 } }),
     '422 idempotency.key_reused',
   ),
   restockOf(
-    'a used key, another quantity asked',
+    'a used key, another restock quantity',
     ({ product }) => product,
     ({ usedKey }) => ({ key: usedKey, body: { quantity: 8 } }),
     '422 idempotency.key_reused',
   ),
   restockOf(
-    'a used key, the same request: the same answer',
+    'a used key, the same request: the same response',
     ({ product }) => product,
     ({ usedKey }) => ({ key: usedKey, body: { quantity: 7 } }),
     '202',
   ),
-  ask(
+  row(
     'an order again',
     'placeOrder',
-    { sending: (scene) => ({ token: scene.buyer, key: scene.usedKey, body: { lines: [line(scene)] } }) },
+    { sending: (fixture) => ({ token: fixture.buyer, key: fixture.usedKey, body: { lines: [line(fixture)] } }) },
     '201',
   ),
 ];
+
+/** The header sent more than once. */
+export const REPEATED_KEYS: readonly HttpRow[] = [severalKeys('one', 'two'), severalKeys('one', 'one')];

@@ -1,6 +1,6 @@
-/** Fields nobody asked for. */
+/** Mass assignment: fields that a caller may not set. */
 import { randomUUID } from 'node:crypto';
-import { ask, deliveryOf, line, loginOf, orderOf, type Row, restockOf } from './row.ts';
+import { deliveryOf, line, loginOf, orderOf, type Row, restockOf, row } from './row.ts';
 
 const INVALID = '400 request.invalid';
 
@@ -26,30 +26,30 @@ const escaped = (key: string): string => key.replaceAll('~', '~0').replaceAll('/
 
 export const MASS_ASSIGNMENT: readonly Row[] = [
   ...ASSIGNED.map((key) =>
-    orderOf(`an order’s "${key}"`, (scene) => ({ lines: [line(scene)], [key]: 'x' }), INVALID, `/${escaped(key)}`),
+    orderOf(`an order’s "${key}"`, (fixture) => ({ lines: [line(fixture)], [key]: 'x' }), INVALID, `/${escaped(key)}`),
   ),
   ...['price', 'unitPrice', 'discount', 'total'].map((key) =>
-    orderOf(`a line’s ${key}`, (scene) => ({ lines: [line(scene, { [key]: 1 })] }), INVALID, `/lines/0/${key}`),
+    orderOf(`a line’s ${key}`, (fixture) => ({ lines: [line(fixture, { [key]: 1 })] }), INVALID, `/lines/0/${key}`),
   ),
   ...['__proto__', 'constructor', 'prototype'].flatMap((key) => [
     orderOf(
       `an order’s ${key}`,
-      (scene) => `{"lines":[${JSON.stringify(line(scene))}],"${key}":{"price":1}}`,
+      (fixture) => `{"lines":[${JSON.stringify(line(fixture))}],"${key}":{"price":1}}`,
       '400 request.malformed',
     ),
     orderOf(
       `a line’s ${key}`,
-      (scene) => `{"lines":[${JSON.stringify(line(scene)).replace('}', `,"${key}":{}}`)}]}`,
+      (fixture) => `{"lines":[${JSON.stringify(line(fixture)).replace('}', `,"${key}":{}}`)}]}`,
       '400 request.malformed',
     ),
   ]),
   orderOf(
     'an escaped __proto__',
-    (scene) => `{"lines":[${JSON.stringify(line(scene))}],"\\u005f_proto__":{}}`,
+    (fixture) => `{"lines":[${JSON.stringify(line(fixture))}],"\\u005f_proto__":{}}`,
     '400 request.malformed',
   ),
   ...['balance', 'userId', 'cause'].map((key) =>
-    ask(
+    row(
       `a charge’s ${key}`,
       'chargeWallet',
       { sending: ({ buyer }) => ({ token: buyer, key: randomUUID(), body: { amount: 1, [key]: 1 } }) },
@@ -58,7 +58,7 @@ export const MASS_ASSIGNMENT: readonly Row[] = [
     ),
   ),
   ...['price', 'buyerId'].map((key) =>
-    ask(
+    row(
       `a cart line’s ${key}`,
       'putCartLine',
       {
@@ -70,7 +70,7 @@ export const MASS_ASSIGNMENT: readonly Row[] = [
     ),
   ),
   ...['status', 'refunded', 'actor'].map((key) =>
-    ask(
+    row(
       `a cancellation’s ${key}`,
       'cancelOrder',
       {

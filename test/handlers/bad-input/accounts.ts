@@ -1,8 +1,8 @@
-/** People who sign up, change and leave, wrongly. */
+/** Invalid sign-ups, account changes and deletions. */
 import { NAME_CHARACTERS_MAX, PASSWORD_CHARACTERS_MAX, PASSWORD_CHARACTERS_MIN } from '#domain/limits.ts';
 import { NO_ADDRESSES } from './emails.ts';
 import type { Fixture } from './fixture.ts';
-import { ask, type Row } from './row.ts';
+import { type Row, row } from './row.ts';
 import { BLANKS, CONTROLS, HARMLESS, UNSTORABLE } from './texts.ts';
 
 const INVALID = '400 request.invalid';
@@ -17,12 +17,12 @@ const REQUEST = {
   role: 'BUYER',
   verificationCode: '000000',
 };
-const signUpOf = (name: string, change: object | string, answer = INVALID, pointer?: string): Row =>
-  ask(
+const signUpOf = (name: string, change: object | string, expected = INVALID, pointer?: string): Row =>
+  row(
     `sign up: ${name}`,
     'signUp',
     { sending: () => ({ body: typeof change === 'string' ? change : { ...REQUEST, ...change } }) },
-    answer,
+    expected,
     pointer,
   );
 const without = (key: keyof typeof REQUEST) => JSON.stringify({ ...REQUEST, [key]: undefined });
@@ -78,7 +78,7 @@ const wrongs: readonly (readonly [key: keyof typeof REQUEST, values: readonly un
 
 export const ACCOUNTS: readonly Row[] = [
   ...NO_ADDRESSES.flatMap((email) => [
-    ask(
+    row(
       `a code for ${shown(email)}`,
       'requestVerification',
       { sending: () => ({ body: { email } }) },
@@ -87,10 +87,15 @@ export const ACCOUNTS: readonly Row[] = [
     ),
     signUpOf(`an address ${shown(email)}`, { email }, INVALID, '/email'),
   ]),
-  ask('a code for a NUL', 'requestVerification', { sending: () => ({ body: { email: 'kim@bad.test\0' } }) }, MALFORMED),
+  row(
+    'a code for an address with a NUL',
+    'requestVerification',
+    { sending: () => ({ body: { email: 'kim@bad.test\0' } }) },
+    MALFORMED,
+  ),
   ...['code', 'locale', 'id', 'expiresAt'].map((key) =>
-    ask(
-      `a code’s ${key}`,
+    row(
+      `a code request with ${key}`,
       'requestVerification',
       { sending: () => ({ body: { email: 'kim@bad.test', [key]: '1' } }) },
       INVALID,
@@ -104,24 +109,30 @@ export const ACCOUNTS: readonly Row[] = [
     ...values.map((value) => signUpOf(`${key} ${shown(value)}`, { [key]: value }, INVALID, `/${key}`)),
   ]),
   ...['id', 'locale', 'vip', 'version', 'createdAt', 'withdrawnAt', 'passwordHash', 'balance'].map((key) =>
-    signUpOf(`${key} of one’s own`, { [key]: 1 }, INVALID, `/${key}`),
+    signUpOf(`${key} set by the caller`, { [key]: 1 }, INVALID, `/${key}`),
   ),
   signUpOf('__proto__', JSON.stringify(REQUEST).replace('{', '{"__proto__":{"role":"OPERATOR"},'), MALFORMED),
   signUpOf('two roles', JSON.stringify(REQUEST).replace('{', '{"role":"SELLER",'), MALFORMED),
-  signUpOf('a code nobody was mailed', {}, FAILED),
-  signUpOf('an address that has an account', { email: 'seller@donut.test' }, FAILED),
+  signUpOf('a code that was never mailed', {}, FAILED),
+  signUpOf('an address with an account', { email: 'seller@donut.test' }, FAILED),
 ];
 
 const meOf = (
   name: string,
   route: 'changeMe' | 'changePassword' | 'deleteMe',
-  sending: (scene: Fixture) => object,
-  answer: string,
+  sending: (fixture: Fixture) => object,
+  expected: string,
   pointer?: string,
 ): Row =>
-  ask(`${route}: ${name}`, route, { sending: (scene) => ({ token: scene.buyer, ...sending(scene) }) }, answer, pointer);
-const change = (name: string, body: unknown, answer = INVALID, pointer?: string): Row =>
-  meOf(name, 'changeMe', () => ({ headers: { 'if-match': '"v999"' }, body }), answer, pointer);
+  row(
+    `${route}: ${name}`,
+    route,
+    { sending: (fixture) => ({ token: fixture.buyer, ...sending(fixture) }) },
+    expected,
+    pointer,
+  );
+const change = (name: string, body: unknown, expected = INVALID, pointer?: string): Row =>
+  meOf(name, 'changeMe', () => ({ headers: { 'if-match': '"v999"' }, body }), expected, pointer);
 
 export const ME: readonly Row[] = [
   meOf('no If-Match', 'changeMe', () => ({ body: { locale: 'en' } }), REQUIRED, 'If-Match'),
@@ -135,33 +146,44 @@ export const ME: readonly Row[] = [
         'If-Match',
       ),
   ),
-  change('a version that is over', { locale: 'en' }, '412 user.changed'),
+  change('an outdated version', { locale: 'en' }, '412 user.changed'),
   change('nothing', {}, INVALID, ''),
-  change('a language we do not write', { locale: 'fr' }, INVALID, '/locale'),
+  change('an unsupported language', { locale: 'fr' }, INVALID, '/locale'),
   ...['email', 'role', 'id', 'version', 'password', 'createdAt'].map((key) =>
-    change(`its ${key}`, { locale: 'ko', [key]: 'x' }, INVALID, `/${key}`),
+    change(`with ${key}`, { locale: 'ko', [key]: 'x' }, INVALID, `/${key}`),
   ),
   ...[...BLANKS, ...CONTROLS].map(([name, text]) => change(`a name with ${name}`, { name: text }, INVALID, '/name')),
   meOf('no current password', 'changePassword', () => ({ body: { next: 'long enough' } }), INVALID, '/current'),
   meOf('no next password', 'changePassword', () => ({ body: { current: 'x' } }), INVALID, '/next'),
-  meOf('a next one too short', 'changePassword', () => ({ body: { current: 'x', next: 'short' } }), INVALID, '/next'),
   meOf(
-    'somebody else’s',
+    'a next password that is too short',
+    'changePassword',
+    () => ({ body: { current: 'x', next: 'short' } }),
+    INVALID,
+    '/next',
+  ),
+  meOf(
+    'another user’s',
     'changePassword',
     () => ({ body: { current: 'x', next: 'long enough', userId: 'usr_1' } }),
     INVALID,
     '/userId',
   ),
   meOf(
-    'a wrong one',
+    'a wrong current password',
     'changePassword',
     () => ({ body: { current: 'wrong', next: 'long enough' } }),
     '422 user.wrong_password',
   ),
   meOf('with open orders', 'deleteMe', () => ({}), '409 user.not_deletable'),
-  meOf('with open orders of one’s products', 'deleteMe', ({ seller }) => ({ token: seller }), '409 user.not_deletable'),
-  ask(
-    'deleteMe: with a wish',
+  meOf(
+    'with open orders of the own products',
+    'deleteMe',
+    ({ seller }) => ({ token: seller }),
+    '409 user.not_deletable',
+  ),
+  row(
+    'deleteMe: with a query',
     'deleteMe',
     { path: () => '/users/me?force=true', sending: ({ buyer }) => ({ token: buyer }) },
     INVALID,

@@ -1,4 +1,4 @@
-/** Ways to spoil a value. */
+/** Random changes of a value. */
 import fc from 'fast-check';
 
 const NASTY = ['', '0', '-1', 'null', '__proto__', "'", '"', '\\', '<script>', ':p0', '\u202e', '\0', '😀', '%', '９'];
@@ -14,7 +14,7 @@ const value = fc.oneof(
   fc.double(),
   fc.bigInt({ min: 0n, max: 2n ** 70n }),
 );
-/** What may stand in a header: any visible byte, and blanks inside. */
+/** A valid header value: any visible byte, and blanks inside. */
 export const headerText = fc
   .array(
     fc.integer({ min: 0x20, max: 0xff }).filter((byte) => byte !== 0x7f),
@@ -22,7 +22,7 @@ export const headerText = fc
   )
   .map((bytes) => String.fromCharCode(...bytes).trim());
 
-/** The same value with one part of it replaced, removed, doubled or added. */
+/** The same value with one part replaced, removed or added. */
 export function mutated(good: unknown): fc.Arbitrary<unknown> {
   if (typeof good !== 'object' || good === null) return value;
   const entries = Object.entries(good);
@@ -44,14 +44,14 @@ export function mutated(good: unknown): fc.Arbitrary<unknown> {
   );
 }
 
-/** A bigint is written as its digits: more of them than a number can hold. */
+/** JSON in which a bigint is written as digits: more than a number can hold. */
 export const written = (body: unknown): string =>
   JSON.stringify(body, (_key, part) => (typeof part === 'bigint' ? `big:${part}` : part))?.replace(
     /"big:(\d+)"/g,
     '$1',
   ) ?? '';
 
-/** A text with a piece cut out and something put in. */
+/** A text with a part removed and another text inserted. */
 export const torn = (whole: string): fc.Arbitrary<string> =>
   fc
     .tuple(fc.nat({ max: whole.length }), fc.nat({ max: 3 }), text)

@@ -2,12 +2,10 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { routes } from '#api/routes.ts';
 import { brokenInvariants } from '#test/invariants.ts';
+import { complaintAbout } from '#test/stories/valid.ts';
 import { createFixture, type Fixture } from './bad-input/fixture.ts';
 import { type Generated, generated } from './bad-input/generated.ts';
-import { FACTORY_AS_IT_WAS } from './restocks.ts';
-import { api, setFactory, settled } from './shop.ts';
-import { openTables, type Tables } from './tables.ts';
-import { complaintAbout } from './valid.ts';
+import { openShop, type Shop } from './shop.ts';
 
 const REQUESTS = Number(process.env['REQUESTS'] ?? 40 * Object.keys(routes).length);
 /** On a busy machine; a quiet one takes a fifth of it. */
@@ -15,35 +13,33 @@ const REQUEST_MILLISECONDS_MAX = 100;
 /** Another one with SEED=…; the one that failed is in the report. */
 const SEED = Number(process.env['SEED'] ?? 20_261_120);
 
-let tables: Tables;
-let scene: Fixture;
+let shop: Shop;
+let fixture: Fixture;
 beforeAll(async () => {
-  tables = await openTables();
-  scene = await createFixture(tables);
+  shop = await openShop();
+  fixture = await createFixture(shop);
 });
 afterAll(async () => {
-  await setFactory(FACTORY_AS_IT_WAS);
-  await tables.close();
+  await shop.close();
 });
 
 test(
-  `${REQUESTS} requests nobody thought of: each answer is one the route table promises`,
+  `${REQUESTS} generated requests: each response is one the route table promises`,
   async () => {
     const seen = new Map<string, number>();
-    const asks = async ({ name, path, sending }: Generated) => {
-      const reply = await api(routes[name].method, path, sending);
+    const send = async ({ name, path, sending }: Generated) => {
+      const reply = await shop.api(routes[name].method, path, sending);
       const complaint = complaintAbout(name, reply);
       if (complaint) throw new Error(complaint);
       seen.set(`${name} ${reply.status}`, (seen.get(`${name} ${reply.status}`) ?? 0) + 1);
     };
-    await fc.assert(fc.asyncProperty(generated(scene), asks), { numRuns: REQUESTS, seed: SEED });
+    await fc.assert(fc.asyncProperty(generated(fixture), send), { numRuns: REQUESTS, seed: SEED });
     const names = new Set([...seen.keys()].map((key) => key.split(' ')[0]));
-    expect([...names].sort(), 'every route was asked').toEqual(Object.keys(routes).sort());
-    // Were all of them refused at the door, nothing behind it would have been tried.
+    expect([...names].sort(), 'every route was requested').toEqual(Object.keys(routes).sort());
+    // If validation had refused all of them, nothing behind it would have been tested.
     const good = [...seen.keys()].filter((key) => key.endsWith(' 201') || key.endsWith(' 202'));
-    expect(good.length, `some requests were good: ${good}`).toBeGreaterThan(1);
-    await settled();
-    expect(await brokenInvariants(tables.client)).toEqual({});
+    expect(good.length, `some requests were valid: ${good}`).toBeGreaterThan(1);
+    expect(await brokenInvariants(shop.tables.client)).toEqual({});
   },
   REQUESTS * REQUEST_MILLISECONDS_MAX,
 );

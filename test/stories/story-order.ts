@@ -1,12 +1,12 @@
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
-/** It asks what all the others have used. */
+/** It checks the rights that all other stories have used. */
 const LAST = 'used-grants.test.ts';
 
 const rank = ({ moduleId }: TestSpecification): string => (moduleId.endsWith(LAST) ? `~${moduleId}` : moduleId);
 
-/** The stories share one system: they come after everything else, by name, so that two runs of them are the same. */
-export class StoriesByName extends BaseSequencer {
+/** The stories share one system: they run last, sorted by name, so that two runs are the same. */
+export class StoryOrder extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
     const sorted = await super.sort(files);
     const isStory = ({ project }: TestSpecification) => project.name === 'stories';

@@ -1,12 +1,12 @@
-/** Numbers that are none. */
+/** Invalid numbers. */
 import { randomUUID } from 'node:crypto';
 import { CHARGE_KRW_MAX, LINE_UNITS_MAX, RESTOCK_UNITS_MAX } from '#domain/limits.ts';
 import type { Fixture } from './fixture.ts';
-import { ask, deliveryOf, orderOf, type Row, restockOf } from './row.ts';
+import { deliveryOf, orderOf, type Row, restockOf, row } from './row.ts';
 
 const INVALID = '400 request.invalid';
 
-/** As they stand in JSON. */
+/** As they are written in JSON. */
 export const NOT_A_COUNT = [
   '0',
   '-1',
@@ -52,15 +52,20 @@ export const LIMITS = [
   "1';--",
 ];
 
-const quantity = (value: string) => (scene: Fixture) =>
-  `{"lines":[{"productId":"${scene.product}","quantity":${value}}]}`;
+const quantity = (value: string) => (fixture: Fixture) =>
+  `{"lines":[{"productId":"${fixture.product}","quantity":${value}}]}`;
 
 export const NUMBERS: readonly Row[] = [
   ...[...NOT_A_COUNT, String(LINE_UNITS_MAX + 1)].map((value) =>
     orderOf(`order ${value}`, quantity(value), INVALID, '/lines/0/quantity'),
   ),
   ...NOT_JSON.map((value) => orderOf(`order ${value}`, quantity(value), '400 request.malformed')),
-  orderOf('order no quantity', (scene) => ({ lines: [{ productId: scene.product }] }), INVALID, '/lines/0/quantity'),
+  orderOf(
+    'order no quantity',
+    (fixture) => ({ lines: [{ productId: fixture.product }] }),
+    INVALID,
+    '/lines/0/quantity',
+  ),
   ...[...NOT_A_COUNT.filter((value) => value !== 'null'), String(RESTOCK_UNITS_MAX + 1), 'null'].map((value) =>
     restockOf(
       `ask for ${value}`,
@@ -71,7 +76,7 @@ export const NUMBERS: readonly Row[] = [
     ),
   ),
   ...[...NOT_A_COUNT, String(CHARGE_KRW_MAX + 1)].map((value) =>
-    ask(
+    row(
       `charge ${value}`,
       'chargeWallet',
       { sending: ({ buyer }) => ({ token: buyer, key: randomUUID(), body: `{"amount":${value}}` }) },
@@ -80,7 +85,7 @@ export const NUMBERS: readonly Row[] = [
     ),
   ),
   ...[...NOT_A_COUNT, String(LINE_UNITS_MAX + 1)].map((value) =>
-    ask(
+    row(
       `put ${value} into the cart`,
       'putCartLine',
       {
@@ -92,7 +97,7 @@ export const NUMBERS: readonly Row[] = [
     ),
   ),
   ...LIMITS.map((value) =>
-    ask(
+    row(
       `/users/me/wallet?limit=${value}`,
       'readWallet',
       { path: () => `/users/me/wallet?limit=${value}`, sending: ({ buyer }) => ({ token: buyer }) },
@@ -100,7 +105,7 @@ export const NUMBERS: readonly Row[] = [
       '?limit',
     ),
   ),
-  // Digits are a number to a factory.
+  // A factory may send digits in a string.
   ...[...NOT_A_COUNT.filter((value) => value !== '"1"'), `"${RESTOCK_UNITS_MAX + 1}"`, '"01"', '"-1"'].map((value) =>
     deliveryOf(
       `deliver ${value}`,
@@ -110,7 +115,7 @@ export const NUMBERS: readonly Row[] = [
   ),
   ...(['days', 'limit'] as const).flatMap((name) =>
     LIMITS.map((value) =>
-      ask(
+      row(
         `/products/best-sellers?${name}=${value}`,
         'readBestSellers',
         { path: () => `/products/best-sellers?${name}=${value}` },
@@ -121,7 +126,7 @@ export const NUMBERS: readonly Row[] = [
   ),
   ...(['/products', '/orders', '/restocks'] as const).flatMap((path) =>
     LIMITS.map((value) =>
-      ask(
+      row(
         `${path}?limit=${value}`,
         path === '/products' ? 'listProducts' : path === '/orders' ? 'listOrders' : 'listRestocks',
         { path: () => `${path}?limit=${value}`, sending: ({ seller }) => ({ token: seller }) },
