@@ -1,4 +1,4 @@
-/** docs/problems/: the problem codes. /docs/problems/ serves the same text. */
+/** The problems as a reader of the repository finds them; /docs/problems/ serves the same text. */
 import { type ProblemPage, problemPages } from '#content/problem-advice.ts';
 
 export const PROBLEMS_FOLDER = 'docs/problems';
@@ -6,17 +6,15 @@ const LIST = 'docs/problems.md';
 const MADE = '<!-- Made by `npm run docs` from api/problems.ts and content/problem-advice/. -->';
 
 function pageOf({ code, status, en, ko, means, todo, routes }: ProblemPage): string {
-  const requests =
-    routes.length === 0
-      ? ['Many requests: the API page (`/docs`) lists it for each.']
-      : routes.map((route) => `- \`${route}\``);
+  const here =
+    routes.length === 0 ? ['Many: the API page (`/docs`) says it of each.'] : routes.map((route) => `- \`${route}\``);
   return `${[
     MADE,
     `# \`${code}\``,
     `**${status}** ${en} · ${ko}`,
     `## What it means\n\n${means}`,
     `## What to do\n\n${todo}`,
-    `## Which requests return it\n\n${requests.join('\n')}`,
+    `## Which requests\n\n${here.join('\n')}`,
     '[All problems](../problems.md)',
   ].join('\n\n')}\n`;
 }
@@ -26,12 +24,12 @@ function listOf(pages: readonly ProblemPage[]): string {
   return `${[
     '# Problems',
     MADE,
-    'Every error is `application/problem+json` ([RFC 9457](https://www.rfc-editor.org/rfc/rfc9457)). `code` is stable and never translated; `type` is the address of the problem’s page on the shop’s own domain.',
+    'Every error is `application/problem+json` ([RFC 9457](https://www.rfc-editor.org/rfc/rfc9457)). `code` is stable and never translated; `type` is the address of its page here, at the shop’s own address.',
     ['| code | status | title |', '|---|---|---|', ...rows].join('\n'),
   ].join('\n\n')}\n`;
 }
 
-/** Returns the expected content of every generated file, by path. */
+/** Every file by its path, as it should be. */
 export function problemDocuments(): ReadonlyMap<string, string> {
   const pages = problemPages();
   return new Map([
