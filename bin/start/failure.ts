@@ -13,7 +13,7 @@ export function explain(error: unknown, port: number): string {
   const message = error instanceof Error ? error.message : String(error);
   if (/^cannot find (package|module)/i.test(message)) return `${message.split('\n')[0]} Install the packages: npm ci`;
   if (/was edited after it was applied/.test(message)) {
-    return `${message.split('\n')[0]} The stored data was created by an older version. Delete it and start again: npm start -- --port ${port} --fresh`;
+    return `${message.split('\n')[0]} Restore the migration, or start over without the data of this copy: npm start -- --port ${port} --fresh`;
   }
   return message;
 }
