@@ -59,8 +59,8 @@ function figures(before: readonly HotSample[], after: readonly HotSample[]): rea
     return value === undefined ? undefined : value / round.sale.accepted;
   };
   return [
-    { name: 'SQL an order', unit: '×', rounds: grown(perOrder(({ sale }) => sale.sql)), gate: 1.05 },
-    { name: 'CPU an order', unit: '×', rounds: grown(perOrder(({ sale }) => sale.cpuMilliseconds)), gate: 1.15 },
+    { name: 'SQL per order', unit: '×', rounds: grown(perOrder(({ sale }) => sale.sql)), gate: 1.05 },
+    { name: 'CPU per order', unit: '×', rounds: grown(perOrder(({ sale }) => sale.cpuMilliseconds)), gate: 1.15 },
     {
       name: 'orders / floor',
       unit: '×',
@@ -70,6 +70,6 @@ function figures(before: readonly HotSample[], after: readonly HotSample[]): rea
     },
     { name: 'p99', unit: '×', rounds: grown(({ sale }) => sale.p99), gate: 1.3 },
     { name: 'PSS peak', unit: '×', rounds: grown(({ sale }) => sale.peak?.pssMegabytes), gate: 1.1 },
-    { name: 'stored an order', unit: '×', rounds: grown(perOrder(({ sale }) => sale.storedBytes)), gate: 1.05 },
+    { name: 'stored per order', unit: '×', rounds: grown(perOrder(({ sale }) => sale.storedBytes)), gate: 1.05 },
   ];
 }

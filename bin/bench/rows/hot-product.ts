@@ -13,7 +13,7 @@ export interface HotSample {
 export const CLIENTS = 100;
 const ALONE_ORDERS = 50;
 
-/** The size of one round: the recorded size, or a smaller one for --quick. */
+/** The size of one round as docs/performance.md shows it, or a tenth of that. */
 export const hotSize = (quick: boolean) => (quick ? { stock: 250, buyers: 300 } : { stock: 1_000, buyers: 1_200 });
 
 /** Alternates the floor and the shop, so that a slow moment of the machine affects both. */

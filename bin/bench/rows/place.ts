@@ -119,8 +119,8 @@ interface Rates {
 
 const figures = (rates: readonly Rates[], prefix: string, gated: boolean): readonly Figure[] => [
   { name: `${prefix}UPDATE of one row`, unit: '/s', rounds: rates.map(({ update }) => update) },
-  { name: `${prefix}one order a call`, unit: '/s', rounds: rates.map(({ one }) => one) },
-  { name: `${prefix}${BATCH} orders a call`, unit: '/s', rounds: rates.map(({ hundred }) => hundred) },
+  { name: `${prefix}one order per call`, unit: '/s', rounds: rates.map(({ one }) => one) },
+  { name: `${prefix}${BATCH} orders per call`, unit: '/s', rounds: rates.map(({ hundred }) => hundred) },
   {
     name: `${prefix}one / UPDATE`,
     unit: '×',

@@ -1,4 +1,4 @@
-/** Starts one poller for each event source mapping of the template. */
+/** Pollers that deliver messages from queues to functions: one for each event source mapping of the template. */
 import * as z from 'zod';
 import { readApi } from '#local/aws/apigateway/rest-api.ts';
 import type { Template } from '#local/template.ts';
@@ -8,7 +8,7 @@ import { type Mapping, type PollerPorts, startPoller } from './poller.ts';
 export interface EventSources {
   /** Number of batches in progress. */
   running(): number;
-  /** When the next open batch window closes, in epoch milliseconds; infinity when none is open. */
+  /** End of the next batching window in epoch milliseconds. Infinity when no window is open. */
   windowEndsAt(): number;
   stop(): Promise<void>;
 }
@@ -17,7 +17,7 @@ export interface EventSourceOptions extends PollerPorts {
   readonly mappings: readonly Mapping[];
 }
 
-/** Strict: a filter or destination that is not emulated stops the start. */
+/** Strict: a filter or a destination that the emulator does not support stops the start. */
 const Properties = z.strictObject({
   EventSourceArn: z.string(),
   FunctionName: z.string(),
@@ -28,7 +28,7 @@ const Properties = z.strictObject({
   Enabled: z.boolean().default(true),
   Tags: z.unknown().optional(),
 });
-/** Lambda starts with five pollers when no maximum concurrency is set. */
+/** Lambda starts with five pollers without a maximum. */
 const CONCURRENCY_DEFAULT = 5;
 
 /** Reads the event source mappings. */
@@ -56,7 +56,7 @@ export function readMappings(template: Template): readonly Mapping[] {
   });
 }
 
-/** Returns the functions that only queues invoke, so no caller waits for their response. */
+/** Functions that only queues invoke, so that no caller waits for a response. */
 export function backgroundFunctions(template: Template): ReadonlySet<string> {
   const { methods, authorizers } = readApi(template);
   const invokedByApi = new Set([...methods, ...authorizers].map(({ functionName }) => functionName));

@@ -74,7 +74,7 @@ async function shop(...bodies: readonly string[]) {
 
 test('after a connection ends, the next one continues after the last received id', async () => {
   const { url, positions } = await shop(
-    'retry: 1000\nid: 5\nevent: hello\ndata: {}\n\nid: 6\nevent: order.paid\ndata: {"at":"a",\ndata: "b":1}\n\n: still here\nid: 9\n\nid: 10\nevent: half',
+    'retry: 1000\nid: 5\nevent: hello\ndata: {}\n\nid: 6\nevent: order.paid\ndata: {"at":"a",\ndata: "b":1}\n\n: heartbeat\nid: 9\n\nid: 10\nevent: half',
     'event: hello\ndata: {}\n\nid: 11\nevent: reset\ndata: {}\n\nid: 12\nevent: stock.out\ndata: {}\n\n',
   );
   const seen: StreamItem[] = [];
