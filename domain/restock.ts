@@ -38,7 +38,7 @@ export interface FactoryTask {
   readonly requestedBy: string;
 }
 
-/** The request of the factory's own contract (product.md R2); it calls `CallbackUrl` once with the same body. */
+/** The request of the factory's own contract (docs/factory.md); it calls `CallbackUrl` once with the same body. */
 export interface ManufactureRequest {
   readonly MessageGroupId: string;
   readonly MessageAttributeProductId: string;

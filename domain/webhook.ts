@@ -1,6 +1,6 @@
 /**
  * Standard Webhooks. Our own verifier because the package accepts replays in its window, one-byte secrets and ids with a
- * dot (reliability.md, fact 6); the package is the oracle of a differential test.
+ * dot (docs/reliability.md, fact 6); the package is the oracle of a differential test.
  * @see https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md
  */
 import { WEBHOOK_SECRET_BYTES_MIN, WEBHOOK_SIGNATURES_MAX, WEBHOOK_TOLERANCE_SECONDS } from './limits.ts';

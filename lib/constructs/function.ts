@@ -13,7 +13,7 @@ import type { EventTopic } from './topics.ts';
 const DEAD_WINDOW = Duration.seconds(2);
 
 export interface Consumption {
-  /** Rule 8: at least 2, for nothing may count on one worker. */
+  /** At least 2, because correctness must not depend on a single worker (ARCHITECTURE.md, rule 8). */
   readonly maxConcurrency: number;
   /** Collects messages for this long before it calls the function, when a batch is cheaper than its messages. */
   readonly batchingWindow?: Duration;

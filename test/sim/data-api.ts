@@ -1,4 +1,4 @@
-/** The Data API as its client sees it: the table of reliability.md, row by row, before the real database and after it. */
+/** The Data API as its client sees it: the table in docs/reliability.md, row by row, before the real database and after it. */
 import type { ExecuteStatementCommand, Field, RDSDataClient } from '@aws-sdk/client-rds-data';
 import type { SimDatabase } from './database.ts';
 import { late, type World } from './world.ts';

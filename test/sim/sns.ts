@@ -35,7 +35,7 @@ const SUBSCRIPTIONS: readonly {
   { topic: 'order', types: PLATFORM_EVENTS, queue: 'data-platform' },
   { topic: 'order', types: DEADLINE_EVENTS, queue: 'deadline', delaySeconds: PAYMENT_WINDOW_MINUTES * 60 },
 ];
-/** What the SDK does by itself when an answer is lost (reliability.md, fact 1). */
+/** What the SDK does by itself when an answer is lost (docs/reliability.md, fact 1). */
 const SDK_ATTEMPTS = 3;
 
 export const createPublish =

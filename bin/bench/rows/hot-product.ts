@@ -13,7 +13,7 @@ export interface HotSample {
 export const CLIENTS = 100;
 const ALONE_ORDERS = 50;
 
-/** The size of one round: performance.md's, or a tenth of it. */
+/** The size of one round as docs/performance.md shows it, or a tenth of that. */
 export const hotSize = (quick: boolean) => (quick ? { stock: 250, buyers: 300 } : { stock: 1_000, buyers: 1_200 });
 
 /** The floor and the shop in turn, so that a slow moment of the machine meets both. */
