@@ -53,7 +53,7 @@ const FATAL = new Set([
 const CONFLICT_TRIES_MAX = 3;
 const UNKNOWN_TRIES_MAX = 2;
 
-/** Whether a statement that failed so did run: the table of reliability.md. */
+/** Whether a statement with this error did run: the table in docs/reliability.md. */
 export function fateOf(error: unknown): Fate {
   const { name = '', code = '', message = '' } = error as { name?: string; code?: string; message?: string };
   if (CONFLICT.test(message)) return 'conflict';

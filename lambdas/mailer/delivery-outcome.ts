@@ -20,7 +20,7 @@ const ADDRESS = /[^\s<>"',;:]*@(?!smithy\/|aws-sdk\/)[^\s<>"',;]*/g;
 const statusOf = (error: SendError): number => error.$metadata?.httpStatusCode ?? 0;
 
 /**
- * How a send that failed ended (reliability.md). Only what surely did not leave is tried again; SES's own refusal is final;
+ * How a send that failed ended (docs/reliability.md). Only what surely did not leave is tried again; SES's own refusal is final;
  * anything after bytes were written is UNKNOWN, because sending it again might be a second mail.
  */
 export function endOf(error: SendError): Pick<MailEnd, 'state' | 'error'> {

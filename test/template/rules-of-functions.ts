@@ -1,4 +1,4 @@
-/** Rule 9 of "Rules of the road", asked of every function in the template: an empty answer is one that keeps it. */
+/** Rule 9 of ARCHITECTURE.md, checked for every function in the template. Each check returns the violations. */
 import * as z from 'zod';
 import { mentions, type Resource, type Synthesis } from './template.ts';
 

@@ -1,4 +1,4 @@
-/** Rule 8 of "Rules of the road", asked of everything in the template: an empty answer is a template that keeps it. */
+/** Rule 8 of ARCHITECTURE.md, checked for every queue in the template. Each check returns the violations. */
 import * as z from 'zod';
 import { mentions, type Resource, type Synthesis, statements, written } from './template.ts';
 

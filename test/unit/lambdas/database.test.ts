@@ -8,7 +8,7 @@ const failure = (name: string, message = name, more: object = {}) =>
 const database = (state: string) => failure('DatabaseErrorException', `ERROR: something; SQLState: ${state}`);
 const ONE = sql({ n: int })`select 1`;
 
-/** The table of reliability.md: did it run, and so how often is it sent. */
+/** The table in docs/reliability.md: did the statement run, and how often is it sent. */
 const OUTCOMES: readonly (readonly [string, Error, ReturnType<typeof fateOf>])[] = [
   ['resuming', failure('DatabaseResumingException'), 'never-ran'],
   ['throttled', failure('ThrottlingException'), 'never-ran'],
