@@ -8,10 +8,10 @@ import {
 } from '#domain/limits.ts';
 
 /**
- * Counts a set of payments and cancellations into the minutes and hours in which their orders were paid, in the commit of the inbox rows
- * that say they were counted: told twice, late or in any order, they count once. Only the tables decide, never the message;
- * a cancellation of an order that was never paid takes nothing back. Minutes before hours, and rows in one order for
- * everybody, so that two workers wait for each other and never deadlock.
+ * Adds payments and cancellations to the minutes and hours in which their orders were paid, in the same commit as their
+ * inbox rows: a message that is late, repeated or out of order is counted once. The tables decide, not the message: the
+ * cancellation of an unpaid order subtracts nothing. Minutes are locked before hours and rows in one global order, so that
+ * two workers wait for each other and never deadlock.
  */
 export const countSales = (sales: readonly Sale[]) => sql({ counted: int })`
   with told as (
@@ -38,8 +38,8 @@ export const countSales = (sales: readonly Sale[]) => sql({ counted: int })`
   select count(*)::int from noted`;
 
 /**
- * What sold best in the last days, paid and not cancelled, to the millisecond: see 0018_best_sellers.sql for how long an
- * answer may be kept. `to` is the time it is of.
+ * The best-selling products of the last days, paid and not cancelled, exact to the millisecond `to`. Only slow results are
+ * cached: see the SQL function for how long.
  */
 export const bestSellers = (
   days: number,

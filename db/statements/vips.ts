@@ -5,9 +5,9 @@ import type { Role } from '#domain/order.ts';
 import type { Vip, VipOutcome } from '#domain/vip.ts';
 
 /**
- * Makes the buyer of a large order that was paid VIP, in the commit of the inbox row that says the order was looked at: a repeat writes
- * nothing. Only the tables decide, never the message. In whatever order a buyer's orders come, `since` is the first of
- * them; his account is locked against leaving meanwhile, so nobody becomes VIP after he has left.
+ * Makes the buyer of a large paid order a VIP, in the same commit as the inbox row of the order: a repeat writes nothing. The
+ * tables decide, not the message. `since` is the earliest of the buyer's large orders, in whatever order the messages arrive.
+ * The account is locked meanwhile, so that a deleted account never becomes a VIP.
  */
 export const makeVip = (orderId: string) => sql({ outcome: textOf<VipOutcome>() })`
   with large as materialized (
@@ -27,7 +27,7 @@ export const makeVip = (orderId: string) => sql({ outcome: textOf<VipOutcome>() 
     returning 1)
   select case when exists (select from written) then 'made' when exists (select from large) then 'known' else 'none' end`;
 
-/** VIPs by their orders, those of orders older than `before`, newest first; for operators. */
+/** VIPs with orders older than `before`, newest first; for operators. */
 export const listVips = (caller: Principal, before: string, limit: number) => sql({
   role: nullable(textOf<Role>()),
   vip: nullable(json<Vip>()),

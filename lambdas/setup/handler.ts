@@ -1,14 +1,15 @@
 import { join } from 'node:path';
-import type { CloudFormationCustomResourceEvent, Context } from 'aws-lambda';
+import type { CloudFormationCustomResourceEvent } from 'aws-lambda';
 import { ensureRole, migrate, readMigrations } from '#db/migrator.ts';
 import { connectDatabase } from '#lambdas/shared/aws/clients.ts';
 import { readEnvironment, readIfGiven } from '#lambdas/shared/aws/environment.ts';
 import { log } from '#lambdas/shared/aws/logger.ts';
 import { openSecret } from '#lambdas/shared/aws/secrets.ts';
+import { lambdaHandler } from '#lambdas/shared/lambda-handler.ts';
 import { respondToCloudFormation } from './cloudformation-response.ts';
 import { parseLogin } from './database-login.ts';
 import { fillSecrets } from './fill-secrets.ts';
-import { whenAvailable } from './when-awake.ts';
+import { whenAvailable } from './when-available.ts';
 
 const env = readEnvironment(
   'ACCOUNT_SECRET_ARN',
@@ -21,7 +22,7 @@ const env = readEnvironment(
   'LINK_SECRET_ARN',
   'WEBHOOK_SECRET_ARN',
 );
-// The Data API ends a statement after 45 s; nothing can come later.
+// The Data API ends a statement after 45 s, so no response can arrive later.
 const MIGRATION_MILLISECONDS_MAX = 46_000;
 
 const database = whenAvailable(
@@ -29,11 +30,10 @@ const database = whenAvailable(
 );
 
 /**
- * Makes the database and the secrets ready for this version: the functions' role, the migrations it lacks, keys for
- * secrets that are empty. Every part can be repeated, so a deploy that failed half-way is simply deployed again.
+ * Prepares the database and the secrets for this version: the database role of the functions, missing migrations, keys of
+ * empty secrets. Every part is idempotent, so a failed deployment can simply be repeated.
  */
-export async function handler(event: CloudFormationCustomResourceEvent, context: Context): Promise<void> {
-  log.addContext(context);
+async function setUp(event: CloudFormationCustomResourceEvent): Promise<void> {
   await respondToCloudFormation(event, async () => {
     if (event.RequestType === 'Delete') return;
     const { username, password } = await openSecret(env.DB_SECRET_ARN, parseLogin).read();
@@ -49,6 +49,8 @@ export async function handler(event: CloudFormationCustomResourceEvent, context:
       webhook: env.WEBHOOK_SECRET_ARN,
       platform: readIfGiven('PLATFORM_SECRET_ARN'),
     });
-    log.info('set up', { applied: [...applied], filled });
+    log.info('setup completed', { applied: [...applied], filled });
   });
 }
+
+export const handler = lambdaHandler(setUp);
