@@ -61,15 +61,15 @@ test('stock that comes back opens a round and tells it, once; stock that goes aw
   const seller = await shop.seller();
   const product = await shop.product({ stock: 1, seller });
   await place(database, wish(await shop.buyer(), [[product, 1]]));
-  expect((await adjust(database, seller, product, 2))?.told).toBe(true);
+  expect((await adjust(database, seller, product, 2))?.published).toBe(true);
   expect(await shop.shelf(product)).toMatchObject({ available: 2, round: 2, announced: 1 });
   expect(await shop.events('stock.back')).toEqual([{ productId: product, round: 2, available: 2 }]);
-  expect((await adjust(database, seller, product, 2))?.told, 'it was there already').toBe(false);
-  expect((await adjust(database, seller, product, -4))?.told, 'emptied by hand: the next order will say so').toBe(
+  expect((await adjust(database, seller, product, 2))?.published, 'it was there already').toBe(false);
+  expect((await adjust(database, seller, product, -4))?.published, 'emptied by hand: the next order will say so').toBe(
     false,
   );
   expect(await shop.shelf(product)).toMatchObject({ available: 0, round: 2, announced: 1 });
-  expect((await adjust(database, seller, product, 1))?.told, 'from 0').toBe(true);
+  expect((await adjust(database, seller, product, 1))?.published, 'from 0').toBe(true);
 });
 
 test('an order and a correction, in every interleaving: the shelf holds what it has promised', async () => {

@@ -56,7 +56,7 @@ const stateOf = async (id: string) =>
 async function start(wish: redrives.RedriveRequest, { rate = 10, key = newId('ord') as string } = {}) {
   const caller = await shop.operator();
   const [row] = await fresh.database.rows(
-    redrives.startRedrive({ caller, key, hash: 'h', newId: newId('rdr'), wish, rate, dryRun: false }),
+    redrives.startRedrive({ caller, key, hash: 'h', newId: newId('rdr'), selection: wish, rate, dryRun: false }),
   );
   return { caller, row, id: row?.redrive?.id as RedriveId };
 }
@@ -208,7 +208,7 @@ test('the same key is the same redrive; what is on its way is in no second one',
   const id = await park('m');
   await alerts();
   const caller = await shop.operator();
-  const wish = { caller, key: 'k', hash: 'h', wish: { ids: [id] }, rate: 1, dryRun: false };
+  const wish = { caller, key: 'k', hash: 'h', selection: { ids: [id] }, rate: 1, dryRun: false };
   const answers = await fresh.inParallel(5, [1, 2, 3, 4, 5], (session) =>
     session.rows(redrives.startRedrive({ ...wish, newId: newId('rdr') })),
   );
@@ -241,7 +241,7 @@ test('an edit needs the version that was read, and only a parked message can be 
     attributes: {},
   });
   const [seen] = await fresh.database.rows(letters.readDeadLetter(operator, id));
-  const version = seen?.letter?.version ?? 0;
+  const version = seen?.deadLetter?.version ?? 0;
   const outcome = async (change: Parameters<typeof letters.changeDeadLetter>[2]) =>
     (await fresh.database.rows(letters.changeDeadLetter(operator, id, change)))[0]?.outcome;
   expect(await outcome({ version: version - 1, body: '{}' })).toBe('dead_letter.changed');
@@ -259,11 +259,11 @@ test('nobody but operators sees or does anything', async () => {
   expect(await fresh.database.rows(letters.listDeadLetters(buyer, {}, '~', 9))).toEqual([
     { role: 'BUYER', letter: null },
   ]);
-  expect((await fresh.database.rows(letters.readDeadLetter(buyer, id)))[0]?.letter).toBeNull();
+  expect((await fresh.database.rows(letters.readDeadLetter(buyer, id)))[0]?.deadLetter).toBeNull();
   expect(await fresh.database.rows(letters.changeDeadLetter(buyer, id, { reason: 'x' }))).toEqual([
     { outcome: 'auth.forbidden', letter: null },
   ]);
-  const wish = { caller: buyer, key: 'k', hash: 'h', newId: newId('rdr'), wish: { ids: [id] }, rate: 1, dryRun: false };
+  const wish = { caller: buyer, key: 'k', hash: 'h', newId: newId('rdr'), selection: { ids: [id] }, rate: 1, dryRun: false };
   expect((await fresh.database.rows(redrives.startRedrive(wish)))[0]?.outcome).toBe('auth.forbidden');
 });
 

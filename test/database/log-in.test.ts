@@ -5,7 +5,7 @@ import {
   changePassword,
   changeUser,
   completeLogIn,
-  meetUser,
+  createExternalUser,
   readUser,
 } from '#db/statements/users.ts';
 import { PASSWORD_TRIES_MAX, PASSWORD_TRY_SECONDS } from '#domain/limits.ts';
@@ -151,7 +151,7 @@ test('whom an outside issuer vouches for is a buyer from the first time he is se
   await signedUp(database, MINE);
   const [one, two] = [newId('usr'), newId('usr')];
   const meet = async (door: Door, id: typeof one, email: string | null) =>
-    (await door.rows(meetUser(id, email, 'Lee', 'en')))[0]?.met;
+    (await door.rows(createExternalUser(id, email, 'Lee', 'en')))[0]?.created;
   const first = await fresh.inParallel(10, Array.from({ length: 10 }), (session) =>
     meet(session, one, 'lee@donut.test'),
   );

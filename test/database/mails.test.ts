@@ -38,7 +38,7 @@ async function refused(count: number): Promise<WantedMail[]> {
 async function claim(door: Door, wanted: readonly WantedMail[] = [], { perSecond = 500, again = false } = {}) {
   const rows = await door.rows(claimMails(wanted, { perSecond, again, noticesPerUnit: null }));
   const mails = rows.flatMap((row) => (row.id === null ? [] : [{ ...row, id: row.id }]));
-  return { mails, ids: mails.map(({ id }) => id), look: rows.find(({ id }) => id === null)?.look ?? null };
+  return { mails, ids: mails.map(({ id }) => id), look: rows.find(({ id }) => id === null)?.pollAfterSeconds ?? null };
 }
 
 const end = (door: Door, ids: readonly number[], state: MailEnd['state'] = 'SENT') =>
@@ -75,7 +75,7 @@ test('a claimed mail comes with its reader, his language and what it says', asyn
   const lines = [{ title: 'Glazed', quantity: 2, available: 0 }];
   const content = { orderId: wanted[0]?.subject, total: 2_000, lines };
   expect((await claim(database, wanted)).mails).toMatchObject([
-    { kind: 'order.refused', email: 'ada@donut.test', name: 'Ada', locale: 'en', look: null, content },
+    { kind: 'order.refused', email: 'ada@donut.test', name: 'Ada', locale: 'en', pollAfterSeconds: null, content },
   ]);
 });
 

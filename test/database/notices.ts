@@ -1,7 +1,7 @@
 /** Those who wait, and who is told, in shop language. */
 import type pg from 'pg';
 import { type ClaimOptions, claimMails, recordMails } from '#db/statements/mails.ts';
-import { openNoticeRun, sendNotices, subscribe, unsubscribeFromRestock } from '#db/statements/notices.ts';
+import { openNoticeRun, sendNotices, changeSubscription, unsubscribeFromRestock } from '#db/statements/notices.ts';
 import type { Principal } from '#domain/caller.ts';
 import type { NoticeRunId, ProductId } from '#domain/ids.ts';
 import type { MailEnd } from '#domain/mail.ts';
@@ -18,7 +18,7 @@ export interface Claimed {
 
 /** Each joins after the one before him. */
 export async function join(door: Door, product: ProductId, buyers: readonly Principal[]): Promise<void> {
-  for (const buyer of buyers) await door.rows(subscribe(buyer, product, true));
+  for (const buyer of buyers) await door.rows(changeSubscription(buyer, product, true));
 }
 
 export const leave = (door: Door, product: ProductId, { userId }: Principal) =>
@@ -71,7 +71,7 @@ export async function claim(door: Door, options: Partial<ClaimOptions> = {}) {
   const notices = rows.flatMap(({ id, recipient, subject }): Claimed[] =>
     id === null || recipient === null || subject === null ? [] : [{ id, to: recipient, run: subject }],
   );
-  return { notices, rows, look: rows.find(({ id }) => id === null)?.look ?? null };
+  return { notices, rows, look: rows.find(({ id }) => id === null)?.pollAfterSeconds ?? null };
 }
 
 export const ends = (notices: readonly Claimed[], end: Partial<MailEnd> = {}): MailEnd[] =>

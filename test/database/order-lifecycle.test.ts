@@ -146,7 +146,7 @@ test('an order that is being paid just now is left to its payment, and looked at
   await paying.query('begin');
   await pay(paying, buyer, order.id);
   await fresh.advanceClock(WINDOW_SECONDS);
-  expect(await expire(database)).toEqual({ expired: 0, look: 1 });
+  expect(await expire(database)).toEqual({ expired: 0, pollAfterSeconds: 1 });
   await paying.query('rollback');
   await paying.close();
   expect(await expire(database)).toMatchObject({ expired: 1 });
@@ -156,10 +156,10 @@ test('an order that is being paid just now is left to its payment, and looked at
 test('with nothing due soon there is nothing to look for; just before its time an order is looked at again, by one', async () => {
   const order = wish(await shop.buyer(), [[await shop.product({ stock: 1 }), 1]]);
   await place(database, order);
-  expect(await expire(database), 'far from its deadline').toEqual({ expired: 0, look: null });
+  expect(await expire(database), 'far from its deadline').toEqual({ expired: 0, pollAfterSeconds: null });
   await fresh.advanceClock(WINDOW_SECONDS - 4);
   const looks = [await expire(database), await expire(database)];
-  expect(looks.map((one) => one?.look)).toEqual([expect.closeTo(4, 0), null]);
+  expect(looks.map((one) => one?.pollAfterSeconds)).toEqual([expect.closeTo(4, 0), null]);
 });
 
 test('units that come back from nothing open a round; they are sold again', async () => {

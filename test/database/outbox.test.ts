@@ -23,7 +23,7 @@ const claimAll = async (door: Door, again = false) => {
   const rows = await door.rows(claimOutbox(again));
   return {
     ids: rows.flatMap(({ id }) => (id === null ? [] : [id])),
-    look: rows.find(({ id }) => id === null)?.look ?? null,
+    look: rows.find(({ id }) => id === null)?.pollAfterSeconds ?? null,
   };
 };
 
@@ -70,14 +70,14 @@ test('events are claimed with all that their message says, oldest first', async 
       type: 'order.placed',
       requestId: 'req-test',
       data: { orderId: order.id, units: 1, total: 1_000 },
-      look: null,
+      pollAfterSeconds: null,
     },
     {
       topic: 'stock',
       type: 'stock.out',
       requestId: 'req-test',
       data: { productId: product, round: 1, available: 0 },
-      look: null,
+      pollAfterSeconds: null,
     },
   ]);
   expect(rows[0]?.at).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/);

@@ -3,7 +3,7 @@ import type { Statement } from '#db/sql.ts';
 import { countSales } from '#db/statements/best-sellers.ts';
 import { recordDeadLetter, recordOutcomes } from '#db/statements/dead-letters.ts';
 import { claimMails, listMails, recordMails } from '#db/statements/mails.ts';
-import { subscribe } from '#db/statements/notices.ts';
+import { changeSubscription } from '#db/statements/notices.ts';
 import { readTimeline } from '#db/statements/orders.ts';
 import { claimOutbox, markPublished } from '#db/statements/outbox.ts';
 import { readOverview, readQueueFailures } from '#db/statements/overview.ts';
@@ -104,7 +104,7 @@ test('a shelf in the overview: what is there, promised and to come, its ad, and 
   ]);
   await place(database, wish(await shop.buyer(), [[product, 1]]));
   await place(database, wish(await shop.buyer(), [[product, 2]]));
-  await database.rows(subscribe(await shop.buyer(), product, true));
+  await database.rows(changeSubscription(await shop.buyer(), product, true));
   const { restockId } = await mustAsk(database, stockOut(product, 1));
   await deliver(database, restockId, product, 4);
   await adjust(database, seller, still, 1);
@@ -157,7 +157,7 @@ test('nobody but an operator is told of the overview, the queues, the mails and 
 test('a queue says what failed last, what is parked, and how long the oldest due row has waited', async () => {
   const operator = await shop.operator();
   const noteOf = async (queue: string) =>
-    (await database.rows(readQueueFailures(operator))).find(({ name }) => name === queue)?.note;
+    (await database.rows(readQueueFailures(operator))).find(({ name }) => name === queue)?.failure;
   expect(await noteOf('relay')).toEqual({ parked: 0, retrying: 0, oldestSeconds: null, lastFailure: null });
   await place(database, wish(await shop.buyer(), [[await shop.product({ stock: 1 }), 1]]));
   await fresh.advanceClock(40);

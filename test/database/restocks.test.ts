@@ -182,7 +182,7 @@ test('units that are released before the factory could be asked do not end what 
 test('a yes that was lost, and a part that came: the rest is still asked for, though the shelf is not empty any more', async () => {
   const product = await soldOut();
   const first = await mustAsk(database, stockOut(product, 1));
-  await said(first, { error: 'no answer within 5 s' });
+  await said(first, { error: 'no response within 5 s' });
   await deliver(database, first.restockId, product, 4);
   const again = await mustAsk(database, stockOut(product, 1));
   expect(again).toMatchObject({ restockId: first.restockId, attempt: 1, quantity: first.quantity - 4 });

@@ -30,15 +30,9 @@ const SECOND = 1_000;
 const DAY = 86_400 * SECOND;
 const FORGER: Keys = [new Uint8Array(32).fill(66)];
 const RESENDS_MAX = 3;
-const yes = (job: number, isReadable: boolean) =>
-  ({
-    status: 201,
-    json: async () => {
-      if (!isReadable) throw new SyntaxError('Unexpected token <');
-      return { data: { id: job } };
-    },
-  }) as unknown as Response;
-const no = (status: number) => ({ status, json: async () => null }) as unknown as Response;
+const response = (status: number, body: string) => ({ status, body: [Buffer.from(body)] }) as unknown as Response;
+const yes = (job: number, isReadable: boolean) => response(201, isReadable ? `{"data":{"id":${job}}}` : '<html>');
+const no = (status: number) => response(status, 'null');
 const hungUp = (code: string): Error => Object.assign(new TypeError('fetch failed'), { cause: { code } });
 
 /** `restock~attempt`, the beginning of the address. */
@@ -133,7 +127,7 @@ export function createFactory(world: World, keys: Keys, webhookKeys: Keys, doors
       () =>
         doors()['factory-callback'](
           event,
-          contextOf(() => SECOND),
+          contextOf(),
         ),
       (reply) => {
         world.note('factory hears', reply?.statusCode, reply?.body);

@@ -83,7 +83,7 @@ export function createRequests(world: World, openedAt: number, doors: () => Func
       () =>
         doors()[name](
           event,
-          contextOf(() => RESPONSE_SECONDS * 1_000),
+          contextOf(),
         ),
       (reply) => {
         world.note('client hears', key, reply?.statusCode, reply?.body);

@@ -91,7 +91,7 @@ test('what is delivered in time is never asked for again, nor reported', async (
 test.for([
   ['refuse', 'the factory answered 422'],
   ['error', 'the factory answered 500'],
-  ['hang', 'no answer within 5 s'],
+  ['hang', 'no response within 5 s'],
 ] as const)(
   'a factory in mode %s: "%s" can be read, it is asked again, and delivers in the end',
   async ([mode, error]) => {

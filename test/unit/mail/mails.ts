@@ -10,7 +10,7 @@ const report = {
   surplus: 0,
   units: null,
   attempt: 2,
-  lastError: 'no answer within 5 s',
+  lastError: 'no response within 5 s',
 };
 
 const lines = [{ title: 'Glazed Classic', quantity: 2 }] as const;
