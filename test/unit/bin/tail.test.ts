@@ -68,7 +68,7 @@ async function shop(...bodies: readonly string[]) {
 
 test('a stream that ends is taken up behind the last place it told', async () => {
   const { url, asked } = await shop(
-    'retry: 1000\nid: 5\nevent: hello\ndata: {}\n\nid: 6\nevent: order.paid\ndata: {"at":"a",\ndata: "b":1}\n\n: still here\nid: 9\n\nid: 10\nevent: half',
+    'retry: 1000\nid: 5\nevent: hello\ndata: {}\n\nid: 6\nevent: order.paid\ndata: {"at":"a",\ndata: "b":1}\n\n: heartbeat\nid: 9\n\nid: 10\nevent: half',
     'event: hello\ndata: {}\n\nid: 11\nevent: reset\ndata: {}\n\nid: 12\nevent: stock.out\ndata: {}\n\n',
   );
   const seen: Sign[] = [];
