@@ -124,11 +124,7 @@ export function createFactory(world: World, keys: Keys, webhookKeys: Keys, doors
     world.invoke(
       'factory-callback',
       10,
-      () =>
-        doors()['factory-callback'](
-          event,
-          contextOf(),
-        ),
+      () => doors()['factory-callback'](event, contextOf()),
       (reply) => {
         world.note('factory hears', reply?.statusCode, reply?.body);
         const status = reply?.statusCode ?? 0;

@@ -49,7 +49,10 @@ export function stockFunctions({ world, ports, database, impatient, functionsNow
       },
       'factory-callback': {
         ...{ function: 'factory-callback', seconds: 10, concurrency: 5 },
-        handle: consume({ ...on('factory-callback'), each: countQueuedDelivery({ ...callbackPorts, database: impatient }) }),
+        handle: consume({
+          ...on('factory-callback'),
+          each: countQueuedDelivery({ ...callbackPorts, database: impatient }),
+        }),
       },
       'ad-stop': {
         ...{ function: 'ad-stop', seconds: 10, concurrency: 2 },

@@ -80,11 +80,7 @@ export function createRequests(world: World, openedAt: number, doors: () => Func
     world.invoke(
       name,
       RESPONSE_SECONDS,
-      () =>
-        doors()[name](
-          event,
-          contextOf(),
-        ),
+      () => doors()[name](event, contextOf()),
       (reply) => {
         world.note('client hears', key, reply?.statusCode, reply?.body);
         const isOver = reply !== undefined && reply.statusCode < 500;

@@ -43,7 +43,12 @@ function open(results: Readonly<Record<string, readonly object[]>>) {
   const handler = serve({
     requestVerification: requestVerification(ports),
     signUp: signUp(ports),
-    createSession: createSession({ database, accountKeys: keys, signingKey: { read: async () => SIGNING }, issuer: 'us' }),
+    createSession: createSession({
+      database,
+      accountKeys: keys,
+      signingKey: { read: async () => SIGNING },
+      issuer: 'us',
+    }),
     readMe: readMe(database),
     changePassword: changePassword(database, () => SALT),
     deleteMe: deleteMe(database),

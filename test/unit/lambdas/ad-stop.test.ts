@@ -28,11 +28,14 @@ function worker(asked: number | Error) {
   return { did, handle: requestAds({ database: { rows } as never, notifyMailer }) };
 }
 
-test.for(['stock.out', 'stock.back'])('%s compares the ads of the product; a request notifies the mailer', async (type) => {
-  const { did, handle } = worker(1);
-  await handle(record(type));
-  expect(did).toEqual(['compare true', 'notify']);
-});
+test.for(['stock.out', 'stock.back'])(
+  '%s compares the ads of the product; a request notifies the mailer',
+  async (type) => {
+    const { did, handle } = worker(1);
+    await handle(record(type));
+    expect(did).toEqual(['compare true', 'notify']);
+  },
+);
 
 test('without a request the mailer is not notified, unless the message is a repeat and its first worker may have died', async () => {
   const { did, handle } = worker(0);

@@ -144,7 +144,9 @@ describe('tokens of an external issuer', () => {
   });
 
   test('an issuer mismatch is rejected; discovery is retried after a failure', async () => {
-    await expect(externalIssuer(fetch, `${issuer}/`, 'shop')(await rsa.sign(claims()))).rejects.toThrow('issuer mismatch');
+    await expect(externalIssuer(fetch, `${issuer}/`, 'shop')(await rsa.sign(claims()))).rejects.toThrow(
+      'issuer mismatch',
+    );
     const away = externalIssuer(fetch, 'http://127.0.0.1:9', 'shop');
     await expect(away(await rsa.sign(claims()))).rejects.toThrow();
     await expect(away(await rsa.sign(claims()))).rejects.toThrow();

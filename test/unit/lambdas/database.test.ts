@@ -1,6 +1,6 @@
 import * as sdk from '@aws-sdk/client-rds-data';
 import { expect, test } from 'vitest';
-import { DatabaseUnavailable, classifyError, openDatabase } from '#db/data-api.ts';
+import { classifyError, DatabaseUnavailable, openDatabase } from '#db/data-api.ts';
 import { int, sql } from '#db/sql.ts';
 
 const failure = (name: string, message = name, more: object = {}) =>

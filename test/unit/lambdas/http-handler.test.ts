@@ -20,7 +20,8 @@ const POINTED: readonly (readonly [string, string, string])[] = [
   ['a quantity of 1e309', withLine({}).replace(':1', ':1e309'), '/lines/0/quantity'],
   ['no quantity', JSON.stringify({ lines: [{ productId: PRODUCT }] }), '/lines/0/quantity'],
   ...['', ULID, `ord_${ULID}`, PRODUCT.toUpperCase(), '1 OR 1=1', '../1', 'x'.repeat(10_240), 7, null].map(
-    (productId) => [`a product ${String(productId).slice(0, 40)}`, withLine({ productId }), '/lines/0/productId'] as const,
+    (productId) =>
+      [`a product ${String(productId).slice(0, 40)}`, withLine({ productId }), '/lines/0/productId'] as const,
   ),
   ['no lines', '{"lines":[]}', '/lines'],
   [

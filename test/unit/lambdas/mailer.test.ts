@@ -126,7 +126,11 @@ test('each event requests one mail; a report contains its event id, so that a se
 });
 
 test('claims are sent until none is left; each outcome is recorded; the next poll is scheduled', async () => {
-  const { outcomes, raws, polls } = await run([[mail(1), mail(2)], [mail(3)], [mail(0, { id: null, pollAfterSeconds: 5 })]]);
+  const { outcomes, raws, polls } = await run([
+    [mail(1), mail(2)],
+    [mail(3)],
+    [mail(0, { id: null, pollAfterSeconds: 5 })],
+  ]);
   expect(outcomes).toEqual([1, 2, 3].map((id) => ({ id, state: 'SENT', providerId: 'ses-1' })));
   expect(raws.map((raw) => /^To: (.*)$/m.exec(raw)?.[1]?.trim())).toEqual([
     'b1@donut.test',
