@@ -14,18 +14,18 @@ import {
  * two workers wait for each other and never deadlock.
  */
 export const countSales = (sales: readonly Sale[]) => sql({ counted: int })`
-  with told as (
+  with given as (
     select distinct s->>'kind' as kind, s->>'orderId' as order_id from jsonb_array_elements(cast(${{ json: sales }} as jsonb)) s),
-  noted as (
+  recorded as (
     insert into app.inbox (consumer, event_id)
-    select 'best-sellers.' || t.kind, t.order_id from told t join app.payments p on p.order_id = t.order_id
+    select 'best-sellers.' || t.kind, t.order_id from given t join app.payments p on p.order_id = t.order_id
     where p.status = 'CANCELED' or p.status = 'COMPLETED' and t.kind = 'paid'
     order by 1, 2 on conflict do nothing returning consumer, event_id),
   sold as materialized (
     select date_trunc('minute', p.ended_at) as minute, l.product_id,
-      sum(case noted.consumer when 'best-sellers.paid' then l.quantity else -l.quantity end) as units
-    from noted join app.payments p on p.order_id = noted.event_id and p.status in ('COMPLETED', 'CANCELED')
-    join app.order_lines l on l.order_id = noted.event_id group by 1, 2),
+      sum(case recorded.consumer when 'best-sellers.paid' then l.quantity else -l.quantity end) as units
+    from recorded join app.payments p on p.order_id = recorded.event_id and p.status in ('COMPLETED', 'CANCELED')
+    join app.order_lines l on l.order_id = recorded.event_id group by 1, 2),
   minutes as (
     insert into app.best_sellers_by_minute as m (minute, product_id, units)
     select minute, product_id, units from sold order by 1, 2
@@ -35,7 +35,7 @@ export const countSales = (sales: readonly Sale[]) => sql({ counted: int })`
     select date_trunc('hour', minute, 'UTC'), product_id, sum(units) from sold
     where (select count(*) from minutes) > 0 group by 1, 2 order by 1, 2
     on conflict (hour, product_id) do update set units = h.units + excluded.units)
-  select count(*)::int from noted`;
+  select count(*)::int from recorded`;
 
 /**
  * The best-selling products of the last days, paid and not cancelled, exact to the millisecond `to`. Only slow results are

@@ -40,7 +40,7 @@ const notices = (perUnit: number | null) => ({
 /**
  * Stores the requested mails, claims the oldest open ones and the next recipients of the notice runs, with their send slots,
  * in one statement. A repeat stores nothing, no two workers get the same mail or slot, and no recipient is claimed for a
- * product without stock. The row without an id tells when to poll again.
+ * product without stock. The row without an id contains when to poll again.
  */
 export const claimMails = (wanted: readonly WantedMail[], { perSecond, again, noticesPerUnit }: ClaimOptions) => sql({
   id: nullable(int),

@@ -42,7 +42,7 @@ export const cancelRedrive = (caller: Principal, id: RedriveId) =>
     redrive: nullable(json<Redrive>()),
   })`select * from app.cancel_redrive(${caller.userId}, ${caller.issuedAt}, ${id})`;
 
-/** Claims the messages of the next second, over all workers; the row without an id tells when to poll again. */
+/** Claims the messages of the next second, over all workers; the row without an id contains when to poll again. */
 export const claimRedrive = (again: boolean) => sql({
   redriveId: nullable(text),
   id: nullable(text),

@@ -17,11 +17,11 @@ export const makeVip = (orderId: string) => sql({ outcome: textOf<VipOutcome>() 
     where o.id = ${orderId} and u.withdrawn_at is null
       and (select sum(l.quantity) from app.order_lines l where l.order_id = o.id) >= cast(${VIP_UNITS_MIN} as int)
     for share of u),
-  noted as (
+  recorded as (
     insert into app.inbox (consumer, event_id) select 'vip', id from large on conflict do nothing returning event_id),
   written as (
     insert into app.vips as v (user_id, since, order_id)
-    select large.buyer_id, large.paid_at, large.id from large join noted on noted.event_id = large.id
+    select large.buyer_id, large.paid_at, large.id from large join recorded on recorded.event_id = large.id
     on conflict (user_id) do update set since = excluded.since, order_id = excluded.order_id
     where (excluded.since, excluded.order_id) < (v.since, v.order_id)
     returning 1)

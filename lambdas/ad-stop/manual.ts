@@ -31,7 +31,7 @@ export function requestAd(ports: ManualPorts, action: AdAction) {
   };
 }
 
-/** Records a confirmation that the manager gave in another way than by the link of the mail. Idempotent. */
+/** Records a confirmation that the manager did not give through the link of the mail. Idempotent. */
 export function confirmAdManually({ database }: ManualPorts) {
   return async function confirmAdManually(request: ApiRequest<'confirmAdManually'>): Promise<ApiResponse> {
     const { caller, params, body } = request;

@@ -13,7 +13,7 @@ import { JWT_CLAIMS } from '#domain/token.ts';
 import { readJson, sendRequest } from '#lambdas/shared/http/http-client.ts';
 import type { TokenHolder } from './token-holder.ts';
 
-/** Asymmetric ones only: with a shared secret, or none, whoever reads a public key could sign. */
+/** Only asymmetric algorithms: with HS256 or none, anyone who can read the public key could sign a token. */
 const ALGORITHMS = ['EdDSA', 'ES256', 'ES384', 'PS256', 'RS256'];
 const Discovery = z.object({ issuer: z.string(), jwks_uri: z.url() });
 const Claims = z.object({ sub: z.string().min(1).max(255), iat: z.int().positive() });

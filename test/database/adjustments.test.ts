@@ -16,7 +16,7 @@ test('B3: a shelf is corrected by hand, and the ledger keeps who and why', async
   const row = await adjust(database, seller, product, -2);
   expect(row).toMatchObject({
     outcome: 'adjusted',
-    told: false,
+    published: false,
     adjustment: { delta: -2, onHand: 3, reserved: 0, available: 3 },
   });
   expect(await shop.shelf(product)).toMatchObject({ available: 3 });

@@ -257,11 +257,11 @@ test('nobody but operators sees or does anything', async () => {
   await alerts();
   const buyer = await shop.buyer();
   expect(await fresh.database.rows(letters.listDeadLetters(buyer, {}, '~', 9))).toEqual([
-    { role: 'BUYER', letter: null },
+    { role: 'BUYER', deadLetter: null },
   ]);
   expect((await fresh.database.rows(letters.readDeadLetter(buyer, id)))[0]?.deadLetter).toBeNull();
   expect(await fresh.database.rows(letters.changeDeadLetter(buyer, id, { reason: 'x' }))).toEqual([
-    { outcome: 'auth.forbidden', letter: null },
+    { outcome: 'auth.forbidden', deadLetter: null },
   ]);
   const wish = { caller: buyer, key: 'k', hash: 'h', newId: newId('rdr'), selection: { ids: [id] }, rate: 1, dryRun: false };
   expect((await fresh.database.rows(redrives.startRedrive(wish)))[0]?.outcome).toBe('auth.forbidden');

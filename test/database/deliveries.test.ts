@@ -24,7 +24,7 @@ test('50 parallel tellings of one delivery count once', async () => {
   );
 
   expect(told.filter((one) => one?.outcome === 'counted')).toEqual([
-    { outcome: 'counted', counted: 4, surplus: 0, told: true },
+    { outcome: 'counted', counted: 4, surplus: 0, published: true },
   ]);
   expect(told.filter((one) => one?.outcome === 'repeated')).toHaveLength(49);
   expect(await shop.shelf(product)).toMatchObject({ available: 4 });
@@ -50,7 +50,7 @@ test('more than was asked for is reported and not added', async () => {
     outcome: 'counted',
     counted: 10,
     surplus: 15,
-    told: true,
+    published: true,
   });
   expect(await shop.shelf(product)).toMatchObject({ available: 10 });
   expect(await state()).toEqual({ state: 'CLOSED', received: 10, surplus: 15 });
@@ -64,7 +64,7 @@ test('a delivery after the restock was closed is surplus to the last unit', asyn
     outcome: 'counted',
     counted: 0,
     surplus: 3,
-    told: true,
+    published: true,
   });
   expect(await shop.shelf(product)).toMatchObject({ available: 10, round: 2 });
   expect(await state()).toEqual({ state: 'CLOSED', received: 10, surplus: 3 });
@@ -79,13 +79,13 @@ test('a delivery for no restock of ours, or of another product, changes nothing 
     outcome: 'unknown',
     counted: 0,
     surplus: 0,
-    told: false,
+    published: false,
   });
   expect(await deliver(database, restock, other, 5, 'telling')).toEqual({
     outcome: 'mismatch',
     counted: 0,
     surplus: 0,
-    told: false,
+    published: false,
   });
   expect(await rowHash(fresh.admin)).toBe(before);
   expect(await deliver(database, restock, product, 5, 'telling')).toMatchObject({ outcome: 'counted' });

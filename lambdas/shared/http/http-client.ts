@@ -4,7 +4,7 @@ export interface HttpClientRequest extends Omit<RequestInit, 'signal'> {
   readonly secondsMax: number;
 }
 
-/** No response: timeout, refused or broken connection. The message is short enough to be stored. */
+/** No response: timeout, or a connection that failed or broke. The message is short enough to be stored. */
 export class NoResponse extends Error {
   constructor(reason: string, cause: unknown) {
     super(reason.slice(0, 200), { cause });

@@ -18,7 +18,7 @@ export interface BatchConsumer<T> extends Source {
 }
 
 export interface Work {
-  /** At least one message was received before, so an earlier worker may have died half-way. */
+  /** At least one message was received before, so an earlier worker may have died before its end. */
   readonly again: boolean;
   readonly millisecondsLeft: () => number;
 }

@@ -54,7 +54,7 @@ test('a list is read page by page to its end', async () => {
 
 test('a cursor of another list, or a forged one, is invalid', async () => {
   const { page } = await list(3)();
-  await expect(list(3)(page.next ?? '', 'letters')).rejects.toMatchObject({ code: 'cursor.invalid' });
+  await expect(list(3)(page.next ?? '', 'words')).rejects.toMatchObject({ code: 'cursor.invalid' });
   await expect(list(3)('forged')).rejects.toMatchObject({ code: 'cursor.invalid' });
 });
 
@@ -116,7 +116,7 @@ test('a body that breaks off is undefined', async () => {
 test.for<[string, Error, string]>([
   ['a timeout', new DOMException('aborted', 'TimeoutError'), 'no response within 5 s'],
   [
-    'a refused connection',
+    'a failed connection',
     Object.assign(new TypeError('fetch failed'), { cause: { code: 'ECONNREFUSED' } }),
     'ECONNREFUSED',
   ],

@@ -26,7 +26,7 @@ test.for<[readonly string[], readonly boolean[]]>([
   expect(notified).toEqual(expected);
 });
 
-test('a failed statement notifies nobody', async () => {
+test('after a failed statement the relay is not notified', async () => {
   const database = { rows: () => Promise.reject(new Error('unavailable')) } as unknown as Database;
   const notifyRelay = () => Promise.reject(new Error('must not be called'));
   await expect(publish({ database, notifyRelay }, marked)).rejects.toThrow('unavailable');
