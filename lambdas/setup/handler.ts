@@ -7,10 +7,11 @@ import { connectDatabase } from '#lambdas/shared/aws/clients.ts';
 import { readEnvironment, readIfGiven } from '#lambdas/shared/aws/environment.ts';
 import { log } from '#lambdas/shared/aws/logger.ts';
 import { openSecret } from '#lambdas/shared/aws/secrets.ts';
+import { lambdaHandler } from '#lambdas/shared/lambda-handler.ts';
 import { respondToCloudFormation } from './cloudformation-response.ts';
 import { parseLogin } from './database-login.ts';
 import { fillSecrets } from './fill-secrets.ts';
-import { whenAvailable } from './when-awake.ts';
+import { whenAvailable } from './when-available.ts';
 
 const env = readEnvironment(
   'ACCOUNT_SECRET_ARN',
@@ -38,8 +39,7 @@ const database = whenAvailable(
  * functions and grants that differ, keys for empty secrets. Every part can be repeated, so a deployment that failed is
  * deployed again.
  */
-export async function handler(event: CloudFormationCustomResourceEvent, context: Context): Promise<void> {
-  log.addContext(context);
+async function setUp(event: CloudFormationCustomResourceEvent, context: Context): Promise<void> {
   await respondToCloudFormation(event, async () => {
     if (event.RequestType === 'Delete') return;
     const { username, password } = await openSecret(env.DB_SECRET_ARN, parseLogin).read();
@@ -58,6 +58,8 @@ export async function handler(event: CloudFormationCustomResourceEvent, context:
       webhook: env.WEBHOOK_SECRET_ARN,
       platform: readIfGiven('PLATFORM_SECRET_ARN'),
     });
-    log.info('set up', { ...applied, filled });
+    log.info('setup completed', { ...applied, filled });
   });
 }
+
+export const handler = lambdaHandler(setUp);

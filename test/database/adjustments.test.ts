@@ -16,7 +16,7 @@ test('B3: a manual stock adjustment is recorded in the ledger with its actor and
   const row = await adjust(database, seller, product, -2);
   expect(row).toMatchObject({
     outcome: 'adjusted',
-    told: false,
+    published: false,
     adjustment: { delta: -2, onHand: 3, reserved: 0, available: 3 },
   });
   expect(await shop.stockOf(product)).toMatchObject({ available: 3 });
@@ -61,16 +61,16 @@ test('an adjustment that ends a shortage starts one new stock cycle with one eve
   const seller = await shop.seller();
   const product = await shop.product({ stock: 1, seller });
   await place(database, newOrder(await shop.buyer(), [[product, 1]]));
-  expect((await adjust(database, seller, product, 2))?.told).toBe(true);
+  expect((await adjust(database, seller, product, 2))?.published).toBe(true);
   expect(await shop.stockOf(product)).toMatchObject({ available: 2, round: 2, announced: 1 });
   expect(await shop.events('stock.back')).toEqual([{ productId: product, round: 2, available: 2 }]);
-  expect((await adjust(database, seller, product, 2))?.told, 'stock was available before').toBe(false);
+  expect((await adjust(database, seller, product, 2))?.published, 'stock was available before').toBe(false);
   expect(
-    (await adjust(database, seller, product, -4))?.told,
+    (await adjust(database, seller, product, -4))?.published,
     'a manual adjustment to 0 publishes no event; the next order announces the shortage',
   ).toBe(false);
   expect(await shop.stockOf(product)).toMatchObject({ available: 0, round: 2, announced: 1 });
-  expect((await adjust(database, seller, product, 1))?.told, 'from 0 available units').toBe(true);
+  expect((await adjust(database, seller, product, 1))?.published, 'from 0 available units').toBe(true);
 });
 
 test('order and adjustment, in every interleaving: stock never falls below the reserved quantity', async () => {

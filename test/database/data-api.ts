@@ -1,5 +1,5 @@
 import type { ExecuteStatementCommand, RDSDataClient } from '@aws-sdk/client-rds-data';
-import { type Database, openDatabase } from '#db/data-api.ts';
+import { type FullDatabase, openDatabase } from '#db/data-api.ts';
 import { createDataApi, type DataApi } from '#local/aws/rds-data/service.ts';
 import { AwsError } from '#local/aws/service.ts';
 
@@ -41,7 +41,7 @@ export function openDataApi(
   return {
     api,
     close: () => api.close(),
-    database: (name: string): Database =>
+    database: (name: string): FullDatabase =>
       openDatabase(clientOf(api), { clusterArn: CLUSTER_ARN, secretArn: SECRET_ARN, database: name }, ports),
   };
 }

@@ -56,7 +56,7 @@ const stateOf = async (id: string) =>
 async function start(request: redrives.RedriveRequest, { rate = 10, key = newId('ord') as string } = {}) {
   const caller = await shop.operator();
   const [row] = await fresh.database.rows(
-    redrives.startRedrive({ caller, key, hash: 'h', newId: newId('rdr'), wish: request, rate, dryRun: false }),
+    redrives.startRedrive({ caller, key, hash: 'h', newId: newId('rdr'), selection: request, rate, dryRun: false }),
   );
   return { caller, row, id: row?.redrive?.id as RedriveId };
 }
@@ -212,7 +212,7 @@ test('a repeated key returns the same redrive; a message that is being redriven 
   const id = await park('m');
   await alerts();
   const caller = await shop.operator();
-  const request = { caller, key: 'k', hash: 'h', wish: { ids: [id] }, rate: 1, dryRun: false };
+  const request = { caller, key: 'k', hash: 'h', selection: { ids: [id] }, rate: 1, dryRun: false };
   const responses = await fresh.inParallel(5, [1, 2, 3, 4, 5], (session) =>
     session.rows(redrives.startRedrive({ ...request, newId: newId('rdr') })),
   );
@@ -245,7 +245,7 @@ test('an edit needs the version that was read, and only a parked message can be 
     attributes: {},
   });
   const [seen] = await fresh.database.rows(deadLetters.readDeadLetter(operator, id));
-  const version = seen?.letter?.version ?? 0;
+  const version = seen?.deadLetter?.version ?? 0;
   const outcome = async (change: Parameters<typeof deadLetters.changeDeadLetter>[2]) =>
     (await fresh.database.rows(deadLetters.changeDeadLetter(operator, id, change)))[0]?.outcome;
   expect(await outcome({ version: version - 1, body: '{}' })).toBe('dead_letter.changed');
@@ -261,18 +261,18 @@ test('only operators can read or change dead letters', async () => {
   await alerts();
   const buyer = await shop.buyer();
   expect(await fresh.database.rows(deadLetters.listDeadLetters(buyer, {}, '~', 9))).toEqual([
-    { role: 'BUYER', letter: null },
+    { role: 'BUYER', deadLetter: null },
   ]);
-  expect((await fresh.database.rows(deadLetters.readDeadLetter(buyer, id)))[0]?.letter).toBeNull();
+  expect((await fresh.database.rows(deadLetters.readDeadLetter(buyer, id)))[0]?.deadLetter).toBeNull();
   expect(await fresh.database.rows(deadLetters.changeDeadLetter(buyer, id, { reason: 'x' }))).toEqual([
-    { outcome: 'auth.forbidden', letter: null },
+    { outcome: 'auth.forbidden', deadLetter: null },
   ]);
   const request = {
     caller: buyer,
     key: 'k',
     hash: 'h',
     newId: newId('rdr'),
-    wish: { ids: [id] },
+    selection: { ids: [id] },
     rate: 1,
     dryRun: false,
   };

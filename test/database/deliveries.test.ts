@@ -24,7 +24,7 @@ test('50 parallel calls of one delivery count once', async () => {
   );
 
   expect(results.filter((one) => one?.outcome === 'counted')).toEqual([
-    { outcome: 'counted', counted: 4, surplus: 0, told: true },
+    { outcome: 'counted', counted: 4, surplus: 0, published: true },
   ]);
   expect(results.filter((one) => one?.outcome === 'repeated')).toHaveLength(49);
   expect(await shop.stockOf(product)).toMatchObject({ available: 4 });
@@ -50,7 +50,7 @@ test('surplus units are reported and not added to the stock', async () => {
     outcome: 'counted',
     counted: 10,
     surplus: 15,
-    told: true,
+    published: true,
   });
   expect(await shop.stockOf(product)).toMatchObject({ available: 10 });
   expect(await state()).toEqual({ state: 'CLOSED', received: 10, surplus: 15 });
@@ -64,7 +64,7 @@ test('all units of a delivery for a closed restock are surplus', async () => {
     outcome: 'counted',
     counted: 0,
     surplus: 3,
-    told: true,
+    published: true,
   });
   expect(await shop.stockOf(product)).toMatchObject({ available: 10, round: 2 });
   expect(await state()).toEqual({ state: 'CLOSED', received: 10, surplus: 3 });
@@ -79,13 +79,13 @@ test('a delivery for an unknown restock or another product changes nothing, and 
     outcome: 'unknown',
     counted: 0,
     surplus: 0,
-    told: false,
+    published: false,
   });
   expect(await deliver(database, restock, other, 5, 'delivery')).toEqual({
     outcome: 'mismatch',
     counted: 0,
     surplus: 0,
-    told: false,
+    published: false,
   });
   expect(await rowHash(fresh.admin)).toBe(before);
   expect(await deliver(database, restock, product, 5, 'delivery')).toMatchObject({ outcome: 'counted' });

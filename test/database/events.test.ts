@@ -4,7 +4,7 @@ import type { Principal } from '#domain/caller.ts';
 import { EVENTS, type EventType } from '#domain/events.ts';
 import type { OrderId } from '#domain/ids.ts';
 import { RESTOCK_OVERDUE_MINUTES } from '#domain/limits.ts';
-import { relay } from '#lambdas/relay/relay.ts';
+import { publishOutbox } from '#lambdas/relay/publish-outbox.ts';
 import { freshDatabase } from './fresh.ts';
 import { cancel, charge, withPayment } from './orders.ts';
 import {
@@ -29,7 +29,7 @@ async function published(): Promise<
   { readonly type: EventType; readonly message: unknown; readonly attribute: unknown }[]
 > {
   const messages: { type: EventType; message: unknown; attribute: unknown }[] = [];
-  const run = relay({
+  const run = publishOutbox({
     database,
     publishBatch: async (_topic, entries) => {
       for (const { Message = '', MessageAttributes } of entries) {

@@ -5,7 +5,7 @@ import {
   changePassword,
   changeUser,
   completeLogIn,
-  meetUser,
+  createExternalUser,
   readUser,
 } from '#db/statements/users.ts';
 import { PASSWORD_TRIES_MAX, PASSWORD_TRY_SECONDS } from '#domain/limits.ts';
@@ -151,7 +151,7 @@ test('a user of an external issuer becomes a buyer at the first log-in, however 
   await signedUp(database, MINE);
   const [one, two] = [newId('usr'), newId('usr')];
   const createOnce = async (executor: Executor, id: typeof one, email: string | null) =>
-    (await executor.rows(meetUser(id, email, 'Lee', 'en')))[0]?.met;
+    (await executor.rows(createExternalUser(id, email, 'Lee', 'en')))[0]?.created;
   const first = await fresh.inParallel(10, Array.from({ length: 10 }), (session) =>
     createOnce(session, one, 'lee@donut.test'),
   );

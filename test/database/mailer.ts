@@ -1,7 +1,7 @@
 /** Runs the real mailer with the real statements, a simulated SES that can fail, and a worker that can crash at any call. */
 import type { Database } from '#db/data-api.ts';
 import type { Keys } from '#domain/signature.ts';
-import { type MailerPorts, mailer } from '#lambdas/mailer/mailer.ts';
+import { type MailerPorts, sendDueMails } from '#lambdas/mailer/send-due-mails.ts';
 
 const KEYS: Keys = [new Uint8Array(32).fill(1)];
 
@@ -59,7 +59,7 @@ export const mailerOn =
       accountKeys: { read: async () => KEYS },
       now: () => 0,
     };
-    const ended = mailer(ports)([], { again: true, millisecondsLeft: () => left }).then(() => 'ended' as const);
+    const ended = sendDueMails(ports)([], { again: true, millisecondsLeft: () => left }).then(() => 'ended' as const);
     const how = await Promise.race([ended, crashing]);
     return { calls, crashed: how === 'crashed' };
   };

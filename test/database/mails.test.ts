@@ -37,7 +37,11 @@ async function outOfStockMails(count: number): Promise<WantedMail[]> {
 async function claim(executor: Executor, wanted: readonly WantedMail[] = [], { perSecond = 500, again = false } = {}) {
   const rows = await executor.rows(claimMails(wanted, { perSecond, again, noticesPerUnit: null }));
   const mails = rows.flatMap((row) => (row.id === null ? [] : [{ ...row, id: row.id }]));
-  return { mails, ids: mails.map(({ id }) => id), pollInSeconds: rows.find(({ id }) => id === null)?.look ?? null };
+  return {
+    mails,
+    ids: mails.map(({ id }) => id),
+    pollInSeconds: rows.find(({ id }) => id === null)?.pollAfterSeconds ?? null,
+  };
 }
 
 const end = (executor: Executor, ids: readonly number[], state: MailEnd['state'] = 'SENT') =>
@@ -74,7 +78,7 @@ test('a claimed mail contains the recipient, the recipient’s language and the 
   const lines = [{ title: 'Glazed', quantity: 2, available: 0 }];
   const content = { orderId: wanted[0]?.subject, total: 2_000, lines };
   expect((await claim(database, wanted)).mails).toMatchObject([
-    { kind: 'order.refused', email: 'ada@donut.test', name: 'Ada', locale: 'en', look: null, content },
+    { kind: 'order.refused', email: 'ada@donut.test', name: 'Ada', locale: 'en', pollAfterSeconds: null, content },
   ]);
 });
 

@@ -1,7 +1,7 @@
 /** Notice claims in every interleaving with another transaction, and many workers with many buyers. */
 import { expect, test } from 'vitest';
 import { recordMails } from '#db/statements/mails.ts';
-import { subscribe } from '#db/statements/notices.ts';
+import { changeSubscription } from '#db/statements/notices.ts';
 import type { Principal } from '#domain/caller.ts';
 import type { NoticeRunId, ProductId } from '#domain/ids.ts';
 import { MAIL_LEASE_SECONDS, NOTICES_OPEN_MAX } from '#domain/limits.ts';
@@ -160,7 +160,7 @@ test('a buyer who subscribes during a claim is notified in the next stock cycle,
     const { product } = await openRunFor(2, 5);
     const late = await shop.buyer();
     return {
-      held: (session) => session.rows(subscribe(late, product, true)),
+      held: (session) => session.rows(changeSubscription(late, product, true)),
       other: [(session) => claim(session)],
       check: async () => {
         await recordAllSent();

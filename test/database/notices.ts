@@ -1,7 +1,7 @@
 /** Fills waiting lists, opens notification runs and sends their notices. */
 import type pg from 'pg';
 import { type ClaimOptions, claimMails, recordMails } from '#db/statements/mails.ts';
-import { openNoticeRun, sendNotices, subscribe, unsubscribeFromRestock } from '#db/statements/notices.ts';
+import { changeSubscription, openNoticeRun, sendNotices, unsubscribeFromRestock } from '#db/statements/notices.ts';
 import type { Principal } from '#domain/caller.ts';
 import type { NoticeRunId, ProductId } from '#domain/ids.ts';
 import type { MailEnd } from '#domain/mail.ts';
@@ -20,7 +20,7 @@ export async function joinWaitlist(
   product: ProductId,
   buyers: readonly Principal[],
 ): Promise<void> {
-  for (const buyer of buyers) await executor.rows(subscribe(buyer, product, true));
+  for (const buyer of buyers) await executor.rows(changeSubscription(buyer, product, true));
 }
 
 export const leaveWaitlist = (executor: Executor, product: ProductId, { userId }: Principal) =>
@@ -73,7 +73,7 @@ export async function claim(executor: Executor, options: Partial<ClaimOptions> =
   const notices = rows.flatMap(({ id, recipient, subject }): Claimed[] =>
     id === null || recipient === null || subject === null ? [] : [{ id, to: recipient, run: subject }],
   );
-  return { notices, rows, pollInSeconds: rows.find(({ id }) => id === null)?.look ?? null };
+  return { notices, rows, pollInSeconds: rows.find(({ id }) => id === null)?.pollAfterSeconds ?? null };
 }
 
 export const toMailEnds = (notices: readonly Claimed[], end: Partial<MailEnd> = {}): MailEnd[] =>

@@ -146,7 +146,7 @@ test('an order with a running payment is left to the payment, and polled again',
   await payment.query('begin');
   await pay(payment, buyer, order.id);
   await fresh.advanceClock(WINDOW_SECONDS);
-  expect(await expire(database)).toEqual({ expired: 0, look: 1 });
+  expect(await expire(database)).toEqual({ expired: 0, pollAfterSeconds: 1 });
   await payment.query('rollback');
   await payment.close();
   expect(await expire(database)).toMatchObject({ expired: 1 });
@@ -156,10 +156,10 @@ test('an order with a running payment is left to the payment, and polled again',
 test('an order far from its deadline needs no poll; shortly before the deadline one worker polls again', async () => {
   const order = newOrder(await shop.buyer(), [[await shop.product({ stock: 1 }), 1]]);
   await place(database, order);
-  expect(await expire(database), 'far from the deadline').toEqual({ expired: 0, look: null });
+  expect(await expire(database), 'far from the deadline').toEqual({ expired: 0, pollAfterSeconds: null });
   await fresh.advanceClock(WINDOW_SECONDS - 4);
   const polls = [await expire(database), await expire(database)];
-  expect(polls.map((one) => one?.look)).toEqual([expect.closeTo(4, 0), null]);
+  expect(polls.map((one) => one?.pollAfterSeconds)).toEqual([expect.closeTo(4, 0), null]);
 });
 
 test('units released by a cancellation start a new stock cycle and are sold again', async () => {

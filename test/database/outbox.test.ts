@@ -22,7 +22,7 @@ const claimAll = async (executor: Executor, again = false) => {
   const rows = await executor.rows(claimOutbox(again));
   return {
     ids: rows.flatMap(({ id }) => (id === null ? [] : [id])),
-    pollInSeconds: rows.find(({ id }) => id === null)?.look ?? null,
+    pollInSeconds: rows.find(({ id }) => id === null)?.pollAfterSeconds ?? null,
   };
 };
 
@@ -69,14 +69,14 @@ test('events are claimed with the content of their messages, oldest first', asyn
       type: 'order.placed',
       requestId: 'req-test',
       data: { orderId: order.id, units: 1, total: 1_000 },
-      look: null,
+      pollAfterSeconds: null,
     },
     {
       topic: 'stock',
       type: 'stock.out',
       requestId: 'req-test',
       data: { productId: product, round: 1, available: 0 },
-      look: null,
+      pollAfterSeconds: null,
     },
   ]);
   expect(rows[0]?.at).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/);

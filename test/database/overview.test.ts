@@ -3,7 +3,7 @@ import type { Statement } from '#db/sql.ts';
 import { countSales } from '#db/statements/best-sellers.ts';
 import { recordDeadLetter, recordOutcomes } from '#db/statements/dead-letters.ts';
 import { claimMails, listMails, recordMails } from '#db/statements/mails.ts';
-import { subscribe } from '#db/statements/notices.ts';
+import { changeSubscription } from '#db/statements/notices.ts';
 import { readTimeline } from '#db/statements/orders.ts';
 import { claimOutbox, markPublished } from '#db/statements/outbox.ts';
 import { readOverview, readQueueFailures } from '#db/statements/overview.ts';
@@ -106,7 +106,7 @@ test('a product in the overview: stock, reserved and incoming units, its ad, and
   ]);
   await place(database, newOrder(await shop.buyer(), [[product, 1]]));
   await place(database, newOrder(await shop.buyer(), [[product, 2]]));
-  await database.rows(subscribe(await shop.buyer(), product, true));
+  await database.rows(changeSubscription(await shop.buyer(), product, true));
   const { restockId } = await claimFactoryTask(database, stockOut(product, 1));
   await deliver(database, restockId, product, 4);
   await adjust(database, seller, unsold, 1);
@@ -159,7 +159,7 @@ test('only operators can read the overview, the queues, the mails and the VIPs',
 test('a queue shows its last failure, its parked messages, and the age of its oldest due row', async () => {
   const operator = await shop.operator();
   const failuresOf = async (queue: string) =>
-    (await database.rows(readQueueFailures(operator))).find(({ name }) => name === queue)?.note;
+    (await database.rows(readQueueFailures(operator))).find(({ name }) => name === queue)?.failure;
   expect(await failuresOf('relay')).toEqual({ parked: 0, retrying: 0, oldestSeconds: null, lastFailure: null });
   await place(database, newOrder(await shop.buyer(), [[await shop.product({ stock: 1 }), 1]]));
   await fresh.advanceClock(40);

@@ -6,7 +6,7 @@ import { freshDatabase } from './fresh.ts';
 const fresh = freshDatabase();
 const HOUR_SECONDS = 3_600;
 
-const deleteOld = async () => (await fresh.database.rows(deleteExpired()))[0]?.forgotten;
+const deleteOld = async () => (await fresh.database.rows(deleteExpired()))[0]?.deleted;
 const insertKeys = (count: number, name: string) =>
   fresh.admin.query(
     `insert into app.idempotency (caller, route, key, request_hash, answer)
@@ -41,8 +41,8 @@ test('many rows are deleted in batches; parallel workers delete different rows',
   await insertKeys(RETENTION_BATCH_MAX * 2, 'old');
   await fresh.advanceClock(IDEMPOTENCY_KEY_HOURS * HOUR_SECONDS + 1);
   const first = await fresh.inParallel(2, [1, 2], (session) => session.rows(deleteExpired()));
-  const deleted = first.flat().reduce((sum, row) => sum + row.forgotten, 0);
-  expect(first.flat().every((row) => row.forgotten <= RETENTION_BATCH_MAX)).toBe(true);
+  const deleted = first.flat().reduce((sum, row) => sum + row.deleted, 0);
+  expect(first.flat().every((row) => row.deleted <= RETENTION_BATCH_MAX)).toBe(true);
   expect(await countOf('idempotency')).toBe(RETENTION_BATCH_MAX * 2 - deleted);
   while ((await deleteOld()) === RETENTION_BATCH_MAX);
   expect(await countOf('idempotency')).toBe(0);

@@ -165,7 +165,8 @@ test('an address is deleted when its code was used or has expired', async () => 
   await signedUp(database, MINE);
   expect(await held()).toBe(0);
   await mustCode('lee@donut.test');
-  const claim = async () => (await database.rows(claimMails([], CLAIM))).map(({ kind, look }) => [kind, look]);
+  const claim = async () =>
+    (await database.rows(claimMails([], CLAIM))).map(({ kind, pollAfterSeconds }) => [kind, pollAfterSeconds]);
   await claim();
   await admin.query(
     "update app.mails set state = 'SENT', provider_id = 'ses', ended_at = app.now() where state = 'SENDING'",

@@ -75,7 +75,7 @@ async function calls(): Promise<Record<string, readonly [statement: Statement<un
   // By now it has been delivered once.
   const round = 2;
   const redrive = newId('rdr');
-  const redriveRequest = { caller: operator, hash: 'h', wish: { ids: [deadLetterId] }, rate: 10, dryRun: false };
+  const redriveRequest = { caller: operator, hash: 'h', selection: { ids: [deadLetterId] }, rate: 10, dryRun: false };
   return {
     recordOutcomes: [deadLetters.recordOutcomes('mail', [{ messageId: 'm2', error: 'no' }], [], null), 1],
     recordDeadLetter: [deadLetters.recordDeadLetter(newId('dl'), dead), 1],
@@ -144,7 +144,7 @@ async function calls(): Promise<Record<string, readonly [statement: Statement<un
     countSales: [bestSellers.countSales([{ kind: 'paid', orderId: order.id }]), 1],
     bestSellers: [bestSellers.bestSellers(3, 5), 1],
     readPaidOrders: [dataPlatform.readPaidOrders([order.id]), 1],
-    subscribe: [notices.subscribe(buyer, product, true), 1],
+    changeSubscription: [notices.changeSubscription(buyer, product, true), 1],
     openNoticeRun: [notices.openNoticeRun(newId('run'), product, round), 1],
     sendNotices: [
       notices.sendNotices({ ...asked, caller: operator, productId: product, runId: null, newId: newId('run') }),
@@ -176,7 +176,7 @@ async function calls(): Promise<Record<string, readonly [statement: Statement<un
     beginLogIn: [users.beginLogIn(rows[0]?.email ?? '', 'a'), 1],
     completeLogIn: [users.completeLogIn(account.caller.userId, account.passwordHash, 'a'), 1],
     readUser: [users.readUser(account.caller), 1],
-    meetUser: [users.meetUser(newId('usr'), null, 'Kim', 'ko'), 1],
+    createExternalUser: [users.createExternalUser(newId('usr'), null, 'Kim', 'ko'), 1],
     changeUser: [users.changeUser(account.caller, 1, { name: 'Lee' }), 1],
     beginPasswordChange: [users.beginPasswordChange(account.caller), 1],
     changePassword: [users.changePassword(account.caller.userId, account.passwordHash, 'new'), 1],

@@ -30,15 +30,10 @@ const SECOND = 1_000;
 const DAY = 86_400 * SECOND;
 const FORGER: Keys = [new Uint8Array(32).fill(66)];
 const RESENDS_MAX = 3;
+const response = (status: number, body: string) => ({ status, body: [Buffer.from(body)] }) as unknown as Response;
 const acceptedResponse = (job: number, isReadable: boolean) =>
-  ({
-    status: 201,
-    json: async () => {
-      if (!isReadable) throw new SyntaxError('Unexpected token <');
-      return { data: { id: job } };
-    },
-  }) as unknown as Response;
-const errorResponse = (status: number) => ({ status, json: async () => null }) as unknown as Response;
+  response(201, isReadable ? `{"data":{"id":${job}}}` : '<html>');
+const errorResponse = (status: number) => response(status, 'null');
 const connectionError = (code: string): Error => Object.assign(new TypeError('fetch failed'), { cause: { code } });
 
 /** `restock~attempt`, the start of the callback token. */
@@ -130,11 +125,7 @@ export function createFactory(world: World, keys: Keys, webhookKeys: Keys, handl
     world.invoke(
       'factory-callback',
       10,
-      () =>
-        handlers()['factory-callback'](
-          event,
-          contextOf(() => SECOND),
-        ),
+      () => handlers()['factory-callback'](event, contextOf()),
       (reply) => {
         world.log('factory received', reply?.statusCode, reply?.body);
         const status = reply?.statusCode ?? 0;

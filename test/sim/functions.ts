@@ -2,8 +2,8 @@
 import type { PublishBatchRequestEntry } from '@aws-sdk/client-sns';
 import type { APIGatewayProxyEvent, APIGatewayProxyResult, Context } from 'aws-lambda';
 import type { Keys } from '#domain/signature.ts';
-import { relay } from '#lambdas/relay/relay.ts';
-import { consumeTogether } from '#lambdas/shared/sqs/consume.ts';
+import { publishOutbox } from '#lambdas/relay/publish-outbox.ts';
+import { consumeBatch } from '#lambdas/shared/sqs/consume.ts';
 import { notify, pollAgain } from '#lambdas/shared/sqs/notify.ts';
 import type { Words } from '#mail/words.ts';
 import type { createDataApi } from './data-api.ts';
@@ -69,13 +69,13 @@ export function createFunctions(world: World, ports: Ports): Functions {
 }
 
 function relayConsumer({ ports, database, on }: Wiring) {
-  const runRelay = relay({
+  const runRelay = publishOutbox({
     database,
     publishBatch: ports.publishBatch,
     pollAgain: (seconds) => pollAgain(queueUrl('relay'), seconds),
   });
   return {
     ...{ function: 'relay', seconds: 60, concurrency: 2 },
-    handle: consumeTogether({ ...on('relay'), parse: parsePoll, all: (_messages, work) => runRelay(work) }),
+    handle: consumeBatch({ ...on('relay'), parse: parsePoll, all: (_messages, work) => runRelay(work) }),
   };
 }

@@ -80,11 +80,7 @@ export function createRequests(world: World, openedAt: number, handlers: () => F
     world.invoke(
       name,
       RESPONSE_SECONDS,
-      () =>
-        handlers()[name](
-          event,
-          contextOf(() => RESPONSE_SECONDS * 1_000),
-        ),
+      () => handlers()[name](event, contextOf()),
       (reply) => {
         world.log('client received', key, reply?.statusCode, reply?.body);
         const isFinal = reply !== undefined && reply.statusCode < 500;

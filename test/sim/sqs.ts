@@ -193,5 +193,6 @@ const recordOf = (name: Name, message: Message): SQSRecord =>
     eventSourceARN: `arn:aws:sqs:local:0:donut-dev-${name}`,
   }) as unknown as SQSRecord;
 
-export const contextOf = (millisecondsLeft: () => number): Context =>
+/** Without a remaining time the handler sets no timer, which would run on the real clock. */
+export const contextOf = (millisecondsLeft?: () => number): Context =>
   ({ awsRequestId: 'simulated', getRemainingTimeInMillis: millisecondsLeft }) as unknown as Context;

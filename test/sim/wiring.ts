@@ -21,7 +21,7 @@ export function createWiring(world: World, ports: Ports) {
   const patience = { now: world.now, sleep: world.sleep, random: () => world.random.below(1_000) / 1_000 };
   const connect = (responseMilliseconds: number, patienceMilliseconds?: number): Database =>
     openDatabase(ports.dataApi(responseMilliseconds), { ...DATABASE, patienceMilliseconds }, patience);
-  const notes = connect(RECORD_MILLISECONDS_MAX, RECORD_MILLISECONDS_MAX);
+  const outcomes = connect(RECORD_MILLISECONDS_MAX, RECORD_MILLISECONDS_MAX);
   return {
     world,
     ports,
@@ -32,7 +32,7 @@ export function createWiring(world: World, ports: Ports) {
     functionsNow: () => world.now() + world.faultPlan.clockSkewMilliseconds,
     newId: <P extends IdPrefix>(prefix: P) => makeId(prefix, world.now(), world.random.bytes(10)),
     secret: <T>(value: T) => ({ read: async () => value }),
-    on: (queue: QueueName) => ({ queueUrl: queueUrl(queue), notes }),
+    on: (queue: QueueName) => ({ queueUrl: queueUrl(queue), outcomes }),
   };
 }
 

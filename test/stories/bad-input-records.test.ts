@@ -4,7 +4,8 @@ import { beforeEach, expect, test, vi } from 'vitest';
 import { QUEUE_NAMES } from '#domain/queue-names.ts';
 import { QUEUES } from '#domain/queues.ts';
 import { sqs } from '#lambdas/shared/aws/clients.ts';
-import { consume, consumeTogether, receiveCount } from '#lambdas/shared/sqs/consume.ts';
+import { consume, consumeBatch } from '#lambdas/shared/sqs/consume.ts';
+import { receiveCount } from '#lambdas/shared/sqs/partial-batch-failures.ts';
 import { BAD } from './bad-input/messages.ts';
 
 const context = { getRemainingTimeInMillis: () => 60_000 } as Context;
@@ -26,7 +27,7 @@ const one = consume({
     handled.push(body);
   },
 });
-const together = consumeTogether({
+const together = consumeBatch({
   queueUrl: 'https://sqs.test/q',
   parse: ({ body }) => {
     if (body === 'bad') throw new Error('bad');

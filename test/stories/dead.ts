@@ -174,7 +174,7 @@ export const useUpRetryRounds = (text: string) =>
 export function receivesOf({ id, queue }: DeadLetter): readonly (readonly number[])[] {
   const failures = failuresOf(queue as QueueName);
   return logOf('dlq-retry')
-    .filter(({ message, deadLetterId }) => message === 'a dead letter' && deadLetterId === id)
+    .filter(({ message, deadLetterId }) => message === 'dead letter recorded' && deadLetterId === id)
     .map(({ messageId }) => failures.get(String(messageId)) ?? []);
 }
 

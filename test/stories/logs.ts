@@ -19,7 +19,7 @@ export function logOf(name: string): readonly Readonly<Record<string, unknown>>[
 export function failuresOf(queue: QueueName): ReadonlyMap<string, readonly number[]> {
   const failures = new Map<string, number[]>();
   for (const { message, messageId, receives } of logOf(CONSUMERS[queue] ?? queue)) {
-    if (message !== 'a message failed') continue;
+    if (message !== 'failed to handle message') continue;
     const all = [...(failures.get(String(messageId)) ?? []), Number(receives)];
     failures.set(
       String(messageId),

@@ -91,7 +91,7 @@ test('a delivery in time causes no second request and no report', async () => {
 test.for([
   ['reject', 'the factory answered 422'],
   ['error', 'the factory answered 500'],
-  ['hang', 'no answer within 5 s'],
+  ['hang', 'no response within 5 s'],
 ] as const)(
   'a factory in mode %s: the restock shows "%s", the factory is asked again, and delivers in the end',
   async ([mode, error]) => {

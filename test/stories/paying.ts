@@ -33,7 +33,7 @@ export async function pays({ client }: Tables, buyer: Buyer, productId: string, 
   const lines = [{ productId: productId as ProductId, quantity: units }];
   const order = { id, buyer: caller(buyer), key: id, hash: 'x', requestId: 'req-story', lines };
   const [row] = await runOn(client, placeOrders([{ ...order, pay: { id: newId('pay'), randomPercent: 99 } }]));
-  if (row?.answer?.status !== 'PREPARING') throw new Error(`not paid: ${JSON.stringify(row)}`);
+  if (row?.order?.status !== 'PREPARING') throw new Error(`not paid: ${JSON.stringify(row)}`);
   return id;
 }
 

@@ -24,7 +24,7 @@ afterAll(async () => {
 const looksOf = (worker: Worker): readonly unknown[] =>
   worker
     .log()
-    .filter(({ message }) => message === 'a large order was looked at')
+    .filter(({ message }) => message === 'large order processed')
     .map(({ outcome }) => outcome);
 
 test('without a running system and without an environment the worker says in one line what to do', () => {
@@ -43,7 +43,7 @@ test('npm run worker:vip polls the running system’s queue beside the function,
   const worker = startWorker();
   await eventually(
     async () => worker.log(),
-    (lines) => lines.some(({ message }) => message === 'polling'),
+    (lines) => lines.some(({ message }) => message === 'polling started'),
   );
   const productId = await makeProduct({ stock: 10_000, restockQuantity: 0 });
   const buyers = await makeBuyers(40);

@@ -1,9 +1,11 @@
 /** A shop with one of everything that can be requested wrongly. */
+
 import { randomUUID } from 'node:crypto';
 import { inParallel } from '#bin/flash-sale/shop.ts';
 import { expireOrders } from '#db/statements/order-lifecycle.ts';
 import { CHARGE_KRW_MAX, PAYMENT_WINDOW_MINUTES, WALLET_KRW_MAX } from '#domain/limits.ts';
 import type { Keys } from '#domain/signature.ts';
+import { publish } from '#lambdas/shared/sqs/publish.ts';
 import type { Shop } from '#test/handlers/shop.ts';
 
 /** As much as the rows that go over HTTP need. */
@@ -57,7 +59,7 @@ async function buyEverything(shop: Shop, buyer: string, other: string, seller: s
     return body.id ?? body.orderId ?? '';
   };
   const expired = await shop.atClock(-PAYMENT_WINDOW_MINUTES * 60, () => place(buyer));
-  await shop.database.rows(expireOrders(false));
+  await publish({ database: shop.database, notifyRelay: async () => undefined }, expireOrders(false));
   const [paid, sent, cancelled] = [await place(buyer), await place(buyer), await place(buyer)];
   await charge(shop, buyer, 2 * PRICE);
   for (const id of [paid, sent]) await shop.api('POST', `/orders/${id}/payments`, { token: buyer, key: randomUUID() });
