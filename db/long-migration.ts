@@ -1,13 +1,13 @@
 /**
  * Migrations longer than the 45 s of a Data API call, or not allowed in a transaction (`create index concurrently`).
  *
- * Each statement is a call of its own with `continueAfterTimeout`: after 45 s the Data API returns an error, and the database
- * goes on. So a response does not say how a statement ended, and neither does an error: `create index concurrently` was seen
- * to return one although the index was built. The state of the database says it. A statement must therefore bear to be run
- * twice (`if not exists`, `where … is null`): it is done when a run of it succeeds, and the run after the last is free.
+ * Each statement is one call with `continueAfterTimeout`: after 45 s the Data API returns a timeout error, and the database
+ * continues. So an error does not say how a statement ended. (The Data API was also reported to return an error for `create
+ * index concurrently` although the index was built.) The migrator therefore waits until the statement has ended and runs the
+ * statement again until one run succeeds. A statement must bear that: `if not exists`, `where … is null`.
  *
- * If the process dies here: the database finishes the statement that runs. The next deployment waits for that statement,
- * drops an index that was left invalid, and begins with the first statement of the file.
+ * If the process dies here: the database finishes the running statement. The next deployment waits for that statement, drops
+ * an index that was left invalid, and begins with the first statement of the file.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Database } from '#db/data-api.ts';

@@ -1,4 +1,4 @@
--- The schema after all migrations and functions. Made by: npm run schema
+-- The schema after all migrations and functions. Made by: npm run db:schema
 -- Nothing is created from this file; it shows what a change of the database changes.
 
 create table app.ad_requests (

@@ -55,7 +55,8 @@ export const placeOrders = (orders: readonly OrderToPlace[], paymentFailurePerce
     hash: order.hash,
     request: order.requestId,
     ...(order.lines ? { lines: order.lines.map((line) => ({ p: line.productId, q: line.quantity })) } : { cart: true }),
-    ...(order.pay ? { pay: order.pay } : {}),
+    // Release 0.1.0 named the field `luck`, and its bundle runs on this function during a deployment.
+    ...(order.pay ? { pay: { id: order.pay.id, luck: order.pay.randomPercent } } : {}),
   }));
   return publishing(
     sql(
