@@ -19,9 +19,9 @@ const prose = (text: string): string => escaped(text).replace(/`([^`]+)`/g, '<co
 const page = (title: string, { style }: DocsAssets, head: string, body: string, language = 'en'): string =>
   `<!doctype html><html lang="${language}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><meta name="color-scheme" content="light dark"><title>${escaped(title)}</title><link rel="icon" href="/assets/logo.svg"><link rel="stylesheet" href="${style}">${head}</head><body>${body}</body></html>\n`;
 
-const answered = (routes: readonly string[]): string =>
+const routesHtml = (routes: readonly string[]): string =>
   routes.length === 0
-    ? '<p>Many: the API page (<code>/docs</code>) says it of each.</p>'
+    ? '<p>Many. The API page (<code>/docs</code>) lists the problems of each route.</p>'
     : `<ul>${routes.map((route) => `<li><code>${escaped(route)}</code></li>`).join('')}</ul>`;
 
 function problemHtml({ code, status, en, ko, means, todo, routes }: ProblemPage, assets: DocsAssets): string {
@@ -32,7 +32,7 @@ function problemHtml({ code, status, en, ko, means, todo, routes }: ProblemPage,
     `<p><strong>${status} · ${escaped(en)}</strong> · <span lang="ko">${escaped(ko)}</span></p>`,
     `<h2>What it means</h2><p>${prose(means)}</p>`,
     `<h2>What to do</h2><p>${prose(todo)}</p>`,
-    `<h2>Which requests</h2>${answered(routes)}`,
+    `<h2>Which requests</h2>${routesHtml(routes)}`,
     '</main>',
   ];
   return page(`${code} · Donut States`, assets, '', body.join(''));
@@ -48,16 +48,16 @@ function listHtml(pages: readonly ProblemPage[], assets: DocsAssets): string {
 }
 
 const RUNBOOK_WORDS = {
-  en: { title: 'Runbook', console: 'Console', look: 'PollMessage at:', mend: 'Do:', other: ['ko', '한국어'] },
+  en: { title: 'Runbook', console: 'Console', look: 'Check:', mend: 'Do:', other: ['ko', '한국어'] },
   ko: { title: '런북', console: '콘솔', look: '확인할 것:', mend: '할 일:', other: ['en', 'English'] },
 } as const;
 
 function operatingHtml(language: RunbookLanguage, assets: DocsAssets): string {
-  const { title, look: lookAt, mend: act, other, ...words } = RUNBOOK_WORDS[language];
+  const { title, look: check, mend: act, other, ...words } = RUNBOOK_WORDS[language];
   const list = (lines: readonly string[]) => `<ul>${lines.map((line) => `<li>${prose(line)}</li>`).join('')}</ul>`;
   const entries = runbook(language).map(
     ({ anchor, means, look, mend }) =>
-      `<h2 id="${anchor}">${anchor}</h2><p>${prose(means)}</p><p>${lookAt}</p>${list(look)}<p>${act}</p>${list(mend)}`,
+      `<h2 id="${anchor}">${anchor}</h2><p>${prose(means)}</p><p>${check}</p>${list(look)}<p>${act}</p>${list(mend)}`,
   );
   const links = `<p><a href="/console">${words.console}</a> · <a href="${runbookPath(other[0])}" lang="${other[0]}" hreflang="${other[0]}">${other[1]}</a></p>`;
   const body = `<main class="paper">${links}<h1>${title}</h1>${entries.join('')}</main>`;

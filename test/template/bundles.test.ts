@@ -27,12 +27,12 @@ test('a bundle is one file that exports its handler, with a source map beside it
   }
 });
 
-test('the set-up function carries every migration', () => {
+test('the bundle of the set-up function has every migration', () => {
   const sql = (dir: string) => readdirSync(dir).filter((name) => name.endsWith('.sql'));
   expect(sql(join(bundles['setup'] ?? '', 'migrations'))).toEqual(sql('db/migrations'));
 });
 
-test('what is made again is left as it stands, what has changed is put in its place, and what is not made any more is gone', () => {
+test('putFiles keeps equal files, replaces changed files and removes the rest', () => {
   const dir = mkdtempSync(join(folder, 'put-'));
   const put = (files: Record<string, string>) =>
     putFiles(dir, new Map(Object.entries(files).map(([path, text]) => [path, Buffer.from(text)])));

@@ -59,8 +59,10 @@ export function readMappings(template: Template): readonly Mapping[] {
 /** Functions that only queues invoke, so that no caller waits for a response. */
 export function backgroundFunctions(template: Template): ReadonlySet<string> {
   const { methods, authorizers } = readApi(template);
-  const asked = new Set([...methods, ...authorizers].map(({ functionName }) => functionName));
-  return new Set(readMappings(template).flatMap(({ functionName }) => (asked.has(functionName) ? [] : [functionName])));
+  const called = new Set([...methods, ...authorizers].map(({ functionName }) => functionName));
+  return new Set(
+    readMappings(template).flatMap(({ functionName }) => (called.has(functionName) ? [] : [functionName])),
+  );
 }
 
 /** Starts polling. */

@@ -38,7 +38,7 @@ test.for([
   ],
   ['order.cancelled', undefined],
   ['', undefined],
-] as const)('beside %s the same fact is told to other listeners, or nothing', ([type, told]) => {
+] as const)('the event derived from %s', ([type, told]) => {
   expect(derivedEvents(type, { orderId: 'ord_1', lines: ['a line'], paymentId: 'pay_1', total: 7, units: 9 })).toEqual(
     told,
   );

@@ -1,4 +1,4 @@
-/** All that this shop signs and later reads back out of an address. */
+/** Every token that the shop signs and later reads from an address. */
 import { expect, test } from 'vitest';
 import { signAdLink, verifyAdLink } from '#domain/ad-link.ts';
 import { signCallbackToken, verifyCallbackToken } from '#domain/callback-token.ts';
@@ -44,7 +44,7 @@ test.for(Object.entries(ENTRY_POINTS))(
   },
 );
 
-test('one key signs for two purposes, and neither signature is the other’s', () => {
+test('signatures of one key for two purposes are not interchangeable', () => {
   const purposes = [
     [ENTRY_POINTS['an ad’s link']?.token, 'ad-confirmation'],
     [ENTRY_POINTS['an unsubscribe link']?.token, 'unsubscribe'],
@@ -56,7 +56,7 @@ test('one key signs for two purposes, and neither signature is the other’s', (
   }
 });
 
-test('a signature of another length is nobody’s', () => {
+test('a signature of another length is rejected', () => {
   const signature = hmac(keys[0], 'message');
   expect(isGenuine(keys, 'message', signature)).toBe(true);
   expect(isGenuine(keys, 'message', signature.subarray(1))).toBe(false);
