@@ -38,6 +38,7 @@ export class OriginGuard extends Construct {
         },
       }),
     );
+    // The name is fixed: with another name CloudFormation would replace the deployed ACL.
     const name = `donut-${stage}-back-door`;
     this.acl = new wafv2.CfnWebACL(this, 'Acl', {
       name,

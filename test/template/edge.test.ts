@@ -72,13 +72,13 @@ test('the distribution forwards every method and header of the API, without cach
 });
 
 test('the web ACL of the distribution is in us-east-1, with managed rules and a rate limit per IP address', () => {
-  const [wall, ...more] = acls(dev, 'CLOUDFRONT');
+  const [webAcl, ...more] = acls(dev, 'CLOUDFRONT');
   expect(more).toEqual([]);
-  expect(wall?.stack).toBe('DonutStates-dev-Edge');
+  expect(webAcl?.stack).toBe('DonutStates-dev-Edge');
   expect(distribution(dev).WebACLId).toEqual({
     'Fn::GetStackOutput': { StackName: 'DonutStates-dev-Edge', OutputName: 'WallArn', Region: 'us-east-1' },
   });
-  const rules = JSON.stringify(wall?.properties['Rules']);
+  const rules = JSON.stringify(webAcl?.properties['Rules']);
   expect(rules).toContain('"Name":"AWSManagedRulesCommonRuleSet"');
   expect(rules).toContain('{"ActionToUse":{"Count":{}},"Name":"SizeRestrictions_BODY"}');
   expect(rules).toContain('"RateBasedStatement":{"AggregateKeyType":"IP"');
@@ -88,14 +88,16 @@ test('the web ACL of the distribution is in us-east-1, with managed rules and a 
 });
 
 test('the API allows only requests with CloudFront’s key, and no template holds a key', () => {
-  const [door, ...more] = acls(dev, 'REGIONAL');
+  const [originAcl, ...more] = acls(dev, 'REGIONAL');
   expect(more).toEqual([]);
-  expect(door?.properties['DefaultAction']).toEqual({ Block: {} });
-  expect(mentions(only(dev, 'AWS::WAFv2::WebACLAssociation').properties['WebACLArn'])).toEqual([door?.id]);
+  expect(originAcl?.properties['DefaultAction']).toEqual({ Block: {} });
+  expect(mentions(only(dev, 'AWS::WAFv2::WebACLAssociation').properties['WebACLArn'])).toEqual([originAcl?.id]);
   const [header, ...others] = originOf(dev, apiOf(dev))?.OriginCustomHeaders ?? [];
   expect(others).toEqual([]);
   expect(written(header?.HeaderValue)).toMatch(/^\{\{resolve:secretsmanager:<BackDoorKey1\w+>:SecretString:::\}\}$/);
-  const rules = door?.properties['Rules'] as readonly { Statement: { ByteMatchStatement: Record<string, unknown> } }[];
+  const rules = originAcl?.properties['Rules'] as readonly {
+    Statement: { ByteMatchStatement: Record<string, unknown> };
+  }[];
   expect(rules).toHaveLength(1);
   expect(rules[0]?.Statement.ByteMatchStatement).toMatchObject({
     FieldToMatch: { SingleHeader: { Name: header?.HeaderName } },
@@ -105,8 +107,8 @@ test('the API allows only requests with CloudFront’s key, and no template hold
 });
 
 test('the ACL accepts a new key before the distribution sends it, and still accepts the previous key', () => {
-  const [door] = acls(named, 'REGIONAL');
-  const keys = JSON.stringify(door?.properties['Rules']).match(/BackDoorKey\d/g);
+  const [originAcl] = acls(named, 'REGIONAL');
+  const keys = JSON.stringify(originAcl?.properties['Rules']).match(/BackDoorKey\d/g);
   expect(keys).toEqual(['BackDoorKey3', 'BackDoorKey2']);
   const [header] = originOf(named, apiOf(named))?.OriginCustomHeaders ?? [];
   expect(written(header?.HeaderValue)).toContain('BackDoorKey3');
@@ -194,11 +196,11 @@ test('a domain name has its certificate and requires TLS 1.2', () => {
 test('with edge: false the API has the same web ACL rules, and nothing is in us-east-1', () => {
   expect(alone.stacks.map((name) => name.replace('DonutStates-dev-', ''))).toEqual(['Data', 'App', 'Watch']);
   expect(alone.resources.filter(({ type }) => /CloudFront|S3::/.test(type))).toEqual([]);
-  const [wall, ...more] = alone.of('AWS::WAFv2::WebACL');
+  const [webAcl, ...more] = alone.of('AWS::WAFv2::WebACL');
   expect(more).toEqual([]);
-  expect(wall?.properties['Scope']).toBe('REGIONAL');
-  expect(wall?.properties['Rules']).toEqual(acls(dev, 'CLOUDFRONT')[0]?.properties['Rules']);
-  expect(mentions(only(alone, 'AWS::WAFv2::WebACLAssociation').properties['WebACLArn'])).toEqual([wall?.id]);
+  expect(webAcl?.properties['Scope']).toBe('REGIONAL');
+  expect(webAcl?.properties['Rules']).toEqual(acls(dev, 'CLOUDFRONT')[0]?.properties['Rules']);
+  expect(mentions(only(alone, 'AWS::WAFv2::WebACLAssociation').properties['WebACLArn'])).toEqual([webAcl?.id]);
   const { id } = only(alone, 'AWS::ApiGateway::RestApi');
   expect(publicUrls(alone)).toEqual(new Set([`https://<${id}>.execute-api.<AWS::Region>.<AWS::URLSuffix>/live`]));
 });

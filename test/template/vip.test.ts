@@ -68,12 +68,12 @@ test('the group keeps one small instance in public subnets without a NAT', () =>
 });
 
 test('the instance has no ingress and only HTTPS egress, and the database’s VPC stays isolated', () => {
-  const [wall, ...more] = inApp(byInstance, 'AWS::EC2::SecurityGroup');
+  const [group, ...more] = inApp(byInstance, 'AWS::EC2::SecurityGroup');
   expect(more).toEqual([]);
-  expect(wall?.properties).not.toHaveProperty('SecurityGroupIngress');
+  expect(group?.properties).not.toHaveProperty('SecurityGroupIngress');
   expect(byInstance.of('AWS::EC2::SecurityGroupIngress')).toEqual([]);
   expect(byInstance.of('AWS::EC2::SecurityGroupEgress')).toEqual([]);
-  expect(wall?.properties['SecurityGroupEgress']).toEqual([
+  expect(group?.properties['SecurityGroupEgress']).toEqual([
     { CidrIp: '0.0.0.0/0', Description: 'AWS APIs', FromPort: 443, ToPort: 443, IpProtocol: 'tcp' },
   ]);
   const gateways = byInstance.of('AWS::EC2::InternetGateway');

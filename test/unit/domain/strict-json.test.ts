@@ -37,7 +37,7 @@ test.for([
   ['half a surrogate pair, escaped', '{"a":"\\ud83c"}'],
   ['the other half, escaped, in a key', '{"\\udf69":1}'],
   ['NUL, escaped', '{"a":["\\u0000"]}'],
-] as const)('%s is refused', ([, text]) => {
+] as const)('%s is rejected', ([, text]) => {
   expect(() => parseStrictJson(text)).toThrow(NotStrictJson);
 });
 

@@ -32,8 +32,8 @@ const ENTRY_POINTS: Readonly<Record<string, { token: string; opens: (token: stri
 
 test.for(Object.entries(ENTRY_POINTS))(
   '%s opens as it was signed, and with nothing before it or behind it',
-  ([, door]) => {
-    const { token, opens } = door;
+  ([, entry]) => {
+    const { token, opens } = entry;
     expect(opens(token)).toBe(true);
     for (const other of [`x${token}`, `~${token}`, `${token}x`, `${token}~`, `${token}\n`, ` ${token}`])
       expect(opens(other), other).toBe(false);

@@ -80,7 +80,7 @@ test.for<[string, Call, boolean]>([
   ['with a re-serialised body', { body: JSON.stringify(JSON.parse(BODY)) }, false],
   ['with one good signature among others', { signature: `v1,AAAA v2,BBBB ${signed['webhook-signature']}` }, true],
   [
-    'with more signatures than anybody needs',
+    'with too many signatures',
     { signature: `${'v1,AAAA '.repeat(WEBHOOK_SIGNATURES_MAX)}${signed['webhook-signature']}` },
     false,
   ],
