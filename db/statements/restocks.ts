@@ -1,9 +1,9 @@
 import { bool, int, json, nullable, type Statement, sql, text, textOf } from '#db/sql.ts';
 import type { Principal } from '#domain/caller.ts';
-import type { RestockMessage } from '#domain/queues/restock.ts';
 import type { ProductId, RestockId } from '#domain/ids.ts';
 import { RESTOCK_ATTEMPTS_MAX, RESTOCK_LEASE_SECONDS, RESTOCK_OVERDUE_MINUTES } from '#domain/limits.ts';
 import type { Role } from '#domain/order.ts';
+import type { RestockMessage } from '#domain/queues/restock.ts';
 import type { FactoryTask, Restock } from '#domain/restock.ts';
 
 /**

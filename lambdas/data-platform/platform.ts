@@ -1,9 +1,9 @@
 import type { SQSRecord } from 'aws-lambda';
 import type { Database } from '#db/data-api.ts';
 import { readPaidOrders } from '#db/statements/data-platform.ts';
-import { PlatformMessage } from '#domain/queues/data-platform.ts';
 import { PLATFORM_RESPONSE_SECONDS_MAX, PLATFORM_RETRY_SECONDS } from '#domain/limits.ts';
 import { type PaidOrder, platformCall } from '#domain/platform.ts';
+import { PlatformMessage } from '#domain/queues/data-platform.ts';
 import type { Keys } from '#domain/signature.ts';
 import { signWebhook } from '#domain/webhook.ts';
 import { log } from '#lambdas/shared/aws/logger.ts';

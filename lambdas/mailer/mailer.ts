@@ -1,7 +1,7 @@
 import { claimMails } from '#db/statements/mails.ts';
-import type { MailMessage } from '#domain/queues/mail.ts';
 import { MAIL_BATCH_MAX, NOTICE_CLAIM_MAX, WORKER_STOP_SECONDS } from '#domain/limits.ts';
 import { OPERATORS, type WantedMail } from '#domain/mail.ts';
+import type { MailMessage } from '#domain/queues/mail.ts';
 import type { Work } from '#lambdas/shared/sqs/consume.ts';
 import { isClaimed, type SendPorts, sendClaimed } from './send.ts';
 

@@ -1,8 +1,8 @@
 import type { SQSRecord } from 'aws-lambda';
 import type { Database } from '#db/data-api.ts';
 import { openNoticeRun } from '#db/statements/notices.ts';
-import { NoticeMessage } from '#domain/queues/notice.ts';
 import type { NoticeRunId } from '#domain/ids.ts';
+import { NoticeMessage } from '#domain/queues/notice.ts';
 import { log } from '#lambdas/shared/aws/logger.ts';
 import { receiveCount } from '#lambdas/shared/sqs/consume.ts';
 

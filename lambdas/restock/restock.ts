@@ -1,9 +1,9 @@
 import type { SQSRecord } from 'aws-lambda';
 import type { Database } from '#db/data-api.ts';
 import { claimRestock, recordFactoryResponse, restockClaim } from '#db/statements/restocks.ts';
-import { RestockMessage } from '#domain/queues/restock.ts';
 import type { RestockId } from '#domain/ids.ts';
 import { FACTORY_RETRY_SECONDS, RESTOCK_LEASE_SECONDS } from '#domain/limits.ts';
+import { RestockMessage } from '#domain/queues/restock.ts';
 import type { FactoryTask } from '#domain/restock.ts';
 import { log } from '#lambdas/shared/aws/logger.ts';
 import { RetryLater, receiveCount } from '#lambdas/shared/sqs/consume.ts';
