@@ -115,12 +115,12 @@ interface ZodLike extends Error {
 
 /** Error names that say nothing about the cause. */
 const NAMELESS = ['Error', 'RetryLater'];
-const told = ({ name, message }: Error): string => (NAMELESS.includes(name) ? message : `${name}: ${message}`);
+const describe = ({ name, message }: Error): string => (NAMELESS.includes(name) ? message : `${name}: ${message}`);
 
 /** Why a message failed, in one line that fits a table and a mail. */
 export function reasonOf(error: ZodLike): string {
   const issues = error.issues?.map(({ path, message }) => `${path.map(String).join('.') || 'the message'}: ${message}`);
-  const text = issues ? `not a message of this queue: ${issues.join('; ')}` : told(error);
-  const line = text.toWellFormed().replace(/\p{Cc}+/gu, ' ');
-  return [...line].slice(0, FAILURE_CHARACTERS_MAX).join('');
+  const text = issues ? `not a message of this queue: ${issues.join('; ')}` : describe(error);
+  const singleLine = text.toWellFormed().replace(/\p{Cc}+/gu, ' ');
+  return [...singleLine].slice(0, FAILURE_CHARACTERS_MAX).join('');
 }

@@ -21,11 +21,11 @@ export async function hashPassword(password: string, salt: Uint8Array): Promise<
 }
 
 // Hash that is verified when there is no account, so that a missing account takes as long as a wrong password.
-const NOBODY = `scrypt$${COST.N}$${COST.r}$${COST.p}$${'A'.repeat(22)}$${'A'.repeat(43)}`;
+const DUMMY_HASH = `scrypt$${COST.N}$${COST.r}$${COST.p}$${'A'.repeat(22)}$${'A'.repeat(43)}`;
 
 /** Whether the password matches the hash. Always false, after the same time, for an account without a hash. */
 export async function verifyPassword(password: string, stored: string | null | undefined): Promise<boolean> {
-  const [, n, r, p, salt = '', hash = ''] = (stored ?? NOBODY).split('$');
+  const [, n, r, p, salt = '', hash = ''] = (stored ?? DUMMY_HASH).split('$');
   const expected = Buffer.from(hash, 'base64url');
   const cost = { N: Number(n), r: Number(r), p: Number(p) };
   const actual = await derive(password.normalize('NFC'), Buffer.from(salt, 'base64url'), expected.length, cost);

@@ -7,13 +7,13 @@ import * as z from 'zod';
 import { CANCEL_REASONS } from './order.ts';
 import type { PlatformMessage } from './queues/data-platform.ts';
 
-const told = <T extends string, D extends z.ZodType>(type: T, data: D) =>
+const platformEvent = <T extends string, D extends z.ZodType>(type: T, data: D) =>
   z.object({ type: z.literal(type), timestamp: z.iso.datetime(), data });
 const krw = z.int().nonnegative();
 const units = z.int().positive();
 const order = { orderId: z.string(), buyerId: z.string(), sellerId: z.string(), paymentId: z.string(), total: krw };
 
-export const PlatformPaid = told(
+export const PlatformPaid = platformEvent(
   'order.paid',
   z.object({
     ...order,
@@ -24,7 +24,7 @@ export const PlatformPaid = told(
 /**
  * Only for paid orders: the platform never received an unpaid order, so it does not receive the cancellation either.
  */
-export const PlatformCancelled = told(
+export const PlatformCancelled = platformEvent(
   'order.cancelled',
   z.object({
     ...order,
@@ -55,7 +55,7 @@ export function platformCall({ type, data }: PlatformMessage, order: PaidOrder |
   const { paid, cancelled } = order;
   if (type === 'order.paid') return call(data.orderId, { type, timestamp: paid.paidAt, data: paid });
   if (!cancelled) return undefined;
-  const { lines: _told, ...rest } = paid;
+  const { lines: _lines, ...rest } = paid;
   return call(data.orderId, { type, timestamp: cancelled.cancelledAt, data: { ...rest, ...cancelled } });
 }
 

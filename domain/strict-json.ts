@@ -44,7 +44,7 @@ function rejectDuplicateKeys(text: string): void {
       const key = JSON.parse(token) as string;
       const keys = open.at(-1);
       if (FORBIDDEN_KEYS.has(key)) throw new NotStrictJson(`the key ${key} is not allowed`);
-      if (keys?.has(key)) throw new NotStrictJson('a key stands twice');
+      if (keys?.has(key)) throw new NotStrictJson('a key is duplicated');
       keys?.add(key);
     }
     expectKey = (token === '{' || token === ',') && open.at(-1) !== undefined;

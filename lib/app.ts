@@ -50,16 +50,16 @@ export function createShop(options: ShopOptions): Shop {
   const config = readConfig(app.node);
   const edge = config.edge ? new EdgeStack(app, `DonutStates-${config.stage}-Edge`, config) : undefined;
   const data = new DataStack(app, `DonutStates-${config.stage}-Data`, { config, bundles });
-  if (edge) data.addStackDependency(edge, 'a shop without us-east-1 hears of it before its database is made');
+  if (edge) data.addStackDependency(edge, 'an account without us-east-1 fails before its database is created');
   const shop = new AppStack(app, `DonutStates-${config.stage}-App`, { config, bundles, data, workerAssets, edge });
-  shop.addStackDependency(data, 'the functions find their tables and secrets ready');
+  shop.addStackDependency(data, 'the functions need their tables and secrets');
   if (shop.pages) {
     const filled = new PagesStack(app, `DonutStates-${config.stage}-Pages`, {
       config,
       bucket: shop.pages,
       folder: pages(),
     });
-    filled.addStackDependency(shop, 'pages need the API they were made for');
+    filled.addStackDependency(shop, 'pages need the API of their version');
   }
   new WatchStack(app, `DonutStates-${config.stage}-Watch`, { config, data, watched: shop.watched });
   Tags.of(app).add('project', 'donut-states');
@@ -76,5 +76,8 @@ function warnOfPlaceholders(stack: AppStack, { mailFrom, operators, factories }:
   );
   if (left.length === 0) return;
   const keys = left.map(([key]) => key).join(', ');
-  Annotations.of(stack).addWarningV2('donut-states:placeholders', `before you deploy, give your own ${keys}`);
+  Annotations.of(stack).addWarningV2(
+    'donut-states:placeholders',
+    `Placeholder values in ${keys}. Give your own before you deploy`,
+  );
 }

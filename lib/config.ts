@@ -82,14 +82,14 @@ const Context = z.object({
   mailFrom: z.email().optional(),
   mailDomain: z.hostname().optional(),
   sesSandbox: flag.optional(),
-  publicUrl: baseUrl.refine((s) => !s.endsWith('/api/v1'), 'must not carry /api/v1').optional(),
+  publicUrl: baseUrl.refine((s) => !s.endsWith('/api/v1'), 'must not end with /api/v1').optional(),
   edge: flag.default(true),
   domainName: z.hostname().optional(),
   certificateArn: z
     .string()
     .regex(
       /^arn:aws:acm:us-east-1:\d{12}:certificate\/[\w-]+$/,
-      'must be one of ACM in us-east-1, where CloudFront looks',
+      'must be an ACM certificate in us-east-1, which CloudFront requires',
     )
     .optional(),
   originKey: z.coerce.number('must be a number').int().min(1).max(1_000_000).default(1),
@@ -122,7 +122,7 @@ export function readConfig(node: Node): Config {
   const read = Context.safeParse(given);
   if (!read.success) {
     const lines = read.error.issues.map(({ path, message }) => `context "${path.join('.')}": ${message}`);
-    throw new Error(`${lines.join('\n')}\nGive it as \`-c key=value\` or in cdk.json.`);
+    throw new Error(`${lines.join('\n')}\nSet the key with \`-c key=value\` or in cdk.json.`);
   }
   const { mailDomain, ...rest } = read.data;
   const mailFrom = rest.mailFrom ?? (mailDomain === undefined ? MAIL_FROM_DEFAULT : `shop@${mailDomain}`);
@@ -130,10 +130,10 @@ export function readConfig(node: Node): Config {
     throw new Error(`context "mailFrom": ${mailFrom} is not an address of mailDomain ${mailDomain}`);
   }
   if ((rest.domainName === undefined) !== (rest.certificateArn === undefined) || (rest.domainName && !rest.edge)) {
-    throw new Error('context "domainName": needs certificateArn and edge, all of them or none');
+    throw new Error('context "domainName": requires certificateArn and edge');
   }
   if (rest.stage === 'prod' && rest.paymentFailurePercent > 0) {
-    throw new Error('context "paymentFailurePercent": a fault that is made on purpose is refused in stage prod');
+    throw new Error('context "paymentFailurePercent": failure injection is not allowed in stage prod');
   }
   // A new account is in the sandbox. An account with a prod stage should have left it.
   const sesSandbox = rest.sesSandbox ?? rest.stage === 'dev';

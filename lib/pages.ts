@@ -70,7 +70,7 @@ export async function makePages(): Promise<Pages> {
   const style = built(ENTRIES.style);
   text('console/index.html', shell('Donut States Console', style, built(ENTRIES.console), needs));
   text('shop/index.html', shell('Donut States', style, built(ENTRIES.shop), needs));
-  text('index.html', door(style));
+  text('index.html', startPage(style));
   for (const [path, html] of docsPages({ style: built(ENTRIES.paper), script: built(ENTRIES.docs) })) text(path, html);
   pages.set('assets/logo.svg', readFileSync(join(ROOT, 'web', 'shared', 'logo.svg')));
   return pages;
@@ -86,7 +86,7 @@ const shell = (title: string, style: string, script: string, needs: (script: str
       '',
     )}<script type="module" src="${script}"></script></head><body><div id="app"></div><noscript>This page needs JavaScript. 이 페이지는 JavaScript가 필요합니다.</noscript></body></html>\n`;
 
-const door = (style: string): string =>
+const startPage = (style: string): string =>
   `${head('Donut States', style)}</head><body><main class="door"><img src="/assets/logo.svg" alt="" width="56" height="56"><h1>Donut States</h1><p><a href="/shop">Shop · 상점</a></p><p><a href="/console">Console · 콘솔</a></p></main></body></html>\n`;
 
 /** Writes the pages to a folder and removes files that are no longer built. */

@@ -43,7 +43,7 @@ export function pinnedNode(): string {
     run('npm', 'pack', `${PACKAGE}@${pin.version}`, '--silent');
     const archive = `${PACKAGE}-${pin.version}.tgz`;
     if (!isPinned(readFileSync(join(work, archive)), pin)) {
-      throw new Error(`npm gave a ${PACKAGE}@${pin.version} that is not the one in package-lock.json`);
+      throw new Error(`${PACKAGE}@${pin.version} from npm does not match the hash in package-lock.json`);
     }
     run('tar', '-xzf', archive, 'package/bin/node', 'package/LICENSE');
     mkdirSync(join(work, 'asset'));

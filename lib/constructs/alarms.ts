@@ -43,7 +43,7 @@ export class Alarms extends Construct {
     this.#raise(`Errors-${name}`, {
       metric: fn.metricErrors({ period: PERIOD }),
       threshold: 1,
-      description: `${name} failed: its log group says why`,
+      description: `${name} failed: read its log group`,
       runbook: 'alarm-errors',
     });
     this.#raise(`Throttles-${name}`, {
@@ -58,14 +58,14 @@ export class Alarms extends Construct {
     this.#raise(`Age-${node.id}`, {
       metric: queue.metricApproximateAgeOfOldestMessage({ period: PERIOD }),
       threshold: MESSAGE_AGE_SECONDS_MAX,
-      description: `A message of ${node.id} is not being done`,
+      description: `A message of ${node.id} is not being processed`,
       runbook: 'alarm-age',
     });
     // The depth of a DLQ means nothing, because dlq-retry drains it. A message that stays could not be recorded.
     this.#raise(`Dead-${node.id}`, {
       metric: dlq.metricApproximateAgeOfOldestMessage({ period: PERIOD }),
       threshold: DEAD_AGE_SECONDS_MAX,
-      description: `A dead letter of ${node.id} cannot be recorded: is the database away?`,
+      description: `A dead letter of ${node.id} cannot be recorded: is the database unavailable?`,
       runbook: 'alarm-dead',
     });
     this.#raise(`Parked-${node.id}`, {
@@ -77,7 +77,7 @@ export class Alarms extends Construct {
         period: PERIOD,
       }),
       threshold: 1,
-      description: `Messages of ${node.id} failed every try and every round, and wait for an operator`,
+      description: `Messages of ${node.id} failed every retry round and wait for an operator`,
       runbook: 'alarm-parked',
     });
   }
@@ -86,7 +86,7 @@ export class Alarms extends Construct {
     this.#raise('ServerErrors', {
       metric: rest.metricServerError({ period: PERIOD, statistic: 'Sum' }),
       threshold: SERVER_ERRORS_MAX,
-      description: 'The API answers 5xx',
+      description: 'The API returns 5xx',
       runbook: 'alarm-server-errors',
     });
   }

@@ -20,7 +20,7 @@ export class Canary extends Construct {
     const errors = raiseAlarm(this, `Errors-${name}`, this.#watchers, {
       metric: live.metricErrors({ period: Duration.minutes(1) }),
       threshold: 1,
-      description: `${name} fails behind its alias: a deployment under way goes back`,
+      description: `${name} fails behind its alias: CodeDeploy rolls back a deployment in progress`,
       runbook: 'alarm-deployment',
     });
     const group = new codedeploy.LambdaDeploymentGroup(this, name, {
@@ -33,7 +33,7 @@ export class Canary extends Construct {
     acknowledge(
       group,
       'IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/AWSCodeDeployRoleForLambdaLimited]',
-      'the policy AWS keeps for CodeDeploy on Lambda',
+      'the policy AWS maintains for CodeDeploy on Lambda',
     );
   }
 }

@@ -13,12 +13,12 @@ export class DailySweep extends Construct {
   constructor(scope: Construct, id: string, queues: readonly ShopQueue[]) {
     super(scope, id);
     const rule = new events.Rule(this, 'Rule', {
-      description: 'Looks once a day for what is left open',
+      description: 'Polls the workers once a day for work that remains',
       schedule: events.Schedule.cron({ minute: '0', hour: '4' }),
     });
     for (const { queue, dlq } of queues) {
       // Not the SqsQueue target, which also lets the rule read the queue.
-      for (const one of [queue, dlq]) admit(one, rule);
+      for (const one of [queue, dlq]) allowRule(one, rule);
       rule.addTarget({
         bind: () => ({
           arn: queue.queueArn,
@@ -30,7 +30,7 @@ export class DailySweep extends Construct {
   }
 }
 
-function admit(queue: sqs.Queue, rule: events.Rule): void {
+function allowRule(queue: sqs.Queue, rule: events.Rule): void {
   queue.addToResourcePolicy(
     new iam.PolicyStatement({
       principals: [new iam.ServicePrincipal('events.amazonaws.com')],

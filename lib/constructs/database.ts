@@ -63,10 +63,11 @@ export class Database extends Construct {
     this.clusterArn = this.cluster.clusterArn;
     if (!prod) acknowledge(this.cluster, 'RDS10', 'a dev stage can be destroyed; prod is protected');
     const master = this.cluster.secret;
-    if (master === undefined) throw new Error('the cluster made no master secret');
+    if (master === undefined)
+      throw new Error('RDS cluster has no master secret. Expected manageMasterUserPassword: true');
     this.masterSecret = master;
     this.appSecret = new secretsmanager.Secret(this, 'AppSecret', {
-      description: `Donut States database: what ${APP_ROLE}, the functions' role, logs in with`,
+      description: `Donut States database: login of ${APP_ROLE}, the role of the functions`,
       generateSecretString: {
         secretStringTemplate: JSON.stringify({ username: APP_ROLE }),
         generateStringKey: 'password',
@@ -74,7 +75,11 @@ export class Database extends Construct {
         excludePunctuation: true,
       },
     });
-    acknowledge(this.appSecret, 'SMG4', 'the set-up function gives the role the password this secret holds');
+    acknowledge(
+      this.appSecret,
+      'SMG4',
+      'the set-up function sets the password of the role to the value of this secret',
+    );
   }
 
   /** Isolated subnets in two zones, as Aurora requires, without any connection in or out. */

@@ -19,10 +19,10 @@ export interface DistributionProps {
 }
 
 /** CloudFront's limit between two packets. A live stream sends a heartbeat every 20 s. */
-const SILENCE_SECONDS_MAX = 60;
+const PACKET_GAP_SECONDS_MAX = 60;
 
 /** Maps page addresses to files in front of the bucket, with the same code as the local system. */
-const ADDRESSES = `${pageFile.toString().replace(/^export /, '')}
+const PAGE_FUNCTION = `${pageFile.toString().replace(/^export /, '')}
 function handler(event) {
   const file = pageFile(event.request.uri);
   if (file === undefined) return { statusCode: 404, statusDescription: 'Not Found' };
@@ -45,7 +45,7 @@ export class Distribution extends Construct {
       // The Pages stack empties the bucket, and a deployment rebuilds everything in it.
       removalPolicy: RemovalPolicy.DESTROY,
     });
-    acknowledge(this.bucket, 'S1', 'CloudFront alone reads it, and everybody may see what is in it');
+    acknowledge(this.bucket, 'S1', 'only CloudFront reads the bucket, and its content is public');
     const distribution = new cloudfront.Distribution(this, 'Front', {
       comment: `Donut States ${config.stage}`,
       webAclId: webAclArn,
@@ -60,7 +60,7 @@ export class Distribution extends Construct {
         : {}),
       ...this.#behaviours(config.stage, api, originGuard),
     });
-    originGuard.knownBefore(distribution.node.defaultChild as CfnResource);
+    originGuard.mustExistBefore(distribution.node.defaultChild as CfnResource);
     this.url = `https://${config.domainName ?? distribution.distributionDomainName}`;
     this.#acknowledge(distribution);
   }
@@ -68,10 +68,10 @@ export class Distribution extends Construct {
   #behaviours(stage: string, api: Api, originGuard: OriginGuard) {
     const bucket = origins.S3BucketOrigin.withOriginAccessControl(this.bucket);
     const viewerProtocolPolicy = cloudfront.ViewerProtocolPolicy.REDIRECT_TO_HTTPS;
-    const addresses = new cloudfront.Function(this, 'Addresses', {
-      code: cloudfront.FunctionCode.fromInline(ADDRESSES),
+    const pageFunction = new cloudfront.Function(this, 'Addresses', {
+      code: cloudfront.FunctionCode.fromInline(PAGE_FUNCTION),
       runtime: cloudfront.FunctionRuntime.JS_2_0,
-      comment: 'which page answers an address',
+      comment: 'maps page addresses to files',
     });
     const pages = (name: string, file: string): cloudfront.BehaviorOptions => ({
       origin: bucket,
@@ -79,14 +79,14 @@ export class Distribution extends Construct {
       cachePolicy: cloudfront.CachePolicy.CACHING_OPTIMIZED,
       compress: true,
       responseHeadersPolicy: this.#headers(name, `donut-${stage}-${name}`, pageHeaders(file)),
-      functionAssociations: [{ function: addresses, eventType: cloudfront.FunctionEventType.VIEWER_REQUEST }],
+      functionAssociations: [{ function: pageFunction, eventType: cloudfront.FunctionEventType.VIEWER_REQUEST }],
     });
     const apiPage = pages('api-page', 'docs/index.html');
-    const door: cloudfront.BehaviorOptions = {
+    const apiBehavior: cloudfront.BehaviorOptions = {
       origin: new origins.HttpOrigin(api.host, {
         originPath: api.stagePath,
         protocolPolicy: cloudfront.OriginProtocolPolicy.HTTPS_ONLY,
-        readTimeout: Duration.seconds(SILENCE_SECONDS_MAX),
+        readTimeout: Duration.seconds(PACKET_GAP_SECONDS_MAX),
         customHeaders: { [ORIGIN_HEADER]: originGuard.key.unsafeUnwrap() },
       }),
       // A script that posts over http has already sent its token in the clear: it gets an error, not a redirect.
@@ -101,7 +101,7 @@ export class Distribution extends Construct {
     };
     return {
       defaultBehavior: pages('pages', 'index.html'),
-      additionalBehaviors: { '/api/*': door, '/docs': apiPage, '/docs/': apiPage },
+      additionalBehaviors: { '/api/*': apiBehavior, '/docs': apiPage, '/docs/': apiPage },
     };
   }
 
@@ -125,12 +125,16 @@ export class Distribution extends Construct {
   }
 
   #acknowledge(distribution: cloudfront.Distribution): void {
-    acknowledge(distribution, 'CFR1', 'a shop is open to every country; sanctions are for who runs it to decide');
+    acknowledge(distribution, 'CFR1', 'the shop is open to every country; sanctions are for its owner to decide');
     acknowledge(
       distribution,
       'CFR3',
-      'access logs write the path, which holds tokens; the API has its own, without it',
+      'access logs write the path, which holds tokens; the API has access logs without it',
     );
-    acknowledge(distribution, 'CFR4', 'CloudFront’s own certificate fixes this; with domainName it is TLS 1.2 (2021)');
+    acknowledge(
+      distribution,
+      'CFR4',
+      'the default certificate of CloudFront fixes the TLS version; with domainName it is TLS 1.2 (2021)',
+    );
   }
 }

@@ -11,7 +11,7 @@ import type { ShopQueue } from './queue.ts';
 import type { EventTopic } from './topics.ts';
 
 /** A few seconds, so that a burst of dead letters needs few calls. */
-const DEAD_WINDOW = Duration.seconds(2);
+const DLQ_WINDOW = Duration.seconds(2);
 
 export interface Consumption {
   /** At least 2 (rule 8): no code may rely on a single worker. */
@@ -29,13 +29,13 @@ export class ShopFunction extends BundledFunction {
   }
 
   usesDatabase(database: Database): void {
-    this.#asks(database, database.appSecret);
+    this.#callsDataApi(database, database.appSecret);
     this.setEnvironment('DB_SECRET_ARN', database.appSecret.secretArn);
   }
 
   /** The owner of the database runs migrations and makes roles. Only the set-up function is the owner. */
   ownsDatabase(database: Database): void {
-    this.#asks(database, database.masterSecret);
+    this.#callsDataApi(database, database.masterSecret);
     this.setEnvironment('DB_MASTER_SECRET_ARN', database.masterSecret.secretArn);
   }
 
@@ -88,13 +88,13 @@ export class ShopFunction extends BundledFunction {
    */
   drains(source: ShopQueue): void {
     const { dlq } = source;
-    source.setDlqVisibility(this.timeout, DEAD_WINDOW);
+    source.setDlqVisibility(this.timeout, DLQ_WINDOW);
     this.allow(['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'], [dlq.queueArn]);
     new lambda.EventSourceMapping(this, `FromDead-${source.node.id}`, {
       target: this.live,
       eventSourceArn: dlq.queueArn,
       batchSize: AWS_BATCH_ENTRIES_MAX,
-      maxBatchingWindow: DEAD_WINDOW,
+      maxBatchingWindow: DLQ_WINDOW,
       maxConcurrency: 2,
       reportBatchItemFailures: true,
     });
@@ -129,7 +129,7 @@ export class ShopFunction extends BundledFunction {
   mails(mail: Mail): void {
     this.alerts(mail);
     this.allow(['ses:GetSendQuota'], ['*']);
-    acknowledge(this.role, 'IAM5[Resource::*]', 'ses:GetSendQuota is of the account: it has no resource to name');
+    acknowledge(this.role, 'IAM5[Resource::*]', 'ses:GetSendQuota reads a quota of the account and has no resources');
   }
 
   /** Sends occasional mails, without reading the sending quota. */
@@ -140,7 +140,7 @@ export class ShopFunction extends BundledFunction {
     this.setEnvironment('MAIL_CONFIGURATION_SET', mail.configurationSetName);
   }
 
-  #asks(database: Database, secret: secretsmanager.ISecret): void {
+  #callsDataApi(database: Database, secret: secretsmanager.ISecret): void {
     this.allow(['rds-data:ExecuteStatement'], [database.clusterArn]);
     // The Data API reads the secret with the caller's permissions.
     this.allow(['secretsmanager:GetSecretValue'], [secret.secretArn]);

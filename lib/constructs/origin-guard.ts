@@ -27,7 +27,7 @@ export class OriginGuard extends Construct {
     const numbers = originKey > 1 ? [originKey, originKey - 1] : [originKey];
     const keys = numbers.map((number) => this.#makeKey(number));
     this.key = keys[0] as SecretValue;
-    const knows = keys.map(
+    const statements = keys.map(
       (key): wafv2.CfnWebACL.StatementProperty => ({
         byteMatchStatement: {
           // CDK writes this free-form object unchanged.
@@ -38,6 +38,7 @@ export class OriginGuard extends Construct {
         },
       }),
     );
+    // The name is fixed: with another name CloudFormation would replace the deployed ACL.
     const name = `donut-${stage}-back-door`;
     this.acl = new wafv2.CfnWebACL(this, 'Acl', {
       name,
@@ -49,7 +50,7 @@ export class OriginGuard extends Construct {
           name: 'from-cloudfront',
           priority: 1,
           action: { allow: {} },
-          statement: knows[1] ? { orStatement: { statements: knows } } : (knows[0] as object),
+          statement: statements[1] ? { orStatement: { statements } } : (statements[0] as object),
           visibilityConfig: visibility('from-cloudfront'),
         },
       ],
@@ -66,7 +67,7 @@ export class OriginGuard extends Construct {
   }
 
   /** The ACL must accept a new key before the distribution sends it. */
-  knownBefore(speaker: CfnResource): void {
-    speaker.addResourceDependency(this.acl);
+  mustExistBefore(distribution: CfnResource): void {
+    distribution.addResourceDependency(this.acl);
   }
 }

@@ -4,13 +4,13 @@ import { acknowledge } from '#lib/nag.ts';
 
 export const SECRET_PURPOSES = {
   'jwt-private': 'signs access tokens',
-  'jwt-public': 'checks access tokens',
+  'jwt-public': 'verifies access tokens',
   cursor: 'signs page cursors',
-  callback: 'signs the callback addresses handed to factories',
+  callback: 'signs the callback addresses of factories',
   link: 'signs the links in mails',
-  account: 'makes the codes that prove an address, and what an address is counted by',
-  webhook: 'checks the signatures of factories that sign',
-  platform: 'signs what the data platform is told',
+  account: 'derives verification codes, and hashes of addresses for rate limits',
+  webhook: 'verifies the signatures of factories',
+  platform: 'signs calls to the data platform',
 } as const;
 export type SecretPurpose = keyof typeof SECRET_PURPOSES;
 /** The secret of the data platform exists only where a platform is configured. */

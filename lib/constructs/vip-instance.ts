@@ -38,7 +38,7 @@ export class VipInstance extends Construct {
 
   constructor(scope: Construct, id: string, props: VipInstanceProps) {
     super(scope, id);
-    const { vpc, wall } = new WorkerNetwork(this, 'Network');
+    const { vpc, securityGroup } = new WorkerNetwork(this, 'Network');
     const worker = new Asset(this, 'Worker', { path: props.assets.worker });
     const node = new Asset(this, 'Node', { path: props.assets.node });
     this.#role = this.#makeRole(props, [worker, node]);
@@ -48,7 +48,7 @@ export class VipInstance extends Construct {
       vpcSubnets: { subnetType: ec2.SubnetType.PUBLIC },
       minCapacity: 1,
       maxCapacity: 1,
-      launchTemplate: this.#template(props.config, userData, wall),
+      launchTemplate: this.#template(props.config, userData, securityGroup),
       // Two instances at once do no harm, and neither does a minute without one.
       updatePolicy: autoscaling.UpdatePolicy.rollingUpdate({
         minInstancesInService: 0,
@@ -57,7 +57,7 @@ export class VipInstance extends Construct {
     });
     // The instance needs the network and its permissions during its first minute.
     group.node.addDependency(vpc, this.#role);
-    acknowledge(group, 'AS3', 'one instance: the alarm on the age of its queue’s oldest message tells of its failure');
+    acknowledge(group, 'AS3', 'one instance: its failure raises the alarm on the age of the queue’s oldest message');
   }
 
   /**
@@ -67,16 +67,16 @@ export class VipInstance extends Construct {
   #makeRole({ config, database, source }: VipInstanceProps, assets: readonly Asset[]): iam.Role {
     const role = new iam.Role(this, 'Role', {
       assumedBy: new iam.ServicePrincipal('ec2.amazonaws.com'),
-      description: `What the VIP worker of ${config.stage} may do, and nothing else`,
+      description: `Permissions of the VIP worker of ${config.stage}`,
     });
-    const may = (actions: string[], ...resources: string[]): void =>
+    const allow = (actions: string[], ...resources: string[]): void =>
       void role.addToPrincipalPolicy(new iam.PolicyStatement({ actions, resources }));
-    may(['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:ChangeMessageVisibility'], source.queue.queueArn);
-    may(['rds-data:ExecuteStatement'], database.clusterArn);
-    may(['secretsmanager:GetSecretValue'], database.appSecret.secretArn);
-    may(['s3:GetObject'], ...assets.map(({ bucket, s3ObjectKey }) => bucket.arnForObjects(s3ObjectKey)));
-    may(SESSION_MANAGER, '*');
-    acknowledge(role, 'IAM5[Resource::*]', 'Session Manager’s actions have no resource to name');
+    allow(['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:ChangeMessageVisibility'], source.queue.queueArn);
+    allow(['rds-data:ExecuteStatement'], database.clusterArn);
+    allow(['secretsmanager:GetSecretValue'], database.appSecret.secretArn);
+    allow(['s3:GetObject'], ...assets.map(({ bucket, s3ObjectKey }) => bucket.arnForObjects(s3ObjectKey)));
+    allow(SESSION_MANAGER, '*');
+    acknowledge(role, 'IAM5[Resource::*]', 'Session Manager’s actions have no resources');
     return role;
   }
 

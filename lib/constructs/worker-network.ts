@@ -10,7 +10,7 @@ import { Construct } from 'constructs';
 export class WorkerNetwork extends Construct {
   readonly vpc: ec2.Vpc;
   /** No incoming connection, outgoing HTTPS only. DNS, NTP and instance metadata bypass security groups. */
-  readonly wall: ec2.SecurityGroup;
+  readonly securityGroup: ec2.SecurityGroup;
 
   constructor(scope: Construct, id: string) {
     super(scope, id);
@@ -34,11 +34,11 @@ export class WorkerNetwork extends Construct {
         },
       },
     });
-    this.wall = new ec2.SecurityGroup(this, 'Wall', {
+    this.securityGroup = new ec2.SecurityGroup(this, 'Wall', {
       vpc: this.vpc,
-      description: 'The VIP worker: nobody comes in, HTTPS goes out',
+      description: 'The VIP worker: no incoming connection, outgoing HTTPS',
       allowAllOutbound: false,
     });
-    this.wall.addEgressRule(ec2.Peer.anyIpv4(), ec2.Port.tcp(443), 'AWS APIs');
+    this.securityGroup.addEgressRule(ec2.Peer.anyIpv4(), ec2.Port.tcp(443), 'AWS APIs');
   }
 }

@@ -36,16 +36,16 @@ export class AppStack extends Stack {
   readonly pages: s3.IBucket | undefined;
 
   constructor(scope: Construct, id: string, { config, bundles, data, workerAssets, edge }: AppStackProps) {
-    super(scope, id, { description: `Donut States ${config.stage}: what runs` });
+    super(scope, id, { description: `Donut States ${config.stage}: API, functions, queues and topics` });
     const queues = createQueues(this, config);
     const topics = new Topics(this, 'Topics', config);
     const mail = new Mail(this, 'Mail', config, topics.mailEvents);
     const api = new Api(this, 'Api', config);
-    const front = edge ? this.#frontOf(config, api, edge) : undefined;
-    if (!front) api.protect(new WebAcl(this, 'Wall', { name: `donut-${config.stage}`, scope: 'REGIONAL' }).acl);
-    this.pages = front?.bucket;
-    const publicUrl = config.publicUrl ?? front?.url ?? `https://${api.host}${api.stagePath}`;
-    new CfnOutput(this, 'Address', { value: publicUrl, description: 'Where the world reaches the shop' });
+    const distribution = edge ? this.#distribution(config, api, edge) : undefined;
+    if (!distribution) api.protect(new WebAcl(this, 'Wall', { name: `donut-${config.stage}`, scope: 'REGIONAL' }).acl);
+    this.pages = distribution?.bucket;
+    const publicUrl = config.publicUrl ?? distribution?.url ?? `https://${api.host}${api.stagePath}`;
+    new CfnOutput(this, 'Address', { value: publicUrl, description: 'Public address of the shop' });
     const parts: Parts = { config, bundles, data, queues, topics, mail, publicUrl };
 
     const apiHandlers = apiFunctions(this, parts);
@@ -75,7 +75,7 @@ export class AppStack extends Stack {
    * the class names and stay: an id is part of the logical id, so another id would replace the deployed distribution
    * and ACL.
    */
-  #frontOf(config: Config, api: Api, edge: EdgeStack): Distribution {
+  #distribution(config: Config, api: Api, edge: EdgeStack): Distribution {
     const originGuard = new OriginGuard(this, 'BackDoor', config);
     api.protect(originGuard.acl);
     return new Distribution(this, 'Front', { config, api, originGuard, webAclArn: edge.webAclArnFor(this) });

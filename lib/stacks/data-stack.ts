@@ -18,7 +18,7 @@ export class DataStack extends Stack {
 
   constructor(scope: Construct, id: string, { config, bundles }: DataStackProps) {
     super(scope, id, {
-      description: `Donut States ${config.stage}: what is kept`,
+      description: `Donut States ${config.stage}: database and secrets`,
       terminationProtection: config.stage === 'prod',
     });
     this.database = new Database(this, 'Database', config);

@@ -11,7 +11,7 @@ const ARN_OUTPUT = 'WallArn';
 export class EdgeStack extends Stack {
   constructor(scope: Construct, id: string, { stage }: Config) {
     super(scope, id, {
-      description: `Donut States ${stage}: the wall before CloudFront`,
+      description: `Donut States ${stage}: web ACL of CloudFront`,
       env: { region: EDGE_REGION },
     });
     const { acl } = new WebAcl(this, 'Wall', { name: `donut-${stage}-edge`, scope: 'CLOUDFRONT' });
@@ -23,7 +23,7 @@ export class EdgeStack extends Stack {
    * stacks. Ours name no region, so that `cdk synth` needs no account.
    */
   webAclArnFor(consumer: Stack): string {
-    consumer.addStackDependency(this, 'the distribution begins behind its wall');
+    consumer.addStackDependency(this, 'the distribution needs its web ACL');
     return Fn.getStackOutput(this.stackName, ARN_OUTPUT, EDGE_REGION);
   }
 }

@@ -29,7 +29,7 @@ const BUCKET_OUTPUT = 'PublishOutputFnGetAttFrontPagesFA8FD55EArn11CD473D';
  */
 export class PagesStack extends Stack {
   constructor(scope: Construct, id: string, { config, bucket, folder }: PagesStackProps) {
-    super(scope, id, { description: `Donut States ${config.stage}: the pages in their bucket` });
+    super(scope, id, { description: `Donut States ${config.stage}: static pages` });
     const sources = [deployment.Source.asset(folder)];
     const assets = new deployment.BucketDeployment(this, 'Assets', {
       sources,
@@ -53,6 +53,6 @@ export class PagesStack extends Stack {
     pages.node.addDependency(assets);
     const from = `"StackName":"${bucket.stack.stackName}","Region":{"Ref":"AWS::Region"},"OutputName":"${BUCKET_OUTPUT}"`;
     for (const rule of [...UPLOAD_RULES, `IAM5[Resource::{"Fn::GetStackOutput":{${from}}}/*]`])
-      acknowledge(this, rule, 'CDK’s own upload: its function, its runtime and its rights on the two buckets');
+      acknowledge(this, rule, 'CDK’s upload function: its runtime and its permissions on the two buckets');
   }
 }

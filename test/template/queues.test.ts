@@ -20,7 +20,7 @@ const nameOf = (t: Synthesis, id: string | undefined) => {
   return String(properties?.['QueueName'] ?? properties?.['TopicName']);
 };
 
-test('every queue and every topic keeps the rules of the road', () => {
+test('every queue and every topic keeps rule 8', () => {
   expect(queueViolations(dev)).toEqual([]);
   expect(topicViolations(dev)).toEqual([]);
 });
@@ -71,7 +71,7 @@ test('a new queue without a dead-letter queue is found', () => {
   ]);
 });
 
-test('a new consumer that is slower than its queue thinks, or gives whole batches back, is found', () => {
+test('a consumer with a short visibility timeout or without partial batch failures is found', () => {
   const planted = synthesise({
     change: ({ shop }) => {
       const { queue } = new ShopQueue(shop, 'New', 'new');
@@ -84,15 +84,15 @@ test('a new consumer that is slower than its queue thinks, or gives whole batche
     },
   });
   expect(queueViolations(planted)).toEqual([
-    'new-dlq: is drained by nobody',
-    'new: feeds a function, not its alias',
+    'new-dlq: has no function that drains it',
+    'new: invokes a function, not its alias',
     expect.stringMatching(/^new: hides a message for undefined s/),
-    'new: gives a whole batch back for one bad message',
-    'new: counts on a single worker',
+    'new: retries a whole batch for one bad message',
+    'new: relies on a single worker',
   ]);
 });
 
-test('a new topic without key, and a subscription that wraps, lets all in or loses events, are found', () => {
+test('a topic without key, and a subscription without raw delivery, filter or DLQ, are found', () => {
   const planted = synthesise({
     change: ({ shop }) => {
       const { queue } = new ShopQueue(shop, 'New', 'new');
@@ -104,8 +104,8 @@ test('a new topic without key, and a subscription that wraps, lets all in or los
     'is not under the customer key',
     'can be used without TLS',
     'wraps the event in an envelope',
-    'lets every event through',
-    'loses what it cannot deliver',
+    'has no filter',
+    'has no dead-letter queue',
   ]);
 });
 

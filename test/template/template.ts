@@ -1,4 +1,7 @@
-/** The synthesised templates as the tests read them, with placeholder bundles: the handlers' own code is not needed. */
+/**
+ * The synthesised templates as the tests read them. Placeholder bundles are enough, because the tests do not run the
+ * handlers.
+ */
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -16,7 +19,7 @@ export interface Resource {
 
 export interface Synthesis {
   readonly resources: readonly Resource[];
-  /** What CDK brings to fill the pages' bucket: its own function, not one of ours. */
+  /** Resources of CDK's own upload of the pages, such as its function. */
   readonly upload: readonly Resource[];
   readonly stacks: readonly string[];
   readonly outputs: readonly string[];
@@ -26,11 +29,11 @@ export interface Synthesis {
 export interface SynthesisOptions {
   readonly context?: Readonly<Record<string, unknown>>;
   readonly checks?: boolean;
-  /** Plants something in the app before it is synthesised. */
+  /** Changes the app before the synthesis, to plant a violation. */
   readonly change?: (shop: Shop) => void;
 }
 
-/** What a real deployment gives, so that no test warns of the placeholders. */
+/** Context of a real deployment, so that no test prints the warning about placeholders. */
 const OWN = {
   mailFrom: 'shop@donut.test',
   operators: 'operators@else.test',
@@ -62,7 +65,7 @@ export function synthesise({ context = {}, checks = false, change }: SynthesisOp
     });
     change?.(shop);
     const { stacks } = shop.app.synth();
-    // Read back from the files: what is asserted is what would be deployed.
+    // Read from the files, so that the tests check what would be deployed.
     const templates = stacks.map(({ stackName, templateFullPath }) => ({
       stack: stackName,
       template: JSON.parse(readFileSync(templateFullPath, 'utf8')) as Template,
@@ -91,7 +94,7 @@ export function synthesise({ context = {}, checks = false, change }: SynthesisOp
   }
 }
 
-/** The logical ids a value refers to, wherever they stand in it. */
+/** The logical ids that a value refers to, at any depth. */
 export function mentions(value: unknown): readonly string[] {
   if (Array.isArray(value)) return value.flatMap(mentions);
   if (typeof value !== 'object' || value === null) return [];
@@ -102,7 +105,7 @@ export function mentions(value: unknown): readonly string[] {
   });
 }
 
-/** A value with its intrinsics written as `<Id>`, so that a sentence can be made of it: `arn:<AWS::Partition>:sqs:…`. */
+/** A value with its intrinsics written as `<Id>`, so that it becomes one text: `arn:<AWS::Partition>:sqs:…`. */
 export function written(value: unknown): string {
   if (Array.isArray(value)) return value.map(written).join(' ');
   if (typeof value !== 'object' || value === null) return String(value);
@@ -120,7 +123,7 @@ export interface Statement {
   readonly condition: unknown;
 }
 
-/** The statements of a policy document, with lists where IAM allows one or many. */
+/** The statements of a policy document, with a list wherever IAM allows one value or a list. */
 export function statements(document: unknown): readonly Statement[] {
   const list = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : [value]);
   const { Statement } = document as { Statement: readonly Record<string, unknown>[] };

@@ -9,7 +9,7 @@ export async function streamResponse(
   event: unknown,
   trigger: string,
   response: ServerResponse,
-): Promise<'streamed' | { readonly refusal: 'DEFAULT_5XX' }> {
+): Promise<'streamed' | { readonly rejectedAs: 'DEFAULT_5XX' }> {
   const result = await lambda.invoke(functionName, event, trigger, {
     head({ statusCode = 200, headers = {} }) {
       if (!response.headersSent) response.writeHead(statusCode, headers).flushHeaders();
@@ -19,7 +19,7 @@ export async function streamResponse(
       response.write(chunk);
     },
   });
-  if (!result.ok && !response.headersSent) return { refusal: 'DEFAULT_5XX' };
+  if (!result.ok && !response.headersSent) return { rejectedAs: 'DEFAULT_5XX' };
   // After the head a broken stream can only be cut off, so that the client does not take it for complete.
   if (result.ok) response.end();
   else response.destroy();

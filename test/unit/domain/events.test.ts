@@ -38,9 +38,9 @@ test.for([
   ],
   ['order.cancelled', undefined],
   ['', undefined],
-] as const)('beside %s the same fact is told to other listeners, or nothing', ([type, told]) => {
+] as const)('the event derived from %s', ([type, derived]) => {
   expect(derivedEvents(type, { orderId: 'ord_1', lines: ['a line'], paymentId: 'pay_1', total: 7, units: 9 })).toEqual(
-    told,
+    derived,
   );
 });
 
@@ -62,7 +62,7 @@ test.for([
   ['no data', event('stock.out', {})],
   ['a list', [stockOut]],
   ['null', null],
-] as const)('%s is refused', ([, message]) => {
+] as const)('%s is rejected', ([, message]) => {
   expect(RestockMessage.safeParse(stockOut).success).toBe(true);
   expect(RestockMessage.safeParse(message).success).toBe(false);
 });
