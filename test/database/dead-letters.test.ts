@@ -263,7 +263,15 @@ test('nobody but operators sees or does anything', async () => {
   expect(await fresh.database.rows(letters.changeDeadLetter(buyer, id, { reason: 'x' }))).toEqual([
     { outcome: 'auth.forbidden', deadLetter: null },
   ]);
-  const wish = { caller: buyer, key: 'k', hash: 'h', newId: newId('rdr'), selection: { ids: [id] }, rate: 1, dryRun: false };
+  const wish = {
+    caller: buyer,
+    key: 'k',
+    hash: 'h',
+    newId: newId('rdr'),
+    selection: { ids: [id] },
+    rate: 1,
+    dryRun: false,
+  };
   expect((await fresh.database.rows(redrives.startRedrive(wish)))[0]?.outcome).toBe('auth.forbidden');
 });
 

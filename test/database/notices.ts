@@ -1,7 +1,7 @@
 /** Those who wait, and who is told, in shop language. */
 import type pg from 'pg';
 import { type ClaimOptions, claimMails, recordMails } from '#db/statements/mails.ts';
-import { openNoticeRun, sendNotices, changeSubscription, unsubscribeFromRestock } from '#db/statements/notices.ts';
+import { changeSubscription, openNoticeRun, sendNotices, unsubscribeFromRestock } from '#db/statements/notices.ts';
 import type { Principal } from '#domain/caller.ts';
 import type { NoticeRunId, ProductId } from '#domain/ids.ts';
 import type { MailEnd } from '#domain/mail.ts';

@@ -165,7 +165,8 @@ test('an address is forgotten when its code was used, and when the code is over'
   await signedUp(database, MINE);
   expect(await held()).toBe(0);
   await mustCode('lee@donut.test');
-  const claim = async () => (await database.rows(claimMails([], CLAIM))).map(({ kind, pollAfterSeconds }) => [kind, pollAfterSeconds]);
+  const claim = async () =>
+    (await database.rows(claimMails([], CLAIM))).map(({ kind, pollAfterSeconds }) => [kind, pollAfterSeconds]);
   await claim();
   await admin.query(
     "update app.mails set state = 'SENT', provider_id = 'ses', ended_at = app.now() where state = 'SENDING'",
