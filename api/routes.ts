@@ -2,8 +2,8 @@
  * The route table. Handlers validate requests with it, the CDK stack creates the API's methods from it, and the authorisation
  * tests check every row of it. Paths are relative to BASE_PATH.
  */
-import type * as z from 'zod';
-import type { Caller, ProblemCode } from './problems.ts';
+import type { ProblemCode } from './problems.ts';
+import type { Route } from './route.ts';
 import { accountRoutes } from './routes/accounts.ts';
 import { adRoutes } from './routes/ads.ts';
 import { buyerRoutes } from './routes/buyers.ts';
@@ -17,43 +17,6 @@ import { factoryRoutes, restockRoutes } from './routes/restocks.ts';
 import * as s from './schemas/shared.ts';
 
 export const BASE_PATH = '/api/v1';
-export type FunctionName =
-  | 'sessions'
-  | 'products'
-  | 'order'
-  | 'order-lifecycle'
-  | 'buyer'
-  | 'restock'
-  | 'factory-callback'
-  | 'ad-stop'
-  | 'operations'
-  | 'stream'
-  | 'accounts'
-  | 'notice';
-
-export interface Route {
-  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
-  readonly path: string;
-  /** The Lambda function that handles the route: its folder in lambdas/. */
-  readonly function: FunctionName;
-  readonly who: readonly Caller[];
-  readonly summary: string;
-  readonly params?: z.ZodObject;
-  readonly query?: z.ZodObject;
-  readonly body?: z.ZodType;
-  /** POST requests that create something require an Idempotency-Key header. */
-  readonly idempotent?: true;
-  /** Exists only when the shop manages its own accounts. An external issuer (context `authIssuer`) has its own endpoints. */
-  readonly ownAccounts?: true;
-  /** Single resources carry an ETag; `If-None-Match` gives 304. */
-  readonly etag?: true;
-  /** Also returns `text/event-stream` while the function runs. */
-  readonly streams?: true;
-  /** The schema of the response body of each success status. */
-  readonly responses: Readonly<Record<number, z.ZodType>>;
-  readonly problems: readonly ProblemCode[];
-}
-
 const SIGNED_IN = ['BUYER', 'SELLER', 'OPERATOR'] as const;
 
 export const routes = {

@@ -4,12 +4,12 @@
  */
 
 import { PROBLEMS, type ProblemCode } from '#api/problems.ts';
-import { BASE_PATH, problemsOf, type Route, routes } from '#api/routes.ts';
+import type { Route } from '#api/route.ts';
+import { BASE_PATH, problemsOf, routes } from '#api/routes.ts';
+import type { AdviceOf } from './problem-advice/advice.ts';
 import { BUYING_ADVICE } from './problem-advice/buying.ts';
 import { OPERATING_ADVICE } from './problem-advice/operating.ts';
 import { REQUEST_ADVICE } from './problem-advice/requests.ts';
-
-export type AdviceOf = Partial<Record<ProblemCode, readonly [meaning: string, action: string]>>;
 
 /** A new problem without advice does not compile. */
 const ADVICE: Required<AdviceOf> = { ...REQUEST_ADVICE, ...BUYING_ADVICE, ...OPERATING_ADVICE };

@@ -98,7 +98,7 @@ export function openDatabase(client: RDSDataClient, address: DatabaseAddress, po
           records = await once(statement);
         } catch (error) {
           const errorClass = classifyError(error);
-          if (errorClass === 'fatal') throw error;
+          if (errorClass === 'fatal' || (errorClass === 'unknown' && statement.continueAfterTimeout)) throw error;
           // It certainly did not run, so the caller may retry: 503, not 500.
           if (errorClass === 'conflict' && tries >= CONFLICT_TRIES_MAX) throw new DatabaseUnavailable('no', error);
           if (errorClass === 'unknown' && tries >= UNKNOWN_TRIES_MAX) throw new DatabaseUnavailable('unknown', error);

@@ -4,7 +4,8 @@
  * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-swagger-extensions.html
  */
 import { Aws } from 'aws-cdk-lib';
-import { BASE_PATH, type Route, routes } from '#api/routes.ts';
+import type { Route } from '#api/route.ts';
+import { BASE_PATH, routes } from '#api/routes.ts';
 import { AUTHORIZER_CACHE_SECONDS, STREAM_SECONDS_MAX } from '#domain/limits.ts';
 import type { Config } from './config.ts';
 import { type DeployedFunction, functionName, LIVE_ALIAS } from './functions.ts';

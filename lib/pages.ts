@@ -2,7 +2,8 @@
 import { readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import * as esbuild from 'esbuild';
-import { type Route, routes } from '#api/routes.ts';
+import type { Route } from '#api/route.ts';
+import { routes } from '#api/routes.ts';
 import { daisy } from './daisy.ts';
 import { docsPages } from './docs-pages.ts';
 import { made, putFiles } from './put-files.ts';

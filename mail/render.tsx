@@ -1,6 +1,7 @@
 import { render } from 'preact-render-to-string';
 import { Button, Facts, Page, SmallLink, Text, Title } from './parts.tsx';
-import { type Locale, type MailInput, type Words, wordsOf } from './words.ts';
+import type { Locale, MailInput, Words } from './words.ts';
+import { wordsOf } from './words-of.ts';
 
 export interface RenderedMail {
   readonly subject: string;

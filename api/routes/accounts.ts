@@ -1,6 +1,6 @@
 /** The routes of accounts. Routes with `ownAccounts` do not exist when an external issuer manages the accounts. */
 
-import type { Route } from '#api/routes.ts';
+import type { Route } from '#api/route.ts';
 import * as a from '#api/schemas/accounts.ts';
 import { Credentials, NoContent, Session } from '#api/schemas/shared.ts';
 

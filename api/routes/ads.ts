@@ -1,6 +1,6 @@
 /** The routes of ads: for sellers and operators, and for the links in the mails to ad managers. */
 import * as z from 'zod';
-import type { Route } from '#api/routes.ts';
+import type { Route } from '#api/route.ts';
 import * as s from '#api/schemas/shared.ts';
 
 const productId = z.strictObject({ productId: s.id('prd') });

@@ -1,6 +1,6 @@
 /** The routes with which operators find, fix and redrive dead letters. */
 import * as z from 'zod';
-import type { Route } from '#api/routes.ts';
+import type { Route } from '#api/route.ts';
 import * as d from '#api/schemas/dead-letters.ts';
 import * as s from '#api/schemas/shared.ts';
 

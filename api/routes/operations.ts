@@ -1,6 +1,6 @@
 /** The routes of the operators' console, and the manual closure of a restock. */
 import * as z from 'zod';
-import type { Route } from '#api/routes.ts';
+import type { Route } from '#api/route.ts';
 import * as o from '#api/schemas/operations.ts';
 import { id, Page, pageOf, Restock } from '#api/schemas/shared.ts';
 

@@ -1,6 +1,6 @@
 /** The routes of orders: placing, reading, and the steps after that. */
 import * as z from 'zod';
-import type { Route } from '#api/routes.ts';
+import type { Route } from '#api/route.ts';
 import * as s from '#api/schemas/shared.ts';
 
 const SIGNED_IN = ['BUYER', 'SELLER', 'OPERATOR'] as const;

@@ -1,6 +1,6 @@
 /** The routes with which sellers manage their products. */
 import * as z from 'zod';
-import type { Route } from '#api/routes.ts';
+import type { Route } from '#api/route.ts';
 import * as p from '#api/schemas/products.ts';
 import { id, NoContent, Page, Product, pageOf } from '#api/schemas/shared.ts';
 

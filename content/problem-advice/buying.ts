@@ -1,4 +1,4 @@
-import type { AdviceOf } from '#content/problem-advice.ts';
+import type { AdviceOf } from './advice.ts';
 
 /** Accounts, wallets, carts and orders. */
 export const BUYING_ADVICE = {

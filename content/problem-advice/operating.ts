@@ -1,4 +1,4 @@
-import type { AdviceOf } from '#content/problem-advice.ts';
+import type { AdviceOf } from './advice.ts';
 
 /** Sellers, factories, ad managers and operators. */
 export const OPERATING_ADVICE = {

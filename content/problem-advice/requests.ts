@@ -1,4 +1,4 @@
-import type { AdviceOf } from '#content/problem-advice.ts';
+import type { AdviceOf } from './advice.ts';
 
 /** The form of a request, and the authentication of its caller. */
 export const REQUEST_ADVICE = {

@@ -12,6 +12,6 @@ export const notice = defineQueue({
   maxConcurrency: 2,
   meaning: {
     en: 'Buyers on the waiting list are not notified that the product is back in stock: the notification run was not opened.',
-    ko: '대기자 명단의 구매자에게 다시 입고되었다고 알리지 못했습니다. 알림이 시작되지 않았습니다.',
+    ko: '대기 목록의 구매자에게 다시 입고되었다고 알리지 못했습니다. 알림이 시작되지 않았습니다.',
   },
 });

@@ -4,7 +4,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import * as wafv2 from 'aws-cdk-lib/aws-wafv2';
 import { Construct } from 'constructs';
-import type { FunctionName } from '#api/routes.ts';
+import type { FunctionName } from '#api/route.ts';
 import { apiDefinition } from '#lib/api-definition.ts';
 import type { Config } from '#lib/config.ts';
 import { acknowledge } from '#lib/nag.ts';

@@ -6,7 +6,8 @@ import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import type { APIGatewayProxyResult, Context } from 'aws-lambda';
 import { type ProblemCode, problem } from '#api/problems.ts';
-import { BASE_PATH, type Route, routes } from '#api/routes.ts';
+import type { Route } from '#api/route.ts';
+import { BASE_PATH, routes } from '#api/routes.ts';
 import { AUTHORIZER_CACHE_SECONDS } from '#domain/limits.ts';
 import { createAuthorizer } from '#local/aws/apigateway/authorizer.ts';
 import { methodArn, proxyEvent } from '#local/aws/apigateway/event.ts';
@@ -75,7 +76,7 @@ export async function openGateway(): Promise<Send> {
         methodArn(STAGE, method, pathname),
         '',
       );
-      if (outcome.kind === 'refused') return refuse('auth.required', matched.method.resourcePath) as Reply<T>;
+      if (outcome.kind === 'rejected') return refuse('auth.required', matched.method.resourcePath) as Reply<T>;
       caller = outcome.context;
     }
     const event = proxyEvent({

@@ -2,7 +2,8 @@
 import * as z from 'zod';
 import { Problem } from '#api/openapi.ts';
 import { PROBLEMS, problemType } from '#api/problems.ts';
-import { problemsOf, type Route, type RouteName, routes } from '#api/routes.ts';
+import type { Route } from '#api/route.ts';
+import { problemsOf, type RouteName, routes } from '#api/routes.ts';
 import { Html, NoContent } from '#api/schemas/shared.ts';
 import { complaintOfContract } from '#test/unit/api/contract.ts';
 import type { Reply } from './shop.ts';

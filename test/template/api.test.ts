@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { BASE_PATH, type Route, routes } from '#api/routes.ts';
+import type { Route } from '#api/route.ts';
+import { BASE_PATH, routes } from '#api/routes.ts';
 import { type ApiDocument, apiDocument, mentions, type Synthesis, synthesise, written } from './template.ts';
 
 const dev = synthesise();

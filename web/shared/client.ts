@@ -1,27 +1,13 @@
 /** The API client of the browser. Its types come from the route table; the bundle contains only methods and paths. */
-import type * as z from 'zod';
 import type { ProblemDetails } from '#api/problems.ts';
-import type { RouteName, routes } from '#api/routes.ts';
+import type { RouteName } from '#api/routes.ts';
+import type { Inputs, ResponseBody } from './api-types.ts';
 import { language } from './language.ts';
 import { session, signOut, wasEnded } from './session.ts';
 
 /** lib/pages.ts writes this table into the bundle. */
 declare const ROUTE_LINES: Readonly<Record<RouteName, readonly [method: string, path: string, idempotent: boolean]>>;
 const BASE_PATH = '/api/v1';
-
-type Table = typeof routes;
-type InputOf<N extends RouteName, K extends string> =
-  Table[N] extends Record<K, infer S> ? (S extends z.ZodType ? z.input<S> : undefined) : undefined;
-type Inputs<N extends RouteName> = {
-  readonly [K in 'params' | 'query' | 'body' as InputOf<N, K> extends undefined ? never : K]: InputOf<N, K>;
-};
-type Values<T> = T[keyof T];
-type SuccessBody<N extends RouteName> = Values<{
-  [S in keyof Table[N]['responses']]: Table[N]['responses'][S] extends z.ZodType<infer O> ? O : never;
-}>;
-export type ResponseBody<N extends RouteName> = [SuccessBody<N>] extends [never] ? undefined : SuccessBody<N>;
-/** An item of a route that returns pages. */
-export type Item<N extends RouteName> = ResponseBody<N> extends { readonly items: readonly (infer I)[] } ? I : never;
 
 export type ApiRequest<N extends RouteName> = Inputs<N> & {
   /** The Idempotency-Key of a POST request. Repeating the request with the same key returns the first response. */

@@ -1,5 +1,5 @@
 /** The console addresses of resources, and the label and tone of their states. */
-import type { Item } from './client.ts';
+import type { Item } from './api-types.ts';
 import { words } from './language.ts';
 import { addressOf } from './router.ts';
 import type { Tone } from './ui/components.tsx';

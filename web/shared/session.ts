@@ -1,5 +1,5 @@
 /** The session of the signed-in user. It ends when the tab is closed. */
-import type { ResponseBody } from './client.ts';
+import type { ResponseBody } from './api-types.ts';
 import { createStore } from './store.ts';
 
 export type Session = ResponseBody<'createSession'>;

@@ -1,5 +1,5 @@
 /** The status of an order as a badge and as a sentence. */
-import type { ResponseBody } from '#web/shared/client.ts';
+import type { ResponseBody } from '#web/shared/api-types.ts';
 import { words } from '#web/shared/language.ts';
 import { Badge, type Tone } from '#web/shared/ui/components.tsx';
 

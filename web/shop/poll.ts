@@ -1,5 +1,6 @@
 /** Polls a resource at low cost: if the resource has not changed, the API responds 304 without a body. */
-import { type ApiRequest, call, type ResponseBody } from '#web/shared/client.ts';
+import type { ResponseBody } from '#web/shared/api-types.ts';
+import { type ApiRequest, call } from '#web/shared/client.ts';
 
 type Single = 'readProduct' | 'readOrder';
 const cached = new Map<string, { readonly etag: string; readonly body: unknown }>();

@@ -4,7 +4,8 @@
  */
 
 import { WAITLIST_HOURS } from '#domain/limits.ts';
-import { call, type Item } from '#web/shared/client.ts';
+import type { Item } from '#web/shared/api-types.ts';
+import { call } from '#web/shared/client.ts';
 import { shopNow } from '#web/shared/clock.ts';
 import { session } from '#web/shared/session.ts';
 import { createStore } from '#web/shared/store.ts';

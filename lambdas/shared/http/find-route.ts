@@ -1,6 +1,7 @@
 import type { MiddlewareObj } from '@middy/core';
 import type { APIGatewayProxyEvent, APIGatewayProxyResult, Context } from 'aws-lambda';
-import { BASE_PATH, type Route, type RouteName, routes } from '#api/routes.ts';
+import type { Route } from '#api/route.ts';
+import { BASE_PATH, type RouteName, routes } from '#api/routes.ts';
 import { REQUEST_ID_CHARACTERS_MAX } from '#domain/limits.ts';
 import type { ApiRequest } from './request.ts';
 

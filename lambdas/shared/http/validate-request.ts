@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { APIGatewayProxyEvent } from 'aws-lambda';
 import * as z from 'zod';
 import type { ProblemCode } from '#api/problems.ts';
-import type { Route } from '#api/routes.ts';
+import type { Route } from '#api/route.ts';
 import type { Principal } from '#domain/caller.ts';
 import { canonicalJson } from '#domain/canonical.ts';
 import type { UserId } from '#domain/ids.ts';

@@ -1,6 +1,7 @@
 /** Generated requests for every route: valid ones with one change. */
 import fc from 'fast-check';
-import { type Route, type RouteName, routes } from '#api/routes.ts';
+import type { Route } from '#api/route.ts';
+import { type RouteName, routes } from '#api/routes.ts';
 import type { Sending } from '#test/stories/shop.ts';
 import type { Fixture } from './fixture.ts';
 import { headerText, mutated, text, torn, written } from './mutations.ts';

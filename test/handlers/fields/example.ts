@@ -1,7 +1,8 @@
 /** An example shows that a handler reads a field: the response with the field differs from the response without the field. */
 import { randomUUID } from 'node:crypto';
 import type * as z from 'zod';
-import { type Route, type RouteName, routes } from '#api/routes.ts';
+import type { Route } from '#api/route.ts';
+import { type RouteName, routes } from '#api/routes.ts';
 import type { Fixture } from '#test/handlers/bad-input/fixture.ts';
 import type { Shop } from '#test/handlers/shop.ts';
 import type { Sending } from '#test/stories/shop.ts';

@@ -2,7 +2,8 @@ import { Validator } from '@seriousme/openapi-schema-validator';
 import { expect, test } from 'vitest';
 import { openApiDocument } from '#api/openapi.ts';
 import { PROBLEMS } from '#api/problems.ts';
-import { BASE_PATH, problemsOf, type Route, routes } from '#api/routes.ts';
+import type { Route } from '#api/route.ts';
+import { BASE_PATH, problemsOf, routes } from '#api/routes.ts';
 import { complaintOfContract } from './contract.ts';
 
 const document = openApiDocument('1.2.3');

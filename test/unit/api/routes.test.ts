@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import * as z from 'zod';
-import { type Route, type RouteName, routes } from '#api/routes.ts';
+import type { Route } from '#api/route.ts';
+import { type RouteName, routes } from '#api/routes.ts';
 
 const all = Object.entries(routes) as [RouteName, Route][];
 const ID = '0'.repeat(26);

@@ -6,7 +6,7 @@ import { PublishBatchCommand, SNSClient } from '@aws-sdk/client-sns';
 import { GetQueueAttributesCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { mockClient } from 'aws-sdk-client-mock';
 import 'aws-sdk-client-mock-vitest/extend';
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { afterAll, afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { Database } from '#db/data-api.ts';
 import { DatabaseUnavailable } from '#db/data-api.ts';
 import { int, sql } from '#db/sql.ts';
@@ -30,6 +30,8 @@ const secretsMock = mockClient(SecretsManagerClient);
 const sesMock = mockClient(SESClient);
 const snsMock = mockClient(SNSClient);
 const sqsMock = mockClient(SQSClient);
+// Test files share their worker's modules.
+afterAll(() => [rdsMock, secretsMock, sesMock, snsMock, sqsMock].forEach((mock) => void mock.restore()));
 beforeEach(() => {
   for (const mock of [rdsMock, secretsMock, sesMock, snsMock, sqsMock]) mock.reset();
   vi.stubEnv('DB_CLUSTER_ARN', 'arn:cluster');

@@ -1,7 +1,7 @@
 import { ChangeMessageVisibilityCommand } from '@aws-sdk/client-sqs';
 import type { Context, SQSEvent, SQSRecord } from 'aws-lambda';
 import { mockClient } from 'aws-sdk-client-mock';
-import { beforeEach, expect, test } from 'vitest';
+import { afterAll, beforeEach, expect, test } from 'vitest';
 import { type Database, DatabaseUnavailable } from '#db/data-api.ts';
 import { RETRY_DELAY_SECONDS_MAX } from '#domain/limits.ts';
 import { sqs } from '#lambdas/shared/aws/clients.ts';
@@ -22,6 +22,8 @@ const batch = (...records: SQSRecord[]): SQSEvent => ({ Records: records });
 const failures = (...ids: string[]) => ({ batchItemFailures: ids.map((itemIdentifier) => ({ itemIdentifier })) });
 
 const sqsMock = mockClient(sqs);
+// Test files share their worker's modules.
+afterAll(() => [sqsMock].forEach((mock) => void mock.restore()));
 beforeEach(() => {
   sqsMock.reset();
   sqsMock.on(ChangeMessageVisibilityCommand).resolves({});

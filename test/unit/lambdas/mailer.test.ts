@@ -1,6 +1,6 @@
 import { GetSendQuotaCommand, SESClient } from '@aws-sdk/client-ses';
 import { mockClient } from 'aws-sdk-client-mock';
-import { expect, test } from 'vitest';
+import { afterAll, expect, test } from 'vitest';
 import type { Statement } from '#db/sql.ts';
 import { verifyAdLink } from '#domain/ad-link.ts';
 import { MAIL_BATCH_MAX, MAILS_PER_SECOND_MAX, NOTICE_CLAIM_MAX } from '#domain/limits.ts';
@@ -37,6 +37,8 @@ test.for<[string, Error, string]>([
 });
 
 const sesMock = mockClient(SESClient);
+// Test files share their worker's modules.
+afterAll(() => [sesMock].forEach((mock) => void mock.restore()));
 test.for([
   [14, 12],
   [1, 1],

@@ -6,7 +6,7 @@ import {
   ReceiveMessageCommand,
 } from '@aws-sdk/client-sqs';
 import { mockClient } from 'aws-sdk-client-mock';
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { afterAll, afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { Database } from '#db/data-api.ts';
 import { POLL_EXTEND_SECONDS, POLL_VISIBILITY_SECONDS, POLL_WAIT_SECONDS } from '#domain/limits.ts';
 import { sqs } from '#lambdas/shared/aws/clients.ts';
@@ -33,6 +33,8 @@ const message = (id: string, receives = '1'): Message => ({
 let batches: (readonly Message[] | Error)[];
 let stopping: AbortController;
 const sqsMock = mockClient(sqs);
+// Test files share their worker's modules.
+afterAll(() => [sqsMock].forEach((mock) => void mock.restore()));
 
 beforeEach(() => {
   batches = [];

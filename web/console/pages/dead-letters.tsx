@@ -2,7 +2,8 @@
 import { useState } from 'preact/hooks';
 import { DEAD_LETTER_STATES, type DeadLetterState } from '#domain/dead-letter.ts';
 import { QUEUE_NAMES, type QueueName } from '#domain/queue-names.ts';
-import { call, type Item } from '#web/shared/client.ts';
+import type { Item } from '#web/shared/api-types.ts';
+import { call } from '#web/shared/client.ts';
 import { count } from '#web/shared/format.ts';
 import { words } from '#web/shared/language.ts';
 import { useLoad } from '#web/shared/load.ts';

@@ -1,7 +1,8 @@
 /** All mails with their state. Recipients are shown as ids, not as addresses. */
 
 import { MAIL_KINDS, MAIL_STATES } from '#domain/mail.ts';
-import { call, type Item } from '#web/shared/client.ts';
+import type { Item } from '#web/shared/api-types.ts';
+import { call } from '#web/shared/client.ts';
 import { count } from '#web/shared/format.ts';
 import { words } from '#web/shared/language.ts';
 import { pageOfId, stateName } from '#web/shared/names.ts';

@@ -1,5 +1,6 @@
 /** The runs of back-in-stock mails. */
-import { call, type Item } from '#web/shared/client.ts';
+import type { Item } from '#web/shared/api-types.ts';
+import { call } from '#web/shared/client.ts';
 import { shopNow } from '#web/shared/clock.ts';
 import { count } from '#web/shared/format.ts';
 import { words } from '#web/shared/language.ts';

@@ -1,6 +1,7 @@
 /** One order: its details, its actions and its timeline. */
 import { useState } from 'preact/hooks';
-import { ApiProblem, call, type ResponseBody, send } from '#web/shared/client.ts';
+import type { ResponseBody } from '#web/shared/api-types.ts';
+import { ApiProblem, call, send } from '#web/shared/client.ts';
 import { local, testClock } from '#web/shared/clock.ts';
 import { count, won } from '#web/shared/format.ts';
 import { words } from '#web/shared/language.ts';

@@ -1,7 +1,8 @@
 /** One product: its stock, its stock ledger, and the seller's actions. */
 import { useState } from 'preact/hooks';
 import { OVERVIEW_WAITING_MAX } from '#domain/limits.ts';
-import { call, type ResponseBody } from '#web/shared/client.ts';
+import type { ResponseBody } from '#web/shared/api-types.ts';
+import { call } from '#web/shared/client.ts';
 import { count, won } from '#web/shared/format.ts';
 import { words } from '#web/shared/language.ts';
 import { useLoad } from '#web/shared/load.ts';

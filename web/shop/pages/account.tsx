@@ -2,7 +2,8 @@
 
 import { useState } from 'preact/hooks';
 import { PASSWORD_CHARACTERS_MIN } from '#domain/limits.ts';
-import { type ApiProblem, call, isCode, type ResponseBody } from '#web/shared/client.ts';
+import type { ResponseBody } from '#web/shared/api-types.ts';
+import { type ApiProblem, call, isCode } from '#web/shared/client.ts';
 import { won } from '#web/shared/format.ts';
 import { type Language, setLanguage, words } from '#web/shared/language.ts';
 import { useAction, useLoad } from '#web/shared/load.ts';

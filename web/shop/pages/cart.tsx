@@ -1,7 +1,8 @@
 /** The cart with current prices and stock. */
 
 import { useState } from 'preact/hooks';
-import { call, type ResponseBody } from '#web/shared/client.ts';
+import type { ResponseBody } from '#web/shared/api-types.ts';
+import { call } from '#web/shared/client.ts';
 import { count, won } from '#web/shared/format.ts';
 import { words } from '#web/shared/language.ts';
 import { useAction, useLoad } from '#web/shared/load.ts';

@@ -1,7 +1,7 @@
 /** One product: stock, ordering, cart, and back-in-stock notifications. */
 
 import { useState } from 'preact/hooks';
-import type { ResponseBody } from '#web/shared/client.ts';
+import type { ResponseBody } from '#web/shared/api-types.ts';
 import { call } from '#web/shared/client.ts';
 import { won } from '#web/shared/format.ts';
 import { words } from '#web/shared/language.ts';

@@ -1,5 +1,5 @@
 /** A selectable table of dead letters. */
-import type { Item } from '#web/shared/client.ts';
+import type { Item } from '#web/shared/api-types.ts';
 import { shopNow } from '#web/shared/clock.ts';
 import { count, duration } from '#web/shared/format.ts';
 import { words } from '#web/shared/language.ts';

@@ -1,6 +1,7 @@
 /** One dead letter: its body, its error, its history, and the available actions. */
 import { useState } from 'preact/hooks';
-import { call, type ResponseBody } from '#web/shared/client.ts';
+import type { ResponseBody } from '#web/shared/api-types.ts';
+import { call } from '#web/shared/client.ts';
 import { words } from '#web/shared/language.ts';
 import { useLoad } from '#web/shared/load.ts';
 import { relatedPageOf } from '#web/shared/names.ts';

@@ -1,6 +1,7 @@
 /** The body of a message. The body of a parked message can be edited; the API validates it with the schema of its queue. */
 import { useState } from 'preact/hooks';
-import { call, type ResponseBody } from '#web/shared/client.ts';
+import type { ResponseBody } from '#web/shared/api-types.ts';
+import { call } from '#web/shared/client.ts';
 import { words } from '#web/shared/language.ts';
 import { fieldErrorOf, useAction } from '#web/shared/load.ts';
 import { Problem } from '#web/shared/ui/components.tsx';

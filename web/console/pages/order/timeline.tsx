@@ -1,6 +1,6 @@
 /** Everything that happened to an order, in time order, with durations. */
 import type { ComponentChildren } from 'preact';
-import type { ResponseBody } from '#web/shared/client.ts';
+import type { ResponseBody } from '#web/shared/api-types.ts';
 import { duration } from '#web/shared/format.ts';
 import { words } from '#web/shared/language.ts';
 import { pageOf, stateName } from '#web/shared/names.ts';

@@ -1,7 +1,8 @@
 /** The dialog for a manual stock adjustment with a reason. */
 import { useState } from 'preact/hooks';
 import { ADJUSTMENT_REASON_CHARACTERS_MAX } from '#domain/limits.ts';
-import { call, type ResponseBody } from '#web/shared/client.ts';
+import type { ResponseBody } from '#web/shared/api-types.ts';
+import { call } from '#web/shared/client.ts';
 import { count } from '#web/shared/format.ts';
 import { words } from '#web/shared/language.ts';
 import { fieldErrorOf, useAction } from '#web/shared/load.ts';

@@ -1,6 +1,7 @@
 /** The dialog for the sale period and the restock rule. */
 import { useState } from 'preact/hooks';
-import { call, type ResponseBody } from '#web/shared/client.ts';
+import type { ResponseBody } from '#web/shared/api-types.ts';
+import { call } from '#web/shared/client.ts';
 import { words } from '#web/shared/language.ts';
 import { fieldErrorOf, useAction } from '#web/shared/load.ts';
 import { Dialog } from '#web/shared/ui/dialog.tsx';

@@ -1,5 +1,5 @@
 /** The stock ledger: every stock change, and the stock after it. */
-import type { Item } from '#web/shared/client.ts';
+import type { Item } from '#web/shared/api-types.ts';
 import { words } from '#web/shared/language.ts';
 import { pageOfId, stateName } from '#web/shared/names.ts';
 import { Empty, Id, Time } from '#web/shared/ui/components.tsx';
