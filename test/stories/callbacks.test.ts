@@ -57,7 +57,7 @@ test.for([
   ['ok', 10, [202]],
   ['duplicate', 10, [200, 202]],
   ['partial', 10, [202, 202]],
-] as const)('a factory that is %s delivers %i by itself', async ([mode, units, expected]) => {
+] as const)('a factory that is %s delivers %i automatically', async ([mode, units, expected]) => {
   await setFactory({ mode, delaySeconds: 0 });
   const productId = await makeProduct({ stock: 0, restockQuantity: units });
   await orderWithoutStock(productId);
