@@ -37,7 +37,9 @@ function operation(stage: string, route: Route) {
   }));
   return {
     ...(parameters.length === 0 ? {} : { parameters }),
-    responses: Object.fromEntries(Object.keys(route.answers).map((status) => [status, { description: route.summary }])),
+    responses: Object.fromEntries(
+      Object.keys(route.answers).map((status) => [status, { description: 'See /openapi.json' }]),
+    ),
     ...(route.who.includes('anyone') ? {} : { security: [{ [AUTHORIZER]: [] }] }),
     'x-amazon-apigateway-integration': {
       type: 'aws_proxy',

@@ -2,7 +2,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as esbuild from 'esbuild';
-import { made, putFiles } from './put-files.ts';
+import { filesByPath, putFiles } from './put-files.ts';
 
 const ROOT = join(import.meta.dirname, '..');
 const MIGRATIONS = join(ROOT, 'db', 'migrations');
@@ -40,7 +40,7 @@ export async function bundleHandlers(outdir: string = join(ROOT, 'dist', 'lambda
     outdir,
     write: false,
   });
-  const files = made(outdir, outputFiles);
+  const files = filesByPath(outdir, outputFiles);
   // The set-up function applies the migrations from the folder of its bundle.
   for (const name of readdirSync(MIGRATIONS))
     files.set(join('setup', 'migrations', name), readFileSync(join(MIGRATIONS, name)));
