@@ -39,7 +39,7 @@ function operation(stage: string, route: Route) {
   return {
     ...(parameters.length === 0 ? {} : { parameters }),
     responses: Object.fromEntries(
-      Object.keys(route.responses).map((status) => [status, { description: route.summary }]),
+      Object.keys(route.responses).map((status) => [status, { description: 'See /openapi.json' }]),
     ),
     ...(route.who.includes('anyone') ? {} : { security: [{ [AUTHORIZER]: [] }] }),
     'x-amazon-apigateway-integration': {

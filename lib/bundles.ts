@@ -3,7 +3,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import * as esbuild from 'esbuild';
 import { databaseSources } from './database-sources.ts';
-import { made, putFiles } from './put-files.ts';
+import { filesByPath, putFiles } from './put-files.ts';
 
 const ROOT = join(import.meta.dirname, '..');
 
@@ -40,7 +40,7 @@ export async function bundleHandlers(outdir: string = join(ROOT, 'dist', 'lambda
     outdir,
     write: false,
   });
-  const files = made(outdir, outputFiles);
+  const files = filesByPath(outdir, outputFiles);
   // The set-up function applies the SQL sources from the folder of its bundle.
   for (const [path, content] of databaseSources()) files.set(join('setup', 'db', path), content);
   putFiles(outdir, files);

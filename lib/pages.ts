@@ -6,7 +6,7 @@ import type { Route } from '#api/route.ts';
 import { routes } from '#api/routes.ts';
 import { daisy } from './daisy.ts';
 import { docsPages } from './docs-pages.ts';
-import { made, putFiles } from './put-files.ts';
+import { filesByPath, putFiles } from './put-files.ts';
 
 const ROOT = join(import.meta.dirname, '..');
 const OUT = join(ROOT, 'dist', 'pages');
@@ -57,7 +57,7 @@ const ENTRIES = {
 
 export async function makePages(): Promise<Pages> {
   const { outputFiles, metafile } = await esbuild.build({ ...BROWSER, entryPoints: ENTRIES });
-  const pages = made(OUT, outputFiles);
+  const pages = filesByPath(OUT, outputFiles);
   const built = (entry: string): string => {
     const found = Object.entries(metafile.outputs).find(([, { entryPoint }]) => entryPoint === entry);
     return `/${relative(OUT, join(ROOT, found?.[0] ?? ''))}`;

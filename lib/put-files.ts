@@ -33,7 +33,7 @@ export function putFiles(folder: string, files: ReadonlyMap<string, Uint8Array>)
 }
 
 /** The files that esbuild built in memory, by their paths in the folder. */
-export const made = (
+export const filesByPath = (
   folder: string,
   outputs: readonly { readonly path: string; readonly contents: Uint8Array }[],
 ): Map<string, Uint8Array> => new Map(outputs.map(({ path, contents }) => [relative(folder, path), contents]));

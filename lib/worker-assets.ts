@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import * as esbuild from 'esbuild';
 import { BUNDLING } from './bundles.ts';
 import { pinnedNode } from './pinned-node.ts';
-import { made, putFiles } from './put-files.ts';
+import { filesByPath, putFiles } from './put-files.ts';
 
 const ROOT = join(import.meta.dirname, '..');
 
@@ -14,6 +14,9 @@ export const workerAssets: WorkerAssets = () => ({ worker: bundleWorker(), node:
 
 export function bundleWorker(outdir: string = join(ROOT, 'dist', 'workers', 'vip')): string {
   const entryPoints = { worker: 'lambdas/vip/worker.ts' };
-  putFiles(outdir, made(outdir, esbuild.buildSync({ ...BUNDLING, entryPoints, outdir, write: false }).outputFiles));
+  putFiles(
+    outdir,
+    filesByPath(outdir, esbuild.buildSync({ ...BUNDLING, entryPoints, outdir, write: false }).outputFiles),
+  );
   return outdir;
 }

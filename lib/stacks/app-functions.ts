@@ -22,7 +22,7 @@ export interface Parts {
   readonly publicUrl: string;
 }
 
-/** The functions behind the API. Some of them consume a queue, too. */
+/** The functions behind the API. OptionalParts of them consume a queue, too. */
 export function apiFunctions(scope: Construct, { config, bundles, data, queues, mail, publicUrl }: Parts) {
   const handler = (name: DeployedFunction) => new ShopFunction(scope, { name, config, bundles });
   const products = handler('products');
@@ -178,10 +178,10 @@ export function workers(scope: Construct, { config, bundles, data, queues, topic
   };
 }
 
-type Some = Pick<Parts, 'config' | 'bundles' | 'data' | 'queues'>;
+type OptionalParts = Pick<Parts, 'config' | 'bundles' | 'data' | 'queues'>;
 
 /** Absent when an instance consumes the vip queue. */
-function vipFunction(scope: Construct, { config, bundles, data }: Some) {
+function vipFunction(scope: Construct, { config, bundles, data }: OptionalParts) {
   if (config.vipWorker !== 'lambda') return {};
   const vip = new ShopFunction(scope, { name: 'vip', config, bundles });
   vip.usesDatabase(data.database);
@@ -189,7 +189,7 @@ function vipFunction(scope: Construct, { config, bundles, data }: Some) {
 }
 
 /** Absent when no data platform is configured. */
-function platformFunction(scope: Construct, { config, bundles, data, queues }: Some) {
+function platformFunction(scope: Construct, { config, bundles, data, queues }: OptionalParts) {
   const { platform: secret } = data.secrets;
   if (!config.dataPlatformUrl || !secret || !queues['data-platform']) return {};
   const platform = new ShopFunction(scope, { name: 'data-platform', config, bundles });

@@ -187,10 +187,10 @@ test('a domain name has its certificate and requires TLS 1.2', () => {
     { certificateArn },
     { edge: false, domainName: 'shop.donut.test', certificateArn },
   ]) {
-    expect(() => synthesise({ context })).toThrow('"domainName": needs certificateArn and edge');
+    expect(() => synthesise({ context })).toThrow('"domainName": requires certificateArn and edge');
   }
   const elsewhere = { domainName: 'shop.donut.test', certificateArn: certificateArn.replace('us-east-1', 'eu-west-1') };
-  expect(() => synthesise({ context: elsewhere })).toThrow('must be one of ACM in us-east-1');
+  expect(() => synthesise({ context: elsewhere })).toThrow('must be an ACM certificate in us-east-1');
 });
 
 test('with edge: false the API has the same web ACL rules, and nothing is in us-east-1', () => {

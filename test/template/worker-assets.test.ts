@@ -38,11 +38,11 @@ test('with all variables the worker polls until SIGTERM and exits with 0', async
   });
   const [code] = (await once(worker, 'close')) as [number | null];
   expect(code).toBe(0);
-  const said = out
+  const messages = out
     .trim()
     .split('\n')
     .map((line) => (JSON.parse(line) as { message: string }).message);
-  expect(said).toEqual(['polling', 'stopped']);
+  expect(messages).toEqual(['polling started', 'polling stopped']);
 });
 
 test('Node is pinned to the version of package.json, with its hash', () => {

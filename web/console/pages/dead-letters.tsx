@@ -14,6 +14,7 @@ import { Choice } from '#web/shared/ui/field.tsx';
 import { Search } from '#web/shared/ui/search.tsx';
 import { DeadLetterTable } from './dead-letters/dead-letter-table.tsx';
 import { DiscardDialog } from './dead-letters/discard.tsx';
+import type { Filter } from './dead-letters/filter.ts';
 import { Groups } from './dead-letters/groups.tsx';
 import { RedriveDialog, type RedriveOf } from './dead-letters/redrive-dialog.tsx';
 
@@ -39,12 +40,6 @@ const t = words({
   redriveAll: ['Redrive all with this cause…', '이 원인 전체 재처리…'],
 });
 
-export interface Filter {
-  readonly queue?: QueueName;
-  readonly state: DeadLetterState;
-  readonly kind?: string;
-  readonly text?: string;
-}
 type DeadLetter = Item<'listDeadLetters'>;
 const PAGE = '50';
 

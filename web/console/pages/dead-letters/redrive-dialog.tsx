@@ -1,7 +1,6 @@
 /** The dialog that starts a redrive: number of messages and rate. The redrive has its own progress page. */
 import { useState } from 'preact/hooks';
 import { REDRIVE_RATE_DEFAULT, REDRIVE_RATE_MAX } from '#domain/limits.ts';
-import type { Filter } from '#web/console/pages/dead-letters.tsx';
 import { call } from '#web/shared/client.ts';
 import { count, duration } from '#web/shared/format.ts';
 import { words } from '#web/shared/language.ts';
@@ -10,6 +9,7 @@ import { addressOf, go } from '#web/shared/router.ts';
 import { Problem } from '#web/shared/ui/components.tsx';
 import { Dialog } from '#web/shared/ui/dialog.tsx';
 import { Input } from '#web/shared/ui/field.tsx';
+import type { Filter } from './filter.ts';
 
 const t = words({
   title: ['Redrive', '재처리'],

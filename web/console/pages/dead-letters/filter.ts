@@ -1,0 +1,7 @@
+/** The filter of the dead-letter list, as the address bar holds it. */
+export interface Filter {
+  readonly queue?: QueueName;
+  readonly state: DeadLetterState;
+  readonly kind?: string;
+  readonly text?: string;
+}
