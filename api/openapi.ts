@@ -1,14 +1,15 @@
-/** The contract as others read it: OpenAPI 3.1, made of the route table. */
+/** Generates the OpenAPI 3.1 document from the route table. */
 import * as z from 'zod';
 import { createDocument, type ZodOpenApiOperationObject, type ZodOpenApiResponsesObject } from 'zod-openapi';
 import { IDEMPOTENCY_KEY_CHARACTERS_MAX } from '#domain/limits.ts';
 import { PROBLEMS, type ProblemCode, problemType } from './problems.ts';
-import { BASE_PATH, problemsOf, type Route, routes } from './routes.ts';
+import type { Route } from './route.ts';
+import { BASE_PATH, problemsOf, routes } from './routes.ts';
 import * as deadLetters from './schemas/dead-letters.ts';
 import * as operations from './schemas/operations.ts';
 import * as schemas from './schemas/shared.ts';
 
-/** RFC 9457 as api/problems.ts writes it; a problem may carry further members of its own. */
+/** An RFC 9457 problem as api/problems.ts creates it. A problem may carry extension members. */
 export const Problem = z.looseObject({
   type: z.string(),
   title: z.string().min(1),
@@ -20,7 +21,7 @@ export const Problem = z.looseObject({
   errors: z.array(z.strictObject({ pointer: z.string(), detail: z.string().min(1) })),
 });
 
-/** A schema with a capital name in api/ is a component of that name. */
+/** Registers every exported schema whose name starts with a capital letter as an OpenAPI component of that name. */
 function nameSchemas(): void {
   for (const [name, value] of Object.entries({ ...schemas, ...deadLetters, ...operations, Problem })) {
     if (value instanceof z.ZodType && /^[A-Z]/.test(name)) z.globalRegistry.add(value, { id: name });
@@ -37,16 +38,33 @@ function headersOf(route: Route): z.ZodObject | undefined {
     ...(route.idempotent
       ? {
           'Idempotency-Key': IdempotencyKey.meta({
-            description: 'Yours, new for each thing you want: the same key again gives the first answer',
+            description:
+              'A unique key that you create for each new operation. Repeating a request with the same key returns the first response.',
           }),
         }
       : {}),
-    ...(route.etag ? { 'If-None-Match': z.string().optional().meta({ description: 'The ETag you know: 304' }) } : {}),
+    ...(route.etag
+      ? {
+          'If-None-Match': z
+            .string()
+            .optional()
+            .meta({ description: 'The ETag of your copy. The response is 304 if the resource has not changed.' }),
+        }
+      : {}),
     ...(route.streams
-      ? { 'Last-Event-ID': z.string().optional().meta({ description: 'The last id you saw: it goes on after that' }) }
+      ? {
+          'Last-Event-ID': z
+            .string()
+            .optional()
+            .meta({ description: 'The id of the last event you received. The stream continues after that event.' }),
+        }
       : {}),
     ...(route.problems.includes('request.if_match_required')
-      ? { 'If-Match': z.string().meta({ description: 'The ETag you read: 412 when it has changed since' }) }
+      ? {
+          'If-Match': z.string().meta({
+            description: 'The ETag of the version you read. The response is 412 if the resource has changed since.',
+          }),
+        }
       : {}),
   };
   return Object.keys(headers).length > 0 ? z.object(headers) : undefined;
@@ -54,13 +72,13 @@ function headersOf(route: Route): z.ZodObject | undefined {
 
 function responsesOf(route: Route): ZodOpenApiResponsesObject {
   const responses: ZodOpenApiResponsesObject = {};
-  for (const [status, schema] of Object.entries(route.answers)) {
+  for (const [status, schema] of Object.entries(route.responses)) {
     const type = schema === schemas.Html ? 'text/html' : 'application/json';
-    const empty = schema === schemas.Nothing;
+    const empty = schema === schemas.NoContent;
     const content = { [type]: { schema }, ...(route.streams ? { 'text/event-stream': { schema: z.string() } } : {}) };
     responses[status as '200'] = { description: route.summary, ...(empty ? {} : { content }) };
   }
-  if (route.etag) responses['304'] = { description: 'It is as you know it' };
+  if (route.etag) responses['304'] = { description: 'Not modified' };
   const codes: ProblemCode[] = [...problemsOf(route), 'request.throttled', 'service.unavailable'];
   for (const status of new Set(codes.map((code) => PROBLEMS[code].status))) {
     const here = codes.filter((code) => PROBLEMS[code].status === status);
@@ -89,7 +107,7 @@ const operationOf = (name: string, route: Route): ZodOpenApiOperationObject => (
   responses: responsesOf(route),
 });
 
-/** The whole API, served from where the document lies. */
+/** Returns the OpenAPI document of the whole API. Its server URL is the origin that serves the document. */
 export function openApiDocument(version: string) {
   nameSchemas();
   const paths: Record<string, Record<string, ZodOpenApiOperationObject>> = {};
@@ -103,7 +121,7 @@ export function openApiDocument(version: string) {
       title: 'Donut States',
       version,
       description:
-        'An online shop that survives its own sell-out. Errors are RFC 9457 problems; their `type` is the address of a page that says what to do.',
+        'The API of an online donut shop. It stays correct and available when a product sells out. Errors are RFC 9457 problems. The `type` of a problem is the address of a page that explains what to do.',
     },
     servers: [{ url: '/' }],
     security: [{ bearer: [] }],

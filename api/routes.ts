@@ -1,9 +1,9 @@
 /**
- * The one route table: it validates in the handlers, becomes the API's methods in the template, and is the rows of the
- * authorisation tests. A path is under BASE_PATH.
+ * The route table. Handlers validate requests with it, the CDK stack creates the API's methods from it, and the authorisation
+ * tests check every row of it. Paths are relative to BASE_PATH.
  */
-import type * as z from 'zod';
-import type { Caller, ProblemCode } from './problems.ts';
+import type { ProblemCode } from './problems.ts';
+import type { Route } from './route.ts';
 import { accountRoutes } from './routes/accounts.ts';
 import { adRoutes } from './routes/ads.ts';
 import { buyerRoutes } from './routes/buyers.ts';
@@ -17,42 +17,6 @@ import { factoryRoutes, restockRoutes } from './routes/restocks.ts';
 import * as s from './schemas/shared.ts';
 
 export const BASE_PATH = '/api/v1';
-export type FunctionName =
-  | 'sessions'
-  | 'products'
-  | 'order'
-  | 'order-lifecycle'
-  | 'buyer'
-  | 'restock'
-  | 'factory-callback'
-  | 'ad-stop'
-  | 'operations'
-  | 'stream'
-  | 'accounts'
-  | 'notice';
-
-export interface Route {
-  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
-  readonly path: string;
-  /** The Lambda that answers: its folder in lambdas/. */
-  readonly function: FunctionName;
-  readonly who: readonly Caller[];
-  readonly summary: string;
-  readonly params?: z.ZodObject;
-  readonly query?: z.ZodObject;
-  readonly body?: z.ZodType;
-  /** POSTs that create or add need an Idempotency-Key. */
-  readonly idempotent?: true;
-  /** Only where the shop keeps its own accounts: an outside issuer has doors of its own (context `authIssuer`). */
-  readonly ownAccounts?: true;
-  /** Single resources carry an ETag; `If-None-Match` gives 304. */
-  readonly etag?: true;
-  /** Answers while it runs: `text/event-stream` beside its buffered answers. */
-  readonly streams?: true;
-  readonly answers: Readonly<Record<number, z.ZodType>>;
-  readonly problems: readonly ProblemCode[];
-}
-
 const SIGNED_IN = ['BUYER', 'SELLER', 'OPERATOR'] as const;
 
 export const routes = {
@@ -61,8 +25,8 @@ export const routes = {
     path: '/health',
     function: 'products',
     who: ['anyone'],
-    summary: 'Whether the API answers (it does not ask the database)',
-    answers: { 200: s.Health },
+    summary: 'Check that the API responds (without a database query)',
+    responses: { 200: s.Health },
     problems: [],
   },
   ...catalogueRoutes,
@@ -76,11 +40,11 @@ export const routes = {
     path: '/stream',
     function: 'stream',
     who: SIGNED_IN,
-    summary: 'What happens, as it happens: own orders and waited-for products; everything for an operator',
+    summary: 'Stream events as they happen: own orders and products on the waiting list; all events for operators',
     query: s.StreamQuery,
     etag: true,
     streams: true,
-    answers: { 200: s.StreamPage },
+    responses: { 200: s.StreamPage },
     problems: ['stream.full'],
   },
   ...orderLifecycleRoutes,
@@ -93,7 +57,7 @@ export const routes = {
 
 export type RouteName = keyof typeof routes;
 
-/** All problems a route may answer: its own, and those its shape brings with it. */
+/** Returns every problem code of a route: its own codes, and those that follow from its body, its key and its callers. */
 export const problemsOf = (route: Route): readonly ProblemCode[] => [
   ...new Set<ProblemCode>([
     'request.invalid',

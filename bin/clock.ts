@@ -1,7 +1,7 @@
-/** `npm run clock`: the test clock of the local system. */
+/** `npm run clock`: shows or advances the test clock of the local system. */
 
 import { run } from './cli/command.ts';
 import { openControl } from './cli/control.ts';
-import { moveClock } from './clock/command.ts';
+import { clockCommand } from './clock/command.ts';
 
-await run(moveClock, openControl);
+await run(clockCommand, openControl);

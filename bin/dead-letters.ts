@@ -1,4 +1,4 @@
-/** `npm run dead-letters`: what failed for good, and why. */
+/** `npm run dead-letters`: lists dead letters with their errors. */
 import { run } from './cli/command.ts';
 import { connect } from './dead-letters/api.ts';
 import { listDeadLettersCommand } from './dead-letters/list.ts';

@@ -1,4 +1,4 @@
-/** `npm run docs`: writes the problems and the runbook, from the definitions that the served pages are made of. */
+/** `npm run docs`: writes docs/problems/ and the runbook in docs/operating.md from the definitions in content/. */
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { operatingDocument } from './docs/operating.ts';
 import { PROBLEMS_FOLDER, problemDocuments } from './docs/problems.ts';

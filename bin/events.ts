@@ -1,4 +1,4 @@
-/** `npm run events`: writes what docs/events.md and its schemas say of the events, from their definitions. */
+/** `npm run events`: writes the tables of docs/events.md and the JSON Schemas from domain/events.ts. */
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { eventDocuments, SCHEMAS_FOLDER } from './events/documents.ts';

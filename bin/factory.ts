@@ -1,6 +1,6 @@
-/** `npm run factory`: the temper of the local system's fake factory. */
+/** `npm run factory`: shows or changes the failure mode of the local system's fake factory. */
 import { run } from './cli/command.ts';
 import { openControl } from './cli/control.ts';
-import { temper } from './factory/command.ts';
+import { factoryCommand } from './factory/command.ts';
 
-await run(temper, openControl);
+await run(factoryCommand, openControl);

@@ -1,14 +1,14 @@
 import { stateDir } from '#local/runtime/parts.ts';
 import { startLocal } from '#local/runtime.ts';
-import { tell } from './cli/reporter.ts';
+import { createReporter } from './cli/reporter.ts';
 import { render, verdict } from './flash-sale/checks.ts';
 import { type Options, readOptions, USAGE } from './flash-sale/options.ts';
 import { runSale } from './flash-sale/sale.ts';
 import { connect } from './flash-sale/shop.ts';
 
-const { say, end } = tell('flash-sale');
+const { log, end } = createReporter('flash-sale');
 
-async function answers(origin: string): Promise<boolean> {
+async function isHealthy(origin: string): Promise<boolean> {
   return fetch(`${origin}/api/v1/health`).then(
     ({ ok }) => ok,
     () => false,
@@ -20,7 +20,7 @@ async function main(): Promise<number> {
   try {
     options = readOptions(process.argv.slice(2));
   } catch (error) {
-    say(`${(error as Error).message}\n\n${USAGE}`);
+    log(`${(error as Error).message}\n\n${USAGE}`);
     return 2;
   }
   if (options.help) {
@@ -28,15 +28,15 @@ async function main(): Promise<number> {
     return 0;
   }
   const origin = `http://127.0.0.1:${options.port}`;
-  const running = await answers(origin);
-  if (!running) say(`nothing runs on port ${options.port}: starting the system (npm start keeps one running)`);
-  const own = running ? undefined : await startLocal({ port: options.port, dir: stateDir(options.port), log: say });
+  const running = await isHealthy(origin);
+  if (!running) log(`no system runs on port ${options.port}: starting one (npm start keeps one running)`);
+  const own = running ? undefined : await startLocal({ port: options.port, dir: stateDir(options.port), log });
   try {
-    const result = await runSale(connect(origin), options, say);
+    const result = await runSale(connect(origin), options, log);
     end();
     const wrong = verdict(result).filter(({ value, expected }) => value !== expected);
     process.stdout.write(options.json ? `${JSON.stringify(result, null, 2)}\n` : `\n${render(result).join('\n')}\n`);
-    if (wrong.length > 0) say(`wrong: ${wrong.map(({ name }) => name).join(', ')}`);
+    if (wrong.length > 0) log(`wrong values: ${wrong.map(({ name }) => name).join(', ')}`);
     return wrong.length > 0 ? 1 : 0;
   } finally {
     await own?.close();
@@ -49,7 +49,7 @@ main().then(
     process.exit(code);
   },
   (error: Error) => {
-    say(error.message);
+    log(error.message);
     end();
     process.exit(1);
   },

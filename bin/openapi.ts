@@ -1,4 +1,4 @@
-/** `npm run openapi`: the contract on standard output. */
+/** `npm run openapi`: prints the OpenAPI document. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { openApiDocument } from '#api/openapi.ts';

@@ -1,27 +1,37 @@
-/** `npm start`: the whole system on this machine, until Ctrl-C. */
+/** `npm start`: runs the whole system on this machine until Ctrl-C. */
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { StartOptions } from './start/options.ts';
 
 const NODE_MAJOR_MIN = 24;
 const out = (text: string): void => void process.stdout.write(`${text}\n`);
-const complain = (text: string): void => void process.stderr.write(`${text}\n`);
-
-/** glibc keeps what many threads freed, each in arenas of its own, and a young generation is large in each of them. */
-const LEAN = { MALLOC_ARENA_MAX: '2', MALLOC_TRIM_THRESHOLD_: '131072', MALLOC_MMAP_THRESHOLD_: '65536' };
-const LEAN_FLAGS = ['--max-semi-space-size=4'];
+const printError = (text: string): void => void process.stderr.write(`${text}\n`);
 
 /**
- * Starts over as the same process with settings that must be there before Node is (measured, 1,500 orders: 650 MB at the
- * peak instead of 800, 415 MB a minute later instead of 520).
+ * glibc does not return memory that many threads have freed: each thread has arenas of its own. A smaller V8 young
+ * generation helps too.
  */
-function startOverLean(): void {
+const MEMORY_VARIABLES = {
+  MALLOC_ARENA_MAX: '2',
+  MALLOC_TRIM_THRESHOLD_: '131072',
+  MALLOC_MMAP_THRESHOLD_: '65536',
+};
+const MEMORY_FLAGS = ['--max-semi-space-size=4'];
+
+/**
+ * Replaces this process with one that has the memory settings, which must be set before Node starts.
+ * Measured with 1,500 orders: 650 MB at the peak instead of 800, and 415 MB a minute later instead of 520.
+ */
+function restartWithMemorySettings(): void {
   if (process.platform !== 'linux' || process.env['MALLOC_ARENA_MAX'] !== undefined) return;
   const [node = process.execPath, ...args] = process.argv;
-  process.execve?.(process.execPath, [node, ...LEAN_FLAGS, ...process.execArgv, ...args], { ...process.env, ...LEAN });
+  process.execve?.(process.execPath, [node, ...MEMORY_FLAGS, ...process.execArgv, ...args], {
+    ...process.env,
+    ...MEMORY_VARIABLES,
+  });
 }
 
-/** Settles at the first Ctrl-C or SIGTERM; the second one does not wait for anything. */
+/** Returns a signal that is aborted by the first SIGINT or SIGTERM; a second one ends the process at once. */
 function stopSignal(): AbortSignal {
   const controller = new AbortController();
   for (const name of ['SIGINT', 'SIGTERM'] as const) {
@@ -34,14 +44,14 @@ function stopSignal(): AbortSignal {
 }
 
 async function run(options: StartOptions): Promise<number> {
-  // Loaded only now: an old Node could not even read these files.
+  // Imported here because an older Node cannot parse these files.
   const [{ startLocal }, { stateDir }, { greeting }] = await Promise.all([
     import('#local/runtime.ts'),
     import('#local/runtime/parts.ts'),
     import('./start/greeting.ts'),
   ]);
   const signal = stopSignal();
-  const began = performance.now();
+  const startedAt = performance.now();
   const dir = stateDir(options.port);
   const databaseUrl = process.env['DATABASE_URL'];
   if (options.fresh) await wipe(dir, databaseUrl);
@@ -51,14 +61,14 @@ async function run(options: StartOptions): Promise<number> {
     throw error;
   });
   if (!aws) return 0;
-  out(options.quiet ? `ready ${aws.urls.api}` : greeting(aws, (performance.now() - began) / 1000));
+  out(options.quiet ? `ready ${aws.urls.api}` : greeting(aws, (performance.now() - startedAt) / 1000));
   if (!signal.aborted) await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }));
-  log('stopping (Ctrl-C again to force)');
+  log('stopping (press Ctrl-C again to force)');
   await aws.close();
   return 0;
 }
 
-/** Only when nobody works in it. */
+/** Deletes the stored data; throws when another process uses the folder. */
 async function wipe(dir: string, databaseUrl: string | undefined): Promise<void> {
   const [{ takeFolder }, { removePostgres }] = await Promise.all([
     import('#local/runtime/pid-file.ts'),
@@ -71,12 +81,12 @@ async function wipe(dir: string, databaseUrl: string | undefined): Promise<void>
 
 async function main(): Promise<number> {
   if (Number(process.versions.node.split('.')[0]) < NODE_MAJOR_MIN) {
-    complain(
-      `Node ${process.versions.node} is too old: this project brings Node ${NODE_MAJOR_MIN}. Run: npm ci && npm start`,
+    printError(
+      `Node ${process.versions.node} is too old: this project needs Node ${NODE_MAJOR_MIN}, which npm ci installs. Run: npm ci && npm start`,
     );
     return 1;
   }
-  startOverLean();
+  restartWithMemorySettings();
   const { readOptions, USAGE, UsageError } = await import('./start/options.ts');
   try {
     const options = readOptions(process.argv.slice(2));
@@ -87,12 +97,12 @@ async function main(): Promise<number> {
     return await run(options);
   } catch (error) {
     if (error instanceof UsageError) {
-      complain(`${error.message}. ${USAGE}`);
+      printError(`${error.message}. ${USAGE}`);
       return 2;
     }
     const { explain } = await import('./start/failure.ts');
     const port = Number(/--port[ =](\d+)/.exec(process.argv.join(' '))?.[1] ?? 4510);
-    complain(explain(error, port));
+    printError(explain(error, port));
     return 1;
   }
 }

@@ -1,6 +1,6 @@
 /**
- * `npm run worker:vip`: the VIP worker as a process. It runs with the environment it is given, as on its instance; without
- * VIP_QUEUE_URL it asks the system that runs on this machine for one.
+ * `npm run worker:vip`: runs the VIP worker as a process. When VIP_QUEUE_URL is set, the worker uses the environment of
+ * this process, as on its EC2 instance. Otherwise the environment is read from the local system.
  */
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
@@ -10,21 +10,21 @@ import { BASE_PORT } from '#local/runtime/ports.ts';
 const ROOT = join(import.meta.dirname, '..');
 const USAGE = `npm run worker:vip -- [--port ${BASE_PORT}]
 
-  --port  of the running system (npm start) whose vip queue is polled; not used when VIP_QUEUE_URL is set`;
-const say = (line: string): void => void process.stderr.write(`worker-vip  ${line}\n`);
+  --port  of the running system (npm start) whose vip queue the worker polls; ignored when VIP_QUEUE_URL is set`;
+const log = (line: string): void => void process.stderr.write(`worker-vip  ${line}\n`);
 
-/** What the VIP function of the running system runs with. */
+/** Returns the environment of the VIP function in the running system. */
 async function environmentOf(origin: string): Promise<Readonly<Record<string, string>>> {
   const response = await fetch(`${origin}/_local/environment?function=vip`).catch(() => undefined);
   if (!response?.ok) {
     throw new Error(
-      `No system answers at ${origin}. Start it (npm start), or set VIP_QUEUE_URL and what README.md names.`,
+      `No system runs at ${origin}. Start one (npm start), or set VIP_QUEUE_URL and the variables that README.md names.`,
     );
   }
   return ((await response.json()) as { environment: Record<string, string> }).environment;
 }
 
-/** Runs the worker and hands signals on; its exit code is ours. */
+/** Runs the worker, forwards signals to it and returns its exit code. */
 function run(environment: Readonly<Record<string, string>>): Promise<number> {
   const child = spawn(process.execPath, ['lambdas/vip/worker.ts'], {
     cwd: ROOT,
@@ -44,11 +44,13 @@ async function main(): Promise<number> {
   if (process.env['VIP_QUEUE_URL']) return run({});
   const origin = `http://127.0.0.1:${values.port ?? BASE_PORT}`;
   const environment = await environmentOf(origin);
-  say(`polls ${environment['VIP_QUEUE_URL']}, beside the function; Ctrl-C ends it after its batch`);
+  log(
+    `polling ${environment['VIP_QUEUE_URL']} together with the function; press Ctrl-C to stop after the current batch`,
+  );
   return run(environment);
 }
 
 process.exitCode = await main().catch((error: Error) => {
-  say(error.message);
+  log(error.message);
   return 1;
 });

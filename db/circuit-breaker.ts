@@ -1,18 +1,18 @@
 import { type Database, DatabaseUnavailable } from './data-api.ts';
 
 /**
- * A database that is left alone for a while after it did not answer. For callers who have another way out: on a database
- * that hangs they would wait one after the other, and use up the account's concurrency doing so.
+ * Stops calling a database for a while after it was unavailable. For callers with a fallback: with a database that hangs,
+ * every call would wait for its timeout and use up the concurrency of the account.
  */
-export function pausing(database: Database, pauseMilliseconds: number, now: () => number): Database {
-  let away: { readonly until: number; readonly seen: DatabaseUnavailable } | undefined;
+export function circuitBreaker(database: Database, pauseMilliseconds: number, now: () => number): Database {
+  let open: { readonly until: number; readonly cause: DatabaseUnavailable } | undefined;
   return {
     async rows(statement) {
-      if (away && now() < away.until) throw new DatabaseUnavailable('no', away.seen);
+      if (open && now() < open.until) throw new DatabaseUnavailable('no', open.cause);
       try {
         return await database.rows(statement);
       } catch (error) {
-        if (error instanceof DatabaseUnavailable) away = { until: now() + pauseMilliseconds, seen: error };
+        if (error instanceof DatabaseUnavailable) open = { until: now() + pauseMilliseconds, cause: error };
         throw error;
       }
     },

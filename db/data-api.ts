@@ -1,20 +1,26 @@
 import { ExecuteStatementCommand, type RDSDataClient } from '@aws-sdk/client-rds-data';
 import { DATABASE_RETRY_MILLISECONDS_MAX } from '#domain/limits.ts';
-import type { Statement } from './sql.ts';
+import type { QuietStatement, Statement } from './sql.ts';
 
-/** The database did not answer in time, or not at all. `ran` says whether the statement may have been executed. */
+/** The database did not respond in time. `ran` says whether the statement may have been executed. */
 export class DatabaseUnavailable extends Error {
   readonly ran: 'no' | 'unknown';
 
   constructor(ran: 'no' | 'unknown', cause: unknown) {
-    super(ran === 'no' ? 'the database is not available' : 'the database did not answer', { cause });
+    super(ran === 'no' ? 'the database is not available' : 'the database did not respond', { cause });
     this.name = 'DatabaseUnavailable';
     this.ran = ran;
   }
 }
 
+/** The database as use cases hold it. It does not accept statements that write events: `publish` runs these. */
 export interface Database {
-  /** Runs one autocommit statement. Throws DatabaseUnavailable, or the Data API's own error for a mistake of ours. */
+  /** Runs one autocommit statement. Throws DatabaseUnavailable, or the error of the Data API for a bug in the statement. */
+  rows<R>(statement: QuietStatement<R>): Promise<readonly R[]>;
+}
+
+/** The same database, for any statement. */
+export interface FullDatabase {
   rows<R>(statement: Statement<R>): Promise<readonly R[]>;
 }
 
@@ -22,18 +28,18 @@ export interface DatabaseAddress {
   readonly clusterArn: string;
   readonly secretArn: string;
   readonly database: string;
-  /** How long a statement that did not run is tried again; DATABASE_RETRY_MILLISECONDS_MAX when not given. */
+  /** How long a statement that did not run is retried; DATABASE_RETRY_MILLISECONDS_MAX if not given. */
   readonly patienceMilliseconds?: number | undefined;
 }
 
-/** The few outside things a retry needs, so that a test needs no clock of its own. */
+/** Clock and randomness of the retries, so that tests can replace them. */
 export interface RetryPorts {
   readonly now: () => number;
   readonly sleep: (milliseconds: number) => Promise<void>;
   readonly random: () => number;
 }
 
-type Fate = 'never-ran' | 'conflict' | 'unknown' | 'fatal';
+type ErrorClass = 'never-ran' | 'conflict' | 'unknown' | 'fatal';
 const CONFLICT = /SQLState: (40001|40P01|55P03)/;
 const NEVER_RAN = new Set(['DatabaseResumingException', 'ThrottlingException', 'ECONNREFUSED', 'ENOTFOUND']);
 const FATAL = new Set([
@@ -53,8 +59,8 @@ const FATAL = new Set([
 const CONFLICT_TRIES_MAX = 3;
 const UNKNOWN_TRIES_MAX = 2;
 
-/** Whether a statement that failed so did run: the table of reliability.md. */
-export function fateOf(error: unknown): Fate {
+/** Whether a statement with this error did run: the table in docs/reliability.md. */
+export function classifyError(error: unknown): ErrorClass {
   const { name = '', code = '', message = '' } = error as { name?: string; code?: string; message?: string };
   if (CONFLICT.test(message)) return 'conflict';
   if (NEVER_RAN.has(name) || NEVER_RAN.has(code)) return 'never-ran';
@@ -63,23 +69,25 @@ export function fateOf(error: unknown): Fate {
 }
 
 /**
- * The client must have `maxAttempts: 1`: the SDK repeats a lost autocommit INSERT by itself. Here every statement is
- * idempotent by its own keys, so an unknown fate is repeated too, and a repeat finds what the first one did.
+ * Opens a database with retries. The client must have `maxAttempts: 1`, because the SDK would repeat an autocommit INSERT
+ * whose response was lost. Every statement is idempotent by its own keys, so one that may have run is repeated too: the
+ * repeat finds the result of the first one.
  */
-export function openDatabase(client: RDSDataClient, address: DatabaseAddress, ports: RetryPorts): Database {
+export function openDatabase(client: RDSDataClient, address: DatabaseAddress, ports: RetryPorts): FullDatabase {
   const { clusterArn: resourceArn, secretArn, database } = address;
   const patience = address.patienceMilliseconds ?? DATABASE_RETRY_MILLISECONDS_MAX;
   const once = async (statement: Statement<unknown>) => {
-    const answer = await client.send(
+    const response = await client.send(
       new ExecuteStatementCommand({
         resourceArn,
         secretArn,
         database,
         sql: statement.text,
         parameters: [...statement.parameters],
+        ...(statement.continueAfterTimeout && { continueAfterTimeout: true }),
       }),
     );
-    return answer.records ?? [];
+    return response.records ?? [];
   };
   return {
     async rows(statement) {
@@ -89,17 +97,18 @@ export function openDatabase(client: RDSDataClient, address: DatabaseAddress, po
         try {
           records = await once(statement);
         } catch (error) {
-          const fate = fateOf(error);
-          if (fate === 'fatal') throw error;
-          // It surely did not run, so the caller may come again: 503 and not 500.
-          if (fate === 'conflict' && tries >= CONFLICT_TRIES_MAX) throw new DatabaseUnavailable('no', error);
-          if (fate === 'unknown' && tries >= UNKNOWN_TRIES_MAX) throw new DatabaseUnavailable('unknown', error);
+          const errorClass = classifyError(error);
+          if (errorClass === 'fatal' || (errorClass === 'unknown' && statement.continueAfterTimeout)) throw error;
+          // It certainly did not run, so the caller may retry: 503, not 500.
+          if (errorClass === 'conflict' && tries >= CONFLICT_TRIES_MAX) throw new DatabaseUnavailable('no', error);
+          if (errorClass === 'unknown' && tries >= UNKNOWN_TRIES_MAX) throw new DatabaseUnavailable('unknown', error);
           const wait = Math.min(1_000, 50 * 2 ** tries) * (0.5 + ports.random());
-          if (ports.now() + wait > until) throw new DatabaseUnavailable(fate === 'unknown' ? 'unknown' : 'no', error);
+          if (ports.now() + wait > until)
+            throw new DatabaseUnavailable(errorClass === 'unknown' ? 'unknown' : 'no', error);
           await ports.sleep(wait);
           continue;
         }
-        // Outside the retry: an answer we cannot read is our mistake, and its statement did run.
+        // Outside the retry: a row that cannot be decoded is a bug, and its statement did run.
         return records.map(statement.decode);
       }
     },

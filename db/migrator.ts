@@ -1,61 +1,63 @@
-import { createHash } from 'node:crypto';
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { type MigrationPorts, runOutsideTransaction, UNLIMITED } from '#db/long-migration.ts';
+import type { Migration, Sources } from '#db/sources.ts';
 import type { Database } from './data-api.ts';
-import { sql, text } from './sql.ts';
+import { json, sql, text } from './sql.ts';
 
-export interface Migration {
-  /** `0001_people.sql`: its number is its order. */
-  readonly version: string;
-  readonly body: string;
+/** What a call of `migrate` changed: versions of migrations, paths of functions, names of functions without a file. */
+export interface Applied {
+  readonly migrations: readonly string[];
+  readonly functions: readonly string[];
+  readonly dropped: readonly string[];
 }
-
-/** Reads a folder of `NNNN_name.sql` files, in order. */
-export const readMigrations = (folder: string): readonly Migration[] =>
-  readdirSync(folder)
-    .filter((name) => /^\d{4}_\w+\.sql$/.test(name))
-    .sort()
-    .map((version) => ({ version, body: readFileSync(join(folder, version), 'utf8') }));
-
-// A whole file travels as one string parameter and runs in the one transaction of its call: atomic, and no statement has
-// to be split here. The lock makes concurrent deploys wait for each other (`if not exists` alone does not: two that create
-// the same table at once fail); an edited file is refused.
-const PREPARE = sql({})`do $prepare$ begin
-perform pg_advisory_xact_lock(4711);
-create table if not exists public.schema_migrations (
-  version text primary key, checksum text not null, applied_at timestamptz not null default now());
-create or replace function public.schema_migrate(_version text, _checksum text, _body text)
-returns text language plpgsql as '
-declare _applied text;
-begin
-  perform pg_advisory_xact_lock(4711);
-  select checksum into _applied from public.schema_migrations where version = _version;
-  if _applied = _checksum then return ''unchanged''; end if;
-  if _applied is not null then raise exception ''migration % was edited after it was applied'', _version; end if;
-  execute _body;
-  insert into public.schema_migrations (version, checksum) values (_version, _checksum);
-  return ''applied'';
-end';
-end $prepare$`;
 
 /**
- * Applies what is not applied yet, each migration atomically, and returns the versions it applied. Versions the database
- * has and this list lacks are accepted: the previous bundle runs on the newer schema.
+ * Brings a database to this release: the migrations that it lacks, the functions and grants that differ.
+ * Migrations, functions and grants are one transaction. Only a migration that runs outside a transaction divides it: what
+ * comes before is then committed before. Everything can be repeated, so a deployment that failed is deployed again.
+ * Migrations that only the database has are accepted: an older release runs on the newer tables.
  */
-export async function migrate(database: Database, migrations: readonly Migration[]): Promise<readonly string[]> {
-  await database.rows(PREPARE);
-  const applied: string[] = [];
-  for (const { version, body } of migrations) {
-    const checksum = createHash('sha256').update(body).digest('hex');
-    const [row] = await database.rows(
-      sql({ result: text })`select public.schema_migrate(${version}, ${checksum}, ${body})`,
-    );
-    if (row?.result === 'applied') applied.push(version);
+export async function migrate(
+  database: Database,
+  { prepare, migrations, functions, grants }: Sources,
+  ports: MigrationPorts = UNLIMITED,
+): Promise<Applied> {
+  // Not a template: the text has no parameters.
+  await database.rows({ text: prepare, parameters: [], decode: () => undefined });
+  const recorded = await readVersions(database);
+  const done: string[] = [];
+  let pending: Migration[] = [];
+  for (const migration of migrations) {
+    const { statements, version } = migration;
+    if (statements === undefined) pending.push(migration);
+    else if (recorded.has(version)) pending.push(onlyRecorded(migration));
+    else {
+      done.push(...(await apply(database, { migrations: pending })).migrations);
+      await runOutsideTransaction(database, version, statements, ports);
+      pending = [onlyRecorded(migration)];
+    }
   }
-  return applied;
+  const last = await apply(database, { migrations: pending, functions, grants });
+  return { ...last, migrations: [...done, ...last.migrations] };
 }
 
-/** Creates the functions' own role, or gives it the secret's password: it owns nothing and may not change the schema. */
+/** Its statements have run: nothing is left to execute. */
+const onlyRecorded = (migration: Migration): Migration => ({ ...migration, body: '' });
+
+async function readVersions(database: Database): Promise<ReadonlySet<string>> {
+  const rows = await database.rows(sql({ version: text })`select version from public.schema_migrations`);
+  return new Set(rows.map(({ version }) => version));
+}
+
+// The files travel as one parameter, so no statement has to be split, and all of it is the one transaction of its call.
+async function apply(database: Database, release: Partial<Omit<Sources, 'prepare'>>): Promise<Applied> {
+  const [row] = await database.rows(
+    sql({ applied: json<Applied>() })`select public.schema_apply(cast(${{ json: release }} as jsonb))`,
+  );
+  if (!row) throw new TypeError('schema_apply returned no row');
+  return row.applied;
+}
+
+/** Creates the Lambda functions' role, or gives it the password of its secret. It owns nothing and cannot change the schema. */
 export async function ensureRole(database: Database, name: string, password: string): Promise<void> {
   await database.rows(sql(
     {},

@@ -1,6 +1,6 @@
 /**
- * The link in a mail to an ad manager: `action~ad~round~expiry~signature`. It says by itself what may be confirmed with it,
- * and nothing else of the shop opens with it: the signed text begins with its purpose, for other links have the same key.
+ * The link in a mail to an ad manager: `action~ad~round~expiry~signature`. The token names the one action it confirms.
+ * The signed text begins with the purpose, because other links are signed with the same key.
  */
 import { AD_ACTIONS, type AdAction } from './ad.ts';
 import type { AdId } from './ids.ts';
@@ -10,12 +10,12 @@ import { hmac, isGenuine, type Keys } from './signature.ts';
 export interface AdLinkClaim {
   readonly action: AdAction;
   readonly adId: AdId;
-  /** The episode it is about: an old link says nothing of a new one. */
+  /** Stock cycle of the request: an old link has no effect on a new stock cycle. */
   readonly round: number;
 }
 
 const PURPOSE = 'ad-confirmation';
-// No dots: the firewall's managed rules read what follows one in a path as a file's extension.
+// No dots: managed WAF rules read the text after a dot in a path as a file extension.
 const TOKEN = new RegExp(`^(${AD_ACTIONS.join('|')})~(ad_[0-9a-z]{26})~([1-9]\\d{0,9})~(\\d{10})~([A-Za-z0-9_-]{43})$`);
 
 /** Makes a token that is good for AD_LINK_DAYS from `now` (epoch milliseconds). */
@@ -29,7 +29,7 @@ export type AdLinkVerdict =
   | { readonly kind: 'forged' }
   | { readonly kind: 'expired' };
 
-/** Reads a token; the signature is checked before its expiry, so a forger learns nothing about ours. */
+/** Verifies a token. The signature is checked before the expiry, so that a forger learns nothing. */
 export function verifyAdLink(keys: Keys, token: string, now: number): AdLinkVerdict {
   const [, action, adId, round, expiry, signature] = TOKEN.exec(token) ?? [];
   if (!action || !adId || !round || !expiry || !signature) return { kind: 'forged' };

@@ -1,28 +1,28 @@
 import type { AdId, ProductId } from './ids.ts';
 import type { Mail } from './mail.ts';
 
-/** What the manager of an ad can be asked to do. */
+/** Actions that a mail asks of an ad manager. */
 export const AD_ACTIONS = ['stop', 'resume'] as const;
 export type AdAction = (typeof AD_ACTIONS)[number];
 
-/** Asked: a mail was written. STOPPED, and RUNNING again: the manager has said so. */
+/** STOP_ASKED and RESUME_ASKED: a mail was written. STOPPED and RUNNING: the manager confirmed. */
 export const AD_STATES = ['RUNNING', 'STOP_ASKED', 'STOPPED', 'RESUME_ASKED'] as const;
 
 export interface Ad {
   readonly id: AdId;
   readonly productId: ProductId;
-  /** Null once he, or the seller, has left the shop. */
+  /** Null after the manager, or the seller, deleted the account. */
   readonly managerEmail: string | null;
   readonly state: (typeof AD_STATES)[number];
   readonly since: string;
-  /** A user's id, 'system', or 'manager': whoever held the link of the mail. Of STOPPED and RUNNING again: who said so. */
+  /** A user's id, 'system', or 'manager' for the holder of the mail's link. For STOPPED and RUNNING: who confirmed. */
   readonly by: string;
-  /** The episode it was last asked about; null while it never was. */
+  /** Stock cycle of the last request. Null before the first one. */
   readonly round: number | null;
-  /** The last mail to its manager; null while there was none. */
+  /** The last mail to the manager. Null before the first one. */
   readonly mail: Pick<Mail, 'id' | 'state'> | null;
   readonly createdAt: string;
 }
 
-/** What the link of a mail would do now; `over`: the shop has asked for the opposite since. */
+/** Effect the link of a mail would have now. `over`: the shop has requested the opposite since. */
 export type AdConfirmation = 'open' | 'recorded' | 'over';

@@ -1,6 +1,6 @@
 /**
- * The address we hand to a factory that cannot sign: `restock~attempt~expiry~signature`. It names its restock, so it needs
- * no look-up to be believed, and a callback is genuine even while the database is away.
+ * The callback token for a factory that cannot sign: `restock~attempt~expiry~signature`. The token names its restock,
+ * so a callback can be verified while the database is unavailable.
  */
 import type { RestockId } from './ids.ts';
 import { CALLBACK_TOKEN_DAYS } from './limits.ts';
@@ -11,7 +11,7 @@ export interface CallbackClaim {
   readonly attempt: number;
 }
 
-// No dots: the firewall's managed rules read what follows one in a path as a file's extension.
+// No dots: managed WAF rules read the text after a dot in a path as a file extension.
 const TOKEN = /^(rst_[0-9a-z]{26})~([1-9]\d{0,3})~(\d{10})~([A-Za-z0-9_-]{43})$/;
 
 /** Makes a token that is good for CALLBACK_TOKEN_DAYS from `now` (epoch milliseconds). */
@@ -25,7 +25,7 @@ export type CallbackVerdict =
   | { readonly kind: 'forged' }
   | { readonly kind: 'expired' };
 
-/** Reads a token; the signature is checked before its expiry, so a forger learns nothing about ours. */
+/** Verifies a token. The signature is checked before the expiry, so that a forger learns nothing. */
 export function verifyCallbackToken(keys: Keys, token: string, now: number): CallbackVerdict {
   const [, restockId, attempt, expiry, signature] = TOKEN.exec(token) ?? [];
   if (!restockId || !attempt || !expiry || !signature) return { kind: 'forged' };

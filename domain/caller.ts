@@ -1,10 +1,13 @@
 import type { UserId } from './ids.ts';
 
-/** Who asks, as a token says it. What he may do is decided in the statement itself: a token's role may be stale. */
+/**
+ * The authenticated user, as the token says. The SQL statement decides what the user may do, because the role in a
+ * token may be stale.
+ */
 export interface Principal {
   readonly userId: UserId;
-  /** Epoch seconds: a token from before a password change is dead. */
+  /** Epoch seconds. Tokens from before a password change are invalid. */
   readonly issuedAt: number;
-  /** What an outside issuer says of him; absent where the shop keeps its own accounts. */
+  /** Claims of an outside issuer. Absent when the shop keeps its own accounts. */
   readonly vouched?: { readonly name: string; readonly email: string | null };
 }

@@ -1,5 +1,5 @@
 /**
- * JSON with its keys in order and no spacing, so that two spellings of one body have one fingerprint.
+ * JSON with sorted keys and no spacing, so that equal bodies have equal fingerprints.
  * @see https://www.rfc-editor.org/rfc/rfc8785
  */
 export function canonicalJson(value: unknown): string {

@@ -4,7 +4,7 @@ export interface CartLine {
   readonly productId: ProductId;
   readonly title: string;
   readonly quantity: number;
-  /** Integer KRW now: what counts is the price when it is ordered. */
+  /** Current price in integer KRW. An order uses the price at the time of the order. */
   readonly unitPrice: number;
   readonly available: number;
 }

@@ -1,11 +1,13 @@
-/** A message that was received too often, and what became of it. */
+/** A message that failed every receive, and the state of its retries. */
+import type { DeadLetterId, RedriveId, UserId } from './ids.ts';
 import { FAILURE_CHARACTERS_MAX } from './limits.ts';
+import type { QueueName } from './queue-names.ts';
 
 export const DEAD_LETTER_STATES = ['retrying', 'parked', 'redriven', 'handled', 'discarded'] as const;
 export type DeadLetterState = (typeof DEAD_LETTER_STATES)[number];
 export const REDRIVE_STATES = ['running', 'done', 'cancelled'] as const;
 
-/** The message attribute by which a dead letter that was sent back is known: its id, and which copy of it this is. */
+/** Message attribute of a redriven dead letter: the dead letter's id and the number of the copy. */
 export const DEAD_LETTER_ATTRIBUTE = 'DeadLetter';
 
 export interface Copy {
@@ -20,7 +22,7 @@ export function readCopy(value: string | undefined): Copy | undefined {
 }
 
 export interface DeadLetter {
-  readonly id: string;
+  readonly id: DeadLetterId;
   readonly queue: string;
   readonly messageId: string;
   readonly state: DeadLetterState;
@@ -51,9 +53,9 @@ export interface DeadLetterFilter {
   readonly text?: string | undefined;
 }
 
-/** Parked letters with one cause. */
+/** Parked dead letters with the same cause. */
 export interface DeadLetterGroup {
-  readonly queue: string;
+  readonly queue: QueueName;
   readonly kind: string;
   readonly count: number;
   readonly oldest: string;
@@ -61,7 +63,7 @@ export interface DeadLetterGroup {
   readonly error: string;
 }
 
-/** What a message attribute is in an SQS record. */
+/** A message attribute as an SQS record holds it. */
 export interface Attribute {
   readonly dataType: string;
   readonly stringValue?: string;
@@ -71,7 +73,7 @@ export interface Attribute {
 export type Attributes = Readonly<Record<string, Attribute>>;
 
 export interface Redrive {
-  readonly id: string;
+  readonly id: RedriveId;
   readonly state: (typeof REDRIVE_STATES)[number];
   readonly rate: number;
   readonly total: number;
@@ -80,12 +82,12 @@ export interface Redrive {
   readonly handled: number;
   readonly returned: number;
   readonly cancelled: number;
-  readonly operator: string;
+  readonly operator: UserId;
   readonly createdAt: string;
   readonly endedAt: string | null;
 }
 
-/** What an alert mail says. */
+/** Content of an alert mail. */
 export interface Alert {
   readonly id: number;
   /** `*`: several queues or errors. */
@@ -111,14 +113,14 @@ interface ZodLike extends Error {
   readonly issues?: readonly { readonly path: readonly PropertyKey[]; readonly message: string }[];
 }
 
-/** Errors whose name says nothing to whoever reads it. */
+/** Error names that say nothing about the cause. */
 const NAMELESS = ['Error', 'RetryLater'];
-const told = ({ name, message }: Error): string => (NAMELESS.includes(name) ? message : `${name}: ${message}`);
+const describe = ({ name, message }: Error): string => (NAMELESS.includes(name) ? message : `${name}: ${message}`);
 
-/** Why a message failed, in one line that a table and a mail can hold. */
+/** Why a message failed, in one line that fits a table and a mail. */
 export function reasonOf(error: ZodLike): string {
   const issues = error.issues?.map(({ path, message }) => `${path.map(String).join('.') || 'the message'}: ${message}`);
-  const text = issues ? `not a message of this queue: ${issues.join('; ')}` : told(error);
-  const line = text.toWellFormed().replace(/\p{Cc}+/gu, ' ');
-  return [...line].slice(0, FAILURE_CHARACTERS_MAX).join('');
+  const text = issues ? `not a message of this queue: ${issues.join('; ')}` : describe(error);
+  const singleLine = text.toWellFormed().replace(/\p{Cc}+/gu, ' ');
+  return [...singleLine].slice(0, FAILURE_CHARACTERS_MAX).join('');
 }

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { RESTOCK_UNITS_MAX } from './limits.ts';
 
-/** A genuine delivery of a factory, as the queue keeps it while the database is away. */
+/** A verified delivery of a factory, as the queue keeps it while the database is unavailable. */
 export const Delivery = z.object({
   restockId: z.string().min(1).max(128),
   key: z.string().min(1).max(256),

@@ -1,6 +1,6 @@
 /**
- * What one part tells the others. An event is an outbox row of the commit that made it true; the relay publishes it to
- * the topic it belongs to. Consumers accept fields they do not know, so an old bundle reads a newer producer's events.
+ * Events between the functions. An event is an outbox row of the transaction that made it true, and the relay publishes
+ * it to its topic. Consumers accept unknown fields, so that an old bundle can read the events of a newer producer.
  */
 import * as z from 'zod';
 import { CANCEL_REASONS } from './order.ts';
@@ -13,14 +13,14 @@ const envelope = <T extends string, D extends z.ZodType>(type: T, data: D) =>
     id: z.string().regex(/^evt_\d{1,19}(-[a-z]+)?$/),
     type: z.literal(type),
     version: z.literal(EVENT_VERSION),
-    /** RFC 3339, the database's clock. */
+    /** RFC 3339, from the database's clock. */
     at: z.string(),
     requestId: z.string().nullable(),
     data,
   });
 
-// Whatever the database could not take would fail every message that is handled with it in one statement, so it is refused
-// while it is still alone: text as ids have it, numbers as its integers are.
+// Consumers process many messages in one statement, and one value that the database cannot store would fail all of
+// them. So text must look like an id, and a number must fit PostgreSQL's integer.
 const INTEGER_MAX = 2 ** 31 - 1;
 const id = z.string().regex(/^[\x21-\x7e]{1,64}$/);
 const units = z.int().nonnegative().max(INTEGER_MAX);
@@ -30,12 +30,12 @@ const krw = z.int().nonnegative();
 const lines = z.array(z.object({ productId: id, quantity: count })).min(1);
 const order = { orderId: id, buyerId: id, units, total: krw };
 
-/** Topic `order-events`. Of a refused order `lines` are those that fell short. */
-const OrderPlaced = envelope('order.placed', z.object({ ...order, lines }));
+/** Topic `order-events`. In order.refused `lines` are the lines without enough stock. */
+export const OrderPlaced = envelope('order.placed', z.object({ ...order, lines }));
 export const OrderRefused = envelope('order.refused', z.object({ ...order, lines }));
-const OrderPaid = envelope('order.paid', z.object({ ...order, paymentId: id }));
-/** `refunded`: what went back into the buyer's wallet. */
-const OrderCancelled = envelope(
+export const OrderPaid = envelope('order.paid', z.object({ ...order, paymentId: id }));
+/** `refunded`: amount returned to the buyer's wallet. */
+export const OrderCancelled = envelope(
   'order.cancelled',
   z.object({ ...order, reason: z.enum(CANCEL_REASONS).exclude(['OUT_OF_STOCK']), refunded: krw }),
 );
@@ -52,19 +52,21 @@ const PaymentFailed = envelope(
 
 /** Topic `stock-events`. */
 export const StockOut = envelope('stock.out', z.object({ productId: id, round: count, available: units }));
-const StockBack = envelope('stock.back', z.object({ productId: id, round: count, available: units }));
-/** What an order took, or wanted and did not find. */
+export const StockBack = envelope('stock.back', z.object({ productId: id, round: count, available: units }));
+/** Units that an order reserved, or requested without enough stock. */
 const StockReserved = envelope('stock.reserved', z.object({ orderId: id, lines }));
 const StockShort = envelope('stock.short', z.object({ orderId: id, lines }));
-/** A restock by hand: the factory is to be asked. */
+/** A manual restock request for the factory. */
 export const RestockRequested = envelope('restock.requested', z.object({ restockId: id, attempt: count }));
-/** A restock's time is over: due when it was asked, told only when the delivery should have come. */
+/**
+ * The deadline of a restock. The event is written with the request and published when the delivery should have arrived.
+ */
 export const RestockDue = envelope('restock.due', z.object({ restockId: id, attempt: count }));
 export const RestockOverdue = envelope('restock.overdue', z.object({ restockId: id }));
-/** A factory delivered more than it was asked for; the surplus is for a human to decide. */
+/** A factory delivered more than the request. An operator decides about the surplus. */
 export const RestockSurplus = envelope('restock.surplus', z.object({ restockId: id, units }));
 
-/** Every event by its type: what the topics carry, for whoever subscribes. */
+/** Every event that the topics carry, by its type. */
 export const EVENTS = {
   'order.placed': OrderPlaced,
   'order.refused': OrderRefused,
@@ -81,16 +83,16 @@ export const EVENTS = {
   'restock.overdue': RestockOverdue,
   'restock.surplus': RestockSurplus,
 } as const;
-/** Published in the stream alone, to operators: the data of each by its type. */
+/** Events that only operators receive, in the stream: the data of each by its type. */
 export const OPERATOR_EVENTS = {
-  /** A message waits for a person. */
+  /** A message waits for an operator. */
   'dead_letter.parked': z.strictObject({ deadLetterId: id, queue: id }),
 } as const;
 export type EventType = keyof typeof EVENTS;
 export type Topic = 'order' | 'stock';
 
 interface Published {
-  /** Published apart from its row's own event by this end of its id. */
+  /** Suffix of the id that tells a derived event from the event of its row. */
   readonly suffix: string;
   readonly topic: Topic;
   readonly type: EventType;
@@ -98,8 +100,8 @@ interface Published {
 }
 
 /**
- * What else is told of an event: the same fact for other listeners, without a row of its own. An order costs one outbox row
- * and not two, and neither event can be without the other.
+ * The event that the relay derives from another event, without an outbox row of its own. An order then costs one row
+ * instead of two, and both events are published together.
  */
 export function derivedEvents(type: string, data: Readonly<Record<string, unknown>>): Published | undefined {
   const { orderId, lines: of, paymentId, total } = data;
@@ -117,48 +119,8 @@ export function derivedEvents(type: string, data: Readonly<Record<string, unknow
 }
 
 /**
- * Tells a worker to poll its table. The message carries no data, so a lost or duplicate message changes nothing. Release
- * 0.1.0 wrote the type `look`; messages of that release may still be in a queue when this release is deployed.
+ * Makes a worker poll its table. The message carries no data, so a lost or duplicate message changes nothing. Release
+ * 0.1.0 wrote the type `look`, and its messages may still be in a queue when this release is deployed.
  */
 export const PollMessage = z.object({ type: z.enum(['poll', 'look']) });
 export const POLL_MESSAGE = JSON.stringify({ type: 'poll' } satisfies z.infer<typeof PollMessage>);
-
-/** What the restock queue takes. */
-export const RestockMessage = z.discriminatedUnion('type', [StockOut, RestockRequested, RestockDue]);
-export type RestockMessage = z.infer<typeof RestockMessage>;
-
-/** What the notice queue takes: a round has begun. */
-export const NoticeMessage = StockBack;
-
-/** What the mail queue takes: each of these becomes one mail. */
-export const MailMessage = z.discriminatedUnion('type', [
-  OrderRefused,
-  OrderPaid,
-  OrderCancelled,
-  RestockOverdue,
-  RestockSurplus,
-  PollMessage,
-]);
-export type MailMessage = z.infer<typeof MailMessage>;
-
-/** What the best-sellers queue takes: what was sold, and what was taken back. */
-export const SaleMessage = z.discriminatedUnion('type', [OrderPaid, OrderCancelled]);
-/** What the data-platform queue takes: what is told to the platform outside. */
-export const PlatformMessage = z.discriminatedUnion('type', [OrderPaid, OrderCancelled]);
-export type PlatformMessage = z.infer<typeof PlatformMessage>;
-/** What the vip queue takes: paid orders of VIP_UNITS_MIN units or more. */
-export const VipMessage = OrderPaid;
-/** What the deadline queue takes, each order PAYMENT_WINDOW_MINUTES after it was placed: the time of some is over. */
-export const DeadlineMessage = z.discriminatedUnion('type', [OrderPlaced, PollMessage]);
-/** What the ad-stop queue takes: the shelf of a product has changed. */
-export const AdMessage = z.discriminatedUnion('type', [StockOut, StockBack]);
-
-export const RESTOCK_EVENTS: readonly EventType[] = ['stock.out', 'restock.requested', 'restock.due'];
-export const AD_EVENTS: readonly EventType[] = ['stock.out', 'stock.back'];
-export const NOTICE_EVENTS: readonly EventType[] = ['stock.back'];
-export const MAIL_ORDER_EVENTS: readonly EventType[] = ['order.refused', 'order.paid', 'order.cancelled'];
-export const MAIL_STOCK_EVENTS: readonly EventType[] = ['restock.overdue', 'restock.surplus'];
-export const VIP_EVENTS: readonly EventType[] = ['order.paid'];
-export const DEADLINE_EVENTS: readonly EventType[] = ['order.placed'];
-export const SALE_EVENTS: readonly EventType[] = ['order.paid', 'order.cancelled'];
-export const PLATFORM_EVENTS: readonly EventType[] = ['order.paid', 'order.cancelled'];

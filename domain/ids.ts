@@ -1,4 +1,7 @@
-/** Prefixed, time-sortable ids: `ord_` + a ULID in lower case, so an index grows at its end and a log line says what it is. */
+/**
+ * Prefixed, time-sortable ids: `ord_` + a ULID in lower case. Indexes grow at their end, and a log line shows the kind
+ * of each id.
+ */
 import { createHash } from 'node:crypto';
 
 declare const brand: unique symbol;
@@ -31,7 +34,7 @@ export type IdPrefix =
   | 'adj'
   | 'run';
 
-// Crockford's base 32: no i, l, o or u, so an id read aloud at night is written down right.
+// Crockford's base 32: without i, l, o and u, which are easy to misread.
 const ALPHABET = '0123456789abcdefghjkmnpqrstvwxyz';
 const TIME_CHARACTERS = 10;
 const RANDOM_BYTES = 10;
@@ -53,12 +56,15 @@ export function makeId<P extends IdPrefix>(prefix: P, epochMilliseconds: number,
   return `${prefix}_${time}${tail}` as Id<P>;
 }
 
-/** The user an outside issuer's subject is here: always the same one, and nothing of the subject can be read from it. */
+/**
+ * The local user id of an outside issuer's subject. The same subject always gets the same id, and the id does not
+ * reveal the subject.
+ */
 export const outsideId = (issuer: string, subject: string): UserId => {
   const hash = createHash('sha256').update(`${issuer}\n${subject}`).digest();
-  // 48 bits for what is a time in other ids, so that it has their shape; 80 more for the rest.
+  // 48 bits take the place of the time, so that the id has the usual shape, and 80 bits the place of the random part.
   return makeId('usr', hash.readUIntBE(0, 6), hash.subarray(6, 6 + RANDOM_BYTES));
 };
 
-/** The shape of an id of one kind, for the doors: `^ord_[0-9a-hjkmnp-tv-z]{26}$`. */
+/** Pattern of the ids of one kind: `^ord_[0-9a-hjkmnp-tv-z]{26}$`. */
 export const idPattern = (prefix: IdPrefix): RegExp => new RegExp(`^${prefix}_[0-7][0-9a-hjkmnp-tv-z]{25}$`);

@@ -1,6 +1,6 @@
 import type { CancelReason } from './order.ts';
 
-/** Mails the shop writes by itself; one mail a (kind, subject, recipient). */
+/** Mails that the shop sends automatically: one mail for each kind, subject and recipient. */
 export const MAIL_KINDS = [
   'order.refused',
   'order.paid',
@@ -16,14 +16,14 @@ export const MAIL_KINDS = [
 export type MailKind = (typeof MAIL_KINDS)[number];
 export const MAIL_STATES = ['PENDING', 'SENDING', 'SENT', 'UNKNOWN', 'SUPPRESSED', 'FAILED'] as const;
 
-/** The recipient whose addresses are the shop's configuration, not a user's. */
+/** Recipient of mails to the addresses in the configuration, not to a user. */
 export const OPERATORS = 'operators';
 
 export interface WantedMail {
   readonly kind: MailKind;
-  /** What it is about: an order, or a restock with the event that reports it. */
+  /** Id of an order, or of a restock with the event that reports it. */
   readonly subject: string;
-  /** A user, the operators, or an ad for whoever manages it. */
+  /** A user's id, `operators`, or the id of an ad for its manager. */
   readonly recipient: string;
   readonly data?: { readonly units: number };
 }
@@ -32,7 +32,7 @@ export interface RefusedOrderContent {
   readonly orderId: string;
   /** Integer KRW. */
   readonly total: number;
-  /** Whether the factory is asked for what was short: some products are never restocked by themselves. */
+  /** Whether the factory is asked for the missing units. Some products are not restocked automatically. */
   readonly restocked: boolean;
   readonly lines: readonly { readonly title: string; readonly quantity: number; readonly available: number | null }[];
 }
@@ -42,7 +42,7 @@ export interface OrderContent {
   /** Integer KRW. */
   readonly total: number;
   readonly reason: CancelReason | null;
-  /** Integer KRW that went back into the wallet; null: nothing was paid. */
+  /** Integer KRW returned to the wallet. Null when nothing was paid. */
   readonly refunded: number | null;
   readonly lines: readonly { readonly title: string; readonly quantity: number }[];
 }
@@ -54,7 +54,7 @@ export interface RestockReportContent {
   readonly quantity: number;
   readonly received: number;
   readonly surplus: number;
-  /** Units of the one delivery that brought too much. */
+  /** Surplus of one delivery. */
   readonly units: number | null;
   readonly attempt: number;
   readonly lastError: string | null;
@@ -62,19 +62,19 @@ export interface RestockReportContent {
 
 export interface AdContent {
   readonly adId: string;
-  /** The episode: the round whose shortage it was. */
+  /** Stock cycle of the shortage. */
   readonly round: number;
   readonly productId: string;
   readonly title: string;
   readonly available: number;
-  /** Where the manager says that he did it; made when the mail is. */
+  /** Link with which the manager confirms. Made when the mail is rendered. */
   readonly confirmationUrl?: string;
 }
 
 export interface VerificationContent {
   readonly verificationId: string;
   readonly codeHash: string;
-  /** Made when the mail is. */
+  /** Made when the mail is rendered. */
   readonly code?: string;
 }
 
@@ -83,7 +83,7 @@ export interface NoticeContent {
   readonly productId: string;
   readonly title: string;
   readonly available: number;
-  /** Where its reader leaves the line; made when the mail is. */
+  /** Link that ends the subscription to the product. Made when the mail is rendered. */
   readonly unsubscribeUrl?: string;
 }
 
@@ -95,7 +95,7 @@ export type MailContent =
   | NoticeContent
   | VerificationContent;
 
-/** A mail as operators see it: who it goes to is an id. */
+/** A mail as operators see it: the recipient is an id, not an address. */
 export interface Mail {
   readonly id: string;
   readonly kind: MailKind;
@@ -107,11 +107,11 @@ export interface Mail {
   readonly dueAt: string;
   readonly claimedAt: string | null;
   readonly endedAt: string | null;
-  /** How often an operator had it sent once more. */
+  /** Number of resends that operators requested. */
   readonly resends: number;
 }
 
-/** A mail that an operator may have sent once more: nobody will do it by himself. */
+/** A mail that an operator may resend. The shop never resends automatically. */
 export const isResendable = ({ state }: Pick<Mail, 'state'>): boolean => state === 'UNKNOWN' || state === 'FAILED';
 
 export interface MailFilter {
@@ -126,6 +126,6 @@ export interface MailEnd {
   readonly state: 'SENT' | 'UNKNOWN' | 'FAILED' | 'SUPPRESSED' | 'PENDING';
   readonly providerId?: string;
   readonly error?: string;
-  /** What went wrong would go wrong for every reader: a notice run stops. */
+  /** The error would occur for every recipient, so the notification run stops. */
   readonly stops?: boolean;
 }

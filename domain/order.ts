@@ -13,10 +13,10 @@ export interface OrderFilter {
   readonly reason?: CancelReason | undefined;
 }
 
-/** What may have become of an order: a status, or why it was cancelled. */
+/** Outcome of an order: a status, or the reason of a cancellation. */
 export type OrderOutcome = Exclude<OrderStatus, 'CANCELLED'> | CancelReason;
 
-/** The fates a filter means, a reason being one of CANCELLED alone; undefined: whatever became of it. */
+/** The order outcomes of a filter; a reason implies CANCELLED. Undefined: all outcomes. */
 export function outcomesOf({ status, reason }: OrderFilter): readonly OrderOutcome[] | undefined {
   if (reason) return [reason];
   if (status === 'CANCELLED') return CANCEL_REASONS;
@@ -44,18 +44,18 @@ export interface Order {
   readonly total: number;
   readonly createdAt: string;
   readonly paymentDueAt: string | null;
-  /** The last attempt to pay it. */
+  /** The last payment attempt. */
   readonly payment: Payment | null;
 }
 
-/** A line that did not fit, and what was left when the order came to it. */
+/** An order line without enough stock, and the stock that was available. */
 export interface ShortLine {
   readonly line: number;
   readonly productId: ProductId;
   readonly available: number;
 }
 
-/** Why an order was not even considered: nothing was stored, and the key is free again. */
+/** Why an order was rejected before it was stored. The idempotency key is free again. */
 export type OrderRejection =
   | { readonly code: 'auth.unknown_user' }
   | { readonly code: 'auth.forbidden' }

@@ -1,14 +1,15 @@
 import type { AD_STATES } from './ad.ts';
+import type { ProductId } from './ids.ts';
 
 export interface OverviewTotals {
   readonly orders: Readonly<Record<'total' | 'refused' | 'paid' | 'expired' | 'cancelled' | 'unpaid', number>>;
   readonly deadLetters: Readonly<Record<'parked' | 'retrying', number>>;
-  /** Events that are not counted yet. */
+  /** Events that the counts do not include yet. */
   readonly behind: number;
 }
 
 export interface OverviewProduct {
-  readonly id: string;
+  readonly id: ProductId;
   readonly title: string;
   readonly onHand: number;
   readonly reserved: number;
@@ -25,7 +26,7 @@ export interface StockPoint {
   readonly available: number;
 }
 
-/** What the tables know of a queue. */
+/** Failures of a queue, from the tables. */
 export interface QueueFailure {
   readonly parked: number;
   readonly retrying: number;

@@ -11,18 +11,21 @@ const COST = { N: 2 ** 14, r: 8, p: 5 };
 const HASH_BYTES = 32;
 export const SALT_BYTES = 16;
 
-/** `scrypt$N$r$p$salt$hash` with SALT_BYTES random bytes of the caller's: it carries its own cost, so a later, dearer row can live beside it. */
+/**
+ * `scrypt$N$r$p$salt$hash` with SALT_BYTES random bytes of the caller. The hash carries its own cost, so hashes with a
+ * higher cost can be added later.
+ */
 export async function hashPassword(password: string, salt: Uint8Array): Promise<string> {
   const hash = await derive(password.normalize('NFC'), salt, HASH_BYTES, COST);
   return `scrypt$${COST.N}$${COST.r}$${COST.p}$${Buffer.from(salt).toString('base64url')}$${hash.toString('base64url')}`;
 }
 
-// Checked when there is no account, so that a missing one takes as long as a wrong password.
-const NOBODY = `scrypt$${COST.N}$${COST.r}$${COST.p}$${'A'.repeat(22)}$${'A'.repeat(43)}`;
+// Hash that is verified when there is no account, so that a missing account takes as long as a wrong password.
+const DUMMY_HASH = `scrypt$${COST.N}$${COST.r}$${COST.p}$${'A'.repeat(22)}$${'A'.repeat(43)}`;
 
-/** Whether the password is the hash's; always false for an account without one, and never quicker. */
+/** Whether the password matches the hash. Always false, after the same time, for an account without a hash. */
 export async function verifyPassword(password: string, stored: string | null | undefined): Promise<boolean> {
-  const [, n, r, p, salt = '', hash = ''] = (stored ?? NOBODY).split('$');
+  const [, n, r, p, salt = '', hash = ''] = (stored ?? DUMMY_HASH).split('$');
   const expected = Buffer.from(hash, 'base64url');
   const cost = { N: Number(n), r: Number(r), p: Number(p) };
   const actual = await derive(password.normalize('NFC'), Buffer.from(salt, 'base64url'), expected.length, cost);

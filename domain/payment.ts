@@ -1,9 +1,9 @@
 import type { OrderId, PaymentId } from './ids.ts';
 
 /**
- * INITIATED: asked for. IN_PROGRESS: the wallet is asked. COMPLETED: the money is ours. FAILED_CUSTOMER: it did not come, the
- * order is payable until its deadline. FAILED_QUANTITY: the order was refused, no money was asked for. CANCELED: the order was
- * cancelled and the money went back.
+ * INITIATED: requested. IN_PROGRESS: the wallet is being debited. COMPLETED: paid. FAILED_CUSTOMER: not paid, and the
+ * order is payable until its deadline. FAILED_QUANTITY: the order was refused for lack of stock, so nothing was
+ * debited. CANCELED: the order was cancelled and the money refunded. The names are given by the product's requirements.
  */
 export const PAYMENT_STATUSES = [
   'INITIATED',
@@ -15,11 +15,11 @@ export const PAYMENT_STATUSES = [
 ] as const;
 export type PaymentStatus = (typeof PAYMENT_STATUSES)[number];
 
-/** What an attempt can fail by: the code of its problem. */
+/** Problem codes of a failed attempt. */
 export const PAYMENT_PROBLEMS = ['payment.insufficient_balance', 'payment.failed', 'stock.sold_out'] as const;
 export type PaymentProblem = (typeof PAYMENT_PROBLEMS)[number];
 
-/** One attempt to pay an order. */
+/** One attempt to pay for an order. */
 export interface Payment {
   readonly id: PaymentId;
   readonly orderId: OrderId;
@@ -27,6 +27,6 @@ export interface Payment {
   readonly amount: number;
   readonly status: PaymentStatus;
   readonly problem: PaymentProblem | null;
-  /** Every status it had, oldest first. */
+  /** Every status of the attempt, oldest first. */
   readonly steps: readonly { readonly status: PaymentStatus; readonly at: string }[];
 }

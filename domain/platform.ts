@@ -1,19 +1,19 @@
 /**
- * What the data platform outside is told, one event a call: each order that was paid, and of those what was taken back.
- * `type`, `timestamp` and `data` are the fields Standard Webhooks gives an event.
+ * Calls to the data platform, one event a call: each paid order, and each cancellation of a paid order. `type`,
+ * `timestamp` and `data` are the fields of a Standard Webhooks event.
  * @see https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md
  */
 import * as z from 'zod';
-import type { PlatformMessage } from './events.ts';
 import { CANCEL_REASONS } from './order.ts';
+import type { PlatformMessage } from './queues/data-platform.ts';
 
-const told = <T extends string, D extends z.ZodType>(type: T, data: D) =>
+const platformEvent = <T extends string, D extends z.ZodType>(type: T, data: D) =>
   z.object({ type: z.literal(type), timestamp: z.iso.datetime(), data });
 const krw = z.int().nonnegative();
 const units = z.int().positive();
 const order = { orderId: z.string(), buyerId: z.string(), sellerId: z.string(), paymentId: z.string(), total: krw };
 
-export const PlatformPaid = told(
+export const PlatformPaid = platformEvent(
   'order.paid',
   z.object({
     ...order,
@@ -21,8 +21,10 @@ export const PlatformPaid = told(
     lines: z.array(z.object({ productId: z.string(), quantity: units, unitPrice: krw })).min(1),
   }),
 );
-/** Of a paid order: an order that nobody paid was never told, so its cancellation is not either. */
-export const PlatformCancelled = told(
+/**
+ * Only for paid orders: the platform never received an unpaid order, so it does not receive the cancellation either.
+ */
+export const PlatformCancelled = platformEvent(
   'order.cancelled',
   z.object({
     ...order,
@@ -35,7 +37,7 @@ export const PlatformCancelled = told(
 export const PLATFORM_CALLS = { 'order.paid': PlatformPaid, 'order.cancelled': PlatformCancelled } as const;
 type PlatformCall = z.infer<typeof PlatformPaid> | z.infer<typeof PlatformCancelled>;
 
-/** An order that was paid, as it is kept. */
+/** A paid order, as the database returns it. */
 export interface PaidOrder {
   readonly paid: z.infer<typeof PlatformPaid>['data'];
   readonly cancelled: Omit<
@@ -45,20 +47,20 @@ export interface PaidOrder {
 }
 
 /**
- * The call for a message: the same id and the same body however often it is made, so that the platform can tell a repeat
- * by either. Undefined when there is nothing to tell.
+ * The call for a message. Id and body are the same on every retry, so that the platform can detect a duplicate.
+ * Undefined when there is nothing to send.
  */
 export function platformCall({ type, data }: PlatformMessage, order: PaidOrder | undefined) {
   if (!order) return undefined;
   const { paid, cancelled } = order;
   if (type === 'order.paid') return call(data.orderId, { type, timestamp: paid.paidAt, data: paid });
   if (!cancelled) return undefined;
-  const { lines: _told, ...rest } = paid;
+  const { lines: _lines, ...rest } = paid;
   return call(data.orderId, { type, timestamp: cancelled.cancelledAt, data: { ...rest, ...cancelled } });
 }
 
-// Of the order and not of the outbox row: a database that was restored counts its rows again, and an id that came before
-// would be taken for a repeat.
+// The id comes from the order, not from the outbox row. A restored database numbers its rows again, and the platform
+// would take a reused id for a duplicate.
 const call = (orderId: string, body: PlatformCall) => ({
   id: `${orderId}-${body.type.replace('order.', '')}`,
   body: JSON.stringify(body),

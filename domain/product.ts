@@ -7,17 +7,17 @@ export interface Product {
   readonly description: string;
   /** Integer KRW. */
   readonly price: number;
-  /** Units on hand and not reserved, exact at read time. */
+  /** Units in stock and not reserved, exact at the time of the read. */
   readonly available: number;
   readonly availableAt: string | null;
   readonly endAt: string | null;
-  /** What an automatic restock asks for at least; 0 means never. */
+  /** Minimum units of an automatic restock. 0 turns automatic restocks off. */
   readonly restockQuantity: number;
   readonly factoryId: string;
   readonly createdAt: string;
 }
 
-/** What a seller says of a product. */
+/** Text of a product, written by the seller. */
 export interface ProductText {
   readonly title: string;
   readonly description: string;
@@ -29,7 +29,7 @@ export interface ProductText {
 }
 export type ProductChange = { readonly [K in keyof ProductText]?: ProductText[K] | undefined };
 
-/** A shelf that was corrected by hand, and how it was then. */
+/** A manual correction of stock, and the stock before and after. */
 export interface Adjustment {
   readonly id: AdjustmentId;
   readonly productId: ProductId;
@@ -43,11 +43,11 @@ export interface Adjustment {
 
 export const STOCK_CAUSES = ['INITIAL', 'ORDER', 'RELEASE', 'SHIPMENT', 'FACTORY', 'ADJUSTMENT'] as const;
 
-/** One change of a shelf, and how the shelf was after it. */
+/** One change of stock, and the stock after the change. */
 export interface StockMove {
   readonly seq: number;
   readonly cause: (typeof STOCK_CAUSES)[number];
-  /** What it was for: an order, a restock, an adjustment, or the product itself. */
+  /** Cause of the change: an order, a restock, an adjustment, or the product itself. */
   readonly ref: string;
   readonly actor: string | null;
   readonly reason: string | null;

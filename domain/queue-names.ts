@@ -1,4 +1,7 @@
-/** The shop's queues by their short names: what dead letters are listed under. */
+/**
+ * Short names of the shop's queues. The list is apart from the definitions (domain/queues.ts), because the console and
+ * every function read the names, and their bundles should not contain the message schemas.
+ */
 export const QUEUE_NAMES = [
   'restock',
   'factory-callback',
@@ -15,22 +18,11 @@ export const QUEUE_NAMES = [
 ] as const;
 export type QueueName = (typeof QUEUE_NAMES)[number];
 
-/** The function that takes each queue's messages. */
-export const QUEUE_CONSUMERS: Readonly<Record<QueueName, string>> = {
-  restock: 'restock',
-  'factory-callback': 'factory-callback',
-  'ad-stop': 'ad-stop',
-  vip: 'vip',
-  relay: 'relay',
-  mail: 'mailer',
-  redrive: 'operations',
-  deadline: 'deadline',
-  'best-sellers': 'best-sellers',
-  'data-platform': 'data-platform',
-  notice: 'notice',
-  'ses-events': 'ses-events',
-};
+type SnakeCase<S extends string> = S extends `${infer Head}-${infer Tail}` ? `${Head}_${SnakeCase<Tail>}` : S;
+/** Environment variable that holds the queue's URL: `AD_STOP_QUEUE_URL`. */
+export type QueueUrlVariable = `${Uppercase<SnakeCase<QueueName>>}_QUEUE_URL`;
+export const queueUrlVariable = (name: string): string => `${name.replaceAll('-', '_').toUpperCase()}_QUEUE_URL`;
 
-/** The short name in the last part of a queue's address or ARN: `donut-dev-restock-dlq` is of `restock`. */
-export const queueNameOf = (addressOrArn: string): string =>
-  (addressOrArn.split(/[:/]/).at(-1) ?? '').replace(/^donut-[a-z]+-/, '').replace(/-dlq$/, '');
+/** The short name in the last part of a queue's URL or ARN: `donut-dev-restock-dlq` belongs to `restock`. */
+export const queueNameOf = (urlOrArn: string): string =>
+  (urlOrArn.split(/[:/]/).at(-1) ?? '').replace(/^donut-[a-z]+-/, '').replace(/-dlq$/, '');

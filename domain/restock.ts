@@ -1,8 +1,8 @@
 import type { ProductId, RestockId } from './ids.ts';
 
 /**
- * ASKING: the factory is still to be told. ASKED: it said yes. OVERDUE: reported to a human. CLOSED: all of it came, or a
- * person has given the rest of it up.
+ * ASKING: the factory has not accepted the request yet. ASKED: the factory accepted. OVERDUE: operators were notified.
+ * CLOSED: everything was delivered, or an operator closed the rest.
  */
 export const RESTOCK_STATES = ['ASKING', 'ASKED', 'OVERDUE', 'CLOSED'] as const;
 export type RestockState = (typeof RESTOCK_STATES)[number];
@@ -14,7 +14,7 @@ export interface Restock {
   readonly state: RestockState;
   readonly quantity: number;
   readonly received: number;
-  /** Units delivered beyond what was asked: a human decides what becomes of them. */
+  /** Units delivered beyond the request. An operator decides about them. */
   readonly surplus: number;
   readonly attempt: number;
   readonly requestedBy: string;
@@ -22,23 +22,23 @@ export interface Restock {
   readonly createdAt: string;
   readonly dueAt: string | null;
   readonly closedAt: string | null;
-  /** Who gave the rest of it up, and why; null while nobody did. */
+  /** Operator who closed the rest, and the reason. Null for an open restock and for one that was fully delivered. */
   readonly closedBy: string | null;
   readonly closeReason: string | null;
 }
 
-/** What the factory is to be asked, while this worker alone may ask. */
+/** A request for the factory, leased to one worker. */
 export interface FactoryTask {
   readonly restockId: RestockId;
   readonly attempt: number;
   readonly productId: ProductId;
   readonly factoryId: string;
-  /** Units still to come. */
+  /** Units not delivered yet. */
   readonly quantity: number;
   readonly requestedBy: string;
 }
 
-/** The request of the factory's own contract (product.md R2); it calls `CallbackUrl` once with the same body. */
+/** The request of the factory's API. The factory calls `CallbackUrl` once, with the same body. */
 export interface ManufactureRequest {
   readonly MessageGroupId: string;
   readonly MessageAttributeProductId: string;
@@ -48,7 +48,7 @@ export interface ManufactureRequest {
   readonly CallbackUrl: string;
 }
 
-/** MessageGroupId is the restock's id, so a factory that signs its calls can name what it delivers. */
+/** MessageGroupId is the restock's id, so that a factory that signs its calls can name the delivery. */
 export const manufactureRequest = (task: FactoryTask, callbackUrl: string): ManufactureRequest => ({
   MessageGroupId: task.restockId,
   MessageAttributeProductId: task.productId,

@@ -1,12 +1,12 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 
-/** Keys of one purpose: the first signs, all of them verify, so that a key can be replaced without a gap. */
+/** Keys of one purpose. The first key signs and all keys verify, so that keys can be rotated without a gap. */
 export type Keys = readonly [Uint8Array, ...Uint8Array[]];
 
 /** HMAC-SHA256 of a text. */
 export const hmac = (key: Uint8Array, message: string): Buffer => createHmac('sha256', key).update(message).digest();
 
-/** Whether one of the keys made this signature; takes the same time whatever the signature is. */
+/** Whether one of the keys made this signature. Takes the same time for every signature. */
 export const isGenuine = (keys: Keys, message: string, signature: Uint8Array): boolean =>
   keys.some((key) => {
     const expected = hmac(key, message);

@@ -1,4 +1,4 @@
-/** JSON as a strict door takes it: what `JSON.parse` lets pass silently is refused here. */
+/** Strict JSON for request bodies: rejects what `JSON.parse` accepts silently. */
 
 export class NotStrictJson extends Error {}
 
@@ -6,8 +6,8 @@ const TOKEN = /"[^"\\]*(?:\\.[^"\\]*)*"|[{}[\]:,]/g;
 const FORBIDDEN_KEYS = new Set(['__proto__', 'constructor', 'prototype']);
 
 /**
- * Parses a JSON text; throws NotStrictJson for a byte order mark, bad JSON, a key that stands twice, `__proto__`, and text
- * that PostgreSQL could not hold (NUL, half a surrogate pair).
+ * Parses a JSON text. Throws NotStrictJson for a byte order mark, invalid JSON, a duplicate key, `__proto__`, and text
+ * that PostgreSQL cannot store (NUL, half a surrogate pair).
  */
 export function parseStrictJson(text: string): unknown {
   let value: unknown;
@@ -22,7 +22,7 @@ export function parseStrictJson(text: string): unknown {
   return value;
 }
 
-// Only an escape can write these: raw ones are no JSON, or not well-formed.
+// Only an escape can produce these characters: as raw text they are invalid JSON or not well-formed.
 function rejectBadText(text: string): void {
   if (!text.includes('\\u')) return;
   for (const [token] of text.matchAll(TOKEN)) {
@@ -32,7 +32,7 @@ function rejectBadText(text: string): void {
   }
 }
 
-// The text is valid JSON here, so its tokens say everything: a string is a key when an object is open and no colon came.
+// The text is valid JSON here, so the tokens are enough: a string is a key inside an object before a colon.
 function rejectDuplicateKeys(text: string): void {
   const open: (Set<string> | undefined)[] = [];
   let expectKey = false;
@@ -44,7 +44,7 @@ function rejectDuplicateKeys(text: string): void {
       const key = JSON.parse(token) as string;
       const keys = open.at(-1);
       if (FORBIDDEN_KEYS.has(key)) throw new NotStrictJson(`the key ${key} is not allowed`);
-      if (keys?.has(key)) throw new NotStrictJson('a key stands twice');
+      if (keys?.has(key)) throw new NotStrictJson('a key is duplicated');
       keys?.add(key);
     }
     expectKey = (token === '{' || token === ',') && open.at(-1) !== undefined;

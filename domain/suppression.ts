@@ -1,4 +1,4 @@
-/** Addresses no mail goes to: what SES tells of them, and the keyed hash that is all we keep. */
+/** Suppressed addresses: the feedback of SES, and the keyed hash that the shop stores instead of the address. */
 import * as z from 'zod';
 import { hmac, type Keys } from './signature.ts';
 
@@ -6,17 +6,17 @@ export type SuppressionReason = 'BOUNCE' | 'COMPLAINT';
 
 const PURPOSE = 'suppression';
 
-/** The address under each of our keys, the newest first: it was written down under one of them. */
+/** Hashes of the address under each key, newest first. The stored hash may be of any of them. */
 export const addressHashes = (keys: Keys, address: string): readonly string[] =>
   keys.map((key) => hmac(key, `${PURPOSE}~${address.toLowerCase()}`).toString('base64url'));
 
-/** What SES is asked to tell. */
+/** Feedback that the shop subscribes to. */
 export const SES_EVENT_TYPES = ['Bounce', 'Complaint'] as const;
 
 const recipients = z.array(z.object({ emailAddress: z.string().min(1).max(1024) })).min(1);
 
 /**
- * What SES publishes of our mails. Only what we read of it is checked, for AWS adds fields.
+ * Feedback that SES publishes. Only the fields the shop reads are validated, because AWS adds fields.
  * @see https://docs.aws.amazon.com/ses/latest/dg/event-publishing-retrieving-sns-contents.html
  */
 export const SesEvent = z.discriminatedUnion('eventType', [
@@ -28,10 +28,10 @@ export const SesEvent = z.discriminatedUnion('eventType', [
 ]);
 export type SesEvent = z.infer<typeof SesEvent>;
 
-/** SES writes an address as it was sent to, sometimes with its name. */
+/** SES returns an address as it was sent to, sometimes with its display name. */
 const bare = (address: string): string => /<([^<>]+)>\s*$/.exec(address)?.[1] ?? address;
 
-/** Who must not be written to any more: a full mailbox empties itself, an address that is gone does not come back. */
+/** Addresses that must receive no more mail. A full mailbox may recover, a missing mailbox does not. */
 export function suppressedBy(event: SesEvent): {
   readonly reason: SuppressionReason;
   readonly addresses: readonly string[];

@@ -1,9 +1,12 @@
 import { TOKEN_LIFE_MINUTES } from './limits.ts';
 
-/** What our access tokens are: EdDSA over Ed25519, for this audience. Any other algorithm is refused before the key is looked at. */
+/**
+ * Access tokens: EdDSA over Ed25519 for this audience. A token with another algorithm is rejected before the key is
+ * used.
+ */
 export const JWT_ALGORITHM = 'EdDSA';
 export const JWT_AUDIENCE = 'donut-states';
-/** Without any one of these a token is none. */
+/** A token without one of these claims is invalid. */
 export const JWT_CLAIMS = ['exp', 'iat', 'sub', 'iss', 'aud'] as const;
 
 export interface TokenHolder {
@@ -11,7 +14,7 @@ export interface TokenHolder {
   readonly role: string;
 }
 
-/** What a token says, counting from `issuedAt` (epoch seconds). The role in it is only a hint: SQL decides. */
+/** Claims of a token issued at `issuedAt` (epoch seconds). The role is only a hint: the SQL statement decides. */
 export const claimsOf = ({ userId, role }: TokenHolder, issuer: string, issuedAt: number) => ({
   sub: userId,
   role,

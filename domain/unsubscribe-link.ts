@@ -1,7 +1,7 @@
 /**
- * The link by which a reader of a notice leaves the line of a product: `product~buyer~signature`. It has no end: whoever
- * finds an old mail must be able to leave by it, and more than that nobody can do with it. Its signed text begins with its
- * purpose, for other links have the same key.
+ * The unsubscribe link of a notice: `product~buyer~signature`. The link never expires, so that an old mail still works,
+ * and its holder can do nothing but unsubscribe. The signed text begins with the purpose, because other links are
+ * signed with the same key.
  */
 import type { ProductId, UserId } from './ids.ts';
 import { hmac, isGenuine, type Keys } from './signature.ts';
@@ -12,7 +12,7 @@ export interface UnsubscribeClaim {
 }
 
 const PURPOSE = 'unsubscribe';
-// No dots: the firewall's managed rules read what follows one in a path as a file's extension.
+// No dots: managed WAF rules read the text after a dot in a path as a file extension.
 const TOKEN = /^(prd_[0-9a-z]{26})~(usr_[0-9a-z]{26})~([A-Za-z0-9_-]{43})$/;
 
 export function signUnsubscribeLink(keys: Keys, { productId, buyerId }: UnsubscribeClaim): string {
@@ -20,7 +20,7 @@ export function signUnsubscribeLink(keys: Keys, { productId, buyerId }: Unsubscr
   return `${message}~${hmac(keys[0], `${PURPOSE}~${message}`).toString('base64url')}`;
 }
 
-/** What a token says, or undefined when none of our keys made it. */
+/** The claim of a token, or undefined when no key of the shop signed the token. */
 export function verifyUnsubscribeLink(keys: Keys, token: string): UnsubscribeClaim | undefined {
   const [, productId, buyerId, signature] = TOKEN.exec(token) ?? [];
   if (!productId || !buyerId || !signature) return undefined;

@@ -1,16 +1,16 @@
 import type { UserId } from './ids.ts';
 import type { Role } from './order.ts';
 
-/** What the shop writes to a person in. */
+/** Languages of mails. */
 export const LOCALES = ['ko', 'en'] as const;
 export type Locale = (typeof LOCALES)[number];
 
-/** The roles anybody may take when he signs up; operators are made by whoever owns the shop. */
+/** Roles that users can choose when they sign up. Operators are created by the owner of the shop. */
 export const SIGN_UP_ROLES = ['BUYER', 'SELLER'] as const;
 
 export interface User {
   readonly id: UserId;
-  /** Null: an outside issuer told of none, or of one that is another's. */
+  /** Null when an outside issuer gave no address, or the address of another user. */
   readonly email: string | null;
   readonly name: string;
   readonly role: Role;
@@ -18,9 +18,9 @@ export interface User {
   readonly createdAt: string;
 }
 
-/** What a person must settle before he can leave. */
+/** What prevents users from deleting their account. */
 export interface Bonds {
   readonly openOrders?: readonly string[];
-  /** In KRW: what is left in his wallet. */
+  /** Remaining balance of the wallet in KRW. */
   readonly balance?: number;
 }

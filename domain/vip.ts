@@ -3,9 +3,9 @@ import type { OrderId, UserId } from './ids.ts';
 export interface Vip {
   readonly userId: UserId;
   readonly since: string;
-  /** The large order that was paid first. */
+  /** The first large order that was paid. */
   readonly orderId: OrderId;
 }
 
-/** What a large order did: it is the buyer's first that counts, he was VIP already, or it makes nobody VIP. */
+/** Effect of a large order: its buyer became VIP, was VIP already, or did not become VIP. */
 export type VipOutcome = 'made' | 'known' | 'none';

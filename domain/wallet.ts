@@ -2,14 +2,14 @@ import type { ChargeId } from './ids.ts';
 
 export const ENTRY_CAUSES = ['CHARGE', 'PAYMENT', 'REFUND'] as const;
 
-/** A line of a wallet's ledger; its id is its number there. */
+/** An entry of a wallet's ledger. The id is the number of the entry in the ledger. */
 export interface WalletEntry {
   readonly id: string;
   readonly cause: (typeof ENTRY_CAUSES)[number];
-  /** Integer KRW the balance changed by. */
+  /** Change of the balance in integer KRW. */
   readonly amount: number;
   readonly balance: number;
-  /** The charge, or the payment. */
+  /** Id of the charge or the payment. */
   readonly ref: string;
   readonly at: string;
 }
@@ -17,7 +17,7 @@ export interface WalletEntry {
 export interface Charge {
   readonly id: ChargeId;
   readonly amount: number;
-  /** Integer KRW, after it. */
+  /** Balance after the charge in integer KRW. */
   readonly balance: number;
   readonly at: string;
 }

@@ -1,6 +1,6 @@
 /**
- * Standard Webhooks. Our own verifier because the package accepts replays in its window, one-byte secrets and ids with a
- * dot (reliability.md, fact 6); the package is the oracle of a differential test.
+ * Standard Webhooks. The shop has its own verifier, because the package accepts replays in its window, one-byte secrets
+ * and ids with a dot (docs/reliability.md, fact 6). A differential test compares both.
  * @see https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md
  */
 import { WEBHOOK_SECRET_BYTES_MIN, WEBHOOK_SIGNATURES_MAX, WEBHOOK_TOLERANCE_SECONDS } from './limits.ts';
@@ -8,11 +8,11 @@ import { hmac, isGenuine, type Keys } from './signature.ts';
 
 const ID = /^[A-Za-z0-9_-]{8,64}$/;
 const TIMESTAMP = /^\d{10}$/;
-// Base64 in its one spelling: a decoder would also take others of the same bytes.
+// Base64 in its canonical spelling. A decoder would accept other spellings of the same bytes.
 const SIGNATURE = /^v1,[A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]=$/;
 const PREFIX = 'whsec_';
 
-/** Reads `whsec_…` secrets; throws when one is too short to be one. */
+/** Reads `whsec_…` secrets. Throws RangeError for a secret that is too short. */
 export function webhookKeys(secrets: readonly string[]): Keys {
   const keys = secrets.map((secret) => Buffer.from(secret.replace(PREFIX, ''), 'base64'));
   const [first, ...rest] = keys;
@@ -29,8 +29,8 @@ export interface WebhookHeaders {
 }
 
 /**
- * The headers of a signed call: `body` as it will be sent, `now` in epoch milliseconds. Signed with every key, so that while
- * one replaces another a receiver may know either.
+ * Headers of a signed call. `body` is the text as sent, `now` is in epoch milliseconds. Every key signs, so that a
+ * receiver may have either key during a rotation.
  */
 export function signWebhook(keys: Keys, id: string, body: string, now: number): Record<string, string> {
   const timestamp = String(Math.floor(now / 1000));
@@ -38,7 +38,7 @@ export function signWebhook(keys: Keys, id: string, body: string, now: number): 
   return { 'webhook-id': id, 'webhook-timestamp': timestamp, 'webhook-signature': signatures.join(' ') };
 }
 
-/** The call's id when it is genuine and fresh, else undefined. `body` is the raw text, not parsed and written again. */
+/** The id of a verified and recent call, else undefined. `body` is the raw text as received. */
 export function verifyWebhook(keys: Keys, headers: WebhookHeaders, body: string, now: number): string | undefined {
   const { id, timestamp, signature } = headers;
   if (!id || !ID.test(id) || !timestamp || !TIMESTAMP.test(timestamp) || !signature) return undefined;

@@ -1,4 +1,4 @@
-/** The whole CDK app as a value: the CLI, the local AWS and the template tests build the same one. */
+/** The whole CDK app as a value. The CLI, the local AWS and the template tests build the same app. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Annotations, App, Tags, Validations } from 'aws-cdk-lib';
@@ -14,15 +14,15 @@ import { workerAssets as builtAssets, type WorkerAssets } from './worker-assets.
 
 export interface ShopOptions {
   readonly bundles: Bundles;
-  /** Where the template goes; the CLI says it by the environment. */
+  /** Folder of the cloud assembly. The CLI passes the folder in the environment instead. */
   readonly outdir?: string;
   /** Context keys (`stage`, `publicUrl`, …) besides the feature flags of cdk.json. */
   readonly context?: Readonly<Record<string, unknown>>;
-  /** cdk-nag: off where only the template is wanted. */
+  /** Runs cdk-nag. Off where a caller needs only the template. */
   readonly checks?: boolean;
-  /** What an instance runs; asked for only where there is one. */
+  /** Makes what the VIP instance runs. Called only with `vipWorker: ec2`. */
   readonly workerAssets?: WorkerAssets;
-  /** Makes the pages and says in which folder; asked only where they are deployed. */
+  /** Builds the pages and returns their folder. Called only when pages are deployed. */
   readonly pages: () => string;
 }
 
@@ -33,7 +33,7 @@ export interface Shop {
   readonly shop: AppStack;
 }
 
-/** Outside the CLI nobody reads cdk.json for us, and without its feature flags the template would be another one. */
+/** Only the CLI reads cdk.json itself. Without the feature flags in it the template would differ. */
 function featureFlags(): Record<string, unknown> {
   const file = join(import.meta.dirname, '..', 'cdk.json');
   return (JSON.parse(readFileSync(file, 'utf8')) as { context: Record<string, unknown> }).context;
@@ -43,23 +43,23 @@ export function createShop(options: ShopOptions): Shop {
   const { bundles, outdir, context, checks = true, workerAssets = builtAssets, pages } = options;
   const app = new App({
     ...(outdir === undefined ? {} : { outdir }),
-    // The asset's folder stands beside each function, as the CLI writes it: the local AWS finds the code there.
+    // Keeps the asset folder in the metadata of each function, as the CLI does. The local AWS finds the code there.
     context: { ...featureFlags(), 'aws:cdk:enable-asset-metadata': true, ...context },
     analyticsReporting: false,
   });
   const config = readConfig(app.node);
   const edge = config.edge ? new EdgeStack(app, `DonutStates-${config.stage}-Edge`, config) : undefined;
   const data = new DataStack(app, `DonutStates-${config.stage}-Data`, { config, bundles });
-  if (edge) data.addStackDependency(edge, 'a shop without us-east-1 hears of it before its database is made');
+  if (edge) data.addStackDependency(edge, 'an account without us-east-1 fails before its database is created');
   const shop = new AppStack(app, `DonutStates-${config.stage}-App`, { config, bundles, data, workerAssets, edge });
-  shop.addStackDependency(data, 'the functions find their tables and secrets ready');
+  shop.addStackDependency(data, 'the functions need their tables and secrets');
   if (shop.pages) {
     const filled = new PagesStack(app, `DonutStates-${config.stage}-Pages`, {
       config,
       bucket: shop.pages,
       folder: pages(),
     });
-    filled.addStackDependency(shop, 'pages need the API they were made for');
+    filled.addStackDependency(shop, 'pages need the API of their version');
   }
   new WatchStack(app, `DonutStates-${config.stage}-Watch`, { config, data, watched: shop.watched });
   Tags.of(app).add('project', 'donut-states');
@@ -69,12 +69,15 @@ export function createShop(options: ShopOptions): Shop {
   return { app, config, data, shop };
 }
 
-/** The defaults let anybody synthesise; deployed, they would write to addresses nobody owns. */
+/** Anyone can synthesise with the defaults, but a deployment would write to example addresses. */
 function warnOfPlaceholders(stack: AppStack, { mailFrom, operators, factories }: Config): void {
   const left = Object.entries({ mailFrom, operators, factories }).filter(([, value]) =>
     JSON.stringify(value).includes('example.com'),
   );
   if (left.length === 0) return;
   const keys = left.map(([key]) => key).join(', ');
-  Annotations.of(stack).addWarningV2('donut-states:placeholders', `before you deploy, give your own ${keys}`);
+  Annotations.of(stack).addWarningV2(
+    'donut-states:placeholders',
+    `Placeholder values in ${keys}. Give your own before you deploy`,
+  );
 }

@@ -1,13 +1,13 @@
-/** The handlers as they are uploaded: one esbuild run for all of them, and the local AWS runs the very same files. */
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+/** The bundles as they are uploaded: one esbuild run for all handlers. The local AWS runs the same files. */
+import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import * as esbuild from 'esbuild';
-import { made, putFiles } from './put-files.ts';
+import { databaseSources } from './database-sources.ts';
+import { filesByPath, putFiles } from './put-files.ts';
 
 const ROOT = join(import.meta.dirname, '..');
-const MIGRATIONS = join(ROOT, 'db', 'migrations');
 
-/** How everything that runs is bundled. The AWS SDK is inside: its version is pinned. */
+/** Build options of all bundles. The AWS SDK is bundled, so that its version is pinned. */
 export const BUNDLING = {
   absWorkingDir: ROOT,
   outExtension: { '.js': '.mjs' },
@@ -28,7 +28,7 @@ export const BUNDLING = {
   logLevel: 'warning',
 } as const satisfies esbuild.BuildOptions;
 
-/** Function name → the folder that holds its `index.mjs`. */
+/** Function name → folder that holds its `index.mjs`. */
 export type Bundles = Readonly<Record<string, string>>;
 
 /** Bundles every lambdas/<name>/handler.ts to dist/lambdas/<name>/index.mjs. */
@@ -40,10 +40,9 @@ export async function bundleHandlers(outdir: string = join(ROOT, 'dist', 'lambda
     outdir,
     write: false,
   });
-  const files = made(outdir, outputFiles);
-  // The set-up applies them from beside its bundle.
-  for (const name of readdirSync(MIGRATIONS))
-    files.set(join('setup', 'migrations', name), readFileSync(join(MIGRATIONS, name)));
+  const files = filesByPath(outdir, outputFiles);
+  // The set-up function applies the SQL sources from the folder of its bundle.
+  for (const [path, content] of databaseSources()) files.set(join('setup', 'db', path), content);
   putFiles(outdir, files);
   return Object.fromEntries(names.map((n) => [n, join(outdir, n)]));
 }

@@ -1,4 +1,4 @@
-/** What a deployment may choose: CDK context, read once and checked, so that a typo stops the synthesis by its key. */
+/** The options of a deployment: CDK context, read once and validated. A wrong key stops the synthesis. */
 import type { Node } from 'constructs';
 import * as z from 'zod';
 import { NOTICES_PER_UNIT_MAX } from '#domain/limits.ts';
@@ -6,45 +6,48 @@ import { JWT_AUDIENCE } from '#domain/token.ts';
 
 export interface Config {
   readonly stage: 'dev' | 'prod';
-  /** The address our mails come from; SES must know it, or its domain. */
+  /** Sender of all mail. SES must have verified the address or its domain. */
   readonly mailFrom: string;
-  /** When given, the SES identity is this whole domain (DKIM by DNS records) instead of the one address. */
+  /** When given, the SES identity is this whole domain (DKIM by DNS records) instead of the single address. */
   readonly mailDomain: string | undefined;
-  /** The account's SES is still in the sandbox: operators' addresses become verified identities, so mails reach them. */
+  /**
+   * The account's SES is still in the sandbox: operators' addresses become verified identities, so that mails reach
+   * them.
+   */
   readonly sesSandbox: boolean;
-  /** Where the world reaches the shop, without `/api/v1`; when not given, CloudFront's address (or, without `edge`, the API's own). */
+  /** Public address without `/api/v1`. Default: the address of CloudFront, or of API Gateway with `edge: false`. */
   readonly publicUrl: string | undefined;
-  /** CloudFront stands in front of the API, with the pages; without it the API is alone, and open by its own address. */
+  /** Deploys CloudFront in front of the API and the pages. Without it the API is reachable at its own address only. */
   readonly edge: boolean;
-  /** The shop's own name, and its certificate; CloudFront's own name when not given. */
+  /** Domain name of the shop and its certificate. Default: the name CloudFront assigns. */
   readonly domainName: string | undefined;
   readonly certificateArn: string | undefined;
-  /** Which key CloudFront says to the API: one more is a new one. */
+  /** Number of the key that CloudFront sends to the API. A higher number makes a new key. */
   readonly originKey: number;
   readonly operators: readonly string[];
-  /** The language of mails to those who have no account: operators and ad managers. */
+  /** Language of mails to recipients without an account: operators and ad managers. */
   readonly staffLocale: 'ko' | 'en';
-  /** Factory id → its base address. */
+  /** Factory id → base URL. */
   readonly factories: Readonly<Record<string, string>>;
-  /** Reserve concurrency for the functions that need it; new accounts have only 10 in all. */
+  /** Reserves concurrency for the functions that need it. New accounts have only 10 in total. */
   readonly reserve: boolean;
-  /** How many people a notice run tells for each unit on the shelf, before it waits for what remains. */
+  /** Buyers a notification run notifies for each available unit before it pauses. */
   readonly noticesPerUnit: number | 'unlimited';
-  /** What takes the vip queue's messages: a function, or a process on an instance of its own. */
+  /** Consumer of the vip queue: a Lambda function, or a process on an EC2 instance. */
   readonly vipWorker: 'lambda' | 'ec2';
-  /** Live connections at a time: each is a running Lambda. Who finds none free polls. */
+  /** Live connections at a time. Each one is a running Lambda; further clients poll instead. */
   readonly streamSlots: number;
-  /** Of all payments: so many fail, as if a card was declined. For load tests; never in prod. */
+  /** Percentage of payments that fail as if a card was declined. For load tests, never in prod. */
   readonly paymentFailurePercent: number;
-  /** An OIDC issuer that knows the people instead of us; '' when the shop keeps its own accounts. */
+  /** Outside OIDC issuer of tokens, exactly as its tokens name it. '' when the shop keeps its own accounts. */
   readonly authIssuer: string;
-  /** What its tokens must name as their audience. */
+  /** Audience that the issuer's tokens must name. */
   readonly authAudience: string;
-  /** Where paid orders are told, as a whole address; without it nothing is deployed for it. */
+  /** URL that receives paid orders. Without it no queue or function is deployed for the data platform. */
   readonly dataPlatformUrl: string | undefined;
 }
 
-/** Lambda's environment holds 4 KB in all: the operators' addresses must leave room. */
+/** Lambda allows 4 KB for the whole environment, of which the operators' addresses are a part. */
 const OPERATORS_MAX = 10;
 const NOTICES_PER_UNIT_WRONG = `must be a whole number from 1 to ${NOTICES_PER_UNIT_MAX}, or unlimited`;
 const MAIL_FROM_DEFAULT = 'shop@example.com';
@@ -58,7 +61,7 @@ const baseUrl = z
     return url !== null && (url.protocol === 'https:' || (url.protocol === 'http:' && isLocal(url)));
   }, 'must be https (http only for this machine)');
 
-/** The CLI hands every `-c key=value` over as a string; cdk.json may hold the real type. */
+/** The CLI passes every `-c key=value` as a string. cdk.json may hold the real type. */
 const flag = z.union([z.boolean(), z.enum(['true', 'false']).transform((s) => s === 'true')], 'must be true or false');
 const percent = z.preprocess(
   (v) => (typeof v === 'string' && /^\d+(\.\d+)?$/.test(v) ? Number(v) : v),
@@ -79,14 +82,14 @@ const Context = z.object({
   mailFrom: z.email().optional(),
   mailDomain: z.hostname().optional(),
   sesSandbox: flag.optional(),
-  publicUrl: baseUrl.refine((s) => !s.endsWith('/api/v1'), 'must not carry /api/v1').optional(),
+  publicUrl: baseUrl.refine((s) => !s.endsWith('/api/v1'), 'must not end with /api/v1').optional(),
   edge: flag.default(true),
   domainName: z.hostname().optional(),
   certificateArn: z
     .string()
     .regex(
       /^arn:aws:acm:us-east-1:\d{12}:certificate\/[\w-]+$/,
-      'must be one of ACM in us-east-1, where CloudFront looks',
+      'must be an ACM certificate in us-east-1, which CloudFront requires',
     )
     .optional(),
   originKey: z.coerce.number('must be a number').int().min(1).max(1_000_000).default(1),
@@ -105,7 +108,7 @@ const Context = z.object({
   vipWorker: z.enum(['lambda', 'ec2']).default('lambda'),
   streamSlots: z.coerce.number('must be a number').int().min(1).max(500).default(20),
   paymentFailurePercent: percent.default(0),
-  // As the issuer writes it in its tokens, to the slash.
+  // Exactly as the issuer writes itself in its tokens, including a final slash.
   authIssuer: z
     .union([z.literal(''), z.url({ protocol: /^https?$/ })], 'must be an address like https://login.example.com')
     .default(''),
@@ -113,13 +116,13 @@ const Context = z.object({
   dataPlatformUrl: baseUrl.optional(),
 });
 
-/** Reads the context, or throws one sentence for each key that is wrong. */
+/** Reads the context. Throws an error with one line for each wrong key. */
 export function readConfig(node: Node): Config {
   const given = Object.fromEntries(Object.keys(Context.shape).map((key) => [key, node.tryGetContext(key) as unknown]));
   const read = Context.safeParse(given);
   if (!read.success) {
     const lines = read.error.issues.map(({ path, message }) => `context "${path.join('.')}": ${message}`);
-    throw new Error(`${lines.join('\n')}\nGive it as \`-c key=value\` or in cdk.json.`);
+    throw new Error(`${lines.join('\n')}\nSet the key with \`-c key=value\` or in cdk.json.`);
   }
   const { mailDomain, ...rest } = read.data;
   const mailFrom = rest.mailFrom ?? (mailDomain === undefined ? MAIL_FROM_DEFAULT : `shop@${mailDomain}`);
@@ -127,12 +130,12 @@ export function readConfig(node: Node): Config {
     throw new Error(`context "mailFrom": ${mailFrom} is not an address of mailDomain ${mailDomain}`);
   }
   if ((rest.domainName === undefined) !== (rest.certificateArn === undefined) || (rest.domainName && !rest.edge)) {
-    throw new Error('context "domainName": needs certificateArn and edge, all of them or none');
+    throw new Error('context "domainName": requires certificateArn and edge');
   }
   if (rest.stage === 'prod' && rest.paymentFailurePercent > 0) {
-    throw new Error('context "paymentFailurePercent": a fault that is made on purpose is refused in stage prod');
+    throw new Error('context "paymentFailurePercent": failure injection is not allowed in stage prod');
   }
-  // A new account is in the sandbox; whoever runs prod has asked AWS to leave it.
+  // A new account is in the sandbox. An account with a prod stage should have left it.
   const sesSandbox = rest.sesSandbox ?? rest.stage === 'dev';
   return {
     ...rest,

@@ -1,7 +1,7 @@
 /**
- * Which file of the pages answers an address; undefined: none of them, the API does. A page of the console or the shop is a
- * path that the browser's own code reads, so all of them are one file. It stands alone and in plain JavaScript, so that its
- * text can also run in front of a bucket.
+ * The file that serves a page address, or undefined for addresses of the API. All pages of the console are one file,
+ * and so are those of the shop: the browser's code reads the path. The function has no imports and is plain JavaScript,
+ * because its text also runs in CloudFront.
  */
 export function pageFile(path: string): string | undefined {
   if (path === '/') return 'index.html';

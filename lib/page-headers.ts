@@ -1,13 +1,16 @@
-/** What every page says of itself to the browser; CloudFront and the local system both read this list. */
+/** Response headers of every page. CloudFront and the local system both use this list. */
 
-/** Nothing is loaded from elsewhere, nothing inline runs. Preact styles by the DOM, which a policy does not see. */
+/**
+ * Loads nothing from other hosts and runs no inline code. Preact sets styles through the DOM, which the policy does not
+ * restrict.
+ */
 export const PAGE_POLICY = [
   "default-src 'none'",
   "script-src 'self'",
   "style-src 'self'",
   "img-src 'self' data:",
   "connect-src 'self'",
-  // The local mailbox shows a mail in a frame that may do nothing.
+  // The local mailbox shows a mail in a sandboxed frame.
   "frame-src 'self'",
   "form-action 'self'",
   "base-uri 'none'",
@@ -23,17 +26,17 @@ export const PAGE_HEADERS: Readonly<Record<string, string>> = {
   'Cross-Origin-Opener-Policy': 'same-origin',
 };
 
-/** The API page alone: openapi-explorer writes style attributes. Scripts are as strict as everywhere. */
+/** Only for the API page: openapi-explorer writes style attributes. Scripts stay as restricted as elsewhere. */
 export const API_PAGE_POLICY = PAGE_POLICY.replace("style-src 'self'", "style-src 'self' 'unsafe-inline'");
 
 export const pageHeaders = (file: string): Readonly<Record<string, string>> =>
   file === 'docs/index.html' ? { ...PAGE_HEADERS, 'Content-Security-Policy': API_PAGE_POLICY } : PAGE_HEADERS;
 
-/** A file with its hash in its name never changes; every other one is asked for again. */
+/** A file with its hash in its name never changes. Browsers revalidate every other file. */
 export const cacheControl = (file: string): string =>
   /^assets\/.*-[A-Z0-9]{8}\.\w+$/.test(file) ? 'public, max-age=31536000, immutable' : 'no-cache';
 
-/** Those of them, as a bucket's upload says it. */
+/** The same files as a pattern of the S3 upload. */
 export const ASSET_FILES = 'assets/*-????????.*';
-/** By CloudFront only: over plain HTTP, as on this machine, a browser does not believe it. */
+/** Sent by CloudFront only: browsers ignore the header over plain HTTP, as on a local machine. */
 export const HSTS_DAYS = 365;

@@ -1,19 +1,22 @@
-/** All static pages, made in memory by one esbuild run: what is uploaded and what `npm start` serves are the same bytes. */
+/** All static pages, built in memory by one esbuild run. The upload and `npm start` use the same bytes. */
 import { readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import * as esbuild from 'esbuild';
-import { type Route, routes } from '#api/routes.ts';
+import type { Route } from '#api/route.ts';
+import { routes } from '#api/routes.ts';
 import { daisy } from './daisy.ts';
 import { docsPages } from './docs-pages.ts';
-import { made, putFiles } from './put-files.ts';
+import { filesByPath, putFiles } from './put-files.ts';
 
 const ROOT = join(import.meta.dirname, '..');
 const OUT = join(ROOT, 'dist', 'pages');
 
-/** Path in the folder, as `console/index.html` → what it holds. */
+/** Path in the folder, such as `console/index.html` → content. */
 export type Pages = ReadonlyMap<string, Uint8Array>;
 
-/** Route name → method, path and whether it needs an Idempotency-Key: all of the route table that a browser must have. */
+/**
+ * Route name → method, path and whether it needs an Idempotency-Key: the part of the route table that browsers need.
+ */
 const routeLines = Object.fromEntries(
   Object.entries(routes as Record<string, Route>).map(([name, route]) => [
     name,
@@ -27,7 +30,7 @@ const BROWSER = {
   splitting: true,
   format: 'esm',
   platform: 'browser',
-  // The first that know light-dark().
+  // The first versions with light-dark().
   target: ['chrome123', 'firefox120', 'safari17.5'],
   minify: true,
   jsx: 'automatic',
@@ -54,12 +57,12 @@ const ENTRIES = {
 
 export async function makePages(): Promise<Pages> {
   const { outputFiles, metafile } = await esbuild.build({ ...BROWSER, entryPoints: ENTRIES });
-  const pages = made(OUT, outputFiles);
+  const pages = filesByPath(OUT, outputFiles);
   const built = (entry: string): string => {
     const found = Object.entries(metafile.outputs).find(([, { entryPoint }]) => entryPoint === entry);
     return `/${relative(OUT, join(ROOT, found?.[0] ?? ''))}`;
   };
-  /** What a script asks for at once: begun with it, not after it was read. */
+  /** Chunks that a script imports. The page preloads them in parallel with the script. */
   const needs = (script: string): readonly string[] =>
     (metafile.outputs[relative(ROOT, join(OUT, script))]?.imports ?? [])
       .filter(({ kind, external }) => kind === 'import-statement' && !external)
@@ -68,7 +71,7 @@ export async function makePages(): Promise<Pages> {
   const style = built(ENTRIES.style);
   text('console/index.html', shell('Donut States Console', style, built(ENTRIES.console), needs));
   text('shop/index.html', shell('Donut States', style, built(ENTRIES.shop), needs));
-  text('index.html', door(style));
+  text('index.html', startPage(style));
   for (const [path, html] of docsPages({ style: built(ENTRIES.paper), script: built(ENTRIES.docs) })) text(path, html);
   pages.set('assets/logo.svg', readFileSync(join(ROOT, 'web', 'shared', 'logo.svg')));
   return pages;
@@ -84,10 +87,10 @@ const shell = (title: string, style: string, script: string, needs: (script: str
       '',
     )}<script type="module" src="${script}"></script></head><body><div id="app"></div><noscript>This page needs JavaScript. 이 페이지는 JavaScript가 필요합니다.</noscript></body></html>\n`;
 
-const door = (style: string): string =>
+const startPage = (style: string): string =>
   `${head('Donut States', style)}</head><body><main class="door"><img src="/assets/logo.svg" alt="" width="56" height="56"><h1>Donut States</h1><p><a href="/shop">Shop · 상점</a></p><p><a href="/console">Console · 콘솔</a></p></main></body></html>\n`;
 
-/** Writes the pages to a folder, whole: one that is not made any more is not left there. */
+/** Writes the pages to a folder and removes files that are no longer built. */
 export async function bundlePages(outdir: string = OUT): Promise<string> {
   putFiles(outdir, await makePages());
   return outdir;

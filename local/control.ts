@@ -1,4 +1,7 @@
-/** `/_local/`: what a person, a test or a load story may do to the local AWS. Nothing of it exists in a deployment. */
+/**
+ * The control API (`/_local/`): what users, tests and load scripts may change in the local AWS. A deployment does not
+ * have it.
+ */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import * as z from 'zod';
 import type { Metering } from './aws/metering.ts';
@@ -23,22 +26,22 @@ export interface ControlPorts {
   readonly metering: Metering;
   readonly dataApi: DataApi;
   readonly ses: Ses;
-  /** Hands an event of SES to whoever the template says hears of it; answers how many topics that are. */
-  tell(event: { readonly eventType: string }): Promise<number>;
+  /** Publishes a feedback event of SES to the topics that the template subscribes to it; resolves with their number. */
+  publishFeedback(event: { readonly eventType: string }): Promise<number>;
   queues(): Promise<readonly QueueCount[]>;
   endpoints(): unknown;
-  /** What a function runs with, for a process that does its work; undefined when there is no such function. */
+  /** The environment of a function, for a process that runs its code; undefined when the function does not exist. */
   environment(functionName: string): unknown;
-  /** Gives a variable another value in every function that has it, as an update of their configuration would. */
+  /** Changes a variable in every function that has it, like an update of their configuration. */
   configure(variable: string, value: string): void;
   iam(): unknown;
 }
 
-interface Asked {
+interface RouteInput {
   readonly query: URLSearchParams;
   readonly body: unknown;
 }
-type Answer = (ports: ControlPorts, asked: Asked) => unknown;
+type RouteHandler = (ports: ControlPorts, input: RouteInput) => unknown;
 
 const SES_FAULTS = [
   'throttle',
@@ -57,7 +60,7 @@ const Advance = z.union([
   z.strictObject({ advance: z.literal('next'), atMost: duration.optional() }),
   z.strictObject({ advance: duration }),
 ]);
-const Away = z.strictObject({
+const DatabaseOutage = z.strictObject({
   away: z.number().min(0).max(86_400),
   how: z.enum(['unavailable', 'resuming']).optional(),
 });
@@ -66,21 +69,21 @@ const SesChange = z.strictObject({
   times: z.int().positive().optional(),
   after: z.int().nonnegative().optional(),
 });
-const Somebody = z.union([z.strictObject({ email: z.string() }), z.strictObject({ userId: z.string() })]);
+const AccountReference = z.union([z.strictObject({ email: z.string() }), z.strictObject({ userId: z.string() })]);
 const FailureRates = z.strictObject({ failurePercent: z.number().min(0).max(100) });
 const MailFeedback = z.strictObject({ mail: z.string(), kind: z.enum(FEEDBACK) });
 const Reset = z.strictObject({ reset: z.literal(true) });
 
 class NotFound extends Error {}
 
-const ROUTES: Readonly<Record<string, Answer>> = {
+const ROUTES: Readonly<Record<string, RouteHandler>> = {
   'POST buyers': async ({ people }, { body }) => ({ buyers: await makeBuyers(people, NewBuyers.parse(body)) }),
   'POST products': async ({ people }, { body }) => ({ products: await makeProducts(people, NewProducts.parse(body)) }),
   'POST tokens': async ({ people }, { body }) => {
-    const asked = Somebody.parse(body);
-    const who = 'email' in asked ? asked.email : asked.userId;
-    const token = await tokenOf(people, who);
-    if (!token) throw new NotFound(`there is no account ${who}`);
+    const reference = AccountReference.parse(body);
+    const emailOrId = 'email' in reference ? reference.email : reference.userId;
+    const token = await tokenOf(people, emailOrId);
+    if (!token) throw new NotFound(`No account "${emailOrId}". GET /_local/endpoints shows the database URL`);
     return token;
   },
   'GET mailbox': ({ mailbox }, { query }) => {
@@ -88,29 +91,29 @@ const ROUTES: Readonly<Record<string, Answer>> = {
     const newest = query.get('newest');
     const filter = to === null ? {} : { to };
     const items = newest === null ? mailbox.list(filter) : mailbox.newest(Number(newest), filter);
-    // Ten thousand mails are read by whom they went to and what they were about.
+    // `brief` exists because a flash sale reads ten thousand mails and needs only their recipients and subjects.
     return { items: query.has('brief') ? items.map((mail) => ({ to: mail.to, subject: mail.subject })) : items };
   },
-  'POST mailbox/feedback': async ({ mailbox, clock: { clock }, tell }, { body }) => {
+  'POST mailbox/feedback': async ({ mailbox, clock: { clock }, publishFeedback }, { body }) => {
     const { mail, kind } = MailFeedback.parse(body);
     const found = mailbox.find(mail);
-    if (!found) throw new NotFound(`there is no mail ${mail}`);
-    return { told: await tell(eventOf(kind, found, new Date(clock.now()).toISOString())) };
+    if (!found) throw new NotFound(`No mail with id "${mail}". GET /_local/mailbox lists all mails`);
+    return { topics: await publishFeedback(eventOf(kind, found, new Date(clock.now()).toISOString())) };
   },
   'GET clock': ({ clock: { clock } }) => ({
     now: new Date(clock.now()).toISOString(),
     offsetMilliseconds: clock.offset(),
   }),
   'POST clock': ({ clock }, { body }) => {
-    const asked = Advance.parse(body);
-    return asked.advance === 'next' ? clock.toNext(asked.atMost) : clock.advance(asked.advance);
+    const input = Advance.parse(body);
+    return input.advance === 'next' ? clock.toNext(input.atMost) : clock.advance(input.advance);
   },
   'GET factory': ({ factory }) => ({ settings: factory.settings, requests: factory.requests }),
   'POST factory': ({ factory }, { body }) => ({ settings: factory.change(FactoryChange.parse(body)) }),
   'GET platform': ({ platform }) => ({ settings: platform.settings, calls: platform.calls }),
   'POST platform': ({ platform }, { body }) => ({ settings: platform.change(PlatformChange.parse(body)) }),
   'DELETE platform': ({ platform }) => {
-    platform.forget();
+    platform.forgetCalls();
     return { settings: platform.settings, calls: platform.calls };
   },
   'GET metering': ({ metering }) => metering.read(),
@@ -128,7 +131,7 @@ const ROUTES: Readonly<Record<string, Answer>> = {
   'GET environment': ({ environment }, { query }) => {
     const name = query.get('function') ?? '';
     const found = environment(name);
-    if (!found) throw new NotFound(`there is no function ${name}`);
+    if (!found) throw new NotFound(`No function "${name}". GET /_local/endpoints lists the functions`);
     return { environment: found };
   },
   'GET iam': ({ iam }) => iam(),
@@ -138,15 +141,15 @@ const ROUTES: Readonly<Record<string, Answer>> = {
     return { failurePercent };
   },
   'POST database': ({ dataApi }, { body }) => {
-    const { away, how } = Away.parse(body);
-    if (away === 0) dataApi.back();
-    else dataApi.away(away, how);
+    const { away, how } = DatabaseOutage.parse(body);
+    if (away === 0) dataApi.endOutage();
+    else dataApi.startOutage(away, how);
     return { away };
   },
   'POST ses': ({ ses }, { body }) => {
     const { fault, times, after } = SesChange.parse(body);
-    if (fault === null) ses.mend();
-    else ses.break(fault, times, after);
+    if (fault === null) ses.clearFault();
+    else ses.setFault(fault, times, after);
     return { fault };
   },
 };
@@ -158,16 +161,16 @@ async function readJson(request: IncomingMessage): Promise<unknown> {
   return body.length === 0 ? {} : JSON.parse(body.toString('utf8'));
 }
 
-/** What went wrong, as a status and one sentence. */
-function complaint(error: unknown): readonly [number, string] {
+/** Converts an error into a status and a message. */
+function problemOf(error: unknown): readonly [number, string] {
   if (error instanceof z.ZodError) return [400, z.prettifyError(error)];
-  if (error instanceof SyntaxError) return [400, 'the body is not JSON'];
+  if (error instanceof SyntaxError) return [400, 'The request body is not valid JSON'];
   if (error instanceof BodyTooLarge) return [413, error.message];
   if (error instanceof NotFound) return [404, error.message];
   return [500, error instanceof Error ? error.message : String(error)];
 }
 
-/** A mail as its reader sees it, in a frame of the console: it may style itself and nothing else. */
+/** Sends the HTML of a mail for a frame of the console. The CSP lets a mail style itself and nothing else. */
 function showMail(mail: Mail | undefined, response: ServerResponse): void {
   response.writeHead(mail ? 200 : 404, {
     'content-type': 'text/html; charset=utf-8',
@@ -177,7 +180,7 @@ function showMail(mail: Mail | undefined, response: ServerResponse): void {
   response.end(mail?.html ?? '');
 }
 
-/** Answers a request under `/_local/`. */
+/** Handles a request under `/_local/`. */
 export async function control(ports: ControlPorts, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const reply = (status: number, body: unknown): void => {
     response.writeHead(status, { 'content-type': 'application/json; charset=utf-8' }).end(`${JSON.stringify(body)}\n`);
@@ -185,12 +188,12 @@ export async function control(ports: ControlPorts, request: IncomingMessage, res
   const url = new URL(request.url ?? '/', 'http://127.0.0.1');
   const name = `${request.method} ${url.pathname.replace(/^\/_local\/?/, '')}`;
   if (name === 'GET mailbox/html') return showMail(ports.mailbox.find(url.searchParams.get('mail') ?? ''), response);
-  const answer = ROUTES[name];
-  if (!answer) return reply(404, { message: `no ${name}`, routes: Object.keys(ROUTES) });
+  const handle = ROUTES[name];
+  if (!handle) return reply(404, { message: `No route ${name}`, routes: Object.keys(ROUTES) });
   try {
-    reply(200, await answer(ports, { query: url.searchParams, body: await readJson(request) }));
+    reply(200, await handle(ports, { query: url.searchParams, body: await readJson(request) }));
   } catch (error) {
-    const [status, message] = complaint(error);
+    const [status, message] = problemOf(error);
     reply(status, { message });
   }
 }

@@ -1,4 +1,4 @@
-/** The local AWS as a whole: everything the template says, started in the order it depends on each other. */
+/** The local AWS as a whole: starts every part of the template in dependency order. */
 import { join } from 'node:path';
 import { streamingFunctions } from './aws/apigateway/rest-api.ts';
 import { openGate } from './aws/gate.ts';
@@ -40,16 +40,19 @@ export interface LocalAws {
   readonly platform: Platform;
   readonly postgres: LocalPostgres;
   advance(milliseconds: number): Promise<ClockResponse>;
-  /** Waits until nothing is due. */
+  /** Waits until no work is due. */
   settle(): Promise<boolean>;
   close(): Promise<void>;
 }
 
-/** Starts everything, or nothing: when a part fails, those before it are stopped again. */
+/**
+ * Starts all parts, or none: when a part fails to start, the running parts are stopped.
+ * @example const aws = await startLocal({ port: 4510, log: console.log }); // aws.urls.api, aws.close()
+ */
 export async function startLocal(options: LocalOptions): Promise<LocalAws> {
   const closers: (() => Promise<void> | void)[] = [];
   let closed = Promise.resolve();
-  // One after the other, the last first; asked twice, the second waits for the first.
+  // Parts are closed one by one, the last started first. A second call waits for the first.
   const close = (): Promise<void> => {
     closed = closed.then(async () => {
       for (let one = closers.pop(); one; one = closers.pop()) await one();
@@ -73,7 +76,7 @@ async function startAll(options: LocalOptions, closing: Closing): Promise<Omit<L
   const dir = options.dir ?? stateDir(options.port);
   const ports = portsFrom(options.port);
   closing(takeFolder(dir));
-  // Not PostgreSQL's: after a kill -9 our own server still listens there, and startPostgres ends it.
+  // PostgreSQL's port is not checked: after kill -9 the old server still uses it, and startPostgres stops that server.
   await checkFree([ports.api, ports.aws, ports.fauxqs, ports.factory, ports.platform]);
   const state = openState(dir);
   const adminPassword = state.state.adminPassword ?? password(32);

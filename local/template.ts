@@ -1,6 +1,6 @@
 /**
- * The synthesised stacks as one set of resources with local identities. Properties are resolved when they are asked for,
- * so what nobody here reads (subnets, dashboards) needs no local counterpart.
+ * The synthesised stacks as one set of resources with local identities. Properties are resolved lazily, so values that
+ * this runtime does not read (subnets, dashboards) need no local counterpart.
  */
 import * as z from 'zod';
 import { readAssembly, type Stack } from './template/assembly.ts';
@@ -13,7 +13,7 @@ export interface Resource {
   readonly stack: string;
   readonly logicalId: string;
   readonly type: string;
-  /** `DonutStates-dev-App/Restock/Queue`, as people know it. */
+  /** The CDK construct path: `DonutStates-dev-App/Restock/Queue`. */
   readonly path: string;
   readonly raw: JsonObject;
 }
@@ -21,30 +21,36 @@ export interface Resource {
 export interface Template {
   readonly resources: readonly Resource[];
   of(type: string): readonly Resource[];
-  /** The resource's properties, resolved and checked. A shape we do not expect stops the start. */
+  /** Returns the resolved and validated properties. Unexpected properties throw, which stops the start. */
   properties<T>(resource: Resource, schema: z.ZodType<T>): T;
   physical(resource: Resource): Physical;
-  /** Directory of an asset, by the S3 key of its upload. */
+  /** The directory of an asset, by the S3 key of its upload. */
   asset(resource: Resource, s3Key: string): string;
 }
 
 export interface TemplateOptions {
-  /** Where the AWS endpoint listens: `http://127.0.0.1:4511`. */
+  /** Address of the AWS endpoint, for example `http://127.0.0.1:4511`. */
   readonly awsUrl: string;
 }
 
-/** What a lenient schema does not name is not even resolved: it may refer to things this machine has no counterpart of. */
-function onlyRead(raw: JsonObject, schema: z.ZodType): JsonObject {
+/**
+ * Keeps only the properties that a lenient schema names, because the others may refer to resources without a local
+ * counterpart.
+ */
+function pickNamed(raw: JsonObject, schema: z.ZodType): JsonObject {
   if (!(schema instanceof z.ZodObject) || schema.def.catchall) return raw;
   return Object.fromEntries(Object.entries(raw).filter(([key]) => key in schema.shape));
 }
 
-/** Reads a cloud assembly (`cdk.out`). */
+/**
+ * Reads a cloud assembly (`cdk.out`).
+ * @example readTemplate('.local/4510/cdk.out', { awsUrl: 'http://127.0.0.1:4511' }).of('AWS::SQS::Queue')
+ */
 export function readTemplate(dir: string, options: TemplateOptions): Template {
   return buildTemplate(readAssembly(dir), options);
 }
 
-/** Builds the resource set of some stacks; `readTemplate` is the usual door. */
+/** Builds the resource set from stacks in memory; `readTemplate` reads the stacks from disk. */
 export function buildTemplate(stacks: readonly Stack[], options: TemplateOptions): Template {
   const scopes = createScopes(stacks, options.awsUrl);
   const byName = new Map(stacks.map((stack) => [stack.name, stack]));
@@ -65,7 +71,7 @@ export function buildTemplate(stacks: readonly Stack[], options: TemplateOptions
     of: (type) => resources.filter((resource) => resource.type === type),
     physical: (resource) => scopes.physical(resource.stack, resource.logicalId),
     properties(resource, schema) {
-      const wanted = onlyRead(resource.raw, schema);
+      const wanted = pickNamed(resource.raw, schema);
       const parsed = schema.safeParse(resolveIntrinsics(wanted, scopes.of(resource.stack, resource.logicalId)));
       if (parsed.success) return parsed.data;
       const [issue] = parsed.error.issues;
@@ -73,7 +79,7 @@ export function buildTemplate(stacks: readonly Stack[], options: TemplateOptions
     },
     asset(resource, s3Key) {
       const dir = byName.get(resource.stack)?.assets.get(s3Key.replace(/\.zip$/, ''));
-      if (!dir) throw new TemplateError(resource.path, `no asset ${s3Key} in the assembly`);
+      if (!dir) throw new TemplateError(resource.path, `asset ${s3Key} is not in the assembly`);
       return dir;
     },
   };

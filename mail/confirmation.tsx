@@ -1,4 +1,4 @@
-/** The page behind the link in a mail to an ad manager: one sentence, and one button while there is something to say. */
+/** The page behind the link in a mail to an ad manager: one sentence, and one button while the request is open. */
 import { render } from 'preact-render-to-string';
 import type { AdAction, AdConfirmation } from '#domain/ad.ts';
 import { Page, SubmitButton, Text, Title } from './parts.tsx';
@@ -7,7 +7,7 @@ import type { Locale } from './words.ts';
 export interface ConfirmationPage {
   readonly locale: Locale;
   readonly outcome: AdConfirmation | 'forged' | 'expired';
-  /** Absent when the link says nothing we believe. */
+  /** Absent if the link is invalid or expired. */
   readonly action?: AdAction;
   readonly title?: string;
 }
@@ -39,16 +39,16 @@ const STOP: Readonly<Record<Locale, Outcomes>> = {
   en: {
     open: {
       heading: 'Have you stopped the ad?',
-      sentence: 'Please stop it while the product is short. Once you have, press the button.',
-      button: 'I have stopped it',
+      sentence: 'Please stop the ad while the product is out of stock. After you have stopped it, press the button.',
+      button: 'I have stopped the ad',
     },
     recorded: {
-      heading: 'Noted: the ad is stopped',
-      sentence: 'Thank you. We will write when the product is back.',
+      heading: 'The ad is recorded as stopped',
+      sentence: 'Thank you. We will email you when the product is back in stock.',
     },
     over: {
-      heading: 'There is nothing to stop any more',
-      sentence: 'The product is back in stock. This request is over, and nothing was recorded.',
+      heading: 'The ad does not need to be stopped any more',
+      sentence: 'The product is back in stock. This request has ended, and nothing was recorded.',
     },
   },
 };
@@ -69,34 +69,34 @@ const RESUME: Readonly<Record<Locale, Outcomes>> = {
   en: {
     open: {
       heading: 'Have you resumed the ad?',
-      sentence: 'The product is back in stock. Once the ad runs again, press the button.',
-      button: 'I have resumed it',
+      sentence: 'The product is back in stock. After you have resumed the ad, press the button.',
+      button: 'I have resumed the ad',
     },
-    recorded: { heading: 'Noted: the ad is running', sentence: 'Thank you. There is nothing more to do.' },
+    recorded: { heading: 'The ad is recorded as running', sentence: 'Thank you. No further action is needed.' },
     over: {
       heading: 'Please leave the ad stopped',
-      sentence: 'The product ran short again and we have asked you to stop anew. Nothing was recorded.',
+      sentence: 'The product is sold out again and we have sent you a new stop request. Nothing was recorded.',
     },
   },
 };
 
-const NOT_OURS: Readonly<Record<Locale, Readonly<Record<'forged' | 'expired', PageWords>>>> = {
+const INVALID_LINK: Readonly<Record<Locale, Readonly<Record<'forged' | 'expired', PageWords>>>> = {
   ko: {
     forged: { heading: '올바르지 않은 링크입니다', sentence: '메일에 있는 링크를 끝까지 복사했는지 확인해 주세요.' },
     expired: { heading: '만료된 링크입니다', sentence: '가장 최근에 받은 메일의 링크를 사용해 주세요.' },
   },
   en: {
-    forged: { heading: 'This link is not one of ours', sentence: 'Check that you copied all of it from the mail.' },
-    expired: { heading: 'This link has expired', sentence: 'Please use the one in the latest mail you have from us.' },
+    forged: { heading: 'This link is invalid', sentence: 'Check that you copied the whole link from the email.' },
+    expired: { heading: 'This link has expired', sentence: 'Please use the link in the latest email from us.' },
   },
 };
 
 function wordsOfPage({ locale, outcome, action }: ConfirmationPage): PageWords {
-  if (outcome === 'forged' || outcome === 'expired') return NOT_OURS[locale][outcome];
+  if (outcome === 'forged' || outcome === 'expired') return INVALID_LINK[locale][outcome];
   return (action === 'resume' ? RESUME : STOP)[locale][outcome];
 }
 
-/** The whole page; its one form posts to the address it came from, so the token stands nowhere in it. */
+/** Renders the whole page. Its form posts to the address of the page, so the token is not part of the HTML. */
 export function renderConfirmation(page: ConfirmationPage): string {
   const { heading, sentence, button } = wordsOfPage(page);
   const html = render(

@@ -3,7 +3,7 @@ import MailComposer from 'nodemailer/lib/mail-composer/index.js';
 export interface Message {
   readonly from: string;
   readonly to: readonly string[];
-  /** Ours, so that a mail can be found by it wherever it went. */
+  /** The id of the mail in the database. A header carries it, so a delivered mail can be traced. */
   readonly mailId: string;
   readonly locale: 'ko' | 'en';
   readonly headers?: Readonly<Record<string, string>>;
@@ -12,7 +12,7 @@ export interface Message {
   readonly text: string;
 }
 
-/** The bytes of a mail: text and HTML, headers encoded, nothing a caller wrote can become a header. */
+/** Builds the bytes of a mail: plain text and HTML, with encoded headers. Text from users cannot become a header. */
 export function composeMime({ from, to, mailId, locale, headers, subject, html, text }: Message): Promise<Buffer> {
   const mail = new MailComposer({
     from: { name: 'Donut States', address: from },

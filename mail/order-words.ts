@@ -3,58 +3,58 @@ import type { OrderContent } from '#domain/mail.ts';
 import { krw } from './krw.ts';
 import type { MailInput, Words } from './words.ts';
 
-type Said = Pick<Words, 'title' | 'happened' | 'meaning'>;
+type OrderText = Pick<Words, 'title' | 'summary' | 'meaning'>;
 
-function paid(ko: boolean, name: string): Said {
+function paid(ko: boolean, name: string): OrderText {
   return {
     title: ko ? '결제가 완료되었습니다' : 'Your order is paid',
-    happened: ko
+    summary: ko
       ? `${name}님, 주문하신 상품의 결제가 완료되어 판매자가 준비하고 있습니다.`
-      : `${name}, your payment arrived and the seller is preparing your order.`,
+      : `${name}, we received your payment and the seller is preparing your order.`,
     meaning: ko
       ? '발송 전까지는 주문을 취소할 수 있고, 결제 금액은 지갑으로 돌려 드립니다.'
-      : 'Until it is sent you can cancel it, and the money goes back into your wallet.',
+      : 'You can cancel the order until it is shipped. Your payment is then refunded to your wallet.',
   };
 }
 
-function expired(ko: boolean, name: string): Said {
+function expired(ko: boolean, name: string): OrderText {
   return {
     title: ko ? '결제 시간이 지나 주문이 취소되었습니다' : 'Your order was cancelled: it was not paid in time',
-    happened: ko
+    summary: ko
       ? `${name}님, ${PAYMENT_WINDOW_MINUTES}분 안에 결제되지 않아 주문이 취소되었습니다. 결제된 금액은 없습니다.`
       : `${name}, your order was not paid within ${PAYMENT_WINDOW_MINUTES} minutes, so it was cancelled. You were not charged.`,
     meaning: ko
       ? '상품은 다시 판매 중입니다. 아직 원하신다면 새로 주문해 주세요.'
-      : 'The donuts are for sale again. If you still want them, please order anew.',
+      : 'The products are on sale again. If you still want them, you can order again.',
   };
 }
 
-function cancelled(ko: boolean, name: string, { reason, refunded }: OrderContent): Said {
+function cancelled(ko: boolean, name: string, { reason, refunded }: OrderContent): OrderText {
   const bySeller = reason === 'SELLER';
-  const back =
+  const refund =
     refunded === null
       ? ko
         ? '결제된 금액은 없습니다.'
         : 'You were not charged.'
       : ko
         ? '결제하신 금액은 모두 지갑으로 돌려 드렸습니다.'
-        : 'All of your money is back in your wallet.';
+        : 'The full amount was refunded to your wallet.';
   return {
     title: ko ? '주문이 취소되었습니다' : 'Your order was cancelled',
-    happened: ko
+    summary: ko
       ? `${name}님, ${bySeller ? '판매자가 주문을 취소했습니다.' : '요청하신 대로 주문을 취소했습니다.'}`
-      : `${name}, ${bySeller ? 'the seller has cancelled your order.' : 'your order was cancelled as you asked.'}`,
-    meaning: back,
+      : `${name}, ${bySeller ? 'the seller has cancelled your order.' : 'your order was cancelled as you requested.'}`,
+    meaning: refund,
   };
 }
 
-/** What became of an order, for its buyer. */
+/** The mails to a buyer about a paid, expired or cancelled order. */
 export function orderWords({ kind, locale, name }: MailInput, order: OrderContent): Words {
   const ko = locale === 'ko';
-  const said =
+  const text =
     kind === 'order.paid' ? paid(ko, name) : kind === 'order.expired' ? expired(ko, name) : cancelled(ko, name, order);
   return {
-    ...said,
+    ...text,
     facts: [
       [ko ? '주문 번호' : 'Order', order.orderId],
       ...order.lines.map(({ title, quantity }) => [title, `${quantity}${ko ? '개' : ''}`] as const),

@@ -1,4 +1,4 @@
-/** The few components every mail is made of: tables, because mail programs know nothing better. Values are escaped by preact. */
+/** The components of every mail. They use tables, because many mail programs support no other layout. Preact escapes all values. */
 import type { ComponentChildren } from 'preact';
 
 const INK = '#2b1d14';
@@ -97,7 +97,7 @@ export const SmallLink = (props: { href: string; children: ComponentChildren }) 
   </p>
 );
 
-/** For a page in a browser: posts to its own address. */
+/** For a page in a browser: posts to the address of the page. */
 export const SubmitButton = (props: { children: ComponentChildren }) => (
   <form method="post">
     <button type="submit" style={{ ...BUTTON, border: 0, fontSize: 16, cursor: 'pointer' }}>

@@ -1,6 +1,7 @@
 import { render } from 'preact-render-to-string';
 import { Button, Facts, Page, SmallLink, Text, Title } from './parts.tsx';
-import { type Locale, type MailInput, type Words, wordsOf } from './words.ts';
+import type { Locale, MailInput, Words } from './words.ts';
+import { wordsOf } from './words-of.ts';
 
 export interface RenderedMail {
   readonly subject: string;
@@ -10,22 +11,22 @@ export interface RenderedMail {
 
 export const renderMail = (input: MailInput): RenderedMail => renderWords(input.locale, wordsOf(input));
 
-/** One mail as HTML and as text, both from the same words. */
+/** Renders one mail as HTML and as plain text with the same content. */
 export function renderWords(locale: Locale, words: Words): RenderedMail {
-  const { title, happened, facts, meaning, button, runbook, leave } = words;
+  const { title, summary, facts, meaning, button, runbook, unsubscribe } = words;
   const html = render(
     <Page lang={locale} title={title}>
       <Title>{title}</Title>
-      <Text>{happened}</Text>
+      <Text>{summary}</Text>
       <Facts rows={facts} />
       <Text>{meaning}</Text>
       {button ? <Button href={button.href}>{button.label}</Button> : null}
       {runbook ? <SmallLink href={runbook.href}>{runbook.label}</SmallLink> : null}
-      {leave ? <SmallLink href={leave.href}>{leave.label}</SmallLink> : null}
+      {unsubscribe ? <SmallLink href={unsubscribe.href}>{unsubscribe.label}</SmallLink> : null}
     </Page>,
   );
   const lines = facts.map(([name, value]) => `  ${name}: ${value}`);
-  const links = [button, runbook, leave].flatMap((link) => (link ? [`${link.label}: ${link.href}`, ''] : []));
-  const text = [title, '', happened, '', ...lines, '', meaning, '', ...links].join('\n');
+  const links = [button, runbook, unsubscribe].flatMap((link) => (link ? [`${link.label}: ${link.href}`, ''] : []));
+  const text = [title, '', summary, '', ...lines, '', meaning, '', ...links].join('\n');
   return { subject: `[Donut States] ${title}`, html: `<!doctype html>${html}`, text };
 }

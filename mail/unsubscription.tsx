@@ -1,11 +1,11 @@
-/** The page behind the link of a notice: one sentence, and one button while its reader still waits. */
+/** The page behind the unsubscribe link of a back-in-stock mail: one sentence, and one button while the reader is subscribed. */
 import { render } from 'preact-render-to-string';
 import { Page, SubmitButton, Text, Title } from './parts.tsx';
 import type { Locale } from './words.ts';
 
 export interface UnsubscriptionPage {
   readonly locale: Locale;
-  readonly outcome: 'open' | 'left' | 'forged';
+  readonly outcome: 'open' | 'unsubscribed' | 'forged';
   readonly title?: string | undefined;
 }
 
@@ -22,7 +22,7 @@ const WORDS: Readonly<Record<Locale, Readonly<Record<UnsubscriptionPage['outcome
       sentence: '이 상품이 다시 입고되어도 더 이상 메일을 보내지 않습니다.',
       button: '그만 받기',
     },
-    left: {
+    unsubscribed: {
       heading: '입고 알림을 보내지 않습니다',
       sentence: '이 상품의 입고 알림이 해지되었습니다. 이미 발송 중인 메일은 도착할 수 있습니다.',
     },
@@ -33,22 +33,23 @@ const WORDS: Readonly<Record<Locale, Readonly<Record<UnsubscriptionPage['outcome
   },
   en: {
     open: {
-      heading: 'Stop telling you about this product?',
-      sentence: 'You will get no more mail when it is back in stock.',
-      button: 'Stop',
+      heading: 'Unsubscribe from back-in-stock emails?',
+      sentence: 'We will no longer email you when this product is back in stock.',
+      button: 'Unsubscribe',
     },
-    left: {
-      heading: 'You will not be told any more',
-      sentence: 'You get no more mail when this product is back in stock. One that is on its way may still arrive.',
+    unsubscribed: {
+      heading: 'You are unsubscribed',
+      sentence:
+        'We will no longer email you when this product is back in stock. An email that is already being sent may still arrive.',
     },
     forged: {
-      heading: 'This link is not one of ours',
-      sentence: 'Check that you copied all of it from the mail.',
+      heading: 'This link is invalid',
+      sentence: 'Check that you copied the whole link from the email.',
     },
   },
 };
 
-/** The whole page; its one form posts to the address it came from, so the token stands nowhere in it. */
+/** Renders the whole page. Its form posts to the address of the page, so the token is not part of the HTML. */
 export function renderUnsubscription({ locale, outcome, title }: UnsubscriptionPage): string {
   const { heading, sentence, button } = WORDS[locale][outcome];
   const html = render(

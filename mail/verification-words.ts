@@ -2,12 +2,12 @@ import { VERIFICATION_MINUTES } from '#domain/limits.ts';
 import type { VerificationContent } from '#domain/mail.ts';
 import type { MailInput, Words } from './words.ts';
 
-/** The code that proves an address. Whether there is an account for it is said nowhere: the mail is the same. */
+/** The verification code of an address. The mail is the same whether or not the address has an account. */
 export function verificationWords({ locale }: MailInput, { code = '' }: VerificationContent): Words {
   if (locale === 'ko') {
     return {
       title: `이메일 인증 코드: ${code}`,
-      happened: '이 주소로 도넛-스테이츠 인증 코드가 요청되었습니다.',
+      summary: '도넛-스테이츠 가입을 위한 인증 코드입니다.',
       facts: [
         ['인증 코드', code],
         ['유효 시간', `${VERIFICATION_MINUTES}분`],
@@ -18,11 +18,11 @@ export function verificationWords({ locale }: MailInput, { code = '' }: Verifica
   }
   return {
     title: `Your verification code: ${code}`,
-    happened: 'Somebody asked Donut States for a code that proves this address.',
+    summary: 'Use this code to finish signing up at Donut States.',
     facts: [
       ['Code', code],
-      ['Good for', `${VERIFICATION_MINUTES} minutes`],
+      ['Valid for', `${VERIFICATION_MINUTES} minutes`],
     ],
-    meaning: 'Type it in where you sign up. If it was not you, ignore this mail. Tell the code to nobody.',
+    meaning: 'Enter the code on the sign-up page. If you did not request it, ignore this email. Do not share the code.',
   };
 }

@@ -1,8 +1,9 @@
 /**
- * What is always true of the shop, as one question to the database: an empty answer means that all of it holds. It needs a
- * plain connection and nothing else, so a simulator can ask it after every step and a story after a kill -9.
+ * The invariants of the shop as one query: an empty result means that all invariants hold. The query needs only a plain
+ * connection, so the simulator can run it after every step, and a story after a kill -9.
  */
 import type pg from 'pg';
+import { ACCOUNT_INVARIANTS } from './invariants/accounts.ts';
 import { AD_INVARIANTS } from './invariants/ads.ts';
 import { BEST_SELLER_INVARIANTS } from './invariants/best-sellers.ts';
 import { DEAD_LETTER_INVARIANTS } from './invariants/dead-letters.ts';
@@ -11,12 +12,11 @@ import { MONEY_INVARIANTS } from './invariants/money.ts';
 import { NOTICE_INVARIANTS } from './invariants/notices.ts';
 import { ORDER_INVARIANTS } from './invariants/orders.ts';
 import { OVERVIEW_INVARIANTS } from './invariants/overview.ts';
-import { ACCOUNT_INVARIANTS } from './invariants/people.ts';
 import { RESTOCK_INVARIANTS } from './invariants/restocks.ts';
 import { STOCK_INVARIANTS } from './invariants/stock.ts';
 import { VIP_INVARIANTS } from './invariants/vips.ts';
 
-/** Name -> a query of one text column: what breaks it. */
+/** Name -> a query with one text column: the rows that break the invariant. */
 export const INVARIANTS: Readonly<Record<string, string>> = {
   ...STOCK_INVARIANTS,
   ...ORDER_INVARIANTS,
@@ -32,7 +32,7 @@ export const INVARIANTS: Readonly<Record<string, string>> = {
   ...OVERVIEW_INVARIANTS,
 };
 
-/** One statement, one snapshot: `{}`, or the broken invariants with up to five things that break each. */
+/** One statement, one snapshot: `{}`, or the broken invariants with up to five rows that break each invariant. */
 export const INVARIANTS_SQL = `select coalesce(jsonb_object_agg(name, refs), '{}') as broken from (
 ${Object.entries(INVARIANTS)
   .map(
@@ -43,5 +43,5 @@ ${Object.entries(INVARIANTS)
 
 export async function brokenInvariants(client: pg.ClientBase): Promise<Readonly<Record<string, readonly string[]>>> {
   const { rows } = await client.query<{ broken: Record<string, string[]> }>(INVARIANTS_SQL);
-  return rows[0]?.broken ?? { 'the invariants were not answered': [] };
+  return rows[0]?.broken ?? { 'the invariants query returned no row': [] };
 }

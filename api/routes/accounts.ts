@@ -1,8 +1,8 @@
-/** The routes of accounts. Those with `ownAccounts` are not there when an outside issuer knows the people. */
+/** The routes of accounts. Routes with `ownAccounts` do not exist when an external issuer manages the accounts. */
 
-import type { Route } from '#api/routes.ts';
+import type { Route } from '#api/route.ts';
 import * as a from '#api/schemas/accounts.ts';
-import { Credentials, Nothing, Session } from '#api/schemas/shared.ts';
+import { Credentials, NoContent, Session } from '#api/schemas/shared.ts';
 
 const SIGNED_IN = ['BUYER', 'SELLER', 'OPERATOR'] as const;
 
@@ -13,9 +13,10 @@ export const accountRoutes = {
     function: 'accounts',
     who: ['anyone'],
     ownAccounts: true,
-    summary: 'Have a six-digit code mailed that proves an address; the answer never tells whether it has an account',
+    summary:
+      'Send a six-digit verification code by mail; the response does not reveal whether the address has an account',
     body: a.NewVerification,
-    answers: { 202: a.VerificationReceipt },
+    responses: { 202: a.VerificationReceipt },
     problems: [],
   },
   signUp: {
@@ -24,9 +25,9 @@ export const accountRoutes = {
     function: 'accounts',
     who: ['anyone'],
     ownAccounts: true,
-    summary: 'Sign up with a code that was mailed',
+    summary: 'Sign up with a mailed verification code',
     body: a.NewUser,
-    answers: { 201: a.User },
+    responses: { 201: a.User },
     problems: ['verification.failed', 'user.exists'],
   },
   createSession: {
@@ -37,7 +38,7 @@ export const accountRoutes = {
     ownAccounts: true,
     summary: 'Log in',
     body: Credentials,
-    answers: { 201: Session },
+    responses: { 201: Session },
     problems: ['auth.wrong_credentials', 'auth.too_many_tries'],
   },
   readMe: {
@@ -45,9 +46,9 @@ export const accountRoutes = {
     path: '/users/me',
     function: 'accounts',
     who: SIGNED_IN,
-    summary: 'The own account; its ETag is what a change sends as If-Match',
+    summary: 'Read your own account; send its ETag as If-Match to change it',
     etag: true,
-    answers: { 200: a.User },
+    responses: { 200: a.User },
     problems: [],
   },
   changeMe: {
@@ -55,9 +56,9 @@ export const accountRoutes = {
     path: '/users/me',
     function: 'accounts',
     who: SIGNED_IN,
-    summary: 'Change the own name or language (If-Match)',
+    summary: 'Change your own name or language (If-Match)',
     body: a.UserChange,
-    answers: { 200: a.User },
+    responses: { 200: a.User },
     problems: ['user.changed', 'request.if_match_required'],
   },
   deleteMe: {
@@ -65,8 +66,8 @@ export const accountRoutes = {
     path: '/users/me',
     function: 'accounts',
     who: SIGNED_IN,
-    summary: 'Leave the shop for good: everything personal is erased, a seller’s products go',
-    answers: { 204: Nothing },
+    summary: 'Delete your own account: personal data is erased, and a seller’s products are deleted',
+    responses: { 204: NoContent },
     problems: ['user.not_deletable'],
   },
   changePassword: {
@@ -75,9 +76,9 @@ export const accountRoutes = {
     function: 'accounts',
     who: SIGNED_IN,
     ownAccounts: true,
-    summary: 'Change the own password: every token there is dies',
+    summary: 'Change your own password: all access tokens become invalid',
     body: a.PasswordChange,
-    answers: { 204: Nothing },
+    responses: { 204: NoContent },
     problems: ['user.wrong_password', 'auth.too_many_tries'],
   },
 } as const satisfies Record<string, Route>;

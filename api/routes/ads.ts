@@ -1,6 +1,6 @@
-/** The routes of ads: who keeps them, and the links in the mails to their managers. */
+/** The routes of ads: for sellers and operators, and for the links in the mails to ad managers. */
 import * as z from 'zod';
-import type { Route } from '#api/routes.ts';
+import type { Route } from '#api/route.ts';
 import * as s from '#api/schemas/shared.ts';
 
 const productId = z.strictObject({ productId: s.id('prd') });
@@ -13,11 +13,11 @@ export const adRoutes = {
     path: '/products/{productId}/ads',
     function: 'ad-stop',
     who: ['SELLER', 'OPERATOR'],
-    summary: 'An ad runs for the product: its manager is asked to stop it whenever the product is short',
+    summary: 'Register an ad of a product: its manager is asked to stop it whenever the product is sold out',
     params: productId,
     body: s.NewAd,
     idempotent: true,
-    answers: { 202: s.Ad },
+    responses: { 202: s.Ad },
     problems: ['auth.forbidden', 'product.not_found', 'ad.too_many'],
   },
   listAds: {
@@ -25,9 +25,9 @@ export const adRoutes = {
     path: '/ads',
     function: 'ad-stop',
     who: ['SELLER', 'OPERATOR'],
-    summary: 'Ads with their state, newest first',
+    summary: 'List ads with their state, newest first',
     query: s.AdQuery,
-    answers: { 200: s.pageOf(s.Ad) },
+    responses: { 200: s.pageOf(s.Ad) },
     problems: ['auth.forbidden', 'cursor.invalid'],
   },
   stopAd: {
@@ -35,10 +35,10 @@ export const adRoutes = {
     path: '/ads/{adId}/stop',
     function: 'ad-stop',
     who: ['SELLER', 'OPERATOR'],
-    summary: 'Ask the manager by mail to stop the ad of a product that is short, once an episode',
+    summary: 'Ask the manager by mail to stop the ad of a sold-out product, once in each stock cycle',
     params: adId,
     idempotent: true,
-    answers: { 202: s.Ad },
+    responses: { 202: s.Ad },
     problems: ['auth.forbidden', 'ad.not_found', 'ad.not_short'],
   },
   resumeAd: {
@@ -46,10 +46,10 @@ export const adRoutes = {
     path: '/ads/{adId}/resume',
     function: 'ad-stop',
     who: ['SELLER', 'OPERATOR'],
-    summary: 'Ask the manager by mail to resume the ad he was asked to stop, once an episode',
+    summary: 'Ask the manager by mail to resume a stopped ad, once in each stock cycle',
     params: adId,
     idempotent: true,
-    answers: { 202: s.Ad },
+    responses: { 202: s.Ad },
     problems: ['auth.forbidden', 'ad.not_found', 'ad.still_short', 'ad.not_stopped'],
   },
   confirmAdManually: {
@@ -57,10 +57,10 @@ export const adRoutes = {
     path: '/ads/{adId}/confirmations',
     function: 'ad-stop',
     who: ['SELLER', 'OPERATOR'],
-    summary: 'Record for the manager that he stopped, or resumed, the ad as he was asked last',
+    summary: 'Record on behalf of the manager that the ad was stopped or resumed as requested last',
     params: adId,
     body: s.NewAdConfirmation,
-    answers: { 200: s.Ad },
+    responses: { 200: s.Ad },
     problems: ['auth.forbidden', 'ad.not_found', 'ad.not_asked'],
   },
   showAdConfirmation: {
@@ -68,9 +68,9 @@ export const adRoutes = {
     path: '/ads/confirmations/{token}',
     function: 'ad-stop',
     who: ['anyone'],
-    summary: 'The page behind the link of a mail to an ad manager; opening it changes nothing',
+    summary: 'Show the page behind the link of a mail to an ad manager; opening the page changes nothing',
     params: adLink,
-    answers: { 200: s.Html },
+    responses: { 200: s.Html },
     problems: ['link.forged', 'link.expired', 'ad.not_found'],
   },
   confirmAd: {
@@ -78,9 +78,9 @@ export const adRoutes = {
     path: '/ads/confirmations/{token}',
     function: 'ad-stop',
     who: ['anyone'],
-    summary: 'The manager says that he stopped, or resumed, the ad',
+    summary: 'Record that the manager stopped or resumed the ad',
     params: adLink,
-    answers: { 200: s.Html, 409: s.Html },
+    responses: { 200: s.Html, 409: s.Html },
     problems: ['link.forged', 'link.expired', 'ad.not_found'],
   },
 } as const satisfies Record<string, Route>;

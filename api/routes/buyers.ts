@@ -1,6 +1,6 @@
-/** The routes of what a buyer has of his own: the wallet and the cart. */
+/** The routes of a buyer's wallet and cart. */
 import * as z from 'zod';
-import type { Route } from '#api/routes.ts';
+import type { Route } from '#api/route.ts';
 import * as s from '#api/schemas/shared.ts';
 
 const productId = z.strictObject({ productId: s.id('prd') });
@@ -11,9 +11,9 @@ export const buyerRoutes = {
     path: '/users/me/wallet',
     function: 'buyer',
     who: ['BUYER'],
-    summary: 'The balance and the ledger, newest entry first',
+    summary: 'Read the balance and the ledger, newest entry first',
     query: s.Page,
-    answers: { 200: s.Wallet },
+    responses: { 200: s.Wallet },
     problems: ['auth.forbidden', 'cursor.invalid'],
   },
   chargeWallet: {
@@ -24,7 +24,7 @@ export const buyerRoutes = {
     summary: 'Put money into the wallet',
     body: s.NewCharge,
     idempotent: true,
-    answers: { 201: s.Charge },
+    responses: { 201: s.Charge },
     problems: ['auth.forbidden', 'wallet.full'],
   },
   readCart: {
@@ -32,8 +32,8 @@ export const buyerRoutes = {
     path: '/users/me/cart',
     function: 'buyer',
     who: ['BUYER'],
-    summary: 'What an order of the cart would hold, at the prices of now',
-    answers: { 200: s.Cart },
+    summary: 'Read the cart with current prices',
+    responses: { 200: s.Cart },
     problems: ['auth.forbidden'],
   },
   putCartLine: {
@@ -41,10 +41,10 @@ export const buyerRoutes = {
     path: '/users/me/cart/lines/{productId}',
     function: 'buyer',
     who: ['BUYER'],
-    summary: 'So many of a product in the cart',
+    summary: 'Set the quantity of a product in the cart',
     params: productId,
     body: s.NewCartLine,
-    answers: { 204: s.Nothing },
+    responses: { 204: s.NoContent },
     problems: ['auth.forbidden', 'product.not_found', 'cart.full'],
   },
   removeCartLine: {
@@ -52,9 +52,9 @@ export const buyerRoutes = {
     path: '/users/me/cart/lines/{productId}',
     function: 'buyer',
     who: ['BUYER'],
-    summary: 'Take a product out of the cart; one that is not in it is as good',
+    summary: 'Remove a product from the cart; succeeds as well when the product is not in the cart',
     params: productId,
-    answers: { 204: s.Nothing },
+    responses: { 204: s.NoContent },
     problems: ['auth.forbidden', 'product.not_found'],
   },
 } as const satisfies Record<string, Route>;

@@ -1,6 +1,6 @@
-/** The routes by which anybody looks at the shelves. */
+/** The public routes of products and their stock. */
 import * as z from 'zod';
-import type { Route } from '#api/routes.ts';
+import type { Route } from '#api/route.ts';
 import * as s from '#api/schemas/shared.ts';
 
 const productId = z.strictObject({ productId: s.id('prd') });
@@ -11,9 +11,9 @@ export const catalogueRoutes = {
     path: '/products',
     function: 'products',
     who: ['anyone'],
-    summary: 'List products with what is available now; of one seller when he is named',
+    summary: 'List products with their available quantity, optionally of one seller',
     query: s.ProductQuery,
-    answers: { 200: s.pageOf(s.Product) },
+    responses: { 200: s.pageOf(s.Product) },
     problems: ['cursor.invalid'],
   },
   readBestSellers: {
@@ -21,9 +21,10 @@ export const catalogueRoutes = {
     path: '/products/best-sellers',
     function: 'products',
     who: ['anyone'],
-    summary: 'What sold best in the last days: paid and not cancelled; a dear answer may be a minute old',
+    summary:
+      'List the best sellers of the last days (paid and not cancelled orders); an expensive result may be a minute old',
     query: s.BestSellerQuery,
-    answers: { 200: s.BestSellers },
+    responses: { 200: s.BestSellers },
     problems: [],
   },
   readProduct: {
@@ -34,7 +35,7 @@ export const catalogueRoutes = {
     summary: 'Read a product',
     params: productId,
     etag: true,
-    answers: { 200: s.Product },
+    responses: { 200: s.Product },
     problems: ['product.not_found'],
   },
   readStock: {
@@ -42,10 +43,10 @@ export const catalogueRoutes = {
     path: '/products/{productId}/stock',
     function: 'products',
     who: ['anyone'],
-    summary: 'On hand, reserved, available and incoming, exact at read time',
+    summary: 'Read the stock of a product: on hand, reserved, available and incoming, exact at read time',
     params: productId,
     etag: true,
-    answers: { 200: s.Stock },
+    responses: { 200: s.Stock },
     problems: ['product.not_found'],
   },
 } as const satisfies Record<string, Route>;

@@ -1,6 +1,6 @@
-/** The routes by which an operator finds what failed for good, mends it and sends it back. */
+/** The routes with which operators find, fix and redrive dead letters. */
 import * as z from 'zod';
-import type { Route } from '#api/routes.ts';
+import type { Route } from '#api/route.ts';
 import * as d from '#api/schemas/dead-letters.ts';
 import * as s from '#api/schemas/shared.ts';
 
@@ -13,9 +13,9 @@ export const deadLetterRoutes = {
     path: '/dead-letters',
     function: 'operations',
     who: ['OPERATOR'],
-    summary: 'Messages that failed for good, newest first',
+    summary: 'List dead letters, newest first',
     query: d.DeadLetterQuery,
-    answers: { 200: s.pageOf(d.DeadLetter) },
+    responses: { 200: s.pageOf(d.DeadLetter) },
     problems: ['auth.forbidden', 'cursor.invalid'],
   },
   listDeadLetterGroups: {
@@ -23,9 +23,9 @@ export const deadLetterRoutes = {
     path: '/dead-letters/groups',
     function: 'operations',
     who: ['OPERATOR'],
-    summary: 'What is parked, by queue and error, the largest group first; a hundred of them at most',
+    summary: 'List parked dead letters grouped by queue and error, largest group first, at most 100 groups',
     query: d.GroupQuery,
-    answers: { 200: d.DeadLetterGroups },
+    responses: { 200: d.DeadLetterGroups },
     problems: ['auth.forbidden'],
   },
   readDeadLetter: {
@@ -33,9 +33,9 @@ export const deadLetterRoutes = {
     path: '/dead-letters/{deadLetterId}',
     function: 'operations',
     who: ['OPERATOR'],
-    summary: 'A dead letter with its message and history; its ETag is what an edit sends as If-Match',
+    summary: 'Read a dead letter with its message and history; send its ETag as If-Match to edit it',
     params: deadLetterId,
-    answers: { 200: d.WholeDeadLetter },
+    responses: { 200: d.DeadLetterDetails },
     problems: ['auth.forbidden', 'dead_letter.not_found'],
   },
   editDeadLetter: {
@@ -43,10 +43,10 @@ export const deadLetterRoutes = {
     path: '/dead-letters/{deadLetterId}',
     function: 'operations',
     who: ['OPERATOR'],
-    summary: 'Mend the body of a parked message (If-Match)',
+    summary: 'Edit the body of a parked message (If-Match)',
     params: deadLetterId,
     body: d.DeadLetterEdit,
-    answers: { 200: d.DeadLetter },
+    responses: { 200: d.DeadLetter },
     problems: [
       'auth.forbidden',
       'dead_letter.not_found',
@@ -60,10 +60,10 @@ export const deadLetterRoutes = {
     path: '/dead-letters/{deadLetterId}',
     function: 'operations',
     who: ['OPERATOR'],
-    summary: 'Give a parked message up',
+    summary: 'Discard a parked message',
     params: deadLetterId,
     query: d.DiscardQuery,
-    answers: { 200: d.DeadLetter },
+    responses: { 200: d.DeadLetter },
     problems: ['auth.forbidden', 'dead_letter.not_found', 'dead_letter.not_parked'],
   },
   startRedrive: {
@@ -72,10 +72,10 @@ export const deadLetterRoutes = {
     function: 'operations',
     who: ['OPERATOR'],
     summary:
-      'Send dead letters back to their queues: by id, or all that a filter means (parked ones unless it says a state)',
+      'Send dead letters back to their queues, by id or by filter (only parked ones unless the filter names a state)',
     body: d.NewRedrive,
     idempotent: true,
-    answers: { 200: d.RedrivePlan, 202: d.Redrive },
+    responses: { 200: d.RedrivePlan, 202: d.Redrive },
     problems: ['auth.forbidden'],
   },
   readRedrive: {
@@ -83,9 +83,9 @@ export const deadLetterRoutes = {
     path: '/redrives/{redriveId}',
     function: 'operations',
     who: ['OPERATOR'],
-    summary: 'How far a redrive is',
+    summary: 'Read the progress of a redrive',
     params: redriveId,
-    answers: { 200: d.Redrive },
+    responses: { 200: d.Redrive },
     problems: ['auth.forbidden', 'redrive.not_found'],
   },
   cancelRedrive: {
@@ -93,9 +93,9 @@ export const deadLetterRoutes = {
     path: '/redrives/{redriveId}',
     function: 'operations',
     who: ['OPERATOR'],
-    summary: 'Stop a redrive: what was not sent yet stays parked',
+    summary: 'Cancel a redrive: messages that were not sent yet stay parked',
     params: redriveId,
-    answers: { 200: d.Redrive },
+    responses: { 200: d.Redrive },
     problems: ['auth.forbidden', 'redrive.not_found'],
   },
 } as const satisfies Record<string, Route>;

@@ -1,6 +1,6 @@
-/** The routes of who waits for a product, and of the runs that tell them it is back. */
+/** The routes of restock subscriptions and of the notification runs that mail the waiting list. */
 import * as z from 'zod';
-import type { Route } from '#api/routes.ts';
+import type { Route } from '#api/route.ts';
 import * as s from '#api/schemas/shared.ts';
 
 const productId = z.strictObject({ productId: s.id('prd') });
@@ -13,9 +13,9 @@ export const noticeRoutes = {
     path: '/products/{productId}/restock-subscription',
     function: 'notice',
     who: ['BUYER'],
-    summary: 'Be told by mail each time the product is back in stock',
+    summary: 'Subscribe to a mail each time the product is back in stock',
     params: productId,
-    answers: { 204: s.Nothing },
+    responses: { 204: s.NoContent },
     problems: ['auth.forbidden', 'product.not_found'],
   },
   unsubscribeFromRestock: {
@@ -23,9 +23,9 @@ export const noticeRoutes = {
     path: '/products/{productId}/restock-subscription',
     function: 'notice',
     who: ['BUYER'],
-    summary: 'Not to be told any more',
+    summary: 'Unsubscribe from back-in-stock mails of the product',
     params: productId,
-    answers: { 204: s.Nothing },
+    responses: { 204: s.NoContent },
     problems: ['auth.forbidden', 'product.not_found'],
   },
   showUnsubscription: {
@@ -33,9 +33,9 @@ export const noticeRoutes = {
     path: '/unsubscribe/{token}',
     function: 'notice',
     who: ['anyone'],
-    summary: 'The page behind the link of a back-in-stock mail; opening it changes nothing',
+    summary: 'Show the page behind the unsubscribe link of a back-in-stock mail; opening the page changes nothing',
     params: unsubscribeLink,
-    answers: { 200: s.Html },
+    responses: { 200: s.Html },
     problems: ['link.forged'],
   },
   unsubscribe: {
@@ -43,9 +43,9 @@ export const noticeRoutes = {
     path: '/unsubscribe/{token}',
     function: 'notice',
     who: ['anyone'],
-    summary: 'Not to be told of the product any more, by its button or by one click in the mail program (RFC 8058)',
+    summary: 'Unsubscribe with the button of the page or with one click in the mail program (RFC 8058)',
     params: unsubscribeLink,
-    answers: { 200: s.Html },
+    responses: { 200: s.Html },
     problems: ['link.forged'],
   },
   listNoticeRuns: {
@@ -53,9 +53,9 @@ export const noticeRoutes = {
     path: '/notice-runs',
     function: 'notice',
     who: ['OPERATOR'],
-    summary: 'Runs of back-in-stock mails, newest first',
+    summary: 'List runs of back-in-stock mails, newest first',
     query: s.NoticeRunQuery,
-    answers: { 200: s.pageOf(s.NoticeRun) },
+    responses: { 200: s.pageOf(s.NoticeRun) },
     problems: ['auth.forbidden', 'cursor.invalid'],
   },
   readNoticeRun: {
@@ -63,10 +63,10 @@ export const noticeRoutes = {
     path: '/notice-runs/{noticeRunId}',
     function: 'notice',
     who: ['OPERATOR'],
-    summary: 'A run, and those of whom nobody knows whether its mail reached them',
+    summary: 'Read a run and the recipients whose delivery is unknown',
     params: noticeRunId,
     etag: true,
-    answers: { 200: s.WholeNoticeRun },
+    responses: { 200: s.NoticeRunDetails },
     problems: ['auth.forbidden', 'notice.not_found'],
   },
   sendNotices: {
@@ -74,10 +74,10 @@ export const noticeRoutes = {
     path: '/products/{productId}/notice-runs',
     function: 'notice',
     who: ['OPERATOR'],
-    summary: 'Tell those who wait by hand: opens the run of this round, or lets the cancelled one go on',
+    summary: 'Notify the waiting list manually: starts the run of this stock cycle, or resumes the cancelled run',
     params: productId,
     idempotent: true,
-    answers: { 202: s.NoticeRun },
+    responses: { 202: s.NoticeRun },
     problems: ['auth.forbidden', 'product.not_found', 'notice.nothing_to_resume', 'notice.sold_out'],
   },
   resumeNotices: {
@@ -85,10 +85,10 @@ export const noticeRoutes = {
     path: '/notice-runs/{noticeRunId}/resume',
     function: 'notice',
     who: ['OPERATOR'],
-    summary: 'Let a cancelled run go on with the first one who was not told',
+    summary: 'Resume a cancelled run at the first recipient who was not notified',
     params: noticeRunId,
     idempotent: true,
-    answers: { 202: s.NoticeRun },
+    responses: { 202: s.NoticeRun },
     problems: ['auth.forbidden', 'notice.not_found', 'notice.nothing_to_resume', 'notice.sold_out'],
   },
 } as const satisfies Record<string, Route>;

@@ -1,6 +1,6 @@
-/** The routes of what operators look at, and of what a person does to a restock. */
+/** The routes of the operators' console, and the manual closure of a restock. */
 import * as z from 'zod';
-import type { Route } from '#api/routes.ts';
+import type { Route } from '#api/route.ts';
 import * as o from '#api/schemas/operations.ts';
 import { id, Page, pageOf, Restock } from '#api/schemas/shared.ts';
 
@@ -12,10 +12,10 @@ export const operationsRoutes = {
     path: '/overview',
     function: 'operations',
     who: OPERATOR,
-    summary: 'How the shop stands: orders by their fate, shelves, one shelf’s chart, the last events',
+    summary: 'Read the overview: orders by outcome, stock, the stock chart of one product, and the last events',
     query: o.OverviewQuery,
     etag: true,
-    answers: { 200: o.Overview },
+    responses: { 200: o.Overview },
     problems: ['auth.forbidden'],
   },
   listQueues: {
@@ -23,8 +23,8 @@ export const operationsRoutes = {
     path: '/queues',
     function: 'operations',
     who: OPERATOR,
-    summary: 'Every queue with its dead-letter queue: what waits, who takes it, what failed last',
-    answers: { 200: o.Queues },
+    summary: 'List all queues with their dead-letter queue: depth, consumer and last failure',
+    responses: { 200: o.Queues },
     problems: ['auth.forbidden'],
   },
   listMails: {
@@ -32,9 +32,9 @@ export const operationsRoutes = {
     path: '/mails',
     function: 'operations',
     who: OPERATOR,
-    summary: 'Mails with their state, newest first; who they go to is an id',
+    summary: 'List mails with their state, newest first; the recipient is an id',
     query: o.MailQuery,
-    answers: { 200: pageOf(o.Mail) },
+    responses: { 200: pageOf(o.Mail) },
     problems: ['auth.forbidden', 'cursor.invalid'],
   },
   resendMail: {
@@ -42,11 +42,10 @@ export const operationsRoutes = {
     path: '/mails/{mailId}/resends',
     function: 'operations',
     who: OPERATOR,
-    summary:
-      'Send a mail once more that failed, or of which nobody knows whether it arrived: its reader may get it twice',
+    summary: 'Resend a mail that failed or whose delivery is unknown; the recipient may get it twice',
     params: z.strictObject({ mailId: o.mailId }),
     idempotent: true,
-    answers: { 202: o.Mail },
+    responses: { 202: o.Mail },
     problems: ['auth.forbidden', 'mail.not_found', 'mail.not_resendable', 'mail.over'],
   },
   listVips: {
@@ -54,9 +53,9 @@ export const operationsRoutes = {
     path: '/vips',
     function: 'operations',
     who: OPERATOR,
-    summary: 'Who is VIP, since when and by which order; the newest of these orders first',
+    summary: 'List VIPs with the date and the order that made them VIP, newest first',
     query: Page,
-    answers: { 200: pageOf(o.Vip) },
+    responses: { 200: pageOf(o.Vip) },
     problems: ['auth.forbidden', 'cursor.invalid'],
   },
   readTimeline: {
@@ -65,10 +64,10 @@ export const operationsRoutes = {
     function: 'order-lifecycle',
     who: ['BUYER', 'SELLER', 'OPERATOR'],
     summary:
-      'Everything that happened to an order, in time order: status, payments, events, consumers, mails, dead letters',
+      'Read everything that happened to an order, in time order: status, payments, events, consumers, mails, dead letters',
     params: z.strictObject({ orderId: id('ord') }),
     etag: true,
-    answers: { 200: o.Timeline },
+    responses: { 200: o.Timeline },
     problems: ['order.not_found'],
   },
   closeRestock: {
@@ -76,10 +75,10 @@ export const operationsRoutes = {
     path: '/restocks/{restockId}/closure',
     function: 'restock',
     who: ['SELLER', 'OPERATOR'],
-    summary: 'Give the rest of a restock up: what comes of it later is reported as surplus',
+    summary: 'Close a restock: units that arrive later are reported as surplus',
     params: z.strictObject({ restockId: id('rst') }),
     body: o.NewClosure,
-    answers: { 200: Restock },
+    responses: { 200: Restock },
     problems: ['auth.forbidden', 'restock.not_found', 'restock.complete'],
   },
 } as const satisfies Record<string, Route>;

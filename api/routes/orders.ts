@@ -1,6 +1,6 @@
-/** The routes of an order: placed and looked at, then what becomes of it. */
+/** The routes of orders: placing, reading, and the steps after that. */
 import * as z from 'zod';
-import type { Route } from '#api/routes.ts';
+import type { Route } from '#api/route.ts';
 import * as s from '#api/schemas/shared.ts';
 
 const SIGNED_IN = ['BUYER', 'SELLER', 'OPERATOR'] as const;
@@ -12,10 +12,10 @@ export const orderRoutes = {
     path: '/orders',
     function: 'order',
     who: ['BUYER'],
-    summary: 'Order, all lines or nothing; with `pay` it is paid at once',
+    summary: 'Place an order, all lines or nothing; with `pay` the order is paid immediately',
     body: s.NewOrder,
     idempotent: true,
-    answers: { 201: s.Order },
+    responses: { 201: s.Order },
     problems: [
       'auth.forbidden',
       'product.not_found',
@@ -33,9 +33,9 @@ export const orderRoutes = {
     function: 'order',
     who: SIGNED_IN,
     summary:
-      'Own orders, newest first: the buyer’s, those of the seller’s products, all for an operator; by status or reason',
+      'List own orders, newest first (sellers: orders of their products, operators: all), filtered by status or reason',
     query: s.OrderQuery,
-    answers: { 200: s.pageOf(s.Order) },
+    responses: { 200: s.pageOf(s.Order) },
     problems: ['cursor.invalid'],
   },
   readOrder: {
@@ -46,7 +46,7 @@ export const orderRoutes = {
     summary: 'Read an order',
     params: orderId,
     etag: true,
-    answers: { 200: s.Order },
+    responses: { 200: s.Order },
     problems: ['order.not_found'],
   },
   readOrderHistory: {
@@ -54,24 +54,24 @@ export const orderRoutes = {
     path: '/orders/{orderId}/history',
     function: 'order-lifecycle',
     who: SIGNED_IN,
-    summary: 'Every status change of an order: from, to, when, who, why',
+    summary: 'List every status change of an order: from, to, time, actor and reason',
     params: orderId,
-    answers: { 200: z.object({ items: z.array(s.OrderChange) }) },
+    responses: { 200: z.object({ items: z.array(s.OrderChange) }) },
     problems: ['order.not_found'],
   },
 } as const satisfies Record<string, Route>;
 
-/** From its payment to the door; each of them a statement that decides by itself. */
+/** The steps from payment to delivery. Each step is one SQL statement that checks its own precondition. */
 export const orderLifecycleRoutes = {
   payOrder: {
     method: 'POST',
     path: '/orders/{orderId}/payments',
     function: 'order-lifecycle',
     who: ['BUYER'],
-    summary: 'Pay an order from the wallet; an attempt that fails leaves it payable until its deadline',
+    summary: 'Pay an order from the wallet; after a failed attempt the order can be paid until its deadline',
     params: orderId,
     idempotent: true,
-    answers: { 201: s.Payment },
+    responses: { 201: s.Payment },
     problems: [
       'auth.forbidden',
       'order.not_found',
@@ -87,10 +87,10 @@ export const orderLifecycleRoutes = {
     path: '/orders/{orderId}/cancellation',
     function: 'order-lifecycle',
     who: SIGNED_IN,
-    summary: 'Cancel an order before it is sent: its stock is released and its money returned',
+    summary: 'Cancel an order before it is shipped: its stock is released and its payment refunded',
     params: orderId,
     body: s.NewCancellation,
-    answers: { 200: s.Order },
+    responses: { 200: s.Order },
     problems: ['auth.forbidden', 'order.not_found', 'order.not_cancellable'],
   },
   shipOrder: {
@@ -98,9 +98,9 @@ export const orderLifecycleRoutes = {
     path: '/orders/{orderId}/shipment',
     function: 'order-lifecycle',
     who: ['SELLER', 'OPERATOR'],
-    summary: 'A paid order has been sent: it leaves the shelf',
+    summary: 'Mark a paid order as shipped: its units leave the stock',
     params: orderId,
-    answers: { 200: s.Order },
+    responses: { 200: s.Order },
     problems: ['auth.forbidden', 'order.not_found', 'order.not_shippable'],
   },
   deliverOrder: {
@@ -108,9 +108,9 @@ export const orderLifecycleRoutes = {
     path: '/orders/{orderId}/delivery',
     function: 'order-lifecycle',
     who: ['SELLER', 'OPERATOR'],
-    summary: 'A sent order has arrived',
+    summary: 'Mark a shipped order as delivered',
     params: orderId,
-    answers: { 200: s.Order },
+    responses: { 200: s.Order },
     problems: ['auth.forbidden', 'order.not_found', 'order.not_deliverable'],
   },
 } as const satisfies Record<string, Route>;

@@ -1,8 +1,8 @@
-/** The routes by which a seller keeps his products. */
+/** The routes with which sellers manage their products. */
 import * as z from 'zod';
-import type { Route } from '#api/routes.ts';
+import type { Route } from '#api/route.ts';
 import * as p from '#api/schemas/products.ts';
-import { id, Nothing, Page, Product, pageOf } from '#api/schemas/shared.ts';
+import { id, NoContent, Page, Product, pageOf } from '#api/schemas/shared.ts';
 
 const params = z.strictObject({ productId: id('prd') });
 
@@ -15,7 +15,7 @@ export const productRoutes = {
     summary: 'Register a product with its first stock',
     body: p.NewProduct,
     idempotent: true,
-    answers: { 201: Product },
+    responses: { 201: Product },
     problems: ['auth.forbidden', 'product.unknown_factory'],
   },
   changeProduct: {
@@ -23,10 +23,10 @@ export const productRoutes = {
     path: '/products/{productId}',
     function: 'products',
     who: ['SELLER'],
-    summary: 'Change what a product says of itself (If-Match); orders keep the price they were placed at',
+    summary: 'Change a product (If-Match); existing orders keep their price',
     params,
     body: p.ProductChange,
-    answers: { 200: Product },
+    responses: { 200: Product },
     problems: [
       'auth.forbidden',
       'product.not_found',
@@ -41,9 +41,9 @@ export const productRoutes = {
     path: '/products/{productId}',
     function: 'products',
     who: ['SELLER'],
-    summary: 'Take a product out of the shop; orders that name it go on',
+    summary: 'Delete a product from the shop; its existing orders continue',
     params,
-    answers: { 204: Nothing },
+    responses: { 204: NoContent },
     problems: ['auth.forbidden', 'product.not_found'],
   },
   adjustStock: {
@@ -51,11 +51,11 @@ export const productRoutes = {
     path: '/products/{productId}/stock-adjustments',
     function: 'products',
     who: ['SELLER'],
-    summary: 'Correct a shelf by hand, for a reason; never below what is promised to orders',
+    summary: 'Adjust the stock manually with a reason; never below the reserved quantity',
     params,
     body: p.NewAdjustment,
     idempotent: true,
-    answers: { 201: p.Adjustment },
+    responses: { 201: p.Adjustment },
     problems: ['auth.forbidden', 'product.not_found', 'stock.below_reserved', 'stock.too_much'],
   },
   listStockMoves: {
@@ -63,10 +63,10 @@ export const productRoutes = {
     path: '/products/{productId}/stock-moves',
     function: 'products',
     who: ['SELLER', 'OPERATOR'],
-    summary: 'The ledger of a shelf, newest first: why it is as it is',
+    summary: 'List the stock ledger, newest first: every change with its cause',
     params,
     query: Page,
-    answers: { 200: pageOf(p.StockMove) },
+    responses: { 200: pageOf(p.StockMove) },
     problems: ['auth.forbidden', 'product.not_found', 'cursor.invalid'],
   },
   readWaitingList: {
@@ -74,10 +74,10 @@ export const productRoutes = {
     path: '/products/{productId}/waiting-list',
     function: 'products',
     who: ['SELLER', 'OPERATOR'],
-    summary: 'How many wait for the product: refused in the last day, or asked to be told',
+    summary: 'Count the waiting list: buyers rejected (out of stock) in the last day, and subscribers',
     params,
     etag: true,
-    answers: { 200: p.WaitingList },
+    responses: { 200: p.WaitingList },
     problems: ['auth.forbidden', 'product.not_found'],
   },
 } as const satisfies Record<string, Route>;

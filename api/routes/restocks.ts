@@ -1,6 +1,6 @@
-/** The routes of restocks: asked for by people, told of by factories. */
+/** The routes of restocks: requests by people, and deliveries reported by factories. */
 import * as z from 'zod';
-import type { Route } from '#api/routes.ts';
+import type { Route } from '#api/route.ts';
 import * as s from '#api/schemas/shared.ts';
 
 const productId = z.strictObject({ productId: s.id('prd') });
@@ -12,11 +12,11 @@ export const restockRoutes = {
     path: '/products/{productId}/restocks',
     function: 'restock',
     who: ['SELLER', 'OPERATOR'],
-    summary: 'Ask the factory by hand; answers the open request if there is one',
+    summary: 'Request a restock from the factory manually; returns the open restock if there is one',
     params: productId,
     body: s.NewRestock,
     idempotent: true,
-    answers: { 202: s.Restock },
+    responses: { 202: s.Restock },
     problems: ['auth.forbidden', 'product.not_found', 'restock.quantity_required'],
   },
   listRestocks: {
@@ -24,9 +24,9 @@ export const restockRoutes = {
     path: '/restocks',
     function: 'restock',
     who: ['SELLER', 'OPERATOR'],
-    summary: 'Restocks, newest first',
+    summary: 'List restocks, newest first',
     query: s.RestockQuery,
-    answers: { 200: s.pageOf(s.Restock) },
+    responses: { 200: s.pageOf(s.Restock) },
     problems: ['auth.forbidden', 'cursor.invalid'],
   },
   readRestock: {
@@ -37,7 +37,7 @@ export const restockRoutes = {
     summary: 'Read a restock',
     params: restockId,
     etag: true,
-    answers: { 200: s.Restock },
+    responses: { 200: s.Restock },
     problems: ['auth.forbidden', 'restock.not_found'],
   },
 } as const satisfies Record<string, Route>;
@@ -48,10 +48,10 @@ export const factoryRoutes = {
     path: '/factory/callbacks/{token}',
     function: 'factory-callback',
     who: ['anyone'],
-    summary: 'The factory has produced: the address we gave it is its signature',
+    summary: 'Report a factory delivery; the token in the callback address is the signature',
     params: z.strictObject({ token: z.string().min(1).max(512) }),
     body: s.FactoryCallback,
-    answers: { 200: s.CallbackReceipt, 202: s.CallbackReceipt },
+    responses: { 200: s.CallbackReceipt, 202: s.CallbackReceipt },
     problems: ['callback.forged', 'callback.expired', 'callback.mismatch'],
   },
   takeSignedFactoryCallback: {
@@ -59,9 +59,9 @@ export const factoryRoutes = {
     path: '/factory/callbacks',
     function: 'factory-callback',
     who: ['anyone'],
-    summary: 'The factory has produced, signed by Standard Webhooks headers',
+    summary: 'Report a factory delivery signed with Standard Webhooks headers',
     body: s.FactoryCallback,
-    answers: { 200: s.CallbackReceipt, 202: s.CallbackReceipt },
+    responses: { 200: s.CallbackReceipt, 202: s.CallbackReceipt },
     problems: ['callback.forged', 'callback.mismatch'],
   },
 } as const satisfies Record<string, Route>;

@@ -1,17 +1,17 @@
-/** The shapes of accounts. */
+/** The schemas of accounts. */
 import * as z from 'zod';
 import { NAME_CHARACTERS_MAX, PASSWORD_CHARACTERS_MIN } from '#domain/limits.ts';
 import { ROLES } from '#domain/order.ts';
 import { LOCALES, SIGN_UP_ROLES } from '#domain/user.ts';
 import { Email, id, line, password, time } from './shared.ts';
 
-/** A person's name, as it will stand in mails: nothing that turns the text around it. */
+/** A user's name. Mails contain it, so it has no characters that reverse the direction of the text around it. */
 const name = line(NAME_CHARACTERS_MAX)
   .regex(/^[^\u202a-\u202e\u2066-\u2069]*$/u, 'must not contain direction controls')
   .transform((text) => text.normalize('NFC').trim());
 
 export const NewVerification = z.strictObject({ email: Email });
-/** The same for every address: neither its account nor its mails of this hour can be told from it. */
+/** The same for every address: it does not reveal whether an account exists or how many mails were sent this hour. */
 export const VerificationReceipt = z.object({ status: z.literal('accepted'), expiresInSeconds: z.int().positive() });
 
 export const NewUser = z.strictObject({
@@ -23,7 +23,7 @@ export const NewUser = z.strictObject({
 });
 export const User = z.object({
   id: id('usr'),
-  /** Null: the outside issuer told of none. */
+  /** Null if the external issuer provides no address. */
   email: z.string().nullable(),
   name: z.string(),
   role: z.enum(ROLES),

@@ -1,4 +1,4 @@
-/** The shapes of dead letters and redrives, for operators. */
+/** The schemas of dead letters and redrives, for operators. */
 import * as z from 'zod';
 import { DEAD_LETTER_STATES, REDRIVE_STATES } from '#domain/dead-letter.ts';
 import {
@@ -14,12 +14,12 @@ const count = z.int().nonnegative();
 
 const filter = {
   queue: z.enum(QUEUE_NAMES).optional(),
-  /** A part of the error. */
+  /** A substring of the error. */
   error: line(200).optional(),
   state: z.enum(DEAD_LETTER_STATES).optional(),
-  /** The error without what differs from message to message, as a group names it. */
+  /** The error without the parts that differ from message to message: the `kind` of a group. */
   kind: line(200).optional(),
-  /** A part of the body, or of an id. */
+  /** A substring of the body or of an id. */
   text: line(200).optional(),
 };
 export const DeadLetterQuery = z.strictObject({ ...Page.shape, ...filter });
@@ -30,15 +30,15 @@ export const GroupQuery = z.strictObject(groupFilter);
 export const DeadLetter = z.object({
   id: id('dl'),
   queue: z.string(),
-  /** SQS's id of its first life. */
+  /** The SQS message id of the first delivery. */
   messageId: z.string(),
   state: z.enum(DEAD_LETTER_STATES),
   error: z.string(),
   receives: count,
-  /** How often it was sent back by itself. */
+  /** The number of automatic retry rounds. */
   rounds: count,
   version: count,
-  /** Of the function that failed last: its log line says more. */
+  /** The request id of the last failed invocation. Search the function's log for it. */
   requestId: z.string().nullable(),
   actor: z.string(),
   createdAt: time,
@@ -46,7 +46,7 @@ export const DeadLetter = z.object({
   parkedAt: time.nullable(),
   endedAt: time.nullable(),
 });
-/** Parked ones with one cause: what one mail spoke of, and what one redrive mends. */
+/** Parked dead letters with the same queue and error. One alert mail and one redrive cover one group. */
 export const DeadLetterGroups = z.object({
   items: z.array(
     z.object({
@@ -55,12 +55,12 @@ export const DeadLetterGroups = z.object({
       count: z.int().positive(),
       oldest: time,
       newest: time,
-      /** Of the newest one, whole. */
+      /** The full error of the newest message. */
       error: z.string(),
     }),
   ),
 });
-export const WholeDeadLetter = z.object({
+export const DeadLetterDetails = z.object({
   ...DeadLetter.shape,
   body: z.string(),
   attributes: z.record(
@@ -70,7 +70,7 @@ export const WholeDeadLetter = z.object({
   history: z.array(z.object({ state: z.enum(DEAD_LETTER_STATES), actor: z.string(), detail: z.string(), at: time })),
 });
 
-/** SQS takes no other control characters than these three. */
+/** SQS accepts no control characters except tab, line feed and carriage return. */
 export const DeadLetterEdit = z.strictObject({
   body: z
     .string()
@@ -85,10 +85,10 @@ export const NewRedrive = z
     filter: z.strictObject(filter).optional(),
     /** Messages a second. */
     rate: z.int().min(1).max(REDRIVE_RATE_MAX).default(REDRIVE_RATE_DEFAULT),
-    /** Only says how many it would be: 200. */
+    /** Returns only the number of messages, with status 200. Nothing is sent. */
     dryRun: z.boolean().default(false),
   })
-  .refine(({ ids, filter: wished }) => (ids === undefined) !== (wished === undefined), 'either ids or filter');
+  .refine(({ ids, filter: given }) => (ids === undefined) !== (given === undefined), 'either ids or filter');
 export const RedrivePlan = z.object({ total: count });
 export const Redrive = z.object({
   ...RedrivePlan.shape,
@@ -96,7 +96,7 @@ export const Redrive = z.object({
   state: z.enum(REDRIVE_STATES),
   rate: count,
   waiting: count,
-  /** On its way, neither done nor back. */
+  /** Sent to the queue, not handled and not returned yet. */
   sent: count,
   handled: count,
   /** Failed again and parked again. */

@@ -1,4 +1,4 @@
-/** The shapes of what operators look at: the overview, the queues, the mails, the VIPs, and what happened to an order. */
+/** The schemas of the operators' console: overview, queues, mails, VIPs, and the timeline of an order. */
 import * as z from 'zod';
 import { AD_STATES } from '#domain/ad.ts';
 import { CLOSURE_REASON_CHARACTERS_MAX } from '#domain/limits.ts';
@@ -12,25 +12,25 @@ import { id, line, Page, time } from './shared.ts';
 const count = z.int().nonnegative();
 
 export const OverviewQuery = z.strictObject({
-  /** Whose shelf the chart is of; without it, the one that changed last. */
+  /** The product of the stock chart. Default: the product whose stock changed last. */
   productId: id('prd').optional(),
 });
 export const Overview = z.object({
   orders: z.object({
-    /** All of them, the refused too. */
+    /** All orders, including those rejected because they were out of stock. */
     total: count,
     refused: count,
     paid: count,
     expired: count,
-    /** By their buyer or seller, paid or not. */
+    /** Cancelled by the buyer or the seller, paid or not. */
     cancelled: count,
-    /** Waiting for their money now; 10,000 stands for that many or more. */
+    /** Orders that are waiting for payment. 10,000 means 10,000 or more. */
     unpaid: count,
   }),
   deadLetters: z.object({ parked: count, retrying: count }),
-  /** Events that these numbers do not hold yet: after a long time without a look they catch up in a few. */
+  /** Events that these numbers do not include yet. Each read of the overview counts a limited number of them. */
   behind: count,
-  /** Those whose shelf changed last, then the newest: 20 at most. */
+  /** The products whose stock changed last, then the newest products. At most 20. */
   products: z.array(
     z.object({
       id: id('prd'),
@@ -38,17 +38,17 @@ export const Overview = z.object({
       onHand: count,
       reserved: count,
       available: count,
-      /** Still to come from the factory. */
+      /** Units that the factory has not delivered yet. */
       incoming: count,
-      /** Its shortage has been announced and not lifted. */
+      /** A shortage event was published and no back-in-stock event followed. */
       short: z.boolean(),
-      /** Of its ads, the state that needs a person most; null: it has none. */
+      /** The most urgent state of the product's ads. Null if the product has no ad. */
       ad: z.enum(AD_STATES).nullable(),
-      /** People in its line; 1,000 stands for that many or more. */
+      /** Buyers on the waiting list. 1,000 means 1,000 or more. */
       waiting: count,
     }),
   ),
-  /** How the shelf stood, oldest first: a step at each time, at most one a second. Null while nothing has ever changed. */
+  /** The stock over time, oldest first, at most one point a second. Null if no stock has ever changed. */
   chart: z
     .object({
       productId: id('prd'),
@@ -56,14 +56,14 @@ export const Overview = z.object({
       points: z.array(z.object({ at: time, onHand: count, available: count })),
     })
     .nullable(),
-  /** Newest first, 20 at most; an id is a place in the stream. */
+  /** Newest first, at most 20. An id is a position in the stream. */
   events: z.array(z.object({ id: z.string(), type: z.string(), at: time, data: z.record(z.string(), z.unknown()) })),
 });
 
 const Depth = z.object({
-  /** Ready to be received. */
+  /** Available to be received. */
   visible: count,
-  /** Received and not done yet. */
+  /** Received and not deleted yet. */
   inFlight: count,
   delayed: count,
 });
@@ -72,12 +72,12 @@ export const Queues = z.object({
     z.object({
       name: z.enum(QUEUE_NAMES),
       ...Depth.shape,
-      /** How long the oldest thing that is due has waited, where a table knows it; SQS says it to CloudWatch only. */
+      /** The age of the oldest due row, for queues that have a table. SQS reports the message age only to CloudWatch. */
       oldestSeconds: count.nullable(),
-      /** The function that takes its messages. */
+      /** The function that consumes its messages. */
       consumer: z.string(),
       lastFailure: z.object({ error: z.string(), at: time, requestId: z.string().nullable() }).nullable(),
-      /** Its dead-letter queue, which is emptied into the table of dead letters within seconds. */
+      /** The depth of its dead-letter queue. Messages move from there to the dead-letter table within seconds. */
       dead: Depth,
       parked: count,
       retrying: count,
@@ -89,9 +89,9 @@ export const MailQuery = z.strictObject({
   ...Page.shape,
   kind: z.enum(MAIL_KINDS).optional(),
   state: z.enum(MAIL_STATES).optional(),
-  /** A user's id, an ad's (its manager), a verification's, or `operators`. */
+  /** The id of a user, of an ad (its manager), of a verification, or `operators`. */
   recipientId: line(64).optional(),
-  /** What it is about: the id of an order, a notice run, a restock, an ad, a verification. */
+  /** The subject of the mail: the id of an order, a notice run, a restock, an ad or a verification. */
   subjectId: line(64).optional(),
 });
 export const Mail = z.object({
@@ -99,22 +99,22 @@ export const Mail = z.object({
   kind: z.enum(MAIL_KINDS),
   subjectId: z.string(),
   recipientId: z.string(),
-  /** UNKNOWN: nobody knows whether it arrived, and it is never sent again by itself. */
+  /** UNKNOWN: it is not known whether the mail was delivered. It is not resent automatically. */
   state: z.enum(MAIL_STATES),
   error: z.string().nullable(),
   createdAt: time,
   dueAt: time,
   claimedAt: time.nullable(),
   endedAt: time.nullable(),
-  /** How often an operator had it sent once more. */
+  /** How often operators resent it. */
   resends: count,
 });
-/** A mail's number. */
+/** The numeric id of a mail. */
 export const mailId = z.string().regex(/^[1-9]\d{0,14}$/, 'must be the id of a mail');
 
 export const Vip = z.object({ userId: id('usr'), since: time, orderId: id('ord') });
 
-/** `at`: when it began. */
+/** `at` is the time at which it started. */
 const entry = <K extends string, S extends z.ZodRawShape>(kind: K, shape: S) =>
   z.object({ kind: z.literal(kind), at: time, ...shape });
 export const TimelineEntry = z.discriminatedUnion('kind', [
@@ -132,15 +132,15 @@ export const TimelineEntry = z.discriminatedUnion('kind', [
     requestId: z.string().nullable(),
     publishedAt: time.nullable(),
   }),
-  /** A consumer has done what the order meant to it. */
+  /** A consumer has processed the order. */
   entry('consumer', { consumer: z.string() }),
   entry('mail', { mail: Mail }),
-  /** Operators alone are told of these. */
+  /** Only operators see dead letters. */
   entry('letter', { letter: DeadLetter }),
 ]);
 export const Timeline = z.object({
   orderId: id('ord'),
-  /** In the order in which they began. */
+  /** In the order in which they started. */
   items: z.array(TimelineEntry),
 });
 

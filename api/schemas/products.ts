@@ -1,4 +1,4 @@
-/** The shapes in which a seller speaks of products. */
+/** The schemas with which sellers manage products. */
 import * as z from 'zod';
 import {
   ADJUSTMENT_REASON_CHARACTERS_MAX,
@@ -16,7 +16,7 @@ import { id, line, time } from './shared.ts';
 const title = line(TITLE_CHARACTERS_MAX)
   .regex(/^[^\u202a-\u202e\u2066-\u2069]*$/u, 'must not contain direction controls')
   .transform((text) => text.normalize('NFC').trim());
-/** Several lines, or none. */
+/** Several lines of text, or empty. */
 const description = z
   .string()
   .refine(
@@ -25,7 +25,7 @@ const description = z
   )
   .regex(/^(?:[^\p{Cc}\u202a-\u202e\u2066-\u2069]|\n)*$/u, 'must not contain control characters')
   .transform((text) => text.normalize('NFC'));
-/** Kept to the millisecond, as every answer writes it. */
+/** Stored with millisecond precision, the precision of every response. */
 const moment = time
   .transform((text) => new Date(text).toISOString())
   .refine((text) => {
@@ -49,7 +49,7 @@ export const NewProduct = z
     description: description.default(''),
     stock: z.int().min(0).max(STOCK_UNITS_MAX),
     restockQuantity: fields.restockQuantity.default(10),
-    /** The first of the shop's factories when it is not said. */
+    /** Default: the first of the shop's factories. */
     factoryId: fields.factoryId.optional(),
     availableAt: fields.availableAt.default(null),
     endAt: fields.endAt.default(null),
@@ -83,14 +83,14 @@ export const Adjustment = z.object({
   available: units,
 });
 
-/** People who are told when it is back; 1,000 stands for that many or more. */
+/** Buyers who are notified when the product is back in stock. 1,000 means 1,000 or more. */
 export const WaitingList = z.object({ waiting: units });
 
-/** A change of a shelf, and how the shelf was after it. */
+/** A stock change and the stock after it. */
 export const StockMove = z.object({
   seq: z.int().positive(),
   cause: z.enum(STOCK_CAUSES),
-  /** What it was for: an order, a restock, an adjustment, or the product itself. */
+  /** The id of the cause: an order, a restock, an adjustment, or the product itself. */
   ref: z.string(),
   actor: z.string().nullable(),
   reason: z.string().nullable(),

@@ -1,4 +1,4 @@
-/** The shapes callers send and get. Doors are strict: an unknown field is refused with a pointer to it. */
+/** The schemas of requests and responses. Requests are strict: an unknown field is an error with a pointer to the field. */
 import * as z from 'zod';
 import { AD_ACTIONS, AD_STATES } from '#domain/ad.ts';
 import { type Id, type IdPrefix, idPattern } from '#domain/ids.ts';
@@ -23,14 +23,14 @@ import { PAYMENT_PROBLEMS, PAYMENT_STATUSES } from '#domain/payment.ts';
 import { RESTOCK_STATES } from '#domain/restock.ts';
 import { ENTRY_CAUSES } from '#domain/wallet.ts';
 
-/** An id of one kind: branded for the handlers, a plain patterned string on the wire. */
+/** An id of one kind: a branded type for the handlers, a string with a pattern in JSON. */
 export const id = <P extends IdPrefix>(prefix: P) =>
   z.string().regex(idPattern(prefix), `must be an id like ${prefix}_01j…`) as unknown as z.ZodType<Id<P>, string>;
 export const time = z.iso.datetime();
 const krw = z.int().nonnegative();
 const units = z.int().nonnegative();
 
-/** One line of text: something to see, nothing that steers a terminal, a log or a mail. Measured in code points. */
+/** One line of text, not blank, without control characters that could affect a terminal, a log or a mail. Counted in code points. */
 export const line = (charactersMax: number) =>
   z
     .string()
@@ -38,14 +38,14 @@ export const line = (charactersMax: number) =>
     .regex(/^\P{Cc}*$/u, 'must not contain control characters')
     .regex(/[^\s\p{C}]/u, 'must not be blank');
 
-/** Lower case, and nothing that could break out of a mail header. */
+/** Converted to lower case. Contains nothing that could add a mail header. */
 export const Email = z
   .string()
   .max(EMAIL_CHARACTERS_MAX)
   .transform((s) => s.toLowerCase())
   .pipe(z.email());
 
-/** A number in an address: its digits and nothing else. */
+/** A number in a query parameter: digits only. */
 const countTo = (max: number, usual: number) =>
   z
     .string()
@@ -61,7 +61,7 @@ export const pageOf = <T extends z.ZodType>(item: T) => z.object({ items: z.arra
 
 export const Health = z.object({ status: z.literal('ok') });
 
-/** Compared as NFC, however the keyboard composed it, and measured so: in code points. */
+/** Normalised to NFC, because keyboards compose characters differently. Counted in code points. */
 export const password = (charactersMin: number) =>
   z
     .string()
@@ -96,7 +96,7 @@ export const BestSellerQuery = z.strictObject({
   days: countTo(BEST_SELLERS_DAYS_MAX, BEST_SELLERS_DAYS_DEFAULT),
   limit: countTo(BEST_SELLERS_MAX, BEST_SELLERS_DEFAULT),
 });
-/** `from` is not in the window any more, `to` is. */
+/** The window excludes `from` and includes `to`. */
 export const BestSellers = z.object({
   from: time,
   to: time,
@@ -105,7 +105,7 @@ export const BestSellers = z.object({
 export const Stock = z.object({ onHand: units, reserved: units, available: units, incoming: units });
 
 const quantity = z.int().min(1).max(LINE_UNITS_MAX);
-/** Lines, or what is in the cart. */
+/** Order lines, or the content of the cart. */
 export const NewOrder = z
   .strictObject({
     lines: z
@@ -117,7 +117,7 @@ export const NewOrder = z
     pay: z.boolean().optional(),
   })
   .refine(({ lines, cart }) => (lines === undefined) !== (cart === undefined), {
-    message: 'either lines or the cart',
+    message: 'either lines or cart',
     path: ['lines'],
   });
 export const Payment = z.object({
@@ -129,7 +129,7 @@ export const Payment = z.object({
   /** Every status it had, oldest first. */
   steps: z.array(z.object({ status: z.enum(PAYMENT_STATUSES), at: time })),
 });
-/** Whose wish it is. A buyer's and a seller's own is understood. */
+/** Who requested the cancellation. Only operators must send it: for buyers and sellers it follows from their role. */
 export const NewCancellation = z.strictObject({ reason: z.enum(['CUSTOMER', 'SELLER']).optional() });
 export const Order = z.object({
   id: id('ord'),
@@ -141,10 +141,10 @@ export const Order = z.object({
   total: krw,
   createdAt: time,
   paymentDueAt: time.nullable(),
-  /** The last attempt to pay it. */
+  /** The last payment attempt. */
   payment: Payment.nullable(),
 });
-/** A reason is one of `CANCELLED`, which it may stand for. */
+/** A `reason` implies the status `CANCELLED`. */
 export const OrderQuery = z
   .strictObject({
     ...Page.shape,
@@ -159,7 +159,7 @@ export const OrderChange = z.object({
   from: z.enum(ORDER_STATUSES).nullable(),
   to: z.enum(ORDER_STATUSES),
   reason: z.enum(CANCEL_REASONS).nullable(),
-  /** Who did it: a user's id, or the name of the function that did it by itself. */
+  /** The id of the user, or the name of the function that changed the status automatically. */
   actor: z.string(),
   at: time,
 });
@@ -169,7 +169,7 @@ export const Charge = z.object({ id: id('chg'), amount: krw, balance: krw, at: t
 const WalletEntry = z.object({
   id: z.string(),
   cause: z.enum(ENTRY_CAUSES),
-  /** What the balance changed by. */
+  /** The change of the balance. */
   amount: z.int(),
   balance: krw,
   ref: z.string(),
@@ -184,8 +184,8 @@ export const Cart = z.object({
   ),
   total: krw,
 });
-/** An answer that says no more than that it was done. */
-export const Nothing = z.never();
+/** A response without a body. */
+export const NoContent = z.never();
 
 export const NewRestock = z.strictObject({ quantity: z.int().min(1).max(RESTOCK_UNITS_MAX).optional() });
 export const Restock = z.object({
@@ -202,7 +202,7 @@ export const Restock = z.object({
   createdAt: time,
   dueAt: time.nullable(),
   closedAt: time.nullable(),
-  /** Who gave the rest of it up by hand, and why. */
+  /** The user who closed the restock manually, and the reason. */
   closedBy: z.string().nullable(),
   closeReason: z.string().nullable(),
 });
@@ -212,7 +212,7 @@ export const NewAd = z.strictObject({ managerEmail: Email });
 export const Ad = z.object({
   id: id('ad'),
   productId: id('prd'),
-  /** Null once he, or the seller, has left the shop. */
+  /** Null after the manager's or the seller's account was deleted. */
   managerEmail: z.string().nullable(),
   state: z.enum(AD_STATES),
   since: time,
@@ -222,7 +222,7 @@ export const Ad = z.object({
   mail: z.object({ id: z.string(), state: z.enum(MAIL_STATES) }).nullable(),
   createdAt: time,
 });
-/** What its manager did, as he has told somebody. */
+/** The action of the ad manager, recorded on the manager's behalf. */
 export const NewAdConfirmation = z.strictObject({ action: z.enum(AD_ACTIONS) });
 export const AdQuery = z.strictObject({ ...Page.shape, productId: id('prd').optional() });
 export const NoticeRun = z.object({
@@ -242,18 +242,18 @@ export const NoticeRun = z.object({
   resumedAt: time.nullable(),
   error: z.string().nullable(),
 });
-export const WholeNoticeRun = z.object({
+export const NoticeRunDetails = z.object({
   ...NoticeRun.shape,
-  /** The first hundred. */
+  /** The first 100. */
   unknownRecipients: z.array(z.object({ buyerId: id('usr'), at: time })),
 });
 export const NoticeRunQuery = z.strictObject({ ...Page.shape, productId: id('prd').optional() });
-/** A page for a person's browser. */
+/** An HTML page. */
 export const Html = z.string().startsWith('<!doctype html>');
 
 /**
- * The factory's call: the manufacture request echoed back, where `MessageAttributeProductCnt` is what was produced.
- * Real factories send the count as a number or as its digits.
+ * The factory's callback. It repeats the manufacture request, with the produced quantity in `MessageAttributeProductCnt`.
+ * Real factories send the quantity as a number or as a string of digits.
  */
 export const FactoryCallback = z.strictObject({
   MessageGroupId: line(128),
@@ -272,7 +272,7 @@ export const FactoryCallback = z.strictObject({
 });
 export const CallbackReceipt = z.object({ status: z.enum(['accepted', 'counted', 'repeated']) });
 
-/** `poll=1` answers at once instead of streaming; `after` is the `next` of the last poll. */
+/** `poll=1` returns immediately instead of streaming. `after` is the `next` of the last poll. */
 export const StreamQuery = z.strictObject({
   poll: z.literal('1').optional(),
   after: z

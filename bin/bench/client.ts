@@ -1,38 +1,42 @@
-/** The buyers: plain sockets that stay open, so that what is measured is the shop and not its caller. */
+/** The load generator: plain keep-alive sockets, so that the measured work is the shop's and not the client's. */
 import { Agent, request } from 'node:http';
 
 export interface Call {
   readonly path: string;
   readonly headers?: Readonly<Record<string, string>>;
-  /** None: nothing is sent. */
+  /** Undefined sends no body. */
   readonly body?: unknown;
 }
 
-export interface Answer {
+export interface HttpResponse {
   readonly status: number;
   readonly text: string;
   readonly milliseconds: number;
-  /** When it came, in milliseconds since the run began. */
+  /** When the response arrived, in milliseconds since the run began. */
   readonly at: number;
 }
 
-/** Sends the calls, so many at a time; answers come in the order of the calls. */
-export async function callAll(origin: string, calls: readonly Call[], clients: number): Promise<readonly Answer[]> {
+/** Sends the calls with limited concurrency; the responses are in the order of the calls. */
+export async function callAll(
+  origin: string,
+  calls: readonly Call[],
+  clients: number,
+): Promise<readonly HttpResponse[]> {
   const agent = new Agent({ keepAlive: true, maxSockets: clients });
-  const began = performance.now();
-  const answers: Answer[] = [];
+  const startedAt = performance.now();
+  const responses: HttpResponse[] = [];
   let next = 0;
   const client = async (): Promise<void> => {
     for (let i = next++; i < calls.length; i = next++) {
       const sent = performance.now();
-      const answer = await post(agent, origin, calls[i] as Call);
+      const response = await post(agent, origin, calls[i] as Call);
       const now = performance.now();
-      answers[i] = { ...answer, milliseconds: now - sent, at: now - began };
+      responses[i] = { ...response, milliseconds: now - sent, at: now - startedAt };
     }
   };
   await Promise.all(Array.from({ length: Math.min(clients, calls.length) }, client));
   agent.destroy();
-  return answers;
+  return responses;
 }
 
 function post(agent: Agent, origin: string, { path, headers = {}, body }: Call) {

@@ -1,17 +1,18 @@
-/** What a row of the bench measured, and how good it should be. */
+/** The measured figures of a row and their targets. */
 
 export interface Figure {
   readonly name: string;
   readonly unit: string;
-  /** One value a round. A figure that cannot be measured on this machine has none. */
+  /** One value for each round; empty when this machine cannot measure the figure. */
   readonly rounds: readonly number[];
   readonly better?: 'more' | 'less';
+  /** The desired value. */
   readonly aim?: number;
-  /** Short of this a row has missed what it must reach. */
+  /** The required value. */
   readonly gate?: number;
 }
 
-/** Something with one right value: any other fails the run. */
+/** A number with exactly one right value; any other value fails the run. */
 export interface Check {
   readonly name: string;
   readonly value: number;
@@ -27,7 +28,7 @@ export interface Row {
 
 export type Grade = 'aim' | 'gate' | 'missed' | '';
 
-/** The value in the middle, or the mean of the two there. */
+/** Returns the middle value, or the mean of the two middle values. */
 export function median(values: readonly number[]): number {
   const sorted = [...values].sort((a, b) => a - b);
   const middle = sorted.length >> 1;
@@ -35,13 +36,13 @@ export function median(values: readonly number[]): number {
   return sorted.length % 2 === 1 ? upper : ((sorted[middle - 1] ?? Number.NaN) + upper) / 2;
 }
 
-/** The value below which this share of all lies (nearest rank). */
+/** Returns the quantile by the nearest-rank method. */
 export function quantile(values: readonly number[], share: number): number {
   const sorted = [...values].sort((a, b) => a - b);
   return sorted[Math.max(0, Math.ceil(sorted.length * share) - 1)] ?? Number.NaN;
 }
 
-/** How the median stands to what was aimed at. */
+/** Compares the median with the aim and the gate. */
 export function grade({ rounds, better = 'less', aim, gate }: Figure): Grade {
   if (rounds.length === 0 || (aim === undefined && gate === undefined)) return '';
   const value = median(rounds);
@@ -50,9 +51,10 @@ export function grade({ rounds, better = 'less', aim, gate }: Figure): Grade {
   return gate !== undefined && reaches(gate) ? 'gate' : 'missed';
 }
 
+/** Returns one sentence for each failed check. */
 export const wrongChecks = (rows: readonly Row[]): readonly string[] =>
   rows.flatMap(({ id, checks }) =>
     checks
       .filter(({ value, expected }) => value !== expected)
-      .map(({ name, value, expected }) => `${id}: ${name} is ${value}, not ${expected}`),
+      .map(({ name, value, expected }) => `${id}: ${name} is ${value}, expected ${expected}`),
   );

@@ -1,4 +1,4 @@
-/** What the rows share. */
+/** What all rows share. */
 import type { Floor } from './floor.ts';
 import type { BenchShop } from './shop.ts';
 import type { System } from './system.ts';
@@ -10,18 +10,18 @@ export interface Fixture {
   readonly tables: Tables;
   readonly floor: Floor;
   readonly rounds: number;
-  /** Fewer orders and rounds: for a look, not for the record. */
+  /** Fewer orders and rounds, for a quick check instead of a recorded figure. */
   readonly quick: boolean;
-  say(line: string): void;
+  log(line: string): void;
 }
 
-/** Runs something so often and collects what each time gave. */
+/** Runs the work once for each round and collects the results. */
 export async function inSamples<T>(count: number, work: (round: number) => Promise<T>): Promise<readonly T[]> {
   const results: T[] = [];
   for (let round = 1; round <= count; round++) results.push(await work(round));
   return results;
 }
 
-/** The rounds of a figure that may be unknown on this machine: then it has none. */
-export const known = (values: readonly (number | undefined)[]): readonly number[] =>
+/** Drops unknown values: a figure that this machine cannot measure has no rounds. */
+export const measuredValues = (values: readonly (number | undefined)[]): readonly number[] =>
   values.flatMap((value) => value ?? []);

@@ -1,12 +1,12 @@
 /**
- * The floor: the least a shop on this machine could do for the same leg, with nothing around it. HTTP in, one statement
- * that takes the stock and the money and writes the order, HTTP out.
+ * The floor: the least work that a shop on this machine could do for an order. One HTTP request, one statement that
+ * takes the stock and the money and writes the order, one HTTP response.
  */
 import { randomUUID } from 'node:crypto';
 import { createServer } from 'node:http';
 import pg from 'pg';
 
-/** As many as the local Data API holds: one hot row takes no more from more. */
+/** The same number as the local Data API uses: one hot row does not get faster with more connections. */
 const CONNECTIONS = 10;
 const ORDER = {
   name: 'order',

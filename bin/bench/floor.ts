@@ -14,16 +14,19 @@ export interface FloorSample {
 }
 
 export interface Floor {
-  /** One hot product, as the row that is compared with it. */
+  /** Sells one hot product, like the row that is compared with the floor. */
   round(sale: { readonly stock: number; readonly buyers: number; readonly clients: number }): Promise<FloorSample>;
   close(): Promise<void>;
 }
 
 const DATABASE = 'bench_floor';
-/** The ninth of the ten ports a system may take; the system itself uses five. */
+/** The ninth of the ten ports that a system may use; the system itself uses six. */
 const PORT_OFFSET = 9;
 
-/** Starts the floor beside a running system, on the same PostgreSQL, whose pid tree is `systemPid`. */
+/**
+ * Starts the floor server beside a running system, on the same PostgreSQL. `systemPid` is the root of the system's
+ * processes.
+ */
 export async function openFloor(port: number, systemPid: number): Promise<Floor> {
   await once(superUrl(port, 'postgres'), `drop database if exists ${DATABASE} with (force)`);
   await once(superUrl(port, 'postgres'), `create database ${DATABASE}`);
@@ -48,23 +51,23 @@ export async function openFloor(port: number, systemPid: number): Promise<Floor>
         calls.map(({ body }) => body.buyerId),
       ]);
       const before = cpuMilliseconds(pids);
-      const answers = await callAll(`http://127.0.0.1:${port + PORT_OFFSET}`, calls, clients);
+      const responses = await callAll(`http://127.0.0.1:${port + PORT_OFFSET}`, calls, clients);
       const after = cpuMilliseconds(pids);
-      const sold = answers.filter(({ status }) => status === 201);
+      const sold = responses.filter(({ status }) => status === 201);
       const seconds = Math.max(...sold.map(({ at }) => at)) / 1_000;
       return {
         ordersPerSecond: sold.length / seconds,
         p99: quantile(
-          answers.map(({ milliseconds }) => milliseconds),
+          responses.map(({ milliseconds }) => milliseconds),
           0.99,
         ),
         cpuPerOrder: before === undefined || after === undefined ? undefined : (after - before) / sold.length,
       };
     },
     async close() {
-      const gone = new Promise((resolve) => child.once('exit', resolve));
+      const exited = new Promise((resolve) => child.once('exit', resolve));
       child.kill('SIGTERM');
-      await gone;
+      await exited;
       await database.end();
     },
   };
@@ -77,7 +80,7 @@ async function startServer(port: number, url: string): Promise<ChildProcess> {
   process.once('exit', () => child.kill('SIGTERM'));
   await new Promise<void>((resolve, reject) => {
     child.stdout?.once('data', () => resolve());
-    child.once('exit', (code) => reject(new Error(`the floor ended with ${code}`)));
+    child.once('exit', (code) => reject(new Error(`The floor server exited with code ${code}`)));
   });
   return child;
 }

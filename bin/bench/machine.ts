@@ -1,18 +1,24 @@
 import { spawnSync } from 'node:child_process';
 import { availableParallelism, cpus, loadavg, release, totalmem, type } from 'node:os';
 
-/** Where the figures are from. They compare only with figures of the same machine, and best with those of the same run. */
+/**
+ * The machine of the figures. Figures compare only with figures of the same machine, best with those of the same run.
+ */
 export interface Machine {
   readonly cores: number;
   readonly processor: string;
   readonly memoryGigabytes: number;
   readonly system: string;
   readonly node: string;
-  /** Of the last five minutes; more than the cores means that others wanted them, too. */
+  /**
+   * Load average of the last five minutes; a value above the number of cores means that other programs used the
+   * machine.
+   */
   readonly load: number;
   readonly commit: string;
 }
 
+/** Reads the machine's hardware, system, load and the current commit. */
 export function machine(): Machine {
   const git = spawnSync('git', ['describe', '--always', '--dirty'], { encoding: 'utf8' });
   return {

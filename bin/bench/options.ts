@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 
-/** Every row there is, in the order in which they run. */
+/** All rows, in the order in which they run. */
 export const ROWS = ['B1', 'B4', 'B5', 'B2', 'B8', 'B3', 'B6', 'growth', 'place', 'B7', 'B10', 'B9'] as const;
 export type RowId = (typeof ROWS)[number];
 
@@ -17,28 +17,28 @@ export interface Options {
 
 export const USAGE = `npm run bench -- [B1 B3 …] [--quick] [--rounds 3] [--port 26000] [--json] [--record]
 
-  rows      ${ROWS.join(', ')}; all of them when none is named
-  --quick   fewer orders and one round: a look in about two minutes, not a figure to quote
-  --rounds  how often each row is measured, its floor in between (1 to 9)
-  --port    ten ports from here on are taken by the system under measurement, which starts empty
-  --json    the result as JSON on standard output instead of the table
-  --record  writes the rows to docs/performance.md; those that are not run stay as they are there
+  rows      ${ROWS.join(', ')}; all rows by default
+  --quick   fewer orders and one round: a check of about two minutes, not a figure to quote
+  --rounds  number of measurements of each row, with the floor in between (1 to 9)
+  --port    first of the ten ports of the measured system, which starts with an empty database
+  --json    print the result as JSON on standard output instead of the table
+  --record  write the rows to docs/performance.md; rows that were not run stay unchanged there
 
-The JSON is always kept under .local/bench/. It ends with 1 when an order was lost, doubled or oversold, or answered 5xx.`;
+The JSON is always saved under .local/bench/. Exits with 1 when an order was lost, duplicated or oversold, or a response was 5xx.`;
 
 const PORT_DEFAULT = 26_000;
 const SAMPLES_DEFAULT = 3;
 
 const isRow = (name: string): name is RowId => (ROWS as readonly string[]).includes(name);
 
-function whole(name: string, text: string, min: number, max: number): number {
+function wholeNumber(name: string, text: string, min: number, max: number): number {
   const value = Number(text);
   if (!Number.isInteger(value) || value < min || value > max)
-    throw new Error(`--${name} must be from ${min} to ${max}`);
+    throw new Error(`Invalid value "${text}" for --${name}: must be a whole number from ${min} to ${max}`);
   return value;
 }
 
-/** Reads the command line; throws one sentence for what is wrong with it. */
+/** Parses the arguments of `npm run bench`; throws an error that names the wrong value. */
 export function readOptions(args: readonly string[]): Options {
   const flag = { type: 'boolean', default: false } as const;
   const text = { type: 'string' } as const;
@@ -47,12 +47,12 @@ export function readOptions(args: readonly string[]): Options {
     allowPositionals: true,
     options: { quick: flag, json: flag, record: flag, help: flag, rounds: text, port: text },
   });
-  const stranger = positionals.find((name) => !isRow(name));
-  if (stranger !== undefined) throw new Error(`there is no row ${stranger}: ${ROWS.join(', ')}`);
+  const unknown = positionals.find((name) => !isRow(name));
+  if (unknown !== undefined) throw new Error(`Unknown row "${unknown}". Rows: ${ROWS.join(', ')}`);
   return {
     rows: positionals.length === 0 ? ROWS : ROWS.filter((row) => positionals.includes(row)),
-    rounds: whole('rounds', values.rounds ?? String(values.quick ? 1 : SAMPLES_DEFAULT), 1, 9),
-    port: whole('port', values.port ?? String(PORT_DEFAULT), 1_024, 32_758),
+    rounds: wholeNumber('rounds', values.rounds ?? String(values.quick ? 1 : SAMPLES_DEFAULT), 1, 9),
+    port: wholeNumber('port', values.port ?? String(PORT_DEFAULT), 1_024, 32_758),
     quick: values.quick,
     json: values.json,
     record: values.record,

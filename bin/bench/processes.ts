@@ -1,4 +1,4 @@
-/** What the processes of a system have used, read where Linux tells it; elsewhere nothing is known and nothing is said. */
+/** CPU and memory of the processes of a system, read from /proc on Linux. On other systems the values are undefined. */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 
 const TICKS_PER_SECOND = 100;
@@ -12,29 +12,29 @@ interface Process {
 function readProcess(pid: number): Process | undefined {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    // The name may hold spaces and brackets; what follows its last bracket does not.
+    // The process name may contain spaces and brackets; the fields after its last bracket do not.
     const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-    // utime, stime, and those of the children that have ended: a connection's server process dies with it.
+    // utime and stime, and those of the ended children: the server process of a connection ends with the connection.
     const ticks = fields.slice(11, 15).reduce((sum, field) => sum + Number(field), 0);
     return { pid, parent: Number(fields[1]), cpuMilliseconds: (ticks * 1_000) / TICKS_PER_SECOND };
   } catch {
-    return undefined; // it has just ended
+    return undefined; // the process has just ended
   }
 }
 
-/** These processes and all that descend from them. */
+/** Returns these processes and all their descendants. */
 function family(roots: readonly number[]): readonly Process[] {
   if (!existsSync('/proc/self/stat')) return [];
   const all = readdirSync('/proc').flatMap((name) => (/^\d+$/.test(name) ? (readProcess(Number(name)) ?? []) : []));
-  const known = new Set(roots);
-  for (let before = -1; before !== known.size; ) {
-    before = known.size;
-    for (const { pid, parent } of all) if (known.has(parent)) known.add(pid);
+  const found = new Set(roots);
+  for (let before = -1; before !== found.size; ) {
+    before = found.size;
+    for (const { pid, parent } of all) if (found.has(parent)) found.add(pid);
   }
-  return all.filter(({ pid }) => known.has(pid));
+  return all.filter(({ pid }) => found.has(pid));
 }
 
-/** CPU milliseconds these processes have used so far; undefined where it cannot be read. */
+/** CPU milliseconds that these processes have used; undefined where /proc is missing. */
 export function cpuMilliseconds(roots: readonly number[]): number | undefined {
   const processes = family(roots);
   if (processes.length === 0) return undefined;
@@ -43,11 +43,11 @@ export function cpuMilliseconds(roots: readonly number[]): number | undefined {
 
 export interface Memory {
   readonly rssMegabytes: number;
-  /** Shared pages divided among those who share them: PostgreSQL's buffers are counted once. */
+  /** Shared pages are divided among the processes that share them, so PostgreSQL's buffers count once. */
   readonly pssMegabytes: number;
 }
 
-/** Memory of these processes; undefined where it cannot be read. */
+/** Memory of these processes; undefined where /proc is missing. */
 export function memory(roots: readonly number[]): Memory | undefined {
   const processes = family(roots);
   if (processes.length === 0) return undefined;
@@ -59,23 +59,26 @@ export function memory(roots: readonly number[]): Memory | undefined {
       rss += Number(/^Rss:\s+(\d+)/m.exec(rollup)?.[1] ?? 0);
       pss += Number(/^Pss:\s+(\d+)/m.exec(rollup)?.[1] ?? 0);
     } catch {
-      // it has just ended
+      // the process has just ended
     }
   }
   return { rssMegabytes: rss / 1024, pssMegabytes: pss / 1024 };
 }
 
-/** Looks once a second (each look walks the page tables) and remembers the most. */
+/**
+ * Samples the memory once a second (each sample walks the page tables); the returned function stops and returns the
+ * peak.
+ */
 export function watchMemory(roots: readonly number[]) {
   let peak: Memory | undefined;
-  const look = (): void => {
+  const sample = (): void => {
     const now = memory(roots);
     if (now && now.pssMegabytes > (peak?.pssMegabytes ?? 0)) peak = now;
   };
-  const timer = setInterval(look, 1_000);
+  const timer = setInterval(sample, 1_000);
   return (): Memory | undefined => {
     clearInterval(timer);
-    look();
+    sample();
     return peak;
   };
 }

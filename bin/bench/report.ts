@@ -1,9 +1,9 @@
-/** The result for people: on the terminal and as docs/performance.md. */
+/** Renders the result for the terminal and for docs/performance.md. */
 import { type Figure, grade, median, type Row } from './figure.ts';
 import { ROWS } from './options.ts';
 import type { Result } from './run.ts';
 
-/** Three significant digits, but never an exponent and never less than whole for large numbers. */
+/** Formats a value with about three significant digits, without an exponent. */
 export function number(value: number): string {
   if (!Number.isFinite(value)) return '–';
   const size = Math.abs(value);
@@ -11,12 +11,12 @@ export function number(value: number): string {
 }
 
 function measured({ rounds, unit }: Figure): string {
-  if (rounds.length === 0) return 'not measured here';
+  if (rounds.length === 0) return 'not measured on this machine';
   const middle = `${number(median(rounds))} ${unit}`;
   return rounds.length === 1 ? middle : `${middle} (${number(Math.min(...rounds))}–${number(Math.max(...rounds))})`;
 }
 
-function wished({ aim, gate, better }: Figure): string {
+function target({ aim, gate, better }: Figure): string {
   const sign = better === 'more' ? '≥' : '≤';
   return [
     aim === undefined ? '' : `aim ${sign} ${number(aim)}`,
@@ -36,29 +36,33 @@ const checkLine = ({ checks }: Row): string =>
 const verdictOf = (figure: Figure): string =>
   figure.aim === undefined && grade(figure) === 'gate' ? 'reached' : VERDICT[grade(figure)];
 
-/** Plain lines for a terminal. */
+/** Renders the result as plain lines. */
 export function renderText({ rows, wrong }: Result): readonly string[] {
   const lines = rows.flatMap((row) => [
     `${row.id}  ${row.title}`,
     ...row.figures.map((figure) =>
-      `    ${figure.name.padEnd(50)} ${measured(figure).padEnd(28)} ${wished(figure).padEnd(26)} ${verdictOf(figure)}`.trimEnd(),
+      `    ${figure.name.padEnd(50)} ${measured(figure).padEnd(28)} ${target(figure).padEnd(26)} ${verdictOf(figure)}`.trimEnd(),
     ),
     ...(row.checks.length > 0 ? [`    ${checkLine(row)}`] : []),
     '',
   ]);
   return [
     ...lines,
-    ...(wrong.length > 0 ? ['WRONG', ...wrong.map((line) => `    ${line}`)] : ['Nothing lost, doubled or oversold.']),
+    ...(wrong.length > 0
+      ? ['WRONG', ...wrong.map((line) => `    ${line}`)]
+      : ['No order was lost, duplicated or oversold.']),
   ];
 }
 
 const SECTION = /^## (\S+)\n[\s\S]*?(?=^## |$(?![\s\S]))/gm;
 
-/** docs/performance.md: the rows of this run, and of the page as it was those that were not run; each says when it was measured. */
+/**
+ * Renders docs/performance.md: rows of this run replace those of the previous page; each row names its date and commit.
+ */
 export function renderMarkdown(result: Result, before = ''): string {
-  const kept = new Map([...before.matchAll(SECTION)].map(([text, id = '']) => [id, text.trimEnd()]));
+  const previous = new Map([...before.matchAll(SECTION)].map(([text, id = '']) => [id, text.trimEnd()]));
   const fresh = new Map(result.rows.map((row) => [row.id, section(row, result)]));
-  const sections = ROWS.map((id) => fresh.get(id) ?? kept.get(id)).filter((text) => text !== undefined);
+  const sections = ROWS.map((id) => fresh.get(id) ?? previous.get(id)).filter((text) => text !== undefined);
   return `${[HEAD, ...sections].join('\n\n')}\n`;
 }
 
@@ -66,14 +70,16 @@ const HEAD = `# Performance
 
 <!-- Written by \`npm run bench -- --record\`: measure again instead of editing. -->
 
-Each figure is the median of the rounds, the smallest and largest in brackets; the floor (\`bin/bench/floor-server.ts\`: HTTP in, one
-statement, HTTP out) runs in turn with the shop on the same PostgreSQL. A ratio to the floor travels to other machines, an
-absolute number does not. CPU is that of every process of the system, PostgreSQL included, callers excluded; SQL counts Data
-API calls of all functions. Nothing here says what Aurora does: it was not measured.`;
+Each figure is the median of the rounds, with the smallest and largest value in brackets. The floor is the least work that a
+shop on this machine could do (\`bin/bench/floor-server.ts\`: HTTP request, one statement, HTTP response). The floor and the shop
+run in turn on the same PostgreSQL. A ratio to the floor is comparable between machines; an absolute number is not. CPU is that
+of every process of the system, PostgreSQL included and clients excluded. SQL counts the Data API calls of all functions. Aurora
+was not measured.`;
 
 function section(row: Row, { machine, at, quick, rounds }: Result): string {
   const { cores, processor, memoryGigabytes, system, node, load, commit } = machine;
-  const busy = load > cores ? ' **Others used the machine at the same time: it can do better than this.**' : '';
+  const busy =
+    load > cores ? ' **Other programs used the machine at the same time, so the figures can be better.**' : '';
   return [
     `## ${row.id}`,
     '',
@@ -84,7 +90,7 @@ function section(row: Row, { machine, at, quick, rounds }: Result): string {
     '| measure | median (smallest–largest) | to reach | |',
     '|---|---|---|---|',
     ...row.figures.map(
-      (figure) => `| ${figure.name} | ${measured(figure)} | ${wished(figure)} | ${verdictOf(figure)} |`,
+      (figure) => `| ${figure.name} | ${measured(figure)} | ${target(figure)} | ${verdictOf(figure)} |`,
     ),
     ...(row.checks.length > 0 ? ['', `Checked: ${checkLine(row)}.`] : []),
   ].join('\n');

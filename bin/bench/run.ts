@@ -1,4 +1,7 @@
-/** The whole bench: one empty system for the rows that sell, then PostgreSQL alone, then starts and sizes. */
+/**
+ * The whole benchmark: first the rows on a running system, then the rows on PostgreSQL alone, then start times and
+ * sizes.
+ */
 import { median, type Row, wrongChecks } from './figure.ts';
 import type { Fixture } from './fixture.ts';
 import { openFloor } from './floor.ts';
@@ -28,63 +31,63 @@ export interface Result {
   readonly quick: boolean;
   readonly rounds: number;
   readonly rows: readonly Row[];
-  /** What must not be: each a sentence. */
+  /** One sentence for each failed check. */
   readonly wrong: readonly string[];
 }
 
-type Say = (line: string) => void;
+type Log = (line: string) => void;
 
-/** Runs the rows that are asked for. */
-export async function runBench(options: Options, say: Say): Promise<Result> {
+/** Runs the selected rows. */
+export async function runBench(options: Options, log: Log): Promise<Result> {
   const { rows: wanted, port, rounds, quick } = options;
-  say(`starting an empty system on port ${port}`);
+  log(`starting an empty system on port ${port}`);
   const system = await startSystem(port, '--fresh');
   const peak = watchMemory([system.pid]);
   const rows: Row[] = [];
   try {
-    rows.push(...(await sellingRows(options, system, say)));
+    rows.push(...(await sellingRows(options, system, log)));
   } finally {
     await system.stop();
   }
   const peakMegabytes = peak()?.pssMegabytes;
-  if (wanted.includes('place')) rows.push(await place({ port, rounds, quick, say }));
-  if (wanted.includes('B7')) rows.push(await expiry({ port, rounds, quick, say }));
-  if (wanted.includes('B10')) rows.push(await bestSellers({ port, rounds, quick, say }));
+  if (wanted.includes('place')) rows.push(await place({ port, rounds, quick, log }));
+  if (wanted.includes('B7')) rows.push(await expiry({ port, rounds, quick, log }));
+  if (wanted.includes('B10')) rows.push(await bestSellers({ port, rounds, quick, log }));
   if (wanted.includes('B9')) {
     const firstReadySeconds = system.readySeconds;
     rows.push(
-      await size({ port, rounds, quick, firstReadySeconds, peakMegabytes: peakMegabytes ? [peakMegabytes] : [], say }),
+      await size({ port, rounds, quick, firstReadySeconds, peakMegabytes: peakMegabytes ? [peakMegabytes] : [], log }),
     );
   }
   return { at: new Date().toISOString(), machine: machine(), quick, rounds, rows, wrong: wrongChecks(rows) };
 }
 
-/** The rows that need the running system, in an order in which none leaves work for the next. */
-async function sellingRows(options: Options, system: Fixture['system'], say: Say): Promise<readonly Row[]> {
+/** Runs the rows that need the running system. They wait for their own background work, so no row disturbs the next. */
+async function sellingRows(options: Options, system: Fixture['system'], log: Log): Promise<readonly Row[]> {
   const { rounds, quick, port } = options;
   const wants = (row: RowId): boolean => options.rows.includes(row);
   if (!(['B1', 'B2', 'B3', 'B4', 'B5', 'B6', 'B8', 'growth'] as const).some(wants)) return [];
   const tables = await openTables(system.databaseUrl);
   const floor = await openFloor(port, system.pid);
-  const ground: Fixture = { system, shop: await openShop(system.origin), tables, floor, rounds, quick, say };
+  const fixture: Fixture = { system, shop: await openShop(system.origin), tables, floor, rounds, quick, log };
   try {
-    say('warming up');
+    log('warming up');
     await floor.round({ stock: 300, buyers: 300, clients: 100 });
-    await sell(ground, { stock: 300, buyers: 300, clients: 100, toRest: true });
+    await sell(fixture, { stock: 300, buyers: 300, clients: 100, waitUntilIdle: true });
     const rows: Row[] = [];
     let hot: readonly HotSample[] | undefined;
     if (wants('B1')) {
-      const { row, rounds: measured } = await hotProduct(ground);
+      const { row, rounds: measured } = await hotProduct(fixture);
       hot = measured;
       rows.push(row);
     }
-    if (wants('B4')) rows.push(await connections(ground));
-    if (wants('B5')) rows.push(await fanOut(ground));
-    if (wants('B2')) rows.push(await heldOrders(ground));
-    if (wants('B8')) rows.push(await load(ground));
-    if (wants('B3')) rows.push(await soldOut(ground, hot && median(hot.map(({ sale }) => sale.perSecond))));
-    if (wants('B6')) rows.push(await notices(ground));
-    if (wants('growth')) rows.push(await growth(ground, hot));
+    if (wants('B4')) rows.push(await connections(fixture));
+    if (wants('B5')) rows.push(await fanOut(fixture));
+    if (wants('B2')) rows.push(await heldOrders(fixture));
+    if (wants('B8')) rows.push(await load(fixture));
+    if (wants('B3')) rows.push(await soldOut(fixture, hot && median(hot.map(({ sale }) => sale.perSecond))));
+    if (wants('B6')) rows.push(await notices(fixture));
+    if (wants('growth')) rows.push(await growth(fixture, hot));
     return rows;
   } finally {
     await floor.close();

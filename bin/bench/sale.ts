@@ -1,7 +1,7 @@
-/** One sale of one product on the running system, with everything it cost and everything that must be right about it. */
+/** Sells one product on the running system, and measures the cost and correctness of the sale. */
 import { randomUUID } from 'node:crypto';
 import type { Buyer } from '#bin/flash-sale/shop.ts';
-import { type Answer, callAll } from './client.ts';
+import { callAll, type HttpResponse } from './client.ts';
 import { type Check, quantile } from './figure.ts';
 import type { Fixture } from './fixture.ts';
 import { cpuMilliseconds, type Memory, watchMemory } from './processes.ts';
@@ -10,27 +10,27 @@ export interface SaleOptions {
   readonly stock: number;
   readonly buyers: number;
   readonly clients: number;
-  /** A product that is there already, for a sale that goes on. */
+  /** An existing product, for a sale in several parts. */
   readonly productId?: string;
-  /** Order and payment in one call, from wallets that hold just the price. */
+  /** Order and pay in one call; each wallet holds exactly the price. */
   readonly pay?: boolean;
-  /** Waits until every event and mail of the sale is out, and counts what that cost. */
-  readonly toRest: boolean;
+  /** Wait until every event and mail of the sale has been processed, and include the cost of that work. */
+  readonly waitUntilIdle: boolean;
 }
 
 export interface SaleSample {
   readonly productId: string;
   readonly accepted: number;
-  /** What was sold, and to whom. */
+  /** The placed orders with their buyers. */
   readonly orders: readonly { readonly id: string; readonly buyer: Buyer }[];
-  readonly refused: number;
-  /** Accepted orders until the last of them; refusals over the whole run when nothing could be accepted. */
+  readonly rejected: number;
+  /** Placed orders per second until the last of them; rejections per second when nothing could be sold. */
   readonly perSecond: number;
   readonly p50: number;
   readonly p95: number;
   readonly p99: number;
   readonly cpuMilliseconds: number | undefined;
-  readonly cpuUntilAnswered: number | undefined;
+  readonly cpuUntilLastResponse: number | undefined;
   readonly sql: number;
   readonly walBytes: number;
   readonly storedBytes: number;
@@ -41,9 +41,9 @@ export interface SaleSample {
 const difference = (after: number | undefined, before: number | undefined): number | undefined =>
   after === undefined || before === undefined ? undefined : after - before;
 
-/** Sells. The buyers are new, so each is authorised once, as in a real rush. */
+/** Runs the sale with new buyers, so each access token is authorised once, as in a real rush. */
 export async function sell({ system, shop, tables }: Fixture, options: SaleOptions): Promise<SaleSample> {
-  const { stock, buyers: count, clients, toRest, pay = false } = options;
+  const { stock, buyers: count, clients, waitUntilIdle, pay = false } = options;
   const productId = options.productId ?? (await shop.products(1, stock))[0] ?? '';
   const buyers = await shop.buyers(count);
   if (pay)
@@ -61,39 +61,42 @@ export async function sell({ system, shop, tables }: Fixture, options: SaleOptio
   const written = await tables.written();
   const cpu = cpuMilliseconds([system.pid]);
   const peakMemory = watchMemory([system.pid]);
-  const answers = await callAll(system.origin, calls, clients);
-  const cpuAnswered = cpuMilliseconds([system.pid]);
-  if (toRest) await shop.rest();
+  const responses = await callAll(system.origin, calls, clients);
+  const cpuAtLastResponse = cpuMilliseconds([system.pid]);
+  if (waitUntilIdle) await shop.waitUntilIdle();
   const cpuAfter = cpuMilliseconds([system.pid]);
   const writtenAfter = await tables.written();
-  const made = await shop.calls();
-  const accepted = answers.filter(({ status }) => status === 201);
-  const refused = answers.filter(isHttpProblem);
-  const counted = accepted.length > 0 ? accepted : refused;
-  const times = answers.map(({ milliseconds }) => milliseconds);
+  const awsCalls = await shop.calls();
+  const accepted = responses.filter(({ status }) => status === 201);
+  const rejected = responses.filter(isOutOfStock);
+  const counted = accepted.length > 0 ? accepted : rejected;
+  const times = responses.map(({ milliseconds }) => milliseconds);
   const stored = (await tables.ordersOf(productId)).filter(({ id }) => !earlier.has(id));
   return {
     productId,
     accepted: accepted.length,
-    orders: answers.flatMap(({ status, text }, i) =>
+    orders: responses.flatMap(({ status, text }, i) =>
       status === 201 ? [{ id: orderIdIn(text) ?? '', buyer: buyers[i] as Buyer }] : [],
     ),
-    refused: refused.length,
+    rejected: rejected.length,
     perSecond: (counted.length / Math.max(...counted.map(({ at }) => at))) * 1_000,
     p50: quantile(times, 0.5),
     p95: quantile(times, 0.95),
     p99: quantile(times, 0.99),
     cpuMilliseconds: difference(cpuAfter, cpu),
-    cpuUntilAnswered: difference(cpuAnswered, cpu),
-    sql: Object.entries(made).reduce((sum, [name, times]) => sum + (name.startsWith('rds-data:') ? times : 0), 0),
+    cpuUntilLastResponse: difference(cpuAtLastResponse, cpu),
+    sql: Object.entries(awsCalls).reduce((sum, [name, times]) => sum + (name.startsWith('rds-data:') ? times : 0), 0),
     walBytes: writtenAfter.walBytes - written.walBytes,
     storedBytes: writtenAfter.storedBytes - written.storedBytes,
     peak: peakMemory(),
-    checks: [...check(options, answers, stored), ...(pay ? await checkMoney(tables, productId, accepted.length) : [])],
+    checks: [
+      ...check(options, responses, stored),
+      ...(pay ? await checkMoney(tables, productId, accepted.length) : []),
+    ],
   };
 }
 
-/** Every order of a sale that was paid at once has its one price, and nobody has paid for anything else. */
+/** Checks that every order of a paid sale was paid once with its price, and that no other money was taken. */
 async function checkMoney(tables: Fixture['tables'], productId: string, accepted: number): Promise<readonly Check[]> {
   const { paid, owed, taken } = await tables.moneyOf(productId);
   return [
@@ -102,20 +105,20 @@ async function checkMoney(tables: Fixture['tables'], productId: string, accepted
   ];
 }
 
-const isHttpProblem = ({ status, text }: Answer): boolean => status === 409 && text.includes('"stock.sold_out"');
+const isOutOfStock = ({ status, text }: HttpResponse): boolean => status === 409 && text.includes('"stock.sold_out"');
 
 const orderIdIn = (text: string): string | undefined => /"(?:id|orderId)":"(ord_[^"]+)"/.exec(text)?.[1];
 
 function check(
   { stock, buyers }: SaleOptions,
-  answers: readonly Answer[],
+  responses: readonly HttpResponse[],
   stored: readonly { id: string; sold: boolean }[],
 ): Check[] {
-  const accepted = answers.filter(({ status }) => status === 201).length;
-  const refused = answers.filter(isHttpProblem).length;
-  const answered = answers.flatMap(({ text }) => orderIdIn(text) ?? []);
-  const kept = new Set(stored.map(({ id }) => id));
-  const told = new Set(answered);
+  const accepted = responses.filter(({ status }) => status === 201).length;
+  const rejected = responses.filter(isOutOfStock).length;
+  const orderIds = responses.flatMap(({ text }) => orderIdIn(text) ?? []);
+  const storedIds = new Set(stored.map(({ id }) => id));
+  const confirmedIds = new Set(orderIds);
   return [
     {
       name: 'oversold',
@@ -123,22 +126,22 @@ function check(
       expected: 0,
     },
     { name: 'undersold', value: Math.max(0, Math.min(stock, buyers) - accepted), expected: 0 },
-    { name: '5xx', value: answers.filter(({ status }) => status >= 500).length, expected: 0 },
+    { name: '5xx', value: responses.filter(({ status }) => status >= 500).length, expected: 0 },
     {
-      name: 'other answers',
-      value: answers.length - accepted - refused - answers.filter(({ status }) => status >= 500).length,
+      name: 'other responses',
+      value: responses.length - accepted - rejected - responses.filter(({ status }) => status >= 500).length,
       expected: 0,
     },
-    { name: 'lost', value: [...told].filter((id) => !kept.has(id)).length, expected: 0 },
+    { name: 'lost', value: [...confirmedIds].filter((id) => !storedIds.has(id)).length, expected: 0 },
     {
-      name: 'doubled or orphan',
-      value: stored.filter(({ id }) => !told.has(id)).length + answered.length - told.size,
+      name: 'duplicate or unconfirmed',
+      value: stored.filter(({ id }) => !confirmedIds.has(id)).length + orderIds.length - confirmedIds.size,
       expected: 0,
     },
   ];
 }
 
-/** Each check once, with what all rounds together found. */
+/** Sums each check over all rounds. */
 export function sumChecks(rounds: readonly { readonly checks: readonly Check[] }[]): Check[] {
   return (rounds[0]?.checks ?? []).map(({ name, expected }) => ({
     name,

@@ -1,10 +1,13 @@
-/** What a row needs of the running shop besides its API: buyers, products, a meter, and a moment of rest. */
+/**
+ * What a row needs of the running shop besides its API: test buyers, products, a call meter, and waiting until the shop
+ * is idle.
+ */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Buyer, connect, must } from '#bin/flash-sale/shop.ts';
 
-/** Longer than any row: no delivery comes between. */
+/** Longer than any row takes, so no delivery happens during a measurement. */
 const FACTORY_SECONDS = 3_000;
-const REST_SECONDS_MAX = 600;
+const IDLE_SECONDS_MAX = 600;
 
 interface Usage {
   readonly calls: Readonly<Record<string, number>>;
@@ -22,20 +25,23 @@ export interface BenchShop {
   /** AWS calls since the meter was reset, `rds-data:ExecuteStatement` → times. */
   calls(): Promise<Readonly<Record<string, number>>>;
   factoryRequests(): Promise<readonly FactoryRequest[]>;
-  /** Waits until no message, event or mail is under way. */
-  rest(): Promise<void>;
+  /** Waits until no message, event or mail is in progress. */
+  waitUntilIdle(): Promise<void>;
 }
 
-/** Finds the shop at an address and sends its factory away. */
+/** Connects to the shop and delays the deliveries of its factory. */
 export async function openShop(origin: string): Promise<BenchShop> {
   const shop = connect(origin);
-  await must(shop.post('/_local/factory', { delaySeconds: FACTORY_SECONDS, mode: 'ok', failRate: 0 }), 'the factory');
+  await must(
+    shop.post('/_local/factory', { delaySeconds: FACTORY_SECONDS, mode: 'ok', failRate: 0 }),
+    'set the factory mode',
+  );
   return {
     buyers: async (count) =>
-      (await must(shop.post<{ buyers: Buyer[] }>('/_local/buyers', { count }), 'make buyers')).buyers,
+      (await must(shop.post<{ buyers: Buyer[] }>('/_local/buyers', { count }), 'create buyers')).buyers,
     products: async (count, stock) =>
       (
-        await must(shop.post<{ products: { id: string }[] }>('/_local/products', { count, stock }), 'make products')
+        await must(shop.post<{ products: { id: string }[] }>('/_local/products', { count, stock }), 'create products')
       ).products.map(({ id }) => id),
     resetMeter: async () => void (await must(shop.post('/_local/metering', { reset: true }), 'reset the meter')),
     async calls() {
@@ -51,17 +57,17 @@ export async function openShop(origin: string): Promise<BenchShop> {
     },
     factoryRequests: async () =>
       (await must(shop.get<{ requests: FactoryRequest[] }>('/_local/factory'), 'read the factory')).requests,
-    async rest() {
-      const until = performance.now() + REST_SECONDS_MAX * 1_000;
+    async waitUntilIdle() {
+      const until = performance.now() + IDLE_SECONDS_MAX * 1_000;
       while (performance.now() < until) {
         const { settled } = await must(
           shop.post<{ settled: boolean }>('/_local/clock', { advance: 'PT0S' }),
-          'wait for rest',
+          'wait until the system is idle',
         );
         if (settled) return;
         await sleep(200);
       }
-      throw new Error(`the system did not come to rest within ${REST_SECONDS_MAX} s`);
+      throw new Error(`The system was still busy after ${IDLE_SECONDS_MAX} s`);
     },
   };
 }

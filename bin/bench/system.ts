@@ -1,4 +1,4 @@
-/** The system as a process of its own, for whoever measures or tests it: what `npm start` starts, on ports of its own. */
+/** Runs the system as a child process on its own ports, for benchmarks and tests. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -10,33 +10,35 @@ export interface System {
   readonly pid: number;
   readonly process: ChildProcess;
   readonly readySeconds: number;
-  /** The superuser on the shop's database. */
+  /** Superuser URL of the shop's database. */
   readonly databaseUrl: string;
   stop(): Promise<void>;
 }
 
-/** The superuser's address on a database of the system's PostgreSQL. */
+/** Returns the superuser URL of a database of the system's PostgreSQL. */
 export function superUrl(port: number, database: string): string {
-  const given = process.env['DATABASE_URL'];
+  const external = process.env['DATABASE_URL'];
   const file = join(stateDir(port), 'postgres', 'superuser');
-  if (given === undefined && !existsSync(file)) throw new Error(`no PostgreSQL has run in ${stateDir(port)}`);
+  if (external === undefined && !existsSync(file)) throw new Error(`No PostgreSQL has run in ${stateDir(port)}`);
   const url = new URL(
-    given ?? `postgres://postgres:${readFileSync(file, 'utf8')}@127.0.0.1:${portsFrom(port).postgres}/postgres`,
+    external ?? `postgres://postgres:${readFileSync(file, 'utf8')}@127.0.0.1:${portsFrom(port).postgres}/postgres`,
   );
   url.pathname = `/${database}`;
   return url.href;
 }
 
-/** Types `npm start -- --quiet …` and waits until it is ready; what it printed is in the error when it never is. */
+/**
+ * Runs `npm start -- --quiet …` and waits until the system is ready; a failed start rejects with the printed output.
+ */
 export async function startSystem(port: number, ...args: readonly string[]): Promise<System> {
-  const began = performance.now();
+  const startedAt = performance.now();
   const child = spawn(process.execPath, ['bin/start.ts', '--port', String(port), '--quiet', ...args], {
     cwd: join(import.meta.dirname, '..', '..'),
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let printed = '';
   const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
-  // Whoever dies takes its system with it.
+  // If this process dies, its system must stop too.
   const kill = (): void => void child.kill('SIGINT');
   process.once('exit', kill);
   await new Promise<void>((resolve, reject) => {
@@ -46,13 +48,13 @@ export async function startSystem(port: number, ...args: readonly string[]): Pro
     };
     child.stdout.on('data', read);
     child.stderr.on('data', read);
-    child.once('exit', (code) => reject(new Error(`the system ended with ${code}:\n${printed}`)));
+    child.once('exit', (code) => reject(new Error(`The system exited with code ${code}:\n${printed}`)));
   });
   return {
     origin: `http://127.0.0.1:${port}`,
     pid: child.pid ?? 0,
     process: child,
-    readySeconds: (performance.now() - began) / 1_000,
+    readySeconds: (performance.now() - startedAt) / 1_000,
     databaseUrl: superUrl(port, 'donut'),
     stop: async () => {
       process.removeListener('exit', kill);

@@ -1,4 +1,4 @@
-/** What the database itself knows: what was written, how much of it, and whether it is all there. */
+/** Reads from the database what a row has written, how much, and whether it is complete. */
 import pg from 'pg';
 
 export interface Written {
@@ -11,7 +11,7 @@ export interface Stored {
   readonly sold: boolean;
 }
 
-/** What was sold of a product: orders that are paid, what they cost, and what left the wallets of their buyers for them, KRW. */
+/** Paid orders of a product: their number, their total price, and the amount debited from wallets for them (KRW). */
 export interface Money {
   readonly paid: number;
   readonly owed: number;
@@ -19,13 +19,13 @@ export interface Money {
 }
 
 export interface Tables {
-  /** Puts the price of one unit into the wallets of buyers who are new. */
+  /** Creates wallets for new buyers with the price of one unit. */
   fund(buyers: readonly string[], productId: string): Promise<void>;
   moneyOf(productId: string): Promise<Money>;
   written(): Promise<Written>;
   /** The orders of a product. */
   ordersOf(productId: string): Promise<readonly Stored[]>;
-  /** How often a shortage of this product was announced. */
+  /** Number of `stock.out` events of this product. */
   shortagesOf(productId: string): Promise<number>;
   query(text: string, values?: readonly unknown[]): Promise<readonly Record<string, unknown>[]>;
   close(): Promise<void>;

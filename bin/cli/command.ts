@@ -1,42 +1,41 @@
-/** What every command shares: reading its arguments, where talk and results go, and one clear line for what is wrong. */
-import { type Busy, busy } from './busy.ts';
+/** The frame of every command: argument parsing, output streams, exit codes and one-line error messages. */
+import { type Spinner, startSpinner } from './spinner.ts';
 
-/** Talk goes to stderr, so that stdout holds nothing but the result. */
+/** Messages go to stderr, so stdout holds only the result. */
 export interface Out {
-  say(line: string): void;
+  info(line: string): void;
   print(text: string): void;
-  /** Something that takes a while: a spinner for a person, lines in a pipe. */
-  busy(label: string): Busy;
+  spinner(label: string): Spinner;
 }
 
-/** Where a command has to reach, and as whom. */
+/** The shop's address and the account to sign in with. */
 export interface Connection {
   readonly url: string;
   readonly email: string;
   readonly password: string;
-  /** An access token that is there already. */
+  /** An access token to use instead of signing in. */
   readonly token?: string | undefined;
 }
 
-/** A command asks its port for everything it cannot know by itself. */
+/** A command; everything outside the process is reached through its port, so tests replace the port. */
 export interface Command<Port> {
   readonly usage: string;
-  /** Reads the command line; throws one sentence for what is wrong with it; undefined asks for help. */
+  /** Parses the command line. Throws an error whose message is shown with the usage; returns undefined for --help. */
   read(args: readonly string[]): Work<Port> | undefined;
 }
 export interface Work<Port> {
   readonly connection: Connection;
-  /** The exit code. */
+  /** Resolves with the exit code. */
   run(port: Port, out: Out): Promise<number>;
 }
 
-/** The shop answered, and it is no: the message is all a person needs. */
-export class Refused extends Error {}
+/** An expected failure, such as an error response of the shop: only its message is shown. */
+export class CommandError extends Error {}
 
 const out: Out = {
-  say: (line) => void process.stderr.write(`${line}\n`),
+  info: (line) => void process.stderr.write(`${line}\n`),
   print: (text) => void process.stdout.write(`${text}\n`),
-  busy,
+  spinner: startSpinner,
 };
 
 async function execute<Port>(command: Command<Port>, open: (to: Connection) => Port | Promise<Port>): Promise<number> {
@@ -44,7 +43,7 @@ async function execute<Port>(command: Command<Port>, open: (to: Connection) => P
   try {
     work = command.read(process.argv.slice(2));
   } catch (error) {
-    out.say(`${(error as Error).message}\n\n${command.usage}`);
+    out.info(`${(error as Error).message}\n\n${command.usage}`);
     return 2;
   }
   if (!work) {
@@ -54,7 +53,7 @@ async function execute<Port>(command: Command<Port>, open: (to: Connection) => P
   try {
     return await work.run(await open(work.connection), out);
   } catch (error) {
-    out.say(complaint(error as FetchError, work.connection));
+    out.info(describeError(error as FetchError, work.connection));
     return 1;
   }
 }
@@ -63,18 +62,22 @@ interface FetchError extends Error {
   readonly cause?: { readonly code?: string; readonly message?: string };
 }
 
-export function complaint(error: FetchError, { url }: Connection): string {
-  if (error instanceof Refused) return error.message;
-  const why = error.cause?.code ?? error.cause?.message ?? error.message;
-  return `${url} does not answer (${why}). Start the shop (npm start), or say where it is: --port, --url`;
+/** Returns the message for a failed command: the shop's own message, or why the shop could not be reached. */
+export function describeError(error: FetchError, { url }: Connection): string {
+  if (error instanceof CommandError) return error.message;
+  const reason = error.cause?.code ?? error.cause?.message ?? error.message;
+  return `No response from ${url} (${reason}). Start the shop (npm start), or set its address with --port or --url.`;
 }
 
-/** Whoever reads us may stop reading: `| head` is no failure. */
-function endWithTheReader(): void {
+/** Ends the process when the reader of a pipe has closed it: `| head` is not a failure. */
+function exitOnClosedPipe(): void {
   process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1));
 }
 
+/**
+ * Runs a command with the arguments of this process and sets the exit code: 0 success, 1 failure, 2 wrong arguments.
+ */
 export async function run<Port>(command: Command<Port>, open: (to: Connection) => Port | Promise<Port>): Promise<void> {
-  endWithTheReader();
+  exitOnClosedPipe();
   process.exitCode = await execute(command, open);
 }

@@ -1,14 +1,20 @@
 const UNITS = { d: 86_400, h: 3_600, m: 60, s: 1 } as const;
-const SPOKEN = /^(?=\d)(?:(\d+)d)?(?:(\d+)h)?(?:(\d+)m)?(?:(\d+)s)?$/;
+const DURATION = /^(?=\d)(?:(\d+)d)?(?:(\d+)h)?(?:(\d+)m)?(?:(\d+)s)?$/;
 
-/** Seconds of `90s`, `5m`, `1h30m`, `2d`; undefined when it is none of these. */
+/**
+ * Parses a duration into seconds; returns undefined for any other text.
+ * @example readSeconds('1h30m') // 5400
+ */
 export function readSeconds(text: string): number | undefined {
-  const match = SPOKEN.exec(text);
+  const match = DURATION.exec(text);
   if (!match) return undefined;
   return Object.values(UNITS).reduce((sum, seconds, i) => sum + Number(match[i + 1] ?? 0) * seconds, 0);
 }
 
-/** The other way round: `1h30m`. */
+/**
+ * Formats seconds as a duration.
+ * @example writeSeconds(5400) // '1h30m'
+ */
 export function writeSeconds(seconds: number): string {
   let rest = Math.round(seconds);
   const parts = Object.entries(UNITS).map(([unit, size]) => {

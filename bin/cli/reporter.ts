@@ -1,16 +1,19 @@
-/** Tells a story line by line; a terminal shows by a spinner that it still goes on, a pipe gets the lines alone. */
-import { busy, isRendered, type Terminal } from './busy.ts';
+/**
+ * Prints progress line by line. On a terminal a spinner shows that the command still runs; a pipe gets only the lines.
+ */
+import { isInteractive, startSpinner, type Terminal } from './spinner.ts';
 
 const SILENCE_MILLISECONDS_MAX = 2_000;
 
 export interface Reporter {
-  say(line: string): void;
-  /** The story is over: nothing is drawn any more. */
+  log(line: string): void;
+  /** Stops the spinner. Call it when nothing more will be printed. */
   end(): void;
 }
 
-export function tell(prefix: string, out: Terminal = process.stderr, environment = process.env): Reporter {
-  const drawn = isRendered(out, environment);
+/** Creates a reporter whose lines begin with a prefix. */
+export function createReporter(prefix: string, out: Terminal = process.stderr, environment = process.env): Reporter {
+  const interactive = isInteractive(out, environment);
   let timer: ReturnType<typeof setTimeout> | undefined;
   let stop = (): void => undefined;
   const end = (): void => {
@@ -19,10 +22,12 @@ export function tell(prefix: string, out: Terminal = process.stderr, environment
     stop = () => undefined;
   };
   return {
-    say(line) {
+    log(line) {
       end();
       out.write(`${prefix}  ${line}\n`);
-      if (drawn) timer = setTimeout(() => (stop = busy(line, out, environment).cleared), SILENCE_MILLISECONDS_MAX);
+      if (interactive) {
+        timer = setTimeout(() => (stop = startSpinner(line, out, environment).clear), SILENCE_MILLISECONDS_MAX);
+      }
       timer?.unref();
     },
     end,

@@ -1,7 +1,7 @@
-/** The shop's API as an operator uses it. */
+/** The dead-letter routes of the shop's API. */
 import { randomUUID } from 'node:crypto';
 import { BASE_PATH } from '#api/routes.ts';
-import { type Connection, Refused } from '#bin/cli/command.ts';
+import { CommandError, type Connection } from '#bin/cli/command.ts';
 import type { DeadLetter, DeadLetterFilter, Redrive } from '#domain/dead-letter.ts';
 import { PAGE_ITEMS_MAX } from '#domain/limits.ts';
 
@@ -11,15 +11,15 @@ export interface RedriveRequest {
 }
 
 export interface OperatorApi {
-  /** Newest first, as many as wanted; whether there are more. */
+  /** Returns at most `countMax` dead letters, newest first, and whether there are more. */
   deadLetters(
     filter: DeadLetterFilter,
     countMax: number,
-  ): Promise<{ readonly letters: readonly DeadLetter[]; readonly more: boolean }>;
+  ): Promise<{ readonly deadLetters: readonly DeadLetter[]; readonly more: boolean }>;
   deadLetter(id: string): Promise<DeadLetter>;
-  planRedrive(wish: RedriveRequest): Promise<Pick<Redrive, 'total'>>;
-  startRedrive(wish: RedriveRequest, rate: number): Promise<Redrive>;
-  redriveOf(id: string): Promise<Redrive>;
+  planRedrive(request: RedriveRequest): Promise<Pick<Redrive, 'total'>>;
+  startRedrive(request: RedriveRequest, rate: number): Promise<Redrive>;
+  getRedrive(id: string): Promise<Redrive>;
 }
 
 interface Page {
@@ -27,7 +27,7 @@ interface Page {
   readonly next: string | null;
 }
 
-/** Logs in. */
+/** Signs in and returns the API. */
 export async function connect({ url, email, password }: Connection): Promise<OperatorApi> {
   const call = async <T>(method: string, path: string, body?: unknown, headers: Record<string, string> = {}) => {
     const response = await fetch(`${url}${BASE_PATH}${path}`, {
@@ -35,10 +35,10 @@ export async function connect({ url, email, password }: Connection): Promise<Ope
       headers: { 'content-type': 'application/json', ...headers },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
-    const answer = (await response.json().catch(() => ({}))) as T & { readonly detail?: string };
-    if (response.ok) return answer;
-    const who = [401, 403].includes(response.status) ? ` (${email}: set OPERATOR_EMAIL and OPERATOR_PASSWORD)` : '';
-    throw new Refused(`${method} ${path}: ${response.status} ${answer.detail ?? ''}${who}`);
+    const result = (await response.json().catch(() => ({}))) as T & { readonly detail?: string };
+    if (response.ok) return result;
+    const hint = [401, 403].includes(response.status) ? ` (${email}: set OPERATOR_EMAIL and OPERATOR_PASSWORD)` : '';
+    throw new CommandError(`${method} ${path}: ${response.status} ${result.detail ?? ''}${hint}`);
   };
   const { accessToken } = await call<{ accessToken: string }>('POST', '/sessions', { email, password });
   const authorization = { authorization: `Bearer ${accessToken}` };
@@ -47,20 +47,20 @@ export async function connect({ url, email, password }: Connection): Promise<Ope
     call<T>('POST', path, body, { ...authorization, 'idempotency-key': randomUUID() });
   return {
     async deadLetters(filter, countMax) {
-      const letters: DeadLetter[] = [];
+      const deadLetters: DeadLetter[] = [];
       let cursor: string | null = '';
-      while (cursor !== null && letters.length < countMax) {
-        const query = new URLSearchParams({ limit: String(Math.min(PAGE_ITEMS_MAX, countMax - letters.length)) });
+      while (cursor !== null && deadLetters.length < countMax) {
+        const query = new URLSearchParams({ limit: String(Math.min(PAGE_ITEMS_MAX, countMax - deadLetters.length)) });
         for (const [name, value] of Object.entries({ ...filter, cursor })) if (value) query.set(name, value);
         const page: Page = await get(`/dead-letters?${query}`);
-        letters.push(...page.items);
+        deadLetters.push(...page.items);
         cursor = page.next;
       }
-      return { letters, more: cursor !== null };
+      return { deadLetters, more: cursor !== null };
     },
     deadLetter: (id) => get(`/dead-letters/${encodeURIComponent(id)}`),
-    planRedrive: (wish) => post('/redrives', { ...wish, dryRun: true }),
-    startRedrive: (wish, rate) => post('/redrives', { ...wish, rate }),
-    redriveOf: (id) => get(`/redrives/${id}`),
+    planRedrive: (request) => post('/redrives', { ...request, dryRun: true }),
+    startRedrive: (request, rate) => post('/redrives', { ...request, rate }),
+    getRedrive: (id) => get(`/redrives/${id}`),
   };
 }

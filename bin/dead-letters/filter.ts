@@ -1,4 +1,4 @@
-/** How an operator names dead letters. */
+/** The filter options of the dead-letter commands. */
 import * as z from 'zod';
 import { DEAD_LETTER_STATES } from '#domain/dead-letter.ts';
 import { QUEUE_NAMES } from '#domain/queue-names.ts';
@@ -10,4 +10,5 @@ export const FILTER = {
   text: z.string().min(1).optional(),
 };
 
-export const countOf = (letters: number): string => (letters === 1 ? '1 dead letter' : `${letters} dead letters`);
+/** Formats a number of dead letters. */
+export const countOf = (count: number): string => (count === 1 ? '1 dead letter' : `${count} dead letters`);

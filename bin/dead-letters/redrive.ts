@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as z from 'zod';
 import type { Command, Out } from '#bin/cli/command.ts';
-import { readArguments, WHERE, whole } from '#bin/cli/options.ts';
+import { positiveInteger, readArguments, SHOP_USAGE } from '#bin/cli/options.ts';
 import type { Redrive } from '#domain/dead-letter.ts';
 import { idPattern } from '#domain/ids.ts';
 import { REDRIVE_IDS_MAX, REDRIVE_RATE_DEFAULT, REDRIVE_RATE_MAX } from '#domain/limits.ts';
@@ -11,12 +11,12 @@ import { countOf, FILTER } from './filter.ts';
 const USAGE = `npm run redrive -- --queue restock [--error text] [--text text] [--state parked] [--rate ${REDRIVE_RATE_DEFAULT}] [--dry-run] [--json]
 npm run redrive -- --ids dl_…,dl_…
 
-  --queue    what is parked of this queue; --error, --text and --state narrow it down, or stand alone
-  --rate     messages a second (1 to ${REDRIVE_RATE_MAX})
-  --dry-run  only say how many it would be
-${WHERE}
+  --queue    redrive the parked dead letters of this queue; narrow them with --error, --text and --state, which also work alone
+  --rate     messages per second (1 to ${REDRIVE_RATE_MAX})
+  --dry-run  only print how many dead letters would be redriven
+${SHOP_USAGE}
 
-Follows them until each was done or has come back; exits 1 when one came back. Ctrl-C ends the following, not the redrive.`;
+Shows the progress until every message was handled or returned to its dead-letter queue. Exits with 1 when a message returned. Ctrl-C stops only this display, not the redrive.`;
 
 const ids = z
   .string()
@@ -26,48 +26,48 @@ const ids = z
   .optional();
 
 const progress = ({ total, waiting, sent, handled, returned, cancelled }: Redrive): string =>
-  `${total - waiting - cancelled} of ${total} sent: ${handled} done, ${returned} came back, ${sent} on their way${cancelled > 0 ? `, ${cancelled} cancelled` : ''}`;
+  `${total - waiting - cancelled} of ${total} sent: ${handled} handled, ${returned} returned, ${sent} in progress${cancelled > 0 ? `, ${cancelled} cancelled` : ''}`;
 
 async function follow(api: OperatorApi, out: Out, started: Redrive): Promise<Redrive> {
-  const work = out.busy(progress(started));
+  const spinner = out.spinner(progress(started));
   let now = started;
-  for (; now.state === 'running'; now = await api.redriveOf(now.id)) {
-    work.step(progress(now));
+  for (; now.state === 'running'; now = await api.getRedrive(now.id)) {
+    spinner.update(progress(now));
     await sleep(1_000);
   }
-  work.done(progress(now));
+  spinner.succeed(progress(now));
   return now;
 }
 
-interface Asked {
-  readonly wish: RedriveRequest;
+interface RedriveCommand {
+  readonly request: RedriveRequest;
   readonly rate: number;
   readonly json: boolean;
 }
 
-/** Says what was named and is not among them; how many they are. */
-function sayLeftOut(out: Out, { ids }: RedriveRequest, total: number): number {
-  const left = ids ? new Set(ids).size - total : 0;
-  if (left > 0) out.say(`${countOf(left)} left out: unknown, on the way, or given up`);
-  return left;
+/** Reports how many of the named ids the redrive does not contain, and returns that number. */
+function reportSkipped(out: Out, { ids }: RedriveRequest, total: number): number {
+  const skipped = ids ? new Set(ids).size - total : 0;
+  if (skipped > 0) out.info(`${countOf(skipped)} skipped: unknown, already being redriven, or discarded`);
+  return skipped;
 }
 
-async function plan(api: OperatorApi, out: Out, { wish, json }: Asked): Promise<number> {
-  const planned = await api.planRedrive(wish);
-  const left = sayLeftOut(out, wish, planned.total);
-  out.say(`would redrive ${countOf(planned.total)}`);
+async function plan(api: OperatorApi, out: Out, { request, json }: RedriveCommand): Promise<number> {
+  const planned = await api.planRedrive(request);
+  const skipped = reportSkipped(out, request, planned.total);
+  out.info(`would redrive ${countOf(planned.total)}`);
   if (json) out.print(JSON.stringify(planned, null, 2));
-  return left > 0 ? 1 : 0;
+  return skipped > 0 ? 1 : 0;
 }
 
-async function redrive(api: OperatorApi, out: Out, { wish, rate, json }: Asked): Promise<number> {
-  const started = await api.startRedrive(wish, rate);
-  const left = sayLeftOut(out, wish, started.total);
-  out.say(`${started.id}: redriving ${countOf(started.total)}`);
+async function redrive(api: OperatorApi, out: Out, { request, rate, json }: RedriveCommand): Promise<number> {
+  const started = await api.startRedrive(request, rate);
+  const skipped = reportSkipped(out, request, started.total);
+  out.info(`${started.id}: redriving ${countOf(started.total)}`);
   const ended = started.total > 0 ? await follow(api, out, started) : started;
   if (json) out.print(JSON.stringify(ended, null, 2));
   else if (ended.total > 0) out.print(progress(ended));
-  return left + ended.returned > 0 ? 1 : 0;
+  return skipped + ended.returned > 0 ? 1 : 0;
 }
 
 export const redriveCommand: Command<OperatorApi> = {
@@ -76,7 +76,7 @@ export const redriveCommand: Command<OperatorApi> = {
     const shape = {
       ...FILTER,
       ids,
-      rate: whole(REDRIVE_RATE_MAX).default(REDRIVE_RATE_DEFAULT),
+      rate: positiveInteger(REDRIVE_RATE_MAX).default(REDRIVE_RATE_DEFAULT),
       'dry-run': z.boolean().default(false),
     };
     const { values, connection, json, help, positionals } = readArguments(args, shape);
@@ -85,9 +85,11 @@ export const redriveCommand: Command<OperatorApi> = {
     const filter = { queue, state, error, text };
     const filtered = Object.values(filter).some((value) => value !== undefined);
     if (positionals.length > 0)
-      throw new Error(`"${positionals[0]}" is no option: say --ids ${positionals[0]}, or --queue`);
-    if ((named === undefined) === !filtered) throw new Error('say either --ids, or --queue (or another filter)');
-    const wish = named ? { ids: named } : { filter };
-    return { connection, run: (api, out) => (dryRun ? plan : redrive)(api, out, { wish, rate, json }) };
+      throw new Error(
+        `Unknown argument "${positionals[0]}". Use --ids ${positionals[0]}, or a filter such as --queue restock`,
+      );
+    if ((named === undefined) === !filtered) throw new Error('Use either --ids or a filter such as --queue restock');
+    const request = named ? { ids: named } : { filter };
+    return { connection, run: (api, out) => (dryRun ? plan : redrive)(api, out, { request, rate, json }) };
   },
 };

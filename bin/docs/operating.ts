@@ -1,20 +1,17 @@
-/** docs/operating.md: the runbook as a reader of the repository finds it; a heading is the anchor that mails and alarms name. */
-import { readFileSync } from 'node:fs';
+/** docs/operating.md: the runbook. Each heading is the anchor that mails and alarms link to. */
 import { runbook } from '#content/runbook.ts';
+import { replaceGeneratedPart } from './generated-part.ts';
 
 const PAGE = 'docs/operating.md';
 const BEGIN = '<!-- Made by `npm run docs` from content/runbook/: -->';
-const END = '<!-- until here. -->';
 
 const list = (lines: readonly string[]): string => lines.map((line) => `- ${line}`).join('\n');
 
-/** What stands around it is written by hand. */
+/** Returns docs/operating.md with its generated part replaced; the rest of the page is written manually. */
 export function operatingDocument(): ReadonlyMap<string, string> {
-  const page = readFileSync(PAGE, 'utf8');
-  const [before, after] = [page.split(BEGIN)[0], page.split(END)[1]];
-  if (after === undefined || before === undefined) throw new Error(`${PAGE} has lost its marks`);
   const entries = runbook().map(
-    ({ anchor, means, look, mend }) => `### ${anchor}\n\n${means}\n\nLook at:\n\n${list(look)}\n\nDo:\n\n${list(mend)}`,
+    ({ anchor, meaning, checks, remediation }) =>
+      `### ${anchor}\n\n${meaning}\n\nCheck:\n\n${list(checks)}\n\nFix:\n\n${list(remediation)}`,
   );
-  return new Map([[PAGE, `${before}${BEGIN}\n\n${entries.join('\n\n')}\n\n${END}${after}`]]);
+  return new Map([[PAGE, replaceGeneratedPart(PAGE, BEGIN, entries.join('\n\n'))]]);
 }

@@ -1,17 +1,20 @@
-/** An account as a deployment needs it. Two services are asked without their clients, which nothing else here needs. */
+/**
+ * Reads what a deployment needs to know of an AWS account. STS and SSM are called without their SDK clients, which
+ * nothing else uses.
+ */
 import { GetAccountSendingEnabledCommand, GetSendQuotaCommand, SESClient } from '@aws-sdk/client-ses';
 import { type Credentials, sign } from './sign.ts';
 
 export interface AwsAccount {
   readonly region: string;
-  /** Whose credentials these are; rejects when there are none, or AWS does not know them. */
+  /** The account and identity of the credentials; rejects when there are none or AWS does not accept them. */
   identity(): Promise<{ readonly account: string; readonly arn: string }>;
-  /** The version of what `cdk bootstrap` has made there; undefined: nothing. */
+  /** The version of `cdk bootstrap` in a region; undefined when the region is not bootstrapped. */
   bootstrapped(region: string): Promise<number | undefined>;
   mail(): Promise<{ readonly enabled: boolean; readonly perDay: number; readonly perSecond: number }>;
 }
 
-/** What the CDK's own deployments look at. */
+/** The SSM parameter that the CDK's own deployments read. */
 const BOOTSTRAP_PARAMETER = '/cdk-bootstrap/hnb659fds/version';
 const RESPONSE_MILLISECONDS_MAX = 10_000;
 
@@ -29,6 +32,7 @@ async function call(credentials: Credentials, { service, region, headers, body }
   return fetch(url, { method: 'POST', headers: own, body, signal: AbortSignal.timeout(RESPONSE_MILLISECONDS_MAX) });
 }
 
+/** Opens the account of the current credentials; without a region, the profile's region is used. */
 export async function openAws(region: string | undefined): Promise<AwsAccount> {
   const ses = new SESClient({ ...(region ? { region } : {}), maxAttempts: 2 });
   const where = await ses.config.region();
@@ -41,17 +45,17 @@ export async function openAws(region: string | undefined): Promise<AwsAccount> {
       const response = await call(await credentials(), { service: 'sts', region: where, headers, body });
       const text = await response.text();
       const read = (tag: string): string => new RegExp(`<${tag}>([^<]*)</${tag}>`).exec(text)?.[1] ?? '';
-      if (!response.ok) throw new Error(read('Message') || `AWS answered ${response.status}`);
+      if (!response.ok) throw new Error(read('Message') || `AWS responded with status ${response.status}`);
       return { account: read('Account'), arn: read('Arn') };
     },
     async bootstrapped(region) {
       const headers = { 'content-type': 'application/x-amz-json-1.1', 'x-amz-target': 'AmazonSSM.GetParameter' };
       const body = JSON.stringify({ Name: BOOTSTRAP_PARAMETER });
       const response = await call(await credentials(), { service: 'ssm', region, headers, body });
-      const answer = (await response.json()) as { Parameter?: { Value: string }; __type?: string; message?: string };
-      if (answer.Parameter) return Number(answer.Parameter.Value);
-      if (answer.__type?.endsWith('ParameterNotFound')) return undefined;
-      throw new Error(answer.message ?? answer.__type ?? `AWS answered ${response.status}`);
+      const result = (await response.json()) as { Parameter?: { Value: string }; __type?: string; message?: string };
+      if (result.Parameter) return Number(result.Parameter.Value);
+      if (result.__type?.endsWith('ParameterNotFound')) return undefined;
+      throw new Error(result.message ?? result.__type ?? `AWS responded with status ${response.status}`);
     },
     async mail() {
       const [quota, sending] = await Promise.all([

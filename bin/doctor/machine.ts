@@ -1,4 +1,6 @@
-/** What the doctor looks at: files, programs, ports, addresses. Nothing here judges. */
+/**
+ * Reads the state of this machine for the doctor's checks: files, programs, ports, addresses. It does not judge them.
+ */
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { readFile, statfs } from 'node:fs/promises';
@@ -13,22 +15,23 @@ const ROOT = join(import.meta.dirname, '..', '..');
 const RESPONSE_MILLISECONDS_MAX = 10_000;
 const execute = promisify(execFile);
 
-/** Package → its version, of those every machine must have. */
+/** Package → version; packages that only some platforms need are left out. */
 export type Versions = Readonly<Record<string, string>>;
 
 export interface Machine {
   readonly node: string;
   readonly platform: string;
-  /** What the lock file pins; what lies in node_modules. */
+  /** The versions that the lock file pins. */
   pinned(): Promise<Versions>;
+  /** The versions in node_modules. */
   installed(): Promise<Versions>;
-  /** What PostgreSQL says of itself; rejects when it does not run. */
+  /** PostgreSQL's own version text; rejects when PostgreSQL does not run. */
   postgres(): Promise<string>;
   bundler(): boolean;
-  /** The first of them that somebody listens on. */
+  /** The first of these ports that is in use. */
   portInUse(ports: readonly number[]): Promise<number | undefined>;
   freeBytes(): Promise<number>;
-  /** The status of an answer; undefined: nobody answers. */
+  /** The status code of a GET request; undefined when nothing responds. */
   status(url: string): Promise<number | undefined>;
   aws(region: string | undefined): Promise<AwsAccount>;
 }
@@ -45,6 +48,7 @@ async function versionsOf(file: string): Promise<Versions> {
   return Object.fromEntries(own.map(([path, { version = '' }]) => [path.replace(/^node_modules\//, ''), version]));
 }
 
+/** Reads the state of the machine that runs this process. */
 export const openMachine = (): Machine => ({
   node: process.versions.node,
   platform: `${process.platform}-${process.arch}`,

@@ -1,7 +1,10 @@
-/** Signature Version 4 for one POST. @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html */
+/**
+ * Signature Version 4 for one POST request.
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
+ */
 import { createHash, createHmac } from 'node:crypto';
 
-export interface Signed {
+export interface SignableRequest {
   readonly service: string;
   readonly region: string;
   readonly url: URL;
@@ -17,8 +20,8 @@ export interface Credentials {
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
 const hmac = (key: string | Buffer, text: string): Buffer => createHmac('sha256', key).update(text).digest();
 
-/** The headers it leaves with. */
-export function sign(request: Signed, credentials: Credentials, at: Date): Record<string, string> {
+/** Signs a request with Signature Version 4 and returns its headers. */
+export function sign(request: SignableRequest, credentials: Credentials, at: Date): Record<string, string> {
   const time = `${at.toISOString().replace(/[-:]/g, '').slice(0, 15)}Z`;
   const date = time.slice(0, 8);
   const headers: Record<string, string> = {

@@ -1,6 +1,9 @@
-/** The events as other services read them: a page and a JSON Schema each, made from the definitions that check them. */
-import { readFileSync } from 'node:fs';
+/**
+ * The documentation of the events for other services: one table and a JSON Schema for each event, made from
+ * domain/events.ts.
+ */
 import * as z from 'zod';
+import { replaceGeneratedPart } from '#bin/docs/generated-part.ts';
 import { EVENT_VERSION, EVENTS, type EventType } from '#domain/events.ts';
 import { PLATFORM_CALLS } from '#domain/platform.ts';
 import { OTHER_NAMES, PLATFORM_SENTENCES, SENTENCES } from './sentences.ts';
@@ -8,11 +11,10 @@ import { OTHER_NAMES, PLATFORM_SENTENCES, SENTENCES } from './sentences.ts';
 const PAGE = 'docs/events.md';
 export const SCHEMAS_FOLDER = 'docs/events';
 const BEGIN = '<!-- Made by `npm run events` from domain/events.ts: -->';
-const END = '<!-- until here. -->';
 
 const schemaOf = (name: string): string => `${name}.v${EVENT_VERSION}.schema.json`;
 
-/** As a consumer should read it: fields it does not know are allowed. */
+/** Returns the JSON Schema as a consumer should use it: unknown fields are allowed. */
 function schemaText(name: string, description: string, schema: z.ZodType): string {
   const { $schema, ...rest } = z.toJSONSchema(schema, { io: 'input' });
   return `${JSON.stringify({ $schema, title: `${name}, version ${EVENT_VERSION}`, description, ...rest }, null, 2)}\n`;
@@ -44,25 +46,22 @@ function tables(): string {
     '',
     '## Names of other services',
     '',
-    '| there | here |',
+    '| other service | this shop |',
     '|---|---|',
     ...others,
     '',
-    '## What the data platform is told',
+    '## Requests to the data platform',
     '',
-    '| call | when | `data` |',
+    '| request | when | `data` |',
     '|---|---|---|',
     ...calls,
   ].join('\n');
 }
 
-/** Every file by its path, as it should be. */
+/** Returns the expected content of every generated file, by path. */
 export function eventDocuments(): ReadonlyMap<string, string> {
-  const page = readFileSync(PAGE, 'utf8');
-  const [before, after] = [page.split(BEGIN)[0], page.split(END)[1]];
-  if (after === undefined || before === undefined) throw new Error(`${PAGE} has lost its marks`);
   return new Map([
-    [PAGE, `${before}${BEGIN}\n\n${tables()}\n\n${END}${after}`],
+    [PAGE, replaceGeneratedPart(PAGE, BEGIN, tables())],
     ...Object.entries(EVENTS).map(
       ([type, schema]) =>
         [`${SCHEMAS_FOLDER}/${schemaOf(type)}`, schemaText(type, SENTENCES[type as EventType].when, schema)] as const,

@@ -6,28 +6,46 @@ interface Sentence {
   readonly when: string;
 }
 
-/** What each event says, in one sentence: a new event has none yet, and does not compile. */
+/** When each event is published, in one sentence. A new event does not compile until its sentence is added here. */
 export const SENTENCES: Readonly<Record<EventType, Sentence>> = {
-  'order.placed': { topic: 'order', when: 'An order was placed and its stock is reserved; it waits for its payment' },
-  'order.refused': { topic: 'order', when: 'An order could not be served; `lines` are those that fell short' },
-  'order.paid': { topic: 'order', when: 'The payment of an order is complete; told once an order' },
+  'order.placed': { topic: 'order', when: 'An order was placed, its stock is reserved and its payment is pending' },
+  'order.refused': {
+    topic: 'order',
+    when: 'An order was rejected because stock was insufficient; `lines` lists the order lines that fell short',
+  },
+  'order.paid': { topic: 'order', when: 'The payment of an order is complete; published once for each order' },
   'order.cancelled': {
     topic: 'order',
-    when: 'An order was cancelled or not paid in time; its stock is released and `refunded` went back, in the same commit',
+    when: 'An order was cancelled or not paid in time; its stock is released and `refunded` is returned in the same commit',
   },
-  'payment.completed': { topic: 'order', when: 'The buyer’s wallet was debited; the same commit as `order.paid`' },
-  'payment.failed': { topic: 'order', when: 'An attempt to pay failed; the order may still be payable' },
-  'stock.reserved': { topic: 'stock', when: 'An order took this from the shelves; the same commit as `order.placed`' },
-  'stock.short': { topic: 'stock', when: 'An order did not find this; the same commit as `order.refused`' },
-  'stock.out': { topic: 'stock', when: 'A product is short; once a round' },
-  'stock.back': { topic: 'stock', when: 'A shortage is over; a new round has begun' },
-  'restock.requested': { topic: 'stock', when: 'Somebody asked for a restock by hand' },
-  'restock.due': { topic: 'stock', when: 'The time of a restock’s delivery is over' },
-  'restock.overdue': { topic: 'stock', when: 'A restock was asked for again in vain; an operator must look' },
-  'restock.surplus': { topic: 'stock', when: 'A factory delivered more than it was asked for' },
+  'payment.completed': {
+    topic: 'order',
+    when: 'The buyer’s wallet was debited; published in the same commit as `order.paid`',
+  },
+  'payment.failed': { topic: 'order', when: 'A payment attempt failed; the order may still be payable' },
+  'stock.reserved': {
+    topic: 'stock',
+    when: 'An order reserved these units; published in the same commit as `order.placed`',
+  },
+  'stock.short': {
+    topic: 'stock',
+    when: 'These units were not available for an order; published in the same commit as `order.refused`',
+  },
+  'stock.out': {
+    topic: 'stock',
+    when: 'A product has less stock than an order needs, or none; published once for each stock cycle',
+  },
+  'stock.back': { topic: 'stock', when: 'A product is back in stock; a new stock cycle has begun' },
+  'restock.requested': { topic: 'stock', when: 'An operator or seller requested a restock manually' },
+  'restock.due': { topic: 'stock', when: 'The delivery time of a restock has passed' },
+  'restock.overdue': {
+    topic: 'stock',
+    when: 'A restock was requested again without a delivery; an operator must intervene',
+  },
+  'restock.surplus': { topic: 'stock', when: 'A factory delivered more units than requested' },
 };
 
-/** The names other services may know, and ours. */
+/** Event names that other services may use, and the event of this shop. */
 export const OTHER_NAMES: readonly (readonly [other: string, ours: EventType])[] = [
   ['OrderCreated', 'order.placed'],
   ['InventoryDecreased', 'stock.reserved'],
@@ -40,5 +58,5 @@ export const OTHER_NAMES: readonly (readonly [other: string, ours: EventType])[]
 
 export const PLATFORM_SENTENCES: Readonly<Record<keyof typeof PLATFORM_CALLS, string>> = {
   'order.paid': 'An order was paid',
-  'order.cancelled': 'An order that was paid was cancelled, and its money returned',
+  'order.cancelled': 'A paid order was cancelled and its money was refunded',
 };

@@ -2,29 +2,29 @@ import * as z from 'zod';
 import type { Command } from '#bin/cli/command.ts';
 import type { Control } from '#bin/cli/control.ts';
 import { readSeconds, writeSeconds } from '#bin/cli/duration.ts';
-import { HERE, readLocalArguments, rejectPositionals } from '#bin/cli/options.ts';
+import { LOCAL_USAGE, readLocalArguments, rejectPositionals } from '#bin/cli/options.ts';
 import { FACTORY_MODES, type FactoryChange, type FactorySettings, rate } from '#local/fakes/factory/contract.ts';
 
-const USAGE = `npm run factory                                        its temper, and what it was asked
-npm run factory -- [--mode ok] [--fail 30%] [--slow 3s]   another temper; what is not named stays
+const USAGE = `npm run factory                                        show the settings and the requests received
+npm run factory -- [--mode ok] [--fail 30%] [--slow 3s]   change settings; options that are not given stay unchanged
 
   --mode   ${FACTORY_MODES.join(', ')}
-  --fail   of the requests: so many are answered 500 (0% to 100%)
-  --slow   how long it produces (0s to 1h)
-${HERE}
+  --fail   share of the requests that get status 500 (0% to 100%)
+  --slow   production time (0s to 1h)
+${LOCAL_USAGE}
 
-What the modes do: docs/factory.md`;
+docs/factory.md describes the modes.`;
 
 const SLOW_SECONDS_MAX = 3_600;
 const slow = z.string().transform((text, context) => {
   const seconds = readSeconds(text);
   if (seconds !== undefined && seconds <= SLOW_SECONDS_MAX) return seconds;
-  context.addIssue({ code: 'custom', message: 'must be a time like 3s, at most 1h' });
+  context.addIssue({ code: 'custom', message: 'must be a duration like 3s, at most 1h' });
   return z.NEVER;
 });
 const fail = z
   .string()
-  .regex(/^\d+(\.\d+)?%?$/, 'must be a share like 30%')
+  .regex(/^\d+(\.\d+)?%?$/, 'must be a percentage like 30%')
   .transform((text): string | number => text)
   .pipe(rate)
   .optional();
@@ -35,16 +35,16 @@ interface Factory {
   readonly requests?: readonly { readonly status: number; readonly callbacks: readonly unknown[] }[];
 }
 
-const temperOf = ({ mode, failRate, delaySeconds }: FactorySettings): string =>
-  `mode ${mode}, ${Math.round(failRate * 1_000) / 10}% fail, produces in ${writeSeconds(delaySeconds)}`;
+const describeSettings = ({ mode, failRate, delaySeconds }: FactorySettings): string =>
+  `mode ${mode}, failure rate ${Math.round(failRate * 1_000) / 10}%, production time ${writeSeconds(delaySeconds)}`;
 
-function workOf(requests: NonNullable<Factory['requests']>): string {
-  const taken = requests.filter(({ status }) => status === 201).length;
-  const calls = requests.reduce((sum, { callbacks }) => sum + callbacks.length, 0);
-  return `asked ${requests.length} times: ${taken} taken, ${requests.length - taken} not; called back ${calls} times`;
+function describeRequests(requests: NonNullable<Factory['requests']>): string {
+  const accepted = requests.filter(({ status }) => status === 201).length;
+  const callbacks = requests.reduce((sum, { callbacks }) => sum + callbacks.length, 0);
+  return `${requests.length} requests: ${accepted} accepted, ${requests.length - accepted} not accepted; callbacks sent: ${callbacks}`;
 }
 
-export const temper: Command<Control> = {
+export const factoryCommand: Command<Control> = {
   usage: USAGE,
   read(args) {
     const { values, connection, json, help, positionals } = readLocalArguments(args, {
@@ -63,7 +63,7 @@ export const temper: Command<Control> = {
           ? await control.post<Factory>('factory', change)
           : await control.get<Factory>('factory');
         if (json) out.print(JSON.stringify(requests ? { ...settings, requests } : settings, null, 2));
-        else out.print([temperOf(settings), ...(requests ? [workOf(requests)] : [])].join('\n'));
+        else out.print([describeSettings(settings), ...(requests ? [describeRequests(requests)] : [])].join('\n'));
         return 0;
       },
     };

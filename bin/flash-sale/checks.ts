@@ -1,4 +1,4 @@
-/** What a flash sale must come to, and the table that says whether it did. */
+/** The expected values of a flash sale, and the table that compares them with the measured ones. */
 import { PRICE_NOTE, priceOf, type Spent } from './price.ts';
 import type { SaleResult } from './result.ts';
 
@@ -10,62 +10,62 @@ export interface Row {
 
 const sum = (numbers: readonly number[]): number => numbers.reduce((a, b) => a + b, 0);
 
-/** Every number that has one right value. */
+/** Returns every number that has exactly one right value, with that value. */
 export function verdict({ options, ...result }: SaleResult): readonly Row[] {
   const { buyers, stock } = options;
-  const { payments, fates, mails, runs } = result;
+  const { payments, outcomes, mails, runs } = result;
   const sold = Math.min(buyers, stock);
-  const refused = buyers - sold;
+  const rejected = buyers - sold;
   const expired = sold - payments.paid;
   const products = result.products.length;
   const of = (pick: (p: SaleResult['products'][number]) => number) => sum(result.products.map(pick));
-  const asked = of((p) => p.asked);
-  const others = sum([...Object.values(result.other), ...Object.values(payments.other)]) + fates.other;
-  const tried = Math.round((sold * options.payPercent) / 100);
+  const requested = of((p) => p.requested);
+  const others = sum([...Object.values(result.other), ...Object.values(payments.other)]) + outcomes.other;
+  const attempts = Math.round((sold * options.payPercent) / 100);
   const released = (stock - payments.paid) * products;
   return [
     { name: 'sold', value: result.placed, expected: sold },
-    { name: 'refused', value: result.refused, expected: refused },
+    { name: 'rejected', value: result.rejected, expected: rejected },
     { name: 'oversold', value: Math.max(0, result.placed - stock), expected: 0 },
-    { name: 'tried to pay', value: payments.tried, expected: tried },
-    { name: 'paid', value: fates.paid, expected: tried - payments.failed },
-    { name: 'payments failed', value: fates.failedAttempts, expected: payments.failed },
-    { name: 'expired', value: fates.expired, expected: expired },
-    { name: 'other answers', value: others, expected: 0 },
+    { name: 'payment attempts', value: payments.attempts, expected: attempts },
+    { name: 'paid', value: outcomes.paid, expected: attempts - payments.failed },
+    { name: 'payments failed', value: outcomes.failedPayments, expected: payments.failed },
+    { name: 'payments timed out', value: outcomes.expired, expected: expired },
+    { name: 'other responses', value: others, expected: 0 },
     { name: 'KRW in wallets', value: payments.left, expected: payments.leftExpected },
     { name: 'units reserved', value: of((p) => p.reserved), expected: payments.paid * products },
-    { name: 'released', value: of((p) => p.released), expected: released },
-    // It forgot the first time.
-    { name: 'factory asked', value: of((p) => p.factoryRequests), expected: buyers >= stock ? 2 * products : 0 },
-    { name: 'delivered', value: of((p) => p.restocked), expected: asked },
-    { name: 'stock now', value: of((p) => p.available), expected: released + asked },
-    { name: 'refusal mails', value: mails.refused, expected: refused },
+    { name: 'units released', value: of((p) => p.released), expected: released },
+    // The shop requests each restock twice, because the factory drops the first request (mode `forget`).
+    { name: 'factory requests', value: of((p) => p.factoryRequests), expected: buyers >= stock ? 2 * products : 0 },
+    { name: 'units delivered', value: of((p) => p.restocked), expected: requested },
+    { name: 'units available', value: of((p) => p.available), expected: released + requested },
+    { name: 'rejection mails', value: mails.rejected, expected: rejected },
     { name: 'payment mails', value: mails.paid, expected: payments.paid },
     { name: 'timeout mails', value: mails.expired, expected: expired },
-    // Who was refused waits for each product, and is told once that there is more.
-    { name: 'back-in-stock', value: mails.back, expected: refused * products },
-    { name: 'told by its run', value: sum(runs.map(({ sent }) => sent)), expected: refused * products },
+    // A rejected buyer joins the waiting list of each product and gets one back-in-stock mail for each.
+    { name: 'back-in-stock mails', value: mails.back, expected: rejected * products },
+    { name: 'notified by runs', value: sum(runs.map(({ sent }) => sent)), expected: rejected * products },
     { name: 'runs not completed', value: runs.filter(({ status }) => status !== 'COMPLETED').length, expected: 0 },
     { name: 'other mails', value: mails.other, expected: 0 },
-    { name: 'doubled mails', value: mails.doubled, expected: 0 },
+    { name: 'duplicate mails', value: mails.duplicates, expected: 0 },
   ];
 }
 
 const pad = (cells: readonly string[], widths: readonly number[]) =>
   cells.map((cell, i) => (i === 0 ? cell.padEnd(widths[i] ?? 0) : cell.padStart(widths[i] ?? 0))).join('  ');
 
-/** The result as plain lines: numbers that must be right, then what it took. */
+/** Renders the result as text lines: the checked numbers, response times, AWS calls and their price. */
 export function render(result: SaleResult): readonly string[] {
   const rows = verdict(result);
   const lines = rows.map(({ name, value, expected }) =>
-    pad([name, String(value), value === expected ? 'right' : `WRONG, expected ${expected}`], [18, 8, 5]),
+    pad([name, String(value), value === expected ? 'right' : `WRONG, expected ${expected}`], [20, 8, 5]),
   );
   const { p50, p95, p99 } = result.milliseconds;
   const speed = `${(result.options.buyers / result.seconds).toFixed(0)} orders/s`;
   return [
     ...lines,
     '',
-    `ordering took ${result.seconds.toFixed(2)} s (${speed}); an answer took p50 ${p50.toFixed(0)}, p95 ${p95.toFixed(0)}, p99 ${p99.toFixed(0)} ms`,
+    `ordering took ${result.seconds.toFixed(2)} s (${speed}); response time p50 ${p50.toFixed(0)}, p95 ${p95.toFixed(0)}, p99 ${p99.toFixed(0)} ms`,
     '',
     ...callTable(result),
   ];
@@ -80,10 +80,10 @@ function callTable({ meter, options }: SaleResult): readonly string[] {
   );
   const price = priceOf(total(meter)) / options.buyers;
   return [
-    pad(['function', 'calls, mails included', 'times', 'an order'], widths),
+    pad(['function', 'AWS calls, mails included', 'count', 'per order'], widths),
     ...rows,
     '',
-    `a million such orders would cost about ${(price * 1e6).toFixed(2)} USD (${PRICE_NOTE})`,
+    `estimated price of one million such orders: ${(price * 1e6).toFixed(2)} USD (${PRICE_NOTE})`,
   ];
 }
 

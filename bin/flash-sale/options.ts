@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util';
 import * as z from 'zod';
 import { OPEN_ORDERS_PER_BUYER_MAX, ORDER_LINES_MAX } from '#domain/limits.ts';
 
-const whole = (max: number) =>
+const positiveInteger = (max: number) =>
   z
     .string()
     .regex(/^[1-9]\d*$/, 'must be a whole number from 1')
@@ -10,31 +10,31 @@ const whole = (max: number) =>
     .refine((n) => n <= max, `must be at most ${max}`);
 const percent = z
   .string()
-  .regex(/^\d{1,3}(\.\d+)?%?$/, 'must be a share like 50%')
+  .regex(/^\d{1,3}(\.\d+)?%?$/, 'must be a percentage like 50%')
   .transform((text) => Number(text.replace('%', '')))
   .refine((n) => n <= 100, 'must be at most 100%');
 
 const PAY_PERCENT = 50;
 const Options = z
   .strictObject({
-    buyers: whole(10_000).default(200),
-    stock: whole(1_000_000).default(100),
-    lines: whole(ORDER_LINES_MAX).default(1),
-    concurrency: whole(1_000).default(100),
+    buyers: positiveInteger(10_000).default(200),
+    stock: positiveInteger(1_000_000).default(100),
+    lines: positiveInteger(ORDER_LINES_MAX).default(1),
+    concurrency: positiveInteger(1_000).default(100),
     pay: percent.optional(),
     abandon: percent.optional(),
     'payment-failure': percent.default(0),
-    port: whole(32_767).default(4510),
+    port: positiveInteger(32_767).default(4510),
     json: z.boolean().default(false),
     help: z.boolean().default(false),
   })
   .refine(({ pay, abandon }) => pay === undefined || abandon === undefined, {
-    message: 'and --abandon say the same: give one of them',
-    path: ['pay'],
+    message: 'Use either --pay or --abandon, not both.',
+    path: [],
   })
   .transform(({ pay, abandon, 'payment-failure': paymentFailurePercent, ...rest }) => ({
     ...rest,
-    /** Of the orders that were placed: those whose buyers try to pay. */
+    /** Percentage of the placed orders whose buyers try to pay. */
     payPercent: pay ?? (abandon === undefined ? PAY_PERCENT : 100 - abandon),
     paymentFailurePercent,
   }));
@@ -42,19 +42,19 @@ export type Options = z.infer<typeof Options>;
 
 export const USAGE = `npm run flash-sale -- [--buyers 200] [--stock 100] [--pay 50%] [--concurrency 100] [--port 4510] [--json]
 
-  --buyers           buyers who order at once, one order of one unit a line each (1 to 10,000)
-  --stock            units on the shelf of each product
+  --buyers           number of buyers; all order at once, one unit of each product (1 to 10,000)
+  --stock            units in stock of each product
   --lines            products in every order (1 to ${ORDER_LINES_MAX})
-  --pay              of the orders that were placed: those that are paid (or --abandon: those that are not)
-  --payment-failure  of the payments: those that fail by the shop's own fault failureRates
-  --concurrency      requests in flight at a time
-  --port             of the running system; one is started there when none runs
-  --json             the result as JSON on standard output
+  --pay              percentage of the placed orders whose buyers pay (or --abandon: whose buyers do not pay)
+  --payment-failure  percentage of the payments that the shop lets fail (failure injection)
+  --concurrency      maximum number of requests in flight
+  --port             port of the running system; a system is started there when none is running
+  --json             print the result as JSON on standard output
 
-A buyer may have ${OPEN_ORDERS_PER_BUYER_MAX} open orders, so every sale makes its own buyers and its own products.
-It moves the test clock: five minutes for those who do not pay, four more for the factory.`;
+A buyer may have ${OPEN_ORDERS_PER_BUYER_MAX} open orders, so every sale creates its own buyers and products.
+The sale advances the test clock: five minutes for the payment timeout, four more for the factory's delivery.`;
 
-/** Reads the command line; throws one sentence for what is wrong with it. */
+/** Parses the arguments of `npm run flash-sale`; throws an error that names the wrong option. */
 export function readOptions(args: readonly string[]): Options {
   const text = { type: 'string' } as const;
   const flag = { type: 'boolean' } as const;
@@ -66,5 +66,6 @@ export function readOptions(args: readonly string[]): Options {
   const parsed = Options.safeParse(values);
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;
-  throw new Error(`--${issue?.path.join('.')} ${issue?.message}`);
+  const name = issue?.path.join('.') as keyof typeof values | '' | undefined;
+  throw new Error(name ? `Invalid value "${values[name]}" for --${name}: ${issue?.message}` : issue?.message);
 }

@@ -1,8 +1,8 @@
-/** The rush: everybody orders at once. */
+/** The ordering phase: all buyers order at the same time. */
 import { randomUUID } from 'node:crypto';
 import { progress } from './progress.ts';
-import type { Say, Tally } from './result.ts';
-import { type Answer, type Buyer, inParallel, type Shop } from './shop.ts';
+import type { Log, Tally } from './result.ts';
+import { type ApiResponse, type Buyer, inParallel, type Shop } from './shop.ts';
 
 export interface Placed {
   readonly orderId: string;
@@ -11,54 +11,55 @@ export interface Placed {
   readonly total: number;
 }
 
-export interface Rush {
+export interface OrderingResult {
   readonly seconds: number;
   readonly milliseconds: { readonly p50: number; readonly p95: number; readonly p99: number };
   readonly placed: readonly Placed[];
-  readonly refused: number;
-  /** Answers that were neither an order nor a refusal. */
+  readonly rejected: number;
+  /** Responses that are neither a placed order nor an out-of-stock rejection. */
   readonly other: Tally;
 }
 
+/** Returns the headers of a request by this buyer, with a new idempotency key. */
 export const bearer = ({ token }: Buyer) => ({ authorization: `Bearer ${token}`, 'idempotency-key': randomUUID() });
 
-/** One order of one unit of each product by every buyer, so many at a time. */
-export async function rush(
+/** Places one order for each buyer, with one unit of each product. */
+export async function placeOrders(
   shop: Shop,
   buyers: readonly Buyer[],
   productIds: readonly string[],
   concurrency: number,
-  say: Say,
-): Promise<Rush> {
+  log: Log,
+): Promise<OrderingResult> {
   const times: number[] = [];
-  const tick = progress(buyers.length, 'have ordered', say);
+  const tick = progress(buyers.length, 'buyers have ordered', log);
   const lines = productIds.map((productId) => ({ productId, quantity: 1 }));
   const order = (buyer: Buyer) => async () => {
-    const began = performance.now();
-    const answer = await shop.post('/api/v1/orders', { lines }, bearer(buyer));
-    times.push(performance.now() - began);
+    const startedAt = performance.now();
+    const response = await shop.post('/api/v1/orders', { lines }, bearer(buyer));
+    times.push(performance.now() - startedAt);
     tick();
-    return answer;
+    return response;
   };
-  const began = performance.now();
-  const answers = await inParallel(buyers.map(order), concurrency);
-  const seconds = (performance.now() - began) / 1_000;
-  const placed = answers.flatMap(({ status, body }, i): Placed[] =>
+  const startedAt = performance.now();
+  const responses = await inParallel(buyers.map(order), concurrency);
+  const seconds = (performance.now() - startedAt) / 1_000;
+  const placed = responses.flatMap(({ status, body }, i): Placed[] =>
     status === 201 ? [{ orderId: String(body['id']), buyer: buyers[i] as Buyer, total: Number(body['total']) }] : [],
   );
-  const refused = answers.filter(isHttpProblem).length;
-  say(`${placed.length} sold, ${refused} refused in ${seconds.toFixed(2)} s`);
-  const other = tally(answers.filter((answer) => answer.status !== 201 && !isHttpProblem(answer)));
+  const rejected = responses.filter(isOutOfStock).length;
+  log(`${placed.length} sold, ${rejected} rejected in ${seconds.toFixed(2)} s`);
+  const other = tally(responses.filter((response) => response.status !== 201 && !isOutOfStock(response)));
   const milliseconds = { p50: quantile(times, 0.5), p95: quantile(times, 0.95), p99: quantile(times, 0.99) };
-  return { seconds, milliseconds, placed, refused, other };
+  return { seconds, milliseconds, placed, rejected, other };
 }
 
-const isHttpProblem = ({ status, body }: Answer): boolean => status === 409 && body['code'] === 'stock.sold_out';
+const isOutOfStock = ({ status, body }: ApiResponse): boolean => status === 409 && body['code'] === 'stock.sold_out';
 
-/** How often each answer was given. */
-export function tally(answers: readonly Answer[]): Tally {
+/** Counts the responses by status and problem code. */
+export function tally(responses: readonly ApiResponse[]): Tally {
   const counts: Record<string, number> = {};
-  for (const { status, body } of answers) {
+  for (const { status, body } of responses) {
     const name = `${status} ${body['code'] ?? ''}`.trim();
     counts[name] = (counts[name] ?? 0) + 1;
   }

@@ -1,34 +1,34 @@
-/** Some pay: each puts exactly the price into his wallet, and spends it. */
+/** The payment phase: each paying buyer charges the wallet with exactly the price and pays the order. */
 
 import { bearer, type Placed, tally } from './ordering.ts';
 import { progress } from './progress.ts';
-import type { Paid, Say } from './result.ts';
-import { type Answer, inParallel, must, type Shop } from './shop.ts';
+import type { Log, PaymentResult } from './result.ts';
+import { type ApiResponse, inParallel, must, type Shop } from './shop.ts';
 
 const FAILED = 'payment.failed';
 
-/** The first so many of the placed orders are paid; the others are left alone. */
+/** Pays the given percentage of the placed orders; the other orders stay unpaid. */
 export async function payFor(
   shop: Shop,
   placed: readonly Placed[],
   percent: number,
   concurrency: number,
-  say: Say,
-): Promise<Paid> {
+  log: Log,
+): Promise<PaymentResult> {
   const payers = placed.slice(0, Math.round((placed.length * percent) / 100));
-  const tick = progress(payers.length, 'have tried to pay', say);
-  const answers = await inParallel(
+  const tick = progress(payers.length, 'buyers have tried to pay', log);
+  const responses = await inParallel(
     payers.map(({ orderId, buyer, total }) => async () => {
       const charge = { amount: total };
       await must(shop.post('/api/v1/users/me/wallet/charges', charge, bearer(buyer)), 'charge a wallet');
-      const answer = await shop.post(`/api/v1/orders/${orderId}/payments`, undefined, bearer(buyer));
+      const response = await shop.post(`/api/v1/orders/${orderId}/payments`, undefined, bearer(buyer));
       tick();
-      return answer;
+      return response;
     }),
     concurrency,
   );
-  const isPaid = ({ status }: Answer) => status === 201;
-  const hasFailed = ({ status, body }: Answer) => status === 402 && body['code'] === FAILED;
+  const isPaid = ({ status }: ApiResponse) => status === 201;
+  const hasFailed = ({ status, body }: ApiResponse) => status === 402 && body['code'] === FAILED;
   const balances = await inParallel(
     payers.map(({ buyer }) => async () => {
       const wallet = shop.get<{ balance: number }>('/api/v1/users/me/wallet?limit=1', buyer.token);
@@ -36,15 +36,15 @@ export async function payFor(
     }),
     concurrency,
   );
-  const paid = answers.filter(isPaid).length;
-  const failed = answers.filter(hasFailed).length;
-  say(`${paid} paid, ${failed} payments failed, ${placed.length - payers.length} never tried`);
+  const paid = responses.filter(isPaid).length;
+  const failed = responses.filter(hasFailed).length;
+  log(`${paid} paid, ${failed} payments failed, ${placed.length - payers.length} did not try to pay`);
   return {
-    tried: payers.length,
+    attempts: payers.length,
     paid,
     failed,
-    other: tally(answers.filter((answer) => !isPaid(answer) && !hasFailed(answer))),
+    other: tally(responses.filter((response) => !isPaid(response) && !hasFailed(response))),
     left: balances.reduce((sum, balance) => sum + balance, 0),
-    leftExpected: payers.reduce((sum, { total }, i) => sum + (isPaid(answers[i] as Answer) ? 0 : total), 0),
+    leftExpected: payers.reduce((sum, { total }, i) => sum + (isPaid(responses[i] as ApiResponse) ? 0 : total), 0),
   };
 }

@@ -19,7 +19,10 @@ export interface Spent {
   readonly calls: Readonly<Record<string, number>>;
 }
 
-/** What the counted work would cost at AWS, in USD: API requests, invocations, their time, and every call. */
+/**
+ * Estimates what the counted work would cost at AWS, in USD: API requests, invocations, their duration and every AWS
+ * call.
+ */
 export function priceOf({ requests, invocations, milliseconds, calls }: Spent): number {
   const millions = (times: number, name: string) =>
     (times * (PRICES.perMillion[name] ?? PRICES.perMillion[name.split(':')[0] ?? ''] ?? 0)) / 1e6;
@@ -28,5 +31,5 @@ export function priceOf({ requests, invocations, milliseconds, calls }: Spent): 
   return millions(requests, 'api:Request') + millions(invocations, 'lambda:Request') + time + called;
 }
 
-/** Where the prices are from, for the line under the figure. */
-export const PRICE_NOTE = `${PRICES.region}, prices of ${PRICES.date}, without Aurora and the free tier`;
+/** The source of the prices, shown under the estimate. */
+export const PRICE_NOTE = `${PRICES.region}, prices as of ${PRICES.date}, without Aurora and the free tier`;

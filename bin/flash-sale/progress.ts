@@ -1,21 +1,21 @@
-import type { Say } from './result.ts';
+import type { Log } from './result.ts';
 
-/** Counts, and says every tenth of it; small counts every hundred. */
-export function progress(all: number, what: string, say: Say): () => void {
+/** Returns a counter that logs its progress every tenth of the total, but at most every 100 counts. */
+export function progress(all: number, what: string, log: Log): () => void {
   const step = Math.max(100, Math.ceil(all / 10));
   let done = 0;
   return () => {
-    if (++done % step === 0) say(`${done} of ${all} ${what}`);
+    if (++done % step === 0) log(`${done} of ${all} ${what}`);
   };
 }
 
-/** Says what a wait has come to, every few seconds. */
-export function patience<T>(shown: (value: T) => string, say: Say): (value: T) => void {
-  const SILENCE_MILLISECONDS = 5_000;
+/** Returns a function that logs the state of a wait, at most every five seconds. */
+export function throttledLog<T>(describe: (value: T) => string, log: Log): (value: T) => void {
+  const INTERVAL_MILLISECONDS = 5_000;
   let last = performance.now();
   return (value) => {
-    if (performance.now() - last < SILENCE_MILLISECONDS) return;
+    if (performance.now() - last < INTERVAL_MILLISECONDS) return;
     last = performance.now();
-    say(shown(value));
+    log(describe(value));
   };
 }

@@ -1,8 +1,8 @@
-/** What a flash sale comes to: what its verdict is read from. */
+/** The result of a flash sale. */
 import type { Options } from './options.ts';
 import type { Spent } from './price.ts';
 
-export type Say = (line: string) => void;
+export type Log = (line: string) => void;
 
 interface Usage extends Spent {
   readonly errors: number;
@@ -12,26 +12,25 @@ export interface Meter {
   readonly triggers: Readonly<Record<string, Usage>>;
 }
 
-/** HTTP status and code → how often it was answered. */
+/** HTTP status and problem code → number of responses. */
 export type Tally = Readonly<Record<string, number>>;
 
-export interface Paid {
-  /** Whose buyers tried, and how it ended. */
-  readonly tried: number;
+export interface PaymentResult {
+  readonly attempts: number;
   readonly paid: number;
   readonly failed: number;
   readonly other: Tally;
-  /** KRW that is left in their wallets, and that should be. */
+  /** KRW left in the payers' wallets, and the expected amount. */
   readonly left: number;
   readonly leftExpected: number;
 }
 
-/** The orders as the shop itself counts them, after their deadline. */
+/** The orders as the shop counts them after the payment deadline. */
 export interface Outcomes {
   readonly paid: number;
   readonly expired: number;
-  readonly refused: number;
-  readonly failedAttempts: number;
+  readonly rejected: number;
+  readonly failedPayments: number;
   readonly other: number;
 }
 
@@ -39,25 +38,25 @@ export interface ProductResult {
   readonly id: string;
   readonly title: string;
   readonly reserved: number;
-  /** After the deadline, before the delivery. */
+  /** Units released after the payment deadline, before the delivery. */
   readonly released: number;
-  readonly asked: number;
+  readonly requested: number;
   readonly restocked: number;
   readonly available: number;
   readonly factoryRequests: number;
 }
 
 export interface Mails {
-  readonly refused: number;
+  readonly rejected: number;
   readonly paid: number;
   readonly expired: number;
-  /** "It is back in stock." */
+  /** Back-in-stock mails. */
   readonly back: number;
   readonly other: number;
-  readonly doubled: number;
+  readonly duplicates: number;
 }
 
-/** A run of back-in-stock mails. */
+/** A notification run: the back-in-stock mails of one product. */
 export interface NoticeRun {
   readonly id: string;
   readonly status: string;
@@ -66,7 +65,7 @@ export interface NoticeRun {
   readonly failed: number;
   readonly unknown: number;
   readonly error: string | null;
-  /** From its beginning to its end; null while it is going. */
+  /** Duration; null while the run has not stopped. */
   readonly seconds: number | null;
 }
 
@@ -75,10 +74,10 @@ export interface SaleResult {
   readonly seconds: number;
   readonly milliseconds: { readonly p50: number; readonly p95: number; readonly p99: number };
   readonly placed: number;
-  readonly refused: number;
+  readonly rejected: number;
   readonly other: Tally;
-  readonly payments: Paid;
-  readonly fates: Outcomes;
+  readonly payments: PaymentResult;
+  readonly outcomes: Outcomes;
   readonly products: readonly ProductResult[];
   readonly mails: Mails;
   readonly runs: readonly NoticeRun[];

@@ -1,7 +1,7 @@
-/** The running system as the flash sale talks to it: the shop's own API, and the local control surface for what a demo needs. */
+/** HTTP client of the flash sale: the shop's public API, and the local control API for test data. */
 import { setTimeout as sleep } from 'node:timers/promises';
 
-export interface Answer<T = Record<string, unknown>> {
+export interface ApiResponse<T = Record<string, unknown>> {
   readonly status: number;
   readonly body: T;
 }
@@ -13,12 +13,17 @@ export interface Buyer {
 }
 
 export interface Shop {
-  get<T = Record<string, unknown>>(path: string, token?: string): Promise<Answer<T>>;
-  post<T = Record<string, unknown>>(path: string, body: unknown, headers?: Record<string, string>): Promise<Answer<T>>;
+  get<T = Record<string, unknown>>(path: string, token?: string): Promise<ApiResponse<T>>;
+  post<T = Record<string, unknown>>(
+    path: string,
+    body: unknown,
+    headers?: Record<string, string>,
+  ): Promise<ApiResponse<T>>;
 }
 
+/** Connects to the shop at an origin. */
 export function connect(origin: string): Shop {
-  const call = async <T>(path: string, init: RequestInit): Promise<Answer<T>> => {
+  const call = async <T>(path: string, init: RequestInit): Promise<ApiResponse<T>> => {
     const response = await fetch(`${origin}${path}`, init);
     const body = (await response.json().catch(() => ({}))) as T;
     return { status: response.status, body };
@@ -35,14 +40,16 @@ export function connect(origin: string): Shop {
   };
 }
 
-/** The control surface's answer, or an error that says which call was refused and why. */
-export async function must<T>(answer: Promise<Answer<T>>, what: string): Promise<T> {
-  const { status, body } = await answer;
+/**
+ * Resolves with the body of a successful response; throws an error with the action, the status and the body otherwise.
+ */
+export async function must<T>(response: Promise<ApiResponse<T>>, action: string): Promise<T> {
+  const { status, body } = await response;
   if (status >= 200 && status < 300) return body;
-  throw new Error(`${what}: ${status} ${JSON.stringify(body)}`);
+  throw new Error(`Request failed (${action}): ${status} ${JSON.stringify(body)}`);
 }
 
-/** Asks until the answer is there, or gives what it was last: the caller's numbers say whether that is enough. */
+/** Polls until a value is good enough, and returns the last value read when the time is over; the caller checks it. */
 export async function until<T>(read: () => Promise<T>, enough: (value: T) => boolean, seconds: number): Promise<T> {
   const end = performance.now() + seconds * 1_000;
   for (;;) {
@@ -52,7 +59,7 @@ export async function until<T>(read: () => Promise<T>, enough: (value: T) => boo
   }
 }
 
-/** Runs the jobs, so many at a time. */
+/** Runs the jobs with limited concurrency. */
 export async function inParallel<T>(jobs: readonly (() => Promise<T>)[], concurrency: number): Promise<T[]> {
   const results: T[] = [];
   let next = 0;

@@ -1,4 +1,4 @@
-/** What the operator sees: orders, restocks, shelves. */
+/** What the operator reads: orders, restocks and stock levels. */
 import type { Outcomes } from './result.ts';
 import { must, type Shop } from './shop.ts';
 
@@ -21,44 +21,47 @@ interface Order {
   readonly payment: { readonly status: string } | null;
 }
 
+/** Signs in as the demo operator and returns the access token. */
 export async function logIn(shop: Shop): Promise<string> {
   const credentials = { email: 'operator@donut.test', password: 'donut-states' };
   return (await must(shop.post<{ accessToken: string }>('/api/v1/sessions', credentials), 'log in')).accessToken;
 }
 
+/** Reads the stock level of a product. */
 export const stockOf = (shop: Shop, productId: string): Promise<StockLevel> =>
-  must(shop.get<StockLevel>(`/api/v1/products/${productId}/stock`), 'read a shelf');
+  must(shop.get<StockLevel>(`/api/v1/products/${productId}/stock`), 'read a stock level');
 
+/** Reads the newest restock of a product; undefined when there is none. */
 export async function restockOf(shop: Shop, token: string, productId: string): Promise<Restock | undefined> {
   const path = `/api/v1/restocks?productId=${productId}`;
   return (await must(shop.get<{ items: Restock[] }>(path, token), 'read restocks')).items[0];
 }
 
-/** What became of each of these buyers' one order, newest first until all have been seen. */
+/** Counts the outcomes of these buyers' orders. */
 export async function outcomesOf(
   shop: Shop,
   token: string,
   buyerIds: ReadonlySet<string>,
   count: number,
 ): Promise<Outcomes> {
-  const fates = { paid: 0, expired: 0, refused: 0, failedAttempts: 0, other: 0 };
+  const outcomes = { paid: 0, expired: 0, rejected: 0, failedPayments: 0, other: 0 };
   let seen = 0;
   for (let cursor = ''; seen < count; ) {
     const path = `/api/v1/orders?limit=100${cursor}`;
     const page = await must(shop.get<{ items: Order[]; next: string | null }>(path, token), 'list orders');
     for (const order of page.items.filter(({ buyerId }) => buyerIds.has(buyerId))) {
       seen++;
-      fates[fateOf(order)]++;
-      if (order.payment?.status === 'FAILED_CUSTOMER') fates.failedAttempts++;
+      outcomes[outcomeOf(order)]++;
+      if (order.payment?.status === 'FAILED_CUSTOMER') outcomes.failedPayments++;
     }
     if (page.next === null) break;
     cursor = `&cursor=${encodeURIComponent(page.next)}`;
   }
-  return fates;
+  return outcomes;
 }
 
-function fateOf({ status, reason }: Order): 'paid' | 'expired' | 'refused' | 'other' {
+function outcomeOf({ status, reason }: Order): 'paid' | 'expired' | 'rejected' | 'other' {
   if (status === 'PREPARING') return 'paid';
   if (reason === 'PAYMENT_TIMEOUT') return 'expired';
-  return reason === 'OUT_OF_STOCK' ? 'refused' : 'other';
+  return reason === 'OUT_OF_STOCK' ? 'rejected' : 'other';
 }

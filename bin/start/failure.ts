@@ -1,20 +1,19 @@
 import { PortInUse } from '#local/runtime/http.ts';
 import { AlreadyRunning } from '#local/runtime/pid-file.ts';
 
-/** One line: what, why, and the next command. */
+/** Returns one line for a failed start: what happened and the next command. */
 export function explain(error: unknown, port: number): string {
   const other = `npm start -- --port ${port + 10}`;
   if (error instanceof AlreadyRunning) {
-    return `${error.message} Stop it (kill ${error.pid}), or start another copy: ${other}`;
+    return `${error.message} Stop it (kill ${error.pid}), or start a second copy: ${other}`;
   }
   if (error instanceof PortInUse) {
-    return `${error.message} Another program listens there; start on other ports: ${other}`;
+    return `${error.message} Another program uses it. Start on other ports: ${other}`;
   }
   const message = error instanceof Error ? error.message : String(error);
-  if (/^cannot find (package|module)/i.test(message))
-    return `${message.split('\n')[0]} Install what is missing: npm ci`;
-  if (/was edited after it was applied/.test(message)) {
-    return `${message.split('\n')[0]} The data of this copy was made by the old one; start over: npm start -- --port ${port} --fresh`;
+  if (/^cannot find (package|module)/i.test(message)) return `${message.split('\n')[0]} Install the packages: npm ci`;
+  if (/was changed after this database applied it|older than release 0\.1\.0/.test(message)) {
+    return `${message.split('\n')[0]} Restore the migration, or start without the data of this copy: npm start -- --port ${port} --fresh`;
   }
   return message;
 }

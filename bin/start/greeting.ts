@@ -1,7 +1,7 @@
 import { DEMO_ACCOUNTS, DEMO_PASSWORD } from '#local/runtime/seed.ts';
 import type { LocalAws } from '#local/runtime.ts';
 
-/** What a person needs to know once everything answers. */
+/** Returns the text that is shown when the system is ready: addresses, demo accounts and the next commands. */
 export function greeting({ urls }: Pick<LocalAws, 'urls'>, seconds: number): string {
   const of = (role: string): string => DEMO_ACCOUNTS.find((account) => account.role === role)?.email ?? '';
   const buyers = DEMO_ACCOUNTS.filter(({ role }) => role === 'BUYER').length;
@@ -14,18 +14,18 @@ Donut States is ready (${seconds.toFixed(1)} s).
   Console       ${urls.api}/console   (${of('OPERATOR')})
   API page      ${urls.api}/docs
   Mailbox       ${urls.api}/console/mailbox
-  Factory       ${urls.api}/_local/factory   (it listens on ${urls.factory})
-  Data platform ${urls.api}/_local/platform   (it listens on ${urls.platform})
+  Factory       ${urls.api}/_local/factory   (listens on ${urls.factory})
+  Data platform ${urls.api}/_local/platform   (listens on ${urls.platform})
   AWS endpoint  ${urls.aws}
                 AWS_ENDPOINT_URL=${urls.aws} AWS_ACCESS_KEY_ID=local AWS_SECRET_ACCESS_KEY=local AWS_REGION=us-east-1 aws sqs list-queues
 
   Accounts      ${of('BUYER')} (and ${buyers - 1} more), ${of('SELLER')}, ${of('OPERATOR')}
-                password of all: ${DEMO_PASSWORD}
+                password of all accounts: ${DEMO_PASSWORD}
 
 Try next:
   curl -s ${urls.api}/api/v1/sessions ${json} -d '{"email":"${of('BUYER')}","password":"${DEMO_PASSWORD}"}'
   npm run flash-sale
 
-Ctrl-C stops all of it; what it has stored is kept (--fresh starts over).
+Press Ctrl-C to stop. Data is kept for the next start; --fresh deletes it.
 `;
 }

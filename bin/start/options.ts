@@ -5,20 +5,20 @@ export const USAGE = 'Usage: npm start -- [--port 4510] [--fresh] [--quiet]';
 
 export interface StartOptions {
   readonly port: number;
-  /** Forget everything this copy has kept. */
+  /** Delete the stored data of this copy first. */
   readonly fresh: boolean;
   readonly quiet: boolean;
   readonly help: boolean;
 }
 
-/** What was typed is not what we know: one line and the usage. */
+/** Wrong arguments: the message is shown with the usage. */
 export class UsageError extends Error {}
 
-/** Above these are the ports systems hand out by themselves; ten are taken from the base on. */
+/** The operating system assigns ephemeral ports above this range. A copy uses ten ports from its base port on. */
 const PORT_MIN = 1024;
 const PORT_MAX = 32_758;
 
-/** Reads the command line. */
+/** Parses the arguments of `npm start`; throws a UsageError. */
 export function readOptions(args: readonly string[]): StartOptions {
   let values: { port?: string; fresh?: boolean; quiet?: boolean; help?: boolean };
   try {
@@ -32,12 +32,14 @@ export function readOptions(args: readonly string[]): StartOptions {
       },
     }));
   } catch (error) {
-    // The first sentence names the option; the rest is Node's own advice.
+    // Node's message has several sentences; the first one names the option.
     throw new UsageError((error as Error).message.split('. ')[0] ?? 'unknown option');
   }
   const port = Number(values.port ?? BASE_PORT);
   if (!Number.isInteger(port) || port < PORT_MIN || port > PORT_MAX) {
-    throw new UsageError(`--port must be a whole number from ${PORT_MIN} to ${PORT_MAX}`);
+    throw new UsageError(
+      `Invalid port "${values.port}". --port must be a whole number from ${PORT_MIN} to ${PORT_MAX}`,
+    );
   }
   return { port, fresh: values.fresh ?? false, quiet: values.quiet ?? false, help: values.help ?? false };
 }

@@ -1,18 +1,18 @@
 import { styleText } from 'node:util';
 import * as z from 'zod';
 import type { Command, Out } from '#bin/cli/command.ts';
-import { readArguments, rejectPositionals, WHERE, whole } from '#bin/cli/options.ts';
-import type { Follow, Published, Talk } from './stream.ts';
+import { positiveInteger, readArguments, rejectPositionals, SHOP_USAGE } from '#bin/cli/options.ts';
+import type { Follow, StreamEvent, StreamStatus } from './stream.ts';
 
 const USAGE = `npm run tail -- [--only order] [--after id] [--count n] [--json]
 
-  --only   events whose type begins so: order, stock.out, dead_letter
-  --after  from behind this id on, instead of from now
-  --count  ends after so many
-  --token  of somebody else than the operator: he sees what is his
-${WHERE.replace('the result', 'one event a line,')}
+  --only   only events whose type starts with this text: order, stock.out, dead_letter
+  --after  start after the event with this id instead of now
+  --count  stop after this number of events
+  --token  access token of an account other than the operator, which sees only its own events
+${SHOP_USAGE.replace('print the result as JSON', 'print each event as a line of JSON')}
 
-One line an event until Ctrl-C; it comes back by itself when the line breaks, and misses nothing.`;
+Prints one line for each event until Ctrl-C. A broken connection is opened again and continues after the last event.`;
 
 type Style = Parameters<typeof styleText>[0];
 
@@ -23,29 +23,32 @@ const FAMILIES: Readonly<Record<string, Style>> = {
   restock: 'magenta',
 };
 
-/** Colours where standard output is a terminal that wants them (NO_COLOR, FORCE_COLOR). */
+/** Styles text when standard output is a terminal that supports colours (NO_COLOR and FORCE_COLOR are respected). */
 const paint = (style: Style, text: string): string => styleText(style, text, { stream: process.stdout });
 
-const written = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value));
+const textOf = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value));
 
-/** For eyes on a terminal, for `grep` and `cut` in a pipe: the same words, two blanks between the columns. */
-export function lineOf({ id, type, data: { at, ...data } }: Published): string {
-  const fields = Object.entries(data).map(([name, value]) => `${paint('dim', `${name}=`)}${written(value)}`);
+/**
+ * Formats an event as one line. The columns are separated by two spaces, with or without colours, so `grep` and `cut`
+ * work.
+ */
+export function lineOf({ id, type, data: { at, ...data } }: StreamEvent): string {
+  const fields = Object.entries(data).map(([name, value]) => `${paint('dim', `${name}=`)}${textOf(value)}`);
   const kind = paint(FAMILIES[type.split('.')[0] ?? ''] ?? 'red', type.padEnd(18));
   return `${paint('dim', `${String(at)}  ${id.padStart(6)}`)}  ${kind}  ${fields.join(' ')}`;
 }
 
-const asJson = ({ id, type, data }: Published): string => JSON.stringify({ id, type, ...data });
+const asJson = ({ id, type, data }: StreamEvent): string => JSON.stringify({ id, type, ...data });
 
-/** What is no event is talk. */
-function sayOf(sign: Talk): string {
-  switch (sign.kind) {
+/** Returns the message for a status change of the connection; an empty string means that nothing is printed. */
+function messageOf(status: StreamStatus): string {
+  switch (status.kind) {
     case 'reset':
-      return 'away for too long: what happened between is not told';
+      return 'the connection was lost for too long: events in between are missing';
     case 'connected':
-      return sign.after === undefined ? 'listening (Ctrl-C ends it)' : '';
+      return status.after === undefined ? 'connected; waiting for events (press Ctrl-C to stop)' : '';
     case 'lost':
-      return `not connected: ${sign.why}; again in ${sign.seconds} s`;
+      return `disconnected: ${status.reason}; retrying in ${status.seconds} s`;
   }
 }
 
@@ -56,9 +59,9 @@ export const tail: Command<Follow> = {
       only: z.string().min(1).optional(),
       after: z
         .string()
-        .regex(/^\d{1,15}$/, 'must be an id of the stream')
+        .regex(/^\d{1,15}$/, 'must be an event id (digits)')
         .optional(),
-      count: whole(1_000_000).optional(),
+      count: positiveInteger(1_000_000).optional(),
       token: z.string().min(1).optional(),
     });
     if (help) return undefined;
@@ -67,14 +70,14 @@ export const tail: Command<Follow> = {
     return {
       connection,
       async run(follow, out: Out) {
-        let told = 0;
-        for await (const sign of follow(after)) {
-          if (sign.kind !== 'event') {
-            const talk = sayOf(sign);
-            if (talk) out.say(talk);
-          } else if (sign.type.startsWith(only)) {
-            out.print(json ? asJson(sign) : lineOf(sign));
-            if (++told >= count) break;
+        let printed = 0;
+        for await (const item of follow(after)) {
+          if (item.kind !== 'event') {
+            const message = messageOf(item);
+            if (message) out.info(message);
+          } else if (item.type.startsWith(only)) {
+            out.print(json ? asJson(item) : lineOf(item));
+            if (++printed >= count) break;
           }
         }
         return 0;

@@ -1,9 +1,9 @@
-/** Server-Sent Events, as far as a client needs them. @see https://html.spec.whatwg.org/multipage/server-sent-events.html */
+/** A parser of Server-Sent Events. @see https://html.spec.whatwg.org/multipage/server-sent-events.html */
 
 export interface ServerEvent {
-  /** The place behind it; undefined: the block moved no place. */
+  /** The event id; undefined when the block has none. */
   readonly id: string | undefined;
-  /** Undefined: a comment, or a place on its own. */
+  /** The event type; undefined for a block without data (a comment, or an id alone). */
   readonly type: string | undefined;
   readonly data: string;
 }
@@ -24,7 +24,7 @@ function readBlock(block: string): ServerEvent {
   };
 }
 
-/** The events of a body; what is cut off in the middle was not told. */
+/** Parses the events of a response body. An incomplete event at the end of the body is dropped. */
 export async function* readEvents(body: AsyncIterable<Uint8Array>): AsyncGenerator<ServerEvent> {
   const decoder = new TextDecoder();
   let rest = '';

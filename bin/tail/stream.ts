@@ -1,32 +1,32 @@
-/** The live stream as somebody follows it for hours: it comes back by itself, with the last place it saw. */
+/** Follows the shop's event stream for hours: reconnects automatically and continues after the last received event. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { BASE_PATH } from '#api/routes.ts';
-import { type Connection, Refused } from '#bin/cli/command.ts';
+import { CommandError, type Connection } from '#bin/cli/command.ts';
 import { readEvents } from './events.ts';
 
-export interface Published {
+export interface StreamEvent {
   readonly kind: 'event';
   readonly id: string;
   readonly type: string;
   readonly data: Readonly<Record<string, unknown>>;
 }
-export type Talk =
-  /** Too far behind: what happened between is not told. */
+export type StreamStatus =
+  /** The client was disconnected for too long: the events in between are lost. */
   | { readonly kind: 'reset' }
   | { readonly kind: 'connected'; readonly after: string | undefined }
-  | { readonly kind: 'lost'; readonly why: string; readonly seconds: number };
-export type Sign = Published | Talk;
+  | { readonly kind: 'lost'; readonly reason: string; readonly seconds: number };
+export type StreamItem = StreamEvent | StreamStatus;
 
-export type Follow = (after: string | undefined) => AsyncIterable<Sign>;
+export type Follow = (after: string | undefined) => AsyncIterable<StreamItem>;
 
 const RETRY_SECONDS = [1, 2, 4, 8, 15] as const;
-/** What docs/stream.md asks of who finds no place. */
+/** How long to wait when the server has no free connection (docs/stream.md). */
 const POLL_SECONDS = 15;
 
 interface Failure extends Error {
   readonly cause?: { readonly code?: string };
 }
-const whyOf = (error: Failure): string => error.cause?.code ?? error.message;
+const reasonOf = (error: Failure): string => error.cause?.code ?? error.message;
 
 async function signIn({ url, email, password, token }: Connection): Promise<string> {
   if (token) return token;
@@ -37,27 +37,31 @@ async function signIn({ url, email, password, token }: Connection): Promise<stri
   });
   const { accessToken, detail } = (await response.json()) as { accessToken?: string; detail?: string };
   if (accessToken) return accessToken;
-  throw new Refused(
-    `sign in as ${email}: ${response.status} ${detail ?? ''} (set OPERATOR_EMAIL and OPERATOR_PASSWORD, or --token)`,
+  throw new CommandError(
+    `Sign-in as ${email} failed: ${response.status} ${detail ?? ''} Set OPERATOR_EMAIL and OPERATOR_PASSWORD, or use --token.`,
   );
 }
 
-/** One connection, from where `place` is to its end. */
-async function* connection(url: string, token: string, place: { after: string | undefined }): AsyncGenerator<Sign> {
+/** Reads one connection to its end, starting after `position.after`, and moves `position` with every event. */
+async function* readConnection(
+  url: string,
+  token: string,
+  position: { after: string | undefined },
+): AsyncGenerator<StreamItem> {
   const headers = {
     authorization: `Bearer ${token}`,
     accept: 'text/event-stream',
-    ...(place.after === undefined ? {} : { 'last-event-id': place.after }),
+    ...(position.after === undefined ? {} : { 'last-event-id': position.after }),
   };
   const response = await fetch(`${url}${BASE_PATH}/stream`, { headers });
   if (!response.ok || !response.body) {
     await response.body?.cancel();
-    throw new Answered(response.status);
+    throw new StreamHttpError(response.status);
   }
-  const { after } = place;
+  const { after } = position;
   for await (const { id, type, data } of readEvents(response.body)) {
-    place.after = id ?? place.after;
-    // Its first word: from here on nothing is missed.
+    position.after = id ?? position.after;
+    // The server sends `hello` first: from here on no event is missed.
     if (type === 'hello') yield { kind: 'connected', after };
     else if (type === 'reset') yield { kind: 'reset' };
     else if (type !== undefined && id !== undefined)
@@ -65,38 +69,41 @@ async function* connection(url: string, token: string, place: { after: string | 
   }
 }
 
-class Answered extends Error {
+class StreamHttpError extends Error {
   readonly status: number;
   constructor(status: number) {
-    super(status === 503 ? 'all live connections are taken' : `it answered ${status}`);
+    super(status === 503 ? 'the server has no free live connection' : `the server responded with status ${status}`);
     this.status = status;
   }
 }
 
-/** Follows a shop; rejects when it cannot be reached at first, or does not let us in. */
+/**
+ * Returns a function that follows the events of a shop. The first connection attempt and a rejected token throw an
+ * error.
+ */
 export function openStream(to: Connection): Follow {
   return async function* follow(after) {
-    const place = { after };
+    const position = { after };
     let token = await signIn(to);
     for (let failures = 0; ; ) {
       try {
-        for await (const sign of connection(to.url, token, place)) {
+        for await (const item of readConnection(to.url, token, position)) {
           failures = 0;
-          yield sign;
+          yield item;
         }
-        // Connections end after a minute, without a word: that is how it is meant.
+        // The server closes every connection after a minute.
         await sleep(1_000);
       } catch (error) {
-        if (error instanceof Refused) throw error;
-        const status = error instanceof Answered ? error.status : undefined;
+        if (error instanceof CommandError) throw error;
+        const status = error instanceof StreamHttpError ? error.status : undefined;
         if (status === 403 || (status === 401 && (to.token || failures > 0)))
-          throw new Refused(`the stream answered ${status}: sign in anew, or give another --token`);
-        if (status === undefined && place.after === undefined) throw error;
+          throw new CommandError(`The stream responded with status ${status}. Sign in again, or use another --token.`);
+        if (status === undefined && position.after === undefined) throw error;
         const wait = status === 503 ? POLL_SECONDS : (RETRY_SECONDS[failures] ?? RETRY_SECONDS.at(-1) ?? 1);
         failures++;
-        yield { kind: 'lost', why: whyOf(error as Failure), seconds: wait };
+        yield { kind: 'lost', reason: reasonOf(error as Failure), seconds: wait };
         await sleep(wait * 1_000);
-        // A token lives an hour; a shop that is away is asked for one when it is back.
+        // An access token is valid for an hour.
         if (status === 401) token = await signIn(to);
       }
     }

@@ -1,94 +1,94 @@
-import type { AdviceOf } from '#content/problem-advice.ts';
+import type { AdviceOf } from './advice.ts';
 
-/** People, their money, and what they buy. */
+/** Accounts, wallets, carts and orders. */
 export const BUYING_ADVICE = {
   'verification.failed': [
-    'The code is wrong, over (5 minutes), used, or was never sent to this address; or too many were guessed this hour.',
-    'Ask for a new one with `POST /api/v1/verifications` and use it within 5 minutes.',
+    'The code is wrong, expired (after 5 minutes), already used, or was never sent to this address; or there were too many attempts this hour.',
+    'Request a new code with `POST /api/v1/verifications` and use it within 5 minutes.',
   ],
   'user.exists': [
-    'Whoever has the code has an account with this address already.',
-    'Sign in with it. Another account needs another address.',
+    'This e-mail address already has an account.',
+    'Sign in with the existing account, or sign up with another address.',
   ],
   'user.wrong_password': [
-    'To change a password the current one is needed, and this is not it.',
-    'Type the current password again.',
+    'A password change requires the current password, and the value sent is not the current password.',
+    'Enter the current password again.',
   ],
   'user.changed': [
-    'The account was changed after you read it, from another device perhaps.',
-    'Read `GET /users/me` again, and send the change with the new `ETag`.',
+    'The account was changed after you read it, for example on another device.',
+    'Read `GET /users/me` again and send the change with the new `ETag`.',
   ],
   'user.not_deletable': [
-    'Orders are open, yours or of your products, or your wallet holds money.',
-    'The answer says `openOrders` or `balance`. Cancel or finish the orders, spend the money, then leave.',
+    'There are open orders (your own, or orders of your products), or the wallet has a balance.',
+    'The response contains `openOrders` or `balance`. Cancel or finish the orders, spend the balance, then delete the account.',
   ],
   'wallet.full': [
-    'With this charge the wallet would hold more than 100 million won.',
-    'Charge less, or spend some of it first.',
+    'This charge would raise the wallet balance above 100 million won.',
+    'Charge a smaller amount, or spend part of the balance first.',
   ],
-  'cart.full': ['A cart holds 50 lines, because an order does.', 'Take something out, or order it first.'],
+  'cart.full': [
+    'A cart has at most 50 lines, the limit of an order.',
+    'Remove a product, or order the current cart first.',
+  ],
   'product.not_found': [
-    'There is no such product, or it was deleted.',
-    'PollMessage for it in `GET /api/v1/products`. Orders of a deleted product go on.',
+    'The product does not exist, or it was deleted.',
+    'Find the product with `GET /api/v1/products`. Existing orders of a deleted product continue.',
   ],
   'product.not_on_sale': [
-    'The sale of this product has not begun, or is over. The database’s clock decides.',
-    'Read `availableAt` and `endAt` of the product and come back in between. Nothing was reserved.',
+    'The sale of this product has not started, or it has ended, according to the database clock.',
+    'Read `availableAt` and `endAt` of the product and order between these times. Nothing was reserved.',
   ],
   'order.not_found': [
-    'There is no such order, or it is somebody else’s.',
-    'PollMessage for it in `GET /api/v1/orders`.',
+    'The order does not exist, or it belongs to another user.',
+    'Find the order with `GET /api/v1/orders`.',
   ],
-  'order.duplicate_product': [
-    'The same product stands in two lines of the order.',
-    'Put the quantities together in one line.',
-  ],
+  'order.duplicate_product': ['Two lines of the order have the same product.', 'Combine the quantities in one line.'],
   'order.mixed_sellers': [
-    'The products of one order must be of one seller, who sends it as one parcel.',
+    'All products of an order must belong to one seller, because an order is shipped as one parcel.',
     'Place one order for each seller.',
   ],
   'order.too_many_open': [
     'You have 20 orders that are neither paid nor cancelled.',
-    'Pay or cancel one. What is not paid is cancelled by itself after 5 minutes.',
+    'Pay or cancel an order. Unpaid orders are cancelled automatically after 5 minutes.',
   ],
   'order.cart_empty': [
-    'The cart was to be ordered, and there is nothing in it.',
-    'Put something in: `PUT /users/me/cart/lines/{productId}`.',
+    'The request orders the cart, but the cart is empty.',
+    'Add a product first: `PUT /users/me/cart/lines/{productId}`.',
   ],
   'order.payment_expired': [
-    'The 5 minutes to pay are over. No money was taken, and the units are for sale again.',
+    'The 5 minutes for the payment have passed. No money was taken, and the units are on sale again.',
     'Place a new order.',
   ],
   'order.already_paid': [
-    'The order was paid before, and not twice: no money was taken now.',
-    'Nothing. Read the order to see its payment.',
+    'The order was paid before. This request took no money.',
+    'No action is needed. Read the order to see its payment.',
   ],
   'order.cancelled': [
-    'The order was cancelled, and cannot be paid any more. What was paid went back to the wallet.',
-    'Read its history to see who did it and why. Place a new order.',
+    'The order was cancelled and cannot be paid. A payment was refunded to the wallet.',
+    'Read the order history for the actor and the reason. Place a new order.',
   ],
   'order.not_cancellable': [
-    'The order is on its way, arrived, or was cancelled before.',
-    'Read its status. There is no cancelling after it was sent.',
+    'The order was already shipped, delivered or cancelled.',
+    'Read the order status. An order cannot be cancelled after it was shipped.',
   ],
   'order.not_shippable': [
-    'Only an order that is paid and not yet sent can be sent.',
-    'Read its status: it may be unpaid, cancelled, or on its way already.',
+    'Only an order that is paid and not yet shipped can be shipped.',
+    'Read the order status: it is unpaid, cancelled, or already shipped.',
   ],
   'order.not_deliverable': [
-    'Only an order that was sent can arrive.',
-    'Record the shipment first, or read its status: it may have arrived already.',
+    'Only a shipped order can be delivered.',
+    'Record the shipment first, or read the order status: it may already be delivered.',
   ],
   'payment.insufficient_balance': [
-    'The wallet holds less than the order costs. The attempt is recorded; the order stays payable until its deadline.',
-    'Charge the wallet with `POST /users/me/wallet/charges`, and pay again with a new `Idempotency-Key`.',
+    'The wallet balance is lower than the order total. The attempt was recorded, and the order can be paid until its deadline.',
+    'Charge the wallet with `POST /users/me/wallet/charges` and pay again with a new `Idempotency-Key`.',
   ],
   'payment.failed': [
-    'The payment was refused as a card would be. No money was taken; the order stays payable until its deadline.',
+    'The payment was declined, like a card payment can be. No money was taken, and the order can be paid until its deadline.',
     'Pay again with a new `Idempotency-Key`.',
   ],
   'stock.sold_out': [
-    'There is less than you want. The order was refused as a whole and nothing was reserved; `orderId` names it and `available` says what there is.',
-    'Order what is there, or wait: for 24 hours you stand in the line of those who are mailed when it is back. A repeat with the same key gives the same answer: take a new one.',
+    'The available quantity is lower than the ordered quantity. The whole order was rejected (out of stock) and nothing was reserved. The response contains `orderId` and `available`.',
+    'Order the available quantity, or wait: for 24 hours you are on the waiting list that is mailed when the product is back. A repetition with the same key returns the same response, so use a new key for a new order.',
   ],
 } as const satisfies AdviceOf;

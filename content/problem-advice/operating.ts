@@ -1,100 +1,103 @@
-import type { AdviceOf } from '#content/problem-advice.ts';
+import type { AdviceOf } from './advice.ts';
 
 /** Sellers, factories, ad managers and operators. */
 export const OPERATING_ADVICE = {
   'product.changed': [
-    'Somebody has changed the product after you read it.',
-    'Read it again, and send the change with the new `ETag`. Units that were sold meanwhile do not count as a change.',
+    'Another user changed the product after you read it.',
+    'Read the product again and send the change with the new `ETag`. Sold units do not count as a change.',
   ],
   'product.window_invalid': [
-    'The sale would end before it begins.',
-    'Set `endAt` after `availableAt`; `null` opens that side.',
+    'The sale would end before it starts.',
+    'Set `endAt` after `availableAt`; `null` removes that limit.',
   ],
   'product.unknown_factory': [
-    'The factory is none this shop is configured with.',
-    'Leave `factoryId` out for the first one, or ask the operators to configure it (`-c factories=…`).',
+    'The shop has no factory with this id in its configuration.',
+    'Omit `factoryId` to use the first factory, or ask the operators to configure the factory (`-c factories=…`).',
   ],
   'stock.below_reserved': [
-    'With this correction fewer units would be on the shelf than are promised to orders.',
-    'Correct by less, or cancel orders first. `GET /products/{id}/stock` shows what is reserved.',
+    'After this adjustment, fewer units would be on hand than are reserved for orders.',
+    'Reduce the adjustment, or cancel orders first. `GET /products/{id}/stock` returns the reserved quantity.',
   ],
-  'stock.too_much': ['A shelf holds no more units than that.', 'Add less.'],
+  'stock.too_much': ['The adjustment would exceed the stock limit of a product.', 'Add fewer units.'],
   'restock.not_found': [
-    'There is no such restock, or it is of somebody else’s product.',
-    'PollMessage for it in `GET /api/v1/restocks`.',
+    'The restock does not exist, or its product belongs to another seller.',
+    'Find the restock with `GET /api/v1/restocks`.',
   ],
   'restock.quantity_required': [
-    'The product is never restocked by itself (`restockQuantity` is 0), so nobody knows how much to ask for.',
+    'The product is not restocked automatically (`restockQuantity` is 0), so there is no default quantity.',
     'Send `quantity`.',
   ],
   'restock.complete': [
-    'Everything that was asked for has come: the restock has ended by itself.',
-    'Nothing. Ask for a new one if more is needed.',
+    'All requested units were delivered, so the restock was already closed automatically.',
+    'No action is needed. Request a new restock if you need more units.',
   ],
   'ad.not_found': [
-    'There is no such ad, or it is of somebody else’s product.',
-    'PollMessage for it in `GET /api/v1/ads`.',
+    'The ad does not exist, or its product belongs to another seller.',
+    'Find the ad with `GET /api/v1/ads`.',
   ],
   'ad.too_many': [
-    'A product has at most 20 ads, because all their managers are written to in one statement.',
-    'Use one address for several ads.',
+    'A product has at most 20 ads, because one SQL statement creates the mails to all their managers.',
+    'Use one manager address for several ads.',
   ],
   'ad.not_short': [
-    'There is stock, so there is no reason to stop the ad.',
-    'Nothing. When the product is short its manager is asked by itself.',
+    'The product is in stock, so there is no reason to stop its ad.',
+    'No action is needed. The manager is asked automatically when the product sells out.',
   ],
   'ad.still_short': [
-    'The product is short: an ad that runs would burn money.',
-    'Wait for the delivery. The manager is asked to resume by itself.',
+    'The product is out of stock, so a running ad would waste money.',
+    'Wait for the delivery. The manager is asked automatically to resume the ad.',
   ],
-  'ad.not_stopped': ['Nobody has asked for this ad to be stopped, so there is nothing to resume.', 'Nothing.'],
+  'ad.not_stopped': ['No stop was requested for this ad, so it cannot be resumed.', 'No action is needed.'],
   'ad.not_asked': [
-    'Only what the manager was asked last is recorded: that he stopped after a stop, that he resumed after a resume.',
-    'PollMessage at the ad’s `state`: `STOP_ASKED` is answered by `stop`, `RESUME_ASKED` by `resume`.',
+    'A confirmation must match the last request to the manager: `stop` after a stop request, `resume` after a resume request.',
+    'Read the `state` of the ad: confirm `STOP_ASKED` with `stop`, and `RESUME_ASKED` with `resume`.',
   ],
   'link.forged': [
-    'The link of the mail is broken or was changed: its signature is not ours.',
-    'Open it from the mail again, whole. Mail programs sometimes break long addresses.',
+    'The link in the mail is incomplete or was changed: its signature is invalid.',
+    'Open the complete link from the mail again. Mail programs sometimes break long addresses.',
   ],
-  'link.expired': ['The link is older than 30 days.', 'Use the link of the newest mail.'],
-  'notice.not_found': ['There is no such notice run.', 'PollMessage for it in `GET /api/v1/notice-runs`.'],
+  'link.expired': ['The link is older than 30 days.', 'Use the link in the latest mail.'],
+  'notice.not_found': ['The notice run does not exist.', 'Find the run with `GET /api/v1/notice-runs`.'],
   'notice.nothing_to_resume': [
-    'No run of this product was cancelled: it is still going, or has told everybody.',
-    'Nothing. `GET /api/v1/notice-runs?productId=` shows how far it is.',
+    'The product has no cancelled notice run: the run is in progress or completed.',
+    'No action is needed. `GET /api/v1/notice-runs?productId=` returns the progress of the run.',
   ],
   'notice.sold_out': [
-    'There is nothing on the shelf, so there is nothing to tell.',
-    'Wait for stock. The run of the next round begins by itself.',
+    'The product has no available stock, so no back-in-stock mails can be sent.',
+    'Wait for stock. The run of the next stock cycle starts automatically.',
   ],
-  'mail.not_found': ['There is no such mail.', 'PollMessage for it in `GET /api/v1/mails`.'],
+  'mail.not_found': ['The mail does not exist.', 'Find the mail with `GET /api/v1/mails`.'],
   'mail.not_resendable': [
-    'The mail has left, is about to, or goes to an address that no mail goes to: sending it once more would be a second one, or none.',
-    'Nothing. `detail` says how it stands; only `FAILED` and `UNKNOWN` ones wait for your choice.',
+    'The mail was sent, is being sent, or its recipient gets no mails. Resending would create a duplicate, or no mail at all.',
+    'No action is needed. `detail` contains the state of the mail; only `FAILED` and `UNKNOWN` mails can be resent.',
   ],
   'mail.over': [
-    'The code it carries has been used or is too old; the ad’s manager has answered or was asked something else; the shelf is empty again or the next round has begun; or its reader has left.',
-    'Nothing. Whoever still needs it asks for a new one, and the next event writes its own mail.',
+    'The mail is outdated: its code was used or has expired, the ad manager has responded or got another request, the product sold out again or its next stock cycle started, or the recipient’s account was deleted.',
+    'No action is needed. Users can request a new code, and the next event creates its own mail.',
   ],
-  'dead_letter.not_found': ['There is no such dead letter.', 'PollMessage for it in `GET /api/v1/dead-letters`.'],
+  'dead_letter.not_found': ['The dead letter does not exist.', 'Find the dead letter with `GET /api/v1/dead-letters`.'],
   'dead_letter.not_parked': [
-    'Only a message that waits for a person can be changed or given up; this one is on its way, done, or given up.',
-    'Read it again. What is on its way by itself either ends or is parked.',
+    'Only a parked message can be edited or discarded. This message is being retried, or it is handled or discarded.',
+    'Read the message again. A message that is being retried will be handled or parked.',
   ],
   'dead_letter.changed': [
-    'Somebody else has changed the message after you read it.',
-    'Read it again, look at what he did, and send yours with the new `ETag`.',
+    'Another operator changed the message after you read it.',
+    'Read the message again, check the other change, and send yours with the new `ETag`.',
   ],
-  'redrive.not_found': ['There is no such redrive.', 'Its address was in the `Location` of the answer that began it.'],
+  'redrive.not_found': [
+    'The redrive does not exist.',
+    'Use the address in the `Location` header of the response that started the redrive.',
+  ],
   'callback.forged': [
-    'The delivery is not signed by the address or the secret this shop gave.',
-    'Call the very `CallbackUrl` of the request, or sign as docs/factory.md says, with a clock within 5 minutes of ours.',
+    'The callback is not signed with the token or the secret that the shop issued.',
+    'Call exactly the `CallbackUrl` of the request, or sign as described in docs/factory.md, with a clock that differs from the shop’s clock by less than 5 minutes.',
   ],
   'callback.expired': [
     'The callback address is older than 30 days.',
-    'Do not repeat it. Tell the operators: the units were not counted.',
+    'Do not repeat the callback. Inform the operators: the units were not counted.',
   ],
   'callback.mismatch': [
-    'The delivery is of another product than the restock asked for.',
-    'Send back `MessageAttributeProductId` as it was in the request. The units were not counted.',
+    'The delivered product is not the product of the restock.',
+    'Send `MessageAttributeProductId` unchanged from the request. The units were not counted.',
   ],
 } as const satisfies AdviceOf;

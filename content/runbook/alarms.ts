@@ -1,96 +1,99 @@
 import type { RunbookOf } from './queues.ts';
 
-/** Reports by mail that are not about one queue, and CloudWatch's alarms: these come without the database. */
+/** Mails that are not about one queue, and the CloudWatch alarms. The alarms do not depend on the database. */
 export const ALARM_RUNBOOK = {
   'several-queues': {
-    means:
-      'Messages of several queues are parked at once: it is what they share, most often the database or a deployment.',
-    look: [
-      'The newest error, and when it began: was there a deployment just before?',
-      'Does a page of products answer? If not, begin with the database: the cluster’s events and its ACU in the RDS console.',
+    meaning:
+      'Messages of several queues were parked at the same time. The cause is a shared component, most often the database or a deployment.',
+    checks: [
+      'Read the latest error and the start time. Was there a deployment just before?',
+      'Does the product list load? If not, check the database first: the cluster events and its ACU in the RDS console.',
     ],
-    mend: [
-      'Bring back what is away, or deploy the version before.',
-      'Then redrive queue by queue, `restock` and `factory-callback` first: `npm run dead-letters` shows what waits.',
+    remediation: [
+      'Restore the unavailable component, or deploy the previous version.',
+      'Then redrive each queue, `restock` and `factory-callback` first. `npm run dead-letters` lists the parked messages.',
     ],
   },
   'restock-overdue': {
-    means: 'The factory was asked twice, five minutes apart, and has not delivered all of it. The product stays short.',
-    look: [
-      'The restock in the mail: asked for, received, last error.',
-      'Ask the factory. It may have delivered to an older address, or forgotten it in a crash.',
+    meaning:
+      'The factory was asked twice, five minutes apart, and has not delivered all units. The product stays out of stock.',
+    checks: [
+      'Read the restock in the mail: requested quantity, received quantity, last error.',
+      'Ask the factory. It may have called an older address, or lost the request in a crash.',
     ],
-    mend: [
-      'Ask again: Restocks in the console, or `POST /api/v1/products/{id}/restocks`. What comes late is counted all the same.',
-      'It will never come: close the restock with the reason, and stop the sale, or set `restockQuantity` to 0.',
+    remediation: [
+      'Request the units again: Restocks in the console, or `POST /api/v1/products/{id}/restocks`. Late deliveries are still counted.',
+      'If the units will never arrive, close the restock with a reason, and end the sale or set `restockQuantity` to 0.',
     ],
   },
   'restock-surplus': {
-    means: 'The factory has delivered more than it was asked for. The surplus was not added to the stock.',
-    look: [
-      'The restock in the mail: asked for, received, surplus. Did it deliver twice, or was it asked by hand as well?',
+    meaning: 'The factory delivered more units than requested. The surplus was not added to the stock.',
+    checks: [
+      'Read the restock in the mail: requested, received and surplus quantity. Did the factory deliver twice, or did a person request units separately?',
     ],
-    mend: [
-      'Keep them: `POST /api/v1/products/{id}/stock-adjustments` with the reason. Or send them back; then nothing is to do.',
+    remediation: [
+      'To keep the units, add them with `POST /api/v1/products/{id}/stock-adjustments` and a reason. If you return them, no action is needed.',
     ],
   },
   'alarm-errors': {
-    means: 'A function ended with an error. Messages it held come back by themselves; a caller has got 5xx.',
-    look: [
-      'Its log group, filtered by `ERROR`: each line has the `requestId` of the order or event it was about.',
-      '`dlq-retry` is special: while it fails, dead letters are not recorded, and no other mail of ours will come.',
+    meaning: 'A function failed with an error. Its messages are retried automatically; API callers received a 5xx.',
+    checks: [
+      'Filter the function’s log group by `ERROR`: each line has the `requestId` of the order or event.',
+      '`dlq-retry` is special: while it fails, dead letters are not recorded, and no other mail is sent to operators.',
     ],
-    mend: [
-      'Once and never again: nothing. What was lost for a moment is done by the next try.',
-      'Again and again since a deployment: deploy the version before.',
+    remediation: [
+      'If the error does not repeat, no action is needed. The next attempt processes the message.',
+      'If the error repeats since a deployment, deploy the previous version.',
     ],
   },
   'alarm-throttles': {
-    means:
-      'Lambda refused to start a function: the account’s concurrency is used up. Queues wait, callers get 429 or 503.',
-    look: [
-      'Concurrent executions of the account, in the Lambda console. A new account has 10 in all. Live streams hold one each.',
+    meaning:
+      'Lambda did not start a function: the concurrency of the account is used up. Queues wait, and API callers receive 429 or 503.',
+    checks: [
+      'Read the concurrent executions of the account in the Lambda console. A new account has 10 in total. Each live stream occupies one.',
     ],
-    mend: [
-      'Have the quota raised (Service Quotas, `Concurrent executions`).',
-      'Until then: fewer `streamSlots`. Once it is 1,000: `-c reserve=true` keeps room for orders.',
+    remediation: [
+      'Request a higher quota (Service Quotas, `Concurrent executions`).',
+      'Until then, reduce `streamSlots`. Once the quota is 1,000, `-c reserve=true` reserves concurrency for orders.',
     ],
   },
   'alarm-age': {
-    means: 'A message has waited longer than any delay: nobody takes what is in this queue.',
-    look: [
-      'Errors and throttles of its function; is its event source mapping enabled?',
-      '`notice` or `mail` during a run of many mails: the SES rate is what it waits for, and it is valid.',
+    meaning: 'A message has waited longer than any configured delay: the queue is not being consumed.',
+    checks: [
+      'Check the errors and throttles of the function. Is its event source mapping enabled?',
+      '`notice` or `mail` during a run of many mails wait for the SES send rate. This is normal.',
     ],
-    mend: ['Mend the function. The queue keeps messages for 4 days.'],
+    remediation: ['Fix the function. The queue keeps messages for 4 days.'],
   },
   'alarm-dead': {
-    means:
-      'A dead letter could not be recorded for five minutes. It is safe in its dead-letter queue for 14 days, and tried every three minutes.',
-    look: ['Is the database away? The log of `dlq-retry` says what it answers.'],
-    mend: ['Bring the database back: `dlq-retry` goes on by itself. Nothing is to be redriven by hand for it.'],
+    meaning:
+      'A dead letter could not be recorded for five minutes. The message stays in its dead-letter queue for 14 days and is retried every three minutes.',
+    checks: ['Does the database respond? The log of `dlq-retry` contains its response.'],
+    remediation: ['Restore the database: `dlq-retry` then continues automatically. No manual redrive is needed.'],
   },
   'alarm-parked': {
-    means:
-      'Messages were parked. The mail “parked”, with the queue and the error, is on its way, or SES did not take it.',
-    look: ['`npm run dead-letters -- --state parked`, or Dead letters in the console.'],
-    mend: ['As the runbook of the queue says, further up.'],
+    meaning:
+      'Messages were parked. The mail with the queue and the error is on its way, or SES did not accept the mail.',
+    checks: ['Run `npm run dead-letters -- --state parked`, or open Dead letters in the console.'],
+    remediation: ['Follow the runbook of the queue above.'],
   },
   'alarm-server-errors': {
-    means: 'The API answers 5xx: five in a minute, or more.',
-    look: [
-      'Answers 503: the database is resuming, away, or at its maximum of ACU. Answers 500: a mistake of ours.',
-      'The access log by `status`, for the `resourcePath`; then the log of that function by `requestId`.',
+    meaning: 'The API returns at least five 5xx responses a minute.',
+    checks: [
+      '503: the database is resuming, does not respond, or is at its maximum ACU. 500: a bug in the shop.',
+      'Filter the access log by `status` to find the `resourcePath`, then search that function’s log for the `requestId`.',
     ],
-    mend: [
-      'At the maximum: raise `maxCapacity` of the cluster by hand at once, then in the stack.',
-      'A mistake since a deployment: deploy the version before.',
+    remediation: [
+      'If the database is at its maximum ACU, raise `maxCapacity` of the cluster manually at once, then in the stack.',
+      'If the errors started with a deployment, deploy the previous version.',
     ],
   },
   'alarm-deployment': {
-    means:
-      'A version of `order` or `factory-callback` fails behind its alias. CodeDeploy takes a deployment that is under way back by itself.',
-    look: ['CodeDeploy: was it taken back? The log of the function, for the new version.'],
-    mend: ['Taken back: mend the version and deploy again. Not under way: as an alarm on errors.'],
+    meaning:
+      'The new version of `order` or `factory-callback` fails behind its alias. CodeDeploy rolls back a running deployment automatically.',
+    checks: ['Did CodeDeploy roll back? Read the function’s log for the new version.'],
+    remediation: [
+      'After a rollback, fix the version and deploy again. If no deployment was running, follow the error alarm.',
+    ],
   },
 } as const satisfies RunbookOf;

@@ -1,99 +1,104 @@
 import { QUEUE_MEANINGS } from '#domain/queue-meanings.ts';
+import type { QueueName } from '#domain/queue-names.ts';
 import type { RunbookAnchor } from '#domain/runbook.ts';
 
 export interface Runbook {
-  /** What it means for the shop. */
-  readonly means: string;
-  /** What to look at, in this order. */
-  readonly look: readonly string[];
-  /** What ends it. */
-  readonly mend: readonly string[];
+  /** The effect on the shop. */
+  readonly meaning: string;
+  /** What to check, in this order. */
+  readonly checks: readonly string[];
+  /** The steps that fix the problem. */
+  readonly remediation: readonly string[];
 }
 export type RunbookOf = Partial<Record<RunbookAnchor, Runbook>>;
 
-const redrive = (queue: string): string => `Then \`npm run redrive -- --queue ${queue}\`, or Redrive in the console.`;
+const redrive = (queue: string): string =>
+  `Then run \`npm run redrive -- --queue ${queue}\`, or use Redrive in the console.`;
 
-/** A mail “n messages parked”: one of a queue failed five times, and in all of three rounds. */
+/** For the mail “n messages parked”: messages of a queue failed five times, and in all three retry rounds. */
 export const QUEUE_RUNBOOK = {
   'queue-restock': {
-    means: QUEUE_MEANINGS.restock.en,
-    look: [
-      'The error: `factory answered 5xx`, or no answer, is the factory; `422` is a product it does not make.',
-      'Does its address answer: `curl -i <factory>/api/manufactures`? Is it the one of the context `factories`?',
+    meaning: QUEUE_MEANINGS.restock.en,
+    checks: [
+      'Read the error: `5xx` or no response is a problem of the factory; `422` is a product that the factory does not make.',
+      'Does the factory address respond: `curl -i <factory>/api/manufactures`? Is it the address in the context `factories`?',
     ],
-    mend: ['Have the factory patched, or correct its address and deploy.', redrive('restock')],
+    remediation: ['Ask the factory to fix the problem, or correct its address and deploy.', redrive('restock')],
   },
   'queue-factory-callback': {
-    means: QUEUE_MEANINGS['factory-callback'].en,
-    look: [
-      'Deliveries come here only while the database was away. Does it answer now: a page of products?',
-      'The error of the message; its body is what the factory has sent.',
+    meaning: QUEUE_MEANINGS['factory-callback'].en,
+    checks: [
+      'Deliveries are queued only while the database does not respond. Does the product list load now?',
+      'Read the error of the message. The body is exactly what the factory sent.',
     ],
-    mend: ['Bring the database back.', `${redrive('factory-callback')} Each delivery is counted once, however often.`],
+    remediation: [
+      'Restore the database.',
+      `${redrive('factory-callback')} Each delivery is counted once, even if it is redriven several times.`,
+    ],
   },
   'queue-ad-stop': {
-    means: QUEUE_MEANINGS['ad-stop'].en,
-    look: ['The error: the database, or an event that is not understood.'],
-    mend: [
-      `${redrive('ad-stop')} The worker compares the shelf with what was asked last, so a late message asks for what is right now.`,
+    meaning: QUEUE_MEANINGS['ad-stop'].en,
+    checks: ['Read the error: the database, or an event that the function does not understand.'],
+    remediation: [
+      `${redrive('ad-stop')} The function compares the stock with the last request, so a late message still leads to the correct request.`,
     ],
   },
   'queue-vip': {
-    means: QUEUE_MEANINGS.vip.en,
-    look: [
-      'The error. With `-c vipWorker=ec2`: is the instance up, and its service (Session Manager, `systemctl status vip-worker`)?',
+    meaning: QUEUE_MEANINGS.vip.en,
+    checks: [
+      'Read the error. With `-c vipWorker=ec2`: are the instance and its service running (Session Manager, `systemctl status vip-worker`)?',
     ],
-    mend: [redrive('vip')],
+    remediation: [redrive('vip')],
   },
   'queue-relay': {
-    means: QUEUE_MEANINGS.relay.en,
-    look: [
-      'The error: the database, or SNS (`AccessDenied`: the topic’s key or policy was changed).',
-      'The log of `relay`.',
+    meaning: QUEUE_MEANINGS.relay.en,
+    checks: [
+      'Read the error: the database, or SNS (`AccessDenied`: the key or the policy of the topic was changed).',
+      'Read the log of `relay`.',
     ],
-    mend: ['Mend the right that is missing by a deployment.', redrive('relay')],
+    remediation: ['Restore the missing permission with a deployment.', redrive('relay')],
   },
   'queue-mail': {
-    means: QUEUE_MEANINGS.mail.en,
-    look: [
-      'The error: the database, or an event that is not understood. What SES refused is in the table of mails, not here.',
-      '`npm run doctor -- --aws`: is sending paused, or the sandbox not left?',
+    meaning: QUEUE_MEANINGS.mail.en,
+    checks: [
+      'Read the error: the database, or an event that the function does not understand. Mails that SES rejected are in the mail list, not here.',
+      'Run `npm run doctor -- --aws`: is sending paused, or is the account still in the SES sandbox?',
     ],
-    mend: [redrive('mail')],
+    remediation: [redrive('mail')],
   },
   'queue-redrive': {
-    means: QUEUE_MEANINGS.redrive.en,
-    look: ['The body: who has sent it? Nothing of the shop writes another one.'],
-    mend: ['Discard it with the reason.'],
+    meaning: QUEUE_MEANINGS.redrive.en,
+    checks: ['Read the body: who sent the message? The shop itself sends no message of this form.'],
+    remediation: ['Discard the message with a reason.'],
   },
   'queue-deadline': {
-    means: QUEUE_MEANINGS.deadline.en,
-    look: ['The error: nearly always the database.'],
-    mend: [`${redrive('deadline')} It cancels whatever is due, not what the message names.`],
+    meaning: QUEUE_MEANINGS.deadline.en,
+    checks: ['Read the error: almost always the database.'],
+    remediation: [`${redrive('deadline')} It cancels all overdue orders, not only the order in the message.`],
   },
   'queue-best-sellers': {
-    means: QUEUE_MEANINGS['best-sellers'].en,
-    look: ['The error: nearly always the database.'],
-    mend: [`${redrive('best-sellers')} A sale is counted once.`],
+    meaning: QUEUE_MEANINGS['best-sellers'].en,
+    checks: ['Read the error: almost always the database.'],
+    remediation: [`${redrive('best-sellers')} Each sale is counted once.`],
   },
   'queue-data-platform': {
-    means: QUEUE_MEANINGS['data-platform'].en,
-    look: [
-      'The error is the platform’s answer, or its silence. Is `dataPlatformUrl` right, and does it know our secret?',
+    meaning: QUEUE_MEANINGS['data-platform'].en,
+    checks: [
+      'The error is the response of the platform, or no response. Is `dataPlatformUrl` correct, and does the platform have the shared secret?',
     ],
-    mend: [
-      'Have it patched.',
-      `${redrive('data-platform')} With \`--rate\` as it can bear; a call carries the same id as before.`,
+    remediation: [
+      'Ask the platform team to fix the problem.',
+      `${redrive('data-platform')} Use \`--rate\` to limit the load. A repeated call has the same id as before.`,
     ],
   },
   'queue-notice': {
-    means: QUEUE_MEANINGS.notice.en,
-    look: ['The error: nearly always the database.'],
-    mend: [`${redrive('notice')} A run whose round is over tells nobody.`],
+    meaning: QUEUE_MEANINGS.notice.en,
+    checks: ['Read the error: almost always the database.'],
+    remediation: [`${redrive('notice')} Notices of a past stock cycle are not sent.`],
   },
   'queue-ses-events': {
-    means: QUEUE_MEANINGS['ses-events'].en,
-    look: ['The error. The body holds an address: do not copy it anywhere.'],
-    mend: [`${redrive('ses-events')} Soon, or discard it: it is personal data.`],
+    meaning: QUEUE_MEANINGS['ses-events'].en,
+    checks: ['Read the error. The body contains a mail address: do not copy it anywhere.'],
+    remediation: [`${redrive('ses-events')} Redrive or discard the messages soon: they contain personal data.`],
   },
-} as const satisfies RunbookOf;
+} as const satisfies Readonly<Record<`queue-${QueueName}`, Runbook>>;

@@ -1,3 +1,4 @@
+import type { AuthProblem, IdempotentProblem } from '#db/outcome.ts';
 import { bool, int, json, nullable, sql, text, textOf } from '#db/sql.ts';
 import type { Ad, AdAction, AdConfirmation } from '#domain/ad.ts';
 import type { AdLinkClaim } from '#domain/ad-link.ts';
@@ -7,15 +8,13 @@ import { ADS_PER_PRODUCT_MAX } from '#domain/limits.ts';
 import type { Role } from '#domain/order.ts';
 
 /**
- * Compares a product's shelf with what the managers of its ads were asked last and writes down the mails that are missing,
- * in one statement: one stop and one resume an episode, however often and in whatever order this is called.
+ * Compares the stock of a product with the last requests to the managers of its ads, and stores the missing requests and
+ * their mails in one statement: at most one stop and one resume a stock cycle, in whatever order this is called.
  */
 export const requestAds = (productId: string) => sql({ asked: int })`
   select app.ask_ads(${productId}, null, null, 'system')`;
 
-type Refused = 'key-conflict' | 'auth.required' | 'auth.forbidden';
-
-/** Registers an ad or answers the one there is; of a product that is short its manager is asked to stop at once. */
+/** Registers an ad or returns the existing one; if the product is short, its manager is asked to stop the ad at once. */
 export const registerAd = (request: {
   readonly caller: Principal;
   readonly key: string;
@@ -24,13 +23,13 @@ export const registerAd = (request: {
   readonly managerEmail: string;
   readonly newId: AdId;
 }) => sql({
-  outcome: textOf<'registered' | 'product.not_found' | 'ad.too_many' | Refused>(),
+  outcome: textOf<'registered' | 'product.not_found' | 'ad.too_many' | IdempotentProblem>(),
   replayed: bool,
   ad: nullable(json<Ad>()),
 })`select * from app.register_ad(${request.caller.userId}, ${request.caller.issuedAt}, ${request.key}, ${request.hash},
   ${request.productId}, ${request.managerEmail}, ${request.newId}, cast(${ADS_PER_PRODUCT_MAX} as int))`;
 
-/** Asks an ad's manager by hand, by the same rules; a wish that was met before changes nothing. */
+/** Asks the manager of an ad manually, by the same rules; a repeated request changes nothing. */
 export const requestAd = (request: {
   readonly caller: Principal;
   readonly key: string;
@@ -38,7 +37,9 @@ export const requestAd = (request: {
   readonly adId: AdId;
   readonly action: AdAction;
 }) => sql({
-  outcome: textOf<'asked' | 'ad.not_found' | 'ad.not_short' | 'ad.still_short' | 'ad.not_stopped' | Refused>(),
+  outcome: textOf<
+    'asked' | 'ad.not_found' | 'ad.not_short' | 'ad.still_short' | 'ad.not_stopped' | IdempotentProblem
+  >(),
   replayed: bool,
   ad: nullable(json<Ad>()),
 })`select * from app.request_ad(${request.caller.userId}, ${request.caller.issuedAt}, ${request.key}, ${request.hash},
@@ -49,7 +50,7 @@ export const listAds = (caller: Principal, productId: ProductId | null, before: 
   role: nullable(textOf<Role>()),
   ad: nullable(json<Ad>()),
 })`
-  select r.role, app.ad_answer(x.a)
+  select r.role, app.ad_json(x.a)
   from (select app.live_role(${caller.userId}, ${caller.issuedAt}) as role) r
   left join lateral (
     select a from app.ads a join app.products p on p.id = a.product_id
@@ -60,17 +61,17 @@ export const listAds = (caller: Principal, productId: ProductId | null, before: 
 
 const confirmation = { title: text, outcome: textOf<AdConfirmation>() };
 
-/** What confirming would do; it changes nothing, for programs open the links of mails. */
+/** What a confirmation would do. Changes nothing, because mail scanners open links. */
 export const readAdConfirmation = ({ adId, round, action }: AdLinkClaim) => sql(confirmation)`
   select * from app.ad_confirmation(${adId}, cast(${round} as int), ${action})`;
 
-/** Records that the manager did what he was asked, once; by the link of his mail. */
+/** Records once that the manager did what the mail asked for; called through the link of the mail. */
 export const confirmAd = ({ adId, round, action }: AdLinkClaim) => sql(confirmation)`
   select * from app.confirm_ad(${adId}, cast(${round} as int), ${action}, 'manager')`;
 
-/** Records by hand that the manager did what he was asked last, once. */
+/** Records once, manually, that the manager did what was asked last. */
 export const confirmAdManually = (caller: Principal, adId: AdId, action: AdAction) =>
   sql({
-    outcome: textOf<'recorded' | 'ad.not_found' | 'ad.not_asked' | 'auth.required' | 'auth.forbidden'>(),
+    outcome: textOf<'recorded' | 'ad.not_found' | 'ad.not_asked' | AuthProblem>(),
     ad: nullable(json<Ad>()),
-  })`select * from app.confirm_ad_by_hand(${caller.userId}, ${caller.issuedAt}, ${adId}, ${action})`;
+  })`select * from app.confirm_ad_manually(${caller.userId}, ${caller.issuedAt}, ${adId}, ${action})`;

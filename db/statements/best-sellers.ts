@@ -8,24 +8,24 @@ import {
 } from '#domain/limits.ts';
 
 /**
- * Counts a set of payments and cancellations into the minutes and hours in which their orders were paid, in the commit of the inbox rows
- * that say they were counted: told twice, late or in any order, they count once. Only the tables decide, never the message;
- * a cancellation of an order that was never paid takes nothing back. Minutes before hours, and rows in one order for
- * everybody, so that two workers wait for each other and never deadlock.
+ * Adds payments and cancellations to the minutes and hours in which their orders were paid, in the same commit as their
+ * inbox rows: a message that is late, repeated or out of order is counted once. The tables decide, not the message: the
+ * cancellation of an unpaid order subtracts nothing. Minutes are locked before hours and rows in one global order, so that
+ * two workers wait for each other and never deadlock.
  */
 export const countSales = (sales: readonly Sale[]) => sql({ counted: int })`
-  with told as (
+  with given as (
     select distinct s->>'kind' as kind, s->>'orderId' as order_id from jsonb_array_elements(cast(${{ json: sales }} as jsonb)) s),
-  noted as (
+  recorded as (
     insert into app.inbox (consumer, event_id)
-    select 'best-sellers.' || t.kind, t.order_id from told t join app.payments p on p.order_id = t.order_id
+    select 'best-sellers.' || t.kind, t.order_id from given t join app.payments p on p.order_id = t.order_id
     where p.status = 'CANCELED' or p.status = 'COMPLETED' and t.kind = 'paid'
     order by 1, 2 on conflict do nothing returning consumer, event_id),
   sold as materialized (
     select date_trunc('minute', p.ended_at) as minute, l.product_id,
-      sum(case noted.consumer when 'best-sellers.paid' then l.quantity else -l.quantity end) as units
-    from noted join app.payments p on p.order_id = noted.event_id and p.status in ('COMPLETED', 'CANCELED')
-    join app.order_lines l on l.order_id = noted.event_id group by 1, 2),
+      sum(case recorded.consumer when 'best-sellers.paid' then l.quantity else -l.quantity end) as units
+    from recorded join app.payments p on p.order_id = recorded.event_id and p.status in ('COMPLETED', 'CANCELED')
+    join app.order_lines l on l.order_id = recorded.event_id group by 1, 2),
   minutes as (
     insert into app.best_sellers_by_minute as m (minute, product_id, units)
     select minute, product_id, units from sold order by 1, 2
@@ -35,11 +35,11 @@ export const countSales = (sales: readonly Sale[]) => sql({ counted: int })`
     select date_trunc('hour', minute, 'UTC'), product_id, sum(units) from sold
     where (select count(*) from minutes) > 0 group by 1, 2 order by 1, 2
     on conflict (hour, product_id) do update set units = h.units + excluded.units)
-  select count(*)::int from noted`;
+  select count(*)::int from recorded`;
 
 /**
- * What sold best in the last days, paid and not cancelled, to the millisecond: see 0018_best_sellers.sql for how long an
- * answer may be kept. `to` is the time it is of.
+ * The best-selling products of the last days, paid and not cancelled, exact to the millisecond `to`. Only slow results are
+ * cached: see the SQL function for how long.
  */
 export const bestSellers = (
   days: number,

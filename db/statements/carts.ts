@@ -1,3 +1,4 @@
+import type { AuthProblem } from '#db/outcome.ts';
 import { json, nullable, sql, textOf } from '#db/sql.ts';
 import type { Principal } from '#domain/caller.ts';
 import type { CartLine } from '#domain/cart.ts';
@@ -5,13 +6,13 @@ import type { ProductId } from '#domain/ids.ts';
 import { ORDER_LINES_MAX } from '#domain/limits.ts';
 import type { Role } from '#domain/order.ts';
 
-/** Puts so many units into the caller's cart, or takes the line out (0); the same again changes nothing. */
+/** Sets the quantity of a product in the caller's cart; 0 removes the line. Idempotent. */
 export const putCartLine = (caller: Principal, productId: ProductId, quantity: number) =>
   sql({
-    outcome: textOf<'put' | 'auth.required' | 'auth.forbidden' | 'product.not_found' | 'cart.full'>(),
+    outcome: textOf<'put' | 'product.not_found' | 'cart.full' | AuthProblem>(),
   })`select app.put_cart_line(${caller.userId}, ${caller.issuedAt}, ${productId}, cast(${quantity} as int), cast(${ORDER_LINES_MAX} as int))`;
 
-/** The caller's cart in the order in which it was filled: the lines an order of it would have. */
+/** The caller's cart in the order in which it was filled: the lines that an order of the cart would have. */
 export const readCart = (caller: Principal) => sql({
   role: nullable(textOf<Role>()),
   line: nullable(json<CartLine>()),

@@ -1,7 +1,7 @@
 import { json, sql, text } from '#db/sql.ts';
 import type { PaidOrder } from '#domain/platform.ts';
 
-/** Those of the orders that were paid, with what became of them: one call for a batch of messages. */
+/** The paid ones of these orders, with a later cancellation: one call for a batch of messages. */
 export const readPaidOrders = (orderIds: readonly string[]) => sql({ orderId: text, order: json<PaidOrder>() })`
   select o.id, jsonb_build_object(
     'paid', jsonb_build_object('orderId', o.id, 'buyerId', o.buyer_id, 'sellerId', o.seller_id, 'paymentId', p.id, 'total', o.total,

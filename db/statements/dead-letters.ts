@@ -1,4 +1,5 @@
-import { bool, int, json, nullable, sql, text, textOf } from '#db/sql.ts';
+import type { AuthProblem } from '#db/outcome.ts';
+import { bool, int, json, nullable, publishing, sql, text, textOf } from '#db/sql.ts';
 import type { Principal } from '#domain/caller.ts';
 import type {
   Alert,
@@ -25,70 +26,74 @@ export interface Failure {
   readonly error: string;
 }
 
-/** Leaves why messages failed where a dead letter finds it, and that dead letters were done at last, in one statement. */
+/** Records why messages failed, and which dead letters were handled, in one statement. */
 export const recordOutcomes = (
   queue: string,
   failed: readonly Failure[],
   handled: readonly Copy[],
   requestId: string | null,
-) => sql({ noted: int })`
-  select app.note_ends(${queue}, cast(${{ json: failed }} as jsonb), cast(${{ json: handled }} as jsonb), ${requestId})`;
+) => sql({ recorded: int })`
+  select app.record_outcomes(${queue}, cast(${{ json: failed }} as jsonb), cast(${{ json: handled }} as jsonb), ${requestId})`;
 
-/** A message as it lies in a dead-letter queue. */
+/** A message of a dead-letter queue. */
 export interface Dead extends Partial<Copy> {
   readonly queue: string;
   readonly messageId: string;
   readonly body: string;
   readonly attributes: Attributes;
-  /** For want of a reason that its consumer left. */
+  /** Used if the consumer recorded no reason. */
   readonly error: string;
-  /** In this life. A queue gives a message up after exactly so many; nobody else could count them all. */
+  /** Since it was last sent. SQS moves a message to the dead-letter queue after exactly this many receives. */
   readonly receives: number;
 }
 
-/** Records a dead message and decides in the same statement what becomes of it; recorded twice, it gets the same answer. */
-export const recordDeadLetter = (newId: DeadLetterId, dead: Dead) => sql({
-  action: textOf<'retry' | 'parked' | 'none'>(),
-  id: text,
-  send: int,
-  delaySeconds: int,
-})`select * from app.record_dead_letter(${newId}, cast(${{ json: dead }} as jsonb),
-  cast(${{ json: REDRIVE_ROUND_DELAYS_SECONDS }} as jsonb))`;
+/** Records a dead letter and decides in the same statement whether to retry or to park it. Idempotent. */
+export const recordDeadLetter = (newId: DeadLetterId, dead: Dead) =>
+  publishing(
+    sql({
+      action: textOf<'retry' | 'parked' | 'none'>(),
+      id: text,
+      send: int,
+      delaySeconds: int,
+    })`select * from app.record_dead_letter(${newId}, cast(${{ json: dead }} as jsonb),
+  cast(${{ json: REDRIVE_ROUND_DELAYS_SECONDS }} as jsonb))`,
+    ({ action }) => action === 'parked' && 'soon',
+  );
 
-/** Claims the alert mails that are due: one a queue, error and window, and a few in all. The same claim again has the same. */
+/** Claims the due alert mails: one a queue, error and time window, with a total limit. Repeating a claim returns the same. */
 export const claimAlerts = (claim: string) => sql({ id: int })`
   select * from app.claim_alerts(${claim}, cast(${ALERT_WINDOW_MINUTES * 60} as int), cast(${ALERT_MAILS_MAX} as int), cast(${ALERT_LEASE_SECONDS} as int))`;
 
-/** What claimed alerts say, counted now. */
+/** The content of claimed alerts, with current counts. */
 export const readAlerts = (ids: readonly number[]) => sql({ alert: json<Alert>() })`
   select * from app.read_alerts(cast(${{ json: ids }} as jsonb))`;
 
-/** Whether an alert left; one that did not is claimed again. */
+/** Records whether an alert was sent; one that was not is claimed again. */
 export const recordAlert = (id: number, sent: boolean) => sql({ recorded: nullable(bool) })`
   select app.record_alert(${id}, ${sent})`;
 
-/** Claims the news that a queue has nothing parked any more, once. The same claim again has the same. */
+/** Claims once that a queue has no parked message any more. Repeating a claim returns the same. */
 export const claimRecoveries = (claim: string) => sql({ recovery: json<Recovery>() })`
   select * from app.claim_recoveries(${claim}, cast(${REDRIVE_SETTLE_MINUTES * 60} as int), cast(${ALERT_LEASE_SECONDS} as int))`;
 
-/** Whether such news left; what did not is claimed again. */
-export const recordRecovery = (alerts: readonly number[], told: boolean) => sql({ recorded: int })`
-  select app.record_recovery(cast(${{ json: alerts }} as jsonb), ${told})`;
+/** Records whether a recovery mail was sent; one that was not is claimed again. */
+export const recordRecovery = (alerts: readonly number[], sent: boolean) => sql({ recorded: int })`
+  select app.record_recovery(cast(${{ json: alerts }} as jsonb), ${sent})`;
 
 /** Dead letters older than `before`, newest first, for operators. */
 export const listDeadLetters = (caller: Principal, filter: DeadLetterFilter, before: string, limit: number) => sql({
   role: nullable(textOf<Role>()),
-  letter: nullable(json<DeadLetter>()),
+  deadLetter: nullable(json<DeadLetter>()),
 })`
-  select r.role, app.dead_letter_answer(x.d)
+  select r.role, app.dead_letter_json(x.d)
   from (select app.live_role(${caller.userId}, ${caller.issuedAt}) as role) r
   left join lateral (
     select d from app.dead_letters d
-    where r.role = 'OPERATOR' and d.id < ${before} and app.dead_letter_fits(d, cast(${{ json: filter }} as jsonb))
+    where r.role = 'OPERATOR' and d.id < ${before} and app.dead_letter_matches(d, cast(${{ json: filter }} as jsonb))
     order by d.id desc limit ${limit}) x on true
   order by (x.d).id desc`;
 
-/** What is parked by its cause, the largest group first, for operators; the index of parked ones is all that is read. */
+/** Parked dead letters grouped by cause, the largest group first, for operators; reads only the index of parked ones. */
 export const listDeadLetterGroups = (caller: Principal, filter: DeadLetterFilter, limit: number) => sql({
   role: nullable(textOf<Role>()),
   group: nullable(json<DeadLetterGroup>()),
@@ -99,39 +104,34 @@ export const listDeadLetterGroups = (caller: Principal, filter: DeadLetterFilter
     select count(*) as n, jsonb_build_object('queue', d.queue, 'kind', d.kind, 'count', count(*), 'oldest', app.rfc3339(min(d.parked_at)),
       'newest', app.rfc3339(max(d.parked_at)), 'error', (array_agg(d.error order by d.parked_at desc, d.id))[1]) as answer
     from app.dead_letters d
-    where r.role = 'OPERATOR' and d.state = 'parked' and app.dead_letter_fits(d, cast(${{ json: filter }} as jsonb))
+    where r.role = 'OPERATOR' and d.state = 'parked' and app.dead_letter_matches(d, cast(${{ json: filter }} as jsonb))
     group by d.queue, d.kind order by n desc, d.queue, d.kind limit ${limit}) x on true
   order by x.n desc, x.answer->>'queue', x.answer->>'kind'`;
 
-/** One dead letter with the newest of its history; its message is read apart. */
+/** One dead letter with its latest history; its message is read by `readMessage`. */
 export const readDeadLetter = (caller: Principal, id: DeadLetterId) => sql({
   role: nullable(textOf<Role>()),
-  letter: nullable(json<DeadLetter>()),
+  deadLetter: nullable(json<DeadLetter>()),
   history: nullable(json<readonly DeadLetterChange[]>()),
 })`
-  select r.role, app.dead_letter_answer(d),
+  select r.role, app.dead_letter_json(d),
     (select coalesce(jsonb_agg(jsonb_build_object('state', h.state, 'actor', h.actor, 'detail', h.detail, 'at', app.rfc3339(h.at)) order by h.id), '[]')
      from (select * from app.dead_letter_history h where h.dead_letter_id = d.id order by h.id desc limit 50) h)
   from (select app.live_role(${caller.userId}, ${caller.issuedAt}) as role) r
   left join app.dead_letters d on d.id = ${id} and r.role = 'OPERATOR'`;
 
-/** A dead letter's message in components: together JSON of its body and attributes, which may be more than a row can hold. */
+/** The message of a dead letter as JSON of body and attributes, in pieces: it may be larger than a Data API row. */
 export const readMessage = (id: string) => sql({ piece: text })`select * from app.dead_letter_message(${id})`;
 
-/** Edits a parked message, or (no body) gives it up; audited in the same statement. */
+/** Edits a parked message, or discards it if there is no body; audited in the same statement. */
 export const changeDeadLetter = (
   caller: Principal,
   id: DeadLetterId,
   change: { readonly version?: number; readonly body?: string; readonly reason?: string },
 ) => sql({
   outcome: textOf<
-    | 'changed'
-    | 'auth.required'
-    | 'auth.forbidden'
-    | 'dead_letter.not_found'
-    | 'dead_letter.changed'
-    | 'dead_letter.not_parked'
+    'changed' | 'dead_letter.not_found' | 'dead_letter.changed' | 'dead_letter.not_parked' | AuthProblem
   >(),
-  letter: nullable(json<DeadLetter>()),
-})`select * from app.change_dead_letter(${caller.userId}, ${caller.issuedAt}, ${id}, cast(${change.version ?? null} as int),
+  deadLetter: nullable(json<DeadLetter>()),
+})`select * from app.update_dead_letter(${caller.userId}, ${caller.issuedAt}, ${id}, cast(${change.version ?? null} as int),
   ${change.body ?? null}, ${change.reason ?? null})`;

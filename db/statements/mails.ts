@@ -1,3 +1,4 @@
+import type { IdempotentProblem } from '#db/outcome.ts';
 import { bool, int, json, nullable, sql, text, textOf } from '#db/sql.ts';
 import type { Principal } from '#domain/caller.ts';
 import {
@@ -24,7 +25,7 @@ export interface ClaimOptions {
   /** Mails a second, over all workers. */
   readonly perSecond: number;
   readonly again: boolean;
-  /** How many people a notice run tells for each unit on the shelf; null: all of them. */
+  /** How many people a notice run notifies for each unit in stock; null: all of them. */
   readonly noticesPerUnit: number | null;
 }
 
@@ -37,9 +38,9 @@ const notices = (perUnit: number | null) => ({
 });
 
 /**
- * Writes down the mails that are wanted, claims the oldest open ones and draws the next readers of the notice runs, with
- * their send slots, in one statement: a repeat writes nothing, no two workers get the same mail or the same slot, and nobody
- * is drawn for a shelf that is empty. The row without an id says when to look again.
+ * Stores the requested mails, claims the oldest open ones and the next recipients of the notice runs, with their send slots,
+ * in one statement. A repeat stores nothing, no two workers get the same mail or slot, and no recipient is claimed for a
+ * product without stock. The row without an id contains when to poll again.
  */
 export const claimMails = (wanted: readonly WantedMail[], { perSecond, again, noticesPerUnit }: ClaimOptions) => sql({
   id: nullable(int),
@@ -50,46 +51,38 @@ export const claimMails = (wanted: readonly WantedMail[], { perSecond, again, no
   subject: nullable(text),
   recipient: nullable(text),
   content: nullable(json<MailContent>()),
-  /** From this answer on. */
+  /** Counted from the moment of this response. */
   waitMilliseconds: nullable(int),
-  look: nullable(int),
+  pollAfterSeconds: nullable(int),
 })`select * from app.claim_mails(cast(${{ json: wanted }} as jsonb), cast(${MAIL_BATCH_MAX} as int), cast(${perSecond} as int),
   cast(${MAIL_LEASE_SECONDS} as int), ${again}, cast(${{ json: notices(noticesPerUnit) }} as jsonb))`;
 
 /**
- * How the mails of one claim ended; PENDING gives one back that surely did not leave. Whoever was told moves behind those who
- * were not in this same commit, so a crash before it or after it neither skips nor repeats anybody.
+ * Records how the mails of one claim ended; PENDING releases a mail that was certainly not sent. In the same commit the
+ * notified people move behind the others in the waiting list, so a crash before or after it skips and repeats no recipient.
  */
 export const recordMails = (ends: readonly MailEnd[]) => sql({ recorded: int })`
   select app.record_mails(cast(${{ json: ends }} as jsonb), cast(${MAIL_RETRY_SECONDS} as int))`;
 
-/** Takes a mail that failed, or whose fate is unknown, back to PENDING once: its state decides, and its run counts it no more. */
+/** Resets a mail that failed, or whose delivery is unknown, to PENDING once, and corrects the counts of its run. */
 export const resendMail = (request: {
   readonly caller: Principal;
   readonly key: string;
   readonly hash: string;
   readonly mailId: string;
 }) => sql({
-  outcome: textOf<
-    | 'resent'
-    | 'key-conflict'
-    | 'auth.required'
-    | 'auth.forbidden'
-    | 'mail.not_found'
-    | 'mail.not_resendable'
-    | 'mail.over'
-  >(),
+  outcome: textOf<'resent' | 'mail.not_found' | 'mail.not_resendable' | 'mail.over' | IdempotentProblem>(),
   replayed: bool,
   mail: nullable(json<Mail>()),
 })`select * from app.resend_mail(${request.caller.userId}, ${request.caller.issuedAt}, ${request.key}, ${request.hash},
   cast(${Number(request.mailId)} as bigint))`;
 
-/** Mails older than `before`, newest first, for operators; looked for where the filter is narrowest. */
+/** Mails older than `before`, newest first, for operators; uses the index that fits the filter best. */
 export const listMails = (caller: Principal, filter: MailFilter, before: number, limit: number) => sql({
   role: nullable(textOf<Role>()),
   mail: nullable(json<Mail>()),
 })`
-  select r.role, app.mail_answer(x.m)
+  select r.role, app.mail_json(x.m)
   from (select app.live_role(${caller.userId}, ${caller.issuedAt}) as role) r
   left join lateral (
     select m from app.list_mails(cast(${{ json: filter }} as jsonb), cast(${{ json: MAIL_KINDS }} as jsonb), cast(${before} as bigint),

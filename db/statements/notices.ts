@@ -1,3 +1,4 @@
+import type { AuthProblem, IdempotentProblem } from '#db/outcome.ts';
 import { bool, json, nullable, sql, text, textOf } from '#db/sql.ts';
 import type { Principal } from '#domain/caller.ts';
 import type { NoticeRunId, ProductId } from '#domain/ids.ts';
@@ -6,11 +7,11 @@ import type { NoticeRun } from '#domain/notice.ts';
 import type { Role } from '#domain/order.ts';
 import type { UnsubscribeClaim } from '#domain/unsubscribe-link.ts';
 
-/** Opens the run of a round, or finds it: one a product and round, and the run of an earlier round ends in the same commit. */
+/** Opens the notification run of a stock cycle, or finds it, and ends the run of an earlier cycle in the same commit. */
 export const openNoticeRun = (newId: NoticeRunId, productId: string, round: number) => sql({ id: text, opened: bool })`
   select * from app.open_notice_run(${newId}, ${productId}, cast(${round} as int), 'system')`;
 
-/** Sends by hand: the run of this product's round, or `runId`, goes on where it stopped. Twice is once, by its key. */
+/** Starts or continues a run manually: the run of the product's current stock cycle, or `runId`. Idempotent by its key. */
 export const sendNotices = (request: {
   readonly caller: Principal;
   readonly key: string;
@@ -21,9 +22,7 @@ export const sendNotices = (request: {
 }) => sql({
   outcome: textOf<
     | 'sending'
-    | 'key-conflict'
-    | 'auth.required'
-    | 'auth.forbidden'
+    | IdempotentProblem
     | 'product.not_found'
     | 'notice.not_found'
     | 'notice.nothing_to_resume'
@@ -34,12 +33,12 @@ export const sendNotices = (request: {
 })`select * from app.send_notices(${request.caller.userId}, ${request.caller.issuedAt}, ${request.key}, ${request.hash},
   ${request.productId}, ${request.runId}, ${request.newId})`;
 
-/** Runs older than `before`, newest first; of one product when it is named. */
+/** Runs older than `before`, newest first; of one product if it is given. */
 export const listNoticeRuns = (caller: Principal, productId: ProductId | null, before: string, limit: number) => sql({
   role: nullable(textOf<Role>()),
   run: nullable(json<NoticeRun>()),
 })`
-  select r.role, app.notice_run_answer(x.n)
+  select r.role, app.notice_run_json(x.n)
   from (select app.live_role(${caller.userId}, ${caller.issuedAt}) as role) r
   left join lateral (
     select n from app.notice_runs n
@@ -47,13 +46,13 @@ export const listNoticeRuns = (caller: Principal, productId: ProductId | null, b
     order by n.id desc limit ${limit}) x on true
   order by (x.n).id desc`;
 
-/** One run, and whose notices of it have an unknown fate: an operator must ask these people, for nobody else will. */
+/** One run with the recipients whose delivery is unknown: the system never retries these, so an operator has to ask them. */
 export const readNoticeRun = (caller: Principal, id: NoticeRunId) => sql({
   role: nullable(textOf<Role>()),
   run: nullable(json<NoticeRun>()),
   unknown: json<readonly { readonly buyerId: string; readonly at: string }[]>(),
 })`
-  select r.role, app.notice_run_answer(x), coalesce((
+  select r.role, app.notice_run_json(x), coalesce((
     select jsonb_agg(jsonb_build_object('buyerId', u.recipient_id, 'at', app.rfc3339(u.ended_at)) order by u.id) from (
       select m.id, m.recipient_id, m.ended_at from app.mails m
       where m.kind = 'stock.back' and m.state = 'UNKNOWN' and m.subject_id = x.id
@@ -61,18 +60,18 @@ export const readNoticeRun = (caller: Principal, id: NoticeRunId) => sql({
   from (select app.live_role(${caller.userId}, ${caller.issuedAt}) as role) r
   left join app.notice_runs x on r.role = 'OPERATOR' and x.id = ${id}`;
 
-/** Joins the line of a product until he leaves it, or leaves it; twice is once. */
-export const subscribe = (caller: Principal, productId: ProductId, joins: boolean) =>
+/** Subscribes the caller to restocks of a product, or unsubscribes; idempotent. */
+export const changeSubscription = (caller: Principal, productId: ProductId, joins: boolean) =>
   sql({
-    outcome: textOf<'done' | 'auth.required' | 'auth.forbidden' | 'product.not_found'>(),
-  })`select app.subscribe(${caller.userId}, ${caller.issuedAt}, ${productId}, ${joins})`;
+    outcome: textOf<'done' | 'product.not_found' | AuthProblem>(),
+  })`select app.set_restock_subscription(${caller.userId}, ${caller.issuedAt}, ${productId}, ${joins})`;
 
-const unsubscription = { title: text, waits: bool };
+const unsubscription = { title: text, isSubscribed: bool };
 
-/** What leaving would do; it changes nothing, for programs open the links of mails. */
+/** What the link of a mail would do. Changes nothing, because mail scanners open links. */
 export const readUnsubscription = ({ productId, buyerId }: UnsubscribeClaim) => sql(unsubscription)`
-  select * from app.unsubscription(${productId}, ${buyerId})`;
+  select * from app.restock_subscription(${productId}, ${buyerId})`;
 
-/** Takes a reader out of the line, whatever he waited for. */
+/** Removes a recipient from the waiting list of a product, for whatever reason they were on it. */
 export const unsubscribeFromRestock = ({ productId, buyerId }: UnsubscribeClaim) => sql(unsubscription)`
-  select * from app.leave_line(${productId}, ${buyerId})`;
+  select * from app.unsubscribe_from_restock(${productId}, ${buyerId})`;

@@ -1,5 +1,6 @@
-/** What becomes of an order after it was placed, its payment apart. */
-import { int, json, nullable, sql, textOf } from '#db/sql.ts';
+/** What happens to an order after it was placed, except its payment. */
+import type { AuthProblem } from '#db/outcome.ts';
+import { int, json, nullable, publishing, sql, textOf } from '#db/sql.ts';
 import type { Principal } from '#domain/caller.ts';
 import type { OrderId } from '#domain/ids.ts';
 import { EXPIRE_BATCH_MAX, EXPIRE_SOON_SECONDS } from '#domain/limits.ts';
@@ -10,28 +11,38 @@ interface Change {
   readonly orderId: OrderId;
   readonly requestId: string;
 }
-type Nobody = 'auth.required' | 'auth.forbidden' | 'order.not_found';
+type OrderProblem = AuthProblem | 'order.not_found';
 
-/** Cancels an order that is not shipped: its stock is released and its money returned in the same statement, once. */
+/** Cancels an order that is not shipped: releases its stock and returns its money once, in the same statement. */
 export const cancelOrder = ({ caller, orderId, requestId }: Change, reason: 'CUSTOMER' | 'SELLER' | null) =>
-  sql({
-    outcome: textOf<'cancelled' | 'order.not_cancellable' | Nobody>(),
-    order: nullable(json<Order>()),
-  })`select * from app.cancel_order(${caller.userId}, ${caller.issuedAt}, ${orderId}, ${reason}, ${requestId})`;
+  publishing(
+    sql({
+      outcome: textOf<'cancelled' | 'order.not_cancellable' | OrderProblem>(),
+      order: nullable(json<Order>()),
+    })`select * from app.cancel_order(${caller.userId}, ${caller.issuedAt}, ${orderId}, ${reason}, ${requestId})`,
+    ({ outcome }) => outcome === 'cancelled' && 'soon',
+  );
 
-/** Sends a paid order, which takes it off the shelf, or notes that it has arrived. */
+/** Records that a paid order was shipped, which removes it from the stock, or that it was delivered. */
 export const moveOrder = ({ caller, orderId, requestId }: Change, to: 'SHIPPING' | 'DELIVERED') =>
-  sql({
-    outcome: textOf<'moved' | 'order.not_shippable' | 'order.not_deliverable' | Nobody>(),
-    order: nullable(json<Order>()),
-  })`select * from app.move_order(${caller.userId}, ${caller.issuedAt}, ${orderId}, ${to}, ${requestId})`;
+  publishing(
+    sql({
+      outcome: textOf<'moved' | 'order.not_shippable' | 'order.not_deliverable' | OrderProblem>(),
+      order: nullable(json<Order>()),
+    })`select * from app.move_order(${caller.userId}, ${caller.issuedAt}, ${orderId}, ${to}, ${requestId})`,
+    // A shipment lowers stock and reservation equally, so change_stock never publishes stock.back for it.
+    () => false,
+  );
 
 /**
- * Cancels a set of orders whose time is over and releases their stock, in one statement that skips whatever is being paid or
- * cancelled just now. `look`: in how many seconds the caller shall look again.
+ * Cancels a batch of orders whose payment deadline has passed and releases their stock, in one statement that skips orders
+ * that are being paid or cancelled. If an earlier worker may have died (`again`), the relay is notified in any case.
  */
 export const expireOrders = (again: boolean, limit: number = EXPIRE_BATCH_MAX) =>
-  sql({
-    expired: int,
-    look: nullable(int),
-  })`select * from app.expire_orders(cast(${limit} as int), cast(${EXPIRE_SOON_SECONDS} as int), ${again})`;
+  publishing(
+    sql({
+      expired: int,
+      pollAfterSeconds: nullable(int),
+    })`select * from app.expire_orders(cast(${limit} as int), cast(${EXPIRE_SOON_SECONDS} as int), ${again})`,
+    ({ expired }) => (expired > 0 || again) && 'soon',
+  );

@@ -14,7 +14,7 @@ import {
 import type { Role } from '#domain/order.ts';
 import type { QueueFailure } from '#domain/overview.ts';
 
-const HOW = {
+const LIMITS = {
   window: OVERVIEW_WINDOW_EVENTS_MAX,
   products: OVERVIEW_PRODUCTS_MAX,
   moves: OVERVIEW_MOVES_MAX,
@@ -26,26 +26,26 @@ const HOW = {
 };
 
 /**
- * How the shop stands, in parts. Each published event is added to the sums once, whoever looks, so a look costs what happened
- * since the last one and not what was ever ordered.
+ * The state of the shop, in parts. Each published event is added to the sums once, by the first reader, so a read costs the
+ * events since the last read and not all orders.
  */
 export const readOverview = (
   caller: Principal,
   productId: ProductId | null,
-  how: Readonly<Record<keyof typeof HOW, number>> = HOW,
+  limits: Readonly<Record<keyof typeof LIMITS, number>> = LIMITS,
 ) => sql({
   role: nullable(textOf<Role>()),
   part: nullable(textOf<'totals' | 'product' | 'chart' | 'point' | 'event'>()),
   item: nullable(json<unknown>()),
 })`
-  select * from app.overview(${caller.userId}, ${caller.issuedAt}, ${productId}, cast(${{ json: how }} as jsonb))`;
+  select * from app.overview(${caller.userId}, ${caller.issuedAt}, ${productId}, cast(${{ json: limits }} as jsonb))`;
 
-/** What the tables know of each queue that ever failed or has something due; for operators. */
+/** What the tables know about each queue that ever had a failure or has a due retry; for operators. */
 export const readQueueFailures = (caller: Principal) => sql({
   role: nullable(textOf<Role>()),
   name: nullable(text),
-  note: nullable(json<QueueFailure>()),
+  failure: nullable(json<QueueFailure>()),
 })`
   select r.role, q.name, q.item
   from (select app.live_role(${caller.userId}, ${caller.issuedAt}) as role) r
-  left join lateral (select * from app.queues_answer() where r.role = 'OPERATOR') q on true`;
+  left join lateral (select * from app.queue_overview() where r.role = 'OPERATOR') q on true`;

@@ -1,4 +1,5 @@
-import { bool, int, json, nullable, sql, textOf } from '#db/sql.ts';
+import type { AuthProblem, IdempotentProblem } from '#db/outcome.ts';
+import { bool, int, json, nullable, publishing, sql, textOf } from '#db/sql.ts';
 import type { Principal } from '#domain/caller.ts';
 import type { AdjustmentId, ProductId, UserId } from '#domain/ids.ts';
 import { OVERVIEW_WAITING_MAX, STOCK_UNITS_MAX, WAITLIST_HOURS } from '#domain/limits.ts';
@@ -7,57 +8,55 @@ import type { Adjustment, Product, ProductChange, ProductText, StockMove } from 
 
 /** Products after the given id, in order of registration. Stock is joined at read time, so `available` is exact. */
 export const listProducts = (after: string, limit: number) => sql({ product: json<Product>() })`
-  select app.product_answer(p, s) from app.products p join app.stock s on s.product_id = p.id
+  select app.product_json(p, s) from app.products p join app.stock s on s.product_id = p.id
   where p.id > ${after} and p.deleted_at is null order by p.id limit ${limit}`;
 
-/** The same of one seller's alone: it walks his own index, however many others there are. */
+/** The same for one seller; uses the seller's own index. */
 export const listSellersProducts = (seller: UserId, after: string, limit: number) => sql({ product: json<Product>() })`
-  select app.product_answer(p, s) from app.products p join app.stock s on s.product_id = p.id
+  select app.product_json(p, s) from app.products p join app.stock s on s.product_id = p.id
   where p.seller_id = ${seller} and p.id > ${after} and p.deleted_at is null order by p.id limit ${limit}`;
 
 export const readProduct = (id: ProductId) => sql({ product: json<Product>(), version: int })`
-  select app.product_answer(p, s), p.version from app.products p join app.stock s on s.product_id = p.id
+  select app.product_json(p, s), p.version from app.products p join app.stock s on s.product_id = p.id
   where p.id = ${id} and p.deleted_at is null`;
 
-/** The shelf as one snapshot sees it; `incoming` is what an open restock still owes. */
+/** The stock in one snapshot; `incoming` is what an open restock has not delivered yet. */
 export const readStock = (id: ProductId) => sql({ onHand: int, reserved: int, incoming: nullable(int) })`
   select s.on_hand, s.reserved, (
     select sum(r.quantity - r.received)::int from app.restocks r where r.product_id = s.product_id and r.closed_at is null)
   from app.products p join app.stock s on s.product_id = p.id
   where p.id = ${id} and p.deleted_at is null`;
 
-type Refused = 'auth.required' | 'auth.forbidden';
-
-/** Registers a product, its first stock and the ledger row of it, in the commit of its key. */
-export const registerProduct = (wish: {
+/** Registers a product with its first stock and ledger row, in the same commit as its key. */
+export const registerProduct = (request: {
   readonly caller: Principal;
   readonly key: string;
   readonly hash: string;
   readonly newId: ProductId;
   readonly product: ProductText & { readonly stock: number };
 }) => sql({
-  outcome: textOf<'registered' | 'key-conflict' | Refused>(),
+  outcome: textOf<'registered' | IdempotentProblem>(),
   replayed: bool,
   product: nullable(json<Product>()),
-})`select * from app.register_product(${wish.caller.userId}, ${wish.caller.issuedAt}, ${wish.key}, ${wish.hash}, ${wish.newId},
-  cast(${{ json: wish.product }} as jsonb))`;
+})`select * from app.register_product(${request.caller.userId}, ${request.caller.issuedAt}, ${request.key}, ${request.hash}, ${request.newId},
+  cast(${{ json: request.product }} as jsonb))`;
 
-/** Changes a product if it still is the version its seller has seen; orders keep the price they were placed at. */
+/** Changes a product if it still has the version its seller has read; existing orders keep their price. */
 export const changeProduct = (caller: Principal, id: ProductId, version: number, change: ProductChange) =>
   sql({
-    outcome: textOf<'changed' | 'product.not_found' | 'product.changed' | 'product.window_invalid' | Refused>(),
+    outcome: textOf<'changed' | 'product.not_found' | 'product.changed' | 'product.window_invalid' | AuthProblem>(),
     product: nullable(json<Product>()),
     version: nullable(int),
   })`select * from app.change_product(${caller.userId}, ${caller.issuedAt}, ${id}, cast(${version} as int), cast(${{ json: change }} as jsonb))`;
 
-/** Takes a product out of the shop; an order that waits for its shelf finds it gone, one that was placed goes on. */
+/** Deletes a product: later orders do not find it, existing orders continue. */
 export const deleteProduct = (caller: Principal, id: ProductId) =>
   sql({
-    outcome: textOf<'deleted' | 'product.not_found' | Refused>(),
+    outcome: textOf<'deleted' | 'product.not_found' | AuthProblem>(),
   })`select app.delete_product(${caller.userId}, ${caller.issuedAt}, ${id})`;
 
-/** Corrects a shelf by hand, never below what is promised, in the commit of its key and its ledger row. */
-export const adjustStock = (wish: {
+/** Corrects the stock manually, never below the reserved quantity, in the same commit as its key and ledger row. */
+export const adjustStock = (request: {
   readonly caller: Principal;
   readonly key: string;
   readonly hash: string;
@@ -65,18 +64,22 @@ export const adjustStock = (wish: {
   readonly productId: ProductId;
   readonly delta: number;
   readonly reason: string;
-}) => sql({
-  outcome: textOf<
-    'adjusted' | 'key-conflict' | 'product.not_found' | 'stock.below_reserved' | 'stock.too_much' | Refused
-  >(),
-  replayed: bool,
-  adjustment: nullable(json<Adjustment>()),
-  /** An event was written. */
-  told: bool,
-})`select * from app.adjust_stock(${wish.caller.userId}, ${wish.caller.issuedAt}, ${wish.key}, ${wish.hash}, ${wish.newId}, ${wish.productId},
-  cast(${wish.delta} as int), ${wish.reason}, cast(${STOCK_UNITS_MAX} as int))`;
+}) =>
+  publishing(
+    sql({
+      outcome: textOf<
+        'adjusted' | 'product.not_found' | 'stock.below_reserved' | 'stock.too_much' | IdempotentProblem
+      >(),
+      replayed: bool,
+      adjustment: nullable(json<Adjustment>()),
+      /** An event was written. */
+      published: bool,
+    })`select * from app.adjust_stock(${request.caller.userId}, ${request.caller.issuedAt}, ${request.key}, ${request.hash}, ${request.newId}, ${request.productId},
+  cast(${request.delta} as int), ${request.reason}, cast(${STOCK_UNITS_MAX} as int))`,
+    ({ published }) => published && 'soon',
+  );
 
-/** How a shelf was after one of its changes: where a page of its ledger goes on. */
+/** The stock after one of its changes: where the next page of the ledger starts. */
 export interface LedgerPlace {
   readonly seq: number;
   readonly onHand: number;
@@ -84,8 +87,8 @@ export interface LedgerPlace {
 }
 
 /**
- * A page of a shelf's ledger, newest first, for its seller and operators. Each row says how the shelf was after it, counted
- * back from the shelf as the same snapshot sees it, or from where the page before ended: never from the beginning.
+ * A page of the stock ledger of a product, newest first, for its seller and operators. Each row contains the stock after the
+ * change, computed backwards from the current stock in the same snapshot or from the end of the previous page.
  */
 export const readLedger = (caller: Principal, id: ProductId, from: LedgerPlace | null, limit: number) => sql({
   role: nullable(textOf<Role>()),
@@ -108,12 +111,12 @@ export const readLedger = (caller: Principal, id: ProductId, from: LedgerPlace |
   left join app.orders o on o.id = m.ref and m.cause = 'ORDER'
   order by m.id desc`;
 
-/** How many stand in a product's line, counted no further than a person can use it; for its seller and operators. */
+/** The length of a product's waiting list, counted up to a limit; for its seller and operators. */
 export const readWaiting = (caller: Principal, id: ProductId) => sql({
   role: nullable(textOf<Role>()),
   found: bool,
   waiting: nullable(int),
 })`
-  select r.role, p.id is not null, case when p.id is not null then app.waiting_for(p.id, cast(${OVERVIEW_WAITING_MAX} as int), cast(${WAITLIST_HOURS} as int)) end
+  select r.role, p.id is not null, case when p.id is not null then app.count_waiting_buyers(p.id, cast(${OVERVIEW_WAITING_MAX} as int), cast(${WAITLIST_HOURS} as int)) end
   from (select app.live_role(${caller.userId}, ${caller.issuedAt}) as role) r
   left join app.products p on p.id = ${id} and p.deleted_at is null and (r.role = 'OPERATOR' or r.role = 'SELLER' and p.seller_id = ${caller.userId})`;

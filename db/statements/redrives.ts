@@ -1,3 +1,4 @@
+import type { AuthProblem, IdempotentProblem } from '#db/outcome.ts';
 import { bool, int, json, nullable, sql, text, textOf } from '#db/sql.ts';
 import type { Principal } from '#domain/caller.ts';
 import type { DeadLetterFilter, Redrive } from '#domain/dead-letter.ts';
@@ -8,57 +9,57 @@ import type { Role } from '#domain/order.ts';
 export type RedriveRequest = { readonly ids: readonly string[] } | { readonly filter: DeadLetterFilter };
 
 /** Starts a redrive; the key's row and the audit are written in the same statement. */
-export const startRedrive = (wish: {
+export const startRedrive = (request: {
   readonly caller: Principal;
   readonly key: string;
   readonly hash: string;
   readonly newId: RedriveId;
-  readonly wish: RedriveRequest;
+  readonly selection: RedriveRequest;
   /** Messages a second. */
   readonly rate: number;
-  /** Only says how many it would be. */
+  /** Only counts the messages. */
   readonly dryRun: boolean;
 }) => sql({
-  outcome: textOf<'started' | 'key-conflict' | 'auth.required' | 'auth.forbidden'>(),
+  outcome: textOf<'started' | IdempotentProblem>(),
   replayed: bool,
-  /** Of a dry run its total, and nothing else. */
+  /** For a dry run only its total. */
   redrive: nullable(json<Redrive>()),
-})`select * from app.start_redrive(${wish.caller.userId}, ${wish.caller.issuedAt}, ${wish.key}, ${wish.hash}, ${wish.newId},
-  cast(${{ json: wish.wish }} as jsonb), cast(${wish.rate} as int), ${wish.dryRun})`;
+})`select * from app.start_redrive(${request.caller.userId}, ${request.caller.issuedAt}, ${request.key}, ${request.hash}, ${request.newId},
+  cast(${{ json: request.selection }} as jsonb), cast(${request.rate} as int), ${request.dryRun})`;
 
-/** A redrive and how far it is. */
+/** A redrive with its progress. */
 export const readRedrive = (caller: Principal, id: RedriveId) => sql({
   role: nullable(textOf<Role>()),
   redrive: nullable(json<Redrive>()),
 })`
-  select r.role, app.redrive_answer(x) from (select app.live_role(${caller.userId}, ${caller.issuedAt}) as role) r
+  select r.role, app.redrive_json(x) from (select app.live_role(${caller.userId}, ${caller.issuedAt}) as role) r
   left join app.redrives x on x.id = ${id} and r.role = 'OPERATOR'`;
 
-/** Stops a redrive: what was not sent yet stays parked. */
+/** Cancels a redrive: messages that were not sent yet stay parked. */
 export const cancelRedrive = (caller: Principal, id: RedriveId) =>
   sql({
-    outcome: textOf<'cancelled' | 'auth.required' | 'auth.forbidden' | 'redrive.not_found'>(),
+    outcome: textOf<'cancelled' | 'redrive.not_found' | AuthProblem>(),
     redrive: nullable(json<Redrive>()),
   })`select * from app.cancel_redrive(${caller.userId}, ${caller.issuedAt}, ${id})`;
 
-/** Claims what may be sent now, at most a second's worth over all workers; the row without an id says when to look again. */
+/** Claims the messages of the next second, over all workers; the row without an id contains when to poll again. */
 export const claimRedrive = (again: boolean) => sql({
   redriveId: nullable(text),
   id: nullable(text),
   queue: nullable(text),
   send: nullable(int),
-  /** Until the next second's worth. */
+  /** Until the next claim. */
   waitMilliseconds: nullable(int),
-  look: nullable(int),
+  pollAfterSeconds: nullable(int),
 })`select * from app.claim_redrive(cast(${REDRIVE_BATCH_MAX} as int), cast(${REDRIVE_LEASE_SECONDS} as int),
   cast(${REDRIVE_SETTLE_MINUTES * 60} as int), ${again})`;
 
 export interface Sent {
   readonly id: string;
-  /** Why its queue would not take it. */
+  /** Why its queue did not accept the message. */
   readonly error?: string;
 }
 
-/** What was sent; what its queue would not take is parked again. */
+/** Records what was sent; a message that its queue did not accept is parked again. */
 export const recordRedriven = (redriveId: string, sent: readonly Sent[]) => sql({ recorded: int })`
   select app.record_redriven(${redriveId}, cast(${{ json: sent }} as jsonb))`;

@@ -1,6 +1,6 @@
 import { int, sql } from '#db/sql.ts';
 import { FAILURE_DAYS, IDEMPOTENCY_KEY_HOURS, RETENTION_BATCH_MAX } from '#domain/limits.ts';
 
-/** Forgets a batch of what nobody can ask for any more: answers to keys that are too old, reasons of messages long gone. */
-export const deleteExpired = () => sql({ forgotten: int })`
-  select app.forget_old(cast(${IDEMPOTENCY_KEY_HOURS} as int), cast(${FAILURE_DAYS} as int), cast(${RETENTION_BATCH_MAX} as int))`;
+/** Deletes a batch of expired rows: results of old idempotency keys, failure reasons of old messages. */
+export const deleteExpired = () => sql({ deleted: int })`
+  select app.delete_expired_records(cast(${IDEMPOTENCY_KEY_HOURS} as int), cast(${FAILURE_DAYS} as int), cast(${RETENTION_BATCH_MAX} as int))`;

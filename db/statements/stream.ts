@@ -8,19 +8,19 @@ import {
 } from '#domain/limits.ts';
 import type { Role } from '#domain/order.ts';
 
-/** Takes one of so many places for a connection, exactly; who has his share already gives up his oldest. */
+/** Takes one of the slots for a live connection; a user who has their maximum loses their oldest connection. */
 export const openStream = (caller: Principal, holder: string, slots: number) =>
   sql({
     outcome: textOf<'open' | 'stream.full' | 'auth.required'>(),
   })`select app.open_stream(${caller.userId}, ${caller.issuedAt}, ${holder}, cast(${slots} as int),
   cast(${STREAMS_PER_USER_MAX} as int), cast(${STREAM_SECONDS_MAX} as int)) as outcome`;
 
-/** Gives a connection's place back. */
+/** Releases the slot of a connection. */
 export const closeStream = (holder: string) => sql({ closed: int })`select app.close_stream(${holder}) as closed`;
 
 /**
- * What the caller may see of the events after a number, in their order, and how far this look went. Nothing is missed and
- * nothing comes twice: events are numbered one publication after the other. The row without a type is always there.
+ * The events after a number that the caller may see, in order, and the number up to which events were read. No event is
+ * missed or repeated, because events are numbered when they are published. The row without a type is always present.
  */
 export const readStream = (caller: Principal, holder: string | null, after: number | null) => sql({
   role: nullable(textOf<Role>()),

@@ -1,7 +1,7 @@
 import { int, sql, text } from '#db/sql.ts';
 import type { SuppressionReason } from '#domain/suppression.ts';
 
-/** Keeps the hashes of addresses no mail goes to any more; the first reason stays. */
+/** Stores the hashes of suppressed addresses; the first reason is kept. */
 export const suppress = (hashes: readonly string[], reason: SuppressionReason) => sql({ added: int })`
   with added as (
     insert into app.suppressions (address_hash, reason)
@@ -9,6 +9,6 @@ export const suppress = (hashes: readonly string[], reason: SuppressionReason) =
     on conflict do nothing returning 1)
   select cast(count(*) as int) from added`;
 
-/** Which of these addresses no mail goes to. */
+/** Which of these address hashes are suppressed. */
 export const findSuppressed = (hashes: readonly string[]) => sql({ hash: text })`
   select * from app.find_suppressed(cast(${{ json: hashes }} as jsonb))`;

@@ -5,7 +5,7 @@ import { OPEN_ORDERS_PER_BUYER_MAX, PASSWORD_TRIES_MAX, PASSWORD_TRY_SECONDS } f
 import type { Role } from '#domain/order.ts';
 import type { Bonds, Locale, User } from '#domain/user.ts';
 
-/** The account of an address, for one try with a password, which is counted before it is made; `wait`: seconds until the next. */
+/** The account of an address, for one password attempt that is counted here; `wait`: seconds until the next attempt. */
 export const beginLogIn = (email: string, address: string) =>
   sql({
     wait: int,
@@ -15,20 +15,22 @@ export const beginLogIn = (email: string, address: string) =>
     passwordHash: nullable(text),
   })`select * from app.begin_log_in(${email}, ${address}, cast(${PASSWORD_TRIES_MAX} as int), cast(${PASSWORD_TRY_SECONDS} as int))`;
 
-/** When a token counts from, by the clock that ends tokens; no row when the password is no longer the one that was checked. */
+/** The issue time of a token by the database clock, which also invalidates tokens; no row if the password changed meanwhile. */
 export const completeLogIn = (user: UserId, passwordHash: string, address: string) => sql({ issuedAt: int })`
   select * from app.complete_log_in(${user}, ${passwordHash}, ${address})`;
 
-/** The caller's own account; no row when nobody stands behind the token. */
+/** The caller's own account; no row if the token is no longer valid. */
 export const readUser = (caller: Principal) => sql({ user: json<User>(), version: int })`
-  select app.user_answer(u), u.version from app.users u
+  select app.user_json(u), u.version from app.users u
   where u.id = ${caller.userId} and app.live_role(${caller.userId}, ${caller.issuedAt}) is not null`;
 
-/** Makes whoever an outside issuer vouches for a buyer, the first time he is seen. */
-export const meetUser = (id: UserId, email: string | null, name: string, locale: Locale) => sql({ met: bool })`
-  select app.meet_user(${id}, ${email}, ${name}, ${locale})`;
+/** Creates an account for a user of the external issuer on their first request, as a buyer. */
+export const createExternalUser = (id: UserId, email: string | null, name: string, locale: Locale) => sql({
+  created: bool,
+})`
+  select app.create_external_user(${id}, ${email}, ${name}, ${locale})`;
 
-/** Changes the caller's name or language, if his account still is the version he has seen. */
+/** Changes the caller's name or language if the account still has the version they have read. */
 export const changeUser = (
   caller: Principal,
   version: number,
@@ -40,17 +42,17 @@ export const changeUser = (
     version: nullable(int),
   })`select * from app.change_user(${caller.userId}, ${caller.issuedAt}, cast(${version} as int), cast(${{ json: change }} as jsonb))`;
 
-/** The hash the caller's current password must fit, for one try; no row when nobody stands behind the token. */
+/** The hash of the caller's password, for one attempt; no row if the token is no longer valid. */
 export const beginPasswordChange = (caller: Principal) => sql({ wait: int, passwordHash: nullable(text) })`
   select * from app.begin_password_change(${caller.userId}, ${caller.issuedAt}, cast(${PASSWORD_TRIES_MAX} as int), cast(${PASSWORD_TRY_SECONDS} as int))`;
 
-/** Sets a new password if the old one is still the one that was checked, and ends every token there is. */
+/** Sets a new password if the old one is still the one that was checked, and invalidates every token of the user. */
 export const changePassword = (user: UserId, oldHash: string, newHash: string) => sql({ changed: bool })`
   select app.change_password(${user}, ${oldHash}, ${newHash})`;
 
-/** Erases a person in one commit, or says what he must settle first. */
+/** Deletes an account and its personal data in one commit, or returns what has to be settled first. */
 export const deleteAccount = (caller: Principal) =>
   sql({
-    outcome: textOf<'withdrawn' | 'auth.required' | 'user.not_deletable'>(),
+    outcome: textOf<'deleted' | 'auth.required' | 'user.not_deletable'>(),
     bonds: nullable(json<Bonds>()),
-  })`select * from app.deleteAccount(${caller.userId}, ${caller.issuedAt}, cast(${OPEN_ORDERS_PER_BUYER_MAX} as int))`;
+  })`select * from app.delete_account(${caller.userId}, ${caller.issuedAt}, cast(${OPEN_ORDERS_PER_BUYER_MAX} as int))`;

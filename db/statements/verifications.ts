@@ -7,8 +7,8 @@ import {
 } from '#domain/limits.ts';
 import type { Locale, SIGN_UP_ROLES, User } from '#domain/user.ts';
 
-/** Writes a verification and its mail in one commit, unless the address had its mails of this hour; accounts are not looked at. */
-export const requestVerification = (wish: {
+/** Stores a verification and its mail in one commit, unless the address has reached its hourly limit. Reads no account. */
+export const requestVerification = (request: {
   readonly newId: VerificationId;
   /** Hashes of the address by every key, the newest first. */
   readonly addresses: readonly string[];
@@ -16,11 +16,11 @@ export const requestVerification = (wish: {
   readonly codeHash: string;
   readonly locale: Locale;
 }) => sql({ written: bool })`
-  select app.request_verification(${wish.newId}, cast(${{ json: wish.addresses }} as jsonb), ${wish.email}, ${wish.codeHash}, ${wish.locale},
+  select app.request_verification(${request.newId}, cast(${{ json: request.addresses }} as jsonb), ${request.email}, ${request.codeHash}, ${request.locale},
     cast(${VERIFICATION_MINUTES} as int), cast(${VERIFICATION_MAILS_PER_HOUR_MAX} as int))`;
 
-/** Takes a code and opens the account in one statement, so a code signs up once; a wrong one is counted. */
-export const signUp = (wish: {
+/** Checks a code and creates the account in one statement, so a code is used once; a wrong code is counted. */
+export const signUp = (request: {
   readonly newId: UserId;
   readonly addresses: readonly string[];
   readonly codeHashes: readonly string[];
@@ -32,5 +32,5 @@ export const signUp = (wish: {
 }) => sql({
   outcome: textOf<'signed-up' | 'verification.failed' | 'user.exists'>(),
   user: nullable(json<User>()),
-})`select * from app.sign_up(${wish.newId}, cast(${{ json: wish.addresses }} as jsonb), cast(${{ json: wish.codeHashes }} as jsonb),
-  ${wish.email}, ${wish.name}, ${wish.role}, ${wish.passwordHash}, ${wish.locale}, cast(${VERIFICATION_TRIES_PER_HOUR_MAX} as int))`;
+})`select * from app.sign_up(${request.newId}, cast(${{ json: request.addresses }} as jsonb), cast(${{ json: request.codeHashes }} as jsonb),
+  ${request.email}, ${request.name}, ${request.role}, ${request.passwordHash}, ${request.locale}, cast(${VERIFICATION_TRIES_PER_HOUR_MAX} as int))`;

@@ -5,9 +5,9 @@ import type { Role } from '#domain/order.ts';
 import type { Vip, VipOutcome } from '#domain/vip.ts';
 
 /**
- * Makes the buyer of a large order that was paid VIP, in the commit of the inbox row that says the order was looked at: a repeat writes
- * nothing. Only the tables decide, never the message. In whatever order a buyer's orders come, `since` is the first of
- * them; his account is locked against leaving meanwhile, so nobody becomes VIP after he has left.
+ * Makes the buyer of a large paid order a VIP, in the same commit as the inbox row of the order: a repeat writes nothing. The
+ * tables decide, not the message. `since` is the earliest of the buyer's large orders, in whatever order the messages arrive.
+ * The account is locked meanwhile, so that a deleted account never becomes a VIP.
  */
 export const makeVip = (orderId: string) => sql({ outcome: textOf<VipOutcome>() })`
   with large as materialized (
@@ -17,17 +17,17 @@ export const makeVip = (orderId: string) => sql({ outcome: textOf<VipOutcome>() 
     where o.id = ${orderId} and u.withdrawn_at is null
       and (select sum(l.quantity) from app.order_lines l where l.order_id = o.id) >= cast(${VIP_UNITS_MIN} as int)
     for share of u),
-  noted as (
+  recorded as (
     insert into app.inbox (consumer, event_id) select 'vip', id from large on conflict do nothing returning event_id),
   written as (
     insert into app.vips as v (user_id, since, order_id)
-    select large.buyer_id, large.paid_at, large.id from large join noted on noted.event_id = large.id
+    select large.buyer_id, large.paid_at, large.id from large join recorded on recorded.event_id = large.id
     on conflict (user_id) do update set since = excluded.since, order_id = excluded.order_id
     where (excluded.since, excluded.order_id) < (v.since, v.order_id)
     returning 1)
   select case when exists (select from written) then 'made' when exists (select from large) then 'known' else 'none' end`;
 
-/** VIPs by their orders, those of orders older than `before`, newest first; for operators. */
+/** VIPs with orders older than `before`, newest first; for operators. */
 export const listVips = (caller: Principal, before: string, limit: number) => sql({
   role: nullable(textOf<Role>()),
   vip: nullable(json<Vip>()),

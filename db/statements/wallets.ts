@@ -1,3 +1,4 @@
+import type { IdempotentProblem } from '#db/outcome.ts';
 import { bool, int, json, nullable, sql, textOf } from '#db/sql.ts';
 import type { Principal } from '#domain/caller.ts';
 import type { ChargeId } from '#domain/ids.ts';
@@ -5,7 +6,7 @@ import { WALLET_KRW_MAX } from '#domain/limits.ts';
 import type { Role } from '#domain/order.ts';
 import type { Charge, WalletEntry } from '#domain/wallet.ts';
 
-/** Charges the caller's wallet once a key, entry and balance in one statement. */
+/** Adds money to the caller's wallet, once a key; ledger entry and balance in one statement. */
 export const chargeWallet = (request: {
   readonly caller: Principal;
   readonly key: string;
@@ -14,13 +15,13 @@ export const chargeWallet = (request: {
   /** Integer KRW. */
   readonly amount: number;
 }) => sql({
-  outcome: textOf<'charged' | 'wallet.full' | 'key-conflict' | 'auth.required' | 'auth.forbidden'>(),
+  outcome: textOf<'charged' | 'wallet.full' | IdempotentProblem>(),
   replayed: bool,
   charge: nullable(json<Charge>()),
 })`select * from app.charge_wallet(${request.caller.userId}, ${request.caller.issuedAt}, ${request.key}, ${request.hash},
   ${request.newId}, ${request.amount}, ${WALLET_KRW_MAX})`;
 
-/** The caller's balance with his entries before the given one, newest first, as one snapshot sees them. */
+/** The caller's balance and the ledger entries before the given one, newest first, in one snapshot. */
 export const readWallet = (caller: Principal, before: number, limit: number) => sql({
   role: nullable(textOf<Role>()),
   balance: int,

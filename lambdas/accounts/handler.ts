@@ -5,8 +5,8 @@ import { readEnvironment } from '#lambdas/shared/aws/environment.ts';
 import { openKeys } from '#lambdas/shared/aws/secrets.ts';
 import { serve } from '#lambdas/shared/http/http-handler.ts';
 import { notify } from '#lambdas/shared/sqs/notify.ts';
-import { changeMe, changeOwnPassword, deleteMe, readMe } from './me.ts';
-import { sendCode, signUp } from './sign-up.ts';
+import { changeMe, changePassword, deleteMe, readMe } from './own-account.ts';
+import { requestVerification, signUp } from './sign-up.ts';
 
 const env = readEnvironment('ACCOUNT_SECRET_ARN', 'MAIL_QUEUE_URL');
 const database = connectDatabase();
@@ -21,10 +21,10 @@ const ports = {
 };
 
 export const handler = serve({
-  requestVerification: sendCode(ports),
+  requestVerification: requestVerification(ports),
   signUp: signUp(ports),
   readMe: readMe(database),
   changeMe: changeMe(database),
   deleteMe: deleteMe(database),
-  changePassword: changeOwnPassword(database, newSalt),
+  changePassword: changePassword(database, newSalt),
 });

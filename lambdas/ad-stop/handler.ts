@@ -1,13 +1,13 @@
-import type { APIGatewayProxyEvent, Context, SQSEvent } from 'aws-lambda';
 import { connectDatabase, connectOutcomes, newId } from '#lambdas/shared/aws/clients.ts';
 import { readEnvironment } from '#lambdas/shared/aws/environment.ts';
 import { openKeys } from '#lambdas/shared/aws/secrets.ts';
+import { entryPoint } from '#lambdas/shared/entry-point.ts';
 import { serve } from '#lambdas/shared/http/http-handler.ts';
 import { consume } from '#lambdas/shared/sqs/consume.ts';
 import { notify, pollAgain } from '#lambdas/shared/sqs/notify.ts';
-import { ask } from './ad-stop.ts';
-import { confirm, show } from './confirm.ts';
-import { readMany, record, register, request } from './manual.ts';
+import { confirmAd, showAdConfirmation } from './confirm-ad.ts';
+import { confirmAdManually, listAds, registerAd, requestAd } from './manual.ts';
+import { requestAds } from './request-ads.ts';
 
 const env = readEnvironment('AD_STOP_QUEUE_URL', 'CURSOR_SECRET_ARN', 'LINK_SECRET_ARN', 'MAIL_QUEUE_URL');
 const database = connectDatabase();
@@ -21,19 +21,18 @@ const byLink = { database, linkKeys: openKeys(env.LINK_SECRET_ARN), now: Date.no
 
 const onMessages = consume({
   queueUrl: env.AD_STOP_QUEUE_URL,
-  notes: connectOutcomes(),
-  each: ask({ database, notifyMailer: () => pollAgain(env.MAIL_QUEUE_URL, 0) }),
+  outcomes: connectOutcomes(),
+  each: requestAds({ database, notifyMailer: () => pollAgain(env.MAIL_QUEUE_URL, 0) }),
 });
 const onRequest = serve({
-  registerAd: register(manual),
-  listAds: readMany(manual),
-  stopAd: request(manual, 'stop'),
-  resumeAd: request(manual, 'resume'),
-  confirmAdManually: record(manual),
-  showAdConfirmation: show(byLink),
-  confirmAd: confirm(byLink),
+  registerAd: registerAd(manual),
+  listAds: listAds(manual),
+  stopAd: requestAd(manual, 'stop'),
+  resumeAd: requestAd(manual, 'resume'),
+  confirmAdManually: confirmAdManually(manual),
+  showAdConfirmation: showAdConfirmation(byLink),
+  confirmAd: confirmAd(byLink),
 });
 
-/** Two doors to one core: the queue, and the hands of an operator, a seller and the ad's manager. */
-export const handler = (event: SQSEvent | APIGatewayProxyEvent, context: Context) =>
-  'Records' in event ? onMessages(event, context) : onRequest(event, context);
+/** Entry point for both SQS and API Gateway events. */
+export const handler = entryPoint(onMessages, onRequest);

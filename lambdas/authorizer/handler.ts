@@ -1,46 +1,45 @@
-import type { APIGatewayAuthorizerResult, APIGatewayTokenAuthorizerEvent, Context } from 'aws-lambda';
+import type { APIGatewayAuthorizerResult, APIGatewayTokenAuthorizerEvent } from 'aws-lambda';
 import { readEnvironment } from '#lambdas/shared/aws/environment.ts';
 import { log } from '#lambdas/shared/aws/logger.ts';
 import { openSecret } from '#lambdas/shared/aws/secrets.ts';
-import { externalIssuer } from './outside.ts';
-import { ownIssuer, parsePublicKeys } from './own.ts';
-import type { Person } from './person.ts';
+import { lambdaHandler } from '#lambdas/shared/lambda-handler.ts';
+import { externalIssuer } from './external-issuer.ts';
+import { ownIssuer, parsePublicKeys } from './own-issuer.ts';
+import type { TokenHolder } from './token-holder.ts';
 
 const { AUTH_AUDIENCE, AUTH_ISSUER } = readEnvironment('AUTH_AUDIENCE', 'AUTH_ISSUER');
-const personOf = AUTH_ISSUER === '' ? ours() : externalIssuer(AUTH_ISSUER, AUTH_AUDIENCE);
+const verifyToken = AUTH_ISSUER === '' ? openOwnIssuer() : externalIssuer(fetch, AUTH_ISSUER, AUTH_AUDIENCE);
 
-function ours() {
+function openOwnIssuer() {
   const env = readEnvironment('JWT_ISSUER', 'JWT_PUBLIC_SECRET_ARN');
   return ownIssuer(openSecret(env.JWT_PUBLIC_SECRET_ARN, parsePublicKeys), env.JWT_ISSUER);
 }
 
 /**
- * Says who is asking, from the token alone: the database is never touched here, and what he may do is decided by the
- * statement he causes. Allows the whole stage, because the answer is cached by token, not by route.
+ * Identifies the caller by the token alone, without the database: each statement checks the caller's current role itself.
+ * Allows the whole stage, because API Gateway caches the result by token and not by route.
  */
-export async function handler(
-  event: APIGatewayTokenAuthorizerEvent,
-  context: Context,
-): Promise<APIGatewayAuthorizerResult> {
-  log.addContext(context);
+async function authorize(event: APIGatewayTokenAuthorizerEvent): Promise<APIGatewayAuthorizerResult> {
   try {
     const [, token = ''] = /^Bearer ([\w-]+\.[\w-]+\.[\w-]+)$/i.exec(event.authorizationToken) ?? [];
-    return allow(event.methodArn, await personOf(token));
+    return allow(event.methodArn, await verifyToken(token));
   } catch (error) {
-    log.info('a token was refused', { reason: error instanceof Error ? error.name : 'unknown' });
-    // API Gateway answers 401 for exactly this message, and 500 for any other.
+    log.info('token rejected', { reason: error instanceof Error ? error.name : 'unknown' });
+    // API Gateway responds 401 to exactly this message, and 500 to any other.
     throw new Error('Unauthorized');
   }
 }
 
-function allow(methodArn: string, person: Person): APIGatewayAuthorizerResult {
+export const handler = lambdaHandler(authorize);
+
+function allow(methodArn: string, holder: TokenHolder): APIGatewayAuthorizerResult {
   const [stageArn] = /^arn:[^/]+\/[^/]+\//.exec(methodArn) ?? [methodArn];
   return {
-    principalId: person.userId,
+    principalId: holder.userId,
     policyDocument: {
       Version: '2012-10-17',
       Statement: [{ Effect: 'Allow', Action: 'execute-api:Invoke', Resource: `${stageArn}*` }],
     },
-    context: { ...person },
+    context: { ...holder },
   };
 }

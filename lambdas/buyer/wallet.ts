@@ -1,36 +1,32 @@
 import type { Database } from '#db/data-api.ts';
-import { chargeWallet, readWallet } from '#db/statements/wallets.ts';
+import * as wallets from '#db/statements/wallets.ts';
 import type { ChargeId } from '#domain/ids.ts';
-import type { Keys } from '#domain/signature.ts';
-import type { Secret } from '#lambdas/shared/aws/secrets.ts';
-import type { Reply } from '#lambdas/shared/http/http-handler.ts';
-import { pageStart, toPage } from '#lambdas/shared/http/pagination.ts';
-import { type ApiRequest, HttpProblem } from '#lambdas/shared/http/request.ts';
+import { requireOutcome } from '#lambdas/shared/http/outcome.ts';
+import { type ListPorts, listPage } from '#lambdas/shared/http/pagination.ts';
+import { type ApiRequest, type ApiResponse, replayedHeader } from '#lambdas/shared/http/request.ts';
 
-/** Beyond the number of any entry: the ledger goes from the newest to the oldest. */
+/** Above the number of every ledger entry. */
 const NEWEST = String(2 ** 31 - 1);
 
-/** The balance and a page of the ledger, of one moment. */
-export const read =
-  (database: Database, cursorKeys: Secret<Keys>) =>
-  async ({ caller, query }: ApiRequest<'readWallet'>): Promise<Reply> => {
-    const keys = await cursorKeys.read();
-    const before = Number(pageStart(keys, 'wallet', query, NEWEST));
-    const rows = await database.rows(readWallet(caller, before, query.limit + 1));
-    const [{ role = null, balance = 0 } = {}] = rows;
-    if (!role) throw new HttpProblem('auth.required');
-    if (role !== 'BUYER') throw new HttpProblem('auth.forbidden');
-    const entries = rows.flatMap(({ entry }) => (entry ? [entry] : []));
-    return { status: 200, body: { balance, entries: toPage(keys, 'wallet', query, entries) } };
+/** The balance and a page of the ledger, in one snapshot. */
+export function readWallet(ports: ListPorts) {
+  return async function readWallet(request: ApiRequest<'readWallet'>): Promise<ApiResponse> {
+    const { page, rows } = await listPage(ports, request, {
+      list: 'wallet',
+      start: NEWEST,
+      read: (before, limit) => wallets.readWallet(request.caller, Number(before), limit),
+      item: ({ entry }) => entry,
+    });
+    return { status: 200, body: { balance: rows[0]?.balance ?? 0, entries: page } };
   };
+}
 
-/** Puts money in, once a key. */
-export const charge =
-  (database: Database, newChargeId: () => ChargeId) =>
-  async ({ caller, key, hash, body }: ApiRequest<'chargeWallet'>): Promise<Reply> => {
-    const wish = { caller, key, hash, newId: newChargeId(), amount: body.amount };
-    const [row] = await database.rows(chargeWallet(wish));
-    if (!row || row.outcome === 'key-conflict') throw new HttpProblem('idempotency.key_reused');
-    if (row.outcome !== 'charged') throw new HttpProblem(row.outcome);
-    return { status: 201, body: row.charge, headers: row.replayed ? { 'Idempotent-Replayed': 'true' } : {} };
+/** Adds money to the wallet, once a key. */
+export function chargeWallet(database: Database, newChargeId: () => ChargeId) {
+  return async function chargeWallet(request: ApiRequest<'chargeWallet'>): Promise<ApiResponse> {
+    const { caller, key, hash, body } = request;
+    const statement = wallets.chargeWallet({ caller, key, hash, newId: newChargeId(), amount: body.amount });
+    const { charge, replayed } = requireOutcome(await database.rows(statement), 'charged', 'charge');
+    return { status: 201, body: charge, headers: replayedHeader(replayed) };
   };
+}

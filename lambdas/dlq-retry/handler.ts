@@ -4,10 +4,11 @@ import { connectDatabase, newId } from '#lambdas/shared/aws/clients.ts';
 import { readEnvironment } from '#lambdas/shared/aws/environment.ts';
 import { countMetric } from '#lambdas/shared/aws/metrics.ts';
 import { mailOperators } from '#lambdas/shared/aws/operator-mail.ts';
+import { lambdaHandler } from '#lambdas/shared/lambda-handler.ts';
 import { notify } from '#lambdas/shared/sqs/notify.ts';
 import { sendBack } from '#lambdas/shared/sqs/redrive.ts';
-import { alert } from './alert.ts';
-import { retry } from './retry.ts';
+import { alertOperators } from './alert-operators.ts';
+import { retryDeadLetters } from './retry-dead-letters.ts';
 
 const env = readEnvironment(
   'MAIL_CONFIGURATION_SET',
@@ -20,11 +21,11 @@ const env = readEnvironment(
 );
 const database = connectDatabase();
 
-export const handler = retry({
+const retry = retryDeadLetters({
   database,
   newDeadLetterId: () => newId('dl'),
   sendBack: (queue, ...message) => sendBack(env.QUEUE_URLS[queue], ...message),
-  alert: alert({
+  alert: alertOperators({
     database,
     publicUrl: env.PUBLIC_URL,
     newClaim: randomUUID,
@@ -34,3 +35,6 @@ export const handler = retry({
   notifyRelay: () => notify(env.RELAY_QUEUE_URL),
   countParked: (queue, count) => countMetric('Parked', count, { queue }),
 });
+
+// It decides itself which messages failed: a dead letter has no retry delay, and a batch in which all failed must raise an alarm.
+export const handler = lambdaHandler(retry);

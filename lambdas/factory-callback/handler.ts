@@ -1,18 +1,18 @@
 import { SendMessageCommand } from '@aws-sdk/client-sqs';
-import type { APIGatewayProxyEvent, Context, SQSEvent } from 'aws-lambda';
 import * as z from 'zod';
-import { pausing } from '#db/circuit-breaker.ts';
+import { circuitBreaker } from '#db/circuit-breaker.ts';
 import type { Delivery } from '#domain/delivery.ts';
 import { CALLBACK_PAUSE_MILLISECONDS, CALLBACK_RESPONSE_MILLISECONDS_MAX } from '#domain/limits.ts';
 import { webhookKeys } from '#domain/webhook.ts';
 import { connectDatabase, connectOutcomes, sqs } from '#lambdas/shared/aws/clients.ts';
 import { readEnvironment } from '#lambdas/shared/aws/environment.ts';
 import { openKeys, openSecret } from '#lambdas/shared/aws/secrets.ts';
+import { entryPoint } from '#lambdas/shared/entry-point.ts';
 import { serve } from '#lambdas/shared/http/http-handler.ts';
 import { consume } from '#lambdas/shared/sqs/consume.ts';
 import { notify } from '#lambdas/shared/sqs/notify.ts';
-import { countQueued } from './receive.ts';
-import { bySignature, byToken } from './webhook.ts';
+import { countQueuedDelivery } from './count-delivery.ts';
+import { takeCallbackByToken, takeSignedCallback } from './take-callback.ts';
 
 const env = readEnvironment(
   'CALLBACK_SECRET_ARN',
@@ -20,13 +20,13 @@ const env = readEnvironment(
   'RELAY_QUEUE_URL',
   'WEBHOOK_SECRET_ARN',
 );
-// The queue has more patience than a factory: what the database does not take at once is kept there.
+// A factory does not wait: a delivery that the database does not accept at once is stored in the queue.
 const database = connectDatabase({
   patienceMilliseconds: 0,
   responseMillisecondsMax: CALLBACK_RESPONSE_MILLISECONDS_MAX,
 });
 const ports = {
-  database: pausing(database, CALLBACK_PAUSE_MILLISECONDS, Date.now),
+  database: circuitBreaker(database, CALLBACK_PAUSE_MILLISECONDS, Date.now),
   callbackKeys: openKeys(env.CALLBACK_SECRET_ARN),
   webhookKeys: openSecret(env.WEBHOOK_SECRET_ARN, (value) => webhookKeys(z.array(z.string()).parse(JSON.parse(value)))),
   now: Date.now,
@@ -39,11 +39,13 @@ const ports = {
 
 const onMessages = consume({
   queueUrl: env.FACTORY_CALLBACK_QUEUE_URL,
-  notes: connectOutcomes(),
-  each: countQueued({ ...ports, database }),
+  outcomes: connectOutcomes(),
+  each: countQueuedDelivery({ ...ports, database }),
 });
-const onRequest = serve({ takeFactoryCallback: byToken(ports), takeSignedFactoryCallback: bySignature(ports) });
+const onRequest = serve({
+  takeFactoryCallback: takeCallbackByToken(ports),
+  takeSignedFactoryCallback: takeSignedCallback(ports),
+});
 
-/** Two doors to one core: the factory's call, and the queue that keeps it while the database is away. */
-export const handler = (event: SQSEvent | APIGatewayProxyEvent, context: Context) =>
-  'Records' in event ? onMessages(event, context) : onRequest(event, context);
+/** Entry point for both SQS and API Gateway events. */
+export const handler = entryPoint(onMessages, onRequest);

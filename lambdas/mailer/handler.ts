@@ -1,14 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { GetSendQuotaCommand } from '@aws-sdk/client-ses';
-import { MailMessage } from '#domain/events.ts';
+import { MailMessage } from '#domain/queues/mail.ts';
 import { connectDatabase, connectOutcomes } from '#lambdas/shared/aws/clients.ts';
 import { readEnvironment } from '#lambdas/shared/aws/environment.ts';
 import { openKeys } from '#lambdas/shared/aws/secrets.ts';
 import { sendRaw, ses } from '#lambdas/shared/aws/ses.ts';
-import { consumeTogether } from '#lambdas/shared/sqs/consume.ts';
+import { consumeBatch } from '#lambdas/shared/sqs/consume.ts';
 import { pollAgain } from '#lambdas/shared/sqs/notify.ts';
-import { mailer } from './mailer.ts';
 import { openQuota } from './quota.ts';
+import { sendDueMails } from './send-due-mails.ts';
 
 const env = readEnvironment(
   'ACCOUNT_SECRET_ARN',
@@ -23,9 +22,9 @@ const env = readEnvironment(
 );
 const database = connectDatabase();
 
-const run = mailer({
+const mailer = sendDueMails({
   database,
-  perSecond: openQuota(async () => (await ses.send(new GetSendQuotaCommand({}))).MaxSendRate ?? 1),
+  perSecond: openQuota(ses),
   noticesPerUnit: env.NOTICES_PER_UNIT,
   send: (raw) => sendRaw(env, raw),
   sleep: (milliseconds) => sleep(milliseconds),
@@ -40,9 +39,9 @@ const run = mailer({
   now: Date.now,
 });
 
-export const handler = consumeTogether({
+export const handler = consumeBatch({
   queueUrl: env.MAIL_QUEUE_URL,
-  notes: connectOutcomes(),
+  outcomes: connectOutcomes(),
   parse: (record) => MailMessage.parse(JSON.parse(record.body)),
-  all: run,
+  all: mailer,
 });

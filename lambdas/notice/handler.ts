@@ -1,13 +1,13 @@
-import type { APIGatewayProxyEvent, Context, SQSEvent } from 'aws-lambda';
 import { connectDatabase, connectOutcomes, newId } from '#lambdas/shared/aws/clients.ts';
 import { readEnvironment } from '#lambdas/shared/aws/environment.ts';
 import { openKeys } from '#lambdas/shared/aws/secrets.ts';
+import { entryPoint } from '#lambdas/shared/entry-point.ts';
 import { serve } from '#lambdas/shared/http/http-handler.ts';
 import { consume } from '#lambdas/shared/sqs/consume.ts';
 import { notify, pollAgain } from '#lambdas/shared/sqs/notify.ts';
-import { readMany, readOne, resume, send } from './manual.ts';
-import { open } from './open.ts';
-import { change, leave, show } from './subscription.ts';
+import { listNoticeRuns, readNoticeRun, resumeNotices, sendNotices } from './manual.ts';
+import { openNoticeRun } from './open-notice-run.ts';
+import { changeSubscription, showUnsubscription, unsubscribe } from './subscription.ts';
 
 const env = readEnvironment('CURSOR_SECRET_ARN', 'LINK_SECRET_ARN', 'MAIL_QUEUE_URL', 'NOTICE_QUEUE_URL');
 const database = connectDatabase();
@@ -18,24 +18,23 @@ const manual = {
   cursorKeys: openKeys(env.CURSOR_SECRET_ARN),
   notifyMailer: () => notify(env.MAIL_QUEUE_URL),
 };
-const line = { database, linkKeys: openKeys(env.LINK_SECRET_ARN) };
+const subscription = { database, linkKeys: openKeys(env.LINK_SECRET_ARN) };
 
 const onMessages = consume({
   queueUrl: env.NOTICE_QUEUE_URL,
-  notes: connectOutcomes(),
-  each: open({ database, newRunId, notifyMailer: () => pollAgain(env.MAIL_QUEUE_URL, 0) }),
+  outcomes: connectOutcomes(),
+  each: openNoticeRun({ database, newRunId, notifyMailer: () => pollAgain(env.MAIL_QUEUE_URL, 0) }),
 });
 const onRequest = serve({
-  subscribeToRestock: change(line, true),
-  unsubscribeFromRestock: change(line, false),
-  showUnsubscription: show(line),
-  unsubscribe: leave(line),
-  listNoticeRuns: readMany(manual),
-  readNoticeRun: readOne(manual),
-  sendNotices: send(manual),
-  resumeNotices: resume(manual),
+  subscribeToRestock: changeSubscription(subscription, true),
+  unsubscribeFromRestock: changeSubscription(subscription, false),
+  showUnsubscription: showUnsubscription(subscription),
+  unsubscribe: unsubscribe(subscription),
+  listNoticeRuns: listNoticeRuns(manual),
+  readNoticeRun: readNoticeRun(manual),
+  sendNotices: sendNotices(manual),
+  resumeNotices: resumeNotices(manual),
 });
 
-/** Two doors to one core: the queue, and the hands of buyers and operators. */
-export const handler = (event: SQSEvent | APIGatewayProxyEvent, context: Context) =>
-  'Records' in event ? onMessages(event, context) : onRequest(event, context);
+/** Entry point for both SQS and API Gateway events. */
+export const handler = entryPoint(onMessages, onRequest);

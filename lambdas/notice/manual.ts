@@ -1,68 +1,63 @@
-import type { Database } from '#db/data-api.ts';
-import { listNoticeRuns, readNoticeRun, sendNotices } from '#db/statements/notices.ts';
+/** What operators do with notification runs themselves. */
+import * as notices from '#db/statements/notices.ts';
 import type { NoticeRunId } from '#domain/ids.ts';
-import type { Keys } from '#domain/signature.ts';
-import type { Secret } from '#lambdas/shared/aws/secrets.ts';
-import type { Reply } from '#lambdas/shared/http/http-handler.ts';
-import { pageStart, toPage } from '#lambdas/shared/http/pagination.ts';
-import { type ApiRequest, HttpProblem } from '#lambdas/shared/http/request.ts';
-import { requireOperator } from '#lambdas/shared/http/role.ts';
+import { HttpProblem } from '#lambdas/shared/http/http-problem.ts';
+import { requireOutcome } from '#lambdas/shared/http/outcome.ts';
+import { type ListPorts, listPage, NEWEST_ID } from '#lambdas/shared/http/pagination.ts';
+import { type ApiRequest, type ApiResponse, replayedHeader } from '#lambdas/shared/http/request.ts';
+import { checkRole } from '#lambdas/shared/http/role.ts';
 
-export interface ManualPorts {
-  readonly database: Database;
-  readonly cursorKeys: Secret<Keys>;
+export interface ManualPorts extends ListPorts {
   readonly newRunId: () => NoticeRunId;
   readonly notifyMailer: () => Promise<void>;
 }
 
-// Above every id in byte order: the list goes from the newest to the oldest.
-const NEWEST = '~';
-
-/** Sends a product's notices by hand: opens the run of its round, or lets the cancelled one go on. */
-export const send =
-  (ports: ManualPorts) =>
-  (request: ApiRequest<'sendNotices'>): Promise<Reply> =>
-    goOn(ports, request, { productId: request.params.productId, runId: null });
-
-/** Lets a cancelled run go on after the last one drawn. */
-export const resume =
-  (ports: ManualPorts) =>
-  (request: ApiRequest<'resumeNotices'>): Promise<Reply> =>
-    goOn(ports, request, { productId: null, runId: request.params.noticeRunId });
-
-type Wish = Pick<Parameters<typeof sendNotices>[0], 'productId' | 'runId'>;
-
-async function goOn(
-  ports: ManualPorts,
-  { caller, key, hash }: ApiRequest<'sendNotices' | 'resumeNotices'>,
-  wish: Wish,
-): Promise<Reply> {
-  const [row] = await ports.database.rows(sendNotices({ caller, key, hash, ...wish, newId: ports.newRunId() }));
-  if (!row || row.outcome === 'key-conflict') throw new HttpProblem('idempotency.key_reused');
-  if (row.outcome !== 'sending' || !row.run) throw new HttpProblem(row.outcome as 'notice.not_found');
-  // After a repeat, too: the first call may have died between its commit and this.
-  await ports.notifyMailer();
-  return { status: 202, body: row.run, headers: row.replayed ? { 'Idempotent-Replayed': 'true' } : {} };
+/** Starts the notification run of the product's stock cycle, or continues it if it was cancelled. */
+export function sendNotices(ports: ManualPorts) {
+  return async function sendNotices(request: ApiRequest<'sendNotices'>): Promise<ApiResponse> {
+    return continueRun(ports, request, { productId: request.params.productId, runId: null });
+  };
 }
 
-/** A page of runs, newest first. */
-export const readMany =
-  ({ database, cursorKeys }: ManualPorts) =>
-  async ({ caller, query }: ApiRequest<'listNoticeRuns'>): Promise<Reply> => {
-    const keys = await cursorKeys.read();
-    const before = pageStart(keys, 'notice-runs', query, NEWEST);
-    const rows = await database.rows(listNoticeRuns(caller, query.productId ?? null, before, query.limit + 1));
-    requireOperator(rows[0]?.role);
-    const runs = rows.flatMap(({ run }) => (run ? [run] : []));
-    return { status: 200, body: toPage(keys, 'notice-runs', query, runs) };
+/** Continues a cancelled run after its last claimed recipient. */
+export function resumeNotices(ports: ManualPorts) {
+  return async function resumeNotices(request: ApiRequest<'resumeNotices'>): Promise<ApiResponse> {
+    return continueRun(ports, request, { productId: null, runId: request.params.noticeRunId });
   };
+}
 
-/** One run, with those of whom nobody knows whether they were told. */
-export const readOne =
-  ({ database }: ManualPorts) =>
-  async ({ caller, params }: ApiRequest<'readNoticeRun'>): Promise<Reply> => {
-    const [row] = await database.rows(readNoticeRun(caller, params.noticeRunId));
-    requireOperator(row?.role);
+async function continueRun(
+  ports: ManualPorts,
+  { caller, key, hash }: ApiRequest<'sendNotices' | 'resumeNotices'>,
+  which: Pick<Parameters<typeof notices.sendNotices>[0], 'productId' | 'runId'>,
+): Promise<ApiResponse> {
+  const statement = notices.sendNotices({ caller, key, hash, ...which, newId: ports.newRunId() });
+  const { run, replayed } = requireOutcome(await ports.database.rows(statement), 'sending', 'run');
+  // Also after a repeat: the first call may have died between its commit and this notification.
+  await ports.notifyMailer();
+  return { status: 202, body: run, headers: replayedHeader(replayed) };
+}
+
+/** A page of notification runs, newest first. */
+export function listNoticeRuns(ports: ListPorts) {
+  return async function listNoticeRuns(request: ApiRequest<'listNoticeRuns'>): Promise<ApiResponse> {
+    const { caller, query } = request;
+    const { page } = await listPage(ports, request, {
+      list: 'notice-runs',
+      start: NEWEST_ID,
+      read: (before, limit) => notices.listNoticeRuns(caller, query.productId ?? null, before, limit),
+      item: ({ run }) => run,
+    });
+    return { status: 200, body: page };
+  };
+}
+
+/** One notification run, with the recipients whose delivery is unknown. */
+export function readNoticeRun({ database }: ListPorts) {
+  return async function readNoticeRun(request: ApiRequest<'readNoticeRun'>): Promise<ApiResponse> {
+    const [row] = await database.rows(notices.readNoticeRun(request.caller, request.params.noticeRunId));
+    checkRole(request, row?.role);
     if (!row?.run) throw new HttpProblem('notice.not_found');
     return { status: 200, body: { ...row.run, unknownRecipients: row.unknown } };
   };
+}

@@ -1,24 +1,24 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { APIGatewayProxyEvent, Context, SQSEvent } from 'aws-lambda';
 import { PollMessage } from '#domain/events.ts';
 import { connectDatabase, connectOutcomes, newId, sqs } from '#lambdas/shared/aws/clients.ts';
 import { readEnvironment } from '#lambdas/shared/aws/environment.ts';
 import { mailOperators } from '#lambdas/shared/aws/operator-mail.ts';
 import { openKeys } from '#lambdas/shared/aws/secrets.ts';
+import { entryPoint } from '#lambdas/shared/entry-point.ts';
 import { serve } from '#lambdas/shared/http/http-handler.ts';
-import { consumeTogether } from '#lambdas/shared/sqs/consume.ts';
+import { consumeBatch } from '#lambdas/shared/sqs/consume.ts';
 import { notify, pollAgain } from '#lambdas/shared/sqs/notify.ts';
 import { sendBack } from '#lambdas/shared/sqs/redrive.ts';
-import { discard, edit } from './change.ts';
-import { mails, vips } from './lists.ts';
-import { overview } from './overview.ts';
-import { queues } from './queues.ts';
-import { readGroups, readMany, readOne } from './read.ts';
-import { cancel, follow, start } from './redrive.ts';
-import { redriver } from './redriver.ts';
-import { resend } from './resend.ts';
-import { forget } from './retention.ts';
+import { discardDeadLetter, editDeadLetter } from './change-dead-letter.ts';
+import { deleteExpired } from './delete-expired.ts';
+import { listQueues } from './list-queues.ts';
+import { listMails, listVips } from './lists.ts';
+import { listDeadLetterGroups, listDeadLetters, readDeadLetter } from './read-dead-letters.ts';
+import { readOverview } from './read-overview.ts';
+import { cancelRedrive, readRedrive, startRedrive } from './redrives.ts';
+import { resendMail } from './resend-mail.ts';
+import { sendRedrives } from './send-redrives.ts';
 
 const env = readEnvironment(
   'CURSOR_SECRET_ARN',
@@ -33,10 +33,10 @@ const env = readEnvironment(
   'STAFF_LOCALE',
 );
 const database = connectDatabase();
-const cursorKeys = openKeys(env.CURSOR_SECRET_ARN);
+const lists = { database, cursorKeys: openKeys(env.CURSOR_SECRET_ARN) };
 const notifyRedriver = () => notify(env.REDRIVE_QUEUE_URL);
 
-const redrive = redriver({
+const redriver = sendRedrives({
   database,
   publicUrl: env.PUBLIC_URL,
   newClaim: randomUUID,
@@ -45,35 +45,34 @@ const redrive = redriver({
   sleep: (milliseconds) => sleep(milliseconds),
   pollAgain: (seconds) => pollAgain(env.REDRIVE_QUEUE_URL, seconds),
 });
-const deleteExpiredTooOften = forget(database);
-const onMessages = consumeTogether({
+const retention = deleteExpired(database);
+const onMessages = consumeBatch({
   queueUrl: env.REDRIVE_QUEUE_URL,
-  notes: connectOutcomes(),
+  outcomes: connectOutcomes(),
   parse: (record) => PollMessage.parse(JSON.parse(record.body)),
-  all: async (looks, work) => {
-    await redrive(looks, work);
-    await deleteExpiredTooOften(work);
+  all: async (messages, work) => {
+    await redriver(messages, work);
+    await retention(work);
   },
 });
 const onRequest = serve({
-  listDeadLetters: readMany(database, cursorKeys),
-  listDeadLetterGroups: readGroups(database),
-  readDeadLetter: readOne(database),
-  editDeadLetter: edit(database),
-  discardDeadLetter: discard(database, notifyRedriver),
-  startRedrive: start({ database, newRedriveId: () => newId('rdr'), notifyRedriver }),
-  readRedrive: follow(database),
-  cancelRedrive: cancel(database),
-  readOverview: overview(database),
-  listQueues: queues({ database, sqs, queueUrls: env.QUEUE_URLS, deadQueueUrls: env.DEAD_QUEUE_URLS }),
-  listMails: mails(database, cursorKeys),
-  resendMail: resend(database, () => notify(env.MAIL_QUEUE_URL)),
-  listVips: vips(database, cursorKeys),
+  listDeadLetters: listDeadLetters(lists),
+  listDeadLetterGroups: listDeadLetterGroups(database),
+  readDeadLetter: readDeadLetter(database),
+  editDeadLetter: editDeadLetter(database),
+  discardDeadLetter: discardDeadLetter(database, notifyRedriver),
+  startRedrive: startRedrive({ database, newRedriveId: () => newId('rdr'), notifyRedriver }),
+  readRedrive: readRedrive(database),
+  cancelRedrive: cancelRedrive(database),
+  readOverview: readOverview(database),
+  listQueues: listQueues({ database, sqs, queueUrls: env.QUEUE_URLS, deadQueueUrls: env.DEAD_QUEUE_URLS }),
+  listMails: listMails(lists),
+  resendMail: resendMail(database, () => notify(env.MAIL_QUEUE_URL)),
+  listVips: listVips(lists),
 });
 
 /**
- * Two doors: operators (docs/decisions/0019), and the wake-ups of the worker that sends what they want redriven; once a day it
- * tidies up, too.
+ * Entry point for the requests of operators (docs/decisions/0019) and for the worker that sends redrives, which also deletes
+ * expired rows once a day.
  */
-export const handler = (event: SQSEvent | APIGatewayProxyEvent, context: Context) =>
-  'Records' in event ? onMessages(event, context) : onRequest(event, context);
+export const handler = entryPoint(onMessages, onRequest);

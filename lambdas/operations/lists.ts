@@ -1,45 +1,35 @@
-import type { Database } from '#db/data-api.ts';
-import { listMails } from '#db/statements/mails.ts';
-import { listVips } from '#db/statements/vips.ts';
-import type { Keys } from '#domain/signature.ts';
-import type { Secret } from '#lambdas/shared/aws/secrets.ts';
-import type { Reply } from '#lambdas/shared/http/http-handler.ts';
-import { pageStart, toPage } from '#lambdas/shared/http/pagination.ts';
-import type { ApiRequest } from '#lambdas/shared/http/request.ts';
-import { requireOperator } from '#lambdas/shared/http/role.ts';
+import { listMails as mailStatement } from '#db/statements/mails.ts';
+import { listVips as vipStatement } from '#db/statements/vips.ts';
+import { type ListPorts, listPage, NEWEST_ID } from '#lambdas/shared/http/pagination.ts';
+import type { ApiRequest, ApiResponse } from '#lambdas/shared/http/request.ts';
 
-// Above every id: both lists go from the newest to the oldest.
-const NEWEST_ID = '~';
+/** Above the number of every mail. */
 const NEWEST_NUMBER = String(2 ** 53 - 1);
 
 /** A page of mails, newest first. */
-export const mails =
-  (database: Database, cursorKeys: Secret<Keys>) =>
-  async ({ caller, query }: ApiRequest<'listMails'>): Promise<Reply> => {
-    const keys = await cursorKeys.read();
-    const { limit, cursor: _, ...filter } = query;
-    const before = Number(pageStart(keys, 'mails', query, NEWEST_NUMBER));
-    const rows = await database.rows(listMails(caller, filter, before, limit + 1));
-    requireOperator(rows[0]?.role);
-    return {
-      status: 200,
-      body: toPage(
-        keys,
-        'mails',
-        query,
-        rows.flatMap(({ mail }) => mail ?? []),
-      ),
-    };
+export function listMails(ports: ListPorts) {
+  return async function listMails(request: ApiRequest<'listMails'>): Promise<ApiResponse> {
+    const { limit: _limit, cursor: _cursor, ...filter } = request.query;
+    const { page } = await listPage(ports, request, {
+      list: 'mails',
+      start: NEWEST_NUMBER,
+      read: (before, limit) => mailStatement(request.caller, filter, Number(before), limit),
+      item: ({ mail }) => mail,
+    });
+    return { status: 200, body: page };
   };
+}
 
-/** A page of VIPs, whose orders are their places in the list. */
-export const vips =
-  (database: Database, cursorKeys: Secret<Keys>) =>
-  async ({ caller, query }: ApiRequest<'listVips'>): Promise<Reply> => {
-    const keys = await cursorKeys.read();
-    const rows = await database.rows(listVips(caller, pageStart(keys, 'vips', query, NEWEST_ID), query.limit + 1));
-    requireOperator(rows[0]?.role);
-    const read = rows.flatMap(({ vip }) => (vip ? [{ ...vip, id: vip.orderId }] : []));
-    const { items, next } = toPage(keys, 'vips', query, read);
-    return { status: 200, body: { items: items.map(({ id: _, ...vip }) => vip), next } };
+/** A page of VIPs, in the order of their orders, newest first. */
+export function listVips(ports: ListPorts) {
+  return async function listVips(request: ApiRequest<'listVips'>): Promise<ApiResponse> {
+    const { page } = await listPage(ports, request, {
+      list: 'vips',
+      start: NEWEST_ID,
+      read: (before, limit) => vipStatement(request.caller, before, limit),
+      item: ({ vip }) => vip,
+      position: ({ orderId }) => orderId,
+    });
+    return { status: 200, body: page };
   };
+}

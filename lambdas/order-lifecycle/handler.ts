@@ -2,25 +2,24 @@ import { connectDatabase, newId } from '#lambdas/shared/aws/clients.ts';
 import { readEnvironment } from '#lambdas/shared/aws/environment.ts';
 import { serve } from '#lambdas/shared/http/http-handler.ts';
 import { notify } from '#lambdas/shared/sqs/notify.ts';
-import { cancel, move } from './change.ts';
-import { readHistory } from './history.ts';
-import { pay } from './pay.ts';
-import { readAll } from './timeline.ts';
+import { cancelOrder, moveOrder } from './change-order.ts';
+import { payOrder } from './pay-order.ts';
+import { readOrderHistory, readTimeline } from './read-history.ts';
 
 const env = readEnvironment('PAYMENT_FAILURE_PERCENT', 'RELAY_QUEUE_URL');
 const database = connectDatabase();
 const ports = { database, notifyRelay: () => notify(env.RELAY_QUEUE_URL) };
 
 export const handler = serve({
-  payOrder: pay({
+  payOrder: payOrder({
     ...ports,
     newPaymentId: () => newId('pay'),
     random: Math.random,
     failurePercent: env.PAYMENT_FAILURE_PERCENT,
   }),
-  cancelOrder: cancel(ports),
-  shipOrder: move(ports, 'SHIPPING'),
-  deliverOrder: move(ports, 'DELIVERED'),
-  readOrderHistory: readHistory(database),
-  readTimeline: readAll(database),
+  cancelOrder: cancelOrder(ports),
+  shipOrder: moveOrder(ports, 'SHIPPING'),
+  deliverOrder: moveOrder(ports, 'DELIVERED'),
+  readOrderHistory: readOrderHistory(database),
+  readTimeline: readTimeline(database),
 });

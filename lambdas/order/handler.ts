@@ -3,16 +3,15 @@ import { readEnvironment } from '#lambdas/shared/aws/environment.ts';
 import { openKeys } from '#lambdas/shared/aws/secrets.ts';
 import { serve } from '#lambdas/shared/http/http-handler.ts';
 import { debouncedNotifier, tryToNotify } from '#lambdas/shared/sqs/notify.ts';
-import { place } from './place.ts';
-import { readMine, readOne } from './read.ts';
+import { placeOrder } from './place-order.ts';
+import { listOrders, readOrder } from './read-orders.ts';
 
 const env = readEnvironment('CURSOR_SECRET_ARN', 'PAYMENT_FAILURE_PERCENT', 'RELAY_QUEUE_URL');
 const database = connectDatabase();
 const notifyRelay = debouncedNotifier((delaySeconds) => tryToNotify(env.RELAY_QUEUE_URL, delaySeconds), Date.now);
-const cursorKeys = openKeys(env.CURSOR_SECRET_ARN);
 
 export const handler = serve({
-  placeOrder: place({
+  placeOrder: placeOrder({
     database,
     newOrderId: () => newId('ord'),
     newPaymentId: () => newId('pay'),
@@ -20,6 +19,6 @@ export const handler = serve({
     paymentFailurePercent: env.PAYMENT_FAILURE_PERCENT,
     notifyRelay,
   }),
-  listOrders: readMine(database, cursorKeys),
-  readOrder: readOne(database),
+  listOrders: listOrders({ database, cursorKeys: openKeys(env.CURSOR_SECRET_ARN) }),
+  readOrder: readOrder(database),
 });

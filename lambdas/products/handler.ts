@@ -1,17 +1,16 @@
-import { bestSellers } from '#db/statements/best-sellers.ts';
 import { connectDatabase, newId } from '#lambdas/shared/aws/clients.ts';
 import { readEnvironment } from '#lambdas/shared/aws/environment.ts';
 import { openKeys } from '#lambdas/shared/aws/secrets.ts';
 import { serve } from '#lambdas/shared/http/http-handler.ts';
 import { notify } from '#lambdas/shared/sqs/notify.ts';
-import { adjust, change, register, remove } from './keep.ts';
-import { readMoves } from './ledger.ts';
-import { readLine, readMany, readOne, readStock } from './read.ts';
+import { listStockMoves } from './list-stock-moves.ts';
+import { adjustStock, changeProduct, deleteProduct, registerProduct } from './manage-products.ts';
+import { listProducts, readBestSellers, readProduct, readStock, readWaitingList } from './read-products.ts';
 
 const env = readEnvironment('CURSOR_SECRET_ARN', 'FACTORIES', 'RELAY_QUEUE_URL');
 const database = connectDatabase();
-const cursorKeys = openKeys(env.CURSOR_SECRET_ARN);
-const keep = {
+const lists = { database, cursorKeys: openKeys(env.CURSOR_SECRET_ARN) };
+const manage = {
   database,
   factories: Object.keys(env.FACTORIES),
   newProductId: () => newId('prd'),
@@ -21,17 +20,14 @@ const keep = {
 
 export const handler = serve({
   readHealth: async () => ({ status: 200, body: { status: 'ok' } }),
-  listProducts: readMany(database, cursorKeys),
-  readProduct: readOne(database),
+  listProducts: listProducts(lists),
+  readProduct: readProduct(database),
   readStock: readStock(database),
-  readBestSellers: async ({ query }) => {
-    const [row] = await database.rows(bestSellers(query.days, query.limit));
-    return { status: 200, body: row };
-  },
-  registerProduct: register(keep),
-  changeProduct: change(keep),
-  deleteProduct: remove(keep),
-  adjustStock: adjust(keep),
-  listStockMoves: readMoves(database, cursorKeys),
-  readWaitingList: readLine(database),
+  readBestSellers: readBestSellers(database),
+  registerProduct: registerProduct(manage),
+  changeProduct: changeProduct(manage),
+  deleteProduct: deleteProduct(manage),
+  adjustStock: adjustStock(manage),
+  listStockMoves: listStockMoves(lists),
+  readWaitingList: readWaitingList(database),
 });

@@ -4,6 +4,7 @@ import { FACTORY_RESPONSE_SECONDS_MAX } from '#domain/limits.ts';
 import { type FactoryTask, manufactureRequest } from '#domain/restock.ts';
 import type { Keys } from '#domain/signature.ts';
 import type { Secret } from '#lambdas/shared/aws/secrets.ts';
+import { NoResponse, readJson, sendRequest } from '#lambdas/shared/http/http-client.ts';
 
 export interface FactoryPorts {
   readonly callbackKeys: Secret<Keys>;
@@ -16,42 +17,34 @@ export interface FactoryPorts {
 }
 
 export interface FactoryResponse {
-  /** The factory's own id of the job. */
+  /** The job id of the factory. */
   readonly ref?: string;
   readonly error?: string;
 }
 
 const Accepted = z.object({ data: z.looseObject({ id: z.union([z.string(), z.number()]) }) });
 
-/** Asks a factory to produce, and hands it the address to call when it has. An error is an answer, not an exception. */
+/** Asks a factory to produce, and passes the callback address for the delivery. A failure is returned, not thrown. */
 export async function requestFromFactory(ports: FactoryPorts, task: FactoryTask): Promise<FactoryResponse> {
   const address = ports.factories[task.factoryId];
   if (!address) return { error: `no factory "${task.factoryId}" is configured` };
   const token = signCallbackToken(await ports.callbackKeys.read(), task, ports.now());
   const body = manufactureRequest(task, `${ports.publicUrl}/api/v1/factory/callbacks/${token}`);
   try {
-    const response = await ports.fetch(`${address}/api/manufactures`, {
+    const response = await sendRequest(ports.fetch, `${address}/api/manufactures`, {
       method: 'POST',
       headers: { 'Content-Type': 'application/json' },
       body: JSON.stringify(body),
-      // A redirect would hand our signed address to whoever the factory names.
+      // A redirect would send the signed callback address to a host that the factory chooses.
       redirect: 'error',
-      signal: AbortSignal.timeout(FACTORY_RESPONSE_SECONDS_MAX * 1_000),
+      secondsMax: FACTORY_RESPONSE_SECONDS_MAX,
     });
     if (response.status !== 201) return { error: `the factory answered ${response.status}` };
-    // It said yes: a body we cannot read costs us its job number, not the delivery.
-    const accepted = Accepted.safeParse(await response.json().catch(() => null));
+    // The factory has accepted: without a readable body only its job id is unknown.
+    const accepted = Accepted.safeParse(await readJson(response));
     return accepted.success ? { ref: String(accepted.data.data.id).slice(0, 64) } : {};
   } catch (error) {
-    return { error: reason(error as FetchError) };
+    if (error instanceof NoResponse) return { error: error.message };
+    throw error;
   }
 }
-
-interface FetchError extends Error {
-  readonly cause?: { readonly code?: string };
-}
-
-const reason = (error: FetchError): string =>
-  error.name === 'TimeoutError'
-    ? `no answer within ${FACTORY_RESPONSE_SECONDS_MAX} s`
-    : (error.cause?.code ?? error.message).slice(0, 200);

@@ -1,14 +1,14 @@
-import type { APIGatewayProxyEvent, Context, SQSEvent } from 'aws-lambda';
 import { connectDatabase, connectOutcomes, newId } from '#lambdas/shared/aws/clients.ts';
 import { readEnvironment } from '#lambdas/shared/aws/environment.ts';
 import { openKeys } from '#lambdas/shared/aws/secrets.ts';
+import { entryPoint } from '#lambdas/shared/entry-point.ts';
 import { serve } from '#lambdas/shared/http/http-handler.ts';
 import { consume } from '#lambdas/shared/sqs/consume.ts';
 import { notify } from '#lambdas/shared/sqs/notify.ts';
-import { close } from './close.ts';
-import { readMany, readOne } from './read.ts';
-import { request } from './request.ts';
-import { restock } from './restock.ts';
+import { closeRestock } from './close-restock.ts';
+import { handleRestock } from './handle-restock.ts';
+import { listRestocks, readRestock } from './read-restocks.ts';
+import { requestRestock } from './request-restock.ts';
 
 const env = readEnvironment(
   'CALLBACK_SECRET_ARN',
@@ -19,7 +19,6 @@ const env = readEnvironment(
   'RESTOCK_QUEUE_URL',
 );
 const database = connectDatabase();
-const cursorKeys = openKeys(env.CURSOR_SECRET_ARN);
 const ports = {
   database,
   callbackKeys: openKeys(env.CALLBACK_SECRET_ARN),
@@ -31,14 +30,17 @@ const ports = {
   notifyRelay: () => notify(env.RELAY_QUEUE_URL),
 };
 
-const onMessages = consume({ queueUrl: env.RESTOCK_QUEUE_URL, notes: connectOutcomes(), each: restock(ports) });
+const onMessages = consume({
+  queueUrl: env.RESTOCK_QUEUE_URL,
+  outcomes: connectOutcomes(),
+  each: handleRestock(ports),
+});
 const onRequest = serve({
-  requestRestock: request(ports),
-  listRestocks: readMany(database, cursorKeys),
-  readRestock: readOne(database),
-  closeRestock: close(database),
+  requestRestock: requestRestock(ports),
+  listRestocks: listRestocks({ database, cursorKeys: openKeys(env.CURSOR_SECRET_ARN) }),
+  readRestock: readRestock(database),
+  closeRestock: closeRestock(database),
 });
 
-/** Two doors to one core: the queue, and an operator's or seller's hand. */
-export const handler = (event: SQSEvent | APIGatewayProxyEvent, context: Context) =>
-  'Records' in event ? onMessages(event, context) : onRequest(event, context);
+/** Entry point for both SQS and API Gateway events. */
+export const handler = entryPoint(onMessages, onRequest);

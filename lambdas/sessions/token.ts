@@ -4,7 +4,7 @@ import { claimsOf, JWT_ALGORITHM, type TokenHolder } from '#domain/token.ts';
 
 export type SigningKey = JWK & { readonly kid: string };
 
-/** A private JWK set; its first key signs. */
+/** Parses a private JWK set; its first key signs. */
 export const parseSigningKey = (value: string): SigningKey => {
   const { keys } = z
     .object({ keys: z.array(z.looseObject({ kid: z.string(), kty: z.string() })).min(1) })
@@ -12,7 +12,7 @@ export const parseSigningKey = (value: string): SigningKey => {
   return keys[0] as SigningKey;
 };
 
-/** An access token that counts from `issuedAt` (epoch seconds), and when it ends. */
+/** An access token issued at `issuedAt` (epoch seconds), with its expiry time. */
 export async function signToken(key: SigningKey, issuer: string, holder: TokenHolder, issuedAt: number) {
   const claims = claimsOf(holder, issuer, issuedAt);
   const accessToken = await new SignJWT(claims)

@@ -2,7 +2,7 @@ import type { CloudFormationCustomResourceEvent } from 'aws-lambda';
 import { log } from '#lambdas/shared/aws/logger.ts';
 
 /**
- * Does the work and tells CloudFormation how it ended; without an answer it would wait an hour.
+ * Does the work and reports the result to CloudFormation, which otherwise waits for an hour.
  * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/crpg-ref-responses.html
  */
 export async function respondToCloudFormation(
@@ -14,7 +14,7 @@ export async function respondToCloudFormation(
     await work();
     outcome = { Status: 'SUCCESS' };
   } catch (error) {
-    log.error('the set-up failed', error as Error);
+    log.error('setup failed', error as Error);
     outcome = { Status: 'FAILED', Reason: String((error as Error).message).slice(0, 1_000) };
   }
   const { StackId, RequestId, LogicalResourceId } = event;
@@ -26,5 +26,5 @@ export async function respondToCloudFormation(
     PhysicalResourceId: 'donut-states-setup',
   });
   const response = await fetch(event.ResponseURL, { method: 'PUT', headers: { 'Content-Type': '' }, body });
-  if (!response.ok) throw new Error(`CloudFormation answered ${response.status}`);
+  if (!response.ok) throw new Error(`CloudFormation rejected the response: HTTP ${response.status}`);
 }

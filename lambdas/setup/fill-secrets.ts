@@ -15,7 +15,7 @@ export interface PurposeSecrets {
   readonly jwtPrivate: string;
   readonly jwtPublic: string;
   readonly webhook: string;
-  /** Where there is a data platform. */
+  /** Only if a data platform is configured. */
   readonly platform: string | undefined;
 }
 
@@ -23,7 +23,7 @@ const KEY_BYTES = 32;
 const newKey = () => JSON.stringify([randomBytes(KEY_BYTES).toString('base64')]);
 const newWebhookKey = () => JSON.stringify([`whsec_${randomBytes(KEY_BYTES).toString('base64')}`]);
 
-/** Gives each empty secret its first key, and leaves those that have one alone. Answers the purposes it filled. */
+/** Creates the first key of each empty secret; secrets with a key are unchanged. Returns the purposes of the filled secrets. */
 export async function fillSecrets(arns: PurposeSecrets): Promise<readonly string[]> {
   const filled: string[] = [];
   const fill = async (purpose: keyof PurposeSecrets, make: () => string) => {
@@ -39,7 +39,7 @@ export async function fillSecrets(arns: PurposeSecrets): Promise<readonly string
   await fill('webhook', newWebhookKey);
   await fill('platform', newWebhookKey);
   await fill('jwtPrivate', newSigningKey);
-  // Made from the private one, so that a set-up that died between the two still ends with a matching pair.
+  // Derived from the private key. If the process dies here: the next run derives the matching public key.
   const privateKeys = (await read(arns.jwtPrivate)) ?? '';
   await fill('jwtPublic', () => publicSet(privateKeys));
   return filled;

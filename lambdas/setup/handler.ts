@@ -1,14 +1,17 @@
 import { join } from 'node:path';
 import type { CloudFormationCustomResourceEvent, Context } from 'aws-lambda';
-import { ensureRole, migrate, readMigrations } from '#db/migrator.ts';
+import { UNLIMITED } from '#db/long-migration.ts';
+import { ensureRole, migrate } from '#db/migrator.ts';
+import { readSources } from '#db/sources.ts';
 import { connectDatabase } from '#lambdas/shared/aws/clients.ts';
 import { readEnvironment, readIfGiven } from '#lambdas/shared/aws/environment.ts';
 import { log } from '#lambdas/shared/aws/logger.ts';
 import { openSecret } from '#lambdas/shared/aws/secrets.ts';
+import { lambdaHandler } from '#lambdas/shared/lambda-handler.ts';
 import { respondToCloudFormation } from './cloudformation-response.ts';
 import { parseLogin } from './database-login.ts';
 import { fillSecrets } from './fill-secrets.ts';
-import { whenAvailable } from './when-awake.ts';
+import { whenAvailable } from './when-available.ts';
 
 const env = readEnvironment(
   'ACCOUNT_SECRET_ARN',
@@ -21,24 +24,30 @@ const env = readEnvironment(
   'LINK_SECRET_ARN',
   'WEBHOOK_SECRET_ARN',
 );
-// The Data API ends a statement after 45 s; nothing can come later.
-const MIGRATION_MILLISECONDS_MAX = 46_000;
+// The Data API responds within 45 s, and AWS recommends to wait a minute for it: a response that was not read would leave
+// unknown what the statement did.
+const STATEMENT_MILLISECONDS_MAX = 60_000;
+// Of the function's time: for the statement that runs, the secrets and the response to CloudFormation.
+const RESERVED_MILLISECONDS = 2 * STATEMENT_MILLISECONDS_MAX;
 
 const database = whenAvailable(
-  connectDatabase({ secretArn: env.DB_MASTER_SECRET_ARN, responseMillisecondsMax: MIGRATION_MILLISECONDS_MAX }),
+  connectDatabase({ secretArn: env.DB_MASTER_SECRET_ARN, responseMillisecondsMax: STATEMENT_MILLISECONDS_MAX }),
 );
 
 /**
- * Makes the database and the secrets ready for this version: the functions' role, the migrations it lacks, keys for
- * secrets that are empty. Every part can be repeated, so a deploy that failed half-way is simply deployed again.
+ * Makes the database and the secrets ready for this version: the functions' role, the migrations that it lacks,
+ * functions and grants that differ, keys for empty secrets. Every part can be repeated, so a deployment that failed is
+ * deployed again.
  */
-export async function handler(event: CloudFormationCustomResourceEvent, context: Context): Promise<void> {
-  log.addContext(context);
+async function setUp(event: CloudFormationCustomResourceEvent, context: Context): Promise<void> {
   await respondToCloudFormation(event, async () => {
     if (event.RequestType === 'Delete') return;
     const { username, password } = await openSecret(env.DB_SECRET_ARN, parseLogin).read();
     await ensureRole(database, username, password);
-    const applied = await migrate(database, readMigrations(join(import.meta.dirname, 'migrations')));
+    const applied = await migrate(database, readSources(join(import.meta.dirname, 'db')), {
+      ...UNLIMITED,
+      until: Date.now() + context.getRemainingTimeInMillis() - RESERVED_MILLISECONDS,
+    });
     const filled = await fillSecrets({
       account: env.ACCOUNT_SECRET_ARN,
       callback: env.CALLBACK_SECRET_ARN,
@@ -49,6 +58,8 @@ export async function handler(event: CloudFormationCustomResourceEvent, context:
       webhook: env.WEBHOOK_SECRET_ARN,
       platform: readIfGiven('PLATFORM_SECRET_ARN'),
     });
-    log.info('set up', { applied: [...applied], filled });
+    log.info('setup completed', { ...applied, filled });
   });
 }
+
+export const handler = lambdaHandler(setUp);

@@ -1,4 +1,4 @@
-/** One connection of the live stream, in Server-Sent Events. @see https://html.spec.whatwg.org/multipage/server-sent-events.html */
+/** One live connection in Server-Sent Events. @see https://html.spec.whatwg.org/multipage/server-sent-events.html */
 import { STREAM_HEARTBEAT_SECONDS, STREAM_POLL_SECONDS } from '#domain/limits.ts';
 
 export interface StreamedEvent {
@@ -8,16 +8,15 @@ export interface StreamedEvent {
   readonly data: Readonly<Record<string, unknown>>;
 }
 
-export interface PollMessage {
+export interface StreamPoll {
   readonly events: readonly StreamedEvent[];
-  /** How far it went: where the next look begins, and a client that comes back. */
+  /** The number up to which events were read: where the next poll, or a reconnecting client, continues. */
   readonly reached: number;
 }
 
 export interface LivePorts {
-  /** Undefined: nobody stands behind the token any more, or a newer connection of his has taken the place. */
-  look(after: number | null): Promise<PollMessage | undefined>;
-  write(text: string): void;
+  /** Undefined: the token is no longer valid, or a newer connection of the same user has taken the slot. */
+  poll(after: number | null): Promise<StreamPoll | undefined>;
   now(): number;
   sleep(milliseconds: number): Promise<void>;
 }
@@ -27,29 +26,31 @@ const RETRY_MILLISECONDS = 1_000;
 const toText = ({ id, type, at, data }: StreamedEvent): string =>
   `id: ${id}\nevent: ${type}\ndata: ${JSON.stringify({ at, ...data })}\n\n`;
 
+const hello = (after: number | null, reached: number): string =>
+  `retry: ${RETRY_MILLISECONDS}\n${after === null ? `id: ${reached}\n` : ''}event: hello\ndata: {}\n\n`;
+
 /**
- * Tells what happens until its time is over: one look every two seconds, and a sign of life with the place it has reached
- * when it had nothing to say for long. It ends without a word; a client comes back with the last id it saw.
+ * Yields the text of a connection until its time is over: one poll every two seconds, and a heartbeat with the reached number
+ * after a while without events. It then ends; the client reconnects with the last id it received.
  * @param untilMilliseconds on the clock of `ports.now`
  */
-export async function live(ports: LivePorts, after: number | null, untilMilliseconds: number): Promise<void> {
-  let place = after;
-  let spokeAt = Number.NEGATIVE_INFINITY;
-  const say = (text: string): void => {
-    ports.write(text);
-    spokeAt = ports.now();
-  };
+export async function* live(ports: LivePorts, after: number | null, untilMilliseconds: number): AsyncGenerator<string> {
+  let reached = after;
+  let writtenAt: number | undefined;
   for (;;) {
-    const lookedAt = ports.now();
-    const look = await ports.look(place);
-    if (!look) return;
-    if (spokeAt === Number.NEGATIVE_INFINITY) {
-      say(`retry: ${RETRY_MILLISECONDS}\n${place === null ? `id: ${look.reached}\n` : ''}event: hello\ndata: {}\n\n`);
+    const polledAt = ports.now();
+    const poll = await ports.poll(reached);
+    if (!poll) return;
+    let text = writtenAt === undefined ? hello(after, poll.reached) : '';
+    text += poll.events.map(toText).join('');
+    reached = poll.reached;
+    if (writtenAt !== undefined && !text && ports.now() - writtenAt >= STREAM_HEARTBEAT_SECONDS * 1_000)
+      text = `: heartbeat\nid: ${reached}\n\n`;
+    if (text) {
+      yield text;
+      writtenAt = ports.now();
     }
-    place = look.reached;
-    if (look.events.length > 0) say(look.events.map(toText).join(''));
-    if (ports.now() - spokeAt >= STREAM_HEARTBEAT_SECONDS * 1_000) say(`: still here\nid: ${place}\n\n`);
-    const next = lookedAt + STREAM_POLL_SECONDS * 1_000;
+    const next = polledAt + STREAM_POLL_SECONDS * 1_000;
     if (next >= untilMilliseconds) return;
     await ports.sleep(next - ports.now());
   }

@@ -6,31 +6,31 @@ import { Construct } from 'constructs';
 import { type RunbookAnchor, runbookUrl } from '#domain/runbook.ts';
 import type { Api } from './api.ts';
 import { METRICS_NAMESPACE } from './bundled-function.ts';
-import type { Handler } from './function.ts';
+import type { ShopFunction } from './function.ts';
 import type { ShopQueue } from './queue.ts';
 
 const PERIOD = Duration.minutes(1);
-/** SQS delays no message longer than 15 minutes: one that is older than this does not wait, it is stuck. */
+/** SQS delays a message by at most 15 minutes, so an older message is stuck. */
 const MESSAGE_AGE_SECONDS_MAX = 20 * 60;
-/** dlq-retry takes a dead letter within seconds, or again after three minutes. */
+/** dlq-retry receives a dead letter within seconds, or again after three minutes. */
 const DEAD_AGE_SECONDS_MAX = 5 * 60;
-/** A few failed answers a minute are a caller's bad randomPercent; this many are ours. */
+/** A few 5xx responses a minute can be a transient failure. This many need attention. */
 const SERVER_ERRORS_MAX = 5;
 
 interface Threshold {
   readonly metric: cloudwatch.IMetric;
   readonly threshold: number;
   readonly description: string;
-  /** What to do about it; the mail of the alarm shows its description. */
+  /** Runbook entry. The alarm mail shows the description, which links to the entry. */
   readonly runbook: RunbookAnchor;
 }
-/** Who hears of it, and where the runbook is served. */
+/** Topic of the alarms, and the base URL of the runbook. */
 export interface Watchers {
   readonly alerts: sns.ITopic;
   readonly publicUrl: string;
 }
 
-/** Everything that reaches a human without the database: each alarm acts on the topic `alerts`. */
+/** Every alert that works without the database: each alarm acts on the topic `alerts`. */
 export class Alarms extends Construct {
   readonly #watchers: Watchers;
 
@@ -39,11 +39,11 @@ export class Alarms extends Construct {
     this.#watchers = watchers;
   }
 
-  watchFunction({ name, function: fn }: Handler): void {
+  watchFunction({ name, function: fn }: ShopFunction): void {
     this.#raise(`Errors-${name}`, {
       metric: fn.metricErrors({ period: PERIOD }),
       threshold: 1,
-      description: `${name} failed: its log group says why`,
+      description: `${name} failed: read its log group`,
       runbook: 'alarm-errors',
     });
     this.#raise(`Throttles-${name}`, {
@@ -58,14 +58,14 @@ export class Alarms extends Construct {
     this.#raise(`Age-${node.id}`, {
       metric: queue.metricApproximateAgeOfOldestMessage({ period: PERIOD }),
       threshold: MESSAGE_AGE_SECONDS_MAX,
-      description: `A message of ${node.id} is not being done`,
+      description: `A message of ${node.id} is not being processed`,
       runbook: 'alarm-age',
     });
-    // Its depth says nothing, for dlq-retry drains it; what stays in it could not be recorded.
+    // The depth of a DLQ means nothing, because dlq-retry drains it. A message that stays could not be recorded.
     this.#raise(`Dead-${node.id}`, {
       metric: dlq.metricApproximateAgeOfOldestMessage({ period: PERIOD }),
       threshold: DEAD_AGE_SECONDS_MAX,
-      description: `A dead letter of ${node.id} cannot be recorded: is the database away?`,
+      description: `A dead letter of ${node.id} cannot be recorded: is the database unavailable?`,
       runbook: 'alarm-dead',
     });
     this.#raise(`Parked-${node.id}`, {
@@ -77,7 +77,7 @@ export class Alarms extends Construct {
         period: PERIOD,
       }),
       threshold: 1,
-      description: `Messages of ${node.id} failed every try and every round, and wait for an operator`,
+      description: `Messages of ${node.id} failed every retry round and wait for an operator`,
       runbook: 'alarm-parked',
     });
   }
@@ -86,7 +86,7 @@ export class Alarms extends Construct {
     this.#raise('ServerErrors', {
       metric: rest.metricServerError({ period: PERIOD, statistic: 'Sum' }),
       threshold: SERVER_ERRORS_MAX,
-      description: 'The API answers 5xx',
+      description: 'The API returns 5xx',
       runbook: 'alarm-server-errors',
     });
   }
@@ -96,7 +96,7 @@ export class Alarms extends Construct {
   }
 }
 
-/** An alarm on the topic that reaches a human. */
+/** An alarm that notifies the topic `alerts`. */
 export function raiseAlarm(
   scope: Construct,
   id: string,

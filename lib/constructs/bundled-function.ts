@@ -5,46 +5,46 @@ import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import type { Bundles } from '#lib/bundles.ts';
 import type { Config } from '#lib/config.ts';
-import { type DeployedFunction, FUNCTIONS, type FunctionSpec } from '#lib/functions.ts';
+import { type DeployedFunction, FUNCTIONS, type FunctionSpec, functionName, LIVE_ALIAS } from '#lib/functions.ts';
 import { acknowledge } from '#lib/nag.ts';
 
 export const METRICS_NAMESPACE = 'DonutStates';
 
-export interface ShopFunctionProps {
+export interface BundledFunctionProps {
   readonly name: DeployedFunction;
   readonly config: Config;
   readonly bundles: Bundles;
 }
 
-/** A Lambda with its own role, its own log group and the alias `live`. It may write its log and its traces: nothing else. */
-export class ShopFunction extends Construct {
+/** A Lambda function with its own role, log group and alias `live`. At first it may only write its log and its traces. */
+export class BundledFunction extends Construct {
   readonly name: DeployedFunction;
   readonly role: iam.Role;
   readonly function: lambda.Function;
-  /** What everybody calls: a deployment moves it, and may move it back. */
+  /** The alias that every caller invokes. A deployment moves the alias to the new version, and back when alarms fire. */
   readonly live: lambda.Alias;
   readonly timeout: Duration;
 
-  constructor(scope: Construct, { name, config, bundles }: ShopFunctionProps) {
+  constructor(scope: Construct, { name, config, bundles }: BundledFunctionProps) {
     super(scope, name);
     const spec: FunctionSpec = FUNCTIONS[name];
     const bundle = bundles[name];
-    if (bundle === undefined) throw new Error(`no bundle of ${name}: is there a lambdas/${name}/handler.ts?`);
-    const functionName = `donut-${config.stage}-${name}`;
+    if (bundle === undefined) throw new Error(`No bundle for function "${name}". Expected lambdas/${name}/handler.ts.`);
+    const physicalName = functionName(config.stage, name);
     this.name = name;
     this.timeout = Duration.seconds(spec.timeoutSeconds);
     const logGroup = new logs.LogGroup(this, 'Logs', {
-      logGroupName: `/aws/lambda/${functionName}`,
+      logGroupName: `/aws/lambda/${physicalName}`,
       retention: logs.RetentionDays.ONE_MONTH,
       removalPolicy: RemovalPolicy.DESTROY,
     });
     this.role = new iam.Role(this, 'Role', {
       assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com'),
-      description: `What ${functionName} may do, and nothing else`,
+      description: `Permissions of ${physicalName}`,
     });
-    this.may(['logs:CreateLogStream', 'logs:PutLogEvents'], [logGroup.logGroupArn]);
+    this.allow(['logs:CreateLogStream', 'logs:PutLogEvents'], [logGroup.logGroupArn]);
     this.function = new lambda.Function(this, 'Function', {
-      functionName,
+      functionName: physicalName,
       description: spec.description,
       role: this.role,
       logGroup,
@@ -69,12 +69,12 @@ export class ShopFunction extends Construct {
         ? { reservedConcurrentExecutions: spec.reservedConcurrency }
         : {}),
     });
-    acknowledge(this.role, 'IAM5[Resource::*]', 'X-Ray has no resource to name');
-    this.live = new lambda.Alias(this, 'Live', { aliasName: 'live', version: this.function.currentVersion });
+    acknowledge(this.role, 'IAM5[Resource::*]', 'X-Ray actions have no resources');
+    this.live = new lambda.Alias(this, 'Live', { aliasName: LIVE_ALIAS, version: this.function.currentVersion });
   }
 
-  /** Exactly these actions on exactly these resources. CDK's own grants bring actions nobody calls. */
-  protected may(actions: readonly string[], resources: readonly string[]): void {
+  /** Allows exactly these actions on exactly these resources. CDK's own grants include actions that the code never calls. */
+  protected allow(actions: readonly string[], resources: readonly string[]): void {
     this.role.addToPrincipalPolicy(new iam.PolicyStatement({ actions: [...actions], resources: [...resources] }));
   }
 }

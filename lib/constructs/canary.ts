@@ -3,9 +3,9 @@ import * as codedeploy from 'aws-cdk-lib/aws-codedeploy';
 import { Construct } from 'constructs';
 import { acknowledge } from '#lib/nag.ts';
 import { raiseAlarm, type Watchers } from './alarms.ts';
-import type { Handler } from './function.ts';
+import type { ShopFunction } from './function.ts';
 
-/** A new version takes a tenth of the calls for five minutes, and goes back by itself when the alias reports an error. */
+/** A new version receives 10 % of the calls for five minutes. CodeDeploy rolls back when the alias reports an error. */
 export class Canary extends Construct {
   readonly #application: codedeploy.LambdaApplication;
   readonly #watchers: Watchers;
@@ -16,11 +16,11 @@ export class Canary extends Construct {
     this.#application = new codedeploy.LambdaApplication(this, 'Application');
   }
 
-  watch({ name, live }: Handler): void {
+  watch({ name, live }: ShopFunction): void {
     const errors = raiseAlarm(this, `Errors-${name}`, this.#watchers, {
       metric: live.metricErrors({ period: Duration.minutes(1) }),
       threshold: 1,
-      description: `${name} fails behind its alias: a deployment under way goes back`,
+      description: `${name} fails behind its alias: CodeDeploy rolls back a deployment in progress`,
       runbook: 'alarm-deployment',
     });
     const group = new codedeploy.LambdaDeploymentGroup(this, name, {
@@ -33,7 +33,7 @@ export class Canary extends Construct {
     acknowledge(
       group,
       'IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/AWSCodeDeployRoleForLambdaLimited]',
-      'the policy AWS keeps for CodeDeploy on Lambda',
+      'the policy AWS maintains for CodeDeploy on Lambda',
     );
   }
 }

@@ -6,19 +6,19 @@ import { POLL_MESSAGE } from '#domain/events.ts';
 import type { ShopQueue } from './queue.ts';
 
 /**
- * One look a day for the workers that otherwise notify each other: whatever a lost message left behind is found. Not
- * oftener, because each look keeps the database awake.
+ * Sends one poll message a day to the workers that otherwise notify each other, so that work is found whose message was
+ * lost. Not more often, because each poll keeps the database awake.
  */
 export class DailySweep extends Construct {
   constructor(scope: Construct, id: string, queues: readonly ShopQueue[]) {
     super(scope, id);
     const rule = new events.Rule(this, 'Rule', {
-      description: 'Looks once a day for what is left open',
+      description: 'Polls the workers once a day for work that remains',
       schedule: events.Schedule.cron({ minute: '0', hour: '4' }),
     });
     for (const { queue, dlq } of queues) {
-      // Not the SqsQueue target: it lets the rule read the queue as well.
-      for (const one of [queue, dlq]) admit(one, rule);
+      // Not the SqsQueue target, which also lets the rule read the queue.
+      for (const one of [queue, dlq]) allowRule(one, rule);
       rule.addTarget({
         bind: () => ({
           arn: queue.queueArn,
@@ -30,7 +30,7 @@ export class DailySweep extends Construct {
   }
 }
 
-function admit(queue: sqs.Queue, rule: events.Rule): void {
+function allowRule(queue: sqs.Queue, rule: events.Rule): void {
   queue.addToResourcePolicy(
     new iam.PolicyStatement({
       principals: [new iam.ServicePrincipal('events.amazonaws.com')],

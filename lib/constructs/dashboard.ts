@@ -3,20 +3,20 @@ import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type * as rds from 'aws-cdk-lib/aws-rds';
 import { Construct } from 'constructs';
 import type { Api } from './api.ts';
-import type { Handler } from './function.ts';
+import type { ShopFunction } from './function.ts';
 import type { ShopQueue } from './queue.ts';
 
 export interface DashboardProps {
   readonly name: string;
   readonly api: Api;
-  readonly handlers: readonly Handler[];
+  readonly functions: readonly ShopFunction[];
   readonly queues: readonly ShopQueue[];
   readonly cluster: rds.IDatabaseCluster;
 }
 
-/** One page: the door, the functions, the queues, the database. */
+/** One dashboard: API, functions, queues, database. */
 export class Dashboard extends Construct {
-  constructor(scope: Construct, id: string, { name, api, handlers, queues, cluster }: DashboardProps) {
+  constructor(scope: Construct, id: string, { name, api, functions, queues, cluster }: DashboardProps) {
     super(scope, id);
     const { rest } = api;
     const graph = (title: string, left: cloudwatch.IMetric[], right: cloudwatch.IMetric[] = []) =>
@@ -31,7 +31,7 @@ export class Dashboard extends Construct {
       ]),
     );
     board.addWidgets(
-      ...handlers.map(({ name: title, function: fn }) =>
+      ...functions.map(({ name: title, function: fn }) =>
         graph(
           title,
           [fn.metricInvocations(), fn.metricErrors(), fn.metricThrottles()],

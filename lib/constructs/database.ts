@@ -12,18 +12,21 @@ const DATABASE_NAME = 'donut';
 const MASTER_USER = 'donut_admin';
 const APP_ROLE = 'shop_app';
 
-/** What a stage costs and how hard it is to lose. */
+/** Capacity, backup and pause of each stage. */
 const STAGES = {
   dev: { acuMin: 0, acuMax: 2, autoPause: Duration.minutes(10), backup: Duration.days(1) },
   prod: { acuMin: 1, acuMax: 16, autoPause: undefined, backup: Duration.days(14) },
 } as const;
 
-/** Aurora PostgreSQL behind the Data API: no function enters the network, so it needs no NAT and no open port. */
+/** Aurora PostgreSQL behind the Data API. No function is in the VPC, so the VPC needs no NAT and no open port. */
 export class Database extends Construct {
   readonly cluster: rds.DatabaseCluster;
   readonly clusterArn: string;
   readonly databaseName = DATABASE_NAME;
-  /** The functions' own role: no ownership, no DDL. The set-up function gives the role this password. */
+  /**
+   * Password of the functions' database role, which owns nothing and has no DDL rights. The set-up function sets the
+   * password.
+   */
   readonly appSecret: secretsmanager.Secret;
   readonly masterSecret: secretsmanager.ISecret;
 
@@ -49,7 +52,7 @@ export class Database extends Construct {
       manageMasterUserPassword: true,
       credentials: rds.Credentials.fromUsername(MASTER_USER),
       defaultDatabaseName: DATABASE_NAME,
-      // Nobody connects to a port; cdk-nag would like it not to be the usual one.
+      // No client connects to the port. cdk-nag asks for a port other than the default.
       port: 5433,
       storageEncrypted: true,
       storageEncryptionKey: key,
@@ -60,10 +63,11 @@ export class Database extends Construct {
     this.clusterArn = this.cluster.clusterArn;
     if (!prod) acknowledge(this.cluster, 'RDS10', 'a dev stage can be destroyed; prod is protected');
     const master = this.cluster.secret;
-    if (master === undefined) throw new Error('the cluster made no master secret');
+    if (master === undefined)
+      throw new Error('RDS cluster has no master secret. Expected manageMasterUserPassword: true');
     this.masterSecret = master;
     this.appSecret = new secretsmanager.Secret(this, 'AppSecret', {
-      description: `Donut States database: what ${APP_ROLE}, the functions' role, logs in with`,
+      description: `Donut States database: login of ${APP_ROLE}, the role of the functions`,
       generateSecretString: {
         secretStringTemplate: JSON.stringify({ username: APP_ROLE }),
         generateStringKey: 'password',
@@ -71,15 +75,19 @@ export class Database extends Construct {
         excludePunctuation: true,
       },
     });
-    acknowledge(this.appSecret, 'SMG4', 'the set-up function gives the role the password this secret holds');
+    acknowledge(
+      this.appSecret,
+      'SMG4',
+      'the set-up function sets the password of the role to the value of this secret',
+    );
   }
 
-  /** Isolated subnets in two zones, as Aurora asks; nothing in them reaches out or is reached. */
+  /** Isolated subnets in two zones, as Aurora requires, without any connection in or out. */
   #network(): ec2.Vpc {
     return new ec2.Vpc(this, 'Vpc', {
       maxAzs: 2,
       natGateways: 0,
-      // Emptying the default group is a function of CDK's own in the stack; nothing here uses that group.
+      // CDK would empty the default security group with a function of its own. No resource here uses that group.
       restrictDefaultSecurityGroup: false,
       subnetConfiguration: [{ name: 'database', subnetType: ec2.SubnetType.PRIVATE_ISOLATED, cidrMask: 26 }],
       flowLogs: {

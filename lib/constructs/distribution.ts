@@ -18,11 +18,11 @@ export interface DistributionProps {
   readonly webAclArn: string;
 }
 
-/** A live stream says that it is there every 20 s; CloudFront waits so long between two words. */
-const SILENCE_SECONDS_MAX = 60;
+/** CloudFront's limit between two packets. A live stream sends a heartbeat every 20 s. */
+const PACKET_GAP_SECONDS_MAX = 60;
 
-/** The addresses of the pages, in front of the bucket: what answers an address locally answers it there. */
-const ADDRESSES = `${pageFile.toString().replace(/^export /, '')}
+/** Maps page addresses to files in front of the bucket, with the same code as the local system. */
+const PAGE_FUNCTION = `${pageFile.toString().replace(/^export /, '')}
 function handler(event) {
   const file = pageFile(event.request.uri);
   if (file === undefined) return { statusCode: 404, statusDescription: 'Not Found' };
@@ -30,10 +30,10 @@ function handler(event) {
   return event.request;
 }`;
 
-/** One address for all of it: pages from a bucket nobody else can read, the API behind `/api/`. */
+/** One address for everything: pages from a private bucket, and the API under `/api/`. */
 export class Distribution extends Construct {
   readonly bucket: s3.Bucket;
-  /** Where the world reaches the shop. */
+  /** Public address of the shop. */
   readonly url: string;
 
   constructor(scope: Construct, id: string, { config, api, originGuard, webAclArn }: DistributionProps) {
@@ -42,10 +42,10 @@ export class Distribution extends Construct {
       blockPublicAccess: s3.BlockPublicAccess.BLOCK_ALL,
       encryption: s3.BucketEncryption.S3_MANAGED,
       enforceSSL: true,
-      // Emptied by the stack that filled it; nothing in it is not made anew by a deployment.
+      // The Pages stack empties the bucket, and a deployment rebuilds everything in it.
       removalPolicy: RemovalPolicy.DESTROY,
     });
-    acknowledge(this.bucket, 'S1', 'CloudFront alone reads it, and everybody may see what is in it');
+    acknowledge(this.bucket, 'S1', 'only CloudFront reads the bucket, and its content is public');
     const distribution = new cloudfront.Distribution(this, 'Front', {
       comment: `Donut States ${config.stage}`,
       webAclId: webAclArn,
@@ -60,7 +60,7 @@ export class Distribution extends Construct {
         : {}),
       ...this.#behaviours(config.stage, api, originGuard),
     });
-    originGuard.knownBefore(distribution.node.defaultChild as CfnResource);
+    originGuard.mustExistBefore(distribution.node.defaultChild as CfnResource);
     this.url = `https://${config.domainName ?? distribution.distributionDomainName}`;
     this.#acknowledge(distribution);
   }
@@ -68,10 +68,10 @@ export class Distribution extends Construct {
   #behaviours(stage: string, api: Api, originGuard: OriginGuard) {
     const bucket = origins.S3BucketOrigin.withOriginAccessControl(this.bucket);
     const viewerProtocolPolicy = cloudfront.ViewerProtocolPolicy.REDIRECT_TO_HTTPS;
-    const addresses = new cloudfront.Function(this, 'Addresses', {
-      code: cloudfront.FunctionCode.fromInline(ADDRESSES),
+    const pageFunction = new cloudfront.Function(this, 'Addresses', {
+      code: cloudfront.FunctionCode.fromInline(PAGE_FUNCTION),
       runtime: cloudfront.FunctionRuntime.JS_2_0,
-      comment: 'which page answers an address',
+      comment: 'maps page addresses to files',
     });
     const pages = (name: string, file: string): cloudfront.BehaviorOptions => ({
       origin: bucket,
@@ -79,32 +79,33 @@ export class Distribution extends Construct {
       cachePolicy: cloudfront.CachePolicy.CACHING_OPTIMIZED,
       compress: true,
       responseHeadersPolicy: this.#headers(name, `donut-${stage}-${name}`, pageHeaders(file)),
-      functionAssociations: [{ function: addresses, eventType: cloudfront.FunctionEventType.VIEWER_REQUEST }],
+      functionAssociations: [{ function: pageFunction, eventType: cloudfront.FunctionEventType.VIEWER_REQUEST }],
     });
     const apiPage = pages('api-page', 'docs/index.html');
-    const door: cloudfront.BehaviorOptions = {
+    const apiBehavior: cloudfront.BehaviorOptions = {
       origin: new origins.HttpOrigin(api.host, {
         originPath: api.stagePath,
         protocolPolicy: cloudfront.OriginProtocolPolicy.HTTPS_ONLY,
-        readTimeout: Duration.seconds(SILENCE_SECONDS_MAX),
+        readTimeout: Duration.seconds(PACKET_GAP_SECONDS_MAX),
         customHeaders: { [ORIGIN_HEADER]: originGuard.key.unsafeUnwrap() },
       }),
-      // A script that posts by http has sent its token in the clear already: it is told so, not led on.
+      // A script that posts over http has already sent its token in the clear: it gets an error, not a redirect.
       viewerProtocolPolicy: cloudfront.ViewerProtocolPolicy.HTTPS_ONLY,
       allowedMethods: cloudfront.AllowedMethods.ALLOW_ALL,
       cachePolicy: cloudfront.CachePolicy.CACHING_DISABLED,
-      // All of them, Authorization too; the gateway finds its API by the host it is asked at.
+      // All viewer headers, including Authorization. API Gateway finds the API by the Host header, so that one is left
+      // out.
       originRequestPolicy: cloudfront.OriginRequestPolicy.ALL_VIEWER_EXCEPT_HOST_HEADER,
-      // Compressed, events would wait until there is enough to compress.
+      // With compression, events would wait until there is enough to compress.
       compress: false,
     };
     return {
       defaultBehavior: pages('pages', 'index.html'),
-      additionalBehaviors: { '/api/*': door, '/docs': apiPage, '/docs/': apiPage },
+      additionalBehaviors: { '/api/*': apiBehavior, '/docs': apiPage, '/docs/': apiPage },
     };
   }
 
-  /** The headers of lib/page-headers.ts; what CloudFront has no word for goes as it is. */
+  /** The headers of lib/page-headers.ts. Headers without a CloudFront setting become custom headers. */
   #headers(id: string, name: string, headers: Readonly<Record<string, string>>): cloudfront.ResponseHeadersPolicy {
     const { 'Content-Security-Policy': policy = '', 'Referrer-Policy': referrer = '', ...rest } = headers;
     const { 'X-Content-Type-Options': _nosniff, 'X-Frame-Options': _frame, ...custom } = rest;
@@ -124,12 +125,16 @@ export class Distribution extends Construct {
   }
 
   #acknowledge(distribution: cloudfront.Distribution): void {
-    acknowledge(distribution, 'CFR1', 'a shop is open to every country; sanctions are for who runs it to decide');
+    acknowledge(distribution, 'CFR1', 'the shop is open to every country; sanctions are for its owner to decide');
     acknowledge(
       distribution,
       'CFR3',
-      'access logs write the path, which holds tokens; the API has its own, without it',
+      'access logs write the path, which holds tokens; the API has access logs without it',
     );
-    acknowledge(distribution, 'CFR4', 'CloudFront’s own certificate fixes this; with domainName it is TLS 1.2 (2021)');
+    acknowledge(
+      distribution,
+      'CFR4',
+      'the default certificate of CloudFront fixes the TLS version; with domainName it is TLS 1.2 (2021)',
+    );
   }
 }

@@ -4,12 +4,17 @@ import { Construct } from 'constructs';
 import type { Config } from '#lib/config.ts';
 import type { EventTopic } from './topics.ts';
 
-/** Who we send as (an address or a whole domain), the configuration set that keeps dead addresses from us, and where it tells of them. */
+/**
+ * SES: the sending identity (an address or a whole domain), the configuration set with its suppression list, and the
+ * feedback topic.
+ */
 export class Mail extends Construct {
   readonly from: string;
   readonly staffLocale: Config['staffLocale'];
   readonly configurationSetName: string;
-  /** What ses:SendRawEmail is checked against: the identity, the configuration set, in the sandbox the recipient too. */
+  /**
+   * Resources of ses:SendRawEmail: the identity, the configuration set, and in the sandbox the recipients' identities.
+   */
   readonly sendingArns: readonly string[];
 
   constructor(
@@ -53,14 +58,14 @@ export class Mail extends Construct {
     ];
   }
 
-  /** In the sandbox SES delivers to verified addresses only, and asks IAM about the recipient's identity as well. */
+  /** In the sandbox SES delivers to verified addresses only, and IAM also checks the recipient's identity. */
   #sandboxRecipient(address: string): string {
     const identity = new ses.EmailIdentity(this, `Sandbox-${address}`, { identity: ses.Identity.email(address) });
     identity.applyRemovalPolicy(RemovalPolicy.DESTROY);
     return identity.emailIdentityArn;
   }
 
-  /** The domain is ours when these CNAMEs stand in its DNS. */
+  /** These CNAME records prove the ownership of the domain. */
   #dnsRecords(identity: ses.EmailIdentity): void {
     identity.dkimRecords.forEach(({ name, value }, i) => {
       new CfnOutput(this, `Dkim${i + 1}`, {

@@ -6,19 +6,19 @@ import type { Config } from '#lib/config.ts';
 import { acknowledge } from '#lib/nag.ts';
 import { visibility } from './web-acl.ts';
 
-/** What CloudFront says to the API, and nobody else knows. */
+/** Header with a secret that only CloudFront and the API's ACL hold. */
 export const ORIGIN_HEADER = 'x-donut-origin';
 const KEY_CHARACTERS = 48;
 
 /**
- * Keeps the API's own address shut: its ACL lets in only who knows the header CloudFront adds. The keys are made by Secrets
- * Manager and stand in no template, only the reference that CloudFormation resolves; whoever may read the distribution or
- * the ACL itself can read them there, AWS knows no other way.
- * A new key is a new secret, because CloudFormation looks at a reference again only when it has changed: `-c originKey=2`.
- * The ACL knows the one before it too, for the minutes until every edge has the new one.
+ * Protects the API's own address: its ACL allows only requests with the header that CloudFront adds. Secrets Manager
+ * makes the keys. The template holds only references, which CloudFormation resolves; a principal that may read the
+ * distribution or the ACL can read the key there. A new key is a new secret (`-c originKey=2`), because CloudFormation
+ * resolves a reference again only when the reference changes. The ACL also accepts the previous key, for the minutes
+ * until every edge location has the new one.
  */
 export class OriginGuard extends Construct {
-  /** What CloudFront is to say. */
+  /** The key that CloudFront sends. */
   readonly key: SecretValue;
   readonly acl: wafv2.CfnWebACL;
 
@@ -27,10 +27,10 @@ export class OriginGuard extends Construct {
     const numbers = originKey > 1 ? [originKey, originKey - 1] : [originKey];
     const keys = numbers.map((number) => this.#makeKey(number));
     this.key = keys[0] as SecretValue;
-    const knows = keys.map(
+    const statements = keys.map(
       (key): wafv2.CfnWebACL.StatementProperty => ({
         byteMatchStatement: {
-          // A free-form object to CDK: it writes it as it is.
+          // CDK writes this free-form object unchanged.
           fieldToMatch: { singleHeader: { Name: ORIGIN_HEADER } },
           positionalConstraint: 'EXACTLY',
           searchString: key.unsafeUnwrap(),
@@ -38,6 +38,7 @@ export class OriginGuard extends Construct {
         },
       }),
     );
+    // The name is fixed: with another name CloudFormation would replace the deployed ACL.
     const name = `donut-${stage}-back-door`;
     this.acl = new wafv2.CfnWebACL(this, 'Acl', {
       name,
@@ -49,7 +50,7 @@ export class OriginGuard extends Construct {
           name: 'from-cloudfront',
           priority: 1,
           action: { allow: {} },
-          statement: knows[1] ? { orStatement: { statements: knows } } : (knows[0] as object),
+          statement: statements[1] ? { orStatement: { statements } } : (statements[0] as object),
           visibilityConfig: visibility('from-cloudfront'),
         },
       ],
@@ -65,8 +66,8 @@ export class OriginGuard extends Construct {
     return secret.secretValue;
   }
 
-  /** Before anybody says a new key, the door must know it. */
-  knownBefore(speaker: CfnResource): void {
-    speaker.addResourceDependency(this.acl);
+  /** The ACL must accept a new key before the distribution sends it. */
+  mustExistBefore(distribution: CfnResource): void {
+    distribution.addResourceDependency(this.acl);
   }
 }

@@ -4,29 +4,29 @@ import { acknowledge } from '#lib/nag.ts';
 
 export const SECRET_PURPOSES = {
   'jwt-private': 'signs access tokens',
-  'jwt-public': 'checks access tokens',
+  'jwt-public': 'verifies access tokens',
   cursor: 'signs page cursors',
-  callback: 'signs the callback addresses handed to factories',
+  callback: 'signs the callback addresses of factories',
   link: 'signs the links in mails',
-  account: 'makes the codes that prove an address, and what an address is counted by',
-  webhook: 'checks the signatures of factories that sign',
-  platform: 'signs what the data platform is told',
+  account: 'derives verification codes, and hashes of addresses for rate limits',
+  webhook: 'verifies the signatures of factories',
+  platform: 'signs calls to the data platform',
 } as const;
 export type SecretPurpose = keyof typeof SECRET_PURPOSES;
-/** The one of the data platform is there where a platform is configured. */
+/** The secret of the data platform exists only where a platform is configured. */
 export type Secrets = Readonly<
   Record<Exclude<SecretPurpose, 'platform'>, secretsmanager.ISecret> & { platform?: secretsmanager.ISecret }
 >;
 
 /**
- * A secret without a value: the set-up function fills it if it is empty, because a key pair is not a random string and
- * nobody should read it on its way. Until then GetSecretValue answers ResourceNotFoundException.
+ * A secret without a value. The set-up function fills it: a key pair is not a random string, and no template should
+ * hold it. Until then GetSecretValue fails with ResourceNotFoundException.
  */
 export function purposeSecret(scope: Construct, purpose: SecretPurpose): secretsmanager.Secret {
   const secret = new secretsmanager.Secret(scope, `Secret-${purpose}`, {
     description: `Donut States ${purpose}: ${SECRET_PURPOSES[purpose]}`,
   });
-  // The L2 always asks for a generated value. CloudFormation makes an empty secret when neither property is there.
+  // The L2 construct always generates a value. CloudFormation makes an empty secret when both properties are absent.
   (secret.node.defaultChild as secretsmanager.CfnSecret).generateSecretString = undefined;
   acknowledge(secret, 'SMG4', 'rotation keeps several key versions in the value, written by the set-up function');
   return secret;

@@ -4,25 +4,25 @@ import { Construct } from 'constructs';
 import { RECEIVES_MAX } from '#domain/limits.ts';
 import { queueNameOf } from '#domain/queue-names.ts';
 
-/** AWS's own advice: less than six times the function's timeout, and a slow batch is seen by two consumers. */
+/** AWS advises six times the function's timeout. With less, two consumers can receive the messages of a slow batch. */
 const VISIBILITY_TIMEOUTS = 6;
 
-/** A queue and the dead-letter queue that only takes what fell out of it. */
+/** A queue and the dead-letter queue (DLQ) that accepts messages of that queue only. */
 export class ShopQueue extends Construct {
   readonly queue: sqs.Queue;
   readonly dlq: sqs.Queue;
-  /** What its dead letters are listed under (domain/queues.ts). */
+  /** `restock`: the name in domain/queues.ts, under which the API lists the dead letters. */
   readonly shortName: string;
 
-  /** @param queueName explicit, so that the DLQ can name its source without a reference back to it (that is a cycle) */
-  constructor(scope: Construct, id: string, queueName: string, delay?: Duration) {
+  /** @param queueName physical name, so that the DLQ can name its source without a reference, which would be a cycle */
+  constructor(scope: Construct, id: string, queueName: string, delaySeconds?: number) {
     super(scope, id);
     this.shortName = queueNameOf(queueName);
     const sourceArn = Arn.format(
       { service: 'sqs', resource: queueName, arnFormat: ArnFormat.NO_RESOURCE_NAME },
       Stack.of(this),
     );
-    // SQS's own keys: with a customer key SNS, EventBridge and every function would need it too.
+    // Keys of SQS: with a customer key, SNS, EventBridge and every function would need access to the key, too.
     const common = {
       encryption: sqs.QueueEncryption.SQS_MANAGED,
       enforceSSL: true,
@@ -41,23 +41,23 @@ export class ShopQueue extends Construct {
       ...common,
       queueName,
       retentionPeriod: Duration.days(4),
-      ...(delay === undefined ? {} : { deliveryDelay: delay }),
+      ...(delaySeconds === undefined ? {} : { deliveryDelay: Duration.seconds(delaySeconds) }),
       deadLetterQueue: { queue: this.dlq, maxReceiveCount: RECEIVES_MAX },
     });
   }
 
-  /** Keeps a received message from other consumers for as long as a batch and its retries in the poller may take. */
-  hideFrom(timeout: Duration, batchingWindow: Duration): void {
-    hide(this.queue, timeout, batchingWindow);
+  /** Hides a received message from other consumers for as long as a batch and its retries in the poller may take. */
+  setVisibility(timeout: Duration, batchingWindow: Duration): void {
+    setVisibilityTimeout(this.queue, timeout, batchingWindow);
   }
 
-  /** The same for what is taken out of the dead-letter queue. */
-  hideDeadFrom(timeout: Duration, batchingWindow: Duration): void {
-    hide(this.dlq, timeout, batchingWindow);
+  /** The same for messages received from the DLQ. */
+  setDlqVisibility(timeout: Duration, batchingWindow: Duration): void {
+    setVisibilityTimeout(this.dlq, timeout, batchingWindow);
   }
 }
 
-function hide({ node }: sqs.Queue, timeout: Duration, batchingWindow: Duration): void {
+function setVisibilityTimeout({ node }: sqs.Queue, timeout: Duration, batchingWindow: Duration): void {
   const queue = node.defaultChild as sqs.CfnQueue;
   queue.visibilityTimeout = timeout.toSeconds() * VISIBILITY_TIMEOUTS + batchingWindow.toSeconds();
 }

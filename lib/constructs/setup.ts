@@ -1,15 +1,12 @@
 import { createHash } from 'node:crypto';
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { CustomResource, Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import type { Bundles } from '#lib/bundles.ts';
 import type { Config } from '#lib/config.ts';
+import { databaseSources } from '#lib/database-sources.ts';
 import type { Database } from './database.ts';
-import { Handler } from './function.ts';
+import { ShopFunction } from './function.ts';
 import type { Secrets } from './purpose-secret.ts';
-
-const MIGRATIONS = join(import.meta.dirname, '..', '..', 'db', 'migrations');
 
 export interface SetupProps {
   readonly config: Config;
@@ -18,11 +15,11 @@ export interface SetupProps {
   readonly secrets: Secrets;
 }
 
-/** Runs the set-up function when a deployment brings a new migration or a new kind of secret. */
+/** Runs the set-up function when a deployment has changed SQL or a new secret. */
 export class Setup extends Construct {
   constructor(scope: Construct, id: string, { config, bundles, database, secrets }: SetupProps) {
     super(scope, id);
-    const setup = new Handler(this, { name: 'setup', config, bundles });
+    const setup = new ShopFunction(this, { name: 'setup', config, bundles });
     setup.ownsDatabase(database);
     setup.reads(database.appSecret, 'DB_SECRET_ARN');
     setup.fills(secrets['jwt-private'], 'JWT_PRIVATE_SECRET_ARN');
@@ -36,22 +33,18 @@ export class Setup extends Construct {
     const resource = new CustomResource(this, 'Run', {
       resourceType: 'Custom::Setup',
       serviceToken: setup.function.functionArn,
-      // A crash answers nobody; CloudFormation would wait an hour by itself.
+      // A crashed function sends no response, and CloudFormation would wait an hour.
       serviceTimeout: setup.timeout.plus(Duration.minutes(1)),
-      properties: { MigrationsHash: migrationsHash(secrets) },
+      properties: { SourcesHash: sourcesHash(secrets) },
     });
-    // The Data API answers for a cluster only once it has an instance.
+    // The Data API serves a cluster only after the cluster has an instance.
     resource.node.addDependency(database);
   }
 }
 
-/** Changes with every new migration and every new secret, and with nothing else. */
-function migrationsHash(secrets: Secrets): string {
+/** Changes only with the SQL of the database or a new secret. */
+function sourcesHash(secrets: Secrets): string {
   const hash = createHash('sha256');
-  for (const name of readdirSync(MIGRATIONS)
-    .filter((n) => n.endsWith('.sql'))
-    .sort()) {
-    hash.update(`${name}\0`).update(readFileSync(join(MIGRATIONS, name)));
-  }
+  for (const [path, content] of databaseSources()) hash.update(`${path}\0`).update(content);
   return hash.update(Object.keys(secrets).join()).digest('hex');
 }

@@ -4,16 +4,17 @@ import * as kms from 'aws-cdk-lib/aws-kms';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { EmailSubscription, SqsSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import { Construct } from 'constructs';
+import type { EventFeed } from '#domain/queues/define.ts';
 import type { Config } from '#lib/config.ts';
 import type { ShopQueue } from './queue.ts';
 
-/** A topic, and the key its publishers must be allowed to use. */
+/** A topic, and the KMS key that its publishers must be allowed to use. */
 export interface EventTopic {
   readonly topic: sns.Topic;
   readonly key: kms.Key;
 }
 
-/** The two topics of events, what SES says of our mails, and the one that reaches a human, all under one key. */
+/** The topics of stock events, order events, SES feedback and alerts. All share one KMS key. */
 export class Topics extends Construct {
   readonly stockEvents: EventTopic;
   readonly orderEvents: EventTopic;
@@ -27,7 +28,7 @@ export class Topics extends Construct {
       enableKeyRotation: true,
       removalPolicy: RemovalPolicy.DESTROY,
     });
-    // With AWS's own key for SNS an alarm could not publish: that key's policy cannot be changed.
+    // With the AWS managed key of SNS an alarm could not publish: the policy of that key cannot be changed.
     key.addToResourcePolicy(
       new iam.PolicyStatement({
         sid: 'AlarmsAndMailFeedback',
@@ -46,7 +47,7 @@ export class Topics extends Construct {
     this.orderEvents = { topic: topic('OrderEvents', 'order-events'), key };
     this.mailEvents = { topic: topic('MailEvents', 'mail-events'), key };
     this.alerts = topic('Alerts', 'alerts');
-    // A topic with a policy of its own (TLS only) loses the default one that let the account's alarms in.
+    // The TLS-only policy replaces the default topic policy, which would allow the account's alarms to publish.
     this.alerts.addToResourcePolicy(
       new iam.PolicyStatement({
         sid: 'Alarms',
@@ -60,11 +61,8 @@ export class Topics extends Construct {
   }
 }
 
-/**
- * Lets the events of these types, as they were published, into a queue; what cannot be delivered goes to its DLQ.
- * @param unitsMin only those of so many units or more
- */
-export function feed({ topic }: EventTopic, { queue, dlq }: ShopQueue, types: readonly string[], unitsMin?: number) {
+/** Delivers the events of these types to the queue, without an SNS envelope. Undeliverable events go to the DLQ. */
+export function subscribe({ queue, dlq }: ShopQueue, { topic }: EventTopic, { types, unitsMin }: EventFeed): void {
   const { stringFilter, numericFilter } = sns.SubscriptionFilter;
   topic.addSubscription(
     new SqsSubscription(queue, {
@@ -78,16 +76,17 @@ export function feed({ topic }: EventTopic, { queue, dlq }: ShopQueue, types: re
   );
 }
 
-/** The same for what SES publishes: it sets no attributes, so the kind of event is read from the message itself. */
-export function feedMailEvents({ topic }: EventTopic, { queue, dlq }: ShopQueue, eventTypes: readonly string[]) {
-  const { filter, stringFilter } = {
-    filter: sns.FilterOrPolicy.filter,
-    stringFilter: sns.SubscriptionFilter.stringFilter,
-  };
+/** The same for feedback of SES. SES sets no message attributes, so the filter reads the message body. */
+export function subscribeToMailEvents(
+  { queue, dlq }: ShopQueue,
+  { topic }: EventTopic,
+  eventTypes: readonly string[],
+): void {
+  const allowed = sns.SubscriptionFilter.stringFilter({ allowlist: [...eventTypes] });
   topic.addSubscription(
     new SqsSubscription(queue, {
       rawMessageDelivery: true,
-      filterPolicyWithMessageBody: { eventType: filter(stringFilter({ allowlist: [...eventTypes] })) },
+      filterPolicyWithMessageBody: { eventType: sns.FilterOrPolicy.filter(allowed) },
       deadLetterQueue: dlq,
     }),
   );

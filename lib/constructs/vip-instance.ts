@@ -19,7 +19,7 @@ export interface VipInstanceProps {
   readonly assets: ReturnType<WorkerAssets>;
 }
 
-/** What Session Manager needs, and nothing of the rest of AWS's managed policy. AWS names no resource for them. */
+/** The permissions of Session Manager, without the rest of AWS's managed policy. These actions have no resources. */
 const SESSION_MANAGER = [
   'ssm:UpdateInstanceInformation',
   'ssmmessages:CreateControlChannel',
@@ -30,15 +30,15 @@ const SESSION_MANAGER = [
 const VOLUME_GIGABYTES = 8;
 
 /**
- * The VIP worker as a process on one small instance: it is replaced by itself when it dies and when a deployment brings a
- * new bundle. It is reached by Session Manager only, and reaches out by HTTPS only.
+ * The VIP worker as a process on one small instance. Auto Scaling replaces the instance when it dies and when a
+ * deployment has a new bundle. Access is by Session Manager only, outgoing traffic by HTTPS only.
  */
 export class VipInstance extends Construct {
   readonly #role: iam.Role;
 
   constructor(scope: Construct, id: string, props: VipInstanceProps) {
     super(scope, id);
-    const { vpc, wall } = new WorkerNetwork(this, 'Network');
+    const { vpc, securityGroup } = new WorkerNetwork(this, 'Network');
     const worker = new Asset(this, 'Worker', { path: props.assets.worker });
     const node = new Asset(this, 'Node', { path: props.assets.node });
     this.#role = this.#makeRole(props, [worker, node]);
@@ -48,32 +48,35 @@ export class VipInstance extends Construct {
       vpcSubnets: { subnetType: ec2.SubnetType.PUBLIC },
       minCapacity: 1,
       maxCapacity: 1,
-      launchTemplate: this.#template(props.config, userData, wall),
-      // Two at once would do no harm; none for a minute does none either.
+      launchTemplate: this.#template(props.config, userData, securityGroup),
+      // Two instances at once do no harm, and neither does a minute without one.
       updatePolicy: autoscaling.UpdatePolicy.rollingUpdate({
         minInstancesInService: 0,
         pauseTime: Duration.seconds(0),
       }),
     });
-    // Its first minute already needs the way out and the rights.
+    // The instance needs the network and its permissions during its first minute.
     group.node.addDependency(vpc, this.#role);
-    acknowledge(group, 'AS3', 'one instance: the alarm on the age of its queue’s oldest message tells of its failure');
+    acknowledge(group, 'AS3', 'one instance: its failure raises the alarm on the age of the queue’s oldest message');
   }
 
-  /** What the function may, but for the queue's attributes, which only Lambda's poller asks; its assets; its door. */
+  /**
+   * Permissions of the vip function without the queue attributes, which only Lambda's poller reads, plus the assets and
+   * Session Manager.
+   */
   #makeRole({ config, database, source }: VipInstanceProps, assets: readonly Asset[]): iam.Role {
     const role = new iam.Role(this, 'Role', {
       assumedBy: new iam.ServicePrincipal('ec2.amazonaws.com'),
-      description: `What the VIP worker of ${config.stage} may do, and nothing else`,
+      description: `Permissions of the VIP worker of ${config.stage}`,
     });
-    const may = (actions: string[], ...resources: string[]): void =>
+    const allow = (actions: string[], ...resources: string[]): void =>
       void role.addToPrincipalPolicy(new iam.PolicyStatement({ actions, resources }));
-    may(['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:ChangeMessageVisibility'], source.queue.queueArn);
-    may(['rds-data:ExecuteStatement'], database.clusterArn);
-    may(['secretsmanager:GetSecretValue'], database.appSecret.secretArn);
-    may(['s3:GetObject'], ...assets.map(({ bucket, s3ObjectKey }) => bucket.arnForObjects(s3ObjectKey)));
-    may(SESSION_MANAGER, '*');
-    acknowledge(role, 'IAM5[Resource::*]', 'Session Manager’s actions have no resource to name');
+    allow(['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:ChangeMessageVisibility'], source.queue.queueArn);
+    allow(['rds-data:ExecuteStatement'], database.clusterArn);
+    allow(['secretsmanager:GetSecretValue'], database.appSecret.secretArn);
+    allow(['s3:GetObject'], ...assets.map(({ bucket, s3ObjectKey }) => bucket.arnForObjects(s3ObjectKey)));
+    allow(SESSION_MANAGER, '*');
+    acknowledge(role, 'IAM5[Resource::*]', 'Session Manager’s actions have no resources');
     return role;
   }
 

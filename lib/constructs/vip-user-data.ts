@@ -7,10 +7,10 @@ export interface VipUserData {
   readonly environment: Readonly<Record<string, string>>;
 }
 
-/** The worker ends its batch within the database's patience; longer than this it hangs. */
+/** The worker finishes its batch within the database timeouts. A worker that takes longer hangs. */
 const STOP_SECONDS = 60;
 
-/** systemd starts it again whatever it died of; its own user has no home, no shell and nothing it could write to. */
+/** systemd restarts the worker after any exit. Its user has no home, no shell and no writable path. */
 const UNIT = `[Unit]
 Description=Donut States VIP worker
 Wants=network-online.target
@@ -35,20 +35,20 @@ CapabilityBoundingSet=
 WantedBy=multi-user.target`;
 
 /**
- * What the instance does at its first start. It installs nothing from anywhere: Node and the worker are assets of this
- * deployment, and what unpacks them (AWS CLI, Python) is part of Amazon Linux 2023.
+ * Commands of the instance's first start. They install nothing from the network: Node and the worker are assets of this
+ * deployment, and the AWS CLI and Python are part of Amazon Linux 2023.
  */
 export function vipUserData({ worker, node, environment }: VipUserData): UserData {
   const data = UserData.forLinux();
   data.addCommands('set -euo pipefail');
   for (const [name, asset] of Object.entries({ worker, node })) {
-    // Not to /tmp: that is memory, and the instance has half a gigabyte.
+    // Not /tmp, which is in memory: the instance has 512 MB.
     const localFile = `/opt/vip/${name}.zip`;
     data.addS3DownloadCommand({ bucket: asset.bucket, bucketKey: asset.s3ObjectKey, localFile });
     data.addCommands(`python3 -m zipfile -e ${localFile} /opt/vip/${name}`, `rm ${localFile}`);
   }
   data.addCommands(
-    // Python's zipfile forgets which file may be executed.
+    // Python's zipfile does not keep the executable bit.
     'chmod 755 /opt/vip/node/node',
     here(
       '/etc/vip-worker.env',

@@ -3,29 +3,29 @@ import { Construct } from 'constructs';
 import { problem } from '#api/problems.ts';
 
 /**
- * Requests of one address in five minutes. Phones share addresses by the thousand, and a factory may call back 500
- * times in five seconds; above this it is a machine that means harm.
+ * Requests from one IP address in five minutes. Mobile carriers share addresses among thousands, and a factory may call
+ * back 500 times in five seconds. A higher rate is an attack.
  */
 const REQUESTS_PER_ADDRESS_MAX = 10_000;
-/** WAF looks at the last five minutes, and again every few seconds. */
+/** WAF counts the last five minutes, and evaluates the rate every few seconds. */
 const RETRY_AFTER_SECONDS = 60;
 const THROTTLED = 'throttled';
 
-/** Rules of AWS's common set that only count: what they refuse is valid here. */
+/** Rules of AWS's common set that only count, because they block valid requests of this shop. */
 const COUNTED = [
-  // Refuses bodies over 8 KB; our own limit is 64 KiB, said by the handlers as 413.
+  // Blocks bodies over 8 KB. The handlers' own limit is 64 KiB, with status 413.
   'SizeRestrictions_BODY',
-  // Refuses callers without User-Agent; factories' systems are such callers, and a callback comes only once.
+  // Blocks requests without User-Agent. Factories send none, and a callback comes only once.
   'NoUserAgent_HEADER',
 ];
 
 export interface WebAclProps {
   readonly name: string;
-  /** Before the distribution; or before the API, where nothing stands in front of it. */
+  /** CLOUDFRONT for the distribution, REGIONAL for an API without a distribution. */
   readonly scope: 'CLOUDFRONT' | 'REGIONAL';
 }
 
-/** The wall before the shop. It sees the callers' own addresses: behind CloudFront all of them would be CloudFront's. */
+/** The web ACL of the shop. It is in front of CloudFront, where a request still has the caller's own IP address. */
 export class WebAcl extends Construct {
   readonly acl: wafv2.CfnWebACL;
 
@@ -39,7 +39,7 @@ export class WebAcl extends Construct {
       customResponseBodies: {
         [THROTTLED]: {
           contentType: 'APPLICATION_JSON',
-          content: JSON.stringify(problem({ code: 'request.throttled', instance: '/', requestId: 'wall' })),
+          content: JSON.stringify(problem({ code: 'request.throttled', instance: '/', requestId: 'waf' })),
         },
       },
       rules: [

@@ -4,20 +4,20 @@ import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 
 /**
- * Where an instance stands: a network of its own, so that the database's stays without a way out. Its subnets are public,
- * because a NAT costs ten times the instance; the wall lets nobody in all the same.
+ * A VPC for the instance, apart from the database's VPC, which has no way out. The subnets are public because a NAT
+ * costs ten times the instance; the security group allows no incoming connection.
  */
 export class WorkerNetwork extends Construct {
   readonly vpc: ec2.Vpc;
-  /** Nobody comes in, HTTPS goes out. Names, time and metadata are AWS's own and pass any wall. */
-  readonly wall: ec2.SecurityGroup;
+  /** No incoming connection, outgoing HTTPS only. DNS, NTP and instance metadata bypass security groups. */
+  readonly securityGroup: ec2.SecurityGroup;
 
   constructor(scope: Construct, id: string) {
     super(scope, id);
     this.vpc = new ec2.Vpc(this, 'Vpc', {
       maxAzs: 2,
       natGateways: 0,
-      // Emptying the default group is a function of CDK's own in the stack; nothing here uses that group.
+      // CDK would empty the default security group with a function of its own. No resource here uses that group.
       restrictDefaultSecurityGroup: false,
       subnetConfiguration: [
         { name: 'public', subnetType: ec2.SubnetType.PUBLIC, cidrMask: 28, mapPublicIpOnLaunch: true },
@@ -34,11 +34,11 @@ export class WorkerNetwork extends Construct {
         },
       },
     });
-    this.wall = new ec2.SecurityGroup(this, 'Wall', {
+    this.securityGroup = new ec2.SecurityGroup(this, 'Wall', {
       vpc: this.vpc,
-      description: 'The VIP worker: nobody comes in, HTTPS goes out',
+      description: 'The VIP worker: no incoming connection, outgoing HTTPS',
       allowAllOutbound: false,
     });
-    this.wall.addEgressRule(ec2.Peer.anyIpv4(), ec2.Port.tcp(443), 'AWS APIs');
+    this.securityGroup.addEgressRule(ec2.Peer.anyIpv4(), ec2.Port.tcp(443), 'AWS APIs');
   }
 }

@@ -1,61 +1,46 @@
-/** Who may do what: every function of the app stack and its verbs. The only list of permissions there is. */
-import { Duration } from 'aws-cdk-lib';
+/** Permissions of every function of the App stack. No other file grants permissions to functions. */
 import type { Construct } from 'constructs';
 import type { Bundles } from '#lib/bundles.ts';
 import type { Config } from '#lib/config.ts';
-import { Handler } from '#lib/constructs/function.ts';
+import { ShopFunction } from '#lib/constructs/function.ts';
 import type { Mail } from '#lib/constructs/mail.ts';
-import type { ShopQueue } from '#lib/constructs/queue.ts';
 import type { Topics } from '#lib/constructs/topics.ts';
 import type { DeployedFunction } from '#lib/functions.ts';
+import type { ShopQueues } from './app-queues.ts';
 import type { DataStack } from './data-stack.ts';
 
 const JWT_ISSUER = 'donut-states';
-
-type ShopQueueName =
-  | 'restock'
-  | 'factoryCallback'
-  | 'adStop'
-  | 'relay'
-  | 'mail'
-  | 'vip'
-  | 'redrive'
-  | 'deadline'
-  | 'bestSellers'
-  | 'notice'
-  | 'sesEvents';
 
 export interface Parts {
   readonly config: Config;
   readonly bundles: Bundles;
   readonly data: DataStack;
-  /** The one of the data platform is there where a platform is configured. */
-  readonly queues: Readonly<Record<ShopQueueName, ShopQueue> & { dataPlatform?: ShopQueue }>;
+  readonly queues: ShopQueues;
   readonly topics: Topics;
   readonly mail: Mail;
-  /** Where the world reaches the shop, without `/api/v1`. */
+  /** Public address of the shop, without `/api/v1`. */
   readonly publicUrl: string;
 }
 
-/** The functions that answer callers; some of them take messages too: one core, two doors. */
+/** The functions behind the API. OptionalParts of them consume a queue, too. */
 export function apiFunctions(scope: Construct, { config, bundles, data, queues, mail, publicUrl }: Parts) {
-  const handler = (name: DeployedFunction) => new Handler(scope, { name, config, bundles });
+  const handler = (name: DeployedFunction) => new ShopFunction(scope, { name, config, bundles });
   const products = handler('products');
   products.usesDatabase(data.database);
   products.reads(data.secrets.cursor, 'CURSOR_SECRET_ARN');
-  products.sends(queues.relay, 'RELAY_QUEUE_URL');
-  products.knows('FACTORIES', JSON.stringify(config.factories));
+  products.sends(queues.relay);
+  products.setEnvironment('FACTORIES', JSON.stringify(config.factories));
 
   const order = handler('order');
   order.usesDatabase(data.database);
   order.reads(data.secrets.cursor, 'CURSOR_SECRET_ARN');
-  order.sends(queues.relay, 'RELAY_QUEUE_URL');
-  order.knows('PAYMENT_FAILURE_PERCENT', String(config.paymentFailurePercent));
+  order.sends(queues.relay);
+  order.setEnvironment('PAYMENT_FAILURE_PERCENT', String(config.paymentFailurePercent));
 
   const orderLifecycle = handler('order-lifecycle');
   orderLifecycle.usesDatabase(data.database);
-  orderLifecycle.sends(queues.relay, 'RELAY_QUEUE_URL');
-  orderLifecycle.knows('PAYMENT_FAILURE_PERCENT', String(config.paymentFailurePercent));
+  orderLifecycle.sends(queues.relay);
+  orderLifecycle.setEnvironment('PAYMENT_FAILURE_PERCENT', String(config.paymentFailurePercent));
 
   const buyer = handler('buyer');
   buyer.usesDatabase(data.database);
@@ -65,48 +50,43 @@ export function apiFunctions(scope: Construct, { config, bundles, data, queues, 
   restock.usesDatabase(data.database);
   restock.reads(data.secrets.cursor, 'CURSOR_SECRET_ARN');
   restock.reads(data.secrets.callback, 'CALLBACK_SECRET_ARN');
-  restock.sends(queues.relay, 'RELAY_QUEUE_URL');
-  restock.consumes(queues.restock, 'RESTOCK_QUEUE_URL', { maxConcurrency: 5 });
-  restock.knows('FACTORIES', JSON.stringify(config.factories));
-  restock.knows('PUBLIC_URL', publicUrl);
+  restock.sends(queues.relay);
+  restock.setEnvironment('FACTORIES', JSON.stringify(config.factories));
+  restock.setEnvironment('PUBLIC_URL', publicUrl);
 
   const factoryCallback = handler('factory-callback');
   factoryCallback.usesDatabase(data.database);
   factoryCallback.reads(data.secrets.callback, 'CALLBACK_SECRET_ARN');
   factoryCallback.reads(data.secrets.webhook, 'WEBHOOK_SECRET_ARN');
-  factoryCallback.sends(queues.relay, 'RELAY_QUEUE_URL');
-  // What cannot be counted now, because the database is away, is counted from here later.
-  factoryCallback.sends(queues.factoryCallback, 'FACTORY_CALLBACK_QUEUE_URL');
-  factoryCallback.consumes(queues.factoryCallback, 'FACTORY_CALLBACK_QUEUE_URL', { maxConcurrency: 5 });
+  factoryCallback.sends(queues.relay);
+  // Deliveries that cannot be recorded while the database is unavailable wait in the queue.
+  factoryCallback.sends(queues['factory-callback']);
 
   const adStop = handler('ad-stop');
   adStop.usesDatabase(data.database);
   adStop.reads(data.secrets.cursor, 'CURSOR_SECRET_ARN');
   adStop.reads(data.secrets.link, 'LINK_SECRET_ARN');
-  adStop.sends(queues.mail, 'MAIL_QUEUE_URL');
-  adStop.consumes(queues.adStop, 'AD_STOP_QUEUE_URL', { maxConcurrency: 2 });
+  adStop.sends(queues.mail);
 
   const notice = handler('notice');
   notice.usesDatabase(data.database);
   notice.reads(data.secrets.cursor, 'CURSOR_SECRET_ARN');
   notice.reads(data.secrets.link, 'LINK_SECRET_ARN');
-  notice.sends(queues.mail, 'MAIL_QUEUE_URL');
-  notice.consumes(queues.notice, 'NOTICE_QUEUE_URL', { maxConcurrency: 2 });
+  notice.sends(queues.mail);
 
   const operations = handler('operations');
   operations.usesDatabase(data.database);
   operations.reads(data.secrets.cursor, 'CURSOR_SECRET_ARN');
   operations.alerts(mail);
-  operations.knows('OPERATORS', config.operators.join());
-  operations.knows('PUBLIC_URL', publicUrl);
-  operations.sends(queues.mail, 'MAIL_QUEUE_URL');
-  operations.sendsBack(byShortName(queues));
-  operations.counts(byShortName(queues), queues.redrive);
-  operations.consumes(queues.redrive, 'REDRIVE_QUEUE_URL', { maxConcurrency: 2 });
+  operations.setEnvironment('OPERATORS', config.operators.join());
+  operations.setEnvironment('PUBLIC_URL', publicUrl);
+  operations.sends(queues.mail);
+  operations.sendsBack(queues);
+  operations.counts(queues, queues.redrive);
 
   const stream = handler('stream');
   stream.usesDatabase(data.database);
-  stream.knows('STREAM_SLOTS', String(config.streamSlots));
+  stream.setEnvironment('STREAM_SLOTS', String(config.streamSlots));
 
   return {
     ...accountFunctions(handler, { config, data, queues }),
@@ -123,80 +103,67 @@ export function apiFunctions(scope: Construct, { config, bundles, data, queues, 
   };
 }
 
-/** Who is asking, and his account. An outside issuer logs people in by itself: then nothing of ours signs a token. */
+/** Authentication and accounts. With an outside issuer no function of the shop signs tokens. */
 function accountFunctions(
-  handler: (name: DeployedFunction) => Handler,
+  handler: (name: DeployedFunction) => ShopFunction,
   { config, data, queues }: Pick<Parts, 'config' | 'data' | 'queues'>,
 ) {
   const authorizer = handler('authorizer');
-  authorizer.knows('AUTH_ISSUER', config.authIssuer);
-  authorizer.knows('AUTH_AUDIENCE', config.authAudience);
+  authorizer.setEnvironment('AUTH_ISSUER', config.authIssuer);
+  authorizer.setEnvironment('AUTH_AUDIENCE', config.authAudience);
   const accounts = handler('accounts');
   accounts.usesDatabase(data.database);
   accounts.reads(data.secrets.account, 'ACCOUNT_SECRET_ARN');
-  accounts.sends(queues.mail, 'MAIL_QUEUE_URL');
+  accounts.sends(queues.mail);
   if (config.authIssuer !== '') return { authorizer, accounts };
 
   authorizer.reads(data.secrets['jwt-public'], 'JWT_PUBLIC_SECRET_ARN');
-  authorizer.knows('JWT_ISSUER', JWT_ISSUER);
+  authorizer.setEnvironment('JWT_ISSUER', JWT_ISSUER);
   const sessions = handler('sessions');
   sessions.usesDatabase(data.database);
   sessions.reads(data.secrets['jwt-private'], 'JWT_PRIVATE_SECRET_ARN');
   sessions.reads(data.secrets.account, 'ACCOUNT_SECRET_ARN');
-  sessions.knows('JWT_ISSUER', JWT_ISSUER);
+  sessions.setEnvironment('JWT_ISSUER', JWT_ISSUER);
   return { authorizer, accounts, sessions };
 }
 
-/** Every queue of the shop by the name its dead letters have (domain/queues.ts). */
-function byShortName(queues: Parts['queues']): Readonly<Record<string, ShopQueue>> {
-  return Object.fromEntries(Object.values(queues).map((one) => [one.shortName, one]));
-}
-
-/** The functions nobody calls: they look at a table, do what is due, and notify themselves while something is open. */
+/** The functions without routes. They poll a table, process what is due, and notify themselves while work remains. */
 export function workers(scope: Construct, { config, bundles, data, queues, topics, mail, publicUrl }: Parts) {
-  const relay = new Handler(scope, { name: 'relay', config, bundles });
+  const relay = new ShopFunction(scope, { name: 'relay', config, bundles });
   relay.usesDatabase(data.database);
   relay.publishes(topics.stockEvents, 'STOCK_EVENTS_TOPIC_ARN');
   relay.publishes(topics.orderEvents, 'ORDER_EVENTS_TOPIC_ARN');
-  relay.sends(queues.relay, 'RELAY_QUEUE_URL');
-  relay.consumes(queues.relay, 'RELAY_QUEUE_URL', { maxConcurrency: 2 });
+  relay.sends(queues.relay);
 
-  const mailer = new Handler(scope, { name: 'mailer', config, bundles });
+  const mailer = new ShopFunction(scope, { name: 'mailer', config, bundles });
   mailer.usesDatabase(data.database);
   mailer.mails(mail);
   mailer.reads(data.secrets.link, 'LINK_SECRET_ARN');
   mailer.reads(data.secrets.account, 'ACCOUNT_SECRET_ARN');
-  mailer.sends(queues.mail, 'MAIL_QUEUE_URL');
-  mailer.consumes(queues.mail, 'MAIL_QUEUE_URL', { maxConcurrency: 2, batchingWindow: Duration.seconds(1) });
-  mailer.knows('OPERATORS', config.operators.join());
-  mailer.knows('PUBLIC_URL', publicUrl);
-  mailer.knows('NOTICES_PER_UNIT', String(config.noticesPerUnit));
+  mailer.sends(queues.mail);
+  mailer.setEnvironment('OPERATORS', config.operators.join());
+  mailer.setEnvironment('PUBLIC_URL', publicUrl);
+  mailer.setEnvironment('NOTICES_PER_UNIT', String(config.noticesPerUnit));
 
-  const sesEvents = new Handler(scope, { name: 'ses-events', config, bundles });
+  const sesEvents = new ShopFunction(scope, { name: 'ses-events', config, bundles });
   sesEvents.usesDatabase(data.database);
   sesEvents.reads(data.secrets.link, 'LINK_SECRET_ARN');
-  sesEvents.consumes(queues.sesEvents, 'SES_EVENTS_QUEUE_URL', { maxConcurrency: 2 });
 
-  const deadline = new Handler(scope, { name: 'deadline', config, bundles });
+  const deadline = new ShopFunction(scope, { name: 'deadline', config, bundles });
   deadline.usesDatabase(data.database);
-  deadline.sends(queues.relay, 'RELAY_QUEUE_URL');
-  deadline.sends(queues.deadline, 'DEADLINE_QUEUE_URL');
-  deadline.consumes(queues.deadline, 'DEADLINE_QUEUE_URL', { maxConcurrency: 2, batchingWindow: Duration.seconds(1) });
+  deadline.sends(queues.relay);
+  deadline.sends(queues.deadline);
 
-  const bestSellers = new Handler(scope, { name: 'best-sellers', config, bundles });
+  const bestSellers = new ShopFunction(scope, { name: 'best-sellers', config, bundles });
   bestSellers.usesDatabase(data.database);
-  bestSellers.consumes(queues.bestSellers, 'BEST_SELLERS_QUEUE_URL', {
-    maxConcurrency: 2,
-    batchingWindow: Duration.seconds(1),
-  });
 
-  const dlqRetry = new Handler(scope, { name: 'dlq-retry', config, bundles });
+  const dlqRetry = new ShopFunction(scope, { name: 'dlq-retry', config, bundles });
   dlqRetry.usesDatabase(data.database);
   dlqRetry.alerts(mail);
-  dlqRetry.knows('OPERATORS', config.operators.join());
-  dlqRetry.knows('PUBLIC_URL', publicUrl);
-  dlqRetry.sendsBack(byShortName(queues));
-  dlqRetry.knows('RELAY_QUEUE_URL', queues.relay.queue.queueUrl);
+  dlqRetry.setEnvironment('OPERATORS', config.operators.join());
+  dlqRetry.setEnvironment('PUBLIC_URL', publicUrl);
+  dlqRetry.sendsBack(queues);
+  dlqRetry.setEnvironment('RELAY_QUEUE_URL', queues.relay.queue.queueUrl);
   for (const one of Object.values(queues)) dlqRetry.drains(one);
 
   return {
@@ -211,26 +178,23 @@ export function workers(scope: Construct, { config, bundles, data, queues, topic
   };
 }
 
-type Some = Pick<Parts, 'config' | 'bundles' | 'data' | 'queues'>;
+type OptionalParts = Pick<Parts, 'config' | 'bundles' | 'data' | 'queues'>;
 
-/** None where an instance does its work. */
-function vipFunction(scope: Construct, { config, bundles, data, queues }: Some) {
+/** Absent when an instance consumes the vip queue. */
+function vipFunction(scope: Construct, { config, bundles, data }: OptionalParts) {
   if (config.vipWorker !== 'lambda') return {};
-  const vip = new Handler(scope, { name: 'vip', config, bundles });
+  const vip = new ShopFunction(scope, { name: 'vip', config, bundles });
   vip.usesDatabase(data.database);
-  vip.consumes(queues.vip, 'VIP_QUEUE_URL', { maxConcurrency: 2 });
   return { vip };
 }
 
-/** None where no data platform is configured. */
-function platformFunction(scope: Construct, { config, bundles, data, queues }: Some) {
+/** Absent when no data platform is configured. */
+function platformFunction(scope: Construct, { config, bundles, data, queues }: OptionalParts) {
   const { platform: secret } = data.secrets;
-  if (!config.dataPlatformUrl || !secret || !queues.dataPlatform) return {};
-  const platform = new Handler(scope, { name: 'data-platform', config, bundles });
+  if (!config.dataPlatformUrl || !secret || !queues['data-platform']) return {};
+  const platform = new ShopFunction(scope, { name: 'data-platform', config, bundles });
   platform.usesDatabase(data.database);
   platform.reads(secret, 'PLATFORM_SECRET_ARN');
-  platform.knows('DATA_PLATFORM_URL', config.dataPlatformUrl);
-  // Two at a time: a slow platform holds these and nobody else.
-  platform.consumes(queues.dataPlatform, 'DATA_PLATFORM_QUEUE_URL', { maxConcurrency: 2 });
+  platform.setEnvironment('DATA_PLATFORM_URL', config.dataPlatformUrl);
   return { 'data-platform': platform };
 }

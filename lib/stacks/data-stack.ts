@@ -11,14 +11,14 @@ export interface DataStackProps {
   readonly bundles: Bundles;
 }
 
-/** What is kept: the database, the secrets, and the set-up that makes both ready before any function starts. */
+/** Durable state: database, secrets, and the set-up that prepares both before any function starts. */
 export class DataStack extends Stack {
   readonly database: Database;
   readonly secrets: Secrets;
 
   constructor(scope: Construct, id: string, { config, bundles }: DataStackProps) {
     super(scope, id, {
-      description: `Donut States ${config.stage}: what is kept`,
+      description: `Donut States ${config.stage}: database and secrets`,
       terminationProtection: config.stage === 'prod',
     });
     this.database = new Database(this, 'Database', config);

@@ -3,15 +3,15 @@ import type { Construct } from 'constructs';
 import type { Config } from '#lib/config.ts';
 import { WebAcl } from '#lib/constructs/web-acl.ts';
 
-/** CloudFront’s web ACLs stand here and nowhere else, wherever the shop is. */
+/** Web ACLs of CloudFront exist in us-east-1 only, in whatever region the shop is. */
 export const EDGE_REGION = 'us-east-1';
 const ARN_OUTPUT = 'WallArn';
 
-/** The wall before the distribution: all of the shop that must stand in us-east-1. */
+/** The web ACL of the distribution: the only part of the shop that must be in us-east-1. */
 export class EdgeStack extends Stack {
   constructor(scope: Construct, id: string, { stage }: Config) {
     super(scope, id, {
-      description: `Donut States ${stage}: the wall before CloudFront`,
+      description: `Donut States ${stage}: web ACL of CloudFront`,
       env: { region: EDGE_REGION },
     });
     const { acl } = new WebAcl(this, 'Wall', { name: `donut-${stage}-edge`, scope: 'CLOUDFRONT' });
@@ -19,11 +19,11 @@ export class EdgeStack extends Stack {
   }
 
   /**
-   * The wall's ARN for a stack in any region. By hand: CDK refuses a reference from a stack that does not name its region,
-   * and ours do not, so that `cdk synth` needs no account.
+   * The ACL's ARN for a stack in any region. Written without a CDK reference, which would need the region of both
+   * stacks. Ours name no region, so that `cdk synth` needs no account.
    */
   webAclArnFor(consumer: Stack): string {
-    consumer.addStackDependency(this, 'the distribution begins behind its wall');
+    consumer.addStackDependency(this, 'the distribution needs its web ACL');
     return Fn.getStackOutput(this.stackName, ARN_OUTPUT, EDGE_REGION);
   }
 }

@@ -9,7 +9,7 @@ import { ASSET_FILES, cacheControl } from '#lib/page-headers.ts';
 export interface PagesStackProps {
   readonly config: Config;
   readonly bucket: s3.IBucket;
-  /** The folder lib/pages.ts has filled. */
+  /** Folder that lib/pages.ts filled. */
   readonly folder: string;
 }
 
@@ -20,20 +20,23 @@ const UPLOAD_RULES = [
   'IAM5[Resource::arn:<AWS::Partition>:s3:::cdk-hnb659fds-assets-<AWS::AccountId>-<AWS::Region>/*]',
 ];
 
-/** As CDK calls the bucket's ARN among the other stack's outputs. */
+/** The name CDK gives the bucket's ARN among the outputs of the App stack. */
 const BUCKET_OUTPUT = 'PublishOutputFnGetAttFrontPagesFA8FD55EArn11CD473D';
 
-/** Fills the bucket, last of all: the pages of a version need its API. Destroyed first, and the bucket is empty. */
+/**
+ * Fills the bucket after all other stacks, because pages need the API of their version. Destroyed first, which empties
+ * the bucket.
+ */
 export class PagesStack extends Stack {
   constructor(scope: Construct, id: string, { config, bucket, folder }: PagesStackProps) {
-    super(scope, id, { description: `Donut States ${config.stage}: the pages in their bucket` });
+    super(scope, id, { description: `Donut States ${config.stage}: static pages` });
     const sources = [deployment.Source.asset(folder)];
     const assets = new deployment.BucketDeployment(this, 'Assets', {
       sources,
       destinationBucket: bucket,
       exclude: ['*'],
       include: [ASSET_FILES],
-      // Of the version before, too: a tab that is open goes on with what it has begun.
+      // Keeps the assets of the previous version, so that an open tab continues to work.
       prune: false,
       retainOnDelete: false,
       cacheControl: [deployment.CacheControl.fromString(cacheControl('assets/x-AAAAAAAA.js'))],
@@ -46,10 +49,10 @@ export class PagesStack extends Stack {
       retainOnDelete: false,
       cacheControl: [deployment.CacheControl.fromString(cacheControl('index.html'))],
     });
-    // A page names its assets: they are there first.
+    // A page refers to assets, so the assets are uploaded first.
     pages.node.addDependency(assets);
     const from = `"StackName":"${bucket.stack.stackName}","Region":{"Ref":"AWS::Region"},"OutputName":"${BUCKET_OUTPUT}"`;
     for (const rule of [...UPLOAD_RULES, `IAM5[Resource::{"Fn::GetStackOutput":{${from}}}/*]`])
-      acknowledge(this, rule, 'CDK’s own upload: its function, its runtime and its rights on the two buckets');
+      acknowledge(this, rule, 'CDK’s upload function: its runtime and its permissions on the two buckets');
   }
 }

@@ -4,13 +4,13 @@ import type { Config } from '#lib/config.ts';
 import { Alarms, type Watchers } from '#lib/constructs/alarms.ts';
 import type { Api } from '#lib/constructs/api.ts';
 import { Dashboard } from '#lib/constructs/dashboard.ts';
-import type { Handler } from '#lib/constructs/function.ts';
+import type { ShopFunction } from '#lib/constructs/function.ts';
 import type { ShopQueue } from '#lib/constructs/queue.ts';
 import type { DataStack } from './data-stack.ts';
 
 export interface WatchedParts {
   readonly api: Api;
-  readonly handlers: readonly Handler[];
+  readonly functions: readonly ShopFunction[];
   readonly queues: readonly ShopQueue[];
   readonly watchers: Watchers;
 }
@@ -21,19 +21,19 @@ export interface WatchStackProps {
   readonly watched: WatchedParts;
 }
 
-/** Who looks after what runs: alarms and a dashboard. Apart, because three alarms a queue soon fill a stack. */
+/** Alarms and dashboard, in a stack of their own because every queue has three alarms. */
 export class WatchStack extends Stack {
   constructor(scope: Construct, id: string, { config, data, watched }: WatchStackProps) {
     super(scope, id, { description: `Donut States ${config.stage}: alarms and dashboard` });
-    const { api, handlers, queues, watchers } = watched;
+    const { api, functions, queues, watchers } = watched;
     const alarms = new Alarms(this, 'Alarms', watchers);
-    for (const one of handlers) alarms.watchFunction(one);
+    for (const one of functions) alarms.watchFunction(one);
     for (const one of queues) alarms.watchQueue(one, config.stage);
     alarms.watchApi(api);
     new Dashboard(this, 'Dashboard', {
       name: `donut-${config.stage}`,
       api,
-      handlers,
+      functions,
       queues,
       cluster: data.database.cluster,
     });

@@ -1,6 +1,7 @@
 /**
- * The one door to the local AWS: every SDK call of every function comes through here, is checked against its role and
- * counted, and only then reaches the service. On the hot path of every order, so it parses once and copies nothing.
+ * The endpoint of the local AWS. Every SDK call of every function arrives here, is checked against the function's role
+ * and counted, and then reaches the service. Every order passes this code several times, so it parses once and copies
+ * nothing.
  */
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
@@ -11,7 +12,7 @@ import type { Authority } from './iam/authority.ts';
 import type { Metering } from './metering.ts';
 import { type AwsCall, AwsError, type AwsReply, type AwsService, type ServiceName } from './service.ts';
 
-/** What an environment is, and does, when it calls. */
+/** The execution environment that makes a call, and its current trigger. */
 export interface Caller {
   readonly functionName: string;
   readonly trigger: string;
@@ -22,13 +23,13 @@ export interface GateOptions {
   readonly services: Readonly<Partial<Record<ServiceName, AwsService>>>;
   readonly authority: Authority;
   readonly metering: Metering;
-  /** The living environment behind a key id and session token. */
+  /** Returns the running environment that has this access key id and session token. */
   caller(accessKeyId: string, sessionToken: string | undefined): Caller | undefined;
 }
 
-/** A person with the AWS CLI: may do everything. */
+/** Access key id of a user with the AWS CLI; this key is allowed everything. */
 export const PERSON_KEY = 'local';
-/** SNS's and SQS's largest batch is 1 MiB, SES's largest message 40 MB. */
+/** The largest batch of SNS and SQS is 1 MiB, the largest message of SES 40 MB. */
 const BODY_BYTES_MAX = 41 * 1024 * 1024;
 
 function authorize(options: GateOptions, signature: Signature, service: AwsService, call: AwsCall): void {
@@ -51,7 +52,7 @@ function authorize(options: GateOptions, signature: Signature, service: AwsServi
   throw new AwsError(deniedCode(protocol), message, protocol === 'query' || protocol === 'rest-json' ? 403 : 400);
 }
 
-async function answer(options: GateOptions, request: IncomingMessage): Promise<AwsReply> {
+async function handle(options: GateOptions, request: IncomingMessage): Promise<AwsReply> {
   let protocol: Protocol = 'rest-json';
   try {
     const signature = readSignature(request);
@@ -75,11 +76,11 @@ function send(response: ServerResponse, reply: AwsReply): void {
   response.end(reply.body);
 }
 
-/** Opens the AWS endpoint. */
+/** Starts the AWS endpoint. */
 export function openGate(options: GateOptions): Promise<Listening> {
   return listen(options.port, (request, response) => {
-    // A fault may keep a call open for ever; then the socket is all that is left of it, and the SDK's timeout ends it.
-    answer(options, request).then(
+    // An injected failure may leave a call without a response; the SDK's timeout then closes the socket.
+    handle(options, request).then(
       (reply) => send(response, reply),
       () => response.destroy(),
     );

@@ -1,6 +1,9 @@
-/** Counts what AWS would bill: API requests, invocations and their milliseconds, and every SDK call, by function and by trigger. */
+/**
+ * Counts what AWS would bill: API requests, invocations with their duration, and every SDK call, by function and by
+ * trigger.
+ */
 
-/** What woke a function: `POST /api/v1/orders`, `queue donut-dev-relay`, `authorizer`, `deploy`. */
+/** The trigger of an invocation: `POST /api/v1/orders`, `queue donut-dev-relay`, `authorizer`, `deploy`. */
 export type Trigger = string;
 
 export interface Usage {
@@ -9,7 +12,7 @@ export interface Usage {
   errors: number;
   coldStarts: number;
   milliseconds: number;
-  /** `sqs:SendMessage` → times */
+  /** `sqs:SendMessage` → number of calls. */
   calls: Record<string, number>;
 }
 
@@ -37,7 +40,7 @@ export interface Metering {
 
 const usage = (): Usage => ({ requests: 0, invocations: 0, errors: 0, coldStarts: 0, milliseconds: 0, calls: {} });
 
-/** Makes an empty meter. */
+/** Creates an empty meter. */
 export function createMetering(now: () => number = Date.now): Metering {
   let since = now();
   const functions = new Map<string, Usage>();

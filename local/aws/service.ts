@@ -1,4 +1,4 @@
-/** What the parts of the local AWS share: how a call looks once the gate has read it, and how a service answers. */
+/** Types that all services of the local AWS share: parsed calls, replies, grants and errors. */
 
 export const REGION = 'us-east-1';
 export const ACCOUNT = '000000000000';
@@ -7,11 +7,11 @@ export type ServiceName = 'sqs' | 'sns' | 'ses' | 'rds-data' | 'secretsmanager';
 
 export interface AwsCall {
   readonly service: ServiceName;
-  /** As IAM spells it without its prefix: `SendMessage`, `ExecuteStatement`, `SendRawEmail`. */
+  /** The IAM action without its prefix: `SendMessage`, `ExecuteStatement`, `SendRawEmail`. */
   readonly action: string;
-  /** JSON body, or the fields of a query-protocol form. */
+  /** The JSON body, or the form fields of the query protocol. */
   readonly input: Readonly<Record<string, unknown>>;
-  /** The request as it came, for the services that pass it on. */
+  /** The unparsed request, for services that forward it. */
   readonly raw: RawRequest;
 }
 
@@ -26,10 +26,10 @@ export interface AwsReply {
   readonly body: string | Buffer;
 }
 
-/** One AWS service on this machine. */
+/** One emulated AWS service. */
 export interface AwsService {
   readonly name: ServiceName;
-  /** The resources a call touches, as `service:Action` with the ARN IAM would check. A call may need several grants. */
+  /** Returns what IAM must allow for a call: each `service:Action` with the ARN of its resource. */
   grantsFor(call: AwsCall): readonly Grant[];
   handle(call: AwsCall): Promise<AwsReply>;
 }
@@ -40,7 +40,7 @@ export interface Grant {
   readonly resource: string;
 }
 
-/** An error in the words AWS uses: `code` is the error's name in the SDK. */
+/** An AWS error; `code` is the error's name in the SDK. */
 export class AwsError extends Error {
   readonly code: string;
   readonly status: number;

@@ -1,4 +1,4 @@
-/** The AWS services of this machine, each made as the template asks. */
+/** Creates the AWS services of this machine from the template. */
 import { join } from 'node:path';
 import type { LocalPostgres } from '#local/postgres.ts';
 import type { Clock } from '#local/runtime/clock.ts';
@@ -32,7 +32,7 @@ export interface Services {
   readonly mailbox: Mailbox;
 }
 
-/** Starts them; whatever is to be closed is handed to `closing` as soon as it lives. */
+/** Starts the services; each registers its close function with `closing` as soon as it runs. */
 export async function startServices(
   options: ServiceOptions,
   closing: (close: () => Promise<void> | void) => void,

@@ -1,54 +1,60 @@
-/** Moves the test clock, then waits until everything that became due by it has been handed out and handled. */
+/** Advances the test clock, then waits until everything that became due has been delivered and handled. */
 import type pg from 'pg';
 import type { Clock } from '#local/runtime/clock.ts';
 import { dueEvents, shiftDatabaseClock } from './database-clock.ts';
 
 export interface Work {
-  /** Messages that could be received, batches that run, callbacks on their way. */
+  /** Messages that are visible, batches that run, and callbacks in progress. */
   readonly now: number;
-  /** Messages somebody holds, or that wait for another try. */
+  /** Messages that a consumer holds or that wait for their next attempt. */
   readonly inFlight: number;
-  /** When the next message, batch window or callback is due; undefined: nothing waits for its time. */
+  /** When the next message, batch window or callback is due; undefined when none is. */
   readonly nextAt: number | undefined;
 }
 
 export interface ClockPorts {
   readonly clock: Clock;
   readonly pool: pg.Pool;
-  /** Remembers the offset for the next start. */
+  /** Stores the offset for the next start. */
   save(offsetMilliseconds: number): void;
-  /** Sends what a schedule owes by now. */
+  /** Sends the messages of every schedule that is due. */
   fireSchedules(): Promise<void>;
   work(): Promise<Work>;
 }
 
 export interface ClockResponse {
   readonly now: string;
-  /** False: something was still going on when we stopped waiting. */
+  /** False when some work had not finished at the end of the waiting time. */
   readonly settled: boolean;
 }
 
 export interface ClockControl {
   readonly clock: Clock;
-  /** Moves the clock forward, then waits until all that became due by it is done. */
+  /** Advances the clock, then waits until everything that became due is done. */
   advance(milliseconds: number): Promise<ClockResponse>;
   /**
-   * Moves to the moment at which the next thing is due, and waits until it is done; what waits for a later moment, as a
-   * message for its next try, goes on waiting. So time passes as it would, and nobody has to know how long anything takes.
-   * When nothing is due within `atMostMilliseconds` it moves as far as that, or not at all when there is no such limit.
+   * Advances the clock to the next due time and waits until that work is done; later work, such as a message's next
+   * attempt, keeps waiting. When nothing is due within `atMostMilliseconds`, the clock advances by that time; without a
+   * limit it stays.
    */
   toNext(atMostMilliseconds?: number): Promise<ClockResponse & { readonly movedSeconds: number }>;
-  /** Waits until nothing is due, in a queue or in the outbox, nor waits for another try. */
+  /** Waits until no work is due in a queue or in the outbox, and no message waits for another attempt. */
   settle(): Promise<boolean>;
 }
 
 const SETTLE_MILLISECONDS_MAX = 20_000;
-/** Between two parts a message is nowhere to be seen for a moment, so calm must be seen twice in a row. */
+/**
+ * Between two parts a message is not visible anywhere for a moment, so the system must be idle in two polls in a row.
+ */
 const POLL_MILLISECONDS = 40;
-/** What is due within this time goes together. */
-const TOGETHER_MILLISECONDS = 1_000;
+/** Work that is due within this time is done together. */
+const DUE_TOGETHER_MILLISECONDS = 1_000;
 
-/** @see https://en.wikipedia.org/wiki/ISO_8601#Durations : days, hours, minutes and seconds */
+/**
+ * Parses an ISO 8601 duration of days, hours, minutes and seconds into milliseconds.
+ * @see https://en.wikipedia.org/wiki/ISO_8601#Durations
+ * @example readDuration('PT5M') // 300000
+ */
 export function readDuration(text: string): number | undefined {
   const match = /^P(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+(?:\.\d+)?)S)?)?$/.exec(text);
   if (!match || text.endsWith('T') || text === 'P') return undefined;
@@ -56,16 +62,17 @@ export function readDuration(text: string): number | undefined {
   return (((days * 24 + hours) * 60 + minutes) * 60 + seconds) * 1000;
 }
 
+/** Creates the control of the test clock. */
 export function openClockControl(ports: ClockPorts): ClockControl {
   const { clock, pool } = ports;
-  const settle = () => waitUntilNone(async () => open(await ports.work()) + (await dueEvents(pool)));
-  // An event that is due, and nobody at work on it, waits as a message does: for its relay's next try.
-  const rest = () => waitUntilNone(async () => (await ports.work()).now);
-  // One move at a time: two that read the same offset would leave the database behind.
+  const settle = () => waitUntilNone(async () => openWork(await ports.work()) + (await dueEvents(pool)));
+  // A due event that no relay holds does not count: like a message, it waits for the relay's next attempt.
+  const waitUntilIdle = () => waitUntilNone(async () => (await ports.work()).now);
+  // Moves run one after the other: two moves that read the same offset would leave the database clock behind.
   let moving: Promise<void> = Promise.resolve();
   const move = (milliseconds: number): Promise<void> => {
     moving = moving.catch(ignore).then(async () => {
-      // The database first: whoever wakes by the new time must find it there too. It never goes back.
+      // The database moves first: a function that is triggered at the new time must read that time in the database too.
       await shiftDatabaseClock(pool, clock.offset() + milliseconds);
       clock.advance(milliseconds);
       ports.save(clock.offset());
@@ -73,36 +80,36 @@ export function openClockControl(ports: ClockPorts): ClockControl {
     });
     return moving;
   };
-  const answer = (settled: boolean): ClockResponse => ({ now: new Date(clock.now()).toISOString(), settled });
+  const response = (settled: boolean): ClockResponse => ({ now: new Date(clock.now()).toISOString(), settled });
   return {
     clock,
     settle,
     async advance(milliseconds) {
       await move(milliseconds);
-      return answer(await settle());
+      return response(await settle());
     },
     async toNext(atMostMilliseconds = Number.POSITIVE_INFINITY) {
-      await rest();
+      await waitUntilIdle();
       const { nextAt } = await ports.work();
-      const next = nextAt === undefined ? undefined : Math.max(0, nextAt - clock.now()) + TOGETHER_MILLISECONDS;
+      const next = nextAt === undefined ? undefined : Math.max(0, nextAt - clock.now()) + DUE_TOGETHER_MILLISECONDS;
       const milliseconds = Math.min(next ?? Number.POSITIVE_INFINITY, atMostMilliseconds);
-      if (!Number.isFinite(milliseconds)) return { ...answer(true), movedSeconds: 0 };
+      if (!Number.isFinite(milliseconds)) return { ...response(true), movedSeconds: 0 };
       await move(milliseconds);
-      return { ...answer(await rest()), movedSeconds: milliseconds / 1000 };
+      return { ...response(await waitUntilIdle()), movedSeconds: milliseconds / 1000 };
     },
   };
 }
 
 const ignore = (): void => undefined;
 
-const open = ({ now, inFlight }: Work): number => now + inFlight;
+const openWork = ({ now, inFlight }: Work): number => now + inFlight;
 
 async function waitUntilNone(left: () => Promise<number>): Promise<boolean> {
   const until = performance.now() + SETTLE_MILLISECONDS_MAX;
-  for (let calm = false; performance.now() < until; ) {
-    const none = (await left()) === 0;
-    if (calm && none) return true;
-    calm = none;
+  for (let wasIdle = false; performance.now() < until; ) {
+    const isIdle = (await left()) === 0;
+    if (wasIdle && isIdle) return true;
+    wasIdle = isIdle;
     await new Promise((resolve) => setTimeout(resolve, POLL_MILLISECONDS));
   }
   return false;

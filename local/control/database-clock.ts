@@ -1,7 +1,9 @@
-/** Lets `app.now()`, the shop's one clock, follow the test clock. Owned by the master user, as everything in the schema. */
+/** Makes `app.now()`, the only clock of the shop's SQL, follow the test clock. */
 import type pg from 'pg';
 
-/** Puts the offset into the function itself: one statement, and every connection reads it at once. */
+/**
+ * Replaces `app.now()` with a version that contains the offset: one statement, and every connection uses it at once.
+ */
 export async function shiftDatabaseClock(pool: pg.Pool, offsetMilliseconds: number): Promise<void> {
   const shift = offsetMilliseconds === 0 ? '' : ` + interval ''${Math.round(offsetMilliseconds)} milliseconds''`;
   await pool.query(
@@ -9,7 +11,7 @@ export async function shiftDatabaseClock(pool: pg.Pool, offsetMilliseconds: numb
   );
 }
 
-/** Outbox rows that should have been published by now. */
+/** Returns the number of outbox rows that are due but not published. */
 export async function dueEvents(pool: pg.Pool): Promise<number> {
   const { rows } = await pool.query<{ due: number }>(
     'select count(*)::int as due from app.outbox where published_at is null and due_at <= app.now()',

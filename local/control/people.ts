@@ -1,4 +1,4 @@
-/** Accounts and products for load and for tests, straight into the tables: no password is hashed, no key is asked. */
+/** Creates accounts and products for tests and load, directly in the tables: no password hash, no idempotency key. */
 import { randomBytes } from 'node:crypto';
 import { importJWK, type JWK, SignJWT } from 'jose';
 import type pg from 'pg';
@@ -28,7 +28,7 @@ export const NewProducts = z.strictObject({
 
 const KeySet = z.object({ keys: z.array(z.looseObject({ kid: z.string() })).min(1) });
 
-/** A function that signs access tokens as the sessions function does. */
+/** Returns a function that signs access tokens like the sessions function. */
 async function signer({ signingKeys, issuer, now }: PeoplePorts) {
   const [key] = KeySet.parse(JSON.parse(signingKeys() ?? '{"keys":[]}')).keys;
   const imported = await importJWK(key as JWK, JWT_ALGORITHM);
@@ -39,7 +39,7 @@ async function signer({ signingKeys, issuer, now }: PeoplePorts) {
       .sign(imported);
 }
 
-/** Makes buyers who are logged in already. */
+/** Creates buyers with access tokens. */
 export async function makeBuyers(ports: PeoplePorts, { count }: z.infer<typeof NewBuyers>) {
   const people = Array.from({ length: count }, () => {
     const id = makeId('usr', ports.now(), randomBytes(10));
@@ -54,17 +54,17 @@ export async function makeBuyers(ports: PeoplePorts, { count }: z.infer<typeof N
   return Promise.all(people.map(async (person) => ({ ...person, token: await sign(person.id, 'BUYER') })));
 }
 
-/** A token for an account that exists, by its address or its id. */
-export async function tokenOf(ports: PeoplePorts, who: string) {
+/** Returns an access token for an existing account, found by email address or id. */
+export async function tokenOf(ports: PeoplePorts, emailOrId: string) {
   const found = await ports.pool.query<{ id: string; role: string }>(
     'select id, role from app.users where email = $1 or id = $1',
-    [who.toLowerCase()],
+    [emailOrId.toLowerCase()],
   );
   const [user] = found.rows;
   return user && { id: user.id, role: user.role, token: await (await signer(ports))(user.id, user.role) };
 }
 
-/** Registers products with their first stock. */
+/** Creates products with their initial stock. */
 export async function makeProducts(ports: PeoplePorts, input: z.infer<typeof NewProducts>) {
   const { count, ...product } = input;
   const products: ProductRow[] = Array.from({ length: count }, () => ({

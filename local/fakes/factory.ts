@@ -1,6 +1,7 @@
 /**
- * A factory as the real ones of this kind are: it accepts a manufacture request, produces for a while, and calls back
- * once, unsigned, with the request's own body. It forgets everything when it crashes.
+ * A fake factory that behaves like the real kind: it accepts a manufacture request, produces for a while, and calls
+ * back once, unsigned, with the body of the request. Its state is in memory only, so a crash loses every accepted
+ * request.
  */
 import { randomInt, randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
@@ -13,7 +14,7 @@ export interface FactoryRequest {
   readonly at: string;
   readonly mode: FactorySettings['mode'];
   readonly body: unknown;
-  /** What we answered; 0 while the caller is left hanging. */
+  /** The response status; 0 while the caller gets no response (mode `hang`). */
   readonly status: number;
   readonly callbacks: { readonly at: string; readonly units: number; readonly status: number | 'unreachable' }[];
 }
@@ -22,9 +23,9 @@ export interface Factory {
   readonly settings: FactorySettings;
   readonly requests: readonly FactoryRequest[];
   change(change: FactoryChange): FactorySettings;
-  /** A callback is due or on its way. */
+  /** True while a callback is due or in progress. */
   busy(): boolean;
-  /** When the next callback is due, in epoch milliseconds; infinity: none is. */
+  /** When the next callback is due, in epoch milliseconds; infinity when none is. */
   nextAt(): number;
   close(): Promise<void>;
 }
@@ -35,10 +36,10 @@ export interface FactoryOptions {
   readonly delaySeconds?: number;
 }
 
-/** Forty seconds of production, scaled to what a person waits for. */
+/** A real factory needs about forty seconds; the fake one is faster so that a user does not wait. */
 const DELAY_SECONDS = 4;
 const BODY_BYTES_MAX = 64 * 1024;
-const REQUESTS_KEPT_MAX = 10_000;
+const STORED_REQUESTS_MAX = 10_000;
 const POLL_MILLISECONDS = 50;
 const CALLBACK_MILLISECONDS_MAX = 10_000;
 
@@ -49,7 +50,7 @@ interface Due {
   readonly request: FactoryRequest;
 }
 
-/** Opens the factory. */
+/** Starts the fake factory. */
 export async function openFactory(options: FactoryOptions): Promise<Factory> {
   const { now } = options;
   const settings: FactorySettings = { mode: 'ok', delaySeconds: options.delaySeconds ?? DELAY_SECONDS, failRate: 0 };
@@ -72,21 +73,21 @@ export async function openFactory(options: FactoryOptions): Promise<Factory> {
     request.callbacks.push({ at: new Date(now()).toISOString(), units, status });
   }
 
-  function look(): void {
+  function sendDueCallbacks(): void {
     const ready = due.filter(({ at }) => at <= now());
     due = due.filter(({ at }) => at > now());
     calling += ready.length;
     for (const one of ready) void callBack(one);
   }
 
-  function accept(raw: unknown, status: number, mode: FactorySettings['mode']): FactoryRequest {
+  function record(raw: unknown, status: number, mode: FactorySettings['mode']): FactoryRequest {
     const request = { id: randomUUID(), at: new Date(now()).toISOString(), mode, body: raw, status, callbacks: [] };
     requests.push(request);
-    if (requests.length > REQUESTS_KEPT_MAX) requests.shift();
+    if (requests.length > STORED_REQUESTS_MAX) requests.shift();
     return request;
   }
 
-  async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const reply = (status: number, body: unknown): void => {
       response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
     };
@@ -96,13 +97,15 @@ export async function openFactory(options: FactoryOptions): Promise<Factory> {
     if (!parsed.success) return reply(400, { message: z.prettifyError(parsed.error) });
     const failing = settings.failRate > 0 && randomInt(1_000_000) < settings.failRate * 1_000_000;
     const mode = failing ? 'error' : settings.mode;
-    if (mode === 'hang') return void accept(parsed.data, 0, mode);
-    if (mode === 'refuse' || mode === 'error') {
-      const status = mode === 'refuse' ? 422 : 500;
-      accept(parsed.data, status, mode);
-      return reply(status, { message: mode === 'refuse' ? 'We do not make this' : 'Internal Server Error' });
+    if (mode === 'hang') return void record(parsed.data, 0, mode);
+    if (mode === 'reject' || mode === 'error') {
+      const status = mode === 'reject' ? 422 : 500;
+      record(parsed.data, status, mode);
+      return reply(status, {
+        message: mode === 'reject' ? 'This factory does not make this product' : 'Internal Server Error',
+      });
     }
-    const accepted = accept(parsed.data, 201, mode);
+    const accepted = record(parsed.data, 201, mode);
     const at = now() + settings.delaySeconds * 1000;
     for (const units of deliveries(mode, parsed.data.MessageAttributeProductCnt)) {
       const delivery = { ...parsed.data, MessageAttributeProductCnt: units };
@@ -111,9 +114,9 @@ export async function openFactory(options: FactoryOptions): Promise<Factory> {
     reply(201, { data: { id: accepted.id, ...parsed.data } });
   }
 
-  const timer = setInterval(look, POLL_MILLISECONDS);
+  const timer = setInterval(sendDueCallbacks, POLL_MILLISECONDS);
   const server: Listening = await listen(options.port, (request, response) => {
-    answer(request, response).catch(() => response.destroy());
+    handle(request, response).catch(() => response.destroy());
   });
   return {
     settings,

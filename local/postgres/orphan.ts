@@ -7,22 +7,25 @@ import { PostgresProblem } from './problem.ts';
 const FAST_SHUTDOWN_MILLISECONDS = 10_000;
 
 /**
- * A killed parent leaves PostgreSQL running. We stop that server and go on, but only if it really is the server of this
- * data folder (a pid may have been given to somebody else), and only if nobody is using it.
+ * Stops a PostgreSQL server that a killed process left running. The server is stopped only when its command line names
+ * this data folder (its pid may have been reused), and only when the process that started it has ended.
  */
-export async function stopOrphan(place: { readonly data: string; readonly owner: string }): Promise<void> {
-  const pid = readPostmasterPid(place.data);
+export async function stopOrphan(cluster: { readonly data: string; readonly owner: string }): Promise<void> {
+  const pid = readPostmasterPid(cluster.data);
   if (pid === undefined) return;
   const found = inspectProcess(pid);
-  if (!found?.command.includes('postgres') || !found.command.includes(place.data)) return;
-  const owner = existsSync(place.owner) ? Number(readFileSync(place.owner, 'utf8')) : undefined;
+  if (!found?.command.includes('postgres') || !found.command.includes(cluster.data)) return;
+  const owner = existsSync(cluster.owner) ? Number(readFileSync(cluster.owner, 'utf8')) : undefined;
   if (owner !== undefined && found.parent === owner) {
-    throw new PostgresProblem(`This folder's PostgreSQL is in use by process ${owner}: stop that one first.`);
+    throw new PostgresProblem(`Process ${owner} uses the PostgreSQL of this folder. Stop that process first.`);
   }
   await stopProcess(pid);
 }
 
-/** SIGINT is PostgreSQL's fast shutdown (clients go, data is written); SIGQUIT leaves at once and recovers at the next start. */
+/**
+ * Stops PostgreSQL: SIGINT is its fast shutdown (clients are disconnected, data is written); SIGQUIT ends it at once,
+ * with recovery at the next start.
+ */
 export async function stopProcess(pid: number): Promise<void> {
   if (!signal(pid, 'SIGINT')) return;
   for (let waited = 0; waited < FAST_SHUTDOWN_MILLISECONDS; waited += 20) {

@@ -1,4 +1,4 @@
-/** A reason why PostgreSQL cannot start, in one line a person can act on. */
+/** A problem with PostgreSQL whose message says what to do, in one line. */
 export class PostgresProblem extends Error {
   constructor(message: string, options?: ErrorOptions) {
     super(message, options);

@@ -3,16 +3,16 @@ import { chownSync, closeSync, existsSync, openSync, readFileSync, rmSync, write
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Place } from './location.ts';
+import type { Cluster } from './location.ts';
 import { stopOrphan, stopProcess } from './orphan.ts';
 import { PostgresProblem } from './problem.ts';
 
 const START_MILLISECONDS_MAX = 60_000;
 
 /**
- * `fsync=off` with `synchronous_commit=on`: a commit is handed to the operating system before it is answered, so a killed
- * process loses nothing; a power cut may. That is the right trade for a machine that only pretends to be AWS.
- * Messages below FATAL are not logged, because statements carry personal data.
+ * `fsync=off` with `synchronous_commit=on`: the operating system has every commit before the client gets the response,
+ * so a killed process loses nothing; a power failure may lose commits, which is acceptable for a local emulator.
+ * Messages below FATAL are not logged, because statements contain personal data.
  */
 const SETTINGS: Readonly<Record<string, string>> = {
   listen_addresses: '127.0.0.1',
@@ -34,59 +34,61 @@ export interface Server {
   stop(): Promise<void>;
 }
 
-/** Starts the cluster of this place on 127.0.0.1 and resolves when it takes connections. */
-export async function startServer(place: Place, port: number): Promise<Server> {
-  await stopOrphan(place);
+/** Starts the cluster on 127.0.0.1 and resolves when it accepts connections. */
+export async function startServer(cluster: Cluster, port: number): Promise<Server> {
+  await stopOrphan(cluster);
   await checkPort(port);
-  if (!existsSync(join(place.data, 'PG_VERSION'))) initialise(place);
-  const log = openSync(place.log, 'w', 0o600);
+  if (!existsSync(join(cluster.data, 'PG_VERSION'))) initialise(cluster);
+  const log = openSync(cluster.log, 'w', 0o600);
   const settings = Object.entries({ ...SETTINGS, port: String(port) }).flatMap(([k, v]) => ['-c', `${k}=${v}`]);
-  const child = spawn(place.binaries.postgres, ['-D', place.data, ...settings], {
-    ...place.identity,
+  const child = spawn(cluster.binaries.postgres, ['-D', cluster.data, ...settings], {
+    ...cluster.identity,
     cwd: '/',
     stdio: ['ignore', log, log],
-    // Ctrl-C reaches the whole process group; the runtime wants to stop its database last.
+    // Ctrl-C signals the whole process group, but the database must stop last, so it gets a group of its own.
     detached: process.platform !== 'win32',
   });
   closeSync(log);
-  writeFileSync(place.owner, String(process.pid));
-  await untilReady(child, place);
+  writeFileSync(cluster.owner, String(process.pid));
+  await untilReady(child, cluster);
   return { stop: () => stop(child) };
 }
 
-function initialise(place: Place): void {
-  const passwordFile = join(place.data, '..', 'initdb.pw');
-  writeFileSync(passwordFile, place.superPassword, { mode: 0o600 });
-  const { uid, gid } = place.identity;
+function initialise(cluster: Cluster): void {
+  const passwordFile = join(cluster.data, '..', 'initdb.pw');
+  writeFileSync(passwordFile, cluster.superPassword, { mode: 0o600 });
+  const { uid, gid } = cluster.identity;
   if (uid !== undefined && gid !== undefined) chownSync(passwordFile, uid, gid);
   const wanted = ['-U', 'postgres', '-A', 'scram-sha-256', `--pwfile=${passwordFile}`, '-E', 'UTF8', '--locale=C'];
-  const made = spawnSync(place.binaries.initdb, ['-D', place.data, ...wanted, '--no-sync', '--no-instructions'], {
-    ...place.identity,
+  const result = spawnSync(cluster.binaries.initdb, ['-D', cluster.data, ...wanted, '--no-sync', '--no-instructions'], {
+    ...cluster.identity,
     cwd: '/',
     encoding: 'utf8',
   });
   rmSync(passwordFile, { force: true });
-  if (made.status === 0) return;
-  const reason = made.error?.message ?? made.stderr.trim().split('\n').at(-1);
-  throw new PostgresProblem(`PostgreSQL could not make its data folder ${place.data}: ${reason}`);
+  if (result.status === 0) return;
+  const reason = result.error?.message ?? result.stderr.trim().split('\n').at(-1);
+  throw new PostgresProblem(`PostgreSQL could not create its data folder ${cluster.data}: ${reason}`);
 }
 
-/** PostgreSQL's own bind error is a paragraph in a log; ours is a line. */
+/** Checks the port first, because PostgreSQL reports a port conflict only in its log, in several lines. */
 async function checkPort(port: number): Promise<void> {
   const { promise, resolve, reject } = Promise.withResolvers<void>();
   const probe = createServer();
   probe.once('error', (cause) =>
     reject(
-      new PostgresProblem(`Port ${port} is in use: stop what listens there, or start with another --port.`, { cause }),
+      new PostgresProblem(`Port ${port} is in use. Stop the program that uses it, or start with another --port.`, {
+        cause,
+      }),
     ),
   );
   probe.listen(port, '127.0.0.1', () => probe.close(() => resolve()));
   await promise;
 }
 
-/** The eighth line of postmaster.pid says `ready`; pg_ctl waits for the same. */
-async function untilReady(child: ChildProcess, place: Place): Promise<void> {
-  const pidFile = join(place.data, 'postmaster.pid');
+/** Waits for `ready` in the eighth line of postmaster.pid, like pg_ctl. */
+async function untilReady(child: ChildProcess, cluster: Cluster): Promise<void> {
+  const pidFile = join(cluster.data, 'postmaster.pid');
   for (let waited = 0; waited < START_MILLISECONDS_MAX; waited += 10) {
     if (child.exitCode !== null || child.signalCode !== null || child.pid === undefined) break;
     const lines = existsSync(pidFile) ? readFileSync(pidFile, 'utf8').split('\n') : [];
@@ -94,13 +96,13 @@ async function untilReady(child: ChildProcess, place: Place): Promise<void> {
     await sleep(10);
   }
   child.kill('SIGQUIT');
-  const reason = readFileSync(place.log, 'utf8').trim().split('\n').at(-1);
-  throw new PostgresProblem(`PostgreSQL did not start: ${reason || 'no reason given'} (log: ${place.log})`);
+  const reason = readFileSync(cluster.log, 'utf8').trim().split('\n').at(-1);
+  throw new PostgresProblem(`PostgreSQL did not start: ${reason || 'the log names no reason'} (log: ${cluster.log})`);
 }
 
 async function stop(child: ChildProcess): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null || child.pid === undefined) return;
-  const gone = new Promise((resolve) => child.once('exit', resolve));
+  const exited = new Promise((resolve) => child.once('exit', resolve));
   await stopProcess(child.pid);
-  await gone;
+  await exited;
 }

@@ -1,4 +1,4 @@
-/** What everything stands on: the template and a database that is ready for it. */
+/** Prepares the template and the database before the other parts start. */
 import { join } from 'node:path';
 import pg from 'pg';
 import { runCustomResources } from '#local/aws/lambda/custom-resource.ts';
@@ -15,12 +15,12 @@ import { step } from './progress.ts';
 import { seed } from './seed.ts';
 import type { StateFile } from './state.ts';
 
-/** What goes into the CDK app so that its template fits this machine. */
+/** Context values of the CDK app that fit its template to this machine. */
 const localContext = (ports: Ports): Readonly<Record<string, unknown>> => ({
   stage: 'dev',
-  // The pages and their headers are served by local/runtime/pages.ts, at the API's own port: nothing stands in front of it.
+  // local/runtime/pages.ts serves the pages and their headers on the API's port, so no Distribution is needed.
   edge: false,
-  // An instance is nothing this machine could play; the same process runs here by `npm run worker:vip`.
+  // EC2 instances are not emulated; `npm run worker:vip` runs the same process on this machine.
   vipWorker: 'lambda',
   mailFrom: 'shop@donut.test',
   operators: 'operator@donut.test',
@@ -29,7 +29,7 @@ const localContext = (ports: Ports): Readonly<Record<string, unknown>> => ({
   factories: JSON.stringify({ fac_main: `http://127.0.0.1:${ports.factory}` }),
 });
 
-/** The template and the database, side by side: each takes seconds and neither needs the other. */
+/** Synthesises the template and starts the database in parallel: each takes seconds and neither needs the other. */
 export async function bootstrap(
   options: LocalOptions & { dir: string },
   ports: Ports,
@@ -39,19 +39,19 @@ export async function bootstrap(
   const { dir, databaseUrl } = options;
   const database = startPostgres({ dir: join(dir, 'postgres'), port: ports.postgres, adminPassword, databaseUrl });
   const started = database.then((postgres) => closing(() => postgres.stop()));
-  // A person whose port is taken is not to wait for a template nobody will use.
-  const vain = new AbortController();
-  started.catch(() => vain.abort());
-  const say = (line: string): void => options.log(prefixed('start', line));
-  const signal = AbortSignal.any([vain.signal, ...(options.signal ? [options.signal] : [])]);
+  // When the database cannot start (for example its port is in use), the synthesis is cancelled.
+  const cancelled = new AbortController();
+  started.catch(() => cancelled.abort());
+  const log = (line: string): void => options.log(prefixed('start', line));
+  const signal = AbortSignal.any([cancelled.signal, ...(options.signal ? [options.signal] : [])]);
   const outdir = join(dir, 'cdk.out');
   const context = localContext(ports);
   const synthesis = options.assembly
     ? Promise.resolve(options.assembly)
-    : step('bundling the functions and synthesising their template', synthesise({ outdir, context, signal }), say).then(
-        (made) => made.outdir,
+    : step('bundling functions and synthesising the template', synthesise({ outdir, context, signal }), log).then(
+        ({ outdir }) => outdir,
       );
-  // Both must have ended before anybody cleans up, or the one still starting would be left behind.
+  // Wait for both before cleaning up, otherwise the slower one would be left running.
   await Promise.allSettled([started, synthesis]);
   const postgres = await database;
   return [await synthesis, postgres] as const;
@@ -66,7 +66,7 @@ interface Prepared {
   readonly clock: Clock;
 }
 
-/** Runs the set-up function, lets the database follow the clock, fills in the demo shop. */
+/** Runs the set-up function, applies the clock offset to the database, and loads the demo shop. */
 export async function prepareDatabase({
   options,
   state,
@@ -75,11 +75,11 @@ export async function prepareDatabase({
   postgres,
   clock,
 }: Prepared): Promise<pg.Pool> {
-  // Somebody else's database may be another one each time: then the set-up always runs.
+  // DATABASE_URL may name a different database at each start, so the set-up always runs then.
   const previous = options.databaseUrl === undefined ? state.state.customResources : {};
   const run = runCustomResources({ template, lambda, port: 0, previous });
-  const say = (line: string): void => options.log(prefixed('start', line));
-  state.save({ customResources: await step('setting up the database', run, say) });
+  const log = (line: string): void => options.log(prefixed('start', line));
+  state.save({ customResources: await step('setting up the database', run, log) });
   const pool = new pg.Pool({ connectionString: postgres.adminUrl, max: 3 });
   pool.on('error', (error) => options.log(prefixed('database', error.message)));
   try {

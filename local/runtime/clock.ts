@@ -1,15 +1,15 @@
 /**
- * The one clock of the local AWS. Its offset from real time lies in shared memory, so a worker thread that installed it
- * follows every advance at once: a delayed message, a token's life and a visibility timeout move together.
- * Timers, `performance.now()` and `Intl` without a date stay real.
+ * The one clock of the local AWS. Its offset from real time is in shared memory, so a worker thread that installed the
+ * clock follows every advance at once: delayed messages, token lifetimes and visibility timeouts move together. Timers,
+ * `performance.now()` and `Intl` without a date stay real.
  */
 
 export interface Clock {
-  /** Hand it to workers: `workerData: { clock: clock.buffer }`. */
+  /** For workers: `workerData: { clock: clock.buffer }`. */
   readonly buffer: SharedArrayBuffer;
   /** Epoch milliseconds, real time plus the offset. */
   now(): number;
-  /** How far ahead of real time it is, in milliseconds. */
+  /** Offset ahead of real time, in milliseconds. */
   offset(): number;
   advance(milliseconds: number): void;
 }
@@ -17,10 +17,10 @@ export interface Clock {
 const REAL = Symbol.for('donut-states.real-date');
 type MarkedDate = DateConstructor & { [REAL]?: DateConstructor };
 
-/** The Date that nobody shifted, even when this module is loaded after a shift. */
+/** The original Date, also when this module is loaded after the clock was installed. */
 const RealDate: DateConstructor = (Date as MarkedDate)[REAL] ?? Date;
 
-/** Makes the clock; after a restart give it the offset it had, so that no deadline moves away again. */
+/** Creates the clock. After a restart, pass the previous offset, so that deadlines do not move into the future. */
 export function createClock(offsetMilliseconds = 0): Clock {
   const buffer = new SharedArrayBuffer(BigInt64Array.BYTES_PER_ELEMENT);
   const cell = new BigInt64Array(buffer);
@@ -35,14 +35,17 @@ export function createClock(offsetMilliseconds = 0): Clock {
   };
 }
 
-/** Lets `Date` of this thread follow the clock: `new Date()`, `Date()` and `Date.now()`; all else is the Date it was. */
+/**
+ * Makes `Date` of this thread follow the clock: `new Date()`, `Date()` and `Date.now()`. Everything else stays
+ * unchanged.
+ */
 export function installClock(buffer: SharedArrayBuffer): void {
   const cell = new BigInt64Array(buffer);
   const now = (): number => RealDate.now() + Number(Atomics.load(cell, 0));
 
-  function ShiftedDate(...given: unknown[]): unknown {
+  function ShiftedDate(...args: unknown[]): unknown {
     if (new.target === undefined) return new RealDate(now()).toString();
-    return Reflect.construct(RealDate, given.length === 0 ? [now()] : given, new.target);
+    return Reflect.construct(RealDate, args.length === 0 ? [now()] : args, new.target);
   }
 
   const shifted = Object.assign(ShiftedDate as unknown as MarkedDate, { [REAL]: RealDate });
@@ -52,7 +55,7 @@ export function installClock(buffer: SharedArrayBuffer): void {
     now: { value: now },
     parse: { value: RealDate.parse },
     UTC: { value: RealDate.UTC },
-    // One prototype for both, so a date made by Node itself (a file's mtime) is an instance too.
+    // Both constructors share one prototype, so a date that Node creates (a file's mtime) is an instance of both.
     prototype: { value: RealDate.prototype, writable: false },
   });
   Object.defineProperty(RealDate.prototype, 'constructor', { value: shifted, configurable: true, writable: true });

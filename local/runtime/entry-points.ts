@@ -1,4 +1,4 @@
-/** What makes the system move and lets people in: the factory, the schedules, the pollers, the API. */
+/** Starts the parts that trigger work: the factory, the data platform, the schedules, the pollers and the API. */
 
 import { type Rule, readRules, startSchedules } from '#local/aws/eventbridge/schedules.ts';
 import { type EventSources, readMappings, startEventSources } from '#local/aws/lambda/event-sources.ts';
@@ -14,10 +14,10 @@ import { type Closing, type Parts, prefixed, urlOf } from './parts.ts';
 import { step } from './progress.ts';
 import { probesOf, waitUntilReady } from './ready.ts';
 
-/** Batches that run when we stop get this long; then their environments are killed, as in a crash. */
+/** On stop, running batches get this time; then their environments are killed, as in a crash. */
 const DRAIN_MILLISECONDS_MAX = 2_000;
 
-/** The factory, the data platform, the pollers, the schedules and the API; then waits until each has really answered. */
+/** Starts all entry points, then waits until each has responded. */
 export async function openEntryPoints(
   parts: Parts,
   closing: Closing,
@@ -44,27 +44,30 @@ export async function openEntryPoints(
   const rules = readRules(template);
   const schedules = startSchedules({ rules, sqs, now: clock.now, warn });
   closing(() => schedules.stop());
-  if (state.state.startedBefore) await lookAround(rules, sqs);
+  if (state.state.startedBefore) await sendScheduledMessages(rules, sqs);
   const eventSources = startEventSources({ mappings, sqs, lambda, metering, now: clock.now, warn });
   closing(() => drain(eventSources));
   const clockControl = openClockControl({
     clock,
     pool,
     save: (clockOffsetMilliseconds) => state.save({ clockOffsetMilliseconds }),
-    fireSchedules: () => schedules.look(),
+    fireSchedules: () => schedules.fireDue(),
     work: () => workOf(services, mappings, eventSources, factory),
   });
   await openApi(parts, { clock: clockControl, factory, platform }, closing);
   const probes = probesOf(urlOf(ports.api), urlOf(ports.aws), urlOf(ports.factory), urlOf(ports.platform));
-  await step('waiting for every part to answer', waitUntilReady(probes), (line) =>
+  await step('waiting for every part to respond', waitUntilReady(probes), (line) =>
     options.log(prefixed('start', line)),
   );
   state.save({ startedBefore: true });
   return { factory, platform, clockControl };
 }
 
-/** What the schedules would send once a day: after a kill -9 nobody knows which wake-up was lost with it. */
-async function lookAround(rules: readonly Rule[], sqs: SqsClient): Promise<void> {
+/**
+ * Sends the input of every schedule once. A kill -9 may have lost trigger messages; the daily sweeps find the open
+ * work.
+ */
+async function sendScheduledMessages(rules: readonly Rule[], sqs: SqsClient): Promise<void> {
   for (const { queueUrl, input } of rules.flatMap(({ targets }) => targets)) {
     if (input !== undefined) await sqs.call('SendMessage', { QueueUrl: queueUrl, MessageBody: input });
   }
@@ -79,7 +82,7 @@ async function drain(eventSources: EventSources): Promise<void> {
   clearTimeout(timer);
 }
 
-/** How much is being handled, or waits to be, right now; and when there will be more. */
+/** Returns how much work is running or waiting now, and when more becomes due. */
 async function workOf(
   services: Services,
   mappings: readonly Mapping[],

@@ -1,24 +1,24 @@
-/** Plain HTTP on 127.0.0.1: what the gate, the API and the factory share. */
+/** Plain HTTP on 127.0.0.1 for the gate, the API and the fakes. */
 
 import { createServer, type IncomingMessage, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** A body beyond what its reader takes. */
+/** A request body is larger than allowed. */
 export class BodyTooLarge extends Error {}
 
-/** Reads a body whole, up to a limit. */
+/** Reads a request body up to a limit; throws BodyTooLarge beyond it. */
 export async function readBody(request: IncomingMessage, bytesMax: number): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let bytes = 0;
   for await (const chunk of request as AsyncIterable<Buffer>) {
     bytes += chunk.length;
-    if (bytes > bytesMax) throw new BodyTooLarge(`more than ${bytesMax} bytes`);
+    if (bytes > bytesMax) throw new BodyTooLarge(`The request body is larger than ${bytesMax} bytes`);
     chunks.push(chunk);
   }
   return chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks);
 }
 
-/** A port somebody else listens on. */
+/** Another program listens on the port. */
 export class PortInUse extends Error {
   readonly port: number;
 
@@ -34,9 +34,10 @@ export interface Listening {
   close(): Promise<void>;
 }
 
-/** Listens on 127.0.0.1; closing ends open connections too, so that Ctrl-C never waits for a keep-alive socket. */
+/** Listens on 127.0.0.1. Closing also ends open connections, so that Ctrl-C never waits for a keep-alive socket. */
 export async function listen(port: number, listener: RequestListener): Promise<Listening> {
-  // SDK clients keep sockets for long; a server that closes first gives them ECONNRESET on their next call.
+  // SDK clients keep sockets open for long. If the server closes a socket first, the client's next call fails with
+  // ECONNRESET.
   const server: Server = createServer({ keepAliveTimeout: 75_000, maxHeaderSize: 64 * 1024 }, listener);
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) =>
@@ -45,7 +46,7 @@ export async function listen(port: number, listener: RequestListener): Promise<L
     server.listen(port, '127.0.0.1', resolve);
   });
   return {
-    // Port 0 asks for any free one.
+    // Port 0 makes the operating system choose a free port.
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     close: () =>
       new Promise((resolve) => {

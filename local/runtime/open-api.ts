@@ -1,4 +1,4 @@
-/** The API server: the gateway at the root, the pages beside it, the control surface under `/_local/`. */
+/** The API server: the gateway at the root, the pages beside it, and the control API under `/_local/`. */
 import { makePages } from '#lib/pages.ts';
 import { createGateway } from '#local/aws/apigateway/gateway.ts';
 import { PERSON_KEY } from '#local/aws/gate.ts';
@@ -14,7 +14,7 @@ import { listen } from './http.ts';
 import { createPages } from './pages.ts';
 import { type Closing, type Parts, urlOf } from './parts.ts';
 
-/** A variable of whichever function has it: the template is the only place that knows these names. */
+/** Returns a variable of any function that has it. Only the template contains these values. */
 export const variable = ({ lambda }: Parts, name: string): string | undefined =>
   lambda.functions.map(({ environment }) => environment[name]).find((value) => value !== undefined);
 
@@ -25,7 +25,7 @@ function endpointsOf({ options, ports, template, postgres, services, lambda }: P
     factory: urlOf(ports.factory),
     platform: urlOf(ports.platform),
     database: options.databaseUrl ? 'DATABASE_URL' : `127.0.0.1:${ports.postgres}/${readCluster(template).database}`,
-    // The master user's, so that whoever looks for a mistake can ask the tables themselves.
+    // URL of the master user, for queries while debugging.
     databaseUrl: postgres.adminUrl,
     services: Object.keys(services.all),
     functions: lambda.functions.map(({ name }) => name),
@@ -34,7 +34,10 @@ function endpointsOf({ options, ports, template, postgres, services, lambda }: P
   };
 }
 
-/** A person's rights and the one endpoint of all services: whoever starts a process by hand needs no more. */
+/**
+ * Returns the environment for a process that runs a function's code: the function's variables and credentials for the
+ * AWS endpoint.
+ */
 function environmentOf({ ports, lambda }: Parts, name: string): Readonly<Record<string, string>> | undefined {
   const found = lambda.functions.find((one) => one.name === name);
   if (!found) return undefined;
@@ -48,18 +51,18 @@ function environmentOf({ ports, lambda }: Parts, name: string): Readonly<Record<
   };
 }
 
-/** Who is at the other end of the shop's calls, and the clock they all follow. */
-interface World {
+/** The external systems of the shop, and the clock. */
+interface Externals {
   readonly clock: ClockControl;
   readonly factory: Factory;
   readonly platform: Platform;
 }
 
-function controlPorts(parts: Parts, world: World): ControlPorts {
+function controlPorts(parts: Parts, externals: Externals): ControlPorts {
   const { pool, services, metering, authority, edges, lambda } = parts;
   const keyArn = variable(parts, 'JWT_PRIVATE_SECRET_ARN');
   return {
-    ...world,
+    ...externals,
     people: {
       pool,
       now: parts.clock.now,
@@ -70,7 +73,7 @@ function controlPorts(parts: Parts, world: World): ControlPorts {
     metering,
     dataApi: services.dataApi,
     ses: services.ses,
-    tell: async (event) => {
+    publishFeedback: async (event) => {
       const topics = topicsFor(parts.template, event.eventType);
       for (const topic of topics) await services.fauxqs.publish(topic, JSON.stringify(event));
       return topics.length;
@@ -83,19 +86,22 @@ function controlPorts(parts: Parts, world: World): ControlPorts {
   };
 }
 
-/** A web page somewhere must not move our clock by pointing its own name at 127.0.0.1. */
+/**
+ * Rejects other host names: a web page must not control this API by pointing its own host name at 127.0.0.1 (DNS
+ * rebinding).
+ */
 const isLocal = (host: string | undefined): boolean => /^(127\.0\.0\.1|localhost)(:\d+)?$/.test(host ?? '');
 
 /** Opens the API's port. */
-export async function openApi(parts: Parts, world: World, closing: Closing): Promise<void> {
+export async function openApi(parts: Parts, externals: Externals, closing: Closing): Promise<void> {
   const { template, lambda, metering } = parts;
   const gateway = createGateway({ template, lambda, metering, now: parts.clock.now });
-  const own = controlPorts(parts, world);
-  const page = createPages(await makePages());
+  const ports = controlPorts(parts, externals);
+  const servePage = createPages(await makePages());
   const api = await listen(parts.ports.api, (request, response) => {
-    if (!request.url?.startsWith('/_local/')) return page(request, response) || gateway(request, response);
+    if (!request.url?.startsWith('/_local/')) return servePage(request, response) || gateway(request, response);
     if (!isLocal(request.headers.host)) return void response.writeHead(403).end();
-    control(own, request, response).catch(() => response.destroy());
+    control(ports, request, response).catch(() => response.destroy());
   });
   closing(() => api.close());
 }

@@ -1,4 +1,4 @@
-/** The pages as CloudFront gives them, on the API's port. */
+/** Serves the pages on the API's port, with the headers that CloudFront sends. */
 import { createHash } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { extname } from 'node:path';
@@ -14,7 +14,9 @@ const TYPES: Readonly<Record<string, string>> = {
   '.svg': 'image/svg+xml',
 };
 
-/** Answers a request for a page; false: it is not one, ask the API. */
+/**
+ * Returns a handler for page requests. The handler returns false when the path is not a page, so the API handles it.
+ */
 export function createPages(pages: Pages): (request: IncomingMessage, response: ServerResponse) => boolean {
   return (request, response) => {
     const [path = '/'] = (request.url ?? '/').split('?');

@@ -1,4 +1,4 @@
-/** What the steps of a start hand to each other. */
+/** Types that the steps of the start share. */
 import { join } from 'node:path';
 import type pg from 'pg';
 import type { Authority } from '#local/aws/iam/authority.ts';
@@ -14,21 +14,21 @@ import type { StateFile } from './state.ts';
 
 export interface LocalOptions {
   readonly port: number;
-  /** State of this copy; `.local/<port>` of this project when not given. */
+  /** Folder for the state of this copy; default `.local/<port>` of this project. */
   readonly dir?: string;
-  /** A cloud assembly that is there already; otherwise it is synthesised. */
+  /** An existing cloud assembly; by default the app is synthesised. */
   readonly assembly?: string | undefined;
   readonly databaseUrl?: string | undefined;
   readonly factoryDelaySeconds?: number;
-  /** Fills an empty database; the demo shop when not given. */
+  /** Fills an empty database; default: the demo shop. */
   seed?(adminUrl: string): Promise<void>;
-  /** What goes on, for a person: one line that begins with the function or part it is about. */
+  /** Prints a progress line that begins with the function or part. */
   log(line: string): void;
-  /** Stops a start that is still going on. */
+  /** Cancels a start that has not finished. */
   readonly signal?: AbortSignal;
 }
 
-/** Hands over how to stop a part, as soon as it lives. */
+/** Registers the function that stops a part, as soon as the part runs. */
 export type Closing = (close: () => Promise<void> | void) => void;
 
 export interface Parts {
@@ -46,9 +46,12 @@ export interface Parts {
   readonly edges: readonly Check[];
 }
 
+/** Returns the local URL of a port. */
 export const urlOf = (port: number): string => `http://127.0.0.1:${port}`;
+
+/** Returns the folder with the state of the copy on this base port. */
 export const stateDir = (port: number): string => join(import.meta.dirname, '..', '..', '.local', String(port));
 
 const PREFIX_CHARACTERS = 18;
-/** A plain line a person can scan: who speaks, then what. */
+/** Formats a log line: the source in a fixed-width column, then the message. */
 export const prefixed = (source: string, line: string): string => `${source.padEnd(PREFIX_CHARACTERS)}${line}`;

@@ -1,8 +1,8 @@
-/** One state folder, one process: two copies on one port would write over each other. */
+/** A lock file for the state folder: two processes on one folder would overwrite each other's data. */
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** Somebody else works in this folder. */
+/** Another process uses the state folder. */
 export class AlreadyRunning extends Error {
   readonly pid: number;
 
@@ -13,19 +13,21 @@ export class AlreadyRunning extends Error {
   }
 }
 
-function isOurs(pid: number): boolean {
+function isRunningCopy(pid: number): boolean {
   try {
     process.kill(pid, 0);
   } catch (error) {
-    // EPERM: it lives, and belongs to another user.
+    // EPERM: the process exists and belongs to another user.
     return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
-  // After a kill -9 the number may have gone to another program; where /proc tells, a program without Node is none of ours.
+  // After kill -9 the pid may have been reused by another program. Where /proc exists, only a Node process counts.
   const commandLine = `/proc/${pid}/cmdline`;
   return !existsSync(commandLine) || readFileSync(commandLine, 'utf8').includes('node');
 }
 
-/** Takes the folder; gives the function that frees it. */
+/**
+ * Locks the folder and returns the function that unlocks it; throws AlreadyRunning when another process has the lock.
+ */
 export function takeFolder(dir: string): () => void {
   mkdirSync(dir, { recursive: true });
   const file = join(dir, 'pid');
@@ -34,7 +36,8 @@ export function takeFolder(dir: string): () => void {
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
     const pid = Number(readFileSync(file, 'utf8'));
-    if (pid !== process.pid && Number.isInteger(pid) && pid > 0 && isOurs(pid)) throw new AlreadyRunning(pid, dir);
+    if (pid !== process.pid && Number.isInteger(pid) && pid > 0 && isRunningCopy(pid))
+      throw new AlreadyRunning(pid, dir);
     writeFileSync(file, String(process.pid));
   }
   return () => rmSync(file, { force: true });

@@ -1,4 +1,4 @@
-/** The ports of one copy, counted from its base, and whether they are free. */
+/** The ports of one copy, counted from its base port. */
 import { listen } from './http.ts';
 
 export const BASE_PORT = 4510;
@@ -12,6 +12,10 @@ export interface Ports {
   readonly platform: number;
 }
 
+/**
+ * Returns the ports of the copy with this base port.
+ * @example portsFrom(4510).aws // 4511
+ */
 export const portsFrom = (base: number): Ports => ({
   api: base,
   aws: base + 1,
@@ -21,7 +25,7 @@ export const portsFrom = (base: number): Ports => ({
   platform: base + 5,
 });
 
-/** Rejects with PortInUse before anything is started. */
+/** Rejects with PortInUse when one of the ports is taken. */
 export async function checkFree(ports: readonly number[]): Promise<void> {
   for (const port of ports) await (await listen(port, () => undefined)).close();
 }

@@ -1,4 +1,4 @@
-/** The demo shop of the local system: accounts to log in with, a dozen donuts and an ad. It is never part of a deployment. */
+/** The demo shop of the local system: accounts, a dozen donuts and an ad. It is never part of a deployment. */
 import { randomBytes } from 'node:crypto';
 import pg from 'pg';
 import { makeId } from '#domain/ids.ts';
@@ -7,7 +7,7 @@ import { hashPassword, SALT_BYTES } from '#domain/password.ts';
 
 export const DEMO_PASSWORD = 'donut-states';
 const BUYERS = 20;
-/** The same ids on every machine, so that an example in the documentation can be pasted. */
+/** The ids are the same on every machine, so that examples in the documentation work. */
 const EPOCH = Date.UTC(2026, 0, 1);
 const random = (n: number): Uint8Array => Uint8Array.from({ length: 10 }, (_, i) => (i === 9 ? n : 0));
 
@@ -47,6 +47,7 @@ const DONUTS: readonly (readonly [title: string, price: number, stock: number, r
   ['Honey Butter', 2_700, 500, 100],
 ];
 
+/** The demo products, with the same ids on every machine. */
 export const DEMO_PRODUCTS = DONUTS.map(([title, price, stock, restockQuantity], i) => ({
   id: makeId('prd', EPOCH, random(i + 1)),
   title,
@@ -55,17 +56,18 @@ export const DEMO_PRODUCTS = DONUTS.map(([title, price, stock, restockQuantity],
   restockQuantity,
 }));
 
-/** Whoever manages it reads `/_local/mailbox?to=ads@agency.test`. */
+/** The ad manager's mails are at `/_local/mailbox?to=ads@agency.test`. */
 const DEMO_AD = { id: makeId('ad', EPOCH, random(1)), managerEmail: 'ads@agency.test' };
 
-/** Loads the demo shop into an empty database; one that has users is left alone. */
+/** Loads the demo shop into an empty database; a database with users stays unchanged. */
 export async function seed(adminUrl: string): Promise<void> {
   const client = new pg.Client({ connectionString: adminUrl });
   await client.connect();
   try {
     const { rowCount } = await client.query('select from app.users limit 1');
     if (rowCount) return;
-    // One salt for all of them: twenty-two honest hashes would cost the start seven seconds, and nobody keeps this secret.
+    // All accounts share one salt: twenty-two separate hashes would add seven seconds to the start, and the password is
+    // public.
     const hash = await hashPassword(DEMO_PASSWORD, randomBytes(SALT_BYTES));
     await client.query(
       `insert into app.users (id, email, name, role, password_hash, locale)
@@ -98,20 +100,20 @@ export interface ProductRow {
   readonly factoryId?: string;
 }
 
-/** Registers products with their first stock and its ledger row, all or nothing. */
+/** Inserts products with their initial stock and its stock move, in one statement. */
 export async function insertProducts(client: pg.ClientBase, products: readonly ProductRow[]): Promise<void> {
   await client.query(
-    `with given as (
+    `with input as (
        select p->>'id' as id, p->>'sellerId' as seller, p->>'title' as title, (p->>'price')::int as price,
          (p->>'stock')::int as stock, (p->>'restockQuantity')::int as restock, coalesce(p->>'factoryId', 'fac_main') as factory
        from jsonb_array_elements($1::jsonb) p),
      registered as (
        insert into app.products (id, seller_id, title, description, price, factory_id, restock_quantity)
-       select id, seller, title, title || ' 도넛', price, factory, restock from given on conflict (id) do nothing returning id),
-     shelved as (
-       insert into app.stock (product_id, on_hand) select g.id, g.stock from given g join registered using (id))
+       select id, seller, title, title || ' 도넛', price, factory, restock from input on conflict (id) do nothing returning id),
+     stocked as (
+       insert into app.stock (product_id, on_hand) select i.id, i.stock from input i join registered using (id))
      insert into app.stock_moves (product_id, on_hand_delta, reserved_delta, cause, ref)
-     select g.id, g.stock, 0, 'INITIAL', g.id from given g join registered using (id) where g.stock > 0`,
+     select i.id, i.stock, 0, 'INITIAL', i.id from input i join registered using (id) where i.stock > 0`,
     [JSON.stringify(products)],
   );
 }

@@ -1,4 +1,6 @@
-/** What one copy of the local AWS remembers between starts besides its data: the clock, and what was set up. */
+/**
+ * What one copy of the local AWS stores between starts besides its data: the clock offset and completed set-up steps.
+ */
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod';
@@ -8,7 +10,9 @@ const State = z.object({
   /** Custom resource path → the properties of its last run. */
   customResources: z.record(z.string(), z.unknown()).default({}),
   startedBefore: z.boolean().default(false),
-  /** Of the database's master user: PostgreSQL starts while the template, which names its secret, is still being made. */
+  /**
+   * The database master user's password. PostgreSQL starts before the template that names its secret is synthesised.
+   */
   adminPassword: z.string().optional(),
 });
 export type State = z.infer<typeof State>;
@@ -29,7 +33,8 @@ export function openState(dir: string): StateFile {
     },
     save(change) {
       state = { ...state, ...change };
-      // Renamed into place: a kill -9 leaves the old state or the new one, never half.
+      // Written to a temporary name and renamed. If the process dies here, the file holds either the old or the new
+      // state.
       writeFileSync(`${file}.new`, JSON.stringify(state, null, 2));
       renameSync(`${file}.new`, file);
     },

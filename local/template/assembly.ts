@@ -1,4 +1,4 @@
-/** Reads what `cdk synth` wrote: the templates of every stack and where their assets lie. */
+/** Reads the output of `cdk synth`: the templates of all stacks and the directories of their assets. */
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import * as z from 'zod';

@@ -1,13 +1,12 @@
-/** What of the template the local AWS plays, and what it leaves out knowingly. A type in neither list stops the start. */
+/**
+ * The resource types that the local AWS emulates, and those that it ignores deliberately. Any other type stops the
+ * start.
+ */
 
 import type { Template } from '#local/template.ts';
 import { TemplateError } from './intrinsics.ts';
 
-const PLAYED = new Set([
-  'AWS::ApiGateway::Authorizer',
-  'AWS::ApiGateway::GatewayResponse',
-  'AWS::ApiGateway::Method',
-  'AWS::ApiGateway::Resource',
+const EMULATED = new Set([
   'AWS::ApiGateway::RestApi',
   'AWS::ApiGateway::Stage',
   'AWS::CloudWatch::Alarm',
@@ -36,8 +35,8 @@ const PLAYED = new Set([
   'AWS::SecretsManager::SecretTargetAttachment',
 ]);
 
-/** Networks, logs, dashboards, the WAF and deployments do nothing a program on this machine could see. */
-const LEFT_OUT = [
+/** Networks, logs, dashboards, the WAF and deployments have no effect that a program on this machine could observe. */
+const IGNORED = [
   /^AWS::EC2::/,
   /^AWS::Logs::/,
   /^AWS::WAFv2::/,
@@ -49,13 +48,13 @@ const LEFT_OUT = [
   /^AWS::RDS::(DBInstance|DBSubnetGroup|DBClusterParameterGroup)$/,
 ];
 
-/** Refuses a template with a resource nobody here thought of. */
+/** Throws when the template contains a resource type that is in neither list. */
 export function checkCoverage(template: Template): void {
   for (const { type, path } of template.resources) {
-    if (PLAYED.has(type) || type.startsWith('Custom::') || LEFT_OUT.some((pattern) => pattern.test(type))) continue;
+    if (EMULATED.has(type) || type.startsWith('Custom::') || IGNORED.some((pattern) => pattern.test(type))) continue;
     throw new TemplateError(
       path,
-      `the local AWS does not know ${type}: play it, or leave it out in local/template/coverage.ts`,
+      `the local AWS does not support ${type}. Emulate it, or add it to IGNORED in local/template/coverage.ts`,
     );
   }
 }

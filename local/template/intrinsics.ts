@@ -1,14 +1,14 @@
 /**
- * Resolves CloudFormation's intrinsic functions. What it does not know is an error that names the resource: a placeholder
- * string would travel into an environment variable and fail far away.
+ * Resolves CloudFormation's intrinsic functions. An unknown function is an error that names the resource, because a
+ * placeholder string would end up in an environment variable and fail much later.
  * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/intrinsic-function-reference.html
  */
 import { ACCOUNT, REGION } from '#local/aws/service.ts';
 import { isObject, type Json, type JsonObject } from './json.ts';
 
-/** What the template around a value answers. */
+/** What a value of the template can refer to. */
 export interface Scope {
-  /** `DonutStates-dev-App/OrderFunction`: the subject of error messages. */
+  /** `DonutStates-dev-App/OrderFunction`: named in error messages. */
   readonly where: string;
   readonly stackName: string;
   ref(name: string): Json;
@@ -98,9 +98,9 @@ const INTRINSICS: Readonly<Record<string, Intrinsic>> = {
   'Fn::Or': (argument, scope) => list(argument, scope).some((part) => resolveCondition(part, scope)),
   'Fn::ImportValue': (name, scope) => scope.exported(text(resolveIntrinsics(name, scope), scope)),
   'Fn::GetStackOutput': (argument, scope) => {
-    const asked = resolveIntrinsics(argument, scope);
-    if (!isObject(asked)) throw new TemplateError(scope.where, 'Fn::GetStackOutput wants StackName and OutputName');
-    return scope.output(text(asked['StackName'] ?? '', scope), text(asked['OutputName'] ?? '', scope));
+    const target = resolveIntrinsics(argument, scope);
+    if (!isObject(target)) throw new TemplateError(scope.where, 'Fn::GetStackOutput needs StackName and OutputName');
+    return scope.output(text(target['StackName'] ?? '', scope), text(target['OutputName'] ?? '', scope));
   },
   'Fn::FindInMap': (argument, scope) => {
     const [map, key, second] = [0, 1, 2].map((i) => text(resolvedAt(argument, i, scope), scope));
@@ -117,7 +117,7 @@ function resolveOne(value: Json, scope: Scope): Resolved {
   const [only = ''] = keys;
   if (keys.length === 1 && (only === 'Ref' || only.startsWith('Fn::'))) {
     const intrinsic = INTRINSICS[only];
-    if (!intrinsic) throw new TemplateError(scope.where, `the local runtime does not know ${only}`);
+    if (!intrinsic) throw new TemplateError(scope.where, `the local runtime does not support ${only}`);
     return intrinsic(value[only] ?? null, scope);
   }
   const object: JsonObject = {};
@@ -128,13 +128,13 @@ function resolveOne(value: Json, scope: Scope): Resolved {
   return object;
 }
 
-/** Resolves a value of the template. */
+/** Resolves a value of the template; AWS::NoValue becomes null. */
 export function resolveIntrinsics(value: Json, scope: Scope): Json {
   const resolved = resolveOne(value, scope);
   return resolved === NO_VALUE ? null : resolved;
 }
 
-/** Resolves an entry of the template's Conditions; there, and only there, `{Condition: name}` names another one. */
+/** Resolves an entry of the template's Conditions. Only there, `{Condition: name}` refers to another condition. */
 export function resolveCondition(value: Json, scope: Scope): boolean {
   if (isObject(value) && typeof value['Condition'] === 'string') return scope.condition(value['Condition']);
   return resolveIntrinsics(value, scope) === true;

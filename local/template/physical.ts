@@ -1,4 +1,4 @@
-/** The name and ARNs every resource has on this machine, in the shapes AWS gives them. */
+/** Names and ARNs of resources on this machine, in the formats of AWS. */
 import { ACCOUNT, REGION } from '#local/aws/service.ts';
 
 export interface Physical {
@@ -9,9 +9,9 @@ export interface Physical {
 export interface PhysicalInput {
   readonly type: string;
   readonly logicalId: string;
-  /** A property as text, resolved; undefined when the template does not give it. */
+  /** A resolved property as text; undefined when the template does not set it. */
   property(name: string): string | undefined;
-  /** Address of the AWS endpoint: queue URLs begin with it. */
+  /** Address of the AWS endpoint; queue URLs begin with it. */
   readonly awsUrl: string;
 }
 
@@ -65,7 +65,8 @@ const MAKERS: Readonly<Record<string, Make>> = {
         DBClusterResourceId: id,
         'Endpoint.Address': '127.0.0.1',
         'Endpoint.Port': property('Port') ?? '5432',
-        // Six characters as Secrets Manager adds them: policies that end in `-??????` must match.
+        // AWS adds six random characters to a secret's ARN. Here they are fixed, so policies that end in `-??????`
+        // match.
         'MasterUserSecret.SecretArn': arn('secretsmanager', `secret:rds!cluster-${id}-master`),
       },
     };
@@ -79,8 +80,6 @@ const MAKERS: Readonly<Record<string, Make>> = {
     attributes: { Id: property('SecretId') ?? '' },
   }),
   'AWS::ApiGateway::RestApi': () => ({ ref: 'local', attributes: { RootResourceId: 'root', RestApiId: 'local' } }),
-  'AWS::ApiGateway::Resource': ({ logicalId }) => ({ ref: logicalId, attributes: { ResourceId: logicalId } }),
-  'AWS::ApiGateway::Authorizer': ({ logicalId }) => ({ ref: logicalId, attributes: { AuthorizerId: logicalId } }),
   'AWS::ApiGateway::Deployment': ({ logicalId }) => ({ ref: logicalId, attributes: { DeploymentId: logicalId } }),
   'AWS::ApiGateway::Stage': named('StageName'),
   'AWS::Events::Rule': ({ logicalId, property }) => {
@@ -107,6 +106,6 @@ const MAKERS: Readonly<Record<string, Make>> = {
   },
 };
 
-/** Gives a resource its local identity. Types without a rule are their logical id and have no attributes. */
+/** Returns the local identity of a resource. A type without a rule has its logical id and no attributes. */
 export const physicalOf = (input: PhysicalInput): Physical =>
   (MAKERS[input.type] ?? (({ logicalId }) => ({ ref: logicalId, attributes: {} })))(input);

@@ -1,4 +1,4 @@
-/** What a value may refer to, from where it stands: resources, conditions, mappings and outputs of all stacks. */
+/** Resolves references of a stack: resources, conditions, mappings, and the outputs of all stacks. */
 import type { Stack } from './assembly.ts';
 import { resolveCondition, resolveIntrinsics, type Scope, TemplateError } from './intrinsics.ts';
 import type { Json } from './json.ts';
@@ -23,22 +23,22 @@ const cached = <T>(make: (key: string) => T, cyclic: (key: string) => never): ((
   };
 };
 
-/** Makes the scopes of some stacks. `awsUrl` is where queue URLs point. */
+/** Creates the scopes of the stacks. `awsUrl` is the base of queue URLs. */
 export function createScopes(stacks: readonly Stack[], awsUrl: string): Scopes {
   const byName = new Map(stacks.map((stack) => [stack.name, stack]));
   const stackOf = (name: string, where: string): Stack => {
     const stack = byName.get(name);
-    if (!stack) throw new TemplateError(where, `there is no stack ${name}`);
+    if (!stack) throw new TemplateError(where, `stack ${name} does not exist`);
     return stack;
   };
   const circular = (key: string): never => {
-    throw new TemplateError(key.replace('\n', '/'), 'its name refers to itself');
+    throw new TemplateError(key.replace('\n', '/'), 'the name refers to itself');
   };
 
   const physicals = cached((key) => {
     const [stackName = '', logicalId = ''] = key.split('\n');
     const raw = stackOf(stackName, key).template.Resources[logicalId];
-    if (!raw) throw new TemplateError(`${stackName}/${logicalId}`, 'no such resource');
+    if (!raw) throw new TemplateError(`${stackName}/${logicalId}`, 'the resource does not exist');
     return physicalOf({
       type: raw.Type,
       logicalId,
@@ -63,12 +63,11 @@ export function createScopes(stacks: readonly Stack[], awsUrl: string): Scopes {
       ref(name) {
         const parameter = template.Parameters[name];
         if (template.Resources[name]) return physical(stackName, name).ref;
-        if (!parameter) throw new TemplateError(where, `refers to ${name}, which the template does not hold`);
+        if (!parameter) throw new TemplateError(where, `refers to ${name}, which is not in the template`);
         return parameterValue(parameter, name, where);
       },
       attribute(id, attribute) {
-        if (!template.Resources[id])
-          throw new TemplateError(where, `refers to ${id}, which the template does not hold`);
+        if (!template.Resources[id]) throw new TemplateError(where, `refers to ${id}, which is not in the template`);
         const value = physical(stackName, id).attributes[attribute];
         if (value === undefined) {
           throw new TemplateError(where, `${id} (${template.Resources[id].Type}) has no local attribute ${attribute}`);
@@ -77,12 +76,12 @@ export function createScopes(stacks: readonly Stack[], awsUrl: string): Scopes {
       },
       condition(name) {
         const condition = template.Conditions[name];
-        if (condition === undefined) throw new TemplateError(where, `there is no condition ${name}`);
+        if (condition === undefined) throw new TemplateError(where, `condition ${name} does not exist`);
         return resolveCondition(condition, scopeOf(stackName, name));
       },
       mapping(map, key, second) {
         const value = template.Mappings[map]?.[key]?.[second];
-        if (value === undefined) throw new TemplateError(where, `no mapping ${map}.${key}.${second}`);
+        if (value === undefined) throw new TemplateError(where, `mapping ${map}.${key}.${second} does not exist`);
         return value;
       },
       exported(name) {

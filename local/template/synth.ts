@@ -1,6 +1,6 @@
 /**
- * Bundles and synthesises in a process of its own: aws-cdk-lib takes 200 MB that the running system should not keep.
- * Skipped when nothing it reads has changed since the last time.
+ * Bundles and synthesises in a child process, because aws-cdk-lib needs 200 MB that the running system should not keep.
+ * The previous result is reused when its inputs have not changed.
  */
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -8,7 +8,7 @@ import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync 
 import { join } from 'node:path';
 
 export interface SynthOptions {
-  /** Where cdk.out goes. */
+  /** Output directory (cdk.out). */
   readonly outdir: string;
   readonly context: Readonly<Record<string, unknown>>;
   readonly signal?: AbortSignal | undefined;
@@ -16,12 +16,12 @@ export interface SynthOptions {
 
 export interface Synthesis {
   readonly outdir: string;
-  /** False: the assembly of the last start was good. */
+  /** False when the previous assembly was reused. */
   readonly fresh: boolean;
 }
 
 const ROOT = join(import.meta.dirname, '..', '..');
-/** Everything the template and the bundles are made of. */
+/** The files and folders that determine the template and the bundles. */
 const INPUTS = ['lib', 'lambdas', 'api', 'db', 'domain', 'mail', 'bin/app.ts', 'package-lock.json', 'cdk.json'];
 const STAMP = 'inputs.sha256';
 
@@ -41,7 +41,7 @@ function inputsHash(context: SynthOptions['context']): string {
   return hash.digest('hex');
 }
 
-/** Makes the cloud assembly, or finds it unchanged. */
+/** Synthesises the cloud assembly, or returns the previous one when nothing changed. */
 export async function synthesise({ outdir, context, signal }: SynthOptions): Promise<Synthesis> {
   const hash = inputsHash(context);
   const stamp = join(outdir, STAMP);
@@ -56,7 +56,7 @@ function run(outdir: string, context: SynthOptions['context'], signal: AbortSign
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, ['bin/app.ts'], {
       cwd: ROOT,
-      // The CLI's own way to hand both over.
+      // The CDK CLI passes both values by the same variables.
       env: { ...process.env, CDK_OUTDIR: outdir, CDK_CONTEXT_JSON: JSON.stringify(context) },
       stdio: ['ignore', 'ignore', 'pipe'],
       ...(signal ? { signal } : {}),
@@ -68,10 +68,10 @@ function run(outdir: string, context: SynthOptions['context'], signal: AbortSign
     child.on('error', reject);
     child.on('exit', (code) => {
       if (code === 0) resolve();
-      else reject(new Error(`The CDK app did not synthesise:\n${withoutStack(errors)}`));
+      else reject(new Error(`The CDK app failed to synthesise:\n${withoutStack(errors)}`));
     });
   });
 }
 
-/** What went wrong, up to the place in Node's own output where it was thrown. */
+/** Cuts Node's error output at the source position of the throw. */
 const withoutStack = (errors: string): string => errors.split(/^(?:file:\/\/)?\S+:\d+\n/m)[0]?.trim() || errors.trim();

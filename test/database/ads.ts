@@ -1,28 +1,26 @@
-/** Ads and their managers, in shop language. */
+/** Registers ads, requests that they stop or resume, and confirms these requests. */
 import { confirmAd, registerAd, requestAd } from '#db/statements/ads.ts';
 import type { AdAction } from '#domain/ad.ts';
 import type { Principal } from '#domain/caller.ts';
 import type { AdId, ProductId } from '#domain/ids.ts';
-import type { Session } from './session.ts';
+import type { Executor } from './session.ts';
 import { newId } from './shop.ts';
 
-type Door = Pick<Session, 'rows'>;
-
 export const register = async (
-  door: Door,
+  executor: Executor,
   caller: Principal,
   productId: ProductId,
   { email = 'ads@agency.test', key = newId('ord') as string, hash = 'hash' } = {},
-) => (await door.rows(registerAd({ caller, key, hash, productId, managerEmail: email, newId: newId('ad') })))[0];
+) => (await executor.rows(registerAd({ caller, key, hash, productId, managerEmail: email, newId: newId('ad') })))[0];
 
-export const request = async (
-  door: Door,
+export const requestAction = async (
+  executor: Executor,
   caller: Principal,
   adId: AdId,
   action: AdAction,
   { key = newId('ord') as string, hash = 'hash' } = {},
-) => (await door.rows(requestAd({ caller, key, hash, adId, action })))[0];
+) => (await executor.rows(requestAd({ caller, key, hash, adId, action })))[0];
 
-/** The manager presses the button of the page behind his mail. */
-export const say = async (door: Door, action: AdAction, adId: AdId, round: number) =>
-  (await door.rows(confirmAd({ adId, round, action })))[0]?.outcome;
+/** Confirms a stop or a resume, as the manager does with the link of the mail. */
+export const confirmByLink = async (executor: Executor, action: AdAction, adId: AdId, stockCycle: number) =>
+  (await executor.rows(confirmAd({ adId, round: stockCycle, action })))[0]?.outcome;

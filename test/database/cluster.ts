@@ -5,7 +5,8 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
-import { ensureRole, migrate, readMigrations } from '#db/migrator.ts';
+import { ensureRole, migrate } from '#db/migrator.ts';
+import { readSources } from '#db/sources.ts';
 import { APP_USER, MASTER_USER, openDataApi } from './data-api.ts';
 
 /** What a test file needs to make its own database on the one cluster of the run. */
@@ -56,7 +57,7 @@ export async function startCluster(): Promise<{ readonly cluster: Cluster; reado
   try {
     const database = api.database(DATABASE);
     await ensureRole(database, APP_USER, appPassword);
-    await migrate(database, readMigrations('db/migrations'));
+    await migrate(database, readSources('db'));
     await api.close();
     return { cluster: { superUrl: postgres.superUrl, adminPassword, appPassword, template: DATABASE }, stop };
   } catch (error) {

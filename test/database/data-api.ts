@@ -1,12 +1,12 @@
 import type { ExecuteStatementCommand, RDSDataClient } from '@aws-sdk/client-rds-data';
-import { type Database, openDatabase } from '#db/data-api.ts';
+import { type FullDatabase, openDatabase } from '#db/data-api.ts';
 import { createDataApi, type DataApi } from '#local/aws/rds-data/service.ts';
 import { AwsError } from '#local/aws/service.ts';
 
 const CLUSTER_ARN = 'arn:aws:rds:us-east-1:000000000000:cluster:donut';
 const SECRET_ARN = 'arn:aws:secretsmanager:us-east-1:000000000000:secret:test';
 
-/** The functions' role, and the one that migrates. */
+/** The role of the functions, and the role that migrates. */
 export const APP_USER = 'shop_app';
 export const MASTER_USER = 'donut_admin';
 
@@ -15,7 +15,7 @@ export interface Login {
   readonly password: string;
 }
 
-/** A connection string of one user and database on the cluster the superuser's URL leads to. */
+/** Builds the connection string of one user and one database on the cluster of the superuser's URL. */
 export function urlOf(superUrl: string, { user, password }: Login, database: string): string {
   const url = new URL(superUrl);
   url.username = user;
@@ -24,11 +24,16 @@ export function urlOf(superUrl: string, { user, password }: Login, database: str
   return url.href;
 }
 
-/** The real Data API service in this process, for one user: `database(name)` is what a function would hold. */
-export function openDataApi(superUrl: string, login: Login, connectionsMax = 10) {
+/** Starts the local Data API service in this process for one user. `database(name)` is the client that a function has. */
+export function openDataApi(
+  superUrl: string,
+  login: Login,
+  { connectionsMax = 10, ...limits }: { connectionsMax?: number; statementMilliseconds?: number } = {},
+) {
   const api = createDataApi({
     clusterArn: CLUSTER_ARN,
     connectionsMax,
+    ...limits,
     credentials: async () => ({ username: login.user, password: login.password }),
     url: (user, password, database) => urlOf(superUrl, { user, password }, database),
   });
@@ -36,12 +41,12 @@ export function openDataApi(superUrl: string, login: Login, connectionsMax = 10)
   return {
     api,
     close: () => api.close(),
-    database: (name: string): Database =>
+    database: (name: string): FullDatabase =>
       openDatabase(clientOf(api), { clusterArn: CLUSTER_ARN, secretArn: SECRET_ARN, database: name }, ports),
   };
 }
 
-/** As much of the SDK's client as `openDatabase` uses; errors carry their code as their name, as the SDK's do. */
+/** The part of the SDK client that `openDatabase` uses. As in the SDK, the name of an error is its code. */
 export const clientOf = (api: DataApi): RDSDataClient =>
   ({
     async send({ input }: ExecuteStatementCommand) {

@@ -4,71 +4,74 @@ import type { Principal } from '#domain/caller.ts';
 import { EVENTS, type EventType } from '#domain/events.ts';
 import type { OrderId } from '#domain/ids.ts';
 import { RESTOCK_OVERDUE_MINUTES } from '#domain/limits.ts';
-import { relay } from '#lambdas/relay/relay.ts';
-import { cancel, charge, paying } from './buying.ts';
+import { publishOutbox } from '#lambdas/relay/publish-outbox.ts';
 import { freshDatabase } from './fresh.ts';
+import { cancel, charge, withPayment } from './orders.ts';
 import {
   claim,
+  claimFactoryTask,
   deliver,
-  mustAsk,
+  newOrder,
   openShop,
   place,
   requestManually,
   restockDue,
   restockRequested,
   stockOut,
-  wish,
 } from './shop.ts';
 
 const fresh = freshDatabase();
 const shop = openShop(fresh);
 const { database } = fresh;
 
-/** Publishes what is due, as the relay does, to whoever listens here. */
+/** Publishes the due events with the relay, and returns the published messages. */
 async function published(): Promise<
   { readonly type: EventType; readonly message: unknown; readonly attribute: unknown }[]
 > {
-  const heard: { type: EventType; message: unknown; attribute: unknown }[] = [];
-  const run = relay({
+  const messages: { type: EventType; message: unknown; attribute: unknown }[] = [];
+  const run = publishOutbox({
     database,
     publishBatch: async (_topic, entries) => {
       for (const { Message = '', MessageAttributes } of entries) {
         const message = JSON.parse(Message) as { type: EventType };
-        heard.push({ type: message.type, message, attribute: MessageAttributes?.['type']?.StringValue });
+        messages.push({ type: message.type, message, attribute: MessageAttributes?.['type']?.StringValue });
       }
       return entries.map(({ Id = '' }) => Id);
     },
     pollAgain: async () => undefined,
   });
   await run({ again: false, millisecondsLeft: () => 60_000 });
-  return heard;
+  return messages;
 }
 
-test('everything the shop ever publishes is one of its events, in the shape the consumers read', async () => {
+test('every published message is a known event in the shape that the consumers read', async () => {
   const product = await shop.product({ stock: 2 });
   const buyer = await shop.buyer();
-  await place(database, wish(buyer, [[product, 2]]), wish(buyer, [[product, 1]]));
-  const task = await mustAsk(database, stockOut(product, 1));
+  await place(database, newOrder(buyer, [[product, 2]]), newOrder(buyer, [[product, 1]]));
+  const task = await claimFactoryTask(database, stockOut(product, 1));
   await deliver(database, task.restockId, product, 99);
-  const [rich, poor] = await shop.buyers(2);
+  const [buyerWithMoney, buyerWithoutMoney] = await shop.buyers(2);
   const bought = await shop.product({ stock: 2 });
-  await charge(database, rich as Principal, 1_000);
-  const orders = [wish(rich as Principal, [[bought, 1]]), wish(poor as Principal, [[bought, 1]])];
-  await place(database, ...orders.map((order) => paying(order)));
-  await cancel(database, rich as Principal, orders[0]?.id as OrderId);
+  await charge(database, buyerWithMoney as Principal, 1_000);
+  const orders = [
+    newOrder(buyerWithMoney as Principal, [[bought, 1]]),
+    newOrder(buyerWithoutMoney as Principal, [[bought, 1]]),
+  ];
+  await place(database, ...orders.map((order) => withPayment(order)));
+  await cancel(database, buyerWithMoney as Principal, orders[0]?.id as OrderId);
   const other = await shop.product({ stock: 1 });
   const asked = await requestManually(database, await shop.operator(), other);
-  let attempt = await mustAsk(database, restockRequested(asked?.restock?.id ?? '', 1));
-  await database.rows(recordFactoryResponse(attempt, { ref: 'promised' }));
+  let attempt = await claimFactoryTask(database, restockRequested(asked?.restock?.id ?? '', 1));
+  await database.rows(recordFactoryResponse(attempt, { ref: 'accepted' }));
   await fresh.advanceClock(RESTOCK_OVERDUE_MINUTES * 60 + 1);
-  attempt = await mustAsk(database, restockDue(attempt.restockId, 1));
-  await database.rows(recordFactoryResponse(attempt, { ref: 'promised again' }));
+  attempt = await claimFactoryTask(database, restockDue(attempt.restockId, 1));
+  await database.rows(recordFactoryResponse(attempt, { ref: 'accepted again' }));
   await fresh.advanceClock(RESTOCK_OVERDUE_MINUTES * 60 + 1);
   await claim(database, restockDue(attempt.restockId, 2));
-  const heard = await published();
-  for (const { type, message, attribute } of heard) {
+  const messages = await published();
+  for (const { type, message, attribute } of messages) {
     expect(EVENTS[type].safeParse(message).error, type).toBeUndefined();
     expect(attribute).toBe(type);
   }
-  expect([...new Set(heard.map(({ type }) => type))].sort()).toEqual(Object.keys(EVENTS).sort());
+  expect([...new Set(messages.map(({ type }) => type))].sort()).toEqual(Object.keys(EVENTS).sort());
 });

@@ -1,14 +1,14 @@
 import { randomBytes } from 'node:crypto';
 import pg from 'pg';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, inject } from 'vitest';
-import type { Database } from '#db/data-api.ts';
+import type { FullDatabase } from '#db/data-api.ts';
 import { brokenInvariants } from '#test/invariants.ts';
 import { APP_USER, MASTER_USER, openDataApi, urlOf } from './data-api.ts';
 import { type Session, toSession } from './session.ts';
 
 export interface Fresh {
   /** What a function holds: role shop_app, through the Data API service. */
-  readonly database: Database;
+  readonly database: FullDatabase;
   /** The master, for arranging and for looking. */
   readonly admin: pg.Client;
   /** The URL of shop_app on this database. */

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { freshDatabase } from './fresh.ts';
-import { openShop, place, wish } from './shop.ts';
+import { newOrder, openShop, place } from './shop.ts';
 
 const fresh = freshDatabase();
 const shop = openShop(fresh);
@@ -43,7 +43,7 @@ const allDenied = (statements: readonly string[]) =>
 
 test('the functions can only add to history and ledgers', async () => {
   const product = await shop.product({ stock: 1 });
-  await place(fresh.database, wish(await shop.buyer(), [[product, 1]]));
+  await place(fresh.database, newOrder(await shop.buyer(), [[product, 1]]));
   const statements = HISTORY_AND_LEDGERS.map((table) => `update app.${table} set ${COLUMNS[table]} = 'x'`);
   expect(await tried(statements)).toEqual(allDenied(statements));
 });
@@ -71,7 +71,8 @@ test('the functions own nothing and cannot change the schema', async () => {
     'alter role shop_app superuser',
     'set role donut_admin',
     'update public.schema_migrations set version = version',
-    "select public.schema_migrate('9999_mine.sql', 'x', 'create table app.mine (id int)')",
+    'update public.schema_sources set path = path',
+    `select public.schema_apply('{"migrations": [{"version": "9999_mine.sql", "body": "create table app.mine (id int)"}]}')`,
     "select public.ensure_role('mine', 'x')",
   ];
   const results = await tried(statements);

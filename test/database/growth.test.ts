@@ -1,4 +1,4 @@
-/** What an order costs must not depend on how many there are: counted in rows the server read, never in time. */
+/** The cost of a statement must not grow with the number of orders. The tests count rows that the server read, not time. */
 import { beforeEach, expect, test } from 'vitest';
 import type { Statement } from '#db/sql.ts';
 import { putCartLine, readCart } from '#db/statements/carts.ts';
@@ -16,14 +16,14 @@ import type { Principal } from '#domain/caller.ts';
 import type { ProductId } from '#domain/ids.ts';
 import { NOTICE_CLAIM_MAX } from '#domain/limits.ts';
 import { CANCEL_REASONS } from '#domain/order.ts';
-import { charge, ofCart, paying, put } from './buying.ts';
 import { freshDatabase } from './fresh.ts';
-import { CLAIM, newId, openShop, place, stockOut, wish } from './shop.ts';
+import { cartOrder, charge, putInCart, withPayment } from './orders.ts';
+import { CLAIM, newId, newOrder, openShop, place, stockOut } from './shop.ts';
 
 const ORDERS = 100_000;
-/** What most of them are, what few are, and what none is. */
+/** Outcomes that most orders have, few orders have, and no order has. */
 const OUTCOMES = [['DELIVERED'], ['OUT_OF_STOCK'], ['SELLER'], ['NOTPAYED'], CANCEL_REASONS] as const;
-// A bulk of finished orders that no statement of ours wrote: the invariants are those of the other files.
+// The bulk of orders is inserted directly, not by the statements of the shop. Other files check the invariants.
 const fresh = freshDatabase({ invariants: false });
 const shop = openShop(fresh);
 const { admin } = fresh;
@@ -35,7 +35,7 @@ beforeEach(async () => {
   seller = await shop.seller();
   product = await shop.product({ stock: 1_000, seller });
   buyer = await shop.buyer();
-  // The same buyer, seller and product everywhere: the worst place for a list or a count to be in.
+  // All orders have the same buyer, seller and product: the worst case for a list or a count.
   await admin.query(
     `insert into app.orders (id, buyer_id, seller_id, status, total, created_at, payment_due_at, idempotency_key, request_hash)
      select 'ord_' || lpad(n::text, 26, '0'), $1, $2, 'DELIVERED', 1000, app.now(), app.now(), 'old-' || n, 'hash' from generate_series(1, $3::int) n`,
@@ -57,19 +57,19 @@ beforeEach(async () => {
   await admin.query('analyze');
 });
 
-/** The list of each of these people, whole and by fate. */
-function lists(people: Readonly<Record<string, Principal>>): Record<string, Statement<unknown>> {
+/** The order lists of several callers: all orders, and the orders of one outcome. */
+function lists(callers: Readonly<Record<string, Principal>>): Record<string, Statement<unknown>> {
   const all: Record<string, Statement<unknown>> = {};
-  for (const [who, caller] of Object.entries(people)) {
+  for (const [who, caller] of Object.entries(callers)) {
     all[`list as a ${who}`] = listOrders(caller, '~', 20);
-    // A buyer has few.
-    for (const fates of who === 'buyer' ? [] : OUTCOMES)
-      all[`list ${fates} as a ${who}`] = listOrdersOf(caller, fates, '~', 20);
+    // A buyer has few orders of one outcome.
+    for (const outcomes of who === 'buyer' ? [] : OUTCOMES)
+      all[`list ${outcomes} as a ${who}`] = listOrdersOf(caller, outcomes, '~', 20);
   }
   return all;
 }
 
-/** Runs a statement alone in a transaction and counts what it read there. */
+/** Runs a statement in its own transaction and counts the rows that the server read. */
 async function cost(statement: Statement<unknown>): Promise<{ scans: string[]; rows: number }> {
   const session = await fresh.session();
   await session.query('begin');
@@ -86,25 +86,25 @@ async function cost(statement: Statement<unknown>): Promise<{ scans: string[]; r
   };
 }
 
-test('with 100,000 orders stored, no statement of the shop reads a table from end to end', async () => {
+test('with 100,000 orders stored, no statement reads a whole table', async () => {
   const basket = [[product, 1]] as const;
   const soldOut = await shop.product({ stock: 0, seller });
-  await place(fresh.database, wish(buyer, [[soldOut, 1]]));
+  await place(fresh.database, newOrder(buyer, [[soldOut, 1]]));
   const newest = (await admin.query<{ id: `ord_${string}` }>('select max(id) as id from app.orders')).rows[0]?.id;
   await charge(fresh.database, buyer, 100_000);
-  await put(fresh.database, buyer, product, 1);
-  const [open, sent] = [wish(buyer, basket), paying(wish(buyer, basket))];
+  await putInCart(fresh.database, buyer, product, 1);
+  const [open, sent] = [newOrder(buyer, basket), withPayment(newOrder(buyer, basket))];
   await place(fresh.database, open, sent);
   const operator = await shop.operator();
   const change = { caller: buyer, orderId: open.id, requestId: 'req-test' };
   const statements = {
-    place: placeOrders([wish(buyer, basket)]),
-    'place a hundred': placeOrders(Array.from({ length: 100 }, () => wish(buyer, basket))),
-    refuse: placeOrders([wish(buyer, [[soldOut, 1]])]),
+    place: placeOrders([newOrder(buyer, basket)]),
+    'place a hundred': placeOrders(Array.from({ length: 100 }, () => newOrder(buyer, basket))),
+    'place, out of stock': placeOrders([newOrder(buyer, [[soldOut, 1]])]),
     readOrder: readOrder(buyer, newest as Parameters<typeof readOrder>[1]),
     ...lists({ buyer, seller, operator }),
-    'place, paid at once': placeOrders([paying(wish(buyer, basket))]),
-    'place the cart': placeOrders([ofCart(buyer)]),
+    'place, paid at once': placeOrders([withPayment(newOrder(buyer, basket))]),
+    'place the cart': placeOrders([cartOrder(buyer)]),
     pay: payOrder({ ...change, key: 'pay', hash: 'h', newId: newId('pay'), randomPercent: 99, failurePercent: 0 }),
     cancel: cancelOrder(change, null),
     ship: moveOrder({ ...change, caller: seller, orderId: sent.id }, 'SHIPPING'),
@@ -115,7 +115,7 @@ test('with 100,000 orders stored, no statement of the shop reads a table from en
     readCart: readCart(buyer),
     listProducts: listProducts('', 20),
     'products of a seller': listSellersProducts(seller.userId, '', 20),
-    'who waits': readWaiting(seller, product),
+    'waiting buyers': readWaiting(seller, product),
     readProduct: readProduct(product),
     readStock: readStock(product),
     claimRestock: claimRestock(stockOut(soldOut, 1), newId('rst')),
@@ -124,10 +124,10 @@ test('with 100,000 orders stored, no statement of the shop reads a table from en
     claimOutbox: claimOutbox(false),
     claimMails: claimMails([], CLAIM),
     overview: readOverview(operator, null),
-    'the queues': readQueueFailures(operator),
+    'queue failures': readQueueFailures(operator),
     'mails of a buyer': listMails(operator, { recipientId: newId('usr') }, 2 ** 40, 20),
     'mails about an order': listMails(operator, { subjectId: open.id }, 2 ** 40, 20),
-    'mails in trouble': listMails(operator, { state: 'UNKNOWN' }, 2 ** 40, 20),
+    'mails with an unknown outcome': listMails(operator, { state: 'UNKNOWN' }, 2 ** 40, 20),
   };
   for (const [name, statement] of Object.entries(statements)) {
     const { scans, rows } = await cost(statement);
@@ -136,8 +136,8 @@ test('with 100,000 orders stored, no statement of the shop reads a table from en
   }
 });
 
-test('with 50,000 events of other orders before it, the timeline of an order reads a small part of them', async () => {
-  const order = wish(buyer, [[product, 1]]);
+test('with 50,000 events of other orders stored, the timeline of an order reads a small part of the events', async () => {
+  const order = newOrder(buyer, [[product, 1]]);
   await admin.query("update app.outbox set created_at = app.now() - interval '1 hour'");
   await admin.query('vacuum app.outbox');
   await place(fresh.database, order);
@@ -146,13 +146,13 @@ test('with 50,000 events of other orders before it, the timeline of an order rea
   expect(rows).toBeLessThan(5_000);
 });
 
-test('with 100,000 people in the line, each claim of a run reads as little as the first', async () => {
+test('with 100,000 buyers on the waiting list, each claim of a notification run reads as few rows as the first', async () => {
   const waited = await shop.product({ stock: 5, seller });
   await admin.query(
     `insert into app.users (id, email, name, role) select 'usr_' || lpad(n::text, 26, '0'), n || '@line.test', 'x', 'BUYER' from generate_series(1, $1::int) n`,
     [ORDERS],
   );
-  // A third of them were told of an earlier round, a third waits behind them because of a refusal of long ago.
+  // Two thirds subscribed 30 hours ago. One third waits because of an out-of-stock order 20 hours ago.
   await admin.query(
     `insert into app.waitlist (product_id, buyer_id, subscribed_at, refused_at, turn)
      select $1, 'usr_' || lpad(n::text, 26, '0'), case when n % 3 > 0 then app.now() - make_interval(hours => 30) + make_interval(secs => n * 0.01) end,
@@ -162,14 +162,14 @@ test('with 100,000 people in the line, each claim of a run reads as little as th
   await admin.query('analyze');
   await fresh.database.rows(openNoticeRun(newId('run'), waited, 1));
   const reads: number[] = [];
-  for (const told of [0, 1_000, 60_000]) {
-    // As if so many had been told already.
+  for (const notified of [0, 1_000, 60_000]) {
+    // Marks this number of buyers as notified.
     await admin.query(
       'update app.waitlist set turn = 1, refused_at = null where ctid in (select ctid from app.waitlist where turn = 0 order by since limit $1)',
-      [told],
+      [notified],
     );
     const { scans, rows } = await cost(claimMails([], CLAIM));
-    expect(scans, `after ${told}`).toEqual([]);
+    expect(scans, `after ${notified}`).toEqual([]);
     reads.push(rows);
     await admin.query("update app.mails set state = 'FAILED', ended_at = app.now() where state = 'SENDING'");
   }

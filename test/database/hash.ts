@@ -1,6 +1,6 @@
 import type pg from 'pg';
 
-/** A fingerprint of every row of every table: two equal ones mean that nothing changed. */
+/** Returns a hash of every row of every table. Two equal hashes mean that no row changed. */
 export async function rowHash(admin: pg.Client): Promise<string> {
   const { rows } = await admin.query<{ table: string }>(
     "select tablename as table from pg_tables where schemaname = 'app' order by 1",

@@ -1,4 +1,4 @@
-/** An invariant that cannot be broken proves nothing: each is shown a shop in which it does not hold. */
+/** Shows that every invariant detects its violations. */
 import { expect, test } from 'vitest';
 import { confirmAd, requestAds } from '#db/statements/ads.ts';
 import { countSales } from '#db/statements/best-sellers.ts';
@@ -13,21 +13,21 @@ import type { Principal } from '#domain/caller.ts';
 import type { AdId } from '#domain/ids.ts';
 import { OPERATORS, type WantedMail } from '#domain/mail.ts';
 import { brokenInvariants, INVARIANTS } from '#test/invariants.ts';
+import { signedUp } from './accounts.ts';
 import { register } from './ads.ts';
-import { cancel, charge, expire, pay, paying, ship } from './buying.ts';
 import { freshDatabase } from './fresh.ts';
-import { claim, empty, join, openRun, record, refill } from './notices.ts';
-import { signedUp } from './people.ts';
+import { claim, emptyStock, joinWaitlist, openRun, recordNotices, refill } from './notices.ts';
+import { cancel, charge, expire, pay, ship, withPayment } from './orders.ts';
 import { PLANTED } from './planted.ts';
 import { adjust, registerDonut } from './products.ts';
-import { CLAIM, deliver, mustAsk, openShop, place, requestManually, stockOut, wish } from './shop.ts';
+import { CLAIM, claimFactoryTask, deliver, newOrder, openShop, place, requestManually, stockOut } from './shop.ts';
 
 const fresh = freshDatabase();
 const shop = openShop(fresh);
 const { admin, database } = fresh;
 
-/** A shop in which everything has happened once. */
-async function livedIn(): Promise<void> {
+/** Creates a fixture in which every operation ran once. */
+async function createFullFixture(): Promise<void> {
   const seller = await shop.seller();
   const donut = (await registerDonut(database, seller))?.product?.id;
   if (donut) await adjust(database, seller, donut, -1);
@@ -35,25 +35,25 @@ async function livedIn(): Promise<void> {
   const buyer = await shop.buyer();
   await place(
     database,
-    wish(buyer, [
+    newOrder(buyer, [
       [one, 2],
       [two, 1],
     ]),
-    wish(buyer, [[one, 1]]),
-    wish(buyer, [
+    newOrder(buyer, [[one, 1]]),
+    newOrder(buyer, [
       [two, 2],
       [one, 5],
     ]),
   );
   const ad = (await register(database, seller, one))?.ad?.id ?? ('' as AdId);
   await database.rows(confirmAd({ adId: ad, round: 1, action: 'stop' }));
-  const task = await mustAsk(database, stockOut(one, 1));
+  const task = await claimFactoryTask(database, stockOut(one, 1));
   await database.rows(recordFactoryResponse(task, { ref: 'job' }));
   await deliver(database, task.restockId, one, 12);
-  const large = wish(buyer, [[await shop.product({ stock: 100, seller }), 100]]);
+  const large = newOrder(buyer, [[await shop.product({ stock: 100, seller }), 100]]);
   await charge(database, buyer, 200_000);
-  await place(database, paying(large));
-  await boughtOnce(buyer, seller);
+  await place(database, withPayment(large));
+  await createOrders(buyer, seller);
   await database.rows(makeVip(large.id));
   await database.rows(requestAds(one));
   await database.rows(confirmAd({ adId: ad, round: 1, action: 'resume' }));
@@ -69,7 +69,7 @@ async function livedIn(): Promise<void> {
       }),
     ),
   );
-  const told = events.flatMap(({ id, type, data }): WantedMail[] => {
+  const wantedMails = events.flatMap(({ id, type, data }): WantedMail[] => {
     const { orderId = '', buyerId = '', restockId, reason } = (data ?? {}) as Record<string, string>;
     if (type === 'order.paid') return [{ kind: type, subject: orderId, recipient: buyerId }];
     if (type === 'order.cancelled') {
@@ -80,61 +80,71 @@ async function livedIn(): Promise<void> {
     if (type === 'restock.surplus') return [{ kind: type, subject: `${restockId}:evt_${id}`, recipient: OPERATORS }];
     return [];
   });
-  expect(told).toHaveLength(8);
-  const mails = await database.rows(claimMails(told, CLAIM));
+  expect(wantedMails).toHaveLength(8);
+  const mails = await database.rows(claimMails(wantedMails, CLAIM));
   await database.rows(recordMails([{ id: mails[0]?.id ?? 0, state: 'SENT', providerId: 'ses-1' }]));
-  await noticed();
+  await createNoticeRuns();
   await database.rows(readOverview(await shop.operator(), null));
   await database.rows(deleteAccount((await signedUp(database, 'kim@donut.test', { role: 'SELLER' })).caller));
 }
 
-/** An order that was sent, one that expired after an attempt, one that was paid and cancelled, one refused with `pay`. */
-async function boughtOnce(buyer: Principal, seller: Principal): Promise<void> {
+/** Creates a shipped order, an order that expired after a payment attempt, a paid and cancelled order, and an out-of-stock order with `pay`. */
+async function createOrders(buyer: Principal, seller: Principal): Promise<void> {
   const three = await shop.product({ stock: 4, seller });
-  const poor = await shop.buyer();
-  const [sent, late, sorry] = [wish(buyer, [[three, 1]]), wish(poor, [[three, 1]]), wish(buyer, [[three, 2]])];
-  await place(database, paying(sent), paying(sorry), paying(late), paying(wish(buyer, [[three, 9]])));
+  const buyerWithoutMoney = await shop.buyer();
+  const [sent, late, cancelled] = [
+    newOrder(buyer, [[three, 1]]),
+    newOrder(buyerWithoutMoney, [[three, 1]]),
+    newOrder(buyer, [[three, 2]]),
+  ];
+  await place(
+    database,
+    withPayment(sent),
+    withPayment(cancelled),
+    withPayment(late),
+    withPayment(newOrder(buyer, [[three, 9]])),
+  );
   await ship(database, seller, sent.id);
-  await cancel(database, buyer, sorry.id);
-  const patient = wish(poor, [[three, 1]]);
-  await place(database, patient);
-  await pay(database, poor, patient.id);
-  // Only his: the others of the shop have time.
+  await cancel(database, buyer, cancelled.id);
+  const unpaid = newOrder(buyerWithoutMoney, [[three, 1]]);
+  await place(database, unpaid);
+  await pay(database, buyerWithoutMoney, unpaid.id);
+  // Only this order expires.
   await admin.query("update app.orders set payment_due_at = app.now() - interval '1 ms' where id = $1", [late.id]);
   await expire(database);
 }
 
-/** A run that told one of three and ended with its round, and the next, which has one to tell yet. */
-async function noticed(): Promise<void> {
+/** Creates a notification run that ended with its stock cycle, and the next run with one notice left. */
+async function createNoticeRuns(): Promise<void> {
   const product = await shop.product({ stock: 0 });
-  await join(database, product, await shop.buyers(3));
+  await joinWaitlist(database, product, await shop.buyers(3));
   await openRun(database, product, await refill(admin, product, 5));
-  await record(database, (await claim(database, { perSecond: 2 })).notices);
-  await empty(admin, product);
+  await recordNotices(database, (await claim(database, { perSecond: 2 })).notices);
+  await emptyStock(admin, product);
   await openRun(database, product, await refill(admin, product, 5));
   const { notices } = await claim(database);
-  await record(database, notices.slice(0, 1), { state: 'PENDING' });
-  await record(database, notices.slice(1));
+  await recordNotices(database, notices.slice(0, 1), { state: 'PENDING' });
+  await recordNotices(database, notices.slice(1));
 }
 
 test('every invariant is in the table of planted violations', () => {
   expect(Object.keys(PLANTED).sort()).toEqual(Object.keys(INVARIANTS).sort());
 });
 
-test('a shop in which everything has happened once breaks none', async () => {
-  await livedIn();
+test('the full fixture breaks no invariant', async () => {
+  await createFullFixture();
   expect(await brokenInvariants(admin)).toEqual({});
 });
 
-test('each invariant notices each of its violations', async () => {
-  await livedIn();
+test('each invariant detects each of its planted violations', async () => {
+  await createFullFixture();
   for (const [name, statements] of Object.entries(PLANTED)) {
     for (const statement of statements) {
       await admin.query('begin');
       try {
         await dropConstraints();
         const { rowCount } = await admin.query(statement);
-        expect(rowCount, `does something: ${statement}`).toBeGreaterThan(0);
+        expect(rowCount, `the statement changes rows: ${statement}`).toBeGreaterThan(0);
         expect(Object.keys(await brokenInvariants(admin)), statement).toContain(name);
       } finally {
         await admin.query('rollback');
@@ -143,7 +153,7 @@ test('each invariant notices each of its violations', async () => {
   }
 });
 
-/** Everything that would refuse a violation before an invariant could see it. */
+/** Drops every constraint that would reject a violation before an invariant could detect it. */
 async function dropConstraints(): Promise<void> {
   await admin.query(`do $$ declare c record; begin
     for c in select conname, conrelid::regclass as tab from pg_constraint

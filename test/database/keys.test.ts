@@ -1,14 +1,14 @@
-/** O7: the same key is the same order and the same answer. */
+/** O7: requests with the same idempotency key make one order and get the same response. */
 import { expect, test } from 'vitest';
 import type { PlaceOutcome } from '#domain/order.ts';
-import { charge, pay } from './buying.ts';
 import { freshDatabase } from './fresh.ts';
 import { rowHash } from './hash.ts';
-import { kinds, openShop, place, wish } from './shop.ts';
+import { charge, pay } from './orders.ts';
+import { kinds, newOrder, openShop, place } from './shop.ts';
 
 const fresh = freshDatabase();
 const shop = openShop(fresh);
-const answers = (outcomes: readonly PlaceOutcome[]) =>
+const responses = (outcomes: readonly PlaceOutcome[]) =>
   outcomes.map((one) =>
     one.kind === 'placed' ? one.order : one.kind === 'refused' ? { ...one.order, short: one.short } : one,
   );
@@ -16,25 +16,28 @@ const answers = (outcomes: readonly PlaceOutcome[]) =>
 test.for([
   { stock: 100, kind: 'placed' },
   { stock: 0, kind: 'refused' },
-])('50 parallel repeats of one key make one order that was $kind, and 50 equal answers', async ({ stock, kind }) => {
-  const product = await shop.product({ stock });
-  const buyer = await shop.buyer();
-  const repeats = Array.from({ length: 50 }, () => wish(buyer, [[product, 2]], 'key-1'));
-  const outcomes = (await fresh.inParallel(25, repeats, (session, order) => place(session, order))).flat();
+])(
+  '50 parallel requests with one key make one order that was $kind, and get 50 equal responses',
+  async ({ stock, kind }) => {
+    const product = await shop.product({ stock });
+    const buyer = await shop.buyer();
+    const repeats = Array.from({ length: 50 }, () => newOrder(buyer, [[product, 2]], 'key-1'));
+    const outcomes = (await fresh.inParallel(25, repeats, (session, order) => place(session, order))).flat();
 
-  expect(kinds(outcomes)).toEqual({ [kind]: 50 });
-  expect(new Set(answers(outcomes).map((answer) => JSON.stringify(answer))).size).toBe(1);
-  expect(outcomes.filter((one) => 'replayed' in one && !one.replayed)).toHaveLength(1);
-  expect(await shop.count('orders')).toBe(1);
-});
+    expect(kinds(outcomes)).toEqual({ [kind]: 50 });
+    expect(new Set(responses(outcomes).map((response) => JSON.stringify(response))).size).toBe(1);
+    expect(outcomes.filter((one) => 'replayed' in one && !one.replayed)).toHaveLength(1);
+    expect(await shop.count('orders')).toBe(1);
+  },
+);
 
-test('a repeat is answered as it was first, though the order has gone on and the shelf is empty', async () => {
+test('a repeated request returns the first response, although the order has changed and no stock is left', async () => {
   const product = await shop.product({ stock: 2 });
   const buyer = await shop.buyer();
-  const [first] = await place(fresh.database, wish(buyer, [[product, 2]], 'key-1'));
+  const [first] = await place(fresh.database, newOrder(buyer, [[product, 2]], 'key-1'));
   await charge(fresh.database, buyer, 2_000);
   if (first?.kind === 'placed') await pay(fresh.database, buyer, first.order.id);
-  const [repeat] = await place(fresh.database, wish(buyer, [[product, 2]], 'key-1'));
+  const [repeat] = await place(fresh.database, newOrder(buyer, [[product, 2]], 'key-1'));
 
   expect(repeat).toEqual({ ...first, replayed: true });
 });
@@ -42,62 +45,62 @@ test('a repeat is answered as it was first, though the order has gone on and the
 test('the same key with another body is a conflict and changes nothing', async () => {
   const product = await shop.product({ stock: 5 });
   const buyer = await shop.buyer();
-  await place(fresh.database, wish(buyer, [[product, 1]], 'key-1', 'hash of one'));
+  await place(fresh.database, newOrder(buyer, [[product, 1]], 'key-1', 'hash of one'));
   const before = await rowHash(fresh.admin);
 
-  expect(await place(fresh.database, wish(buyer, [[product, 2]], 'key-1', 'hash of two'))).toEqual([
+  expect(await place(fresh.database, newOrder(buyer, [[product, 2]], 'key-1', 'hash of two'))).toEqual([
     { kind: 'key-conflict' },
   ]);
   expect(await rowHash(fresh.admin)).toBe(before);
 });
 
-test('another buyer’s same key is his own order', async () => {
+test('the same key of another buyer makes another order', async () => {
   const product = await shop.product({ stock: 5 });
   const [one, two] = await shop.buyers(2);
   if (!one || !two) throw new Error('no buyers');
-  const [first] = await place(fresh.database, wish(one, [[product, 1]], 'key-1'));
-  const [second] = await place(fresh.database, wish(two, [[product, 1]], 'key-1'));
+  const [first] = await place(fresh.database, newOrder(one, [[product, 1]], 'key-1'));
+  const [second] = await place(fresh.database, newOrder(two, [[product, 1]], 'key-1'));
 
   expect(first).toMatchObject({ kind: 'placed', replayed: false, order: { buyerId: one.userId } });
   expect(second).toMatchObject({ kind: 'placed', replayed: false, order: { buyerId: two.userId } });
 });
 
-test('a key that was used in vain is free again', async () => {
+test('a key of a rejected request can be used again', async () => {
   const product = await shop.product({ stock: 5 });
   const buyer = await shop.buyer();
   await fresh.admin.query("update app.products set available_at = app.now() + interval '1 hour'");
-  expect(await place(fresh.database, wish(buyer, [[product, 1]], 'key-1'))).toMatchObject([{ kind: 'rejected' }]);
+  expect(await place(fresh.database, newOrder(buyer, [[product, 1]], 'key-1'))).toMatchObject([{ kind: 'rejected' }]);
   await fresh.advanceClock(3_600);
 
-  expect(await place(fresh.database, wish(buyer, [[product, 1]], 'key-1'))).toMatchObject([
+  expect(await place(fresh.database, newOrder(buyer, [[product, 1]], 'key-1'))).toMatchObject([
     { kind: 'placed', replayed: false },
   ]);
 });
 
-test('twins in one batch are one order, and its twin is told the same', async () => {
+test('duplicates in one batch make one order and get the same response', async () => {
   const product = await shop.product({ stock: 5 });
   const buyer = await shop.buyer();
-  const [first, twin, other] = await place(
+  const [first, duplicate, other] = await place(
     fresh.database,
-    wish(buyer, [[product, 2]], 'key-1'),
-    wish(buyer, [[product, 2]], 'key-1'),
-    wish(buyer, [[product, 1]], 'key-1', 'another hash'),
+    newOrder(buyer, [[product, 2]], 'key-1'),
+    newOrder(buyer, [[product, 2]], 'key-1'),
+    newOrder(buyer, [[product, 1]], 'key-1', 'another hash'),
   );
 
   expect(first).toMatchObject({ kind: 'placed', replayed: false });
-  expect(twin).toEqual({ ...first, replayed: true });
+  expect(duplicate).toEqual({ ...first, replayed: true });
   expect(other).toEqual({ kind: 'key-conflict' });
-  expect(await shop.shelf(product)).toMatchObject({ available: 3, reserved: 2 });
+  expect(await shop.stockOf(product)).toMatchObject({ available: 3, reserved: 2 });
 });
 
-test('parallel batches with the same keys neither deadlock nor place anything twice', async () => {
+test('parallel batches with the same keys neither deadlock nor place an order twice', async () => {
   const products = await shop.products(4, { stock: 1_000 });
   const buyers = await shop.buyers(40);
   const keys = buyers.map((buyer, i) => ({ buyer, basket: [[products[i % 4] ?? products[0], 1]] as const }));
   const batches = Array.from({ length: 24 }, (_, i) =>
-    // Each worker has the same requests in another order.
+    // Each worker sends the same requests in another order.
     [...keys.slice(i), ...keys.slice(0, i)].map(({ buyer, basket: [[product, units]] }) =>
-      wish(buyer, [[product as (typeof products)[0], units]], 'key-1'),
+      newOrder(buyer, [[product as (typeof products)[0], units]], 'key-1'),
     ),
   );
   const outcomes = (await fresh.inParallel(24, batches, (session, batch) => place(session, ...batch))).flat();
@@ -106,15 +109,15 @@ test('parallel batches with the same keys neither deadlock nor place anything tw
   expect(await shop.count('orders')).toBe(40);
 });
 
-test('who has left, or changed his password, is not even told of the order he made before', async () => {
+test('a token from before a password change does not even get the response of an earlier order', async () => {
   const product = await shop.product({ stock: 5 });
   const buyer = await shop.buyer();
-  await place(fresh.database, wish(buyer, [[product, 1]], 'key-1'));
+  await place(fresh.database, newOrder(buyer, [[product, 1]], 'key-1'));
   await fresh.admin.query(
     "update app.users set tokens_valid_from = app.now() + interval '1 second' where role = 'BUYER'",
   );
 
-  expect(await place(fresh.database, wish(buyer, [[product, 1]], 'key-1'))).toEqual([
+  expect(await place(fresh.database, newOrder(buyer, [[product, 1]], 'key-1'))).toEqual([
     { kind: 'rejected', rejection: { code: 'auth.unknown_user' } },
   ]);
 });

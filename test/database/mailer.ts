@@ -1,53 +1,53 @@
-/** The real mailer on the real statements, with an SES that fails as SES does, and workers that die at any step. */
+/** Runs the real mailer with the real statements, a simulated SES that can fail, and a worker that can crash at any call. */
 import type { Database } from '#db/data-api.ts';
 import type { Keys } from '#domain/signature.ts';
-import { type MailerPorts, mailer } from '#lambdas/mailer/mailer.ts';
+import { type MailerPorts, sendDueMails } from '#lambdas/mailer/send-due-mails.ts';
 
 const KEYS: Keys = [new Uint8Array(32).fill(1)];
 
-interface World {
-  /** Whose mails SES took, in order. */
+interface MailerRun {
+  /** The recipients of the mails that SES accepted, in order. */
   readonly accepted: string[];
-  /** What SES says to the nth send. */
-  readonly fault?: (nth: number) => 'pass' | Error | 'accepted, but no answer';
-  /** A worker dies at its nth call of the outside: that call never ends. */
-  readonly diesAt?: number;
-  /** Whether the call it dies at is done. */
-  readonly done?: boolean;
+  /** The result of the n-th send. */
+  readonly fault?: (nth: number) => 'pass' | Error | 'accepted, but no response';
+  /** The worker crashes at its n-th call to the database or SES: that call never returns. */
+  readonly crashesAt?: number;
+  /** Whether the call of the crash still takes effect. */
+  readonly takesEffect?: boolean;
 }
 
-/** One worker, until it has nothing to do or is dead; answers how often it called the outside. */
-export const workerOn =
+/** Runs one worker until it has no work or crashes. Returns how often it called the database or SES. */
+export const mailerOn =
   (database: Database) =>
-  async (world: World, left = 60_000): Promise<{ readonly calls: number; readonly died: boolean }> => {
+  async (run: MailerRun, left = 60_000): Promise<{ readonly calls: number; readonly crashed: boolean }> => {
     let calls = 0;
-    let die: () => void = () => undefined;
-    const death = new Promise<'died'>((resolve) => {
-      die = () => resolve('died');
+    let crash: () => void = () => undefined;
+    const crashing = new Promise<'crashed'>((resolve) => {
+      crash = () => resolve('crashed');
     });
-    const crossing = async <T>(call: () => Promise<T>): Promise<T> => {
+    const outsideCall = async <T>(call: () => Promise<T>): Promise<T> => {
       const nth = ++calls;
-      if (world.diesAt !== undefined && nth >= world.diesAt) {
-        if (nth === world.diesAt && world.done) await call();
-        die();
+      if (run.crashesAt !== undefined && nth >= run.crashesAt) {
+        if (nth === run.crashesAt && run.takesEffect) await call();
+        crash();
         return new Promise<T>(() => undefined);
       }
       return call();
     };
     let sends = 0;
     const ports: MailerPorts = {
-      database: { rows: (statement) => crossing(() => database.rows(statement)) } as Database,
+      database: { rows: (statement) => outsideCall(() => database.rows(statement)) } as Database,
       perSecond: async () => 450,
       noticesPerUnit: null,
       send: (raw) =>
-        crossing(async () => {
-          const verdict = world.fault?.(++sends) ?? 'pass';
-          if (verdict instanceof Error) throw verdict;
-          world.accepted.push(/^To: (\S+)@/m.exec(Buffer.from(raw).toString())?.[1] ?? '');
-          if (verdict !== 'pass') throw Object.assign(new Error('no answer'), { name: 'TimeoutError' });
-          return `ses-${world.accepted.length}`;
+        outsideCall(async () => {
+          const result = run.fault?.(++sends) ?? 'pass';
+          if (result instanceof Error) throw result;
+          run.accepted.push(/^To: (\S+)@/m.exec(Buffer.from(raw).toString())?.[1] ?? '');
+          if (result !== 'pass') throw Object.assign(new Error('no response'), { name: 'TimeoutError' });
+          return `ses-${run.accepted.length}`;
         }),
-      // Slots are the statement's business; here only the order counts.
+      // The statement assigns the send slots. Here only the order of the mails counts.
       sleep: () => new Promise((resolve) => setImmediate(resolve)),
       elapsed: () => 0,
       pollAgain: async () => undefined,
@@ -59,7 +59,7 @@ export const workerOn =
       accountKeys: { read: async () => KEYS },
       now: () => 0,
     };
-    const ended = mailer(ports)([], { again: true, millisecondsLeft: () => left }).then(() => 'ended' as const);
-    const how = await Promise.race([ended, death]);
-    return { calls, died: how === 'died' };
+    const ended = sendDueMails(ports)([], { again: true, millisecondsLeft: () => left }).then(() => 'ended' as const);
+    const how = await Promise.race([ended, crashing]);
+    return { calls, crashed: how === 'crashed' };
   };

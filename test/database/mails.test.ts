@@ -6,43 +6,46 @@ import type { UserId } from '#domain/ids.ts';
 import { MAIL_BATCH_MAX, MAIL_LEASE_SECONDS, MAIL_RETRY_SECONDS, RESTOCK_OVERDUE_MINUTES } from '#domain/limits.ts';
 import { type MailEnd, OPERATORS, type WantedMail } from '#domain/mail.ts';
 import { freshDatabase } from './fresh.ts';
-import type { Session } from './session.ts';
+import type { Executor } from './session.ts';
 import {
+  claimFactoryTask,
   claim as claimRestock,
   deliver,
-  mustAsk,
+  newOrder,
   openShop,
   place,
   requestManually,
   restockDue,
   restockRequested,
-  wish,
 } from './shop.ts';
 
 const fresh = freshDatabase();
 const shop = openShop(fresh);
 const { database, admin } = fresh;
-type Door = Pick<Session, 'rows'>;
 
-/** So many refused buyers, and the mails their events want. */
-async function refused(count: number): Promise<WantedMail[]> {
+/** Places out-of-stock orders. Returns the mails that their events request. */
+async function outOfStockMails(count: number): Promise<WantedMail[]> {
   const product = await shop.product({ stock: 0 });
-  const orders = (await shop.buyers(count)).map((buyer) => wish(buyer, [[product, 2]]));
+  const orders = (await shop.buyers(count)).map((buyer) => newOrder(buyer, [[product, 2]]));
   await place(database, ...orders);
-  // In the order in which a claim writes them down.
+  // In the order in which a claim stores the mails.
   return orders
     .toSorted((a, b) => (a.id < b.id ? -1 : 1))
     .map((order) => ({ kind: 'order.refused', subject: order.id, recipient: order.buyer.userId }));
 }
 
-async function claim(door: Door, wanted: readonly WantedMail[] = [], { perSecond = 500, again = false } = {}) {
-  const rows = await door.rows(claimMails(wanted, { perSecond, again, noticesPerUnit: null }));
+async function claim(executor: Executor, wanted: readonly WantedMail[] = [], { perSecond = 500, again = false } = {}) {
+  const rows = await executor.rows(claimMails(wanted, { perSecond, again, noticesPerUnit: null }));
   const mails = rows.flatMap((row) => (row.id === null ? [] : [{ ...row, id: row.id }]));
-  return { mails, ids: mails.map(({ id }) => id), look: rows.find(({ id }) => id === null)?.look ?? null };
+  return {
+    mails,
+    ids: mails.map(({ id }) => id),
+    pollInSeconds: rows.find(({ id }) => id === null)?.pollAfterSeconds ?? null,
+  };
 }
 
-const end = (door: Door, ids: readonly number[], state: MailEnd['state'] = 'SENT') =>
-  door.rows(
+const end = (executor: Executor, ids: readonly number[], state: MailEnd['state'] = 'SENT') =>
+  executor.rows(
     recordMails(
       ids.map((id) => ({ id, state, ...(state === 'SENT' ? { providerId: `ses-${id}` } : { error: 'why' }) })),
     ),
@@ -51,36 +54,36 @@ const end = (door: Door, ids: readonly number[], state: MailEnd['state'] = 'SENT
 const states = async () =>
   (await admin.query<{ state: string }>('select state from app.mails order by id')).rows.map(({ state }) => state);
 
-/** Those whom these mails are for leave the shop. */
-const leave = async (wanted: readonly WantedMail[]) => {
+/** Deletes the accounts of the recipients of these mails. */
+const deleteRecipients = async (wanted: readonly WantedMail[]) => {
   for (const { recipient } of wanted) {
     await database.rows(deleteAccount({ userId: recipient as UserId, issuedAt: Math.floor(Date.now() / 1_000) }));
   }
 };
 
-test('the same event, told to ten workers at once and twice to each, is one mail', async () => {
-  const wanted = await refused(3);
-  const twice = [...wanted, ...wanted];
+test('one event handled by ten workers at once, twice by each, makes one mail', async () => {
+  const wanted = await outOfStockMails(3);
+  const duplicated = [...wanted, ...wanted];
   await fresh.inParallel(
     10,
-    Array.from({ length: 10 }, () => twice),
+    Array.from({ length: 10 }, () => duplicated),
     (session, batch) => claim(session, batch),
   );
   expect(await shop.count('mails')).toBe(3);
 });
 
-test('a claimed mail comes with its reader, his language and what it says', async () => {
-  const wanted = await refused(1);
+test('a claimed mail contains the recipient, the recipient’s language and the content', async () => {
+  const wanted = await outOfStockMails(1);
   await admin.query("update app.users set locale = 'en', name = 'Ada', email = 'ada@donut.test' where role = 'BUYER'");
   const lines = [{ title: 'Glazed', quantity: 2, available: 0 }];
   const content = { orderId: wanted[0]?.subject, total: 2_000, lines };
   expect((await claim(database, wanted)).mails).toMatchObject([
-    { kind: 'order.refused', email: 'ada@donut.test', name: 'Ada', locale: 'en', look: null, content },
+    { kind: 'order.refused', email: 'ada@donut.test', name: 'Ada', locale: 'en', pollAfterSeconds: null, content },
   ]);
 });
 
-test('8 workers, 400 mails: each is sent once, 50 at most are on their way, and no sliding second holds more than the rate', async () => {
-  const wanted = await refused(400);
+test('8 workers, 400 mails: each mail is sent once, at most 50 are being sent, and no sliding second exceeds the rate', async () => {
+  const wanted = await outOfStockMails(400);
   const perSecond = 80;
   const slots: number[] = [];
   const sent: number[] = [];
@@ -89,7 +92,7 @@ test('8 workers, 400 mails: each is sent once, 50 at most are on their way, and 
     Array.from({ length: 8 }, () => 0),
     async (session) => {
       for (let batch = wanted; sent.length < wanted.length; batch = []) {
-        // One transaction is one instant: a slot is that instant and what is to be waited from it.
+        // All times of one transaction are equal. A send slot is this time plus the wait of the mail.
         await session.query('begin');
         const { mails, ids } = await claim(session, batch, { perSecond });
         const { rows } = (await session.query('select extract(epoch from app.now()) * 1000 as now')) as {
@@ -117,8 +120,8 @@ test('8 workers, 400 mails: each is sent once, 50 at most are on their way, and 
   expect(Math.min(...seconds)).toBeGreaterThan(1_000 - 1.01);
 });
 
-test('a claim takes 50 at most, the oldest first, and no other claim takes more while they are on their way', async () => {
-  const wanted = await refused(60);
+test('a claim takes the 50 oldest mails, and no other claim takes mails while these are being sent', async () => {
+  const wanted = await outOfStockMails(60);
   const first = await claim(database, wanted);
   expect(first.ids).toEqual(Array.from({ length: 50 }, (_, i) => i + 1));
   expect((await claim(database)).ids).toEqual([]);
@@ -126,8 +129,8 @@ test('a claim takes 50 at most, the oldest first, and no other claim takes more 
   expect((await claim(database)).ids).toEqual([51, 52, 53, 54]);
 });
 
-test('a mail whose sender died is UNKNOWN after the lease, and is never sent again by itself', async () => {
-  const wanted = await refused(1);
+test('a mail of a crashed sender becomes UNKNOWN after the lease and is never sent again automatically', async () => {
+  const wanted = await outOfStockMails(1);
   const { ids } = await claim(database, wanted);
   await fresh.advanceClock(MAIL_LEASE_SECONDS - 1);
   expect((await claim(database)).mails).toEqual([]);
@@ -135,20 +138,20 @@ test('a mail whose sender died is UNKNOWN after the lease, and is never sent aga
   await fresh.advanceClock(2);
   expect((await claim(database, wanted)).mails).toEqual([]);
   expect(await states()).toEqual(['UNKNOWN']);
-  // Its sender lives after all, and is late: what the operator was shown stays.
+  // The sender still runs and is late: the state that the operator saw does not change.
   expect(await end(database, ids)).toEqual([{ recorded: 0 }]);
 });
 
-test('a mail that surely did not leave comes back a little later', async () => {
-  const { ids } = await claim(database, await refused(2));
+test('a mail that was certainly not sent is claimed again a little later', async () => {
+  const { ids } = await claim(database, await outOfStockMails(2));
   await end(database, ids, 'PENDING');
-  expect(await claim(database)).toEqual({ mails: [], ids: [], look: MAIL_RETRY_SECONDS });
+  expect(await claim(database)).toEqual({ mails: [], ids: [], pollInSeconds: MAIL_RETRY_SECONDS });
   await fresh.advanceClock(MAIL_RETRY_SECONDS + 1);
   expect((await claim(database)).ids).toEqual(ids);
 });
 
-test('each end is kept as it was told', async () => {
-  const { ids } = await claim(database, await refused(3));
+test('each delivery outcome is stored as it was recorded', async () => {
+  const { ids } = await claim(database, await outOfStockMails(3));
   const [sent, failed, unknown] = ids;
   await end(database, [sent ?? 0], 'SENT');
   await end(database, [failed ?? 0], 'FAILED');
@@ -160,26 +163,26 @@ test('each end is kept as it was told', async () => {
   ]);
 });
 
-test('who has withdrawn gets no mail, the others do', async () => {
-  const wanted = await refused(3);
-  await leave(wanted.slice(1, 2));
+test('a deleted account gets no mail; other accounts do', async () => {
+  const wanted = await outOfStockMails(3);
+  await deleteRecipients(wanted.slice(1, 2));
   expect((await claim(database, wanted)).ids).toEqual([1, 3]);
   expect(await states()).toEqual(['SENDING', 'SUPPRESSED', 'SENDING']);
 });
 
-test('when only the withdrawn were open, the worker is told to look again for the rest', async () => {
-  const wanted = await refused(51);
-  await leave(wanted.slice(0, 50));
-  expect(await claim(database, wanted)).toMatchObject({ ids: [], look: 1 });
+test('when only mails of deleted accounts were open, the worker polls again for the rest', async () => {
+  const wanted = await outOfStockMails(51);
+  await deleteRecipients(wanted.slice(0, 50));
+  expect(await claim(database, wanted)).toMatchObject({ ids: [], pollInSeconds: 1 });
   expect((await claim(database)).ids).toEqual([51]);
 });
 
-test('a restock that is overdue, or brought too much, is reported to the operators with its figures', async () => {
+test('an overdue restock and a surplus are reported to the operators with their figures', async () => {
   const product = await shop.product({ stock: 0 });
   const restock = (await requestManually(database, await shop.operator(), product, { quantity: 4 }))?.restock?.id ?? '';
-  // Asked, promised, asked again, promised again, and not delivered.
+  // Requested, accepted, requested again, accepted again, and not delivered.
   for (const message of [restockRequested(restock, 1), restockDue(restock, 1)]) {
-    await database.rows(recordFactoryResponse(await mustAsk(database, message), { ref: 'promised' }));
+    await database.rows(recordFactoryResponse(await claimFactoryTask(database, message), { ref: 'accepted' }));
     await fresh.advanceClock(RESTOCK_OVERDUE_MINUTES * 60 + 1);
   }
   await claimRestock(database, restockDue(restock, 2));
@@ -212,7 +215,7 @@ test('a restock that is overdue, or brought too much, is reported to the operato
   ]);
 });
 
-test('nothing open: nobody looks again', async () => {
-  await end(database, (await claim(database, await refused(1))).ids);
-  expect(await claim(database)).toEqual({ mails: [], ids: [], look: null });
+test('with no open mail no poll follows', async () => {
+  await end(database, (await claim(database, await outOfStockMails(1))).ids);
+  expect(await claim(database)).toEqual({ mails: [], ids: [], pollInSeconds: null });
 });

@@ -1,7 +1,7 @@
-/** Every order in which a claim meets what happens meanwhile, and what many workers make of a crowd. */
+/** Notice claims in every interleaving with another transaction, and many workers with many buyers. */
 import { expect, test } from 'vitest';
 import { recordMails } from '#db/statements/mails.ts';
-import { subscribe } from '#db/statements/notices.ts';
+import { changeSubscription } from '#db/statements/notices.ts';
 import type { Principal } from '#domain/caller.ts';
 import type { NoticeRunId, ProductId } from '#domain/ids.ts';
 import { MAIL_LEASE_SECONDS, NOTICES_OPEN_MAX } from '#domain/limits.ts';
@@ -11,56 +11,56 @@ import { interleavings, play, type Step } from './interleave.ts';
 import {
   type Claimed,
   claim,
-  empty,
-  ends,
-  join,
-  leave,
+  emptyStock,
+  joinWaitlist,
+  leaveWaitlist,
+  notifyAll,
   openRun,
-  record,
+  recordNotices,
   refill,
   runsOf,
   send,
-  tellAll,
+  toMailEnds,
 } from './notices.ts';
 import { seeded } from './random.ts';
 import type { Session } from './session.ts';
-import { openShop, place, wish } from './shop.ts';
+import { newOrder, openShop, place } from './shop.ts';
 
 const fresh = freshDatabase();
 const shop = openShop(fresh);
 const { database, admin } = fresh;
 
-interface Played {
-  /** Held open over the steps of the other. */
+interface Scenario {
+  /** The step of a transaction that stays open during the steps of the other session. */
   readonly held: Step;
   readonly other: readonly Step[];
   check(): Promise<void>;
 }
 
-/** Plays a transaction against another session's statements, in every order. */
-async function everyWay(scene: () => Promise<Played>): Promise<void> {
+/** Runs a transaction and the statements of another session in every order. */
+async function everyInterleaving(prepare: () => Promise<Scenario>): Promise<void> {
   const sessions = [await fresh.session(), await fresh.session()];
-  const { length } = (await scene()).other;
+  const { length } = (await prepare()).other;
   for (const order of interleavings(3, length)) {
-    const { held, other, check } = await scene();
+    const { held, other, check } = await prepare();
     const steps: Step[] = [(s) => s.query('begin'), held, (s) => s.query('commit')];
     await play(fresh.admin, sessions, [steps, other], order);
     await check();
-    await tellAll(database);
+    await notifyAll(database);
   }
   await Promise.all(sessions.map((session) => session.close()));
 }
 
-/** A product of which so many wait, its run open. */
-async function going(people: number, units = 1) {
+/** Creates a product with waiting buyers and an open notification run. */
+async function openRunFor(buyerCount: number, units = 1) {
   const product = await shop.product({ stock: 0 });
-  const buyers = await shop.buyers(people);
-  await join(database, product, buyers);
+  const buyers = await shop.buyers(buyerCount);
+  await joinWaitlist(database, product, buyers);
   const run = await openRun(database, product, await refill(admin, product, units));
   return { product, buyers, run: run?.id as NoticeRunId, ids: buyers.map(({ userId }) => userId) };
 }
 
-const told = async (product: ProductId) =>
+const noticesOf = async (product: ProductId) =>
   (
     await admin.query<{ to: string; state: string; round: number }>(
       `select m.recipient_id as to, m.state, r.round from app.mails m join app.notice_runs r on r.id = m.subject_id
@@ -69,44 +69,44 @@ const told = async (product: ProductId) =>
     )
   ).rows;
 
-test('N3: claim x the last unit is sold: what is claimed is claimed before, and nothing after', async () => {
-  await everyWay(async () => {
-    const { product } = await going(100);
-    const order = wish(await shop.buyer(), [[product, 1]]);
+test('N3: claim and sale of the last unit: notices are claimed only before the sale, none after', async () => {
+  await everyInterleaving(async () => {
+    const { product } = await openRunFor(100);
+    const order = newOrder(await shop.buyer(), [[product, 1]]);
     return {
       held: (session) => claim(session),
       other: [(session) => place(session, order), (session) => claim(session)],
       check: async () => {
-        expect((await told(product)).length).toBeLessThanOrEqual(NOTICES_OPEN_MAX);
+        expect((await noticesOf(product)).length).toBeLessThanOrEqual(NOTICES_OPEN_MAX);
         expect((await claim(database)).notices).toEqual([]);
-        await settle();
+        await recordAllSent();
       },
     };
   });
 });
 
-/** Ends whatever is on its way as sent. */
-async function settle(): Promise<void> {
+/** Records every claimed mail as sent. */
+async function recordAllSent(): Promise<void> {
   const { rows } = await admin.query<{ id: string }>("select id from app.mails where state = 'SENDING'");
   await database.rows(recordMails(rows.map(({ id }) => ({ id: Number(id), state: 'SENT', providerId: `ses-${id}` }))));
 }
 
-test('claim x the next round: the old run tells those it had claimed, the new one everybody, and nobody twice in a round', async () => {
-  await everyWay(async () => {
-    const { product, ids } = await going(30, 5);
-    await empty(admin, product);
-    const round = await refill(admin, product, 5);
+test('claim and next stock cycle: the old run sends its claimed notices, the new run notifies all buyers, and no buyer gets two in one cycle', async () => {
+  await everyInterleaving(async () => {
+    const { product, ids } = await openRunFor(30, 5);
+    await emptyStock(admin, product);
+    const stockCycle = await refill(admin, product, 5);
     return {
       held: (session) => claim(session),
-      other: [(session) => openRun(session, product, round), (session) => claim(session)],
+      other: [(session) => openRun(session, product, stockCycle), (session) => claim(session)],
       check: async () => {
-        await settle();
-        await tellAll(database);
-        const rows = await told(product);
-        const newest = rows.filter((row) => row.round === round).map(({ to }) => to);
+        await recordAllSent();
+        await notifyAll(database);
+        const rows = await noticesOf(product);
+        const newest = rows.filter((row) => row.round === stockCycle).map(({ to }) => to);
         expect(newest.toSorted()).toEqual(ids.toSorted());
-        // First whom the old one missed, then whom it told, each in their order.
-        const old = rows.filter((row) => row.round < round).map(({ to }) => to);
+        // First the buyers that the old run did not notify, then the others, each group in order.
+        const old = rows.filter((row) => row.round < stockCycle).map(({ to }) => to);
         expect(old).toEqual(ids.slice(0, old.length));
         expect(newest.slice(0, ids.length - old.length)).toEqual(ids.slice(old.length));
       },
@@ -114,12 +114,12 @@ test('claim x the next round: the old run tells those it had claimed, the new on
   });
 });
 
-test('resume x resume: the run goes on once, and the later one is told that there is nothing to resume', async () => {
-  await everyWay(async () => {
-    const { product, run, ids } = await going(5, 5);
+test('resume and resume: the run continues once, and the second request gets notice.nothing_to_resume', async () => {
+  await everyInterleaving(async () => {
+    const { product, run, ids } = await openRunFor(5, 5);
     const { notices } = await claim(database);
-    await record(database, notices.slice(0, 1));
-    await record(database, notices.slice(1), { state: 'PENDING', stops: true });
+    await recordNotices(database, notices.slice(0, 1));
+    await recordNotices(database, notices.slice(1), { state: 'PENDING', stops: true });
     const [one, two] = [await shop.operator(), await shop.operator()];
     const outcomes: (string | undefined)[] = [];
     const resume = (who: Principal) => async (session: Session) => {
@@ -130,53 +130,53 @@ test('resume x resume: the run goes on once, and the later one is told that ther
       other: [resume(two)],
       check: async () => {
         expect(outcomes.toSorted()).toEqual(['notice.nothing_to_resume', 'sending']);
-        expect(await tellAll(database)).toEqual(ids.slice(1));
+        expect(await notifyAll(database)).toEqual(ids.slice(1));
         expect((await runsOf(admin, product)).map(({ status, sent }) => [status, sent])).toEqual([['COMPLETED', 5]]);
       },
     };
   });
 });
 
-test('leaving x claim: after it was answered nobody is claimed who was not before', async () => {
-  await everyWay(async () => {
-    const { product, buyers } = await going(3, 5);
-    const leavingUser = buyers[1] as Principal;
+test('unsubscription and claim: after the response the buyer is not claimed any more', async () => {
+  await everyInterleaving(async () => {
+    const { product, buyers } = await openRunFor(3, 5);
+    const leavingBuyer = buyers[1] as Principal;
     return {
-      held: (session) => leave(session, product, leavingUser),
+      held: (session) => leaveWaitlist(session, product, leavingBuyer),
       other: [(session) => claim(session)],
       check: async () => {
-        const before = (await told(product)).length;
-        await settle();
-        await tellAll(database);
-        expect((await told(product)).length).toBe(before);
+        const before = (await noticesOf(product)).length;
+        await recordAllSent();
+        await notifyAll(database);
+        expect((await noticesOf(product)).length).toBe(before);
         expect([2, 3]).toContain(before);
       },
     };
   });
 });
 
-test('who joins while the line is drawn is told of the next round, whatever came first', async () => {
-  await everyWay(async () => {
-    const { product } = await going(2, 5);
+test('a buyer who subscribes during a claim is notified in the next stock cycle, whichever commits first', async () => {
+  await everyInterleaving(async () => {
+    const { product } = await openRunFor(2, 5);
     const late = await shop.buyer();
     return {
-      held: (session) => session.rows(subscribe(late, product, true)),
+      held: (session) => session.rows(changeSubscription(late, product, true)),
       other: [(session) => claim(session)],
       check: async () => {
-        await settle();
-        await tellAll(database);
-        expect(await told(product)).toHaveLength(2);
-        await empty(admin, product);
+        await recordAllSent();
+        await notifyAll(database);
+        expect(await noticesOf(product)).toHaveLength(2);
+        await emptyStock(admin, product);
         await openRun(database, product, await refill(admin, product, 1));
-        expect((await tellAll(database)).at(-1)).toBe(late.userId);
+        expect((await notifyAll(database)).at(-1)).toBe(late.userId);
       },
     };
   });
 });
 
-test('N2: 8 workers, two crowds, some given back, some lost, some dead: each once, in order, 500 in no second', async () => {
+test('N2: 8 workers, two waiting lists, some notices released, unknown or lost in crashes: each buyer once, in order, at most 500 in any second', async () => {
   const random = seeded(7);
-  const crowds = [await going(150, 5), await going(75, 5)];
+  const lists = [await openRunFor(150, 5), await openRunFor(75, 5)];
   const sent: { at: number; notice: Claimed }[] = [];
   const slots: number[] = [];
   const perSecond = 450;
@@ -195,24 +195,24 @@ test('N2: 8 workers, two crowds, some given back, some lost, some dead: each onc
         ),
       );
       sent.push(...notices.map((notice, i) => ({ at: i, notice })));
-      if (random.below(100) < 5) return; // it dies here
+      if (random.below(100) < 5) return; // the worker crashes here
       const end: MailEnd[] = notices.map((notice) => {
-        const failureRates = random.below(100);
-        if (failureRates < 4) return { id: notice.id, state: 'PENDING', error: 'throttled' };
-        if (failureRates < 6) return { id: notice.id, state: 'UNKNOWN', error: 'timeout' };
-        return ends([notice])[0] as MailEnd;
+        const chance = random.below(100);
+        if (chance < 4) return { id: notice.id, state: 'PENDING', error: 'throttled' };
+        if (chance < 6) return { id: notice.id, state: 'UNKNOWN', error: 'timeout' };
+        return toMailEnds([notice])[0] as MailEnd;
       });
       await session.rows(recordMails(end));
     });
     idle = sent.length === before ? idle + 1 : 0;
     await fresh.advanceClock(idle > 1 ? MAIL_LEASE_SECONDS + 1 : 6);
   }
-  for (const { product, ids } of crowds) {
-    const rows = await told(product);
+  for (const { product, ids } of lists) {
+    const rows = await noticesOf(product);
     expect(new Set(rows.map(({ to }) => to)).size).toBe(rows.length);
     expect(
       rows.map(({ to }) => to),
-      'drawn in the order in which they joined',
+      'claimed in the order of the subscriptions',
     ).toEqual(ids);
     expect(rows.filter(({ state }) => state !== 'SENT' && state !== 'UNKNOWN')).toEqual([]);
     expect((await runsOf(admin, product)).map(({ status }) => status)).toEqual(['COMPLETED']);

@@ -1,20 +1,20 @@
-/** The real mailer on the real statements, with an SES that fails as SES does, and workers that die at every step. */
+/** Runs the real mailer with a failing SES and with workers that crash at every call. */
 import { expect, test } from 'vitest';
 import { MAIL_LEASE_SECONDS } from '#domain/limits.ts';
 import { freshDatabase } from './fresh.ts';
-import { workerOn } from './mailer.ts';
-import { join, openRun, refill, runsOf, send } from './notices.ts';
+import { mailerOn } from './mailer.ts';
+import { joinWaitlist, openRun, refill, runsOf, send } from './notices.ts';
 import { openShop } from './shop.ts';
 
 const fresh = freshDatabase();
 const shop = openShop(fresh);
 const { admin } = fresh;
-const work = workerOn(fresh.database);
+const work = mailerOn(fresh.database);
 
-async function going(people: number) {
+async function openRunFor(count: number) {
   const product = await shop.product({ stock: 0 });
-  const buyers = await shop.buyers(people);
-  await join(fresh.database, product, buyers);
+  const buyers = await shop.buyers(count);
+  await joinWaitlist(fresh.database, product, buyers);
   const run = await openRun(fresh.database, product, await refill(admin, product, 9));
   return { product, run: run?.id as never, ids: buyers.map(({ userId }) => userId as string) };
 }
@@ -23,38 +23,40 @@ const failure = (name: string, message = 'why') =>
   Object.assign(new Error(message), { name, $metadata: { httpStatusCode: 400 } });
 
 test.for([
-  { people: 3, every: 1 },
-  { people: 45, every: 9 },
+  { buyers: 3, every: 1 },
+  { buyers: 45, every: 9 },
 ])(
-  'a worker is killed at step after step of a run of $people, before the call and after it: nobody twice, nobody skipped',
-  async ({ people, every }) => {
-    const whole = await going(people);
+  'a worker crashes at each call of a run of $buyers, before and after the call: no buyer twice, no buyer skipped',
+  async ({ buyers, every }) => {
+    const whole = await openRunFor(buyers);
     const { calls } = await work({ accepted: [] });
-    expect((await runsOf(admin, whole.product)).map(({ sent }) => sent)).toEqual([people]);
-    for (let diesAt = 1; diesAt <= calls; diesAt += every) {
-      for (const done of [false, true]) {
-        const { product, ids } = await going(people);
+    expect((await runsOf(admin, whole.product)).map(({ sent }) => sent)).toEqual([buyers]);
+    for (let crashesAt = 1; crashesAt <= calls; crashesAt += every) {
+      for (const takesEffect of [false, true]) {
+        const { product, ids } = await openRunFor(buyers);
         const accepted: string[] = [];
-        expect((await work({ accepted, diesAt, done })).died, `at ${diesAt}`).toBe(true);
-        // Its last claim may have been on the wire when it died, and was made after that.
+        expect((await work({ accepted, crashesAt, takesEffect })).crashed, `at ${crashesAt}`).toBe(true);
+        // The last claim may have been in flight at the crash, and committed after it.
         for (let lease = 0; lease < 2; lease++) {
           await fresh.advanceClock(MAIL_LEASE_SECONDS + 1);
           await work({ accepted });
         }
-        expect(accepted.length, `${diesAt}: no doubles`).toBe(new Set(accepted).size);
+        expect(accepted.length, `${crashesAt}: no duplicates`).toBe(new Set(accepted).size);
         const [run] = await runsOf(admin, product);
         expect(run?.status).toBe('COMPLETED');
-        expect((run?.sent ?? 0) + (run?.unknown ?? 0), `${diesAt}: all accounted for`).toBe(ids.length);
-        expect(run?.unknown, 'only what one worker held').toBeLessThanOrEqual(40);
+        expect((run?.sent ?? 0) + (run?.unknown ?? 0), `${crashesAt}: all accounted for`).toBe(ids.length);
+        expect(run?.unknown, 'only the notices of one worker').toBeLessThanOrEqual(40);
         const missing = ids.filter((id) => !accepted.includes(id));
-        expect(missing.length, 'whom SES never heard of is among the unknown').toBeLessThanOrEqual(run?.unknown ?? 0);
+        expect(missing.length, 'a buyer whose mail SES never received counts as unknown').toBeLessThanOrEqual(
+          run?.unknown ?? 0,
+        );
       }
     }
   },
 );
 
-test('N4: 2 sent, then the account is paused, killed, resumed: the third is next, nobody twice', async () => {
-  const { product, run, ids } = await going(45);
+test('N4: after two mails SES pauses the account, the worker crashes, an operator resumes: the third buyer is next, no buyer twice', async () => {
+  const { product, run, ids } = await openRunFor(45);
   const operator = await shop.operator();
   const accepted: string[] = [];
   await work({ accepted, fault: (nth) => (nth > 2 ? failure('AccountSendingPausedException') : 'pass') });
@@ -62,10 +64,10 @@ test('N4: 2 sent, then the account is paused, killed, resumed: the third is next
   expect((await runsOf(admin, product)).map(({ status, sent }) => [status, sent])).toEqual([['CANCELED_BY_ERROR', 2]]);
   await fresh.advanceClock(6);
   await work({ accepted });
-  expect(accepted, 'it stays stopped').toHaveLength(2);
+  expect(accepted, 'the run stays stopped').toHaveLength(2);
   await send(fresh.database, operator, { run });
-  // The one who goes on dies before he has claimed, and another one comes.
-  await work({ accepted, diesAt: 1 });
+  // The next worker crashes before its claim, and another worker continues.
+  await work({ accepted, crashesAt: 1 });
   await work({ accepted });
   expect(accepted).toEqual(ids);
 });
@@ -75,16 +77,16 @@ test.for([
   ['out of quota', failure('Throttling', 'Daily message quota exceeded.')],
   ['paused', failure('AccountSendingPausedException')],
   ['refusing addresses', failure('MessageRejected', 'Address is on the suppression list')],
-  ['timing out', 'accepted, but no answer'],
+  ['timing out', 'accepted, but no response'],
 ] as const)(
-  'SES is %s now and then: SENT + UNKNOWN + SUPPRESSED + FAILED are all, and no mail leaves twice',
+  'SES is %s for some mails: SENT + UNKNOWN + SUPPRESSED + FAILED add up, and no mail is sent twice',
   async ([, what]) => {
-    const { product, run, ids } = await going(90);
+    const { product, run, ids } = await openRunFor(90);
     const operator = await shop.operator();
     const accepted: string[] = [];
     let sends = 0;
     const fault = () => (++sends % 23 === 0 ? what : 'pass');
-    for (let turn = 0; turn < 40; turn++) {
+    for (let attempt = 0; attempt < 40; attempt++) {
       await work({ accepted, fault });
       const [now] = await runsOf(admin, product);
       if (now?.status === 'COMPLETED') break;

@@ -1,14 +1,12 @@
-/** Those who wait, and who is told, in shop language. */
+/** Fills waiting lists, opens notification runs and sends their notices. */
 import type pg from 'pg';
 import { type ClaimOptions, claimMails, recordMails } from '#db/statements/mails.ts';
-import { openNoticeRun, sendNotices, subscribe, unsubscribeFromRestock } from '#db/statements/notices.ts';
+import { changeSubscription, openNoticeRun, sendNotices, unsubscribeFromRestock } from '#db/statements/notices.ts';
 import type { Principal } from '#domain/caller.ts';
 import type { NoticeRunId, ProductId } from '#domain/ids.ts';
 import type { MailEnd } from '#domain/mail.ts';
-import type { Session } from './session.ts';
+import type { Executor } from './session.ts';
 import { CLAIM, newId } from './shop.ts';
-
-type Door = Pick<Session, 'rows'>;
 
 export interface Claimed {
   readonly id: number;
@@ -16,16 +14,20 @@ export interface Claimed {
   readonly run: string;
 }
 
-/** Each joins after the one before him. */
-export async function join(door: Door, product: ProductId, buyers: readonly Principal[]): Promise<void> {
-  for (const buyer of buyers) await door.rows(subscribe(buyer, product, true));
+/** Subscribes buyers one after the other, so that their order on the waiting list is known. */
+export async function joinWaitlist(
+  executor: Executor,
+  product: ProductId,
+  buyers: readonly Principal[],
+): Promise<void> {
+  for (const buyer of buyers) await executor.rows(changeSubscription(buyer, product, true));
 }
 
-export const leave = (door: Door, product: ProductId, { userId }: Principal) =>
-  door.rows(unsubscribeFromRestock({ productId: product, buyerId: userId }));
+export const leaveWaitlist = (executor: Executor, product: ProductId, { userId }: Principal) =>
+  executor.rows(unsubscribeFromRestock({ productId: product, buyerId: userId }));
 
-/** The seller corrects the shelf by so many units, or to nothing that could be sold. */
-const correct = (admin: pg.Client, product: ProductId, units: string) =>
+/** Adjusts the stock of a product by a number of units (an SQL expression), as its seller. */
+const adjust = (admin: pg.Client, product: ProductId, units: string) =>
   admin.query(
     `select a.outcome from app.products p join app.stock s on s.product_id = p.id
      cross join lateral app.adjust_stock(p.seller_id, extract(epoch from app.now())::bigint, $2, 'hash', $2, p.id, ${units}, 'counted', 1000000) a
@@ -33,64 +35,64 @@ const correct = (admin: pg.Client, product: ProductId, units: string) =>
     [product, newId('adj')],
   );
 
-/** Puts units on the shelf: the next round begins when it was empty or short. */
+/** Adds units to the stock. A new stock cycle begins when the product was out of stock or short. Returns the cycle. */
 export async function refill(admin: pg.Client, product: ProductId, units: number): Promise<number> {
-  await correct(admin, product, String(units));
+  await adjust(admin, product, String(units));
   const { rows } = await admin.query<{ round: number }>('select round from app.stock where product_id = $1', [product]);
   return rows[0]?.round ?? 0;
 }
 
-/** Empties the shelf: nothing is left for a reader. */
-export async function empty(admin: pg.Client, product: ProductId): Promise<void> {
-  await correct(admin, product, '(s.reserved - s.on_hand)');
+/** Removes all available units of a product. */
+export async function emptyStock(admin: pg.Client, product: ProductId): Promise<void> {
+  await adjust(admin, product, '(s.reserved - s.on_hand)');
 }
 
-export const openRun = async (door: Door, product: ProductId, round: number) =>
-  (await door.rows(openNoticeRun(newId('run'), product, round)))[0];
+export const openRun = async (executor: Executor, product: ProductId, stockCycle: number) =>
+  (await executor.rows(openNoticeRun(newId('run'), product, stockCycle)))[0];
 
 export const send = async (
-  door: Door,
+  executor: Executor,
   caller: Principal,
-  wish: { readonly product?: ProductId; readonly run?: NoticeRunId; readonly key?: string; readonly hash?: string },
+  request: { readonly product?: ProductId; readonly run?: NoticeRunId; readonly key?: string; readonly hash?: string },
 ) =>
   (
-    await door.rows(
+    await executor.rows(
       sendNotices({
         caller,
-        key: wish.key ?? newId('ord'),
-        hash: wish.hash ?? 'hash',
-        productId: wish.product ?? null,
-        runId: wish.run ?? null,
+        key: request.key ?? newId('ord'),
+        hash: request.hash ?? 'hash',
+        productId: request.product ?? null,
+        runId: request.run ?? null,
         newId: newId('run'),
       }),
     )
   )[0];
 
-export async function claim(door: Door, options: Partial<ClaimOptions> = {}) {
-  const rows = await door.rows(claimMails([], { ...CLAIM, ...options }));
+export async function claim(executor: Executor, options: Partial<ClaimOptions> = {}) {
+  const rows = await executor.rows(claimMails([], { ...CLAIM, ...options }));
   const notices = rows.flatMap(({ id, recipient, subject }): Claimed[] =>
     id === null || recipient === null || subject === null ? [] : [{ id, to: recipient, run: subject }],
   );
-  return { notices, rows, look: rows.find(({ id }) => id === null)?.look ?? null };
+  return { notices, rows, pollInSeconds: rows.find(({ id }) => id === null)?.pollAfterSeconds ?? null };
 }
 
-export const ends = (notices: readonly Claimed[], end: Partial<MailEnd> = {}): MailEnd[] =>
+export const toMailEnds = (notices: readonly Claimed[], end: Partial<MailEnd> = {}): MailEnd[] =>
   notices.map(({ id }) => {
     const state = end.state ?? 'SENT';
     return { id, state, ...(state === 'SENT' ? { providerId: `ses-${id}` } : { error: 'why' }), ...end } as MailEnd;
   });
 
-export const record = (door: Door, notices: readonly Claimed[], end?: Partial<MailEnd>) =>
-  door.rows(recordMails(ends(notices, end)));
+export const recordNotices = (executor: Executor, notices: readonly Claimed[], end?: Partial<MailEnd>) =>
+  executor.rows(recordMails(toMailEnds(notices, end)));
 
-/** Claims and sends until nobody is left to be told; whom, in order. */
-export async function tellAll(door: Door, options: Partial<ClaimOptions> = {}): Promise<string[]> {
-  const told: string[] = [];
+/** Claims and sends notices until none is left. Returns the ids of the recipients in order. */
+export async function notifyAll(executor: Executor, options: Partial<ClaimOptions> = {}): Promise<string[]> {
+  const recipients: string[] = [];
   for (;;) {
-    const { notices } = await claim(door, options);
-    if (notices.length === 0) return told;
-    told.push(...notices.map(({ to }) => to));
-    await record(door, notices);
+    const { notices } = await claim(executor, options);
+    if (notices.length === 0) return recipients;
+    recipients.push(...notices.map(({ to }) => to));
+    await recordNotices(executor, notices);
   }
 }
 

@@ -1,11 +1,11 @@
-/** O3, O5, O6: orders that end before they are sent: by their buyer, their seller, an operator, or the clock. */
+/** O3, O5, O6: orders that are cancelled before shipment, by the buyer, the seller, an operator, or the payment deadline. */
 import { expect, test } from 'vitest';
 import type { OrderId, ProductId } from '#domain/ids.ts';
 import { EXPIRE_BATCH_MAX, PAYMENT_WINDOW_MINUTES } from '#domain/limits.ts';
-import { cancel, charge, expire, pay, paying, walletOf } from './buying.ts';
 import { freshDatabase } from './fresh.ts';
 import { rowHash } from './hash.ts';
-import { kinds, openShop, place, wish } from './shop.ts';
+import { cancel, charge, expire, pay, walletOf, withPayment } from './orders.ts';
+import { kinds, newOrder, openShop, place } from './shop.ts';
 
 const fresh = freshDatabase();
 const shop = openShop(fresh);
@@ -19,43 +19,43 @@ const reasonOf = async (order: OrderId) =>
     ])
   ).rows[0]?.is;
 
-test('who cancels, and why it then says', async () => {
+test('each role can cancel an order with its own reasons', async () => {
   const [seller, operator] = [await shop.seller(), await shop.operator()];
   const buyer = await shop.buyer();
   const product = await shop.product({ stock: 100, seller });
-  const fate = async (who: typeof buyer, reason: 'CUSTOMER' | 'SELLER' | null = null) => {
-    const order = wish(buyer, [[product, 1]]);
+  const cancelAs = async (who: typeof buyer, reason: 'CUSTOMER' | 'SELLER' | null = null) => {
+    const order = newOrder(buyer, [[product, 1]]);
     await place(database, order);
-    const answer = await cancel(database, who, order.id, reason);
-    return `${answer?.outcome} ${answer?.order?.reason}`;
+    const row = await cancel(database, who, order.id, reason);
+    return `${row?.outcome} ${row?.order?.reason}`;
   };
-  expect(await fate(buyer)).toBe('cancelled CUSTOMER');
-  expect(await fate(buyer, 'CUSTOMER')).toBe('cancelled CUSTOMER');
-  expect(await fate(buyer, 'SELLER')).toBe('auth.forbidden undefined');
-  expect(await fate(seller)).toBe('cancelled SELLER');
-  expect(await fate(seller, 'CUSTOMER')).toBe('auth.forbidden undefined');
-  expect(await fate(operator)).toBe('cancelled SELLER');
-  expect(await fate(operator, 'CUSTOMER')).toBe('cancelled CUSTOMER');
-  expect(await fate(await shop.buyer())).toBe('order.not_found undefined');
-  expect(await fate(await shop.seller())).toBe('order.not_found undefined');
-  expect(await shop.shelf(product)).toMatchObject({ reserved: 4 });
+  expect(await cancelAs(buyer)).toBe('cancelled CUSTOMER');
+  expect(await cancelAs(buyer, 'CUSTOMER')).toBe('cancelled CUSTOMER');
+  expect(await cancelAs(buyer, 'SELLER')).toBe('auth.forbidden undefined');
+  expect(await cancelAs(seller)).toBe('cancelled SELLER');
+  expect(await cancelAs(seller, 'CUSTOMER')).toBe('auth.forbidden undefined');
+  expect(await cancelAs(operator)).toBe('cancelled SELLER');
+  expect(await cancelAs(operator, 'CUSTOMER')).toBe('cancelled CUSTOMER');
+  expect(await cancelAs(await shop.buyer())).toBe('order.not_found undefined');
+  expect(await cancelAs(await shop.seller())).toBe('order.not_found undefined');
+  expect(await shop.stockOf(product)).toMatchObject({ reserved: 4 });
 });
 
-test('a paid order that is cancelled gives everything back, once', async () => {
+test('cancelling a paid order returns stock and money once', async () => {
   const buyer = await shop.buyer();
   const [one, two] = await shop.products(2, { stock: 5, price: 700 });
   await charge(database, buyer, 10_000);
-  const order = paying(
-    wish(buyer, [
+  const order = withPayment(
+    newOrder(buyer, [
       [two as ProductId, 2],
       [one as ProductId, 1],
     ]),
   );
   await place(database, order);
   expect((await walletOf(database, buyer)).balance).toBe(7_900);
-  const answer = await cancel(database, buyer, order.id);
-  expect(answer?.order).toMatchObject({ status: 'CANCELLED', reason: 'CUSTOMER', payment: { status: 'CANCELED' } });
-  expect(answer?.order?.payment?.steps.map(({ status }) => status)).toEqual([
+  const row = await cancel(database, buyer, order.id);
+  expect(row?.order).toMatchObject({ status: 'CANCELLED', reason: 'CUSTOMER', payment: { status: 'CANCELED' } });
+  expect(row?.order?.payment?.steps.map(({ status }) => status)).toEqual([
     'INITIATED',
     'IN_PROGRESS',
     'COMPLETED',
@@ -71,17 +71,17 @@ test('a paid order that is cancelled gives everything back, once', async () => {
   expect(await rowHash(admin)).toBe(before);
 });
 
-test('a refused order cannot be cancelled: it never held anything', async () => {
+test('an out-of-stock order cannot be cancelled', async () => {
   const buyer = await shop.buyer();
-  const order = wish(buyer, [[await shop.product({ stock: 0 }), 1]]);
+  const order = newOrder(buyer, [[await shop.product({ stock: 0 }), 1]]);
   await place(database, order);
   expect((await cancel(database, buyer, order.id))?.outcome).toBe('order.not_cancellable');
 });
 
-test('50 of 100 pay; five minutes later the others have expired, and 50 are on the shelf', async () => {
+test('50 of 100 orders are paid; five minutes later the others have expired, and 50 units are available', async () => {
   const product = await shop.product({ stock: 100 });
   const buyers = await shop.buyers(100);
-  const orders = buyers.map((buyer) => wish(buyer, [[product, 1]]));
+  const orders = buyers.map((buyer) => newOrder(buyer, [[product, 1]]));
   await place(database, ...orders);
   for (const [i, buyer] of buyers.entries()) {
     if (i % 2) continue;
@@ -89,20 +89,20 @@ test('50 of 100 pay; five minutes later the others have expired, and 50 are on t
     await pay(database, buyer, orders[i]?.id as OrderId);
   }
   await fresh.advanceClock(WINDOW_SECONDS - 5);
-  expect((await expire(database))?.expired, 'not before its time').toBe(0);
+  expect((await expire(database))?.expired, 'not before the deadline').toBe(0);
   await fresh.advanceClock(5);
   expect((await expire(database))?.expired).toBe(50);
-  expect((await expire(database))?.expired, 'and once').toBe(0);
-  expect(await shop.shelf(product)).toEqual({ available: 50, reserved: 50, round: 2, announced: 1 });
+  expect((await expire(database))?.expired, 'only once').toBe(0);
+  expect(await shop.stockOf(product)).toEqual({ available: 50, reserved: 50, round: 2, announced: 1 });
   expect(await shop.events('stock.back')).toEqual([{ productId: product, round: 2, available: 50 }]);
   expect(await shop.events('order.cancelled')).toHaveLength(50);
 });
 
-test('eight workers expire 500 orders of three products at once: each order once, in sets, and nothing is held twice', async () => {
+test('eight workers expire 500 orders of three products at once: each order once, in batches, and no stock stays reserved', async () => {
   const seller = await shop.seller();
   const products = await shop.products(3, { stock: 1_000, seller });
   const orders = (await shop.buyers(500)).map((buyer, i) =>
-    wish(buyer, [
+    newOrder(buyer, [
       [products[i % 3] as ProductId, 1],
       [products[(i + 1) % 3] as ProductId, 2],
     ]),
@@ -115,61 +115,61 @@ test('eight workers expire 500 orders of three products at once: each order once
     return row?.expired ?? 0;
   });
   expect(counts.reduce((sum, n) => sum + n, 0)).toBe(500);
-  for (const product of products) expect((await shop.shelf(product))?.reserved).toBe(0);
+  for (const product of products) expect((await shop.stockOf(product))?.reserved).toBe(0);
 });
 
-test('while the sale goes on and orders expire and are cancelled, no two of them wait for each other for ever', async () => {
+test('parallel orders, expiries and cancellations never deadlock', async () => {
   const seller = await shop.seller();
   const products = await shop.products(2, { stock: 60, seller });
   const buyers = await shop.buyers(240);
   const basket = (i: number) =>
     [...products.entries()].map(([n, product]) => [product, 1 + ((i + n) % 2)] as const).sort(() => (i % 2 ? 1 : -1));
-  const old = buyers.slice(0, 40).map((buyer, i) => wish(buyer, basket(i)));
-  await place(database, ...old);
+  const oldOrders = buyers.slice(0, 40).map((buyer, i) => newOrder(buyer, basket(i)));
+  await place(database, ...oldOrders);
   await fresh.advanceClock(WINDOW_SECONDS);
   const jobs = buyers.map((buyer, i) => ({ buyer, i }));
   const outcomes = await fresh.inParallel(16, jobs, async (session, { buyer, i }) => {
     if (i % 6 === 0) await expire(session, 3);
-    else if (i % 6 === 1) await cancel(session, buyers[i % 40] as typeof buyer, old[i % 40]?.id as OrderId);
+    else if (i % 6 === 1) await cancel(session, buyers[i % 40] as typeof buyer, oldOrders[i % 40]?.id as OrderId);
     if (i % 6 < 2) return [];
-    return place(session, wish(buyer, basket(i)));
+    return place(session, newOrder(buyer, basket(i)));
   });
   expect(Object.values(kinds(outcomes.flat())).reduce((a, b) => a + b, 0)).toBe(160);
 });
 
-test('an order that is being paid just now is left to its payment, and looked at again', async () => {
+test('an order with a running payment is left to the payment, and polled again', async () => {
   const buyer = await shop.buyer();
-  const order = wish(buyer, [[await shop.product({ stock: 1 }), 1]]);
+  const order = newOrder(buyer, [[await shop.product({ stock: 1 }), 1]]);
   await place(database, order);
   await charge(database, buyer, 1_000);
-  const paying = await fresh.session();
-  await paying.query('begin');
-  await pay(paying, buyer, order.id);
+  const payment = await fresh.session();
+  await payment.query('begin');
+  await pay(payment, buyer, order.id);
   await fresh.advanceClock(WINDOW_SECONDS);
-  expect(await expire(database)).toEqual({ expired: 0, look: 1 });
-  await paying.query('rollback');
-  await paying.close();
+  expect(await expire(database)).toEqual({ expired: 0, pollAfterSeconds: 1 });
+  await payment.query('rollback');
+  await payment.close();
   expect(await expire(database)).toMatchObject({ expired: 1 });
   expect(await reasonOf(order.id)).toBe('CANCELLED PAYMENT_TIMEOUT');
 });
 
-test('with nothing due soon there is nothing to look for; just before its time an order is looked at again, by one', async () => {
-  const order = wish(await shop.buyer(), [[await shop.product({ stock: 1 }), 1]]);
+test('an order far from its deadline needs no poll; shortly before the deadline one worker polls again', async () => {
+  const order = newOrder(await shop.buyer(), [[await shop.product({ stock: 1 }), 1]]);
   await place(database, order);
-  expect(await expire(database), 'far from its deadline').toEqual({ expired: 0, look: null });
+  expect(await expire(database), 'far from the deadline').toEqual({ expired: 0, pollAfterSeconds: null });
   await fresh.advanceClock(WINDOW_SECONDS - 4);
-  const looks = [await expire(database), await expire(database)];
-  expect(looks.map((one) => one?.look)).toEqual([expect.closeTo(4, 0), null]);
+  const polls = [await expire(database), await expire(database)];
+  expect(polls.map((one) => one?.pollAfterSeconds)).toEqual([expect.closeTo(4, 0), null]);
 });
 
-test('units that come back from nothing open a round; they are sold again', async () => {
+test('units released by a cancellation start a new stock cycle and are sold again', async () => {
   const product = await shop.product({ stock: 1 });
   const [first, second] = [await shop.buyer(), await shop.buyer()];
-  const order = wish(first, [[product, 1]]);
+  const order = newOrder(first, [[product, 1]]);
   await place(database, order);
-  expect(kinds(await place(database, wish(second, [[product, 1]])))).toEqual({ refused: 1 });
+  expect(kinds(await place(database, newOrder(second, [[product, 1]])))).toEqual({ refused: 1 });
   await cancel(database, first, order.id);
-  expect(await shop.shelf(product)).toEqual({ available: 1, reserved: 0, round: 2, announced: 1 });
-  expect(kinds(await place(database, wish(second, [[product, 1]])))).toEqual({ placed: 1 });
+  expect(await shop.stockOf(product)).toEqual({ available: 1, reserved: 0, round: 2, announced: 1 });
+  expect(kinds(await place(database, newOrder(second, [[product, 1]])))).toEqual({ placed: 1 });
   expect(await shop.events('stock.out')).toHaveLength(2);
 });

@@ -1,28 +1,28 @@
-/** Lists that are asked for a part of what there is: orders by what became of them, products by their seller; and who waits. */
+/** Filtered lists: orders by outcome, products by seller, and the count of waiting buyers. */
 import { expect, test } from 'vitest';
 import { listOrders, listOrdersOf } from '#db/statements/orders.ts';
 import { listProducts, listSellersProducts, readWaiting } from '#db/statements/products.ts';
 import type { Principal } from '#domain/caller.ts';
 import type { OrderId } from '#domain/ids.ts';
 import { type OrderFilter, type OrderOutcome, outcomesOf } from '#domain/order.ts';
-import { cancel, charge, expire, pay } from './buying.ts';
 import { freshDatabase } from './fresh.ts';
-import { join } from './notices.ts';
-import { openShop, place, wish } from './shop.ts';
+import { joinWaitlist } from './notices.ts';
+import { cancel, charge, expire, pay } from './orders.ts';
+import { newOrder, openShop, place } from './shop.ts';
 
 const fresh = freshDatabase();
 const shop = openShop(fresh);
 const { database, admin } = fresh;
 
-/** An order of each fate that needs no time to pass, oldest first. */
-async function fates(seller: Principal, buyer: Principal): Promise<Record<string, OrderId>> {
+/** Creates one order of each outcome, oldest first. */
+async function createOrders(seller: Principal, buyer: Principal): Promise<Record<string, OrderId>> {
   const product = await shop.product({ stock: 10, seller });
   await charge(database, buyer, 100_000);
   const made: Record<string, OrderId> = {};
-  const make = async (fate: OrderOutcome, quantity = 1): Promise<OrderId> => {
-    const order = wish(buyer, [[product, quantity]]);
+  const make = async (outcome: OrderOutcome, quantity = 1): Promise<OrderId> => {
+    const order = newOrder(buyer, [[product, quantity]]);
     await place(database, order);
-    made[fate] = order.id;
+    made[outcome] = order.id;
     return order.id;
   };
   await make('OUT_OF_STOCK', 11);
@@ -45,16 +45,19 @@ const listed = async (caller: Principal, filter: OrderFilter, before = '~', limi
     )
   ).flatMap(({ order }) => order?.id ?? []);
 
-test('orders are listed by what became of them, for their buyer, their seller and operators, newest first and page by page', async () => {
+test('orders are listed by outcome for their buyer, their seller and operators, newest first, page by page', async () => {
   const [seller, buyer, operator] = [await shop.seller(), await shop.buyer(), await shop.operator()];
-  const made = await fates(seller, buyer);
-  await fates(await shop.seller(), await shop.buyer());
+  const made = await createOrders(seller, buyer);
+  await createOrders(await shop.seller(), await shop.buyer());
   const newest = Object.values(made).toSorted().reverse();
   for (const caller of [buyer, seller]) {
     expect(await listed(caller, {})).toEqual(newest);
-    for (const [fate, id] of Object.entries(made)) {
-      const isReason = ['OUT_OF_STOCK', 'CUSTOMER', 'SELLER', 'PAYMENT_TIMEOUT'].includes(fate);
-      expect(await listed(caller, (isReason ? { reason: fate } : { status: fate }) as OrderFilter), fate).toEqual([id]);
+    for (const [outcome, id] of Object.entries(made)) {
+      const isReason = ['OUT_OF_STOCK', 'CUSTOMER', 'SELLER', 'PAYMENT_TIMEOUT'].includes(outcome);
+      expect(
+        await listed(caller, (isReason ? { reason: outcome } : { status: outcome }) as OrderFilter),
+        outcome,
+      ).toEqual([id]);
     }
     const cancelled = newest.filter((id) => id !== made['PREPARING'] && id !== made['NOTPAYED']);
     expect(await listed(caller, { status: 'CANCELLED' })).toEqual(cancelled);
@@ -66,7 +69,7 @@ test('orders are listed by what became of them, for their buyer, their seller an
   expect(await listed(await shop.buyer(), {})).toEqual([]);
 });
 
-test('a seller’s products are his alone, in order and page by page', async () => {
+test('the list of a seller contains only the seller’s products, in order, page by page', async () => {
   const seller = await shop.seller();
   const mine = [];
   for (let n = 0; n < 3; n++) {
@@ -80,17 +83,17 @@ test('a seller’s products are his alone, in order and page by page', async () 
   expect(await database.rows(listProducts('', 20))).toHaveLength(6);
 });
 
-test('who waits is counted for any product, for its seller and operators; a refusal counts for a day', async () => {
+test('waiting buyers are counted for the product’s seller and operators; an out-of-stock order counts for a day', async () => {
   const seller = await shop.seller();
   const product = await shop.product({ stock: 0, seller });
-  const [refused, told] = (await shop.buyers(2)) as [Principal, Principal];
-  await place(database, wish(refused, [[product, 1]]));
-  await join(database, product, [told]);
+  const [outOfStock, subscriber] = (await shop.buyers(2)) as [Principal, Principal];
+  await place(database, newOrder(outOfStock, [[product, 1]]));
+  await joinWaitlist(database, product, [subscriber]);
   const waiting = async (caller: Principal) => (await database.rows(readWaiting(caller, product)))[0];
   expect(await waiting(seller)).toEqual({ role: 'SELLER', found: true, waiting: 2 });
   expect(await waiting(await shop.operator())).toMatchObject({ found: true, waiting: 2 });
   expect(await waiting(await shop.seller())).toEqual({ role: 'SELLER', found: false, waiting: null });
-  expect(await waiting(told)).toMatchObject({ role: 'BUYER', found: false });
+  expect(await waiting(subscriber)).toMatchObject({ role: 'BUYER', found: false });
   await admin.query(
     "update app.waitlist set refused_at = refused_at - interval '25 hours' where refused_at is not null",
   );

@@ -4,14 +4,13 @@ import { claimOutbox, markPublished } from '#db/statements/outbox.ts';
 import { RELAY_CLAIM_MAX, RELAY_LEASE_SECONDS } from '#domain/limits.ts';
 import { freshDatabase } from './fresh.ts';
 import { interleavings, play, type Step } from './interleave.ts';
-import type { Session } from './session.ts';
-import { openShop, place, requestManually, wish } from './shop.ts';
+import type { Executor, Session } from './session.ts';
+import { newOrder, openShop, place, requestManually } from './shop.ts';
 
-// Events are put here by hand: the shop's own invariants are those of the other files.
+// The tests insert events directly. Other files check the invariants.
 const fresh = freshDatabase({ invariants: false });
 const shop = openShop(fresh);
 const { database, admin } = fresh;
-type Door = Pick<Session, 'rows'>;
 
 const write = (count: number, dueInSeconds = 0) =>
   admin.query(
@@ -19,15 +18,15 @@ const write = (count: number, dueInSeconds = 0) =>
      select 'stock', 'stock.out', jsonb_build_object('n', n), app.now() + make_interval(secs => $2) from generate_series(1, $1) n`,
     [count, dueInSeconds],
   );
-const claimAll = async (door: Door, again = false) => {
-  const rows = await door.rows(claimOutbox(again));
+const claimAll = async (executor: Executor, again = false) => {
+  const rows = await executor.rows(claimOutbox(again));
   return {
     ids: rows.flatMap(({ id }) => (id === null ? [] : [id])),
-    look: rows.find(({ id }) => id === null)?.look ?? null,
+    pollInSeconds: rows.find(({ id }) => id === null)?.pollAfterSeconds ?? null,
   };
 };
 
-test('12 relays at once: every event is claimed by exactly one of them', async () => {
+test('12 relays at once claim every event exactly once', async () => {
   await write(4_000);
   const claims = await fresh.inParallel(
     12,
@@ -40,7 +39,7 @@ test('12 relays at once: every event is claimed by exactly one of them', async (
   expect(Math.max(...claims.map((claim) => claim.ids.length))).toBe(RELAY_CLAIM_MAX);
 });
 
-test('what a dead relay claimed is claimed again after its lease, what was published never', async () => {
+test('an event claimed by a crashed relay is claimed again after the lease; a published event never', async () => {
   await write(3);
   const { ids } = await claimAll(database);
   await database.rows(markPublished(ids.slice(0, 1)));
@@ -50,18 +49,18 @@ test('what a dead relay claimed is claimed again after its lease, what was publi
   expect(await database.rows(markPublished(ids))).toEqual([{ marked: 2 }]);
 });
 
-test('an event is claimed only once it is due, and the relay is told when that is', async () => {
+test('an event is claimed only when it is due, and the relay learns when to poll again', async () => {
   await write(1, 300);
-  expect(await claimAll(database)).toEqual({ ids: [], look: 300 });
+  expect(await claimAll(database)).toEqual({ ids: [], pollInSeconds: 300 });
   await fresh.advanceClock(299);
   expect((await claimAll(database)).ids).toEqual([]);
   await fresh.advanceClock(2);
   expect((await claimAll(database)).ids).toHaveLength(1);
 });
 
-test('events are claimed with all that their message says, oldest first', async () => {
+test('events are claimed with the content of their messages, oldest first', async () => {
   const product = await shop.product({ stock: 1 });
-  const order = wish(await shop.buyer(), [[product, 1]]);
+  const order = newOrder(await shop.buyer(), [[product, 1]]);
   await place(database, order);
   const rows = await database.rows(claimOutbox(false));
   expect(rows).toMatchObject([
@@ -70,20 +69,20 @@ test('events are claimed with all that their message says, oldest first', async 
       type: 'order.placed',
       requestId: 'req-test',
       data: { orderId: order.id, units: 1, total: 1_000 },
-      look: null,
+      pollAfterSeconds: null,
     },
     {
       topic: 'stock',
       type: 'stock.out',
       requestId: 'req-test',
       data: { productId: product, round: 1, available: 0 },
-      look: null,
+      pollAfterSeconds: null,
     },
   ]);
   expect(rows[0]?.at).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/);
 });
 
-test('no event is lost, in whatever order its writers and the relay commit', async () => {
+test('no event is lost in any interleaving of its writers and the relay', async () => {
   const sessions = [await fresh.session(), await fresh.session(), await fresh.session()];
   const writer = (n: number): Step[] => [
     (s) => s.query('begin'),
@@ -104,45 +103,45 @@ test('no event is lost, in whatever order its writers and the relay commit', asy
   await Promise.all(sessions.map((session) => session.close()));
 });
 
-test('of many relays that find nothing due, one is told to look again', async () => {
+test('of many relays that find no due event, one schedules the next poll', async () => {
   await write(1, 120);
   const claims = await fresh.inParallel(
     10,
     Array.from({ length: 10 }, () => 0),
     (session) => claimAll(session),
   );
-  expect(claims.flatMap(({ look }) => (look === null ? [] : [look]))).toEqual([120]);
+  expect(claims.flatMap(({ pollInSeconds }) => (pollInSeconds === null ? [] : [pollInSeconds]))).toEqual([120]);
 });
 
-test('an earlier event gets a look of its own, a later one waits for the look that was promised', async () => {
+test('an earlier event gets its own poll; a later event waits for the scheduled poll', async () => {
   await write(1, 120);
-  expect((await claimAll(database)).look).toBe(120);
+  expect((await claimAll(database)).pollInSeconds).toBe(120);
   await write(1, 200);
-  expect((await claimAll(database)).look).toBe(null);
+  expect((await claimAll(database)).pollInSeconds).toBe(null);
   await write(1, 30);
-  expect((await claimAll(database)).look).toBe(30);
+  expect((await claimAll(database)).pollInSeconds).toBe(30);
 });
 
-test('a message that comes again gets the look that may have died with its first receiver', async () => {
+test('a redelivered message schedules the poll that its first receiver may have lost in a crash', async () => {
   await write(1, 120);
-  expect((await claimAll(database)).look).toBe(120);
-  expect((await claimAll(database, true)).look).toBe(120);
+  expect((await claimAll(database)).pollInSeconds).toBe(120);
+  expect((await claimAll(database, true)).pollInSeconds).toBe(120);
 });
 
-test('a look that is further away than SQS can delay is taken again on the way', async () => {
+test('a poll later than the longest SQS delay is scheduled again on the way', async () => {
   await write(1, 3_600);
-  expect((await claimAll(database)).look).not.toBe(null);
+  expect((await claimAll(database)).pollInSeconds).not.toBe(null);
   await fresh.advanceClock(901);
-  expect((await claimAll(database)).look).not.toBe(null);
+  expect((await claimAll(database)).pollInSeconds).not.toBe(null);
 });
 
-test('nothing open: nobody looks again, and the database may pause', async () => {
+test('with no open event no poll follows, and the database can pause', async () => {
   await write(1);
   await database.rows(markPublished((await claimAll(database)).ids));
-  expect(await claimAll(database)).toEqual({ ids: [], look: null });
+  expect(await claimAll(database)).toEqual({ ids: [], pollInSeconds: null });
 });
 
-test('a restock leaves an event that comes due when the delivery should have come', async () => {
+test('a restock stores an event that is due when the delivery is late', async () => {
   const restock = (await requestManually(database, await shop.operator(), await shop.product(), { quantity: 3 }))
     ?.restock;
   await database.rows(markPublished((await claimAll(database)).ids));
@@ -151,10 +150,10 @@ test('a restock leaves an event that comes due when the delivery should have com
   expect(row).toMatchObject({ type: 'restock.due', data: { restockId: restock?.id, attempt: 1 } });
 });
 
-test('a look is a row by its name: workers of other tables have their own', async () => {
-  const look = (name: string) =>
-    sql({ taken: bool })`select app.take_look(${name}, app.now() + interval '1 minute', false)`;
-  expect(await database.rows(look('one'))).toEqual([{ taken: true }]);
-  expect(await database.rows(look('one'))).toEqual([{ taken: false }]);
-  expect(await database.rows(look('two'))).toEqual([{ taken: true }]);
+test('a scheduled poll is a row per worker name: other workers have their own', async () => {
+  const claimPoll = (name: string) =>
+    sql({ taken: bool })`select app.claim_poll(${name}, app.now() + interval '1 minute', false)`;
+  expect(await database.rows(claimPoll('one'))).toEqual([{ taken: true }]);
+  expect(await database.rows(claimPoll('one'))).toEqual([{ taken: false }]);
+  expect(await database.rows(claimPoll('two'))).toEqual([{ taken: true }]);
 });

@@ -3,7 +3,7 @@ import type { Statement } from '#db/sql.ts';
 import { countSales } from '#db/statements/best-sellers.ts';
 import { recordDeadLetter, recordOutcomes } from '#db/statements/dead-letters.ts';
 import { claimMails, listMails, recordMails } from '#db/statements/mails.ts';
-import { subscribe } from '#db/statements/notices.ts';
+import { changeSubscription } from '#db/statements/notices.ts';
 import { readTimeline } from '#db/statements/orders.ts';
 import { claimOutbox, markPublished } from '#db/statements/outbox.ts';
 import { readOverview, readQueueFailures } from '#db/statements/overview.ts';
@@ -13,16 +13,16 @@ import type { OrderId, ProductId } from '#domain/ids.ts';
 import type { MailFilter, WantedMail } from '#domain/mail.ts';
 import type { OverviewProduct, OverviewTotals, StockPoint } from '#domain/overview.ts';
 import { register } from './ads.ts';
-import { cancel, charge, expire, pay } from './buying.ts';
 import { freshDatabase } from './fresh.ts';
+import { cancel, charge, expire, pay } from './orders.ts';
 import { adjust } from './products.ts';
-import { CLAIM, deliver, mustAsk, newId, openShop, place, stockOut, wish } from './shop.ts';
+import { CLAIM, claimFactoryTask, deliver, newId, newOrder, openShop, place, stockOut } from './shop.ts';
 
 const fresh = freshDatabase();
 const shop = openShop(fresh);
 const { database, admin } = fresh;
 
-/** Publishes what is due, as the relay does. */
+/** Publishes the due events, as the relay does. */
 async function publish(): Promise<void> {
   const events = await database.rows(claimOutbox(false));
   await database.rows(markPublished(events.flatMap(({ id }) => (id === null ? [] : [id]))));
@@ -50,77 +50,79 @@ async function overview(caller: Principal, product: ProductId | null = null, win
   };
 }
 
-/** Five orders of a shelf of three: one paid, one expired, one cancelled, two refused. */
-async function fiveFates(product: ProductId): Promise<void> {
-  const [payer, sleeper, doubter, ...late] = await shop.buyers(5);
-  const [paid, slept, left] = [payer, sleeper, doubter].map((buyer) => wish(buyer as Principal, [[product, 1]]));
+/** Places five orders for three units: one is paid, one expires, one is cancelled, two are out of stock. */
+async function createOrders(product: ProductId): Promise<void> {
+  const [payer, idle, canceller, ...late] = await shop.buyers(5);
+  const [paid, expired, cancelled] = [payer, idle, canceller].map((buyer) =>
+    newOrder(buyer as Principal, [[product, 1]]),
+  );
   await charge(database, payer as Principal, 100_000);
-  for (const one of [paid, slept, left, ...late.map((buyer) => wish(buyer, [[product, 1]]))]) {
+  for (const one of [paid, expired, cancelled, ...late.map((buyer) => newOrder(buyer, [[product, 1]]))]) {
     if (one) await place(database, one);
   }
   await pay(database, payer as Principal, paid?.id as OrderId);
-  await cancel(database, doubter as Principal, left?.id as OrderId);
-  await admin.query("update app.orders set payment_due_at = app.now() - interval '1 s' where id = $1", [slept?.id]);
+  await cancel(database, canceller as Principal, cancelled?.id as OrderId);
+  await admin.query("update app.orders set payment_due_at = app.now() - interval '1 s' where id = $1", [expired?.id]);
   await expire(database);
 }
 
-test('orders are counted by their fate as their events are published, each once, whoever looks and however often', async () => {
+test('orders are counted by outcome when their events are published, each event once, however many operators read', async () => {
   const product = await shop.product({ stock: 3 });
   const operator = await shop.operator();
-  await fiveFates(product);
+  await createOrders(product);
   expect((await overview(operator)).totals?.orders).toMatchObject({ total: 0, unpaid: 0 });
   await publish();
-  const looks = await fresh.inParallel(8, Array.from({ length: 16 }), (session) =>
+  const reads = await fresh.inParallel(8, Array.from({ length: 16 }), (session) =>
     session.rows(readOverview(operator, null)),
   );
-  expect(looks).toHaveLength(16);
-  const fates = { total: 5, refused: 2, paid: 1, expired: 1, cancelled: 1, unpaid: 0 };
-  expect((await overview(operator)).totals).toMatchObject({ orders: fates, behind: 0 });
-  await place(database, wish(await shop.buyer(), [[product, 1]]));
+  expect(reads).toHaveLength(16);
+  const outcomes = { total: 5, refused: 2, paid: 1, expired: 1, cancelled: 1, unpaid: 0 };
+  expect((await overview(operator)).totals).toMatchObject({ orders: outcomes, behind: 0 });
+  await place(database, newOrder(await shop.buyer(), [[product, 1]]));
   await publish();
-  expect((await overview(operator)).totals?.orders).toEqual({ ...fates, total: 6, unpaid: 1 });
+  expect((await overview(operator)).totals?.orders).toEqual({ ...outcomes, total: 6, unpaid: 1 });
 });
 
-test('after a long time without a look the sums catch up in a few, and say how far they are behind', async () => {
+test('after a long time without a read the totals catch up in several reads, and say how far they are behind', async () => {
   const operator = await shop.operator();
-  await fiveFates(await shop.product({ stock: 3 }));
+  await createOrders(await shop.product({ stock: 3 }));
   await publish();
   const { rows } = await admin.query<{ n: number }>('select max(seq)::int as n from app.outbox');
   const events = rows[0]?.n ?? 0;
   const behind: (number | undefined)[] = [];
-  for (let look = 0; look < events; look += 4) behind.push((await overview(operator, null, 4)).totals?.behind);
+  for (let counted = 0; counted < events; counted += 4) behind.push((await overview(operator, null, 4)).totals?.behind);
   expect(behind).toEqual(Array.from({ length: Math.ceil(events / 4) }, (_, i) => Math.max(0, events - 4 * (i + 1))));
   expect((await overview(operator)).totals?.orders.total).toBe(5);
 });
 
-test('a shelf in the overview: what is there, promised and to come, its ad, and who waits', async () => {
+test('a product in the overview: stock, reserved and incoming units, its ad, and its waiting buyers', async () => {
   const seller = await shop.seller();
-  const [still, product] = [await shop.product({ seller, stock: 7 }), await shop.product({ seller, stock: 1 })];
+  const [unsold, product] = [await shop.product({ seller, stock: 7 }), await shop.product({ seller, stock: 1 })];
   const operator = await shop.operator();
   await register(database, seller, product);
   expect((await overview(operator)).products.map(({ id, ad }) => [id, ad])).toEqual([
     [product, 'RUNNING'],
-    [still, null],
+    [unsold, null],
   ]);
-  await place(database, wish(await shop.buyer(), [[product, 1]]));
-  await place(database, wish(await shop.buyer(), [[product, 2]]));
-  await database.rows(subscribe(await shop.buyer(), product, true));
-  const { restockId } = await mustAsk(database, stockOut(product, 1));
+  await place(database, newOrder(await shop.buyer(), [[product, 1]]));
+  await place(database, newOrder(await shop.buyer(), [[product, 2]]));
+  await database.rows(changeSubscription(await shop.buyer(), product, true));
+  const { restockId } = await claimFactoryTask(database, stockOut(product, 1));
   await deliver(database, restockId, product, 4);
-  await adjust(database, seller, still, 1);
+  await adjust(database, seller, unsold, 1);
   const { products, chart, points } = await overview(operator);
-  expect(products.map(({ id }) => id)).toEqual([still, product]);
+  expect(products.map(({ id }) => id)).toEqual([unsold, product]);
   expect(products[1]).toMatchObject({ onHand: 5, reserved: 1, available: 4, incoming: 6, short: false, waiting: 2 });
-  expect([chart, points.at(-1)]).toMatchObject([still, { onHand: 8, available: 8 }]);
+  expect([chart, points.at(-1)]).toMatchObject([unsold, { onHand: 8, available: 8 }]);
 });
 
-test('the chart of a shelf is made back from how it is: a step a second, the last of each', async () => {
+test('the stock chart is computed backwards from the current stock: one point a second, the last of each', async () => {
   const product = await shop.product({ stock: 10 });
   const operator = await shop.operator();
   const buyer = await shop.buyer();
   for (const second of [10, 20, 30]) {
     await fresh.advanceClock(10);
-    for (let i = 0; i < 2; i++) await place(database, wish(buyer, [[product, 1]]));
+    for (let i = 0; i < 2; i++) await place(database, newOrder(buyer, [[product, 1]]));
     expect(second).toBeGreaterThan(0);
   }
   const { points } = await overview(operator, product);
@@ -133,7 +135,7 @@ test('the chart of a shelf is made back from how it is: a step a second, the las
   expect((await overview(operator, newId('prd'))).points).toEqual([]);
 });
 
-test('nobody but an operator is told of the overview, the queues, the mails and the VIPs', async () => {
+test('only operators can read the overview, the queues, the mails and the VIPs', async () => {
   for (const caller of [await shop.buyer(), await shop.seller()]) {
     const statements: readonly Statement<object>[] = [
       readOverview(caller, null),
@@ -154,33 +156,33 @@ test('nobody but an operator is told of the overview, the queues, the mails and 
   }
 });
 
-test('a queue says what failed last, what is parked, and how long the oldest due row has waited', async () => {
+test('a queue shows its last failure, its parked messages, and the age of its oldest due row', async () => {
   const operator = await shop.operator();
-  const noteOf = async (queue: string) =>
-    (await database.rows(readQueueFailures(operator))).find(({ name }) => name === queue)?.note;
-  expect(await noteOf('relay')).toEqual({ parked: 0, retrying: 0, oldestSeconds: null, lastFailure: null });
-  await place(database, wish(await shop.buyer(), [[await shop.product({ stock: 1 }), 1]]));
+  const failuresOf = async (queue: string) =>
+    (await database.rows(readQueueFailures(operator))).find(({ name }) => name === queue)?.failure;
+  expect(await failuresOf('relay')).toEqual({ parked: 0, retrying: 0, oldestSeconds: null, lastFailure: null });
+  await place(database, newOrder(await shop.buyer(), [[await shop.product({ stock: 1 }), 1]]));
   await fresh.advanceClock(40);
-  expect((await noteOf('relay'))?.oldestSeconds).toBeGreaterThanOrEqual(40);
+  expect((await failuresOf('relay'))?.oldestSeconds).toBeGreaterThanOrEqual(40);
   await database.rows(recordOutcomes('vip', [{ messageId: 'm1', error: 'first' }], [], 'req-1'));
   await fresh.advanceClock(1);
   await database.rows(recordOutcomes('vip', [{ messageId: 'm2', error: 'second' }], [], 'req-2'));
   const dead = { queue: 'vip', messageId: 'm1', body: '{}', attributes: {}, error: 'no', receives: 5 };
   await database.rows(recordDeadLetter(newId('dl'), dead));
-  expect(await noteOf('vip')).toMatchObject({ retrying: 1, lastFailure: { error: 'second', requestId: 'req-2' } });
+  expect(await failuresOf('vip')).toMatchObject({ retrying: 1, lastFailure: { error: 'second', requestId: 'req-2' } });
 });
 
-test('mails are found by what they are about, who gets them, their kind and their state, newest first, page by page', async () => {
+test('mails are filtered by subject, recipient, kind and state, newest first, page by page', async () => {
   const operator = await shop.operator();
   const seller = await shop.seller();
   const buyer = await shop.buyer();
   const product = await shop.product({ seller, stock: 1 });
-  const [first, second] = [wish(buyer, [[product, 1]]), wish(buyer, [[product, 1]])];
+  const [first, second] = [newOrder(buyer, [[product, 1]]), newOrder(buyer, [[product, 1]])];
   await place(database, first, second);
   const ad = await register(database, seller, product);
   await charge(database, buyer, 1_000);
   await pay(database, buyer, first.id);
-  const { restockId } = await mustAsk(database, stockOut(product, 1));
+  const { restockId } = await claimFactoryTask(database, stockOut(product, 1));
   await deliver(database, restockId, product, 11);
   const { rows } = await admin.query("select id from app.outbox where type = 'restock.surplus'");
   const wanted: WantedMail[] = [
@@ -189,7 +191,7 @@ test('mails are found by what they are about, who gets them, their kind and thei
     { kind: 'restock.surplus', subject: `${restockId}:evt_${rows[0]?.id}`, recipient: 'operators' },
   ];
   const claimed = (await database.rows(claimMails(wanted, CLAIM))).flatMap(({ id }) => id ?? []);
-  await database.rows(recordMails([{ id: claimed[0] ?? 0, state: 'UNKNOWN', error: 'SES is silent' }]));
+  await database.rows(recordMails([{ id: claimed[0] ?? 0, state: 'UNKNOWN', error: 'no response from SES' }]));
   const list = async (filter: MailFilter, before = 2 ** 40, limit = 20) =>
     (await database.rows(listMails(operator, filter, before, limit))).flatMap(({ mail }) => mail ?? []);
   const all = await list({});
@@ -222,12 +224,12 @@ test('mails are found by what they are about, who gets them, their kind and thei
   expect(JSON.stringify(all)).not.toContain('@');
 });
 
-test('VIPs are listed by the orders that made them, the newest first', async () => {
+test('VIPs are listed by their first large order, newest first', async () => {
   const operator = await shop.operator();
   const product = await shop.product({ stock: 1_000 });
   const made: string[] = [];
   for (const buyer of await shop.buyers(3)) {
-    const large = wish(buyer, [[product, 100]]);
+    const large = newOrder(buyer, [[product, 100]]);
     await charge(database, buyer, 100_000);
     await place(database, large);
     await pay(database, buyer, large.id);
@@ -241,12 +243,12 @@ test('VIPs are listed by the orders that made them, the newest first', async () 
   expect((await page(first[1]?.orderId ?? '')).map(({ userId }) => userId)).toEqual(made.slice(2));
 });
 
-test('a timeline tells everything that happened to an order, in its order, and letters to operators alone', async () => {
+test('the timeline lists everything that happened to an order, in order; only operators see dead letters', async () => {
   const seller = await shop.seller();
   const buyer = await shop.buyer();
   const product = await shop.product({ seller, stock: 200 });
-  const order = wish(buyer, [[product, 100]]);
-  await place(database, order, wish(buyer, [[product, 1]]));
+  const order = newOrder(buyer, [[product, 100]]);
+  await place(database, order, newOrder(buyer, [[product, 1]]));
   await fresh.advanceClock(10);
   await pay(database, buyer, order.id);
   await charge(database, buyer, 100_000);

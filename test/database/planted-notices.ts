@@ -1,4 +1,4 @@
-/** What is done to the notices of a lived-in shop, each of which breaks the invariant it stands under. */
+/** Violations of the invariants of notices. */
 import type { NOTICE_INVARIANTS } from '#test/invariants/notices.ts';
 
 const notice = (state: string, recipient: string) =>
@@ -6,42 +6,42 @@ const notice = (state: string, recipient: string) =>
    select 'stock.back', m.subject_id, ${recipient}, '${state}', app.now(), m.data from app.mails m where m.kind = 'stock.back' and m.state = 'SENT'`;
 
 export const PLANTED_NOTICES: Readonly<Record<keyof typeof NOTICE_INVARIANTS, readonly string[]>> = {
-  'only the run of the last round goes': [
+  'only the notification run of the latest stock cycle is in progress': [
     `insert into app.notice_runs (id, product_id, round, opened_by) select 'run_other', product_id, round, 'system' from app.notice_runs`,
     "update app.notice_runs set status = 'IN_PROGRESS', stopped_at = null where round = (select min(round) from app.notice_runs)",
   ],
-  'a run is of a round there was': [
+  'a notification run belongs to a stock cycle that began': [
     'update app.notice_runs set round = round + 7',
     "update app.outbox set type = 'stock.gone' where type = 'stock.back'",
   ],
-  'nobody is told of a round twice': [notice('SENDING', 'm.recipient_id')],
-  'a run counts its notices and names the last': [
+  'no buyer is notified twice in a stock cycle': [notice('SENDING', 'm.recipient_id')],
+  'a notification run counts its notices and has the id of the last sent notice': [
     'update app.notice_runs set sent = sent + 1',
     'update app.notice_runs set unknown = 1',
     'update app.notice_runs set suppressed = suppressed + 1',
     'update app.notice_runs set failed = 1',
     'update app.notice_runs set last_sent = null where last_sent is not null',
   ],
-  'whoever was told has had his turn': [
+  'a notified buyer is moved behind the other waiting buyers': [
     'update app.waitlist set turn = 0',
     "update app.mails set recipient_id = 'usr_none' where kind = 'stock.back' and state = 'SENT'",
   ],
-  'nobody has had a turn that has not come': ['update app.waitlist set turn = 9'],
-  'nobody is passed over': [
+  'no buyer is marked as notified in a future stock cycle': ['update app.waitlist set turn = 9'],
+  'no waiting buyer is skipped': [
     "insert into app.waitlist (product_id, buyer_id, subscribed_at, turn) select product_id, 'usr_none', app.now() - interval '1 hour', 0 from app.notice_runs limit 1",
     "delete from app.mails where kind = 'stock.back' and state = 'PENDING'",
   ],
-  'a notice that was given back waits for the last run': [
+  'a released notice belongs to the latest notification run': [
     "update app.mails set subject_id = (select r.id from app.notice_runs r order by r.round limit 1) where kind = 'stock.back' and state = 'PENDING'",
   ],
-  'a completed run has left nobody out': [
+  'a completed notification run has notified every waiting buyer': [
     "update app.notice_runs set status = 'COMPLETED', stopped_at = app.now() + interval '1 minute'",
   ],
-  'few notices are claimed and unsent': [
+  'at most the maximum of notices is claimed and unsent': [
     `insert into app.mails (kind, subject_id, recipient_id, state, claimed_at, data)
      select 'stock.back', m.subject_id, 'usr_' || n, 'SENDING', app.now(), m.data from app.mails m, generate_series(1, 41) n where m.kind = 'stock.back' and m.state = 'SENT'`,
   ],
-  'a suppressed address is kept as a hash': [
+  'a suppressed address is stored as a hash': [
     "insert into app.suppressions (address_hash, reason) values ('someone@donut.test', 'BOUNCE')",
   ],
 };

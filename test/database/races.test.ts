@@ -1,8 +1,8 @@
-/** O8: races that were found once. Each is forced: a lock on a table stops one statement just where the other has to overtake. */
+/** O8: races that were found and fixed. Each test forces the race: a table lock stops one statement where another must overtake. */
 import { expect, test } from 'vitest';
 import { freshDatabase } from './fresh.ts';
 import type { Session } from './session.ts';
-import { claim, deliver, openShop, place, requestManually, stockOut, wish } from './shop.ts';
+import { claim, deliver, newOrder, openShop, place, requestManually, stockOut } from './shop.ts';
 
 const fresh = freshDatabase();
 const shop = openShop(fresh);
@@ -12,7 +12,7 @@ async function untilBlocked(session: Session): Promise<void> {
   while (!(await fresh.admin.query<{ yes: boolean }>(blocked, [session.pid])).rows[0]?.yes);
 }
 
-/** Runs `slow` until it needs the table, lets `overtake` happen, then lets it go on. */
+/** Runs `slow` until it needs the locked table, runs `overtake`, then releases the lock. */
 async function overtaken<T>(
   table: string,
   slow: (session: Session) => Promise<T>,
@@ -20,16 +20,16 @@ async function overtaken<T>(
 ): Promise<T> {
   const session = await fresh.session();
   await fresh.admin.query(`begin; lock table app.${table} in access exclusive mode`);
-  const answer = slow(session);
+  const response = slow(session);
   await untilBlocked(session);
   const overtaking = overtake();
-  // Whoever overtakes may himself have to wait for the slow one: that, too, is an answer.
+  // The overtaking statement may have to wait for the slow statement: this is a valid result, too.
   let over = false;
   const waited = untilWaitingFor(session, () => over);
   await Promise.race([overtaking.finally(() => (over = true)), waited]);
   await fresh.admin.query('commit');
   await Promise.all([overtaking, waited]);
-  const result = await answer;
+  const result = await response;
   await session.close();
   return result;
 }
@@ -41,12 +41,12 @@ async function untilWaitingFor(session: Session, over: () => boolean): Promise<v
   await poller.close();
 }
 
-test('an order that was refused just before a delivery is a refusal of the round that was announced', async () => {
+test('an order that finds no stock just before a delivery counts for the announced stock cycle', async () => {
   const product = await shop.product({ stock: 1, restockQuantity: 10 });
-  await place(fresh.database, wish(await shop.buyer(), [[product, 1]]));
+  await place(fresh.database, newOrder(await shop.buyer(), [[product, 1]]));
   const restock =
     (await requestManually(fresh.database, await shop.operator(), product, { quantity: 10 }))?.restock?.id ?? '';
-  const late = wish(await shop.buyer(), [[product, 30]]);
+  const late = newOrder(await shop.buyer(), [[product, 30]]);
 
   const [outcome] = await overtaken(
     'products',
@@ -55,13 +55,13 @@ test('an order that was refused just before a delivery is a refusal of the round
   );
 
   expect(outcome?.kind).toBe('refused');
-  // Counted for round 2 it would make the factory of the next episode bake 30 more for somebody who has heard of round 1.
+  // Counted for stock cycle 2, the line would make the next restock 30 units larger for a shortage of cycle 1.
   expect(await shop.count(`order_lines where short_round = 1 and order_id = '${late.id}'`)).toBe(1);
 });
 
-test('a shelf that is filled while a restock is being claimed is not restocked again', async () => {
+test('a product that is delivered during a restock claim is not restocked again', async () => {
   const product = await shop.product({ stock: 1 });
-  await place(fresh.database, wish(await shop.buyer(), [[product, 1]]));
+  await place(fresh.database, newOrder(await shop.buyer(), [[product, 1]]));
   const first =
     (await requestManually(fresh.database, await shop.operator(), product, { quantity: 10 }))?.restock?.id ?? '';
 
@@ -75,18 +75,18 @@ test('a shelf that is filled while a restock is being claimed is not restocked a
   expect(await shop.count('restocks')).toBe(1);
 });
 
-test('a restock by hand that meets the closing of the open one opens the next', async () => {
+test('a manual restock during the closing of the open restock opens the next restock', async () => {
   const product = await shop.product({ stock: 0, restockQuantity: 0 });
   const operator = await shop.operator();
   const first = (await requestManually(fresh.database, operator, product, { quantity: 3 }))?.restock?.id ?? '';
   const closing = await fresh.session();
   await closing.query('begin');
   await deliver(closing, first, product, 3);
-  const asking = await fresh.session();
-  const answer = requestManually(asking, operator, product, { quantity: 7 });
-  await Promise.race([answer, untilBlocked(asking)]);
+  const requesting = await fresh.session();
+  const response = requestManually(requesting, operator, product, { quantity: 7 });
+  await Promise.race([response, untilBlocked(requesting)]);
   await closing.query('commit');
 
-  expect((await answer)?.outcome).toBe('requested');
-  await Promise.all([closing.close(), asking.close()]);
+  expect((await response)?.outcome).toBe('requested');
+  await Promise.all([closing.close(), requesting.close()]);
 });

@@ -1,7 +1,7 @@
 import type { ProductId } from '#domain/ids.ts';
 import type { Basket } from './shop.ts';
 
-/** Mulberry32: a run that failed is repeated by its seed. */
+/** Mulberry32: the same seed repeats a failed run. */
 export function seeded(seed: number) {
   let state = seed >>> 0;
   const next = (): number => {

@@ -2,27 +2,27 @@ import { expect, test } from 'vitest';
 import { recordFactoryResponse } from '#db/statements/restocks.ts';
 import type { ProductId } from '#domain/ids.ts';
 import { RESTOCK_LEASE_SECONDS, RESTOCK_OVERDUE_MINUTES } from '#domain/limits.ts';
-import { cancel } from './buying.ts';
 import { freshDatabase } from './fresh.ts';
 import { rowHash } from './hash.ts';
+import { cancel } from './orders.ts';
 import { remove } from './products.ts';
-import { claim, deliver, mustAsk, newId, openShop, place, restockDue, stockOut, wish } from './shop.ts';
+import { claim, claimFactoryTask, deliver, newId, newOrder, openShop, place, restockDue, stockOut } from './shop.ts';
 
 const fresh = freshDatabase();
 const shop = openShop(fresh);
 const { database } = fresh;
 const OVERDUE_SECONDS = RESTOCK_OVERDUE_MINUTES * 60;
 
-/** A product whose last unit has just been sold. */
+/** Creates a product and sells its last unit. */
 async function soldOut(): Promise<ProductId> {
   const product = await shop.product({ stock: 1 });
-  await place(database, wish(await shop.buyer(), [[product, 1]]));
+  await place(database, newOrder(await shop.buyer(), [[product, 1]]));
   return product;
 }
-const said = (task: Awaited<ReturnType<typeof mustAsk>>, answer: { ref?: string; error?: string }) =>
-  database.rows(recordFactoryResponse(task, answer));
+const respond = (task: Awaited<ReturnType<typeof claimFactoryTask>>, response: { ref?: string; error?: string }) =>
+  database.rows(recordFactoryResponse(task, response));
 
-test('50 workers get the same message at once: one restock, one of them asks the factory', async () => {
+test('50 workers get the same message at once: one restock, and one worker asks the factory', async () => {
   const product = await soldOut();
   const claims = await fresh.inParallel(
     25,
@@ -36,40 +36,40 @@ test('50 workers get the same message at once: one restock, one of them asks the
   expect(await shop.events('restock.due')).toHaveLength(1);
 });
 
-test('a worker that died is followed after its lease; one that was told yes is followed by nobody', async () => {
+test('a crashed worker is replaced after its lease; an accepted request is not repeated', async () => {
   const product = await soldOut();
-  const first = await mustAsk(database, stockOut(product, 1));
+  const first = await claimFactoryTask(database, stockOut(product, 1));
   await fresh.advanceClock(RESTOCK_LEASE_SECONDS - 2);
   expect((await claim(database, stockOut(product, 1))).kind).toBe('busy');
   await fresh.advanceClock(3);
-  const second = await mustAsk(database, stockOut(product, 1));
+  const second = await claimFactoryTask(database, stockOut(product, 1));
   expect(second).toEqual(first);
 
-  await said(second, { ref: 'job-1' });
+  await respond(second, { ref: 'job-1' });
   expect((await claim(database, stockOut(product, 1))).kind).toBe('none');
 });
 
-test('a factory that could not be reached is asked again at once, by the same attempt', async () => {
+test('an unreachable factory is asked again at once in the same attempt', async () => {
   const product = await soldOut();
-  const first = await mustAsk(database, stockOut(product, 1));
-  await said(first, { error: 'ECONNREFUSED' });
-  expect(await mustAsk(database, stockOut(product, 1))).toEqual(first);
+  const first = await claimFactoryTask(database, stockOut(product, 1));
+  await respond(first, { error: 'ECONNREFUSED' });
+  expect(await claimFactoryTask(database, stockOut(product, 1))).toEqual(first);
   expect((await fresh.admin.query('select last_error, state from app.restocks')).rows).toEqual([
     { last_error: 'ECONNREFUSED', state: 'ASKING' },
   ]);
 });
 
-test('a stock.out that comes after the shelf was filled asks for nothing', async () => {
+test('a stock.out event handled after the delivery requests nothing', async () => {
   const product = await soldOut();
-  const task = await mustAsk(database, stockOut(product, 1));
-  await said(task, {});
+  const task = await claimFactoryTask(database, stockOut(product, 1));
+  await respond(task, {});
   await deliver(database, task.restockId, product, 10);
   const before = await rowHash(fresh.admin);
   expect(await claim(database, stockOut(product, 1))).toEqual({ kind: 'none' });
   expect(await rowHash(fresh.admin)).toBe(before);
 });
 
-test('a stock.out of a round that has not begun, or of no product, asks for nothing', async () => {
+test('a stock.out event of a future stock cycle or an unknown product requests nothing', async () => {
   const product = await soldOut();
   expect(await claim(database, stockOut(product, 2))).toEqual({ kind: 'none' });
   expect(await claim(database, stockOut(newId('prd'), 1))).toEqual({ kind: 'none' });
@@ -77,18 +77,18 @@ test('a stock.out of a round that has not begun, or of no product, asks for noth
   expect(await shop.count('restocks')).toBe(0);
 });
 
-test('overdue: asked again once for what is still to come, then reported once, and no more', async () => {
+test('an overdue restock is requested again once for the missing units, then reported once', async () => {
   const product = await soldOut();
-  const first = await mustAsk(database, stockOut(product, 1));
-  await said(first, { ref: 'job-1' });
+  const first = await claimFactoryTask(database, stockOut(product, 1));
+  await respond(first, { ref: 'job-1' });
   await deliver(database, first.restockId, product, 4);
 
   await fresh.advanceClock(OVERDUE_SECONDS);
-  const second = await mustAsk(database, restockDue(first.restockId, 1));
+  const second = await claimFactoryTask(database, restockDue(first.restockId, 1));
   expect(second).toEqual({ ...first, attempt: 2, quantity: 6 });
-  // The message comes again: its attempt is over, the new one is leased, then told.
+  // The message is redelivered: its attempt is over. The new attempt is leased, then accepted.
   expect((await claim(database, restockDue(first.restockId, 1))).kind).toBe('busy');
-  await said(second, { ref: 'job-2' });
+  await respond(second, { ref: 'job-2' });
   expect((await claim(database, restockDue(first.restockId, 1))).kind).toBe('none');
 
   await fresh.advanceClock(OVERDUE_SECONDS);
@@ -99,10 +99,10 @@ test('overdue: asked again once for what is still to come, then reported once, a
   ]);
 });
 
-test('20 workers get the same due message at once: one of them asks again', async () => {
+test('20 workers get the same due message at once: one worker asks again', async () => {
   const product = await soldOut();
-  const task = await mustAsk(database, stockOut(product, 1));
-  await said(task, {});
+  const task = await claimFactoryTask(database, stockOut(product, 1));
+  await respond(task, {});
   await fresh.advanceClock(OVERDUE_SECONDS);
   const claims = await fresh.inParallel(
     20,
@@ -113,79 +113,79 @@ test('20 workers get the same due message at once: one of them asks again', asyn
   expect(await shop.events('restock.due')).toHaveLength(2);
 });
 
-test('the answer of an attempt that is over changes nothing', async () => {
+test('the response to an old attempt changes nothing', async () => {
   const product = await soldOut();
-  const first = await mustAsk(database, stockOut(product, 1));
-  await said(first, { ref: 'job' });
+  const first = await claimFactoryTask(database, stockOut(product, 1));
+  await respond(first, { ref: 'job' });
   await fresh.advanceClock(OVERDUE_SECONDS);
-  await mustAsk(database, restockDue(first.restockId, 1));
+  await claimFactoryTask(database, restockDue(first.restockId, 1));
   const before = await rowHash(fresh.admin);
-  expect(await said(first, { error: 'timeout' })).toEqual([{ state: null }]);
+  expect(await respond(first, { error: 'timeout' })).toEqual([{ state: null }]);
   expect(await rowHash(fresh.admin)).toBe(before);
 });
 
-test('a factory that has promised nothing is not late: its time begins with its yes', async () => {
+test('the overdue timer starts only after the factory accepts', async () => {
   const product = await soldOut();
-  const first = await mustAsk(database, stockOut(product, 1));
-  await said(first, { error: 'refused' });
+  const first = await claimFactoryTask(database, stockOut(product, 1));
+  await respond(first, { error: 'ECONNREFUSED' });
   await fresh.advanceClock(OVERDUE_SECONDS + 1);
-  expect(await claim(database, restockDue(first.restockId, 1)), 'whoever asks goes on').toEqual({ kind: 'none' });
-  const again = await mustAsk(database, stockOut(product, 1));
+  expect(await claim(database, restockDue(first.restockId, 1)), 'the same attempt continues').toEqual({ kind: 'none' });
+  const again = await claimFactoryTask(database, stockOut(product, 1));
   expect(again.attempt).toBe(1);
-  await said(again, { ref: 'job' });
+  await respond(again, { ref: 'job' });
   const { rows } = await fresh.admin.query(
     "select count(*)::int as n from app.outbox where type = 'restock.due' and due_at > app.now()",
   );
-  expect(rows, 'it is due again, from now').toEqual([{ n: 1 }]);
+  expect(rows, 'the restock is due again, counted from now').toEqual([{ n: 1 }]);
 });
 
-test('its time comes while it is being asked: it is asked once, and its time begins with its yes', async () => {
+test('a restock that comes due during the factory request is requested once, and its timer restarts at the acceptance', async () => {
   const product = await soldOut();
-  const first = await mustAsk(database, stockOut(product, 1));
-  await said(first, { error: 'refused' });
+  const first = await claimFactoryTask(database, stockOut(product, 1));
+  await respond(first, { error: 'ECONNREFUSED' });
   await fresh.advanceClock(OVERDUE_SECONDS - 2);
-  const again = await mustAsk(database, stockOut(product, 1));
+  const again = await claimFactoryTask(database, stockOut(product, 1));
   await fresh.advanceClock(2);
-  expect(await claim(database, restockDue(first.restockId, 1)), 'under the lease').toEqual({ kind: 'none' });
-  await said(again, { ref: 'job' });
-  expect(await claim(database, restockDue(first.restockId, 1)), 'told twice').toEqual({ kind: 'none' });
+  expect(await claim(database, restockDue(first.restockId, 1)), 'during the lease').toEqual({ kind: 'none' });
+  await respond(again, { ref: 'job' });
+  expect(await claim(database, restockDue(first.restockId, 1)), 'a duplicate message').toEqual({ kind: 'none' });
   await fresh.advanceClock(OVERDUE_SECONDS - 3);
   expect(await claim(database, restockDue(first.restockId, 1)), 'not yet').toEqual({ kind: 'none' });
   await fresh.advanceClock(1);
-  expect(await mustAsk(database, restockDue(first.restockId, 1))).toMatchObject({ attempt: 2 });
+  expect(await claimFactoryTask(database, restockDue(first.restockId, 1))).toMatchObject({ attempt: 2 });
 });
 
-test('nothing is asked for a product that was deleted while its shortage was on its way', async () => {
+test('a product deleted before its stock.out event is handled is not restocked', async () => {
   const seller = await shop.seller();
   const product = await shop.product({ stock: 1, restockQuantity: 10, seller });
-  await place(fresh.database, wish(await shop.buyer(), [[product, 1]]));
+  await place(fresh.database, newOrder(await shop.buyer(), [[product, 1]]));
   expect(await remove(fresh.database, seller, product)).toBe('deleted');
   expect(await claim(fresh.database, stockOut(product, 1))).toEqual({ kind: 'none' });
   expect(await shop.count('restocks')).toBe(0);
 });
 
-test('units that are released before the factory could be asked do not end what is to be asked for', async () => {
+test('units released before the factory request do not end the restock', async () => {
   const product = await shop.product({ stock: 1, restockQuantity: 10 });
   const buyer = await shop.buyer();
-  const order = wish(buyer, [[product, 1]]);
+  const order = newOrder(buyer, [[product, 1]]);
   await place(fresh.database, order);
-  const task = await mustAsk(fresh.database, stockOut(product, 1));
-  await fresh.database.rows(recordFactoryResponse(task, { error: 'nobody there' }));
+  const task = await claimFactoryTask(fresh.database, stockOut(product, 1));
+  await fresh.database.rows(recordFactoryResponse(task, { error: 'ECONNREFUSED' }));
   await cancel(fresh.database, buyer, order.id);
-  expect(await shop.shelf(product)).toMatchObject({ available: 1, round: 2 });
+  expect(await shop.stockOf(product)).toMatchObject({ available: 1, round: 2 });
   expect(await claim(fresh.database, stockOut(product, 1))).toMatchObject({
     kind: 'ask',
     task: { restockId: task.restockId, quantity: 10 },
   });
 });
 
-test('a yes that was lost, and a part that came: the rest is still asked for, though the shelf is not empty any more', async () => {
+test('after a lost factory response and a partial delivery, the rest is still requested, although stock is available', async () => {
   const product = await soldOut();
-  const first = await mustAsk(database, stockOut(product, 1));
-  await said(first, { error: 'no answer within 5 s' });
+  const first = await claimFactoryTask(database, stockOut(product, 1));
+  await respond(first, { error: 'no response within 5 s' });
   await deliver(database, first.restockId, product, 4);
-  const again = await mustAsk(database, stockOut(product, 1));
+  const again = await claimFactoryTask(database, stockOut(product, 1));
   expect(again).toMatchObject({ restockId: first.restockId, attempt: 1, quantity: first.quantity - 4 });
-  await said(again, {});
+  await respond(again, {});
   expect(await claim(database, stockOut(product, 1))).toEqual({ kind: 'none' });
 });

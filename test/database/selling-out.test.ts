@@ -1,26 +1,26 @@
-/** O1: a hundred donuts and more buyers, all at once. */
+/** O1: 100 units and more buyers, all at once. */
 import { expect, test } from 'vitest';
 import type { ProductId } from '#domain/ids.ts';
 import type { PlaceOutcome } from '#domain/order.ts';
 import { freshDatabase, SESSIONS_MAX } from './fresh.ts';
 import { seeded } from './random.ts';
-import { type Basket, kinds, openShop, place, wish } from './shop.ts';
+import { type Basket, kinds, newOrder, openShop, place } from './shop.ts';
 
 const fresh = freshDatabase();
 const shop = openShop(fresh);
 
-/** Each buyer orders once, all of them at once. */
+/** All buyers place one order each, at once. */
 async function rush(count: number, basket: (i: number) => Basket): Promise<PlaceOutcome[]> {
-  const orders = (await shop.buyers(count)).map((buyer, i) => wish(buyer, basket(i)));
+  const orders = (await shop.buyers(count)).map((buyer, i) => newOrder(buyer, basket(i)));
   return (await fresh.inParallel(SESSIONS_MAX, orders, (session, order) => place(session, order))).flat();
 }
 
-test('100 units, 200 buyers at once: exactly 100 orders, and 100 refusals that are told, kept and waited for', async () => {
+test('100 units, 200 buyers at once: exactly 100 orders, and 100 out-of-stock orders with an event and a place on the waiting list', async () => {
   const product = await shop.product({ stock: 100 });
   const outcomes = await rush(200, () => [[product, 1]]);
 
   expect(kinds(outcomes)).toEqual({ placed: 100, refused: 100 });
-  expect(await shop.shelf(product)).toEqual({ available: 0, reserved: 100, round: 1, announced: 1 });
+  expect(await shop.stockOf(product)).toEqual({ available: 0, reserved: 100, round: 1, announced: 1 });
   expect(await shop.count(`orders where status = 'CANCELLED' and reason = 'OUT_OF_STOCK'`)).toBe(100);
   expect(await shop.count('waitlist')).toBe(100);
   expect(await shop.events('order.refused')).toHaveLength(100);
@@ -28,20 +28,20 @@ test('100 units, 200 buyers at once: exactly 100 orders, and 100 refusals that a
   expect(await shop.events('stock.out')).toEqual([{ productId: product, round: 1, available: 0 }]);
 });
 
-test('100 buyers of 1 out of 1,000 units leave exactly 900', async () => {
+test('100 buyers of one unit out of 1,000 leave exactly 900', async () => {
   const product = await shop.product({ stock: 1_000 });
   const outcomes = await rush(100, () => [[product, 1]]);
 
   expect(kinds(outcomes)).toEqual({ placed: 100 });
-  expect(await shop.shelf(product)).toEqual({ available: 900, reserved: 100, round: 1, announced: 0 });
+  expect(await shop.stockOf(product)).toEqual({ available: 900, reserved: 100, round: 1, announced: 0 });
   expect(await shop.events('stock.out')).toEqual([]);
 });
 
-test('two buyers and one unit, 50 times: one of them gets it, the other hears that nothing was left', async () => {
+test('two buyers never share the last unit, 50 times: one order is placed, the other finds no stock', async () => {
   const products = await shop.products(50, { stock: 1 });
   const buyers = await shop.buyers(100);
   const orders = products.flatMap((product, i) =>
-    buyers.slice(2 * i, 2 * i + 2).map((buyer) => wish(buyer, [[product, 1]])),
+    buyers.slice(2 * i, 2 * i + 2).map((buyer) => newOrder(buyer, [[product, 1]])),
   );
   const outcomes = (await fresh.inParallel(8, orders, (session, order) => place(session, order))).flat();
 
@@ -57,7 +57,7 @@ test.for([
   { orders: 500, stock: 1 },
   { orders: 1_000, stock: 100 },
   { orders: 600, stock: 500 },
-])('$orders orders against $stock units: sold is exactly what there was', async ({ orders, stock }) => {
+])('$orders orders for $stock units: exactly the stock is sold', async ({ orders, stock }) => {
   const product = await shop.product({ stock });
   const outcomes = await rush(orders, () => [[product, 1]]);
 
@@ -65,13 +65,15 @@ test.for([
   expect(await shop.events('stock.out')).toHaveLength(1);
 });
 
-test('1,500 random baskets from 36 clients, alone and in batches: all or nothing, no deadlock, nothing made or lost', async () => {
+test('1,500 random orders from 36 clients, single and in batches: all lines or nothing, no deadlock, no unit created or lost', async () => {
   const stock = 150;
   const products = await shop.products(12, { stock });
   const buyers = await shop.buyers(600);
   const random = seeded(7);
   const batches = Array.from({ length: 600 }, (_, i) =>
-    Array.from({ length: [1, 1, 3, 5][i % 4] ?? 1 }, () => wish(random.pick(buyers), random.basket(products, 5, 3))),
+    Array.from({ length: [1, 1, 3, 5][i % 4] ?? 1 }, () =>
+      newOrder(random.pick(buyers), random.basket(products, 5, 3)),
+    ),
   );
   const outcomes = (await fresh.inParallel(SESSIONS_MAX, batches, (session, batch) => place(session, ...batch))).flat();
 
@@ -79,7 +81,7 @@ test('1,500 random baskets from 36 clients, alone and in batches: all or nothing
   expect(kinds(outcomes)['refused']).toBeGreaterThan(100);
   expect(Object.keys(kinds(outcomes)).sort()).toEqual(['placed', 'refused']);
   const sold = unitsOf(outcomes);
-  for (const product of products) expect((await shop.shelf(product))?.reserved).toBe(sold.get(product));
+  for (const product of products) expect((await shop.stockOf(product))?.reserved).toBe(sold.get(product));
 });
 
 function unitsOf(outcomes: readonly PlaceOutcome[]): Map<ProductId, number> {

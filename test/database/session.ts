@@ -2,14 +2,17 @@ import type { Field } from '@aws-sdk/client-rds-data';
 import type pg from 'pg';
 import type { Statement } from '#db/sql.ts';
 
-/** One raw connection of role shop_app: what the Data API hides, a test can interleave here. */
+/** A plain connection of role shop_app. Unlike the Data API, a test can interleave the steps of its transactions. */
 export interface Session {
   readonly pid: number;
   query(text: string): Promise<unknown>;
-  /** Runs a statement of db/ as the Data API would, but inside whatever transaction is open here. */
+  /** Runs a statement of db/ as the Data API would, but inside the open transaction of this session. */
   rows<R>(statement: Statement<R>): Promise<readonly R[]>;
   close(): Promise<void>;
 }
+
+/** Runs statements: the Data API client or one session. */
+export type Executor = Pick<Session, 'rows'>;
 
 const BIGINT_OID = 20;
 
@@ -35,7 +38,7 @@ export async function runOn<R>(client: pg.ClientBase, statement: Statement<R>): 
   );
 }
 
-/** A value of PostgreSQL as the Data API would answer it. */
+/** Converts a PostgreSQL value to the field that the Data API would return. */
 export function toField(value: unknown, oid: number | undefined): Field {
   if (value === null) return { isNull: true };
   if (typeof value === 'number' || oid === BIGINT_OID) return { longValue: Number(value) };

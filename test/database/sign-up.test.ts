@@ -8,8 +8,8 @@ import {
 } from '#domain/limits.ts';
 import type { Keys } from '#domain/signature.ts';
 import { addressHashes, codeHash, codeOf, findCode } from '#domain/verification.ts';
+import { codeFor, KEYS, requestCode, signedUp, signUpRequest, trySignUp } from './accounts.ts';
 import { freshDatabase } from './fresh.ts';
-import { codeFor, KEYS, requestCode, signedUp, signUpRequest, trySignUp } from './people.ts';
 import { CLAIM, openShop } from './shop.ts';
 
 const fresh = freshDatabase();
@@ -17,17 +17,17 @@ const shop = openShop(fresh);
 const { database, admin } = fresh;
 const MINE = 'kim@donut.test';
 const FAILED = 'verification.failed';
-/** Six digits that are not these. */
+/** Returns another six-digit code. */
 const other = (code: string) => String((Number(code) + 1) % 1_000_000).padStart(6, '0');
 const mustCode = async (email = MINE) => (await requestCode(database, email)) ?? 'no code was mailed';
 
-test('B1: whoever knows the code that was mailed to an address gets an account for it, in his language and role', async () => {
+test('B1: a user with the mailed code gets an account for the address, with the requested language and role', async () => {
   const { caller } = await signedUp(database, MINE, { role: 'SELLER', name: '김도넛' });
   const { rows } = await admin.query('select id, email, name, role, locale from app.users');
   expect(rows).toEqual([{ id: caller.userId, email: MINE, name: '김도넛', role: 'SELLER', locale: 'ko' }]);
 });
 
-test('the mail of a code goes to that address, and nothing that is kept tells the code', async () => {
+test('the code is mailed to the address, and no stored row contains the code', async () => {
   const code = await mustCode();
   const [mail] = await database.rows(claimMails([], CLAIM));
   expect(mail).toMatchObject({ kind: 'verification', email: MINE, name: '', locale: 'ko' });
@@ -40,12 +40,12 @@ test('the mail of a code goes to that address, and nothing that is kept tells th
   await database.rows(recordMails([{ id: mail?.id ?? 0, state: 'SENT', providerId: 'ses-1' }]));
 });
 
-test('a code made with a key that was replaced since is still found and still good', async () => {
+test('a code made with the previous key is still found and valid', async () => {
   const [old] = KEYS;
   const rotated: Keys = [new Uint8Array(32).fill(2), old];
-  const { wish, code } = codeFor(MINE);
-  expect(findCode(rotated, wish.newId, MINE, wish.codeHash)).toBe(code);
-  expect(findCode([rotated[0]], wish.newId, MINE, wish.codeHash)).toBeUndefined();
+  const { request, code } = codeFor(MINE);
+  expect(findCode(rotated, request.newId, MINE, request.codeHash)).toBe(code);
+  expect(findCode([rotated[0]], request.newId, MINE, request.codeHash)).toBeUndefined();
   await mustCode();
   const newest = await admin.query<{ id: string }>('select max(id) as id from app.verifications');
   const typed = codeOf(old, newest.rows[0]?.id ?? '');
@@ -54,7 +54,7 @@ test('a code made with a key that was replaced since is still found and still go
   expect((await database.rows(signUp({ ...wanted, codeHashes })))[0]?.outcome).toBe('signed-up');
 });
 
-test('a wrong code, another’s, none and an old one are all the same', async () => {
+test('a wrong code, a code of another address and an expired code get the same response', async () => {
   const code = await mustCode();
   const another = await mustCode('lee@donut.test');
   expect(await trySignUp(database, MINE, other(code))).toBe(FAILED);
@@ -65,7 +65,7 @@ test('a wrong code, another’s, none and an old one are all the same', async ()
   expect(await shop.count('users')).toBe(0);
 });
 
-test('a code is good until its last millisecond', async () => {
+test('a code is valid until its last millisecond', async () => {
   const code = await mustCode();
   const at = async (offset: string) =>
     admin.query(`create or replace function app.now() returns timestamptz language sql stable as
@@ -77,11 +77,11 @@ test('a code is good until its last millisecond', async () => {
   await fresh.advanceClock(0);
 });
 
-test('the sixth try is in vain, though it is right; a new code does not help before the hour is over', async () => {
+test('the sixth attempt fails even with the right code, and a new code does not help within the hour', async () => {
   const code = await mustCode();
   for (let i = 1; i < VERIFICATION_TRIES_PER_HOUR_MAX; i++) await trySignUp(database, MINE, other(code));
   const late = await mustCode('late@donut.test');
-  expect(await trySignUp(database, 'late@donut.test', late), 'another address has tries of its own').toBe('signed-up');
+  expect(await trySignUp(database, 'late@donut.test', late), 'another address has its own attempts').toBe('signed-up');
   expect(await trySignUp(database, MINE, other(code)), 'the fifth').toBe(FAILED);
   expect(await trySignUp(database, MINE, code), 'the sixth').toBe(FAILED);
   expect(await trySignUp(database, MINE, await mustCode())).toBe(FAILED);
@@ -89,13 +89,13 @@ test('the sixth try is in vain, though it is right; a new code does not help bef
   expect(await trySignUp(database, MINE, await mustCode())).toBe('signed-up');
 });
 
-test('the fifth try is still good', async () => {
+test('the fifth attempt is still valid', async () => {
   const code = await mustCode();
   for (let i = 1; i < VERIFICATION_TRIES_PER_HOUR_MAX; i++) await trySignUp(database, MINE, other(code));
   expect(await trySignUp(database, MINE, code)).toBe('signed-up');
 });
 
-test('a hundred parallel guesses are five tries', async () => {
+test('a hundred parallel guesses count as five attempts', async () => {
   const code = await mustCode();
   const guesses = Array.from({ length: 100 }, () => other(code));
   await fresh.inParallel(20, guesses, (session, guess) => trySignUp(session, MINE, guess));
@@ -103,7 +103,7 @@ test('a hundred parallel guesses are five tries', async () => {
   expect(rows).toEqual([{ tries: VERIFICATION_TRIES_PER_HOUR_MAX }]);
 });
 
-test('the fourth mail within an hour is not written, for one address and its twin in capitals alike', async () => {
+test('the fourth mail to one address within an hour is not sent', async () => {
   const asked = await fresh.inParallel(
     10,
     Array.from({ length: 10 }, () => MINE),
@@ -118,14 +118,14 @@ test('the fourth mail within an hour is not written, for one address and its twi
   expect(await requestCode(database, MINE)).toBeDefined();
 });
 
-test('whoever lost the first mail may use the second, and who finds the first may use that', async () => {
+test('the codes of the first and the second mail are both valid, until one is used', async () => {
   const [first, second] = [await mustCode(), await mustCode()];
   expect(first).not.toBe(second);
   expect(await trySignUp(database, MINE, first)).toBe('signed-up');
-  expect(await trySignUp(database, MINE, second), 'and then none is left').toBe(FAILED);
+  expect(await trySignUp(database, MINE, second), 'then no code is left').toBe(FAILED);
 });
 
-test('one code twenty times in parallel opens one account', async () => {
+test('one code used twenty times in parallel opens one account', async () => {
   const code = await mustCode();
   const requests = Array.from({ length: 20 }, () => MINE);
   const outcomes = await fresh.inParallel(20, requests, (session, email) => trySignUp(session, email, code));
@@ -134,13 +134,13 @@ test('one code twenty times in parallel opens one account', async () => {
   expect(await shop.count('users')).toBe(1);
 });
 
-test('two sign-ups of one address with two good codes open one account', async () => {
+test('two sign-ups of one address with two valid codes open one account', async () => {
   const codes = [await mustCode(), await mustCode()];
   const outcomes = await fresh.inParallel(2, codes, (session, code) => trySignUp(session, MINE, code));
   expect(outcomes.toSorted()).toEqual(['signed-up', FAILED]);
 });
 
-test('that there is an account is told only to whoever has the right code, and the code is used up by it', async () => {
+test('only a user with the right code learns that an account exists, and the code is used up', async () => {
   const { caller, passwordHash } = await signedUp(database, MINE);
   const code = await mustCode();
   expect(await trySignUp(database, MINE, other(code))).toBe(FAILED);
@@ -150,36 +150,37 @@ test('that there is an account is told only to whoever has the right code, and t
   expect(rows).toEqual([{ id: caller.userId, password_hash: passwordHash }]);
 });
 
-test('a sign-up whose answer was lost is the same account when it is repeated, and so is a verification', async () => {
-  const { wish, code } = codeFor(MINE);
-  for (let i = 0; i < 5; i++) expect(await database.rows(requestVerification(wish))).toEqual([{ written: true }]);
+test('a sign-up repeated after a lost response returns the same account; a repeated verification sends one mail', async () => {
+  const { request, code } = codeFor(MINE);
+  for (let i = 0; i < 5; i++) expect(await database.rows(requestVerification(request))).toEqual([{ written: true }]);
   expect(await shop.count('mails')).toBe(1);
   const once = signUpRequest(MINE, code);
-  const answers = [await database.rows(signUp(once)), await database.rows(signUp(once))];
-  expect(answers[1]).toEqual(answers[0]);
-  expect(answers[0]?.[0]?.outcome).toBe('signed-up');
+  const responses = [await database.rows(signUp(once)), await database.rows(signUp(once))];
+  expect(responses[1]).toEqual(responses[0]);
+  expect(responses[0]?.[0]?.outcome).toBe('signed-up');
 });
 
-test('an address is forgotten when its code was used, and when the code is over', async () => {
+test('an address is deleted when its code was used or has expired', async () => {
   const held = () => shop.count('verifications where email is not null');
   await signedUp(database, MINE);
   expect(await held()).toBe(0);
   await mustCode('lee@donut.test');
-  const claim = async () => (await database.rows(claimMails([], CLAIM))).map(({ kind, look }) => [kind, look]);
+  const claim = async () =>
+    (await database.rows(claimMails([], CLAIM))).map(({ kind, pollAfterSeconds }) => [kind, pollAfterSeconds]);
   await claim();
   await admin.query(
     "update app.mails set state = 'SENT', provider_id = 'ses', ended_at = app.now() where state = 'SENDING'",
   );
-  // The mailer looks again when the code is over, and only then.
-  const [[, look] = []] = await claim();
-  expect(look).toBeGreaterThan(VERIFICATION_MINUTES * 60 - 10);
+  // The mailer polls again only when the code has expired.
+  const [[, pollInSeconds] = []] = await claim();
+  expect(pollInSeconds).toBeGreaterThan(VERIFICATION_MINUTES * 60 - 10);
   expect(await held()).toBe(1);
   await fresh.advanceClock(VERIFICATION_MINUTES * 60);
-  expect(await claim(), 'and it has no reason to look again').toEqual([]);
+  expect(await claim(), 'no poll follows').toEqual([]);
   expect(await held()).toBe(0);
 });
 
-test('a mail that would leave after its code was used, or is over, does not leave', async () => {
+test('a mail whose code was used or has expired is not sent', async () => {
   await signedUp(database, MINE);
   await mustCode('lee@donut.test');
   await fresh.advanceClock(VERIFICATION_MINUTES * 60);

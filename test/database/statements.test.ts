@@ -23,10 +23,10 @@ import * as verifications from '#db/statements/verifications.ts';
 import * as vips from '#db/statements/vips.ts';
 import * as wallets from '#db/statements/wallets.ts';
 import type { AdId, DeadLetterId, ProductId, RestockId } from '#domain/ids.ts';
+import { codeFor, DONUT, signedUp, signUpRequest } from './accounts.ts';
 import { register } from './ads.ts';
 import { freshDatabase } from './fresh.ts';
-import { codeFor, DONUT, signedUp, signUpRequest } from './people.ts';
-import { CLAIM, newId, openShop, place, requestManually, stockOut, wish } from './shop.ts';
+import { CLAIM, newId, newOrder, openShop, place, requestManually, stockOut } from './shop.ts';
 
 /** One point of the chart: there is one for each second in which the shelf changed. */
 const POLL_MESSAGE = {
@@ -48,7 +48,7 @@ async function calls(): Promise<Record<string, readonly [statement: Statement<un
   const seller = await shop.seller();
   const product: ProductId = await shop.product({ stock: 1, seller });
   const buyer = await shop.buyer();
-  const order = wish(buyer, [[product, 1]]);
+  const order = newOrder(buyer, [[product, 1]]);
   await place(fresh.database, order);
   const restock = (await requestManually(fresh.database, seller, product, { quantity: 2 }))?.restock?.id as RestockId;
   const { rows } = await fresh.admin.query<{ email: string }>('select email from app.users where id = $1', [
@@ -75,7 +75,7 @@ async function calls(): Promise<Record<string, readonly [statement: Statement<un
   // By now it has been delivered once.
   const round = 2;
   const redrive = newId('rdr');
-  const redriveRequest = { caller: operator, hash: 'h', wish: { ids: [deadLetterId] }, rate: 10, dryRun: false };
+  const redriveRequest = { caller: operator, hash: 'h', selection: { ids: [deadLetterId] }, rate: 10, dryRun: false };
   return {
     recordOutcomes: [deadLetters.recordOutcomes('mail', [{ messageId: 'm2', error: 'no' }], [], null), 1],
     recordDeadLetter: [deadLetters.recordDeadLetter(newId('dl'), dead), 1],
@@ -95,7 +95,7 @@ async function calls(): Promise<Record<string, readonly [statement: Statement<un
     cancelRedrive: [redrives.cancelRedrive(operator, redrive), 1],
     claimRedrive: [redrives.claimRedrive(false), 0],
     recordRedriven: [redrives.recordRedriven(redrive, [{ id: deadLetterId }]), 1],
-    placeOrders: [orders.placeOrders([wish(buyer, [[product, 1]])]), 1],
+    placeOrders: [orders.placeOrders([newOrder(buyer, [[product, 1]])]), 1],
     readOrder: [orders.readOrder(buyer, order.id), 1],
     listOrders: [orders.listOrders(buyer, '~', 20), 2],
     listOrdersOf: [orders.listOrdersOf(buyer, ['PREPARING', 'OUT_OF_STOCK'], '~', 20), 1],
@@ -144,7 +144,7 @@ async function calls(): Promise<Record<string, readonly [statement: Statement<un
     countSales: [bestSellers.countSales([{ kind: 'paid', orderId: order.id }]), 1],
     bestSellers: [bestSellers.bestSellers(3, 5), 1],
     readPaidOrders: [dataPlatform.readPaidOrders([order.id]), 1],
-    subscribe: [notices.subscribe(buyer, product, true), 1],
+    changeSubscription: [notices.changeSubscription(buyer, product, true), 1],
     openNoticeRun: [notices.openNoticeRun(newId('run'), product, round), 1],
     sendNotices: [
       notices.sendNotices({ ...asked, caller: operator, productId: product, runId: null, newId: newId('run') }),
@@ -171,12 +171,12 @@ async function calls(): Promise<Record<string, readonly [statement: Statement<un
     adjustStock: [products.adjustStock({ ...adjustment, reason: 'counted' }), 1],
     readLedger: [products.readLedger(seller, product, null, 20), 5],
     deleteProduct: [products.deleteProduct(seller, newId('prd')), 1],
-    requestVerification: [verifications.requestVerification(codeFor('another@donut.test').wish), 1],
+    requestVerification: [verifications.requestVerification(codeFor('another@donut.test').request), 1],
     signUp: [verifications.signUp(signUpRequest('another@donut.test', '000000')), 1],
     beginLogIn: [users.beginLogIn(rows[0]?.email ?? '', 'a'), 1],
     completeLogIn: [users.completeLogIn(account.caller.userId, account.passwordHash, 'a'), 1],
     readUser: [users.readUser(account.caller), 1],
-    meetUser: [users.meetUser(newId('usr'), null, 'Kim', 'ko'), 1],
+    createExternalUser: [users.createExternalUser(newId('usr'), null, 'Kim', 'ko'), 1],
     changeUser: [users.changeUser(account.caller, 1, { name: 'Lee' }), 1],
     beginPasswordChange: [users.beginPasswordChange(account.caller), 1],
     changePassword: [users.changePassword(account.caller.userId, account.passwordHash, 'new'), 1],

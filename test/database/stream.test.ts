@@ -10,10 +10,10 @@ import {
   STREAMS_PER_USER_MAX,
 } from '#domain/limits.ts';
 import { freshDatabase } from './fresh.ts';
-import { empty, join, leave, openRun, refill, tellAll } from './notices.ts';
-import { openShop, place, wish } from './shop.ts';
+import { emptyStock, joinWaitlist, leaveWaitlist, notifyAll, openRun, refill } from './notices.ts';
+import { newOrder, openShop, place } from './shop.ts';
 
-// Events are put here by hand: the shop's own invariants are those of the other files.
+// The tests insert events directly. Other files check the invariants.
 const fresh = freshDatabase({ invariants: false });
 const shop = openShop(fresh);
 const { database, admin } = fresh;
@@ -33,29 +33,29 @@ const publishAll = async () => {
   await database.rows(markPublished(rows.map(({ id }) => Number(id))));
 };
 
-async function look(caller: Principal, after: number | null, holder: string | null = null) {
+async function read(caller: Principal, after: number | null, holder: string | null = null) {
   const rows = await database.rows(readStream(caller, holder, after));
   const events = rows.flatMap(({ seq, type, data }) => (type === null ? [] : [{ seq, type, data }]));
   return { role: rows[0]?.role, reached: rows[0]?.reached ?? -1, events };
 }
 
-test('an event that is published later never appears before one that was seen: nobody misses any', async () => {
+test('an event published later never appears before an event that was read: no reader misses an event', async () => {
   const [first = 0, second = 0] = await write(2);
   const operator = await shop.operator();
   const [slow, quick] = [await fresh.session(), await fresh.session()];
   await slow.query('begin');
   await slow.rows(markPublished([second]));
   const waiting = quick.rows(markPublished([first]));
-  expect(await look(operator, 0)).toMatchObject({ reached: 0, events: [] });
+  expect(await read(operator, 0)).toMatchObject({ reached: 0, events: [] });
   await slow.query('commit');
-  const seen = await look(operator, 0);
+  const seen = await read(operator, 0);
   await waiting;
-  const rest = await look(operator, seen.reached);
+  const rest = await read(operator, seen.reached);
   expect([...seen.events, ...rest.events].map(({ data }) => data?.['n'])).toEqual([2, 1]);
   await Promise.all([slow.close(), quick.close()]);
 });
 
-test('20 relays publish 4,000 events while a reader follows: each is seen once, in order', async () => {
+test('20 relays publish 4,000 events during the read: each event is read once, in order', async () => {
   const ids = await write(4_000);
   const operator = await shop.operator();
   const seen: number[] = [];
@@ -64,7 +64,7 @@ test('20 relays publish 4,000 events while a reader follows: each is seen once, 
   const follow = async () => {
     for (;;) {
       const last = done;
-      const found = await look(operator, reached);
+      const found = await read(operator, reached);
       seen.push(...found.events.map(({ seq }) => seq ?? 0));
       if (found.reached === reached && last) return;
       reached = found.reached;
@@ -79,13 +79,13 @@ test('20 relays publish 4,000 events while a reader follows: each is seen once, 
   expect(seen).toEqual(Array.from({ length: 4_000 }, (_, i) => i + 1));
 });
 
-test('everybody sees his own: a buyer his orders, a seller those of his products, an operator all', async () => {
+test('a buyer reads events of own orders, a seller events of own products, an operator all events', async () => {
   const [seller, other] = [await shop.seller(), await shop.seller()];
   const product = await shop.product({ stock: 1, seller });
-  const [lucky, late, stranger] = await shop.buyers(3);
-  if (!lucky || !late || !stranger) throw new Error('no buyers');
-  await place(database, wish(lucky, [[product, 1]]));
-  await place(database, wish(late, [[product, 1]]));
+  const [first, late, otherBuyer] = await shop.buyers(3);
+  if (!first || !late || !otherBuyer) throw new Error('no buyers');
+  await place(database, newOrder(first, [[product, 1]]));
+  await place(database, newOrder(late, [[product, 1]]));
   await admin.query(
     `insert into app.outbox (topic, type, data) values
     ('stock', 'stock.back', jsonb_build_object('productId', $1::text, 'round', 2, 'available', 5)),
@@ -93,10 +93,10 @@ test('everybody sees his own: a buyer his orders, a seller those of his products
     [product],
   );
   await publishAll();
-  const types = async (caller: Principal) => (await look(caller, 0)).events.map(({ type }) => type);
-  expect(await types(lucky)).toEqual(['order.placed']);
+  const types = async (caller: Principal) => (await read(caller, 0)).events.map(({ type }) => type);
+  expect(await types(first)).toEqual(['order.placed']);
   expect(await types(late)).toEqual(['order.refused', 'stock.back']);
-  expect(await types(stranger)).toEqual([]);
+  expect(await types(otherBuyer)).toEqual([]);
   expect(await types(seller)).toEqual(['order.placed', 'stock.out', 'order.refused', 'stock.back']);
   expect(await types(other)).toEqual([]);
   expect(await types(await shop.operator())).toEqual([
@@ -108,62 +108,62 @@ test('everybody sees his own: a buyer his orders, a seller those of his products
   ]);
 });
 
-test('N5: that a product is back is seen by those who waited for that round: subscribed, or refused and told; not by who has left the line', async () => {
+test('N5: stock.back is read by buyers who waited for the stock cycle: subscribers and buyers with an out-of-stock order; not after an unsubscription', async () => {
   const product = await shop.product({ stock: 0 });
-  const [subscriber, refused, gone, goneOnceTold] = (await shop.buyers(4)) as [
+  const [subscriber, outOfStock, unsubscribed, leftAfterNotice] = (await shop.buyers(4)) as [
     Principal,
     Principal,
     Principal,
     Principal,
   ];
-  await place(database, wish(refused, [[product, 1]]));
-  await join(database, product, [subscriber, gone, goneOnceTold]);
-  await leave(database, product, gone);
+  await place(database, newOrder(outOfStock, [[product, 1]]));
+  await joinWaitlist(database, product, [subscriber, unsubscribed, leftAfterNotice]);
+  await leaveWaitlist(database, product, unsubscribed);
   await openRun(database, product, await refill(admin, product, 5));
   await publishAll();
-  const rounds = async (caller: Principal) =>
-    (await look(caller, 0)).events.flatMap(({ type, data }) => (type === 'stock.back' ? [data?.['round']] : []));
-  expect([await rounds(subscriber), await rounds(refused), await rounds(gone)]).toEqual([[2], [2], []]);
+  const cycles = async (caller: Principal) =>
+    (await read(caller, 0)).events.flatMap(({ type, data }) => (type === 'stock.back' ? [data?.['round']] : []));
+  expect([await cycles(subscriber), await cycles(outOfStock), await cycles(unsubscribed)]).toEqual([[2], [2], []]);
 
-  // Once they are told, the refused one waits no more; the line was left by the one who had his mail.
-  await tellAll(database);
-  await leave(database, product, goneOnceTold);
-  expect([await rounds(refused), await rounds(goneOnceTold)]).toEqual([[2], [2]]);
-  await empty(admin, product);
+  // After the notices the buyer with the out-of-stock order waits no more, and one subscriber unsubscribes.
+  await notifyAll(database);
+  await leaveWaitlist(database, product, leftAfterNotice);
+  expect([await cycles(outOfStock), await cycles(leftAfterNotice)]).toEqual([[2], [2]]);
+  await emptyStock(admin, product);
   await refill(admin, product, 5);
   await publishAll();
-  expect(await rounds(subscriber)).toEqual([2, 3]);
-  for (const caller of [refused, goneOnceTold])
-    expect(await rounds(caller), 'of the round he was told of').toEqual([2]);
-  expect(await rounds(gone)).toEqual([]);
+  expect(await cycles(subscriber)).toEqual([2, 3]);
+  for (const caller of [outOfStock, leftAfterNotice])
+    expect(await cycles(caller), 'of the stock cycle of the notice').toEqual([2]);
+  expect(await cycles(unsubscribed)).toEqual([]);
 });
 
-test('who sees nothing of a long list moves on all the same; who has left sees nothing', async () => {
+test('a reader without matching events still advances; a deleted account reads nothing', async () => {
   await write(STREAM_WINDOW_EVENTS_MAX + 10);
   await publishAll();
   const buyer = await shop.buyer();
-  expect(await look(buyer, 0)).toMatchObject({ reached: STREAM_WINDOW_EVENTS_MAX, events: [] });
-  expect(await look(buyer, STREAM_WINDOW_EVENTS_MAX)).toMatchObject({ reached: STREAM_WINDOW_EVENTS_MAX + 10 });
+  expect(await read(buyer, 0)).toMatchObject({ reached: STREAM_WINDOW_EVENTS_MAX, events: [] });
+  expect(await read(buyer, STREAM_WINDOW_EVENTS_MAX)).toMatchObject({ reached: STREAM_WINDOW_EVENTS_MAX + 10 });
   await database.rows(deleteAccount(buyer));
-  expect(await look(buyer, 0)).toMatchObject({ role: null, events: [] });
+  expect(await read(buyer, 0)).toMatchObject({ role: null, events: [] });
 });
 
-test('who comes new, or from another shop, begins now; who was away too long is told to read everything anew', async () => {
+test('a new reader, or a reader of another shop, starts at the end; a reader too far behind gets a reset', async () => {
   await write(3);
   await publishAll();
   const operator = await shop.operator();
-  expect(await look(operator, null)).toMatchObject({ reached: 3, events: [] });
-  expect(await look(operator, 99)).toMatchObject({ reached: 3, events: [] });
+  expect(await read(operator, null)).toMatchObject({ reached: 3, events: [] });
+  expect(await read(operator, 99)).toMatchObject({ reached: 3, events: [] });
   await admin.query(`select setval('app.outbox_seq', $1)`, [STREAM_BEHIND_EVENTS_MAX + 10]);
   await write(1);
   await publishAll();
-  expect(await look(operator, 3)).toMatchObject({ events: [{ type: 'reset', seq: STREAM_BEHIND_EVENTS_MAX + 11 }] });
+  expect(await read(operator, 3)).toMatchObject({ events: [{ type: 'reset', seq: STREAM_BEHIND_EVENTS_MAX + 11 }] });
 });
 
 const opened = async (buyer: Principal, holder: string, slots = 5) =>
   (await database.rows(openStream(buyer, holder, slots)))[0]?.outcome;
 
-test('so many may look at a time and no more, however many come at once; a place is free again when it is left or over', async () => {
+test('the number of open streams is limited, also for parallel requests; a closed or expired stream frees its slot', async () => {
   const buyers = await shop.buyers(30);
   const [one, two, three] = buyers as [Principal, Principal, Principal];
   const outcomes = (
@@ -179,11 +179,11 @@ test('so many may look at a time and no more, however many come at once; a place
   for (const buyer of [one, two, three]) expect(await opened(buyer, `again ${buyer.userId}`)).toBe('open');
 });
 
-test('nobody keeps others out by coming again and again: his oldest connection ends', async () => {
+test('a user who opens many streams does not block others: the oldest stream of the user ends', async () => {
   const [mine, other] = (await shop.buyers(2)) as [Principal, Principal];
-  for (let i = 1; i <= 20; i++) expect(await opened(mine, `line ${i}`)).toBe('open');
+  for (let i = 1; i <= 20; i++) expect(await opened(mine, `stream ${i}`)).toBe('open');
   expect(await shop.count('stream_slots where until > app.now()')).toBe(STREAMS_PER_USER_MAX);
-  expect((await look(mine, 0, 'line 17')).role).toBeNull();
-  expect((await look(mine, 0, 'line 18')).role).toBe('BUYER');
+  expect((await read(mine, 0, 'stream 17')).role).toBeNull();
+  expect((await read(mine, 0, 'stream 18')).role).toBe('BUYER');
   expect(await opened(other, 'other')).toBe('open');
 });

@@ -1,13 +1,13 @@
-/** V1: whose large order makes him VIP. */
+/** V1: a large paid order makes its buyer a VIP. */
 import { expect, test } from 'vitest';
 import { makeVip } from '#db/statements/vips.ts';
 import type { Principal } from '#domain/caller.ts';
 import type { OrderId } from '#domain/ids.ts';
 import { VIP_UNITS_MIN } from '#domain/limits.ts';
-import { cancel, charge, pay, paying } from './buying.ts';
 import { freshDatabase } from './fresh.ts';
 import { rowHash } from './hash.ts';
-import { openShop, place, wish } from './shop.ts';
+import { cancel, charge, pay, withPayment } from './orders.ts';
+import { newOrder, openShop, place } from './shop.ts';
 
 const fresh = freshDatabase();
 const shop = openShop(fresh);
@@ -17,15 +17,15 @@ const vips = async () =>
   (await admin.query<{ user: string; order: string }>('select user_id as user, order_id as order from app.vips')).rows;
 const handle = async (orderId: string) => (await database.rows(makeVip(orderId)))[0]?.outcome;
 
-/** Orders and pays so many units; the event is not handled yet. */
+/** Places and pays an order. Its event is not handled yet. */
 async function ordered(buyer: Principal, units: number, stock = 10_000): Promise<OrderId> {
-  const order = wish(buyer, [[await shop.product({ stock, price: 10 }), units]]);
+  const order = newOrder(buyer, [[await shop.product({ stock, price: 10 }), units]]);
   await charge(database, buyer, 10 * units);
-  await place(database, paying(order));
+  await place(database, withPayment(order));
   return order.id;
 }
-/** Somebody waits for the end of our transaction. */
-async function untilSomebodyWaits(): Promise<void> {
+/** Waits until another session waits for the end of this transaction. */
+async function untilAnotherSessionWaits(): Promise<void> {
   for (;;) {
     const { rows } = await admin.query(
       'select from pg_locks where not granted and transactionid::text = pg_current_xact_id()::text',
@@ -34,7 +34,7 @@ async function untilSomebodyWaits(): Promise<void> {
   }
 }
 
-const leave = (buyer: Principal) =>
+const deleteUser = (buyer: Principal) =>
   admin.query(`update app.users set email = null, name = '', withdrawn_at = app.now() where id = $1`, [buyer.userId]);
 
 test.for([
@@ -51,53 +51,53 @@ test.for([
 test('the units of all lines count together', async () => {
   const [seller, buyer] = [await shop.seller(), await shop.buyer()];
   const products = await shop.products(2, { stock: 100, seller });
-  const order = wish(buyer, [
+  const order = newOrder(buyer, [
     [products[0] as never, VIP_UNITS_MIN - 1],
     [products[1] as never, 1],
   ]);
   await place(database, order);
-  expect(await handle(order.id), 'not before it is paid').toBe('none');
+  expect(await handle(order.id), 'not before the payment').toBe('none');
   await charge(database, buyer, 1_000_000);
   await pay(database, buyer, order.id);
   expect(await handle(order.id)).toBe('made');
 });
 
-test('a refused order makes nobody VIP, however large, and neither does one there is not', async () => {
+test('an out-of-stock order makes no VIP, however large, and neither does an unknown order', async () => {
   expect(await handle(await ordered(await shop.buyer(), 500, 1))).toBe('none');
   expect(await handle('ord_x')).toBe('none');
   expect(await vips()).toEqual([]);
 });
 
-test('an order that was cancelled later was paid all the same', async () => {
+test('an order that was paid and cancelled later still makes its buyer a VIP', async () => {
   const buyer = await shop.buyer();
   const order = await ordered(buyer, 100);
   await cancel(database, buyer, order);
   expect(await handle(order)).toBe('made');
 });
 
-test('who has left does not become VIP', async () => {
+test('a deleted account does not become a VIP', async () => {
   const buyer = await shop.buyer();
   const order = await ordered(buyer, 100);
-  await leave(buyer);
+  await deleteUser(buyer);
   expect(await handle(order)).toBe('none');
   expect(await vips()).toEqual([]);
 });
 
-test('whoever leaves while the order is looked at does not become VIP', async () => {
+test('an account deleted while its order is handled does not become a VIP', async () => {
   const buyer = await shop.buyer();
   const order = await ordered(buyer, 100);
   const other = await fresh.session();
   await admin.query('begin');
-  await leave(buyer);
-  const looked = other.rows(makeVip(order));
-  await untilSomebodyWaits();
+  await deleteUser(buyer);
+  const handling = other.rows(makeVip(order));
+  await untilAnotherSessionWaits();
   await admin.query('commit');
-  expect((await looked)[0]?.outcome).toBe('none');
+  expect((await handling)[0]?.outcome).toBe('none');
   await other.close();
   expect(await vips()).toEqual([]);
 });
 
-test('50 deliveries of one order in parallel make one VIP, once', async () => {
+test('50 parallel messages of one order make one VIP, once', async () => {
   const buyer = await shop.buyer();
   const order = await ordered(buyer, 100);
   const outcomes = await fresh.inParallel(
@@ -110,17 +110,17 @@ test('50 deliveries of one order in parallel make one VIP, once', async () => {
   expect(await vips()).toEqual([{ user: buyer.userId, order }]);
 });
 
-test('three orders, each delivered 1 to 5 times in any order and in parallel, end in the same rows', async () => {
+test('three orders, each handled 1 to 5 times in any order and in parallel, end in the same rows', async () => {
   const buyer = await shop.buyer();
   const orders: string[] = [];
   for (const units of [100, 300, 200]) orders.push(await ordered(buyer, units));
   const hashes = new Set<string>();
-  for (const turn of [0, 1, 2, 3, 4, 5]) {
+  for (const attempt of [0, 1, 2, 3, 4, 5]) {
     await admin.query("delete from app.vips; delete from app.inbox where consumer = 'vip'");
     const jobs = orders
-      .flatMap((id, i) => Array.from({ length: 1 + ((i + turn) % 5) }, () => id))
-      .sort((a, b) => (a < b ? -1 : 1) * (turn % 2 ? 1 : -1));
-    await fresh.inParallel(1 + turn * 3, jobs, (session, id) => session.rows(makeVip(id)));
+      .flatMap((id, i) => Array.from({ length: 1 + ((i + attempt) % 5) }, () => id))
+      .sort((a, b) => (a < b ? -1 : 1) * (attempt % 2 ? 1 : -1));
+    await fresh.inParallel(1 + attempt * 3, jobs, (session, id) => session.rows(makeVip(id)));
     expect(await vips()).toEqual([{ user: buyer.userId, order: orders[0] }]);
     await admin.query("update app.inbox set at = '2026-01-01' where consumer = 'vip'");
     hashes.add(await rowHash(admin));
@@ -128,7 +128,7 @@ test('three orders, each delivered 1 to 5 times in any order and in parallel, en
   expect(hashes.size).toBe(1);
 });
 
-test('a VIP that was taken back is not made again by a repeat', async () => {
+test('a removed VIP is not made again by a repeated message', async () => {
   const order = await ordered(await shop.buyer(), 100);
   await handle(order);
   await admin.query('begin');

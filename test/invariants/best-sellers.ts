@@ -5,19 +5,19 @@ const counted = (unit: 'hour' | 'minute') => `
   join app.order_lines l on l.order_id = i.event_id
   where i.consumer in ('best-sellers.paid', 'best-sellers.cancelled') group by 1, 2`;
 
-/** The roll-up of sales is the plain sum of what it was told of. What it was not told of yet is in the inbox's future. */
+/** The sales of each hour and minute are the plain sums of the handled events. The inbox has the handled events. */
 export const BEST_SELLER_INVARIANTS = {
-  'what was sold in an hour is what was counted into it': `
+  'the units of an hour are the sum of its counted sales': `
     select coalesce(h.product_id, c.product_id) from (select * from app.best_sellers_hourly where units <> 0) h
     full join (${counted('hour')}) c on c.hour = h.hour and c.product_id = h.product_id
     where coalesce(h.units, 0) <> coalesce(c.units, 0)`,
 
-  'and into its minute': `
+  'the units of a minute are the sum of its counted sales': `
     select coalesce(m.product_id, c.product_id) from (select * from app.best_sellers_by_minute where units <> 0) m
     full join (${counted('minute')}) c on c.minute = m.minute and c.product_id = m.product_id
     where coalesce(m.units, 0) <> coalesce(c.units, 0)`,
 
-  'what was counted was paid, and what was taken back was cancelled': `
+  'counted sales were paid, and subtracted sales were cancelled': `
     select i.event_id from app.inbox i left join app.payments p on p.order_id = i.event_id and p.status in ('COMPLETED', 'CANCELED')
     where i.consumer like 'best-sellers.%'
       and (p.id is null or i.consumer = 'best-sellers.cancelled' and p.status <> 'CANCELED')`,

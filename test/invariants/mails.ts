@@ -1,20 +1,20 @@
 import { MAIL_BATCH_MAX } from '#domain/limits.ts';
 
-/** Mails: one each, to whom it concerns, and never in doubt whether it left. */
+/** Mails: one for each event, to the right recipient, with a recorded outcome. */
 export const MAIL_INVARIANTS = {
-  'a mail is written once': `
+  'a mail is stored once': `
     select kind || ' ' || subject_id from app.mails group by kind, subject_id, recipient_id having count(*) > 1`,
 
-  'few mails are claimed and unsent': `
+  'at most one batch of mails is claimed and unsent': `
     select 'mail_' || max(id) from app.mails where state = 'SENDING' having count(*) > ${MAIL_BATCH_MAX}`,
 
-  'a mail that left has its number, one that ended its time': `
+  'a sent mail has a provider id, and a completed mail has an end time': `
     select 'mail_' || id from app.mails
     where (state = 'SENT') <> (provider_id is not null) or (ended_at is not null) <> (state not in ('PENDING', 'SENDING'))
       or state in ('SENDING', 'SENT', 'UNKNOWN') and claimed_at is null`,
 
-  // Each hearing lets it leave once: SES takes a mail once, and once more for each of these.
-  'a mail is sent once more only because an operator wished it': `
+  // Each operator action permits one more send: SES accepts a mail once, and once more for each action.
+  'every resend of a mail has an operator action': `
     select 'mail_' || m.id from app.mails m left join (
       select target, count(*) as n from app.operator_actions where action = 'resend' group by 1) a on a.target = 'mail_' || m.id
     where m.resends <> coalesce(a.n, 0)
@@ -22,11 +22,11 @@ export const MAIL_INVARIANTS = {
     select a.target from app.operator_actions a where a.action = 'resend' and not exists (
       select from app.mails m where a.target = 'mail_' || m.id)`,
 
-  'a refusal is told to its buyer': `
+  'an out-of-stock mail goes to the buyer of the order': `
     select 'mail_' || m.id from app.mails m where m.kind = 'order.refused' and not exists (
       select from app.orders o where o.id = m.subject_id and o.buyer_id = m.recipient_id and o.reason = 'OUT_OF_STOCK')`,
 
-  'a buyer is told what became of his order': `
+  'a mail about an order matches the order and its buyer': `
     select 'mail_' || m.id from app.mails m where m.kind in ('order.paid', 'order.expired', 'order.cancelled') and not exists (
       select from app.orders o where o.id = m.subject_id and o.buyer_id = m.recipient_id and case m.kind
         when 'order.paid' then exists (select from app.payments p where p.order_id = o.id and p.status in ('COMPLETED', 'CANCELED'))

@@ -1,29 +1,29 @@
 import { RESTOCK_LEASE_SECONDS, RESTOCK_OVERDUE_MINUTES } from '#domain/limits.ts';
 
-/** Restocks: what the factory was asked for, what came, and when a human hears of it. */
+/** Restocks: requested and received units, and reports to the operators. */
 export const RESTOCK_INVARIANTS = {
-  'a product has one open restock at most': `
+  'a product has at most one open restock': `
     select product_id from app.restocks where closed_at is null group by 1 having count(*) > 1`,
 
-  'a restock received what was put on the shelf for it': `
+  'the received units of a restock are the units added to the stock': `
     select coalesce(r.id, m.ref) from app.restocks r
     full join (
       select ref, min(product_id) as product_id, sum(on_hand_delta) as units, sum(abs(reserved_delta)) as reserved
       from app.stock_moves where cause = 'FACTORY' group by 1) m on m.ref = r.id
     where r.id is null or r.received <> coalesce(m.units, 0) or m.product_id <> r.product_id or m.reserved <> 0`,
 
-  'a restock is closed when all of it came, or by a person before that': `
+  'a restock is closed by its last unit, or manually before that': `
     select id from app.restocks where (closed_at is not null) <> (received = quantity or closed_by is not null)
       or (state = 'CLOSED') <> (closed_at is not null) or closed_by is not null and received = quantity`,
 
-  'a surplus is reported to the unit': `
+  'every surplus unit is reported': `
     select coalesce(r.id, e.id) from app.restocks r
     full join (select data->>'restockId' as id, sum((data->>'units')::int) as units from app.outbox where type = 'restock.surplus' group by 1) e
       on e.id = r.id
     where r.id is null or r.surplus <> coalesce(e.units, 0)`,
 
-  // Again later only while the factory could not be asked, each time so much later, but for a lease's time.
-  'an attempt comes due once': `
+  // An attempt repeats later only while the factory could not be asked, each time one overdue period later, minus a lease.
+  'each restock attempt comes due once': `
     select coalesce(r.id, e.id) from app.restocks r
     full join (
       select id, max(attempt) as last, count(*) filter (where gap < interval '${RESTOCK_OVERDUE_MINUTES * 60 - RESTOCK_LEASE_SECONDS} seconds') as repeated,
@@ -38,10 +38,10 @@ export const RESTOCK_INVARIANTS = {
     select r.id from app.restocks r where r.state = 'OVERDUE' and not exists (
       select from app.outbox e where e.type = 'restock.overdue' and e.data->>'restockId' = r.id)`,
 
-  'a restock that waits for the factory knows until when': `
+  'a restock that waits for the factory has a due time': `
     select id from app.restocks where state in ('ASKING', 'ASKED') and due_at is null`,
 
-  'an answer by hand names a restock': `
+  'the stored response of a manual restock has the id of a restock': `
     select i.caller || ' ' || i.key from app.idempotency i where i.route = 'requestRestock'
       and not exists (select from app.restocks r where r.id = i.answer->>'id')`,
 } as const;

@@ -1,4 +1,4 @@
-/** A small hand-made cloud assembly: what a test wants to say about the template, and handlers written in it. */
+/** Writes small cloud assemblies for tests, with handlers as inline code. */
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -22,14 +22,14 @@ afterAll(() => {
   for (const dir of folders.splice(0)) rmSync(dir, { recursive: true, force: true });
 });
 
-/** A folder that is gone after the test file. */
+/** Creates a folder that is removed after the test file. */
 export function temporaryFolder(): string {
   const dir = mkdtempSync(join(tmpdir(), 'donut-'));
   folders.push(dir);
   return dir;
 }
 
-/** Writes a cdk.out; `handlers` are bundles by asset hash. */
+/** Writes a cdk.out; `handlers` maps asset hashes to the code of bundles. */
 export function writeAssembly(
   stacks: Readonly<Record<string, TestStack>>,
   handlers: Readonly<Record<string, string>> = {},
@@ -53,11 +53,11 @@ export function writeAssembly(
   return dir;
 }
 
-/** A template of one stack `App`. */
+/** Reads a template with the single stack `App`. */
 export const templateOf = (resources: Resources, handlers: Readonly<Record<string, string>> = {}): Template =>
   readTemplate(writeAssembly({ App: { Resources: resources } }, handlers), { awsUrl: 'http://127.0.0.1:22001' });
 
-/** A Lambda function of the given asset, and its role with these statements. */
+/** Returns a Lambda function with the asset of the same name, and its role with these statements. */
 export const lambdaResources = (
   name: string,
   statements: readonly object[] = [],

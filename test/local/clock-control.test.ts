@@ -6,15 +6,15 @@ import { type Clock, createClock } from '#local/runtime/clock.ts';
 const SECOND = 1_000;
 let clock: Clock;
 let control: ClockControl;
-/** Milliseconds of the clock by which the database is ahead. */
+/** Every offset that the database clock was set to, in milliseconds. */
 let shifts: number[];
 let fired: number;
-/** What the system would say of itself; a queue of answers, the last of which stays. */
+/** Results of the `work` port, in order; the last one repeats. */
 let works: Work[];
-const rest: Work = { now: 0, inFlight: 0, nextAt: undefined };
+const idle: Work = { now: 0, inFlight: 0, nextAt: undefined };
 
 beforeEach(() => {
-  [clock, shifts, fired, works] = [createClock(), [], 0, [rest]];
+  [clock, shifts, fired, works] = [createClock(), [], 0, [idle]];
   const query = async (sql: string) => {
     const [, shift] = /interval ''(\d+) milliseconds''/.exec(sql) ?? [];
     if (shift) shifts.push(Number(shift));
@@ -29,32 +29,32 @@ beforeEach(() => {
   });
 });
 
-test('the next moment is when the first thing is due, and what is due within a second of it', async () => {
-  works = [{ ...rest, nextAt: clock.now() + 300 * SECOND }];
+test('`next` advances to the first due time plus one second, so that work due together is done together', async () => {
+  works = [{ ...idle, nextAt: clock.now() + 300 * SECOND }];
   const { movedSeconds, settled } = await control.toNext();
   expect([Math.round(movedSeconds), settled, fired]).toEqual([301, true, 1]);
   expect(clock.offset()).toBe(shifts.at(-1));
 });
 
-test('what waits for a later try is not waited for, what is being handled is', async () => {
+test('`next` waits for work in progress, but not for a message’s later attempt', async () => {
   works = [
-    { ...rest, now: 1 },
-    { ...rest, inFlight: 1, nextAt: clock.now() + 10 * SECOND },
+    { ...idle, now: 1 },
+    { ...idle, inFlight: 1, nextAt: clock.now() + 10 * SECOND },
   ];
   expect(Math.round((await control.toNext()).movedSeconds)).toBe(11);
   expect(works).toHaveLength(1);
 });
 
-test('a limit is kept: nearer things first, and no further than it', async () => {
-  works = [{ ...rest, nextAt: clock.now() + 300 * SECOND }];
+test('`next` never advances beyond its limit', async () => {
+  works = [{ ...idle, nextAt: clock.now() + 300 * SECOND }];
   expect((await control.toNext(60 * SECOND)).movedSeconds).toBe(60);
-  works = [rest];
+  works = [idle];
   expect((await control.toNext(60 * SECOND)).movedSeconds).toBe(60);
-  expect((await control.toNext()).movedSeconds, 'nothing is due, and there is no limit').toBe(0);
+  expect((await control.toNext()).movedSeconds, 'nothing due and no limit').toBe(0);
   expect(clock.offset()).toBe(120 * SECOND);
 });
 
-test('two who move the clock at once move it by both, and the database with it', async () => {
+test('two concurrent advances are added, also in the database', async () => {
   await Promise.all([control.advance(10 * SECOND), control.advance(20 * SECOND)]);
   expect([clock.offset(), shifts]).toEqual([30 * SECOND, [10 * SECOND, 30 * SECOND]]);
 });

@@ -5,7 +5,7 @@ import { createClock } from '#local/runtime/clock.ts';
 
 const MINUTES = 60_000;
 
-/** Asks a worker thread that follows the clock what an expression is worth there. */
+/** Evaluates an expression in a worker thread that has installed the clock. */
 async function inWorker(buffer: SharedArrayBuffer, expression: string): Promise<unknown> {
   const module = new URL('../../local/runtime/clock.ts', import.meta.url).href;
   const code = `
@@ -22,7 +22,7 @@ async function inWorker(buffer: SharedArrayBuffer, expression: string): Promise<
   return await promise.finally(() => worker.terminate());
 }
 
-test('the clock runs ahead by what it was advanced, and keeps an old offset', () => {
+test('the clock is ahead by its advances and its initial offset', () => {
   const clock = createClock(2 * MINUTES);
   clock.advance(3 * MINUTES);
   expect(clock.offset()).toBe(5 * MINUTES);
@@ -30,20 +30,20 @@ test('the clock runs ahead by what it was advanced, and keeps an old offset', ()
   expect(clock.now() - Date.now()).toBeLessThan(5 * MINUTES + 1000);
 });
 
-test('a worker that installed the clock lives in its time: new Date(), Date.now() and Date()', async () => {
+test('a worker with the installed clock reads the shifted time: new Date(), Date.now() and Date()', async () => {
   const clock = createClock();
   clock.advance(60 * MINUTES);
-  const [made, now, text] = (await inWorker(clock.buffer, '[new Date().getTime(), Date.now(), Date()]')) as [
+  const [created, now, text] = (await inWorker(clock.buffer, '[new Date().getTime(), Date.now(), Date()]')) as [
     number,
     number,
     string,
   ];
-  for (const time of [made, now, Date.parse(text)]) {
+  for (const time of [created, now, Date.parse(text)]) {
     expect(Math.abs(time - clock.now())).toBeLessThan(5_000);
   }
 });
 
-test('everything else about Date is as it was: instances, subclasses, parsing, constructors', async () => {
+test('the rest of Date is unchanged: instances, subclasses, parsing, constructors', async () => {
   const facts = await inWorker(
     createClock(MINUTES).buffer,
     `[before instanceof Date, new Date() instanceof Date, new Date().constructor === Date, Date.name, Date.length,
@@ -53,13 +53,13 @@ test('everything else about Date is as it was: instances, subclasses, parsing, c
   expect(facts).toEqual([true, true, true, 'Date', 7, true, 0, Date.UTC(2026), Number.NaN, Number.NaN, true]);
 });
 
-test('a file made by Node is dated by an instance of the shifted Date', async () => {
-  const seen = await inWorker(createClock().buffer, `require('node:fs').statSync('.').mtime instanceof Date`);
-  expect(seen).toBe(true);
+test('a date that Node creates is an instance of the shifted Date', async () => {
+  const isInstance = await inWorker(createClock().buffer, `require('node:fs').statSync('.').mtime instanceof Date`);
+  expect(isInstance).toBe(true);
   expect(statSync('.').mtime).toBeInstanceOf(Date);
 });
 
-test('an installed clock can be installed again without being shifted twice', async () => {
+test('installing the clock twice does not shift the time twice', async () => {
   const clock = createClock(MINUTES);
   const twice = await inWorker(clock.buffer, '(installClock(workerData), Date.now())');
   expect(Math.abs(Number(twice) - clock.now())).toBeLessThan(5_000);

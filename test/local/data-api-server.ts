@@ -34,7 +34,7 @@ export interface DataApiServer {
   close(): Promise<void>;
 }
 
-/** A database with an empty table `stock`, behind the Data API, with limits a test can wait for. */
+/** Starts the Data API on a database with an empty table `stock`, with time limits that are short enough for tests. */
 export async function startDataApi(port: number): Promise<DataApiServer> {
   const dir = mkdtempSync(join(tmpdir(), 'donut-data-api-'));
   const clock = createClock();
@@ -48,7 +48,7 @@ export async function startDataApi(port: number): Promise<DataApiServer> {
     credentials: async (arn) => users.get(arn),
     url: postgres.url,
     now: clock.now,
-    // Three times what a test needs that does not wait for them, also on a machine that is busy.
+    // Three times the duration of a test that does not reach the limits, measured on a busy machine.
     statementMilliseconds: 1_500,
     transactionIdleMilliseconds: 900,
   });

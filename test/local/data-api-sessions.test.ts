@@ -16,7 +16,7 @@ beforeAll(async () => {
 
 afterAll(() => server?.close());
 
-test('a batch is done for all its sets or for none', async () => {
+test('a batch runs for all of its parameter sets or for none', async () => {
   const batch = (ids: string[]) =>
     server.client.send(
       new BatchExecuteStatementCommand({
@@ -30,7 +30,7 @@ test('a batch is done for all its sets or for none', async () => {
   expect((await run(`select id from stock where id like 'b%' order by id`)).records?.length).toBe(2);
 });
 
-test('a transaction is seen by others after its commit, and never after its rollback', async () => {
+test('a transaction is visible to others after its commit, and never after a rollback', async () => {
   const count = async (more = {}) => (await run(`select units from stock where id = 't'`, [], more)).records?.length;
   const transactionId = await server.begin();
   await run(`insert into stock values ('t', 1)`, [], { transactionId });
@@ -53,7 +53,7 @@ test('an error inside a transaction aborts it', async () => {
   await server.client.send(new RollbackTransactionCommand({ resourceArn, secretArn, transactionId }));
 });
 
-test('a transaction whose caller died holds its locks until it was idle too long', async () => {
+test('a transaction without calls keeps its locks until its idle timeout', async () => {
   await run(`insert into stock values ('locked', 1)`);
   const transactionId = await server.begin();
   await run(`update stock set units = 2 where id = 'locked'`, [], { transactionId });
@@ -62,7 +62,7 @@ test('a transaction whose caller died holds its locks until it was idle too long
   await expect(run('select 1', [], { transactionId })).rejects.toMatchObject({ name: 'TransactionNotFoundException' });
 });
 
-test('with continueAfterTimeout the caller hears of the time limit and the statement goes on', async () => {
+test('with continueAfterTimeout the caller gets a timeout error and the statement continues', async () => {
   const slow = `insert into stock select 'late', 1 from pg_sleep(2)`;
   await expect(run(slow, [], { continueAfterTimeout: true })).rejects.toMatchObject({
     name: 'StatementTimeoutException',
@@ -72,53 +72,55 @@ test('with continueAfterTimeout the caller hears of the time limit and the state
     .toBe(1);
 });
 
-test('a statement used again is prepared once, and survives a change of its table and its function', async () => {
+test('a repeated statement is prepared once, and survives a change of its table and its function', async () => {
   await run('create table changing as select 1 as a');
-  await run(`create function answer() returns int language sql as 'select 1'`);
-  const look = () => run('select *, answer() as r from changing where a = :a', [long('a', 1)]);
-  for (let i = 0; i < 8; i++) expect((await look()).records).toEqual([[{ longValue: 1 }, { longValue: 1 }]]);
-  await run(`create or replace function answer() returns int language sql as 'select 2'`);
-  expect((await look()).records).toEqual([[{ longValue: 1 }, { longValue: 2 }]]);
+  await run(`create function constant() returns int language sql as 'select 1'`);
+  const select = () => run('select *, constant() as r from changing where a = :a', [long('a', 1)]);
+  for (let i = 0; i < 8; i++) expect((await select()).records).toEqual([[{ longValue: 1 }, { longValue: 1 }]]);
+  await run(`create or replace function constant() returns int language sql as 'select 2'`);
+  expect((await select()).records).toEqual([[{ longValue: 1 }, { longValue: 2 }]]);
   await run(`alter table changing add b text default 'new'`);
   for (let i = 0; i < 8; i++) {
-    expect((await look()).records).toEqual([[{ longValue: 1 }, { stringValue: 'new' }, { longValue: 2 }]]);
+    expect((await select()).records).toEqual([[{ longValue: 1 }, { stringValue: 'new' }, { longValue: 2 }]]);
   }
 });
 
-test('200 buyers at once take 100 donuts: exactly 100, over no more than ten connections', async () => {
+test('200 concurrent buyers of 100 donuts: exactly 100 sold, over at most ten connections', async () => {
   await run(`insert into stock values ('hot', 100)`);
   const buy = () => run(`update stock set units = units - 1 where id = 'hot' and units >= 1 returning units`);
-  const answers = await Promise.all(Array.from({ length: 200 }, buy));
-  expect(answers.filter((answer) => answer.records?.length).length).toBe(100);
+  const results = await Promise.all(Array.from({ length: 200 }, buy));
+  expect(results.filter((result) => result.records?.length).length).toBe(100);
   const sessions = await run(`select count(*) from pg_stat_activity where usename = 'donut_admin'`);
   expect(sessions.records?.[0]?.[0]?.longValue).toBeLessThanOrEqual(10);
 });
 
-test('a database taken away answers so until its time is over', async () => {
-  server.api.away(60);
+test('a simulated outage lasts until its time is over or it is ended', async () => {
+  server.api.startOutage(60);
   await expect(run('select 1')).rejects.toMatchObject({
     name: 'DatabaseUnavailableException',
     $metadata: { httpStatusCode: 504 },
   });
   server.clock.advance(60_000);
   expect((await run('select 1')).records).toHaveLength(1);
-  server.api.away(undefined, 'resuming');
+  server.api.startOutage(undefined, 'resuming');
   await expect(run('select 1')).rejects.toMatchObject({ name: 'DatabaseResumingException' });
-  server.api.back();
+  server.api.endOutage();
   expect((await run('select 1')).records).toHaveLength(1);
 });
 
-test('a server that throws everybody out is unavailable for the statements it cut, and for no other', async () => {
+test('when the server terminates a connection, only its running statement fails', async () => {
   const killer = new pg.Client({ connectionString: server.superUrl });
   await killer.connect();
-  const cut = expect(run('select 1 from pg_sleep(5)')).rejects.toMatchObject({ name: 'DatabaseUnavailableException' });
+  const failed = expect(run('select 1 from pg_sleep(5)')).rejects.toMatchObject({
+    name: 'DatabaseUnavailableException',
+  });
   await expect
     .poll(async () => {
       const sql = `select pg_terminate_backend(pid) from pg_stat_activity where query like '%pg_sleep(5)%' and pid <> pg_backend_pid()`;
       return (await killer.query(sql)).rowCount;
     })
     .toBe(1);
-  await cut;
+  await failed;
   await killer.end();
   expect((await run('select 1')).records).toHaveLength(1);
 });

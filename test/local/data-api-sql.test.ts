@@ -4,7 +4,7 @@ import { parseSql } from '#local/aws/rds-data/sql.ts';
 
 const parameters = (sql: string): string[] =>
   parseSql(sql).flatMap((piece) => (typeof piece === 'string' ? [] : [piece.parameter]));
-const written = (sql: string): string =>
+const rejoined = (sql: string): string =>
   parseSql(sql)
     .map((piece) => (typeof piece === 'string' ? piece : `:${piece.parameter}`))
     .join('');
@@ -15,7 +15,7 @@ test.each([
   ["select ':no', 'it''s :no', :yes", ['yes']],
   [`select "a:no", ":no""x", :yes`, ['yes']],
   ["select E'\\':no', e'\\\\', :yes", ['yes']],
-  ["select note like'\\' , :yes", ['yes']], // the e of a word opens no E'…'
+  ["select title like'\\' , :yes", ['yes']], // the `e` of `like` does not begin an E'…' string
   ['-- :no\nselect :yes', ['yes']],
   ['/* :no /* :no */ :no */ select :yes', ['yes']],
   ['select $$ :no $$, $t$ :no $$ :no $t$, :yes', ['yes']],
@@ -25,12 +25,12 @@ test.each([
   ["select 'unfinished :no", []],
   ['select $$unfinished :no', []],
   ['select $1, a$b, :yes', ['yes']],
-])('%s asks for its parameters only', (sql, expected) => {
+])('%s has exactly these parameters', (sql, expected) => {
   expect(parameters(sql)).toEqual(expected);
-  expect(written(sql)).toBe(sql);
+  expect(rejoined(sql)).toBe(sql);
 });
 
-test('arrays are read with quotes, escapes, commas and nulls', () => {
+test('arrays with quotes, escapes, commas and nulls are parsed', () => {
   expect(readArray('{}')).toEqual([]);
   expect(readArray('{1,NULL,3}')).toEqual(['1', null, '3']);
   expect(readArray(String.raw`{"a,b","say \"hi\"","back\\slash","NULL",""}`)).toEqual([

@@ -12,7 +12,7 @@ afterAll(() => server?.close());
 
 const ID = '0190b0a4-0000-7000-8000-000000000001';
 
-test('values of every kind go in and come out as the service writes them', async () => {
+test('values of every type are bound and returned in the format of the AWS service', async () => {
   await run(`create table kinds (id uuid, n int, big bigint, f float8, d numeric(12,2), s text, v varchar, j jsonb, ok boolean,
     at timestamptz, ts timestamp, day date, t time, bin bytea, tags text[], ns int[], nothing text)`);
   await run(
@@ -35,10 +35,10 @@ test('values of every kind go in and come out as the service writes them', async
       { name: 'nothing', value: { isNull: true } },
     ],
   );
-  const answer = await run('select * from kinds');
-  expect(answer.numberOfRecordsUpdated).toBe(0);
-  expect(answer.generatedFields).toEqual([]);
-  expect(answer.records).toEqual([
+  const result = await run('select * from kinds');
+  expect(result.numberOfRecordsUpdated).toBe(0);
+  expect(result.generatedFields).toEqual([]);
+  expect(result.records).toEqual([
     [
       { stringValue: ID },
       { longValue: 1 },
@@ -72,7 +72,7 @@ test('values of every kind go in and come out as the service writes them', async
   expect(JSON.parse(String(formattedRecords))).toEqual([{ n: 1, nothing: null, tags: ["도넛 ':x", null, 'a,"b"'] }]);
 });
 
-test('one name may stand in many places, and numbers of changed rows are told', async () => {
+test('a parameter may be used several times, and the number of changed rows is returned', async () => {
   const twice = await run('select :a::text || :a::text, :n + :n', [text('a', 'x'), long('n', 2)]);
   expect(twice.records).toEqual([[{ stringValue: 'xx' }, { longValue: 4 }]]);
   expect((await run(`insert into stock values ('a', 1), ('b', 1)`)).numberOfRecordsUpdated).toBe(2);

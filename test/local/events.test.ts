@@ -11,7 +11,7 @@ import { createSqsClient, type SqsClient } from '#local/aws/sqs-sns/sqs-client.t
 import { createClock } from '#local/runtime/clock.ts';
 import { lambdaResources, templateOf, temporaryFolder } from './assembly.ts';
 
-describe('the answer of a batch', () => {
+describe('the response of a batch', () => {
   const ids = new Set(['a', 'b']);
   it.each([
     ['nothing', 'null', []],
@@ -59,9 +59,9 @@ beforeAll(async () => {
   });
   sqs = createSqsClient(fauxqs.url);
   const logs = openLogs(temporaryFolder(), () => undefined);
-  const keep = { ...logs, line: (_name: string, line: string) => void lines.push(JSON.parse(line)) };
+  const recordingLogs = { ...logs, line: (_name: string, line: string) => void lines.push(JSON.parse(line)) };
   const functions = readFunctions(templateOf(lambdaResources('worker'), { worker: handler }), 'http://x');
-  lambda = createLambda({ functions, clock: clock.buffer, metering, logs: keep });
+  lambda = createLambda({ functions, clock: clock.buffer, metering, logs: recordingLogs });
 });
 afterAll(async () => {
   await lambda.close();
@@ -72,18 +72,18 @@ afterAll(async () => {
 async function mappingOf(name: string, more: Partial<Mapping> = {}): Promise<Mapping> {
   const { arn } = await fauxqs.ensureQueue(name, { VisibilityTimeout: '30' });
   const queueUrl = `http://127.0.0.1:${PORT}/000000000000/${name}`;
-  const usual = { functionName: 'worker', batchSize: 10, windowSeconds: 0, concurrency: 2, partial: true };
-  return { queueArn: arn, queueName: name, queueUrl, ...usual, ...more };
+  const defaults = { functionName: 'worker', batchSize: 10, windowSeconds: 0, concurrency: 2, partial: true };
+  return { queueArn: arn, queueName: name, queueUrl, ...defaults, ...more };
 }
 const send = (mapping: Mapping, body: string) =>
   sqs.call('SendMessage', { QueueUrl: mapping.queueUrl, MessageBody: body });
 const start = (mapping: Mapping): EventSources =>
   startEventSources({ mappings: [mapping], sqs, lambda, metering, now: clock.now, warn: () => undefined });
 const left = async (name: string) => (await fauxqs.queueCounts()).find((queue) => queue.name === name);
-const seen = (body: string) => lines.filter(({ bodies }) => bodies.includes(body)).length;
+const timesHandled = (body: string) => lines.filter(({ bodies }) => bodies.includes(body)).length;
 
 describe('an event source', () => {
-  it('hands messages over as Lambda does, and deletes what was done', async () => {
+  it('delivers messages in Lambda’s format, and deletes handled messages', async () => {
     const mapping = await mappingOf('plain');
     await sqs.call('SendMessage', {
       QueueUrl: mapping.queueUrl,
@@ -91,7 +91,7 @@ describe('an event source', () => {
       MessageAttributes: { type: { DataType: 'String', StringValue: 'stock.out' } },
     });
     const sources = start(mapping);
-    await expect.poll(() => seen('hello')).toBe(1);
+    await expect.poll(() => timesHandled('hello')).toBe(1);
     await expect.poll(() => left('plain')).toMatchObject({ visible: 0, inFlight: 0 });
     await sources.stop();
     expect(lines.find(({ bodies }) => bodies.includes('hello'))?.first).toMatchObject({
@@ -107,19 +107,19 @@ describe('an event source', () => {
     expect(metering.read().triggers['queue plain']?.calls).toMatchObject({ 'sqs:DeleteMessageBatch': 1 });
   });
 
-  it('leaves only the bad one of a batch, and brings it again when its visibility ends', async () => {
+  it('retries only the failed message of a batch, after its visibility timeout', async () => {
     const mapping = await mappingOf('partial');
     for (const body of ['good', 'bad', 'fine']) await send(mapping, body);
     const sources = start(mapping);
-    await expect.poll(() => seen('good') + seen('fine')).toBeGreaterThanOrEqual(1);
+    await expect.poll(() => timesHandled('good') + timesHandled('fine')).toBeGreaterThanOrEqual(1);
     await expect.poll(() => left('partial')).toMatchObject({ visible: 0, inFlight: 1 });
     clock.advance(31_000);
     await expect.poll(() => left('partial'), { timeout: 5_000 }).toMatchObject({ visible: 0, inFlight: 0 });
     await sources.stop();
-    expect([seen('good'), seen('bad')]).toEqual([1, 2]);
+    expect([timesHandled('good'), timesHandled('bad')]).toEqual([1, 2]);
   });
 
-  it('leaves the whole batch when the function fails', async () => {
+  it('retries the whole batch when the function fails', async () => {
     const mapping = await mappingOf('crashing');
     await send(mapping, 'crash');
     const sources = start(mapping);
@@ -136,20 +136,20 @@ describe('an event source', () => {
     await sources.stop();
   });
 
-  it('keeps a window open as long as the clock says, and tells when it will be closed', async () => {
+  it('closes a batch window by the test clock, and reports its end', async () => {
     const mapping = await mappingOf('slowly', { windowSeconds: 20 });
     const sources = start(mapping);
     expect(sources.windowEndsAt()).toBe(Number.POSITIVE_INFINITY);
     await send(mapping, 'alone');
     await expect.poll(() => sources.windowEndsAt() - clock.now()).toBeLessThan(20_001);
-    const began = performance.now();
+    const startedAt = performance.now();
     clock.advance(20_000);
-    await expect.poll(() => seen('alone'), { timeout: 5_000 }).toBe(1);
-    expect(performance.now() - began).toBeLessThan(5_000);
+    await expect.poll(() => timesHandled('alone'), { timeout: 5_000 }).toBe(1);
+    expect(performance.now() - startedAt).toBeLessThan(5_000);
     await sources.stop();
   });
 
-  it('runs no more batches at once than its maximum', async () => {
+  it('runs no more batches at the same time than its maximum', async () => {
     const mapping = await mappingOf('narrow', { concurrency: 1, batchSize: 1 });
     for (let i = 0; i < 3; i++) await send(mapping, 'slow');
     const sources = start(mapping);
@@ -158,7 +158,7 @@ describe('an event source', () => {
       .poll(
         () => {
           most = Math.max(most, sources.running());
-          return seen('slow');
+          return timesHandled('slow');
         },
         { timeout: 5_000, interval: 10 },
       )

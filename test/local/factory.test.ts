@@ -19,8 +19,8 @@ const manufacture = (more: object = {}) => ({
   CallbackUrl: `${shop.url}/callbacks/token`,
   ...more,
 });
-const ask = async (body: unknown, signal?: AbortSignal) => {
-  // Each test has a factory of its own on the same port: a socket kept from the last one would be dead.
+const request = async (body: unknown, signal?: AbortSignal) => {
+  // Each test starts a factory on the same port, so a keep-alive socket of the previous test would be closed.
   const init = {
     method: 'POST',
     headers: { connection: 'close' },
@@ -49,8 +49,8 @@ const counts = () => callbacks.map(({ body }) => body['MessageAttributeProductCn
 
 describe('the factory', () => {
   it('accepts, produces for forty seconds and calls back once with the same body, unsigned', async () => {
-    const answer = await ask(manufacture());
-    expect(answer).toMatchObject({ status: 201, body: { data: { id: expect.any(String) } } });
+    const response = await request(manufacture());
+    expect(response).toMatchObject({ status: 201, body: { data: { id: expect.any(String) } } });
     expect(factory.busy()).toBe(false);
     clock.advance(40_000);
     await expect.poll(() => callbacks.length).toBe(1);
@@ -66,36 +66,36 @@ describe('the factory', () => {
     ['over', [11]],
   ] as const)('in mode %s delivers %j', async (mode, expected) => {
     factory.change({ mode });
-    await ask(manufacture());
+    await request(manufacture());
     clock.advance(40_000);
     await expect.poll(counts).toEqual(expected);
   });
 
   it.each([
-    ['refuse', 422],
+    ['reject', 422],
     ['error', 500],
     ['forget', 201],
-  ] as const)('in mode %s answers %i and never calls', async (mode, status) => {
+  ] as const)('in mode %s responds with %i and never calls back', async (mode, status) => {
     factory.change({ mode });
-    expect((await ask(manufacture())).status).toBe(status);
+    expect((await request(manufacture())).status).toBe(status);
     clock.advance(40_000);
     expect(factory.busy()).toBe(false);
     expect(factory.requests).toHaveLength(1);
   });
 
-  it('in mode hang never answers', async () => {
+  it('in mode hang never responds', async () => {
     factory.change({ mode: 'hang' });
-    await expect(ask(manufacture(), AbortSignal.timeout(100))).rejects.toThrow(/timeout/);
+    await expect(request(manufacture(), AbortSignal.timeout(100))).rejects.toThrow(/timeout/);
     expect(factory.requests[0]).toMatchObject({ mode: 'hang', status: 0 });
   });
 
-  it('fails as often as it is told to', async () => {
+  it('fails at the configured rate', async () => {
     factory.change(FactoryChange.parse({ failRate: '100%' }));
-    expect((await ask(manufacture())).status).toBe(500);
+    expect((await request(manufacture())).status).toBe(500);
   });
 
-  it('refuses a request that is not of its contract', async () => {
-    expect((await ask({ ...manufacture(), extra: 1 })).status).toBe(400);
-    expect((await ask(manufacture({ MessageAttributeProductCnt: 0 }))).status).toBe(400);
+  it('rejects a request that violates its contract', async () => {
+    expect((await request({ ...manufacture(), extra: 1 })).status).toBe(400);
+    expect((await request(manufacture({ MessageAttributeProductCnt: 0 }))).status).toBe(400);
   });
 });

@@ -61,7 +61,7 @@ afterEach(async () => {
 const send = (QueueUrl: string, MessageBody: string, DelaySeconds?: number) =>
   sqs.send(new SendMessageCommand({ QueueUrl, MessageBody, ...(DelaySeconds !== undefined && { DelaySeconds }) }));
 const receive = async (QueueUrl: string, WaitTimeSeconds = 0) => {
-  const answer = await sqs.send(
+  const response = await sqs.send(
     new ReceiveMessageCommand({
       QueueUrl,
       WaitTimeSeconds,
@@ -70,7 +70,7 @@ const receive = async (QueueUrl: string, WaitTimeSeconds = 0) => {
       MessageSystemAttributeNames: ['ApproximateReceiveCount'],
     }),
   );
-  return answer.Messages ?? [];
+  return response.Messages ?? [];
 };
 const bodies = async (url: string) => (await receive(url)).map((message) => message.Body);
 
@@ -84,32 +84,34 @@ const reaches = async (host: string): Promise<boolean> => {
   return connected;
 };
 
-test('it listens on 127.0.0.1 and on no other address of this machine', async () => {
+test('the emulator listens on 127.0.0.1 and on no other address of this machine', async () => {
   expect(await reaches('127.0.0.1')).toBe(true);
   const others = Object.values(networkInterfaces())
     .flatMap((addresses) => addresses ?? [])
     .filter(({ family, address }) => family === 'IPv4' && address !== '127.0.0.1')
     .map(({ address }) => address);
-  if (process.platform === 'linux') others.push('127.0.0.2'); // 0.0.0.0 would answer here, too
+  if (process.platform === 'linux') others.push('127.0.0.2'); // a listener on 0.0.0.0 would accept this address too
   expect(others.length).toBeGreaterThan(0);
   for (const address of others) expect([address, await reaches(address)]).toEqual([address, false]);
 });
 
-test('a port in use is one line that says what to do', async () => {
-  const squatter = createServer();
-  await new Promise<void>((resolve) => squatter.listen(21032, '127.0.0.1', resolve));
+test('a port in use is an error that says what to do', async () => {
+  const otherServer = createServer();
+  await new Promise<void>((resolve) => otherServer.listen(21032, '127.0.0.1', resolve));
   const started = startFauxqs({ port: 21032, dataDir: join(dir, 'other'), clock: clock.buffer, gateUrl });
-  await expect(started).rejects.toThrow('Port 21032 is in use: stop what listens there, or start with another --port.');
-  await new Promise((resolve) => squatter.close(resolve));
+  await expect(started).rejects.toThrow(
+    'Port 21032 is in use. Stop the program that uses it, or start with another --port.',
+  );
+  await new Promise((resolve) => otherServer.close(resolve));
 });
 
-test("every queue's URL is the gate's, however it is asked for, and after a restart behind another gate", async () => {
+test('every queue URL has the address of the gate, in every response, and also after a restart with another gate', async () => {
   const { url, arn } = await fauxqs.ensureQueue('relay', {});
   expect([url, arn]).toEqual([`${gateUrl}/000000000000/relay`, 'arn:aws:sqs:us-east-1:000000000000:relay']);
-  const made = await sqs.send(new CreateQueueCommand({ QueueName: 'mail' }));
+  const created = await sqs.send(new CreateQueueCommand({ QueueName: 'mail' }));
   const found = await sqs.send(new GetQueueUrlCommand({ QueueName: 'mail' }));
   const listed = await sqs.send(new ListQueuesCommand({}));
-  expect([made.QueueUrl, found.QueueUrl]).toEqual(Array(2).fill(`${gateUrl}/000000000000/mail`));
+  expect([created.QueueUrl, found.QueueUrl]).toEqual(Array(2).fill(`${gateUrl}/000000000000/mail`));
   expect(listed.QueueUrls).toEqual([`${gateUrl}/000000000000/mail`, url]);
   await fauxqs.stop();
   fauxqs = await startFauxqs({ port: PORT, dataDir: dir, clock: clock.buffer, gateUrl: 'http://127.0.0.1:4511' });
@@ -118,7 +120,7 @@ test("every queue's URL is the gate's, however it is asked for, and after a rest
   );
 });
 
-test('errors come through as the SDK knows them', async () => {
+test('errors have the names that the SDK expects', async () => {
   await expect(send(`${gateUrl}/000000000000/nothing`, 'x')).rejects.toMatchObject({ name: 'QueueDoesNotExist' });
   const TopicArn = 'arn:aws:sns:us-east-1:000000000000:nothing';
   await expect(sns.send(new PublishCommand({ TopicArn, Message: 'x' }))).rejects.toMatchObject({
@@ -126,7 +128,7 @@ test('errors come through as the SDK knows them', async () => {
   });
 });
 
-test('a long poll wakes when the clock is advanced past the delay', async () => {
+test('a long poll returns a delayed message when the clock is advanced past the delay', async () => {
   const { url } = await fauxqs.ensureQueue('deadline', {});
   await send(url, 'due', 900);
   const polled = receive(url, 20);
@@ -140,25 +142,25 @@ test('a long poll wakes when the clock is advanced past the delay', async () => 
   expect((await fauxqs.queueCounts())[0]).toMatchObject({ inFlight: 1, delayed: 0 });
 });
 
-test('a long poll that finds nothing ends by the clock', async () => {
+test('a long poll without messages ends by the test clock', async () => {
   const { url } = await fauxqs.ensureQueue('idle', {});
   const before = performance.now();
   const polled = receive(url, 20);
-  // When it has begun nobody can see; so the clock goes on until it has ended.
-  let answer: unknown;
+  // The test cannot see when the poll begins, so the clock advances until the poll has ended.
+  let response: unknown;
   void polled.then((messages) => {
-    answer = messages;
+    response = messages;
   });
   await expect
     .poll(() => {
       clock.advance(20_000);
-      return answer;
+      return response;
     })
     .toEqual([]);
   expect(performance.now() - before).toBeLessThan(5_000);
 });
 
-test('it says when the next hidden message will be visible', async () => {
+test('the counts report when the next hidden message becomes visible', async () => {
   const { url } = await fauxqs.ensureQueue('work', { VisibilityTimeout: '30' });
   const dueIn = async () => ((await fauxqs.queueCounts())[0]?.dueAt ?? Number.NaN) - clock.now();
   expect(await dueIn()).toBeNaN();
@@ -171,7 +173,7 @@ test('it says when the next hidden message will be visible', async () => {
   expect((await fauxqs.queueCounts())[0]).toMatchObject({ visible: 2, inFlight: 0, delayed: 0, dueAt: null });
 });
 
-test('a message that is received too often goes to the dead letters', async () => {
+test('a message that is received too often moves to the dead-letter queue', async () => {
   const dead = await fauxqs.ensureQueue('work-dlq', {});
   const RedrivePolicy = JSON.stringify({ deadLetterTargetArn: dead.arn, maxReceiveCount: 2 });
   const { url } = await fauxqs.ensureQueue('work', { VisibilityTimeout: '30', RedrivePolicy });
@@ -184,7 +186,7 @@ test('a message that is received too often goes to the dead letters', async () =
   expect(await bodies(dead.url)).toEqual(['poison']);
 });
 
-test('a message given back at once keeps its receive count', async () => {
+test('a message with a visibility timeout of 0 keeps its receive count', async () => {
   const { url } = await fauxqs.ensureQueue('work', {});
   await send(url, 'again');
   for (const times of ['1', '2', '3']) {
@@ -198,7 +200,7 @@ test('a message given back at once keeps its receive count', async () => {
   expect((await receive(url))[0]?.Attributes?.['ApproximateReceiveCount']).toBe('4');
 });
 
-test('a restart brings queues and subscriptions to what the template says now', async () => {
+test('a restart updates queues and subscriptions to the current template', async () => {
   const first = await fauxqs.ensureQueue('restock', { VisibilityTimeout: '60', DelaySeconds: '5', RedrivePolicy: '' });
   const topic = await fauxqs.ensureTopic('stock-events', { KmsMasterKeyId: KEY });
   await fauxqs.ensureSubscription(topic, first.arn, { FilterPolicy: JSON.stringify({ type: ['stock.out'] }) });
@@ -231,7 +233,7 @@ test('a restart brings queues and subscriptions to what the template says now', 
   ]);
 });
 
-test("a topic's message waits its queue's delay, one sent with delay 0 does not", async () => {
+test('a message of a topic waits for the delay of the queue; a message sent with delay 0 does not', async () => {
   const { url, arn } = await fauxqs.ensureQueue('deadline', { DelaySeconds: '300' });
   const topic = await fauxqs.ensureTopic('order-events', {});
   await fauxqs.ensureSubscription(topic, arn, { RawMessageDelivery: 'true' });
@@ -242,7 +244,7 @@ test("a topic's message waits its queue's delay, one sent with delay 0 does not"
   expect(await bodies(url)).toContain('placed');
 });
 
-test('kill -9 loses nothing: what was in flight comes back when its visibility timeout is over', async () => {
+test('kill -9 loses no message: a message in flight becomes visible after its visibility timeout', async () => {
   await stop();
   const code = `
     import { createClock } from '#local/runtime/clock.ts';
@@ -262,9 +264,9 @@ test('kill -9 loses nothing: what was in flight comes back when its visibility t
   await direct.send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle: done?.ReceiptHandle }));
   await direct.send(new SendMessageCommand({ QueueUrl, MessageBody: 'waiting' }));
   direct.destroy();
-  const gone = new Promise((resolve) => child.once('exit', resolve));
+  const exited = new Promise((resolve) => child.once('exit', resolve));
   child.kill('SIGKILL');
-  await gone;
+  await exited;
   await start();
   const url = `${gateUrl}/000000000000/work`;
   expect(await bodies(url)).toEqual(['waiting']);
@@ -272,7 +274,7 @@ test('kill -9 loses nothing: what was in flight comes back when its visibility t
   expect((await bodies(url)).sort()).toEqual(['in flight', 'waiting']);
 });
 
-test('rights are asked for as IAM knows them', async () => {
+test('calls need the permissions that IAM defines', async () => {
   const call = (service: AwsService, action: string, input: Record<string, string>) =>
     service.grantsFor({ service: service.name, action, input, raw: { headers: {}, body: Buffer.alloc(0) } } as AwsCall);
   const QueueUrl = `${gateUrl}/000000000000/relay`;
@@ -289,7 +291,7 @@ test('rights are asked for as IAM knows them', async () => {
   ]);
 });
 
-test('a batch of ten passes through the gate whole', async () => {
+test('a batch of ten messages passes through the gate', async () => {
   const { url } = await fauxqs.ensureQueue('relay', {});
   const Entries = Array.from({ length: 10 }, (_, i) => ({ Id: `m${i}`, MessageBody: `도넛 ${i}` }));
   const sent = await sqs.send(new SendMessageBatchCommand({ QueueUrl: url, Entries }));

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createGateway } from '#local/aws/apigateway/gateway.ts';
+import { readApi } from '#local/aws/apigateway/rest-api.ts';
 import { readFunctions } from '#local/aws/lambda/functions.ts';
 import { openLogs } from '#local/aws/lambda/logs.ts';
 import { createLambda, type Lambda } from '#local/aws/lambda/service.ts';
@@ -12,37 +13,58 @@ const PORT = 22_030;
 const uri = (name: string) => ({
   'Fn::Sub': `arn:aws:apigateway:us-east-1:lambda:path/2015-03-31/functions/$\{${name}.Arn}/invocations`,
 });
-const under = (parent: object, part: string) => ({
-  Type: 'AWS::ApiGateway::Resource',
-  Properties: { RestApiId: { Ref: 'Api' }, ParentId: parent, PathPart: part },
+const operation = (integration: object = {}, more: object = {}) => ({
+  responses: { 200: { description: 'ok' } },
+  'x-amazon-apigateway-integration': { type: 'aws_proxy', httpMethod: 'POST', uri: uri('order'), ...integration },
+  ...more,
 });
-const method = (verb: string, resource: string, more: object = {}, integration: object = {}) => ({
-  Type: 'AWS::ApiGateway::Method',
-  Properties: {
-    RestApiId: { Ref: 'Api' },
-    HttpMethod: verb,
-    ResourceId: { Ref: resource },
-    AuthorizationType: 'NONE',
-    Integration: { Type: 'AWS_PROXY', IntegrationHttpMethod: 'POST', Uri: uri('order'), ...integration },
-    ...more,
-  },
-});
-const guarded = { AuthorizationType: 'CUSTOM', AuthorizerId: { Ref: 'Authorizer' } };
-const answer = (type: string, status: string, code: string) => ({
-  Type: 'AWS::ApiGateway::GatewayResponse',
-  Properties: {
-    RestApiId: { Ref: 'Api' },
-    ResponseType: type,
-    StatusCode: status,
-    ResponseParameters: { 'gatewayresponse.header.Content-Type': "'application/problem+json'" },
-    ResponseTemplates: {
-      'application/json': JSON.stringify({ code, instance: '$context.resourcePath', requestId: '$context.requestId' }),
-    },
+const problem = (statusCode: string, code: string) => ({
+  statusCode,
+  responseParameters: { 'gatewayresponse.header.Content-Type': "'application/problem+json'" },
+  responseTemplates: {
+    'application/json': JSON.stringify({ code, instance: '$context.resourcePath', requestId: '$context.requestId' }),
   },
 });
 
+const document = {
+  openapi: '3.0.1',
+  info: { title: 'shop', version: '1' },
+  paths: {
+    '/orders': { post: operation() },
+    '/orders/{orderId}': { get: operation({ timeoutInMillis: 300 }) },
+    '/orders/recent': { get: operation() },
+    '/scarce': { get: operation() },
+    '/mine': { get: operation({}, { security: [{ Token: [] }] }) },
+  },
+  components: {
+    securitySchemes: {
+      Token: {
+        type: 'apiKey',
+        name: 'Authorization',
+        in: 'header',
+        'x-amazon-apigateway-authtype': 'custom',
+        'x-amazon-apigateway-authorizer': {
+          type: 'token',
+          authorizerUri: uri('authorizer'),
+          authorizerResultTtlInSeconds: 60,
+        },
+      },
+    },
+  },
+  'x-amazon-apigateway-gateway-responses': {
+    MISSING_AUTHENTICATION_TOKEN: problem('404', 'route.not_found'),
+    UNAUTHORIZED: problem('401', 'auth.required'),
+    ACCESS_DENIED: problem('403', 'request.blocked'),
+    INTEGRATION_TIMEOUT: problem('503', 'service.unavailable'),
+    DEFAULT_5XX: problem('503', 'service.unavailable'),
+    DEFAULT_4XX: problem('400', 'request.malformed'),
+    THROTTLED: problem('429', 'request.throttled'),
+    REQUEST_TOO_LARGE: problem('413', 'request.too_large'),
+  },
+};
+
 const api: Resources = {
-  Api: { Type: 'AWS::ApiGateway::RestApi', Properties: { Name: 'shop' } },
+  Api: { Type: 'AWS::ApiGateway::RestApi', Properties: { Name: 'shop', Body: document } },
   Stage: {
     Type: 'AWS::ApiGateway::Stage',
     Properties: {
@@ -53,53 +75,24 @@ const api: Resources = {
       ],
     },
   },
-  Orders: under({ 'Fn::GetAtt': ['Api', 'RootResourceId'] }, 'orders'),
-  OrderId: under({ Ref: 'Orders' }, '{orderId}'),
-  Recent: under({ Ref: 'Orders' }, 'recent'),
-  Scarce: under({ 'Fn::GetAtt': ['Api', 'RootResourceId'] }, 'scarce'),
-  Mine: under({ 'Fn::GetAtt': ['Api', 'RootResourceId'] }, 'mine'),
-  Authorizer: {
-    Type: 'AWS::ApiGateway::Authorizer',
-    Properties: {
-      RestApiId: { Ref: 'Api' },
-      Type: 'TOKEN',
-      Name: 'own',
-      AuthorizerUri: uri('authorizer'),
-      IdentitySource: 'method.request.header.Authorization',
-      AuthorizerResultTtlInSeconds: 60,
-    },
-  },
-  PostOrders: method('POST', 'Orders'),
-  GetOrder: method('GET', 'OrderId', {}, { TimeoutInMillis: 300 }),
-  GetRecent: method('GET', 'Recent'),
-  GetScarce: method('GET', 'Scarce'),
-  GetMine: method('GET', 'Mine', guarded),
-  NotFound: answer('MISSING_AUTHENTICATION_TOKEN', '404', 'route.not_found'),
-  Unauthorized: answer('UNAUTHORIZED', '401', 'auth.required'),
-  Denied: answer('ACCESS_DENIED', '403', 'request.blocked'),
-  Late: answer('INTEGRATION_TIMEOUT', '503', 'service.unavailable'),
-  Broken: answer('DEFAULT_5XX', '503', 'service.unavailable'),
-  Malformed: answer('DEFAULT_4XX', '400', 'request.malformed'),
-  Throttled: answer('THROTTLED', '429', 'request.throttled'),
-  TooLarge: answer('REQUEST_TOO_LARGE', '413', 'request.too_large'),
 };
 
 const order = `export const handler = async (event) => {
-  const say = event.queryStringParameters?.say;
-  if (say === 'throw') throw new Error('broken');
-  if (say === 'sleep') await new Promise((r) => setTimeout(r, 2000));
-  if (say === 'number') return 7;
-  if (say === 'object') return { statusCode: 200, body: { not: 'text' } };
-  if (say === 'created') return { statusCode: 201, headers: { Location: '/x' }, multiValueHeaders: { 'Set-Cookie': ['a=1', 'b=2'] }, body: 'made' };
-  if (say === 'bytes') return { statusCode: 200, headers: { 'content-type': 'image/png' }, body: 'AAEC', isBase64Encoded: true };
+  const respond = event.queryStringParameters?.respond;
+  if (respond === 'throw') throw new Error('broken');
+  if (respond === 'sleep') await new Promise((r) => setTimeout(r, 2000));
+  if (respond === 'number') return 7;
+  if (respond === 'object') return { statusCode: 200, body: { not: 'text' } };
+  if (respond === 'created') return { statusCode: 201, headers: { Location: '/x' }, multiValueHeaders: { 'Set-Cookie': ['a=1', 'b=2'] }, body: 'made' };
+  if (respond === 'bytes') return { statusCode: 200, headers: { 'content-type': 'image/png' }, body: 'AAEC', isBase64Encoded: true };
   return { statusCode: 200, body: JSON.stringify(event) };
 }`;
-const authorizer = `let asked = 0; export const handler = async ({ authorizationToken, methodArn }) => {
+const authorizer = `let count = 0; export const handler = async ({ authorizationToken, methodArn }) => {
   if (authorizationToken === 'bad') throw new Error('Unauthorized');
   if (authorizationToken === 'broken') throw new Error('database');
   if (authorizationToken === 'nonsense') return { hello: 1 };
   const Effect = authorizationToken === 'denied' ? 'Deny' : 'Allow';
-  return { principalId: 'usr_1', context: { userId: 'usr_1', asked: ++asked },
+  return { principalId: 'usr_1', context: { userId: 'usr_1', count: ++count },
     policyDocument: { Version: '2012-10-17', Statement: [{ Effect, Action: 'execute-api:Invoke', Resource: methodArn.replace(/(\\/live\\/).*/, '$1*') }] } };
 }`;
 
@@ -120,7 +113,7 @@ afterAll(async () => {
   await lambda.close();
 });
 
-const ask = async (path: string, init: RequestInit = {}) => {
+const send = async (path: string, init: RequestInit = {}) => {
   const response = await fetch(`http://127.0.0.1:${PORT}${path}`, init);
   const text = await response.text();
   const body = text.startsWith('{') ? (JSON.parse(text) as Record<string, unknown>) : {};
@@ -129,7 +122,7 @@ const ask = async (path: string, init: RequestInit = {}) => {
 
 describe('the event', () => {
   it('is that of a REST API', async () => {
-    const { body, headers } = await ask('/orders/a%2Fb?x=1&x=2&y=%20', { headers: { 'X-Own-Case': 'v' } });
+    const { body, headers } = await send('/orders/a%2Fb?x=1&x=2&y=%20', { headers: { 'X-Own-Case': 'v' } });
     expect(body).toMatchObject({
       resource: '/orders/{orderId}',
       path: '/orders/a%2Fb',
@@ -146,7 +139,7 @@ describe('the event', () => {
   });
 
   it('has nulls where nothing was sent', async () => {
-    const { body } = await ask('/orders/recent');
+    const { body } = await send('/orders/recent');
     expect(body).toMatchObject({
       resource: '/orders/recent',
       pathParameters: null,
@@ -156,14 +149,14 @@ describe('the event', () => {
   });
 
   it('carries the body as text', async () => {
-    const { body } = await ask('/orders', { method: 'POST', body: '{"도넛":1}' });
+    const { body } = await send('/orders', { method: 'POST', body: '{"도넛":1}' });
     expect(body['body']).toBe('{"도넛":1}');
   });
 });
 
-describe('the answer', () => {
+describe('the response', () => {
   it('keeps status, headers and cookies', async () => {
-    const { status, headers, text } = await ask('/orders/recent?say=created');
+    const { status, headers, text } = await send('/orders/recent?respond=created');
     expect([status, text, headers.get('location'), headers.getSetCookie()]).toEqual([
       201,
       'made',
@@ -174,23 +167,23 @@ describe('the answer', () => {
   });
 
   it('decodes base64', async () => {
-    const { text, headers } = await ask('/orders/recent?say=bytes');
+    const { text, headers } = await send('/orders/recent?respond=bytes');
     expect([Buffer.from(text), headers.get('content-type')]).toEqual([Buffer.from([0, 1, 2]), 'image/png']);
   });
 });
 
-describe('the gateway’s own answers', () => {
+describe('the gateway’s own responses', () => {
   const bearer = (authorization: string) => ({ headers: { authorization } });
   it.each([
     ['an unknown path', '/nothing', {}, 404, 'route.not_found'],
     ['an unknown method', '/orders', { method: 'PUT' }, 404, 'route.not_found'],
-    ['HEAD, which is nobody’s', '/orders/recent', { method: 'HEAD' }, 404, undefined],
+    ['HEAD, which no route has', '/orders/recent', { method: 'HEAD' }, 404, undefined],
     ['a doubled slash', '//orders/recent', {}, 404, 'route.not_found'],
     ['a lone percent sign', '/orders/%', {}, 400, 'request.malformed'],
-    ['a handler that throws', '/orders/recent?say=throw', {}, 503, 'service.unavailable'],
-    ['an answer that is a number', '/orders/recent?say=number', {}, 503, 'service.unavailable'],
-    ['an answer whose body is no text', '/orders/recent?say=object', {}, 503, 'service.unavailable'],
-    ['a handler that is late', '/orders/a?say=sleep', {}, 503, 'service.unavailable'],
+    ['a handler that throws', '/orders/recent?respond=throw', {}, 503, 'service.unavailable'],
+    ['a response that is a number', '/orders/recent?respond=number', {}, 503, 'service.unavailable'],
+    ['a response whose body is not text', '/orders/recent?respond=object', {}, 503, 'service.unavailable'],
+    ['a handler that exceeds the timeout', '/orders/a?respond=sleep', {}, 503, 'service.unavailable'],
     [
       'a body beyond 10 MB',
       '/orders',
@@ -199,44 +192,70 @@ describe('the gateway’s own answers', () => {
       'request.too_large',
     ],
     ['no token', '/mine', {}, 401, 'auth.required'],
-    ['a refused token', '/mine', bearer('bad'), 401, 'auth.required'],
+    ['a rejected token', '/mine', bearer('bad'), 401, 'auth.required'],
     ['a policy that denies', '/mine', bearer('denied'), 403, 'request.blocked'],
     ['an authorizer that fails', '/mine', bearer('broken'), 503, 'service.unavailable'],
-    ['an authorizer that answers nonsense', '/mine', bearer('nonsense'), 503, 'service.unavailable'],
+    ['an authorizer with an invalid response', '/mine', bearer('nonsense'), 503, 'service.unavailable'],
   ])('%s', async (_name, path, init, status, code) => {
-    const answered = await ask(path, init);
-    expect([answered.status, answered.body['code']]).toEqual([status, code]);
-    expect(answered.headers.get('content-type')).toBe('application/problem+json');
-    if (code) expect(answered.body['requestId']).toBe(answered.headers.get('x-amzn-requestid'));
+    const response = await send(path, init);
+    expect([response.status, response.body['code']]).toEqual([status, code]);
+    expect(response.headers.get('content-type')).toBe('application/problem+json');
+    if (code) expect(response.body['requestId']).toBe(response.headers.get('x-amzn-requestid'));
   });
 
-  it('throttle the method the stage is stingy with, and no other', async () => {
+  it('throttle only the method that has a limit in the stage', async () => {
     const statuses = [];
-    for (let i = 0; i < 3; i++) statuses.push((await ask('/scarce')).status);
+    for (let i = 0; i < 3; i++) statuses.push((await send('/scarce')).status);
     expect(statuses).toEqual([200, 200, 429]);
-    expect((await ask('/orders/recent')).status).toBe(200);
+    expect((await send('/orders/recent')).status).toBe(200);
   });
 });
 
 describe('the authorizer', () => {
-  it('is asked once a token until its time is over', async () => {
-    const asked = async () => {
-      const { body } = await ask('/mine', { headers: { authorization: 'good' } });
+  it('is invoked once for each token until the cache expires', async () => {
+    const authorizerContext = async () => {
+      const { body } = await send('/mine', { headers: { authorization: 'good' } });
       return (body['requestContext'] as { authorizer: Record<string, string> }).authorizer;
     };
-    const first = await asked();
+    const first = await authorizerContext();
     expect(first).toMatchObject({ principalId: 'usr_1', userId: 'usr_1' });
-    expect(await asked()).toEqual(first);
+    expect(await authorizerContext()).toEqual(first);
     clock.advance(61_000);
-    expect(Number((await asked())['asked'])).toBe(Number(first['asked']) + 1);
+    expect(Number((await authorizerContext())['count'])).toBe(Number(first['count']) + 1);
+  });
+});
+
+describe('a document the emulator does not support', () => {
+  const read = (body: object) =>
+    readApi(
+      templateOf(
+        {
+          ...lambdaResources('order'),
+          Api: { Type: 'AWS::ApiGateway::RestApi', Properties: { Name: 'shop', Body: body } },
+        },
+        { order },
+      ),
+    );
+  const { components: _, ...open } = document;
+  const of = (paths: object) => ({ ...open, paths });
+  const withOperation = (more: object) => of({ '/orders': { post: operation({}, more) } });
+  it.each([
+    ['an extension of the document', { ...withOperation({}), 'x-amazon-apigateway-policy': {} }],
+    ['an extension of an operation', withOperation({ 'x-amazon-apigateway-request-validator': 'all' })],
+    ['an extension of a path', of({ '/orders': { 'x-amazon-apigateway-any-method': operation() } })],
+    ['another integration', of({ '/orders': { post: operation({ type: 'mock' }) } })],
+    ['an authorizer that is not defined', withOperation({ security: [{ Other: [] }] })],
+  ])('%s stops the start', (_name, body) => {
+    expect(() => read(withOperation({}))).not.toThrow();
+    expect(() => read(body)).toThrow(/App\/Api/);
   });
 });
 
 describe('the meter', () => {
   it('counts requests and invocations by route', async () => {
     metering.reset();
-    await ask('/orders/recent');
-    await ask('/mine', { headers: { authorization: 'counted' } });
+    await send('/orders/recent');
+    await send('/mine', { headers: { authorization: 'counted' } });
     const { triggers, functions } = metering.read();
     expect(triggers['GET /orders/recent']).toMatchObject({ requests: 1, invocations: 1 });
     expect(triggers['GET /mine']).toMatchObject({ requests: 1, invocations: 2 });

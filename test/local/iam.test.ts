@@ -16,43 +16,38 @@ const allow = (action: string | string[], more: object = {}) => ({
 });
 const policiesOf = (...statements: object[]) =>
   readPolicies(templateOf({ ...queue, ...lambdaResources('order', statements) }));
-const may = (statements: object[], action: string, resource = QUEUE): boolean =>
+const isAllowed = (statements: object[], action: string, resource = QUEUE): boolean =>
   createAuthority(policiesOf(...statements)).authorize('order', [{ action, resource }]).allowed;
 
 describe('a function', () => {
   it.each([
-    ['may do what its role allows', [allow('sqs:SendMessage')], 'sqs:SendMessage', true],
-    ['may not do anything else', [allow('sqs:SendMessage')], 'sqs:DeleteMessage', false],
-    ['may do what a wildcard covers', [allow('sqs:Send*')], 'sqs:SendMessage', true],
-    ['reads actions without regard to case', [allow('SQS:sendmessage')], 'sqs:SendMessage', true],
+    ['is allowed what its role allows', [allow('sqs:SendMessage')], 'sqs:SendMessage', true],
+    ['is denied everything else', [allow('sqs:SendMessage')], 'sqs:DeleteMessage', false],
+    ['is allowed what a wildcard covers', [allow('sqs:Send*')], 'sqs:SendMessage', true],
+    ['is checked case-insensitively for actions', [allow('SQS:sendmessage')], 'sqs:SendMessage', true],
     [
-      'is stopped by an explicit deny',
+      'is denied by an explicit deny',
       [allow('sqs:*'), { ...allow('sqs:SendMessage'), Effect: 'Deny' }],
       'sqs:SendMessage',
       false,
     ],
     [
-      'may do all but NotAction',
+      'is allowed everything except NotAction',
       [{ Effect: 'Allow', NotAction: 'sqs:Delete*', Resource: arn }],
       'sqs:SendMessage',
       true,
     ],
-    [
-      'may not do NotAction',
-      [{ Effect: 'Allow', NotAction: 'sqs:Delete*', Resource: arn }],
-      'sqs:DeleteMessage',
-      false,
-    ],
-    ['may not touch NotResource', [{ Effect: 'Allow', Action: 'sqs:*', NotResource: arn }], 'sqs:SendMessage', false],
+    ['is denied NotAction', [{ Effect: 'Allow', NotAction: 'sqs:Delete*', Resource: arn }], 'sqs:DeleteMessage', false],
+    ['is denied NotResource', [{ Effect: 'Allow', Action: 'sqs:*', NotResource: arn }], 'sqs:SendMessage', false],
   ])('%s', (_name, statements, action, expected) => {
-    expect(may(statements, action)).toBe(expected);
+    expect(isAllowed(statements, action)).toBe(expected);
   });
 
-  it('may not touch another resource', () => {
-    expect(may([allow('sqs:SendMessage')], 'sqs:SendMessage', `${QUEUE}-dlq`)).toBe(false);
+  it('is denied another resource', () => {
+    expect(isAllowed([allow('sqs:SendMessage')], 'sqs:SendMessage', `${QUEUE}-dlq`)).toBe(false);
   });
 
-  it('is refused with the grant that is missing, when one call needs two', () => {
+  it('is denied with the missing grant when one call needs two', () => {
     const authority = createAuthority(policiesOf(allow('sqs:SendMessage')));
     const denied = { action: 'kms:Decrypt', resource: 'arn:aws:kms:us-east-1:000000000000:key/a' };
     expect(authority.authorize('order', [{ action: 'sqs:SendMessage', resource: QUEUE }, denied])).toEqual({
@@ -61,7 +56,7 @@ describe('a function', () => {
     });
   });
 
-  it('sends mail only from the address its condition names', () => {
+  it('sends mail only from the address of its condition', () => {
     const identity = 'arn:aws:ses:us-east-1:000000000000:identity/shop@donut.test';
     const authority = createAuthority(
       policiesOf({
@@ -98,13 +93,13 @@ describe('a key', () => {
     );
   const decrypt = [{ action: 'kms:Decrypt', resource: keyArn }];
 
-  it('listens to role policies only when its own policy trusts the account', () => {
+  it('accepts role policies only when its own policy delegates to the account', () => {
     expect(withKey({ AWS: 'arn:aws:iam::000000000000:root' }).authorize('relay', decrypt).allowed).toBe(true);
     expect(withKey({ Service: 'ses.amazonaws.com' }).authorize('relay', decrypt).allowed).toBe(false);
   });
 });
 
-describe('what cannot be evaluated stops the start', () => {
+describe('what IAM cannot evaluate stops the start', () => {
   it.each([
     ['a condition operator', { Condition: { IpAddress: { 'aws:SourceArn': '1' } } }, /condition operator IpAddress/],
     [
@@ -139,7 +134,7 @@ const subscribed = (policy: object): Resources => ({
     Properties: { Queues: [{ Ref: 'Queue' }], PolicyDocument: { Statement: policy } },
   },
 });
-const letIn = (topic: unknown) => ({
+const allowTopic = (topic: unknown) => ({
   Effect: 'Allow',
   Principal: { Service: 'sns.amazonaws.com' },
   Action: 'sqs:SendMessage',
@@ -148,19 +143,19 @@ const letIn = (topic: unknown) => ({
 });
 
 describe('an edge between resources', () => {
-  it('is fine when the receiver lets the sender in', () => {
-    const template = templateOf(subscribed(letIn({ Ref: 'Topic' })));
+  it('is allowed when the receiver’s policy names the sender', () => {
+    const template = templateOf(subscribed(allowTopic({ Ref: 'Topic' })));
     expect(() => checkEdges(readPolicies(template), staticEdges(template))).not.toThrow();
   });
 
   it('stops the start when the policy names another topic', () => {
-    const template = templateOf(subscribed(letIn('arn:aws:sns:us-east-1:000000000000:other')));
+    const template = templateOf(subscribed(allowTopic('arn:aws:sns:us-east-1:000000000000:other')));
     expect(() => checkEdges(readPolicies(template), staticEdges(template))).toThrow(
-      /sns.amazonaws.com may not sqs:SendMessage on arn:aws:sqs:us-east-1:000000000000:orders/,
+      /sns.amazonaws.com is not allowed to call sqs:SendMessage on arn:aws:sqs:us-east-1:000000000000:orders/,
     );
   });
 
-  it('is checked for event sources in the name of the function', () => {
+  it('is checked with the function’s role for event sources', () => {
     const template = templateOf({
       ...queue,
       ...lambdaResources('order', [allow(['sqs:ReceiveMessage', 'sqs:DeleteMessage'])]),
@@ -170,7 +165,7 @@ describe('an edge between resources', () => {
       },
     });
     expect(() => checkEdges(readPolicies(template), staticEdges(template))).toThrow(
-      /function order may not sqs:GetQueueAttributes/,
+      /function order is not allowed to call sqs:GetQueueAttributes/,
     );
   });
 });
@@ -181,16 +176,16 @@ describe('the audit', () => {
   authority.authorize('order', [{ action: 'sqs:SendMessage', resource: QUEUE }]);
   const checks = authority.calls().map(asCheck);
 
-  it('names the grants nothing has used', () => {
+  it('lists the unused grants', () => {
     expect(unusedGrants(policies, checks).map(({ action }) => action)).toEqual(['sqs:GetQueueUrl', 'sqs:PurgeQueue']);
   });
 
-  it('notices the removal of each grant that is used', () => {
+  it('detects the removal of every used grant', () => {
     const [send] = grantsOf(policies);
     expect(send && checkAll(without(policies, send), checks)).toHaveLength(1);
   });
 
-  it('leaves logs and X-Ray out by name', () => {
+  it('ignores logs and X-Ray', () => {
     expect(
       grantsOf(policiesOf({ Effect: 'Allow', Action: ['logs:PutLogEvents', 'xray:PutTraceSegments'], Resource: '*' })),
     ).toEqual([]);

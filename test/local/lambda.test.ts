@@ -17,7 +17,7 @@ interface Options {
   readonly background?: readonly string[];
 }
 
-/** Lambda with these handlers: name → code of its bundle. */
+/** Creates a Lambda with these handlers: name → code of its bundle. */
 function lambdaOf(handlers: Readonly<Record<string, string>>, options: Options = {}) {
   const resources = Object.assign({}, ...Object.keys(handlers).map((name) => lambdaResources(name, [], options)));
   const clock = createClock();
@@ -47,7 +47,7 @@ function lambdaOf(handlers: Readonly<Record<string, string>>, options: Options =
 }
 
 describe('an environment', () => {
-  it('gives the handler its event, its variables and a context like AWS', async () => {
+  it('passes the event, the variables and a context in the format of AWS', async () => {
     const { json } = lambdaOf(
       {
         order: `export const handler = async (event, context) => ({ event, own: process.env.OWN, path: process.env.PATH ?? null,
@@ -55,27 +55,27 @@ describe('an environment', () => {
       },
       { environment: { OWN: 'value' } },
     );
-    const answer = await json('order', { a: 1, gone: undefined });
-    expect(answer).toMatchObject({ event: { a: 1 }, own: 'value', path: null, key: 'AKIAORDER', name: 'order' });
-    expect((answer as { left: number }).left).toBeGreaterThan(2000);
+    const result = await json('order', { a: 1, dropped: undefined });
+    expect(result).toMatchObject({ event: { a: 1 }, own: 'value', path: null, key: 'AKIAORDER', name: 'order' });
+    expect((result as { left: number }).left).toBeGreaterThan(2000);
   });
 
-  it('is used again, and for one event at a time', async () => {
+  it('is reused, for one event at a time', async () => {
     const { json, metering } = lambdaOf({
       order: `let running = 0, count = 0;
         export const handler = async () => { running++; await new Promise((r) => setTimeout(r, 5)); const seen = running; running--; return { seen, count: ++count } }`,
     });
     await json('order');
-    const answers = (await Promise.all(Array.from({ length: 20 }, () => json('order')))) as {
+    const results = (await Promise.all(Array.from({ length: 20 }, () => json('order')))) as {
       seen: number;
       count: number;
     }[];
-    expect(answers.every(({ seen }) => seen === 1)).toBe(true);
-    expect(Math.max(...answers.map(({ count }) => count))).toBeGreaterThan(1);
+    expect(results.every(({ seen }) => seen === 1)).toBe(true);
+    expect(Math.max(...results.map(({ count }) => count))).toBeGreaterThan(1);
     expect(metering.read().functions['order']).toMatchObject({ invocations: 21, errors: 0 });
   });
 
-  it('lives by the test clock from its first line', async () => {
+  it('reads the test clock from its first line', async () => {
     const { json, clock } = lambdaOf({
       order: `const loaded = Date.now(); export const handler = async () => [loaded, Date.now()]`,
     });
@@ -89,11 +89,11 @@ describe('an environment', () => {
   });
 });
 
-describe('a function that only queues notify', () => {
+describe('a function that only queues invoke', () => {
   const niceness = `import { getPriority } from 'node:os'; export const handler = async () => getPriority()`;
 
   it.skipIf(process.platform !== 'linux')(
-    'leaves the processor to those that somebody waits for (skipped where a priority is not a thread’s: Linux alone)',
+    'has a lower CPU priority than functions with a waiting caller (Linux only: elsewhere the priority belongs to the process)',
     async () => {
       const { json } = lambdaOf({ order: niceness, relay: niceness }, { background: ['relay'] });
       const own = getPriority();
@@ -101,7 +101,7 @@ describe('a function that only queues notify', () => {
     },
   );
 
-  it('gets a second environment when its queue has stood for a while, not at once', async () => {
+  it('gets a second environment only after its queue has waited for a while', async () => {
     const slow = `export const handler = async () => new Promise((done) => setTimeout(done, 300, 'done'))`;
     const { json, metering } = lambdaOf({ order: slow, relay: slow }, { background: ['relay'] });
     await Promise.all(['order', 'order', 'relay', 'relay'].map((name) => json(name)));
@@ -131,14 +131,14 @@ describe('a failure', () => {
       `export const handler = async () => { Promise.reject(new Error('lost')); await new Promise(() => {}) }`,
       { errorMessage: 'lost' },
     ],
-  ])('of %s is the answer, and the next event gets a new environment', async (_name, code, expected) => {
+  ])('of %s is returned, and the next event gets a new environment', async (_name, code, expected) => {
     const { json, shown } = lambdaOf({ order: code });
     expect(await json('order')).toMatchObject(expected);
     expect(await json('order')).toMatchObject(expected);
     expect(shown[0]).toMatch(/^order /);
   });
 
-  it('of time kills the environment, and the gate forgets it', async () => {
+  it('by timeout ends the environment, and the gate rejects its token', async () => {
     const { json, lambda } = lambdaOf(
       { order: `export const handler = async (e) => { if (e.hang) for (;;); return process.env.AWS_SESSION_TOKEN }` },
       { timeout: 1 },
@@ -158,41 +158,41 @@ describe('a failure', () => {
 describe('all environments together', () => {
   const slow = `export const handler = async () => { await new Promise((r) => setTimeout(r, 20)); return 'done' }`;
 
-  it('are never more than allowed, and everybody is served', async () => {
+  it('never exceed the maximum, and every event is handled', async () => {
     const { json, lambda } = lambdaOf({ a: slow, b: slow, c: slow }, { environmentsMax: 2 });
     const names = Array.from({ length: 60 }, (_, i) => ['a', 'b', 'c'][i % 3] ?? 'a');
     let most = 0;
-    const answers = await Promise.all(
+    const results = await Promise.all(
       names.map(async (name) => {
-        const answer = await json(name);
+        const result = await json(name);
         most = Math.max(most, lambda.environments());
-        return answer;
+        return result;
       }),
     );
-    expect(answers.every((answer) => answer === 'done')).toBe(true);
+    expect(results.every((result) => result === 'done')).toBe(true);
     expect(most).toBeLessThanOrEqual(2);
   });
 });
 
-describe('a streamed answer', () => {
+describe('a streamed response', () => {
   it('arrives in chunks, head first', async () => {
     const { lambda } = lambdaOf({
       order: `export const handler = awslambda.streamifyResponse(async (event, stream) => {
         const out = awslambda.HttpResponseStream.from(stream, { statusCode: 201, headers: { a: 'b' } });
         out.write('one '); await null; out.write('two'); out.end() })`,
     });
-    const seen: unknown[] = [];
+    const parts: unknown[] = [];
     const result = await lambda.invoke('order', {}, 'test', {
-      head: (head) => void seen.push(head),
-      chunk: (chunk) => void seen.push(Buffer.from(chunk).toString()),
+      head: (head) => void parts.push(head),
+      chunk: (chunk) => void parts.push(Buffer.from(chunk).toString()),
     });
     expect(result.ok).toBe(true);
-    expect(seen).toEqual([{ statusCode: 201, headers: { a: 'b' } }, 'one ', 'two']);
+    expect(parts).toEqual([{ statusCode: 201, headers: { a: 'b' } }, 'one ', 'two']);
   });
 });
 
 describe('the log', () => {
-  it('keeps every line in the function’s file and shows errors to a person', async () => {
+  it('writes every line to the function’s file and shows errors on the terminal', async () => {
     const { json, dir, shown, logs } = lambdaOf({
       order: `export const handler = async () => { console.log('plain'); console.error(JSON.stringify({ level: 'ERROR', message: 'broke', error: { message: 'why' } })) }`,
     });
@@ -202,14 +202,14 @@ describe('the log', () => {
     expect(readFileSync(join(dir, 'order.log'), 'utf8')).toContain('plain\n');
   });
 
-  it('says nothing of what is cut off because the machine stops', async () => {
+  it('does not report an invocation that the shutdown interrupts', async () => {
     const { json, shown, lambda } = lambdaOf({
       order: `export const handler = async () => { console.error(JSON.stringify({ level: 'ERROR', message: 'began' })); await new Promise(() => {}) }`,
     });
-    const answer = json('order');
+    const result = json('order');
     await expect.poll(() => shown).toEqual(['order began']);
     await lambda.close();
-    expect(await answer).toMatchObject({ errorType: 'Runtime.ExitError' });
+    expect(await result).toMatchObject({ errorType: 'Runtime.ExitError' });
     expect(shown).toEqual(['order began']);
   });
 });

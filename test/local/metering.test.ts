@@ -13,7 +13,7 @@ import { lambdaResources, templateOf, temporaryFolder } from './assembly.ts';
 
 const GATE = 22_061;
 const QUEUE = `http://127.0.0.1:${GATE}/000000000000/orders`;
-/** A handler that speaks SQS's wire protocol itself, so that no SDK needs to be bundled. */
+/** A handler that uses SQS's wire protocol directly, so that no SDK must be bundled. */
 const handler = `export const handler = async ({ target, input, token }) => {
   const headers = { 'content-type': 'application/x-amz-json-1.0', 'x-amz-target': 'AmazonSQS.' + target,
     'x-amz-security-token': token ?? process.env.AWS_SESSION_TOKEN,
@@ -61,7 +61,7 @@ async function call(target: string, input: object, token?: string): Promise<Reco
 }
 
 describe('the gate', () => {
-  it('lets a function do what its role allows, and counts it by function and trigger', async () => {
+  it('allows what the function’s role allows, and counts the call by function and trigger', async () => {
     expect(await call('SendMessage', { QueueUrl: QUEUE, MessageBody: 'a' })).toMatchObject({
       status: 200,
       MessageId: expect.any(String),
@@ -72,7 +72,7 @@ describe('the gate', () => {
     expect(authority.calls()).toMatchObject([{ function: 'order', action: 'sqs:SendMessage' }]);
   });
 
-  it('refuses the rest and says who may not do what', async () => {
+  it('denies other calls and names the function, action and resource', async () => {
     expect(await call('PurgeQueue', { QueueUrl: QUEUE })).toMatchObject({
       status: 400,
       type: 'AccessDeniedException',
@@ -82,7 +82,7 @@ describe('the gate', () => {
     expect(authority.calls()).toHaveLength(1);
   });
 
-  it('does not know an environment that is gone', async () => {
+  it('rejects the token of an environment that has ended', async () => {
     expect(await call('SendMessage', { QueueUrl: QUEUE, MessageBody: 'a' }, 'old')).toMatchObject({
       status: 403,
       type: 'InvalidClientTokenId',
@@ -97,14 +97,14 @@ describe('the gate', () => {
     authorization: `AWS4-HMAC-SHA256 Credential=local/20260101/us-east-1/${service}/aws4_request, SignedHeaders=host, Signature=0`,
   });
 
-  it('refuses what is not signed', async () => {
+  it('rejects unsigned calls', async () => {
     expect(await raw({}, '{}')).toMatchObject({
       status: 403,
       text: expect.stringContaining('MissingAuthenticationToken'),
     });
   });
 
-  it('lets a person do everything, uncounted', async () => {
+  it('allows a CLI user everything, without counting the calls', async () => {
     const before = JSON.stringify(metering.read().functions);
     const headers = { ...signed('sns'), 'content-type': 'application/x-www-form-urlencoded' };
     expect(await raw(headers, 'Action=ListTopics&Version=2010-03-31')).toMatchObject({ status: 200 });
@@ -116,11 +116,14 @@ describe('the gate', () => {
     ['sns', {}, 'Version=2010-03-31', /<Code>MissingAction<\/Code>/],
     ['dynamodb', {}, '{}', /UnknownService/],
     ['ses', {}, 'Action=GetSendQuota', /<Code>ServiceUnavailable<\/Code>/],
-  ])('answers a bad call of %s in its own protocol', async (service, headers, body, expected) => {
-    expect((await raw({ ...signed(service), ...headers }, body)).text).toMatch(expected);
-  });
+  ])(
+    'returns the error of an invalid %s call in the protocol of the service',
+    async (service, headers, body, expected) => {
+      expect((await raw({ ...signed(service), ...headers }, body)).text).toMatch(expected);
+    },
+  );
 
-  it('starts from nothing after a reset', () => {
+  it('is empty after a reset', () => {
     metering.reset();
     expect(metering.read()).toMatchObject({ functions: {}, triggers: {} });
   });

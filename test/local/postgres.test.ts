@@ -14,7 +14,7 @@ let dir: string;
 let running: LocalPostgres | undefined;
 
 beforeEach(() => {
-  // mkdtemp makes the folder 0700: closed to `nobody`, like a checkout in root's home.
+  // mkdtemp creates the folder with mode 0700, so `nobody` cannot read it, like a checkout in root's home.
   dir = mkdtempSync(join(tmpdir(), 'donut-postgres-'));
 });
 
@@ -29,7 +29,7 @@ const start = async (): Promise<LocalPostgres> => {
   return running;
 };
 
-async function ask(connectionString: string, sql: string): Promise<unknown> {
+async function select(connectionString: string, sql: string): Promise<unknown> {
   const client = new pg.Client({ connectionString });
   client.on('error', () => {});
   await client.connect();
@@ -41,14 +41,14 @@ async function ask(connectionString: string, sql: string): Promise<unknown> {
   }
 }
 
-const KEEPER = (at: string): string => `
+const SERVER_PROCESS = (at: string): string => `
   import { startPostgres } from '#local/postgres.ts';
   await startPostgres({ dir: ${JSON.stringify(at)}, port: ${port}, adminPassword: ${JSON.stringify(adminPassword)} });
   console.log('up');
   setInterval(() => {}, 1000);`;
 
 async function startInOtherProcess(): Promise<ChildProcess> {
-  const child = spawn(process.execPath, ['--input-type=module-typescript', '-e', KEEPER(dir)], {
+  const child = spawn(process.execPath, ['--input-type=module-typescript', '-e', SERVER_PROCESS(dir)], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   const { promise, resolve, reject } = Promise.withResolvers<void>();
@@ -59,79 +59,81 @@ async function startInOtherProcess(): Promise<ChildProcess> {
 }
 
 async function kill(child: ChildProcess): Promise<void> {
-  const gone = new Promise((resolve) => child.once('exit', resolve));
+  const exited = new Promise((resolve) => child.once('exit', resolve));
   child.kill('SIGKILL');
-  await gone;
+  await exited;
 }
 
-test('the master owns the database, is no superuser, and logs in with its real password only', async () => {
+test('the master user owns the database, is not a superuser, and needs its password to log in', async () => {
   const postgres = await start();
-  expect(await ask(postgres.adminUrl, 'select current_user')).toBe('donut_admin');
-  expect(await ask(postgres.adminUrl, 'show timezone')).toBe('UTC');
-  expect(await ask(postgres.adminUrl, 'show server_encoding')).toBe('UTF8');
-  expect(await ask(postgres.adminUrl, 'select rolsuper from pg_roles where rolname = current_user')).toBe(false);
-  expect(await ask(postgres.adminUrl, 'show password_encryption')).toBe('scram-sha-256');
-  await expect(ask(postgres.url('donut_admin', 'wrong', 'donut'), 'select 1')).rejects.toMatchObject({ code: '28P01' });
-  await expect(ask(postgres.url('postgres', '', 'donut'), 'select 1')).rejects.toThrow();
+  expect(await select(postgres.adminUrl, 'select current_user')).toBe('donut_admin');
+  expect(await select(postgres.adminUrl, 'show timezone')).toBe('UTC');
+  expect(await select(postgres.adminUrl, 'show server_encoding')).toBe('UTF8');
+  expect(await select(postgres.adminUrl, 'select rolsuper from pg_roles where rolname = current_user')).toBe(false);
+  expect(await select(postgres.adminUrl, 'show password_encryption')).toBe('scram-sha-256');
+  await expect(select(postgres.url('donut_admin', 'wrong', 'donut'), 'select 1')).rejects.toMatchObject({
+    code: '28P01',
+  });
+  await expect(select(postgres.url('postgres', '', 'donut'), 'select 1')).rejects.toThrow();
   expect(statSync(join(dir, 'superuser')).mode & 0o777).toBe(0o600);
 });
 
-test('what was written is there after a stop and a start', async () => {
+test('data survives a stop and a start', async () => {
   const first = await start();
-  await ask(first.adminUrl, 'create table kept as select 7 as n');
+  await select(first.adminUrl, 'create table numbers as select 7 as n');
   await first.stop();
-  expect(await ask((await start()).adminUrl, 'select n from kept')).toBe(7);
+  expect(await select((await start()).adminUrl, 'select n from numbers')).toBe(7);
 });
 
-test('a killed parent leaves a server behind: the next start stops it, loses nothing and goes on', async () => {
+test('after a killed parent the next start stops the orphaned server and keeps its data', async () => {
   const parent = await startInOtherProcess();
   const url = `postgres://donut_admin:${adminPassword}@127.0.0.1:${port}/donut`;
-  await ask(url, 'create table kept as select 7 as n');
+  await select(url, 'create table numbers as select 7 as n');
   await kill(parent);
-  expect(await ask(url, 'select n from kept')).toBe(7); // still running, nobody's
-  expect(await ask((await start()).adminUrl, 'select n from kept')).toBe(7);
+  expect(await select(url, 'select n from numbers')).toBe(7); // the orphaned server still runs
+  expect(await select((await start()).adminUrl, 'select n from numbers')).toBe(7);
 });
 
-test('a server that somebody still uses is left alone, and said so in one line', async () => {
+test('a server that another process uses keeps running, and the error names that process', async () => {
   const parent = await startInOtherProcess();
-  await expect(start()).rejects.toThrow(`in use by process ${parent.pid}`);
+  await expect(start()).rejects.toThrow(`Process ${parent.pid} uses the PostgreSQL of this folder`);
   await kill(parent);
   await start();
 });
 
-test('a fresh start after a kill begins with nothing, on the same port', async () => {
+test('a fresh start after a kill begins with an empty database, on the same port', async () => {
   const parent = await startInOtherProcess();
-  await ask(`postgres://donut_admin:${adminPassword}@127.0.0.1:${port}/donut`, 'create table kept ()');
+  await select(`postgres://donut_admin:${adminPassword}@127.0.0.1:${port}/donut`, 'create table numbers ()');
   await kill(parent);
   await removePostgres(dir);
   expect(existsSync(dir)).toBe(false);
-  expect(await ask((await start()).adminUrl, `select to_regclass('kept') is null`)).toBe(true);
+  expect(await select((await start()).adminUrl, `select to_regclass('numbers') is null`)).toBe(true);
 });
 
-test('a port in use is one line that says what to do', async () => {
-  const squatter = createServer();
-  await new Promise<void>((resolve) => squatter.listen(port, '127.0.0.1', resolve));
+test('a port in use is an error that says what to do', async () => {
+  const otherServer = createServer();
+  await new Promise<void>((resolve) => otherServer.listen(port, '127.0.0.1', resolve));
   await expect(start()).rejects.toThrow(
-    `Port ${port} is in use: stop what listens there, or start with another --port.`,
+    `Port ${port} is in use. Stop the program that uses it, or start with another --port.`,
   );
-  await new Promise((resolve) => squatter.close(resolve));
+  await new Promise((resolve) => otherServer.close(resolve));
 });
 
-test('a platform without a package is told about DATABASE_URL', () => {
-  expect(() => findNative('sunos-sparc')).toThrow('No embedded PostgreSQL for sunos-sparc: set DATABASE_URL');
+test('the error for a platform without a package names DATABASE_URL', () => {
+  expect(() => findNative('sunos-sparc')).toThrow('No embedded PostgreSQL for sunos-sparc. Set DATABASE_URL');
 });
 
 test('a test gets its own copy of a migrated database', async () => {
   const postgres = await start();
-  await ask(postgres.adminUrl, 'create table kept as select 7 as n');
+  await select(postgres.adminUrl, 'create table numbers as select 7 as n');
   const copy = await postgres.createDatabaseFrom('donut', 'donut_copy');
-  expect(await ask(copy, 'select n from kept')).toBe(7);
-  expect(await ask(copy, 'select current_user')).toBe('donut_admin');
-  await ask(copy, 'update kept set n = 8');
-  expect(await ask(postgres.adminUrl, 'select n from kept')).toBe(7);
+  expect(await select(copy, 'select n from numbers')).toBe(7);
+  expect(await select(copy, 'select current_user')).toBe('donut_admin');
+  await select(copy, 'update numbers set n = 8');
+  expect(await select(postgres.adminUrl, 'select n from numbers')).toBe(7);
 });
 
-test('a setting of the server reaches the sessions that are open already', async () => {
+test('a changed setting of the server reaches open sessions', async () => {
   const postgres = await start();
   const open = new pg.Client({ connectionString: postgres.adminUrl });
   await open.connect();
@@ -142,7 +144,7 @@ test('a setting of the server reaches the sessions that are open already', async
   await open.end();
 });
 
-test('with DATABASE_URL another server is used, and left running', async () => {
+test('with DATABASE_URL another server is used and not stopped', async () => {
   const postgres = await start();
   const other = await startPostgres({
     dir: join(dir, 'unused'),
@@ -150,34 +152,32 @@ test('with DATABASE_URL another server is used, and left running', async () => {
     adminPassword,
     databaseUrl: postgres.superUrl,
   });
-  expect(await ask(other.adminUrl, 'select current_user')).toBe('donut_admin');
+  expect(await select(other.adminUrl, 'select current_user')).toBe('donut_admin');
   await other.stop();
-  expect(await ask(postgres.adminUrl, 'select 1')).toBe(1);
+  expect(await select(postgres.adminUrl, 'select 1')).toBe(1);
   expect(existsSync(join(dir, 'unused'))).toBe(false);
   const wrong = { dir, port: 1, adminPassword, databaseUrl: postgres.superUrl.replace(/:[^:@]+@/, ':wrong@') };
   await expect(startPostgres(wrong)).rejects.toThrow(
-    'The server of DATABASE_URL cannot be used: password authentication failed for user "postgres".',
+    'Cannot use the server of DATABASE_URL: password authentication failed for user "postgres".',
   );
 });
 
-test('--fresh drops the database we made on a server of DATABASE_URL, but not while another copy works in it', async () => {
+test('--fresh drops the created database on the server of DATABASE_URL, but not while another copy uses it', async () => {
   const postgres = await start();
   const fresh = () => removePostgres(join(dir, 'unused'), postgres.superUrl);
-  const made = () => ask(postgres.superUrl, `select count(*)::int from pg_database where datname = 'donut'`);
+  const count = () => select(postgres.superUrl, `select count(*)::int from pg_database where datname = 'donut'`);
   const open = new pg.Client({ connectionString: postgres.adminUrl });
   await open.connect();
-  await expect(fresh()).rejects.toThrow(
-    'Database donut of DATABASE_URL is in use: stop the copy that runs on it first.',
-  );
+  await expect(fresh()).rejects.toThrow('Database donut of DATABASE_URL is in use. Stop the copy that uses it first.');
   await open.end();
-  await expect.poll(() => fresh().then(made)).toBe(0);
-  await ask(postgres.superUrl, 'create database donut');
+  await expect.poll(() => fresh().then(count)).toBe(0);
+  await select(postgres.superUrl, 'create database donut');
   await fresh();
-  expect(await made()).toBe(1);
+  expect(await count()).toBe(1);
 });
 
-test('the log holds no statement, so no personal data', async () => {
+test('the log contains no statements, so no personal data', async () => {
   const postgres = await start();
-  await expect(ask(postgres.adminUrl, `select 'secret@example.com'::int`)).rejects.toThrow();
+  await expect(select(postgres.adminUrl, `select 'secret@example.com'::int`)).rejects.toThrow();
   expect(readFileSync(join(dir, 'postgres.log'), 'utf8')).not.toContain('secret@example.com');
 });

@@ -21,7 +21,7 @@ describe('the next time', () => {
   });
 
   it.each(['rate(5 fortnights)', 'cron(0 4 * * ?)', 'cron(61 4 * * ? *)', 'at(2026-01-01T00:00:00)'])(
-    'of %s is refused',
+    'of %s is an error',
     (expression) => {
       expect(() => readSchedule(expression)).toThrow();
     },
@@ -37,7 +37,7 @@ describe('a rule', () => {
     },
   });
 
-  it('sends its input at each due time the test clock passes', async () => {
+  it('sends its input at each due time that the test clock passes', async () => {
     const clock = createClock(Date.parse('2026-11-20T00:00:00Z') - Date.now());
     const sent: unknown[] = [];
     const sqs: SqsClient = {
@@ -47,22 +47,22 @@ describe('a rule', () => {
       },
       close: () => undefined,
     };
-    const target = { Id: 'a', Arn: { 'Fn::GetAtt': ['Queue', 'Arn'] }, Input: '{"type":"look"}' };
+    const target = { Id: 'a', Arn: { 'Fn::GetAtt': ['Queue', 'Arn'] }, Input: '{"type":"poll"}' };
     const rules = readRules(templateOf(rule([target])));
     const schedules = startSchedules({ rules, sqs, now: clock.now, warn: () => undefined });
-    await schedules.look();
+    await schedules.fireDue();
     expect(sent).toEqual([]);
     clock.advance(5 * 3_600_000);
-    await schedules.look();
-    expect(sent).toEqual(['{"type":"look"}']);
+    await schedules.fireDue();
+    expect(sent).toEqual(['{"type":"poll"}']);
     clock.advance(48 * 3_600_000);
-    await schedules.look();
+    await schedules.fireDue();
     await schedules.stop();
     expect(sent).toHaveLength(3);
   });
 
-  it('with a target that is no queue stops the start', () => {
+  it('with a target that is not a queue stops the start', () => {
     const target = { Id: 'a', Arn: 'arn:aws:lambda:us-east-1:000000000000:function:x' };
-    expect(() => readRules(templateOf(rule([target])))).toThrow(/only reaches queues/);
+    expect(() => readRules(templateOf(rule([target])))).toThrow(/supports only queues/);
   });
 });

@@ -28,13 +28,13 @@ const get = (SecretId: string) => client.send(new GetSecretValueCommand({ Secret
 const put = (SecretId: string, SecretString: string) =>
   client.send(new PutSecretValueCommand({ SecretId, SecretString }));
 
-test('a secret the template made holds nothing until the set-up fills it', async () => {
+test('a secret of the template is empty until the set-up writes a value', async () => {
   secrets.create(arnOf('link'));
   await expect(get(arnOf('link'))).rejects.toMatchObject({
     name: 'ResourceNotFoundException',
     message: "Secrets Manager can't find the specified secret value for staging label: AWSCURRENT",
   });
-  const filled = await put(arnOf('link'), 'key-1');
+  const written = await put(arnOf('link'), 'key-1');
   const found = await get(arnOf('link'));
   expect(found).toMatchObject({
     ARN: arnOf('link'),
@@ -42,7 +42,7 @@ test('a secret the template made holds nothing until the set-up fills it', async
     SecretString: 'key-1',
     VersionStages: ['AWSCURRENT'],
   });
-  expect(found.VersionId).toBe(filled.VersionId);
+  expect(found.VersionId).toBe(written.VersionId);
   expect(found.CreatedDate).toBeInstanceOf(Date);
   expect((await get('link')).SecretString).toBe('key-1');
 });
@@ -54,7 +54,7 @@ test('an unknown secret is not found', async () => {
   });
 });
 
-test('values outlast a restart, in a file for its owner only, and a later start changes none', async () => {
+test('values survive a restart in a file that only its owner can read, and a later start does not change them', async () => {
   secrets.create(arnOf('database'), JSON.stringify({ username: 'shop_app', password: 'pw' }));
   const again = openSecrets(dir);
   again.create(arnOf('database'), 'something else');
@@ -63,17 +63,17 @@ test('values outlast a restart, in a file for its owner only, and a later start 
   expect(readFileSync(join(dir, 'secrets.json'), 'utf8')).toContain('shop_app');
 });
 
-test('what is no login is no login', async () => {
+test('a secret without a user and password has no credentials', async () => {
   secrets.create(arnOf('plain'), 'just words');
   expect(await secrets.credentials(arnOf('plain'))).toBeUndefined();
   expect(await secrets.credentials(arnOf('missing'))).toBeUndefined();
 });
 
-test('reading and writing are rights on the ARN of the secret, by whatever name it was asked for', async () => {
-  secrets.create(arnOf('asked'), 'x');
-  await get('asked');
+test('a call needs a permission on the ARN of the secret, also when it uses the name', async () => {
+  secrets.create(arnOf('named'), 'x');
+  await get('named');
   const call = served.calls.at(-1);
   expect(call && secrets.grantsFor(call)).toEqual([
-    { action: 'secretsmanager:GetSecretValue', resource: arnOf('asked') },
+    { action: 'secretsmanager:GetSecretValue', resource: arnOf('named') },
   ]);
 });

@@ -5,13 +5,13 @@ import { renderError } from '#local/aws/gate/render-error.ts';
 import { type AwsCall, AwsError, type AwsService } from '#local/aws/service.ts';
 
 export interface Served {
-  /** What SDK clients need to reach the services. */
+  /** Configuration of SDK clients that reach the services. */
   readonly client: { endpoint: string; region: string; credentials: { accessKeyId: string; secretAccessKey: string } };
   readonly calls: AwsCall[];
   close(): Promise<void>;
 }
 
-/** Serves services to real SDK clients: the gate's dispatching and nothing else of it. */
+/** Serves AWS services to real SDK clients, like the gate but without IAM and metering. */
 export async function serve(services: readonly AwsService[], port = 0): Promise<Served> {
   const calls: AwsCall[] = [];
   const server = createServer((request, response) => {

@@ -44,7 +44,7 @@ afterEach(async () => {
   rmSync(dir, { recursive: true, force: true });
 });
 
-interface Letter {
+interface TestMail {
   readonly from?: string;
   readonly to?: string;
   readonly subject?: string;
@@ -56,7 +56,7 @@ async function send({
   to = 'buyer@example.com',
   subject = '[Donut States] 품절',
   more = {},
-}: Letter = {}) {
+}: TestMail = {}) {
   const composer = new MailComposer({
     from,
     to,
@@ -69,9 +69,9 @@ async function send({
   return await client.send(new SendRawEmailCommand({ RawMessage: { Data }, ...more }));
 }
 
-test('a mail that was accepted can be read in the mailbox, Korean, headers and tags included', async () => {
+test('an accepted mail is in the mailbox, with Korean text, headers and tags', async () => {
   const { MessageId } = await send({
-    more: { ConfigurationSetName: 'donut-test', Tags: [{ Name: 'kind', Value: 'refusal' }] },
+    more: { ConfigurationSetName: 'donut-test', Tags: [{ Name: 'kind', Value: 'rejection' }] },
   });
   expect(MessageId).toMatch(/^0100[0-9a-f]{12}-[0-9a-f-]{36}-000000$/);
   const [mail] = mailbox.list({ to: 'buyer@example.com' });
@@ -81,20 +81,20 @@ test('a mail that was accepted can be read in the mailbox, Korean, headers and t
     to: ['buyer@example.com'],
     subject: '[Donut States] 품절',
     html: '<p>미안합니다</p>',
-    tags: { kind: 'refusal' },
+    tags: { kind: 'rejection' },
   });
   expect(mail?.text.trim()).toBe('미안합니다');
   expect(mail?.headers['list-unsubscribe']).toBe('<https://shop.example/u/1>');
-  expect(mailbox.list({ to: 'somebody@example.com' })).toEqual([]);
+  expect(mailbox.list({ to: 'other@example.com' })).toEqual([]);
   expect(mailbox.find(String(MessageId))?.id).toBe(MessageId);
 });
 
-test('the envelope says who gets it, not the header', async () => {
+test('the recipients are those of the envelope, not of the header', async () => {
   await send({ to: 'header@example.com', more: { Destinations: ['Real One <real@example.com>'] } });
   expect(mailbox.list().map((mail) => mail.to)).toEqual([['real@example.com']]);
 });
 
-test('only verified senders send: the domain, what is below it, and single addresses', async () => {
+test('only verified senders may send: a domain, its subdomains, and single addresses', async () => {
   await send({ from: 'x@mail.donut.example' });
   await send({ from: 'one@single.example' });
   for (const from of ['two@single.example', 'x@notdonut.example', 'x@example']) {
@@ -106,17 +106,17 @@ test('only verified senders send: the domain, what is below it, and single addre
   expect(mailbox.list()).toHaveLength(2);
 });
 
-test('what SES refuses for its form is refused', async () => {
+test('malformed mails are rejected with the errors of SES', async () => {
   const many = Array.from({ length: 51 }, (_, i) => `b${i}@example.com`);
   await expect(send({ more: { Destinations: many } })).rejects.toThrow('Recipient count exceeds 50.');
-  await expect(send({ more: { Destinations: ['nobody'] } })).rejects.toThrow("Missing final '@domain'");
+  await expect(send({ more: { Destinations: ['no-domain'] } })).rejects.toThrow("Missing final '@domain'");
   await expect(send({ more: { ConfigurationSetName: 'other' } })).rejects.toMatchObject({
     name: 'ConfigurationSetDoesNotExistException',
   });
   expect(mailbox.list()).toEqual([]);
 });
 
-test('the account sends at its rate in any second, and its quota in any day', async () => {
+test('the account is limited to its rate in any second and its quota in any day', async () => {
   for (let i = 0; i < 5; i++) await send();
   await expect(send()).rejects.toMatchObject({ name: 'Throttling', message: 'Maximum sending rate exceeded.' });
   clock.advance(1000);
@@ -130,38 +130,38 @@ test('the account sends at its rate in any second, and its quota in any day', as
   await send();
 });
 
-test('it fails the way it is told, as often as it is told', async () => {
-  ses.break('throttle', 2);
+test('an injected fault occurs as often as configured', async () => {
+  ses.setFault('throttle', 2);
   await expect(send()).rejects.toMatchObject({ name: 'Throttling', message: 'Maximum sending rate exceeded.' });
   await expect(send()).rejects.toThrow();
   await send();
-  ses.break('reject', 1);
+  ses.setFault('reject', 1);
   await expect(send()).rejects.toMatchObject({ name: 'MessageRejected' });
-  ses.break('paused');
+  ses.setFault('paused');
   await expect(send()).rejects.toMatchObject({ name: 'AccountSendingPausedException' });
-  ses.mend();
+  ses.clearFault();
   await send();
   expect(mailbox.list()).toHaveLength(2);
 });
 
-test('an answer that never comes leaves a mail that was sent', async () => {
-  ses.break('timeout-after-accept', 1);
+test('with timeout-after-accept the mail is stored although no response arrives', async () => {
+  ses.setFault('timeout-after-accept', 1);
   const sent = expect(
     send().then(
-      () => 'answered',
-      () => 'no answer',
+      () => 'response',
+      () => 'no response',
     ),
-  ).resolves.toBe('no answer');
+  ).resolves.toBe('no response');
   await expect.poll(() => mailbox.list().length).toBe(1);
   await served.close();
   await sent;
 });
 
-test('accepted mails outlast kill -9; a torn last line was never accepted', async () => {
-  await send({ subject: 'kept' });
+test('accepted mails survive kill -9; an incomplete last line was not accepted and is removed', async () => {
+  await send({ subject: 'stored' });
   appendFileSync(join(dir, 'mailbox.jsonl'), '{"id":"torn","to":["x');
   const reopened = openMailbox(dir);
-  expect(reopened.list().map((mail) => mail.subject)).toEqual(['kept']);
+  expect(reopened.list().map((mail) => mail.subject)).toEqual(['stored']);
   const [mail] = reopened.list();
   if (mail) reopened.append({ ...mail, id: 'second' });
   expect(reopened.list().map(({ id }) => id)).toEqual([mail?.id, 'second']);
@@ -171,7 +171,7 @@ test('accepted mails outlast kill -9; a torn last line was never accepted', asyn
   third.close();
 });
 
-test('sending is a right on the identity of the From and on the configuration set', async () => {
+test('sending needs permissions on the identity of the From address and on the configuration set', async () => {
   const grants = () => served.calls.slice(-1).flatMap((call) => ses.grantsFor(call));
   const arn = (name: string) => `arn:aws:ses:us-east-1:000000000000:${name}`;
   await send({ more: { ConfigurationSetName: 'donut-test' } });

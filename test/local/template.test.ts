@@ -8,10 +8,10 @@ const read = (stacks: Parameters<typeof writeAssembly>[0]) =>
   readTemplate(writeAssembly(stacks), { awsUrl: 'http://127.0.0.1:22001' });
 const QUEUE_ARN = 'arn:aws:sqs:us-east-1:000000000000:orders';
 
-/** A hole in the text of Fn::Sub. */
-const hole = (name: string): string => `$\{${name}}`;
+/** A placeholder in the text of Fn::Sub. */
+const placeholder = (name: string): string => `$\{${name}}`;
 
-/** What one value of a queue's tag resolves to. */
+/** Resolves one value in a template with a queue. */
 function resolved(value: unknown, more: object = {}): unknown {
   const template = read({
     App: {
@@ -35,10 +35,14 @@ describe('a value of the template', () => {
     ['Join', { 'Fn::Join': ['-', ['a', { Ref: 'AWS::Region' }]] }, 'a-us-east-1'],
     [
       'Sub',
-      { 'Fn::Sub': `${hole('AWS::AccountId')}/${hole('Queue.QueueName')}/${hole('!kept')}` },
-      `000000000000/orders/${hole('kept')}`,
+      { 'Fn::Sub': `${placeholder('AWS::AccountId')}/${placeholder('Queue.QueueName')}/${placeholder('!literal')}` },
+      `000000000000/orders/${placeholder('literal')}`,
     ],
-    ['Sub with names', { 'Fn::Sub': [`${hole('a')}!`, { a: { 'Fn::GetAtt': ['Queue', 'Arn'] } }] }, `${QUEUE_ARN}!`],
+    [
+      'Sub with names',
+      { 'Fn::Sub': [`${placeholder('a')}!`, { a: { 'Fn::GetAtt': ['Queue', 'Arn'] } }] },
+      `${QUEUE_ARN}!`,
+    ],
     ['Select of Split', { 'Fn::Select': [5, { 'Fn::Split': [':', { 'Fn::GetAtt': ['Queue', 'Arn'] }] }] }, 'orders'],
     ['Base64', { 'Fn::Base64': 'abc' }, 'YWJj'],
     ['GetAZs', { 'Fn::Select': [0, { 'Fn::GetAZs': '' }] }, 'us-east-1a'],
@@ -61,15 +65,19 @@ describe('a value of the template', () => {
   });
 
   it.each([
-    ['an intrinsic nobody knows', { 'Fn::Transform': {} }, /App\/Thing: the local runtime does not know Fn::Transform/],
-    ['a resource that is not there', { Ref: 'Nothing' }, /App\/Thing: refers to Nothing/],
     [
-      'an attribute that is not there',
+      'an unknown intrinsic function',
+      { 'Fn::Transform': {} },
+      /App\/Thing: the local runtime does not support Fn::Transform/,
+    ],
+    ['a missing resource', { Ref: 'Nothing' }, /App\/Thing: refers to Nothing/],
+    [
+      'a missing attribute',
       { 'Fn::GetAtt': ['Queue', 'Colour'] },
       /App\/Thing: Queue \(AWS::SQS::Queue\) has no local attribute Colour/,
     ],
-    ['an import nobody exports', { 'Fn::ImportValue': 'x' }, /no stack exports x/],
-  ])('names the resource that holds %s', (_name, value, message) => {
+    ['an import without an export', { 'Fn::ImportValue': 'x' }, /no stack exports x/],
+  ])('names the resource that contains %s', (_name, value, message) => {
     expect(() => resolved(value)).toThrow(message);
   });
 });
@@ -92,13 +100,13 @@ describe('two stacks', () => {
   });
 });
 
-describe('a template the local AWS cannot play', () => {
-  it('is refused by the type nobody thought of', () => {
+describe('a template that the local AWS does not support', () => {
+  it('is rejected with the name of the unknown type', () => {
     const template = templateOf({ Table: { Type: 'AWS::DynamoDB::Table' } });
-    expect(() => checkCoverage(template)).toThrow(/App\/Table: the local AWS does not know AWS::DynamoDB::Table/);
+    expect(() => checkCoverage(template)).toThrow(/App\/Table: the local AWS does not support AWS::DynamoDB::Table/);
   });
 
-  it('leaves out a resource whose condition does not hold', () => {
+  it('ignores a resource whose condition is false', () => {
     const template = read({
       App: {
         Conditions: { No: { 'Fn::Equals': ['a', 'b'] } },

@@ -1,4 +1,4 @@
-/** Every page for everybody: light and dark, Korean and English, wide and narrow. */
+/** Accessibility of every console page: light and dark, Korean and English, wide and narrow. */
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { database } from '#test/stories/database.ts';
@@ -7,7 +7,7 @@ import { makeBuyers, order } from '#test/stories/shop.ts';
 
 import { openBrowser, signIn, visit } from './browser.ts';
 import { chromium, NO_BROWSER } from './chromium.ts';
-import { lookAt } from './looks.ts';
+import { checkPage } from './page-checks.ts';
 
 const PAGES = [
   '',
@@ -25,49 +25,52 @@ const PAGES = [
 ];
 
 const PRODUCT = 'prd_01kdvdna000000000000000001';
-const LETTER = 'dl_00000000000000000000000001';
+const DEAD_LETTER = 'dl_00000000000000000000000001';
 
-/** A message that waits for a person, as the table keeps it. */
-const park = () =>
+/** Inserts a parked message. */
+const parkDeadLetter = () =>
   database((client) =>
     client.query(
       `insert into app.dead_letters
          (id, queue, message_id, last_message_id, body, attributes, error, kind, receives, rounds, sends, state, parked_at)
-       values ($1, 'vip', 'axe', 'axe', '{"type": "order.paid"}', '{}', 'a vip nobody knows', 'a vip nobody knows', 20, 3, 4, 'parked', app.now())`,
-      [LETTER],
+       values ($1, 'vip', 'axe', 'axe', '{"type": "order.paid"}', '{}', 'unknown vip', 'unknown vip', 20, 3, 4, 'parked', app.now())`,
+      [DEAD_LETTER],
     ),
   );
 
-describe.skipIf(chromium === undefined)(`axe finds nothing (skipped when there is ${NO_BROWSER})`, () => {
-  let browser: Browser;
-  let page: Page;
-  let orderId: string;
+describe.skipIf(chromium === undefined)(
+  `console pages have no axe violations (skipped when there is ${NO_BROWSER})`,
+  () => {
+    let browser: Browser;
+    let page: Page;
+    let orderId: string;
 
-  beforeAll(async () => {
-    browser = await openBrowser();
-    // axe is put into the page as a test may; the page's own policy would refuse it.
-    ({ page } = await visit(browser, { bypassCSP: true }));
-    await page.goto('/console/health');
-    await page.getByLabel('E-mail').waitFor();
-    const buyer = (await makeBuyers(1))[0]?.token;
-    await park();
-    orderId = (await order<{ id: string }>(buyer ?? '', [[PRODUCT, 1]])).body.id;
-  });
-  afterAll(async () => {
-    // Nobody's parked message stays behind for the other pages' stories.
-    await discard(LETTER);
-    await browser?.close();
-  });
+    beforeAll(async () => {
+      browser = await openBrowser();
+      // The test injects axe into the page; the page's content security policy would block the script.
+      ({ page } = await visit(browser, { bypassCSP: true }));
+      await page.goto('/console/health');
+      await page.getByLabel('E-mail').waitFor();
+      const buyer = (await makeBuyers(1))[0]?.token;
+      await parkDeadLetter();
+      orderId = (await order<{ id: string }>(buyer ?? '', [[PRODUCT, 1]])).body.id;
+    });
+    afterAll(async () => {
+      // A leftover parked message would affect the tests of the other pages.
+      await discard(DEAD_LETTER);
+      await browser?.close();
+    });
 
-  test('on the way in', async () => expect(await lookAt(page, '/console')).toEqual([]));
+    test('the sign-in page', async () => expect(await checkPage(page, '/console')).toEqual([]));
 
-  test('on every page', { timeout: 240_000 }, async () => {
-    await page.evaluate(`localStorage.setItem('donut.language', 'en')`);
-    await page.goto('/console/health');
-    await signIn(page);
-    const things = [`/orders/${orderId}`, `/products/${PRODUCT}`, `/dead-letters/${LETTER}`];
-    const wrong: string[] = [];
-    for (const path of [...PAGES, ...things]) wrong.push(...(await lookAt(page, `/console${path}`)));
-    expect(wrong).toEqual([]);
-  });
-});
+    test('every page', { timeout: 240_000 }, async () => {
+      await page.evaluate(`localStorage.setItem('donut.language', 'en')`);
+      await page.goto('/console/health');
+      await signIn(page);
+      const detailPages = [`/orders/${orderId}`, `/products/${PRODUCT}`, `/dead-letters/${DEAD_LETTER}`];
+      const violations: string[] = [];
+      for (const path of [...PAGES, ...detailPages]) violations.push(...(await checkPage(page, `/console${path}`)));
+      expect(violations).toEqual([]);
+    });
+  },
+);

@@ -1,4 +1,4 @@
-/** A person at a browser. */
+/** Opens browser pages and signs users in. */
 import { type Browser, type BrowserContextOptions, type Page, chromium as playwright } from 'playwright-core';
 import { inject } from 'vitest';
 import { chromium } from './chromium.ts';
@@ -9,11 +9,11 @@ export const openBrowser = (): Promise<Browser> =>
 
 export interface Visitor {
   readonly page: Page;
-  /** What the browser complained of: a page that breaks its own policy, or throws. */
+  /** Errors in the browser console: violations of the content security policy, and exceptions. */
   readonly complaints: string[];
 }
 
-/** A page of its own, in English on a wide light screen unless it is said otherwise. */
+/** Opens a page in its own context. Default: English, light, 1280 × 900. */
 export async function visit(browser: Browser, options: BrowserContextOptions = {}): Promise<Visitor> {
   const context = await browser.newContext({
     baseURL: inject('origin'),
@@ -31,7 +31,7 @@ export async function visit(browser: Browser, options: BrowserContextOptions = {
   return { page, complaints };
 }
 
-/** Signs in by the form, wherever it stands in the way. */
+/** Signs in with the form of the current page. */
 export async function signIn(page: Page, name: 'operator' | 'seller' = 'operator'): Promise<void> {
   await page.getByLabel(/E-mail|이메일/).fill(`${name}@donut.test`);
   await page.getByLabel(/Password|비밀번호/).fill('donut-states');

@@ -1,7 +1,7 @@
-/** Who comes to the shop front, and how. */
+/** Logs buyers in and signs them up. */
 import type { Page } from 'playwright-core';
 
-/** Logs a demo account in, and goes where it wanted to go. */
+/** Logs a demo account in and opens the `next` page. */
 export async function logInAs(page: Page, name: string, next: string): Promise<void> {
   await page.goto(`/shop/log-in?next=${encodeURIComponent(next)}`);
   await page.getByLabel('E-mail').fill(`${name}@donut.test`);
@@ -10,14 +10,14 @@ export async function logInAs(page: Page, name: string, next: string): Promise<v
   await page.getByRole('button', { name: 'Log out' }).waitFor();
 }
 
-/** Signs up with the code that the mailbox page of the shop shows; `wrongFirst`: after typing everything wrongly. */
+/** Signs up with the code from the shop's mailbox page. With `wrongFirst`, invalid values are submitted first. */
 export async function signUpAs(page: Page, email: string, { wrongFirst = false } = {}): Promise<void> {
   await page.getByRole('link', { name: 'Sign up' }).click();
   await page.getByLabel('E-mail').fill(email);
-  await page.getByRole('button', { name: 'Send me a code' }).click();
+  await page.getByRole('button', { name: 'Send code' }).click();
   const [mailbox] = await Promise.all([
     page.context().waitForEvent('page'),
-    page.getByRole('link', { name: 'Read the mails of this machine' }).click(),
+    page.getByRole('link', { name: 'Open the local mailbox' }).click(),
   ]);
   const mail = mailbox.getByRole('article').first();
   await mail.waitFor();
@@ -29,8 +29,8 @@ export async function signUpAs(page: Page, email: string, { wrongFirst = false }
     await page.getByLabel('Code').fill('12');
     await page.getByLabel('Password').fill('short');
     await send.click();
-    await page.getByText('A value is not acceptable. Six digits.').waitFor();
-    await page.getByText('A value is not acceptable. At least 8 characters.').waitFor();
+    await page.getByText('A value is invalid. Six digits.').waitFor();
+    await page.getByText('A value is invalid. At least 8 characters.').waitFor();
   }
   await page.getByLabel('Code').fill(code);
   await page.getByLabel('Password').fill('long enough');

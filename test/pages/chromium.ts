@@ -1,9 +1,9 @@
-/** A browser of this machine: Debian's chromium, or whatever of its kind is on the PATH. */
+/** Finds Chromium or Chrome on the PATH. */
 import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
 
 const NAMES = ['chromium', 'chromium-browser', 'google-chrome'];
-const isThere = (path: string): boolean => {
+const isExecutable = (path: string): boolean => {
   try {
     accessSync(path, constants.X_OK);
     return true;
@@ -12,10 +12,10 @@ const isThere = (path: string): boolean => {
   }
 };
 
-/** The path of its program; undefined where there is none. */
+/** The path of the browser, or undefined if no browser is installed. */
 export const chromium: string | undefined = (process.env['PATH'] ?? '')
   .split(delimiter)
   .flatMap((folder) => NAMES.map((name) => join(folder, name)))
-  .find(isThere);
+  .find(isExecutable);
 
 export const NO_BROWSER = `no ${NAMES.join(', ')} on the PATH: apt-get install chromium`;

@@ -1,4 +1,4 @@
-/** The console by clicking: the story of a message that could not mend itself, then the main job of each page. */
+/** The console in a browser: a dead letter from failure to recovery, then the main task of each page. */
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { makeBuyers, makeProduct, order, setFactory, settled } from '#test/stories/shop.ts';
@@ -12,16 +12,16 @@ describe.skipIf(chromium === undefined)(`the console (skipped when there is ${NO
   let browser: Browser;
   let operator: Visitor;
   let buyer: string;
-  /** Sold out while the factory fails: one to be redriven by keyboard, one to be given up. */
+  /** Products that sell out while the factory fails: one restock is redriven by keyboard, the other is discarded. */
   let byKeyboard: string;
-  let givenUp: string;
+  let discarded: string;
 
   beforeAll(async () => {
     browser = await openBrowser();
     await setFactory({ mode: 'error', delaySeconds: 1 });
     buyer = (await makeBuyers(1))[0]?.token ?? '';
     byKeyboard = await makeProduct({ title: 'Keyboard Ring', stock: 0 });
-    givenUp = await makeProduct({ title: 'Given Up', stock: 0, restockQuantity: 7 });
+    discarded = await makeProduct({ title: 'Discarded Ring', stock: 0, restockQuantity: 7 });
     operator = await visit(browser);
   });
   afterAll(() => browser?.close());
@@ -31,44 +31,44 @@ describe.skipIf(chromium === undefined)(`the console (skipped when there is ${NO
     await page.goto('/console');
     await signIn(page);
     await page.getByRole('button', { name: /Start a flash sale/ }).click();
-    await page.getByText('10 sold, 20 refused').waitFor();
-    const product = (await page.getByRole('link', { name: 'The product' }).getAttribute('href')) ?? '';
+    await page.getByText('10 sold, 20 rejected (sold out)').waitFor();
+    const product = (await page.getByRole('link', { name: 'View product' }).getAttribute('href')) ?? '';
     const productId = product.split('/').at(-1) ?? '';
     await sellOut(buyer, byKeyboard);
-    await sellOut(buyer, givenUp);
+    await sellOut(buyer, discarded);
     await parkAtLeast(3);
 
     await page.getByRole('link', { name: /^Dead letters ?\d/ }).click();
     await row(page, 'the factory answered 500').first().getByRole('link').first().click();
     await page.getByLabel(/Search body or id/).fill(productId);
-    await page.getByText('Choose all of this page').waitFor();
+    await page.getByText('Select all on this page').waitFor();
     await expect.poll(() => page.locator('tbody tr').count()).toBe(1);
     await page.locator('tbody a').click();
 
-    const body = page.getByLabel(/change what is wrong/);
+    const body = page.getByLabel('Body (editable)');
     const message = await body.inputValue();
     await body.fill(message.replace(/"round": \d+/, '"round": "two"'));
     await page.getByRole('button', { name: 'Save' }).click();
     await page.getByText(/not a message of this queue.*round/).waitFor();
-    await body.fill(message.replace(/"requestId": "[^"]*"/, '"requestId": "mended-by-hand"'));
+    await body.fill(message.replace(/"requestId": "[^"]*"/, '"requestId": "fixed-manually"'));
     await page.getByRole('button', { name: 'Save' }).click();
-    await page.getByText('Saved. Redrive it to have it done.').waitFor();
+    await page.getByText('Saved. Redrive the message to process it.').waitFor();
 
     await setFactory({ mode: 'ok' });
     await page.getByRole('button', { name: 'Redrive…' }).click();
     await page.getByRole('button', { name: 'Redrive 1' }).click();
-    await page.getByRole('status').filter({ hasText: '1 of 1 have ended' }).waitFor();
+    await page.getByRole('status').filter({ hasText: '1 of 1 completed' }).waitFor();
     await page.locator('tbody').getByText('handled').waitFor();
     await page.getByRole('link', { name: 'Open' }).click();
     expect(page.url()).toContain(`productId=${productId}`);
     await row(page, 'closed').first().waitFor();
     await page.goto(product);
     await page.getByText('factory', { exact: true }).first().waitFor();
-    // The ten that nobody paid in time are back, and twenty were made for the twenty who were refused.
+    // Ten units of unpaid orders are released, and the factory delivered twenty for the twenty rejected orders.
     await expect.poll(() => page.locator('.numbers dd').first().textContent()).toBe('30');
   });
 
-  test('a redrive by the keyboard alone', async () => {
+  test('a redrive with only the keyboard', async () => {
     const { page } = operator;
     await page.goto(`/console/dead-letters?text=${byKeyboard}`);
     await page.getByRole('button', { name: /^Redrive… 1 of restock/ }).waitFor();
@@ -76,50 +76,50 @@ describe.skipIf(chromium === undefined)(`the console (skipped when there is ${NO
     await page.keyboard.press('Enter');
     await page
       .getByRole('dialog')
-      .getByText(/The message goes back/)
+      .getByText(/The message is sent back/)
       .waitFor();
     await tabTo(page, /^Redrive 1$/);
     await page.keyboard.press('Enter');
-    await page.getByText('1 of 1 have ended').waitFor();
+    await page.getByText('1 of 1 completed').waitFor();
     expect(page.url()).toContain('/console/dead-letters/redrives/rdr_');
   });
 
-  test('what is given up needs a reason and its count', async () => {
+  test('discarding requires a reason and the typed count', async () => {
     const { page } = operator;
-    await page.goto(`/console/dead-letters?text=${givenUp}`);
-    await page.getByRole('checkbox', { name: /Choose all/ }).check();
+    await page.goto(`/console/dead-letters?text=${discarded}`);
+    await page.getByRole('checkbox', { name: /Select all/ }).check();
     await page.getByRole('button', { name: 'Discard…' }).click();
     const go = page.getByRole('button', { name: 'Discard 1', exact: true });
     await page.getByLabel('Reason').fill('we do not make it any more');
     expect(await go.isDisabled()).toBe(true);
-    await page.getByLabel('Type 1 to go on').fill('1');
+    await page.getByLabel('Type 1 to confirm').fill('1');
     await go.click();
-    await page.getByText('Nothing fits this filter.').waitFor();
+    await page.getByText('No message matches this filter.').waitFor();
     await page.getByRole('combobox', { name: 'State' }).selectOption('discarded');
     await page.locator('tbody a').first().click();
     await page.getByText('we do not make it any more').waitFor();
   });
 
-  test('the rest of a restock is given up', async () => {
+  test('a restock is closed before it is complete', async () => {
     const { page } = operator;
-    await page.goto(`/console/restocks?productId=${givenUp}`);
+    await page.goto(`/console/restocks?productId=${discarded}`);
     await page.getByRole('button', { name: 'Close…' }).click();
     await page.getByLabel('Reason').fill('discontinued');
-    const missing = (await page.getByText(/The \d+ units still missing/).textContent())?.match(/\d+/)?.[0] ?? '';
-    await page.getByLabel(`Type ${missing} to go on`).fill(missing);
-    await page.getByRole('button', { name: 'Close it' }).click();
+    const missing = (await page.getByText(/The \d+ missing units/).textContent())?.match(/\d+/)?.[0] ?? '';
+    await page.getByLabel(`Type ${missing} to confirm`).fill(missing);
+    await page.getByRole('button', { name: 'Close restock' }).click();
     await page.getByText('discontinued').waitFor();
   });
 
-  test('an order is paid, sent and delivered, and its page tells how long each thing took', async () => {
+  test('an order is paid, shipped and delivered, and its timeline has durations', async () => {
     const { page } = operator;
     const product = await makeProduct({ title: 'Timeline', stock: 5 });
     const { body } = await order<{ id: string }>(buyer, [[product, 2]]);
     await page.goto('/console/orders');
     await page.locator(`a[title="${body.id}"]`).click();
-    await page.getByRole('button', { name: /Pay it/ }).click();
-    await page.getByRole('button', { name: 'It was shipped' }).click();
-    await page.getByRole('button', { name: 'It has arrived' }).click();
+    await page.getByRole('button', { name: 'Pay (local)' }).click();
+    await page.getByRole('button', { name: 'Mark as shipped' }).click();
+    await page.getByRole('button', { name: 'Mark as delivered' }).click();
     await page.locator('main .badge', { hasText: 'delivered' }).first().waitFor();
     await page.getByText('order.paid').first().waitFor();
     await page
@@ -130,7 +130,7 @@ describe.skipIf(chromium === undefined)(`the console (skipped when there is ${NO
     await page.getByText('"kind": "status"').first().waitFor();
   });
 
-  test('who changes the address changes the page, and back again', async () => {
+  test('the address holds the filter, on reload and on Back', async () => {
     const { page } = operator;
     await page.goto('/console/mails');
     await page.getByLabel('Kind').selectOption('order.refused');
@@ -144,58 +144,58 @@ describe.skipIf(chromium === undefined)(`the console (skipped when there is ${NO
     await page.waitForURL(/mails$/);
   });
 
-  test('the mailbox shows a mail as its reader sees it', async () => {
+  test('the mailbox shows a mail as HTML and as text', async () => {
     const { page } = operator;
     await page.goto('/console/mailbox');
     await page.getByLabel(/^To/).fill('operator@donut.test');
-    // Else the list is read anew under what is opened next.
+    // Without this wait the list would reload while the mail is opened.
     await page.waitForURL(/to=operator/);
     await row(page, 'parked').first().getByRole('link').click();
     await page
       .frameLocator('iframe')
-      .getByText(/See the parked messages/)
+      .getByText(/View the parked messages/)
       .waitFor();
     await page.getByRole('button', { name: 'Text' }).click();
-    await page.getByText(/failed every try/).waitFor();
+    await page.getByText(/failed all 20 attempts/).waitFor();
   });
 
-  test('a mail that is open stays as it is while the list is read anew', async () => {
+  test('an open mail is not re-rendered while the list reloads', async () => {
     const { page } = operator;
-    const readAnew = () => page.waitForResponse(/_local\/mailbox\?newest/);
+    const reloaded = () => page.waitForResponse(/_local\/mailbox\?newest/);
     await page.locator('section.box pre').evaluate((text) => {
       text.setAttribute('data-same', '');
       text.scrollTop = 20;
     });
     const scrolled = () => page.locator('pre[data-same]').evaluate(({ scrollTop }) => scrollTop);
     const before = await scrolled();
-    await readAnew();
-    await readAnew();
+    await reloaded();
+    await reloaded();
     expect(await scrolled()).toBe(before);
     await page.reload();
     await page.getByRole('button', { name: 'Text', pressed: true }).waitFor();
     await page.getByRole('button', { name: 'HTML' }).click();
     await page.locator('iframe').evaluate((frame) => frame.setAttribute('data-same', ''));
-    await readAnew();
-    await readAnew();
+    await reloaded();
+    await reloaded();
     expect(await page.locator('iframe[data-same]').count()).toBe(1);
   });
 
-  test('orders are found by what became of them', async () => {
+  test('orders are filtered by outcome', async () => {
     const { page } = operator;
     await page.goto('/console/orders');
-    await page.getByLabel('What became of it').selectOption('OUT_OF_STOCK');
-    await page.waitForURL(/fate=OUT_OF_STOCK/);
+    await page.getByLabel('Status').selectOption('OUT_OF_STOCK');
+    await page.waitForURL(/outcome=OUT_OF_STOCK/);
     const states = async () => new Set(await page.locator('tbody tr td:nth-child(3)').allInnerTexts());
     await expect
       .poll(async () => [...(await states())].map((text) => text.replace(/\s+/g, ' ')))
       .toEqual(['cancelled out of stock']);
-    await page.getByLabel('What became of it').selectOption('SELLER');
-    await page.getByText('There is no such order.').waitFor();
+    await page.getByLabel('Status').selectOption('SELLER');
+    await page.getByText('No order matches this filter.').waitFor();
   });
 
-  test('a product says how many wait for it', async () => {
+  test('a product shows the length of its waiting list', async () => {
     const { page } = operator;
-    const product = await makeProduct({ title: 'Waited for', stock: 0, restockQuantity: 0 });
+    const product = await makeProduct({ title: 'Waiting Ring', stock: 0, restockQuantity: 0 });
     await order(buyer, [[product, 1]]);
     await page.goto(`/console/products/${product}`);
     await expect.poll(() => page.locator('.numbers dd').nth(4).textContent()).toBe('1');
@@ -204,22 +204,22 @@ describe.skipIf(chromium === undefined)(`the console (skipped when there is ${NO
   test.each([
     ['/notices', /completed|in progress|stopped/],
     ['/queues', /factory-callback/],
-    ['/vips', /Nobody yet: a paid order of 100 units/],
-    ['/health', /this machine/],
-    ['/nowhere', /There is no such page/],
-  ])('%s says what it is for', async (path, text) => {
+    ['/vips', /No VIPs yet. A paid order of 100/],
+    ['/health', /same handlers and template/],
+    ['/nowhere', /Page not found/],
+  ])('%s shows its content', async (path, text) => {
     await operator.page.goto(`/console${path}`);
     await operator.page.locator('main').getByText(text).first().waitFor();
   });
 
-  test('what the API refuses is said where it was asked', async () => {
+  test('an API problem is shown next to the button', async () => {
     const { page } = operator;
     await page.goto('/console/ads');
-    await page.getByRole('button', { name: 'Ask to stop' }).first().click();
-    await page.getByText(/The product is not short/).waitFor();
+    await page.getByRole('button', { name: 'Request stop' }).first().click();
+    await page.getByText(/The product is in stock/).waitFor();
   });
 
-  test('a seller sees his own, and corrects a shelf for a reason', async () => {
+  test('a seller sees only own products and adjusts stock with a reason', async () => {
     const { page, complaints } = await visit(browser, { locale: 'ko-KR', colorScheme: 'dark' });
     await page.goto('/console');
     await signIn(page, 'seller');
@@ -237,7 +237,7 @@ describe.skipIf(chromium === undefined)(`the console (skipped when there is ${NO
     await page.context().close();
   });
 
-  test('what happens is seen without a click', async () => {
+  test('the overview updates live', async () => {
     const { page } = operator;
     await page.goto('/console');
     await page.locator('[data-live="live"]').waitFor();
@@ -248,22 +248,22 @@ describe.skipIf(chromium === undefined)(`the console (skipped when there is ${NO
     await settled();
   });
 
-  test('a session that is over asks to sign in again and goes on where it was', async () => {
+  test('after an expired session, signing in returns to the same page', async () => {
     const { page } = operator;
     await page.goto('/console/queues');
     await page.evaluate(
       `sessionStorage.setItem('donut.session', sessionStorage.getItem('donut.session').replace(/"accessToken":"[^"]*"/, '"accessToken":"old"'))`,
     );
     await page.reload();
-    await page.getByText('Your session has ended').waitFor();
+    await page.getByText('Your session has expired').waitFor();
     await signIn(page);
     await page.getByRole('heading', { name: 'Queues' }).waitFor();
   });
 
-  test('no page broke its own policy or threw', () => expect(operator.complaints).toEqual([]));
+  test('no page violated its content security policy or threw', () => expect(operator.complaints).toEqual([]));
 });
 
-/** Presses Tab until what is focused is called so. */
+/** Presses Tab until the focused element has the name. */
 async function tabTo(page: Page, name: RegExp): Promise<void> {
   for (let n = 0; n < 60; n++) {
     await page.keyboard.press('Tab');
@@ -272,5 +272,5 @@ async function tabTo(page: Page, name: RegExp): Promise<void> {
     );
     if (name.test(String(focused).trim())) return;
   }
-  throw new Error(`the keyboard does not reach ${name}`);
+  throw new Error(`Tab does not reach ${name}`);
 }

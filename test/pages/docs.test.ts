@@ -1,4 +1,4 @@
-/** The pages a developer or an operator is sent to, in a real browser: they obey their policy, can be read, and try requests out. */
+/** The documentation pages in a browser: content security policy, accessibility, and requests from the API page. */
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import axe from 'axe-core';
@@ -14,9 +14,9 @@ let server: Server;
 let origin: string;
 let browser: Browser;
 let page: Page;
-/** What was asked of the API: method, path, who. */
-const asked: string[] = [];
-/** What the browser complained of. */
+/** The requests to the API: method, path and Authorization header. */
+const requests: string[] = [];
+/** Errors in the browser console. */
 const complaints: string[] = [];
 
 beforeAll(async () => {
@@ -24,7 +24,7 @@ beforeAll(async () => {
   const serve = createPages(await makePages());
   server = createServer((request, response) => {
     if (serve(request, response)) return;
-    asked.push(`${request.method} ${request.url} ${request.headers.authorization ?? ''}`.trim());
+    requests.push(`${request.method} ${request.url} ${request.headers.authorization ?? ''}`.trim());
     const body = request.url?.endsWith('/sessions')
       ? { accessToken: 'tok', expiresAt: '2030-01-01T00:00:00Z', user: USER }
       : USER;
@@ -52,10 +52,10 @@ async function violations() {
   return found.violations.map(({ id, nodes }) => [id, nodes[0]?.html]);
 }
 
-const looks = ['light', 'dark'].flatMap((scheme) => [1280, 390].map((width) => [scheme, width] as const));
+const variants = ['light', 'dark'].flatMap((scheme) => [1280, 390].map((width) => [scheme, width] as const));
 
-test.runIf(chromium).for(looks)(
-  'problems and runbook can be read, %s, %i wide, also by who cannot see',
+test.runIf(chromium).for(variants)(
+  'problem pages and runbook have no axe violations, %s, %i wide',
   async ([scheme, width]) => {
     await page.setViewportSize({ width, height: 800 });
     await page.emulateMedia({ colorScheme: scheme as 'light' | 'dark' });
@@ -74,40 +74,40 @@ test.runIf(chromium).for(looks)(
   },
 );
 
-test.runIf(chromium).for(looks)(
-  'the API page can be read, %s, %i wide, also by who cannot see',
-  async ([scheme, width]) => {
-    await page.setViewportSize({ width, height: 800 });
-    await page.emulateMedia({ colorScheme: scheme as 'light' | 'dark' });
+test.runIf(chromium).for(variants)('the API page has no axe violations, %s, %i wide', async ([scheme, width]) => {
+  await page.setViewportSize({ width, height: 800 });
+  await page.emulateMedia({ colorScheme: scheme as 'light' | 'dark' });
+  await page.goto(`${origin}/docs`);
+  await page.getByText('The API of an online donut shop').waitFor();
+  await expect.poll(violations, { timeout: 20_000 }).toEqual([]);
+  expect(await page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth)).toBe(true);
+});
+
+test.runIf(chromium)(
+  'the API page sends requests with the token of the signed-in user and loads nothing from other origins',
+  async () => {
+    const foreignRequests: string[] = [];
+    page.on('request', (request) => {
+      if (!request.url().startsWith(origin) && !request.url().startsWith('data:')) foreignRequests.push(request.url());
+    });
+    await page.setViewportSize({ width: 1280, height: 900 });
     await page.goto(`${origin}/docs`);
-    await page.getByText('An online shop that survives its own sell-out').waitFor();
-    await expect.poll(violations, { timeout: 20_000 }).toEqual([]);
-    expect(await page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth)).toBe(true);
+    await page.fill('[name=email]', 'minji@donut.test');
+    await page.fill('[name=password]', 'donut-states');
+    await page.click('#sign-in [type=submit]');
+    await page.locator('#who', { hasText: 'Signed in as Minji (buyer)' }).waitFor();
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await page.emulateMedia({ colorScheme });
+      await expect.poll(violations, { timeout: 10_000 }).toEqual([]);
+    }
+    await page.goto(`${origin}/docs#?route=get-/api/v1/users/me`);
+    await page.locator('#who', { hasText: 'Minji' }).waitFor({ state: 'attached' });
+    await page
+      .getByRole('button', { name: /execute|try/i })
+      .locator('visible=true')
+      .first()
+      .click();
+    await expect.poll(() => requests).toContain('GET /api/v1/users/me Bearer tok');
+    expect(foreignRequests).toEqual([]);
   },
 );
-
-test.runIf(chromium)('the API page asks as whoever has signed in on it, and loads nothing from elsewhere', async () => {
-  const elsewhere: string[] = [];
-  page.on('request', (request) => {
-    if (!request.url().startsWith(origin) && !request.url().startsWith('data:')) elsewhere.push(request.url());
-  });
-  await page.setViewportSize({ width: 1280, height: 900 });
-  await page.goto(`${origin}/docs`);
-  await page.fill('[name=email]', 'minji@donut.test');
-  await page.fill('[name=password]', 'donut-states');
-  await page.click('#sign-in [type=submit]');
-  await page.locator('#who', { hasText: 'Signed in as Minji (buyer)' }).waitFor();
-  for (const colorScheme of ['light', 'dark'] as const) {
-    await page.emulateMedia({ colorScheme });
-    await expect.poll(violations, { timeout: 10_000 }).toEqual([]);
-  }
-  await page.goto(`${origin}/docs#?route=get-/api/v1/users/me`);
-  await page.locator('#who', { hasText: 'Minji' }).waitFor({ state: 'attached' });
-  await page
-    .getByRole('button', { name: /execute|try/i })
-    .locator('visible=true')
-    .first()
-    .click();
-  await expect.poll(() => asked).toContain('GET /api/v1/users/me Bearer tok');
-  expect(elsewhere).toEqual([]);
-});

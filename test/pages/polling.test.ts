@@ -1,11 +1,11 @@
-/** Where the stream cannot be had: every place is taken (503), or somebody asks too often (429). */
+/** Polling while the stream is not available: all connections are in use (503), or there were too many requests (429). */
 import { expect, test } from 'vitest';
 import { makeBuyers, makeProduct, order } from '#test/stories/shop.ts';
 import { openBrowser, visit } from './browser.ts';
 import { chromium, NO_BROWSER } from './chromium.ts';
 
 test.skipIf(chromium === undefined).for([503, 429])(
-  `the stream answers %i: the same events are polled, with an ETag, until it can be had again (skipped when there is ${NO_BROWSER})`,
+  `while the stream returns %i, the same events are polled with an ETag (skipped when there is ${NO_BROWSER})`,
   async (status) => {
     const browser = await openBrowser();
     try {
@@ -13,13 +13,15 @@ test.skipIf(chromium === undefined).for([503, 429])(
       const polls: string[] = [];
       page.on('response', async (response) => {
         if (!response.url().includes('poll=1')) return;
-        polls.push(`${response.status()} ${(await response.request().headerValue('if-none-match')) ? 'known' : 'new'}`);
+        polls.push(
+          `${response.status()} ${(await response.request().headerValue('if-none-match')) ? 'conditional' : 'full'}`,
+        );
       });
       let full = true;
       await page.route(/\/api\/v1\/stream$/, (route) =>
         full ? route.fulfill({ status, contentType: 'application/problem+json', body: '{}' }) : route.fallback(),
       );
-      // A poll comes every 15 seconds, and after two minutes the stream is tried again: here they pass at a word.
+      // The page polls every 15 seconds and tries the stream again after two minutes. The test moves the page's clock.
       await page.clock.install();
       const later = () => page.clock.fastForward(15_000);
       await page.goto('/console');
@@ -33,16 +35,16 @@ test.skipIf(chromium === undefined).for([503, 429])(
       const before = Number((await orders.textContent())?.replace(/\D/g, ''));
       const [buyer] = await makeBuyers(1);
       await order(buyer?.token ?? '', [[await makeProduct({ title: 'Polled', stock: 1 }), 1]]);
-      const seen = async () => {
+      const orderCount = async () => {
         await later();
         return Number((await orders.textContent())?.replace(/\D/g, ''));
       };
-      await expect.poll(seen, { interval: 500 }).toBe(before + 1);
-      const quiet = async () => {
+      await expect.poll(orderCount, { interval: 500 }).toBe(before + 1);
+      const nextPolls = async () => {
         await later();
         return polls;
       };
-      await expect.poll(quiet, { interval: 500 }).toContain('304 known');
+      await expect.poll(nextPolls, { interval: 500 }).toContain('304 conditional');
       expect(await page.locator('[data-live]').getAttribute('data-live')).toBe('polling');
 
       full = false;

@@ -1,4 +1,4 @@
-/** A mail in doubt, and an ad's manager who telephones: what operators do by hand. */
+/** Manual actions of operators: resending a mail of unknown delivery, and confirming an ad for its manager. */
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { registerAd } from '#test/stories/ads.ts';
@@ -6,7 +6,7 @@ import { local, makeBuyers, makeProduct, order, tokenOf } from '#test/stories/sh
 import { openBrowser, signIn, visit } from './browser.ts';
 import { chromium, NO_BROWSER } from './chromium.ts';
 
-describe.skipIf(chromium === undefined)(`by hand (skipped when there is ${NO_BROWSER})`, () => {
+describe.skipIf(chromium === undefined)(`manual actions (skipped when there is ${NO_BROWSER})`, () => {
   let browser: Browser;
   let page: Page;
   let complaints: string[];
@@ -19,7 +19,7 @@ describe.skipIf(chromium === undefined)(`by hand (skipped when there is ${NO_BRO
   });
   afterAll(() => browser?.close());
 
-  test('a mail whose answer was lost says what sending it once more means, and leaves once more', async () => {
+  test('a mail of unknown delivery is resent after a warning', async () => {
     const [buyer] = await makeBuyers(1);
     const product = await makeProduct({ title: 'Doubt', stock: 0, restockQuantity: 0 });
     await local('POST', '/ses', { fault: 'timeout-after-accept', times: 1 });
@@ -29,27 +29,27 @@ describe.skipIf(chromium === undefined)(`by hand (skipped when there is ${NO_BRO
     await page.getByRole('button', { name: 'Resend…' }).click();
     await page
       .getByRole('dialog')
-      .getByText(/Its reader may get it twice/)
+      .getByText(/The recipient may get it twice/)
       .waitFor();
-    await page.getByRole('button', { name: 'Send it' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Resend' }).click();
     await page.locator('main .badge', { hasText: /^sent$/ }).waitFor();
-    await page.getByText('sent once more by hand: 1×').waitFor();
+    await page.getByText('resent manually 1×').waitFor();
     expect(await page.getByRole('button', { name: 'Resend…' }).count()).toBe(0);
     const { items } = await local<{ items: unknown[] }>('GET', `/mailbox?to=${encodeURIComponent(buyer?.email ?? '')}`);
     expect(items).toHaveLength(2);
   });
 
-  test('what the manager of an ad says by telephone is recorded', async () => {
+  test('a stop that the ad manager reports by phone is recorded', async () => {
     const [buyer] = await makeBuyers(1);
     const product = await makeProduct({ title: 'Advertised', stock: 0, restockQuantity: 0 });
     await registerAd(await tokenOf('operator'), product);
     await order(buyer?.token ?? '', [[product, 1]]);
     await page.goto(`/console/ads?productId=${product}`);
-    await page.locator('main .badge', { hasText: 'asked to stop' }).waitFor();
-    await page.getByRole('button', { name: 'It has stopped' }).click();
+    await page.locator('main .badge', { hasText: 'stop requested' }).waitFor();
+    await page.getByRole('button', { name: 'Confirm stopped' }).click();
     await page.locator('main .badge', { hasText: /^stopped$/ }).waitFor();
     await expect.poll(() => page.locator('main .badge', { hasText: /^sent$/ }).count()).toBe(1);
   });
 
-  test('no page broke its own policy or threw', () => expect(complaints).toEqual([]));
+  test('no page violated its content security policy or threw', () => expect(complaints).toEqual([]));
 });

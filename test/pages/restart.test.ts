@@ -1,16 +1,16 @@
-/** A shop that goes away and comes back, as a page sees it. */
+/** The behaviour of a page while the shop restarts. */
 import { expect, inject, test } from 'vitest';
 import { openBrowser, signIn, visit } from './browser.ts';
 import { chromium, NO_BROWSER } from './chromium.ts';
 
-/** Stops the shop, or starts it again. */
+/** Stops the shop, or starts it again if it is stopped. */
 const power = async (): Promise<void> => {
-  const answer = await fetch(inject('power'));
-  if (!answer.ok) throw new Error(await answer.text());
+  const response = await fetch(inject('power'));
+  if (!response.ok) throw new Error(await response.text());
 };
 
 test.skipIf(chromium === undefined)(
-  `the shop is started anew: a page keeps what it shows, says how old that is, and is live again (skipped when there is ${NO_BROWSER})`,
+  `after a restart of the shop, a page keeps its data, shows its age, and is live again (skipped when there is ${NO_BROWSER})`,
   async () => {
     const browser = await openBrowser();
     try {
@@ -20,11 +20,11 @@ test.skipIf(chromium === undefined)(
       await page.getByText('factory-callback').first().waitFor();
       await power();
       await page.locator('[data-live="reconnecting"]').waitFor();
-      await page.getByText(/Not refreshed: The shop does not answer/).waitFor();
+      await page.getByText(/Refresh failed: The server does not respond/).waitFor();
       expect(await page.getByText('factory-callback').first().isVisible()).toBe(true);
       await power();
       await page.locator('[data-live="live"]').waitFor({ timeout: 40_000 });
-      await page.getByText(/Not refreshed/).waitFor({ state: 'detached' });
+      await page.getByText(/Refresh failed/).waitFor({ state: 'detached' });
     } finally {
       await browser.close();
     }

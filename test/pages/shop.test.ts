@@ -1,4 +1,4 @@
-/** The shop front as a buyer meets it, in a real browser: from signing up to paid, from refused to told to buying. */
+/** The shop in a browser: from sign-up to payment, and from a sold-out order to the restock notification and the purchase. */
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { advance, api, makeProduct, setFactory, settled, tokenOf } from '#test/stories/shop.ts';
@@ -7,14 +7,14 @@ import { logInAs, signUpAs } from './buyer.ts';
 import { chromium, NO_BROWSER } from './chromium.ts';
 
 const button = (page: Page, name: string | RegExp) => page.getByRole('button', { name, exact: true });
-const refill = async (product: string, delta: number) =>
+const addStock = async (product: string, delta: number) =>
   api('POST', `/products/${product}/stock-adjustments`, {
     token: await tokenOf('seller'),
     key: crypto.randomUUID(),
     body: { delta, reason: 'a cart of donuts' },
   });
 
-describe.skipIf(chromium === undefined)(`the shop front (skipped when there is ${NO_BROWSER})`, () => {
+describe.skipIf(chromium === undefined)(`the shop (skipped when there is ${NO_BROWSER})`, () => {
   let browser: Browser;
   beforeAll(async () => {
     browser = await openBrowser();
@@ -22,7 +22,7 @@ describe.skipIf(chromium === undefined)(`the shop front (skipped when there is $
   });
   afterAll(() => browser?.close());
 
-  test('signs up by the code of the mail, charges, orders, pays, and cancels: the money is back', async () => {
+  test('a buyer signs up, charges the wallet, orders, pays and cancels, and the payment is refunded', async () => {
     const { page, complaints } = await visit(browser);
     await page.goto('/shop');
     await page.getByText('Honey Butter').waitFor();
@@ -42,56 +42,57 @@ describe.skipIf(chromium === undefined)(`the shop front (skipped when there is $
     await page.locator('[data-balance="6000"]').waitFor();
     await page.getByRole('link', { name: 'Back to the order' }).click();
     await button(page, /^Pay ₩5,400/).click();
-    await page.getByText('Thank you. We are packing it.').waitFor();
+    await page.getByText('Thank you. We are preparing your order.').waitFor();
 
     await button(page, 'Cancel the order').click();
     await page.getByRole('dialog').getByRole('button', { name: 'Cancel the order' }).click();
-    await page.getByText('the money is back in your wallet').waitFor();
+    await page.getByText('Any payment was refunded to your wallet.').waitFor();
     await page.getByRole('link', { name: 'Wallet' }).click();
     await page.locator('[data-balance="6000"]').waitFor();
     const ledger = await page.locator('.lines li').allInnerTexts();
-    expect(ledger.map((text) => text.split('\n')[0])).toEqual(['Returned', 'Paid', 'Charged']);
+    expect(ledger.map((text) => text.split('\n')[0])).toEqual(['Refunded', 'Paid', 'Charged']);
     await page.getByRole('link', { name: 'Account' }).click();
-    await button(page, 'Leave the shop').click();
-    await page.getByLabel(/^Type .* to go on$/).fill(email);
-    await page.getByRole('dialog').getByRole('button', { name: 'Leave the shop' }).click();
-    await page.getByText('Your wallet still holds ₩6,000: spend it first.').waitFor();
+    await button(page, 'Delete account').click();
+    await page.getByLabel(/^Type .* to confirm$/).fill(email);
+    await page.getByRole('dialog').getByRole('button', { name: 'Delete account' }).click();
+    await page.getByText('Your wallet still has a balance of ₩6,000. Spend it first.').waitFor();
     expect(complaints).toEqual([]);
     await page.context().close();
   });
 
-  test('is refused, waits, is told the moment it is back, and buys it', async () => {
-    const product = await makeProduct({ title: 'Published Ring', stock: 0, restockQuantity: 0, price: 0 });
+  test('a buyer of a sold-out product waits, is notified on restock, and buys the product', async () => {
+    const product = await makeProduct({ title: 'Restocked Ring', stock: 0, restockQuantity: 0, price: 0 });
     const { page, complaints } = await visit(browser);
     await logInAs(page, 'buyer05', `/shop/products/${product}`);
     await page.getByText('Sold out').waitFor();
-    expect(await page.locator('footer [data-live="live"]').count(), 'who waits for nothing holds no connection').toBe(
-      0,
-    );
+    expect(
+      await page.locator('footer [data-live="live"]').count(),
+      'a buyer with an empty waiting list uses no stream',
+    ).toBe(0);
     await button(page, 'Order').click();
-    await page.getByText('Refused: sold out').waitFor();
+    await page.locator('main .badge', { hasText: 'Sold out' }).waitFor();
     await page.getByText(/You are on the waiting list for 24 hours/).waitFor();
     await page.locator('footer [data-live="live"]').waitFor();
     await page.getByRole('link', { name: /^Waiting ?1$/ }).click();
-    await page.getByText('You were refused').waitFor();
+    await page.getByText('Sold out when you ordered').waitFor();
 
     await page.goto('/shop/wallet');
     await page.locator('footer [data-live="live"]').waitFor();
-    await refill(product, 3);
-    await page.getByText('Published Ring is back: 3 left. First come, first served.').waitFor();
-    await page.getByRole('link', { name: 'Go to it' }).click();
+    await addStock(product, 3);
+    await page.getByText('Restocked Ring is back in stock: 3 left. First come, first served.').waitFor();
+    await page.getByRole('link', { name: 'View product' }).click();
     await button(page, 'Order and pay').click();
-    await page.getByText('Thank you. We are packing it.').waitFor();
+    await page.getByText('Thank you. We are preparing your order.').waitFor();
     expect(complaints).toEqual([]);
     await page.context().close();
   });
 
-  test('who is hidden holds no connection, and is told what he missed when he looks again', async () => {
+  test('a hidden tab uses no stream and shows missed notifications when it is visible again', async () => {
     const product = await makeProduct({ title: 'Hidden Ring', stock: 0, restockQuantity: 0 });
     const { page } = await visit(browser);
     await logInAs(page, 'buyer06', `/shop/products/${product}`);
-    await button(page, 'Tell me when it is back').click();
-    await page.getByText('You will be told by mail, and here').waitFor();
+    await button(page, 'Notify me when back in stock').click();
+    await page.getByText('You are notified by email and on this page').waitFor();
     await page.locator('footer [data-live="live"]').waitFor();
     const hide = (hidden: boolean) =>
       page.evaluate(
@@ -100,16 +101,16 @@ describe.skipIf(chromium === undefined)(`the shop front (skipped when there is $
       );
     await hide(true);
     await page.locator('footer [data-live="paused"]').waitFor();
-    await refill(product, 2);
+    await addStock(product, 2);
     await settled();
     await hide(false);
-    await page.getByText(/Hidden Ring is back/).waitFor();
-    await button(page, 'Do not tell me any more').click();
-    await button(page, 'Tell me when it is back').waitFor();
+    await page.getByText(/Hidden Ring is back in stock/).waitFor();
+    await button(page, 'Stop back-in-stock notifications').click();
+    await button(page, 'Notify me when back in stock').waitFor();
     await page.context().close();
   });
 
-  test('who does not pay in time reads that the order was cancelled, without doing anything', async () => {
+  test('the page of an unpaid order shows its cancellation without a reload', async () => {
     const product = await makeProduct({ title: 'Late Ring', stock: 5 });
     const { page } = await visit(browser);
     await logInAs(page, 'buyer07', `/shop/products/${product}`);
@@ -118,11 +119,11 @@ describe.skipIf(chromium === undefined)(`the shop front (skipped when there is $
     await page.locator('footer [data-live="live"]').waitFor();
     await settled();
     await advance('PT5M');
-    await page.getByText('It was not paid within five minutes').waitFor();
+    await page.getByText('The order was not paid within five minutes').waitFor();
     await page.context().close();
   });
 
-  test('a cart is ordered whole; what the API says of a line stands at the line', async () => {
+  test('a cart is ordered as a whole, and an API problem is shown at its line', async () => {
     const [here, gone] = [
       await makeProduct({ title: 'Here', stock: 9, price: 0 }),
       await makeProduct({ title: 'Soon Gone', stock: 9, price: 0 }),
@@ -131,24 +132,24 @@ describe.skipIf(chromium === undefined)(`the shop front (skipped when there is $
     await logInAs(page, 'buyer08', `/shop/products/${here}`);
     for (const product of [here, gone]) {
       await page.goto(`/shop/products/${product}`);
-      await button(page, 'Put into the cart').click();
-      await page.getByText('It is in your cart.').waitFor();
+      await button(page, 'Add to cart').click();
+      await page.getByText('Added to your cart.').waitFor();
     }
-    await page.getByRole('link', { name: 'See the cart' }).click();
+    await page.getByRole('link', { name: 'View cart' }).click();
     await page.getByLabel('Quantity').first().fill('0');
     await button(page, 'Change').click();
-    await page.getByText('A value is not acceptable. A whole number from 1 to 10000.').waitFor();
+    await page.getByText('A value is invalid. A whole number from 1 to 10000.').waitFor();
     await page.getByLabel('Quantity').first().fill('2');
     await button(page, 'Change').click();
     await button(page, 'Change').waitFor({ state: 'detached' });
     await button(page, 'Remove Soon Gone').click();
     await page.getByText('Soon Gone').waitFor({ state: 'detached' });
     await button(page, 'Order and pay').click();
-    await page.getByText('Thank you. We are packing it.').waitFor();
+    await page.getByText('Thank you. We are preparing your order.').waitFor();
     await page.context().close();
   });
 
-  test('in Korean, by keyboard alone: logs in, orders, pays', async () => {
+  test('in Korean and with only the keyboard, a buyer logs in, orders and pays', async () => {
     const product = await makeProduct({ title: '유자 도넛', stock: 9, price: 0 });
     const { page } = await visit(browser, { locale: 'ko-KR' });
     await page.goto(`/shop/log-in?next=/shop/products/${product}`);
@@ -172,7 +173,7 @@ describe.skipIf(chromium === undefined)(`the shop front (skipped when there is $
     await page.context().close();
   });
 
-  test('an account: its name, its password, and leaving; no field is left without a sentence', async () => {
+  test('a buyer changes name and password and deletes the account; every invalid field has an error', async () => {
     const { page } = await visit(browser);
     const email = `lee-${Date.now()}@shop.test`;
     await page.goto('/shop/sign-up');
@@ -180,31 +181,31 @@ describe.skipIf(chromium === undefined)(`the shop front (skipped when there is $
     await page.goto('/shop/account');
     await page.getByLabel('Name').fill('');
     await button(page, 'Save').click();
-    await page.getByText('A value is not acceptable. At most 50 characters, one line.').waitFor();
+    await page.getByText('A value is invalid. At most 50 characters, one line.').waitFor();
     await page.getByLabel('Name').fill('Lee Donut');
     await page.getByLabel(/^Language/).selectOption('en');
     await button(page, 'Save').click();
     await page.getByText('Saved.').waitFor();
     await page.getByLabel('Current password').fill('not this one');
     await page.getByLabel('New password').fill('another long one');
-    await button(page, 'Change the password').click();
+    await button(page, 'Change password').click();
     await page.getByText('The current password is wrong.').waitFor();
     await page.getByLabel('Current password').fill('long enough');
-    await button(page, 'Change the password').click();
-    await page.getByText('Your password was changed: log in with the new one.').waitFor();
+    await button(page, 'Change password').click();
+    await page.getByText('Your password was changed. Log in with the new password.').waitFor();
     await page.getByLabel('E-mail').fill(email);
     await page.getByLabel('Password').fill('another long one');
     await page.keyboard.press('Enter');
     await button(page, 'Log out').waitFor();
     await page.goto('/shop/account');
-    await button(page, 'Leave the shop').click();
-    await page.getByLabel(`Type ${email} to go on`).fill(email);
-    await page.getByRole('dialog').getByRole('button', { name: 'Leave the shop' }).click();
+    await button(page, 'Delete account').click();
+    await page.getByLabel(`Type ${email} to confirm`).fill(email);
+    await page.getByRole('dialog').getByRole('button', { name: 'Delete account' }).click();
     await page.getByRole('link', { name: 'Sign up' }).waitFor();
     await page.context().close();
   });
 
-  test('staff is shown the way to the console, and nobody’s cart is nobody’s', async () => {
+  test('staff are directed to the console, and the cart requires a login', async () => {
     const { page } = await visit(browser);
     await page.goto('/shop/cart');
     await page.getByRole('heading', { name: 'Log in' }).waitFor();

@@ -1,4 +1,4 @@
-/** One running system for all pages, on ports of its own; none where there is no browser to look at it. */
+/** Starts one system for all page tests, on free ports. Without a browser, no system is started. */
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { TestProject } from 'vitest/node';
@@ -8,7 +8,7 @@ import { chromium } from './chromium.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {
-    /** Whoever calls it has the system stopped and, when he calls again, started. */
+    /** A request to this URL stops the system; the next request starts it again. */
     power: string;
   }
 }

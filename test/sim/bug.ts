@@ -1,4 +1,4 @@
-/** What a planted bug may change: functions of the database, and whatever stands between a handler and the world. */
+/** What a planted bug may change: database functions, and the ports and functions of the handlers. */
 import type { RDSDataClient } from '@aws-sdk/client-rds-data';
 import type { Alteration } from './database.ts';
 import type { Functions, Ports } from './functions.ts';
@@ -18,7 +18,7 @@ interface Statement {
   readonly parameters: readonly { readonly value: { stringValue?: string; longValue?: number } }[];
 }
 
-/** Changes what a statement is asked with. */
+/** Rewrites statements and parameters before they are executed. */
 export function withStatements(ports: Ports, rewrite: (statement: Statement) => void): Ports {
   return {
     ...ports,

@@ -1,29 +1,37 @@
-/** Planted bugs of the line before a product and of the mails that tell it of a new round. */
+/** Planted bugs of the waiting list and its notification runs. */
 import { alter, type Bug, withStatements } from './bug.ts';
 
 const sql = (name: string, from: string, to: string): Bug => ({ sql: alter(name, from, to) });
 
 export const NOTICE_BUGS: Readonly<Record<string, Bug>> = {
-  'a round has no run': sql('open_notice_run', 's.round = _round', 's.round < _round'),
-  'the line is drawn from its end': sql(
-    'draw_line',
-    'order by w.turn, w.since, w.buyer_id limit _take',
-    'order by w.turn desc, w.since desc, w.buyer_id limit least(_take, 1)',
+  'a stock cycle opens no notification run': sql('open_notice_run', 'stock.round = _round', 'stock.round < _round'),
+  'the waiting list is claimed in reverse order': sql(
+    'claim_waiting_buyers',
+    'order by entry.turn, entry.since, entry.buyer_id limit _take',
+    'order by entry.turn desc, entry.since desc, entry.buyer_id limit least(_take, 1)',
   ),
-  'whoever was told keeps his place': sql('end_notices', 'turn = greatest(w.turn, r.round)', 'turn = w.turn'),
-  'a run that goes on forgets whom it had drawn': sql(
-    'claim_given_back',
-    "m.state = 'PENDING' and",
-    "m.state = 'SENT' and",
+  'a notified buyer keeps the first place': sql(
+    'record_notice_outcomes',
+    'turn = greatest(entry.turn, run.round)',
+    'turn = entry.turn',
   ),
-  'whoever joins has no turn': sql('subscribe', 'app.now(), joining_turn(s.round)', 'app.now(), s.round + 1'),
-  'whoever has bounced is written to again': {
+  'a resumed run forgets its released notices': sql(
+    'claim_released_notices',
+    "mail.state = 'PENDING' and",
+    "mail.state = 'SENT' and",
+  ),
+  'a new subscriber is never notified': sql(
+    'set_restock_subscription',
+    'app.now(), first_notice_cycle(stock.round)',
+    'app.now(), stock.round + 1',
+  ),
+  'bounced addresses are not suppressed': {
     ports: (ports) =>
       withStatements(ports, (statement) => {
         const [hashes] = statement.parameters;
         if (hashes && /insert into app\.suppressions/.test(statement.sql)) hashes.value.stringValue = '[]';
       }),
   },
-  'a notice run goes on after sold out': sql('draw_notices', 'if _units <= 0 then', 'if false then'),
-  'an error stops no run': sql('stop_notices', "and r.status = 'IN_PROGRESS'", 'and false'),
+  'a notification run continues after sold out': sql('claim_notices', 'if _units <= 0 then', 'if false then'),
+  'an error does not stop the notification run': sql('stop_notice_runs', "and run.status = 'IN_PROGRESS'", 'and false'),
 };

@@ -1,8 +1,8 @@
-/** Planted bugs: each is a small mistake somebody could make, installed from here and never in product code. */
+/** Planted bugs: realistic small mistakes. They are installed from here, never in product code. */
 import { VIP_UNITS_MIN } from '#domain/limits.ts';
 import { type Bug, withStatements } from './bug.ts';
-import { BUYING_BUGS } from './bugs-buying.ts';
 import { NOTICE_BUGS } from './bugs-notices.ts';
+import { ORDER_BUGS } from './bugs-orders.ts';
 import type { Functions, Ports } from './functions.ts';
 import { SQL_BUGS } from './sql-bugs.ts';
 import type { Consumer } from './sqs.ts';
@@ -12,12 +12,12 @@ const nothing = async (): Promise<void> => {};
 
 const hiding =
   (handle: Consumer['handle']): Consumer['handle'] =>
-  async (...given) => {
-    await handle(...given);
+  async (...args) => {
+    await handle(...args);
     return { batchItemFailures: [] };
   };
 
-function withEachTry(ports: Ports, rewrite: (parameter: string, nth: number) => string): Ports {
+function withEachCall(ports: Ports, rewrite: (parameter: string, nth: number) => string): Ports {
   let nth = 0;
   return withStatements(ports, ({ sql, parameters: [first] }) => {
     if (!/app\.place_orders/.test(sql) || !first) return;
@@ -25,7 +25,7 @@ function withEachTry(ports: Ports, rewrite: (parameter: string, nth: number) => 
   });
 }
 
-/** The topic's filter and the statement, both one too few. */
+/** Lowers the minimum in the topic's filter and in the statement. */
 const withVipsOf = (ports: Ports, units: number): Ports => ({
   ...withStatements(ports, ({ sql, parameters }) => {
     if (!/insert into app\.vips/.test(sql)) return;
@@ -40,8 +40,8 @@ const withVipsOf = (ports: Ports, units: number): Ports => ({
   },
 });
 
-/** Calls something again when its answer did not come, as an SDK does by itself. */
-async function stubbornly<T>(run: () => Promise<T>): Promise<T> {
+/** Calls again after a timeout, as an SDK does automatically. */
+async function withRetry<T>(run: () => Promise<T>): Promise<T> {
   try {
     return await run();
   } catch (error) {
@@ -51,17 +51,17 @@ async function stubbornly<T>(run: () => Promise<T>): Promise<T> {
 }
 
 const CODE_BUGS: Readonly<Record<string, Bug>> = {
-  'every try is a new key': {
-    ports: (ports) => withEachTry(ports, (orders, nth) => orders.replace(/"key":"([^"]+)"/, `"key":"$1-${nth}"`)),
+  'every retry has a new idempotency key': {
+    ports: (ports) => withEachCall(ports, (orders, nth) => orders.replace(/"key":"([^"]+)"/, `"key":"$1-${nth}"`)),
   },
-  'the relay takes an error for a yes': {
+  'the relay treats an SNS error as success': {
     ports: (ports) => ({
       ...ports,
       publishBatch: (topic, entries) =>
         ports.publishBatch(topic, entries).catch(() => entries.map(({ Id = '' }) => Id)),
     }),
   },
-  'the relay marks what SNS left': {
+  'the relay marks events that SNS did not accept': {
     ports: (ports) => ({
       ...ports,
       publishBatch: async (topic, entries) => {
@@ -70,15 +70,15 @@ const CODE_BUGS: Readonly<Record<string, Bug>> = {
       },
     }),
   },
-  'nobody wakes the relay': { ports: (ports) => ({ ...ports, notifyRelay: nothing }) },
-  'the SES client repeats a mail by itself': {
-    ports: (ports) => ({ ...ports, sendMail: (raw) => stubbornly(() => ports.sendMail(raw)) }),
+  'the relay is never notified': { ports: (ports) => ({ ...ports, notifyRelay: nothing }) },
+  'the SES client retries a mail automatically': {
+    ports: (ports) => ({ ...ports, sendMail: (raw) => withRetry(() => ports.sendMail(raw)) }),
   },
-  'a delivery is not kept while the database is away': { ports: (ports) => ({ ...ports, keepForLater: nothing }) },
-  'anybody may sign an address': {
+  'a delivery is lost during a database outage': { ports: (ports) => ({ ...ports, keepForLater: nothing }) },
+  'a forged callback address is accepted': {
     ports: (ports) => ({ ...ports, callbackKeys: [...ports.callbackKeys, FORGER] }),
   },
-  'a retired key is forgotten at once': {
+  'a rotated key is rejected at once': {
     ports: (ports) => ({ ...ports, callbackKeys: [ports.callbackKeys[0]] }),
   },
   'a batch hides its failures': {
@@ -92,7 +92,7 @@ const CODE_BUGS: Readonly<Record<string, Bug>> = {
       ) as unknown as Functions['consumers'],
     }),
   },
-  'a dead letter is recorded and never sent back': {
+  'a dead letter is recorded and never retried': {
     sqs: (send) => (command) => ('MessageAttributes' in command.input ? Promise.resolve({}) : send(command)),
   },
   'an alert is sent twice': {
@@ -104,8 +104,8 @@ const CODE_BUGS: Readonly<Record<string, Bug>> = {
       },
     }),
   },
-  'nobody hears of what is parked': { ports: (ports) => ({ ...ports, mailOperators: nothing }) },
-  'a delivery that is sent back is another one': {
+  'no alert is sent for parked dead letters': { ports: (ports) => ({ ...ports, mailOperators: nothing }) },
+  'a redriven delivery has another key': {
     sqs: (send) => (command) => {
       const input = command.input as { MessageBody?: string; MessageAttributes?: object };
       if (input.MessageAttributes) input.MessageBody = input.MessageBody?.replace('"key":"', '"key":"again.') ?? '';
@@ -113,14 +113,14 @@ const CODE_BUGS: Readonly<Record<string, Bug>> = {
     },
   },
   '99 units make a VIP': { ports: (ports) => withVipsOf(ports, VIP_UNITS_MIN - 1) },
-  'a look is never put off': {
+  'a delayed poll is never sent': {
     sqs: (send) => (command) => ('DelaySeconds' in command.input ? Promise.resolve({}) : send(command)),
   },
 };
 
 export const BUGS: Readonly<Record<string, Bug>> = {
   ...CODE_BUGS,
-  ...BUYING_BUGS,
+  ...ORDER_BUGS,
   ...NOTICE_BUGS,
   ...Object.fromEntries(Object.entries(SQL_BUGS).map(([name, sql]) => [name, { sql }])),
 };

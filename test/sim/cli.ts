@@ -12,14 +12,14 @@ import type { Done, Job } from './worker.ts';
 import type { CrashPoint } from './world.ts';
 
 const HELP = `npm run sim -- [options]
-  --seeds 1000      so many seeds, with a line of progress
-  --from 1          the first of them
-  --seed 7          one seed, with its trace (--crash 12:before kills the caller of its 12th port call, after: when it was made)
-  --bugs            plant every known bug in turn: each must be found within ${SEEDS_TO_FIND_A_BUG_MAX} seeds
-  --bug "name"      with --seed: plant this one; alone: look for the first seed that shows it (may be said more than once)
-  --jobs 2          lanes beside each other
+  --seeds 1000      run this number of seeds and print the progress
+  --from 1          the first seed
+  --seed 7          run one seed and print its trace (--crash 12:before or 12:after kills the caller of the 12th port call)
+  --bugs            plant every known bug: each must be found within ${SEEDS_TO_FIND_A_BUG_MAX} seeds
+  --bug "name"      with --seed: plant this bug; alone: search the first seed that finds the bug (repeatable)
+  --jobs 2          number of parallel workers
 `;
-const LANES_MAX = 4;
+const WORKERS_MAX = 4;
 
 const { values } = parseArgs({
   options: {
@@ -29,11 +29,11 @@ const { values } = parseArgs({
     crash: { type: 'string' },
     bug: { type: 'string', multiple: true, default: [] },
     bugs: { type: 'boolean', default: false },
-    jobs: { type: 'string', default: String(Math.min(LANES_MAX, availableParallelism())) },
+    jobs: { type: 'string', default: String(Math.min(WORKERS_MAX, availableParallelism())) },
     help: { type: 'boolean', default: false },
   },
 });
-const say = (text: string): void => void process.stdout.write(`${text}\n`);
+const print = (text: string): void => void process.stdout.write(`${text}\n`);
 const { cluster, stop } = await startCluster();
 
 async function replay(seed: number): Promise<boolean> {
@@ -47,14 +47,14 @@ async function replay(seed: number): Promise<boolean> {
   const run = await simulate(database, seed, { ...(bug ? { bug } : {}), ...(crash ? { crash } : {}) });
   await restore();
   await database.close();
-  say([...run.trace, '', `seed ${seed}, hash ${run.hash}: ${run.broken ?? 'all was right'}`].join('\n'));
+  print([...run.trace, '', `seed ${seed}, hash ${run.hash}: ${run.broken ?? 'no violation'}`].join('\n'));
   return run.broken === undefined;
 }
 
-/** Works the jobs off in lanes; `done` hears of each. */
-async function inLanes(jobs: readonly Job[], done: (result: Done) => void): Promise<void> {
+/** Runs the jobs in parallel workers. `done` is called with each result. */
+async function inWorkers(jobs: readonly Job[], done: (result: Done) => void): Promise<void> {
   const queue = jobs.values();
-  const lane = () =>
+  const startWorker = () =>
     new Promise<void>((resolve, reject) => {
       const worker = new Worker(new URL('./worker.ts', import.meta.url), {
         workerData: { cluster, seedsMax: SEEDS_TO_FIND_A_BUG_MAX },
@@ -68,23 +68,23 @@ async function inLanes(jobs: readonly Job[], done: (result: Done) => void): Prom
       worker.once('error', reject).once('exit', () => resolve());
       next();
     });
-  await Promise.all(Array.from({ length: Math.max(1, Number(values.jobs)) }, lane));
+  await Promise.all(Array.from({ length: Math.max(1, Number(values.jobs)) }, startWorker));
 }
 
 async function manySeeds(): Promise<boolean> {
   const [from, count, started] = [Number(values.from), Number(values.seeds), performance.now()];
   let [ready, failed] = [0, 0];
-  await inLanes(
+  await inWorkers(
     Array.from({ length: count }, (_, i) => ({ seed: from + i })),
     ({ job, broken }) => {
       ready++;
       if (broken && 'seed' in job) {
         failed++;
-        say(`seed ${job.seed}: ${broken}\n  ${replayCommand(job.seed)}`);
+        print(`seed ${job.seed}: ${broken}\n  ${replayCommand(job.seed)}`);
       }
       const seconds = (performance.now() - started) / 1_000;
       if (ready % 100 === 0 || ready === count) {
-        say(`${ready} of ${count} seeds, ${failed} failed, ${(ready / seconds).toFixed(1)} a second`);
+        print(`${ready} of ${count} seeds, ${failed} failed, ${(ready / seconds).toFixed(1)} seeds per second`);
       }
     },
   );
@@ -93,20 +93,20 @@ async function manySeeds(): Promise<boolean> {
 
 async function findAll(names: readonly string[]): Promise<boolean> {
   let missed = 0;
-  await inLanes(
+  await inWorkers(
     names.map((bug) => ({ bug })),
     ({ job, broken, seeds }) => {
       if (!broken) missed++;
       const found = broken ? `found by seed ${seeds}: ${broken.slice(0, 120)}` : `NOT FOUND in ${seeds} seeds`;
-      say(`${'bug' in job ? job.bug : ''}: ${found}`);
+      print(`${'bug' in job ? job.bug : ''}: ${found}`);
     },
   );
-  say(`${names.length - missed} of ${names.length} planted bugs were found`);
+  print(`${names.length - missed} of ${names.length} planted bugs were found`);
   return missed === 0;
 }
 
 try {
-  if (values.help) say(HELP);
+  if (values.help) print(HELP);
   else if (values.seed !== undefined) process.exitCode = (await replay(Number(values.seed))) ? 0 : 1;
   else if (values.bugs || values.bug.length > 0)
     process.exitCode = (await findAll(values.bugs ? Object.keys(BUGS) : values.bug)) ? 0 : 1;

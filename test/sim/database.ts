@@ -1,4 +1,4 @@
-/** Real PostgreSQL for one run after another: role shop_app on one session, the shop's clock following the virtual one. */
+/** A real PostgreSQL database for consecutive runs: one session of role shop_app, with the virtual clock as `app.now()`. */
 import { randomBytes } from 'node:crypto';
 import type { ExecuteStatementCommandInput, ExecuteStatementCommandOutput } from '@aws-sdk/client-rds-data';
 import pg from 'pg';
@@ -6,21 +6,22 @@ import { toAwsError } from '#local/aws/rds-data/errors.ts';
 import type { Cluster } from '#test/database/cluster.ts';
 import { APP_USER, MASTER_USER, urlOf } from '#test/database/data-api.ts';
 import { toField } from '#test/database/session.ts';
-import { deadLetterPoller } from './dead-letter-poller.ts';
-import { type PollMessage, poller } from './poller.ts';
-import { watchRows } from './watch.ts';
+import { trackChanges } from './changed-tables.ts';
+import { type CheckResult, prepareChecks } from './check-query.ts';
+import { createTableCleaner } from './table-cleaner.ts';
 
-// One setting of the session instead of one function a tick: nothing is planned again.
+// The clock is a session setting, not a new function for each time, so that PostgreSQL plans no statement again.
 const CLOCK = `create or replace function app.now() returns timestamptz language sql stable as
   'select timestamptz ''epoch'' + coalesce(nullif(current_setting(''sim.now'', true), '''')::bigint, 0) * interval ''1 ms'''`;
 
-/** One place in the text of a function, and what stands there instead. */
+/** A text in a function, and its replacement. */
 export interface Alteration {
   readonly function: string;
   readonly from: string;
   readonly to: string;
 }
 
+type ExecuteOutput = ExecuteStatementCommandOutput & { readonly dueEvents: readonly string[] };
 export type SimDatabase = Awaited<ReturnType<typeof openSimDatabase>>;
 
 export async function openSimDatabase(cluster: Cluster) {
@@ -31,15 +32,15 @@ export async function openSimDatabase(cluster: Cluster) {
   const app = new pg.Client(urlOf(cluster.superUrl, { user: APP_USER, password: cluster.appPassword }, name));
   await Promise.all([admin.connect(), app.connect()]);
   await admin.query(CLOCK);
-  const touched = await watchRows(admin, app);
-  // Nothing is kept longer than a run. The invariants are long and the tables short: planned once, without hash tables,
+  const { changedTables, dueEvents } = await trackChanges(admin, app);
+  // No data outlives a run. The invariants are long queries on short tables: with one generic plan and without hash tables
   // they take half the time.
   await app.query('set jit = off; set synchronous_commit = off; set plan_cache_mode = force_generic_plan');
   await admin.query(
     'set plan_cache_mode = force_generic_plan; set jit = off; set enable_hashjoin = off; set enable_hashagg = off',
   );
-  const empty = await deadLetterPoller(admin);
-  const ask = await poller(admin, touched);
+  const clean = await createTableCleaner(admin);
+  const runChecks = await prepareChecks(admin, changedTables);
   let isNew = true;
   const names = new Map<string, string>();
 
@@ -48,8 +49,8 @@ export async function openSimDatabase(cluster: Cluster) {
 
   return {
     admin,
-    /** Runs one autocommit statement as the Data API would. */
-    async execute(input: ExecuteStatementCommandInput, now: number): Promise<ExecuteStatementCommandOutput> {
+    /** Runs one autocommit statement as the Data API would. `dueEvents`: types of the new outbox rows that are due now. */
+    async execute(input: ExecuteStatementCommandInput, now: number): Promise<ExecuteOutput> {
       const sql = input.sql ?? '';
       if (!names.has(sql)) names.set(sql, `s${names.size}`);
       const text = sql.replace(/:p(\d+)\b/g, (_, n: string) => `$${Number(n) + 1}`);
@@ -58,34 +59,35 @@ export async function openSimDatabase(cluster: Cluster) {
         return kind === 'isNull' ? null : plain;
       });
       await at(app, now);
+      dueEvents.length = 0;
       try {
         const result = await app.query<unknown[]>({ name: names.get(sql) ?? '', text, values, rowMode: 'array' });
         const records = result.rows.map((row) => row.map((value, i) => toField(value, result.fields[i]?.dataTypeID)));
-        return { records, $metadata: {} };
+        return { records, $metadata: {}, dueEvents: [...dueEvents] };
       } catch (error) {
         const known = toAwsError(error);
         throw Object.assign(new Error(known.message), { name: known.code });
       }
     },
-    /** Whether a row was changed since the last look. */
-    hasChanged: (): boolean => touched.size > 0,
-    /** The invariants and what the oracle compares, as far as it may have changed since the last look: or all of it. */
-    async look(now: number, all = true): Promise<PollMessage> {
-      const answer = await ask(now, all || isNew);
+    /** Whether a row was changed since the last check. */
+    hasChanged: (): boolean => changedTables.size > 0,
+    /** Reads the invariants and facts that may have changed since the last check, or all of them. */
+    async check(now: number, all = true): Promise<CheckResult> {
+      const result = await runChecks(now, all || isNew);
       isNew = false;
-      return answer;
+      return result;
     },
     async reset(now: number): Promise<void> {
-      await empty();
+      await clean();
       isNew = true;
       await at(admin, now);
     },
-    /** Installs altered functions; the answer puts the right ones back. */
+    /** Installs changed functions. The returned function restores the originals. */
     async alter(alterations: readonly Alteration[]): Promise<() => Promise<void>> {
-      const right: string[] = [];
-      for (const alteration of alterations) right.push(await install(admin, alteration));
+      const originals: string[] = [];
+      for (const alteration of alterations) originals.push(await install(admin, alteration));
       return async () => {
-        for (const source of right.toReversed()) await admin.query(source);
+        for (const source of originals.toReversed()) await admin.query(source);
       };
     },
     async close(): Promise<void> {
@@ -95,14 +97,14 @@ export async function openSimDatabase(cluster: Cluster) {
   };
 }
 
-/** Replaces one place of one function and answers its source as it was. */
+/** Replaces a text of a function. Returns the original source. */
 async function install(admin: pg.Client, { function: name, from, to }: Alteration): Promise<string> {
   const { rows } = await admin.query<{ source: string }>(
     `select pg_get_functiondef(p.oid) as source from pg_proc p where p.proname = $1 and p.pronamespace = 'app'::regnamespace`,
     [name],
   );
   const source = rows[0]?.source ?? '';
-  if (source.split(from).length < 2) throw new Error(`app.${name} has no "${from}" any more`);
+  if (source.split(from).length < 2) throw new Error(`app.${name} does not contain "${from}": adjust the planted bug`);
   await admin.query(source.replaceAll(from, () => to));
   return source;
 }

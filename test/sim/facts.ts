@@ -1,17 +1,17 @@
 import { VIP_UNITS_MIN } from '#domain/limits.ts';
 
-/** What the oracle compares with the world outside, asked together with the invariants. */
+/** Database facts that the oracle compares with the simulated services, read together with the invariants. */
 export interface Facts {
   readonly orders: readonly {
     readonly id: string;
     readonly buyer: string;
     readonly status: string;
     readonly reason: string | null;
-    /** Whether it was ever paid, also when the money has gone back. */
+    /** Whether the order was ever paid, also if it was refunded later. */
     readonly isPaid: boolean;
   }[];
-  /** Ids of attempts to pay, and of what was charged. */
-  readonly moved: readonly string[];
+  /** Ids of payment attempts and of wallet charges. */
+  readonly moneyIds: readonly string[];
   readonly mails: readonly {
     readonly id: number;
     readonly kind: string;
@@ -27,32 +27,33 @@ export interface Facts {
     readonly received: number;
     readonly surplus: number;
   }[];
-  /** Deliveries. */
-  readonly counted: readonly string[];
-  /** What the best sellers count: the consumer and the order. */
+  /** Keys of the counted factory deliveries. */
+  readonly countedDeliveries: readonly string[];
+  /** Sales and cancellations that the best sellers counted: consumer and order. */
   readonly sales: readonly string[];
   readonly unpublished: readonly string[];
-  readonly overdue: readonly string[];
-  /** Products whose shortage was announced, is not lifted, and that are restocked by themselves. */
-  readonly short: readonly string[];
-  /** Restocks nobody asked for and no shortage explains. */
-  readonly unexplained: readonly string[];
-  /** Large orders that were paid by people who are here and no VIPs. */
-  readonly unnoticed: readonly string[];
-  /** Ads whose managers were not told how the shelf is. */
-  readonly astray: readonly string[];
-  /** `told`: how many of its notices have ended. */
+  /** Mail subjects of the events restock.overdue and restock.surplus. */
+  readonly restockReports: readonly string[];
+  /** Products with an announced shortage that has not ended and with automatic restocking. */
+  readonly shortProducts: readonly string[];
+  /** Automatic restocks without a shortage. */
+  readonly unexplainedRestocks: readonly string[];
+  /** Paid large orders whose buyer is not deleted and not a VIP. */
+  readonly missingVips: readonly string[];
+  /** Ads whose requests do not match the stock. */
+  readonly wrongAds: readonly string[];
+  /** `ended`: the number of notices with a recorded outcome. */
   readonly runs: readonly {
     readonly id: string;
     readonly product: string;
     readonly round: number;
     readonly status: string;
-    readonly told: number;
+    readonly ended: number;
   }[];
-  readonly shelves: readonly { readonly product: string; readonly round: number; readonly available: number }[];
-  /** How many addresses are written to no more. */
+  readonly stocks: readonly { readonly product: string; readonly round: number; readonly available: number }[];
+  /** The number of suppressed addresses. */
   readonly suppressions: number;
-  readonly letters: readonly {
+  readonly deadLetters: readonly {
     readonly id: string;
     readonly queue: string;
     readonly state: string;
@@ -61,21 +62,21 @@ export interface Facts {
     readonly parkedAt: number | null;
   }[];
   readonly redrives: readonly { readonly id: string; readonly state: string }[];
-  /** Mails about what is parked that were noted as sent. */
+  /** Alerts about parked dead letters that were recorded as sent. */
   readonly alerts: number;
-  /** Of those, what was patched and nobody said so. */
-  readonly untold: readonly string[];
+  /** Alerts whose recovery was not reported. */
+  readonly unreportedRecoveries: readonly string[];
 }
 
 const list = (what: string, from: string): string => `coalesce((select jsonb_agg(${what}) from ${from}), '[]')`;
 
-/** What each of them is asked by. */
+/** The query of each fact. */
 export const FACTS: Readonly<Record<keyof Facts, string>> = {
   orders: list(
     "jsonb_build_object('id', o.id, 'buyer', o.buyer_id, 'status', o.status, 'reason', o.reason, 'isPaid', exists (select from app.payments p where p.order_id = o.id and p.status in ('COMPLETED', 'CANCELED')))",
     'app.orders o',
   ),
-  moved: list(
+  moneyIds: list(
     'x.id',
     "(select id from app.payments union all select ref from app.wallet_entries where cause = 'CHARGE') x(id)",
   ),
@@ -87,45 +88,45 @@ export const FACTS: Readonly<Record<keyof Facts, string>> = {
     "jsonb_build_object('id', r.id, 'product', r.product_id, 'state', r.state, 'received', r.received, 'surplus', r.surplus)",
     'app.restocks r',
   ),
-  counted: list('i.event_id', "app.inbox i where i.consumer = 'factory-callback'"),
+  countedDeliveries: list('i.event_id', "app.inbox i where i.consumer = 'factory-callback'"),
   sales: list("i.consumer || ' ' || i.event_id", "app.inbox i where i.consumer like 'best-sellers.%'"),
   unpublished: list("e.id || ' ' || e.type", 'app.outbox e where e.published_at is null'),
-  overdue: list(
+  restockReports: list(
     "(e.data->>'restockId') || ':evt_' || e.id",
     "app.outbox e where e.type in ('restock.overdue', 'restock.surplus')",
   ),
-  short: list(
+  shortProducts: list(
     's.product_id',
     'app.stock s join app.products p on p.id = s.product_id where s.announced_round = s.round and p.restock_quantity > 0',
   ),
-  unexplained: list(
+  unexplainedRestocks: list(
     'r.id',
     `app.restocks r where r.requested_by = 'system' and not exists (select from app.outbox e where e.type = 'stock.out' and e.data->>'productId' = r.product_id and (e.data->>'round')::int = r.round)`,
   ),
-  unnoticed: list(
+  missingVips: list(
     'o.id',
     `app.orders o join app.users u on u.id = o.buyer_id where exists (select from app.payments p where p.order_id = o.id and p.status in ('COMPLETED', 'CANCELED')) and u.withdrawn_at is null and (select sum(l.quantity) from app.order_lines l where l.order_id = o.id) >= ${VIP_UNITS_MIN} and not exists (select from app.vips v where v.user_id = u.id)`,
   ),
-  astray: list(
+  wrongAds: list(
     'a.id',
     `app.ads a join app.stock s on s.product_id = a.product_id where (s.announced_round = s.round) is distinct from exists (select from app.ad_requests r where r.ad_id = a.id and r.resume_asked_at is null)`,
   ),
   runs: list(
-    "jsonb_build_object('id', r.id, 'product', r.product_id, 'round', r.round, 'status', r.status, 'told', r.sent + r.unknown + r.suppressed + r.failed)",
+    "jsonb_build_object('id', r.id, 'product', r.product_id, 'round', r.round, 'status', r.status, 'ended', r.sent + r.unknown + r.suppressed + r.failed)",
     'app.notice_runs r',
   ),
-  shelves: list(
+  stocks: list(
     "jsonb_build_object('product', s.product_id, 'round', s.round, 'available', s.on_hand - s.reserved)",
     'app.stock s',
   ),
   suppressions: `(select count(*) from app.suppressions)`,
-  letters: list(
+  deadLetters: list(
     "jsonb_build_object('id', d.id, 'queue', d.queue, 'state', d.state, 'body', d.body, 'parkedAt', extract(epoch from d.parked_at) * 1000)",
     'app.dead_letters d',
   ),
   redrives: list("jsonb_build_object('id', r.id, 'state', r.state)", 'app.redrives r'),
   alerts: `(select count(*) from app.dead_letter_alerts where sent_at is not null)`,
-  untold: list(
+  unreportedRecoveries: list(
     "a.queue || ' ' || a.kind",
     "app.dead_letter_alerts a where a.sent_at is not null and a.told_at is null and not exists (select from app.dead_letters d where d.state = 'parked' and (a.queue = '*' or d.queue = a.queue))",
   ),

@@ -1,21 +1,21 @@
-/** What may go wrong, and how likely each is in one run. Swarm testing: every seed switches a set of its own on. */
+/** The faults and their rates in one run. Swarm testing: every seed enables its own set of faults. */
 import type { Random } from './random.ts';
 
 export const FAULTS = [
   // The Data API.
   'db.resuming',
   'db.conflict',
-  'db.lost before it ran',
-  'db.lost after its commit',
+  'db.lost before execution',
+  'db.lost after commit',
   'db.hangs',
   // SNS and SQS.
-  'sns.refused',
+  'sns.error',
   'sns.partial',
-  'sns.answer lost',
+  'sns.response lost',
   'sns.duplicate',
   'sns.delay',
-  'sqs.send refused',
-  'sqs.answer lost',
+  'sqs.throttled',
+  'sqs.response lost',
   'sqs.duplicate',
   'sqs.delay',
   'sqs.delete lost',
@@ -24,35 +24,35 @@ export const FAULTS = [
   'ses.throttled',
   'ses.rejected',
   'ses.paused',
-  'ses.never connected',
-  'ses.accepted, answer lost',
+  'ses.no connection',
+  'ses.accepted, response lost',
   'ses.bounce',
   'ses.complaint',
-  // The factory's answer, then its deliveries.
-  'factory.not there',
+  // The responses of the factory, then its deliveries.
+  'factory.unreachable',
   'factory.5xx',
   'factory.429',
   'factory.hangs',
-  'factory.wrong JSON',
-  'factory.answer lost',
+  'factory.invalid JSON',
+  'factory.response lost',
   'factory.early',
   'factory.repeats',
   'factory.late',
   'factory.days late',
   'factory.partial',
-  'factory.over',
+  'factory.surplus',
   'factory.never delivers',
   'factory.unknown restock',
   'factory.old key',
   'factory.forged',
   'factory.other product',
-  'factory.signs',
-  // The data platform's answer.
-  'platform.not there',
-  'platform.refuses',
+  'factory.signed webhook',
+  // The responses of the data platform.
+  'platform.unreachable',
+  'platform.error status',
   'platform.hangs',
-  'platform.answer lost',
-  // Our own processes, and who asks them.
+  'platform.response lost',
+  // The processes of the shop, and its clients.
   'process.crash',
   'process.slow',
   'client.in parallel',
@@ -60,10 +60,10 @@ export const FAULTS = [
   'client.other body',
   'client.gives up',
   'client.double click',
-  'client.withdraws',
+  'client.deletes account',
   'client.redrives',
   'wallet.declines',
-  'look.doubled',
+  'poll.duplicate',
 ] as const;
 export type Fault = (typeof FAULTS)[number];
 
@@ -76,41 +76,41 @@ export interface Outage {
   readonly milliseconds: number;
 }
 
-export interface Weather {
-  readonly odds: ReadonlyMap<Fault, number>;
+export interface FaultPlan {
+  readonly rates: ReadonlyMap<Fault, number>;
   readonly outages: readonly Outage[];
   readonly clockSkewMilliseconds: number;
 }
 
-export const FAIR: Weather = { odds: new Map(), outages: [], clockSkewMilliseconds: 0 };
+export const NO_FAULTS: FaultPlan = { rates: new Map(), outages: [], clockSkewMilliseconds: 0 };
 const OUTAGE_MILLISECONDS = [1_000, 60_000, 1_800_000] as const;
-const OF_OTHERS = /^(ses|factory|platform|client|wallet|look)\./;
-/** So rare that a handler of a few calls mostly lives, so often that most runs see one die. */
-const CRASH_ODDS = 0.02;
-/** Each is received twenty times before it is parked. */
-const POISON_ODDS_MAX = 0.03;
+const OUTSIDE_FAULTS = /^(ses|factory|platform|client|wallet|poll)\./;
+/** Rare enough that most handlers complete, frequent enough that most runs have a crash. */
+const CRASH_RATE = 0.02;
+/** Each poison message is received twenty times before it is parked. */
+const POISON_RATE_MAX = 0.03;
 
-/** Some seeds are fair, in some only others behave badly: what goes wrong there cannot be blamed on our own platform. */
-export function forecast(random: Random): Weather {
+/** Some seeds have no faults. In some seeds only outside services and clients have faults, and the shop's platform none. */
+export function planFaults(random: Random): FaultPlan {
   const kind = random.below(12);
-  if (kind === 0) return FAIR;
+  if (kind === 0) return NO_FAULTS;
   const level = random.pick([0.03, 0.1, 0.25]);
-  const odds = new Map<Fault, number>();
+  const rates = new Map<Fault, number>();
   for (const fault of FAULTS) {
-    if (random.chance(0.35) && (kind > 2 || OF_OTHERS.test(fault))) odds.set(fault, oddsOf(fault, level));
+    if (random.chance(0.35) && (kind > 2 || OUTSIDE_FAULTS.test(fault))) rates.set(fault, rateOf(fault, level));
   }
-  if (kind <= 2) return { odds, outages: [], clockSkewMilliseconds: 0 };
+  if (kind <= 2) return { rates, outages: [], clockSkewMilliseconds: 0 };
   const outages = SERVICES.filter(() => random.chance(0.12)).map((service) => ({
     service,
     atMilliseconds: random.below(600_000),
     milliseconds: random.pick(OUTAGE_MILLISECONDS),
   }));
-  return { odds, outages, clockSkewMilliseconds: random.pick([0, 0, 300_000, -300_000]) };
+  return { rates, outages, clockSkewMilliseconds: random.pick([0, 0, 300_000, -300_000]) };
 }
 
-function oddsOf(fault: Fault, level: number): number {
-  if (fault === 'process.crash') return CRASH_ODDS;
-  if (fault === 'sqs.poison') return Math.min(level, POISON_ODDS_MAX);
-  if (fault === 'client.withdraws') return 1;
+function rateOf(fault: Fault, level: number): number {
+  if (fault === 'process.crash') return CRASH_RATE;
+  if (fault === 'sqs.poison') return Math.min(level, POISON_RATE_MAX);
+  if (fault === 'client.deletes account') return 1;
   return fault.startsWith('factory.') || fault.startsWith('client.') ? Math.max(0.3, level) : level;
 }

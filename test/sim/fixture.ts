@@ -4,15 +4,15 @@ import { WALLET_KRW_MAX } from '#domain/limits.ts';
 import { insertProducts } from '#local/runtime/seed.ts';
 import type { Random } from './random.ts';
 
-/** Who is there and what is on the shelves when the doors open. */
+/** The users and products at the start of a run. */
 export interface Fixture {
   readonly buyers: readonly UserId[];
-  /** A buyer with money for whatever there is. */
-  readonly rich: UserId;
+  /** A buyer whose balance covers every order. */
+  readonly buyerWithMoney: UserId;
   readonly seller: UserId;
   readonly operator: UserId;
   readonly products: readonly ProductId[];
-  /** One with enough for a VIP. */
+  /** A product with enough stock for an order that makes a VIP. */
   readonly bulk: ProductId;
   readonly openedAt: number;
 }
@@ -20,21 +20,21 @@ export interface Fixture {
 const BUYERS = 4;
 const PRODUCTS = 3;
 const BULK_UNITS = 250;
-/** Some can pay nothing, some a donut or two, most whatever there is. */
-const MONEY_KRW = [0, 2_500, 400_000, 400_000];
+/** Balances: nothing, enough for a donut or two, enough for every order. */
+const BALANCES_KRW = [0, 2_500, 400_000, 400_000];
 
 export async function createFixture(admin: pg.Client, random: Random, now: number): Promise<Fixture> {
-  const person = () => makeId('usr', now, random.bytes(10));
-  const [seller, operator, buyers] = [person(), person(), Array.from({ length: BUYERS }, person)];
+  const newUserId = () => makeId('usr', now, random.bytes(10));
+  const [seller, operator, buyers] = [newUserId(), newUserId(), Array.from({ length: BUYERS }, newUserId)];
   await admin.query(
     `insert into app.users (id, email, name, role, locale)
      select id, id || '@donut.test', 'Kim', case id when $2 then 'SELLER' when $3 then 'OPERATOR' else 'BUYER' end, $4
      from unnest($1::text[]) id`,
     [[seller, operator, ...buyers], seller, operator, random.pick(['ko', 'en'])],
   );
-  const purses = random.shuffled(buyers);
-  for (const [i, buyer] of purses.entries()) {
-    const [krw, key] = [MONEY_KRW[i % MONEY_KRW.length] ?? 0, `first-${i}`];
+  const buyersByBalance = random.shuffled(buyers);
+  for (const [i, buyer] of buyersByBalance.entries()) {
+    const [krw, key] = [BALANCES_KRW[i % BALANCES_KRW.length] ?? 0, `first-${i}`];
     const id = makeId('chg', now, random.bytes(10));
     if (krw > 0)
       await admin.query('select from app.charge_wallet($1, $2, $3, $3, $4, $5, $6)', [
@@ -47,13 +47,13 @@ export async function createFixture(admin: pg.Client, random: Random, now: numbe
     title: `Donut ${i}`,
     price: 1_000 + i,
     stock: random.below(6),
-    // The last one is never restocked by itself.
+    // The last product is not restocked automatically.
     restockQuantity: i === PRODUCTS - 1 ? 0 : random.between(1, 6),
   }));
   const bulk = { id: makeId('prd', now, random.bytes(10)), sellerId: seller, title: 'Donuts by the box', price: 900 };
   const all = [...products, { ...bulk, stock: BULK_UNITS, restockQuantity: BULK_UNITS }];
   await insertProducts(admin, all);
-  // Every second one is advertised.
+  // Every second product has an ad.
   for (const { id } of all.filter((_, i) => i % 2 === 1)) {
     await admin.query(
       "insert into app.ads (id, product_id, manager_email, registered_by) values ($1, $2, $1 || '@donut.test', $3)",
@@ -62,7 +62,7 @@ export async function createFixture(admin: pg.Client, random: Random, now: numbe
   }
   return {
     buyers,
-    rich: purses.at(-1) as UserId,
+    buyerWithMoney: buyersByBalance.at(-1) as UserId,
     seller,
     operator,
     products: products.map(({ id }) => id),

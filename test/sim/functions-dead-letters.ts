@@ -1,20 +1,20 @@
-/** Who takes what failed: dlq-retry with its alerts, and the redrives of operators. */
+/** The functions of failed messages: dlq-retry with its alerts, and the redrives of operators. */
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import type { Copy } from '#domain/dead-letter.ts';
 import type { QueueName } from '#domain/queue-names.ts';
-import { alert } from '#lambdas/dlq-retry/alert.ts';
-import { retry } from '#lambdas/dlq-retry/retry.ts';
-import { start } from '#lambdas/operations/redrive.ts';
-import { redriver } from '#lambdas/operations/redriver.ts';
+import { alertOperators } from '#lambdas/dlq-retry/alert-operators.ts';
+import { retryDeadLetters } from '#lambdas/dlq-retry/retry-dead-letters.ts';
+import { startRedrive } from '#lambdas/operations/redrives.ts';
+import { sendRedrives } from '#lambdas/operations/send-redrives.ts';
 import { serve } from '#lambdas/shared/http/http-handler.ts';
-import { consumeTogether } from '#lambdas/shared/sqs/consume.ts';
+import { consumeBatch } from '#lambdas/shared/sqs/consume.ts';
 import { notify, pollAgain } from '#lambdas/shared/sqs/notify.ts';
 import { type DeadMessage, sendBack } from '#lambdas/shared/sqs/redrive.ts';
 import type { Locale, Words } from '#mail/words.ts';
 import { type Consumer, queueUrl } from './sqs.ts';
 import { PUBLIC_URL, parsePoll, type Wiring } from './wiring.ts';
 
-const everyOne = ({ Records }: SQSEvent): SQSBatchResponse => ({
+const allFailed = ({ Records }: SQSEvent): SQSBatchResponse => ({
   batchItemFailures: Records.map(({ messageId }) => ({ itemIdentifier: messageId })),
 });
 
@@ -28,16 +28,16 @@ export function deadLetterFunctions({ world, ports, database, newId, on }: Wirin
     notifyRelay: ports.notifyRelay,
     sendBack: (queue: QueueName, ...copy: [DeadMessage, Copy, number]) => sendBack(queueUrl(queue), ...copy),
   };
-  const takeDead = retry({
+  const takeDead = retryDeadLetters({
     ...deadPorts,
     newDeadLetterId: () => newId('dl'),
-    alert: alert(deadPorts),
-    countParked: (queue, count) => world.note('parked', queue, count),
+    alert: alertOperators(deadPorts),
+    countParked: (queue, count) => world.log('parked', queue, count),
   });
   return {
-    doors: {
+    handlers: {
       operations: serve({
-        startRedrive: start({
+        startRedrive: startRedrive({
           database,
           newRedriveId: () => newId('rdr'),
           notifyRedriver: () => notify(queueUrl('redrive')),
@@ -47,16 +47,16 @@ export function deadLetterFunctions({ world, ports, database, newId, on }: Wirin
     consumers: {
       redrive: {
         ...{ function: 'operations', seconds: 60, concurrency: 2 },
-        handle: consumeTogether({
+        handle: consumeBatch({
           ...on('redrive'),
           parse: parsePoll,
-          all: redriver({ ...deadPorts, pollAgain: (seconds) => pollAgain(queueUrl('redrive'), seconds) }),
+          all: sendRedrives({ ...deadPorts, pollAgain: (seconds) => pollAgain(queueUrl('redrive'), seconds) }),
         }),
       },
       'dlq-retry': {
         ...{ function: 'dlq-retry', seconds: 30, concurrency: 2 },
         // When nothing of a batch could be recorded the function fails, so that an alarm rings; all of it comes again.
-        handle: (event, context) => takeDead(event, context).catch(() => everyOne(event)),
+        handle: (event) => takeDead(event).catch(() => allFailed(event)),
       } satisfies Consumer,
     },
   };

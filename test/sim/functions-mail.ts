@@ -1,12 +1,12 @@
-/** Who writes to people: the mailer, the runs of notices it draws its readers from, and who is written to no more. */
-import { MailMessage } from '#domain/events.ts';
-import { mailer } from '#lambdas/mailer/mailer.ts';
-import { resume, send } from '#lambdas/notice/manual.ts';
-import { open } from '#lambdas/notice/open.ts';
-import { change, leave } from '#lambdas/notice/subscription.ts';
-import { suppressAddresses } from '#lambdas/ses-events/suppress.ts';
+/** The functions of mails: the mailer, notification runs, subscriptions, and suppressed addresses. */
+import { MailMessage } from '#domain/queues/mail.ts';
+import { sendDueMails } from '#lambdas/mailer/send-due-mails.ts';
+import { resumeNotices, sendNotices } from '#lambdas/notice/manual.ts';
+import { openNoticeRun } from '#lambdas/notice/open-notice-run.ts';
+import { changeSubscription, unsubscribe } from '#lambdas/notice/subscription.ts';
+import { suppressAddresses } from '#lambdas/ses-events/suppress-addresses.ts';
 import { serve } from '#lambdas/shared/http/http-handler.ts';
-import { consume, consumeTogether } from '#lambdas/shared/sqs/consume.ts';
+import { consume, consumeBatch } from '#lambdas/shared/sqs/consume.ts';
 import { notify, pollAgain } from '#lambdas/shared/sqs/notify.ts';
 import { queueUrl } from './sqs.ts';
 import { PUBLIC_URL, type Wiring } from './wiring.ts';
@@ -18,16 +18,16 @@ export function mailFunctions(wiring: Wiring) {
   const linkKeys = secret(ports.callbackKeys);
   const newRunId = () => newId('run');
   const manual = { database, newRunId, cursorKeys: linkKeys, notifyMailer: () => notify(queueUrl('mail')) };
-  const line = { database, linkKeys };
-  const suppress = suppressAddresses(line);
+  const subscriptionPorts = { database, linkKeys };
+  const suppress = suppressAddresses(subscriptionPorts);
   return {
-    doors: {
+    handlers: {
       notice: serve({
-        subscribeToRestock: change(line, true),
-        unsubscribeFromRestock: change(line, false),
-        unsubscribe: leave(line),
-        sendNotices: send(manual),
-        resumeNotices: resume(manual),
+        subscribeToRestock: changeSubscription(subscriptionPorts, true),
+        unsubscribeFromRestock: changeSubscription(subscriptionPorts, false),
+        unsubscribe: unsubscribe(subscriptionPorts),
+        sendNotices: sendNotices(manual),
+        resumeNotices: resumeNotices(manual),
       }),
     },
     consumers: {
@@ -35,7 +35,7 @@ export function mailFunctions(wiring: Wiring) {
         ...{ function: 'notice', seconds: 10, concurrency: 2 },
         handle: consume({
           ...on('notice'),
-          each: open({ database, newRunId, notifyMailer: () => pollAgain(queueUrl('mail'), 0) }),
+          each: openNoticeRun({ database, newRunId, notifyMailer: () => pollAgain(queueUrl('mail'), 0) }),
         }),
       },
       'ses-events': {
@@ -50,10 +50,10 @@ export function mailFunctions(wiring: Wiring) {
       },
       mail: {
         ...{ function: 'mailer', seconds: 60, concurrency: 2 },
-        handle: consumeTogether({
+        handle: consumeBatch({
           ...on('mail'),
           parse: ({ body }) => MailMessage.parse(JSON.parse(body)),
-          all: mailer(mailerPorts(wiring)),
+          all: sendDueMails(mailerPorts(wiring)),
         }),
       },
     },
@@ -66,7 +66,7 @@ function mailerPorts({ world, ports, database, functionsNow, secret }: Wiring) {
     database,
     perSecond: async () => ports.mailsPerSecond,
     noticesPerUnit: ports.noticesPerUnit,
-    // Whoever has slept was composed before.
+    // A mail whose sender has slept was composed before the sleep.
     send: (raw: Uint8Array) => {
       if (world.isComposing()) world.compose(-1);
       return ports.sendMail(raw);

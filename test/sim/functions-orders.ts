@@ -1,30 +1,30 @@
-/** What an order passes through: placed, paid, cancelled, sent, expired, and who hears of it. */
-import { DeadlineMessage } from '#domain/events.ts';
-import { count, saleOf } from '#lambdas/best-sellers/count.ts';
-import { charge } from '#lambdas/buyer/wallet.ts';
-import { platform } from '#lambdas/data-platform/platform.ts';
-import { expire } from '#lambdas/deadline/expire.ts';
-import { place } from '#lambdas/order/place.ts';
-import { cancel, move } from '#lambdas/order-lifecycle/change.ts';
-import { pay } from '#lambdas/order-lifecycle/pay.ts';
+/** The functions of orders: placing, paying, cancelling, shipping and expiry, and the consumers of order events. */
+import { DeadlineMessage } from '#domain/queues/deadline.ts';
+import { countSales, parseSale } from '#lambdas/best-sellers/count-sales.ts';
+import { chargeWallet } from '#lambdas/buyer/wallet.ts';
+import { sendToPlatform } from '#lambdas/data-platform/send-to-platform.ts';
+import { expireOrders } from '#lambdas/deadline/expire-orders.ts';
+import { placeOrder } from '#lambdas/order/place-order.ts';
+import { cancelOrder, moveOrder } from '#lambdas/order-lifecycle/change-order.ts';
+import { payOrder } from '#lambdas/order-lifecycle/pay-order.ts';
 import { serve } from '#lambdas/shared/http/http-handler.ts';
-import { consume, consumeTogether } from '#lambdas/shared/sqs/consume.ts';
+import { consume, consumeBatch } from '#lambdas/shared/sqs/consume.ts';
 import { pollAgain } from '#lambdas/shared/sqs/notify.ts';
-import { vip } from '#lambdas/vip/vip.ts';
+import { makeVip } from '#lambdas/vip/make-vip.ts';
 import { PLATFORM_URL } from './platform.ts';
 import { queueUrl } from './sqs.ts';
 import type { Wiring } from './wiring.ts';
 
-/** A wallet that declines does so by its first number; any other is luckier than this. */
+/** The fault 'wallet.declines' sets the random number to 0, below this rate. Otherwise it is 0.99, and the payment succeeds. */
 const FAILURE_PERCENT = 50;
 
 export function orderEntryPoints({ world, ports: { notifyRelay }, database, newId }: Wiring) {
   const random = () => (world.hit('wallet.declines') ? 0 : 0.99);
   const newPaymentId = () => newId('pay');
-  const life = { database, notifyRelay };
+  const changePorts = { database, notifyRelay };
   return {
     order: serve({
-      placeOrder: place({
+      placeOrder: placeOrder({
         database,
         newOrderId: () => newId('ord'),
         newPaymentId,
@@ -34,17 +34,17 @@ export function orderEntryPoints({ world, ports: { notifyRelay }, database, newI
       }),
     }),
     'order-lifecycle': serve({
-      payOrder: pay({ ...life, newPaymentId, random, failurePercent: FAILURE_PERCENT }),
-      cancelOrder: cancel(life),
-      shipOrder: move(life, 'SHIPPING'),
-      deliverOrder: move(life, 'DELIVERED'),
+      payOrder: payOrder({ ...changePorts, newPaymentId, random, failurePercent: FAILURE_PERCENT }),
+      cancelOrder: cancelOrder(changePorts),
+      shipOrder: moveOrder(changePorts, 'SHIPPING'),
+      deliverOrder: moveOrder(changePorts, 'DELIVERED'),
     }),
-    buyer: serve({ chargeWallet: charge(database, () => newId('chg')) }),
+    buyer: serve({ chargeWallet: chargeWallet(database, () => newId('chg')) }),
   };
 }
 
 export function orderConsumers({ ports, database, functionsNow, secret, on }: Wiring) {
-  const pollExpired = expire({
+  const pollExpired = expireOrders({
     database,
     notifyRelay: () => pollAgain(queueUrl('relay'), 0),
     pollAgain: (seconds) => pollAgain(queueUrl('deadline'), seconds),
@@ -59,7 +59,7 @@ export function orderConsumers({ ports, database, functionsNow, secret, on }: Wi
   return {
     deadline: {
       ...{ function: 'deadline', seconds: 60, concurrency: 2 },
-      handle: consumeTogether({
+      handle: consumeBatch({
         ...on('deadline'),
         parse: ({ body }) => DeadlineMessage.parse(JSON.parse(body)),
         all: (_messages, work) => pollExpired(work),
@@ -67,15 +67,15 @@ export function orderConsumers({ ports, database, functionsNow, secret, on }: Wi
     },
     'best-sellers': {
       ...{ function: 'best-sellers', seconds: 30, concurrency: 2 },
-      handle: consumeTogether({ ...on('best-sellers'), parse: ({ body }) => saleOf(body), all: count(database) }),
+      handle: consumeBatch({ ...on('best-sellers'), parse: ({ body }) => parseSale(body), all: countSales(database) }),
     },
     'data-platform': {
       ...{ function: 'data-platform', seconds: 30, concurrency: 2 },
-      handle: consume({ ...on('data-platform'), each: platform(platformPorts) }),
+      handle: consume({ ...on('data-platform'), each: sendToPlatform(platformPorts) }),
     },
     vip: {
       ...{ function: 'vip', seconds: 30, concurrency: 2 },
-      handle: consume({ ...on('vip'), each: vip(database) }),
+      handle: consume({ ...on('vip'), each: makeVip(database) }),
     },
   };
 }

@@ -1,11 +1,11 @@
-/** What keeps the shelves full: the restock, the factory's calls, the ads of what is short. */
-import { pausing } from '#db/circuit-breaker.ts';
+/** The functions of stock: restocks, factory callbacks, and ads of products that are short. */
+import { circuitBreaker } from '#db/circuit-breaker.ts';
 import { CALLBACK_PAUSE_MILLISECONDS } from '#domain/limits.ts';
-import { ask } from '#lambdas/ad-stop/ad-stop.ts';
-import { countQueued } from '#lambdas/factory-callback/receive.ts';
-import { bySignature, byToken } from '#lambdas/factory-callback/webhook.ts';
-import { request } from '#lambdas/restock/request.ts';
-import { restock } from '#lambdas/restock/restock.ts';
+import { requestAds } from '#lambdas/ad-stop/request-ads.ts';
+import { countQueuedDelivery } from '#lambdas/factory-callback/count-delivery.ts';
+import { takeCallbackByToken, takeSignedCallback } from '#lambdas/factory-callback/take-callback.ts';
+import { handleRestock } from '#lambdas/restock/handle-restock.ts';
+import { requestRestock } from '#lambdas/restock/request-restock.ts';
 import { serve } from '#lambdas/shared/http/http-handler.ts';
 import { consume } from '#lambdas/shared/sqs/consume.ts';
 import { pollAgain } from '#lambdas/shared/sqs/notify.ts';
@@ -27,7 +27,7 @@ export function stockFunctions({ world, ports, database, impatient, functionsNow
     notifyRelay,
   };
   const callbackPorts = {
-    database: pausing(impatient, CALLBACK_PAUSE_MILLISECONDS, world.now),
+    database: circuitBreaker(impatient, CALLBACK_PAUSE_MILLISECONDS, world.now),
     callbackKeys: secret(ports.callbackKeys),
     webhookKeys: secret(ports.webhookKeys),
     now: functionsNow,
@@ -35,27 +35,30 @@ export function stockFunctions({ world, ports, database, impatient, functionsNow
     keepForLater: (delivery: object) => ports.keepForLater(JSON.stringify(delivery)),
   };
   return {
-    doors: {
-      restock: serve({ requestRestock: request(restockPorts) }),
+    handlers: {
+      restock: serve({ requestRestock: requestRestock(restockPorts) }),
       'factory-callback': serve({
-        takeFactoryCallback: byToken(callbackPorts),
-        takeSignedFactoryCallback: bySignature(callbackPorts),
+        takeFactoryCallback: takeCallbackByToken(callbackPorts),
+        takeSignedFactoryCallback: takeSignedCallback(callbackPorts),
       }),
     },
     consumers: {
       restock: {
         ...{ function: 'restock', seconds: 30, concurrency: 5 },
-        handle: consume({ ...on('restock'), each: restock(restockPorts) }),
+        handle: consume({ ...on('restock'), each: handleRestock(restockPorts) }),
       },
       'factory-callback': {
         ...{ function: 'factory-callback', seconds: 10, concurrency: 5 },
-        handle: consume({ ...on('factory-callback'), each: countQueued({ ...callbackPorts, database: impatient }) }),
+        handle: consume({
+          ...on('factory-callback'),
+          each: countQueuedDelivery({ ...callbackPorts, database: impatient }),
+        }),
       },
       'ad-stop': {
         ...{ function: 'ad-stop', seconds: 10, concurrency: 2 },
         handle: consume({
           ...on('ad-stop'),
-          each: ask({ database, notifyMailer: () => pollAgain(queueUrl('mail'), 0) }),
+          each: requestAds({ database, notifyMailer: () => pollAgain(queueUrl('mail'), 0) }),
         }),
       },
     },

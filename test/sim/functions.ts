@@ -1,9 +1,9 @@
-/** The real handlers, wired as their `handler.ts` wires them, to the ports of a simulated world. */
+/** The real handlers, wired like their `handler.ts` to the ports of a simulated world. */
 import type { PublishBatchRequestEntry } from '@aws-sdk/client-sns';
 import type { APIGatewayProxyEvent, APIGatewayProxyResult, Context } from 'aws-lambda';
 import type { Keys } from '#domain/signature.ts';
-import { relay } from '#lambdas/relay/relay.ts';
-import { consumeTogether } from '#lambdas/shared/sqs/consume.ts';
+import { publishOutbox } from '#lambdas/relay/publish-outbox.ts';
+import { consumeBatch } from '#lambdas/shared/sqs/consume.ts';
 import { notify, pollAgain } from '#lambdas/shared/sqs/notify.ts';
 import type { Words } from '#mail/words.ts';
 import type { createDataApi } from './data-api.ts';
@@ -15,14 +15,14 @@ import { type Consumers, queueUrl } from './sqs.ts';
 import { createWiring, parsePoll, type Wiring } from './wiring.ts';
 import type { World } from './world.ts';
 
-/** All that a function reaches the world by; a planted bug may stand before any of it. SQS is reached by its client. */
+/** The outside ports of all functions. A planted bug may wrap any port. SQS is replaced in its client. */
 export interface Ports {
   readonly dataApi: (responseMilliseconds: number) => ReturnType<typeof createDataApi>;
   readonly publishBatch: (topic: 'order' | 'stock', entries: PublishBatchRequestEntry[]) => Promise<readonly string[]>;
   readonly sendMail: (raw: Uint8Array) => Promise<string>;
   readonly mailsPerSecond: number;
   readonly noticesPerUnit: number | null;
-  /** An event of SES was handled. */
+  /** Records that an SES event was handled. */
   readonly recordSuppressed: (event: string) => void;
   readonly fetch: typeof fetch;
   readonly sendToPlatform: typeof fetch;
@@ -43,11 +43,11 @@ export const ENTRY_POINTS = [
   'operations',
   'notice',
 ] as const;
-type Door = (event: APIGatewayProxyEvent, context: Context) => Promise<APIGatewayProxyResult>;
+type HttpHandler = (event: APIGatewayProxyEvent, context: Context) => Promise<APIGatewayProxyResult>;
 
 export interface Functions {
-  readonly doors: Readonly<Record<(typeof ENTRY_POINTS)[number], Door>>;
-  /** Who takes a queue's messages, and who takes those of every dead-letter queue. */
+  readonly handlers: Readonly<Record<(typeof ENTRY_POINTS)[number], HttpHandler>>;
+  /** The consumer of each queue, and the one consumer of all dead-letter queues. */
   readonly consumers: Consumers;
 }
 
@@ -57,7 +57,7 @@ export function createFunctions(world: World, ports: Ports): Functions {
   const wiring = createWiring(world, ports);
   const [stock, mail, dead] = [stockFunctions(wiring), mailFunctions(wiring), deadLetterFunctions(wiring)];
   return {
-    doors: { ...orderEntryPoints(wiring), ...stock.doors, ...mail.doors, ...dead.doors },
+    handlers: { ...orderEntryPoints(wiring), ...stock.handlers, ...mail.handlers, ...dead.handlers },
     consumers: {
       ...orderConsumers(wiring),
       ...stock.consumers,
@@ -69,13 +69,13 @@ export function createFunctions(world: World, ports: Ports): Functions {
 }
 
 function relayConsumer({ ports, database, on }: Wiring) {
-  const look = relay({
+  const runRelay = publishOutbox({
     database,
     publishBatch: ports.publishBatch,
     pollAgain: (seconds) => pollAgain(queueUrl('relay'), seconds),
   });
   return {
     ...{ function: 'relay', seconds: 60, concurrency: 2 },
-    handle: consumeTogether({ ...on('relay'), parse: parsePoll, all: (_looks, work) => look(work) }),
+    handle: consumeBatch({ ...on('relay'), parse: parsePoll, all: (_messages, work) => runRelay(work) }),
   };
 }

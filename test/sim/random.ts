@@ -1,6 +1,6 @@
 import { seeded } from '#test/database/random.ts';
 
-/** The one source of chance of a run. */
+/** The only source of randomness of a run. */
 export function createRandom(seed: number) {
   const { below, pick, shuffled } = seeded(seed);
   return {
@@ -8,7 +8,7 @@ export function createRandom(seed: number) {
     pick,
     shuffled,
     chance: (probability: number): boolean => below(1_000_000) < probability * 1_000_000,
-    /** From..to, both included. */
+    /** An integer from `from` to `to`, both inclusive. */
     between: (from: number, to: number): number => from + below(to - from + 1),
     bytes: (count: number): Uint8Array => Uint8Array.from({ length: count }, () => below(256)),
   };

@@ -1,4 +1,4 @@
-/** What people and schedules do when all is over: the daily looks, and an operator who redrives what can be fixable. */
+/** The recovery after all faults ended: the daily polls, and an operator who redrives fixable dead letters. */
 import { POLL_MESSAGE } from '#domain/events.ts';
 import type { SimDatabase } from './database.ts';
 import type { Service } from './faults.ts';
@@ -7,10 +7,10 @@ import { cannotSucceed } from './oracle-dead-letters.ts';
 import { stoppedRuns } from './oracle-notices.ts';
 
 const REDRIVES = 3;
-/** What no notify can be lost to: then the shop must find its work without the daily look. */
-const TOLERATED = /^(ses|factory|platform|client|wallet|look)\./;
+/** Faults that lose no notification of a worker. With only these, the shop must find its work without the daily poll. */
+const TOLERATED = /^(ses|factory|platform|client|wallet|poll)\./;
 const OUTSIDE: readonly Service[] = ['ses', 'factory', 'platform'];
-/** Whom the schedule wakes once a day (lib/stacks/app-stack.ts). */
+/** The queues that the schedule polls once a day (lib/stacks/app-stack.ts). */
 const POLLED_QUEUES = ['relay', 'mail', 'redrive', 'deadline'] as const;
 
 export async function recover(
@@ -18,18 +18,18 @@ export async function recover(
   database: SimDatabase,
   check: () => Promise<void>,
 ): Promise<void> {
-  const { odds, outages } = world.weather;
+  const { rates, outages } = world.faultPlan;
   const isTolerated = !world.isCrashing && outages.every(({ service }) => OUTSIDE.includes(service));
-  const needsPoll = !isTolerated || [...odds.keys()].some((fault) => !TOLERATED.test(fault));
-  for (let round = 1; round <= REDRIVES; round++) {
-    const { facts } = await database.look(world.now());
-    const { letters } = facts;
-    const fixable = letters.filter(({ state, body }) => state === 'parked' && !cannotSucceed(factory, body));
+  const needsPoll = !isTolerated || [...rates.keys()].some((fault) => !TOLERATED.test(fault));
+  for (let attempt = 1; attempt <= REDRIVES; attempt++) {
+    const { facts } = await database.check(world.now());
+    const { deadLetters } = facts;
+    const fixable = deadLetters.filter(({ state, body }) => state === 'parked' && !cannotSucceed(factory, body));
     if (fixable.length > 0) clients.redrive(fixable.map(({ id }) => id));
     const stopped = stoppedRuns(facts);
-    if (round > 1 && fixable.length + stopped.length === 0) return;
+    if (attempt > 1 && fixable.length + stopped.length === 0) return;
     if (needsPoll) for (const name of POLLED_QUEUES) sqs.arrive(name, POLL_MESSAGE, 'sqs');
-    for (const run of stopped) clients.letGoOn(run);
+    for (const run of stopped) clients.resumeNotices(run);
     await world.rest(check);
   }
 }

@@ -1,4 +1,4 @@
-/** One request and its repeats: sent in parallel, given up, repeated, or with another body; and whether the answers agree. */
+/** Sends a request and its repeats: in parallel, abandoned, later, or with another body. Checks that the responses agree. */
 import type { APIGatewayProxyResult } from 'aws-lambda';
 import type { RouteName } from '#api/routes.ts';
 import { apiEvent } from '#test/unit/lambdas/api-event.ts';
@@ -22,14 +22,14 @@ const ENTRY_POINT_OF = {
   resumeNotices: 'notice',
 } as const satisfies Partial<Record<RouteName, (typeof ENTRY_POINTS)[number]>>;
 
-export interface Wish {
+export interface ClientRequest {
   readonly route: keyof typeof ENTRY_POINT_OF;
   readonly caller: string;
   readonly key: string;
   readonly body: string | null;
   readonly params: Readonly<Record<string, string>>;
-  /** Hears what was answered at last; again when it is answered again. */
-  readonly heard?: (answer: Answer, status: number) => void;
+  /** Called with every final response. */
+  readonly onResponse?: (response: ResponseBody, status: number) => void;
 }
 
 export interface Order {
@@ -39,7 +39,7 @@ export interface Order {
   readonly paymentDueAt: string | null;
 }
 
-export interface Answer extends Partial<Order> {
+export interface ResponseBody extends Partial<Order> {
   readonly code?: string;
   readonly order?: Order;
   readonly payment?: object | null;
@@ -48,10 +48,10 @@ export interface Answer extends Partial<Order> {
 
 const RESPONSE_SECONDS = 10;
 const TRIES_MAX = 4;
-/** A refusal that is kept as the key's answer, like any yes. */
-const KEPT = new Set(['stock.sold_out', 'payment.insufficient_balance', 'payment.failed']);
+/** Problems that are stored as the response of the key, like a success. */
+const STORED_PROBLEMS = new Set(['stock.sold_out', 'payment.insufficient_balance', 'payment.failed']);
 
-/** Asked twice it is done once, and the second answer says that it is over. */
+/** Routes without a stored response: a repeat changes nothing and may get another response. */
 const KEYLESS: ReadonlySet<string> = new Set<keyof typeof ENTRY_POINT_OF>([
   ...([
     'cancelOrder',
@@ -63,13 +63,13 @@ const KEYLESS: ReadonlySet<string> = new Set<keyof typeof ENTRY_POINT_OF>([
   ] as const),
 ]);
 
-export function createRequests(world: World, openedAt: number, doors: () => Functions['doors']) {
+export function createRequests(world: World, openedAt: number, handlers: () => Functions['handlers']) {
   const { random, hit } = world;
-  /** What was finally answered to a key, by its body. */
-  const answers = new Map<string, { readonly body: string | null; readonly answer: string; readonly id: string }>();
+  /** The final response of each key, with the request body. */
+  const responses = new Map<string, { readonly body: string | null; readonly response: string; readonly id: string }>();
 
-  function send(wish: Wish, time: number): void {
-    const { route, caller, key, body, params } = wish;
+  function send(request: ClientRequest, time: number): void {
+    const { route, caller, key, body, params } = request;
     const event = apiEvent(route, {
       body,
       params,
@@ -80,56 +80,52 @@ export function createRequests(world: World, openedAt: number, doors: () => Func
     world.invoke(
       name,
       RESPONSE_SECONDS,
-      () =>
-        doors()[name](
-          event,
-          contextOf(() => RESPONSE_SECONDS * 1_000),
-        ),
+      () => handlers()[name](event, contextOf()),
       (reply) => {
-        world.note('client hears', key, reply?.statusCode, reply?.body);
-        const isOver = reply !== undefined && reply.statusCode < 500;
-        if (reply) hear(wish, reply);
-        if (!isOver && time < TRIES_MAX && !hit('client.gives up')) {
-          world.after(random.between(1, 20) * 1_000, () => send(wish, time + 1));
+        world.log('client received', key, reply?.statusCode, reply?.body);
+        const isFinal = reply !== undefined && reply.statusCode < 500;
+        if (reply) checkResponse(request, reply);
+        if (!isFinal && time < TRIES_MAX && !hit('client.gives up')) {
+          world.after(random.between(1, 20) * 1_000, () => send(request, time + 1));
         }
       },
     );
   }
 
-  /** One key, one answer; nothing but the database being away is our fault. */
-  function hear(wish: Wish, { statusCode, body: text }: APIGatewayProxyResult): void {
-    const { route, caller, key, body } = wish;
-    if (statusCode === 500) world.violate(`${route} answered 500 ${text}`);
+  /** Checks that one key gets one response, and that no response is a 500. */
+  function checkResponse(request: ClientRequest, { statusCode, body: text }: APIGatewayProxyResult): void {
+    const { route, caller, key, body } = request;
+    if (statusCode === 500) world.violate(`${route} returned 500 ${text}`);
     if (statusCode >= 500) return;
-    const parsed = (text.startsWith('{') ? JSON.parse(text) : {}) as Answer;
+    const parsed = (text.startsWith('{') ? JSON.parse(text) : {}) as ResponseBody;
     const name = `${route} ${caller} ${key}`;
-    const first = answers.get(name);
+    const first = responses.get(name);
     if (parsed.code === 'idempotency.key_reused') {
-      if (first?.body === body) world.violate(`${key}: the same request was taken for another`);
+      if (first?.body === body) world.violate(`${key}: the same request got idempotency.key_reused`);
       return;
     }
-    wish.heard?.(parsed, statusCode);
+    request.onResponse?.(parsed, statusCode);
     if (KEYLESS.has(route)) return;
-    if (statusCode >= 300 && !KEPT.has(parsed.code ?? '')) return;
-    const about = parsed.order ?? (statusCode < 300 ? parsed : ((parsed.payment ?? {}) as Answer));
-    const answer = JSON.stringify([statusCode, about, parsed.available]);
-    if (first && first.body !== body) world.violate(`${key}: two different requests were both taken`);
-    if (first && first.answer !== answer) world.violate(`${key}: ${first.answer} became ${answer}`);
-    if (route === 'placeOrder' && about.buyerId !== caller) world.violate(`${caller} was answered another's order`);
-    answers.set(name, { body, answer, id: String(about.id) });
+    if (statusCode >= 300 && !STORED_PROBLEMS.has(parsed.code ?? '')) return;
+    const order = parsed.order ?? (statusCode < 300 ? parsed : ((parsed.payment ?? {}) as ResponseBody));
+    const response = JSON.stringify([statusCode, order, parsed.available]);
+    if (first && first.body !== body) world.violate(`${key}: two different requests succeeded`);
+    if (first && first.response !== response) world.violate(`${key}: ${first.response} became ${response}`);
+    if (route === 'placeOrder' && order.buyerId !== caller) world.violate(`${caller} got the order of another buyer`);
+    responses.set(name, { body, response, id: String(order.id) });
   }
 
   return {
-    /** Ids of what was answered as done. */
-    answered: (): readonly string[] => [...answers.values()].map(({ id }) => id),
-    want(wish: Wish): void {
-      send(wish, 1);
-      if (hit('client.in parallel')) for (let i = random.between(1, 4); i > 0; i--) send(wish, TRIES_MAX);
-      if (hit('client.repeats')) world.after(random.below(600_000), () => send(wish, TRIES_MAX));
-      if (wish.body && hit('client.other body')) {
-        const more = (_: string, what: string, count: string) => `"${what}":${Number(count) + 1}`;
-        const body = wish.body.replace(/"(quantity|amount)":(\d+)/, more);
-        world.after(random.below(5_000), () => send({ ...wish, body }, TRIES_MAX));
+    /** The ids of successful responses. */
+    completedIds: (): readonly string[] => [...responses.values()].map(({ id }) => id),
+    sendRequest(request: ClientRequest): void {
+      send(request, 1);
+      if (hit('client.in parallel')) for (let i = random.between(1, 4); i > 0; i--) send(request, TRIES_MAX);
+      if (hit('client.repeats')) world.after(random.below(600_000), () => send(request, TRIES_MAX));
+      if (request.body && hit('client.other body')) {
+        const increment = (_: string, what: string, count: string) => `"${what}":${Number(count) + 1}`;
+        const body = request.body.replace(/"(quantity|amount)":(\d+)/, increment);
+        world.after(random.below(5_000), () => send({ ...request, body }, TRIES_MAX));
       }
     },
   };

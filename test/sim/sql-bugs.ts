@@ -1,95 +1,130 @@
-/** Planted bugs of the database's functions: a place or two each, and what stands there instead. */
+/** Planted bugs of database functions: the replaced text and its replacement. */
 import { alter } from './bug.ts';
 import type { Alteration } from './database.ts';
 
 export const SQL_BUGS: Readonly<Record<string, readonly Alteration[]>> = {
-  'an order takes one more than there is': alter('place_orders', '< _o.q[_i] then', '< _o.q[_i] - 1 then'),
-  'the last donut is never sold': [
-    ...alter('place_orders', 'd.q > h.a', 'd.q >= h.a'),
-    ...alter('place_orders', '< _o.q[_i] then', '<= _o.q[_i] then'),
+  'an order takes one unit more than the stock': alter(
+    'place_orders',
+    '< _order.q[_i] then',
+    '< _order.q[_i] - 1 then',
+  ),
+  'the last unit is never sold': [
+    ...alter('place_orders', 'demand.q > held.available', 'demand.q >= held.available'),
+    ...alter('place_orders', '< _order.q[_i] then', '<= _order.q[_i] then'),
   ],
   'an order is placed although a later line is short': alter('place_orders', '_fits = false;', '_fits = _i > 1;'),
-  'a shortage is not announced': alter('place_orders', 'and old.announced_round < t.round', 'and false'),
-  'a shortage is announced with every refusal': alter('place_orders', 'and old.announced_round < t.round', ''),
-  'a refusal is told as an order': alter('place_orders', "'order.refused' end", "'order.placed' end"),
-  'who is refused is not remembered': alter(
+  'a shortage is not announced': alter('place_orders', 'and old.announced_round < touched.round', 'and false'),
+  'a shortage is announced with every out-of-stock order': alter(
     'place_orders',
-    'where l.short is not null order by',
+    'and old.announced_round < touched.round',
+    '',
+  ),
+  'an out-of-stock order is published as order.placed': alter(
+    'place_orders',
+    "'order.refused' end",
+    "'order.placed' end",
+  ),
+  'an out-of-stock order does not put its buyer on the waiting list': alter(
+    'place_orders',
+    'where line.short is not null order by',
     'where false order by',
   ),
-  'a key is of everybody': alter('place_orders', 'x.buyer_id = o.buyer and x.idempotency_key', 'x.idempotency_key'),
+  'an idempotency key is shared by all buyers': [
+    ...alter('place_orders', 'known.buyer_id = wanted.buyer and known.idempotency_key', 'known.idempotency_key'),
+    ...alter('place_orders', 'own.buyer_id = wanted.buyer and own.idempotency_key', 'own.idempotency_key'),
+  ],
   'only the first line is reserved': alter(
     'place_orders',
-    "'ORDER', l.id from lines l where l.reason is null",
-    "'ORDER', l.id from lines l where l.reason is null and l.no = 0",
+    "'ORDER', line.id from lines line where line.reason is null",
+    "'ORDER', line.id from lines line where line.reason is null and line.no = 0",
   ),
-  'the history begins late': alter('place_orders', 'select placed.id, 1,', 'select placed.id, 2,'),
-  'a repeat answers what is now': alter('place_orders', 'when x.request_hash <> o.hash', "when o.verdict = 'seen'"),
-  'a delivery counts as often as it is told': alter(
+  'the order history starts at 2': alter('place_orders', 'select placed.id, 1,', 'select placed.id, 2,'),
+  'a repeated request is treated as a conflict': alter(
+    'place_orders',
+    'when own.request_hash <> wanted.hash',
+    "when wanted.verdict = 'seen'",
+  ),
+  'a repeated delivery counts again': alter(
     'receive_delivery',
     "if not found then return query select 'repeated'",
     "if false then return query select 'repeated'",
   ),
-  'a surplus is put on the shelf': alter('receive_delivery', 'least(_units, _r.quantity - _r.received)', '_units'),
-  'a surplus is not reported': alter('receive_delivery', 'if _units > _counted then', 'if false then'),
-  'the ledger is one off': alter('receive_delivery', '(_product, _counted, 0,', '(_product, _counted + 1, 0,'),
-  'nobody hears that there is more': alter('change_stock', 'if _lifted then', 'if false then'),
-  'any product fits a restock': alter('receive_delivery', '_r.product_id <> _product', 'false'),
-  'events go out before they are due': alter('claim_outbox', 'and o.due_at <= app.now()', ''),
-  'a lease of the relay never ends': alter('claim_outbox', 'or o.claimed_until <= app.now()', ''),
-  'whatever is open is marked': alter(
+  'surplus units are added to the stock': alter(
+    'receive_delivery',
+    'least(_units, _open.quantity - _open.received)',
+    '_units',
+  ),
+  'surplus units are not reported': alter('receive_delivery', 'if _units > _counted then', 'if false then'),
+  'the stock ledger is off by one': alter('receive_delivery', '(_product, _counted, 0,', '(_product, _counted + 1, 0,'),
+  'the end of a shortage is not published': alter('change_stock', 'if _shortage_ended then', 'if false then'),
+  'a delivery of another product is accepted': alter('receive_delivery', '_open.product_id <> _product', 'false'),
+  'events are published before they are due': alter('claim_outbox', 'and event.due_at <= app.now()', ''),
+  'the lease of the relay never ends': alter('claim_outbox', 'or event.claimed_until <= app.now()', ''),
+  'all open events are marked as published': alter(
     'mark_published',
-    'select v::bigint as id from jsonb_array_elements_text(_ids) v',
-    'select x.id from app.outbox x where x.published_at is null',
+    'select value::bigint as id from jsonb_array_elements_text(_ids)',
+    'select open.id from app.outbox open where open.published_at is null',
   ),
-  'nobody looks again': alter('take_look', 'select exists (select from taken)', 'select false'),
-  'a mail of unknown fate is sent again': alter(
+  'no further poll is scheduled': alter('claim_poll', 'select exists (select from claimed)', 'select false'),
+  'a mail with unknown outcome is sent again': alter(
     'record_mails',
-    "e->>'state'",
-    "(case e->>'state' when 'UNKNOWN' then 'PENDING' else e->>'state' end)",
+    "outcome->>'state'",
+    "(case outcome->>'state' when 'UNKNOWN' then 'PENDING' else outcome->>'state' end)",
   ),
-  'a dead sender’s mail is sent again': alter(
+  'a mail of a crashed sender is sent again': alter(
     'claim_mails',
     "state = 'UNKNOWN', ended_at = app.now(), error = 'its sender died'",
     "state = 'PENDING'",
   ),
-  'a claim is nobody’s alone': alter(
+  'two workers claim the same mail': alter(
     'claim_mails',
-    "m.state = 'PENDING' and m.due_at <=",
-    "m.state in ('PENDING', 'SENDING') and m.due_at <=",
+    "mail.state = 'PENDING' and mail.due_at <=",
+    "mail.state in ('PENDING', 'SENDING') and mail.due_at <=",
   ),
   'one mail a batch': alter('claim_mails', 'order by 1, 2, 3 on', 'order by 1, 2, 3 limit 1 on'),
-  'who has left is written to': alter('mail_reader', 'u.email is not null', 'true'),
-  'everybody may ask the factory': alter('claim_restock', 'if _r.leased_until > app.now() then', 'if false then'),
-  'an old shortage asks again': alter(
+  'a deleted account gets mail': alter('mail_reader', 'account.email is not null', 'true'),
+  'parallel workers ask the factory': alter(
     'claim_restock',
-    "and s.round = (_message->'data'->>'round')::int\n      and s.announced_round = s.round\n",
+    'if _restock.leased_until > app.now() then',
+    'if false then',
+  ),
+  'an old shortage event restocks again': alter(
+    'claim_restock',
+    'and stock.round = _round\n      and stock.announced_round = stock.round\n',
     '\n',
   ),
-  'an overdue restock is not told': alter('claim_restock', "'restock.overdue'", "'restock.due'"),
-  'a no of the factory is a yes': alter(
-    'record_factory_answer',
+  'an overdue restock is not reported': alter('claim_restock', "'restock.overdue'", "'restock.due'"),
+  'an error of the factory counts as acceptance': alter(
+    'record_factory_response',
     'case when _error is null then',
     'case when true then',
   ),
   'a restock never comes due': alter('open_restock', 'if found then', 'if false then'),
-  'a request by hand forgets its key': alter('request_restock', 'and i.key = _key', 'and false'),
-  'a round of a dead letter is not counted': alter(
-    'record_dead_letter',
-    'rounds = d.rounds + case when _delay is null then 0 else 1 end',
-    'rounds = d.rounds',
+  'a manual restock ignores its idempotency key': alter(
+    'request_restock',
+    "'requestRestock', _key, _hash, 'requested'",
+    "'requestRestock', _key || '-', _hash, 'requested'",
   ),
-  'what was done at last is not noted': alter(
-    'note_ends',
-    "d.state in ('retrying', 'redriven') returning",
+  'a retry round of a dead letter is not counted': alter(
+    'record_dead_letter',
+    'rounds = dead.rounds + case when _delay is null then 0 else 1 end',
+    'rounds = dead.rounds',
+  ),
+  'the success of a retried dead letter is not recorded': alter(
+    'record_outcomes',
+    "dead.state in ('retrying', 'redriven')\n    returning",
     'false returning',
   ),
-  'a redrive forgets what its worker held': alter('claim_redrive', 'or i.claimed_until <= app.now()', ''),
-  'a recovery is never told': alter('claim_recoveries', 'a.told_at is null', 'false'),
-  'an ad is asked to stop with every look': alter(
+  'a redrive forgets the messages of a crashed worker': alter(
+    'claim_redrive',
+    'or item.claimed_until <= app.now()',
+    '',
+  ),
+  'a recovery is never reported': alter('claim_recoveries', 'alert.told_at is null', 'false'),
+  'every stock event asks an ad to stop': alter(
     'ask_ads',
     'on conflict do nothing',
     'on conflict (ad_id, round) do update set stop_asked_at = excluded.stop_asked_at',
   ),
-  'nobody is asked to resume an ad': alter('ask_ads', 'and r.resume_asked_at is null', 'and false'),
+  'no ad manager is asked to resume': alter('ask_ads', 'and request.resume_asked_at is null', 'and false'),
 };

@@ -1,4 +1,4 @@
-/** SQS, its dead-letter queues and the pollers before the functions, as far as they can go wrong. */
+/** SQS with its faults: queues, dead-letter queues, and the pollers that invoke the functions. */
 import { ChangeMessageVisibilityCommand, SendMessageCommand } from '@aws-sdk/client-sqs';
 import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import { DEAD_LETTER_ATTRIBUTE, readCopy } from '#domain/dead-letter.ts';
@@ -11,8 +11,8 @@ export const queueUrl = (name: QueueName): string => `https://sqs.test/donut-dev
 
 /** A queue, or its dead-letter queue. */
 type Name = QueueName | `${QueueName}-dlq`;
-const deadOf = (name: QueueName): Name => `${name}-dlq`;
-const isDead = (name: Name): boolean => name.endsWith('-dlq');
+const deadLetterQueueOf = (name: QueueName): Name => `${name}-dlq`;
+const isDeadLetterQueue = (name: Name): boolean => name.endsWith('-dlq');
 
 export interface Consumer {
   readonly function: string;
@@ -26,7 +26,7 @@ export type Consumers = Readonly<Record<QueueName | 'dlq-retry', Consumer>>;
 interface Message {
   readonly id: string;
   readonly body: string;
-  /** Of a dead letter that was sent back. */
+  /** The attribute of a retried or redriven dead letter. */
   readonly mark?: string | undefined;
   receives: number;
   visibleAt: number;
@@ -39,20 +39,21 @@ interface Queue {
 
 const VISIBILITY_TIMEOUTS = 6;
 const DELAY_SECONDS_MAX = 900;
-/** A few seconds' window before dlq-retry. */
+/** The longest batching window of dlq-retry. */
 const DEAD_MILLISECONDS_MAX = 2_000;
-/** No dead letter has so many copies but one that wanders for ever. */
+/** A dead letter with more copies is retried forever. */
 const COPIES_MAX = 30;
 const POISON = ['no JSON at all', '{"type":"stock.out"}', '{}', 'null'];
-/** Nothing any queue could ever take. */
+/** Messages that no consumer can parse. */
 export const isPoison = (body: string): boolean => POISON.includes(body);
 const handleOf = (message: Message): string => `${message.id}#${message.receives}`;
 
 export type Sqs = ReturnType<typeof createSqs>;
 
-export function createSqs(world: World, consumers: () => Consumers) {
+/** @param relayNotified called in the process that sends the relay a message without a delay */
+export function createSqs(world: World, consumers: () => Consumers, relayNotified: () => void) {
   const queues = new Map<Name, Queue>(
-    QUEUE_NAMES.flatMap((name) => [name, deadOf(name)]).map((name) => [name as Name, { open: [], busy: 0 }]),
+    QUEUE_NAMES.flatMap((name) => [name, deadLetterQueueOf(name)]).map((name) => [name as Name, { open: [], busy: 0 }]),
   );
   const of = (name: Name) => queues.get(name) as Queue;
   let [messages, poisons] = [0, 0];
@@ -63,7 +64,7 @@ export function createSqs(world: World, consumers: () => Consumers) {
     world.after(milliseconds + world.random.between(1, 20), () => poll(name));
   }
 
-  /** A message on its way into a queue: once or more often, now or late. */
+  /** Delivers a message to a queue: once or several times, now or late. */
   function arrive(name: QueueName, body: string, service: 'sns' | 'sqs', seconds = 0, mark?: string): void {
     const copies = world.hit(`${service}.duplicate`) ? world.random.between(2, 4) : 1;
     for (let i = 0; i < copies; i++) {
@@ -78,26 +79,26 @@ export function createSqs(world: World, consumers: () => Consumers) {
     put(name, world.random.pick(POISON), 0);
   }
 
-  /** What was received too often falls into the dead-letter queue. */
-  function die(name: QueueName): void {
+  /** Moves messages that were received too often to the dead-letter queue. */
+  function moveDead(name: QueueName): void {
     const queue = of(name);
     for (const message of queue.open.filter((one) => one.visibleAt <= world.now() && one.receives >= RECEIVES_MAX)) {
       queue.open.splice(queue.open.indexOf(message), 1);
-      of(deadOf(name)).open.push(Object.assign(message, { receives: 0 }));
-      world.note('dead letter', name, message.mark, message.body);
-      world.after(world.random.below(DEAD_MILLISECONDS_MAX), () => poll(deadOf(name)));
+      of(deadLetterQueueOf(name)).open.push(Object.assign(message, { receives: 0 }));
+      world.log('dead letter', name, message.mark, message.body);
+      world.after(world.random.below(DEAD_MILLISECONDS_MAX), () => poll(deadLetterQueueOf(name)));
     }
   }
 
   function poll(name: Name): void {
     const queue = of(name);
-    const consumer = consumers()[isDead(name) ? 'dlq-retry' : (name as QueueName)];
-    const outage = world.away('sqs');
+    const consumer = consumers()[isDeadLetterQueue(name) ? 'dlq-retry' : (name as QueueName)];
+    const outage = world.outageOf('sqs');
     if (outage) {
       world.after(outage.milliseconds, () => poll(name));
       return;
     }
-    if (!isDead(name)) die(name as QueueName);
+    if (!isDeadLetterQueue(name)) moveDead(name as QueueName);
     const ready = queue.open.filter(({ visibleAt }) => visibleAt <= world.now());
     if (ready.length === 0 || queue.busy >= consumer.concurrency) return;
     const batch = world.random.shuffled(ready).slice(0, world.random.between(1, AWS_BATCH_ENTRIES_MAX));
@@ -112,9 +113,9 @@ export function createSqs(world: World, consumers: () => Consumers) {
           { Records: batch.map((message) => recordOf(name, message)) },
           contextOf(() => deadline - world.now()),
         ),
-      (answer) => {
+      (response) => {
         queue.busy--;
-        if (answer) acknowledge(name, handles, answer);
+        if (response) acknowledge(name, handles, response);
         world.after(1, () => poll(name));
       },
     );
@@ -127,8 +128,8 @@ export function createSqs(world: World, consumers: () => Consumers) {
     world.after(seconds * 1_000, () => poll(name));
   }
 
-  function acknowledge(name: Name, handles: ReadonlyMap<Message, string>, answer: SQSBatchResponse): void {
-    const failed = new Set(answer.batchItemFailures.map(({ itemIdentifier }) => itemIdentifier));
+  function acknowledge(name: Name, handles: ReadonlyMap<Message, string>, response: SQSBatchResponse): void {
+    const failed = new Set(response.batchItemFailures.map(({ itemIdentifier }) => itemIdentifier));
     const queue = of(name);
     for (const [message, handle] of handles) {
       if (failed.has(message.id) || handleOf(message) !== handle || world.hit('sqs.delete lost')) continue;
@@ -136,36 +137,40 @@ export function createSqs(world: World, consumers: () => Consumers) {
     }
   }
 
-  function carryOut(command: unknown): object {
+  function execute(command: unknown): object {
     if (command instanceof SendMessageCommand) {
       const { QueueUrl, MessageBody = '', DelaySeconds = 0 } = command.input;
       const mark = command.input.MessageAttributes?.[DEAD_LETTER_ATTRIBUTE]?.StringValue;
-      if ((readCopy(mark)?.send ?? 0) > COPIES_MAX) world.violate(`${mark} wanders for ever`);
+      if ((readCopy(mark)?.send ?? 0) > COPIES_MAX) world.violate(`dead letter ${mark} is retried forever`);
       arrive(nameOf(QueueUrl), MessageBody, 'sqs', DelaySeconds, mark);
-      if (world.hit('look.doubled') && MessageBody === POLL_MESSAGE)
+      if (world.hit('poll.duplicate') && MessageBody === POLL_MESSAGE)
         arrive(nameOf(QueueUrl), MessageBody, 'sqs', DelaySeconds);
     } else if (command instanceof ChangeMessageVisibilityCommand) {
       const name = nameOf(command.input.QueueUrl);
       const message = of(name).open.find((one) => handleOf(one) === command.input.ReceiptHandle);
       if (message) hide(name, message, command.input.VisibilityTimeout ?? 0, false);
-    } else throw new TypeError('an SQS command the simulator does not know');
+    } else
+      throw new TypeError(`the simulator does not support this SQS command: ${(command as object).constructor.name}`);
     return {};
   }
 
   return {
     arrive,
-    /** What the SQS client of a function does. */
-    send: (command: { readonly input: { readonly QueueUrl?: string | undefined } }): Promise<object> =>
-      world.call(`sqs ${command.constructor.name} ${nameOf(command.input.QueueUrl)} ${bodyOf(command)}`, () => {
-        if (world.away('sqs')) throw late(new Error('SQS is away'), 3_000);
-        if (world.hit('sqs.send refused')) throw new Error('ThrottlingException');
-        const answer = carryOut(command);
-        if (world.hit('sqs.answer lost')) throw late(new Error('socket hang up'), 1_000);
-        return answer;
-      }),
+    /** Replaces `send` of the functions' SQS client. */
+    send(command: SendMessageCommand | ChangeMessageVisibilityCommand): Promise<object> {
+      const isPoll = command instanceof SendMessageCommand && !command.input.DelaySeconds;
+      if (isPoll && nameOf(command.input.QueueUrl) === 'relay') relayNotified();
+      return world.call(`sqs ${command.constructor.name} ${nameOf(command.input.QueueUrl)} ${bodyOf(command)}`, () => {
+        if (world.outageOf('sqs')) throw late(new Error('SQS is unavailable'), 3_000);
+        if (world.hit('sqs.throttled')) throw new Error('ThrottlingException');
+        const output = execute(command);
+        if (world.hit('sqs.response lost')) throw late(new Error('socket hang up'), 1_000);
+        return output;
+      });
+    },
     poison,
-    /** Lies in the dead-letter queue all at once; with a mark it has been sent back before. */
-    putDead: (name: QueueName, body: string, mark?: string): void => put(deadOf(name), body, 0, mark),
+    /** Puts a message into the dead-letter queue. With a mark the message has been retried before. */
+    putDead: (name: QueueName, body: string, mark?: string): void => put(deadLetterQueueOf(name), body, 0, mark),
     open: (): readonly string[] =>
       [...queues.values()].flatMap(({ open }) => open.map(({ id, body }) => `${id} ${body}`)),
     poisons: () => poisons,
@@ -188,5 +193,6 @@ const recordOf = (name: Name, message: Message): SQSRecord =>
     eventSourceARN: `arn:aws:sqs:local:0:donut-dev-${name}`,
   }) as unknown as SQSRecord;
 
-export const contextOf = (millisecondsLeft: () => number): Context =>
+/** Without a remaining time the handler sets no timer, which would run on the real clock. */
+export const contextOf = (millisecondsLeft?: () => number): Context =>
   ({ awsRequestId: 'simulated', getRemainingTimeInMillis: millisecondsLeft }) as unknown as Context;

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 
-/** Everything that happened, as lines and as one hash: two runs are the same when their hashes are. */
+/** The trace of a run as lines and as one hash. Runs with the same hash are the same. */
 export function createTrace() {
   const hash = createHash('sha256');
   const lines: string[] = [];

@@ -1,4 +1,4 @@
-/** What a run outside Vitest needs first: silent logs, and Node taught to read the mails’ .tsx. */
+/** Set-up of a run outside Vitest: silences the logs and lets Node load the .tsx files of the mails. */
 import { readFileSync } from 'node:fs';
 import { registerHooks } from 'node:module';
 import { fileURLToPath } from 'node:url';

@@ -1,4 +1,4 @@
-/** What all functions are wired with: databases, ids, secrets, and the queues they take from. */
+/** The ports that all functions share: databases, ids, secrets and queues. */
 import { type Database, openDatabase } from '#db/data-api.ts';
 import { PollMessage } from '#domain/events.ts';
 import { type IdPrefix, makeId } from '#domain/ids.ts';
@@ -21,18 +21,18 @@ export function createWiring(world: World, ports: Ports) {
   const patience = { now: world.now, sleep: world.sleep, random: () => world.random.below(1_000) / 1_000 };
   const connect = (responseMilliseconds: number, patienceMilliseconds?: number): Database =>
     openDatabase(ports.dataApi(responseMilliseconds), { ...DATABASE, patienceMilliseconds }, patience);
-  const notes = connect(RECORD_MILLISECONDS_MAX, RECORD_MILLISECONDS_MAX);
+  const outcomes = connect(RECORD_MILLISECONDS_MAX, RECORD_MILLISECONDS_MAX);
   return {
     world,
     ports,
     database: connect(DATABASE_RETRY_MILLISECONDS_MAX),
-    /** Of the factory's calls, which wait for nothing. */
+    /** The database of the factory callbacks, which does not retry. */
     impatient: connect(CALLBACK_RESPONSE_MILLISECONDS_MAX, 0),
-    /** The functions' own clock, which is not the database's. */
-    functionsNow: () => world.now() + world.weather.clockSkewMilliseconds,
+    /** The clock of the functions, which differs from the database clock. */
+    functionsNow: () => world.now() + world.faultPlan.clockSkewMilliseconds,
     newId: <P extends IdPrefix>(prefix: P) => makeId(prefix, world.now(), world.random.bytes(10)),
     secret: <T>(value: T) => ({ read: async () => value }),
-    on: (queue: QueueName) => ({ queueUrl: queueUrl(queue), notes }),
+    on: (queue: QueueName) => ({ queueUrl: queueUrl(queue), outcomes }),
   };
 }
 

@@ -1,4 +1,4 @@
-/** One lane of a long run: its own database and its own copy of the functions, beside the other lanes. */
+/** One worker thread of a long run, with its own database and its own copy of the functions. */
 import { parentPort, workerData } from 'node:worker_threads';
 import type { Cluster } from '#test/database/cluster.ts';
 import { openSimDatabase } from './database.ts';
@@ -9,7 +9,7 @@ export type Job = { readonly seed: number } | { readonly bug: string };
 export interface Done {
   readonly job: Job;
   readonly broken: string | undefined;
-  /** How many seeds it took. */
+  /** The number of seeds that were run. */
   readonly seeds: number;
 }
 

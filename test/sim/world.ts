@@ -1,11 +1,11 @@
 /**
- * Time, chance and processes of one run. Everything that happens is an event of one heap, so a seed is a whole history.
- * A process reaches the outside by `call` alone; when it is killed, the call it waits for never settles: no catch, no
- * finally, no acknowledgement, as when a machine is gone.
+ * Time, randomness and processes of one run. All events are in one heap, so a seed determines the whole history. A process
+ * makes outside calls only with `call`. When the process is killed, its pending call never settles: no catch, no finally,
+ * no acknowledgement, as when a machine fails.
  */
 import { AsyncLocalStorage } from 'node:async_hooks';
-import { setImmediate as turn } from 'node:timers/promises';
-import type { Fault, Outage, Service, Weather } from './faults.ts';
+import { setImmediate as nextTick } from 'node:timers/promises';
+import type { Fault, FaultPlan, Outage, Service } from './faults.ts';
 import { createRandom } from './random.ts';
 import { createTrace } from './trace.ts';
 
@@ -14,104 +14,105 @@ export interface Process {
   readonly id: number;
   readonly deadline: number;
   alive: boolean;
-  /** What happens where it was waited for: once, with nothing when it died. */
-  end(answer: unknown): void;
+  /** Called once with the result, or with undefined when the process died. */
+  end(result: unknown): void;
 }
 
 interface PortCall {
   readonly label: string;
   readonly caller: Process | undefined;
   readonly effect: () => unknown;
-  readonly resolve: (answer: never) => void;
+  readonly resolve: (result: never) => void;
   readonly reject: (error: unknown) => void;
 }
 
-interface Happening {
+interface ScheduledEvent {
   readonly at: number;
   readonly nth: number;
   readonly run: () => unknown;
 }
 
-/** The n-th port call of the run, and on which side of it its caller dies. */
+/** The n-th port call of the run, and whether its caller dies before or after the call. */
 export interface CrashPoint {
   readonly nth: number;
   readonly side: 'before' | 'after';
 }
 
-/** An answer that takes its time, such as a time limit that runs out. */
+/** Delays an error, for example by the time limit that has to run out first. */
 export const late = <E extends Error>(error: E, milliseconds: number): E =>
   Object.assign(error, { lateMilliseconds: milliseconds });
 
 const EPOCH = Date.UTC(2026, 0, 15);
 const STEPS_MAX = 50_000;
-const HAPPENINGS_MAX = 30_000;
+const EVENTS_MAX = 30_000;
 
 export type World = ReturnType<typeof createWorld>;
 
 export function createWorld(
   seed: number,
-  weatherOf: (random: ReturnType<typeof createRandom>) => Weather,
+  planOf: (random: ReturnType<typeof createRandom>) => FaultPlan,
   crash?: CrashPoint,
 ) {
   const random = createRandom(seed);
-  const weather = weatherOf(random);
+  const faultPlan = planOf(random);
   const trace = createTrace();
   const running = new AsyncLocalStorage<Process>();
-  const heap: Happening[] = [];
+  const heap: ScheduledEvent[] = [];
   const points: string[] = [];
-  let [now, happenings, processes, composing, healed] = [EPOCH, 0, 0, 0, false];
+  let [now, eventCount, processes, composing, healed] = [EPOCH, 0, 0, 0, false];
   let fresh: PortCall[] = [];
   let broken: string | undefined;
+  let endListener: (process: Process) => void = () => undefined;
 
-  const note = (...words: unknown[]): void => trace.add(now - EPOCH, words);
+  const log = (...words: unknown[]): void => trace.add(now - EPOCH, words);
   const violate = (what: string): void => {
-    note('BROKEN', what);
+    log('VIOLATION', what);
     broken ??= what;
   };
   const hit = (fault: Fault): boolean => {
-    const odds = healed ? 0 : (weather.odds.get(fault) ?? 0);
-    const yes = odds > 0 && random.chance(odds);
-    if (yes) note('fault', fault);
-    return yes;
+    const rate = healed ? 0 : (faultPlan.rates.get(fault) ?? 0);
+    const isHit = rate > 0 && random.chance(rate);
+    if (isHit) log('fault', fault);
+    return isHit;
   };
-  const away = (service: Service): Outage | undefined =>
+  const outageOf = (service: Service): Outage | undefined =>
     healed
       ? undefined
-      : weather.outages.find(
+      : faultPlan.outages.find(
           (one) =>
             one.service === service &&
             now - EPOCH >= one.atMilliseconds &&
             now - EPOCH < one.atMilliseconds + one.milliseconds,
         );
   const after = (milliseconds: number, run: () => unknown): void => {
-    const happening = { at: now + Math.max(0, Math.round(milliseconds)), nth: happenings++, run };
+    const event = { at: now + Math.max(0, Math.round(milliseconds)), nth: eventCount++, run };
     let low = 0;
     for (let high = heap.length; low < high; ) {
       const middle = (low + high) >> 1;
-      if (comesFirst(heap[middle] as Happening, happening)) low = middle + 1;
+      if (isBefore(heap[middle] as ScheduledEvent, event)) low = middle + 1;
       else high = middle;
     }
-    heap.splice(low, 0, happening);
+    heap.splice(low, 0, event);
   };
   const latency = (): number => (hit('process.slow') ? random.between(100, 4_000) : random.between(1, 30));
 
   const kill = (process: Process | undefined, why: string): void => {
     if (!process?.alive) return;
     process.alive = false;
-    note('killed', process.name, process.id, why);
+    log('killed', process.name, process.id, why);
     process.end(undefined);
   };
 
   async function perform({ label, caller, effect, resolve, reject }: PortCall, nth: number): Promise<void> {
-    // It is on its way: it happens even when its caller has died since.
+    // The call is in flight: it takes effect even if its caller has died since.
     let settle: () => void;
     let wait: number | undefined;
     try {
-      const answer = await effect();
-      note(label, answer);
-      settle = () => resolve(answer as never);
+      const result = await effect();
+      log(label, result);
+      settle = () => resolve(result as never);
     } catch (error) {
-      note(label, 'failed', (error as Error).message);
+      log(label, 'failed', (error as Error).message);
       wait = (error as { lateMilliseconds?: number }).lateMilliseconds;
       settle = () => reject(error);
     }
@@ -119,7 +120,7 @@ export function createWorld(
     after(wait ?? latency(), () => (caller?.alive ?? true) && settle());
   }
 
-  // Calls made in one turn are put in order by name: not even the order of micro-tasks is left to chance.
+  // Calls of one event-loop tick are sorted by label, so that the order of micro-tasks does not matter.
   function dispatch(): void {
     const calls = fresh.toSorted((a, b) => (a.label < b.label ? -1 : a.label > b.label ? 1 : 0));
     fresh = [];
@@ -132,39 +133,43 @@ export function createWorld(
   }
 
   async function settle(): Promise<void> {
-    for (let turns = 0; turns === 0 || composing > 0; turns++) {
-      if (turns > STEPS_MAX) throw new Error('a mail that was claimed was neither sent nor put off');
-      await turn();
+    for (let ticks = 0; ticks === 0 || composing > 0; ticks++) {
+      if (ticks > STEPS_MAX) throw new Error('a claimed mail was neither sent nor postponed');
+      await nextTick();
     }
     dispatch();
   }
 
   return {
     random,
-    weather,
+    faultPlan,
     isCrashing: crash !== undefined,
     trace,
     points,
     now: () => now,
     elapsed: () => now - EPOCH,
     broken: () => broken,
-    note,
+    log,
     violate,
     hit,
-    away,
+    outageOf,
     after,
     heal: () => {
       healed = true;
-      note('healed');
+      log('all faults ended');
     },
-    /** Mails are composed by streams: so many more calls are on their way than a turn of the loop shows. */
+    /** Mails are composed by streams, which take several ticks of the event loop. `count` more send calls will follow. */
     compose: (count: number): void => {
       composing += count;
     },
     isComposing: () => composing > 0,
     caller: () => running.getStore(),
+    /** Calls the listener whenever a process ends without dying. */
+    onEnd: (listener: (process: Process) => void): void => {
+      endListener = listener;
+    },
 
-    /** A call of the running process to the outside: it happens a little later, and its answer comes later still. */
+    /** Makes an outside call of the running process. The call takes effect after a delay, and its result arrives after another. */
     call<T>(label: string, effect: () => T | Promise<T>): Promise<T> {
       const caller = running.getStore();
       return new Promise<T>((resolve, reject) => {
@@ -176,12 +181,12 @@ export function createWorld(
       return new Promise((resolve) => after(milliseconds, () => (caller?.alive ?? true) && resolve()));
     },
 
-    /** Starts a function; `end` hears its answer, or undefined when it died. */
+    /** Starts a function. `end` gets its result, or undefined when the process died. */
     invoke<T>(
       name: string,
       seconds: number,
       run: (process: Process) => Promise<T>,
-      end: (answer: T | undefined) => void,
+      end: (result: T | undefined) => void,
     ): void {
       const process: Process = {
         name,
@@ -190,25 +195,26 @@ export function createWorld(
         alive: true,
         end: end as never,
       };
-      note('invoke', name, process.id);
+      log('invoke', name, process.id);
       after(seconds * 1_000, () => kill(process, 'out of time'));
       void running.run(process, async () => {
-        const answer = await run(process).catch((error: Error) => {
+        const result = await run(process).catch((error: Error) => {
           violate(`${name} threw ${error.stack ?? error.message}`);
           return undefined;
         });
         if (!process.alive) return;
         process.alive = false;
-        end(answer);
+        endListener(process);
+        end(result);
       });
     },
 
-    /** Lets everything happen until nothing is left to, or something is broken. */
+    /** Runs all events until none is left, or until a violation. */
     async rest(check: () => Promise<void>): Promise<void> {
       await settle();
       for (let count = 0; heap.length > 0 && broken === undefined; count++) {
-        if (count > HAPPENINGS_MAX) return violate('it never comes to rest');
-        const { at, run } = heap.shift() as Happening;
+        if (count > EVENTS_MAX) return violate(`more than ${EVENTS_MAX} events: the run does not come to rest`);
+        const { at, run } = heap.shift() as ScheduledEvent;
         now = Math.max(now, at);
         await run();
         await settle();
@@ -218,4 +224,4 @@ export function createWorld(
   };
 }
 
-const comesFirst = (a: Happening, b: Happening): boolean => a.at < b.at || (a.at === b.at && a.nth < b.nth);
+const isBefore = (a: ScheduledEvent, b: ScheduledEvent): boolean => a.at < b.at || (a.at === b.at && a.nth < b.nth);

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { PASSWORD_TRIES_MAX, TOKEN_LIFE_MINUTES, VERIFICATION_MAILS_PER_HOUR_MAX } from '#domain/limits.ts';
 import { brokenInvariants } from '#test/invariants.ts';
-import { codeMailed, join, logIn, requestCode, signUpWith, somebody } from './people.ts';
+import { codeMailed, join, logIn, newPerson, requestCode, signUpWith } from './people.ts';
 import { advance, api, mailsTo, makeProduct, now, order, type Reply, settled, stockOf } from './shop.ts';
 import { openTables, type Tables } from './tables.ts';
 import { complaintAbout, inShort } from './valid.ts';
@@ -16,15 +16,15 @@ afterAll(async () => {
   await tables.close();
 });
 
-/** All of an answer that could tell two of them apart; ids and times of the request are its own. */
+/** The part of a response that could distinguish two addresses; ids and times differ in every response. */
 function whatIsSeen(reply: Reply<unknown>) {
   const { requestId: _id, ...body } = reply.body as Record<string, unknown>;
   const headers = [...reply.headers.keys()].filter((name) => name !== 'date').sort();
   return { status: reply.status, body, headers, length: reply.headers.get('content-length') };
 }
 
-test('B1: a buyer signs up with the code of his mail, logs in, and buys', async () => {
-  const person = somebody();
+test('B1: a buyer signs up with the mailed code, logs in and buys', async () => {
+  const person = newPerson();
   const asked = await requestCode(person.email);
   expect(complaintAbout('requestVerification', asked)).toBeUndefined();
   const signedUp = await signUpWith(person, await codeMailed(person.email));
@@ -41,8 +41,8 @@ test('B1: a buyer signs up with the code of his mail, logs in, and buys', async 
   expect(me.body).toEqual(signedUp.body);
 });
 
-test('a mail is in the language that was asked for, Korean when none was; so is the account', async () => {
-  const [korean, english] = [somebody(), somebody()];
+test('a mail and the account use the requested language, Korean by default', async () => {
+  const [korean, english] = [newPerson(), newPerson()];
   await requestCode(korean.email);
   await requestCode(english.email, { 'accept-language': 'en-US' });
   await codeMailed(korean.email);
@@ -52,34 +52,34 @@ test('a mail is in the language that was asked for, Korean when none was; so is 
   expect((await signUpWith(english, code, { 'accept-language': 'en-US' })).body.locale).toBe('en');
 });
 
-test('no answer tells whether an address has an account', async () => {
+test('no response reveals whether an address has an account', async () => {
   const member = await join();
-  const [mine, nobodys] = [member.email, somebody().email];
-  const wrong = { ...somebody(), password: 'not the right one' };
+  const [mine, unknown] = [member.email, newPerson().email];
+  const wrong = { ...newPerson(), password: 'not the right one' };
   const pairs: readonly (readonly [string, (email: string) => Promise<Reply<unknown>>])[] = [
     ['a code', (email) => requestCode(email)],
     ['a log-in', (email) => logIn({ email, password: 'not the right one' })],
     ['a sign-up', (email) => signUpWith({ ...wrong, email }, '000000')],
   ];
   for (const [name, ask] of pairs) {
-    const [one, other] = [await ask(mine), await ask(nobodys)];
+    const [one, other] = [await ask(mine), await ask(unknown)];
     expect(whatIsSeen(one), name).toEqual(whatIsSeen(other));
   }
-  // Nor after the limits: the address that had its mails, and the one that had its tries.
-  for (const email of [mine, nobodys])
+  // Nor after the limits for mails and for attempts.
+  for (const email of [mine, unknown])
     for (let i = 0; i < VERIFICATION_MAILS_PER_HOUR_MAX; i++) await requestCode(email);
-  expect(whatIsSeen(await requestCode(mine))).toEqual(whatIsSeen(await requestCode(somebody().email)));
+  expect(whatIsSeen(await requestCode(mine))).toEqual(whatIsSeen(await requestCode(newPerson().email)));
 });
 
-test('whoever has the right code of an address that has an account is told so: the mailbox is his', async () => {
+test('a correct code for an address with an account says so: the caller owns the mailbox', async () => {
   const member = await join();
   await requestCode(member.email);
   const again = await signUpWith({ ...member, password: 'another one' }, await codeMailed(member.email, 2));
   expect(inShort(again)).toBe('409 user.exists');
-  expect((await logIn(member)).status, 'and nothing was changed').toBe(201);
+  expect((await logIn(member)).status, 'the account is unchanged').toBe(201);
 });
 
-test('after ten wrong passwords an address waits, and the right one is good again later', async () => {
+test('after ten wrong passwords an address must wait; later the right password works again', async () => {
   const member = await join();
   const wrong = { ...member, password: 'not the right one' };
   for (let i = 0; i < PASSWORD_TRIES_MAX; i++) expect((await logIn(wrong)).status).toBe(401);
@@ -91,7 +91,7 @@ test('after ten wrong passwords an address waits, and the right one is good agai
   expect((await logIn(member)).status).toBe(201);
 });
 
-test('a new password ends every token at once, the one that asked for it too', async () => {
+test('a new password ends every token at once, including the token of the request', async () => {
   const member = await join();
   const second = (await logIn(member)).body.accessToken;
   const next = 'an even longer one';
@@ -108,7 +108,7 @@ test('a new password ends every token at once, the one that asked for it too', a
   expect((await api('GET', '/users/me', { token: accessToken })).status).toBe(200);
 });
 
-test('one’s name is changed on the version one has seen', async () => {
+test('a name change needs the version the user has read', async () => {
   const { token } = await join();
   const seen = await api('GET', '/users/me', { token });
   const etag = seen.headers.get('etag') ?? '';
@@ -126,7 +126,7 @@ test('one’s name is changed on the version one has seen', async () => {
   expect(unchanged.status).toBe(304);
 });
 
-test('who has an open order stays, and hears which; a seller hears of those of his products', async () => {
+test('an account with open orders is not deletable, and the problem lists the orders; for a seller, the orders of the own products', async () => {
   const [buyer, seller] = [await join(), await join({ role: 'SELLER' })];
   const product = await makeProduct({ stock: 2, sellerId: seller.id });
   const placed = await order<{ id: string }>(buyer.token, [[product, 1]]);

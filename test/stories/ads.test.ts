@@ -1,4 +1,4 @@
-/** A1, A2: the mails to an ad manager, and his answers. */
+/** A1, A2: the mails to an ad manager, and the manager's confirmations. */
 import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { inParallel } from '#bin/flash-sale/shop.ts';
@@ -7,10 +7,20 @@ import type { AdId } from '#domain/ids.ts';
 import { AD_LINK_DAYS } from '#domain/limits.ts';
 import type { Keys } from '#domain/signature.ts';
 import { brokenInvariants } from '#test/invariants.ts';
-import { adOf, linkIn, mailedTimes, open, press, registerAd, requestAd, someManager, wish } from './ads.ts';
+import {
+  adOf,
+  linkIn,
+  mailedTimes,
+  newManagerAddress,
+  open,
+  press,
+  registerAd,
+  requestAction,
+  requestAd,
+} from './ads.ts';
 import { secretOf } from './aws-cli.ts';
 import { database } from './database.ts';
-import { askedTimes, deliver, FACTORY_AS_IT_WAS, refuse, take } from './restocks.ts';
+import { askedTimes, deliver, FACTORY_AS_IT_WAS, orderWithoutStock, take } from './restocks.ts';
 import { mailsTo, makeBuyers, makeProduct, now, order, setFactory, settled, tokenOf } from './shop.ts';
 import { complaintAbout, inShort } from './valid.ts';
 
@@ -27,16 +37,16 @@ async function advertised(restockQuantity = 10) {
   return { operator, product, ad: await registerAd(operator, product) };
 }
 
-/** The factory delivers all it was asked for. */
-async function refill(product: string, episode = 1): Promise<void> {
-  const request = await askedTimes(product, episode);
+/** The factory delivers the whole quantity. */
+async function refill(product: string, cycle = 1): Promise<void> {
+  const request = await askedTimes(product, cycle);
   await deliver(request, request.body.MessageAttributeProductCnt);
   await settled();
 }
 
-test('500 refused orders in one episode are one stop mail; the restock is one resume mail', async () => {
-  const { product, ad } = await advertised(500);
-  const buyers = await makeBuyers(500);
+test('100 rejected orders in one stock cycle are one stop mail; the restock is one resume mail', async () => {
+  const { product, ad } = await advertised(100);
+  const buyers = await makeBuyers(100);
   await take(product);
   const replies = await inParallel(
     buyers.map(
@@ -61,19 +71,21 @@ test('500 refused orders in one episode are one stop mail; the restock is one re
   ]);
 });
 
-test('no ad: nobody is written to; an ad that is stopped already: its manager is not', async () => {
+test('no mail without an ad, and none for an ad that is already stopped', async () => {
   const [bare, { operator, product, ad }] = [await makeProduct({ stock: 0 }), await advertised()];
-  await refuse(bare);
+  await orderWithoutStock(bare);
   await take(product);
   await press(linkIn(await mailedTimes(ad, 1)));
   expect(await adOf(operator, product)).toMatchObject({ state: 'STOPPED', by: 'manager' });
-  await refuse(product);
-  expect((await wish(operator, ad.id, 'stop')).body.state, 'by hand no more than by event').toBe('STOPPED');
+  await orderWithoutStock(product);
+  expect((await requestAction(operator, ad.id, 'stop')).body.state, 'a manual stop changes nothing either').toBe(
+    'STOPPED',
+  );
   await settled();
   expect(await mailsTo(ad.managerEmail)).toHaveLength(1);
 });
 
-test('the next episode is another: stop, resume, stop', async () => {
+test('the next stock cycle asks again: stop, resume, stop', async () => {
   const { product, ad } = await advertised(1);
   await take(product);
   await mailedTimes(ad, 1);
@@ -89,7 +101,7 @@ test('the next episode is another: stop, resume, stop', async () => {
   ]);
 });
 
-test('opening the link changes nothing, however often; its button records it once', async () => {
+test('opening the link changes nothing, however often; its button records the confirmation once', async () => {
   const { operator, product, ad } = await advertised();
   await take(product);
   const link = linkIn(await mailedTimes(ad, 1));
@@ -104,20 +116,20 @@ test('opening the link changes nothing, however often; its button records it onc
 
   const pressed = await Promise.all(Array.from({ length: 10 }, () => press(link)));
   expect(pressed.map((reply) => complaintAbout('confirmAd', reply as never))).toEqual(Array(10).fill(undefined));
-  expect(new Set(pressed.map(({ status, body }) => `${status} ${body}`)).size, 'twice is once').toBe(1);
+  expect(new Set(pressed.map(({ status, body }) => `${status} ${body}`)).size, 'idempotent').toBe(1);
   const after = await open(link);
   expect([after.status, after.body.includes('<button')]).toEqual([200, false]);
   expect((await adOf(operator, product)).state).toBe('STOPPED');
-  expect((await wish(operator, ad.id, 'resume')).body.code).toBe('ad.still_short');
+  expect((await requestAction(operator, ad.id, 'resume')).body.code).toBe('ad.still_short');
 
   await refill(product);
   const resume = linkIn(await mailedTimes(ad, 2));
-  expect((await press(link)).status, 'what was recorded stays recorded').toBe(200);
+  expect((await press(link)).status, 'the confirmation stays recorded').toBe(200);
   expect((await press(resume)).status).toBe(200);
   expect(await adOf(operator, product)).toMatchObject({ state: 'RUNNING', by: 'manager' });
 });
 
-test('the link of an episode that is over records nothing', async () => {
+test('the link of an earlier stock cycle records nothing', async () => {
   const { operator, product, ad } = await advertised();
   await take(product);
   const stop = linkIn(await mailedTimes(ad, 1));
@@ -128,7 +140,7 @@ test('the link of an episode that is over records nothing', async () => {
   expect((await adOf(operator, product)).state).toBe('RESUME_ASKED');
 });
 
-test('the page is in the reader’s language and may do nothing but post', async () => {
+test('the page is in the reader’s language and may only post its form', async () => {
   const { product, ad } = await advertised();
   await take(product);
   const link = linkIn(await mailedTimes(ad, 1));
@@ -148,7 +160,7 @@ test('the page is in the reader’s language and may do nothing but post', async
   ]);
 });
 
-test('a forged link and an old one open nothing: a problem for a program, a page for a person', async () => {
+test('a forged and an expired link: a problem document for a program, a page for a person', async () => {
   const { operator, product, ad } = await advertised();
   await take(product);
   const link = linkIn(await mailedTimes(ad, 1));
@@ -165,16 +177,16 @@ test('a forged link and an old one open nothing: a problem for a program, a page
     ['401 link.forged', `${link}x`],
     ['401 link.forged', '/api/v1/ads/confirmations/x'],
     ['410 link.expired', sign([key], at - AD_LINK_DAYS * 86_400_000)],
-    // Genuine, and about nothing there is.
+    // Correctly signed, for an ad that does not exist.
     ['404 ad.not_found', sign([key], at, { round: 99 })],
     ['404 ad.not_found', sign([key], at, { action: 'resume' })],
   ];
   for (const [answer, path] of wrong) {
-    for (const [knock, route] of [
+    for (const [submit, route] of [
       [open, 'showAdConfirmation'],
       [press, 'confirmAd'],
     ] as const) {
-      const reply = (await knock(path)) as never;
+      const reply = (await submit(path)) as never;
       expect([inShort(reply), complaintAbout(route, reply)], path).toEqual([answer, undefined]);
     }
   }
@@ -183,25 +195,27 @@ test('a forged link and an old one open nothing: a problem for a program, a page
   expect((await adOf(operator, product)).state).toBe('STOP_ASKED');
 });
 
-test('the same key is the same answer, however parallel; with another body it is refused', async () => {
+test('the same key gives the same response, also in parallel; with another body it is a conflict', async () => {
   const [token, product, key] = [await tokenOf('seller'), await makeProduct({ stock: 5 }), randomUUID()];
-  const email = someManager();
+  const email = newManagerAddress();
   const replies = await Promise.all(Array.from({ length: 20 }, () => requestAd(token, product, email, key)));
   expect(new Set(replies.map(({ status, body }) => JSON.stringify([status, body]))).size).toBe(1);
   expect(replies[0]).toMatchObject({ status: 202, body: { state: 'RUNNING', managerEmail: email, round: null } });
   expect(replies.filter(({ headers }) => headers.get('idempotent-replayed') === 'true')).toHaveLength(19);
-  expect(inShort((await requestAd(token, product, someManager(), key)) as never)).toBe('422 idempotency.key_reused');
-  const twin = await requestAd(token, product, email.toUpperCase());
-  expect(twin.body.id, 'the same manager, written in capitals').toBe(replies[0]?.body.id);
+  expect(inShort((await requestAd(token, product, newManagerAddress(), key)) as never)).toBe(
+    '422 idempotency.key_reused',
+  );
+  const again = await requestAd(token, product, email.toUpperCase());
+  expect(again.body.id, 'the same manager, written in capitals').toBe(replies[0]?.body.id);
 });
 
-test('by hand only what an event would have asked: not while there is stock, not without a stop', async () => {
+test('manual requests follow the same rules as events: no stop while there is stock, no resume without a stop', async () => {
   const { operator, product, ad } = await advertised();
-  expect(inShort((await wish(operator, ad.id, 'stop')) as never)).toBe('409 ad.not_short');
-  expect(inShort((await wish(operator, ad.id, 'resume')) as never)).toBe('409 ad.not_stopped');
+  expect(inShort((await requestAction(operator, ad.id, 'stop')) as never)).toBe('409 ad.not_short');
+  expect(inShort((await requestAction(operator, ad.id, 'resume')) as never)).toBe('409 ad.not_stopped');
   await take(product);
   const key = randomUUID();
-  const replies = await Promise.all(Array.from({ length: 10 }, () => wish(operator, ad.id, 'stop', key)));
+  const replies = await Promise.all(Array.from({ length: 10 }, () => requestAction(operator, ad.id, 'stop', key)));
   expect(new Set(replies.map(({ status, body }) => JSON.stringify([status, body]))).size).toBe(1);
   expect(replies[0]).toMatchObject({ status: 202, body: { state: 'STOP_ASKED', round: 1 } });
   await settled();

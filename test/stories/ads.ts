@@ -13,14 +13,14 @@ export interface Ad {
   readonly round: number | null;
 }
 
-/** An address nobody else has. */
-export const someManager = (): string => `${randomUUID()}@agency.test`;
+/** A new address. */
+export const newManagerAddress = (): string => `${randomUUID()}@agency.test`;
 
 export const requestAd = (token: string, productId: string, managerEmail: string, key: string = randomUUID()) =>
   api<Ad & { code: string }>('POST', `/products/${productId}/ads`, { token, key, body: { managerEmail } });
 
-/** An ad that must be taken. */
-export const registerAd = (token: string, productId: string, managerEmail = someManager()): Promise<Ad> =>
+/** Registers an ad; the request must succeed. */
+export const registerAd = (token: string, productId: string, managerEmail = newManagerAddress()): Promise<Ad> =>
   must(requestAd(token, productId, managerEmail), 'register an ad');
 
 export const adOf = async (token: string, productId: string): Promise<Ad> => {
@@ -29,10 +29,10 @@ export const adOf = async (token: string, productId: string): Promise<Ad> => {
   return items[0];
 };
 
-export const wish = (token: string, adId: string, action: 'stop' | 'resume', key: string = randomUUID()) =>
+export const requestAction = (token: string, adId: string, action: 'stop' | 'resume', key: string = randomUUID()) =>
   api<Ad & { code: string }>('POST', `/ads/${adId}/${action}`, { token, key });
 
-/** Waits until the manager has so many mails; the newest. */
+/** Waits until the manager has so many mails; returns the newest. */
 export async function mailedTimes({ managerEmail }: Ad, times: number): Promise<Mail> {
   const mails = await eventually(
     () => mailsTo(managerEmail),
@@ -41,7 +41,7 @@ export async function mailedTimes({ managerEmail }: Ad, times: number): Promise<
   return mails[times - 1] as Mail;
 }
 
-/** Where the button of a mail leads: a path of the running system. */
+/** The link of a mail's button: a path of the running system. */
 export function linkIn({ html }: Mail): string {
   const [, href = ''] = /href="([^"]+)"/.exec(html) ?? [];
   if (!href.startsWith(inject('origin'))) throw new Error(`a link elsewhere: ${href}`);
@@ -50,6 +50,6 @@ export function linkIn({ html }: Mail): string {
 
 export const open = (link: string, headers: Record<string, string> = {}): Promise<Reply<string>> =>
   send<string>('GET', link, { headers });
-/** As a browser sends a form without fields. */
+/** Sends a form without fields, as a browser does. */
 export const press = (link: string, headers: Record<string, string> = {}): Promise<Reply<string>> =>
   send<string>('POST', link, { headers: { 'content-type': 'application/x-www-form-urlencoded', ...headers } });

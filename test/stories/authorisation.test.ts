@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type Route, type RouteName, routes } from '#api/routes.ts';
+import type { Route } from '#api/route.ts';
+import { type RouteName, routes } from '#api/routes.ts';
 import { MATRIX } from './authorisation/matrix.ts';
 import {
   CALLERS,
@@ -19,46 +20,47 @@ const names = Object.keys(routes) as RouteName[];
 const protectedRoutes = names.filter((name) => !(routes[name] as Route).who.includes('anyone'));
 
 let tables: Tables;
-let scene: Fixture;
+let fixture: Fixture;
 let mint: Mint;
 beforeAll(async () => {
   tables = await openTables();
-  scene = await createFixture(tables);
-  mint = await openMint(scene.buyer.id, (await makeBuyers(1))[0]?.id ?? '');
+  fixture = await createFixture(tables);
+  mint = await openMint(fixture.buyer.id, (await makeBuyers(1))[0]?.id ?? '');
 });
 afterAll(async () => {
   await setFactory({ mode: 'ok' });
   await tables.close();
 });
 
-function knock(name: RouteName, token: string | undefined): Promise<Reply> {
+function callRoute(name: RouteName, token: string | undefined): Promise<Reply> {
   const { path, sending } = MATRIX[name];
-  return api(routes[name].method, path(scene), { ...sending?.(scene), token });
+  return api(routes[name].method, path(fixture), { ...sending?.(fixture), token });
 }
-const tokenOfCaller = (caller: Caller) => (caller === 'forged' ? mint.forgeries['another key'] : scene.tokens[caller]);
+const tokenOfCaller = (caller: Caller) =>
+  caller === 'forged' ? mint.forgeries['another key'] : fixture.tokens[caller];
 
-test('every route of the table has a row, and no row is left over', () => {
+test('the matrix has exactly one row for each route', () => {
   expect(Object.keys(MATRIX).sort()).toEqual([...names].sort());
 });
 
 describe.each(names)('%s', (name) => {
   test.each(CALLERS)('%s', async (caller) => {
     const own = tokenOfCaller(caller);
-    const reply = await knock(name, MATRIX[name].fresh ? await freshToken(tables, caller, own) : own);
-    expect(inShort(reply)).toBe(MATRIX[name].answers[caller]);
+    const reply = await callRoute(name, MATRIX[name].fresh ? await freshToken(tables, caller, own) : own);
+    expect(inShort(reply)).toBe(MATRIX[name].responses[caller]);
     expect(complaintAbout(name, reply)).toBeUndefined();
   });
 });
 
-describe('a token that is not genuine opens nothing', () => {
-  test('the mint makes good ones too', async () => {
-    expect((await knock('listOrders', await mint.genuine())).status).toBe(200);
+describe('a forged token is refused everywhere', () => {
+  test('a genuine token is accepted', async () => {
+    expect((await callRoute('listOrders', await mint.genuine())).status).toBe(200);
   });
 
   test.each(protectedRoutes)('%s', async (name) => {
     const opened = await Promise.all(
       Object.entries(mint.forgeries).map(async ([forgery, token]) => {
-        const reply = await knock(name, token);
+        const reply = await callRoute(name, token);
         return inShort(reply) === '401 auth.required' && !complaintAbout(name, reply) ? [] : [forgery, inShort(reply)];
       }),
     );
@@ -66,88 +68,92 @@ describe('a token that is not genuine opens nothing', () => {
   });
 });
 
-test('a list shows what is the caller’s, and nothing else', async () => {
+test('a list shows only what belongs to the caller', async () => {
   const seen = async (caller: 'buyer' | 'other buyer' | 'seller' | 'other seller' | 'operator') => {
     const { body } = await api<{ items: { id: string; buyerId: string; sellerId: string }[] }>(
       'GET',
       '/orders?limit=100',
-      { token: scene.tokens[caller] },
+      { token: fixture.tokens[caller] },
     );
     return body.items;
   };
   const mine = await seen('buyer');
-  expect(mine.map(({ id }) => id)).toContain(scene.orderId);
-  expect(new Set(mine.map(({ buyerId }) => buyerId))).toEqual(new Set([scene.buyer.id]));
-  expect((await seen('other buyer')).map(({ id }) => id)).not.toContain(scene.orderId);
-  expect((await seen('seller')).map(({ id }) => id)).toContain(scene.orderId);
+  expect(mine.map(({ id }) => id)).toContain(fixture.orderId);
+  expect(new Set(mine.map(({ buyerId }) => buyerId))).toEqual(new Set([fixture.buyer.id]));
+  expect((await seen('other buyer')).map(({ id }) => id)).not.toContain(fixture.orderId);
+  expect((await seen('seller')).map(({ id }) => id)).toContain(fixture.orderId);
   expect(await seen('other seller')).toEqual([]);
-  expect((await seen('operator')).map(({ id }) => id)).toContain(scene.orderId);
+  expect((await seen('operator')).map(({ id }) => id)).toContain(fixture.orderId);
 
   const restocks = async (caller: 'seller' | 'other seller' | 'operator') =>
-    (await api<{ items: { id: string }[] }>('GET', '/restocks?limit=100', { token: scene.tokens[caller] })).body.items;
-  expect((await restocks('seller')).map(({ id }) => id)).toContain(scene.restockId);
+    (await api<{ items: { id: string }[] }>('GET', '/restocks?limit=100', { token: fixture.tokens[caller] })).body
+      .items;
+  expect((await restocks('seller')).map(({ id }) => id)).toContain(fixture.restockId);
   expect(await restocks('other seller')).toEqual([]);
 
   const ads = async (caller: 'seller' | 'other seller' | 'operator') =>
-    (await api<{ items: { id: string }[] }>('GET', '/ads?limit=100', { token: scene.tokens[caller] })).body.items;
-  expect((await ads('seller')).map(({ id }) => id)).toContain(scene.adId);
+    (await api<{ items: { id: string }[] }>('GET', '/ads?limit=100', { token: fixture.tokens[caller] })).body.items;
+  expect((await ads('seller')).map(({ id }) => id)).toContain(fixture.adId);
   expect(await ads('other seller')).toEqual([]);
-  expect((await ads('operator')).map(({ id }) => id)).toContain(scene.adId);
-  expect((await restocks('operator')).map(({ id }) => id)).toContain(scene.restockId);
+  expect((await ads('operator')).map(({ id }) => id)).toContain(fixture.adId);
+  expect((await restocks('operator')).map(({ id }) => id)).toContain(fixture.restockId);
 });
 
-test('who leaves is out at once, though the gateway still believes his token for a minute', async () => {
+test('a deleted account loses access at once, although the gateway caches the token for a minute', async () => {
   const [leavingUser] = await makeBuyers(1);
   const product = await makeProduct({ stock: 5 });
   const placed = await order<{ id: string }>(leavingUser?.token ?? '', [[product, 1]]);
   expect(placed.status).toBe(201);
   await deleteAccount(tables, leavingUser?.id ?? '');
   for (const name of protectedRoutes)
-    expect(inShort(await knock(name, leavingUser?.token)), name).toBe('401 auth.required');
+    expect(inShort(await callRoute(name, leavingUser?.token)), name).toBe('401 auth.required');
   const own = await api('GET', `/orders/${placed.body.id}`, { token: leavingUser?.token });
-  expect(inShort(own), 'not even his own order').toBe('401 auth.required');
+  expect(inShort(own), 'the own order is not readable either').toBe('401 auth.required');
 });
 
-test('a token from before a change of password is dead at once', async () => {
+test('a token from before a password change is refused at once', async () => {
   const [buyer] = await makeBuyers(1);
-  expect((await knock('listOrders', buyer?.token)).status).toBe(200);
+  expect((await callRoute('listOrders', buyer?.token)).status).toBe(200);
   await tables.client.query("update app.users set tokens_valid_from = app.now() + interval '1 second' where id = $1", [
     buyer?.id,
   ]);
-  for (const name of protectedRoutes) expect(inShort(await knock(name, buyer?.token)), name).toBe('401 auth.required');
+  for (const name of protectedRoutes)
+    expect(inShort(await callRoute(name, buyer?.token)), name).toBe('401 auth.required');
 });
 
-test('a role that changed since the token was issued counts at once: the token’s own says nothing', async () => {
+test('a role change counts at once, whatever role the token names', async () => {
   const [buyer] = await makeBuyers(1);
-  expect(inShort(await knock('placeOrder', buyer?.token))).toBe('201');
+  expect(inShort(await callRoute('placeOrder', buyer?.token))).toBe('201');
   await tables.client.query("update app.users set role = 'SELLER' where id = $1", [buyer?.id]);
-  expect(inShort(await knock('placeOrder', buyer?.token)), 'a seller buys nothing').toBe('403 auth.forbidden');
-  expect(inShort(await knock('listRestocks', buyer?.token)), 'a seller sees his restocks').toBe('200');
+  expect(inShort(await callRoute('placeOrder', buyer?.token)), 'a seller may not buy').toBe('403 auth.forbidden');
+  expect(inShort(await callRoute('listRestocks', buyer?.token)), 'a seller may list restocks').toBe('200');
   await tables.client.query("update app.users set role = 'OPERATOR' where id = $1", [buyer?.id]);
-  expect(inShort(await knock('readRestock', buyer?.token)), 'an operator sees everybody’s').toBe('200');
+  expect(inShort(await callRoute('readRestock', buyer?.token)), 'an operator may read every restock').toBe('200');
 
   const seller = await makeSeller(tables);
   await tables.client.query("update app.users set role = 'BUYER' where id = $1", [seller.id]);
-  expect(inShort(await knock('listRestocks', seller.token))).toBe('403 auth.forbidden');
+  expect(inShort(await callRoute('listRestocks', seller.token))).toBe('403 auth.forbidden');
   const boasting = await mint.genuine({ role: 'OPERATOR' });
-  expect(inShort(await knock('readRestock', boasting)), 'a role in a token is only a hint').toBe('403 auth.forbidden');
+  expect(inShort(await callRoute('readRestock', boasting)), 'a role in a token is only a hint').toBe(
+    '403 auth.forbidden',
+  );
 });
 
-test('what does not exist and what is another’s are told alike', async () => {
-  const { tokens, orderId, restockId, restockedProductId } = scene;
+test('a missing resource and a foreign one give the same response', async () => {
+  const { tokens, orderId, restockId, restockedProductId } = fixture;
   const nobodys = (id: string) => `${id.slice(0, 20)}${'0'.repeat(10)}`;
-  const twins: readonly (readonly [path: string, unknown: string, token: string | undefined])[] = [
+  const pairs: readonly (readonly [path: string, unknown: string, token: string | undefined])[] = [
     [`/orders/${orderId}`, `/orders/${nobodys(orderId)}`, tokens['other buyer']],
     [`/orders/${orderId}/history`, `/orders/${nobodys(orderId)}/history`, tokens['other seller']],
     [`/restocks/${restockId}`, `/restocks/${nobodys(restockId)}`, tokens['other seller']],
   ];
   const bare = ({ status, body: { requestId: _id, ...body } }: Reply) => ({ status, body });
-  for (const [foreign, unknown, token] of twins) {
+  for (const [foreign, unknown, token] of pairs) {
     const seen = await api('GET', foreign, { token });
     expect(bare(seen)).toEqual(bare(await api('GET', unknown, { token })));
   }
   const path = (id: string) => `/products/${id}/restocks`;
-  const ask = (id: string) => api('POST', path(id), { token: tokens['other seller'], key: `${id}-twins`, body: {} });
+  const ask = (id: string) => api('POST', path(id), { token: tokens['other seller'], key: `${id}-pairs`, body: {} });
   expect(bare(await ask(restockedProductId))).toEqual(bare(await ask(nobodys(restockedProductId))));
 });
 
@@ -169,7 +175,7 @@ test.each([
   expect(complaintAbout('listOrders', reply)).toBeUndefined();
 });
 
-test.each(['access_token', 'token', 'Authorization'])('a token in the query (%s) is none', async (name) => {
+test.each(['access_token', 'token', 'Authorization'])('a token in the query (%s) is ignored', async (name) => {
   const reply = await api('GET', `/orders?${name}=Bearer%20${await tokenOf('seller')}`);
   expect(inShort(reply)).toBe('401 auth.required');
 });

@@ -10,7 +10,7 @@ export interface WebhookSecret {
 
 const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
 
-/** The secret shared with the factories that sign; its name is read from what was asked of IAM. */
+/** The webhook secret; its ARN is read from the recorded IAM calls. */
 export async function webhookSecret(): Promise<WebhookSecret> {
   const { aws } = await local<{ aws: string }>('GET', '/endpoints');
   const iam = JSON.stringify(await local('GET', '/iam'));

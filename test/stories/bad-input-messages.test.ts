@@ -25,7 +25,7 @@ beforeAll(async () => {
   before = await tables.fingerprints();
   for (const queue of QUEUES) {
     const [bad, fine] = [Object.entries(BAD[queue]), [...good(queue, shop)]];
-    // Good ones all along, so that every batch has one.
+    // Valid messages in between, so that every batch has one.
     const stride = Math.floor(bad.length / fine.length);
     const mixed = bad.flatMap((message, i) => (i % stride === 0 ? [...fine.splice(0, 1), message] : [message]));
     sent[queue] = await sendAll(sqs, queue, [...mixed, ...fine]);
@@ -45,18 +45,18 @@ afterAll(async () => {
 });
 
 describe.each(QUEUES)('queue %s', (queue) => {
-  test('the bad ones, and only they, are dead letters, as they were sent, with the reason', () => {
+  test('exactly the invalid messages are dead letters, with the sent body and an error', () => {
     const names = (dead[queue] ?? []).map(({ messageId }) => sent[queue]?.get(messageId));
     expect(names.sort()).toEqual(Object.keys(BAD[queue]).sort());
     for (const { messageId, body, error, receives } of dead[queue] ?? []) {
-      // A lone surrogate cannot travel; it arrives as the sign for it.
+      // A lone surrogate cannot be sent; it arrives as U+FFFD.
       expect(body).toBe(BAD[queue][sent[queue]?.get(messageId) ?? '']?.toWellFormed());
       expect(receives).toBe(RECEIVES_MAX);
-      expect(error, body.slice(0, 100)).not.toContain('no reason was left');
+      expect(error, body.slice(0, 100)).not.toContain('no reason recorded');
     }
   });
 
-  test(`each was tried exactly ${RECEIVES_MAX} times before it went back, and none of its neighbours failed with it`, () => {
+  test(`each was received exactly ${RECEIVES_MAX} times, and no other message of its batch failed`, () => {
     const failures = failuresOf(queue);
     const tries = [...(sent[queue] ?? [])].map(([id, name]) => [name, failures.get(id) ?? []]);
     const all = Array.from({ length: RECEIVES_MAX }, (_, i) => i + 1);
@@ -66,20 +66,20 @@ describe.each(QUEUES)('queue %s', (queue) => {
   });
 });
 
-test('a look found what a lost notify had left: one mail, one request to the factory', async () => {
+test('a poll finds the work of a lost notification: one mail, one factory request', async () => {
   const mails = await eventually(
     () => mailsTo(shop.buyer.email),
     ({ length }) => length > 0,
   );
   expect(mails).toHaveLength(1);
-  expect(await factoryRequestsFor(shop.shortProductId), 'told by hand twice and by the relay once').toHaveLength(1);
+  expect(await factoryRequestsFor(shop.shortProductId), 'two manual messages and one of the relay').toHaveLength(1);
 });
 
-test('a delivery that was told twice is counted once', async () => {
+test('a delivery in two messages is counted once', async () => {
   expect(await stockOf(shop.asked.productId)).toMatchObject({ onHand: 4, incoming: 3 });
 });
 
-test('a report that was told three times is one mail; what is about nothing, or to nobody, is none', async () => {
+test('a report in three messages is one mail; without a subject or a recipient there is none', async () => {
   const reports = await eventually(
     () => operatorMailsAbout(shop.asked.restock.id),
     ({ length }) => length > 0,
@@ -91,7 +91,7 @@ test('a report that was told three times is one mail; what is about nothing, or 
   expect(rows.map(({ state }) => state)).toEqual(['FAILED', 'SUPPRESSED', 'SUPPRESSED']);
 });
 
-test('nothing else has changed', async () => {
+test('no other table changed', async () => {
   const after = await tables.fingerprints();
   const changed = Object.keys(after).filter((name) => after[name] !== before[name]);
   expect(changed.sort()).toEqual([
@@ -100,7 +100,7 @@ test('nothing else has changed', async () => {
     'failures',
     'inbox',
     'mails',
-    // The delivery is told to whoever was refused.
+    // Rejected buyers are notified of the delivery.
     'notice_runs',
     'operator_actions',
     'outbox',
@@ -111,11 +111,11 @@ test('nothing else has changed', async () => {
   ]);
 });
 
-test('looks that come by the dozen, and looks that never come, change nothing', async () => {
+test('many poll messages, or none, change nothing', async () => {
   await settled();
   const quiet = await tables.fingerprints();
-  const looks = Array.from({ length: 24 }, (_, i) => [`look ${i}`, POLL_MESSAGE] as const);
-  await Promise.all([sendAll(sqs, 'relay', looks), sendAll(sqs, 'mail', looks)]);
+  const polls = Array.from({ length: 24 }, (_, i) => [`poll ${i}`, POLL_MESSAGE] as const);
+  await Promise.all([sendAll(sqs, 'relay', polls), sendAll(sqs, 'mail', polls)]);
   await settled();
   expect(await tables.fingerprints()).toEqual(quiet);
 });

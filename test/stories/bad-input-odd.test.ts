@@ -1,10 +1,11 @@
-/** What looks odd and is valid. */
+/** Valid requests that look unusual. */
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { LINE_UNITS_MAX } from '#domain/limits.ts';
 import { signWebhook, webhookKeys } from '#domain/webhook.ts';
+import { post } from '#test/handlers/bad-input/row.ts';
 import { secretOf } from './aws-cli.ts';
-import { post, sendRaw } from './bad-input/raw.ts';
+import { sendRaw } from './bad-input/raw.ts';
 import { askedFor, FACTORY_AS_IT_WAS } from './restocks.ts';
 import { api, makeBuyers, makeProduct, now, order, setFactory, stockOf } from './shop.ts';
 
@@ -14,7 +15,7 @@ beforeAll(async () => {
 });
 afterAll(() => setFactory(FACTORY_AS_IT_WAS));
 
-test('1e3 is a thousand, as JSON says, and 1.0 is one', async () => {
+test('1e3 is 1,000 in JSON, and 1.0 is 1', async () => {
   const product = await makeProduct({ stock: 1_001 });
   for (const quantity of ['1e3', '1.0']) {
     const body = `{"lines":[{"productId":"${product}","quantity":${quantity}}]}`;
@@ -23,13 +24,13 @@ test('1e3 is a thousand, as JSON says, and 1.0 is one', async () => {
   expect((await stockOf(product)).available).toBe(0);
 });
 
-test('the dearest line there can be is added up to the won', async () => {
+test('the most expensive possible line is totalled exactly', async () => {
   const product = await makeProduct({ stock: LINE_UNITS_MAX, price: 100_000_000 });
   const placed = await order<{ total: number }>(buyer, [[product, LINE_UNITS_MAX]]);
   expect(placed.body.total).toBe(1_000_000_000_000);
 });
 
-test('a key is free again after a request that was refused', async () => {
+test('a key is free again after an invalid request', async () => {
   const [product, key] = [await makeProduct({ stock: 5 }), randomUUID()];
   const refused = await api('POST', '/orders', { token: buyer, key, body: { lines: [] } });
   expect(refused.status).toBe(400);
@@ -38,7 +39,7 @@ test('a key is free again after a request that was refused', async () => {
   expect((await order(buyer, [[product, 1]], key)).status).toBe(201);
 });
 
-test('a key of the longest and oddest kind is a key', async () => {
+test('the longest key, with unusual characters, is valid', async () => {
   const product = await makeProduct({ stock: 5 });
   const key = `'"<>;--%_\\${'k'.repeat(240)}`;
   const first = await order(buyer, [[product, 1]], key);
@@ -58,7 +59,7 @@ test.each([
   expect(reply.body['requestId'] === id).toBe(echoed);
 });
 
-test('a title is in the caller’s language, and English for everybody else', async () => {
+test('a problem title is in the caller’s language, English by default', async () => {
   const titleFor = async (language: string) =>
     (await api('GET', '/products/x', { headers: { 'accept-language': language } })).body['title'];
   expect(await titleFor('ko-KR,ko;q=0.9,en;q=0.8')).toBe('존재하지 않는 상품입니다');
@@ -67,7 +68,7 @@ test('a title is in the caller’s language, and English for everybody else', as
   expect(await titleFor('KO')).toBe('존재하지 않는 상품입니다');
 });
 
-test('a signed delivery in other spelling counts once: headers in capitals, an old key’s signature beside ours', async () => {
+test('a signed delivery counts once with headers in capitals and with an old key’s signature beside the current one', async () => {
   const { productId, request } = await askedFor(5);
   const keys = webhookKeys(JSON.parse(await secretOf('webhook')) as string[]);
   const body = JSON.stringify({ ...request.body, MessageAttributeProductCnt: '5' });
@@ -91,7 +92,7 @@ test('a signed delivery in other spelling counts once: headers in capitals, an o
   expect((await stockOf(productId)).onHand).toBe(5);
 });
 
-test('a delivery’s texts may be of any script', async () => {
+test('the texts of a delivery may be in any script', async () => {
   const { request, productId } = await askedFor(5);
   const body = {
     ...request.body,

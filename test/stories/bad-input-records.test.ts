@@ -1,10 +1,11 @@
-/** Batches no queue would hand out: what a consumer makes of them by itself. */
+/** Consumers with batches that SQS would not send. */
 import type { Context, SQSEvent, SQSRecord } from 'aws-lambda';
 import { beforeEach, expect, test, vi } from 'vitest';
 import { QUEUE_NAMES } from '#domain/queue-names.ts';
 import { QUEUES } from '#domain/queues.ts';
 import { sqs } from '#lambdas/shared/aws/clients.ts';
-import { consume, consumeTogether, receiveCount } from '#lambdas/shared/sqs/consume.ts';
+import { consume, consumeBatch } from '#lambdas/shared/sqs/consume.ts';
+import { receiveCount } from '#lambdas/shared/sqs/partial-batch-failures.ts';
 import { BAD } from './bad-input/messages.ts';
 
 const context = { getRemainingTimeInMillis: () => 60_000 } as Context;
@@ -26,7 +27,7 @@ const one = consume({
     handled.push(body);
   },
 });
-const together = consumeTogether({
+const together = consumeBatch({
   queueUrl: 'https://sqs.test/q',
   parse: ({ body }) => {
     if (body === 'bad') throw new Error('bad');
@@ -62,29 +63,32 @@ test.each([
 test.each([
   ['one by one', one],
   ['together', together],
-])('%s: in a batch of 1,000, twin ids among them, only the bad ones come again', async (_name, consumer) => {
-  const records = Array.from({ length: 1_000 }, (_, i) => record(`m${i % 999}`, i === 500 ? 'bad' : 'good'));
-  expect(await consumer(batch(...records), context)).toEqual({ batchItemFailures: [{ itemIdentifier: 'm500' }] });
-  expect(handled).toHaveLength(999);
-  expect(postpone).toHaveBeenCalledTimes(1);
-});
+])(
+  '%s: in a batch of 1,000, duplicate ids among them, only the failed ones are received again',
+  async (_name, consumer) => {
+    const records = Array.from({ length: 1_000 }, (_, i) => record(`m${i % 999}`, i === 500 ? 'bad' : 'good'));
+    expect(await consumer(batch(...records), context)).toEqual({ batchItemFailures: [{ itemIdentifier: 'm500' }] });
+    expect(handled).toHaveLength(999);
+    expect(postpone).toHaveBeenCalledTimes(1);
+  },
+);
 
-test('that a message could not be put off is no reason to lose it', async () => {
+test('a message whose visibility could not be changed is not lost', async () => {
   postpone.mockImplementation(() => Promise.reject(new Error('SQS is away')));
   expect(await one(batch(record('m', 'bad')), context)).toEqual({ batchItemFailures: [{ itemIdentifier: 'm' }] });
 });
 
-// One statement handles all that a batch wants: what the database could not take must be refused while it is alone.
-test.each(QUEUE_NAMES)('every bad message of %s is refused before the database hears of it', (queue) => {
+// One statement handles a whole batch, so an invalid message must fail on its own before it.
+test.each(QUEUE_NAMES)('every invalid message of %s fails before a database call', (queue) => {
   const LEFT_TO_THE_DATABASE = ['an unknown restock', 'a NUL in an id'];
   const passed = Object.entries(BAD[queue]).filter(([, body]) => {
     try {
-      return QUEUES[queue].safeParse(JSON.parse(body)).success;
+      return QUEUES[queue].message.safeParse(JSON.parse(body)).success;
     } catch {
       return false;
     }
   });
-  // Deliveries are counted one by one: there the database may say it.
+  // Deliveries are counted one by one: there the database may refuse the message.
   const allowed = queue === 'factory-callback' ? LEFT_TO_THE_DATABASE : [];
   expect(passed.map(([name]) => name).filter((name) => !allowed.includes(name))).toEqual([]);
 });

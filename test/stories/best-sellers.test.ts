@@ -1,4 +1,4 @@
-/** B5: what sold best, as any visitor reads it. */
+/** B5: the best sellers, as any visitor reads them. */
 import type { SQSClient } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Buyer } from '#bin/flash-sale/shop.ts';
@@ -36,10 +36,10 @@ afterAll(async () => {
 });
 
 const best = async (query: string) => (await api<Best>('GET', `/products/best-sellers${query}`)).body;
-/** Ours alone: other stories sell too. */
+/** Only this file's products: other stories sell too. */
 const ours = ({ items }: Best) =>
   items.filter(({ product }) => products.includes(product.id)).map(({ product, units }) => [product.id, units]);
-/** The answer of now: on a busy machine one may have been dear enough to be kept. */
+/** An uncached response: on a busy machine a query may be slow enough to be cached. */
 async function fresh(days: number) {
   await tables.client.query('delete from app.best_sellers_kept');
   return best(`?days=${days}&limit=${BEST_SELLERS_MAX}`);
@@ -72,13 +72,13 @@ test('paid orders count at once, hours later too, and cancelled ones leave', asy
   expect(later.items.find(({ product }) => product.id === b)?.product).toMatchObject({ available: 9_300 });
   await advance('PT22H');
   expect(ours(await fresh(1)), 'out of the window').toEqual([]);
-  expect(ours(await fresh(3)), 'three days see it').toEqual([
+  expect(ours(await fresh(3)), 'inside three days').toEqual([
     [b, 700],
     [a, 600],
   ]);
 });
 
-test('five of three days when nothing is said, and as many as are asked for', async () => {
+test('by default five products of three days; otherwise as many as requested', async () => {
   for (let i = 0; i < 4; i++) {
     for (const id of await makeProducts({ stock: 10, count: 2, price: 1 })) await pays(tables, buyer, id);
   }
@@ -91,7 +91,7 @@ test('five of three days when nothing is said, and as many as are asked for', as
   expect((await best('?limit=7')).items).toHaveLength(7);
 });
 
-test('the roll-up heard of every sale', async () => {
+test('the roll-up counted every sale', async () => {
   await notifyRelay(sqs);
   const missing = async () =>
     (

@@ -1,4 +1,4 @@
-/** R3: the door of factories that sign, by Standard Webhooks; the reference library is the factory here. */
+/** R3: the endpoint for factories that sign their calls (Standard Webhooks); here the reference library is the factory. */
 import { randomBytes, randomUUID } from 'node:crypto';
 import { Webhook } from 'standardwebhooks';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -16,7 +16,7 @@ interface Call {
   readonly id?: string;
   readonly secret?: string;
   readonly secondsOff?: number;
-  /** Headers and body as they are sent, when they differ from what was signed. */
+  /** Headers and body as sent, where they differ from the signed ones. */
   readonly headers?: Readonly<Record<string, string>>;
   readonly sent?: (body: string) => string;
 }
@@ -51,7 +51,7 @@ async function call(given: Call): Promise<Reply<Receipt>> {
 const of = ({ restock, productId }: Asked) => ({ restockId: restock.id, productId });
 const answer = ({ status, body }: Reply<Receipt>): string => `${status} ${body.code ?? body.status}`;
 
-test('a signed delivery is counted, its repeat is not, and two equal halves are two by their ids', async () => {
+test('a signed delivery is counted, its repeat is not; two equal halves differ by their ids', async () => {
   const asked = await askedFor(10);
   const id = `dlv_${randomUUID()}`;
   expect(answer(await call({ ...of(asked), units: 5, id }))).toBe('202 counted');
@@ -70,7 +70,7 @@ test('fifty parallel repeats of one id count once', async () => {
   expect(await restockIn('CLOSED', asked.productId)).toMatchObject({ received: 10, surplus: 0 });
 });
 
-test('five minutes are the limit, to both sides', async () => {
+test('a timestamp may be five minutes old or early', async () => {
   const asked = await askedFor(10);
   expect(answer(await call({ ...of(asked), units: 1, secondsOff: -310 }))).toBe('401 callback.forged');
   expect(answer(await call({ ...of(asked), units: 1, secondsOff: 310 }))).toBe('401 callback.forged');
@@ -107,7 +107,7 @@ test.for<[string, Partial<Call>]>([
   expect(await stockOf(asked.productId)).toMatchObject({ onHand: 0, incoming: 10 });
 });
 
-test('a genuine call about another product is 422', async () => {
+test('a signed call about another product is 422', async () => {
   const [asked, other] = [await askedFor(10), await askedFor(10)];
   const reply = await call({ restockId: asked.restock.id, productId: other.productId, units: 10 });
   expect(answer(reply)).toBe('422 callback.mismatch');
@@ -115,12 +115,12 @@ test('a genuine call about another product is 422', async () => {
   expect(await stockOf(other.productId)).toMatchObject({ onHand: 0, incoming: 10 });
 });
 
-test('a delivery that is quicker than our own commit is kept, and counted once we know its restock', async () => {
+test('a delivery that arrives before our own commit is kept, and counted once the restock is known', async () => {
   const productId = await makeProduct({ stock: 0, restockQuantity: 10 });
   const restockId = makeId('rst', await now(), randomBytes(10));
   const id = `dlv_${randomUUID()}`;
   expect(answer(await call({ restockId, productId, units: 10, id }))).toBe('202 accepted');
-  expect(answer(await call({ restockId, productId, units: 10, id })), 'and told again').toBe('202 accepted');
+  expect(answer(await call({ restockId, productId, units: 10, id })), 'repeated').toBe('202 accepted');
   const { visible, inFlight } = await queueOf('factory-callback');
   expect(visible + inFlight, 'kept in the queue').toBe(2);
 
@@ -132,21 +132,21 @@ test('a delivery that is quicker than our own commit is kept, and counted once w
   expect(await restockIn('CLOSED', productId)).toMatchObject({ id: restockId, received: 10, surplus: 0 });
 });
 
-test('a delivery for a restock nobody knows ends as a dead letter, never as nothing', async () => {
+test('a delivery for an unknown restock ends as a dead letter and is never lost', async () => {
   const productId = await makeProduct({ stock: 0, restockQuantity: 10 });
   const restockId = makeId('rst', await now(), randomBytes(10));
   expect(answer(await call({ restockId, productId, units: 10 }))).toBe('202 accepted');
-  const [letter] = await passUntil(
+  const [dead] = await passUntil(
     () => deadLetters({ queue: 'factory-callback', text: restockId }),
     ({ length }) => length === 1,
   );
-  expect(letter?.error).toContain(`no restock ${restockId}`);
+  expect(dead?.error).toContain(`no restock ${restockId}`);
   expect((await stockOf(productId)).onHand).toBe(0);
   await endRetries();
 });
 
-// Last: the clock never goes back, and the keys stay.
-test('a key is replaced without a gap: the new one is known within fifteen minutes, the old one until it is taken away', async () => {
+// Last, because the clock and the keys cannot be reset.
+test('a key is replaced without a gap: the new key is known within fifteen minutes, the old one until its removal', async () => {
   const asked = await askedFor(10);
   const next = `whsec_${randomBytes(32).toString('base64')}`;
   await secret.write([next, key]);

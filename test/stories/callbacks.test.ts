@@ -1,7 +1,15 @@
-/** R3: the factory calls back, early, often and in a burst. */
+/** R3: callbacks of the factory: early, repeated and in a burst. */
 import { afterEach, expect, test } from 'vitest';
 import { pass } from './dead.ts';
-import { askedFor, askedTimes, deliver, FACTORY_AS_IT_WAS, operatorMailsAbout, refuse, restockIn } from './restocks.ts';
+import {
+  askedFor,
+  askedTimes,
+  deliver,
+  FACTORY_AS_IT_WAS,
+  operatorMailsAbout,
+  orderWithoutStock,
+  restockIn,
+} from './restocks.ts';
 import { advance, eventually, factoryRequestsFor, makeProduct, setFactory, settled, stockOf } from './shop.ts';
 
 afterEach(() => setFactory(FACTORY_AS_IT_WAS));
@@ -9,7 +17,7 @@ afterEach(() => setFactory(FACTORY_AS_IT_WAS));
 const answers = (replies: readonly { readonly status: number; readonly body: { readonly status: string } }[]) =>
   replies.map(({ status, body }) => `${status} ${body.status}`).sort();
 
-test('the factory calls fifty times at once: it counts once', async () => {
+test('fifty equal callbacks at once are counted once', async () => {
   const { productId, request } = await askedFor(10);
   const replies = await Promise.all(Array.from({ length: 50 }, () => deliver(request, 10)));
   expect(answers(replies)).toEqual([...Array<string>(49).fill('200 repeated'), '202 counted']);
@@ -17,7 +25,7 @@ test('the factory calls fifty times at once: it counts once', async () => {
   expect(await restockIn('CLOSED', productId)).toMatchObject({ received: 10, surplus: 0 });
 });
 
-test('partial deliveries add up, and the rest is still to come until the last of them', async () => {
+test('partial deliveries add up, and the rest stays incoming until the last one', async () => {
   const { productId, request } = await askedFor(10);
   expect((await deliver(request, 4)).body.status).toBe('counted');
   expect(await stockOf(productId)).toMatchObject({ available: 4, incoming: 6 });
@@ -27,20 +35,20 @@ test('partial deliveries add up, and the rest is still to come until the last of
   expect(await restockIn('CLOSED', productId)).toMatchObject({ received: 10, surplus: 0 });
 });
 
-test('digits are a number: a factory may send its count as text', async () => {
+test('a factory may send its count as digits in a string', async () => {
   const { productId, request } = await askedFor(7);
   expect((await deliver(request, 7, { MessageAttributeProductCnt: '7' })).status).toBe(202);
   expect((await stockOf(productId)).available).toBe(7);
 });
 
-test('an unsigned call has no id: two equal halves are one told twice, and the second asking brings the rest', async () => {
+test('an unsigned call has no id: two equal halves count as a repeat, and the second request brings the rest', async () => {
   const { productId, request } = await askedFor(10);
   const halves = [await deliver(request, 5), await deliver(request, 5)];
   expect(answers(halves)).toEqual(['200 repeated', '202 counted']);
   expect(await stockOf(productId)).toMatchObject({ available: 5, incoming: 5 });
   await advance('PT5M');
   const again = await askedTimes(productId, 2);
-  expect(again.body.MessageAttributeProductCnt, 'what is still to come').toBe(5);
+  expect(again.body.MessageAttributeProductCnt, 'the missing quantity').toBe(5);
   expect((await deliver(again, 5)).body.status, 'another attempt, another delivery').toBe('counted');
   expect(await restockIn('CLOSED', productId)).toMatchObject({ received: 10, surplus: 0 });
 });
@@ -49,10 +57,10 @@ test.for([
   ['ok', 10, [202]],
   ['duplicate', 10, [200, 202]],
   ['partial', 10, [202, 202]],
-] as const)('a factory that is %s delivers %i by itself', async ([mode, units, expected]) => {
+] as const)('a factory that is %s delivers %i automatically', async ([mode, units, expected]) => {
   await setFactory({ mode, delaySeconds: 0 });
   const productId = await makeProduct({ stock: 0, restockQuantity: units });
-  await refuse(productId);
+  await orderWithoutStock(productId);
   expect(await restockIn('CLOSED', productId)).toMatchObject({ received: units, surplus: 0 });
   const [request] = await eventually(
     () => factoryRequestsFor(productId),
@@ -62,21 +70,21 @@ test.for([
   expect(await stockOf(productId)).toMatchObject({ available: units, incoming: 0 });
 });
 
-test('early: the delivery comes before the factory’s own answer, and is counted', async () => {
+test('early: a delivery that arrives before the factory’s own response is counted', async () => {
   await setFactory({ mode: 'hang' });
   const productId = await makeProduct({ stock: 0, restockQuantity: 10 });
-  await refuse(productId);
+  await orderWithoutStock(productId);
   const request = await askedTimes(productId, 1);
   expect(request.status, 'the factory has not answered').toBe(0);
   expect((await deliver(request, 10)).body.status).toBe('counted');
   const restock = await restockIn('CLOSED', productId);
-  // The message that asked has no answer, and comes again.
+  // The request message got no response, so SQS delivers it again.
   await pass(10);
-  expect(await factoryRequestsFor(productId), 'what is delivered is not asked for again').toHaveLength(1);
+  expect(await factoryRequestsFor(productId), 'a delivered quantity is not requested again').toHaveLength(1);
   expect(await restockIn('CLOSED', productId)).toEqual(restock);
 });
 
-test('more than was asked is never added: the surplus is reported to the operators by one mail', async () => {
+test('a surplus is not added to stock: one mail reports it to the operators', async () => {
   const { productId, restock, request } = await askedFor(10);
   expect((await deliver(request, 13)).body.status).toBe('counted');
   expect((await deliver(request, 13)).body.status).toBe('repeated');
@@ -89,12 +97,12 @@ test('more than was asked is never added: the surplus is reported to the operato
   await settled();
   const mails = await operatorMailsAbout(restock.id);
   expect(mails.map(({ to, subject }) => [to, subject])).toEqual([
-    [['operator@donut.test'], '[Donut States] Delivered too much: Test Donut'],
+    [['operator@donut.test'], '[Donut States] Surplus delivery: Test Donut'],
   ]);
   expect(mails[0]?.text).toContain('3');
 });
 
-test('what comes after the last of it is all surplus', async () => {
+test('every delivery after the last unit is surplus', async () => {
   const { productId, restock, request } = await askedFor(10);
   await deliver(request, 10);
   expect((await deliver(request, 2)).body.status).toBe('counted');
@@ -106,15 +114,15 @@ test('what comes after the last of it is all surplus', async () => {
   );
 });
 
-test('a factory in mode over delivers one too many: ten are added and one is reported', async () => {
+test('a factory in mode over delivers one unit too many: ten are added and one is reported', async () => {
   await setFactory({ mode: 'over', delaySeconds: 0 });
   const productId = await makeProduct({ stock: 0, restockQuantity: 10 });
-  await refuse(productId);
+  await orderWithoutStock(productId);
   expect(await restockIn('CLOSED', productId)).toMatchObject({ received: 10, surplus: 1 });
   expect((await stockOf(productId)).onHand).toBe(10);
 });
 
-test('a forged, a tampered and a foreign address are 401, another product is 422, and nothing changes', async () => {
+test('a forged, a changed and a foreign callback address are 401, another product is 422, and nothing changes', async () => {
   const { productId, request } = await askedFor(10);
   const other = await askedFor(10);
   const before = [await stockOf(productId), await restockIn('ASKED', productId)];
@@ -140,21 +148,18 @@ test('a forged, a tampered and a foreign address are 401, another product is 422
   expect([foreign.status, foreign.body.code]).toEqual([422, 'callback.mismatch']);
   expect([await stockOf(productId), await restockIn('ASKED', productId)]).toEqual(before);
   expect(await stockOf(other.productId)).toMatchObject({ onHand: 0, incoming: 10 });
-  expect((await deliver(request, 10)).body.status, 'the genuine one is as good as ever').toBe('counted');
+  expect((await deliver(request, 10)).body.status, 'the genuine address still works').toBe('counted');
 });
 
-test.for([0, -1, 1.5, '0', 'ten', 1_000_001, null])(
-  'a delivery of %j is refused, and nothing changes',
-  async (units) => {
-    const { productId, request } = await askedFor(10);
-    const reply = await deliver(request, 10, { MessageAttributeProductCnt: units });
-    expect([reply.status, reply.body.code]).toEqual([400, 'request.invalid']);
-    expect(await stockOf(productId)).toMatchObject({ onHand: 0, incoming: 10 });
-  },
-);
+test.for([0, -1, 1.5, '0', 'ten', 1_000_001, null])('an invalid count of %j changes nothing', async (units) => {
+  const { productId, request } = await askedFor(10);
+  const reply = await deliver(request, 10, { MessageAttributeProductCnt: units });
+  expect([reply.status, reply.body.code]).toEqual([400, 'request.invalid']);
+  expect(await stockOf(productId)).toMatchObject({ onHand: 0, incoming: 10 });
+});
 
-// Last: the clock never goes back.
-test('late: two days later the delivery is still counted; after thirty the address is of no use', async () => {
+// Last, because the clock cannot be set back.
+test('late: after two days a delivery is still counted; after thirty the address has expired', async () => {
   const late = await askedFor(10);
   const tooLate = await askedFor(10);
   await advance('P2D');

@@ -1,4 +1,4 @@
-/** What a person types in a second terminal, on the running system and into a pipe. */
+/** The commands of a second terminal, on the running system and into a pipe. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { afterEach, expect, inject, test } from 'vitest';
 import { FACTORY_AS_IT_WAS } from './restocks.ts';
@@ -10,7 +10,7 @@ afterEach(async () => {
   await setFactory(FACTORY_AS_IT_WAS);
 });
 
-/** A command whose outputs are pipes; `heard` settles when its talk holds a word, `end` when it is over. */
+/** A command whose outputs are pipes; `printed` settles when the output holds a word, `end` when the process ends. */
 function typed(file: string, ...args: readonly string[]) {
   const child = spawn(process.execPath, [`bin/${file}`, '--port', new URL(inject('origin')).port, ...args]);
   children.push(child);
@@ -21,9 +21,9 @@ function typed(file: string, ...args: readonly string[]) {
   });
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
     stderr += text;
-    for (const look of waiting) look();
+    for (const check of waiting) check();
   });
-  const heard = (word: string) =>
+  const printed = (word: string) =>
     new Promise<void>((resolve) => {
       waiting.push(() => stderr.includes(word) && resolve());
       waiting.at(-1)?.();
@@ -31,14 +31,14 @@ function typed(file: string, ...args: readonly string[]) {
   const end = new Promise<{ status: number | null; stdout: string; stderr: string }>((resolve) =>
     child.on('close', (status) => resolve({ status, stdout: stdout.trim(), stderr: stderr.trim() })),
   );
-  return { heard, end };
+  return { printed, end };
 }
 
-test('tail tells of an order as it happens, a line an event', async () => {
+test('tail prints one line for each event of an order', async () => {
   const [buyer] = await makeBuyers(1);
   const productId = await makeProduct({ stock: 3 });
   const listening = typed('tail.ts', '--json', '--only', 'order.placed', '--count', '1');
-  await listening.heard('listening');
+  await listening.printed('connected');
   const placed = await order(buyer?.token ?? '', [[productId, 2]]);
   const { status, stdout } = await listening.end;
   expect(status).toBe(0);
@@ -46,30 +46,30 @@ test('tail tells of an order as it happens, a line an event', async () => {
   await settled();
 });
 
-test('the factory gets another temper, the clock goes on, and no pipe gets a colour or a cursor code', async () => {
+test('the factory and clock commands work, and write no colour and no cursor code into a pipe', async () => {
   const angry = await typed('factory.ts', '--fail', '30%', '--slow', '3s').end;
-  expect(angry).toEqual({ status: 0, stdout: 'mode ok, 30% fail, produces in 3s', stderr: '' });
+  expect(angry).toEqual({ status: 0, stdout: 'mode ok, failure rate 30%, production time 3s', stderr: '' });
   const shown = await typed('factory.ts', '--json').end;
   expect(JSON.parse(shown.stdout)).toMatchObject({ mode: 'ok', delaySeconds: 3, failRate: 0.3 });
   const before = Date.parse((JSON.parse((await typed('clock.ts', '--json').end).stdout) as { now: string }).now);
   const moved = await typed('clock.ts', '--', '+90s').end;
-  expect(moved).toMatchObject({ status: 0, stderr: 'moving the clock\nall that became due is done' });
+  expect(moved).toMatchObject({ status: 0, stderr: 'advancing the clock\neverything that became due is done' });
   expect(Date.parse(moved.stdout) - before).toBeGreaterThanOrEqual(90_000);
 });
 
-test('the doctor finds a running system well', async () => {
+test('the doctor finds no fault in a running system', async () => {
   const { status, stdout } = await typed('doctor.mjs').end;
-  expect(stdout).toContain('running, and its database answers');
+  expect(stdout).toContain('running, and its database responds');
   expect(status, stdout).toBe(0);
 });
 
-test('where nothing runs, that is one line, and the next command', async () => {
+test('without a running system a command says so in one line, with the next command to type', async () => {
   const child = spawn(process.execPath, ['bin/clock.ts', '--port', '1']);
   let said = '';
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
     said += text;
   });
   const status = await new Promise((resolve) => child.on('close', resolve));
-  expect(said.trim()).toMatch(/^http:\/\/127\.0\.0\.1:1 does not answer \(.+\)\. Start the shop \(npm start\), or/);
+  expect(said.trim()).toMatch(/^No response from http:\/\/127\.0\.0\.1:1 \(.+\)\. Start the shop \(npm start\), or/);
   expect(status).toBe(1);
 });

@@ -15,7 +15,7 @@ interface Call {
   readonly status: number;
   readonly body: { readonly type: keyof typeof PLATFORM_CALLS; readonly data: Record<string, unknown> };
 }
-const AS_IT_WAS = { mode: 'ok', failRate: 0, slowSeconds: 0, refusedIds: [] };
+const AS_IT_WAS = { mode: 'ok', failRate: 0, slowSeconds: 0, rejectedIds: [] };
 
 let sqs: SQSClient;
 let tables: Tables;
@@ -40,20 +40,20 @@ afterAll(async () => {
 const setPlatform = (settings: object) => local('POST', '/platform', settings);
 const calls = async () => (await local<{ calls: Call[] }>('GET', '/platform')).calls;
 const callsOf = async (id: string) => (await calls()).filter((call) => call.id === id);
-/** What it has taken of these. */
+/** The accepted calls of these ids. */
 const taken = async (ids: readonly string[]) =>
   new Set((await calls()).filter(({ id, status }) => status === 200 && ids.includes(id)).map(({ id }) => id));
-/** So many paid orders of somebody new, and the ids under which they are told. */
+/** So many paid orders of a new buyer, and the webhook ids of their calls. */
 const buy = async (count: number): Promise<string[]> => {
-  const [somebody] = (await makeBuyers(1)) as [Buyer];
-  await charges(tables, somebody);
+  const [buyer] = (await makeBuyers(1)) as [Buyer];
+  await charges(tables, buyer);
   const ids: string[] = [];
-  for (let i = 0; i < count; i++) ids.push(`${await pays(tables, somebody, productId)}-paid`);
+  for (let i = 0; i < count; i++) ids.push(`${await pays(tables, buyer, productId)}-paid`);
   await notifyRelay(sqs);
   return ids;
 };
 
-test('a paid order is told once, signed, as its schema says, with what was bought', async () => {
+test('a paid order is sent once, signed and valid by its schema, with its lines', async () => {
   const id = `${await pays(tables, buyer, productId, 3)}-paid`;
   await notifyRelay(sqs);
   const [call, ...more] = await eventually(
@@ -74,7 +74,7 @@ test('a paid order is told once, signed, as its schema says, with what was bough
   });
 });
 
-test('its cancellation is told after it; one of an order that nobody paid is not', async () => {
+test('the cancellation of a paid order is sent after the payment; of an unpaid order nothing is sent', async () => {
   const orderId = await pays(tables, buyer, productId);
   await cancels(tables, buyer, orderId);
   const unpaid = (await order<{ id: string }>(buyer.token, [[productId, 1]])).body.id;
@@ -92,9 +92,9 @@ test('its cancellation is told after it; one of an order that nobody paid is not
   expect((await calls()).filter(({ id }) => id.startsWith(unpaid))).toEqual([]);
 });
 
-test('a platform that hangs, is slow or down slows no order: twenty are placed meanwhile, each at once', async () => {
-  for (const temper of [{ mode: 'hang' }, { mode: 'error' }, { mode: 'ok', slowSeconds: 3 }]) {
-    await setPlatform(temper);
+test('a platform that hangs, is slow or down delays no order: twenty orders are placed meanwhile', async () => {
+  for (const settings of [{ mode: 'hang' }, { mode: 'error' }, { mode: 'ok', slowSeconds: 3 }]) {
+    await setPlatform(settings);
     await buy(5);
     const slowest: number[] = [];
     for (let i = 0; i < 7; i++) {
@@ -102,20 +102,20 @@ test('a platform that hangs, is slow or down slows no order: twenty are placed m
       expect((await order(await tokenOfNew(), [[productId, 1]])).status).toBe(201);
       slowest.push(performance.now() - began);
     }
-    expect(Math.max(...slowest), JSON.stringify(temper)).toBeLessThan(2_500);
+    expect(Math.max(...slowest), JSON.stringify(settings)).toBeLessThan(2_500);
   }
 });
 const tokenOfNew = async () => ((await makeBuyers(1)) as [Buyer])[0].token;
 
-test('it fails three calls of ten and will never take one event: that one is parked alone, all others arrive under one id and with one body', async () => {
+test('three calls of ten fail and one event is never accepted: only that event is parked, all others arrive with one id and one body', async () => {
   await clearParked();
   const poison = await pays(tables, buyer, productId);
-  await setPlatform({ failRate: '30%', refusedIds: [`${poison}-paid`] });
+  await setPlatform({ failRate: '30%', rejectedIds: [`${poison}-paid`] });
   const others = await buy(15);
   const parked = () => deadLetters({ queue: 'data-platform', state: 'parked' });
-  const [letter, ...more] = await passUntil(parked, ({ length }) => length > 0);
+  const [parkedOne, ...more] = await passUntil(parked, ({ length }) => length > 0);
   expect(more).toEqual([]);
-  const { error, body } = await deadLetter(letter?.id ?? '');
+  const { error, body } = await deadLetter(parkedOne?.id ?? '');
   expect(error).toMatch(/the data platform: it answered (422|500)/);
   expect(body).toContain(poison);
   expect(await taken(others)).toEqual(new Set(others));
@@ -125,14 +125,14 @@ test('it fails three calls of ten and will never take one event: that one is par
   }
 });
 
-test('it is down until all is parked: the operators send it back, and every paid order arrives', async () => {
+test('the platform is down until every event is parked: after a redrive each paid order arrives', async () => {
   await settled();
   await clearParked();
   await setPlatform({ mode: 'error' });
   const ids = await buy(4);
   const parked = () => deadLetters({ queue: 'data-platform', state: 'parked' });
-  const letters = await passUntil(parked, ({ length }) => length >= ids.length);
-  expect(letters[0]?.error).toContain('the data platform: it answered 500');
+  const all = await passUntil(parked, ({ length }) => length >= ids.length);
+  expect(all[0]?.error).toContain('the data platform: it answered 500');
   expect(await taken(ids)).toEqual(new Set());
   await setPlatform(AS_IT_WAS);
   const { id } = await redrive({ filter: { queue: 'data-platform' } });
@@ -140,7 +140,7 @@ test('it is down until all is parked: the operators send it back, and every paid
   expect(await taken(ids)).toEqual(new Set(ids));
 });
 
-test('what is not signed by the shop is not believed', async () => {
+test('the platform refuses a call without the shop’s signature', async () => {
   const { platform } = await local<{ platform: string }>('GET', '/endpoints');
   const headers = { 'webhook-id': 'ord_forged-paid', 'webhook-timestamp': '1', 'webhook-signature': 'v1,x' };
   expect((await fetch(`${platform}/orders`, { method: 'POST', headers, body: '{}' })).status).toBe(401);

@@ -1,4 +1,4 @@
-/** The tables of the running system, for what no caller can see. */
+/** The tables of the running system, for facts that no caller can read. */
 import pg from 'pg';
 import { local } from './shop.ts';
 

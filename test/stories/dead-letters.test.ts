@@ -1,4 +1,4 @@
-/** R4, R5: what failed for good, and how the operators mend it. */
+/** R4, R5: dead letters, and how operators fix them. */
 import { randomUUID } from 'node:crypto';
 import { SendMessageBatchCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
@@ -21,9 +21,9 @@ import {
   receivesOf,
   redrive,
   redriveEnd,
-  typed,
+  runCommand,
 } from './dead.ts';
-import { type Asked, askedFor, deliver, FACTORY_AS_IT_WAS, refuse, restocksOfProduct } from './restocks.ts';
+import { type Asked, askedFor, deliver, FACTORY_AS_IT_WAS, orderWithoutStock, restocksOfProduct } from './restocks.ts';
 import {
   api,
   charge,
@@ -68,10 +68,10 @@ const send = async (queue: string, bodies: readonly string[], attribute?: (i: nu
   }
 };
 
-test('the factory refuses for a minute, then works: no dead letter, one restock, the stock is right', async () => {
-  await setFactory({ mode: 'refuse' });
+test('the factory refuses for a minute, then works: no dead letter, one restock, correct stock', async () => {
+  await setFactory({ mode: 'reject' });
   const productId = await makeProduct({ stock: 0, restockQuantity: 7 });
-  await refuse(productId);
+  await orderWithoutStock(productId);
   await pass(60);
   await setFactory(FACTORY_AS_IT_WAS);
   await passUntil(
@@ -82,7 +82,7 @@ test('the factory refuses for a minute, then works: no dead letter, one restock,
   expect(await restocksOfProduct(productId)).toMatchObject([{ state: 'CLOSED', received: 7 }]);
 });
 
-describe('the factory is down for good, and one delivery of ten is poison', () => {
+describe('the factory stays down, and one delivery of ten is a poison message', () => {
   const key = randomUUID();
   let asked: Asked;
   let shortProductId: string;
@@ -95,7 +95,7 @@ describe('the factory is down for good, and one delivery of ten is poison', () =
     asked = await askedFor(9);
     await setFactory({ mode: 'error' });
     shortProductId = await makeProduct({ stock: 0, restockQuantity: 9 });
-    await refuse(shortProductId);
+    await orderWithoutStock(shortProductId);
     await send(
       'factory-callback',
       Array.from({ length: 10 }, (_, i) => (i === 4 ? `poison ${key}` : deliveryTo(asked, i))),
@@ -104,34 +104,34 @@ describe('the factory is down for good, and one delivery of ten is poison', () =
     [unmade, poison] = (await passUntil(parked, ({ length }) => length === 2)) as [DeadLetter, DeadLetter];
   });
 
-  test('both are parked with their errors, after exactly all their receives', async () => {
+  test('both are parked with their errors after exactly the allowed receives', async () => {
     const all = { rounds: REDRIVE_ROUNDS_MAX, receives: ALL_RECEIVES };
     expect(unmade).toMatchObject({ ...all, queue: 'restock', error: expect.stringContaining('factory answered 500') });
     expect(poison).toMatchObject({ ...all, queue: 'factory-callback', error: expect.stringContaining('JSON') });
-    for (const letter of [unmade, poison]) {
-      expect(receivesOf(letter), letter.queue).toEqual(
+    for (const record of [unmade, poison]) {
+      expect(receivesOf(record), record.queue).toEqual(
         Array.from({ length: REDRIVE_ROUNDS_MAX + 1 }, () => Array.from({ length: RECEIVES_MAX }, (_, i) => i + 1)),
       );
-      const states = (await deadLetter(letter.id)).history.map(({ state }) => state);
+      const states = (await deadLetter(record.id)).history.map(({ state }) => state);
       expect(states).toEqual([...Array<string>(REDRIVE_ROUNDS_MAX).fill('retrying'), 'parked']);
     }
   });
 
-  test('npm run dead-letters lists them, and shows one whole', () => {
-    const { stdout, stderr } = typed('dead-letters', '--state', 'parked');
+  test('npm run dead-letters lists them, and shows one in detail', () => {
+    const { stdout, stderr } = runCommand('dead-letters', '--state', 'parked');
     const ids = stdout.split('\n').map((line) => line.split(/ {2,}/)[1]);
     expect(ids).toEqual([poison.id, unmade.id].sort().reverse());
     expect(stderr).toBe('2 dead letters, 2 parked');
-    expect(JSON.parse(typed('dead-letters', unmade.id).stdout)).toMatchObject({ id: unmade.id, state: 'parked' });
-    expect(JSON.parse(typed('dead-letters', '--queue', 'vip', '--state', 'parked', '--json').stdout)).toEqual([]);
+    expect(JSON.parse(runCommand('dead-letters', unmade.id).stdout)).toMatchObject({ id: unmade.id, state: 'parked' });
+    expect(JSON.parse(runCommand('dead-letters', '--queue', 'vip', '--state', 'parked', '--json').stdout)).toEqual([]);
   });
 
-  test('its nine neighbours are done once', async () => {
+  test('the nine other deliveries are counted once', async () => {
     expect((await stockOf(asked.productId)).onHand).toBe(9);
     expect(await deadLetters({ text: key })).toHaveLength(1);
   });
 
-  test('the operators get one mail about each, with what it means for the shop', async () => {
+  test('the operators get one mail about each, with its meaning for the shop', async () => {
     for (const [{ id, queue }, meaning] of [
       [unmade, 'The factory is not asked'],
       [poison, 'Deliveries of the factory are not counted'],
@@ -143,12 +143,12 @@ describe('the factory is down for good, and one delivery of ten is poison', () =
     }
   });
 
-  test('the factory is back: redriven, the stock arrives, and the operators hear that the queue has recovered', async () => {
+  test('the factory is back: after a redrive the stock arrives, and the operators get a recovery mail', async () => {
     const before = (await operatorMails('Recovered: restock')).length;
-    expect(typed('redrive', '--queue', 'restock', '--dry-run')).toMatchObject({
+    expect(runCommand('redrive', '--queue', 'restock', '--dry-run')).toMatchObject({
       stderr: 'would redrive 1 dead letter',
     });
-    const { status, stdout, stderr } = typed('redrive', '--queue', 'restock', '--json');
+    const { status, stdout, stderr } = runCommand('redrive', '--queue', 'restock', '--json');
     expect(JSON.parse(stdout)).toMatchObject({ state: 'done', total: 1, handled: 1, returned: 0 });
     expect([status, stderr.split('\n')[0]]).toEqual([0, expect.stringMatching(/^rdr_\w+: redriving 1 dead letter$/)]);
     await passUntil(
@@ -162,7 +162,7 @@ describe('the factory is down for good, and one delivery of ten is poison', () =
     expect(await deadLetter(unmade.id)).toMatchObject({ state: 'handled' });
   });
 
-  test('the poison is patched by hand, as a message its queue takes, and is done', async () => {
+  test('an operator edits the poison message to a valid one, and it is handled', async () => {
     const other = await askedFor(1);
     const patched = deliveryTo(other, 4);
     const token = await tokenOf('operator');
@@ -170,25 +170,25 @@ describe('the factory is down for good, and one delivery of ten is poison', () =
     const etag = { 'if-match': (await api('GET', path, { token })).headers.get('etag') ?? '' };
     const edit = async (body: string, headers = etag) =>
       (await api('PATCH', path, { token, headers, body: { body } })).status;
-    expect(await edit('{"restockId": 7}'), 'what the queue would not take').toBe(400);
+    expect(await edit('{"restockId": 7}'), 'an invalid message for the queue').toBe(400);
     expect(await edit('{}', { 'if-match': '' }), 'without If-Match').toBe(428);
     expect(await edit(patched)).toBe(200);
-    expect(await edit(patched), 'somebody else has changed it').toBe(412);
+    expect(await edit(patched), 'changed in the meantime').toBe(412);
     await redriveEnd((await redrive({ ids: [poison.id] })).id);
     expect((await stockOf(other.productId)).onHand).toBe(1);
   });
 });
 
-describe('a thousand messages are dead at once', () => {
+describe('a thousand dead letters at once', () => {
   const COUNT = 1_000;
   let parked: readonly DeadLetter[];
 
   beforeAll(async () => {
-    const letters = await lastRetryRound(tables, 'mail', COUNT);
+    const records = await lastRetryRound(tables, 'mail', COUNT);
     await send(
       'mail-dlq',
-      letters.map(({ body }) => body),
-      (i) => writeCopy(letters[i] ?? { id: '', send: 0 }),
+      records.map(({ body }) => body),
+      (i) => writeCopy(records[i] ?? { id: '', send: 0 }),
     );
     parked = await passUntil(
       () => deadLetters({ state: 'parked', queue: 'mail' }),
@@ -196,7 +196,7 @@ describe('a thousand messages are dead at once', () => {
     );
   });
 
-  test('they are a handful of mails, the first of them within a minute of parking', async () => {
+  test('they are a handful of mails, the first within a minute of parking', async () => {
     const mails = await operatorMails('parked: mail');
     expect(mails.length).toBeGreaterThan(0);
     expect(mails.length).toBeLessThanOrEqual(ALERT_MAILS_MAX);
@@ -204,7 +204,7 @@ describe('a thousand messages are dead at once', () => {
     expect(Math.min(...mails.map(({ at }) => Date.parse(at))) - first).toBeLessThan(60_000);
   });
 
-  test('what cannot be patched is given up, for a reason, once', async () => {
+  test('a dead letter that cannot be fixed is discarded once, with a reason', async () => {
     const [{ id }] = parked as [DeadLetter];
     expect(await discard(id)).toMatchObject({ state: 'discarded' });
     expect(await discard(id), 'again').toMatchObject({ state: 'discarded' });
@@ -212,20 +212,20 @@ describe('a thousand messages are dead at once', () => {
   });
 });
 
-test('a command that cannot do what is asked says why in one line', () => {
-  const nobody = `dl_${'0'.repeat(26)}`;
-  expect(typed('dead-letters', nobody)).toEqual({
+test('a command that fails says why in one line', () => {
+  const unknown = `dl_${'0'.repeat(26)}`;
+  expect(runCommand('dead-letters', unknown)).toEqual({
     status: 1,
     stdout: '',
     stderr: expect.stringMatching(/^GET .* 404 .*$/),
   });
-  expect(typed('dead-letters', '--port', '1')).toMatchObject({
+  expect(runCommand('dead-letters', '--port', '1')).toMatchObject({
     status: 1,
-    stderr: expect.stringMatching(/^http:..127.0.0.1:1 does not answer \(.*--url$/),
+    stderr: expect.stringMatching(/^No response from http:..127.0.0.1:1 \(.*--url\.$/),
   });
 });
 
-test('the database is away for a minute: nothing is dead', async () => {
+test('the database is away for a minute: no dead letter', async () => {
   const before = (await deadLetters({})).length;
   const { productId, request } = await askedFor(10);
   await local('POST', '/database', { away: 60 });
@@ -238,7 +238,7 @@ test('the database is away for a minute: nothing is dead', async () => {
   expect((await deadLetters({})).length).toBe(before);
 });
 
-test('the database is away for half an hour: what died meanwhile is recorded when it is back, redriven by itself, and all is restored', async () => {
+test('the database is away for half an hour: dead letters of that time are recorded when it is back, and retried automatically', async () => {
   const asked = [await askedFor(10), await askedFor(20)];
   const mailsBefore = (await operatorMails('parked')).length;
   await settled();
@@ -255,10 +255,10 @@ test('the database is away for half an hour: what died meanwhile is recorded whe
     () => deadLetters({ state: 'retrying' }),
     ({ length }) => length === 0,
   );
-  expect((await operatorMails('parked')).length, 'nobody was called').toBe(mailsBefore);
+  expect((await operatorMails('parked')).length, 'no alert').toBe(mailsBefore);
 });
 
-test('redriving what was handled, of every queue, three times: nothing in the shop changes', async () => {
+test('redriving handled messages of every queue three times changes nothing in the shop', async () => {
   const [buyer] = await makeBuyers(1);
   const token = buyer?.token ?? '';
   await charge(token, VIP_UNITS_MIN * 1_000);
@@ -273,19 +273,19 @@ test('redriving what was handled, of every queue, three times: nothing in the sh
   const bodies = await goodMessages(tables);
   for (const queue of QUEUE_NAMES) await send(`${queue}-dlq`, [bodies[queue]]);
   const handled = () => deadLetters({ state: 'handled' });
-  await passUntil(handled, (letters) => new Set(letters.map(({ queue }) => queue)).size === QUEUE_NAMES.length);
-  // Else an event of before that becomes due would change its own row.
+  await passUntil(handled, (records) => new Set(records.map(({ queue }) => queue)).size === QUEUE_NAMES.length);
+  // Otherwise an earlier event that becomes due would change its own row.
   const toPublish = async () =>
     (await tables.client.query('select from app.outbox where published_at is null')).rowCount;
   await passUntil(toPublish, (count) => count === 0);
-  const [before, letters] = [await tables.fingerprints(), await handled()];
+  const [before, records] = [await tables.fingerprints(), await handled()];
   const key = randomUUID();
   const all = { filter: { state: 'handled' }, rate: 100 };
   const first = await redrive(all, key);
-  expect(await redrive(all, key), 'the same key').toMatchObject({ id: first.id, total: letters.length });
-  expect(await redriveEnd(first.id)).toMatchObject({ handled: letters.length, returned: 0 });
+  expect(await redrive(all, key), 'the same key').toMatchObject({ id: first.id, total: records.length });
+  expect(await redriveEnd(first.id)).toMatchObject({ handled: records.length, returned: 0 });
   for (let i = 0; i < 2; i++) await redriveEnd((await redrive(all)).id);
-  expect((await handled()).length).toBe(letters.length);
+  expect((await handled()).length).toBe(records.length);
   const after = await tables.fingerprints();
   const changed = Object.keys(after).filter((name) => after[name] !== before[name]);
   expect(changed.sort()).toEqual([

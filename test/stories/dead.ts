@@ -1,4 +1,4 @@
-/** Dead letters as a story sees them: what operators read, and how time passes for a message that fails. */
+/** Dead letters: the operators' routes, and a clock that moves for failing messages. */
 import { spawnSync } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { PurgeQueueCommand, SendMessageCommand } from '@aws-sdk/client-sqs';
@@ -36,7 +36,7 @@ export interface Redrive {
   readonly returned: number;
 }
 
-/** All dead letters a query means, over all pages. */
+/** All dead letters of a query, over all pages. */
 export async function deadLetters(query: Readonly<Record<string, string>>): Promise<DeadLetter[]> {
   const token = await tokenOf('operator');
   const found: DeadLetter[] = [];
@@ -53,23 +53,24 @@ export async function deadLetters(query: Readonly<Record<string, string>>): Prom
 export const deadLetter = async (id: string): Promise<DeadLetter> =>
   must(api<DeadLetter>('GET', `/dead-letters/${id}`, { token: await tokenOf('operator') }), 'read a dead letter');
 
-/** Lets time pass, from one moment at which something is due to the next, until it is so; fails when nothing is due any more. */
+/** Moves the clock from one due time to the next until a condition holds; fails when nothing is due any more. */
 export async function passUntil<T>(read: () => Promise<T>, holds: (value: T) => boolean): Promise<T> {
   for (;;) {
     const { movedSeconds } = await toNext();
     const value = await read();
     if (holds(value)) return value;
-    if (movedSeconds === 0) throw new Error(`nothing is due any more, and still: ${JSON.stringify(value)}`);
+    if (movedSeconds === 0)
+      throw new Error(`nothing is due any more, but the value is still: ${JSON.stringify(value)}`);
   }
 }
 
-/** Lets so many seconds pass in the same way. */
+/** Moves the clock by so many seconds in the same way. */
 export async function pass(seconds: number): Promise<void> {
   for (let left = seconds; left >= 0.001; ) left -= (await toNext(`PT${left.toFixed(3)}S`)).movedSeconds;
 }
 
-export const redrive = async (wish: object, key: string = randomUUID()): Promise<Redrive> =>
-  must(api<Redrive>('POST', '/redrives', { token: await tokenOf('operator'), key, body: wish }), 'redrive');
+export const redrive = async (request: object, key: string = randomUUID()): Promise<Redrive> =>
+  must(api<Redrive>('POST', '/redrives', { token: await tokenOf('operator'), key, body: request }), 'redrive');
 
 export const redriveEnd = async (id: string): Promise<Redrive> =>
   passUntil(
@@ -83,23 +84,23 @@ export const discard = async (id: string): Promise<DeadLetter> =>
     'discard a dead letter',
   );
 
-/** Mails about parked messages and recoveries that hold this text. */
+/** Alert and recovery mails that contain this text. */
 export const operatorMails = async (text: string): Promise<readonly Mail[]> =>
   (await mailsTo('operator@donut.test')).filter((mail) => `${mail.subject}\n${mail.text}`.includes(text));
 
-/** Gives up all that is parked, lawfully and in one statement, so that a recovery is ours. */
+/** Discards all parked dead letters in one valid statement, so that a later recovery mail is of this story. */
 export const clearParked = () =>
   database((client) =>
     client.query(
       `select count(*) from app.users u, app.dead_letters d,
-         lateral app.change_dead_letter(u.id, extract(epoch from app.now())::bigint + 1, d.id, null, null, 'of another story')
+         lateral app.update_dead_letter(u.id, extract(epoch from app.now())::bigint + 1, d.id, null, null, 'of another story')
        where u.email = 'operator@donut.test' and d.state = 'parked'`,
     ),
   );
 
 /**
- * Ends what is on its way back to its queue, or each would be tried fifteen times more during the stories that follow; what
- * becomes of it is told in dead-letters.test.ts. The wake-ups that lay in the queues come again by the looks sent here.
+ * Parks and discards every message that is still retried: otherwise each would be received fifteen times more during later
+ * stories. dead-letters.test.ts shows the retries. Purged poll messages are replaced by those sent here.
  */
 export async function endRetries(): Promise<void> {
   const sqs = await openSqs();
@@ -109,7 +110,7 @@ export async function endRetries(): Promise<void> {
       "update app.dead_letters set state = 'parked', parked_at = app.now(), rounds = $1 where state = 'retrying'",
       [REDRIVE_ROUNDS_MAX],
     );
-    await client.query("delete from app.rate_tokens where name like 'look:%'");
+    await client.query("delete from app.rate_tokens where name like 'poll:%'");
   });
   await clearParked();
   for (const queue of ['relay', 'mail', 'redrive', 'deadline'])
@@ -117,7 +118,7 @@ export async function endRetries(): Promise<void> {
   sqs.destroy();
 }
 
-/** Dead letters on the last of their ways: they were redriven once, and whatever returns of them is parked. */
+/** Dead letters in their last retry round: when they return, they are parked. */
 export async function lastRetryRound({ client }: Tables, queue: string, count: number) {
   const { rows } = await client.query<{ id: string; send: number; body: string }>(
     `insert into app.dead_letters
@@ -130,7 +131,7 @@ export async function lastRetryRound({ client }: Tables, queue: string, count: n
   return rows;
 }
 
-/** For each queue a message that it takes, of something that has happened, and is done, long ago. */
+/** For each queue a valid message of something that was handled long ago. */
 export async function goodMessages({ client }: Tables): Promise<Readonly<Record<QueueName, string>>> {
   const { body: asked } = (
     await client.query<{ body: string }>(
@@ -163,22 +164,22 @@ export async function goodMessages({ client }: Tables): Promise<Readonly<Record<
   };
 }
 
-/** Dead letters with this in their body have no round left but the one they are on. */
+/** Puts dead letters whose body contains a text into their last retry round. */
 export const useUpRetryRounds = (text: string) =>
   database((client) =>
     client.query('update app.dead_letters set rounds = $1 where position($2 in body) > 0', [REDRIVE_ROUNDS_MAX, text]),
   );
 
-/** How often each life of a dead letter was received, by what its consumer said: its receives, life by life. */
+/** The receive counts of a dead letter in each retry round, from its consumer's log. */
 export function receivesOf({ id, queue }: DeadLetter): readonly (readonly number[])[] {
   const failures = failuresOf(queue as QueueName);
   return logOf('dlq-retry')
-    .filter(({ message, deadLetterId }) => message === 'a dead letter' && deadLetterId === id)
+    .filter(({ message, deadLetterId }) => message === 'dead letter recorded' && deadLetterId === id)
     .map(({ messageId }) => failures.get(String(messageId)) ?? []);
 }
 
-/** What a person types, `npm run redrive -- …`, and what it prints. */
-export function typed(command: 'dead-letters' | 'redrive', ...args: readonly string[]) {
+/** Runs a command like `npm run redrive -- …`; returns its output. */
+export function runCommand(command: 'dead-letters' | 'redrive', ...args: readonly string[]) {
   const { port } = new URL(inject('origin'));
   const line = [`bin/${command}.ts`, '--port', port, ...args];
   const { status, stdout, stderr } = spawnSync(process.execPath, line, { encoding: 'utf8' });

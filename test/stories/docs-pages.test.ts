@@ -1,4 +1,4 @@
-/** The pages a developer or an operator is sent to are there, at the address that sends them. */
+/** The documentation pages are served at the addresses that responses and mails name. */
 import { expect, test } from 'vitest';
 import { PROBLEMS } from '#api/problems.ts';
 import { pageHeaders } from '#lib/page-headers.ts';
@@ -23,12 +23,12 @@ test.for(['/docs', '/docs/problems/', '/docs/operating', '/docs/operating/ko', '
   },
 );
 
-test('the contract that is served is of this API', async () => {
+test('the served OpenAPI document is the one of this API', async () => {
   const { body } = await send<{ openapi: string; paths: object }>('GET', '/openapi.json');
   expect(body.openapi).toBe('3.1.0');
   expect(body.paths).toHaveProperty(['/api/v1/orders', 'post']);
 });
 
-test('an address under /docs that is none is not found', async () => {
+test('an unknown address under /docs is not found', async () => {
   expect((await send('GET', '/docs/problems/no.such_code')).status).toBe(404);
 });

@@ -1,4 +1,4 @@
-/** The page for those who write a front end is a program: it runs. */
+/** docs/front-end.md is a program, and it runs. */
 import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { promisify } from 'node:util';

@@ -1,4 +1,4 @@
-/** Starting and stopping, as a person at a terminal meets it. */
+/** Starting and stopping in a terminal. */
 import { execFileSync, spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
@@ -82,7 +82,7 @@ const newProduct = async (origin: string): Promise<string> => {
   return (await must(made, 'make a product')).products[0]?.id ?? '';
 };
 
-test('two copies that were started at once live side by side, and know nothing of each other', async () => {
+test('two systems that start at the same time run side by side and share nothing', async () => {
   const other = connect(copy.origin);
   const [mine, theirs] = [await newProduct(system.origin), await newProduct(copy.origin)];
   expect((await shop.get(`/api/v1/products/${mine}`)).status).toBe(200);
@@ -91,18 +91,18 @@ test('two copies that were started at once live side by side, and know nothing o
   expect((await other.get(`/api/v1/products/${mine}`)).status).toBe(404);
 });
 
-test('a second start on the same port says in one line who is there and what to do', async () => {
+test('a second start on the same port says in one line what runs there and what to do', async () => {
   const { code, out, error } = await typed('--port', String(port));
   expect(code).toBe(1);
   expect(out).toBe('');
   expect(error.trim().split('\n')).toHaveLength(1);
   expect(error).toContain(`Process ${system.process.pid} already runs the system`);
   expect(error).toContain('npm start -- --port');
-  expect((await shop.get('/api/v1/health')).status, 'the first one does not notice').toBe(200);
+  expect((await shop.get('/api/v1/health')).status, 'the first system still works').toBe(200);
 });
 
 test.for([0, 1, 3])(
-  'port %i of the ten is another program’s: it is named in one line, and nothing is left behind',
+  'port %i of the ten is taken: the error names the port in one line, and no process is left',
   async (nth) => {
     const base = await freeBasePort(30_000);
     const squatter = createServer().listen(base + nth, '127.0.0.1');
@@ -122,7 +122,7 @@ test.for([0, 1, 3])(
 );
 
 test.for([['--port', 'donut'], ['--port', '80'], ['--glaze']])(
-  'what nobody knows is answered with the usage: %j',
+  'unknown arguments print the usage: %j',
   async (args) => {
     const { code, error } = await typed(...args);
     expect(code).toBe(2);

@@ -1,10 +1,10 @@
-/** The plug is pulled in the middle of a flash sale: SIGKILL, then the same command again on the same state. */
+/** SIGKILL in the middle of a flash sale, then the same command on the same state. */
 import { randomInt, randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { rmSync } from 'node:fs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type System, startSystem } from '#bin/bench/system.ts';
-import { type Answer, type Buyer, connect, inParallel, must, type Shop } from '#bin/flash-sale/shop.ts';
+import { type ApiResponse, type Buyer, connect, inParallel, must, type Shop } from '#bin/flash-sale/shop.ts';
 import { MAIL_BATCH_MAX } from '#domain/limits.ts';
 import { removePostgres } from '#local/postgres.ts';
 import { brokenInvariants } from '#test/invariants.ts';
@@ -18,7 +18,7 @@ const CONCURRENCY = 40;
 const UNANSWERED_MAILS = 12;
 /** Longer than the story: what the factory makes comes only when we say so. */
 const NEVER_SECONDS = 3_600;
-/** So many answers, then so many milliseconds: before, during or after the sell-out and its mails. */
+/** So many responses, then so many milliseconds: before, during or after the sell-out and its mails. */
 const killAfter = (process.env['KILL_AFTER'] ?? `${randomInt(1, BUYERS)},${randomInt(0, 1_500)}`)
   .split(',')
   .map(Number);
@@ -27,8 +27,8 @@ const [killAnswers = 0, killMilliseconds = 0] = killAfter;
 interface Job {
   readonly buyer: Buyer;
   readonly key: string;
-  /** What he heard; nothing when the plug was pulled first. */
-  heard?: Answer;
+  /** The response; none when the system was killed first. */
+  response?: ApiResponse;
 }
 interface Verdict {
   readonly id?: string;
@@ -51,11 +51,11 @@ let product: string;
 let jobs: readonly Job[];
 
 const control = <T>(path: string, body: unknown): Promise<T> => must(shop.post<T>(`/_local/${path}`, body), path);
-const order = ({ buyer, key }: Job): Promise<Answer> => {
+const order = ({ buyer, key }: Job): Promise<ApiResponse> => {
   const headers = { authorization: `Bearer ${buyer.token}`, 'idempotency-key': key };
   return shop.post('/api/v1/orders', { lines: [{ productId: product, quantity: 1 }] }, headers);
 };
-const idIn = ({ body }: Answer): string => (body as Verdict).id ?? (body as Verdict).orderId ?? '';
+const idIn = ({ body }: ApiResponse): string => (body as Verdict).id ?? (body as Verdict).orderId ?? '';
 const query = async <T extends object>(text: string): Promise<readonly T[]> => {
   const { databaseUrl } = await must(shop.get<{ databaseUrl: string }>('/_local/endpoints'), 'read the endpoints');
   return withDatabase(databaseUrl, async (client) => (await client.query<T>(text)).rows);
@@ -70,7 +70,7 @@ beforeAll(async () => {
   system = await startSystem(port, '--fresh');
   shop = connect(system.origin);
   await control('factory', { delaySeconds: NEVER_SECONDS });
-  // The first mails are taken and not answered, so that their sender is caught in the middle.
+  // SES accepts the first mails and does not respond, so that the mailer is killed in the middle.
   await control('ses', { fault: 'timeout-after-accept', times: UNANSWERED_MAILS });
   const { buyers } = await control<{ buyers: Buyer[] }>('buyers', { count: BUYERS });
   const { products } = await control<{ products: { id: string }[] }>('products', { stock: STOCK, restockQuantity: 50 });
@@ -83,9 +83,9 @@ beforeAll(async () => {
   const gone = once(system.process, 'exit');
   let answers = 0;
   const ask = (job: Job) => async () => {
-    const heard = await order(job).catch(() => undefined);
-    if (heard === undefined) return;
-    job.heard = heard;
+    const response = await order(job).catch(() => undefined);
+    if (response === undefined) return;
+    job.response = response;
     if (++answers === killAnswers) setTimeout(() => system.process.kill('SIGKILL'), killMilliseconds);
   };
   await inParallel(jobs.map(ask), CONCURRENCY);
@@ -100,54 +100,54 @@ afterAll(async () => {
   rmSync(`.local/${port}`, { recursive: true, force: true });
 });
 
-const heardOf = (status: number) => jobs.filter(({ heard }) => heard?.status === status);
+const withStatus = (status: number) => jobs.filter(({ response }) => response?.status === status);
 
-test('every order that was answered is there, as it was answered', async () => {
+test('every order with a response exists, as the response said', async () => {
   await expectInvariants();
-  const answered = [...heardOf(201), ...heardOf(409)];
+  const answered = [...withStatus(201), ...withStatus(409)];
   expect(answered.length).toBeGreaterThanOrEqual(killAnswers);
-  expect(jobs.filter(({ heard }) => heard).length, 'nobody heard anything else').toBe(answered.length);
+  expect(jobs.filter(({ response }) => response).length, 'no other response').toBe(answered.length);
   const read = await inParallel(
     answered.map((job) => async () => {
-      const { status, body } = await shop.get(`/api/v1/orders/${idIn(job.heard as Answer)}`, job.buyer.token);
+      const { status, body } = await shop.get(`/api/v1/orders/${idIn(job.response as ApiResponse)}`, job.buyer.token);
       return `${status} ${body['status']} ${body['reason']}`;
     }),
     CONCURRENCY,
   );
-  const expected = answered.map(({ heard }) =>
-    heard?.status === 201 ? '200 NOTPAYED null' : '200 CANCELLED OUT_OF_STOCK',
+  const expected = answered.map(({ response }) =>
+    response?.status === 201 ? '200 NOTPAYED null' : '200 CANCELLED OUT_OF_STOCK',
   );
   expect(read).toEqual(expected);
 });
 
-test('everybody repeats his order, twice: one consistent answer each, and not one unit too many or too few', async () => {
+test('each buyer repeats the order twice: one consistent response each, and exactly the right number of units', async () => {
   const repeat = () =>
     inParallel(
       jobs.map((job) => () => order(job)),
       CONCURRENCY,
     );
   const [first, second] = [await repeat(), await repeat()];
-  const told = (answers: readonly Answer[]) => answers.map((answer) => `${answer.status} ${idIn(answer)}`);
-  expect(told(second)).toEqual(told(first));
-  for (const [i, { heard }] of jobs.entries()) {
-    if (heard) expect(told([first[i] as Answer])).toEqual(told([heard]));
+  const summary = (answers: readonly ApiResponse[]) => answers.map((answer) => `${answer.status} ${idIn(answer)}`);
+  expect(summary(second)).toEqual(summary(first));
+  for (const [i, { response }] of jobs.entries()) {
+    if (response) expect(summary([first[i] as ApiResponse])).toEqual(summary([response]));
   }
   const { body: stock } = await shop.get<{ onHand: number; reserved: number }>(`/api/v1/products/${product}/stock`);
   const sold = first.filter(({ status }) => status === 201);
   expect(stock).toMatchObject({ onHand: STOCK, reserved: STOCK });
   expect([sold.length, first.length - sold.length]).toEqual([STOCK, BUYERS - STOCK]);
   expect(new Set(first.map(idIn)).size, 'an order each').toBe(BUYERS);
-  jobs = jobs.map((job, i) => ({ ...job, heard: first[i] as Answer }));
+  jobs = jobs.map((job, i) => ({ ...job, response: first[i] as ApiResponse }));
 });
 
-test('each refused buyer has one mail at most; a mail whose sender died is listed as UNKNOWN, never sent twice', async () => {
+test('each rejected buyer has at most one mail; a mail whose sender died is UNKNOWN and never sent twice', async () => {
   await control('factory', { delaySeconds: 0 });
-  // What a dead worker held of its queue comes back after six times its timeout; its mails are given up after 90 s. First the
-  // restock's, while nobody's time to pay is over: else what is released ends the shortage, and nobody is asked.
+  // Messages of a killed worker are visible again after six times its timeout; its mails are released after 90 s. The restock's
+  // message must come first, before unpaid orders expire: released units would end the shortage without a factory request.
   await control('clock', { advance: 'PT3M5S' });
   await eventually(
     () => query<{ state: string }>('select state from app.restocks'),
-    // It has delivered already when it was asked while the system started, before it was told to take its time.
+    // It has delivered already when it was asked while the system started, before its delay was set.
     ([restock]) => restock?.state === 'ASKED' || restock?.state === 'CLOSED',
   );
   await control('clock', { advance: 'PT4M' });
@@ -160,25 +160,25 @@ test('each refused buyer has one mail at most; a mail whose sender died is liste
   expect([unknown.size + sent.size, rows.length]).toEqual([BUYERS - STOCK, BUYERS - STOCK]);
   expect(unknown.size).toBeLessThanOrEqual(MAIL_BATCH_MAX);
   const { items } = await must(shop.get<{ items: MailboxItem[] }>('/_local/mailbox'), 'read the mailbox');
-  // Seven minutes on, others hear that their time to pay is over, and these that it is back.
+  // Seven minutes on, other buyers get a timeout mail, and these a back-in-stock notice.
   const refusals = items.filter(({ subject }) => subject.includes('품절되었습니다'));
   const mails = (address: string) => refusals.filter(({ to }) => to.includes(address)).length;
-  for (const { buyer } of heardOf(409)) {
+  for (const { buyer } of withStatus(409)) {
     if (unknown.has(buyer.id)) expect(mails(buyer.email), 'it may have left').toBeLessThanOrEqual(1);
-    else expect(mails(buyer.email), `${buyer.email} was told`).toBe(1);
+    else expect(mails(buyer.email), `${buyer.email} has a mail`).toBe(1);
   }
-  for (const { buyer } of heardOf(201)) expect(mails(buyer.email), 'who got one is not told that he did not').toBe(0);
+  for (const { buyer } of withStatus(201)) expect(mails(buyer.email), 'no rejection mail for a placed order').toBe(0);
   process.stdout.write(`${sent.size} mails are SENT, ${unknown.size} UNKNOWN\n`);
 });
 
-test('the factory has forgotten its job; it was asked again after five minutes, and the shelf is full', async () => {
+test('the factory lost the request; it was asked again after five minutes, and the stock arrived', async () => {
   const restocks = await eventually(
     () => query<{ state: string; quantity: number }>('select state, quantity from app.restocks'),
     (rows) => rows.length > 0 && rows.every(({ state }) => state === 'CLOSED'),
   );
   expect(restocks).toHaveLength(1);
   const { body } = await shop.get(`/api/v1/products/${product}/stock`);
-  // Nobody paid: what was sold has been released.
+  // No buyer paid, so the sold units were released.
   expect(body['available']).toBe((restocks[0]?.quantity ?? 0) + STOCK);
 });
 

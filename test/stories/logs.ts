@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { inject } from 'vitest';
 import type { QueueName } from '#domain/queue-names.ts';
 
-/** Who takes a queue's messages: a folder in lambdas/, and the name of its log. */
+/** The consumer of a queue: a folder in lambdas/, and the name of its log. */
 const CONSUMERS: Readonly<Partial<Record<QueueName, string>>> = { mail: 'mailer', redrive: 'operations' };
 
 /** The JSON lines of a function's log. */
@@ -15,11 +15,11 @@ export function logOf(name: string): readonly Readonly<Record<string, unknown>>[
     .map((line) => JSON.parse(line) as Record<string, unknown>);
 }
 
-/** Every time the consumer said that a message failed: message id → its receives, in order; two workers log in any order. */
+/** Failures that a consumer logged: message id → receive counts, sorted, because two workers log in any order. */
 export function failuresOf(queue: QueueName): ReadonlyMap<string, readonly number[]> {
   const failures = new Map<string, number[]>();
   for (const { message, messageId, receives } of logOf(CONSUMERS[queue] ?? queue)) {
-    if (message !== 'a message failed') continue;
+    if (message !== 'failed to handle message') continue;
     const all = [...(failures.get(String(messageId)) ?? []), Number(receives)];
     failures.set(
       String(messageId),

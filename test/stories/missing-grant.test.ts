@@ -21,7 +21,7 @@ let policies: Policies;
 let close: () => Promise<void> = async () => undefined;
 let url = '';
 
-/** Services that answer nothing: a call that gets through to them fails otherwise than by IAM. */
+/** Services without actions: a call that IAM allows fails with another error. */
 const silent = async () => ({ status: 200, headers: {}, body: '' });
 const ses: AwsService = {
   name: 'ses',
@@ -44,7 +44,7 @@ function findGrant(owner: string, action: string, resource: string): GrantRef {
   return found;
 }
 
-/** The gate, with everything granted but this. */
+/** The gate, with every right but this one. */
 async function openWithout(owner: string, action: string, resource: string): Promise<void> {
   const keyOf = () =>
     policies.identities.get('relay')?.find(({ actions }) => actions.includes('kms:Decrypt'))?.resources[0];
@@ -86,7 +86,7 @@ beforeAll(async () => {
 afterAll(() => close());
 
 test.each(REMOVED)(
-  'without its right %s may not %s, and is told who, what and on what',
+  'without its right %s may not %s, and the error names the function, the action and the resource',
   async (owner, action, resource) => {
     await openWithout(owner, action, resource);
     const denied = await outcome(CALLS[action]?.(owner) ?? Promise.resolve());
@@ -99,10 +99,10 @@ test.each(REMOVED)(
   },
 );
 
-test('another function’s right is no right', async () => {
+test('a right of another function does not count', async () => {
   await openWithout('order', 'sqs:SendMessage', QUEUE);
   const denied = await outcome(CALLS['sqs:SendMessage']?.('sessions') ?? Promise.resolve());
   expect(denied?.message).toBe(`Function sessions is not authorized to perform: sqs:SendMessage on resource: ${QUEUE}`);
   const allowed = await outcome(CALLS['sqs:SendMessage']?.('restock') ?? Promise.resolve());
-  expect(allowed?.message ?? '', 'who has the right gets through').not.toContain('not authorized');
+  expect(allowed?.message ?? '', 'a function with the right passes').not.toContain('not authorized');
 });

@@ -6,10 +6,10 @@ import { brokenInvariants } from '#test/invariants.ts';
 import { open, press } from './ads.ts';
 import { database } from './database.ts';
 import {
-  drawn,
   noticeCounts,
   noticesTo,
   oneClick,
+  recipientsOf,
   restock,
   resume,
   runsOf,
@@ -45,7 +45,7 @@ afterEach(async () => {
 const ids = (buyers: readonly Buyer[]) => buyers.map(({ id }) => id);
 const first = <T>(items: readonly T[]): T => items[0] as T;
 
-test('N1: the factory delivers: whoever was refused or asked to be told reads that it is back, first come, first served', async () => {
+test('N1: after a delivery each rejected or subscribed buyer gets a notice, first come, first served', async () => {
   const { product, buyers } = await waitedFor(2);
   const [refused] = (await makeBuyers(1)) as [Buyer];
   expect((await order(refused.token, [[product, 1]])).status).toBe(409);
@@ -60,7 +60,7 @@ test('N1: the factory delivers: whoever was refused or asked to be told reads th
     lastRecipientId: refused.id,
     error: null,
   });
-  expect((await drawn(product)).map(({ to }) => to)).toEqual(ids([...buyers, refused]));
+  expect((await recipientsOf(product)).map(({ to }) => to)).toEqual(ids([...buyers, refused]));
   const [mail] = await noticesTo(refused);
   expect(mail?.subject).toBe('[Donut States] 다시 입고되었습니다: Test Donut');
   expect(mail?.text).toContain('선착순');
@@ -71,7 +71,7 @@ test('N1: the factory delivers: whoever was refused or asked to be told reads th
   expect(one.body).toMatchObject({ ...run, unknownRecipients: [] });
 });
 
-test('N4: 2 sent, then SES pauses the account, then an operator resumes: the third is next, nobody twice', async () => {
+test('N4: two sent, then SES pauses the account, then an operator resumes: the third is next, and no buyer gets two', async () => {
   const { product, buyers } = await waitedFor(6);
   const token = await tokenOf('operator');
   await local('POST', '/ses', { fault: 'paused', after: 2 });
@@ -91,13 +91,13 @@ test('N4: 2 sent, then SES pauses the account, then an operator resumes: the thi
   expect(replies[0]).toMatchObject({ status: 202, body: { status: 'IN_PROGRESS', sent: 2 } });
   expect(await runWhen(product, 1, 'COMPLETED')).toMatchObject({ sent: 6 });
   expect(await noticeCounts(buyers)).toEqual([1, 1, 1, 1, 1, 1]);
-  expect((await drawn(product)).map(({ to }) => to)).toEqual(ids(buyers));
+  expect((await recipientsOf(product)).map(({ to }) => to)).toEqual(ids(buyers));
   expect(inShort((await resume(token, stopped.id)) as never)).toBe('409 notice.nothing_to_resume');
   expect(inShort((await sendManually(token, product)) as never)).toBe('409 notice.nothing_to_resume');
   expect(inShort((await resume(token, `run_${'0'.repeat(26)}`)) as never)).toBe('404 notice.not_found');
 });
 
-test('N3: sold out while 400 are being told: the run stops at once; the next delivery begins with the first one not told', async () => {
+test('N3: sold out while 400 buyers are notified: the run stops at once; the next delivery begins with the first buyer who was not notified', async () => {
   const product = await makeProduct({ stock: 0, restockQuantity: 0 });
   const buyers = await makeBuyers(400);
   await inParallel(
@@ -115,37 +115,37 @@ test('N3: sold out while 400 are being told: the run stops at once; the next del
   const [winner] = (await makeBuyers(1)) as [Buyer];
   await restock(product, 1);
   await eventually(
-    () => drawn(product),
+    () => recipientsOf(product),
     ({ length }) => length > 0,
   );
   expect((await order(winner.token, [[product, 1]])).status).toBe(201);
-  const before = (await drawn(product)).length;
+  const before = (await recipientsOf(product)).length;
   const run = await runWhen(product, 1, 'CANCELED_BY_SOLD_OUT');
-  const told = await drawn(product);
-  expect(told.length - before, 'mails after it was sold out').toBeLessThanOrEqual(NOTICES_OPEN_MAX);
-  expect(told.length).toBeLessThan(line.length);
-  expect(told.map(({ to }) => to)).toEqual(line.slice(0, told.length));
+  const notified = await recipientsOf(product);
+  expect(notified.length - before, 'mails after the sell-out').toBeLessThanOrEqual(NOTICES_OPEN_MAX);
+  expect(notified.length).toBeLessThan(line.length);
+  expect(notified.map(({ to }) => to)).toEqual(line.slice(0, notified.length));
   const token = await tokenOf('operator');
   expect(inShort((await resume(token, run.id)) as never)).toBe('409 notice.sold_out');
   expect(inShort((await sendManually(token, product)) as never)).toBe('409 notice.sold_out');
 
   await restock(product, 500, 2);
   await runWhen(product, 2, 'COMPLETED');
-  const next = (await drawn(product)).slice(told.length).map(({ to }) => to);
-  expect(next).toEqual([...line.slice(told.length), ...line.slice(0, told.length)]);
+  const next = (await recipientsOf(product)).slice(notified.length).map(({ to }) => to);
+  expect(next).toEqual([...line.slice(notified.length), ...line.slice(0, notified.length)]);
   const counts = await noticeCounts(buyers);
-  expect(counts.reduce((sum, n) => sum + n, 0)).toBe(told.length + line.length);
-  expect(Math.max(...counts), 'once a round').toBe(2);
+  expect(counts.reduce((sum, n) => sum + n, 0)).toBe(notified.length + line.length);
+  expect(Math.max(...counts), 'once a stock cycle').toBe(2);
 });
 
-test('N6: one click in the mail program takes a reader out of the line, refused or subscribed; opening the link does not', async () => {
+test('N6: one click in the mail program unsubscribes a reader, rejected or subscribed; opening the link does not', async () => {
   const { product, buyers } = await waitedFor(2);
   await restock(product, 3);
   await runWhen(product, 1, 'COMPLETED');
   const link = oneClick(first(await noticesTo(buyers[0] as Buyer)));
   for (const [language, sentence] of [
     ['ko', '입고 알림을 그만 받으시겠어요?'],
-    ['en', 'Stop telling you about this product?'],
+    ['en', 'Unsubscribe from back-in-stock emails?'],
   ] as const) {
     const shown = await open(link, { 'accept-language': language });
     expect([shown.status, shown.body.includes(sentence), shown.headers.get('content-language')]).toEqual([
@@ -156,34 +156,34 @@ test('N6: one click in the mail program takes a reader out of the line, refused 
     expect(complaintAbout('showUnsubscription', shown as never)).toBeUndefined();
     expect(shown.headers.get('content-security-policy')).toMatch(/default-src 'none'.*form-action 'self'/);
   }
-  // Refused meanwhile, too.
+  // Rejected meanwhile, too.
   expect((await order(buyers[0]?.token ?? '', [[product, 50]])).status).toBe(409);
   const clicked = await send<string>('POST', link, {
     headers: { 'content-type': 'application/x-www-form-urlencoded' },
     body: 'List-Unsubscribe=One-Click',
   });
   expect([clicked.status, complaintAbout('unsubscribe', clicked as never)]).toEqual([200, undefined]);
-  expect((await press(link)).body, 'twice is once').toBe(clicked.body);
+  expect((await press(link)).body, 'idempotent').toBe(clicked.body);
   expect((await open(link)).body).not.toContain('<button');
 
   await restock(product, 3, 2);
   await runWhen(product, 2, 'COMPLETED');
   expect(await noticeCounts(buyers)).toEqual([1, 2]);
-  // The last letter of 32 bytes in base64url carries four bits: only every fourth letter is another signature.
+  // The last character of 32 bytes in base64url carries four bits: only every fourth character is another signature.
   const forged = [link.slice(0, -1) + (link.endsWith('A') ? 'E' : 'A'), link.replace('~usr_', '~usr_x'), `${link}x`];
   for (const path of forged) {
-    for (const [knock, route] of [
+    for (const [submit, route] of [
       [open, 'showUnsubscription'],
       [press, 'unsubscribe'],
     ] as const) {
-      const reply = (await knock(path)) as never;
+      const reply = (await submit(path)) as never;
       expect([inShort(reply), complaintAbout(route, reply)]).toEqual(['401 link.forged', undefined]);
     }
   }
-  expect((await open(`${link}x`, { accept: 'text/html' })).body).toContain('This link is not one of ours');
+  expect((await open(`${link}x`, { accept: 'text/html' })).body).toContain('This link is invalid');
 });
 
-test('joining and leaving is for buyers, and twice is once', async () => {
+test('subscribing and unsubscribing is for buyers, and idempotent', async () => {
   const product = await makeProduct({ stock: 0 });
   const [buyer] = (await makeBuyers(1)) as [Buyer];
   const replies = await Promise.all(Array.from({ length: 10 }, () => subscribeToRestock(buyer, product)));
@@ -196,7 +196,7 @@ test('joining and leaving is for buyers, and twice is once', async () => {
   );
 });
 
-test('an address that bounced for good, or complained, is not written to any more, and counted; a full mailbox is', async () => {
+test('an address with a permanent bounce or a complaint gets no more mails and is counted; a full mailbox still gets mails', async () => {
   const { product, buyers } = await waitedFor(4);
   await restock(product, 3);
   await runWhen(product, 1, 'COMPLETED');
@@ -207,7 +207,7 @@ test('an address that bounced for good, or complained, is not written to any mor
     [0, 'bounce'],
   ] as const) {
     const mail = first(await noticesTo(buyers[i] as Buyer)).id;
-    expect(await local('POST', '/mailbox/feedback', { mail, kind })).toEqual({ told: 1 });
+    expect(await local('POST', '/mailbox/feedback', { mail, kind })).toEqual({ topics: 1 });
   }
   const kept = await eventually(
     () =>
@@ -232,7 +232,7 @@ test('an address that bounced for good, or complained, is not written to any mor
   expect(await noticeCounts(buyers)).toEqual([1, 1, 2, 2]);
 });
 
-test('sent by hand: a product nobody restocked, once for each key', async () => {
+test('sent manually: a product without a restock, once for each key', async () => {
   const product = await makeProduct({ stock: 5 });
   const [buyer] = (await makeBuyers(1)) as [Buyer];
   await subscribeToRestock(buyer, product);

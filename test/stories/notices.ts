@@ -1,4 +1,4 @@
-/** Those who wait for a product, and what they are told, as a story sees it. */
+/** Buyers on a waiting list, and their notices. */
 import { randomUUID } from 'node:crypto';
 import { inject } from 'vitest';
 import { type Buyer, must } from '#bin/flash-sale/shop.ts';
@@ -28,7 +28,7 @@ export const subscribeToRestock = ({ token }: Buyer, productId: string) =>
 export const unsubscribeFromRestock = ({ token }: Buyer, productId: string) =>
   api('DELETE', `/products/${productId}/restock-subscription`, { token });
 
-/** An empty shelf, and so many who asked to be told, one after the other. */
+/** A product without stock, and so many subscribed buyers, one after the other. */
 export async function waitedFor(
   people: number,
 ): Promise<{ readonly product: string; readonly buyers: readonly Buyer[] }> {
@@ -38,7 +38,7 @@ export async function waitedFor(
   return { product, buyers };
 }
 
-/** The factory delivers, so that the next round begins. `times`: how often it was asked for this product by then. */
+/** The factory delivers, so that the next stock cycle begins. `times`: number of factory requests for the product by then. */
 export async function restock(product: string, units: number, times = 1): Promise<void> {
   await requestedRestock(product, units);
   await deliver(await askedTimes(product, times), units);
@@ -50,7 +50,7 @@ export const runsOf = async (productId: string): Promise<readonly Run[]> => {
     .items;
 };
 
-/** Waits until the product's newest run, which is the nth, stands so. */
+/** Waits until the product's newest run, the nth, has this status. */
 export async function runWhen(productId: string, nth: number, status: string): Promise<Run> {
   const runs = await eventually(
     () => runsOf(productId),
@@ -64,23 +64,23 @@ export const sendManually = (token: string, productId: string, key: string = ran
 export const resume = (token: string, runId: string, key: string = randomUUID()) =>
   api<Run & { code: string }>('POST', `/notice-runs/${runId}/resume`, { token, key });
 
-/** What a buyer was told of products that are back. */
+/** The notices of a buyer. */
 export const noticesTo = async ({ email }: Buyer): Promise<readonly NoticeMail[]> =>
   ((await mailsTo(email)) as NoticeMail[]).filter(({ headers }) => 'list-unsubscribe' in headers);
 
-/** How many notices each of them has. */
+/** The number of notices of each buyer. */
 export const noticeCounts = async (buyers: readonly Buyer[]): Promise<number[]> =>
   Promise.all(buyers.map(async (buyer) => (await noticesTo(buyer)).length));
 
-/** The address a mail program posts to when its reader clicks once: a path of the running system. */
+/** The one-click unsubscribe address of a mail: a path of the running system. */
 export function oneClick({ headers }: NoticeMail): string {
   const href = /^<(.+)>$/.exec(headers['list-unsubscribe'] ?? '')?.[1] ?? '';
   if (!href.startsWith(inject('origin'))) throw new Error(`a link elsewhere: ${href}`);
   return href.slice(inject('origin').length);
 }
 
-/** Whom the runs of a product have drawn, in order: by round. */
-export const drawn = (productId: string): Promise<readonly { readonly round: number; readonly to: string }[]> =>
+/** The recipients of a product's runs in order, with their stock cycle. */
+export const recipientsOf = (productId: string): Promise<readonly { readonly round: number; readonly to: string }[]> =>
   database(
     async (client) =>
       (

@@ -1,4 +1,4 @@
-/** A burst of callbacks, as the slow warehouse path this replaces never survived: 100 a second for five seconds. */
+/** A burst of callbacks: 100 a second for five seconds. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, expect, test } from 'vitest';
 import { database } from './database.ts';
@@ -31,11 +31,11 @@ import {
 const CALLS = 500;
 const CALLS_PER_SECOND = 100;
 const P95_MILLISECONDS_MAX = 500;
-/** Beside it another lane computes: a burst that was slow says nothing, one that was quick says all. */
+/** Other tests use the processor at the same time, so a slow burst proves nothing and one quick burst is enough. */
 const BURSTS_MAX = 6;
 const BURSTS_MILLISECONDS_MAX = 300_000;
 const AWAY_SECONDS = 20;
-/** Every call delivers another number of units, so each is a delivery of its own: 1 + 2 + … + 500. */
+/** Every call delivers another number of units, so that each is a new delivery: 1 + 2 + … + 500. */
 const UNITS = (CALLS * (CALLS + 1)) / 2;
 
 afterAll(() => setFactory(FACTORY_AS_IT_WAS));
@@ -55,7 +55,7 @@ async function askForAll(): Promise<ManufactureRequest> {
   return request;
 }
 
-/** Calls at a steady rate, whether or not the earlier ones are answered: a factory does not wait for us. */
+/** Calls at a steady rate, whether or not the earlier ones have a response: a factory does not wait. */
 async function callAll(request: ManufactureRequest): Promise<readonly Called[]> {
   const began = performance.now();
   const calls: Promise<Called>[] = [];
@@ -79,7 +79,7 @@ const count = (calls: readonly Called[]): Record<string, number> =>
     Object.entries(Object.groupBy(calls, ({ answer }) => answer)).map(([k, v]) => [k, v?.length ?? 0]),
   );
 
-/** A wrong number here is an error at once; only a slow answer may be the machine's, and is measured again. */
+/** A wrong number fails at once; only a slow burst, which may be the machine's fault, is repeated. */
 async function measured(what: string, burst: () => Promise<readonly Called[]>): Promise<void> {
   const seen: number[] = [];
   for (let tries = 1; tries <= BURSTS_MAX; tries++) {
@@ -93,16 +93,16 @@ async function measured(what: string, burst: () => Promise<readonly Called[]>): 
 
 async function expectAllCounted(productId: string): Promise<void> {
   // 503 while the database is away.
-  const shelf = () => api<Stock>('GET', `/products/${productId}/stock`);
-  const all = ({ status, body }: Awaited<ReturnType<typeof shelf>>) => status === 200 && body.incoming === 0;
-  if (!all(await shelf())) await passUntil(shelf, all);
+  const stock = () => api<Stock>('GET', `/products/${productId}/stock`);
+  const all = ({ status, body }: Awaited<ReturnType<typeof stock>>) => status === 200 && body.incoming === 0;
+  if (!all(await stock())) await passUntil(stock, all);
   await settled();
   expect(await stockOf(productId)).toEqual({ onHand: UNITS, reserved: 0, available: UNITS, incoming: 0 });
   expect(await restockOf(productId)).toMatchObject({ state: 'CLOSED', received: UNITS, surplus: 0 });
 }
 
 test(
-  '500 callbacks in five seconds: each is answered 202, quickly, and counted once',
+  '500 callbacks in five seconds: each is a quick 202 and counted once',
   async () => {
     await measured('with the database', async () => {
       const request = await askForAll();
@@ -116,7 +116,7 @@ test(
 );
 
 test(
-  'and when the database goes away for twenty seconds in the middle: 202, quickly, none lost, each counted once',
+  'the database goes away for twenty seconds during the burst: each callback is a quick 202 and counted once',
   async () => {
     await measured('without the database', async () => {
       const request = await askForAll();
@@ -136,7 +136,7 @@ test(
   BURSTS_MILLISECONDS_MAX,
 );
 
-test('a delivery that meets a locked shelf is taken within seconds, and counted once when the shelf is free', async () => {
+test('a delivery for a locked stock row is accepted within seconds, and counted once after the lock', async () => {
   const { productId, request } = await askedFor(10);
   await database(async (client) => {
     await client.query('begin');
@@ -155,7 +155,7 @@ test('a delivery that meets a locked shelf is taken within seconds, and counted 
   expect(await restockOf(productId)).toMatchObject({ state: 'CLOSED', received: 10, surplus: 0 });
 });
 
-test('SES takes a mail and never says so: it is UNKNOWN, the others leave, and nobody gets two', async () => {
+test('SES accepts a mail without a response: the mail is UNKNOWN, the others are sent, and no buyer gets two', async () => {
   const [buyers, product] = [await makeBuyers(5), await makeProduct({ stock: 0, restockQuantity: 0 })];
   await local('POST', '/ses', { fault: 'timeout-after-accept', times: 1 });
   for (const { token } of buyers) await order(token, [[product, 1]]);

@@ -1,4 +1,4 @@
-/** R2: a factory that forgot is asked again once, then reported. */
+/** R2: a factory that does not deliver is asked again once, then reported. */
 import { afterEach, expect, test } from 'vitest';
 import { RECEIVES_MAX } from '#domain/limits.ts';
 import { deadLetters, endRetries, passUntil } from './dead.ts';
@@ -8,7 +8,7 @@ import {
   deliver,
   FACTORY_AS_IT_WAS,
   operatorMailsAbout,
-  refuse,
+  orderWithoutStock,
   requestRestock,
   restockIn,
   restockOf,
@@ -34,7 +34,7 @@ const reported = (restockId: string, times: number) =>
     ({ length }) => length === times,
   );
 
-test('a factory that forgets is asked again after five minutes, then it is reported; by hand it is asked once more', async () => {
+test('a factory that does not deliver is asked again after five minutes, then reported; a manual request asks once more', async () => {
   const { productId, restock, request } = await askedFor(10, { title: 'Forgotten Donut' });
   await advance('PT4M50S');
   expect(await factoryRequestsFor(productId), 'not overdue yet').toHaveLength(1);
@@ -51,7 +51,7 @@ test('a factory that forgets is asked again after five minutes, then it is repor
   expect(mail?.subject).toBe('[Donut States] Restock overdue: Forgotten Donut');
   expect(mail?.text).toContain('Attempts: 2');
   await advance('PT1H');
-  expect(await factoryRequestsFor(productId), 'it is a human’s turn now').toHaveLength(2);
+  expect(await factoryRequestsFor(productId), 'only an operator asks again').toHaveLength(2);
   expect(await operatorMailsAbout(restock.id), 'reported once').toHaveLength(1);
 
   const again = await requestRestock(await tokenOf('seller'), productId);
@@ -62,12 +62,12 @@ test('a factory that forgets is asked again after five minutes, then it is repor
   await restockIn('OVERDUE', productId);
   await reported(restock.id, 2);
 
-  expect((await deliver(third, 10)).body.status, 'late, and welcome').toBe('counted');
+  expect((await deliver(third, 10)).body.status, 'late, and counted').toBe('counted');
   expect(await restockOf(productId)).toMatchObject({ id: restock.id, state: 'CLOSED', received: 10 });
   expect(await stockOf(productId)).toMatchObject({ available: 10, incoming: 0 });
 });
 
-test('half of it came: the second asking is for the other half, and both addresses are good', async () => {
+test('after a half delivery the second request is for the other half, and both callback addresses work', async () => {
   const { productId, request } = await askedFor(10);
   await deliver(request, 4);
   await advance('PT5M');
@@ -79,7 +79,7 @@ test('half of it came: the second asking is for the other half, and both address
   expect((await stockOf(productId)).onHand).toBe(10);
 });
 
-test('what is delivered in time is never asked for again, nor reported', async () => {
+test('a delivery in time causes no second request and no report', async () => {
   const { productId, restock, request } = await askedFor(10);
   await deliver(request, 10);
   await advance('PT10M');
@@ -89,25 +89,25 @@ test('what is delivered in time is never asked for again, nor reported', async (
 });
 
 test.for([
-  ['refuse', 'the factory answered 422'],
+  ['reject', 'the factory answered 422'],
   ['error', 'the factory answered 500'],
-  ['hang', 'no answer within 5 s'],
+  ['hang', 'no response within 5 s'],
 ] as const)(
-  'a factory in mode %s: "%s" can be read, it is asked again, and delivers in the end',
+  'a factory in mode %s: the restock shows "%s", the factory is asked again, and delivers in the end',
   async ([mode, error]) => {
     await setFactory({ mode, delaySeconds: 0 });
     const productId = await makeProduct({ stock: 0, restockQuantity: 10 });
-    await refuse(productId);
+    await orderWithoutStock(productId);
     const failed = await restockWhen(productId, ({ lastError }) => lastError !== null);
     expect(failed).toMatchObject({ state: 'ASKING', attempt: 1, lastError: error });
-    await refuse(productId);
+    await orderWithoutStock(productId);
     await passUntil(
       () => factoryRequestsFor(productId),
       ({ length }) => length === 2,
     );
     expect(await restocksOf(productId, await tokenOf('operator')), 'one open restock').toHaveLength(1);
 
-    // Not at once: a delivery that is quicker than our note of its yes would leave the last error standing.
+    // Not at once: a delivery that is quicker than our record of its acceptance would leave the last error in place.
     await setFactory({ mode: 'ok', delaySeconds: 1 });
     const [closed] = await passUntil(
       () => restocksOfProduct(productId),
@@ -122,13 +122,13 @@ test.for([
   },
 );
 
-test('a factory that refuses for good has promised nothing, so it is not late: the message goes on trying, and dies', async () => {
-  await setFactory({ mode: 'refuse' });
+test('a factory that always refuses has accepted nothing, so it is not overdue: the message is retried and dies', async () => {
+  await setFactory({ mode: 'reject' });
   const productId = await makeProduct({ stock: 0, restockQuantity: 10 });
-  await refuse(productId);
-  const letters = () => deadLetters({ text: productId });
-  await passUntil(letters, ([letter]) => letter?.rounds === 2);
-  expect(await letters()).toMatchObject([{ error: expect.stringContaining('the factory answered 422') }]);
+  await orderWithoutStock(productId);
+  const found = () => deadLetters({ text: productId });
+  await passUntil(found, ([one]) => one?.rounds === 2);
+  expect(await found()).toMatchObject([{ error: expect.stringContaining('the factory answered 422') }]);
   const [restock, ...more] = await restocksOf(productId, await tokenOf('operator'));
   expect([restock, more]).toMatchObject([{ state: 'ASKING', attempt: 1, lastError: 'the factory answered 422' }, []]);
   expect(await factoryRequestsFor(productId)).toHaveLength(2 * RECEIVES_MAX);

@@ -1,4 +1,4 @@
-/** Buyers who pay, and those who change their minds, each as one statement of the shop's and a notify. */
+/** Buyers who pay and cancel, each by one statement of the shop and a notification. */
 import { randomBytes } from 'node:crypto';
 import type { SQSClient } from '@aws-sdk/client-sqs';
 import type { Buyer } from '#bin/flash-sale/shop.ts';
@@ -27,13 +27,13 @@ export async function charges({ client }: Tables, buyer: Buyer, amount = 1_000_0
   );
 }
 
-/** An order that is paid in its own statement; nobody was told yet. */
+/** An order that is paid in one statement; its events are not published yet. */
 export async function pays({ client }: Tables, buyer: Buyer, productId: string, units = 1): Promise<OrderId> {
   const id = newId('ord');
   const lines = [{ productId: productId as ProductId, quantity: units }];
   const order = { id, buyer: caller(buyer), key: id, hash: 'x', requestId: 'req-story', lines };
   const [row] = await runOn(client, placeOrders([{ ...order, pay: { id: newId('pay'), randomPercent: 99 } }]));
-  if (row?.answer?.status !== 'PREPARING') throw new Error(`not paid: ${JSON.stringify(row)}`);
+  if (row?.order?.status !== 'PREPARING') throw new Error(`not paid: ${JSON.stringify(row)}`);
   return id;
 }
 
@@ -42,5 +42,5 @@ export async function cancels({ client }: Tables, buyer: Buyer, orderId: OrderId
   if (row?.outcome !== 'cancelled') throw new Error(`not cancelled: ${row?.outcome}`);
 }
 
-/** Lets the relay look. */
+/** Notifies the relay. */
 export const notifyRelay = async (sqs: SQSClient) => sendTo(sqs, await queueUrl('relay'), [POLL_MESSAGE]);

@@ -1,4 +1,4 @@
-/** People as a story meets them: they sign up by the mail they get, and log in. */
+/** Users of a story: they sign up with the mailed code, and log in. */
 import { randomUUID } from 'node:crypto';
 import { must } from '#bin/flash-sale/shop.ts';
 import { api, eventually, mailsTo, type Reply, type Session } from './shop.ts';
@@ -10,7 +10,7 @@ export interface Person {
   readonly role: 'BUYER' | 'SELLER';
 }
 
-export const somebody = (change: Partial<Person> = {}): Person => ({
+export const newPerson = (change: Partial<Person> = {}): Person => ({
   email: `${randomUUID()}@people.test`,
   password: 'long enough',
   name: '김도넛',
@@ -21,7 +21,7 @@ export const somebody = (change: Partial<Person> = {}): Person => ({
 export const requestCode = (email: string, headers: Record<string, string> = {}): Promise<Reply> =>
   api('POST', '/verifications', { body: { email }, headers });
 
-/** The code of the newest such mail to an address, once it has so many. */
+/** The code of the newest verification mail to an address, once it has so many. */
 export async function codeMailed(email: string, mails = 1): Promise<string> {
   const codes = await eventually(
     async () => (await mailsTo(email)).flatMap(({ subject }) => /: (\d{6})$/.exec(subject)?.[1] ?? []),
@@ -43,9 +43,9 @@ export const signUpWith = (
 export const logIn = ({ email, password }: Pick<Person, 'email' | 'password'>) =>
   api<Session & { code: string }>('POST', '/sessions', { body: { email, password } });
 
-/** Somebody who has signed up and logged in, as a person would. */
+/** A user who has signed up and logged in. */
 export async function join(change: Partial<Person> = {}) {
-  const person = somebody(change);
+  const person = newPerson(change);
   await requestCode(person.email);
   const { id } = await must(signUpWith(person, await codeMailed(person.email)), 'sign up');
   const { accessToken } = await must(logIn(person), 'log in');

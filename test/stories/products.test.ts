@@ -51,7 +51,7 @@ const adjust = (id: string, delta: number, reason = 'counted', key: string = ran
     body: { delta, reason },
   });
 
-test('B3: a product is registered once, whatever is repeated, and everybody sees it with what is available', async () => {
+test('B3: a repeated registration makes one product, and every visitor sees it with the available units', async () => {
   const key = randomUUID();
   const [first, again] = [await register({}, key), await register({}, key)];
   expect(complaintAbout('registerProduct', first)).toBeUndefined();
@@ -68,12 +68,12 @@ test('B3: a product is registered once, whatever is repeated, and everybody sees
   expect(await stockOf(first.body.id)).toEqual({ onHand: 10, reserved: 3, available: 7, incoming: 0 });
 });
 
-test('a product is changed on its version: a donut that was sold meanwhile is no reason to refuse, another change is', async () => {
+test('a product change needs the product’s version: a sale in between is no conflict, another change is', async () => {
   const { id } = (await register()).body;
   const seen = (await read(id)).headers.get('etag');
   await order(buyer, [[id, 1]]);
   const sold = await read(id, { 'if-none-match': seen ?? '' });
-  expect([sold.status, sold.body.available], 'what is available is never stale').toEqual([200, 9]);
+  expect([sold.status, sold.body.available], 'the available units are current').toEqual([200, 9]);
   const changed = await change(id, seen, { price: 2_500, title: '새 도넛' });
   expect(complaintAbout('changeProduct', changed)).toBeUndefined();
   expect(changed.body).toMatchObject({ price: 2_500, title: '새 도넛', available: 9 });
@@ -97,7 +97,7 @@ test('a product is sold only in its window, by the shop’s clock', async () => 
   expect(await tried()).toBe('422 product.not_on_sale');
 });
 
-test('a deleted product is gone for the shop; the order that names it is not', async () => {
+test('a deleted product is gone from the shop; orders of it remain', async () => {
   const { id } = (await register()).body;
   const placed = await order<{ id: string }>(buyer, [[id, 1]]);
   const gone = await api('DELETE', `/products/${id}`, { token: seller });
@@ -108,7 +108,7 @@ test('a deleted product is gone for the shop; the order that names it is not', a
   expect(kept.body.lines).toHaveLength(1);
 });
 
-test('a shelf that was empty is filled by hand: the ad is resumed as after a delivery', async () => {
+test('a manual stock correction lifts a shortage: the ad is resumed as after a delivery', async () => {
   const { id } = (await register({ stock: 1 })).body;
   const managerEmail = `${randomUUID()}@agency.test`;
   await api('POST', `/products/${id}/ads`, { token: seller, key: randomUUID(), body: { managerEmail } });
@@ -126,10 +126,10 @@ test('a shelf that was empty is filled by hand: the ad is resumed as after a del
     ({ length }) => length === 2,
   );
   expect(mails[1]?.text).toContain('5');
-  expect(await factoryRequestsFor(id), 'a product that is never restocked asked no factory').toEqual([]);
+  expect(await factoryRequestsFor(id), 'no factory request for a product without automatic restock').toEqual([]);
 });
 
-test('“why is it 47?” is answered page by page, while the shop goes on', async () => {
+test('the stock ledger explains a stock of 47 page by page, while orders continue', async () => {
   const { id } = (await register({ stock: 50 })).body;
   await order(buyer, [[id, 2]]);
   const key = randomUUID();

@@ -1,7 +1,7 @@
-/** What the documentation tells to type does what it says: its blocks are run, on the running system. */
+/** The shell blocks of the documentation work: this file runs them on the running system. */
 import { execFileSync } from 'node:child_process';
 import { afterAll, expect, inject, test } from 'vitest';
-import { isStart, needsAws, shellBlocks } from '#test/unit/readme.ts';
+import { installs, needsAws, shellBlocks } from '#test/unit/readme.ts';
 import { FACTORY_AS_IT_WAS } from './restocks.ts';
 import { setFactory, settled } from './shop.ts';
 
@@ -10,7 +10,7 @@ afterAll(async () => {
   await settled();
 });
 
-/** As it stands there, but for the port, and a sale that is over sooner. */
+/** The block as written, but with this system's port and a smaller sale. */
 function run(text: string, environment: Readonly<Record<string, string>> = {}): string {
   const { port } = new URL(inject('origin'));
   const here = text
@@ -23,28 +23,32 @@ function run(text: string, environment: Readonly<Record<string, string>> = {}): 
   });
 }
 
-// `npm ci` and `npm start` are how this system came to be; what needs an account is only spelled, in test/unit/readme.test.ts.
-const blocks = shellBlocks('README.md').filter((block) => !isStart(block) && !needsAws(block));
+// The tests run after `npm ci`. Blocks that need an AWS account are checked by test/template/readme.test.ts.
+const blocks = shellBlocks('README.md').filter((block) => !installs(block) && !needsAws(block));
 
-test('the README’s blocks, from top to bottom', () => {
-  const [sale, signIn, order, ...more] = blocks.map(({ text }) => text);
-  expect(more).toEqual([]);
-  const story = run(sale ?? '');
-  expect(story).toMatch(/oversold +0 {2}right/);
-  const { accessToken: TOKEN } = JSON.parse(run(signIn ?? '')) as { accessToken: string };
-  expect(JSON.parse(run(order ?? '', { TOKEN }))).toMatchObject({ status: 'NOTPAYED', lines: [{ quantity: 1 }] });
+test('the shell blocks of the README, from top to bottom: the sale is correct, and the order is placed', () => {
+  const outputs: string[] = [];
+  let environment = {};
+  for (const { text } of blocks) {
+    const output = run(text, environment);
+    outputs.push(output);
+    const [, TOKEN] = /"accessToken":"([^"]+)"/.exec(output) ?? [];
+    if (TOKEN) environment = { TOKEN };
+  }
+  expect(outputs[0]).toMatch(/oversold +0 {2}right/);
+  expect(JSON.parse(outputs.at(-1) ?? '')).toMatchObject({ status: 'NOTPAYED', lines: [{ quantity: 1 }] });
 }, 180_000);
 
-test('docs/api.md: ask as the demo buyer', () => {
+test('docs/api.md: a request of the demo buyer', () => {
   const [block, ...more] = shellBlocks('docs/api.md');
   expect(more).toEqual([]);
   expect(JSON.parse(run(block?.text ?? ''))).toMatchObject({ balance: expect.any(Number) });
 });
 
-test('docs/factory.md: change its temper, then be the factory', () => {
-  const [temper, deliver, ...more] = shellBlocks('docs/factory.md').map(({ text }) => text);
+test('docs/factory.md: change the factory’s behaviour, then act as the factory', () => {
+  const [behaviour, deliver, ...more] = shellBlocks('docs/factory.md').map(({ text }) => text);
   expect(more).toEqual([]);
-  expect(JSON.parse(run(temper ?? ''))).toMatchObject({ settings: { mode: 'partial', delaySeconds: 2 } });
+  expect(JSON.parse(run(behaviour ?? ''))).toMatchObject({ settings: { mode: 'partial', delaySeconds: 2 } });
   const answers = run(deliver ?? '').trim();
   expect(answers).toMatch(/"status":"counted"[^{}]*\}$/);
 });

@@ -18,7 +18,7 @@ import {
 beforeEach(() => setFactory({ mode: 'forget' }));
 afterEach(() => setFactory(FACTORY_AS_IT_WAS));
 
-test.for(['seller', 'operator'] as const)('the %s asks the factory, though the shelf is full', async (who) => {
+test.for(['seller', 'operator'] as const)('a %s requests a restock although there is stock', async (who) => {
   const token = await tokenOf(who);
   const product = await makeProduct({ stock: 100, restockQuantity: 25 });
   const reply = await requestRestock(token, product);
@@ -36,14 +36,14 @@ test.for(['seller', 'operator'] as const)('the %s asks the factory, though the s
   expect((await stockOf(product)).incoming).toBe(25);
 });
 
-test('a given quantity is what is asked for', async () => {
+test('a given quantity is the requested quantity', async () => {
   const product = await makeProduct({ stock: 0, restockQuantity: 25 });
   const reply = await requestRestock(await tokenOf('seller'), product, { quantity: 7 });
   expect(reply.body.quantity).toBe(7);
   expect((await askedTimes(product, 1)).body.MessageAttributeProductCnt).toBe(7);
 });
 
-test('an open restock is answered, not doubled: whoever asks, with whatever quantity', async () => {
+test('an open restock is returned, not duplicated, for every caller and quantity', async () => {
   const { productId, restock } = await askedFor(10);
   const [seller, operator] = [await tokenOf('seller'), await tokenOf('operator')];
   const replies = await inParallel(
@@ -58,7 +58,7 @@ test('an open restock is answered, not doubled: whoever asks, with whatever quan
   expect(await restocksOf(productId, operator)).toHaveLength(1);
 });
 
-test('twenty people ask at once where nothing is open: one restock, one request', async () => {
+test('twenty requests at once without an open restock: one restock, one factory request', async () => {
   const [product, token] = [await makeProduct({ stock: 5 }), await tokenOf('seller')];
   const replies = await Promise.all(Array.from({ length: 20 }, () => requestRestock(token, product, { quantity: 5 })));
   expect(new Set(replies.map(({ status, body }) => `${status} ${body.id}`)).size).toBe(1);
@@ -67,7 +67,7 @@ test('twenty people ask at once where nothing is open: one restock, one request'
   expect(await factoryRequestsFor(product)).toHaveLength(1);
 });
 
-test('the same key is the same answer, however parallel; with another body it is refused', async () => {
+test('the same key gives the same response, also in parallel; with another body it is a conflict', async () => {
   const [product, token, key] = [await makeProduct({ stock: 5 }), await tokenOf('seller'), randomUUID()];
   const replies = await Promise.all(
     Array.from({ length: 20 }, () => requestRestock(token, product, { quantity: 5 }, key)),
@@ -79,10 +79,10 @@ test('the same key is the same answer, however parallel; with another body it is
   const elsewhere = await requestRestock(token, await makeProduct({ stock: 5 }), { quantity: 5 }, key);
   expect([elsewhere.status, elsewhere.body.code]).toEqual([422, 'idempotency.key_reused']);
   const another = await requestRestock(await tokenOf('operator'), product, { quantity: 6 }, key);
-  expect(another.status, 'somebody else’s key is his own').toBe(202);
+  expect(another.status, 'the key of another caller is independent').toBe(202);
 });
 
-test('a product that is never restocked by itself needs a quantity', async () => {
+test('a product without automatic restock needs a quantity', async () => {
   const [product, token] = [await makeProduct({ stock: 0, restockQuantity: 0 }), await tokenOf('seller')];
   const without = await requestRestock(token, product);
   expect([without.status, without.body.code]).toEqual([422, 'restock.quantity_required']);
@@ -90,7 +90,7 @@ test('a product that is never restocked by itself needs a quantity', async () =>
   expect([given.status, given.body.quantity]).toEqual([202, 3]);
 });
 
-test('a buyer may not, and another seller’s product does not exist', async () => {
+test('a buyer may not request a restock, and another seller’s product is not found', async () => {
   const [buyer] = await makeBuyers(1);
   const mine = await makeProduct({ stock: 0 });
   const theirs = await makeProduct({ stock: 0, sellerId: (await session('operator')).user.id });
@@ -102,7 +102,7 @@ test('a buyer may not, and another seller’s product does not exist', async () 
   expect([await factoryRequestsFor(mine), await factoryRequestsFor(theirs)]).toEqual([[], []]);
 });
 
-test.for([0, -1, 1.5, '5', null, 1_000_001])('a quantity of %j is refused', async (quantity) => {
+test.for([0, -1, 1.5, '5', null, 1_000_001])('a quantity of %j is invalid', async (quantity) => {
   const product = await makeProduct({ stock: 0 });
   const reply = await requestRestock(await tokenOf('seller'), product, { quantity });
   expect([reply.status, reply.body.code]).toEqual([400, 'request.invalid']);

@@ -1,4 +1,4 @@
-/** Restocks as a story sees them: a shelf that is short, what the factory was asked, and what it says when it calls. */
+/** Restocks: a shortage, the factory requests, and the callbacks. */
 import { randomUUID } from 'node:crypto';
 import { inject } from 'vitest';
 import { must } from '#bin/flash-sale/shop.ts';
@@ -23,21 +23,21 @@ import {
 
 export const FACTORY_AS_IT_WAS = { mode: 'ok', delaySeconds: 4, failRate: 0 } as const;
 
-/** Somebody orders what is not there. */
-export async function refuse(productId: string, units = 1): Promise<void> {
+/** A new buyer orders without enough stock. */
+export async function orderWithoutStock(productId: string, units = 1): Promise<void> {
   const [buyer] = await makeBuyers(1);
   const reply = await order(buyer?.token ?? '', [[productId, units]]);
   if (reply.status !== 409) throw new Error(`not refused: ${reply.status} ${JSON.stringify(reply.body)}`);
 }
 
-/** Somebody takes so many units off the shelf. */
+/** A new buyer orders so many units. */
 export async function take(productId: string, units = 1): Promise<void> {
   const [buyer] = await makeBuyers(1);
   const reply = await order(buyer?.token ?? '', [[productId, units]]);
   if (reply.status !== 201) throw new Error(`not sold: ${reply.status} ${JSON.stringify(reply.body)}`);
 }
 
-/** Waits for the product's newest restock to be as it should. */
+/** Waits until a condition holds for the product's newest restock. */
 export async function restockWhen(productId: string, holds: (restock: Restock) => boolean): Promise<Restock> {
   const token = await tokenOf('operator');
   const restocks = await eventually(
@@ -54,7 +54,7 @@ export const restockIn = (state: string, productId: string): Promise<Restock> =>
 /** The product's newest restock, as it is. */
 export const restockOf = (productId: string): Promise<Restock> => restockWhen(productId, () => true);
 
-/** Waits until the factory was asked for this product so often, and gives the last request. */
+/** Waits for the nth factory request for this product, and returns it. */
 export async function askedTimes(productId: string, times: number): Promise<ManufactureRequest> {
   const requests = await eventually(
     () => factoryRequestsFor(productId),
@@ -69,11 +69,11 @@ export interface Asked {
   readonly request: ManufactureRequest;
 }
 
-/** An empty shelf, and a factory that said yes to `units` and will not call by itself. */
+/** A product without stock, and a factory that accepted a request for `units` and will not call automatically. */
 export async function askedFor(units: number, product: Partial<NewProduct> = {}): Promise<Asked> {
   await setFactory({ mode: 'forget' });
   const productId = await makeProduct({ stock: 0, restockQuantity: units, ...product });
-  await refuse(productId);
+  await orderWithoutStock(productId);
   const request = await askedTimes(productId, 1);
   return { productId, restock: await restockIn('ASKED', productId), request };
 }
@@ -83,22 +83,22 @@ export interface Receipt {
   readonly code: string;
 }
 
-/** The factory calls the address it was given: the request's own body, with the units it has produced. */
+/** The factory calls the callback address with the request's own body and the produced units. */
 export function deliver(request: ManufactureRequest, units: number, change: object = {}): Promise<Reply<Receipt>> {
   const { CallbackUrl } = request.body;
   const body = { ...request.body, MessageAttributeProductCnt: units, ...change };
   return send<Receipt>('POST', CallbackUrl.slice(inject('origin').length), { body });
 }
 
-/** Asks the factory by hand. */
+/** Requests a restock manually. */
 export const requestRestock = (token: string, productId: string, body: object = {}, key: string = randomUUID()) =>
   api<Restock & { code: string }>('POST', `/products/${productId}/restocks`, { token, key, body });
 
-/** A restock by hand that must be taken. */
+/** A manual restock request that must succeed. */
 export const requestedRestock = async (productId: string, quantity: number): Promise<Restock> =>
-  must(requestRestock(await tokenOf('operator'), productId, { quantity }), 'ask the factory by hand');
+  must(requestRestock(await tokenOf('operator'), productId, { quantity }), 'request a restock');
 
-/** What the operators were told about a restock. */
+/** The operator mails about a restock. */
 export const operatorMailsAbout = async (restockId: string): Promise<readonly Mail[]> =>
   (await mailsTo('operator@donut.test')).filter(({ text }) => text.includes(restockId));
 

@@ -7,7 +7,7 @@ import { codeMailed, join, logIn, requestCode, signUpWith } from './people.ts';
 import { api, eventually, mailsTo, makeProduct, order, settled, tokenOf } from './shop.ts';
 import { openTables, type Tables } from './tables.ts';
 
-/** Everything the running system keeps of its own: queues, secrets, logs. Not the mailbox: it plays other people's. */
+/** Every file of the running system: queues, secrets, logs. Not the mailbox, which stands for the mailboxes of the recipients. */
 function files(dir: string): string[] {
   return readdirSync(dir).flatMap((name) => {
     const path = joinPath(dir, name);
@@ -17,7 +17,7 @@ function files(dir: string): string[] {
 }
 
 const stateDir = () => joinPath('.local', new URL(inject('origin')).port);
-/** Where the canaries still are: tables, and files of queues and logs. */
+/** The tables and files of queues and logs that still hold a canary. */
 async function traces(tables: Tables, canaries: readonly string[]): Promise<string[]> {
   const { rows } = await tables.client.query<{ name: string }>(
     "select format('%I.%I', schemaname, tablename) as name from pg_tables where schemaname in ('app', 'public')",
@@ -35,13 +35,13 @@ async function traces(tables: Tables, canaries: readonly string[]): Promise<stri
   return found;
 }
 
-test('B1: after somebody has left, no table, no queue and no log holds anything of him', async () => {
+test('B1: after an account is deleted, no table, no queue and no log holds personal data of the user', async () => {
   const tables = await openTables();
   const mark = `canary${randomUUID().slice(0, 8)}`;
   const [email, name, password] = [`${mark}a@people.test`, `${mark}b`, `${mark}c-pass`];
   const canaries = [`${mark}a`, name, `${mark}c`];
   const leavingUser = await join({ email, name, password });
-  // He does what people do: a wrong password, a refused order and its mail, another name, another code.
+  // What a user does: a wrong password, a rejected order and its mail, another name, another code.
   await logIn({ email, password: `${mark}c-wrong` });
   await order(leavingUser.token, [[await makeProduct({ stock: 0 }), 1]]);
   const me = await api('GET', '/users/me', { token: leavingUser.token });
@@ -57,18 +57,18 @@ test('B1: after somebody has left, no table, no queue and no log holds anything 
   );
   await requestCode(email);
   await settled();
-  expect(await traces(tables, canaries), 'the canaries can be seen').toEqual(
+  expect(await traces(tables, canaries), 'the canaries are found').toEqual(
     expect.arrayContaining(['app.users', 'app.ads']),
   );
 
   expect((await api('DELETE', '/users/me', { token: leavingUser.token })).status).toBe(204);
-  expect((await api('GET', '/users/me', { token: leavingUser.token })).status, 'his token is refused at once').toBe(
+  expect((await api('GET', '/users/me', { token: leavingUser.token })).status, 'the token is refused at once').toBe(
     401,
   );
   expect((await logIn(leavingUser)).status).toBe(401);
   await settled();
   expect(await traces(tables, canaries)).toEqual([]);
   const orders = await tables.client.query('select from app.orders where buyer_id = $1', [leavingUser.id]);
-  expect(orders.rowCount, 'the books stay').toBe(1);
+  expect(orders.rowCount, 'the accounting rows remain').toBe(1);
   await tables.close();
 });

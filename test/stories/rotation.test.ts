@@ -1,4 +1,4 @@
-/** The signing key is replaced as docs/accounts.md says, on the running system. */
+/** The signing key is rotated as docs/accounts.md says, on the running system. */
 import { generateKeyPairSync, randomUUID } from 'node:crypto';
 import { importJWK, type JWK, SignJWT } from 'jose';
 import { expect, test } from 'vitest';
@@ -14,7 +14,7 @@ const put = (purpose: 'jwtprivate' | 'jwtpublic', ...keys: readonly Key[]) =>
 const kidOf = (token: string) => JSON.parse(Buffer.from(token.split('.')[0] ?? '', 'base64url').toString()).kid;
 const statusOf = async (token: string) => (await api('GET', '/users/me', { token })).status;
 
-/** A token as good as any of the shop's, and good for a day: what whoever stole the key would make. */
+/** A genuine token for a day, as an attacker with the stolen key would sign it. */
 async function forever(key: Key): Promise<string> {
   const claims = claimsOf(
     { userId: (await session('seller')).user.id, role: 'SELLER' },
@@ -26,7 +26,7 @@ async function forever(key: Key): Promise<string> {
     .sign(await importJWK(key, JWT_ALGORITHM));
 }
 
-test('while the signing key is replaced nobody is signed out, and at the end the old key opens nothing', async () => {
+test('during a key rotation no user is signed out, and at the end tokens of the old key are refused', async () => {
   const [old] = keysOf(await secretOf('jwtprivate')) as [Key];
   const made = generateKeyPairSync('ed25519').privateKey.export({ format: 'jwk' }) as JWK;
   const young: Key = { ...made, kid: randomUUID(), alg: JWT_ALGORITHM, use: 'sig' };
@@ -42,7 +42,7 @@ test('while the signing key is replaced nobody is signed out, and at the end the
 
   const stolen = await forever(old);
   await advance('PT1H');
-  expect([await statusOf(before), await statusOf(stolen)], 'what was genuine has ended').toEqual([401, 200]);
+  expect([await statusOf(before), await statusOf(stolen)], 'the earlier token has expired').toEqual([401, 200]);
   await put('jwtpublic', publicHalf(young));
   await put('jwtprivate', young);
   await advance('PT16M');

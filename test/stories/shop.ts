@@ -1,4 +1,4 @@
-/** The shop as a story sees it: people with their tokens, products, and what can be asked of the running system. */
+/** The running system for stories: users with tokens, products, and requests. */
 import { randomUUID } from 'node:crypto';
 import { inject } from 'vitest';
 import { type Buyer, must, until } from '#bin/flash-sale/shop.ts';
@@ -16,7 +16,7 @@ export interface Sending {
   readonly headers?: Record<string, string>;
 }
 
-/** One request; an object is sent as JSON, a string as it is. */
+/** One request; an object is sent as JSON, a string unchanged. */
 export async function send<T = Record<string, unknown>>(
   method: string,
   path: string,
@@ -71,7 +71,7 @@ export const session = (name: 'operator' | 'seller' | `buyer${number}`): Promise
   return must(api<Session>('POST', '/sessions', { body }), 'log in');
 };
 
-/** A token without the cost of a password: `email` of an account there is. */
+/** The token of an existing account, without the cost of a password. */
 export const tokenOf = async (name: Parameters<typeof session>[0]): Promise<string> =>
   (await local<{ token: string }>('POST', '/tokens', { email: `${name}@donut.test` })).token;
 
@@ -123,7 +123,7 @@ export const restocksOf = async (productId: string, token: string): Promise<Rest
 
 export interface Mail {
   readonly id: string;
-  /** When SES took it. */
+  /** When SES accepted the mail. */
   readonly at: string;
   readonly to: string[];
   readonly subject: string;
@@ -148,7 +148,7 @@ export interface ManufactureRequest {
   };
 }
 
-/** What the fake factory was asked for this product. */
+/** The fake factory's requests for this product. */
 export const factoryRequestsFor = async (productId: string): Promise<ManufactureRequest[]> => {
   const { requests } = await local<{ requests: ManufactureRequest[] }>('GET', '/factory');
   return requests.filter(({ body }) => body.MessageAttributeProductId === productId);
@@ -158,11 +158,11 @@ export const setFactory = (settings: Record<string, unknown>) => local('POST', '
 
 export const advance = (duration: string) => local<{ settled: boolean }>('POST', '/clock', { advance: duration });
 
-/** Moves to the next moment at which anything is due, and waits until that is done; 0 seconds when nothing is due. */
+/** Moves the clock to the next due time and waits until that work is done; 0 seconds when nothing is due. */
 export const toNext = (atMost?: string) =>
   local<{ movedSeconds: number }>('POST', '/clock', { advance: 'next', atMost });
 
-/** Waits until nothing is due any more: no message, no event, no callback. */
+/** Waits until no message, event or callback is due. */
 export async function settled(): Promise<void> {
   await eventually(
     () => advance('PT0S'),
@@ -187,7 +187,7 @@ export const queueOf = async (name: string): Promise<Queue> => {
   return found;
 };
 
-/** Waits until a condition holds and gives what was read; fails with what it was last. */
+/** Reads until a condition holds and returns the value; fails with the last value. */
 export async function eventually<T>(read: () => Promise<T>, holds: (value: T) => boolean, seconds = 30): Promise<T> {
   const value = await until(read, holds, seconds);
   if (!holds(value)) throw new Error(`not so after ${seconds} s: ${JSON.stringify(value)}`);

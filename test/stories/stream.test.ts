@@ -1,4 +1,4 @@
-/** N5: who looks sees what happens, as it happens: his own, once, in order, however often the line breaks. */
+/** N5: the live stream sends a caller the own events once and in order, however often the connection breaks. */
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import type { Buyer } from '#bin/flash-sale/shop.ts';
 import { api, eventually, logIn, makeBuyers, makeProduct, order, settled } from './shop.ts';
@@ -18,11 +18,11 @@ interface Published {
   readonly data: Record<string, unknown>;
 }
 
-/** Opens the stream and hands over each event; `hear` answers whether to stay. */
+/** Opens the stream and passes on each event until `onEvent` returns false. */
 async function listen(
   token: string,
   lastEventId: string | undefined,
-  hear: (event: Published) => boolean,
+  onEvent: (event: Published) => boolean,
 ): Promise<string> {
   const abort = new AbortController();
   const response = await fetch(`${inject('origin')}/api/v1/stream`, {
@@ -41,7 +41,8 @@ async function listen(
         const lines = Object.fromEntries(part.split('\n').map((line) => line.split(/: (.*)/s) as [string, string]));
         last = lines['id'] ?? last;
         const { event: type, data } = lines;
-        if (type && data && !hear({ id: last, type, data: JSON.parse(data) as Record<string, unknown> })) return last;
+        if (type && data && !onEvent({ id: last, type, data: JSON.parse(data) as Record<string, unknown> }))
+          return last;
       }
     }
   } finally {
@@ -56,17 +57,17 @@ const poll = (token: string, after?: string, headers = {}) =>
     headers,
   });
 
-test('a buyer sees his own order within seconds, and nobody else’s', async () => {
+test('a buyer sees the own order within seconds, and no others', async () => {
   const productId = await makeProduct({ stock: 5 });
   const [mine, other] = (await makeBuyers(2)) as [Buyer, Buyer];
-  const heard: Published[] = [];
+  const received: Published[] = [];
   let ready = (): void => undefined;
   const hello = new Promise<void>((resolve) => {
     ready = resolve;
   });
   const listening = listen(mine.token, undefined, (event) => {
     if (event.type === 'hello') ready();
-    else heard.push(event);
+    else received.push(event);
     return !(event.type === 'order.refused');
   });
   await hello;
@@ -75,30 +76,30 @@ test('a buyer sees his own order within seconds, and nobody else’s', async () 
   await order(other.token, [[productId, 1]]);
   await order(mine.token, [[productId, 9]]);
   await listening;
-  expect(heard.map(({ type }) => type)).toEqual(['order.placed', 'order.refused']);
-  expect(heard[0]?.data['orderId']).toBe(placed.body.id);
-  // A look every two seconds, and a rush may hold an event back for one.
+  expect(received.map(({ type }) => type)).toEqual(['order.placed', 'order.refused']);
+  expect(received[0]?.data['orderId']).toBe(placed.body.id);
+  // A poll every two seconds, and a busy relay may delay an event by one second.
   expect(performance.now() - began).toBeLessThan(10_000);
 });
 
-test('1,000 events while a client reconnects 20 times: all seen once, in order', async () => {
+test('1,000 events while a client reconnects 20 times: each is received once, in order', async () => {
   const start = (await poll(operator)).body.next;
   const productId = await makeProduct({ stock: 400 });
   const rush = (async () => {
     for (const { token } of await makeBuyers(20)) {
-      // Published in the stream alone: no queue need be bothered with them. The order wakes who tells.
+      // Published in the stream alone, without a queue. The order notifies the relay.
       await tables.client.query(`insert into app.outbox (topic, type, data)
         select 'operators', 'dead_letter.parked', jsonb_build_object('n', n) from generate_series(1, 50) n`);
       await order(token, [[productId, 1]]);
     }
   })();
-  const heard: Published[] = [];
+  const received: Published[] = [];
   let last = start;
-  // Cut in the middle of what is told, time and again; then to the end.
+  // Cut in the middle of the events, again and again; then to the end.
   for (let connection = 0; connection < 20; connection++) {
     let count = 0;
     last = await listen(operator, last, (event) => {
-      if (event.type !== 'hello') heard.push(event);
+      if (event.type !== 'hello') received.push(event);
       return event.type === 'hello' || ++count < 7 + connection;
     });
   }
@@ -106,7 +107,7 @@ test('1,000 events while a client reconnects 20 times: all seen once, in order',
   await settled();
   for (;;) {
     const { items, next } = (await poll(operator, last)).body;
-    heard.push(...items);
+    received.push(...items);
     if (next === last) break;
     last = next;
   }
@@ -114,11 +115,11 @@ test('1,000 events while a client reconnects 20 times: all seen once, in order',
     'select seq::text from app.outbox where seq > $1 and seq <= $2 order by app.outbox.seq',
     [start, last],
   );
-  expect(heard.map(({ id }) => id)).toEqual(rows.map(({ seq }) => seq));
-  expect(heard.filter(({ type }) => type === 'dead_letter.parked')).toHaveLength(1_000);
+  expect(received.map(({ id }) => id)).toEqual(rows.map(({ seq }) => seq));
+  expect(received.filter(({ type }) => type === 'dead_letter.parked')).toHaveLength(1_000);
 }, 120_000);
 
-test('a poll answers at once, with an ETag that stands for nothing new', async () => {
+test('a poll responds at once, with an ETag that stays while there is no new event', async () => {
   const [{ token }] = (await makeBuyers(1)) as [Buyer];
   const productId = await makeProduct({ stock: 5 });
   const first = await poll(token);
@@ -135,7 +136,7 @@ test('a poll answers at once, with an ETag that stands for nothing new', async (
   expect((await poll(token, seen.body.next, { 'if-none-match': etag })).status).toBe(304);
 });
 
-test('when all places are taken the next is told to poll, and polling works', async () => {
+test('when all stream slots are taken the next caller is asked to poll, and polling works', async () => {
   const open = await Promise.all(
     (await makeBuyers(22)).map(async ({ token }) => {
       const abort = new AbortController();
@@ -149,11 +150,11 @@ test('when all places are taken the next is told to poll, and polling works', as
   expect(await refused[0]?.response.json()).toMatchObject({ code: 'stream.full' });
   expect((await poll(operator)).status).toBe(200);
   for (const { abort } of open) abort.abort();
-  // The next story need not wait until their time is over.
+  // The next story does not wait until the slots expire.
   await tables.client.query('update app.stream_slots set until = app.now()');
 });
 
-test('a place nobody can have been is refused, and names the header', async () => {
+test('an impossible Last-Event-ID is invalid, and the problem names the header', async () => {
   const reply = await api('GET', '/stream', { token: operator, headers: { 'last-event-id': 'x; drop table' } });
   expect(reply.status).toBe(400);
   expect(reply.body['errors']).toEqual([{ pointer: 'Last-Event-ID', detail: 'must be an id of this stream' }]);

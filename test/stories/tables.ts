@@ -1,19 +1,22 @@
-/** The tables of the running system, as their owner sees them. */
+/** The tables of the running system, as their owner. */
 import pg from 'pg';
 import { endpoints } from './aws-cli.ts';
 
 export interface Tables {
   readonly client: pg.Client;
-  /** A fingerprint of each table: of all its rows, in whatever order. Fast, because some stories take thousands. */
+  /** A fingerprint of each table: of all its rows, in any order. It is fast, because some tests take thousands. */
   fingerprints(): Promise<Readonly<Record<string, string>>>;
   close(): Promise<void>;
 }
 
-/** When the next mail may leave and the next look is due: it says when, never what. And answers, or sums, that were kept. */
+/** Rate limits and due times, and cached responses and sums: they hold no facts of the shop. */
 const NO_TRUTH = ['rate_tokens', 'best_sellers_kept', 'overview_totals'];
 
-export async function openTables(): Promise<Tables> {
-  const client = new pg.Client({ connectionString: (await endpoints()).databaseUrl });
+export const openTables = async (): Promise<Tables> => fingerprintsOf((await endpoints()).databaseUrl);
+
+/** The tables of the database behind a connection string. */
+export async function fingerprintsOf(connectionString: string): Promise<Tables> {
+  const client = new pg.Client({ connectionString });
   await client.connect();
   const { rows } = await client.query<{ name: string }>(
     "select tablename as name from pg_tables where schemaname = 'app' and tablename <> all ($1) order by 1",
@@ -25,7 +28,7 @@ export async function openTables(): Promise<Tables> {
         `select '${name}' as name, count(*) || ':' || coalesce(sum(hashtextextended(t::text, 0)::numeric), 0) as hash from app.${name} t`,
     )
     .join(' union all ');
-  // Where no transaction has written, not even one that is under way, everything is as it was.
+  // Without a new transaction, also one in progress, every table is unchanged.
   const snapshot = async () =>
     (await client.query<{ at: string }>('select pg_current_snapshot()::text as at')).rows[0]?.at;
   let last: { readonly at: string | undefined; readonly prints: Readonly<Record<string, string>> } | undefined;

@@ -32,7 +32,7 @@ import {
   tokenOf,
 } from './shop.ts';
 
-/** The sandbox's rule that SES asks about the recipient's identity, too, is the one thing the local SES does not play. */
+/** The local SES does not emulate one rule: in the sandbox, SES also checks the recipient's identity. */
 const NOT_PLAYED = (grant: GrantRef): boolean =>
   grant.action === 'ses:SendRawEmail' && grant.statement.endsWith(':identity/operator@donut.test');
 
@@ -42,19 +42,19 @@ let checks: readonly Check[];
 
 const iam = () => local<IamReport>('GET', '/iam');
 
-/** One walk through the shop that needs every right there is, so that this file also stands alone. */
+/** Uses every right once, so that this file also runs alone. */
 async function walk(): Promise<void> {
   const token = await logIn('operator');
   for (const path of ['/products', '/orders', '/restocks', '/ads', '/notice-runs', '/queues', '/stream?poll=1'])
     await api('GET', path, { token });
-  // A refused order: it is published, mailed, and the factory is asked. SES says "not now" once, so the mailer looks again.
+  // A rejected order: published, mailed, and the factory is asked. SES throttles once, so the mailer polls again.
   await local('POST', '/ses', { fault: 'throttle', times: 1 });
   const { request, productId } = await askedFor(3);
-  // Its manager is asked to stop, by a mail with a link; somebody tries one of his own making.
+  // The ad manager gets a stop mail with a link; a caller tries a forged link.
   const ad = await registerAd(token, productId);
   await open('/api/v1/ads/confirmations/stop');
   await deliver(request, 3);
-  // The manager's address is dead; somebody leaves the line by a link of his own making.
+  // The manager's address bounces; a caller unsubscribes with a forged link.
   const [mail] = await eventually(
     () => mailsTo(ad.managerEmail),
     ({ length }) => length > 0,
@@ -63,16 +63,16 @@ async function walk(): Promise<void> {
   await open('/api/v1/unsubscribe/x');
   await setFactory(FACTORY_AS_IT_WAS);
   await buyAndForget();
-  // Somebody has a code mailed; a seller fills an empty shelf by hand, and the relay is notified.
+  // A verification code is mailed; a seller corrects stock manually, and the relay is notified.
   await requestCode(`${randomUUID()}@people.test`);
   const adjusted = { token: await tokenOf('seller'), key: randomUUID(), body: { delta: 1, reason: 'used-grants' } };
   await api('POST', `/products/${await makeProduct({ stock: 0 })}/stock-adjustments`, adjusted);
-  // Of a restock nobody knows: kept in the queue, for later.
+  // A delivery for an unknown restock is kept in the queue.
   const body = JSON.stringify({ ...request.body, MessageGroupId: `rst_${'0'.repeat(26)}` });
   const keys = webhookKeys(JSON.parse(await secretOf('webhook')) as string[]);
   const now = Date.parse((await local<{ now: string }>('GET', '/clock')).now);
   await api('POST', '/factory/callbacks', { body, headers: signWebhook(keys, randomUUID(), body, now) });
-  // A message that fails is put off, by its consumer.
+  // The consumer delays a failed message.
   const sqs = await openSqs();
   for (const queue of QUEUE_NAMES)
     await sqs.send(
@@ -84,7 +84,7 @@ async function walk(): Promise<void> {
   await local('POST', '/ses', { fault: null });
 }
 
-/** A large order that is paid, for the VIP function; one that is not, and whose time runs out; a wallet read page by page. */
+/** A large paid order for the VIP function; an unpaid order that expires; a wallet read page by page. */
 async function buyAndForget(): Promise<void> {
   const token = await tokenOf('buyer02');
   const product = await makeProduct({ stock: 2 * VIP_UNITS_MIN, price: 10 });
@@ -94,7 +94,7 @@ async function buyAndForget(): Promise<void> {
   await api('GET', '/users/me/wallet', { token });
   await order(token, [[product, 1]]);
   await advance(`PT${PAYMENT_WINDOW_MINUTES * 60 - 5}S`);
-  // A look that comes just too early: the worker sends itself another.
+  // A poll message that arrives too early: the worker sends itself another.
   const sqs = await openSqs();
   await sqs.send(
     new SendMessageCommand({ QueueUrl: await queueUrl('deadline'), MessageBody: POLL_MESSAGE, DelaySeconds: 0 }),
@@ -106,16 +106,16 @@ async function buyAndForget(): Promise<void> {
   );
 }
 
-/** Sent back by itself, parked, redriven in vain, given up: the operators read of it, and of the recovery. */
+/** Retried automatically, parked, redriven without success, discarded; the operators get mails about the alert and the recovery. */
 async function redriveAndGiveUp(): Promise<void> {
   const inState = (state: string) => () => deadLetters({ state, text: 'used-grants' });
   const all = ({ length }: readonly unknown[]) => length === QUEUE_NAMES.length;
   await passUntil(inState('retrying'), all);
   await useUpRetryRounds('used-grants');
-  const letters = await passUntil(inState('parked'), all);
+  const parked = await passUntil(inState('parked'), all);
   const { returned } = await redriveEnd((await redrive({ filter: { text: 'used-grants' }, rate: 100 })).id);
   expect(returned).toBe(QUEUE_NAMES.length);
-  for (const { id } of letters) await discard(id);
+  for (const { id } of parked) await discard(id);
 }
 
 beforeAll(async () => {
@@ -126,27 +126,27 @@ beforeAll(async () => {
   checks = [...report.calls.map(asCheck), ...report.implied.map(asCheck), ...report.edges];
 });
 
-test('the policies read here are those the system runs with', () => {
+test('the policies of this file are those of the running system', () => {
   expect(grantsOf(policies)).toEqual(report.statements);
-  expect(checkAll(policies, checks), 'and they allow everything that was done').toEqual([]);
+  expect(checkAll(policies, checks), 'they allow every recorded call').toEqual([]);
 });
 
-test('no function was ever refused a right it asked for', () => {
-  expect(report.refused).toEqual([]);
+test('no call of a function was denied', () => {
+  expect(report.denied).toEqual([]);
 });
 
-test('every right is used, and without any single one of them something that was done could not be done', () => {
+test('every right is used: without any one of them a recorded call would be denied', () => {
   const grants = grantsOf(policies);
   expect(grants.length).toBeGreaterThan(50);
   const harmless = grants.filter((grant) => checkAll(without(policies, grant), checks).length === 0);
-  expect(harmless, 'remove it in lib/, or tell a story that needs it').toEqual([]);
+  expect(harmless, 'remove the right in lib/, or add a story that needs it').toEqual([]);
 });
 
-test('every function does something of its own with its role', () => {
+test('every function uses its own role', () => {
   const acting = new Set(report.calls.map((call) => call.function));
   expect([...policies.identities.keys()].filter((name) => !acting.has(name))).toEqual([]);
 });
 
-test('even taken apart, action by action and resource by resource, no right is left over', () => {
+test('no action and no resource of a right is unused', () => {
   expect(unusedGrants(finest(policies), checks).filter((grant) => !NOT_PLAYED(grant))).toEqual([]);
 });

@@ -1,13 +1,14 @@
-/** What a route may answer: a body of its own schema, or one of its problems. Anything else is told in a sentence. */
+/** What a route may return: a body of its own schema, or one of its problems. Every other response is described in a sentence. */
 import * as z from 'zod';
 import { Problem } from '#api/openapi.ts';
 import { PROBLEMS, problemType } from '#api/problems.ts';
-import { problemsOf, type Route, type RouteName, routes } from '#api/routes.ts';
-import { Html, Nothing } from '#api/schemas/shared.ts';
+import type { Route } from '#api/route.ts';
+import { problemsOf, type RouteName, routes } from '#api/routes.ts';
+import { Html, NoContent } from '#api/schemas/shared.ts';
 import { complaintOfContract } from '#test/unit/api/contract.ts';
 import type { Reply } from './shop.ts';
 
-/** Why this is no valid problem, of any route when none is named; undefined when it is one. */
+/** Why this is not a valid problem (of the route, when one is given); undefined when it is. */
 export function complaintAboutProblem(reply: Reply<unknown>, route?: Route): string | undefined {
   const parsed = Problem.safeParse(reply.body);
   if (!parsed.success) return `no problem of ours: ${z.prettifyError(parsed.error)}`;
@@ -20,18 +21,18 @@ export function complaintAboutProblem(reply: Reply<unknown>, route?: Route): str
   return undefined;
 }
 
-/** Why the route may not answer so; undefined when all is well. */
+/** Why the route may not return this response; undefined when it may. */
 export function complaintAbout(name: RouteName, reply: Reply<unknown>): string | undefined {
   const route: Route = routes[name];
   const about = (complaint: string) => `${name} answered ${reply.status}: ${complaint}\n${JSON.stringify(reply.body)}`;
   if (reply.status >= 500) return about('never a 5xx for what a caller sends');
   if (reply.status === 304) return route.etag && reply.body === undefined ? undefined : about('a 304 it never offered');
-  const schema = route.answers[reply.status];
+  const schema = route.responses[reply.status];
   if (!schema) {
     const complaint = complaintAboutProblem(reply, route);
     return complaint && about(complaint);
   }
-  if (schema === Nothing) return reply.body === undefined ? undefined : about('words, where it had nothing to say');
+  if (schema === NoContent) return reply.body === undefined ? undefined : about('words, where it had nothing to say');
   const type = schema === Html ? 'text/html; charset=utf-8' : 'application/json';
   if (reply.headers.get('content-type') !== type) return about(`a body that is not ${type}`);
   const [mediaType = ''] = type.split(';');
@@ -39,7 +40,7 @@ export function complaintAbout(name: RouteName, reply: Reply<unknown>): string |
   return complaint && about(complaint);
 }
 
-/** `201`, or `404 order.not_found`: what the rows of a table say. */
+/** `201`, or `404 order.not_found`. */
 export const inShort = ({ status, body }: Reply<unknown>): string => {
   const { code } = (body ?? {}) as { readonly code?: unknown };
   return typeof code === 'string' ? `${status} ${code}` : String(status);

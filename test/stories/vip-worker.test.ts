@@ -20,14 +20,14 @@ afterAll(async () => {
   await tables.close();
 });
 
-/** What became of every message a worker has handled. */
+/** The outcome of every message that a worker handled. */
 const looksOf = (worker: Worker): readonly unknown[] =>
   worker
     .log()
-    .filter(({ message }) => message === 'a large order was looked at')
+    .filter(({ message }) => message === 'large order processed')
     .map(({ outcome }) => outcome);
 
-test('without a system and without an environment the worker says in one line what to do', () => {
+test('without a running system and without an environment the worker says in one line what to do', () => {
   const typed = (...args: string[]) =>
     spawnSync(process.execPath, ['bin/worker-vip.ts', ...args], { encoding: 'utf8' });
   const { status, stderr } = typed('--port', '1');
@@ -43,7 +43,7 @@ test('npm run worker:vip polls the running system’s queue beside the function,
   const worker = startWorker();
   await eventually(
     async () => worker.log(),
-    (lines) => lines.some(({ message }) => message === 'polling'),
+    (lines) => lines.some(({ message }) => message === 'polling started'),
   );
   const productId = await makeProduct({ stock: 10_000, restockQuantity: 0 });
   const buyers = await makeBuyers(40);
@@ -53,7 +53,7 @@ test('npm run worker:vip polls the running system’s queue beside the function,
   expect(await vipsAmong(tables, buyers)).toEqual(orders.toSorted());
 });
 
-test('SIGTERM in the middle of a batch loses nothing and doubles nothing', async () => {
+test('SIGTERM in the middle of a batch loses no message and handles none twice', async () => {
   const productId = await makeProduct({ stock: 10_000, restockQuantity: 0 });
   const buyers = await makeBuyers(15);
   const orders: string[] = [];
@@ -64,7 +64,7 @@ test('SIGTERM in the middle of a batch loses nothing and doubles nothing', async
   const { environment } = await local<{ environment: Record<string, string> }>('GET', '/environment?function=vip');
   const own = { ...environment, VIP_QUEUE_URL: queue.url };
 
-  // The database is resuming, so the batch hangs in its middle when the signal comes.
+  // The database is resuming, so the batch is waiting when the signal arrives.
   await local('POST', '/database', { away: 3, how: 'resuming' });
   const first = startWorker(own);
   const [, held] = await eventually(
@@ -74,8 +74,8 @@ test('SIGTERM in the middle of a batch loses nothing and doubles nothing', async
   expect(looksOf(first)).toEqual([]);
   expect(await first.stop()).toBe(0);
   const done = looksOf(first);
-  expect(done, 'it ended its batch').toHaveLength(held);
-  expect(await countOf(sqs, queue.url), 'and took no other').toEqual([twice.length - held, 0]);
+  expect(done, 'the worker finished its batch').toHaveLength(held);
+  expect(await countOf(sqs, queue.url), 'and received no other message').toEqual([twice.length - held, 0]);
 
   await sendTo(sqs, queue.url, ['poison']);
   const second = startWorker(own);

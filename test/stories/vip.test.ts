@@ -1,4 +1,4 @@
-/** V1: from the large order to the VIP. */
+/** V1: from a large order to a VIP. */
 import type { SQSClient } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Buyer } from '#bin/flash-sale/shop.ts';
@@ -22,7 +22,7 @@ afterAll(async () => {
   await tables.close();
 });
 
-test('99 units make nobody VIP, 100 do, and a refused order of 500 does not', async () => {
+test('99 units make no VIP, 100 do, and a rejected order of 500 does not', async () => {
   const productId = await makeProduct({ stock: 400, restockQuantity: 0 });
   const [almost, just, more, refused] = (await makeBuyers(4)) as [Buyer, Buyer, Buyer, Buyer];
   await buys(almost, productId, VIP_UNITS_MIN - 1);
@@ -32,7 +32,7 @@ test('99 units make nobody VIP, 100 do, and a refused order of 500 does not', as
   expect(await vipsAmong(tables, [almost, just, more, refused])).toEqual(orders.toSorted());
 });
 
-test('an order of 99 units does not even reach the queue’s worker, so the filter counts right', async () => {
+test('an order of 99 units does not reach the worker: the filter counts units correctly', async () => {
   const productId = await makeProduct({ stock: 400, restockQuantity: 0 });
   const [small, large] = (await makeBuyers(2)) as [Buyer, Buyer];
   await local('POST', '/metering', { reset: true });
@@ -47,7 +47,7 @@ test('an order of 99 units does not even reach the queue’s worker, so the filt
   expect(await calls()).toBe(1);
 });
 
-test('told five times, in parallel and out of order, a buyer is VIP once, since his first large order', async () => {
+test('five messages, in parallel and out of order, make a buyer VIP once, since the first large order', async () => {
   const productId = await makeProduct({ stock: 1_000, restockQuantity: 0 });
   const [buyer] = (await makeBuyers(1)) as [Buyer];
   const orders = [
@@ -57,14 +57,14 @@ test('told five times, in parallel and out of order, a buyer is VIP once, since 
   ];
   await settled();
   const before = await tables.fingerprints();
-  const told = Array.from({ length: 5 }, () => orders.toReversed().map((id) => paid(id, 100))).flat();
-  await sendTo(sqs, await queueUrl('vip'), told);
+  const messages = Array.from({ length: 5 }, () => orders.toReversed().map((id) => paid(id, 100))).flat();
+  await sendTo(sqs, await queueUrl('vip'), messages);
   await settled();
   expect(await tables.fingerprints()).toEqual(before);
   expect(await vipsAmong(tables, [buyer])).toEqual([orders[0]]);
 });
 
-test('who has left before his order was looked at does not become VIP, and nothing fails', async () => {
+test('a buyer who deletes the account before the message is handled does not become VIP, and no message fails', async () => {
   const productId = await makeProduct({ stock: 100, restockQuantity: 0 });
   const [leavingUser] = (await makeBuyers(1)) as [Buyer];
   const dead = await queueOf('vip-dlq');

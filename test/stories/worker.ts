@@ -1,4 +1,4 @@
-/** The VIP worker as a process, as a person starts it, and a queue of its own for it: the function does not see that one. */
+/** The VIP worker as a process, with a queue of its own that the function does not poll. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
@@ -13,7 +13,7 @@ import { RECEIVES_MAX } from '#domain/limits.ts';
 
 export interface Worker {
   readonly process: ChildProcess;
-  /** Everything it has logged: one JSON line each. */
+  /** Its log: one JSON line each. */
   log(): readonly Record<string, unknown>[];
   /** Sends SIGTERM and waits for the end. */
   stop(): Promise<number | null>;
@@ -70,7 +70,7 @@ export async function sendTo(sqs: SQSClient, url: string, bodies: readonly strin
   }
 }
 
-/** Messages that wait, and messages somebody holds. */
+/** Visible messages, and messages in flight. */
 export async function countOf(sqs: SQSClient, url: string): Promise<readonly [visible: number, held: number]> {
   const { Attributes = {} } = await sqs.send(
     new GetQueueAttributesCommand({

@@ -6,7 +6,10 @@ const dev = synthesise({ context: { operators: 'ann@donut.test, bob@donut.test' 
 const alarms = dev.of('AWS::CloudWatch::Alarm');
 const [alerts] = dev.of('AWS::SNS::Topic').filter(({ properties }) => properties['TopicName'] === 'donut-dev-alerts');
 
-/** Alarms stand in a stack of their own: what they watch is an output of the other. */
+/**
+ * Whether an alarm watches this metric of the resource. Alarms are in a stack of their own, so the resource is an
+ * output of another stack.
+ */
 const watched = (metric: string, id: string) =>
   alarms.some(
     ({ properties: p }) =>
@@ -18,7 +21,7 @@ test('every alarm acts on the topic alerts', () => {
   for (const { properties } of alarms) expect(written(properties['AlarmActions'])).toContain(alerts?.id);
 });
 
-test('every function that runs by itself is watched for errors and throttles', () => {
+test('every function has alarms on errors and throttles', () => {
   for (const { id, properties } of dev.of('AWS::Lambda::Function')) {
     // CloudFormation itself reports the set-up function.
     if (properties['FunctionName'] === 'donut-dev-setup') continue;
@@ -27,11 +30,11 @@ test('every function that runs by itself is watched for errors and throttles', (
   }
 });
 
-test('every queue and every dead-letter queue is watched for what does not move', () => {
+test('every queue and every dead-letter queue has an alarm on the age of its oldest message', () => {
   for (const { id } of dev.of('AWS::SQS::Queue')) expect(watched('ApproximateAgeOfOldestMessage', id), id).toBe(true);
 });
 
-test('what is parked raises an alarm, whatever its queue, under the dimensions dlq-retry writes', () => {
+test('a parked message of any queue raises an alarm, with the dimensions that dlq-retry writes', () => {
   const parked = alarms.filter(({ properties }) => properties['MetricName'] === 'Parked');
   expect(parked.map(({ properties }) => properties['Namespace'])).toEqual(QUEUE_NAMES.map(() => 'DonutStates'));
   expect(parked.map(({ properties }) => properties['Dimensions'])).toEqual(

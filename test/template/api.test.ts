@@ -1,55 +1,98 @@
 import { expect, test } from 'vitest';
-import { BASE_PATH, type Route, routes } from '#api/routes.ts';
-import { mentions, type Resource, synthesise } from './template.ts';
+import type { Route } from '#api/route.ts';
+import { BASE_PATH, routes } from '#api/routes.ts';
+import { type ApiDocument, apiDocument, mentions, type Synthesis, synthesise, written } from './template.ts';
 
 const dev = synthesise();
+const document = apiDocument(dev);
 const table: readonly Route[] = Object.values(routes);
-const functionOf = (aliasIds: readonly string[]) => {
-  const alias = dev.of('AWS::Lambda::Alias').find(({ id }) => aliasIds.includes(id));
-  const fn = dev.of('AWS::Lambda::Function').find(({ id }) => mentions(alias?.properties['FunctionName']).includes(id));
-  return String(fn?.properties['FunctionName']).replace('donut-dev-', '');
-};
 
-function pathOf(resource: Resource | undefined): string {
-  if (resource === undefined) return '';
-  const parent = mentions(resource.properties['ParentId']);
-  const above = dev.of('AWS::ApiGateway::Resource').find(({ id }) => parent.includes(id));
-  return `${pathOf(above)}/${resource.properties['PathPart']}`;
+/** The deployed function that an integration or authorizer URI names. The URI must name the alias `live`. */
+function functionOf(t: Synthesis, uri: unknown): string {
+  const [, name = ''] =
+    /:function:donut-dev-([\w-]+):live\/(?:response-streaming-)?invocations$/.exec(written(uri)) ?? [];
+  const fn = t.of('AWS::Lambda::Function').find(({ properties }) => properties['FunctionName'] === `donut-dev-${name}`);
+  const alias = t
+    .of('AWS::Lambda::Alias')
+    .find(({ properties: p }) => p['Name'] === 'live' && mentions(p['FunctionName']).includes(fn?.id ?? ''));
+  return alias ? name : `no alias: ${written(uri)}`;
 }
 
-const methods = dev.of('AWS::ApiGateway::Method').map(({ properties: p }) => ({
-  method: String(p['HttpMethod']),
-  path: pathOf(dev.of('AWS::ApiGateway::Resource').find(({ id }) => mentions(p['ResourceId']).includes(id))),
-  function: functionOf(mentions((p['Integration'] as { Uri: unknown }).Uri)),
-  type: (p['Integration'] as { Type: string }).Type,
-  guarded: p['AuthorizationType'] === 'CUSTOM' && mentions(p['AuthorizerId']).length === 1,
-}));
+const operations = ({ paths }: ApiDocument) =>
+  Object.entries(paths).flatMap(([path, byMethod]) =>
+    Object.entries(byMethod).map(([method, operation]) => ({ path, method: method.toUpperCase(), operation })),
+  );
 
-test('every route of the table is a method at its function’s alias, behind the authorizer unless anyone may come', () => {
+test('every route of the table is an operation at its function’s alias, behind the authorizer unless the route is public', () => {
+  const found = operations(document).map(({ path, method, operation }) => ({
+    method,
+    path,
+    function: functionOf(dev, operation['x-amazon-apigateway-integration'].uri),
+    type: operation['x-amazon-apigateway-integration'].type,
+    security: operation.security ?? [],
+  }));
   const wanted = table.map((route) => ({
     method: route.method,
     path: `${BASE_PATH}${route.path}`,
     function: route.function,
-    type: 'AWS_PROXY',
-    guarded: !route.who.includes('anyone'),
+    type: 'aws_proxy',
+    security: route.who.includes('anyone') ? [] : [{ AccessToken: [] }],
   }));
   const order = (a: { method: string; path: string }, b: { method: string; path: string }) =>
     `${a.path} ${a.method}`.localeCompare(`${b.path} ${b.method}`);
-  expect(methods.toSorted(order)).toEqual(wanted.toSorted(order));
+  expect(found.toSorted(order)).toEqual(wanted.toSorted(order));
 });
 
-test('the authorizer is asked by token and remembered for a minute', () => {
-  const [authorizer, ...more] = dev.of('AWS::ApiGateway::Authorizer');
-  expect(more).toEqual([]);
-  expect(authorizer?.properties).toMatchObject({
-    Type: 'TOKEN',
-    IdentitySource: 'method.request.header.Authorization',
-    AuthorizerResultTtlInSeconds: 60,
+test('a streamed route is streamed and may last longer than 29 s, and no other route', () => {
+  const streamed = operations(document).flatMap(({ path, operation }) => {
+    const { uri, responseTransferMode, timeoutInMillis } = operation['x-amazon-apigateway-integration'];
+    const streams = written(uri).includes('/2021-11-15/') && written(uri).endsWith('/response-streaming-invocations');
+    expect(responseTransferMode, path).toBe(streams ? 'STREAM' : undefined);
+    return streams ? [[path, timeoutInMillis]] : [];
   });
-  expect(functionOf(mentions(authorizer?.properties['AuthorizerUri']))).toBe('authorizer');
+  expect(streamed).toEqual(table.filter(({ streams }) => streams).map(({ path }) => [`${BASE_PATH}${path}`, 60_000]));
 });
 
-test('one stage, throttled, whose logs never hold a path: that holds tokens', () => {
+test('a deployment takes effect: its logical id changes with the document', () => {
+  const idOf = (t: Synthesis) => t.of('AWS::ApiGateway::Deployment').map(({ id }) => id);
+  expect(idOf(synthesise())).toEqual(idOf(dev));
+  expect(idOf(synthesise({ context: { authIssuer: 'https://login.donut.test' } }))).not.toEqual(idOf(dev));
+});
+
+test('the routes are deployed after the functions that serve them', () => {
+  const [deployment] = dev.of('AWS::ApiGateway::Deployment');
+  const aliasOf = (name: string) =>
+    dev.of('AWS::Lambda::Alias').find(({ id }) => id.startsWith(name.replaceAll('-', '')));
+  for (const { function: name } of table) expect(deployment?.dependsOn, name).toContain(aliasOf(name)?.id);
+});
+
+test('an import replaces the whole API, and a document that API Gateway does not understand fails the deployment', () => {
+  const [api] = dev.of('AWS::ApiGateway::RestApi');
+  expect(api?.properties).toMatchObject({
+    Mode: 'overwrite',
+    FailOnWarnings: true,
+    EndpointConfiguration: { Types: ['REGIONAL'] },
+    Parameters: { endpointConfigurationTypes: 'REGIONAL' },
+  });
+  for (const type of ['Method', 'Resource', 'Authorizer', 'GatewayResponse'])
+    expect(dev.of(`AWS::ApiGateway::${type}`), 'an import would delete it').toEqual([]);
+});
+
+test('the authorizer reads the Authorization header, and its result is cached for a minute', () => {
+  expect(Object.keys(document.components.securitySchemes)).toEqual(['AccessToken']);
+  const { 'x-amazon-apigateway-authorizer': authorizer, ...scheme } =
+    document.components.securitySchemes['AccessToken'] ?? {};
+  expect(scheme).toEqual({
+    type: 'apiKey',
+    name: 'Authorization',
+    in: 'header',
+    'x-amazon-apigateway-authtype': 'custom',
+  });
+  expect(authorizer).toMatchObject({ type: 'token', authorizerResultTtlInSeconds: 60 });
+  expect(functionOf(dev, authorizer?.authorizerUri)).toBe('authorizer');
+});
+
+test('there is one throttled stage, and its logs hold no request path, because a path may hold a token', () => {
   const [stage, ...more] = dev.of('AWS::ApiGateway::Stage');
   expect(more).toEqual([]);
   expect(stage?.properties['StageName']).toBe('live');
@@ -68,18 +111,9 @@ test('one stage, throttled, whose logs never hold a path: that holds tokens', ()
   expect(stage?.properties['TracingEnabled'] ?? false).toBe(false);
 });
 
-test('where an outside issuer knows the people, nothing of ours signs them up, logs them in or keeps a password', () => {
+test('with an outside issuer no function signs users up, logs them in or keeps a password', () => {
   const outside = synthesise({ context: { authIssuer: 'https://login.donut.test' } });
-  const pathIn = (resource: Resource | undefined): string => {
-    if (resource === undefined) return '';
-    const parent = mentions(resource.properties['ParentId']);
-    const above = outside.of('AWS::ApiGateway::Resource').find(({ id }) => parent.includes(id));
-    return `${pathIn(above)}/${resource.properties['PathPart']}`;
-  };
-  const open = outside.of('AWS::ApiGateway::Method').map(({ properties: p }) => {
-    const at = outside.of('AWS::ApiGateway::Resource').find(({ id }) => mentions(p['ResourceId']).includes(id));
-    return `${p['HttpMethod']} ${pathIn(at)}`;
-  });
+  const open = operations(apiDocument(outside)).map(({ method, path }) => `${method} ${path}`);
   const wanted = table
     .filter(({ ownAccounts }) => !ownAccounts)
     .map(({ method, path }) => `${method} ${BASE_PATH}${path}`);

@@ -2,6 +2,7 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } 
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { readSources } from '#db/sources.ts';
 import { type Bundles, bundleHandlers } from '#lib/bundles.ts';
 import { FUNCTIONS } from '#lib/functions.ts';
 import { putFiles } from '#lib/put-files.ts';
@@ -27,12 +28,12 @@ test('a bundle is one file that exports its handler, with a source map beside it
   }
 });
 
-test('the set-up function carries every migration', () => {
-  const sql = (dir: string) => readdirSync(dir).filter((name) => name.endsWith('.sql'));
-  expect(sql(join(bundles['setup'] ?? '', 'migrations'))).toEqual(sql('db/migrations'));
+test('the bundle of the set-up function has every migration, every function and the grants', () => {
+  expect(readSources(join(bundles['setup'] ?? '', 'db'))).toEqual(readSources('db'));
+  expect(readSources('db').functions.length).toBeGreaterThan(100);
 });
 
-test('what is made again is left as it stands, what has changed is put in its place, and what is not made any more is gone', () => {
+test('putFiles keeps equal files, replaces changed files and removes the rest', () => {
   const dir = mkdtempSync(join(folder, 'put-'));
   const put = (files: Record<string, string>) =>
     putFiles(dir, new Map(Object.entries(files).map(([path, text]) => [path, Buffer.from(text)])));

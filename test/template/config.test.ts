@@ -4,7 +4,7 @@ import { readConfig } from '#lib/config.ts';
 
 const read = (context: Record<string, unknown>) => readConfig(new App({ context }).node);
 
-test('with nothing given there is a dev stage that can be synthesised', () => {
+test('without context a dev stage is synthesised', () => {
   expect(read({})).toEqual({
     stage: 'dev',
     edge: true,
@@ -29,7 +29,7 @@ test('with nothing given there is a dev stage that can be synthesised', () => {
   });
 });
 
-test('the command line’s strings are read as what they mean', () => {
+test('strings of the command line become values of their type', () => {
   const config = read({
     stage: 'prod',
     mailDomain: 'donut.test',
@@ -49,7 +49,7 @@ test('the command line’s strings are read as what they mean', () => {
   });
 });
 
-test('prod is taken to be out of the SES sandbox unless it says so', () => {
+test('prod is outside the SES sandbox by default', () => {
   expect(read({ stage: 'prod' }).sesSandbox).toBe(false);
 });
 
@@ -82,11 +82,11 @@ const WRONG: readonly [key: string, value: string, others?: Record<string, strin
   ['noticesPerUnit', 'all'],
 ];
 
-test.each(WRONG)('a wrong %s (%s) stops the synthesis by its key', (key, value, others = {}) => {
+test.each(WRONG)('a wrong %s (%s) stops the synthesis with an error that names the key', (key, value, others = {}) => {
   expect(() => read({ ...others, [key]: value })).toThrow(`context "${key}`);
 });
 
-test('payments fail by a failureRates only where somebody says so, and never in prod', () => {
+test('failure injection of payments is off by default and impossible in prod', () => {
   expect(read({ paymentFailurePercent: '12.5' }).paymentFailurePercent).toBe(12.5);
   expect(read({ stage: 'prod', paymentFailurePercent: 0 }).paymentFailurePercent).toBe(0);
 });

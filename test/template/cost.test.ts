@@ -1,4 +1,4 @@
-/** What stands idle and costs money is counted in the template, so docs/cost.md cannot forget any of it. */
+/** docs/cost.md must count every resource of the template that costs money while idle. */
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { synthesise } from './template.ts';
@@ -14,12 +14,12 @@ const rows = new Map(
 const dev = synthesise();
 const countOf = (type: string): number => dev.of(type).length;
 
-test('every idle part is counted as the template has it', () => {
+test('docs/cost.md counts every idle resource of the template', () => {
   const rules = dev.of('AWS::WAFv2::WebACL').flatMap(({ properties }) => properties['Rules'] as unknown[]);
   const counts = {
     'web ACLs': countOf('AWS::WAFv2::WebACL'),
     'rules in them': rules.length,
-    // One more is made by RDS for the master user.
+    // RDS makes one more secret for the master user.
     secrets: countOf('AWS::SecretsManager::Secret') + 1,
     'KMS keys': countOf('AWS::KMS::Key'),
     alarms: countOf('AWS::CloudWatch::Alarm'),
@@ -35,7 +35,7 @@ test('the sums are right', () => {
   expect(page).toContain(`**${sum.toFixed(2)} USD a month**`);
 });
 
-test('nothing that costs by the hour stands there unsaid', () => {
+test('docs/cost.md has every resource type that costs by the hour', () => {
   const byTheHour = /NatGateway|LoadBalancer|VPCEndpoint|ElastiCache|OpenSearch|::EIP$|EC2::Instance|AutoScaling/;
   expect(dev.resources.filter(({ type }) => byTheHour.test(type))).toEqual([]);
   expect(page).toContain('Aurora');

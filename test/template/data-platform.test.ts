@@ -1,4 +1,4 @@
-/** B6: the data platform is deployed where one is configured, and leaves nothing behind where none is. */
+/** B6: the data platform is deployed only where one is configured. */
 import { expect, test } from 'vitest';
 import { FUNCTIONS } from '#lib/functions.ts';
 import { functionViolations } from './rules-of-functions.ts';
@@ -13,7 +13,7 @@ const named = (t: Synthesis) =>
     /data-?platform|secretplatform|PLATFORM_/i.test(JSON.stringify([resource.id, resource.properties])),
   );
 
-test('without an address there is no trace of it, and everything else keeps the rules of the road', () => {
+test('without dataPlatformUrl nothing is deployed for the data platform, and the rest keeps the rules', () => {
   expect(named(without).map(({ id }) => id)).toEqual([]);
   expect(functionViolations(without)).toEqual([]);
   expect(queueViolations(without)).toEqual([]);
@@ -21,14 +21,14 @@ test('without an address there is no trace of it, and everything else keeps the 
   expect(() => synthesise({ context: { dataPlatformUrl: undefined }, checks: true })).not.toThrow();
 });
 
-test('with one there is its queue, its function and its secret', () => {
+test('with dataPlatformUrl there are a queue, a function and a secret', () => {
   const types = named(with_).map(({ type }) => type);
   for (const type of ['AWS::SQS::Queue', 'AWS::Lambda::Function', 'AWS::SecretsManager::Secret']) {
     expect(types).toContain(type);
   }
 });
 
-test('a slow platform holds two batches at most, and a batch that waits for it ends before its function would', () => {
+test('a slow platform delays at most two batches, and a batch ends before the timeout of its function', () => {
   const fn = with_
     .of('AWS::Lambda::Function')
     .find(({ properties }) => /data-platform$/.test(String(properties['FunctionName'])));
@@ -39,8 +39,8 @@ test('a slow platform holds two batches at most, and a batch that waits for it e
   expect(mapping?.properties).toMatchObject({ ScalingConfig: { MaximumConcurrency: 2 } });
 });
 
-test('a secret that comes with a new deployment is filled: the set-up runs again', () => {
-  const hash = (t: Synthesis) => t.of('Custom::Setup')[0]?.properties['MigrationsHash'];
+test('the set-up runs again when a deployment adds a secret', () => {
+  const hash = (t: Synthesis) => t.of('Custom::Setup')[0]?.properties['SourcesHash'];
   expect(hash(with_)).not.toBe(hash(without));
 });
 

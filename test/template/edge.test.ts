@@ -1,4 +1,4 @@
-/** One address for pages and API: CloudFront, its wall in us-east-1, and the API open to nobody else. */
+/** One address for pages and API: CloudFront, its web ACL in us-east-1, and an API that only CloudFront can call. */
 import { runInNewContext } from 'node:vm';
 import { expect, test } from 'vitest';
 import { pageFile } from '#lib/page-file.ts';
@@ -56,11 +56,11 @@ const publicUrls = (t: Synthesis) =>
 const acls = (t: Synthesis, scope: string) =>
   t.of('AWS::WAFv2::WebACL').filter(({ properties }) => properties['Scope'] === scope);
 
-test('the API passes through as it is: every method and header, nothing kept, nothing compressed, TLS all the way', () => {
+test('the distribution forwards every method and header of the API, without cache or compression, over TLS', () => {
   expect(apiOf(dev)).toMatchObject({
     ViewerProtocolPolicy: 'https-only',
     Compress: false,
-    // CachingDisabled, and AllViewerExceptHostHeader: Authorization goes with it.
+    // CachingDisabled, and AllViewerExceptHostHeader, which includes Authorization.
     CachePolicyId: '4135ea2d-6df8-44a3-9df3-4b5a84be39ad',
     OriginRequestPolicyId: 'b689b0a8-53d0-40ab-baf2-68738e2966ac',
   });
@@ -71,14 +71,14 @@ test('the API passes through as it is: every method and header, nothing kept, no
   expect(origin?.CustomOriginConfig).toMatchObject({ OriginProtocolPolicy: 'https-only', OriginReadTimeout: 60 });
 });
 
-test('the wall stands before the distribution, in us-east-1: managed rules, and a rate for each address', () => {
-  const [wall, ...more] = acls(dev, 'CLOUDFRONT');
+test('the web ACL of the distribution is in us-east-1, with managed rules and a rate limit per IP address', () => {
+  const [webAcl, ...more] = acls(dev, 'CLOUDFRONT');
   expect(more).toEqual([]);
-  expect(wall?.stack).toBe('DonutStates-dev-Edge');
+  expect(webAcl?.stack).toBe('DonutStates-dev-Edge');
   expect(distribution(dev).WebACLId).toEqual({
     'Fn::GetStackOutput': { StackName: 'DonutStates-dev-Edge', OutputName: 'WallArn', Region: 'us-east-1' },
   });
-  const rules = JSON.stringify(wall?.properties['Rules']);
+  const rules = JSON.stringify(webAcl?.properties['Rules']);
   expect(rules).toContain('"Name":"AWSManagedRulesCommonRuleSet"');
   expect(rules).toContain('{"ActionToUse":{"Count":{}},"Name":"SizeRestrictions_BODY"}');
   expect(rules).toContain('"RateBasedStatement":{"AggregateKeyType":"IP"');
@@ -87,15 +87,17 @@ test('the wall stands before the distribution, in us-east-1: managed rules, and 
   expect(rules).not.toContain('"SampledRequestsEnabled":true');
 });
 
-test('the API lets in whom CloudFront’s key names, and no template holds a key', () => {
-  const [door, ...more] = acls(dev, 'REGIONAL');
+test('the API allows only requests with CloudFront’s key, and no template holds a key', () => {
+  const [originAcl, ...more] = acls(dev, 'REGIONAL');
   expect(more).toEqual([]);
-  expect(door?.properties['DefaultAction']).toEqual({ Block: {} });
-  expect(mentions(only(dev, 'AWS::WAFv2::WebACLAssociation').properties['WebACLArn'])).toEqual([door?.id]);
+  expect(originAcl?.properties['DefaultAction']).toEqual({ Block: {} });
+  expect(mentions(only(dev, 'AWS::WAFv2::WebACLAssociation').properties['WebACLArn'])).toEqual([originAcl?.id]);
   const [header, ...others] = originOf(dev, apiOf(dev))?.OriginCustomHeaders ?? [];
   expect(others).toEqual([]);
   expect(written(header?.HeaderValue)).toMatch(/^\{\{resolve:secretsmanager:<BackDoorKey1\w+>:SecretString:::\}\}$/);
-  const rules = door?.properties['Rules'] as readonly { Statement: { ByteMatchStatement: Record<string, unknown> } }[];
+  const rules = originAcl?.properties['Rules'] as readonly {
+    Statement: { ByteMatchStatement: Record<string, unknown> };
+  }[];
   expect(rules).toHaveLength(1);
   expect(rules[0]?.Statement.ByteMatchStatement).toMatchObject({
     FieldToMatch: { SingleHeader: { Name: header?.HeaderName } },
@@ -104,15 +106,15 @@ test('the API lets in whom CloudFront’s key names, and no template holds a key
   });
 });
 
-test('a new key is said when the door knows it, and the one before it is still good', () => {
-  const [door] = acls(named, 'REGIONAL');
-  const keys = JSON.stringify(door?.properties['Rules']).match(/BackDoorKey\d/g);
+test('the ACL accepts a new key before the distribution sends it, and still accepts the previous key', () => {
+  const [originAcl] = acls(named, 'REGIONAL');
+  const keys = JSON.stringify(originAcl?.properties['Rules']).match(/BackDoorKey\d/g);
   expect(keys).toEqual(['BackDoorKey3', 'BackDoorKey2']);
   const [header] = originOf(named, apiOf(named))?.OriginCustomHeaders ?? [];
   expect(written(header?.HeaderValue)).toContain('BackDoorKey3');
 });
 
-test('pages come from a bucket that only this distribution reads, over TLS, encrypted', () => {
+test('the bucket of the pages is encrypted, and only this distribution reads it, over TLS', () => {
   const bucket = only(dev, 'AWS::S3::Bucket');
   expect(bucket.properties).toMatchObject({
     PublicAccessBlockConfiguration: { BlockPublicAcls: true, BlockPublicPolicy: true, RestrictPublicBuckets: true },
@@ -132,7 +134,7 @@ test('pages come from a bucket that only this distribution reads, over TLS, encr
   expect(originOf(dev, pages)?.OriginAccessControlId).toBeDefined();
 });
 
-test('pages say to the browser what they say locally, and HSTS', () => {
+test('pages have the headers of the local system, and HSTS', () => {
   const policies = dev.of('AWS::CloudFront::ResponseHeadersPolicy').map(({ properties }) => JSON.stringify(properties));
   expect(policies).toHaveLength(2);
   for (const policy of policies) {
@@ -152,7 +154,7 @@ test('pages say to the browser what they say locally, and HSTS', () => {
   expect(ofApiPage).toContain("script-src 'self';");
 });
 
-test('an address means the same page in front of the bucket and on this machine', () => {
+test('the distribution maps addresses to files as the local system does', () => {
   const { FunctionCode: code } = only(dev, 'AWS::CloudFront::Function').properties;
   const ask = (uri: string) =>
     runInNewContext(`${String(code)}\nhandler(${JSON.stringify({ request: { uri, method: 'GET' } })})`) as {
@@ -165,7 +167,7 @@ test('an address means the same page in front of the bucket and on this machine'
   for (const path of ['/etc/passwd', '/docs/problems/A', '/consolex']) expect(ask(path).statusCode, path).toBe(404);
 });
 
-test('links in mails and callbacks lead to the distribution, to the shop’s own name, or where they were told to', () => {
+test('links use publicUrl, else the domain name, else the address of the distribution', () => {
   const { id } = only(dev, 'AWS::CloudFront::Distribution');
   expect(publicUrls(dev)).toEqual(new Set([`https://<${id}.DomainName>`]));
   expect(publicUrls(named)).toEqual(new Set(['https://shop.donut.test']));
@@ -174,7 +176,7 @@ test('links in mails and callbacks lead to the distribution, to the shop’s own
   expect(dev.outputs).toContain('Address');
 });
 
-test('a name of its own comes with its certificate and nothing older than TLS 1.2', () => {
+test('a domain name has its certificate and requires TLS 1.2', () => {
   expect(distribution(named).Aliases).toEqual(['shop.donut.test']);
   expect(distribution(named).ViewerCertificate).toMatchObject({
     AcmCertificateArn: certificateArn,
@@ -185,25 +187,25 @@ test('a name of its own comes with its certificate and nothing older than TLS 1.
     { certificateArn },
     { edge: false, domainName: 'shop.donut.test', certificateArn },
   ]) {
-    expect(() => synthesise({ context })).toThrow('"domainName": needs certificateArn and edge');
+    expect(() => synthesise({ context })).toThrow('"domainName": requires certificateArn and edge');
   }
   const elsewhere = { domainName: 'shop.donut.test', certificateArn: certificateArn.replace('us-east-1', 'eu-west-1') };
-  expect(() => synthesise({ context: elsewhere })).toThrow('must be one of ACM in us-east-1');
+  expect(() => synthesise({ context: elsewhere })).toThrow('must be an ACM certificate in us-east-1');
 });
 
-test('without an edge the API stands alone, behind the same wall, and nothing needs us-east-1', () => {
+test('with edge: false the API has the same web ACL rules, and nothing is in us-east-1', () => {
   expect(alone.stacks.map((name) => name.replace('DonutStates-dev-', ''))).toEqual(['Data', 'App', 'Watch']);
   expect(alone.resources.filter(({ type }) => /CloudFront|S3::/.test(type))).toEqual([]);
-  const [wall, ...more] = alone.of('AWS::WAFv2::WebACL');
+  const [webAcl, ...more] = alone.of('AWS::WAFv2::WebACL');
   expect(more).toEqual([]);
-  expect(wall?.properties['Scope']).toBe('REGIONAL');
-  expect(wall?.properties['Rules']).toEqual(acls(dev, 'CLOUDFRONT')[0]?.properties['Rules']);
-  expect(mentions(only(alone, 'AWS::WAFv2::WebACLAssociation').properties['WebACLArn'])).toEqual([wall?.id]);
+  expect(webAcl?.properties['Scope']).toBe('REGIONAL');
+  expect(webAcl?.properties['Rules']).toEqual(acls(dev, 'CLOUDFRONT')[0]?.properties['Rules']);
+  expect(mentions(only(alone, 'AWS::WAFv2::WebACLAssociation').properties['WebACLArn'])).toEqual([webAcl?.id]);
   const { id } = only(alone, 'AWS::ApiGateway::RestApi');
   expect(publicUrls(alone)).toEqual(new Set([`https://<${id}>.execute-api.<AWS::Region>.<AWS::URLSuffix>/live`]));
 });
 
-test('the upload keeps an asset for ever and asks for every other file again', () => {
+test('browsers cache assets for ever and revalidate every other file', () => {
   const uploads = dev.upload
     .filter(({ type }) => type === 'Custom::CDKBucketDeployment')
     .map(({ properties: { SystemMetadata, Include, Exclude, Prune } }) => ({

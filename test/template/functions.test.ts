@@ -22,11 +22,11 @@ const functions = (t: Synthesis) =>
     }),
   );
 
-test('every function keeps the rules of the road', () => {
+test('every function keeps rule 9', () => {
   expect(functionViolations(dev)).toEqual([]);
 });
 
-test('every function of the table is deployed with its time and memory, and no other', () => {
+test('exactly the functions of the table are deployed, with their timeout and memory', () => {
   const deployed = functions(dev);
   expect([...deployed.keys()].sort()).toEqual(Object.keys(FUNCTIONS).sort());
   for (const [name, { timeoutSeconds, memoryMegabytes }] of Object.entries(FUNCTIONS)) {
@@ -34,7 +34,7 @@ test('every function of the table is deployed with its time and memory, and no o
   }
 });
 
-test('a new function that was made by hand is found', () => {
+test('a function that does not use the construct is found', () => {
   const planted = synthesise({
     change: ({ shop }) =>
       new lambda.Function(shop, 'New', {
@@ -46,7 +46,7 @@ test('a new function that was made by hand is found', () => {
   expect(functionViolations(planted).join('\n')).toMatch(/Runtime[\s\S]*Architectures[\s\S]*TracingConfig/);
 });
 
-test('a function that borrows the role and log group of another, or is called past its alias, is found', () => {
+test('a function that shares a role or log group, or is invoked without its alias, is found', () => {
   const planted = synthesise({
     change: ({ shop }) => {
       const [relay] = shop.node.findAll().filter((c) => c instanceof lambda.Function && c.node.path.includes('relay'));
@@ -80,12 +80,12 @@ test('a function that borrows the role and log group of another, or is called pa
     'new: shares its log group',
     'new: reserves concurrency',
     'new: recursive loop: Allow',
-    'new: has not exactly the alias live',
-    'new: is called past its alias',
+    'new: does not have exactly the alias live',
+    'new: is invoked without its alias',
   ]);
 });
 
-test('concurrency is reserved only when asked for, and leaves 100 to the rest', () => {
+test('concurrency is reserved only with reserve: true, and 100 stay unreserved', () => {
   const reserved = [...functions(synthesise({ context: { reserve: 'true' } })).values()].map(
     (fn) => fn.ReservedConcurrentExecutions ?? 0,
   );
@@ -94,10 +94,10 @@ test('concurrency is reserved only when asked for, and leaves 100 to the rest', 
   expect(sum).toBeLessThanOrEqual(900);
 });
 
-test('each function is told what it needs, and nothing else', () => {
+test('each function has exactly the environment variables that it needs', () => {
   const common = ['NODE_OPTIONS', 'POWERTOOLS_METRICS_NAMESPACE', 'POWERTOOLS_SERVICE_NAME', 'STAGE'];
   const database = ['DB_CLUSTER_ARN', 'DB_NAME', 'DB_SECRET_ARN'];
-  const told = Object.fromEntries(
+  const given = Object.fromEntries(
     [...functions(dev)].map(([name, fn]) => [
       name,
       Object.keys(fn.Environment.Variables)
@@ -105,7 +105,7 @@ test('each function is told what it needs, and nothing else', () => {
         .sort(),
     ]),
   );
-  expect(told).toEqual({
+  expect(given).toEqual({
     authorizer: ['AUTH_AUDIENCE', 'AUTH_ISSUER', 'JWT_ISSUER', 'JWT_PUBLIC_SECRET_ARN'],
     sessions: ['ACCOUNT_SECRET_ARN', ...database, 'JWT_ISSUER', 'JWT_PRIVATE_SECRET_ARN'],
     accounts: ['ACCOUNT_SECRET_ARN', ...database, 'MAIL_QUEUE_URL'],

@@ -1,28 +1,18 @@
 import { expect, test } from 'vitest';
 import { PROBLEMS, type ProblemCode, problem } from '#api/problems.ts';
-import { synthesise } from './template.ts';
+import { apiDocument, synthesise } from './template.ts';
 
-interface Answer {
-  readonly ResponseType: string;
-  readonly StatusCode: string;
-  readonly ResponseTemplates: Readonly<Record<string, string>>;
-  readonly ResponseParameters: Readonly<Record<string, string>>;
-}
-const answers = synthesise()
-  .of('AWS::ApiGateway::GatewayResponse')
-  .map(({ properties }) => properties as unknown as Answer);
-const bodyOf = (answer: Answer | undefined) => JSON.parse(answer?.ResponseTemplates['application/json'] ?? '{}');
-const codeOf = (type: string): string | undefined =>
-  bodyOf(answers.find(({ ResponseType }) => ResponseType === type)).code;
+const responses = apiDocument(synthesise())['x-amazon-apigateway-gateway-responses'];
+const bodyOf = (type: string) => JSON.parse(responses[type]?.responseTemplates['application/json'] ?? '{}');
 
-test('every answer of the gateway has the shape of our own problems, and says its own status', () => {
-  expect(answers.length).toBeGreaterThan(15);
-  for (const answer of answers) {
-    const body = bodyOf(answer);
+test('every gateway response has the shape of a problem, and the status of its code', () => {
+  expect(Object.keys(responses).length).toBeGreaterThan(15);
+  for (const [type, response] of Object.entries(responses)) {
+    const body = bodyOf(type);
     const code = body.code as ProblemCode;
     expect(body).toEqual(problem({ code, instance: '$context.resourcePath', requestId: '$context.requestId' }));
-    expect(answer.StatusCode).toBe(String(PROBLEMS[code].status));
-    expect(answer.ResponseParameters['gatewayresponse.header.Content-Type']).toBe("'application/problem+json'");
+    expect(response.statusCode).toBe(String(PROBLEMS[code].status));
+    expect(response.responseParameters['gatewayresponse.header.Content-Type']).toBe("'application/problem+json'");
   }
 });
 
@@ -44,14 +34,13 @@ test.each([
   ['INTEGRATION_FAILURE', 'service.unavailable'],
   ['INTEGRATION_TIMEOUT', 'service.unavailable'],
   ['DEFAULT_5XX', 'service.unavailable'],
-])('%s is told as %s', (type, code) => {
-  expect(codeOf(type)).toBe(code);
+])('%s becomes %s', (type, code) => {
+  expect(bodyOf(type).code).toBe(code);
 });
 
-test('who may try again is told when', () => {
-  const later = answers.filter(({ StatusCode }) => StatusCode === '429' || StatusCode === '503');
+test('a response that a retry can fix says when to retry', () => {
+  const later = Object.values(responses).filter(({ statusCode }) => statusCode === '429' || statusCode === '503');
   expect(later.length).toBeGreaterThan(0);
-  for (const answer of later) {
-    expect(answer.ResponseParameters['gatewayresponse.header.Retry-After']).toMatch(/^'\d+'$/);
-  }
+  for (const { responseParameters } of later)
+    expect(responseParameters['gatewayresponse.header.Retry-After']).toMatch(/^'\d+'$/);
 });

@@ -7,11 +7,11 @@ test.each([
   ['prod', {}],
   ['dev', { authIssuer: 'https://login.donut.test' }],
   ['dev', { mailDomain: 'donut.test', publicUrl: 'https://donut.test', reserve: 'true' }],
-])('cdk-nag has nothing to say about stage %s (%j)', (stage, context) => {
+])('cdk-nag finds nothing in stage %s (%j)', (stage, context) => {
   expect(() => synthesise({ context: { stage, mailFrom: 'shop@donut.test', ...context }, checks: true })).not.toThrow();
 });
 
-test('cdk-nag is listening: a role that may do anything stops the synthesis', () => {
+test('cdk-nag is active: a wildcard role stops the synthesis', () => {
   const planted = () =>
     synthesise({
       checks: true,

@@ -1,4 +1,4 @@
-/** The pages as they are uploaded: small, strict, and all there. */
+/** The pages as they are uploaded: their size, their policy and their completeness. */
 import { gzipSync } from 'node:zlib';
 import { beforeAll, expect, test } from 'vitest';
 import { pageFile } from '#lib/page-file.ts';
@@ -13,7 +13,7 @@ beforeAll(async () => {
   pages = await makePages();
 });
 
-/** What a browser loads for a page: what it names, and what that names. */
+/** The files a browser loads for a page, directly and indirectly. */
 function loadedBy(page: string, seen: Set<string> = new Set([page])): ReadonlySet<string> {
   for (const [, name = ''] of text(page).matchAll(/["'/](?:assets\/|\.\/)([\w.-]+\.(?:js|css|svg))["']/g)) {
     const file = `assets/${name}`;
@@ -22,7 +22,7 @@ function loadedBy(page: string, seen: Set<string> = new Set([page])): ReadonlySe
   return seen;
 }
 
-test('all of the console is at most 60 kB on the wire, and no zod is in it', () => {
+test('the console is at most 60 kB compressed and contains no zod', () => {
   const files = [...loadedBy('console/index.html')];
   expect(files.filter((file) => file.endsWith('.js')).length).toBeGreaterThan(1);
   const bytes = files.reduce((sum, file) => sum + gzipSync(pages.get(file) ?? '').length, 0);
@@ -30,7 +30,7 @@ test('all of the console is at most 60 kB on the wire, and no zod is in it', () 
   expect(files.filter((file) => text(file).includes('ZodError'))).toEqual([]);
 });
 
-test('a page names all that its script needs, so that none of it waits until another was read', () => {
+test('a page preloads every chunk of its script', () => {
   for (const page of ['console/index.html', 'shop/index.html']) {
     const scripts = [...loadedBy(page)].filter((file) => file.endsWith('.js'));
     expect(scripts.length).toBeGreaterThan(1);
@@ -38,14 +38,14 @@ test('a page names all that its script needs, so that none of it waits until ano
   }
 });
 
-test('no page has a script or a style of its own in it: the policy would refuse it', () => {
+test('no page has an inline script or style, which the policy would block', () => {
   const html = [...pages.keys()].filter((path) => path.endsWith('.html'));
   const inline = html.filter((path) => /<script(?![^>]*src=)[^>]*>|<style|\sstyle=|\son\w+=/.test(text(path)));
   expect(inline).toEqual([]);
   expect(PAGE_POLICY).not.toMatch(/unsafe|\*/);
 });
 
-test('every address of a page has its file, whatever stands behind it; the API keeps its own', () => {
+test('every page address has a file, and addresses of the API have none', () => {
   const addresses = [
     '/',
     '/console',
@@ -61,14 +61,14 @@ test('every address of a page has its file, whatever stands behind it; the API k
   );
 });
 
-test('daisyUI’s copies of its classes for wider screens are left out, and the rest is whole', () => {
+test('daisyUI’s copies of its classes for screen widths are removed, and the rest is complete', () => {
   const css = text([...loadedBy('console/index.html')].find((file) => file.endsWith('.css')) ?? '');
   expect(css).not.toMatch(/\.(sm|md|lg|xl)\\:/);
   for (const name of ['.btn', '.badge-error', '.modal-box', '.table', '.progress']) expect(css).toContain(name);
   expect(css.split('{').length).toBe(css.split('}').length);
 });
 
-test('what has its hash in its name is kept for a year, a page is asked for again', () => {
+test('browsers cache files with a hash in their name for a year and revalidate pages', () => {
   const kept = [...pages.keys()].filter((path) => cacheControl(path).includes('immutable'));
   expect(kept.length).toBeGreaterThan(3);
   expect(kept.filter((path) => !path.startsWith('assets/') || path.endsWith('logo.svg'))).toEqual([]);

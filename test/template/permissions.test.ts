@@ -1,9 +1,10 @@
 import { expect, test } from 'vitest';
+import { QUEUE_NAMES } from '#domain/queue-names.ts';
 import { mentions, type Resource, type Statement, statements, synthesise } from './template.ts';
 
 const dev = synthesise();
 
-/** What cannot be narrowed to a resource, because AWS has none for it. */
+/** Actions without resources. */
 const WITHOUT_RESOURCE = new Map([
   ['xray:PutTelemetryRecords', 'X-Ray has no resources'],
   ['xray:PutTraceSegments', 'X-Ray has no resources'],
@@ -29,7 +30,7 @@ const rights = new Map(
   }),
 );
 
-/** The part of an ARN that says what it is: CDK's hashes and our construct paths fall away. */
+/** The meaningful part of an ARN, without CDK's hashes and construct paths. */
 function short(resource: string): string {
   const known: readonly [RegExp, string][] = [
     [/AppSecret/, 'secret:shop_app'],
@@ -63,20 +64,7 @@ const drains = (queue: string) =>
   ['ReceiveMessage', 'DeleteMessage', 'GetQueueAttributes'].map((action) => `sqs:${action} dlq:${queue}`);
 const counts = (...queues: string[]) =>
   queues.flatMap((queue) => [`sqs:GetQueueAttributes queue:${queue}`, `sqs:GetQueueAttributes dlq:${queue}`]);
-const EVERY_QUEUE = [
-  'restock',
-  'factorycallback',
-  'adstop',
-  'vip',
-  'relay',
-  'mail',
-  'redrive',
-  'deadline',
-  'bestsellers',
-  'dataplatform',
-  'notice',
-  'sesevents',
-];
+const EVERY_QUEUE = QUEUE_NAMES.map((name) => name.replaceAll('-', ''));
 const MAILS_OPERATORS = ['identity:shop', 'identity:operator', 'configuration-set'].map(
   (resource) => `ses:SendRawEmail ${resource}`,
 );
@@ -142,7 +130,7 @@ const RIGHTS: Readonly<Record<string, readonly string[]>> = {
   ],
 };
 
-test('every function may do exactly what it does: a new right is a new line here', () => {
+test('every function has exactly the permissions of this list', () => {
   const wanted = Object.fromEntries(Object.entries(RIGHTS).map(([name, list]) => [name, [...list].sort()]));
   expect(Object.fromEntries(rights)).toEqual(wanted);
 });
@@ -152,7 +140,7 @@ test('only the function that signs tokens reads the private key', () => {
   expect(readers.map(([name]) => name).sort()).toEqual(['sessions', 'setup']);
 });
 
-test('no role of a function has a wildcard, except where AWS has no resource to name', () => {
+test('no role of a function has a wildcard, except for actions without resources', () => {
   const wide = dev.of('AWS::Lambda::Function').flatMap((fn) =>
     statementsOf(fn).flatMap(({ actions, resources }) => {
       const everywhere = resources.some((resource) => resource.includes('*'));

@@ -4,23 +4,14 @@ import * as sns from 'aws-cdk-lib/aws-sns';
 import { SqsSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { expect, test } from 'vitest';
-import {
-  AD_EVENTS,
-  DEADLINE_EVENTS,
-  MAIL_ORDER_EVENTS,
-  MAIL_STOCK_EVENTS,
-  NOTICE_EVENTS,
-  PLATFORM_EVENTS,
-  RESTOCK_EVENTS,
-  SALE_EVENTS,
-  VIP_EVENTS,
-} from '#domain/events.ts';
+import { POLL_MESSAGE } from '#domain/events.ts';
 import { PAYMENT_WINDOW_MINUTES } from '#domain/limits.ts';
-import { QUEUE_CONSUMERS, queueNameOf } from '#domain/queue-names.ts';
+import { QUEUE_NAMES, type QueueName, queueNameOf } from '#domain/queue-names.ts';
+import { QUEUES } from '#domain/queues.ts';
 import { SES_EVENT_TYPES } from '#domain/suppression.ts';
 import { ShopQueue } from '#lib/constructs/queue.ts';
 import { queueViolations, topicViolations } from './rules-of-queues.ts';
-import { mentions, type Synthesis, synthesise } from './template.ts';
+import { consumers, mentions, messageEdges, type Synthesis, sourcesOfQueues, synthesise } from './template.ts';
 
 const dev = synthesise();
 
@@ -29,42 +20,46 @@ const nameOf = (t: Synthesis, id: string | undefined) => {
   return String(properties?.['QueueName'] ?? properties?.['TopicName']);
 };
 
-test('every queue and every topic keeps the rules of the road', () => {
+test('every queue and every topic keeps rule 8', () => {
   expect(queueViolations(dev)).toEqual([]);
   expect(topicViolations(dev)).toEqual([]);
 });
 
-test('the queues stand beside their dead-letter queues, and nothing else', () => {
+test('every defined queue has a dead-letter queue, and there are no other queues', () => {
   const names = dev.of('AWS::SQS::Queue').map(({ properties }) => String(properties['QueueName']));
-  const queues = [
-    'ad-stop',
-    'best-sellers',
-    'data-platform',
-    'deadline',
-    'factory-callback',
-    'mail',
-    'notice',
-    'redrive',
-    'relay',
-    'restock',
-    'ses-events',
-    'vip',
-  ].map((name) => `donut-dev-${name}`);
-  expect(names.sort()).toEqual(queues.flatMap((name) => [name, `${name}-dlq`]));
+  const wanted = QUEUE_NAMES.flatMap((name) => [`donut-dev-${name}`, `donut-dev-${name}-dlq`]);
+  expect(names.toSorted()).toEqual(wanted.toSorted());
 });
 
-test('every queue is taken by the function that is said to take it, and no other but that of dead letters', () => {
-  const taken = dev.of('AWS::Lambda::EventSourceMapping').flatMap(({ properties }) => {
-    const queue = queueNameOf(nameOf(dev, mentions(properties['EventSourceArn'])[0]));
-    const [alias] = mentions(properties['FunctionName']);
-    const [fn] = mentions(dev.resources.find(({ id }) => id === alias)?.properties['FunctionName']);
-    const name = String(dev.resources.find(({ id }) => id === fn)?.properties['FunctionName']).replace(
-      'donut-dev-',
-      '',
-    );
-    return name === 'dlq-retry' ? [] : [[queue, name]];
-  });
-  expect(Object.fromEntries(taken)).toEqual(QUEUE_CONSUMERS);
+test('every queue is consumed by the function of its definition, and by no other', () => {
+  const byQueue = (a: { queue: string }, b: { queue: string }) => a.queue.localeCompare(b.queue);
+  const wanted = Object.values(QUEUES).map(({ name, consumer }) => ({ queue: name as string, function: consumer }));
+  expect(consumers(dev).toSorted(byQueue)).toEqual(wanted.toSorted(byQueue));
+});
+
+test('every consumer waits for a batch, and runs in parallel, as its definition says', () => {
+  for (const { properties: p } of dev.of('AWS::Lambda::EventSourceMapping')) {
+    const queue = nameOf(dev, mentions(p['EventSourceArn'])[0]);
+    if (queue.endsWith('-dlq')) continue;
+    const { maxConcurrency, batchingWindowSeconds = 0 } = QUEUES[queueNameOf(queue) as QueueName];
+    expect([p['MaximumBatchingWindowInSeconds'], p['ScalingConfig']], queue).toEqual([
+      batchingWindowSeconds,
+      { MaximumConcurrency: maxConcurrency },
+    ]);
+  }
+});
+
+/** Queues that nothing sends new messages to. */
+const withoutSource = (t: Synthesis) =>
+  [...sourcesOfQueues(t)].flatMap(([queue, sources]) => (sources[0] ? [] : [queue]));
+
+test('every queue has a source: a topic, the daily sweep, or a function that may send', () => {
+  expect(withoutSource(dev)).toEqual([]);
+});
+
+test('a new queue that nothing sends to is found', () => {
+  const planted = synthesise({ change: ({ shop }) => new ShopQueue(shop, 'New', 'donut-dev-new') });
+  expect(withoutSource(planted)).toEqual(['new']);
 });
 
 test('a new queue without a dead-letter queue is found', () => {
@@ -76,7 +71,7 @@ test('a new queue without a dead-letter queue is found', () => {
   ]);
 });
 
-test('a new consumer that is slower than its queue thinks, or gives whole batches back, is found', () => {
+test('a consumer with a short visibility timeout or without partial batch failures is found', () => {
   const planted = synthesise({
     change: ({ shop }) => {
       const { queue } = new ShopQueue(shop, 'New', 'new');
@@ -89,15 +84,15 @@ test('a new consumer that is slower than its queue thinks, or gives whole batche
     },
   });
   expect(queueViolations(planted)).toEqual([
-    'new-dlq: is drained by nobody',
-    'new: feeds a function, not its alias',
+    'new-dlq: has no function that drains it',
+    'new: invokes a function, not its alias',
     expect.stringMatching(/^new: hides a message for undefined s/),
-    'new: gives a whole batch back for one bad message',
-    'new: counts on a single worker',
+    'new: retries a whole batch for one bad message',
+    'new: relies on a single worker',
   ]);
 });
 
-test('a new topic without key, and a subscription that wraps, lets all in or loses events, are found', () => {
+test('a topic without key, and a subscription without raw delivery, filter or DLQ, are found', () => {
   const planted = synthesise({
     change: ({ shop }) => {
       const { queue } = new ShopQueue(shop, 'New', 'new');
@@ -109,49 +104,40 @@ test('a new topic without key, and a subscription that wraps, lets all in or los
     'is not under the customer key',
     'can be used without TLS',
     'wraps the event in an envelope',
-    'lets every event through',
-    'loses what it cannot deliver',
+    'has no filter',
+    'has no dead-letter queue',
   ]);
 });
 
-test('each queue is fed the events it understands', () => {
-  const fed = dev
-    .of('AWS::SNS::Subscription')
-    .filter(({ properties }) => properties['Protocol'] === 'sqs')
-    .map(({ properties: p }) => [
-      nameOf(dev, mentions(p['TopicArn'])[0]),
-      nameOf(dev, mentions(p['Endpoint'])[0]),
-      Object.values(p['FilterPolicy'] as Record<string, unknown>)[0],
+test('every queue receives exactly the events of its definition', () => {
+  const wanted = Object.values(QUEUES).flatMap(({ name, fedBy }): unknown[][] => {
+    if (fedBy === 'functions') return [];
+    if (fedBy === 'ses') return [['mail-events', name, { eventType: SES_EVENT_TYPES }]];
+    return fedBy.map(({ topic, types, unitsMin }) => [
+      `${topic}-events`,
+      name,
+      { type: types, ...(unitsMin === undefined ? {} : { units: [{ numeric: ['>=', unitsMin] }] }) },
     ]);
-  expect(fed).toHaveLength(10);
-  expect(fed).toContainEqual(['donut-dev-stock-events', 'donut-dev-ad-stop', AD_EVENTS]);
-  expect(fed).toContainEqual(['donut-dev-stock-events', 'donut-dev-notice', NOTICE_EVENTS]);
-  expect(fed).toContainEqual(['donut-dev-mail-events', 'donut-dev-ses-events', SES_EVENT_TYPES]);
-  expect(fed).toContainEqual(['donut-dev-stock-events', 'donut-dev-restock', RESTOCK_EVENTS]);
-  expect(fed).toContainEqual(['donut-dev-stock-events', 'donut-dev-mail', MAIL_STOCK_EVENTS]);
-  expect(fed).toContainEqual(['donut-dev-order-events', 'donut-dev-mail', MAIL_ORDER_EVENTS]);
-  expect(fed).toContainEqual(['donut-dev-order-events', 'donut-dev-deadline', DEADLINE_EVENTS]);
-  expect(fed).toContainEqual(['donut-dev-order-events', 'donut-dev-vip', VIP_EVENTS]);
-  expect(fed).toContainEqual(['donut-dev-order-events', 'donut-dev-best-sellers', SALE_EVENTS]);
-  expect(fed).toContainEqual(['donut-dev-order-events', 'donut-dev-data-platform', PLATFORM_EVENTS]);
+  });
+  const found = messageEdges(dev).map(({ topic, queue, filter }) => [topic, queue, filter]);
+  const order = (a: unknown[], b: unknown[]) => a.join().localeCompare(b.join());
+  expect(found.toSorted(order)).toEqual(wanted.toSorted(order));
 });
 
-test('an order comes to the deadline queue when its time to pay is over; no other queue delays', () => {
+test('an order reaches the deadline queue when its payment window ends; no other queue delays messages', () => {
   const delayed = dev
     .of('AWS::SQS::Queue')
     .flatMap(({ properties: p }) => (p['DelaySeconds'] === undefined ? [] : [[p['QueueName'], p['DelaySeconds']]]));
   expect(delayed).toEqual([['donut-dev-deadline', PAYMENT_WINDOW_MINUTES * 60]]);
 });
 
-test('once a day the relay, the mailer, the redriver and the deadline are told to look', () => {
+test('once a day every queue of the sweep receives a poll message', () => {
   const [rule, ...more] = dev.of('AWS::Events::Rule');
   expect(more).toEqual([]);
   expect(rule?.properties['ScheduleExpression']).toBe('cron(0 4 * * ? *)');
   const targets = rule?.properties['Targets'] as { Arn: unknown; Input: string }[];
-  expect(targets.map(({ Arn, Input }) => [nameOf(dev, mentions(Arn)[0]), Input])).toEqual([
-    ['donut-dev-relay', '{"type":"look"}'],
-    ['donut-dev-mail', '{"type":"look"}'],
-    ['donut-dev-redrive', '{"type":"look"}'],
-    ['donut-dev-deadline', '{"type":"look"}'],
-  ]);
+  const swept = Object.values(QUEUES).filter(({ sweptDaily }) => sweptDaily);
+  expect(targets.map(({ Arn, Input }) => [nameOf(dev, mentions(Arn)[0]), Input]).toSorted()).toEqual(
+    swept.map(({ name }) => [`donut-dev-${name}`, POLL_MESSAGE]).toSorted(),
+  );
 });

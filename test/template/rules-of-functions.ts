@@ -1,4 +1,4 @@
-/** Rule 9 of "Rules of the road", asked of every function in the template: an empty answer is one that keeps it. */
+/** Rule 9 of ARCHITECTURE.md, checked for every function in the template. Each check returns the violations. */
 import * as z from 'zod';
 import { mentions, type Resource, type Synthesis } from './template.ts';
 
@@ -24,18 +24,16 @@ const Fn = z.object({
 
 /** Functions that are meant to notify themselves. */
 const NOTIFY_THEMSELVES = ['relay', 'mailer', 'operations', 'deadline'];
-/** Functions whose new version takes a tenth of the calls first. */
+/** Functions whose new version first receives 10 % of the calls. */
 const CANARIES = ['order', 'factory-callback'];
 
-/** What calls a function by itself. CloudFormation calls the set-up function as such, so that it runs the newest code. */
-const CALLERS = [
-  'AWS::Lambda::EventSourceMapping',
-  'AWS::Lambda::Permission',
-  'AWS::ApiGateway::Method',
-  'AWS::ApiGateway::Authorizer',
-];
+/**
+ * Resources that invoke a function; the routes of the API are checked in api.test.ts. CloudFormation invokes the set-up
+ * function without an alias, so that the newest code runs.
+ */
+const CALLERS = ['AWS::Lambda::EventSourceMapping', 'AWS::Lambda::Permission'];
 
-/** What breaks the rule of functions, one sentence each. */
+/** Violations of the rule of functions, one sentence each. */
 export function functionViolations(t: Synthesis): readonly string[] {
   const functions = t.of('AWS::Lambda::Function');
   return functions.flatMap((fn) => {
@@ -68,9 +66,9 @@ function aliasFaults(t: Synthesis, fn: Resource, name: string): readonly string[
   const canary = deployment?.properties['DeploymentConfigName'] === 'CodeDeployDefault.LambdaCanary10Percent5Minutes';
   const direct = CALLERS.flatMap((type) => t.of(type)).some(({ properties }) => mentions(properties).includes(fn.id));
   return [
-    aliases.map(({ properties }) => properties['Name']).join() === 'live' ? '' : 'has not exactly the alias live',
-    direct ? 'is called past its alias' : '',
+    aliases.map(({ properties }) => properties['Name']).join() === 'live' ? '' : 'does not have exactly the alias live',
+    direct ? 'is invoked without its alias' : '',
     canary === CANARIES.includes(name) ? '' : `canary: ${canary}`,
-    canary === (deployment !== undefined) ? '' : 'is deployed by CodeDeploy in another way',
+    canary === (deployment !== undefined) ? '' : 'has another CodeDeploy configuration',
   ];
 }

@@ -1,4 +1,4 @@
-/** Rule 8 of "Rules of the road", asked of everything in the template: an empty answer is a template that keeps it. */
+/** Rule 8 of ARCHITECTURE.md, checked for every queue in the template. Each check returns the violations. */
 import * as z from 'zod';
 import { mentions, type Resource, type Synthesis, statements, written } from './template.ts';
 
@@ -24,7 +24,7 @@ const Mapping = z.object({
   ScalingConfig: z.object({ MaximumConcurrency: z.number() }).optional(),
 });
 
-/** What breaks the rule of queues, one sentence each. */
+/** Violations of the rule of queues, one sentence each. */
 export function queueViolations(t: Synthesis): readonly string[] {
   return t.of('AWS::SQS::Queue').flatMap((queue) => {
     const read = Queue.safeParse(queue.properties);
@@ -48,13 +48,15 @@ function deadLetterFaults(t: Synthesis, queue: Resource, q: z.infer<typeof Queue
   const [drain] = t
     .of('AWS::Lambda::EventSourceMapping')
     .filter(({ properties }) => mentions(properties['EventSourceArn']).includes(queue.id));
-  if (!drain) return ['is drained by nobody'];
+  if (!drain) return ['has no function that drains it'];
   const allowed = q.RedriveAllowPolicy;
   const named = allowed?.sourceQueueArns.map((arn) => written(arn).split(':').at(-1)) ?? [];
   return [
     q.MessageRetentionPeriod === 14 * DAY_SECONDS ? '' : 'does not keep dead letters for 14 days',
     ...consumerFaults(t, q.VisibilityTimeout, drain),
-    allowed?.redrivePermission === 'byQueue' && named.join() === sources.join() ? '' : 'takes from other queues too',
+    allowed?.redrivePermission === 'byQueue' && named.join() === sources.join()
+      ? ''
+      : 'accepts messages of other queues',
   ];
 }
 
@@ -63,7 +65,7 @@ function sourceFaults(t: Synthesis, queue: Resource, q: z.infer<typeof Queue>): 
     .of('AWS::Lambda::EventSourceMapping')
     .filter(({ properties }) => mentions(properties['EventSourceArn']).includes(queue.id));
   return [
-    q.RedrivePolicy?.maxReceiveCount === 5 ? '' : 'is not tried five times',
+    q.RedrivePolicy?.maxReceiveCount === 5 ? '' : 'does not allow five receives',
     q.MessageRetentionPeriod === 4 * DAY_SECONDS ? '' : 'does not keep messages for 4 days',
     consumers.length === 1 ? '' : `has ${consumers.length} consumers`,
     ...consumers.flatMap((consumer) => consumerFaults(t, q.VisibilityTimeout, consumer)),
@@ -76,15 +78,15 @@ function consumerFaults(t: Synthesis, visibility: number | undefined, consumer: 
   const fn = t.of('AWS::Lambda::Function').find(({ id }) => mentions(alias?.properties['FunctionName']).includes(id));
   const wanted = 6 * Number(fn?.properties['Timeout']) + m.MaximumBatchingWindowInSeconds;
   return [
-    m.BatchSize <= 10 ? '' : 'takes batches that need a window',
-    alias?.properties['Name'] === 'live' ? '' : 'feeds a function, not its alias',
+    m.BatchSize <= 10 ? '' : 'has a batch size that needs a window',
+    alias?.properties['Name'] === 'live' ? '' : 'invokes a function, not its alias',
     visibility === wanted ? '' : `hides a message for ${visibility} s, not ${wanted} s`,
-    m.FunctionResponseTypes.join() === 'ReportBatchItemFailures' ? '' : 'gives a whole batch back for one bad message',
-    (m.ScalingConfig?.MaximumConcurrency ?? 0) >= 2 ? '' : 'counts on a single worker',
+    m.FunctionResponseTypes.join() === 'ReportBatchItemFailures' ? '' : 'retries a whole batch for one bad message',
+    (m.ScalingConfig?.MaximumConcurrency ?? 0) >= 2 ? '' : 'relies on a single worker',
   ];
 }
 
-/** What breaks the rule of topics and their subscriptions. */
+/** Violations of the rule of topics and subscriptions, one sentence each. */
 export function topicViolations(t: Synthesis): readonly string[] {
   const topics = t
     .of('AWS::SNS::Topic')
@@ -100,8 +102,8 @@ export function topicViolations(t: Synthesis): readonly string[] {
       const dlq = mentions(queue?.properties['RedrivePolicy']).join();
       return [
         p['RawMessageDelivery'] === true ? '' : `${id}: wraps the event in an envelope`,
-        p['FilterPolicy'] === undefined ? `${id}: lets every event through` : '',
-        mentions(p['RedrivePolicy']).join() === dlq && dlq !== '' ? '' : `${id}: loses what it cannot deliver`,
+        p['FilterPolicy'] === undefined ? `${id}: has no filter` : '',
+        mentions(p['RedrivePolicy']).join() === dlq && dlq !== '' ? '' : `${id}: has no dead-letter queue`,
       ];
     });
   return [...topics, ...subscriptions].filter((fault) => fault !== '');

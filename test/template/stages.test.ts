@@ -10,7 +10,7 @@ const one = (t: Synthesis, type: string) => {
   return resource?.properties ?? {};
 };
 
-test('the database is Aurora PostgreSQL 17.7 behind the Data API, with a master secret nobody types', () => {
+test('the database is Aurora PostgreSQL 17.7 behind the Data API, and RDS manages the master secret', () => {
   for (const stage of [dev, prod]) {
     expect(one(stage, 'AWS::RDS::DBCluster')).toMatchObject({
       Engine: 'aurora-postgresql',
@@ -26,20 +26,20 @@ test('the database is Aurora PostgreSQL 17.7 behind the Data API, with a master 
   }
 });
 
-test('dev costs nothing at night', () => {
+test('the database of dev pauses when idle', () => {
   expect(one(dev, 'AWS::RDS::DBCluster')).toMatchObject({
     ServerlessV2ScalingConfiguration: { MinCapacity: 0, MaxCapacity: 2, SecondsUntilAutoPause: 600 },
     DeletionProtection: false,
   });
 });
 
-test('prod never pauses and is not deleted by mistake', () => {
+test('the database of prod never pauses and has deletion protection', () => {
   const cluster = one(prod, 'AWS::RDS::DBCluster');
   expect(cluster).toMatchObject({ DeletionProtection: true });
   expect(cluster['ServerlessV2ScalingConfiguration']).toEqual({ MinCapacity: 1, MaxCapacity: 16 });
 });
 
-test('the network has no way out: no NAT, no internet gateway, no rule that lets anyone in', () => {
+test('the VPC has no NAT, no internet gateway and no ingress rule', () => {
   for (const type of ['AWS::EC2::NatGateway', 'AWS::EC2::InternetGateway', 'AWS::EC2::SecurityGroupIngress']) {
     expect(dev.of(type)).toEqual([]);
   }
@@ -47,7 +47,7 @@ test('the network has no way out: no NAT, no internet gateway, no rule that lets
   for (const { properties } of dev.of('AWS::Lambda::Function')) expect(properties).not.toHaveProperty('VpcConfig');
 });
 
-test('a stage is in every name, so two can live in one account', () => {
+test('every name contains the stage, so that one account can hold two stages', () => {
   const stacks = (stage: string) =>
     ['Edge', 'Data', 'App', 'Pages', 'Watch'].map((name) => `DonutStates-${stage}-${name}`);
   expect(dev.stacks).toEqual(stacks('dev'));
@@ -60,7 +60,7 @@ test('a stage is in every name, so two can live in one account', () => {
   for (const name of names) expect(name).toMatch(/donut-prod\b/);
 });
 
-test('the purpose secrets are made empty, for the set-up function to fill; the database role’s is generated', () => {
+test('purpose secrets are created empty for the set-up function, and the secret of the database role is generated', () => {
   const secrets = dev
     .of('AWS::SecretsManager::Secret')
     .filter(({ id }) => !id.startsWith('BackDoor'))
@@ -84,8 +84,8 @@ test('the purpose secrets are made empty, for the set-up function to fill; the d
   });
 });
 
-test('the set-up runs once the database answers, and again for every new migration', () => {
+test('the set-up runs when the database is available, and again for every new migration', () => {
   const setup = one(dev, 'Custom::Setup');
-  expect(Object.keys(setup).sort()).toEqual(['MigrationsHash', 'ServiceTimeout', 'ServiceToken']);
-  expect(setup['MigrationsHash']).toMatch(/^[0-9a-f]{64}$/);
+  expect(Object.keys(setup).sort()).toEqual(['ServiceTimeout', 'ServiceToken', 'SourcesHash']);
+  expect(setup['SourcesHash']).toMatch(/^[0-9a-f]{64}$/);
 });

@@ -1,4 +1,7 @@
-/** The synthesised templates as the tests read them, with placeholder bundles: the handlers' own code is not needed. */
+/**
+ * The synthesised templates as the tests read them. Placeholder bundles are enough, because the tests do not run the
+ * handlers.
+ */
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -11,11 +14,12 @@ export interface Resource {
   readonly type: string;
   readonly properties: Readonly<Record<string, unknown>>;
   readonly updatePolicy: unknown;
+  readonly dependsOn: readonly string[];
 }
 
 export interface Synthesis {
   readonly resources: readonly Resource[];
-  /** What CDK brings to fill the pages' bucket: its own function, not one of ours. */
+  /** Resources of CDK's own upload of the pages, such as its function. */
   readonly upload: readonly Resource[];
   readonly stacks: readonly string[];
   readonly outputs: readonly string[];
@@ -25,11 +29,11 @@ export interface Synthesis {
 export interface SynthesisOptions {
   readonly context?: Readonly<Record<string, unknown>>;
   readonly checks?: boolean;
-  /** Plants something in the app before it is synthesised. */
+  /** Changes the app before the synthesis, to plant a violation. */
   readonly change?: (shop: Shop) => void;
 }
 
-/** What a real deployment gives, so that no test warns of the placeholders. */
+/** Context of a real deployment, so that no test prints the warning about placeholders. */
 const OWN = {
   mailFrom: 'shop@donut.test',
   operators: 'operators@else.test',
@@ -39,7 +43,7 @@ const OWN = {
 
 interface Template {
   readonly Resources: Readonly<
-    Record<string, { Type: string; Properties?: Record<string, unknown>; UpdatePolicy?: unknown }>
+    Record<string, { Type: string; Properties?: Record<string, unknown>; UpdatePolicy?: unknown; DependsOn?: string[] }>
   >;
   readonly Outputs?: Readonly<Record<string, unknown>>;
 }
@@ -61,18 +65,19 @@ export function synthesise({ context = {}, checks = false, change }: SynthesisOp
     });
     change?.(shop);
     const { stacks } = shop.app.synth();
-    // Read back from the files: what is asserted is what would be deployed.
+    // Read from the files, so that the tests check what would be deployed.
     const templates = stacks.map(({ stackName, templateFullPath }) => ({
       stack: stackName,
       template: JSON.parse(readFileSync(templateFullPath, 'utf8')) as Template,
     }));
     const all = templates.flatMap(({ stack, template }) =>
-      Object.entries(template.Resources).map(([id, { Type, Properties, UpdatePolicy }]) => ({
+      Object.entries(template.Resources).map(([id, { Type, Properties, UpdatePolicy, DependsOn }]) => ({
         id,
         stack,
         type: Type,
         properties: Properties ?? {},
         updatePolicy: UpdatePolicy,
+        dependsOn: DependsOn ?? [],
       })),
     );
     const isUpload = ({ stack }: Resource) => stack.endsWith('-Pages');
@@ -89,7 +94,7 @@ export function synthesise({ context = {}, checks = false, change }: SynthesisOp
   }
 }
 
-/** The logical ids a value refers to, wherever they stand in it. */
+/** The logical ids that a value refers to, at any depth. */
 export function mentions(value: unknown): readonly string[] {
   if (Array.isArray(value)) return value.flatMap(mentions);
   if (typeof value !== 'object' || value === null) return [];
@@ -100,7 +105,7 @@ export function mentions(value: unknown): readonly string[] {
   });
 }
 
-/** A value with its intrinsics written as `<Id>`, so that a sentence can be made of it: `arn:<AWS::Partition>:sqs:…`. */
+/** A value with its intrinsics written as `<Id>`, so that it becomes one text: `arn:<AWS::Partition>:sqs:…`. */
 export function written(value: unknown): string {
   if (Array.isArray(value)) return value.map(written).join(' ');
   if (typeof value !== 'object' || value === null) return String(value);
@@ -118,7 +123,7 @@ export interface Statement {
   readonly condition: unknown;
 }
 
-/** The statements of a policy document, with lists where IAM allows one or many. */
+/** The statements of a policy document, with a list wherever IAM allows one value or a list. */
 export function statements(document: unknown): readonly Statement[] {
   const list = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : [value]);
   const { Statement } = document as { Statement: readonly Record<string, unknown>[] };
@@ -130,3 +135,109 @@ export function statements(document: unknown): readonly Statement[] {
     condition: s['Condition'],
   }));
 }
+
+interface Operation {
+  readonly security?: readonly object[];
+  readonly 'x-amazon-apigateway-integration': {
+    readonly type: string;
+    readonly uri: unknown;
+    readonly responseTransferMode?: string;
+    readonly timeoutInMillis?: number;
+  };
+}
+export interface ApiDocument {
+  readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>;
+  readonly components: {
+    readonly securitySchemes: Readonly<
+      Record<string, { readonly 'x-amazon-apigateway-authorizer'?: { readonly authorizerUri: unknown } }>
+    >;
+  };
+  readonly 'x-amazon-apigateway-gateway-responses': Readonly<
+    Record<
+      string,
+      {
+        readonly statusCode: string;
+        readonly responseTemplates: Readonly<Record<string, string>>;
+        readonly responseParameters: Readonly<Record<string, string>>;
+      }
+    >
+  >;
+}
+
+/** The OpenAPI document that API Gateway imports. */
+export const apiDocument = (t: Synthesis): ApiDocument =>
+  t.of('AWS::ApiGateway::RestApi')[0]?.properties['Body'] as ApiDocument;
+
+const nameIn = (t: Synthesis, id: string | undefined, property: string): string =>
+  String(t.resources.find((r) => r.id === id)?.properties[property] ?? '').replace('donut-dev-', '');
+
+/** The function behind an alias reference. */
+const functionBehind = (t: Synthesis, reference: unknown): string => {
+  const alias = t.of('AWS::Lambda::Alias').find(({ id }) => mentions(reference).includes(id));
+  return nameIn(t, mentions(alias?.properties['FunctionName'])[0], 'FunctionName');
+};
+
+export interface Consumer {
+  readonly queue: string;
+  readonly function: string;
+}
+/** Queue → consuming function, by short names. The drain of dead-letter queues is left out. */
+export const consumers = (t: Synthesis): readonly Consumer[] =>
+  t.of('AWS::Lambda::EventSourceMapping').flatMap(({ properties: p }) => {
+    const queue = nameIn(t, mentions(p['EventSourceArn'])[0], 'QueueName');
+    return queue.endsWith('-dlq') ? [] : [{ queue, function: functionBehind(t, p['FunctionName']) }];
+  });
+
+export interface MessageEdge extends Consumer {
+  readonly topic: string;
+  readonly types: readonly string[];
+  readonly filter: Readonly<Record<string, unknown>>;
+}
+/** Topic → queue → function, one edge a subscription, by short names: `stock-events`, `restock`, `restock`. */
+export const messageEdges = (t: Synthesis): readonly MessageEdge[] =>
+  t
+    .of('AWS::SNS::Subscription')
+    .filter(({ properties }) => properties['Protocol'] === 'sqs')
+    .map(({ properties: p }) => {
+      const queue = nameIn(t, mentions(p['Endpoint'])[0], 'QueueName');
+      const filter = p['FilterPolicy'] as Readonly<Record<string, unknown>>;
+      return {
+        topic: nameIn(t, mentions(p['TopicArn'])[0], 'TopicName'),
+        types: (filter['type'] ?? filter['eventType']) as readonly string[],
+        filter,
+        queue,
+        function: consumers(t).find((one) => one.queue === queue)?.function ?? '',
+      };
+    });
+
+/** Functions that may send to every queue, because they redrive dead letters. Their right feeds no queue. */
+const REDRIVERS = ['dlq-retry', 'operations'];
+
+/** What sends new messages to each queue: `topic …`, `schedule` or `function …`. */
+export function sourcesOfQueues(t: Synthesis): ReadonlyMap<string, readonly string[]> {
+  const sources = new Map<string, string[]>();
+  for (const { properties } of t.of('AWS::SQS::Queue')) {
+    const queue = String(properties['QueueName']).replace('donut-dev-', '');
+    if (!queue.endsWith('-dlq')) sources.set(queue, []);
+  }
+  for (const { topic, queue } of messageEdges(t)) sources.get(queue)?.push(`topic ${topic}`);
+  for (const { properties } of t.of('AWS::Events::Rule'))
+    for (const { Arn } of properties['Targets'] as { Arn: unknown }[])
+      sources.get(nameIn(t, mentions(Arn)[0], 'QueueName'))?.push('schedule');
+  for (const fn of t.of('AWS::Lambda::Function')) {
+    const name = String(fn.properties['FunctionName']).replace('donut-dev-', '');
+    if (REDRIVERS.includes(name)) continue;
+    for (const id of sendTargets(t, fn)) sources.get(nameIn(t, id, 'QueueName'))?.push(`function ${name}`);
+  }
+  return sources;
+}
+
+const sendTargets = (t: Synthesis, fn: Resource): readonly string[] =>
+  t
+    .of('AWS::IAM::Policy')
+    .filter(({ properties }) =>
+      mentions(properties['Roles']).some((id) => mentions(fn.properties['Role']).includes(id)),
+    )
+    .flatMap(({ properties }) => (properties['PolicyDocument'] as { Statement: Record<string, unknown>[] }).Statement)
+    .filter(({ Action }) => [Action].flat().includes('sqs:SendMessage'))
+    .flatMap(({ Resource: resource }) => mentions(resource));

@@ -32,7 +32,7 @@ test.each([
   expect(topicViolations(t)).toEqual([]);
 });
 
-test('with an instance there is no function and no mapping, and everything else keeps the rules of the road', () => {
+test('vipWorker=ec2: there is no function and no mapping, and the rest keeps the rules', () => {
   const names = byInstance
     .of('AWS::Lambda::Function')
     .map(({ properties }) => String(properties['FunctionName']).replace('donut-dev-', ''));
@@ -47,13 +47,13 @@ test('with an instance there is no function and no mapping, and everything else 
   expect(inApp(byLambda, 'AWS::EC2::VPC')).toEqual([]);
 });
 
-test('cdk-nag has nothing to say about the instance, in either stage', () => {
+test('cdk-nag finds nothing in the instance, in either stage', () => {
   for (const stage of ['dev', 'prod']) {
     expect(() => synthesise({ context: { vipWorker: 'ec2', stage }, checks: true })).not.toThrow();
   }
 });
 
-test('it is one small instance that is replaced by itself, in public subnets without a NAT', () => {
+test('the group keeps one small instance in public subnets without a NAT', () => {
   const group = byInstance.of('AWS::AutoScaling::AutoScalingGroup')[0];
   expect(group?.properties).toMatchObject({ MinSize: '1', MaxSize: '1' });
   expect(group?.updatePolicy).toMatchObject({ AutoScalingRollingUpdate: { MinInstancesInService: 0 } });
@@ -67,20 +67,20 @@ test('it is one small instance that is replaced by itself, in public subnets wit
   expect(template()).toMatchObject({ InstanceType: 't4g.nano' });
 });
 
-test('nobody comes in, only HTTPS goes out, and the database’s network stays closed', () => {
-  const [wall, ...more] = inApp(byInstance, 'AWS::EC2::SecurityGroup');
+test('the instance has no ingress and only HTTPS egress, and the database’s VPC stays isolated', () => {
+  const [group, ...more] = inApp(byInstance, 'AWS::EC2::SecurityGroup');
   expect(more).toEqual([]);
-  expect(wall?.properties).not.toHaveProperty('SecurityGroupIngress');
+  expect(group?.properties).not.toHaveProperty('SecurityGroupIngress');
   expect(byInstance.of('AWS::EC2::SecurityGroupIngress')).toEqual([]);
   expect(byInstance.of('AWS::EC2::SecurityGroupEgress')).toEqual([]);
-  expect(wall?.properties['SecurityGroupEgress']).toEqual([
+  expect(group?.properties['SecurityGroupEgress']).toEqual([
     { CidrIp: '0.0.0.0/0', Description: 'AWS APIs', FromPort: 443, ToPort: 443, IpProtocol: 'tcp' },
   ]);
   const gateways = byInstance.of('AWS::EC2::InternetGateway');
   expect(gateways.map(({ stack }) => stack)).toEqual(['DonutStates-dev-App']);
 });
 
-test('its disk is encrypted and its metadata answers sessions only', () => {
+test('the disk is encrypted and metadata requires IMDSv2', () => {
   expect(template()).toMatchObject({
     MetadataOptions: { HttpTokens: 'required', HttpPutResponseHopLimit: 1 },
     BlockDeviceMappings: [{ DeviceName: '/dev/xvda', Ebs: { Encrypted: true, VolumeType: 'gp3' } }],
@@ -88,7 +88,7 @@ test('its disk is encrypted and its metadata answers sessions only', () => {
   expect(template()).not.toHaveProperty('KeyName');
 });
 
-test('it may exactly what the function may, read its two assets, and be reached by Session Manager', () => {
+test('the instance has the permissions of the function, plus its two assets and Session Manager', () => {
   const [role] = inApp(byInstance, 'AWS::IAM::Role').filter(({ properties }) =>
     JSON.stringify(properties['AssumeRolePolicyDocument']).includes('ec2.amazonaws.com'),
   );
@@ -115,7 +115,7 @@ test('it may exactly what the function may, read its two assets, and be reached 
   expect(wide.flatMap(({ actions }) => actions).every((action) => /^ssm(messages)?:/.test(action))).toBe(true);
 });
 
-test('it starts from its assets and installs nothing', () => {
+test('the instance starts from its assets and installs nothing', () => {
   const script = userData();
   expect(script).not.toMatch(/dnf|yum|curl|npm/);
   expect(script.match(/aws s3 cp 's3:\/\//g)).toHaveLength(2);

@@ -11,7 +11,7 @@ import { bundleWorker } from '#lib/worker-assets.ts';
 const folder = mkdtempSync(join(tmpdir(), 'donut-worker-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-test('the worker is one file that runs by itself, and names the variable it misses', () => {
+test('the worker is one file without imports, and its error names a missing variable', () => {
   bundleWorker(folder);
   expect(readdirSync(folder).sort()).toEqual(['worker.mjs', 'worker.mjs.map']);
   const { status, stderr } = spawnSync(process.execPath, [join(folder, 'worker.mjs')], { env: {}, encoding: 'utf8' });
@@ -19,7 +19,7 @@ test('the worker is one file that runs by itself, and names the variable it miss
   expect(stderr).toContain('environment variable VIP_QUEUE_URL');
 });
 
-test('with all of them it polls until SIGTERM, and ends with 0', async () => {
+test('with all variables the worker polls until SIGTERM and exits with 0', async () => {
   const environment = {
     VIP_QUEUE_URL: 'http://127.0.0.1:9/queue',
     DB_CLUSTER_ARN: 'arn:cluster',
@@ -32,20 +32,20 @@ test('with all of them it polls until SIGTERM, and ends with 0', async () => {
   const worker = spawn(process.execPath, [join(folder, 'worker.mjs')], { env: environment });
   let out = '';
   worker.stdout.on('data', (chunk: Buffer) => {
-    // Its second word may only come once it was told to stop.
+    // The second line may appear only after SIGTERM.
     if (out === '') worker.kill('SIGTERM');
     out += chunk;
   });
   const [code] = (await once(worker, 'close')) as [number | null];
   expect(code).toBe(0);
-  const said = out
+  const messages = out
     .trim()
     .split('\n')
     .map((line) => (JSON.parse(line) as { message: string }).message);
-  expect(said).toEqual(['polling', 'stopped']);
+  expect(messages).toEqual(['polling started', 'polling stopped']);
 });
 
-test('Node is pinned by version and hash to the one package.json names', () => {
+test('Node is pinned to the version of package.json, with its hash', () => {
   const { optionalDependencies } = JSON.parse(readFileSync('package.json', 'utf8')) as {
     optionalDependencies: Record<string, string>;
   };
@@ -54,7 +54,7 @@ test('Node is pinned by version and hash to the one package.json names', () => {
   expect(pin.integrity).toMatch(/^sha512-[\w+/]{86}==$/);
 });
 
-test('another archive than the pinned one is not taken', () => {
+test('an archive with another hash is rejected', () => {
   const archive = Buffer.from('an archive');
   const integrity = `sha512-${createHash('sha512').update(archive).digest('base64')}`;
   expect(isPinned(archive, { version: '24.0.0', integrity })).toBe(true);

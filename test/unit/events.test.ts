@@ -1,4 +1,4 @@
-/** B7: what other services are told is written down, and what is written down is so. */
+/** B7: the documents and schemas of events for other services are up to date. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { eventDocuments, SCHEMAS_FOLDER } from '#bin/events/documents.ts';
@@ -8,10 +8,10 @@ import { EVENTS } from '#domain/events.ts';
 const documents = eventDocuments();
 
 test.for([...documents])('%s is up to date', ([path, text]) => {
-  expect(readFileSync(path, 'utf8'), 'write it anew: npm run events').toBe(text);
+  expect(readFileSync(path, 'utf8'), 'run: npm run events').toBe(text);
 });
 
-test('no schema is left of an event there is no more', () => {
+test('there is no schema of a removed event', () => {
   const files = readdirSync(SCHEMAS_FOLDER, { recursive: true, encoding: 'utf8' }).filter((name) =>
     name.endsWith('.json'),
   );
@@ -20,13 +20,13 @@ test('no schema is left of an event there is no more', () => {
   );
 });
 
-test('every name other services know is one event of ours, and each its own', () => {
+test('every name in another system belongs to one event', () => {
   const ours = OTHER_NAMES.map(([, type]) => type);
   expect(new Set(ours).size).toBe(7);
   expect(ours.every((type) => type in EVENTS)).toBe(true);
 });
 
-test('a reader may meet fields it does not know: no schema forbids them', () => {
+test('no schema forbids additional fields, so that events can get new ones', () => {
   for (const [path, text] of documents) {
     if (path.endsWith('.json')) expect(text, path).not.toContain('"additionalProperties": false');
   }

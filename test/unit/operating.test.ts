@@ -1,4 +1,4 @@
-/** Whatever reaches an operator leads to what he does about it. */
+/** Every operator mail and alarm links to its runbook. */
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { operatingDocument } from '#bin/docs/operating.ts';
@@ -20,10 +20,10 @@ const pages = docsPages({ style: '/a.css', script: '/a.js' });
 const htmlIn = (language: RunbookLanguage): string => pages.get(pageFile(runbookPath(language)) ?? '') ?? '';
 
 test('the runbook in docs/ is up to date', () => {
-  expect(readFileSync(path, 'utf8'), 'write it anew: npm run docs').toBe(text);
+  expect(readFileSync(path, 'utf8'), 'regenerate it with: npm run docs').toBe(text);
 });
 
-test('every queue, report and alarm has its heading, in the repository and where links lead', () => {
+test('every queue, report and alarm has a heading in the repository and on the linked page', () => {
   const anchors = [...QUEUE_NAMES.map((queue) => runbookOfQueue(queue)), ...RUNBOOK_REPORTS, ...RUNBOOK_ALARMS];
   expect(anchors.toSorted()).toEqual(
     runbook()
@@ -38,7 +38,7 @@ test('every queue, report and alarm has its heading, in the repository and where
   expect(runbookUrl('https://shop.test', 'queue-mail', 'ko')).toBe('https://shop.test/docs/operating/ko#queue-mail');
 });
 
-test('what a runbook tells to type exists', () => {
+test('every command in a runbook exists', () => {
   const { scripts } = JSON.parse(readFileSync('package.json', 'utf8')) as { scripts: Record<string, string> };
   const typed = [...text.matchAll(/npm run ([\w:-]+)/g)].map(([, name]) => name ?? '');
   expect(typed).toContain('redrive');
@@ -46,14 +46,21 @@ test('what a runbook tells to type exists', () => {
   for (const [, queue] of text.matchAll(/--queue ([\w-]+)/g)) expect(QUEUE_NAMES).toContain(queue);
 });
 
-test('the Korean runbook says as much as the English one, in Korean, with the same things to type', () => {
+test('the Korean runbook has the same entries and commands as the English one', () => {
   expect(htmlIn('ko')).toContain('<html lang="ko">');
   const korean = runbook('ko');
-  for (const [i, { anchor, look, mend }] of runbook().entries()) {
+  for (const [i, { anchor, checks, remediation }] of runbook().entries()) {
     const there = korean[i];
-    expect([anchor, look.length, mend.length]).toEqual([there?.anchor, there?.look.length, there?.mend.length]);
-    for (const line of [there?.means, ...(there?.look ?? []), ...(there?.mend ?? [])]) expect(line).toMatch(/[가-힣]/);
+    expect([anchor, checks.length, remediation.length]).toEqual([
+      there?.anchor,
+      there?.checks.length,
+      there?.remediation.length,
+    ]);
+    for (const line of [there?.meaning, ...(there?.checks ?? []), ...(there?.remediation ?? [])])
+      expect(line).toMatch(/[가-힣]/);
     const typed = (lines: readonly string[]) => lines.flatMap((line) => line.match(/`[^`]+`/g) ?? []).toSorted();
-    expect(typed([...(there?.look ?? []), ...(there?.mend ?? [])]), anchor).toEqual(typed([...look, ...mend]));
+    expect(typed([...(there?.checks ?? []), ...(there?.remediation ?? [])]), anchor).toEqual(
+      typed([...checks, ...remediation]),
+    );
   }
 });

@@ -1,67 +1,64 @@
-/** What the documentation tells to type exists. What can run on this machine is run by test/stories/readme.test.ts. */
-import { execFileSync } from 'node:child_process';
-import { existsSync, globSync, readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { App } from 'aws-cdk-lib';
+/** The README is short, its commands exist, and both languages agree. test/stories/readme.test.ts runs the commands. */
+import { execFile } from 'node:child_process';
+import { globSync, readFileSync } from 'node:fs';
+import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
-import { readConfig } from '#lib/config.ts';
-import { isStart, needsAws, shellBlocks } from './readme.ts';
+import { installs, PAGES, READMES, shellBlocks } from './readme.ts';
 
-const READMES = ['README.md', 'README.ko.md'];
-const PAGES = [...READMES, ...globSync('docs/*.md')];
-const { scripts } = JSON.parse(readFileSync('package.json', 'utf8')) as { scripts: Record<string, string> };
-const CDK_VERBS = ['bootstrap', 'deploy', 'destroy', 'synth'];
+const run = promisify(execFile);
+const LINES_MAX = 150;
+const read = (file: string): string => readFileSync(file, 'utf8');
+const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string, string> };
 
-test.for(PAGES)('%s: every script it names exists', (page) => {
-  for (const [, name = ''] of readFileSync(page, 'utf8').matchAll(/npm run ([a-z][\w:-]*)/g))
+test.for(READMES)(`%s has at most ${LINES_MAX} lines`, (file) => {
+  expect(read(file).trimEnd().split('\n').length).toBeLessThanOrEqual(LINES_MAX);
+});
+
+test.for([...PAGES, ...globSync('CONTRIBUTING.md')])('%s: every npm script it names exists', (page) => {
+  for (const [, name = ''] of read(page).matchAll(/npm run ([a-z][\w:-]*)/g))
     expect(scripts, name).toHaveProperty([name]);
-});
-
-test.for(PAGES)('%s: every file it links to exists', (page) => {
-  const links = [...readFileSync(page, 'utf8').matchAll(/\]\(([^)#:\s]+)(?:#[^)]*)?\)/g)].map(([, to = '']) => to);
-  expect(links.filter((to) => !existsSync(join(dirname(page), to)))).toEqual([]);
-});
-
-/** Only looked at, because they need an account: the verb is the CDK's, and the context is ours and good. */
-test.for(PAGES.flatMap(shellBlocks).filter(needsAws))('$file: what needs AWS is spelled right: $text', ({ text }) => {
-  for (const [, verb] of text.matchAll(/npx cdk (\w+)/g)) expect(CDK_VERBS).toContain(verb);
-  const pairs = [...text.matchAll(/-c (\w+)=(?:'([^']*)'|(\S+))/g)].map(([, key = '', quoted, bare]) => [
-    key,
-    quoted ?? bare,
-  ]);
-  const config = readConfig(new App({ context: Object.fromEntries(pairs) }).node);
-  for (const [key = ''] of pairs) expect(config, key).toHaveProperty([key]);
 });
 
 /** The rows `npm run x` (`--flags`) of the command table. */
 const rows = READMES.flatMap((file) =>
-  [...readFileSync(file, 'utf8').matchAll(/^\| `npm run ([\w:-]+)[^|]*\|/gm)].map(([row, name = '']) => ({
+  [...read(file).matchAll(/^\| `npm run ([\w:-]+)[^|]*\|/gm)].map(([row, name = '']) => ({
     file,
     name,
     flags: [...row.matchAll(/--[a-z][\w-]*/g)].map(([flag]) => flag),
   })),
 );
-/** These say by --help what they take. */
-const HELPFUL = ['flash-sale', 'dead-letters', 'redrive', 'tail', 'clock', 'factory', 'doctor'];
+/** These list their flags with --help. */
+const WITH_HELP = ['flash-sale', 'dead-letters', 'redrive', 'tail', 'clock', 'factory', 'doctor'];
 
-test.for(rows.filter(({ name, flags }) => HELPFUL.includes(name) && flags.length > 0))(
-  '$file: $name takes every flag the table names',
-  ({ name, flags }) => {
-    const [, file = ''] = (scripts[name] ?? '').split(' ');
-    const help = execFileSync(process.execPath, [file, '--help'], { encoding: 'utf8' });
-    for (const flag of flags) expect(help).toContain(flag);
-  },
-);
-
-test('every script a person may want has a row, in both languages', () => {
-  const wanted = Object.keys(scripts).filter((name) => !['start', 'test', 'check', 'format'].includes(name));
-  for (const file of READMES) {
-    expect(rows.filter((row) => row.file === file).map(({ name }) => name)).toEqual(expect.arrayContaining(wanted));
-  }
+test.concurrent.for(WITH_HELP)('%s takes every flag that the tables name', async (name) => {
+  const [, file = ''] = (scripts[name] ?? '').split(' ');
+  const { stdout } = await run(process.execPath, [file, '--help']);
+  for (const flag of rows.filter((row) => row.name === name).flatMap(({ flags }) => flags))
+    expect(stdout).toContain(flag);
 });
 
-test('both READMEs tell to type the same', () => {
-  const [en, ko] = READMES.map((file) => shellBlocks(file).map(({ text }) => text));
+/** For people who change the code: CONTRIBUTING.md and docs/testing.md name them. */
+const FOR_CONTRIBUTORS = /^(start|test|check|format|lint|typecheck|(test|db):\w+)$/;
+
+test('every command for users has a row, in both languages', () => {
+  const wanted = Object.keys(scripts).filter((name) => !FOR_CONTRIBUTORS.test(name));
+  for (const file of READMES)
+    expect(rows.filter((row) => row.file === file).map(({ name }) => name)).toEqual(expect.arrayContaining(wanted));
+});
+
+test('both READMEs have the same shell blocks, with the commands that install, start and test', () => {
+  const [en = [], ko] = READMES.map((file) => shellBlocks(file).map(({ text }) => text));
   expect(ko).toEqual(en);
-  expect(READMES.flatMap(shellBlocks).filter(isStart)).toHaveLength(2);
+  expect(
+    shellBlocks('README.md')
+      .filter(installs)
+      .map(({ text }) => text),
+  ).toEqual(['npm ci\nnpm start', 'npm ci\nnpm test']);
+});
+
+test('the monthly price in both READMEs is the sum of docs/cost.md', () => {
+  const [, sum = ''] = /\*\*([\d.]+) USD a month\*\*/.exec(read('docs/cost.md')) ?? [];
+  const dollars = Math.round(Number(sum));
+  expect(read('README.md').replaceAll('\n', ' ')).toContain(`about ${dollars} USD a month`);
+  expect(read('README.ko.md').replaceAll('\n', ' ')).toMatch(new RegExp(`\\b${dollars} ?달러`));
 });

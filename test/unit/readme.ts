@@ -1,12 +1,15 @@
-/** What the documentation tells a person to type. */
-import { readFileSync } from 'node:fs';
+/** The shell commands of the documentation. */
+import { globSync, readFileSync } from 'node:fs';
+
+export const READMES = ['README.md', 'README.ko.md'] as const;
+export const PAGES: readonly string[] = [...READMES, ...globSync('docs/*.md')];
 
 export interface Block {
   readonly file: string;
   readonly text: string;
 }
 
-/** Sample output and requests stand in blocks, too: a shell block begins with a command. */
+/** Sample output and requests are in blocks, too: a shell block begins with a command. */
 const SHELL = /^(npm|npx|curl|aws|[A-Z]+=)/;
 
 export const shellBlocks = (file: string): readonly Block[] =>
@@ -15,7 +18,7 @@ export const shellBlocks = (file: string): readonly Block[] =>
     .map(([, , text = '']) => ({ file, text: text.replace(/^ {3}/gm, '').trim() }))
     .filter(({ text }) => SHELL.test(text));
 
-/** Needs an account: no test may run it. */
+/** Needs an AWS account: no test may run the block. */
 export const needsAws = ({ text }: Block): boolean => /^(npx cdk|aws) /.test(text);
-/** Installs, or does not end: what the other tests stand on. */
-export const isStart = ({ text }: Block): boolean => text === 'npm ci\nnpm start';
+/** Installs the packages: the tests run after that. */
+export const installs = ({ text }: Block): boolean => /^npm ci\n/.test(text);

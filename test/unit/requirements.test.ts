@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 
 const PAGE = 'docs/requirements.md';
-/** The ids of the specification. */
+/** The ids of docs/requirements.md. */
 const IDS = [
   ...['O1', 'O2', 'O3', 'O4', 'O5', 'O6', 'O7', 'O8', 'R1', 'R2', 'R3', 'R4', 'R5', 'A1', 'A2', 'V1'],
   ...['B1', 'B2', 'B3', 'B4', 'B5', 'B6', 'B7', 'N1', 'N2', 'N3', 'N4', 'N5', 'N6', 'L1'],
@@ -18,20 +18,20 @@ const rows = [...readFileSync(PAGE, 'utf8').matchAll(/^\| ([A-Z]\d) \| ([^|]+) \
 );
 const shown = rows.filter(({ open }) => open === undefined);
 
-/** What a file says it is about: everything above its first import, and the titles of its tests. */
+/** The header of a file (everything above its first import) and the titles of its tests. */
 function about(text: string): string {
   const header = text.slice(0, text.search(/^import /m));
   const titles = text.matchAll(/\b(?:test|describe)(?:\.\w+)*(?:<[^(]*>)?\((?:[^'"`]*\)\()?\s*(['"`])(.+?)\1/gs);
   return [header, ...[...titles].map(([, , title]) => title)].join('\n');
 }
 
-test('a name in the code of a file is none in its header or titles', () => {
+test('an id in the code of a file does not count, only one in its header or titles', () => {
   const file =
-    "/** B5: sums. */\nimport x from 'x';\n// O1\ntest('B6 is told', () => 'O2');\ntest.for([1])('%i of R1', () => {});\n";
+    "/** B5: sums. */\nimport x from 'x';\n// O1\ntest('B6 is sent', () => 'O2');\ntest.for([1])('%i of R1', () => {});\n";
   expect(about(file).match(/\b[A-Z]\d\b/g)).toEqual(['B5', 'B6', 'R1']);
 });
 
-test('every requirement has its row, in order, and no other has one', () => {
+test('every requirement has its row, in order, and there is no other row', () => {
   expect(rows.map(({ id }) => id)).toEqual(IDS);
 });
 

@@ -1,11 +1,11 @@
-/** The console: which pages there are, for whom, and which one the address means. */
+/** The console: its pages, their roles, and the mapping from the address to a page. */
 import type { ComponentType } from 'preact';
 import { useEffect } from 'preact/hooks';
 import { call } from '#web/shared/client.ts';
 import { testClock } from '#web/shared/clock.ts';
 import { words } from '#web/shared/language.ts';
 import { useLoad } from '#web/shared/load.ts';
-import { usePlace } from '#web/shared/router.ts';
+import { useAddress } from '#web/shared/router.ts';
 import { session } from '#web/shared/session.ts';
 import { start } from '#web/shared/start.tsx';
 import { useStore } from '#web/shared/store.ts';
@@ -43,13 +43,13 @@ const t = words({
   '/vips': ['VIPs', 'VIP'],
   '/ads': ['Ads', '광고'],
   '/health': ['Health', '상태'],
-  nothing: ['There is no such page. Choose one on the left.', '없는 페이지입니다. 메뉴에서 선택하세요.'],
+  nothing: ['Page not found. Choose a page from the menu.', '없는 페이지입니다. 메뉴에서 선택하세요.'],
   buyers: [
-    'The console is for operators and sellers. Buyers have the shop.',
+    'The console is for operators and sellers. Buyers use the shop.',
     '콘솔은 운영자와 판매자용입니다. 구매자는 상점을 이용하세요.',
   ],
   hint: [
-    'On this machine: operator@donut.test or seller@donut.test, password donut-states',
+    'Local accounts: operator@donut.test or seller@donut.test, password donut-states',
     '로컬 계정: operator@donut.test 또는 seller@donut.test, 비밀번호 donut-states',
   ],
 });
@@ -57,18 +57,18 @@ const t = words({
 interface Page {
   readonly path: Parameters<typeof t>[0];
   readonly page: ComponentType;
-  /** One of its things: a path below it. */
-  readonly one?: ComponentType;
+  /** The detail page, at a path below `path`. */
+  readonly detail?: ComponentType;
   readonly for?: 'operators' | 'local';
 }
 
 const PAGES: readonly Page[] = [
   { path: '', page: OverviewPage, for: 'operators' },
-  { path: '/orders', page: Orders, one: OrderPage },
-  { path: '/products', page: Products, one: ProductPage },
+  { path: '/orders', page: Orders, detail: OrderPage },
+  { path: '/products', page: Products, detail: ProductPage },
   { path: '/restocks', page: Restocks },
   { path: '/notices', page: Notices, for: 'operators' },
-  { path: '/dead-letters', page: DeadLetters, one: DeadLetterPage, for: 'operators' },
+  { path: '/dead-letters', page: DeadLetters, detail: DeadLetterPage, for: 'operators' },
   { path: '/queues', page: Queues, for: 'operators' },
   { path: '/mails', page: Mails, for: 'operators' },
   { path: '/mailbox', page: Mailbox, for: 'local' },
@@ -77,18 +77,18 @@ const PAGES: readonly Page[] = [
   { path: '/health', page: Health },
 ];
 
-/** What the address means; a seller's home is the first page he may see. */
+/** Returns the page of an address. The home page of a seller is the first page that sellers may open. */
 function pageAt(path: string, mine: readonly Page[]): ComponentType | undefined {
-  const wanted = path.slice(ROOT.length).replace(/\/$/, '');
-  if (/^\/dead-letters\/redrives\/\w+$/.test(wanted))
-    return mine.some(({ one }) => one === DeadLetterPage) ? RedrivePage : undefined;
-  const whole = mine.find((page) => page.path === wanted);
-  if (whole) return whole.page;
-  if (wanted === '') return mine[0]?.page;
-  return mine.find(({ path: at, one }) => one && wanted.startsWith(`${at}/`))?.one;
+  const relative = path.slice(ROOT.length).replace(/\/$/, '');
+  if (/^\/dead-letters\/redrives\/\w+$/.test(relative))
+    return mine.some(({ detail }) => detail === DeadLetterPage) ? RedrivePage : undefined;
+  const exact = mine.find((page) => page.path === relative);
+  if (exact) return exact.page;
+  if (relative === '') return mine[0]?.page;
+  return mine.find((page) => page.detail && relative.startsWith(`${page.path}/`))?.detail;
 }
 
-/** How many wait for a person: beside the page where he finds them. */
+/** Counts the parked messages, for the badge in the navigation. */
 function useParked(isOperator: boolean, path: string): number | undefined {
   const groups = useLoad(
     `parked ${isOperator}`,
@@ -96,17 +96,17 @@ function useParked(isOperator: boolean, path: string): number | undefined {
     { on: ({ type }) => type === 'dead_letter.parked', everyMilliseconds: 15_000 },
   );
   const { reload } = groups;
-  // What a person has just done may have changed it.
+  // An action on the previous page may have changed the count.
   useEffect(() => reload(), [reload, path]);
   return isOperator ? groups.data?.reduce((sum, { count }) => sum + count, 0) : undefined;
 }
 
-function SignedIn({ role }: { role: string }) {
+function ConsoleApp({ role }: { role: string }) {
   const isLocal = useStore(testClock) !== undefined;
-  const { path } = usePlace();
+  const { path } = useAddress();
   const parked = useParked(role === 'OPERATOR', path);
   const mine = PAGES.filter((page) => page.for === undefined || (page.for === 'local' ? isLocal : role === 'OPERATOR'));
-  const Found = pageAt(path, mine);
+  const CurrentPage = pageAt(path, mine);
   const items = mine.map((page) => ({
     href: ROOT + page.path,
     label: t(page.path),
@@ -114,16 +114,16 @@ function SignedIn({ role }: { role: string }) {
   }));
   return (
     <Frame name="Donut States" home={ROOT} items={items}>
-      {Found ? <Found key={path} /> : <Empty>{t('nothing')}</Empty>}
+      {CurrentPage ? <CurrentPage key={path} /> : <Empty>{t('nothing')}</Empty>}
     </Frame>
   );
 }
 
 function Console() {
-  const who = useStore(session)?.user;
+  const user = useStore(session)?.user;
   const isLocal = useStore(testClock) !== undefined;
-  if (!who) return <SignIn name="Donut States Console" hint={isLocal ? t('hint') : undefined} />;
-  if (who.role !== 'BUYER') return <SignedIn key={who.id} role={who.role} />;
+  if (!user) return <SignIn name="Donut States Console" hint={isLocal ? t('hint') : undefined} />;
+  if (user.role !== 'BUYER') return <ConsoleApp key={user.id} role={user.role} />;
   return (
     <Frame name="Donut States" home={ROOT} items={[]}>
       <Empty>

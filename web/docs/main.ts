@@ -1,17 +1,17 @@
-/** The API page: openapi-explorer over /openapi.json, tried out as whoever signs in. Nothing of it comes from elsewhere. */
+/** The API page: openapi-explorer for /openapi.json, with the token of the signed-in user. It loads nothing from other origins. */
 import 'openapi-explorer/dist/browser/openapi-explorer.min.js';
 import { call } from '#web/shared/client.ts';
 import { session, signedIn, signOut } from '#web/shared/session.ts';
 
-/** What we use of the element; it has no types of its own. */
+/** The used part of the element, which has no type definitions. */
 interface Explorer extends HTMLElement {
-  setAuthenticationConfiguration(scheme: string, given: { token: string | undefined }): Promise<void>;
+  setAuthenticationConfiguration(scheme: string, credentials: { token: string | undefined }): Promise<void>;
 }
 
 const element = <E extends Element>(selector: string): E => document.querySelector(selector) as E;
 const explorer = element<Explorer>('openapi-explorer');
 const form = element<HTMLFormElement>('#sign-in');
-const who = element<HTMLElement>('#who');
+const userLabel = element<HTMLElement>('#who');
 
 const COLOURS = {
   light: { 'bg-color': '#ffffff', 'text-color': '#2b1d14', 'nav-bg-color': '#faf5ef', 'nav-text-color': '#2b1d14' },
@@ -26,24 +26,24 @@ function paint({ matches }: { matches: boolean }): void {
     explorer.setAttribute(name, ACCENT[theme]);
 }
 
-/** The token goes with every request that is tried from here on. */
+/** Sends the token with every request from the page. */
 async function authenticate(): Promise<void> {
-  const known = session.get();
-  who.textContent = known ? `Signed in as ${known.user.name} (${known.user.role.toLowerCase()})` : '';
-  element<HTMLElement>('#sign-out').hidden = !known;
-  for (const field of form.querySelectorAll<HTMLElement>('label, [type=submit]')) field.hidden = known !== undefined;
-  await explorer.setAuthenticationConfiguration('bearer', { token: known?.accessToken });
+  const current = session.get();
+  userLabel.textContent = current ? `Signed in as ${current.user.name} (${current.user.role.toLowerCase()})` : '';
+  element<HTMLElement>('#sign-out').hidden = !current;
+  for (const field of form.querySelectorAll<HTMLElement>('label, [type=submit]')) field.hidden = current !== undefined;
+  await explorer.setAuthenticationConfiguration('bearer', { token: current?.accessToken });
 }
 
 form.addEventListener('submit', async (event) => {
   event.preventDefault();
-  const given = new FormData(form);
+  const fields = new FormData(form);
   try {
-    const body = { email: String(given.get('email')), password: String(given.get('password')) };
+    const body = { email: String(fields.get('email')), password: String(fields.get('password')) };
     signedIn((await call('createSession', { body })).body);
     await authenticate();
   } catch (error) {
-    who.textContent = (error as Error).message;
+    userLabel.textContent = (error as Error).message;
   }
 });
 element('#sign-out').addEventListener('click', () => {

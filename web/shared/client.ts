@@ -1,43 +1,29 @@
-/** The API as the browser calls it. Names, inputs and answers come from the route table; only its paths are in the bundle. */
-import type * as z from 'zod';
+/** The API client of the browser. Its types come from the route table; the bundle contains only methods and paths. */
 import type { ProblemDetails } from '#api/problems.ts';
-import type { RouteName, routes } from '#api/routes.ts';
+import type { RouteName } from '#api/routes.ts';
+import type { Inputs, ResponseBody } from './api-types.ts';
 import { language } from './language.ts';
 import { session, signOut, wasEnded } from './session.ts';
 
-/** Written into the bundle by lib/pages.ts. */
+/** lib/pages.ts writes this table into the bundle. */
 declare const ROUTE_LINES: Readonly<Record<RouteName, readonly [method: string, path: string, idempotent: boolean]>>;
 const BASE_PATH = '/api/v1';
 
-type Table = typeof routes;
-type Sent<N extends RouteName, K extends string> =
-  Table[N] extends Record<K, infer S> ? (S extends z.ZodType ? z.input<S> : undefined) : undefined;
-type Parts<N extends RouteName> = {
-  readonly [K in 'params' | 'query' | 'body' as Sent<N, K> extends undefined ? never : K]: Sent<N, K>;
-};
-type Values<T> = T[keyof T];
-type Good<N extends RouteName> = Values<{
-  [S in keyof Table[N]['answers']]: Table[N]['answers'][S] extends z.ZodType<infer O> ? O : never;
-}>;
-export type Answer<N extends RouteName> = [Good<N>] extends [never] ? undefined : Good<N>;
-/** An item of a route that answers pages. */
-export type Item<N extends RouteName> = Answer<N> extends { readonly items: readonly (infer I)[] } ? I : never;
-
-export type Wish<N extends RouteName> = Parts<N> & {
-  /** Of a POST that creates: the same one again gives the first answer. */
+export type ApiRequest<N extends RouteName> = Inputs<N> & {
+  /** The Idempotency-Key of a POST request. Repeating the request with the same key returns the first response. */
   readonly key?: string;
   readonly ifMatch?: string;
   readonly ifNoneMatch?: string;
   readonly signal?: AbortSignal;
 };
-export interface Reply<N extends RouteName> {
+export interface ApiResponse<N extends RouteName> {
   readonly status: number;
-  readonly body: Answer<N>;
+  readonly body: ResponseBody<N>;
   readonly etag: string | null;
 }
 
-/** The API said no, in its own words. */
-export class Refused extends Error {
+/** The API returned an RFC 9457 problem. */
+export class ApiProblem extends Error {
   readonly problem: ProblemDetails;
 
   constructor(problem: ProblemDetails) {
@@ -45,22 +31,22 @@ export class Refused extends Error {
     this.problem = problem;
   }
 }
-/** Nobody answered. */
+/** The API did not respond, or its response is not JSON. */
 export class Unreachable extends Error {}
 
 export const isCode = (error: unknown, code: ProblemDetails['code']): boolean =>
-  error instanceof Refused && error.problem.code === code;
+  error instanceof ApiProblem && error.problem.code === code;
 
 function addressOf(path: string, { params = {}, query = {} }: { params?: object; query?: object }): string {
   const filled = Object.entries(params).reduce(
-    (at, [name, value]) => at.replace(`{${name}}`, encodeURIComponent(value)),
+    (rest, [name, value]) => rest.replace(`{${name}}`, encodeURIComponent(value)),
     path,
   );
-  const asked = Object.entries(query).filter(([, value]) => value !== undefined && value !== '');
-  return `${BASE_PATH}${filled}${asked.length > 0 ? `?${new URLSearchParams(asked as [string, string][])}` : ''}`;
+  const given = Object.entries(query).filter(([, value]) => value !== undefined && value !== '');
+  return `${BASE_PATH}${filled}${given.length > 0 ? `?${new URLSearchParams(given as [string, string][])}` : ''}`;
 }
 
-/** A request with who we are and which language we read. */
+/** Sends a request with the access token and the language of the page. */
 export function send(path: string, init: RequestInit = {}): Promise<Response> {
   const token = session.get()?.accessToken;
   const headers = new Headers(init.headers);
@@ -71,11 +57,11 @@ export function send(path: string, init: RequestInit = {}): Promise<Response> {
   });
 }
 
-/** Calls a route. Rejects with `Refused` or `Unreachable`; a token that is no longer good ends the session. */
-export async function call<N extends RouteName>(name: N, wish: Wish<N>): Promise<Reply<N>> {
+/** Calls a route. Rejects with `ApiProblem` or `Unreachable`. An expired token ends the session. */
+export async function call<N extends RouteName>(name: N, request: ApiRequest<N>): Promise<ApiResponse<N>> {
   const [method, path, idempotent] = ROUTE_LINES[name];
-  const { key, ifMatch, ifNoneMatch, signal, body } = wish as Wish<RouteName> & { readonly body?: unknown };
-  const response = await send(addressOf(path, wish as object), {
+  const { key, ifMatch, ifNoneMatch, signal, body } = request as ApiRequest<RouteName> & { readonly body?: unknown };
+  const response = await send(addressOf(path, request as object), {
     method,
     headers: {
       ...(body === undefined ? {} : { 'content-type': 'application/json' }),
@@ -87,17 +73,17 @@ export async function call<N extends RouteName>(name: N, wish: Wish<N>): Promise
     ...(signal ? { signal } : {}),
   });
   const text = await response.text();
-  const answer: unknown = text === '' ? undefined : parse(text);
+  const content: unknown = text === '' ? undefined : parse(text);
   if (response.ok || response.status === 304) {
-    return { status: response.status, body: answer as Answer<N>, etag: response.headers.get('etag') };
+    return { status: response.status, body: content as ResponseBody<N>, etag: response.headers.get('etag') };
   }
-  if (answer === undefined) throw new Unreachable(`HTTP ${response.status}`);
-  const refused = new Refused(answer as ProblemDetails);
-  if (isCode(refused, 'auth.required') && session.get()) {
+  if (content === undefined) throw new Unreachable(`HTTP ${response.status}`);
+  const problem = new ApiProblem(content as ProblemDetails);
+  if (isCode(problem, 'auth.required') && session.get()) {
     wasEnded.set(true);
     signOut();
   }
-  throw refused;
+  throw problem;
 }
 
 function parse(text: string): unknown {

@@ -1,12 +1,12 @@
-/** The shop's clock: a machine's own shop may be hours ahead of its browser, and only that one can be moved. */
+/** The shop's clock. A local shop has a test clock that can be moved ahead of the browser's clock. */
 import { createStore } from './store.ts';
 
-/** Undefined: not a local shop. */
+/** Undefined if the shop is not local. */
 export const testClock = createStore<{ readonly offsetMilliseconds: number } | undefined>(undefined);
 
 export const shopNow = (): number => Date.now() + (testClock.get()?.offsetMilliseconds ?? 0);
 
-/** Calls a door of the local system; undefined where there is none. */
+/** Calls a control endpoint of the local system. Returns undefined if there is no such endpoint. */
 export async function local<T>(method: string, path: string, body?: object): Promise<T | undefined> {
   const response = await fetch(`/_local/${path}`, {
     method,

@@ -1,4 +1,4 @@
-/** Numbers, times and ids as a person reads them. */
+/** Formats numbers, times and ids for the page. */
 import { shopNow } from './clock.ts';
 import { language, words } from './language.ts';
 
@@ -9,11 +9,11 @@ export const won = (n: number): string => `₩${n.toLocaleString(locale())}`;
 
 const sameDay = (a: Date, b: Date): boolean => a.toDateString() === b.toDateString();
 
-/** The hour when it is of the day of `now`, the day as well when it is not. */
+/** Returns the time, with the date if it is not the date of `now`. */
 export function moment(at: string | null | undefined, now: number = shopNow()): string {
   if (!at) return '–';
   const date = new Date(at);
-  // The same in both languages: 16:59:40.
+  // The same format in both languages: 16:59:40.
   const time = date.toLocaleTimeString('en-GB');
   if (sameDay(date, new Date(now))) return time;
   return `${date.toLocaleDateString(locale(), { month: 'short', day: 'numeric' })} ${time}`;
@@ -27,7 +27,7 @@ const units = words({
   d: ['{n} d', '{n}일'],
 });
 
-/** How long something took or is ago. */
+/** Formats a duration or an age. */
 export function duration(milliseconds: number): string {
   const seconds = Math.max(0, milliseconds) / 1_000;
   if (seconds < 1) return units('ms', { n: Math.round(seconds * 1_000) });
@@ -38,5 +38,5 @@ export function duration(milliseconds: number): string {
   return units('d', { n: Math.round(seconds / 86_400) });
 }
 
-/** An id as a person can compare it: its kind and its end. The whole one stands in the title. */
+/** Shortens an id to its prefix and its last six characters. Show the full id in the title attribute. */
 export const short = (id: string): string => id.replace(/^([a-z]+_).*(.{6})$/, '$1…$2');

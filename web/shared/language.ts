@@ -1,23 +1,23 @@
-/** Korean and English: every text stands in both, side by side, where it is used. */
+/** The language of the page. Every text is written in English and Korean, next to the component that shows it. */
 import { createStore } from './store.ts';
 
 export type Language = 'en' | 'ko';
 const KEY = 'donut.language';
 
-const wished = localStorage.getItem(KEY) ?? navigator.language;
-export const language = createStore<Language>(wished.startsWith('ko') ? 'ko' : 'en');
+const preferred = localStorage.getItem(KEY) ?? navigator.language;
+export const language = createStore<Language>(preferred.startsWith('ko') ? 'ko' : 'en');
 
-export function speak(next: Language): void {
+export function setLanguage(next: Language): void {
   localStorage.setItem(KEY, next);
   document.documentElement.lang = next;
   language.set(next);
 }
 
-type Both = readonly [en: string, ko: string];
+type Bilingual = readonly [en: string, ko: string];
 
-/** Takes texts in both languages and gives a function that says one in the reader's: `{name}` is filled in. */
+/** Returns a function that looks up a text in the current language and replaces `{name}` placeholders. */
 export const words =
-  <T extends Readonly<Record<string, Both>>>(texts: T) =>
+  <T extends Readonly<Record<string, Bilingual>>>(texts: T) =>
   (name: keyof T & string, values: Readonly<Record<string, string | number>> = {}): string => {
     const [en, ko] = texts[name] ?? ['', ''];
     const text = language.get() === 'ko' ? ko : en;

@@ -1,13 +1,13 @@
-/** Reads for a page: what it shows stays when the next reading fails, and says how old it is. */
+/** Loads the data of a page. After a failed reload the page keeps its data and shows its age. */
 import { useCallback, useEffect, useRef, useState } from 'preact/hooks';
-import { Refused } from './client.ts';
-import type { Published } from './server-sent-events.ts';
+import { ApiProblem } from './client.ts';
+import type { StreamEvent } from './server-sent-events.ts';
 import { session } from './session.ts';
-import { hear, live } from './stream.ts';
+import { live, onEvents } from './stream.ts';
 
 export interface Loaded<T> {
   readonly data: T | undefined;
-  /** When the data was read. */
+  /** The time at which the data was loaded. */
   readonly at: number;
   readonly error: Error | undefined;
   readonly busy: boolean;
@@ -15,16 +15,16 @@ export interface Loaded<T> {
 }
 
 interface Options {
-  /** Events after which it is read anew; none: a page that does not move. */
-  readonly on?: (event: Published) => boolean;
-  /** Read anew so often, for what no event tells. */
+  /** Returns true for events after which the data is reloaded. */
+  readonly on?: (event: StreamEvent) => boolean;
+  /** The reload interval, for changes without an event. */
   readonly everyMilliseconds?: number | undefined;
 }
 
-/** The first event of a burst is read at once, the rest of it together. */
-const GATHER_MILLISECONDS = 300;
+/** The first event of a burst reloads immediately. The other events of the burst share one reload after this delay. */
+const BURST_MILLISECONDS = 300;
 
-/** Loads whenever `key` changes, an event concerns it, or the connection is back. */
+/** Loads when `key` changes, when an event matches `on`, and when the live connection is restored. */
 export function useLoad<T>(
   key: string,
   read: (signal: AbortSignal) => Promise<T>,
@@ -35,20 +35,20 @@ export function useLoad<T>(
   });
   const latest = useRef(read);
   latest.current = read;
-  // Not in the effect's list: drawn anew with another function, it would forget what it was about to read.
-  const concerns = useRef(on);
-  concerns.current = on;
+  // A ref, not an effect dependency: a new function on re-render would cancel the scheduled reload.
+  const matches = useRef(on);
+  matches.current = on;
   const running = useRef<AbortController | undefined>(undefined);
   const reload = useCallback(() => {
     running.current?.abort();
-    const own = new AbortController();
-    running.current = own;
+    const controller = new AbortController();
+    running.current = controller;
     setState((old) =>
       old.key === key ? { ...old, busy: true } : { key, data: undefined, at: 0, error: undefined, busy: true },
     );
-    latest.current(own.signal).then(
-      (data) => own.signal.aborted || setState({ key, data, at: Date.now(), error: undefined, busy: false }),
-      (error: Error) => own.signal.aborted || setState((old) => ({ ...old, key, error, busy: false })),
+    latest.current(controller.signal).then(
+      (data) => controller.signal.aborted || setState({ key, data, at: Date.now(), error: undefined, busy: false }),
+      (error: Error) => controller.signal.aborted || setState((old) => ({ ...old, key, error, busy: false })),
     );
   }, [key]);
 
@@ -59,28 +59,28 @@ export function useLoad<T>(
   useEffect(() => {
     let timer: ReturnType<typeof setTimeout> | undefined;
     let readAt = Number.NEGATIVE_INFINITY;
-    const soon = (): void => {
+    const scheduleReload = (): void => {
       timer ??= setTimeout(
         () => {
           timer = undefined;
           readAt = performance.now();
           reload();
         },
-        Math.max(0, readAt + GATHER_MILLISECONDS - performance.now()),
+        Math.max(0, readAt + BURST_MILLISECONDS - performance.now()),
       );
     };
-    const silent = hear(
-      (events) => events.some((event) => event.type === 'reset' || concerns.current?.(event)) && soon(),
+    const unsubscribe = onEvents(
+      (events) => events.some((event) => event.type === 'reset' || matches.current?.(event)) && scheduleReload(),
     );
-    let was = live.get();
+    let previous = live.get();
     const unfollow = live.subscribe(() => {
-      const is = live.get();
-      if (is === 'live' && (was === 'reconnecting' || was === 'paused')) soon();
-      was = is === 'connecting' ? was : is;
+      const current = live.get();
+      if (current === 'live' && (previous === 'reconnecting' || previous === 'paused')) scheduleReload();
+      previous = current === 'connecting' ? previous : current;
     });
     return () => {
       clearTimeout(timer);
-      silent();
+      unsubscribe();
       unfollow();
     };
   }, [reload]);
@@ -90,32 +90,32 @@ export function useLoad<T>(
     return () => clearInterval(timer);
   }, [reload, everyMilliseconds]);
 
-  const { key: of, ...seen } = state;
-  return of === key ? { ...seen, reload } : { data: undefined, at: 0, error: undefined, busy: true, reload };
+  const { key: loadedKey, ...loaded } = state;
+  return loadedKey === key ? { ...loaded, reload } : { data: undefined, at: 0, error: undefined, busy: true, reload };
 }
 
-/** Does something a person asked for: at most once at a time, and what went wrong is kept for the place that asked. */
-export function useDo<A extends readonly unknown[]>(work: (...args: A) => Promise<void>) {
+/** Runs an action of the user, at most one at a time, and keeps its error for display. */
+export function useAction<A extends readonly unknown[]>(work: (...args: A) => Promise<void>) {
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<Error>();
-  const going = useRef(false);
+  const isRunning = useRef(false);
   const run = (...args: A): void => {
-    if (going.current) return;
-    going.current = true;
-    const who = session.get();
+    if (isRunning.current) return;
+    isRunning.current = true;
+    const current = session.get();
     setBusy(true);
     setError(undefined);
     work(...args)
-      // Whose session has ended meanwhile reads that above the form to sign in.
-      .catch((problem: Error) => session.get() === who && setError(problem))
+      // If the session has ended, the sign-in form shows that instead.
+      .catch((problem: Error) => session.get() === current && setError(problem))
       .finally(() => {
-        going.current = false;
+        isRunning.current = false;
         setBusy(false);
       });
   };
   return { run, busy, error, clear: () => setError(undefined) };
 }
 
-/** What the API says about one field of what was sent. */
-export const faultOf = (error: Error | undefined, pointer: string): string | undefined =>
-  error instanceof Refused ? error.problem.errors.find((one) => one.pointer === pointer)?.detail : undefined;
+/** Returns the error of one request field, from the API problem. */
+export const fieldErrorOf = (error: Error | undefined, pointer: string): string | undefined =>
+  error instanceof ApiProblem ? error.problem.errors.find((item) => item.pointer === pointer)?.detail : undefined;

@@ -1,5 +1,5 @@
-/** Where the page of a thing is, and what its state looks like. */
-import type { Item } from './client.ts';
+/** The console addresses of resources, and the label and tone of their states. */
+import type { Item } from './api-types.ts';
 import { words } from './language.ts';
 import { addressOf } from './router.ts';
 import type { Tone } from './ui/components.tsx';
@@ -7,19 +7,19 @@ import type { Tone } from './ui/components.tsx';
 export const pageOf = {
   order: (id: string) => `/console/orders/${id}`,
   product: (id: string) => `/console/products/${id}`,
-  letter: (id: string) => `/console/dead-letters/${id}`,
+  deadLetter: (id: string) => `/console/dead-letters/${id}`,
   restocks: (productId: string) => addressOf('/console/restocks', { productId }),
   notices: (productId: string) => addressOf('/console/notices', { productId }),
   ads: (productId: string) => addressOf('/console/ads', { productId }),
   mails: (subjectId: string) => addressOf('/console/mails', { subjectId }),
-  letters: (queue: string) => addressOf('/console/dead-letters', { queue }),
+  deadLettersOf: (queue: string) => addressOf('/console/dead-letters', { queue }),
 } as const;
 
-/** The page of whatever an id names, where it has one. */
+/** Returns the console page of an id, or undefined if there is no page for its kind. */
 export function pageOfId(id: string): string | undefined {
   if (id.startsWith('ord_')) return pageOf.order(id);
   if (id.startsWith('prd_')) return pageOf.product(id);
-  if (id.startsWith('dl_')) return pageOf.letter(id);
+  if (id.startsWith('dl_')) return pageOf.deadLetter(id);
   return undefined;
 }
 
@@ -70,8 +70,8 @@ const state = words({
   PAYMENT_TIMEOUT: ['not paid in time', '결제 시간 초과'],
   CUSTOMER: ['by the buyer', '구매자 취소'],
   SELLER: ['by the seller', '판매자 취소'],
-  ASKING: ['asking', '요청 중'],
-  ASKED: ['asked', '요청됨'],
+  ASKING: ['requesting', '요청 중'],
+  ASKED: ['requested', '요청됨'],
   OVERDUE: ['overdue', '지연'],
   CLOSED: ['closed', '종료'],
   IN_PROGRESS: ['in progress', '진행 중'],
@@ -79,31 +79,31 @@ const state = words({
   CANCELED_BY_SOLD_OUT: ['stopped: sold out', '품절로 중단'],
   COMPLETED: ['completed', '완료'],
   RUNNING: ['running', '게재 중'],
-  STOP_ASKED: ['asked to stop', '중단 요청됨'],
+  STOP_ASKED: ['stop requested', '중단 요청됨'],
   STOPPED: ['stopped', '중단됨'],
-  RESUME_ASKED: ['asked to resume', '재개 요청됨'],
-  PENDING: ['waiting', '대기'],
+  RESUME_ASKED: ['resume requested', '재개 요청됨'],
+  PENDING: ['pending', '대기'],
   SENDING: ['sending', '발송 중'],
   SENT: ['sent', '발송됨'],
   UNKNOWN: ['unknown', '알 수 없음'],
   FAILED: ['failed', '실패'],
   SUPPRESSED: ['suppressed', '수신 거부'],
-  INITIATED: ['begun', '시작'],
+  INITIATED: ['initiated', '시작'],
   FAILED_CUSTOMER: ['failed', '결제 실패'],
   FAILED_QUANTITY: ['sold out', '수량 부족'],
-  CANCELED: ['returned', '환불'],
+  CANCELED: ['refunded', '환불'],
   running: ['running', '진행 중'],
   done: ['done', '완료'],
   cancelled: ['stopped', '중단됨'],
   INITIAL: ['first stock', '최초 입고'],
   ORDER: ['order', '주문'],
-  RELEASE: ['released', '해제'],
+  RELEASE: ['reservation released', '예약 해제'],
   SHIPMENT: ['shipped', '출고'],
   FACTORY: ['factory', '공장 입고'],
   ADJUSTMENT: ['adjustment', '수동 조정'],
 });
 export type StateName = Parameters<typeof state>[0];
-/** A state in the reader's language; one that has no words is said as it is. */
+/** Returns the label of a state in the current language, or the state itself if it has no label. */
 export const stateName = (name: string): string => state(name as StateName) || name;
 
 interface Message {
@@ -111,10 +111,10 @@ interface Message {
   readonly data?: Readonly<Record<string, unknown>>;
 }
 
-/** Where one sees what a message of a queue brings about. */
-export function whatComesOf(queue: Item<'listDeadLetters'>['queue'], body: string): string | undefined {
+/** Returns the console page that shows the effect of a queue message. */
+export function relatedPageOf(queue: Item<'listDeadLetters'>['queue'], body: string): string | undefined {
   const message = readMessage(body);
-  // A delivery that was kept for later says it at its top.
+  // The body of a stored factory delivery has its ids at the top level.
   const { orderId, productId, restockId } = message.data ?? (message as Readonly<Record<string, unknown>>);
   if (typeof productId === 'string') {
     if (queue === 'ad-stop') return pageOf.ads(productId);
@@ -135,7 +135,7 @@ export function readMessage(body: string): Message {
   }
 }
 
-/** How the page hears of what happens. */
+/** The label of the live connection. */
 export const liveName = words({
   connecting: ['connecting', '연결 중'],
   live: ['live', '실시간'],

@@ -1,40 +1,40 @@
-/** The address bar is the state of a page: its path, its filter, its selection. */
+/** The router. The address bar holds the state of a page: its path, filter and selection. */
 import { createStore, useStore } from './store.ts';
 
-export interface Place {
+export interface Address {
   readonly path: string;
   readonly query: Readonly<Record<string, string>>;
 }
 
-const read = (): Place => ({
+const read = (): Address => ({
   path: location.pathname,
   query: Object.fromEntries(new URLSearchParams(location.search)),
 });
 
-export const place = createStore(read());
-export const usePlace = (): Place => useStore(place);
+const address = createStore(read());
+export const useAddress = (): Address => useStore(address);
 
-export function go(address: string, replace = false): void {
-  history[replace ? 'replaceState' : 'pushState'](null, '', address);
-  place.set(read());
+export function go(target: string, replace = false): void {
+  history[replace ? 'replaceState' : 'pushState'](null, '', target);
+  address.set(read());
 }
 
 export type Query = Readonly<Record<string, string | number | undefined>>;
 
 export function addressOf(path: string, query: Query = {}): string {
-  const asked = Object.entries(query).flatMap(([name, value]) =>
+  const given = Object.entries(query).flatMap(([name, value]) =>
     value === undefined || value === '' ? [] : [[name, String(value)]],
   );
-  return asked.length > 0 ? `${path}?${new URLSearchParams(asked)}` : path;
+  return given.length > 0 ? `${path}?${new URLSearchParams(given)}` : path;
 }
 
-/** Changes a part of the query. What is typed replaces the entry, so that Back leaves the page and not a letter. */
+/** Changes parts of the query. Use `replace` while the user types, so that Back leaves the page instead of removing one character. */
 export const setQuery = (change: Query, replace = false): void =>
-  go(addressOf(place.get().path, { ...place.get().query, ...change }), replace);
+  go(addressOf(address.get().path, { ...address.get().query, ...change }), replace);
 
-/** Links within `root` are followed without loading a page. */
+/** Follows links within `root` without a page load. */
 export function followLinks(root: string): void {
-  addEventListener('popstate', () => place.set(read()));
+  addEventListener('popstate', () => address.set(read()));
   document.addEventListener('click', (event) => {
     const link = (event.target as Element).closest?.('a');
     if (!link || event.defaultPrevented || event.button !== 0 || link.target || link.hasAttribute('download')) return;

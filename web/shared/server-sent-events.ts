@@ -1,15 +1,15 @@
 /** Reads Server-Sent Events. @see https://html.spec.whatwg.org/multipage/server-sent-events.html */
 
-export interface Published {
+export interface StreamEvent {
   readonly id: string;
   readonly type: string;
   readonly at: string;
   readonly data: Readonly<Record<string, unknown>>;
 }
-/** A block of the stream: an event of ours, a greeting, or only a place to come back to. */
+/** A block of the stream: an event, the greeting, or only an id from which the stream can be resumed. */
 export interface Block {
   readonly id: string | undefined;
-  readonly event: Published | undefined;
+  readonly event: StreamEvent | undefined;
 }
 
 function blockOf(text: string): Block {
@@ -25,7 +25,7 @@ function blockOf(text: string): Block {
   return { id, event: { id: id ?? '', type, at: String(at), data } };
 }
 
-/** Every block, as it arrives: a comment that says only that somebody is there counts as one. */
+/** Yields every block as it arrives. A keep-alive comment is a block as well. */
 export async function* eventsIn(body: ReadableStream<Uint8Array>): AsyncGenerator<Block> {
   const reader = body.pipeThrough(new TextDecoderStream() as ReadableWritablePair<string, Uint8Array>).getReader();
   let rest = '';

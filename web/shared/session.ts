@@ -1,8 +1,8 @@
-/** Who is signed in, for as long as the tab is open. */
-import type { Answer } from './client.ts';
+/** The session of the signed-in user. It ends when the tab is closed. */
+import type { ResponseBody } from './api-types.ts';
 import { createStore } from './store.ts';
 
-export type Session = Answer<'createSession'>;
+export type Session = ResponseBody<'createSession'>;
 const KEY = 'donut.session';
 
 function read(): Session | undefined {
@@ -14,7 +14,7 @@ function read(): Session | undefined {
 }
 
 export const session = createStore<Session | undefined>(read());
-/** A token that was good is no longer: said once, above the sign-in form. */
+/** True after the access token expired. The sign-in form shows a message. */
 export const wasEnded = createStore(false);
 
 export function signedIn(next: Session): void {

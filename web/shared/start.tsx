@@ -1,4 +1,4 @@
-/** How a page of ours begins: language, clock, stream, links, then what it shows, drawn anew when the language changes. */
+/** Starts an app: language, links, stream and clock, then the first render. A language change renders the app again. */
 import { type ComponentType, render } from 'preact';
 import { readClock } from './clock.ts';
 import { language } from './language.ts';
@@ -11,6 +11,6 @@ export function start(root: string, App: ComponentType): void {
   followLinks(root);
   followStream();
   void readClock();
-  const Spoken = () => <App key={useStore(language)} />;
-  render(<Spoken />, document.getElementById('app') as HTMLElement);
+  const LocalizedApp = () => <App key={useStore(language)} />;
+  render(<LocalizedApp />, document.getElementById('app') as HTMLElement);
 }

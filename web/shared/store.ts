@@ -1,4 +1,4 @@
-/** A value that components follow. */
+/** An observable value for components. */
 import { useEffect, useState } from 'preact/hooks';
 
 export interface Store<T> {
@@ -28,7 +28,7 @@ export function useStore<T>(store: Store<T>): T {
   const [value, setValue] = useState(() => store.get());
   useEffect(() => {
     const follow = () => setValue(() => store.get());
-    // It may have changed between the first drawing and now.
+    // The value may have changed between the first render and this effect.
     follow();
     return store.subscribe(follow);
   }, [store]);

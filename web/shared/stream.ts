@@ -1,9 +1,9 @@
 /**
- * What happens, as it happens. `EventSource` sends no Authorization header, so the stream is read with fetch; where it cannot
- * be had (every place is taken, or something between holds the bytes back) the same events are polled.
+ * The live event stream. `EventSource` cannot send an Authorization header, so the stream is read with fetch. If the stream is
+ * not available (all connections are in use, or a proxy buffers the response), the same events are polled.
  */
 import { send } from './client.ts';
-import { eventsIn, type Published } from './server-sent-events.ts';
+import { eventsIn, type StreamEvent } from './server-sent-events.ts';
 import { session, signOut, wasEnded } from './session.ts';
 import { createStore } from './store.ts';
 
@@ -12,13 +12,13 @@ export const live = createStore<Live>('connecting');
 
 const POLL_MILLISECONDS = 15_000;
 const HELLO_MILLISECONDS_MAX = 8_000;
-/** After so many polls the stream is tried again. */
+/** The number of polls before the stream is tried again. */
 const POLLS_MAX = 8;
 const BACK_OFF_MILLISECONDS_MAX = 15_000;
 
-const listeners = new Set<(events: readonly Published[]) => void>();
-/** Hears events in the order in which they happened, each once; answers how to stop. */
-export function hear(listener: (events: readonly Published[]) => void): () => void {
+const listeners = new Set<(events: readonly StreamEvent[]) => void>();
+/** Calls the listener with each event once, in order. Returns a function that removes the listener. */
+export function onEvents(listener: (events: readonly StreamEvent[]) => void): () => void {
   listeners.add(listener);
   return () => void listeners.delete(listener);
 }
@@ -26,7 +26,7 @@ export function hear(listener: (events: readonly Published[]) => void): () => vo
 let lastId: string | undefined;
 let polled: { readonly etag: string; readonly next: string } | undefined;
 
-function tell(events: readonly Published[]): void {
+function emit(events: readonly StreamEvent[]): void {
   if (events.length > 0) for (const listener of [...listeners]) listener(events);
 }
 
@@ -42,13 +42,13 @@ const pause = (milliseconds: number, signal: AbortSignal): Promise<void> =>
 
 type Outcome = 'ended' | 'full' | 'silent' | 'broken' | 'signed-out';
 
-/** One connection, until it ends. */
-async function listen(signal: AbortSignal): Promise<Outcome> {
+/** Reads one stream connection until it ends. */
+async function readStream(signal: AbortSignal): Promise<Outcome> {
   const own = new AbortController();
   const stop = () => own.abort();
   signal.addEventListener('abort', stop, { once: true });
   const hello = setTimeout(stop, HELLO_MILLISECONDS_MAX);
-  let spoke = false;
+  let hasData = false;
   try {
     const response = await send('/api/v1/stream', {
       signal: own.signal,
@@ -58,22 +58,22 @@ async function listen(signal: AbortSignal): Promise<Outcome> {
     if (response.status === 503 || response.status === 429 || !response.body) return 'full';
     if (!response.ok) return 'broken';
     for await (const { id, event } of eventsIn(response.body)) {
-      if (!spoke) clearTimeout(hello);
-      spoke = true;
+      if (!hasData) clearTimeout(hello);
+      hasData = true;
       live.set('live');
       if (id !== undefined) lastId = id;
-      if (event) tell([event]);
+      if (event) emit([event]);
     }
     return 'ended';
   } catch {
-    return own.signal.aborted && !signal.aborted && !spoke ? 'silent' : 'broken';
+    return own.signal.aborted && !signal.aborted && !hasData ? 'silent' : 'broken';
   } finally {
     clearTimeout(hello);
     signal.removeEventListener('abort', stop);
   }
 }
 
-/** One poll; the stream's place is the poll's as well. */
+/** Polls once. The stream and the poll share their position. */
 async function poll(signal: AbortSignal): Promise<boolean> {
   const after = polled?.next ?? lastId;
   const response = await send(`/api/v1/stream?poll=1${after === undefined ? '' : `&after=${after}`}`, {
@@ -82,19 +82,19 @@ async function poll(signal: AbortSignal): Promise<boolean> {
   });
   if (response.status === 304) return true;
   if (!response.ok) return false;
-  const page = (await response.json()) as { readonly items: readonly Published[]; readonly next: string };
+  const page = (await response.json()) as { readonly items: readonly StreamEvent[]; readonly next: string };
   polled = { etag: response.headers.get('etag') ?? '', next: page.next };
   lastId = page.next;
-  tell(page.items);
+  emit(page.items);
   return true;
 }
 
 async function pollForAWhile(signal: AbortSignal): Promise<void> {
   polled = undefined;
   for (let n = 0; n < POLLS_MAX && !signal.aborted; n++) {
-    const answered = await poll(signal).catch(() => false);
+    const isReachable = await poll(signal).catch(() => false);
     if (signal.aborted) return;
-    live.set(answered ? 'polling' : 'reconnecting');
+    live.set(isReachable ? 'polling' : 'reconnecting');
     await pause(POLL_MILLISECONDS, signal);
   }
 }
@@ -102,7 +102,7 @@ async function pollForAWhile(signal: AbortSignal): Promise<void> {
 async function run(signal: AbortSignal): Promise<void> {
   let failures = 0;
   while (!signal.aborted) {
-    const outcome = await listen(signal);
+    const outcome = await readStream(signal);
     if (signal.aborted) return;
     if (outcome === 'signed-out') {
       wasEnded.set(true);
@@ -116,13 +116,13 @@ async function run(signal: AbortSignal): Promise<void> {
   }
 }
 
-/** A connection is one of a few places: whoever waits for nothing leaves it to others. */
+/** False if the page needs no live events. The number of connections is limited, so such a page does not use one. */
 export const streamWanted = createStore(true);
 
-/** Follows the session and whether anybody looks: a hidden tab holds no connection. */
+/** Connects and disconnects the stream with the session and the visibility of the tab. A hidden tab has no connection. */
 export function followStream(): void {
   let running: AbortController | undefined;
-  const look = (): void => {
+  const update = (): void => {
     const wanted = session.get() !== undefined && !document.hidden && streamWanted.get();
     if (wanted && !running) {
       running = new AbortController();
@@ -134,15 +134,15 @@ export function followStream(): void {
       live.set('paused');
     }
   };
-  let who = session.get()?.user.id;
+  let userId = session.get()?.user.id;
   session.subscribe(() => {
     const next = session.get()?.user.id;
-    if (next !== who) lastId = undefined;
-    who = next;
-    look();
+    if (next !== userId) lastId = undefined;
+    userId = next;
+    update();
   });
-  streamWanted.subscribe(look);
-  document.addEventListener('visibilitychange', look);
-  addEventListener('online', look);
-  look();
+  streamWanted.subscribe(update);
+  document.addEventListener('visibilitychange', update);
+  addEventListener('online', update);
+  update();
 }

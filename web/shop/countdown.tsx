@@ -1,16 +1,16 @@
-/** How long an order can still be paid, by the shop's clock. */
+/** The time left to pay an order, by the shop's clock. */
 import { useEffect, useState } from 'preact/hooks';
 import { shopNow } from '#web/shared/clock.ts';
 import { words } from '#web/shared/language.ts';
 
 const t = words({
   left: ['{time} left to pay', '결제까지 {time} 남음'],
-  over: ['The time to pay is over: the order is being cancelled.', '결제 시간이 지나 주문이 취소되고 있습니다.'],
+  expired: ['The time to pay has passed. The order is being cancelled.', '결제 시간이 지나 주문이 취소되고 있습니다.'],
 });
 
 const two = (n: number): string => String(n).padStart(2, '0');
 
-export function Countdown({ due, over }: { due: string; over: () => void }) {
+export function Countdown({ due, onEnd }: { due: string; onEnd: () => void }) {
   const seconds = () => Math.max(0, Math.ceil((Date.parse(due) - shopNow()) / 1_000));
   const [left, setLeft] = useState(seconds);
   useEffect(() => {
@@ -19,11 +19,11 @@ export function Countdown({ due, over }: { due: string; over: () => void }) {
   }, [due]);
   const ended = left === 0;
   useEffect(() => {
-    if (ended) over();
+    if (ended) onEnd();
   }, [ended]);
   return (
     <p class={`countdown ${left <= 60 ? 'bad' : ''}`} role="timer">
-      {ended ? t('over') : t('left', { time: `${Math.floor(left / 60)}:${two(left % 60)}` })}
+      {ended ? t('expired') : t('left', { time: `${Math.floor(left / 60)}:${two(left % 60)}` })}
     </p>
   );
 }

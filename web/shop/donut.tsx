@@ -1,7 +1,8 @@
-/** A donut that is always the same for one product: its picture, as long as products have none. */
+/** The picture of a product: a drawn donut that is always the same for the same id. */
 const ICINGS = ['#8a3b12', '#b8527a', '#5d7a2f', '#3f2a20', '#c28a1e', '#4f5b8a', '#9a4f3a', '#2f6f6a'];
 
-const numberOf = (id: string): number => [...id].reduce((sum, letter) => (sum * 31 + letter.charCodeAt(0)) % 9973, 7);
+const numberOf = (id: string): number =>
+  [...id].reduce((sum, character) => (sum * 31 + character.charCodeAt(0)) % 9973, 7);
 
 export function Donut({ id, size = 72 }: { id: string; size?: number }) {
   const n = numberOf(id);

@@ -1,31 +1,31 @@
-/** What stands around every page of the shop. */
+/** The frame of every shop page: header, navigation and footer. */
 import type { ComponentChildren } from 'preact';
 import { testClock } from '#web/shared/clock.ts';
 import { words } from '#web/shared/language.ts';
-import { usePlace } from '#web/shared/router.ts';
+import { useAddress } from '#web/shared/router.ts';
 import { session, signOut } from '#web/shared/session.ts';
 import { useStore } from '#web/shared/store.ts';
 import { live } from '#web/shared/stream.ts';
 import { Languages } from '#web/shared/ui/languages.tsx';
 import { Logo } from '#web/shared/ui/logo.tsx';
-import { Backs } from './notifications.tsx';
-import { waits } from './waiting-list.ts';
+import { BackInStockAlerts } from './notifications.tsx';
+import { waitingList } from './waiting-list.ts';
 
 const t = words({
-  skip: ['To the content', '본문으로'],
+  skip: ['Skip to content', '본문으로'],
   places: ['Shop', '상점'],
   donuts: ['Donuts', '도넛'],
   cart: ['Cart', '장바구니'],
   orders: ['Orders', '주문'],
-  waiting: ['Waiting', '대기'],
+  waiting: ['Waiting', '대기 목록'],
   wallet: ['Wallet', '지갑'],
   account: ['Account', '내 정보'],
   logIn: ['Log in', '로그인'],
   signUp: ['Sign up', '회원 가입'],
   out: ['Log out', '로그아웃'],
-  live: ['You are told at once when something is back.', '재입고되면 바로 알려 드립니다.'],
-  polled: ['What is left is looked up every few seconds.', '남은 수량은 몇 초마다 갱신됩니다.'],
-  local: ['Mails of this machine', '이 컴퓨터의 메일함'],
+  live: ['You are notified immediately when a product is back in stock.', '재입고되면 바로 알려 드립니다.'],
+  polled: ['Stock is refreshed every few seconds.', '남은 수량은 몇 초마다 갱신됩니다.'],
+  local: ['Local mailbox', '로컬 메일함'],
 });
 
 const MINE = [
@@ -36,7 +36,7 @@ const MINE = [
   ['account', '/shop/account'],
 ] as const;
 
-const Place = ({ href, here, children }: { href: string; here: boolean; children: ComponentChildren }) => (
+const NavLink = ({ href, here, children }: { href: string; here: boolean; children: ComponentChildren }) => (
   <li>
     <a href={href} aria-current={here ? 'page' : undefined}>
       {children}
@@ -45,12 +45,12 @@ const Place = ({ href, here, children }: { href: string; here: boolean; children
 );
 
 export function ShopFrame({ children }: { children: ComponentChildren }) {
-  const who = useStore(session)?.user;
-  const waiting = useStore(waits).length;
+  const user = useStore(session)?.user;
+  const waiting = useStore(waitingList).length;
   const state = useStore(live);
   const isLocal = useStore(testClock) !== undefined;
-  const { path } = usePlace();
-  const under = (href: string): boolean => path === href || path.startsWith(`${href}/`);
+  const { path } = useAddress();
+  const isBelow = (href: string): boolean => path === href || path.startsWith(`${href}/`);
   return (
     <div class="shop">
       <a class="sr-only" href="#content">
@@ -62,42 +62,42 @@ export function ShopFrame({ children }: { children: ComponentChildren }) {
         </a>
         <nav aria-label={t('places')}>
           <ul>
-            <Place href="/shop" here={path === '/shop' || under('/shop/products')}>
+            <NavLink href="/shop" here={path === '/shop' || isBelow('/shop/products')}>
               {t('donuts')}
-            </Place>
-            {who
+            </NavLink>
+            {user
               ? MINE.map(([name, href]) => (
-                  <Place key={href} href={href} here={under(href)}>
+                  <NavLink key={href} href={href} here={isBelow(href)}>
                     {t(name)}
                     {name === 'waiting' && waiting > 0 && <span class="badge badge-sm quiet">{waiting}</span>}
-                  </Place>
+                  </NavLink>
                 ))
               : (['logIn', 'signUp'] as const).map((name) => {
                   const href = name === 'logIn' ? '/shop/log-in' : '/shop/sign-up';
                   return (
-                    <Place key={href} href={href} here={under(href)}>
+                    <NavLink key={href} href={href} here={isBelow(href)}>
                       {t(name)}
-                    </Place>
+                    </NavLink>
                   );
                 })}
           </ul>
         </nav>
         <div class="row">
           <Languages />
-          {who && (
+          {user && (
             <button type="button" class="btn btn-ghost btn-sm" onClick={signOut}>
               {t('out')}
             </button>
           )}
         </div>
       </header>
-      <Backs />
+      <BackInStockAlerts />
       <main id="content" tabIndex={-1}>
         {children}
       </main>
       <footer class="row apart soft small">
         <span data-live={state}>{t(state === 'live' ? 'live' : 'polled')}</span>
-        {isLocal && <a href={`/shop/mailbox${who ? `?to=${encodeURIComponent(who.email)}` : ''}`}>{t('local')}</a>}
+        {isLocal && <a href={`/shop/mailbox${user ? `?to=${encodeURIComponent(user.email)}` : ''}`}>{t('local')}</a>}
       </footer>
     </div>
   );

@@ -1,29 +1,31 @@
-/** Wishes that must not come true twice: a key belongs to what is wanted, until the shop has answered. */
+/** Calls that must not be executed twice: each keeps its Idempotency-Key until the shop has responded. */
 
 import type { RouteName } from '#api/routes.ts';
-import { call, isCode, Refused, type Wish } from '#web/shared/client.ts';
+import { ApiProblem, type ApiRequest, call, isCode } from '#web/shared/client.ts';
 
 type Keyed = Extract<RouteName, 'placeOrder' | 'payOrder' | 'chargeWallet'>;
-const open = new Map<string, string>();
+const openKeys = new Map<string, string>();
 
 /**
- * Calls a route under a key that stays the same while nobody knows whether it came true (no answer, or a 5xx), so pressing
- * the button again asks for the same thing and not for a second one.
+ * Calls a route with an Idempotency-Key. The key stays the same while the result is unknown (no response, or a 5xx), so pressing
+ * the button again repeats the same operation instead of creating a second one.
  */
-export async function once<N extends Keyed>(name: N, wish: Wish<N>) {
-  const what = `${name} ${JSON.stringify(wish)}`;
-  const key = open.get(what) ?? crypto.randomUUID();
-  open.set(what, key);
+export async function callWithKey<N extends Keyed>(name: N, request: ApiRequest<N>) {
+  const operation = `${name} ${JSON.stringify(request)}`;
+  const key = openKeys.get(operation) ?? crypto.randomUUID();
+  openKeys.set(operation, key);
   try {
-    const reply = await call(name, { ...wish, key });
-    open.delete(what);
+    const reply = await call(name, { ...request, key });
+    openKeys.delete(operation);
     return reply.body;
   } catch (error) {
-    if (error instanceof Refused && error.problem.status < 500) open.delete(what);
+    if (error instanceof ApiProblem && error.problem.status < 500) openKeys.delete(operation);
     throw error;
   }
 }
 
-/** A sold-out order is an order, too: the problem says which. */
-export const refusedOrder = (error: unknown): string | undefined =>
-  isCode(error, 'stock.sold_out') ? ((error as Refused).problem as unknown as { orderId: string }).orderId : undefined;
+/** Returns the id of an order that was rejected as out of stock, from its problem. */
+export const rejectedOrderId = (error: unknown): string | undefined =>
+  isCode(error, 'stock.sold_out')
+    ? ((error as ApiProblem).problem as unknown as { orderId: string }).orderId
+    : undefined;

@@ -1,8 +1,8 @@
-/** The shop front: which pages there are, and which one the address means. */
+/** The shop: its pages, and the mapping from the address to a page. */
 import type { ComponentChildren } from 'preact';
 import { useEffect } from 'preact/hooks';
 import { words } from '#web/shared/language.ts';
-import { go, usePlace } from '#web/shared/router.ts';
+import { go, useAddress } from '#web/shared/router.ts';
 import { session } from '#web/shared/session.ts';
 import { start } from '#web/shared/start.tsx';
 import { useStore } from '#web/shared/store.ts';
@@ -23,11 +23,11 @@ import { Wallet } from './pages/wallet.tsx';
 import { checkWaitingList } from './waiting-list.ts';
 
 const t = words({
-  nothing: ['There is no such page.', '없는 페이지입니다.'],
-  staff: ['This shop is for buyers. You have the console:', '구매자용 상점입니다. 콘솔을 이용하세요:'],
+  notFound: ['Page not found.', '없는 페이지입니다.'],
+  staff: ['This shop is for buyers. Use the console instead:', '구매자용 상점입니다. 콘솔을 이용하세요:'],
 });
 
-const OPEN: Readonly<Record<string, () => ComponentChildren>> = {
+const PUBLIC: Readonly<Record<string, () => ComponentChildren>> = {
   '': () => <Products />,
   '/log-in': () => <LogIn />,
   '/sign-up': () => <SignUp />,
@@ -42,14 +42,14 @@ const MINE: Readonly<Record<string, () => ComponentChildren>> = {
 };
 
 function Page({ path }: { path: string }) {
-  const who = useStore(session)?.user;
+  const user = useStore(session)?.user;
   const [, product] = /^\/products\/(prd_\w+)$/.exec(path) ?? [];
   const [, order] = /^\/orders\/(ord_\w+)$/.exec(path) ?? [];
   const isMine = path in MINE || order !== undefined;
   useEffect(() => {
-    if (isMine && !who) go(`/shop/log-in?next=${encodeURIComponent(`/shop${path}`)}`, true);
-  }, [isMine, who, path]);
-  if (who && who.role !== 'BUYER') {
+    if (isMine && !user) go(`/shop/log-in?next=${encodeURIComponent(`/shop${path}`)}`, true);
+  }, [isMine, user, path]);
+  if (user && user.role !== 'BUYER') {
     return (
       <Empty>
         <p>{t('staff')}</p>
@@ -57,18 +57,18 @@ function Page({ path }: { path: string }) {
       </Empty>
     );
   }
-  if (isMine && !who) return null;
+  if (isMine && !user) return null;
   if (order) return <OrderPage key={order} id={order} />;
   if (product) return <ProductPage key={product} id={product} />;
-  return <>{(OPEN[path] ?? MINE[path])?.() ?? <Empty>{t('nothing')}</Empty>}</>;
+  return <>{(PUBLIC[path] ?? MINE[path])?.() ?? <Empty>{t('notFound')}</Empty>}</>;
 }
 
 function Shop() {
-  const who = useStore(session)?.user.id;
-  const path = usePlace().path.slice('/shop'.length).replace(/\/$/, '');
+  const userId = useStore(session)?.user.id;
+  const path = useAddress().path.slice('/shop'.length).replace(/\/$/, '');
   useEffect(() => {
     void checkWaitingList().catch(() => undefined);
-  }, [who]);
+  }, [userId]);
   return (
     <ShopFrame>
       <Page path={path} />
@@ -76,6 +76,6 @@ function Shop() {
   );
 }
 
-// Until it is known that he waits for something.
+// No stream until the waiting list is known.
 streamWanted.set(false);
 start('/shop', Shop);

@@ -1,49 +1,52 @@
-/** What a waiting buyer is told the moment it happens, wherever in the shop he is. */
+/** Alerts for waiting buyers, shown on every page of the shop the moment a product is back in stock. */
 import { useEffect } from 'preact/hooks';
 import { call } from '#web/shared/client.ts';
 import { count } from '#web/shared/format.ts';
 import { words } from '#web/shared/language.ts';
-import type { Published } from '#web/shared/server-sent-events.ts';
+import type { StreamEvent } from '#web/shared/server-sent-events.ts';
 import { createStore, useStore } from '#web/shared/store.ts';
-import { hear } from '#web/shared/stream.ts';
+import { onEvents } from '#web/shared/stream.ts';
 import { checkWaitingList } from './waiting-list.ts';
 
 const t = words({
-  back: ['{title} is back: {n} left. First come, first served.', '{title} 재입고: {n}개 남았습니다. 선착순입니다.'],
-  look: ['Go to it', '보러 가기'],
+  back: [
+    '{title} is back in stock: {n} left. First come, first served.',
+    '{title} 재입고: {n}개 남았습니다. 선착순입니다.',
+  ],
+  view: ['View product', '보러 가기'],
   close: ['Close', '닫기'],
 });
 
-interface Back {
+interface BackInStock {
   readonly productId: string;
   readonly title: string;
   readonly available: number;
 }
-const backs = createStore<readonly Back[]>([]);
-const forget = (productId: string): void => backs.set(backs.get().filter((one) => one.productId !== productId));
+const alerts = createStore<readonly BackInStock[]>([]);
+const dismiss = (productId: string): void => alerts.set(alerts.get().filter((alert) => alert.productId !== productId));
 
-async function tell({ type, data }: Published): Promise<void> {
+async function handleEvent({ type, data }: StreamEvent): Promise<void> {
   if (type.startsWith('order.') || type === 'reset') await checkWaitingList();
   if (type !== 'stock.back') return;
   const { body } = await call('readProduct', { params: { productId: data['productId'] as never } });
-  forget(body.id);
+  dismiss(body.id);
   if (body.available > 0)
-    backs.set([...backs.get(), { productId: body.id, title: body.title, available: body.available }]);
+    alerts.set([...alerts.get(), { productId: body.id, title: body.title, available: body.available }]);
 }
 
-export function Backs() {
-  const all = useStore(backs);
-  useEffect(() => hear((events) => events.forEach((event) => void tell(event).catch(() => undefined))), []);
+export function BackInStockAlerts() {
+  const all = useStore(alerts);
+  useEffect(() => onEvents((events) => events.forEach((event) => void handleEvent(event).catch(() => undefined))), []);
   return (
-    <div class="backs" role="status">
+    <div class="back-in-stock" role="status">
       {all.map(({ productId, title, available }) => (
         <p key={productId} class="alert alert-success row apart">
           <span>{t('back', { title, n: count(available) })}</span>
           <span class="row">
-            <a class="btn btn-sm" href={`/shop/products/${productId}`} onClick={() => forget(productId)}>
-              {t('look')}
+            <a class="btn btn-sm" href={`/shop/products/${productId}`} onClick={() => dismiss(productId)}>
+              {t('view')}
             </a>
-            <button type="button" class="btn btn-sm" onClick={() => forget(productId)}>
+            <button type="button" class="btn btn-sm" onClick={() => dismiss(productId)}>
               {t('close')}
             </button>
           </span>

@@ -1,14 +1,14 @@
 import { LINE_UNITS_MAX } from '#domain/limits.ts';
 import { words } from '#web/shared/language.ts';
 import { Input } from '#web/shared/ui/field.tsx';
-import { faultAt } from './problem-message.tsx';
+import { fieldErrorAt } from './problem-message.tsx';
 
 const t = words({
   quantity: ['Quantity', '수량'],
   hint: ['A whole number from 1 to {max}.', '1부터 {max}까지의 정수를 입력하세요.'],
 });
 
-/** How many. Whatever is typed is sent: the shop says what is wrong with it, at this field. */
+/** A quantity input. The page sends any value; the API validates it, and its error is shown at this field. */
 export function Quantity(props: {
   readonly value: number;
   readonly change: (value: number) => void;
@@ -16,7 +16,9 @@ export function Quantity(props: {
   readonly pointers: readonly string[];
 }) {
   const hint = t('hint', { max: LINE_UNITS_MAX });
-  const fault = props.pointers.map((pointer) => faultAt(props.error, pointer, hint)).find((one) => one !== undefined);
+  const fieldError = props.pointers
+    .map((pointer) => fieldErrorAt(props.error, pointer, hint))
+    .find((error) => error !== undefined);
   return (
     <div class="quantity">
       <Input
@@ -24,7 +26,7 @@ export function Quantity(props: {
         type="number"
         value={String(props.value)}
         change={(text) => props.change(Number(text))}
-        fault={fault}
+        fieldError={fieldError}
       />
     </div>
   );

@@ -1,61 +1,62 @@
 /**
- * What this buyer waits for: products he was refused in the last day, and those he asked to be told of. The API does not list
- * subscriptions, so this browser remembers its own. Who waits streams; everybody else polls.
+ * The waiting list of this buyer: products that were sold out for the buyer in the last day, and subscribed products. The API has
+ * no list of subscriptions, so the browser stores its own. Only buyers who wait for something use the stream; the others poll.
  */
 
 import { WAITLIST_HOURS } from '#domain/limits.ts';
-import { call, type Item } from '#web/shared/client.ts';
+import type { Item } from '#web/shared/api-types.ts';
+import { call } from '#web/shared/client.ts';
 import { shopNow } from '#web/shared/clock.ts';
 import { session } from '#web/shared/session.ts';
 import { createStore } from '#web/shared/store.ts';
 import { streamWanted } from '#web/shared/stream.ts';
 
-export interface Wait {
+export interface WaitingEntry {
   readonly productId: string;
-  /** When he was refused; null: he only asked to be told. */
-  readonly refusedAt: string | null;
+  /** The time of the sold-out order. Null if the buyer only subscribed. */
+  readonly soldOutAt: string | null;
   readonly subscribed: boolean;
 }
-export const waits = createStore<readonly Wait[]>([]);
+export const waitingList = createStore<readonly WaitingEntry[]>([]);
 
-const keyOf = (userId: string): string => `donut.told.${userId}`;
+const keyOf = (userId: string): string => `donut.subscriptions.${userId}`;
 function subscriptions(): readonly string[] {
-  const who = session.get()?.user.id;
+  const userId = session.get()?.user.id;
   try {
-    return who ? JSON.parse(localStorage.getItem(keyOf(who)) ?? '[]') : [];
+    return userId ? JSON.parse(localStorage.getItem(keyOf(userId)) ?? '[]') : [];
   } catch {
     return [];
   }
 }
 
-const isRefused = ({ reason, createdAt }: Item<'listOrders'>): boolean =>
+const isSoldOut = ({ reason, createdAt }: Item<'listOrders'>): boolean =>
   reason === 'OUT_OF_STOCK' && Date.parse(createdAt) > shopNow() - WAITLIST_HOURS * 3_600_000;
 
-/** Reads anew what he waits for; who is nobody, or no buyer, waits for nothing. */
+/** Reloads the waiting list. The list is empty if no buyer is signed in. */
 export async function checkWaitingList(): Promise<void> {
   const isBuyer = session.get()?.user.role === 'BUYER';
   const orders = isBuyer ? (await call('listOrders', { query: { limit: '50' } })).body.items : [];
-  const refused = new Map(
-    orders.filter(isRefused).flatMap(({ lines, createdAt }) => lines.map(({ productId }) => [productId, createdAt])),
+  const soldOut = new Map(
+    orders.filter(isSoldOut).flatMap(({ lines, createdAt }) => lines.map(({ productId }) => [productId, createdAt])),
   );
-  const told = subscriptions();
-  const all = new Set<string>([...refused.keys(), ...told]);
-  waits.set(
+  const subscribed = subscriptions();
+  const all = new Set<string>([...soldOut.keys(), ...subscribed]);
+  waitingList.set(
     [...all].map((productId) => ({
       productId,
-      refusedAt: refused.get(productId as never) ?? null,
-      subscribed: told.includes(productId),
+      soldOutAt: soldOut.get(productId as never) ?? null,
+      subscribed: subscribed.includes(productId),
     })),
   );
   streamWanted.set(all.size > 0 || orders.some(({ status }) => status === 'NOTPAYED'));
 }
 
-/** Asks to be told of a product whenever it is back, or not any more. */
-export async function subscribe(productId: string, yes: boolean): Promise<void> {
-  const who = session.get()?.user.id ?? '';
+/** Subscribes to back-in-stock notifications of a product, or unsubscribes. */
+export async function setSubscribed(productId: string, subscribe: boolean): Promise<void> {
+  const userId = session.get()?.user.id ?? '';
   const params = { productId: productId as never };
-  await (yes ? call('subscribeToRestock', { params }) : call('unsubscribeFromRestock', { params }));
-  const others = subscriptions().filter((one) => one !== productId);
-  localStorage.setItem(keyOf(who), JSON.stringify(yes ? [...others, productId] : others));
+  await (subscribe ? call('subscribeToRestock', { params }) : call('unsubscribeFromRestock', { params }));
+  const others = subscriptions().filter((id) => id !== productId);
+  localStorage.setItem(keyOf(userId), JSON.stringify(subscribe ? [...others, productId] : others));
   await checkWaitingList();
 }

@@ -1,7 +1,7 @@
 /**
- * B10: the best sellers of three days in which a million lines were sold, the hardest million there is: of few products, and
- * of so many that the hourly sums are hardly fewer than the lines. Database time is that of the statement as the function
- * calls it, from one connection.
+ * B10: the best sellers of three days with a million order lines, in the two hardest distributions: few products, and
+ * so many products that the hourly sums are almost as many as the lines. Database time is the time of the statement
+ * that the Lambda function uses, measured on one connection.
  */
 import type pg from 'pg';
 import { type Figure, quantile, type Row } from '#bin/bench/figure.ts';
@@ -19,17 +19,17 @@ export interface BestSellersOptions {
   readonly port: number;
   readonly rounds: number;
   readonly quick: boolean;
-  say(line: string): void;
+  log(line: string): void;
 }
 
 const DAYS = 3;
 const LIMIT = 5;
 const CALLS = 400;
-/** A minute's calls: the first of them may have to make the answer anew. */
+/** Calls per minute; the first call of a minute may have to compute the list again. */
 const CALLS_A_MINUTE = 40;
 const DATABASE = 'bench_best_sellers';
 
-const ANSWER = 'select * from app.best_sellers($1::int, $2::int, $3::int, $4::int, $5::int, $6::int)';
+const QUERY = 'select * from app.best_sellers($1::int, $2::int, $3::int, $4::int, $5::int, $6::int)';
 const values = (liveMilliseconds: number) => [
   DAYS,
   LIMIT,
@@ -38,16 +38,16 @@ const values = (liveMilliseconds: number) => [
   liveMilliseconds,
   BEST_SELLERS_KEPT_SECONDS,
 ];
-/** What it must say, straight from the lines. */
+/** The expected list, summed directly from the order lines. */
 const PLAIN = `
   select l.product_id as id, sum(l.quantity)::int as units from app.payments p join app.order_lines l on l.order_id = p.order_id
   where p.status = 'COMPLETED' and p.ended_at > app.now() - make_interval(days => ${DAYS}) and p.ended_at <= app.now()
   group by 1 order by 2 desc, 1 limit ${LIMIT}`;
 
 async function milliseconds(pool: pg.Pool, text: string, parameters: readonly unknown[] = []): Promise<number> {
-  const began = performance.now();
+  const startedAt = performance.now();
   await pool.query(text, [...parameters]);
-  return performance.now() - began;
+  return performance.now() - startedAt;
 }
 
 interface Measured {
@@ -60,22 +60,22 @@ async function measured(pool: pg.Pool): Promise<Measured> {
   const served: number[] = [];
   for (let call = 0; call < CALLS; call++) {
     if (call % CALLS_A_MINUTE === 0) await pool.query('delete from app.best_sellers_kept');
-    served.push(await milliseconds(pool, ANSWER, values(BEST_SELLERS_LIVE_MILLISECONDS_MAX)));
+    served.push(await milliseconds(pool, QUERY, values(BEST_SELLERS_LIVE_MILLISECONDS_MAX)));
   }
   await pool.query('delete from app.best_sellers_kept');
   const computed: number[] = [];
-  for (let call = 0; call < 20; call++) computed.push(await milliseconds(pool, ANSWER, values(1_000_000)));
+  for (let call = 0; call < 20; call++) computed.push(await milliseconds(pool, QUERY, values(1_000_000)));
   return { served, computed, plain: [await milliseconds(pool, PLAIN), await milliseconds(pool, PLAIN)] };
 }
 
-/** How many places of the list differ, on one clock. */
-async function wrongPlaces(pool: pg.Pool): Promise<number> {
+/** Returns the number of ranks that differ from the expected list; both are read in one snapshot. */
+async function countWrongRanks(pool: pg.Pool): Promise<number> {
   const client = await pool.connect();
   try {
     await client.query('begin isolation level repeatable read');
     const { rows: plain } = await client.query<{ id: string; units: number }>(PLAIN);
     const { rows } = await client.query<{ items: { product: { id: string }; units: number }[] }>(
-      ANSWER,
+      QUERY,
       values(1_000_000),
     );
     const items = rows[0]?.items ?? [];
@@ -86,18 +86,18 @@ async function wrongPlaces(pool: pg.Pool): Promise<number> {
   }
 }
 
-/** The answer alone. The system of this port must have run once and be stopped now. */
-export async function bestSellers({ port, rounds, quick, say }: BestSellersOptions): Promise<Row> {
-  const lines = quick ? SALES.quick : SALES.whole;
+/** Measures the statement alone. The system of this port must have run once and must be stopped now. */
+export async function bestSellers({ port, rounds, quick, log }: BestSellersOptions): Promise<Row> {
+  const lines = quick ? SALES.quick : SALES.full;
   const figures: Figure[] = [];
   let wrong = 0;
   for (const products of sellers) {
     const { pool, stop } = await copyDatabase(port, DATABASE);
     try {
-      say(`B10: writing ${lines} lines of ${products} products`);
+      log(`B10: writing ${lines} order lines of ${products} products`);
       await SALES.write(pool, products, lines, DAYS);
       const results = await inSamples(rounds, () => measured(pool));
-      wrong += await wrongPlaces(pool);
+      wrong += await countWrongRanks(pool);
       figures.push(...figuresOf(`${products} products: `, results));
     } finally {
       await pool.end();
@@ -106,14 +106,14 @@ export async function bestSellers({ port, rounds, quick, say }: BestSellersOptio
   }
   return {
     id: 'B10',
-    title: `Best sellers of ${DAYS} days with ${lines} order lines, asked ${CALLS_A_MINUTE} times a minute`,
+    title: `Best sellers of ${DAYS} days with ${lines} order lines, requested ${CALLS_A_MINUTE} times a minute`,
     figures,
-    checks: [{ name: 'places unlike the plain sum', value: wrong, expected: 0 }],
+    checks: [{ name: 'ranks unlike the plain sum', value: wrong, expected: 0 }],
   };
 }
 
 const figuresOf = (prefix: string, results: readonly Measured[]): readonly Figure[] => [
   { name: `${prefix}p95`, unit: 'ms', rounds: results.map(({ served }) => quantile(served, 0.95)), gate: 5 },
-  { name: `${prefix}made anew, p50`, unit: 'ms', rounds: results.map(({ computed }) => quantile(computed, 0.5)) },
+  { name: `${prefix}computed again, p50`, unit: 'ms', rounds: results.map(({ computed }) => quantile(computed, 0.5)) },
   { name: `${prefix}plain sum`, unit: 'ms', rounds: results.map(({ plain }) => Math.min(...plain)) },
 ];

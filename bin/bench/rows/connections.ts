@@ -2,21 +2,27 @@ import type { Row } from '#bin/bench/figure.ts';
 import { type Fixture, inSamples } from '#bin/bench/fixture.ts';
 import { sell, sumChecks } from '#bin/bench/sale.ts';
 
-/** B4: more buyers at once must not make the shop slower. */
-export async function connections(ground: Fixture): Promise<Row> {
-  const orders = ground.quick ? 200 : 600;
-  const rounds = await inSamples(ground.rounds, async (round) => {
-    const one = await sell(ground, { stock: 100, buyers: 100, clients: 1, pay: true, toRest: true });
-    const ten = await sell(ground, { stock: orders, buyers: orders, clients: 10, pay: true, toRest: true });
-    const hundred = await sell(ground, { stock: orders, buyers: orders, clients: 100, pay: true, toRest: true });
-    ground.say(
+/** B4: more concurrent buyers must not make the shop slower. */
+export async function connections(fixture: Fixture): Promise<Row> {
+  const orders = fixture.quick ? 200 : 600;
+  const rounds = await inSamples(fixture.rounds, async (round) => {
+    const one = await sell(fixture, { stock: 100, buyers: 100, clients: 1, pay: true, waitUntilIdle: true });
+    const ten = await sell(fixture, { stock: orders, buyers: orders, clients: 10, pay: true, waitUntilIdle: true });
+    const hundred = await sell(fixture, {
+      stock: orders,
+      buyers: orders,
+      clients: 100,
+      pay: true,
+      waitUntilIdle: true,
+    });
+    fixture.log(
       `B4 round ${round}: ${[one, ten, hundred].map(({ perSecond }) => perSecond.toFixed(0)).join(' / ')} orders/s`,
     );
     return { one, ten, hundred };
   });
   return {
     id: 'B4',
-    title: 'Connections: orders a second from 1, 10 and 100 buyers at a time',
+    title: 'Connections: orders per second with 1, 10 and 100 concurrent buyers',
     figures: [
       { name: '1 buyer', unit: '/s', rounds: rounds.map(({ one }) => one.perSecond) },
       { name: '10 buyers', unit: '/s', rounds: rounds.map(({ ten }) => ten.perSecond) },

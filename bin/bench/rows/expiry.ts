@@ -1,6 +1,6 @@
 /**
- * B7: what it takes to end the orders whose time has run out, by how many are open: of a thousand and of a million, one in a
- * hundred is due. Rows are those that PostgreSQL fetched from any table of the shop, by an index or not.
+ * B7: the cost of expiring unpaid orders, with a thousand and with a million open orders; one in a hundred is due.
+ * "Rows read" are the rows that PostgreSQL fetched from any table of the shop, with or without an index.
  */
 import type pg from 'pg';
 import { type Figure, median, type Row } from '#bin/bench/figure.ts';
@@ -12,16 +12,16 @@ export interface ExpiryOptions {
   readonly port: number;
   readonly rounds: number;
   readonly quick: boolean;
-  say(line: string): void;
+  log(line: string): void;
 }
 
 const DATABASE = 'bench_expiry';
-const OPEN = { quick: [1_000, 100_000], whole: [1_000, 1_000_000] } as const;
+const OPEN = { quick: [1_000, 100_000], full: [1_000, 1_000_000] } as const;
 const DUE_SHARE = 0.01;
 const ROWS_GATE = 1.5;
 
 const ID = "lpad(n::text, 25, '0')";
-/** Orders of one unit that nobody has paid: every hundredth is due. */
+/** SQL that creates unpaid orders of one unit; every hundredth is due. */
 const openOrders = (open: number): readonly string[] => [
   'set session_replication_role = replica',
   `insert into app.products (id, seller_id, title, price, factory_id)
@@ -55,22 +55,22 @@ interface Batch {
 
 async function expire(client: pg.PoolClient, count: number): Promise<Batch> {
   const before = await rowsRead(client);
-  const began = performance.now();
+  const startedAt = performance.now();
   const { rows } = await client.query<{ expired: number }>('select expired from app.expire_orders($1, $2, false)', [
     count,
     EXPIRE_SOON_SECONDS,
   ]);
-  const milliseconds = performance.now() - began;
+  const milliseconds = performance.now() - startedAt;
   return { rows: (await rowsRead(client)) - before, milliseconds, expired: rows[0]?.expired ?? 0 };
 }
 
-/** The statement alone. The system of this port must have run once and be stopped now. */
-export async function expiry({ port, rounds, quick, say }: ExpiryOptions): Promise<Row> {
-  const [few, many] = quick ? OPEN.quick : OPEN.whole;
-  // All rounds together take what is due in the smaller shop, and as many of the larger one.
+/** Measures the statement alone. The system of this port must have run once and must be stopped now. */
+export async function expiry({ port, rounds, quick, log }: ExpiryOptions): Promise<Row> {
+  const [few, many] = quick ? OPEN.quick : OPEN.full;
+  // All rounds together expire every due order of the smaller shop, and the same number in the larger one.
   const count = Math.floor((few * DUE_SHARE) / rounds);
   const measured = async (open: number): Promise<readonly Batch[]> => {
-    say(`B7: writing ${open} open orders`);
+    log(`B7: writing ${open} open orders`);
     const { pool, stop } = await copyDatabase(port, DATABASE);
     const client = await pool.connect();
     try {
@@ -87,7 +87,7 @@ export async function expiry({ port, rounds, quick, say }: ExpiryOptions): Promi
   const perOrder = (batches: readonly Batch[]) => batches.map(({ rows, expired }) => rows / expired);
   const base = median(perOrder(small));
   const figures = (open: number, batches: readonly Batch[]): readonly Figure[] => [
-    { name: `${open} open: rows read an expired order`, unit: 'rows', rounds: perOrder(batches) },
+    { name: `${open} open: rows read per expired order`, unit: 'rows', rounds: perOrder(batches) },
     { name: `${open} open: ${count} expire`, unit: 'ms', rounds: batches.map(({ milliseconds }) => milliseconds) },
   ];
   return {
@@ -100,7 +100,7 @@ export async function expiry({ port, rounds, quick, say }: ExpiryOptions): Promi
     ],
     checks: [
       {
-        name: 'due and not expired',
+        name: 'due but not expired',
         value: [...small, ...large].reduce((sum, { expired }) => sum + count - expired, 0),
         expected: 0,
       },

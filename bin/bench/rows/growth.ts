@@ -1,11 +1,13 @@
 import { type Figure, median, type Row } from '#bin/bench/figure.ts';
-import { type Fixture, known } from '#bin/bench/fixture.ts';
+import { type Fixture, measuredValues } from '#bin/bench/fixture.ts';
 import { sumChecks } from '#bin/bench/sale.ts';
 import { type HotSample, hotSamples } from './hot-product.ts';
 
-const YEARS_OF_ORDERS = { quick: 100_000, whole: 1_000_000 };
+const FINISHED_ORDERS = { quick: 100_000, full: 1_000_000 };
 
-/** Finished orders as the shop would have left them: lines, payments, history, events that were published. */
+/**
+ * Inserts finished orders with their lines, payments, history and published events, as the shop would have stored them.
+ */
 const TABLES = [
   `insert into app.orders (id, buyer_id, seller_id, status, total, created_at, payment_due_at, idempotency_key, request_hash)
    select 'ord_' || lpad(n::text, 26, '0'), 'usr_bench' || n % 10000, $2, 'DELIVERED', 1000, app.now(), app.now(), 'old-' || n, 'hash'
@@ -22,12 +24,12 @@ const TABLES = [
    select 'order', 'order.placed', '{}', app.now() from generate_series(1, $1::int) n where $2::text || $3::text is not null`,
 ];
 
-/** Growth: what an order costs must not depend on how many there are. */
-export async function growth(ground: Fixture, small: readonly HotSample[] | undefined): Promise<Row> {
-  const { tables, say } = ground;
-  const orders = ground.quick ? YEARS_OF_ORDERS.quick : YEARS_OF_ORDERS.whole;
-  const before = small ?? (await hotSamples(ground));
-  say(`growth: writing ${orders} finished orders`);
+/** Growth: the cost of an order must not depend on the number of stored orders. */
+export async function growth(fixture: Fixture, small: readonly HotSample[] | undefined): Promise<Row> {
+  const { tables, log } = fixture;
+  const orders = fixture.quick ? FINISHED_ORDERS.quick : FINISHED_ORDERS.full;
+  const before = small ?? (await hotSamples(fixture));
+  log(`growth: writing ${orders} finished orders`);
   const [seller] = await tables.query(`select id from app.users where role = 'SELLER' limit 1`);
   const [product] = await tables.query('select id from app.products limit 1');
   await tables.query(
@@ -37,7 +39,7 @@ export async function growth(ground: Fixture, small: readonly HotSample[] | unde
   for (const text of TABLES) await tables.query(text, [orders, seller?.['id'], product?.['id']]);
   await tables.query('vacuum analyze');
   await tables.query('checkpoint');
-  const after = await hotSamples(ground);
+  const after = await hotSamples(fixture);
   return {
     id: 'growth',
     title: `Growth: the hot product again with ${orders} more orders stored, compared with before`,
@@ -46,19 +48,19 @@ export async function growth(ground: Fixture, small: readonly HotSample[] | unde
   };
 }
 
-/** Each round of the full shop against the middle of the empty one. */
+/** Divides each round after the growth by the median before the growth. */
 function figures(before: readonly HotSample[], after: readonly HotSample[]): readonly Figure[] {
   const grown = (pick: (round: HotSample) => number | undefined): readonly number[] => {
-    const base = median(known(before.map(pick)));
-    return known(after.map(pick)).map((value) => value / base);
+    const base = median(measuredValues(before.map(pick)));
+    return measuredValues(after.map(pick)).map((value) => value / base);
   };
   const perOrder = (pick: (round: HotSample) => number | undefined) => (round: HotSample) => {
     const value = pick(round);
     return value === undefined ? undefined : value / round.sale.accepted;
   };
   return [
-    { name: 'SQL an order', unit: '×', rounds: grown(perOrder(({ sale }) => sale.sql)), gate: 1.05 },
-    { name: 'CPU an order', unit: '×', rounds: grown(perOrder(({ sale }) => sale.cpuMilliseconds)), gate: 1.15 },
+    { name: 'SQL per order', unit: '×', rounds: grown(perOrder(({ sale }) => sale.sql)), gate: 1.05 },
+    { name: 'CPU per order', unit: '×', rounds: grown(perOrder(({ sale }) => sale.cpuMilliseconds)), gate: 1.15 },
     {
       name: 'orders / floor',
       unit: '×',
@@ -68,6 +70,6 @@ function figures(before: readonly HotSample[], after: readonly HotSample[]): rea
     },
     { name: 'p99', unit: '×', rounds: grown(({ sale }) => sale.p99), gate: 1.3 },
     { name: 'PSS peak', unit: '×', rounds: grown(({ sale }) => sale.peak?.pssMegabytes), gate: 1.1 },
-    { name: 'stored an order', unit: '×', rounds: grown(perOrder(({ sale }) => sale.storedBytes)), gate: 1.05 },
+    { name: 'stored per order', unit: '×', rounds: grown(perOrder(({ sale }) => sale.storedBytes)), gate: 1.05 },
   ];
 }

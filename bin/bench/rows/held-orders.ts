@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Answer, callAll } from '#bin/bench/client.ts';
+import { callAll, type HttpResponse } from '#bin/bench/client.ts';
 import type { Row } from '#bin/bench/figure.ts';
 import { type Fixture, inSamples } from '#bin/bench/fixture.ts';
 import { sell } from '#bin/bench/sale.ts';
@@ -8,22 +8,22 @@ import { connect, must } from '#bin/flash-sale/shop.ts';
 import { PAYMENT_WINDOW_MINUTES } from '#domain/limits.ts';
 import { CLIENTS } from './hot-product.ts';
 
-/** So far the shop's clock jumps in the middle of the payments: past the deadline of every order. */
+/** The shop's clock jumps past the deadline of every order while payments are in progress. */
 const JUMP_SECONDS = PAYMENT_WINDOW_MINUTES * 60 + 1;
 
-/** B2: everything is held and nobody has paid; then all pay at once, and in the middle of it their time runs out. */
-export async function heldOrders(ground: Fixture): Promise<Row> {
-  const stock = ground.quick ? 250 : 1_000;
-  const rounds = await inSamples(ground.rounds, async (round) => {
-    const result = await oneSample(ground, stock);
-    ground.say(`B2 round ${round}: ${result.paid} paid, ${result.expired} expired`);
+/** B2: all units are reserved and unpaid; then all buyers pay at once, and the payment deadline passes meanwhile. */
+export async function heldOrders(fixture: Fixture): Promise<Row> {
+  const stock = fixture.quick ? 250 : 1_000;
+  const rounds = await inSamples(fixture.rounds, async (round) => {
+    const result = await oneSample(fixture, stock);
+    fixture.log(`B2 round ${round}: ${result.paid} paid, ${result.expired} expired`);
     return result;
   });
   const sum = (pick: (round: Awaited<ReturnType<typeof oneSample>>) => number) =>
     rounds.reduce((total, round) => total + pick(round), 0);
   return {
     id: 'B2',
-    title: `Held orders: ${stock} of ${stock} units held, all pay at once, their time runs out meanwhile`,
+    title: `Reserved orders: ${stock} of ${stock} units reserved, all buyers pay at once, the deadline passes meanwhile`,
     figures: [
       { name: 'paid in time', unit: 'orders', rounds: rounds.map(({ paid }) => paid) },
       { name: 'expired', unit: 'orders', rounds: rounds.map(({ expired }) => expired) },
@@ -31,17 +31,21 @@ export async function heldOrders(ground: Fixture): Promise<Row> {
     ],
     checks: [
       { name: 'neither paid nor expired', value: sum(({ paid, expired }) => stock - paid - expired), expected: 0 },
-      { name: 'answered as paid and not paid', value: sum(({ yes, paid }) => Math.abs(yes - paid)), expected: 0 },
-      { name: 'other answers', value: sum(({ other }) => other), expected: 0 },
+      {
+        name: 'difference between confirmed and stored payments',
+        value: sum(({ confirmed, paid }) => Math.abs(confirmed - paid)),
+        expected: 0,
+      },
+      { name: 'other responses', value: sum(({ other }) => other), expected: 0 },
       { name: 'KRW taken but not owed', value: sum(({ taken, owed }) => taken - owed), expected: 0 },
-      { name: 'units not back', value: sum(({ expired, available }) => expired - available), expected: 0 },
+      { name: 'units not released', value: sum(({ expired, available }) => expired - available), expected: 0 },
     ],
   };
 }
 
-async function oneSample(ground: Fixture, stock: number) {
-  const { system, shop, tables } = ground;
-  const { productId, orders } = await sell(ground, { stock, buyers: stock, clients: CLIENTS, toRest: true });
+async function oneSample(fixture: Fixture, stock: number) {
+  const { system, shop, tables } = fixture;
+  const { productId, orders } = await sell(fixture, { stock, buyers: stock, clients: CLIENTS, waitUntilIdle: true });
   await tables.fund(
     orders.map(({ buyer }) => buyer.id),
     productId,
@@ -52,32 +56,32 @@ async function oneSample(ground: Fixture, stock: number) {
   }));
   const local = connect(system.origin);
   const quarter = calls.length >> 2;
-  const jump = () => must(local.post('/_local/clock', { advance: `PT${JUMP_SECONDS}S` }), 'move the clock');
-  const began = performance.now();
+  const jump = () => must(local.post('/_local/clock', { advance: `PT${JUMP_SECONDS}S` }), 'advance the clock');
+  const startedAt = performance.now();
   const first = await callAll(system.origin, calls.slice(0, quarter), CLIENTS);
-  const pace = performance.now() - began;
-  // When about half have been answered, and a hundred are on their way.
+  const pace = performance.now() - startedAt;
+  // The clock jumps when about half of the payments are done and a hundred are in flight.
   const others = callAll(system.origin, calls.slice(quarter), CLIENTS);
   const [second] = await Promise.all([others, sleep(pace).then(jump)]);
   const seconds = Math.max(...second.map(({ at }) => at + pace)) / 1_000;
-  await shop.rest();
-  const answers = [...first, ...second];
-  const [shelf] = await tables.query('select on_hand - reserved as available from app.stock where product_id = $1', [
+  await shop.waitUntilIdle();
+  const responses = [...first, ...second];
+  const [level] = await tables.query('select on_hand - reserved as available from app.stock where product_id = $1', [
     productId,
   ]);
-  const [fate] = await tables.query(
+  const [timedOut] = await tables.query(
     `select count(*)::int as n from app.orders o join app.order_lines l on l.order_id = o.id
      where l.product_id = $1 and o.reason = 'PAYMENT_TIMEOUT'`,
     [productId],
   );
-  const isYes = ({ status }: Answer) => status === 201;
-  const isLate = ({ status, text }: Answer) => status === 410 && text.includes('"order.payment_expired"');
+  const isConfirmed = ({ status }: HttpResponse) => status === 201;
+  const isExpired = ({ status, text }: HttpResponse) => status === 410 && text.includes('"order.payment_expired"');
   return {
     ...(await tables.moneyOf(productId)),
-    yes: answers.filter(isYes).length,
-    other: answers.filter((answer) => !isYes(answer) && !isLate(answer)).length,
-    expired: Number(fate?.['n']),
-    available: Number(shelf?.['available']),
-    perSecond: answers.length / seconds,
+    confirmed: responses.filter(isConfirmed).length,
+    other: responses.filter((response) => !isConfirmed(response) && !isExpired(response)).length,
+    expired: Number(timedOut?.['n']),
+    available: Number(level?.['available']),
+    perSecond: responses.length / seconds,
   };
 }

@@ -1,49 +1,52 @@
 import type { Figure, Row } from '#bin/bench/figure.ts';
-import { type Fixture, inSamples, known } from '#bin/bench/fixture.ts';
+import { type Fixture, inSamples, measuredValues } from '#bin/bench/fixture.ts';
 import type { FloorSample } from '#bin/bench/floor.ts';
 import { type SaleSample, sell, sumChecks } from '#bin/bench/sale.ts';
 
 export interface HotSample {
   readonly floor: FloorSample;
   readonly sale: SaleSample;
-  /** The median of a buyer who has the shop to himself. */
+  /** Median response time with a single client. */
   readonly aloneMilliseconds: number;
 }
 
 export const CLIENTS = 100;
 const ALONE_ORDERS = 50;
 
-/** The size of one round: performance.md's, or a tenth of it. */
+/** The size of one round as docs/performance.md shows it, or a tenth of that. */
 export const hotSize = (quick: boolean) => (quick ? { stock: 250, buyers: 300 } : { stock: 1_000, buyers: 1_200 });
 
-/** The floor and the shop in turn, so that a slow moment of the machine meets both. */
-export async function hotSamples(ground: Fixture): Promise<readonly HotSample[]> {
-  const size = { ...hotSize(ground.quick), clients: CLIENTS };
-  return inSamples(ground.rounds, async (round) => {
-    const floor = await ground.floor.round(size);
-    const sale = await sell(ground, { ...size, pay: true, toRest: true });
-    const alone = await sell(ground, {
+/** Alternates the floor and the shop, so that a slow moment of the machine affects both. */
+export async function hotSamples(fixture: Fixture): Promise<readonly HotSample[]> {
+  const size = { ...hotSize(fixture.quick), clients: CLIENTS };
+  return inSamples(fixture.rounds, async (round) => {
+    const floor = await fixture.floor.round(size);
+    const sale = await sell(fixture, { ...size, pay: true, waitUntilIdle: true });
+    const alone = await sell(fixture, {
       stock: ALONE_ORDERS,
       buyers: ALONE_ORDERS,
       clients: 1,
       pay: true,
-      toRest: true,
+      waitUntilIdle: true,
     });
     const ratio = sale.perSecond / floor.ordersPerSecond;
-    ground.say(
+    fixture.log(
       `B1 round ${round}: ${sale.perSecond.toFixed(0)} orders/s, floor ${floor.ordersPerSecond.toFixed(0)} (${ratio.toFixed(3)}), ` +
-        `${((sale.cpuMilliseconds ?? 0) / sale.accepted).toFixed(1)} CPU ms an order`,
+        `${((sale.cpuMilliseconds ?? 0) / sale.accepted).toFixed(1)} CPU ms per order`,
     );
     return { floor, sale, aloneMilliseconds: alone.p50 };
   });
 }
 
-/** B1: stock 1,000, 1,200 buyers, 100 at a time; order and payment in one call, and the floor does the same in one. */
+/**
+ * B1: stock 1,000, 1,200 buyers, 100 at a time. Order and payment are one call; the floor also does both in one
+ * statement.
+ */
 export async function hotProduct(
-  ground: Fixture,
+  fixture: Fixture,
 ): Promise<{ readonly row: Row; readonly rounds: readonly HotSample[] }> {
-  const rounds = await hotSamples(ground);
-  const { stock, buyers } = hotSize(ground.quick);
+  const rounds = await hotSamples(fixture);
+  const { stock, buyers } = hotSize(fixture.quick);
   const row: Row = {
     id: 'B1',
     title: `Hot product: stock ${stock}, ${buyers} buyers, ${CLIENTS} at a time (order and payment in one call)`,
@@ -54,7 +57,7 @@ export async function hotProduct(
 }
 
 function figuresOf(rounds: readonly HotSample[]): readonly Figure[] {
-  const of = (pick: (round: HotSample) => number | undefined): readonly number[] => known(rounds.map(pick));
+  const of = (pick: (round: HotSample) => number | undefined): readonly number[] => measuredValues(rounds.map(pick));
   const perOrder = (pick: (sale: SaleSample) => number | undefined, unit = 1) =>
     of(({ sale }) => {
       const value = pick(sale);
@@ -76,17 +79,17 @@ function figuresOf(rounds: readonly HotSample[]): readonly Figure[] {
     { name: 'p99', unit: 'ms', rounds: of(({ sale }) => sale.p99) },
     { name: 'p99 / floor', unit: '×', rounds: of(({ sale, floor }) => sale.p99 / floor.p99), aim: 4, gate: 10 },
     {
-      name: 'CPU an order, until every event and mail is out',
+      name: 'CPU per order, until every event and mail is processed',
       unit: 'ms',
       rounds: perOrder((s) => s.cpuMilliseconds),
       aim: 3,
       gate: 8,
     },
-    { name: 'CPU an order, until the last answer', unit: 'ms', rounds: perOrder((s) => s.cpuUntilAnswered) },
-    { name: 'CPU an order, floor', unit: 'ms', rounds: of(({ floor }) => floor.cpuPerOrder) },
-    { name: 'SQL an order', unit: 'calls', rounds: perOrder((s) => s.sql), aim: 3, gate: 6 },
-    { name: 'WAL an order', unit: 'KB', rounds: perOrder((s) => s.walBytes, 1024), aim: 4, gate: 12 },
-    { name: 'stored an order', unit: 'KB', rounds: perOrder((s) => s.storedBytes, 1024), aim: 2, gate: 4 },
+    { name: 'CPU per order, until the last response', unit: 'ms', rounds: perOrder((s) => s.cpuUntilLastResponse) },
+    { name: 'CPU per order, floor', unit: 'ms', rounds: of(({ floor }) => floor.cpuPerOrder) },
+    { name: 'SQL per order', unit: 'calls', rounds: perOrder((s) => s.sql), aim: 3, gate: 6 },
+    { name: 'WAL per order', unit: 'KB', rounds: perOrder((s) => s.walBytes, 1024), aim: 4, gate: 12 },
+    { name: 'stored per order', unit: 'KB', rounds: perOrder((s) => s.storedBytes, 1024), aim: 2, gate: 4 },
     { name: 'one client p50', unit: 'ms', rounds: of(({ aloneMilliseconds }) => aloneMilliseconds), aim: 6, gate: 15 },
     { name: 'PSS peak', unit: 'MB', rounds: of(({ sale }) => sale.peak?.pssMegabytes) },
   ];

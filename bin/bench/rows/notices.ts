@@ -8,12 +8,12 @@ import { MAIL_BATCH_MAX, MAILS_PER_SECOND_MAX } from '#domain/limits.ts';
 import { type Direct, drainDirectly } from './notices/direct.ts';
 import { acceptedTimes, mostInASecond } from './notices/mailbox.ts';
 
-/** What the mailer hands out slots for: its limit, less what a slow claim may send late. */
+/** Notices per second that the mailer plans: its limit minus one batch, because a slow claim may send late. */
 const PACE = MAILS_PER_SECOND_MAX - MAIL_BATCH_MAX;
-const LINE = { quick: 20_000, whole: 100_000 };
-const SECONDS = { quick: 12, whole: 40 };
+const WAITING_BUYERS = { quick: 20_000, full: 100_000 };
+const SECONDS = { quick: 12, full: 40 };
 const WORKERS = 8;
-/** What is put on the shelf, and taken from it. */
+/** Units that become available, and are removed again. */
 const UNITS = 1_000;
 
 interface Drain {
@@ -23,33 +23,33 @@ interface Drain {
   readonly growth: number | undefined;
 }
 
-/** B6: a crowd waits for a product; the shop's own mailers tell it, then eight workers at once on what is left of the line. */
-export async function notices(ground: Fixture): Promise<Row> {
-  const people = ground.quick ? LINE.quick : LINE.whole;
-  const seconds = ground.quick ? SECONDS.quick : SECONDS.whole;
-  const product = await crowd(ground, people);
-  const drain = await drainBySystem(ground, product, seconds);
-  ground.say(
-    `B6: ${drain.perSecond.toFixed(0)} notices a second through SES, ${drain.afterSoldOut} after it was sold out`,
+/** B6: many buyers wait for a product. First the shop's own mailers notify them, then eight direct workers continue. */
+export async function notices(fixture: Fixture): Promise<Row> {
+  const buyers = fixture.quick ? WAITING_BUYERS.quick : WAITING_BUYERS.full;
+  const seconds = fixture.quick ? SECONDS.quick : SECONDS.full;
+  const product = await fillWaitingList(fixture, buyers);
+  const drain = await drainBySystem(fixture, product, seconds);
+  fixture.log(
+    `B6: ${drain.perSecond.toFixed(0)} notices a second through SES, ${drain.afterSoldOut} after the product sold out`,
   );
-  await correct(ground, product, UNITS);
+  await adjustStock(fixture, product, UNITS);
   const direct = await drainDirectly({
-    url: ground.system.databaseUrl,
+    url: fixture.system.databaseUrl,
     product,
     workers: WORKERS,
     seconds,
     perSecond: PACE,
   });
-  ground.say(`B6: ${direct.perSecond.toFixed(0)} a second by ${WORKERS} workers`);
-  await correct(ground, product, -UNITS);
-  return row(people, drain, direct);
+  fixture.log(`B6: ${direct.perSecond.toFixed(0)} notices a second by ${WORKERS} direct workers`);
+  await adjustStock(fixture, product, -UNITS);
+  return row(buyers, drain, direct);
 }
 
-function row(people: number, drain: Drain, direct: Direct): Row {
+function row(buyers: number, drain: Drain, direct: Direct): Row {
   const { first, last } = direct;
   return {
     id: 'B6',
-    title: `Notices: ${people} people in the line of one product, ${PACE} slots a second`,
+    title: `Notices: ${buyers} buyers on the waiting list of one product, ${PACE} notices planned a second`,
     figures: [
       {
         name: 'through SES, by the shop’s own mailers',
@@ -59,9 +59,9 @@ function row(people: number, drain: Drain, direct: Direct): Row {
         gate: 0.9 * PACE,
       },
       { name: 'most in any second', unit: 'mails', rounds: [drain.most], gate: MAILS_PER_SECOND_MAX },
-      { name: 'after it was sold out', unit: 'mails', rounds: [drain.afterSoldOut], gate: MAIL_BATCH_MAX },
+      { name: 'after the product sold out', unit: 'mails', rounds: [drain.afterSoldOut], gate: MAIL_BATCH_MAX },
       {
-        name: 'PSS at the end, of the start',
+        name: 'PSS at the end / in the middle',
         unit: '×',
         rounds: drain.growth === undefined ? [] : [drain.growth],
         gate: 1.1,
@@ -73,36 +73,36 @@ function row(people: number, drain: Drain, direct: Direct): Row {
         rounds: [direct.most],
         gate: MAILS_PER_SECOND_MAX,
       },
-      { name: 'a claim of 20 at the head of the line', unit: 'ms', rounds: first },
+      { name: 'a claim of 20 at the start of the list', unit: 'ms', rounds: first },
       { name: 'a claim of 20 at the end', unit: 'ms', rounds: last },
-      { name: 'end / head', unit: '×', rounds: [median(last) / median(first)], gate: 1.5 },
+      { name: 'end / start', unit: '×', rounds: [median(last) / median(first)], gate: 1.5 },
     ],
-    checks: [{ name: 'told twice', value: direct.doubled, expected: 0 }],
+    checks: [{ name: 'notified twice', value: direct.duplicates, expected: 0 }],
   };
 }
 
-/** A product nobody can buy, and so many who wait for it; written straight into the tables, as the API would have. */
-async function crowd({ shop, tables, say }: Fixture, people: number): Promise<string> {
-  say(`B6: ${people} people ask to be told`);
+/** Creates a product without stock and its waiting list, directly in the tables. */
+async function fillWaitingList({ shop, tables, log }: Fixture, buyers: number): Promise<string> {
+  log(`B6: ${buyers} buyers join the waiting list`);
   const [product = ''] = await shop.products(1, 0);
   await tables.query(
     `insert into app.users (id, email, name, role)
      select 'usr_' || lpad(n::text, 26, '0'), 'line' || n || '@donut.test', 'Buyer', 'BUYER' from generate_series(1, $1::int) n`,
-    [people],
+    [buyers],
   );
   await tables.query(
     `insert into app.waitlist (product_id, buyer_id, subscribed_at, turn)
      select $2, 'usr_' || lpad(n::text, 26, '0'), app.now() - interval '1 day' + make_interval(secs => n * 0.001), 0
      from generate_series(1, $1::int) n`,
-    [people, product],
+    [buyers, product],
   );
   await tables.query('vacuum analyze');
-  await correct({ tables }, product, UNITS);
+  await adjustStock({ tables }, product, UNITS);
   return product;
 }
 
-/** The seller corrects his shelf; when that was done, by the shop's clock. */
-async function correct({ tables }: Pick<Fixture, 'tables'>, product: string, delta: number): Promise<number> {
+/** Adjusts the stock as the seller would, and returns the shop's time of the adjustment. */
+async function adjustStock({ tables }: Pick<Fixture, 'tables'>, product: string, delta: number): Promise<number> {
   const [row] = await tables.query(
     `select extract(epoch from clock_timestamp() + (app.now() - now())) * 1000 as now from app.products p cross join lateral
        app.adjust_stock(p.seller_id, extract(epoch from app.now())::bigint, $2, 'bench', $2, p.id, $3::int, 'bench', 1000000)
@@ -112,24 +112,24 @@ async function correct({ tables }: Pick<Fixture, 'tables'>, product: string, del
   return Number(row?.['now']);
 }
 
-/** Sends by hand, lets it run, and sells the product out under it. */
-async function drainBySystem(ground: Fixture, product: string, seconds: number): Promise<Drain> {
-  const { system } = ground;
+/** Starts a notification run manually, measures it, and sells the product out while the run continues. */
+async function drainBySystem(fixture: Fixture, product: string, seconds: number): Promise<Drain> {
+  const { system } = fixture;
   const port = Number(new URL(system.origin).port);
   const shop = connect(system.origin);
   const { token } = await must(
     shop.post<{ token: string }>('/_local/tokens', { email: 'operator@donut.test' }),
-    'a token',
+    'create an access token',
   );
   const before = acceptedTimes(port).length;
   const headers = { authorization: `Bearer ${token}`, 'idempotency-key': randomUUID() };
-  await must(shop.post(`/api/v1/products/${product}/notice-runs`, undefined, headers), 'send notices');
+  await must(shop.post(`/api/v1/products/${product}/notice-runs`, undefined, headers), 'start a notification run');
   await sleep((seconds * 1_000) / 2);
   const half = memory([system.pid])?.pssMegabytes;
   await sleep((seconds * 1_000) / 2);
   const end = memory([system.pid])?.pssMegabytes;
-  const soldOutAt = await correct(ground, product, -UNITS);
-  await ground.shop.rest();
+  const soldOutAt = await adjustStock(fixture, product, -UNITS);
+  await fixture.shop.waitUntilIdle();
   const times = acceptedTimes(port).slice(before);
   const span = (soldOutAt - (times[0] ?? soldOutAt)) / 1_000;
   return {

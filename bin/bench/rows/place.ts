@@ -1,7 +1,7 @@
 /**
- * The statement alone, straight over PostgreSQL connections, against the most any statement could do: update one row and
- * commit. A commit of Aurora takes milliseconds during which the row stays locked; here a deferred trigger on the row's
- * table sleeps that long at commit, before the locks are given back, which is the same wait in the same place.
+ * Measures `app.place_orders` directly over PostgreSQL connections and compares it with the upper limit of any
+ * statement: update one row and commit. An Aurora commit takes milliseconds while the row stays locked. Here a deferred
+ * trigger on the row's table sleeps for that time at commit, before the locks are released, so the wait is the same.
  */
 import { randomBytes } from 'node:crypto';
 import type pg from 'pg';
@@ -19,29 +19,32 @@ export interface PlaceOptions {
   readonly port: number;
   readonly rounds: number;
   readonly quick: boolean;
-  say(line: string): void;
+  log(line: string): void;
 }
 
-/** Runs a statement from ten connections for so long; gives what it did a second. */
-async function rate(pool: pg.Pool, seconds: number, once: () => pg.QueryConfig, each = 1): Promise<number> {
-  const began = performance.now();
+/** Runs a statement from ten connections for the given time and returns operations per second. */
+async function rate(pool: pg.Pool, seconds: number, next: () => pg.QueryConfig, operations = 1): Promise<number> {
+  const startedAt = performance.now();
   let done = 0;
-  const until = began + seconds * 1_000;
+  const until = startedAt + seconds * 1_000;
   const connection = async (): Promise<void> => {
     const client = await pool.connect();
     while (performance.now() < until) {
-      await client.query(once());
-      done += each;
+      await client.query(next());
+      done += operations;
     }
     client.release();
   };
   await Promise.all(Array.from({ length: CONNECTIONS }, connection));
-  return done / ((performance.now() - began) / 1_000);
+  return done / ((performance.now() - startedAt) / 1_000);
 }
 
 const newId = (prefix: 'ord' | 'usr'): string => makeId(prefix, Date.now(), randomBytes(10));
 
-/** Calls for so many orders each; `nextBuyer` goes round, so that nobody comes near the limit of open orders. */
+/**
+ * Returns a function that makes the next call, with `count` orders. Buyers rotate, so none reaches the limit of open
+ * orders.
+ */
 function placing(productId: string, nextBuyer: () => string, count: number): () => pg.QueryConfig {
   return () => {
     const orders = Array.from({ length: count }, () => ({
@@ -61,13 +64,13 @@ function placing(productId: string, nextBuyer: () => string, count: number): () 
   };
 }
 
-/** The place-order function alone. The system of this port must have run once and be stopped now. */
-export async function place({ port, rounds, quick, say }: PlaceOptions): Promise<Row> {
+/** Measures the function alone. The system of this port must have run once and must be stopped now. */
+export async function place({ port, rounds, quick, log }: PlaceOptions): Promise<Row> {
   const copy = await copyOfShop(port, COMMIT_MILLISECONDS);
   try {
     const { pool, productId, buyers } = copy;
-    let wished = 0;
-    const nextBuyer = (): string => buyers[wished++ % buyers.length] ?? '';
+    let requests = 0;
+    const nextBuyer = (): string => buyers[requests++ % buyers.length] ?? '';
     const seconds = quick ? 1 : 3;
     const update = () => ({ name: 'update', text: 'update bench_row set n = n + 1 where id = 1' });
     const measured = async () => ({
@@ -81,7 +84,7 @@ export async function place({ port, rounds, quick, say }: PlaceOptions): Promise
       await copy.slowCommits(true);
       const slow = await measured();
       await pool.query('vacuum app.stock, bench_row');
-      say(
+      log(
         `place round ${round}: ${[slow.update, slow.one, slow.hundred].map((n) => n.toFixed(0)).join(' / ')} a second`,
       );
       return { local, slow };
@@ -101,7 +104,7 @@ export async function place({ port, rounds, quick, say }: PlaceOptions): Promise
           false,
         ),
       ],
-      checks: await copy.checks(wished),
+      checks: await copy.checks(requests),
     };
   } finally {
     await copy.close();
@@ -116,8 +119,8 @@ interface Rates {
 
 const figures = (rates: readonly Rates[], prefix: string, gated: boolean): readonly Figure[] => [
   { name: `${prefix}UPDATE of one row`, unit: '/s', rounds: rates.map(({ update }) => update) },
-  { name: `${prefix}one order a call`, unit: '/s', rounds: rates.map(({ one }) => one) },
-  { name: `${prefix}${BATCH} orders a call`, unit: '/s', rounds: rates.map(({ hundred }) => hundred) },
+  { name: `${prefix}one order per call`, unit: '/s', rounds: rates.map(({ one }) => one) },
+  { name: `${prefix}${BATCH} orders per call`, unit: '/s', rounds: rates.map(({ hundred }) => hundred) },
   {
     name: `${prefix}one / UPDATE`,
     unit: '×',

@@ -1,4 +1,4 @@
-/** The AWS clients a function may hold, made at cold start. */
+/** The AWS clients that functions share, created at cold start. */
 import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { RDSDataClient } from '@aws-sdk/client-rds-data';
@@ -13,18 +13,18 @@ export const sqs = /* @__PURE__ */ new SQSClient({});
 export const secretsManager = /* @__PURE__ */ new SecretsManagerClient({});
 
 export interface ConnectOptions {
-  /** The role's secret: the functions' own by default. */
+  /** The secret of the database role: DB_SECRET_ARN if not given. */
   readonly secretArn?: string;
   readonly patienceMilliseconds?: number;
-  /** How long one statement may take; by default less than an API function lives, so that it can still answer 503. */
+  /** The time limit of one statement: by default shorter than the timeout of an API function, so that it can still respond 503. */
   readonly responseMillisecondsMax?: number;
 }
 
-/** The database as a role sees it. */
+/** Connects to the database through the Data API. */
 export function connectDatabase(options: ConnectOptions = {}): Database {
   const { secretArn, patienceMilliseconds, responseMillisecondsMax = DATABASE_RETRY_MILLISECONDS_MAX } = options;
   const env = readEnvironment('DB_CLUSTER_ARN', 'DB_NAME');
-  // One attempt: the SDK would repeat a statement whose answer was lost. Without the flag a timeout is only a warning.
+  // One attempt: the SDK would repeat a statement whose response was lost. Without the flag a timeout only logs a warning.
   const client = new RDSDataClient({
     maxAttempts: 1,
     requestHandler: { connectionTimeout: 1_000, requestTimeout: responseMillisecondsMax, throwOnRequestTimeout: true },
@@ -41,9 +41,9 @@ export function connectDatabase(options: ConnectOptions = {}): Database {
   );
 }
 
-/** Where a consumer leaves how its messages ended: with little patience, for their next try matters more. */
+/** For recording the outcomes of messages: short time limits, because the retry of a message matters more. */
 export const connectOutcomes = (): Database =>
   connectDatabase({ patienceMilliseconds: RECORD_MILLISECONDS_MAX, responseMillisecondsMax: RECORD_MILLISECONDS_MAX });
 
-/** A new id of the given kind, by this machine's clock and randomness. */
+/** A new id with the given prefix. */
 export const newId = <P extends IdPrefix>(prefix: P): Id<P> => makeId(prefix, Date.now(), randomBytes(10));

@@ -1,37 +1,32 @@
-/** The only place that reads the environment. Each function asks for the variables the template gives it. */
+/** The only place that reads the environment. Each function reads the variables that the template sets for it. */
 import * as z from 'zod';
-import { QUEUE_NAMES, type QueueName } from '#domain/queue-names.ts';
+import { QUEUE_NAMES, type QueueName, type QueueUrlVariable, queueUrlVariable } from '#domain/queue-names.ts';
 
 const url = z.url().transform((address) => address.replace(/\/+$/, ''));
 
 const queueUrls = z.string().transform((text, ctx): Readonly<Partial<Record<QueueName, string>>> => {
   const parsed = z.partialRecord(z.enum(QUEUE_NAMES), url).safeParse(JSON.parse(text));
   if (parsed.success) return parsed.data;
-  ctx.addIssue('must be a JSON object of the queues’ addresses');
+  ctx.addIssue('must be a JSON object of queue addresses');
   return z.NEVER;
 });
 
+const QUEUE_URL_VARIABLES = Object.fromEntries(QUEUE_NAMES.map((name) => [queueUrlVariable(name), url])) as Readonly<
+  Record<QueueUrlVariable, typeof url>
+>;
+
 const VARIABLES = {
+  ...QUEUE_URL_VARIABLES,
   DB_CLUSTER_ARN: z.string().startsWith('arn:'),
   DB_SECRET_ARN: z.string().startsWith('arn:'),
   DB_MASTER_SECRET_ARN: z.string().startsWith('arn:'),
   DB_NAME: z.string().min(1),
-  RELAY_QUEUE_URL: url,
-  MAIL_QUEUE_URL: url,
-  RESTOCK_QUEUE_URL: url,
-  AD_STOP_QUEUE_URL: url,
-  FACTORY_CALLBACK_QUEUE_URL: url,
-  VIP_QUEUE_URL: url,
-  DEADLINE_QUEUE_URL: url,
-  REDRIVE_QUEUE_URL: url,
-  BEST_SELLERS_QUEUE_URL: url,
-  DATA_PLATFORM_QUEUE_URL: url,
   DATA_PLATFORM_URL: url,
   NOTICE_QUEUE_URL: url,
   SES_EVENTS_QUEUE_URL: url,
-  /** JSON object: every queue's short name -> its address; a queue that is not deployed has none. */
+  /** JSON object: every queue's short name -> its address; queues that are not deployed are missing. */
   QUEUE_URLS: queueUrls,
-  /** The same of the dead-letter queues behind them. */
+  /** The same for their dead-letter queues. */
   DEAD_QUEUE_URLS: queueUrls,
   STREAM_SLOTS: z.coerce.number().int().positive(),
   STAGE: z.string().min(1),
@@ -46,7 +41,7 @@ const VARIABLES = {
   LINK_SECRET_ARN: z.string().startsWith('arn:'),
   WEBHOOK_SECRET_ARN: z.string().startsWith('arn:'),
   ACCOUNT_SECRET_ARN: z.string().startsWith('arn:'),
-  /** An outside issuer of tokens and the audience it writes; empty where the shop keeps its own accounts. */
+  /** The external OIDC issuer and its audience; empty if the shop keeps its own accounts. */
   AUTH_ISSUER: z.union([z.literal(''), z.url()]),
   AUTH_AUDIENCE: z.string(),
   PLATFORM_SECRET_ARN: z.string().startsWith('arn:'),
@@ -57,11 +52,11 @@ const VARIABLES = {
     ctx.addIssue('must be a JSON object of addresses');
     return z.NEVER;
   }),
-  /** Of all payments: those that fail by the shop's own fault failureRates, for load tests. */
+  /** The share of payments that fail on purpose, for load tests. */
   PAYMENT_FAILURE_PERCENT: z.string().regex(/^\d/).transform(Number).pipe(z.number().min(0).max(100)),
   PUBLIC_URL: url,
   MAIL_FROM: z.email(),
-  /** How many people a notice run tells for each unit on the shelf. */
+  /** How many people a notice run notifies for each unit in stock. */
   NOTICES_PER_UNIT: z.union([
     z.literal('unlimited').transform(() => null),
     z
@@ -81,17 +76,17 @@ const VARIABLES = {
 type Variables = typeof VARIABLES;
 type Environment<K extends keyof Variables> = { readonly [N in K]: z.infer<Variables[N]> };
 
-/** Reads and checks the named variables; throws at cold start, naming the variable that is missing or wrong. */
+/** Reads and checks the named variables; throws at cold start and names the variable that is missing or invalid. */
 export function readEnvironment<const K extends keyof Variables>(...names: readonly K[]): Environment<K> {
   return Object.fromEntries(
     names.map((name) => {
       const parsed = VARIABLES[name].safeParse(process.env[name]);
-      if (!parsed.success) throw new Error(`environment variable ${name}: ${parsed.error.issues[0]?.message}`);
+      if (!parsed.success) throw new Error(`Invalid environment variable ${name}: ${parsed.error.issues[0]?.message}`);
       return [name, parsed.data];
     }),
   ) as Environment<K>;
 }
 
-/** A variable that only some deployments give. */
+/** A variable that only some deployments set. */
 export const readIfGiven = <const K extends keyof Variables>(name: K): Environment<K>[K] | undefined =>
   process.env[name] === undefined ? undefined : readEnvironment(name)[name];

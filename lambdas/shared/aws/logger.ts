@@ -1,4 +1,4 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 
-/** JSON lines with the request's id. Ids only: no address, name or token is ever logged. */
+/** JSON lines with the request id. Only ids are logged: no e-mail address, name or token. */
 export const log = new Logger();

@@ -1,8 +1,8 @@
 import { readEnvironment } from './environment.ts';
 
 /**
- * Counts something in CloudWatch by one line in its embedded metric format: no call, no right. Straight to stdout, because
- * Lambda would wrap a line of `console`, and then it is no metric any more. (Powertools' metrics are 40 KB for this.)
+ * Counts in CloudWatch by one log line in the embedded metric format, which needs no API call and no permission. It is
+ * written to stdout directly, because Lambda wraps the lines of `console`. (Powertools' metrics would add 40 KB.)
  * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html
  */
 export function countMetric(name: string, value: number, dimensions: Readonly<Record<string, string>>): void {

@@ -6,11 +6,11 @@ import { type Sender, sendRaw } from './ses.ts';
 
 export interface OperatorMails extends Sender {
   readonly OPERATORS: readonly string[];
-  /** The language of those who have no account. */
+  /** The language of recipients without an account. */
   readonly STAFF_LOCALE: Locale;
 }
 
-/** Mails the operators straight through SES: the path of an alarm shares nothing with what it alarms about. */
+/** Mails the operators directly through SES: an alarm must not depend on the mail queue that it may be about. */
 export async function mailOperators(to: OperatorMails, words: (locale: Locale) => Words): Promise<void> {
   const locale = to.STAFF_LOCALE;
   const mail = { from: to.MAIL_FROM, to: to.OPERATORS, mailId: `alert_${randomUUID()}`, locale };

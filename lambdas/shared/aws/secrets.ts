@@ -6,13 +6,13 @@ import { secretsManager } from './clients.ts';
 
 export interface Secret<T> {
   /**
-   * The value, at most SECRETS_REREAD_MINUTES old. `fresh` reads it again, for a key id we do not know yet, but not more
-   * than once a minute: a forger could send a new key id with every call.
+   * The value, at most SECRETS_REREAD_MINUTES old. `fresh` reads it again, for example for an unknown key id, but at most
+   * once a minute: an attacker could send a new key id with every request.
    */
   read(options?: { readonly fresh?: boolean }): Promise<T>;
 }
 
-/** A secret read once a cold start and again now and then, so that a rotated key arrives without a deploy. */
+/** A secret that is cached and re-read at intervals, so that a rotated key is used without a deployment. */
 export function openSecret<T>(arn: string, parse: (value: string) => T): Secret<T> {
   let held: { readonly value: T; readonly at: number } | undefined;
   return {
@@ -34,6 +34,6 @@ export const openKeys = (arn: string): Secret<Keys> =>
       .min(1)
       .parse(JSON.parse(value))
       .map((key) => Buffer.from(key, 'base64'));
-    if (!first) throw new Error('the secret holds no key');
+    if (!first) throw new Error('The secret contains no key.');
     return [first, ...rest];
   });

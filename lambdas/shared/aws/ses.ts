@@ -1,9 +1,9 @@
 import { SESClient, SendRawEmailCommand } from '@aws-sdk/client-ses';
 
-// One attempt: the SDK would send a mail again whose answer was lost.
+// One attempt: the SDK would send a mail twice if the first response was lost.
 export const ses = /* @__PURE__ */ new SESClient({
   maxAttempts: 1,
-  // Without the flag a timeout is only a warning, and one silent connection would hold up its whole batch.
+  // Without the flag a timeout only logs a warning, and one silent connection would block its whole batch.
   requestHandler: { connectionTimeout: 2_000, requestTimeout: 15_000, throwOnRequestTimeout: true },
 });
 
@@ -12,7 +12,7 @@ export interface Sender {
   readonly MAIL_CONFIGURATION_SET: string;
 }
 
-/** Hands one mail to SES and answers its id there. */
+/** Sends one mail through SES and returns its SES message id. */
 export async function sendRaw({ MAIL_FROM, MAIL_CONFIGURATION_SET }: Sender, raw: Uint8Array): Promise<string> {
   const input = { RawMessage: { Data: raw }, Source: MAIL_FROM, ConfigurationSetName: MAIL_CONFIGURATION_SET };
   return (await ses.send(new SendRawEmailCommand(input))).MessageId ?? '';

@@ -1,7 +1,7 @@
 import { languageOf } from '#api/problems.ts';
-import type { Reply } from './http-handler.ts';
+import type { ApiResponse } from './request.ts';
 
-/** Nothing but the page itself: no script, no picture, no frame around it, and its address told to nobody. */
+/** The page loads nothing, cannot be framed, and its address is not sent to other sites. */
 const HEADERS = {
   'Content-Type': 'text/html; charset=utf-8',
   'Content-Security-Policy':
@@ -9,15 +9,19 @@ const HEADERS = {
   'Referrer-Policy': 'no-referrer',
 };
 
-interface Visit {
+interface PageRequest {
   readonly headers: Readonly<Record<string, string | undefined>>;
 }
 
-/** A page for a person's browser, in the language it asks for. */
-export function page(status: number, { headers }: Visit, render: (locale: 'ko' | 'en') => string): Reply {
+/** An HTML page in the language the browser asks for. */
+export function htmlPage(
+  status: number,
+  { headers }: PageRequest,
+  render: (locale: 'ko' | 'en') => string,
+): ApiResponse {
   const locale = languageOf(headers['accept-language']);
   return { status, body: render(locale), headers: { ...HEADERS, 'Content-Language': locale } };
 }
 
-/** A person opens a link in a browser; a program that does gets problems it can read. */
-export const isForBrowser = ({ headers }: Visit): boolean => /\btext\/html\b/i.test(headers['accept'] ?? '');
+/** True for a browser. Other programs that open a link get problem details. */
+export const isForBrowser = ({ headers }: PageRequest): boolean => /\btext\/html\b/i.test(headers['accept'] ?? '');

@@ -5,34 +5,35 @@ import { sqs } from '#lambdas/shared/aws/clients.ts';
 import { log } from '#lambdas/shared/aws/logger.ts';
 
 /**
- * Wakes the worker of a table. A notify that is lost loses nothing: the rows are there, and the next notify, or the daily one,
- * finds them. So its failure is logged and the caller's answer stands.
+ * Notifies the worker of a table that there are due rows. Does not fail: a lost notification loses nothing, because the rows
+ * are stored and the next notification or the daily sweep finds them.
  */
 export async function notify(queueUrl: string): Promise<void> {
   await tryToNotify(queueUrl, 0);
 }
 
-/** A notify with a delay; answers whether it was sent. */
-export async function tryToNotify(queueUrl: string, DelaySeconds: number): Promise<boolean> {
+/** Notifies after a delay; returns whether the message was sent. */
+export async function tryToNotify(queueUrl: string, delaySeconds: number): Promise<boolean> {
   try {
-    await sqs.send(new SendMessageCommand({ QueueUrl: queueUrl, MessageBody: POLL_MESSAGE, DelaySeconds }));
+    await sendPoll(queueUrl, delaySeconds);
     return true;
   } catch (error) {
-    log.warn('a notify was not sent', error as Error);
+    log.warn('failed to notify worker', error as Error);
     return false;
   }
 }
 
 /**
- * Wakes for whoever commits often. The first notify goes at once; the next goes with a delay, and while it is on its way it
- * covers what is committed meanwhile: its look comes later than those commits. So a rush costs two wakes a second and
- * environment, not one an order (measured: see docs/performance.md). It covers half of its delay, so that neither the clock
- * of SQS nor ours has to be exact. Dying between a commit and its notify loses no more than it does with `notify`.
+ * For functions that commit often. The first notification is sent at once and the next with a delay. While the delayed one is
+ * in flight it covers new commits, because the worker polls after them. So many orders cost two notifications a second and
+ * execution environment, not one an order (measured: docs/performance.md). It covers only half of its delay, so that neither
+ * the clock of SQS nor ours has to be exact. If the process dies between a commit and its notification, no more is lost than
+ * with `notify`.
  */
 export function debouncedNotifier(send: (delaySeconds: number) => Promise<boolean>, now: () => number) {
   let notifiedAt = Number.NEGATIVE_INFINITY;
   let coveredUntil = Number.NEGATIVE_INFINITY;
-  /** `atOnce`: what was committed shall not wait for a delayed look. */
+  /** `atOnce`: the commit must not wait for a delayed notification. */
   return async (atOnce: boolean): Promise<void> => {
     const at = now();
     if (atOnce || at >= Math.max(notifiedAt + NOTIFY_COVERS_MILLISECONDS, coveredUntil)) {
@@ -44,8 +45,10 @@ export function debouncedNotifier(send: (delaySeconds: number) => Promise<boolea
   };
 }
 
-/** A worker's own next look, so many seconds from now; it throws, so that the message that promised it comes again. */
+/** Schedules the worker's next poll; throws, so that the message that caused it is delivered again. */
 export async function pollAgain(queueUrl: string, seconds: number): Promise<void> {
-  const DelaySeconds = Math.min(POLL_DELAY_SECONDS_MAX, Math.max(0, seconds));
-  await sqs.send(new SendMessageCommand({ QueueUrl: queueUrl, MessageBody: POLL_MESSAGE, DelaySeconds }));
+  await sendPoll(queueUrl, Math.min(POLL_DELAY_SECONDS_MAX, Math.max(0, seconds)));
 }
+
+const sendPoll = (QueueUrl: string, DelaySeconds: number) =>
+  sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: POLL_MESSAGE, DelaySeconds }));

@@ -1,4 +1,4 @@
-/** A queue's consumer as a process: what Lambda's poller does for a function, by the same consumer and the same retries. */
+/** An SQS consumer as a process: does what Lambda's poller does for a function, with the same consumer and retries. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import {
   ChangeMessageVisibilityBatchCommand,
@@ -16,11 +16,12 @@ import {
 } from '#domain/limits.ts';
 import { sqs } from '#lambdas/shared/aws/clients.ts';
 import { log } from '#lambdas/shared/aws/logger.ts';
-import { type Consumer, failedOf } from './consume.ts';
+import { type Consumer, handleEach } from './consume.ts';
+import { finishBatch } from './partial-batch-failures.ts';
 
 /**
- * Polls until the signal, and then ends the batch it has. A message whose receive was cut off by the signal was not seen
- * by anybody: it comes again when its visibility is over.
+ * Polls until the signal, then finishes the current batch. A message whose receive the signal interrupted was not handled:
+ * SQS delivers it again after its visibility timeout.
  */
 export async function poll(consumer: Consumer, signal: AbortSignal): Promise<void> {
   for (let failures = 0; !signal.aborted; ) {
@@ -30,7 +31,7 @@ export async function poll(consumer: Consumer, signal: AbortSignal): Promise<voi
       if (records.length > 0) await handle(consumer, records);
     } catch (error) {
       if (signal.aborted) return;
-      log.warn('the queue could not be read', error as Error);
+      log.warn('failed to receive messages', error as Error);
       const seconds = Math.min(RETRY_DELAY_SECONDS_MAX, 2 ** failures++);
       await sleep(seconds * 1_000, undefined, { signal }).catch(() => undefined);
     }
@@ -52,17 +53,21 @@ async function receive(queueUrl: string, abortSignal: AbortSignal): Promise<read
   return Messages.map(toRecord);
 }
 
-/** Handles a batch and deletes what was done. What failed was put off by its consumer and is left to the redrive policy. */
+/** Handles a batch and deletes the messages that were handled. The failed ones are left to the redrive policy. */
 async function handle({ each, ...source }: Consumer, records: readonly SQSRecord[]): Promise<void> {
   const held = new Set(records);
   const timer = setInterval(() => void extend(source.queueUrl, [...held]), POLL_EXTEND_SECONDS * 1_000);
-  try {
-    // Let go before it is put off: holding it would take the short wait back.
-    const release = (record: SQSRecord) => (error: unknown) => {
+  // A failed message is no longer extended: that would overwrite its short retry delay.
+  const eachHeld: Consumer['each'] = async (record) => {
+    try {
+      await each(record);
+    } catch (error) {
       held.delete(record);
       throw error;
-    };
-    await failedOf({ ...source, each: (record) => each(record).catch(release(record)) }, records);
+    }
+  };
+  try {
+    await finishBatch(source, null, records, await handleEach(eachHeld, records));
     await remove(source.queueUrl, [...held]);
   } finally {
     clearInterval(timer);
@@ -77,21 +82,21 @@ async function extend(queueUrl: string, records: readonly SQSRecord[]): Promise<
   const Entries = entriesOf(records).map((entry) => ({ ...entry, VisibilityTimeout: POLL_VISIBILITY_SECONDS }));
   await sqs
     .send(new ChangeMessageVisibilityBatchCommand({ QueueUrl: queueUrl, Entries }))
-    .catch((error: Error) => log.warn('messages are not held any longer', error));
+    .catch((error: Error) => log.warn('failed to extend message visibility', error));
 }
 
-/** What could not be deleted comes again and finds its effect done. */
+/** A message that could not be deleted is delivered again; consumers are idempotent. */
 async function remove(queueUrl: string, records: readonly SQSRecord[]): Promise<void> {
   if (records.length === 0) return;
   const { Failed = [] } = await sqs.send(
     new DeleteMessageBatchCommand({ QueueUrl: queueUrl, Entries: entriesOf(records) }),
   );
   for (const { Id, Code } of Failed) {
-    log.warn('a message was not deleted', { messageId: records[Number(Id)]?.messageId, code: Code });
+    log.warn('failed to delete message', { messageId: records[Number(Id)]?.messageId, code: Code });
   }
 }
 
-/** The message as Lambda would hand it over; attributes of bytes are none of ours. */
+/** The message as Lambda would pass it; the shop sends no binary attributes. */
 function toRecord(message: Message): SQSRecord {
   return {
     messageId: message.MessageId ?? '',

@@ -7,14 +7,14 @@ export interface DeadMessage {
   readonly attributes: Attributes;
 }
 
-/** Sends a dead letter back to its queue, marked so that it is known if it dies again. */
+/** Sends a dead letter back to its queue, marked with its id so that dlq-retry recognises it if it fails again. */
 export async function sendBack(
   queueUrl: string | undefined,
   { body, attributes }: DeadMessage,
   copy: Copy,
   delaySeconds: number,
 ): Promise<void> {
-  if (!queueUrl) throw new Error('this queue is not deployed any more');
+  if (!queueUrl) throw new Error('The queue of this dead letter is no longer deployed.');
   const own: [string, MessageAttributeValue][] = Object.entries(attributes).map(([name, attribute]) => [
     name,
     {
@@ -27,7 +27,7 @@ export async function sendBack(
     new SendMessageCommand({
       QueueUrl: queueUrl,
       MessageBody: body,
-      // Always: else the queue's own delay would hold.
+      // Always set: otherwise the queue's default delay applies.
       DelaySeconds: delaySeconds,
       MessageAttributes: {
         ...Object.fromEntries(own),

@@ -20,7 +20,7 @@ export interface EventInput {
 
 /** The last value, and all values, of headers or query parameters. */
 function both(entries: Iterable<readonly [string, string]>) {
-  // Not in objects: a caller may call his header `__proto__` or `constructor`.
+  // Not in objects: a header may be named `__proto__` or `constructor`.
   const single = new Map<string, string>();
   const multi = new Map<string, string[]>();
   for (const [name, value] of entries) {
@@ -31,7 +31,7 @@ function both(entries: Iterable<readonly [string, string]>) {
 }
 
 function* headerEntries(request: IncomingMessage): Generator<readonly [string, string]> {
-  // The names as they were sent: a REST API does not change their case, and handlers must not depend on it.
+  // Header names as sent: a REST API keeps their case, so handlers must not depend on it.
   const { rawHeaders } = request;
   for (let i = 0; i < rawHeaders.length; i += 2) yield [rawHeaders[i] ?? '', rawHeaders[i + 1] ?? ''];
   yield ['X-Forwarded-For', request.socket.remoteAddress ?? '127.0.0.1'];
@@ -52,7 +52,7 @@ function commonLogTime(epochMilliseconds: number): string {
 export const methodArn = (stage: string, method: string, path: string): string =>
   `arn:aws:execute-api:${REGION}:${ACCOUNT}:local/${stage}/${method}/${path.replace(/^\//, '')}`;
 
-/** Makes the event of one request. */
+/** Makes the event of a request. */
 export function proxyEvent(input: EventInput) {
   const { request, path, matched, stage, requestId, now } = input;
   const headers = both(headerEntries(request));

@@ -1,9 +1,8 @@
 /**
- * The answers the gateway gives without a Lambda, in the words the template gives them.
+ * The responses that API Gateway makes without a Lambda, as the OpenAPI document customises them.
  * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/supported-gateway-response-types.html
  */
 import * as z from 'zod';
-import type { Template } from '#local/template.ts';
 import type { HttpResponse } from './response.ts';
 
 const DEFAULTS = {
@@ -16,20 +15,21 @@ const DEFAULTS = {
   REQUEST_TOO_LARGE: [413, 'Request Too Long'],
   THROTTLED: [429, 'Too Many Requests'],
   INTEGRATION_TIMEOUT: [504, 'Endpoint request timed out'],
-  /** A Lambda that failed or answered nonsense: no type of its own, status 502. */
+  /** A Lambda that failed, or whose response is malformed, has no type of its own: status 502. */
   DEFAULT_5XX: [502, 'Internal server error'],
 } as const satisfies Record<string, readonly [number, string]>;
 
 export type GatewayResponseType = keyof typeof DEFAULTS;
 
-const Properties = z.strictObject({
-  RestApiId: z.string(),
-  ResponseType: z.string(),
-  StatusCode: z.string().optional(),
-  ResponseParameters: z.record(z.string(), z.string()).default({}),
-  ResponseTemplates: z.record(z.string(), z.string()).default({}),
+const GatewayResponse = z.strictObject({
+  statusCode: z.string().optional(),
+  responseParameters: z.record(z.string(), z.string()).default({}),
+  responseTemplates: z.record(z.string(), z.string()).default({}),
 });
-type Customised = z.infer<typeof Properties>;
+type GatewayResponse = z.infer<typeof GatewayResponse>;
+/** The extension `x-amazon-apigateway-gateway-responses`. */
+export const GatewayResponses = z.record(z.string(), GatewayResponse).default({});
+export type GatewayResponses = z.infer<typeof GatewayResponses>;
 
 export interface GatewayContext {
   readonly requestId: string;
@@ -42,10 +42,10 @@ const DEFAULT_TEMPLATE = '{"message":$context.error.messageString}';
 const HEADER = 'gatewayresponse.header.';
 
 const render = (template: string, values: Readonly<Record<string, string>>): string =>
-  // As in AWS, a variable that has no value disappears.
+  // As in AWS, a variable without a value becomes empty.
   template.replace(/\$context\.([A-Za-z]+(?:\.[A-Za-z]+)*)/g, (_whole, name: string) => values[name] ?? '');
 
-function headersOf({ ResponseParameters: parameters }: Customised): Record<string, string> {
+function headersOf({ responseParameters: parameters }: GatewayResponse): Record<string, string> {
   return Object.fromEntries(
     Object.entries(parameters).map(([key, value]) => [
       key.replace(HEADER, '').toLowerCase(),
@@ -54,23 +54,19 @@ function headersOf({ ResponseParameters: parameters }: Customised): Record<strin
   );
 }
 
-/** Reads the template's GatewayResponses and answers with them. */
-export function readGatewayResponses(template: Template) {
-  const customised = new Map<string, Customised>();
-  for (const resource of template.of('AWS::ApiGateway::GatewayResponse')) {
-    const properties = template.properties(resource, Properties);
-    customised.set(properties.ResponseType, properties);
-  }
-  return (type: GatewayResponseType, context: GatewayContext): HttpResponse => {
+/** Makes the renderer of gateway responses. Types without a customisation get AWS's default body. */
+export const gatewayResponder =
+  (customised: GatewayResponses) =>
+  (type: GatewayResponseType, context: GatewayContext): HttpResponse => {
     const [status, message] = DEFAULTS[type];
-    const own = customised.get(type) ?? customised.get(status < 500 ? 'DEFAULT_4XX' : 'DEFAULT_5XX');
-    const templates = own?.ResponseTemplates ?? {};
+    const own = customised[type] ?? customised[status < 500 ? 'DEFAULT_4XX' : 'DEFAULT_5XX'];
+    const templates = own?.responseTemplates ?? {};
     const [contentType, body] =
       templates['application/json'] === undefined
         ? (Object.entries(templates)[0] ?? ['application/json', DEFAULT_TEMPLATE])
         : ['application/json', templates['application/json']];
-    // A status given for one type counts; the DEFAULT ones lend theirs only to types that have none of their own.
-    const code = own?.StatusCode === undefined ? status : Number(own.StatusCode);
+    // The status of the type counts. The status of a DEFAULT type applies only to types without a customisation.
+    const code = own?.statusCode === undefined ? status : Number(own.statusCode);
     const values = {
       ...context,
       extendedRequestId: context.requestId,
@@ -84,4 +80,3 @@ export function readGatewayResponses(template: Template) {
       body: render(body, values),
     };
   };
-}

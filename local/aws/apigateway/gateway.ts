@@ -1,4 +1,4 @@
-/** The REST API: throttle, authorizer, integration, and the gateway's own answers when one of them says no. */
+/** The REST API: throttling, authorizer, integration, and gateway responses when one of them fails. */
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Lambda } from '#local/aws/lambda/service.ts';
@@ -7,7 +7,7 @@ import { BodyTooLarge, readBody } from '#local/runtime/http.ts';
 import type { Template } from '#local/template.ts';
 import { type Authorizer, createAuthorizer } from './authorizer.ts';
 import { methodArn, proxyEvent } from './event.ts';
-import { type GatewayResponseType, readGatewayResponses } from './gateway-responses.ts';
+import { type GatewayResponseType, gatewayResponder } from './gateway-responses.ts';
 import { BadEncoding, createMatcher, type Matched } from './match.ts';
 import { type HttpResponse, readResponse } from './response.ts';
 import { readApi } from './rest-api.ts';
@@ -21,17 +21,18 @@ export interface GatewayOptions {
   readonly now: () => number;
 }
 
-/** The payload a REST API takes. What a Lambda takes is less, and answered the same way. */
+/** Limits of a REST API's payload and of a Lambda event. Both have the same gateway response. */
 const BODY_BYTES_MAX = 10 * 1024 * 1024;
 const LAMBDA_EVENT_BYTES_MAX = 6 * 1024 * 1024;
 
-interface HttpProblem {
-  readonly refusal: GatewayResponseType;
+/** A request that API Gateway handles without a function. */
+interface Rejected {
+  readonly rejectedAs: GatewayResponseType;
 }
 interface Passed {
   readonly context: Readonly<Record<string, string>>;
 }
-interface Asked {
+interface Routed {
   readonly request: IncomingMessage;
   readonly requestId: string;
   readonly path: string;
@@ -39,12 +40,12 @@ interface Asked {
   readonly matched: Matched;
 }
 
-async function within<T>(milliseconds: number, work: Promise<T>): Promise<T | 'late'> {
+async function within<T>(milliseconds: number, work: Promise<T>): Promise<T | 'timeout'> {
   let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<'late'>((resolve) => {
-    timer = setTimeout(() => resolve('late'), milliseconds);
+  const timeout = new Promise<'timeout'>((resolve) => {
+    timer = setTimeout(() => resolve('timeout'), milliseconds);
   });
-  return Promise.race([work, late]).finally(() => clearTimeout(timer));
+  return Promise.race([work, timeout]).finally(() => clearTimeout(timer));
 }
 
 /** Makes the request listener of the API. */
@@ -52,8 +53,8 @@ export function createGateway(options: GatewayOptions) {
   const { lambda, metering, now } = options;
   const table = readApi(options.template);
   const match = createMatcher(table.methods);
-  const responses = readGatewayResponses(options.template);
-  const mayPass = createThrottle(table.throttling);
+  const responses = gatewayResponder(table.gatewayResponses);
+  const takeToken = createThrottle(table.throttling);
   const authorizers = new Map<string, { readonly header: string; readonly ask: Authorizer }>(
     table.authorizers.map((authorizer) => [
       authorizer.id,
@@ -61,79 +62,83 @@ export function createGateway(options: GatewayOptions) {
     ]),
   );
 
-  function find(request: IncomingMessage, path: string): Matched | HttpProblem {
+  function find(request: IncomingMessage, path: string): Matched | Rejected {
     try {
       const matched = match(request.method ?? 'GET', path);
-      if (!matched) return { refusal: 'MISSING_AUTHENTICATION_TOKEN' };
-      return mayPass(matched.method) ? matched : { refusal: 'THROTTLED' };
+      if (!matched) return { rejectedAs: 'MISSING_AUTHENTICATION_TOKEN' };
+      return takeToken(matched.method) ? matched : { rejectedAs: 'THROTTLED' };
     } catch (error) {
-      if (error instanceof BadEncoding) return { refusal: 'BAD_REQUEST_PARAMETERS' };
+      if (error instanceof BadEncoding) return { rejectedAs: 'BAD_REQUEST_PARAMETERS' };
       throw error;
     }
   }
 
   async function authorize(
-    { request, path, matched }: Asked,
+    { request, path, matched }: Routed,
     trigger: string,
-  ): Promise<HttpProblem | Passed | undefined> {
+  ): Promise<Rejected | Passed | undefined> {
     const authorizer = authorizers.get(matched.method.authorizerId ?? '');
     if (!authorizer) return undefined;
     const token = request.headers[authorizer.header];
     const arn = methodArn(table.stage, request.method ?? 'GET', path);
     const outcome = await authorizer.ask(typeof token === 'string' ? token : undefined, arn, trigger);
-    return outcome.kind === 'allowed' ? { context: outcome.context } : { refusal: outcome.by };
+    return outcome.kind === 'allowed' ? { context: outcome.context } : { rejectedAs: outcome.by };
   }
 
-  async function integrate(asked: Asked, response: ServerResponse): Promise<HttpResponse | HttpProblem | 'streamed'> {
-    const { request, matched } = asked;
+  async function integrate(routed: Routed, response: ServerResponse): Promise<HttpResponse | Rejected | 'streamed'> {
+    const { request, matched } = routed;
     const { method } = matched;
     const trigger = `${method.method} ${method.resourcePath}`;
     metering.request(trigger);
     const body = await readBody(request, BODY_BYTES_MAX);
-    if (body.length > LAMBDA_EVENT_BYTES_MAX) return { refusal: 'REQUEST_TOO_LARGE' };
-    const authorizer = await authorize(asked, trigger);
-    if (authorizer && 'refusal' in authorizer) return authorizer;
-    const event = proxyEvent({ ...asked, body, stage: table.stage, authorizer: authorizer?.context, now: now() });
+    if (body.length > LAMBDA_EVENT_BYTES_MAX) return { rejectedAs: 'REQUEST_TOO_LARGE' };
+    const authorizer = await authorize(routed, trigger);
+    if (authorizer && 'rejectedAs' in authorizer) return authorizer;
+    const event = proxyEvent({ ...routed, body, stage: table.stage, authorizer: authorizer?.context, now: now() });
     if (method.streaming) return streamResponse(lambda, method.functionName, event, trigger, response);
     const result = await within(method.timeoutMilliseconds, lambda.invoke(method.functionName, event, trigger));
-    if (result === 'late') return { refusal: 'INTEGRATION_TIMEOUT' };
-    const answer = result.ok ? readResponse(result.payload) : undefined;
-    return answer ?? { refusal: 'DEFAULT_5XX' };
+    if (result === 'timeout') return { rejectedAs: 'INTEGRATION_TIMEOUT' };
+    const reply = result.ok ? readResponse(result.payload) : undefined;
+    return reply ?? { rejectedAs: 'DEFAULT_5XX' };
   }
 
-  async function answer(request: IncomingMessage, response: ServerResponse, requestId: string): Promise<void> {
+  async function respond(request: IncomingMessage, response: ServerResponse, requestId: string): Promise<void> {
     const [path = '/', query = ''] = (request.url ?? '/').split(/\?(.*)/s);
     const matched = find(request, path);
-    let outcome: HttpResponse | HttpProblem | 'streamed';
+    let outcome: HttpResponse | Rejected | 'streamed';
     try {
       outcome =
-        'refusal' in matched ? matched : await integrate({ request, requestId, path, query, matched }, response);
+        'rejectedAs' in matched ? matched : await integrate({ request, requestId, path, query, matched }, response);
     } catch (error) {
       if (!(error instanceof BodyTooLarge)) throw error;
-      // The rest of the body is not read; the connection cannot carry another request.
+      // The rest of the body is not read, so the connection cannot carry another request.
       response.setHeader('connection', 'close');
-      outcome = { refusal: 'REQUEST_TOO_LARGE' };
+      outcome = { rejectedAs: 'REQUEST_TOO_LARGE' };
     }
     if (outcome === 'streamed') return;
-    // What nobody matched goes into a JSON template as it is: a quote in it must not end the text.
-    const resourcePath = 'refusal' in matched ? encodeURI(path).replaceAll('%25', '%') : matched.method.resourcePath;
+    // The path of an unknown route is inserted into a JSON template, so a quote in the path must be escaped.
+    const resourcePath = 'rejectedAs' in matched ? encodeURI(path).replaceAll('%25', '%') : matched.method.resourcePath;
     const context = { requestId, path: `/${table.stage}${path}`, resourcePath, httpMethod: request.method ?? 'GET' };
-    send(response, 'refusal' in outcome ? responses(outcome.refusal, context) : outcome, request.method === 'HEAD');
+    send(
+      response,
+      'rejectedAs' in outcome ? responses(outcome.rejectedAs, context) : outcome,
+      request.method === 'HEAD',
+    );
   }
 
   return (request: IncomingMessage, response: ServerResponse): void => {
     const requestId = randomUUID();
     response.setHeader('x-amzn-requestid', requestId);
-    answer(request, response, requestId).catch(() => response.destroy());
+    respond(request, response, requestId).catch(() => response.destroy());
   };
 }
 
-function send(response: ServerResponse, answer: HttpResponse, withoutBody: boolean): void {
+function send(response: ServerResponse, reply: HttpResponse, withoutBody: boolean): void {
   if (response.destroyed) return;
-  const hasBody = !withoutBody && answer.status !== 204 && answer.status !== 304;
-  response.writeHead(answer.status, {
-    ...(answer.headers as Record<string, string | string[]>),
-    ...(hasBody ? { 'content-length': Buffer.byteLength(answer.body) } : {}),
+  const hasBody = !withoutBody && reply.status !== 204 && reply.status !== 304;
+  response.writeHead(reply.status, {
+    ...(reply.headers as Record<string, string | string[]>),
+    ...(hasBody ? { 'content-length': Buffer.byteLength(reply.body) } : {}),
   });
-  response.end(hasBody ? answer.body : undefined);
+  response.end(hasBody ? reply.body : undefined);
 }

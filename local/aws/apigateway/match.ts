@@ -1,4 +1,4 @@
-/** Finds the method of an address. A fixed path part goes before `{name}`, that before the greedy `{name+}`. */
+/** Finds the route of a path. A fixed part has priority over `{name}`, and `{name}` over `{name+}`. */
 import type { ApiMethod } from './rest-api.ts';
 
 export interface Matched {
@@ -6,7 +6,7 @@ export interface Matched {
   readonly pathParameters: Readonly<Record<string, string>> | null;
 }
 
-/** A percent sign that begins nothing. */
+/** The path has an invalid percent-encoding. */
 export class BadEncoding extends Error {}
 
 interface Node {
@@ -43,7 +43,7 @@ function decoded(part: string): string {
 
 const partsOf = (path: string): string[] => path.replace(/^\/|\/$/g, '').split('/');
 
-/** Builds the matcher of a table. */
+/** Builds the matcher of the routes. */
 export function createMatcher(methods: readonly ApiMethod[]): (method: string, path: string) => Matched | undefined {
   const root = node();
   for (const method of methods) {

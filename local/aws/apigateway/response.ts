@@ -1,4 +1,4 @@
-/** What a Lambda answered, as an HTTP answer; anything malformed is a 502, as API Gateway says it. */
+/** The response of a Lambda as an HTTP response. Malformed responses are a 502 in API Gateway. */
 import * as z from 'zod';
 
 export interface HttpResponse {
@@ -24,10 +24,10 @@ const ProxyResponse = z.strictObject({
   isBase64Encoded: z.boolean().nullish(),
 });
 
-/** The gateway speaks HTTP itself; what a handler says about the connection is dropped. */
+/** API Gateway drops the connection headers of a function's response. */
 const HOP_BY_HOP = new Set(['connection', 'transfer-encoding', 'content-length', 'keep-alive', 'upgrade']);
 
-/** Reads the payload of a proxy integration; undefined when it is malformed. */
+/** Reads the payload of a proxy integration. Undefined when the payload is malformed. */
 export function readResponse(payload: string): HttpResponse | undefined {
   let parsed: ReturnType<typeof ProxyResponse.safeParse>;
   try {

@@ -1,8 +1,9 @@
-/** The REST API of the template: its methods with the paths they stand under, and what the stage allows. */
+/** The REST API of the template: the routes of its OpenAPI document, and the throttling of its stage. */
 import * as z from 'zod';
 import { functionIn } from '#local/aws/lambda/functions.ts';
 import { TemplateError } from '#local/template/intrinsics.ts';
 import type { Resource, Template } from '#local/template.ts';
+import { GatewayResponses } from './gateway-responses.ts';
 
 export interface ApiMethod {
   readonly method: string;
@@ -10,7 +11,7 @@ export interface ApiMethod {
   readonly resourcePath: string;
   readonly resourceId: string;
   readonly functionName: string;
-  /** The alias as the integration names it: the Lambda permission stands on it. */
+  /** ARN of the alias, as the integration names it. The Lambda permission is on the alias. */
   readonly functionArn: string;
   readonly streaming: boolean;
   readonly timeoutMilliseconds: number;
@@ -39,32 +40,61 @@ export interface ApiTable {
   readonly stage: string;
   readonly methods: readonly ApiMethod[];
   readonly authorizers: readonly ApiAuthorizer[];
+  /** By response type, as the document customises them. */
+  readonly gatewayResponses: GatewayResponses;
   readonly throttling: readonly Throttling[];
 }
 
-const ApiResource = z.strictObject({ RestApiId: z.string(), ParentId: z.string(), PathPart: z.string() });
-const Method = z.object({
-  HttpMethod: z.string(),
-  ResourceId: z.string(),
-  AuthorizationType: z.enum(['NONE', 'CUSTOM']),
-  AuthorizerId: z.string().optional(),
-  ApiKeyRequired: z.literal(false).optional(),
-  Integration: z.strictObject({
-    Type: z.literal('AWS_PROXY'),
-    IntegrationHttpMethod: z.literal('POST'),
-    Uri: z.string(),
-    TimeoutInMillis: z.number().default(29_000),
-    ResponseTransferMode: z.enum(['BUFFERED', 'STREAM']).optional(),
+/** What the emulator supports of an operation. Strict everywhere: an unknown OpenAPI extension stops the start. */
+const Operation = z.strictObject({
+  parameters: z.array(z.unknown()).optional(),
+  responses: z.record(z.string(), z.unknown()),
+  security: z
+    .array(z.record(z.string(), z.array(z.string()).max(0)))
+    .max(1)
+    .default([]),
+  'x-amazon-apigateway-integration': z.strictObject({
+    type: z.literal('aws_proxy'),
+    httpMethod: z.literal('POST'),
+    uri: z.string(),
+    timeoutInMillis: z.number().default(29_000),
+    responseTransferMode: z.enum(['BUFFERED', 'STREAM']).default('BUFFERED'),
   }),
 });
-const Authorizer = z.object({
-  Type: z.literal('TOKEN'),
-  AuthorizerUri: z.string(),
-  IdentitySource: z.string().regex(/^method\.request\.header\.[\w-]+$/),
-  IdentityValidationExpression: z.string().optional(),
-  AuthorizerResultTtlInSeconds: z.number().default(300),
+const Operations = z.strictObject({
+  get: Operation.optional(),
+  post: Operation.optional(),
+  put: Operation.optional(),
+  patch: Operation.optional(),
+  delete: Operation.optional(),
 });
-const RestApi = z.object({ BinaryMediaTypes: z.array(z.string()).max(0).optional() });
+const SecurityScheme = z.strictObject({
+  type: z.literal('apiKey'),
+  name: z.string(),
+  in: z.literal('header'),
+  'x-amazon-apigateway-authtype': z.literal('custom'),
+  'x-amazon-apigateway-authorizer': z.strictObject({
+    type: z.literal('token'),
+    authorizerUri: z.string(),
+    identityValidationExpression: z.string().optional(),
+    authorizerResultTtlInSeconds: z.number().default(300),
+  }),
+});
+const RestApi = z.strictObject({
+  Name: z.string(),
+  Body: z.strictObject({
+    openapi: z.literal('3.0.1'),
+    info: z.unknown(),
+    paths: z.record(z.string().startsWith('/'), Operations),
+    components: z.strictObject({ securitySchemes: z.record(z.string(), SecurityScheme) }).optional(),
+    'x-amazon-apigateway-gateway-responses': GatewayResponses,
+  }),
+  Mode: z.literal('overwrite').optional(),
+  FailOnWarnings: z.boolean().optional(),
+  EndpointConfiguration: z.unknown().optional(),
+  Parameters: z.unknown().optional(),
+  Tags: z.unknown().optional(),
+});
 const Stage = z.object({
   StageName: z.string(),
   MethodSettings: z
@@ -86,54 +116,51 @@ function functionArnIn(uri: string, resource: Resource): string {
   return arn;
 }
 
-function paths(template: Template): ReadonlyMap<string, string> {
-  const parents = new Map(
-    template.of('AWS::ApiGateway::Resource').map((resource) => {
-      const { ParentId, PathPart } = template.properties(resource, ApiResource);
-      return [template.physical(resource).ref, { parent: ParentId, part: PathPart }];
+type Body = z.infer<typeof RestApi>['Body'];
+
+function methodsIn({ paths, components }: Body, template: Template, resource: Resource): readonly ApiMethod[] {
+  const schemes = components?.securitySchemes ?? {};
+  return Object.entries(paths).flatMap(([resourcePath, operations]) =>
+    Object.entries(operations).map(([method, { security, 'x-amazon-apigateway-integration': integration }]) => {
+      const functionArn = functionArnIn(integration.uri, resource);
+      const [scheme] = Object.keys(security[0] ?? {});
+      if (scheme !== undefined && !(scheme in schemes))
+        throw new TemplateError(resource.path, `${method} ${resourcePath}: no security scheme "${scheme}"`);
+      return {
+        method: method.toUpperCase(),
+        resourceId: resourcePath,
+        resourcePath,
+        functionArn,
+        functionName: functionIn(template, functionArn, resource),
+        streaming: integration.responseTransferMode === 'STREAM',
+        timeoutMilliseconds: integration.timeoutInMillis,
+        authorizerId: scheme,
+      };
     }),
   );
-  const path = (id: string): string => {
-    const own = parents.get(id);
-    return own ? `${path(own.parent)}/${own.part}` : '';
-  };
-  return new Map([['root', '/'], ...[...parents.keys()].map((id) => [id, path(id)] as const)]);
+}
+
+function authorizersIn({ components }: Body, template: Template, resource: Resource): readonly ApiAuthorizer[] {
+  return Object.entries(components?.securitySchemes ?? {}).map(([id, scheme]) => {
+    const authorizer = scheme['x-amazon-apigateway-authorizer'];
+    const functionArn = functionArnIn(authorizer.authorizerUri, resource);
+    const { identityValidationExpression: pattern } = authorizer;
+    return {
+      id,
+      functionArn,
+      functionName: functionIn(template, functionArn, resource),
+      header: scheme.name.toLowerCase(),
+      pattern: pattern === undefined ? undefined : new RegExp(`^(?:${pattern})$`),
+      ttlSeconds: authorizer.authorizerResultTtlInSeconds,
+    };
+  });
 }
 
 /** Reads the one REST API of the template. */
 export function readApi(template: Template): ApiTable {
-  for (const resource of template.of('AWS::ApiGateway::RestApi')) template.properties(resource, RestApi);
-  const pathOf = paths(template);
-  const methods = template.of('AWS::ApiGateway::Method').map((resource) => {
-    const { HttpMethod, ResourceId, AuthorizationType, AuthorizerId, Integration } = template.properties(
-      resource,
-      Method,
-    );
-    const functionArn = functionArnIn(Integration.Uri, resource);
-    return {
-      method: HttpMethod,
-      resourceId: ResourceId,
-      resourcePath: pathOf.get(ResourceId) ?? '/',
-      functionArn,
-      functionName: functionIn(template, functionArn, resource),
-      streaming: Integration.ResponseTransferMode === 'STREAM',
-      timeoutMilliseconds: Integration.TimeoutInMillis,
-      authorizerId: AuthorizationType === 'CUSTOM' ? AuthorizerId : undefined,
-    };
-  });
-  const authorizers = template.of('AWS::ApiGateway::Authorizer').map((resource) => {
-    const authorizer = template.properties(resource, Authorizer);
-    const functionArn = functionArnIn(authorizer.AuthorizerUri, resource);
-    const { IdentityValidationExpression: pattern } = authorizer;
-    return {
-      id: template.physical(resource).ref,
-      functionArn,
-      functionName: functionIn(template, functionArn, resource),
-      header: (authorizer.IdentitySource.split('.').at(-1) ?? '').toLowerCase(),
-      pattern: pattern === undefined ? undefined : new RegExp(`^(?:${pattern})$`),
-      ttlSeconds: authorizer.AuthorizerResultTtlInSeconds,
-    };
-  });
+  const [resource, ...more] = template.of('AWS::ApiGateway::RestApi');
+  if (more[0]) throw new TemplateError(more[0].path, 'the local gateway serves one REST API, the template has more');
+  const body = resource && template.properties(resource, RestApi).Body;
   const [stage] = template.of('AWS::ApiGateway::Stage').map((resource) => template.properties(resource, Stage));
   const throttling = (stage?.MethodSettings ?? []).flatMap((setting) =>
     setting.ThrottlingRateLimit === undefined
@@ -148,9 +175,15 @@ export function readApi(template: Template): ApiTable {
           },
         ],
   );
-  return { stage: stage?.StageName ?? 'live', methods, authorizers, throttling };
+  return {
+    stage: stage?.StageName ?? 'live',
+    methods: body ? methodsIn(body, template, resource) : [],
+    authorizers: body ? authorizersIn(body, template, resource) : [],
+    gatewayResponses: body?.['x-amazon-apigateway-gateway-responses'] ?? {},
+    throttling,
+  };
 }
 
-/** The functions that answer while they run. */
+/** The functions that stream their response while they run. */
 export const streamingFunctions = (template: Template): ReadonlySet<string> =>
   new Set(readApi(template).methods.flatMap(({ streaming, functionName }) => (streaming ? [functionName] : [])));

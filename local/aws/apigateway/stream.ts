@@ -1,15 +1,15 @@
-/** An integration that answers while its Lambda still runs. */
+/** An integration that streams the response while the function runs. */
 import type { ServerResponse } from 'node:http';
 import type { Lambda } from '#local/aws/lambda/service.ts';
 
-/** Invokes and passes every chunk on; the status is final with the first one. */
+/** Invokes the function and writes every chunk. The status is final with the first chunk. */
 export async function streamResponse(
   lambda: Lambda,
   functionName: string,
   event: unknown,
   trigger: string,
   response: ServerResponse,
-): Promise<'streamed' | { readonly refusal: 'DEFAULT_5XX' }> {
+): Promise<'streamed' | { readonly rejectedAs: 'DEFAULT_5XX' }> {
   const result = await lambda.invoke(functionName, event, trigger, {
     head({ statusCode = 200, headers = {} }) {
       if (!response.headersSent) response.writeHead(statusCode, headers).flushHeaders();
@@ -19,8 +19,8 @@ export async function streamResponse(
       response.write(chunk);
     },
   });
-  if (!result.ok && !response.headersSent) return { refusal: 'DEFAULT_5XX' };
-  // A stream that breaks after its head can only be cut off: the client must not take it for whole.
+  if (!result.ok && !response.headersSent) return { rejectedAs: 'DEFAULT_5XX' };
+  // After the head a broken stream can only be cut off, so that the client does not take it for complete.
   if (result.ok) response.end();
   else response.destroy();
   return 'streamed';

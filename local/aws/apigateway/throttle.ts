@@ -1,4 +1,4 @@
-/** The stage's token buckets: so many requests a second, and a burst on top. */
+/** Token buckets of the stage: requests a second, and a burst. */
 import type { ApiMethod, Throttling } from './rest-api.ts';
 
 export type Throttle = (method: ApiMethod) => boolean;
@@ -9,7 +9,7 @@ interface Bucket {
   at: number;
 }
 
-/** Answers whether a request may pass, and takes its token. The most specific setting counts. */
+/** Makes the throttle: whether a request may pass. It takes a token of the most specific setting. */
 export function createThrottle(limits: readonly Throttling[], now: () => number = () => performance.now()): Throttle {
   const buckets: readonly Bucket[] = limits.map((limit) => ({ limit, tokens: limit.burst, at: now() }));
   const of = (method: ApiMethod): Bucket | undefined =>

@@ -1,12 +1,12 @@
 /**
- * When a schedule is due next: `rate(5 minutes)` and `cron(minutes hours day-of-month month day-of-week year)`, in UTC.
+ * Due times of schedules: `rate(5 minutes)` and `cron(minutes hours day-of-month month day-of-week year)`, in UTC.
  * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-scheduled-rule-pattern.html
  */
 const UNIT_MILLISECONDS = { minute: 60_000, hour: 3_600_000, day: 86_400_000 } as const;
 const MINUTE = UNIT_MILLISECONDS.minute;
 const MONTHS = ['JAN', 'FEB', 'MAR', 'APR', 'MAY', 'JUN', 'JUL', 'AUG', 'SEP', 'OCT', 'NOV', 'DEC'];
 const DAYS = ['SUN', 'MON', 'TUE', 'WED', 'THU', 'FRI', 'SAT'];
-/** Leap days come every eight years at worst. */
+/** Leap days are at most eight years apart. */
 const SEARCH_DAYS_MAX = 366 * 9;
 
 type Field = (value: number) => boolean;
@@ -30,7 +30,7 @@ function field(text: string, from: number, to: number, names: readonly string[] 
   return (value) => allowed.has(value);
 }
 
-/** Reads an expression once; the answer gives the next time strictly after a moment, in epoch milliseconds. */
+/** Parses an expression; the returned function gives the next time after a moment, in epoch milliseconds. */
 export function readSchedule(expression: string): (afterEpochMilliseconds: number) => number {
   const rate = /^rate\((\d+) (minute|hour|day)s?\)$/.exec(expression);
   if (rate) {
@@ -38,7 +38,7 @@ export function readSchedule(expression: string): (afterEpochMilliseconds: numbe
     return (after) => (Math.floor(after / every) + 1) * every;
   }
   const cron = /^cron\((\S+) (\S+) (\S+) (\S+) (\S+) (\S+)\)$/.exec(expression);
-  if (!cron) throw new Error(`the local EventBridge does not know the schedule ${expression}`);
+  if (!cron) throw new Error(`the local EventBridge does not support the schedule ${expression}`);
   const [, minutes = '', hours = '', dayOfMonth = '', month = '', dayOfWeek = '', year = ''] = cron;
   const is = {
     minute: field(minutes, 0, 59),

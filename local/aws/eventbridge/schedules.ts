@@ -1,4 +1,4 @@
-/** EventBridge rules with a schedule: they follow the test clock and send their input to queues. */
+/** EventBridge rules with a schedule. They follow the test clock and send messages to queues. */
 import { randomUUID } from 'node:crypto';
 import * as z from 'zod';
 import { ACCOUNT, REGION } from '#local/aws/service.ts';
@@ -10,7 +10,7 @@ import { readSchedule } from './cron.ts';
 export interface Rule {
   readonly arn: string;
   next(afterEpochMilliseconds: number): number;
-  /** Queue URL, and the fixed input when the target has one. */
+  /** Queue URL, and the fixed input if the target has one. */
   readonly targets: readonly { readonly queueUrl: string; readonly input: string | undefined }[];
 }
 
@@ -30,10 +30,10 @@ const Properties = z.strictObject({
   ),
   Tags: z.unknown().optional(),
 });
-/** The clock may be moved at any moment, so we look instead of sleeping until the next time. */
+/** The clock may jump at any moment, so the schedules are polled instead of waiting for the next due time. */
 const POLL_MILLISECONDS = 500;
 
-/** Reads the scheduled rules. Targets other than queues stop the start. */
+/** Reads the scheduled rules. A target that is not a queue stops the start. */
 export function readRules(template: Template): readonly Rule[] {
   const queues = new Map(
     template.of('AWS::SQS::Queue').map((queue) => {
@@ -46,7 +46,8 @@ export function readRules(template: Template): readonly Rule[] {
     if (rule.State === 'DISABLED') return [];
     const targets = rule.Targets.map(({ Arn, Input }) => {
       const queueUrl = queues.get(Arn);
-      if (!queueUrl) throw new TemplateError(resource.path, `the local EventBridge only reaches queues, not ${Arn}`);
+      if (!queueUrl)
+        throw new TemplateError(resource.path, `the local EventBridge supports only queues as targets, not ${Arn}`);
       return { queueUrl, input: Input };
     });
     return [
@@ -79,10 +80,10 @@ const scheduledEvent = (rule: Rule, at: number): string =>
     detail: {},
   });
 
-/** Starts the rules. A clock moved over several due times fires once for each, as the days would have. */
+/** Starts the rules. When the clock jumps over several due times, the rule fires once for each. */
 export function startSchedules({ rules, sqs, now, warn }: ScheduleOptions) {
   const due = new Map(rules.map((rule) => [rule, rule.next(now())]));
-  async function look(): Promise<void> {
+  async function fireDue(): Promise<void> {
     for (const [rule, at] of due) {
       let next = at;
       for (; next <= now(); next = rule.next(next)) {
@@ -94,16 +95,16 @@ export function startSchedules({ rules, sqs, now, warn }: ScheduleOptions) {
       }
     }
   }
-  let looking = Promise.resolve();
+  let firing = Promise.resolve();
   const timer = setInterval(() => {
-    looking = looking.then(look).catch((error: unknown) => warn(`schedules: ${String(error)}`));
+    firing = firing.then(fireDue).catch((error: unknown) => warn(`failed to fire a schedule: ${String(error)}`));
   }, POLL_MILLISECONDS);
   return {
-    /** Sends what is due now, without waiting for the next look. */
-    look,
+    /** Fires the rules that are due now, without waiting for the next poll. */
+    fireDue,
     async stop(): Promise<void> {
       clearInterval(timer);
-      await looking;
+      await firing;
     },
   };
 }

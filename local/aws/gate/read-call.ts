@@ -1,4 +1,4 @@
-/** Reads an AWS request of any of the five protocols into one shape. */
+/** Parses AWS requests of the four protocols into one form. */
 import type { IncomingMessage } from 'node:http';
 import { type AwsCall, AwsError, type ServiceName } from '#local/aws/service.ts';
 
@@ -18,17 +18,23 @@ const PROTOCOLS: Readonly<Record<ServiceName, Protocol>> = {
   ses: 'query',
 };
 const isService = (name: string | undefined): name is ServiceName => name !== undefined && name in PROTOCOLS;
+
+/** Returns the wire protocol of a service. */
 export const protocolOf = (service: ServiceName): Protocol => PROTOCOLS[service];
 
 const CREDENTIAL = /Credential=([^/,\s]+)\/\d{8}\/[a-z0-9-]+\/([a-z-]+)\/aws4_request/;
 
-/** Who signed for which service. The signature itself is not computed again: the key id says who calls. */
+/** Returns the caller's key and the service from the Authorization header. The signature itself is not verified. */
 export function readSignature(request: IncomingMessage): Signature {
   const match = CREDENTIAL.exec(request.headers.authorization ?? '');
   if (!match) throw new AwsError('MissingAuthenticationToken', 'Missing Authentication Token', 403);
   const [, accessKeyId = '', service] = match;
   if (!isService(service)) {
-    throw new AwsError('UnknownService', `The local AWS has no service ${service}; see GET /_local/endpoints`, 404);
+    throw new AwsError(
+      'UnknownService',
+      `The local AWS does not support the service "${service}". GET /_local/endpoints lists the services`,
+      404,
+    );
   }
   const token = request.headers['x-amz-security-token'];
   return { accessKeyId, service, sessionToken: typeof token === 'string' ? token : undefined };
@@ -49,12 +55,12 @@ function json(body: Buffer): Record<string, unknown> {
     const value: unknown = JSON.parse(body.toString('utf8'));
     if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Record<string, unknown>;
   } catch {
-    // falls through to the one answer for both
+    // invalid JSON gets the same error as JSON that is not an object
   }
   throw new AwsError('SerializationException', 'The body is not a JSON object');
 }
 
-/** Reads what is asked of the service. */
+/** Parses a call of a service. */
 export function readCall(request: IncomingMessage, service: ServiceName, body: Buffer): AwsCall {
   const raw = { headers: request.headers as Record<string, string>, body };
   const protocol = PROTOCOLS[service];
@@ -71,6 +77,7 @@ export function readCall(request: IncomingMessage, service: ServiceName, body: B
       : typeof target === 'string'
         ? target.split('.')[1]
         : undefined;
-  if (!action) throw new AwsError('UnknownOperationException', `The local ${service} has no such operation`);
+  if (!action)
+    throw new AwsError('UnknownOperationException', `The local AWS does not support this operation of ${service}`);
   return { service, action, input: json(body), raw };
 }

@@ -1,4 +1,4 @@
-/** An error in the words of the protocol it answers. */
+/** Formats errors for the protocol of the call. */
 import { randomUUID } from 'node:crypto';
 import type { AwsError, AwsReply } from '#local/aws/service.ts';
 import type { Protocol } from './read-call.ts';
@@ -12,11 +12,11 @@ const ENTITIES: Readonly<Record<string, string>> = {
 };
 const escapeXml = (text: string): string => text.replace(/[<>&"']/g, (c) => ENTITIES[c] ?? c);
 
-/** IAM's refusal is spelled differently by the services. */
+/** Returns IAM's error code for a denied call, which differs between protocols. */
 export const deniedCode = (protocol: Protocol): string =>
   protocol === 'query' ? 'AccessDenied' : 'AccessDeniedException';
 
-/** Encodes an AwsError. */
+/** Formats an AwsError as a response. */
 export function renderError(error: AwsError, protocol: Protocol): AwsReply {
   const { code, message, status } = error;
   if (protocol === 'query') {

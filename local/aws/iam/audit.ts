@@ -1,15 +1,18 @@
-/** Proves that the template grants no more and no less than what is used: pure functions for a test. */
+/** Pure functions for a test that proves that the template grants exactly the permissions that are used. */
 import { type Check, decide, delegates, type Policies } from './decide.ts';
 import type { Statement } from './statement.ts';
 
 export interface GrantRef {
-  /** The function whose role it is, or the ARN of the resource whose policy it is. */
+  /** The function that has the role, or the ARN of the resource that has the policy. */
   readonly owner: string;
   readonly statement: string;
   readonly action: string;
 }
 
-/** Every allowed (statement, action) of every policy; a key's trust in its account allows nobody by itself. */
+/**
+ * Lists every allowed (statement, action) pair. Delegations of keys to the account are left out, because alone they
+ * allow nothing.
+ */
 export function grantsOf(policies: Policies): readonly GrantRef[] {
   const all = [...policies.identities, ...policies.resources];
   return all.flatMap(([owner, statements]) =>
@@ -19,7 +22,7 @@ export function grantsOf(policies: Policies): readonly GrantRef[] {
   );
 }
 
-/** The checks these policies would refuse. */
+/** Returns the checks that these policies would deny. */
 export const checkAll = (policies: Policies, checks: readonly Check[]): readonly Check[] =>
   checks.filter((check) => !decide(policies, check).allowed);
 
@@ -35,18 +38,18 @@ const removed = (
   return new Map(map).set(grant.owner, rest);
 };
 
-/** The policies as they would be without one grant. */
+/** Returns the policies without one grant. */
 export const without = (policies: Policies, grant: GrantRef): Policies => ({
   ...policies,
   identities: removed(policies.identities, grant),
   resources: removed(policies.resources, grant),
 });
 
-/** Grants whose removal no check notices: unused, or given twice. */
+/** Returns grants whose removal changes no decision: they are unused or granted twice. */
 export const unusedGrants = (policies: Policies, checks: readonly Check[]): readonly GrantRef[] =>
   grantsOf(policies).filter((grant) => checkAll(without(policies, grant), checks).length === 0);
 
-/** The same policies with one statement for each action on each resource, so that a grant is as small as it can be. */
+/** Splits the statements into one for each action and resource, so that each grant is as small as possible. */
 export const finest = (policies: Policies): Policies => ({
   ...policies,
   identities: new Map([...policies.identities].map(([owner, all]) => [owner, all.flatMap(split)])),

@@ -1,4 +1,4 @@
-/** Says yes or no to every SDK call of a function, and remembers each distinct question for the audit. */
+/** Authorises every SDK call of a function, and records each distinct check for the audit. */
 import type { Grant } from '#local/aws/service.ts';
 import { ACCOUNT, REGION } from '#local/aws/service.ts';
 import type { Context } from './conditions.ts';
@@ -18,60 +18,65 @@ export interface Verdict {
 
 export interface Authority {
   readonly policies: Policies;
-  /** May this function do all of it? The first grant is what it asked for, the others what that implies. */
+  /**
+   * Checks all grants of a call: the first is the requested action, the others are implied by it (for example on a KMS
+   * key).
+   */
   authorize(functionName: string, grants: readonly Grant[], fromAddress?: string): Verdict;
   calls(): readonly RecordedCall[];
   implied(): readonly RecordedCall[];
-  /** What was asked and not allowed. */
-  refused(): readonly RecordedCall[];
+  /** Calls that were denied. */
+  denied(): readonly RecordedCall[];
 }
 
-const contextOf = (grant: Grant, asked: Grant, fromAddress: string | undefined): Context => ({
-  // Plain HTTP on 127.0.0.1 stands in for TLS: policies that demand TLS must not stop us here.
+const contextOf = (grant: Grant, requested: Grant, fromAddress: string | undefined): Context => ({
+  // The local endpoint uses plain HTTP on 127.0.0.1; policies that require TLS must still match.
   'aws:securetransport': 'true',
   'aws:principalaccount': ACCOUNT,
   ...(fromAddress === undefined ? {} : { 'ses:fromaddress': fromAddress }),
   ...(grant.action.startsWith('kms:')
-    ? { 'kms:viaservice': `${asked.action.split(':')[0]}.${REGION}.amazonaws.com`, 'kms:calleraccount': ACCOUNT }
+    ? { 'kms:viaservice': `${requested.action.split(':')[0]}.${REGION}.amazonaws.com`, 'kms:calleraccount': ACCOUNT }
     : {}),
 });
 
-/** Builds the authority over the template's policies. Answers are cached: policies do not change while we run. */
+/**
+ * Creates the authority for the template's policies. Decisions are cached, because policies do not change at run time.
+ */
 export function createAuthority(policies: Policies): Authority {
-  const answers = new Map<string, boolean>();
+  const decisions = new Map<string, boolean>();
   const direct = new Map<string, RecordedCall>();
   const implied = new Map<string, RecordedCall>();
-  const refused = new Map<string, RecordedCall>();
+  const denied = new Map<string, RecordedCall>();
 
-  function allowed(functionName: string, grant: Grant, asked: Grant, fromAddress: string | undefined): boolean {
-    const key = `${functionName} ${asked.action} ${grant.action} ${grant.resource} ${fromAddress ?? ''}`;
-    const known = answers.get(key);
-    if (known !== undefined) return known;
-    const context = contextOf(grant, asked, fromAddress);
+  function isAllowed(functionName: string, grant: Grant, requested: Grant, fromAddress: string | undefined): boolean {
+    const key = `${functionName} ${requested.action} ${grant.action} ${grant.resource} ${fromAddress ?? ''}`;
+    const cached = decisions.get(key);
+    if (cached !== undefined) return cached;
+    const context = contextOf(grant, requested, fromAddress);
     const check: Check = { principal: { function: functionName }, ...grant, context };
-    const answer = decide(policies, check).allowed;
-    answers.set(key, answer);
+    const allowed = decide(policies, check).allowed;
+    decisions.set(key, allowed);
     const call = { function: functionName, action: grant.action, resource: grant.resource, context };
-    const book = answer ? (grant === asked ? direct : implied) : refused;
-    book.set(key, call);
-    return answer;
+    const records = allowed ? (grant === requested ? direct : implied) : denied;
+    records.set(key, call);
+    return allowed;
   }
 
   return {
     policies,
     authorize(functionName, grants, fromAddress) {
-      const [asked] = grants;
-      if (!asked) return { allowed: true };
-      const denied = grants.find((grant) => !allowed(functionName, grant, asked, fromAddress));
-      return denied ? { allowed: false, denied } : { allowed: true };
+      const [requested] = grants;
+      if (!requested) return { allowed: true };
+      const missing = grants.find((grant) => !isAllowed(functionName, grant, requested, fromAddress));
+      return missing ? { allowed: false, denied: missing } : { allowed: true };
     },
     calls: () => [...direct.values()],
     implied: () => [...implied.values()],
-    refused: () => [...refused.values()],
+    denied: () => [...denied.values()],
   };
 }
 
-/** A recorded call as a check, for the audit. */
+/** Converts a recorded call into a check for the audit. */
 export const asCheck = (call: RecordedCall): Check => ({
   principal: { function: call.function },
   action: call.action,

@@ -1,4 +1,7 @@
-/** The condition operators and keys our template uses; any other one stops the start, so nothing passes unevaluated. */
+/**
+ * Evaluates the condition operators and keys that the template uses. Any other stops the start, so no condition is
+ * ignored.
+ */
 import { matchesResource } from './pattern.ts';
 
 export type Context = Readonly<Record<string, string>>;
@@ -11,7 +14,7 @@ const OPERATORS: Readonly<Record<string, (wanted: string, found: string) => bool
   Bool: (wanted, found) => wanted.toLowerCase() === found.toLowerCase(),
 };
 
-/** Lower case: IAM compares condition keys without regard to it. */
+/** In lower case, because IAM compares condition keys case-insensitively. */
 const KEYS = new Set([
   'aws:securetransport',
   'aws:sourcearn',
@@ -23,13 +26,18 @@ const KEYS = new Set([
   'kms:calleraccount',
 ]);
 
-/** Refuses a condition this evaluator does not understand. */
+/** Throws for a condition operator or key that is not supported. */
 export function checkCondition(operator: string, key: string, where: string): void {
-  if (!OPERATORS[operator]) throw new Error(`${where}: the local IAM does not know the condition operator ${operator}`);
-  if (!KEYS.has(key.toLowerCase())) throw new Error(`${where}: the local IAM does not know the condition key ${key}`);
+  if (!OPERATORS[operator])
+    throw new Error(`${where}: the local IAM does not support the condition operator ${operator}`);
+  if (!KEYS.has(key.toLowerCase()))
+    throw new Error(`${where}: the local IAM does not support the condition key ${key}`);
 }
 
-/** All operators and keys must hold, any value of a key suffices; a key the request lacks fails the condition. */
+/**
+ * Returns true when all operators and keys match. One matching value of a key is enough; a key that the request lacks
+ * fails.
+ */
 export function conditionsHold(
   conditions: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>>,
   context: Context,

@@ -1,5 +1,6 @@
 /**
- * One account's policy evaluation: an explicit deny wins, else any allow of the caller's role or of the resource.
+ * Policy evaluation in one account: an explicit deny wins; otherwise one allow of the caller's role or of the resource
+ * is enough.
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
  */
 import { ACCOUNT } from '#local/aws/service.ts';
@@ -8,9 +9,9 @@ import { matchesAction, matchesResource } from './pattern.ts';
 import type { Statement } from './statement.ts';
 
 export interface Policies {
-  /** Function → the statements of its role. */
+  /** Function → statements of its role. */
   readonly identities: ReadonlyMap<string, readonly Statement[]>;
-  /** ARN → the statements of that resource's own policy (queue, topic, key, function). */
+  /** ARN → statements of that resource's own policy (queue, topic, key, function). */
   readonly resources: ReadonlyMap<string, readonly Statement[]>;
   /** Function → the ARN of its role. */
   readonly roles: ReadonlyMap<string, string>;
@@ -27,7 +28,7 @@ export interface Check {
 
 export type Decision =
   | { readonly allowed: true }
-  | { readonly allowed: false; readonly why: 'no allow' | 'denied'; readonly by?: string };
+  | { readonly allowed: false; readonly reason: 'no allow' | 'denied'; readonly by?: string };
 
 const covers = (statement: Statement, check: Check): boolean =>
   (statement.notActions.length > 0
@@ -40,7 +41,7 @@ const covers = (statement: Statement, check: Check): boolean =>
 
 const ACCOUNT_ROOT: readonly string[] = [`arn:aws:iam::${ACCOUNT}:root`, ACCOUNT];
 
-function names(statement: Statement, check: Check, policies: Policies): boolean {
+function namesPrincipal(statement: Statement, check: Check, policies: Policies): boolean {
   const { principals } = statement;
   if (!principals) return false;
   if ('service' in check.principal)
@@ -49,22 +50,22 @@ function names(statement: Statement, check: Check, policies: Policies): boolean 
   return principals.aws.some((arn) => arn === '*' || arn === role);
 }
 
-/** Naming the account hands the decision to the account's own role policies; it allows nobody by itself. */
+/** A statement that names the account root delegates the decision to role policies; alone it allows no principal. */
 export const delegates = (statement: Statement): boolean =>
   statement.principals?.aws.some((arn) => ACCOUNT_ROOT.includes(arn)) === true;
 
-/** Decides one action of one principal on one resource. */
+/** Decides whether a principal may perform an action on a resource. */
 export function decide(policies: Policies, check: Check): Decision {
   const identity =
     'function' in check.principal
       ? (policies.identities.get(check.principal.function) ?? []).filter((statement) => covers(statement, check))
       : [];
   const onResource = (policies.resources.get(check.resource) ?? []).filter((statement) => covers(statement, check));
-  const direct = onResource.filter((statement) => names(statement, check, policies));
+  const direct = onResource.filter((statement) => namesPrincipal(statement, check, policies));
   const denied = [...identity, ...direct].find(({ effect }) => effect === 'Deny');
-  if (denied) return { allowed: false, why: 'denied', by: denied.id };
+  if (denied) return { allowed: false, reason: 'denied', by: denied.id };
   if (direct.length > 0) return { allowed: true };
-  // A key trusts only its own policy: role policies count when that policy delegates to the account.
+  // A KMS key accepts role policies only when its own policy delegates to the account.
   const trusted = !check.action.startsWith('kms:') || onResource.some((s) => s.effect === 'Allow' && delegates(s));
-  return trusted && identity.length > 0 ? { allowed: true } : { allowed: false, why: 'no allow' };
+  return trusted && identity.length > 0 ? { allowed: true } : { allowed: false, reason: 'no allow' };
 }

@@ -1,6 +1,6 @@
 /**
- * The calls AWS makes between resources without any code of ours: a topic delivers, a rule fires, an alarm publishes,
- * the API invokes. Each needs a policy; here they are checked once, at the start.
+ * Calls that AWS makes between resources without code of the shop: a topic delivers, a rule fires, an alarm publishes,
+ * the API invokes. Each needs a policy, which is checked once at the start.
  */
 import * as z from 'zod';
 import { methodArn } from '#local/aws/apigateway/event.ts';
@@ -35,13 +35,13 @@ const byService = (service: string, action: string, resource: string, sourceArn:
   context: { 'aws:securetransport': 'true', 'aws:sourcearn': sourceArn, 'aws:sourceaccount': ACCOUNT },
 });
 
-/** What whoever writes to an encrypted resource must be allowed on its key. */
+/** Permissions on the customer key that a service needs to write to an encrypted resource. */
 const keyChecks = (service: string, keyArn: string | undefined, sourceArn: string): readonly Check[] =>
   keyArn === undefined
     ? []
     : ['kms:GenerateDataKey', 'kms:Decrypt'].map((action) => byService(service, action, keyArn, sourceArn));
 
-/** The ARN of the customer key of a topic or queue, if it has one. */
+/** Returns topic or queue ARN → ARN of its customer key. */
 export function customerKeys(template: Template): ReadonlyMap<string, string> {
   const keys = new Map<string, string>();
   const keyArns = template.of('AWS::KMS::Key').map((key) => template.physical(key));
@@ -119,7 +119,7 @@ function topicEdges(template: Template, keys: ReadonlyMap<string, string>): read
   return [...ofAlarms, ...ofMail];
 }
 
-/** What the poller of an event source mapping does in the name of the function's role. */
+/** Calls of an event source mapping's poller, which uses the function's role. */
 export function mappingEdges(template: Template, keys: ReadonlyMap<string, string>): readonly Check[] {
   return template.of('AWS::Lambda::EventSourceMapping').flatMap((resource) => {
     const { EventSourceArn, FunctionName } = template.properties(resource, Mapping);
@@ -143,7 +143,7 @@ export function mappingEdges(template: Template, keys: ReadonlyMap<string, strin
   });
 }
 
-/** Every static edge of the template. */
+/** Returns every call between resources of the template. */
 export function staticEdges(template: Template): readonly Check[] {
   const keys = customerKeys(template);
   const edges = [
@@ -157,13 +157,13 @@ export function staticEdges(template: Template): readonly Check[] {
   return [...distinct.values()];
 }
 
-/** Stops the start when AWS would refuse one of the edges. */
+/** Throws when AWS would deny one of these calls. */
 export function checkEdges(policies: Policies, edges: readonly Check[]): void {
-  const refused = edges.filter((edge) => !decide(policies, edge).allowed);
-  if (refused.length === 0) return;
-  const lines = refused.map((edge) => {
-    const who = 'service' in edge.principal ? edge.principal.service : `function ${edge.principal.function}`;
-    return `${who} may not ${edge.action} on ${edge.resource} (for ${edge.context['aws:sourcearn'] ?? 'its event source'})`;
+  const denied = edges.filter((edge) => !decide(policies, edge).allowed);
+  if (denied.length === 0) return;
+  const lines = denied.map((edge) => {
+    const caller = 'service' in edge.principal ? edge.principal.service : `function ${edge.principal.function}`;
+    return `${caller} is not allowed to call ${edge.action} on ${edge.resource} (source: ${edge.context['aws:sourcearn'] ?? 'event source mapping'})`;
   });
-  throw new Error(`The template's policies refuse what it needs:\n  ${lines.join('\n  ')}`);
+  throw new Error(`The template's policies deny calls that the template needs:\n  ${lines.join('\n  ')}`);
 }

@@ -1,4 +1,4 @@
-/** IAM's wildcards: `*` any run of characters, `?` one. Actions ignore case, resources do not. */
+/** Matches IAM wildcards: `*` is any number of characters, `?` is one. Actions ignore case, resources do not. */
 const compiled = new Map<string, RegExp>();
 
 function compile(pattern: string, flags: string): RegExp {
@@ -15,5 +15,8 @@ function compile(pattern: string, flags: string): RegExp {
   return regex;
 }
 
+/** Matches an ARN against a pattern, case-sensitively. */
 export const matchesResource = (pattern: string, resource: string): boolean => compile(pattern, 's').test(resource);
+
+/** Matches an action against a pattern, case-insensitively. */
 export const matchesAction = (pattern: string, action: string): boolean => compile(pattern, 'si').test(action);

@@ -1,4 +1,7 @@
-/** Collects every policy of the template: roles of functions, queue, topic, key and secret policies, Lambda permissions. */
+/**
+ * Collects every policy of the template: roles of functions, policies of queues, topics, keys and secrets, and Lambda
+ * permissions.
+ */
 import * as z from 'zod';
 import { nameOf } from '#local/aws/lambda/functions.ts';
 import { ACCOUNT } from '#local/aws/service.ts';
@@ -7,8 +10,8 @@ import type { Resource, Template } from '#local/template.ts';
 import type { Policies } from './decide.ts';
 import { PolicyDocument, readStatements, type Statement } from './statement.ts';
 
-/** They grant logs and X-Ray only, which the local AWS leaves out. */
-const HARMLESS_MANAGED = /:policy\/(service-role\/AWSLambdaBasicExecutionRole|AWSXRayDaemonWriteAccess)$/;
+/** Managed policies that grant only logs and X-Ray, which the local AWS ignores. */
+const IGNORED_MANAGED = /:policy\/(service-role\/AWSLambdaBasicExecutionRole|AWSXRayDaemonWriteAccess)$/;
 
 const InlinePolicy = z.object({ PolicyName: z.string(), PolicyDocument });
 const Role = z.object({
@@ -24,7 +27,7 @@ const Permission = z.strictObject({
   SourceAccount: z.string().optional(),
 });
 
-/** Reads the policies of a template. */
+/** Reads all policies of a template. */
 export function readPolicies(template: Template): Policies {
   const roles = new Map<string, string>();
   const identities = new Map<string, readonly Statement[]>();
@@ -57,15 +60,15 @@ export function readPolicies(template: Template): Policies {
 
 function roleStatements(template: Template, roleArn: string, user: Resource): readonly Statement[] {
   const role = template.of('AWS::IAM::Role').find((r) => template.physical(r).attributes['Arn'] === roleArn);
-  if (!role) throw new TemplateError(user.path, `its role ${roleArn} is not in the template`);
+  if (!role) throw new TemplateError(user.path, `the role ${roleArn} is not in the template`);
   const { Policies: inline, ManagedPolicyArns } = template.properties(role, Role);
-  const foreign = ManagedPolicyArns.find((arn) => !HARMLESS_MANAGED.test(arn));
-  if (foreign) throw new TemplateError(role.path, `the local IAM cannot see into the managed policy ${foreign}`);
+  const unknown = ManagedPolicyArns.find((arn) => !IGNORED_MANAGED.test(arn));
+  if (unknown) throw new TemplateError(role.path, `the local IAM does not support the managed policy ${unknown}`);
   const attached = [...template.of('AWS::IAM::Policy'), ...template.of('AWS::IAM::ManagedPolicy')].flatMap(
     (resource) => {
       const policy = template.properties(resource, AttachedPolicy);
-      const hangsOn = policy.Roles.includes(template.physical(role).ref);
-      return hangsOn ? readStatements(policy.PolicyDocument, resource.path) : [];
+      const isAttached = policy.Roles.includes(template.physical(role).ref);
+      return isAttached ? readStatements(policy.PolicyDocument, resource.path) : [];
     },
   );
   const own = inline.flatMap((policy) => readStatements(policy.PolicyDocument, `${role.path}/${policy.PolicyName}`));
@@ -89,7 +92,7 @@ function addMessagingPolicies(template: Template, add: (arn: string, statements:
     const { Topics, PolicyDocument: document } = template.properties(resource, shape);
     for (const arn of Topics) add(arn, readStatements(document, resource.path));
   }
-  // A topic without a policy of its own has AWS's default: anyone of the owner's account.
+  // A topic without a policy gets AWS's default policy: every principal of the owner's account may publish.
   for (const resource of template.of('AWS::SNS::Topic')) {
     const { ref } = template.physical(resource);
     const hasOwn = template

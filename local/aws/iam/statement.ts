@@ -1,4 +1,4 @@
-/** Policy documents as the template holds them, in one normal form. What we could not evaluate stops the start. */
+/** Reads policy documents of the template into one form. A document that cannot be evaluated stops the start. */
 import * as z from 'zod';
 import { checkCondition } from './conditions.ts';
 
@@ -9,7 +9,7 @@ export interface Principals {
 }
 
 export interface Statement {
-  /** Where it stands: policy path and Sid or index. */
+  /** The policy's path with the Sid or index of the statement. */
   readonly id: string;
   readonly effect: 'Allow' | 'Deny';
   readonly actions: readonly string[];
@@ -47,10 +47,10 @@ export const PolicyDocument = z.strictObject({
 });
 export type PolicyDocument = z.infer<typeof PolicyDocument>;
 
-/** CloudWatch Logs and X-Ray are not part of the local AWS. */
+/** Actions of CloudWatch Logs and X-Ray, which are not part of the local AWS. */
 const exempt = (action: string): boolean => /^(logs|xray):/i.test(action);
 
-/** Reads a policy document; `where` names it in errors and reports. */
+/** Reads a policy document. `where` identifies the document in errors and reports. */
 export function readStatements(document: PolicyDocument, where: string): readonly Statement[] {
   return document.Statement.flatMap((raw, index) => {
     const actions = (raw.Action ?? []).filter((action) => !exempt(action));

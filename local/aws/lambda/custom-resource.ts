@@ -1,5 +1,6 @@
 /**
- * Runs the template's custom resources as CloudFormation would: invoke the function, wait for its answer at ResponseURL.
+ * Runs the template's custom resources like CloudFormation: invokes the function and waits for a response at
+ * ResponseURL.
  * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/crpg-ref.html
  */
 import { randomUUID } from 'node:crypto';
@@ -14,19 +15,22 @@ import type { Lambda } from './service.ts';
 export interface CustomResourceOptions {
   readonly template: Template;
   readonly lambda: Lambda;
-  /** Where the answers are taken: 0 for any free port. */
+  /** Port of the ResponseURL; 0 uses any free port. */
   readonly port: number;
-  /** The properties of the last run, by resource path: then it is an Update. */
+  /** Properties of the last run, by resource path. A resource with an entry gets an Update instead of a Create. */
   readonly previous: Readonly<Record<string, unknown>>;
 }
 
 const Properties = z.record(z.string(), z.unknown()).and(z.object({ ServiceToken: z.string() }));
-const Answer = z.object({ Status: z.enum(['SUCCESS', 'FAILED']), Reason: z.string().optional() });
+const CustomResourceResponse = z.object({ Status: z.enum(['SUCCESS', 'FAILED']), Reason: z.string().optional() });
 const BODY_BYTES_MAX = 4096;
-/** A migration may take minutes; a handler that forgot to answer must not hold the start for an hour. */
+/** A migration may take minutes; a handler that never responds must not block the start for an hour. */
 const RESPONSE_MILLISECONDS_MAX = 15 * 60_000;
 
-/** Runs the custom resources that are new or changed; rejects with the reason of the first that failed. Gives the properties to remember. */
+/**
+ * Runs new and changed custom resources and returns the properties to store. Rejects with the reason of the first
+ * failure.
+ */
 export async function runCustomResources(options: CustomResourceOptions): Promise<Record<string, unknown>> {
   const { template } = options;
   const done: Record<string, unknown> = {};
@@ -36,60 +40,63 @@ export async function runCustomResources(options: CustomResourceOptions): Promis
   for (const resource of resources) {
     const before = options.previous[resource.path];
     const now = asText(template.properties(resource, Properties));
-    // As CloudFormation: what did not change is not run again.
+    // Like CloudFormation, an unchanged resource is not run again.
     if (!isDeepStrictEqual(before, now)) await run(resource, now, options);
     done[resource.path] = now;
   }
   return done;
 }
 
-async function run(resource: Resource, given: unknown, options: CustomResourceOptions): Promise<void> {
+async function run(resource: Resource, properties: unknown, options: CustomResourceOptions): Promise<void> {
   const { template, lambda, port, previous } = options;
-  const { ServiceToken } = Properties.parse(given);
-  let answered: (answer: unknown) => void = () => undefined;
-  const answer = new Promise<unknown>((resolve) => {
-    answered = resolve;
+  const { ServiceToken } = Properties.parse(properties);
+  let respond: (body: unknown) => void = () => undefined;
+  const response = new Promise<unknown>((resolve) => {
+    respond = resolve;
   });
-  const door = await listen(port, (request, response) => {
+  const listener = await listen(port, (request, httpResponse) => {
     readBody(request, BODY_BYTES_MAX).then(
       (body) => {
-        response.end();
-        answered(JSON.parse(body.toString('utf8')));
+        httpResponse.end();
+        respond(JSON.parse(body.toString('utf8')));
       },
-      () => response.destroy(),
+      () => httpResponse.destroy(),
     );
   });
   const before = previous[resource.path];
   const event = {
     RequestType: before === undefined ? 'Create' : 'Update',
     ServiceToken,
-    ResponseURL: `${door.url}/${randomUUID()}`,
+    ResponseURL: `${listener.url}/${randomUUID()}`,
     StackId: `arn:aws:cloudformation:${REGION}:${ACCOUNT}:stack/${resource.stack}/local`,
     RequestId: randomUUID(),
     LogicalResourceId: resource.logicalId,
     ResourceType: resource.type,
-    ResourceProperties: given,
+    ResourceProperties: properties,
     ...(before === undefined ? {} : { PhysicalResourceId: resource.logicalId, OldResourceProperties: before }),
   };
   let timer: NodeJS.Timeout | undefined;
   try {
     const name = functionIn(template, ServiceToken, resource);
-    const crashed = lambda.invoke(name, event, 'deploy').then((result) =>
-      // A handler answers before it returns: one that returned well gets a moment for its answer to arrive.
-      result.ok ? answer : { Status: 'FAILED', Reason: `${result.error.errorType}: ${result.error.errorMessage}` },
+    const failed = lambda.invoke(name, event, 'deploy').then((result) =>
+      // A handler sends its response before it returns, so after a successful invocation the response is still awaited.
+      result.ok ? response : { Status: 'FAILED', Reason: `${result.error.errorType}: ${result.error.errorMessage}` },
     );
     const late = new Promise((resolve) => {
-      timer = setTimeout(() => resolve({ Status: 'FAILED', Reason: 'it never answered' }), RESPONSE_MILLISECONDS_MAX);
+      timer = setTimeout(
+        () => resolve({ Status: 'FAILED', Reason: 'the handler sent no response' }),
+        RESPONSE_MILLISECONDS_MAX,
+      );
     });
-    const { Status, Reason } = Answer.parse(await Promise.race([answer, crashed, late]));
-    if (Status === 'FAILED') throw new Error(`${resource.path} failed: ${Reason ?? 'no reason given'}`);
+    const { Status, Reason } = CustomResourceResponse.parse(await Promise.race([response, failed, late]));
+    if (Status === 'FAILED') throw new Error(`${resource.path} failed: ${Reason ?? 'the handler gave no reason'}`);
   } finally {
     clearTimeout(timer);
-    await door.close();
+    await listener.close();
   }
 }
 
-/** Custom resources get their properties as text. */
+/** CloudFormation passes the properties of custom resources as text. */
 function asText(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(asText);
   if (typeof value === 'object' && value !== null) {

@@ -1,4 +1,4 @@
-/** An execution environment seen from outside: started, invoked, and killed when its time is over. */
+/** An execution environment as the pool sees it: started, invoked, and terminated. */
 import { randomUUID } from 'node:crypto';
 import type { Readable } from 'node:stream';
 import { Worker } from 'node:worker_threads';
@@ -6,7 +6,7 @@ import { plainWorker } from '#local/runtime/plain-worker.ts';
 import type { FunctionSpec } from './functions.ts';
 import type { FromWorker, FunctionError, StreamHead, WorkerData } from './protocol.ts';
 
-/** Receives a streamed answer. */
+/** Receives the parts of a streamed response. */
 export interface StreamSink {
   head(head: StreamHead): void;
   chunk(chunk: Uint8Array): void;
@@ -19,14 +19,14 @@ export type Outcome =
 export interface EnvironmentOptions {
   readonly clock: SharedArrayBuffer;
   log(spec: FunctionSpec, line: string): void;
-  /** Nobody waits for its answer. */
+  /** True when no caller waits for the function's response. */
   isBackground(spec: FunctionSpec): boolean;
 }
 
 const WORKER = new URL('./worker.ts', import.meta.url);
-/** Lambda gives an init this long. */
+/** Lambda's time limit for the init phase. */
 const INIT_MILLISECONDS_MAX = 10_000;
-// V8's default young generation costs each thread tens of megabytes; handlers of ours live well in these.
+// V8's default young generation uses tens of megabytes in each thread; these handlers need no more than this.
 const YOUNG_GENERATION_MEGABYTES = 4;
 
 function onLines(stream: Readable, line: (text: string) => void): void {
@@ -40,13 +40,15 @@ function onLines(stream: Readable, line: (text: string) => void): void {
 
 export class Environment {
   readonly spec: FunctionSpec;
-  /** Its AWS_SESSION_TOKEN: the gate knows it by this, and forgets it when the environment is gone. */
+  /** The AWS_SESSION_TOKEN of this environment. The gate identifies its calls by this token. */
   readonly token = randomUUID();
-  /** Settles when the handler is imported; rejects never, an init error is kept for the first invocation. */
+  /**
+   * Resolves when the handler is imported; an init error is the resolved value, so the first invocation can report it.
+   */
   readonly started: Promise<FunctionError | undefined>;
   alive = true;
   invocations = 0;
-  /** Real time, in performance.now() milliseconds. */
+  /** Start time in performance.now() milliseconds (real time). */
   readonly bornAt = performance.now();
   idleSince = 0;
   trigger = 'init';
@@ -85,23 +87,23 @@ export class Environment {
   #start(): Promise<FunctionError | undefined> {
     return new Promise((resolve) => {
       const late = { errorType: 'Sandbox.Timedout', errorMessage: 'Init phase timed out' };
-      const timer = setTimeout(() => this.#die(late, resolve), INIT_MILLISECONDS_MAX);
+      const timer = setTimeout(() => this.#fail(late, resolve), INIT_MILLISECONDS_MAX);
       const done = (error?: FunctionError): void => {
         clearTimeout(timer);
         resolve(error);
       };
       this.#worker.on('message', (message: FromWorker) => {
         if (message.kind === 'ready') done();
-        else if (message.kind === 'init-error') this.#die(message.error, done);
-        else if (message.requestId === this.#requestId) this.#hear(message);
+        else if (message.kind === 'init-error') this.#fail(message.error, done);
+        else if (message.requestId === this.#requestId) this.#handleMessage(message);
       });
       this.#worker.on('error', (error) => {
         const outOfMemory = (error as NodeJS.ErrnoException).code === 'ERR_WORKER_OUT_OF_MEMORY';
         const errorType = outOfMemory ? 'Runtime.OutOfMemory' : error.name;
-        this.#die({ errorType, errorMessage: error.message, trace: (error.stack ?? '').split('\n') }, done);
+        this.#fail({ errorType, errorMessage: error.message, trace: (error.stack ?? '').split('\n') }, done);
       });
       this.#worker.on('exit', () => {
-        this.#die(
+        this.#fail(
           { errorType: 'Runtime.ExitError', errorMessage: `RequestId: ${this.#requestId} Error: Runtime exited` },
           done,
         );
@@ -109,21 +111,21 @@ export class Environment {
     });
   }
 
-  #hear(message: Exclude<FromWorker, { kind: 'ready' | 'init-error' }>): void {
+  #handleMessage(message: Exclude<FromWorker, { kind: 'ready' | 'init-error' }>): void {
     if (message.kind === 'head') this.#sink?.head(message.head);
     else if (message.kind === 'chunk') this.#sink?.chunk(message.chunk);
     else if (message.kind === 'result') this.#finish?.({ ok: true, payload: message.payload });
     else this.#finish?.({ ok: false, error: message.error });
   }
 
-  #die(error: FunctionError, started: (error: FunctionError) => void): void {
+  #fail(error: FunctionError, started: (error: FunctionError) => void): void {
     this.alive = false;
     started(error);
     this.#finish?.({ ok: false, error });
     void this.#worker.terminate();
   }
 
-  /** Runs one event. After a timeout or a crash the environment is dead. */
+  /** Runs one event. After a timeout or a crash the environment cannot be used again. */
   invoke(requestId: string, event: string, trigger: string, sink?: StreamSink): Promise<Outcome> {
     const { timeoutSeconds } = this.spec;
     this.trigger = trigger;
@@ -133,7 +135,7 @@ export class Environment {
     return new Promise((resolve) => {
       const errorMessage = `RequestId: ${requestId} Error: Task timed out after ${timeoutSeconds.toFixed(2)} seconds`;
       const timer = setTimeout(
-        () => this.#die({ errorType: 'Sandbox.Timedout', errorMessage }, () => undefined),
+        () => this.#fail({ errorType: 'Sandbox.Timedout', errorMessage }, () => undefined),
         timeoutSeconds * 1000,
       );
       this.#finish = (outcome) => {

@@ -1,4 +1,4 @@
-/** The pollers that carry messages from queues to functions: one for each event source mapping of the template. */
+/** Pollers that deliver messages from queues to functions: one for each event source mapping of the template. */
 import * as z from 'zod';
 import { readApi } from '#local/aws/apigateway/rest-api.ts';
 import type { Template } from '#local/template.ts';
@@ -6,9 +6,9 @@ import { functionIn } from './functions.ts';
 import { type Mapping, type PollerPorts, startPoller } from './poller.ts';
 
 export interface EventSources {
-  /** Batches that are being handled now. */
+  /** Number of batches in progress. */
   running(): number;
-  /** When the next batch that is being collected is closed, in epoch milliseconds; infinity: none is. */
+  /** End of the next batching window in epoch milliseconds. Infinity when no window is open. */
   windowEndsAt(): number;
   stop(): Promise<void>;
 }
@@ -17,7 +17,7 @@ export interface EventSourceOptions extends PollerPorts {
   readonly mappings: readonly Mapping[];
 }
 
-/** Strict: a filter or a destination we would not honour stops the start. */
+/** Strict: a filter or a destination that the emulator does not support stops the start. */
 const Properties = z.strictObject({
   EventSourceArn: z.string(),
   FunctionName: z.string(),
@@ -28,7 +28,7 @@ const Properties = z.strictObject({
   Enabled: z.boolean().default(true),
   Tags: z.unknown().optional(),
 });
-/** Lambda begins with five pollers where no maximum is said. */
+/** Lambda starts with five pollers without a maximum. */
 const CONCURRENCY_DEFAULT = 5;
 
 /** Reads the event source mappings. */
@@ -39,7 +39,7 @@ export function readMappings(template: Template): readonly Mapping[] {
       .of('AWS::SQS::Queue')
       .map((q) => template.physical(q))
       .find(({ attributes }) => attributes['Arn'] === mapping.EventSourceArn);
-    if (!queue) throw new Error(`${resource.path}: its queue ${mapping.EventSourceArn} is not in the template`);
+    if (!queue) throw new Error(`${resource.path}: the queue ${mapping.EventSourceArn} is not in the template`);
     if (!mapping.Enabled) return [];
     return [
       {
@@ -56,14 +56,16 @@ export function readMappings(template: Template): readonly Mapping[] {
   });
 }
 
-/** The functions that only queues notify: nobody waits for their answer. */
+/** Functions that only queues invoke, so that no caller waits for a response. */
 export function backgroundFunctions(template: Template): ReadonlySet<string> {
   const { methods, authorizers } = readApi(template);
-  const asked = new Set([...methods, ...authorizers].map(({ functionName }) => functionName));
-  return new Set(readMappings(template).flatMap(({ functionName }) => (asked.has(functionName) ? [] : [functionName])));
+  const invokedByApi = new Set([...methods, ...authorizers].map(({ functionName }) => functionName));
+  return new Set(
+    readMappings(template).flatMap(({ functionName }) => (invokedByApi.has(functionName) ? [] : [functionName])),
+  );
 }
 
-/** Starts polling. */
+/** Starts all pollers. */
 export function startEventSources(options: EventSourceOptions): EventSources {
   const pollers = options.mappings.map((mapping) => startPoller(mapping, options));
   return {

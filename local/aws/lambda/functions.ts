@@ -1,4 +1,4 @@
-/** The Lambda functions of the template: where their bundle lies and what they are given to run with. */
+/** Reads the Lambda functions of the template: bundle, limits and environment variables. */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod';
@@ -7,7 +7,7 @@ import { TemplateError } from '#local/template/intrinsics.ts';
 import type { Resource, Template } from '#local/template.ts';
 
 export interface FunctionSpec {
-  /** What people call it: its folder in lambdas/ (POWERTOOLS_SERVICE_NAME), else its physical name. */
+  /** Short name: the folder in lambdas/ (POWERTOOLS_SERVICE_NAME), otherwise the physical name. */
   readonly name: string;
   readonly arn: string;
   readonly file: string;
@@ -28,37 +28,41 @@ const Named = z.object({
   Environment: z.object({ Variables: z.object({ POWERTOOLS_SERVICE_NAME: z.string().optional() }) }).optional(),
 });
 
-/** The short name of a function resource. */
+/** Returns the short name of a function resource. */
 export const nameOf = (template: Template, resource: Resource): string =>
   template.properties(resource, Named).Environment?.Variables.POWERTOOLS_SERVICE_NAME ??
   template.physical(resource).ref;
 
-/** Physical function name → short name. */
+/** Returns physical function name → short name. */
 export const functionNames = (template: Template): ReadonlyMap<string, string> =>
   new Map(template.of('AWS::Lambda::Function').map((r) => [template.physical(r).ref, nameOf(template, r)]));
 
-/** The function behind an ARN or a name, qualified by an alias or not: locally every alias points at the one version. */
+/** Finds the function of an ARN or name, with or without an alias: on this machine every alias is the only version. */
 export function functionIn(template: Template, reference: string, user: Resource): string {
   const parts = reference.split(':');
   const physical = (reference.startsWith('arn:') ? parts[6] : parts[0]) ?? '';
   const name = functionNames(template).get(physical);
-  if (name === undefined) throw new TemplateError(user.path, `there is no function ${reference}`);
+  if (name === undefined) throw new TemplateError(user.path, `function ${reference} is not in the template`);
   return name;
 }
 
-/** The access key id of a function, by which the gate knows it. */
+/** Returns the access key id of a function, by which the gate identifies it. */
 export const accessKeyIdOf = (name: string): string => `AKIA${name.toUpperCase().replace(/[^A-Z0-9]/g, '')}`;
 
-/** Reads the functions. `awsUrl` is where their SDK clients find AWS. */
+/** Reads the functions. `awsUrl` is the endpoint of their SDK clients. */
 export function readFunctions(template: Template, awsUrl: string): readonly FunctionSpec[] {
   return template.of('AWS::Lambda::Function').map((resource) => {
     const { Code, Handler, Timeout, MemorySize, Environment } = template.properties(resource, Properties);
     const directory = template.asset(resource, Code.S3Key);
     const [module = '', handler = ''] = Handler.split('.');
     const file = [`${module}.mjs`, `${module}.js`].map((f) => join(directory, f)).find((f) => existsSync(f));
-    if (!file) throw new TemplateError(resource.path, `no bundle ${module}.mjs in ${directory}`);
+    if (!file) throw new TemplateError(resource.path, `the bundle ${module}.mjs is not in ${directory}`);
     const dynamic = Object.entries(Environment.Variables).find(([, value]) => value.includes('{{resolve:'));
-    if (dynamic) throw new TemplateError(resource.path, `variable ${dynamic[0]} holds a dynamic reference`);
+    if (dynamic)
+      throw new TemplateError(
+        resource.path,
+        `variable ${dynamic[0]} contains a dynamic reference, which the local runtime does not support`,
+      );
     const name = nameOf(template, resource);
     const { ref, attributes } = template.physical(resource);
     return {

@@ -1,11 +1,14 @@
-/** What functions write: every line to .local/<port>/logs/<function>.log, errors also as one readable line on the console. */
+/**
+ * Function logs: every line goes to .local/<port>/logs/<function>.log; errors are also shown as one line on the
+ * terminal.
+ */
 import { createWriteStream, mkdirSync, type WriteStream } from 'node:fs';
 import { join } from 'node:path';
 import type { FunctionError } from './protocol.ts';
 
 export interface FunctionLogs {
   line(functionName: string, line: string): void;
-  /** An invocation that failed; Lambda writes the error into the function's log as well. */
+  /** Records a failed invocation. Lambda writes such errors into the function's log too. */
   failure(functionName: string, requestId: string, error: FunctionError): void;
   close(): Promise<void>;
 }
@@ -17,7 +20,7 @@ interface LogLine {
 }
 
 function parse(line: string): LogLine | undefined {
-  // Most lines say that all is well: they are not read.
+  // Most lines are not errors, so they are not parsed.
   if (!line.startsWith('{') || (!line.includes('"ERROR"') && !line.includes('"CRITICAL"'))) return undefined;
   try {
     return JSON.parse(line) as LogLine;
@@ -26,7 +29,7 @@ function parse(line: string): LogLine | undefined {
   }
 }
 
-/** Opens the log folder; `show` prints a line for a person. */
+/** Opens the log folder. `show` prints a line on the terminal. */
 export function openLogs(dir: string, show: (source: string, line: string) => void): FunctionLogs {
   mkdirSync(dir, { recursive: true });
   const files = new Map<string, WriteStream>();

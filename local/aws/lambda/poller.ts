@@ -1,4 +1,4 @@
-/** Carries messages of one queue to one function: receive, collect, invoke, delete what was done. */
+/** Delivers messages of one queue to one function: receive, collect a batch, invoke, delete the handled messages. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Metering } from '#local/aws/metering.ts';
 import type { SqsClient } from '#local/aws/sqs-sns/sqs-client.ts';
@@ -13,7 +13,7 @@ export interface Mapping {
   readonly functionName: string;
   readonly batchSize: number;
   readonly windowSeconds: number;
-  /** How many batches run at once. */
+  /** Maximum number of batches that run at the same time. */
   readonly concurrency: number;
   readonly partial: boolean;
 }
@@ -22,7 +22,7 @@ export interface PollerPorts {
   readonly sqs: SqsClient;
   readonly lambda: Lambda;
   readonly metering: Metering;
-  /** A batch window is as long as the test clock says. */
+  /** The test clock, which measures batch windows. */
   readonly now: () => number;
   warn(line: string): void;
 }
@@ -31,13 +31,14 @@ const RECEIVE_MAX = 10;
 const POLL_SECONDS = 20;
 const PAUSE_AFTER_ERROR_MILLISECONDS = 500;
 /**
- * A queue that is at rest hands over its first message at once. After that a poll is not repeated faster than over a real
- * network, or each message would find the function idle and get an invocation of its own (measured on a hot product: 0.65
- * relay invocations an order, five AWS calls each). A full batch means that more is waiting: then nothing is waited for.
+ * After an empty queue the first message is delivered at once. Later polls are at most this frequent, as over a real
+ * network; otherwise each message would find the function idle and cause its own invocation (measured on a hot product:
+ * 0.65 relay invocations per order, each with five AWS calls). A full batch means that more messages are waiting, so
+ * the next poll is at once.
  */
 const POLL_EVERY_MILLISECONDS = 100;
 
-/** Starts polling; stopping waits for the batches that run. */
+/** Starts polling. `stop` waits for the running batches. */
 export function startPoller(mapping: Mapping, { sqs, lambda, metering, now, warn }: PollerPorts) {
   const stopping = new AbortController();
   const batches = new Set<Promise<void>>();
@@ -59,7 +60,7 @@ export function startPoller(mapping: Mapping, { sqs, lambda, metering, now, warn
     return (Messages as readonly SqsMessage[] | undefined) ?? [];
   }
 
-  /** The first message opens the window; it closes when it is over or the batch is full. */
+  /** The first message opens the batch window. The window closes when its time has passed or the batch is full. */
   async function collect(): Promise<readonly SqsMessage[]> {
     const batch: SqsMessage[] = [...(await receive(mapping.batchSize, POLL_SECONDS))];
     const until = now() + mapping.windowSeconds * 1000;
@@ -75,12 +76,12 @@ export function startPoller(mapping: Mapping, { sqs, lambda, metering, now, warn
   async function handle(batch: readonly SqsMessage[]): Promise<void> {
     const event = { Records: batch.map((message) => sqsRecord(message, mapping.queueArn)) };
     const result = await lambda.invoke(mapping.functionName, event, trigger);
-    // A failed batch is left alone: its messages come back when their visibility ends.
+    // Messages of a failed batch become visible again after their visibility timeout.
     if (!result.ok) return;
     const ids = new Set(batch.map(({ MessageId }) => MessageId));
     const failed = mapping.partial ? failuresIn(result.payload, ids) : new Set<string>();
     if (failed === 'all') {
-      warn(`${mapping.functionName} answered its batch in a shape Lambda does not know: all of it comes again`);
+      warn(`${mapping.functionName} returned an invalid batch response, so the whole batch is retried`);
       return;
     }
     const done = batch.filter(({ MessageId }) => !failed.has(MessageId));
@@ -90,7 +91,7 @@ export function startPoller(mapping: Mapping, { sqs, lambda, metering, now, warn
     }
   }
 
-  const rest = (until: number): Promise<void> =>
+  const waitUntil = (until: number): Promise<void> =>
     sleep(Math.max(0, until - performance.now()), undefined, { signal: stopping.signal });
 
   async function poll(): Promise<void> {
@@ -106,7 +107,7 @@ export function startPoller(mapping: Mapping, { sqs, lambda, metering, now, warn
           .catch((error: unknown) => warn(`${trigger}: ${String(error)}`))
           .finally(() => batches.delete(work));
         batches.add(work);
-        if (batch.length < Math.min(RECEIVE_MAX, mapping.batchSize)) await rest(nextPoll);
+        if (batch.length < Math.min(RECEIVE_MAX, mapping.batchSize)) await waitUntil(nextPoll);
       } catch (error) {
         if (stopping.signal.aborted) return;
         warn(`${trigger}: ${String(error)}`);

@@ -1,7 +1,8 @@
 /**
- * All environments of this machine, at most fourteen: with ten, twenty functions that are asked in turn throw each other out
- * (3,400 requests over all routes took more than two minutes). A function always gets a first one; another only when somebody waited for
- * it, because here a cold start costs the CPU that would have served the queue meanwhile.
+ * Holds all execution environments, at most fourteen. With ten, twenty functions that were called in turn evicted each
+ * other: 3,400 requests over all routes took more than two minutes. The first environment of a function starts at once.
+ * Another starts only after a request has waited, because a cold start uses CPU that would have served the waiting
+ * requests.
  */
 import { availableParallelism } from 'node:os';
 import { Environment, type EnvironmentOptions } from './environment.ts';
@@ -10,8 +11,10 @@ import type { FunctionError } from './protocol.ts';
 
 export interface PoolOptions extends EnvironmentOptions {
   readonly environmentsMax?: number;
-  /** A waiter gets an environment of its own at once: these are held for as long as somebody looks. */
-  readonly held?: boolean;
+  /**
+   * Start an environment for every waiting request at once, because a stream occupies its environment for a long time.
+   */
+  readonly scaleAtOnce?: boolean;
 }
 
 interface Waiter {
@@ -23,23 +26,30 @@ interface Waiter {
 
 const ENVIRONMENTS_MAX = 14;
 const CORES = Math.max(2, availableParallelism());
-/** Most invocations take a few milliseconds: whoever waits longer than this is worth a cold start. */
+/** Most invocations take a few milliseconds; a longer wait justifies a cold start. */
 const SCALE_AFTER_MILLISECONDS = 50;
 /**
- * More threads of one function than cores only help when it waits for others: then its queue stands for this long. Each
- * brings its own cold start and its own compiled code (measured on a hot product: 7.6 CPU ms an order with two, 10 with six).
+ * More threads of one function than CPU cores help only while the function waits for I/O, so they start after a long
+ * wait. Each costs a cold start and its own compiled code (measured on a hot product: 7.6 CPU ms per order with two
+ * threads, 10 with six).
  */
 const SCALE_BEYOND_CORES_AFTER_MILLISECONDS = 5_000;
-/** A queue can wait: a second consumer is only worth its start when the first one waits for others. */
+/** Queue messages can wait, so a second environment of a consumer starts later than one of an API function. */
 const SCALE_BACKGROUND_AFTER_MILLISECONDS = 1_000;
-/** A warm environment of another function is only taken when it has rested this long, or functions would steal in turns. */
+/**
+ * A warm environment of another function is evicted only after this idle time; otherwise functions would evict each
+ * other in turn.
+ */
 const EVICT_IDLE_MILLISECONDS = 500;
-/** When more functions wait than there are places, each environment works this long before it makes room. */
-const STEP_MILLISECONDS = 200;
+/**
+ * When more functions wait than environments are allowed, an environment serves its function for this long before
+ * eviction.
+ */
+const SERVE_MILLISECONDS_MIN = 200;
 const REAP_IDLE_MILLISECONDS = 30_000;
 const TICK_MILLISECONDS = 25;
 
-/** An init that failed: what Lambda answers instead of running the event. */
+/** The init phase failed; the invocation returns this error. */
 export class InitError extends Error {
   readonly error: FunctionError;
 
@@ -64,7 +74,7 @@ export class Pool {
     this.#reaping = setInterval(() => this.#reap(), REAP_IDLE_MILLISECONDS / 6).unref();
   }
 
-  /** The living environment behind a session token. */
+  /** Returns the running environment that has this session token. */
   find(token: string): Environment | undefined {
     for (const environment of this.#environments)
       if (environment.token === token && environment.alive) return environment;
@@ -75,7 +85,7 @@ export class Pool {
     return this.#environments.size;
   }
 
-  /** Waits for an environment that is free for this function. */
+  /** Resolves with an idle environment of the function, starting one if necessary. */
   acquire(spec: FunctionSpec): Promise<Environment> {
     let newest: Environment | undefined;
     for (const one of this.#idle) if (one.spec === spec && one.idleSince >= (newest?.idleSince ?? 0)) newest = one;
@@ -90,7 +100,10 @@ export class Pool {
     });
   }
 
-  /** Gives an environment back: to whoever waits for its function, unless another function has none at all. */
+  /**
+   * Passes the environment to the next request of its function, or makes it idle when another function has no
+   * environment at all.
+   */
   release(environment: Environment): void {
     if (!environment.alive || this.#closed) {
       this.#environments.delete(environment);
@@ -100,7 +113,8 @@ export class Pool {
     environment.idleSince = performance.now();
     const starving = this.#waiters.some(({ spec }) => this.#count(spec) === 0);
     const next = this.#waiters.find(({ spec }) => spec === environment.spec);
-    const servedEnough = environment.invocations > 0 && environment.idleSince - environment.bornAt >= STEP_MILLISECONDS;
+    const servedEnough =
+      environment.invocations > 0 && environment.idleSince - environment.bornAt >= SERVE_MILLISECONDS_MIN;
     if (next && !(starving && servedEnough && this.#isFull())) {
       this.#waiters = this.#waiters.filter((waiter) => waiter !== next);
       next.take(environment);
@@ -130,7 +144,7 @@ export class Pool {
     return count;
   }
 
-  /** Looks after the queue, oldest first, once for each function that waits. */
+  /** Starts environments for waiting requests, oldest first, at most one for each function. */
   #tick(): void {
     clearTimeout(this.#ticking);
     this.#ticking = undefined;
@@ -141,24 +155,23 @@ export class Pool {
     for (const [spec, { since }] of oldest) {
       const count = this.#count(spec);
       const starving = count === 0;
-      const patience = this.#patience(spec, count);
-      const late = now - since >= patience && !this.#booting.get(spec.name);
-      if ((starving || late) && this.#makeRoom(now, starving ? 0 : EVICT_IDLE_MILLISECONDS)) this.#boot(spec);
+      const late = now - since >= this.#scaleDelay(spec, count) && !this.#booting.get(spec.name);
+      if ((starving || late) && this.#ensureCapacity(now, starving ? 0 : EVICT_IDLE_MILLISECONDS)) this.#boot(spec);
     }
     if (this.#waiters.length > 0) this.#ticking = setTimeout(() => this.#tick(), TICK_MILLISECONDS);
   }
 
-  #patience(spec: FunctionSpec, count: number): number {
-    if (this.#options.held) return 0;
+  #scaleDelay(spec: FunctionSpec, count: number): number {
+    if (this.#options.scaleAtOnce) return 0;
     if (count >= CORES) return SCALE_BEYOND_CORES_AFTER_MILLISECONDS;
     return this.#options.isBackground(spec) ? SCALE_BACKGROUND_AFTER_MILLISECONDS : SCALE_AFTER_MILLISECONDS;
   }
 
-  #makeRoom(now: number, restedMilliseconds: number): boolean {
+  #ensureCapacity(now: number, idleMilliseconds: number): boolean {
     if (!this.#isFull()) return true;
     let victim: Environment | undefined;
     for (const one of this.#idle) if (!victim || one.idleSince < victim.idleSince) victim = one;
-    if (!victim || now - victim.idleSince < restedMilliseconds) return false;
+    if (!victim || now - victim.idleSince < idleMilliseconds) return false;
     this.#drop(victim);
     return true;
   }

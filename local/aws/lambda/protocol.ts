@@ -1,4 +1,4 @@
-/** What the runtime and an environment's thread tell each other. Events and answers cross as JSON text, as in AWS. */
+/** Messages between the pool and a worker thread. Events and responses are JSON text, as in AWS. */
 
 export interface WorkerData {
   readonly clock: SharedArrayBuffer;
@@ -23,7 +23,7 @@ export interface FunctionError {
   readonly trace?: readonly string[];
 }
 
-/** Status and headers of a streamed answer. */
+/** Status and headers of a streamed response. */
 export interface StreamHead {
   readonly statusCode?: number;
   readonly headers?: Readonly<Record<string, string>>;

@@ -1,4 +1,4 @@
-/** A message as SQS gives it, and as Lambda hands it to a handler. */
+/** Converts a message of SQS into the record that Lambda passes to a handler. */
 import { REGION } from '#local/aws/service.ts';
 
 export interface SqsMessage {

@@ -1,4 +1,4 @@
-/** Lambda: invokes functions by name, measures and logs them, and tells the gate which environment is calling. */
+/** Lambda: invokes functions by name, measures and logs them, and identifies the environment behind a call. */
 import { randomUUID } from 'node:crypto';
 import type { Caller } from '#local/aws/gate.ts';
 import type { Metering } from '#local/aws/metering.ts';
@@ -15,10 +15,10 @@ export type InvokeResult = { readonly requestId: string } & (
 
 export interface Lambda {
   readonly functions: readonly FunctionSpec[];
-  /** Runs an event. `trigger` is what woke the function, for the meter: `POST /orders`, `queue relay`. */
+  /** Invokes a function. `trigger` names the cause of the invocation for the meter: `POST /orders`, `queue relay`. */
   invoke(name: string, event: unknown, trigger: string, sink?: StreamSink): Promise<InvokeResult>;
   caller(accessKeyId: string, sessionToken: string | undefined): Caller | undefined;
-  /** Gives a variable another value in every function that has it: environments made from now on have it. */
+  /** Changes a variable in every function that has it; environments that start later use the new value. */
   configure(variable: string, value: string): void;
   environments(): number;
   close(): Promise<void>;
@@ -30,16 +30,19 @@ export interface LambdaOptions {
   readonly metering: Metering;
   readonly logs: FunctionLogs;
   readonly environmentsMax?: number;
-  /** Functions that answer while they run: each viewer holds one, apart from all others. */
+  /** Functions with streamed responses. Each viewer occupies an environment, so they have a pool of their own. */
   readonly streaming?: ReadonlySet<string>;
-  /** Functions for whose answer nobody waits: they take the processor time that the others leave. */
+  /** Functions whose caller does not wait for a response; they run at a lower CPU priority. */
   readonly background?: ReadonlySet<string>;
 }
 
-/** The stream's places of the template, and some for those who are told that all are taken. */
+/**
+ * The stream's connection limit in the template, plus environments for requests that are rejected because the limit is
+ * reached.
+ */
 const STREAMING_ENVIRONMENTS_MAX = 36;
 
-/** Starts Lambda; environments are made when they are first needed. */
+/** Starts Lambda. Environments are created on first use. */
 export function createLambda(options: LambdaOptions): Lambda {
   const { functions, metering, logs } = options;
   const byName = new Map(functions.map((spec) => [spec.name, spec]));
@@ -52,20 +55,20 @@ export function createLambda(options: LambdaOptions): Lambda {
     ...common,
     ...(options.environmentsMax === undefined ? {} : { environmentsMax: options.environmentsMax }),
   });
-  const streams = new Pool({ ...common, environmentsMax: STREAMING_ENVIRONMENTS_MAX, held: true });
+  const streams = new Pool({ ...common, environmentsMax: STREAMING_ENVIRONMENTS_MAX, scaleAtOnce: true });
 
   let isClosing = false;
 
   async function run(spec: FunctionSpec, event: unknown, trigger: string, sink?: StreamSink): Promise<InvokeResult> {
     const requestId = randomUUID();
-    const place = options.streaming?.has(spec.name) ? streams : pool;
+    const target = options.streaming?.has(spec.name) ? streams : pool;
     try {
-      const environment = await place.acquire(spec);
+      const environment = await target.acquire(spec);
       const cold = environment.invocations === 0;
-      const began = performance.now();
+      const startedAt = performance.now();
       const outcome = await environment.invoke(requestId, JSON.stringify(event), trigger, sink);
-      const milliseconds = performance.now() - began;
-      place.release(environment);
+      const milliseconds = performance.now() - startedAt;
+      target.release(environment);
       metering.invocation({ function: spec.name, trigger, milliseconds, failed: !outcome.ok, cold });
       return { requestId, ...outcome };
     } catch (error) {
@@ -79,9 +82,9 @@ export function createLambda(options: LambdaOptions): Lambda {
     functions,
     async invoke(name, event, trigger, sink) {
       const spec = byName.get(name);
-      if (!spec) throw new Error(`there is no function ${name}`);
+      if (!spec) throw new Error(`Function "${name}" does not exist`);
       const result = await run(spec, event, trigger, sink);
-      // What is cut off because the machine stops has not failed.
+      // An invocation that was interrupted by the shutdown has not failed.
       if (!result.ok && !isClosing) logs.failure(name, result.requestId, result.error);
       return result;
     },

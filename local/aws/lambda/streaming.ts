@@ -1,4 +1,4 @@
-/** Response streaming as Lambda's Node runtime offers it: the global `awslambda`. */
+/** Response streaming of Lambda's Node runtime: the global `awslambda`. */
 import { Writable } from 'node:stream';
 import type { StreamHead } from './protocol.ts';
 
@@ -29,10 +29,13 @@ class ResponseStream extends Writable {
   }
 }
 
+/** Creates the response stream of an invocation; its parts are passed to `send`. */
 export const openStream = (send: (part: Part) => void): Writable => new ResponseStream(send);
+
+/** Returns true when the handler was wrapped by `awslambda.streamifyResponse`. */
 export const isStreaming = (handler: object): boolean => STREAMING in handler;
 
-/** Puts `awslambda` where handlers expect it. */
+/** Defines the global `awslambda` that streaming handlers use. */
 export function installStreaming(): void {
   Object.assign(globalThis, {
     awslambda: {

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { AwsError } from '#local/aws/service.ts';
 import { BatchExecute, EndTransaction, Execute, read, Target } from './input.ts';
-import { type Answer, toJson, toMetadata, toRecords } from './result.ts';
+import { type QueryResult, toJson, toMetadata, toRecords } from './result.ts';
 import type { Run, Sessions } from './sessions.ts';
 import { createCompiler, type Statement } from './statement.ts';
 import type { Transactions } from './transactions.ts';
@@ -10,7 +10,7 @@ export interface Environment {
   readonly sessions: Sessions;
   readonly transactions: Transactions;
   readonly statementMilliseconds: number;
-  /** The connection string for the user of the request's secret, or an AwsError that says what is wrong with it. */
+  /** Returns the connection string for the user of the request's secret; rejects with the AwsError of the service. */
   connect(target: Pick<Target, 'resourceArn' | 'secretArn' | 'database'>): Promise<string>;
 }
 
@@ -18,57 +18,62 @@ type Action = (input: unknown) => Promise<object>;
 
 const plain = (text: string): Statement => ({ text, values: [], name: undefined });
 
-/** The five actions of the service. */
-export function createActions(around: Environment): ReadonlyMap<string, Action> {
+/** The five actions of the RDS Data API. */
+export function createActions(environment: Environment): ReadonlyMap<string, Action> {
   const compile = createCompiler();
   return new Map<string, Action>([
-    ['ExecuteStatement', (input) => execute(around, compile, read(Execute, input))],
-    ['BatchExecuteStatement', (input) => batchExecute(around, compile, input)],
-    ['BeginTransaction', (input) => begin(around, input)],
-    ['CommitTransaction', (input) => end(around, input, 'commit')],
-    ['RollbackTransaction', (input) => end(around, input, 'rollback')],
+    ['ExecuteStatement', (input) => execute(environment, compile, read(Execute, input))],
+    ['BatchExecuteStatement', (input) => batchExecute(environment, compile, input)],
+    ['BeginTransaction', (input) => begin(environment, input)],
+    ['CommitTransaction', (input) => end(environment, input, 'commit')],
+    ['RollbackTransaction', (input) => end(environment, input, 'rollback')],
   ]);
 }
 
 type Compile = ReturnType<typeof createCompiler>;
 
-async function execute(around: Environment, compile: Compile, input: Execute): Promise<object> {
-  const url = await around.connect(input);
+async function execute(environment: Environment, compile: Compile, input: Execute): Promise<object> {
+  const url = await environment.connect(input);
   const statement = compile(input.sql, input.parameters);
-  const answer = await runOnce(around, url, statement, input);
-  const returnsRows = answer.columns.length > 0;
+  const result = await runOnce(environment, url, statement, input);
+  const returnsRows = result.columns.length > 0;
   return {
-    numberOfRecordsUpdated: returnsRows ? 0 : answer.affected,
+    numberOfRecordsUpdated: returnsRows ? 0 : result.affected,
     ...(input.formatRecordsAs === 'JSON'
-      ? returnsRows && { formattedRecords: toJson(answer) }
-      : { generatedFields: [], ...(returnsRows && { records: toRecords(answer) }) }),
-    ...(input.includeResultMetadata && returnsRows && { columnMetadata: toMetadata(answer) }),
+      ? returnsRows && { formattedRecords: toJson(result) }
+      : { generatedFields: [], ...(returnsRows && { records: toRecords(result) }) }),
+    ...(input.includeResultMetadata && returnsRows && { columnMetadata: toMetadata(result) }),
   };
 }
 
-async function runOnce(around: Environment, url: string, statement: Statement, input: Execute): Promise<Answer> {
-  if (input.transactionId) return around.transactions.within(input.transactionId, (run) => run(statement));
-  if (!input.continueAfterTimeout) return around.sessions.autocommit(url, statement);
-  const session = await around.sessions.openUnlimited(url);
+async function runOnce(
+  environment: Environment,
+  url: string,
+  statement: Statement,
+  input: Execute,
+): Promise<QueryResult> {
+  if (input.transactionId) return environment.transactions.within(input.transactionId, (run) => run(statement));
+  if (!input.continueAfterTimeout) return environment.sessions.autocommit(url, statement);
+  const session = await environment.sessions.openUnlimited(url);
   const running = session.run(statement).finally(() => session.release(true));
-  running.catch(() => {}); // after the time limit nobody hears how it ends, as in the real service
-  const late = sleep(around.statementMilliseconds, undefined, { ref: false }).then(() => {
+  running.catch(() => {}); // after the time limit the result is dropped, as in the AWS service
+  const late = sleep(environment.statementMilliseconds, undefined, { ref: false }).then(() => {
     throw new AwsError('StatementTimeoutException', 'The execution of the SQL statement timed out.');
   });
   return Promise.race([running, late]);
 }
 
-/** Without a transaction id the sets are one transaction of their own: all of them or none. */
-async function batchExecute(around: Environment, compile: Compile, given: unknown): Promise<object> {
-  const input = read(BatchExecute, given);
-  const url = await around.connect(input);
+/** Without a transaction id, all parameter sets run in one transaction. */
+async function batchExecute(environment: Environment, compile: Compile, raw: unknown): Promise<object> {
+  const input = read(BatchExecute, raw);
+  const url = await environment.connect(input);
   const sets = input.parameterSets.length > 0 ? input.parameterSets : [[]];
   const statements = sets.map((set) => compile(input.sql, set));
   const runAll = async (run: Run): Promise<void> => {
     for (const statement of statements) await run(statement);
   };
-  if (input.transactionId) await around.transactions.within(input.transactionId, runAll);
-  else await inOwnTransaction(around.sessions, url, runAll);
+  if (input.transactionId) await environment.transactions.within(input.transactionId, runAll);
+  else await inOwnTransaction(environment.sessions, url, runAll);
   return { updateResults: sets.map(() => ({ generatedFields: [] })) };
 }
 
@@ -80,15 +85,15 @@ async function inOwnTransaction(sessions: Sessions, url: string, work: (run: Run
     await session.run(plain('commit'));
     session.release(false);
   } catch (error) {
-    const patched = await session.run(plain('rollback')).catch(() => undefined);
-    session.release(patched === undefined);
+    const rolledBack = await session.run(plain('rollback')).catch(() => undefined);
+    session.release(rolledBack === undefined);
     throw error;
   }
 }
 
-async function begin(around: Environment, given: unknown): Promise<object> {
-  const input = read(Target, given);
-  const session = await around.sessions.open(await around.connect(input));
+async function begin(environment: Environment, raw: unknown): Promise<object> {
+  const input = read(Target, raw);
+  const session = await environment.sessions.open(await environment.connect(input));
   try {
     await session.run(plain('begin'));
     if (input.schema) {
@@ -102,12 +107,12 @@ async function begin(around: Environment, given: unknown): Promise<object> {
     session.release(true);
     throw error;
   }
-  return { transactionId: around.transactions.adopt(session) };
+  return { transactionId: environment.transactions.adopt(session) };
 }
 
-async function end(around: Environment, given: unknown, how: 'commit' | 'rollback'): Promise<object> {
-  const input = read(EndTransaction, given);
-  await around.connect(input);
-  await around.transactions.end(input.transactionId, how);
+async function end(environment: Environment, raw: unknown, how: 'commit' | 'rollback'): Promise<object> {
+  const input = read(EndTransaction, raw);
+  await environment.connect(input);
+  await environment.transactions.end(input.transactionId, how);
   return { transactionStatus: how === 'commit' ? 'Transaction Committed' : 'Rollback Complete' };
 }

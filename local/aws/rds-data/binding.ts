@@ -1,16 +1,16 @@
 import { AwsError } from '#local/aws/service.ts';
 import type { Parameter } from './input.ts';
 
-/** A value as PostgreSQL reads it, and the type it claims to have. */
+/** A parameter value as PostgreSQL text, with the type to cast it to. */
 export interface Bound {
-  /** Empty for a NULL without a hint: PostgreSQL then decides by the place it stands in. */
+  /** Empty for a NULL without a type hint: PostgreSQL infers its type from the statement. */
   readonly cast: string;
   readonly text: string | null;
 }
 
 const HINTS = { DATE: 'date', DECIMAL: 'numeric', JSON: 'json', TIME: 'time', TIMESTAMP: 'timestamp', UUID: 'uuid' };
 
-/** The service parses these itself and knows one spelling only. */
+/** The AWS service parses these values itself and accepts only one format. */
 const FORMATS: Partial<Record<keyof typeof HINTS, RegExp>> = {
   DATE: /^\d{4}-\d{2}-\d{2}$/,
   TIME: /^\d{2}:\d{2}:\d{2}(\.\d{1,6})?$/,

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { AwsError } from '#local/aws/service.ts';
 
-/** What callers may send. The real service ignores what it does not know; so do these. */
+/** Request schemas. Unknown fields are ignored, as in the AWS service. */
 
 const Field = z.object({
   isNull: z.boolean().optional(),
@@ -50,7 +50,7 @@ export const EndTransaction = z.object({
   transactionId: z.string().min(1),
 });
 
-/** Reads a request or refuses it in the service's way. */
+/** Validates a request; throws a ValidationException like the AWS service. */
 export function read<T>(shape: z.ZodType<T>, input: unknown): T {
   const result = shape.safeParse(input);
   if (result.success) return result.data;

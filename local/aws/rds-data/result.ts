@@ -4,8 +4,8 @@ import { type ColumnType, columnType, unsupportedTypeName } from './types.ts';
 
 const ROW_BYTES_MAX = 64 * 1024;
 
-/** PostgreSQL's answer, every value in its text form. */
-export interface Answer {
+/** The result of a statement, every value in PostgreSQL's text form. */
+export interface QueryResult {
   readonly columns: readonly { readonly name: string; readonly oid: number }[];
   readonly rows: readonly (readonly (string | null)[])[];
   readonly affected: number;
@@ -13,8 +13,11 @@ export interface Answer {
 
 export type Field = Readonly<Record<string, unknown>>;
 
-/** Rows as the service writes them. Types it has no word for are refused, whatever the statement did. */
-export function toRecords({ columns, rows }: Answer): Field[][] {
+/**
+ * Converts rows to the record format of the service. Unsupported column types are rejected after the statement has run,
+ * as in AWS.
+ */
+export function toRecords({ columns, rows }: QueryResult): Field[][] {
   const types = columnTypes(columns);
   return rows.map((row) => {
     checkSize(row);
@@ -22,8 +25,8 @@ export function toRecords({ columns, rows }: Answer): Field[][] {
   });
 }
 
-/** `formatRecordsAs: 'JSON'`: the same rows as objects in one string. */
-export function toJson({ columns, rows }: Answer): string {
+/** `formatRecordsAs: 'JSON'`: the rows as objects in one JSON string. */
+export function toJson({ columns, rows }: QueryResult): string {
   const types = columnTypes(columns);
   return JSON.stringify(
     rows.map((row) => {
@@ -33,7 +36,8 @@ export function toJson({ columns, rows }: Answer): string {
   );
 }
 
-export function toMetadata({ columns }: Answer): Field[] {
+/** Returns the column metadata of `includeResultMetadata`. */
+export function toMetadata({ columns }: QueryResult): Field[] {
   const types = columnTypes(columns);
   return columns.map(({ name }, at) => ({
     name,
@@ -53,7 +57,7 @@ export function toMetadata({ columns }: Answer): Field[] {
   }));
 }
 
-function columnTypes(columns: Answer['columns']): ColumnType[] {
+function columnTypes(columns: QueryResult['columns']): ColumnType[] {
   return columns.map(({ oid }) => {
     const type = columnType(oid);
     if (type) return type;
@@ -92,14 +96,14 @@ function convert(text: string, type: ColumnType | undefined): unknown {
       return Number(text);
     case 'double': {
       const number = Number(text);
-      return Number.isFinite(number) ? number : text; // JSON has no NaN; the SDK reads these words
+      return Number.isFinite(number) ? number : text; // JSON has no NaN; the SDK accepts the text
     }
     case 'boolean':
       return text === 't';
     case 'blob':
       return Buffer.from(text.slice(2), 'hex').toString('base64');
     case 'timestamptz':
-      return text.replace(/\+00$/, ''); // the sessions run in UTC, and the service writes no zone
+      return text.replace(/\+00$/, ''); // sessions run in UTC, and the AWS service writes no time zone
     default:
       return text;
   }
@@ -107,7 +111,7 @@ function convert(text: string, type: ColumnType | undefined): unknown {
 
 function checkSize(row: readonly (string | null)[]): void {
   const characters = row.reduce((sum, text) => sum + (text?.length ?? 0), 0);
-  if (characters * 3 <= ROW_BYTES_MAX) return; // no need to count bytes: UTF-8 takes at most three for each
+  if (characters * 3 <= ROW_BYTES_MAX) return; // UTF-8 needs at most three bytes for each UTF-16 code unit
   const bytes = row.reduce((sum, text) => sum + (text === null ? 0 : Buffer.byteLength(text)), 0);
   if (bytes > ROW_BYTES_MAX) throw unsupported('The result contains a row larger than 64 KB.');
 }

@@ -12,9 +12,9 @@ const TRANSACTION_IDLE_MILLISECONDS = 180_000;
 
 export interface DataApiOptions {
   readonly clusterArn: string;
-  /** The user of a secret, or undefined when there is no such secret or it has no value. */
+  /** Returns the user of a secret; undefined when the secret does not exist or has no value. */
   credentials(secretArn: string): Promise<{ username: string; password: string } | undefined>;
-  /** A connection string; PostgreSQL itself checks the password. */
+  /** Returns a connection string. PostgreSQL itself checks the password. */
   url(user: string, password: string, database: string): string;
   readonly now?: () => number;
   readonly connectionsMax?: number;
@@ -23,13 +23,13 @@ export interface DataApiOptions {
 }
 
 export interface DataApi extends AwsService {
-  /** Takes the database away for so many seconds of the local clock; without a number until `back()`. */
-  away(seconds?: number, how?: 'unavailable' | 'resuming'): void;
-  back(): void;
+  /** Simulates an outage for so many seconds of the local clock, or until `endOutage()`. */
+  startOutage(seconds?: number, how?: 'unavailable' | 'resuming'): void;
+  endOutage(): void;
   close(): Promise<void>;
 }
 
-/** The RDS Data API over real PostgreSQL, as strict as the real one. */
+/** The RDS Data API on real PostgreSQL, with the limits and errors of the AWS service. */
 export function createDataApi(options: DataApiOptions): DataApi {
   const { clusterArn, now = Date.now, statementMilliseconds = STATEMENT_MILLISECONDS } = options;
   const sessions = createSessions({ connectionsMax: options.connectionsMax ?? 10, statementMilliseconds });
@@ -59,11 +59,11 @@ export function createDataApi(options: DataApiOptions): DataApi {
       }
       return { status: 200, headers: { 'content-type': 'application/json' }, body };
     },
-    away(seconds, how = 'unavailable') {
+    startOutage(seconds, how = 'unavailable') {
       const until = seconds === undefined ? Number.POSITIVE_INFINITY : now() + seconds * 1000;
       outage = { until, error: how === 'resuming' ? resuming : unavailable };
     },
-    back() {
+    endOutage() {
       outage = undefined;
     },
     async close() {

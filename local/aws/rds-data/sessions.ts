@@ -1,30 +1,30 @@
 import pg from 'pg';
 import { unavailable } from './errors.ts';
-import type { Answer } from './result.ts';
+import type { QueryResult } from './result.ts';
 import type { Statement } from './statement.ts';
 
-/** Something that runs a statement: a connection of a pool, or the one a transaction holds. */
-export type Run = (statement: Statement) => Promise<Answer>;
+/** Runs a statement on a connection of a pool, or on the connection of a transaction. */
+export type Run = (statement: Statement) => Promise<QueryResult>;
 
 export interface Session {
   run: Run;
-  /** Gives the connection back, or closes it when its state is unknown. */
+  /** Returns the connection to its pool, or closes it when its state is unknown. */
   release(broken: boolean): void;
 }
 
 export interface Sessions {
-  /** One statement that commits by itself. */
-  autocommit: (url: string, statement: Statement) => Promise<Answer>;
+  /** Runs one statement in its own transaction. */
+  autocommit: (url: string, statement: Statement) => Promise<QueryResult>;
   open(url: string): Promise<Session>;
-  /** A connection of its own, without a time limit. */
+  /** Opens a separate connection without a statement timeout. */
   openUnlimited(url: string): Promise<Session>;
   close(): Promise<void>;
 }
 
 export interface SessionLimits {
   /**
-   * Per database user. Small on purpose: one hot row takes 3,918 updates a second from 10 connections and 1,357 from 100
-   * (they queue for the row inside PostgreSQL, which is dearer than queueing here).
+   * For each database user. The number is small because connections queue for a hot row inside PostgreSQL, which costs
+   * more than queueing here: 3,918 updates a second of one row with 10 connections, 1,357 with 100.
    */
   readonly connectionsMax: number;
   readonly statementMilliseconds: number;
@@ -32,6 +32,7 @@ export interface SessionLimits {
 
 const AS_TEXT = { getTypeParser: () => (value: string) => value };
 
+/** Creates one connection pool for each database user. */
 export function createSessions({ connectionsMax, statementMilliseconds }: SessionLimits): Sessions {
   const pools = new Map<string, pg.Pool>();
   const timeout = `-c timezone=UTC -c statement_timeout=${statementMilliseconds}`;
@@ -39,16 +40,16 @@ export function createSessions({ connectionsMax, statementMilliseconds }: Sessio
   const poolOf = (url: string): pg.Pool => {
     const found = pools.get(url);
     if (found) return found;
-    const made = new pg.Pool({
+    const created = new pg.Pool({
       connectionString: url,
       max: connectionsMax,
       options: timeout,
       idleTimeoutMillis: 10_000,
     });
-    // An idle connection that breaks (the server stopped) must not end this process; the next call reports it.
-    made.on('error', () => {});
-    pools.set(url, made);
-    return made;
+    // A broken idle connection (the server stopped) must not end this process; the next call reports the problem.
+    created.on('error', () => {});
+    pools.set(url, created);
+    return created;
   };
 
   const open = async (url: string): Promise<Session> => {
@@ -61,9 +62,9 @@ export function createSessions({ connectionsMax, statementMilliseconds }: Sessio
     async autocommit(url, statement) {
       const session = await open(url);
       try {
-        const answer = await session.run(statement);
+        const result = await session.run(statement);
         session.release(false);
-        return answer;
+        return result;
       } catch (error) {
         const stale = isStalePlan(error);
         session.release(stale || !isSqlError(error));
@@ -83,9 +84,9 @@ export function createSessions({ connectionsMax, statementMilliseconds }: Sessio
   };
 }
 
-/** `extended` always: the simple protocol would take several statements in one text. */
-async function query(client: pg.ClientBase, { text, values, name }: Statement): Promise<Answer> {
-  const question: pg.QueryArrayConfig & { queryMode: 'extended' } = {
+/** Always the extended protocol, because the simple protocol accepts several statements in one text. */
+async function query(client: pg.ClientBase, { text, values, name }: Statement): Promise<QueryResult> {
+  const config: pg.QueryArrayConfig & { queryMode: 'extended' } = {
     text,
     values: [...values],
     ...(name === undefined ? {} : { name }),
@@ -93,21 +94,23 @@ async function query(client: pg.ClientBase, { text, values, name }: Statement): 
     rowMode: 'array',
     types: AS_TEXT,
   };
-  const result = await client.query<(string | null)[]>(question).catch(orUnavailable);
+  const result = await client.query<(string | null)[]>(config).catch(orUnavailable);
   return {
-    // A statement without rows (DDL, BEGIN) has no fields at all, whatever the type says.
+    // At run time a statement without rows (DDL, BEGIN) has no `fields`, although the type says so.
     columns: (result.fields ?? []).map((field) => ({ name: field.name, oid: field.dataTypeID })),
     rows: result.rows,
     affected: result.rowCount ?? 0,
   };
 }
 
-/** An error without an SQLSTATE is one of the connection: refused, reset, terminated. */
+/** An error without an SQLSTATE is a connection error: refused, reset or terminated. */
 function orUnavailable(error: unknown): never {
   throw error instanceof pg.DatabaseError ? error : unavailable(error);
 }
 
-/** After DDL a prepared statement may answer other columns: PostgreSQL then refuses before it runs anything. */
+/**
+ * After DDL a prepared statement may return other columns; PostgreSQL then rejects the call before it runs anything.
+ */
 const isStalePlan = (error: unknown): boolean =>
   error instanceof pg.DatabaseError && error.code === '0A000' && error.message.includes('cached plan');
 

@@ -1,11 +1,14 @@
-/** A statement cut at its named parameters: text between them as strings, each parameter as its name. */
+/** A part of a statement: literal text, or a named parameter. */
 export type Piece = string | { readonly parameter: string };
 
-/** Tried in this order where the reader stands; each is sticky (`y`). An unfinished one reaches to the end of the text. */
+/**
+ * Tokens that cannot be parameters, tried in this order at the current position (sticky flag). An unfinished token
+ * extends to the end.
+ */
 const NEVER_A_PARAMETER: readonly RegExp[] = [
   /--[^\n]*/y,
   /"(?:[^"]|"")*"?/y,
-  /[eE]'(?:[^'\\]|\\.|'')*'?/sy, // only E'…' knows backslashes; words are skipped whole, so like'…' is none
+  /[eE]'(?:[^'\\]|\\.|'')*'?/sy, // only E'…' has backslash escapes; whole words are skipped, so like'…' does not match
   /'(?:[^']|'')*'?/y,
   /\$([A-Za-z_]\w*)?\$(?:.*?\$\1\$|.*)/sy,
   /::/y,
@@ -15,8 +18,8 @@ const NEVER_A_PARAMETER: readonly RegExp[] = [
 const PARAMETER = /:([A-Za-z_]\w*)/y;
 
 /**
- * Cuts a statement at `:name`. What looks like a parameter inside strings, quoted names, comments, dollar quotes, casts
- * and array slices is text, as it is for the Data API.
+ * Splits a statement at its `:name` parameters. As in the Data API, text inside strings, quoted names, comments, dollar
+ * quotes, casts and array slices is not a parameter.
  */
 export function parseSql(sql: string): readonly Piece[] {
   const components: Piece[] = [];
@@ -36,7 +39,7 @@ export function parseSql(sql: string): readonly Piece[] {
   return components;
 }
 
-/** Where to read on: behind what begins here, at least one character further. */
+/** Returns the position after the token at this position, at least one character further. */
 function skip(sql: string, at: number): number {
   if (sql.startsWith('/*', at)) return endOfComment(sql, at);
   for (const pattern of NEVER_A_PARAMETER) {
@@ -46,7 +49,7 @@ function skip(sql: string, at: number): number {
   return at + 1;
 }
 
-/** PostgreSQL's comments nest. */
+/** Comments nest in PostgreSQL. */
 function endOfComment(sql: string, start: number): number {
   let depth = 0;
   for (let at = start; at < sql.length; at += 1) {

@@ -3,11 +3,11 @@ import { type Bound, bindParameter } from './binding.ts';
 import type { Parameter } from './input.ts';
 import { type Piece, parseSql } from './sql.ts';
 
-/** A statement ready for PostgreSQL. */
+/** A compiled statement for PostgreSQL. */
 export interface Statement {
   readonly text: string;
   readonly values: readonly (string | null)[];
-  /** A text that is used again is prepared under this name, once on each connection, so its plan is kept. */
+  /** A repeated statement is prepared under this name, once on each connection, so its plan is cached. */
   readonly name: string | undefined;
 }
 
@@ -19,16 +19,16 @@ interface Variant {
 
 interface Template {
   readonly components: readonly Piece[];
-  /** In order of first use: the first is $1. */
+  /** In order of first use: the first one is $1. */
   readonly parameters: readonly string[];
-  /** One for each combination of parameter types: a NULL without a hint reads otherwise than a string. */
+  /** One variant for each combination of parameter types: a NULL without a hint compiles differently from a string. */
   readonly variants: Map<string, Variant>;
 }
 
 const TEMPLATES_MAX = 500;
 const VARIANTS_MAX = 32;
 
-/** Turns `:name` into `$n` with the type it was sent with; parsing happens once for each text. */
+/** Returns a compiler that turns `:name` into `$n` with a cast to the parameter's type; each text is parsed once. */
 export function createCompiler(): (sql: string, parameters: readonly Parameter[]) => Statement {
   const templates = new Map<string, Template>();
   let names = 0;
@@ -40,11 +40,11 @@ export function createCompiler(): (sql: string, parameters: readonly Parameter[]
     const parameters = [
       ...new Set(components.flatMap((piece) => (typeof piece === 'string' ? [] : [piece.parameter]))),
     ];
-    const made = { components, parameters, variants: new Map<string, Variant>() };
+    const created = { components, parameters, variants: new Map<string, Variant>() };
     const [oldest] = templates.keys();
     if (templates.size >= TEMPLATES_MAX && oldest !== undefined) templates.delete(oldest);
-    templates.set(sql, made);
-    return made;
+    templates.set(sql, created);
+    return created;
   };
 
   return (sql, parameters) => {
@@ -59,7 +59,7 @@ export function createCompiler(): (sql: string, parameters: readonly Parameter[]
       template.variants.set(types, variant);
     }
     variant.uses += 1;
-    // The first use stays nameless: DDL and one-off statements would only fill the connections' memory.
+    // The first use is unnamed: preparing DDL and one-time statements would only fill the memory of the connections.
     const name = variant.uses > 1 ? variant.name : undefined;
     return { text: variant.text, values: bound.map((value) => value.text), name };
   };
@@ -67,7 +67,7 @@ export function createCompiler(): (sql: string, parameters: readonly Parameter[]
 
 function bindAll(names: readonly string[], parameters: readonly Parameter[]): Bound[] {
   return names.map((name) => {
-    const parameter = parameters.find((given) => given.name === name);
+    const parameter = parameters.find((candidate) => candidate.name === name);
     if (!parameter) throw new AwsError('BadRequestException', `Missing value for named parameter: ${name}`);
     return bindParameter(parameter);
   });

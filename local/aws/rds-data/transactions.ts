@@ -3,9 +3,9 @@ import { AwsError } from '#local/aws/service.ts';
 import type { Run, Session } from './sessions.ts';
 
 export interface Transactions {
-  /** Takes over a session in which BEGIN has run. */
+  /** Registers a session in which BEGIN has run, and returns the transaction id. */
   adopt(session: Session): string;
-  /** Runs work in a transaction, after whatever it still does. */
+  /** Runs work in a transaction, after the transaction's earlier work. */
   within<T>(id: string, work: (run: Run) => Promise<T>): Promise<T>;
   end(id: string, how: 'commit' | 'rollback'): Promise<void>;
   close(): Promise<void>;
@@ -17,7 +17,7 @@ interface Open {
   timer: NodeJS.Timeout;
 }
 
-/** The service rolls a transaction back when it hears nothing of it for three minutes; until then its locks stay. */
+/** Like the AWS service, rolls back a transaction without a call for three minutes; its locks stay until then. */
 export function createTransactions(idleMilliseconds: number): Transactions {
   const open = new Map<string, Open>();
 
@@ -53,7 +53,8 @@ export function createTransactions(idleMilliseconds: number): Transactions {
     },
     within(id, work) {
       const transaction = find(id);
-      // No prepared names here: a stale plan could not be tried again, it would end the transaction.
+      // Unnamed statements: a stale prepared plan cannot be retried in a transaction, because the error aborts the
+      // transaction.
       const run: Run = (statement) => transaction.session.run({ ...statement, name: undefined });
       const done = transaction.tail.then(() => work(run));
       transaction.tail = done.catch(() => {});

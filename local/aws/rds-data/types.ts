@@ -1,4 +1,4 @@
-/** The PostgreSQL types the Data API can answer with, by oid. */
+/** The PostgreSQL types that the Data API can return, by oid. */
 
 type Kind = 'boolean' | 'long' | 'double' | 'blob' | 'string' | 'timestamptz';
 
@@ -27,7 +27,7 @@ const TYPES: ReadonlyMap<number, Type> = new Map([
   [3802, { name: 'jsonb', kind: 'string' }],
 ]);
 
-/** Array oid → oid of its elements. */
+/** Array type oid → element type oid. */
 const ARRAYS: ReadonlyMap<number, number> = new Map([
   [1000, 16],
   [1005, 21],
@@ -46,8 +46,8 @@ const ARRAYS: ReadonlyMap<number, number> = new Map([
   [3807, 3802],
 ]);
 
-/** Names for the refusal, of those our people may meet. Enums have an oid of their own in each database. */
-const REFUSED: ReadonlyMap<number, string> = new Map([
+/** Names of unsupported types for error messages. An enum's oid differs in each database. */
+const UNSUPPORTED: ReadonlyMap<number, string> = new Map([
   [18, 'CHAR'],
   [19, 'NAME'],
   [26, 'OID'],
@@ -71,5 +71,8 @@ const COLUMNS = new Map<number, ColumnType>([
   }),
 ]);
 
+/** Returns the type with this oid; undefined when the Data API does not support it. */
 export const columnType = (oid: number): ColumnType | undefined => COLUMNS.get(oid);
-export const unsupportedTypeName = (oid: number): string => REFUSED.get(oid) ?? `USER-DEFINED (oid ${oid})`;
+
+/** Returns the name of an unsupported type for the error message. */
+export const unsupportedTypeName = (oid: number): string => UNSUPPORTED.get(oid) ?? `USER-DEFINED (oid ${oid})`;

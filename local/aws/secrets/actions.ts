@@ -7,12 +7,12 @@ interface Secret {
   readonly changedAt: number;
 }
 
-export type Held = ReadonlyMap<string, Secret>;
+export type SecretStore = ReadonlyMap<string, Secret>;
 
-/** GetSecretValue and PutSecretValue. */
+/** Handles GetSecretValue and PutSecretValue. */
 export function handleSecretsAction(
   call: AwsCall,
-  secrets: Held,
+  secrets: SecretStore,
   put: (arn: string, value: string, versionId: string) => void,
 ): AwsReply {
   const arn = findArn(secrets, call.input['SecretId']);
@@ -33,8 +33,8 @@ export function handleSecretsAction(
   return json({ ARN: arn, Name: nameOf(arn), VersionId: versionId, VersionStages: ['AWSCURRENT'] });
 }
 
-/** Only the current version is kept; every other is as unknown as it would be after its removal. */
-function getValue(arn: string, secrets: Held, input: AwsCall['input']): object {
+/** Only the current version is stored; every other version is reported as not found, as after its removal. */
+function getValue(arn: string, secrets: SecretStore, input: AwsCall['input']): object {
   const secret = secrets.get(arn);
   const stage = String(input['VersionStage'] ?? 'AWSCURRENT');
   if (secret?.value === undefined || stage !== 'AWSCURRENT') {
@@ -63,7 +63,7 @@ const json = (value: object): AwsReply => ({
 
 const notFound = (message: string): AwsError => new AwsError('ResourceNotFoundException', message);
 
-/** `…:secret:NAME-AbCdEf` → NAME: AWS adds a hyphen and six characters. */
+/** `…:secret:NAME-AbCdEf` → NAME: AWS appends a hyphen and six characters. */
 const nameOf = (arn: string): string =>
   arn
     .split(':')
@@ -71,7 +71,7 @@ const nameOf = (arn: string): string =>
     .join(':')
     .replace(/-[A-Za-z0-9]{6}$/, '');
 
-/** A secret may be named by its ARN or by its name. */
-export function findArn(secrets: Held, id: unknown): string | undefined {
+/** Finds a secret by its ARN or by its name. */
+export function findArn(secrets: SecretStore, id: unknown): string | undefined {
   return [...secrets.keys()].find((arn) => arn === id || nameOf(arn) === id);
 }

@@ -13,14 +13,19 @@ const Stored = z.record(
 const Login = z.object({ username: z.string(), password: z.string() });
 
 export interface Secrets extends AwsService {
-  /** What the template's secret becomes. A value it already has is kept: the set-up and the people wrote it. */
+  /**
+   * Creates a secret of the template. An existing value stays, because the set-up function or a user has written it.
+   */
   create(arn: string, initialValue?: string): void;
   value(arn: string): string | undefined;
-  /** The login a database secret holds. */
+  /** Returns the user and password of a database secret. */
   credentials(arn: string): Promise<{ username: string; password: string } | undefined>;
 }
 
-/** Secrets Manager in one file only its owner can read, written anew and renamed, so a crash leaves the old or the new one. */
+/**
+ * Secrets Manager in a file that only its owner can read. The file is replaced by a rename, so a crash leaves a
+ * complete version.
+ */
 export function openSecrets(dir: string, now: () => number = Date.now): Secrets {
   const file = join(dir, 'secrets.json');
   const secrets = new Map(Object.entries(existsSync(file) ? Stored.parse(JSON.parse(readFileSync(file, 'utf8'))) : {}));

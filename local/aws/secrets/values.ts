@@ -1,4 +1,7 @@
-/** The template's secrets: generated ones get a value of the asked shape, the others wait for the set-up function. */
+/**
+ * Creates the template's secrets: generated secrets get a random value, the others stay empty until the set-up function
+ * writes them.
+ */
 import { randomBytes } from 'node:crypto';
 import * as z from 'zod';
 import type { Template } from '#local/template.ts';
@@ -16,17 +19,17 @@ const Secret = z.object({
 });
 const Cluster = z.object({ MasterUsername: z.string(), DatabaseName: z.string() });
 
-/** Letters and digits: every exclusion of punctuation is kept, whatever the template asks. */
+/** Letters and digits only, so every ExcludeCharacters and ExcludePunctuation of the template is satisfied. */
 export const password = (length: number): string =>
   randomBytes(length * 2)
     .toString('base64')
     .replace(/[^A-Za-z0-9]/g, '')
     .slice(0, length);
 
-/** The cluster as the local services need it. */
+/** Returns the database cluster of the template. */
 export function readCluster(template: Template) {
   const [resource] = template.of('AWS::RDS::DBCluster');
-  if (!resource) throw new Error('the template holds no database cluster');
+  if (!resource) throw new Error('The template contains no database cluster');
   const { MasterUsername, DatabaseName } = template.properties(resource, Cluster);
   const { attributes } = template.physical(resource);
   return {
@@ -37,7 +40,7 @@ export function readCluster(template: Template) {
   };
 }
 
-/** Creates every secret that is not there yet; the master user's holds the password the database was made with. */
+/** Creates every missing secret. The master user's secret gets the password with which the database was created. */
 export function createSecrets(template: Template, secrets: Secrets, adminPassword: string): void {
   const cluster = readCluster(template);
   secrets.create(cluster.masterSecretArn, JSON.stringify({ username: cluster.masterUser, password: adminPassword }));

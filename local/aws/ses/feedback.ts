@@ -1,4 +1,4 @@
-/** What a reader's mail server, or the reader, says of a mail: SES tells it to the topic of the configuration set. */
+/** Bounces and complaints: the feedback events that SES publishes to the topics of the configuration set. */
 import * as z from 'zod';
 import type { Template } from '#local/template.ts';
 import type { Mail } from './mailbox.ts';
@@ -13,7 +13,7 @@ const Destination = z.object({
   }),
 });
 
-/** The topics that hear of a kind of event, as the template says. */
+/** Returns the topics that the template subscribes to a type of event. */
 export const topicsFor = (template: Template, eventType: string): readonly string[] =>
   template
     .of('AWS::SES::ConfigurationSetEventDestination')
@@ -22,7 +22,7 @@ export const topicsFor = (template: Template, eventType: string): readonly strin
     .map(({ SnsDestination }) => SnsDestination.TopicARN);
 
 /**
- * The event as SES publishes it.
+ * Builds the event in the format of SES.
  * @see https://docs.aws.amazon.com/ses/latest/dg/event-publishing-retrieving-sns-examples.html
  */
 export function eventOf(kind: Feedback, mail: Mail, at: string) {
@@ -40,14 +40,14 @@ export function eventOf(kind: Feedback, mail: Mail, at: string) {
     const complaint = { timestamp: at, feedbackId: mail.id, complainedRecipients, complaintFeedbackType: 'abuse' };
     return { eventType: 'Complaint', complaint, mail: of };
   }
-  const dead = kind === 'bounce';
+  const permanent = kind === 'bounce';
   const bounce = {
-    bounceType: dead ? 'Permanent' : 'Transient',
-    bounceSubType: dead ? 'General' : 'MailboxFull',
+    bounceType: permanent ? 'Permanent' : 'Transient',
+    bounceSubType: permanent ? 'General' : 'MailboxFull',
     bouncedRecipients: mail.to.map((emailAddress) => ({
       emailAddress,
       action: 'failed',
-      status: dead ? '5.1.1' : '5.2.2',
+      status: permanent ? '5.1.1' : '5.2.2',
     })),
     timestamp: at,
     feedbackId: mail.id,

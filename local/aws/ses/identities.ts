@@ -1,4 +1,6 @@
-/** The identity an address sends under: itself if it was verified, else its domain or a domain above; or none. */
+/**
+ * Returns the identity under which an address may send: the verified address, its verified domain or a parent domain.
+ */
 export function identityOf(address: string, identities: readonly string[]): string | undefined {
   if (identities.includes(address)) return address;
   const labels = address.slice(address.lastIndexOf('@') + 1).split('.');

@@ -13,24 +13,24 @@ import { join } from 'node:path';
 
 export interface Mail {
   readonly id: string;
-  /** When SES took it, RFC 3339. */
+  /** When SES accepted the mail, RFC 3339. */
   readonly at: string;
-  /** Whom it reaches: the envelope's addresses, without names. */
+  /** Recipient addresses of the envelope, without names. */
   readonly to: readonly string[];
   readonly from: string;
   readonly subject: string;
   readonly text: string;
   readonly html: string;
-  /** Names in lower case. */
+  /** Header names are in lower case. */
   readonly headers: Readonly<Record<string, string>>;
   readonly tags: Readonly<Record<string, string>>;
 }
 
 export interface Mailbox {
   append(mail: Mail): void;
-  /** In the order of acceptance. */
+  /** Mails in the order of acceptance. */
   list(filter?: { readonly to?: string }): readonly Mail[];
-  /** The last so many, the newest first. */
+  /** The newest mails, newest first. */
   newest(count: number, filter?: { readonly to?: string }): readonly Mail[];
   find(id: string): Mail | undefined;
   close(): void;
@@ -44,8 +44,8 @@ interface Entry {
 }
 
 /**
- * Every mail SES took, one line of JSON each, written before SES answers: what was accepted is here, also after kill -9.
- * Only an index stays in memory, so a million notices do not.
+ * Stores every mail that SES accepted as one line of JSON, before SES responds. An accepted mail therefore survives
+ * kill -9. Only an index is kept in memory, so a million mails fit.
  */
 export function openMailbox(dir: string): Mailbox {
   mkdirSync(dir, { recursive: true });
@@ -60,7 +60,7 @@ export function openMailbox(dir: string): Mailbox {
     return JSON.parse(line.toString('utf8'));
   };
 
-  const fitting = ({ to }: { readonly to?: string } = {}): readonly Entry[] =>
+  const matching = ({ to }: { readonly to?: string } = {}): readonly Entry[] =>
     entries.filter((entry) => to === undefined || entry.to.includes(to));
 
   return {
@@ -70,8 +70,8 @@ export function openMailbox(dir: string): Mailbox {
       entries.push({ id: mail.id, to: mail.to, offset: end, length: line.length - 1 });
       end += line.length;
     },
-    list: (filter) => fitting(filter).map(readMail),
-    newest: (count, filter) => fitting(filter).slice(-count).reverse().map(readMail),
+    list: (filter) => matching(filter).map(readMail),
+    newest: (count, filter) => matching(filter).slice(-count).reverse().map(readMail),
     find: (id) => {
       const entry = entries.find((one) => one.id === id);
       return entry && readMail(entry);
@@ -80,7 +80,7 @@ export function openMailbox(dir: string): Mailbox {
   };
 }
 
-/** A crash may leave a torn last line: it was never answered, so it is cut off. */
+/** A crash may leave an incomplete last line. SES has not responded for that mail, so the line is removed. */
 function readEntries(file: string): Entry[] {
   const bytes = readFileSync(file);
   const entries: Entry[] = [];

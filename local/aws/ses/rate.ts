@@ -3,23 +3,23 @@ import { AwsError } from '#local/aws/service.ts';
 const DAY_MILLISECONDS = 24 * 60 * 60 * 1000;
 
 export interface Rate {
-  /** Counts recipients, or throws what SES answers beyond the account's quota. */
+  /** Counts recipients; throws the Throttling error of SES when the account's quota is exceeded. */
   take(recipients: number): void;
   sentLastDay(): number;
 }
 
-/** An account's quota: recipients in any second and in any 24 hours. */
+/** The sending quota of an account: recipients in any second and in any 24 hours. */
 export function createRate(perSecond: number, perDay: number, now: () => number): Rate {
-  // One entry for each second with mails, so a day of 500 a second is 86,400 numbers and not 43 million.
+  // One entry for each second with mails: a day at 500 mails a second needs 86,400 entries instead of 43 million.
   let seconds: { at: number; sent: number }[] = [];
   let recent: number[] = [];
-  const forget = (): void => {
+  const dropExpired = (): void => {
     const time = now();
     recent = recent.filter((at) => at > time - 1000);
     seconds = seconds.filter(({ at }) => at > time - DAY_MILLISECONDS);
   };
   const sentLastDay = (): number => {
-    forget();
+    dropExpired();
     return seconds.reduce((sum, { sent }) => sum + sent, 0);
   };
   return {

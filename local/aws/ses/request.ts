@@ -7,10 +7,10 @@ type Form = Readonly<Record<string, unknown>>;
 const MESSAGE_BYTES_MAX = 10 * 1024 * 1024;
 const RECIPIENTS_MAX = 50;
 
-/** A mail as SendRawEmail's form carries it, before SES decides about it. */
+/** A mail from the form of SendRawEmail, before SES accepts it. */
 export type Draft = Omit<Mail, 'id' | 'at'>;
 
-/** The address in the From header, which is what identities and permissions are about. */
+/** Returns the address of the From header; identities and permissions apply to it. */
 export function fromAddress(form: Form): string {
   const source = rawMessage(form).toString('latin1');
   const head = source.split(/\r?\n\r?\n/, 1)[0] ?? '';
@@ -19,10 +19,11 @@ export function fromAddress(form: Form): string {
   return (first?.address ?? '').toLowerCase();
 }
 
+/** Returns the name of the configuration set in the form, if any. */
 export const configurationSet = (form: Form): string | undefined =>
   form['ConfigurationSetName'] === undefined ? undefined : String(form['ConfigurationSetName']);
 
-/** Reads the message and the envelope, and refuses what SES refuses for its form. */
+/** Parses the message and its recipients; throws the errors of SES for invalid forms. */
 export async function readDraft(form: Form): Promise<Draft> {
   const bytes = rawMessage(form);
   if (bytes.length === 0) throw invalid('Empty required header: RawMessage.Data');
@@ -53,7 +54,7 @@ export async function readDraft(form: Form): Promise<Draft> {
 
 const rawMessage = (form: Form): Buffer => Buffer.from(String(form['RawMessage.Data'] ?? ''), 'base64');
 
-/** `Destinations.member.1`, `.2` … up to the first that is missing. */
+/** Returns `Destinations.member.1`, `.2` … up to the first missing number. */
 function members(form: Form, before: string, after = ''): string[] {
   const found: string[] = [];
   for (let at = 1; form[`${before}${at}${after}`] !== undefined; at += 1)

@@ -13,7 +13,10 @@ import type { Mailbox } from './mailbox.ts';
 import { createRate, type Rate } from './rate.ts';
 import { configurationSet, fromAddress, readDraft } from './request.ts';
 
-/** Takes mails and never answers: the caller cannot know that they were sent. */
+/**
+ * Injected failures. `timeout-after-accept` stores the mail but never responds, so the caller cannot know whether it
+ * was sent.
+ */
 export type SesFault = 'throttle' | 'daily-quota' | 'reject' | 'paused' | 'timeout-after-accept';
 
 export interface SesOptions {
@@ -27,35 +30,37 @@ export interface SesOptions {
 }
 
 export interface Ses extends AwsService {
-  /** The next so many sends fail this way; without a number all of them, until `mend()`. `after` so many that do not. */
-  break(fault: SesFault, times?: number, after?: number): void;
-  mend(): void;
+  /** Lets the next `times` sends fail, or all until `clearFault()`; the first `after` sends still succeed. */
+  setFault(fault: SesFault, times?: number, after?: number): void;
+  clearFault(): void;
 }
 
-/** Room for the 500 a second we send (0.9 of an account's rate), as a grown account has it. */
+/**
+ * An account with production access: enough for the 500 mails a second that the shop sends (0.9 of the account's rate).
+ */
 const MAILS_PER_SECOND = 600;
 const MAILS_PER_DAY = 5_000_000;
 
-/** SES: takes mails of verified senders and puts them into the mailbox before it answers. */
+/** SES: accepts mails of verified senders and stores them in the mailbox before it responds. */
 export function createSes(options: SesOptions): Ses {
   const { mailsPerSecond = MAILS_PER_SECOND, mailsPerDay = MAILS_PER_DAY, now = Date.now } = options;
   const rate = createRate(mailsPerSecond, mailsPerDay, now);
-  let broken: { fault: SesFault; left: number; after: number } | undefined;
+  let injected: { fault: SesFault; left: number; after: number } | undefined;
   const nextFault = (): SesFault | undefined => {
-    if (!broken || broken.left === 0) return undefined;
-    if (broken.after > 0) {
-      broken.after -= 1;
+    if (!injected || injected.left === 0) return undefined;
+    if (injected.after > 0) {
+      injected.after -= 1;
       return undefined;
     }
-    broken.left -= 1;
-    return broken.fault;
+    injected.left -= 1;
+    return injected.fault;
   };
   return {
     name: 'ses',
     grantsFor: (call) => grantsFor(call, options.identities),
     async handle(call) {
       if (call.action === 'GetSendQuota') {
-        return answer(
+        return reply(
           'GetSendQuota',
           `<Max24HourSend>${mailsPerDay}</Max24HourSend><MaxSendRate>${mailsPerSecond}</MaxSendRate>` +
             `<SentLast24Hours>${rate.sentLastDay()}</SentLast24Hours>`,
@@ -65,11 +70,11 @@ export function createSes(options: SesOptions): Ses {
         throw new AwsError('InvalidAction', `Could not find operation ${call.action}`);
       return await send(call, options, rate, nextFault(), now);
     },
-    break(fault, times = Number.POSITIVE_INFINITY, after = 0) {
-      broken = { fault, left: times, after };
+    setFault(fault, times = Number.POSITIVE_INFINITY, after = 0) {
+      injected = { fault, left: times, after };
     },
-    mend() {
-      broken = undefined;
+    clearFault() {
+      injected = undefined;
     },
   };
 }
@@ -81,7 +86,7 @@ async function send(
   fault: SesFault | undefined,
   now: () => number,
 ): Promise<AwsReply> {
-  refuse(fault);
+  throwFault(fault);
   const draft = await readDraft(call.input);
   const set = configurationSet(call.input);
   if (set !== undefined && !options.configurationSets.includes(set)) {
@@ -97,10 +102,10 @@ async function send(
   const id = `0100${randomUUID().replaceAll('-', '').slice(0, 12)}-${randomUUID()}-000000`;
   options.mailbox.append({ id, at: new Date(now()).toISOString(), ...draft });
   if (fault === 'timeout-after-accept') return await new Promise<never>(() => {});
-  return answer('SendRawEmail', `<MessageId>${id}</MessageId>`);
+  return reply('SendRawEmail', `<MessageId>${id}</MessageId>`);
 }
 
-function refuse(fault: SesFault | undefined): void {
+function throwFault(fault: SesFault | undefined): void {
   if (fault === 'throttle') throw new AwsError('Throttling', 'Maximum sending rate exceeded.');
   if (fault === 'daily-quota') throw new AwsError('Throttling', 'Daily message quota exceeded.');
   if (fault === 'reject') throw new AwsError('MessageRejected', 'Message failed validation.');
@@ -119,8 +124,8 @@ function grantsFor({ action, input }: AwsCall, identities: readonly string[]): r
   ].map((name) => ({ action: 'ses:SendRawEmail', resource: `arn:aws:ses:${REGION}:${ACCOUNT}:${name}` }));
 }
 
-/** The query protocol's XML; none of our values needs escaping. */
-function answer(action: string, result: string): AwsReply {
+/** An XML response of the query protocol. The values never contain characters that need escaping. */
+function reply(action: string, result: string): AwsReply {
   const body =
     `<${action}Response xmlns="http://ses.amazonaws.com/doc/2010-12-01/"><${action}Result>${result}</${action}Result>` +
     `<ResponseMetadata><RequestId>${randomUUID()}</RequestId></ResponseMetadata></${action}Response>`;

@@ -1,11 +1,11 @@
-/** What lies in the queues: counted inside the worker that holds them, asked for by an address of our own. */
+/** Message counts of the queues. The worker counts them and serves them under a private path. */
 
 export interface QueueCount {
   readonly name: string;
   readonly visible: number;
   readonly inFlight: number;
   readonly delayed: number;
-  /** When the next one that is delayed or in flight becomes visible, in epoch milliseconds; null: there is none. */
+  /** When the next delayed or in-flight message becomes visible, in epoch milliseconds; null when there is none. */
   readonly dueAt: number | null;
 }
 
@@ -14,12 +14,13 @@ export interface CountedQueue {
   readonly messages: readonly unknown[];
   readonly delayedMessages: readonly { readonly delayUntil?: number }[];
   readonly inflightMessages: ReadonlyMap<string, { readonly visibilityDeadline: number }>;
-  /** Makes visible what is due by now. */
+  /** Makes messages visible whose delay or visibility timeout has passed. */
   processTimers(): void;
 }
 
 export const COUNTS_PATH = '/_donut/queues';
 
+/** Counts the messages of a queue. */
 export function countQueue(queue: CountedQueue): QueueCount {
   queue.processTimers();
   const { name, messages, delayedMessages, inflightMessages } = queue;
@@ -35,7 +36,8 @@ export function countQueue(queue: CountedQueue): QueueCount {
   };
 }
 
+/** Fetches the counts of all queues from the worker. */
 export async function queueCounts(url: string): Promise<readonly QueueCount[]> {
-  const answer = await fetch(`${url}${COUNTS_PATH}`);
-  return (await answer.json()) as readonly QueueCount[];
+  const response = await fetch(`${url}${COUNTS_PATH}`);
+  return (await response.json()) as readonly QueueCount[];
 }

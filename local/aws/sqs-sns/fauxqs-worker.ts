@@ -1,16 +1,19 @@
-/** fauxqs in its own thread, in the local AWS's time. It answers on 127.0.0.1 only and is reached through the gate. */
+/**
+ * Runs fauxqs in a worker thread that follows the test clock. It listens on 127.0.0.1 only; clients reach it through
+ * the gate.
+ */
 import { parentPort, workerData } from 'node:worker_threads';
 import { installClock } from '#local/runtime/clock.ts';
 import { COUNTS_PATH, countQueue } from './counts.ts';
 import {
   addressQueuesAtGate,
   delayTopicMessages,
-  type Inside,
+  endPollsByTestClock,
+  type FauxqsClasses,
   keepReceiveCounts,
-  letPollsFollowTheClock,
-  openFauxqs,
+  loadFauxqsClasses,
   type Persistence,
-  syncRarely,
+  relaxDiskSync,
 } from './patches.ts';
 
 export interface FauxqsWorkerData {
@@ -23,20 +26,20 @@ export interface FauxqsWorkerData {
 const { clock, port, dataDir, gateUrl }: FauxqsWorkerData = workerData;
 installClock(clock);
 const { buildApp } = await import('fauxqs');
-const inside = await openFauxqs();
-addressQueuesAtGate(inside, gateUrl);
-delayTopicMessages(inside);
-keepReceiveCounts(inside);
-letPollsFollowTheClock(inside);
+const classes = await loadFauxqsClasses();
+addressQueuesAtGate(classes, gateUrl);
+delayTopicMessages(classes);
+keepReceiveCounts(classes);
+endPollsByTestClock(classes);
 
-const { stores, persistence } = openStores(inside);
-// Their classes are the package's own, which it does not export: only our picture of them has another name.
+const { stores, persistence } = openStores(classes);
+// The package does not export the types of its classes, so our own types of them need a cast.
 const app = buildApp({ logger: false, stores: stores as unknown as NonNullable<BuildAppOptions['stores']> });
 app.get(COUNTS_PATH, () => [...stores.sqsStore.allQueues()].map(countQueue));
 await app.listen({ port, host: '127.0.0.1' });
 parentPort?.postMessage('listening');
 parentPort?.once('message', () => {
-  // The state is on disk after every call, so nothing has to be waited for but the answers under way.
+  // The state is on disk after every call, so only responses in progress must finish.
   app.close().finally(() => {
     persistence.close();
     process.exit(0);
@@ -45,13 +48,16 @@ parentPort?.once('message', () => {
 
 type BuildAppOptions = NonNullable<Parameters<typeof buildApp>[0]>;
 
-/** Loads first and persists afterwards: writing while loading would replace a queue's row, and its messages with it. */
-function openStores({ SqsStore, SnsStore, PersistenceManager }: Inside): {
-  stores: { sqsStore: InstanceType<Inside['SqsStore']>; snsStore: InstanceType<Inside['SnsStore']> };
+/**
+ * Loads the stored state first and enables persistence afterwards: persisting while loading would replace a queue's row
+ * and delete its messages.
+ */
+function openStores({ SqsStore, SnsStore, PersistenceManager }: FauxqsClasses): {
+  stores: { sqsStore: InstanceType<FauxqsClasses['SqsStore']>; snsStore: InstanceType<FauxqsClasses['SnsStore']> };
   persistence: Persistence;
 } {
   const persistence = new PersistenceManager(dataDir);
-  syncRarely(persistence);
+  relaxDiskSync(persistence);
   const sqsStore = new SqsStore();
   const snsStore = new SnsStore();
   persistence.loadSqsAndSns(sqsStore, snsStore);

@@ -8,12 +8,12 @@ import { createSns, createSqs } from './services.ts';
 
 export interface FauxqsOptions {
   readonly port: number;
-  /** Queues, topics and messages, in flight or not, live here and outlast kill -9. */
+  /** Folder of all queues, topics and messages; it survives kill -9. */
   readonly dataDir: string;
   readonly clock: SharedArrayBuffer;
-  /** Where SDK clients reach SQS: every queue's URL begins with it. */
+  /** The address where SDK clients reach SQS; every queue URL begins with it. */
   readonly gateUrl: string;
-  /** The ARN of the customer key of an encrypted topic. */
+  /** Returns the ARN of the customer key of an encrypted topic. */
   readonly topicKey?: (topicArn: string) => string | undefined;
 }
 
@@ -25,7 +25,7 @@ export interface Fauxqs extends FauxqsResources {
   stop(): Promise<void>;
 }
 
-/** Starts SQS and SNS in a thread of their own, on 127.0.0.1 only. */
+/** Starts the SQS/SNS emulator in a worker thread, on 127.0.0.1 only. */
 export async function startFauxqs(options: FauxqsOptions): Promise<Fauxqs> {
   const { port, topicKey = () => undefined } = options;
   const worker = await startWorker(options);
@@ -44,16 +44,16 @@ export async function startFauxqs(options: FauxqsOptions): Promise<Fauxqs> {
     async stop() {
       resources.close();
       close();
-      const gone = new Promise((resolve) => worker.once('exit', resolve));
+      const exited = new Promise((resolve) => worker.once('exit', resolve));
       worker.postMessage('stop');
-      await gone;
+      await exited;
     },
   };
 }
 
 async function startWorker({ clock, port, dataDir, gateUrl }: FauxqsOptions): Promise<Worker> {
   const workerData: FauxqsWorkerData = { clock, port, dataDir, gateUrl };
-  // node:sqlite calls itself experimental on standard error: once is once too often for a person who reads it.
+  // node:sqlite prints an ExperimentalWarning to standard error, which a user cannot act on.
   const execArgv = ['--disable-warning=ExperimentalWarning'];
   const worker = new Worker(new URL('./fauxqs-worker.ts', import.meta.url), { workerData, execArgv });
   const { promise, resolve, reject } = Promise.withResolvers<void>();
@@ -61,11 +61,11 @@ async function startWorker({ clock, port, dataDir, gateUrl }: FauxqsOptions): Pr
   worker.once('error', (cause: NodeJS.ErrnoException) =>
     reject(
       cause.code === 'EADDRINUSE'
-        ? new Error(`Port ${port} is in use: stop what listens there, or start with another --port.`, { cause })
+        ? new Error(`Port ${port} is in use. Stop the program that uses it, or start with another --port.`, { cause })
         : cause,
     ),
   );
-  worker.once('exit', () => reject(new Error('The queues ended before they began.')));
+  worker.once('exit', () => reject(new Error('The SQS/SNS emulator exited during startup.')));
   await promise;
   return worker;
 }

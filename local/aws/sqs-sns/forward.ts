@@ -3,10 +3,10 @@ import { type AwsCall, AwsError, type AwsReply } from '#local/aws/service.ts';
 
 export type Forward = (call: AwsCall) => Promise<AwsReply>;
 
-/** Belong to one connection, or are set anew for the next. */
+/** Headers of one connection; they are not forwarded. */
 const HOP_HEADERS = new Set(['host', 'connection', 'keep-alive', 'transfer-encoding', 'content-length', 'expect']);
 
-/** Passes calls on as they came, over connections that stay open (each long poll holds one). */
+/** Forwards calls unchanged over keep-alive connections; each long poll occupies one. */
 export function createForward(port: number): { forward: Forward; close(): void } {
   const agent = new Agent({ keepAlive: true });
   const forward: Forward = async ({ raw }) => {
@@ -14,7 +14,7 @@ export function createForward(port: number): { forward: Forward; close(): void }
     const headers = Object.fromEntries(
       Object.entries(raw.headers).filter(([name]) => !HOP_HEADERS.has(name.toLowerCase())),
     );
-    const passed = request(
+    const forwarded = request(
       {
         agent,
         host: '127.0.0.1',
@@ -23,25 +23,25 @@ export function createForward(port: number): { forward: Forward; close(): void }
         path: '/',
         headers: { ...headers, 'content-length': raw.body.length },
       },
-      (answer) => {
+      (response) => {
         const chunks: Buffer[] = [];
-        answer.on('data', (chunk: Buffer) => chunks.push(chunk));
-        answer.once('error', reject);
-        answer.once('end', () =>
+        response.on('data', (chunk: Buffer) => chunks.push(chunk));
+        response.once('error', reject);
+        response.once('end', () =>
           resolve({
-            status: answer.statusCode ?? 500,
-            headers: pick(answer.headers, ['content-type', 'x-amzn-query-error']),
+            status: response.statusCode ?? 500,
+            headers: pick(response.headers, ['content-type', 'x-amzn-query-error']),
             body: Buffer.concat(chunks),
           }),
         );
       },
     );
-    passed.once('error', reject);
-    passed.end(raw.body);
+    forwarded.once('error', reject);
+    forwarded.end(raw.body);
     try {
       return await promise;
     } catch (cause) {
-      throw Object.assign(new AwsError('ServiceUnavailable', 'The queues are not there.', 503), { cause });
+      throw Object.assign(new AwsError('ServiceUnavailable', 'The SQS/SNS emulator is not running.', 503), { cause });
     }
   };
   return { forward, close: () => agent.destroy() };

@@ -1,9 +1,12 @@
-/** The template's queues, topics and subscriptions, made in fauxqs with the attributes the template gives them. */
+/** Creates the template's queues, topics and subscriptions in fauxqs. */
 import * as z from 'zod';
 import type { Template } from '#local/template.ts';
 import type { Fauxqs } from './fauxqs.ts';
 
-/** Everything of a queue that changes what it does; tags and encryption at rest do not. Others stop the start. */
+/**
+ * The queue properties that change behaviour, and those that do not (tags, encryption at rest). Any other property
+ * stops the start.
+ */
 const Queue = z.strictObject({
   QueueName: z.string(),
   VisibilityTimeout: z.number().optional(),
@@ -51,7 +54,7 @@ const attribute = (value: unknown): string => (typeof value === 'object' ? JSON.
 const pick = (source: Readonly<Record<string, unknown>>, names: readonly string[]): Attributes =>
   Object.fromEntries(names.flatMap((name) => (source[name] === undefined ? [] : [[name, attribute(source[name])]])));
 
-/** Creates or updates all of them. Dead-letter queues come first: their sources refer to them. */
+/** Creates or updates all of them. Dead-letter queues come first, because the other queues refer to them. */
 export async function createMessaging(template: Template, fauxqs: Fauxqs): Promise<void> {
   const policies = new Map<string, string>();
   for (const resource of template.of('AWS::SQS::QueuePolicy')) {
@@ -64,9 +67,9 @@ export async function createMessaging(template: Template, fauxqs: Fauxqs): Promi
     const attributes = { ...pick(properties, QUEUE_ATTRIBUTES), ...(policy ? { Policy: policy } : {}) };
     return { name: properties.QueueName, attributes, redrives: properties.RedrivePolicy !== undefined };
   });
-  for (const last of [false, true]) {
-    const round = queues.filter(({ redrives }) => redrives === last);
-    await Promise.all(round.map(({ name, attributes }) => fauxqs.ensureQueue(name, attributes)));
+  for (const hasRedrive of [false, true]) {
+    const group = queues.filter(({ redrives }) => redrives === hasRedrive);
+    await Promise.all(group.map(({ name, attributes }) => fauxqs.ensureQueue(name, attributes)));
   }
   for (const resource of template.of('AWS::SNS::Topic')) {
     const { TopicName, DisplayName } = template.properties(resource, Topic);
@@ -74,7 +77,7 @@ export async function createMessaging(template: Template, fauxqs: Fauxqs): Promi
   }
   for (const resource of template.of('AWS::SNS::Subscription')) {
     const subscription = template.properties(resource, Subscription);
-    // Alarms do not ring on this machine, so the people they would mail have nothing to confirm.
+    // Alarms are not evaluated on this machine, so their mail subscriptions are not needed.
     if (subscription.Protocol === 'email') continue;
     const names = ['RawMessageDelivery', 'FilterPolicy', 'FilterPolicyScope', 'RedrivePolicy'];
     await fauxqs.ensureSubscription(subscription.TopicArn, subscription.Endpoint, pick(subscription, names));

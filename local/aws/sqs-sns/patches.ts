@@ -1,8 +1,8 @@
 /**
- * What fauxqs 2.4.1 does otherwise than AWS, or not safely, patched in its own classes before it starts. Each mend has its
- * test in test/local/fauxqs.test.ts; when fauxqs changes, they say which is no longer needed. Known and left as it is:
- * messages are kept beyond their retention period, and a long poll whose caller went away still takes its messages
- * (they come back after their visibility timeout).
+ * Patches for behaviour of fauxqs 2.4.1 that differs from AWS or loses data. They change its classes before it starts.
+ * Each patch has a test in test/local/fauxqs.test.ts, which shows after an update whether the patch is still needed.
+ * Not patched: messages outlive their retention period, and a long poll whose caller has disconnected still receives
+ * messages (they become visible again after their visibility timeout).
  */
 import type { CountedQueue } from './counts.ts';
 
@@ -50,10 +50,10 @@ interface Router {
   handle(...request: unknown[]): Promise<unknown>;
 }
 
-type Class<T, A extends unknown[] = []> = { new (...given: A): T; readonly prototype: T };
+type Class<T, A extends unknown[] = []> = { new (...args: A): T; readonly prototype: T };
 
-/** The classes inside the package; its entry point keeps them to itself, and starts them on 0.0.0.0 only. */
-export interface Inside {
+/** Internal classes of the package. Its public entry point does not export them and always listens on 0.0.0.0. */
+export interface FauxqsClasses {
   readonly SqsStore: Class<SqsStore>;
   readonly SqsQueue: Class<Queue>;
   readonly SnsStore: Class<SnsStore>;
@@ -61,23 +61,27 @@ export interface Inside {
   readonly PersistenceManager: Class<Persistence, [dir: string]>;
 }
 
-export async function openFauxqs(): Promise<Inside> {
+/** Imports the internal classes. */
+export async function loadFauxqsClasses(): Promise<FauxqsClasses> {
   const entry = import.meta.resolve('fauxqs');
   const files = ['sqs/sqsStore.js', 'sns/snsStore.js', 'sns/snsRouter.js', 'persistence.js'];
   return Object.assign({}, ...(await Promise.all(files.map((file) => import(new URL(file, entry).href)))));
 }
 
-/** SDK clients send to the host of the queue's URL: every queue, also one of an older run, is at the gate. */
-export function addressQueuesAtGate({ SqsStore }: Inside, gateUrl: string): void {
+/**
+ * SDK clients send requests to the host of the queue URL, so every queue URL must name the gate, also for stored
+ * queues.
+ */
+export function addressQueuesAtGate({ SqsStore }: FauxqsClasses, gateUrl: string): void {
   const createQueue = SqsStore.prototype.createQueue;
   SqsStore.prototype.createQueue = function (name, _url, ...rest) {
     return createQueue.call(this, name, `${gateUrl}/000000000000/${name}`, ...rest);
   };
 }
 
-/** A topic's message waits its queue's DelaySeconds, like any other; fauxqs delivers it at once. */
-export function delayTopicMessages({ SnsRouter, SqsQueue }: Inside): void {
-  let publishing = false; // publishing has no await in it, so this flag never meets another request
+/** Delays messages of a topic by the queue's DelaySeconds, as AWS does; fauxqs delivers them at once. */
+export function delayTopicMessages({ SnsRouter, SqsQueue }: FauxqsClasses): void {
+  let publishing = false; // publishing is synchronous, so no other request can see this flag
   const { handle } = SnsRouter.prototype;
   SnsRouter.prototype.handle = function (...request) {
     publishing = true;
@@ -95,8 +99,11 @@ export function delayTopicMessages({ SnsRouter, SqsQueue }: Inside): void {
   };
 }
 
-/** Made visible by a timeout of 0, a message lost its receive count to a NOT NULL column: the call failed, the message was gone. */
-export function keepReceiveCounts({ PersistenceManager }: Inside): void {
+/**
+ * With a visibility timeout of 0, fauxqs set the receive count to null in a NOT NULL column: the call failed and the
+ * message was lost.
+ */
+export function keepReceiveCounts({ PersistenceManager }: FauxqsClasses): void {
   PersistenceManager.prototype.updateMessageReady = function (messageId) {
     this.db
       .prepare('update sqs_messages set receipt_handle = null, visibility_deadline = null where message_id = ?')
@@ -104,8 +111,8 @@ export function keepReceiveCounts({ PersistenceManager }: Inside): void {
   };
 }
 
-/** A long poll ends by the clock, as everything does; fauxqs waits it out in real time. */
-export function letPollsFollowTheClock({ SqsQueue }: Inside): void {
+/** Ends long polls by the test clock; fauxqs waits in real time. */
+export function endPollsByTestClock({ SqsQueue }: FauxqsClasses): void {
   const ends = new WeakMap<Waiter, number>();
   const { waitForMessages, processTimers } = SqsQueue.prototype;
   SqsQueue.prototype.waitForMessages = function (seconds) {
@@ -124,7 +131,10 @@ export function letPollsFollowTheClock({ SqsQueue }: Inside): void {
   };
 }
 
-/** A sync to disk for each message costs milliseconds and protects from a power cut only; kill -9 loses nothing without. */
-export function syncRarely({ db }: Persistence): void {
+/**
+ * Disables the disk sync for each message: it costs milliseconds and protects only against power failure, not against
+ * kill -9.
+ */
+export function relaxDiskSync({ db }: Persistence): void {
   db.exec('pragma synchronous = normal');
 }

@@ -13,15 +13,15 @@ import { ACCOUNT, REGION } from '#local/aws/service.ts';
 type Attributes = Readonly<Record<string, string>>;
 
 export interface FauxqsResources {
-  /** Creates a queue or brings an older one to these attributes. */
+  /** Creates a queue, or updates an existing queue to these attributes. */
   ensureQueue(name: string, attributes: Attributes): Promise<{ arn: string; url: string }>;
   ensureTopic(name: string, attributes: Attributes): Promise<string>;
-  /** Publishes as an AWS service does: no function's role is asked. */
+  /** Publishes like an AWS service, without the role of a function. */
   publish(topicArn: string, message: string): Promise<void>;
   ensureSubscription(topicArn: string, queueArn: string, attributes: Attributes): Promise<string>;
 }
 
-/** What an attribute is when the template does not name it (any more). */
+/** Values of attributes that the template does not set, also when an earlier template set them. */
 const QUEUE_DEFAULTS: Attributes = {
   VisibilityTimeout: '30',
   DelaySeconds: '0',
@@ -37,9 +37,9 @@ const SUBSCRIPTION_DEFAULTS: Attributes = {
 };
 
 /**
- * Creates what the template says in a store that may hold an older answer. CreateQueue and Subscribe refuse other
- * attributes than the stored ones (as AWS does) and forget what they merge (as AWS does not): so they are called without
- * attributes, which are then set one way only.
+ * Creates the resources in a store that may contain earlier versions of them. CreateQueue and Subscribe reject
+ * attributes that differ from the stored ones (as in AWS) and lose attributes when they merge (unlike AWS). Both are
+ * therefore called without attributes, which are set by separate calls.
  */
 export function createResources(endpoint: string): FauxqsResources & { close(): void } {
   const config = { endpoint, region: REGION, credentials: { accessKeyId: 'local', secretAccessKey: 'local' } };
@@ -77,8 +77,8 @@ export function createResources(endpoint: string): FauxqsResources & { close(): 
 }
 
 async function subscribe(sns: SNSClient, topicArn: string, queueArn: string): Promise<string> {
-  const made = await sns.send(new SubscribeCommand({ TopicArn: topicArn, Protocol: 'sqs', Endpoint: queueArn }));
-  return String(made.SubscriptionArn);
+  const created = await sns.send(new SubscribeCommand({ TopicArn: topicArn, Protocol: 'sqs', Endpoint: queueArn }));
+  return String(created.SubscriptionArn);
 }
 
 async function findSubscription(sns: SNSClient, topicArn: string, queueArn: string): Promise<string | undefined> {

@@ -1,14 +1,14 @@
 import { ACCOUNT, type AwsCall, type AwsService, type Grant, REGION } from '#local/aws/service.ts';
 import type { Forward } from './forward.ts';
 
-/** IAM knows no batch actions of queues: the single one covers them. */
+/** SQS batch actions have no IAM action of their own: the permission for the single action covers them. */
 const BATCHES: Readonly<Record<string, string>> = {
   SendMessageBatch: 'SendMessage',
   DeleteMessageBatch: 'DeleteMessage',
   ChangeMessageVisibilityBatch: 'ChangeMessageVisibility',
 };
 
-/** SQS as fauxqs answers it; the queue's ARN is read from its URL. */
+/** SQS, emulated by fauxqs; the queue's ARN is derived from its URL. */
 export function createSqs(forward: Forward): AwsService {
   return {
     name: 'sqs',
@@ -23,7 +23,7 @@ export function createSqs(forward: Forward): AwsService {
   };
 }
 
-/** SNS as fauxqs answers it. Publishing to a topic under a customer key needs that key, too. */
+/** SNS, emulated by fauxqs. Publishing to a topic with a customer key also needs permissions on that key. */
 export function createSns(forward: Forward, topicKey: (topicArn: string) => string | undefined): AwsService {
   return { name: 'sns', grantsFor: (call) => snsGrants(call, topicKey), handle: forward };
 }

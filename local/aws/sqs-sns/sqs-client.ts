@@ -1,19 +1,19 @@
-/** Talks to fauxqs itself, behind the gate: AWS's own pollers and rules are no function and need no role. */
+/** Calls fauxqs directly, without the gate: AWS's own pollers and rules are not functions and need no role. */
 import { Agent, request } from 'node:http';
 
 export type SqsInput = Readonly<Record<string, unknown>>;
 
 export interface SqsClient {
-  /** Calls an action of SQS; rejects with SQS's own message. */
+  /** Calls an SQS action; rejects with the error message of SQS. */
   call(action: string, input: SqsInput, signal?: AbortSignal): Promise<Record<string, unknown>>;
   close(): void;
 }
 
-/** Any signed-looking header: fauxqs reads the region and service from it. */
+/** An unverified signature header; fauxqs reads the region and service from it. */
 const AUTHORIZATION =
   'AWS4-HMAC-SHA256 Credential=local/20200101/us-east-1/sqs/aws4_request, SignedHeaders=host, Signature=0';
 
-/** Connects to fauxqs at an address. */
+/** Creates a client for the fauxqs at this address. */
 export function createSqsClient(url: string): SqsClient {
   const agent = new Agent({ keepAlive: true });
   const { hostname, port } = new URL(url);

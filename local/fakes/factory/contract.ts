@@ -1,9 +1,9 @@
-/** What a factory of this kind takes and does: its request, its tempers, and what leaves it. */
+/** The factory's contract: its request, its failure modes and its deliveries. */
 import * as z from 'zod';
 
-/** What a factory may do to us. */
-export const FACTORY_MODES = ['ok', 'refuse', 'error', 'hang', 'forget', 'duplicate', 'partial', 'over'] as const;
-/** `0.3`, `"0.3"` or `"30%"`. */
+/** Failure modes of the fake factory (docs/factory.md). */
+export const FACTORY_MODES = ['ok', 'reject', 'error', 'hang', 'forget', 'duplicate', 'partial', 'over'] as const;
+/** A rate: `0.3`, `"0.3"` or `"30%"`. */
 export const rate = z
   .union([z.number(), z.string().regex(/^\d+(\.\d+)?%?$/)])
   .transform((v) => (typeof v === 'string' && v.endsWith('%') ? Number(v.slice(0, -1)) / 100 : Number(v)))
@@ -26,7 +26,7 @@ export const Manufacture = z.strictObject({
 });
 export type Manufacture = z.infer<typeof Manufacture>;
 
-/** What leaves the factory for a request: usually one delivery of all of it. */
+/** Returns the units of each delivery for a request; normally one delivery of all units. */
 export function deliveries(mode: FactorySettings['mode'], units: number): readonly number[] {
   switch (mode) {
     case 'ok':
@@ -34,11 +34,12 @@ export function deliveries(mode: FactorySettings['mode'], units: number): readon
     case 'duplicate':
       return [units, units];
     case 'partial':
-      // Never two equal parts: unsigned, they would be one delivery told twice (docs/factory.md).
+      // The two parts must differ: two equal unsigned deliveries would count as one repeated delivery
+      // (docs/factory.md).
       return units > 2 ? [Math.floor(units / 2) + 1, Math.ceil(units / 2) - 1] : [units];
     case 'over':
       return [units + 1];
-    case 'refuse':
+    case 'reject':
     case 'error':
     case 'hang':
     case 'forget':

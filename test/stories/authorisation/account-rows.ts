@@ -1,4 +1,4 @@
-/** Accounts: who comes in, and what he does to his own. */
+/** Accounts: sign-up, log-in, and the own account. */
 import { randomUUID } from 'node:crypto';
 import type { RouteName } from '#api/routes.ts';
 import { alike, outside, type Row } from './rows.ts';
@@ -7,7 +7,7 @@ export const accountRows = {
   requestVerification: {
     path: () => '/verifications',
     sending: () => ({ body: { email: `${randomUUID()}@matrix.test` } }),
-    answers: alike('202'),
+    responses: alike('202'),
   },
   signUp: {
     path: () => '/users',
@@ -20,23 +20,23 @@ export const accountRows = {
         verificationCode: '000000',
       },
     }),
-    answers: alike('422 verification.failed'),
+    responses: alike('422 verification.failed'),
   },
   createSession: {
     path: () => '/sessions',
     sending: () => ({ body: { email: 'seller@donut.test', password: 'donut-states' } }),
-    answers: alike('201'),
+    responses: alike('201'),
   },
-  readMe: { path: () => '/users/me', answers: { ...alike('200'), ...outside } },
+  readMe: { path: () => '/users/me', responses: { ...alike('200'), ...outside } },
   changeMe: {
     path: () => '/users/me',
     sending: () => ({ headers: { 'if-match': '"v999"' }, body: { locale: 'ko' } }),
-    answers: { ...alike('412 user.changed'), ...outside },
+    responses: { ...alike('412 user.changed'), ...outside },
   },
-  deleteMe: { path: () => '/users/me', fresh: true, answers: { ...alike('204'), ...outside } },
+  deleteMe: { path: () => '/users/me', fresh: true, responses: { ...alike('204'), ...outside } },
   changePassword: {
     path: () => '/users/me/password',
     sending: () => ({ body: { current: 'not this one', next: 'but that one' } }),
-    answers: { ...alike('422 user.wrong_password'), ...outside },
+    responses: { ...alike('422 user.wrong_password'), ...outside },
   },
 } as const satisfies Partial<Record<RouteName, Row>>;

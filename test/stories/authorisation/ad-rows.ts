@@ -6,32 +6,32 @@ import { alike, forStaff, type Row } from './rows.ts';
 const ofAd = (suffix: string, asked: string): Row => ({
   path: ({ adId }) => `/ads/${adId}${suffix}`,
   sending: () => ({ key: randomUUID() }),
-  answers: forStaff(asked, '404 ad.not_found'),
+  responses: forStaff(asked, '404 ad.not_found'),
 });
 
 export const adRows = {
   registerAd: {
     path: ({ restockedProductId }) => `/products/${restockedProductId}/ads`,
     sending: () => ({ key: randomUUID(), body: { managerEmail: 'matrix@agency.test' } }),
-    answers: forStaff('202', '404 product.not_found'),
+    responses: forStaff('202', '404 product.not_found'),
   },
   listAds: {
     path: ({ restockedProductId }) => `/ads?productId=${restockedProductId}`,
-    answers: forStaff('200', '200'),
+    responses: forStaff('200', '200'),
   },
   stopAd: ofAd('/stop', '202'),
   resumeAd: ofAd('/resume', '409 ad.still_short'),
   confirmAdManually: {
     path: ({ adId }) => `/ads/${adId}/confirmations`,
     sending: () => ({ body: { action: 'resume' } }),
-    answers: forStaff('409 ad.not_asked', '404 ad.not_found'),
+    responses: forStaff('409 ad.not_asked', '404 ad.not_found'),
   },
   showAdConfirmation: {
     path: ({ adId }) => `/ads/confirmations/stop~${adId}~1~9999999999~${'A'.repeat(43)}`,
-    answers: alike('401 link.forged'),
+    responses: alike('401 link.forged'),
   },
   confirmAd: {
     path: ({ adId }) => `/ads/confirmations/stop~${adId}~1~9999999999~${'A'.repeat(43)}`,
-    answers: alike('401 link.forged'),
+    responses: alike('401 link.forged'),
   },
 } as const satisfies Partial<Record<RouteName, Row>>;

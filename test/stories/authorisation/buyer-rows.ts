@@ -1,4 +1,4 @@
-/** What a buyer has of his own: wallet, cart, his place in the line. */
+/** A buyer's wallet, cart and restock subscriptions. */
 import { randomUUID } from 'node:crypto';
 import type { RouteName } from '#api/routes.ts';
 import { alike, forBuyers, outside, type Row } from './rows.ts';
@@ -6,18 +6,18 @@ import { alike, forBuyers, outside, type Row } from './rows.ts';
 const ofBuyers = (path: string, answer: string, sending: Row['sending'] = () => ({})): Row => ({
   path: () => path,
   sending,
-  answers: forBuyers(answer),
+  responses: forBuyers(answer),
 });
 
 const ofCartLine = (sending: Row['sending'] = () => ({})): Row => ({
   path: ({ productId }) => `/users/me/cart/lines/${productId}`,
   sending,
-  answers: forBuyers('204'),
+  responses: forBuyers('204'),
 });
 
 const ofTheLine: Row = {
   path: ({ productId }) => `/products/${productId}/restock-subscription`,
-  answers: forBuyers('204'),
+  responses: forBuyers('204'),
 };
 
 export const buyerRows = {
@@ -30,11 +30,11 @@ export const buyerRows = {
   unsubscribeFromRestock: ofTheLine,
   showUnsubscription: {
     path: ({ buyer, productId }) => `/unsubscribe/${productId}~${buyer.id}~${'A'.repeat(43)}`,
-    answers: alike('401 link.forged'),
+    responses: alike('401 link.forged'),
   },
   unsubscribe: {
     path: ({ buyer, productId }) => `/unsubscribe/${productId}~${buyer.id}~${'A'.repeat(43)}`,
-    answers: alike('401 link.forged'),
+    responses: alike('401 link.forged'),
   },
-  readStream: { path: () => '/stream?poll=1', answers: { ...alike('200'), ...outside } },
+  readStream: { path: () => '/stream?poll=1', responses: { ...alike('200'), ...outside } },
 } as const satisfies Partial<Record<RouteName, Row>>;

@@ -1,4 +1,4 @@
-/** Who may do what, as a person would say it: a row a route, a column a caller. */
+/** Who may do what: a row for each route, a column for each caller. */
 import type { RouteName } from '#api/routes.ts';
 import { accountRows } from './account-rows.ts';
 import { adRows } from './ad-rows.ts';

@@ -1,52 +1,52 @@
-/** What operators alone look at and steer. */
+/** Routes for operators only. */
 import { randomUUID } from 'node:crypto';
 import type { RouteName } from '#api/routes.ts';
 import { forOperators, type Row } from './rows.ts';
 
 export const operationsRows = {
-  readOverview: { path: () => '/overview', answers: forOperators('200') },
-  listQueues: { path: () => '/queues', answers: forOperators('200') },
-  listMails: { path: () => '/mails?state=SENT', answers: forOperators('200') },
-  // It has left, or will in a moment: whoever may come so far is told so.
+  readOverview: { path: () => '/overview', responses: forOperators('200') },
+  listQueues: { path: () => '/queues', responses: forOperators('200') },
+  listMails: { path: () => '/mails?state=SENT', responses: forOperators('200') },
+  // The mail was sent, or will be in a moment: a caller with the right gets a conflict.
   resendMail: {
     path: ({ mailId }) => `/mails/${mailId}/resends`,
     sending: () => ({ key: randomUUID() }),
-    answers: forOperators('409 mail.not_resendable'),
+    responses: forOperators('409 mail.not_resendable'),
   },
-  listVips: { path: () => '/vips', answers: forOperators('200') },
-  listDeadLetters: { path: () => '/dead-letters?queue=restock', answers: forOperators('200') },
-  listDeadLetterGroups: { path: () => '/dead-letters/groups?queue=restock', answers: forOperators('200') },
+  listVips: { path: () => '/vips', responses: forOperators('200') },
+  listDeadLetters: { path: () => '/dead-letters?queue=restock', responses: forOperators('200') },
+  listDeadLetterGroups: { path: () => '/dead-letters/groups?queue=restock', responses: forOperators('200') },
   readDeadLetter: {
     path: ({ deadLetterId }) => `/dead-letters/${deadLetterId}`,
-    answers: forOperators('200'),
+    responses: forOperators('200'),
   },
-  // A body no queue takes: whoever may come so far is told so.
+  // An invalid body: a caller with the right gets a 400.
   editDeadLetter: {
     path: ({ deadLetterId }) => `/dead-letters/${deadLetterId}`,
     sending: () => ({ headers: { 'if-match': '"v1"' }, body: { body: '{}' } }),
-    answers: forOperators('400 request.invalid'),
+    responses: forOperators('400 request.invalid'),
   },
   discardDeadLetter: {
     path: ({ deadLetterId }) => `/dead-letters/${deadLetterId}?reason=test`,
-    answers: forOperators('200'),
+    responses: forOperators('200'),
   },
   startRedrive: {
     path: () => '/redrives',
     sending: ({ deadLetterId }) => ({ key: randomUUID(), body: { ids: [deadLetterId], dryRun: true } }),
-    answers: forOperators('200'),
+    responses: forOperators('200'),
   },
-  readRedrive: { path: ({ redriveId }) => `/redrives/${redriveId}`, answers: forOperators('200') },
-  cancelRedrive: { path: ({ redriveId }) => `/redrives/${redriveId}`, answers: forOperators('200') },
-  listNoticeRuns: { path: () => '/notice-runs', answers: forOperators('200') },
-  readNoticeRun: { path: ({ noticeRunId }) => `/notice-runs/${noticeRunId}`, answers: forOperators('200') },
+  readRedrive: { path: ({ redriveId }) => `/redrives/${redriveId}`, responses: forOperators('200') },
+  cancelRedrive: { path: ({ redriveId }) => `/redrives/${redriveId}`, responses: forOperators('200') },
+  listNoticeRuns: { path: () => '/notice-runs', responses: forOperators('200') },
+  readNoticeRun: { path: ({ noticeRunId }) => `/notice-runs/${noticeRunId}`, responses: forOperators('200') },
   sendNotices: {
     path: ({ restockedProductId }) => `/products/${restockedProductId}/notice-runs`,
     sending: () => ({ key: randomUUID() }),
-    answers: forOperators('409 notice.sold_out'),
+    responses: forOperators('409 notice.sold_out'),
   },
   resumeNotices: {
     path: ({ noticeRunId }) => `/notice-runs/${noticeRunId}/resume`,
     sending: () => ({ key: randomUUID() }),
-    answers: forOperators('409 notice.nothing_to_resume'),
+    responses: forOperators('409 notice.nothing_to_resume'),
   },
 } as const satisfies Partial<Record<RouteName, Row>>;

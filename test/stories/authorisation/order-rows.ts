@@ -5,7 +5,7 @@ import { alike, FORBIDDEN, forStaff, outside, type Row } from './rows.ts';
 
 const ofOrder = (suffix: string): Row => ({
   path: ({ orderId }) => `/orders/${orderId}${suffix}`,
-  answers: {
+  responses: {
     ...outside,
     buyer: '200',
     'other buyer': '404 order.not_found',
@@ -17,14 +17,14 @@ const ofOrder = (suffix: string): Row => ({
 
 const ofStaff = (suffix: string, answer: string): Row => ({
   path: ({ orderId }) => `/orders/${orderId}${suffix}`,
-  answers: forStaff(answer, '404 order.not_found'),
+  responses: forStaff(answer, '404 order.not_found'),
 });
 
 export const orderRows = {
   placeOrder: {
     path: () => '/orders',
     sending: ({ productId }) => ({ key: randomUUID(), body: { lines: [{ productId, quantity: 1 }] } }),
-    answers: {
+    responses: {
       ...outside,
       buyer: '201',
       'other buyer': '201',
@@ -35,16 +35,16 @@ export const orderRows = {
   },
   listOrders: {
     path: () => '/orders?limit=100',
-    answers: { ...alike('200'), ...outside },
+    responses: { ...alike('200'), ...outside },
   },
   readOrder: ofOrder(''),
   readOrderHistory: ofOrder('/history'),
   readTimeline: ofOrder('/timeline'),
-  // Before a charge: his order, and his empty wallet. The others hear nothing of either.
+  // Before a charge: the own order and an empty wallet. Other callers learn nothing about either.
   payOrder: {
     path: ({ orderId }) => `/orders/${orderId}/payments`,
     sending: () => ({ key: randomUUID() }),
-    answers: {
+    responses: {
       ...outside,
       buyer: '402 payment.insufficient_balance',
       'other buyer': '404 order.not_found',
@@ -56,7 +56,7 @@ export const orderRows = {
   cancelOrder: {
     path: ({ sentOrderId }) => `/orders/${sentOrderId}/cancellation`,
     sending: () => ({ body: {} }),
-    answers: {
+    responses: {
       ...outside,
       buyer: '409 order.not_cancellable',
       'other buyer': '404 order.not_found',

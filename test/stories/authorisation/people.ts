@@ -1,4 +1,4 @@
-/** One of everybody who may knock, and one of everything they may ask for. */
+/** One caller of each kind, and one resource of each kind. */
 import { randomBytes, randomUUID } from 'node:crypto';
 import { type Buyer, must } from '#bin/flash-sale/shop.ts';
 import { makeId } from '#domain/ids.ts';
@@ -25,7 +25,7 @@ export const CALLERS = [
   'seller',
   'other seller',
   'operator',
-  'withdrawn',
+  'deleted',
   'forged',
 ] as const;
 export type Caller = (typeof CALLERS)[number];
@@ -33,37 +33,33 @@ export type Caller = (typeof CALLERS)[number];
 export interface Fixture {
   readonly tokens: Readonly<Record<Exclude<Caller, 'forged'>, string | undefined>>;
   readonly buyer: Buyer;
-  /** The seller's, with plenty on the shelf. */
+  /** The seller's, with enough stock. */
   readonly productId: string;
   /** The buyer's, of the seller's product. */
   readonly orderId: string;
-  /** The buyer's, too; it was paid and sent. */
+  /** The buyer's, paid and shipped. */
   readonly sentOrderId: string;
-  /** Of another product of the seller's, asked for and not delivered. */
+  /** Of another product of the seller, requested and not delivered. */
   readonly restockId: string;
   readonly restockedProductId: string;
-  /** Of that product, which is short: its manager was asked to stop. */
+  /** Of that product, which is short: its manager got a stop mail. */
   readonly adId: string;
   /** Parked, of the restock queue. */
   readonly deadLetterId: string;
   readonly redriveId: string;
-  /** The other buyer's refusal: sent, or about to be. */
+  /** The rejection mail of the other buyer: sent, or about to be. */
   readonly mailId: string;
   /** The seller's, to be changed and deleted. */
   readonly doomedProductId: string;
-  /** Of the first product, sent by hand, over. */
+  /** Of the first product, sent manually, completed. */
   readonly noticeRunId: string;
 }
 
-/** Somebody of a role, who is signed in. */
+/** A new user of a role, with a token. */
 async function makePerson({ client }: Tables, role: string): Promise<{ readonly id: string; readonly token: string }> {
   const id = makeId('usr', Date.now(), randomBytes(10));
   const email = `${id}@people.donut.test`;
-  await client.query("insert into app.users (id, email, name, role) values ($1, $2, 'Somebody', $3)", [
-    id,
-    email,
-    role,
-  ]);
+  await client.query("insert into app.users (id, email, name, role) values ($1, $2, 'A user', $3)", [id, email, role]);
   return { id, token: (await local<{ token: string }>('POST', '/tokens', { email })).token };
 }
 
@@ -77,13 +73,13 @@ const ROLES: Partial<Record<Caller, string>> = {
   'other seller': 'SELLER',
   operator: 'OPERATOR',
 };
-/** The token of somebody like this caller who was never here before; of those without a role the caller's own. */
+/** The token of a new user with this caller's role; without a role the caller's own token. */
 export async function freshToken(tables: Tables, caller: Caller, own: string | undefined): Promise<string | undefined> {
   const role = ROLES[caller];
   return role === undefined ? own : (await makePerson(tables, role)).token;
 }
 
-/** What leaving the shop does to an account, and to the lines it stood in. */
+/** Writes what the deletion of an account writes: to the account and to its subscriptions. */
 export const deleteAccount = async ({ client }: Tables, userId: string) => {
   await client.query("update app.users set withdrawn_at = app.now(), email = null, name = '' where id = $1", [userId]);
   await client.query('update app.waitlist set refused_at = null, subscribed_at = null where buyer_id = $1', [userId]);
@@ -115,7 +111,7 @@ export async function createFixture(tables: Tables): Promise<Fixture> {
       seller: await tokenOf('seller'),
       'other seller': (await makeSeller(tables)).token,
       operator,
-      withdrawn: await leavingUserToken(tables, leavingUser),
+      deleted: await leavingUserToken(tables, leavingUser),
     },
     buyer,
     productId,
@@ -131,7 +127,7 @@ export async function createFixture(tables: Tables): Promise<Fixture> {
   };
 }
 
-/** Paid with all the money there is, so that the next payment finds none. */
+/** Paid with the whole balance, so that the next payment fails. */
 async function sentOrder(buyer: Buyer, productId: string): Promise<string> {
   const sent = await order<{ id: string; total: number }>(buyer.token, [[productId, 1]]);
   await charge(buyer.token, sent.body.total);
@@ -148,7 +144,7 @@ const mailTo = async ({ client }: Tables, { id }: Buyer): Promise<string> => {
   );
 };
 
-/** A parked message and a redrive that is over, straight into the tables. */
+/** Inserts a parked dead letter and a finished redrive. */
 async function makeDeadLetter({ client }: Tables) {
   const deadLetterId = makeId('dl', Date.now(), randomBytes(10));
   const redriveId = makeId('rdr', Date.now(), randomBytes(10));

@@ -1,12 +1,12 @@
-/** Products: whom the shelves are shown to, and who keeps them. */
+/** Products: who sees the stock, and who manages products. */
 import { randomUUID } from 'node:crypto';
 import type { RouteName } from '#api/routes.ts';
 import { alike, FORBIDDEN, forStaff, outside, type Row } from './rows.ts';
 
 const noSeller = { buyer: FORBIDDEN, 'other buyer': FORBIDDEN, operator: FORBIDDEN };
 
-/** The seller's own; another seller's is as if it did not exist. */
-const ofSeller = (answer: string): Row['answers'] => ({
+/** Another seller's product is not found. */
+const ofSeller = (answer: string): Row['responses'] => ({
   ...outside,
   ...noSeller,
   seller: answer,
@@ -14,33 +14,33 @@ const ofSeller = (answer: string): Row['answers'] => ({
 });
 
 export const productRows = {
-  readHealth: { path: () => '/health', answers: alike('200') },
-  listProducts: { path: () => '/products', answers: alike('200') },
-  readBestSellers: { path: () => '/products/best-sellers?days=1&limit=1', answers: alike('200') },
-  readProduct: { path: ({ productId }) => `/products/${productId}`, answers: alike('200') },
-  readStock: { path: ({ productId }) => `/products/${productId}/stock`, answers: alike('200') },
+  readHealth: { path: () => '/health', responses: alike('200') },
+  listProducts: { path: () => '/products', responses: alike('200') },
+  readBestSellers: { path: () => '/products/best-sellers?days=1&limit=1', responses: alike('200') },
+  readProduct: { path: ({ productId }) => `/products/${productId}`, responses: alike('200') },
+  readStock: { path: ({ productId }) => `/products/${productId}/stock`, responses: alike('200') },
   registerProduct: {
     path: () => '/products',
     sending: () => ({ key: randomUUID(), body: { title: 'Matrix', price: 1, stock: 0 } }),
-    answers: { ...alike('201'), ...outside, ...noSeller },
+    responses: { ...alike('201'), ...outside, ...noSeller },
   },
   changeProduct: {
     path: ({ doomedProductId }) => `/products/${doomedProductId}`,
     sending: () => ({ headers: { 'if-match': '"v999"' }, body: { price: 1 } }),
-    answers: ofSeller('412 product.changed'),
+    responses: ofSeller('412 product.changed'),
   },
   readWaitingList: {
     path: ({ productId }) => `/products/${productId}/waiting-list`,
-    answers: forStaff('200', '404 product.not_found'),
+    responses: forStaff('200', '404 product.not_found'),
   },
-  deleteProduct: { path: ({ doomedProductId }) => `/products/${doomedProductId}`, answers: ofSeller('204') },
+  deleteProduct: { path: ({ doomedProductId }) => `/products/${doomedProductId}`, responses: ofSeller('204') },
   adjustStock: {
     path: ({ productId }) => `/products/${productId}/stock-adjustments`,
     sending: () => ({ key: randomUUID(), body: { delta: 1, reason: 'matrix' } }),
-    answers: ofSeller('201'),
+    responses: ofSeller('201'),
   },
   listStockMoves: {
     path: ({ productId }) => `/products/${productId}/stock-moves`,
-    answers: { ...ofSeller('200'), operator: '200' },
+    responses: { ...ofSeller('200'), operator: '200' },
   },
 } as const satisfies Partial<Record<RouteName, Row>>;

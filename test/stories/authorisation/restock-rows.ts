@@ -1,4 +1,4 @@
-/** Restocks, and what a factory says of them. */
+/** Restocks and factory callbacks. */
 import { randomUUID } from 'node:crypto';
 import type { RouteName } from '#api/routes.ts';
 import type { Sending } from '#test/stories/shop.ts';
@@ -19,30 +19,30 @@ export const restockRows = {
   requestRestock: {
     path: ({ restockedProductId }) => `/products/${restockedProductId}/restocks`,
     sending: () => ({ key: randomUUID(), body: {} }),
-    answers: forStaff('202', '404 product.not_found'),
+    responses: forStaff('202', '404 product.not_found'),
   },
   listRestocks: {
     path: ({ restockedProductId }) => `/restocks?productId=${restockedProductId}`,
-    answers: forStaff('200', '200'),
+    responses: forStaff('200', '200'),
   },
   readRestock: {
     path: ({ restockId }) => `/restocks/${restockId}`,
-    answers: forStaff('200', '404 restock.not_found'),
+    responses: forStaff('200', '404 restock.not_found'),
   },
   closeRestock: {
     path: ({ restockId }) => `/restocks/${restockId}/closure`,
     sending: () => ({ body: { reason: 'matrix' } }),
-    answers: forStaff('200', '404 restock.not_found'),
+    responses: forStaff('200', '404 restock.not_found'),
   },
-  // Whoever holds the signed address may call it; who else he is does not matter.
+  // The signed address is the credential; the caller's token does not matter.
   takeFactoryCallback: {
     path: ({ restockId }) => `/factory/callbacks/${restockId}~1~9999999999~${'A'.repeat(43)}`,
     sending: delivery,
-    answers: alike('401 callback.forged'),
+    responses: alike('401 callback.forged'),
   },
   takeSignedFactoryCallback: {
     path: () => '/factory/callbacks',
     sending: delivery,
-    answers: alike('401 callback.forged'),
+    responses: alike('401 callback.forged'),
   },
 } as const satisfies Partial<Record<RouteName, Row>>;

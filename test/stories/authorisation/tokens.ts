@@ -1,4 +1,4 @@
-/** Tokens that look like ours and are not: each is wrong in one way. */
+/** Forged tokens, each wrong in one way. */
 import { createHmac, generateKeyPairSync } from 'node:crypto';
 import { importJWK, type JWK, type JWTPayload, SignJWT } from 'jose';
 import { JWT_ALGORITHM, JWT_AUDIENCE } from '#domain/token.ts';
@@ -11,7 +11,7 @@ const segment = (value: object): string => Buffer.from(JSON.stringify(value)).to
 const firstOf = (set: string): JWK => (JSON.parse(set) as { keys: [JWK] }).keys[0];
 
 export interface Mint {
-  /** A genuine signature over these claims; those of a good token when nothing is changed. */
+  /** A genuine token with changed claims; without changes a valid token. */
   genuine(change?: JWTPayload, header?: Record<string, string>): Promise<string>;
   readonly forgeries: Readonly<Record<string, string>>;
 }
@@ -30,9 +30,9 @@ export async function openMint(userId: string, otherUserId: string): Promise<Min
   const genuine: Mint['genuine'] = (change = {}, header = {}) => sign(signingKey, { ...claims, ...change }, header);
   const lacking = (name: string) =>
     sign(signingKey, Object.fromEntries(Object.entries(claims).filter(([claim]) => claim !== name)));
-  const stranger = generateKeyPairSync('ed25519').privateKey.export({ format: 'jwk' }) as JWK;
+  const foreignKey = generateKeyPairSync('ed25519').privateKey.export({ format: 'jwk' }) as JWK;
   const [head = '', , signature = ''] = (await genuine()).split('.');
-  // The confusion of algorithms: the public key, which everybody may have, taken as the secret of an HMAC.
+  // Algorithm confusion: the public key is used as the secret of an HMAC.
   const confused = (key: string) => {
     const message = `${segment({ alg: 'HS256', kid })}.${segment(claims)}`;
     return `${message}.${createHmac('sha256', key).update(message).digest('base64url')}`;
@@ -40,7 +40,7 @@ export async function openMint(userId: string, otherUserId: string): Promise<Min
   return {
     genuine,
     forgeries: {
-      'another key': await sign(stranger, claims),
+      'another key': await sign(foreignKey, claims),
       'alg none': `${segment({ alg: 'none', kid })}.${segment(claims)}.`,
       'alg none with a signature': `${segment({ alg: 'none', kid })}.${segment(claims)}.${signature}`,
       'HS256 with the public key': confused(JSON.stringify(publicKey)),
@@ -48,9 +48,9 @@ export async function openMint(userId: string, otherUserId: string): Promise<Min
       'a swapped payload': `${head}.${segment({ ...claims, sub: otherUserId })}.${signature}`,
       'another role, same signature': `${head}.${segment({ ...claims, role: 'OPERATOR' })}.${signature}`,
       'no signature': `${head}.${segment(claims)}.`,
-      'an unknown key id': await genuine({}, { kid: 'nobody' }),
-      'its own key in the header': await sign(stranger, claims, {
-        jwk: { kty: stranger.kty, crv: stranger.crv, x: stranger.x },
+      'an unknown key id': await genuine({}, { kid: 'unknown' }),
+      'its own key in the header': await sign(foreignKey, claims, {
+        jwk: { kty: foreignKey.kty, crv: foreignKey.crv, x: foreignKey.x },
       }),
       expired: await genuine({ iat: at - 2 * HOUR_SECONDS, exp: at - HOUR_SECONDS }),
       'not yet': await genuine({ nbf: at + HOUR_SECONDS }),
@@ -59,7 +59,7 @@ export async function openMint(userId: string, otherUserId: string): Promise<Min
       'no time of issue': await lacking('iat'),
       'no issuer': await lacking('iss'),
       'no audience': await lacking('aud'),
-      'another issuer': await genuine({ iss: 'somebody-else' }),
+      'another issuer': await genuine({ iss: 'another-issuer' }),
       'another audience': await genuine({ aud: 'another-shop' }),
       'a subject that is no user': await genuine({ sub: "usr_x' or '1'='1" }),
     },

@@ -1,4 +1,4 @@
-/** Messages that are as they should be, or harmless though they look odd; each good one comes twice. */
+/** Valid messages, some of them unusual; each is sent twice. */
 import { randomBytes } from 'node:crypto';
 import type { Buyer } from '#bin/flash-sale/shop.ts';
 import { POLL_MESSAGE } from '#domain/events.ts';
@@ -10,13 +10,13 @@ import { makeBuyers, makeProduct, settled } from '#test/stories/shop.ts';
 import type { Tables } from '#test/stories/tables.ts';
 import { bounced, cancelled, delivery, event, LINES, paid } from './messages.ts';
 
-/** No real event has them. */
+/** Ids that no real event has. */
 const EVENT_ID = 9_000_000_000;
 
 export interface Shop {
   /** A restock that waits for seven units. */
   readonly asked: Asked;
-  /** Of an order that was refused without anybody being notified. */
+  /** The buyer of a rejected order without a notification. */
   readonly buyer: Buyer;
   readonly shortProductId: string;
   readonly leavingUser: Buyer;
@@ -32,7 +32,7 @@ export async function openShop(tables: Tables): Promise<Shop> {
   return { asked, buyer, shortProductId, leavingUser };
 }
 
-/** The notify of this order was lost: nobody sent it. */
+/** The notification of this order is lost. */
 async function orderWithoutNotify(tables: Tables, productId: string, { id }: Buyer): Promise<void> {
   const orderId = makeId('ord', Date.now(), randomBytes(10));
   const order = {
@@ -73,7 +73,7 @@ export function good(
         ],
         ['about nothing there is', event('restock.surplus', EVENT_ID + 1, { restockId: 'rst_x', units: 1 })],
         [
-          'to nobody',
+          'to an unknown recipient',
           event('order.refused', EVENT_ID + 2, {
             orderId: 'ord_x',
             buyerId: 'usr_x',
@@ -83,7 +83,7 @@ export function good(
           }),
         ],
         [
-          'to somebody who left',
+          'to a deleted account',
           event(
             'order.refused',
             EVENT_ID + 3,
@@ -133,7 +133,7 @@ export function good(
       ];
     case 'deadline':
       return [
-        ...twice('a look', POLL_MESSAGE),
+        ...twice('a poll message', POLL_MESSAGE),
         [
           'an order there is not',
           event('order.placed', EVENT_ID, { orderId: 'ord_x', buyerId: 'usr_x', units: 1, total: 1, lines: LINES }),
@@ -188,7 +188,7 @@ export function good(
   }
 }
 
-/** Takes back what the made-up events wrote, so that whoever asks later finds only what happened. */
+/** Deletes the rows of invented events, so that later stories find only real ones. */
 export const forget = ({ client }: Tables) =>
   client.query("delete from app.mails where subject_id = 'ord_x' or subject_id like 'rst_x:%' or subject_id like $1", [
     `%:evt_${EVENT_ID}`,

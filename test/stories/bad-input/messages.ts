@@ -1,4 +1,4 @@
-/** Messages no queue of the shop should ever hold, and a few that only look so. */
+/** Messages that no queue of the shop should hold, and a few that only look invalid. */
 import { EVENT_VERSION, POLL_MESSAGE } from '#domain/events.ts';
 import type { QueueName } from '#domain/queue-names.ts';
 
@@ -19,13 +19,13 @@ const envelope = (message: string): string =>
     Timestamp: AT,
   });
 
-/** An order's lines, as its events carry them. */
+/** The lines of an order in its events. */
 export const LINES = [{ productId: 'prd_x', quantity: 1 }];
 const stockOut = (change: object = {}, data: object = {}) =>
   event('stock.out', 1, { productId: 'prd_x', round: 1, available: 0, ...data }, change);
 const stockBack = (change: object = {}, data: object = {}) =>
   event('stock.back', 1, { productId: 'prd_x', round: 1, available: 5, ...data }, change);
-/** A full mailbox: it suppresses nobody. */
+/** A full mailbox: the address is not suppressed. */
 export const bounced = (change: object = {}, bounce: object = {}): string =>
   JSON.stringify({
     eventType: 'Bounce',
@@ -55,7 +55,7 @@ const surplus = (data: object) => event('restock.surplus', 1, { restockId: 'rst_
 export const delivery = (change: object = {}): string =>
   JSON.stringify({ restockId: 'rst_x', key: 'bad-message', productId: 'prd_x', units: 1, ...change });
 
-/** Bad whatever queue it is in. */
+/** Invalid in every queue. */
 const anywhere = (good: string): Readonly<Record<string, string>> => ({
   'one byte': 'x',
   'not JSON': 'type=look',
@@ -92,7 +92,7 @@ const events = (make: (change?: object, data?: object) => string): Readonly<Reco
   'data of another type': make({ data: 'x' }),
 });
 
-/** What those who listen to payments and cancellations cannot take; and a few of it for the second who reads the same. */
+/** Invalid for the consumers of payments and cancellations; and a few of them for the second consumer of the same events. */
 const sales: Readonly<Record<string, string>> = {
   ...anywhere(paid()),
   ...events(paid),
@@ -115,19 +115,23 @@ const {
 const fewSales = { 'not JSON': notJson, 'no data': noData, 'a NUL in an id': nul, 'an SNS envelope': wrapped };
 
 export const BAD: Readonly<Record<QueueName, Readonly<Record<string, string>>>> = {
-  relay: { ...anywhere(POLL_MESSAGE), 'another queue’s': stockOut(), 'an unknown look': '{"type":"POLL_MESSAGE"}' },
+  relay: {
+    ...anywhere(POLL_MESSAGE),
+    'another queue’s': stockOut(),
+    'an unknown poll message': '{"type":"POLL_MESSAGE"}',
+  },
   redrive: { ...anywhere(POLL_MESSAGE), 'another queue’s': stockOut() },
   mail: {
     ...anywhere(refused()),
     ...events(refused),
     'another queue’s': stockOut(),
-    'an event nobody mails': placed(),
+    'an event without a mail': placed(),
     'cancelled for a reason there is not': event('order.cancelled', 1, {
       ...{ orderId: 'ord_x', buyerId: 'usr_x', units: 1, total: 1, refunded: 0 },
       reason: 'OUT_OF_STOCK',
     }),
     'units as a text': surplus({ units: '1' }),
-    // These pass as JSON and would fail the statement that writes down all mails of a batch.
+    // These are valid JSON and would fail the statement that inserts all mails of a batch.
     'more units than an integer holds': surplus({ units: 2 ** 40 }),
     'a NUL in an id': refused({}, { orderId: 'ord_\0' }),
     'half a surrogate pair in an id': refused({}, { buyerId: '\ud800' }),
@@ -178,9 +182,9 @@ export const BAD: Readonly<Record<QueueName, Readonly<Record<string, string>>>> 
   'ses-events': {
     ...anywhere(bounced()),
     'another queue’s': POLL_MESSAGE,
-    'an event nobody asked for': bounced({ eventType: 'Delivery' }),
+    'an event type without a subscription': bounced({ eventType: 'Delivery' }),
     'a bounce of no kind': bounced({}, { bounceType: 'Sideways' }),
-    'a bounce of nobody': bounced({}, { bouncedRecipients: [] }),
+    'a bounce without recipients': bounced({}, { bouncedRecipients: [] }),
     'a bounce of a nameless one': bounced({}, { bouncedRecipients: [{}] }),
     'a complaint without its part': bounced({ eventType: 'Complaint' }),
   },
@@ -195,7 +199,7 @@ export const BAD: Readonly<Record<QueueName, Readonly<Record<string, string>>>> 
     'more than any restock asks for': delivery({ units: 1_000_001 }),
     'no key': delivery({ key: '' }),
     'a NUL in an id': delivery({ restockId: 'rst_\0' }),
-    // A human must hear of it: nobody waits for an answer here.
+    // An operator must see it: no caller waits for a response here.
     'an unknown restock': delivery(),
   },
 };

@@ -1,4 +1,4 @@
-/** What a person may do to the shop’s queues: send anything, wait, and look at what was parked. */
+/** Access to the shop’s queues: send anything, wait, and read the dead letters. */
 import { SendMessageBatchCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import { expect } from 'vitest';
 import type { QueueName } from '#domain/queue-names.ts';
@@ -10,7 +10,7 @@ import { BAD } from './messages.ts';
 export const QUEUES = Object.keys(BAD) as QueueName[];
 const BATCH_BYTES_MAX = 200 * 1024;
 
-/** Sends them in as few batches as they fit in, good and bad side by side; message id → name. */
+/** Sends messages in as few batches as possible, valid and invalid together; message id → name. */
 export async function sendAll(
   sqs: SQSClient,
   queue: QueueName,
@@ -18,7 +18,7 @@ export async function sendAll(
 ) {
   const ids = new Map<string, string>();
   const url = await queueUrl(queue);
-  // At once, whatever the queue's own delay is.
+  // Without the queue's own delay.
   let entries: { Id: string; MessageBody: string; DelaySeconds: 0 }[] = [];
   const flush = async () => {
     if (entries.length === 0) return;
@@ -45,7 +45,7 @@ export interface Dead {
   readonly receives: number;
 }
 
-/** Lets time pass until all that were sent and failed are dead letters, and gives them: of every queue, by their messages' ids. */
+/** Moves the clock until all failed messages are dead letters; returns them. */
 export async function untilDead({ client }: Tables, ids: readonly string[], count: number): Promise<readonly Dead[]> {
   const dead = async () =>
     (

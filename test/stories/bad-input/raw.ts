@@ -1,27 +1,20 @@
-/** A request written by hand, byte by byte: what `fetch` is too well-behaved to send. */
+/** Sends the bytes of a request that `fetch` would refuse or correct. */
 import { connect } from 'node:net';
 import { inject } from 'vitest';
+import type { RawRequest } from '#test/handlers/bad-input/row.ts';
 import type { Reply } from '#test/stories/shop.ts';
 
 const RESPONSE_MILLISECONDS_MAX = 10_000;
 
-export interface Raw {
-  /** `GET /api/v1/products` */
-  readonly line: string;
-  /** Each as it stands on the wire; a string is sent as latin1, so every byte can be said. */
-  readonly headers?: readonly string[];
-  readonly body?: string | Buffer;
-}
-
-/** Sends it and reads what comes until the connection ends; status 0 when nothing came. */
-export async function sendRaw({ line, headers = [], body = '' }: Raw): Promise<Reply> {
+/** Reads until the connection ends; status 0 when no response arrived. */
+export async function sendRaw({ line, headers = [], body = '' }: RawRequest): Promise<Reply> {
   const { hostname, port } = new URL(inject('origin'));
   const head = [`${line} HTTP/1.1`, `Host: ${hostname}:${port}`, 'Connection: close', ...headers, '', ''].join('\r\n');
   const socket = connect(Number(port), hostname);
   socket.setTimeout(RESPONSE_MILLISECONDS_MAX, () => socket.destroy());
   const chunks: Buffer[] = [];
   const ended = new Promise<void>((resolve) => {
-    // A server that refuses a body half-way closes while we still write: its answer is what counts.
+    // A server that refuses a body half-way closes while this side still writes; the response is what counts.
     socket.on('data', (chunk: Buffer) => chunks.push(chunk)).on('error', () => undefined);
     socket.on('close', () => resolve());
   });
@@ -44,10 +37,3 @@ function parse(text: string): Reply {
     body: body.startsWith('{') ? JSON.parse(body) : (body as unknown as Record<string, unknown>),
   };
 }
-
-/** A POST with a body and its length. */
-export const post = (path: string, body: string | Buffer, ...headers: readonly string[]): Raw => ({
-  line: `POST ${path}`,
-  headers: [`Content-Length: ${Buffer.byteLength(body)}`, ...headers],
-  body,
-});

@@ -1,4 +1,4 @@
-/** The OpenAPI document as a judge: what it says of an answer, by a JSON Schema validator that knows nothing of zod. */
+/** Validates responses against the OpenAPI document with a JSON Schema validator that is independent of zod. */
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
 import { openApiDocument } from '#api/openapi.ts';
@@ -9,23 +9,23 @@ const pointer = (...parts: string[]): string =>
 
 const ajv = new Ajv2020({ strict: false, allErrors: true });
 addFormats.default(ajv);
-ajv.addFormat('starts_with', true); // zod's own, for pages: their pattern stands beside it
+ajv.addFormat('starts_with', true); // A format of zod for HTML pages. The schema also has a pattern.
 ajv.addSchema(openApiDocument('0'), 'api');
 
-const known = new Map<string, ValidateFunction>();
-function judge(ref: string): ValidateFunction {
-  const found = known.get(ref) ?? ajv.compile({ $ref: ref });
-  known.set(ref, found);
+const validators = new Map<string, ValidateFunction>();
+function validatorOf(ref: string): ValidateFunction {
+  const found = validators.get(ref) ?? ajv.compile({ $ref: ref });
+  validators.set(ref, found);
   return found;
 }
 
-/** Why the document does not allow this answer of a route; undefined when it does. */
+/** Returns why the response violates the document, or undefined if the response is valid. */
 export function complaintOfContract(
   name: RouteName,
   { status, type, body }: { readonly status: number; readonly type: string; readonly body: unknown },
 ): string | undefined {
   const { method, path } = routes[name];
   const at = ['paths', BASE_PATH + path, method.toLowerCase(), 'responses', String(status), 'content'];
-  const valid = judge(`api#${pointer(...at, type, 'schema')}`);
-  return valid(body) ? undefined : `not as the OpenAPI document says: ${ajv.errorsText(valid.errors)}`;
+  const valid = validatorOf(`api#${pointer(...at, type, 'schema')}`);
+  return valid(body) ? undefined : `violates the OpenAPI document: ${ajv.errorsText(valid.errors)}`;
 }

@@ -13,12 +13,12 @@ test.for(codes)('%s has a status, and a title in English and in Korean', (code) 
   expect(code).toMatch(/^[a-z_]+\.[a-z_]+$/);
 });
 
-test('two problems never have the same words, so that a caller can tell them apart', () => {
+test('the titles of all problems are different', () => {
   expect(new Set(codes.map((code) => PROBLEMS[code].en)).size).toBe(codes.length);
   expect(new Set(codes.map((code) => PROBLEMS[code].ko)).size).toBe(codes.length);
 });
 
-test('a problem is an RFC 9457 document in the language that was asked for', () => {
+test('a problem is an RFC 9457 document in the requested language', () => {
   const input = { code: 'stock.sold_out', instance: '/api/v1/orders', requestId: 'req-1' } as const;
   expect(problem({ ...input, language: 'ko' })).toEqual({
     type: '/docs/problems/stock.sold_out',
@@ -45,15 +45,15 @@ test.for([
   ['ko;q=0.4 , en ; q=0.6', 'en'],
   ['kok', 'en'],
   [';;,,;q=x', 'en'],
-] as const)('Accept-Language %j is answered in %s', ([header, language]) => {
+] as const)('Accept-Language %j selects %s', ([header, language]) => {
   expect(languageOf(header)).toBe(language);
 });
 
-test('every problem a route may answer with exists, and belongs where its status says', () => {
+test('every problem code of a route exists and is a 4xx', () => {
   for (const [name, route] of Object.entries(routes)) {
     for (const code of route.problems) {
       expect(PROBLEMS, `${name} ${code}`).toHaveProperty([code]);
-      // What a caller sends is never answered 5xx; that all live connections are taken is nobody's fault.
+      // A request never causes a 5xx. The only exception is the limit of live connections.
       if (code !== 'stream.full') expect(PROBLEMS[code].status, `${name} ${code}`).toBeLessThan(500);
     }
   }

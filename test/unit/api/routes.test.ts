@@ -1,52 +1,53 @@
 import { existsSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import * as z from 'zod';
-import { type Route, type RouteName, routes } from '#api/routes.ts';
+import type { Route } from '#api/route.ts';
+import { type RouteName, routes } from '#api/routes.ts';
 
 const all = Object.entries(routes) as [RouteName, Route][];
 const ID = '0'.repeat(26);
 const shown = (value: unknown): string => String(JSON.stringify(value)).slice(0, 40);
 
-test('an address and method mean one route', () => {
-  const places = all.map(([, { method, path }]) => `${method} ${path.replace(/\{\w+\}/g, '{}')}`);
-  expect(new Set(places).size).toBe(places.length);
+test('every pair of method and path is unique', () => {
+  const addresses = all.map(([, { method, path }]) => `${method} ${path.replace(/\{\w+\}/g, '{}')}`);
+  expect(new Set(addresses).size).toBe(addresses.length);
 });
 
-test.for(all)('%s: its path, its parameters and its function belong together', ([, route]) => {
+test.for(all)('%s: its path has its parameters, and its function exists', ([, route]) => {
   const named = [...route.path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name);
   expect(Object.keys(route.params?.shape ?? {})).toEqual(named);
   expect(existsSync(`lambdas/${route.function}/handler.ts`)).toBe(true);
   expect(route.summary).toMatch(/^[A-Z].*[^.]$/);
-  expect(Object.keys(route.answers).length).toBeGreaterThan(0);
+  expect(Object.keys(route.responses).length).toBeGreaterThan(0);
 });
 
-/** They add nothing: the own state of the order, the restock or the ad says that it was done. */
-const ONLY_MOVES = ['cancelOrder', 'shipOrder', 'deliverOrder', 'closeRestock', 'confirmAdManually'];
+/** These routes need no key: they create nothing, and the state of the order, restock or ad shows that they were executed. */
+const STATE_CHANGES = ['cancelOrder', 'shipOrder', 'deliverOrder', 'closeRestock', 'confirmAdManually'];
 
 test.for(all)(
-  '%s: only a POST has a key, only it, a PUT or a PATCH a body; only a GET may be a 304',
+  '%s: only POST has a key, only POST, PUT and PATCH have a body, and only GET has an ETag',
   ([name, route]) => {
     if (route.idempotent) expect(route.method).toBe('POST');
     if (route.body) expect(['POST', 'PUT', 'PATCH']).toContain(route.method);
     if (route.etag) expect(route.method).toBe('GET');
-    // Whoever is signed in and creates something must be able to repeat it.
+    // A signed-in user must be able to repeat every request that creates something.
     if (route.method === 'POST' && !route.who.includes('anyone')) {
-      expect(route.idempotent ?? false).toBe(!ONLY_MOVES.includes(name));
+      expect(route.idempotent ?? false).toBe(!STATE_CHANGES.includes(name));
     }
   },
 );
 
-test.for(all)('%s: every schema of it can be written down as JSON Schema, for the API’s document', ([, route]) => {
-  const schemas = [route.params, route.query, route.body, ...Object.values(route.answers)].filter(
-    (one) => one !== undefined,
+test.for(all)('%s: its schemas can be converted to JSON Schema', ([, route]) => {
+  const schemas = [route.params, route.query, route.body, ...Object.values(route.responses)].filter(
+    (schema) => schema !== undefined,
   );
   for (const schema of schemas) {
-    const written = z.toJSONSchema(schema, { io: 'input' });
-    expect(Object.keys(written).length).toBeGreaterThan(1);
+    const json = z.toJSONSchema(schema, { io: 'input' });
+    expect(Object.keys(json).length).toBeGreaterThan(1);
   }
 });
 
-test.for(all)('%s: its doors refuse what they do not know', ([, route]) => {
+test.for(all)('%s: its request schemas reject unknown fields', ([, route]) => {
   for (const schema of [route.params, route.query]) {
     if (!schema) continue;
     const issues = schema.safeParse({ ['x-unknown']: '1' }).error?.issues ?? [];
@@ -68,8 +69,8 @@ const CALL = {
 
 const SIGN_UP = { email: 'a@b.test', role: 'SELLER', verificationCode: '000123' };
 
-/** For every body: one that passes, with what it becomes. */
-const GOOD: Partial<Record<RouteName, readonly [sent: unknown, read: unknown]>> = {
+/** A valid body of every route, with its parsed value. */
+const VALID_BODIES: Partial<Record<RouteName, readonly [sent: unknown, parsed: unknown]>> = {
   createSession: [
     { email: 'A.B+tag@Donut.Test', password: 'x' },
     { email: 'a.b+tag@donut.test', password: 'x' },
@@ -113,15 +114,15 @@ const GOOD: Partial<Record<RouteName, readonly [sent: unknown, read: unknown]>> 
   ],
 };
 
-test('every body of a route is tried here', () => {
-  expect(Object.keys(GOOD).sort()).toEqual(
+test('every route with a body accepts its valid body', () => {
+  expect(Object.keys(VALID_BODIES).sort()).toEqual(
     all
       .filter(([, route]) => route.body)
       .map(([name]) => name)
       .sort(),
   );
-  for (const [name, [sent, read]] of Object.entries(GOOD))
-    expect((routes as Record<string, Route>)[name]?.body?.parse(sent), name).toEqual(read);
+  for (const [name, [sent, parsed]] of Object.entries(VALID_BODIES))
+    expect((routes as Record<string, Route>)[name]?.body?.parse(sent), name).toEqual(parsed);
 });
 
 const NUMBERS: readonly unknown[] = [
@@ -146,7 +147,7 @@ const NUMBERS: readonly unknown[] = [
 ];
 
 test.for(NUMBERS.map((quantity) => ({ quantity, shown: shown(quantity) })))(
-  'an order for $shown units is refused at the quantity',
+  'an order for $shown units has an error at the quantity',
   ({ quantity }) => {
     const issues = routes.placeOrder.body.safeParse({ lines: [LINE, { ...LINE, quantity }] }).error?.issues ?? [];
     expect([...new Set(issues.map(({ path }) => path.join('/')))]).toEqual(['lines/1/quantity']);
@@ -157,12 +158,12 @@ test.for(
   ['99', '1e1', '1.0', '0', '01', '-1', ' 1', '1 ', '', 0, -1, 1.5, 1_000_001, '1000001', '10000000', null, [10]].map(
     (count) => ({ count }),
   ),
-)('a delivery of $shown is read only if it is a count', ({ count }) => {
+)('a delivery of $count is accepted only if it is a count', ({ count }) => {
   const read = routes.takeFactoryCallback.body.safeParse({ ...CALL, MessageAttributeProductCnt: count });
   expect(read.success).toBe(count === '99');
 });
 
-test('1 to 50 lines, 1 to 10,000 units: the edges are in, what is beyond is out', () => {
+test('an order has 1 to 50 lines of 1 to 10,000 units', () => {
   const ok = (lines: number, quantity: number) =>
     routes.placeOrder.body.safeParse({ lines: Array.from({ length: lines }, () => ({ ...LINE, quantity })) }).success;
   expect([ok(0, 1), ok(1, 1), ok(50, 1), ok(51, 1), ok(1, 10_000), ok(1, 10_001)]).toEqual([
@@ -189,18 +190,18 @@ test.for(
     null,
     ['prd_1'],
   ].map((productId) => ({ productId, shown: shown(productId) })),
-)('a product named $shown is refused', ({ productId }) => {
+)('the product id $shown is rejected', ({ productId }) => {
   expect(routes.placeOrder.body.safeParse({ lines: [{ ...LINE, productId }] }).success).toBe(false);
   expect(routes.readProduct.params.safeParse({ productId }).success).toBe(false);
 });
 
 test.for(
   ['0', '101', '-1', '1.5', '1e1', '01', '１', ' 1', '', 'ten', '1;2'].map((limit) => ({ limit, shown: shown(limit) })),
-)('a page of $shown is refused', ({ limit }) => {
+)('the page size $shown is rejected', ({ limit }) => {
   expect(routes.listProducts.query.safeParse({ limit }).success).toBe(false);
 });
 
-test('a page has 20 items unless it is said, and 100 at most', () => {
+test('a page has 20 items by default and at most 100', () => {
   expect(routes.listProducts.query.parse({})).toEqual({ limit: 20 });
   expect(routes.listProducts.query.parse({ limit: '100' })).toEqual({ limit: 100 });
 });
@@ -224,11 +225,11 @@ test.for(
     1,
     ['a@b.de'],
   ].map((email) => ({ email, shown: shown(email) })),
-)('an address $shown is refused', ({ email }) => {
+)('the e-mail address $shown is rejected', ({ email }) => {
   expect(routes.createSession.body.safeParse({ email, password: 'x' }).success).toBe(false);
 });
 
-test('an order is of lines or of the cart: never of both, nor of neither', () => {
+test('an order has either lines or cart', () => {
   const read = (body: object) => routes.placeOrder.body.safeParse(body);
   expect(read({ cart: true, pay: true }).success).toBe(true);
   expect(read({ lines: [LINE], pay: false }).success).toBe(true);

@@ -25,7 +25,7 @@ const resultOf = (rows: Row[]) => ({
   wrong: wrongChecks(rows),
 });
 
-test('the median is the one in the middle, whatever the order, and a quantile is a value that was measured', () => {
+test('the median ignores the order of the values, and a quantile is one of the measured values', () => {
   expect(median([9, 1, 5])).toBe(5);
   expect(median([1, 2, 3, 10])).toBe(2.5);
   expect(median([])).toBeNaN();
@@ -33,7 +33,7 @@ test('the median is the one in the middle, whatever the order, and a quantile is
   expect(quantile([4, 1, 3, 2], 0.99)).toBe(4);
 });
 
-test('a figure is graded by its median, upwards or downwards, and not at all when it was not measured', () => {
+test('a figure is graded by its median in either direction, and not graded when it was not measured', () => {
   expect(grade(figure([1, 5, 9], { aim: 5, gate: 8 }))).toBe('aim');
   expect(grade(figure([6], { aim: 5, gate: 8 }))).toBe('gate');
   expect(grade(figure([9], { aim: 5, gate: 8 }))).toBe('missed');
@@ -42,33 +42,35 @@ test('a figure is graded by its median, upwards or downwards, and not at all whe
   expect(grade(figure([], { gate: 8 }))).toBe('');
 });
 
-test('one unit sold twice is a sentence that ends the run with 1', () => {
+test('an oversold unit is reported as a failed check', () => {
   expect(wrongChecks([row(0)])).toEqual([]);
-  expect(wrongChecks([row(1)])).toEqual(['B1: oversold is 1, not 0']);
+  expect(wrongChecks([row(1)])).toEqual(['B1: oversold is 1, expected 0']);
   expect(renderText(resultOf([row(1)])).join('\n')).toContain('oversold 1 (WRONG: 0)');
 });
 
-test('the page names the machine, every figure with its spread, and what it should reach', () => {
+test('the page names the machine, and each figure with its range and its targets', () => {
   const page = renderMarkdown(resultOf([row(0)]));
   expect(page).toContain('2 cores (p)');
   expect(page).toContain('| orders | 2.00 /s (1.00–3.00) | aim ≥ 2.50, gate ≥ 1.50 | gate reached |');
-  expect(page).toContain('| CPU | not measured here |');
+  expect(page).toContain('| CPU | not measured on this machine |');
 });
 
-test('numbers keep three digits and never an exponent', () => {
+test('numbers have about three significant digits and no exponent', () => {
   expect([1234.5, 99.44, 1.234, 0.0434, Number.NaN].map(number)).toEqual(['1235', '99.4', '1.23', '0.043', '–']);
 });
 
-test('rows are run in their own order, all of them when none is named, and a stranger is named', () => {
+test('rows run in a fixed order, all by default, and an unknown row is an error', () => {
   expect(readOptions([]).rows).toEqual(ROWS);
   expect(readOptions(['B3', 'B1']).rows).toEqual(['B1', 'B3']);
   expect(readOptions(['--quick']).rounds).toBe(1);
   expect(readOptions(['--quick', '--rounds', '2']).rounds).toBe(2);
-  expect(() => readOptions(['B99'])).toThrow('there is no row B99');
-  expect(() => readOptions(['--rounds', '0'])).toThrow('--rounds must be from 1 to 9');
+  expect(() => readOptions(['B99'])).toThrow('Unknown row "B99"');
+  expect(() => readOptions(['--rounds', '0'])).toThrow(
+    'Invalid value "0" for --rounds: must be a whole number from 1 to 9',
+  );
 });
 
-test('a page keeps the rows that were not run, each with its own date', () => {
+test('rows that were not run stay on the page with their own dates', () => {
   const first = renderMarkdown({ ...resultOf([row(0), { ...row(0), id: 'B9' }]), at: '2025-01-01T00:00:00Z' });
   const page = renderMarkdown(resultOf([row(0)]), first);
   expect(page.match(/^## .*|Measured [\d-]+/gm)).toEqual([

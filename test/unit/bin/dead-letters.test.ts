@@ -4,40 +4,44 @@ import type { OperatorApi } from '#bin/dead-letters/api.ts';
 import { listDeadLettersCommand } from '#bin/dead-letters/list.ts';
 import { redriveCommand } from '#bin/dead-letters/redrive.ts';
 import { QUEUE_NAMES } from '#domain/queue-names.ts';
-import { played } from './played.ts';
+import { runCommand } from './run-command.ts';
 
 const ID = `dl_${'0'.repeat(26)}`;
 const OTHER = `dl_${'1'.repeat(26)}`;
 
-const run = (command: Command<OperatorApi>, args: readonly string[], answers: Partial<OperatorApi>) =>
-  played(command, args, answers as OperatorApi);
+const run = (command: Command<OperatorApi>, args: readonly string[], api: Partial<OperatorApi>) =>
+  runCommand(command, args, api as OperatorApi);
 
 test.each<[Command<OperatorApi>, string[], string]>([
-  [redriveCommand, [], 'say either --ids, or --queue (or another filter)'],
-  [redriveCommand, ['--queue', 'relay', '--ids', ID], 'say either --ids, or --queue (or another filter)'],
-  [redriveCommand, ['--ids', 'x'], '--ids must be ids like dl_01j…, separated by commas'],
-  [redriveCommand, [ID], `"${ID}" is no option: say --ids ${ID}, or --queue`],
-  [redriveCommand, ['--queue', 'glaze'], `--queue must be one of ${QUEUE_NAMES.join(', ')}`],
-  [redriveCommand, ['--queue', 'mail', '--rate', '0'], '--rate must be a whole number from 1'],
-  [redriveCommand, ['--queue', 'mail', '--rate', '101'], '--rate must be at most 100'],
-  [listDeadLettersCommand, [ID, OTHER], 'one id at a time'],
+  [redriveCommand, [], 'Use either --ids or a filter such as --queue restock'],
+  [redriveCommand, ['--queue', 'relay', '--ids', ID], 'Use either --ids or a filter such as --queue restock'],
+  [redriveCommand, ['--ids', 'x'], 'Invalid value "x" for --ids: must be ids like dl_01j…, separated by commas'],
+  [redriveCommand, [ID], `Unknown argument "${ID}". Use --ids ${ID}, or a filter such as --queue restock`],
+  [redriveCommand, ['--queue', 'glaze'], `Invalid value "glaze" for --queue: must be one of ${QUEUE_NAMES.join(', ')}`],
+  [redriveCommand, ['--queue', 'mail', '--rate', '0'], 'Invalid value "0" for --rate: must be a whole number from 1'],
+  [redriveCommand, ['--queue', 'mail', '--rate', '101'], 'Invalid value "101" for --rate: must be at most 100'],
+  [listDeadLettersCommand, [ID, OTHER], 'Too many arguments. Use one dead letter id, for example dl_01j…'],
   [listDeadLettersCommand, ['--glaze'], "Unknown option '--glaze'"],
-  [listDeadLettersCommand, ['--url', 'shop'], '--url must be an address like https://shop.example.com'],
+  [
+    listDeadLettersCommand,
+    ['--url', 'shop'],
+    'Invalid value "shop" for --url: must be an address like https://shop.example.com',
+  ],
   [
     listDeadLettersCommand,
     ['--state', 'lost'],
-    '--state must be one of retrying, parked, redriven, handled, discarded',
+    'Invalid value "lost" for --state: must be one of retrying, parked, redriven, handled, discarded',
   ],
-])('%#: a mistake is one sentence: %s %j', (command, args, sentence) => {
+])('%#: a wrong argument is named in the error: %s %j', (command, args, sentence) => {
   expect(() => command.read(args)).toThrow(sentence);
 });
 
-test.each([redriveCommand, listDeadLettersCommand])('%#: --help asks for nothing but the usage', (command) => {
+test.each([redriveCommand, listDeadLettersCommand])('%#: --help shows the usage, with every option', (command) => {
   expect(command.read(['--help'])).toBeUndefined();
   for (const option of ['--queue', '--json', '--port', '--url']) expect(command.usage).toContain(option);
 });
 
-test('a shop is asked where it is said to be', () => {
+test('the options --port and --url select the shop', () => {
   expect(listDeadLettersCommand.read([])?.connection.url).toBe('http://127.0.0.1:4510');
   expect(listDeadLettersCommand.read(['--port', '22000'])?.connection.url).toBe('http://127.0.0.1:22000');
   expect(listDeadLettersCommand.read(['--url', 'https://shop.example.com/'])?.connection.url).toBe(
@@ -45,35 +49,43 @@ test('a shop is asked where it is said to be', () => {
   );
 });
 
-test('a dry run is a number, and starts nothing', async () => {
+test('a dry run prints the number of dead letters and starts nothing', async () => {
   const planRedrive = async () => ({ total: 3 });
   expect(await run(redriveCommand, ['--queue', 'mail', '--dry-run'], { planRedrive })).toEqual({
     code: 0,
-    said: ['would redrive 3 dead letters'],
+    messages: ['would redrive 3 dead letters'],
     printed: [],
   });
   const json = await run(redriveCommand, ['--queue', 'mail', '--dry-run', '--json'], { planRedrive });
   expect(JSON.parse(json.printed.join())).toEqual({ total: 3 });
 });
 
-test('what was named and is left out is said, and is no success', async () => {
+test('skipped ids are reported, and the exit code is 1', async () => {
   const planRedrive = async () => ({ total: 1 });
   expect(await run(redriveCommand, ['--ids', `${ID}, ${OTHER},${ID}`, '--dry-run'], { planRedrive })).toMatchObject({
     code: 1,
-    said: ['1 dead letter left out: unknown, on the way, or given up', 'would redrive 1 dead letter'],
+    messages: ['1 dead letter skipped: unknown, already being redriven, or discarded', 'would redrive 1 dead letter'],
   });
 });
 
-test('a list says when there is more than it shows', async () => {
-  const deadLetters = async () => ({ letters: [], more: false });
+test('a list reports when there are more dead letters than it shows', async () => {
+  const deadLetters = async () => ({ deadLetters: [], more: false });
   expect(await run(listDeadLettersCommand, [], { deadLetters })).toEqual({
     code: 0,
-    said: ['no dead letters'],
+    messages: ['no dead letters'],
     printed: [],
   });
-  const letter = { id: ID, state: 'parked', queue: 'mail', rounds: 3, receives: 20, createdAt: 'then', error: 'no' };
-  const many = { deadLetters: async () => ({ letters: [letter] as never, more: true }) };
-  const { said, printed } = await run(listDeadLettersCommand, ['--count', '1'], many);
-  expect(said).toEqual(['1 dead letter, 1 parked; there are more: --count']);
-  expect(printed).toEqual([`then  ${ID}  parked     mail              3 rounds, 20 receives  no`]);
+  const deadLetter = {
+    id: ID,
+    state: 'parked',
+    queue: 'mail',
+    rounds: 3,
+    receives: 20,
+    createdAt: 'then',
+    error: 'no',
+  };
+  const many = { deadLetters: async () => ({ deadLetters: [deadLetter] as never, more: true }) };
+  const { messages, printed } = await run(listDeadLettersCommand, ['--count', '1'], many);
+  expect(messages).toEqual(['1 dead letter, 1 parked; raise --count to see more']);
+  expect(printed).toEqual([`then  ${ID}  parked     mail              3 retry rounds, 20 receives  no`]);
 });

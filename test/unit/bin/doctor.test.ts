@@ -5,7 +5,7 @@ import { type AwsAccount, openAws } from '#bin/doctor/aws.ts';
 import { doctor } from '#bin/doctor/command.ts';
 import { type Machine, openMachine } from '#bin/doctor/machine.ts';
 import { sign } from '#bin/doctor/sign.ts';
-import { played } from './played.ts';
+import { runCommand } from './run-command.ts';
 
 const account: AwsAccount = {
   region: 'ap-northeast-2',
@@ -26,97 +26,97 @@ const healthy: Machine = {
   aws: async () => account,
 };
 
-test('a machine that has everything, and where nothing runs, is well', async () => {
-  const { code, said, printed } = await played(doctor, [], healthy);
-  expect([code, said]).toEqual([0, []]);
+test('a healthy machine without a running system passes every check', async () => {
+  const { code, messages, printed } = await runCommand(doctor, [], healthy);
+  expect([code, messages]).toEqual([0, []]);
   expect(printed).toEqual([
     'ok    node                   24.21.0',
-    'ok    packages               all 2 as the lock file says',
+    'ok    packages               all 2 match the lock file',
     'ok    programs               postgres (PostgreSQL) 17.7; esbuild',
     'ok    ports                  4510 to 4515 are free',
     'ok    disk                   5.0 GB free',
-    'note  system                 not running (npm start)',
+    'info  system                 not running (npm start)',
   ]);
 });
 
 test.for<[string, Partial<Machine>, string]>([
-  ['an old Node', { node: '20.19.0' }, 'MEND  node                   20.19.0 is too old: npm ci (it brings Node 24)'],
+  ['an old Node', { node: '20.19.0' }, 'FIX   node                   20.19.0 is too old: npm ci (installs Node 24)'],
   [
-    'packages of another commit',
+    'packages of another version',
     { installed: async () => ({ zod: '4.6.6' }) },
-    'MEND  packages               zod is 4.6.6, not 4.6.7, and 1 more: npm ci',
+    'FIX   packages               zod is 4.6.6, not 4.6.7, and 1 more: npm ci',
   ],
   [
-    'no program for this platform',
+    'no binary for this platform',
     { bundler: () => false },
-    'MEND  programs               esbuild has no program for this machine: npm ci --include=optional (this is linux-x64; or set DATABASE_URL)',
+    'FIX   programs               esbuild has no binary for this platform: npm ci --include=optional (platform linux-x64; or set DATABASE_URL)',
   ],
   [
     'PostgreSQL that does not start',
     { postgres: () => Promise.reject(new Error('no such library')) },
-    'MEND  programs               PostgreSQL does not run: no such library: npm ci --include=optional (this is linux-x64; or set DATABASE_URL)',
+    'FIX   programs               PostgreSQL does not run: no such library: npm ci --include=optional (platform linux-x64; or set DATABASE_URL)',
   ],
   [
-    'a port somebody has',
+    'a port in use',
     { portInUse: async () => 4513 },
-    'MEND  ports                  another program listens on 4513: npm start -- --port 4520',
+    'FIX   ports                  port 4513 is in use by another program: npm start -- --port 4520',
   ],
   [
     'a full disk',
     { freeBytes: async () => 300 * 1024 ** 2 },
-    'MEND  disk                   only 0.3 GB free, 1.0 GB needed: free some, or forget the local data: npm start -- --fresh',
+    'FIX   disk                   only 0.3 GB free, 1.0 GB needed: free disk space, or delete the local data: npm start -- --fresh',
   ],
   [
-    'a check that fails itself',
+    'a check that throws',
     { pinned: () => Promise.reject(new Error('no lock file')) },
-    'MEND  packages               no lock file: npm ci',
+    'FIX   packages               no lock file: npm ci',
   ],
-])('%s: one line with the command that mends it, and exit 1', async ([, change, line]) => {
-  const { code, said, printed } = await played(doctor, [], { ...healthy, ...change });
+])('%s: one line with the command that fixes it, and exit code 1', async ([, change, line]) => {
+  const { code, messages, printed } = await runCommand(doctor, [], { ...healthy, ...change });
   expect(printed).toContain(line);
-  expect([code, said]).toEqual([1, ['one thing must be patched']]);
+  expect([code, messages]).toEqual([1, ['1 problem found']]);
 });
 
-test('a running system holds its own ports; one whose database is away must be patched', async () => {
+test('a running system may use its own ports; a system without its database must be fixed', async () => {
   const running: Machine = { ...healthy, status: async () => 200, portInUse: async () => 4510 };
-  const { code, printed } = await played(doctor, [], running);
+  const { code, printed } = await runCommand(doctor, [], running);
   expect(code).toBe(0);
-  expect(printed.slice(-1)).toEqual(['ok    system                 running, and its database answers']);
-  const half: Machine = { ...running, status: async (url) => (url.endsWith('/health') ? 200 : 503) };
-  expect((await played(doctor, [], half)).printed.at(-1)).toBe(
-    'MEND  system                 running, but its products answer 503: stop it with Ctrl-C, then npm start',
+  expect(printed.slice(-1)).toEqual(['ok    system                 running, and its database responds']);
+  const withoutDatabase: Machine = { ...running, status: async (url) => (url.endsWith('/health') ? 200 : 503) };
+  expect((await runCommand(doctor, [], withoutDatabase)).printed.at(-1)).toBe(
+    'FIX   system                 running, but GET /products returned 503: stop the system with Ctrl-C, then npm start',
   );
 });
 
-test('the account is looked at only when asked for: who, what is bootstrapped, mails', async () => {
-  const { code, printed } = await played(doctor, ['--aws', '--json'], healthy);
-  const found = JSON.parse(printed.join()) as { name: string; state: string; text: string; mend?: string }[];
-  expect(found.slice(6)).toEqual([
+test('the AWS account is checked only with --aws: identity, bootstrap, mails', async () => {
+  const { code, printed } = await runCommand(doctor, ['--aws', '--json'], healthy);
+  const findings = JSON.parse(printed.join()) as { name: string; state: string; text: string; fix?: string }[];
+  expect(findings.slice(6)).toEqual([
     { name: 'account', state: 'ok', text: '111122223333 as assumed-role/dev/minji' },
     { name: 'bootstrap ap-northeast-2', state: 'ok', text: 'version 21' },
     {
       name: 'bootstrap us-east-1',
-      state: 'mend',
-      text: 'nothing there yet',
-      mend: 'npx cdk bootstrap aws://111122223333/us-east-1',
+      state: 'fix',
+      text: 'not bootstrapped',
+      fix: 'npx cdk bootstrap aws://111122223333/us-east-1',
     },
     {
       name: 'mails',
-      state: 'note',
-      text: 'in the sandbox (200 a day, 1 a second): mails reach verified addresses only; ask AWS for production access',
+      state: 'info',
+      text: 'SES sandbox (200 mails per day, 1 per second): mails reach verified addresses only. Request production access from AWS',
     },
   ]);
   expect(code).toBe(1);
 });
 
-test('without credentials the account is one line with what to do', async () => {
-  const lost: Machine = { ...healthy, aws: () => Promise.reject(new Error('Region is missing')) };
-  expect((await played(doctor, ['--aws'], lost)).printed.at(-1)).toMatch(
-    /^MEND {2}account +Region is missing: aws conf/,
+test('without credentials the account check says what to do', async () => {
+  const withoutRegion: Machine = { ...healthy, aws: () => Promise.reject(new Error('Region is missing')) };
+  expect((await runCommand(doctor, ['--aws'], withoutRegion)).printed.at(-1)).toMatch(
+    /^FIX {3}account +Region is missing: aws conf/,
   );
 });
 
-test('this machine can be looked at', async () => {
+test('the state of this machine can be read', async () => {
   const machine = openMachine();
   expect(await machine.postgres()).toMatch(/PostgreSQL|DATABASE_URL/);
   expect(machine.bundler()).toBe(true);
@@ -124,7 +124,7 @@ test('this machine can be looked at', async () => {
   expect(Object.keys(await machine.pinned())).toEqual(expect.arrayContaining(['zod', '@clack/prompts']));
 });
 
-test('a request is signed as AWS’s own example says', () => {
+test('the signature equals the one of AWS’s test suite', () => {
   const signed = sign(
     {
       service: 'service',
@@ -142,56 +142,58 @@ test('a request is signed as AWS’s own example says', () => {
 
 afterEach(() => vi.unstubAllEnvs());
 
-/** Answers as AWS does, by what it is asked for. */
-async function awsAnswering(answers: Readonly<Record<string, readonly [number, string]>>) {
-  const asked: string[] = [];
+/** Starts a fake AWS endpoint with a response for each action, and records the requests. */
+async function fakeAws(responses: Readonly<Record<string, readonly [number, string]>>) {
+  const requests: string[] = [];
   const server = createServer(async (request, response) => {
     let body = '';
     for await (const chunk of request) body += String(chunk);
     const name = String(request.headers['x-amz-target'] ?? /Action=(\w+)/.exec(body)?.[1]).replace('AmazonSSM.', '');
-    asked.push(`${name} ${/Credential=[^,]+/.exec(request.headers.authorization ?? '')?.[0].replace(/\d{8}/, 'day')}`);
-    const [status, text] = answers[name] ?? [400, '{}'];
+    requests.push(
+      `${name} ${/Credential=[^,]+/.exec(request.headers.authorization ?? '')?.[0].replace(/\d{8}/, 'day')}`,
+    );
+    const [status, text] = responses[name] ?? [400, '{}'];
     response.writeHead(status).end(text);
   }).listen(0, '127.0.0.1');
   await new Promise((resolve) => server.once('listening', resolve));
   vi.stubEnv('AWS_ENDPOINT_URL', `http://127.0.0.1:${(server.address() as AddressInfo).port}`);
   vi.stubEnv('AWS_ACCESS_KEY_ID', 'AKID');
   vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'secret');
-  return { asked, close: () => server.close() };
+  return { requests, close: () => server.close() };
 }
 
-test('an account is asked who we are, what is bootstrapped in each region, and how many mails it may send', async () => {
+test('an account reports its identity, the bootstrap version of each region, and its mail quota', async () => {
   const quota =
     '<GetSendQuotaResponse><GetSendQuotaResult><Max24HourSend>50000</Max24HourSend><MaxSendRate>14</MaxSendRate><SentLast24Hours>0</SentLast24Hours></GetSendQuotaResult></GetSendQuotaResponse>';
   const enabled =
     '<GetAccountSendingEnabledResponse><GetAccountSendingEnabledResult><Enabled>true</Enabled></GetAccountSendingEnabledResult></GetAccountSendingEnabledResponse>';
-  const { asked, close } = await awsAnswering({
+  const { requests, close } = await fakeAws({
     GetCallerIdentity: [200, '<R><Arn>arn:aws:iam::111122223333:user/minji</Arn><Account>111122223333</Account></R>'],
     GetParameter: [200, '{"Parameter":{"Value":"28"}}'],
     GetSendQuota: [200, quota],
     GetAccountSendingEnabled: [200, enabled],
   });
-  const there = await openAws('ap-northeast-2');
-  expect(await there.identity()).toEqual({ account: '111122223333', arn: 'arn:aws:iam::111122223333:user/minji' });
-  expect(await there.bootstrapped('us-east-1')).toBe(28);
-  expect(await there.mail()).toEqual({ enabled: true, perDay: 50_000, perSecond: 14 });
-  expect(asked.slice(0, 2)).toEqual([
+  const aws = await openAws('ap-northeast-2');
+  expect(await aws.identity()).toEqual({ account: '111122223333', arn: 'arn:aws:iam::111122223333:user/minji' });
+  expect(await aws.bootstrapped('us-east-1')).toBe(28);
+  expect(await aws.mail()).toEqual({ enabled: true, perDay: 50_000, perSecond: 14 });
+  expect(requests.slice(0, 2)).toEqual([
     'GetCallerIdentity Credential=AKID/day/ap-northeast-2/sts/aws4_request',
     'GetParameter Credential=AKID/day/us-east-1/ssm/aws4_request',
   ]);
   close();
 });
 
-test('a region without a bootstrap is no error; credentials that AWS does not know are, in its words', async () => {
-  const { close } = await awsAnswering({
+test('a region without a bootstrap is not an error; rejected credentials are, with AWS’s message', async () => {
+  const { close } = await fakeAws({
     GetCallerIdentity: [
       403,
       '<E><Code>InvalidClientTokenId</Code><Message>The security token is invalid</Message></E>',
     ],
     GetParameter: [400, '{"__type":"com.amazonaws.ssm#ParameterNotFound"}'],
   });
-  const there = await openAws('eu-west-1');
-  expect(await there.bootstrapped('us-east-1')).toBeUndefined();
-  await expect(there.identity()).rejects.toThrow('The security token is invalid');
+  const aws = await openAws('eu-west-1');
+  expect(await aws.bootstrapped('us-east-1')).toBeUndefined();
+  await expect(aws.identity()).rejects.toThrow('The security token is invalid');
   close();
 });

@@ -2,8 +2,8 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, expect, test } from 'vitest';
 import { tail } from '#bin/tail/command.ts';
-import { type Follow, openStream, type Sign } from '#bin/tail/stream.ts';
-import { played } from './played.ts';
+import { type Follow, openStream, type StreamItem } from '#bin/tail/stream.ts';
+import { runCommand } from './run-command.ts';
 
 const paid = {
   kind: 'event',
@@ -12,37 +12,41 @@ const paid = {
   data: { at: '2026-11-20T10:00:00Z', orderId: 'ord_1', lines: [{ units: 2 }] },
 } as const;
 const out = { kind: 'event', id: '8', type: 'stock.out', data: { at: '2026-11-20T10:00:01Z' } } as const;
-const tells = (...signs: readonly Sign[]): Follow =>
+const followOf = (...items: readonly StreamItem[]): Follow =>
   async function* () {
-    yield* signs;
+    yield* items;
   };
 
 test.for([
-  [['--after', 'x'], '--after must be an id of the stream'],
-  [['--count', '0'], '--count must be a whole number from 1'],
+  [['--after', 'x'], 'Invalid value "x" for --after: must be an event id (digits)'],
+  [['--count', '0'], 'Invalid value "0" for --count: must be a whole number from 1'],
   [['--glaze'], "Unknown option '--glaze'"],
-  [['now'], '"now" is no option'],
-] as const)('a mistake is one sentence: %j', ([args, sentence]) => {
+  [['now'], 'Unknown argument "now"'],
+] as const)('a wrong argument is named in the error: %j', ([args, sentence]) => {
   expect(() => tail.read(args)).toThrow(sentence);
 });
 
-test('an event is one line, with what it is about; talk goes elsewhere', async () => {
-  const { printed, said } = await played(tail, [], tells({ kind: 'connected', after: undefined }, paid));
+test('an event is one line with its data; status messages go to stderr', async () => {
+  const { printed, messages } = await runCommand(tail, [], followOf({ kind: 'connected', after: undefined }, paid));
   expect(printed).toEqual(['2026-11-20T10:00:00Z       7  order.paid          orderId=ord_1 lines=[{"units":2}]']);
-  expect(said).toEqual(['listening (Ctrl-C ends it)']);
+  expect(messages).toEqual(['connected; waiting for events (press Ctrl-C to stop)']);
 });
 
-test('as JSON it is one object a line, and only what was asked for', async () => {
-  const { printed, code } = await played(tail, ['--json', '--only', 'stock'], tells(paid, out));
+test('with --json each event is one object on a line; --only filters by type', async () => {
+  const { printed, code } = await runCommand(tail, ['--json', '--only', 'stock'], followOf(paid, out));
   expect(printed.map((line) => JSON.parse(line))).toEqual([{ id: '8', type: 'stock.out', at: '2026-11-20T10:00:01Z' }]);
   expect(code).toBe(0);
 });
 
-test('who was away for too long is told so, and a line that breaks is said', async () => {
-  const { said } = await played(tail, [], tells({ kind: 'reset' }, { kind: 'lost', why: 'ECONNRESET', seconds: 2 }));
-  expect(said).toEqual([
-    'away for too long: what happened between is not told',
-    'not connected: ECONNRESET; again in 2 s',
+test('missing events and lost connections are reported', async () => {
+  const { messages } = await runCommand(
+    tail,
+    [],
+    followOf({ kind: 'reset' }, { kind: 'lost', reason: 'ECONNRESET', seconds: 2 }),
+  );
+  expect(messages).toEqual([
+    'the connection was lost for too long: events in between are missing',
+    'disconnected: ECONNRESET; retrying in 2 s',
   ]);
 });
 
@@ -51,32 +55,34 @@ afterEach(() => {
   for (const close of closing.splice(0)) close();
 });
 
-/** A shop whose streams end after each of these bodies; what it was asked for. */
+/**
+ * Starts a fake shop whose streams send these bodies, one for each connection, and records the `last-event-id` headers.
+ */
 async function shop(...bodies: readonly string[]) {
-  const asked: (string | undefined)[] = [];
+  const positions: (string | undefined)[] = [];
   const server = createServer((request, response) => {
     if (request.url?.endsWith('/sessions')) return void response.writeHead(201).end('{"accessToken":"t"}');
-    asked.push(request.headers['last-event-id'] as string | undefined);
-    const body = bodies[asked.length - 1];
+    positions.push(request.headers['last-event-id'] as string | undefined);
+    const body = bodies[positions.length - 1];
     if (body === undefined) return void response.writeHead(401).end();
     response.writeHead(200, { 'content-type': 'text/event-stream' }).end(body);
   }).listen(0, '127.0.0.1');
   closing.push(() => server.close());
   await new Promise((resolve) => server.once('listening', resolve));
-  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, asked };
+  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, positions };
 }
 
-test('a stream that ends is taken up behind the last place it told', async () => {
-  const { url, asked } = await shop(
-    'retry: 1000\nid: 5\nevent: hello\ndata: {}\n\nid: 6\nevent: order.paid\ndata: {"at":"a",\ndata: "b":1}\n\n: still here\nid: 9\n\nid: 10\nevent: half',
+test('after a connection ends, the next one continues after the last received id', async () => {
+  const { url, positions } = await shop(
+    'retry: 1000\nid: 5\nevent: hello\ndata: {}\n\nid: 6\nevent: order.paid\ndata: {"at":"a",\ndata: "b":1}\n\n: heartbeat\nid: 9\n\nid: 10\nevent: half',
     'event: hello\ndata: {}\n\nid: 11\nevent: reset\ndata: {}\n\nid: 12\nevent: stock.out\ndata: {}\n\n',
   );
-  const seen: Sign[] = [];
-  for await (const sign of openStream({ url, email: 'a', password: 'b' })(undefined)) {
-    seen.push(sign);
-    if (sign.kind === 'event' && sign.id === '12') break;
+  const seen: StreamItem[] = [];
+  for await (const item of openStream({ url, email: 'a', password: 'b' })(undefined)) {
+    seen.push(item);
+    if (item.kind === 'event' && item.id === '12') break;
   }
-  expect(asked).toEqual([undefined, '9']);
+  expect(positions).toEqual([undefined, '9']);
   expect(seen).toEqual([
     { kind: 'connected', after: undefined },
     { kind: 'event', id: '6', type: 'order.paid', data: { at: 'a', b: 1 } },
@@ -86,13 +92,13 @@ test('a stream that ends is taken up behind the last place it told', async () =>
   ]);
 });
 
-test('a token that is not good is said at once, and not tried again', async () => {
+test('a rejected access token is an error at once, without a retry', async () => {
   const { url } = await shop();
   const stream = openStream({ url, email: 'a', password: 'b', token: 'old' })('3');
-  await expect(stream[Symbol.asyncIterator]().next()).rejects.toThrow('the stream answered 401');
+  await expect(stream[Symbol.asyncIterator]().next()).rejects.toThrow('The stream responded with status 401');
 });
 
-test('a shop that was never reached is no stream to wait for', async () => {
+test('a failed first connection is an error, without a retry', async () => {
   const stream = openStream({ url: 'http://127.0.0.1:1', email: 'a', password: 'b', token: 't' })(undefined);
   await expect(stream[Symbol.asyncIterator]().next()).rejects.toThrow('fetch failed');
 });

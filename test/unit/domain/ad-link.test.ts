@@ -12,13 +12,13 @@ const claim = { action: 'stop', adId: makeId('ad', NOW, new Uint8Array(10)), rou
 const token = signAdLink(keys, claim, NOW);
 const END = NOW + AD_LINK_DAYS * 86_400_000;
 
-test('a link says what may be confirmed with it, until its last millisecond', () => {
+test('a link is valid for its action, ad and stock cycle until its last millisecond', () => {
   expect(verifyAdLink(keys, token, NOW)).toEqual({ kind: 'genuine', claim });
   expect(verifyAdLink(keys, token, END - 1)).toEqual({ kind: 'genuine', claim });
   expect(verifyAdLink(keys, token, END)).toEqual({ kind: 'expired' });
 });
 
-test('another action, ad, round or expiry does not borrow a signature', () => {
+test('a signature is invalid for another action, ad, stock cycle or expiry', () => {
   const [action, ad, round, expiry, signature] = token.split('~');
   for (const other of [
     ['resume', ad, round, expiry],
@@ -30,7 +30,7 @@ test('another action, ad, round or expiry does not borrow a signature', () => {
   }
 });
 
-test('what the same key signed for another purpose is no link of an ad', () => {
+test('a signature of the same key for another purpose is invalid', () => {
   const message = token.split('~').slice(0, -1).join('~');
   const borrowed = `${message}~${hmac(keys[0], message).toString('base64url')}`;
   expect(verifyAdLink(keys, borrowed, NOW)).toEqual({ kind: 'forged' });
@@ -48,7 +48,7 @@ test('after a rotation the old key still verifies, the new one signs', () => {
   expect(verifyAdLink([key(2)], token, NOW).kind).toBe('forged');
 });
 
-test('whatever is sent instead of a token is forged and throws nothing; a token survives a path', () => {
+test('any other text is forged and throws nothing, and a token survives a URL path', () => {
   fc.assert(
     fc.property(fc.string(), (text) => {
       expect(verifyAdLink(keys, text, NOW)).toEqual({ kind: 'forged' });

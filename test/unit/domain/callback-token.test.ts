@@ -10,11 +10,11 @@ const key = (fill: number): Uint8Array => new Uint8Array(32).fill(fill);
 const keys: Keys = [key(1)];
 const claim = { restockId: makeId('rst', NOW, new Uint8Array(10)), attempt: 2 };
 const token = signCallbackToken(keys, claim, NOW);
-// What stands between its parts.
+// The separator of the token's parts.
 const MARK = token.charAt(claim.restockId.length);
 const END = NOW + CALLBACK_TOKEN_DAYS * 86_400_000;
 
-test('a token says which restock and attempt it was made for, until its last millisecond', () => {
+test('a token is valid for its restock and attempt until its last millisecond', () => {
   expect(verifyCallbackToken(keys, token, NOW)).toEqual({ kind: 'genuine', claim });
   expect(verifyCallbackToken(keys, token, END - 1)).toEqual({ kind: 'genuine', claim });
   expect(verifyCallbackToken(keys, token, END)).toEqual({ kind: 'expired' });
@@ -33,7 +33,7 @@ test('a token with one character changed, lost or added is forged, wherever it i
     for (const other of ['A', 'b', '0', '.', '=']) {
       if (token[i] === other) continue;
       const changed = token.slice(0, i) + other + token.slice(i + 1);
-      // The last base64url character carries four bits of nothing: two spellings are one signature.
+      // The last base64url character carries four unused bits, so two spellings are the same signature.
       if (
         i === token.length - 1 &&
         Buffer.from(changed.slice(-43), 'base64url').equals(Buffer.from(token.slice(-43), 'base64url'))
@@ -52,7 +52,7 @@ test('a forger learns nothing about expiry: a bad signature of an old token is f
   });
 });
 
-test('another restock, attempt or expiry does not borrow a signature', () => {
+test('a signature is invalid for another restock, attempt or expiry', () => {
   const [id, attempt, expiry, signature] = token.split(MARK);
   const others = [
     [`${id?.slice(0, -1)}1`, attempt, expiry],
@@ -65,7 +65,7 @@ test('another restock, attempt or expiry does not borrow a signature', () => {
   }
 });
 
-test('whatever is sent instead of a token is forged and throws nothing', () => {
+test('any other text is forged and throws nothing', () => {
   fc.assert(
     fc.property(fc.string(), (text) => {
       expect(verifyCallbackToken(keys, text, NOW)).toEqual({ kind: 'forged' });

@@ -13,7 +13,7 @@ const shuffled = (value: unknown): unknown => {
 };
 const json = fc.jsonValue({ noUnicodeString: false } as never);
 
-test('two spellings of one value have one canonical text, which reads back as the value', () => {
+test('two spellings of one value have the same canonical text, which parses to the value', () => {
   fc.assert(
     fc.property(json, (value) => {
       expect(canonicalJson(shuffled(value))).toBe(canonicalJson(value));
@@ -43,6 +43,6 @@ test('different values have different texts', () => {
   expect(new Set(values.map(canonicalJson)).size).toBe(values.length);
 });
 
-test('keys are in order at every depth, arrays keep theirs, and what is not there is not written', () => {
+test('keys are sorted at every depth, arrays keep their order, and undefined is left out', () => {
   expect(canonicalJson({ b: [{ d: 1, c: undefined, a: 'x' }, 2], a: null })).toBe('{"a":null,"b":[{"a":"x","d":1},2]}');
 });

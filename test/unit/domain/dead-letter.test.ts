@@ -4,21 +4,21 @@ import { readCopy, reasonOf, writeCopy } from '#domain/dead-letter.ts';
 import { FAILURE_CHARACTERS_MAX } from '#domain/limits.ts';
 import { queueNameOf } from '#domain/queue-names.ts';
 
-test('a copy is written and read; what somebody else wrote is none', () => {
+test('the attribute of a copy is written and read, and any other text is rejected', () => {
   const copy = { id: `dl_${'0'.repeat(26)}`, send: 3 };
   expect(readCopy(writeCopy(copy))).toEqual(copy);
   for (const value of [undefined, '', 'dl_1:1', `${copy.id}:`, `${copy.id}:-1`, `x${copy.id}:1`, `${copy.id}:1 `])
     expect(readCopy(value)).toBeUndefined();
 });
 
-test('a reason is one line a table can hold, and says which field was wrong', () => {
+test('a reason is one line that a table can hold and names the wrong field', () => {
   const { error } = z.object({ data: z.object({ units: z.int() }) }).safeParse({ data: { units: 'x' } });
   expect(reasonOf(error as Error)).toMatch(/^not a message of this queue: data\.units: Invalid input/);
   expect(reasonOf(new Error(`a\u0000b\nc\ud800`))).toBe('a b c\ufffd');
   expect([...reasonOf(new Error('🍩'.repeat(2_000)))]).toHaveLength(FAILURE_CHARACTERS_MAX);
 });
 
-test('a queue is known by its address, its ARN, and its dead letters’', () => {
+test('a queue is recognised by its URL, its ARN, and those of its DLQ', () => {
   expect(queueNameOf('https://sqs.us-east-1.amazonaws.com/1/donut-dev-restock')).toBe('restock');
   expect(queueNameOf('arn:aws:sqs:us-east-1:1:donut-prod-factory-callback-dlq')).toBe('factory-callback');
 });

@@ -23,7 +23,7 @@ test('every id fits the pattern of its kind and of no other', () => {
   );
 });
 
-test('ids sort by their time, in bytes', () => {
+test('ids sort by time, in byte order', () => {
   fc.assert(
     fc.property(time, time, bytes, bytes, (a, b, x, y) => {
       fc.pre(a !== b);
@@ -36,7 +36,7 @@ test('different random bytes make different ids of the same instant', () => {
   expect(new Set(Array.from({ length: 10_000 }, () => makeId('ord', 1, randomBytes(10)))).size).toBe(10_000);
 });
 
-test('too little randomness is refused', () => {
+test('too few random bytes are an error', () => {
   expect(() => makeId('ord', 1, new Uint8Array(9))).toThrow(RangeError);
 });
 
@@ -54,7 +54,7 @@ test.for([
   ...['i', 'l', 'o', 'u', '-', '\0', 'é'].map((bad) => `${GOOD.slice(0, -1)}${bad}`),
   `${GOOD.slice(0, 10)}' or 1=1--`,
   '../1',
-])('%j is no id', (text) => {
+])('%j is not an id', (text) => {
   expect(GOOD).toMatch(idPattern('ord'));
   expect(text).not.toMatch(idPattern('ord'));
 });

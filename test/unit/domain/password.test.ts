@@ -9,7 +9,7 @@ beforeAll(async () => {
   stored = await hashPassword(WORD, randomBytes(16));
 });
 
-test('a hash names its own cost and salt, and is the scrypt that Node computes of them', () => {
+test('a hash contains its cost and salt, and equals scrypt of Node with these', () => {
   const [name, n, r, p, salt = '', hash = ''] = stored.split('$');
   expect([name, n, r, p]).toEqual(['scrypt', '16384', '8', '5']);
   expect(Buffer.from(salt, 'base64url')).toHaveLength(16);
@@ -21,17 +21,17 @@ test('two salts make two hashes of one password', async () => {
   expect(await hashPassword(WORD, randomBytes(16))).not.toBe(stored);
 });
 
-test('the right password is right however the keyboard composes it, any other is wrong', async () => {
+test('the right password matches in any Unicode composition, any other does not', async () => {
   expect(WORD.normalize('NFD')).not.toBe(WORD);
   const tried = [WORD.normalize('NFD'), WORD.slice(1), ''].map((word) => verifyPassword(word, stored));
   expect(await Promise.all(tried)).toEqual([true, false, false]);
 });
 
-test('an account without a password, or none at all, has no right one', async () => {
+test('no password matches an account without a hash, or a missing account', async () => {
   expect(await Promise.all([verifyPassword('', null), verifyPassword('x', undefined)])).toEqual([false, false]);
 });
 
-test('a hash of another cost is verified by its own', async () => {
+test('a hash of another cost is verified with that cost', async () => {
   const hash = scryptSync('old', SALT, 32, { N: 1024, r: 8, p: 1 }).toString('base64url');
   const other = `scrypt$1024$8$1$${Buffer.from(SALT).toString('base64url')}$${hash}`;
   expect(await Promise.all([verifyPassword('old', other), verifyPassword('new', other)])).toEqual([true, false]);

@@ -1,8 +1,8 @@
-/** B6: what the data platform is told, and that any receiver of Standard Webhooks can tell it was us. */
+/** B6: calls to the data platform, and their verification by any receiver of Standard Webhooks. */
 import { Webhook } from 'standardwebhooks';
 import { expect, test } from 'vitest';
-import type { PlatformMessage } from '#domain/events.ts';
 import { type PaidOrder, PLATFORM_CALLS, platformCall } from '#domain/platform.ts';
+import type { PlatformMessage } from '#domain/queues/data-platform.ts';
 import { signWebhook, verifyWebhook, webhookKeys } from '#domain/webhook.ts';
 
 const ORDER = `ord_${'0'.repeat(26)}`;
@@ -28,7 +28,7 @@ const message = (type: PlatformMessage['type'], id = 'evt_1'): PlatformMessage =
 
 const SECRETS = [7, 8].map((fill) => `whsec_${Buffer.alloc(32, fill).toString('base64')}`) as [string, string];
 
-test('a paid order is told with what was bought, under an id of its own', () => {
+test('the call of a paid order has the order lines and an id of its own', () => {
   const call = platformCall(message('order.paid'), order);
   expect(call?.id).toBe(`${ORDER}-paid`);
   const body = JSON.parse(call?.body ?? '') as unknown;
@@ -39,13 +39,13 @@ test('a paid order is told with what was bought, under an id of its own', () => 
   });
 });
 
-test('the same call whichever event row it comes from, and whatever became of the order meanwhile', () => {
+test('the call is the same from every event row, and after later changes of the order', () => {
   const first = platformCall(message('order.paid'), order);
   expect(platformCall(message('order.paid', 'evt_99'), order)).toEqual(first);
   expect(platformCall(message('order.paid'), returned)).toEqual(first);
 });
 
-test('a cancellation is told without the lines: they were told, and under another id', () => {
+test('the call of a cancellation has no order lines and another id', () => {
   const call = platformCall(message('order.cancelled'), returned);
   expect(call?.id).toBe(`${ORDER}-cancelled`);
   const { lines: _lines, ...rest } = order.paid;
@@ -56,13 +56,13 @@ test('a cancellation is told without the lines: they were told, and under anothe
   });
 });
 
-test('what nobody paid is not told: neither as paid nor as cancelled', () => {
+test('an unpaid order makes no call, neither for payment nor for cancellation', () => {
   expect(platformCall(message('order.paid'), undefined)).toBeUndefined();
   expect(platformCall(message('order.cancelled'), undefined)).toBeUndefined();
   expect(platformCall(message('order.cancelled'), order)).toBeUndefined();
 });
 
-test('the reference package and our own verifier take the signed call, with either key while one replaces the other', () => {
+test('the reference package and our verifier accept the signed call, with either key during a rotation', () => {
   const { id = '', body = '' } = platformCall(message('order.paid'), order) ?? {};
   const headers = signWebhook(webhookKeys(SECRETS), id, body, Date.now());
   for (const secret of SECRETS) {

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { queueNameOf } from '#domain/queue-names.ts';
 import { runbookOfQueue, runbookUrl } from '#domain/runbook.ts';
 
-test('a queue is known by its short name, however it is addressed', () => {
+test('a queue name, URL or ARN leads to the short name', () => {
   expect(
     [
       'https://sqs.eu-west-1.amazonaws.com/123456789012/donut-prod-ad-stop',
@@ -16,7 +16,7 @@ test('a queue is known by its short name, however it is addressed', () => {
   ).toEqual(['ad-stop', 'restock', 'mail', 'relay', 'my-donut-dev-mail', 'dlq-retry', '']);
 });
 
-test('a mail leads to the paragraph about its queue, in its reader’s language', () => {
+test('a mail links to the runbook entry of its queue, in the recipient’s language', () => {
   expect([runbookOfQueue('restock'), runbookOfQueue('*')]).toEqual(['queue-restock', 'several-queues']);
   expect(runbookUrl('https://shop.test', 'alarm-dead')).toBe('https://shop.test/docs/operating#alarm-dead');
   expect(runbookUrl('https://shop.test', 'queue-vip', 'ko')).toBe('https://shop.test/docs/operating/ko#queue-vip');

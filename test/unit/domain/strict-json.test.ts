@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { NotStrictJson, parseStrictJson } from '#domain/strict-json.ts';
 
-test('what is strict JSON is read as JSON.parse reads it', () => {
-  // fast-check may make `__proto__` and its like, which are refused on purpose.
+test('strict JSON is parsed as JSON.parse parses it', () => {
+  // fast-check may generate `__proto__` and similar keys, which are rejected intentionally.
   const json = fc.json().filter((text) => !/__proto__|constructor|prototype|\\u|\uFFFD/.test(text));
   fc.assert(
     fc.property(json, (text) => {
@@ -26,9 +26,9 @@ test.for([
   ['single quotes', "{'a':1}"],
   ['a comment', '{"a":1 /* one */}'],
   ['a trailing comma', '{"a":1,}'],
-  ['a key that stands twice', '{"a":1,"a":1}'],
-  ['a key that stands twice in another spelling', '{"a":1,"\\u0061":2}'],
-  ['a key that stands twice inside', '{"x":[{"b":{"a":1,"c":[],"a":2}}]}'],
+  ['a duplicate key', '{"a":1,"a":1}'],
+  ['a duplicate key in another spelling', '{"a":1,"\\u0061":2}'],
+  ['a duplicate key in a nested object', '{"x":[{"b":{"a":1,"c":[],"a":2}}]}'],
   ['__proto__', '{"__proto__":{"role":"OPERATOR"}}'],
   ['__proto__ in another spelling', '{"\\u005f_proto__":1}'],
   ['constructor', '{"lines":[{"constructor":{"prototype":{}}}]}'],
@@ -37,7 +37,7 @@ test.for([
   ['half a surrogate pair, escaped', '{"a":"\\ud83c"}'],
   ['the other half, escaped, in a key', '{"\\udf69":1}'],
   ['NUL, escaped', '{"a":["\\u0000"]}'],
-] as const)('%s is refused', ([, text]) => {
+] as const)('%s is rejected', ([, text]) => {
   expect(() => parseStrictJson(text)).toThrow(NotStrictJson);
 });
 
@@ -51,11 +51,11 @@ test.for([
   expect(JSON.stringify(parseStrictJson(text))).toBe(JSON.stringify(JSON.parse(text)));
 });
 
-test('a depth of 10,000 is read without a recursion', () => {
+test('a depth of 10,000 is parsed without recursion', () => {
   expect(parseStrictJson('['.repeat(10_000) + ']'.repeat(10_000))).toHaveLength(1);
 });
 
-test('64 KB of keys, quotes or backslashes are judged at once, not tried for minutes', () => {
+test('64 KB of keys, quotes or backslashes are parsed in linear time', () => {
   const keys = `{${Array.from({ length: 6_000 }, (_, i) => `"k${i}":1`).join(',')}}`;
   expect(Object.keys(parseStrictJson(keys) as object)).toHaveLength(6_000);
   expect(parseStrictJson(`"${'\\\\'.repeat(32_000)}"`)).toHaveLength(32_000);
@@ -67,7 +67,7 @@ test.for([
   ['{"a":"\uFFFD"}', 'the body is not UTF-8'],
   ['{"a":["\\u0000"]}', 'a text cannot be stored'],
   ['{"__proto__":1}', 'the key __proto__ is not allowed'],
-  ['{"a":1,"b":"a","a":1}', 'a key stands twice'],
+  ['{"a":1,"b":"a","a":1}', 'a key is duplicated'],
 ] as const)('%s: %s', ([text, reason]) => {
   expect(() => parseStrictJson(text)).toThrow(new NotStrictJson(reason));
 });

@@ -14,7 +14,7 @@ const bounce = (bounceType: string, ...addresses: string[]) =>
     mail: { messageId: 'x' },
   });
 
-test('a bounce for good and a complaint suppress, a full mailbox does not', () => {
+test('a permanent bounce and a complaint suppress the address, a full mailbox does not', () => {
   expect(suppressedBy(bounce('Permanent', 'Kim <A@donut.test>', 'b@donut.test'))).toEqual({
     reason: 'BOUNCE',
     addresses: ['A@donut.test', 'b@donut.test'],
@@ -28,7 +28,7 @@ test('a bounce for good and a complaint suppress, a full mailbox does not', () =
   });
 });
 
-test('an address is known by its hash however it is written; without the key nobody finds it', () => {
+test('the hash of an address ignores case and depends on the key', () => {
   expect(addressHashes(KEYS, 'A@Donut.test')).toEqual(addressHashes(KEYS, 'a@donut.test'));
   expect(new Set([...addressHashes(KEYS, 'a@donut.test'), ...addressHashes(KEYS, 'b@donut.test')]).size).toBe(4);
   for (const hash of addressHashes(KEYS, 'a@donut.test')) expect(hash).toMatch(/^[A-Za-z0-9_-]{43}$/);

@@ -1,4 +1,4 @@
-/** All that this shop signs and later reads back out of an address. */
+/** Every token that the shop signs and later reads from an address. */
 import { expect, test } from 'vitest';
 import { signAdLink, verifyAdLink } from '#domain/ad-link.ts';
 import { signCallbackToken, verifyCallbackToken } from '#domain/callback-token.ts';
@@ -32,8 +32,8 @@ const ENTRY_POINTS: Readonly<Record<string, { token: string; opens: (token: stri
 
 test.for(Object.entries(ENTRY_POINTS))(
   '%s opens as it was signed, and with nothing before it or behind it',
-  ([, door]) => {
-    const { token, opens } = door;
+  ([, entry]) => {
+    const { token, opens } = entry;
     expect(opens(token)).toBe(true);
     for (const other of [`x${token}`, `~${token}`, `${token}x`, `${token}~`, `${token}\n`, ` ${token}`])
       expect(opens(other), other).toBe(false);
@@ -44,7 +44,7 @@ test.for(Object.entries(ENTRY_POINTS))(
   },
 );
 
-test('one key signs for two purposes, and neither signature is the other’s', () => {
+test('signatures of one key for two purposes are not interchangeable', () => {
   const purposes = [
     [ENTRY_POINTS['an ad’s link']?.token, 'ad-confirmation'],
     [ENTRY_POINTS['an unsubscribe link']?.token, 'unsubscribe'],
@@ -56,7 +56,7 @@ test('one key signs for two purposes, and neither signature is the other’s', (
   }
 });
 
-test('a signature of another length is nobody’s', () => {
+test('a signature of another length is rejected', () => {
   const signature = hmac(keys[0], 'message');
   expect(isGenuine(keys, 'message', signature)).toBe(true);
   expect(isGenuine(keys, 'message', signature.subarray(1))).toBe(false);

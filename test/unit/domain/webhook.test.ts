@@ -36,7 +36,7 @@ const verify = (call: Call = {}) =>
 const signature = (id: string, timestamp: string, body = BODY): string =>
   `v1,${new Webhook(secret).sign(id, new Date(Number(timestamp) * 1000), body).split(',')[1]}`;
 
-/** Signed as it stands, whatever a clock would say of it. */
+/** Signed as it is written, whatever the clock says. */
 const spelled = (timestamp: string): string => `v1,${hmac(bytes(1), `${ID}.${timestamp}.${BODY}`).toString('base64')}`;
 
 test('the example of the specification verifies', () => {
@@ -80,7 +80,7 @@ test.for<[string, Call, boolean]>([
   ['with a re-serialised body', { body: JSON.stringify(JSON.parse(BODY)) }, false],
   ['with one good signature among others', { signature: `v1,AAAA v2,BBBB ${signed['webhook-signature']}` }, true],
   [
-    'with more signatures than anybody needs',
+    'with too many signatures',
     { signature: `${'v1,AAAA '.repeat(WEBHOOK_SIGNATURES_MAX)}${signed['webhook-signature']}` },
     false,
   ],
@@ -95,13 +95,13 @@ test.for<[string, Call, boolean]>([
   expect(verify(call)).toBe(genuine ? (call.id ?? ID) : undefined);
 });
 
-test('a secret that is too short, or none, is refused when it is read', () => {
+test('a missing or short secret is an error', () => {
   expect(() => webhookKeys([`whsec_${Buffer.alloc(23, 1).toString('base64')}`])).toThrow(RangeError);
   expect(() => webhookKeys([secret, 'whsec_AA=='])).toThrow(RangeError);
   expect(() => webhookKeys([])).toThrow(RangeError);
 });
 
-describe('next to the package of the specification', () => {
+describe('compared with the package of the specification', () => {
   beforeAll(() => void vi.useFakeTimers({ now: NOW, toFake: ['Date'] }));
   afterAll(() => void vi.useRealTimers());
 
@@ -125,7 +125,7 @@ describe('next to the package of the specification', () => {
   const drift = fc.integer({ min: -400, max: 400 });
   const body = fc.string({ unit: 'grapheme' });
 
-  test('both sign alike and both believe it, inside the same window', () => {
+  test('both sign equally and verify within the same window', () => {
     fc.assert(
       fc.property(id, drift, body, (msgId, seconds, text) => {
         const headers = signWebhook(keys, msgId, text, NOW + seconds * 1000);
@@ -139,7 +139,7 @@ describe('next to the package of the specification', () => {
     );
   });
 
-  test('what was changed on the way is believed by neither, and never by us alone', () => {
+  test('neither verifies a modified call', () => {
     const spoil = fc.constantFrom('webhook-id', 'webhook-timestamp', 'webhook-signature', 'body');
     fc.assert(
       fc.property(

@@ -5,8 +5,8 @@ import type { Statement } from '#db/sql.ts';
 import { signAdLink } from '#domain/ad-link.ts';
 import { makeId } from '#domain/ids.ts';
 import type { Keys } from '#domain/signature.ts';
-import { ask } from '#lambdas/ad-stop/ad-stop.ts';
-import { confirm, show } from '#lambdas/ad-stop/confirm.ts';
+import { confirmAd, showAdConfirmation } from '#lambdas/ad-stop/confirm-ad.ts';
+import { requestAds } from '#lambdas/ad-stop/request-ads.ts';
 import { serve } from '#lambdas/shared/http/http-handler.ts';
 import { apiEvent, lambdaContext, PRODUCT } from './api-event.ts';
 
@@ -16,66 +16,69 @@ const record = (type: string, receives = 1): SQSRecord => {
   return { body, attributes: { ApproximateReceiveCount: String(receives) } } as SQSRecord;
 };
 
-/** The worker, its database answering this; what it did, in order. */
+/** The consumer with a database that returns this; what it did, in order. */
 function worker(asked: number | Error) {
   const did: string[] = [];
   const rows = async ({ parameters }: Statement<unknown>) => {
     if (asked instanceof Error) throw asked;
-    did.push(`look ${parameters[0]?.value?.stringValue === PRODUCT}`);
+    did.push(`compare ${parameters[0]?.value?.stringValue === PRODUCT}`);
     return [{ asked }];
   };
   const notifyMailer = async () => void did.push('notify');
-  return { did, handle: ask({ database: { rows } as never, notifyMailer }) };
+  return { did, handle: requestAds({ database: { rows } as never, notifyMailer }) };
 }
 
-test.for(['stock.out', 'stock.back'])('%s is a look at the product; who was asked is mailed', async (type) => {
-  const { did, handle } = worker(1);
-  await handle(record(type));
-  expect(did).toEqual(['look true', 'notify']);
-});
+test.for(['stock.out', 'stock.back'])(
+  '%s compares the ads of the product; a request notifies the mailer',
+  async (type) => {
+    const { did, handle } = worker(1);
+    await handle(record(type));
+    expect(did).toEqual(['compare true', 'notify']);
+  },
+);
 
-test('nobody was asked: nobody is notified, unless the message came before and its first worker may have died', async () => {
+test('without a request the mailer is not notified, unless the message is a repeat and its first worker may have died', async () => {
   const { did, handle } = worker(0);
   await handle(record('stock.out'));
-  expect(did).toEqual(['look true']);
+  expect(did).toEqual(['compare true']);
   await handle(record('stock.out', 2));
-  expect(did).toEqual(['look true', 'look true', 'notify']);
+  expect(did).toEqual(['compare true', 'compare true', 'notify']);
 });
 
-test('a database that is away, or a mailer that cannot be notified, gives the message back', async () => {
+test('an unavailable database, or a failed notification, fails the message', async () => {
   await expect(worker(new DatabaseUnavailable('unknown', null)).handle(record('stock.out'))).rejects.toThrow();
   const database = { rows: async () => [{ asked: 1 }] } as never;
-  const deaf = ask({ database, notifyMailer: () => Promise.reject(new Error('SQS is away')) });
-  await expect(deaf(record('stock.out'))).rejects.toThrow('SQS is away');
+  const failing = requestAds({ database, notifyMailer: () => Promise.reject(new Error('SQS is away')) });
+  await expect(failing(record('stock.out'))).rejects.toThrow('SQS is away');
 });
 
 const NOW = Date.UTC(2026, 0, 15);
 const KEYS: Keys = [new Uint8Array(32).fill(1)];
 const token = signAdLink(KEYS, { action: 'stop', adId: makeId('ad', NOW, new Uint8Array(10)), round: 1 }, NOW);
 
-/** The page's two doors; which statements they asked. */
+/** The two routes of the page, and the SQL functions they called. */
 function openPage(outcome: string) {
-  const asked: string[] = [];
+  const called: string[] = [];
   const rows = async ({ text }: Statement<unknown>) => {
-    asked.push(/app\.(\w+)/.exec(text)?.[1] ?? '');
+    called.push(/app\.(\w+)/.exec(text)?.[1] ?? '');
     return [{ title: 'Glazed', outcome }];
   };
   const ports = { database: { rows } as never, linkKeys: { read: async () => KEYS }, now: () => NOW };
-  const door = serve({ showAdConfirmation: show(ports), confirmAd: confirm(ports) });
+  const handler = serve({ showAdConfirmation: showAdConfirmation(ports), confirmAd: confirmAd(ports) });
   const call = async (name: 'showAdConfirmation' | 'confirmAd', headers: Record<string, string> = {}) =>
-    door(apiEvent(name, { params: { token }, caller: null, headers }), lambdaContext);
-  return { asked, call };
+    handler(apiEvent(name, { params: { token }, caller: null, headers }), lambdaContext);
+  return { called, call };
 }
 
-test('opening the link asks the statement that only reads; its button the one that writes', async () => {
-  const { asked, call } = openPage('open');
+test('opening the link only reads; the button of the page writes', async () => {
+  const { called, call } = openPage('open');
   await call('showAdConfirmation');
-  expect(asked).toEqual(['ad_confirmation']);
+  expect(called).toEqual(['ad_confirmation']);
   await call('confirmAd');
-  expect(asked).toEqual(['ad_confirmation', 'confirm_ad']);
+  expect(called).toEqual(['ad_confirmation', 'confirm_ad']);
 });
 
-test('the page is a page, in the reader’s language, and says when nothing was recorded', async () => {
+test('the page is HTML in the language of the browser, and 409 if nothing was recorded', async () => {
   const { call } = openPage('over');
   const shown = await call('showAdConfirmation', { 'Accept-Language': 'ko' });
   expect([shown.statusCode, shown.headers?.['Content-Type']]).toEqual([200, 'text/html; charset=utf-8']);

@@ -1,5 +1,6 @@
 import type { APIGatewayProxyEvent, Context } from 'aws-lambda';
-import { BASE_PATH, type Route, type RouteName, routes } from '#api/routes.ts';
+import type { Route } from '#api/route.ts';
+import { BASE_PATH, type RouteName, routes } from '#api/routes.ts';
 
 export const ULID = '0'.repeat(26);
 export const PRODUCT = `prd_${ULID}`;

@@ -5,8 +5,8 @@ import { exportJWK, generateKeyPair, type JWK, type JWTPayload, SignJWT } from '
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { outsideId } from '#domain/ids.ts';
 import { claimsOf } from '#domain/token.ts';
-import { externalIssuer } from '#lambdas/authorizer/outside.ts';
-import { ownIssuer, parsePublicKeys } from '#lambdas/authorizer/own.ts';
+import { externalIssuer } from '#lambdas/authorizer/external-issuer.ts';
+import { ownIssuer, parsePublicKeys } from '#lambdas/authorizer/own-issuer.ts';
 
 const NOW = Math.floor(Date.now() / 1000);
 const USER = `usr_${'0'.repeat(26)}`;
@@ -36,28 +36,28 @@ describe('the shop’s own tokens', () => {
     };
   };
 
-  test('while keys are rotated, tokens of both are good', async () => {
+  test('during a key rotation tokens of both keys are valid', async () => {
     const [old, young] = [await newKey('EdDSA', 'old'), await newKey('EdDSA', 'young')];
-    const personOf = ownIssuer(secretOf(young.jwk, old.jwk), 'us');
+    const verifyToken = ownIssuer(secretOf(young.jwk, old.jwk), 'us');
     for (const key of [old, young]) {
-      expect(await personOf(await key.sign(claims))).toEqual({ userId: USER, issuedAt: String(NOW), role: 'BUYER' });
+      expect(await verifyToken(await key.sign(claims))).toEqual({ userId: USER, issuedAt: String(NOW), role: 'BUYER' });
     }
   });
 
-  test('a key that is new to us is read at once; one that is gone opens nothing any more', async () => {
+  test('an unknown key id re-reads the secret; a token of a removed key is rejected', async () => {
     const [old, young] = [await newKey('EdDSA', 'old'), await newKey('EdDSA', 'young')];
     const secret = secretOf(old.jwk);
-    const personOf = ownIssuer(secret, 'us');
-    await expect(personOf(await young.sign(claims))).rejects.toThrow();
+    const verifyToken = ownIssuer(secret, 'us');
+    await expect(verifyToken(await young.sign(claims))).rejects.toThrow();
     expect(secret.reads).toEqual(['kept', 'fresh']);
     secret.rotate(young.jwk);
-    expect((await personOf(await young.sign(claims))).userId).toBe(USER);
+    expect((await verifyToken(await young.sign(claims))).userId).toBe(USER);
     const later = ownIssuer(secretOf(young.jwk), 'us');
     await expect(later(await old.sign(claims))).rejects.toThrow();
   });
 });
 
-describe('an outside issuer’s tokens', () => {
+describe('tokens of an external issuer', () => {
   let server: Server;
   let issuer: string;
   let fetched: string[] = [];
@@ -82,43 +82,43 @@ describe('an outside issuer’s tokens', () => {
   });
   const lacking = (name: string) => Object.fromEntries(Object.entries(claims()).filter(([claim]) => claim !== name));
 
-  test('a subject is one user here, always the same, and nothing of the subject is in his id', async () => {
-    const personOf = externalIssuer(issuer, 'shop');
-    const person = await personOf(
+  test('a subject always maps to the same user id, which contains nothing of the subject', async () => {
+    const verifyToken = externalIssuer(fetch, issuer, 'shop');
+    const holder = await verifyToken(
       await rsa.sign(claims({ name: ' Kim\u202e ', email: 'KIM@donut.test', email_verified: true })),
     );
-    expect(person).toEqual({
+    expect(holder).toEqual({
       userId: outsideId(issuer, 'auth0|kim'),
       issuedAt: String(NOW),
       vouchedName: 'Kim',
       vouchedEmail: 'kim@donut.test',
     });
-    expect(person.userId).toMatch(/^usr_[0-7][0-9a-hjkmnp-tv-z]{25}$/);
-    expect(outsideId(issuer, 'auth0|lee')).not.toBe(person.userId);
-    expect(outsideId('https://other.test', 'auth0|kim')).not.toBe(person.userId);
+    expect(holder.userId).toMatch(/^usr_[0-7][0-9a-hjkmnp-tv-z]{25}$/);
+    expect(outsideId(issuer, 'auth0|lee')).not.toBe(holder.userId);
+    expect(outsideId('https://other.test', 'auth0|kim')).not.toBe(holder.userId);
   });
 
-  test('an address that was not proved, or is none, is not taken; nor is a role', async () => {
-    const personOf = externalIssuer(issuer, 'shop');
-    const of = async (more: JWTPayload) => (await personOf(await rsa.sign(claims(more)))).vouchedEmail;
+  test('an unverified or invalid e-mail address is ignored, and so is a role', async () => {
+    const verifyToken = externalIssuer(fetch, issuer, 'shop');
+    const of = async (more: JWTPayload) => (await verifyToken(await rsa.sign(claims(more)))).vouchedEmail;
     expect(await of({ email: 'kim@donut.test' })).toBe('');
     expect(await of({ email: 'kim@donut.test', email_verified: 'true' })).toBe('');
     expect(await of({ email: 'kim@donut.test\r\nBcc: x@y.test', email_verified: true })).toBe('');
-    expect(await personOf(await rsa.sign(claims({ role: 'OPERATOR' })))).not.toHaveProperty('role');
+    expect(await verifyToken(await rsa.sign(claims({ role: 'OPERATOR' })))).not.toHaveProperty('role');
   });
 
-  test('its keys are fetched once; a new one is fetched when a token names it, though not at every forger’s call', async () => {
+  test('its keys are cached; an unknown key id fetches them again at a limited rate', async () => {
     fetched = [];
-    const personOf = externalIssuer(issuer, 'shop');
-    for (let i = 0; i < 5; i++) await personOf(await rsa.sign(claims()));
+    const verifyToken = externalIssuer(fetch, issuer, 'shop');
+    for (let i = 0; i < 5; i++) await verifyToken(await rsa.sign(claims()));
     expect(fetched).toEqual(['/.well-known/openid-configuration', '/jwks']);
-    const stranger = await newKey('RS256', 'unknown');
-    for (let i = 0; i < 5; i++) await expect(personOf(await stranger.sign(claims()))).rejects.toThrow();
+    const unknown = await newKey('RS256', 'unknown');
+    for (let i = 0; i < 5; i++) await expect(verifyToken(await unknown.sign(claims()))).rejects.toThrow();
     expect(fetched.length).toBeLessThanOrEqual(3);
   });
 
-  test.each(['exp', 'iat', 'sub', 'iss', 'aud'])('without %s it is none', async (name) => {
-    await expect(externalIssuer(issuer, 'shop')(await rsa.sign(lacking(name)))).rejects.toThrow();
+  test.each(['exp', 'iat', 'sub', 'iss', 'aud'])('a token without %s is rejected', async (name) => {
+    await expect(externalIssuer(fetch, issuer, 'shop')(await rsa.sign(lacking(name)))).rejects.toThrow();
   });
 
   test.each<readonly [string, () => JWTPayload]>([
@@ -126,26 +126,28 @@ describe('an outside issuer’s tokens', () => {
     ['not yet', () => claims({ nbf: NOW + 600 })],
     ['of another issuer', () => claims({ iss: 'https://other.test' })],
     ['for another audience', () => claims({ aud: 'another shop' })],
-    ['of nobody', () => claims({ sub: '' })],
-  ])('a token that is %s opens nothing', async (_name, payload) => {
-    await expect(externalIssuer(issuer, 'shop')(await rsa.sign(payload()))).rejects.toThrow();
+    ['without a subject', () => claims({ sub: '' })],
+  ])('a token that is %s is rejected', async (_name, payload) => {
+    await expect(externalIssuer(fetch, issuer, 'shop')(await rsa.sign(payload()))).rejects.toThrow();
   });
 
-  test('no algorithm but those with two keys', async () => {
-    const personOf = externalIssuer(issuer, 'shop');
+  test('only asymmetric algorithms are accepted', async () => {
+    const verifyToken = externalIssuer(fetch, issuer, 'shop');
     const part = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url');
     const none = `${part({ alg: 'none', kid: 'r1' })}.${part(claims())}.`;
-    await expect(personOf(none)).rejects.toThrow();
+    await expect(verifyToken(none)).rejects.toThrow();
     for (const secret of [JSON.stringify(rsa.jwk), String(rsa.jwk.n)]) {
       const message = `${part({ alg: 'HS256', kid: 'r1' })}.${part(claims())}`;
       const confused = `${message}.${createHmac('sha256', secret).update(message).digest('base64url')}`;
-      await expect(personOf(confused)).rejects.toThrow();
+      await expect(verifyToken(confused)).rejects.toThrow();
     }
   });
 
-  test('an issuer that calls itself otherwise is not believed; one that was away is asked again', async () => {
-    await expect(externalIssuer(`${issuer}/`, 'shop')(await rsa.sign(claims()))).rejects.toThrow('another name');
-    const away = externalIssuer('http://127.0.0.1:9', 'shop');
+  test('an issuer mismatch is rejected; discovery is retried after a failure', async () => {
+    await expect(externalIssuer(fetch, `${issuer}/`, 'shop')(await rsa.sign(claims()))).rejects.toThrow(
+      'issuer mismatch',
+    );
+    const away = externalIssuer(fetch, 'http://127.0.0.1:9', 'shop');
     await expect(away(await rsa.sign(claims()))).rejects.toThrow();
     await expect(away(await rsa.sign(claims()))).rejects.toThrow();
   });

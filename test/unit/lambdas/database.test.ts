@@ -1,6 +1,6 @@
 import * as sdk from '@aws-sdk/client-rds-data';
 import { expect, test } from 'vitest';
-import { DatabaseUnavailable, fateOf, openDatabase } from '#db/data-api.ts';
+import { classifyError, DatabaseUnavailable, openDatabase } from '#db/data-api.ts';
 import { int, sql } from '#db/sql.ts';
 
 const failure = (name: string, message = name, more: object = {}) =>
@@ -8,12 +8,12 @@ const failure = (name: string, message = name, more: object = {}) =>
 const database = (state: string) => failure('DatabaseErrorException', `ERROR: something; SQLState: ${state}`);
 const ONE = sql({ n: int })`select 1`;
 
-/** The table of reliability.md: did it run, and so how often is it sent. */
-const OUTCOMES: readonly (readonly [string, Error, ReturnType<typeof fateOf>])[] = [
+/** The table in docs/reliability.md: whether the statement ran, and so how often it is sent. */
+const OUTCOMES: readonly (readonly [string, Error, ReturnType<typeof classifyError>])[] = [
   ['resuming', failure('DatabaseResumingException'), 'never-ran'],
   ['throttled', failure('ThrottlingException'), 'never-ran'],
   ['refused', failure('Error', 'connect', { code: 'ECONNREFUSED' }), 'never-ran'],
-  ['no such host', failure('Error', 'dns', { code: 'ENOTFOUND' }), 'never-ran'],
+  ['unknown host', failure('Error', 'dns', { code: 'ENOTFOUND' }), 'never-ran'],
   ['serialization failure', database('40001'), 'conflict'],
   ['deadlock', database('40P01'), 'conflict'],
   ['lock not available', database('55P03'), 'conflict'],
@@ -31,19 +31,19 @@ const OUTCOMES: readonly (readonly [string, Error, ReturnType<typeof fateOf>])[]
   ['access denied', failure('AccessDeniedException'), 'fatal'],
   ['forbidden', failure('ForbiddenException'), 'fatal'],
   ['secrets', failure('SecretsErrorException'), 'fatal'],
-  ['a secret of nothing', failure('InvalidSecretException'), 'fatal'],
+  ['invalid secret', failure('InvalidSecretException'), 'fatal'],
   ['endpoint off', failure('HttpEndpointNotEnabledException'), 'fatal'],
   ['bad request', failure('BadRequestException', 'Database name missing'), 'fatal'],
   ['no such database', failure('DatabaseNotFoundException'), 'fatal'],
   ['no such cluster', failure('NotFoundException'), 'fatal'],
   ['no such transaction', failure('TransactionNotFoundException'), 'fatal'],
   ['multi-statement', failure('ValidationException'), 'fatal'],
-  ['a result it has no word for', failure('UnsupportedResultException'), 'fatal'],
-  ['a cluster that is stopped', failure('InvalidResourceStateException'), 'unknown'],
+  ['unsupported result', failure('UnsupportedResultException'), 'fatal'],
+  ['stopped cluster', failure('InvalidResourceStateException'), 'unknown'],
 ];
 const SENT = { 'never-ran': 3, conflict: 3, unknown: 2, fatal: 1 } as const;
 
-test('every error the SDK knows is in the table', () => {
+test('every error of the SDK is in the table', () => {
   const known = Object.keys(sdk).filter(
     (name) => /(Exception|Error)$/.test(name) && name !== 'RDSDataServiceException',
   );
@@ -52,10 +52,10 @@ test('every error the SDK knows is in the table', () => {
   expect(known.length).toBeGreaterThan(10);
 });
 
-/** A client that fails in turn, then answers; time passes only in `sleep`. */
+/** A client that throws these errors in order, then responds; time passes only in `sleep`. */
 function open(
   errors: readonly Error[],
-  { patience = 8_000, answer = { records: [[{ longValue: 1 }]] } as unknown } = {},
+  { patience = 8_000, response = { records: [[{ longValue: 1 }]] } as unknown } = {},
 ) {
   const sent: unknown[] = [];
   const slept: number[] = [];
@@ -64,7 +64,7 @@ function open(
     const error = errors[sent.length];
     sent.push(command.input);
     if (error) throw error;
-    return answer;
+    return response;
   };
   const address = {
     clusterArn: 'arn:cluster',
@@ -83,35 +83,35 @@ function open(
   };
 }
 
-test.for(OUTCOMES)('%s', async ([, error, fate]) => {
-  expect(fateOf(error)).toBe(fate);
+test.for(OUTCOMES)('%s', async ([, error, errorClass]) => {
+  expect(classifyError(error)).toBe(errorClass);
   const always = open(
     Array.from({ length: 1_000 }, () => error),
     { patience: 600 },
   );
   const thrown = await always.database.rows(ONE).catch((cause: unknown) => cause);
-  // 100 + 200 ms were slept; the next 400 would be past the budget.
-  expect(always.sent).toHaveLength(SENT[fate]);
-  if (fate !== 'fatal') {
+  // It waited 100 + 200 ms; the next 400 ms would exceed the budget.
+  expect(always.sent).toHaveLength(SENT[errorClass]);
+  if (errorClass !== 'fatal') {
     expect(thrown).toBeInstanceOf(DatabaseUnavailable);
-    expect(thrown).toMatchObject({ ran: fate === 'unknown' ? 'unknown' : 'no', cause: error });
+    expect(thrown).toMatchObject({ ran: errorClass === 'unknown' ? 'unknown' : 'no', cause: error });
   } else expect(thrown).toBe(error);
 });
 
-test('what passes is answered as if nothing had happened', async () => {
+test('a retried statement returns its rows', async () => {
   const {
-    database: it,
+    database: opened,
     sent,
     slept,
   } = open([failure('DatabaseResumingException'), database('40P01'), failure('DatabaseResumingException')]);
-  expect(await it.rows(ONE)).toEqual([{ n: 1 }]);
+  expect(await opened.rows(ONE)).toEqual([{ n: 1 }]);
   expect(sent).toHaveLength(4);
   expect(slept).toEqual([100, 200, 400]);
 });
 
-test('no wait is longer than its share, and none goes past the caller’s patience', async () => {
-  const { database: it, slept } = open(Array.from({ length: 100 }, () => failure('DatabaseResumingException')));
-  await expect(it.rows(ONE)).rejects.toBeInstanceOf(DatabaseUnavailable);
+test('waits are bounded, one by one and in total', async () => {
+  const { database: opened, slept } = open(Array.from({ length: 100 }, () => failure('DatabaseResumingException')));
+  await expect(opened.rows(ONE)).rejects.toBeInstanceOf(DatabaseUnavailable);
   expect(Math.max(...slept)).toBe(1_000);
   expect(slept.reduce((a, b) => a + b)).toBeLessThanOrEqual(8_000);
 });
@@ -119,18 +119,18 @@ test('no wait is longer than its share, and none goes past the caller’s patien
 test.for([
   ['a column of another type', { records: [[{ stringValue: 'x' }]] }],
   ['a missing column', { records: [[]] }],
-] as const)('an answer with %s is our mistake: its statement ran, and is not sent again', async ([, answer]) => {
-  const { database: it, sent } = open([], { answer });
-  await expect(it.rows(ONE)).rejects.toBeInstanceOf(TypeError);
+] as const)('a response with %s is a bug: its statement ran and is not repeated', async ([, response]) => {
+  const { database: opened, sent } = open([], { response });
+  await expect(opened.rows(ONE)).rejects.toBeInstanceOf(TypeError);
   expect(sent).toHaveLength(1);
 });
 
-test('a statement goes out with its text, its named parameters and its types', async () => {
-  const { database: it, sent } = open([], { answer: {} });
+test('a statement is sent with its text and its typed, named parameters', async () => {
+  const { database: opened, sent } = open([], { response: {} });
   const statement = sql({
     n: int,
   })`select ${'a'}, ${1}, ${1.5}, ${true}, ${null}, cast(${{ json: { a: [1] } }} as jsonb)`;
-  expect(await it.rows(statement)).toEqual([]);
+  expect(await opened.rows(statement)).toEqual([]);
   expect(sent).toEqual([
     {
       resourceArn: 'arn:cluster',
@@ -147,4 +147,11 @@ test('a statement goes out with its text, its named parameters and its types', a
       ],
     },
   ]);
+});
+
+test('a statement that continues after its timeout is sent once: whether it ran is read from the database', async () => {
+  const timeout = failure('StatementTimeoutException');
+  const { database: it, sent } = open([timeout, timeout]);
+  await expect(it.rows({ ...ONE, continueAfterTimeout: true })).rejects.toBe(timeout);
+  expect(sent).toMatchObject([{ continueAfterTimeout: true }]);
 });

@@ -1,16 +1,14 @@
-/** R4: what is done with a message of a dead-letter queue. */
-import type { Context, SQSEvent, SQSRecord } from 'aws-lambda';
+/** R4: handling of messages from a dead-letter queue. */
+import type { SQSEvent, SQSRecord } from 'aws-lambda';
 import { expect, test } from 'vitest';
 import type { Database } from '#db/data-api.ts';
 import type { Copy } from '#domain/dead-letter.ts';
 import type { DeadLetterId } from '#domain/ids.ts';
 import { RECEIVES_MAX } from '#domain/limits.ts';
-import { alert } from '#lambdas/dlq-retry/alert.ts';
-import { retry } from '#lambdas/dlq-retry/retry.ts';
+import { alertOperators } from '#lambdas/dlq-retry/alert-operators.ts';
+import { retryDeadLetters } from '#lambdas/dlq-retry/retry-dead-letters.ts';
 import type { DeadMessage } from '#lambdas/shared/sqs/redrive.ts';
-import { lambdaContext } from './api-event.ts';
 
-const context = lambdaContext as Context;
 const ID = `dl_${'0'.repeat(26)}`;
 const text = (value: string) => ({ dataType: 'String', stringValue: value });
 const record = (messageId: string, messageAttributes: object = {}, queue = 'restock'): SQSRecord =>
@@ -23,20 +21,21 @@ const record = (messageId: string, messageAttributes: object = {}, queue = 'rest
 const batch = (...records: SQSRecord[]): SQSEvent => ({ Records: records });
 const failures = (...ids: string[]) => ({ batchItemFailures: ids.map((itemIdentifier) => ({ itemIdentifier })) });
 
-/** A database that answers every message by the action its id names. */
-function stage({ alerts = async () => {} }: { readonly alerts?: () => Promise<void> } = {}) {
+/** A database whose action for a message is the first word of its id. */
+function openHandler({ alerts = async () => {} }: { readonly alerts?: () => Promise<void> } = {}) {
   const dead: Record<string, unknown>[] = [];
   const sent: [string, DeadMessage, Copy, number][] = [];
   const parked: Record<string, number> = {};
+  let notified = 0;
   const database = {
     rows: async (statement: { parameters: readonly { value?: { stringValue?: string } }[] }) => {
-      const letter = JSON.parse(statement.parameters[1]?.value?.stringValue ?? '{}');
-      dead.push(letter);
-      if (letter.messageId.startsWith('away')) throw new Error('the database is away');
-      return [{ action: letter.messageId.split(' ')[0], id: ID, send: 2, delaySeconds: 300 }];
+      const deadLetter = JSON.parse(statement.parameters[1]?.value?.stringValue ?? '{}');
+      dead.push(deadLetter);
+      if (deadLetter.messageId.startsWith('away')) throw new Error('the database is unavailable');
+      return [{ action: deadLetter.messageId.split(' ')[0], id: ID, send: 2, delaySeconds: 300 }];
     },
   } as unknown as Database;
-  const handler = retry({
+  const handler = retryDeadLetters({
     database,
     newDeadLetterId: () => ID as DeadLetterId,
     sendBack: async (...call) => {
@@ -44,48 +43,48 @@ function stage({ alerts = async () => {} }: { readonly alerts?: () => Promise<vo
       sent.push(call);
     },
     alert: alerts,
-    notifyRelay: async () => undefined,
+    notifyRelay: async () => void notified++,
     countParked: (queue, count) => {
       parked[queue] = count;
     },
   });
-  return { dead, sent, parked, handler };
+  return { dead, sent, parked, handler, notified: () => notified };
 }
 
-test('it goes back to its queue with its attributes, as the copy and after the delay the record says', async () => {
-  const { handler, sent, dead } = stage();
+test('a message is sent back to its queue with its attributes, copy number and delay', async () => {
+  const { handler, sent, dead } = openHandler();
   const attributes = { type: text('stock.out'), DeadLetter: text(`${ID}:1`) };
-  expect(await handler(batch(record('retry 1', attributes)), context)).toEqual(failures());
+  expect(await handler(batch(record('retry 1', attributes)))).toEqual(failures());
   expect(dead).toMatchObject([{ id: ID, send: 1, queue: 'restock', receives: RECEIVES_MAX }]);
   const message = { body: 'body of retry 1', attributes: { type: text('stock.out') } };
   expect(sent).toMatchObject([['restock', message, { id: ID, send: 2 }, 300]]);
 });
 
-test('what could not be recorded or sent stays, alone; when nothing could, the function itself fails', async () => {
-  const { handler } = stage();
+test('a message that cannot be recorded or sent fails alone; if all fail, the function fails', async () => {
+  const { handler } = openHandler();
   const mixed = batch(record('retry 1'), record('away 2'), record('retry unsendable'), record('none 4'));
-  expect(await handler(mixed, context)).toEqual(failures('away 2', 'retry unsendable'));
-  await expect(handler(batch(record('away 1'), record('away 2')), context)).rejects.toThrow('the database is away');
-  await expect(handler(batch(record('retry 1', {}, 'stranger')), context)).rejects.toThrow('no queue of the shop');
+  expect(await handler(mixed)).toEqual(failures('away 2', 'retry unsendable'));
+  await expect(handler(batch(record('away 1'), record('away 2')))).rejects.toThrow('the database is unavailable');
+  await expect(handler(batch(record('retry 1', {}, 'stranger')))).rejects.toThrow('Unknown dead-letter queue');
 });
 
-test('what is parked is counted and told; untold it stays', async () => {
-  const { handler, parked } = stage();
-  expect(await handler(batch(record('parked 1'), record('parked 2')), context)).toEqual(failures());
-  expect(parked).toEqual({ restock: 2 });
-  const untold = stage({ alerts: () => Promise.reject(new Error('SES is away')) });
-  expect(await untold.handler(batch(record('parked 1'), record('none 2')), context)).toEqual(failures('parked 1'));
+test('parked messages are counted, alerted and published once; without the alert they fail', async () => {
+  const { handler, parked, notified } = openHandler();
+  expect(await handler(batch(record('parked 1'), record('parked 2')))).toEqual(failures());
+  expect([parked, notified()]).toEqual([{ restock: 2 }, 1]);
+  const withoutAlert = openHandler({ alerts: () => Promise.reject(new Error('SES is unavailable')) });
+  expect(await withoutAlert.handler(batch(record('parked 1'), record('none 2')))).toEqual(failures('parked 1'));
 });
 
-test('what SNS could not deliver says why, and was never received', async () => {
-  const { handler, dead } = stage();
-  await handler(batch(record('retry 1', { ERROR_MESSAGE: text('no permission') })), context);
+test('a message that SNS could not deliver has its reason and no receives', async () => {
+  const { handler, dead } = openHandler();
+  await handler(batch(record('retry 1', { ERROR_MESSAGE: text('no permission') })));
   expect(dead).toMatchObject([{ error: 'no permission', receives: 0 }]);
 });
 
-test('an alert that SES would not take is given back, and says so', async () => {
-  const ends: unknown[] = [];
-  const answers = [
+test('an alert that could not be sent is released, and fails', async () => {
+  const recorded: unknown[] = [];
+  const results = [
     [{ id: 1 }],
     [
       {
@@ -105,11 +104,11 @@ test('an alert that SES would not take is given back, and says so', async () => 
   ];
   const database = {
     rows: async (statement: { parameters: readonly { value?: unknown }[] }) =>
-      answers.shift() ?? ends.push(statement.parameters.map(({ value }) => value)),
+      results.shift() ?? recorded.push(statement.parameters.map(({ value }) => value)),
   } as unknown as Database;
   const mail = () => Promise.reject(new Error('throttled'));
   await expect(
-    alert({ database, publicUrl: 'https://x', newClaim: () => 'me', mail, sleep: async () => {} })(),
+    alertOperators({ database, publicUrl: 'https://x', newClaim: () => 'me', mail, sleep: async () => {} })(),
   ).rejects.toThrow('throttled');
-  expect(ends).toEqual([[{ longValue: 1 }, { booleanValue: false }]]);
+  expect(recorded).toEqual([[{ longValue: 1 }, { booleanValue: false }]]);
 });

@@ -1,15 +1,15 @@
-/** The door with handlers that only note that they were reached, and with what. */
+/** A handler whose route functions only record their requests. */
 import type { RouteName } from '#api/routes.ts';
-import { type Reply, serve } from '#lambdas/shared/http/http-handler.ts';
-import type { ApiRequest } from '#lambdas/shared/http/request.ts';
+import { serve } from '#lambdas/shared/http/http-handler.ts';
+import type { ApiRequest, ApiResponse } from '#lambdas/shared/http/request.ts';
 import { apiEvent, type Call, lambdaContext, PRODUCT } from './api-event.ts';
 
 export const reached: ApiRequest[] = [];
-const echo = async (request: ApiRequest): Promise<Reply> => {
+const echo = async (request: ApiRequest): Promise<ApiResponse> => {
   reached.push(request);
   return { status: 200, body: { ok: true } };
 };
-const door = serve<RouteName>({
+const handler = serve<RouteName>({
   placeOrder: echo,
   listOrders: echo,
   listProducts: echo,
@@ -19,7 +19,7 @@ const door = serve<RouteName>({
 
 export async function send(name: RouteName, call: Call) {
   reached.length = 0;
-  const { statusCode, headers, body } = await door(apiEvent(name, call), lambdaContext);
+  const { statusCode, headers, body } = await handler(apiEvent(name, call), lambdaContext);
   return {
     status: statusCode,
     headers: headers ?? {},
@@ -27,6 +27,6 @@ export async function send(name: RouteName, call: Call) {
   };
 }
 export const GOOD = JSON.stringify({ lines: [{ productId: PRODUCT, quantity: 1 }] });
-export const with0 = (line: object) => JSON.stringify({ lines: [{ productId: PRODUCT, quantity: 1, ...line }] });
+export const withLine = (line: object) => JSON.stringify({ lines: [{ productId: PRODUCT, quantity: 1, ...line }] });
 export const padded = (bytes: number) => `${GOOD.slice(0, -1)}${' '.repeat(bytes - GOOD.length)}}`;
 export const json = (type: string) => ({ 'Content-Type': type });

@@ -1,15 +1,17 @@
-import { expect, test } from 'vitest';
+import { GetSendQuotaCommand, SESClient } from '@aws-sdk/client-ses';
+import { mockClient } from 'aws-sdk-client-mock';
+import { afterAll, expect, test } from 'vitest';
 import type { Statement } from '#db/sql.ts';
 import { verifyAdLink } from '#domain/ad-link.ts';
-import type { MailMessage } from '#domain/events.ts';
 import { MAIL_BATCH_MAX, MAILS_PER_SECOND_MAX, NOTICE_CLAIM_MAX } from '#domain/limits.ts';
+import type { MailMessage } from '#domain/queues/mail.ts';
 import type { Keys } from '#domain/signature.ts';
 import { addressHashes } from '#domain/suppression.ts';
 import { verifyUnsubscribeLink } from '#domain/unsubscribe-link.ts';
 import { codeHash, codeOf } from '#domain/verification.ts';
-import { endOf, endOfNotice } from '#lambdas/mailer/delivery-outcome.ts';
-import { mailer } from '#lambdas/mailer/mailer.ts';
+import { noticeOutcomeOf, outcomeOf } from '#lambdas/mailer/delivery-outcome.ts';
 import { openQuota } from '#lambdas/mailer/quota.ts';
+import { sendDueMails } from '#lambdas/mailer/send-due-mails.ts';
 import type { Secret } from '#lambdas/shared/aws/secrets.ts';
 
 const NOW = Date.UTC(2026, 0, 15);
@@ -24,27 +26,30 @@ test.for<[string, Error, string]>([
   ['paused', failure('AccountSendingPausedException', http(400)), 'PENDING'],
   ['never connected', failure('Error', { code: 'ECONNREFUSED' }), 'PENDING'],
   ['no such host', failure('Error', { code: 'ENOTFOUND' }), 'PENDING'],
-  ['refused by SES', failure('MessageRejected', http(400)), 'FAILED'],
+  ['rejected by SES', failure('MessageRejected', http(400)), 'FAILED'],
   ['not verified', failure('MailFromDomainNotVerifiedException', http(400)), 'FAILED'],
   ['500', failure('InternalFailure', http(500)), 'UNKNOWN'],
   ['reset after bytes were written', failure('Error', { code: 'ECONNRESET' }), 'UNKNOWN'],
-  ['no answer in time', failure('TimeoutError'), 'UNKNOWN'],
-])('a send that was %s ends well-defined', ([, error, state]) => {
-  expect(endOf(error).state).toBe(state);
-  expect(endOf(error).error).toContain('why');
+  ['timed out', failure('TimeoutError'), 'UNKNOWN'],
+])('a send that was %s has a defined outcome', ([, error, state]) => {
+  expect(outcomeOf(error).state).toBe(state);
+  expect(outcomeOf(error).error).toContain('why');
 });
 
-test('the rate is our share of the account’s, at most ours, at least one a second, and asked for once', async () => {
-  let asked = 0;
-  const rate = (account: number) =>
-    openQuota(async () => {
-      asked++;
-      return account;
-    });
-  const held = rate(14);
-  expect([await held(), await held(), asked]).toEqual([12, 12, 1]);
-  expect(await rate(1)()).toBe(1);
-  expect(await rate(10_000)()).toBe(MAILS_PER_SECOND_MAX - MAIL_BATCH_MAX);
+const sesMock = mockClient(SESClient);
+// Test files share their worker's modules.
+afterAll(() => [sesMock].forEach((mock) => void mock.restore()));
+test.for([
+  [14, 12],
+  [1, 1],
+  [10_000, MAILS_PER_SECOND_MAX - MAIL_BATCH_MAX],
+  [undefined, 1],
+] as const)('of an account rate of %s a second we use %s, and read it once', async ([MaxSendRate, rate]) => {
+  sesMock.reset();
+  sesMock.on(GetSendQuotaCommand).resolves(MaxSendRate === undefined ? {} : { MaxSendRate });
+  const readQuota = openQuota(new SESClient({}));
+  expect([await readQuota(), await readQuota()]).toEqual([rate, rate]);
+  expect(sesMock.commandCalls(GetSendQuotaCommand)).toHaveLength(1);
 });
 
 const content = { orderId: 'ord_1', total: 1000, lines: [{ title: 'Glazed', quantity: 1, available: 0 }] };
@@ -56,7 +61,7 @@ const mail = (id: number, more: object = {}) => ({
   locale: 'ko',
   content,
   waitMilliseconds: 0,
-  look: null,
+  pollAfterSeconds: null,
   ...more,
 });
 const message = (type: string, data: object, id = 'evt_9') =>
@@ -70,20 +75,20 @@ async function run(
   suppressed: readonly string[] = [],
 ) {
   const wanted: unknown[] = [];
-  const ends: unknown[] = [];
+  const outcomes: unknown[] = [];
   const raws: string[] = [];
-  const looks: number[] = [];
+  const polls: number[] = [];
   const slept: number[] = [];
   let claimed = 0;
   const rows = async ({ text, parameters }: Statement<unknown>) => {
     const given = JSON.parse(parameters[0]?.value?.stringValue ?? '[]') as unknown[];
     if (text.includes('find_suppressed'))
       return given.filter((hash) => suppressed.includes(hash as string)).map((hash) => ({ hash }));
-    if (!text.includes('claim_mails')) return [{ recorded: ends.push(...given) }];
+    if (!text.includes('claim_mails')) return [{ recorded: outcomes.push(...given) }];
     wanted.push(...given);
     return claims[claimed++] ?? [];
   };
-  await mailer({
+  await sendDueMails({
     database: { rows } as never,
     perSecond: async () => 500,
     noticesPerUnit: null,
@@ -93,7 +98,7 @@ async function run(
     },
     sleep: async (milliseconds) => void slept.push(milliseconds),
     elapsed: () => performance.now(),
-    pollAgain: async (seconds) => void looks.push(seconds),
+    pollAgain: async (seconds) => void polls.push(seconds),
     from: 'shop@donut.test',
     operators: ['ops@donut.test', 'night@donut.test'],
     staffLocale: 'en' as const,
@@ -102,17 +107,17 @@ async function run(
     accountKeys: { read: async () => KEYS },
     now: () => NOW,
   })(messages, { again: false, millisecondsLeft: () => 60_000 });
-  return { wanted, ends, raws, looks, slept };
+  return { wanted, outcomes, raws, polls, slept };
 }
 
-test('each event becomes the one mail it wants; a report names its event, so that a second one is a second mail', async () => {
+test('each event requests one mail; a report contains its event id, so that a second report is a second mail', async () => {
   const { wanted } = await run(
     [],
     [
       message('order.refused', { orderId: 'ord_1', buyerId: 'usr_1', units: 1, total: 1 }),
       message('restock.overdue', { restockId: 'rst_1' }, 'evt_7'),
       message('restock.surplus', { restockId: 'rst_1', units: 3 }, 'evt_8'),
-      { type: 'look' },
+      { type: 'poll' },
     ],
   );
   expect(wanted).toEqual([
@@ -122,41 +127,45 @@ test('each event becomes the one mail it wants; a report names its event, so tha
   ]);
 });
 
-test('claims are sent until there are none; each end is told; the promised look is sent', async () => {
-  const { ends, raws, looks } = await run([[mail(1), mail(2)], [mail(3)], [mail(0, { id: null, look: 5 })]]);
-  expect(ends).toEqual([1, 2, 3].map((id) => ({ id, state: 'SENT', providerId: 'ses-1' })));
+test('claims are sent until none is left; each outcome is recorded; the next poll is scheduled', async () => {
+  const { outcomes, raws, polls } = await run([
+    [mail(1), mail(2)],
+    [mail(3)],
+    [mail(0, { id: null, pollAfterSeconds: 5 })],
+  ]);
+  expect(outcomes).toEqual([1, 2, 3].map((id) => ({ id, state: 'SENT', providerId: 'ses-1' })));
   expect(raws.map((raw) => /^To: (.*)$/m.exec(raw)?.[1]?.trim())).toEqual([
     'b1@donut.test',
     'b2@donut.test',
     'b3@donut.test',
   ]);
-  expect(looks).toEqual([5]);
+  expect(polls).toEqual([5]);
 });
 
-test('one send that fails is its own end, the others go out', async () => {
+test('a failed send does not affect the others', async () => {
   const send = (raw: string) => {
     // By the recipient: a random Message-ID may end in b2@ too.
     if (/^To: b2@/m.test(raw)) throw failure('MessageRejected', http(400));
     return 'ses-1';
   };
-  const { ends } = await run([[mail(1), mail(2), mail(3)]], [], send);
-  expect(ends).toMatchObject([
+  const { outcomes } = await run([[mail(1), mail(2), mail(3)]], [], send);
+  expect(outcomes).toMatchObject([
     { id: 1, state: 'SENT' },
     { id: 2, state: 'FAILED' },
     { id: 3, state: 'SENT' },
   ]);
 });
 
-test('no mail leaves before its slot', async () => {
+test('no mail is sent before its slot', async () => {
   const { slept } = await run([[mail(1), mail(2, { waitMilliseconds: 5_000 })]]);
   expect(slept).toHaveLength(1);
   expect(slept[0]).toBeGreaterThan(4_000);
   expect(slept[0]).toBeLessThanOrEqual(5_000);
 });
 
-test('a mail about something that is gone fails, and is not sent empty', async () => {
-  const { ends, raws } = await run([[mail(1, { content: null })]]);
-  expect([ends, raws]).toEqual([[{ id: 1, state: 'FAILED', error: 'what it is about is gone' }], []]);
+test('a mail whose subject no longer exists fails and is not sent', async () => {
+  const { outcomes, raws } = await run([[mail(1, { content: null })]]);
+  expect([outcomes, raws]).toEqual([[{ id: 1, state: 'FAILED', error: 'its subject no longer exists' }], []]);
 });
 
 test('a report goes to every operator', async () => {
@@ -180,20 +189,20 @@ const adMail = (id: number, kind = 'ad.stop') =>
   mail(id, { kind, content: { adId: AD, round: 3, productId: 'prd_1', title: 'Glazed', available: 0 } });
 
 test.for(['stop', 'resume'] as const)(
-  'a mail to %s an ad carries a link that says so, made as it leaves',
+  'a mail to %s an ad contains a link for this action, created when it is sent',
   async (action) => {
-    const { raws, ends } = await run([[adMail(1, `ad.${action}`)]]);
-    expect(ends).toMatchObject([{ id: 1, state: 'SENT' }]);
+    const { raws, outcomes } = await run([[adMail(1, `ad.${action}`)]]);
+    expect(outcomes).toMatchObject([{ id: 1, state: 'SENT' }]);
     const text = raws[0]?.replaceAll(/=\r?\n/g, '').replaceAll('=3D', '=') ?? '';
     const token = /https:\/\/shop\.test\/api\/v1\/ads\/confirmations\/([\w~-]+)/.exec(text)?.[1] ?? '';
     expect(verifyAdLink(KEYS, token, NOW)).toEqual({ kind: 'genuine', claim: { action, adId: AD, round: 3 } });
   },
 );
 
-test('without the key of its link a mail waits; the others of its claim leave', async () => {
-  const away: Secret<Keys> = { read: () => Promise.reject(failure('InternalServiceError')) };
-  const { ends } = await run([[adMail(1), mail(2)]], [], () => 'ses-1', away);
-  expect(ends).toEqual([
+test('without the key of its link a mail stays PENDING; the others of its claim are sent', async () => {
+  const failing: Secret<Keys> = { read: () => Promise.reject(failure('InternalServiceError')) };
+  const { outcomes } = await run([[adMail(1), mail(2)]], [], () => 'ses-1', failing);
+  expect(outcomes).toEqual([
     { id: 1, state: 'PENDING', error: 'no key for its link or code: InternalServiceError' },
     { id: 2, state: 'SENT', providerId: 'ses-1' },
   ]);
@@ -202,15 +211,15 @@ test('without the key of its link a mail waits; the others of its claim leave', 
 const codeMail = (id: number, hash: string) =>
   mail(id, { kind: 'verification', name: '', content: { verificationId: 'vfy_1', codeHash: hash } });
 
-test('a verification mail gets its code when it leaves; without the key it was made by it waits', async () => {
+test('a verification mail gets its code when it is sent; without the key of its code it stays PENDING', async () => {
   const code = codeOf(KEYS[0], 'vfy_1');
-  const { ends, raws } = await run([
+  const { outcomes, raws } = await run([
     [
       codeMail(1, codeHash(KEYS[0], 'b1@donut.test', code)),
       codeMail(2, codeHash(new Uint8Array(32), 'b2@donut.test', code)),
     ],
   ]);
-  expect(ends).toEqual([
+  expect(outcomes).toEqual([
     { id: 1, state: 'SENT', providerId: 'ses-1' },
     { id: 2, state: 'PENDING', error: 'no key for its link or code: Error' },
   ]);
@@ -218,20 +227,20 @@ test('a verification mail gets its code when it leaves; without the key it was m
   expect(raws[0]).toContain(code);
 });
 
-test('what SES says of a mail is kept without the addresses it names', () => {
-  const said = 'Email address is not verified: kim@donut.test, "Kim Lee" <lee@donut.test>; why';
-  const { error } = endOf(Object.assign(new Error(said), { name: 'MessageRejected', ...http(400) }));
+test('SES errors are stored without e-mail addresses', () => {
+  const text = 'Email address is not verified: kim@donut.test, "Kim Lee" <lee@donut.test>; why';
+  const { error } = outcomeOf(Object.assign(new Error(text), { name: 'MessageRejected', ...http(400) }));
   expect(error).toBe('MessageRejected: Email address is not verified: <address>, "Kim Lee" <<address>>; why');
-  const late = Object.assign(new Error('@smithy/node-http-handler - [ERROR] no answer in time'), {
+  const late = Object.assign(new Error('@smithy/node-http-handler - [ERROR] no response in time'), {
     name: 'TimeoutError',
   });
-  expect(endOf(late).error).toBe('TimeoutError: @smithy/node-http-handler - [ERROR] no answer in time');
+  expect(outcomeOf(late).error).toBe('TimeoutError: @smithy/node-http-handler - [ERROR] no response in time');
 });
 
-test('who is suppressed is not written to, whatever the mail; the others of its claim are', async () => {
+test('a suppressed address gets no mail of any kind; the others of its claim do', async () => {
   const hashes = addressHashes(KEYS, 'B2@donut.test');
-  const { ends, raws } = await run([[mail(1), mail(2)]], [], undefined, undefined, hashes);
-  expect(ends).toEqual([
+  const { outcomes, raws } = await run([[mail(1), mail(2)]], [], undefined, undefined, hashes);
+  expect(outcomes).toEqual([
     { id: 1, state: 'SENT', providerId: 'ses-1' },
     { id: 2, state: 'SUPPRESSED', error: 'suppressed' },
   ]);
@@ -249,7 +258,7 @@ const notice = (id: number, subject = 'run_1') =>
   });
 const notices = (count: number, from = 1) => Array.from({ length: count }, (_, i) => notice(from + i));
 
-test('N6: a notice says how to leave the line, to a person and to a mail program', async () => {
+test('N6: a notice contains an unsubscribe link and one-click headers', async () => {
   const { raws } = await run([[notice(1)]]);
   const head = raws[0]?.split('\r\n\r\n')[0]?.replaceAll(/\r\n\s+/g, ' ') ?? '';
   expect(head).toContain('List-Unsubscribe-Post: List-Unsubscribe=One-Click');
@@ -280,8 +289,8 @@ test.for<[string, Error, string, boolean]>([
     'PENDING',
     true,
   ],
-  ['our right to send is gone', failure('AccessDenied', http(403)), 'PENDING', true],
-  ['nobody knows whether it left', failure('TimeoutError'), 'UNKNOWN', true],
+  ['the permission to send is missing', failure('AccessDenied', http(403)), 'PENDING', true],
+  ['the response was lost', failure('TimeoutError'), 'UNKNOWN', true],
   [
     'too fast for a moment',
     Object.assign(failure('Throttling', http(400)), { message: 'Maximum sending rate exceeded.' }),
@@ -289,13 +298,13 @@ test.for<[string, Error, string, boolean]>([
     false,
   ],
   ['SES is not reached', failure('Error', { code: 'ECONNREFUSED' }), 'PENDING', false],
-  ['the reader’s address is bad', failure('MessageRejected', http(400)), 'FAILED', false],
+  ['the address of the recipient is invalid', failure('MessageRejected', http(400)), 'FAILED', false],
 ])('a notice: %s', ([, error, state, stops]) => {
-  const end = endOfNotice(error, 'shop@donut.test');
+  const end = noticeOutcomeOf(error, 'shop@donut.test');
   expect([end.state, end.stops ?? false]).toEqual([state, stops]);
 });
 
-test('an error of two that were sent: the third and all behind it wait, nobody more of its run is tried; others are', async () => {
+test('an error stops its notification run: the later mails stay PENDING; other runs continue', async () => {
   let sent = 0;
   const send = (raw: string) => {
     if (/^To: b9@/m.test(raw)) return 'ses-9';
@@ -303,22 +312,22 @@ test('an error of two that were sent: the third and all behind it wait, nobody m
     return 'ses-1';
   };
   const waits = notices(8).map((one, i) => ({ ...one, waitMilliseconds: i }));
-  const { ends } = await run([[...waits, { ...notice(9, 'run_2'), waitMilliseconds: 9 }]], [], send);
-  expect((ends as { state: string }[]).map(({ state }) => state)).toEqual([
+  const { outcomes } = await run([[...waits, { ...notice(9, 'run_2'), waitMilliseconds: 9 }]], [], send);
+  expect((outcomes as { state: string }[]).map(({ state }) => state)).toEqual([
     ...['SENT', 'SENT'],
     ...Array(6).fill('PENDING'),
     'SENT',
   ]);
-  expect((ends as { stops?: boolean }[]).some(({ stops }) => stops)).toBe(true);
+  expect((outcomes as { stops?: boolean }[]).some(({ stops }) => stops)).toBe(true);
 });
 
-test('while a crowd’s claim is on its way the next one is made; all of it is recorded before the function ends', async () => {
-  const { ends, looks } = await run([
+test('the next claim is made while a large claim is being sent; all outcomes are recorded before the function ends', async () => {
+  const { outcomes, polls } = await run([
     notices(NOTICE_CLAIM_MAX),
     notices(NOTICE_CLAIM_MAX, 21),
-    [mail(0, { id: null, look: 7 })],
+    [mail(0, { id: null, pollAfterSeconds: 7 })],
     notices(3, 41),
   ]);
-  expect(ends).toHaveLength(43);
-  expect(looks, 'a promised look is sent, though it goes on').toEqual([7]);
+  expect(outcomes).toHaveLength(43);
+  expect(polls, 'the next poll is scheduled although it continues').toEqual([7]);
 });

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { NOTIFY_COVERS_MILLISECONDS, NOTIFY_DELAY_SECONDS } from '#domain/limits.ts';
 import { debouncedNotifier } from '#lambdas/shared/sqs/notify.ts';
 
-/** Wakes at the given times; `!` asks for one at once. Answers what was sent: `time:delay`. */
+/** Notifies at the given times; `!`: at once. Returns what was sent: `time:delay`. */
 async function sent(times: readonly (number | `${number}!`)[], fails = false): Promise<string[]> {
   const sends: string[] = [];
   let now = 0;
@@ -20,34 +20,34 @@ async function sent(times: readonly (number | `${number}!`)[], fails = false): P
   return sends;
 }
 
-test('whoever commits rarely wakes at once', async () => {
+test('rare commits notify at once', async () => {
   expect(await sent([0, 500, 1_200])).toEqual(['0:0', '500:0', '1200:0']);
 });
 
-test('in a rush, one delayed notify covers what is committed before it looks', async () => {
+test('during many commits one delayed notification covers those before its poll', async () => {
   expect(await sent([0, 10, 20, 300, 509, 510, 520, 1_009, 1_019])).toEqual(['0:0', '10:1', '510:0', '520:1']);
 });
 
-test('every commit is followed by a look: no notify covers a commit that may come after it', async () => {
+test('every commit is followed by a poll: no notification covers a later commit', async () => {
   const times = Array.from({ length: 400 }, (_, i) => i * 7);
-  const looks = (await sent(times)).map((one) => one.split(':').map(Number) as [number, number]);
+  const polls = (await sent(times)).map((one) => one.split(':').map(Number) as [number, number]);
   for (const time of times) {
-    const next = looks.find(
+    const next = polls.find(
       ([at, delay]) => at >= time || (delay > 0 && at + delay * 1_000 >= time + NOTIFY_COVERS_MILLISECONDS),
     );
     expect(next, `committed at ${time}`).toBeDefined();
   }
-  expect(looks.length).toBeLessThan(20);
+  expect(polls.length).toBeLessThan(20);
 });
 
-test('what must not wait is sent at once, whatever is on its way', async () => {
+test('an urgent notification is sent at once, even if another is in flight', async () => {
   expect(await sent([0, 10, '20!', '30!', 40])).toEqual(['0:0', `10:${NOTIFY_DELAY_SECONDS}`, '20:0', '30:0']);
 });
 
-test('a notify that was not sent covers nothing', async () => {
+test('a failed notification covers nothing', async () => {
   expect(await sent([0, 10, 20], true)).toEqual(['0:0', '10:1', '20:1']);
 });
 
-test('a clock that is set forward uncovers', async () => {
+test('a clock that jumps forward ends the coverage', async () => {
   expect(await sent([0, 10, 300_000])).toEqual(['0:0', '10:1', '300000:0']);
 });

@@ -5,13 +5,14 @@ import {
   type Message,
   ReceiveMessageCommand,
 } from '@aws-sdk/client-sqs';
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { mockClient } from 'aws-sdk-client-mock';
+import { afterAll, afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { Database } from '#db/data-api.ts';
 import { POLL_EXTEND_SECONDS, POLL_VISIBILITY_SECONDS, POLL_WAIT_SECONDS } from '#domain/limits.ts';
 import { sqs } from '#lambdas/shared/aws/clients.ts';
 import { poll } from '#lambdas/shared/sqs/poll.ts';
 
-// The one that can be stopped, on the clock of the test.
+// The abortable timer of Node, on the fake clock of the test.
 vi.mock('node:timers/promises', () => ({
   setTimeout: (milliseconds: number, value: unknown, { signal }: { signal?: AbortSignal } = {}) =>
     new Promise((resolve, reject) => {
@@ -28,53 +29,57 @@ const message = (id: string, receives = '1'): Message => ({
   Attributes: { ApproximateReceiveCount: receives },
 });
 
-/** A queue that hands out these batches, and then nothing for as long as a receive waits. */
+/** The batches that the queue returns, in order; afterwards a receive waits until it is aborted. */
 let batches: (readonly Message[] | Error)[];
-let receives: unknown[];
-let deleted: string[];
-let extended: string[][];
-let postpone: Record<string, number>;
 let stopping: AbortController;
-
-const send = vi.spyOn(sqs, 'send');
-async function answer(command: unknown, options?: { readonly abortSignal?: AbortSignal }): Promise<unknown> {
-  if (command instanceof ReceiveMessageCommand) {
-    receives.push(command.input);
-    const batch = batches.shift();
-    if (batch instanceof Error) throw batch;
-    if (batch) return { Messages: batch };
-    return new Promise((_, reject) => {
-      const abort = () => reject(Object.assign(new Error('aborted'), { name: 'AbortError' }));
-      if (options?.abortSignal?.aborted) abort();
-      options?.abortSignal?.addEventListener('abort', abort);
-    });
-  }
-  const handlesOf = (entries: readonly { readonly ReceiptHandle?: string | undefined }[] = []) =>
-    entries.map(({ ReceiptHandle }) => ReceiptHandle ?? '');
-  if (command instanceof DeleteMessageBatchCommand) deleted.push(...handlesOf(command.input.Entries));
-  if (command instanceof ChangeMessageVisibilityBatchCommand) {
-    expect(command.input.Entries?.every(({ VisibilityTimeout }) => VisibilityTimeout === POLL_VISIBILITY_SECONDS)).toBe(
-      true,
-    );
-    extended.push(handlesOf(command.input.Entries));
-  }
-  if (command instanceof ChangeMessageVisibilityCommand) {
-    postpone[command.input.ReceiptHandle ?? ''] = command.input.VisibilityTimeout ?? -1;
-  }
-  return {};
-}
+const sqsMock = mockClient(sqs);
+// Test files share their worker's modules.
+afterAll(() => [sqsMock].forEach((mock) => void mock.restore()));
 
 beforeEach(() => {
-  [batches, receives, deleted, extended, postpone, stopping] = [[], [], [], [], {}, new AbortController()];
-  send.mockImplementation(answer as never);
+  batches = [];
+  stopping = new AbortController();
+  sqsMock.reset();
+  sqsMock.on(ReceiveMessageCommand).callsFake(async () => {
+    const batch = batches.shift();
+    if (batch instanceof Error) throw batch;
+    return batch ? { Messages: batch } : untilAborted();
+  });
+  for (const command of [
+    ChangeMessageVisibilityCommand,
+    ChangeMessageVisibilityBatchCommand,
+    DeleteMessageBatchCommand,
+  ])
+    sqsMock.on(command as typeof DeleteMessageBatchCommand).resolves({});
   vi.useFakeTimers();
 });
-afterEach(() => {
-  vi.useRealTimers();
-  send.mockReset();
-});
+afterEach(() => vi.useRealTimers());
 
-/** Runs until there is nothing more to receive; `each` may take its time. */
+const untilAborted = () =>
+  new Promise<never>((_, reject) => {
+    const abort = () => reject(Object.assign(new Error('aborted'), { name: 'AbortError' }));
+    if (stopping.signal.aborted) abort();
+    stopping.signal.addEventListener('abort', abort);
+  });
+
+const received = () => sqsMock.commandCalls(ReceiveMessageCommand).map(({ args: [{ input }] }) => input);
+const deleted = () =>
+  sqsMock
+    .commandCalls(DeleteMessageBatchCommand)
+    .flatMap(({ args: [{ input }] }) => input.Entries?.map(({ ReceiptHandle }) => ReceiptHandle));
+const extended = () =>
+  sqsMock
+    .commandCalls(ChangeMessageVisibilityBatchCommand)
+    .map(({ args: [{ input }] }) => input.Entries?.map((one) => [one.ReceiptHandle, one.VisibilityTimeout]));
+/** Receipt handle → seconds until the retry. */
+const retries = () =>
+  Object.fromEntries(
+    sqsMock
+      .commandCalls(ChangeMessageVisibilityCommand)
+      .map(({ args: [{ input }] }) => [input.ReceiptHandle, input.VisibilityTimeout]),
+  );
+
+/** Polls for this many seconds; `each` may take longer. */
 async function polled(each: (body: string) => Promise<void>, seconds = 1): Promise<void> {
   const polling = poll({ queueUrl, each: ({ body }) => each(body) }, stopping.signal);
   await vi.advanceTimersByTimeAsync(seconds * 1_000);
@@ -83,18 +88,18 @@ async function polled(each: (body: string) => Promise<void>, seconds = 1): Promi
   await polling;
 }
 
-test('what was done is deleted, what failed waits 1, 2, 4 … seconds and is left to the redrive policy', async () => {
+test('a handled message is deleted; a failed one is retried after 1, 2, 4 … seconds and left to the redrive policy', async () => {
   batches = [[message('a'), message('bad'), message('worse', '3'), message('b')], [message('c')]];
   await polled(async (body) => {
     if (body === 'bad' || body === 'worse') throw new Error('no');
   });
-  expect(deleted).toEqual(['handle-a', 'handle-b', 'handle-c']);
-  expect(postpone).toEqual({ 'handle-bad': 1, 'handle-worse': 4 });
+  expect(deleted()).toEqual(['handle-a', 'handle-b', 'handle-c']);
+  expect(retries()).toEqual({ 'handle-bad': 1, 'handle-worse': 4 });
 });
 
-test('it asks for ten, waits as long as SQS can, and says how long it holds what it gets', async () => {
+test('a receive requests ten messages with long polling and a visibility timeout', async () => {
   await polled(async () => undefined);
-  expect(receives).toEqual([
+  expect(received()).toEqual([
     {
       QueueUrl: queueUrl,
       MaxNumberOfMessages: 10,
@@ -106,7 +111,7 @@ test('it asks for ten, waits as long as SQS can, and says how long it holds what
   ]);
 });
 
-test('what takes long is held as long as it takes; what has failed meanwhile is let go', async () => {
+test('the visibility of a slow message is extended; that of a failed one is not', async () => {
   batches = [[message('slow'), message('bad')]];
   await polled(
     async (body) => {
@@ -115,12 +120,12 @@ test('what takes long is held as long as it takes; what has failed meanwhile is 
     },
     POLL_EXTEND_SECONDS * 3 + 2,
   );
-  expect(extended).toEqual([['handle-slow'], ['handle-slow'], ['handle-slow']]);
-  expect(deleted).toEqual(['handle-slow']);
-  expect(postpone).toEqual({ 'handle-bad': 1 });
+  expect(extended()).toEqual(Array(3).fill([['handle-slow', POLL_VISIBILITY_SECONDS]]));
+  expect(deleted()).toEqual(['handle-slow']);
+  expect(retries()).toEqual({ 'handle-bad': 1 });
 });
 
-test('the signal lets the batch end and takes no other', async () => {
+test('after the signal the current batch is finished and no other is received', async () => {
   batches = [[message('a'), message('b')], [message('c')]];
   const done: string[] = [];
   await polled(async (body) => {
@@ -128,28 +133,29 @@ test('the signal lets the batch end and takes no other', async () => {
     done.push(body);
   }, 5);
   expect(done).toEqual(['a', 'b']);
-  expect(deleted).toEqual(['handle-a', 'handle-b']);
-  expect(receives).toHaveLength(1);
+  expect(deleted()).toEqual(['handle-a', 'handle-b']);
+  expect(received()).toHaveLength(1);
 });
 
-test('what could not be deleted is left to come again, and the next batch is taken', async () => {
+test('a message that could not be deleted is left to SQS, and the next batch is received', async () => {
   batches = [[message('a')], [message('b')]];
   const done: string[] = [];
-  let deletions = 0;
-  send.mockImplementation((async (command: unknown, options: { abortSignal?: AbortSignal }) => {
-    if (!(command instanceof DeleteMessageBatchCommand)) return answer(command, options);
-    if (deletions++ === 0) throw new Error('away');
-    return { Failed: [{ Id: '0', Code: 'InternalError' }] };
-  }) as never);
+  sqsMock
+    .on(DeleteMessageBatchCommand)
+    .rejectsOnce(new Error('away'))
+    .resolves({ Successful: [], Failed: [{ Id: '0', Code: 'InternalError', SenderFault: false }] });
   await polled(async (body) => void done.push(body), 2);
-  expect([done, deletions]).toEqual([['a', 'b'], 2]);
+  expect([done, deleted()]).toEqual([
+    ['a', 'b'],
+    ['handle-a', 'handle-b'],
+  ]);
 });
 
-test('a queue that cannot be read is asked again after 1, 2, 4 … seconds', async () => {
+test('a failed receive is retried after 1, 2, 4 … seconds', async () => {
   batches = [new Error('away'), new Error('away'), new Error('away'), [message('a')]];
   const done: string[] = [];
   await polled(async (body) => void done.push(body), 6.9);
-  expect([done, receives.length]).toEqual([[], 3]);
+  expect([done, received().length]).toEqual([[], 3]);
 
   batches = [new Error('away'), [message('a')]];
   stopping = new AbortController();
@@ -157,17 +163,17 @@ test('a queue that cannot be read is asked again after 1, 2, 4 … seconds', asy
   expect(done).toEqual(['a']);
 });
 
-test('the signal also ends the pause after a failure', async () => {
+test('the signal also ends the wait after a failed receive', async () => {
   batches = [new Error('away')];
   await polled(async () => undefined, 0.1);
-  expect(receives).toHaveLength(1);
+  expect(received()).toHaveLength(1);
 });
 
-test('it leaves why a message failed, and that a dead letter was done, as the function does', async () => {
-  const noted: unknown[] = [];
-  const notes = {
+test('failure reasons and handled dead letters are recorded as by the function', async () => {
+  const recorded: unknown[] = [];
+  const outcomes = {
     rows: async ({ parameters }: { parameters: readonly { value?: { stringValue?: string } }[] }) => {
-      noted.push(parameters.slice(0, 3).map(({ value }) => value?.stringValue));
+      recorded.push(parameters.slice(0, 3).map(({ value }) => value?.stringValue));
       return [];
     },
   } as unknown as Database;
@@ -178,14 +184,14 @@ test('it leaves why a message failed, and that a dead letter was done, as the fu
   };
   batches = [[message('bad'), dead]];
   const each = async ({ body }: { body: string }) => {
-    if (body === 'bad') throw new Error('poison');
+    if (body === 'bad') throw new Error('invalid');
   };
-  const polling = poll({ queueUrl: 'http://127.0.0.1/1/donut-dev-vip', notes, each }, stopping.signal);
+  const polling = poll({ queueUrl: 'http://127.0.0.1/1/donut-dev-vip', outcomes, each }, stopping.signal);
   await vi.advanceTimersByTimeAsync(1_000);
   stopping.abort();
   await vi.advanceTimersByTimeAsync(120_000);
   await polling;
-  expect(noted).toEqual([
-    ['vip', JSON.stringify([{ messageId: 'bad', error: 'poison' }]), JSON.stringify([{ id, send: 4 }])],
+  expect(recorded).toEqual([
+    ['vip', JSON.stringify([{ messageId: 'bad', error: 'invalid' }]), JSON.stringify([{ id, send: 4 }])],
   ]);
 });

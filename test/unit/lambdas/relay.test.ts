@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Statement } from '#db/sql.ts';
 import { RELAY_CLAIM_MAX } from '#domain/limits.ts';
-import { relay } from '#lambdas/relay/relay.ts';
+import { publishOutbox } from '#lambdas/relay/publish-outbox.ts';
 
 const event = (id: number, topic = 'order') => ({
   id,
@@ -10,28 +10,28 @@ const event = (id: number, topic = 'order') => ({
   data: { units: id },
   requestId: 'r',
   at: '2026-01-01T00:00:00.000Z',
-  look: null,
+  pollAfterSeconds: null,
 });
-const look = (seconds: number) => ({
+const pollAfter = (seconds: number) => ({
   id: null,
   topic: null,
   type: null,
   data: null,
   requestId: null,
   at: null,
-  look: seconds,
+  pollAfterSeconds: seconds,
 });
-type Row = ReturnType<typeof event> | ReturnType<typeof look>;
+type Row = ReturnType<typeof event> | ReturnType<typeof pollAfter>;
 type Publish = (topic: string, ids: number[]) => readonly number[];
 
-/** A relay whose table answers these claims in turn, and all that it did. */
+/** A relay whose table returns these claims in order, and everything it did. */
 async function run(
   claims: readonly (readonly Row[])[],
   { publish = (_, ids) => ids, left = () => 60_000 }: { publish?: Publish; left?: () => number } = {},
 ) {
   const published: { topic: string; ids: number[] }[] = [];
   const marked: number[] = [];
-  const looks: number[] = [];
+  const polls: number[] = [];
   const messages: unknown[] = [];
   let claimed = 0;
   const rows = async ({ text, parameters }: Statement<unknown>) => {
@@ -39,7 +39,7 @@ async function run(
     marked.push(...(JSON.parse(parameters[0]?.value?.stringValue ?? '[]') as number[]));
     return [{ marked: 1 }];
   };
-  const failure = await relay({
+  const failure = await publishOutbox({
     database: { rows } as never,
     publishBatch: async (topic, entries) => {
       const ids = entries.map(({ Id }) => Number(Id));
@@ -47,13 +47,13 @@ async function run(
       published.push({ topic, ids });
       return publish(topic, ids).map(String);
     },
-    pollAgain: async (seconds) => void looks.push(seconds),
+    pollAgain: async (seconds) => void polls.push(seconds),
   })({ again: false, millisecondsLeft: left }).catch((error: Error) => error.message);
-  return { published, marked: marked.toSorted((a, b) => a - b), looks, messages, failure, claimed };
+  return { published, marked: marked.toSorted((a, b) => a - b), polls, messages, failure, claimed };
 }
 const many = (count: number, topic?: string) => Array.from({ length: count }, (_, i) => event(i + 1, topic));
 
-test('events go out by ten, each to its own topic, and are marked', async () => {
+test('events are published in batches of ten, each to its topic, and marked', async () => {
   const { published, marked, messages } = await run([[...many(21), event(99, 'stock')]]);
   expect(published.map(({ topic, ids }) => `${topic} ${ids.length}`).sort()).toEqual([
     'order 1',
@@ -79,34 +79,34 @@ test('events go out by ten, each to its own topic, and are marked', async () => 
   });
 });
 
-test('what SNS did not take is not marked, and the notify comes again for it', async () => {
+test('an event that SNS rejects is not marked, and the message fails', async () => {
   const { marked, failure } = await run([many(3)], { publish: (_, ids) => ids.filter((id) => id !== 2) });
   expect(marked).toEqual([1, 3]);
   expect(failure).toMatch(/1 event/);
 });
 
-test('a batch that fails takes no other with it: the published ones are marked, then the notify fails', async () => {
+test('a failed batch does not affect the others: their events are marked, then the message fails', async () => {
   const publish: Publish = (_, ids) => {
-    if (ids.includes(15)) throw new Error('SNS is away');
+    if (ids.includes(15)) throw new Error('SNS is unavailable');
     return ids;
   };
   const { marked, failure } = await run([many(25)], { publish });
   expect(marked).toEqual([...many(10).map(({ id }) => id), 21, 22, 23, 24, 25]);
-  expect(failure).toBe('SNS is away');
+  expect(failure).toBe('SNS is unavailable');
 });
 
-test('a full claim is followed by another, one that is not full by none', async () => {
+test('only a full claim is followed by another claim', async () => {
   expect((await run([many(RELAY_CLAIM_MAX), many(1)])).claimed).toBe(2);
   expect((await run([many(1), many(1)])).claimed).toBe(1);
 });
 
-test('the look that was promised is sent, and no other', async () => {
-  expect((await run([[event(1), look(30)]])).looks).toEqual([30]);
-  expect((await run([[look(7)]])).looks).toEqual([7]);
-  expect((await run([[]])).looks).toEqual([]);
+test('the poll for later events is scheduled, and no other', async () => {
+  expect((await run([[event(1), pollAfter(30)]])).polls).toEqual([30]);
+  expect((await run([[pollAfter(7)]])).polls).toEqual([7]);
+  expect((await run([[]])).polls).toEqual([]);
 });
 
-test('a relay that runs out of time hands on to itself at once', async () => {
-  const { looks, claimed } = await run([many(1)], { left: () => 29_000 });
-  expect([looks, claimed]).toEqual([[0], 0]);
+test('a relay that runs out of time schedules an immediate poll', async () => {
+  const { polls, claimed } = await run([many(1)], { left: () => 29_000 });
+  expect([polls, claimed]).toEqual([[0], 0]);
 });

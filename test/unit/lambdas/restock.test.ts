@@ -1,4 +1,4 @@
-/** R2: how the factory is asked, whatever it answers. */
+/** R2: the request to the factory, for every response. */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { SQSRecord } from 'aws-lambda';
@@ -9,8 +9,8 @@ import type { ProductId, RestockId } from '#domain/ids.ts';
 import type { FactoryTask } from '#domain/restock.ts';
 import type { Keys } from '#domain/signature.ts';
 import { type FactoryPorts, requestFromFactory } from '#lambdas/restock/factory.ts';
-import { restock } from '#lambdas/restock/restock.ts';
-import { RetryLater } from '#lambdas/shared/sqs/consume.ts';
+import { handleRestock } from '#lambdas/restock/handle-restock.ts';
+import { RetryLater } from '#lambdas/shared/sqs/partial-batch-failures.ts';
 
 const ULID = '0'.repeat(26);
 const keys: Keys = [new Uint8Array(32).fill(1)];
@@ -26,8 +26,8 @@ const task: FactoryTask = {
 
 let server: Server;
 let address = '';
-let temper: (request: IncomingMessage, response: ServerResponse) => void;
-let asked: {
+let respond: (request: IncomingMessage, response: ServerResponse) => void;
+let requests: {
   method: string | undefined;
   url: string | undefined;
   type: string | undefined;
@@ -39,13 +39,13 @@ beforeAll(async () => {
     let text = '';
     request.on('data', (chunk) => (text += chunk));
     request.on('end', () => {
-      asked.push({
+      requests.push({
         method: request.method,
         url: request.url,
         type: request.headers['content-type'],
         body: text ? JSON.parse(text) : {},
       });
-      temper(request, response);
+      respond(request, response);
     });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -56,11 +56,11 @@ afterAll(() => {
   server.close();
 });
 beforeEach(() => {
-  asked = [];
-  temper = answers(201, { data: { id: 'job-7' } });
+  requests = [];
+  respond = responding(201, { data: { id: 'job-7' } });
 });
 
-const answers = (status: number, body: unknown) => (_: IncomingMessage, response: ServerResponse) =>
+const responding = (status: number, body: unknown) => (_: IncomingMessage, response: ServerResponse) =>
   void response
     .writeHead(status, { location: `${address}/elsewhere` })
     .end(typeof body === 'string' ? body : JSON.stringify(body));
@@ -73,11 +73,11 @@ const ports = (more: Partial<FactoryPorts> = {}): FactoryPorts => ({
   ...more,
 });
 
-test('the factory is asked in its own words, and handed an address that only it can call', async () => {
+test('the request has the format of the factory and a callback address that only the factory gets', async () => {
   expect(await requestFromFactory(ports(), task)).toEqual({ ref: 'job-7' });
-  const { CallbackUrl, ...words } = asked[0]?.body ?? {};
-  expect(asked[0]).toMatchObject({ method: 'POST', url: '/api/manufactures', type: 'application/json' });
-  expect(words).toEqual({
+  const { CallbackUrl, ...fields } = requests[0]?.body ?? {};
+  expect(requests[0]).toMatchObject({ method: 'POST', url: '/api/manufactures', type: 'application/json' });
+  expect(fields).toEqual({
     MessageGroupId: task.restockId,
     MessageAttributeProductId: task.productId,
     MessageAttributeProductCnt: 7,
@@ -92,35 +92,35 @@ test('the factory is asked in its own words, and handed an address that only it 
 });
 
 test.for<[string, number, unknown, object]>([
-  ['a number for its job', 201, { data: { id: 42, extra: true } }, { ref: '42' }],
-  ['a yes without a job', 201, { ok: true }, {}],
-  ['a yes that is no JSON', 201, '<html>', {}],
+  ['a numeric job id', 201, { data: { id: 42, extra: true } }, { ref: '42' }],
+  ['no job id', 201, { ok: true }, {}],
+  ['a body that is not JSON', 201, '<html>', {}],
   ['200 instead of 201', 200, { data: { id: 1 } }, { error: 'the factory answered 200' }],
   ['400', 400, {}, { error: 'the factory answered 400' }],
   ['429', 429, {}, { error: 'the factory answered 429' }],
   ['500', 500, 'oops', { error: 'the factory answered 500' }],
-])('the factory answers %s', async ([, status, body, expected]) => {
-  temper = answers(status, body);
+])('the factory responds with %s', async ([, status, body, expected]) => {
+  respond = responding(status, body);
   expect(await requestFromFactory(ports(), task)).toEqual(expected);
 });
 
-test('a redirect is not followed: it would hand our address to a stranger', async () => {
-  temper = answers(307, '');
+test('a redirect is not followed: it would send the callback address to another host', async () => {
+  respond = responding(307, '');
   expect(await requestFromFactory(ports(), task)).toEqual({ error: expect.stringMatching(/./) });
-  expect(asked.map(({ url }) => url)).toEqual(['/api/manufactures']);
+  expect(requests.map(({ url }) => url)).toEqual(['/api/manufactures']);
 });
 
-test('a factory that hangs up, is not there, or hangs is an answer too', async () => {
-  temper = (request) => request.socket.destroy();
+test('a broken connection, an unreachable factory and a timeout are returned as errors', async () => {
+  respond = (request) => request.socket.destroy();
   expect((await requestFromFactory(ports(), task)).error).toMatch(/UND_ERR_SOCKET|ECONNRESET|other side/);
   expect(await requestFromFactory(ports({ factories: { fac_main: await closedAddress() } }), task)).toEqual({
     error: expect.stringMatching(/ECONNREFUSED/),
   });
   const timeout: typeof fetch = () => Promise.reject(new DOMException('aborted', 'TimeoutError'));
-  expect(await requestFromFactory(ports({ fetch: timeout }), task)).toEqual({ error: 'no answer within 5 s' });
+  expect(await requestFromFactory(ports({ fetch: timeout }), task)).toEqual({ error: 'no response within 5 s' });
 });
 
-/** An address nobody listens at: its port was just given back. */
+/** An address without a server: its port was just closed. */
 async function closedAddress(): Promise<string> {
   const other = createServer();
   await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
@@ -129,7 +129,7 @@ async function closedAddress(): Promise<string> {
   return `http://127.0.0.1:${port}`;
 }
 
-test('the wait for an answer ends', async () => {
+test('the request has a timeout', async () => {
   let signal: AbortSignal | null | undefined;
   const spy: typeof fetch = async (_, init) => {
     signal = init?.signal;
@@ -139,11 +139,11 @@ test('the wait for an answer ends', async () => {
   expect(signal).toBeInstanceOf(AbortSignal);
 });
 
-test('a factory that is not configured is an answer, and nobody is asked', async () => {
+test('an unknown factory is returned as an error, without a request', async () => {
   expect(await requestFromFactory(ports(), { ...task, factoryId: 'fac_other' })).toEqual({
     error: 'no factory "fac_other" is configured',
   });
-  expect(asked).toEqual([]);
+  expect(requests).toEqual([]);
 });
 
 const message = (type: string, data: object) =>
@@ -151,19 +151,19 @@ const message = (type: string, data: object) =>
 const STOCK_OUT = message('stock.out', { productId: task.productId, round: 1, available: 0 });
 const DUE = message('restock.due', { restockId: task.restockId, attempt: 1 });
 
-/** A worker whose database answers the claim with this, and what it then did. */
+/** A consumer whose database returns this claim, and what it did. */
 function worker(claim: object) {
   const did: string[] = [];
   const rows = async (statement: Statement<unknown>) => {
     const name = /app\.(\w+)/.exec(statement.text)?.[1] ?? '';
     did.push(
-      name === 'record_factory_answer'
+      name === 'record_factory_response'
         ? `${name} ${statement.parameters.slice(2).map(({ value }) => value?.stringValue ?? null)}`
         : name,
     );
     return [name === 'claim_restock' ? claim : { state: 'ASKED' }];
   };
-  const run = restock({
+  const run = handleRestock({
     ...ports(),
     database: { rows } as never,
     newRestockId: () => task.restockId,
@@ -172,36 +172,36 @@ function worker(claim: object) {
   return { did, run };
 }
 
-test('whoever may ask asks, notes the answer, and wakes the relay for the day it is due', async () => {
+test('a claim calls the factory, records its response, and notifies the relay of the due event', async () => {
   const { did, run } = worker({ action: 'ask', ...task });
   await run(STOCK_OUT);
-  expect(did).toEqual(['claim_restock', 'notify', 'record_factory_answer job-7,']);
-  expect(asked).toHaveLength(1);
+  expect(did).toEqual(['claim_restock', 'notify', 'record_factory_response job-7,']);
+  expect(requests).toHaveLength(1);
 });
 
-test('a factory that said no is noted, and the message comes again', async () => {
-  temper = answers(503, '');
+test('a failed request is recorded, and the message is retried', async () => {
+  respond = responding(503, '');
   const { did, run } = worker({ action: 'ask', ...task });
-  await expect(run(STOCK_OUT)).rejects.toThrow('the factory was not reached: the factory answered 503');
-  expect(did).toEqual(['claim_restock', 'notify', 'record_factory_answer ,the factory answered 503']);
+  await expect(run(STOCK_OUT)).rejects.toThrow('factory request failed: the factory answered 503');
+  expect(did).toEqual(['claim_restock', 'notify', 'record_factory_response ,the factory answered 503']);
 });
 
-test('while another worker asks, the message waits for his lease; when there is nothing to do, nothing is done', async () => {
+test('while another worker calls the factory the message waits for its lease; without a claim nothing is done', async () => {
   const busy = worker({ action: 'busy' });
   await expect(busy.run(STOCK_OUT)).rejects.toBeInstanceOf(RetryLater);
   const none = worker({ action: 'none' });
   await none.run(STOCK_OUT);
   expect([busy.did, none.did]).toEqual([['claim_restock'], ['claim_restock']]);
-  expect(asked).toEqual([]);
+  expect(requests).toEqual([]);
 });
 
-test('an overdue restock that was reported wakes the relay for its report', async () => {
+test('a restock.due message notifies the relay of the overdue report', async () => {
   const { did, run } = worker({ action: 'none' });
   await run(DUE);
   expect(did).toEqual(['claim_restock', 'notify']);
 });
 
-test('a message of another kind fails before the database is asked', async () => {
+test('an invalid message fails before any database call', async () => {
   const { did, run } = worker({ action: 'none' });
   await expect(run({ body: '{"Type":"Notification"}' } as SQSRecord)).rejects.toThrow();
   await expect(run({ body: 'not JSON' } as SQSRecord)).rejects.toThrow();

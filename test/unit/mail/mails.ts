@@ -10,7 +10,7 @@ const report = {
   surplus: 0,
   units: null,
   attempt: 2,
-  lastError: 'no answer within 5 s',
+  lastError: 'no response within 5 s',
 };
 
 const lines = [{ title: 'Glazed Classic', quantity: 2 }] as const;
@@ -63,10 +63,10 @@ export const MAILS: readonly MailInput[] = (['ko', 'en'] as const).flatMap((loca
   })),
 );
 
-/** Of a code's mail nothing is a stranger's. */
-export const hasForeignText = ({ kind }: MailInput): boolean => kind !== 'verification';
+/** A verification mail contains no text from users. */
+export const hasUserText = ({ kind }: MailInput): boolean => kind !== 'verification';
 
-/** The same mail with something a stranger wrote in every place that strangers fill. */
+/** Returns the mail with `text` in every place that contains text from users. */
 export function filledWith(mail: MailInput, text: string): MailInput {
   const { content } = mail;
   if ('lines' in content) {
@@ -74,7 +74,7 @@ export function filledWith(mail: MailInput, text: string): MailInput {
     return { ...mail, name: text, content: { ...content, orderId: text, lines } };
   }
   if ('verificationId' in content) return { ...mail, name: text };
-  // The link of an ad's mail is ours alone: its ids are signed, so nothing of a stranger's is in it.
+  // The link of an ad mail contains only signed ids, so it has no text from users.
   if ('adId' in content) return { ...mail, content: { ...content, title: text, productId: text } };
   return { ...mail, name: text, content: { ...content, title: text, lastError: text, productId: text } };
 }

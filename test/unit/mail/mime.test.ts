@@ -14,7 +14,7 @@ const header = (read: Awaited<ReturnType<typeof PostalMime.parse>>, name: string
   read.headers.filter(({ key }) => key === name).map(({ value }) => value);
 const unix = (text: string | undefined) => text?.replaceAll('\r\n', '\n').trimEnd();
 
-test.for(MAILS)('$kind in $locale arrives as it was written, as a page and as text', async (mail) => {
+test.for(MAILS)('$kind in $locale is received as it was rendered, as HTML and as plain text', async (mail) => {
   const { rendered, read } = await sent(mail);
   expect(read.subject).toBe(rendered.subject);
   expect(unix(read.text)).toBe(rendered.text.trimEnd());
@@ -26,14 +26,14 @@ test.for(MAILS)('$kind in $locale arrives as it was written, as a page and as te
   expect(header(read, 'auto-submitted')).toEqual(['auto-generated']);
 });
 
-test('a mail to several operators names them all', async () => {
+test('a mail to several operators has all of them as recipients', async () => {
   const [mail] = MAILS;
   if (!mail) throw new Error('no mails');
   const { read } = await sent(mail, { to: ['a@donut.test', 'b@donut.test'] });
   expect(read.to?.map(({ address }) => address)).toEqual(['a@donut.test', 'b@donut.test']);
 });
 
-test('every line of a mail is short enough for any mail server, and in ASCII', async () => {
+test('every line of a mail is ASCII and at most 998 characters long', async () => {
   const long = '도넛'.repeat(2_000);
   for (const mail of MAILS) {
     const { raw } = await sent(filledWith(mail, long));
@@ -57,7 +57,7 @@ test.for(
   BREAKS.flatMap((text) =>
     MAILS.map((mail) => ({ text, shown: JSON.stringify(text), mail, kind: mail.kind, locale: mail.locale })),
   ),
-)('$kind in $locale: $shown in names and titles becomes no header and no body of its own', async ({ text, mail }) => {
+)('$kind in $locale: $shown in names and titles adds no header and no body part', async ({ text, mail }) => {
   const plain = await sent(filledWith(mail, 'x'));
   const { read } = await sent(filledWith(mail, text));
   expect(read.headers.map(({ key }) => key).sort()).toEqual(plain.read.headers.map(({ key }) => key).sort());
@@ -68,14 +68,14 @@ test.for(
   expect(read.attachments).toEqual([]);
 });
 
-test('an address can smuggle in no other: it is checked when it is taken, and here it is one recipient at most', async () => {
+test('an address with a line break adds no Bcc header', async () => {
   const [mail] = MAILS;
   if (!mail) throw new Error('no mails');
   const { read } = await sent(mail, { to: ['kim@donut.test\r\nBcc: evil@x.test'] });
   expect(header(read, 'bcc')).toEqual([]);
 });
 
-test('a title is no path: nothing of this machine is read into a mail', async () => {
+test('a title that is a file URL does not read the file into the mail', async () => {
   const [mail] = MAILS;
   if (!mail) throw new Error('no mails');
   const { raw } = await sent(filledWith(mail, 'file:///etc/passwd'));

@@ -12,7 +12,7 @@ const alert: Alert = {
   count: 12,
   oldest: '2026-01-15T00:00:00.000Z',
   ageSeconds: 4_000,
-  error: 'the factory answered 500 <b>',
+  error: 'factory responded with 500 <b>',
   errors: 1,
   top: TOP,
 };
@@ -30,7 +30,7 @@ export interface OperatorMail extends RenderedMail {
   readonly locale: 'ko' | 'en';
 }
 
-/** What goes straight to the operators, in each language. */
+/** Every mail to the operators, in each language. */
 export const OPERATOR_MAILS: readonly OperatorMail[] = (['ko', 'en'] as const).flatMap((locale) =>
   Object.entries({
     ...Object.fromEntries(QUEUE_NAMES.map((queue) => [`alert of ${queue}`, alertWords({ ...alert, queue }, URL)])),

@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest';
 import { renderMail } from '#mail/render.tsx';
-import { filledWith, hasForeignText, MAILS } from './mails.ts';
+import { filledWith, hasUserText, MAILS } from './mails.ts';
 
-test.for(MAILS)('$kind in $locale says what it says', (mail) => {
+test.for(MAILS)('$kind in $locale matches its snapshot', (mail) => {
   expect(renderMail(mail)).toMatchSnapshot();
 });
 
-test.for(MAILS)('$kind in $locale: the text says all that the page says, and leads nowhere else', (mail) => {
+test.for(MAILS)('$kind in $locale: the plain text has all texts and links of the HTML', (mail) => {
   const { html, text, subject } = renderMail(mail);
   const links = [...html.matchAll(/href="([^"]+)"/g)].map(([, href = '']) => href);
   for (const href of links) expect(text).toContain(href);
@@ -44,34 +44,34 @@ const HOSTILE = [
 
 test.for(
   HOSTILE.flatMap((text) =>
-    MAILS.filter(hasForeignText).map((mail) => ({ text, mail, kind: mail.kind, locale: mail.locale })),
+    MAILS.filter(hasUserText).map((mail) => ({ text, mail, kind: mail.kind, locale: mail.locale })),
   ),
-)('$kind in $locale: $text is only text', ({ text, mail }) => {
+)('$kind in $locale: $text is escaped', ({ text, mail }) => {
   const escaped = text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('"', '&quot;');
   const { html } = renderMail(filledWith(mail, text));
-  // Letter for letter the page of a harmless text: no tag and no attribute was opened or closed.
+  // Identical to the page with a harmless text: no tag and no attribute was opened or closed.
   expect(html.replaceAll(escaped, 'harmless')).toBe(renderMail(filledWith(mail, 'harmless')).html);
   expect(html).toContain(escaped);
   expect(html).not.toMatch(/(href|src)="javascript:/i);
 });
 
-test('a product that is never restocked by itself: nobody says that the factory was asked', () => {
-  const refusal = MAILS.find(({ kind, locale }) => kind === 'order.refused' && locale === 'en');
-  if (!refusal) throw new Error('there is a refusal mail');
+test('the sold-out mail of a product without automatic restock does not mention the factory', () => {
+  const rejected = MAILS.find(({ kind, locale }) => kind === 'order.refused' && locale === 'en');
+  if (!rejected) throw new Error('there is a sold-out mail');
   const { text } = renderMail({
-    ...refusal,
-    content: { ...refusal.content, restocked: false } as typeof refusal.content,
+    ...rejected,
+    content: { ...rejected.content, restocked: false } as typeof rejected.content,
   });
   expect(text).not.toContain('factory');
-  expect(text).toContain('We will mail you when it is back');
+  expect(text).toContain('We will email you when the product is back in stock');
 });
 
-test('who cancelled an unpaid order himself reads no word of a refund', () => {
+test('the mail about an unpaid order that its buyer cancelled does not mention a refund', () => {
   const mail = MAILS.find(({ kind, locale }) => kind === 'order.cancelled' && locale === 'en');
   if (!mail) throw new Error('there is a cancellation mail');
   const content = { ...mail.content, reason: 'CUSTOMER', refunded: null } as typeof mail.content;
   const { text } = renderMail({ ...mail, content });
-  expect(text).toContain('as you asked');
+  expect(text).toContain('as you requested');
   expect(text).toContain('You were not charged');
   expect(text).not.toContain('Refunded');
 });

@@ -1,10 +1,11 @@
-/** Ads, whether each runs, and what its manager was asked. */
-import { call, type Item } from '#web/shared/client.ts';
+/** The ads with their state and the last request to their manager. */
+import type { Item } from '#web/shared/api-types.ts';
+import { call } from '#web/shared/client.ts';
 import { count } from '#web/shared/format.ts';
 import { words } from '#web/shared/language.ts';
 import { pageOf } from '#web/shared/names.ts';
-import type { Published } from '#web/shared/server-sent-events.ts';
-import { Act } from '#web/shared/ui/action-button.tsx';
+import type { StreamEvent } from '#web/shared/server-sent-events.ts';
+import { ActionButton } from '#web/shared/ui/action-button.tsx';
 import { Id, Time } from '#web/shared/ui/components.tsx';
 import { ProductList } from '#web/shared/ui/product-list.tsx';
 import { Resend } from '#web/shared/ui/resend.tsx';
@@ -18,16 +19,19 @@ const t = words({
   since: ['Since', '시작'],
   by: ['By', '실행자'],
   manager: ['Manager', '담당자'],
-  round: ['Episode', '회차'],
+  round: ['Sell-out no.', '품절 회차'],
   actions: ['Actions', '작업'],
-  stop: ['Ask to stop', '중단 요청'],
-  resume: ['Ask to resume', '재개 요청'],
+  stop: ['Request stop', '중단 요청'],
+  resume: ['Request resume', '재개 요청'],
   mail: ['Mail', '메일'],
-  stopped: ['It has stopped', '중단 확인'],
-  resumed: ['It runs again', '재개 확인'],
-  none: ['No ad is registered: POST /products/{id}/ads.', '등록된 광고가 없습니다: POST /products/{id}/ads.'],
+  stopped: ['Confirm stopped', '중단 확인'],
+  resumed: ['Confirm resumed', '재개 확인'],
+  none: [
+    'No ads yet. Register one with POST /products/{id}/ads.',
+    '등록된 광고가 없습니다. POST /products/{id}/ads로 등록하세요.',
+  ],
 });
-const changesAds = ({ type }: Published): boolean => type.startsWith('stock.');
+const changesAds = ({ type }: StreamEvent): boolean => type.startsWith('stock.');
 
 export function Ads() {
   return (
@@ -64,26 +68,26 @@ export function Ads() {
   );
 }
 
-type Said = keyof typeof SAID;
-/** What the manager may have told somebody, by what he was asked. */
-const SAID = { STOP_ASKED: 'stop', RESUME_ASKED: 'resume' } as const;
+type RequestedState = keyof typeof CONFIRMATIONS;
+/** The action that an operator can confirm for the manager, by the state of the ad. */
+const CONFIRMATIONS = { STOP_ASKED: 'stop', RESUME_ASKED: 'resume' } as const;
 
 function Actions({ ad: { id, state }, reload }: { ad: Item<'listAds'>; reload: () => void }) {
   const params = { adId: id };
-  const said = SAID[state as Said] as (typeof SAID)[Said] | undefined;
+  const action = CONFIRMATIONS[state as RequestedState] as (typeof CONFIRMATIONS)[RequestedState] | undefined;
   return (
     <span class="row">
-      {said && (
-        <Act
-          label={t(said === 'stop' ? 'stopped' : 'resumed')}
+      {action && (
+        <ActionButton
+          label={t(action === 'stop' ? 'stopped' : 'resumed')}
           does={async () => {
-            await call('confirmAdManually', { params, body: { action: said } });
+            await call('confirmAdManually', { params, body: { action } });
             reload();
           }}
         />
       )}
       {state === 'RUNNING' ? (
-        <Act
+        <ActionButton
           label={t('stop')}
           does={async () => {
             await call('stopAd', { params });
@@ -91,7 +95,7 @@ function Actions({ ad: { id, state }, reload }: { ad: Item<'listAds'>; reload: (
           }}
         />
       ) : (
-        <Act
+        <ActionButton
           label={t('resume')}
           does={async () => {
             await call('resumeAd', { params });

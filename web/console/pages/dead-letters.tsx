@@ -1,18 +1,20 @@
-/** What failed for good: grouped by cause, searched, chosen, sent back or given up. */
+/** The dead letters: grouped by cause, searched, selected, redriven or discarded. */
 import { useState } from 'preact/hooks';
 import { DEAD_LETTER_STATES, type DeadLetterState } from '#domain/dead-letter.ts';
 import { QUEUE_NAMES, type QueueName } from '#domain/queue-names.ts';
-import { call, type Item } from '#web/shared/client.ts';
+import type { Item } from '#web/shared/api-types.ts';
+import { call } from '#web/shared/client.ts';
 import { count } from '#web/shared/format.ts';
 import { words } from '#web/shared/language.ts';
 import { useLoad } from '#web/shared/load.ts';
 import { stateName } from '#web/shared/names.ts';
-import { type Query, setQuery, usePlace } from '#web/shared/router.ts';
+import { type Query, setQuery, useAddress } from '#web/shared/router.ts';
 import { Empty, Pager, Show } from '#web/shared/ui/components.tsx';
 import { Choice } from '#web/shared/ui/field.tsx';
 import { Search } from '#web/shared/ui/search.tsx';
 import { DeadLetterTable } from './dead-letters/dead-letter-table.tsx';
 import { DiscardDialog } from './dead-letters/discard.tsx';
+import type { Filter } from './dead-letters/filter.ts';
 import { Groups } from './dead-letters/groups.tsx';
 import { RedriveDialog, type RedriveOf } from './dead-letters/redrive-dialog.tsx';
 
@@ -22,29 +24,23 @@ const t = words({
   all: ['all', '전체'],
   state: ['State', '상태'],
   text: ['Search body or id (order, product, …)', '본문 또는 ID 검색 (주문, 상품 …)'],
-  none: ['Nothing is parked: every message was handled.', '보류된 메시지가 없습니다. 모두 처리되었습니다.'],
+  none: ['No message is parked.', '보류된 메시지가 없습니다.'],
   try: [
-    'To see one on this machine: break the factory (POST /_local/factory {"mode": "error"}), sell something out, and move the clock.',
-    '로컬에서 시험하려면 공장을 고장 내고(POST /_local/factory {"mode": "error"}) 상품을 품절시킨 뒤 시계를 앞으로 옮기세요.',
+    'To create one locally: make the factory fail (POST /_local/factory {"mode": "error"}), sell out a product, and move the test clock forward.',
+    '로컬에서 시험하려면 공장을 고장 내고(POST /_local/factory {"mode": "error"}) 상품을 품절시킨 뒤 테스트 시계를 앞으로 옮기세요.',
   ],
-  nothing: ['Nothing fits this filter.', '조건에 맞는 메시지가 없습니다.'],
+  nothing: ['No message matches this filter.', '조건에 맞는 메시지가 없습니다.'],
   clear: ['Clear the filter', '필터 지우기'],
-  chosen: ['{n} chosen', '{n}개 선택'],
+  selected: ['{n} selected', '{n}개 선택'],
   redrive: ['Redrive…', '재처리…'],
   discard: ['Discard…', '폐기…'],
-  unchoose: ['Choose none', '선택 해제'],
-  oneCause: ['One cause: {kind}', '같은 원인: {kind}'],
+  clearSelection: ['Clear selection', '선택 해제'],
+  oneCause: ['Cause: {kind}', '원인: {kind}'],
   causes: ['All causes', '모든 원인'],
-  redriveAll: ['Redrive all of this cause…', '이 원인 전체 재처리…'],
+  redriveAll: ['Redrive all with this cause…', '이 원인 전체 재처리…'],
 });
 
-export interface Filter {
-  readonly queue?: QueueName;
-  readonly state: DeadLetterState;
-  readonly kind?: string;
-  readonly text?: string;
-}
-type Letter = Item<'listDeadLetters'>;
+type DeadLetter = Item<'listDeadLetters'>;
 const PAGE = '50';
 
 const readFilter = (query: Query): Filter => ({
@@ -75,38 +71,38 @@ function Filters({ filter }: { filter: Filter }) {
 }
 
 export function DeadLetters() {
-  const { query } = usePlace();
+  const { query } = useAddress();
   const filter = readFilter(query);
   const { cursor } = query;
-  const [chosen, choose] = useState<ReadonlySet<string>>(new Set());
-  const [asking, ask] = useState<RedriveOf | 'discard'>();
+  const [selected, select] = useState<ReadonlySet<string>>(new Set());
+  const [dialog, openDialog] = useState<RedriveOf | 'discard'>();
   const key = JSON.stringify([filter, cursor]);
-  const letters = useLoad(
+  const deadLetters = useLoad(
     key,
     async (signal) =>
       (await call('listDeadLetters', { query: { ...filter, limit: PAGE, ...(cursor ? { cursor } : {}) }, signal }))
         .body,
     { on: isDeadLetter },
   );
-  const visible = letters.data?.items.filter(({ id }) => chosen.has(id)) ?? [];
+  const visible = deadLetters.data?.items.filter(({ id }) => selected.has(id)) ?? [];
   const isOpen = filter.queue !== undefined || filter.text !== undefined;
   return (
     <>
       <h1>{t('title')}</h1>
       <Filters filter={filter} />
-      {filter.state === 'parked' && !filter.kind && <Groups filter={filter} redrive={ask} />}
+      {filter.state === 'parked' && !filter.kind && <Groups filter={filter} redrive={openDialog} />}
       {filter.kind && (
         <div class="row">
           <span class="mono">{t('oneCause', { kind: filter.kind })}</span>
           <button type="button" class="btn btn-sm" onClick={() => setQuery({ kind: undefined, cursor: undefined })}>
             {t('causes')}
           </button>
-          <button type="button" class="btn btn-sm btn-primary" onClick={() => ask({ filter })}>
+          <button type="button" class="btn btn-sm btn-primary" onClick={() => openDialog({ filter })}>
             {t('redriveAll')}
           </button>
         </div>
       )}
-      <Show loaded={letters}>
+      <Show loaded={deadLetters}>
         {({ items, next }) =>
           items.length === 0 ? (
             <Empty>
@@ -125,7 +121,7 @@ export function DeadLetters() {
             </Empty>
           ) : (
             <>
-              <DeadLetterTable letters={items} chosen={chosen} choose={choose} />
+              <DeadLetterTable deadLetters={items} selected={selected} select={select} />
               <Pager cursor={cursor} next={next} go={(to) => setQuery({ cursor: to })} />
             </>
           )
@@ -133,32 +129,37 @@ export function DeadLetters() {
       </Show>
       {visible.length > 0 && (
         <div class="bar row">
-          <strong>{t('chosen', { n: count(visible.length) })}</strong>
-          <button type="button" class="btn btn-sm btn-primary" onClick={() => ask({ ids: visible.map(idOf) })}>
+          <strong>{t('selected', { n: count(visible.length) })}</strong>
+          <button type="button" class="btn btn-sm btn-primary" onClick={() => openDialog({ ids: visible.map(idOf) })}>
             {t('redrive')}
           </button>
-          <button type="button" class="btn btn-sm" onClick={() => ask('discard')} disabled={filter.state !== 'parked'}>
+          <button
+            type="button"
+            class="btn btn-sm"
+            onClick={() => openDialog('discard')}
+            disabled={filter.state !== 'parked'}
+          >
             {t('discard')}
           </button>
-          <button type="button" class="btn btn-sm btn-ghost" onClick={() => choose(new Set())}>
-            {t('unchoose')}
+          <button type="button" class="btn btn-sm btn-ghost" onClick={() => select(new Set())}>
+            {t('clearSelection')}
           </button>
         </div>
       )}
-      {asking === 'discard' && (
+      {dialog === 'discard' && (
         <DiscardDialog
           ids={visible.map(idOf)}
-          close={() => ask(undefined)}
+          close={() => openDialog(undefined)}
           done={() => {
-            choose(new Set());
-            letters.reload();
+            select(new Set());
+            deadLetters.reload();
           }}
         />
       )}
-      {asking && asking !== 'discard' && <RedriveDialog of={asking} close={() => ask(undefined)} />}
+      {dialog && dialog !== 'discard' && <RedriveDialog of={dialog} close={() => openDialog(undefined)} />}
     </>
   );
 }
 
-const idOf = ({ id }: Letter): string => id;
+const idOf = ({ id }: DeadLetter): string => id;
 const isDeadLetter = ({ type }: { readonly type: string }): boolean => type === 'dead_letter.parked';

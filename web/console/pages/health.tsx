@@ -1,4 +1,4 @@
-/** Is it there, and what is it: a shop in AWS, or one on this machine. */
+/** The health of the API, and whether the shop runs in AWS or locally. */
 
 import { call } from '#web/shared/client.ts';
 import { local, testClock } from '#web/shared/clock.ts';
@@ -13,14 +13,14 @@ import { Badge, Facts, Show } from '#web/shared/ui/components.tsx';
 const t = words({
   title: ['Health', '상태'],
   api: ['API', 'API'],
-  answers: ['answers in {took}', '{took} 만에 응답'],
+  responseTime: ['responded in {took}', '{took} 만에 응답'],
   stream: ['Live stream', '실시간 연결'],
-  where: ['Where', '실행 위치'],
-  here: ['this machine (the same handlers and template as in AWS)', '로컬 (AWS와 동일한 핸들러와 템플릿)'],
+  where: ['Runs in', '실행 위치'],
+  here: ['local (the same handlers and template as in AWS)', '로컬 (AWS와 동일한 핸들러와 템플릿)'],
   aws: ['AWS', 'AWS'],
   clock: ['Test clock', '테스트 시계'],
   ahead: ['{time} ahead', '{time} 앞섬'],
-  embedded: ['Pretended here', '로컬에서 대신하는 것'],
+  embedded: ['Emulated services', '에뮬레이트되는 서비스'],
   address: ['Address', '주소'],
 });
 
@@ -34,14 +34,14 @@ interface Endpoints {
   readonly functions: readonly string[];
 }
 
-async function look() {
-  const began = performance.now();
+async function checkHealth() {
+  const startedAt = performance.now();
   const { body } = await call('readHealth', {});
-  return { body, took: performance.now() - began, endpoints: await local<Endpoints>('GET', 'endpoints') };
+  return { body, took: performance.now() - startedAt, endpoints: await local<Endpoints>('GET', 'endpoints') };
 }
 
 export function Health() {
-  const loaded = useLoad('health', look, { everyMilliseconds: 10_000 });
+  const loaded = useLoad('health', checkHealth, { everyMilliseconds: 10_000 });
   const clock = useStore(testClock);
   const stream = useStore(live);
   return (
@@ -56,7 +56,7 @@ export function Health() {
                   t('api'),
                   <span class="row">
                     <Badge tone="success">{body.status}</Badge>
-                    {t('answers', { took: duration(took) })}
+                    {t('responseTime', { took: duration(took) })}
                   </span>,
                 ],
                 [t('stream'), liveName(stream)],

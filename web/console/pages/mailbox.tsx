@@ -1,31 +1,30 @@
-/** What SES would have delivered: every mail of this machine, as its reader sees it. */
+/** The mails that SES would have delivered in AWS. A local shop stores them instead. */
 import { useRef } from 'preact/hooks';
 import { local } from '#web/shared/clock.ts';
 import { words } from '#web/shared/language.ts';
 import { useLoad } from '#web/shared/load.ts';
-import { addressOf, setQuery, usePlace } from '#web/shared/router.ts';
-import type { Published } from '#web/shared/server-sent-events.ts';
+import { addressOf, setQuery, useAddress } from '#web/shared/router.ts';
+import type { StreamEvent } from '#web/shared/server-sent-events.ts';
 import { Empty, Facts, Show, Time } from '#web/shared/ui/components.tsx';
 import { Search } from '#web/shared/ui/search.tsx';
 import { Table } from '#web/shared/ui/table.tsx';
 
 const t = words({
   title: ['Mailbox', '메일함'],
-  to: ['To (whole address)', '받는 사람 (전체 주소)'],
-  at: ['At', '시각'],
+  to: ['To (full address)', '받는 사람 (전체 주소)'],
+  at: ['Time', '시각'],
   reader: ['To', '받는 사람'],
   subject: ['Subject', '제목'],
   none: [
-    'No mail yet. Sign up in the shop, or sell something out.',
+    'No mails yet. Sign up in the shop, or sell out a product.',
     '아직 메일이 없습니다. 상점에서 가입하거나 상품을 품절시켜 보세요.',
   ],
-  as: ['Shown as', '보기'],
   html: ['HTML', 'HTML'],
   text: ['Text', '텍스트'],
   source: ['Source', '원본'],
 });
 const SHOWN_MAX = 50;
-const ANY = (_: Published): boolean => true;
+const ANY = (_: StreamEvent): boolean => true;
 const VIEWS = ['html', 'text', 'source'] as const;
 
 interface Mail {
@@ -40,7 +39,7 @@ interface Mail {
 }
 
 export function Mailbox() {
-  const { query } = usePlace();
+  const { query } = useAddress();
   const { to, mail: open } = query;
   const loaded = useLoad(
     to ?? '',
@@ -48,7 +47,7 @@ export function Mailbox() {
       (await local<{ items: readonly Mail[] }>('GET', addressOf('mailbox', { newest: SHOWN_MAX, to })))?.items ?? [],
     { on: ANY, everyMilliseconds: 3_000 },
   );
-  // It stays open when newer ones push it off the list, and is the very same while the list is read anew.
+  // The open mail is kept when newer mails push it off the list, and keeps its identity while the list reloads.
   const kept = useRef<Mail | undefined>(undefined);
   kept.current = [...(loaded.data ?? []), kept.current].find((mail) => mail?.id === open);
   return (
@@ -57,7 +56,7 @@ export function Mailbox() {
       <search class="filters">
         <Search label={t('to')} name="to" />
       </search>
-      <Opened mail={kept.current} />
+      <OpenMail mail={kept.current} />
       <Show loaded={loaded}>
         {(mails) =>
           mails.length === 0 ? (
@@ -87,23 +86,23 @@ export function Mailbox() {
   );
 }
 
-function Opened({ mail }: { mail: Mail | undefined }) {
-  const { query } = usePlace();
-  const view = VIEWS.find((one) => one === query['view']) ?? 'html';
+function OpenMail({ mail }: { mail: Mail | undefined }) {
+  const { query } = useAddress();
+  const view = VIEWS.find((name) => name === query['view']) ?? 'html';
   if (!mail) return null;
   return (
     <section class="box stack" aria-labelledby="mail">
       <h2 id="mail">{mail.subject}</h2>
       <div class="row">
-        {VIEWS.map((one) => (
+        {VIEWS.map((name) => (
           <button
-            key={one}
+            key={name}
             type="button"
-            class={`btn btn-xs ${one === view ? 'btn-primary' : ''}`}
-            aria-pressed={one === view}
-            onClick={() => setQuery({ view: one }, true)}
+            class={`btn btn-xs ${name === view ? 'btn-primary' : ''}`}
+            aria-pressed={name === view}
+            onClick={() => setQuery({ view: name }, true)}
           >
-            {t(one)}
+            {t(name)}
           </button>
         ))}
       </div>

@@ -1,12 +1,13 @@
-/** Every mail with its state. Whom it goes to is an id: addresses are not shown. */
+/** All mails with their state. Recipients are shown as ids, not as addresses. */
 
 import { MAIL_KINDS, MAIL_STATES } from '#domain/mail.ts';
-import { call, type Item } from '#web/shared/client.ts';
+import type { Item } from '#web/shared/api-types.ts';
+import { call } from '#web/shared/client.ts';
 import { count } from '#web/shared/format.ts';
 import { words } from '#web/shared/language.ts';
 import { pageOfId, stateName } from '#web/shared/names.ts';
-import { setQuery, usePlace } from '#web/shared/router.ts';
-import type { Published } from '#web/shared/server-sent-events.ts';
+import { setQuery, useAddress } from '#web/shared/router.ts';
+import type { StreamEvent } from '#web/shared/server-sent-events.ts';
 import { Id, Time } from '#web/shared/ui/components.tsx';
 import { Choice } from '#web/shared/ui/field.tsx';
 import { List } from '#web/shared/ui/list.tsx';
@@ -19,27 +20,27 @@ const t = words({
   kind: ['Kind', '종류'],
   state: ['State', '상태'],
   all: ['all', '전체'],
-  subject: ['About (order, run, restock … id)', '대상 ID (주문, 알림, 재입고 …)'],
-  about: ['About', '대상'],
+  subject: ['Subject id (order, run, restock …)', '대상 ID (주문, 알림, 재입고 …)'],
+  about: ['Subject', '대상'],
   to: ['To', '수신자'],
-  written: ['Written', '작성'],
-  ended: ['Ended', '완료'],
+  written: ['Created', '작성'],
+  ended: ['Completed', '완료'],
   error: ['Error', '오류'],
   actions: ['Actions', '작업'],
-  again: ['sent once more by hand: {n}×', '수동 재발송 {n}회'],
+  again: ['resent manually {n}×', '수동 재발송 {n}회'],
   none: [
-    'No mail fits. Clear the filter, or order something.',
+    'No mail matches. Clear the filter, or place an order.',
     '조건에 맞는 메일이 없습니다. 필터를 지우거나 주문해 보세요.',
   ],
 });
-const ANY = (_: Published): boolean => true;
-const known = <T extends string>(all: readonly T[], value: string | undefined): T | undefined =>
-  all.find((one) => one === value);
+const ANY = (_: StreamEvent): boolean => true;
+const valueIn = <T extends string>(all: readonly T[], value: string | undefined): T | undefined =>
+  all.find((candidate) => candidate === value);
 
 export function Mails() {
-  const { query } = usePlace();
-  const kind = known(MAIL_KINDS, query['kind']);
-  const state = known(MAIL_STATES, query['state']);
+  const { query } = useAddress();
+  const kind = valueIn(MAIL_KINDS, query['kind']);
+  const state = valueIn(MAIL_STATES, query['state']);
   const subjectId = query['subjectId'] || undefined;
   const filter = { ...(kind ? { kind } : {}), ...(state ? { state } : {}), ...(subjectId ? { subjectId } : {}) };
   return (
@@ -51,14 +52,14 @@ export function Mails() {
           <Choice
             label={t('kind')}
             value={kind ?? ''}
-            options={[['', t('all')], ...MAIL_KINDS.map((one) => [one, one] as const)]}
-            change={(one) => setQuery({ kind: one, cursor: undefined })}
+            options={[['', t('all')], ...MAIL_KINDS.map((value) => [value, value] as const)]}
+            change={(value) => setQuery({ kind: value, cursor: undefined })}
           />
           <Choice
             label={t('state')}
             value={state ?? ''}
-            options={[['', t('all')], ...MAIL_STATES.map((one) => [one, stateName(one)] as const)]}
-            change={(one) => setQuery({ state: one, cursor: undefined })}
+            options={[['', t('all')], ...MAIL_STATES.map((value) => [value, stateName(value)] as const)]}
+            change={(value) => setQuery({ state: value, cursor: undefined })}
           />
           <Search label={t('subject')} name="subjectId" />
         </search>
@@ -72,7 +73,7 @@ export function Mails() {
       empty={t('none')}
       columns={(reload) => [
         { name: t('kind'), cell: (mail) => <span class="nowrap">{mail.kind}</span> },
-        { name: t('state'), cell: (mail) => <Fate mail={mail} /> },
+        { name: t('state'), cell: (mail) => <MailState mail={mail} /> },
         { name: t('about'), cell: (mail) => <Id id={mail.subjectId} to={pageOfId(mail.subjectId)} /> },
         { name: t('to'), cell: (mail) => <Id id={mail.recipientId} /> },
         { name: t('written'), cell: (mail) => <Time at={mail.createdAt} /> },
@@ -84,7 +85,7 @@ export function Mails() {
   );
 }
 
-const Fate = ({ mail }: { mail: Item<'listMails'> }) => (
+const MailState = ({ mail }: { mail: Item<'listMails'> }) => (
   <>
     <State of={mail.state} />
     {mail.resends > 0 && <p class="small soft nowrap">{t('again', { n: count(mail.resends) })}</p>}

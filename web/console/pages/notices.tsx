@@ -1,11 +1,12 @@
-/** Runs of back-in-stock mails. */
-import { call, type Item } from '#web/shared/client.ts';
+/** The runs of back-in-stock mails. */
+import type { Item } from '#web/shared/api-types.ts';
+import { call } from '#web/shared/client.ts';
 import { shopNow } from '#web/shared/clock.ts';
 import { count } from '#web/shared/format.ts';
 import { words } from '#web/shared/language.ts';
 import { pageOf } from '#web/shared/names.ts';
-import type { Published } from '#web/shared/server-sent-events.ts';
-import { Act } from '#web/shared/ui/action-button.tsx';
+import type { StreamEvent } from '#web/shared/server-sent-events.ts';
+import { ActionButton } from '#web/shared/ui/action-button.tsx';
 import { Id, Time } from '#web/shared/ui/components.tsx';
 import { ProductList } from '#web/shared/ui/product-list.tsx';
 import { State } from '#web/shared/ui/state.tsx';
@@ -14,25 +15,25 @@ const t = words({
   title: ['Notices', '입고 알림'],
   all: ['All runs', '전체 보기'],
   product: ['Product', '상품'],
-  round: ['Round', '회차'],
+  round: ['Sell-out no.', '품절 회차'],
   state: ['State', '상태'],
   sent: ['Sent', '발송'],
   rate: ['Per second', '초당'],
   unknown: ['Unknown', '알 수 없음'],
   failed: ['Failed, suppressed', '실패, 수신 거부'],
   last: ['Last recipient', '마지막 수신자'],
-  began: ['Began', '시작'],
-  stopped: ['Stopped', '종료'],
-  resumed: ['resumed by {who}', '{who} 재개'],
+  started: ['Started', '시작'],
+  stopped: ['Ended', '종료'],
+  resumed: ['resumed by {who}', '재개: {who}'],
   actions: ['Actions', '작업'],
   resume: ['Resume', '재개'],
   none: [
-    'No run yet. One begins by itself when a product that people wait for is back.',
-    '아직 알림이 없습니다. 대기자가 있는 상품이 다시 입고되면 자동으로 시작됩니다.',
+    'No runs yet. A run starts automatically when a product with a waiting list is back in stock.',
+    '아직 입고 알림이 없습니다. 대기자가 있는 상품이 다시 입고되면 자동으로 시작됩니다.',
   ],
 });
 type Run = Item<'listNoticeRuns'>;
-const opensRun = ({ type }: Published): boolean => type.startsWith('stock.');
+const opensRun = ({ type }: StreamEvent): boolean => type.startsWith('stock.');
 
 function rateOf({ sent, startedAt, stoppedAt }: Run): string {
   const seconds = ((stoppedAt ? Date.parse(stoppedAt) : shopNow()) - Date.parse(startedAt)) / 1_000;
@@ -71,14 +72,14 @@ export function Notices() {
           cell: ({ failed, suppressed }) => `${count(failed)}, ${count(suppressed)}`,
         },
         { name: t('last'), cell: ({ lastRecipientId }) => (lastRecipientId ? <Id id={lastRecipientId} /> : '–') },
-        { name: t('began'), cell: ({ startedAt }) => <Time at={startedAt} /> },
+        { name: t('started'), cell: ({ startedAt }) => <Time at={startedAt} /> },
         { name: t('stopped'), cell: ({ stoppedAt }) => <Time at={stoppedAt} /> },
         {
           name: t('actions'),
           silent: true,
           cell: ({ id, status }) =>
             status.startsWith('CANCELED') && (
-              <Act
+              <ActionButton
                 label={t('resume')}
                 does={async () => {
                   await call('resumeNotices', { params: { noticeRunId: id } });

@@ -1,15 +1,16 @@
-/** One order: what it is, what can be done, and everything that happened to it. */
+/** One order: its details, its actions and its timeline. */
 import { useState } from 'preact/hooks';
-import { type Answer, call, Refused, send } from '#web/shared/client.ts';
+import type { ResponseBody } from '#web/shared/api-types.ts';
+import { ApiProblem, call, send } from '#web/shared/client.ts';
 import { local, testClock } from '#web/shared/clock.ts';
 import { count, won } from '#web/shared/format.ts';
 import { words } from '#web/shared/language.ts';
-import { useDo, useLoad } from '#web/shared/load.ts';
+import { useAction, useLoad } from '#web/shared/load.ts';
 import { pageOf, stateName } from '#web/shared/names.ts';
-import { usePlace } from '#web/shared/router.ts';
+import { useAddress } from '#web/shared/router.ts';
 import { session } from '#web/shared/session.ts';
 import { useStore } from '#web/shared/store.ts';
-import { Act } from '#web/shared/ui/action-button.tsx';
+import { ActionButton } from '#web/shared/ui/action-button.tsx';
 import { Facts, Id, Show, Time } from '#web/shared/ui/components.tsx';
 import { Dialog } from '#web/shared/ui/dialog.tsx';
 import { State } from '#web/shared/ui/state.tsx';
@@ -28,18 +29,18 @@ const t = words({
   cancel: ['Cancel…', '취소…'],
   cancelTitle: ['Cancel this order', '주문 취소'],
   cancelMeaning: [
-    'Its units go back on the shelf and its money to the buyer, who is mailed.',
-    '수량은 재고로, 금액은 구매자에게 돌아가며 메일이 발송됩니다.',
+    'The units are released, the payment is refunded, and the buyer gets a mail.',
+    '예약된 수량이 해제되고, 결제 금액이 환불되며, 구매자에게 메일이 발송됩니다.',
   ],
   cancelAction: ['Cancel the order', '주문 취소'],
-  ship: ['It was shipped', '발송 처리'],
-  deliver: ['It has arrived', '배송 완료 처리'],
-  pay: ['Pay it (local)', '결제 (로컬)'],
+  ship: ['Mark as shipped', '발송 처리'],
+  deliver: ['Mark as delivered', '배송 완료 처리'],
+  pay: ['Pay (local)', '결제 (로컬)'],
 });
-type Order = Answer<'readOrder'>;
+type Order = ResponseBody<'readOrder'>;
 
 export function OrderPage() {
-  const { path } = usePlace();
+  const { path } = useAddress();
   const orderId = path.split('/')[3] ?? '';
   const loaded = useLoad(
     orderId,
@@ -103,7 +104,7 @@ const Summary = ({ order }: { order: Order }) => (
   </section>
 );
 
-/** A buyer's own payment, as this machine lets anybody make it: with money that is put into his wallet first. */
+/** Pays as the buyer, after charging the buyer's wallet. Only a local shop issues the token for this. */
 async function payAs({ id, buyerId, total }: Order): Promise<void> {
   const buyer = await local<{ token: string }>('POST', 'tokens', { userId: buyerId });
   const post = (path: string, body?: object) =>
@@ -117,21 +118,21 @@ async function payAs({ id, buyerId, total }: Order): Promise<void> {
       ...(body ? { body: JSON.stringify(body) } : {}),
     });
   if (total > 0) await post('/api/v1/users/me/wallet/charges', { amount: total });
-  const answer = await post(`/api/v1/orders/${id}/payments`);
-  if (!answer.ok) throw new Refused((await answer.json()) as Refused['problem']);
+  const response = await post(`/api/v1/orders/${id}/payments`);
+  if (!response.ok) throw new ApiProblem((await response.json()) as ApiProblem['problem']);
 }
 
 function Actions({ order, reload }: { order: Order; reload: () => void }) {
-  const [cancelling, setCancelling] = useState(false);
+  const [isCancelling, setCancelling] = useState(false);
   const isLocal = useStore(testClock) !== undefined;
   const params = { orderId: order.id };
-  const cancel = useDo(async () => {
-    const mine = session.get()?.user.role === 'SELLER';
-    await call('cancelOrder', { params, body: mine ? {} : { reason: 'SELLER' } });
+  const cancel = useAction(async () => {
+    const isSeller = session.get()?.user.role === 'SELLER';
+    await call('cancelOrder', { params, body: isSeller ? {} : { reason: 'SELLER' } });
     setCancelling(false);
     reload();
   });
-  const then = (work: () => Promise<unknown>) => async () => {
+  const thenReload = (work: () => Promise<unknown>) => async () => {
     await work();
     reload();
   };
@@ -143,10 +144,16 @@ function Actions({ order, reload }: { order: Order; reload: () => void }) {
           {t('cancel')}
         </button>
       )}
-      {order.status === 'NOTPAYED' && isLocal && <Act label={t('pay')} does={then(() => payAs(order))} />}
-      {order.status === 'PREPARING' && <Act label={t('ship')} does={then(() => call('shipOrder', { params }))} />}
-      {order.status === 'SHIPPING' && <Act label={t('deliver')} does={then(() => call('deliverOrder', { params }))} />}
-      {cancelling && (
+      {order.status === 'NOTPAYED' && isLocal && (
+        <ActionButton label={t('pay')} does={thenReload(() => payAs(order))} />
+      )}
+      {order.status === 'PREPARING' && (
+        <ActionButton label={t('ship')} does={thenReload(() => call('shipOrder', { params }))} />
+      )}
+      {order.status === 'SHIPPING' && (
+        <ActionButton label={t('deliver')} does={thenReload(() => call('deliverOrder', { params }))} />
+      )}
+      {isCancelling && (
         <Dialog
           danger
           title={t('cancelTitle')}

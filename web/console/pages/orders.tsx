@@ -1,12 +1,12 @@
-/** Orders, newest first. */
+/** The orders, newest first. */
 import { useState } from 'preact/hooks';
 import { CANCEL_REASONS } from '#domain/order.ts';
 import { call } from '#web/shared/client.ts';
 import { count, won } from '#web/shared/format.ts';
 import { words } from '#web/shared/language.ts';
 import { pageOf, stateName } from '#web/shared/names.ts';
-import { go, setQuery, usePlace } from '#web/shared/router.ts';
-import type { Published } from '#web/shared/server-sent-events.ts';
+import { go, setQuery, useAddress } from '#web/shared/router.ts';
+import type { StreamEvent } from '#web/shared/server-sent-events.ts';
 import { Id, Time } from '#web/shared/ui/components.tsx';
 import { Choice, Input } from '#web/shared/ui/field.tsx';
 import { List } from '#web/shared/ui/list.tsx';
@@ -22,16 +22,16 @@ const t = words({
   units: ['Units', '수량'],
   total: ['Total', '금액'],
   buyer: ['Buyer', '구매자'],
-  fate: ['What became of it', '결과'],
+  outcome: ['Status', '상태'],
   all: ['all', '전체'],
-  noneSuch: ['There is no such order.', '해당하는 주문이 없습니다.'],
+  noMatch: ['No order matches this filter.', '조건에 맞는 주문이 없습니다.'],
   due: ['Payable until', '결제 기한'],
   none: [
-    'Nobody has ordered yet. On this machine: npm run flash-sale',
-    '아직 주문이 없습니다. 로컬에서는 npm run flash-sale',
+    'No orders yet. Locally, run: npm run flash-sale',
+    '아직 주문이 없습니다. 로컬에서는 npm run flash-sale을 실행하세요.',
   ],
 });
-const isOrder = ({ type }: Published): boolean => type.startsWith('order.');
+const isOrder = ({ type }: StreamEvent): boolean => type.startsWith('order.');
 
 function Find() {
   const [id, setId] = useState('');
@@ -53,42 +53,42 @@ function Find() {
   );
 }
 
-/** What may have become of an order: its status, or why it was cancelled. */
+/** The outcome of an order: its status, or the reason of its cancellation. */
 const OUTCOMES = ['NOTPAYED', 'PREPARING', 'SHIPPING', 'DELIVERED', 'CANCELLED', ...CANCEL_REASONS] as const;
-type Fate = (typeof OUTCOMES)[number];
-const isReason = (fate: Fate): fate is (typeof CANCEL_REASONS)[number] =>
-  (CANCEL_REASONS as readonly string[]).includes(fate);
-const filterOf = (fate: Fate | undefined) =>
-  fate === undefined ? {} : isReason(fate) ? { reason: fate } : { status: fate };
-const nameOf = (fate: Fate): string =>
-  isReason(fate) ? `${stateName('CANCELLED')}: ${stateName(fate)}` : stateName(fate);
+type Outcome = (typeof OUTCOMES)[number];
+const isReason = (outcome: Outcome): outcome is (typeof CANCEL_REASONS)[number] =>
+  (CANCEL_REASONS as readonly string[]).includes(outcome);
+const filterOf = (outcome: Outcome | undefined) =>
+  outcome === undefined ? {} : isReason(outcome) ? { reason: outcome } : { status: outcome };
+const nameOf = (outcome: Outcome): string =>
+  isReason(outcome) ? `${stateName('CANCELLED')}: ${stateName(outcome)}` : stateName(outcome);
 
 export function Orders() {
-  const { query } = usePlace();
-  const fate = OUTCOMES.find((one) => one === query['fate']);
+  const { query } = useAddress();
+  const outcome = OUTCOMES.find((value) => value === query['outcome']);
   return (
     <List
       title={t('title')}
-      filter={{ fate }}
+      filter={{ outcome }}
       lead={
         <div class="row apart">
           <search class="filters">
             <Choice
-              label={t('fate')}
-              value={fate ?? ''}
-              options={[['', t('all')], ...OUTCOMES.map((one) => [one, nameOf(one)] as const)]}
-              change={(one) => setQuery({ fate: one, cursor: undefined })}
+              label={t('outcome')}
+              value={outcome ?? ''}
+              options={[['', t('all')], ...OUTCOMES.map((value) => [value, nameOf(value)] as const)]}
+              change={(value) => setQuery({ outcome: value, cursor: undefined })}
             />
           </search>
           <Find />
         </div>
       }
       read={async (cursor, signal) =>
-        (await call('listOrders', { query: { limit: '50', ...filterOf(fate), ...cursor }, signal })).body
+        (await call('listOrders', { query: { limit: '50', ...filterOf(outcome), ...cursor }, signal })).body
       }
       on={isOrder}
       keyOf={({ id }) => id}
-      empty={t(fate ? 'noneSuch' : 'none')}
+      empty={t(outcome ? 'noMatch' : 'none')}
       columns={() => [
         { name: t('order'), cell: ({ id }) => <Id id={id} to={pageOf.order(id)} /> },
         { name: t('at'), cell: ({ createdAt }) => <Time at={createdAt} /> },

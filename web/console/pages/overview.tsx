@@ -1,10 +1,11 @@
-/** How the shop stands, at one look. */
-import { type Answer, call } from '#web/shared/client.ts';
+/** The overview: order totals, the stock chart, stock and the last events. */
+import type { ResponseBody } from '#web/shared/api-types.ts';
+import { call } from '#web/shared/client.ts';
 import { count } from '#web/shared/format.ts';
 import { words } from '#web/shared/language.ts';
 import { useLoad } from '#web/shared/load.ts';
 import { pageOf } from '#web/shared/names.ts';
-import { setQuery, usePlace } from '#web/shared/router.ts';
+import { setQuery, useAddress } from '#web/shared/router.ts';
 import { StockChart } from '#web/shared/ui/chart.tsx';
 import { Empty, Numbers, Show } from '#web/shared/ui/components.tsx';
 import { State } from '#web/shared/ui/state.tsx';
@@ -17,44 +18,44 @@ const t = words({
   orders: ['Orders', '주문'],
   unpaid: ['Waiting for payment', '결제 대기'],
   paid: ['Paid', '결제 완료'],
-  refused: ['Refused (sold out)', '품절 거절'],
-  expired: ['Not paid in time', '시간 초과'],
+  soldOut: ['Rejected (sold out)', '품절 거절'],
+  expired: ['Payment expired', '결제 시간 초과'],
   cancelled: ['Cancelled', '취소'],
   parked: ['Dead letters parked', '보류된 실패 메시지'],
   retrying: ['Dead letters retrying', '재시도 중'],
-  behind: ['{n} events are still being counted.', '이벤트 {n}건을 집계하는 중입니다.'],
-  shelves: ['StockTable', '재고'],
+  behind: ['{n} events are not counted yet.', '이벤트 {n}건을 집계하는 중입니다.'],
+  stock: ['Stock', '재고'],
   product: ['Product', '상품'],
   onHand: ['On hand', '보유'],
   reserved: ['Reserved', '예약'],
   available: ['Available', '판매 가능'],
   incoming: ['Incoming', '입고 예정'],
-  waiting: ['Waiting', '대기자'],
+  waiting: ['Waiting list', '대기자'],
   ad: ['Ad', '광고'],
-  short: ['short', '부족'],
+  short: ['out of stock', '재고 부족'],
   chart: ['Chart', '그래프'],
   chartOf: ['Chart of {title}', '{title} 그래프'],
-  none: ['Nothing has been sold yet.', '아직 주문이 없습니다.'],
+  none: ['No stock has changed yet.', '아직 재고 변동이 없습니다.'],
 });
-type Overview = Answer<'readOverview'>;
+type Overview = ResponseBody<'readOverview'>;
 const ANY = (): boolean => true;
 
-/** An overview nobody has changed is not sent again. */
-let kept: { readonly productId: string | undefined; readonly etag: string; readonly body: Overview } | undefined;
+/** The last overview. If it has not changed, the API responds 304 without a body. */
+let cached: { readonly productId: string | undefined; readonly etag: string; readonly body: Overview } | undefined;
 async function read(productId: string | undefined, signal: AbortSignal): Promise<Overview> {
-  const known = kept?.productId === productId ? kept : undefined;
+  const known = cached?.productId === productId ? cached : undefined;
   const reply = await call('readOverview', {
     query: productId ? { productId } : {},
     ...(known ? { ifNoneMatch: known.etag } : {}),
     signal,
   });
   if (known && reply.status === 304) return known.body;
-  kept = { productId, etag: reply.etag ?? '', body: reply.body };
+  cached = { productId, etag: reply.etag ?? '', body: reply.body };
   return reply.body;
 }
 
 export function OverviewPage() {
-  const { productId } = usePlace().query;
+  const { productId } = useAddress().query;
   const loaded = useLoad(productId ?? '', (signal) => read(productId, signal), { on: ANY });
   return (
     <>
@@ -70,7 +71,7 @@ export function OverviewPage() {
                 [t('orders'), count(orders.total)],
                 [t('unpaid'), count(orders.unpaid)],
                 [t('paid'), count(orders.paid)],
-                [t('refused'), count(orders.refused)],
+                [t('soldOut'), count(orders.refused)],
                 [t('expired'), count(orders.expired)],
                 [t('cancelled'), count(orders.cancelled)],
                 [
@@ -84,7 +85,7 @@ export function OverviewPage() {
             />
             {behind > 0 && <p class="soft small">{t('behind', { n: count(behind) })}</p>}
             {chart ? <StockChart points={chart.points} title={chart.title} /> : <Empty>{t('none')}</Empty>}
-            <h2>{t('shelves')}</h2>
+            <h2>{t('stock')}</h2>
             <StockTable products={products} chosen={productId ?? chart?.productId} />
             <Events events={events} />
           </>
@@ -96,7 +97,7 @@ export function OverviewPage() {
 
 const StockTable = ({ products, chosen }: { products: Overview['products']; chosen: string | undefined }) => (
   <Table
-    caption={t('shelves')}
+    caption={t('stock')}
     rows={products}
     keyOf={({ id }) => id}
     isChosen={({ id }) => id === chosen}

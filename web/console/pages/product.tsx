@@ -1,13 +1,14 @@
-/** One product: its shelf, why it is as it is, and what its seller may change. */
+/** One product: its stock, its stock ledger, and the seller's actions. */
 import { useState } from 'preact/hooks';
 import { OVERVIEW_WAITING_MAX } from '#domain/limits.ts';
-import { type Answer, call } from '#web/shared/client.ts';
+import type { ResponseBody } from '#web/shared/api-types.ts';
+import { call } from '#web/shared/client.ts';
 import { count, won } from '#web/shared/format.ts';
 import { words } from '#web/shared/language.ts';
 import { useLoad } from '#web/shared/load.ts';
 import { pageOf } from '#web/shared/names.ts';
-import { usePlace } from '#web/shared/router.ts';
-import type { Published } from '#web/shared/server-sent-events.ts';
+import { useAddress } from '#web/shared/router.ts';
+import type { StreamEvent } from '#web/shared/server-sent-events.ts';
 import { session } from '#web/shared/session.ts';
 import { StockChart } from '#web/shared/ui/chart.tsx';
 import { Facts, Id, Numbers, Show } from '#web/shared/ui/components.tsx';
@@ -25,30 +26,30 @@ const t = words({
   incoming: ['Incoming', '입고 예정'],
   waiting: ['Waiting list', '대기자'],
   price: ['Price', '가격'],
-  window: ['On sale', '판매 기간'],
+  window: ['Sale period', '판매 기간'],
   rule: ['Restock rule', '재입고 규칙'],
-  asks: ['asks {factory} for {n} or more', '{factory}에 {n}개 이상 요청'],
-  never: ['never by itself', '자동 재입고 안 함'],
+  requests: ['requests {n} or more from {factory}', '{factory}에 {n}개 이상 요청'],
+  never: ['no automatic restock', '자동 재입고 안 함'],
   ads: ['Ads', '광고'],
   noAd: ['none', '없음'],
   seller: ['Seller', '판매자'],
   see: ['See also', '함께 보기'],
   restocks: ['restocks', '재입고'],
   notices: ['notices', '입고 알림'],
-  adjust: ['Correct the stock…', '재고 조정…'],
-  change: ['Change window and restock rule…', '판매 기간과 재입고 규칙 변경…'],
-  chart: ['The shelf', '재고 추이'],
+  adjust: ['Adjust stock…', '재고 조정…'],
+  change: ['Change sale period and restock rule…', '판매 기간과 재입고 규칙 변경…'],
+  chart: ['Stock', '재고 추이'],
 });
-/** So many, or more: nobody counts further. */
+/** The API counts up to this number of waiting buyers. */
 const WAITING_MAX = OVERVIEW_WAITING_MAX;
 const concerns =
   (productId: string) =>
-  ({ data, type }: Published): boolean =>
+  ({ data, type }: StreamEvent): boolean =>
     data['productId'] === productId || type.startsWith('order.') || type.startsWith('stock.');
 
 async function read(productId: string, signal: AbortSignal) {
   const params = { productId };
-  const [product, stock, moves, ads, line] = await Promise.all([
+  const [product, stock, moves, ads, waitingList] = await Promise.all([
     call('readProduct', { params, signal }),
     call('readStock', { params, signal }),
     call('listStockMoves', { params, query: { limit: '100' }, signal }),
@@ -61,21 +62,21 @@ async function read(productId: string, signal: AbortSignal) {
     stock: stock.body,
     moves: moves.body,
     ads: ads.body.items,
-    waiting: line.body.waiting,
+    waiting: waitingList.body.waiting,
   };
 }
 type Read = Awaited<ReturnType<typeof read>>;
 
 export function ProductPage() {
-  const { path } = usePlace();
+  const { path } = useAddress();
   const productId = path.split('/')[3] ?? '';
   const loaded = useLoad(productId, (signal) => read(productId, signal), { on: concerns(productId) });
   return <Show loaded={loaded}>{(data) => <View {...data} reload={loaded.reload} />}</Show>;
 }
 
 function View({ product, etag, stock, moves, ads, waiting, reload }: Read & { reload: () => void }) {
-  const [asking, ask] = useState<'adjust' | 'change'>();
-  const mine = session.get()?.user.id === product.sellerId;
+  const [dialog, openDialog] = useState<'adjust' | 'change'>();
+  const isOwner = session.get()?.user.id === product.sellerId;
   const points = moves.items
     .map(({ at, onHand, reserved }) => ({ at, onHand, available: onHand - reserved }))
     .reverse();
@@ -94,12 +95,12 @@ function View({ product, etag, stock, moves, ads, waiting, reload }: Read & { re
           [t('waiting'), waiting < WAITING_MAX ? count(waiting) : `${count(WAITING_MAX)}+`],
         ]}
       />
-      {mine && (
+      {isOwner && (
         <div class="row">
-          <button type="button" class="btn btn-sm" onClick={() => ask('adjust')}>
+          <button type="button" class="btn btn-sm" onClick={() => openDialog('adjust')}>
             {t('adjust')}
           </button>
-          <button type="button" class="btn btn-sm" onClick={() => ask('change')}>
+          <button type="button" class="btn btn-sm" onClick={() => openDialog('change')}>
             {t('change')}
           </button>
         </div>
@@ -109,21 +110,23 @@ function View({ product, etag, stock, moves, ads, waiting, reload }: Read & { re
       </section>
       {points.length > 0 && <StockChart points={points} title={t('chart')} />}
       <Ledger moves={moves.items} />
-      {asking === 'adjust' && (
-        <AdjustDialog product={product} stock={stock} close={() => ask(undefined)} done={reload} />
+      {dialog === 'adjust' && (
+        <AdjustDialog product={product} stock={stock} close={() => openDialog(undefined)} done={reload} />
       )}
-      {asking === 'change' && <ChangeDialog product={product} etag={etag} close={() => ask(undefined)} done={reload} />}
+      {dialog === 'change' && (
+        <ChangeDialog product={product} etag={etag} close={() => openDialog(undefined)} done={reload} />
+      )}
     </>
   );
 }
 
-const factsOf = (product: Answer<'readProduct'>, ads: Read['ads']) => [
+const factsOf = (product: ResponseBody<'readProduct'>, ads: Read['ads']) => [
   [t('price'), won(product.price)] as const,
   [t('window'), <SaleWindow {...product} />] as const,
   [
     t('rule'),
     product.restockQuantity > 0
-      ? t('asks', { factory: product.factoryId, n: count(product.restockQuantity) })
+      ? t('requests', { factory: product.factoryId, n: count(product.restockQuantity) })
       : t('never'),
   ] as const,
   [

@@ -1,33 +1,33 @@
-/** Products and what is left of each. */
+/** The products with their available quantity. */
 import { call } from '#web/shared/client.ts';
 import { shopNow } from '#web/shared/clock.ts';
 import { count, won } from '#web/shared/format.ts';
 import { words } from '#web/shared/language.ts';
 import { pageOf } from '#web/shared/names.ts';
-import type { Published } from '#web/shared/server-sent-events.ts';
+import type { StreamEvent } from '#web/shared/server-sent-events.ts';
 import { session } from '#web/shared/session.ts';
 import { Badge, Time } from '#web/shared/ui/components.tsx';
 import { List } from '#web/shared/ui/list.tsx';
 
 const t = words({
   title: ['Products', '상품'],
-  mine: ['You see your own products.', '내 상품만 표시됩니다.'],
+  mine: ['Only your own products are shown.', '내 상품만 표시됩니다.'],
   product: ['Product', '상품'],
   price: ['Price', '가격'],
   available: ['Available', '판매 가능'],
-  window: ['On sale', '판매 기간'],
+  window: ['Sale period', '판매 기간'],
   always: ['always', '상시'],
-  rule: ['Restocked by', '재입고 수량'],
+  rule: ['Restock quantity', '재입고 수량'],
   never: ['never', '안 함'],
   soldOut: ['sold out', '품절'],
   none: [
-    'There is no product on this page. A seller registers one by POST /products.',
-    '이 페이지에 상품이 없습니다. 판매자가 POST /products 로 등록합니다.',
+    'No products on this page. Sellers register products with POST /products.',
+    '이 페이지에 상품이 없습니다. 판매자가 POST /products로 등록합니다.',
   ],
-  now: ['now', '판매 중'],
-  not: ['not now', '판매 기간 아님'],
+  now: ['on sale', '판매 중'],
+  not: ['not on sale', '판매 기간 아님'],
 });
-const changesStock = ({ type }: Published): boolean => /^(order|stock|restock)\./.test(type);
+const changesStock = ({ type }: StreamEvent): boolean => /^(order|stock|restock)\./.test(type);
 
 interface Window {
   readonly availableAt: string | null;

@@ -1,4 +1,4 @@
-/** Every queue: what waits, who takes it, what failed last. */
+/** All queues: depth, consumer and last failure. */
 import { call } from '#web/shared/client.ts';
 import { count, duration } from '#web/shared/format.ts';
 import { words } from '#web/shared/language.ts';
@@ -9,12 +9,12 @@ import { List } from '#web/shared/ui/list.tsx';
 const t = words({
   title: ['Queues', '큐'],
   name: ['Queue', '큐'],
-  consumer: ['Taken by', '소비자'],
+  consumer: ['Consumer', '소비자'],
   visible: ['Waiting', '대기'],
-  inFlight: ['In work', '처리 중'],
+  inFlight: ['In flight', '처리 중'],
   delayed: ['Delayed', '지연'],
   oldest: ['Oldest', '최장 대기'],
-  dead: ['In its dead-letter queue', '실패 큐'],
+  dead: ['Dead-letter queue', 'DLQ'],
   parked: ['Parked', '보류'],
   retrying: ['Retrying', '재시도'],
   last: ['Last failure', '최근 실패'],
@@ -47,7 +47,7 @@ export const Queues = () => (
         numeric: true,
         cell: ({ name, parked }) =>
           parked > 0 ? (
-            <a class="bad" href={pageOf.letters(name)}>
+            <a class="bad" href={pageOf.deadLettersOf(name)}>
               {count(parked)}
             </a>
           ) : (

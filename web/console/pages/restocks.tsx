@@ -1,13 +1,14 @@
-/** What the factory was asked for, and what came of it. */
+/** The restocks: requested and delivered quantities. */
 import { useState } from 'preact/hooks';
-import { call, type Item } from '#web/shared/client.ts';
+import type { Item } from '#web/shared/api-types.ts';
+import { call } from '#web/shared/client.ts';
 import { count } from '#web/shared/format.ts';
 import { words } from '#web/shared/language.ts';
 import { pageOf } from '#web/shared/names.ts';
-import { usePlace } from '#web/shared/router.ts';
-import type { Published } from '#web/shared/server-sent-events.ts';
+import { useAddress } from '#web/shared/router.ts';
+import type { StreamEvent } from '#web/shared/server-sent-events.ts';
 import { session } from '#web/shared/session.ts';
-import { Act } from '#web/shared/ui/action-button.tsx';
+import { ActionButton } from '#web/shared/ui/action-button.tsx';
 import { Id, Time } from '#web/shared/ui/components.tsx';
 import { ProductList } from '#web/shared/ui/product-list.tsx';
 import { ReasonDialog } from '#web/shared/ui/reason.tsx';
@@ -19,35 +20,34 @@ const t = words({
   restock: ['Restock', '재입고'],
   product: ['Product', '상품'],
   state: ['State', '상태'],
-  asked: ['Asked', '요청 수량'],
-  produced: ['Produced', '입고 수량'],
+  requested: ['Requested', '요청 수량'],
+  received: ['Received', '입고 수량'],
   surplus: ['{n} surplus', '초과 {n}'],
   attempts: ['Attempts', '시도'],
   due: ['Due', '예정'],
   since: ['Since', '시작'],
-  by: ['By', '요청자'],
   error: ['Last error', '최근 오류'],
-  closed: ['closed by {who}: {why}', '{who} 종료: {why}'],
+  closed: ['closed by {who}: {why}', '종료: {who}, 사유: {why}'],
   actions: ['Actions', '작업'],
-  again: ['Ask again', '다시 요청'],
+  again: ['Request again', '다시 요청'],
   close: ['Close…', '종료…'],
   closeTitle: ['Close this restock', '재입고 종료'],
   closeMeaning: [
-    'The {n} units still missing are given up. If they come after all, they are reported as surplus and not counted.',
-    '아직 입고되지 않은 {n}개를 포기합니다. 나중에 도착하면 초과분으로 보고되고 재고에 더해지지 않습니다.',
+    'The {n} missing units will no longer be expected. If they arrive later, they are reported as surplus and not added to the stock.',
+    '아직 입고되지 않은 {n}개를 더 이상 기다리지 않습니다. 나중에 도착하면 초과분으로 보고되고 재고에 더해지지 않습니다.',
   ],
-  closeAction: ['Close it', '종료'],
-  letters: ['Why? Dead letters of this queue', '원인: 이 큐의 실패 메시지'],
+  closeAction: ['Close restock', '종료'],
+  deadLetters: ['Cause: dead letters of this queue', '원인: 이 큐의 실패 메시지'],
   none: [
-    'Nothing was asked of a factory yet: the first shortage does.',
+    'No restocks yet. The first sell-out requests one automatically.',
     '아직 공장에 요청한 적이 없습니다. 품절되면 자동으로 요청합니다.',
   ],
 });
 type Restock = Item<'listRestocks'>;
-const isRestock = ({ type }: Published): boolean => type.startsWith('restock.') || type.startsWith('stock.');
+const isRestock = ({ type }: StreamEvent): boolean => type.startsWith('restock.') || type.startsWith('stock.');
 
 export function Restocks() {
-  const { restock } = usePlace().query;
+  const { restock } = useAddress().query;
   const [closing, close] = useState<{ readonly restock: Restock; readonly reload: () => void }>();
   return (
     <>
@@ -60,7 +60,7 @@ export function Restocks() {
         keyOf={({ id }) => id}
         isChosen={({ id }) => id === restock}
         empty={t('none')}
-        columns={(reload) => columnsOf(reload, (one) => close({ restock: one, reload }))}
+        columns={(reload) => columnsOf(reload, (item) => close({ restock: item, reload }))}
       />
       {closing && (
         <ReasonDialog
@@ -83,9 +83,9 @@ const columnsOf = (reload: () => void, close: (restock: Restock) => void) => [
   { name: t('restock'), cell: ({ id }: Restock) => <Id id={id} /> },
   { name: t('product'), cell: ({ productId }: Restock) => <Id id={productId} to={pageOf.product(productId)} /> },
   { name: t('state'), cell: ({ state }: Restock) => <State of={state} /> },
-  { name: t('asked'), numeric: true, cell: ({ quantity }: Restock) => count(quantity) },
+  { name: t('requested'), numeric: true, cell: ({ quantity }: Restock) => count(quantity) },
   {
-    name: t('produced'),
+    name: t('received'),
     numeric: true,
     cell: ({ received, surplus }: Restock) => (
       <>
@@ -97,14 +97,14 @@ const columnsOf = (reload: () => void, close: (restock: Restock) => void) => [
   { name: t('attempts'), numeric: true, cell: ({ attempt }: Restock) => count(attempt) },
   { name: t('since'), cell: ({ createdAt }: Restock) => <Time at={createdAt} /> },
   { name: t('due'), cell: ({ dueAt, closedAt }: Restock) => <Time at={closedAt ? null : dueAt} /> },
-  { name: t('error'), wide: true, cell: (restock: Restock) => <Why restock={restock} /> },
+  { name: t('error'), wide: true, cell: (restock: Restock) => <ErrorCell restock={restock} /> },
   {
     name: t('actions'),
     silent: true,
     cell: (restock: Restock) =>
       restock.closedAt === null && (
         <span class="row">
-          <Act
+          <ActionButton
             label={t('again')}
             does={async () => {
               await call('requestRestock', { params: { productId: restock.productId }, body: {} });
@@ -119,12 +119,12 @@ const columnsOf = (reload: () => void, close: (restock: Restock) => void) => [
   },
 ];
 
-const Why = ({ restock }: { restock: Restock }) => (
+const ErrorCell = ({ restock }: { restock: Restock }) => (
   <>
     {restock.lastError && <p class={restock.closedAt ? 'soft' : 'bad'}>{restock.lastError}</p>}
     {restock.lastError && !restock.closedAt && session.get()?.user.role === 'OPERATOR' && (
-      <a class="small" href={pageOf.letters('restock')}>
-        {t('letters')}
+      <a class="small" href={pageOf.deadLettersOf('restock')}>
+        {t('deadLetters')}
       </a>
     )}
     {restock.closedBy && restock.closeReason && (

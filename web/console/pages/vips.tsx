@@ -1,10 +1,10 @@
-/** Who is VIP, since when, and by which order. */
+/** The VIPs with the date and the order that made them VIP. */
 
 import { VIP_UNITS_MIN } from '#domain/limits.ts';
 import { call } from '#web/shared/client.ts';
 import { words } from '#web/shared/language.ts';
 import { pageOf } from '#web/shared/names.ts';
-import type { Published } from '#web/shared/server-sent-events.ts';
+import type { StreamEvent } from '#web/shared/server-sent-events.ts';
 import { Id, Time } from '#web/shared/ui/components.tsx';
 import { List } from '#web/shared/ui/list.tsx';
 
@@ -12,13 +12,13 @@ const t = words({
   title: ['VIPs', 'VIP'],
   buyer: ['Buyer', '구매자'],
   since: ['Since', '시작'],
-  order: ['By the order', '해당 주문'],
+  order: ['Qualifying order', '해당 주문'],
   none: [
-    'Nobody yet: a paid order of {n} units makes its buyer one.',
+    'No VIPs yet. A paid order of {n} or more units makes its buyer a VIP.',
     '아직 없습니다. {n}개 이상 결제된 주문의 구매자가 VIP가 됩니다.',
   ],
 });
-const isPaid = ({ type }: Published): boolean => type === 'order.paid';
+const isPaid = ({ type }: StreamEvent): boolean => type === 'order.paid';
 
 export const Vips = () => (
   <List

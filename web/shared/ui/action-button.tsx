@@ -1,9 +1,17 @@
-/** A button in a row: does one thing, and says beside itself when it could not. */
-import { useDo } from '#web/shared/load.ts';
+/** A button in a table row that runs one action and shows its error next to it. */
+import { useAction } from '#web/shared/load.ts';
 import { showError } from './components.tsx';
 
-export function Act({ label, does, disabled }: { label: string; does: () => Promise<void>; disabled?: boolean }) {
-  const work = useDo(does);
+export function ActionButton({
+  label,
+  does,
+  disabled,
+}: {
+  label: string;
+  does: () => Promise<void>;
+  disabled?: boolean;
+}) {
+  const work = useAction(does);
   return (
     <span class="stack">
       <button type="button" class="btn btn-sm nowrap" disabled={disabled || work.busy} onClick={() => work.run()}>

@@ -1,4 +1,4 @@
-/** How a shelf stood: steps, told in a sentence as well, and as a table for whoever wants the numbers. */
+/** The stock over time as a step chart, with a summary sentence and an optional table. */
 import { useState } from 'preact/hooks';
 import { shopNow } from '#web/shared/clock.ts';
 import { count, duration, moment } from '#web/shared/format.ts';
@@ -10,15 +10,15 @@ const t = words({
   onHand: ['On hand', '보유'],
   available: ['Available', '판매 가능'],
   summary: [
-    'In the last {span}: available from {first} to {last}, at least {least}; {onHand} on hand now.',
+    'Last {span}: available {first} → {last}, lowest {least}. {onHand} on hand now.',
     '최근 {span}: 판매 가능 수량 {first} → {last}, 최저 {least}. 현재 보유 {onHand}.',
   ],
-  table: ['As a table', '표로 보기'],
-  at: ['At', '시각'],
+  table: ['Show as table', '표로 보기'],
+  at: ['Time', '시각'],
   chart: ['Chart of {title}', '{title} 재고 그래프'],
 });
 const ROWS_MAX = 50;
-/** The drawing's own units: it is stretched to the page's width, its lines keep theirs. */
+/** The units of the drawing. It is stretched to the width of the page; the line width stays constant. */
 const WIDTH = 600;
 const HEIGHT = 150;
 
@@ -40,7 +40,7 @@ function summaryOf(points: Points): string {
   });
 }
 
-/** The path of one series: level until the next change, and the last state until now. */
+/** Returns the SVG path of one series: constant until the next change, and the last value until now. */
 function stepsOf(points: Points, levelOf: (point: Point) => number, top: number): string {
   const from = Date.parse(points[0].at);
   const span = Math.max(1, shopNow() - from);

@@ -1,21 +1,20 @@
-/** The small components every page is made of. */
+/** The small components that all pages use. */
 import type { ComponentChildren } from 'preact';
-import { Refused } from '#web/shared/client.ts';
+import { ApiProblem } from '#web/shared/client.ts';
 import { duration, moment, short } from '#web/shared/format.ts';
 import { words } from '#web/shared/language.ts';
 import type { Loaded } from '#web/shared/load.ts';
 
 const t = words({
-  unreachable: ['The shop does not answer.', '서버가 응답하지 않습니다.'],
+  unreachable: ['The server does not respond.', '서버가 응답하지 않습니다.'],
   again: ['Try again', '다시 시도'],
   stale: [
-    'Not refreshed: {why} What you see is from {at} ({age} ago).',
+    'Refresh failed: {why} Showing data from {at} ({age} ago).',
     '새로 고치지 못했습니다: {why} {at} ({age} 전) 기준입니다.',
   ],
-  loading: ['Reading…', '불러오는 중…'],
+  loading: ['Loading…', '불러오는 중…'],
   newest: ['Newest', '처음으로'],
   older: ['Older', '이전 항목'],
-  request: ['request {id}', '요청 {id}'],
 });
 
 export type Tone = 'info' | 'success' | 'warning' | 'error' | 'quiet';
@@ -39,7 +38,7 @@ export const Time = ({ at }: { at: string | null | undefined }) =>
     <span>–</span>
   );
 
-/** An id, as a link to its page where it has one. */
+/** A shortened id, linked to its page if it has one. */
 export const Id = ({ id, to }: { id: string; to?: string | undefined }) =>
   to ? (
     <a class="mono nowrap" href={to} title={id}>
@@ -51,11 +50,11 @@ export const Id = ({ id, to }: { id: string; to?: string | undefined }) =>
     </span>
   );
 
-/** What went wrong, in the API's own words. */
+/** Returns the title and details of an API problem as one sentence. */
 export function showError(error: Error): string {
-  if (!(error instanceof Refused)) return t('unreachable');
+  if (!(error instanceof ApiProblem)) return t('unreachable');
   const { title, detail, errors } = error.problem;
-  const more = errors.map((one) => one.detail).join('; ') || detail;
+  const more = errors.map((item) => item.detail).join('; ') || detail;
   return more && more !== title ? `${title}: ${more}` : `${title}.`;
 }
 
@@ -71,7 +70,7 @@ export const Problem = ({ error, retry }: { error: Error | undefined; retry?: ((
     </div>
   ) : null;
 
-/** Shows what was read; when a later reading failed, that too, and how old the shown is. */
+/** Shows loaded data. If a later load failed, it also shows the error and the age of the data. */
 export function Show<T>({ loaded, children }: { loaded: Loaded<T>; children: (data: T) => ComponentChildren }) {
   const { data, error, at, reload } = loaded;
   if (data === undefined) {
@@ -104,7 +103,7 @@ export function Show<T>({ loaded, children }: { loaded: Loaded<T>; children: (da
   );
 }
 
-/** Says what to do where there is nothing to see. */
+/** The content of an empty page: what to do next. */
 export const Empty = ({ children }: { children: ComponentChildren }) => <div class="empty box">{children}</div>;
 
 export const Facts = ({ rows }: { rows: readonly (readonly [name: string, value: ComponentChildren])[] }) => (
@@ -129,7 +128,7 @@ export const Numbers = ({ rows }: { rows: readonly (readonly [name: string, valu
   </dl>
 );
 
-/** Forward by the cursor of the API, back to the newest; the browser's Back is the page before. */
+/** Buttons to the next page and back to the first page. The browser's Back button leads to the previous page. */
 export const Pager = ({
   cursor,
   next,

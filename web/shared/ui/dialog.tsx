@@ -1,19 +1,19 @@
-/** A question before something is done. Escape and the first button leave everything as it is. */
+/** A confirmation dialog. Escape and the first button cancel. */
 import type { ComponentChildren } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { words } from '#web/shared/language.ts';
 import { Problem } from './components.tsx';
 
 const t = words({
-  leave: ['Leave it', '취소'],
-  type: ['Type {what} to go on', '계속하려면 {what} 입력'],
+  cancel: ['Cancel', '취소'],
+  type: ['Type {what} to confirm', '계속하려면 {what} 입력'],
 });
 
 export function Dialog(props: {
   readonly title: string;
   readonly action: string;
   readonly children?: ComponentChildren;
-  /** What must be typed before the action can be taken: the count of what it destroys. */
+  /** The text that the user must type to enable the action, for example the number of affected items. */
   readonly typed?: string | undefined;
   readonly danger?: boolean;
   readonly busy?: boolean;
@@ -57,7 +57,7 @@ export function Dialog(props: {
         <Problem error={props.error} />
         <div class="row apart">
           <button type="button" class="btn" onClick={props.close}>
-            {t('leave')}
+            {t('cancel')}
           </button>
           <button type="submit" class={`btn ${props.danger ? 'btn-error' : 'btn-primary'}`} disabled={!ready}>
             {props.action}

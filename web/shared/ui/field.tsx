@@ -1,22 +1,22 @@
-/** A labelled input, and below it what the API says about its value. */
+/** A labelled input, with the API's error about its value below. */
 import type { ComponentChildren, InputHTMLAttributes } from 'preact';
 
 export const Field = ({
   label,
-  fault,
+  fieldError,
   children,
 }: {
   label: string;
-  fault?: string | undefined;
+  fieldError?: string | undefined;
   children: ComponentChildren;
 }) => (
   // biome-ignore lint/a11y/noLabelWithoutControl: the control is its child
   <label class="field">
     <span>{label}</span>
     {children}
-    {fault && (
-      <span class="fault" role="alert">
-        {fault}
+    {fieldError && (
+      <span class="field-error" role="alert">
+        {fieldError}
       </span>
     )}
   </label>
@@ -26,7 +26,7 @@ interface InputProps {
   readonly label: string;
   readonly value: string;
   readonly change: (value: string) => void;
-  readonly fault?: string | undefined;
+  readonly fieldError?: string | undefined;
   readonly type?: 'text' | 'email' | 'password' | 'number' | 'search' | 'datetime-local';
   readonly autocomplete?: 'username' | 'current-password' | 'new-password' | 'one-time-code' | 'email' | 'name' | 'off';
   readonly inputMode?: 'numeric' | 'text';
@@ -35,13 +35,13 @@ interface InputProps {
   readonly maxLength?: number;
 }
 
-export const Input = ({ label, value, change, fault, ...rest }: InputProps) => (
-  <Field label={label} fault={fault}>
+export const Input = ({ label, value, change, fieldError, ...rest }: InputProps) => (
+  <Field label={label} fieldError={fieldError}>
     <input
       {...(rest as InputHTMLAttributes<HTMLInputElement>)}
-      class={`input ${fault ? 'input-error' : ''}`}
+      class={`input ${fieldError ? 'input-error' : ''}`}
       value={value}
-      aria-invalid={fault ? true : undefined}
+      aria-invalid={fieldError ? true : undefined}
       onInput={({ currentTarget }) => change(currentTarget.value)}
     />
   </Field>

@@ -1,13 +1,13 @@
-/** What stands around every page: where one can go, and the line above. */
+/** The frame of every console page: the navigation and the header. */
 import type { ComponentChildren } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import { words } from '#web/shared/language.ts';
-import { usePlace } from '#web/shared/router.ts';
+import { useAddress } from '#web/shared/router.ts';
 import { Logo } from './logo.tsx';
 import { Top } from './top.tsx';
 
 const t = words({
-  skip: ['To the content', '본문으로'],
+  skip: ['Skip to content', '본문으로'],
   menu: ['Menu', '메뉴'],
 });
 
@@ -15,7 +15,7 @@ export interface NavItem {
   readonly href: string;
   readonly label: string;
   readonly count?: number | undefined;
-  /** The count is of what waits for a person. */
+  /** The count is of items that need attention. */
   readonly alarm?: boolean;
 }
 
@@ -28,9 +28,9 @@ export function Frame(props: {
   readonly items: readonly NavItem[];
   readonly children: ComponentChildren;
 }) {
-  const { path } = usePlace();
+  const { path } = useAddress();
   const [open, setOpen] = useState(false);
-  // Going somewhere closes the menu.
+  // Navigation closes the menu.
   useEffect(() => setOpen(false), [path]);
   return (
     <div class="frame">

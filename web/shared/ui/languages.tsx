@@ -1,12 +1,12 @@
-import { language, speak } from '#web/shared/language.ts';
+import { language, setLanguage } from '#web/shared/language.ts';
 import { useStore } from '#web/shared/store.ts';
 
-/** Each language in its own words: whoever reads only that one finds it. */
+/** The language switch. Each language is named in that language. */
 export function Languages() {
   const now = useStore(language);
   const other = now === 'ko' ? 'en' : 'ko';
   return (
-    <button type="button" class="btn btn-ghost btn-sm" lang={other} onClick={() => speak(other)}>
+    <button type="button" class="btn btn-ghost btn-sm" lang={other} onClick={() => setLanguage(other)}>
       {other === 'ko' ? '한국어' : 'English'}
     </button>
   );

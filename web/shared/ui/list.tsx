@@ -1,8 +1,8 @@
-/** A page of a list: its title, its filter, its rows, and the way to older ones. */
+/** A list page: title, filter, rows and paging. */
 import type { ComponentChildren } from 'preact';
 import { useLoad } from '#web/shared/load.ts';
-import { setQuery, usePlace } from '#web/shared/router.ts';
-import type { Published } from '#web/shared/server-sent-events.ts';
+import { setQuery, useAddress } from '#web/shared/router.ts';
+import type { StreamEvent } from '#web/shared/server-sent-events.ts';
 import { Empty, Pager, Show } from './components.tsx';
 import { type Column, Table } from './table.tsx';
 
@@ -14,17 +14,17 @@ export interface ListPage<T> {
 export function List<T>(props: {
   readonly title: string;
   readonly lead?: ComponentChildren;
-  /** What the rows depend on, beside the place in the list. */
+  /** The filter values on which the rows depend, besides the cursor. */
   readonly filter?: Readonly<Record<string, string | undefined>>;
   readonly read: (cursor: { readonly cursor?: string }, signal: AbortSignal) => Promise<ListPage<T>>;
-  readonly on?: (event: Published) => boolean;
+  readonly on?: (event: StreamEvent) => boolean;
   readonly everyMilliseconds?: number;
   readonly columns: (reload: () => void) => readonly Column<T>[];
   readonly keyOf: (row: T) => string;
   readonly isChosen?: (row: T) => boolean;
   readonly empty: ComponentChildren;
 }) {
-  const { cursor } = usePlace().query;
+  const { cursor } = useAddress().query;
   const { on, everyMilliseconds } = props;
   const loaded = useLoad(
     JSON.stringify([props.title, props.filter, cursor]),

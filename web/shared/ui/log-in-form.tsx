@@ -1,9 +1,9 @@
-/** An address and a password, for the console and the shop alike; each says in its own way what went wrong. */
+/** The log-in form of the console and the shop. Each of them renders errors in its own way. */
 import type { ComponentChildren } from 'preact';
 import { useState } from 'preact/hooks';
 import { call } from '#web/shared/client.ts';
 import { words } from '#web/shared/language.ts';
-import { useDo } from '#web/shared/load.ts';
+import { useAction } from '#web/shared/load.ts';
 import { signedIn } from '#web/shared/session.ts';
 import { Input } from './field.tsx';
 
@@ -14,13 +14,13 @@ const t = words({
 
 export function LogInForm(props: {
   readonly action: string;
-  readonly say: (error: Error | undefined) => ComponentChildren;
-  readonly fault?: (error: Error | undefined, pointer: string) => string | undefined;
+  readonly renderError: (error: Error | undefined) => ComponentChildren;
+  readonly fieldError?: (error: Error | undefined, pointer: string) => string | undefined;
   readonly done?: () => void;
 }) {
   const [email, setEmail] = useState('');
   const [password, setPassword] = useState('');
-  const { run, busy, error } = useDo(async () => {
+  const { run, busy, error } = useAction(async () => {
     signedIn((await call('createSession', { body: { email, password } })).body);
     props.done?.();
   });
@@ -39,7 +39,7 @@ export function LogInForm(props: {
         required
         value={email}
         change={setEmail}
-        fault={props.fault?.(error, '/email')}
+        fieldError={props.fieldError?.(error, '/email')}
       />
       <Input
         label={t('password')}
@@ -48,9 +48,9 @@ export function LogInForm(props: {
         required
         value={password}
         change={setPassword}
-        fault={props.fault?.(error, '/password')}
+        fieldError={props.fieldError?.(error, '/password')}
       />
-      {props.say(error)}
+      {props.renderError(error)}
       <button type="submit" class="btn btn-primary" disabled={busy}>
         {props.action}
       </button>

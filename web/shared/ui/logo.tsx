@@ -1,4 +1,4 @@
-/** The donut of logo.svg, in the page itself: it is there with the first paint. */
+/** The donut of logo.svg, inlined so that it is part of the first paint. */
 export const Logo = ({ size = 24 }: { size?: number }) => (
   <svg viewBox="0 0 32 32" width={size} height={size} aria-hidden="true">
     <circle cx="16" cy="16" r="14" fill="#d9955b" />

@@ -1,8 +1,8 @@
-/** A list of things that belong to products: all of them, or those of the one that the address names. */
+/** A list of items that belong to products: all items, or those of the `productId` in the address. */
 import type { ComponentProps } from 'preact';
 import type { ProductId } from '#domain/ids.ts';
 import { pageOf } from '#web/shared/names.ts';
-import { usePlace } from '#web/shared/router.ts';
+import { useAddress } from '#web/shared/router.ts';
 import { Id } from './components.tsx';
 import { List, type ListPage } from './list.tsx';
 
@@ -18,11 +18,11 @@ export function ProductList<T>({
   read,
   ...list
 }: Omit<ComponentProps<typeof List<T>>, 'filter' | 'lead' | 'read'> & {
-  /** Where all of them are, and what that is called. */
+  /** The address and the label of the unfiltered list. */
   readonly all: readonly [address: string, label: string];
   readonly read: (query: OfProduct, signal: AbortSignal) => Promise<ListPage<T>>;
 }) {
-  const { productId } = usePlace().query;
+  const { productId } = useAddress().query;
   return (
     <List
       {...list}

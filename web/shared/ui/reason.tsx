@@ -1,7 +1,7 @@
-/** A thing that is done for a reason. */
+/** A confirmation dialog that requires a reason. */
 import { useState } from 'preact/hooks';
 import { words } from '#web/shared/language.ts';
-import { faultOf, useDo } from '#web/shared/load.ts';
+import { fieldErrorOf, useAction } from '#web/shared/load.ts';
 import { Dialog } from './dialog.tsx';
 import { Input } from './field.tsx';
 
@@ -16,7 +16,7 @@ export function ReasonDialog(props: {
   readonly close: () => void;
 }) {
   const [reason, setReason] = useState('');
-  const work = useDo(async () => {
+  const work = useAction(async () => {
     await props.does(reason);
     props.close();
   });
@@ -38,7 +38,7 @@ export function ReasonDialog(props: {
         value={reason}
         change={setReason}
         maxLength={200}
-        fault={faultOf(work.error, '/reason')}
+        fieldError={fieldErrorOf(work.error, '/reason')}
       />
     </Dialog>
   );

@@ -1,28 +1,28 @@
-/** Sends a mail once more, after saying what that means: it may have arrived. */
+/** Resends a mail after a warning that the mail may already have been delivered. */
 import { useState } from 'preact/hooks';
 import { isResendable, type Mail } from '#domain/mail.ts';
 import { call } from '#web/shared/client.ts';
 import { words } from '#web/shared/language.ts';
-import { useDo } from '#web/shared/load.ts';
+import { useAction } from '#web/shared/load.ts';
 import { session } from '#web/shared/session.ts';
 import { Dialog } from './dialog.tsx';
 
 const t = words({
   resend: ['Resend…', '재발송…'],
-  title: ['Send this mail once more', '메일 다시 보내기'],
+  title: ['Resend this mail', '메일 재발송'],
   unknown: [
-    'It may have arrived: the answer of the mail service was lost. Its reader may get it twice.',
+    'The mail may have been delivered: the response of the mail service was lost. The recipient may get it twice.',
     '이미 도착했을 수 있습니다: 메일 서비스의 응답을 받지 못했습니다. 받는 사람이 두 번 받을 수 있습니다.',
   ],
   failed: [
-    'It surely did not arrive. Unless the cause is patched, it fails again.',
-    '확실히 도착하지 않았습니다. 원인을 해결하지 않으면 다시 실패합니다.',
+    'The mail was not delivered. Unless the cause is fixed, it will fail again.',
+    '메일이 도착하지 않았습니다. 원인을 해결하지 않으면 다시 실패합니다.',
   ],
   notice: [
-    'It leaves while there is stock. Of a run that was stopped it leaves when the run is resumed.',
+    'The mail is sent only while the product is in stock. If its run was cancelled, the mail is sent when the run is resumed.',
     '재고가 있는 동안에만 발송됩니다. 중단된 알림의 메일은 알림을 재개하면 발송됩니다.',
   ],
-  action: ['Send it', '보내기'],
+  action: ['Resend', '재발송'],
 });
 
 interface Props {
@@ -30,10 +30,10 @@ interface Props {
   readonly done: () => void;
 }
 
-/** Nothing, where there is nothing to be sent once more or nobody who may. */
+/** Renders nothing if the mail cannot be resent or the user is not an operator. */
 export function Resend({ mail, done }: Props) {
   const [asking, ask] = useState(false);
-  const work = useDo(async () => {
+  const work = useAction(async () => {
     await call('resendMail', { params: { mailId: mail.id } });
     ask(false);
     done();

@@ -1,19 +1,19 @@
 import { useEffect, useState } from 'preact/hooks';
-import { setQuery, usePlace } from '#web/shared/router.ts';
+import { setQuery, useAddress } from '#web/shared/router.ts';
 import { Input } from './field.tsx';
 
 const TYPING_MILLISECONDS = 300;
 
-/** What is searched for stands in the address, once the typing pauses; a new search begins at the first page. */
+/** A search field. After a typing pause the text is written to the address, and the list starts at the first page. */
 export function Search({ label, name }: { label: string; name: string }) {
-  const { query } = usePlace();
-  const there = query[name] ?? '';
-  const [text, setText] = useState(there);
-  useEffect(() => setText(there), [there]);
+  const { query } = useAddress();
+  const current = query[name] ?? '';
+  const [text, setText] = useState(current);
+  useEffect(() => setText(current), [current]);
   useEffect(() => {
-    if (text === there) return;
+    if (text === current) return;
     const timer = setTimeout(() => setQuery({ [name]: text.trim(), cursor: undefined }, true), TYPING_MILLISECONDS);
     return () => clearTimeout(timer);
-  }, [text, there, name]);
+  }, [text, current, name]);
   return <Input label={label} type="search" value={text} change={setText} maxLength={200} />;
 }

@@ -1,5 +1,5 @@
 import { stateName, toneOf } from '#web/shared/names.ts';
 import { Badge } from './components.tsx';
 
-/** A state: its colour is never all it says. */
+/** A state badge. It always shows the label as well as the colour. */
 export const State = ({ of }: { of: string }) => <Badge tone={toneOf(of)}>{stateName(of)}</Badge>;

@@ -1,4 +1,4 @@
-/** A table of what a list says. */
+/** A table that scrolls horizontally and becomes cards on a phone. */
 import type { ComponentChildren } from 'preact';
 
 export interface Column<T> {
@@ -6,7 +6,7 @@ export interface Column<T> {
   readonly cell: (row: T) => ComponentChildren;
   readonly numeric?: boolean;
   readonly wide?: boolean;
-  /** The name is only for those who hear the page. */
+  /** Only screen readers get the column name. */
   readonly silent?: boolean;
 }
 
@@ -21,8 +21,8 @@ export function Table<T>(props: {
 }) {
   const { columns, rows, keyOf, isChosen } = props;
   return (
-    // Wider than the page it is scrolled, by keyboard too.
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable (WCAG 2.1.1)
+    // A table wider than the page scrolls, by keyboard as well.
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrollable region must be reachable by keyboard (WCAG 2.1.1)
     <section class="box flush scroll" tabIndex={0} aria-label={props.caption}>
       <table class="table">
         <caption class="sr-only">{props.caption}</caption>

@@ -1,9 +1,9 @@
-/** The line above every page: is it live, what time is it in the shop, who am I. */
+/** The header of every page: live state, test clock, language and user. */
 import { useEffect, useState } from 'preact/hooks';
 import { advance, shopNow, testClock } from '#web/shared/clock.ts';
 import { moment } from '#web/shared/format.ts';
 import { words } from '#web/shared/language.ts';
-import { useDo } from '#web/shared/load.ts';
+import { useAction } from '#web/shared/load.ts';
 import { liveName } from '#web/shared/names.ts';
 import { session, signOut } from '#web/shared/session.ts';
 import { useStore } from '#web/shared/store.ts';
@@ -12,7 +12,7 @@ import { Languages } from './languages.tsx';
 
 const t = words({
   clock: ['Test clock {at}', '테스트 시계 {at}'],
-  forward: ['Move the clock 5 minutes forward', '시계를 5분 앞으로'],
+  forward: ['Move the test clock 5 minutes forward', '테스트 시계를 5분 앞으로 이동'],
   minutes: ['+5 min', '+5분'],
   out: ['Sign out', '로그아웃'],
 });
@@ -20,7 +20,7 @@ const t = words({
 function Clock() {
   const clock = useStore(testClock);
   const [, tick] = useState(0);
-  const forward = useDo(() => advance('PT5M'));
+  const forward = useAction(() => advance('PT5M'));
   useEffect(() => {
     const timer = setInterval(() => tick((n) => n + 1), 1_000);
     return () => clearInterval(timer);

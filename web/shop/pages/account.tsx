@@ -1,61 +1,65 @@
-/** My account: name, language, password, and leaving. */
+/** The buyer's account: name, language, password, and account deletion. */
 
 import { useState } from 'preact/hooks';
 import { PASSWORD_CHARACTERS_MIN } from '#domain/limits.ts';
-import { type Answer, call, isCode, type Refused } from '#web/shared/client.ts';
+import type { ResponseBody } from '#web/shared/api-types.ts';
+import { type ApiProblem, call, isCode } from '#web/shared/client.ts';
 import { won } from '#web/shared/format.ts';
-import { type Language, speak, words } from '#web/shared/language.ts';
-import { useDo, useLoad } from '#web/shared/load.ts';
+import { type Language, setLanguage, words } from '#web/shared/language.ts';
+import { useAction, useLoad } from '#web/shared/load.ts';
 import { go } from '#web/shared/router.ts';
 import { signOut } from '#web/shared/session.ts';
 import { Show } from '#web/shared/ui/components.tsx';
 import { Dialog } from '#web/shared/ui/dialog.tsx';
 import { Choice, Input } from '#web/shared/ui/field.tsx';
-import { faultAt, Say, sentence } from '#web/shop/problem-message.tsx';
+import { fieldErrorAt, ProblemMessage, problemSentence } from '#web/shop/problem-message.tsx';
 
 const t = words({
   title: ['My account', '내 정보'],
   email: ['E-mail', '이메일'],
   name: ['Name', '이름'],
   nameHint: ['At most 50 characters, one line.', '한 줄, 50자까지 입력할 수 있습니다.'],
-  locale: ['Language of this page and of mails', '화면과 메일의 언어'],
-  keep: ['Save', '저장하기'],
-  kept: ['Saved.', '저장되었습니다.'],
+  locale: ['Language of this page and of emails', '화면과 메일의 언어'],
+  save: ['Save', '저장하기'],
+  saved: ['Saved.', '저장되었습니다.'],
   password: ['Password', '비밀번호'],
   current: ['Current password', '현재 비밀번호'],
   next: ['New password', '새 비밀번호'],
   hint: ['At least {n} characters.', '{n}자 이상 입력하세요.'],
-  change: ['Change the password', '비밀번호 변경'],
-  leave: ['Leave the shop', '회원 탈퇴'],
-  unsubscribeMeans: [
-    'Everything personal is erased for good. Open orders and money in the wallet must be settled first.',
+  change: ['Change password', '비밀번호 변경'],
+  deleteAccount: ['Delete account', '회원 탈퇴'],
+  deletionEffect: [
+    'Your personal data is permanently erased. Finish or cancel open orders and spend your wallet balance first.',
     '개인 정보가 영구히 삭제됩니다. 진행 중인 주문과 지갑 잔액을 먼저 정리해야 합니다.',
   ],
   openOrders: [
-    'You have {n} open orders: cancel them, or wait for them.',
+    'You have {n} open orders. Cancel them, or wait until they are completed.',
     '진행 중인 주문이 {n}건 있습니다. 취소하거나 완료될 때까지 기다려 주세요.',
   ],
-  balance: ['Your wallet still holds {sum}: spend it first.', '지갑에 {sum}이 남아 있습니다. 먼저 사용해 주세요.'],
-  sure: ['Leave for good?', '정말 탈퇴할까요?'],
+  balance: [
+    'Your wallet still has a balance of {sum}. Spend it first.',
+    '지갑에 {sum}이 남아 있습니다. 먼저 사용해 주세요.',
+  ],
+  confirm: ['Delete your account?', '정말 탈퇴할까요?'],
 });
 
-type Me = Answer<'readMe'>;
+type Me = ResponseBody<'readMe'>;
 
-function Person({ me, etag, saved }: { me: Me; etag: string; saved: (yes: boolean) => void }) {
+function Profile({ me, etag, onSaved }: { me: Me; etag: string; onSaved: (isSaved: boolean) => void }) {
   const [name, setName] = useState(me.name);
   const [locale, setLocale] = useState<string>(me.locale);
-  const keep = useDo(async () => {
-    saved(false);
+  const save = useAction(async () => {
+    onSaved(false);
     await call('changeMe', { body: { name, locale: locale as Language }, ifMatch: etag });
-    saved(true);
-    speak(locale as Language);
+    onSaved(true);
+    setLanguage(locale as Language);
   });
   return (
     <form
       class="box stack"
       onSubmit={(event) => {
         event.preventDefault();
-        keep.run();
+        save.run();
       }}
     >
       <p class="row apart">
@@ -67,7 +71,7 @@ function Person({ me, etag, saved }: { me: Me; etag: string; saved: (yes: boolea
         autocomplete="name"
         value={name}
         change={setName}
-        fault={faultAt(keep.error, '/name', t('nameHint'))}
+        fieldError={fieldErrorAt(save.error, '/name', t('nameHint'))}
       />
       <Choice
         label={t('locale')}
@@ -78,9 +82,9 @@ function Person({ me, etag, saved }: { me: Me; etag: string; saved: (yes: boolea
         ]}
         change={setLocale}
       />
-      <Say error={keep.error} not={['/name']} />
-      <button type="submit" class="btn btn-primary" disabled={keep.busy}>
-        {t('keep')}
+      <ProblemMessage error={save.error} except={['/name']} />
+      <button type="submit" class="btn btn-primary" disabled={save.busy}>
+        {t('save')}
       </button>
     </form>
   );
@@ -89,9 +93,9 @@ function Person({ me, etag, saved }: { me: Me; etag: string; saved: (yes: boolea
 function Password() {
   const [current, setCurrent] = useState('');
   const [next, setNext] = useState('');
-  const change = useDo(async () => {
+  const change = useAction(async () => {
     await call('changePassword', { body: { current, next } });
-    // The tokens of before are dead: this one, too.
+    // The password change invalidates all tokens, including the current one.
     signOut();
     go('/shop/log-in?changed=1', true);
   });
@@ -111,7 +115,7 @@ function Password() {
         required
         value={current}
         change={setCurrent}
-        fault={faultAt(change.error, '/current')}
+        fieldError={fieldErrorAt(change.error, '/current')}
       />
       <Input
         label={t('next')}
@@ -120,9 +124,9 @@ function Password() {
         required
         value={next}
         change={setNext}
-        fault={faultAt(change.error, '/next', t('hint', { n: PASSWORD_CHARACTERS_MIN }))}
+        fieldError={fieldErrorAt(change.error, '/next', t('hint', { n: PASSWORD_CHARACTERS_MIN }))}
       />
-      <Say error={change.error} not={['/current', '/next']} />
+      <ProblemMessage error={change.error} except={['/current', '/next']} />
       <button type="submit" class="btn" disabled={change.busy}>
         {t('change')}
       </button>
@@ -130,47 +134,47 @@ function Password() {
   );
 }
 
-/** What is still open, as the problem counts it. */
-function stillOpen(error: Error): string {
+/** Describes the open orders and the balance that the problem reports. */
+function deletionObstacles(error: Error): string {
   if (!isCode(error, 'user.not_deletable')) return '';
-  const { openOrders = 0, balance = 0 } = (error as Refused).problem as { openOrders?: number; balance?: number };
+  const { openOrders = 0, balance = 0 } = (error as ApiProblem).problem as { openOrders?: number; balance?: number };
   return [
     openOrders > 0 ? t('openOrders', { n: openOrders }) : '',
     balance > 0 ? t('balance', { sum: won(balance) }) : '',
   ].join(' ');
 }
 
-function Leaving({ email }: { email: string }) {
-  const [asked, ask] = useState(false);
-  const leave = useDo(async () => {
+function AccountDeletion({ email }: { email: string }) {
+  const [isOpen, setOpen] = useState(false);
+  const deletion = useAction(async () => {
     await call('deleteMe', {});
     signOut();
     go('/shop', true);
   });
   return (
     <div class="box stack">
-      <h2>{t('leave')}</h2>
-      <p class="soft">{t('unsubscribeMeans')}</p>
-      <button type="button" class="btn" onClick={() => ask(true)}>
-        {t('leave')}
+      <h2>{t('deleteAccount')}</h2>
+      <p class="soft">{t('deletionEffect')}</p>
+      <button type="button" class="btn" onClick={() => setOpen(true)}>
+        {t('deleteAccount')}
       </button>
-      {asked && (
+      {isOpen && (
         <Dialog
-          title={t('sure')}
-          action={t('leave')}
+          title={t('confirm')}
+          action={t('deleteAccount')}
           typed={email}
           danger
-          busy={leave.busy}
-          act={() => leave.run()}
+          busy={deletion.busy}
+          act={() => deletion.run()}
           close={() => {
-            ask(false);
-            leave.clear();
+            setOpen(false);
+            deletion.clear();
           }}
         >
-          <p>{t('unsubscribeMeans')}</p>
-          {leave.error && (
+          <p>{t('deletionEffect')}</p>
+          {deletion.error && (
             <p class="bad" role="alert">
-              {sentence(leave.error)} {stillOpen(leave.error)}
+              {problemSentence(deletion.error)} {deletionObstacles(deletion.error)}
             </p>
           )}
         </Dialog>
@@ -181,11 +185,11 @@ function Leaving({ email }: { email: string }) {
 
 export function Account() {
   const me = useLoad('me', async (signal) => await call('readMe', { signal }));
-  const [kept, keep] = useState(false);
-  // Its ETag is new then, and what changes it next must say the new one.
-  const saved = (yes: boolean): void => {
-    keep(yes);
-    if (yes) me.reload();
+  const [isSaved, setSaved] = useState(false);
+  // Saving changes the ETag, and the next change must send the new one.
+  const onSaved = (saved: boolean): void => {
+    setSaved(saved);
+    if (saved) me.reload();
   };
   return (
     <>
@@ -193,10 +197,10 @@ export function Account() {
       <Show loaded={me}>
         {({ body, etag }) => (
           <div class="stack narrow">
-            <Person key={etag} me={body} etag={etag ?? ''} saved={saved} />
-            {kept && <p role="status">{t('kept')}</p>}
+            <Profile key={etag} me={body} etag={etag ?? ''} onSaved={onSaved} />
+            {isSaved && <p role="status">{t('saved')}</p>}
             <Password />
-            <Leaving email={body.email ?? ''} />
+            <AccountDeletion email={body.email ?? ''} />
           </div>
         )}
       </Show>

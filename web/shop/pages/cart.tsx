@@ -1,22 +1,23 @@
-/** What an order of the cart would hold, at the prices of now. */
+/** The cart with current prices and stock. */
 
 import { useState } from 'preact/hooks';
-import { type Answer, call } from '#web/shared/client.ts';
+import type { ResponseBody } from '#web/shared/api-types.ts';
+import { call } from '#web/shared/client.ts';
 import { count, won } from '#web/shared/format.ts';
 import { words } from '#web/shared/language.ts';
-import { useDo, useLoad } from '#web/shared/load.ts';
+import { useAction, useLoad } from '#web/shared/load.ts';
 import { go } from '#web/shared/router.ts';
 import { Empty, Show } from '#web/shared/ui/components.tsx';
 import { Donut } from '#web/shop/donut.tsx';
-import { once, refusedOrder } from '#web/shop/idempotency-key.ts';
-import { faultAt, Say } from '#web/shop/problem-message.tsx';
+import { callWithKey, rejectedOrderId } from '#web/shop/idempotency-key.ts';
+import { fieldErrorAt, ProblemMessage } from '#web/shop/problem-message.tsx';
 import { Quantity } from '#web/shop/quantity.tsx';
 import { checkWaitingList } from '#web/shop/waiting-list.ts';
 
 const t = words({
   title: ['Cart', '장바구니'],
   empty: ['Your cart is empty.', '장바구니가 비어 있습니다.'],
-  look: ['PollMessage at the donuts', '도넛 보러 가기'],
+  browse: ['Browse donuts', '도넛 보러 가기'],
   total: ['Total', '합계'],
   order: ['Order', '주문하기'],
   pay: ['Order and pay', '주문하고 바로 결제'],
@@ -24,23 +25,23 @@ const t = words({
   remove: ['Remove {title}', '{title} 빼기'],
   removeShort: ['Remove', '빼기'],
   left: ['{n} left', '{n}개 남음'],
-  whole: [
-    'All or nothing: when one line cannot be served, the whole order is refused and nothing is charged.',
-    '한 상품이라도 부족하면 주문 전체가 거절되며 결제되지 않습니다.',
+  allOrNothing: [
+    'All or nothing: if one product is sold out, the whole order is not placed and you are not charged.',
+    '한 상품이라도 재고가 부족하면 주문 전체가 접수되지 않으며 결제되지 않습니다.',
   ],
 });
 
-type Line = Answer<'readCart'>['lines'][number];
+type Line = ResponseBody<'readCart'>['lines'][number];
 const POLL_MILLISECONDS = 10_000;
 
-function CartLine({ line, fault, reload }: { line: Line; fault: string | undefined; reload: () => void }) {
+function CartLine({ line, fieldError, reload }: { line: Line; fieldError: string | undefined; reload: () => void }) {
   const [quantity, setQuantity] = useState(line.quantity);
   const params = { productId: line.productId };
-  const put = useDo(async () => {
+  const put = useAction(async () => {
     await call('putCartLine', { params, body: { quantity } });
     reload();
   });
-  const remove = useDo(async () => {
+  const remove = useAction(async () => {
     await call('removeCartLine', { params });
     reload();
   });
@@ -51,11 +52,11 @@ function CartLine({ line, fault, reload }: { line: Line; fault: string | undefin
         <a href={`/shop/products/${line.productId}`}>{line.title}</a>
         <br />
         <span class={line.available < line.quantity ? 'bad' : 'soft'}>{t('left', { n: count(line.available) })}</span>
-        {fault && (
+        {fieldError && (
           <>
             <br />
             <span class="bad" role="alert">
-              {fault}
+              {fieldError}
             </span>
           </>
         )}
@@ -76,7 +77,7 @@ function CartLine({ line, fault, reload }: { line: Line; fault: string | undefin
       >
         {t('removeShort')}
       </button>
-      <Say error={put.error ?? remove.error} not={['/quantity']} />
+      <ProblemMessage error={put.error ?? remove.error} except={['/quantity']} />
     </li>
   );
 }
@@ -85,14 +86,16 @@ export function Cart() {
   const cart = useLoad('cart', async (signal) => (await call('readCart', { signal })).body, {
     everyMilliseconds: POLL_MILLISECONDS,
   });
-  const order = useDo(async (pay: boolean) => {
-    const placed = once('placeOrder', { body: { cart: true, pay } } as never) as Promise<Answer<'placeOrder'>>;
+  const order = useAction(async (pay: boolean) => {
+    const placed = callWithKey('placeOrder', { body: { cart: true, pay } } as never) as Promise<
+      ResponseBody<'placeOrder'>
+    >;
     const id = await placed.then(
-      (one) => one.id,
+      ({ id: orderId }) => orderId,
       (error: unknown) => {
-        const refused = refusedOrder(error);
-        if (!refused) throw error;
-        return refused;
+        const rejected = rejectedOrderId(error);
+        if (!rejected) throw error;
+        return rejected;
       },
     );
     await checkWaitingList();
@@ -106,7 +109,7 @@ export function Cart() {
           lines.length === 0 ? (
             <Empty>
               <p>{t('empty')}</p>
-              <a href="/shop">{t('look')}</a>
+              <a href="/shop">{t('browse')}</a>
             </Empty>
           ) : (
             <div class="box stack">
@@ -115,7 +118,7 @@ export function Cart() {
                   <CartLine
                     key={`${line.productId} ${line.quantity}`}
                     line={line}
-                    fault={faultAt(order.error, `/cart/${n}/productId`)}
+                    fieldError={fieldErrorAt(order.error, `/cart/${n}/productId`)}
                     reload={cart.reload}
                   />
                 ))}
@@ -124,8 +127,8 @@ export function Cart() {
                 <span>{t('total')}</span>
                 <span class="price">{won(total)}</span>
               </p>
-              <p class="soft small">{t('whole')}</p>
-              <Say error={order.error} not={lines.map((_, n) => `/cart/${n}/productId`)} />
+              <p class="soft small">{t('allOrNothing')}</p>
+              <ProblemMessage error={order.error} except={lines.map((_, n) => `/cart/${n}/productId`)} />
               <div class="row">
                 <button type="button" class="btn btn-primary" disabled={order.busy} onClick={() => order.run(false)}>
                   {t('order')}

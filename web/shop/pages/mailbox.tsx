@@ -1,21 +1,21 @@
-/** The mails that a local shop did not send, to one address. There is no such page in a deployed one. */
+/** The stored mails to one address. Only a local shop has this page. */
 import { local, testClock } from '#web/shared/clock.ts';
 import { words } from '#web/shared/language.ts';
 import { useLoad } from '#web/shared/load.ts';
-import { setQuery, usePlace } from '#web/shared/router.ts';
+import { setQuery, useAddress } from '#web/shared/router.ts';
 import { useStore } from '#web/shared/store.ts';
 import { Empty, Show, Time } from '#web/shared/ui/components.tsx';
 import { Input } from '#web/shared/ui/field.tsx';
 
 const t = words({
-  title: ['Mails of this machine', '이 컴퓨터의 메일함'],
+  title: ['Local mailbox', '로컬 메일함'],
   how: [
-    'A shop on your own machine sends no mail: what it would have sent is here.',
-    '로컬 상점은 메일을 보내지 않습니다. 보냈을 메일이 여기에 모입니다.',
+    'A local shop does not send mails. They are collected here instead.',
+    '로컬 상점은 메일을 발송하지 않습니다. 대신 여기에 모읍니다.',
   ],
   to: ['To', '받는 사람'],
-  empty: ['Nothing for this address yet.', '아직 받은 메일이 없습니다.'],
-  nothing: ['There is no such page.', '없는 페이지입니다.'],
+  empty: ['No mails for this address yet.', '아직 받은 메일이 없습니다.'],
+  notFound: ['Page not found.', '없는 페이지입니다.'],
 });
 
 interface Mail {
@@ -29,17 +29,17 @@ const SHOWN_MAX = 20;
 
 export function Mailbox() {
   const isLocal = useStore(testClock) !== undefined;
-  const { to = '' } = usePlace().query;
+  const { to = '' } = useAddress().query;
   const mails = useLoad(
     `mailbox ${to}`,
     async () => {
       if (!to) return [];
-      const answer = await local<{ readonly items: readonly Mail[] }>('GET', `mailbox?to=${encodeURIComponent(to)}`);
-      return answer?.items ?? [];
+      const mailbox = await local<{ readonly items: readonly Mail[] }>('GET', `mailbox?to=${encodeURIComponent(to)}`);
+      return mailbox?.items ?? [];
     },
     { everyMilliseconds: POLL_MILLISECONDS },
   );
-  if (!isLocal) return <Empty>{t('nothing')}</Empty>;
+  if (!isLocal) return <Empty>{t('notFound')}</Empty>;
   return (
     <>
       <h1>{t('title')}</h1>

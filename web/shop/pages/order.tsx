@@ -1,16 +1,16 @@
-/** One order: pay it while there is time, or read why it was refused and be told when there is more. */
+/** One order: pay or cancel it, or watch the stock of a sold-out order. */
 import { isCode } from '#web/shared/client.ts';
 import { count, won } from '#web/shared/format.ts';
 import { words } from '#web/shared/language.ts';
-import { type Loaded, useDo, useLoad } from '#web/shared/load.ts';
+import { type Loaded, useAction, useLoad } from '#web/shared/load.ts';
 import { Show, Time } from '#web/shared/ui/components.tsx';
 import { Cancel } from '#web/shop/cancel.tsx';
 import { Countdown } from '#web/shop/countdown.tsx';
 import { Donut } from '#web/shop/donut.tsx';
-import { once } from '#web/shop/idempotency-key.ts';
+import { callWithKey } from '#web/shop/idempotency-key.ts';
 import { isCancellable, type Order, OrderStatusBadge, OrderStatusSentence } from '#web/shop/order-status.tsx';
-import { fresh } from '#web/shop/poll.ts';
-import { Say } from '#web/shop/problem-message.tsx';
+import { readIfChanged } from '#web/shop/poll.ts';
+import { ProblemMessage } from '#web/shop/problem-message.tsx';
 import { useTitles } from '#web/shop/titles.ts';
 import { checkWaitingList } from '#web/shop/waiting-list.ts';
 
@@ -21,39 +21,39 @@ const t = words({
   total: ['Total', '합계'],
   placed: ['Ordered', '주문 시각'],
   failed: [
-    'The payment did not go through. The order can be paid until its time is over.',
-    '결제하지 못했습니다. 시간이 다 될 때까지 다시 결제할 수 있습니다.',
+    'The payment failed. You can try again until the payment deadline.',
+    '결제하지 못했습니다. 결제 기한까지 다시 결제할 수 있습니다.',
   ],
-  waits: ['{title}: {n} left now', '{title}: 현재 {n}개 남음'],
-  again: ['It is back: go to it', '재입고되었습니다. 보러 가기'],
+  left: ['{title}: {n} left now', '{title}: 현재 {n}개 남음'],
+  backInStock: ['Back in stock: view product', '재입고되었습니다. 보러 가기'],
   back: ['My orders', '내 주문'],
 });
 
 const POLL_MILLISECONDS = 5_000;
 
 function Pay({ order, reload }: { order: Order; reload: () => void }) {
-  const pay = useDo(async () => {
+  const pay = useAction(async () => {
     try {
-      await once('payOrder', { params: { orderId: order.id } } as never);
+      await callWithKey('payOrder', { params: { orderId: order.id } } as never);
     } finally {
-      // Whatever came of it, the order may have changed: it was paid elsewhere, it has expired, it was cancelled.
+      // Reload in any case: the order may have been paid in another tab, expired or cancelled.
       reload();
     }
     await checkWaitingList();
   });
-  const before = pay.error === undefined && order.payment?.status === 'FAILED_CUSTOMER';
-  const poor =
+  const hasFailed = pay.error === undefined && order.payment?.status === 'FAILED_CUSTOMER';
+  const needsCharge =
     isCode(pay.error, 'payment.insufficient_balance') || order.payment?.problem === 'payment.insufficient_balance';
   return (
     <div class="stack">
-      {order.paymentDueAt && <Countdown due={order.paymentDueAt} over={reload} />}
-      {before && <p class="bad">{t('failed')}</p>}
-      <Say error={pay.error} />
+      {order.paymentDueAt && <Countdown due={order.paymentDueAt} onEnd={reload} />}
+      {hasFailed && <p class="bad">{t('failed')}</p>}
+      <ProblemMessage error={pay.error} />
       <div class="row">
         <button type="button" class="btn btn-primary" disabled={pay.busy} onClick={() => pay.run()}>
           {t('pay', { sum: won(order.total) })}
         </button>
-        {poor && (
+        {needsCharge && (
           <a class="btn" href={`/shop/wallet?next=/shop/orders/${order.id}`}>
             {t('charge')}
           </a>
@@ -63,8 +63,8 @@ function Pay({ order, reload }: { order: Order; reload: () => void }) {
   );
 }
 
-/** What the refused buyer waits for, as it stands now. */
-function Waiting({
+/** The current stock of a product in a sold-out order. */
+function CurrentStock({
   productId,
   wanted,
   title,
@@ -73,24 +73,28 @@ function Waiting({
   wanted: number;
   title: string;
 }) {
-  const product = useLoad(`product ${productId}`, (signal) => fresh('readProduct', { params: { productId }, signal }), {
-    everyMilliseconds: POLL_MILLISECONDS,
-    on: ({ data }) => data['productId'] === productId,
-  });
+  const product = useLoad(
+    `product ${productId}`,
+    (signal) => readIfChanged('readProduct', { params: { productId }, signal }),
+    {
+      everyMilliseconds: POLL_MILLISECONDS,
+      on: ({ data }) => data['productId'] === productId,
+    },
+  );
   const available = product.data?.available ?? 0;
   return (
     <p class="row" role="status">
-      <span>{t('waits', { title, n: count(available) })}</span>
+      <span>{t('left', { title, n: count(available) })}</span>
       {available >= wanted && (
         <a class="btn btn-primary btn-sm" href={`/shop/products/${productId}`}>
-          {t('again')}
+          {t('backInStock')}
         </a>
       )}
     </p>
   );
 }
 
-function Whole({ order, loaded }: { order: Order; loaded: Loaded<Order> }) {
+function OrderView({ order, loaded }: { order: Order; loaded: Loaded<Order> }) {
   const titleOf = useTitles(order.lines.map(({ productId }) => productId));
   return (
     <>
@@ -105,7 +109,7 @@ function Whole({ order, loaded }: { order: Order; loaded: Loaded<Order> }) {
         {order.status === 'NOTPAYED' && <Pay order={order} reload={loaded.reload} />}
         {order.reason === 'OUT_OF_STOCK' &&
           order.lines.map(({ productId, quantity }) => (
-            <Waiting key={productId} productId={productId} wanted={quantity} title={titleOf(productId)} />
+            <CurrentStock key={productId} productId={productId} wanted={quantity} title={titleOf(productId)} />
           ))}
       </div>
       <div class="box">
@@ -138,17 +142,21 @@ function Whole({ order, loaded }: { order: Order; loaded: Loaded<Order> }) {
 }
 
 export function OrderPage({ id }: { id: string }) {
-  const order = useLoad(`order ${id}`, (signal) => fresh('readOrder', { params: { orderId: id as never }, signal }), {
-    everyMilliseconds: POLL_MILLISECONDS,
-    on: ({ data }) => data['orderId'] === id,
-  });
+  const order = useLoad(
+    `order ${id}`,
+    (signal) => readIfChanged('readOrder', { params: { orderId: id as never }, signal }),
+    {
+      everyMilliseconds: POLL_MILLISECONDS,
+      on: ({ data }) => data['orderId'] === id,
+    },
+  );
   return (
     <>
       <p>
         <a href="/shop/orders">{t('back')}</a>
       </p>
       <h1>{t('title')}</h1>
-      <Show loaded={order}>{(one) => <Whole order={one} loaded={order} />}</Show>
+      <Show loaded={order}>{(data) => <OrderView order={data} loaded={order} />}</Show>
     </>
   );
 }

@@ -1,9 +1,9 @@
-/** My orders, newest first. */
+/** The buyer's orders, newest first. */
 import { call } from '#web/shared/client.ts';
 import { won } from '#web/shared/format.ts';
 import { words } from '#web/shared/language.ts';
 import { useLoad } from '#web/shared/load.ts';
-import { setQuery, usePlace } from '#web/shared/router.ts';
+import { setQuery, useAddress } from '#web/shared/router.ts';
 import { Empty, Pager, Show, Time } from '#web/shared/ui/components.tsx';
 import { Cancel } from '#web/shop/cancel.tsx';
 import { isCancellable, OrderStatusBadge } from '#web/shop/order-status.tsx';
@@ -11,8 +11,8 @@ import { useTitles } from '#web/shop/titles.ts';
 
 const t = words({
   title: ['My orders', '내 주문'],
-  empty: ['You have not ordered anything yet.', '아직 주문한 것이 없습니다.'],
-  look: ['PollMessage at the donuts', '도넛 보러 가기'],
+  empty: ['You have no orders yet.', '아직 주문이 없습니다.'],
+  browse: ['Browse donuts', '도넛 보러 가기'],
   pay: ['Pay', '결제하기'],
 });
 
@@ -20,7 +20,7 @@ const POLL_MILLISECONDS = 10_000;
 const isOfOrder = ({ type }: { readonly type: string }): boolean => type.startsWith('order.');
 
 export function Orders() {
-  const { cursor } = usePlace().query;
+  const { cursor } = useAddress().query;
   const orders = useLoad(
     `orders ${cursor}`,
     async (signal) => (await call('listOrders', { query: { limit: '10', cursor }, signal })).body,
@@ -36,7 +36,7 @@ export function Orders() {
             {items.length === 0 && (
               <Empty>
                 <p>{t('empty')}</p>
-                <a href="/shop">{t('look')}</a>
+                <a href="/shop">{t('browse')}</a>
               </Empty>
             )}
             {items.length > 0 && (

@@ -1,58 +1,58 @@
-/** One product: how many are left, order it, put it into the cart, be told when it is back. */
+/** One product: stock, ordering, cart, and back-in-stock notifications. */
 
 import { useState } from 'preact/hooks';
-import type { Answer } from '#web/shared/client.ts';
+import type { ResponseBody } from '#web/shared/api-types.ts';
 import { call } from '#web/shared/client.ts';
 import { won } from '#web/shared/format.ts';
 import { words } from '#web/shared/language.ts';
-import { useDo, useLoad } from '#web/shared/load.ts';
+import { useAction, useLoad } from '#web/shared/load.ts';
 import { go } from '#web/shared/router.ts';
 import { session } from '#web/shared/session.ts';
 import { useStore } from '#web/shared/store.ts';
 import { Show, Time } from '#web/shared/ui/components.tsx';
 import { Donut } from '#web/shop/donut.tsx';
-import { once, refusedOrder } from '#web/shop/idempotency-key.ts';
-import { fresh } from '#web/shop/poll.ts';
-import { Say } from '#web/shop/problem-message.tsx';
+import { callWithKey, rejectedOrderId } from '#web/shop/idempotency-key.ts';
+import { readIfChanged } from '#web/shop/poll.ts';
+import { ProblemMessage } from '#web/shop/problem-message.tsx';
 import { Quantity } from '#web/shop/quantity.tsx';
-import { checkWaitingList, subscribe, waits } from '#web/shop/waiting-list.ts';
+import { checkWaitingList, setSubscribed, waitingList } from '#web/shop/waiting-list.ts';
 import { isOnSale, Left } from './products.tsx';
 
 const t = words({
   order: ['Order', '주문하기'],
   pay: ['Order and pay', '주문하고 바로 결제'],
-  cart: ['Put into the cart', '장바구니에 담기'],
-  inCart: ['It is in your cart.', '장바구니에 담았습니다.'],
-  see: ['See the cart', '장바구니 보기'],
-  tell: ['Tell me when it is back', '재입고 알림 받기'],
-  silence: ['Do not tell me any more', '재입고 알림 끄기'],
-  told: [
-    'You will be told by mail, and here, each time it is back.',
+  cart: ['Add to cart', '장바구니에 담기'],
+  inCart: ['Added to your cart.', '장바구니에 담았습니다.'],
+  viewCart: ['View cart', '장바구니 보기'],
+  subscribe: ['Notify me when back in stock', '재입고 알림 받기'],
+  unsubscribe: ['Stop back-in-stock notifications', '재입고 알림 끄기'],
+  subscribed: [
+    'You are notified by email and on this page each time the product is back in stock.',
     '재입고될 때마다 메일과 이 화면으로 알려 드립니다.',
   ],
   logIn: ['Log in to buy', '로그인하고 구매하기'],
   from: ['On sale from', '판매 시작'],
   until: ['On sale until', '판매 종료'],
   short: [
-    'Only {n} left. Order more and the whole order is refused: nothing is charged, and you are told when there is more.',
-    '{n}개만 남았습니다. 더 많이 주문하면 주문 전체가 거절됩니다. 결제되지 않으며 재입고되면 알려 드립니다.',
+    'Only {n} left. If you order more, the order is not placed and you are not charged. You are notified when more are in stock.',
+    '{n}개만 남았습니다. 더 많이 주문하면 주문이 접수되지 않고 결제되지 않습니다. 재입고되면 알려 드립니다.',
   ],
   back: ['All donuts', '모든 도넛'],
 });
 
-type Product = Answer<'readProduct'>;
+type Product = ResponseBody<'readProduct'>;
 const POLL_MILLISECONDS = 4_000;
 
 function Buy({ product }: { product: Product }) {
   const [quantity, setQuantity] = useState(1);
-  const order = useDo(async (pay: boolean) => {
+  const order = useAction(async (pay: boolean) => {
     const lines = [{ productId: product.id, quantity }];
-    const id = await once('placeOrder', { body: { lines, pay } } as never).then(
-      (placed) => (placed as Answer<'placeOrder'>).id,
+    const id = await callWithKey('placeOrder', { body: { lines, pay } } as never).then(
+      (placed) => (placed as ResponseBody<'placeOrder'>).id,
       (error: unknown) => {
-        const refused = refusedOrder(error);
-        if (!refused) throw error;
-        return refused;
+        const rejected = rejectedOrderId(error);
+        if (!rejected) throw error;
+        return rejected;
       },
     );
     await checkWaitingList();
@@ -71,7 +71,7 @@ function Buy({ product }: { product: Product }) {
       >
         <Quantity value={quantity} change={setQuantity} error={error} pointers={['/lines/0/quantity', '/quantity']} />
         {quantity > product.available && <p class="soft">{t('short', { n: product.available })}</p>}
-        <Say error={error} not={['/lines/0/quantity', '/quantity']} />
+        <ProblemMessage error={error} except={['/lines/0/quantity', '/quantity']} />
         <div class="row">
           <button type="submit" class="btn btn-primary" disabled={order.busy}>
             {t('order')}
@@ -86,7 +86,7 @@ function Buy({ product }: { product: Product }) {
       </form>
       {cart.done && (
         <p role="status">
-          {t('inCart')} <a href="/shop/cart">{t('see')}</a>
+          {t('inCart')} <a href="/shop/cart">{t('viewCart')}</a>
         </p>
       )}
     </>
@@ -95,7 +95,7 @@ function Buy({ product }: { product: Product }) {
 
 function useCart(productId: Product['id'], quantity: number) {
   const [done, setDone] = useState(false);
-  const put = useDo(async () => {
+  const put = useAction(async () => {
     setDone(false);
     await call('putCartLine', { params: { productId }, body: { quantity } });
     setDone(true);
@@ -103,16 +103,16 @@ function useCart(productId: Product['id'], quantity: number) {
   return { ...put, done };
 }
 
-function Telling({ productId }: { productId: string }) {
-  const subscribed = useStore(waits).some((one) => one.productId === productId && one.subscribed);
-  const change = useDo(() => subscribe(productId, !subscribed));
+function RestockSubscription({ productId }: { productId: string }) {
+  const subscribed = useStore(waitingList).some((one) => one.productId === productId && one.subscribed);
+  const change = useAction(() => setSubscribed(productId, !subscribed));
   return (
     <div class="stack">
-      {subscribed && <p class="soft">{t('told')}</p>}
-      <Say error={change.error} />
+      {subscribed && <p class="soft">{t('subscribed')}</p>}
+      <ProblemMessage error={change.error} />
       <div>
         <button type="button" class="btn btn-sm" disabled={change.busy} onClick={() => change.run()}>
-          {t(subscribed ? 'silence' : 'tell')}
+          {t(subscribed ? 'unsubscribe' : 'subscribe')}
         </button>
       </div>
     </div>
@@ -120,10 +120,10 @@ function Telling({ productId }: { productId: string }) {
 }
 
 export function ProductPage({ id }: { id: string }) {
-  const who = useStore(session);
+  const current = useStore(session);
   const product = useLoad(
     `product ${id}`,
-    (signal) => fresh('readProduct', { params: { productId: id as never }, signal }),
+    (signal) => readIfChanged('readProduct', { params: { productId: id as never }, signal }),
     {
       everyMilliseconds: POLL_MILLISECONDS,
       on: ({ data }) => data['productId'] === id,
@@ -135,33 +135,33 @@ export function ProductPage({ id }: { id: string }) {
         <a href="/shop">{t('back')}</a>
       </p>
       <Show loaded={product}>
-        {(one) => (
+        {(data) => (
           <div class="product">
             <div class="box picture">
-              <Donut id={one.id} size={168} />
+              <Donut id={data.id} size={168} />
             </div>
             <div class="stack">
-              <h1>{one.title}</h1>
+              <h1>{data.title}</h1>
               <p class="row">
-                <span class="price">{won(one.price)}</span>
-                <Left product={one} />
+                <span class="price">{won(data.price)}</span>
+                <Left product={data} />
               </p>
-              {one.description && <p class="description">{one.description}</p>}
-              {one.availableAt && (
+              {data.description && <p class="description">{data.description}</p>}
+              {data.availableAt && (
                 <p class="soft">
-                  {t('from')} <Time at={one.availableAt} />
+                  {t('from')} <Time at={data.availableAt} />
                 </p>
               )}
-              {one.endAt && (
+              {data.endAt && (
                 <p class="soft">
-                  {t('until')} <Time at={one.endAt} />
+                  {t('until')} <Time at={data.endAt} />
                 </p>
               )}
-              {who && isOnSale(one) && <Buy product={one} />}
-              {who && <Telling productId={one.id} />}
-              {!who && (
+              {current && isOnSale(data) && <Buy product={data} />}
+              {current && <RestockSubscription productId={data.id} />}
+              {!current && (
                 <p>
-                  <a class="btn btn-primary" href={`/shop/log-in?next=/shop/products/${one.id}`}>
+                  <a class="btn btn-primary" href={`/shop/log-in?next=/shop/products/${data.id}`}>
                     {t('logIn')}
                   </a>
                 </p>

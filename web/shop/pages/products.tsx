@@ -1,10 +1,10 @@
-/** What there is, and how many of each are left now. */
+/** The products with their current stock. */
 import { call } from '#web/shared/client.ts';
 import { shopNow } from '#web/shared/clock.ts';
 import { count, won } from '#web/shared/format.ts';
 import { words } from '#web/shared/language.ts';
 import { useLoad } from '#web/shared/load.ts';
-import { setQuery, usePlace } from '#web/shared/router.ts';
+import { setQuery, useAddress } from '#web/shared/router.ts';
 import { Badge, Empty, Pager, Show } from '#web/shared/ui/components.tsx';
 import { Donut } from '#web/shop/donut.tsx';
 
@@ -12,9 +12,9 @@ const t = words({
   title: ['Donuts', '도넛'],
   left: ['{n} left', '{n}개 남음'],
   out: ['Sold out', '품절'],
-  closed: ['Not on sale now', '판매 기간 아님'],
+  closed: ['Not on sale', '판매 기간 아님'],
   best: ['Best seller', '인기'],
-  nothing: ['There is nothing to buy yet.', '아직 상품이 없습니다.'],
+  empty: ['There are no products yet.', '아직 상품이 없습니다.'],
 });
 
 const POLL_MILLISECONDS = 5_000;
@@ -35,7 +35,7 @@ export function Left({ product }: { product: Window & { readonly available: numb
 }
 
 export function Products() {
-  const { cursor } = usePlace().query;
+  const { cursor } = useAddress().query;
   const products = useLoad(
     `products ${cursor}`,
     async (signal) => (await call('listProducts', { query: { limit: '24', cursor }, signal })).body,
@@ -49,7 +49,7 @@ export function Products() {
       <Show loaded={products}>
         {({ items, next }) => (
           <>
-            {items.length === 0 && <Empty>{t('nothing')}</Empty>}
+            {items.length === 0 && <Empty>{t('empty')}</Empty>}
             <ul class="cards">
               {items.map((product) => (
                 <li key={product.id}>

@@ -1,44 +1,44 @@
-/** An account in two steps: have a code mailed, then prove by it that the address is yours. */
+/** Sign-up in two steps: request a verification code by mail, then enter the code with name and password. */
 
 import { useState } from 'preact/hooks';
 import { PASSWORD_CHARACTERS_MIN } from '#domain/limits.ts';
 import { call } from '#web/shared/client.ts';
 import { testClock } from '#web/shared/clock.ts';
 import { words } from '#web/shared/language.ts';
-import { useDo } from '#web/shared/load.ts';
+import { useAction } from '#web/shared/load.ts';
 import { go } from '#web/shared/router.ts';
 import { signedIn } from '#web/shared/session.ts';
 import { useStore } from '#web/shared/store.ts';
 import { Input } from '#web/shared/ui/field.tsx';
-import { faultAt, Say } from '#web/shop/problem-message.tsx';
+import { fieldErrorAt, ProblemMessage } from '#web/shop/problem-message.tsx';
 
 const t = words({
   title: ['Sign up', '회원 가입'],
   email: ['E-mail', '이메일'],
-  send: ['Send me a code', '인증 코드 받기'],
+  send: ['Send code', '인증 코드 받기'],
   sent: [
-    'We have sent a six-digit code to {email}. It is good for {n} minutes.',
-    '{email}(으)로 여섯 자리 인증 코드를 보냈습니다. {n}분 동안 유효합니다.',
+    'We sent a six-digit code to {email}. It is valid for {n} minutes.',
+    '{email} 주소로 여섯 자리 인증 코드를 보냈습니다. {n}분 동안 유효합니다.',
   ],
-  mailbox: ['Read the mails of this machine', '이 컴퓨터의 메일함 열기'],
+  mailbox: ['Open the local mailbox', '로컬 메일함 열기'],
   code: ['Code', '인증 코드'],
   codeHint: ['Six digits.', '숫자 여섯 자리입니다.'],
   name: ['Name', '이름'],
   nameHint: ['At most 50 characters, one line.', '한 줄, 50자까지 입력할 수 있습니다.'],
   password: ['Password', '비밀번호'],
   passwordHint: ['At least {n} characters.', '{n}자 이상 입력하세요.'],
-  another: ['Another address, or a new code', '다른 이메일 또는 새 코드'],
+  restart: ['Use another address or get a new code', '다른 이메일 또는 새 코드'],
   emailHint: ['An address like kim@example.com.', 'kim@example.com 형식으로 입력하세요.'],
 });
 
 const FIELDS = ['/verificationCode', '/name', '/password'];
 
-function Prove({ email, minutes, again }: { email: string; minutes: number; again: () => void }) {
+function CompleteSignUp({ email, minutes, restart }: { email: string; minutes: number; restart: () => void }) {
   const isLocal = useStore(testClock) !== undefined;
   const [code, setCode] = useState('');
   const [name, setName] = useState('');
   const [password, setPassword] = useState('');
-  const signUp = useDo(async () => {
+  const signUp = useAction(async () => {
     await call('signUp', { body: { email, password, name, role: 'BUYER', verificationCode: code.trim() } });
     signedIn((await call('createSession', { body: { email, password } })).body);
     go('/shop', true);
@@ -66,7 +66,7 @@ function Prove({ email, minutes, again }: { email: string; minutes: number; agai
         required
         value={code}
         change={setCode}
-        fault={faultAt(signUp.error, '/verificationCode', t('codeHint'))}
+        fieldError={fieldErrorAt(signUp.error, '/verificationCode', t('codeHint'))}
       />
       <Input
         label={t('name')}
@@ -74,7 +74,7 @@ function Prove({ email, minutes, again }: { email: string; minutes: number; agai
         required
         value={name}
         change={setName}
-        fault={faultAt(signUp.error, '/name', t('nameHint'))}
+        fieldError={fieldErrorAt(signUp.error, '/name', t('nameHint'))}
       />
       <Input
         label={t('password')}
@@ -83,15 +83,15 @@ function Prove({ email, minutes, again }: { email: string; minutes: number; agai
         required
         value={password}
         change={setPassword}
-        fault={faultAt(signUp.error, '/password', t('passwordHint', { n: PASSWORD_CHARACTERS_MIN }))}
+        fieldError={fieldErrorAt(signUp.error, '/password', t('passwordHint', { n: PASSWORD_CHARACTERS_MIN }))}
       />
       <p class="soft small">{t('passwordHint', { n: PASSWORD_CHARACTERS_MIN })}</p>
-      <Say error={signUp.error} not={FIELDS} />
+      <ProblemMessage error={signUp.error} except={FIELDS} />
       <button type="submit" class="btn btn-primary" disabled={signUp.busy}>
         {t('title')}
       </button>
-      <button type="button" class="btn btn-ghost btn-sm" onClick={again}>
-        {t('another')}
+      <button type="button" class="btn btn-ghost btn-sm" onClick={restart}>
+        {t('restart')}
       </button>
     </form>
   );
@@ -100,7 +100,7 @@ function Prove({ email, minutes, again }: { email: string; minutes: number; agai
 export function SignUp() {
   const [email, setEmail] = useState('');
   const [minutes, setMinutes] = useState<number>();
-  const send = useDo(async () => {
+  const send = useAction(async () => {
     const { body } = await call('requestVerification', { body: { email } });
     setMinutes(Math.floor(body.expiresInSeconds / 60));
   });
@@ -122,15 +122,15 @@ export function SignUp() {
             required
             value={email}
             change={setEmail}
-            fault={faultAt(send.error, '/email', t('emailHint'))}
+            fieldError={fieldErrorAt(send.error, '/email', t('emailHint'))}
           />
-          <Say error={send.error} not={['/email']} />
+          <ProblemMessage error={send.error} except={['/email']} />
           <button type="submit" class="btn btn-primary" disabled={send.busy}>
             {t('send')}
           </button>
         </form>
       ) : (
-        <Prove email={email} minutes={minutes} again={() => setMinutes(undefined)} />
+        <CompleteSignUp email={email} minutes={minutes} restart={() => setMinutes(undefined)} />
       )}
     </div>
   );

@@ -1,16 +1,16 @@
-/** The money in the shop: charge it, and every change it ever had. */
+/** The wallet: balance, charging, and the ledger. */
 
 import { useState } from 'preact/hooks';
 import { CHARGE_KRW_MAX } from '#domain/limits.ts';
 import { call } from '#web/shared/client.ts';
 import { won } from '#web/shared/format.ts';
 import { words } from '#web/shared/language.ts';
-import { useDo, useLoad } from '#web/shared/load.ts';
-import { setQuery, usePlace } from '#web/shared/router.ts';
+import { useAction, useLoad } from '#web/shared/load.ts';
+import { setQuery, useAddress } from '#web/shared/router.ts';
 import { Empty, Pager, Show, Time } from '#web/shared/ui/components.tsx';
 import { Input } from '#web/shared/ui/field.tsx';
-import { once } from '#web/shop/idempotency-key.ts';
-import { faultAt, Say } from '#web/shop/problem-message.tsx';
+import { callWithKey } from '#web/shop/idempotency-key.ts';
+import { fieldErrorAt, ProblemMessage } from '#web/shop/problem-message.tsx';
 
 const t = words({
   title: ['Wallet', '지갑'],
@@ -18,25 +18,25 @@ const t = words({
   amount: ['Amount in won', '금액 (원)'],
   charge: ['Charge', '충전하기'],
   hint: ['A whole number from 1 to {max}.', '1부터 {max}까지의 정수를 입력하세요.'],
-  empty: ['Nothing has come in or gone out yet.', '아직 거래 내역이 없습니다.'],
+  empty: ['No transactions yet.', '아직 거래 내역이 없습니다.'],
   CHARGE: ['Charged', '충전'],
   PAYMENT: ['Paid', '결제'],
-  REFUND: ['Returned', '환불'],
-  after: ['then {sum}', '잔액 {sum}'],
-  ledger: ['What came in and went out', '거래 내역'],
+  REFUND: ['Refunded', '환불'],
+  after: ['balance {sum}', '잔액 {sum}'],
+  ledger: ['Transactions', '거래 내역'],
   goOn: ['Back to the order', '주문으로 돌아가기'],
 });
 
 export function Wallet() {
-  const { cursor, next: back } = usePlace().query;
+  const { cursor, next: back } = useAddress().query;
   const [amount, setAmount] = useState('10000');
   const wallet = useLoad(
     `wallet ${cursor}`,
     async (signal) => (await call('readWallet', { query: { limit: '10', cursor }, signal })).body,
     { on: isMoney },
   );
-  const charge = useDo(async () => {
-    await once('chargeWallet', { body: { amount: Number(amount) } } as never);
+  const charge = useAction(async () => {
+    await callWithKey('chargeWallet', { body: { amount: Number(amount) } } as never);
     wallet.reload();
   });
   return (
@@ -64,9 +64,9 @@ export function Wallet() {
                   inputMode="numeric"
                   value={amount}
                   change={setAmount}
-                  fault={faultAt(charge.error, '/amount', t('hint', { max: CHARGE_KRW_MAX }))}
+                  fieldError={fieldErrorAt(charge.error, '/amount', t('hint', { max: CHARGE_KRW_MAX }))}
                 />
-                <Say error={charge.error} not={['/amount']} />
+                <ProblemMessage error={charge.error} except={['/amount']} />
                 <div class="row">
                   <button type="submit" class="btn btn-primary" disabled={charge.busy}>
                     {t('charge')}

@@ -1,19 +1,19 @@
-/** Sales as the shop would have left them: payments, lines, and the roll-up that was told of them. */
+/** Sales as the shop would have stored them: payments, order lines and the summed best-seller tables. */
 import type pg from 'pg';
 
-/** A shop with few products, and one with many. */
+/** Number of sold products: a small shop and a large one. */
 export const sellers = [12, 10_000] as const;
 
 const ID = "lpad(n::text, 26, '0')";
 const statements = (products: number, lines: number, days: number): readonly string[] => [
   'set session_replication_role = replica',
-  // What earlier rows have sold is not what is measured.
+  // Sales of earlier rows must not be part of the measurement.
   'truncate app.payments, app.order_lines, app.best_sellers_hourly, app.best_sellers_by_minute, app.best_sellers_kept cascade',
   `insert into app.products (id, seller_id, title, price, factory_id)
    select 'prd_b' || substr(${ID}, 2), (select id from app.users where role = 'SELLER' limit 1), 'Donut', 1000, 'fac_main'
    from generate_series(1, ${products}) n`,
   "insert into app.stock (product_id, on_hand) select id, 0 from app.products where id like 'prd_b%'",
-  // Evenly over the window, so that its ends hold as much as any hour.
+  // Spread evenly over the window, so that its first and last hour hold as much as any other.
   `insert into app.payments (id, order_id, buyer_id, amount, status, in_progress_at, ended_at)
    select 'pay_b' || substr(${ID}, 2), 'ord_b' || substr(${ID}, 2), 'usr_b', 1000, 'COMPLETED', app.now(),
      app.now() - (${lines} - n) * interval '${days} days' / ${lines}
@@ -32,8 +32,8 @@ const statements = (products: number, lines: number, days: number): readonly str
 
 export const SALES = {
   quick: 100_000,
-  whole: 1_000_000,
-  /** Sells in a copy of the shop. */
+  full: 1_000_000,
+  /** Writes the sales into a copy of the shop's database. */
   async write(pool: pg.Pool, products: number, lines: number, days: number): Promise<void> {
     const client = await pool.connect();
     try {

@@ -1,4 +1,7 @@
-/** Workers without SES: each claims, waits for its slots and records, as the mailer does, on a connection of its own. */
+/**
+ * Workers without SES: each claims, waits for its send slots and records the outcome like the mailer, on its own
+ * connection.
+ */
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import {
@@ -13,8 +16,8 @@ import { mostInASecond } from './mailbox.ts';
 export interface Direct {
   readonly perSecond: number;
   readonly most: number;
-  readonly doubled: number;
-  /** Milliseconds of the first twenty claims, and of the last. */
+  readonly duplicates: number;
+  /** Milliseconds of the first twenty claims and of the last twenty. */
   readonly first: readonly number[];
   readonly last: readonly number[];
 }
@@ -28,13 +31,13 @@ interface Task {
 }
 
 const SAMPLES = 20;
-/** A worker that found nothing comes again, as the mailer's look does; sooner, for a bench is short. */
+/** An idle worker polls again after this time; shorter than the mailer's poll, because the measurement is short. */
 const IDLE_MILLISECONDS = 20;
-const HOW = { claim: NOTICE_CLAIM_MAX, open: NOTICES_OPEN_MAX, waitHours: 24, pauseMinutes: NOTICE_PAUSE_MINUTES };
+const OPTIONS = { claim: NOTICE_CLAIM_MAX, open: NOTICES_OPEN_MAX, waitHours: 24, pauseMinutes: NOTICE_PAUSE_MINUTES };
 const CLAIM = `select id, wait_milliseconds as wait from app.claim_mails('[]', ${MAIL_BATCH_MAX}, $1, ${MAIL_LEASE_SECONDS}, false, $2)`;
 const RECORD = 'select app.record_mails($1, 5)';
 
-/** Opens the run of the product's round and drains it for so long. */
+/** Opens the notification run of the product's stock cycle and sends for the given time. */
 export async function drainDirectly({ url, product, workers, seconds, perSecond }: Task): Promise<Direct> {
   const clients = await Promise.all(
     Array.from({ length: workers }, async () => {
@@ -53,23 +56,26 @@ export async function drainDirectly({ url, product, workers, seconds, perSecond 
   const until = performance.now() + seconds * 1_000;
   const work = async (client: pg.Client): Promise<void> => {
     while (performance.now() < until) {
-      const began = performance.now();
-      const { rows } = await client.query<{ id: string | null; wait: number }>(CLAIM, [perSecond, JSON.stringify(HOW)]);
+      const startedAt = performance.now();
+      const { rows } = await client.query<{ id: string | null; wait: number }>(CLAIM, [
+        perSecond,
+        JSON.stringify(OPTIONS),
+      ]);
       const claimed = rows.filter(({ id }) => id !== null);
       if (claimed.length === 0) {
         await sleep(IDLE_MILLISECONDS);
         continue;
       }
-      claims.push(performance.now() - began);
-      const answered = performance.now();
+      claims.push(performance.now() - startedAt);
+      const claimedAt = performance.now();
       for (const { id, wait } of claimed) {
-        const left = wait - (performance.now() - answered);
+        const left = wait - (performance.now() - claimedAt);
         if (left > 0) await sleep(left);
         sentAt.push(performance.now());
         ids.push(Number(id));
       }
-      const ends = claimed.map(({ id }) => ({ id: Number(id), state: 'SENT', providerId: `bench-${id}` }));
-      await client.query(RECORD, [JSON.stringify(ends)]);
+      const outcomes = claimed.map(({ id }) => ({ id: Number(id), state: 'SENT', providerId: `bench-${id}` }));
+      await client.query(RECORD, [JSON.stringify(outcomes)]);
     }
   };
   await Promise.all(clients.map(work));
@@ -79,7 +85,7 @@ export async function drainDirectly({ url, product, workers, seconds, perSecond 
   return {
     perSecond: sentAt.length / span,
     most: mostInASecond(sentAt),
-    doubled: ids.length - new Set(ids).size,
+    duplicates: ids.length - new Set(ids).size,
     first: claims.slice(0, SAMPLES),
     last: claims.slice(-SAMPLES),
   };

@@ -3,15 +3,15 @@ import { join } from 'node:path';
 import { stateDir } from '#local/runtime/parts.ts';
 
 /**
- * When SES took each mail to somebody of the line (`line…@`), in epoch milliseconds: from its file, for as one answer the mailbox
- * would be too much. Other mails of the shop go the same way meanwhile.
+ * Returns when SES accepted each mail to a waiting buyer (`line…@`), in epoch milliseconds. The mailbox file is read
+ * directly because the response of the mailbox API would be too large. Other mails of the shop are ignored.
  */
 export function acceptedTimes(port: number): readonly number[] {
   const file = readFileSync(join(stateDir(port), 'mailbox.jsonl'), 'utf8');
   return [...file.matchAll(/^\{"id":"[^"]+","at":"([^"]+)","to":\["line/gm)].map(([, at = '']) => Date.parse(at));
 }
 
-/** The most of these moments that lie in one second, wherever it begins. */
+/** Returns the largest number of these times within any one second. */
 export function mostInASecond(times: readonly number[]): number {
   const sorted = [...times].sort((a, b) => a - b);
   let most = 0;

@@ -1,4 +1,4 @@
-/** A copy of the stopped shop's database, with one hot product, many buyers, and commits as slow as one requests. */
+/** A copy of the stopped shop's database with one hot product, many buyers, and commits of a chosen duration. */
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import pg from 'pg';
@@ -11,20 +11,20 @@ import { insertProducts } from '#local/runtime/seed.ts';
 import { openState } from '#local/runtime/state.ts';
 
 export interface Copy {
-  /** As superuser: the statement's own price, without that of a role's rights. */
+  /** Connects as superuser, so the measured time has no cost of row-level rights. */
   readonly pool: pg.Pool;
   readonly productId: string;
   readonly buyers: readonly string[];
-  slowCommits(yes: boolean): Promise<void>;
-  /** Whether each of so many requests became an order, and each order took its unit. */
-  checks(wished: number): Promise<readonly Check[]>;
+  slowCommits(enabled: boolean): Promise<void>;
+  /** Checks that each of the requests became an order and each order reserved its unit. */
+  checks(requests: number): Promise<readonly Check[]>;
   close(): Promise<void>;
 }
 
 const DATABASE = 'bench_place';
-/** So many that none of them comes near the limit of open orders. */
+/** So many that no buyer reaches the limit of open orders. */
 const BUYERS = 40_000;
-/** More than can be sold here. */
+/** More than the benchmark can sell. */
 const STOCK = 1_000_000_000;
 
 const trigger = (table: string): string =>
@@ -32,7 +32,7 @@ const trigger = (table: string): string =>
    for each row execute function slow_commit();
    alter table ${table} disable trigger slow_commit;`;
 
-/** Starts PostgreSQL alone and copies the stopped shop's database, under a name of its own. */
+/** Starts PostgreSQL alone and copies the stopped shop's database under the given name. */
 export async function copyDatabase(
   port: number,
   database: string,
@@ -58,7 +58,7 @@ export async function copyDatabase(
   return { pool, stop: () => postgres.stop() };
 }
 
-/** The copy for orders: one hot product and commits that can be slowed. */
+/** Makes the copy for the order rows: one hot product, and commits that can be slowed. */
 export async function copyOfShop(port: number, commitMilliseconds: number): Promise<Copy> {
   const { pool, stop } = await copyDatabase(port, DATABASE);
   await pool.query(
@@ -87,20 +87,20 @@ async function hotProduct(pool: pg.Pool): Promise<string> {
 
 function controls(pool: pg.Pool, stop: () => Promise<void>): Pick<Copy, 'slowCommits' | 'checks' | 'close'> {
   return {
-    async slowCommits(yes) {
+    async slowCommits(enabled) {
       for (const table of ['bench_row', 'app.stock']) {
-        await pool.query(`alter table ${table} ${yes ? 'enable' : 'disable'} trigger slow_commit`);
+        await pool.query(`alter table ${table} ${enabled ? 'enable' : 'disable'} trigger slow_commit`);
       }
     },
-    async checks(wished) {
+    async checks(requests) {
       const { rows } = await pool.query<{ reserved: number; sold: number }>(
         `select (select sum(reserved)::int from app.stock where on_hand = ${STOCK}) as reserved,
            (select count(*)::int from app.orders where request_hash = 'bench') as sold`,
       );
       const { reserved = 0, sold = 0 } = rows[0] ?? {};
       return [
-        { name: 'requests without an order', value: wished - sold, expected: 0 },
-        { name: 'units taken without an order', value: reserved - sold, expected: 0 },
+        { name: 'requests without an order', value: requests - sold, expected: 0 },
+        { name: 'units reserved without an order', value: reserved - sold, expected: 0 },
       ];
     },
     async close() {

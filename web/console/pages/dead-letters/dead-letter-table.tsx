@@ -1,5 +1,5 @@
-/** Dead letters, to look into or to choose. */
-import type { Item } from '#web/shared/client.ts';
+/** A selectable table of dead letters. */
+import type { Item } from '#web/shared/api-types.ts';
 import { shopNow } from '#web/shared/clock.ts';
 import { count, duration } from '#web/shared/format.ts';
 import { words } from '#web/shared/language.ts';
@@ -10,29 +10,29 @@ import { Table } from '#web/shared/ui/table.tsx';
 
 const t = words({
   caption: ['Dead letters', '실패 메시지'],
-  choose: ['Choose {id}', '{id} 선택'],
-  all: ['Choose all of this page', '이 페이지 전체 선택'],
-  letter: ['Message', '메시지'],
+  select: ['Select {id}', '{id} 선택'],
+  all: ['Select all on this page', '이 페이지 전체 선택'],
+  message: ['Message', '메시지'],
   queue: ['Queue', '큐'],
   error: ['Error', '오류'],
   age: ['Age', '경과'],
-  receives: ['Receives', '수신 횟수'],
-  rounds: ['Rounds', '자동 재시도'],
+  attempts: ['Attempts', '시도 횟수'],
+  rounds: ['Retry rounds', '자동 재시도'],
   state: ['State', '상태'],
 });
-type Letter = Item<'listDeadLetters'>;
+type DeadLetter = Item<'listDeadLetters'>;
 
 export function DeadLetterTable(props: {
-  readonly letters: readonly Letter[];
-  readonly chosen: ReadonlySet<string>;
-  readonly choose: (ids: ReadonlySet<string>) => void;
+  readonly deadLetters: readonly DeadLetter[];
+  readonly selected: ReadonlySet<string>;
+  readonly select: (ids: ReadonlySet<string>) => void;
 }) {
-  const { letters, chosen, choose } = props;
-  const allChosen = letters.every(({ id }) => chosen.has(id));
+  const { deadLetters, selected, select } = props;
+  const allSelected = deadLetters.every(({ id }) => selected.has(id));
   const toggle = (id: string): void => {
-    const next = new Set(chosen);
+    const next = new Set(selected);
     if (!next.delete(id)) next.add(id);
-    choose(next);
+    select(next);
   };
   return (
     <div class="stack">
@@ -40,31 +40,31 @@ export function DeadLetterTable(props: {
         <input
           type="checkbox"
           class="checkbox checkbox-sm"
-          checked={allChosen}
-          onChange={() => choose(allChosen ? new Set() : new Set(letters.map(({ id }) => id)))}
+          checked={allSelected}
+          onChange={() => select(allSelected ? new Set() : new Set(deadLetters.map(({ id }) => id)))}
         />
         {t('all')}
       </label>
       <Table
         caption={t('caption')}
-        rows={letters}
+        rows={deadLetters}
         keyOf={({ id }) => id}
-        isChosen={({ id }) => chosen.has(id)}
+        isChosen={({ id }) => selected.has(id)}
         columns={[
           {
-            name: t('choose', { id: '' }),
+            name: t('select', { id: '' }),
             silent: true,
             cell: ({ id }) => (
               <input
                 type="checkbox"
                 class="checkbox checkbox-sm"
-                aria-label={t('choose', { id })}
-                checked={chosen.has(id)}
+                aria-label={t('select', { id })}
+                checked={selected.has(id)}
                 onChange={() => toggle(id)}
               />
             ),
           },
-          { name: t('letter'), cell: ({ id }) => <Id id={id} to={pageOf.letter(id)} /> },
+          { name: t('message'), cell: ({ id }) => <Id id={id} to={pageOf.deadLetter(id)} /> },
           { name: t('queue'), cell: ({ queue }) => <span class="nowrap">{queue}</span> },
           { name: t('error'), wide: true, cell: ({ error }) => error },
           { name: t('state'), cell: ({ state }) => <State of={state} /> },
@@ -73,7 +73,7 @@ export function DeadLetterTable(props: {
             numeric: true,
             cell: ({ createdAt }) => <span class="nowrap">{duration(shopNow() - Date.parse(createdAt))}</span>,
           },
-          { name: t('receives'), numeric: true, cell: ({ receives }) => count(receives) },
+          { name: t('attempts'), numeric: true, cell: ({ receives }) => count(receives) },
           { name: t('rounds'), numeric: true, cell: ({ rounds }) => count(rounds) },
         ]}
       />

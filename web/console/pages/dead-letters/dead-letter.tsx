@@ -1,10 +1,11 @@
-/** One dead letter: what it says, why it failed, what was done about it, and what can be done now. */
+/** One dead letter: its body, its error, its history, and the available actions. */
 import { useState } from 'preact/hooks';
-import { type Answer, call } from '#web/shared/client.ts';
+import type { ResponseBody } from '#web/shared/api-types.ts';
+import { call } from '#web/shared/client.ts';
 import { words } from '#web/shared/language.ts';
 import { useLoad } from '#web/shared/load.ts';
-import { whatComesOf } from '#web/shared/names.ts';
-import { usePlace } from '#web/shared/router.ts';
+import { relatedPageOf } from '#web/shared/names.ts';
+import { useAddress } from '#web/shared/router.ts';
 import { Facts, Id, Show, Time } from '#web/shared/ui/components.tsx';
 import { State } from '#web/shared/ui/state.tsx';
 import { DiscardDialog } from './discard.tsx';
@@ -17,22 +18,22 @@ const t = words({
   why: ['Why it failed', '실패 원인'],
   request: ['Request', '요청'],
   message: ['Message', '메시지'],
-  receives: ['Received', '수신'],
-  times: ['{n} times, {rounds} rounds by itself', '{n}회, 자동 재시도 {rounds}회'],
+  attempts: ['Attempts', '시도'],
+  times: ['{n}, with {rounds} automatic retry rounds', '{n}회, 자동 재시도 {rounds}회'],
   recorded: ['Recorded', '기록'],
   parked: ['Parked', '보류'],
-  about: ['It is about', '관련 항목'],
-  see: ['See it', '보기'],
+  related: ['Related', '관련 항목'],
+  view: ['View', '보기'],
   headers: ['Headers', '헤더'],
   noHeaders: ['none', '없음'],
-  history: ['What was done about it', '처리 이력'],
+  history: ['History', '처리 이력'],
   redrive: ['Redrive…', '재처리…'],
   discard: ['Discard…', '폐기…'],
 });
-type Letter = Answer<'readDeadLetter'>;
+type DeadLetter = ResponseBody<'readDeadLetter'>;
 
 export function DeadLetterPage() {
-  const { path } = usePlace();
+  const { path } = useAddress();
   const deadLetterId = path.split('/')[3] ?? '';
   const [saved, setSaved] = useState(false);
   const loaded = useLoad(deadLetterId, (signal) => call('readDeadLetter', { params: { deadLetterId }, signal }), {
@@ -48,7 +49,7 @@ export function DeadLetterPage() {
         {({ body, etag }) => (
           <DeadLetterView
             key={body.version}
-            letter={body}
+            deadLetter={body}
             etag={etag ?? ''}
             wasSaved={saved}
             saved={() => {
@@ -64,77 +65,79 @@ export function DeadLetterPage() {
 }
 
 interface ViewProps {
-  readonly letter: Letter;
+  readonly deadLetter: DeadLetter;
   readonly etag: string;
   readonly wasSaved: boolean;
   readonly saved: () => void;
   readonly reload: () => void;
 }
 
-function DeadLetterView({ letter, etag, wasSaved, saved, reload }: ViewProps) {
-  const [asking, ask] = useState<'redrive' | 'discard'>();
-  const parked = letter.state === 'parked';
-  const seen = whatComesOf(letter.queue, letter.body);
+function DeadLetterView({ deadLetter, etag, wasSaved, saved, reload }: ViewProps) {
+  const [dialog, openDialog] = useState<'redrive' | 'discard'>();
+  const parked = deadLetter.state === 'parked';
+  const relatedPage = relatedPageOf(deadLetter.queue, deadLetter.body);
   return (
     <>
       <div class="row">
-        <State of={letter.state} />
-        <strong>{letter.queue}</strong>
-        <span class="mono small">{letter.id}</span>
+        <State of={deadLetter.state} />
+        <strong>{deadLetter.queue}</strong>
+        <span class="mono small">{deadLetter.id}</span>
       </div>
       <div class="row">
         <button
           type="button"
           class="btn btn-primary"
-          disabled={letter.state === 'retrying' || letter.state === 'discarded'}
-          onClick={() => ask('redrive')}
+          disabled={deadLetter.state === 'retrying' || deadLetter.state === 'discarded'}
+          onClick={() => openDialog('redrive')}
         >
           {t('redrive')}
         </button>
-        <button type="button" class="btn" disabled={!parked} onClick={() => ask('discard')}>
+        <button type="button" class="btn" disabled={!parked} onClick={() => openDialog('discard')}>
           {t('discard')}
         </button>
       </div>
       <section class="box stack" aria-labelledby="why">
         <h2 id="why">{t('why')}</h2>
-        <p class={parked ? 'bad' : ''}>{letter.error}</p>
-        <Facts rows={factsOf(letter, seen)} />
+        <p class={parked ? 'bad' : ''}>{deadLetter.error}</p>
+        <Facts rows={factsOf(deadLetter, relatedPage)} />
       </section>
       <div class="split">
-        <Edit letter={letter} etag={etag} wasSaved={wasSaved} saved={saved} />
+        <Edit deadLetter={deadLetter} etag={etag} wasSaved={wasSaved} saved={saved} />
         <div class="stack">
           <section class="box stack" aria-labelledby="headers">
             <h2 id="headers">{t('headers')}</h2>
-            {Object.keys(letter.attributes).length === 0 ? (
+            {Object.keys(deadLetter.attributes).length === 0 ? (
               <p class="soft">{t('noHeaders')}</p>
             ) : (
               <Facts
-                rows={Object.entries(letter.attributes).map(([name, { stringValue, binaryValue }]) => [
+                rows={Object.entries(deadLetter.attributes).map(([name, { stringValue, binaryValue }]) => [
                   name,
                   <span class="mono">{stringValue ?? binaryValue}</span>,
                 ])}
               />
             )}
           </section>
-          <History history={letter.history} />
+          <History history={deadLetter.history} />
         </div>
       </div>
-      {asking === 'redrive' && <RedriveDialog of={{ ids: [letter.id] }} close={() => ask(undefined)} />}
-      {asking === 'discard' && <DiscardDialog ids={[letter.id]} close={() => ask(undefined)} done={reload} />}
+      {dialog === 'redrive' && <RedriveDialog of={{ ids: [deadLetter.id] }} close={() => openDialog(undefined)} />}
+      {dialog === 'discard' && (
+        <DiscardDialog ids={[deadLetter.id]} close={() => openDialog(undefined)} done={reload} />
+      )}
     </>
   );
 }
 
-const factsOf = (letter: Letter, seen: string | undefined) => [
-  [t('receives'), t('times', { n: letter.receives, rounds: letter.rounds })] as const,
-  [t('recorded'), <Time at={letter.createdAt} />] as const,
-  [t('parked'), <Time at={letter.parkedAt} />] as const,
-  [t('message'), <span class="mono">{letter.messageId}</span>] as const,
-  ...(letter.requestId ? [[t('request'), <span class="mono">{letter.requestId}</span>] as const] : []),
-  ...(seen ? [[t('about'), <a href={seen}>{t('see')}</a>] as const] : []),
+const factsOf = (deadLetter: DeadLetter, relatedPage: string | undefined) => [
+  [t('attempts'), t('times', { n: deadLetter.receives, rounds: deadLetter.rounds })] as const,
+  [t('recorded'), <Time at={deadLetter.createdAt} />] as const,
+  [t('parked'), <Time at={deadLetter.parkedAt} />] as const,
+  [t('message'), <span class="mono">{deadLetter.messageId}</span>] as const,
+  ...(deadLetter.requestId ? [[t('request'), <span class="mono">{deadLetter.requestId}</span>] as const] : []),
+  ...(relatedPage ? [[t('related'), <a href={relatedPage}>{t('view')}</a>] as const] : []),
 ];
 
-const History = ({ history }: { history: Letter['history'] }) => (
+const History = ({ history }: { history: DeadLetter['history'] }) => (
   <section class="box stack" aria-labelledby="history">
     <h2 id="history">{t('history')}</h2>
     <ol class="time-line">

@@ -1,18 +1,18 @@
-/** Giving messages up: for a reason, and only by typing how many. */
+/** The dialog that discards messages. It requires a reason and the typed number of messages. */
 import { useState } from 'preact/hooks';
 import { DISCARD_REASON_CHARACTERS_MAX } from '#domain/limits.ts';
 import { call, isCode } from '#web/shared/client.ts';
 import { count } from '#web/shared/format.ts';
 import { words } from '#web/shared/language.ts';
-import { faultOf, useDo } from '#web/shared/load.ts';
+import { fieldErrorOf, useAction } from '#web/shared/load.ts';
 import { Dialog } from '#web/shared/ui/dialog.tsx';
 import { Input } from '#web/shared/ui/field.tsx';
 
 const t = words({
   title: ['Discard', '폐기'],
   meaning: [
-    'What these {n} messages were to do will never be done by them. Their text and your reason are kept.',
-    '이 메시지 {n}개가 하려던 일은 더 이상 처리되지 않습니다. 본문과 사유는 보관됩니다.',
+    'These {n} messages will not be processed any more. Their body and your reason are kept.',
+    '이 메시지 {n}개는 더 이상 처리되지 않습니다. 본문과 사유는 보관됩니다.',
   ],
   reason: ['Reason', '사유'],
   action: ['Discard {n}', '{n}개 폐기'],
@@ -22,10 +22,10 @@ const t = words({
 export function DiscardDialog({ ids, close, done }: { ids: readonly string[]; close: () => void; done: () => void }) {
   const [reason, setReason] = useState('');
   const [ended, setEnded] = useState(0);
-  const work = useDo(async () => {
+  const work = useAction(async () => {
     for (const [n, deadLetterId] of ids.entries()) {
       await call('discardDeadLetter', { params: { deadLetterId }, query: { reason } }).catch((error: unknown) => {
-        // Somebody else was quicker: it is not parked any more.
+        // Another operator was faster: the message is not parked any more.
         if (!isCode(error, 'dead_letter.not_parked')) throw error;
       });
       setEnded(n + 1);
@@ -51,7 +51,7 @@ export function DiscardDialog({ ids, close, done }: { ids: readonly string[]; cl
         value={reason}
         change={setReason}
         maxLength={DISCARD_REASON_CHARACTERS_MAX}
-        fault={faultOf(work.error, '?reason')}
+        fieldError={fieldErrorOf(work.error, '?reason')}
       />
       {work.busy && <p role="status">{t('progress', { done: count(ended), n: count(ids.length) })}</p>}
     </Dialog>

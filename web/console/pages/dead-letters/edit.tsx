@@ -1,21 +1,22 @@
-/** The body of a message. A parked one can be patched; the API checks it against what its queue takes. */
+/** The body of a message. The body of a parked message can be edited; the API validates it with the schema of its queue. */
 import { useState } from 'preact/hooks';
-import { type Answer, call } from '#web/shared/client.ts';
+import type { ResponseBody } from '#web/shared/api-types.ts';
+import { call } from '#web/shared/client.ts';
 import { words } from '#web/shared/language.ts';
-import { faultOf, useDo } from '#web/shared/load.ts';
+import { fieldErrorOf, useAction } from '#web/shared/load.ts';
 import { Problem } from '#web/shared/ui/components.tsx';
 import { Field } from '#web/shared/ui/field.tsx';
 
 const t = words({
   body: ['Body', '본문'],
-  edit: ['Body: change what is wrong, then save', '본문: 잘못된 곳을 고치고 저장하세요'],
+  edit: ['Body (editable)', '본문 (수정 가능)'],
   save: ['Save', '저장'],
   undo: ['Undo', '되돌리기'],
-  saved: ['Saved. Redrive it to have it done.', '저장했습니다. 재처리하면 처리됩니다.'],
-  json: ['This is not JSON: {why}', 'JSON이 아닙니다: {why}'],
+  saved: ['Saved. Redrive the message to process it.', '저장했습니다. 재처리하면 처리됩니다.'],
+  json: ['Invalid JSON: {why}', '올바른 JSON이 아닙니다: {why}'],
 });
 
-/** As a person reads it; what is no JSON stays as it is. */
+/** Formats JSON with indentation. Other text is returned unchanged. */
 function pretty(body: string): string {
   try {
     return JSON.stringify(JSON.parse(body), null, 2);
@@ -32,32 +33,36 @@ function notJson(text: string): string | undefined {
   }
 }
 
-/** Queues take it without the spaces it is edited with. */
+/** Removes the whitespace that was added for editing. */
 const compact = (text: string): string => JSON.stringify(JSON.parse(text));
 
 export function Edit(props: {
-  readonly letter: Answer<'readDeadLetter'>;
+  readonly deadLetter: ResponseBody<'readDeadLetter'>;
   readonly etag: string;
-  /** It was just saved: what is shown is what the shop has now. */
+  /** True if the shown body was just saved. */
   readonly wasSaved: boolean;
   readonly saved: () => void;
 }) {
-  const { letter, etag, wasSaved, saved } = props;
-  const before = pretty(letter.body);
-  const [text, setText] = useState(before);
-  const save = useDo(async () => {
-    await call('editDeadLetter', { params: { deadLetterId: letter.id }, body: { body: compact(text) }, ifMatch: etag });
+  const { deadLetter, etag, wasSaved, saved } = props;
+  const original = pretty(deadLetter.body);
+  const [text, setText] = useState(original);
+  const save = useAction(async () => {
+    await call('editDeadLetter', {
+      params: { deadLetterId: deadLetter.id },
+      body: { body: compact(text) },
+      ifMatch: etag,
+    });
     saved();
   });
-  const changed = text !== before;
-  const wrong = changed ? notJson(text) : undefined;
-  const fault = wrong ?? faultOf(save.error, '/body');
-  if (letter.state !== 'parked') {
+  const changed = text !== original;
+  const jsonError = changed ? notJson(text) : undefined;
+  const fieldError = jsonError ?? fieldErrorOf(save.error, '/body');
+  if (deadLetter.state !== 'parked') {
     return (
       <section class="box stack" aria-labelledby="body">
         <h2 id="body">{t('body')}</h2>
-        {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable (WCAG 2.1.1) */}
-        <pre tabIndex={0}>{before}</pre>
+        {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrollable region must be reachable by keyboard (WCAG 2.1.1) */}
+        <pre tabIndex={0}>{original}</pre>
       </section>
     );
   }
@@ -66,31 +71,35 @@ export function Edit(props: {
       class="box stack"
       onSubmit={(event) => {
         event.preventDefault();
-        if (changed && !wrong) save.run();
+        if (changed && !jsonError) save.run();
       }}
     >
-      <Field label={t('edit')} fault={fault}>
+      <Field label={t('edit')} fieldError={fieldError}>
         <textarea
-          class={`textarea mono ${fault ? 'textarea-error' : ''}`}
+          class={`textarea mono ${fieldError ? 'textarea-error' : ''}`}
           rows={Math.min(24, text.split('\n').length + 1)}
           spellcheck={false}
           value={text}
-          aria-invalid={fault ? true : undefined}
+          aria-invalid={fieldError ? true : undefined}
           onInput={({ currentTarget }) => setText(currentTarget.value)}
         />
       </Field>
-      {save.error && !fault && <Problem error={save.error} />}
+      {save.error && !fieldError && <Problem error={save.error} />}
       {wasSaved && !changed && (
         <p class="good small" role="status">
           {t('saved')}
         </p>
       )}
       <div class="row">
-        <button type="submit" class="btn btn-sm btn-primary" disabled={!changed || wrong !== undefined || save.busy}>
+        <button
+          type="submit"
+          class="btn btn-sm btn-primary"
+          disabled={!changed || jsonError !== undefined || save.busy}
+        >
           {t('save')}
         </button>
         {changed && (
-          <button type="button" class="btn btn-sm" onClick={() => setText(before)}>
+          <button type="button" class="btn btn-sm" onClick={() => setText(original)}>
             {t('undo')}
           </button>
         )}

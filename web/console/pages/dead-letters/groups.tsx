@@ -1,6 +1,5 @@
-/** What is parked by its cause: one row is one thing to mend. */
+/** Parked messages grouped by cause. Each row is one problem to fix. */
 
-import type { Filter } from '#web/console/pages/dead-letters.tsx';
 import { call } from '#web/shared/client.ts';
 import { shopNow } from '#web/shared/clock.ts';
 import { count, duration } from '#web/shared/format.ts';
@@ -9,6 +8,7 @@ import { useLoad } from '#web/shared/load.ts';
 import { addressOf } from '#web/shared/router.ts';
 import { Show } from '#web/shared/ui/components.tsx';
 import { Table } from '#web/shared/ui/table.tsx';
+import type { Filter } from './filter.ts';
 import type { RedriveOf } from './redrive-dialog.tsx';
 
 const t = words({

@@ -1,47 +1,47 @@
-/** How many it is, how fast, and only then: go. What comes of it has a page of its own. */
+/** The dialog that starts a redrive: number of messages and rate. The redrive has its own progress page. */
 import { useState } from 'preact/hooks';
 import { REDRIVE_RATE_DEFAULT, REDRIVE_RATE_MAX } from '#domain/limits.ts';
-import type { Filter } from '#web/console/pages/dead-letters.tsx';
 import { call } from '#web/shared/client.ts';
 import { count, duration } from '#web/shared/format.ts';
 import { words } from '#web/shared/language.ts';
-import { faultOf, useDo, useLoad } from '#web/shared/load.ts';
+import { fieldErrorOf, useAction, useLoad } from '#web/shared/load.ts';
 import { addressOf, go } from '#web/shared/router.ts';
 import { Problem } from '#web/shared/ui/components.tsx';
 import { Dialog } from '#web/shared/ui/dialog.tsx';
 import { Input } from '#web/shared/ui/field.tsx';
+import type { Filter } from './filter.ts';
 
 const t = words({
   title: ['Redrive', '재처리'],
   counting: ['Counting…', '세는 중…'],
   one: [
-    'The message goes back to its queue. It is harmless when repeated: who has done it already does nothing.',
-    '메시지를 원래 큐로 보냅니다. 반복해도 안전합니다. 이미 처리된 것은 다시 처리되지 않습니다.',
+    'The message is sent back to its queue. Repeating is safe: a message that was already processed has no effect.',
+    '메시지를 원래 큐로 보냅니다. 반복해도 안전합니다. 이미 처리된 메시지는 다시 처리되지 않습니다.',
   ],
   meaning: [
-    '{n} messages go back to their queues. It is harmless when repeated: who has done one already does nothing.',
-    '메시지 {n}개를 원래 큐로 보냅니다. 반복해도 안전합니다. 이미 처리된 것은 다시 처리되지 않습니다.',
+    '{n} messages are sent back to their queues. Repeating is safe: a message that was already processed has no effect.',
+    '메시지 {n}개를 원래 큐로 보냅니다. 반복해도 안전합니다. 이미 처리된 메시지는 다시 처리되지 않습니다.',
   ],
-  rate: ['Messages a second (1 to {max})', '초당 메시지 수 (1~{max})'],
+  rate: ['Messages per second (1 to {max})', '초당 메시지 수 (1~{max})'],
   takes: ['about {time}', '약 {time}'],
   action: ['Redrive {n}', '{n}개 재처리'],
   none: [
-    'Nothing of this can be redriven now: it is on its way already, or given up.',
-    '지금 재처리할 수 있는 것이 없습니다. 이미 처리 중이거나 폐기되었습니다.',
+    'No message can be redriven now: the messages are already being retried, or discarded.',
+    '지금 재처리할 수 있는 메시지가 없습니다. 이미 처리 중이거나 폐기되었습니다.',
   ],
 });
 
 export type RedriveOf = { readonly ids: readonly string[] } | { readonly filter: Filter };
 const requestOf = (of: RedriveOf) => ('ids' in of ? { ids: [...of.ids] } : { filter: of.filter });
-/** Whose fate is shown while it runs. */
+/** The number of messages that the progress page shows individually. */
 const SHOWN_MAX = 5;
 
-const hintOf = (of: RedriveOf) =>
+const shownOf = (of: RedriveOf) =>
   'ids' in of
     ? { ids: of.ids.slice(0, SHOWN_MAX).join(',') }
     : { queue: of.filter.queue, kind: of.filter.kind, text: of.filter.text };
 
-function explain(total: number | undefined): string {
+function descriptionOf(total: number | undefined): string {
   if (total === undefined) return t('counting');
   if (total === 0) return t('none');
   return total === 1 ? t('one') : t('meaning', { n: count(total) });
@@ -54,9 +54,9 @@ export function RedriveDialog({ of, close }: { of: RedriveOf; close: () => void 
     JSON.stringify(of),
     async (signal) => (await call('startRedrive', { body: { ...requestOf(of), dryRun: true }, signal })).body.total,
   );
-  const start = useDo(async () => {
+  const start = useAction(async () => {
     const { body } = await call('startRedrive', { body: { ...requestOf(of), rate: Number(rate) }, key });
-    if ('id' in body) go(addressOf(`/console/dead-letters/redrives/${body.id}`, hintOf(of)));
+    if ('id' in body) go(addressOf(`/console/dead-letters/redrives/${body.id}`, shownOf(of)));
     close();
   });
   const total = plan.data;
@@ -71,13 +71,13 @@ export function RedriveDialog({ of, close }: { of: RedriveOf; close: () => void 
       close={close}
     >
       <Problem error={plan.error} retry={plan.reload} />
-      <p role="status">{explain(total)}</p>
+      <p role="status">{descriptionOf(total)}</p>
       <Input
         label={t('rate', { max: REDRIVE_RATE_MAX })}
         inputMode="numeric"
         value={rate}
         change={setRate}
-        fault={faultOf(start.error, '/rate')}
+        fieldError={fieldErrorOf(start.error, '/rate')}
       />
       {total !== undefined && Number(rate) > 0 && (
         <p class="soft small">{t('takes', { time: duration((total / Number(rate)) * 1_000) })}</p>

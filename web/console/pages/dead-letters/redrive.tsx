@@ -1,10 +1,11 @@
-/** A redrive while it runs, and what happened next. */
-import { type Answer, call } from '#web/shared/client.ts';
+/** The progress of a redrive, and the state of its messages. */
+import type { ResponseBody } from '#web/shared/api-types.ts';
+import { call } from '#web/shared/client.ts';
 import { count } from '#web/shared/format.ts';
 import { words } from '#web/shared/language.ts';
-import { useDo, useLoad } from '#web/shared/load.ts';
-import { pageOf, whatComesOf } from '#web/shared/names.ts';
-import { type Place, usePlace } from '#web/shared/router.ts';
+import { useAction, useLoad } from '#web/shared/load.ts';
+import { pageOf, relatedPageOf } from '#web/shared/names.ts';
+import { type Address, useAddress } from '#web/shared/router.ts';
 import { Facts, Id, Problem, Show, Time } from '#web/shared/ui/components.tsx';
 import { State } from '#web/shared/ui/state.tsx';
 import { Table } from '#web/shared/ui/table.tsx';
@@ -12,33 +13,33 @@ import { Table } from '#web/shared/ui/table.tsx';
 const t = words({
   title: ['Redrive', '재처리'],
   all: ['Dead letters', '실패 메시지 목록'],
-  progress: ['{done} of {total} have ended', '{total}개 중 {done}개 완료'],
-  cancel: ['Stop it', '중단'],
+  progress: ['{done} of {total} completed', '{total}개 중 {done}개 완료'],
+  cancel: ['Stop', '중단'],
   rate: ['Rate', '속도'],
-  perSecond: ['{n} a second', '초당 {n}개'],
+  perSecond: ['{n} per second', '초당 {n}개'],
   waiting: ['Waiting', '대기'],
-  sent: ['On their way', '처리 중'],
+  sent: ['In progress', '처리 중'],
   handled: ['Handled', '처리됨'],
-  returned: ['Failed again, parked again', '다시 실패하여 보류'],
+  returned: ['Failed and parked again', '다시 실패하여 보류'],
   cancelled: ['Not sent', '보내지 않음'],
   by: ['By', '실행자'],
-  began: ['Began', '시작'],
+  began: ['Started', '시작'],
   ended: ['Ended', '종료'],
-  next: ['What happened next', '그다음 일어난 일'],
+  next: ['Messages', '메시지 상태'],
   message: ['Message', '메시지'],
   queue: ['Queue', '큐'],
   state: ['State', '상태'],
-  see: ['PollMessage there', '바로 가기'],
+  effect: ['Result', '결과'],
   open: ['Open', '열기'],
 });
 const POLL_MILLISECONDS = 1_000;
 const SHOWN_MAX = 5;
-type Redrive = Answer<'readRedrive'>;
+type Redrive = ResponseBody<'readRedrive'>;
 
-/** The letters whose fate is shown: those that were named, or the newest that the filter means. */
-async function readDeadLetters(query: Place['query'], signal: AbortSignal) {
+/** Reads the shown messages: those named in the address, or the newest that match the filter. */
+async function readDeadLetters(query: Address['query'], signal: AbortSignal) {
   const { ids, queue, kind, text } = query;
-  const named = ids
+  const deadLetterIds = ids
     ? ids.split(',').slice(0, SHOWN_MAX)
     : (
         await call('listDeadLetters', {
@@ -50,22 +51,22 @@ async function readDeadLetters(query: Place['query'], signal: AbortSignal) {
         })
       ).body.items.map(({ id }) => id);
   return Promise.all(
-    named.map(async (id) => (await call('readDeadLetter', { params: { deadLetterId: id }, signal })).body),
+    deadLetterIds.map(async (id) => (await call('readDeadLetter', { params: { deadLetterId: id }, signal })).body),
   );
 }
 
 export function RedrivePage() {
-  const { path, query } = usePlace();
+  const { path, query } = useAddress();
   const redriveId = path.split('/')[4] ?? '';
   const loaded = useLoad(
     path + JSON.stringify(query),
     async (signal) => {
       const redrive = (await call('readRedrive', { params: { redriveId }, signal })).body;
-      return { redrive, letters: await readDeadLetters(query, signal) };
+      return { redrive, deadLetters: await readDeadLetters(query, signal) };
     },
     { everyMilliseconds: POLL_MILLISECONDS },
   );
-  const stop = useDo(async () => {
+  const stop = useAction(async () => {
     await call('cancelRedrive', { params: { redriveId } });
     loaded.reload();
   });
@@ -76,7 +77,7 @@ export function RedrivePage() {
         <a href="/console/dead-letters">{t('all')}</a>
       </div>
       <Show loaded={loaded}>
-        {({ redrive, letters }) => (
+        {({ redrive, deadLetters }) => (
           <>
             <Progress redrive={redrive} />
             {redrive.state === 'running' && (
@@ -87,7 +88,7 @@ export function RedrivePage() {
               </div>
             )}
             <Problem error={stop.error} />
-            <Next letters={letters} />
+            <MessageTable deadLetters={deadLetters} />
           </>
         )}
       </Show>
@@ -122,21 +123,21 @@ function Progress({ redrive }: { redrive: Redrive }) {
   );
 }
 
-const Next = ({ letters }: { letters: readonly Answer<'readDeadLetter'>[] }) => (
+const MessageTable = ({ deadLetters }: { deadLetters: readonly ResponseBody<'readDeadLetter'>[] }) => (
   <>
     <h2>{t('next')}</h2>
     <Table
       caption={t('next')}
-      rows={letters}
+      rows={deadLetters}
       keyOf={({ id }) => id}
       columns={[
-        { name: t('message'), cell: ({ id }) => <Id id={id} to={pageOf.letter(id)} /> },
+        { name: t('message'), cell: ({ id }) => <Id id={id} to={pageOf.deadLetter(id)} /> },
         { name: t('queue'), cell: ({ queue }) => queue },
         { name: t('state'), cell: ({ state }) => <State of={state} /> },
         {
-          name: t('see'),
+          name: t('effect'),
           cell: ({ queue, body }) => {
-            const page = whatComesOf(queue, body);
+            const page = relatedPageOf(queue, body);
             return page ? <a href={page}>{t('open')}</a> : '–';
           },
         },

@@ -1,6 +1,6 @@
-/** Everything that happened to an order, in the order in which it began, with how long each thing took. */
+/** Everything that happened to an order, in time order, with durations. */
 import type { ComponentChildren } from 'preact';
-import type { Answer } from '#web/shared/client.ts';
+import type { ResponseBody } from '#web/shared/api-types.ts';
 import { duration } from '#web/shared/format.ts';
 import { words } from '#web/shared/language.ts';
 import { pageOf, stateName } from '#web/shared/names.ts';
@@ -8,24 +8,24 @@ import { Id, Time } from '#web/shared/ui/components.tsx';
 import { State } from '#web/shared/ui/state.tsx';
 
 const t = words({
-  title: ['What happened', '진행 내역'],
+  title: ['Timeline', '진행 내역'],
   status: ['Status', '상태'],
   payment: ['Payment', '결제'],
   event: ['Event', '이벤트'],
-  consumer: ['Done by', '처리'],
+  consumer: ['Processed by', '처리'],
   mail: ['Mail', '메일'],
-  letter: ['Dead letter', '실패 메시지'],
+  deadLetter: ['Dead letter', '실패 메시지'],
   later: ['+{time}', '+{time}'],
   published: ['published after {time}', '{time} 후 발행'],
   unpublished: ['not published yet', '아직 발행되지 않음'],
   ended: ['after {time}', '{time} 소요'],
   raw: ['Raw JSON', '원본 JSON'],
 });
-type Entry = Answer<'readTimeline'>['items'][number];
+type Entry = ResponseBody<'readTimeline'>['items'][number];
 
 const between = (from: string, to: string): string => duration(Date.parse(to) - Date.parse(from));
 
-function say(entry: Entry): ComponentChildren {
+function describe(entry: Entry): ComponentChildren {
   switch (entry.kind) {
     case 'status':
       return (
@@ -69,7 +69,7 @@ function say(entry: Entry): ComponentChildren {
     case 'letter':
       return (
         <>
-          {t('letter')} <Id id={entry.letter.id} to={pageOf.letter(entry.letter.id)} />{' '}
+          {t('deadLetter')} <Id id={entry.letter.id} to={pageOf.deadLetter(entry.letter.id)} />{' '}
           <State of={entry.letter.state} />
           <span class="small bad">{entry.letter.error}</span>
         </>
@@ -77,23 +77,23 @@ function say(entry: Entry): ComponentChildren {
   }
 }
 
-const isWrong = (entry: Entry): boolean =>
+const isFailure = (entry: Entry): boolean =>
   (entry.kind === 'letter' && entry.letter.state === 'parked') ||
   (entry.kind === 'payment' && entry.status.startsWith('FAILED')) ||
   (entry.kind === 'mail' && ['FAILED', 'UNKNOWN'].includes(entry.mail.state));
 
 export function Timeline({ items }: { items: readonly Entry[] }) {
-  const began = items[0]?.at ?? '';
+  const startedAt = items[0]?.at ?? '';
   return (
     <section class="box stack" aria-labelledby="happened">
       <h2 id="happened">{t('title')}</h2>
       <ol class="time-line">
         {items.map((entry, n) => (
-          <li key={n} class={isWrong(entry) ? 'wrong' : ''}>
-            <div class="row">{say(entry)}</div>
+          <li key={n} class={isFailure(entry) ? 'wrong' : ''}>
+            <div class="row">{describe(entry)}</div>
             <div class="row small soft">
               <Time at={entry.at} />
-              <span>{t('later', { time: between(began, entry.at) })}</span>
+              <span>{t('later', { time: between(startedAt, entry.at) })}</span>
               <details>
                 <summary>{t('raw')}</summary>
                 <pre>{JSON.stringify(entry, null, 2)}</pre>

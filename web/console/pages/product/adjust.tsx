@@ -1,24 +1,25 @@
-/** A shelf corrected by hand, for a reason. */
+/** The dialog for a manual stock adjustment with a reason. */
 import { useState } from 'preact/hooks';
 import { ADJUSTMENT_REASON_CHARACTERS_MAX } from '#domain/limits.ts';
-import { type Answer, call } from '#web/shared/client.ts';
+import type { ResponseBody } from '#web/shared/api-types.ts';
+import { call } from '#web/shared/client.ts';
 import { count } from '#web/shared/format.ts';
 import { words } from '#web/shared/language.ts';
-import { faultOf, useDo } from '#web/shared/load.ts';
+import { fieldErrorOf, useAction } from '#web/shared/load.ts';
 import { Dialog } from '#web/shared/ui/dialog.tsx';
 import { Input } from '#web/shared/ui/field.tsx';
 
 const t = words({
-  title: ['Correct the stock of {title}', '{title} 재고 조정'],
-  delta: ['Change of what is on hand (like 5 or -3)', '보유 수량 변경 (예: 5 또는 -3)'],
+  title: ['Adjust stock of {title}', '{title} 재고 조정'],
+  delta: ['Change of units on hand (for example 5 or -3)', '보유 수량 변경 (예: 5 또는 -3)'],
   reason: ['Reason', '사유'],
-  action: ['Correct it', '조정'],
+  action: ['Adjust stock', '조정'],
   after: ['On hand {from} → {to}', '보유 {from} → {to}'],
 });
 
 export function AdjustDialog(props: {
-  readonly product: Answer<'readProduct'>;
-  readonly stock: Answer<'readStock'>;
+  readonly product: ResponseBody<'readProduct'>;
+  readonly stock: ResponseBody<'readStock'>;
   readonly close: () => void;
   readonly done: () => void;
 }) {
@@ -26,7 +27,7 @@ export function AdjustDialog(props: {
   const [delta, setDelta] = useState('');
   const [reason, setReason] = useState('');
   const [key] = useState(() => crypto.randomUUID());
-  const work = useDo(async () => {
+  const work = useAction(async () => {
     await call('adjustStock', { params: { productId: product.id }, body: { delta: Number(delta), reason }, key });
     done();
     close();
@@ -49,7 +50,7 @@ export function AdjustDialog(props: {
         inputMode="text"
         value={delta}
         change={setDelta}
-        fault={faultOf(work.error, '/delta')}
+        fieldError={fieldErrorOf(work.error, '/delta')}
       />
       {valid && (
         <p class="soft small" role="status">
@@ -61,7 +62,7 @@ export function AdjustDialog(props: {
         value={reason}
         change={setReason}
         maxLength={ADJUSTMENT_REASON_CHARACTERS_MAX}
-        fault={faultOf(work.error, '/reason')}
+        fieldError={fieldErrorOf(work.error, '/reason')}
       />
     </Dialog>
   );

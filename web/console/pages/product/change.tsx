@@ -1,20 +1,21 @@
-/** When a product is sold, and how it is restocked. */
+/** The dialog for the sale period and the restock rule. */
 import { useState } from 'preact/hooks';
-import { type Answer, call } from '#web/shared/client.ts';
+import type { ResponseBody } from '#web/shared/api-types.ts';
+import { call } from '#web/shared/client.ts';
 import { words } from '#web/shared/language.ts';
-import { faultOf, useDo } from '#web/shared/load.ts';
+import { fieldErrorOf, useAction } from '#web/shared/load.ts';
 import { Dialog } from '#web/shared/ui/dialog.tsx';
 import { Input } from '#web/shared/ui/field.tsx';
 
 const t = words({
-  title: ['Window and restock rule', '판매 기간과 재입고 규칙'],
-  from: ['On sale from (empty: always was)', '판매 시작 (비우면 제한 없음)'],
-  to: ['On sale until (empty: no end)', '판매 종료 (비우면 제한 없음)'],
-  rule: ['Ask the factory for this many (0: never)', '공장 요청 수량 (0: 요청 안 함)'],
+  title: ['Sale period and restock rule', '판매 기간과 재입고 규칙'],
+  from: ['On sale from (empty: no limit)', '판매 시작 (비우면 제한 없음)'],
+  to: ['On sale until (empty: no limit)', '판매 종료 (비우면 제한 없음)'],
+  rule: ['Restock quantity (0: no automatic restock)', '공장 요청 수량 (0: 자동 요청 안 함)'],
   action: ['Save', '저장'],
 });
 
-/** What `datetime-local` takes: the reader's own time, without a zone. */
+/** Formats a time for `datetime-local`: the user's local time without a zone. */
 function toLocal(at: string | null): string {
   if (at === null) return '';
   const date = new Date(at);
@@ -23,7 +24,7 @@ function toLocal(at: string | null): string {
 const fromLocal = (text: string): string | null => (text === '' ? null : new Date(text).toISOString());
 
 export function ChangeDialog(props: {
-  readonly product: Answer<'readProduct'>;
+  readonly product: ResponseBody<'readProduct'>;
   readonly etag: string;
   readonly close: () => void;
   readonly done: () => void;
@@ -32,7 +33,7 @@ export function ChangeDialog(props: {
   const [from, setFrom] = useState(toLocal(product.availableAt));
   const [to, setTo] = useState(toLocal(product.endAt));
   const [rule, setRule] = useState(String(product.restockQuantity));
-  const work = useDo(async () => {
+  const work = useAction(async () => {
     const body = { availableAt: fromLocal(from), endAt: fromLocal(to), restockQuantity: Number(rule) };
     await call('changeProduct', { params: { productId: product.id }, body, ifMatch: etag });
     done();
@@ -53,15 +54,21 @@ export function ChangeDialog(props: {
         type="datetime-local"
         value={from}
         change={setFrom}
-        fault={faultOf(work.error, '/availableAt')}
+        fieldError={fieldErrorOf(work.error, '/availableAt')}
       />
-      <Input label={t('to')} type="datetime-local" value={to} change={setTo} fault={faultOf(work.error, '/endAt')} />
+      <Input
+        label={t('to')}
+        type="datetime-local"
+        value={to}
+        change={setTo}
+        fieldError={fieldErrorOf(work.error, '/endAt')}
+      />
       <Input
         label={t('rule')}
         inputMode="numeric"
         value={rule}
         change={setRule}
-        fault={faultOf(work.error, '/restockQuantity')}
+        fieldError={fieldErrorOf(work.error, '/restockQuantity')}
       />
     </Dialog>
   );

@@ -1,18 +1,18 @@
-/** Why is it 47? Every change of a shelf, and how it was after it. */
-import type { Item } from '#web/shared/client.ts';
+/** The stock ledger: every stock change, and the stock after it. */
+import type { Item } from '#web/shared/api-types.ts';
 import { words } from '#web/shared/language.ts';
 import { pageOfId, stateName } from '#web/shared/names.ts';
 import { Empty, Id, Time } from '#web/shared/ui/components.tsx';
 import { Table } from '#web/shared/ui/table.tsx';
 
 const t = words({
-  title: ['Why it is as it is: the last 100 changes', '재고 원장: 최근 변경 100건'],
-  none: ['The shelf has never changed.', '재고가 변경된 적이 없습니다.'],
-  at: ['At', '시각'],
+  title: ['Stock ledger: last 100 changes', '재고 원장: 최근 변경 100건'],
+  none: ['The stock has never changed.', '재고가 변경된 적이 없습니다.'],
+  at: ['Time', '시각'],
   cause: ['Cause', '사유'],
-  of: ['Of', '대상'],
+  of: ['Reference', '대상'],
   change: ['On hand', '보유'],
-  promised: ['Reserved', '예약'],
+  reserved: ['Reserved', '예약'],
   available: ['Available after', '변경 후 판매 가능'],
   by: ['By', '실행자'],
 });
@@ -47,7 +47,7 @@ export const Ledger = ({ moves }: { moves: readonly Item<'listStockMoves'>[] }) 
             cell: ({ onHandDelta, onHand }) => <span class="nowrap">{step(onHandDelta, onHand)}</span>,
           },
           {
-            name: t('promised'),
+            name: t('reserved'),
             numeric: true,
             cell: ({ reservedDelta, reserved }) => <span class="nowrap">{step(reservedDelta, reserved)}</span>,
           },

@@ -1,0 +1,40 @@
+/** The type of a row of the route table. */
+import type * as z from 'zod';
+import type { Caller, ProblemCode } from './problems.ts';
+
+export type FunctionName =
+  | 'sessions'
+  | 'products'
+  | 'order'
+  | 'order-lifecycle'
+  | 'buyer'
+  | 'restock'
+  | 'factory-callback'
+  | 'ad-stop'
+  | 'operations'
+  | 'stream'
+  | 'accounts'
+  | 'notice';
+
+export interface Route {
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  readonly path: string;
+  /** The Lambda function that handles the route: its folder in lambdas/. */
+  readonly function: FunctionName;
+  readonly who: readonly Caller[];
+  readonly summary: string;
+  readonly params?: z.ZodObject;
+  readonly query?: z.ZodObject;
+  readonly body?: z.ZodType;
+  /** POST requests that create something require an Idempotency-Key header. */
+  readonly idempotent?: true;
+  /** Exists only when the shop manages its own accounts. An external issuer (context `authIssuer`) has its own endpoints. */
+  readonly ownAccounts?: true;
+  /** Single resources carry an ETag; `If-None-Match` gives 304. */
+  readonly etag?: true;
+  /** Also returns `text/event-stream` while the function runs. */
+  readonly streams?: true;
+  /** The schema of the response body of each success status. */
+  readonly responses: Readonly<Record<number, z.ZodType>>;
+  readonly problems: readonly ProblemCode[];
+}

@@ -1,0 +1,38 @@
+-- A manual request to stop or to resume an ad, by an operator or its seller. The rules of ask_ads hold (stop only while
+-- the product is short, resume only after a stop when it is not), so a request that is already met changes nothing.
+create or replace function app.request_ad(_caller text, _issued_at bigint, _key text, _hash text, _ad text,
+  _action text)
+returns table (outcome text, replayed boolean, response jsonb) language plpgsql set search_path = app, pg_temp as $$
+declare
+  _role text = live_role(_caller, _issued_at);
+  _route text = _action || 'Ad';
+  _found ads;
+  _response jsonb;
+  _state text;
+begin
+  if _role is null then return query select 'auth.required', false, null::jsonb; return; end if;
+  if _role = 'BUYER' then return query select 'auth.forbidden', false, null::jsonb; return; end if;
+  return query select begun.outcome, true, begun.response || jsonb_build_object('managerEmail', (
+    select ad.manager_email from ads ad where ad.id = begun.response->>'id'))
+  from begin_idempotent(_caller, _route, _key, _hash, 'asked') begun;
+  if found then return; end if;
+  select ad.* into _found from ads ad join products product on product.id = ad.product_id
+  where ad.id = _ad and (_role = 'OPERATOR' or product.seller_id = _caller);
+  if not found then return query select 'ad.not_found', false, null::jsonb; return; end if;
+
+  perform ask_ads(_found.product_id, _ad, _action, _caller);
+  _response = ad_json(_found);
+  _state = _response->>'state';
+  if _action = 'stop' and _state not in ('STOP_ASKED', 'STOPPED') then
+    return query select 'ad.not_short', false, null::jsonb; return;
+  end if;
+  if _action = 'resume' and _state in ('STOP_ASKED', 'STOPPED') then
+    return query select 'ad.still_short', false, null::jsonb; return;
+  end if;
+  if _action = 'resume' and _response->'round' = 'null' then
+    return query select 'ad.not_stopped', false, null::jsonb; return;
+  end if;
+  insert into idempotency (caller, route, key, request_hash, answer)
+  values (_caller, _route, _key, _hash, _response - 'managerEmail');
+  return query select 'asked', false, _response;
+end $$;

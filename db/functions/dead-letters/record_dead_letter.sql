@@ -1,0 +1,66 @@
+-- Records a message of a dead-letter queue and returns what to do with it:
+--   retry   resend it to its queue as copy `send` after delay_seconds
+--   parked  its retry rounds are used up: notify a person
+--   none    a copy that does not count any more
+-- The same message recorded twice gets the same response. If the process dies before it resends the message, nothing is
+-- lost or duplicated.
+create or replace function app.record_dead_letter(_new_id text, _received jsonb, _delays jsonb)
+returns table (action text, id text, send int, delay_seconds int) language plpgsql set search_path = app, pg_temp as $$
+#variable_conflict use_column
+declare
+  _dead dead_letters;
+  _failure failures;
+  _new boolean = false;
+  _message text = _received->>'messageId';
+  _delay int;
+  _error text;
+begin
+  select * into _dead from dead_letters dead where dead.id = _received->>'id' and dead.queue = _received->>'queue'
+  for update;
+  if not found then
+    insert into dead_letters (id, queue, message_id, last_message_id, body, attributes, error, kind, state)
+    values (_new_id, _received->>'queue', _message, _message, _received->>'body', _received->'attributes', '', '',
+      'retrying')
+    on conflict (queue, message_id) do nothing;
+    _new = found;
+    select * into _dead from dead_letters dead
+    where dead.queue = _received->>'queue' and dead.message_id = _message for update;
+  end if;
+  if not _new then
+    if _dead.last_message_id = _message then
+      return query
+      select case _dead.state when 'retrying' then 'retry' when 'parked' then 'parked' else 'none' end, _dead.id,
+        _dead.sends, greatest(0, ceil(extract(epoch from _dead.due_at - app.now())))::int;
+      return;
+    elsif (_received->>'send')::int is distinct from _dead.sends or _dead.state in ('parked', 'discarded') then
+      return query select 'none', _dead.id, _dead.sends, 0;
+      return;
+    end if;
+  end if;
+
+  select * into _failure from failures failure where failure.message_id = _message;
+  _error = coalesce(_failure.error, _received->>'error');
+  _delay = (_delays->>_dead.rounds)::int;  -- null: the retry rounds are used up
+  update dead_letters dead set
+    last_message_id = _message, error = _error, kind = error_kind(_error),
+    request_id = coalesce(_failure.request_id, dead.request_id),
+    receives = dead.receives + (_received->>'receives')::int, version = dead.version + 1, ended_at = null,
+    actor = 'dlq-retry',
+    rounds = dead.rounds + case when _delay is null then 0 else 1 end,
+    sends = dead.sends + case when _delay is null then 0 else 1 end,
+    state = case when _delay is null then 'parked' else 'retrying' end,
+    due_at = app.now() + make_interval(secs => _delay),
+    parked_at = case when _delay is null then app.now() else dead.parked_at end
+  where dead.id = _dead.id returning * into _dead;
+  update redrive_items item set state = 'returned'
+  where item.dead_letter_id = _dead.id and item.state in ('waiting', 'sent')
+    and (item.state = 'sent' or item.claimed_until is not null);
+  insert into dead_letter_history (dead_letter_id, state, actor, detail)
+  values (_dead.id, _dead.state, 'dlq-retry', _error);
+  if _dead.state = 'parked' then
+    insert into outbox (topic, type, data) values ('operators', 'dead_letter.parked',
+      jsonb_build_object('deadLetterId', _dead.id, 'queue', _dead.queue));
+  end if;
+  return query
+  select case _dead.state when 'parked' then 'parked' else 'retry' end, _dead.id, _dead.sends, coalesce(_delay, 0);
+end $$;

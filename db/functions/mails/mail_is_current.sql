@@ -1,0 +1,19 @@
+-- Whether the content of a mail still holds, and its recipient has an address. News of an order and a report stay true;
+-- a code, a request to the manager of an ad and a restock notice do not.
+create or replace function app.mail_is_current(_mail app.mails) returns boolean
+language sql stable set search_path = app, pg_temp set enable_seqscan = off as $$
+  select exists (select from mail_reader(_mail.recipient_id)) and case
+    when _mail.kind = 'verification' then exists (
+      select from verifications verification
+      where verification.id = _mail.subject_id and verification.used_at is null
+        and verification.expires_at > app.now())
+    when _mail.kind in ('ad.stop', 'ad.resume') then exists (
+      select from ad_confirmation(split_part(_mail.subject_id, ':', 1), split_part(_mail.subject_id, ':', 2)::int,
+        split_part(_mail.kind, '.', 2)) confirmation
+      where confirmation.outcome = 'open')
+    when _mail.kind = 'stock.back' then exists (
+      select from notice_runs run join stock on stock.product_id = run.product_id and stock.round = run.round
+      where run.id = _mail.subject_id and notice_units(run.product_id) > 0
+        and awaits_notice(_mail, run.product_id, true))
+    else true end
+$$;

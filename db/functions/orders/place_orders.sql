@@ -1,0 +1,281 @@
+-- Places 1..N orders in one call, in the order of arrival, each with all its lines or not at all. It keeps stock
+-- correct: the stock rows are locked first, then everything is decided on a snapshot taken after the locks, then
+-- everything is written by one statement. So two buyers can never get the same unit, and a repeated key never takes a
+-- second one.
+--
+-- _orders: [{"id", "buyer", "iat", "key", "hash", "request", "lines": [{"p": product, "q": quantity}]}]. "cart": true
+-- instead of lines takes the buyer's cart, which the order empties (of two orders of one cart in a call the first takes
+-- it). "pay": {"id", "luck"} pays the order in the same commit. An order without both costs one check of the JSON.
+--
+-- The settings of the function give the same index plans on an empty and on a full database (measured: the generic plan
+-- is 2 x as fast, the index-only settings 2.4 x on new tables).
+create or replace function app.place_orders(_orders jsonb, _pay_within_minutes int, _open_orders_max int,
+  _waitlist_hours int, _failure_percent float8)
+returns table (nth int, outcome text, replayed boolean, code text, line int, response jsonb, short jsonb,
+  announced boolean)
+language plpgsql
+set search_path = app, pg_temp set plan_cache_mode = force_generic_plan set jit = off
+set enable_seqscan = off set enable_hashjoin = off set enable_mergejoin = off
+as $$
+#variable_conflict use_column
+declare
+  -- By order, in the order of arrival.
+  _ids text[]; _buyers text[]; _iats bigint[]; _keys text[]; _hashes text[]; _requests text[]; _roles text[];
+  _verdicts text[];                    -- null: to be placed; 'seen': the key was used before; otherwise a problem code
+  _bad_lines int[]; _sellers text[];
+  _payments text[] = '{}'; _lucks float8[];   -- the payment to make at once, and its failure injection
+  -- By line: the place of its order in the arrays above, its number, its product and quantity.
+  _line_orders int[]; _line_numbers int[]; _line_products text[]; _line_quantities int[];
+  _locked text[]; _locked_units int[];        -- the products whose stock is locked, and their available units
+  _scarce text[]; _units_left int[]; _rejected int[] = '{}';
+  _short_orders int[] = '{}'; _short_lines int[] = '{}'; _short_units int[] = '{}';
+  _cart_orders text[] = '{}';                 -- ids of orders of carts
+  _announced boolean;                         -- this call published a shortage
+  _placed text[];                             -- ids that this call, and not an earlier try of it, placed
+  _order record; _i int; _fits boolean;
+begin
+  if _orders @? '$[*].cart' then
+    select jsonb_agg(case
+        when wanted.v ? 'cart' then wanted.v || jsonb_build_object('lines',
+          case when wanted.first then lock_cart(wanted.v->>'buyer') else '[]' end)
+        else wanted.v end order by wanted.n),
+      array_agg(wanted.v->>'id') filter (where wanted.v ? 'cart')
+    into _orders, _cart_orders
+    from (
+      select v, n, row_number() over (partition by v->>'buyer', v ? 'cart' order by n) = 1 as first
+      from jsonb_array_elements(_orders) with ordinality given(v, n) order by v->>'buyer', n offset 0) wanted;
+  end if;
+  if _orders @? '$[*].pay' then
+    select array_agg(v->'pay'->>'id' order by n), array_agg((v->'pay'->>'luck')::float8 order by n)
+    into _payments, _lucks
+    from jsonb_array_elements(_orders) with ordinality given(v, n);
+  end if;
+  select array_agg(v->>'id' order by n), array_agg(v->>'buyer' order by n), array_agg((v->>'iat')::bigint order by n),
+    array_agg(v->>'key' order by n), array_agg(v->>'hash' order by n), array_agg(v->>'request' order by n)
+  into _ids, _buyers, _iats, _keys, _hashes, _requests from jsonb_array_elements(_orders) with ordinality given(v, n);
+  select array_agg(given.n::int order by given.n, line.m), array_agg(line.m::int - 1 order by given.n, line.m),
+    array_agg(line.v->>'p' order by given.n, line.m), array_agg((line.v->>'q')::int order by given.n, line.m)
+  into _line_orders, _line_numbers, _line_products, _line_quantities
+  from jsonb_array_elements(_orders) with ordinality given(v, n),
+    jsonb_array_elements(given.v->'lines') with ordinality line(v, m);
+
+  -- 0. The present roles of the buyers, whose accounts cannot be deleted until this commit. The foreign key of orders
+  --    takes the same lock a little later, when it would be too late to read the role.
+  select array_agg(buyer.role order by wanted.n) into _roles
+  from unnest(_buyers, _iats) with ordinality wanted(buyer, iat, n) left join lateral (
+    select role_at(account, wanted.iat) as role from users account where account.id = wanted.buyer for key share) buyer
+  on true;
+
+  -- 1. Lock the stock rows, everywhere in the same order (no deadlocks). An advisory lock per product comes first: its
+  --    queue resumes one waiter at a time, a contended row resumes them all (measured: 1.7 x at 100 callers). A product
+  --    that is visibly sold out and announced as such is not locked: its orders are rejected without waiting (measured:
+  --    550 -> 2,700 rejections a second).
+  perform pg_advisory_xact_lock(41, contended.slot) from (
+    select hashtext(stock.product_id) as slot from stock
+    where stock.product_id = any (_line_products)
+      and not (stock.on_hand = stock.reserved and stock.announced_round = stock.round)
+    order by 1 offset 0) contended;
+  select array_agg(held.product_id), array_agg(held.available) into _locked, _locked_units from (
+    select stock.product_id, stock.on_hand - stock.reserved as available from stock
+    where stock.product_id = any (_line_products)
+      and not (stock.on_hand = stock.reserved and stock.announced_round = stock.round)
+    order by stock.product_id for no key update) held;
+
+  -- 2. Who may order, and what may be ordered, on a snapshot taken after the locks: a repeat that waited for the same
+  --    stock row sees the order of the first request here.
+  select array_agg(decided.verdict order by decided.n), array_agg(decided.bad_line order by decided.n),
+    array_agg(decided.seller order by decided.n)
+  into _verdicts, _bad_lines, _sellers from (
+    select checked.n, checked.seller, checked.bad_line,
+      case when checked.verdict is not null then checked.verdict
+           when checked.open + count(*) filter (where checked.verdict is null and not checked.duplicate)
+             over (partition by checked.buyer order by checked.n) > _open_orders_max then 'order.too_many_open'
+           when checked.duplicate then 'seen'
+      end as verdict
+    from (
+      select one.*,
+        row_number() over (partition by one.buyer, one.key, one.verdict is null order by one.n) > 1 as duplicate
+      from (
+        select wanted.n, wanted.buyer, wanted.key, lines.seller, coalesce(lines.missing, lines.closed) as bad_line,
+          open.count as open,
+          case when _roles[wanted.n] is null then 'auth.unknown_user'
+               when known.id is not null then 'seen'
+               when _roles[wanted.n] <> 'BUYER' then 'auth.forbidden'
+               when lines.count = 0 then 'order.cart_empty'
+               when lines.missing is not null then 'product.not_found'
+               when lines.closed is not null then 'product.not_on_sale'
+               when lines.sellers > 1 then 'order.mixed_sellers'
+          end as verdict
+        from unnest(_ids, _buyers, _keys) with ordinality wanted(id, buyer, key, n)
+        left join orders known on known.buyer_id = wanted.buyer and known.idempotency_key = wanted.key
+        cross join lateral (
+          select min(product.seller_id) as seller, count(distinct product.seller_id) as sellers, count(*) as count,
+            min(line.no) filter (where product.id is null or product.deleted_at is not null) as missing,
+            min(line.no) filter (where product.available_at > app.now() or product.end_at <= app.now()) as closed
+          from unnest(_line_orders, _line_numbers, _line_products) line(o, no, p)
+          left join products product on product.id = line.p where line.o = wanted.n) lines
+        cross join lateral (
+          select count(*) from (
+            select from orders unfinished
+            where unfinished.buyer_id = wanted.buyer and unfinished.status in ('NOTPAYED', 'PREPARING', 'SHIPPING')
+            limit _open_orders_max) counted) open) one) checked) decided;
+
+  -- 3. First come, first served, over the products that do not suffice for all orders.
+  select coalesce(array_agg(demand.p order by demand.p), '{}'),
+    array_agg(coalesce(held.available, 0) order by demand.p)
+  into _scarce, _units_left from (
+    select line.p, sum(line.q) as q from unnest(_line_orders, _line_products, _line_quantities) line(o, p, q)
+    where _verdicts[line.o] is null group by line.p) demand
+  left join unnest(_locked, _locked_units) held(p, available) on held.p = demand.p
+  where held.available is null or demand.q > held.available;
+
+  if _scarce <> '{}' then
+    for _order in
+      select line.o, array_agg(array_position(_scarce, line.p) order by line.n) as at,
+        array_agg(line.q order by line.n) as q, array_agg(line.n order by line.n) as n
+      from unnest(_line_orders, _line_numbers, _line_products, _line_quantities) line(o, n, p, q)
+      where _verdicts[line.o] is null and line.p = any (_scarce) group by line.o order by line.o
+    loop
+      _fits = true;
+      for _i in 1..cardinality(_order.at) loop
+        if _units_left[_order.at[_i]] < _order.q[_i] then
+          _fits = false;
+          _short_orders = _short_orders || _order.o; _short_lines = _short_lines || _order.n[_i];
+          _short_units = _short_units || _units_left[_order.at[_i]];
+        end if;
+      end loop;
+      if _fits then
+        for _i in 1..cardinality(_order.at) loop
+          _units_left[_order.at[_i]] = _units_left[_order.at[_i]] - _order.q[_i];
+        end loop;
+      else
+        _rejected = _rejected || _order.o;
+      end if;
+    end loop;
+  end if;
+
+  -- 4. Write everything with one statement (keys in order, so that concurrent repeats wait but never deadlock). An
+  --    order whose key a concurrent call has just taken has no effect: every part joins `placed`.
+  with placed as (
+    insert into orders as new (id, buyer_id, seller_id, status, reason, total, created_at, payment_due_at,
+      idempotency_key, request_hash, payment_id)
+    select wanted.id, wanted.buyer, _sellers[wanted.n], case when wanted.rejected then 'CANCELLED' else 'NOTPAYED' end,
+      case when wanted.rejected then 'OUT_OF_STOCK' end, price.total, app.now(),
+      case when not wanted.rejected then app.now() + make_interval(mins => _pay_within_minutes) end,
+      wanted.key, wanted.hash, _payments[wanted.n]
+    from (
+      select given.*, given.n = any (_rejected) as rejected
+      from unnest(_ids, _buyers, _keys, _hashes) with ordinality given(id, buyer, key, hash, n)
+      where _verdicts[given.n] is null) wanted
+    cross join lateral (
+      select sum(product.price::bigint * line.q) as total
+      from unnest(_line_orders, _line_products, _line_quantities) line(o, p, q)
+      join products product on product.id = line.p where line.o = wanted.n) price
+    order by wanted.buyer, wanted.key
+    on conflict (buyer_id, idempotency_key) do nothing
+    returning new.id, new.buyer_id, new.total, new.reason, array_position(_ids, new.id) as n),
+  lines as (
+    -- A product that was not locked is short in the announced cycle: a delivery may have opened the next one since.
+    select placed.id, placed.buyer_id, placed.reason, line.no, line.p, line.q, product.price, lacking.units as short,
+      case when line.p = any (_locked) then stock.round else stock.announced_round end as round
+    from placed
+    join unnest(_line_orders, _line_numbers, _line_products, _line_quantities) line(o, no, p, q) on line.o = placed.n
+    join products product on product.id = line.p
+    left join unnest(_short_orders, _short_lines, _short_units) lacking(o, no, units)
+      on lacking.o = line.o and lacking.no = line.no
+    left join stock on lacking.units is not null and stock.product_id = line.p),
+  need as (
+    select line.p, coalesce(sum(line.q) filter (where line.reason is null), 0)::int as q,
+      bool_or(line.short is not null) as short
+    from lines line group by line.p),
+  touched as (
+    update stock set
+      reserved = stock.reserved + need.q,
+      announced_round = case
+        when need.short or stock.on_hand - stock.reserved = need.q then stock.round else stock.announced_round end
+    from need
+    where stock.product_id = need.p and stock.product_id = any (_locked)
+      and (need.q > 0 or need.short and stock.announced_round < stock.round)
+    returning stock.product_id, stock.on_hand - stock.reserved as available, stock.round, stock.announced_round),
+  write_lines as (
+    insert into order_lines (order_id, line, product_id, quantity, unit_price, short_round, short_available)
+    select line.id, line.no, line.p, line.q, line.price, line.round, line.short from lines line),
+  write_moves as (
+    insert into stock_moves (product_id, on_hand_delta, reserved_delta, cause, ref)
+    select line.p, 0, line.q, 'ORDER', line.id from lines line where line.reason is null),
+  write_history as (
+    insert into order_history (order_id, seq, to_status, reason, actor, at, request_id)
+    select placed.id, 1, case when placed.reason is null then 'NOTPAYED' else 'CANCELLED' end, placed.reason,
+      placed.buyer_id, app.now(), _requests[placed.n]
+    from placed),
+  write_waitlist as (
+    insert into waitlist as entry (product_id, buyer_id, refused_at, turn)
+    select distinct line.p, line.buyer_id, app.now(), first_notice_cycle(line.round) from lines line
+    where line.short is not null order by 1, 2
+    on conflict (product_id, buyer_id) do update set refused_at = excluded.refused_at,
+      turn = case when entry.subscribed_at is null then greatest(entry.turn, excluded.turn) else entry.turn end
+    where entry.refused_at is null or entry.refused_at < app.now() - make_interval(hours => _waitlist_hours)),
+  published as (
+    insert into outbox (topic, type, data, request_id)
+    select 'order', case when placed.reason is null then 'order.placed' else 'order.refused' end,
+      jsonb_build_object('orderId', placed.id, 'buyerId', placed.buyer_id, 'total', placed.total, 'units', sums.units,
+        'lines', sums.lines),
+      _requests[placed.n]
+    from placed
+    -- The reserved lines, or those that were short.
+    cross join lateral (
+      select sum(line.q) as units,
+        jsonb_agg(jsonb_build_object('productId', line.p, 'quantity', line.q) order by line.no)
+          filter (where placed.reason is null or line.short is not null) as lines
+      from lines line where line.id = placed.id) sums
+    union all
+    select 'stock', 'stock.out', jsonb_build_object('productId', touched.product_id, 'round', touched.round,
+      'available', touched.available), _requests[1]
+    from touched join stock old on old.product_id = touched.product_id   -- the row before this statement: one event per
+    where touched.announced_round = touched.round and old.announced_round < touched.round   -- product and stock cycle
+    returning topic)
+  select coalesce(bool_or(published.topic = 'stock'), false),
+    (select coalesce(array_agg(placed.id), '{}') from placed)
+  into _announced, _placed from published;
+
+  -- 5. For the orders that were placed here and not by an earlier try of this call: empty their carts, and pay those
+  --    that are to be paid at once. Wallets are the last locks, in the order of the buyers. One order at a time, by its
+  --    id: the plan of a join might begin with all orders.
+  if _cart_orders <> '{}' then
+    for _i in 1..cardinality(_ids) loop
+      update carts cart set quantity = 0 from order_lines line
+      where _ids[_i] = any (_cart_orders) and _ids[_i] = any (_placed) and line.order_id = _ids[_i]
+        and cart.buyer_id = _buyers[_i] and cart.product_id = line.product_id
+        and exists (select from orders own where own.id = _ids[_i] and own.payment_due_at is not null);
+    end loop;
+  end if;
+  if _payments <> '{}' then
+    for _i in
+      select one.n from unnest(_buyers, _payments) with ordinality one(buyer, payment, n)
+      where one.payment is not null order by one.buyer, one.n
+    loop
+      select own as placed into _order from orders own where own.id = _ids[_i] and own.id = any (_placed);
+      if found then
+        perform attempt_payment(_order.placed, _payments[_i], null, null, _lucks[_i] < _failure_percent, _requests[_i]);
+      end if;
+    end loop;
+  end if;
+
+  -- 6. The response is read from the tables: new orders and repeats alike, each as it was first returned.
+  return query select wanted.n::int,
+    case when own.id is null then 'rejected' when own.request_hash <> wanted.hash then 'key-conflict'
+         when own.payment_due_at is null then 'refused' else 'placed' end,
+    own.id is distinct from wanted.id, case when own.id is null then wanted.verdict end,
+    case when own.id is null then wanted.bad_line end,
+    case when own.request_hash = wanted.hash then order_json(own, true) end,
+    case when own.payment_due_at is null and own.request_hash = wanted.hash then (
+      select jsonb_agg(jsonb_build_object('line', line.line, 'productId', line.product_id,
+        'available', line.short_available) order by line.line)
+      from order_lines line where line.order_id = own.id and line.short_round is not null) end,
+    _announced
+  from unnest(_ids, _buyers, _keys, _hashes, _verdicts, _bad_lines)
+    with ordinality wanted(id, buyer, key, hash, verdict, bad_line, n)
+  left join orders own on own.buyer_id = wanted.buyer and own.idempotency_key = wanted.key
+    and wanted.verdict is distinct from 'auth.unknown_user'
+  order by wanted.n;
+end $$;

@@ -1,0 +1,44 @@
+-- Changes a product that still has the version its seller has read. Idempotent: repeating the change returns the
+-- changed product. Existing orders keep the price at which they were placed.
+create or replace function app.change_product(_caller text, _issued_at bigint, _product text, _version int,
+  _change jsonb)
+returns table (outcome text, response jsonb, version int) language plpgsql set search_path = app, pg_temp as $$
+#variable_conflict use_column
+declare
+  _role text = live_role(_caller, _issued_at);
+  _before products;
+  _after products;
+  _stock stock;
+begin
+  if _role is null then return query select 'auth.required', null::jsonb, null::int; return; end if;
+  if _role <> 'SELLER' then return query select 'auth.forbidden', null::jsonb, null::int; return; end if;
+  select * into _before from products product
+  where product.id = _product and product.seller_id = _caller and product.deleted_at is null for no key update;
+  if not found then return query select 'product.not_found', null::jsonb, null::int; return; end if;
+  _after = _before;
+  _after.title = coalesce(_change->>'title', _before.title);
+  _after.description = coalesce(_change->>'description', _before.description);
+  _after.price = coalesce((_change->>'price')::int, _before.price);
+  _after.factory_id = coalesce(_change->>'factoryId', _before.factory_id);
+  _after.restock_quantity = coalesce((_change->>'restockQuantity')::int, _before.restock_quantity);
+  -- null is a value of its own: no limit of the sales window.
+  if _change ? 'availableAt' then
+  _after.available_at = (_change->>'availableAt')::timestamptz;
+  end if;
+  if _change ? 'endAt' then
+  _after.end_at = (_change->>'endAt')::timestamptz;
+  end if;
+  if _before.version = _version then
+    if _after.end_at <= _after.available_at then
+      return query select 'product.window_invalid', null::jsonb, null::int; return;
+    end if;
+    update products product set title = _after.title, description = _after.description, price = _after.price,
+      factory_id = _after.factory_id, restock_quantity = _after.restock_quantity, available_at = _after.available_at,
+      end_at = _after.end_at, version = product.version + 1
+    where product.id = _product returning product.* into _after;
+  elsif _before.version <> _version + 1 or _after is distinct from _before then
+    return query select 'product.changed', null::jsonb, null::int; return;
+  end if;
+  select * into _stock from stock where stock.product_id = _product;
+  return query select 'changed', product_json(_after, _stock), _after.version;
+end $$;

@@ -1,0 +1,15 @@
+-- Deletes a product for good. Its existing orders go on; an order that waits for its stock row finds it deleted.
+create or replace function app.delete_product(_caller text, _issued_at bigint, _product text) returns text
+language plpgsql set search_path = app, pg_temp as $$
+declare
+  _role text = live_role(_caller, _issued_at);
+begin
+  if _role is null then return 'auth.required'; end if;
+  if _role <> 'SELLER' then return 'auth.forbidden'; end if;
+  perform from stock join products product on product.id = stock.product_id
+  where product.id = _product and product.seller_id = _caller for no key update of stock;
+  if not found then return 'product.not_found'; end if;
+  update products product set deleted_at = app.now(), version = product.version + 1
+  where product.id = _product and product.deleted_at is null;
+  return 'deleted';
+end $$;

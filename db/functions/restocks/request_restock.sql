@@ -1,0 +1,40 @@
+-- A manual restock. The worker of the queue calls the factory, so the request is retried like an automatic one. Returns
+-- the open restock if there is one; an overdue restock is requested again.
+create or replace function app.request_restock(_caller text, _issued_at bigint, _key text, _hash text, _product text,
+  _quantity int, _new_id text, _overdue_minutes int)
+returns table (outcome text, replayed boolean, response jsonb) language plpgsql set search_path = app, pg_temp as $$
+declare
+  _role text = live_role(_caller, _issued_at);
+  _restock restocks;
+  _opened boolean;
+  _reopened boolean;
+begin
+  if _role is null then return query select 'auth.required', false, null::jsonb; return; end if;
+  if _role = 'BUYER' then return query select 'auth.forbidden', false, null::jsonb; return; end if;
+  return query select begun.outcome, true, begun.response
+  from begin_idempotent(_caller, 'requestRestock', _key, _hash, 'requested') begun;
+  if found then return; end if;
+  perform from products product
+  where product.id = _product and product.deleted_at is null and (_role = 'OPERATOR' or product.seller_id = _caller);
+  if not found then return query select 'product.not_found', false, null::jsonb; return; end if;
+
+  select open.opened, open.id into _opened, _restock.id
+  from open_restock(_new_id, _product, _quantity, _caller, _overdue_minutes) open;
+  if _restock.id is null then return query select 'restock.quantity_required', false, null::jsonb; return; end if;
+  update restocks late set attempt = late.attempt + 1, state = 'ASKING', leased_until = null,
+    due_at = app.now() + make_interval(mins => _overdue_minutes)
+  where late.id = _restock.id and late.state = 'OVERDUE';
+  _reopened = found;
+  select * into _restock from restocks open where open.id = _restock.id;
+  if _reopened then
+    insert into outbox (topic, type, data, due_at) values ('stock', 'restock.due',
+      jsonb_build_object('restockId', _restock.id, 'attempt', _restock.attempt), _restock.due_at);
+  end if;
+  if _opened or _reopened then
+    insert into outbox (topic, type, data) values ('stock', 'restock.requested',
+      jsonb_build_object('restockId', _restock.id, 'attempt', _restock.attempt));
+  end if;
+  insert into idempotency (caller, route, key, request_hash, answer)
+  values (_caller, 'requestRestock', _key, _hash, restock_json(_restock));
+  return query select 'requested', false, restock_json(_restock);
+end $$;

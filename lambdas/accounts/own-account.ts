@@ -1,0 +1,56 @@
+import { languageOf } from '#api/problems.ts';
+import type { Database } from '#db/data-api.ts';
+import * as users from '#db/statements/users.ts';
+import { hashPassword, verifyPassword } from '#domain/password.ts';
+import { HttpProblem, tooManyAttempts } from '#lambdas/shared/http/http-problem.ts';
+import { requireOutcome } from '#lambdas/shared/http/outcome.ts';
+import { type ApiRequest, type ApiResponse, versionIn } from '#lambdas/shared/http/request.ts';
+
+/** The caller's account. A user of the external issuer gets an account on their first request. */
+export function readMe(database: Database) {
+  return async function readMe({ caller, headers }: ApiRequest<'readMe'>): Promise<ApiResponse> {
+    if (caller.vouched) {
+      const { email, name } = caller.vouched;
+      const locale = languageOf(headers['accept-language'], 'ko');
+      await database.rows(users.createExternalUser(caller.userId, email, name, locale));
+    }
+    const [row] = await database.rows(users.readUser(caller));
+    if (!row) throw new HttpProblem('auth.required');
+    return { status: 200, body: row.user, headers: { ETag: `"v${row.version}"` } };
+  };
+}
+
+/** Changes name or language; the caller names the version they have read. */
+export function changeMe(database: Database) {
+  return async function changeMe({ caller, body, headers }: ApiRequest<'changeMe'>): Promise<ApiResponse> {
+    const rows = await database.rows(users.changeUser(caller, versionIn(headers['if-match']), body));
+    const { user, version } = requireOutcome(rows, 'changed', 'user');
+    return { status: 200, body: user, headers: { ETag: `"v${version}"` } };
+  };
+}
+
+/** Changes the password, given the current one. Every token of the user becomes invalid, including the caller's. */
+export function changePassword(database: Database, newSalt: () => Uint8Array) {
+  return async function changePassword({ caller, body }: ApiRequest<'changePassword'>): Promise<ApiResponse> {
+    const [row] = await database.rows(users.beginPasswordChange(caller));
+    if (!row) throw new HttpProblem('auth.required');
+    if (row.wait > 0) throw tooManyAttempts(row.wait);
+    const isRight = await verifyPassword(body.current, row.passwordHash);
+    if (!isRight || row.passwordHash === null) throw new HttpProblem('user.wrong_password');
+    const newHash = await hashPassword(body.next, newSalt());
+    const [change] = await database.rows(users.changePassword(caller.userId, row.passwordHash, newHash));
+    // A concurrent change has replaced the password that was checked.
+    if (!change?.changed) throw new HttpProblem('user.wrong_password');
+    return { status: 204, body: undefined };
+  };
+}
+
+/** Deletes the caller's account, or returns what has to be settled first. */
+export function deleteMe(database: Database) {
+  return async function deleteMe({ caller }: ApiRequest<'deleteMe'>): Promise<ApiResponse> {
+    const [row] = await database.rows(users.deleteAccount(caller));
+    if (row?.outcome === 'deleted') return { status: 204, body: undefined };
+    if (row?.outcome !== 'user.not_deletable') throw new HttpProblem('auth.required');
+    throw new HttpProblem(row.outcome, undefined, [], { ...row.bonds });
+  };
+}

@@ -1,0 +1,92 @@
+import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
+import { type Dead, recordDeadLetter } from '#db/statements/dead-letters.ts';
+import { type Attributes, type Copy, DEAD_LETTER_ATTRIBUTE, readCopy } from '#domain/dead-letter.ts';
+import type { DeadLetterId } from '#domain/ids.ts';
+import { RECEIVES_MAX } from '#domain/limits.ts';
+import { QUEUE_NAMES, type QueueName, queueNameOf } from '#domain/queue-names.ts';
+import { log } from '#lambdas/shared/aws/logger.ts';
+import { type PublishPorts, publish } from '#lambdas/shared/sqs/publish.ts';
+import type { DeadMessage } from '#lambdas/shared/sqs/redrive.ts';
+
+export interface RetryPorts extends PublishPorts {
+  readonly newDeadLetterId: () => DeadLetterId;
+  readonly sendBack: (queue: QueueName, message: DeadMessage, copy: Copy, delaySeconds: number) => Promise<void>;
+  /** Mails the operators about parked messages, if no alert is in flight. */
+  readonly alert: () => Promise<void>;
+  readonly countParked: (queue: QueueName, count: number) => void;
+}
+
+/**
+ * Handles the messages of a dead-letter queue: records each one, then sends it back to its queue or parks it. A message is
+ * deleted from the dead-letter queue only after that; until then it is delivered again, and recording it again has the same
+ * result. If no message of the batch could be handled the function fails, because batch item failures alone raise no alarm.
+ */
+export function retryDeadLetters(ports: RetryPorts) {
+  return async function retryDeadLetters(event: SQSEvent): Promise<SQSBatchResponse> {
+    const failed = new Map<SQSRecord, Error>();
+    const parked: SQSRecord[] = [];
+    let isPublished = false;
+    // One notification for the whole batch, after the alert.
+    const notifyRelay = async () => {
+      isPublished = true;
+    };
+    await Promise.all(
+      event.Records.map(async (record) => {
+        try {
+          if ((await retryOrPark({ ...ports, notifyRelay }, record)) === 'parked') parked.push(record);
+        } catch (error) {
+          failed.set(record, error as Error);
+        }
+      }),
+    );
+    if (parked.length > 0) {
+      for (const [queue, records] of Object.entries(Object.groupBy(parked, queueOf)))
+        ports.countParked(queue as QueueName, records?.length ?? 0);
+      // A parked message whose alert failed is delivered again.
+      await ports.alert().catch((error: Error) => {
+        for (const record of parked) failed.set(record, error);
+      });
+    }
+    if (isPublished) await ports.notifyRelay(false);
+    for (const [{ messageId }, error] of failed) log.error('failed to handle dead letter', { error, messageId });
+    if (failed.size > 0 && failed.size === event.Records.length) throw [...failed.values()][0];
+    return { batchItemFailures: [...failed.keys()].map(({ messageId }) => ({ itemIdentifier: messageId })) };
+  };
+}
+
+function queueOf({ eventSourceARN }: SQSRecord): QueueName {
+  const name = QUEUE_NAMES.find((one) => one === queueNameOf(eventSourceARN));
+  if (!name) throw new Error(`Unknown dead-letter queue: ${eventSourceARN}`);
+  return name;
+}
+
+async function retryOrPark(ports: RetryPorts, record: SQSRecord): Promise<'retry' | 'parked' | 'none'> {
+  const dead = readRecord(record);
+  const [row] = await publish(ports, recordDeadLetter(ports.newDeadLetterId(), dead));
+  if (!row) throw new Error('record_dead_letter returned no row');
+  if (row.action === 'retry') await ports.sendBack(queueOf(record), dead, row, row.delaySeconds);
+  const { id: deadLetterId, action, delaySeconds } = row;
+  log.info('dead letter recorded', { deadLetterId, messageId: record.messageId, action, delaySeconds });
+  return row.action;
+}
+
+function readRecord(record: SQSRecord): Dead {
+  const { [DEAD_LETTER_ATTRIBUTE]: mark, ...rest } = record.messageAttributes ?? {};
+  const attributes: Attributes = Object.fromEntries(
+    Object.entries(rest).map(([name, { dataType, stringValue, binaryValue }]) => [
+      name,
+      { dataType, ...(stringValue ? { stringValue } : {}), ...(binaryValue ? { binaryValue } : {}) },
+    ]),
+  );
+  // SNS and EventBridge add these if they could not deliver; then no consumer has received the message.
+  const undelivered = rest['ERROR_MESSAGE']?.stringValue ?? rest['ErrorMessage']?.stringValue;
+  return {
+    queue: queueOf(record),
+    messageId: record.messageId,
+    body: record.body,
+    attributes,
+    error: undelivered ?? 'no reason recorded: the function was stopped, or the database was unavailable',
+    receives: undelivered ? 0 : RECEIVES_MAX,
+    ...readCopy(mark?.stringValue),
+  };
+}

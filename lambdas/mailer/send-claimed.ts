@@ -1,0 +1,85 @@
+import { type claimMails, recordMails } from '#db/statements/mails.ts';
+import type { MailContent, MailEnd, MailKind } from '#domain/mail.ts';
+import { composeMime } from '#mail/mime.ts';
+import { renderMail } from '#mail/render.tsx';
+import type { Locale } from '#mail/words.ts';
+import { noticeOutcomeOf, outcomeOf } from './delivery-outcome.ts';
+import { type LinkPorts, unsubscribeHeaders, withLink } from './links.ts';
+import { type SuppressionPorts, suppressedOf } from './suppressions.ts';
+import { type CodePorts, withCode } from './verification-code.ts';
+
+export interface SendPorts extends LinkPorts, CodePorts, SuppressionPorts {
+  /** Sends one mail through SES and returns its SES message id. */
+  readonly send: (raw: Uint8Array) => Promise<string>;
+  readonly sleep: (milliseconds: number) => Promise<void>;
+  /** Milliseconds of a monotonic clock. */
+  readonly elapsed: () => number;
+  readonly from: string;
+  readonly operators: readonly string[];
+  /** The language of recipients without an account: operators and ad managers. */
+  readonly staffLocale: Locale;
+}
+
+type ClaimRow = ReturnType<ReturnType<typeof claimMails>['decode']>;
+export type ClaimedMail = ClaimRow & { readonly id: number; readonly kind: MailKind };
+
+export const isClaimed = (row: ClaimRow): row is ClaimedMail => row.id !== null && row.kind !== null;
+
+/** What the mails of one claim share: an error of one mail may stop the later ones. */
+interface Batch {
+  readonly claimedAt: number;
+  readonly suppressed: ReadonlySet<string>;
+  /** Notification runs that an error has stopped: their other mails are not sent. */
+  readonly stopped: Set<string>;
+}
+
+/** Sends the mails of one claim, each in its send slot, and records how they ended. */
+export async function sendClaimed(ports: SendPorts, mails: readonly ClaimedMail[], claimedAt: number): Promise<void> {
+  const addresses = mails.flatMap(({ email }) => email ?? []);
+  let ends: readonly MailEnd[];
+  try {
+    const batch = { claimedAt, suppressed: await suppressedOf(ports, addresses), stopped: new Set<string>() };
+    ends = await Promise.all(mails.map((mail) => sendInSlot(ports, mail, batch)));
+  } catch (error) {
+    // Only the read of suppressed addresses can throw, and nothing was sent before it.
+    ends = mails.map(({ id }) => ({ id, state: 'PENDING', error: `not sent: ${(error as Error).name}` }));
+  }
+  await ports.database.rows(recordMails(ends));
+}
+
+async function sendInSlot(ports: SendPorts, mail: ClaimedMail, batch: Batch): Promise<MailEnd> {
+  const { id, kind } = mail;
+  if (mail.content === null) return { id, state: 'FAILED', error: 'its subject no longer exists' };
+  if (mail.email !== null && batch.suppressed.has(mail.email)) return { id, state: 'SUPPRESSED', error: 'suppressed' };
+  let content: MailContent;
+  try {
+    const linked = await withLink(ports, kind, mail.content, mail.recipient ?? '');
+    content = await withCode(ports, kind, mail.email, linked);
+  } catch (error) {
+    // Without the key the mail cannot be written. It was certainly not sent; the other mails of the claim are.
+    return { id, state: 'PENDING', error: `no key for its link or code: ${(error as Error).name}` };
+  }
+  const raw = await compose(ports, mail, content);
+  const wait = (mail.waitMilliseconds ?? 0) - (ports.elapsed() - batch.claimedAt);
+  if (wait > 0) await ports.sleep(wait);
+  const run = kind === 'stock.back' ? mail.subject : null;
+  if (run !== null && batch.stopped.has(run))
+    return { id, state: 'PENDING', error: 'its notification run was stopped' };
+  try {
+    return { id, state: 'SENT', providerId: await ports.send(raw) };
+  } catch (error) {
+    if (run === null) return { id, ...outcomeOf(error as Error) };
+    const end = noticeOutcomeOf(error as Error, ports.from);
+    if (end.stops) batch.stopped.add(run);
+    return { id, ...end };
+  }
+}
+
+function compose(ports: SendPorts, mail: ClaimedMail, content: MailContent): Promise<Buffer> {
+  const { id, kind, email, name } = mail;
+  const locale = mail.locale ?? ports.staffLocale;
+  const rendered = renderMail({ kind, locale, name: name ?? '', publicUrl: ports.publicUrl, content });
+  const to = email === null ? ports.operators : [email];
+  const headers = unsubscribeHeaders(content);
+  return composeMime({ from: ports.from, to, mailId: `mail_${id}`, locale, headers, ...rendered });
+}

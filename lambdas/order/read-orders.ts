@@ -1,0 +1,33 @@
+import type { Database } from '#db/data-api.ts';
+import * as orders from '#db/statements/orders.ts';
+import { outcomesOf } from '#domain/order.ts';
+import { HttpProblem } from '#lambdas/shared/http/http-problem.ts';
+import { type ListPorts, listPage, NEWEST_ID } from '#lambdas/shared/http/pagination.ts';
+import type { ApiRequest, ApiResponse } from '#lambdas/shared/http/request.ts';
+import { checkRole } from '#lambdas/shared/http/role.ts';
+
+/** A page of the caller's orders, newest first. */
+export function listOrders(ports: ListPorts) {
+  return async function listOrders(request: ApiRequest<'listOrders'>): Promise<ApiResponse> {
+    const { caller, query } = request;
+    const outcomes = outcomesOf(query);
+    const { page } = await listPage(ports, request, {
+      list: 'orders',
+      start: NEWEST_ID,
+      read: (before, limit) =>
+        outcomes ? orders.listOrdersOf(caller, outcomes, before, limit) : orders.listOrders(caller, before, limit),
+      item: ({ order }) => order,
+    });
+    return { status: 200, body: page };
+  };
+}
+
+/** One order. An order of another user is not found. */
+export function readOrder(database: Database) {
+  return async function readOrder(request: ApiRequest<'readOrder'>): Promise<ApiResponse> {
+    const [row] = await database.rows(orders.readOrder(request.caller, request.params.orderId));
+    checkRole(request, row?.role);
+    if (!row?.order) throw new HttpProblem('order.not_found');
+    return { status: 200, body: row.order };
+  };
+}

@@ -1,0 +1,57 @@
+/** Reports to operators about a restock. */
+import type { RestockReportContent } from '#domain/mail.ts';
+import { type RunbookAnchor, runbookUrl } from '#domain/runbook.ts';
+import type { MailInput, Words } from './words.ts';
+
+const runbook = ({ locale, publicUrl }: MailInput, anchor: RunbookAnchor) => ({
+  runbook: { label: locale === 'ko' ? '대응 절차' : 'What to do', href: runbookUrl(publicUrl, anchor, locale) },
+});
+
+function restockFacts(ko: boolean, restock: RestockReportContent): readonly (readonly [string, string])[] {
+  return [
+    [ko ? '재입고 번호' : 'Restock', restock.restockId],
+    [ko ? '상품' : 'Product', `${restock.title} (${restock.productId})`],
+    [ko ? '요청 수량' : 'Requested', String(restock.quantity)],
+    [ko ? '입고 수량' : 'Received', String(restock.received)],
+    [ko ? '요청 횟수' : 'Attempts', String(restock.attempt)],
+    ...(restock.lastError ? [[ko ? '마지막 오류' : 'Last error', restock.lastError] as const] : []),
+  ];
+}
+
+/** The factory was asked twice and has not delivered all units. */
+export function overdueWords(input: MailInput, restock: RestockReportContent): Words {
+  const { locale, publicUrl } = input;
+  const ko = locale === 'ko';
+  return {
+    title: ko ? `재입고가 늦어지고 있습니다: ${restock.title}` : `Restock overdue: ${restock.title}`,
+    summary: ko
+      ? '공장에 두 번 요청했지만 아직 모두 입고되지 않았습니다.'
+      : 'The factory was asked twice and has not delivered all units.',
+    facts: [
+      ...restockFacts(ko, restock),
+      [ko ? '다시 요청' : 'Request again', `POST ${publicUrl}/api/v1/products/${restock.productId}/restocks`],
+    ],
+    meaning: ko
+      ? '상품은 품절 상태로 남습니다. 공장에 확인한 뒤 다시 요청해 주세요.'
+      : 'The product stays out of stock. Check with the factory, then request the units again.',
+    ...runbook(input, 'restock-overdue'),
+  };
+}
+
+/** The factory delivered more units than requested. */
+export function surplusWords(input: MailInput, restock: RestockReportContent): Words {
+  const { locale } = input;
+  const ko = locale === 'ko';
+  const units = restock.units ?? restock.surplus;
+  return {
+    title: ko ? `요청보다 많이 입고되었습니다: ${restock.title}` : `Surplus delivery: ${restock.title}`,
+    summary: ko
+      ? `공장이 요청보다 ${units}개를 더 보냈습니다. 이 수량은 재고에 더하지 않았습니다.`
+      : `The factory delivered ${units} more units than requested. The surplus was not added to the stock.`,
+    facts: [...restockFacts(ko, restock), [ko ? '초과 수량' : 'Surplus', String(restock.surplus)]],
+    meaning: ko
+      ? '초과분을 받을지 반품할지 결정해 주세요. 받으려면 재고를 조정하세요.'
+      : 'Decide whether to keep the surplus (adjust the stock) or to return it.',
+    ...runbook(input, 'restock-surplus'),
+  };
+}

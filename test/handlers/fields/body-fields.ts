@@ -1,0 +1,113 @@
+/** Every optional field of a body of the route table: an example that the handler reads the field. */
+import type { RouteName } from '#api/routes.ts';
+import type { Fixture } from '#test/handlers/bad-input/fixture.ts';
+import {
+  type Body,
+  bodyField,
+  change,
+  type Example,
+  type ExamplesOf,
+  type OptionalBodyField,
+  type Params,
+  request,
+} from './example.ts';
+import { DEAD_LETTERS } from './rows.ts';
+
+type BodyFields = { readonly [R in RouteName]: OptionalBodyField<R> };
+
+const NONE: Params = () => ({});
+const [JUNE, JULY] = ['2026-06-01T00:00:00.000Z', '2026-07-01T00:00:00.000Z'];
+const line = (productId: string) => ({ productId, quantity: 1 });
+const productsOf = ({ lines }: Body) => (lines as { productId: string }[]).map(({ productId }) => productId);
+
+/** Lines or the cart: the order has the products of one of them. */
+const linesOrCart =
+  (field: 'lines' | 'cart'): Example =>
+  async (context) => {
+    const [inCart = '', inLines = ''] = context.fixture.otherProducts;
+    await request(context, 'putCartLine', 'buyer', { params: { productId: inCart }, body: { quantity: 1 } });
+    const place = async (body: Body) => productsOf(await request(context, 'placeOrder', 'buyer', { body }));
+    const [byLines, byCart] = [await place({ lines: [line(inLines)] }), await place({ cart: true })];
+    return field === 'lines' ? { without: byCart, with: byLines } : { without: byLines, with: byCart };
+  };
+
+const NEW_PRODUCT = { title: 'Glazed', price: 1_000, stock: 1 };
+const registered = (field: string, value: unknown): Example =>
+  bodyField(
+    'registerProduct',
+    'seller',
+    NONE,
+    () => [NEW_PRODUCT, { ...NEW_PRODUCT, [field]: value }],
+    (body) => body[field],
+  );
+const changed = (field: string, value: unknown): Example =>
+  change('readProduct', 'changeProduct', 'seller', ({ product }) => ({ productId: product }), field, value);
+
+const redrive = (bodies: readonly [Body, Body], shows: (body: Body) => unknown): Example =>
+  bodyField('startRedrive', 'operator', NONE, () => bodies, shows);
+const dryRun = (body: Body): Body => ({ dryRun: true, ...body });
+const totalOf = ({ total }: Body) => total;
+
+/** Orders of the buyer that wait for payment, one for each request. */
+const unpaid = (fixture: Fixture, given: boolean) => ({ orderId: given ? fixture.orderId : fixture.otherOrderId });
+
+export const BODY_FIELDS: ExamplesOf<BodyFields, Example | 'ignored'> = {
+  placeOrder: {
+    lines: linesOrCart('lines'),
+    cart: linesOrCart('cart'),
+    pay: bodyField(
+      'placeOrder',
+      'fullBuyer',
+      NONE,
+      ({ product }) => [{ lines: [line(product)] }, { lines: [line(product)], pay: true }],
+      ({ status }) => status,
+    ),
+  },
+  requestRestock: {
+    quantity: bodyField(
+      'requestRestock',
+      'seller',
+      ({ otherProducts }, given) => ({ productId: otherProducts[given ? 10 : 11] ?? '' }),
+      () => [{}, { quantity: 77 }],
+      ({ quantity }) => quantity,
+    ),
+  },
+  startRedrive: {
+    ids: redrive([dryRun({ filter: {} }), dryRun({ ids: [DEAD_LETTERS[0].id] })], totalOf),
+    filter: redrive([dryRun({ ids: [DEAD_LETTERS[0].id] }), dryRun({ filter: { state: 'parked' } })], totalOf),
+    rate: redrive([{ ids: [DEAD_LETTERS[0].id] }, { ids: [DEAD_LETTERS[0].id], rate: 7 }], ({ rate }) => rate),
+    dryRun: redrive([{ ids: [DEAD_LETTERS[1].id] }, dryRun({ ids: [DEAD_LETTERS[1].id] })], (body) => 'id' in body),
+  },
+  /** Factories send back their whole request; the address they were given says nothing new. */
+  takeFactoryCallback: { CallbackUrl: 'ignored' },
+  takeSignedFactoryCallback: { CallbackUrl: 'ignored' },
+  cancelOrder: {
+    reason: bodyField(
+      'cancelOrder',
+      'operator',
+      unpaid,
+      () => [{}, { reason: 'CUSTOMER' }],
+      ({ reason }) => reason,
+    ),
+  },
+  changeMe: {
+    name: change('readMe', 'changeMe', 'buyer', NONE, 'name', 'Lee'),
+    locale: change('readMe', 'changeMe', 'buyer', NONE, 'locale', 'en'),
+  },
+  registerProduct: {
+    description: registered('description', 'two'),
+    restockQuantity: registered('restockQuantity', 7),
+    factoryId: registered('factoryId', 'fac_second'),
+    availableAt: registered('availableAt', JUNE),
+    endAt: registered('endAt', JULY),
+  },
+  changeProduct: {
+    title: changed('title', 'Changed'),
+    description: changed('description', 'Changed'),
+    price: changed('price', 4_321),
+    restockQuantity: changed('restockQuantity', 4_321),
+    factoryId: changed('factoryId', 'fac_second'),
+    availableAt: changed('availableAt', JUNE),
+    endAt: changed('endAt', JULY),
+  },
+};

@@ -1,0 +1,84 @@
+/** Every query parameter of the route table but those of pages: an example that the handler reads the parameter. */
+import { randomUUID } from 'node:crypto';
+import type { RouteName } from '#api/routes.ts';
+import { openStream } from '#db/statements/stream.ts';
+import type { UserId } from '#domain/ids.ts';
+import { STREAM_SLOTS } from '#test/handlers/aws.ts';
+import { type Example, type ExamplesOf, filter, type QueryField, request } from './example.ts';
+import { DEAD_LETTERS, MAILS } from './rows.ts';
+
+type QueryFields = { readonly [R in RouteName]: QueryField<R> };
+
+export const QUERY_FIELDS: ExamplesOf<QueryFields, Example> = {
+  listProducts: {
+    sellerId: filter('listProducts', 'sellerId', ({ foreignSeller }) => foreignSeller),
+  },
+  readBestSellers: { days: read('readBestSellers', '?days=2') },
+  listOrders: {
+    status: filter('listOrders', 'status', () => 'SHIPPING'),
+    reason: filter('listOrders', 'reason', () => 'OUT_OF_STOCK'),
+  },
+  listRestocks: { productId: filter('listRestocks', 'productId', ({ product }) => product) },
+  listAds: { productId: filter('listAds', 'productId', ({ product }) => product) },
+  listNoticeRuns: { productId: filter('listNoticeRuns', 'productId', ({ product }) => product) },
+  listDeadLetters: {
+    queue: filter('listDeadLetters', 'queue', () => DEAD_LETTERS[0].queue),
+    error: filter('listDeadLetters', 'error', () => DEAD_LETTERS[0].error),
+    state: filter('listDeadLetters', 'state', () => 'retrying'),
+    kind: filter('listDeadLetters', 'kind', () => DEAD_LETTERS[0].kind),
+    text: filter('listDeadLetters', 'text', () => DEAD_LETTERS[0].body),
+  },
+  listDeadLetterGroups: {
+    queue: filter('listDeadLetterGroups', 'queue', () => DEAD_LETTERS[0].queue),
+    error: filter('listDeadLetterGroups', 'error', () => DEAD_LETTERS[0].error),
+    kind: filter('listDeadLetterGroups', 'kind', () => DEAD_LETTERS[0].kind),
+    text: filter('listDeadLetterGroups', 'text', () => DEAD_LETTERS[0].body),
+  },
+  discardDeadLetter: {
+    async reason(context) {
+      const params = { deadLetterId: DEAD_LETTERS[2].id };
+      const historyOf = async () => (await request(context, 'readDeadLetter', 'operator', { params }))['history'];
+      const without = await historyOf();
+      await request(context, 'discardDeadLetter', 'operator', { params, query: '?reason=duplicate' });
+      return { without, with: await historyOf() };
+    },
+  },
+  listMails: {
+    kind: filter('listMails', 'kind', () => MAILS[0].kind),
+    state: filter('listMails', 'state', () => MAILS[0].state),
+    recipientId: filter('listMails', 'recipientId', () => MAILS[1].recipientId),
+    subjectId: filter('listMails', 'subjectId', () => MAILS[0].subjectId),
+  },
+  readOverview: {
+    productId: (context) => read('readOverview', `?productId=${context.fixture.product}`)(context),
+  },
+  readStream: {
+    /** With every slot of the stream taken a poll still gets a response. */
+    async poll(context) {
+      const { shop, fixture } = context;
+      const { rows } = await shop.tables.client.query<{ id: string }>('select id from app.users limit $1', [
+        STREAM_SLOTS,
+      ]);
+      for (const { id } of rows) {
+        const caller = { userId: id as UserId, issuedAt: Math.floor(Date.now() / 1_000) };
+        await shop.database.rows(openStream(caller, randomUUID(), STREAM_SLOTS));
+      }
+      const statusOf = async (query: string) =>
+        (await shop.api('GET', `/stream${query}`, { token: fixture.seller })).status;
+      return { without: await statusOf(''), with: await statusOf('?poll=1') };
+    },
+    async after(context) {
+      const page = (query: string) => request(context, 'readStream', 'operator', { query });
+      const first = await page('?poll=1&after=0');
+      return { without: first['items'], with: (await page(`?poll=1&after=${first['next']}`))['items'] };
+    },
+  },
+};
+
+/** The whole response with and without the query. */
+function read(name: RouteName, query: string): Example {
+  return async (context) => ({
+    without: await request(context, name, 'operator'),
+    with: await request(context, name, 'operator', { query }),
+  });
+}

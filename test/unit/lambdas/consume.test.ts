@@ -1,0 +1,170 @@
+import { ChangeMessageVisibilityCommand } from '@aws-sdk/client-sqs';
+import type { Context, SQSEvent, SQSRecord } from 'aws-lambda';
+import { mockClient } from 'aws-sdk-client-mock';
+import { afterAll, beforeEach, expect, test } from 'vitest';
+import { type Database, DatabaseUnavailable } from '#db/data-api.ts';
+import { RETRY_DELAY_SECONDS_MAX } from '#domain/limits.ts';
+import { sqs } from '#lambdas/shared/aws/clients.ts';
+import { consume, consumeBatch, type Work } from '#lambdas/shared/sqs/consume.ts';
+import { RetryLater, receiveCount } from '#lambdas/shared/sqs/partial-batch-failures.ts';
+import { lambdaContext } from './api-event.ts';
+
+const queueUrl = 'http://127.0.0.1/queue';
+const context = lambdaContext as Context;
+const record = (messageId: string, body: string, receives: unknown = '1'): SQSRecord =>
+  ({
+    messageId,
+    body,
+    receiptHandle: `handle-${messageId}`,
+    attributes: { ApproximateReceiveCount: receives },
+  }) as unknown as SQSRecord;
+const batch = (...records: SQSRecord[]): SQSEvent => ({ Records: records });
+const failures = (...ids: string[]) => ({ batchItemFailures: ids.map((itemIdentifier) => ({ itemIdentifier })) });
+
+const sqsMock = mockClient(sqs);
+// Test files share their worker's modules.
+afterAll(() => [sqsMock].forEach((mock) => void mock.restore()));
+beforeEach(() => {
+  sqsMock.reset();
+  sqsMock.on(ChangeMessageVisibilityCommand).resolves({});
+});
+/** Receipt handle → the visibility timeout it was given. */
+const delays = () =>
+  Object.fromEntries(
+    sqsMock
+      .commandCalls(ChangeMessageVisibilityCommand, { QueueUrl: queueUrl })
+      .map(({ args: [{ input }] }) => [input.ReceiptHandle, input.VisibilityTimeout]),
+  );
+
+test('one invalid message of ten fails alone; the other nine are handled once', async () => {
+  const done: string[] = [];
+  const consumer = consume({
+    queueUrl,
+    each: async ({ body }) => {
+      if (body === '4') throw new Error('invalid');
+      done.push(body);
+    },
+  });
+  const ten = Array.from({ length: 10 }, (_, i) => record(`m${i}`, String(i)));
+  expect(await consumer(batch(...ten), context)).toEqual(failures('m4'));
+  expect(done.toSorted()).toEqual(['0', '1', '2', '3', '5', '6', '7', '8', '9']);
+  expect(delays()).toEqual({ 'handle-m4': 1 });
+});
+
+test('a failed message is retried after 1, 2, 4 … seconds, at most a minute', async () => {
+  const consumer = consume({ queueUrl, each: () => Promise.reject(new Error('no')) });
+  await consumer(
+    batch(...[1, 2, 3, 4, 6, 7, 50].map((receives) => record(`${receives}`, '', String(receives)))),
+    context,
+  );
+  expect(delays()).toEqual({
+    'handle-1': 1,
+    'handle-2': 2,
+    'handle-3': 4,
+    'handle-4': 8,
+    'handle-6': 32,
+    'handle-7': RETRY_DELAY_SECONDS_MAX,
+    'handle-50': RETRY_DELAY_SECONDS_MAX,
+  });
+});
+
+test('RetryLater sets the delay of the retry', async () => {
+  const consumer = consume({ queueUrl, each: () => Promise.reject(new RetryLater(42, 'busy')) });
+  expect(await consumer(batch(record('m', '')), context)).toEqual(failures('m'));
+  expect(delays()).toEqual({ 'handle-m': 42 });
+});
+
+test('a message whose visibility cannot be changed still fails, and only this message', async () => {
+  sqsMock.on(ChangeMessageVisibilityCommand).rejects(new Error('throttled'));
+  const consumer = consume({ queueUrl, each: async ({ body }) => void JSON.parse(body) });
+  expect(await consumer(batch(record('bad', '{'), record('good', '{}')), context)).toEqual(failures('bad'));
+});
+
+test('an empty batch, or none, is done', async () => {
+  const consumer = consume({ queueUrl, each: () => Promise.reject(new Error('not called')) });
+  expect(await consumer(batch(), context)).toEqual(failures());
+  expect(await consumer({} as SQSEvent, context)).toEqual(failures());
+});
+
+test.for([
+  ['1', 1],
+  ['5', 5],
+  [undefined, 1],
+  ['abc', 1],
+  ['0', 1],
+  ['-3', 1],
+  ['1.5', 1],
+] as const)('a receive count of %j is taken as %i', ([count, expected]) => {
+  expect(receiveCount(record('m', '', count))).toBe(expected);
+  expect(receiveCount({ messageId: 'm' } as SQSRecord)).toBe(1);
+});
+
+const handled: { messages: readonly number[]; work: Work }[] = [];
+const handleTogether = (fail = false) =>
+  consumeBatch<number>({
+    queueUrl,
+    parse: ({ body }) => JSON.parse(body) as number,
+    all: async (messages, work) => {
+      handled.push({ messages, work });
+      if (fail) throw new Error('no');
+    },
+  });
+beforeEach(() => {
+  handled.length = 0;
+});
+
+test('the messages of a batch are handled together; an invalid one fails alone', async () => {
+  expect(await handleTogether()(batch(record('a', '1'), record('b', '{'), record('c', '3')), context)).toEqual(
+    failures('b'),
+  );
+  expect(handled.map(({ messages }) => messages)).toEqual([[1, 3]]);
+  expect(handled[0]?.work.again).toBe(false);
+  expect(handled[0]?.work.millisecondsLeft()).toBe(60_000);
+});
+
+test('a batch with a message that was received before is marked as a repeat', async () => {
+  await handleTogether()(batch(record('a', '1'), record('b', '2', '2')), context);
+  expect(handled[0]?.work.again).toBe(true);
+});
+
+test('if the batch fails, all its messages are released', async () => {
+  expect(
+    (await handleTogether(true)(batch(record('a', '1'), record('b', '{', '3'), record('c', '3', '2')), context))
+      .batchItemFailures,
+  ).toHaveLength(3);
+  expect(delays()).toEqual({ 'handle-a': 1, 'handle-b': 4, 'handle-c': 2 });
+});
+
+test('a batch without a valid message is not handled', async () => {
+  expect(await handleTogether()(batch(record('a', '{')), context)).toEqual(failures('a'));
+  expect(handled).toEqual([]);
+});
+
+test('failure reasons and handled dead letters are recorded in one statement; an unavailable database is not', async () => {
+  const recorded: unknown[] = [];
+  const outcomes = {
+    rows: async ({ parameters }: { parameters: readonly { value?: { stringValue?: string } }[] }) => {
+      recorded.push(parameters.slice(0, 3).map(({ value }) => value?.stringValue));
+      throw new Error('the record failed');
+    },
+  } as unknown as Database;
+  const consumer = consume({
+    queueUrl: 'http://127.0.0.1/1/donut-dev-mail',
+    outcomes,
+    each: async ({ body }) => {
+      if (body === 'away') throw new DatabaseUnavailable('no', undefined);
+      if (body === 'bad') throw new Error('invalid');
+    },
+  });
+  expect(await consumer(batch(record('a', 'away'), record('b', 'good')), context)).toEqual(failures('a'));
+  expect(recorded).toEqual([]);
+  const id = `dl_${'0'.repeat(26)}`;
+  const dead = {
+    ...record('c', 'good'),
+    messageAttributes: { DeadLetter: { dataType: 'String', stringValue: `${id}:2` } },
+  };
+  expect(await consumer(batch(record('a', 'bad', '3'), dead as SQSRecord), context)).toEqual(failures('a'));
+  expect(recorded).toEqual([
+    ['mail', JSON.stringify([{ messageId: 'a', error: 'invalid' }]), JSON.stringify([{ id, send: 2 }])],
+  ]);
+});
