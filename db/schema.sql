@@ -714,6 +714,10 @@ grant usage on app.outbox_seq to shop_app;
 --   returns integer
 -- held_role(_user text, _issued_at bigint)
 --   returns text
+-- is_on_sale(_product app.products)
+--   returns boolean
+-- is_restockable(_product app.products)
+--   returns boolean
 -- leave_line(_product text, _buyer text)
 --   returns TABLE(title text, waits boolean)
 -- list_mails(_filter jsonb, _kinds jsonb, _before bigint, _limit integer)
