@@ -21,7 +21,7 @@ export const Problem = z.looseObject({
   errors: z.array(z.strictObject({ pointer: z.string(), detail: z.string().min(1) })),
 });
 
-/** Registers every exported schema whose name starts with a capital letter as an OpenAPI component of that name. */
+/** Registers every exported schema whose name starts with a capital as an OpenAPI component of that name. */
 function nameSchemas(): void {
   for (const [name, value] of Object.entries({ ...schemas, ...deadLetters, ...operations, Problem })) {
     if (value instanceof z.ZodType && /^[A-Z]/.test(name)) z.globalRegistry.add(value, { id: name });

@@ -92,7 +92,7 @@ export type EventType = keyof typeof EVENTS;
 export type Topic = 'order' | 'stock';
 
 interface Published {
-  /** Suffix of the id that tells a derived event from the event of its row. */
+  /** Suffix of the id that distinguishes a derived event from the event of its row. */
   readonly suffix: string;
   readonly topic: Topic;
   readonly type: EventType;

@@ -88,7 +88,7 @@ const shell = (title: string, style: string, script: string, needs: (script: str
     )}<script type="module" src="${script}"></script></head><body><div id="app"></div><noscript>This page needs JavaScript. 이 페이지는 JavaScript가 필요합니다.</noscript></body></html>\n`;
 
 const startPage = (style: string): string =>
-  `${head('Donut States', style)}</head><body><main class="door"><img src="/assets/logo.svg" alt="" width="56" height="56"><h1>Donut States</h1><p><a href="/shop">Shop · 상점</a></p><p><a href="/console">Console · 콘솔</a></p></main></body></html>\n`;
+  `${head('Donut States', style)}</head><body><main class="entry"><img src="/assets/logo.svg" alt="" width="56" height="56"><h1>Donut States</h1><p><a href="/shop">Shop · 상점</a></p><p><a href="/console">Console · 콘솔</a></p></main></body></html>\n`;
 
 /** Writes the pages to a folder and removes files that are no longer built. */
 export async function bundlePages(outdir: string = OUT): Promise<string> {

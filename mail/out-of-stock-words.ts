@@ -3,7 +3,7 @@ import type { RefusedOrderContent } from '#domain/mail.ts';
 import { krw } from './krw.ts';
 import type { MailInput, Words } from './words.ts';
 
-/** Says what was missing, and that the buyer is told of the restock. */
+/** Returns the text: what was missing, and that a mail follows when the product is restocked. */
 export function outOfStockWords({ locale, name }: MailInput, order: RefusedOrderContent): Words {
   const ko = locale === 'ko';
   const requested = ko ? '공장에 추가 생산을 요청했습니다.' : 'We have requested more from the factory.';

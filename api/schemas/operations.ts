@@ -136,7 +136,7 @@ export const TimelineEntry = z.discriminatedUnion('kind', [
   entry('consumer', { consumer: z.string() }),
   entry('mail', { mail: Mail }),
   /** Only operators see dead letters. */
-  entry('letter', { letter: DeadLetter }),
+  entry('deadLetter', { deadLetter: DeadLetter }),
 ]);
 export const Timeline = z.object({
   orderId: id('ord'),

@@ -98,15 +98,15 @@ export const listDeadLetterGroups = (caller: Principal, filter: DeadLetterFilter
   role: nullable(textOf<Role>()),
   group: nullable(json<DeadLetterGroup>()),
 })`
-  select r.role, x.answer
+  select r.role, x.item
   from (select app.live_role(${caller.userId}, ${caller.issuedAt}) as role) r
   left join lateral (
     select count(*) as n, jsonb_build_object('queue', d.queue, 'kind', d.kind, 'count', count(*), 'oldest', app.rfc3339(min(d.parked_at)),
-      'newest', app.rfc3339(max(d.parked_at)), 'error', (array_agg(d.error order by d.parked_at desc, d.id))[1]) as answer
+      'newest', app.rfc3339(max(d.parked_at)), 'error', (array_agg(d.error order by d.parked_at desc, d.id))[1]) as item
     from app.dead_letters d
     where r.role = 'OPERATOR' and d.state = 'parked' and app.dead_letter_matches(d, cast(${{ json: filter }} as jsonb))
     group by d.queue, d.kind order by n desc, d.queue, d.kind limit ${limit}) x on true
-  order by x.n desc, x.answer->>'queue', x.answer->>'kind'`;
+  order by x.n desc, x.item->>'queue', x.item->>'kind'`;
 
 /** One dead letter with its latest history; its message is read by `readMessage`. */
 export const readDeadLetter = (caller: Principal, id: DeadLetterId) => sql({

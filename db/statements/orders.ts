@@ -115,22 +115,22 @@ export const listOrdersOf = (
   limit: number,
 ) => sql(seen)`
   with caller as materialized (select app.live_role(${caller.userId}, ${caller.issuedAt}) as role),
-    fates as materialized (select jsonb_array_elements_text(cast(${{ json: outcomes }} as jsonb)) as fate)
+    outcomes as materialized (select jsonb_array_elements_text(cast(${{ json: outcomes }} as jsonb)) as outcome)
   select a.role, app.order_json(x.o, false) from caller a left join (
     (select o from app.orders o where (select role from caller) = 'BUYER' and o.buyer_id = ${caller.userId}
-      and coalesce(o.reason, o.status) in (select fate from fates) and o.id < ${before} order by o.id desc limit ${limit})
+      and coalesce(o.reason, o.status) in (select outcome from outcomes) and o.id < ${before} order by o.id desc limit ${limit})
     union all
-    (select s.o from fates f cross join lateral (
+    (select s.o from outcomes f cross join lateral (
       select o from app.orders o where (select role from caller) = 'SELLER' and o.status <> 'NOTPAYED'
-        and (o.seller_id, coalesce(o.reason, o.status), o.id) < (${caller.userId}, f.fate, ${before}) and (o.seller_id, coalesce(o.reason, o.status), o.id) > (${caller.userId}, f.fate, '')
+        and (o.seller_id, coalesce(o.reason, o.status), o.id) < (${caller.userId}, f.outcome, ${before}) and (o.seller_id, coalesce(o.reason, o.status), o.id) > (${caller.userId}, f.outcome, '')
       order by o.seller_id desc, coalesce(o.reason, o.status) desc, o.id desc limit ${limit}) s order by (s.o).id desc limit ${limit})
     union all
-    (select s.o from fates f cross join lateral (
+    (select s.o from outcomes f cross join lateral (
       select o from app.orders o where (select role from caller) = 'OPERATOR' and o.status <> 'NOTPAYED'
-        and (coalesce(o.reason, o.status), o.id) < (f.fate, ${before}) and (coalesce(o.reason, o.status), o.id) > (f.fate, '')
+        and (coalesce(o.reason, o.status), o.id) < (f.outcome, ${before}) and (coalesce(o.reason, o.status), o.id) > (f.outcome, '')
       order by coalesce(o.reason, o.status) desc, o.id desc limit ${limit}) s order by (s.o).id desc limit ${limit})
     union all
-    (select o from app.orders o where (select role from caller) in ('SELLER', 'OPERATOR') and 'NOTPAYED' in (select fate from fates)
+    (select o from app.orders o where (select role from caller) in ('SELLER', 'OPERATOR') and 'NOTPAYED' in (select outcome from outcomes)
       and o.status = 'NOTPAYED' and ((select role from caller) = 'OPERATOR' or o.seller_id = ${caller.userId}) and o.id < ${before}
       order by o.id desc limit ${limit})
   ) x on true order by (x.o).id desc`;

@@ -7,7 +7,7 @@ import type { ShopQueue } from './queue.ts';
 
 /**
  * Sends one poll message a day to the workers that otherwise notify each other, so that work is found whose message was
- * lost. Not more often, because each poll keeps the database awake.
+ * lost. Not more often, because each poll keeps the database from pausing.
  */
 export class DailySweep extends Construct {
   constructor(scope: Construct, id: string, queues: readonly ShopQueue[]) {

@@ -14,7 +14,7 @@ export interface Cluster {
   readonly superUrl: string;
   readonly adminPassword: string;
   readonly appPassword: string;
-  /** The migrated database that is copied. Nobody may be connected to it. */
+  /** The migrated database that is copied. No session may be connected to the database. */
   readonly template: string;
 }
 

@@ -296,7 +296,7 @@ test('the timeline lists everything that happened to an order, in order; only op
   expect(await of(seller)).toEqual(seen);
   expect((await of(await shop.operator())).map(({ kind }) => kind)).toEqual([
     ...seen.map(({ kind }) => kind),
-    'letter',
+    'deadLetter',
   ]);
   expect(await database.rows(readTimeline(await shop.buyer(), order.id))).toEqual([
     { role: 'BUYER', found: false, entry: null },

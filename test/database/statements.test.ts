@@ -1,3 +1,5 @@
+import { globSync } from 'node:fs';
+import { pathToFileURL } from 'node:url';
 import { expect, test } from 'vitest';
 import type { Statement } from '#db/sql.ts';
 import * as ads from '#db/statements/ads.ts';
@@ -28,8 +30,8 @@ import { register } from './ads.ts';
 import { freshDatabase } from './fresh.ts';
 import { CLAIM, newId, newOrder, openShop, place, requestManually, stockOut } from './shop.ts';
 
-/** One point of the chart: there is one for each second in which the shelf changed. */
-const POLL_MESSAGE = {
+/** The limits of an overview. One point of the chart: there is one point for each second with a stock change. */
+const OVERVIEW_LIMITS = {
   window: 100,
   products: 20,
   moves: 100,
@@ -43,7 +45,7 @@ const POLL_MESSAGE = {
 const fresh = freshDatabase();
 const shop = openShop(fresh);
 
-/** A lived-in shop, and for each statement of db/ what it is asked with and how many rows it then answers. */
+/** A shop with data, and for each statement its call and the number of rows that the call returns. */
 async function calls(): Promise<Record<string, readonly [statement: Statement<unknown>, rows: number]>> {
   const seller = await shop.seller();
   const product: ProductId = await shop.product({ stock: 1, seller });
@@ -64,15 +66,15 @@ async function calls(): Promise<Record<string, readonly [statement: Statement<un
   };
   const advert = (await register(fresh.database, seller, product))?.ad?.id as AdId;
   const link = { adId: advert, round: 1, action: 'stop' } as const;
-  const asked = { caller: seller, key: 'k', hash: 'h', productId: product, quantity: 2, newId: newId('rst') };
+  const request = { caller: seller, key: 'k', hash: 'h', productId: product, quantity: 2, newId: newId('rst') };
   const operator = await shop.operator();
   const change = { caller: buyer, orderId: order.id, requestId: 'req-test' };
   const dead = { queue: 'restock', messageId: 'm1', body: '{}', attributes: {}, error: 'no', receives: 5 };
-  const [letter] = await fresh.database.rows(deadLetters.recordDeadLetter(newId('dl'), dead));
-  const deadLetterId = letter?.id as DeadLetterId;
+  const [recorded] = await fresh.database.rows(deadLetters.recordDeadLetter(newId('dl'), dead));
+  const deadLetterId = recorded?.id as DeadLetterId;
   const account = await signedUp(fresh.database, 'statements@donut.test');
   const adjustment = { caller: seller, key: 'adj', hash: 'h', newId: newId('adj'), productId: product, delta: 1 };
-  // By now it has been delivered once.
+  // One delivery has started the second stock cycle.
   const round = 2;
   const redrive = newId('rdr');
   const redriveRequest = { caller: operator, hash: 'h', selection: { ids: [deadLetterId] }, rate: 10, dryRun: false };
@@ -118,25 +120,25 @@ async function calls(): Promise<Record<string, readonly [statement: Statement<un
     readStock: [products.readStock(product), 1],
     claimRestock: [restocks.claimRestock(stockOut(product, 1), newId('rst')), 1],
     recordFactoryResponse: [restocks.recordFactoryResponse(task, { ref: 'job' }), 1],
-    requestRestock: [restocks.requestRestock(asked), 1],
+    requestRestock: [restocks.requestRestock(request), 1],
     receiveDelivery: [restocks.receiveDelivery({ restockId: restock, key: 'k', productId: product, units: 1 }), 1],
     readRestock: [restocks.readRestock(seller, restock), 1],
     readTimeline: [orders.readTimeline(buyer, order.id), 11],
     closeRestock: [restocks.closeRestock(seller, restock, 'test'), 1],
     listRestocks: [restocks.listRestocks(seller, null, '~', 20), 1],
     requestAds: [ads.requestAds(product), 1],
-    registerAd: [ads.registerAd({ ...asked, key: 'ad', managerEmail: 'ads@agency.test', newId: newId('ad') }), 1],
+    registerAd: [ads.registerAd({ ...request, key: 'ad', managerEmail: 'ads@agency.test', newId: newId('ad') }), 1],
     requestAd: [ads.requestAd({ caller: seller, key: 'stop', hash: 'h', adId: advert, action: 'stop' }), 1],
     listAds: [ads.listAds(seller, null, '~', 20), 1],
     readAdConfirmation: [ads.readAdConfirmation(link), 1],
     confirmAd: [ads.confirmAd(link), 1],
     confirmAdManually: [ads.confirmAdManually(seller, advert, 'stop'), 1],
-    // placed, stock.out, restock.requested, the second's refusal, paid, cancelled, the release's stock.back; and when to look again.
+    // placed, stock.out, restock.requested, the second order rejected, paid, cancelled, stock.back; and the time of the next poll.
     claimOutbox: [outbox.claimOutbox(false), 8],
     markPublished: [outbox.markPublished([1, 2]), 1],
     claimMails: [
       mails.claimMails([{ kind: 'order.refused', subject: order.id, recipient: buyer.userId }], CLAIM),
-      3, // and what the ad's manager was asked
+      3, // and the mail to the manager of the ad
     ],
     openStream: [stream.openStream(buyer, 'h', 2), 1],
     readStream: [stream.readStream(seller, null, 0), 3], // where he stands, and the two that were published
@@ -147,7 +149,7 @@ async function calls(): Promise<Record<string, readonly [statement: Statement<un
     changeSubscription: [notices.changeSubscription(buyer, product, true), 1],
     openNoticeRun: [notices.openNoticeRun(newId('run'), product, round), 1],
     sendNotices: [
-      notices.sendNotices({ ...asked, caller: operator, productId: product, runId: null, newId: newId('run') }),
+      notices.sendNotices({ ...request, caller: operator, productId: product, runId: null, newId: newId('run') }),
       1,
     ],
     listNoticeRuns: [notices.listNoticeRuns(operator, null, '~', 20), 1],
@@ -160,7 +162,7 @@ async function calls(): Promise<Record<string, readonly [statement: Statement<un
     listMails: [mails.listMails(operator, {}, 2 ** 40, 20), 4],
     resendMail: [mails.resendMail({ caller: operator, key: 'mail', hash: 'h', mailId: '1' }), 1],
     listVips: [vips.listVips(operator, '~', 20), 1],
-    readOverview: [overview.readOverview(operator, null, POLL_MESSAGE), 7],
+    readOverview: [overview.readOverview(operator, null, OVERVIEW_LIMITS), 7],
     readQueueFailures: [overview.readQueueFailures(operator), 5],
     recordMails: [mails.recordMails([{ id: 1, state: 'SENT', providerId: 'ses-1' }]), 1],
     registerProduct: [
@@ -184,36 +186,23 @@ async function calls(): Promise<Record<string, readonly [statement: Statement<un
   };
 }
 
-/** Functions of db/ that ask nothing. */
+/** Exported functions of db/statements that are no statements. */
 const NOT_STATEMENTS = ['placeOutcome', 'restockClaim'];
 
-test('every statement of db/ fits the migrated schema, and its decoders fit its columns', async () => {
-  for (const [name, [statement, rows]] of Object.entries(await calls())) {
-    const answer = await fresh.database.rows(statement);
-    expect(answer, name).toHaveLength(rows);
-    if (rows > 0) expect(Object.values(answer[0] as object), name).not.toEqual([]);
+test('every statement of db/statements fits the migrated schema, and its decoders fit its columns', async () => {
+  for (const [name, [statement, count]] of Object.entries(await calls())) {
+    const rows = await fresh.database.rows(statement);
+    expect(rows, name).toHaveLength(count);
+    if (count > 0) expect(Object.values(rows[0] as object), name).not.toEqual([]);
   }
-  // The mail of the table above belongs to an order that was not refused: it was only there to be claimed.
+  // The mail of the table above belongs to an order with stock: the mail exists only to be claimed.
   await fresh.admin.query("delete from app.mails where kind = 'order.refused'");
 });
 
-test('no statement of db/ is missing in that table', async () => {
-  const buying = [carts, orderLifecycle, orders, payments, wallets];
-  const people = [users, verifications, vips];
-  const told = [
-    bestSellers,
-    dataPlatform,
-    deadLetters,
-    forgetting,
-    mails,
-    notices,
-    outbox,
-    overview,
-    redrives,
-    stream,
-    suppressions,
-  ];
-  const files = [...buying, ...people, ...told, ads, products, restocks];
-  const exported = files.flatMap((file) => Object.keys(file));
+test('every statement of the folder db/statements has a call in that table', async () => {
+  const modules = await Promise.all(
+    globSync('db/statements/*.ts').map((file): Promise<object> => import(pathToFileURL(file).href)),
+  );
+  const exported = modules.flatMap((module) => Object.keys(module));
   expect([...Object.keys(await calls()), ...NOT_STATEMENTS].sort()).toEqual(exported.sort());
 });

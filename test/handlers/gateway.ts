@@ -1,6 +1,6 @@
 /**
  * API Gateway in this process: the local gateway's own event, authorizer and route match in front of the real handlers of
- * the route table, without HTTP and without workers. What the gateway answers alone is shown over HTTP by the stories.
+ * the route table, without HTTP and without workers. The stories test over HTTP what the gateway itself responds.
  */
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';

@@ -181,13 +181,13 @@ test('a forged and an expired link: a problem document for a program, a page for
     ['404 ad.not_found', sign([key], at, { round: 99 })],
     ['404 ad.not_found', sign([key], at, { action: 'resume' })],
   ];
-  for (const [answer, path] of wrong) {
+  for (const [expected, path] of wrong) {
     for (const [submit, route] of [
       [open, 'showAdConfirmation'],
       [press, 'confirmAd'],
     ] as const) {
       const reply = (await submit(path)) as never;
-      expect([inShort(reply), complaintAbout(route, reply)], path).toEqual([answer, undefined]);
+      expect([inShort(reply), complaintAbout(route, reply)], path).toEqual([expected, undefined]);
     }
   }
   const person = await open(sign([key], at - AD_LINK_DAYS * 86_400_000), { accept: 'text/html,*/*;q=0.8' });

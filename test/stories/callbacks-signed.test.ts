@@ -49,15 +49,15 @@ async function call(given: Call): Promise<Reply<Receipt>> {
 }
 
 const of = ({ restock, productId }: Asked) => ({ restockId: restock.id, productId });
-const answer = ({ status, body }: Reply<Receipt>): string => `${status} ${body.code ?? body.status}`;
+const summary = ({ status, body }: Reply<Receipt>): string => `${status} ${body.code ?? body.status}`;
 
 test('a signed delivery is counted, its repeat is not; two equal halves differ by their ids', async () => {
   const asked = await askedFor(10);
   const id = `dlv_${randomUUID()}`;
-  expect(answer(await call({ ...of(asked), units: 5, id }))).toBe('202 counted');
-  expect(answer(await call({ ...of(asked), units: 5, id }))).toBe('200 repeated');
+  expect(summary(await call({ ...of(asked), units: 5, id }))).toBe('202 counted');
+  expect(summary(await call({ ...of(asked), units: 5, id }))).toBe('200 repeated');
   expect(await stockOf(asked.productId)).toMatchObject({ available: 5, incoming: 5 });
-  expect(answer(await call({ ...of(asked), units: 5 }))).toBe('202 counted');
+  expect(summary(await call({ ...of(asked), units: 5 }))).toBe('202 counted');
   expect(await stockOf(asked.productId)).toMatchObject({ available: 10, incoming: 0 });
   expect(await restockIn('CLOSED', asked.productId)).toMatchObject({ received: 10, surplus: 0 });
 });
@@ -66,16 +66,16 @@ test('fifty parallel repeats of one id count once', async () => {
   const asked = await askedFor(10);
   const id = `dlv_${randomUUID()}`;
   const replies = await Promise.all(Array.from({ length: 50 }, () => call({ ...of(asked), units: 10, id })));
-  expect(replies.map(answer).sort()).toEqual([...Array<string>(49).fill('200 repeated'), '202 counted']);
+  expect(replies.map(summary).sort()).toEqual([...Array<string>(49).fill('200 repeated'), '202 counted']);
   expect(await restockIn('CLOSED', asked.productId)).toMatchObject({ received: 10, surplus: 0 });
 });
 
 test('a timestamp may be five minutes old or early', async () => {
   const asked = await askedFor(10);
-  expect(answer(await call({ ...of(asked), units: 1, secondsOff: -310 }))).toBe('401 callback.forged');
-  expect(answer(await call({ ...of(asked), units: 1, secondsOff: 310 }))).toBe('401 callback.forged');
-  expect(answer(await call({ ...of(asked), units: 1, secondsOff: -290 }))).toBe('202 counted');
-  expect(answer(await call({ ...of(asked), units: 1, secondsOff: 290 }))).toBe('202 counted');
+  expect(summary(await call({ ...of(asked), units: 1, secondsOff: -310 }))).toBe('401 callback.forged');
+  expect(summary(await call({ ...of(asked), units: 1, secondsOff: 310 }))).toBe('401 callback.forged');
+  expect(summary(await call({ ...of(asked), units: 1, secondsOff: -290 }))).toBe('202 counted');
+  expect(summary(await call({ ...of(asked), units: 1, secondsOff: 290 }))).toBe('202 counted');
   expect((await stockOf(asked.productId)).onHand).toBe(2);
 });
 
@@ -103,14 +103,14 @@ test.for<[string, Partial<Call>]>([
   ['a body with more units', { sent: (body) => body.replace('Cnt":1,', 'Cnt":9,') }],
 ])('%s: 401, and nothing changes', async ([, given]) => {
   const asked = await askedFor(10);
-  expect(answer(await call({ ...of(asked), units: 1, ...given }))).toBe('401 callback.forged');
+  expect(summary(await call({ ...of(asked), units: 1, ...given }))).toBe('401 callback.forged');
   expect(await stockOf(asked.productId)).toMatchObject({ onHand: 0, incoming: 10 });
 });
 
 test('a signed call about another product is 422', async () => {
   const [asked, other] = [await askedFor(10), await askedFor(10)];
   const reply = await call({ restockId: asked.restock.id, productId: other.productId, units: 10 });
-  expect(answer(reply)).toBe('422 callback.mismatch');
+  expect(summary(reply)).toBe('422 callback.mismatch');
   expect(await stockOf(asked.productId)).toMatchObject({ onHand: 0, incoming: 10 });
   expect(await stockOf(other.productId)).toMatchObject({ onHand: 0, incoming: 10 });
 });
@@ -119,8 +119,8 @@ test('a delivery that arrives before our own commit is kept, and counted once th
   const productId = await makeProduct({ stock: 0, restockQuantity: 10 });
   const restockId = makeId('rst', await now(), randomBytes(10));
   const id = `dlv_${randomUUID()}`;
-  expect(answer(await call({ restockId, productId, units: 10, id }))).toBe('202 accepted');
-  expect(answer(await call({ restockId, productId, units: 10, id })), 'repeated').toBe('202 accepted');
+  expect(summary(await call({ restockId, productId, units: 10, id }))).toBe('202 accepted');
+  expect(summary(await call({ restockId, productId, units: 10, id })), 'repeated').toBe('202 accepted');
   const { visible, inFlight } = await queueOf('factory-callback');
   expect(visible + inFlight, 'kept in the queue').toBe(2);
 
@@ -135,7 +135,7 @@ test('a delivery that arrives before our own commit is kept, and counted once th
 test('a delivery for an unknown restock ends as a dead letter and is never lost', async () => {
   const productId = await makeProduct({ stock: 0, restockQuantity: 10 });
   const restockId = makeId('rst', await now(), randomBytes(10));
-  expect(answer(await call({ restockId, productId, units: 10 }))).toBe('202 accepted');
+  expect(summary(await call({ restockId, productId, units: 10 }))).toBe('202 accepted');
   const [dead] = await passUntil(
     () => deadLetters({ queue: 'factory-callback', text: restockId }),
     ({ length }) => length === 1,
@@ -151,11 +151,11 @@ test('a key is replaced without a gap: the new key is known within fifteen minut
   const next = `whsec_${randomBytes(32).toString('base64')}`;
   await secret.write([next, key]);
   await advance('PT16M');
-  expect(answer(await call({ ...of(asked), units: 1, secret: next }))).toBe('202 counted');
-  expect(answer(await call({ ...of(asked), units: 2, secret: key }))).toBe('202 counted');
+  expect(summary(await call({ ...of(asked), units: 1, secret: next }))).toBe('202 counted');
+  expect(summary(await call({ ...of(asked), units: 2, secret: key }))).toBe('202 counted');
   await secret.write([next]);
   await advance('PT16M');
-  expect(answer(await call({ ...of(asked), units: 3, secret: key }))).toBe('401 callback.forged');
-  expect(answer(await call({ ...of(asked), units: 3, secret: next }))).toBe('202 counted');
+  expect(summary(await call({ ...of(asked), units: 3, secret: key }))).toBe('401 callback.forged');
+  expect(summary(await call({ ...of(asked), units: 3, secret: next }))).toBe('202 counted');
   expect((await stockOf(asked.productId)).onHand).toBe(6);
 });

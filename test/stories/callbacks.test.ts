@@ -14,13 +14,13 @@ import { advance, eventually, factoryRequestsFor, makeProduct, setFactory, settl
 
 afterEach(() => setFactory(FACTORY_AS_IT_WAS));
 
-const answers = (replies: readonly { readonly status: number; readonly body: { readonly status: string } }[]) =>
+const summaries = (replies: readonly { readonly status: number; readonly body: { readonly status: string } }[]) =>
   replies.map(({ status, body }) => `${status} ${body.status}`).sort();
 
 test('fifty equal callbacks at once are counted once', async () => {
   const { productId, request } = await askedFor(10);
   const replies = await Promise.all(Array.from({ length: 50 }, () => deliver(request, 10)));
-  expect(answers(replies)).toEqual([...Array<string>(49).fill('200 repeated'), '202 counted']);
+  expect(summaries(replies)).toEqual([...Array<string>(49).fill('200 repeated'), '202 counted']);
   expect(await stockOf(productId)).toEqual({ onHand: 10, reserved: 0, available: 10, incoming: 0 });
   expect(await restockIn('CLOSED', productId)).toMatchObject({ received: 10, surplus: 0 });
 });
@@ -44,7 +44,7 @@ test('a factory may send its count as digits in a string', async () => {
 test('an unsigned call has no id: two equal halves count as a repeat, and the second request brings the rest', async () => {
   const { productId, request } = await askedFor(10);
   const halves = [await deliver(request, 5), await deliver(request, 5)];
-  expect(answers(halves)).toEqual(['200 repeated', '202 counted']);
+  expect(summaries(halves)).toEqual(['200 repeated', '202 counted']);
   expect(await stockOf(productId)).toMatchObject({ available: 5, incoming: 5 });
   await advance('PT5M');
   const again = await askedTimes(productId, 2);

@@ -22,7 +22,7 @@ const NEVER_SECONDS = 3_600;
 const killAfter = (process.env['KILL_AFTER'] ?? `${randomInt(1, BUYERS)},${randomInt(0, 1_500)}`)
   .split(',')
   .map(Number);
-const [killAnswers = 0, killMilliseconds = 0] = killAfter;
+const [killResponses = 0, killMilliseconds = 0] = killAfter;
 
 interface Job {
   readonly buyer: Buyer;
@@ -78,15 +78,15 @@ beforeAll(async () => {
   jobs = buyers.map((buyer) => ({ buyer, key: randomUUID() }));
 
   process.stdout.write(
-    `the plug is pulled ${killMilliseconds} ms after answer ${killAnswers} (KILL_AFTER=${killAfter})\n`,
+    `the system is killed ${killMilliseconds} ms after response ${killResponses} (KILL_AFTER=${killAfter})\n`,
   );
   const gone = once(system.process, 'exit');
-  let answers = 0;
+  let responses = 0;
   const ask = (job: Job) => async () => {
     const response = await order(job).catch(() => undefined);
     if (response === undefined) return;
     job.response = response;
-    if (++answers === killAnswers) setTimeout(() => system.process.kill('SIGKILL'), killMilliseconds);
+    if (++responses === killResponses) setTimeout(() => system.process.kill('SIGKILL'), killMilliseconds);
   };
   await inParallel(jobs.map(ask), CONCURRENCY);
   await gone;
@@ -105,7 +105,7 @@ const withStatus = (status: number) => jobs.filter(({ response }) => response?.s
 test('every order with a response exists, as the response said', async () => {
   await expectInvariants();
   const answered = [...withStatus(201), ...withStatus(409)];
-  expect(answered.length).toBeGreaterThanOrEqual(killAnswers);
+  expect(answered.length).toBeGreaterThanOrEqual(killResponses);
   expect(jobs.filter(({ response }) => response).length, 'no other response').toBe(answered.length);
   const read = await inParallel(
     answered.map((job) => async () => {
@@ -127,7 +127,8 @@ test('each buyer repeats the order twice: one consistent response each, and exac
       CONCURRENCY,
     );
   const [first, second] = [await repeat(), await repeat()];
-  const summary = (answers: readonly ApiResponse[]) => answers.map((answer) => `${answer.status} ${idIn(answer)}`);
+  const summary = (responses: readonly ApiResponse[]) =>
+    responses.map((response) => `${response.status} ${idIn(response)}`);
   expect(summary(second)).toEqual(summary(first));
   for (const [i, { response }] of jobs.entries()) {
     if (response) expect(summary([first[i] as ApiResponse])).toEqual(summary([response]));

@@ -41,7 +41,7 @@ const UNITS = (CALLS * (CALLS + 1)) / 2;
 afterAll(() => setFactory(FACTORY_AS_IT_WAS));
 
 interface Called {
-  readonly answer: string;
+  readonly response: string;
   readonly milliseconds: number;
 }
 
@@ -64,7 +64,9 @@ async function callAll(request: ManufactureRequest): Promise<readonly Called[]> 
     if (wait > 0) await sleep(wait);
     const sent = performance.now();
     const call = deliver(request, i + 1);
-    calls.push(call.then((r) => ({ answer: `${r.status} ${r.body.status}`, milliseconds: performance.now() - sent })));
+    calls.push(
+      call.then((r) => ({ response: `${r.status} ${r.body.status}`, milliseconds: performance.now() - sent })),
+    );
   }
   return Promise.all(calls);
 }
@@ -76,7 +78,7 @@ function p95(calls: readonly Called[]): number {
 
 const count = (calls: readonly Called[]): Record<string, number> =>
   Object.fromEntries(
-    Object.entries(Object.groupBy(calls, ({ answer }) => answer)).map(([k, v]) => [k, v?.length ?? 0]),
+    Object.entries(Object.groupBy(calls, ({ response }) => response)).map(([k, v]) => [k, v?.length ?? 0]),
   );
 
 /** A wrong number fails at once; only a slow burst, which may be the machine's fault, is repeated. */

@@ -49,6 +49,6 @@ test('docs/factory.md: change the factory’s behaviour, then act as the factory
   const [behaviour, deliver, ...more] = shellBlocks('docs/factory.md').map(({ text }) => text);
   expect(more).toEqual([]);
   expect(JSON.parse(run(behaviour ?? ''))).toMatchObject({ settings: { mode: 'partial', delaySeconds: 2 } });
-  const answers = run(deliver ?? '').trim();
-  expect(answers).toMatch(/"status":"counted"[^{}]*\}$/);
+  const output = run(deliver ?? '').trim();
+  expect(output).toMatch(/"status":"counted"[^{}]*\}$/);
 });

@@ -166,7 +166,7 @@ export const toNext = (atMost?: string) =>
 export async function settled(): Promise<void> {
   await eventually(
     () => advance('PT0S'),
-    (answer) => answer.settled,
+    (clock) => clock.settled,
     60,
   );
 }

@@ -1,4 +1,4 @@
--- Writes the wanted mails (a repeat writes none), then claims the oldest open ones and, with the remaining room, the
+-- Writes the wanted mails (a repeat writes none), then claims the oldest open ones and, within the remaining limit, the
 -- next notices of the notification runs; and reserves their send slots. No two mails, over all workers, get the same
 -- slot, and at most _limit mails are claimed and unsent. One claim takes what leaves in half a second, so that a later
 -- mail does not wait for many notices. A mail whose sender died is UNKNOWN after the lease. The row without an id has

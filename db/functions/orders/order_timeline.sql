@@ -44,7 +44,7 @@ begin
     from mails mail
     where mail.kind in ('order.refused', 'order.paid', 'order.expired', 'order.cancelled') and mail.subject_id = _order
     union all
-    select 'letter', 6, dead.created_at, 0, jsonb_build_object('letter', dead_letter_json(dead)) from (
+    select 'deadLetter', 6, dead.created_at, 0, jsonb_build_object('deadLetter', dead_letter_json(dead)) from (
       select * from dead_letters later
       where _role = 'OPERATOR' and later.id > 'dl_' || substr(_order, 5, 10)
       order by later.id limit _dead_letters_max) dead

@@ -19,7 +19,7 @@ const Secret = z.object({
 });
 const Cluster = z.object({ MasterUsername: z.string(), DatabaseName: z.string() });
 
-/** Letters and digits only, so every ExcludeCharacters and ExcludePunctuation of the template is satisfied. */
+/** Only a-z, A-Z and 0-9, so every ExcludeCharacters and ExcludePunctuation of the template is satisfied. */
 export const password = (length: number): string =>
   randomBytes(length * 2)
     .toString('base64')

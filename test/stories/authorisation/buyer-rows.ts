@@ -3,10 +3,10 @@ import { randomUUID } from 'node:crypto';
 import type { RouteName } from '#api/routes.ts';
 import { alike, forBuyers, outside, type Row } from './rows.ts';
 
-const ofBuyers = (path: string, answer: string, sending: Row['sending'] = () => ({})): Row => ({
+const ofBuyers = (path: string, response: string, sending: Row['sending'] = () => ({})): Row => ({
   path: () => path,
   sending,
-  responses: forBuyers(answer),
+  responses: forBuyers(response),
 });
 
 const ofCartLine = (sending: Row['sending'] = () => ({})): Row => ({

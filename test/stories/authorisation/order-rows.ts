@@ -15,9 +15,9 @@ const ofOrder = (suffix: string): Row => ({
   },
 });
 
-const ofStaff = (suffix: string, answer: string): Row => ({
+const ofStaff = (suffix: string, response: string): Row => ({
   path: ({ orderId }) => `/orders/${orderId}${suffix}`,
-  responses: forStaff(answer, '404 order.not_found'),
+  responses: forStaff(response, '404 order.not_found'),
 });
 
 export const orderRows = {

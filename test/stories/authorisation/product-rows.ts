@@ -6,10 +6,10 @@ import { alike, FORBIDDEN, forStaff, outside, type Row } from './rows.ts';
 const noSeller = { buyer: FORBIDDEN, 'other buyer': FORBIDDEN, operator: FORBIDDEN };
 
 /** Another seller's product is not found. */
-const ofSeller = (answer: string): Row['responses'] => ({
+const ofSeller = (response: string): Row['responses'] => ({
   ...outside,
   ...noSeller,
-  seller: answer,
+  seller: response,
   'other seller': '404 product.not_found',
 });
 

@@ -13,34 +13,34 @@ export interface Row {
 const UNAUTHENTICATED = '401 auth.required';
 /** The three callers without access to any protected route. */
 export const outside = { anonymous: UNAUTHENTICATED, deleted: UNAUTHENTICATED, forged: UNAUTHENTICATED };
-export const alike = (answer: string): Row['responses'] => ({
-  anonymous: answer,
-  buyer: answer,
-  'other buyer': answer,
-  seller: answer,
-  'other seller': answer,
-  operator: answer,
-  deleted: answer,
-  forged: answer,
+export const alike = (response: string): Row['responses'] => ({
+  anonymous: response,
+  buyer: response,
+  'other buyer': response,
+  seller: response,
+  'other seller': response,
+  operator: response,
+  deleted: response,
+  forged: response,
 });
 
 export const FORBIDDEN = '403 auth.forbidden';
-export const forOperators = (answer: string): Row['responses'] => ({
+export const forOperators = (response: string): Row['responses'] => ({
   ...alike(FORBIDDEN),
   ...outside,
-  operator: answer,
+  operator: response,
 });
 
-export const forBuyers = (answer: string): Row['responses'] => ({
+export const forBuyers = (response: string): Row['responses'] => ({
   ...alike(FORBIDDEN),
   ...outside,
-  buyer: answer,
-  'other buyer': answer,
+  buyer: response,
+  'other buyer': response,
 });
 
 /** Staff only; another seller's resource is not found. */
-export const forStaff = (answer: string, foreign: string): Row['responses'] => ({
-  ...forOperators(answer),
-  seller: answer,
+export const forStaff = (response: string, foreign: string): Row['responses'] => ({
+  ...forOperators(response),
+  seller: response,
   'other seller': foreign,
 });

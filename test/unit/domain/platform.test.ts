@@ -74,7 +74,7 @@ test('the reference package and our verifier accept the signed call, with either
     };
     expect(verifyWebhook(webhookKeys([secret]), read, body, Date.now())).toBe(id);
   }
-  const stranger = `whsec_${Buffer.alloc(32, 9).toString('base64')}`;
-  expect(() => new Webhook(stranger).verify(body, headers)).toThrow();
+  const foreignSecret = `whsec_${Buffer.alloc(32, 9).toString('base64')}`;
+  expect(() => new Webhook(foreignSecret).verify(body, headers)).toThrow();
   expect(() => new Webhook(SECRETS[0]).verify(`${body} `, headers)).toThrow();
 });

@@ -90,7 +90,7 @@ test.for<[string, Call, boolean]>([
     true,
   ],
   ['by the key before the last rotation', { with: [bytes(2), bytes(1)] }, true],
-  ['by a stranger’s key', { with: [bytes(2)] }, false],
+  ['by a foreign key', { with: [bytes(2)] }, false],
 ])('a call %s', ([, call, genuine]) => {
   expect(verify(call)).toBe(genuine ? (call.id ?? ID) : undefined);
 });

@@ -138,7 +138,7 @@ test('a password that was changed during the check gives no session', async () =
   expect(await call('createSession', credentials('the right one'))).toMatchObject({ code: 'auth.wrong_credentials' });
 });
 
-test('after too many attempts not even the right password is checked, and Retry-After tells when to retry', async () => {
+test('after too many attempts not even the right password is checked, and Retry-After says when to retry', async () => {
   const { called, call } = open({ begin_log_in: [{ ...unknown, wait: 42 }] });
   const response = await call('createSession', credentials('the right one'));
   expect(response).toMatchObject({ status: 429, code: 'auth.too_many_tries' });

@@ -65,7 +65,7 @@ test('a message that cannot be recorded or sent fails alone; if all fail, the fu
   const mixed = batch(record('retry 1'), record('away 2'), record('retry unsendable'), record('none 4'));
   expect(await handler(mixed)).toEqual(failures('away 2', 'retry unsendable'));
   await expect(handler(batch(record('away 1'), record('away 2')))).rejects.toThrow('the database is unavailable');
-  await expect(handler(batch(record('retry 1', {}, 'stranger')))).rejects.toThrow('Unknown dead-letter queue');
+  await expect(handler(batch(record('retry 1', {}, 'unknown')))).rejects.toThrow('Unknown dead-letter queue');
 });
 
 test('parked messages are counted, alerted and published once; without the alert they fail', async () => {

@@ -66,19 +66,19 @@ function describe(entry: Entry): ComponentChildren {
           )}
         </>
       );
-    case 'letter':
+    case 'deadLetter':
       return (
         <>
-          {t('deadLetter')} <Id id={entry.letter.id} to={pageOf.deadLetter(entry.letter.id)} />{' '}
-          <State of={entry.letter.state} />
-          <span class="small bad">{entry.letter.error}</span>
+          {t('deadLetter')} <Id id={entry.deadLetter.id} to={pageOf.deadLetter(entry.deadLetter.id)} />{' '}
+          <State of={entry.deadLetter.state} />
+          <span class="small bad">{entry.deadLetter.error}</span>
         </>
       );
   }
 }
 
 const isFailure = (entry: Entry): boolean =>
-  (entry.kind === 'letter' && entry.letter.state === 'parked') ||
+  (entry.kind === 'deadLetter' && entry.deadLetter.state === 'parked') ||
   (entry.kind === 'payment' && entry.status.startsWith('FAILED')) ||
   (entry.kind === 'mail' && ['FAILED', 'UNKNOWN'].includes(entry.mail.state));
 
