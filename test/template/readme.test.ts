@@ -1,4 +1,4 @@
-/** CDK commands of the documentation, which no test can run, and the message flow that ARCHITECTURE.md draws. */
+/** CDK commands of the documentation, which no test can run, and the message flow in ARCHITECTURE.md. */
 import { readFileSync } from 'node:fs';
 import { App } from 'aws-cdk-lib';
 import { expect, test } from 'vitest';

@@ -111,3 +111,9 @@ test('the check finds every form of import, and ignores SQL', () => {
   expect(forbidden(source, ['node', '@aws-sdk'])).toEqual(['#lambdas/order/place.ts', 'left-pad', '../lib/app.ts']);
   expect(forbidden(source, ['domain'])).toHaveLength(5);
 });
+
+test('every test file is in a folder that a project of vitest.config.ts runs', () => {
+  const config = readFileSync('vitest.config.ts', 'utf8');
+  const folders = globSync('test/**/*.test.{ts,tsx}').map((file) => file.split('/').slice(0, 2).join('/'));
+  expect([...new Set(folders)].filter((folder) => !config.includes(`'${folder}/**/`))).toEqual([]);
+});

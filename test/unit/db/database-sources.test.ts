@@ -77,3 +77,18 @@ test(`no line is longer than ${COLUMNS_MAX} columns`, () => {
   );
   expect(long).toEqual([]);
 });
+
+test('an order’s timeline shows every consumer that records order ids in the inbox', () => {
+  const files = globSync('db/{statements,functions}/**/*.{ts,sql}', { exclude: ['db/functions/previous-release/**'] });
+  const consumers = files
+    .filter((path) => !path.endsWith('order_timeline.sql'))
+    .flatMap((path) => [
+      ...readFileSync(path, 'utf8').matchAll(/into (?:app\.)?inbox \(consumer, event_id\)[\s\S]*?'([\w.-]+)'/g),
+    ])
+    .map(([, consumer = '']) => consumer);
+  expect(consumers.length).toBeGreaterThanOrEqual(3);
+  const timeline = readFileSync('db/functions/orders/order_timeline.sql', 'utf8');
+  // Its event ids are deliveries of a factory, not orders.
+  const missing = consumers.filter((one) => one !== 'factory-callback' && !timeline.includes(`'${one}`));
+  expect(missing).toEqual([]);
+});
