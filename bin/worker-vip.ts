@@ -18,7 +18,7 @@ async function environmentOf(origin: string): Promise<Readonly<Record<string, st
   const response = await fetch(`${origin}/_local/environment?function=vip`).catch(() => undefined);
   if (!response?.ok) {
     throw new Error(
-      `No system runs at ${origin}. Start one (npm start), or set VIP_QUEUE_URL and the variables that README.md names.`,
+      `No system runs at ${origin}. Start one (npm start), or set VIP_QUEUE_URL and the other variables of docs/vip.md.`,
     );
   }
   return ((await response.json()) as { environment: Record<string, string> }).environment;

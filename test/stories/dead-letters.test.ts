@@ -133,8 +133,8 @@ describe('the factory stays down, and one delivery of ten is a poison message', 
 
   test('the operators get one mail about each, with its meaning for the shop', async () => {
     for (const [{ id, queue }, meaning] of [
-      [unmade, 'The factory is not asked'],
-      [poison, 'Deliveries of the factory are not counted'],
+      [unmade, 'The factory has no order for these products'],
+      [poison, 'Deliveries of the factory are not recorded'],
     ] as const) {
       const mails = await operatorMails(id);
       expect(mails.map(({ subject }) => subject)).toEqual([expect.stringContaining(`1 message parked: ${queue}`)]);

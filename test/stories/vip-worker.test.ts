@@ -33,7 +33,7 @@ test('without a running system and without an environment the worker says in one
   const { status, stderr } = typed('--port', '1');
   expect([status, stderr.trim().split('\n')]).toEqual([
     1,
-    [expect.stringContaining('Start it (npm start), or set VIP_QUEUE_URL')],
+    [expect.stringContaining('Start one (npm start), or set VIP_QUEUE_URL')],
   ]);
   expect(typed('--glaze').status).toBe(1);
   expect(typed('--help').stdout).toContain('npm run worker:vip');
