@@ -112,9 +112,10 @@ test('the fourth mail to one address within an hour is not sent', async () => {
   expect(asked.filter(Boolean)).toHaveLength(VERIFICATION_MAILS_PER_HOUR_MAX);
   expect(await shop.count('mails')).toBe(VERIFICATION_MAILS_PER_HOUR_MAX);
   expect(await requestCode(database, 'lee@donut.test')).toBeDefined();
-  await fresh.advanceClock(3_599);
+  // The clock also runs by itself: a busy machine needs seconds for the lines above.
+  await fresh.advanceClock(3_540);
   expect(await requestCode(database, MINE)).toBeUndefined();
-  await fresh.advanceClock(2);
+  await fresh.advanceClock(61);
   expect(await requestCode(database, MINE)).toBeDefined();
 });
 

@@ -25,5 +25,6 @@ begin
   insert into dead_letter_alerts (queue, kind, claimed_by, claimed_until)
   select uncovered.queue, uncovered.kind, _claim, _lease from uncovered where uncovered.n <= _free union
   select '*', '*', _claim, _lease from uncovered where uncovered.n > _free;
-  return query select alert.id from dead_letter_alerts alert where alert.claimed_by = _claim and alert.sent_at is null;
+  return query select alert.id from dead_letter_alerts alert where alert.claimed_by = _claim and alert.sent_at is null
+    order by alert.id;
 end $$;
