@@ -1,33 +1,38 @@
 /**
- * All tests, as `npm test` runs them, in two lanes at the same time. The projects of the first lane mostly wait for a running
- * system and its clock; those of the second mostly compute. The first lane measures times, so the second has low priority.
+ * All tests, as `npm test` runs them, in three lanes at the same time. The stories mostly wait for a running system and its
+ * clock, and they measure times, so the other lanes have low priority. Their output follows when the stories have ended.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { constants, setPriority } from 'node:os';
 
 /** Projects of vitest.config.ts, which orders the projects of one lane. */
-const WAITING = ['local', 'stories'];
-const COMPUTING = ['unit', 'template', 'database', 'sim', 'pages', 'restart'];
+const LANES = [['stories'], ['local', 'pages', 'restart'], ['unit', 'template', 'database', 'sim']] as const;
 
-const start = (projects: readonly string[], out: 'inherit' | 'pipe'): ChildProcess =>
-  spawn(
-    process.execPath,
-    ['node_modules/vitest/vitest.mjs', 'run', ...projects.flatMap((name) => ['--project', name])],
-    { stdio: ['ignore', out, out] },
-  );
-const passed = async (lane: ChildProcess): Promise<boolean> => (await once(lane, 'close'))[0] === 0;
+interface Lane {
+  readonly projects: readonly string[];
+  readonly child: ChildProcess;
+  readonly output: Buffer[];
+  readonly passed: Promise<boolean>;
+}
 
-const [waiting, computing] = [start(WAITING, 'inherit'), start(COMPUTING, 'pipe')];
-if (computing.pid) setPriority(computing.pid, constants.priority.PRIORITY_LOW);
-const output: Buffer[] = [];
-for (const stream of [computing.stdout, computing.stderr]) stream?.on('data', (chunk: Buffer) => output.push(chunk));
+function start(projects: readonly string[], isFirst: boolean): Lane {
+  const out = isFirst ? 'inherit' : 'pipe';
+  const args = ['node_modules/vitest/vitest.mjs', 'run', ...projects.flatMap((name) => ['--project', name])];
+  const child = spawn(process.execPath, args, { stdio: ['ignore', out, out] });
+  if (!isFirst && child.pid) setPriority(child.pid, constants.priority.PRIORITY_LOW);
+  const output: Buffer[] = [];
+  for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk: Buffer) => output.push(chunk));
+  return { projects, child, output, passed: once(child, 'close').then(([code]) => code === 0) };
+}
+
+const lanes = LANES.map((projects, i) => start(projects, i === 0));
 for (const signal of ['SIGINT', 'SIGTERM'] as const)
-  process.on(signal, () => [waiting, computing].forEach((lane) => void lane.kill(signal)));
+  process.on(signal, () => lanes.forEach(({ child }) => void child.kill(signal)));
 
-const ends = [passed(waiting), passed(computing)] as const;
-const first = await ends[0];
-process.stdout.write(`\nThe second lane: ${COMPUTING.join(', ')}\n`);
-const second = await ends[1];
-process.stdout.write(Buffer.concat(output));
-process.exitCode = first && second ? 0 : 1;
+process.exitCode = 0;
+for (const { projects, output, passed } of lanes) {
+  if (!(await passed)) process.exitCode = 1;
+  if (output.length > 0) process.stdout.write(`\nThe lane of ${projects.join(', ')}:\n`);
+  process.stdout.write(Buffer.concat(output));
+}
