@@ -35,7 +35,7 @@ const t = words({
   '/orders': ['Orders', '주문'],
   '/products': ['Products', '상품'],
   '/restocks': ['Restocks', '재입고'],
-  '/notices': ['Notices', '입고 알림'],
+  '/notices': ['Notices', '재입고 알림'],
   '/dead-letters': ['Dead letters', '실패 메시지'],
   '/queues': ['Queues', '큐'],
   '/mails': ['Mails', '메일'],

@@ -12,7 +12,7 @@ import { ProductList } from '#web/shared/ui/product-list.tsx';
 import { State } from '#web/shared/ui/state.tsx';
 
 const t = words({
-  title: ['Notices', '입고 알림'],
+  title: ['Notices', '재입고 알림'],
   all: ['All runs', '전체 보기'],
   product: ['Product', '상품'],
   round: ['Sell-out no.', '품절 회차'],
@@ -29,7 +29,7 @@ const t = words({
   resume: ['Resume', '재개'],
   none: [
     'No runs yet. A run starts automatically when a product with a waiting list is back in stock.',
-    '아직 입고 알림이 없습니다. 대기자가 있는 상품이 다시 입고되면 자동으로 시작됩니다.',
+    '아직 재입고 알림이 없습니다. 대기자가 있는 상품이 다시 입고되면 자동으로 시작됩니다.',
   ],
 });
 type Run = Item<'listNoticeRuns'>;

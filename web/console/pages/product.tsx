@@ -35,7 +35,7 @@ const t = words({
   seller: ['Seller', '판매자'],
   see: ['See also', '함께 보기'],
   restocks: ['restocks', '재입고'],
-  notices: ['notices', '입고 알림'],
+  notices: ['notices', '재입고 알림'],
   adjust: ['Adjust stock…', '재고 조정…'],
   change: ['Change sale period and restock rule…', '판매 기간과 재입고 규칙 변경…'],
   chart: ['Stock', '재고 추이'],
