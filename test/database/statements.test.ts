@@ -94,6 +94,7 @@ async function calls(): Promise<Record<string, readonly [statement: Statement<un
     readRedrive: [redrives.readRedrive(operator, redrive), 1],
     cancelRedrive: [redrives.cancelRedrive(operator, redrive), 1],
     claimRedrive: [redrives.claimRedrive(false), 0],
+    beginRedrivenSend: [redrives.beginRedrivenSend(redrive, deadLetterId), 0],
     recordRedriven: [redrives.recordRedriven(redrive, [{ id: deadLetterId }]), 1],
     placeOrders: [orders.placeOrders([newOrder(buyer, [[product, 1]])]), 1],
     readOrder: [orders.readOrder(buyer, order.id), 1],
