@@ -258,7 +258,7 @@ test('a stop and a worker that begins to send, in every interleaving: the stop c
     await alerts();
     const { caller, id } = await start({ filter: {} });
     const claimed = (await claim()).filter(({ redriveId }) => redriveId === id);
-    const [{ id: deadLetterId }] = claimed as [{ id: string }];
+    const deadLetterId = claimed[0]?.id ?? '';
     let sends = 0;
     let mayStillLeave = 0;
     return {

@@ -162,7 +162,7 @@ async function calls(): Promise<Record<string, readonly [statement: Statement<un
     resendMail: [mails.resendMail({ caller: operator, key: 'mail', hash: 'h', mailId: '1' }), 1],
     listVips: [vips.listVips(operator, '~', 20), 1],
     readOverview: [overview.readOverview(operator, null, POLL_MESSAGE), 7],
-    readQueueFailures: [overview.readQueueFailures(operator), 5],
+    readQueueFailures: [overview.readQueueFailures(operator), 4],
     recordMails: [mails.recordMails([{ id: 1, state: 'SENT', providerId: 'ses-1' }]), 1],
     registerProduct: [
       products.registerProduct({ caller: seller, key: 'new', hash: 'h', newId: newId('prd'), product: DONUT }),
