@@ -1,6 +1,7 @@
 /** R4, R5: every dead letter ends, and a decision of an operator is asked for by whatever began before it. */
 import { expect, test } from 'vitest';
 import * as deadLetters from '#db/statements/dead-letters.ts';
+import { readQueueFailures } from '#db/statements/overview.ts';
 import * as redrives from '#db/statements/redrives.ts';
 import type { Principal } from '#domain/caller.ts';
 import type { Redrive } from '#domain/dead-letter.ts';
@@ -39,6 +40,9 @@ const stop = async (caller: Principal, id: RedriveId) =>
   (await fresh.database.rows(redrives.cancelRedrive(caller, id)))[0]?.redrive;
 const handled = (id: string, send: number) =>
   fresh.database.rows(deadLetters.recordOutcomes('restock', [], [{ id, send }], null));
+/** What `/queues` shows of a queue. */
+const queueOf = async (queue: string) =>
+  (await fresh.database.rows(readQueueFailures(await shop.operator()))).find(({ name }) => name === queue)?.failure;
 const waitingItems = async () =>
   (await fresh.admin.query("select from app.redrive_items where state = 'waiting'")).rowCount;
 
@@ -47,9 +51,11 @@ test('a retried dead letter whose outcome was not recorded ends by time, and its
   await fresh.advanceClock(FIRST_DELAY_SECONDS + SETTLE_SECONDS - 1);
   await poll();
   expect(await stateOf(id)).toMatchObject({ state: 'retrying' });
+  expect(await queueOf('restock')).toMatchObject({ retrying: 1 });
   await fresh.advanceClock(1);
   await poll();
   expect(await stateOf(id)).toMatchObject({ state: 'handled' });
+  expect((await queueOf('restock'))?.retrying ?? 0).toBe(0);
   expect((await historyOf(id)).at(-1)).toEqual([
     'handled',
     'redrive',
@@ -62,7 +68,9 @@ test('a redriven dead letter whose outcome was not recorded ends by time', async
   await alerts();
   await start({ ids: [id] });
   await sendAll();
-  await fresh.advanceClock(SETTLE_SECONDS);
+  await fresh.advanceClock(SETTLE_SECONDS - 1);
+  expect(await queueOf('redrive'), 'no redrive waits for its worker').toMatchObject({ oldestSeconds: null });
+  await fresh.advanceClock(1);
   await poll();
   expect(await stateOf(id)).toMatchObject({ state: 'handled' });
   expect(await recoveries()).toHaveLength(1);
