@@ -115,8 +115,8 @@ export const PROBLEMS = {
   'dead_letter.not_found': { status: 404, en: 'There is no such dead letter', ko: '존재하지 않는 실패 메시지입니다' },
   'dead_letter.not_parked': {
     status: 409,
-    en: 'Only a parked message can be changed',
-    ko: '보류 중인 메시지만 변경할 수 있습니다',
+    en: 'Only a parked message can be edited, and a handled one cannot be discarded',
+    ko: '보류 중인 메시지만 수정할 수 있고, 처리된 메시지는 폐기할 수 없습니다',
   },
   'dead_letter.changed': {
     status: 412,

@@ -124,8 +124,10 @@ create table app.dead_letters (
   constraint dead_letters_queue_message_id_key UNIQUE (queue, message_id),
   constraint dead_letters_check CHECK (((state = ANY (ARRAY['handled'::text, 'discarded'::text])) = (ended_at IS NOT NULL))),
   constraint dead_letters_check1 CHECK (((state <> 'parked'::text) OR (parked_at IS NOT NULL))),
+  constraint dead_letters_due_check CHECK (((state <> ALL (ARRAY['retrying'::text, 'redriven'::text])) OR (due_at IS NOT NULL))),
   constraint dead_letters_state_check CHECK ((state = ANY (ARRAY['retrying'::text, 'parked'::text, 'redriven'::text, 'handled'::text, 'discarded'::text])))
 );
+CREATE INDEX dead_letters_on_their_way ON app.dead_letters USING btree (due_at) WHERE (state = ANY (ARRAY['retrying'::text, 'redriven'::text]));
 CREATE INDEX dead_letters_parked ON app.dead_letters USING btree (queue, kind, parked_at) WHERE (state = 'parked'::text);
 CREATE INDEX dead_letters_retrying ON app.dead_letters USING btree (queue) WHERE (state = 'retrying'::text);
 grant insert, select, update on app.dead_letters to shop_app;
@@ -389,6 +391,8 @@ create table app.redrive_items (
   state text not null default 'waiting'::text,
   claimed_until timestamp with time zone,
   sent_at timestamp with time zone,
+  sending_at timestamp with time zone,
+  was text,
   constraint redrive_items_pkey PRIMARY KEY (redrive_id, dead_letter_id),
   constraint redrive_items_dead_letter_id_fkey FOREIGN KEY (dead_letter_id) REFERENCES app.dead_letters(id),
   constraint redrive_items_redrive_id_fkey FOREIGN KEY (redrive_id) REFERENCES app.redrives(id),
@@ -408,6 +412,7 @@ create table app.redrives (
   next_at timestamp with time zone not null default app.now(),
   created_at timestamp with time zone not null default app.now(),
   ended_at timestamp with time zone,
+  left_out jsonb not null default '{"ids": [], "count": 0}'::jsonb,
   constraint redrives_pkey PRIMARY KEY (id),
   constraint redrives_operator_fkey FOREIGN KEY (operator) REFERENCES app.users(id),
   constraint redrives_check CHECK (((state = 'running'::text) = (ended_at IS NULL))),
@@ -622,6 +627,8 @@ grant usage on app.outbox_seq to shop_app;
 --   returns TABLE(wait integer, id text, name text, role text, password_hash text)
 -- begin_password_change(_user text, _issued_at bigint, _burst integer, _seconds integer)
 --   returns TABLE(wait integer, password_hash text)
+-- begin_redriven_send(_redrive text, _id text)
+--   returns TABLE(send integer, piece text)
 -- best_sellers(_days integer, _limit integer, _items_max integer, _lag_minutes integer, _live_milliseconds integer, _kept_seconds integer)
 --   returns TABLE(from_at text, to_at text, items jsonb)
 -- cancel_order(_caller text, _issued_at bigint, _order text, _reason text, _request_id text)
@@ -656,6 +663,8 @@ grant usage on app.outbox_seq to shop_app;
 --   returns TABLE(recovery jsonb)
 -- claim_redrive(_batch_max integer, _lease_seconds integer, _settle_seconds integer, _again boolean)
 --   returns TABLE(redrive_id text, id text, queue text, send integer, wait_milliseconds integer, poll_seconds integer)
+-- claim_redrive_items(_batch_max integer, _lease_seconds integer, _settle_seconds integer, _again boolean)
+--   returns TABLE(redrive_id text, id text, queue text, wait_milliseconds integer, poll_seconds integer)
 -- claim_released_notices(_run app.notice_runs, _take integer)
 --   returns bigint[]
 -- claim_restock(_message jsonb, _new_id text, _lease_seconds integer, _overdue_minutes integer, _attempts_max integer)
@@ -852,11 +861,13 @@ grant usage on app.outbox_seq to shop_app;
 --   returns TABLE(outcome text, replayed boolean, response jsonb)
 -- set_restock_subscription(_caller text, _issued_at bigint, _product text, _subscribed boolean)
 --   returns text
+-- settle_dead_letters(_settle_seconds integer)
+--   returns void
 -- sign_up(_new_id text, _addresses jsonb, _code_hashes jsonb, _email text, _name text, _role text, _password_hash text, _locale text, _tries_max integer)
 --   returns TABLE(outcome text, response jsonb)
 -- sold_between(_from timestamp with time zone, _to timestamp with time zone, _lag_minutes integer)
 --   returns TABLE(product_id text, units bigint)
--- start_redrive(_caller text, _issued_at bigint, _key text, _hash text, _id text, _selection jsonb, _rate integer, _dry boolean)
+-- start_redrive(_caller text, _issued_at bigint, _key text, _hash text, _id text, _selection jsonb, _rate integer, _dry boolean, _listed_max integer DEFAULT 20)
 --   returns TABLE(outcome text, replayed boolean, response jsonb)
 -- stop_notice_runs(_ids bigint[])
 --   returns void

@@ -72,12 +72,20 @@ export interface Attribute {
 }
 export type Attributes = Readonly<Record<string, Attribute>>;
 
+/** Dead letters that a redrive leaves out: unknown, discarded, or waiting in another redrive. */
+export interface LeftOut {
+  readonly count: number;
+  readonly ids: readonly string[];
+}
+
 export interface Redrive {
   readonly id: RedriveId;
   readonly state: (typeof REDRIVE_STATES)[number];
   readonly rate: number;
   readonly total: number;
+  readonly leftOut: LeftOut;
   readonly waiting: number;
+  readonly mayStillLeave: number;
   readonly sent: number;
   readonly handled: number;
   readonly returned: number;

@@ -124,12 +124,14 @@ export const DISCARD_REASON_CHARACTERS_MAX = 200;
 /** Groups of dead letters listed at once. */
 export const DEAD_LETTER_GROUPS_MAX = 100;
 export const REDRIVE_IDS_MAX = 1_000;
+/** Ids listed of the dead letters that a redrive leaves out. */
+export const REDRIVE_LEFT_OUT_LISTED_MAX = 20;
 /** Messages a second. */
 export const REDRIVE_RATE_DEFAULT = 10;
 export const REDRIVE_RATE_MAX = 100;
 export const REDRIVE_BATCH_MAX = 50;
 export const REDRIVE_LEASE_SECONDS = 90;
-/** A redriven message without an outcome after this long counts as done. */
+/** A retried or redriven message without an outcome after this long counts as handled. */
 export const REDRIVE_SETTLE_MINUTES = 15;
 
 /**

@@ -1,4 +1,4 @@
-/** The mails to operators when messages are parked, and when no parked message is left. */
+/** The mails to operators when messages are parked, and when none is parked or on its way any more. */
 import type { Alert, Recovery } from '#domain/dead-letter.ts';
 import { meaningOfQueue } from '#domain/queue-meanings.ts';
 import { runbookOfQueue, runbookUrl } from '#domain/runbook.ts';
@@ -60,8 +60,8 @@ export const recoveredWords =
     return {
       title: ko ? `복구되었습니다: ${what}` : `Recovered: ${what}`,
       summary: ko
-        ? '보류된 메시지가 더 이상 없습니다.'
-        : `No messages${all ? '' : ` of queue ${what}`} are parked any more.`,
+        ? '보류되었거나 재시도 중인 메시지가 더 이상 없습니다.'
+        : `No messages${all ? '' : ` of queue ${what}`} are parked or being retried any more.`,
       facts: [
         [ko ? '알림 시각' : 'Alert sent at', recovery.since],
         [ko ? '재처리됨' : 'Redriven and handled', String(recovery.handled)],

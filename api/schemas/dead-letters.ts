@@ -4,6 +4,7 @@ import { DEAD_LETTER_STATES, REDRIVE_STATES } from '#domain/dead-letter.ts';
 import {
   DISCARD_REASON_CHARACTERS_MAX,
   REDRIVE_IDS_MAX,
+  REDRIVE_LEFT_OUT_LISTED_MAX,
   REDRIVE_RATE_DEFAULT,
   REDRIVE_RATE_MAX,
 } from '#domain/limits.ts';
@@ -89,18 +90,25 @@ export const NewRedrive = z
     dryRun: z.boolean().default(false),
   })
   .refine(({ ids, filter: given }) => (ids === undefined) !== (given === undefined), 'either ids or filter');
-export const RedrivePlan = z.object({ total: count });
+export const RedrivePlan = z.object({
+  total: count,
+  /** Unknown, discarded, or waiting in another redrive: how many, and the first ids. */
+  leftOut: z.object({ count, ids: z.array(z.string()).max(REDRIVE_LEFT_OUT_LISTED_MAX) }),
+});
 export const Redrive = z.object({
   ...RedrivePlan.shape,
   id: id('rdr'),
   state: z.enum(REDRIVE_STATES),
   rate: count,
   waiting: count,
+  /** Waiting messages that a worker has begun to send: stopping the redrive cannot hold them back. */
+  mayStillLeave: count,
   /** Sent to the queue, not handled and not returned yet. */
   sent: count,
   handled: count,
-  /** Failed again and parked again. */
+  /** Failed again. */
   returned: count,
+  /** Not sent: the redrive was stopped, or the message was discarded. */
   cancelled: count,
   operator: id('usr'),
   createdAt: time,

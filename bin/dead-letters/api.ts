@@ -17,7 +17,7 @@ export interface OperatorApi {
     countMax: number,
   ): Promise<{ readonly deadLetters: readonly DeadLetter[]; readonly more: boolean }>;
   deadLetter(id: string): Promise<DeadLetter>;
-  planRedrive(request: RedriveRequest): Promise<Pick<Redrive, 'total'>>;
+  planRedrive(request: RedriveRequest): Promise<Pick<Redrive, 'total' | 'leftOut'>>;
   startRedrive(request: RedriveRequest, rate: number): Promise<Redrive>;
   getRedrive(id: string): Promise<Redrive>;
 }

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import * as z from 'zod';
 import type { Command, Out } from '#bin/cli/command.ts';
 import { positiveInteger, readArguments, SHOP_USAGE } from '#bin/cli/options.ts';
-import type { Redrive } from '#domain/dead-letter.ts';
+import type { LeftOut, Redrive } from '#domain/dead-letter.ts';
 import { idPattern } from '#domain/ids.ts';
 import { REDRIVE_IDS_MAX, REDRIVE_RATE_DEFAULT, REDRIVE_RATE_MAX } from '#domain/limits.ts';
 import type { OperatorApi, RedriveRequest } from './api.ts';
@@ -45,29 +45,29 @@ interface RedriveCommand {
   readonly json: boolean;
 }
 
-/** Reports how many of the named ids the redrive does not contain, and returns that number. */
-function reportSkipped(out: Out, { ids }: RedriveRequest, total: number): number {
-  const skipped = ids ? new Set(ids).size - total : 0;
-  if (skipped > 0) out.info(`${countOf(skipped)} skipped: unknown, already being redriven, or discarded`);
-  return skipped;
+/** Reports how many dead letters the redrive leaves out, and returns that number. */
+function reportLeftOut(out: Out, { count, ids }: LeftOut): number {
+  const named = `${ids.join(', ')}${count > ids.length ? ', …' : ''}`;
+  if (count > 0) out.info(`${countOf(count)} left out: unknown, already being redriven, or discarded (${named})`);
+  return count;
 }
 
 async function plan(api: OperatorApi, out: Out, { request, json }: RedriveCommand): Promise<number> {
   const planned = await api.planRedrive(request);
-  const skipped = reportSkipped(out, request, planned.total);
+  const leftOut = reportLeftOut(out, planned.leftOut);
   out.info(`would redrive ${countOf(planned.total)}`);
   if (json) out.print(JSON.stringify(planned, null, 2));
-  return skipped > 0 ? 1 : 0;
+  return leftOut > 0 ? 1 : 0;
 }
 
 async function redrive(api: OperatorApi, out: Out, { request, rate, json }: RedriveCommand): Promise<number> {
   const started = await api.startRedrive(request, rate);
-  const skipped = reportSkipped(out, request, started.total);
+  const leftOut = reportLeftOut(out, started.leftOut);
   out.info(`${started.id}: redriving ${countOf(started.total)}`);
   const ended = started.total > 0 ? await follow(api, out, started) : started;
   if (json) out.print(JSON.stringify(ended, null, 2));
   else if (ended.total > 0) out.print(progress(ended));
-  return skipped + ended.returned > 0 ? 1 : 0;
+  return leftOut + ended.returned > 0 ? 1 : 0;
 }
 
 export const redriveCommand: Command<OperatorApi> = {

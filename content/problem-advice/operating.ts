@@ -77,8 +77,8 @@ export const OPERATING_ADVICE = {
   ],
   'dead_letter.not_found': ['The dead letter does not exist.', 'Find the dead letter with `GET /api/v1/dead-letters`.'],
   'dead_letter.not_parked': [
-    'Only a parked message can be edited or discarded. This message is being retried, or it is handled or discarded.',
-    'Read the message again. A message that is being retried will be handled or parked.',
+    'Only a parked message that waits in no redrive can be edited, and only a message that was not handled can be discarded.',
+    'Read the message again. A message that is being retried will be handled or parked; it can be discarded or redriven at once.',
   ],
   'dead_letter.changed': [
     'Another operator changed the message after you read it.',

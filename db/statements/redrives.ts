@@ -3,7 +3,12 @@ import { bool, int, json, nullable, sql, text, textOf } from '#db/sql.ts';
 import type { Principal } from '#domain/caller.ts';
 import type { DeadLetterFilter, Redrive } from '#domain/dead-letter.ts';
 import type { RedriveId } from '#domain/ids.ts';
-import { REDRIVE_BATCH_MAX, REDRIVE_LEASE_SECONDS, REDRIVE_SETTLE_MINUTES } from '#domain/limits.ts';
+import {
+  REDRIVE_BATCH_MAX,
+  REDRIVE_LEASE_SECONDS,
+  REDRIVE_LEFT_OUT_LISTED_MAX,
+  REDRIVE_SETTLE_MINUTES,
+} from '#domain/limits.ts';
 import type { Role } from '#domain/order.ts';
 
 export type RedriveRequest = { readonly ids: readonly string[] } | { readonly filter: DeadLetterFilter };
@@ -22,10 +27,11 @@ export const startRedrive = (request: {
 }) => sql({
   outcome: textOf<'started' | IdempotentProblem>(),
   replayed: bool,
-  /** For a dry run only its total. */
+  /** For a dry run only its total and what it leaves out. */
   redrive: nullable(json<Redrive>()),
 })`select * from app.start_redrive(${request.caller.userId}, ${request.caller.issuedAt}, ${request.key}, ${request.hash}, ${request.newId},
-  cast(${{ json: request.selection }} as jsonb), cast(${request.rate} as int), ${request.dryRun})`;
+  cast(${{ json: request.selection }} as jsonb), cast(${request.rate} as int), ${request.dryRun},
+  cast(${REDRIVE_LEFT_OUT_LISTED_MAX} as int))`;
 
 /** A redrive with its progress. */
 export const readRedrive = (caller: Principal, id: RedriveId) => sql({
@@ -35,7 +41,7 @@ export const readRedrive = (caller: Principal, id: RedriveId) => sql({
   select r.role, app.redrive_json(x) from (select app.live_role(${caller.userId}, ${caller.issuedAt}) as role) r
   left join app.redrives x on x.id = ${id} and r.role = 'OPERATOR'`;
 
-/** Cancels a redrive: messages that were not sent yet stay parked. */
+/** Cancels a redrive: messages whose sending has not begun keep their state. */
 export const cancelRedrive = (caller: Principal, id: RedriveId) =>
   sql({
     outcome: textOf<'cancelled' | 'redrive.not_found' | AuthProblem>(),
@@ -47,12 +53,15 @@ export const claimRedrive = (again: boolean) => sql({
   redriveId: nullable(text),
   id: nullable(text),
   queue: nullable(text),
-  send: nullable(int),
   /** Until the next claim. */
   waitMilliseconds: nullable(int),
   pollAfterSeconds: nullable(int),
-})`select * from app.claim_redrive(cast(${REDRIVE_BATCH_MAX} as int), cast(${REDRIVE_LEASE_SECONDS} as int),
+})`select * from app.claim_redrive_items(cast(${REDRIVE_BATCH_MAX} as int), cast(${REDRIVE_LEASE_SECONDS} as int),
   cast(${REDRIVE_SETTLE_MINUTES * 60} as int), ${again})`;
+
+/** Asks right before a send whether the message may leave, and records that it does. No row: it must not be sent. */
+export const beginRedrivenSend = (redriveId: string, id: string) => sql({ send: int, piece: text })`
+  select * from app.begin_redriven_send(${redriveId}, ${id})`;
 
 export interface Sent {
   readonly id: string;

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { alertOperators } from '#lambdas/shared/alert-operators.ts';
 import { connectDatabase, newId } from '#lambdas/shared/aws/clients.ts';
 import { readEnvironment } from '#lambdas/shared/aws/environment.ts';
 import { countMetric } from '#lambdas/shared/aws/metrics.ts';
@@ -7,7 +8,6 @@ import { mailOperators } from '#lambdas/shared/aws/operator-mail.ts';
 import { lambdaHandler } from '#lambdas/shared/lambda-handler.ts';
 import { notify } from '#lambdas/shared/sqs/notify.ts';
 import { sendBack } from '#lambdas/shared/sqs/redrive.ts';
-import { alertOperators } from './alert-operators.ts';
 import { retryDeadLetters } from './retry-dead-letters.ts';
 
 const env = readEnvironment(
@@ -32,6 +32,7 @@ const retry = retryDeadLetters({
     mail: (words) => mailOperators(env, words),
     sleep: (milliseconds) => sleep(milliseconds),
   }),
+  notifyRedriver: () => notify(env.QUEUE_URLS.redrive ?? ''),
   notifyRelay: () => notify(env.RELAY_QUEUE_URL),
   countParked: (queue, count) => countMetric('Parked', count, { queue }),
 });

@@ -11,6 +11,8 @@ import type { DeadMessage } from '#lambdas/shared/sqs/redrive.ts';
 export interface RetryPorts extends PublishPorts {
   readonly newDeadLetterId: () => DeadLetterId;
   readonly sendBack: (queue: QueueName, message: DeadMessage, copy: Copy, delaySeconds: number) => Promise<void>;
+  /** Starts the worker that sees how the messages sent back end. */
+  readonly notifyRedriver: () => Promise<void>;
   /** Mails the operators about parked messages, if no alert is in flight. */
   readonly alert: () => Promise<void>;
   readonly countParked: (queue: QueueName, count: number) => void;
@@ -25,6 +27,7 @@ export function retryDeadLetters(ports: RetryPorts) {
   return async function retryDeadLetters(event: SQSEvent): Promise<SQSBatchResponse> {
     const failed = new Map<SQSRecord, Error>();
     const parked: SQSRecord[] = [];
+    let isRetried = false;
     let isPublished = false;
     // One notification for the whole batch, after the alert.
     const notifyRelay = async () => {
@@ -33,7 +36,9 @@ export function retryDeadLetters(ports: RetryPorts) {
     await Promise.all(
       event.Records.map(async (record) => {
         try {
-          if ((await retryOrPark({ ...ports, notifyRelay }, record)) === 'parked') parked.push(record);
+          const action = await retryOrPark({ ...ports, notifyRelay }, record);
+          if (action === 'parked') parked.push(record);
+          if (action === 'retry') isRetried = true;
         } catch (error) {
           failed.set(record, error as Error);
         }
@@ -48,6 +53,7 @@ export function retryDeadLetters(ports: RetryPorts) {
       });
     }
     if (isPublished) await ports.notifyRelay(false);
+    if (isRetried) await ports.notifyRedriver();
     for (const [{ messageId }, error] of failed) log.error('failed to handle dead letter', { error, messageId });
     if (failed.size > 0 && failed.size === event.Records.length) throw [...failed.values()][0];
     return { batchItemFailures: [...failed.keys()].map(({ messageId }) => ({ itemIdentifier: messageId })) };

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { PollMessage } from '#domain/events.ts';
+import { alertOperators } from '#lambdas/shared/alert-operators.ts';
 import { connectDatabase, connectOutcomes, newId, sqs } from '#lambdas/shared/aws/clients.ts';
 import { readEnvironment } from '#lambdas/shared/aws/environment.ts';
 import { mailOperators } from '#lambdas/shared/aws/operator-mail.ts';
@@ -10,6 +11,7 @@ import { serve } from '#lambdas/shared/http/http-handler.ts';
 import { consumeBatch } from '#lambdas/shared/sqs/consume.ts';
 import { notify, pollAgain } from '#lambdas/shared/sqs/notify.ts';
 import { sendBack } from '#lambdas/shared/sqs/redrive.ts';
+import type { Locale, Words } from '#mail/words.ts';
 import { discardDeadLetter, editDeadLetter } from './change-dead-letter.ts';
 import { deleteExpired } from './delete-expired.ts';
 import { listQueues } from './list-queues.ts';
@@ -36,13 +38,17 @@ const database = connectDatabase();
 const lists = { database, cursorKeys: openKeys(env.CURSOR_SECRET_ARN) };
 const notifyRedriver = () => notify(env.REDRIVE_QUEUE_URL);
 
-const redriver = sendRedrives({
+const mails = {
   database,
   publicUrl: env.PUBLIC_URL,
   newClaim: randomUUID,
+  mail: (words: (locale: Locale) => Words) => mailOperators(env, words),
+  sleep: (milliseconds: number) => sleep(milliseconds),
+};
+const redriver = sendRedrives({
+  ...mails,
+  alert: alertOperators(mails),
   sendBack: (queue, ...message) => sendBack(env.QUEUE_URLS[queue], ...message),
-  mail: (words) => mailOperators(env, words),
-  sleep: (milliseconds) => sleep(milliseconds),
   pollAgain: (seconds) => pollAgain(env.REDRIVE_QUEUE_URL, seconds),
 });
 const retention = deleteExpired(database);

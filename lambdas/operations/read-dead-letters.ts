@@ -10,11 +10,9 @@ import type { DeadMessage } from '#lambdas/shared/sqs/redrive.ts';
 /** The version of a dead letter as its ETag: an edit names the version it is based on. */
 export const etagOf = ({ version }: { readonly version: number }): string => `"v${version}"`;
 
-/** The message of a dead letter, which may be larger than one Data API row. */
-export async function readMessage(database: Database, id: string): Promise<DeadMessage> {
-  const pieces = await database.rows(deadLetters.readMessage(id));
-  return JSON.parse(pieces.map(({ piece }) => piece).join('')) as DeadMessage;
-}
+/** The message of a dead letter from its pieces: the message may be larger than one Data API row. */
+export const messageOf = (pieces: readonly { readonly piece: string }[]): DeadMessage =>
+  JSON.parse(pieces.map(({ piece }) => piece).join('')) as DeadMessage;
 
 /** A page of dead letters, newest first. */
 export function listDeadLetters(ports: ListPorts) {
@@ -46,7 +44,7 @@ export function readDeadLetter(database: Database) {
     const [row] = await database.rows(deadLetters.readDeadLetter(request.caller, request.params.deadLetterId));
     checkRole(request, row?.role);
     if (!row?.deadLetter) throw new HttpProblem('dead_letter.not_found');
-    const message = await readMessage(database, row.deadLetter.id);
+    const message = messageOf(await database.rows(deadLetters.readMessage(row.deadLetter.id)));
     return {
       status: 200,
       headers: { ETag: etagOf(row.deadLetter) },

@@ -1,6 +1,6 @@
 import type { Database } from '#db/data-api.ts';
 import { claimRecoveries, recordRecovery } from '#db/statements/dead-letters.ts';
-import { claimRedrive, recordRedriven, type Sent } from '#db/statements/redrives.ts';
+import { beginRedrivenSend, claimRedrive, recordRedriven, type Sent } from '#db/statements/redrives.ts';
 import { type Copy, reasonOf } from '#domain/dead-letter.ts';
 import { WORKER_STOP_SECONDS } from '#domain/limits.ts';
 import type { QueueName } from '#domain/queue-names.ts';
@@ -8,7 +8,7 @@ import type { Work } from '#lambdas/shared/sqs/consume.ts';
 import type { DeadMessage } from '#lambdas/shared/sqs/redrive.ts';
 import { recoveredWords } from '#mail/dead-letters.ts';
 import type { Locale, Words } from '#mail/words.ts';
-import { readMessage } from './read-dead-letters.ts';
+import { messageOf } from './read-dead-letters.ts';
 
 export interface RedriverPorts {
   readonly database: Database;
@@ -16,39 +16,55 @@ export interface RedriverPorts {
   /** A unique id of the claim. */
   readonly newClaim: () => string;
   readonly sendBack: (queue: QueueName, message: DeadMessage, copy: Copy, delaySeconds: number) => Promise<void>;
+  /** Mails the operators about parked messages without an alert. */
+  readonly alert: () => Promise<void>;
   readonly mail: (words: (locale: Locale) => Words) => Promise<void>;
   readonly sleep: (milliseconds: number) => Promise<void>;
   readonly pollAgain: (seconds: number) => Promise<void>;
 }
 
-interface Claimed extends Copy {
+interface Claimed {
+  readonly redriveId: string;
+  readonly id: string;
   readonly queue: string;
 }
 
-/** Sends the messages of redrives at their rate, then mails which queues have recovered. */
+/** Sends the messages of redrives at their rate, then mails what is parked without a mail, and which queues have recovered. */
 export function sendRedrives(ports: RedriverPorts) {
   return async function sendRedrives(_messages: readonly unknown[], work: Work): Promise<void> {
     for (;;) {
       if (work.millisecondsLeft() < WORKER_STOP_SECONDS * 1_000) return ports.pollAgain(0);
       const rows = await ports.database.rows(claimRedrive(work.again));
-      const claimed = rows.flatMap(({ id, queue, send }) => (id && queue && send ? [{ id, queue, send }] : []));
+      const claimed = rows.flatMap(({ redriveId, id, queue }) =>
+        redriveId && id && queue ? [{ redriveId, id, queue }] : [],
+      );
       const [first] = rows;
       if (claimed.length === 0 || !first?.redriveId) {
+        await ports.alert();
         await mailRecoveries(ports);
         return first?.pollAfterSeconds ? ports.pollAgain(first.pollAfterSeconds) : undefined;
       }
-      const sent = await Promise.all(claimed.map((deadLetter) => sendOne(ports, deadLetter)));
-      // If the process dies here: the messages are claimed again after their lease and sent again. Consumers deduplicate.
-      await ports.database.rows(recordRedriven(first.redriveId, sent));
+      const sent = (await Promise.all(claimed.map((deadLetter) => sendOne(ports, deadLetter)))).flatMap(
+        (one) => one ?? [],
+      );
+      // If the process dies here: the messages are claimed again after their lease and sent again, unless their redrive was
+      // stopped. Consumers deduplicate.
+      if (sent.length > 0) await ports.database.rows(recordRedriven(first.redriveId, sent));
       await ports.sleep(first.waitMilliseconds ?? 0);
     }
   };
 }
 
-async function sendOne(ports: RedriverPorts, deadLetter: Claimed): Promise<Sent> {
-  const { id, queue } = deadLetter;
+/** Sends one message, or returns nothing if the redrive was stopped or the message discarded after the claim. */
+async function sendOne(
+  { database, sendBack }: RedriverPorts,
+  { redriveId, id, queue }: Claimed,
+): Promise<Sent | undefined> {
   try {
-    await ports.sendBack(queue as QueueName, await readMessage(ports.database, id), deadLetter, 0);
+    const pieces = await database.rows(beginRedrivenSend(redriveId, id));
+    const [first] = pieces;
+    if (!first) return undefined;
+    await sendBack(queue as QueueName, messageOf(pieces), { id, send: first.send }, 0);
     return { id };
   } catch (error) {
     return { id, error: reasonOf(error as Error) };

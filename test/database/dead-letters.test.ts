@@ -11,61 +11,16 @@ import {
   ALERT_MAILS_MAX,
   ALERT_WINDOW_MINUTES,
   RECEIVES_MAX,
+  REDRIVE_LEASE_SECONDS,
   REDRIVE_ROUND_DELAYS_SECONDS,
 } from '#domain/limits.ts';
+import { openDeadLetters, ROUNDS } from './dead-letters.ts';
 import { freshDatabase } from './fresh.ts';
 import { newId, openShop } from './shop.ts';
 
 const fresh = freshDatabase();
 const shop = openShop(fresh);
-const ROUNDS = REDRIVE_ROUND_DELAYS_SECONDS.length;
-
-interface Copy {
-  readonly id?: string;
-  readonly send?: number;
-  readonly queue?: string;
-  readonly error?: string;
-  readonly body?: string;
-}
-const record = async (messageId: string, { queue = 'restock', error = 'no', body = '{}', ...copy }: Copy = {}) => {
-  const dead = { queue, messageId, body, attributes: {}, error, receives: RECEIVES_MAX, ...copy };
-  const [row] = await fresh.database.rows(deadLetters.recordDeadLetter(newId('dl'), dead));
-  if (!row) throw new Error('record_dead_letter returned no row');
-  return row;
-};
-
-/** Records a message that fails in every retry round. */
-async function park(messageId: string, copy: Copy = {}): Promise<DeadLetterId> {
-  let last = await record(messageId, copy);
-  for (let round = 1; last.action === 'retry'; round++) {
-    last = await record(`${messageId}.${round}`, { ...copy, id: last.id, send: last.send });
-  }
-  expect(last.action).toBe('parked');
-  return last.id as DeadLetterId;
-}
-const alerts = async () => {
-  const ids = (await fresh.database.rows(deadLetters.claimAlerts(randomUUID()))).map(({ id }) => id);
-  const read = (await fresh.database.rows(deadLetters.readAlerts(ids))).map(({ alert }) => alert);
-  for (const { id } of read) await fresh.database.rows(deadLetters.recordAlert(id, true));
-  return read;
-};
-const stateOf = async (id: string) =>
-  (await fresh.admin.query('select state, receives, rounds, error, kind from app.dead_letters where id = $1', [id]))
-    .rows[0];
-
-async function start(request: redrives.RedriveRequest, { rate = 10, key = newId('ord') as string } = {}) {
-  const caller = await shop.operator();
-  const [row] = await fresh.database.rows(
-    redrives.startRedrive({ caller, key, hash: 'h', newId: newId('rdr'), selection: request, rate, dryRun: false }),
-  );
-  return { caller, row, id: row?.redrive?.id as RedriveId };
-}
-async function sendAll() {
-  const rows = await fresh.database.rows(redrives.claimRedrive(false));
-  const sent = rows.flatMap(({ id }) => (id ? [{ id }] : []));
-  if (rows[0]?.redriveId) await fresh.database.rows(redrives.recordRedriven(rows[0].redriveId, sent));
-  return rows.filter(({ id }) => id);
-}
+const { record, park, alerts, stateOf, start, claim, begin, sendAll } = openDeadLetters(fresh, shop);
 
 test('a parked message publishes one event to the operators', async () => {
   const id = await park('m');
@@ -222,17 +177,20 @@ test('a repeated key returns the same redrive; a message that is being redriven 
   expect(await sendAll()).toEqual([]);
 });
 
-test('a cancelled redrive leaves the rest parked; a message claimed by a crashed worker is sent again', async () => {
-  for (let i = 0; i < 3; i++) await park(`m${i}`);
+test('a message claimed or begun by a crashed worker of a running redrive is sent again', async () => {
+  for (let i = 0; i < 2; i++) await park(`m${i}`);
   await alerts();
-  const { caller, id } = await start({ filter: {} }, { rate: 1 });
-  expect(await fresh.database.rows(redrives.claimRedrive(false))).toHaveLength(1);
-  const [row] = await fresh.database.rows(redrives.cancelRedrive(caller, id));
-  expect(row?.redrive).toMatchObject({ state: 'cancelled', waiting: 1, cancelled: 2 });
-  await fresh.advanceClock(120);
-  expect(await sendAll(), 'the worker of the claim has crashed').toHaveLength(1);
-  const { rows } = await fresh.admin.query("select count(*)::int as n from app.dead_letters where state = 'parked'");
-  expect(rows).toEqual([{ n: 2 }]);
+  const { caller, id } = await start({ filter: {} });
+  const claimed = await claim();
+  expect(claimed).toHaveLength(2);
+  expect(await begin(claimed.slice(1))).toMatchObject([{ send: ROUNDS + 1 }]);
+  expect((await fresh.database.rows(redrives.readRedrive(caller, id)))[0]?.redrive).toMatchObject({
+    waiting: 2,
+    mayStillLeave: 1,
+  });
+  expect(await sendAll(), 'while the claim lasts').toEqual([]);
+  await fresh.advanceClock(REDRIVE_LEASE_SECONDS);
+  expect((await sendAll()).map(({ send }) => send).sort()).toEqual([ROUNDS + 1, ROUNDS + 2]);
 });
 
 test('an edit needs the version that was read, and only a parked message can be changed', async () => {
@@ -283,7 +241,7 @@ test('outcomes recorded before the send of a redrive are counted by the redrive'
   const [done, back] = [await park('done'), await park('back')];
   await alerts();
   const { caller, id } = await start({ ids: [done, back] });
-  const claimed = await fresh.database.rows(redrives.claimRedrive(false));
+  const claimed = await begin(await claim());
   expect(claimed.map((row) => row.id).sort()).toEqual([done, back].sort());
   const [redriveId, send] = [claimed[0]?.redriveId as RedriveId, ROUNDS + 1];
   await fresh.database.rows(deadLetters.recordOutcomes('restock', [], [{ id: done, send }], null));
@@ -302,7 +260,7 @@ test('a message that its queue rejects returns to its earlier state', async () =
   const { id: handled } = await record('m');
   await fresh.database.rows(deadLetters.recordOutcomes('restock', [], [{ id: handled, send: 1 }], null));
   const { caller, id } = await start({ ids: [parked, handled] });
-  await fresh.database.rows(redrives.claimRedrive(false));
+  await begin(await claim());
   const failed = [parked, handled].map((deadLetterId) => ({ id: deadLetterId, error: 'too long' }));
   await fresh.database.rows(redrives.recordRedriven(id, failed));
   expect([await stateOf(parked), await stateOf(handled)]).toMatchObject([{ state: 'parked' }, { state: 'handled' }]);

@@ -17,12 +17,39 @@ export const PLANTED_DEAD_LETTERS: Readonly<Record<keyof typeof DEAD_LETTER_INVA
     `${alert("'another', app.now()")} ${anHourAgo(3)}`,
     `${alert("'e', app.now() - interval '2 hours'")} ${anHourAgo(3)}`,
   ],
-  'a dead letter has at most the maximum of retry rounds': [deadLetter('state, rounds, sends', "'retrying', 4, 4")],
-  'a dead letter is parked only after its last retry round': [anHourAgo(1)],
-  'every state of a dead letter is in its history': [deadLetter('state, receives', "'retrying', 5")],
+  'a dead letter has at most the maximum of retry rounds': [
+    deadLetter('state, rounds, sends, due_at', "'retrying', 4, 4, app.now()"),
+  ],
+  'a dead letter is parked only after its last retry round, or by a redrive that could not send it': [anHourAgo(1)],
+  'every state of a dead letter is in its history': [deadLetter('state, receives, due_at', "'retrying', 5, app.now()")],
   'every discard and redrive has an operator action': [
     deadLetter('state, ended_at', "'discarded', app.now()"),
     redrive(1),
   ],
+  'nothing of a stopped redrive is sent after the stop': [
+    `with dead as (${deadLetter('state, due_at', "'retrying', app.now()")} returning id),
+     redrive as (insert into app.redrives (id, operator, wish, rate, total, state, ended_at)
+       select 'rdr_x', min(id), '{}', 1, 1, 'cancelled', app.now() - interval '90 seconds' from app.users returning id)
+     insert into app.redrive_items (redrive_id, dead_letter_id, state, sending_at)
+     select redrive.id, dead.id, 'sent', app.now() from redrive, dead`,
+  ],
+  'a discarded dead letter is not sent after the discard': [
+    `with dead as (${deadLetter('state, ended_at', "'discarded', app.now() - interval '90 seconds'")} returning id),
+     redrive as (${redrive(1)} returning id)
+     insert into app.redrive_items (redrive_id, dead_letter_id, state, sending_at)
+     select redrive.id, dead.id, 'sent', app.now() from redrive, dead`,
+  ],
+  'a recovery is reported only when nothing of its queue is parked or on its way': [
+    'parked',
+    'retrying',
+    'redriven',
+  ].map(
+    (state) =>
+      `with dead as (${deadLetter('state, due_at, parked_at', `'${state}', app.now(), app.now()`)} returning id),
+       history as (insert into app.dead_letter_history (dead_letter_id, state, actor, detail, at)
+         select id, '${state}', 'dlq-retry', 'e', app.now() - interval '1 hour' from dead)
+       insert into app.dead_letter_alerts (queue, kind, claimed_by, claimed_until, sent_at, recovered_at, told_at)
+       values ('mail', 'e', 'me', app.now(), app.now(), app.now(), app.now())`,
+  ),
   'the total of a redrive is the number of its messages': [redrive(2)],
 };

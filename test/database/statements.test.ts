@@ -96,6 +96,7 @@ async function calls(): Promise<Record<string, readonly [statement: Statement<un
     readRedrive: [redrives.readRedrive(operator, redrive), 1],
     cancelRedrive: [redrives.cancelRedrive(operator, redrive), 1],
     claimRedrive: [redrives.claimRedrive(false), 0],
+    beginRedrivenSend: [redrives.beginRedrivenSend(redrive, deadLetterId), 0],
     recordRedriven: [redrives.recordRedriven(redrive, [{ id: deadLetterId }]), 1],
     placeOrders: [orders.placeOrders([newOrder(buyer, [[product, 1]])]), 1],
     readOrder: [orders.readOrder(buyer, order.id), 1],
@@ -163,7 +164,7 @@ async function calls(): Promise<Record<string, readonly [statement: Statement<un
     resendMail: [mails.resendMail({ caller: operator, key: 'mail', hash: 'h', mailId: '1' }), 1],
     listVips: [vips.listVips(operator, '~', 20), 1],
     readOverview: [overview.readOverview(operator, null, OVERVIEW_LIMITS), 7],
-    readQueueFailures: [overview.readQueueFailures(operator), 5],
+    readQueueFailures: [overview.readQueueFailures(operator), 4],
     recordMails: [mails.recordMails([{ id: 1, state: 'SENT', providerId: 'ses-1' }]), 1],
     registerProduct: [
       products.registerProduct({ caller: seller, key: 'new', hash: 'h', newId: newId('prd'), product: DONUT }),

@@ -12,8 +12,10 @@ export const DEAD_LETTER_INVARIANTS = {
   'a dead letter has at most the maximum of retry rounds': `
     select id from app.dead_letters where rounds > ${REDRIVE_ROUNDS_MAX}`,
 
-  'a dead letter is parked only after its last retry round': `
-    select id from app.dead_letters d where state = 'parked' and rounds < ${REDRIVE_ROUNDS_MAX} and sends > 0`,
+  'a dead letter is parked only after its last retry round, or by a redrive that could not send it': `
+    select id from app.dead_letters d where state = 'parked' and rounds < ${REDRIVE_ROUNDS_MAX} and sends > 0
+      and not exists (
+        select from app.redrive_items i where i.dead_letter_id = d.id and i.state in ('returned', 'cancelled'))`,
 
   'every state of a dead letter is in its history': `
     select d.id from app.dead_letters d where d.receives > 0 and not exists (
@@ -25,6 +27,25 @@ export const DEAD_LETTER_INVARIANTS = {
     union all
     select r.id from app.redrives r where r.total > 0 and not exists (
       select from app.operator_actions o where o.target = r.id and o.action = 'redrive')`,
+
+  // The margin is for statements that waited for each other: their times are those of their beginnings.
+  'nothing of a stopped redrive is sent after the stop': `
+    select i.dead_letter_id from app.redrive_items i join app.redrives r on r.id = i.redrive_id
+    where r.state = 'cancelled' and i.sending_at > r.ended_at + interval '5 seconds'`,
+
+  'a discarded dead letter is not sent after the discard': `
+    select d.id from app.dead_letters d join app.redrive_items i on i.dead_letter_id = d.id
+    where d.state = 'discarded' and i.sending_at > d.ended_at + interval '5 seconds'`,
+
+  'a recovery is reported only when nothing of its queue is parked or on its way': `
+    select a.id::text from app.dead_letter_alerts a where a.told_at is not null and exists (
+      select from app.dead_letters d cross join lateral (
+        select h.state from app.dead_letter_history h
+        where h.dead_letter_id = d.id and h.at < a.recovered_at - interval '5 seconds' order by h.id desc limit 1) last
+      where (a.queue = '*' or d.queue = a.queue) and last.state in ('parked', 'retrying', 'redriven')
+        and not exists (
+          select from app.dead_letter_history h where h.dead_letter_id = d.id
+            and h.at between a.recovered_at - interval '5 seconds' and a.recovered_at))`,
 
   'the total of a redrive is the number of its messages': `
     select r.id from app.redrives r

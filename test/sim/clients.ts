@@ -39,6 +39,15 @@ export function createClients(world: World, { fixture, linkKeys, handlers }: Cli
     });
   }
 
+  const stopRedrive = (redriveId: string): void =>
+    sendRequest({
+      route: 'cancelRedrive',
+      caller: fixture.operator,
+      key: newKey('stop'),
+      body: null,
+      params: { redriveId },
+    });
+
   return {
     completedIds,
     order({ isLarge = random.chance(0.15), pay = random.chance(0.3) } = {}): void {
@@ -112,10 +121,14 @@ export function createClients(world: World, { fixture, linkKeys, handlers }: Cli
         params: { productId },
       });
     },
-    /** An operator redrives parked dead letters: the given ones, or all. */
+    /** An operator redrives parked dead letters: the given ones, or all, and sometimes stops the redrive. */
     redrive(ids?: readonly string[]): void {
       const body = JSON.stringify({ ...(ids ? { ids } : { filter: {} }), rate: random.pick([1, 10, 100]) });
-      sendRequest({ route: 'startRedrive', caller: fixture.operator, key: newKey('redrive'), body, params: {} });
+      const onResponse = ({ id }: { readonly id?: string }) => {
+        if (id && !ids && random.chance(0.3)) world.after(random.below(5_000), () => stopRedrive(id));
+      };
+      const caller = fixture.operator;
+      sendRequest({ route: 'startRedrive', caller, key: newKey('redrive'), body, params: {}, onResponse });
     },
   };
 }

@@ -4,7 +4,7 @@ import type { SimDatabase } from './database.ts';
 import { late, type World } from './world.ts';
 
 /** After these statements no check runs: the check after the next statement finds a violation. */
-const UNCHECKED = new Set(['record_outcomes', 'dead_letter_message', 'read_alerts']);
+const UNCHECKED = new Set(['record_outcomes', 'read_alerts']);
 const failure = (name: string, message = name): Error => Object.assign(new Error(message), { name });
 
 interface Listeners {

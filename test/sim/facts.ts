@@ -60,6 +60,8 @@ export interface Facts {
     readonly body: string;
     /** Epoch milliseconds. */
     readonly parkedAt: number | null;
+    /** Handled because it did not fail again in time: its consumer recorded nothing. */
+    readonly isAssumed: boolean;
   }[];
   readonly redrives: readonly { readonly id: string; readonly state: string }[];
   /** Alerts about parked dead letters that were recorded as sent. */
@@ -121,7 +123,7 @@ export const FACTS: Readonly<Record<keyof Facts, string>> = {
   ),
   suppressions: `(select count(*) from app.suppressions)`,
   deadLetters: list(
-    "jsonb_build_object('id', d.id, 'queue', d.queue, 'state', d.state, 'body', d.body, 'parkedAt', extract(epoch from d.parked_at) * 1000)",
+    "jsonb_build_object('id', d.id, 'queue', d.queue, 'state', d.state, 'body', d.body, 'parkedAt', extract(epoch from d.parked_at) * 1000, 'isAssumed', d.state = 'handled' and d.actor = 'redrive')",
     'app.dead_letters d',
   ),
   redrives: list("jsonb_build_object('id', r.id, 'state', r.state)", 'app.redrives r'),

@@ -2,10 +2,11 @@
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import type { Copy } from '#domain/dead-letter.ts';
 import type { QueueName } from '#domain/queue-names.ts';
-import { alertOperators } from '#lambdas/dlq-retry/alert-operators.ts';
 import { retryDeadLetters } from '#lambdas/dlq-retry/retry-dead-letters.ts';
-import { startRedrive } from '#lambdas/operations/redrives.ts';
+import { discardDeadLetter } from '#lambdas/operations/change-dead-letter.ts';
+import { cancelRedrive, startRedrive } from '#lambdas/operations/redrives.ts';
 import { sendRedrives } from '#lambdas/operations/send-redrives.ts';
+import { alertOperators } from '#lambdas/shared/alert-operators.ts';
 import { serve } from '#lambdas/shared/http/http-handler.ts';
 import { consumeBatch } from '#lambdas/shared/sqs/consume.ts';
 import { notify, pollAgain } from '#lambdas/shared/sqs/notify.ts';
@@ -28,10 +29,12 @@ export function deadLetterFunctions({ world, ports, database, newId, on }: Wirin
     notifyRelay: ports.notifyRelay,
     sendBack: (queue: QueueName, ...copy: [DeadMessage, Copy, number]) => sendBack(queueUrl(queue), ...copy),
   };
+  const notifyRedriver = () => notify(queueUrl('redrive'));
   const takeDead = retryDeadLetters({
     ...deadPorts,
     newDeadLetterId: () => newId('dl'),
     alert: alertOperators(deadPorts),
+    notifyRedriver,
     countParked: (queue, count) => world.log('parked', queue, count),
   });
   return {
@@ -40,8 +43,10 @@ export function deadLetterFunctions({ world, ports, database, newId, on }: Wirin
         startRedrive: startRedrive({
           database,
           newRedriveId: () => newId('rdr'),
-          notifyRedriver: () => notify(queueUrl('redrive')),
+          notifyRedriver,
         }),
+        cancelRedrive: cancelRedrive(database),
+        discardDeadLetter: discardDeadLetter(database, notifyRedriver),
       }),
     },
     consumers: {
@@ -50,7 +55,11 @@ export function deadLetterFunctions({ world, ports, database, newId, on }: Wirin
         handle: consumeBatch({
           ...on('redrive'),
           parse: parsePoll,
-          all: sendRedrives({ ...deadPorts, pollAgain: (seconds) => pollAgain(queueUrl('redrive'), seconds) }),
+          all: sendRedrives({
+            ...deadPorts,
+            alert: alertOperators(deadPorts),
+            pollAgain: (seconds) => pollAgain(queueUrl('redrive'), seconds),
+          }),
         }),
       },
       'dlq-retry': {

@@ -15,6 +15,7 @@ const ENTRY_POINT_OF = {
   chargeWallet: 'buyer',
   requestRestock: 'restock',
   startRedrive: 'operations',
+  cancelRedrive: 'operations',
   subscribeToRestock: 'notice',
   unsubscribeFromRestock: 'notice',
   unsubscribe: 'notice',
@@ -55,6 +56,7 @@ const STORED_PROBLEMS = new Set(['stock.sold_out', 'payment.insufficient_balance
 const KEYLESS: ReadonlySet<string> = new Set<keyof typeof ENTRY_POINT_OF>([
   ...([
     'cancelOrder',
+    'cancelRedrive',
     'shipOrder',
     'deliverOrder',
     'subscribeToRestock',

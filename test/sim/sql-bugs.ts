@@ -112,13 +112,23 @@ export const SQL_BUGS: Readonly<Record<string, readonly Alteration[]>> = {
   ),
   'the success of a retried dead letter is not recorded': alter(
     'record_outcomes',
-    "dead.state in ('retrying', 'redriven')\n    returning",
+    "dead.state in ('retrying', 'redriven', 'parked')\n    returning",
     'false returning',
   ),
   'a redrive forgets the messages of a crashed worker': alter(
-    'claim_redrive',
+    'claim_redrive_items',
     'or item.claimed_until <= app.now()',
     '',
+  ),
+  'a dead letter without a recorded outcome never ends': alter(
+    'settle_dead_letters',
+    "where dead.state in ('retrying', 'redriven')",
+    'where false',
+  ),
+  'a recovery is reported while a message is retried': alter(
+    'claim_recoveries',
+    "dead.state in ('retrying', 'redriven')",
+    "dead.state = 'redriven'",
   ),
   'a recovery is never reported': alter('claim_recoveries', 'alert.told_at is null', 'false'),
   'every stock event asks an ad to stop': alter(

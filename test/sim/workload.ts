@@ -74,8 +74,8 @@ async function addDeadLetters({ world, sqs, clients }: Outside, { admin }: SimDa
   const id = makeId('dl', world.now(), new Uint8Array(10));
   await admin.query(
     `with dead_letter as (
-       insert into app.dead_letters (id, queue, message_id, last_message_id, body, attributes, error, kind, receives, rounds, sends, state)
-       values ($1, 'mail', 'first', 'last', $2, '{}', 'e', 'e', 15, $3, $3, 'retrying') returning id, state)
+       insert into app.dead_letters (id, queue, message_id, last_message_id, body, attributes, error, kind, receives, rounds, sends, state, due_at)
+       values ($1, 'mail', 'first', 'last', $2, '{}', 'e', 'e', 15, $3, $3, 'retrying', app.now()) returning id, state)
      insert into app.dead_letter_history (dead_letter_id, state, actor, detail) select id, state, 'dlq-retry', 'e' from dead_letter`,
     [id, POLL_MESSAGE, REDRIVE_ROUNDS_MAX],
   );

@@ -1,5 +1,5 @@
--- Claims the recovery mails of queues without parked dead letters and without unfinished redrives. Each is sent once; a
--- claim can be claimed again after its lease, or by the same caller (_claim).
+-- Claims the recovery mails of queues without parked dead letters and without any on their way back to the queue. Each
+-- is sent once; a claim can be claimed again after its lease, or by the same caller (_claim).
 create or replace function app.claim_recoveries(_claim text, _settle_seconds int, _lease_seconds int)
 returns table (recovery jsonb) language sql as $$
   with recovered as (
@@ -10,7 +10,8 @@ returns table (recovery jsonb) language sql as $$
       and not exists (
         select from app.dead_letters dead
         where (alert.queue = '*' or dead.queue = alert.queue) and (dead.state = 'parked'
-          or dead.state = 'redriven' and dead.due_at > app.now() - make_interval(secs => _settle_seconds)))
+          or dead.state in ('retrying', 'redriven')
+            and dead.due_at > app.now() - make_interval(secs => _settle_seconds)))
     returning alert.id, alert.queue, alert.at)
   select jsonb_build_object('queue', recovered.queue, 'alerts', jsonb_agg(recovered.id),
     'since', app.rfc3339(min(recovered.at)),

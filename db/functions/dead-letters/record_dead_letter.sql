@@ -18,9 +18,10 @@ begin
   select * into _dead from dead_letters dead where dead.id = _received->>'id' and dead.queue = _received->>'queue'
   for update;
   if not found then
-    insert into dead_letters (id, queue, message_id, last_message_id, body, attributes, error, kind, state)
+    insert into dead_letters (id, queue, message_id, last_message_id, body, attributes, error, kind, state,
+      due_at)
     values (_new_id, _received->>'queue', _message, _message, _received->>'body', _received->'attributes', '', '',
-      'retrying')
+      'retrying', app.now())
     on conflict (queue, message_id) do nothing;
     _new = found;
     select * into _dead from dead_letters dead
@@ -54,7 +55,7 @@ begin
   where dead.id = _dead.id returning * into _dead;
   update redrive_items item set state = 'returned'
   where item.dead_letter_id = _dead.id and item.state in ('waiting', 'sent')
-    and (item.state = 'sent' or item.claimed_until is not null);
+    and (item.state = 'sent' or item.sending_at is not null);
   insert into dead_letter_history (dead_letter_id, state, actor, detail)
   values (_dead.id, _dead.state, 'dlq-retry', _error);
   if _dead.state = 'parked' then

@@ -1,5 +1,6 @@
 -- Records how the messages of a batch ended: [{"messageId", "error"}] that failed, and [{"id", "send"}] of dead letters
--- that were processed at last. Returns how many were recorded.
+-- that were processed at last. Returns how many were recorded. A copy that is processed after a person discarded the
+-- dead letter is only noted in its history.
 create or replace function app.record_outcomes(_queue text, _failed jsonb, _handled jsonb, _request_id text) returns int
 language sql as $$
   with failed as (
@@ -13,15 +14,19 @@ language sql as $$
       actor = _queue
     from jsonb_array_elements(_handled) copy
     where dead.id = copy->>'id' and dead.sends = (copy->>'send')::int and dead.queue = _queue
-      and dead.state in ('retrying', 'redriven')
+      and dead.state in ('retrying', 'redriven', 'parked')
     returning dead.id),
-  -- A copy that a redrive has claimed counts as sent: its worker may not have recorded it yet.
+  -- A copy whose sending has begun counts as sent: the worker may not have recorded that yet.
   items as (
     update app.redrive_items item set state = 'handled' from handled
     where item.dead_letter_id = handled.id and item.state in ('waiting', 'sent')
-      and (item.state = 'sent' or item.claimed_until is not null)),
+      and (item.state = 'sent' or item.sending_at is not null)),
   write_history as (
     insert into app.dead_letter_history (dead_letter_id, state, actor, detail)
-    select handled.id, 'handled', _queue, '' from handled)
+    select handled.id, 'handled', _queue, '' from handled
+    union all
+    select dead.id, 'discarded', _queue, 'a copy that was already in the queue was processed'
+    from jsonb_array_elements(_handled) copy join app.dead_letters dead on dead.id = copy->>'id'
+    where dead.sends = (copy->>'send')::int and dead.queue = _queue and dead.state = 'discarded')
   select (select count(*) from failed)::int + (select count(*) from handled)::int
 $$;

@@ -1,5 +1,5 @@
--- Edits the body of a parked dead letter that is in no redrive, or (no body) discards it for a reason. Discarding is
--- idempotent.
+-- Edits the body of a parked dead letter that waits in no redrive, or (no body) discards a dead letter that was not
+-- handled, for a reason. A redrive that has not begun to send it leaves it out. Discarding is idempotent.
 create or replace function app.update_dead_letter(_caller text, _issued_at bigint, _id text, _version int, _body text,
   _reason text)
 returns table (outcome text, response jsonb) language plpgsql set search_path = app, pg_temp as $$
@@ -17,10 +17,14 @@ begin
   if _version is not null and _dead.version <> _version then
     return query select 'dead_letter.changed', null::jsonb; return;
   end if;
-  if _dead.state <> 'parked' or exists (
-    select from redrive_items item where item.dead_letter_id = _id and item.state = 'waiting')
+  if _dead.state in ('handled', 'discarded') or _body is not null and (_dead.state <> 'parked' or exists (
+    select from redrive_items item where item.dead_letter_id = _id and item.state = 'waiting'))
   then
     return query select 'dead_letter.not_parked', null::jsonb; return;
+  end if;
+  if _body is null then
+    update redrive_items item set state = 'cancelled'
+    where item.dead_letter_id = _id and item.state = 'waiting' and item.sending_at is null;
   end if;
   insert into operator_actions (operator, action, target, detail)
   values (_caller, case when _body is null then 'discard' else 'edit' end, _id,

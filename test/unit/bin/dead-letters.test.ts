@@ -50,21 +50,25 @@ test('the options --port and --url select the shop', () => {
 });
 
 test('a dry run prints the number of dead letters and starts nothing', async () => {
-  const planRedrive = async () => ({ total: 3 });
+  const planned = { total: 3, leftOut: { count: 0, ids: [] } };
+  const planRedrive = async () => planned;
   expect(await run(redriveCommand, ['--queue', 'mail', '--dry-run'], { planRedrive })).toEqual({
     code: 0,
     messages: ['would redrive 3 dead letters'],
     printed: [],
   });
   const json = await run(redriveCommand, ['--queue', 'mail', '--dry-run', '--json'], { planRedrive });
-  expect(JSON.parse(json.printed.join())).toEqual({ total: 3 });
+  expect(JSON.parse(json.printed.join())).toEqual(planned);
 });
 
-test('skipped ids are reported, and the exit code is 1', async () => {
-  const planRedrive = async () => ({ total: 1 });
+test('dead letters that a redrive leaves out are reported, and the exit code is 1', async () => {
+  const planRedrive = async () => ({ total: 1, leftOut: { count: 1, ids: [OTHER] } });
   expect(await run(redriveCommand, ['--ids', `${ID}, ${OTHER},${ID}`, '--dry-run'], { planRedrive })).toMatchObject({
     code: 1,
-    messages: ['1 dead letter skipped: unknown, already being redriven, or discarded', 'would redrive 1 dead letter'],
+    messages: [
+      `1 dead letter left out: unknown, already being redriven, or discarded (${OTHER})`,
+      'would redrive 1 dead letter',
+    ],
   });
 });
 

@@ -5,8 +5,8 @@ import type { Database } from '#db/data-api.ts';
 import type { Copy } from '#domain/dead-letter.ts';
 import type { DeadLetterId } from '#domain/ids.ts';
 import { RECEIVES_MAX } from '#domain/limits.ts';
-import { alertOperators } from '#lambdas/dlq-retry/alert-operators.ts';
 import { retryDeadLetters } from '#lambdas/dlq-retry/retry-dead-letters.ts';
+import { alertOperators } from '#lambdas/shared/alert-operators.ts';
 import type { DeadMessage } from '#lambdas/shared/sqs/redrive.ts';
 
 const ID = `dl_${'0'.repeat(26)}`;
@@ -27,6 +27,7 @@ function openHandler({ alerts = async () => {} }: { readonly alerts?: () => Prom
   const sent: [string, DeadMessage, Copy, number][] = [];
   const parked: Record<string, number> = {};
   let notified = 0;
+  let redriverNotified = 0;
   const database = {
     rows: async (statement: { parameters: readonly { value?: { stringValue?: string } }[] }) => {
       const deadLetter = JSON.parse(statement.parameters[1]?.value?.stringValue ?? '{}');
@@ -43,12 +44,13 @@ function openHandler({ alerts = async () => {} }: { readonly alerts?: () => Prom
       sent.push(call);
     },
     alert: alerts,
+    notifyRedriver: async () => void redriverNotified++,
     notifyRelay: async () => void notified++,
     countParked: (queue, count) => {
       parked[queue] = count;
     },
   });
-  return { dead, sent, parked, handler, notified: () => notified };
+  return { dead, sent, parked, handler, notified: () => notified, redriverNotified: () => redriverNotified };
 }
 
 test('a message is sent back to its queue with its attributes, copy number and delay', async () => {
@@ -74,6 +76,14 @@ test('parked messages are counted, alerted and published once; without the alert
   expect([parked, notified()]).toEqual([{ restock: 2 }, 1]);
   const withoutAlert = openHandler({ alerts: () => Promise.reject(new Error('SES is unavailable')) });
   expect(await withoutAlert.handler(batch(record('parked 1'), record('none 2')))).toEqual(failures('parked 1'));
+});
+
+test('a batch with a retried message notifies the worker once that sees how the message ends', async () => {
+  const { handler, redriverNotified } = openHandler();
+  await handler(batch(record('parked 1'), record('none 2')));
+  expect(redriverNotified()).toBe(0);
+  await handler(batch(record('retry 1'), record('retry 2')));
+  expect(redriverNotified()).toBe(1);
 });
 
 test('a message that SNS could not deliver has its reason and no receives', async () => {

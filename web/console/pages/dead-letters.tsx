@@ -137,7 +137,7 @@ export function DeadLetters() {
             type="button"
             class="btn btn-sm"
             onClick={() => openDialog('discard')}
-            disabled={filter.state !== 'parked'}
+            disabled={filter.state === 'handled' || filter.state === 'discarded'}
           >
             {t('discard')}
           </button>

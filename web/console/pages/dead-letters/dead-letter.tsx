@@ -75,6 +75,7 @@ interface ViewProps {
 function DeadLetterView({ deadLetter, etag, wasSaved, saved, reload }: ViewProps) {
   const [dialog, openDialog] = useState<'redrive' | 'discard'>();
   const parked = deadLetter.state === 'parked';
+  const ended = deadLetter.state === 'handled' || deadLetter.state === 'discarded';
   const relatedPage = relatedPageOf(deadLetter.queue, deadLetter.body);
   return (
     <>
@@ -87,12 +88,12 @@ function DeadLetterView({ deadLetter, etag, wasSaved, saved, reload }: ViewProps
         <button
           type="button"
           class="btn btn-primary"
-          disabled={deadLetter.state === 'retrying' || deadLetter.state === 'discarded'}
+          disabled={deadLetter.state === 'discarded'}
           onClick={() => openDialog('redrive')}
         >
           {t('redrive')}
         </button>
-        <button type="button" class="btn" disabled={!parked} onClick={() => openDialog('discard')}>
+        <button type="button" class="btn" disabled={ended} onClick={() => openDialog('discard')}>
           {t('discard')}
         </button>
       </div>

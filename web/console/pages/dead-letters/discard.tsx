@@ -11,8 +11,8 @@ import { Input } from '#web/shared/ui/field.tsx';
 const t = words({
   title: ['Discard', '폐기'],
   meaning: [
-    'These {n} messages will not be processed any more. Their body and your reason are kept.',
-    '이 메시지 {n}개는 더 이상 처리되지 않습니다. 본문과 사유는 보관됩니다.',
+    'These {n} messages are not retried any more. A copy that is already in its queue may still be processed. Their body and your reason are kept.',
+    '이 메시지 {n}개는 더 이상 재시도되지 않습니다. 이미 큐에 들어간 복사본은 처리될 수 있습니다. 본문과 사유는 보관됩니다.',
   ],
   reason: ['Reason', '사유'],
   action: ['Discard {n}', '{n}개 폐기'],
@@ -25,7 +25,7 @@ export function DiscardDialog({ ids, close, done }: { ids: readonly string[]; cl
   const work = useAction(async () => {
     for (const [n, deadLetterId] of ids.entries()) {
       await call('discardDeadLetter', { params: { deadLetterId }, query: { reason } }).catch((error: unknown) => {
-        // Another operator was faster: the message is not parked any more.
+        // Another operator or its consumer was faster: the message has ended.
         if (!isCode(error, 'dead_letter.not_parked')) throw error;
       });
       setEnded(n + 1);

@@ -26,9 +26,10 @@ const t = words({
   takes: ['about {time}', '약 {time}'],
   action: ['Redrive {n}', '{n}개 재처리'],
   none: [
-    'No message can be redriven now: the messages are already being retried, or discarded.',
-    '지금 재처리할 수 있는 메시지가 없습니다. 이미 처리 중이거나 폐기되었습니다.',
+    'No message can be redriven now: the messages are already being redriven, or discarded.',
+    '지금 재처리할 수 있는 메시지가 없습니다. 이미 재처리 중이거나 폐기되었습니다.',
   ],
+  leftOut: ['{n} left out: already being redriven, or discarded.', '{n}개 제외: 이미 재처리 중이거나 폐기되었습니다.'],
 });
 
 export type RedriveOf = { readonly ids: readonly string[] } | { readonly filter: Filter };
@@ -52,14 +53,15 @@ export function RedriveDialog({ of, close }: { of: RedriveOf; close: () => void 
   const [key] = useState(() => crypto.randomUUID());
   const plan = useLoad(
     JSON.stringify(of),
-    async (signal) => (await call('startRedrive', { body: { ...requestOf(of), dryRun: true }, signal })).body.total,
+    async (signal) => (await call('startRedrive', { body: { ...requestOf(of), dryRun: true }, signal })).body,
   );
   const start = useAction(async () => {
     const { body } = await call('startRedrive', { body: { ...requestOf(of), rate: Number(rate) }, key });
     if ('id' in body) go(addressOf(`/console/dead-letters/redrives/${body.id}`, shownOf(of)));
     close();
   });
-  const total = plan.data;
+  const total = plan.data?.total;
+  const leftOut = plan.data?.leftOut.count ?? 0;
   return (
     <Dialog
       title={t('title')}
@@ -72,6 +74,7 @@ export function RedriveDialog({ of, close }: { of: RedriveOf; close: () => void 
     >
       <Problem error={plan.error} retry={plan.reload} />
       <p role="status">{descriptionOf(total)}</p>
+      {leftOut > 0 && <p class="soft small">{t('leftOut', { n: count(leftOut) })}</p>}
       <Input
         label={t('rate', { max: REDRIVE_RATE_MAX })}
         inputMode="numeric"

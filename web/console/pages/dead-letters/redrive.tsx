@@ -20,8 +20,10 @@ const t = words({
   waiting: ['Waiting', '대기'],
   sent: ['In progress', '처리 중'],
   handled: ['Handled', '처리됨'],
-  returned: ['Failed and parked again', '다시 실패하여 보류'],
+  returned: ['Failed again', '다시 실패'],
   cancelled: ['Not sent', '보내지 않음'],
+  mayStillLeave: ['Being sent, may still leave', '전송 중(중단할 수 없음)'],
+  leftOut: ['Left out', '제외'],
   by: ['By', '실행자'],
   began: ['Started', '시작'],
   ended: ['Ended', '종료'],
@@ -112,7 +114,11 @@ function Progress({ redrive }: { redrive: Redrive }) {
           [t('returned'), <span class={redrive.returned > 0 ? 'bad' : ''}>{count(redrive.returned)}</span>],
           [t('sent'), count(redrive.sent)],
           [t('waiting'), count(redrive.waiting)],
+          ...(redrive.state === 'cancelled' && redrive.mayStillLeave > 0
+            ? [[t('mayStillLeave'), <span class="bad">{count(redrive.mayStillLeave)}</span>] as const]
+            : []),
           ...(redrive.cancelled > 0 ? [[t('cancelled'), count(redrive.cancelled)] as const] : []),
+          ...(redrive.leftOut.count > 0 ? [[t('leftOut'), count(redrive.leftOut.count)] as const] : []),
           [t('rate'), t('perSecond', { n: redrive.rate })],
           [t('by'), <Id id={redrive.operator} />],
           [t('began'), <Time at={redrive.createdAt} />],

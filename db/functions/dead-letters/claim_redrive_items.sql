@@ -1,0 +1,67 @@
+-- Claims what a redrive may send now: at most the messages of a second, and not before the last second is over, however
+-- many workers call. A claim whose worker died can be claimed again after its lease. A claim changes no dead letter:
+-- begin_redriven_send does, for each one right before it is sent. The row without an id has the seconds until the next
+-- poll: few while a dead letter waits, more and more while a sent one is neither handled nor returned, and the time at
+-- which a sent one counts as handled.
+create or replace function app.claim_redrive_items(_batch_max int, _lease_seconds int, _settle_seconds int,
+  _again boolean)
+returns table (redrive_id text, id text, queue text, wait_milliseconds int, poll_seconds int)
+language plpgsql set search_path = app, pg_temp as $$
+#variable_conflict use_column
+declare
+  _redrive redrives;
+  _claimed text[];
+  _alerted text[];
+  _settle interval = make_interval(secs => _settle_seconds);
+  _next timestamptz;
+begin
+  perform settle_dead_letters(_settle_seconds);
+  update redrives redrive set state = 'done', ended_at = app.now() where redrive.state = 'running' and not exists (
+    select from redrive_items item where item.redrive_id = redrive.id and (item.state = 'waiting'
+      or item.state = 'sent' and item.sent_at > app.now() - _settle));
+  select * into _redrive from redrives redrive
+  where redrive.next_at <= app.now() and redrive.state = 'running' and exists (
+    select from redrive_items item where item.redrive_id = redrive.id and item.state = 'waiting'
+      and (item.claimed_until is null or item.claimed_until <= app.now()))
+  order by redrive.id limit 1 for update skip locked;
+  if found then
+    with due as (
+      select item.dead_letter_id from redrive_items item
+      where item.redrive_id = _redrive.id and item.state = 'waiting'
+        and (item.claimed_until is null or item.claimed_until <= app.now())
+      order by item.dead_letter_id limit least(_batch_max, _redrive.rate) for update skip locked),
+    claimed as (
+      update redrive_items item set claimed_until = app.now() + make_interval(secs => _lease_seconds) from due
+      where item.redrive_id = _redrive.id and item.dead_letter_id = due.dead_letter_id
+      returning item.dead_letter_id)
+    select coalesce(array_agg(claimed.dead_letter_id), '{}') into _claimed from claimed;
+    update redrives redrive set next_at = app.now() + cardinality(_claimed) * interval '1 second' / redrive.rate
+    where redrive.id = _redrive.id returning * into _redrive;
+    return query
+    select _redrive.id, dead.id, dead.queue, ceil(extract(epoch from _redrive.next_at - app.now()) * 1000)::int,
+      null::int
+    from dead_letters dead where dead.id = any (_claimed);
+    return;
+  end if;
+  -- Operators wait for the end of these: the queue's recovery mail.
+  select array_agg(alert.queue) into _alerted from dead_letter_alerts alert
+  where alert.sent_at is not null and alert.told_at is null;
+  select min(at) into _next from (
+    select case
+        when item.state = 'waiting' then greatest(redrive.next_at, item.claimed_until)
+        else app.now() + least(interval '60 seconds',
+          greatest(interval '2 seconds', (app.now() - item.sent_at) / 2)) end as at
+    from redrives redrive join redrive_items item on item.redrive_id = redrive.id
+    where item.state = 'waiting' or item.state = 'sent' and redrive.state = 'running'
+    union all
+    select case
+        when dead.queue = any (_alerted) or '*' = any (_alerted) then least(dead.due_at + _settle,
+          greatest(dead.due_at, app.now()) + least(interval '60 seconds',
+            greatest(interval '2 seconds', (app.now() - dead.due_at) / 2)))
+        else dead.due_at + _settle end
+    from dead_letters dead where dead.state in ('retrying', 'redriven')) due;
+  if _next is not null and claim_poll('redrive', _next, _again) then
+    return query select null::text, null::text, null::text, null::int,
+      greatest(1, ceil(extract(epoch from _next - app.now())))::int;
+  end if;
+end $$;

@@ -1,0 +1,43 @@
+-- Ends what only time can end:
+--   A message that was sent to its queue and neither failed again nor was recorded as handled: after _settle_seconds it
+--   counts as handled, because the record of its outcome was lost. If the message fails later, record_dead_letter takes
+--   it back.
+--   A message of a stopped redrive, or a discarded message, whose worker died while sending: it is not sent again, and
+--   waits for a person unless it was handled before.
+create or replace function app.settle_dead_letters(_settle_seconds int) returns void language sql as $$
+  with lapsed as (
+    select item.redrive_id, dead.id, item.was
+    from app.redrive_items item join app.redrives redrive on redrive.id = item.redrive_id
+    join app.dead_letters dead on dead.id = item.dead_letter_id
+    where item.state = 'waiting' and item.claimed_until <= app.now()
+      and (redrive.state = 'cancelled' or dead.state = 'discarded')
+    for update of dead skip locked),
+  items as (
+    update app.redrive_items item set state = 'cancelled' from lapsed
+    where item.redrive_id = lapsed.redrive_id and item.dead_letter_id = lapsed.id and item.state = 'waiting'),
+  returned as (
+    update app.dead_letters dead set version = dead.version + 1, actor = lapsed.redrive_id,
+      state = case when lapsed.was = 'handled' then 'handled' else 'parked' end,
+      ended_at = case when lapsed.was = 'handled' then app.now() end,
+      parked_at = case when lapsed.was = 'handled' then dead.parked_at else coalesce(dead.parked_at, app.now()) end
+    from lapsed where dead.id = lapsed.id and dead.state = 'redriven'
+    returning dead.id, dead.state, dead.actor),
+  due as (
+    select dead.id, dead.state from app.dead_letters dead
+    where dead.state in ('retrying', 'redriven') and dead.due_at <= app.now() - make_interval(secs => _settle_seconds)
+      and not exists (
+        select from app.redrive_items item
+        where item.dead_letter_id = dead.id and item.state = 'waiting' and item.sending_at is not null)
+    for update skip locked),
+  settled as (
+    update app.dead_letters dead set state = 'handled', ended_at = app.now(), version = dead.version + 1,
+      actor = 'redrive'
+    from due where dead.id = due.id
+    returning dead.id)
+  insert into app.dead_letter_history (dead_letter_id, state, actor, detail)
+  select returned.id, returned.state, returned.actor,
+    'the redrive was stopped, and its worker did not report whether the message was sent' from returned
+  union all
+  select settled.id, 'handled', 'redrive',
+    format('the message did not fail again within %s s, and counts as handled', _settle_seconds) from settled
+$$;
