@@ -82,7 +82,8 @@ async function readColumns(): Promise<Column[]> {
      join pg_attribute a on a.attrelid = format('app.%I', c.table_name)::regclass and a.attname = c.column_name
      left join pg_constraint k on k.conrelid = a.attrelid and k.conkey = array[a.attnum]
      where c.table_schema = 'app' and t.table_type = 'BASE TABLE' and c.is_generated = 'NEVER'
-       and c.data_type in ('text', 'character varying', 'json', 'jsonb', 'ARRAY')
+       and (c.data_type in ('text', 'character varying', 'json', 'jsonb')
+         or c.data_type = 'ARRAY' and c.udt_name <> '_timestamptz')
      group by 1, 2 order by 1, 2`,
   );
   return rows;

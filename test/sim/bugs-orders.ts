@@ -18,8 +18,11 @@ function withAnotherIdEachTime(ports: Ports): Ports {
 const withoutDeadlinePolls =
   (send: Send): Send =>
   (command) => {
-    const { QueueUrl, DelaySeconds } = command.input as { readonly QueueUrl?: string; readonly DelaySeconds?: number };
-    const isDropped = QueueUrl === queueUrl('deadline') && DelaySeconds === PAYMENT_WINDOW_MINUTES * 60;
+    const input = command.input as { QueueUrl?: string; DelaySeconds?: number; MessageAttributes?: object };
+    const isDropped =
+      input.QueueUrl === queueUrl('deadline') &&
+      input.DelaySeconds === PAYMENT_WINDOW_MINUTES * 60 &&
+      !input.MessageAttributes;
     return isDropped ? Promise.resolve({}) : send(command);
   };
 

@@ -24,7 +24,6 @@ const QUICK = [
   'no ad manager is asked to resume',
   'a payment is published as another event',
   'orders expire early',
-  'orders expire only when their event was published',
   'an expired order publishes no event',
   'an expired order stays reserved',
   'a cancelled order stays reserved',

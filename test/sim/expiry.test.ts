@@ -1,12 +1,13 @@
 /** O3: unpaid orders expire at their own time, whatever happens to the events of the shop. */
 import { expect, test } from 'vitest';
 import type { Bug } from './bug.ts';
+import { BUGS } from './bugs.ts';
 import { type FaultPlan, NO_FAULTS, type Outage } from './faults.ts';
 import { EXPIRY_LATE_SECONDS_MAX } from './oracle-orders.ts';
 import { simulator } from './simulator.ts';
 import type { World } from './world.ts';
 
-const { mustHold } = simulator();
+const { database, mustHold, run } = simulator();
 const SEEDS = [101, 103, 105];
 const AWAY_MILLISECONDS = 600_000;
 const withOutage = (outage: Outage) => (): FaultPlan => ({ ...NO_FAULTS, outages: [outage] });
@@ -23,6 +24,18 @@ test.for(SEEDS)(`ten minutes without SNS: ${title}`, async (seed) => {
   const faultPlan = withOutage({ service: 'sns', atMilliseconds: 0, milliseconds: AWAY_MILLISECONDS });
   const { trace } = await mustHold(seed, { faultPlan, workload });
   expect(expirations(trace)).toBeGreaterThan(0);
+});
+
+test.for([
+  'orders expire only when their event was published',
+  'the worker of the deadlines forgets the next unpaid order',
+])('found: %s', async (name) => {
+  const faultPlan = withOutage({ service: 'sns', atMilliseconds: 0, milliseconds: AWAY_MILLISECONDS });
+  const bug = BUGS[name] as Bug;
+  const restore = await database().alter(bug.sql ?? []);
+  const { broken } = await run(SEEDS[0] ?? 1, { faultPlan, workload, bug });
+  await restore();
+  expect(broken).toContain('s late');
 });
 
 /** Every message of the relay fails until the time is over. */

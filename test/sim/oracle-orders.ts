@@ -12,7 +12,7 @@ const MAIL_OF_REASON: Readonly<Record<string, string>> = {
 /** Seconds after its deadline in which an unpaid order expires, whatever happens to SNS and the relay. */
 export const EXPIRY_LATE_SECONDS_MAX = 10;
 /** What keeps the function of the deadlines, its queue or its database from working. Nothing else may delay expiry. */
-const DELAYS_EXPIRY = /^(db|sqs|process|poll)\b/;
+const DELAYS_EXPIRY = /^(db|sqs|process)\b/;
 
 export function expiriesAreInTime({ faultPlan, isCrashing }: World, { orders }: Facts, expect: Expect): void {
   const reasons = [...faultPlan.rates.keys(), ...faultPlan.outages.map(({ service }) => service)];
