@@ -48,6 +48,21 @@ export const PROBLEMS = {
     ko: '한 판매자의 상품만 함께 주문할 수 있습니다',
   },
   'order.too_many_open': { status: 422, en: 'Too many open orders', ko: '처리 중인 주문이 너무 많습니다' },
+  'order.too_many_cancellations': {
+    status: 429,
+    en: 'You have cancelled too many orders in the last hour',
+    ko: '최근 한 시간 동안 주문을 너무 많이 취소하셨습니다',
+  },
+  'order.price_changed': {
+    status: 409,
+    en: 'The price has risen since you looked: nothing was ordered',
+    ko: '보신 뒤에 가격이 올랐습니다: 주문되지 않았습니다',
+  },
+  'order.limit_per_buyer': {
+    status: 422,
+    en: 'The order exceeds the number of units that one buyer may have',
+    ko: '한 사람이 살 수 있는 수량을 넘습니다',
+  },
   'order.cart_empty': { status: 422, en: 'The cart is empty', ko: '장바구니가 비어 있습니다' },
   'order.payment_expired': {
     status: 410,

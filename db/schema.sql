@@ -59,6 +59,15 @@ create table app.best_sellers_kept (
 );
 grant insert, select, update on app.best_sellers_kept to shop_app;
 
+create table app.cancellations (
+  buyer_id text collate "C" not null,
+  recent timestamp with time zone[] not null,
+  blocked_until timestamp with time zone,
+  constraint cancellations_pkey PRIMARY KEY (buyer_id),
+  constraint cancellations_buyer_id_fkey FOREIGN KEY (buyer_id) REFERENCES app.users(id)
+);
+grant insert, select, update on app.cancellations to shop_app;
+
 create table app.carts (
   buyer_id text collate "C" not null,
   product_id text collate "C" not null,
@@ -369,9 +378,11 @@ create table app.products (
   created_at timestamp with time zone not null default app.now(),
   version integer not null default 1,
   deleted_at timestamp with time zone,
+  max_per_buyer integer,
   constraint products_pkey PRIMARY KEY (id),
   constraint products_seller_id_fkey FOREIGN KEY (seller_id) REFERENCES app.users(id),
   constraint products_check CHECK ((end_at > available_at)),
+  constraint products_max_per_buyer_check CHECK ((max_per_buyer > 0)),
   constraint products_price_check CHECK (((price >= 0) AND (price <= 100000000))),
   constraint products_restock_quantity_check CHECK ((restock_quantity >= 0))
 );
@@ -631,7 +642,7 @@ grant usage on app.outbox_seq to shop_app;
 --   returns TABLE(send integer, piece text)
 -- best_sellers(_days integer, _limit integer, _items_max integer, _lag_minutes integer, _live_milliseconds integer, _kept_seconds integer)
 --   returns TABLE(from_at text, to_at text, items jsonb)
--- cancel_order(_caller text, _issued_at bigint, _order text, _reason text, _request_id text)
+-- cancel_order(_caller text, _issued_at bigint, _order text, _reason text, _request_id text, _cancellations_max integer DEFAULT NULL::integer, _cancellation_minutes integer DEFAULT NULL::integer)
 --   returns TABLE(outcome text, response jsonb)
 -- cancel_redrive(_caller text, _issued_at bigint, _id text)
 --   returns TABLE(outcome text, response jsonb)

@@ -6,13 +6,16 @@ export const PAYMENT_WINDOW_MINUTES = 5;
 export const ORDER_LINES_MAX = 50;
 export const LINE_UNITS_MAX = 10_000;
 export const OPEN_ORDERS_PER_BUYER_MAX = 20;
+/** A buyer who cancelled this many orders within CANCELLATIONS_MINUTES must wait before the next order. */
+export const CANCELLATIONS_PER_BUYER_MAX = 10;
+export const CANCELLATIONS_MINUTES = 60;
 /** Orders cancelled in one statement, so that the lock on a popular product's stock is short. */
 export const EXPIRE_BATCH_MAX = 100;
 /**
- * The clock of SQS is not the clock of the database: a worker that finds no due order polls again when an order is due
- * within this time.
+ * A poll message for payment deadlines covers all orders of one execution environment for this long. Shorter than the payment
+ * window: the message arrives before the first of the covered orders is due, or with it.
  */
-export const EXPIRE_SOON_SECONDS = 10;
+export const DEADLINE_POLL_COVERS_SECONDS = 60;
 /** Limit of one charge, and of a wallet's balance. A refund may exceed the balance limit. */
 export const CHARGE_KRW_MAX = 10_000_000;
 export const WALLET_KRW_MAX = 100_000_000;
@@ -189,6 +192,8 @@ export const ISSUER_RESPONSE_MILLISECONDS_MAX = 3_000;
 export const TITLE_CHARACTERS_MAX = 100;
 export const DESCRIPTION_CHARACTERS_MAX = 2_000;
 export const PRICE_KRW_MAX = 100_000_000;
+/** Highest limit of units of a product that one buyer may hold. */
+export const UNITS_PER_BUYER_MAX = 1_000_000;
 /** Stock of one product after manual changes. */
 export const STOCK_UNITS_MAX = 1_000_000;
 export const ADJUSTMENT_REASON_CHARACTERS_MAX = 200;

@@ -55,6 +55,13 @@ export interface ShortLine {
   readonly available: number;
 }
 
+/** An order line and the price at which it would be ordered now. */
+export interface PricedLine {
+  readonly line: number;
+  readonly productId: ProductId;
+  readonly unitPrice: number;
+}
+
 /** Why an order was rejected before it was stored. The idempotency key is free again. */
 export type OrderRejection =
   | { readonly code: 'auth.unknown_user' }
@@ -62,6 +69,15 @@ export type OrderRejection =
   | { readonly code: 'order.too_many_open' }
   | { readonly code: 'order.mixed_sellers' }
   | { readonly code: 'order.cart_empty' }
+  | { readonly code: 'order.price_changed'; readonly total: number; readonly prices: readonly PricedLine[] }
+  | { readonly code: 'order.too_many_cancellations'; readonly seconds: number }
+  | {
+      readonly code: 'order.limit_per_buyer';
+      readonly line: number;
+      readonly limit: number;
+      /** Units of the product in orders of the buyer that were not cancelled. */
+      readonly held: number;
+    }
   | { readonly code: 'product.not_found'; readonly line: number }
   | { readonly code: 'product.not_on_sale'; readonly line: number };
 

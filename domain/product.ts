@@ -13,6 +13,8 @@ export interface Product {
   readonly endAt: string | null;
   /** Minimum units of an automatic restock. 0 turns automatic restocks off. */
   readonly restockQuantity: number;
+  /** The most units that one buyer may hold in orders that were not cancelled. Null: no limit. */
+  readonly maxPerBuyer: number | null;
   readonly factoryId: string;
   readonly createdAt: string;
 }
@@ -23,6 +25,7 @@ export interface ProductText {
   readonly description: string;
   readonly price: number;
   readonly restockQuantity: number;
+  readonly maxPerBuyer: number | null;
   readonly factoryId: string;
   readonly availableAt: string | null;
   readonly endAt: string | null;

@@ -7,6 +7,7 @@ import {
   RESTOCK_UNITS_MAX,
   STOCK_UNITS_MAX,
   TITLE_CHARACTERS_MAX,
+  UNITS_PER_BUYER_MAX,
   WINDOW_YEAR_MAX,
   WINDOW_YEAR_MIN,
 } from '#domain/limits.ts';
@@ -38,6 +39,8 @@ const fields = {
   description,
   price: z.int().min(0).max(PRICE_KRW_MAX),
   restockQuantity: z.int().min(0).max(RESTOCK_UNITS_MAX),
+  /** Null: no limit. */
+  maxPerBuyer: z.int().min(1).max(UNITS_PER_BUYER_MAX).nullable(),
   factoryId: z.string().regex(/^[a-z0-9_-]{1,64}$/, 'must be the name of a factory'),
   availableAt: moment.nullable(),
   endAt: moment.nullable(),
@@ -49,6 +52,7 @@ export const NewProduct = z
     description: description.default(''),
     stock: z.int().min(0).max(STOCK_UNITS_MAX),
     restockQuantity: fields.restockQuantity.default(10),
+    maxPerBuyer: fields.maxPerBuyer.default(null),
     /** Default: the first of the shop's factories. */
     factoryId: fields.factoryId.optional(),
     availableAt: fields.availableAt.default(null),

@@ -14,6 +14,7 @@ import {
   PAGE_ITEMS_DEFAULT,
   PAGE_ITEMS_MAX,
   PASSWORD_CHARACTERS_MAX,
+  PRICE_KRW_MAX,
   RESTOCK_UNITS_MAX,
 } from '#domain/limits.ts';
 import { MAIL_STATES } from '#domain/mail.ts';
@@ -88,6 +89,8 @@ export const Product = z.object({
   availableAt: time.nullable(),
   endAt: time.nullable(),
   restockQuantity: units,
+  /** The most units that one buyer may hold in orders that were not cancelled. */
+  maxPerBuyer: units.nullable(),
   factoryId: z.string(),
   createdAt: time,
 });
@@ -105,16 +108,26 @@ export const BestSellers = z.object({
 export const Stock = z.object({ onHand: units, reserved: units, available: units, incoming: units });
 
 const quantity = z.int().min(1).max(LINE_UNITS_MAX);
-/** Order lines, or the content of the cart. */
+/**
+ * Order lines, or the content of the cart. `expectedTotal` and `expectedPrice` are what the buyer has seen: nothing is ordered
+ * when the shop would charge more.
+ */
 export const NewOrder = z
   .strictObject({
     lines: z
-      .array(z.strictObject({ productId: id('prd'), quantity }))
+      .array(
+        z.strictObject({
+          productId: id('prd'),
+          quantity,
+          expectedPrice: z.int().min(0).max(PRICE_KRW_MAX).optional(),
+        }),
+      )
       .min(1)
       .max(ORDER_LINES_MAX)
       .optional(),
     cart: z.literal(true).optional(),
     pay: z.boolean().optional(),
+    expectedTotal: krw.optional(),
   })
   .refine(({ lines, cart }) => (lines === undefined) !== (cart === undefined), {
     message: 'either lines or cart',

@@ -51,6 +51,18 @@ export const BUYING_ADVICE = {
     'You have 20 orders that are neither paid nor cancelled.',
     'Pay or cancel an order. Unpaid orders are cancelled automatically after 5 minutes.',
   ],
+  'order.too_many_cancellations': [
+    'You have cancelled 10 orders within an hour. Nothing was reserved. Orders that the seller cancelled, or that were not paid in time, do not count.',
+    'Wait as long as the header `Retry-After` says. Orders that you have already placed can still be paid.',
+  ],
+  'order.price_changed': [
+    'The order would cost more than the `expectedTotal`, or a line more than the `expectedPrice`, of the request. Nothing was reserved, charged or stored under the `Idempotency-Key`.',
+    'The response contains the new `total` and `prices`. Show them to the buyer, and repeat the order with the new values if the buyer agrees.',
+  ],
+  'order.limit_per_buyer': [
+    'The seller limits the units of this product that one buyer may have (`maxPerBuyer`). Units of your orders that were not cancelled count, including paid and delivered ones.',
+    'Order fewer units. `errors` contains the line, the limit and how many units you already have.',
+  ],
   'order.cart_empty': [
     'The request orders the cart, but the cart is empty.',
     'Add a product first: `PUT /users/me/cart/lines/{productId}`.',

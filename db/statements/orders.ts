@@ -14,6 +14,7 @@ import type {
   OrderRejection,
   OrderStatus,
   PlaceOutcome,
+  PricedLine,
   Role,
   ShortLine,
 } from '#domain/order.ts';
@@ -26,8 +27,18 @@ export interface OrderToPlace {
   readonly requestId: string;
   /** null: the lines of the buyer's cart. */
   readonly lines: readonly { readonly productId: ProductId; readonly quantity: number }[] | null;
+  /** What the buyer has seen, in KRW. An order that would cost more is rejected; `prices` are in the order of the lines. */
+  readonly expected?: { readonly total?: number; readonly prices?: readonly (number | null)[] } | undefined;
   /** Set to pay the order in the same statement. */
   readonly pay?: { readonly id: PaymentId; readonly randomPercent: number } | undefined;
+}
+
+interface RejectionDetails {
+  readonly total: number;
+  readonly prices: readonly PricedLine[];
+  readonly limit: number;
+  readonly held: number;
+  readonly seconds: number;
 }
 
 const placed = {
@@ -37,7 +48,8 @@ const placed = {
   code: nullable(text),
   line: nullable(int),
   order: nullable(json<Order>()),
-  short: nullable(json<ShortLine[]>()),
+  /** The lines that were short; of a rejected order, what its code needs. */
+  details: nullable(json<ShortLine[] | RejectionDetails>()),
   announced: bool,
 };
 
@@ -55,6 +67,7 @@ export const placeOrders = (orders: readonly OrderToPlace[], paymentFailurePerce
     hash: order.hash,
     request: order.requestId,
     ...(order.lines ? { lines: order.lines.map((line) => ({ p: line.productId, q: line.quantity })) } : { cart: true }),
+    ...(order.expected ? { expected: order.expected } : {}),
     // Release 0.1.0 named the field `luck`, and its bundle runs on this function during a deployment.
     ...(order.pay ? { pay: { id: order.pay.id, luck: order.pay.randomPercent } } : {}),
   }));
@@ -71,12 +84,14 @@ export const placeOrders = (orders: readonly OrderToPlace[], paymentFailurePerce
 type PlacedRow = ReturnType<typeof placeOrders> extends Statement<infer R> ? R : never;
 
 /** Reads a row of `placeOrders` as an outcome. */
-export function placeOutcome({ outcome, replayed, order, short, code, line }: PlacedRow): PlaceOutcome {
+export function placeOutcome({ outcome, replayed, order, details, code, line }: PlacedRow): PlaceOutcome {
   if (outcome === 'placed' && order) return { kind: 'placed', order, replayed };
-  if (outcome === 'refused' && order) return { kind: 'refused', order, short: short ?? [], replayed };
+  if (outcome === 'refused' && order) {
+    return { kind: 'refused', order, short: (details ?? []) as readonly ShortLine[], replayed };
+  }
   if (outcome === 'key-conflict') return { kind: 'key-conflict' };
   if (!code) throw new TypeError(`place_orders returned the outcome "${outcome}" without a code`);
-  return { kind: 'rejected', rejection: { code, ...(line === null ? {} : { line }) } as OrderRejection };
+  return { kind: 'rejected', rejection: { code, ...(line === null ? {} : { line }), ...details } as OrderRejection };
 }
 
 const seen = { role: nullable(textOf<Role>()), order: nullable(json<Order>()) };

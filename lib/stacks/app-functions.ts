@@ -35,6 +35,7 @@ export function apiFunctions(scope: Construct, { config, bundles, data, queues, 
   order.usesDatabase(data.database);
   order.reads(data.secrets.cursor, 'CURSOR_SECRET_ARN');
   order.sends(queues.relay);
+  order.sends(queues.deadline);
   order.setEnvironment('PAYMENT_FAILURE_PERCENT', String(config.paymentFailurePercent));
 
   const orderLifecycle = handler('order-lifecycle');

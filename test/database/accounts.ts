@@ -77,6 +77,7 @@ export const DONUT = {
   description: '',
   price: 1_000,
   restockQuantity: 10,
+  maxPerBuyer: null as number | null,
   factoryId: 'fac_main',
   availableAt: null,
   endAt: null,

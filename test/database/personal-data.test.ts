@@ -14,7 +14,13 @@ const MARKER = 'marker-7qx@donut.test';
 /** Ids without a foreign key. They connect rows and say nothing about a person after the account is deleted. */
 const IDENTIFIERS: readonly string[] = [
   ...['ad_requests.resume_asked_by', 'ad_requests.resumed_by', 'ad_requests.stop_asked_by', 'ad_requests.stopped_by'],
-  ...['ads.id', 'ads.registered_by', 'best_sellers_by_minute.product_id', 'best_sellers_hourly.product_id'],
+  ...[
+    'ads.id',
+    'ads.registered_by',
+    'cancellations.buyer_id',
+    'best_sellers_by_minute.product_id',
+    'best_sellers_hourly.product_id',
+  ],
   ...['dead_letter_history.actor', 'dead_letters.actor', 'dead_letters.id', 'dead_letters.last_message_id'],
   ...['dead_letters.message_id', 'failures.message_id', 'idempotency.caller', 'inbox.event_id', 'mails.recipient_id'],
   ...['mails.subject_id', 'notice_runs.id', 'notice_runs.opened_by', 'notice_runs.resumed_by'],
@@ -76,7 +82,8 @@ async function readColumns(): Promise<Column[]> {
      join pg_attribute a on a.attrelid = format('app.%I', c.table_name)::regclass and a.attname = c.column_name
      left join pg_constraint k on k.conrelid = a.attrelid and k.conkey = array[a.attnum]
      where c.table_schema = 'app' and t.table_type = 'BASE TABLE' and c.is_generated = 'NEVER'
-       and c.data_type in ('text', 'character varying', 'json', 'jsonb', 'ARRAY')
+       and (c.data_type in ('text', 'character varying', 'json', 'jsonb')
+         or c.data_type = 'ARRAY' and c.udt_name <> '_timestamptz')
      group by 1, 2 order by 1, 2`,
   );
   return rows;

@@ -1,6 +1,8 @@
 /** Planted bugs of orders, payments and their consumers. */
-import { alter, type Bug, withStatements } from './bug.ts';
+import { PAYMENT_WINDOW_MINUTES } from '#domain/limits.ts';
+import { alter, type Bug, type Send, withStatements } from './bug.ts';
 import type { Ports } from './functions.ts';
+import { queueUrl } from './sqs.ts';
 
 const sql = (name: string, from: string, to: string): Bug => ({ sql: alter(name, from, to) });
 const success = { ok: true, status: 200, body: null } as unknown as Response;
@@ -11,6 +13,18 @@ function withAnotherIdEachTime(ports: Ports): Ports {
     ports.sendToPlatform(url, { ...init, headers: { ...init.headers, 'webhook-id': `again-${++nth}0000000` } });
   return { ...ports, sendToPlatform: send as unknown as typeof fetch };
 }
+
+/** Drops the messages that the order function sends for the deadline of new orders, and no other. */
+const withoutDeadlinePolls =
+  (send: Send): Send =>
+  (command) => {
+    const input = command.input as { QueueUrl?: string; DelaySeconds?: number; MessageAttributes?: object };
+    const isDropped =
+      input.QueueUrl === queueUrl('deadline') &&
+      input.DelaySeconds === PAYMENT_WINDOW_MINUTES * 60 &&
+      !input.MessageAttributes;
+    return isDropped ? Promise.resolve({}) : send(command);
+  };
 
 export const ORDER_BUGS: Readonly<Record<string, Bug>> = {
   'a repeated call pays again': sql('place_orders', 'and own.id = any (_placed)', ''),
@@ -26,6 +40,12 @@ export const ORDER_BUGS: Readonly<Record<string, Bug>> = {
     'expire_orders',
     "unpaid.status = 'NOTPAYED' and unpaid.payment_due_at <= app.now()\n    order",
     "unpaid.status = 'NOTPAYED' and unpaid.payment_due_at <= app.now() + interval '1 minute'\n    order",
+  ),
+  'orders expire only when their event was published': { sqs: withoutDeadlinePolls },
+  'the worker of the deadlines forgets the next unpaid order': sql(
+    'expire_orders',
+    '_next is not null and',
+    'false and',
   ),
   'an expired order publishes no event': sql('expire_orders', 'perform publish_cancelled(_ids, 0, null);', ''),
   'an expired order stays reserved': sql('expire_orders', 'perform release_stock(_ids);', ''),

@@ -9,6 +9,8 @@ export interface Facts {
     readonly reason: string | null;
     /** Whether the order was ever paid, also if it was refunded later. */
     readonly isPaid: boolean;
+    /** How long after its deadline the order expired. Null: the order has not expired. */
+    readonly lateSeconds: number | null;
   }[];
   /** Ids of payment attempts and of wallet charges. */
   readonly moneyIds: readonly string[];
@@ -75,7 +77,7 @@ const list = (what: string, from: string): string => `coalesce((select jsonb_agg
 /** The query of each fact. */
 export const FACTS: Readonly<Record<keyof Facts, string>> = {
   orders: list(
-    "jsonb_build_object('id', o.id, 'buyer', o.buyer_id, 'status', o.status, 'reason', o.reason, 'isPaid', exists (select from app.payments p where p.order_id = o.id and p.status in ('COMPLETED', 'CANCELED')))",
+    "jsonb_build_object('id', o.id, 'buyer', o.buyer_id, 'status', o.status, 'reason', o.reason, 'isPaid', exists (select from app.payments p where p.order_id = o.id and p.status in ('COMPLETED', 'CANCELED')), 'lateSeconds', (select extract(epoch from h.at - o.payment_due_at) from app.order_history h where h.order_id = o.id and h.reason = 'PAYMENT_TIMEOUT'))",
     'app.orders o',
   ),
   moneyIds: list(

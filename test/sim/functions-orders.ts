@@ -1,4 +1,5 @@
 /** The functions of orders: placing, paying, cancelling, shipping and expiry, and the consumers of order events. */
+import { DEADLINE_POLL_COVERS_SECONDS, PAYMENT_WINDOW_MINUTES } from '#domain/limits.ts';
 import { DeadlineMessage } from '#domain/queues/deadline.ts';
 import { countSales, parseSale } from '#lambdas/best-sellers/count-sales.ts';
 import { chargeWallet } from '#lambdas/buyer/wallet.ts';
@@ -9,7 +10,7 @@ import { cancelOrder, moveOrder } from '#lambdas/order-lifecycle/change-order.ts
 import { payOrder } from '#lambdas/order-lifecycle/pay-order.ts';
 import { serve } from '#lambdas/shared/http/http-handler.ts';
 import { consume, consumeBatch } from '#lambdas/shared/sqs/consume.ts';
-import { pollAgain } from '#lambdas/shared/sqs/notify.ts';
+import { coveringNotifier, pollAgain, tryToNotify } from '#lambdas/shared/sqs/notify.ts';
 import { makeVip } from '#lambdas/vip/make-vip.ts';
 import { PLATFORM_URL } from './platform.ts';
 import { queueUrl } from './sqs.ts';
@@ -22,6 +23,11 @@ export function orderEntryPoints({ world, ports: { notifyRelay }, database, newI
   const random = () => (world.hit('wallet.declines') ? 0 : 0.99);
   const newPaymentId = () => newId('pay');
   const changePorts = { database, notifyRelay };
+  const pollDeadlines = coveringNotifier(
+    () => tryToNotify(queueUrl('deadline'), PAYMENT_WINDOW_MINUTES * 60),
+    DEADLINE_POLL_COVERS_SECONDS * 1_000,
+    world.now,
+  );
   return {
     order: serve({
       placeOrder: placeOrder({
@@ -30,7 +36,7 @@ export function orderEntryPoints({ world, ports: { notifyRelay }, database, newI
         newPaymentId,
         random,
         paymentFailurePercent: FAILURE_PERCENT,
-        notifyRelay,
+        notifyRelay: async () => void (await Promise.all([notifyRelay(), pollDeadlines()])),
       }),
     }),
     'order-lifecycle': serve({

@@ -1,6 +1,7 @@
 /** Orders at rest: none waits for payment, and every consumer handled each order once. */
 import type { Facts } from './facts.ts';
 import type { Platform } from './platform.ts';
+import type { World } from './world.ts';
 
 const MAIL_OF_REASON: Readonly<Record<string, string>> = {
   OUT_OF_STOCK: 'order.refused',
@@ -8,6 +9,20 @@ const MAIL_OF_REASON: Readonly<Record<string, string>> = {
   CUSTOMER: 'order.cancelled',
   SELLER: 'order.cancelled',
 };
+/** Seconds after its deadline in which an unpaid order expires, whatever happens to SNS and the relay. */
+export const EXPIRY_LATE_SECONDS_MAX = 10;
+/** What keeps the function of the deadlines, its queue or its database from working. Nothing else may delay expiry. */
+const DELAYS_EXPIRY = /^(db|sqs|process)\b/;
+
+export function expiriesAreInTime({ faultPlan, isCrashing }: World, { orders }: Facts, expect: Expect): void {
+  const reasons = [...faultPlan.rates.keys(), ...faultPlan.outages.map(({ service }) => service)];
+  if (isCrashing || reasons.some((reason) => DELAYS_EXPIRY.test(reason))) return;
+  expect(
+    `unpaid orders expired more than ${EXPIRY_LATE_SECONDS_MAX} s late`,
+    orders.filter(({ lateSeconds }) => (lateSeconds ?? 0) > EXPIRY_LATE_SECONDS_MAX),
+  );
+}
+
 type Expect = (what: string, bad: readonly unknown[]) => void;
 
 export function ordersAreOver(platform: Platform, { orders, mails, sales }: Facts, expect: Expect): void {

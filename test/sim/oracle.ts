@@ -5,7 +5,7 @@ import type { Facts } from './facts.ts';
 import { OPERATOR_ADDRESS } from './functions-mail.ts';
 import { checkAlerts, deadLettersAreSettled } from './oracle-dead-letters.ts';
 import { checkNotices, noticesAreOver, waitsForItsRun } from './oracle-notices.ts';
-import { ordersAreOver } from './oracle-orders.ts';
+import { expiriesAreInTime, ordersAreOver } from './oracle-orders.ts';
 import type { Platform } from './platform.ts';
 import type { Ses } from './ses.ts';
 import type { Sqs } from './sqs.ts';
@@ -71,6 +71,7 @@ export function atRest(outside: Outside, facts: Facts): void {
     facts.mails.filter((mail) => !ENDED.has(mail.state) && !waitsForItsRun(facts, mail)),
   );
   ordersAreOver(platform, facts, expect);
+  expiriesAreInTime(world, facts, expect);
   noticesAreOver(ses, facts, expect);
   const reported = new Set(facts.mails.map(({ subject }) => subject));
   expect(

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { type Buyer, inParallel } from '#bin/flash-sale/shop.ts';
-import { PAYMENT_WINDOW_MINUTES } from '#domain/limits.ts';
+import { CANCELLATIONS_PER_BUYER_MAX, PAYMENT_WINDOW_MINUTES } from '#domain/limits.ts';
 import {
   advance,
   api,
@@ -20,6 +20,7 @@ import {
   send,
   settled,
   stockOf,
+  tokenOf,
 } from './shop.ts';
 import { complaintAbout, inShort } from './valid.ts';
 
@@ -97,6 +98,44 @@ test('O2, O3: 20 buyers order, 10 pay; five minutes later the other 10 orders ha
     { from: null, to: 'NOTPAYED', actor: idle[0]?.id },
     { from: 'NOTPAYED', to: 'CANCELLED', reason: 'PAYMENT_TIMEOUT', actor: 'deadline' },
   ]);
+});
+
+/** Changes the product of the demo seller. */
+async function changeProduct(product: string, change: object): Promise<void> {
+  const { headers } = await api('GET', `/products/${product}`);
+  const sending = { token: await tokenOf('seller'), headers: { 'if-match': headers.get('etag') ?? '' }, body: change };
+  expect((await api('PATCH', `/products/${product}`, sending)).status).toBe(200);
+}
+
+test('O10: a price that rises between the look and the click is not charged: nothing is taken, and the response says the new total', async () => {
+  const { token } = await one();
+  const product = await makeProduct({ stock: 5, price: 1_000 });
+  await charge(token, 2_000_000);
+  await api('PUT', `/users/me/cart/lines/${product}`, { token, body: { quantity: 2 } });
+  await changeProduct(product, { price: 900_000 });
+  const key = randomUUID();
+  const body = { cart: true, pay: true, expectedTotal: 2_000 };
+  const rejected = await api<{ total: number }>('POST', '/orders', { token, key, body });
+  expect([inShort(rejected), rejected.body.total]).toEqual(['409 order.price_changed', 1_800_000]);
+  expect((await walletOf(token)).balance).toBe(2_000_000);
+  expect(await stockOf(product)).toMatchObject({ reserved: 0 });
+  await changeProduct(product, { price: 800 });
+  const placed = await api<Order>('POST', '/orders', { token, key, body });
+  expect([placed.status, placed.body.total, (await walletOf(token)).balance]).toEqual([201, 1_600, 1_998_400]);
+});
+
+test('O11: a buyer gets the units that the seller allows; after ten cancellations within an hour they wait', async () => {
+  const { token } = await one();
+  const product = await makeProduct({ stock: 50, restockQuantity: 0 });
+  await changeProduct(product, { maxPerBuyer: 2 });
+  expect(inShort(await order(token, [[product, 3]]))).toBe('422 order.limit_per_buyer');
+  for (let i = 0; i < CANCELLATIONS_PER_BUYER_MAX; i++) {
+    const placed = await order<Order>(token, [[product, 2]]);
+    expect((await cancel(token, placed.body.id)).status).toBe(200);
+  }
+  const stopped = await order(token, [[product, 2]]);
+  expect(inShort(stopped)).toBe('429 order.too_many_cancellations');
+  expect(Number(stopped.headers.get('retry-after'))).toBeGreaterThan(3_000);
 });
 
 test('a payment without enough money is a 402; the next one with enough money succeeds', async () => {

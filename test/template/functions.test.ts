@@ -110,7 +110,7 @@ test('each function has exactly the environment variables that it needs', () => 
     sessions: ['ACCOUNT_SECRET_ARN', ...database, 'JWT_ISSUER', 'JWT_PRIVATE_SECRET_ARN'],
     accounts: ['ACCOUNT_SECRET_ARN', ...database, 'MAIL_QUEUE_URL'],
     products: ['CURSOR_SECRET_ARN', ...database, 'FACTORIES', 'RELAY_QUEUE_URL'],
-    order: ['CURSOR_SECRET_ARN', ...database, 'PAYMENT_FAILURE_PERCENT', 'RELAY_QUEUE_URL'],
+    order: ['CURSOR_SECRET_ARN', ...database, 'DEADLINE_QUEUE_URL', 'PAYMENT_FAILURE_PERCENT', 'RELAY_QUEUE_URL'],
     'order-lifecycle': [...database, 'PAYMENT_FAILURE_PERCENT', 'RELAY_QUEUE_URL'],
     buyer: ['CURSOR_SECRET_ARN', ...database],
     deadline: [...database, 'DEADLINE_QUEUE_URL', 'RELAY_QUEUE_URL'].sort(),

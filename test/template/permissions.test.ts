@@ -74,7 +74,7 @@ const RIGHTS: Readonly<Record<string, readonly string[]>> = {
   sessions: [...DATABASE, ...reads('jwtprivate', 'account')],
   accounts: [...DATABASE, ...reads('account'), ...sends('mail')],
   products: [...DATABASE, ...reads('cursor'), ...sends('relay')],
-  order: [...DATABASE, ...reads('cursor'), ...sends('relay')],
+  order: [...DATABASE, ...reads('cursor'), ...sends('relay', 'deadline')],
   'order-lifecycle': [...DATABASE, ...sends('relay')],
   buyer: [...DATABASE, ...reads('cursor')],
   deadline: [...DATABASE, ...sends('relay', 'deadline'), ...consumes('deadline')],

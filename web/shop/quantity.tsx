@@ -1,4 +1,5 @@
 import { LINE_UNITS_MAX } from '#domain/limits.ts';
+import { isCode } from '#web/shared/client.ts';
 import { words } from '#web/shared/language.ts';
 import { Input } from '#web/shared/ui/field.tsx';
 import { fieldErrorAt } from './problem-message.tsx';
@@ -15,7 +16,8 @@ export function Quantity(props: {
   readonly error: Error | undefined;
   readonly pointers: readonly string[];
 }) {
-  const hint = t('hint', { max: LINE_UNITS_MAX });
+  // The hint is about the number itself, not about stock or a limit of the product.
+  const hint = isCode(props.error, 'request.invalid') ? t('hint', { max: LINE_UNITS_MAX }) : undefined;
   const fieldError = props.pointers
     .map((pointer) => fieldErrorAt(props.error, pointer, hint))
     .find((error) => error !== undefined);

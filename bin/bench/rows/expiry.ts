@@ -5,7 +5,7 @@
 import type pg from 'pg';
 import { type Figure, median, type Row } from '#bin/bench/figure.ts';
 import { inSamples } from '#bin/bench/fixture.ts';
-import { EXPIRE_SOON_SECONDS } from '#domain/limits.ts';
+import { PAYMENT_WINDOW_MINUTES } from '#domain/limits.ts';
 import { copyDatabase } from './place/copy.ts';
 
 export interface ExpiryOptions {
@@ -58,7 +58,7 @@ async function expire(client: pg.PoolClient, count: number): Promise<Batch> {
   const startedAt = performance.now();
   const { rows } = await client.query<{ expired: number }>('select expired from app.expire_orders($1, $2, false)', [
     count,
-    EXPIRE_SOON_SECONDS,
+    PAYMENT_WINDOW_MINUTES * 60,
   ]);
   const milliseconds = performance.now() - startedAt;
   return { rows: (await rowsRead(client)) - before, milliseconds, expired: rows[0]?.expired ?? 0 };

@@ -1,7 +1,8 @@
 -- Cancels an order before it is shipped. Stock and money are released in the same commit, so each is released once. The
--- reason is CUSTOMER for the buyer and SELLER for the seller; an operator may give either.
+-- reason is CUSTOMER for the buyer and SELLER for the seller; an operator may give either. A buyer who has cancelled
+-- _cancellations_max orders within _cancellation_minutes may not order until the oldest of them is that old.
 create or replace function app.cancel_order(_caller text, _issued_at bigint, _order text, _reason text,
-  _request_id text)
+  _request_id text, _cancellations_max int default null, _cancellation_minutes int default null)
 returns table (outcome text, response jsonb) language plpgsql set search_path = app, pg_temp as $$
 declare
   _role text = live_role(_caller, _issued_at);
@@ -36,5 +37,13 @@ begin
     raise exception 'Payment % cannot be refunded: its wallet is missing', _payment.id;
   end if;
   perform publish_cancelled(array[_order], coalesce(_payment.amount, 0), _request_id);
+  -- The last lock, so that two cancellations of one buyer never wait for each other in a circle.
+  if _role = 'BUYER' and _cancellations_max > 0 then
+    insert into cancellations as own (buyer_id, recent) values (_caller, array[app.now()])
+    on conflict (buyer_id) do update set
+      recent = (own.recent || excluded.recent)[cardinality(own.recent) + 2 - _cancellations_max:],
+      blocked_until = (own.recent || excluded.recent)[cardinality(own.recent) + 2 - _cancellations_max]
+        + make_interval(mins => _cancellation_minutes);
+  end if;
   return query select 'cancelled', order_json(_cancelled, false);
 end $$;

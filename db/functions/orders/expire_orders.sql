@@ -1,6 +1,7 @@
 -- Cancels unpaid orders whose deadline has passed, at most _limit a call. Each is cancelled once, because its row is
 -- locked and its status and the clock decide. An order that is being paid or cancelled now is skipped. `poll_seconds`:
--- when to poll again, if an order was left open or expires within _soon_seconds (the clock of the queue is not ours).
+-- when to poll again, if an order was left open or expires within _soon_seconds. With the payment window as
+-- _soon_seconds every unpaid order has a poll of its own time, whatever happened to the message that announced it.
 create or replace function app.expire_orders(_limit int, _soon_seconds int, _again boolean)
 returns table (expired int, poll_seconds int)
 language plpgsql set search_path = app, pg_temp set enable_seqscan = off as $$

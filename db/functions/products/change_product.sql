@@ -21,20 +21,23 @@ begin
   _after.price = coalesce((_change->>'price')::int, _before.price);
   _after.factory_id = coalesce(_change->>'factoryId', _before.factory_id);
   _after.restock_quantity = coalesce((_change->>'restockQuantity')::int, _before.restock_quantity);
-  -- null is a value of its own: no limit of the sales window.
+  -- null is a value of its own: no limit.
+  if _change ? 'maxPerBuyer' then
+    _after.max_per_buyer = (_change->>'maxPerBuyer')::int;
+  end if;
   if _change ? 'availableAt' then
-  _after.available_at = (_change->>'availableAt')::timestamptz;
+    _after.available_at = (_change->>'availableAt')::timestamptz;
   end if;
   if _change ? 'endAt' then
-  _after.end_at = (_change->>'endAt')::timestamptz;
+    _after.end_at = (_change->>'endAt')::timestamptz;
   end if;
   if _before.version = _version then
     if _after.end_at <= _after.available_at then
       return query select 'product.window_invalid', null::jsonb, null::int; return;
     end if;
     update products product set title = _after.title, description = _after.description, price = _after.price,
-      factory_id = _after.factory_id, restock_quantity = _after.restock_quantity, available_at = _after.available_at,
-      end_at = _after.end_at, version = product.version + 1
+      factory_id = _after.factory_id, restock_quantity = _after.restock_quantity, max_per_buyer = _after.max_per_buyer,
+      available_at = _after.available_at, end_at = _after.end_at, version = product.version + 1
     where product.id = _product returning product.* into _after;
   elsif _before.version <> _version + 1 or _after is distinct from _before then
     return query select 'product.changed', null::jsonb, null::int; return;

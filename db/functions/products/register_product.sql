@@ -15,9 +15,10 @@ begin
   if found then return; end if;
 
   insert into products as product (id, seller_id, title, description, price, factory_id, restock_quantity,
-    available_at, end_at)
+    max_per_buyer, available_at, end_at)
   values (_new_id, _caller, _new->>'title', _new->>'description', (_new->>'price')::int, _new->>'factoryId',
-    (_new->>'restockQuantity')::int, (_new->>'availableAt')::timestamptz, (_new->>'endAt')::timestamptz)
+    (_new->>'restockQuantity')::int, (_new->>'maxPerBuyer')::int, (_new->>'availableAt')::timestamptz,
+    (_new->>'endAt')::timestamptz)
   returning product.* into _product;
   insert into stock (product_id, on_hand) values (_new_id, (_new->>'stock')::int) returning stock.* into _stock;
   if _stock.on_hand > 0 then

@@ -45,6 +45,18 @@ export function debouncedNotifier(send: (delaySeconds: number) => Promise<boolea
   };
 }
 
+/**
+ * Sends a message that covers everything of the following time: further calls in that time send nothing. A message that could
+ * not be sent covers nothing.
+ */
+export function coveringNotifier(send: () => Promise<boolean>, coversMilliseconds: number, now: () => number) {
+  let coveredUntil = Number.NEGATIVE_INFINITY;
+  return async (): Promise<void> => {
+    const at = now();
+    if (at >= coveredUntil && (await send())) coveredUntil = at + coversMilliseconds;
+  };
+}
+
 /** Schedules the worker's next poll; throws, so that the message that caused it is delivered again. */
 export async function pollAgain(queueUrl: string, seconds: number): Promise<void> {
   await sendPoll(queueUrl, Math.min(POLL_DELAY_SECONDS_MAX, Math.max(0, seconds)));

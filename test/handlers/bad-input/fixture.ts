@@ -3,7 +3,7 @@
 import { randomUUID } from 'node:crypto';
 import { inParallel } from '#bin/flash-sale/shop.ts';
 import { expireOrders } from '#db/statements/order-lifecycle.ts';
-import { CHARGE_KRW_MAX, PAYMENT_WINDOW_MINUTES, WALLET_KRW_MAX } from '#domain/limits.ts';
+import { CANCELLATIONS_PER_BUYER_MAX, CHARGE_KRW_MAX, PAYMENT_WINDOW_MINUTES, WALLET_KRW_MAX } from '#domain/limits.ts';
 import type { Keys } from '#domain/signature.ts';
 import { publish } from '#lambdas/shared/sqs/publish.ts';
 import type { Shop } from '#test/handlers/shop.ts';
@@ -28,6 +28,10 @@ export interface Fixture extends HttpFixture {
   readonly deleted: string;
   readonly notYetOnSale: string;
   readonly noLongerOnSale: string;
+  /** One buyer may have one unit of it. */
+  readonly limited: string;
+  /** A buyer who has cancelled as many orders as are allowed in an hour. */
+  readonly cancellingBuyer: string;
   /** Its restock quantity is 0: it is never restocked automatically. */
   readonly neverRestocked: string;
   /** Two orders of the buyer that wait for payment. */
@@ -68,21 +72,32 @@ async function buyEverything(shop: Shop, buyer: string, other: string, seller: s
   return { paid, sent, expired, cancelled, rejected: await place(buyer, 101), anothers: await place(other) };
 }
 
+async function orderAndCancel(shop: Shop, token: string): Promise<void> {
+  const productId = await shop.product({ stock: 1 });
+  for (let i = 0; i < CANCELLATIONS_PER_BUYER_MAX; i++) {
+    const sending = { token, key: randomUUID(), body: { lines: [{ productId, quantity: 1 }] } };
+    const { id } = (await shop.api<Id>('POST', '/orders', sending)).body;
+    await shop.api('POST', `/orders/${id}/cancellation`, { token, body: {} });
+  }
+}
+
 const charge = (shop: Shop, token: string, amount: number) =>
   shop.api('POST', '/users/me/wallet/charges', { token, key: randomUUID(), body: { amount } });
 
 export async function createFixture(shop: Shop): Promise<Fixture> {
   const { api } = shop;
-  const [buyer = '', busyBuyer = '', fullBuyer = ''] = (await shop.buyers(3)).map(({ token }) => token);
+  const [buyer = '', busyBuyer = '', fullBuyer = '', cancellingBuyer = ''] = (await shop.buyers(4)).map(
+    ({ token }) => token,
+  );
+  await orderAndCancel(shop, cancellingBuyer);
   const [seller, operator] = [await shop.token('seller'), await shop.token('operator')];
   const bought = await buyEverything(shop, buyer, fullBuyer, seller);
   for (let krw = 0; krw < WALLET_KRW_MAX; krw += CHARGE_KRW_MAX) await charge(shop, fullBuyer, CHARGE_KRW_MAX);
-  const [product = '', deleted = '', notYetOnSale = '', noLongerOnSale = '', ...otherProducts] = await shop.products({
-    stock: 100,
-    count: 55,
-  });
+  const [product = '', deleted = '', notYetOnSale = '', noLongerOnSale = '', limited = '', ...otherProducts] =
+    await shop.products({ stock: 100, count: 56 });
   const set = (id: string, change: string) =>
     shop.tables.client.query(`update app.products set ${change} where id = $1`, [id]);
+  await set(limited, 'max_per_buyer = 1');
   await set(deleted, 'deleted_at = app.now()');
   await set(notYetOnSale, "available_at = app.now() + interval '1 day'");
   await set(noLongerOnSale, "end_at = app.now() - interval '1 day'");
@@ -114,6 +129,8 @@ export async function createFixture(shop: Shop): Promise<Fixture> {
     deleted,
     notYetOnSale,
     noLongerOnSale,
+    limited,
+    cancellingBuyer,
     neverRestocked: await shop.product({ stock: 5, restockQuantity: 0 }),
     orderId,
     otherOrderId,

@@ -1,6 +1,6 @@
 /** Invalid numbers. */
 import { randomUUID } from 'node:crypto';
-import { CHARGE_KRW_MAX, LINE_UNITS_MAX, RESTOCK_UNITS_MAX } from '#domain/limits.ts';
+import { CHARGE_KRW_MAX, LINE_UNITS_MAX, PRICE_KRW_MAX, RESTOCK_UNITS_MAX } from '#domain/limits.ts';
 import type { Fixture } from './fixture.ts';
 import { deliveryOf, orderOf, type Row, restockOf, row } from './row.ts';
 
@@ -52,10 +52,20 @@ export const LIMITS = [
   "1';--",
 ];
 
+/** Values that are no count, but amounts of money: 0. */
+const NOT_KRW = NOT_A_COUNT.filter((value) => !['0', '-0', '2147483648', '9007199254740991'].includes(value));
+const expected =
+  (total: string, price = '1') =>
+  (fixture: Fixture) =>
+    `{"lines":[{"productId":"${fixture.product}","quantity":1,"expectedPrice":${price}}],"expectedTotal":${total}}`;
 const quantity = (value: string) => (fixture: Fixture) =>
   `{"lines":[{"productId":"${fixture.product}","quantity":${value}}]}`;
 
 export const NUMBERS: readonly Row[] = [
+  ...NOT_KRW.map((value) => orderOf(`expect a total of ${value}`, expected(value), INVALID, '/expectedTotal')),
+  ...[...NOT_KRW, String(PRICE_KRW_MAX + 1)].map((value) =>
+    orderOf(`expect a price of ${value}`, expected('1', value), INVALID, '/lines/0/expectedPrice'),
+  ),
   ...[...NOT_A_COUNT, String(LINE_UNITS_MAX + 1)].map((value) =>
     orderOf(`order ${value}`, quantity(value), INVALID, '/lines/0/quantity'),
   ),

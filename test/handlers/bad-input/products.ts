@@ -7,6 +7,7 @@ import {
   RESTOCK_UNITS_MAX,
   STOCK_UNITS_MAX,
   TITLE_CHARACTERS_MAX,
+  UNITS_PER_BUYER_MAX,
 } from '#domain/limits.ts';
 import type { Fixture } from './fixture.ts';
 import { shapes, unknown } from './ids.ts';
@@ -48,6 +49,11 @@ const numbers: readonly Row[] = NUMBERS.flatMap(([key, max]) =>
     register(`${key} ${value}`, written(key, value), INVALID, `/${key}`),
   ),
 );
+
+const perBuyer: readonly Row[] = [
+  ...NOT_A_COUNT.filter((value) => value !== 'null'),
+  String(UNITS_PER_BUYER_MAX + 1),
+].map((value) => register(`maxPerBuyer ${value}`, written('maxPerBuyer', value), INVALID, '/maxPerBuyer'));
 
 const TIMES: readonly (readonly [name: string, value: unknown])[] = [
   ['year 0', '0000-01-01T00:00:00Z'],
@@ -167,6 +173,7 @@ const changes: readonly Row[] = [
     change(`with ${key}`, { price: 1, [key]: 1 }, INVALID, `/${key}`),
   ),
   change('a price of null', { price: null }, INVALID, '/price'),
+  change('a limit of no unit per buyer', { maxPerBuyer: 0 }, INVALID, '/maxPerBuyer'),
   change('a negative price', { price: -1 }, INVALID, '/price'),
   change('a blank title', { title: ' ' }, INVALID, '/title'),
   change('endAt before availableAt', { availableAt: JUNE, endAt: MAY }, '422 product.window_invalid'),
@@ -338,6 +345,7 @@ export const PRODUCTS: readonly Row[] = [
   ...lists,
   ...filters,
   ...numbers,
+  ...perBuyer,
   ...times,
   ...texts,
   ...assigned,

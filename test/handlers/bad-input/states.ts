@@ -129,6 +129,32 @@ export const STATES: readonly Row[] = [
     { sending: (fixture) => ({ token: fixture.busyBuyer, key: randomUUID(), body: { lines: [line(fixture)] } }) },
     '422 order.too_many_open',
   ),
+  orderOf(
+    'more units than one buyer may have',
+    ({ limited }) => ({ lines: [{ productId: limited, quantity: 2 }] }),
+    '422 order.limit_per_buyer',
+    '/lines/0/quantity',
+  ),
+  orderOf(
+    'a total that has risen',
+    (fixture) => ({ lines: [line(fixture)], expectedTotal: 0 }),
+    '409 order.price_changed',
+    '/expectedTotal',
+  ),
+  orderOf(
+    'a price that has risen',
+    (fixture) => ({ lines: [line(fixture, { expectedPrice: 0 })], expectedTotal: 10_000_000 }),
+    '409 order.price_changed',
+    '/lines/0/expectedPrice',
+  ),
+  row(
+    'an order after too many cancellations',
+    'placeOrder',
+    {
+      sending: (fixture) => ({ token: fixture.cancellingBuyer, key: randomUUID(), body: { lines: [line(fixture)] } }),
+    },
+    '429 order.too_many_cancellations',
+  ),
   row(
     'a seller’s own product',
     'placeOrder',

@@ -1,4 +1,5 @@
 /** Every optional field of a body of the route table: an example that the handler reads the field. */
+import { randomUUID } from 'node:crypto';
 import type { RouteName } from '#api/routes.ts';
 import type { Fixture } from '#test/handlers/bad-input/fixture.ts';
 import {
@@ -62,6 +63,13 @@ export const BODY_FIELDS: ExamplesOf<BodyFields, Example | 'ignored'> = {
       ({ product }) => [{ lines: [line(product)] }, { lines: [line(product)], pay: true }],
       ({ status }) => status,
     ),
+    expectedTotal: async ({ shop, fixture: { fullBuyer, product } }) => {
+      const place = async (body: Body) => {
+        const sending = { token: fullBuyer, key: randomUUID(), body: { lines: [line(product)], ...body } };
+        return (await shop.api('POST', '/orders', sending)).status;
+      };
+      return { without: await place({}), with: await place({ expectedTotal: 0 }) };
+    },
   },
   requestRestock: {
     quantity: bodyField(
@@ -97,6 +105,7 @@ export const BODY_FIELDS: ExamplesOf<BodyFields, Example | 'ignored'> = {
   registerProduct: {
     description: registered('description', 'two'),
     restockQuantity: registered('restockQuantity', 7),
+    maxPerBuyer: registered('maxPerBuyer', 7),
     factoryId: registered('factoryId', 'fac_second'),
     availableAt: registered('availableAt', JUNE),
     endAt: registered('endAt', JULY),
@@ -106,6 +115,7 @@ export const BODY_FIELDS: ExamplesOf<BodyFields, Example | 'ignored'> = {
     description: changed('description', 'Changed'),
     price: changed('price', 4_321),
     restockQuantity: changed('restockQuantity', 4_321),
+    maxPerBuyer: changed('maxPerBuyer', 4_321),
     factoryId: changed('factoryId', 'fac_second'),
     availableAt: changed('availableAt', JUNE),
     endAt: changed('endAt', JULY),

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { NOTIFY_COVERS_MILLISECONDS, NOTIFY_DELAY_SECONDS } from '#domain/limits.ts';
-import { debouncedNotifier } from '#lambdas/shared/sqs/notify.ts';
+import { coveringNotifier, debouncedNotifier } from '#lambdas/shared/sqs/notify.ts';
 
 /** Notifies at the given times; `!`: at once. Returns what was sent: `time:delay`. */
 async function sent(times: readonly (number | `${number}!`)[], fails = false): Promise<string[]> {
@@ -50,4 +50,28 @@ test('a failed notification covers nothing', async () => {
 
 test('a clock that jumps forward ends the coverage', async () => {
   expect(await sent([0, 10, 300_000])).toEqual(['0:0', '10:1', '300000:0']);
+});
+
+/** Notifies at the given times of a message that covers ten milliseconds. Returns when messages were sent. */
+async function covered(times: readonly number[], fails = false): Promise<number[]> {
+  const sends: number[] = [];
+  let now = 0;
+  const notify = coveringNotifier(
+    async () => {
+      sends.push(now);
+      return !fails;
+    },
+    10,
+    () => now,
+  );
+  for (const time of times) {
+    now = time;
+    await notify();
+  }
+  return sends;
+}
+
+test('a message covers what happens in its time; a failed message covers nothing', async () => {
+  expect(await covered([0, 1, 9, 10, 15, 30])).toEqual([0, 10, 30]);
+  expect(await covered([0, 1, 2], true)).toEqual([0, 1, 2]);
 });

@@ -30,6 +30,8 @@ const t = words({
   rule: ['Restock rule', '재입고 규칙'],
   requests: ['requests {n} or more from {factory}', '{factory}에 {n}개 이상 요청'],
   never: ['no automatic restock', '자동 재입고 안 함'],
+  most: ['Limit per buyer', '구매 한도'],
+  noMost: ['no limit', '제한 없음'],
   ads: ['Ads', '광고'],
   noAd: ['none', '없음'],
   seller: ['Seller', '판매자'],
@@ -37,7 +39,7 @@ const t = words({
   restocks: ['restocks', '재입고'],
   notices: ['notices', '재입고 알림'],
   adjust: ['Adjust stock…', '재고 조정…'],
-  change: ['Change sale period and restock rule…', '판매 기간과 재입고 규칙 변경…'],
+  change: ['Change sale period, restock rule and limit…', '판매 기간, 재입고 규칙, 구매 한도 변경…'],
   chart: ['Stock', '재고 추이'],
 });
 /** The API counts up to this number of waiting buyers. */
@@ -129,6 +131,7 @@ const factsOf = (product: ResponseBody<'readProduct'>, ads: Read['ads']) => [
       ? t('requests', { factory: product.factoryId, n: count(product.restockQuantity) })
       : t('never'),
   ] as const,
+  [t('most'), product.maxPerBuyer === null ? t('noMost') : count(product.maxPerBuyer)] as const,
   [
     t('ads'),
     ads.length === 0 ? (

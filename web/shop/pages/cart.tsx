@@ -6,13 +6,11 @@ import { call } from '#web/shared/client.ts';
 import { count, won } from '#web/shared/format.ts';
 import { words } from '#web/shared/language.ts';
 import { useAction, useLoad } from '#web/shared/load.ts';
-import { go } from '#web/shared/router.ts';
 import { Empty, Show } from '#web/shared/ui/components.tsx';
 import { Donut } from '#web/shop/donut.tsx';
-import { callWithKey, rejectedOrderId } from '#web/shop/idempotency-key.ts';
+import { placeOrder } from '#web/shop/place-order.ts';
 import { fieldErrorAt, ProblemMessage } from '#web/shop/problem-message.tsx';
 import { Quantity } from '#web/shop/quantity.tsx';
-import { checkWaitingList } from '#web/shop/waiting-list.ts';
 
 const t = words({
   title: ['Cart', '장바구니'],
@@ -33,6 +31,8 @@ const t = words({
 
 type Line = ResponseBody<'readCart'>['lines'][number];
 const POLL_MILLISECONDS = 10_000;
+/** Where a problem of an order names the line of the cart. */
+const pointersOf = (n: number): readonly string[] => [`/cart/${n}/productId`, `/cart/${n}/quantity`];
 
 function CartLine({ line, fieldError, reload }: { line: Line; fieldError: string | undefined; reload: () => void }) {
   const [quantity, setQuantity] = useState(line.quantity);
@@ -86,21 +86,9 @@ export function Cart() {
   const cart = useLoad('cart', async (signal) => (await call('readCart', { signal })).body, {
     everyMilliseconds: POLL_MILLISECONDS,
   });
-  const order = useAction(async (pay: boolean) => {
-    const placed = callWithKey('placeOrder', { body: { cart: true, pay } } as never) as Promise<
-      ResponseBody<'placeOrder'>
-    >;
-    const id = await placed.then(
-      ({ id: orderId }) => orderId,
-      (error: unknown) => {
-        const rejected = rejectedOrderId(error);
-        if (!rejected) throw error;
-        return rejected;
-      },
-    );
-    await checkWaitingList();
-    go(`/shop/orders/${id}`);
-  });
+  const order = useAction((pay: boolean, expectedTotal: number) =>
+    placeOrder({ cart: true, pay, expectedTotal }, cart.reload),
+  );
   return (
     <>
       <h1>{t('title')}</h1>
@@ -118,7 +106,7 @@ export function Cart() {
                   <CartLine
                     key={`${line.productId} ${line.quantity}`}
                     line={line}
-                    fieldError={fieldErrorAt(order.error, `/cart/${n}/productId`)}
+                    fieldError={pointersOf(n).flatMap((at) => fieldErrorAt(order.error, at) ?? [])[0]}
                     reload={cart.reload}
                   />
                 ))}
@@ -128,12 +116,17 @@ export function Cart() {
                 <span class="price">{won(total)}</span>
               </p>
               <p class="soft small">{t('allOrNothing')}</p>
-              <ProblemMessage error={order.error} except={lines.map((_, n) => `/cart/${n}/productId`)} />
+              <ProblemMessage error={order.error} except={lines.flatMap((_, n) => pointersOf(n))} />
               <div class="row">
-                <button type="button" class="btn btn-primary" disabled={order.busy} onClick={() => order.run(false)}>
+                <button
+                  type="button"
+                  class="btn btn-primary"
+                  disabled={order.busy}
+                  onClick={() => order.run(false, total)}
+                >
                   {t('order')}
                 </button>
-                <button type="button" class="btn" disabled={order.busy} onClick={() => order.run(true)}>
+                <button type="button" class="btn" disabled={order.busy} onClick={() => order.run(true, total)}>
                   {t('pay')}
                 </button>
               </div>

@@ -3,19 +3,18 @@
 import { useState } from 'preact/hooks';
 import type { ResponseBody } from '#web/shared/api-types.ts';
 import { call } from '#web/shared/client.ts';
-import { won } from '#web/shared/format.ts';
+import { count, won } from '#web/shared/format.ts';
 import { words } from '#web/shared/language.ts';
 import { useAction, useLoad } from '#web/shared/load.ts';
-import { go } from '#web/shared/router.ts';
 import { session } from '#web/shared/session.ts';
 import { useStore } from '#web/shared/store.ts';
 import { Show, Time } from '#web/shared/ui/components.tsx';
 import { Donut } from '#web/shop/donut.tsx';
-import { callWithKey, rejectedOrderId } from '#web/shop/idempotency-key.ts';
+import { placeOrder } from '#web/shop/place-order.ts';
 import { readIfChanged } from '#web/shop/poll.ts';
 import { ProblemMessage } from '#web/shop/problem-message.tsx';
 import { Quantity } from '#web/shop/quantity.tsx';
-import { checkWaitingList, setSubscribed, waitingList } from '#web/shop/waiting-list.ts';
+import { setSubscribed, waitingList } from '#web/shop/waiting-list.ts';
 import { isOnSale, Left } from './products.tsx';
 
 const t = words({
@@ -37,26 +36,18 @@ const t = words({
     'Only {n} left. If you order more, the order is not placed and you are not charged. You are notified when more are in stock.',
     '{n}개만 남았습니다. 더 많이 주문하면 주문이 접수되지 않고 결제되지 않습니다. 재입고되면 알려 드립니다.',
   ],
+  most: ['At most {n} for each buyer.', '한 사람이 {n}개까지 살 수 있습니다.'],
   back: ['All donuts', '모든 도넛'],
 });
 
 type Product = ResponseBody<'readProduct'>;
 const POLL_MILLISECONDS = 4_000;
 
-function Buy({ product }: { product: Product }) {
+function Buy({ product, reload }: { product: Product; reload: () => void }) {
   const [quantity, setQuantity] = useState(1);
-  const order = useAction(async (pay: boolean) => {
-    const lines = [{ productId: product.id, quantity }];
-    const id = await callWithKey('placeOrder', { body: { lines, pay } } as never).then(
-      (placed) => (placed as ResponseBody<'placeOrder'>).id,
-      (error: unknown) => {
-        const rejected = rejectedOrderId(error);
-        if (!rejected) throw error;
-        return rejected;
-      },
-    );
-    await checkWaitingList();
-    go(`/shop/orders/${id}`);
+  const order = useAction((pay: boolean) => {
+    const lines = [{ productId: product.id, quantity, expectedPrice: product.price }];
+    return placeOrder({ lines, pay, expectedTotal: product.price * quantity }, reload);
   });
   const cart = useCart(product.id, quantity);
   const error = order.error ?? cart.error;
@@ -146,6 +137,7 @@ export function ProductPage({ id }: { id: string }) {
                 <span class="price">{won(data.price)}</span>
                 <Left product={data} />
               </p>
+              {data.maxPerBuyer !== null && <p class="soft">{t('most', { n: count(data.maxPerBuyer) })}</p>}
               {data.description && <p class="description">{data.description}</p>}
               {data.availableAt && (
                 <p class="soft">
@@ -157,7 +149,7 @@ export function ProductPage({ id }: { id: string }) {
                   {t('until')} <Time at={data.endAt} />
                 </p>
               )}
-              {current && isOnSale(data) && <Buy product={data} />}
+              {current && isOnSale(data) && <Buy product={data} reload={product.reload} />}
               {current && <RestockSubscription productId={data.id} />}
               {!current && (
                 <p>
