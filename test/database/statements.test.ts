@@ -135,7 +135,7 @@ async function calls(): Promise<Record<string, readonly [statement: Statement<un
     claimOutbox: [outbox.claimOutbox(false), 8],
     markPublished: [outbox.markPublished([1, 2]), 1],
     claimMails: [
-      mails.claimMails([{ kind: 'order.refused', subject: order.id, recipient: buyer.userId }], CLAIM),
+      mails.claimMails([{ kind: 'order.refused', subject: order.id }], CLAIM),
       3, // and what the ad's manager was asked
     ],
     openStream: [stream.openStream(buyer, 'h', 2), 1],

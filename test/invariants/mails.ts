@@ -35,5 +35,22 @@ export const MAIL_INVARIANTS = {
   'a report to the operators has its event': `
     select 'mail_' || m.id from app.mails m where m.kind in ('restock.overdue', 'restock.surplus') and not exists (
       select from app.outbox e where 'evt_' || e.id = split_part(m.subject_id, ':', 2) and e.type = m.kind
-        and e.data->>'restockId' = split_part(m.subject_id, ':', 1) and m.recipient_id = 'operators')`,
+        and e.data->>'restockId' = split_part(m.subject_id, ':', 1) and m.recipient_id = 'operators'
+        and m.data->'units' is not distinct from e.data->'units')`,
+
+  // An operator may resend an old mail while a later one is being sent.
+  'no mail is being sent while an older one about its subject to its recipient is open': `
+    select 'mail_' || later.id from app.mails later join app.mails older on older.recipient_id = later.recipient_id
+      and split_part(older.subject_id, ':', 1) = split_part(later.subject_id, ':', 1) and older.id < later.id
+    where later.state = 'SENDING' and later.kind <> 'stock.back' and older.kind <> 'stock.back'
+      and older.state in ('PENDING', 'SENDING') and older.resends = 0`,
+
+  'a buyer who was told that the order is cancelled is not told afterwards that it is paid': `
+    select 'mail_' || paid.id from app.mails paid join app.mails ended on ended.subject_id = paid.subject_id
+      and ended.kind in ('order.refused', 'order.expired', 'order.cancelled') and ended.id < paid.id
+    where paid.kind = 'order.paid' and paid.state in ('SENDING', 'SENT', 'UNKNOWN')`,
+
+  'a superseded mail no longer holds, and was not sent': `
+    select 'mail_' || m.id from app.mails m
+    where m.state = 'SUPERSEDED' and (m.provider_id is not null or app.mail_is_current(m))`,
 } as const;

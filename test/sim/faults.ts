@@ -14,6 +14,7 @@ export const FAULTS = [
   'sns.response lost',
   'sns.duplicate',
   'sns.delay',
+  'sns.forged',
   'sqs.throttled',
   'sqs.response lost',
   'sqs.duplicate',

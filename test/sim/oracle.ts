@@ -4,6 +4,7 @@ import type { Factory } from './factory.ts';
 import type { Facts } from './facts.ts';
 import { OPERATOR_ADDRESS } from './functions-mail.ts';
 import { checkAlerts, deadLettersAreSettled } from './oracle-dead-letters.ts';
+import { mailsAreInOrder } from './oracle-mails.ts';
 import { checkNotices, noticesAreOver, waitsForItsRun } from './oracle-notices.ts';
 import { ordersAreOver } from './oracle-orders.ts';
 import type { Platform } from './platform.ts';
@@ -22,7 +23,7 @@ export interface Outside {
 
 /** Final states of orders. */
 const FINAL = new Set(['CANCELLED', 'DELIVERED']);
-const ENDED = new Set(['SENT', 'UNKNOWN', 'SUPPRESSED', 'FAILED']);
+const ENDED = new Set(['SENT', 'UNKNOWN', 'SUPPRESSED', 'FAILED', 'SUPERSEDED']);
 
 /** Checks after every step: final states never change, and the database agrees with the simulated services. */
 export function createOracle(outside: Outside) {
@@ -72,6 +73,7 @@ export function atRest(outside: Outside, facts: Facts): void {
   );
   ordersAreOver(platform, facts, expect);
   noticesAreOver(ses, facts, expect);
+  mailsAreInOrder(ses, facts, expect);
   const reported = new Set(facts.mails.map(({ subject }) => subject));
   expect(
     'restock reports without a mail',
@@ -84,7 +86,9 @@ export function atRest(outside: Outside, facts: Facts): void {
   if (world.faultPlan.rates.size === 0 && world.faultPlan.outages.length === 0 && !world.isCrashing) {
     expect(
       'mails are not SENT in a run without faults',
-      facts.mails.filter((mail) => mail.state !== 'SENT' && !waitsForItsRun(facts, mail)),
+      facts.mails.filter(
+        (mail) => mail.state !== 'SENT' && mail.state !== 'SUPERSEDED' && !waitsForItsRun(facts, mail),
+      ),
     );
     expect('dead letters in a run without faults', facts.deadLetters);
   }
