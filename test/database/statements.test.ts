@@ -136,7 +136,7 @@ async function calls(): Promise<Record<string, readonly [statement: Statement<un
     markPublished: [outbox.markPublished([1, 2]), 1],
     claimMails: [
       mails.claimMails([{ kind: 'order.refused', subject: order.id }], CLAIM),
-      3, // and what the ad's manager was asked
+      1, // what the ad's manager was asked to stop was confirmed; what comes after it waits for the next claim
     ],
     openStream: [stream.openStream(buyer, 'h', 2), 1],
     readStream: [stream.readStream(seller, null, 0), 3], // where he stands, and the two that were published
