@@ -36,7 +36,7 @@ export const MAIL_INVARIANTS = {
     select 'mail_' || m.id from app.mails m where m.kind in ('restock.overdue', 'restock.surplus') and not exists (
       select from app.outbox e where 'evt_' || e.id = split_part(m.subject_id, ':', 2) and e.type = m.kind
         and e.data->>'restockId' = split_part(m.subject_id, ':', 1) and m.recipient_id = 'operators'
-        and m.data->'units' is not distinct from e.data->'units')`,
+        and coalesce(m.data->'units', e.data->'units') is not distinct from e.data->'units')`,
 
   // An operator may resend an old mail while a later one is being sent.
   'no mail is being sent while an older one about its subject to its recipient is open': `
