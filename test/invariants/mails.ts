@@ -51,6 +51,25 @@ export const MAIL_INVARIANTS = {
     where paid.kind = 'order.paid' and paid.state in ('SENDING', 'SENT', 'UNKNOWN')`,
 
   'a superseded mail no longer holds, and was not sent': `
-    select 'mail_' || m.id from app.mails m
-    where m.state = 'SUPERSEDED' and (m.provider_id is not null or app.mail_is_current(m))`,
+    select 'mail_' || m.id from app.mails m where m.state = 'SUPERSEDED' and (m.provider_id is not null or case
+      when m.kind = 'order.paid' then exists (
+        select from app.orders o where o.id = m.subject_id and o.status in ('PREPARING', 'SHIPPING', 'DELIVERED'))
+      when m.kind = 'order.refused' then exists (
+        select from app.orders o where o.id = m.subject_id and o.reason = 'OUT_OF_STOCK')
+      when m.kind = 'order.expired' then exists (
+        select from app.orders o where o.id = m.subject_id and o.reason = 'PAYMENT_TIMEOUT')
+      when m.kind = 'order.cancelled' then exists (
+        select from app.orders o where o.id = m.subject_id and o.reason in ('CUSTOMER', 'SELLER'))
+      when m.kind = 'verification' then exists (
+        select from app.verifications v where v.id = m.subject_id and v.used_at is null and v.expires_at > m.ended_at)
+      when m.kind = 'ad.stop' then exists (
+        select from app.ad_requests r where r.ad_id || ':' || r.round = m.subject_id
+          and r.stopped_at is null and r.resume_asked_at is null)
+      when m.kind = 'ad.resume' then exists (
+        select from app.ad_requests r join app.ads a on a.id = r.ad_id join app.products p on p.id = a.product_id
+        where r.ad_id || ':' || r.round = m.subject_id and r.resumed_at is null
+          and not exists (select from app.ad_requests later where later.ad_id = r.ad_id and later.round > r.round)
+          and p.deleted_at is null and (p.available_at is null or p.available_at <= m.ended_at)
+          and (p.end_at is null or p.end_at > m.ended_at))
+      else true end)`,
 } as const;
