@@ -113,5 +113,5 @@ function rateOf(fault: Fault, level: number): number {
   if (fault === 'process.crash') return CRASH_RATE;
   if (fault === 'sqs.poison') return Math.min(level, POISON_RATE_MAX);
   if (fault === 'client.deletes account') return 1;
-  return fault.startsWith('factory.') || fault.startsWith('client.') ? Math.max(0.3, level) : level;
+  return /^(factory|client)\.|^sns\.forged$/.test(fault) ? Math.max(0.3, level) : level;
 }
