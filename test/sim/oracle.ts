@@ -4,7 +4,7 @@ import type { Factory } from './factory.ts';
 import type { Facts } from './facts.ts';
 import { OPERATOR_ADDRESS } from './functions-mail.ts';
 import { checkAlerts, deadLettersAreSettled } from './oracle-dead-letters.ts';
-import { mailsAreInOrder } from './oracle-mails.ts';
+import { checkMails, mailsAreInOrder } from './oracle-mails.ts';
 import { checkNotices, noticesAreOver, waitsForItsRun } from './oracle-notices.ts';
 import { ordersAreOver } from './oracle-orders.ts';
 import type { Platform } from './platform.ts';
@@ -28,7 +28,11 @@ const ENDED = new Set(['SENT', 'UNKNOWN', 'SUPPRESSED', 'FAILED', 'SUPERSEDED'])
 /** Checks after every step: final states never change, and the database agrees with the simulated services. */
 export function createOracle(outside: Outside) {
   const { world, ses, factory } = outside;
-  const [checkAlertsNow, checkNoticesNow] = [checkAlerts(outside), checkNotices(world)];
+  const [checkAlertsNow, checkNoticesNow, checkMailsNow] = [
+    checkAlerts(outside),
+    checkNotices(world),
+    checkMails(world),
+  ];
   const before = new Map<string, string>();
   const keep = (name: string, value: string): void => {
     const old = before.get(name);
@@ -38,6 +42,7 @@ export function createOracle(outside: Outside) {
   return (broken: Readonly<Record<string, string[]>>, facts: Facts): void => {
     checkAlertsNow(facts);
     checkNoticesNow(facts);
+    checkMailsNow(facts);
     for (const [name, refs] of Object.entries(broken)) world.violate(`${name}: ${refs.join()}`);
     for (const id of facts.unexplainedRestocks) world.violate(`${id} was requested without a shortage`);
     for (const { id, status, reason } of facts.orders) if (FINAL.has(status)) keep(id, `${status} ${reason}`);
