@@ -189,12 +189,14 @@ create table app.mails (
   resends integer not null default 0,
   constraint mails_pkey PRIMARY KEY (id),
   constraint mails_kind_subject_id_recipient_id_key UNIQUE (kind, subject_id, recipient_id),
-  constraint mails_state_check CHECK ((state = ANY (ARRAY['PENDING'::text, 'SENDING'::text, 'SENT'::text, 'UNKNOWN'::text, 'SUPPRESSED'::text, 'FAILED'::text])))
+  constraint mails_state_check CHECK ((state = ANY (ARRAY['PENDING'::text, 'SENDING'::text, 'SENT'::text, 'UNKNOWN'::text, 'SUPPRESSED'::text, 'FAILED'::text, 'SUPERSEDED'::text])))
 ) with (fillfactor=80);
+CREATE INDEX mails_in_order ON app.mails USING btree (recipient_id, split_part(subject_id, ':'::text, 1), id) WHERE ((state = ANY (ARRAY['PENDING'::text, 'SENDING'::text])) AND (kind <> 'stock.back'::text));
 CREATE INDEX mails_in_trouble ON app.mails USING btree (state, id) WHERE (state = ANY (ARRAY['UNKNOWN'::text, 'SUPPRESSED'::text, 'FAILED'::text]));
 CREATE INDEX mails_open ON app.mails USING btree (id) WHERE ((state = ANY (ARRAY['PENDING'::text, 'SENDING'::text])) AND (kind <> 'stock.back'::text));
 CREATE INDEX mails_released ON app.mails USING btree (subject_id, id) WHERE ((state = 'PENDING'::text) AND (kind = 'stock.back'::text));
 CREATE INDEX mails_sending ON app.mails USING btree (id) WHERE (state = 'SENDING'::text);
+CREATE INDEX mails_superseded ON app.mails USING btree (id) WHERE (state = 'SUPERSEDED'::text);
 CREATE INDEX mails_unknown ON app.mails USING btree (subject_id, id) WHERE (state = 'UNKNOWN'::text);
 grant insert, select, update on app.mails to shop_app;
 
@@ -511,11 +513,13 @@ create table app.suppressions (
   address_hash text collate "C" not null,
   reason text not null,
   at timestamp with time zone not null default app.now(),
+  lifted_at timestamp with time zone,
+  lifted_by text collate "C",
   constraint suppressions_pkey PRIMARY KEY (address_hash),
   constraint suppressions_address_hash_check CHECK ((address_hash ~ '^[A-Za-z0-9_-]{43}$'::text)),
   constraint suppressions_reason_check CHECK ((reason = ANY (ARRAY['BOUNCE'::text, 'COMPLAINT'::text])))
 );
-grant insert, select on app.suppressions to shop_app;
+grant insert, select, update on app.suppressions to shop_app;
 
 create table app.users (
   id text collate "C" not null,
@@ -646,6 +650,8 @@ grant usage on app.outbox_seq to shop_app;
 --   returns TABLE(outcome text, response jsonb)
 -- cancel_redrive(_caller text, _issued_at bigint, _id text)
 --   returns TABLE(outcome text, response jsonb)
+-- cancellation_mail(_reason text)
+--   returns text
 -- change_dead_letter(_caller text, _issued_at bigint, _id text, _version integer, _body text, _reason text)
 --   returns TABLE(outcome text, answer jsonb)
 -- change_password(_user text, _old_hash text, _new_hash text)
@@ -740,6 +746,8 @@ grant usage on app.outbox_seq to shop_app;
 --   returns boolean
 -- leave_line(_product text, _buyer text)
 --   returns TABLE(title text, waits boolean)
+-- lift_suppression(_caller text, _issued_at bigint, _hashes jsonb, _reason text)
+--   returns TABLE(outcome text, response jsonb)
 -- list_mails(_filter jsonb, _kinds jsonb, _before bigint, _limit integer)
 --   returns SETOF app.mails
 -- live_role(_user text, _issued_at bigint)
@@ -778,6 +786,8 @@ grant usage on app.outbox_seq to shop_app;
 --   returns integer
 -- now()
 --   returns timestamp with time zone
+-- oldest_open_mail(_recipient text, _subject text)
+--   returns bigint
 -- open_notice_run(_id text, _product text, _round integer, _opened_by text)
 --   returns TABLE(id text, opened boolean)
 -- open_restock(_id text, _product text, _quantity integer, _requested_by text, _overdue_minutes integer)
@@ -882,8 +892,14 @@ grant usage on app.outbox_seq to shop_app;
 --   returns TABLE(outcome text, replayed boolean, response jsonb)
 -- stop_notice_runs(_ids bigint[])
 --   returns void
+-- store_mails(_wanted jsonb)
+--   returns void
 -- subscribe(_caller text, _issued_at bigint, _product text, _joins boolean)
 --   returns text
+-- suppress_addresses(_addresses jsonb, _reason text, _at timestamp with time zone)
+--   returns integer
+-- suppression_json(_hashes jsonb)
+--   returns jsonb
 -- unsubscribe_from_restock(_product text, _buyer text)
 --   returns TABLE(title text, waits boolean)
 -- unsubscription(_product text, _buyer text)

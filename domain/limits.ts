@@ -124,6 +124,7 @@ export const ALERT_COLLECT_SECONDS = 3;
 /** Longer than the timeout of the function that sends the alert. */
 export const ALERT_LEASE_SECONDS = 45;
 export const DISCARD_REASON_CHARACTERS_MAX = 200;
+export const LIFT_REASON_CHARACTERS_MAX = 200;
 /** Groups of dead letters listed at once. */
 export const DEAD_LETTER_GROUPS_MAX = 100;
 export const REDRIVE_IDS_MAX = 1_000;

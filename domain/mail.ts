@@ -14,18 +14,16 @@ export const MAIL_KINDS = [
   'verification',
 ] as const;
 export type MailKind = (typeof MAIL_KINDS)[number];
-export const MAIL_STATES = ['PENDING', 'SENDING', 'SENT', 'UNKNOWN', 'SUPPRESSED', 'FAILED'] as const;
+export const MAIL_STATES = ['PENDING', 'SENDING', 'SENT', 'UNKNOWN', 'SUPPRESSED', 'FAILED', 'SUPERSEDED'] as const;
 
-/** Recipient of mails to the addresses in the configuration, not to a user. */
-export const OPERATORS = 'operators';
-
+/**
+ * What a message asks for. A message is only a trigger: the statement that stores the mail reads from the tables whether it
+ * is true, who receives it and what it says.
+ */
 export interface WantedMail {
   readonly kind: MailKind;
   /** Id of an order, or of a restock with the event that reports it. */
   readonly subject: string;
-  /** A user's id, `operators`, or the id of an ad for its manager. */
-  readonly recipient: string;
-  readonly data?: { readonly units: number };
 }
 
 export interface RefusedOrderContent {

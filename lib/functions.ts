@@ -56,7 +56,7 @@ export const FUNCTIONS = {
     memoryMegabytes: 512,
   },
   notice: {
-    description: 'Opens notification runs and manages the waiting lists of products',
+    description: 'Opens notification runs, manages waiting lists, and lifts suppressions of addresses',
     timeoutSeconds: 10,
     memoryMegabytes: 512,
   },

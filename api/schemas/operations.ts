@@ -1,13 +1,14 @@
 /** The schemas of the operators' console: overview, queues, mails, VIPs, and the timeline of an order. */
 import * as z from 'zod';
 import { AD_STATES } from '#domain/ad.ts';
-import { CLOSURE_REASON_CHARACTERS_MAX } from '#domain/limits.ts';
+import { CLOSURE_REASON_CHARACTERS_MAX, LIFT_REASON_CHARACTERS_MAX } from '#domain/limits.ts';
 import { MAIL_KINDS, MAIL_STATES } from '#domain/mail.ts';
 import { CANCEL_REASONS, ORDER_STATUSES } from '#domain/order.ts';
 import { PAYMENT_STATUSES } from '#domain/payment.ts';
 import { QUEUE_NAMES } from '#domain/queue-names.ts';
+import { SUPPRESSION_REASONS } from '#domain/suppression.ts';
 import { DeadLetter } from './dead-letters.ts';
-import { id, line, Page, time } from './shared.ts';
+import { Email, id, line, Page, time } from './shared.ts';
 
 const count = z.int().nonnegative();
 
@@ -110,6 +111,19 @@ export const Mail = z.object({
   resends: count,
 });
 /** The numeric id of a mail. */
+export const SuppressionQuery = z.strictObject({ email: Email });
+export const LiftQuery = z.strictObject({ email: Email, reason: line(LIFT_REASON_CHARACTERS_MAX) });
+export const Suppression = z.object({
+  /** Whether the address gets no mail. */
+  suppressed: z.boolean(),
+  /** Of the latest suppression. Null if the address was never suppressed. */
+  reason: z.enum(SUPPRESSION_REASONS).nullable(),
+  since: time.nullable(),
+  /** When an operator lifted the suppression. Later feedback of SES suppresses the address again. */
+  liftedAt: time.nullable(),
+  liftedBy: id('usr').nullable(),
+});
+
 export const mailId = z.string().regex(/^[1-9]\d{0,14}$/, 'must be the id of a mail');
 
 export const Vip = z.object({ userId: id('usr'), since: time, orderId: id('ord') });

@@ -38,8 +38,9 @@ const notices = (perUnit: number | null) => ({
 });
 
 /**
- * Stores the requested mails, claims the oldest open ones and the next recipients of the notice runs, with their send slots,
- * in one statement. A repeat stores nothing, no two workers get the same mail or slot, and no recipient is claimed for a
+ * Stores the requested mails as the tables have them, claims the oldest open ones and the next recipients of the notice runs,
+ * with their send slots, in one statement. A repeat stores nothing, mails about one subject to one recipient are claimed in
+ * their order, a mail that no longer holds is superseded, no two workers get the same mail or slot, and no recipient is claimed for a
  * product without stock. The row without an id contains when to poll again.
  */
 export const claimMails = (wanted: readonly WantedMail[], { perSecond, again, noticesPerUnit }: ClaimOptions) => sql({

@@ -1,6 +1,6 @@
 import { claimMails } from '#db/statements/mails.ts';
 import { MAIL_BATCH_MAX, NOTICE_CLAIM_MAX, WORKER_STOP_SECONDS } from '#domain/limits.ts';
-import { OPERATORS, type WantedMail } from '#domain/mail.ts';
+import type { WantedMail } from '#domain/mail.ts';
 import type { MailMessage } from '#domain/queues/mail.ts';
 import type { Work } from '#lambdas/shared/sqs/consume.ts';
 import { isClaimed, type SendPorts, sendClaimed } from './send-claimed.ts';
@@ -61,19 +61,12 @@ function mailsOf(message: MailMessage): readonly WantedMail[] {
   switch (message.type) {
     case 'order.refused':
     case 'order.paid':
-      return [{ kind: message.type, subject: message.data.orderId, recipient: message.data.buyerId }];
-    case 'order.cancelled': {
-      const { orderId, buyerId, reason } = message.data;
-      const kind = reason === 'PAYMENT_TIMEOUT' ? 'order.expired' : message.type;
-      return [{ kind, subject: orderId, recipient: buyerId }];
-    }
+    case 'order.cancelled':
+      return [{ kind: message.type, subject: message.data.orderId }];
     // One report an event: a restock may be overdue again after it was requested again manually.
     case 'restock.overdue':
-      return [{ kind: message.type, subject: `${message.data.restockId}:${message.id}`, recipient: OPERATORS }];
-    case 'restock.surplus': {
-      const { restockId, units } = message.data;
-      return [{ kind: message.type, subject: `${restockId}:${message.id}`, recipient: OPERATORS, data: { units } }];
-    }
+    case 'restock.surplus':
+      return [{ kind: message.type, subject: `${message.data.restockId}:${message.id}` }];
     case 'poll':
     case 'look':
       return [];

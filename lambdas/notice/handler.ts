@@ -8,6 +8,7 @@ import { notify, pollAgain } from '#lambdas/shared/sqs/notify.ts';
 import { listNoticeRuns, readNoticeRun, resumeNotices, sendNotices } from './manual.ts';
 import { openNoticeRun } from './open-notice-run.ts';
 import { changeSubscription, showUnsubscription, unsubscribe } from './subscription.ts';
+import { liftSuppression, readSuppression } from './suppressions.ts';
 
 const env = readEnvironment('CURSOR_SECRET_ARN', 'LINK_SECRET_ARN', 'MAIL_QUEUE_URL', 'NOTICE_QUEUE_URL');
 const database = connectDatabase();
@@ -34,6 +35,8 @@ const onRequest = serve({
   readNoticeRun: readNoticeRun(manual),
   sendNotices: sendNotices(manual),
   resumeNotices: resumeNotices(manual),
+  readSuppression: readSuppression(subscription),
+  liftSuppression: liftSuppression(subscription),
 });
 
 /** Entry point for both SQS and API Gateway events. */

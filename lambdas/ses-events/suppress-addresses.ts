@@ -12,15 +12,16 @@ export interface SuppressPorts {
 
 /**
  * Handles one SES event: suppresses the addresses of permanent bounces and complaints. Only the address counts, not the mail
- * or the account: the event may be late, repeated, or arrive after the account was deleted.
+ * or the account: the event may be late, repeated, or arrive after the account was deleted. An
+ * operator who lifted the suppression after the time of the event is not overruled.
  */
 export function suppressAddresses({ database, linkKeys }: SuppressPorts) {
   return async function suppressAddresses({ body }: { readonly body: string }): Promise<void> {
-    const { reason, addresses } = suppressedBy(SesEvent.parse(JSON.parse(body)));
+    const { reason, addresses, at } = suppressedBy(SesEvent.parse(JSON.parse(body)));
     if (addresses.length === 0) return;
     const keys = await linkKeys.read();
-    const hashes = addresses.flatMap((address) => addressHashes(keys, address).slice(0, 1));
-    const [row] = await database.rows(suppress(hashes, reason));
+    const hashes = addresses.map((address) => addressHashes(keys, address));
+    const [row] = await database.rows(suppress(hashes, reason, at));
     log.info('addresses suppressed', { reason, addresses: addresses.length, added: row?.added });
   };
 }

@@ -13,7 +13,6 @@ const COLUMNS: Readonly<Record<string, string>> = {
   idempotency: 'caller',
   dead_letter_history: 'dead_letter_id',
   operator_actions: 'target',
-  suppressions: 'reason',
   wallet_entries: 'ref',
 };
 const HISTORY_AND_LEDGERS = Object.keys(COLUMNS);

@@ -160,12 +160,13 @@ test('with 100,000 buyers on the waiting list, each claim of a notification run 
     [waited, ORDERS],
   );
   await admin.query('analyze');
-  await fresh.database.rows(openNoticeRun(newId('run'), waited, 1));
+  await admin.query('update app.stock set round = 2 where product_id = $1', [waited]);
+  await fresh.database.rows(openNoticeRun(newId('run'), waited, 2));
   const reads: number[] = [];
   for (const notified of [0, 1_000, 60_000]) {
     // Marks this number of buyers as notified.
     await admin.query(
-      'update app.waitlist set turn = 1, refused_at = null where ctid in (select ctid from app.waitlist where turn = 0 order by since limit $1)',
+      'update app.waitlist set turn = 2, refused_at = null where ctid in (select ctid from app.waitlist where turn = 0 order by since limit $1)',
       [notified],
     );
     const { scans, rows } = await cost(claimMails([], CLAIM));

@@ -156,6 +156,21 @@ export const PLANTED: Readonly<Record<keyof typeof INVARIANTS, readonly string[]
   'a report to the operators has its event': [
     "update app.mails set subject_id = subject_id || '0' where kind = 'restock.surplus'",
     "update app.mails set recipient_id = 'usr_other' where kind = 'restock.surplus'",
+    `update app.mails set data = '{"units": 99}' where kind = 'restock.surplus'`,
+  ],
+  'no mail is being sent while an older one about its subject to its recipient is open': [
+    `insert into app.mails (kind, subject_id, recipient_id, state, claimed_at)
+     select 'order.paid', m.subject_id, m.recipient_id, 'SENDING', app.now() from app.mails m where m.kind = 'order.refused' and m.state = 'SENDING'`,
+    `insert into app.mails (kind, subject_id, recipient_id, state, claimed_at)
+     select 'restock.overdue', split_part(m.subject_id, ':', 1) || ':evt_0', m.recipient_id, 'SENDING', app.now() from app.mails m where m.kind = 'restock.surplus' and m.state = 'SENDING'`,
+  ],
+  'a buyer who was told that the order is cancelled is not told afterwards that it is paid': [
+    `insert into app.mails (kind, subject_id, recipient_id, state, claimed_at)
+     select 'order.paid', m.subject_id, m.recipient_id, 'SENDING', app.now() from app.mails m where m.kind = 'order.refused'`,
+  ],
+  'a superseded mail no longer holds, and was not sent': [
+    "update app.mails set state = 'SUPERSEDED', ended_at = app.now() where kind = 'order.refused'",
+    "update app.mails set state = 'SUPERSEDED' where state = 'SENT' and kind <> 'stock.back'",
   ],
   'a VIP has paid a large order and is a VIP since that payment': [
     `update app.vips set order_id = ${OUT_OF_STOCK}`,

@@ -50,7 +50,7 @@ async function outOfStockMail(): Promise<{ id: number; buyer: Principal }> {
   const buyer = await shop.buyer();
   const order = newOrder(buyer, [[await shop.product({ stock: 0 }), 1]]);
   await place(database, order);
-  const [id] = await claimAll([{ kind: 'order.refused', subject: order.id, recipient: buyer.userId }]);
+  const [id] = await claimAll([{ kind: 'order.refused', subject: order.id }]);
   return { id: id ?? 0, buyer };
 }
 

@@ -22,6 +22,8 @@ export interface Shop {
   /** The owner's connection, and fingerprints of all tables. */
   readonly tables: Tables;
   readonly webhook: Keys;
+  /** The keys of links and of the hashes of addresses. */
+  readonly linkKeys: Keys;
   buyers(count: number): Promise<readonly { readonly id: string; readonly token: string }[]>;
   products(product: NewProduct): Promise<string[]>;
   product(product: NewProduct): Promise<string>;
@@ -66,6 +68,9 @@ export async function openShop(): Promise<Shop> {
     ),
     tables,
     webhook: webhookKeys(JSON.parse(secrets.get(SECRETS.webhook) ?? '') as string[]),
+    linkKeys: (JSON.parse(secrets.get(SECRETS.link) ?? '') as string[]).map((key) =>
+      Buffer.from(key, 'base64'),
+    ) as unknown as Keys,
     buyers: (count) => makeBuyers(people, { count }),
     products,
     product: async (product) => (await products(product))[0] ?? '',

@@ -35,5 +35,41 @@ export const MAIL_INVARIANTS = {
   'a report to the operators has its event': `
     select 'mail_' || m.id from app.mails m where m.kind in ('restock.overdue', 'restock.surplus') and not exists (
       select from app.outbox e where 'evt_' || e.id = split_part(m.subject_id, ':', 2) and e.type = m.kind
-        and e.data->>'restockId' = split_part(m.subject_id, ':', 1) and m.recipient_id = 'operators')`,
+        and e.data->>'restockId' = split_part(m.subject_id, ':', 1) and m.recipient_id = 'operators'
+        and coalesce(m.data->'units', e.data->'units') is not distinct from e.data->'units')`,
+
+  // An operator may resend an old mail while a later one is being sent.
+  'no mail is being sent while an older one about its subject to its recipient is open': `
+    select 'mail_' || later.id from app.mails later join app.mails older on older.recipient_id = later.recipient_id
+      and split_part(older.subject_id, ':', 1) = split_part(later.subject_id, ':', 1) and older.id < later.id
+    where later.state = 'SENDING' and later.kind <> 'stock.back' and older.kind <> 'stock.back'
+      and older.state in ('PENDING', 'SENDING') and older.resends = 0`,
+
+  'a buyer who was told that the order is cancelled is not told afterwards that it is paid': `
+    select 'mail_' || paid.id from app.mails paid join app.mails ended on ended.subject_id = paid.subject_id
+      and ended.kind in ('order.refused', 'order.expired', 'order.cancelled') and ended.id < paid.id
+    where paid.kind = 'order.paid' and paid.state in ('SENDING', 'SENT', 'UNKNOWN')`,
+
+  'a superseded mail no longer holds, and was not sent': `
+    select 'mail_' || m.id from app.mails m where m.state = 'SUPERSEDED' and (m.provider_id is not null or case
+      when m.kind = 'order.paid' then exists (
+        select from app.orders o where o.id = m.subject_id and o.status in ('PREPARING', 'SHIPPING', 'DELIVERED'))
+      when m.kind = 'order.refused' then exists (
+        select from app.orders o where o.id = m.subject_id and o.reason = 'OUT_OF_STOCK')
+      when m.kind = 'order.expired' then exists (
+        select from app.orders o where o.id = m.subject_id and o.reason = 'PAYMENT_TIMEOUT')
+      when m.kind = 'order.cancelled' then exists (
+        select from app.orders o where o.id = m.subject_id and o.reason in ('CUSTOMER', 'SELLER'))
+      when m.kind = 'verification' then exists (
+        select from app.verifications v where v.id = m.subject_id and v.used_at is null and v.expires_at > m.ended_at)
+      when m.kind = 'ad.stop' then exists (
+        select from app.ad_requests r where r.ad_id || ':' || r.round = m.subject_id
+          and r.stopped_at is null and r.resume_asked_at is null)
+      when m.kind = 'ad.resume' then exists (
+        select from app.ad_requests r join app.ads a on a.id = r.ad_id join app.products p on p.id = a.product_id
+        where r.ad_id || ':' || r.round = m.subject_id and r.resumed_at is null
+          and not exists (select from app.ad_requests later where later.ad_id = r.ad_id and later.round > r.round)
+          and p.deleted_at is null and (p.available_at is null or p.available_at <= m.ended_at)
+          and (p.end_at is null or p.end_at > m.ended_at))
+      else true end)`,
 } as const;

@@ -28,8 +28,8 @@ export const NOTICE_BUGS: Readonly<Record<string, Bug>> = {
   'bounced addresses are not suppressed': {
     ports: (ports) =>
       withStatements(ports, (statement) => {
-        const [hashes] = statement.parameters;
-        if (hashes && /insert into app\.suppressions/.test(statement.sql)) hashes.value.stringValue = '[]';
+        const [addresses] = statement.parameters;
+        if (addresses && /app\.suppress_addresses/.test(statement.sql)) addresses.value.stringValue = '[]';
       }),
   },
   'a notification run continues after sold out': sql('claim_notices', 'if _units <= 0 then', 'if false then'),

@@ -1,6 +1,7 @@
 /** Planted bugs: realistic small mistakes. They are installed from here, never in product code. */
 import { VIP_UNITS_MIN } from '#domain/limits.ts';
 import { type Bug, withStatements } from './bug.ts';
+import { MAIL_BUGS } from './bugs-mails.ts';
 import { NOTICE_BUGS } from './bugs-notices.ts';
 import { ORDER_BUGS } from './bugs-orders.ts';
 import type { Functions, Ports } from './functions.ts';
@@ -122,5 +123,6 @@ export const BUGS: Readonly<Record<string, Bug>> = {
   ...CODE_BUGS,
   ...ORDER_BUGS,
   ...NOTICE_BUGS,
+  ...MAIL_BUGS,
   ...Object.fromEntries(Object.entries(SQL_BUGS).map(([name, sql]) => [name, { sql }])),
 };

@@ -22,6 +22,8 @@ export interface Facts {
     readonly state: string;
     readonly error: string | null;
   }[];
+  /** Mails to ad managers whose request was confirmed or replaced. */
+  readonly overAdMails: readonly number[];
   readonly restocks: readonly {
     readonly id: string;
     readonly product: string;
@@ -87,6 +89,12 @@ export const FACTS: Readonly<Record<keyof Facts, string>> = {
   mails: list(
     "jsonb_build_object('id', m.id, 'kind', m.kind, 'subject', m.subject_id, 'recipient', m.recipient_id, 'state', m.state, 'error', m.error)",
     'app.mails m',
+  ),
+  overAdMails: list(
+    'm.id',
+    `app.mails m join app.ad_requests r on m.subject_id = r.ad_id || ':' || r.round
+     where m.kind = 'ad.stop' and (r.stopped_at is not null or r.resume_asked_at is not null) or m.kind = 'ad.resume'
+       and (r.resumed_at is not null or exists (select from app.ad_requests later where later.ad_id = r.ad_id and later.round > r.round))`,
   ),
   restocks: list(
     "jsonb_build_object('id', r.id, 'product', r.product_id, 'state', r.state, 'received', r.received, 'surplus', r.surplus)",

@@ -14,6 +14,7 @@ export const FAULTS = [
   'sns.response lost',
   'sns.duplicate',
   'sns.delay',
+  'sns.forged',
   'sqs.throttled',
   'sqs.response lost',
   'sqs.duplicate',
@@ -122,5 +123,5 @@ function rateOf(fault: Fault, level: number): number {
   if (fault === 'process.crash') return CRASH_RATE;
   if (fault === 'sqs.poison') return Math.min(level, POISON_RATE_MAX);
   if (fault === 'client.deletes account') return 1;
-  return fault.startsWith('factory.') || fault.startsWith('client.') ? Math.max(0.3, level) : level;
+  return /^(factory|client)\.|^sns\.forged$/.test(fault) ? Math.max(0.3, level) : level;
 }

@@ -41,6 +41,11 @@ export function ordersAreOver(platform: Platform, { orders, mails, sales }: Fact
     'cancelled orders without a mail',
     orders.filter(({ id, buyer, reason }) => reason && !mailed.has(`${MAIL_OF_REASON[reason]} ${id} ${buyer}`)),
   );
+  const cancelled = new Set(orders.filter(({ status }) => status === 'CANCELLED').map(({ id }) => id));
+  expect(
+    'mails about paid orders were superseded',
+    mails.filter(({ kind, state, subject }) => kind === 'order.paid' && state === 'SUPERSEDED' && !cancelled.has(subject)),
+  );
   expectSame('best sellers', expect, new Set(sales), [
     ...paid.map(({ id }) => `best-sellers.paid ${id}`),
     ...returned.map(({ id }) => `best-sellers.cancelled ${id}`),

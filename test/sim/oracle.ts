@@ -4,6 +4,7 @@ import type { Factory } from './factory.ts';
 import type { Facts } from './facts.ts';
 import { OPERATOR_ADDRESS } from './functions-mail.ts';
 import { checkAlerts, deadLettersAreSettled } from './oracle-dead-letters.ts';
+import { checkMails, mailsAreInOrder } from './oracle-mails.ts';
 import { checkNotices, noticesAreOver, waitsForItsRun } from './oracle-notices.ts';
 import { expiriesAreInTime, ordersAreOver } from './oracle-orders.ts';
 import type { Platform } from './platform.ts';
@@ -22,12 +23,16 @@ export interface Outside {
 
 /** Final states of orders. */
 const FINAL = new Set(['CANCELLED', 'DELIVERED']);
-const ENDED = new Set(['SENT', 'UNKNOWN', 'SUPPRESSED', 'FAILED']);
+const ENDED = new Set(['SENT', 'UNKNOWN', 'SUPPRESSED', 'FAILED', 'SUPERSEDED']);
 
 /** Checks after every step: final states never change, and the database agrees with the simulated services. */
 export function createOracle(outside: Outside) {
   const { world, ses, factory } = outside;
-  const [checkAlertsNow, checkNoticesNow] = [checkAlerts(outside), checkNotices(world)];
+  const [checkAlertsNow, checkNoticesNow, checkMailsNow] = [
+    checkAlerts(outside),
+    checkNotices(world),
+    checkMails(world),
+  ];
   const before = new Map<string, string>();
   const keep = (name: string, value: string): void => {
     const old = before.get(name);
@@ -37,6 +42,7 @@ export function createOracle(outside: Outside) {
   return (broken: Readonly<Record<string, string[]>>, facts: Facts): void => {
     checkAlertsNow(facts);
     checkNoticesNow(facts);
+    checkMailsNow(facts);
     for (const [name, refs] of Object.entries(broken)) world.violate(`${name}: ${refs.join()}`);
     for (const id of facts.unexplainedRestocks) world.violate(`${id} was requested without a shortage`);
     for (const { id, status, reason } of facts.orders) if (FINAL.has(status)) keep(id, `${status} ${reason}`);
@@ -73,6 +79,7 @@ export function atRest(outside: Outside, facts: Facts): void {
   ordersAreOver(platform, facts, expect);
   expiriesAreInTime(world, facts, expect);
   noticesAreOver(ses, facts, expect);
+  mailsAreInOrder(ses, facts, expect);
   const reported = new Set(facts.mails.map(({ subject }) => subject));
   expect(
     'restock reports without a mail',
@@ -85,7 +92,9 @@ export function atRest(outside: Outside, facts: Facts): void {
   if (world.faultPlan.rates.size === 0 && world.faultPlan.outages.length === 0 && !world.isCrashing) {
     expect(
       'mails are not SENT in a run without faults',
-      facts.mails.filter((mail) => mail.state !== 'SENT' && !waitsForItsRun(facts, mail)),
+      facts.mails.filter(
+        (mail) => mail.state !== 'SENT' && mail.state !== 'SUPERSEDED' && !waitsForItsRun(facts, mail),
+      ),
     );
     expect('dead letters in a run without faults', facts.deadLetters);
   }

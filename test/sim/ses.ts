@@ -11,6 +11,7 @@ const MAIL_ID = /X-Donut-Mail-Id: mail_(\d+)/i;
 const FOLD = /\r\n[ \t]+/g;
 const NOTICE = /^List-Unsubscribe:.*\/(prd_\w{26})~(usr_\w{26})/m;
 const RECIPIENT = /^To: (.*)$/m;
+const NOT_SPAM = 'not-spam';
 const WINDOW_MILLISECONDS = 1_000;
 const LATE_MILLISECONDS = 600_000;
 /** The maximum lifetime of a mailer: its list of suppressed addresses may be this old. */
@@ -32,6 +33,7 @@ export function createSes(
   const recipients = new Map<number, string>();
   const rejected = new Set<number>();
   const times: number[] = [];
+  const acceptedIds: number[] = [];
   // The latency of a call is up to 60 ms, so one second at SES may contain the send slots of 1.06 seconds.
   const windowMax = Math.floor(perSecond * 1.06) + 1;
   const operatorMails: { readonly at: number; readonly title: string }[] = [];
@@ -45,10 +47,11 @@ export function createSes(
     const isComplaint = hit('ses.complaint');
     if (address === OPERATOR_ADDRESS || (!isComplaint && !hit('ses.bounce'))) return;
     const bounceType = random.pick(['Permanent', 'Permanent', 'Transient']);
+    const complaintFeedbackType = random.pick(['abuse', 'abuse', NOT_SPAM]);
     const recipientsOfEvent = [{ emailAddress: address }];
-    if (isComplaint || bounceType === 'Permanent') undeliverable.add(address);
+    if (isComplaint ? complaintFeedbackType !== NOT_SPAM : bounceType === 'Permanent') undeliverable.add(address);
     const event = isComplaint
-      ? { eventType: 'Complaint', complaint: { complainedRecipients: recipientsOfEvent } }
+      ? { eventType: 'Complaint', complaint: { complainedRecipients: recipientsOfEvent, complaintFeedbackType } }
       : { eventType: 'Bounce', bounce: { bounceType, bouncedRecipients: recipientsOfEvent } };
     for (let times = random.between(1, 2); times > 0; times--) {
       world.after(random.below(LATE_MILLISECONDS), () => sqs.arrive('ses-events', JSON.stringify(event), 'sns'));
@@ -63,6 +66,7 @@ export function createSes(
     const count = (accepted.get(id) ?? 0) + 1;
     accepted.set(id, count);
     if (count > 1) world.violate(`mail_${id} was accepted ${count} times`);
+    acceptedIds.push(id);
     times.push(world.now());
     const recent = times.filter((time) => time > world.now() - WINDOW_MILLISECONDS).length;
     const isSteady = (world.faultPlan.rates.get('process.slow') ?? 0) === 0;
@@ -95,8 +99,10 @@ export function createSes(
     /** Called when the shop has handled an SES event. */
     recordSuppressed(event: string): void {
       for (const address of undeliverable)
-        if (event.includes(address) && !event.includes('Transient')) knownSince.set(address, world.now());
+        if (event.includes(address) && !event.includes('Transient') && !event.includes(NOT_SPAM)) knownSince.set(address, world.now());
     },
+    /** The ids of the accepted mails, in the order of sending. */
+    acceptedIds: (): readonly number[] => acceptedIds,
     accepted: (id: number): number => accepted.get(id) ?? 0,
     recipient: (id: number): string | undefined => recipients.get(id),
     wasRejected: (id: number): boolean => rejected.has(id),

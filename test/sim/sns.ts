@@ -14,14 +14,30 @@ const SUBSCRIPTIONS = Object.values(QUEUES).flatMap(({ name, fedBy, delaySeconds
 export const hasSubscriber = (type: string): boolean =>
   type in OPERATOR_EVENTS || SUBSCRIPTIONS.some(({ types }) => (types as readonly string[]).includes(type));
 
+/** What a forger makes of an event: what is not true yet, or never will be. */
+const FORGERIES = {
+  'order.placed': ['order.paid', 'order.cancelled', 'order.refused'],
+  'order.refused': ['order.paid', 'order.cancelled'],
+  'order.paid': ['order.cancelled'],
+  'restock.due': ['restock.overdue', 'restock.surplus'],
+  'restock.requested': ['restock.overdue', 'restock.surplus'],
+} as const;
+
 /** The SDK repeats a call whose response is lost (docs/reliability.md, fact 1). */
 const SDK_ATTEMPTS = 3;
 
 export const createPublish =
   (world: World, sqs: Sqs) =>
   (topic: Topic, entries: readonly PublishBatchRequestEntry[]): Promise<readonly string[]> => {
+    /** A message that is not true: another event of the same order or restock, with another buyer and other units. */
+    const forge = (message: string): string => {
+      const { data, ...event } = JSON.parse(message) as { type: keyof typeof FORGERIES; data: object };
+      const more = { buyerId: 'usr_forged', units: 999, total: 1, reason: 'CUSTOMER', refunded: 0, paymentId: 'pay_forged' };
+      return JSON.stringify({ ...event, type: world.random.pick(FORGERIES[event.type]), data: { ...data, ...more } });
+    };
     const publish = ({ Message = '', MessageAttributes }: PublishBatchRequestEntry) => {
       const type = MessageAttributes?.['type']?.StringValue ?? '';
+      if (type in FORGERIES && world.hit('sns.forged')) sqs.arrive('mail', forge(Message), 'sns');
       const units = Number(MessageAttributes?.['units']?.StringValue ?? 0);
       for (const one of SUBSCRIPTIONS) {
         const fits = one.topic === topic && one.types.some((wanted) => wanted === type) && units >= (one.unitsMin ?? 0);

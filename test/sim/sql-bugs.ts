@@ -81,7 +81,7 @@ export const SQL_BUGS: Readonly<Record<string, readonly Alteration[]>> = {
     "mail.state = 'PENDING' and mail.due_at <=",
     "mail.state in ('PENDING', 'SENDING') and mail.due_at <=",
   ),
-  'one mail a batch': alter('claim_mails', 'order by 1, 2, 3 on', 'order by 1, 2, 3 limit 1 on'),
+  'one mail a batch': alter('store_mails', 'news.kind desc on', 'news.kind desc limit 1 on'),
   'a deleted account gets mail': alter('mail_reader', 'account.email is not null', 'true'),
   'parallel workers ask the factory': alter(
     'claim_restock',

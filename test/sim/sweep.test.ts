@@ -129,7 +129,7 @@ const NOTICE_KINDS = [
   'notice db send_notices',
   'notice db set_restock_subscription',
   'notice sqs SendMessageCommand mail',
-  'ses-events db statement',
+  'ses-events db suppress_addresses',
 ];
 
 /** Expects every kind of call, then kills the caller of each selected call. */

@@ -79,16 +79,16 @@ test('a delivery in two messages is counted once', async () => {
   expect(await stockOf(shop.asked.productId)).toMatchObject({ onHand: 4, incoming: 3 });
 });
 
-test('a report in three messages is one mail; without a subject or a recipient there is none', async () => {
+test('a report in three messages is one mail; about a restock or an order that does not exist there is none', async () => {
   const reports = await eventually(
     () => operatorMailsAbout(shop.asked.restock.id),
     ({ length }) => length > 0,
   );
   expect(reports).toHaveLength(1);
-  const { rows } = await tables.client.query<{ state: string }>(
-    "select state from app.mails where subject_id = 'ord_x' or subject_id like 'rst_x:%' order by state",
+  const { rows } = await tables.client.query(
+    "select from app.mails where subject_id = 'ord_x' or subject_id like 'rst_x:%'",
   );
-  expect(rows.map(({ state }) => state)).toEqual(['FAILED', 'SUPPRESSED', 'SUPPRESSED']);
+  expect(rows).toEqual([]);
 });
 
 test('no other table changed', async () => {

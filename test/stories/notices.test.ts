@@ -196,7 +196,7 @@ test('subscribing and unsubscribing is for buyers, and idempotent', async () => 
   );
 });
 
-test('an address with a permanent bounce or a complaint gets no more mails and is counted; a full mailbox still gets mails', async () => {
+test('an address with a permanent bounce or a complaint gets no more mails and is counted; a full mailbox and a reader who says "not spam" still get mails', async () => {
   const { product, buyers } = await waitedFor(4);
   await restock(product, 3);
   await runWhen(product, 1, 'COMPLETED');
@@ -204,6 +204,7 @@ test('an address with a permanent bounce or a complaint gets no more mails and i
     [0, 'bounce'],
     [1, 'complaint'],
     [2, 'soft-bounce'],
+    [3, 'not-spam'],
     [0, 'bounce'],
   ] as const) {
     const mail = first(await noticesTo(buyers[i] as Buyer)).id;
@@ -230,6 +231,17 @@ test('an address with a permanent bounce or a complaint gets no more mails and i
   await restock(product, 3, 2);
   expect(await runWhen(product, 2, 'COMPLETED')).toMatchObject({ sent: 2, suppressed: 2 });
   expect(await noticeCounts(buyers)).toEqual([1, 1, 2, 2]);
+
+  const [operator, bounced] = [await tokenOf('operator'), encodeURIComponent(buyers[0]?.email ?? '')];
+  const show = async (method: 'GET' | 'DELETE', query: string) =>
+    (await api(method, `/suppressions?email=${query}`, { token: operator })).body;
+  expect(await show('GET', bounced)).toMatchObject({ suppressed: true, reason: 'BOUNCE', liftedAt: null });
+  expect(await show('DELETE', `${bounced}&reason=the+mailbox+works+again`)).toMatchObject({ suppressed: false });
+  expect(await show('GET', bounced)).toMatchObject({ suppressed: false, reason: 'BOUNCE' });
+  expect((await order(winner.token, [[product, 3]])).status).toBe(201);
+  await restock(product, 3, 3);
+  expect(await runWhen(product, 3, 'COMPLETED')).toMatchObject({ sent: 3, suppressed: 1 });
+  expect(await noticeCounts(buyers)).toEqual([2, 1, 3, 3]);
 });
 
 test('sent manually: a product without a restock, once for each key', async () => {

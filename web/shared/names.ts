@@ -88,6 +88,7 @@ const state = words({
   UNKNOWN: ['unknown', '알 수 없음'],
   FAILED: ['failed', '실패'],
   SUPPRESSED: ['suppressed', '수신 거부'],
+  SUPERSEDED: ['no longer true, not sent', '내용이 지나 발송 안 함'],
   INITIATED: ['initiated', '시작'],
   FAILED_CUSTOMER: ['failed', '결제 실패'],
   FAILED_QUANTITY: ['sold out', '수량 부족'],

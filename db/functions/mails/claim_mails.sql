@@ -1,5 +1,7 @@
--- Writes the wanted mails (a repeat writes none), then claims the oldest open ones and, within the remaining limit, the
--- next notices of the notification runs; and reserves their send slots. No two mails, over all workers, get the same
+-- Stores the wanted mails, then claims the oldest open ones and, within the remaining limit, the next notices of the
+-- notification runs; and reserves their send slots. A mail waits for every older open mail about its subject to its
+-- recipient, so such mails leave in their order, also after throttles, retries and resends. Whether a mail still holds is
+-- asked in the statement that claims it: one that does not is SUPERSEDED. No two mails, over all workers, get the same
 -- slot, and at most _limit mails are claimed and unsent. One claim takes what leaves in half a second, so that a later
 -- mail does not wait for many notices. A mail whose sender died is UNKNOWN after the lease. The row without an id has
 -- the seconds until the next poll. Addresses of expired verifications are erased here, too. Everything that changes a
@@ -17,10 +19,7 @@ declare
   _lost bigint[];
   _next timestamptz;
 begin
-  insert into mails (kind, subject_id, recipient_id, data)
-  select wanted->>'kind', wanted->>'subject', wanted->>'recipient', coalesce(wanted->'data', '{}')
-  from jsonb_array_elements(_wanted) wanted order by 1, 2, 3 on conflict (kind, subject_id, recipient_id) do nothing;
-
+  perform store_mails(_wanted);
   _slot = greatest(lock_mails(), app.now());
   with lost as (
     update mails mail set state = 'UNKNOWN', ended_at = app.now(), error = 'its sender died'
@@ -34,17 +33,20 @@ begin
     where expired.email is not null and expired.expires_at <= app.now() for update skip locked);
 
   with due as (
-    select mail.id from mails mail
+    select mail.id, case
+      when mail_is_current(mail) then 'SENDING'
+      when exists (select from mail_reader(mail.recipient_id)) then 'SUPERSEDED' else 'SUPPRESSED' end as state
+    from mails mail
     where mail.state = 'PENDING' and mail.due_at <= app.now() and mail.kind <> 'stock.back'
-    order by mail.id limit greatest(_free, 0) for update skip locked),
-  claimed as (
-    update mails mail set state = 'SENDING', claimed_at = app.now() from due where mail.id = due.id
-      and exists (select from mail_reader(mail.recipient_id))
-    returning mail.id),
-  suppressed as (
-    update mails mail set state = 'SUPPRESSED', ended_at = app.now() from due where mail.id = due.id
-      and not exists (select from mail_reader(mail.recipient_id)))
-  select coalesce(array_agg(claimed.id order by claimed.id), '{}') into _claimed from claimed;
+      and mail.id = oldest_open_mail(mail.recipient_id, mail.subject_id)
+    order by mail.id limit greatest(_free, 0) for update of mail skip locked),
+  moved as (
+    update mails mail set state = due.state,
+      claimed_at = case due.state when 'SENDING' then app.now() else mail.claimed_at end,
+      ended_at = case when due.state <> 'SENDING' then app.now() end
+    from due where mail.id = due.id returning mail.id, mail.state)
+  select coalesce(array_agg(moved.id order by moved.id) filter (where moved.state = 'SENDING'), '{}') into _claimed
+  from moved;
   _claimed = _claimed || claim_notices(_free - cardinality(_claimed), _notices);
   if _claimed <> '{}' then
     update rate_tokens set at = _slot + cardinality(_claimed) * interval '1 second' / _per_second where name = 'mail';
@@ -63,6 +65,7 @@ begin
     select case mail.state when 'PENDING' then mail.due_at
                            else mail.claimed_at + make_interval(secs => _lease_seconds) end as at
     from mails mail where mail.state in ('PENDING', 'SENDING') and mail.kind <> 'stock.back'
+      and (mail.due_at > app.now() or mail.id = oldest_open_mail(mail.recipient_id, mail.subject_id))
     union all
     select mail.claimed_at + make_interval(secs => _lease_seconds)
     from mails mail where mail.state = 'SENDING' and mail.kind = 'stock.back'

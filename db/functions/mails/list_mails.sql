@@ -28,6 +28,10 @@ begin
     where mail.state = _state and mail.state in ('UNKNOWN', 'SUPPRESSED', 'FAILED') and mail.id < _before
       and (_kind is null or mail.kind = _kind)
     order by mail.id desc limit _limit;
+  elsif _state = 'SUPERSEDED' then
+    return query select mail.* from mails mail
+    where mail.state = 'SUPERSEDED' and mail.id < _before and (_kind is null or mail.kind = _kind)
+    order by mail.id desc limit _limit;
   elsif _state in ('PENDING', 'SENDING') then
     return query select mail.* from (
       select * from mails open where open.state in ('PENDING', 'SENDING') and open.kind <> 'stock.back'

@@ -3,7 +3,7 @@ import * as z from 'zod';
 import type { Template } from '#local/template.ts';
 import type { Mail } from './mailbox.ts';
 
-export const FEEDBACK = ['bounce', 'soft-bounce', 'complaint'] as const;
+export const FEEDBACK = ['bounce', 'soft-bounce', 'complaint', 'not-spam'] as const;
 export type Feedback = (typeof FEEDBACK)[number];
 
 const Destination = z.object({
@@ -35,9 +35,10 @@ export function eventOf(kind: Feedback, mail: Mail, at: string) {
     headers: Object.entries(mail.headers).map(([name, value]) => ({ name, value })),
     tags: mail.tags,
   };
-  if (kind === 'complaint') {
+  if (kind === 'complaint' || kind === 'not-spam') {
     const complainedRecipients = mail.to.map((emailAddress) => ({ emailAddress }));
-    const complaint = { timestamp: at, feedbackId: mail.id, complainedRecipients, complaintFeedbackType: 'abuse' };
+    const complaintFeedbackType = kind === 'complaint' ? 'abuse' : kind;
+    const complaint = { timestamp: at, feedbackId: mail.id, complainedRecipients, complaintFeedbackType };
     return { eventType: 'Complaint', complaint, mail: of };
   }
   const permanent = kind === 'bounce';

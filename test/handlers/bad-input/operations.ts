@@ -1,5 +1,6 @@
 /** Invalid requests of operators, and invalid reasons to close a restock. */
-import { CLOSURE_REASON_CHARACTERS_MAX } from '#domain/limits.ts';
+import { CLOSURE_REASON_CHARACTERS_MAX, LIFT_REASON_CHARACTERS_MAX } from '#domain/limits.ts';
+import { NO_ADDRESSES } from './emails.ts';
 import { shapes } from './ids.ts';
 import { type Row, row } from './row.ts';
 import { BLANKS, CONTROLS, UNSTORABLE } from './texts.ts';
@@ -39,6 +40,17 @@ const resend = (id: string, key: string | undefined, expected: string, pointer?:
     pointer,
   );
 
+const suppression = (route: 'readSuppression' | 'liftSuppression', query: string, pointer: string): Row =>
+  row(
+    `${route}?${query.slice(0, 60)}`,
+    route,
+    { path: () => `/suppressions?${query}`, sending: ({ operator }) => ({ token: operator }) },
+    INVALID,
+    pointer,
+  );
+const NO_EMAILS = NO_ADDRESSES.filter((address) => typeof address === 'string').map(encodeURIComponent);
+const NO_REASONS = [...BLANKS, ...CONTROLS].map(([, reason]) => reason);
+
 export const OPERATIONS: readonly Row[] = [
   ...MAIL_IDS.map((id) => resend(id, 'ids', '404 mail.not_found')),
   resend('1', undefined, '400 idempotency.key_required', 'Idempotency-Key'),
@@ -58,6 +70,16 @@ export const OPERATIONS: readonly Row[] = [
     ...['0', '101', '-1', '1e1', ''].map((limit) => list(route, `limit=${limit}`, INVALID, '?limit')),
     list(route, 'cursor=nonsense', '400 cursor.invalid'),
   ]),
+  ...NO_EMAILS.map((email) => suppression('readSuppression', `email=${email}`, '?email')),
+  ...NO_EMAILS.map((email) => suppression('liftSuppression', `reason=x&email=${email}`, '?email')),
+  ...[...NO_REASONS, '도'.repeat(LIFT_REASON_CHARACTERS_MAX + 1)].map((reason) =>
+    suppression('liftSuppression', `email=a@donut.test&reason=${encodeURIComponent(reason)}`, '?reason'),
+  ),
+  suppression('readSuppression', '', '?email'),
+  suppression('liftSuppression', 'email=a@donut.test', '?reason'),
+  suppression('liftSuppression', 'reason=x', '?email'),
+  suppression('readSuppression', 'email=a@donut.test&email=b@donut.test', '?email'),
+  suppression('readSuppression', 'email=a@donut.test&hash=x', '?hash'),
   ...[...BLANKS, ...CONTROLS].map(([name, reason]) => close(name, { reason }, INVALID, '/reason')),
   ...UNSTORABLE.map(([name, reason]) => close(name, { reason }, '400 request.malformed')),
   ...[undefined, null, 1, true, [], {}].map((reason) =>

@@ -2,9 +2,11 @@
 import { randomUUID } from 'node:crypto';
 import type { RouteName } from '#api/routes.ts';
 import { openStream } from '#db/statements/stream.ts';
+import { suppress } from '#db/statements/suppressions.ts';
 import type { UserId } from '#domain/ids.ts';
+import { addressHashes } from '#domain/suppression.ts';
 import { STREAM_SLOTS } from '#test/handlers/aws.ts';
-import { type Example, type ExamplesOf, filter, type QueryField, request } from './example.ts';
+import { type Context, type Example, type ExamplesOf, filter, type QueryField, request } from './example.ts';
 import { DEAD_LETTERS, MAILS } from './rows.ts';
 
 type QueryFields = { readonly [R in RouteName]: QueryField<R> };
@@ -49,6 +51,29 @@ export const QUERY_FIELDS: ExamplesOf<QueryFields, Example> = {
     recipientId: filter('listMails', 'recipientId', () => MAILS[1].recipientId),
     subjectId: filter('listMails', 'subjectId', () => MAILS[0].subjectId),
   },
+  readSuppression: {
+    async email(context) {
+      await bounced(context, 'bounced@donut.test');
+      const of = (email: string) => request(context, 'readSuppression', 'operator', { query: `?email=${email}` });
+      return { without: await of('other@donut.test'), with: await of('bounced@donut.test') };
+    },
+  },
+  liftSuppression: {
+    async email(context) {
+      await bounced(context, 'lifted@donut.test');
+      const of = (email: string) =>
+        request(context, 'liftSuppression', 'operator', { query: `?email=${email}&reason=test` });
+      return { without: await of('other@donut.test'), with: await of('lifted@donut.test') };
+    },
+    async reason(context) {
+      await bounced(context, 'reason@donut.test');
+      const recorded = async () =>
+        (await context.shop.tables.client.query("select detail from app.operator_actions where action = 'lift'")).rows;
+      const without = await recorded();
+      await request(context, 'liftSuppression', 'operator', { query: '?email=reason@donut.test&reason=they+asked' });
+      return { without, with: await recorded() };
+    },
+  },
   readOverview: {
     productId: (context) => read('readOverview', `?productId=${context.fixture.product}`)(context),
   },
@@ -74,6 +99,10 @@ export const QUERY_FIELDS: ExamplesOf<QueryFields, Example> = {
     },
   },
 };
+
+/** An address whose mails bounced. */
+const bounced = ({ shop }: Context, email: string) =>
+  shop.database.rows(suppress([addressHashes(shop.linkKeys, email)], 'BOUNCE', null));
 
 /** The whole response with and without the query. */
 function read(name: RouteName, query: string): Example {

@@ -29,6 +29,7 @@ export async function openShop(tables: Tables): Promise<Shop> {
   const shortProductId = await makeProduct({ stock: 0, restockQuantity: 5 });
   await settled();
   await orderWithoutNotify(tables, shortProductId, buyer);
+  await reportSurplus(tables, asked);
   return { asked, buyer, shortProductId, leavingUser };
 }
 
@@ -46,6 +47,14 @@ async function orderWithoutNotify(tables: Tables, productId: string, { id }: Buy
   };
   await tables.client.query('select * from app.place_orders($1::jsonb, 5, 20, 24, 0)', [JSON.stringify([order])]);
 }
+
+/** The event of a surplus, published already: its message is sent by hand. */
+const reportSurplus = (tables: Tables, { restock }: Asked) =>
+  tables.client.query(
+    `insert into app.outbox (id, topic, type, data, claimed_until, published_at) overriding system value
+     values ($1, 'stock', 'restock.surplus', $2, app.now(), app.now())`,
+    [EVENT_ID, { restockId: restock.id, units: 3 }],
+  );
 
 export function good(
   queue: QueueName,
@@ -189,7 +198,7 @@ export function good(
 }
 
 /** Deletes the rows of invented events, so that later stories find only real ones. */
-export const forget = ({ client }: Tables) =>
-  client.query("delete from app.mails where subject_id = 'ord_x' or subject_id like 'rst_x:%' or subject_id like $1", [
-    `%:evt_${EVENT_ID}`,
-  ]);
+export async function forget({ client }: Tables): Promise<void> {
+  await client.query('delete from app.mails where subject_id like $1', [`%:evt_${EVENT_ID}`]);
+  await client.query('delete from app.outbox where id = $1', [EVENT_ID]);
+}

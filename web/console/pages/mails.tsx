@@ -14,6 +14,7 @@ import { List } from '#web/shared/ui/list.tsx';
 import { Resend } from '#web/shared/ui/resend.tsx';
 import { Search } from '#web/shared/ui/search.tsx';
 import { State } from '#web/shared/ui/state.tsx';
+import { SuppressionLookUp } from './mails/suppression.tsx';
 
 const t = words({
   title: ['Mails', '메일'],
@@ -48,21 +49,24 @@ export function Mails() {
       title={t('title')}
       filter={filter}
       lead={
-        <search class="filters">
-          <Choice
-            label={t('kind')}
-            value={kind ?? ''}
-            options={[['', t('all')], ...MAIL_KINDS.map((value) => [value, value] as const)]}
-            change={(value) => setQuery({ kind: value, cursor: undefined })}
-          />
-          <Choice
-            label={t('state')}
-            value={state ?? ''}
-            options={[['', t('all')], ...MAIL_STATES.map((value) => [value, stateName(value)] as const)]}
-            change={(value) => setQuery({ state: value, cursor: undefined })}
-          />
-          <Search label={t('subject')} name="subjectId" />
-        </search>
+        <>
+          <search class="filters">
+            <Choice
+              label={t('kind')}
+              value={kind ?? ''}
+              options={[['', t('all')], ...MAIL_KINDS.map((value) => [value, value] as const)]}
+              change={(value) => setQuery({ kind: value, cursor: undefined })}
+            />
+            <Choice
+              label={t('state')}
+              value={state ?? ''}
+              options={[['', t('all')], ...MAIL_STATES.map((value) => [value, stateName(value)] as const)]}
+              change={(value) => setQuery({ state: value, cursor: undefined })}
+            />
+            <Search label={t('subject')} name="subjectId" />
+          </search>
+          <SuppressionLookUp />
+        </>
       }
       read={async (cursor, signal) =>
         (await call('listMails', { query: { limit: '50', ...filter, ...cursor }, signal })).body
