@@ -24,3 +24,13 @@ export interface NoticeRun {
   /** Why the run stopped. */
   readonly error: string | null;
 }
+
+/** Settings of the shop: how soon and how often a person is notified of one product. */
+export interface NoticePace {
+  /** Released units notify a person at most once in these hours. */
+  readonly repeatHours: number;
+  /** A restock is told again after these minutes, in which further changes are one event. */
+  readonly settleMinutes: number;
+  /** In these minutes of a stock cycle only VIPs are notified. */
+  readonly vipHeadStartMinutes: number;
+}

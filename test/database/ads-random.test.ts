@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { listAds, requestAds } from '#db/statements/ads.ts';
-import { confirmByLink, register, requestAction } from './ads.ts';
+import { listAds } from '#db/statements/ads.ts';
+import { compareAds, confirmByLink, register, requestAction } from './ads.ts';
 import { freshDatabase } from './fresh.ts';
 import { seeded } from './random.ts';
 import { deliver, newOrder, openShop, place, requestManually } from './shop.ts';
@@ -25,16 +25,16 @@ test.for(Array.from({ length: 12 }, (_, i) => i + 1))(
         if (restock) await deliver(database, restock.id, product, restock.quantity);
       },
       // A handled stock event, perhaps late. An event that was lost is a step that never runs.
-      async () => database.rows(requestAds(product)),
+      async () => database.rows(compareAds(product)),
       async () => confirmByLink(database, pick(2) ? 'stop' : 'resume', ad, 1 + pick(4)),
       async () => requestAction(database, seller, ad, pick(2) ? 'stop' : 'resume'),
     ];
     for (let n = 0; n < STEPS; n++) await steps[pick(steps.length)]?.(n);
-    await database.rows(requestAds(product));
+    await database.rows(compareAds(product));
     const [row] = await database.rows(listAds(seller, product, '~', 1));
     const stock = await shop.stockOf(product);
     const asked = stock?.announced === stock?.round ? ['STOP_ASKED', 'STOPPED'] : ['RUNNING', 'RESUME_ASKED'];
     expect(asked).toContain(row?.ad?.state);
-    expect(await database.rows(requestAds(product)), 'no ad request is left open').toEqual([{ asked: 0 }]);
+    expect(await database.rows(compareAds(product)), 'no ad request is left open').toEqual([{ asked: 0 }]);
   },
 );

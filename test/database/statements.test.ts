@@ -124,7 +124,7 @@ async function calls(): Promise<Record<string, readonly [statement: Statement<un
     readTimeline: [orders.readTimeline(buyer, order.id), 11],
     closeRestock: [restocks.closeRestock(seller, restock, 'test'), 1],
     listRestocks: [restocks.listRestocks(seller, null, '~', 20), 1],
-    requestAds: [ads.requestAds(product), 1],
+    requestAds: [ads.requestAds(product, { settleMinutes: 10, again: false }), 1],
     registerAd: [ads.registerAd({ ...asked, key: 'ad', managerEmail: 'ads@agency.test', newId: newId('ad') }), 1],
     requestAd: [ads.requestAd({ caller: seller, key: 'stop', hash: 'h', adId: advert, action: 'stop' }), 1],
     listAds: [ads.listAds(seller, null, '~', 20), 1],

@@ -10,7 +10,9 @@ language sql stable set search_path = app, pg_temp set enable_seqscan = off as $
     when _mail.kind in ('ad.stop', 'ad.resume') then exists (
       select from ad_confirmation(split_part(_mail.subject_id, ':', 1), split_part(_mail.subject_id, ':', 2)::int,
         split_part(_mail.kind, '.', 2)) confirmation
-      where confirmation.outcome = 'open')
+      where confirmation.outcome = 'open') and (_mail.kind = 'ad.stop' or exists (
+      select from ads ad join products product on product.id = ad.product_id
+      where ad.id = _mail.recipient_id and is_on_sale(product)))
     when _mail.kind = 'stock.back' then exists (
       select from notice_runs run join stock on stock.product_id = run.product_id and stock.round = run.round
       where run.id = _mail.subject_id and notice_units(run.product_id) > 0
