@@ -6,7 +6,7 @@ import type { AdAction } from '#domain/ad.ts';
 import type { Principal } from '#domain/caller.ts';
 import type { AdId, ProductId } from '#domain/ids.ts';
 import { ADS_PER_PRODUCT_MAX } from '#domain/limits.ts';
-import { compareAds, confirmByLink, register, requestAction } from './ads.ts';
+import { compareAds, confirmByLink, register, requestAction, SETTLED_SECONDS } from './ads.ts';
 import { freshDatabase } from './fresh.ts';
 import { CLAIM, deliver, newOrder, openShop, place, requestManually } from './shop.ts';
 
@@ -81,10 +81,10 @@ test('twenty workers handle the same shortage at once: one stop; the same delive
   const twenty = Array.from({ length: 20 }, () => 0);
   await sellOut(fixture.product);
   const stops = await fresh.inParallel(20, twenty, handle);
-  expect(stops.flat().filter(({ asked }) => asked > 0)).toEqual([{ asked: 1 }]);
+  expect(stops.flat().filter(({ asked }) => asked > 0)).toMatchObject([{ asked: 1 }]);
   await restock(fixture);
   const resumes = await fresh.inParallel(20, twenty, handle);
-  expect(resumes.flat().filter(({ asked }) => asked > 0)).toEqual([{ asked: 1 }]);
+  expect(resumes.flat().filter(({ asked }) => asked > 0)).toMatchObject([{ asked: 1 }]);
   expect(await mails()).toEqual(['ad.stop 1', 'ad.resume 1']);
 });
 
@@ -120,6 +120,7 @@ test.for([true, false])(
     await restock(fixture);
     await handleEvent(fixture.product);
     if (isConfirmed) await confirmByLink(database, 'resume', fixture.ad, 1);
+    await fresh.advanceClock(SETTLED_SECONDS);
     await sellOut(fixture.product);
     await handleEvent(fixture.product);
     expect(await mails()).toEqual(['ad.stop 1', 'ad.resume 1', 'ad.stop 2']);
@@ -259,6 +260,7 @@ test('a link shows its action, confirms it once, and confirms nothing after the 
   expect(await shown('stop', 1)).toBe('recorded');
   await restock(fixture);
   await handleEvent(product);
+  await fresh.advanceClock(SETTLED_SECONDS);
   await sellOut(product);
   await handleEvent(product);
   await restock(fixture);

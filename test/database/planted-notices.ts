@@ -38,11 +38,8 @@ export const PLANTED_NOTICES: Readonly<Record<keyof typeof NOTICE_INVARIANTS, re
     "update app.notice_runs set status = 'COMPLETED', stopped_at = app.now() + interval '1 minute'",
   ],
   'a buyer is notified again of a product only a day later, or after a rejection or a restock': [
-    "update app.mails m set claimed_at = (select max(s.at) from app.stock_moves s) + interval '1 minute' * m.id where m.kind = 'stock.back'; " +
-      `insert into app.notice_runs (id, product_id, round, status, opened_by, stopped_at)
-       select 'run_other', r.product_id, 99, 'COMPLETED', 'system', app.now() from app.notice_runs r join app.mails m on m.subject_id = r.id where m.state = 'SENT' limit 1;
-       insert into app.mails (kind, subject_id, recipient_id, state, claimed_at)
-       select 'stock.back', 'run_other', m.recipient_id, 'SENT', m.claimed_at + interval '1 second' from app.mails m where m.kind = 'stock.back' and m.state = 'SENT'`,
+    "update app.stock_moves set cause = 'INITIAL' where on_hand_delta > 0",
+    "update app.stock_moves set at = at - interval '1 hour'",
   ],
   'no notice of a deleted product is claimed': ["update app.products set deleted_at = app.now() - interval '1 hour'"],
   'each stock cycle has the cause of the stock move that began it': [

@@ -223,7 +223,7 @@ export const PLANTED: Readonly<Record<keyof typeof INVARIANTS, readonly string[]
   ],
   'no ad manager is asked automatically about a deleted product': [
     "update app.products set deleted_at = app.now() - interval '1 hour'",
-    "update app.products set deleted_at = app.now() - interval '1 hour'; update app.ad_requests set stop_asked_by = 'usr_x'",
+    "with gone as (update app.products set deleted_at = app.now() - interval '1 hour') update app.ad_requests set stop_asked_by = 'usr_x'",
   ],
   'the address of an ad manager is stored only in the ad': [
     `update app.idempotency set answer = answer || '{"managerEmail": "x"}' where route = 'registerAd'`,

@@ -131,8 +131,9 @@ async function calls(): Promise<Record<string, readonly [statement: Statement<un
     readAdConfirmation: [ads.readAdConfirmation(link), 1],
     confirmAd: [ads.confirmAd(link), 1],
     confirmAdManually: [ads.confirmAdManually(seller, advert, 'stop'), 1],
-    // placed, stock.out, restock.requested, the second's refusal, paid, cancelled, the release's stock.back; and when to look again.
-    claimOutbox: [outbox.claimOutbox(false), 8],
+    // placed, stock.out, restock.requested, the second's refusal, paid, cancelled, the release's stock.back, and the delivery's, which begins a
+    // stock cycle of its own; and when to look again.
+    claimOutbox: [outbox.claimOutbox(false), 9],
     markPublished: [outbox.markPublished([1, 2]), 1],
     claimMails: [
       mails.claimMails([{ kind: 'order.refused', subject: order.id, recipient: buyer.userId }], CLAIM),
