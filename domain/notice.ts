@@ -21,7 +21,7 @@ export interface NoticeRun {
   readonly stoppedAt: string | null;
   readonly resumedBy: string | null;
   readonly resumedAt: string | null;
-  /** Why the run stopped. */
+  /** Why the run stopped: an error of SES, or the end of the product's sale. */
   readonly error: string | null;
 }
 

@@ -1,4 +1,4 @@
-/** A3: an ad manager is asked at most once to stop, and once to resume, in the settling time. */
+/** N7: an ad manager is asked at most once to stop, and once to resume, in the settling time. */
 import { expect, test } from 'vitest';
 import { listAds } from '#db/statements/ads.ts';
 import type { Principal } from '#domain/caller.ts';

@@ -44,7 +44,7 @@ export const PLANTED_NOTICES: Readonly<Record<keyof typeof NOTICE_INVARIANTS, re
   'no notice of a deleted product is claimed': ["update app.products set deleted_at = app.now() - interval '1 hour'"],
   'each stock cycle has the cause of the stock move that began it': [
     "update app.stock_cycles set cause = 'RELEASE' where cause = 'RESTOCK'",
-    'delete from app.stock_cycles',
+    'delete from app.stock_cycles where opened_at > (select min(opened_at) from app.stock_cycles)',
   ],
   'at most the maximum of notices is claimed and unsent': [
     `insert into app.mails (kind, subject_id, recipient_id, state, claimed_at, data)

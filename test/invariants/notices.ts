@@ -104,7 +104,8 @@ export const NOTICE_INVARIANTS = {
       select from app.stock_moves s where s.product_id = c.product_id and s.at = c.opened_at
         and case c.cause when 'RELEASE' then s.cause = 'RELEASE' else s.on_hand_delta > 0 end)
     union all
-    select e.data->>'productId' || ':' || (e.data->>'round') from app.outbox e where e.type = 'stock.back' and not exists (
+    select e.data->>'productId' || ':' || (e.data->>'round') from app.outbox e where e.type = 'stock.back'
+      and e.created_at >= (select min(c.opened_at) from app.stock_cycles c) and not exists (
       select from app.stock_cycles c where c.product_id = e.data->>'productId' and c.round = (e.data->>'round')::int)`,
 
   'at most the maximum of notices is claimed and unsent': `
