@@ -29,10 +29,12 @@ create table app.ads (
   manager_email text,
   registered_by text not null,
   created_at timestamp with time zone not null default app.now(),
+  due_at timestamp with time zone,
   constraint ads_pkey PRIMARY KEY (id),
   constraint ads_product_id_manager_email_key UNIQUE (product_id, manager_email),
   constraint ads_product_id_fkey FOREIGN KEY (product_id) REFERENCES app.products(id)
 );
+CREATE INDEX ads_due ON app.ads USING btree (due_at) WHERE (due_at IS NOT NULL);
 grant insert, select, update on app.ads to shop_app;
 
 create table app.best_sellers_by_minute (
@@ -187,6 +189,7 @@ create table app.mails (
   provider_id text,
   error text,
   resends integer not null default 0,
+  run_resumes integer,
   constraint mails_pkey PRIMARY KEY (id),
   constraint mails_kind_subject_id_recipient_id_key UNIQUE (kind, subject_id, recipient_id),
   constraint mails_state_check CHECK ((state = ANY (ARRAY['PENDING'::text, 'SENDING'::text, 'SENT'::text, 'UNKNOWN'::text, 'SUPPRESSED'::text, 'FAILED'::text, 'SUPERSEDED'::text])))
@@ -219,13 +222,19 @@ create table app.notice_runs (
   drawn_at timestamp with time zone not null default app.now(),
   due_at timestamp with time zone not null default app.now(),
   batch_left integer,
+  resumes integer not null default 0,
   constraint notice_runs_pkey PRIMARY KEY (id),
   constraint notice_runs_product_id_round_key UNIQUE (product_id, round),
   constraint notice_runs_last_sent_fkey FOREIGN KEY (last_sent) REFERENCES app.mails(id),
   constraint notice_runs_product_id_fkey FOREIGN KEY (product_id) REFERENCES app.products(id),
   constraint notice_runs_check CHECK (((status = 'IN_PROGRESS'::text) = (stopped_at IS NULL))),
-  constraint notice_runs_check1 CHECK (((status = 'CANCELED_BY_ERROR'::text) = (error IS NOT NULL))),
   constraint notice_runs_check2 CHECK (((resumed_at IS NULL) = (resumed_by IS NULL))),
+  constraint notice_runs_error_check CHECK (
+CASE status
+    WHEN 'CANCELED_BY_ERROR'::text THEN (error IS NOT NULL)
+    WHEN 'CANCELED_BY_SOLD_OUT'::text THEN true
+    ELSE (error IS NULL)
+END),
   constraint notice_runs_round_check CHECK ((round > 0)),
   constraint notice_runs_status_check CHECK ((status = ANY (ARRAY['IN_PROGRESS'::text, 'CANCELED_BY_SOLD_OUT'::text, 'CANCELED_BY_ERROR'::text, 'COMPLETED'::text])))
 );
@@ -483,6 +492,17 @@ create table app.stock (
 ) with (fillfactor=10, autovacuum_vacuum_scale_factor=0, autovacuum_vacuum_threshold=1000);
 grant insert, select, update on app.stock to shop_app;
 
+create table app.stock_cycles (
+  product_id text collate "C" not null,
+  round integer not null,
+  cause text not null,
+  opened_at timestamp with time zone not null default app.now(),
+  constraint stock_cycles_pkey PRIMARY KEY (product_id, round),
+  constraint stock_cycles_cause_check CHECK ((cause = ANY (ARRAY['RESTOCK'::text, 'RELEASE'::text]))),
+  constraint stock_cycles_round_check CHECK ((round > 1))
+);
+grant insert, select on app.stock_cycles to shop_app;
+
 create table app.stock_moves (
   id bigint not null generated always as identity,
   product_id text collate "C" not null,
@@ -497,6 +517,7 @@ create table app.stock_moves (
   constraint stock_moves_cause_check CHECK ((cause = ANY (ARRAY['INITIAL'::text, 'ORDER'::text, 'RELEASE'::text, 'SHIPMENT'::text, 'FACTORY'::text, 'ADJUSTMENT'::text]))),
   constraint stock_moves_check CHECK (((on_hand_delta <> 0) OR (reserved_delta <> 0)))
 );
+CREATE INDEX stock_moves_arrivals ON app.stock_moves USING btree (product_id, at) WHERE (on_hand_delta > 0);
 CREATE INDEX stock_moves_of_product ON app.stock_moves USING btree (product_id, id);
 grant insert, select on app.stock_moves to shop_app;
 
@@ -577,6 +598,7 @@ create table app.waitlist (
   since timestamp with time zone generated always as (LEAST(refused_at, subscribed_at)) stored,
   turn integer not null,
   left_at timestamp with time zone,
+  notified_at timestamp with time zone,
   constraint waitlist_pkey PRIMARY KEY (buyer_id, product_id),
   constraint waitlist_turn_check CHECK ((turn >= 0))
 );
@@ -630,7 +652,7 @@ grant usage on app.outbox_seq to shop_app;
 --   returns text
 -- adjust_stock(_caller text, _issued_at bigint, _key text, _hash text, _new_id text, _product text, _delta integer, _reason text, _units_max integer)
 --   returns TABLE(outcome text, replayed boolean, response jsonb, published boolean)
--- ask_ads(_product text, _ad text, _action text, _actor text)
+-- ask_ads(_product text, _ad text, _action text, _actor text, _settle_minutes integer DEFAULT 10)
 --   returns integer
 -- attempt_payment(_order app.orders, _id text, _key text, _hash text, _fails boolean, _request_id text)
 --   returns void
@@ -686,7 +708,7 @@ grant usage on app.outbox_seq to shop_app;
 --   returns bigint[]
 -- claim_restock(_message jsonb, _new_id text, _lease_seconds integer, _overdue_minutes integer, _attempts_max integer)
 --   returns TABLE(action text, restock_id text, attempt integer, product_id text, factory_id text, quantity integer, requested_by text)
--- claim_waiting_buyers(_run app.notice_runs, _take integer, _wait_hours integer)
+-- claim_waiting_buyers(_run app.notice_runs, _take integer, _how jsonb)
 --   returns bigint[]
 -- close_restock(_caller text, _issued_at bigint, _restock text, _reason text)
 --   returns TABLE(outcome text, response jsonb)
@@ -724,6 +746,8 @@ grant usage on app.outbox_seq to shop_app;
 --   returns text
 -- deletion_blockers(_user text, _named_max integer)
 --   returns jsonb
+-- end_of_sale(_product app.products)
+--   returns text
 -- error_kind(_error text)
 --   returns text
 -- event_product(_data jsonb)
@@ -770,6 +794,8 @@ grant usage on app.outbox_seq to shop_app;
 --   returns SETOF app.mails
 -- mark_published(_ids jsonb)
 --   returns integer
+-- may_notify(_entry app.waitlist, _repeat_before timestamp with time zone, _settled_at timestamp with time zone)
+--   returns boolean
 -- meet_user(_id text, _email text, _name text, _locale text)
 --   returns boolean
 -- move_money(_user text, _amount bigint, _cause text, _ref text)
@@ -778,6 +804,8 @@ grant usage on app.outbox_seq to shop_app;
 --   returns TABLE(outcome text, response jsonb)
 -- note_ends(_queue text, _failed jsonb, _handled jsonb, _request_id text)
 --   returns integer
+-- notice_pace(_run app.notice_runs, _how jsonb)
+--   returns TABLE(repeat_before timestamp with time zone, settled_at timestamp with time zone, settling_at timestamp with time zone, settles_at timestamp with time zone, vips_until timestamp with time zone)
 -- notice_run_answer(_run app.notice_runs)
 --   returns jsonb
 -- notice_run_json(_run app.notice_runs)
@@ -862,6 +890,8 @@ grant usage on app.outbox_seq to shop_app;
 --   returns void
 -- request_ad(_caller text, _issued_at bigint, _key text, _hash text, _ad text, _action text)
 --   returns TABLE(outcome text, replayed boolean, response jsonb)
+-- request_ads(_product text, _settle_minutes integer, _again boolean)
+--   returns TABLE(asked integer, poll_seconds integer)
 -- request_restock(_caller text, _issued_at bigint, _key text, _hash text, _product text, _quantity integer, _new_id text, _overdue_minutes integer)
 --   returns TABLE(outcome text, replayed boolean, response jsonb)
 -- request_verification(_id text, _addresses jsonb, _email text, _code_hash text, _locale text, _minutes integer, _mails_max integer)

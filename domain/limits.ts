@@ -71,6 +71,17 @@ export const NOTICES_OPEN_MAX = 40;
 /** With a limit of notices per unit: pause before the next buyers are notified of the remaining stock. */
 export const NOTICE_PAUSE_MINUTES = 10;
 export const NOTICES_PER_UNIT_MAX = 1_000;
+/**
+ * A buyer is notified of released units of one product at most once in this time. Settings of the shop; 0 is off.
+ */
+export const NOTICE_REPEAT_HOURS_DEFAULT = 24;
+export const NOTICE_REPEAT_HOURS_MAX = 24 * 7;
+/** A restock is told again, and an ad is stopped or resumed again, only after this time. Further changes are one event. */
+export const SETTLE_MINUTES_DEFAULT = 10;
+export const SETTLE_MINUTES_MAX = 60;
+/** Time in which only VIPs are notified of a new stock cycle. Off by default. */
+export const VIP_HEAD_START_MINUTES_DEFAULT = 0;
+export const VIP_HEAD_START_MINUTES_MAX = 60;
 /** Notices of unknown outcome listed in the response of one notification run. */
 export const NOTICE_UNKNOWN_LISTED_MAX = 100;
 

@@ -21,6 +21,16 @@ export interface NoticeRun {
   readonly stoppedAt: string | null;
   readonly resumedBy: string | null;
   readonly resumedAt: string | null;
-  /** Why the run stopped. */
+  /** Why the run stopped: an error of SES, or the end of the product's sale. */
   readonly error: string | null;
+}
+
+/** Settings of the shop: how soon and how often a person is notified of one product. */
+export interface NoticePace {
+  /** Released units notify a person at most once in these hours. */
+  readonly repeatHours: number;
+  /** A restock is told again after these minutes, in which further changes are one event. */
+  readonly settleMinutes: number;
+  /** In these minutes of a stock cycle only VIPs are notified. */
+  readonly vipHeadStartMinutes: number;
 }

@@ -1,7 +1,15 @@
 /** The options of a deployment: CDK context, read once and validated. A wrong key stops the synthesis. */
 import type { Node } from 'constructs';
 import * as z from 'zod';
-import { NOTICES_PER_UNIT_MAX } from '#domain/limits.ts';
+import {
+  NOTICE_REPEAT_HOURS_DEFAULT,
+  NOTICE_REPEAT_HOURS_MAX,
+  NOTICES_PER_UNIT_MAX,
+  SETTLE_MINUTES_DEFAULT,
+  SETTLE_MINUTES_MAX,
+  VIP_HEAD_START_MINUTES_DEFAULT,
+  VIP_HEAD_START_MINUTES_MAX,
+} from '#domain/limits.ts';
 import { JWT_AUDIENCE } from '#domain/token.ts';
 
 export interface Config {
@@ -33,6 +41,12 @@ export interface Config {
   readonly reserve: boolean;
   /** Buyers a notification run notifies for each available unit before it pauses. */
   readonly noticesPerUnit: number | 'unlimited';
+  /** Hours in which a buyer is notified of released units of one product at most once. */
+  readonly noticeRepeatHours: number;
+  /** Minutes in which further changes of a product's stock are one event for its notices and ads. */
+  readonly settleMinutes: number;
+  /** Minutes in which only VIPs are notified of a new stock cycle. */
+  readonly vipHeadStart: number;
   /** Consumer of the vip queue: a Lambda function, or a process on an EC2 instance. */
   readonly vipWorker: 'lambda' | 'ec2';
   /** Live connections at a time. Each one is a running Lambda; further clients poll instead. */
@@ -77,6 +91,13 @@ const json = (value: unknown): unknown => {
   }
 };
 
+/** The CLI passes '', which is not 0. */
+const wholeNumber = (max: number) =>
+  z.preprocess(
+    (v) => (typeof v === 'string' && /^\d+$/.test(v) ? Number(v) : v),
+    z.number(`must be a whole number from 0 to ${max}`).int().min(0).max(max),
+  );
+
 const Context = z.object({
   stage: z.enum(['dev', 'prod']).default('dev'),
   mailFrom: z.email().optional(),
@@ -105,6 +126,9 @@ const Context = z.object({
   noticesPerUnit: z
     .union([z.literal('unlimited'), z.coerce.number().int().min(1).max(NOTICES_PER_UNIT_MAX)], NOTICES_PER_UNIT_WRONG)
     .default('unlimited'),
+  noticeRepeatHours: wholeNumber(NOTICE_REPEAT_HOURS_MAX).default(NOTICE_REPEAT_HOURS_DEFAULT),
+  settleMinutes: wholeNumber(SETTLE_MINUTES_MAX).default(SETTLE_MINUTES_DEFAULT),
+  vipHeadStart: wholeNumber(VIP_HEAD_START_MINUTES_MAX).default(VIP_HEAD_START_MINUTES_DEFAULT),
   vipWorker: z.enum(['lambda', 'ec2']).default('lambda'),
   streamSlots: z.coerce.number('must be a number').int().min(1).max(500).default(20),
   paymentFailurePercent: percent.default(0),

@@ -54,6 +54,7 @@ export const FUNCTIONS = {
     description: 'Asks ad managers to stop and to resume ads, automatically or manually',
     timeoutSeconds: 10,
     memoryMegabytes: 512,
+    notifiesItself: true,
   },
   notice: {
     description: 'Opens notification runs, manages waiting lists, and lifts suppressions of addresses',

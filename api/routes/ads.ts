@@ -50,7 +50,7 @@ export const adRoutes = {
     params: adId,
     idempotent: true,
     responses: { 202: s.Ad },
-    problems: ['auth.forbidden', 'ad.not_found', 'ad.still_short', 'ad.not_stopped'],
+    problems: ['auth.forbidden', 'ad.not_found', 'ad.still_short', 'ad.not_stopped', 'product.not_on_sale'],
   },
   confirmAdManually: {
     method: 'POST',

@@ -78,7 +78,13 @@ export const noticeRoutes = {
     params: productId,
     idempotent: true,
     responses: { 202: s.NoticeRun },
-    problems: ['auth.forbidden', 'product.not_found', 'notice.nothing_to_resume', 'notice.sold_out'],
+    problems: [
+      'auth.forbidden',
+      'product.not_found',
+      'notice.nothing_to_resume',
+      'notice.sold_out',
+      'product.not_on_sale',
+    ],
   },
   resumeNotices: {
     method: 'POST',
@@ -89,6 +95,12 @@ export const noticeRoutes = {
     params: noticeRunId,
     idempotent: true,
     responses: { 202: s.NoticeRun },
-    problems: ['auth.forbidden', 'notice.not_found', 'notice.nothing_to_resume', 'notice.sold_out'],
+    problems: [
+      'auth.forbidden',
+      'notice.not_found',
+      'notice.nothing_to_resume',
+      'notice.sold_out',
+      'product.not_on_sale',
+    ],
   },
 } as const satisfies Record<string, Route>;

@@ -9,10 +9,14 @@ import type { Role } from '#domain/order.ts';
 
 /**
  * Compares the stock of a product with the last requests to the managers of its ads, and stores the missing requests and
- * their mails in one statement: at most one stop and one resume a stock cycle, in whatever order this is called.
+ * their mails in one statement: at most one stop and one resume in the settling time, in whatever order this is called.
+ * Without a product: the ads whose settling time is over. Also returns when to poll again, if this call has to poll.
  */
-export const requestAds = (productId: string) => sql({ asked: int })`
-  select app.ask_ads(${productId}, null, null, 'system')`;
+export const requestAds = (
+  productId: string | null,
+  { settleMinutes, again }: { readonly settleMinutes: number; readonly again: boolean },
+) => sql({ asked: int, pollAfterSeconds: nullable(int) })`
+  select * from app.request_ads(${productId}, cast(${settleMinutes} as int), ${again})`;
 
 /** Registers an ad or returns the existing one; if the product is short, its manager is asked to stop the ad at once. */
 export const registerAd = (request: {
@@ -38,7 +42,13 @@ export const requestAd = (request: {
   readonly action: AdAction;
 }) => sql({
   outcome: textOf<
-    'asked' | 'ad.not_found' | 'ad.not_short' | 'ad.still_short' | 'ad.not_stopped' | IdempotentProblem
+    | 'asked'
+    | 'ad.not_found'
+    | 'ad.not_short'
+    | 'ad.still_short'
+    | 'ad.not_stopped'
+    | 'product.not_on_sale'
+    | IdempotentProblem
   >(),
   replayed: bool,
   ad: nullable(json<Ad>()),

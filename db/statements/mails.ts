@@ -19,6 +19,7 @@ import {
   type MailKind,
   type WantedMail,
 } from '#domain/mail.ts';
+import type { NoticePace } from '#domain/notice.ts';
 import type { Role } from '#domain/order.ts';
 
 export interface ClaimOptions {
@@ -27,14 +28,16 @@ export interface ClaimOptions {
   readonly again: boolean;
   /** How many people a notice run notifies for each unit in stock; null: all of them. */
   readonly noticesPerUnit: number | null;
+  readonly pace: NoticePace;
 }
 
-const notices = (perUnit: number | null) => ({
+const notices = (perUnit: number | null, pace: NoticePace) => ({
   claim: NOTICE_CLAIM_MAX,
   open: NOTICES_OPEN_MAX,
   waitHours: WAITLIST_HOURS,
   pauseMinutes: NOTICE_PAUSE_MINUTES,
   perUnit,
+  ...pace,
 });
 
 /**
@@ -43,7 +46,10 @@ const notices = (perUnit: number | null) => ({
  * their order, a mail that no longer holds is superseded, no two workers get the same mail or slot, and no recipient is claimed for a
  * product without stock. The row without an id contains when to poll again.
  */
-export const claimMails = (wanted: readonly WantedMail[], { perSecond, again, noticesPerUnit }: ClaimOptions) => sql({
+export const claimMails = (
+  wanted: readonly WantedMail[],
+  { perSecond, again, noticesPerUnit, pace }: ClaimOptions,
+) => sql({
   id: nullable(int),
   kind: nullable(textOf<MailKind>()),
   email: nullable(text),
@@ -56,7 +62,7 @@ export const claimMails = (wanted: readonly WantedMail[], { perSecond, again, no
   waitMilliseconds: nullable(int),
   pollAfterSeconds: nullable(int),
 })`select * from app.claim_mails(cast(${{ json: wanted }} as jsonb), cast(${MAIL_BATCH_MAX} as int), cast(${perSecond} as int),
-  cast(${MAIL_LEASE_SECONDS} as int), ${again}, cast(${{ json: notices(noticesPerUnit) }} as jsonb))`;
+  cast(${MAIL_LEASE_SECONDS} as int), ${again}, cast(${{ json: notices(noticesPerUnit, pace) }} as jsonb))`;
 
 /**
  * Records how the mails of one claim ended; PENDING releases a mail that was certainly not sent. In the same commit the

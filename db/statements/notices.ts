@@ -27,6 +27,7 @@ export const sendNotices = (request: {
     | 'notice.not_found'
     | 'notice.nothing_to_resume'
     | 'notice.sold_out'
+    | 'product.not_on_sale'
   >(),
   replayed: bool,
   run: nullable(json<NoticeRun>()),

@@ -1,13 +1,15 @@
 import * as z from 'zod';
-import { StockBack, StockOut } from '#domain/events.ts';
+import { PollMessage, StockBack, StockOut } from '#domain/events.ts';
 import { defineQueue } from './define.ts';
 
-export const AdMessage = z.discriminatedUnion('type', [StockOut, StockBack]);
+/** A stock event compares the ads of its product. A poll message compares the ads whose settling time is over. */
+export const AdMessage = z.discriminatedUnion('type', [StockOut, StockBack, PollMessage]);
 
 export const adStop = defineQueue({
   name: 'ad-stop',
   consumer: 'ad-stop',
   fedBy: [{ topic: 'stock', types: ['stock.out', 'stock.back'] }],
+  sweptDaily: true,
   message: AdMessage,
   maxConcurrency: 2,
   meaning: {

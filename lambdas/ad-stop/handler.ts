@@ -9,7 +9,13 @@ import { confirmAd, showAdConfirmation } from './confirm-ad.ts';
 import { confirmAdManually, listAds, registerAd, requestAd } from './manual.ts';
 import { requestAds } from './request-ads.ts';
 
-const env = readEnvironment('AD_STOP_QUEUE_URL', 'CURSOR_SECRET_ARN', 'LINK_SECRET_ARN', 'MAIL_QUEUE_URL');
+const env = readEnvironment(
+  'AD_STOP_QUEUE_URL',
+  'CURSOR_SECRET_ARN',
+  'LINK_SECRET_ARN',
+  'MAIL_QUEUE_URL',
+  'SETTLE_MINUTES',
+);
 const database = connectDatabase();
 const manual = {
   database,
@@ -22,7 +28,12 @@ const byLink = { database, linkKeys: openKeys(env.LINK_SECRET_ARN), now: Date.no
 const onMessages = consume({
   queueUrl: env.AD_STOP_QUEUE_URL,
   outcomes: connectOutcomes(),
-  each: requestAds({ database, notifyMailer: () => pollAgain(env.MAIL_QUEUE_URL, 0) }),
+  each: requestAds({
+    database,
+    settleMinutes: env.SETTLE_MINUTES,
+    notifyMailer: () => pollAgain(env.MAIL_QUEUE_URL, 0),
+    pollAgain: (seconds) => pollAgain(env.AD_STOP_QUEUE_URL, seconds),
+  }),
 });
 const onRequest = serve({
   registerAd: registerAd(manual),

@@ -7,24 +7,30 @@ import { receiveCount } from '#lambdas/shared/sqs/partial-batch-failures.ts';
 
 export interface RequestAdsPorts {
   readonly database: Database;
+  readonly settleMinutes: number;
   /** Throws if the mailer could not be notified. */
   readonly notifyMailer: () => Promise<void>;
+  /** Sends a poll message to this queue; throws, so that the message that caused it is delivered again. */
+  readonly pollAgain: (seconds: number) => Promise<void>;
 }
 
 /**
- * Handles one message of the ad-stop queue: the stock of a product has changed, so its ads are compared with it. The
- * statement compares the stock with the last requests, so a message that is repeated, late or out of order requests nothing.
+ * Handles one message of the ad-stop queue: the stock of a product has changed, or the settling time of an ad is over, so
+ * ads are compared with the stock. The statement compares it with the last requests, so a message that is repeated, late or
+ * out of order requests nothing.
  */
-export function requestAds(ports: RequestAdsPorts) {
+export function requestAds({ database, settleMinutes, notifyMailer, pollAgain }: RequestAdsPorts) {
   return async function requestAds(record: SQSRecord): Promise<void> {
     // If the process dies here: nothing was done, the message is delivered again.
-    const { data } = AdMessage.parse(JSON.parse(record.body));
-    const [row] = await ports.database.rows(ads.requestAds(data.productId));
-    // If the process dies here: requests and mails are committed, the mailer was not notified. The message is delivered
-    // again, requests nothing, and notifies the mailer because it is a repeat.
-    if (row?.asked || receiveCount(record) > 1) await ports.notifyMailer();
+    const message = AdMessage.parse(JSON.parse(record.body));
+    const productId = 'data' in message ? message.data.productId : null;
+    const again = receiveCount(record) > 1;
+    const [row] = await database.rows(ads.requestAds(productId, { settleMinutes, again }));
+    // If the process dies here: requests and mails are committed, neither the mailer was notified nor a poll was sent. The
+    // message is delivered again, requests nothing, and does both because it is a repeat.
+    if (row?.asked || again) await notifyMailer();
+    if (row?.pollAfterSeconds) await pollAgain(row.pollAfterSeconds);
     // If the process dies here: the message is delivered again and notifies the mailer, which finds the mail sent.
-    if (row?.asked)
-      log.info('ad managers notified', { productId: data.productId, round: data.round, requests: row.asked });
+    if (row?.asked) log.info('ad managers notified', { productId, requests: row.asked });
   };
 }

@@ -16,9 +16,12 @@ const env = readEnvironment(
   'MAIL_FROM',
   'MAIL_QUEUE_URL',
   'NOTICES_PER_UNIT',
+  'NOTICE_REPEAT_HOURS',
   'OPERATORS',
   'PUBLIC_URL',
+  'SETTLE_MINUTES',
   'STAFF_LOCALE',
+  'VIP_HEAD_START_MINUTES',
 );
 const database = connectDatabase();
 
@@ -26,6 +29,11 @@ const mailer = sendDueMails({
   database,
   perSecond: openQuota(ses),
   noticesPerUnit: env.NOTICES_PER_UNIT,
+  pace: {
+    repeatHours: env.NOTICE_REPEAT_HOURS,
+    settleMinutes: env.SETTLE_MINUTES,
+    vipHeadStartMinutes: env.VIP_HEAD_START_MINUTES,
+  },
   send: (raw) => sendRaw(env, raw),
   sleep: (milliseconds) => sleep(milliseconds),
   elapsed: () => performance.now(),

@@ -1,6 +1,7 @@
 import { claimMails } from '#db/statements/mails.ts';
 import { MAIL_BATCH_MAX, NOTICE_CLAIM_MAX, WORKER_STOP_SECONDS } from '#domain/limits.ts';
 import type { WantedMail } from '#domain/mail.ts';
+import type { NoticePace } from '#domain/notice.ts';
 import type { MailMessage } from '#domain/queues/mail.ts';
 import type { Work } from '#lambdas/shared/sqs/consume.ts';
 import { isClaimed, type SendPorts, sendClaimed } from './send-claimed.ts';
@@ -9,6 +10,7 @@ export interface MailerPorts extends SendPorts {
   /** Mails a second, over all workers. */
   readonly perSecond: () => Promise<number>;
   readonly noticesPerUnit: number | null;
+  readonly pace: NoticePace;
   readonly pollAgain: (seconds: number) => Promise<void>;
 }
 
@@ -23,12 +25,12 @@ const fitsAnotherClaim = (mails: number): boolean =>
  */
 export function sendDueMails(ports: MailerPorts) {
   return async function sendDueMails(messages: readonly MailMessage[], work: Work): Promise<void> {
-    const { noticesPerUnit } = ports;
+    const { noticesPerUnit, pace } = ports;
     let requested = messages.flatMap(mailsOf);
     let inFlight: Promise<void> | undefined;
     try {
       for (;;) {
-        const options = { perSecond: await ports.perSecond(), again: work.again, noticesPerUnit };
+        const options = { perSecond: await ports.perSecond(), again: work.again, noticesPerUnit, pace };
         const rows = await ports.database.rows(claimMails(requested, options));
         requested = [];
         const mails = rows.filter(isClaimed);

@@ -68,6 +68,8 @@ export function apiFunctions(scope: Construct, { config, bundles, data, queues, 
   adStop.reads(data.secrets.cursor, 'CURSOR_SECRET_ARN');
   adStop.reads(data.secrets.link, 'LINK_SECRET_ARN');
   adStop.sends(queues.mail);
+  adStop.sends(queues['ad-stop']);
+  adStop.setEnvironment('SETTLE_MINUTES', String(config.settleMinutes));
 
   const notice = handler('notice');
   notice.usesDatabase(data.database);
@@ -145,6 +147,9 @@ export function workers(scope: Construct, { config, bundles, data, queues, topic
   mailer.setEnvironment('OPERATORS', config.operators.join());
   mailer.setEnvironment('PUBLIC_URL', publicUrl);
   mailer.setEnvironment('NOTICES_PER_UNIT', String(config.noticesPerUnit));
+  mailer.setEnvironment('NOTICE_REPEAT_HOURS', String(config.noticeRepeatHours));
+  mailer.setEnvironment('SETTLE_MINUTES', String(config.settleMinutes));
+  mailer.setEnvironment('VIP_HEAD_START_MINUTES', String(config.vipHeadStart));
 
   const sesEvents = new ShopFunction(scope, { name: 'ses-events', config, bundles });
   sesEvents.usesDatabase(data.database);

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { listAds, requestAds } from '#db/statements/ads.ts';
+import { listAds } from '#db/statements/ads.ts';
 import type { AdId } from '#domain/ids.ts';
-import { confirmByLink, register } from './ads.ts';
+import { compareAds, confirmByLink, register } from './ads.ts';
 import { freshDatabase } from './fresh.ts';
 import { interleavings, play, type Step } from './interleave.ts';
 import { deliver, newOrder, openShop, place, requestManually } from './shop.ts';
@@ -37,7 +37,7 @@ test('an ad registered while the stock runs out: its manager is asked to stop, w
     const order = newOrder(await shop.buyer(), [[product, 1]]);
     return {
       held: (session) => register(session, seller, product),
-      other: [(session) => place(session, order), (session) => session.rows(requestAds(product))],
+      other: [(session) => place(session, order), (session) => session.rows(compareAds(product))],
       check: async () =>
         expect((await database.rows(listAds(seller, product, '~', 1)))[0]?.ad?.state).toBe('STOP_ASKED'),
     };
@@ -52,8 +52,8 @@ test('a stock.out event handled during a delivery: no manager stays asked to sto
     await place(database, newOrder(await shop.buyer(), [[product, 1]]));
     const restock = (await requestManually(database, seller, product, { quantity: 1 }))?.restock?.id ?? '';
     return {
-      held: (session) => session.rows(requestAds(product)),
-      other: [(session) => deliver(session, restock, product, 1), (session) => session.rows(requestAds(product))],
+      held: (session) => session.rows(compareAds(product)),
+      other: [(session) => deliver(session, restock, product, 1), (session) => session.rows(compareAds(product))],
       check: async () => {
         const [row] = await database.rows(listAds(seller, product, '~', 1));
         expect(['RUNNING', 'RESUME_ASKED']).toContain(row?.ad?.state);
@@ -68,11 +68,11 @@ test('a stop confirmed during a delivery: the manager is asked to resume once', 
     const product = await shop.product({ stock: 1, seller });
     const ad = (await register(database, seller, product))?.ad?.id as AdId;
     await place(database, newOrder(await shop.buyer(), [[product, 1]]));
-    await database.rows(requestAds(product));
+    await database.rows(compareAds(product));
     const restock = (await requestManually(database, seller, product, { quantity: 1 }))?.restock?.id ?? '';
     return {
       held: (session) => confirmByLink(session, 'stop', ad, 1),
-      other: [(session) => deliver(session, restock, product, 1), (session) => session.rows(requestAds(product))],
+      other: [(session) => deliver(session, restock, product, 1), (session) => session.rows(compareAds(product))],
       check: async () => {
         expect((await database.rows(listAds(seller, product, '~', 1)))[0]?.ad?.state).toBe('RESUME_ASKED');
         expect(await shop.count(`mails where kind = 'ad.resume' and recipient_id = '${ad}'`)).toBe(1);

@@ -6,6 +6,7 @@ const fresh = freshDatabase();
 const shop = openShop(fresh);
 const DENIED = '42501';
 const COLUMNS: Readonly<Record<string, string>> = {
+  stock_cycles: 'cause',
   stock_moves: 'ref',
   order_history: 'order_id',
   order_lines: 'order_id',

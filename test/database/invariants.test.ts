@@ -1,6 +1,6 @@
 /** Shows that every invariant detects its violations. */
 import { expect, test } from 'vitest';
-import { confirmAd, requestAds } from '#db/statements/ads.ts';
+import { confirmAd } from '#db/statements/ads.ts';
 import { countSales } from '#db/statements/best-sellers.ts';
 import { claimMails, recordMails } from '#db/statements/mails.ts';
 import { claimOutbox, markPublished } from '#db/statements/outbox.ts';
@@ -14,7 +14,7 @@ import type { AdId } from '#domain/ids.ts';
 import type { WantedMail } from '#domain/mail.ts';
 import { brokenInvariants, INVARIANTS } from '#test/invariants.ts';
 import { signedUp } from './accounts.ts';
-import { register } from './ads.ts';
+import { compareAds, register } from './ads.ts';
 import { freshDatabase } from './fresh.ts';
 import { claim, emptyStock, joinWaitlist, openRun, recordNotices, refill } from './notices.ts';
 import { cancel, charge, expire, pay, ship, withPayment } from './orders.ts';
@@ -55,7 +55,7 @@ async function createFullFixture(): Promise<void> {
   await place(database, withPayment(large));
   await createOrders(buyer, seller);
   await database.rows(makeVip(large.id));
-  await database.rows(requestAds(one));
+  await database.rows(compareAds(one));
   await database.rows(confirmAd({ adId: ad, round: 1, action: 'resume' }));
   await requestManually(database, seller, two, { quantity: 5 });
   const events = await database.rows(claimOutbox(false));

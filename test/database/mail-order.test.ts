@@ -64,11 +64,11 @@ async function stoppedAd() {
   const product = await shop.product({ stock: 1, seller });
   const ad = (await register(database, seller, product))?.ad?.id as AdId;
   await place(database, newOrder(await shop.buyer(), [[product, 1]]));
-  await database.rows(requestAds(product));
+  await database.rows(requestAds(product, { settleMinutes: 0, again: false }));
   const restock = (await requestManually(database, seller, product, { quantity: 1 }))?.restock?.id ?? '';
   const comeBack = async () => {
     await deliver(database, restock, product, 1);
-    await database.rows(requestAds(product));
+    await database.rows(requestAds(product, { settleMinutes: 0, again: false }));
   };
   return { seller, product, ad, comeBack };
 }
@@ -149,7 +149,7 @@ test('the mails of later stock cycles wait for those of earlier ones: the last m
   const stop = await claim();
   await comeBack();
   await place(database, newOrder(await shop.buyer(), [[product, 1]]));
-  await database.rows(requestAds(product));
+  await database.rows(requestAds(product, { settleMinutes: 0, again: false }));
   expect(await claim()).toEqual([]);
   await end(stop, 'PENDING');
   await afterRetry();

@@ -2,6 +2,7 @@
 import type { Database } from '#db/data-api.ts';
 import type { Keys } from '#domain/signature.ts';
 import { type MailerPorts, sendDueMails } from '#lambdas/mailer/send-due-mails.ts';
+import { PACE } from './shop.ts';
 
 const KEYS: Keys = [new Uint8Array(32).fill(1)];
 
@@ -39,6 +40,7 @@ export const mailerOn =
       database: { rows: (statement) => outsideCall(() => database.rows(statement)) } as Database,
       perSecond: async () => 450,
       noticesPerUnit: null,
+      pace: PACE,
       send: (raw) =>
         outsideCall(async () => {
           const result = run.fault?.(++sends) ?? 'pass';

@@ -8,6 +8,7 @@ import type { MailEnd, WantedMail } from '#domain/mail.ts';
 import { freshDatabase } from './fresh.ts';
 import type { Executor } from './session.ts';
 import {
+  CLAIM,
   claimFactoryTask,
   claim as claimRestock,
   deliver,
@@ -35,7 +36,7 @@ async function outOfStockMails(count: number): Promise<WantedMail[]> {
 }
 
 async function claim(executor: Executor, wanted: readonly WantedMail[] = [], { perSecond = 500, again = false } = {}) {
-  const rows = await executor.rows(claimMails(wanted, { perSecond, again, noticesPerUnit: null }));
+  const rows = await executor.rows(claimMails(wanted, { ...CLAIM, perSecond, again }));
   const mails = rows.flatMap((row) => (row.id === null ? [] : [{ ...row, id: row.id }]));
   return {
     mails,

@@ -4,7 +4,7 @@ import { recordMails } from '#db/statements/mails.ts';
 import { changeSubscription } from '#db/statements/notices.ts';
 import type { Principal } from '#domain/caller.ts';
 import type { NoticeRunId, ProductId } from '#domain/ids.ts';
-import { MAIL_LEASE_SECONDS, NOTICES_OPEN_MAX } from '#domain/limits.ts';
+import { MAIL_LEASE_SECONDS, MAIL_RETRY_SECONDS, NOTICES_OPEN_MAX } from '#domain/limits.ts';
 import type { MailEnd } from '#domain/mail.ts';
 import { freshDatabase } from './fresh.ts';
 import { interleavings, play, type Step } from './interleave.ts';
@@ -91,7 +91,7 @@ async function recordAllSent(): Promise<void> {
   await database.rows(recordMails(rows.map(({ id }) => ({ id: Number(id), state: 'SENT', providerId: `ses-${id}` }))));
 }
 
-test('claim and next stock cycle: the old run sends its claimed notices, the new run notifies all buyers, and no buyer gets two in one cycle', async () => {
+test('claim and next stock cycle: the old run sends its claimed notices, and the new run notifies the other buyers, in order', async () => {
   await everyInterleaving(async () => {
     const { product, ids } = await openRunFor(30, 5);
     await emptyStock(admin, product);
@@ -104,11 +104,10 @@ test('claim and next stock cycle: the old run sends its claimed notices, the new
         await notifyAll(database);
         const rows = await noticesOf(product);
         const newest = rows.filter((row) => row.round === stockCycle).map(({ to }) => to);
-        expect(newest.toSorted()).toEqual(ids.toSorted());
-        // First the buyers that the old run did not notify, then the others, each group in order.
+        // The buyers that the old run notified after the restock are not notified of it again.
         const old = rows.filter((row) => row.round < stockCycle).map(({ to }) => to);
         expect(old).toEqual(ids.slice(0, old.length));
-        expect(newest.slice(0, ids.length - old.length)).toEqual(ids.slice(old.length));
+        expect(newest).toEqual(ids.slice(old.length));
       },
     };
   });
@@ -132,6 +131,27 @@ test('resume and resume: the run continues once, and the second request gets not
         expect(outcomes.toSorted()).toEqual(['notice.nothing_to_resume', 'sending']);
         expect(await notifyAll(database)).toEqual(ids.slice(1));
         expect((await runsOf(admin, product)).map(({ status, sent }) => [status, sent])).toEqual([['COMPLETED', 5]]);
+      },
+    };
+  });
+});
+
+test('N8: resume and the failure of a second mailer, whose notices were claimed before: the run goes on, and no buyer is notified twice', async () => {
+  await everyInterleaving(async () => {
+    const { product, run, ids } = await openRunFor(45, 5);
+    const operator = await shop.operator();
+    const [first, second] = [(await claim(database)).notices, (await claim(database)).notices];
+    const paused = { state: 'PENDING', error: 'paused', stops: true } as const;
+    await recordNotices(database, first, paused);
+    expect((await runsOf(admin, product))[0]?.status).toBe('CANCELED_BY_ERROR');
+    return {
+      held: (session) => send(session, operator, { run }),
+      other: [(session) => recordNotices(session, second, paused)],
+      check: async () => {
+        expect((await runsOf(admin, product))[0]?.status).toBe('IN_PROGRESS');
+        await fresh.advanceClock(MAIL_RETRY_SECONDS + 1);
+        expect(await notifyAll(database)).toEqual(ids);
+        expect((await runsOf(admin, product)).map(({ status, sent }) => [status, sent])).toEqual([['COMPLETED', 45]]);
       },
     };
   });

@@ -1,6 +1,6 @@
 /** Runs the real mailer with a failing SES and with workers that crash at every call. */
 import { expect, test } from 'vitest';
-import { MAIL_LEASE_SECONDS } from '#domain/limits.ts';
+import { MAIL_LEASE_SECONDS, MAIL_RETRY_SECONDS } from '#domain/limits.ts';
 import { freshDatabase } from './fresh.ts';
 import { mailerOn } from './mailer.ts';
 import { joinWaitlist, openRun, refill, runsOf, send } from './notices.ts';
@@ -101,3 +101,16 @@ test.for([
     expect(accepted.length).toBe(sent + unknown);
   },
 );
+
+test('a failure after the resume stops the run again', async () => {
+  const { product, run } = await openRunFor(3);
+  const operator = await shop.operator();
+  for (let i = 0; i < 2; i++) {
+    await work({ accepted: [], fault: () => failure('AccountSendingPausedException') });
+    expect((await runsOf(admin, product))[0]?.status).toBe('CANCELED_BY_ERROR');
+    await fresh.advanceClock(MAIL_RETRY_SECONDS + 1);
+    await send(fresh.database, operator, { run });
+  }
+  await work({ accepted: [] });
+  expect((await runsOf(admin, product))[0]?.status).toBe('COMPLETED');
+});

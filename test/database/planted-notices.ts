@@ -37,6 +37,15 @@ export const PLANTED_NOTICES: Readonly<Record<keyof typeof NOTICE_INVARIANTS, re
   'a completed notification run has notified every waiting buyer': [
     "update app.notice_runs set status = 'COMPLETED', stopped_at = app.now() + interval '1 minute'",
   ],
+  'a buyer is notified again of a product only a day later, or after a rejection or a restock': [
+    "update app.stock_moves set cause = 'INITIAL' where on_hand_delta > 0",
+    "update app.stock_moves set at = at - interval '1 hour'",
+  ],
+  'no notice of a deleted product is claimed': ["update app.products set deleted_at = app.now() - interval '1 hour'"],
+  'each stock cycle has the cause of the stock move that began it': [
+    "update app.stock_cycles set cause = 'RELEASE' where cause = 'RESTOCK'",
+    'delete from app.stock_cycles where opened_at > (select min(opened_at) from app.stock_cycles)',
+  ],
   'at most the maximum of notices is claimed and unsent': [
     `insert into app.mails (kind, subject_id, recipient_id, state, claimed_at, data)
      select 'stock.back', m.subject_id, 'usr_' || n, 'SENDING', app.now(), m.data from app.mails m, generate_series(1, 41) n where m.kind = 'stock.back' and m.state = 'SENT'`,

@@ -230,6 +230,16 @@ export const PLANTED: Readonly<Record<keyof typeof INVARIANTS, readonly string[]
     "delete from app.mails where kind = 'ad.resume'",
     'update app.ad_requests set resume_asked_at = null, resume_asked_by = null where resume_asked_at is not null',
   ],
+  'an ad is asked automatically at most once to stop, and once to resume, in the settling time': [
+    `insert into app.ad_requests (ad_id, round, stop_asked_by, stop_asked_at, resume_asked_by, resume_asked_at)
+     select ad_id, 9, 'system', stop_asked_at + interval '9 minutes', 'usr_x', stop_asked_at + interval '1 hour' from app.ad_requests`,
+    `insert into app.ad_requests (ad_id, round, stop_asked_by, stop_asked_at, resume_asked_by, resume_asked_at)
+     select ad_id, 9, 'usr_x', stop_asked_at + interval '1 hour', 'system', resume_asked_at + interval '9 minutes' from app.ad_requests where resume_asked_at is not null`,
+  ],
+  'no ad manager is asked automatically about a deleted product': [
+    "update app.products set deleted_at = app.now() - interval '1 hour'",
+    "with gone as (update app.products set deleted_at = app.now() - interval '1 hour') update app.ad_requests set stop_asked_by = 'usr_x'",
+  ],
   'the address of an ad manager is stored only in the ad': [
     `update app.idempotency set answer = answer || '{"managerEmail": "x"}' where route = 'registerAd'`,
     `update app.mails set data = '{"to": "x"}' where kind = 'ad.stop'`,

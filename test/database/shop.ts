@@ -5,6 +5,8 @@ import { type OrderToPlace, placeOrders, placeOutcome } from '#db/statements/ord
 import { claimRestock, receiveDelivery, requestRestock, restockClaim } from '#db/statements/restocks.ts';
 import type { Principal } from '#domain/caller.ts';
 import { type IdPrefix, makeId, type ProductId } from '#domain/ids.ts';
+import { NOTICE_REPEAT_HOURS_DEFAULT, SETTLE_MINUTES_DEFAULT } from '#domain/limits.ts';
+import type { NoticePace } from '#domain/notice.ts';
 import type { PlaceOutcome, Role } from '#domain/order.ts';
 import type { RestockMessage } from '#domain/queues/restock.ts';
 import type { FactoryTask } from '#domain/restock.ts';
@@ -12,8 +14,19 @@ import { insertProducts } from '#local/runtime/seed.ts';
 import type { Fresh } from './fresh.ts';
 import type { Executor } from './session.ts';
 
-/** The claim options of the mailer in most tests. */
-export const CLAIM: ClaimOptions = { perSecond: 500, again: false, noticesPerUnit: null };
+/** The settings of a shop. */
+export const PACE: NoticePace = {
+  repeatHours: NOTICE_REPEAT_HOURS_DEFAULT,
+  settleMinutes: SETTLE_MINUTES_DEFAULT,
+  vipHeadStartMinutes: 0,
+};
+/** The claim options of the mailer in most tests: a restock is told again at once. */
+export const CLAIM: ClaimOptions = {
+  perSecond: 500,
+  again: false,
+  noticesPerUnit: null,
+  pace: { ...PACE, settleMinutes: 0 },
+};
 export const newId = <P extends IdPrefix>(prefix: P) => makeId(prefix, Date.now(), randomBytes(10));
 export type Basket = readonly (readonly [product: ProductId, quantity: number])[];
 

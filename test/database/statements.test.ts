@@ -74,8 +74,8 @@ async function calls(): Promise<Record<string, readonly [statement: Statement<un
   const deadLetterId = recorded?.id as DeadLetterId;
   const account = await signedUp(fresh.database, 'statements@donut.test');
   const adjustment = { caller: seller, key: 'adj', hash: 'h', newId: newId('adj'), productId: product, delta: 1 };
-  // One delivery has started the second stock cycle.
-  const round = 2;
+  // The release and the delivery have each begun a stock cycle.
+  const round = 3;
   const redrive = newId('rdr');
   const redriveRequest = { caller: operator, hash: 'h', selection: { ids: [deadLetterId] }, rate: 10, dryRun: false };
   return {
@@ -127,15 +127,16 @@ async function calls(): Promise<Record<string, readonly [statement: Statement<un
     readTimeline: [orders.readTimeline(buyer, order.id), 11],
     closeRestock: [restocks.closeRestock(seller, restock, 'test'), 1],
     listRestocks: [restocks.listRestocks(seller, null, '~', 20), 1],
-    requestAds: [ads.requestAds(product), 1],
+    requestAds: [ads.requestAds(product, { settleMinutes: 10, again: false }), 1],
     registerAd: [ads.registerAd({ ...request, key: 'ad', managerEmail: 'ads@agency.test', newId: newId('ad') }), 1],
     requestAd: [ads.requestAd({ caller: seller, key: 'stop', hash: 'h', adId: advert, action: 'stop' }), 1],
     listAds: [ads.listAds(seller, null, '~', 20), 1],
     readAdConfirmation: [ads.readAdConfirmation(link), 1],
     confirmAd: [ads.confirmAd(link), 1],
     confirmAdManually: [ads.confirmAdManually(seller, advert, 'stop'), 1],
-    // placed, stock.out, restock.requested, the second order rejected, paid, cancelled, stock.back; and the time of the next poll.
-    claimOutbox: [outbox.claimOutbox(false), 8],
+    // placed, stock.out, restock.requested, the second order rejected, paid, cancelled, stock.back of the release and of the
+    // delivery, which starts a stock cycle; and the time of the next poll.
+    claimOutbox: [outbox.claimOutbox(false), 9],
     markPublished: [outbox.markPublished([1, 2]), 1],
     claimMails: [
       mails.claimMails([{ kind: 'order.refused', subject: order.id }], CLAIM),

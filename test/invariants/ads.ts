@@ -1,3 +1,5 @@
+import { SETTLE_MINUTES_DEFAULT } from '#domain/limits.ts';
+
 /**
  * Ads: asked to stop only during a shortage and to resume only after it, once each in a stock cycle. The times of two
  * transactions are not compared: each transaction has the time of its start, and the transactions wait for each other.
@@ -7,6 +9,13 @@ const requestHasMail = (kind: string, asked: string) => `
     full join (select * from app.ad_requests where ${asked} is not null) r
       on m.subject_id = r.ad_id || ':' || r.round and m.recipient_id = r.ad_id
     where m.id is null or r.ad_id is null`;
+
+/** An automatic request that came sooner after the one before than the settling time. */
+const isHasty = (asked: string, by: string) => `
+    select r.ad_id || ':' || r.round from (
+      select ad_id, round, ${asked} as at, ${by} as by, lag(${asked}) over (partition by ad_id order by round) as before
+      from app.ad_requests where ${asked} is not null) r
+    where r.by = 'system' and r.at < r.before + interval '${SETTLE_MINUTES_DEFAULT} minutes'`;
 
 export const AD_INVARIANTS = {
   'an ad is asked to stop only after a shortage of its product': `
@@ -33,6 +42,16 @@ export const AD_INVARIANTS = {
   'each stop request has one mail': requestHasMail('ad.stop', 'stop_asked_at'),
 
   'each resume request has one mail': requestHasMail('ad.resume', 'resume_asked_at'),
+
+  'an ad is asked automatically at most once to stop, and once to resume, in the settling time': `
+    ${isHasty('stop_asked_at', 'stop_asked_by')} union all ${isHasty('resume_asked_at', 'resume_asked_by')}`,
+
+  // Of two transactions, the one that began later may commit first.
+  'no ad manager is asked automatically about a deleted product': `
+    select r.ad_id || ':' || r.round from app.ad_requests r join app.ads a on a.id = r.ad_id
+    join app.products p on p.id = a.product_id
+    where r.stop_asked_by = 'system' and r.stop_asked_at > p.deleted_at + interval '5 seconds'
+      or r.resume_asked_by = 'system' and r.resume_asked_at > p.deleted_at + interval '5 seconds'`,
 
   'the address of an ad manager is stored only in the ad': `
     select i.caller || ' ' || i.key from app.idempotency i where i.answer ? 'managerEmail'

@@ -1,4 +1,22 @@
-import { NOTICES_OPEN_MAX, WAITLIST_HOURS } from '#domain/limits.ts';
+import {
+  NOTICE_REPEAT_HOURS_DEFAULT,
+  NOTICES_OPEN_MAX,
+  SETTLE_MINUTES_DEFAULT,
+  WAITLIST_HOURS,
+} from '#domain/limits.ts';
+
+/** Of two transactions, the one that began later may commit first. */
+const OVERLAP = "interval '5 seconds'";
+
+/**
+ * Whether a buyer `w` of the waiting list had to be notified at a time by the run `r`: not notified in the last day, rejected
+ * since, or not notified of a restock of the stock cycle that was before `restockedBefore`.
+ */
+const isWanted = (at: string, restockedBefore: string) => `(
+  w.notified_at is null or w.notified_at <= ${at} - interval '${NOTICE_REPEAT_HOURS_DEFAULT} hours' or w.refused_at > w.notified_at
+  or exists (select from app.stock_moves s join app.stock_cycles c on c.product_id = s.product_id
+    where c.product_id = r.product_id and c.round = r.round and s.on_hand_delta > 0 and s.at >= c.opened_at
+      and s.at > w.notified_at and s.at <= ${restockedBefore}))`;
 
 /** Notices: each waiting buyer once in a stock cycle, in the order of the waiting list, and only with available stock. */
 export const NOTICE_INVARIANTS = {
@@ -44,7 +62,8 @@ export const NOTICE_INVARIANTS = {
       where m.kind = 'stock.back' and m.subject_id = r.id order by 1 desc, 2 desc limit 1) last
     join app.waitlist w on w.product_id = r.product_id and w.since is not null and w.turn < r.round
       and (w.turn, date_trunc('milliseconds', w.since)) < (last.turn, last.since)
-    where not exists (select from app.mails m join app.notice_runs o on o.id = m.subject_id
+    where ${isWanted('last.drawn_at', `last.drawn_at - interval '${SETTLE_MINUTES_DEFAULT} minutes'`)}
+      and not exists (select from app.mails m join app.notice_runs o on o.id = m.subject_id
       where m.kind = 'stock.back' and m.recipient_id = w.buyer_id and o.product_id = r.product_id
         and (o.id = r.id or m.state = 'SENDING' or m.created_at <= last.drawn_at and m.ended_at > last.drawn_at))`,
 
@@ -57,9 +76,37 @@ export const NOTICE_INVARIANTS = {
     select r.id || ' ' || w.buyer_id from app.notice_runs r join app.waitlist w on w.product_id = r.product_id
     where r.status = 'COMPLETED' and w.since < r.stopped_at and w.turn < r.round
       and (w.subscribed_at < r.stopped_at or w.refused_at > app.now() - interval '${WAITLIST_HOURS} hours')
+      and ${isWanted('r.stopped_at', 'r.stopped_at')}
     union all
     select r.id from app.notice_runs r join app.mails m on m.subject_id = r.id
     where r.status = 'COMPLETED' and m.kind = 'stock.back' and m.state in ('PENDING', 'SENDING')`,
+
+  'a buyer is notified again of a product only a day later, or after a rejection or a restock': `
+    select 'mail_' || m.id from (
+      select m.id, m.recipient_id, m.resends, m.claimed_at, r.product_id,
+        lag(m.claimed_at) over (partition by r.product_id, m.recipient_id order by m.claimed_at, m.id) as before
+      from app.mails m join app.notice_runs r on r.id = m.subject_id
+      where m.kind = 'stock.back' and m.state in ('SENDING', 'SENT', 'UNKNOWN')) m
+    where m.resends = 0 and m.claimed_at < m.before + interval '${NOTICE_REPEAT_HOURS_DEFAULT} hours'
+      and not exists (select from app.stock_moves s where s.product_id = m.product_id and s.on_hand_delta > 0
+        and s.cause <> 'INITIAL' and s.at > m.before and s.at <= m.claimed_at)
+      and not exists (select from app.orders o join app.order_lines l on l.order_id = o.id
+        where o.buyer_id = m.recipient_id and l.product_id = m.product_id and l.short_round is not null
+          and o.created_at > m.before and o.created_at <= m.claimed_at)`,
+
+  'no notice of a deleted product is claimed': `
+    select 'mail_' || m.id from app.mails m join app.notice_runs r on r.id = m.subject_id
+    join app.products p on p.id = r.product_id
+    where m.kind = 'stock.back' and m.claimed_at > p.deleted_at + ${OVERLAP}`,
+
+  'each stock cycle has the cause of the stock move that began it': `
+    select c.product_id || ':' || c.round from app.stock_cycles c where not exists (
+      select from app.stock_moves s where s.product_id = c.product_id and s.at = c.opened_at
+        and case c.cause when 'RELEASE' then s.cause = 'RELEASE' else s.on_hand_delta > 0 end)
+    union all
+    select e.data->>'productId' || ':' || (e.data->>'round') from app.outbox e where e.type = 'stock.back'
+      and e.created_at >= (select min(c.opened_at) from app.stock_cycles c) and not exists (
+      select from app.stock_cycles c where c.product_id = e.data->>'productId' and c.round = (e.data->>'round')::int)`,
 
   'at most the maximum of notices is claimed and unsent': `
     select 'mail_' || max(id) from app.mails where state = 'SENDING' and kind = 'stock.back' having count(*) > ${NOTICES_OPEN_MAX}`,

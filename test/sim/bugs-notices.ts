@@ -32,6 +32,14 @@ export const NOTICE_BUGS: Readonly<Record<string, Bug>> = {
         if (addresses && /app\.suppress_addresses/.test(statement.sql)) addresses.value.stringValue = '[]';
       }),
   },
-  'a notification run continues after sold out': sql('claim_notices', 'if _units <= 0 then', 'if false then'),
+  'a notification run continues after sold out': sql('claim_notices', 'if _units <= 0 or', 'if false or'),
+  'released units notify every buyer again': sql('may_notify', '_entry.notified_at is null', 'true'),
+  'a restock is told again at once': sql('notice_pace', 'move.at <= app.now() - _settle)', 'move.at <= app.now())'),
+  'an ad is stopped again before the settling time is over': sql(
+    'ask_ads',
+    'last.stop_asked_at + _settle as due_at',
+    'last.stop_asked_at as due_at',
+  ),
+  'an ad that may be asked later is forgotten': sql('request_ads', 'and ad.due_at <= app.now()', 'and false'),
   'an error does not stop the notification run': sql('stop_notice_runs', "and run.status = 'IN_PROGRESS'", 'and false'),
 };

@@ -1,4 +1,4 @@
-import { VIP_UNITS_MIN } from '#domain/limits.ts';
+import { NOTICE_REPEAT_HOURS_DEFAULT, SETTLE_MINUTES_DEFAULT, VIP_UNITS_MIN } from '#domain/limits.ts';
 
 /** Database facts that the oracle compares with the simulated services, read together with the invariants. */
 export interface Facts {
@@ -21,6 +21,8 @@ export interface Facts {
     readonly recipient: string;
     readonly state: string;
     readonly error: string | null;
+    /** How often its run was resumed before the notice was claimed. */
+    readonly resumes: number | null;
   }[];
   /** Mails to ad managers whose request was confirmed or replaced. */
   readonly overAdMails: readonly number[];
@@ -52,8 +54,11 @@ export interface Facts {
     readonly product: string;
     readonly round: number;
     readonly status: string;
+    readonly resumes: number;
     readonly ended: number;
   }[];
+  /** Notices of a restock that had not settled, to buyers who were notified in the last day and not rejected since. */
+  readonly hastyNotices: readonly string[];
   readonly stocks: readonly { readonly product: string; readonly round: number; readonly available: number }[];
   /** The number of suppressed addresses. */
   readonly suppressions: number;
@@ -87,7 +92,7 @@ export const FACTS: Readonly<Record<keyof Facts, string>> = {
     "(select id from app.payments union all select ref from app.wallet_entries where cause = 'CHARGE') x(id)",
   ),
   mails: list(
-    "jsonb_build_object('id', m.id, 'kind', m.kind, 'subject', m.subject_id, 'recipient', m.recipient_id, 'state', m.state, 'error', m.error)",
+    "jsonb_build_object('id', m.id, 'kind', m.kind, 'subject', m.subject_id, 'recipient', m.recipient_id, 'state', m.state, 'error', m.error, 'resumes', m.run_resumes)",
     'app.mails m',
   ),
   overAdMails: list(
@@ -124,8 +129,12 @@ export const FACTS: Readonly<Record<keyof Facts, string>> = {
     `app.ads a join app.stock s on s.product_id = a.product_id where (s.announced_round = s.round) is distinct from exists (select from app.ad_requests r where r.ad_id = a.id and r.resume_asked_at is null)`,
   ),
   runs: list(
-    "jsonb_build_object('id', r.id, 'product', r.product_id, 'round', r.round, 'status', r.status, 'ended', r.sent + r.unknown + r.suppressed + r.failed)",
+    "jsonb_build_object('id', r.id, 'product', r.product_id, 'round', r.round, 'status', r.status, 'resumes', r.resumes, 'ended', r.sent + r.unknown + r.suppressed + r.failed)",
     'app.notice_runs r',
+  ),
+  hastyNotices: list(
+    "'mail_' || m.id",
+    `(select m.id, m.recipient_id, m.claimed_at, r.product_id, lag(m.claimed_at) over (partition by r.product_id, m.recipient_id order by m.claimed_at, m.id) as before from app.mails m join app.notice_runs r on r.id = m.subject_id where m.kind = 'stock.back' and m.state in ('SENDING', 'SENT', 'UNKNOWN')) m where m.claimed_at < m.before + interval '${NOTICE_REPEAT_HOURS_DEFAULT} hours' and not exists (select from app.stock_moves s where s.product_id = m.product_id and s.on_hand_delta > 0 and s.cause <> 'INITIAL' and s.at > m.before and s.at <= m.claimed_at - interval '${SETTLE_MINUTES_DEFAULT} minutes') and not exists (select from app.orders o join app.order_lines l on l.order_id = o.id where o.buyer_id = m.recipient_id and l.product_id = m.product_id and l.short_round is not null and o.created_at > m.before and o.created_at <= m.claimed_at)`,
   ),
   stocks: list(
     "jsonb_build_object('product', s.product_id, 'round', s.round, 'available', s.on_hand - s.reserved)",

@@ -1,4 +1,6 @@
 /** The functions of mails: the mailer, notification runs, subscriptions, and suppressed addresses. */
+import { NOTICE_REPEAT_HOURS_DEFAULT, SETTLE_MINUTES_DEFAULT } from '#domain/limits.ts';
+import type { NoticePace } from '#domain/notice.ts';
 import { MailMessage } from '#domain/queues/mail.ts';
 import { sendDueMails } from '#lambdas/mailer/send-due-mails.ts';
 import { resumeNotices, sendNotices } from '#lambdas/notice/manual.ts';
@@ -10,6 +12,12 @@ import { consume, consumeBatch } from '#lambdas/shared/sqs/consume.ts';
 import { notify, pollAgain } from '#lambdas/shared/sqs/notify.ts';
 import { queueUrl } from './sqs.ts';
 import { PUBLIC_URL, type Wiring } from './wiring.ts';
+
+const PACE: NoticePace = {
+  repeatHours: NOTICE_REPEAT_HOURS_DEFAULT,
+  settleMinutes: SETTLE_MINUTES_DEFAULT,
+  vipHeadStartMinutes: 0,
+};
 
 export const OPERATOR_ADDRESS = 'operator@donut.test';
 
@@ -66,6 +74,7 @@ function mailerPorts({ world, ports, database, functionsNow, secret }: Wiring) {
     database,
     perSecond: async () => ports.mailsPerSecond,
     noticesPerUnit: ports.noticesPerUnit,
+    pace: PACE,
     // A mail whose sender has slept was composed before the sleep.
     send: (raw: Uint8Array) => {
       if (world.isComposing()) world.compose(-1);

@@ -1,6 +1,6 @@
 /** The functions of stock: restocks, factory callbacks, and ads of products that are short. */
 import { circuitBreaker } from '#db/circuit-breaker.ts';
-import { CALLBACK_PAUSE_MILLISECONDS } from '#domain/limits.ts';
+import { CALLBACK_PAUSE_MILLISECONDS, SETTLE_MINUTES_DEFAULT } from '#domain/limits.ts';
 import { requestAds } from '#lambdas/ad-stop/request-ads.ts';
 import { countQueuedDelivery } from '#lambdas/factory-callback/count-delivery.ts';
 import { takeCallbackByToken, takeSignedCallback } from '#lambdas/factory-callback/take-callback.ts';
@@ -58,7 +58,12 @@ export function stockFunctions({ world, ports, database, impatient, functionsNow
         ...{ function: 'ad-stop', seconds: 10, concurrency: 2 },
         handle: consume({
           ...on('ad-stop'),
-          each: requestAds({ database, notifyMailer: () => pollAgain(queueUrl('mail'), 0) }),
+          each: requestAds({
+            database,
+            settleMinutes: SETTLE_MINUTES_DEFAULT,
+            notifyMailer: () => pollAgain(queueUrl('mail'), 0),
+            pollAgain: (seconds) => pollAgain(queueUrl('ad-stop'), seconds),
+          }),
         }),
       },
     },

@@ -8,20 +8,24 @@ const SENDER_DIED = 'its sender died';
 type Notice = Facts['mails'][number];
 const isNotice = ({ kind }: Notice): boolean => kind === 'stock.back';
 
-/** After every step: a claimed notice needs available stock, and a notice with an unknown outcome stops its run. */
+/**
+ * After every step: a claimed notice needs available stock, and a notice with an unknown outcome stops its run, unless an
+ * operator has resumed the run since the notice was claimed.
+ */
 export function checkNotices(world: World): (facts: Facts) => void {
   const states = new Map<number, string>();
-  return ({ mails, runs, stocks }) => {
+  return ({ mails, runs, stocks, hastyNotices }) => {
+    for (const id of hastyNotices) world.violate(`${id} notifies again before its restock has settled`);
     const runOf = new Map(runs.map((run) => [run.id, run]));
     const available = new Map(stocks.map((stock) => [stock.product, stock.available]));
-    for (const { id, subject, state, error } of mails.filter(isNotice)) {
+    for (const { id, subject, state, error, resumes } of mails.filter(isNotice)) {
       const isNew = states.get(id) !== state;
       states.set(id, state);
-      const { product = '', status } = runOf.get(subject) ?? {};
+      const { product = '', status, resumes: runResumes } = runOf.get(subject) ?? {};
       if (isNew && state === 'SENDING' && (available.get(product) ?? 0) <= 0) {
         world.violate(`mail_${id} was claimed for ${product} without available stock`);
       }
-      if (isNew && state === 'UNKNOWN' && error !== SENDER_DIED && status === 'IN_PROGRESS') {
+      if (isNew && state === 'UNKNOWN' && error !== SENDER_DIED && status === 'IN_PROGRESS' && resumes === runResumes) {
         world.violate(`mail_${id} has an unknown outcome and its run continues`);
       }
     }

@@ -11,7 +11,7 @@ const REDRIVES = 3;
 const TOLERATED = /^(ses|factory|platform|client|wallet|poll)\./;
 const OUTSIDE: readonly Service[] = ['ses', 'factory', 'platform'];
 /** The queues that the schedule polls once a day (lib/stacks/app-stack.ts). */
-const POLLED_QUEUES = ['relay', 'mail', 'redrive', 'deadline'] as const;
+const POLLED_QUEUES = ['relay', 'mail', 'redrive', 'deadline', 'ad-stop'] as const;
 
 export async function recover(
   { world, sqs, factory, clients }: Outside,

@@ -56,7 +56,7 @@ export const SQL_BUGS: Readonly<Record<string, readonly Alteration[]>> = {
   ),
   'surplus units are not reported': alter('receive_delivery', 'if _units > _counted then', 'if false then'),
   'the stock ledger is off by one': alter('receive_delivery', '(_product, _counted, 0,', '(_product, _counted + 1, 0,'),
-  'the end of a shortage is not published': alter('change_stock', 'if _shortage_ended then', 'if false then'),
+  'the end of a shortage is not published': alter('change_stock', 'if _begins then', 'if false then'),
   'a delivery of another product is accepted': alter('receive_delivery', '_open.product_id <> _product', 'false'),
   'events are published before they are due': alter('claim_outbox', 'and event.due_at <= app.now()', ''),
   'the lease of the relay never ends': alter('claim_outbox', 'or event.claimed_until <= app.now()', ''),

@@ -4,7 +4,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { inParallel } from '#bin/flash-sale/shop.ts';
 import { signAdLink } from '#domain/ad-link.ts';
 import type { AdId } from '#domain/ids.ts';
-import { AD_LINK_DAYS } from '#domain/limits.ts';
+import { AD_LINK_DAYS, SETTLE_MINUTES_DEFAULT } from '#domain/limits.ts';
 import type { Keys } from '#domain/signature.ts';
 import { brokenInvariants } from '#test/invariants.ts';
 import {
@@ -21,7 +21,7 @@ import {
 import { secretOf } from './aws-cli.ts';
 import { database } from './database.ts';
 import { askedTimes, deliver, FACTORY_AS_IT_WAS, orderWithoutStock, take } from './restocks.ts';
-import { mailsTo, makeBuyers, makeProduct, now, order, setFactory, settled, tokenOf } from './shop.ts';
+import { advance, mailsTo, makeBuyers, makeProduct, now, order, setFactory, settled, tokenOf } from './shop.ts';
 import { complaintAbout, inShort } from './valid.ts';
 
 beforeEach(() => setFactory({ mode: 'forget' }));
@@ -85,13 +85,16 @@ test('no mail without an ad, and none for an ad that is already stopped', async 
   expect(await mailsTo(ad.managerEmail)).toHaveLength(1);
 });
 
-test('the next stock cycle asks again: stop, resume, stop', async () => {
+test('the next stock cycle asks again, after the settling time: stop, resume, stop', async () => {
   const { product, ad } = await advertised(1);
   await take(product);
   await mailedTimes(ad, 1);
   await refill(product);
   await mailedTimes(ad, 2);
   await take(product);
+  await settled();
+  expect(await mailsTo(ad.managerEmail), 'not yet').toHaveLength(2);
+  await advance(`PT${SETTLE_MINUTES_DEFAULT}M2S`);
   await mailedTimes(ad, 3);
   await settled();
   expect((await mailsTo(ad.managerEmail)).map(({ subject }) => /중단|재개/.exec(subject)?.[0])).toEqual([

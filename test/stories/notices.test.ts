@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { type Buyer, inParallel } from '#bin/flash-sale/shop.ts';
-import { NOTICES_OPEN_MAX } from '#domain/limits.ts';
+import { NOTICES_OPEN_MAX, SETTLE_MINUTES_DEFAULT } from '#domain/limits.ts';
 import { brokenInvariants } from '#test/invariants.ts';
 import { open, press } from './ads.ts';
 import { database } from './database.ts';
@@ -130,6 +130,12 @@ test('N3: sold out while 400 buyers are notified: the run stops at once; the nex
   expect(inShort((await sendManually(token, product)) as never)).toBe('409 notice.sold_out');
 
   await restock(product, 500, 2);
+  await eventually(
+    () => recipientsOf(product),
+    ({ length }) => length === line.length,
+  );
+  // The buyers who were notified before are notified of this restock after the settling time.
+  await advance(`PT${SETTLE_MINUTES_DEFAULT}M`);
   await runWhen(product, 2, 'COMPLETED');
   const next = (await recipientsOf(product)).slice(notified.length).map(({ to }) => to);
   expect(next).toEqual([...line.slice(notified.length), ...line.slice(0, notified.length)]);

@@ -15,7 +15,7 @@ import { open, registerAd } from './ads.ts';
 import { endpoints, openSqs, queueUrl, secretOf } from './aws-cli.ts';
 import { deadLetters, discard, passUntil, redrive, redriveEnd, useUpRetryRounds } from './dead.ts';
 import { requestCode } from './people.ts';
-import { askedFor, deliver, FACTORY_AS_IT_WAS } from './restocks.ts';
+import { askedFor, deliver, FACTORY_AS_IT_WAS, orderWithoutStock } from './restocks.ts';
 import {
   advance,
   api,
@@ -54,6 +54,12 @@ async function walk(): Promise<void> {
   const ad = await registerAd(token, productId);
   await open('/api/v1/ads/confirmations/stop');
   await deliver(request, 3);
+  // Short again within the settling time: the function polls again later.
+  await eventually(
+    () => mailsTo(ad.managerEmail),
+    ({ length }) => length > 1,
+  );
+  await orderWithoutStock(productId, 4);
   // The manager's address bounces; a caller unsubscribes with a forged link.
   const [mail] = await eventually(
     () => mailsTo(ad.managerEmail),

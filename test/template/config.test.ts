@@ -20,6 +20,9 @@ test('without context a dev stage is synthesised', () => {
     factories: { fac_main: 'https://factory.example.com' },
     reserve: false,
     noticesPerUnit: 'unlimited',
+    noticeRepeatHours: 24,
+    settleMinutes: 10,
+    vipHeadStart: 0,
     vipWorker: 'lambda',
     streamSlots: 20,
     paymentFailurePercent: 0,
@@ -38,6 +41,9 @@ test('strings of the command line become values of their type', () => {
     sesSandbox: 'true',
     reserve: 'true',
     noticesPerUnit: '2',
+    noticeRepeatHours: '0',
+    settleMinutes: '15',
+    vipHeadStart: '5',
   });
   expect(config).toMatchObject({
     mailFrom: 'shop@donut.test',
@@ -46,6 +52,9 @@ test('strings of the command line become values of their type', () => {
     sesSandbox: true,
     reserve: true,
     noticesPerUnit: 2,
+    noticeRepeatHours: 0,
+    settleMinutes: 15,
+    vipHeadStart: 5,
   });
 });
 
@@ -80,6 +89,12 @@ const WRONG: readonly [key: string, value: string, others?: Record<string, strin
   ['noticesPerUnit', '1.5'],
   ['noticesPerUnit', '1001'],
   ['noticesPerUnit', 'all'],
+  ['noticeRepeatHours', '169'],
+  ['noticeRepeatHours', ''],
+  ['settleMinutes', '-1'],
+  ['settleMinutes', '61'],
+  ['vipHeadStart', '1.5'],
+  ['vipHeadStart', '61'],
 ];
 
 test.each(WRONG)('a wrong %s (%s) stops the synthesis with an error that names the key', (key, value, others = {}) => {

@@ -85,7 +85,7 @@ const RIGHTS: Readonly<Record<string, readonly string[]>> = {
     ...sends('relay', 'factorycallback'),
     ...consumes('factorycallback'),
   ],
-  'ad-stop': [...DATABASE, ...reads('cursor', 'link'), ...sends('mail'), ...consumes('adstop')],
+  'ad-stop': [...DATABASE, ...reads('cursor', 'link'), ...sends('mail', 'adstop'), ...consumes('adstop')],
   notice: [...DATABASE, ...reads('cursor', 'link'), ...sends('mail'), ...consumes('notice')],
   'ses-events': [...DATABASE, ...reads('link'), ...consumes('sesevents')],
   relay: [

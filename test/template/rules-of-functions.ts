@@ -23,7 +23,7 @@ const Fn = z.object({
 });
 
 /** Functions that are meant to notify themselves. */
-const NOTIFY_THEMSELVES = ['relay', 'mailer', 'operations', 'deadline'];
+const NOTIFY_THEMSELVES = ['relay', 'mailer', 'operations', 'deadline', 'ad-stop'];
 /** Functions whose new version first receives 10 % of the calls. */
 const CANARIES = ['order', 'factory-callback'];
 

@@ -1,5 +1,6 @@
 -- A manual request to stop or to resume an ad, by an operator or its seller. The rules of ask_ads hold (stop only while
--- the product is short, resume only after a stop when it is not), so a request that is already met changes nothing.
+-- the product is short, resume only after a stop when it is not), so a request that is already met changes nothing. A
+-- person's request does not wait for the settling time.
 create or replace function app.request_ad(_caller text, _issued_at bigint, _key text, _hash text, _ad text,
   _action text)
 returns table (outcome text, replayed boolean, response jsonb) language plpgsql set search_path = app, pg_temp as $$
@@ -20,6 +21,10 @@ begin
   where ad.id = _ad and (_role = 'OPERATOR' or product.seller_id = _caller);
   if not found then return query select 'ad.not_found', false, null::jsonb; return; end if;
 
+  perform from products product where product.id = _found.product_id and is_on_sale(product);
+  if not found and _action = 'resume' then
+    return query select 'product.not_on_sale', false, null::jsonb; return;
+  end if;
   perform ask_ads(_found.product_id, _ad, _action, _caller);
   _response = ad_json(_found);
   _state = _response->>'state';

@@ -14,7 +14,7 @@ begin
     order by mail.id limit _take),
   moved as (
     update mails mail set state = case when due.waits then 'SENDING' else 'SUPPRESSED' end, claimed_at = app.now(),
-      ended_at = case when not due.waits then app.now() end
+      run_resumes = _run.resumes, ended_at = case when not due.waits then app.now() end
     from due where mail.id = due.id returning mail.id, due.waits)
   select coalesce(array_agg(moved.id order by moved.id) filter (where moved.waits), '{}'),
     array_agg(moved.id) filter (where not moved.waits)

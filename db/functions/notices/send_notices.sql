@@ -1,5 +1,6 @@
 -- Sends notices manually: opens the run of the product's stock cycle, or resumes the cancelled one after the last buyer
--- claimed. _run: resumes this run; when its stock cycle is over, the buyers it missed are the first of the new cycle.
+-- claimed. What was claimed before the resume does not stop the run again. _run: resumes this run; when its stock
+-- cycle is over, the buyers it missed are the first of the new cycle.
 create or replace function app.send_notices(_caller text, _issued_at bigint, _key text, _hash text, _product text,
   _run text, _new_id text)
 returns table (outcome text, replayed boolean, response jsonb) language plpgsql set search_path = app, pg_temp as $$
@@ -35,6 +36,8 @@ begin
   if _current.status in ('IN_PROGRESS', 'COMPLETED') then
     return query select 'notice.nothing_to_resume', false, null::jsonb; return;
   end if;
+  perform from products product where product.id = _product and is_on_sale(product);
+  if not found then return query select 'product.not_on_sale', false, null::jsonb; return; end if;
   if notice_units(_product) <= 0 then return query select 'notice.sold_out', false, null::jsonb; return; end if;
   if _current.id is null then
     select opened.id into _current.id
@@ -42,7 +45,7 @@ begin
     where stock.product_id = _product;
   else
     update notice_runs run set status = 'IN_PROGRESS', stopped_at = null, error = null, resumed_at = app.now(),
-      resumed_by = _caller, drawn_at = app.now(), due_at = app.now(), batch_left = null
+      resumes = run.resumes + 1, resumed_by = _caller, drawn_at = app.now(), due_at = app.now(), batch_left = null
     where run.id = _current.id;
     update mails mail set due_at = app.now()
     where mail.kind = 'stock.back' and mail.state = 'PENDING' and mail.subject_id = _current.id;

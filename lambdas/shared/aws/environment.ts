@@ -15,6 +15,11 @@ const QUEUE_URL_VARIABLES = Object.fromEntries(QUEUE_NAMES.map((name) => [queueU
   Record<QueueUrlVariable, typeof url>
 >;
 
+const wholeNumber = z
+  .string()
+  .regex(/^\d{1,4}$/)
+  .transform(Number);
+
 const VARIABLES = {
   ...QUEUE_URL_VARIABLES,
   DB_CLUSTER_ARN: z.string().startsWith('arn:'),
@@ -64,6 +69,12 @@ const VARIABLES = {
       .regex(/^[1-9]\d{0,3}$/)
       .transform(Number),
   ]),
+  /** A person is notified of released units of one product at most once in these hours. */
+  NOTICE_REPEAT_HOURS: wholeNumber,
+  /** Further changes of a product's stock in these minutes are one event for its notices and ads. */
+  SETTLE_MINUTES: wholeNumber,
+  /** In these minutes of a stock cycle only VIPs are notified. */
+  VIP_HEAD_START_MINUTES: wholeNumber,
   /** The language of mails to operators and ad managers. */
   STAFF_LOCALE: z.enum(['ko', 'en']),
   MAIL_CONFIGURATION_SET: z.string().min(1),

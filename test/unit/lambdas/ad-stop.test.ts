@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { DatabaseUnavailable } from '#db/data-api.ts';
 import type { Statement } from '#db/sql.ts';
 import { signAdLink } from '#domain/ad-link.ts';
+import { POLL_MESSAGE } from '#domain/events.ts';
 import { makeId } from '#domain/ids.ts';
 import type { Keys } from '#domain/signature.ts';
 import { confirmAd, showAdConfirmation } from '#lambdas/ad-stop/confirm-ad.ts';
@@ -17,15 +18,16 @@ const record = (type: string, receives = 1): SQSRecord => {
 };
 
 /** The consumer with a database that returns this; what it did, in order. */
-function worker(asked: number | Error) {
+function worker(asked: number | Error, pollAfterSeconds: number | null = null) {
   const did: string[] = [];
   const rows = async ({ parameters }: Statement<unknown>) => {
     if (asked instanceof Error) throw asked;
     did.push(`compare ${parameters[0]?.value?.stringValue === PRODUCT}`);
-    return [{ asked }];
+    return [{ asked, pollAfterSeconds }];
   };
   const notifyMailer = async () => void did.push('notify');
-  return { did, handle: requestAds({ database: { rows } as never, notifyMailer }) };
+  const pollAgain = async (seconds: number) => void did.push(`poll in ${seconds} s`);
+  return { did, handle: requestAds({ database: { rows } as never, settleMinutes: 10, notifyMailer, pollAgain }) };
 }
 
 test.for(['stock.out', 'stock.back'])(
@@ -45,10 +47,20 @@ test('without a request the mailer is not notified, unless the message is a repe
   expect(did).toEqual(['compare true', 'compare true', 'notify']);
 });
 
+test('a manager who may not be asked yet: the worker polls again, and the poll message compares the ads that are due', async () => {
+  const { did, handle } = worker(0, 601);
+  await handle(record('stock.out'));
+  expect(did).toEqual(['compare true', 'poll in 601 s']);
+  const due = worker(1);
+  await due.handle({ body: POLL_MESSAGE, attributes: { ApproximateReceiveCount: '1' } } as SQSRecord);
+  expect(due.did).toEqual(['compare false', 'notify']);
+});
+
 test('an unavailable database, or a failed notification, fails the message', async () => {
   await expect(worker(new DatabaseUnavailable('unknown', null)).handle(record('stock.out'))).rejects.toThrow();
   const database = { rows: async () => [{ asked: 1 }] } as never;
-  const failing = requestAds({ database, notifyMailer: () => Promise.reject(new Error('SQS is away')) });
+  const away = () => Promise.reject(new Error('SQS is away'));
+  const failing = requestAds({ database, settleMinutes: 10, notifyMailer: away, pollAgain: away });
   await expect(failing(record('stock.out'))).rejects.toThrow('SQS is away');
 });
 

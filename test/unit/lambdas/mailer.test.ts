@@ -92,6 +92,7 @@ async function run(
     database: { rows } as never,
     perSecond: async () => 500,
     noticesPerUnit: null,
+    pace: { repeatHours: 24, settleMinutes: 10, vipHeadStartMinutes: 0 },
     send: async (raw) => {
       raws.push(Buffer.from(raw).toString());
       return send(raws.at(-1) ?? '');
