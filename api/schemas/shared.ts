@@ -1,6 +1,7 @@
 /** The schemas of requests and responses. Requests are strict: an unknown field is an error with a pointer to the field. */
 import * as z from 'zod';
 import { AD_ACTIONS, AD_STATES } from '#domain/ad.ts';
+import { DELIVERY_STATUSES } from '#domain/delivery.ts';
 import { type Id, type IdPrefix, idPattern } from '#domain/ids.ts';
 import {
   BEST_SELLERS_DAYS_DEFAULT,
@@ -270,7 +271,15 @@ export const FactoryCallback = z.strictObject({
   MessageAttributeRequester: line(128),
   CallbackUrl: line(2048).optional(),
 });
-export const CallbackReceipt = z.object({ status: z.enum(['accepted', 'counted', 'repeated']) });
+/**
+ * What became of the units of a call. `surplus`: none was added to the stock, the operators decide. `queued`: stored safely,
+ * counted later. The numbers are null while a delivery is queued, and 0 for a repeat, which adds nothing.
+ */
+export const CallbackReceipt = z.object({
+  status: z.enum(DELIVERY_STATUSES),
+  counted: units.nullable(),
+  surplus: units.nullable(),
+});
 
 /** `poll=1` returns immediately instead of streaming. `after` is the `next` of the last poll. */
 export const StreamQuery = z.strictObject({

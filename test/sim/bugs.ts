@@ -1,6 +1,7 @@
 /** Planted bugs: realistic small mistakes. They are installed from here, never in product code. */
 import { VIP_UNITS_MIN } from '#domain/limits.ts';
 import { type Bug, withStatements } from './bug.ts';
+import { CALLBACK_BUGS } from './bugs-callbacks.ts';
 import { NOTICE_BUGS } from './bugs-notices.ts';
 import { ORDER_BUGS } from './bugs-orders.ts';
 import type { Functions, Ports } from './functions.ts';
@@ -120,6 +121,7 @@ const CODE_BUGS: Readonly<Record<string, Bug>> = {
 
 export const BUGS: Readonly<Record<string, Bug>> = {
   ...CODE_BUGS,
+  ...CALLBACK_BUGS,
   ...ORDER_BUGS,
   ...NOTICE_BUGS,
   ...Object.fromEntries(Object.entries(SQL_BUGS).map(([name, sql]) => [name, { sql }])),

@@ -34,7 +34,7 @@ export interface Facts {
   readonly unpublished: readonly string[];
   /** Mail subjects of the events restock.overdue and restock.surplus. */
   readonly restockReports: readonly string[];
-  /** Products with an announced shortage that has not ended and with automatic restocking. */
+  /** Products with an announced shortage that has not ended, automatic restocking, and no closing that covers the shortage. */
   readonly shortProducts: readonly string[];
   /** Automatic restocks without a shortage. */
   readonly unexplainedRestocks: readonly string[];
@@ -97,7 +97,7 @@ export const FACTS: Readonly<Record<keyof Facts, string>> = {
   ),
   shortProducts: list(
     's.product_id',
-    'app.stock s join app.products p on p.id = s.product_id where s.announced_round = s.round and p.restock_quantity > 0',
+    'app.stock s join app.products p on p.id = s.product_id where s.announced_round = s.round and p.restock_quantity > 0 and p.deleted_at is null and not exists (select from app.restocks r where r.product_id = p.id and r.covered_round >= s.round)',
   ),
   unexplainedRestocks: list(
     'r.id',

@@ -46,6 +46,9 @@ export const FAULTS = [
   'factory.old key',
   'factory.forged',
   'factory.other product',
+  'factory.other factory',
+  'factory.other group',
+  'factory.writes differently',
   'factory.signed webhook',
   // The responses of the data platform.
   'platform.unreachable',
@@ -61,6 +64,9 @@ export const FAULTS = [
   'client.gives up',
   'client.double click',
   'client.deletes account',
+  'client.deletes product',
+  'client.closes restock',
+  'client.switches restocks off',
   'client.redrives',
   'wallet.declines',
   'poll.duplicate',
@@ -85,6 +91,13 @@ export interface FaultPlan {
 export const NO_FAULTS: FaultPlan = { rates: new Map(), outages: [], clockSkewMilliseconds: 0 };
 const OUTAGE_MILLISECONDS = [1_000, 60_000, 1_800_000] as const;
 const OUTSIDE_FAULTS = /^(ses|factory|platform|client|wallet|poll)\./;
+/** Faults that happen once or a few times in a run. */
+const DECISIONS: ReadonlySet<Fault> = new Set([
+  'client.deletes account',
+  'client.deletes product',
+  'client.closes restock',
+  'client.switches restocks off',
+]);
 /** Rare enough that most handlers complete, frequent enough that most runs have a crash. */
 const CRASH_RATE = 0.02;
 /** Each poison message is received twenty times before it is parked. */
@@ -111,6 +124,6 @@ export function planFaults(random: Random): FaultPlan {
 function rateOf(fault: Fault, level: number): number {
   if (fault === 'process.crash') return CRASH_RATE;
   if (fault === 'sqs.poison') return Math.min(level, POISON_RATE_MAX);
-  if (fault === 'client.deletes account') return 1;
+  if (DECISIONS.has(fault)) return 1;
   return fault.startsWith('factory.') || fault.startsWith('client.') ? Math.max(0.3, level) : level;
 }

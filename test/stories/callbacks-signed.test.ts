@@ -119,8 +119,8 @@ test('a delivery that arrives before our own commit is kept, and counted once th
   const productId = await makeProduct({ stock: 0, restockQuantity: 10 });
   const restockId = makeId('rst', await now(), randomBytes(10));
   const id = `dlv_${randomUUID()}`;
-  expect(answer(await call({ restockId, productId, units: 10, id }))).toBe('202 accepted');
-  expect(answer(await call({ restockId, productId, units: 10, id })), 'repeated').toBe('202 accepted');
+  expect(answer(await call({ restockId, productId, units: 10, id }))).toBe('202 queued');
+  expect(answer(await call({ restockId, productId, units: 10, id })), 'repeated').toBe('202 queued');
   const { visible, inFlight } = await queueOf('factory-callback');
   expect(visible + inFlight, 'kept in the queue').toBe(2);
 
@@ -135,7 +135,7 @@ test('a delivery that arrives before our own commit is kept, and counted once th
 test('a delivery for an unknown restock ends as a dead letter and is never lost', async () => {
   const productId = await makeProduct({ stock: 0, restockQuantity: 10 });
   const restockId = makeId('rst', await now(), randomBytes(10));
-  expect(answer(await call({ restockId, productId, units: 10 }))).toBe('202 accepted');
+  expect(answer(await call({ restockId, productId, units: 10 }))).toBe('202 queued');
   const [dead] = await passUntil(
     () => deadLetters({ queue: 'factory-callback', text: restockId }),
     ({ length }) => length === 1,
