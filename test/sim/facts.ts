@@ -50,7 +50,12 @@ export interface Facts {
     readonly status: string;
     readonly ended: number;
   }[];
-  readonly stocks: readonly { readonly product: string; readonly round: number; readonly available: number }[];
+  readonly stocks: readonly {
+    readonly product: string;
+    readonly round: number;
+    readonly available: number;
+    readonly isDeleted: boolean;
+  }[];
   /** The number of suppressed addresses. */
   readonly suppressions: number;
   readonly deadLetters: readonly {
@@ -116,8 +121,8 @@ export const FACTS: Readonly<Record<keyof Facts, string>> = {
     'app.notice_runs r',
   ),
   stocks: list(
-    "jsonb_build_object('product', s.product_id, 'round', s.round, 'available', s.on_hand - s.reserved)",
-    'app.stock s',
+    "jsonb_build_object('product', s.product_id, 'round', s.round, 'available', s.on_hand - s.reserved, 'isDeleted', p.deleted_at is not null)",
+    'app.stock s join app.products p on p.id = s.product_id',
   ),
   suppressions: `(select count(*) from app.suppressions)`,
   deadLetters: list(
