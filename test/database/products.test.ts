@@ -133,6 +133,8 @@ test.each([
   const [outcome] = await place(database, newOrder(await shop.buyer(), [[id, 1]]));
   expect(outcome?.kind).toBe(sold ? 'placed' : 'rejected');
   if (!sold) expect(outcome).toMatchObject({ rejection: { code: 'product.not_on_sale', line: 0 } });
+  const { rows } = await admin.query('select app.is_on_sale(p) as sold from app.products p where p.id = $1', [id]);
+  expect(rows, 'every other statement asks this predicate').toEqual([{ sold }]);
   await fresh.advanceClock(0);
 });
 

@@ -1,4 +1,4 @@
-/** R1, R6: what a person decided about a product or a restock holds against messages and deliveries that began before. */
+/** R1, N8: what a person decided about a product or a restock holds against messages and deliveries that began before. */
 import { expect, test } from 'vitest';
 import { closeRestock, recordFactoryResponse } from '#db/statements/restocks.ts';
 import { deleteAccount } from '#db/statements/users.ts';

@@ -1,4 +1,4 @@
-/** O8: a person's decision and each statement of the restock workers, in every interleaving: one of them is first, and it counts. */
+/** O8, N8: a person's decision and each statement of the restock workers, in every interleaving: one of them is first, and it counts. */
 import { expect, test } from 'vitest';
 import { closeRestock, recordFactoryResponse } from '#db/statements/restocks.ts';
 import { deleteAccount } from '#db/statements/users.ts';

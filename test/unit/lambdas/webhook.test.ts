@@ -1,3 +1,4 @@
+/** R6: a delivery that is reported twice in other bytes is one delivery; each factory signs with a secret of its own. */
 import { expect, test } from 'vitest';
 import { DatabaseUnavailable } from '#db/data-api.ts';
 import { signCallbackToken } from '#domain/callback-token.ts';
