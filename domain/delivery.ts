@@ -16,15 +16,6 @@ export const Delivery = z.object({
 });
 export type Delivery = z.infer<typeof Delivery>;
 
-/** What became of a delivery, as its factory learns it. */
-export const DELIVERY_STATUSES = ['counted', 'surplus', 'repeated', 'queued'] as const;
-export interface DeliveryReceipt {
-  readonly status: (typeof DELIVERY_STATUSES)[number];
-  /** Units that this call added to the stock, and units that it did not. Null: not known yet. */
-  readonly counted: number | null;
-  readonly surplus: number | null;
-}
-
 /**
  * The key of an unsigned delivery, which has no id: what the factory reports, for one attempt of a restock. How the report
  * is written (spaces, order of the fields, digits in a string) and fields that are no part of it make no difference.

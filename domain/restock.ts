@@ -31,6 +31,15 @@ export interface Restock {
   readonly closeReason: string | null;
 }
 
+/** What became of a delivery, as its factory learns it. */
+export const DELIVERY_STATUSES = ['counted', 'surplus', 'repeated', 'queued'] as const;
+export interface DeliveryReceipt {
+  readonly status: (typeof DELIVERY_STATUSES)[number];
+  /** Units that this call added to the stock, and units that it did not. Null: not known yet. */
+  readonly counted: number | null;
+  readonly surplus: number | null;
+}
+
 /** A request for the factory, leased to one worker. */
 export interface FactoryTask {
   readonly restockId: RestockId;

@@ -1,7 +1,6 @@
 /** The schemas of requests and responses. Requests are strict: an unknown field is an error with a pointer to the field. */
 import * as z from 'zod';
 import { AD_ACTIONS, AD_STATES } from '#domain/ad.ts';
-import { DELIVERY_STATUSES } from '#domain/delivery.ts';
 import { type Id, type IdPrefix, idPattern } from '#domain/ids.ts';
 import {
   BEST_SELLERS_DAYS_DEFAULT,
@@ -21,7 +20,7 @@ import { MAIL_STATES } from '#domain/mail.ts';
 import { NOTICE_STATUSES } from '#domain/notice.ts';
 import { CANCEL_REASONS, ORDER_STATUSES, ROLES } from '#domain/order.ts';
 import { PAYMENT_PROBLEMS, PAYMENT_STATUSES } from '#domain/payment.ts';
-import { RESTOCK_STATES } from '#domain/restock.ts';
+import { DELIVERY_STATUSES, RESTOCK_STATES } from '#domain/restock.ts';
 import { ENTRY_CAUSES } from '#domain/wallet.ts';
 
 /** An id of one kind: a branded type for the handlers, a string with a pattern in JSON. */

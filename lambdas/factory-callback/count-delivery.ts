@@ -1,6 +1,7 @@
 import type { SQSRecord } from 'aws-lambda';
 import { receiveDelivery } from '#db/statements/restocks.ts';
-import { Delivery, type DeliveryReceipt } from '#domain/delivery.ts';
+import { Delivery } from '#domain/delivery.ts';
+import type { DeliveryReceipt } from '#domain/restock.ts';
 import { log } from '#lambdas/shared/aws/logger.ts';
 import { type PublishPorts, publish } from '#lambdas/shared/sqs/publish.ts';
 

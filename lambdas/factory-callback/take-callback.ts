@@ -1,5 +1,6 @@
 import { verifyCallbackToken } from '#domain/callback-token.ts';
-import { type Delivery, type DeliveryReceipt, signedDeliveryKey, unsignedDeliveryKey } from '#domain/delivery.ts';
+import { type Delivery, signedDeliveryKey, unsignedDeliveryKey } from '#domain/delivery.ts';
+import type { DeliveryReceipt } from '#domain/restock.ts';
 import type { Keys } from '#domain/signature.ts';
 import { type FactoryKeys, verifyWebhook } from '#domain/webhook.ts';
 import { log } from '#lambdas/shared/aws/logger.ts';
