@@ -25,8 +25,16 @@ export function startDecisions({ world, clients, factory }: Outside, fixture: Fi
     );
     for (const { id } of rows) clients.closeRestock(id, () => factory.forbidRequests(id));
   };
+  /** Mostly a product with an open restock. */
+  const pickProduct = async (): Promise<string> => {
+    const { rows } = await admin.query<{ product: string }>(
+      'select product_id as product from app.restocks where closed_at is null order by id',
+    );
+    const products = rows.map(({ product }) => product).filter((one) => one !== fixture.bulk);
+    return random.pick(products.length > 0 && random.chance(0.8) ? products : fixture.products);
+  };
   const switchOff = async (): Promise<void> => {
-    const product = random.pick(fixture.products);
+    const product = await pickProduct();
     const change = JSON.stringify({ restockQuantity: 0 });
     await decide('select app.change_product($1, $2, $3, (select version from app.products where id = $3), $4)', [
       product,
@@ -35,7 +43,7 @@ export function startDecisions({ world, clients, factory }: Outside, fixture: Fi
     factory.forbidRequests(product, { automatic: true });
   };
   const deleteProduct = async (): Promise<void> => {
-    const product = random.pick(fixture.products);
+    const product = await pickProduct();
     await decide('select app.delete_product($1, $2, $3)', [product]);
     factory.forbidRequests(product);
   };
