@@ -208,8 +208,8 @@ export const PROBLEMS = {
   'callback.expired': { status: 410, en: 'The callback address has expired', ko: '콜백 주소가 만료되었습니다' },
   'callback.mismatch': {
     status: 422,
-    en: 'The delivered product does not match the restock',
-    ko: '요청한 상품과 다른 입고입니다',
+    en: 'The delivery does not match the restock',
+    ko: '재입고 요청과 다른 입고입니다',
   },
   'stream.full': {
     status: 503,

@@ -463,6 +463,7 @@ create table app.restocks (
   closed_at timestamp with time zone,
   closed_by text,
   close_reason text,
+  covered_round integer,
   constraint restocks_pkey PRIMARY KEY (id),
   constraint restocks_product_id_fkey FOREIGN KEY (product_id) REFERENCES app.products(id),
   constraint restocks_attempt_check CHECK ((attempt > 0)),
@@ -710,6 +711,8 @@ grant usage on app.outbox_seq to shop_app;
 --   returns TABLE(action text, restock_id text, attempt integer, product_id text, factory_id text, quantity integer, requested_by text)
 -- claim_waiting_buyers(_run app.notice_runs, _take integer, _how jsonb)
 --   returns bigint[]
+-- close_deleted_restocks(_products text[])
+--   returns void
 -- close_restock(_caller text, _issued_at bigint, _restock text, _reason text)
 --   returns TABLE(outcome text, response jsonb)
 -- close_stream(_holder text)
@@ -766,7 +769,7 @@ grant usage on app.outbox_seq to shop_app;
 --   returns text
 -- is_on_sale(_product app.products)
 --   returns boolean
--- is_restockable(_product app.products)
+-- is_restockable(_product app.products, _requested_by text DEFAULT 'system'::text)
 --   returns boolean
 -- leave_line(_product text, _buyer text)
 --   returns TABLE(title text, waits boolean)
@@ -854,7 +857,7 @@ grant usage on app.outbox_seq to shop_app;
 --   returns TABLE(alert jsonb)
 -- read_stream(_caller text, _issued_at bigint, _holder text, _after bigint, _window integer, _behind_max integer)
 --   returns TABLE(role text, reached bigint, seq bigint, type text, at text, data jsonb)
--- receive_delivery(_restock text, _delivery text, _product text, _units integer)
+-- receive_delivery(_restock text, _delivery text, _product text, _units integer, _factory text DEFAULT NULL::text)
 --   returns TABLE(outcome text, counted integer, surplus integer, published boolean)
 -- record_alert(_id bigint, _sent boolean)
 --   returns boolean

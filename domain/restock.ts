@@ -2,10 +2,14 @@ import type { ProductId, RestockId } from './ids.ts';
 
 /**
  * ASKING: the factory has not accepted the request yet. ASKED: the factory accepted. OVERDUE: operators were notified.
- * CLOSED: everything was delivered, or an operator closed the rest.
+ * CLOSED: everything was delivered, or a person or the system closed the rest.
  */
 export const RESTOCK_STATES = ['ASKING', 'ASKED', 'OVERDUE', 'CLOSED'] as const;
 export type RestockState = (typeof RESTOCK_STATES)[number];
+
+/** Why the system closed a restock (`closedBy` is "system"): its product may not be restocked any more. */
+export const SYSTEM_CLOSE_REASONS = ['PRODUCT_DELETED', 'RESTOCKS_OFF', 'SALE_ENDED'] as const;
+export type SystemCloseReason = (typeof SYSTEM_CLOSE_REASONS)[number];
 
 export interface Restock {
   readonly id: RestockId;
@@ -22,9 +26,18 @@ export interface Restock {
   readonly createdAt: string;
   readonly dueAt: string | null;
   readonly closedAt: string | null;
-  /** Operator who closed the rest, and the reason. Null for an open restock and for one that was fully delivered. */
+  /** Who closed the rest (a user or "system"), and the reason. Null for an open and for a fully delivered restock. */
   readonly closedBy: string | null;
   readonly closeReason: string | null;
+}
+
+/** What became of a delivery, as its factory learns it. */
+export const DELIVERY_STATUSES = ['counted', 'surplus', 'repeated', 'queued'] as const;
+export interface DeliveryReceipt {
+  readonly status: (typeof DELIVERY_STATUSES)[number];
+  /** Units that this call added to the stock, and units that it did not. Null: not known yet. */
+  readonly counted: number | null;
+  readonly surplus: number | null;
 }
 
 /** A request for the factory, leased to one worker. */

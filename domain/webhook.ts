@@ -3,6 +3,7 @@
  * and ids with a dot (docs/reliability.md, fact 6). A differential test compares both.
  * @see https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md
  */
+import * as z from 'zod';
 import { WEBHOOK_SECRET_BYTES_MIN, WEBHOOK_SIGNATURES_MAX, WEBHOOK_TOLERANCE_SECONDS } from './limits.ts';
 import { hmac, isGenuine, type Keys } from './signature.ts';
 
@@ -20,6 +21,28 @@ export function webhookKeys(secrets: readonly string[]): Keys {
     throw new RangeError(`a webhook secret needs at least ${WEBHOOK_SECRET_BYTES_MIN} bytes`);
   }
   return [first, ...rest];
+}
+
+/** The webhook keys of the factories. `of`: the keys of one factory, undefined for a factory without a secret. */
+export interface FactoryKeys {
+  readonly of: (factoryId: string) => Keys | undefined;
+}
+
+const Secrets = z.array(z.string()).min(1);
+const FactorySecret = z.union([Secrets, z.record(z.string(), Secrets)]);
+
+/**
+ * Reads the webhook secret: `{"fac_main": ["whsec_…", …], …}`, the keys of each factory, or `["whsec_…", …]`, keys that all
+ * factories share. Throws for a secret of another form, and RangeError for a key that is too short.
+ */
+export function factoryKeys(secret: string): FactoryKeys {
+  const parsed = FactorySecret.parse(JSON.parse(secret));
+  if (Array.isArray(parsed)) {
+    const shared = webhookKeys(parsed);
+    return { of: () => shared };
+  }
+  const own = new Map(Object.entries(parsed).map(([factoryId, secrets]) => [factoryId, webhookKeys(secrets)]));
+  return { of: (factoryId) => own.get(factoryId) };
 }
 
 export interface WebhookHeaders {

@@ -17,7 +17,7 @@ export const restockRoutes = {
     body: s.NewRestock,
     idempotent: true,
     responses: { 202: s.Restock },
-    problems: ['auth.forbidden', 'product.not_found', 'restock.quantity_required'],
+    problems: ['auth.forbidden', 'product.not_found', 'product.not_on_sale', 'restock.quantity_required'],
   },
   listRestocks: {
     method: 'GET',

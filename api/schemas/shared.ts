@@ -21,7 +21,7 @@ import { MAIL_STATES } from '#domain/mail.ts';
 import { NOTICE_STATUSES } from '#domain/notice.ts';
 import { CANCEL_REASONS, ORDER_STATUSES, ROLES } from '#domain/order.ts';
 import { PAYMENT_PROBLEMS, PAYMENT_STATUSES } from '#domain/payment.ts';
-import { RESTOCK_STATES } from '#domain/restock.ts';
+import { DELIVERY_STATUSES, RESTOCK_STATES } from '#domain/restock.ts';
 import { ENTRY_CAUSES } from '#domain/wallet.ts';
 
 /** An id of one kind: a branded type for the handlers, a string with a pattern in JSON. */
@@ -283,7 +283,15 @@ export const FactoryCallback = z.strictObject({
   MessageAttributeRequester: line(128),
   CallbackUrl: line(2048).optional(),
 });
-export const CallbackReceipt = z.object({ status: z.enum(['accepted', 'counted', 'repeated']) });
+/**
+ * What became of the units of a call. `surplus`: none was added to the stock, the operators decide. `queued`: stored safely,
+ * counted later. The numbers are null while a delivery is queued, and 0 for a repeat, which adds nothing.
+ */
+export const CallbackReceipt = z.object({
+  status: z.enum(DELIVERY_STATUSES),
+  counted: units.nullable(),
+  surplus: units.nullable(),
+});
 
 /** `poll=1` returns immediately instead of streaming. `after` is the `next` of the last poll. */
 export const StreamQuery = z.strictObject({

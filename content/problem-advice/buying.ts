@@ -36,7 +36,7 @@ export const BUYING_ADVICE = {
   ],
   'product.not_on_sale': [
     'The sale of this product has not started, or it has ended, according to the database clock.',
-    'Read `availableAt` and `endAt` of the product, and order, notify or resume between these times. Nothing was reserved or sent.',
+    'Read `availableAt` and `endAt` of the product, and order, notify or resume between these times. Nothing was reserved or sent. A restock can be requested until `endAt`.',
   ],
   'order.not_found': [
     'The order does not exist, or it belongs to another user.',

@@ -97,7 +97,7 @@ export const OPERATING_ADVICE = {
     'Do not repeat the callback. Inform the operators: the units were not counted.',
   ],
   'callback.mismatch': [
-    'The delivered product is not the product of the restock.',
-    'Send `MessageAttributeProductId` unchanged from the request. The units were not counted.',
+    'The product, the factory or the group of the callback is not that of the restock.',
+    'Send `MessageAttributeProductId`, `MessageAttributeFactoryId` and `MessageGroupId` unchanged from the request. The units were not counted.',
   ],
 } as const satisfies AdviceOf;

@@ -1,6 +1,7 @@
 import type { AuthProblem, IdempotentProblem } from '#db/outcome.ts';
 import { bool, int, json, nullable, publishing, type Statement, sql, text, textOf } from '#db/sql.ts';
 import type { Principal } from '#domain/caller.ts';
+import type { Delivery } from '#domain/delivery.ts';
 import type { ProductId, RestockId } from '#domain/ids.ts';
 import { RESTOCK_ATTEMPTS_MAX, RESTOCK_LEASE_SECONDS, RESTOCK_OVERDUE_MINUTES } from '#domain/limits.ts';
 import type { Role } from '#domain/order.ts';
@@ -59,7 +60,9 @@ export const requestRestock = (request: {
 }) =>
   publishing(
     sql({
-      outcome: textOf<'requested' | 'product.not_found' | 'restock.quantity_required' | IdempotentProblem>(),
+      outcome: textOf<
+        'requested' | 'product.not_found' | 'product.not_on_sale' | 'restock.quantity_required' | IdempotentProblem
+      >(),
       replayed: bool,
       restock: nullable(json<Restock>()),
     })`select * from app.request_restock(${request.caller.userId}, ${request.caller.issuedAt}, ${request.key}, ${request.hash},
@@ -67,7 +70,10 @@ export const requestRestock = (request: {
     ({ outcome }) => outcome === 'requested' && 'soon',
   );
 
-/** Closes a restock before it is complete, once; a later delivery is surplus. */
+/**
+ * Closes a restock before it is complete, once. A later delivery is surplus, and no shortage that was announced before is
+ * restocked automatically.
+ */
 export const closeRestock = (caller: Principal, id: RestockId, reason: string) =>
   sql({
     outcome: textOf<'closed' | 'restock.not_found' | 'restock.complete' | AuthProblem>(),
@@ -78,13 +84,7 @@ export const closeRestock = (caller: Principal, id: RestockId, reason: string) =
  * Adds a delivery to the stock once, up to the requested quantity, in the same commit as its inbox row; the rest is surplus. A
  * repeat notifies the relay again: the first call may have died, or lost the response to its commit, before it did.
  */
-export const receiveDelivery = (delivery: {
-  readonly restockId: string;
-  /** Identifies the delivery: repeated calls with the same key are the same delivery. */
-  readonly key: string;
-  readonly productId: string;
-  readonly units: number;
-}) =>
+export const receiveDelivery = (delivery: Delivery) =>
   publishing(
     sql({
       outcome: textOf<'counted' | 'repeated' | 'unknown' | 'mismatch'>(),
@@ -93,7 +93,7 @@ export const receiveDelivery = (delivery: {
       /** An event was written: most deliveries of a burst write none. */
       published: bool,
     })`
-  select * from app.receive_delivery(${delivery.restockId}, ${delivery.key}, ${delivery.productId}, cast(${delivery.units} as int))`,
+  select * from app.receive_delivery(${delivery.restockId}, ${delivery.key}, ${delivery.productId}, cast(${delivery.units} as int), ${delivery.factoryId ?? null})`,
     ({ published, outcome }) => (published || outcome === 'repeated') && 'soon',
   );
 

@@ -1,30 +1,33 @@
 import type { SQSRecord } from 'aws-lambda';
 import { receiveDelivery } from '#db/statements/restocks.ts';
 import { Delivery } from '#domain/delivery.ts';
+import type { DeliveryReceipt } from '#domain/restock.ts';
 import { log } from '#lambdas/shared/aws/logger.ts';
 import { type PublishPorts, publish } from '#lambdas/shared/sqs/publish.ts';
 
 /** A valid delivery for a restock that is not in the database: not committed yet, or the database is being restored. */
 export class UnknownRestock extends Error {}
 
-/** Adds a delivery to the stock; the statement does it once. Throws UnknownRestock, or DatabaseUnavailable. */
-export async function countDelivery(
-  ports: PublishPorts,
-  delivery: Delivery,
-): Promise<'counted' | 'repeated' | 'mismatch'> {
+/** The delivery is of another product or factory than its restock. Nothing was changed. */
+export class DeliveryMismatch extends Error {}
+
+/** Adds a delivery to the stock; the statement does it once. Throws UnknownRestock, DeliveryMismatch or DatabaseUnavailable. */
+export async function countDelivery(ports: PublishPorts, delivery: Delivery): Promise<DeliveryReceipt> {
+  const { restockId, productId, factoryId } = delivery;
   const [row] = await publish(ports, receiveDelivery(delivery));
-  if (!row || row.outcome === 'unknown') throw new UnknownRestock(`no restock ${delivery.restockId}`);
-  if (row.outcome === 'counted') {
-    log.info('delivery counted', { restockId: delivery.restockId, counted: row.counted, surplus: row.surplus });
+  if (!row || row.outcome === 'unknown') throw new UnknownRestock(`no restock ${restockId}`);
+  if (row.outcome === 'mismatch') {
+    throw new DeliveryMismatch(`restock ${restockId} is not of product ${productId} and factory ${factoryId}`);
   }
-  return row.outcome;
+  const { counted, surplus } = row;
+  if (row.outcome === 'repeated') return { status: 'repeated', counted, surplus };
+  log.info('delivery counted', { restockId, counted, surplus });
+  return { status: counted > 0 ? 'counted' : 'surplus', counted, surplus };
 }
 
 /** Handles a delivery from the queue. One that fits no restock becomes a dead letter, for an operator to decide. */
 export function countQueuedDelivery(ports: PublishPorts) {
   return async function countQueuedDelivery(record: SQSRecord): Promise<void> {
-    const delivery = Delivery.parse(JSON.parse(record.body));
-    const outcome = await countDelivery(ports, delivery);
-    if (outcome === 'mismatch') throw new Error(`restock ${delivery.restockId} is of another product`);
+    await countDelivery(ports, Delivery.parse(JSON.parse(record.body)));
   };
 }

@@ -1,9 +1,8 @@
 import { SendMessageCommand } from '@aws-sdk/client-sqs';
-import * as z from 'zod';
 import { circuitBreaker } from '#db/circuit-breaker.ts';
 import type { Delivery } from '#domain/delivery.ts';
 import { CALLBACK_PAUSE_MILLISECONDS, CALLBACK_RESPONSE_MILLISECONDS_MAX } from '#domain/limits.ts';
-import { webhookKeys } from '#domain/webhook.ts';
+import { factoryKeys } from '#domain/webhook.ts';
 import { connectDatabase, connectOutcomes, sqs } from '#lambdas/shared/aws/clients.ts';
 import { readEnvironment } from '#lambdas/shared/aws/environment.ts';
 import { openKeys, openSecret } from '#lambdas/shared/aws/secrets.ts';
@@ -28,7 +27,7 @@ const database = connectDatabase({
 const ports = {
   database: circuitBreaker(database, CALLBACK_PAUSE_MILLISECONDS, Date.now),
   callbackKeys: openKeys(env.CALLBACK_SECRET_ARN),
-  webhookKeys: openSecret(env.WEBHOOK_SECRET_ARN, (value) => webhookKeys(z.array(z.string()).parse(JSON.parse(value)))),
+  webhookKeys: openSecret(env.WEBHOOK_SECRET_ARN, factoryKeys),
   now: Date.now,
   notifyRelay: () => notify(env.RELAY_QUEUE_URL),
   keepForLater: async (delivery: Delivery) => {

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { receiveDelivery } from '#db/statements/restocks.ts';
 import { freshDatabase } from './fresh.ts';
 import { rowHash } from './hash.ts';
 import { deliver, kinds, newOrder, openShop, place, requestManually } from './shop.ts';
@@ -105,6 +106,38 @@ test('a delivery to a product with stock starts no stock cycle; from 0 or after 
   await place(database, newOrder(await shop.buyer(), [[short.product, 6]]));
   await deliver(database, short.restock, short.product, 1);
   expect((await shop.events('stock.back'))[1]).toEqual({ productId: short.product, round: 2, available: 6 });
+});
+
+test('a delivery of another factory than the restock’s changes nothing; a message of the previous release names no factory', async () => {
+  const { product, restock } = await openRestock();
+  const by = async (factoryId?: string) =>
+    (
+      await database.rows(
+        receiveDelivery({
+          restockId: restock,
+          key: 'delivery',
+          productId: product,
+          units: 4,
+          ...(factoryId && { factoryId }),
+        }),
+      )
+    )[0]?.outcome;
+  const before = await rowHash(fresh.admin);
+  expect(await by('fac_west')).toBe('mismatch');
+  expect(await rowHash(fresh.admin)).toBe(before);
+  expect(await by('fac_main')).toBe('counted');
+  expect(await by()).toBe('repeated');
+});
+
+test('50 parallel deliveries of 1 to 50 units for 100: exactly 100 are counted, and each result has its counted and surplus units', async () => {
+  const { product, restock, state } = await openRestock({ quantity: 100 });
+  const units = Array.from({ length: 50 }, (_, i) => i + 1);
+  const results = await fresh.inParallel(25, units, (session, n) => deliver(session, restock, product, n, `part ${n}`));
+  const sum = (what: 'counted' | 'surplus') => results.reduce((total, one) => total + (one?.[what] ?? 0), 0);
+  expect(results.map((one) => (one?.counted ?? 0) + (one?.surplus ?? 0))).toEqual(units);
+  expect([sum('counted'), sum('surplus')]).toEqual([100, 1_175]);
+  expect(await shop.stockOf(product)).toMatchObject({ available: 100 });
+  expect(await state()).toEqual({ state: 'CLOSED', received: 100, surplus: 1_175 });
 });
 
 test('orders and repeated deliveries at once: no unit is created, lost or counted twice', async () => {

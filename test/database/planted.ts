@@ -17,6 +17,14 @@ const again = (type: string) =>
 const history = (columns: string) =>
   `insert into app.order_history (order_id, seq, from_status, to_status, reason, actor, at) select o.id, ${columns} from app.orders o where o.id = ${PLACED}`;
 
+const CLOSED_BY_SYSTEM = (reason: string) =>
+  `update app.restocks set state = 'CLOSED', closed_at = app.now(), closed_by = 'system', close_reason = '${reason}' where closed_at is null`;
+/** A restock that a person closed before the automatic restock of the same product was opened. */
+const GIVEN_UP = (coveredRound: string) =>
+  `insert into app.restocks (id, product_id, round, factory_id, quantity, state, requested_by, created_at, closed_at, closed_by, close_reason, covered_round)
+   select 'rst_given_up', product_id, round, factory_id, 1, 'CLOSED', 'usr_x', created_at, created_at - interval '1 ms', 'usr_x', 'x', ${coveredRound}
+   from app.restocks where requested_by = 'system'`;
+
 /** Every invariant has at least one violation. */
 export const PLANTED: Readonly<Record<keyof typeof INVARIANTS, readonly string[]>> = {
   ...PLANTED_DEAD_LETTERS,
@@ -113,7 +121,19 @@ export const PLANTED: Readonly<Record<keyof typeof INVARIANTS, readonly string[]
     'update app.restocks set received = received - 1 where received > 0',
     "update app.stock_moves set ref = 'rst_none' where cause = 'FACTORY'",
   ],
-  'a restock is closed by its last unit, or manually before that': [
+  'a deleted product has no open restock': ['update app.products set deleted_at = app.now()'],
+  'the system closes a restock only for a reason of its product': [
+    CLOSED_BY_SYSTEM('PRODUCT_DELETED'),
+    CLOSED_BY_SYSTEM('BURNED_DOWN'),
+    `${CLOSED_BY_SYSTEM('RESTOCKS_OFF')} and requested_by <> 'system'`,
+  ],
+  'a person who closes a restock closes it for every shortage announced before': [
+    'update app.restocks set covered_round = round',
+    GIVEN_UP('null'),
+    GIVEN_UP('round - 1'),
+  ],
+  'no restock opens automatically for a shortage that a closing covers': [GIVEN_UP('round')],
+  'a restock is closed by its last unit, or with a reason before that': [
     'update app.restocks set closed_at = null',
     'update app.restocks set quantity = quantity + 1',
     "update app.restocks set closed_by = 'usr_x', close_reason = 'x' where received = quantity",

@@ -133,10 +133,12 @@ test.each([
   const [outcome] = await place(database, newOrder(await shop.buyer(), [[id, 1]]));
   expect(outcome?.kind).toBe(sold ? 'placed' : 'rejected');
   if (!sold) expect(outcome).toMatchObject({ rejection: { code: 'product.not_on_sale', line: 0 } });
+  const { rows } = await admin.query('select app.is_on_sale(p) as sold from app.products p where p.id = $1', [id]);
+  expect(rows, 'every other statement asks this predicate').toEqual([{ sold }]);
   await fresh.advanceClock(0);
 });
 
-test('a deleted product cannot be read or ordered; its orders and deliveries continue', async () => {
+test('a deleted product cannot be read or ordered; its orders continue, and a delivery is surplus', async () => {
   const seller = await shop.seller();
   const id = await mustRegister(database, seller, { stock: 5 });
   const order = newOrder(await shop.buyer(), [[id, 2]]);
@@ -153,8 +155,8 @@ test('a deleted product cannot be read or ordered; its orders and deliveries con
   expect(await place(database, repeat), 'the order returns its first response').toMatchObject([
     { kind: 'placed', replayed: true },
   ]);
-  expect((await deliver(database, restock, id, 3))?.outcome).toBe('counted');
-  expect(await shop.stockOf(id)).toMatchObject({ available: 6, reserved: 2 });
+  expect(await deliver(database, restock, id, 3)).toMatchObject({ outcome: 'counted', counted: 0, surplus: 3 });
+  expect(await shop.stockOf(id)).toMatchObject({ available: 3, reserved: 2 });
 });
 
 test('an order that waits for a product being deleted gets product.not_found', async () => {

@@ -12,9 +12,29 @@ export const RESTOCK_INVARIANTS = {
       from app.stock_moves where cause = 'FACTORY' group by 1) m on m.ref = r.id
     where r.id is null or r.received <> coalesce(m.units, 0) or m.product_id <> r.product_id or m.reserved <> 0`,
 
-  'a restock is closed by its last unit, or manually before that': `
+  'a restock is closed by its last unit, or with a reason before that': `
     select id from app.restocks where (closed_at is not null) <> (received = quantity or closed_by is not null)
       or (state = 'CLOSED') <> (closed_at is not null) or closed_by is not null and received = quantity`,
+
+  'a deleted product has no open restock': `
+    select r.id from app.restocks r join app.products p on p.id = r.product_id
+    where r.closed_at is null and p.deleted_at is not null`,
+
+  'the system closes a restock only for a reason of its product': `
+    select r.id from app.restocks r join app.products p on p.id = r.product_id
+    where r.closed_by = 'system' and not (r.close_reason = 'PRODUCT_DELETED' and p.deleted_at is not null
+      or r.close_reason = 'RESTOCKS_OFF' and r.requested_by = 'system' or r.close_reason = 'SALE_ENDED')`,
+
+  'a person who closes a restock closes it for every shortage announced before': `
+    select r.id from app.restocks r
+    where coalesce(r.closed_by <> 'system', false) <> (r.covered_round is not null) or exists (
+      select from app.outbox e where e.type = 'stock.out' and e.data->>'productId' = r.product_id
+        and e.created_at < r.closed_at and (e.data->>'round')::int > r.covered_round)`,
+
+  'no restock opens automatically for a shortage that a closing covers': `
+    select r.id from app.restocks r join app.restocks given_up on given_up.product_id = r.product_id
+      and given_up.covered_round >= r.round and given_up.closed_at < r.created_at
+    where r.requested_by = 'system'`,
 
   'every surplus unit is reported': `
     select coalesce(r.id, e.id) from app.restocks r

@@ -1,6 +1,7 @@
 /** Planted bugs: realistic small mistakes. They are installed from here, never in product code. */
 import { VIP_UNITS_MIN } from '#domain/limits.ts';
 import { type Bug, withStatements } from './bug.ts';
+import { CALLBACK_BUGS } from './bugs-callbacks.ts';
 import { MAIL_BUGS } from './bugs-mails.ts';
 import { NOTICE_BUGS } from './bugs-notices.ts';
 import { ORDER_BUGS } from './bugs-orders.ts';
@@ -121,6 +122,7 @@ const CODE_BUGS: Readonly<Record<string, Bug>> = {
 
 export const BUGS: Readonly<Record<string, Bug>> = {
   ...CODE_BUGS,
+  ...CALLBACK_BUGS,
   ...ORDER_BUGS,
   ...NOTICE_BUGS,
   ...MAIL_BUGS,

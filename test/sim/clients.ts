@@ -1,5 +1,5 @@
 /** The clients of a run: buyers, a seller who restocks manually, and an operator who redrives dead letters. */
-import type { ProductId, UserId } from '#domain/ids.ts';
+import type { ProductId, RestockId, UserId } from '#domain/ids.ts';
 import { VIP_UNITS_MIN } from '#domain/limits.ts';
 import type { Keys } from '#domain/signature.ts';
 import { signUnsubscribeLink } from '#domain/unsubscribe-link.ts';
@@ -119,6 +119,17 @@ export function createClients(world: World, { fixture, linkKeys, handlers }: Cli
         key: newKey('manual'),
         body,
         params: { productId },
+      });
+    },
+    /** A seller closes a restock. `onClosed`: after a response that says so. */
+    closeRestock(restockId: RestockId, onClosed: () => void): void {
+      sendRequest({
+        route: 'closeRestock',
+        caller: fixture.seller,
+        key: newKey('close'),
+        body: JSON.stringify({ reason: 'burned down' }),
+        params: { restockId },
+        onResponse: (_, status) => status < 300 && onClosed(),
       });
     },
     /** An operator redrives parked dead letters: the given ones, or all, and sometimes stops the redrive. */

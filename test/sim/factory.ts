@@ -1,8 +1,8 @@
 /** The factory: accepts or rejects requests, and delivers in every possible way. */
-import { createHash } from 'node:crypto';
 import { signCallbackToken } from '#domain/callback-token.ts';
+import { signedDeliveryKey, unsignedDeliveryKey } from '#domain/delivery.ts';
 import { makeId, type RestockId } from '#domain/ids.ts';
-import { FACTORY_RESPONSE_SECONDS_MAX } from '#domain/limits.ts';
+import { FACTORY_RESPONSE_SECONDS_MAX, RESTOCK_LEASE_SECONDS } from '#domain/limits.ts';
 import type { ManufactureRequest } from '#domain/restock.ts';
 import type { Keys } from '#domain/signature.ts';
 import { signWebhook } from '#domain/webhook.ts';
@@ -30,6 +30,7 @@ const SECOND = 1_000;
 const DAY = 86_400 * SECOND;
 const FORGER: Keys = [new Uint8Array(32).fill(66)];
 const RESENDS_MAX = 3;
+const OTHER_FACTORY = 'fac_west';
 const response = (status: number, body: string) => ({ status, body: [Buffer.from(body)] }) as unknown as Response;
 const acceptedResponse = (job: number, isReadable: boolean) =>
   response(201, isReadable ? `{"data":{"id":${job}}}` : '<html>');
@@ -48,9 +49,27 @@ export function createFactory(world: World, keys: Keys, webhookKeys: Keys, handl
   const requesting = new Map<string, number>();
   const sent = new Map<string, SentDelivery>();
   const unknownRestocks = new Set<string>();
+  /** Restock or product -> since when a person has decided against requests. */
+  const forbidden = new Map<string, { readonly at: number; readonly automatic: boolean }>();
   let [jobs, hooks] = [0, 0];
 
+  /** A request that was claimed before the decision may still arrive while its lease lasts. */
+  function checkAllowed({
+    MessageGroupId,
+    MessageAttributeProductId,
+    MessageAttributeRequester,
+  }: ManufactureRequest): void {
+    for (const id of [MessageGroupId, MessageAttributeProductId]) {
+      const { at, automatic } = forbidden.get(id) ?? { at: Number.POSITIVE_INFINITY, automatic: false };
+      if (automatic && MessageAttributeRequester !== 'system') continue;
+      if (world.now() > at + RESTOCK_LEASE_SECONDS * SECOND) {
+        world.violate(`${MessageGroupId} is requested although a person has decided against it (${id})`);
+      }
+    }
+  }
+
   function respond(body: ManufactureRequest): Response {
+    checkAllowed(body);
     if (world.outageOf('factory') || hit('factory.unreachable')) throw connectionError('ECONNREFUSED');
     if (hit('factory.5xx')) return errorResponse(random.pick([500, 502, 503]));
     if (hit('factory.429')) return errorResponse(429);
@@ -96,6 +115,13 @@ export function createFactory(world: World, keys: Keys, webhookKeys: Keys, handl
       const MessageAttributeProductId = makeId('prd', world.now(), random.bytes(10));
       return { ...plain, body: { ...body, MessageAttributeProductId }, expects: 'mismatch' };
     }
+    if (hit('factory.other factory')) {
+      return { ...plain, body: { ...body, MessageAttributeFactoryId: OTHER_FACTORY }, expects: 'mismatch' };
+    }
+    if (hit('factory.other group')) {
+      const MessageGroupId = makeId('rst', world.now(), random.bytes(10));
+      return { ...plain, body: { ...body, MessageGroupId }, expects: 'mismatch' };
+    }
     if (hit('factory.unknown restock')) {
       const MessageGroupId = makeId('rst', world.now(), random.bytes(10));
       unknownRestocks.add(MessageGroupId);
@@ -106,10 +132,37 @@ export function createFactory(world: World, keys: Keys, webhookKeys: Keys, handl
     return hit('factory.old key') && oldKey ? { ...plain, token: sign([oldKey], body.MessageGroupId) } : plain;
   }
 
+  /** The same report in other bytes: a factory may build each call anew. */
+  function write(body: ManufactureRequest): string {
+    if (!hit('factory.writes differently')) return JSON.stringify(body);
+    const { CallbackUrl: _, ...rest } = body;
+    const digits = { ...body, MessageAttributeProductCnt: String(body.MessageAttributeProductCnt) };
+    const reordered = Object.fromEntries(Object.entries(body).reverse());
+    const other = { ...rest, MessageAttributeRequester: 'the factory' };
+    return random.pick([
+      `${JSON.stringify(body)} `,
+      ...[digits, reordered, rest, other].map((one) => JSON.stringify(one)),
+    ]);
+  }
+
+  function keyOf(token: string, body: ManufactureRequest, webhookId: string | undefined): string {
+    const factoryId = body.MessageAttributeFactoryId;
+    if (webhookId) return signedDeliveryKey(factoryId, webhookId);
+    const [restockId = '', attempt] = token.split('~');
+    return unsignedDeliveryKey(
+      { restockId: restockId as RestockId, attempt: Number(attempt) },
+      {
+        restockId: body.MessageGroupId,
+        productId: body.MessageAttributeProductId,
+        units: body.MessageAttributeProductCnt,
+        factoryId,
+      },
+    );
+  }
+
   function send({ token, body, webhookId, expects }: Delivery, time: number): void {
-    const text = JSON.stringify(body);
-    const hash = createHash('sha256').update(text).digest('base64url');
-    const deliveryKey = webhookId ? `webhook.${webhookId}` : `${body.MessageGroupId}.${token.split('~')[1]}.${hash}`;
+    const text = write(body);
+    const deliveryKey = keyOf(token, body, webhookId);
     // A forged delivery may have the same content as a genuine delivery.
     const key = expects === 'accepted' ? deliveryKey : `${expects} ${deliveryKey}`;
     const fits = expects === 'accepted' && !unknownRestocks.has(body.MessageGroupId);
@@ -143,6 +196,10 @@ export function createFactory(world: World, keys: Keys, webhookKeys: Keys, handl
 
   return {
     accepted: (restockId: string): boolean => accepted.has(restockId),
+    /** From now on a request for this restock or product is a violation; `automatic`: only one that no person made. */
+    forbidRequests(id: string, { automatic = false } = {}): void {
+      if (!forbidden.has(id) || !automatic) forbidden.set(id, { at: world.now(), automatic });
+    },
     deliveries: (): ReadonlyMap<string, SentDelivery> => sent,
     /** Whether a queued delivery can never be counted, even after a redrive. */
     cannotSucceed: (body: string): boolean => {

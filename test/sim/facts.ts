@@ -40,7 +40,7 @@ export interface Facts {
   readonly unpublished: readonly string[];
   /** Mail subjects of the events restock.overdue and restock.surplus. */
   readonly restockReports: readonly string[];
-  /** Products with an announced shortage that has not ended and with automatic restocking. */
+  /** Products with an announced shortage that has not ended, automatic restocking, and no closing that covers the shortage. */
   readonly shortProducts: readonly string[];
   /** Automatic restocks without a shortage. */
   readonly unexplainedRestocks: readonly string[];
@@ -59,7 +59,12 @@ export interface Facts {
   }[];
   /** Notices of a restock that had not settled, to buyers who were notified in the last day and not rejected since. */
   readonly hastyNotices: readonly string[];
-  readonly stocks: readonly { readonly product: string; readonly round: number; readonly available: number }[];
+  readonly stocks: readonly {
+    readonly product: string;
+    readonly round: number;
+    readonly available: number;
+    readonly isDeleted: boolean;
+  }[];
   /** The number of suppressed addresses. */
   readonly suppressions: number;
   readonly deadLetters: readonly {
@@ -114,7 +119,7 @@ export const FACTS: Readonly<Record<keyof Facts, string>> = {
   ),
   shortProducts: list(
     's.product_id',
-    'app.stock s join app.products p on p.id = s.product_id where s.announced_round = s.round and p.restock_quantity > 0',
+    'app.stock s join app.products p on p.id = s.product_id where s.announced_round = s.round and p.restock_quantity > 0 and p.deleted_at is null and not exists (select from app.restocks r where r.product_id = p.id and r.covered_round >= s.round)',
   ),
   unexplainedRestocks: list(
     'r.id',
@@ -137,8 +142,8 @@ export const FACTS: Readonly<Record<keyof Facts, string>> = {
     `(select m.id, m.recipient_id, m.claimed_at, r.product_id, lag(m.claimed_at) over (partition by r.product_id, m.recipient_id order by m.claimed_at, m.id) as before from app.mails m join app.notice_runs r on r.id = m.subject_id where m.kind = 'stock.back' and m.state in ('SENDING', 'SENT', 'UNKNOWN')) m where m.claimed_at < m.before + interval '${NOTICE_REPEAT_HOURS_DEFAULT} hours' and not exists (select from app.stock_moves s where s.product_id = m.product_id and s.on_hand_delta > 0 and s.cause <> 'INITIAL' and s.at > m.before and s.at <= m.claimed_at - interval '${SETTLE_MINUTES_DEFAULT} minutes') and not exists (select from app.orders o join app.order_lines l on l.order_id = o.id where o.buyer_id = m.recipient_id and l.product_id = m.product_id and l.short_round is not null and o.created_at > m.before and o.created_at <= m.claimed_at)`,
   ),
   stocks: list(
-    "jsonb_build_object('product', s.product_id, 'round', s.round, 'available', s.on_hand - s.reserved)",
-    'app.stock s',
+    "jsonb_build_object('product', s.product_id, 'round', s.round, 'available', s.on_hand - s.reserved, 'isDeleted', p.deleted_at is not null)",
+    'app.stock s join app.products p on p.id = s.product_id',
   ),
   suppressions: `(select count(*) from app.suppressions)`,
   deadLetters: list(

@@ -47,6 +47,9 @@ export const FAULTS = [
   'factory.old key',
   'factory.forged',
   'factory.other product',
+  'factory.other factory',
+  'factory.other group',
+  'factory.writes differently',
   'factory.signed webhook',
   // The responses of the data platform.
   'platform.unreachable',
@@ -62,6 +65,9 @@ export const FAULTS = [
   'client.gives up',
   'client.double click',
   'client.deletes account',
+  'client.deletes product',
+  'client.closes restock',
+  'client.switches restocks off',
   'client.redrives',
   'wallet.declines',
   'poll.duplicate',
@@ -88,6 +94,14 @@ const OUTAGE_MILLISECONDS = [1_000, 60_000, 1_800_000] as const;
 const OUTSIDE_FAULTS = /^(ses|factory|platform|client|wallet|poll)\./;
 /** Database, SQS and processes work, so every worker that does not wait for an event is in time. */
 const SNS_AND_OUTSIDE_FAULTS = /^(sns|ses|factory|platform|client|wallet|poll)\./;
+
+/** Faults that happen once or a few times in a run. */
+const DECISIONS: ReadonlySet<Fault> = new Set([
+  'client.deletes account',
+  'client.deletes product',
+  'client.closes restock',
+  'client.switches restocks off',
+]);
 /** Rare enough that most handlers complete, frequent enough that most runs have a crash. */
 const CRASH_RATE = 0.02;
 /** Each poison message is received twenty times before it is parked. */
@@ -122,6 +136,6 @@ export function planFaults(random: Random): FaultPlan {
 function rateOf(fault: Fault, level: number): number {
   if (fault === 'process.crash') return CRASH_RATE;
   if (fault === 'sqs.poison') return Math.min(level, POISON_RATE_MAX);
-  if (fault === 'client.deletes account') return 1;
+  if (DECISIONS.has(fault)) return 1;
   return /^(factory|client)\.|^sns\.forged$/.test(fault) ? Math.max(0.3, level) : level;
 }

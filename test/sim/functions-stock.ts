@@ -4,6 +4,7 @@ import { CALLBACK_PAUSE_MILLISECONDS, SETTLE_MINUTES_DEFAULT } from '#domain/lim
 import { requestAds } from '#lambdas/ad-stop/request-ads.ts';
 import { countQueuedDelivery } from '#lambdas/factory-callback/count-delivery.ts';
 import { takeCallbackByToken, takeSignedCallback } from '#lambdas/factory-callback/take-callback.ts';
+import { closeRestock } from '#lambdas/restock/close-restock.ts';
 import { handleRestock } from '#lambdas/restock/handle-restock.ts';
 import { requestRestock } from '#lambdas/restock/request-restock.ts';
 import { serve } from '#lambdas/shared/http/http-handler.ts';
@@ -12,6 +13,7 @@ import { pollAgain } from '#lambdas/shared/sqs/notify.ts';
 import { queueUrl } from './sqs.ts';
 import { PUBLIC_URL, type Wiring } from './wiring.ts';
 
+const FACTORY = 'fac_main';
 export const FACTORY_URL = 'https://factory.test';
 
 export function stockFunctions({ world, ports, database, impatient, functionsNow, newId, secret, on }: Wiring) {
@@ -19,7 +21,7 @@ export function stockFunctions({ world, ports, database, impatient, functionsNow
   const restockPorts = {
     database,
     callbackKeys: secret(ports.callbackKeys),
-    factories: { fac_main: FACTORY_URL },
+    factories: { [FACTORY]: FACTORY_URL },
     publicUrl: PUBLIC_URL,
     fetch,
     now: functionsNow,
@@ -29,14 +31,14 @@ export function stockFunctions({ world, ports, database, impatient, functionsNow
   const callbackPorts = {
     database: circuitBreaker(impatient, CALLBACK_PAUSE_MILLISECONDS, world.now),
     callbackKeys: secret(ports.callbackKeys),
-    webhookKeys: secret(ports.webhookKeys),
+    webhookKeys: secret({ of: (factoryId: string) => (factoryId === FACTORY ? ports.webhookKeys : undefined) }),
     now: functionsNow,
     notifyRelay,
     keepForLater: (delivery: object) => ports.keepForLater(JSON.stringify(delivery)),
   };
   return {
     handlers: {
-      restock: serve({ requestRestock: requestRestock(restockPorts) }),
+      restock: serve({ requestRestock: requestRestock(restockPorts), closeRestock: closeRestock(database) }),
       'factory-callback': serve({
         takeFactoryCallback: takeCallbackByToken(callbackPorts),
         takeSignedFactoryCallback: takeSignedCallback(callbackPorts),

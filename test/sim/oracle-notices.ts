@@ -41,7 +41,7 @@ export const waitsForItsRun = ({ runs }: Facts, mail: Notice): boolean =>
 /** Runs that an operator resumes: stopped by an error while stock is available. */
 export const stoppedRuns = ({ runs, stocks }: Facts) =>
   runs.filter(({ status, product, round }) => {
-    const stock = stocks.find((one) => one.product === product);
+    const stock = stocks.find((one) => one.product === product && !one.isDeleted);
     return status === 'CANCELED_BY_ERROR' && stock !== undefined && stock.round === round && stock.available > 0;
   });
 
@@ -54,7 +54,10 @@ export function noticesAreOver(ses: Ses, facts: Facts, expect: (what: string, ba
   expect('stopped notification runs were not resumed', stoppedRuns(facts));
   expect(
     'stock cycles without a notification run',
-    stocks.filter(({ product, round }) => round > 1 && !runs.some((r) => r.product === product && r.round === round)),
+    stocks.filter(
+      ({ product, round, isDeleted }) =>
+        round > 1 && !isDeleted && !runs.some((r) => r.product === product && r.round === round),
+    ),
   );
   const notices = mails.filter(isNotice);
   expect(

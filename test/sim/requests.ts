@@ -14,6 +14,7 @@ const ENTRY_POINT_OF = {
   deliverOrder: 'order-lifecycle',
   chargeWallet: 'buyer',
   requestRestock: 'restock',
+  closeRestock: 'restock',
   startRedrive: 'operations',
   cancelRedrive: 'operations',
   subscribeToRestock: 'notice',
@@ -55,6 +56,7 @@ const STORED_PROBLEMS = new Set(['stock.sold_out', 'payment.insufficient_balance
 /** Routes without a stored response: a repeat changes nothing and may get another response. */
 const KEYLESS: ReadonlySet<string> = new Set<keyof typeof ENTRY_POINT_OF>([
   ...([
+    'closeRestock',
     'cancelOrder',
     'cancelRedrive',
     'shipOrder',

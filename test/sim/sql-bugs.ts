@@ -93,6 +93,32 @@ export const SQL_BUGS: Readonly<Record<string, readonly Alteration[]>> = {
     'and stock.round = _round\n      and stock.announced_round = stock.round\n',
     '\n',
   ),
+  'a deletion leaves the restock of the product open': alter(
+    'delete_product',
+    'perform close_deleted_restocks(array[_product]);',
+    '',
+  ),
+  'the factory is asked although restocks were switched off': alter(
+    'claim_restock',
+    'not is_restockable(_restocked, _restock.requested_by)',
+    'false',
+  ),
+  'a closing covers only the stock cycle of its restock': alter(
+    'close_restock',
+    '(select stock.announced_round from stock where stock.product_id = open.product_id)',
+    'open.round',
+  ),
+  'a shortage that a closing covers is restocked again': alter(
+    'claim_restock',
+    'and given_up.covered_round >= stock.round',
+    'and false',
+  ),
+  'a restock closed by a person still counts deliveries': alter(
+    'receive_delivery',
+    'case when _open.closed_at is null then',
+    'case when true then',
+  ),
+  'a delivery of another factory is accepted': alter('receive_delivery', 'or _open.factory_id <> _factory', ''),
   'an overdue restock is not reported': alter('claim_restock', "'restock.overdue'", "'restock.due'"),
   'an error of the factory counts as acceptance': alter(
     'record_factory_response',

@@ -4,6 +4,7 @@ import { POLL_MESSAGE } from '#domain/events.ts';
 import { makeId } from '#domain/ids.ts';
 import { REDRIVE_ROUNDS_MAX } from '#domain/limits.ts';
 import type { SimDatabase } from './database.ts';
+import { startDecisions } from './decisions.ts';
 import type { Fixture } from './fixture.ts';
 import type { Outside } from './oracle.ts';
 import type { OrderScenario } from './order-scenarios.ts';
@@ -53,6 +54,7 @@ export async function startWorkload(
   const deletedUser = random.pick(fixture.buyers);
   if (world.hit('client.deletes account'))
     world.after(random.below(rush), () => deleteUser(outside, database, deletedUser));
+  startDecisions(outside, fixture, database);
   if (world.hit('client.redrives')) {
     for (let i = random.between(1, 3); i > 0; i--) {
       world.after(random.between(REDRIVE_MILLISECONDS_MIN, FAULTS_END_MILLISECONDS), () => clients.redrive());

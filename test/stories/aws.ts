@@ -5,7 +5,7 @@ import { local } from './shop.ts';
 export interface WebhookSecret {
   /** `whsec_…`, the first one is the newest. */
   read(): Promise<string[]>;
-  write(secrets: readonly string[]): Promise<void>;
+  write(secrets: readonly string[] | Readonly<Record<string, readonly string[]>>): Promise<void>;
 }
 
 const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };

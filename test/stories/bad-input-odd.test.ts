@@ -94,14 +94,13 @@ test('a signed delivery counts once with headers in capitals and with an old key
 
 test('the texts of a delivery may be in any script', async () => {
   const { request, productId } = await askedFor(5);
-  const body = {
-    ...request.body,
-    MessageAttributeRequester: '도넛 👨‍👩‍👧‍👦',
-    MessageAttributeFactoryId: `${'도'.repeat(60)}\u202eab`,
-  };
-  const reply = await api('POST', request.body.CallbackUrl.slice(request.body.CallbackUrl.indexOf('/factory/')), {
-    body,
-  });
-  expect(reply.status).toBe(202);
+  const address = request.body.CallbackUrl.slice(request.body.CallbackUrl.indexOf('/factory/'));
+  const call = (change: object) =>
+    api<{ code?: string }>('POST', address, {
+      body: { ...request.body, MessageAttributeRequester: '도넛 👨‍👩‍👧‍👦', ...change },
+    });
+  const other = await call({ MessageAttributeFactoryId: `${'도'.repeat(60)}\u202eab` });
+  expect([other.status, other.body.code]).toEqual([422, 'callback.mismatch']);
+  expect((await call({})).status).toBe(202);
   expect((await stockOf(productId)).onHand).toBe(5);
 });

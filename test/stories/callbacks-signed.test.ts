@@ -1,4 +1,4 @@
-/** R3: the endpoint for factories that sign their calls (Standard Webhooks); here the reference library is the factory. */
+/** R3, R6: the endpoint for factories that sign their calls (Standard Webhooks); here the reference library is the factory. */
 import { randomBytes, randomUUID } from 'node:crypto';
 import { Webhook } from 'standardwebhooks';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -15,6 +15,7 @@ interface Call {
   readonly units: number;
   readonly id?: string;
   readonly secret?: string;
+  readonly factoryId?: string;
   readonly secondsOff?: number;
   /** Headers and body as sent, where they differ from the signed ones. */
   readonly headers?: Readonly<Record<string, string>>;
@@ -35,7 +36,7 @@ async function call(given: Call): Promise<Reply<Receipt>> {
     MessageGroupId: restockId,
     MessageAttributeProductId: productId,
     MessageAttributeProductCnt: units,
-    MessageAttributeFactoryId: 'fac_main',
+    MessageAttributeFactoryId: given.factoryId ?? 'fac_main',
     MessageAttributeRequester: 'system',
   });
   const at = new Date(Math.floor((await now()) / 1000) * 1000 + secondsOff * 1000);
@@ -119,8 +120,8 @@ test('a delivery that arrives before our own commit is kept, and counted once th
   const productId = await makeProduct({ stock: 0, restockQuantity: 10 });
   const restockId = makeId('rst', await now(), randomBytes(10));
   const id = `dlv_${randomUUID()}`;
-  expect(summary(await call({ restockId, productId, units: 10, id }))).toBe('202 accepted');
-  expect(summary(await call({ restockId, productId, units: 10, id })), 'repeated').toBe('202 accepted');
+  expect(summary(await call({ restockId, productId, units: 10, id }))).toBe('202 queued');
+  expect(summary(await call({ restockId, productId, units: 10, id })), 'repeated').toBe('202 queued');
   const { visible, inFlight } = await queueOf('factory-callback');
   expect(visible + inFlight, 'kept in the queue').toBe(2);
 
@@ -135,7 +136,7 @@ test('a delivery that arrives before our own commit is kept, and counted once th
 test('a delivery for an unknown restock ends as a dead letter and is never lost', async () => {
   const productId = await makeProduct({ stock: 0, restockQuantity: 10 });
   const restockId = makeId('rst', await now(), randomBytes(10));
-  expect(summary(await call({ restockId, productId, units: 10 }))).toBe('202 accepted');
+  expect(summary(await call({ restockId, productId, units: 10 }))).toBe('202 queued');
   const [dead] = await passUntil(
     () => deadLetters({ queue: 'factory-callback', text: restockId }),
     ({ length }) => length === 1,
@@ -158,4 +159,27 @@ test('a key is replaced without a gap: the new key is known within fifteen minut
   expect(summary(await call({ ...of(asked), units: 3, secret: key }))).toBe('401 callback.forged');
   expect(summary(await call({ ...of(asked), units: 3, secret: next }))).toBe('202 counted');
   expect((await stockOf(asked.productId)).onHand).toBe(6);
+});
+
+test('each factory has a secret of its own: a factory cannot deliver for another one', async () => {
+  const [shared, asked] = [await secret.read(), await askedFor(10)];
+  const [own, west] = [1, 2].map(() => `whsec_${randomBytes(32).toString('base64')}`) as [string, string];
+  await secret.write({ fac_main: [own], fac_west: [west] });
+  await advance('PT16M');
+  const attempts = [
+    await call({ ...of(asked), units: 1, secret: west }),
+    await call({ ...of(asked), units: 1, secret: west, factoryId: 'fac_west' }),
+    await call({ ...of(asked), units: 1, secret: own, factoryId: 'fac_none' }),
+    await call({ ...of(asked), units: 1, secret: shared[0] ?? '' }),
+  ];
+  expect(attempts.map(summary)).toEqual([
+    '401 callback.forged',
+    '422 callback.mismatch',
+    '401 callback.forged',
+    '401 callback.forged',
+  ]);
+  expect(await stockOf(asked.productId)).toMatchObject({ onHand: 0, incoming: 10 });
+  expect(summary(await call({ ...of(asked), units: 1, secret: own }))).toBe('202 counted');
+  await secret.write(shared);
+  await advance('PT16M');
 });

@@ -1,10 +1,11 @@
-/** R3: callbacks of the factory: early, repeated and in a burst. */
+/** R3, R6: callbacks of the factory: early, repeated, written differently, and in a burst. */
 import { afterEach, expect, test } from 'vitest';
 import { pass } from './dead.ts';
 import {
   askedFor,
   askedTimes,
   deliver,
+  deliverText,
   FACTORY_AS_IT_WAS,
   operatorMailsAbout,
   orderWithoutStock,
@@ -23,6 +24,35 @@ test('fifty equal callbacks at once are counted once', async () => {
   expect(summaries(replies)).toEqual([...Array<string>(49).fill('200 repeated'), '202 counted']);
   expect(await stockOf(productId)).toEqual({ onHand: 10, reserved: 0, available: 10, incoming: 0 });
   expect(await restockIn('CLOSED', productId)).toMatchObject({ received: 10, surplus: 0 });
+});
+
+test('a repeat in other bytes is not counted: a space, digits, another order, a missing address, another requester', async () => {
+  const { productId, request } = await askedFor(100);
+  const report = { ...request.body, MessageAttributeProductCnt: 20 };
+  const { CallbackUrl: _, ...withoutAddress } = report;
+  const bytes = [
+    JSON.stringify(report),
+    JSON.stringify(report),
+    `${JSON.stringify(report)} `,
+    JSON.stringify({ ...report, MessageAttributeProductCnt: '20' }),
+    JSON.stringify(Object.fromEntries(Object.entries(report).reverse())),
+    JSON.stringify(withoutAddress),
+    JSON.stringify({ ...report, MessageAttributeRequester: 'the factory' }),
+  ];
+  const statuses: string[] = [];
+  for (const body of bytes) statuses.push((await deliverText(request, body)).body.status);
+  expect(statuses).toEqual(['counted', ...Array<string>(6).fill('repeated')]);
+  expect(await stockOf(productId)).toMatchObject({ onHand: 20, incoming: 80 });
+});
+
+test('fifty parallel deliveries of 1 to 50 units for 100: the responses say which units were counted and which are surplus', async () => {
+  const { productId, request } = await askedFor(100);
+  const units = Array.from({ length: 50 }, (_, i) => i + 1);
+  const receipts = (await Promise.all(units.map((n) => deliver(request, n)))).map(({ body }) => body);
+  expect(receipts.map(({ counted, surplus }) => (counted ?? 0) + (surplus ?? 0))).toEqual(units);
+  expect(receipts.reduce((sum, { counted }) => sum + (counted ?? 0), 0)).toBe(100);
+  for (const { status, counted } of receipts) expect(status).toBe(counted === 0 ? 'surplus' : 'counted');
+  expect(await stockOf(productId)).toMatchObject({ onHand: 100, incoming: 0 });
 });
 
 test('partial deliveries add up, and the rest stays incoming until the last one', async () => {
@@ -105,7 +135,7 @@ test('a surplus is not added to stock: one mail reports it to the operators', as
 test('every delivery after the last unit is surplus', async () => {
   const { productId, restock, request } = await askedFor(10);
   await deliver(request, 10);
-  expect((await deliver(request, 2)).body.status).toBe('counted');
+  expect((await deliver(request, 2)).body).toEqual({ status: 'surplus', counted: 0, surplus: 2 });
   expect((await stockOf(productId)).onHand).toBe(10);
   expect(await restockIn('CLOSED', productId)).toMatchObject({ received: 10, surplus: 2 });
   await eventually(
@@ -122,7 +152,7 @@ test('a factory in mode over delivers one unit too many: ten are added and one i
   expect((await stockOf(productId)).onHand).toBe(10);
 });
 
-test('a forged, a changed and a foreign callback address are 401, another product is 422, and nothing changes', async () => {
+test('a forged, a changed and a foreign callback address are 401, another product, factory or group is 422, and nothing changes', async () => {
   const { productId, request } = await askedFor(10);
   const other = await askedFor(10);
   const before = [await stockOf(productId), await restockIn('ASKED', productId)];
@@ -145,7 +175,10 @@ test('a forged, a changed and a foreign callback address are 401, another produc
   ];
   for (const forged of forgeries) expect(await at(forged), forged).toBe('401 callback.forged');
   const foreign = await deliver(request, 10, { MessageAttributeProductId: other.productId });
-  expect([foreign.status, foreign.body.code]).toEqual([422, 'callback.mismatch']);
+  const factory = await deliver(request, 10, { MessageAttributeFactoryId: 'fac_west' });
+  const group = await deliver(request, 10, { MessageGroupId: other.restock.id });
+  for (const { status, body } of [foreign, factory, group])
+    expect([status, body.code]).toEqual([422, 'callback.mismatch']);
   expect([await stockOf(productId), await restockIn('ASKED', productId)]).toEqual(before);
   expect(await stockOf(other.productId)).toMatchObject({ onHand: 0, incoming: 10 });
   expect((await deliver(request, 10)).body.status, 'the genuine address still works').toBe('counted');

@@ -81,6 +81,8 @@ export async function askedFor(units: number, product: Partial<NewProduct> = {})
 export interface Receipt {
   readonly status: string;
   readonly code: string;
+  readonly counted: number | null;
+  readonly surplus: number | null;
 }
 
 /** The factory calls the callback address with the request's own body and the produced units. */
@@ -89,6 +91,10 @@ export function deliver(request: ManufactureRequest, units: number, change: obje
   const body = { ...request.body, MessageAttributeProductCnt: units, ...change };
   return send<Receipt>('POST', CallbackUrl.slice(inject('origin').length), { body });
 }
+
+/** The factory calls the callback address with these bytes. */
+export const deliverText = (request: ManufactureRequest, body: string): Promise<Reply<Receipt>> =>
+  send<Receipt>('POST', request.body.CallbackUrl.slice(inject('origin').length), { body });
 
 /** Requests a restock manually. */
 export const requestRestock = (token: string, productId: string, body: object = {}, key: string = randomUUID()) =>

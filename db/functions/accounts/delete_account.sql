@@ -6,11 +6,18 @@ returns table (outcome text, bound jsonb) language plpgsql set search_path = app
 declare
   _email text;
   _blockers jsonb;
+  _products text[];
 begin
   -- An order that is being placed locks its buyer (place_orders) and its stock rows. So it is committed before the
   -- checks below, or it finds the account deleted.
   select account.email into _email from users account where account.id = _user for update;
   if live_role(_user, _issued_at) is null then return query select 'auth.required', null::jsonb; return; end if;
+  _products = array(select own.id from (
+    select product.id from products product where product.seller_id = _user and product.deleted_at is null
+    order by product.id for no key update) own);
+  -- The restocks before the stock, as everywhere. A seller who cannot be deleted keeps them: they are closed below.
+  perform from restocks open where open.product_id = any (_products) and open.closed_at is null
+  order by open.product_id for no key update;
   perform from stock join products product on product.id = stock.product_id where product.seller_id = _user
   order by stock.product_id for no key update of stock;
   _blockers = deletion_blockers(_user, _named_max);
@@ -18,6 +25,7 @@ begin
 
   update ads ad set manager_email = null where ad.manager_email = _email
     or ad.product_id in (select product.id from products product where product.seller_id = _user);
+  perform close_deleted_restocks(_products);
   update products product set deleted_at = app.now(), version = product.version + 1
   where product.seller_id = _user and product.deleted_at is null;
   update verifications verification set email = null where verification.email = _email;

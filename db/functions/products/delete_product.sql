@@ -1,4 +1,5 @@
--- Deletes a product for good. Its existing orders go on; an order that waits for its stock row finds it deleted.
+-- Deletes a product for good, and closes its open restock: a delivery that arrives later is surplus. The existing orders of
+-- the product go on; an order that waits for its stock row finds it deleted. Locks: the product, its restock, its stock.
 create or replace function app.delete_product(_caller text, _issued_at bigint, _product text) returns text
 language plpgsql set search_path = app, pg_temp as $$
 declare
@@ -6,9 +7,10 @@ declare
 begin
   if _role is null then return 'auth.required'; end if;
   if _role <> 'SELLER' then return 'auth.forbidden'; end if;
-  perform from stock join products product on product.id = stock.product_id
-  where product.id = _product and product.seller_id = _caller for no key update of stock;
+  perform from products product where product.id = _product and product.seller_id = _caller for no key update;
   if not found then return 'product.not_found'; end if;
+  perform close_deleted_restocks(array[_product]);
+  perform from stock where stock.product_id = _product for no key update;
   update products product set deleted_at = app.now(), version = product.version + 1
   where product.id = _product and product.deleted_at is null;
   return 'deleted';

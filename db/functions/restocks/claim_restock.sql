@@ -6,6 +6,10 @@
 -- The overdue timer starts only after the factory accepts. While the factory cannot be reached, the worker goes on by
 -- retries and retry rounds until a person is notified. The due time is moved whenever a lease ends after it, so every
 -- acceptance is followed by a due event, and an event of a due time that was moved has no effect.
+--
+-- A person may have decided otherwise since the message was sent. The product is locked first, then the restock, so a
+-- deletion or a change of the product is before this call or after it. When the factory would be asked, for the first time
+-- or again, and the product may not be restocked any more, the restock is closed with the reason instead.
 create or replace function app.claim_restock(_message jsonb, _new_id text, _lease_seconds int, _overdue_minutes int,
   _attempts_max int)
 returns table (action text, restock_id text, attempt int, product_id text, factory_id text, quantity int,
@@ -19,19 +23,25 @@ declare
   _round int = (_message->'data'->>'round')::int;
   _due_at timestamptz = app.now() + make_interval(mins => _overdue_minutes);
   _restock restocks;
+  _restocked products;
 begin
+  if _type <> 'stock.out' then
+    select asked.product_id into _product from restocks asked where asked.id = _id;
+  end if;
+  select * into _restocked from products product where product.id = _product for share;
   if _type = 'stock.out' then
     -- An event of an earlier stock cycle opens nothing: the stock was filled since. The open restock is locked before
     -- the check, so that its delivery cannot fill the stock between check and request. A restock that this event has
     -- opened goes on in any case: released units, or a part of the delivery, do not end a request that was not sent
-    -- yet. A cycle whose restock a person gave up is not restocked automatically again, however often the event comes.
+    -- yet. A shortage that a person's closing covers is not restocked automatically again, however often or late its
+    -- event comes.
     select open.id into _id from restocks open
     where open.product_id = _product and open.closed_at is null and open.round = _round;
     perform from restocks open where open.product_id = _product and open.closed_at is null for no key update;
     perform from stock where _id is null and stock.product_id = _product and stock.round = _round
       and stock.announced_round = stock.round
       and not exists (select from restocks given_up where given_up.product_id = _product
-        and given_up.round = stock.round and given_up.closed_by is not null);
+        and given_up.covered_round >= stock.round);
     if found then
       select opened.id into _id from open_restock(_new_id, _product, null, 'system', _overdue_minutes) opened;
     end if;
@@ -48,6 +58,9 @@ begin
       end if;
     elsif _restock.state = 'ASKING' or _restock.due_at > app.now() then
       return query select 'none', _id, null::int, null, null, null::int, null; return;
+    elsif not is_restockable(_restocked, _restock.requested_by) then
+      -- Neither requested again nor reported as overdue: closed below.
+      _restock.state = 'ASKING';
     elsif _restock.attempt < _attempts_max then
       update restocks late set attempt = late.attempt + 1, state = 'ASKING', leased_until = null, due_at = _due_at
       where late.id = _id returning * into _restock;
@@ -65,6 +78,13 @@ begin
   end if;
   if _restock.leased_until > app.now() then
     return query select 'busy', _id, null::int, null, null, null::int, null; return;
+  end if;
+  if not is_restockable(_restocked, _restock.requested_by) then
+    update restocks ended set state = 'CLOSED', closed_at = app.now(), closed_by = 'system', leased_until = null,
+      close_reason = case when _restocked.deleted_at is not null then 'PRODUCT_DELETED'
+        when _restocked.end_at <= app.now() then 'SALE_ENDED' else 'RESTOCKS_OFF' end
+    where ended.id = _id;
+    return query select 'none', _id, null::int, null, null, null::int, null; return;
   end if;
   if _restock.due_at <= app.now() + make_interval(secs => _lease_seconds) then
     insert into outbox (topic, type, data, due_at) values ('stock', 'restock.due',

@@ -1,4 +1,6 @@
--- Gives up the rest of a restock: units that arrive later are surplus. Idempotent.
+-- Gives up the rest of a restock: units that arrive later are surplus. Idempotent. The closing covers every shortage that
+-- was announced before it (`covered_round`), also if the event of that shortage is still on its way; a later sell-out
+-- requests a restock of its own.
 create or replace function app.close_restock(_caller text, _issued_at bigint, _restock text, _reason text)
 returns table (outcome text, response jsonb) language plpgsql set search_path = app, pg_temp as $$
 declare
@@ -15,7 +17,8 @@ begin
   end if;
   if _closed.closed_at is null then
     update restocks open set state = 'CLOSED', closed_at = app.now(), closed_by = _caller, close_reason = _reason,
-      leased_until = null
+      leased_until = null,
+      covered_round = (select stock.announced_round from stock where stock.product_id = open.product_id)
     where open.id = _restock returning * into _closed;
   end if;
   return query select 'closed', restock_json(_closed);

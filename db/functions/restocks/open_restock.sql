@@ -1,5 +1,5 @@
 -- Opens the restock of a product, or finds the open one: (its id, whether this call opened it). No row: the quantity is
--- 0. The event that falls due when the delivery is overdue is written in the same commit.
+-- 0, or the product may not be restocked. The event that falls due when the delivery is overdue is written in the same commit.
 create or replace function app.open_restock(_id text, _product text, _quantity int, _requested_by text,
   _overdue_minutes int)
 returns table (id text, opened boolean) language plpgsql set search_path = app, pg_temp as $$
@@ -16,7 +16,7 @@ begin
         least(1000000, greatest(product.restock_quantity, (
           select coalesce(sum(line.quantity), 0) from order_lines line
           where line.product_id = product.id and line.short_round = stock.round))) end)::int as quantity) wanted
-    where product.id = _product and product.deleted_at is null and wanted.quantity > 0
+    where product.id = _product and is_restockable(product, _requested_by) and wanted.quantity > 0
     on conflict (product_id) where closed_at is null do nothing;
     if found then
       insert into outbox (topic, type, data, due_at)
@@ -26,7 +26,7 @@ begin
     select open.id, open.id = _id from restocks open where open.product_id = _product and open.closed_at is null;
     -- A delivery may have closed the open restock since: then this call opens the next one.
     exit when found or not exists (
-      select from products product where product.id = _product and product.deleted_at is null
+      select from products product where product.id = _product and is_restockable(product, _requested_by)
         and coalesce(_quantity, product.restock_quantity) > 0);
   end loop;
 end $$;

@@ -1,7 +1,9 @@
 -- Counts a delivery once, however often the factory sends it (the inbox row is in the same commit), up to the quantity
--- of its restock. The rest is surplus for a person, and so is everything after a person has given up the restock.
+-- of its restock. The rest is surplus for a person, and so is everything after the restock was closed before its last unit:
+-- by a person, or because its product was deleted. A delivery of another product or factory than requested changes nothing.
 -- `published`: an event was written, so the relay must be notified.
-create or replace function app.receive_delivery(_restock text, _delivery text, _product text, _units int)
+create or replace function app.receive_delivery(_restock text, _delivery text, _product text, _units int,
+  _factory text default null)
 returns table (outcome text, counted int, surplus int, published boolean)
 language plpgsql set search_path = app, pg_temp as $$
 #variable_conflict use_column
@@ -12,7 +14,10 @@ declare
 begin
   select * into _open from restocks asked where asked.id = _restock for no key update;
   if not found then return query select 'unknown', 0, 0, false; return; end if;
-  if _open.product_id <> _product then return query select 'mismatch', 0, 0, false; return; end if;
+  -- A null factory: a delivery that the previous release has put into the queue.
+  if _open.product_id <> _product or _open.factory_id <> _factory then
+    return query select 'mismatch', 0, 0, false; return;
+  end if;
   insert into inbox (consumer, event_id) values ('factory-callback', _delivery) on conflict do nothing;
   if not found then return query select 'repeated', 0, 0, false; return; end if;
 

@@ -1,10 +1,13 @@
 -- A manual restock. The worker of the queue calls the factory, so the request is retried like an automatic one. Returns
--- the open restock if there is one; an overdue restock is requested again.
+-- the open restock if there is one; an overdue restock is requested again. An automatic restock that a person requests is
+-- this person's from then on, so switching automatic restocks off does not end it. The lock of the product: a deletion is
+-- before this call or after it.
 create or replace function app.request_restock(_caller text, _issued_at bigint, _key text, _hash text, _product text,
   _quantity int, _new_id text, _overdue_minutes int)
 returns table (outcome text, replayed boolean, response jsonb) language plpgsql set search_path = app, pg_temp as $$
 declare
   _role text = live_role(_caller, _issued_at);
+  _restocked products;
   _restock restocks;
   _opened boolean;
   _reopened boolean;
@@ -14,13 +17,19 @@ begin
   return query select begun.outcome, true, begun.response
   from begin_idempotent(_caller, 'requestRestock', _key, _hash, 'requested') begun;
   if found then return; end if;
-  perform from products product
-  where product.id = _product and product.deleted_at is null and (_role = 'OPERATOR' or product.seller_id = _caller);
+  select product.* into _restocked from products product
+  where product.id = _product and product.deleted_at is null and (_role = 'OPERATOR' or product.seller_id = _caller)
+  for share;
   if not found then return query select 'product.not_found', false, null::jsonb; return; end if;
+  if not is_restockable(_restocked, _caller) then
+    return query select 'product.not_on_sale', false, null::jsonb; return;
+  end if;
 
   select open.opened, open.id into _opened, _restock.id
   from open_restock(_new_id, _product, _quantity, _caller, _overdue_minutes) open;
   if _restock.id is null then return query select 'restock.quantity_required', false, null::jsonb; return; end if;
+  update restocks open set requested_by = _caller
+  where open.id = _restock.id and open.closed_at is null and open.requested_by = 'system';
   update restocks late set attempt = late.attempt + 1, state = 'ASKING', leased_until = null,
     due_at = app.now() + make_interval(mins => _overdue_minutes)
   where late.id = _restock.id and late.state = 'OVERDUE';

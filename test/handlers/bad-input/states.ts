@@ -175,6 +175,12 @@ export const STATES: readonly Row[] = [
     '404 product.not_found',
   ),
   restockOf(
+    'a restock of a product whose sale has ended',
+    ({ noLongerOnSale }) => noLongerOnSale,
+    () => ({ body: { quantity: 5 } }),
+    '422 product.not_on_sale',
+  ),
+  restockOf(
     'another seller’s product',
     ({ foreignProduct }) => foreignProduct,
     () => ({}),

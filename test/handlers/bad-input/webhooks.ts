@@ -38,14 +38,18 @@ const signature = (name: string, change: (signature: string) => string): Row =>
 const id = (name: string, id: string): Row =>
   tampered(name, (_headers, { webhook }, body) => signWebhook(webhook, id, body, Date.now()));
 
-/** A valid signature for another product than the restock's: the product is checked after the signature. */
-const genuine = (name: string, agedSeconds: number): Row =>
+/** A valid signature, for another product or factory than the restock's: they are checked after the signature. */
+const genuine = (
+  name: string,
+  agedSeconds: number,
+  change = ({ foreignProduct }: Fixture): object => ({ MessageAttributeProductId: foreignProduct }),
+): Row =>
   row(
     name,
     'takeSignedFactoryCallback',
     {
       sending: (fixture) => {
-        const body = JSON.stringify(deliveryBody(fixture, { MessageAttributeProductId: fixture.foreignProduct }));
+        const body = JSON.stringify(deliveryBody(fixture, change(fixture)));
         return { body, headers: signWebhook(fixture.webhook, ID, body, Date.now() - agedSeconds * 1_000) };
       },
     },
@@ -65,6 +69,7 @@ const token = (name: string, path: (fixture: Fixture) => string): Row =>
 
 export const WEBHOOKS: readonly Row[] = [
   genuine('a valid signature, another product', 0),
+  genuine('a valid signature, another factory', 0, () => ({ MessageAttributeFactoryId: 'fac_west' })),
   genuine('almost too old', WEBHOOK_TOLERANCE_SECONDS - 5),
   genuine('almost too early', 5 - WEBHOOK_TOLERANCE_SECONDS),
   tampered('no headers', () => ({})),

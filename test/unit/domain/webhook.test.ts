@@ -3,7 +3,7 @@ import { Webhook } from 'standardwebhooks';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { WEBHOOK_SIGNATURES_MAX, WEBHOOK_TOLERANCE_SECONDS } from '#domain/limits.ts';
 import { hmac, type Keys } from '#domain/signature.ts';
-import { signWebhook, verifyWebhook, webhookKeys } from '#domain/webhook.ts';
+import { factoryKeys, signWebhook, verifyWebhook, webhookKeys } from '#domain/webhook.ts';
 
 const NOW = Date.UTC(2026, 0, 15);
 const SECONDS = NOW / 1000;
@@ -163,4 +163,20 @@ describe('compared with the package of the specification', () => {
       { numRuns: 1_000 },
     );
   });
+});
+
+test('the webhook secret has the keys of each factory, or keys that all factories share', () => {
+  const [first, second, third] = [1, 2, 3].map((n) => `whsec_${Buffer.alloc(32, n).toString('base64')}`) as [
+    string,
+    string,
+    string,
+  ];
+  const own = factoryKeys(JSON.stringify({ fac_main: [first, second], fac_west: [third] }));
+  expect(own.of('fac_main')).toEqual(webhookKeys([first, second]));
+  expect(own.of('fac_west')).toEqual(webhookKeys([third]));
+  expect([own.of('fac_other'), own.of('constructor'), own.of('')]).toEqual([undefined, undefined, undefined]);
+  const shared = factoryKeys(JSON.stringify([first, second]));
+  expect([shared.of('fac_main'), shared.of('fac_west')]).toEqual(Array(2).fill(webhookKeys([first, second])));
+  for (const invalid of ['[]', '{"fac_main": []}', '{"fac_main": "whsec_"}', '{"fac_main": ["whsec_AA=="]}', 'null'])
+    expect(() => factoryKeys(invalid), invalid).toThrow();
 });

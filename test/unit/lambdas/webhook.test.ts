@@ -1,3 +1,4 @@
+/** R6: a delivery that is reported twice in other bytes is one delivery; each factory signs with a secret of its own. */
 import { expect, test } from 'vitest';
 import { DatabaseUnavailable } from '#db/data-api.ts';
 import { signCallbackToken } from '#domain/callback-token.ts';
@@ -5,7 +6,7 @@ import { Delivery } from '#domain/delivery.ts';
 import { makeId } from '#domain/ids.ts';
 import { CALLBACK_TOKEN_DAYS } from '#domain/limits.ts';
 import type { Keys } from '#domain/signature.ts';
-import { signWebhook } from '#domain/webhook.ts';
+import { type FactoryKeys, signWebhook } from '#domain/webhook.ts';
 import { takeCallbackByToken, takeSignedCallback } from '#lambdas/factory-callback/take-callback.ts';
 import { serve } from '#lambdas/shared/http/http-handler.ts';
 import { apiEvent, type Call, lambdaContext, PRODUCT } from './api-event.ts';
@@ -20,7 +21,10 @@ const BODY = JSON.stringify({
   MessageAttributeFactoryId: 'fac_main',
   MessageAttributeRequester: 'system',
 });
+const webhooks: FactoryKeys = { of: (factoryId) => (factoryId === 'fac_main' ? keys : undefined) };
 const token = signCallbackToken(keys, { restockId: RESTOCK, attempt: 1 }, NOW);
+
+const DELIVERY = { restockId: RESTOCK, productId: PRODUCT, units: 10, factoryId: 'fac_main' };
 
 /** The callback routes with a database that returns (or throws) this; its calls, stored deliveries and notifications. */
 function openRoutes(result: object | Error, now = NOW) {
@@ -37,7 +41,7 @@ function openRoutes(result: object | Error, now = NOW) {
     } as never,
     notifyRelay: async () => void notified++,
     callbackKeys: { read: async () => keys },
-    webhookKeys: { read: async () => keys },
+    webhookKeys: { read: async () => webhooks },
     now: () => now,
     keepForLater: async (delivery: Delivery) => void kept.push(delivery),
   };
@@ -54,6 +58,10 @@ function openRoutes(result: object | Error, now = NOW) {
     called,
     kept,
     notified: () => notified,
+    receipt: async (): Promise<unknown> => {
+      const event = apiEvent('takeFactoryCallback', { body: BODY, params: { token } });
+      return JSON.parse((await handler(event, lambdaContext)).body);
+    },
     byToken: (more: Call = {}) => call('takeFactoryCallback', { params: { token }, ...more }),
     signed: (id = 'msg_12345678', more: Call = {}) =>
       call('takeSignedFactoryCallback', { headers: signWebhook(keys, id, more.body ?? BODY, NOW), ...more }),
@@ -69,21 +77,58 @@ test('a delivery with an event notifies the relay, and so does a repeat: the fir
   expect([await again.byToken(), again.notified()]).toEqual([[200, 'repeated'], 1]);
 });
 
-test('two callbacks are the same delivery if restock, attempt and bytes are equal; signed ones by their id', async () => {
+const written = (change: object) => JSON.stringify({ ...JSON.parse(BODY), ...change });
+const reordered = JSON.stringify(Object.fromEntries(Object.entries(JSON.parse(BODY)).reverse()));
+
+test.for<[string, string]>([
+  ['the same bytes', BODY],
+  ['a space behind it', `${BODY} `],
+  ['other spacing', JSON.stringify(JSON.parse(BODY), null, 2)],
+  ['its count as digits', written({ MessageAttributeProductCnt: '10' })],
+  ['another order of the fields', reordered],
+  ['another requester', written({ MessageAttributeRequester: 'usr_1' })],
+  ['a callback address', written({ CallbackUrl: 'https://shop.test/callback' })],
+])('a repeat that is written differently is the same delivery: %s', async ([, body]) => {
   const routes = openRoutes({ outcome: 'counted' });
   await routes.byToken();
-  await routes.byToken({ body: Buffer.from(BODY).toString('base64'), base64: true });
-  await routes.byToken({ body: ` ${BODY}` });
+  await routes.byToken({ body });
+  await routes.byToken({ body: Buffer.from(body).toString('base64'), base64: true });
+  const keys = routes.called.map(([, key]) => key);
+  expect(keys).toEqual([keys[0], keys[0], keys[0]]);
+  expect(keys[0]).toContain(`${RESTOCK}.1.`);
+});
+
+test('another count, attempt, product or factory is another delivery; a signed delivery is known by factory and id', async () => {
+  const routes = openRoutes({ outcome: 'counted' });
+  const next = signCallbackToken(keys, { restockId: RESTOCK, attempt: 2 }, NOW);
+  await routes.byToken();
+  await routes.byToken({ body: written({ MessageAttributeProductCnt: 11 }) });
+  await routes.byToken({ params: { token: next } });
+  await routes.byToken({ body: written({ MessageAttributeProductId: makeId('prd', NOW, new Uint8Array(10)) }) });
+  await routes.byToken({ body: written({ MessageAttributeFactoryId: 'fac_west' }) });
+  expect(new Set(routes.called.map(([, key]) => key)).size).toBe(5);
   await routes.signed('msg_12345678');
   await routes.signed('msg_12345678', { body: ` ${BODY}` });
-  const deliveries = routes.called.map(([restock, key, product, units]) => ({ restock, key, product, units }));
-  expect(new Set(deliveries.map(({ restock, product, units }) => `${restock} ${product} ${units}`))).toEqual(
-    new Set([`${RESTOCK} ${PRODUCT} 10`]),
+  expect(routes.called.slice(5).map(([, key]) => key)).toEqual(Array(2).fill('webhook.fac_main.msg_12345678'));
+});
+
+test('the response says what became of the units', async () => {
+  const receipts = await Promise.all(
+    [
+      { outcome: 'counted', counted: 10, surplus: 0 },
+      { outcome: 'counted', counted: 4, surplus: 6 },
+      { outcome: 'counted', counted: 0, surplus: 10 },
+      { outcome: 'repeated', counted: 0, surplus: 0 },
+      { outcome: 'unknown', counted: 0, surplus: 0 },
+    ].map((row) => openRoutes(row).receipt()),
   );
-  expect(deliveries[1]?.key).toBe(deliveries[0]?.key);
-  expect(deliveries[2]?.key).not.toBe(deliveries[0]?.key);
-  expect(deliveries[0]?.key).toContain(RESTOCK);
-  expect(deliveries.slice(3).map(({ key }) => key)).toEqual(['webhook.msg_12345678', 'webhook.msg_12345678']);
+  expect(receipts).toEqual([
+    { status: 'counted', counted: 10, surplus: 0 },
+    { status: 'counted', counted: 4, surplus: 6 },
+    { status: 'surplus', counted: 0, surplus: 10 },
+    { status: 'repeated', counted: 0, surplus: 0 },
+    { status: 'queued', counted: null, surplus: null },
+  ]);
 });
 
 test.for([
@@ -95,18 +140,30 @@ test.for([
   '%s: the factory gets a success response, and the delivery is stored as the queue expects it',
   async ([, result]) => {
     const routes = openRoutes(result);
-    expect(await routes.byToken()).toEqual([202, 'accepted']);
-    expect(await routes.signed()).toEqual([202, 'accepted']);
+    expect(await routes.byToken()).toEqual([202, 'queued']);
+    expect(await routes.signed()).toEqual([202, 'queued']);
     expect(routes.kept.map((delivery) => Delivery.parse(JSON.parse(JSON.stringify(delivery))))).toEqual([
-      { restockId: RESTOCK, key: expect.stringContaining(`${RESTOCK}.1.`), productId: PRODUCT, units: 10 },
-      { restockId: RESTOCK, key: 'webhook.msg_12345678', productId: PRODUCT, units: 10 },
+      { ...DELIVERY, key: expect.stringContaining(`${RESTOCK}.1.`) },
+      { ...DELIVERY, key: 'webhook.fac_main.msg_12345678' },
     ]);
   },
 );
 
-test('a delivery of another product is rejected and not stored', async () => {
+test('a delivery of another product or factory is rejected and not stored', async () => {
   const routes = openRoutes({ outcome: 'mismatch' });
   expect([await routes.byToken(), routes.kept]).toEqual([[422, 'callback.mismatch'], []]);
+});
+
+test('a callback about another group than its address names never reaches the database', async () => {
+  const routes = openRoutes({ outcome: 'counted' });
+  const other = written({ MessageGroupId: makeId('rst', NOW + 1, new Uint8Array(10)) });
+  expect([await routes.byToken({ body: other }), routes.called]).toEqual([[422, 'callback.mismatch'], []]);
+});
+
+test('a factory signs with its own secret: a key of one factory is no key of another', async () => {
+  const routes = openRoutes({ outcome: 'counted' });
+  const west = written({ MessageAttributeFactoryId: 'fac_west' });
+  expect([await routes.signed('msg_12345678', { body: west }), routes.called]).toEqual([[401, 'callback.forged'], []]);
 });
 
 test('a forged or expired token, and a forged signature, never reach the database', async () => {

@@ -1,5 +1,6 @@
 /** The restocks: requested and delivered quantities. */
 import { useState } from 'preact/hooks';
+import { SYSTEM_CLOSE_REASONS, type SystemCloseReason } from '#domain/restock.ts';
 import type { Item } from '#web/shared/api-types.ts';
 import { call } from '#web/shared/client.ts';
 import { count } from '#web/shared/format.ts';
@@ -28,13 +29,17 @@ const t = words({
   since: ['Since', '시작'],
   error: ['Last error', '최근 오류'],
   closed: ['closed by {who}: {why}', '종료: {who}, 사유: {why}'],
+  closedAutomatically: ['closed automatically: {why}', '자동 종료: {why}'],
+  PRODUCT_DELETED: ['the product was deleted', '상품이 삭제됨'],
+  RESTOCKS_OFF: ['automatic restocks were switched off', '자동 재입고가 꺼짐'],
+  SALE_ENDED: ['the sale has ended', '판매 기간이 끝남'],
   actions: ['Actions', '작업'],
   again: ['Request again', '다시 요청'],
   close: ['Close…', '종료…'],
   closeTitle: ['Close this restock', '재입고 종료'],
   closeMeaning: [
-    'The {n} missing units will no longer be expected. If they arrive later, they are reported as surplus and not added to the stock.',
-    '아직 입고되지 않은 {n}개를 더 이상 기다리지 않습니다. 나중에 도착하면 초과분으로 보고되고 재고에 더해지지 않습니다.',
+    'The {n} missing units will no longer be expected. If they arrive later, they are reported as surplus and not added to the stock. The present shortage is not restocked automatically again; a later sell-out is.',
+    '아직 입고되지 않은 {n}개를 더 이상 기다리지 않습니다. 나중에 도착하면 초과분으로 보고되고 재고에 더해지지 않습니다. 현재 품절에는 자동 재입고를 다시 요청하지 않으며, 이후에 다시 품절되면 요청합니다.',
   ],
   closeAction: ['Close restock', '종료'],
   deadLetters: ['Cause: dead letters of this queue', '원인: 이 큐의 실패 메시지'],
@@ -119,6 +124,9 @@ const columnsOf = (reload: () => void, close: (restock: Restock) => void) => [
   },
 ];
 
+const isSystemReason = (reason: string): reason is SystemCloseReason =>
+  (SYSTEM_CLOSE_REASONS as readonly string[]).includes(reason);
+
 const ErrorCell = ({ restock }: { restock: Restock }) => (
   <>
     {restock.lastError && <p class={restock.closedAt ? 'soft' : 'bad'}>{restock.lastError}</p>}
@@ -128,7 +136,11 @@ const ErrorCell = ({ restock }: { restock: Restock }) => (
       </a>
     )}
     {restock.closedBy && restock.closeReason && (
-      <p class="small soft">{t('closed', { who: restock.closedBy, why: restock.closeReason })}</p>
+      <p class="small soft">
+        {isSystemReason(restock.closeReason) && restock.closedBy === 'system'
+          ? t('closedAutomatically', { why: t(restock.closeReason) })
+          : t('closed', { who: restock.closedBy, why: restock.closeReason })}
+      </p>
     )}
     {!restock.lastError && !restock.closeReason && '–'}
   </>
