@@ -76,7 +76,7 @@ export const NOTICES_PER_UNIT_MAX = 1_000;
  */
 export const NOTICE_REPEAT_HOURS_DEFAULT = 24;
 export const NOTICE_REPEAT_HOURS_MAX = 24 * 7;
-/** A restock is told again, and an ad is stopped or resumed again, only after this time. Further changes are one event. */
+/** A restock is announced again, and an ad is stopped or resumed again, only after this time. Further changes are one event. */
 export const SETTLE_MINUTES_DEFAULT = 10;
 export const SETTLE_MINUTES_MAX = 60;
 /** Time in which only VIPs are notified of a new stock cycle. Off by default. */

@@ -29,7 +29,7 @@ export interface NoticeRun {
 export interface NoticePace {
   /** Released units notify a person at most once in these hours. */
   readonly repeatHours: number;
-  /** A restock is told again after these minutes, in which further changes are one event. */
+  /** A restock is announced again after these minutes, in which further changes are one event. */
   readonly settleMinutes: number;
   /** In these minutes of a stock cycle only VIPs are notified. */
   readonly vipHeadStartMinutes: number;

@@ -60,7 +60,7 @@ const bare = (address: string): string => /<([^<>]+)>\s*$/.exec(address)?.[1] ??
 
 /**
  * Addresses that must receive no more mail, and the time of the feedback. A full mailbox may recover, a missing mailbox does
- * not. "Not spam" suppresses nobody, and lifts nothing either: feedback arrives late and in any order, and only an operator
+ * not. "Not spam" suppresses no address, and lifts nothing either: feedback arrives late and in any order, and only an operator
  * takes a suppression back.
  */
 export function suppressedBy(event: SesEvent): {

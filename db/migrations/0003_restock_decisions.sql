@@ -1,5 +1,5 @@
--- Closing a restock covers every shortage of its product that was announced before. Closings by a person store the last of
--- these stock cycles; earlier ones covered the stock cycle of their restock.
+-- Closing a restock covers every shortage of its product that was announced before. Closings by a person store the last
+-- of these stock cycles; earlier ones covered the stock cycle of their restock.
 alter table app.restocks add column covered_round int;
 update app.restocks set covered_round = round where closed_by is not null;
 

@@ -98,10 +98,10 @@ function priceChanged(
   { code, total, prices }: Extract<OrderRejection, { readonly code: 'order.price_changed' }>,
   { lines = [], expectedTotal = total }: NewOrder,
 ): HttpProblem {
-  const dearer = prices.filter(({ line, unitPrice }) => unitPrice > (lines[line]?.expectedPrice ?? unitPrice));
+  const risen = prices.filter(({ line, unitPrice }) => unitPrice > (lines[line]?.expectedPrice ?? unitPrice));
   const errors = [
     ...(total > expectedTotal ? [{ pointer: '/expectedTotal', detail: `the total is ${total} now` }] : []),
-    ...dearer.map(({ line, unitPrice }) => ({
+    ...risen.map(({ line, unitPrice }) => ({
       pointer: `/lines/${line}/expectedPrice`,
       detail: `the price is ${unitPrice} now`,
     })),

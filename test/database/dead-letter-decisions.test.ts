@@ -132,7 +132,7 @@ test('a dead letter that is being retried can be redriven: the new copy counts, 
   expect(await record('new', { id, send: send + 1 })).toMatchObject({ action: 'retry', send: send + 2 });
 });
 
-test('a retried dead letter whose redrive the queue rejects waits for a person, and the operators are told', async () => {
+test('a retried dead letter whose redrive the queue rejects waits for a person, and the operators are mailed', async () => {
   const { id } = await record('m');
   const { id: redriveId } = await start({ ids: [id] });
   await begin(await claim());

@@ -48,10 +48,10 @@ test('"cancelled" for an order that is being prepared sends nothing, and the tru
   ]);
 });
 
-test('a rejection goes to the buyer of the order, whoever the message names', async () => {
+test('a rejection goes to the buyer of the order, whichever buyer the message names', async () => {
   const { buyer, id } = await orderedBy(9);
-  const stranger = await shop.buyer();
-  expect(await sent({ kind: 'order.refused', subject: id, recipient: stranger.userId })).toMatchObject([
+  const otherBuyer = await shop.buyer();
+  expect(await sent({ kind: 'order.refused', subject: id, recipient: otherBuyer.userId })).toMatchObject([
     { kind: 'order.refused', recipient: buyer.userId },
   ]);
 });

@@ -50,7 +50,7 @@ test('a buyer who orders the last unit and cancels six times: each subscriber is
   expect(await notifyNow(), 'a day later').toEqual(ids);
 });
 
-test('the first notice after a rejection is not delayed, whatever was told before', async () => {
+test('the first notice after a rejection is not delayed, whatever was announced before', async () => {
   const { product, buyers, flapper } = await subscribed(1);
   const [asking] = buyers as [Principal];
   await orderAndCancel(product, flapper);
@@ -63,7 +63,7 @@ test('the first notice after a rejection is not delayed, whatever was told befor
   expect(await notifyNow(), 'only the buyer who was rejected since').toEqual([asking.userId]);
 });
 
-test('a restock is told again after the settling time, in which further changes are one event', async () => {
+test('a restock is announced again after the settling time, in which further changes are one event', async () => {
   const { product, ids } = await subscribed(0);
   await refill(admin, product, 5);
   await openCycle(product);
@@ -87,7 +87,7 @@ test('a restock is told again after the settling time, in which further changes 
   ]);
 });
 
-test('a delivery is told, too, when a release has brought back a unit before', async () => {
+test('a delivery is announced, too, when a release has brought back a unit before', async () => {
   const { product, ids, flapper } = await subscribed(1);
   await orderAndCancel(product, flapper);
   expect(await notifyNow()).toEqual(ids);
@@ -102,7 +102,7 @@ test('a delivery is told, too, when a release has brought back a unit before', a
   expect((await openCycle(product))?.opened, 'more units of the same cycle are no second event').toBe(false);
 });
 
-test('stock that is sold before it has settled is not told again', async () => {
+test('stock that is sold before it has settled is not announced again', async () => {
   const { product, ids } = await subscribed(0);
   await refill(admin, product, 5);
   await openCycle(product);
@@ -131,7 +131,7 @@ test('a buyer who is rejected while the notice is being sent keeps the place', a
   expect(await notifyNow()).toEqual([asking.userId]);
 });
 
-test('with a head start VIPs are told first; without one the waiting list decides', async () => {
+test('with a head start VIPs are notified first; without one the waiting list decides', async () => {
   const { product, buyers, ids } = await subscribed(0);
   const vip = buyers[2] as Principal;
   await charge(database, vip, 200_000);

@@ -184,7 +184,7 @@ export const PLANTED: Readonly<Record<keyof typeof INVARIANTS, readonly string[]
     `insert into app.mails (kind, subject_id, recipient_id, state, claimed_at)
      select 'restock.overdue', split_part(m.subject_id, ':', 1) || ':evt_0', m.recipient_id, 'SENDING', app.now() from app.mails m where m.kind = 'restock.surplus' and m.state = 'SENDING'`,
   ],
-  'a buyer who was told that the order is cancelled is not told afterwards that it is paid': [
+  'a buyer who was informed that the order is cancelled is not informed afterwards that it is paid': [
     `insert into app.mails (kind, subject_id, recipient_id, state, claimed_at)
      select 'order.paid', m.subject_id, m.recipient_id, 'SENDING', app.now() from app.mails m where m.kind = 'order.refused'`,
   ],

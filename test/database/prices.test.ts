@@ -58,11 +58,11 @@ test('a price that fell is charged as it is now', async () => {
 });
 
 test('the price of one line must not rise, even if the total is not higher', async () => {
-  const [cheap = '', dear = ''] = await shop.products(2, { stock: 10 });
+  const [cheap = '', expensive = ''] = await shop.products(2, { stock: 10 });
   const buyer = await shop.buyer();
   await setPrice(cheap, 200);
-  await setPrice(dear, 1_100);
-  const lines = [cheap, dear].map((product) => [product, 1] as const) as never;
+  await setPrice(expensive, 1_100);
+  const lines = [cheap, expensive].map((product) => [product, 1] as const) as never;
   const ordering = (prices: readonly (number | null)[], total = 2_000) =>
     place(database, expecting(newOrder(buyer, lines), { total, prices }));
   expect(rejectionOf((await ordering([1_000, 1_000]))[0])).toMatchObject({ code: 'order.price_changed', total: 1_300 });

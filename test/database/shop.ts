@@ -20,7 +20,7 @@ export const PACE: NoticePace = {
   settleMinutes: SETTLE_MINUTES_DEFAULT,
   vipHeadStartMinutes: 0,
 };
-/** The claim options of the mailer in most tests: a restock is told again at once. */
+/** The claim options of the mailer in most tests: a restock is announced again at once. */
 export const CLAIM: ClaimOptions = {
   perSecond: 500,
   again: false,

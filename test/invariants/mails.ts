@@ -45,7 +45,7 @@ export const MAIL_INVARIANTS = {
     where later.state = 'SENDING' and later.kind <> 'stock.back' and older.kind <> 'stock.back'
       and older.state in ('PENDING', 'SENDING') and older.resends = 0`,
 
-  'a buyer who was told that the order is cancelled is not told afterwards that it is paid': `
+  'a buyer who was informed that the order is cancelled is not informed afterwards that it is paid': `
     select 'mail_' || paid.id from app.mails paid join app.mails ended on ended.subject_id = paid.subject_id
       and ended.kind in ('order.refused', 'order.expired', 'order.cancelled') and ended.id < paid.id
     where paid.kind = 'order.paid' and paid.state in ('SENDING', 'SENT', 'UNKNOWN')`,

@@ -5,7 +5,7 @@ import type { World } from './world.ts';
 
 type Mail = Facts['mails'][number];
 
-/** An ad, an order, a restock or a verification, and who is told about it. */
+/** An ad, an order, a restock or a verification, and who is notified about it. */
 const about = ({ subject, recipient }: Mail): string => `${subject.split(':')[0]} ${recipient}`;
 
 /** After every step: a mail that was just claimed holds. */

@@ -107,7 +107,7 @@ async function changeProduct(product: string, change: object): Promise<void> {
   expect((await api('PATCH', `/products/${product}`, sending)).status).toBe(200);
 }
 
-test('O10: a price that rises between the look and the click is not charged: nothing is taken, and the response says the new total', async () => {
+test('O10: a price that rises between the display and the click is not charged: nothing is taken, and the response says the new total', async () => {
   const { token } = await one();
   const product = await makeProduct({ stock: 5, price: 1_000 });
   await charge(token, 2_000_000);

@@ -1,5 +1,5 @@
--- Stops a redrive: dead letters whose sending has not begun keep their state. Idempotent, and without effect on a redrive
--- that ended. The response counts what a worker is just sending (mayStillLeave).
+-- Stops a redrive: dead letters whose sending has not begun keep their state. Idempotent, and without effect on a
+-- redrive that ended. The response counts what a worker is just sending (mayStillLeave).
 create or replace function app.cancel_redrive(_caller text, _issued_at bigint, _id text)
 returns table (outcome text, response jsonb) language plpgsql set search_path = app, pg_temp as $$
 declare

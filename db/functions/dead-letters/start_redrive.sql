@@ -1,6 +1,6 @@
 -- Starts a redrive of the named dead letters, or of all that match a filter (parked ones, unless the filter names a
--- state). A dead letter that was discarded or waits in another redrive is left out: the response has the number of these
--- and their first _listed_max ids. _dry: returns only how many there are.
+-- state). A dead letter that was discarded or waits in another redrive is left out: the response has the number of
+-- these and their first _listed_max ids. _dry: returns only how many there are.
 create or replace function app.start_redrive(_caller text, _issued_at bigint, _key text, _hash text, _id text,
   _selection jsonb, _rate int, _dry boolean, _listed_max int default 20)
 returns table (outcome text, replayed boolean, response jsonb) language plpgsql set search_path = app, pg_temp as $$

@@ -1,11 +1,11 @@
 -- Stores the wanted mails, then claims the oldest open ones and, within the remaining limit, the next notices of the
 -- notification runs; and reserves their send slots. A mail waits for every older open mail about its subject to its
--- recipient, so such mails leave in their order, also after throttles, retries and resends. Whether a mail still holds is
--- asked in the statement that claims it: one that does not is SUPERSEDED. No two mails, over all workers, get the same
--- slot, and at most _limit mails are claimed and unsent. One claim takes what leaves in half a second, so that a later
--- mail does not wait for many notices. A mail whose sender died is UNKNOWN after the lease. The row without an id has
--- the seconds until the next poll. Addresses of expired verifications are erased here, too. Everything that changes a
--- mail or a run calls lock_mails first: with this one lock there is no deadlock.
+-- recipient, so such mails leave in their order, also after throttles, retries and resends. Whether a mail still holds
+-- is asked in the statement that claims it: one that does not is SUPERSEDED. No two mails, over all workers, get the
+-- same slot, and at most _limit mails are claimed and unsent. One claim takes what leaves in half a second, so that a
+-- later mail does not wait for many notices. A mail whose sender died is UNKNOWN after the lease. The row without an id
+-- has the seconds until the next poll. Addresses of expired verifications are erased here, too. Everything that changes
+-- a mail or a run calls lock_mails first: with this one lock there is no deadlock.
 create or replace function app.claim_mails(_wanted jsonb, _limit int, _per_second int, _lease_seconds int,
   _again boolean, _notices jsonb)
 returns table (id bigint, kind text, email text, name text, locale text, subject text, recipient text, content jsonb,

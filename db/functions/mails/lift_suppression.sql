@@ -1,5 +1,5 @@
--- Sends mail to an address again, because an operator says so: the address has these hashes, one for each key. Idempotent:
--- a repeat changes and records nothing. Mails that were suppressed are not sent later.
+-- Sends mail to an address again, because an operator says so: the address has these hashes, one for each key.
+-- Idempotent: a repeat changes and records nothing. Mails that were suppressed are not sent later.
 create or replace function app.lift_suppression(_caller text, _issued_at bigint, _hashes jsonb, _reason text)
 returns table (outcome text, response jsonb) language plpgsql set search_path = app, pg_temp as $$
 declare

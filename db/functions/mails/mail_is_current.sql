@@ -1,6 +1,6 @@
--- Whether a mail still holds, and its recipient has an address: asked when it is claimed, and when an operator resends it.
--- A report of a restock stays true. News of an order hold while the order says so; a code, a request to the manager of an
--- ad and a restock notice only for a while. What does not hold any more never holds again.
+-- Whether a mail still holds, and its recipient has an address: asked when it is claimed, and when an operator resends
+-- it. A report of a restock stays true. News of an order hold while the order says so; a code, a request to the manager
+-- of an ad and a restock notice only for a while. What does not hold any more never holds again.
 create or replace function app.mail_is_current(_mail app.mails) returns boolean
 language plpgsql stable set search_path = app, pg_temp set enable_seqscan = off as $$
 begin

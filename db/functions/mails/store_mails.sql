@@ -1,8 +1,8 @@
 -- Stores the mails that messages ask for: [{"kind", "subject"}]. A message is only a trigger. Kind, recipient and data
 -- come from the tables, so a stale or forged message stores what is true, or nothing: and then the true mail, which has
--- the same (kind, subject, recipient), is not used up. A repeat stores nothing. The subject of a report ends with the id
--- of its event, because a restock may be reported twice. Stored in one order everywhere (no deadlock), and in the order of
--- what happened: paid before cancelled, an earlier report before a later one.
+-- the same (kind, subject, recipient), is not used up. A repeat stores nothing. The subject of a report ends with the
+-- id of its event, because a restock may be reported twice. Stored in one order everywhere (no deadlock), and in the
+-- order of what happened: paid before cancelled, an earlier report before a later one.
 create or replace function app.store_mails(_wanted jsonb) returns void
 language sql set search_path = app, pg_temp set enable_seqscan = off as $$
   insert into mails (kind, subject_id, recipient_id, data)

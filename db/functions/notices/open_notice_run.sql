@@ -1,6 +1,6 @@
 -- Opens the notification run of a product's stock cycle, or finds it: (its id, whether this call opened it). No row:
--- the cycle is over, and the next one has its own run; or 'system' asks for cycle 1, which no stock.back has opened. The
--- run in progress ends; its claimed and unsent notices come first in the new run.
+-- the cycle is over, and the next one has its own run; or 'system' asks for cycle 1, which no stock.back has opened.
+-- The run in progress ends; its claimed and unsent notices come first in the new run.
 create or replace function app.open_notice_run(_id text, _product text, _round int, _opened_by text)
 returns table (id text, opened boolean) language plpgsql set search_path = app, pg_temp as $$
 #variable_conflict use_column

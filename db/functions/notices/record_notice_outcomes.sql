@@ -11,9 +11,11 @@ begin
     where mail.id = any (_ids) and mail.kind = 'stock.back') notice
   on entry.product_id = notice.product_id and entry.buyer_id = notice.recipient_id
   order by entry.product_id, entry.buyer_id for update of entry;
-  -- A notice does not end a rejection that came after its claim, nor, when it is sent again, one that came after its turn.
+  -- A notice does not end a rejection that came after its claim, nor, when it is sent again, one that came after its
+  -- turn.
   update waitlist entry set turn = greatest(entry.turn, run.round),
-    refused_at = case when entry.refused_at > mail.claimed_at or mail.resends > 0 and entry.turn >= run.round then entry.refused_at end,
+    refused_at = case when entry.refused_at > mail.claimed_at or mail.resends > 0 and entry.turn >= run.round
+      then entry.refused_at end,
     notified_at = case when mail.state in ('SENT', 'UNKNOWN') then greatest(entry.notified_at, mail.claimed_at)
                        else entry.notified_at end
   from mails mail join notice_runs run on run.id = mail.subject_id

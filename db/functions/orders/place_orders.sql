@@ -28,7 +28,7 @@ declare
   _bad_lines int[]; _sellers text[];
   _payments text[] = '{}'; _lucks float8[];   -- the payment to make at once, and its failure injection
   _blocked timestamptz[];                     -- until when the buyer may not order, after too many cancellations
-  _dearer int[] = '{}'; _details jsonb[] = '{}';   -- orders that cost more than expected; what the caller is told
+  _risen int[] = '{}'; _details jsonb[] = '{}';   -- orders that cost more than expected; the details for the caller
   -- By line: the place of its order in the arrays above, its number, its product and quantity.
   _line_orders int[]; _line_numbers int[]; _line_products text[]; _line_quantities int[];
   _line_prices int[] = '{}';                  -- only if an order says what it expects to cost
@@ -96,15 +96,15 @@ begin
       select given.n::int, charged.total, charged.prices
       from jsonb_array_elements(_orders) with ordinality given(v, n) cross join lateral (
         select sum(line.price::bigint * line.q) as total,
-          bool_or(line.price > (given.v->'expected'->'prices'->>line.no)::int) as dearer,
+          bool_or(line.price > (given.v->'expected'->'prices'->>line.no)::int) as risen,
           jsonb_agg(jsonb_build_object('line', line.no, 'productId', line.p, 'unitPrice', line.price) order by line.no)
             as prices
         from unnest(_line_orders, _line_numbers, _line_products, _line_quantities, _line_prices)
           line(o, no, p, q, price)
         where line.o = given.n) charged
-      where charged.dearer or charged.total > (given.v->'expected'->>'total')::bigint
+      where charged.risen or charged.total > (given.v->'expected'->>'total')::bigint
     loop
-      _dearer = _dearer || _order.n;
+      _risen = _risen || _order.n;
       _details[_order.n] = jsonb_build_object('total', _order.total, 'prices', _order.prices);
     end loop;
   end if;
@@ -134,7 +134,7 @@ begin
                when lines.missing is not null then 'product.not_found'
                when lines.closed is not null then 'product.not_on_sale'
                when lines.sellers > 1 then 'order.mixed_sellers'
-               when wanted.n = any (_dearer) then 'order.price_changed'
+               when wanted.n = any (_risen) then 'order.price_changed'
           end as verdict
         from unnest(_ids, _buyers, _keys) with ordinality wanted(id, buyer, key, n)
         left join orders known on known.buyer_id = wanted.buyer and known.idempotency_key = wanted.key

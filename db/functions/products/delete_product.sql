@@ -1,5 +1,6 @@
--- Deletes a product for good, and closes its open restock: a delivery that arrives later is surplus. The existing orders of
--- the product go on; an order that waits for its stock row finds it deleted. Locks: the product, its restock, its stock.
+-- Deletes a product for good, and closes its open restock: a delivery that arrives later is surplus. The existing
+-- orders of the product go on; an order that waits for its stock row finds it deleted. Locks: the product, its restock,
+-- its stock.
 create or replace function app.delete_product(_caller text, _issued_at bigint, _product text) returns text
 language plpgsql set search_path = app, pg_temp as $$
 declare

@@ -8,8 +8,8 @@
 -- acceptance is followed by a due event, and an event of a due time that was moved has no effect.
 --
 -- A person may have decided otherwise since the message was sent. The product is locked first, then the restock, so a
--- deletion or a change of the product is before this call or after it. When the factory would be asked, for the first time
--- or again, and the product may not be restocked any more, the restock is closed with the reason instead.
+-- deletion or a change of the product is before this call or after it. When the factory would be asked, for the first
+-- time or again, and the product may not be restocked any more, the restock is closed with the reason instead.
 create or replace function app.claim_restock(_message jsonb, _new_id text, _lease_seconds int, _overdue_minutes int,
   _attempts_max int)
 returns table (action text, restock_id text, attempt int, product_id text, factory_id text, quantity int,

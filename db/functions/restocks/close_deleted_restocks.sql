@@ -1,5 +1,5 @@
--- Closes the open restocks of these products, in the commit that deletes the products. The caller has locked the products;
--- a claim of a factory request locks its product before its restock, so each sees the other.
+-- Closes the open restocks of these products, in the commit that deletes the products. The caller has locked the
+-- products; a claim of a factory request locks its product before its restock, so each sees the other.
 create or replace function app.close_deleted_restocks(_products text[]) returns void
 language sql set search_path = app, pg_temp as $$
   with held as (

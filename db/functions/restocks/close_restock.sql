@@ -1,6 +1,6 @@
--- Gives up the rest of a restock: units that arrive later are surplus. Idempotent. The closing covers every shortage that
--- was announced before it (`covered_round`), also if the event of that shortage is still on its way; a later sell-out
--- requests a restock of its own.
+-- Gives up the rest of a restock: units that arrive later are surplus. Idempotent. The closing covers every shortage
+-- that was announced before it (`covered_round`), also if the event of that shortage is still on its way; a later
+-- sell-out requests a restock of its own.
 create or replace function app.close_restock(_caller text, _issued_at bigint, _restock text, _reason text)
 returns table (outcome text, response jsonb) language plpgsql set search_path = app, pg_temp as $$
 declare

@@ -1,5 +1,6 @@
 -- Opens the restock of a product, or finds the open one: (its id, whether this call opened it). No row: the quantity is
--- 0, or the product may not be restocked. The event that falls due when the delivery is overdue is written in the same commit.
+-- 0, or the product may not be restocked. The event that falls due when the delivery is overdue is written in the same
+-- commit.
 create or replace function app.open_restock(_id text, _product text, _quantity int, _requested_by text,
   _overdue_minutes int)
 returns table (id text, opened boolean) language plpgsql set search_path = app, pg_temp as $$

@@ -1,7 +1,7 @@
 -- Counts a delivery once, however often the factory sends it (the inbox row is in the same commit), up to the quantity
--- of its restock. The rest is surplus for a person, and so is everything after the restock was closed before its last unit:
--- by a person, or because its product was deleted. A delivery of another product or factory than requested changes nothing.
--- `published`: an event was written, so the relay must be notified.
+-- of its restock. The rest is surplus for a person, and so is everything after the restock was closed before its last
+-- unit: by a person, or because its product was deleted. A delivery of another product or factory than requested
+-- changes nothing. `published`: an event was written, so the relay must be notified.
 create or replace function app.receive_delivery(_restock text, _delivery text, _product text, _units int,
   _factory text default null)
 returns table (outcome text, counted int, surplus int, published boolean)

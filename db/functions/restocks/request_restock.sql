@@ -1,7 +1,7 @@
 -- A manual restock. The worker of the queue calls the factory, so the request is retried like an automatic one. Returns
--- the open restock if there is one; an overdue restock is requested again. An automatic restock that a person requests is
--- this person's from then on, so switching automatic restocks off does not end it. The lock of the product: a deletion is
--- before this call or after it.
+-- the open restock if there is one; an overdue restock is requested again. An automatic restock that a person requests
+-- is this person's from then on, so switching automatic restocks off does not end it. The lock of the product: a
+-- deletion is before this call or after it.
 create or replace function app.request_restock(_caller text, _issued_at bigint, _key text, _hash text, _product text,
   _quantity int, _new_id text, _overdue_minutes int)
 returns table (outcome text, replayed boolean, response jsonb) language plpgsql set search_path = app, pg_temp as $$

@@ -48,7 +48,7 @@ async function orderWithoutNotify(tables: Tables, productId: string, { id }: Buy
   await tables.client.query('select * from app.place_orders($1::jsonb, 5, 20, 24, 0)', [JSON.stringify([order])]);
 }
 
-/** The event of a surplus, published already: its message is sent by hand. */
+/** The event of a surplus, published already: its message is sent manually. */
 const reportSurplus = (tables: Tables, { restock }: Asked) =>
   tables.client.query(
     `insert into app.outbox (id, topic, type, data, claimed_until, published_at) overriding system value
