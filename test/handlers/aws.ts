@@ -56,6 +56,7 @@ const environment = (databaseName: string): Readonly<Record<string, string>> => 
   AUTH_AUDIENCE: '',
   FACTORIES: JSON.stringify({ fac_main: 'https://factory.test', fac_second: 'https://second.test' }),
   PAYMENT_FAILURE_PERCENT: '0',
+  SETTLE_MINUTES: '10',
   PUBLIC_URL,
   MAIL_FROM: 'shop@donut.test',
   MAIL_CONFIGURATION_SET: 'mail',

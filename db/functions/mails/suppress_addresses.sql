@@ -1,6 +1,6 @@
 -- Suppresses addresses because of feedback about a time (_at; null: now). Each address is the list of its hashes under
--- every key, the newest key first. Feedback may come late, twice or out of a dead letter, so the operator who lifted the
--- suppression after that time has the last word. The first reason is kept. Returns how many addresses became
+-- every key, the newest key first. Feedback may come late, twice or out of a dead letter, so the operator who lifted
+-- the suppression after that time has the last word. The first reason is kept. Returns how many addresses became
 -- suppressed.
 create or replace function app.suppress_addresses(_addresses jsonb, _reason text, _at timestamptz) returns int
 language plpgsql set search_path = app, pg_temp as $$
