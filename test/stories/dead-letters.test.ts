@@ -133,7 +133,7 @@ describe('the factory stays down, and one delivery of ten is a poison message', 
 
   test('the operators get one mail about each, with its meaning for the shop', async () => {
     for (const [{ id, queue }, meaning] of [
-      [unmade, 'The factory is not asked'],
+      [unmade, 'The factory has no order for these products'],
       [poison, 'Deliveries of the factory are not counted'],
     ] as const) {
       const mails = await operatorMails(id);
