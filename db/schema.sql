@@ -704,7 +704,7 @@ grant usage on app.outbox_seq to shop_app;
 -- claim_redrive(_batch_max integer, _lease_seconds integer, _settle_seconds integer, _again boolean)
 --   returns TABLE(redrive_id text, id text, queue text, send integer, wait_milliseconds integer, poll_seconds integer)
 -- claim_redrive_items(_batch_max integer, _lease_seconds integer, _settle_seconds integer, _again boolean)
---   returns TABLE(redrive_id text, id text, queue text, wait_milliseconds integer, poll_seconds integer)
+--   returns TABLE(redrive_id text, id text, queue text, wait_milliseconds integer, poll_seconds integer, parked boolean)
 -- claim_released_notices(_run app.notice_runs, _take integer)
 --   returns bigint[]
 -- claim_restock(_message jsonb, _new_id text, _lease_seconds integer, _overdue_minutes integer, _attempts_max integer)
@@ -916,7 +916,7 @@ grant usage on app.outbox_seq to shop_app;
 -- set_restock_subscription(_caller text, _issued_at bigint, _product text, _subscribed boolean)
 --   returns text
 -- settle_dead_letters(_settle_seconds integer)
---   returns void
+--   returns integer
 -- sign_up(_new_id text, _addresses jsonb, _code_hashes jsonb, _email text, _name text, _role text, _password_hash text, _locale text, _tries_max integer)
 --   returns TABLE(outcome text, response jsonb)
 -- sold_between(_from timestamp with time zone, _to timestamp with time zone, _lag_minutes integer)

@@ -56,6 +56,8 @@ export const claimRedrive = (again: boolean) => sql({
   /** Until the next claim. */
   waitMilliseconds: nullable(int),
   pollAfterSeconds: nullable(int),
+  /** Messages wait for a person that did not before. */
+  parked: bool,
 })`select * from app.claim_redrive_items(cast(${REDRIVE_BATCH_MAX} as int), cast(${REDRIVE_LEASE_SECONDS} as int),
   cast(${REDRIVE_SETTLE_MINUTES * 60} as int), ${again})`;
 

@@ -29,7 +29,7 @@ interface Claimed {
   readonly queue: string;
 }
 
-/** Sends the messages of redrives at their rate, then mails what is parked without a mail, and which queues have recovered. */
+/** Sends the messages of redrives at their rate, mails the operators if one was parked, and then which queues have recovered. */
 export function sendRedrives(ports: RedriverPorts) {
   return async function sendRedrives(_messages: readonly unknown[], work: Work): Promise<void> {
     for (;;) {
@@ -39,8 +39,9 @@ export function sendRedrives(ports: RedriverPorts) {
         redriveId && id && queue ? [{ redriveId, id, queue }] : [],
       );
       const [first] = rows;
+      const isParked = rows.some(({ parked }) => parked);
       if (claimed.length === 0 || !first?.redriveId) {
-        await ports.alert();
+        if (isParked) await ports.alert();
         await mailRecoveries(ports);
         return first?.pollAfterSeconds ? ports.pollAgain(first.pollAfterSeconds) : undefined;
       }
@@ -50,6 +51,7 @@ export function sendRedrives(ports: RedriverPorts) {
       // If the process dies here: the messages are claimed again after their lease and sent again, unless their redrive was
       // stopped. Consumers deduplicate.
       if (sent.length > 0) await ports.database.rows(recordRedriven(first.redriveId, sent));
+      if (isParked || sent.some(({ error }) => error)) await ports.alert();
       await ports.sleep(first.waitMilliseconds ?? 0);
     }
   };

@@ -204,6 +204,18 @@ test('what a crashed worker of a stopped redrive was sending waits for a person,
   expect(await waitingItems()).toBe(0);
 });
 
+test('a retried message that a crashed worker of a stopped redrive was sending is reported to the operators', async () => {
+  const { id } = await record('m');
+  const { caller, id: redriveId } = await start({ ids: [id] });
+  await begin(await claim());
+  await stop(caller, redriveId);
+  await fresh.advanceClock(REDRIVE_LEASE_SECONDS);
+  expect(await poll()).toMatchObject([{ id: null, parked: true }]);
+  expect(await stateOf(id)).toMatchObject({ state: 'parked' });
+  expect(await alerts()).toHaveLength(1);
+  expect((await poll()).some(({ parked }) => parked)).toBe(false);
+});
+
 test('a discarded message leaves its redrive: claimed or not, it is not sent, and the redrive ends', async () => {
   const [claimedOne, waitingOne] = [await park('a'), await park('b')].sort() as [DeadLetterId, DeadLetterId];
   await alerts();

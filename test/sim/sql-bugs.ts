@@ -151,11 +151,6 @@ export const SQL_BUGS: Readonly<Record<string, readonly Alteration[]>> = {
     "where dead.state in ('retrying', 'redriven')",
     'where false',
   ),
-  'a recovery is reported while a message is retried': alter(
-    'claim_recoveries',
-    "dead.state in ('retrying', 'redriven')",
-    "dead.state = 'redriven'",
-  ),
   'a recovery is never reported': alter('claim_recoveries', 'alert.told_at is null', 'false'),
   'every stock event asks an ad to stop': alter(
     'ask_ads',

@@ -2,10 +2,10 @@
 -- many workers call. A claim whose worker died can be claimed again after its lease. A claim changes no dead letter:
 -- begin_redriven_send does, for each one right before it is sent. The row without an id has the seconds until the next
 -- poll: few while a dead letter waits, more and more while a sent one is neither handled nor returned, and the time at
--- which a sent one counts as handled.
+-- which a sent one counts as handled. parked: messages wait for a person that did not before.
 create or replace function app.claim_redrive_items(_batch_max int, _lease_seconds int, _settle_seconds int,
   _again boolean)
-returns table (redrive_id text, id text, queue text, wait_milliseconds int, poll_seconds int)
+returns table (redrive_id text, id text, queue text, wait_milliseconds int, poll_seconds int, parked boolean)
 language plpgsql set search_path = app, pg_temp as $$
 #variable_conflict use_column
 declare
@@ -14,8 +14,9 @@ declare
   _alerted text[];
   _settle interval = make_interval(secs => _settle_seconds);
   _next timestamptz;
+  _parked boolean = settle_dead_letters(_settle_seconds) > 0;
+  _polls boolean;
 begin
-  perform settle_dead_letters(_settle_seconds);
   update redrives redrive set state = 'done', ended_at = app.now() where redrive.state = 'running' and not exists (
     select from redrive_items item where item.redrive_id = redrive.id and (item.state = 'waiting'
       or item.state = 'sent' and item.sent_at > app.now() - _settle));
@@ -39,7 +40,7 @@ begin
     where redrive.id = _redrive.id returning * into _redrive;
     return query
     select _redrive.id, dead.id, dead.queue, ceil(extract(epoch from _redrive.next_at - app.now()) * 1000)::int,
-      null::int
+      null::int, _parked
     from dead_letters dead where dead.id = any (_claimed);
     return;
   end if;
@@ -60,8 +61,9 @@ begin
             greatest(interval '2 seconds', (app.now() - dead.due_at) / 2)))
         else dead.due_at + _settle end
     from dead_letters dead where dead.state in ('retrying', 'redriven')) due;
-  if _next is not null and claim_poll('redrive', _next, _again) then
+  _polls = _next is not null and claim_poll('redrive', _next, _again);
+  if _polls or _parked then
     return query select null::text, null::text, null::text, null::int,
-      greatest(1, ceil(extract(epoch from _next - app.now())))::int;
+      case when _polls then greatest(1, ceil(extract(epoch from _next - app.now())))::int end, _parked;
   end if;
 end $$;

@@ -4,7 +4,8 @@
 --   it back.
 --   A message of a stopped redrive, or a discarded message, whose worker died while sending: it is not sent again, and
 --   waits for a person unless it was handled before.
-create or replace function app.settle_dead_letters(_settle_seconds int) returns void language sql as $$
+-- Returns how many wait for a person now and did not before: the caller alerts the operators.
+create or replace function app.settle_dead_letters(_settle_seconds int) returns int language sql as $$
   with lapsed as (
     select item.redrive_id, dead.id, item.was
     from app.redrive_items item join app.redrives redrive on redrive.id = item.redrive_id
@@ -21,7 +22,7 @@ create or replace function app.settle_dead_letters(_settle_seconds int) returns 
       ended_at = case when lapsed.was = 'handled' then app.now() end,
       parked_at = case when lapsed.was = 'handled' then dead.parked_at else coalesce(dead.parked_at, app.now()) end
     from lapsed where dead.id = lapsed.id and dead.state = 'redriven'
-    returning dead.id, dead.state, dead.actor),
+    returning dead.id, dead.state, dead.actor, dead.parked_at = app.now() as is_new),
   due as (
     select dead.id, dead.state from app.dead_letters dead
     where dead.state in ('retrying', 'redriven') and dead.due_at <= app.now() - make_interval(secs => _settle_seconds)
@@ -33,11 +34,13 @@ create or replace function app.settle_dead_letters(_settle_seconds int) returns 
     update app.dead_letters dead set state = 'handled', ended_at = app.now(), version = dead.version + 1,
       actor = 'redrive'
     from due where dead.id = due.id
-    returning dead.id)
-  insert into app.dead_letter_history (dead_letter_id, state, actor, detail)
-  select returned.id, returned.state, returned.actor,
-    'the redrive was stopped, and its worker did not report whether the message was sent' from returned
-  union all
-  select settled.id, 'handled', 'redrive',
-    format('the message did not fail again within %s s, and counts as handled', _settle_seconds) from settled
+    returning dead.id),
+  write_history as (
+    insert into app.dead_letter_history (dead_letter_id, state, actor, detail)
+    select returned.id, returned.state, returned.actor,
+      'the redrive was stopped, and its worker did not report whether the message was sent' from returned
+    union all
+    select settled.id, 'handled', 'redrive',
+      format('the message did not fail again within %s s, and counts as handled', _settle_seconds) from settled)
+  select count(*)::int from returned where returned.is_new
 $$;

@@ -11,7 +11,8 @@ async function run({
   claimed,
   leaves,
   rejected = [],
-}: Readonly<Record<'claimed' | 'leaves', string[]>> & { readonly rejected?: string[] }) {
+  parked = false,
+}: Readonly<Record<'claimed' | 'leaves', string[]>> & { readonly rejected?: string[]; readonly parked?: boolean }) {
   const calls: string[] = [];
   const sent: unknown[] = [];
   let polls = 0;
@@ -24,7 +25,7 @@ async function run({
       parameters: readonly { value?: { stringValue?: string } }[];
     }) => {
       const name = /app\.(\w+)/.exec(text)?.[1] ?? '';
-      if (name === 'claim_redrive_items' && polls++ === 0)
+      if (name === 'claim_redrive_items' && claimed.length > 0 && polls++ === 0)
         return claimed.map((id) => ({
           redriveId: REDRIVE,
           id,
@@ -32,7 +33,8 @@ async function run({
           waitMilliseconds: 7,
           pollAfterSeconds: null,
         }));
-      if (name === 'claim_redrive_items') return [{ redriveId: null, id: null, queue: null, pollAfterSeconds: 9 }];
+      if (name === 'claim_redrive_items')
+        return [{ redriveId: null, id: null, queue: null, pollAfterSeconds: 9, parked }];
       if (name === 'begin_redriven_send') {
         const id = parameters[1]?.value?.stringValue ?? '';
         // The message may be larger than one row.
@@ -63,16 +65,20 @@ async function run({
 test('a message that is stopped or discarded between claim and send is not sent, and not recorded as sent', async () => {
   const { calls, sent } = await run({ claimed: ['dl_a', 'dl_b'], leaves: ['dl_b'] });
   expect(sent).toEqual([['mail', { body: 'the body', attributes: {} }, { id: 'dl_b', send: 4 }, 0]]);
-  expect(calls).toEqual(['recorded [{"id":"dl_b"}]', 'slept 7', 'alert', 'poll in 9 s']);
+  expect(calls).toEqual(['recorded [{"id":"dl_b"}]', 'slept 7', 'poll in 9 s']);
 });
 
 test('a claim of which nothing may leave records nothing', async () => {
   const { calls, sent } = await run({ claimed: ['dl_a'], leaves: [] });
   expect(sent).toEqual([]);
-  expect(calls).toEqual(['slept 7', 'alert', 'poll in 9 s']);
+  expect(calls).toEqual(['slept 7', 'poll in 9 s']);
 });
 
 test('a message that its queue rejects is recorded with the reason, and the operators are alerted', async () => {
   const { calls } = await run({ claimed: ['dl_a'], leaves: ['dl_a'], rejected: ['dl_a'] });
-  expect(calls).toEqual(['recorded [{"id":"dl_a","error":"too long"}]', 'slept 7', 'alert', 'poll in 9 s']);
+  expect(calls).toEqual(['recorded [{"id":"dl_a","error":"too long"}]', 'alert', 'slept 7', 'poll in 9 s']);
+});
+
+test('the operators are alerted of what a stopped redrive left to a person', async () => {
+  expect((await run({ claimed: [], leaves: [], parked: true })).calls).toEqual(['alert', 'poll in 9 s']);
 });
