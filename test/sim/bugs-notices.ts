@@ -34,7 +34,11 @@ export const NOTICE_BUGS: Readonly<Record<string, Bug>> = {
   },
   'a notification run continues after sold out': sql('claim_notices', 'if _units <= 0 or', 'if false or'),
   'released units notify every buyer again': sql('may_notify', '_entry.notified_at is null', 'true'),
-  'a restock is announced again at once': sql('notice_pace', 'move.at <= app.now() - _settle)', 'move.at <= app.now())'),
+  'a restock is announced again at once': sql(
+    'notice_pace',
+    'move.at <= app.now() - _settle)',
+    'move.at <= app.now())',
+  ),
   'an ad is stopped again before the settling time is over': sql(
     'ask_ads',
     'last.stop_asked_at + _settle as due_at',

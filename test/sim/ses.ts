@@ -99,7 +99,8 @@ export function createSes(
     /** Called when the shop has handled an SES event. */
     recordSuppressed(event: string): void {
       for (const address of undeliverable)
-        if (event.includes(address) && !event.includes('Transient') && !event.includes(NOT_SPAM)) knownSince.set(address, world.now());
+        if (event.includes(address) && !event.includes('Transient') && !event.includes(NOT_SPAM))
+          knownSince.set(address, world.now());
     },
     /** The ids of the accepted mails, in the order of sending. */
     acceptedIds: (): readonly number[] => acceptedIds,

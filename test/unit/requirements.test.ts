@@ -4,7 +4,27 @@ import { expect, test } from 'vitest';
 const PAGE = 'docs/requirements.md';
 /** The ids of docs/requirements.md. */
 const IDS = [
-  ...['O1', 'O2', 'O3', 'O4', 'O5', 'O6', 'O7', 'O8', 'O10', 'O11', 'R1', 'R2', 'R3', 'R4', 'R5', 'R6', 'A1', 'A2', 'V1'],
+  ...[
+    'O1',
+    'O2',
+    'O3',
+    'O4',
+    'O5',
+    'O6',
+    'O7',
+    'O8',
+    'O10',
+    'O11',
+    'R1',
+    'R2',
+    'R3',
+    'R4',
+    'R5',
+    'R6',
+    'A1',
+    'A2',
+    'V1',
+  ],
   ...['B1', 'B2', 'B3', 'B4', 'B5', 'B6', 'B7', 'N1', 'N2', 'N3', 'N4', 'N5', 'N6', 'N7', 'N8', 'L1'],
 ];
 
