@@ -103,10 +103,10 @@ export const SQL_BUGS: Readonly<Record<string, readonly Alteration[]>> = {
     'not is_restockable(_restocked, _restock.requested_by)',
     'false',
   ),
-  'a closing covers only the stock cycle of its restock': alter(
+  'a closing does not cover the announced shortage': alter(
     'close_restock',
     '(select stock.announced_round from stock where stock.product_id = open.product_id)',
-    'open.round',
+    '0',
   ),
   'a shortage that a closing covers is restocked again': alter(
     'claim_restock',
