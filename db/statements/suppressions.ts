@@ -28,7 +28,8 @@ export const readSuppression = (caller: Principal, hashes: readonly string[]) =>
   from (select app.live_role(${caller.userId}, ${caller.issuedAt}) as role) r`;
 
 /** Sends mail to the address with these hashes again, and records who decided it and why. Idempotent. */
-export const liftSuppression = (caller: Principal, hashes: readonly string[], reason: string) => sql({
-  outcome: textOf<'lifted' | AuthProblem>(),
-  suppression: nullable(json<Suppression>()),
-})`select * from app.lift_suppression(${caller.userId}, ${caller.issuedAt}, cast(${{ json: hashes }} as jsonb), ${reason})`;
+export const liftSuppression = (caller: Principal, hashes: readonly string[], reason: string) =>
+  sql({
+    outcome: textOf<'lifted' | AuthProblem>(),
+    suppression: nullable(json<Suppression>()),
+  })`select * from app.lift_suppression(${caller.userId}, ${caller.issuedAt}, cast(${{ json: hashes }} as jsonb), ${reason})`;

@@ -196,9 +196,8 @@ test('a mail behind a throttled one is looked for when that one is due, not at o
 test('a resent mail goes before the later ones, and one that no longer holds is not resent', async () => {
   const operator: Principal = await shop.operator();
   const resend = async ({ id }: Claimed) =>
-    (
-      await database.rows(resendMail({ caller: operator, key: newId('ord'), hash: 'hash', mailId: String(id) }))
-    )[0]?.outcome;
+    (await database.rows(resendMail({ caller: operator, key: newId('ord'), hash: 'hash', mailId: String(id) })))[0]
+      ?.outcome;
   const { comeBack } = await stoppedAd();
   const [stop] = (await claim()) as [Claimed];
   await end([stop], 'UNKNOWN');

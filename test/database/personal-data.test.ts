@@ -21,7 +21,14 @@ const IDENTIFIERS: readonly string[] = [
   ...['operator_actions.operator', 'operator_actions.target', 'order_history.actor', 'orders.id', 'orders.payment_id'],
   ...['orders.seller_id', 'payments.buyer_id', 'payments.id', 'products.id', 'redrives.id', 'restocks.closed_by'],
   ...['restocks.id', 'restocks.requested_by', 'stock_moves.actor', 'stock_moves.product_id', 'stock_moves.ref'],
-  ...['stream_slots.user_id', 'suppressions.lifted_by', 'users.id', 'verifications.id', 'waitlist.buyer_id', 'waitlist.product_id'],
+  ...[
+    'stream_slots.user_id',
+    'suppressions.lifted_by',
+    'users.id',
+    'verifications.id',
+    'waitlist.buyer_id',
+    'waitlist.product_id',
+  ],
   'wallet_entries.ref',
 ];
 

@@ -17,9 +17,8 @@ type Address = readonly [newest: string, older: string];
 const hash = () => randomBytes(32).toString('base64url');
 const newAddress = (): Address => [hash(), hash()];
 const timeIn = async (seconds: number): Promise<string> =>
-  (
-    await admin.query<{ at: string }>("select app.rfc3339(app.now() + make_interval(secs => $1)) as at", [seconds])
-  ).rows[0]?.at ?? '';
+  (await admin.query<{ at: string }>('select app.rfc3339(app.now() + make_interval(secs => $1)) as at', [seconds]))
+    .rows[0]?.at ?? '';
 
 const bounce = async (executor: Executor, address: readonly string[], at: string | null = null) =>
   (await executor.rows(suppress([address], 'BOUNCE', at)))[0]?.added;
@@ -102,10 +101,7 @@ test('the lift of an operator against an older event of SES, in every order: the
     const before = await timeIn(-60);
     await bounce(database, [address[1]], before);
     return {
-      transactions: [
-        (session) => lift(session, operator, address),
-        (session) => bounce(session, address, before),
-      ],
+      transactions: [(session) => lift(session, operator, address), (session) => bounce(session, address, before)],
       check: async ([isLifted]) => {
         // An event that was handled before the lift is repeated, as SQS may.
         await bounce(database, address, before);

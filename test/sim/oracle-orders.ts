@@ -29,7 +29,9 @@ export function ordersAreOver(platform: Platform, { orders, mails, sales }: Fact
   const cancelled = new Set(orders.filter(({ status }) => status === 'CANCELLED').map(({ id }) => id));
   expect(
     'mails about paid orders were superseded',
-    mails.filter(({ kind, state, subject }) => kind === 'order.paid' && state === 'SUPERSEDED' && !cancelled.has(subject)),
+    mails.filter(
+      ({ kind, state, subject }) => kind === 'order.paid' && state === 'SUPERSEDED' && !cancelled.has(subject),
+    ),
   );
   expectSame('best sellers', expect, new Set(sales), [
     ...paid.map(({ id }) => `best-sellers.paid ${id}`),

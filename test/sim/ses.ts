@@ -47,7 +47,7 @@ export function createSes(
     const isComplaint = hit('ses.complaint');
     if (address === OPERATOR_ADDRESS || (!isComplaint && !hit('ses.bounce'))) return;
     const bounceType = random.pick(['Permanent', 'Permanent', 'Transient']);
-    const complaintFeedbackType = random.pick(['abuse', 'abuse', NOT_SPAM]);
+    const complaintFeedbackType = isComplaint ? random.pick(['abuse', 'abuse', NOT_SPAM]) : undefined;
     const recipientsOfEvent = [{ emailAddress: address }];
     if (isComplaint ? complaintFeedbackType !== NOT_SPAM : bounceType === 'Permanent') undeliverable.add(address);
     const event = isComplaint
@@ -99,7 +99,8 @@ export function createSes(
     /** Called when the shop has handled an SES event. */
     recordSuppressed(event: string): void {
       for (const address of undeliverable)
-        if (event.includes(address) && !event.includes('Transient') && !event.includes(NOT_SPAM)) knownSince.set(address, world.now());
+        if (event.includes(address) && !event.includes('Transient') && !event.includes(NOT_SPAM))
+          knownSince.set(address, world.now());
     },
     /** The ids of the accepted mails, in the order of sending. */
     acceptedIds: (): readonly number[] => acceptedIds,

@@ -32,7 +32,14 @@ export const createPublish =
     /** A message that is not true: another event of the same order or restock, with another buyer and other units. */
     const forge = (message: string): string => {
       const { data, ...event } = JSON.parse(message) as { type: keyof typeof FORGERIES; data: object };
-      const more = { buyerId: 'usr_forged', units: 999, total: 1, reason: 'CUSTOMER', refunded: 0, paymentId: 'pay_forged' };
+      const more = {
+        buyerId: 'usr_forged',
+        units: 999,
+        total: 1,
+        reason: 'CUSTOMER',
+        refunded: 0,
+        paymentId: 'pay_forged',
+      };
       return JSON.stringify({ ...event, type: world.random.pick(FORGERIES[event.type]), data: { ...data, ...more } });
     };
     const publish = ({ Message = '', MessageAttributes }: PublishBatchRequestEntry) => {
