@@ -9,11 +9,6 @@ export const MAIL_BUGS: Readonly<Record<string, Bug>> = {
     'and mail.id = oldest_open_mail(mail.recipient_id, mail.subject_id)\n    order',
     'order',
   ),
-  'a mail waits only for mails that are being sent': sql(
-    'oldest_open_mail',
-    "mail.state in ('PENDING', 'SENDING')",
-    "(mail.state = 'SENDING' or mail.state = 'PENDING' and mail.due_at <= app.now())",
-  ),
   'a mail that no longer holds is sent': sql(
     'claim_mails',
     'mail_is_current(mail)',

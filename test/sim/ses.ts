@@ -47,7 +47,7 @@ export function createSes(
     const isComplaint = hit('ses.complaint');
     if (address === OPERATOR_ADDRESS || (!isComplaint && !hit('ses.bounce'))) return;
     const bounceType = random.pick(['Permanent', 'Permanent', 'Transient']);
-    const complaintFeedbackType = random.pick(['abuse', 'abuse', NOT_SPAM]);
+    const complaintFeedbackType = isComplaint ? random.pick(['abuse', 'abuse', NOT_SPAM]) : undefined;
     const recipientsOfEvent = [{ emailAddress: address }];
     if (isComplaint ? complaintFeedbackType !== NOT_SPAM : bounceType === 'Permanent') undeliverable.add(address);
     const event = isComplaint
