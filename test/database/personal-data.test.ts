@@ -18,6 +18,7 @@ const IDENTIFIERS: readonly string[] = [
     'ads.id',
     'ads.registered_by',
     'cancellations.buyer_id',
+    'stock_cycles.product_id',
     'best_sellers_by_minute.product_id',
     'best_sellers_hourly.product_id',
   ],
@@ -45,7 +46,7 @@ const KEPT: Readonly<Record<string, readonly string[]>> = {
     ...['dead_letter_alerts.told_by', 'dead_letter_history.state', 'dead_letters.queue', 'failures.queue'],
     ...['idempotency.route', 'inbox.consumer', 'mails.kind', 'operator_actions.action', 'order_history.from_status'],
     ...['order_history.reason', 'order_history.to_status', 'outbox.type', 'products.factory_id', 'rate_tokens.name'],
-    ...['payments.problem', 'restocks.factory_id', 'stream_slots.holder'],
+    ...['payments.problem', 'redrive_items.was', 'restocks.factory_id', 'stream_slots.holder'],
   ],
   'keys and hashes: not readable as a person, and deleted or useless without the server’s secret': [
     ...['idempotency.key', 'idempotency.request_hash', 'orders.idempotency_key', 'orders.request_hash'],
@@ -61,7 +62,7 @@ const KEPT: Readonly<Record<string, readonly string[]>> = {
   ],
   'messages between functions contain ids, not personal data; operators must see them unchanged': [
     ...['dead_letter_history.detail', 'dead_letters.attributes', 'dead_letters.body', 'operator_actions.detail'],
-    'redrives.wish',
+    ...['redrives.left_out', 'redrives.wish'],
   ],
   'error texts of SES, the factory and the database': [
     ...['dead_letters.error', 'dead_letters.kind', 'failures.error', 'mails.error', 'notice_runs.error'],

@@ -21,8 +21,8 @@ export const MAILS = [
 export async function insertRows(client: Client): Promise<void> {
   for (const { id, queue, error, kind, body, state } of DEAD_LETTERS)
     await client.query(
-      `insert into app.dead_letters (id, queue, message_id, last_message_id, body, attributes, error, kind, state, parked_at)
-       values ($1, $2, $1, $1, $3, '{}', $4, $5, $6, app.now())`,
+      `insert into app.dead_letters (id, queue, message_id, last_message_id, body, attributes, error, kind, state, parked_at, due_at)
+       values ($1, $2, $1, $1, $3, '{}', $4, $5, $6, app.now(), app.now())`,
       [id, queue, body, error, kind, state],
     );
   for (const { kind, subjectId, recipientId, state } of MAILS)
