@@ -153,13 +153,28 @@ test('an order with a running payment is left to the payment, and polled again',
   expect(await reasonOf(order.id)).toBe('CANCELLED PAYMENT_TIMEOUT');
 });
 
-test('an order far from its deadline needs no poll; shortly before the deadline one worker polls again', async () => {
-  const order = newOrder(await shop.buyer(), [[await shop.product({ stock: 1 }), 1]]);
-  await place(database, order);
-  expect(await expire(database), 'far from the deadline').toEqual({ expired: 0, pollAfterSeconds: null });
-  await fresh.advanceClock(WINDOW_SECONDS - 4);
-  const polls = [await expire(database), await expire(database)];
-  expect(polls.map((one) => one?.pollAfterSeconds)).toEqual([expect.closeTo(4, 0), null]);
+test('while an order is unpaid, one worker polls again when the next order is due; when none is unpaid, no worker does', async () => {
+  const product = await shop.product({ stock: 2 });
+  const [buyer, other] = [await shop.buyer(), await shop.buyer()];
+  await place(database, newOrder(buyer, [[product, 1]]));
+  await fresh.advanceClock(100);
+  await place(database, newOrder(other, [[product, 1]]));
+  const polls = async () =>
+    [await expire(database), await expire(database)].map((one) => [one?.expired, one?.pollAfterSeconds]);
+  expect(await polls()).toEqual([
+    [0, expect.closeTo(WINDOW_SECONDS - 100, -1)],
+    [0, null],
+  ]);
+  await fresh.advanceClock(WINDOW_SECONDS - 100);
+  expect(await polls()).toEqual([
+    [1, expect.closeTo(100, -1)],
+    [0, null],
+  ]);
+  await fresh.advanceClock(100);
+  expect(await polls()).toEqual([
+    [1, null],
+    [0, null],
+  ]);
 });
 
 test('units released by a cancellation start a new stock cycle and are sold again', async () => {
