@@ -106,6 +106,7 @@ test('no other table changed', async () => {
     'outbox',
     'restocks',
     'stock',
+    'stock_cycles',
     'stock_moves',
     'waitlist',
   ]);

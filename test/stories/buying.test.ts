@@ -193,6 +193,8 @@ test('O5: cancelling a paid order releases stock and money, mails the buyer, and
   await charge(buyer.token, PRICE);
   const placed = await order<Order>(buyer.token, [[product, 1]]);
   await pay(buyer.token, placed.body.id);
+  // Otherwise the cancellation may supersede the mail about the payment.
+  await settled();
   const gone = await cancel<Order>(buyer.token, placed.body.id);
   expect(gone.body).toMatchObject({ status: 'CANCELLED', reason: 'CUSTOMER', payment: { status: 'CANCELED' } });
   expect(inShort((await cancel(buyer.token, placed.body.id)) as Reply)).toBe('409 order.not_cancellable');
