@@ -35,6 +35,9 @@ import {
 } from './shop.ts';
 import { complaintAbout, inShort } from './valid.ts';
 
+/** Readers who have had a notice in the last day get the next one only after this time. */
+const SETTLED = `PT${SETTLE_MINUTES_DEFAULT + 1}M`;
+
 beforeEach(() => setFactory({ mode: 'forget' }));
 afterEach(async () => {
   await local('POST', '/ses', { fault: null });
@@ -173,6 +176,8 @@ test('N6: one click in the mail program unsubscribes a reader, rejected or subsc
   expect((await open(link)).body).not.toContain('<button');
 
   await restock(product, 3, 2);
+  await runWhen(product, 2, 'IN_PROGRESS');
+  await advance(SETTLED);
   await runWhen(product, 2, 'COMPLETED');
   expect(await noticeCounts(buyers)).toEqual([1, 2]);
   // The last character of 32 bytes in base64url carries four bits: only every fourth character is another signature.
@@ -235,6 +240,8 @@ test('an address with a permanent bounce or a complaint gets no more mails and i
   const [winner] = (await makeBuyers(1)) as [Buyer];
   expect((await order(winner.token, [[product, 3]])).status).toBe(201);
   await restock(product, 3, 2);
+  await runWhen(product, 2, 'IN_PROGRESS');
+  await advance(SETTLED);
   expect(await runWhen(product, 2, 'COMPLETED')).toMatchObject({ sent: 2, suppressed: 2 });
   expect(await noticeCounts(buyers)).toEqual([1, 1, 2, 2]);
 
@@ -246,6 +253,8 @@ test('an address with a permanent bounce or a complaint gets no more mails and i
   expect(await show('GET', bounced)).toMatchObject({ suppressed: false, reason: 'BOUNCE' });
   expect((await order(winner.token, [[product, 3]])).status).toBe(201);
   await restock(product, 3, 3);
+  await runWhen(product, 3, 'IN_PROGRESS');
+  await advance(SETTLED);
   expect(await runWhen(product, 3, 'COMPLETED')).toMatchObject({ sent: 3, suppressed: 1 });
   expect(await noticeCounts(buyers)).toEqual([2, 1, 3, 3]);
 });
