@@ -36,10 +36,19 @@ export function subscribeQueues(queues: ShopQueues, topics: Topics): void {
   }
 }
 
-/** Attaches each queue to its consumer. With `vipWorker: ec2` an instance consumes the vip queue instead of a function. */
-export function consumeQueues(queues: ShopQueues, functions: Readonly<Partial<Record<string, ShopFunction>>>): void {
-  for (const { queue, consumer, maxConcurrency, batchingWindowSeconds = 0 } of withDefinitions(queues))
-    functions[consumer]?.consumes(queue, { maxConcurrency, batchingWindow: Duration.seconds(batchingWindowSeconds) });
+/** Attaches each queue to its function, except queues that something else consumes. */
+export function consumeQueues(
+  queues: ShopQueues,
+  functions: Readonly<Partial<Record<string, ShopFunction>>>,
+  consumedElsewhere: readonly QueueName[],
+): void {
+  for (const { name, queue, consumer, maxConcurrency, batchingWindowSeconds = 0 } of withDefinitions(queues)) {
+    if (consumedElsewhere.includes(name)) continue;
+    const fn = functions[consumer];
+    if (!fn)
+      throw new Error(`queue "${name}": no function "${consumer}". Add it to lib/functions.ts and app-functions.ts`);
+    fn.consumes(queue, { maxConcurrency, batchingWindow: Duration.seconds(batchingWindowSeconds) });
+  }
 }
 
 /** The queues that the daily sweep sends a poll message to. */

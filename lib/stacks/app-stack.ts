@@ -52,7 +52,8 @@ export class AppStack extends Stack {
     const functions = { ...apiHandlers, ...workers(this, parts) };
     api.invoke(apiHandlers);
     subscribeQueues(queues, topics);
-    consumeQueues(queues, functions);
+    // With `vipWorker: ec2` an instance consumes the vip queue.
+    consumeQueues(queues, functions, config.vipWorker === 'ec2' ? ['vip'] : []);
     if (config.vipWorker === 'ec2') {
       new VipInstance(this, 'VipInstance', {
         config,

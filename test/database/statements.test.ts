@@ -191,9 +191,13 @@ const NOT_STATEMENTS = ['placeOutcome', 'restockClaim'];
 
 test('every statement of db/statements fits the migrated schema, and its decoders fit its columns', async () => {
   for (const [name, [statement, count]] of Object.entries(await calls())) {
+    const eventsBefore = await shop.count('outbox');
     const rows = await fresh.database.rows(statement);
     expect(rows, name).toHaveLength(count);
     if (count > 0) expect(Object.values(rows[0] as object), name).not.toEqual([]);
+    const { published } = statement;
+    if (published && (await shop.count('outbox')) > eventsBefore)
+      expect(rows.some(published), `${name} wrote an event: publishing(…, row => …) must notify the relay`).toBe(true);
   }
   // The mail of the table above belongs to an order with stock: the mail exists only to be claimed.
   await fresh.admin.query("delete from app.mails where kind = 'order.refused'");

@@ -75,7 +75,7 @@ test(`no line is longer than ${COLUMNS_MAX} columns`, () => {
   const long = ALL.flatMap(({ path, body }) =>
     body.split('\n').flatMap((line, i) => ([...line].length > COLUMNS_MAX ? [`${path}:${i + 1}`] : [])),
   );
-  expect(long).toEqual([]);
+  expect(long, 'wrap these lines: npm run format does not touch SQL').toEqual([]);
 });
 
 test('an order’s timeline shows every consumer that records order ids in the inbox', () => {
@@ -90,5 +90,5 @@ test('an order’s timeline shows every consumer that records order ids in the i
   const timeline = readFileSync('db/functions/orders/order_timeline.sql', 'utf8');
   // Its event ids are deliveries of a factory, not orders.
   const missing = consumers.filter((one) => one !== 'factory-callback' && !timeline.includes(`'${one}`));
-  expect(missing).toEqual([]);
+  expect(missing, 'name these consumers in db/functions/orders/order_timeline.sql').toEqual([]);
 });
