@@ -40,6 +40,7 @@ const KEPT: readonly (readonly [RegExp, RegExp, string])[] = [
   [/^(db|test)\//, /\banswers?\b/i, 'the column idempotency.answer of release 0.1.0'],
   [/^(db|test)\//, /\bwish\b/, 'the column redrives.wish of release 0.1.0'],
   [/^(db|test)\//, /\bluck\b/, 'the parameter of place_orders that the bundle of release 0.1.0 sends'],
+  [/^docs\/decisions\/0025/, /./, 'names the columns that keep a retired word'],
   [/^test\/database\/upgrade/, /./, 'the words of release 0.1.0 that an upgrade replaces'],
   [/^(test|local\/postgres)\//, /\bnobody\b/, 'the Unix user nobody, and an address in tests'],
   [/^lib\/constructs\/origin-guard/, /\bdoor\b/, 'a physical name: changing it would replace the deployed ACL'],
