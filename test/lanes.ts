@@ -1,13 +1,17 @@
 /**
- * All tests, as `npm test` runs them, in three lanes at the same time. The stories mostly wait for a running system and its
- * clock, and they measure times, so the other lanes have low priority. Their output follows when the stories have ended.
+ * All tests, as `npm test` runs them, in three lanes at the same time. The first lane mostly waits for a running system and
+ * its clock, and measures times, so the other lanes have low priority. Their output follows when the first lane has ended.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { constants, setPriority } from 'node:os';
 
 /** Projects of vitest.config.ts, which orders the projects of one lane. */
-const LANES = [['stories'], ['local', 'pages', 'restart'], ['unit', 'template', 'database', 'sim']] as const;
+const LANES = [
+  ['local', 'stories'],
+  ['pages', 'restart'],
+  ['unit', 'template', 'database', 'sim'],
+] as const;
 
 interface Lane {
   readonly projects: readonly string[];
