@@ -46,7 +46,7 @@ export interface Facts {
   readonly unexplainedRestocks: readonly string[];
   /** Paid large orders whose buyer is not deleted and not a VIP. */
   readonly missingVips: readonly string[];
-  /** Ads whose requests do not match the stock. */
+  /** Ads of products that are not deleted and whose requests do not match the stock. */
   readonly wrongAds: readonly string[];
   /** `ended`: the number of notices with a recorded outcome. */
   readonly runs: readonly {
@@ -131,7 +131,7 @@ export const FACTS: Readonly<Record<keyof Facts, string>> = {
   ),
   wrongAds: list(
     'a.id',
-    `app.ads a join app.stock s on s.product_id = a.product_id where (s.announced_round = s.round) is distinct from exists (select from app.ad_requests r where r.ad_id = a.id and r.resume_asked_at is null)`,
+    `app.ads a join app.stock s on s.product_id = a.product_id join app.products p on p.id = a.product_id where p.deleted_at is null and (s.announced_round = s.round) is distinct from exists (select from app.ad_requests r where r.ad_id = a.id and r.resume_asked_at is null)`,
   ),
   runs: list(
     "jsonb_build_object('id', r.id, 'product', r.product_id, 'round', r.round, 'status', r.status, 'resumes', r.resumes, 'ended', r.sent + r.unknown + r.suppressed + r.failed)",

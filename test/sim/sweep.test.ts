@@ -16,7 +16,7 @@ const DEGRADED: FaultPlan = {
 const DEGRADED_SEED = 504;
 const degraded = { faultPlan: () => DEGRADED, workload: { orders: 2, manual: 1 } };
 const KINDS = [
-  'ad-stop db ask_ads',
+  'ad-stop db request_ads',
   'operations db claim_recoveries',
   'operations db claim_redrive_items',
   'deadline db expire_orders',
@@ -52,7 +52,7 @@ const ALMOST_NO_FAULTS: FaultPlan = {
 /** Large orders until a product with an ad is sold out, and two dead letters. */
 const dead = { faultPlan: () => ALMOST_NO_FAULTS, workload: { orders: 0, manual: 0, deadLetters: true } };
 const DEAD_KINDS = [
-  'ad-stop db ask_ads',
+  'ad-stop db request_ads',
   'ad-stop sqs SendMessageCommand mail',
   'operations db claim_recoveries',
   'operations db claim_redrive_items',

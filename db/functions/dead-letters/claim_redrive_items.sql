@@ -11,7 +11,6 @@ language plpgsql set search_path = app, pg_temp as $$
 declare
   _redrive redrives;
   _claimed text[];
-  _alerted text[];
   _settle interval = make_interval(secs => _settle_seconds);
   _next timestamptz;
   _parked boolean = settle_dead_letters(_settle_seconds) > 0;
@@ -44,9 +43,6 @@ begin
     from dead_letters dead where dead.id = any (_claimed);
     return;
   end if;
-  -- Operators wait for the end of these: the queue's recovery mail.
-  select array_agg(alert.queue) into _alerted from dead_letter_alerts alert
-  where alert.sent_at is not null and alert.told_at is null;
   select min(at) into _next from (
     select case
         when item.state = 'waiting' then greatest(redrive.next_at, item.claimed_until)
@@ -55,12 +51,15 @@ begin
     from redrives redrive join redrive_items item on item.redrive_id = redrive.id
     where item.state = 'waiting' or item.state = 'sent' and redrive.state = 'running'
     union all
-    select case
-        when dead.queue = any (_alerted) or '*' = any (_alerted) then least(dead.due_at + _settle,
-          greatest(dead.due_at, app.now()) + least(interval '60 seconds',
-            greatest(interval '2 seconds', (app.now() - dead.due_at) / 2)))
-        else dead.due_at + _settle end
-    from dead_letters dead where dead.state in ('retrying', 'redriven')) due;
+    select dead.due_at + _settle from dead_letters dead where dead.state in ('retrying', 'redriven')
+    union all
+    -- Operators wait for the recovery mails of these queues. None can be due before the last message on its way is due,
+    -- nor while a message is parked.
+    select greatest(max(dead.due_at), app.now()) + least(interval '60 seconds',
+      greatest(interval '2 seconds', (app.now() - max(dead.due_at)) / 2))
+    from dead_letter_alerts alert join dead_letters dead on dead.queue = alert.queue or alert.queue = '*'
+    where alert.sent_at is not null and alert.told_at is null and dead.state in ('retrying', 'redriven', 'parked')
+    group by alert.queue having bool_and(dead.state <> 'parked')) due;
   _polls = _next is not null and claim_poll('redrive', _next, _again);
   if _polls or _parked then
     return query select null::text, null::text, null::text, null::int,
