@@ -1,10 +1,14 @@
 /**
  * All tests, as `npm test` runs them, in three lanes at the same time. The first lane mostly waits for a running system and
  * its clock, and measures times, so the other lanes have low priority. Their output follows when the first lane has ended.
+ * The failures of all lanes are repeated at the end, because a log is often read from there.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { constants, setPriority } from 'node:os';
+import { existsSync, mkdtempSync, readFileSync } from 'node:fs';
+import { constants, setPriority, tmpdir } from 'node:os';
+import { join, relative } from 'node:path';
+import type { JsonTestResults } from 'vitest/node';
 
 /** Projects of vitest.config.ts, which orders the projects of one lane. */
 const LANES = [
@@ -12,31 +16,62 @@ const LANES = [
   ['pages', 'restart'],
   ['unit', 'template', 'database', 'sim'],
 ] as const;
+/** Characters of a failure that are repeated: a simulator's failure ends with a long history. */
+const FAILURE_CHARACTERS_MAX = 4_000;
 
 interface Lane {
-  readonly projects: readonly string[];
+  readonly name: string;
   readonly child: ChildProcess;
   readonly output: Buffer[];
+  readonly report: string;
   readonly passed: Promise<boolean>;
 }
 
-function start(projects: readonly string[], isFirst: boolean): Lane {
-  const out = isFirst ? 'inherit' : 'pipe';
+const reports = mkdtempSync(join(tmpdir(), 'donut-states-tests-'));
+
+function start(projects: readonly string[], index: number): Lane {
+  const out = index === 0 ? 'inherit' : 'pipe';
+  const report = join(reports, `${index}.json`);
   const args = ['node_modules/vitest/vitest.mjs', 'run', ...projects.flatMap((name) => ['--project', name])];
+  args.push('--reporter=default', '--reporter=json', `--outputFile.json=${report}`);
   const child = spawn(process.execPath, args, { stdio: ['ignore', out, out] });
-  if (!isFirst && child.pid) setPriority(child.pid, constants.priority.PRIORITY_LOW);
+  if (index > 0 && child.pid) setPriority(child.pid, constants.priority.PRIORITY_LOW);
   const output: Buffer[] = [];
   for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk: Buffer) => output.push(chunk));
-  return { projects, child, output, passed: once(child, 'close').then(([code]) => code === 0) };
+  return {
+    name: projects.join(', '),
+    child,
+    output,
+    report,
+    passed: once(child, 'close').then(([code]) => code === 0),
+  };
 }
 
-const lanes = LANES.map((projects, i) => start(projects, i === 0));
+const lanes = LANES.map(start);
 for (const signal of ['SIGINT', 'SIGTERM'] as const)
   process.on(signal, () => lanes.forEach(({ child }) => void child.kill(signal)));
 
-process.exitCode = 0;
-for (const { projects, output, passed } of lanes) {
-  if (!(await passed)) process.exitCode = 1;
-  if (output.length > 0) process.stdout.write(`\nThe lane of ${projects.join(', ')}:\n`);
-  process.stdout.write(Buffer.concat(output));
+const failed: Lane[] = [];
+for (const lane of lanes) {
+  if (!(await lane.passed)) failed.push(lane);
+  if (lane.output.length > 0) process.stdout.write(`\nThe lane of ${lane.name}:\n`);
+  process.stdout.write(Buffer.concat(lane.output));
 }
+
+const print = (text: string) => process.stdout.write(`\n${text}\n`);
+const results = lanes.flatMap(({ report }) =>
+  existsSync(report) ? [JSON.parse(readFileSync(report, 'utf8')) as JsonTestResults] : [],
+);
+for (const { testResults } of results)
+  for (const { name, status, message, assertionResults } of testResults) {
+    const failures = assertionResults.filter((test) => test.status === 'failed');
+    if (failures.length === 0 && status === 'failed') print(`FAILED ${relative('.', name)}\n${message}`);
+    for (const test of failures)
+      print(
+        `FAILED ${relative('.', name)} > ${test.fullName}\n${test.failureMessages?.join('\n').slice(-FAILURE_CHARACTERS_MAX)}`,
+      );
+  }
+for (const { name } of failed) print(`The lane of ${name} failed.`);
+const sum = (key: 'numPassedTests' | 'numFailedTests') => results.reduce((total, result) => total + result[key], 0);
+print(`${sum('numPassedTests')} passed, ${sum('numFailedTests')} failed`);
+process.exitCode = failed.length > 0 ? 1 : 0;
