@@ -155,10 +155,15 @@ test('a recovery is not reported while another message of the queue is being ret
   expect(await recoveries()).toMatchObject([{ queue: 'restock', handled: 1 }]);
 });
 
-test('while operators wait for a recovery, a retried message is followed closely', async () => {
-  await park('first');
+test('while operators wait for a recovery, a retried message is followed closely once nothing else is parked', async () => {
+  const first = await park('first');
   await alerts();
   const { delaySeconds } = await record('second');
+  const [whileParked] = await poll();
+  expect(whileParked?.pollAfterSeconds).toBeGreaterThan(delaySeconds + 60);
+  await start({ ids: [first] });
+  const [copy] = await sendAll();
+  await handled(first, copy?.send ?? 0);
   const [next] = await poll();
   expect(next?.pollAfterSeconds).toBeGreaterThan(delaySeconds - 5);
   expect(next?.pollAfterSeconds).toBeLessThanOrEqual(delaySeconds + 3);
