@@ -53,6 +53,11 @@ async function walk(): Promise<void> {
   // The ad manager gets a stop mail with a link; a caller tries a forged link.
   const ad = await registerAd(token, productId);
   await open('/api/v1/ads/confirmations/stop');
+  // A stop mail that no longer holds is not sent, so the delivery waits for the mail.
+  await eventually(
+    () => mailsTo(ad.managerEmail),
+    ({ length }) => length > 0,
+  );
   await deliver(request, 3);
   // Short again within the settling time: the function polls again later.
   await eventually(
