@@ -165,3 +165,15 @@ test('a user of an external issuer becomes a buyer at the first log-in, however 
     { id: two, email: null, role: 'BUYER', locale: 'en' },
   ]);
 });
+
+test('users of an external issuer with one address who log in at the same time all become buyers; one of them has the address', async () => {
+  const ids = Array.from({ length: 8 }, () => newId('usr'));
+  const created = await fresh.inParallel(
+    8,
+    ids,
+    async (session, id) => (await session.rows(createExternalUser(id, 'twins@donut.test', 'Twin', 'en')))[0]?.created,
+  );
+  expect(created).toEqual(ids.map(() => true));
+  const { rows } = await admin.query("select count(email)::int as addresses from app.users where name = 'Twin'");
+  expect(rows).toEqual([{ addresses: 1 }]);
+});

@@ -64,6 +64,20 @@ test('manual: a request returns the open restock without a second factory reques
   expect(await claimFactoryTask(database, restockRequested(task.restockId, 3))).toMatchObject({ attempt: 3 });
 });
 
+test('manual: a restock whose message was discarded is requested again, but not while a worker is asking', async () => {
+  const product = await soldOut();
+  const operator = await shop.operator();
+  const task = await claimFactoryTask(database, stockOut(product, 1));
+  await requestManually(database, operator, product);
+  expect(await shop.events('restock.requested'), 'a worker is asking').toEqual([]);
+  await respond(task, { error: 'no connection' });
+  expect(await requestManually(database, operator, product)).toMatchObject({
+    restock: { id: task.restockId, state: 'ASKING', attempt: 1 },
+  });
+  expect(await shop.events('restock.requested')).toEqual([{ restockId: task.restockId, attempt: 1 }]);
+  expect(await claimFactoryTask(database, restockRequested(task.restockId, 1))).toMatchObject({ attempt: 1 });
+});
+
 test('manual: 50 parallel requests with one key make one restock and get equal responses; another body is a conflict; the key of another caller is independent', async () => {
   const [operator, other] = [await shop.operator(), await shop.operator()];
   const product = await shop.product({ stock: 9 });

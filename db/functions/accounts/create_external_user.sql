@@ -7,5 +7,8 @@ begin
   select _id, case when not exists (select from app.users other where other.email = _email) then _email end, _name,
     'BUYER', _locale
   on conflict do nothing;
+  if found then return true; end if;
+  -- Either the account exists, or its email address was taken since the check.
+  insert into app.users (id, name, role, locale) values (_id, _name, 'BUYER', _locale) on conflict do nothing;
   return found;
 end $$;

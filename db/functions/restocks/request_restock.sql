@@ -1,5 +1,6 @@
 -- A manual restock. The worker of the queue calls the factory, so the request is retried like an automatic one. Returns
--- the open restock if there is one; an overdue restock is requested again. An automatic restock that a person requests
+-- the open restock if there is one; an overdue restock is requested again, and so is one that no worker is asking for,
+-- because its message may have been discarded. An automatic restock that a person requests
 -- is this person's from then on, so switching automatic restocks off does not end it. The lock of the product: a
 -- deletion is before this call or after it.
 create or replace function app.request_restock(_caller text, _issued_at bigint, _key text, _hash text, _product text,
@@ -11,6 +12,7 @@ declare
   _restock restocks;
   _opened boolean;
   _reopened boolean;
+  _idle boolean;
 begin
   if _role is null then return query select 'auth.required', false, null::jsonb; return; end if;
   if _role = 'BUYER' then return query select 'auth.forbidden', false, null::jsonb; return; end if;
@@ -39,7 +41,8 @@ begin
     insert into outbox (topic, type, data, due_at) values ('stock', 'restock.due',
       jsonb_build_object('restockId', _restock.id, 'attempt', _restock.attempt), _restock.due_at);
   end if;
-  if _opened or _reopened then
+  _idle = _restock.state = 'ASKING' and coalesce(_restock.leased_until <= app.now(), true);
+  if _opened or _reopened or _idle then
     insert into outbox (topic, type, data) values ('stock', 'restock.requested',
       jsonb_build_object('restockId', _restock.id, 'attempt', _restock.attempt));
   end if;
