@@ -31,7 +31,7 @@ const document = {
   info: { title: 'shop', version: '1' },
   paths: {
     '/orders': { post: operation() },
-    '/orders/{orderId}': { get: operation({ timeoutInMillis: 300 }) },
+    '/orders/{orderId}': { get: operation({ timeoutInMillis: 1_000 }) },
     '/orders/recent': { get: operation() },
     '/scarce': { get: operation() },
     '/mine': { get: operation({}, { security: [{ Token: [] }] }) },
@@ -80,7 +80,7 @@ const api: Resources = {
 const order = `export const handler = async (event) => {
   const respond = event.queryStringParameters?.respond;
   if (respond === 'throw') throw new Error('broken');
-  if (respond === 'sleep') await new Promise((r) => setTimeout(r, 2000));
+  if (respond === 'sleep') await new Promise((r) => setTimeout(r, 5000));
   if (respond === 'number') return 7;
   if (respond === 'object') return { statusCode: 200, body: { not: 'text' } };
   if (respond === 'created') return { statusCode: 201, headers: { Location: '/x' }, multiValueHeaders: { 'Set-Cookie': ['a=1', 'b=2'] }, body: 'made' };
@@ -107,6 +107,8 @@ beforeAll(async () => {
   const logs = openLogs(temporaryFolder(), () => undefined);
   lambda = createLambda({ functions: readFunctions(template, 'http://x'), clock: clock.buffer, metering, logs });
   server = await listen(PORT, createGateway({ template, lambda, metering, now: clock.now }));
+  // A cold start may take longer than the shortest timeout.
+  await send('/orders/recent');
 });
 afterAll(async () => {
   await server.close();
