@@ -31,6 +31,7 @@ import {
   send,
   setFactory,
   settled,
+  stockOf,
   tokenOf,
 } from './shop.ts';
 import { complaintAbout, inShort } from './valid.ts';
@@ -251,7 +252,12 @@ test('an address with a permanent bounce or a complaint gets no more mails and i
   expect(await show('GET', bounced)).toMatchObject({ suppressed: true, reason: 'BOUNCE', liftedAt: null });
   expect(await show('DELETE', `${bounced}&reason=the+mailbox+works+again`)).toMatchObject({ suppressed: false });
   expect(await show('GET', bounced)).toMatchObject({ suppressed: false, reason: 'BOUNCE' });
-  expect((await order(winner.token, [[product, 3]])).status).toBe(201);
+  // The winner's unpaid order expired while the restock settled.
+  await eventually(
+    () => stockOf(product),
+    ({ available }) => available === 6,
+  );
+  expect((await order(winner.token, [[product, 6]])).status).toBe(201);
   await restock(product, 3, 3);
   await runWhen(product, 3, 'IN_PROGRESS');
   await advance(SETTLED);
