@@ -171,9 +171,9 @@ test('users of an external issuer with one address who log in at the same time a
   const created = await fresh.inParallel(
     8,
     ids,
-    async (session, id) => (await session.rows(createExternalUser(id, 'twins@donut.test', 'Twin', 'en')))[0]?.created,
+    async (session, id) => (await session.rows(createExternalUser(id, 'park@donut.test', 'Park', 'en')))[0]?.created,
   );
   expect(created).toEqual(ids.map(() => true));
-  const { rows } = await admin.query("select count(email)::int as addresses from app.users where name = 'Twin'");
+  const { rows } = await admin.query("select count(email)::int as addresses from app.users where name = 'Park'");
   expect(rows).toEqual([{ addresses: 1 }]);
 });
