@@ -40,6 +40,7 @@ export const ALARM_RUNBOOK_KO: Readonly<Record<keyof typeof ALARM_RUNBOOK, Runbo
     checks: [
       '그 함수의 로그 그룹을 `ERROR`로 필터링합니다: 줄마다 주문이나 이벤트의 `requestId`가 있습니다.',
       '`dlq-retry`는 예외입니다: 이 함수가 실패하는 동안 실패 메시지가 기록되지 않고, 운영자에게 다른 메일도 발송되지 않습니다.',
+      '`authorizer`는 거절한 토큰이 아니라 상점이나 발급자의 실패만 셉니다: 비밀을 읽을 수 있습니까, 발급자가 응답합니까?',
     ],
     remediation: [
       '반복되지 않으면 조치가 필요 없습니다. 다음 시도에서 처리됩니다.',

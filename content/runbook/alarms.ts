@@ -40,6 +40,7 @@ export const ALARM_RUNBOOK = {
     checks: [
       'Filter the function’s log group by `ERROR`: each line has the `requestId` of the order or event.',
       '`dlq-retry` is special: while it fails, dead letters are not recorded, and no other mail is sent to operators.',
+      '`authorizer` counts only failures of the shop or of the issuer, not rejected tokens: can it read its secret, does the issuer respond?',
     ],
     remediation: [
       'If the error does not repeat, no action is needed. The next attempt processes the message.',

@@ -41,11 +41,13 @@ export function externalIssuer(send: typeof fetch, issuer: string, audience: str
 async function discover(send: typeof fetch, issuer: string) {
   const address = `${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`;
   const response = await sendRequest(send, address, { secondsMax: ISSUER_RESPONSE_MILLISECONDS_MAX / 1_000 });
-  const found = Discovery.parse(await readJson(response));
-  if (found.issuer !== issuer) {
-    throw new Error(`OIDC discovery: issuer mismatch (expected ${issuer}, got ${found.issuer})`);
+  const found = Discovery.safeParse(await readJson(response));
+  // Not the error of zod, which would reject the token.
+  if (!found.success) throw new Error(`OIDC discovery: invalid document of ${issuer}`, { cause: found.error });
+  if (found.data.issuer !== issuer) {
+    throw new Error(`OIDC discovery: issuer mismatch (expected ${issuer}, got ${found.data.issuer})`);
   }
-  return createRemoteJWKSet(new URL(found.jwks_uri), {
+  return createRemoteJWKSet(new URL(found.data.jwks_uri), {
     timeoutDuration: ISSUER_RESPONSE_MILLISECONDS_MAX,
     cooldownDuration: ISSUER_KEYS_COOLDOWN_SECONDS * 1_000,
     cacheMaxAge: ISSUER_KEYS_REREAD_MINUTES * 60_000,

@@ -1,10 +1,12 @@
 import type { APIGatewayAuthorizerResult, APIGatewayTokenAuthorizerEvent } from 'aws-lambda';
 import { readEnvironment } from '#lambdas/shared/aws/environment.ts';
 import { log } from '#lambdas/shared/aws/logger.ts';
+import { countMetric } from '#lambdas/shared/aws/metrics.ts';
 import { openSecret } from '#lambdas/shared/aws/secrets.ts';
 import { lambdaHandler } from '#lambdas/shared/lambda-handler.ts';
 import { externalIssuer } from './external-issuer.ts';
 import { ownIssuer, parsePublicKeys } from './own-issuer.ts';
+import { isRejection } from './rejection.ts';
 import type { TokenHolder } from './token-holder.ts';
 
 const { AUTH_AUDIENCE, AUTH_ISSUER } = readEnvironment('AUTH_AUDIENCE', 'AUTH_ISSUER');
@@ -24,9 +26,15 @@ async function authorize(event: APIGatewayTokenAuthorizerEvent): Promise<APIGate
     const [, token = ''] = /^Bearer ([\w-]+\.[\w-]+\.[\w-]+)$/i.exec(event.authorizationToken) ?? [];
     return allow(event.methodArn, await verifyToken(token));
   } catch (error) {
-    log.info('token rejected', { reason: error instanceof Error ? error.name : 'unknown' });
-    // API Gateway responds 401 to exactly this message, and 500 to any other.
-    throw new Error('Unauthorized');
+    // API Gateway responds 401 to exactly the message "Unauthorized", and 500 to any other. Lambda counts both as errors, so
+    // the alarm watches a metric of our own.
+    if (isRejection(error)) {
+      log.info('token rejected', { reason: error.name });
+      throw new Error('Unauthorized');
+    }
+    log.error('failed to verify a token', { error: error as Error });
+    countMetric('AuthorizerFailures', 1, {});
+    throw error;
   }
 }
 

@@ -39,9 +39,10 @@ export class Alarms extends Construct {
     this.#watchers = watchers;
   }
 
-  watchFunction({ name, function: fn }: ShopFunction): void {
+  /** A rejected token is an error to Lambda, so the authorizer counts its own failures. */
+  watchFunction({ name, function: fn }: ShopFunction, stage: string): void {
     this.#raise(`Errors-${name}`, {
-      metric: fn.metricErrors({ period: PERIOD }),
+      metric: name === 'authorizer' ? ownMetric('AuthorizerFailures', { stage }) : fn.metricErrors({ period: PERIOD }),
       threshold: 1,
       description: `${name} failed: read its log group`,
       runbook: 'alarm-errors',
@@ -69,13 +70,7 @@ export class Alarms extends Construct {
       runbook: 'alarm-dead',
     });
     this.#raise(`Parked-${node.id}`, {
-      metric: new cloudwatch.Metric({
-        namespace: METRICS_NAMESPACE,
-        metricName: 'Parked',
-        dimensionsMap: { stage, queue: shortName },
-        statistic: 'Sum',
-        period: PERIOD,
-      }),
+      metric: ownMetric('Parked', { stage, queue: shortName }),
       threshold: 1,
       description: `Messages of ${node.id} failed every retry round and wait for an operator`,
       runbook: 'alarm-parked',
@@ -95,6 +90,10 @@ export class Alarms extends Construct {
     raiseAlarm(this, id, this.#watchers, threshold);
   }
 }
+
+/** A metric that the functions count themselves (lambdas/shared/aws/metrics.ts). */
+const ownMetric = (metricName: string, dimensionsMap: Readonly<Record<string, string>>) =>
+  new cloudwatch.Metric({ namespace: METRICS_NAMESPACE, metricName, dimensionsMap, statistic: 'Sum', period: PERIOD });
 
 /** An alarm that notifies the topic `alerts`. */
 export function raiseAlarm(

@@ -66,7 +66,8 @@ export class Api extends Construct {
       cloudWatchRoleRemovalPolicy: RemovalPolicy.RETAIN,
       deployOptions: {
         stageName: STAGE_NAME,
-        metricsEnabled: true,
+        // Metrics of each method cost up to 100 USD a month, and nothing reads them. Those of the stage are free.
+        metricsEnabled: false,
         // Neither execution logs nor X-Ray of API Gateway: both write the path. The functions send their own traces.
         loggingLevel: apigateway.MethodLoggingLevel.OFF,
         throttlingRateLimit: REQUESTS_PER_SECOND_MAX,

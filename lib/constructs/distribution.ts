@@ -20,6 +20,7 @@ export interface DistributionProps {
 
 /** CloudFront's limit between two packets. A live stream sends a heartbeat every 20 s. */
 const PACKET_GAP_SECONDS_MAX = 60;
+const SERVER_ERRORS = [500, 502, 503, 504];
 
 /** Maps page addresses to files in front of the bucket, with the same code as the local system. */
 const PAGE_FUNCTION = `${pageFile.toString().replace(/^export /, '')}
@@ -45,6 +46,9 @@ export class Distribution extends Construct {
       // The Pages stack empties the bucket, and a deployment rebuilds everything in it.
       removalPolicy: RemovalPolicy.DESTROY,
     });
+    // BucketDeployment tags the bucket as its own, and then does not empty the bucket when the Pages stack is destroyed
+    // (aws-cdk issue 33397): `cdk destroy` would stop here.
+    (this.bucket.node.defaultChild as s3.CfnBucket).addPropertyDeletionOverride('Tags');
     acknowledge(this.bucket, 'S1', 'only CloudFront reads the bucket, and its content is public');
     const distribution = new cloudfront.Distribution(this, 'Front', {
       comment: `Donut States ${config.stage}`,
@@ -58,6 +62,8 @@ export class Distribution extends Construct {
             certificate: acm.Certificate.fromCertificateArn(this, 'Certificate', config.certificateArn),
           }
         : {}),
+      // Otherwise CloudFront caches an error for ten seconds for every reader of an edge location, whatever its headers say.
+      errorResponses: SERVER_ERRORS.map((httpStatus) => ({ httpStatus, ttl: Duration.seconds(0) })),
       ...this.#behaviours(config.stage, api, originGuard),
     });
     originGuard.mustExistBefore(distribution.node.defaultChild as CfnResource);

@@ -31,14 +31,21 @@ export class Topics extends Construct {
     // With the AWS managed key of SNS an alarm could not publish: the policy of that key cannot be changed.
     key.addToResourcePolicy(
       new iam.PolicyStatement({
-        sid: 'AlarmsAndMailFeedback',
-        principals: [
-          new iam.ServicePrincipal('cloudwatch.amazonaws.com'),
-          new iam.ServicePrincipal('ses.amazonaws.com'),
-        ],
+        sid: 'Alarms',
+        principals: [new iam.ServicePrincipal('cloudwatch.amazonaws.com')],
         actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
         resources: ['*'],
         conditions: { StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID } },
+      }),
+    );
+    // Without the condition on the account: SES checks the key while it creates the event destination, and a condition that it
+    // does not meet would fail the deployment. The policy of the topic decides who may publish.
+    key.addToResourcePolicy(
+      new iam.PolicyStatement({
+        sid: 'MailFeedback',
+        principals: [new iam.ServicePrincipal('ses.amazonaws.com')],
+        actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
+        resources: ['*'],
       }),
     );
     const topic = (construct: string, name: string) =>

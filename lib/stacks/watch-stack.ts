@@ -27,7 +27,7 @@ export class WatchStack extends Stack {
     super(scope, id, { description: `Donut States ${config.stage}: alarms and dashboard` });
     const { api, functions, queues, watchers } = watched;
     const alarms = new Alarms(this, 'Alarms', watchers);
-    for (const one of functions) alarms.watchFunction(one);
+    for (const one of functions) alarms.watchFunction(one, config.stage);
     for (const one of queues) alarms.watchQueue(one, config.stage);
     alarms.watchApi(api);
     new Dashboard(this, 'Dashboard', {

@@ -25,9 +25,21 @@ test('every function has alarms on errors and throttles', () => {
   for (const { id, properties } of dev.of('AWS::Lambda::Function')) {
     // CloudFormation itself reports the set-up function.
     if (properties['FunctionName'] === 'donut-dev-setup') continue;
-    expect(watched('Errors', id), `${id} errors`).toBe(true);
+    // A rejected token is an error to Lambda.
+    if (properties['FunctionName'] !== 'donut-dev-authorizer') expect(watched('Errors', id), `${id} errors`).toBe(true);
     expect(watched('Throttles', id), `${id} throttles`).toBe(true);
   }
+});
+
+test('the authorizer raises an alarm for its own failures, not for rejected tokens', () => {
+  const authorizer = dev
+    .of('AWS::Lambda::Function')
+    .find(({ properties }) => properties['FunctionName'] === 'donut-dev-authorizer');
+  expect(watched('Errors', authorizer?.id ?? '')).toBe(false);
+  const own = alarms.filter(({ properties }) => properties['MetricName'] === 'AuthorizerFailures');
+  expect(own.map(({ properties }) => [properties['Namespace'], properties['Dimensions']])).toEqual([
+    ['DonutStates', [{ Name: 'stage', Value: 'dev' }]],
+  ]);
 });
 
 test('every queue and every dead-letter queue has an alarm on the age of its oldest message', () => {
@@ -56,7 +68,15 @@ test('alerts reach every operator, and alarms may use the topic and its key', ()
   expect(JSON.stringify(policy?.properties)).toContain('{"Service":"cloudwatch.amazonaws.com"}');
   const [keyId] = mentions(alerts?.properties['KmsMasterKeyId']);
   const key = dev.of('AWS::KMS::Key').find(({ id }) => id === keyId);
-  expect(JSON.stringify(key?.properties)).toContain('["cloudwatch.amazonaws.com","ses.amazonaws.com"]');
+  const policyOfKey = key?.properties['KeyPolicy'] as { Statement: { Sid?: string; Condition?: object }[] } | undefined;
+  const bySid = Object.fromEntries((policyOfKey?.Statement ?? []).map((statement) => [statement.Sid, statement]));
+  expect(bySid['Alarms']).toMatchObject({
+    Principal: { Service: 'cloudwatch.amazonaws.com' },
+    Condition: { StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } } },
+  });
+  // A condition that SES does not meet would fail the deployment.
+  expect(bySid['MailFeedback']).toMatchObject({ Principal: { Service: 'ses.amazonaws.com' } });
+  expect(bySid['MailFeedback']?.Condition).toBeUndefined();
 });
 
 test('a dashboard shows every function and every queue', () => {

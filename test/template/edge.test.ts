@@ -56,6 +56,17 @@ const publicUrls = (t: Synthesis) =>
 const acls = (t: Synthesis, scope: string) =>
   t.of('AWS::WAFv2::WebACL').filter(({ properties }) => properties['Scope'] === scope);
 
+test('no error of the API is cached at an edge location', () => {
+  const { CustomErrorResponses } = distribution(dev) as unknown as { CustomErrorResponses: unknown };
+  expect(CustomErrorResponses).toEqual([500, 502, 503, 504].map((ErrorCode) => ({ ErrorCode, ErrorCachingMinTTL: 0 })));
+});
+
+test('the bucket of the pages has no tag that keeps it from being emptied, so `cdk destroy` deletes it', () => {
+  const buckets = dev.of('AWS::S3::Bucket');
+  expect(buckets.length).toBe(1);
+  for (const { properties } of buckets) expect(JSON.stringify(properties)).not.toContain('cr-owned');
+});
+
 test('the distribution forwards every method and header of the API, without cache or compression, over TLS', () => {
   expect(apiOf(dev)).toMatchObject({
     ViewerProtocolPolicy: 'https-only',

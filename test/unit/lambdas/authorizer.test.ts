@@ -7,6 +7,7 @@ import { outsideId } from '#domain/ids.ts';
 import { claimsOf } from '#domain/token.ts';
 import { externalIssuer } from '#lambdas/authorizer/external-issuer.ts';
 import { ownIssuer, parsePublicKeys } from '#lambdas/authorizer/own-issuer.ts';
+import { isRejection } from '#lambdas/authorizer/rejection.ts';
 
 const NOW = Math.floor(Date.now() / 1000);
 const USER = `usr_${'0'.repeat(26)}`;
@@ -150,5 +151,40 @@ describe('tokens of an external issuer', () => {
     const away = externalIssuer(fetch, 'http://127.0.0.1:9', 'shop');
     await expect(away(await rsa.sign(claims()))).rejects.toThrow();
     await expect(away(await rsa.sign(claims()))).rejects.toThrow();
+  });
+});
+
+describe('an error of a verification', () => {
+  const claims = claimsOf({ userId: USER, role: 'BUYER' }, 'us', NOW);
+  const errorOf = (verified: Promise<unknown>) =>
+    verified.then(
+      () => undefined,
+      (error: unknown) => error,
+    );
+
+  test('is a rejection when the token is not valid', async () => {
+    const [own, other] = [await newKey('EdDSA', 'own'), await newKey('EdDSA', 'own')];
+    const keys = parsePublicKeys(JSON.stringify({ keys: [own.jwk] }));
+    const verifyToken = ownIssuer({ read: async () => keys }, 'us');
+    const tokens = [
+      '',
+      'a.b.c',
+      await other.sign(claims),
+      await own.sign({ ...claims, exp: NOW - 1 }),
+      await own.sign({ ...claims, iss: 'other' }),
+      await own.sign({ ...claims, sub: 'nobody' }),
+      await own.sign(claims, { kid: 'unknown' }),
+    ];
+    for (const token of tokens) expect(isRejection(await errorOf(verifyToken(token))), token).toBe(true);
+  });
+
+  test('is a failure when the keys cannot be read or the issuer does not respond', async () => {
+    const own = await newKey('EdDSA', 'own');
+    const token = await own.sign(claims);
+    const unreadable = ownIssuer({ read: () => Promise.reject(new Error('AccessDenied')) }, 'us');
+    const absent = externalIssuer(() => Promise.reject(new TypeError('fetch failed')), 'https://id.test', 'shop');
+    const odd = externalIssuer(async () => Response.json({ no: 'document' }), 'https://id.test', 'shop');
+    for (const verifyToken of [unreadable, absent, odd])
+      expect(isRejection(await errorOf(verifyToken(token)))).toBe(false);
   });
 });
