@@ -1,5 +1,5 @@
 /** Starting and stopping in a terminal. */
-import { execFileSync, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { rmSync } from 'node:fs';
@@ -8,10 +8,10 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type System, startSystem } from '#bin/bench/system.ts';
 import { type Buyer, connect, must, type Shop, until } from '#bin/flash-sale/shop.ts';
 import { removePostgres } from '#local/postgres.ts';
+import { family, listening, lives } from './processes.ts';
 import { freeBasePort } from './system.ts';
 
 const SECONDS_MAX = 8;
-const PORTS = Array.from({ length: 10 }, (_, i) => i);
 
 let port: number;
 let system: System;
@@ -33,34 +33,6 @@ afterAll(async () => {
     rmSync(folder, { recursive: true, force: true });
   }
 });
-
-/** The process, its children, theirs, and so on. */
-function family(root: number): readonly number[] {
-  const lines = execFileSync('ps', ['-A', '-o', 'pid=,ppid='], { encoding: 'utf8' }).trim().split('\n');
-  const pairs = lines.map((line) => line.trim().split(/\s+/).map(Number) as [number, number]);
-  const found = [root];
-  for (const one of found) found.push(...pairs.filter(([, parent]) => parent === one).map(([pid]) => pid));
-  return found;
-}
-
-function lives(pid: number): boolean {
-  try {
-    return process.kill(pid, 0);
-  } catch {
-    return false;
-  }
-}
-
-const listens = (at: number): Promise<boolean> =>
-  new Promise((resolve) => {
-    const server = createServer()
-      .once('error', () => resolve(true))
-      .listen(at, '127.0.0.1', () => server.close(() => resolve(false)));
-  });
-const listening = async (base: number): Promise<readonly number[]> => {
-  const busy = await Promise.all(PORTS.map((i) => listens(base + i)));
-  return PORTS.filter((i) => busy[i]).map((i) => base + i);
-};
 
 /** Types the command and waits for its end. */
 async function typed(...args: readonly string[]) {
