@@ -159,10 +159,10 @@ test('the queue emulator is killed: no order notices, and every rejected buyer g
 test('a session of PostgreSQL is killed: PostgreSQL restarts its sessions, and the system goes on', async () => {
   const before = await childOf('PostgreSQL');
   await withDatabase(system.databaseUrl, async (client) => {
-    client.on('error', () => {});
+    const ended = new Promise((resolve) => client.once('error', resolve));
     const { rows } = await client.query<{ pid: number }>('select pg_backend_pid() as pid');
     process.kill(rows[0]?.pid ?? 0, 'SIGKILL');
-    await once(client, 'end');
+    await ended;
   });
   await eventually(
     () => shop.get('/api/v1/products?limit=1'),
@@ -197,7 +197,13 @@ test('PostgreSQL cannot be started again: one sentence, exit code 1, all stopped
   expect(system.printed().trim().split('\n').at(-1)).toBe(
     `PostgreSQL could not be restarted in 5 tries: Port ${port + 3} is in use. Stop the program that uses it, or start with another --port.`,
   );
-  expect(processes.filter(lives)).toEqual([]);
+  expect(
+    await until(
+      async () => processes.filter(lives),
+      ({ length }) => length === 0,
+      5,
+    ),
+  ).toEqual([]);
   system = await startSystem(port);
   expect(await orders()).toEqual(before);
 });
