@@ -19,7 +19,7 @@ import type { Factory } from './fakes/factory.ts';
 import type { LocalPostgres } from './postgres.ts';
 import { bootstrap, prepareDatabase } from './runtime/bootstrap.ts';
 import { type Clock, createClock } from './runtime/clock.ts';
-import { checkDisk, watchDisk } from './runtime/disk.ts';
+import { areOnOneDisk, checkDisk, watchDisk } from './runtime/disk.ts';
 import { openEntryPoints } from './runtime/entry-points.ts';
 import { type Closing, type LocalOptions, prefixed, stateDir, urlOf } from './runtime/parts.ts';
 import { takeFolder } from './runtime/pid-file.ts';
@@ -95,7 +95,7 @@ async function startAll(options: LocalOptions, closing: Closing): Promise<Omit<L
   state.save({ adminPassword });
   const supervisor = createSupervisor({ warn: (line) => options.warn(prefixed('system', line)), fail });
   const [assembly, postgres] = await bootstrap({ ...options, dir }, ports, adminPassword, supervisor, closing);
-  if (postgres.dataDir) closing(watchDisk(postgres.dataDir, fail));
+  if (postgres.dataDir && !areOnOneDisk(dir, postgres.dataDir)) closing(watchDisk(postgres.dataDir, fail));
 
   const template = readTemplate(assembly, { awsUrl: urlOf(ports.aws) });
   checkCoverage(template);

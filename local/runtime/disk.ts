@@ -2,6 +2,7 @@
  * Stops the system before its disk is full. On a full disk PostgreSQL cannot stop in order, and every file may be cut in
  * the middle of a line.
  */
+import { statSync } from 'node:fs';
 import { statfs } from 'node:fs/promises';
 
 /** PostgreSQL writes its log in segments of 16 MB: two segments, so that it can stop in order. */
@@ -19,6 +20,8 @@ export class DiskFull extends Error {
 
 /** Returns true when a full disk caused the error. */
 export const isDiskFull = (error: unknown): boolean => error instanceof DiskFull || FULL.test(String(error));
+
+export const areOnOneDisk = (a: string, b: string): boolean => statSync(a).dev === statSync(b).dev;
 
 /** Rejects with DiskFull when too little space is free. */
 export async function checkDisk(dir: string): Promise<void> {
