@@ -32,7 +32,7 @@ export interface Factory {
 
 export interface FactoryOptions {
   readonly port: number;
-  /** The shop that may ask. The factory calls no other address, whoever asks. */
+  /** The shop that may ask: the factory calls no other address. */
   readonly shopUrl: string;
   readonly now: () => number;
   readonly delaySeconds?: number;
