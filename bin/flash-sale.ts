@@ -1,6 +1,7 @@
 import { stateDir } from '#local/runtime/parts.ts';
 import { startLocal } from '#local/runtime.ts';
 import { createReporter } from './cli/reporter.ts';
+import { stopOnSignals } from './cli/stop-signal.ts';
 import { render, verdict } from './flash-sale/checks.ts';
 import { type Options, readOptions, USAGE } from './flash-sale/options.ts';
 import { runSale } from './flash-sale/sale.ts';
@@ -30,16 +31,33 @@ async function main(): Promise<number> {
   const origin = `http://127.0.0.1:${options.port}`;
   const running = await isHealthy(origin);
   if (!running) log(`no system runs on port ${options.port}: starting one (npm start keeps one running)`);
-  const own = running ? undefined : await startLocal({ port: options.port, dir: stateDir(options.port), log });
+  const sell = () => runSale(connect(origin), options, log);
+  const result = await (running ? sell() : withOwnSystem(options.port, sell));
+  end();
+  const wrong = verdict(result).filter(({ value, expected }) => value !== expected);
+  process.stdout.write(options.json ? `${JSON.stringify(result, null, 2)}\n` : `\n${render(result).join('\n')}\n`);
+  if (wrong.length > 0) log(`wrong values: ${wrong.map(({ name }) => name).join(', ')}`);
+  return wrong.length > 0 ? 1 : 0;
+}
+
+/** Starts a system for the duration of the work. A signal, or a failure of the system, ends both. */
+async function withOwnSystem<T>(port: number, work: () => Promise<T>): Promise<T> {
+  const stopping = stopOnSignals();
+  const { signal } = stopping;
+  const stopped = new Promise<never>((_, reject) => {
+    const stop = () =>
+      reject(signal.reason instanceof Error ? signal.reason : new Error(`stopped by ${signal.reason}`));
+    signal.addEventListener('abort', stop, { once: true });
+  });
+  const fail = (error: Error): void => stopping.abort(error);
+  const starting = startLocal({ port, dir: stateDir(port), log, warn: log, fail, signal });
   try {
-    const result = await runSale(connect(origin), options, log);
-    end();
-    const wrong = verdict(result).filter(({ value, expected }) => value !== expected);
-    process.stdout.write(options.json ? `${JSON.stringify(result, null, 2)}\n` : `\n${render(result).join('\n')}\n`);
-    if (wrong.length > 0) log(`wrong values: ${wrong.map(({ name }) => name).join(', ')}`);
-    return wrong.length > 0 ? 1 : 0;
+    return await Promise.race([starting.then(work), stopped]);
   } finally {
-    await own?.close();
+    await starting.then(
+      (own) => own.close(),
+      () => undefined,
+    );
   }
 }
 

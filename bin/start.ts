@@ -31,40 +31,48 @@ function restartWithMemorySettings(): void {
   });
 }
 
-/** Returns a signal that is aborted by the first SIGINT or SIGTERM; a second one ends the process at once. */
-function stopSignal(): AbortSignal {
-  const controller = new AbortController();
-  for (const name of ['SIGINT', 'SIGTERM'] as const) {
-    process.on(name, () => {
-      if (controller.signal.aborted) process.exit(130);
-      controller.abort();
-    });
-  }
-  return controller.signal;
+/**
+ * A closed terminal or pipe cannot be written to any more, which must not end the system: the signal of the terminal
+ * stops it in order.
+ */
+function ignoreClosedOutput(): void {
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
 }
 
 async function run(options: StartOptions): Promise<number> {
   // Imported here because an older Node cannot parse these files.
-  const [{ startLocal }, { stateDir }, { greeting }] = await Promise.all([
+  const [{ startLocal }, { stateDir }, { greeting }, { stopOnSignals }, { isDiskFull }] = await Promise.all([
     import('#local/runtime.ts'),
     import('#local/runtime/parts.ts'),
     import('./start/greeting.ts'),
+    import('./cli/stop-signal.ts'),
+    import('#local/runtime/disk.ts'),
   ]);
-  const signal = stopSignal();
+  const stopping = stopOnSignals();
+  const { signal } = stopping;
+  ignoreClosedOutput();
+  process.on('uncaughtException', (error) => {
+    if (!isDiskFull(error)) printError(String(error.stack));
+    stopping.abort(error);
+  });
   const startedAt = performance.now();
   const dir = stateDir(options.port);
   const databaseUrl = process.env['DATABASE_URL'];
   if (options.fresh) await wipe(dir, databaseUrl);
   const log = options.quiet ? () => undefined : out;
-  const aws = await startLocal({ port: options.port, dir, databaseUrl, log, signal }).catch((error: unknown) => {
+  const fail = (error: Error): void => stopping.abort(error);
+  const parts = { port: options.port, dir, databaseUrl, log, warn: printError, fail, signal };
+  const aws = await startLocal(parts).catch((error: unknown) => {
     if (signal.aborted) return undefined;
     throw error;
   });
-  if (!aws) return 0;
-  out(options.quiet ? `ready ${aws.urls.api}` : greeting(aws, (performance.now() - startedAt) / 1000));
-  if (!signal.aborted) await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }));
-  log('stopping (press Ctrl-C again to force)');
-  await aws.close();
+  if (aws) {
+    out(options.quiet ? `ready ${aws.urls.api}` : greeting(aws, (performance.now() - startedAt) / 1000));
+    if (!signal.aborted) await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }));
+    log('stopping (press Ctrl-C again to force)');
+    await aws.close();
+  }
+  if (signal.reason instanceof Error) throw signal.reason;
   return 0;
 }
 

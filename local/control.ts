@@ -16,6 +16,7 @@ import { type Platform, PlatformChange } from './fakes/data-platform.ts';
 import { FactoryChange } from './fakes/factory/contract.ts';
 import type { Factory } from './fakes/factory.ts';
 import { BodyTooLarge, readBody } from './runtime/http.ts';
+import type { Supervisor } from './runtime/supervisor.ts';
 
 export interface ControlPorts {
   readonly clock: ClockControl;
@@ -35,6 +36,7 @@ export interface ControlPorts {
   /** Changes a variable in every function that has it, like an update of their configuration. */
   configure(variable: string, value: string): void;
   iam(): unknown;
+  readonly supervisor: Supervisor;
 }
 
 interface RouteInput {
@@ -74,7 +76,10 @@ const FailureRates = z.strictObject({ failurePercent: z.number().min(0).max(100)
 const MailFeedback = z.strictObject({ mail: z.string(), kind: z.enum(FEEDBACK) });
 const Reset = z.strictObject({ reset: z.literal(true) });
 
+const Kill = z.strictObject({ kill: z.string() });
+
 class NotFound extends Error {}
+class NotJson extends Error {}
 
 const ROUTES: Readonly<Record<string, RouteHandler>> = {
   'POST buyers': async ({ people }, { body }) => ({ buyers: await makeBuyers(people, NewBuyers.parse(body)) }),
@@ -135,6 +140,12 @@ const ROUTES: Readonly<Record<string, RouteHandler>> = {
     return { environment: found };
   },
   'GET iam': ({ iam }) => iam(),
+  'GET children': ({ supervisor }) => ({ children: supervisor.report() }),
+  'POST children': ({ supervisor }, { body }) => {
+    const { kill } = Kill.parse(body);
+    if (!supervisor.kill(kill)) throw new NotFound(`No child "${kill}". GET /_local/children lists them`);
+    return { kill };
+  },
   'POST payments': ({ configure }, { body }) => {
     const { failurePercent } = FailureRates.parse(body);
     configure('PAYMENT_FAILURE_PERCENT', String(failurePercent));
@@ -156,7 +167,13 @@ const ROUTES: Readonly<Record<string, RouteHandler>> = {
 
 const BODY_BYTES_MAX = 64 * 1024;
 
+/** A web page of any origin may send every other content type without asking the browser's permission (CORS). */
+const JSON_TYPE = /^application\/json\s*(;|$)/i;
+
 async function readJson(request: IncomingMessage): Promise<unknown> {
+  if (request.method === 'POST' && !JSON_TYPE.test(request.headers['content-type'] ?? '')) {
+    throw new NotJson('A POST needs the header "content-type: application/json"');
+  }
   const body = await readBody(request, BODY_BYTES_MAX);
   return body.length === 0 ? {} : JSON.parse(body.toString('utf8'));
 }
@@ -165,6 +182,7 @@ async function readJson(request: IncomingMessage): Promise<unknown> {
 function problemOf(error: unknown): readonly [number, string] {
   if (error instanceof z.ZodError) return [400, z.prettifyError(error)];
   if (error instanceof SyntaxError) return [400, 'The request body is not valid JSON'];
+  if (error instanceof NotJson) return [415, error.message];
   if (error instanceof BodyTooLarge) return [413, error.message];
   if (error instanceof NotFound) return [404, error.message];
   return [500, error instanceof Error ? error.message : String(error)];

@@ -4,6 +4,7 @@ import pg from 'pg';
 import { findCluster, removeCluster } from './postgres/location.ts';
 import { PostgresProblem } from './postgres/problem.ts';
 import { startServer } from './postgres/server.ts';
+import type { Supervisor } from './runtime/supervisor.ts';
 
 const MASTER_USER = 'donut_admin';
 const DATABASE = 'donut';
@@ -16,6 +17,8 @@ export interface PostgresOptions {
   readonly adminPassword: string;
   /** A superuser's URL of another server (environment variable DATABASE_URL); no server is started then. */
   readonly databaseUrl?: string | undefined;
+  /** Restarts the server when it ends unexpectedly. */
+  readonly supervisor?: Supervisor;
 }
 
 export interface LocalPostgres {
@@ -28,6 +31,8 @@ export interface LocalPostgres {
   createDatabaseFrom(template: string, name: string): Promise<string>;
   /** Changes a custom setting (`donut.clock_offset`) of the whole server, and waits until it is in effect. */
   configure(setting: string, value: string): Promise<void>;
+  /** Folder of the data; undefined with DATABASE_URL. */
+  readonly dataDir: string | undefined;
   stop(): Promise<void>;
 }
 
@@ -35,7 +40,7 @@ export interface LocalPostgres {
  * Starts PostgreSQL (or uses DATABASE_URL) and creates the master role and the database that a new Aurora cluster has.
  */
 export async function startPostgres(options: PostgresOptions): Promise<LocalPostgres> {
-  const own = options.databaseUrl === undefined ? await startOwn(resolve(options.dir), options.port) : undefined;
+  const own = options.databaseUrl === undefined ? await startOwn(options) : undefined;
   const superUrl = own?.superUrl ?? String(options.databaseUrl);
   const url = (user: string, password: string, database: string): string => {
     const result = new URL(superUrl);
@@ -60,6 +65,7 @@ export async function startPostgres(options: PostgresOptions): Promise<LocalPost
       return url(MASTER_USER, options.adminPassword, name);
     },
     configure: (setting, value) => withClient(superUrl, (client) => configure(client, setting, value)),
+    dataDir: own?.dataDir,
     stop: async () => own?.stop(),
   };
 }
@@ -73,10 +79,12 @@ export async function removePostgres(dir: string, databaseUrl?: string): Promise
   if (databaseUrl !== undefined) await withClient(databaseUrl, dropDatabase);
 }
 
-async function startOwn(dir: string, port: number): Promise<{ superUrl: string; stop(): Promise<void> }> {
-  const cluster = await findCluster(dir);
-  const server = await startServer(cluster, port);
-  return { superUrl: `postgres://postgres:${cluster.superPassword}@127.0.0.1:${port}/postgres`, stop: server.stop };
+async function startOwn({ dir, port, supervisor }: PostgresOptions) {
+  const cluster = await findCluster(resolve(dir));
+  const start = () => startServer(cluster, port);
+  const stop = supervisor ? await supervisor.run('PostgreSQL', start) : (await start()).stop;
+  const superUrl = `postgres://postgres:${cluster.superPassword}@127.0.0.1:${port}/postgres`;
+  return { superUrl, dataDir: cluster.data, stop };
 }
 
 async function createMaster(client: pg.Client, password: string): Promise<void> {

@@ -19,11 +19,13 @@ import type { Factory } from './fakes/factory.ts';
 import type { LocalPostgres } from './postgres.ts';
 import { bootstrap, prepareDatabase } from './runtime/bootstrap.ts';
 import { type Clock, createClock } from './runtime/clock.ts';
+import { areOnOneDisk, checkDisk, watchDisk } from './runtime/disk.ts';
 import { openEntryPoints } from './runtime/entry-points.ts';
 import { type Closing, type LocalOptions, prefixed, stateDir, urlOf } from './runtime/parts.ts';
 import { takeFolder } from './runtime/pid-file.ts';
 import { checkFree, portsFrom } from './runtime/ports.ts';
 import { openState } from './runtime/state.ts';
+import { createSupervisor } from './runtime/supervisor.ts';
 import { checkCoverage } from './template/coverage.ts';
 import { readTemplate, type Template } from './template.ts';
 
@@ -47,7 +49,7 @@ export interface LocalAws {
 
 /**
  * Starts all parts, or none: when a part fails to start, the running parts are stopped.
- * @example const aws = await startLocal({ port: 4510, log: console.log }); // aws.urls.api, aws.close()
+ * @example const aws = await startLocal({ port: 4510, log: console.log, warn: console.error, fail }); // aws.urls.api, aws.close()
  */
 export async function startLocal(options: LocalOptions): Promise<LocalAws> {
   const closers: (() => Promise<void> | void)[] = [];
@@ -55,7 +57,14 @@ export async function startLocal(options: LocalOptions): Promise<LocalAws> {
   // Parts are closed one by one, the last started first. A second call waits for the first.
   const close = (): Promise<void> => {
     closed = closed.then(async () => {
-      for (let one = closers.pop(); one; one = closers.pop()) await one();
+      for (let one = closers.pop(); one; one = closers.pop()) {
+        // A part that cannot be closed must not keep the others, above all PostgreSQL, running.
+        try {
+          await one();
+        } catch (error) {
+          options.warn(prefixed('system', `failed to stop a part: ${String(error)}`));
+        }
+      }
     });
     return closed;
   };
@@ -76,12 +85,17 @@ async function startAll(options: LocalOptions, closing: Closing): Promise<Omit<L
   const dir = options.dir ?? stateDir(options.port);
   const ports = portsFrom(options.port);
   closing(takeFolder(dir));
+  const { fail } = options;
+  await checkDisk(dir);
+  closing(watchDisk(dir, fail));
   // PostgreSQL's port is not checked: after kill -9 the old server still uses it, and startPostgres stops that server.
   await checkFree([ports.api, ports.aws, ports.fauxqs, ports.factory, ports.platform]);
   const state = openState(dir);
   const adminPassword = state.state.adminPassword ?? password(32);
   state.save({ adminPassword });
-  const [assembly, postgres] = await bootstrap({ ...options, dir }, ports, adminPassword, closing);
+  const supervisor = createSupervisor({ warn: (line) => options.warn(prefixed('system', line)), fail });
+  const [assembly, postgres] = await bootstrap({ ...options, dir }, ports, adminPassword, supervisor, closing);
+  if (postgres.dataDir && !areOnOneDisk(dir, postgres.dataDir)) closing(watchDisk(postgres.dataDir, fail));
 
   const template = readTemplate(assembly, { awsUrl: urlOf(ports.aws) });
   checkCoverage(template);
@@ -91,11 +105,11 @@ async function startAll(options: LocalOptions, closing: Closing): Promise<Omit<L
 
   const clock = createClock(state.state.clockOffsetMilliseconds);
   const services = await startServices(
-    { template, dir, awsUrl: urlOf(ports.aws), fauxqsPort: ports.fauxqs, clock, postgres, adminPassword },
+    { template, dir, awsUrl: urlOf(ports.aws), fauxqsPort: ports.fauxqs, clock, postgres, supervisor, adminPassword },
     closing,
   );
   const metering = createMetering(clock.now);
-  const logs = openLogs(join(dir, 'logs'), (source, line) => options.log(prefixed(source, line)));
+  const logs = openLogs(join(dir, 'logs'), (source, line) => options.log(prefixed(source, line)), fail);
   closing(() => logs.close());
   const functions = readFunctions(template, urlOf(ports.aws));
   const streaming = streamingFunctions(template);
@@ -115,6 +129,7 @@ async function startAll(options: LocalOptions, closing: Closing): Promise<Omit<L
     clock,
     pool,
     postgres,
+    supervisor,
     services,
     metering,
     lambda,

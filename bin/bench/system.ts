@@ -12,6 +12,8 @@ export interface System {
   readonly readySeconds: number;
   /** Superuser URL of the shop's database. */
   readonly databaseUrl: string;
+  /** What the system has printed. */
+  printed(): string;
   stop(): Promise<void>;
 }
 
@@ -56,6 +58,7 @@ export async function startSystem(port: number, ...args: readonly string[]): Pro
     process: child,
     readySeconds: (performance.now() - startedAt) / 1_000,
     databaseUrl: superUrl(port, 'donut'),
+    printed: () => printed,
     stop: async () => {
       process.removeListener('exit', kill);
       child.kill('SIGINT');

@@ -5,7 +5,7 @@
  */
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { type Listening, listen, readBody } from '#local/runtime/http.ts';
+import { forLocalCallers, type Listening, listen, readBody } from '#local/runtime/http.ts';
 import { type Protocol, protocolOf, readCall, readSignature, type Signature } from './gate/read-call.ts';
 import { deniedCode, renderError } from './gate/render-error.ts';
 import type { Authority } from './iam/authority.ts';
@@ -78,11 +78,12 @@ function send(response: ServerResponse, reply: AwsReply): void {
 
 /** Starts the AWS endpoint. */
 export function openGate(options: GateOptions): Promise<Listening> {
-  return listen(options.port, (request, response) => {
+  const listener = forLocalCallers((request, response) => {
     // An injected failure may leave a call without a response; the SDK's timeout then closes the socket.
     handle(options, request).then(
       (reply) => send(response, reply),
       () => response.destroy(),
     );
   });
+  return listen(options.port, listener);
 }

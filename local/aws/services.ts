@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import type { LocalPostgres } from '#local/postgres.ts';
 import type { Clock } from '#local/runtime/clock.ts';
+import type { Supervisor } from '#local/runtime/supervisor.ts';
 import type { Template } from '#local/template.ts';
 import { customerKeys } from './iam/edges.ts';
 import { createDataApi, type DataApi } from './rds-data/service.ts';
@@ -20,6 +21,7 @@ export interface ServiceOptions {
   readonly fauxqsPort: number;
   readonly clock: Clock;
   readonly postgres: LocalPostgres;
+  readonly supervisor: Supervisor;
   readonly adminPassword: string;
 }
 
@@ -47,6 +49,7 @@ export async function startServices(
     clock: clock.buffer,
     gateUrl: options.awsUrl,
     topicKey: (arn) => keys.get(arn),
+    supervisor: options.supervisor,
   });
   closing(() => fauxqs.stop());
   await createMessaging(template, fauxqs);

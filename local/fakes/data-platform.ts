@@ -7,7 +7,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as z from 'zod';
 import { verifyWebhook, webhookKeys } from '#domain/webhook.ts';
-import { type Listening, listen, readBody } from '#local/runtime/http.ts';
+import { forLocalCallers, type Listening, listen, readBody } from '#local/runtime/http.ts';
 import { rate } from './factory/contract.ts';
 
 /** Failure modes: `error` responds with 500, `reject` with 422, `hang` never responds. */
@@ -88,9 +88,10 @@ export async function openPlatform({ port, now, secret }: PlatformOptions): Prom
     if (status !== 0) response.writeHead(status, { 'content-type': 'application/json' }).end('{}');
   }
 
-  const server: Listening = await listen(port, (request, response) => {
+  const listener = forLocalCallers((request, response) => {
     handle(request, response).catch(() => response.destroy());
   });
+  const server: Listening = await listen(port, listener);
   return {
     settings,
     calls,

@@ -6,7 +6,7 @@
 import { randomInt, randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import * as z from 'zod';
-import { type Listening, listen, readBody } from '#local/runtime/http.ts';
+import { forLocalCallers, type Listening, listen, readBody } from '#local/runtime/http.ts';
 import { deliveries, type FactoryChange, type FactorySettings, Manufacture } from './factory/contract.ts';
 
 export interface FactoryRequest {
@@ -32,6 +32,8 @@ export interface Factory {
 
 export interface FactoryOptions {
   readonly port: number;
+  /** The shop that may ask: the factory calls no other address. */
+  readonly shopUrl: string;
   readonly now: () => number;
   readonly delaySeconds?: number;
 }
@@ -62,7 +64,8 @@ export async function openFactory(options: FactoryOptions): Promise<Factory> {
     const units = body.MessageAttributeProductCnt;
     const signal = AbortSignal.timeout(CALLBACK_MILLISECONDS_MAX);
     const headers = { 'content-type': 'application/json' };
-    const status = await fetch(url, { method: 'POST', headers, body: JSON.stringify(body), signal }).then(
+    const init: RequestInit = { method: 'POST', headers, body: JSON.stringify(body), redirect: 'manual', signal };
+    const status = await fetch(url, init).then(
       async (response) => {
         await response.body?.cancel();
         return response.status;
@@ -95,6 +98,9 @@ export async function openFactory(options: FactoryOptions): Promise<Factory> {
     const body = await readBody(request, BODY_BYTES_MAX);
     const parsed = Manufacture.safeParse(json(body));
     if (!parsed.success) return reply(400, { message: z.prettifyError(parsed.error) });
+    if (new URL(parsed.data.CallbackUrl).origin !== options.shopUrl) {
+      return reply(400, { message: `CallbackUrl must be an address of the shop, ${options.shopUrl}` });
+    }
     const failing = settings.failRate > 0 && randomInt(1_000_000) < settings.failRate * 1_000_000;
     const mode = failing ? 'error' : settings.mode;
     if (mode === 'hang') return void record(parsed.data, 0, mode);
@@ -115,9 +121,10 @@ export async function openFactory(options: FactoryOptions): Promise<Factory> {
   }
 
   const timer = setInterval(sendDueCallbacks, POLL_MILLISECONDS);
-  const server: Listening = await listen(options.port, (request, response) => {
+  const listener = forLocalCallers((request, response) => {
     handle(request, response).catch(() => response.destroy());
   });
+  const server: Listening = await listen(options.port, listener);
   return {
     settings,
     requests,

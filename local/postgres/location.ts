@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { chownSync, existsSync, lstatSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chownSync, existsSync, lstatSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Binaries, binariesIn, copyNative, findNative, isReachableByAll } from './binaries.ts';
@@ -69,7 +69,9 @@ async function readPassword(dir: string, data: string): Promise<string> {
   if (existsSync(file)) return readFileSync(file, 'utf8');
   await removeData(dir, data);
   const password = randomBytes(24).toString('base64url');
-  writeFileSync(file, password, { mode: 0o600 });
+  // Renamed into place: on a full disk an empty file would remain, and its password fits no data.
+  writeFileSync(`${file}.new`, password, { mode: 0o600 });
+  renameSync(`${file}.new`, file);
   return password;
 }
 

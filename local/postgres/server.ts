@@ -1,11 +1,14 @@
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
-import { chownSync, closeSync, existsSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import type { ChildProcess } from 'node:child_process';
+import { closeSync, existsSync, openSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Child } from '#local/runtime/supervisor.ts';
+import { initialise } from './initdb.ts';
 import type { Cluster } from './location.ts';
 import { stopOrphan, stopProcess } from './orphan.ts';
 import { PostgresProblem } from './problem.ts';
+import { spawnOwned } from './spawn.ts';
 
 const START_MILLISECONDS_MAX = 60_000;
 
@@ -30,45 +33,18 @@ const SETTINGS: Readonly<Record<string, string>> = {
   log_min_messages: 'fatal',
 };
 
-export interface Server {
-  stop(): Promise<void>;
-}
-
 /** Starts the cluster on 127.0.0.1 and resolves when it accepts connections. */
-export async function startServer(cluster: Cluster, port: number): Promise<Server> {
+export async function startServer(cluster: Cluster, port: number): Promise<Child> {
   await stopOrphan(cluster);
   await checkPort(port);
-  if (!existsSync(join(cluster.data, 'PG_VERSION'))) initialise(cluster);
+  if (!existsSync(join(cluster.data, 'PG_VERSION'))) await initialise(cluster);
+  writeFileSync(cluster.owner, String(process.pid));
   const log = openSync(cluster.log, 'w', 0o600);
   const settings = Object.entries({ ...SETTINGS, port: String(port) }).flatMap(([k, v]) => ['-c', `${k}=${v}`]);
-  const child = spawn(cluster.binaries.postgres, ['-D', cluster.data, ...settings], {
-    ...cluster.identity,
-    cwd: '/',
-    stdio: ['ignore', log, log],
-    // Ctrl-C signals the whole process group, but the database must stop last, so it gets a group of its own.
-    detached: process.platform !== 'win32',
-  });
+  const { child, ended } = spawnOwned(cluster, cluster.binaries.postgres, ['-D', cluster.data, ...settings], log);
   closeSync(log);
-  writeFileSync(cluster.owner, String(process.pid));
   await untilReady(child, cluster);
-  return { stop: () => stop(child) };
-}
-
-function initialise(cluster: Cluster): void {
-  const passwordFile = join(cluster.data, '..', 'initdb.pw');
-  writeFileSync(passwordFile, cluster.superPassword, { mode: 0o600 });
-  const { uid, gid } = cluster.identity;
-  if (uid !== undefined && gid !== undefined) chownSync(passwordFile, uid, gid);
-  const wanted = ['-U', 'postgres', '-A', 'scram-sha-256', `--pwfile=${passwordFile}`, '-E', 'UTF8', '--locale=C'];
-  const result = spawnSync(cluster.binaries.initdb, ['-D', cluster.data, ...wanted, '--no-sync', '--no-instructions'], {
-    ...cluster.identity,
-    cwd: '/',
-    encoding: 'utf8',
-  });
-  rmSync(passwordFile, { force: true });
-  if (result.status === 0) return;
-  const reason = result.error?.message ?? result.stderr.trim().split('\n').at(-1);
-  throw new PostgresProblem(`PostgreSQL could not create its data folder ${cluster.data}: ${reason}`);
+  return { pid: child.pid, ended, stop: () => stop(child, ended), kill: () => void child.kill('SIGKILL') };
 }
 
 /** Checks the port first, because PostgreSQL reports a port conflict only in its log, in several lines. */
@@ -100,9 +76,8 @@ async function untilReady(child: ChildProcess, cluster: Cluster): Promise<void> 
   throw new PostgresProblem(`PostgreSQL did not start: ${reason || 'the log names no reason'} (log: ${cluster.log})`);
 }
 
-async function stop(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null || child.pid === undefined) return;
-  const exited = new Promise((resolve) => child.once('exit', resolve));
-  await stopProcess(child.pid);
-  await exited;
+async function stop({ exitCode, signalCode, pid }: ChildProcess, ended: Promise<string>): Promise<void> {
+  if (exitCode !== null || signalCode !== null || pid === undefined) return;
+  await stopProcess(pid);
+  await ended;
 }

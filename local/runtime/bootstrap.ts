@@ -14,6 +14,7 @@ import type { Ports } from './ports.ts';
 import { step } from './progress.ts';
 import { seed } from './seed.ts';
 import type { StateFile } from './state.ts';
+import type { Supervisor } from './supervisor.ts';
 
 /** Context values of the CDK app that fit its template to this machine. */
 const localContext = (ports: Ports): Readonly<Record<string, unknown>> => ({
@@ -34,10 +35,12 @@ export async function bootstrap(
   options: LocalOptions & { dir: string },
   ports: Ports,
   adminPassword: string,
+  supervisor: Supervisor,
   closing: Closing,
 ) {
   const { dir, databaseUrl } = options;
-  const database = startPostgres({ dir: join(dir, 'postgres'), port: ports.postgres, adminPassword, databaseUrl });
+  const folder = join(dir, 'postgres');
+  const database = startPostgres({ dir: folder, port: ports.postgres, adminPassword, databaseUrl, supervisor });
   const started = database.then((postgres) => closing(() => postgres.stop()));
   // When the database cannot start (for example its port is in use), the synthesis is cancelled.
   const cancelled = new AbortController();
@@ -81,7 +84,9 @@ export async function prepareDatabase({
   const log = (line: string): void => options.log(prefixed('start', line));
   state.save({ customResources: await step('setting up the database', run, log) });
   const pool = new pg.Pool({ connectionString: postgres.adminUrl, max: 3 });
-  pool.on('error', (error) => options.log(prefixed('database', error.message)));
+  // The supervisor reports the end of its own PostgreSQL.
+  pool.on('error', (error) => options.databaseUrl && options.log(prefixed('database', error.message)));
+  pool.on('connect', (client) => client.on('error', () => {}));
   try {
     await shiftDatabaseClock(pool, clock.offset());
     await (options.seed ?? seed)(postgres.adminUrl);

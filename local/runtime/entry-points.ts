@@ -22,11 +22,12 @@ export async function openEntryPoints(
   parts: Parts,
   closing: Closing,
 ): Promise<{ factory: Factory; platform: Platform; clockControl: ClockControl }> {
-  const { options, ports, state, template, clock, pool, services, metering, lambda } = parts;
+  const { options, ports, state, template, clock, pool, services, metering, lambda, supervisor } = parts;
   const warn = (line: string): void => options.log(prefixed('events', line));
   const delay = options.factoryDelaySeconds;
   const factory = await openFactory({
     port: ports.factory,
+    shopUrl: urlOf(ports.api),
     now: clock.now,
     ...(delay === undefined ? {} : { delaySeconds: delay }),
   });
@@ -45,6 +46,7 @@ export async function openEntryPoints(
   const schedules = startSchedules({ rules, sqs, now: clock.now, warn });
   closing(() => schedules.stop());
   if (state.state.startedBefore) await sendScheduledMessages(rules, sqs);
+  supervisor.afterRestart(() => sendScheduledMessages(rules, sqs));
   const eventSources = startEventSources({ mappings, sqs, lambda, metering, now: clock.now, warn });
   closing(() => drain(eventSources));
   const clockControl = openClockControl({
@@ -64,8 +66,8 @@ export async function openEntryPoints(
 }
 
 /**
- * Sends the input of every schedule once. A kill -9 may have lost trigger messages; the daily sweeps find the open
- * work.
+ * Sends the input of every schedule once. A kill -9, of the system or of one of its children, may have lost trigger
+ * messages; the daily sweeps find the open work.
  */
 async function sendScheduledMessages(rules: readonly Rule[], sqs: SqsClient): Promise<void> {
   for (const { queueUrl, input } of rules.flatMap(({ targets }) => targets)) {

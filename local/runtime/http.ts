@@ -18,6 +18,21 @@ export async function readBody(request: IncomingMessage, bytesMax: number): Prom
   return chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks);
 }
 
+const LOCAL_HOST = /^(127\.0\.0\.1|localhost)(:\d+)?$/;
+
+/**
+ * True for a request that a web page of another origin makes, on its own or with a host name that it points at
+ * 127.0.0.1 (DNS rebinding). Only browsers send `Origin` and `Sec-Fetch-Site`.
+ */
+export function isFromForeignPage({ headers }: IncomingMessage): boolean {
+  const { host = '', origin, 'sec-fetch-site': site } = headers;
+  if (!LOCAL_HOST.test(host)) return true;
+  return (
+    (origin !== undefined && origin !== `http://${host}`) ||
+    !['same-origin', 'none', undefined].includes(site as string | undefined)
+  );
+}
+
 /** Another program listens on the port. */
 export class PortInUse extends Error {
   readonly port: number;
@@ -33,6 +48,12 @@ export interface Listening {
   readonly url: string;
   close(): Promise<void>;
 }
+
+/** Wraps a listener: requests that a web page of another origin makes get 403. */
+export const forLocalCallers =
+  (listener: RequestListener): RequestListener =>
+  (request, response) =>
+    isFromForeignPage(request) ? void response.writeHead(403).end() : listener(request, response);
 
 /** Listens on 127.0.0.1. Closing also ends open connections, so that Ctrl-C never waits for a keep-alive socket. */
 export async function listen(port: number, listener: RequestListener): Promise<Listening> {

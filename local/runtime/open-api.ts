@@ -10,7 +10,7 @@ import type { ClockControl } from '#local/control/clock.ts';
 import { type ControlPorts, control } from '#local/control.ts';
 import type { Platform } from '#local/fakes/data-platform.ts';
 import type { Factory } from '#local/fakes/factory.ts';
-import { listen } from './http.ts';
+import { forLocalCallers, listen } from './http.ts';
 import { createPages } from './pages.ts';
 import { type Closing, type Parts, urlOf } from './parts.ts';
 
@@ -82,15 +82,10 @@ function controlPorts(parts: Parts, externals: Externals): ControlPorts {
     endpoints: () => endpointsOf(parts),
     environment: (name) => environmentOf(parts, name),
     configure: (name, value) => lambda.configure(name, value),
+    supervisor: parts.supervisor,
     iam: () => iamReport(authority, edges),
   };
 }
-
-/**
- * Rejects other host names: a web page must not control this API by pointing its own host name at 127.0.0.1 (DNS
- * rebinding).
- */
-const isLocal = (host: string | undefined): boolean => /^(127\.0\.0\.1|localhost)(:\d+)?$/.test(host ?? '');
 
 /** Opens the API's port. */
 export async function openApi(parts: Parts, externals: Externals, closing: Closing): Promise<void> {
@@ -98,10 +93,12 @@ export async function openApi(parts: Parts, externals: Externals, closing: Closi
   const gateway = createGateway({ template, lambda, metering, now: parts.clock.now });
   const ports = controlPorts(parts, externals);
   const servePage = createPages(await makePages());
-  const api = await listen(parts.ports.api, (request, response) => {
-    if (!request.url?.startsWith('/_local/')) return servePage(request, response) || gateway(request, response);
-    if (!isLocal(request.headers.host)) return void response.writeHead(403).end();
+  const controlListener = forLocalCallers((request, response) => {
     control(ports, request, response).catch(() => response.destroy());
+  });
+  const api = await listen(parts.ports.api, (request, response) => {
+    if (request.url?.startsWith('/_local/')) return controlListener(request, response);
+    return servePage(request, response) || gateway(request, response);
   });
   closing(() => api.close());
 }

@@ -11,6 +11,7 @@ import type { Template } from '#local/template.ts';
 import type { Clock } from './clock.ts';
 import type { Ports } from './ports.ts';
 import type { StateFile } from './state.ts';
+import type { Supervisor } from './supervisor.ts';
 
 export interface LocalOptions {
   readonly port: number;
@@ -24,6 +25,10 @@ export interface LocalOptions {
   seed?(adminUrl: string): Promise<void>;
   /** Prints a progress line that begins with the function or part. */
   log(line: string): void;
+  /** Prints a line about a fault of this machine: a child that ended, a part that could not be stopped. */
+  warn(line: string): void;
+  /** Called when the system cannot go on. The caller then closes it. */
+  fail(error: Error): void;
   /** Cancels a start that has not finished. */
   readonly signal?: AbortSignal;
 }
@@ -39,6 +44,7 @@ export interface Parts {
   readonly clock: Clock;
   readonly pool: pg.Pool;
   readonly postgres: LocalPostgres;
+  readonly supervisor: Supervisor;
   readonly services: Services;
   readonly metering: Metering;
   readonly lambda: Lambda;

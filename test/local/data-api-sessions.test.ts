@@ -124,3 +124,17 @@ test('when the server terminates a connection, only its running statement fails'
   await killer.end();
   expect((await run('select 1')).records).toHaveLength(1);
 });
+
+test('a connection that ends between two statements of a transaction fails the next one, not the process', async () => {
+  const killer = new pg.Client({ connectionString: server.superUrl });
+  await killer.connect();
+  const transactionId = await server.begin();
+  const { records = [] } = await run('select pg_backend_pid()', [], { transactionId });
+  const pid = records[0]?.[0]?.longValue;
+  await killer.query('select pg_terminate_backend($1)', [pid]);
+  const alive = 'select count(*)::int as count from pg_stat_activity where pid = $1';
+  await expect.poll(async () => (await killer.query(alive, [pid])).rows[0].count).toBe(0);
+  await expect(run('select 1', [], { transactionId })).rejects.toMatchObject({ name: 'DatabaseUnavailableException' });
+  await killer.end();
+  expect((await run('select 1')).records).toHaveLength(1);
+});

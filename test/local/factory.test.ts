@@ -5,6 +5,7 @@ import { createClock } from '#local/runtime/clock.ts';
 import { type Listening, listen, readBody } from '#local/runtime/http.ts';
 
 const PORT = 22_050;
+const SHOP_URL = `http://127.0.0.1:${PORT + 1}`;
 const clock = createClock();
 let factory: Factory;
 let shop: Listening;
@@ -33,7 +34,7 @@ const request = async (body: unknown, signal?: AbortSignal) => {
 
 beforeEach(async () => {
   callbacks.length = 0;
-  factory = await openFactory({ port: PORT, now: clock.now, delaySeconds: 40 });
+  factory = await openFactory({ port: PORT, shopUrl: SHOP_URL, now: clock.now, delaySeconds: 40 });
   shop = await listen(PORT + 1, (request, response) => {
     void readBody(request, 10_000).then((body) => {
       callbacks.push({ body: JSON.parse(body.toString()), headers: request.headers });
@@ -92,6 +93,36 @@ describe('the factory', () => {
   it('fails at the configured rate', async () => {
     factory.change(FactoryChange.parse({ failRate: '100%' }));
     expect((await request(manufacture())).status).toBe(500);
+  });
+
+  it.each([
+    'http://127.0.0.1:22052/callbacks/token',
+    'http://localhost:22051/callbacks/token',
+    'https://127.0.0.1:22051/callbacks/token',
+    'http://127.0.0.1:22051@evil.example/callbacks/token',
+    'http://169.254.169.254/latest/meta-data',
+    'file:///etc/passwd',
+  ])('calls only addresses of the shop: it refuses %s', async (CallbackUrl) => {
+    expect((await request(manufacture({ CallbackUrl }))).status).toBe(400);
+    clock.advance(40_000);
+    expect([factory.nextAt(), factory.busy(), factory.requests]).toEqual([Number.POSITIVE_INFINITY, false, []]);
+  });
+
+  it('does not follow a redirect to another address', async () => {
+    await shop.close();
+    let redirected = 0;
+    const elsewhere = await listen(PORT + 2, (_, response) => {
+      redirected++;
+      response.end();
+    });
+    shop = await listen(PORT + 1, (_, response) =>
+      response.writeHead(307, { location: `${elsewhere.url}/callbacks/token` }).end(),
+    );
+    await request(manufacture());
+    clock.advance(40_000);
+    await expect.poll(() => factory.requests[0]?.callbacks).toMatchObject([{ status: 307 }]);
+    expect(redirected).toBe(0);
+    await elsewhere.close();
   });
 
   it('rejects a request that violates its contract', async () => {

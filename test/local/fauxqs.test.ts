@@ -20,6 +20,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { AwsCall, AwsService } from '#local/aws/service.ts';
 import { type Fauxqs, startFauxqs } from '#local/aws/sqs-sns/fauxqs.ts';
 import { type Clock, createClock } from '#local/runtime/clock.ts';
+import { createSupervisor } from '#local/runtime/supervisor.ts';
 import { type Served, serve } from './serve.ts';
 
 const PORT = 21030;
@@ -272,6 +273,37 @@ test('kill -9 loses no message: a message in flight becomes visible after its vi
   expect(await bodies(url)).toEqual(['waiting']);
   clock.advance(60_000);
   expect((await bodies(url)).sort()).toEqual(['in flight', 'waiting']);
+});
+
+test('an emulator that dies is restarted, keeps its messages, and accepts the receipt of a message in flight', async () => {
+  await stop();
+  const lines: string[] = [];
+  const supervisor = createSupervisor({
+    warn: (line) => lines.push(line.replace(/\d+\.\d s/, 'n s')),
+    fail: (error) => {
+      throw error;
+    },
+  });
+  fauxqs = await startFauxqs({ port: PORT, dataDir: dir, clock: clock.buffer, gateUrl, supervisor });
+  gate = await serve([fauxqs.sqs, fauxqs.sns], GATE_PORT);
+  sqs = new SQSClient({ ...gate.client, maxAttempts: 1 });
+  sns = new SNSClient({ ...gate.client, maxAttempts: 1 });
+  const { url } = await fauxqs.ensureQueue('work', { VisibilityTimeout: '60' });
+  await send(url, 'in flight');
+  const [message] = await receive(url);
+  await send(url, 'waiting');
+  supervisor.kill('queue emulator');
+  await expect(receive(url, 20)).rejects.toMatchObject({ name: 'ServiceUnavailable' });
+  await expect.poll(() => lines).toHaveLength(2);
+  const { ReceiptHandle } = message ?? {};
+  await sqs.send(new DeleteMessageCommand({ QueueUrl: url, ReceiptHandle }));
+  expect(await bodies(url)).toEqual(['waiting']);
+  clock.advance(60_000);
+  expect(await bodies(url)).toEqual(['waiting']);
+  expect(lines).toEqual([
+    'queue emulator ended unexpectedly (exit code 1) and is restarted',
+    'queue emulator is running again after n s',
+  ]);
 });
 
 test('calls need the permissions that IAM defines', async () => {

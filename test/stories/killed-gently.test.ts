@@ -1,17 +1,20 @@
 /** Starting and stopping in a terminal. */
-import { execFileSync, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { rmSync } from 'node:fs';
 import { createServer } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type System, startSystem } from '#bin/bench/system.ts';
 import { type Buyer, connect, must, type Shop, until } from '#bin/flash-sale/shop.ts';
 import { removePostgres } from '#local/postgres.ts';
+import { family, listening, lives } from './processes.ts';
 import { freeBasePort } from './system.ts';
 
 const SECONDS_MAX = 8;
-const PORTS = Array.from({ length: 10 }, (_, i) => i);
+/** A signal that comes later than this is a second one. */
+const SAME_SIGNAL_MILLISECONDS = 1_000;
 
 let port: number;
 let system: System;
@@ -33,34 +36,6 @@ afterAll(async () => {
     rmSync(folder, { recursive: true, force: true });
   }
 });
-
-/** The process, its children, theirs, and so on. */
-function family(root: number): readonly number[] {
-  const lines = execFileSync('ps', ['-A', '-o', 'pid=,ppid='], { encoding: 'utf8' }).trim().split('\n');
-  const pairs = lines.map((line) => line.trim().split(/\s+/).map(Number) as [number, number]);
-  const found = [root];
-  for (const one of found) found.push(...pairs.filter(([, parent]) => parent === one).map(([pid]) => pid));
-  return found;
-}
-
-function lives(pid: number): boolean {
-  try {
-    return process.kill(pid, 0);
-  } catch {
-    return false;
-  }
-}
-
-const listens = (at: number): Promise<boolean> =>
-  new Promise((resolve) => {
-    const server = createServer()
-      .once('error', () => resolve(true))
-      .listen(at, '127.0.0.1', () => server.close(() => resolve(false)));
-  });
-const listening = async (base: number): Promise<readonly number[]> => {
-  const busy = await Promise.all(PORTS.map((i) => listens(base + i)));
-  return PORTS.filter((i) => busy[i]).map((i) => base + i);
-};
 
 /** Types the command and waits for its end. */
 async function typed(...args: readonly string[]) {
@@ -166,4 +141,65 @@ test('Ctrl-C ends all of it within seconds; a second start has every order and e
   expect((await shop.get(`/api/v1/products/${product}/stock`)).body).toMatchObject({ onHand: 5, reserved: 2 });
   const again = await order();
   expect([again.status, again.body]).toEqual([201, placed.body]);
+});
+
+/** The lines after the line that says that the system is ready. */
+const printedAfterReady = (text: string): readonly string[] => text.trim().split('\n').slice(1);
+
+const allEnded = (processes: readonly number[]): Promise<readonly number[]> =>
+  until(
+    async () => processes.filter(lives),
+    ({ length }) => length === 0,
+    SECONDS_MAX,
+  );
+
+test('SIGTERM to the process group of npm start, which npm passes on, is one signal: a clean stop', async () => {
+  await system.stop();
+  const npm = spawn('npm', ['start', '--silent', '--', '--port', String(port), '--quiet'], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    detached: true,
+  });
+  let printed = '';
+  for (const stream of [npm.stdout, npm.stderr]) stream.on('data', (chunk: Buffer) => (printed += chunk));
+  await expect.poll(() => printed, { timeout: 60_000 }).toMatch(/^ready /m);
+  const processes = family(npm.pid ?? 0);
+  const exited = once(npm, 'close');
+  process.kill(-(npm.pid ?? 0), 'SIGTERM');
+  expect(await exited).toEqual([0, null]);
+  expect(await allEnded(processes)).toEqual([]);
+  expect([printedAfterReady(printed), await listening(port)]).toEqual([[], []]);
+});
+
+test.for(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)(
+  '%s twice within a second stops the system once, also when its terminal is closed',
+  async (signal) => {
+    system = await startSystem(port);
+    const processes = family(system.pid);
+    const exited = once(system.process, 'exit');
+    system.process.stdout?.destroy();
+    system.process.stderr?.destroy();
+    system.process.kill(signal);
+    setTimeout(() => system.process.kill(signal), 5);
+    expect(await exited).toEqual([0, null]);
+    expect(await allEnded(processes)).toEqual([]);
+  },
+);
+
+test('a second Ctrl-C after a second ends a system that does not stop, and its PostgreSQL', async () => {
+  system = await startSystem(port);
+  const { children } = await must(
+    shop.get<{ children: { name: string; pid?: number }[] }>('/_local/children'),
+    'read the children',
+  );
+  const postgres = children.find(({ name }) => name === 'PostgreSQL')?.pid ?? 0;
+  const processes = family(system.pid);
+  const exited = once(system.process, 'exit');
+  process.kill(postgres, 'SIGSTOP');
+  system.process.kill('SIGINT');
+  await sleep(SAME_SIGNAL_MILLISECONDS + 200);
+  system.process.kill('SIGINT');
+  expect(await exited).toEqual([130, null]);
+  process.kill(postgres, 'SIGCONT');
+  expect(await allEnded(processes)).toEqual([]);
+  system = await startSystem(port);
 });

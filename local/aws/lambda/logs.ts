@@ -1,8 +1,8 @@
 /**
  * Function logs: every line goes to .local/<port>/logs/<function>.log; errors are also shown as one line on the
- * terminal.
+ * terminal. A full file is renamed to <function>.log.1, which replaces the previous one.
  */
-import { createWriteStream, mkdirSync, type WriteStream } from 'node:fs';
+import { createWriteStream, fstatSync, mkdirSync, openSync, renameSync, type WriteStream } from 'node:fs';
 import { join } from 'node:path';
 import type { FunctionError } from './protocol.ts';
 
@@ -12,6 +12,14 @@ export interface FunctionLogs {
   failure(functionName: string, requestId: string, error: FunctionError): void;
   close(): Promise<void>;
 }
+
+interface LogFile {
+  readonly stream: WriteStream;
+  bytes: number;
+}
+
+/** Of one file; a function has two. One poisoned queue wrote 170 MB in two minutes. */
+const FILE_BYTES_MAX = 8 * 1024 * 1024;
 
 interface LogLine {
   readonly level?: unknown;
@@ -29,17 +37,34 @@ function parse(line: string): LogLine | undefined {
   }
 }
 
-/** Opens the log folder. `show` prints a line on the terminal. */
-export function openLogs(dir: string, show: (source: string, line: string) => void): FunctionLogs {
+const rethrow = (error: Error): never => {
+  throw error;
+};
+
+/** Opens the log folder. `show` prints a line on the terminal; `fail` is called when a file cannot be written. */
+export function openLogs(
+  dir: string,
+  show: (source: string, line: string) => void,
+  fail: (error: Error) => void = rethrow,
+): FunctionLogs {
   mkdirSync(dir, { recursive: true });
-  const files = new Map<string, WriteStream>();
+  const files = new Map<string, LogFile>();
+  const open = (path: string): LogFile => {
+    // Opened at once, because a file that is opened later may have been renamed meanwhile.
+    const fd = openSync(path, 'a');
+    return { stream: createWriteStream(path, { fd }).on('error', fail), bytes: fstatSync(fd).size };
+  };
   const write = (name: string, line: string): void => {
-    let file = files.get(name);
-    if (!file) {
-      file = createWriteStream(join(dir, `${name}.log`), { flags: 'a' });
-      files.set(name, file);
+    const path = join(dir, `${name}.log`);
+    let file = files.get(name) ?? open(path);
+    if (file.bytes > FILE_BYTES_MAX) {
+      file.stream.end();
+      renameSync(path, `${path}.1`);
+      file = open(path);
     }
-    file.write(`${line}\n`);
+    files.set(name, file);
+    file.bytes += Buffer.byteLength(line) + 1;
+    file.stream.write(`${line}\n`);
   };
   return {
     line(name, line) {
@@ -55,7 +80,7 @@ export function openLogs(dir: string, show: (source: string, line: string) => vo
       show(name, `${error.errorType}: ${error.errorMessage}`);
     },
     async close() {
-      await Promise.all([...files.values()].map((file) => new Promise((resolve) => file.end(resolve))));
+      await Promise.all([...files.values()].map(({ stream }) => new Promise((resolve) => stream.end(resolve))));
       files.clear();
     },
   };

@@ -1,7 +1,7 @@
 /** Delivers messages of one queue to one function: receive, collect a batch, invoke, delete the handled messages. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Metering } from '#local/aws/metering.ts';
-import type { SqsClient } from '#local/aws/sqs-sns/sqs-client.ts';
+import { EmulatorAway, type SqsClient } from '#local/aws/sqs-sns/sqs-client.ts';
 import { failuresIn } from './batch-response.ts';
 import { type SqsMessage, sqsRecord } from './record.ts';
 import type { Lambda } from './service.ts';
@@ -94,6 +94,10 @@ export function startPoller(mapping: Mapping, { sqs, lambda, metering, now, warn
   const waitUntil = (until: number): Promise<void> =>
     sleep(Math.max(0, until - performance.now()), undefined, { signal: stopping.signal });
 
+  const report = (error: unknown): void => {
+    if (!(error instanceof EmulatorAway)) warn(`${trigger}: ${String(error)}`);
+  };
+
   async function poll(): Promise<void> {
     while (!stopping.signal.aborted) {
       try {
@@ -104,13 +108,13 @@ export function startPoller(mapping: Mapping, { sqs, lambda, metering, now, warn
         if (batch.length === 0) continue;
         const nextPoll = performance.now() + POLL_EVERY_MILLISECONDS;
         const work = handle(batch)
-          .catch((error: unknown) => warn(`${trigger}: ${String(error)}`))
+          .catch(report)
           .finally(() => batches.delete(work));
         batches.add(work);
         if (batch.length < Math.min(RECEIVE_MAX, mapping.batchSize)) await waitUntil(nextPoll);
       } catch (error) {
         if (stopping.signal.aborted) return;
-        warn(`${trigger}: ${String(error)}`);
+        report(error);
         await sleep(PAUSE_AFTER_ERROR_MILLISECONDS);
       }
     }

@@ -48,6 +48,8 @@ export function createSessions({ connectionsMax, statementMilliseconds }: Sessio
     });
     // A broken idle connection (the server stopped) must not end this process; the next call reports the problem.
     created.on('error', () => {});
+    // The pool does not listen to a connection in use: its error has a caller, or the caller's next statement sees it.
+    created.on('connect', (client) => client.on('error', () => {}));
     pools.set(url, created);
     return created;
   };

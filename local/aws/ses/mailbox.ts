@@ -2,6 +2,7 @@ import {
   closeSync,
   existsSync,
   fstatSync,
+  ftruncateSync,
   mkdirSync,
   openSync,
   readFileSync,
@@ -27,6 +28,7 @@ export interface Mail {
 }
 
 export interface Mailbox {
+  /** Stores a mail; throws when the mail was not stored. */
   append(mail: Mail): void;
   /** Mails in the order of acceptance. */
   list(filter?: { readonly to?: string }): readonly Mail[];
@@ -66,7 +68,13 @@ export function openMailbox(dir: string): Mailbox {
   return {
     append(mail) {
       const line = Buffer.from(`${JSON.stringify(mail)}\n`);
-      writeSync(handle, line);
+      try {
+        for (let written = 0; written < line.length; ) written += writeSync(handle, line, written);
+      } catch (error) {
+        // A full disk accepts a part of the line. The next mail must not follow that part.
+        ftruncateSync(handle, end);
+        throw error;
+      }
       entries.push({ id: mail.id, to: mail.to, offset: end, length: line.length - 1 });
       end += line.length;
     },

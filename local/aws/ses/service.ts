@@ -100,7 +100,12 @@ async function send(
   }
   rate.take(draft.to.length);
   const id = `0100${randomUUID().replaceAll('-', '').slice(0, 12)}-${randomUUID()}-000000`;
-  options.mailbox.append({ id, at: new Date(now()).toISOString(), ...draft });
+  try {
+    options.mailbox.append({ id, at: new Date(now()).toISOString(), ...draft });
+  } catch (cause) {
+    // The mail was certainly not accepted, so the caller may send it again.
+    throw Object.assign(new AwsError('Throttling', `The mailbox cannot store the mail: ${String(cause)}`), { cause });
+  }
   if (fault === 'timeout-after-accept') return await new Promise<never>(() => {});
   return reply('SendRawEmail', `<MessageId>${id}</MessageId>`);
 }

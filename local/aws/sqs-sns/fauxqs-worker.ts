@@ -4,6 +4,7 @@
  */
 import { parentPort, workerData } from 'node:worker_threads';
 import { installClock } from '#local/runtime/clock.ts';
+import { isFromForeignPage } from '#local/runtime/http.ts';
 import { COUNTS_PATH, countQueue } from './counts.ts';
 import {
   addressQueuesAtGate,
@@ -35,6 +36,10 @@ endPollsByTestClock(classes);
 const { stores, persistence } = openStores(classes);
 // The package does not export the types of its classes, so our own types of them need a cast.
 const app = buildApp({ logger: false, stores: stores as unknown as NonNullable<BuildAppOptions['stores']> });
+// Fastify waits for `return reply` only in async hooks.
+app.addHook('onRequest', async (request, reply) => {
+  if (isFromForeignPage(request.raw)) return reply.code(403).send();
+});
 app.get(COUNTS_PATH, () => [...stores.sqsStore.allQueues()].map(countQueue));
 await app.listen({ port, host: '127.0.0.1' });
 parentPort?.postMessage('listening');

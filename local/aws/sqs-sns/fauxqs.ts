@@ -1,5 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import type { AwsService } from '#local/aws/service.ts';
+import type { Child, Supervisor } from '#local/runtime/supervisor.ts';
 import { type QueueCount, queueCounts } from './counts.ts';
 import type { FauxqsWorkerData } from './fauxqs-worker.ts';
 import { createForward } from './forward.ts';
@@ -15,6 +16,8 @@ export interface FauxqsOptions {
   readonly gateUrl: string;
   /** Returns the ARN of the customer key of an encrypted topic. */
   readonly topicKey?: (topicArn: string) => string | undefined;
+  /** Restarts the emulator when its thread ends unexpectedly. */
+  readonly supervisor?: Supervisor;
 }
 
 export interface Fauxqs extends FauxqsResources {
@@ -27,8 +30,9 @@ export interface Fauxqs extends FauxqsResources {
 
 /** Starts the SQS/SNS emulator in a worker thread, on 127.0.0.1 only. */
 export async function startFauxqs(options: FauxqsOptions): Promise<Fauxqs> {
-  const { port, topicKey = () => undefined } = options;
-  const worker = await startWorker(options);
+  const { port, supervisor, topicKey = () => undefined } = options;
+  const start = () => startWorker(options);
+  const stopWorker = supervisor ? await supervisor.run('queue emulator', start) : (await start()).stop;
   const url = `http://127.0.0.1:${port}`;
   const { forward, close } = createForward(port);
   const resources = createResources(url);
@@ -44,14 +48,12 @@ export async function startFauxqs(options: FauxqsOptions): Promise<Fauxqs> {
     async stop() {
       resources.close();
       close();
-      const exited = new Promise((resolve) => worker.once('exit', resolve));
-      worker.postMessage('stop');
-      await exited;
+      await stopWorker();
     },
   };
 }
 
-async function startWorker({ clock, port, dataDir, gateUrl }: FauxqsOptions): Promise<Worker> {
+async function startWorker({ clock, port, dataDir, gateUrl }: FauxqsOptions): Promise<Child> {
   const workerData: FauxqsWorkerData = { clock, port, dataDir, gateUrl };
   // node:sqlite prints an ExperimentalWarning to standard error, which a user cannot act on.
   const execArgv = ['--disable-warning=ExperimentalWarning'];
@@ -66,6 +68,19 @@ async function startWorker({ clock, port, dataDir, gateUrl }: FauxqsOptions): Pr
     ),
   );
   worker.once('exit', () => reject(new Error('The SQS/SNS emulator exited during startup.')));
+  // An uncaught error is the reason of the exit that follows it.
+  let problem: string | undefined;
+  worker.once('error', ({ message }: Error) => {
+    problem = message;
+  });
+  const ended = new Promise<string>((done) => worker.once('exit', (code) => done(problem ?? `exit code ${code}`)));
   await promise;
-  return worker;
+  return {
+    ended,
+    async stop() {
+      worker.postMessage('stop');
+      await ended;
+    },
+    kill: () => void worker.terminate(),
+  };
 }

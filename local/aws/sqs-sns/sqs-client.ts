@@ -3,8 +3,11 @@ import { Agent, request } from 'node:http';
 
 export type SqsInput = Readonly<Record<string, unknown>>;
 
+/** The emulator has ended. The supervisor reports and restarts it, so callers only try again. */
+export class EmulatorAway extends Error {}
+
 export interface SqsClient {
-  /** Calls an SQS action; rejects with the error message of SQS. */
+  /** Calls an SQS action; rejects with the error message of SQS, or with EmulatorAway. */
   call(action: string, input: SqsInput, signal?: AbortSignal): Promise<Record<string, unknown>>;
   close(): void;
 }
@@ -36,9 +39,10 @@ export function createSqsClient(url: string): SqsClient {
           headers,
           ...(signal ? { signal } : {}),
         });
-        sent.on('error', reject).on('response', (response) => {
+        const fail = (cause: Error): void => reject(new EmulatorAway(cause.message, { cause }));
+        sent.on('error', fail).on('response', (response) => {
           const chunks: Buffer[] = [];
-          response.on('error', reject).on('data', (chunk: Buffer) => chunks.push(chunk));
+          response.on('error', fail).on('data', (chunk: Buffer) => chunks.push(chunk));
           response.on('end', () => {
             const text = Buffer.concat(chunks).toString('utf8');
             if (response.statusCode === 200) resolve(text === '' ? {} : (JSON.parse(text) as Record<string, unknown>));
