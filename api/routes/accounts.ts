@@ -68,7 +68,7 @@ export const accountRoutes = {
     who: SIGNED_IN,
     summary: 'Delete your own account: personal data is erased, and a seller’s products are deleted',
     responses: { 204: NoContent },
-    problems: ['user.not_deletable'],
+    problems: ['user.not_deletable', 'user.changed'],
   },
   changePassword: {
     method: 'PUT',

@@ -44,7 +44,7 @@ export const productRoutes = {
     summary: 'Delete a product from the shop; its existing orders continue',
     params,
     responses: { 204: NoContent },
-    problems: ['auth.forbidden', 'product.not_found'],
+    problems: ['auth.forbidden', 'product.not_found', 'product.changed'],
   },
   adjustStock: {
     method: 'POST',

@@ -26,8 +26,9 @@ const description = z
   )
   .regex(/^(?:[^\p{Cc}\u202a-\u202e\u2066-\u2069]|\n)*$/u, 'must not contain control characters')
   .transform((text) => text.normalize('NFC'));
-/** Stored with millisecond precision, the precision of every response. */
-const moment = time
+/** A time with any offset. Stored in UTC with millisecond precision, the precision of every response. */
+const moment = z.iso
+  .datetime({ offset: true })
   .transform((text) => new Date(text).toISOString())
   .refine((text) => {
     const year = Number(text.slice(0, 4));
