@@ -27,6 +27,7 @@ export const accountRoutes = {
     ownAccounts: true,
     summary: 'Sign up with a mailed verification code',
     body: a.NewUser,
+    location: 201,
     responses: { 201: a.User },
     problems: ['verification.failed', 'user.exists'],
   },

@@ -76,6 +76,7 @@ export const deadLetterRoutes = {
       'Send dead letters back to their queues, by id or by filter (only parked ones unless the filter names a state); discarded ones and those of another redrive are left out',
     body: d.NewRedrive,
     idempotent: true,
+    location: 202,
     responses: { 200: d.RedrivePlan, 202: d.Redrive },
     problems: ['auth.forbidden'],
   },

@@ -15,6 +15,7 @@ export const productRoutes = {
     summary: 'Register a product with its first stock',
     body: p.NewProduct,
     idempotent: true,
+    location: 201,
     responses: { 201: Product },
     problems: ['auth.forbidden', 'product.unknown_factory'],
   },

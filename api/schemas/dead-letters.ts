@@ -89,7 +89,8 @@ export const NewRedrive = z
     /** Returns only the number of messages, with status 200. Nothing is sent. */
     dryRun: z.boolean().default(false),
   })
-  .refine(({ ids, filter: given }) => (ids === undefined) !== (given === undefined), 'either ids or filter');
+  .refine(({ ids, filter: given }) => (ids === undefined) !== (given === undefined), 'either ids or filter')
+  .meta({ override: { oneOf: [{ required: ['ids'] }, { required: ['filter'] }] } });
 export const RedrivePlan = z.object({
   total: count,
   /** Unknown, discarded, or waiting in another redrive: how many, and the first ids. */

@@ -16,11 +16,15 @@ type Change = Parameters<typeof changeDeadLetter>[2];
 /** Edits the body of a parked message. The new body must fit its queue, and the operator must have read this version. */
 export function editDeadLetter(database: Database) {
   return async function editDeadLetter(request: ApiRequest<'editDeadLetter'>): Promise<ApiResponse> {
-    const [row] = await database.rows(readDeadLetter(request.caller, request.params.deadLetterId));
-    checkRole(request, row?.role);
-    if (!row?.deadLetter) throw new HttpProblem('dead_letter.not_found');
-    checkBody(row.deadLetter.queue, request.body.body);
-    return responseOf(await changeIfMatch(request.headers['if-match'], changeOf(database, request, request.body)));
+    const change = changeOf(database, request, request.body);
+    const rows = await changeIfMatch(request.headers['if-match'], async (version) => {
+      const [row] = await database.rows(readDeadLetter(request.caller, request.params.deadLetterId));
+      checkRole(request, row?.role);
+      if (!row?.deadLetter) throw new HttpProblem('dead_letter.not_found');
+      checkBody(row.deadLetter.queue, request.body.body);
+      return change(version);
+    });
+    return responseOf(rows);
   };
 }
 

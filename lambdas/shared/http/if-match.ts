@@ -14,11 +14,21 @@ type Change<R> = (version: number | null) => Promise<readonly R[]>;
  * a second part such as the stock. A weak or foreign tag names no version.
  * @example const rows = await changeIfMatch(headers['if-match'], (version) => database.rows(changeUser(caller, version, body)));
  */
-export async function changeIfMatch<R extends { readonly outcome: string }>(
+export const changeIfMatch = <R extends { readonly outcome: string }>(
   ifMatch: string | undefined,
   change: Change<R>,
+): Promise<readonly R[]> => changeOne(versionsIn(ifMatch, 'request.if_match_required'), change);
+
+/** As `changeIfMatch`, for a change that does not require If-Match. */
+export const changeIfAllowed = <R extends { readonly outcome: string }>(
+  ifMatch: string | undefined,
+  change: Change<R>,
+): Promise<readonly R[]> => changeOne(ifMatch === undefined ? [null] : versionsIn(ifMatch, 'request.invalid'), change);
+
+async function changeOne<R extends { readonly outcome: string }>(
+  [first = NO_VERSION, ...others]: readonly (number | null)[],
+  change: Change<R>,
 ): Promise<readonly R[]> {
-  const [first = NO_VERSION, ...others] = versionsIn(ifMatch);
   let rows = await change(first);
   for (const version of others) {
     const [row] = rows;
@@ -28,13 +38,7 @@ export async function changeIfMatch<R extends { readonly outcome: string }>(
   return rows;
 }
 
-/** As `changeIfMatch`, for a change that does not require If-Match. */
-export const changeIfAllowed = <R extends { readonly outcome: string }>(
-  ifMatch: string | undefined,
-  change: Change<R>,
-): Promise<readonly R[]> => (ifMatch === undefined ? change(null) : changeIfMatch(ifMatch, change));
-
-function versionsIn(ifMatch: string | undefined): readonly (number | null)[] {
+function versionsIn(ifMatch: string | undefined, problem: ProblemCode): readonly (number | null)[] {
   const tags = readEntityTags(ifMatch);
   if (tags === '*') return [null];
   if (tags && tags.length <= IF_MATCH_TAGS_MAX) {
@@ -45,5 +49,5 @@ function versionsIn(ifMatch: string | undefined): readonly (number | null)[] {
     return [...new Set(versions)];
   }
   const detail = `the ETag of the resource as you read it, for example "v3"; at most ${IF_MATCH_TAGS_MAX} ETags`;
-  throw new HttpProblem('request.if_match_required', detail, [{ pointer: 'If-Match', detail }]);
+  throw new HttpProblem(problem, detail, [{ pointer: 'If-Match', detail }]);
 }

@@ -144,6 +144,7 @@ export const ME: readonly Row[] = [
       '412 user.changed',
     ),
   ),
+  meOf('If-Match v1', 'deleteMe', () => ({ headers: { 'if-match': 'v1' } }), INVALID, 'If-Match'),
   meOf('If-Match "v999"', 'deleteMe', () => ({ headers: { 'if-match': '"v999"' } }), '412 user.changed'),
   ...['v1', '"v1', '*, "v1"', 'w/"v1"', Array(11).fill('"v1"').join()].map((tag) =>
     meOf(
