@@ -53,15 +53,15 @@ const ORDER_FIELDS: Readonly<Record<string, FieldText>> = {
 
 const PRODUCT_FIELDS: Readonly<Record<string, FieldText>> = {
   title: ['Title of the product, one line.', 'Glazed donut'],
-  description: ['Description, may have several lines.', 'Sweet and round.'],
+  description: ['Description. May have several lines, and no other control characters.', 'Sweet and round.'],
   price: ['Price of one unit in KRW.', 1_000],
   stock: ['Units in stock when the product is registered.', 100],
   available: ['Units that can be ordered now: on hand minus reserved.', 42],
   onHand: ['Units in the warehouse.', 50],
   reserved: ['Units that belong to orders that are not shipped yet.', 8],
   incoming: ['Units that the factory was asked for and has not delivered yet.', 0],
-  availableAt: ['Start of the sale window. Null: on sale at once.', '2026-12-01T00:00:00.000Z'],
-  endAt: ['End of the sale window. Null: no end.', '2026-12-24T00:00:00.000Z'],
+  availableAt: ['Start of the sale window, between 2000 and 2100. Null: on sale at once.', '2026-12-01T00:00:00.000Z'],
+  endAt: ['End of the sale window, between 2000 and 2100, after its start. Null: no end.', '2026-12-24T00:00:00.000Z'],
   restockQuantity: ['Units to ask the factory for when the product runs out. 0: no automatic restock.', 10],
   maxPerBuyer: ['Most units that one buyer may have in orders that were not cancelled. Null: no limit.', 4],
   factoryId: ['Name of the factory that makes the product.', 'fac_main'],

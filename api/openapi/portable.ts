@@ -4,6 +4,7 @@ import { partsOf, type Schema } from './schema.ts';
 const PORTABLE: readonly (readonly [part: string, portable: string])[] = [
   ['[^\\p{Cc}', '[^\\x00-\\x1f\\x7f-\\x9f'],
   ['\\P{Cc}', '[^\\x00-\\x1f\\x7f-\\x9f]'],
+  ['[^\\s\\p{C}]', '\\S'],
 ];
 /** Look-around, other properties and code points by number: RE2 (Go), Rust or Python do not compile them all. */
 const NOT_PORTABLE = /\(\?[=!<]|\\[pP]\{|\\u/;
@@ -29,7 +30,5 @@ export function makePortable(schema: Schema): void {
       Object.assign(schema, part);
     }
   }
-  if (schema.maximum === Number.MAX_SAFE_INTEGER) delete schema.maximum;
-  if (schema.minimum === Number.MIN_SAFE_INTEGER) delete schema.minimum;
   if (schema.type === 'integer' && (schema.maximum ?? Number.POSITIVE_INFINITY) > INT32_MAX) schema.format = 'int64';
 }

@@ -76,7 +76,8 @@ export const DeadLetterEdit = z.strictObject({
   body: z
     .string()
     .min(1)
-    .refine((text) => text.isWellFormed() && !/[^\P{Cc}\t\n\r]/u.test(text), 'must not contain control characters'),
+    .refine((text) => text.isWellFormed() && !/[^\P{Cc}\t\n\r]/u.test(text), 'must not contain control characters')
+    .meta({ override: { pattern: '^[^\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\x7f-\\x9f]*$' } }),
 });
 export const DiscardQuery = z.strictObject({ reason: line(DISCARD_REASON_CHARACTERS_MAX) });
 
