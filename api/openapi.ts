@@ -2,20 +2,23 @@
 import * as z from 'zod';
 import { createDocument, type ZodOpenApiOperationObject, type ZodOpenApiResponsesObject } from 'zod-openapi';
 import { IDEMPOTENCY_KEY_CHARACTERS_MAX } from '#domain/limits.ts';
-import { PROBLEMS, type ProblemCode, problemType } from './problems.ts';
+import { completeDocument } from './openapi/complete.ts';
+import { PROBLEMS, type ProblemCode } from './problems.ts';
 import type { Route } from './route.ts';
-import { BASE_PATH, problemsOf, routes } from './routes.ts';
+import { BASE_PATH, routes } from './routes.ts';
+import * as accounts from './schemas/accounts.ts';
 import * as deadLetters from './schemas/dead-letters.ts';
 import * as operations from './schemas/operations.ts';
+import * as products from './schemas/products.ts';
 import * as schemas from './schemas/shared.ts';
 
 /** An RFC 9457 problem as api/problems.ts creates it. A problem may carry extension members. */
 export const Problem = z.looseObject({
   type: z.string(),
   title: z.string().min(1),
-  status: z.int(),
+  status: z.int().min(400).max(599),
   detail: z.string().min(1),
-  instance: z.string().startsWith('/'),
+  instance: z.string().regex(/^\//),
   code: z.enum(Object.keys(PROBLEMS) as [ProblemCode, ...ProblemCode[]]),
   requestId: z.string().min(1),
   errors: z.array(z.strictObject({ pointer: z.string(), detail: z.string().min(1) })),
@@ -23,8 +26,15 @@ export const Problem = z.looseObject({
 
 /** Registers every exported schema whose name starts with a capital as an OpenAPI component of that name. */
 function nameSchemas(): void {
-  for (const [name, value] of Object.entries({ ...schemas, ...deadLetters, ...operations, Problem })) {
-    if (value instanceof z.ZodType && /^[A-Z]/.test(name)) z.globalRegistry.add(value, { id: name });
+  for (const [name, value] of Object.entries({
+    ...schemas,
+    ...accounts,
+    ...products,
+    ...deadLetters,
+    ...operations,
+    Problem,
+  })) {
+    if (value instanceof z.ZodType && /^[A-Z]/.test(name)) z.globalRegistry.add(value, { ...value.meta(), id: name });
   }
 }
 
@@ -32,44 +42,22 @@ const IdempotencyKey = z
   .string()
   .regex(/^[\x21-\x7e]+$/)
   .max(IDEMPOTENCY_KEY_CHARACTERS_MAX);
+const optional = z.string().optional();
 
 function headersOf(route: Route): z.ZodObject | undefined {
+  const isConditional = route.etag || route.problems.some((code) => PROBLEMS[code].status === 412);
   const headers = {
-    ...(route.idempotent
-      ? {
-          'Idempotency-Key': IdempotencyKey.meta({
-            description:
-              'A unique key that you create for each new operation. Repeating a request with the same key returns the first response.',
-          }),
-        }
-      : {}),
-    ...(route.etag
-      ? {
-          'If-None-Match': z
-            .string()
-            .optional()
-            .meta({ description: 'The ETag of your copy. The response is 304 if the resource has not changed.' }),
-        }
-      : {}),
-    ...(route.streams
-      ? {
-          'Last-Event-ID': z
-            .string()
-            .optional()
-            .meta({ description: 'The id of the last event you received. The stream continues after that event.' }),
-        }
-      : {}),
-    ...(route.problems.includes('request.if_match_required')
-      ? {
-          'If-Match': z.string().meta({
-            description: 'The ETag of the version you read. The response is 412 if the resource has changed since.',
-          }),
-        }
+    ...(route.idempotent ? { 'Idempotency-Key': IdempotencyKey } : {}),
+    ...(route.etag ? { 'If-None-Match': optional } : {}),
+    ...(route.streams ? { 'Last-Event-ID': optional } : {}),
+    ...(isConditional
+      ? { 'If-Match': route.problems.includes('request.if_match_required') ? z.string() : optional }
       : {}),
   };
   return Object.keys(headers).length > 0 ? z.object(headers) : undefined;
 }
 
+/** The successful responses. `completeDocument` adds the others. */
 function responsesOf(route: Route): ZodOpenApiResponsesObject {
   const responses: ZodOpenApiResponsesObject = {};
   for (const [status, schema] of Object.entries(route.responses)) {
@@ -77,16 +65,6 @@ function responsesOf(route: Route): ZodOpenApiResponsesObject {
     const empty = schema === schemas.NoContent;
     const content = { [type]: { schema }, ...(route.streams ? { 'text/event-stream': { schema: z.string() } } : {}) };
     responses[status as '200'] = { description: route.summary, ...(empty ? {} : { content }) };
-  }
-  if (route.etag) responses['304'] = { description: 'Not modified' };
-  const codes: ProblemCode[] = [...problemsOf(route), 'request.throttled', 'service.unavailable'];
-  for (const status of new Set(codes.map((code) => PROBLEMS[code].status))) {
-    const here = codes.filter((code) => PROBLEMS[code].status === status);
-    const pages = here.map((code) => `[${code}](${problemType(code)}): ${PROBLEMS[code].en}`).join('  \n');
-    responses[`${status}` as '400'] ??= {
-      description: pages,
-      content: { 'application/problem+json': { schema: Problem } },
-    };
   }
   return responses;
 }
@@ -115,21 +93,25 @@ export function openApiDocument(version: string) {
     const path = BASE_PATH + route.path;
     paths[path] = { ...paths[path], [route.method.toLowerCase()]: operationOf(name, route) };
   }
-  return createDocument({
+  const document = createDocument({
     openapi: '3.1.0',
     info: {
       title: 'Donut States',
       version,
+      license: { name: 'MIT', identifier: 'MIT' },
       description:
-        'The API of an online donut shop. It stays correct and available when a product sells out. Errors are RFC 9457 problems. The `type` of a problem is the address of a page that explains what to do.',
+        'The API of an online donut shop. It stays correct and available when a product sells out. Errors are RFC 9457 problems. The `type` of a problem is the address of a page that explains what to do. HEAD works wherever GET does, and a method that a path does not have is 405 with the header Allow.',
     },
     servers: [{ url: '/' }],
     security: [{ bearer: [] }],
     components: {
+      // No generated response names it: `completeDocument` adds the problems.
+      schemas: { Problem },
       securitySchemes: {
         bearer: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT', description: '`accessToken` of createSession' },
       },
     },
     paths,
   });
+  return completeDocument(document);
 }

@@ -1,4 +1,5 @@
 import type { Role } from '#domain/order.ts';
+import { readWeights } from './negotiation.ts';
 
 /**
  * Every error that the API returns: its stable code, its HTTP status, and its title in English and Korean.
@@ -15,6 +16,16 @@ export const PROBLEMS = {
   },
   'request.throttled': { status: 429, en: 'Too many requests', ko: '요청이 너무 많습니다' },
   'request.blocked': { status: 403, en: 'The request was blocked', ko: '차단된 요청입니다' },
+  'request.method_not_allowed': {
+    status: 405,
+    en: 'The address does not support this method',
+    ko: '이 주소에서 지원하지 않는 메서드입니다',
+  },
+  'request.precondition_failed': {
+    status: 412,
+    en: 'The resource does not match If-Match',
+    ko: 'If-Match에 지정한 버전이 아닙니다',
+  },
   'route.not_found': { status: 404, en: 'There is no such route', ko: '존재하지 않는 주소입니다' },
   'auth.required': { status: 401, en: 'Sign in first', ko: '로그인이 필요합니다' },
   'auth.wrong_credentials': {
@@ -271,18 +282,22 @@ export function problem(input: ProblemInput): ProblemDetails {
   };
 }
 
-/** Picks the supported language with the highest weight in `Accept-Language`, or `otherwise` when the header names none. */
+const LANGUAGES = ['en', 'ko'] as const satisfies readonly Language[];
+
+/**
+ * Picks the supported language with the highest weight in `Accept-Language`, or `otherwise` when the header names none.
+ * Weight 0 excludes a language.
+ */
 export function languageOf(acceptLanguage: string | undefined, otherwise: Language = 'en'): Language {
-  const languages = (acceptLanguage ?? '')
-    .split(',')
-    .map((part) => {
-      // No pattern with spaces on both sides: such a pattern takes seconds for a header of spaces.
-      const [tag = '', q = 'q=1'] = part.split(';').map((parameter) => parameter.trim());
-      return { tag: tag.toLowerCase(), weight: Number(q.replace(/^q=/, '')) || 0 };
-    })
-    .sort((a, b) => b.weight - a.weight);
-  const first = languages.find(({ tag }) => /^(ko|en)\b/.test(tag))?.tag;
-  return first === undefined ? otherwise : first.startsWith('ko') ? 'ko' : 'en';
+  const ranges = readWeights(acceptLanguage);
+  const weights = LANGUAGES.flatMap((language) => {
+    const at = ranges.findIndex(({ value }) => new RegExp(`^${language}\\b`).test(value));
+    return at === -1 ? [] : [{ language, at, weight: ranges[at]?.weight ?? 0 }];
+  });
+  const [best] = weights.filter(({ weight }) => weight > 0).sort((a, b) => b.weight - a.weight || a.at - b.at);
+  if (best) return best.language;
+  const excluded = weights.map(({ language }) => language);
+  return [otherwise, ...LANGUAGES].find((language) => !excluded.includes(language)) ?? otherwise;
 }
 
 export type Caller = 'anyone' | Role;

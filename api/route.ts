@@ -30,8 +30,10 @@ export interface Route {
   readonly idempotent?: true;
   /** Exists only when the shop manages its own accounts. An external issuer (context `authIssuer`) has its own endpoints. */
   readonly ownAccounts?: true;
-  /** Single resources carry an ETag; `If-None-Match` gives 304. */
+  /** Single resources carry an ETag; `If-None-Match` gives 304, `If-Match` 412. */
   readonly etag?: true;
+  /** The success status whose response has the header Location. */
+  readonly location?: 201 | 202;
   /** Also returns `text/event-stream` while the function runs. */
   readonly streams?: true;
   /** The schema of the response body of each success status. */

@@ -57,6 +57,10 @@ export const routes = {
 
 export type RouteName = keyof typeof routes;
 
+/** Returns the methods of a route: HEAD is wherever GET is. */
+export const methodsOf = ({ method }: Pick<Route, 'method'>): readonly string[] =>
+  method === 'GET' ? ['GET', 'HEAD'] : [method];
+
 /** Returns every problem code of a route: its own codes, and those that follow from its body, its key and its callers. */
 export const problemsOf = (route: Route): readonly ProblemCode[] => [
   ...new Set<ProblemCode>([
@@ -65,6 +69,7 @@ export const problemsOf = (route: Route): readonly ProblemCode[] => [
     ...(route.body ? (['request.too_large', 'request.unsupported_media_type'] as const) : []),
     ...(route.idempotent ? (['idempotency.key_required', 'idempotency.key_reused'] as const) : []),
     ...(route.who.includes('anyone') ? [] : (['auth.required'] as const)),
+    ...(route.etag ? (['request.precondition_failed'] as const) : []),
     ...route.problems,
   ]),
 ];

@@ -741,11 +741,11 @@ grant usage on app.outbox_seq to shop_app;
 --   returns boolean
 -- dead_letter_message(_id text)
 --   returns TABLE(piece text)
--- delete_account(_user text, _issued_at bigint, _named_max integer)
+-- delete_account(_user text, _issued_at bigint, _named_max integer, _version integer DEFAULT NULL::integer)
 --   returns TABLE(outcome text, bound jsonb)
 -- delete_expired_records(_keys_hours integer, _failures_days integer, _batch_max integer)
 --   returns integer
--- delete_product(_caller text, _issued_at bigint, _product text)
+-- delete_product(_caller text, _issued_at bigint, _product text, _version integer DEFAULT NULL::integer)
 --   returns text
 -- deletion_blockers(_user text, _named_max integer)
 --   returns jsonb

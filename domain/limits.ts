@@ -23,6 +23,8 @@ export const WALLET_KRW_MAX = 100_000_000;
 export const VIP_UNITS_MIN = 100;
 
 export const BODY_BYTES_MAX = 64 * 1024;
+/** ETags in one If-Match header: the statement of the change may run once for each. */
+export const IF_MATCH_TAGS_MAX = 10;
 /** Errors listed in one problem response, so that a body with 10,000 unknown fields gets a short response. */
 export const PROBLEM_ERRORS_MAX = 20;
 export const PAGE_ITEMS_DEFAULT = 20;

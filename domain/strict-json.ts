@@ -16,7 +16,7 @@ export function parseStrictJson(text: string): unknown {
   } catch {
     throw new NotStrictJson('the body is not JSON');
   }
-  if (!text.isWellFormed() || text.includes('\uFFFD')) throw new NotStrictJson('the body is not UTF-8');
+  if (!text.isWellFormed()) throw new NotStrictJson('the body is not UTF-8');
   rejectDuplicateKeys(text);
   rejectBadText(text);
   return value;

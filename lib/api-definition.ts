@@ -5,7 +5,7 @@
  */
 import { Aws } from 'aws-cdk-lib';
 import type { Route } from '#api/route.ts';
-import { BASE_PATH, routes } from '#api/routes.ts';
+import { BASE_PATH, methodsOf, routes } from '#api/routes.ts';
 import { AUTHORIZER_CACHE_SECONDS, STREAM_SECONDS_MAX } from '#domain/limits.ts';
 import type { Config } from './config.ts';
 import { type DeployedFunction, functionName, LIVE_ALIAS } from './functions.ts';
@@ -29,18 +29,23 @@ function invocationUri(stage: string, name: DeployedFunction, streams: boolean):
   return `arn:${Aws.PARTITION}:apigateway:${Aws.REGION}:lambda:path/${version}/functions/${arn}/${action}`;
 }
 
-function operation(stage: string, route: Route) {
-  const parameters = [...route.path.matchAll(/\{(\w+)\}/g)].map(([, name]) => ({
+/** What API Gateway needs to know of a route. */
+type Operation = Pick<Route, 'path' | 'function' | 'who' | 'streams'> & { readonly statuses: readonly string[] };
+
+function parametersOf({ path }: Operation) {
+  const parameters = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => ({
     name,
     in: 'path',
     required: true,
     schema: { type: 'string' },
   }));
+  return parameters.length === 0 ? {} : { parameters };
+}
+
+function operation(stage: string, route: Operation) {
   return {
-    ...(parameters.length === 0 ? {} : { parameters }),
-    responses: Object.fromEntries(
-      Object.keys(route.responses).map((status) => [status, { description: 'See /openapi.json' }]),
-    ),
+    ...parametersOf(route),
+    responses: Object.fromEntries(route.statuses.map((status) => [status, { description: 'See /openapi.json' }])),
     ...(route.who.includes('anyone') ? {} : { security: [{ [AUTHORIZER]: [] }] }),
     'x-amazon-apigateway-integration': {
       type: 'aws_proxy',
@@ -54,11 +59,19 @@ function operation(stage: string, route: Route) {
   };
 }
 
+/** Serves every method that a path does not have: 405 with the header Allow. API Gateway alone would respond 403. */
+const METHOD_NOT_ALLOWED = { function: 'products', who: ['anyone'], statuses: ['405'] } as const;
+
 function paths(config: Config) {
   const found: Record<string, Record<string, ReturnType<typeof operation>>> = {};
   for (const route of deployedRoutes(config)) {
     const path = `${BASE_PATH}${route.path}`;
-    found[path] = { ...found[path], [route.method.toLowerCase()]: operation(config.stage, route) };
+    const own = operation(config.stage, { ...route, statuses: Object.keys(route.responses) });
+    found[path] = {
+      ...found[path],
+      ...Object.fromEntries(methodsOf(route).map((method) => [method.toLowerCase(), own])),
+      'x-amazon-apigateway-any-method': operation(config.stage, { path: route.path, ...METHOD_NOT_ALLOWED }),
+    };
   }
   return found;
 }
@@ -68,6 +81,8 @@ export const apiDefinition = (config: Config) => ({
   openapi: '3.0.1',
   info: { title: `donut-${config.stage}`, version: '1' },
   paths: paths(config),
+  // Every body arrives in base64, byte for byte: as text, API Gateway would replace bytes that are not UTF-8.
+  'x-amazon-apigateway-binary-media-types': ['*/*'],
   components: {
     securitySchemes: {
       [AUTHORIZER]: {

@@ -27,6 +27,7 @@ export const accountRoutes = {
     ownAccounts: true,
     summary: 'Sign up with a mailed verification code',
     body: a.NewUser,
+    location: 201,
     responses: { 201: a.User },
     problems: ['verification.failed', 'user.exists'],
   },
@@ -68,7 +69,7 @@ export const accountRoutes = {
     who: SIGNED_IN,
     summary: 'Delete your own account: personal data is erased, and a seller’s products are deleted',
     responses: { 204: NoContent },
-    problems: ['user.not_deletable'],
+    problems: ['user.not_deletable', 'user.changed'],
   },
   changePassword: {
     method: 'PUT',

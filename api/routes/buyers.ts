@@ -33,6 +33,7 @@ export const buyerRoutes = {
     function: 'buyer',
     who: ['BUYER'],
     summary: 'Read the cart with current prices',
+    etag: true,
     responses: { 200: s.Cart },
     problems: ['auth.forbidden'],
   },

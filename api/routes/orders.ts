@@ -15,6 +15,7 @@ export const orderRoutes = {
     summary: 'Place an order, all lines or nothing; with `pay` the order is paid immediately',
     body: s.NewOrder,
     idempotent: true,
+    location: 201,
     responses: { 201: s.Order },
     problems: [
       'auth.forbidden',

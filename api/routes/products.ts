@@ -15,6 +15,7 @@ export const productRoutes = {
     summary: 'Register a product with its first stock',
     body: p.NewProduct,
     idempotent: true,
+    location: 201,
     responses: { 201: Product },
     problems: ['auth.forbidden', 'product.unknown_factory'],
   },
@@ -44,7 +45,7 @@ export const productRoutes = {
     summary: 'Delete a product from the shop; its existing orders continue',
     params,
     responses: { 204: NoContent },
-    problems: ['auth.forbidden', 'product.not_found'],
+    problems: ['auth.forbidden', 'product.not_found', 'product.changed'],
   },
   adjustStock: {
     method: 'POST',

@@ -16,6 +16,7 @@ export const restockRoutes = {
     params: productId,
     body: s.NewRestock,
     idempotent: true,
+    location: 202,
     responses: { 202: s.Restock },
     problems: ['auth.forbidden', 'product.not_found', 'product.not_on_sale', 'restock.quantity_required'],
   },

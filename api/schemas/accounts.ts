@@ -3,12 +3,13 @@ import * as z from 'zod';
 import { NAME_CHARACTERS_MAX, PASSWORD_CHARACTERS_MIN } from '#domain/limits.ts';
 import { ROLES } from '#domain/order.ts';
 import { LOCALES, SIGN_UP_ROLES } from '#domain/user.ts';
-import { Email, id, line, password, time } from './shared.ts';
+import { Email, id, lengths, line, password, time } from './shared.ts';
 
 /** A user's name. Mails contain it, so it has no characters that reverse the direction of the text around it. */
 const name = line(NAME_CHARACTERS_MAX)
   .regex(/^[^\u202a-\u202e\u2066-\u2069]*$/u, 'must not contain direction controls')
-  .transform((text) => text.normalize('NFC').trim());
+  .transform((text) => text.normalize('NFC').trim())
+  .meta(lengths(1, NAME_CHARACTERS_MAX));
 
 export const NewVerification = z.strictObject({ email: Email });
 /** The same for every address: it does not reveal whether an account exists or how many mails were sent this hour. */
@@ -32,5 +33,6 @@ export const User = z.object({
 });
 export const UserChange = z
   .strictObject({ name: name.optional(), locale: z.enum(LOCALES).optional() })
-  .refine((change) => Object.keys(change).length > 0, 'must change something');
+  .refine((change) => Object.keys(change).length > 0, 'must change something')
+  .meta({ override: { minProperties: 1 } });
 export const PasswordChange = z.strictObject({ current: password(1), next: password(PASSWORD_CHARACTERS_MIN) });

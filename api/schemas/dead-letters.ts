@@ -76,7 +76,8 @@ export const DeadLetterEdit = z.strictObject({
   body: z
     .string()
     .min(1)
-    .refine((text) => text.isWellFormed() && !/[^\P{Cc}\t\n\r]/u.test(text), 'must not contain control characters'),
+    .refine((text) => text.isWellFormed() && !/[^\P{Cc}\t\n\r]/u.test(text), 'must not contain control characters')
+    .meta({ override: { pattern: '^[^\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\x7f-\\x9f]*$' } }),
 });
 export const DiscardQuery = z.strictObject({ reason: line(DISCARD_REASON_CHARACTERS_MAX) });
 
@@ -89,7 +90,8 @@ export const NewRedrive = z
     /** Returns only the number of messages, with status 200. Nothing is sent. */
     dryRun: z.boolean().default(false),
   })
-  .refine(({ ids, filter: given }) => (ids === undefined) !== (given === undefined), 'either ids or filter');
+  .refine(({ ids, filter: given }) => (ids === undefined) !== (given === undefined), 'either ids or filter')
+  .meta({ override: { oneOf: [{ required: ['ids'] }, { required: ['filter'] }] } });
 export const RedrivePlan = z.object({
   total: count,
   /** Unknown, discarded, or waiting in another redrive: how many, and the first ids. */

@@ -12,11 +12,12 @@ import {
   WINDOW_YEAR_MIN,
 } from '#domain/limits.ts';
 import { STOCK_CAUSES } from '#domain/product.ts';
-import { id, line, time } from './shared.ts';
+import { id, lengths, line, time } from './shared.ts';
 
 const title = line(TITLE_CHARACTERS_MAX)
   .regex(/^[^\u202a-\u202e\u2066-\u2069]*$/u, 'must not contain direction controls')
-  .transform((text) => text.normalize('NFC').trim());
+  .transform((text) => text.normalize('NFC').trim())
+  .meta(lengths(1, TITLE_CHARACTERS_MAX));
 /** Several lines of text, or empty. */
 const description = z
   .string()
@@ -25,9 +26,11 @@ const description = z
     `must have at most ${DESCRIPTION_CHARACTERS_MAX} characters`,
   )
   .regex(/^(?:[^\p{Cc}\u202a-\u202e\u2066-\u2069]|\n)*$/u, 'must not contain control characters')
-  .transform((text) => text.normalize('NFC'));
-/** Stored with millisecond precision, the precision of every response. */
-const moment = time
+  .transform((text) => text.normalize('NFC'))
+  .meta(lengths(0, DESCRIPTION_CHARACTERS_MAX));
+/** A time with any offset. Stored in UTC with millisecond precision, the precision of every response. */
+const moment = z.iso
+  .datetime({ offset: true })
   .transform((text) => new Date(text).toISOString())
   .refine((text) => {
     const year = Number(text.slice(0, 4));
@@ -65,14 +68,16 @@ export const NewProduct = z
 export const ProductChange = z
   .strictObject(fields)
   .partial()
-  .refine((change) => Object.keys(change).length > 0, 'must change something');
+  .refine((change) => Object.keys(change).length > 0, 'must change something')
+  .meta({ override: { minProperties: 1 } });
 
 export const NewAdjustment = z.strictObject({
   delta: z
     .int()
     .min(-STOCK_UNITS_MAX)
     .max(STOCK_UNITS_MAX)
-    .refine((delta) => delta !== 0, 'must not be 0'),
+    .refine((delta) => delta !== 0, 'must not be 0')
+    .meta({ override: { not: { const: 0 } } }),
   reason: line(ADJUSTMENT_REASON_CHARACTERS_MAX),
 });
 const units = z.int().nonnegative();

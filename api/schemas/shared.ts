@@ -31,13 +31,17 @@ export const time = z.iso.datetime();
 const krw = z.int().nonnegative();
 const units = z.int().nonnegative();
 
+/** The least and most characters, for JSON Schema: it counts code points, as `refine` does here. `max` of zod does not. */
+export const lengths = (minLength: number, maxLength: number) => ({ override: { minLength, maxLength } });
+
 /** One line of text, not blank, without control characters that could affect a terminal, a log or a mail. Counted in code points. */
 export const line = (charactersMax: number) =>
   z
     .string()
     .refine((text) => [...text].length <= charactersMax, `must have at most ${charactersMax} characters`)
     .regex(/^\P{Cc}*$/u, 'must not contain control characters')
-    .regex(/[^\s\p{C}]/u, 'must not be blank');
+    .regex(/[^\s\p{C}]/u, 'must not be blank')
+    .meta(lengths(1, charactersMax));
 
 /** Converted to lower case. Contains nothing that could add a mail header. */
 export const Email = z
@@ -46,6 +50,9 @@ export const Email = z
   .transform((s) => s.toLowerCase())
   .pipe(z.email());
 
+/** A parameter is a text; to clients it is a number. */
+const integer = (maximum: number) => ({ type: 'integer', minimum: 1, maximum, pattern: undefined }) as const;
+
 /** A number in a query parameter: digits only. */
 const countTo = (max: number, usual: number) =>
   z
@@ -53,7 +60,8 @@ const countTo = (max: number, usual: number) =>
     .regex(/^[1-9]\d{0,2}$/, `must be a whole number from 1 to ${max}`)
     .transform(Number)
     .refine((n) => n <= max, `must be at most ${max}`)
-    .default(usual);
+    .default(usual)
+    .meta({ override: ({ jsonSchema }) => void Object.assign(jsonSchema, integer(max), { default: usual }) });
 export const Page = z.strictObject({
   limit: countTo(PAGE_ITEMS_MAX, PAGE_ITEMS_DEFAULT),
   cursor: z.string().max(512).optional(),
@@ -71,7 +79,8 @@ export const password = (charactersMin: number) =>
     .refine(
       (text) => [...text].length <= PASSWORD_CHARACTERS_MAX,
       `must have at most ${PASSWORD_CHARACTERS_MAX} characters`,
-    );
+    )
+    .meta(lengths(charactersMin, PASSWORD_CHARACTERS_MAX));
 export const Credentials = z.strictObject({ email: Email, password: password(1) });
 export const Session = z.object({
   accessToken: z.string(),
@@ -132,7 +141,8 @@ export const NewOrder = z
   .refine(({ lines, cart }) => (lines === undefined) !== (cart === undefined), {
     message: 'either lines or cart',
     path: ['lines'],
-  });
+  })
+  .meta({ override: { oneOf: [{ required: ['lines'] }, { required: ['cart'] }] } });
 export const Payment = z.object({
   id: id('pay'),
   orderId: id('ord'),
@@ -262,7 +272,7 @@ export const NoticeRunDetails = z.object({
 });
 export const NoticeRunQuery = z.strictObject({ ...Page.shape, productId: id('prd').optional() });
 /** An HTML page. */
-export const Html = z.string().startsWith('<!doctype html>');
+export const Html = z.string().regex(/^<!doctype html>/);
 
 /**
  * The factory's callback. It repeats the manufacture request, with the produced quantity in `MessageAttributeProductCnt`.
@@ -275,9 +285,9 @@ export const FactoryCallback = z.strictObject({
     z.int().min(1).max(RESTOCK_UNITS_MAX),
     z
       .string()
-      .regex(/^[1-9]\d{0,6}$/)
-      .transform(Number)
-      .refine((n) => n <= RESTOCK_UNITS_MAX),
+      // 1 to RESTOCK_UNITS_MAX.
+      .regex(/^([1-9]\d{0,5}|1000000)$/)
+      .transform(Number),
   ]),
   MessageAttributeFactoryId: line(64),
   MessageAttributeRequester: line(128),

@@ -30,8 +30,16 @@ export const REQUEST_ADVICE = {
     'A change must name the version on which it is based, so that two users do not overwrite each other’s changes.',
     'Read the resource and send its `ETag` as `If-Match` with the change.',
   ],
+  'request.method_not_allowed': [
+    'The address exists, but not with this method.',
+    'Use a method that the response header `Allow` lists. `HEAD` works wherever `GET` does.',
+  ],
+  'request.precondition_failed': [
+    'The request was made on the condition that the resource still matches `If-Match`, and the resource does not.',
+    'Read the resource again without `If-Match`. A weak tag (`W/"…"`) never matches.',
+  ],
   'route.not_found': [
-    'No route has this method and this address.',
+    'No route has this address.',
     'Find the route on the API page, `/docs`. All routes are below `/api/v1`.',
   ],
   'auth.required': [

@@ -127,7 +127,7 @@ export const readMessage = (id: string) => sql({ piece: text })`select * from ap
 export const changeDeadLetter = (
   caller: Principal,
   id: DeadLetterId,
-  change: { readonly version?: number; readonly body?: string; readonly reason?: string },
+  change: { readonly version?: number | null; readonly body?: string; readonly reason?: string },
 ) => sql({
   outcome: textOf<
     'changed' | 'dead_letter.not_found' | 'dead_letter.changed' | 'dead_letter.not_parked' | AuthProblem

@@ -42,7 +42,7 @@ export const registerProduct = (request: {
   cast(${{ json: request.product }} as jsonb))`;
 
 /** Changes a product if it still has the version its seller has read; existing orders keep their price. */
-export const changeProduct = (caller: Principal, id: ProductId, version: number, change: ProductChange) =>
+export const changeProduct = (caller: Principal, id: ProductId, version: number | null, change: ProductChange) =>
   sql({
     outcome: textOf<'changed' | 'product.not_found' | 'product.changed' | 'product.window_invalid' | AuthProblem>(),
     product: nullable(json<Product>()),
@@ -50,10 +50,10 @@ export const changeProduct = (caller: Principal, id: ProductId, version: number,
   })`select * from app.change_product(${caller.userId}, ${caller.issuedAt}, ${id}, cast(${version} as int), cast(${{ json: change }} as jsonb))`;
 
 /** Deletes a product: later orders do not find it, existing orders continue. */
-export const deleteProduct = (caller: Principal, id: ProductId) =>
+export const deleteProduct = (caller: Principal, id: ProductId, version: number | null = null) =>
   sql({
-    outcome: textOf<'deleted' | 'product.not_found' | AuthProblem>(),
-  })`select app.delete_product(${caller.userId}, ${caller.issuedAt}, ${id})`;
+    outcome: textOf<'deleted' | 'product.not_found' | 'product.changed' | AuthProblem>(),
+  })`select app.delete_product(${caller.userId}, ${caller.issuedAt}, ${id}, cast(${version} as int))`;
 
 /** Corrects the stock manually, never below the reserved quantity, in the same commit as its key and ledger row. */
 export const adjustStock = (request: {

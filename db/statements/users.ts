@@ -33,7 +33,7 @@ export const createExternalUser = (id: UserId, email: string | null, name: strin
 /** Changes the caller's name or language if the account still has the version they have read. */
 export const changeUser = (
   caller: Principal,
-  version: number,
+  version: number | null,
   change: { readonly name?: string | undefined; readonly locale?: Locale | undefined },
 ) =>
   sql({
@@ -51,8 +51,9 @@ export const changePassword = (user: UserId, oldHash: string, newHash: string) =
   select app.change_password(${user}, ${oldHash}, ${newHash})`;
 
 /** Deletes an account and its personal data in one commit, or returns what has to be settled first. */
-export const deleteAccount = (caller: Principal) =>
+export const deleteAccount = (caller: Principal, version: number | null = null) =>
   sql({
-    outcome: textOf<'deleted' | 'auth.required' | 'user.not_deletable'>(),
+    outcome: textOf<'deleted' | 'auth.required' | 'user.changed' | 'user.not_deletable'>(),
     bonds: nullable(json<Bonds>()),
-  })`select * from app.delete_account(${caller.userId}, ${caller.issuedAt}, cast(${OPEN_ORDERS_PER_BUYER_MAX} as int))`;
+  })`select * from app.delete_account(${caller.userId}, ${caller.issuedAt}, cast(${OPEN_ORDERS_PER_BUYER_MAX} as int),
+  cast(${version} as int))`;

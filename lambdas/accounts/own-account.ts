@@ -3,8 +3,9 @@ import type { Database } from '#db/data-api.ts';
 import * as users from '#db/statements/users.ts';
 import { hashPassword, verifyPassword } from '#domain/password.ts';
 import { HttpProblem, tooManyAttempts } from '#lambdas/shared/http/http-problem.ts';
+import { changeIfAllowed, changeIfMatch } from '#lambdas/shared/http/if-match.ts';
 import { requireOutcome } from '#lambdas/shared/http/outcome.ts';
-import { type ApiRequest, type ApiResponse, versionIn } from '#lambdas/shared/http/request.ts';
+import type { ApiRequest, ApiResponse } from '#lambdas/shared/http/request.ts';
 
 /** The caller's account. A user of the external issuer gets an account on their first request. */
 export function readMe(database: Database) {
@@ -23,7 +24,9 @@ export function readMe(database: Database) {
 /** Changes name or language; the caller names the version they have read. */
 export function changeMe(database: Database) {
   return async function changeMe({ caller, body, headers }: ApiRequest<'changeMe'>): Promise<ApiResponse> {
-    const rows = await database.rows(users.changeUser(caller, versionIn(headers['if-match']), body));
+    const rows = await changeIfMatch(headers['if-match'], (version) =>
+      database.rows(users.changeUser(caller, version, body)),
+    );
     const { user, version } = requireOutcome(rows, 'changed', 'user');
     return { status: 200, body: user, headers: { ETag: `"v${version}"` } };
   };
@@ -45,12 +48,13 @@ export function changePassword(database: Database, newSalt: () => Uint8Array) {
   };
 }
 
-/** Deletes the caller's account, or returns what has to be settled first. */
+/** Deletes the caller's account (with If-Match only the version they have read), or returns what has to be settled first. */
 export function deleteMe(database: Database) {
-  return async function deleteMe({ caller }: ApiRequest<'deleteMe'>): Promise<ApiResponse> {
-    const [row] = await database.rows(users.deleteAccount(caller));
+  return async function deleteMe({ caller, headers }: ApiRequest<'deleteMe'>): Promise<ApiResponse> {
+    const [row] = await changeIfAllowed(headers['if-match'], (version) =>
+      database.rows(users.deleteAccount(caller, version)),
+    );
     if (row?.outcome === 'deleted') return { status: 204, body: undefined };
-    if (row?.outcome !== 'user.not_deletable') throw new HttpProblem('auth.required');
-    throw new HttpProblem(row.outcome, undefined, [], { ...row.bonds });
+    throw new HttpProblem(row?.outcome ?? 'auth.required', undefined, [], { ...row?.bonds });
   };
 }

@@ -4,8 +4,9 @@ import { reasonOf } from '#domain/dead-letter.ts';
 import type { QueueName } from '#domain/queue-names.ts';
 import { QUEUES } from '#domain/queues.ts';
 import { HttpProblem } from '#lambdas/shared/http/http-problem.ts';
+import { changeIfAllowed, changeIfMatch } from '#lambdas/shared/http/if-match.ts';
 import { requireOutcome } from '#lambdas/shared/http/outcome.ts';
-import { type ApiRequest, type ApiResponse, versionIn } from '#lambdas/shared/http/request.ts';
+import type { ApiRequest, ApiResponse } from '#lambdas/shared/http/request.ts';
 import { checkRole } from '#lambdas/shared/http/role.ts';
 import { etagOf } from './read-dead-letters.ts';
 
@@ -15,27 +16,34 @@ type Change = Parameters<typeof changeDeadLetter>[2];
 /** Edits the body of a parked message. The new body must fit its queue, and the operator must have read this version. */
 export function editDeadLetter(database: Database) {
   return async function editDeadLetter(request: ApiRequest<'editDeadLetter'>): Promise<ApiResponse> {
-    const version = versionIn(request.headers['if-match']);
-    const [row] = await database.rows(readDeadLetter(request.caller, request.params.deadLetterId));
-    checkRole(request, row?.role);
-    if (!row?.deadLetter) throw new HttpProblem('dead_letter.not_found');
-    checkBody(row.deadLetter.queue, request.body.body);
-    return change(database, request, { version, body: request.body.body });
+    const change = changeOf(database, request, request.body);
+    const rows = await changeIfMatch(request.headers['if-match'], async (version) => {
+      const [row] = await database.rows(readDeadLetter(request.caller, request.params.deadLetterId));
+      checkRole(request, row?.role);
+      if (!row?.deadLetter) throw new HttpProblem('dead_letter.not_found');
+      checkBody(row.deadLetter.queue, request.body.body);
+      return change(version);
+    });
+    return responseOf(rows);
   };
 }
 
 /** Discards a parked message, with a reason. */
 export function discardDeadLetter(database: Database, notifyRedriver: () => Promise<void>) {
   return async function discardDeadLetter(request: ApiRequest<'discardDeadLetter'>): Promise<ApiResponse> {
-    const response = await change(database, request, { reason: request.query.reason });
+    const change = changeOf(database, request, { reason: request.query.reason });
+    const response = responseOf(await changeIfAllowed(request.headers['if-match'], change));
     // It may have been the last one of its queue: then the worker mails that the queue has recovered.
     await notifyRedriver();
     return response;
   };
 }
 
-async function change(database: Database, { caller, params }: ChangeRequest, to: Change): Promise<ApiResponse> {
-  const rows = await database.rows(changeDeadLetter(caller, params.deadLetterId, to));
+function changeOf(database: Database, { caller, params }: ChangeRequest, to: Omit<Change, 'version'>) {
+  return (version: number | null) => database.rows(changeDeadLetter(caller, params.deadLetterId, { ...to, version }));
+}
+
+function responseOf(rows: Awaited<ReturnType<ReturnType<typeof changeOf>>>): ApiResponse {
   const { deadLetter } = requireOutcome(rows, 'changed', 'deadLetter');
   return { status: 200, headers: { ETag: etagOf(deadLetter) }, body: deadLetter };
 }

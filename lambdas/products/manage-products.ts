@@ -1,8 +1,9 @@
 import * as products from '#db/statements/products.ts';
 import type { AdjustmentId, ProductId } from '#domain/ids.ts';
 import { HttpProblem } from '#lambdas/shared/http/http-problem.ts';
+import { changeIfAllowed, changeIfMatch } from '#lambdas/shared/http/if-match.ts';
 import { requireOutcome } from '#lambdas/shared/http/outcome.ts';
-import { type ApiRequest, type ApiResponse, replayedHeader, versionIn } from '#lambdas/shared/http/request.ts';
+import { type ApiRequest, type ApiResponse, replayedHeader } from '#lambdas/shared/http/request.ts';
 import { type PublishPorts, publish } from '#lambdas/shared/sqs/publish.ts';
 import { etagOf } from './read-products.ts';
 
@@ -36,18 +37,23 @@ export function registerProduct(ports: ManagePorts) {
 export function changeProduct(ports: ManagePorts) {
   return async function changeProduct(request: ApiRequest<'changeProduct'>): Promise<ApiResponse> {
     const { caller, params, body, headers } = request;
-    const read = versionIn(headers['if-match']);
     if (body.factoryId !== undefined) factoryOf(ports, body.factoryId);
-    const rows = await ports.database.rows(products.changeProduct(caller, params.productId, read, body));
+    const rows = await changeIfMatch(headers['if-match'], (version) =>
+      ports.database.rows(products.changeProduct(caller, params.productId, version, body)),
+    );
     const { product, version } = requireOutcome(rows, 'changed', 'product', 'version');
     return { status: 200, body: product, headers: { ETag: etagOf(product, version) } };
   };
 }
 
-/** Deletes a product. */
+/** Deletes a product; with If-Match only if it still has the version that the seller has read. */
 export function deleteProduct({ database }: ManagePorts) {
   return async function deleteProduct(request: ApiRequest<'deleteProduct'>): Promise<ApiResponse> {
-    requireOutcome(await database.rows(products.deleteProduct(request.caller, request.params.productId)), 'deleted');
+    const { caller, params, headers } = request;
+    const rows = await changeIfAllowed(headers['if-match'], (version) =>
+      database.rows(products.deleteProduct(caller, params.productId, version)),
+    );
+    requireOutcome(rows, 'deleted');
     return { status: 204, body: undefined };
   };
 }

@@ -22,7 +22,8 @@ type StreamRequest = ApiRequest<'readStream'>;
 export function readStream(ports: StreamPorts) {
   return async function readStream(request: StreamRequest): Promise<ApiResponse> {
     const after = positionOf(request);
-    if (request.query.poll) {
+    // HEAD must not take a connection.
+    if (request.query.poll || request.isHead) {
       const poll = await pollEvents(ports.database, request.caller, null, after);
       if (!poll) throw new HttpProblem('auth.required');
       return { status: 200, body: { items: poll.events, next: String(poll.reached) } };

@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { extname } from 'node:path';
+import { namesCopy } from '#domain/entity-tag.ts';
 import { pageFile } from '#lib/page-file.ts';
 import { cacheControl, pageHeaders } from '#lib/page-headers.ts';
 import type { Pages } from '#lib/pages.ts';
@@ -25,7 +26,7 @@ export function createPages(pages: Pages): (request: IncomingMessage, response: 
     if (!file || !body || (request.method !== 'GET' && request.method !== 'HEAD')) return false;
     const etag = `"${createHash('sha256').update(body).digest('base64url').slice(0, 22)}"`;
     const headers = { ...pageHeaders(file), 'Cache-Control': cacheControl(file), ETag: etag };
-    if (request.headers['if-none-match'] === etag) {
+    if (namesCopy(request.headers['if-none-match'], etag)) {
       response.writeHead(304, headers).end();
     } else {
       response.writeHead(200, {

@@ -7,7 +7,7 @@ import type { IncomingMessage } from 'node:http';
 import type { APIGatewayProxyResult, Context } from 'aws-lambda';
 import { type ProblemCode, problem } from '#api/problems.ts';
 import type { Route } from '#api/route.ts';
-import { BASE_PATH, routes } from '#api/routes.ts';
+import { BASE_PATH, methodsOf, routes } from '#api/routes.ts';
 import { AUTHORIZER_CACHE_SECONDS } from '#domain/limits.ts';
 import { createAuthorizer } from '#local/aws/apigateway/authorizer.ts';
 import { methodArn, proxyEvent } from '#local/aws/apigateway/event.ts';
@@ -27,16 +27,18 @@ const context = {
   getRemainingTimeInMillis: () => 60_000,
 } as unknown as Context;
 
-const methods = Object.values(routes as Record<string, Route>).map(
-  ({ method, path, function: functionName, who, streams }) =>
-    ({
+const methods = Object.values(routes as Record<string, Route>).flatMap((route) =>
+  methodsOf(route).map((method) => {
+    const { path, function: functionName, who, streams } = route;
+    return {
       method,
       resourcePath: BASE_PATH + path,
       resourceId: path,
       functionName,
       streaming: streams === true,
       authorizerId: who.includes('anyone') ? undefined : 'authorizer',
-    }) as ApiMethod,
+    } as ApiMethod;
+  }),
 );
 
 /** Loads the handlers, so that every environment variable they read must be set. */
@@ -82,7 +84,7 @@ export async function openGateway(): Promise<Send> {
     const event = proxyEvent({
       request: messageOf(method, headers),
       ...{ path: pathname, query: search.slice(1), body, matched, stage: STAGE, requestId: randomUUID() },
-      ...{ authorizer: caller, now: Date.now() },
+      ...{ authorizer: caller, bodiesAreBinary: true, now: Date.now() },
     });
     const result = await invoke(matched.method.functionName, event, '');
     if (!result.ok) throw new Error(`${method} ${address}: the function failed: ${JSON.stringify(result.error)}`);

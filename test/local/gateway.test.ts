@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, test } from 'vitest';
 import { createGateway } from '#local/aws/apigateway/gateway.ts';
 import { readApi } from '#local/aws/apigateway/rest-api.ts';
 import { readFunctions } from '#local/aws/lambda/functions.ts';
@@ -31,6 +31,11 @@ const document = {
   info: { title: 'shop', version: '1' },
   paths: {
     '/orders': { post: operation() },
+    '/every': {
+      get: operation(),
+      head: operation(),
+      'x-amazon-apigateway-any-method': operation({ uri: uri('other') }),
+    },
     '/orders/{orderId}': { get: operation({ timeoutInMillis: 1_000 }) },
     '/orders/recent': { get: operation() },
     '/scarce': { get: operation() },
@@ -85,8 +90,9 @@ const order = `export const handler = async (event) => {
   if (respond === 'object') return { statusCode: 200, body: { not: 'text' } };
   if (respond === 'created') return { statusCode: 201, headers: { Location: '/x' }, multiValueHeaders: { 'Set-Cookie': ['a=1', 'b=2'] }, body: 'made' };
   if (respond === 'bytes') return { statusCode: 200, headers: { 'content-type': 'image/png' }, body: 'AAEC', isBase64Encoded: true };
-  return { statusCode: 200, body: JSON.stringify(event) };
+  return { statusCode: 200, headers: { 'x-function': 'order' }, body: JSON.stringify(event) };
 }`;
+const other = `export const handler = async () => ({ statusCode: 405, headers: { 'x-function': 'other' }, body: '' });`;
 const authorizer = `let count = 0; export const handler = async ({ authorizationToken, methodArn }) => {
   if (authorizationToken === 'bad') throw new Error('Unauthorized');
   if (authorizationToken === 'broken') throw new Error('database');
@@ -102,8 +108,9 @@ const clock = createClock();
 const metering = createMetering();
 
 beforeAll(async () => {
-  const handlers = { order, authorizer };
-  const template = templateOf({ ...api, ...lambdaResources('order'), ...lambdaResources('authorizer') }, handlers);
+  const handlers = { order, other, authorizer };
+  const functions = Object.assign({}, ...Object.keys(handlers).map((name) => lambdaResources(name))) as Resources;
+  const template = templateOf({ ...api, ...functions }, handlers);
   const logs = openLogs(temporaryFolder(), () => undefined);
   lambda = createLambda({ functions: readFunctions(template, 'http://x'), clock: clock.buffer, metering, logs });
   server = await listen(PORT, createGateway({ template, lambda, metering, now: clock.now }));
@@ -152,7 +159,37 @@ describe('the event', () => {
 
   it('carries the body as text', async () => {
     const { body } = await send('/orders', { method: 'POST', body: '{"도넛":1}' });
-    expect(body['body']).toBe('{"도넛":1}');
+    expect([body['body'], body['isBase64Encoded']]).toEqual(['{"도넛":1}', false]);
+  });
+});
+
+test('with binary media types every body arrives in base64, byte for byte', async () => {
+  const binary = { ...document, 'x-amazon-apigateway-binary-media-types': ['*/*'] };
+  const Api = { Type: 'AWS::ApiGateway::RestApi', Properties: { Name: 'shop', Body: binary } };
+  const functions = { ...lambdaResources('order'), ...lambdaResources('other'), ...lambdaResources('authorizer') };
+  const template = templateOf({ Api, ...functions }, { order, other, authorizer });
+  const own = await listen(PORT + 1, createGateway({ template, lambda, metering, now: clock.now }));
+  const sent = async (body: Buffer | undefined) => {
+    const init = { method: 'POST', ...(body ? { body: new Uint8Array(body) } : {}) };
+    return (await (await fetch(`${own.url}/orders`, init)).json()) as Record<string, unknown>;
+  };
+  const bytes = Buffer.from([0x22, 0xff, 0xed, 0xa0, 0x80, 0x22]);
+  expect(await sent(bytes)).toMatchObject({ body: bytes.toString('base64'), isBase64Encoded: true });
+  expect(await sent(undefined)).toMatchObject({ body: null, isBase64Encoded: false });
+  await own.close();
+});
+
+describe('the methods of a path', () => {
+  it('are its own operations, and ANY for the others that API Gateway knows', async () => {
+    const reached = async (method: string) => (await send('/every', { method })).headers.get('x-function');
+    expect(await Promise.all(['GET', 'HEAD'].map(reached))).toEqual(['order', 'order']);
+    expect(await Promise.all(['PUT', 'OPTIONS', 'DELETE'].map(reached))).toEqual(['other', 'other', 'other']);
+    expect((await send('/every', { method: 'PROPFIND' })).status).toBe(404);
+  });
+
+  it('HEAD has the headers of GET and no body', async () => {
+    const { status, text, headers } = await send('/every?respond=created', { method: 'HEAD' });
+    expect([status, text, headers.get('location')]).toEqual([201, '', '/x']);
   });
 });
 
@@ -179,7 +216,7 @@ describe('the gateway’s own responses', () => {
   it.each([
     ['an unknown path', '/nothing', {}, 404, 'route.not_found'],
     ['an unknown method', '/orders', { method: 'PUT' }, 404, 'route.not_found'],
-    ['HEAD, which no route has', '/orders/recent', { method: 'HEAD' }, 404, undefined],
+    ['HEAD where the document has none', '/orders/recent', { method: 'HEAD' }, 404, undefined],
     ['a doubled slash', '//orders/recent', {}, 404, 'route.not_found'],
     ['a lone percent sign', '/orders/%', {}, 400, 'request.malformed'],
     ['a handler that throws', '/orders/recent?respond=throw', {}, 503, 'service.unavailable'],
@@ -244,7 +281,11 @@ describe('a document the emulator does not support', () => {
   it.each([
     ['an extension of the document', { ...withOperation({}), 'x-amazon-apigateway-policy': {} }],
     ['an extension of an operation', withOperation({ 'x-amazon-apigateway-request-validator': 'all' })],
-    ['an extension of a path', of({ '/orders': { 'x-amazon-apigateway-any-method': operation() } })],
+    ['an extension of a path', of({ '/orders': { 'x-amazon-apigateway-auth': operation() } })],
+    [
+      'binary types that are not all types',
+      { ...withOperation({}), 'x-amazon-apigateway-binary-media-types': ['image/png'] },
+    ],
     ['another integration', of({ '/orders': { post: operation({ type: 'mock' }) } })],
     ['an authorizer that is not defined', withOperation({ security: [{ Other: [] }] })],
   ])('%s stops the start', (_name, body) => {

@@ -36,6 +36,7 @@ function callRoute(name: RouteName, token: string | undefined): Promise<Reply> {
   const { path, sending } = MATRIX[name];
   return api(routes[name].method, path(fixture), { ...sending?.(fixture), token });
 }
+const callAs = (method: string, name: RouteName): Promise<Reply> => api(method, MATRIX[name].path(fixture));
 const tokenOfCaller = (caller: Caller) =>
   caller === 'forged' ? mint.forgeries['another key'] : fixture.tokens[caller];
 
@@ -50,6 +51,38 @@ describe.each(names)('%s', (name) => {
     expect(inShort(reply)).toBe(MATRIX[name].responses[caller]);
     expect(complaintAbout(name, reply)).toBeUndefined();
   });
+});
+
+describe('HEAD responds as GET, without a body', () => {
+  test.each(names.filter((name) => routes[name].method === 'GET' && name !== 'readStream'))('%s', async (name) => {
+    const { path, sending } = MATRIX[name];
+    for (const caller of ['anonymous', 'buyer', 'operator'] as const) {
+      const request = { ...sending?.(fixture), token: fixture.tokens[caller] };
+      const get = await api('GET', path(fixture), request);
+      const head = await api('HEAD', path(fixture), request);
+      const shown = ({ status, headers }: Reply) => [
+        status,
+        // The resource may change in between, so its tags may differ.
+        headers.has('etag'),
+        ...['content-type', 'www-authenticate', 'content-language'].map((header) => headers.get(header)),
+      ];
+      expect([...shown(head), head.body], caller).toEqual([...shown(get), undefined]);
+    }
+  });
+});
+
+test('a method that a path does not have is 405 for every caller, with the methods that it has', async () => {
+  const paths = Map.groupBy(names, (name) => (routes[name] as Route).path);
+  for (const [path, found] of paths) {
+    const [name] = found;
+    const has = found.map((one) => routes[one].method as string);
+    const method = ['PUT', 'PATCH', 'DELETE', 'POST'].find((one) => !has.includes(one)) ?? '';
+    const reply = await callAs(method, name as RouteName);
+    expect([inShort(reply), reply.headers.get('allow')], `${method} ${path}`).toEqual([
+      '405 request.method_not_allowed',
+      has.flatMap((one) => (one === 'GET' ? ['GET', 'HEAD'] : [one])).join(', '),
+    ]);
+  }
 });
 
 describe('a forged token is refused everywhere', () => {

@@ -29,14 +29,19 @@ export function complaintAbout(name: RouteName, reply: Reply<unknown>): string |
   if (reply.status === 304) return route.etag && reply.body === undefined ? undefined : about('a 304 it never offered');
   const schema = route.responses[reply.status];
   if (!schema) {
-    const complaint = complaintAboutProblem(reply, route);
+    const type = 'application/problem+json';
+    const complaint = complaintAboutProblem(reply, route) ?? complaintOfContract(name, { ...reply, type });
     return complaint && about(complaint);
   }
-  if (schema === NoContent) return reply.body === undefined ? undefined : about('words, where it had nothing to say');
+  if (schema === NoContent) {
+    if (reply.body !== undefined) return about('words, where it had nothing to say');
+    const complaint = complaintOfContract(name, reply);
+    return complaint && about(complaint);
+  }
   const type = schema === Html ? 'text/html; charset=utf-8' : 'application/json';
   if (reply.headers.get('content-type') !== type) return about(`a body that is not ${type}`);
   const [mediaType = ''] = type.split(';');
-  const complaint = complaintOfContract(name, { status: reply.status, type: mediaType, body: reply.body });
+  const complaint = complaintOfContract(name, { ...reply, type: mediaType });
   return complaint && about(complaint);
 }
 

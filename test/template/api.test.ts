@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Route } from '#api/route.ts';
-import { BASE_PATH, routes } from '#api/routes.ts';
+import { BASE_PATH, methodsOf, routes } from '#api/routes.ts';
 import { type ApiDocument, apiDocument, mentions, type Synthesis, synthesise, written } from './template.ts';
 
 const dev = synthesise();
@@ -18,8 +18,9 @@ function functionOf(t: Synthesis, uri: unknown): string {
   return alias ? name : `no alias: ${written(uri)}`;
 }
 
+const ANY = 'x-amazon-apigateway-any-method';
 const operations = ({ paths }: ApiDocument) =>
-  Object.entries(paths).flatMap(([path, byMethod]) =>
+  Object.entries(paths).flatMap(([path, { [ANY]: _other, ...byMethod }]) =>
     Object.entries(byMethod).map(([method, operation]) => ({ path, method: method.toUpperCase(), operation })),
   );
 
@@ -31,16 +32,30 @@ test('every route of the table is an operation at its function’s alias, behind
     type: operation['x-amazon-apigateway-integration'].type,
     security: operation.security ?? [],
   }));
-  const wanted = table.map((route) => ({
-    method: route.method,
-    path: `${BASE_PATH}${route.path}`,
-    function: route.function,
-    type: 'aws_proxy',
-    security: route.who.includes('anyone') ? [] : [{ AccessToken: [] }],
-  }));
+  const wanted = table.flatMap((route) =>
+    methodsOf(route).map((method) => ({
+      method,
+      path: `${BASE_PATH}${route.path}`,
+      function: route.function,
+      type: 'aws_proxy',
+      security: route.who.includes('anyone') ? [] : [{ AccessToken: [] }],
+    })),
+  );
   const order = (a: { method: string; path: string }, b: { method: string; path: string }) =>
     `${a.path} ${a.method}`.localeCompare(`${b.path} ${b.method}`);
   expect(found.toSorted(order)).toEqual(wanted.toSorted(order));
+});
+
+test('HEAD is exactly GET, and every other method reaches the function that responds 405, without a token', () => {
+  for (const [path, { get, head, [ANY]: other }] of Object.entries(document.paths)) {
+    expect(head, path).toEqual(get);
+    expect(functionOf(dev, other?.['x-amazon-apigateway-integration'].uri), path).toBe('products');
+    expect(other?.security, path).toBeUndefined();
+  }
+});
+
+test('every body reaches its function in base64, so that no byte is replaced', () => {
+  expect(document).toMatchObject({ 'x-amazon-apigateway-binary-media-types': ['*/*'] });
 });
 
 test('a streamed route is streamed and may last longer than 29 s, and no other route', () => {
@@ -50,7 +65,8 @@ test('a streamed route is streamed and may last longer than 29 s, and no other r
     expect(responseTransferMode, path).toBe(streams ? 'STREAM' : undefined);
     return streams ? [[path, timeoutInMillis]] : [];
   });
-  expect(streamed).toEqual(table.filter(({ streams }) => streams).map(({ path }) => [`${BASE_PATH}${path}`, 60_000]));
+  const wanted = table.filter(({ streams }) => streams).flatMap((route) => methodsOf(route).map(() => route.path));
+  expect(streamed).toEqual(wanted.map((path) => [`${BASE_PATH}${path}`, 60_000]));
 });
 
 test('a deployment takes effect: its logical id changes with the document', () => {
@@ -116,7 +132,7 @@ test('with an outside issuer no function signs users up, logs them in or keeps a
   const open = operations(apiDocument(outside)).map(({ method, path }) => `${method} ${path}`);
   const wanted = table
     .filter(({ ownAccounts }) => !ownAccounts)
-    .map(({ method, path }) => `${method} ${BASE_PATH}${path}`);
+    .flatMap((route) => methodsOf(route).map((method) => `${method} ${BASE_PATH}${route.path}`));
   expect(open.toSorted()).toEqual(wanted.toSorted());
   expect(open).toContain('GET /api/v1/users/me');
   for (const gone of ['POST /api/v1/users', 'POST /api/v1/sessions', 'POST /api/v1/verifications'])

@@ -1,17 +1,22 @@
 -- Deletes an account: everything personal is erased in this one commit; orders and ledgers keep an id without a name.
--- The products of a seller are deleted, too. `bound`: what must be settled before (deletion_blockers).
-create or replace function app.delete_account(_user text, _issued_at bigint, _named_max int)
+-- The products of a seller are deleted, too. `bound`: what must be settled before (deletion_blockers). With a version,
+-- the account must still have it.
+create or replace function app.delete_account(_user text, _issued_at bigint, _named_max int,
+  _version int default null)
 returns table (outcome text, bound jsonb) language plpgsql set search_path = app, pg_temp as $$
 #variable_conflict use_column
 declare
   _email text;
+  _is_changed bool;
   _blockers jsonb;
   _products text[];
 begin
   -- An order that is being placed locks its buyer (place_orders) and its stock rows. So it is committed before the
   -- checks below, or it finds the account deleted.
-  select account.email into _email from users account where account.id = _user for update;
+  select account.email, account.version <> _version into _email, _is_changed from users account
+  where account.id = _user for update;
   if live_role(_user, _issued_at) is null then return query select 'auth.required', null::jsonb; return; end if;
+  if _is_changed then return query select 'user.changed', null::jsonb; return; end if;
   _products = array(select own.id from (
     select product.id from products product where product.seller_id = _user and product.deleted_at is null
     order by product.id for no key update) own);

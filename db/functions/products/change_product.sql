@@ -1,5 +1,5 @@
--- Changes a product that still has the version its seller has read. Idempotent: repeating the change returns the
--- changed product. Existing orders keep the price at which they were placed.
+-- Changes a product that still has the version its seller has read (null: any version). Idempotent: repeating the
+-- change returns the changed product. Existing orders keep the price at which they were placed.
 create or replace function app.change_product(_caller text, _issued_at bigint, _product text, _version int,
   _change jsonb)
 returns table (outcome text, response jsonb, version int) language plpgsql set search_path = app, pg_temp as $$
@@ -31,7 +31,7 @@ begin
   if _change ? 'endAt' then
     _after.end_at = (_change->>'endAt')::timestamptz;
   end if;
-  if _before.version = _version then
+  if _before.version = coalesce(_version, _before.version) then
     if _after.end_at <= _after.available_at then
       return query select 'product.window_invalid', null::jsonb, null::int; return;
     end if;

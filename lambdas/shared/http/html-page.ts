@@ -1,3 +1,4 @@
+import { readWeights } from '#api/negotiation.ts';
 import { languageOf } from '#api/problems.ts';
 import type { ApiResponse } from './request.ts';
 
@@ -24,4 +25,5 @@ export function htmlPage(
 }
 
 /** True for a browser. Other programs that open a link get problem details. */
-export const isForBrowser = ({ headers }: PageRequest): boolean => /\btext\/html\b/i.test(headers['accept'] ?? '');
+export const isForBrowser = ({ headers }: PageRequest): boolean =>
+  readWeights(headers['accept']).some(({ value, weight }) => value === 'text/html' && weight > 0);

@@ -3,7 +3,6 @@ import type * as z from 'zod';
 import type { Caller } from '#api/problems.ts';
 import type { RouteName, routes } from '#api/routes.ts';
 import type { Principal } from '#domain/caller.ts';
-import { HttpProblem } from './http-problem.ts';
 
 type Parsed<S> = S extends z.ZodType ? z.infer<S> : undefined;
 type Part<N extends RouteName, K extends string> =
@@ -13,11 +12,13 @@ type Part<N extends RouteName, K extends string> =
 export interface ApiRequest<N extends RouteName = RouteName> {
   readonly requestId: string;
   readonly path: string;
+  /** HEAD: the response is that of GET, and its body is not sent. */
+  readonly isHead: boolean;
   readonly params: Part<N, 'params'>;
   readonly query: Part<N, 'query'>;
   readonly body: Part<N, 'body'>;
   readonly rawBody: string;
-  /** Header names in lower case. */
+  /** Header names in lower case. The values of a header that was sent several times are joined with a comma. */
   readonly headers: Readonly<Record<string, string | undefined>>;
   readonly caller: (typeof routes)[N]['who'] extends readonly ['anyone'] ? undefined : Principal;
   /** The roles the route table allows: what `checkRole` compares the caller's current role with. */
@@ -37,11 +38,3 @@ export interface ApiResponse {
 /** The header of a response that repeats the result of an earlier request with the same Idempotency-Key. */
 export const replayedHeader = (replayed: boolean): Readonly<Record<string, string>> =>
   replayed ? { 'Idempotent-Replayed': 'true' } : {};
-
-/** The version in an If-Match header: `"v3"`, or an ETag that begins with `v3` and has a second part such as the stock. */
-export function versionIn(ifMatch: string | undefined): number {
-  const [, version] = /^"v(\d{1,9})(?:-\d{1,10})?"$/.exec(ifMatch ?? '') ?? [];
-  if (version) return Number(version);
-  const detail = 'the ETag of the resource as you read it, for example "v3"';
-  throw new HttpProblem('request.if_match_required', detail, [{ pointer: 'If-Match', detail }]);
-}

@@ -8,7 +8,7 @@ import { canonicalJson } from '#domain/canonical.ts';
 import type { UserId } from '#domain/ids.ts';
 import { BODY_BYTES_MAX, IDEMPOTENCY_KEY_CHARACTERS_MAX } from '#domain/limits.ts';
 import { NotStrictJson, parseStrictJson } from '#domain/strict-json.ts';
-import type { HttpContext, HttpMiddleware } from './find-route.ts';
+import { ALLOW, type HttpContext, type HttpMiddleware } from './find-route.ts';
 import { HttpProblem } from './http-problem.ts';
 import type { ApiRequest } from './request.ts';
 import { check, queryPointer } from './validation.ts';
@@ -16,23 +16,37 @@ import { check, queryPointer } from './validation.ts';
 type Headers = HttpContext['http']['headers'];
 
 const NO_QUERY = z.strictObject({});
+/** A byte order mark is kept: it is no JSON. */
+const UTF_8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 /** Validates the request against its row of the route table; only these routes belong to the function. */
 export const validateRequest = (names: readonly string[]): HttpMiddleware => ({
   before({ event, context: { http } }) {
-    if (!http.found || !names.includes(http.found.name)) throw new HttpProblem('route.not_found');
+    if (!http.found) throw notFound(event.resource);
+    if (!names.includes(http.found.name)) throw new HttpProblem('route.not_found');
+    // Which of the two would count depends on the program that reads them.
+    if (http.repeated.has('authorization'))
+      throw new HttpProblem('request.malformed', 'more than one Authorization header');
     http.request = readRequest(event, http.found.route, http);
   },
 });
 
+function notFound(resource: string): HttpProblem {
+  const allow = ALLOW.get(resource);
+  return allow === undefined
+    ? new HttpProblem('route.not_found')
+    : new HttpProblem('request.method_not_allowed', undefined, [], {}, { Allow: allow });
+}
+
 function readRequest(event: APIGatewayProxyEvent, route: Route, http: HttpContext['http']): ApiRequest {
   const { headers, requestId } = http;
-  const rawBody = event.isBase64Encoded ? Buffer.from(event.body ?? '', 'base64').toString() : (event.body ?? '');
-  const body = route.body ? check(route.body, readBody(headers, rawBody), 'request.invalid') : undefined;
-  const key = route.idempotent ? readKey(event) : '';
+  const rawBody = route.body ? readText(event, headers) : '';
+  const body = route.body ? check(route.body, readBody(rawBody), 'request.invalid') : undefined;
+  const key = route.idempotent ? readKey(http) : '';
   return {
     requestId,
     path: event.path,
+    isHead: event.httpMethod === 'HEAD',
     params: route.params ? check(route.params, event.pathParameters ?? {}, notFoundCode(route)) : undefined,
     query: check(route.query ?? NO_QUERY, readQuery(event), 'request.invalid', queryPointer),
     body,
@@ -49,13 +63,22 @@ function readRequest(event: APIGatewayProxyEvent, route: Route, http: HttpContex
 const notFoundCode = (route: Route): ProblemCode =>
   route.problems.find((code) => /\.(not_found|forged)$/.test(code)) ?? 'request.invalid';
 
-function readBody(headers: Headers, rawBody: string): unknown {
-  if (Buffer.byteLength(rawBody) > BODY_BYTES_MAX)
-    throw new HttpProblem('request.too_large', `at most ${BODY_BYTES_MAX} bytes`);
+/** The bytes of the body as text. API Gateway sends them in base64, because as text it would replace invalid bytes. */
+function readText({ body, isBase64Encoded }: APIGatewayProxyEvent, headers: Headers): string {
+  const bytes = Buffer.from(body ?? '', isBase64Encoded ? 'base64' : 'utf8');
+  if (bytes.length > BODY_BYTES_MAX) throw new HttpProblem('request.too_large', `at most ${BODY_BYTES_MAX} bytes`);
   const type = headers['content-type'] ?? '';
   if (!/^application\/json\s*(;\s*charset="?utf-8"?\s*)?$/i.test(type) || headers['content-encoding']) {
     throw new HttpProblem('request.unsupported_media_type');
   }
+  try {
+    return UTF_8.decode(bytes);
+  } catch {
+    throw new HttpProblem('request.malformed', 'the body is not UTF-8');
+  }
+}
+
+function readBody(rawBody: string): unknown {
   try {
     return parseStrictJson(rawBody);
   } catch (error) {
@@ -76,13 +99,10 @@ function readQuery(event: APIGatewayProxyEvent): Record<string, string> {
   return Object.fromEntries(query);
 }
 
-function readKey(event: APIGatewayProxyEvent): string {
-  const entries = Object.entries(event.multiValueHeaders ?? {}).filter(
-    ([name]) => name.toLowerCase() === 'idempotency-key',
-  );
-  const keys = entries.flatMap(([, values]) => values ?? []);
-  const [key = ''] = keys;
-  if (keys.length === 1 && /^[\x21-\x7e]+$/.test(key) && key.length <= IDEMPOTENCY_KEY_CHARACTERS_MAX) return key;
+function readKey({ headers, repeated }: HttpContext['http']): string {
+  const key = headers['idempotency-key'] ?? '';
+  if (!repeated.has('idempotency-key') && /^[\x21-\x7e]+$/.test(key) && key.length <= IDEMPOTENCY_KEY_CHARACTERS_MAX)
+    return key;
   const detail = `one header of 1 to ${IDEMPOTENCY_KEY_CHARACTERS_MAX} visible ASCII characters`;
   throw new HttpProblem('idempotency.key_required', detail, [{ pointer: 'Idempotency-Key', detail }]);
 }

@@ -16,6 +16,7 @@ export interface EventInput {
   readonly requestId: string;
   readonly authorizer: Readonly<Record<string, unknown>> | undefined;
   readonly now: number;
+  readonly bodiesAreBinary: boolean;
 }
 
 /** The last value, and all values, of headers or query parameters. */
@@ -59,6 +60,7 @@ export function proxyEvent(input: EventInput) {
   const query = both(new URLSearchParams(input.query));
   const hasQuery = Object.keys(query.single).length > 0;
   const { resourcePath, resourceId } = matched.method;
+  const isBase64Encoded = input.bodiesAreBinary && input.body.length > 0;
   return {
     resource: resourcePath,
     path,
@@ -95,7 +97,7 @@ export function proxyEvent(input: EventInput) {
       },
       ...(input.authorizer ? { authorizer: input.authorizer } : {}),
     },
-    body: input.body.length > 0 ? input.body.toString('utf8') : null,
-    isBase64Encoded: false,
+    body: input.body.length > 0 ? input.body.toString(isBase64Encoded ? 'base64' : 'utf8') : null,
+    isBase64Encoded,
   };
 }

@@ -91,10 +91,13 @@ export function createGateway(options: GatewayOptions) {
     const trigger = `${method.method} ${method.resourcePath}`;
     metering.request(trigger);
     const body = await readBody(request, BODY_BYTES_MAX);
-    if (body.length > LAMBDA_EVENT_BYTES_MAX) return { rejectedAs: 'REQUEST_TOO_LARGE' };
+    const eventBytes = table.bodiesAreBinary ? Math.ceil(body.length / 3) * 4 : body.length;
+    if (eventBytes > LAMBDA_EVENT_BYTES_MAX) return { rejectedAs: 'REQUEST_TOO_LARGE' };
     const authorizer = await authorize(routed, trigger);
     if (authorizer && 'rejectedAs' in authorizer) return authorizer;
-    const event = proxyEvent({ ...routed, body, stage: table.stage, authorizer: authorizer?.context, now: now() });
+    const { stage, bodiesAreBinary } = table;
+    const context = authorizer?.context;
+    const event = proxyEvent({ ...routed, body, stage, bodiesAreBinary, authorizer: context, now: now() });
     if (method.streaming) return streamResponse(lambda, method.functionName, event, trigger, response);
     const result = await within(method.timeoutMilliseconds, lambda.invoke(method.functionName, event, trigger));
     if (result === 'timeout') return { rejectedAs: 'INTEGRATION_TIMEOUT' };

@@ -9,6 +9,9 @@ export interface Matched {
 /** The path has an invalid percent-encoding. */
 export class BadEncoding extends Error {}
 
+/** The methods that API Gateway knows. */
+const ANY: ReadonlySet<string> = new Set(['DELETE', 'GET', 'HEAD', 'OPTIONS', 'PATCH', 'POST', 'PUT']);
+
 interface Node {
   readonly fixed: Map<string, Node>;
   parameter: { readonly name: string; readonly node: Node } | undefined;
@@ -70,7 +73,7 @@ export function createMatcher(methods: readonly ApiMethod[]): (method: string, p
         return undefined;
       }
     }
-    const method = at.methods.get(verb) ?? at.methods.get('ANY');
+    const method = at.methods.get(verb) ?? (ANY.has(verb) ? at.methods.get('ANY') : undefined);
     return method && { method, pathParameters: Object.keys(parameters).length > 0 ? parameters : null };
   };
 }

@@ -43,6 +43,8 @@ export interface ApiTable {
   /** By response type, as the document customises them. */
   readonly gatewayResponses: GatewayResponses;
   readonly throttling: readonly Throttling[];
+  /** Every body is handed to its function in base64. */
+  readonly bodiesAreBinary: boolean;
 }
 
 /** What the emulator supports of an operation. Strict everywhere: an unknown OpenAPI extension stops the start. */
@@ -67,6 +69,8 @@ const Operations = z.strictObject({
   put: Operation.optional(),
   patch: Operation.optional(),
   delete: Operation.optional(),
+  head: Operation.optional(),
+  'x-amazon-apigateway-any-method': Operation.optional(),
 });
 const SecurityScheme = z.strictObject({
   type: z.literal('apiKey'),
@@ -88,6 +92,7 @@ const RestApi = z.strictObject({
     paths: z.record(z.string().startsWith('/'), Operations),
     components: z.strictObject({ securitySchemes: z.record(z.string(), SecurityScheme) }).optional(),
     'x-amazon-apigateway-gateway-responses': GatewayResponses,
+    'x-amazon-apigateway-binary-media-types': z.tuple([z.literal('*/*')]).optional(),
   }),
   Mode: z.literal('overwrite').optional(),
   FailOnWarnings: z.boolean().optional(),
@@ -116,6 +121,8 @@ function functionArnIn(uri: string, resource: Resource): string {
   return arn;
 }
 
+const ANY_METHOD = 'x-amazon-apigateway-any-method';
+
 type Body = z.infer<typeof RestApi>['Body'];
 
 function methodsIn({ paths, components }: Body, template: Template, resource: Resource): readonly ApiMethod[] {
@@ -127,7 +134,7 @@ function methodsIn({ paths, components }: Body, template: Template, resource: Re
       if (scheme !== undefined && !(scheme in schemes))
         throw new TemplateError(resource.path, `${method} ${resourcePath}: no security scheme "${scheme}"`);
       return {
-        method: method.toUpperCase(),
+        method: method === ANY_METHOD ? 'ANY' : method.toUpperCase(),
         resourceId: resourcePath,
         resourcePath,
         functionArn,
@@ -181,6 +188,7 @@ export function readApi(template: Template): ApiTable {
     authorizers: body ? authorizersIn(body, template, resource) : [],
     gatewayResponses: body?.['x-amazon-apigateway-gateway-responses'] ?? {},
     throttling,
+    bodiesAreBinary: body?.['x-amazon-apigateway-binary-media-types'] !== undefined,
   };
 }
 

@@ -136,15 +136,24 @@ const change = (name: string, body: unknown, expected = INVALID, pointer?: strin
 
 export const ME: readonly Row[] = [
   meOf('no If-Match', 'changeMe', () => ({ body: { locale: 'en' } }), REQUIRED, 'If-Match'),
-  ...['*', 'v1', '"1"', '"v"', 'W/"v1"', '"v1", "v2"', '"v-1"', '"v1e3"', '"v99999999999"', '"v1-"', '"v1--1"'].map(
-    (tag) =>
-      meOf(
-        `If-Match ${tag}`,
-        'changeMe',
-        () => ({ headers: { 'if-match': tag }, body: { locale: 'en' } }),
-        REQUIRED,
-        'If-Match',
-      ),
+  ...['"1"', '"v"', 'W/"v1"', 'W/"v1", "v998"', '"v-1"', '"v1e3"', '"v99999999999"', '"v1-"', '"v1--1"'].map((tag) =>
+    meOf(
+      `If-Match ${tag}`,
+      'changeMe',
+      () => ({ headers: { 'if-match': tag }, body: { locale: 'en' } }),
+      '412 user.changed',
+    ),
+  ),
+  meOf('If-Match v1', 'deleteMe', () => ({ headers: { 'if-match': 'v1' } }), INVALID, 'If-Match'),
+  meOf('If-Match "v999"', 'deleteMe', () => ({ headers: { 'if-match': '"v999"' } }), '412 user.changed'),
+  ...['v1', '"v1', '*, "v1"', 'w/"v1"', Array(11).fill('"v1"').join()].map((tag) =>
+    meOf(
+      `If-Match ${tag}`,
+      'changeMe',
+      () => ({ headers: { 'if-match': tag }, body: { locale: 'en' } }),
+      REQUIRED,
+      'If-Match',
+    ),
   ),
   change('an outdated version', { locale: 'en' }, '412 user.changed'),
   change('nothing', {}, INVALID, ''),

@@ -2,15 +2,17 @@
 import { type HttpRow, httpRow, post, type Row, row } from './row.ts';
 
 const NO_ROUTE = '404 route.not_found';
+const NO_METHOD = '405 request.method_not_allowed';
 const get = (path: string, ...headers: readonly string[]) => ({ line: `GET ${path}`, headers });
 const PRODUCTS = '/api/v1/products';
 
 const METHODS: readonly HttpRow[] = [
-  httpRow('OPTIONS', { line: `OPTIONS ${PRODUCTS}` }, NO_ROUTE),
-  httpRow('TRACE', { line: `TRACE ${PRODUCTS}` }, NO_ROUTE),
-  httpRow('HEAD', { line: `HEAD ${PRODUCTS}` }, '4xx'),
-  httpRow('PUT where there is only GET', { line: `PUT ${PRODUCTS}`, headers: ['Content-Length: 0'] }, NO_ROUTE),
-  httpRow('DELETE where there is none', { line: 'DELETE /api/v1/health' }, NO_ROUTE),
+  httpRow('OPTIONS', { line: `OPTIONS ${PRODUCTS}` }, NO_METHOD),
+  httpRow('TRACE, which API Gateway does not know', { line: `TRACE ${PRODUCTS}` }, NO_ROUTE),
+  httpRow('HEAD where there is only POST', { line: 'HEAD /api/v1/sessions' }, '4xx'),
+  httpRow('PUT where there is only GET', { line: `PUT ${PRODUCTS}`, headers: ['Content-Length: 0'] }, NO_METHOD),
+  httpRow('DELETE where there is none', { line: 'DELETE /api/v1/health' }, NO_METHOD),
+  httpRow('PUT of an order without a token', { line: 'PUT /api/v1/orders', headers: ['Content-Length: 0'] }, NO_METHOD),
   httpRow('an unknown method', { line: `BREW ${PRODUCTS}` }, '4xx'),
   httpRow('a method in lower case', { line: `get ${PRODUCTS}` }, '4xx'),
   httpRow('another method by header', get('/api/v1/orders', 'X-HTTP-Method-Override: POST'), '401 auth.required'),
@@ -91,8 +93,21 @@ const HEADERS: readonly HttpRow[] = [
     '404 product.not_found',
     'readProduct',
   ),
+  ...(['twice the same', 'the second one forged', 'the first one forged'] as const).map((name) =>
+    httpRow(
+      `two Authorization headers, ${name}`,
+      ({ buyer }) => {
+        const tokens = [
+          name.startsWith('the first') ? 'x.y.z' : buyer,
+          name.startsWith('the second') ? 'x.y.z' : buyer,
+        ];
+        return get('/api/v1/orders', ...tokens.map((token) => `Authorization: Bearer ${token}`));
+      },
+      '4xx',
+    ),
+  ),
   httpRow(
-    'If-None-Match: anything',
+    'If-None-Match: nonsense',
     (fixture) => get(`/api/v1/products/${fixture.product}`, 'If-None-Match: *, W/"x", "'),
     '200',
     'readProduct',

@@ -63,8 +63,11 @@ const TIMES: readonly (readonly [name: string, value: unknown])[] = [
   ['year 275761', '+275761-01-01T00:00:00Z'],
   ['a negative year', '-000001-01-01T00:00:00Z'],
   ['no zone', '2026-05-01T12:00:00'],
-  ['+14:00', '2026-05-01T12:00:00+14:00'],
-  ['-12:00', '2026-05-01T12:00:00-12:00'],
+  ['+24:00', '2026-05-01T12:00:00+24:00'],
+  ['+09:60', '2026-05-01T12:00:00+09:60'],
+  ['+0900', '2026-05-01T12:00:00+0900'],
+  ['+09', '2026-05-01T12:00:00+09'],
+  ['Z and an offset', '2026-05-01T12:00:00Z+09:00'],
   ['a named zone', '2026-05-01T12:00:00 KST'],
   ['30 February', '2026-02-30T12:00:00Z'],
   ['29 February of no leap year', '2027-02-29T12:00:00Z'],
@@ -86,6 +89,12 @@ const [MAY, JUNE] = ['2026-05-01T00:00:00Z', '2026-06-01T00:00:00Z'];
 const times: readonly Row[] = [
   ...(['availableAt', 'endAt'] as const).flatMap((key) =>
     TIMES.map(([name, value]) => register(`${key} ${name}`, { [key]: value }, INVALID, `/${key}`)),
+  ),
+  register(
+    'endAt before availableAt, in different offsets',
+    { availableAt: '2026-05-01T09:00:00+09:00', endAt: '2026-05-01T00:30:00+01:00' },
+    INVALID,
+    '/endAt',
   ),
   register('endAt before availableAt', { availableAt: JUNE, endAt: MAY }, INVALID, '/endAt'),
   register('endAt equal to availableAt', { availableAt: MAY, endAt: MAY }, INVALID, '/endAt'),
@@ -164,8 +173,30 @@ const change = (
   );
 const changes: readonly Row[] = [
   change('no If-Match', { price: 1 }, '428 request.if_match_required', 'If-Match', {}),
-  ...['*', '"1"', 'W/"v1-1"', '"v1-x"', '""'].map((tag) =>
+  ...['v1-1', '"v1-1" x', ','].map((tag) =>
     change(`If-Match ${tag}`, { price: 1 }, '428 request.if_match_required', 'If-Match', { 'if-match': tag }),
+  ),
+  ...['"1"', 'W/"v1-1"', '"v1-x"', '""', '"v7-1", W/"v1-1"'].map((tag) =>
+    change(`If-Match ${tag}`, { price: 1 }, '412 product.changed', undefined, { 'if-match': tag }),
+  ),
+  ...(['foreignProduct', 'deleted'] as const).map((which) =>
+    change(
+      `${which}, If-Match *`,
+      { price: 1 },
+      NOT_FOUND,
+      undefined,
+      { 'if-match': '*' },
+      (fixture) => fixture[which],
+    ),
+  ),
+  row(
+    'delete: a version the product does not have',
+    'deleteProduct',
+    {
+      path: ({ product }) => `/products/${product}`,
+      sending: ({ seller }) => ({ token: seller, headers: { 'if-match': '"v7-1"' } }),
+    },
+    '412 product.changed',
   ),
   change('a future version', { price: 1 }, '412 product.changed', undefined, { 'if-match': '"v7-1"' }),
   change('nothing', {}, INVALID, ''),

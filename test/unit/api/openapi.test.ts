@@ -1,7 +1,7 @@
 import { Validator } from '@seriousme/openapi-schema-validator';
 import { expect, test } from 'vitest';
 import { openApiDocument } from '#api/openapi.ts';
-import { PROBLEMS } from '#api/problems.ts';
+import { PROBLEMS, problem } from '#api/problems.ts';
 import type { Route } from '#api/route.ts';
 import { BASE_PATH, problemsOf, routes } from '#api/routes.ts';
 import { complaintOfContract } from './contract.ts';
@@ -40,6 +40,8 @@ test.for(Object.entries(routes) as [string, Route][])(
     );
     expect(headers.includes('Idempotency-Key')).toBe(route.idempotent === true);
     expect(headers.includes('If-None-Match')).toBe(route.etag === true);
+    const isConditional = problemsOf(route).some((code) => PROBLEMS[code].status === 412);
+    expect(headers.includes('If-Match')).toBe(isConditional);
     expect(operation?.requestBody !== undefined).toBe(route.body !== undefined);
     expect(operation?.security).toEqual(route.who.includes('anyone') ? [] : undefined);
   },
@@ -51,8 +53,21 @@ test('request schemas in the document do not allow unknown fields', () => {
 });
 
 test('the response validator detects an invalid response', () => {
-  const validate = (body: unknown) =>
-    complaintOfContract('readHealth', { status: 200, type: 'application/json', body });
+  const id = { 'x-request-id': 'req-1' };
+  const validate = (body: unknown, headers: Record<string, string> = id, status = 200) =>
+    complaintOfContract('readHealth', { status, type: 'application/json', body, headers: new Headers(headers) });
   expect(validate({ status: 'ok' })).toBeUndefined();
   expect(validate({ status: 'unknown' })).toMatch(/OpenAPI/);
+  expect(validate({ status: 'ok' }, {})).toBe('no header X-Request-Id');
+  expect(validate({ status: 'ok' }, { ...id, etag: '"v1"' })).toMatch(/ETag is not in/);
+  expect(validate({ status: 'ok' }, id, 201)).toMatch(/201 is not in/);
+  const body = problem({ code: 'auth.required', instance: '/', requestId: 'req-1' });
+  const refused = (code: string, headers: Record<string, string>) =>
+    complaintOfContract('readMe', {
+      ...{ status: 401, type: 'application/problem+json' },
+      ...{ body: { ...body, code }, headers: new Headers(headers) },
+    });
+  expect(refused('auth.required', { 'www-authenticate': 'Bearer' })).toBeUndefined();
+  expect(refused('auth.required', {})).toBe('no header WWW-Authenticate');
+  expect(refused('stock.sold_out', { 'www-authenticate': 'Bearer' })).toMatch(/OpenAPI/);
 });

@@ -44,6 +44,13 @@ test.for([
   ['fr', 'en'],
   ['ko;q=0.4 , en ; q=0.6', 'en'],
   ['kok', 'en'],
+  ['ko;q=0, en', 'en'],
+  ['en;q=0', 'ko'],
+  ['en;q=0, ko;q=0', 'en'],
+  ['ko;q=0', 'en'],
+  ['ko;q=0, fr', 'en'],
+  ['ko; Q=0.000', 'en'],
+  ['ko; q=0.2, en; level=1; q=0.1', 'ko'],
   [';;,,;q=x', 'en'],
 ] as const)('Accept-Language %j selects %s', ([header, language]) => {
   expect(languageOf(header)).toBe(language);

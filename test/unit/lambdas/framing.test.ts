@@ -37,6 +37,11 @@ const FRAMING: readonly (readonly [string, Call, readonly [number, string]])[] =
     { body: Buffer.from([0x7b, 0x22, 0xff, 0x22, 0x7d]).toString('base64'), base64: true },
     MALFORMED,
   ],
+  [
+    'a surrogate in UTF-8',
+    { body: Buffer.from([0x22, 0xed, 0xa0, 0x80, 0x22]).toString('base64'), base64: true },
+    MALFORMED,
+  ],
   ['half a surrogate pair', { body: withLine({ text: '?' }).replace('?', '\\ud83c') }, MALFORMED],
   ['bad base64', { body: '!!!', base64: true }, MALFORMED],
   ['base64 of something else', { body: Buffer.from('hello').toString('base64'), base64: true }, MALFORMED],
@@ -61,4 +66,10 @@ test.for<[string, Call]>([
 ])('a valid order passes with %s', async ([, call]) => {
   expect((await send('placeOrder', call)).status).toBe(200);
   expect(reached[0]?.body).toEqual({ lines: [{ productId: PRODUCT, quantity: 1 }] });
+});
+
+test('U+FFFD is text: only bytes that cannot be decoded are refused', async () => {
+  const body = Buffer.from(withLine({ 'note\uFFFD': '\uFFFD' })).toString('base64');
+  const { problem } = await send('placeOrder', { body, base64: true });
+  expect(problem).toMatchObject({ code: 'request.invalid', errors: [{ pointer: '/lines/0/note\uFFFD' }] });
 });

@@ -102,14 +102,38 @@ test.for(
 
 test.for<[string, Call]>([
   ['an unknown path', { resource: '/api/v1/nothing' }],
-  ['another method', { method: 'DELETE' }],
-  ['HEAD', { method: 'HEAD' }],
-  ['TRACE', { method: 'TRACE' }],
+  ['a method in lower case of an unknown path', { resource: '/api/v1/nothing', method: 'get' }],
   ['a route of another function', { resource: '/api/v1/sessions', method: 'POST' }],
   ['a name every object has', { resource: 'toString', method: 'GET' }],
 ])('%s is not found', async ([, call]) => {
   const { status, problem } = await send('listProducts', call);
   expect([status, problem.code]).toEqual([404, 'route.not_found']);
+});
+
+test.for([
+  ['/api/v1/products', 'DELETE', 'GET, HEAD, POST'],
+  ['/api/v1/products', 'OPTIONS', 'GET, HEAD, POST'],
+  ['/api/v1/sessions', 'HEAD', 'POST'],
+  ['/api/v1/users/me', 'POST', 'GET, HEAD, PATCH, DELETE'],
+] as const)('%s has no %s: 405 with the methods that it has', async ([resource, method, allow]) => {
+  const { status, problem, headers } = await send('listProducts', { resource, method, caller: null });
+  expect([status, problem.code, headers['Allow']]).toEqual([405, 'request.method_not_allowed', allow]);
+});
+
+test('HEAD is handled as GET', async () => {
+  expect((await send('readProduct', { method: 'HEAD', params: { productId: PRODUCT } })).status).toBe(200);
+  expect(reached).toEqual([expect.objectContaining({ isHead: true, params: { productId: PRODUCT } })]);
+  const invalid = await send('listProducts', { method: 'HEAD', query: { limit: ['0'] } });
+  expect([invalid.status, invalid.problem.code]).toEqual([400, 'request.invalid']);
+});
+
+test.for<[string, Call]>([
+  ['one name', { headers: { Authorization: ['Bearer a', 'Bearer b'] } }],
+  ['two spellings', { headers: { Authorization: 'Bearer a', authorization: 'Bearer a' } }],
+])('two Authorization headers, %s: refused, whichever the authorizer has read', async ([, call]) => {
+  const { status, problem } = await send('listOrders', call);
+  expect([status, problem.code]).toEqual([400, 'request.malformed']);
+  expect(reached).toEqual([]);
 });
 
 test('the body of a GET is ignored', async () => {

@@ -40,6 +40,30 @@ test.for([
   expect((await respond(ok, { headers: { 'x-request-id': requested } })).headers?.['X-Request-Id']).toBe(used);
 });
 
+test.for([
+  ['a weak tag', (tag: string) => `W/${tag}`, 304],
+  ['a list', (tag: string) => `"other", ${tag}`, 304],
+  ['several lines', (tag: string) => ['"other"', `W/${tag}`], 304],
+  ['*', () => '*', 304],
+  ['another tag', () => '"other"', 200],
+] as const)('If-None-Match with %s: %s', async ([, ifNoneMatch, status]) => {
+  const tag = String((await respond(ok)).headers?.['ETag']);
+  expect((await respond(ok, { headers: { 'If-None-Match': ifNoneMatch(tag) } })).statusCode).toBe(status);
+});
+
+test.for([
+  ['the tag', (tag: string) => tag, 200],
+  ['*', () => '*', 200],
+  ['a list', (tag: string) => `"other", ${tag}`, 200],
+  ['a weak tag', (tag: string) => `W/${tag}`, 412],
+  ['another tag', () => '"other"', 412],
+] as const)('GET with If-Match, %s: %s', async ([, ifMatch, status]) => {
+  const tag = String((await respond(ok)).headers?.['ETag']);
+  const { statusCode, json } = await respond(ok, { headers: { 'If-Match': ifMatch(tag), 'If-None-Match': '"x"' } });
+  expect(statusCode).toBe(status);
+  if (status === 412) expect(json.code).toBe('request.precondition_failed');
+});
+
 test('an unchanged resource has the same ETag, and If-None-Match gets 304', async () => {
   const etag = String((await respond(ok)).headers?.['ETag']);
   expect(etag).toMatch(/^"[\w-]{22}"$/);

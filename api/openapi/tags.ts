@@ -1,0 +1,22 @@
+/** What the routes below each first part of a path are about. */
+export const TAGS: Readonly<Record<string, string>> = {
+  health: 'Whether the API responds.',
+  products: 'Products, their stock, their restocks, ads and waiting lists.',
+  orders: 'Orders, from placing to delivery.',
+  restocks: 'Requests to factories.',
+  'dead-letters': 'Messages that failed five times.',
+  redrives: 'Sending dead letters back to their queues.',
+  factory: 'Deliveries that factories report.',
+  ads: 'Advertisements, which stop while their product is sold out.',
+  stream: 'Events as they happen.',
+  users: 'Accounts, wallets and carts.',
+  unsubscribe: 'The unsubscribe link of a mail.',
+  'notice-runs': 'Runs of back-in-stock mails.',
+  verifications: 'Verification codes by mail.',
+  sessions: 'Logging in.',
+  overview: 'The overview of the console.',
+  queues: 'Queues and their consumers.',
+  mails: 'Mails and their delivery.',
+  suppressions: 'Addresses that get no mail.',
+  vips: 'Buyers who are VIP.',
+};
