@@ -131,13 +131,18 @@ create table app.dead_letters (
   due_at timestamp with time zone,
   parked_at timestamp with time zone,
   ended_at timestamp with time zone,
+  redacted_at timestamp with time zone,
+  body_bytes integer,
+  body_sha256 text,
   constraint dead_letters_pkey PRIMARY KEY (id),
   constraint dead_letters_queue_message_id_key UNIQUE (queue, message_id),
   constraint dead_letters_check CHECK (((state = ANY (ARRAY['handled'::text, 'discarded'::text])) = (ended_at IS NOT NULL))),
   constraint dead_letters_check1 CHECK (((state <> 'parked'::text) OR (parked_at IS NOT NULL))),
   constraint dead_letters_due_check CHECK (((state <> ALL (ARRAY['retrying'::text, 'redriven'::text])) OR (due_at IS NOT NULL))),
+  constraint dead_letters_redacted_check CHECK (((redacted_at IS NULL) OR ((state = ANY (ARRAY['handled'::text, 'discarded'::text])) AND (body_bytes IS NOT NULL) AND (body_sha256 IS NOT NULL)))),
   constraint dead_letters_state_check CHECK ((state = ANY (ARRAY['retrying'::text, 'parked'::text, 'redriven'::text, 'handled'::text, 'discarded'::text])))
 );
+CREATE INDEX dead_letters_ended ON app.dead_letters USING btree (ended_at) WHERE ((ended_at IS NOT NULL) AND (redacted_at IS NULL));
 CREATE INDEX dead_letters_on_their_way ON app.dead_letters USING btree (due_at) WHERE (state = ANY (ARRAY['retrying'::text, 'redriven'::text]));
 CREATE INDEX dead_letters_parked ON app.dead_letters USING btree (queue, kind, parked_at) WHERE (state = 'parked'::text);
 CREATE INDEX dead_letters_retrying ON app.dead_letters USING btree (queue) WHERE (state = 'retrying'::text);
@@ -739,11 +744,13 @@ grant usage on app.outbox_seq to shop_app;
 --   returns jsonb
 -- dead_letter_matches(_dead app.dead_letters, _filter jsonb)
 --   returns boolean
--- dead_letter_message(_id text)
+-- dead_letter_message(_id text, _page integer DEFAULT 0, _pieces_max integer DEFAULT 16)
+--   returns TABLE(piece text)
+-- dead_letter_shown(_id text, _body_characters integer, _attribute_characters integer)
 --   returns TABLE(piece text)
 -- delete_account(_user text, _issued_at bigint, _named_max integer)
 --   returns TABLE(outcome text, bound jsonb)
--- delete_expired_records(_keys_hours integer, _failures_days integer, _batch_max integer)
+-- delete_expired_records(_keys_hours integer, _failures_days integer, _batch_max integer, _dead_letters_days integer DEFAULT 14)
 --   returns integer
 -- delete_product(_caller text, _issued_at bigint, _product text)
 --   returns text
@@ -751,6 +758,8 @@ grant usage on app.outbox_seq to shop_app;
 --   returns jsonb
 -- end_of_sale(_product app.products)
 --   returns text
+-- erase_address(_email text)
+--   returns void
 -- error_kind(_error text)
 --   returns text
 -- event_product(_data jsonb)
@@ -861,7 +870,7 @@ grant usage on app.outbox_seq to shop_app;
 --   returns TABLE(outcome text, counted integer, surplus integer, published boolean)
 -- record_alert(_id bigint, _sent boolean)
 --   returns boolean
--- record_dead_letter(_new_id text, _received jsonb, _delays jsonb)
+-- record_dead_letter(_new_id text, _received jsonb, _delays jsonb, _body text DEFAULT NULL::text)
 --   returns TABLE(action text, id text, send integer, delay_seconds integer)
 -- record_factory_answer(_id text, _attempt integer, _factory_ref text, _error text)
 --   returns text
@@ -876,6 +885,8 @@ grant usage on app.outbox_seq to shop_app;
 -- record_recovery(_alerts jsonb, _sent boolean)
 --   returns integer
 -- record_redriven(_redrive text, _sent jsonb)
+--   returns integer
+-- redact_dead_letters(_ids text[])
 --   returns integer
 -- redrive_answer(_r app.redrives)
 --   returns jsonb

@@ -12,11 +12,9 @@ import {
   WINDOW_YEAR_MIN,
 } from '#domain/limits.ts';
 import { STOCK_CAUSES } from '#domain/product.ts';
-import { id, line, time } from './shared.ts';
+import { id, line, refuseHidden, time } from './shared.ts';
 
-const title = line(TITLE_CHARACTERS_MAX)
-  .regex(/^[^\u202a-\u202e\u2066-\u2069]*$/u, 'must not contain direction controls')
-  .transform((text) => text.normalize('NFC').trim());
+const title = line(TITLE_CHARACTERS_MAX).transform((text) => text.normalize('NFC').trim());
 /** Several lines of text, or empty. */
 const description = z
   .string()
@@ -24,7 +22,9 @@ const description = z
     (text) => [...text].length <= DESCRIPTION_CHARACTERS_MAX,
     `must have at most ${DESCRIPTION_CHARACTERS_MAX} characters`,
   )
-  .regex(/^(?:[^\p{Cc}\u202a-\u202e\u2066-\u2069]|\n)*$/u, 'must not contain control characters')
+  .superRefine((text, context) => {
+    for (const part of text.split('\n')) refuseHidden(part, context);
+  })
   .transform((text) => text.normalize('NFC'));
 /** Stored with millisecond precision, the precision of every response. */
 const moment = time

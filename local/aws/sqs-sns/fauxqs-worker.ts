@@ -6,6 +6,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { installClock } from '#local/runtime/clock.ts';
 import { COUNTS_PATH, countQueue } from './counts.ts';
 import {
+  acceptMessagesLikeAws,
   addressQueuesAtGate,
   delayTopicMessages,
   endPollsByTestClock,
@@ -29,6 +30,7 @@ const { buildApp } = await import('fauxqs');
 const classes = await loadFauxqsClasses();
 addressQueuesAtGate(classes, gateUrl);
 delayTopicMessages(classes);
+acceptMessagesLikeAws(classes);
 keepReceiveCounts(classes);
 endPollsByTestClock(classes);
 
