@@ -1,6 +1,7 @@
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import { type Dead, recordDeadLetter } from '#db/statements/dead-letters.ts';
-import { type Attributes, type Copy, DEAD_LETTER_ATTRIBUTE, inOneLine } from '#domain/dead-letter.ts';
+import { type Attributes, type Copy, DEAD_LETTER_ATTRIBUTE } from '#domain/dead-letter.ts';
+import { inOneLine } from '#domain/failure-reason.ts';
 import type { DeadLetterId } from '#domain/ids.ts';
 import { RECEIVES_MAX } from '#domain/limits.ts';
 import { QUEUE_NAMES, type QueueName, queueNameOf } from '#domain/queue-names.ts';

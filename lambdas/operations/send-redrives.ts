@@ -1,7 +1,8 @@
 import type { Database } from '#db/data-api.ts';
 import { claimRecoveries, recordRecovery } from '#db/statements/dead-letters.ts';
 import { beginRedrivenSend, claimRedrive, recordRedriven, type Sent } from '#db/statements/redrives.ts';
-import { type Copy, reasonOf } from '#domain/dead-letter.ts';
+import type { Copy } from '#domain/dead-letter.ts';
+import { reasonOf } from '#domain/failure-reason.ts';
 import { WORKER_STOP_SECONDS } from '#domain/limits.ts';
 import type { QueueName } from '#domain/queue-names.ts';
 import type { Work } from '#lambdas/shared/sqs/consume.ts';

@@ -3,7 +3,7 @@ import type { MiddlewareObj } from '@middy/core';
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import { type Database, DatabaseUnavailable } from '#db/data-api.ts';
 import { recordOutcomes } from '#db/statements/dead-letters.ts';
-import { reasonOf } from '#domain/dead-letter.ts';
+import { reasonOf } from '#domain/failure-reason.ts';
 import { RETRY_DELAY_SECONDS_MAX, RETRY_DELAY_SECONDS_WITHOUT_DATABASE } from '#domain/limits.ts';
 import { queueNameOf } from '#domain/queue-names.ts';
 import { sqs } from '#lambdas/shared/aws/clients.ts';

@@ -7,8 +7,8 @@ const INVALID = '400 request.invalid';
 const MALFORMED = '400 request.malformed';
 
 const long = (characters: number): string => {
-  const end = `.${'d'.repeat(60)}.${'d'.repeat(60)}.${'d'.repeat(55)}.test`;
-  return `${'a'.repeat(60)}@${'d'.repeat(characters - 61 - end.length)}${end}`;
+  const domain = `@${'d'.repeat(60)}.${'d'.repeat(60)}.${'d'.repeat(50)}.test`;
+  return `${'a'.repeat(characters - domain.length)}${domain}`;
 };
 
 /** Values that are not an address, all of them valid JSON. */
