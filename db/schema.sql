@@ -195,12 +195,15 @@ create table app.mails (
   error text,
   resends integer not null default 0,
   run_resumes integer,
+  included_in bigint,
   constraint mails_pkey PRIMARY KEY (id),
   constraint mails_kind_subject_id_recipient_id_key UNIQUE (kind, subject_id, recipient_id),
+  constraint mails_included_in_fkey FOREIGN KEY (included_in) REFERENCES app.mails(id),
   constraint mails_state_check CHECK ((state = ANY (ARRAY['PENDING'::text, 'SENDING'::text, 'SENT'::text, 'UNKNOWN'::text, 'SUPPRESSED'::text, 'FAILED'::text, 'SUPERSEDED'::text])))
 ) with (fillfactor=80);
 CREATE INDEX mails_in_order ON app.mails USING btree (recipient_id, split_part(subject_id, ':'::text, 1), id) WHERE ((state = ANY (ARRAY['PENDING'::text, 'SENDING'::text])) AND (kind <> 'stock.back'::text));
 CREATE INDEX mails_in_trouble ON app.mails USING btree (state, id) WHERE (state = ANY (ARRAY['UNKNOWN'::text, 'SUPPRESSED'::text, 'FAILED'::text]));
+CREATE INDEX mails_included ON app.mails USING btree (included_in) WHERE (included_in IS NOT NULL);
 CREATE INDEX mails_open ON app.mails USING btree (id) WHERE ((state = ANY (ARRAY['PENDING'::text, 'SENDING'::text])) AND (kind <> 'stock.back'::text));
 CREATE INDEX mails_released ON app.mails USING btree (subject_id, id) WHERE ((state = 'PENDING'::text) AND (kind = 'stock.back'::text));
 CREATE INDEX mails_sending ON app.mails USING btree (id) WHERE (state = 'SENDING'::text);
@@ -712,6 +715,8 @@ grant usage on app.outbox_seq to shop_app;
 --   returns TABLE(redrive_id text, id text, queue text, wait_milliseconds integer, poll_seconds integer, parked boolean)
 -- claim_released_notices(_run app.notice_runs, _take integer)
 --   returns bigint[]
+-- claim_reports(_window_seconds integer)
+--   returns bigint
 -- claim_restock(_message jsonb, _new_id text, _lease_seconds integer, _overdue_minutes integer, _attempts_max integer)
 --   returns TABLE(action text, restock_id text, attempt integer, product_id text, factory_id text, quantity integer, requested_by text)
 -- claim_waiting_buyers(_run app.notice_runs, _take integer, _how jsonb)
@@ -902,6 +907,8 @@ grant usage on app.outbox_seq to shop_app;
 --   returns void
 -- release_stock(_orders text[])
 --   returns void
+-- report_content(_mail app.mails, _listed_max integer)
+--   returns jsonb
 -- request_ad(_caller text, _issued_at bigint, _key text, _hash text, _ad text, _action text)
 --   returns TABLE(outcome text, replayed boolean, response jsonb)
 -- request_ads(_product text, _settle_minutes integer, _again boolean)

@@ -132,6 +132,8 @@ export const RETENTION_BATCH_MAX = 1_000;
 /** One alert mail for each queue and error in this time, and at most ALERT_MAILS_MAX mails in total. */
 export const ALERT_WINDOW_MINUTES = 15;
 export const ALERT_MAILS_MAX = 5;
+/** Restock reports listed in one mail to the operators. The reports of ALERT_WINDOW_MINUTES are one mail. */
+export const REPORTS_LISTED_MAX = 20;
 /** An alert waits this long, so that a burst of failures is one mail. */
 export const ALERT_COLLECT_SECONDS = 3;
 /** Longer than the timeout of the function that sends the alert. */

@@ -16,8 +16,8 @@ export interface Message {
 const ENCODED_WORD_CHARACTERS_MAX = 75;
 
 /**
- * A subject that contains `=?` is encoded as a whole: the mail program would decode an encoded word in it, and show what nobody
- * wrote (RFC 2047, section 6). The composer encodes a subject only where it is not ASCII.
+ * A subject that contains `=?` is encoded as a whole: the mail program would decode an encoded word in it, and show a text
+ * that is not the title (RFC 2047, section 6). The composer encodes a subject only where it is not ASCII.
  */
 const subjectHeader = (subject: string) => ({
   Subject: { prepared: true, foldLines: true, value: encodeWord(subject, 'B', ENCODED_WORD_CHARACTERS_MAX) },

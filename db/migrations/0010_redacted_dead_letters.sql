@@ -25,3 +25,7 @@ where dead.state = 'discarded' and entry.dead_letter_id = dead.id
   and (entry.actor = 'dlq-retry' or entry.actor like 'rdr\_%');
 update app.operator_actions action set detail = '{}' from app.dead_letters dead
 where dead.state = 'discarded' and action.target = dead.id and action.action = 'edit';
+
+-- Reports to the operators that another mail contains: one mail in a window of time stands for all that wait.
+alter table app.mails add column included_in bigint references app.mails (id);
+create index mails_included on app.mails (included_in) where included_in is not null;
