@@ -25,6 +25,8 @@ export interface Route {
   readonly summary: string;
   readonly params?: z.ZodObject;
   readonly query?: z.ZodObject;
+  /** Its address is in mails or in other systems, which add query fields (`utm_source`, `fbclid`): the query is ignored. */
+  readonly ignoresQuery?: true;
   readonly body?: z.ZodType;
   /** POST requests that create something require an Idempotency-Key header. */
   readonly idempotent?: true;

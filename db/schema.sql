@@ -131,13 +131,18 @@ create table app.dead_letters (
   due_at timestamp with time zone,
   parked_at timestamp with time zone,
   ended_at timestamp with time zone,
+  redacted_at timestamp with time zone,
+  body_bytes integer,
+  body_sha256 text,
   constraint dead_letters_pkey PRIMARY KEY (id),
   constraint dead_letters_queue_message_id_key UNIQUE (queue, message_id),
   constraint dead_letters_check CHECK (((state = ANY (ARRAY['handled'::text, 'discarded'::text])) = (ended_at IS NOT NULL))),
   constraint dead_letters_check1 CHECK (((state <> 'parked'::text) OR (parked_at IS NOT NULL))),
   constraint dead_letters_due_check CHECK (((state <> ALL (ARRAY['retrying'::text, 'redriven'::text])) OR (due_at IS NOT NULL))),
+  constraint dead_letters_redacted_check CHECK (((redacted_at IS NULL) OR ((state = ANY (ARRAY['handled'::text, 'discarded'::text])) AND (body_bytes IS NOT NULL) AND (body_sha256 IS NOT NULL)))),
   constraint dead_letters_state_check CHECK ((state = ANY (ARRAY['retrying'::text, 'parked'::text, 'redriven'::text, 'handled'::text, 'discarded'::text])))
 );
+CREATE INDEX dead_letters_ended ON app.dead_letters USING btree (ended_at) WHERE ((ended_at IS NOT NULL) AND (redacted_at IS NULL));
 CREATE INDEX dead_letters_on_their_way ON app.dead_letters USING btree (due_at) WHERE (state = ANY (ARRAY['retrying'::text, 'redriven'::text]));
 CREATE INDEX dead_letters_parked ON app.dead_letters USING btree (queue, kind, parked_at) WHERE (state = 'parked'::text);
 CREATE INDEX dead_letters_retrying ON app.dead_letters USING btree (queue) WHERE (state = 'retrying'::text);
@@ -190,12 +195,15 @@ create table app.mails (
   error text,
   resends integer not null default 0,
   run_resumes integer,
+  included_in bigint,
   constraint mails_pkey PRIMARY KEY (id),
   constraint mails_kind_subject_id_recipient_id_key UNIQUE (kind, subject_id, recipient_id),
+  constraint mails_included_in_fkey FOREIGN KEY (included_in) REFERENCES app.mails(id),
   constraint mails_state_check CHECK ((state = ANY (ARRAY['PENDING'::text, 'SENDING'::text, 'SENT'::text, 'UNKNOWN'::text, 'SUPPRESSED'::text, 'FAILED'::text, 'SUPERSEDED'::text])))
 ) with (fillfactor=80);
 CREATE INDEX mails_in_order ON app.mails USING btree (recipient_id, split_part(subject_id, ':'::text, 1), id) WHERE ((state = ANY (ARRAY['PENDING'::text, 'SENDING'::text])) AND (kind <> 'stock.back'::text));
 CREATE INDEX mails_in_trouble ON app.mails USING btree (state, id) WHERE (state = ANY (ARRAY['UNKNOWN'::text, 'SUPPRESSED'::text, 'FAILED'::text]));
+CREATE INDEX mails_included ON app.mails USING btree (included_in) WHERE (included_in IS NOT NULL);
 CREATE INDEX mails_open ON app.mails USING btree (id) WHERE ((state = ANY (ARRAY['PENDING'::text, 'SENDING'::text])) AND (kind <> 'stock.back'::text));
 CREATE INDEX mails_released ON app.mails USING btree (subject_id, id) WHERE ((state = 'PENDING'::text) AND (kind = 'stock.back'::text));
 CREATE INDEX mails_sending ON app.mails USING btree (id) WHERE (state = 'SENDING'::text);
@@ -707,6 +715,8 @@ grant usage on app.outbox_seq to shop_app;
 --   returns TABLE(redrive_id text, id text, queue text, wait_milliseconds integer, poll_seconds integer, parked boolean)
 -- claim_released_notices(_run app.notice_runs, _take integer)
 --   returns bigint[]
+-- claim_reports(_window_seconds integer)
+--   returns bigint
 -- claim_restock(_message jsonb, _new_id text, _lease_seconds integer, _overdue_minutes integer, _attempts_max integer)
 --   returns TABLE(action text, restock_id text, attempt integer, product_id text, factory_id text, quantity integer, requested_by text)
 -- claim_waiting_buyers(_run app.notice_runs, _take integer, _how jsonb)
@@ -739,11 +749,13 @@ grant usage on app.outbox_seq to shop_app;
 --   returns jsonb
 -- dead_letter_matches(_dead app.dead_letters, _filter jsonb)
 --   returns boolean
--- dead_letter_message(_id text)
+-- dead_letter_message(_id text, _page integer DEFAULT 0, _pieces_max integer DEFAULT 16)
+--   returns TABLE(piece text)
+-- dead_letter_shown(_id text, _body_characters integer, _attribute_characters integer)
 --   returns TABLE(piece text)
 -- delete_account(_user text, _issued_at bigint, _named_max integer, _version integer DEFAULT NULL::integer)
 --   returns TABLE(outcome text, bound jsonb)
--- delete_expired_records(_keys_hours integer, _failures_days integer, _batch_max integer)
+-- delete_expired_records(_keys_hours integer, _failures_days integer, _batch_max integer, _dead_letters_days integer DEFAULT 14)
 --   returns integer
 -- delete_product(_caller text, _issued_at bigint, _product text, _version integer DEFAULT NULL::integer)
 --   returns text
@@ -751,6 +763,8 @@ grant usage on app.outbox_seq to shop_app;
 --   returns jsonb
 -- end_of_sale(_product app.products)
 --   returns text
+-- erase_address(_email text)
+--   returns void
 -- error_kind(_error text)
 --   returns text
 -- event_product(_data jsonb)
@@ -861,7 +875,7 @@ grant usage on app.outbox_seq to shop_app;
 --   returns TABLE(outcome text, counted integer, surplus integer, published boolean)
 -- record_alert(_id bigint, _sent boolean)
 --   returns boolean
--- record_dead_letter(_new_id text, _received jsonb, _delays jsonb)
+-- record_dead_letter(_new_id text, _received jsonb, _delays jsonb, _body text DEFAULT NULL::text)
 --   returns TABLE(action text, id text, send integer, delay_seconds integer)
 -- record_factory_answer(_id text, _attempt integer, _factory_ref text, _error text)
 --   returns text
@@ -877,6 +891,8 @@ grant usage on app.outbox_seq to shop_app;
 --   returns integer
 -- record_redriven(_redrive text, _sent jsonb)
 --   returns integer
+-- redact_dead_letters(_ids text[])
+--   returns integer
 -- redrive_answer(_r app.redrives)
 --   returns jsonb
 -- redrive_json(_redrive app.redrives)
@@ -891,6 +907,8 @@ grant usage on app.outbox_seq to shop_app;
 --   returns void
 -- release_stock(_orders text[])
 --   returns void
+-- report_content(_mail app.mails, _listed_max integer)
+--   returns jsonb
 -- request_ad(_caller text, _issued_at bigint, _key text, _hash text, _ad text, _action text)
 --   returns TABLE(outcome text, replayed boolean, response jsonb)
 -- request_ads(_product text, _settle_minutes integer, _again boolean)

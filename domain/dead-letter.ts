@@ -1,13 +1,12 @@
 /** A message that failed every receive, and the state of its retries. */
 import type { DeadLetterId, RedriveId, UserId } from './ids.ts';
-import { FAILURE_CHARACTERS_MAX } from './limits.ts';
 import type { QueueName } from './queue-names.ts';
 
 export const DEAD_LETTER_STATES = ['retrying', 'parked', 'redriven', 'handled', 'discarded'] as const;
 export type DeadLetterState = (typeof DEAD_LETTER_STATES)[number];
 export const REDRIVE_STATES = ['running', 'done', 'cancelled'] as const;
 
-/** Message attribute of a redriven dead letter: the dead letter's id and the number of the copy. */
+/** Message attribute of a copy of a dead letter: the dead letter's id and the number of the copy. */
 export const DEAD_LETTER_ATTRIBUTE = 'DeadLetter';
 
 export interface Copy {
@@ -30,6 +29,11 @@ export interface DeadLetter {
   readonly receives: number;
   readonly rounds: number;
   readonly version: number;
+  /** Size of the body, also after it was redacted. */
+  readonly bytes: number;
+  /** Hash of the redacted body, hexadecimal. Null while the body is there. */
+  readonly sha256: string | null;
+  readonly redactedAt: string | null;
   readonly requestId: string | null;
   readonly actor: string;
   readonly createdAt: string;
@@ -72,7 +76,7 @@ export interface Attribute {
 }
 export type Attributes = Readonly<Record<string, Attribute>>;
 
-/** Dead letters that a redrive leaves out: unknown, discarded, or waiting in another redrive. */
+/** Dead letters that a redrive leaves out: unknown, discarded, redacted, or waiting in another redrive. */
 export interface LeftOut {
   readonly count: number;
   readonly ids: readonly string[];
@@ -115,20 +119,4 @@ export interface Recovery {
   readonly since: string;
   readonly handled: number;
   readonly discarded: number;
-}
-
-interface ZodLike extends Error {
-  readonly issues?: readonly { readonly path: readonly PropertyKey[]; readonly message: string }[];
-}
-
-/** Error names that say nothing about the cause. */
-const NAMELESS = ['Error', 'RetryLater'];
-const describe = ({ name, message }: Error): string => (NAMELESS.includes(name) ? message : `${name}: ${message}`);
-
-/** Why a message failed, in one line that fits a table and a mail. */
-export function reasonOf(error: ZodLike): string {
-  const issues = error.issues?.map(({ path, message }) => `${path.map(String).join('.') || 'the message'}: ${message}`);
-  const text = issues ? `not a message of this queue: ${issues.join('; ')}` : describe(error);
-  const singleLine = text.toWellFormed().replace(/\p{Cc}+/gu, ' ');
-  return [...singleLine].slice(0, FAILURE_CHARACTERS_MAX).join('');
 }

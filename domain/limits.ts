@@ -127,15 +127,27 @@ export const FAILURE_CHARACTERS_MAX = 500;
 export const RECORD_MILLISECONDS_MAX = 2_000;
 /** As long as the DLQ keeps the message of the failure. */
 export const FAILURE_DAYS = 14;
+/** A handled dead letter keeps its message for this long. A discarded one keeps none. */
+export const DEAD_LETTER_DAYS = 14;
 /** Rows of each kind deleted in one statement. */
 export const RETENTION_BATCH_MAX = 1_000;
 /** One alert mail for each queue and error in this time, and at most ALERT_MAILS_MAX mails in total. */
 export const ALERT_WINDOW_MINUTES = 15;
 export const ALERT_MAILS_MAX = 5;
+/** Restock reports listed in one mail to the operators. The reports of ALERT_WINDOW_MINUTES are one mail. */
+export const REPORTS_LISTED_MAX = 20;
 /** An alert waits this long, so that a burst of failures is one mail. */
 export const ALERT_COLLECT_SECONDS = 3;
 /** Longer than the timeout of the function that sends the alert. */
 export const ALERT_LEASE_SECONDS = 45;
+/** SQS: attributes of one message, and its bytes with names, types and values of the attributes. */
+export const MESSAGE_ATTRIBUTES_MAX = 10;
+export const MESSAGE_BYTES_MAX = 1024 * 1024;
+/** What a person sees of the message of a dead letter. A response of the Data API ends at 1 MiB. */
+export const BODY_CHARACTERS_SHOWN = 32_768;
+export const ATTRIBUTE_CHARACTERS_SHOWN = 1_000;
+/** Pieces of 8,000 characters read at once. Each character has at most six bytes in JSON, so they fit into the 1 MiB. */
+export const MESSAGE_PIECES_MAX = 16;
 export const DISCARD_REASON_CHARACTERS_MAX = 200;
 export const LIFT_REASON_CHARACTERS_MAX = 200;
 /** Groups of dead letters listed at once. */

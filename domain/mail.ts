@@ -58,6 +58,13 @@ export interface RestockReportContent {
   readonly lastError: string | null;
 }
 
+/** Several reports in one mail: those of one window. */
+export interface ReportsContent {
+  readonly count: number;
+  /** The first REPORTS_LISTED_MAX, oldest first. */
+  readonly reports: readonly (RestockReportContent & { readonly kind: 'restock.overdue' | 'restock.surplus' })[];
+}
+
 export interface AdContent {
   readonly adId: string;
   /** Stock cycle of the shortage. */
@@ -89,6 +96,7 @@ export type MailContent =
   | RefusedOrderContent
   | OrderContent
   | RestockReportContent
+  | ReportsContent
   | AdContent
   | NoticeContent
   | VerificationContent;

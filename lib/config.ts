@@ -1,6 +1,7 @@
 /** The options of a deployment: CDK context, read once and validated. A wrong key stops the synthesis. */
 import type { Node } from 'constructs';
 import * as z from 'zod';
+import { EmailAddress } from '#domain/address.ts';
 import {
   NOTICE_REPEAT_HOURS_DEFAULT,
   NOTICE_REPEAT_HOURS_MAX,
@@ -81,7 +82,10 @@ const percent = z.preprocess(
   (v) => (typeof v === 'string' && /^\d+(\.\d+)?$/.test(v) ? Number(v) : v),
   z.number('must be a number from 0 to 100').min(0).max(100),
 );
-const list = z.preprocess((v) => (typeof v === 'string' ? v.split(',').map((s) => s.trim()) : v), z.array(z.email()));
+const list = z.preprocess(
+  (v) => (typeof v === 'string' ? v.split(',').map((s) => s.trim()) : v),
+  z.array(EmailAddress),
+);
 const json = (value: unknown): unknown => {
   if (typeof value !== 'string') return value;
   try {
@@ -100,7 +104,7 @@ const wholeNumber = (max: number) =>
 
 const Context = z.object({
   stage: z.enum(['dev', 'prod']).default('dev'),
-  mailFrom: z.email().optional(),
+  mailFrom: EmailAddress.optional(),
   mailDomain: z.hostname().optional(),
   sesSandbox: flag.optional(),
   publicUrl: baseUrl.refine((s) => !s.endsWith('/api/v1'), 'must not end with /api/v1').optional(),

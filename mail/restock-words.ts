@@ -1,5 +1,5 @@
 /** Reports to operators about a restock. */
-import type { RestockReportContent } from '#domain/mail.ts';
+import type { ReportsContent, RestockReportContent } from '#domain/mail.ts';
 import { type RunbookAnchor, runbookUrl } from '#domain/runbook.ts';
 import type { MailInput, Words } from './words.ts';
 
@@ -53,5 +53,39 @@ export function surplusWords(input: MailInput, restock: RestockReportContent): W
       ? '초과분을 받을지 반품할지 결정해 주세요. 받으려면 재고를 조정하세요.'
       : 'Decide whether to keep the surplus (adjust the stock) or to return it.',
     ...runbook(input, 'restock-surplus'),
+  };
+}
+
+const newsOf = (
+  ko: boolean,
+  { kind, received, quantity, units, surplus }: ReportsContent['reports'][number],
+): string => {
+  if (kind === 'restock.overdue')
+    return ko ? `지연, ${quantity}개 중 ${received}개 입고` : `overdue, ${received} of ${quantity} received`;
+  return ko ? `초과 입고 ${units ?? surplus}개` : `${units ?? surplus} units more than requested`;
+};
+
+/** Several reports of one window. */
+export function reportsWords(input: MailInput, { count, reports }: ReportsContent): Words {
+  const { locale, publicUrl } = input;
+  const ko = locale === 'ko';
+  const more = count - reports.length;
+  const hasOverdue = reports.some(({ kind }) => kind === 'restock.overdue');
+  return {
+    title: ko ? `재입고 보고 ${count}건` : `${count} restock reports`,
+    summary: ko
+      ? `지난 보고 메일 이후 늦어지거나 초과된 입고가 ${count}건 있습니다.`
+      : `${count} restocks were overdue or delivered a surplus since the last report.`,
+    facts: [
+      ...reports.map(
+        (report, i) => [`${i + 1}. ${report.restockId}`, `${report.title}: ${newsOf(ko, report)}`] as const,
+      ),
+      ...(more > 0 ? [[ko ? '그 밖에' : 'More', ko ? `${more}건` : `${more} reports`] as const] : []),
+    ],
+    meaning: ko
+      ? '늦어진 상품은 품절 상태로 남습니다. 초과분은 재고에 더하지 않았습니다. 재입고 목록에서 하나씩 확인해 주세요.'
+      : 'Overdue products stay out of stock. A surplus was not added to the stock. Check each restock in the list.',
+    button: { label: ko ? '재입고 목록 보기' : 'View the restocks', href: `${publicUrl}/console/restocks` },
+    ...runbook(input, hasOverdue ? 'restock-overdue' : 'restock-surplus'),
   };
 }

@@ -11,12 +11,13 @@ import { adWords } from './ad-words.ts';
 import { noticeWords } from './notice-words.ts';
 import { orderWords } from './order-words.ts';
 import { outOfStockWords } from './out-of-stock-words.ts';
-import { overdueWords, surplusWords } from './restock-words.ts';
+import { overdueWords, reportsWords, surplusWords } from './restock-words.ts';
 import { verificationWords } from './verification-words.ts';
 import type { MailInput, Words } from './words.ts';
 
 /** Returns the text of one mail in the reader's language. */
 export function wordsOf(input: MailInput): Words {
+  if ('reports' in input.content) return reportsWords(input, input.content);
   switch (input.kind) {
     case 'order.refused':
       return outOfStockWords(input, input.content as RefusedOrderContent);

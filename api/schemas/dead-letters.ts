@@ -9,19 +9,19 @@ import {
   REDRIVE_RATE_MAX,
 } from '#domain/limits.ts';
 import { QUEUE_NAMES } from '#domain/queue-names.ts';
-import { id, line, Page, time } from './shared.ts';
+import { id, line, Page, plainLine, time } from './shared.ts';
 
 const count = z.int().nonnegative();
 
 const filter = {
   queue: z.enum(QUEUE_NAMES).optional(),
   /** A substring of the error. */
-  error: line(200).optional(),
+  error: plainLine(200).optional(),
   state: z.enum(DEAD_LETTER_STATES).optional(),
   /** The error without the parts that differ from message to message: the `kind` of a group. */
-  kind: line(200).optional(),
+  kind: plainLine(200).optional(),
   /** A substring of the body or of an id. */
-  text: line(200).optional(),
+  text: plainLine(200).optional(),
 };
 export const DeadLetterQuery = z.strictObject({ ...Page.shape, ...filter });
 
@@ -39,6 +39,12 @@ export const DeadLetter = z.object({
   /** The number of automatic retry rounds. */
   rounds: count,
   version: count,
+  /** Size of the body, also after it was redacted. */
+  bytes: count,
+  /** SHA-256 of the redacted body, hexadecimal. Null while the body is there. */
+  sha256: z.string().nullable(),
+  /** When the message was removed: at its discard, or 14 days after it was handled. */
+  redactedAt: time.nullable(),
   /** The request id of the last failed invocation. Search the function's log for it. */
   requestId: z.string().nullable(),
   actor: z.string(),
@@ -63,7 +69,10 @@ export const DeadLetterGroups = z.object({
 });
 export const DeadLetterDetails = z.object({
   ...DeadLetter.shape,
+  /** At most 32,768 characters. A redacted body has only the ids that the message contained. */
   body: z.string(),
+  /** The body is longer than what is shown. A redrive sends the whole body. */
+  cut: z.boolean(),
   attributes: z.record(
     z.string(),
     z.object({ dataType: z.string(), stringValue: z.string().optional(), binaryValue: z.string().optional() }),
@@ -94,7 +103,7 @@ export const NewRedrive = z
   .meta({ override: { oneOf: [{ required: ['ids'] }, { required: ['filter'] }] } });
 export const RedrivePlan = z.object({
   total: count,
-  /** Unknown, discarded, or waiting in another redrive: how many, and the first ids. */
+  /** Unknown, discarded, redacted, or waiting in another redrive: how many, and the first ids. */
   leftOut: z.object({ count, ids: z.array(z.string()).max(REDRIVE_LEFT_OUT_LISTED_MAX) }),
 });
 export const Redrive = z.object({

@@ -8,7 +8,7 @@ import { PAYMENT_STATUSES } from '#domain/payment.ts';
 import { QUEUE_NAMES } from '#domain/queue-names.ts';
 import { SUPPRESSION_REASONS } from '#domain/suppression.ts';
 import { DeadLetter } from './dead-letters.ts';
-import { Email, id, line, Page, time } from './shared.ts';
+import { Email, id, line, Page, plainLine, time } from './shared.ts';
 
 const count = z.int().nonnegative();
 
@@ -91,9 +91,9 @@ export const MailQuery = z.strictObject({
   kind: z.enum(MAIL_KINDS).optional(),
   state: z.enum(MAIL_STATES).optional(),
   /** The id of a user, of an ad (its manager), of a verification, or `operators`. */
-  recipientId: line(64).optional(),
+  recipientId: plainLine(64).optional(),
   /** The subject of the mail: the id of an order, a notice run, a restock, an ad or a verification. */
-  subjectId: line(64).optional(),
+  subjectId: plainLine(64).optional(),
 });
 export const Mail = z.object({
   id: z.string(),

@@ -12,10 +12,9 @@ import {
   WINDOW_YEAR_MIN,
 } from '#domain/limits.ts';
 import { STOCK_CAUSES } from '#domain/product.ts';
-import { id, lengths, line, time } from './shared.ts';
+import { id, lengths, line, refuseHidden, time } from './shared.ts';
 
 const title = line(TITLE_CHARACTERS_MAX)
-  .regex(/^[^\u202a-\u202e\u2066-\u2069]*$/u, 'must not contain direction controls')
   .transform((text) => text.normalize('NFC').trim())
   .meta(lengths(1, TITLE_CHARACTERS_MAX));
 /** Several lines of text, or empty. */
@@ -25,7 +24,9 @@ const description = z
     (text) => [...text].length <= DESCRIPTION_CHARACTERS_MAX,
     `must have at most ${DESCRIPTION_CHARACTERS_MAX} characters`,
   )
-  .regex(/^(?:[^\p{Cc}\u202a-\u202e\u2066-\u2069]|\n)*$/u, 'must not contain control characters')
+  .superRefine((text, context) => {
+    for (const part of text.split('\n')) refuseHidden(part, context);
+  })
   .transform((text) => text.normalize('NFC'))
   .meta(lengths(0, DESCRIPTION_CHARACTERS_MAX));
 /** A time with any offset. Stored in UTC with millisecond precision, the precision of every response. */

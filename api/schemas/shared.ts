@@ -1,6 +1,7 @@
 /** The schemas of requests and responses. Requests are strict: an unknown field is an error with a pointer to the field. */
 import * as z from 'zod';
 import { AD_ACTIONS, AD_STATES } from '#domain/ad.ts';
+import { EmailAddress } from '#domain/address.ts';
 import { type Id, type IdPrefix, idPattern } from '#domain/ids.ts';
 import {
   BEST_SELLERS_DAYS_DEFAULT,
@@ -22,6 +23,7 @@ import { NOTICE_STATUSES } from '#domain/notice.ts';
 import { CANCEL_REASONS, ORDER_STATUSES, ROLES } from '#domain/order.ts';
 import { PAYMENT_PROBLEMS, PAYMENT_STATUSES } from '#domain/payment.ts';
 import { DELIVERY_STATUSES, RESTOCK_STATES } from '#domain/restock.ts';
+import { hiddenCharacter, showsText } from '#domain/visible-text.ts';
 import { ENTRY_CAUSES } from '#domain/wallet.ts';
 
 /** An id of one kind: a branded type for the handlers, a string with a pattern in JSON. */
@@ -34,21 +36,35 @@ const units = z.int().nonnegative();
 /** The least and most characters, for JSON Schema: it counts code points, as `refine` does here. `max` of zod does not. */
 export const lengths = (minLength: number, maxLength: number) => ({ override: { minLength, maxLength } });
 
-/** One line of text, not blank, without control characters that could affect a terminal, a log or a mail. Counted in code points. */
-export const line = (charactersMax: number) =>
-  z
-    .string()
-    .refine((text) => [...text].length <= charactersMax, `must have at most ${charactersMax} characters`)
+const atMost = (charactersMax: number) =>
+  z.string().refine((text) => [...text].length <= charactersMax, `must have at most ${charactersMax} characters`);
+
+/** One line of text that is compared and not shown: a filter, a field of the factory. Counted in code points. */
+export const plainLine = (charactersMax: number) =>
+  atMost(charactersMax)
     .regex(/^\P{Cc}*$/u, 'must not contain control characters')
     .regex(/[^\s\p{C}]/u, 'must not be blank')
     .meta(lengths(1, charactersMax));
 
-/** Converted to lower case. Contains nothing that could add a mail header. */
+/** Reports the first character that hides, reverses or breaks the text around it. */
+export function refuseHidden(text: string, context: z.RefinementCtx): void {
+  const hidden = hiddenCharacter(text);
+  if (hidden) context.addIssue(`must not contain the invisible character ${hidden}`);
+}
+
+/** One line of text that people see: a name, a title, a reason. Counted in code points. */
+export const line = (charactersMax: number) =>
+  atMost(charactersMax)
+    .superRefine(refuseHidden)
+    .refine(showsText, 'must not be blank')
+    .meta(lengths(1, charactersMax));
+
+/** Converted to lower case. */
 export const Email = z
   .string()
   .max(EMAIL_CHARACTERS_MAX)
   .transform((s) => s.toLowerCase())
-  .pipe(z.email());
+  .pipe(EmailAddress);
 
 /** A parameter is a text; to clients it is a number. */
 const integer = (maximum: number) => ({ type: 'integer', minimum: 1, maximum, pattern: undefined }) as const;
@@ -279,7 +295,7 @@ export const Html = z.string().regex(/^<!doctype html>/);
  * Real factories send the quantity as a number or as a string of digits.
  */
 export const FactoryCallback = z.strictObject({
-  MessageGroupId: line(128),
+  MessageGroupId: plainLine(128),
   MessageAttributeProductId: id('prd'),
   MessageAttributeProductCnt: z.union([
     z.int().min(1).max(RESTOCK_UNITS_MAX),
@@ -289,9 +305,9 @@ export const FactoryCallback = z.strictObject({
       .regex(/^([1-9]\d{0,5}|1000000)$/)
       .transform(Number),
   ]),
-  MessageAttributeFactoryId: line(64),
-  MessageAttributeRequester: line(128),
-  CallbackUrl: line(2048).optional(),
+  MessageAttributeFactoryId: plainLine(64),
+  MessageAttributeRequester: plainLine(128),
+  CallbackUrl: plainLine(2048).optional(),
 });
 /**
  * What became of the units of a call. `surplus`: none was added to the stock, the operators decide. `queued`: stored safely,

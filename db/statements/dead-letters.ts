@@ -16,6 +16,9 @@ import {
   ALERT_LEASE_SECONDS,
   ALERT_MAILS_MAX,
   ALERT_WINDOW_MINUTES,
+  ATTRIBUTE_CHARACTERS_SHOWN,
+  BODY_CHARACTERS_SHOWN,
+  MESSAGE_PIECES_MAX,
   REDRIVE_ROUND_DELAYS_SECONDS,
   REDRIVE_SETTLE_MINUTES,
 } from '#domain/limits.ts';
@@ -48,7 +51,7 @@ export interface Dead extends Partial<Copy> {
 }
 
 /** Records a dead letter and decides in the same statement whether to retry or to park it. Idempotent. */
-export const recordDeadLetter = (newId: DeadLetterId, dead: Dead) =>
+export const recordDeadLetter = (newId: DeadLetterId, { body, ...dead }: Dead) =>
   publishing(
     sql({
       action: textOf<'retry' | 'parked' | 'none'>(),
@@ -56,7 +59,7 @@ export const recordDeadLetter = (newId: DeadLetterId, dead: Dead) =>
       send: int,
       delaySeconds: int,
     })`select * from app.record_dead_letter(${newId}, cast(${{ json: dead }} as jsonb),
-  cast(${{ json: REDRIVE_ROUND_DELAYS_SECONDS }} as jsonb))`,
+  cast(${{ json: REDRIVE_ROUND_DELAYS_SECONDS }} as jsonb), ${body})`,
     ({ action }) => action === 'parked' && 'soon',
   );
 
@@ -108,20 +111,27 @@ export const listDeadLetterGroups = (caller: Principal, filter: DeadLetterFilter
     group by d.queue, d.kind order by n desc, d.queue, d.kind limit ${limit}) x on true
   order by x.n desc, x.item->>'queue', x.item->>'kind'`;
 
-/** One dead letter with its latest history; its message is read by `readMessage`. */
+/** One dead letter with its latest history, a row for each entry; its message is read by `readShown`. */
 export const readDeadLetter = (caller: Principal, id: DeadLetterId) => sql({
   role: nullable(textOf<Role>()),
   deadLetter: nullable(json<DeadLetter>()),
-  history: nullable(json<readonly DeadLetterChange[]>()),
+  change: nullable(json<DeadLetterChange>()),
 })`
-  select r.role, app.dead_letter_json(d),
-    (select coalesce(jsonb_agg(jsonb_build_object('state', h.state, 'actor', h.actor, 'detail', h.detail, 'at', app.rfc3339(h.at)) order by h.id), '[]')
-     from (select * from app.dead_letter_history h where h.dead_letter_id = d.id order by h.id desc limit 50) h)
+  select r.role, app.dead_letter_json(d), case when h.id is not null then
+    jsonb_build_object('state', h.state, 'actor', h.actor, 'detail', h.detail, 'at', app.rfc3339(h.at)) end
   from (select app.live_role(${caller.userId}, ${caller.issuedAt}) as role) r
-  left join app.dead_letters d on d.id = ${id} and r.role = 'OPERATOR'`;
+  left join app.dead_letters d on d.id = ${id} and r.role = 'OPERATOR'
+  left join lateral (
+    select * from app.dead_letter_history h where h.dead_letter_id = d.id order by h.id desc limit 50) h on true
+  order by h.id`;
 
-/** The message of a dead letter as JSON of body and attributes, in pieces: it may be larger than a Data API row. */
-export const readMessage = (id: string) => sql({ piece: text })`select * from app.dead_letter_message(${id})`;
+/** A page of the message of a dead letter, as pieces of its JSON. The last page has fewer than MESSAGE_PIECES_MAX. */
+export const readMessage = (id: string, page: number) => sql({ piece: text })`
+  select * from app.dead_letter_message(${id}, cast(${page} as int), cast(${MESSAGE_PIECES_MAX} as int))`;
+
+/** The message of a dead letter for a person, as pieces of its JSON: long texts are cut. */
+export const readShown = (id: string) => sql({ piece: text })`
+  select * from app.dead_letter_shown(${id}, cast(${BODY_CHARACTERS_SHOWN} as int), cast(${ATTRIBUTE_CHARACTERS_SHOWN} as int))`;
 
 /** Edits a parked message, or discards it if there is no body; audited in the same statement. */
 export const changeDeadLetter = (

@@ -2,12 +2,14 @@ import type { IdempotentProblem } from '#db/outcome.ts';
 import { bool, int, json, nullable, sql, text, textOf } from '#db/sql.ts';
 import type { Principal } from '#domain/caller.ts';
 import {
+  ALERT_WINDOW_MINUTES,
   MAIL_BATCH_MAX,
   MAIL_LEASE_SECONDS,
   MAIL_RETRY_SECONDS,
   NOTICE_CLAIM_MAX,
   NOTICE_PAUSE_MINUTES,
   NOTICES_OPEN_MAX,
+  REPORTS_LISTED_MAX,
   WAITLIST_HOURS,
 } from '#domain/limits.ts';
 import {
@@ -37,6 +39,8 @@ const notices = (perUnit: number | null, pace: NoticePace) => ({
   waitHours: WAITLIST_HOURS,
   pauseMinutes: NOTICE_PAUSE_MINUTES,
   perUnit,
+  reportWindowSeconds: ALERT_WINDOW_MINUTES * 60,
+  reportsListed: REPORTS_LISTED_MAX,
   ...pace,
 });
 

@@ -10,6 +10,7 @@ import {
   NAME_CHARACTERS_MAX,
 } from '#domain/limits.ts';
 import { JWT_CLAIMS } from '#domain/token.ts';
+import { toVisibleLine } from '#domain/visible-text.ts';
 import { readJson, sendRequest } from '#lambdas/shared/http/http-client.ts';
 import type { TokenHolder } from './token-holder.ts';
 
@@ -60,7 +61,7 @@ function vouched({
   email,
   email_verified: isVerified,
 }: JWTPayload): Required<Pick<TokenHolder, 'vouchedName' | 'vouchedEmail'>> {
-  const text = typeof name === 'string' ? name.toWellFormed().normalize('NFC').replace(/\p{C}/gu, '').trim() : '';
+  const text = typeof name === 'string' ? toVisibleLine(name.normalize('NFC')) : '';
   const address = Email.safeParse(email);
   return {
     vouchedName: [...text].slice(0, NAME_CHARACTERS_MAX).join(''),

@@ -1,12 +1,13 @@
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import { type Dead, recordDeadLetter } from '#db/statements/dead-letters.ts';
-import { type Attributes, type Copy, DEAD_LETTER_ATTRIBUTE, readCopy } from '#domain/dead-letter.ts';
+import { type Attributes, type Copy, DEAD_LETTER_ATTRIBUTE } from '#domain/dead-letter.ts';
+import { inOneLine } from '#domain/failure-reason.ts';
 import type { DeadLetterId } from '#domain/ids.ts';
 import { RECEIVES_MAX } from '#domain/limits.ts';
 import { QUEUE_NAMES, type QueueName, queueNameOf } from '#domain/queue-names.ts';
 import { log } from '#lambdas/shared/aws/logger.ts';
 import { type PublishPorts, publish } from '#lambdas/shared/sqs/publish.ts';
-import type { DeadMessage } from '#lambdas/shared/sqs/redrive.ts';
+import { copyIn, type DeadMessage } from '#lambdas/shared/sqs/redrive.ts';
 
 export interface RetryPorts extends PublishPorts {
   readonly newDeadLetterId: () => DeadLetterId;
@@ -77,7 +78,7 @@ async function retryOrPark(ports: RetryPorts, record: SQSRecord): Promise<'retry
 }
 
 function readRecord(record: SQSRecord): Dead {
-  const { [DEAD_LETTER_ATTRIBUTE]: mark, ...rest } = record.messageAttributes ?? {};
+  const { [DEAD_LETTER_ATTRIBUTE]: _mark, ...rest } = record.messageAttributes ?? {};
   const attributes: Attributes = Object.fromEntries(
     Object.entries(rest).map(([name, { dataType, stringValue, binaryValue }]) => [
       name,
@@ -91,8 +92,10 @@ function readRecord(record: SQSRecord): Dead {
     messageId: record.messageId,
     body: record.body,
     attributes,
-    error: undelivered ?? 'no reason recorded: the function was stopped, or the database was unavailable',
+    error: undelivered
+      ? inOneLine(undelivered)
+      : 'no reason recorded: the function was stopped, or the database was unavailable',
     receives: undelivered ? 0 : RECEIVES_MAX,
-    ...readCopy(mark?.stringValue),
+    ...copyIn(record),
   };
 }

@@ -1,3 +1,4 @@
+import { withoutAddresses } from '#domain/address.ts';
 import type { MailEnd } from '#domain/mail.ts';
 
 interface SendError extends Error {
@@ -14,9 +15,6 @@ const SENDER_REJECTED = new Set([
   'ConfigurationSetDoesNotExistException',
 ]);
 
-/** SES names the rejected addresses, which must not be stored. Package names of the SDK (@smithy/…) are no addresses. */
-const ADDRESS = /[^\s<>"',;:]*@(?!smithy\/|aws-sdk\/)[^\s<>"',;]*/g;
-
 const statusOf = (error: SendError): number => error.$metadata?.httpStatusCode ?? 0;
 
 /**
@@ -24,7 +22,7 @@ const statusOf = (error: SendError): number => error.$metadata?.httpStatusCode ?
  * is final; any error after bytes were written is UNKNOWN, because sending it again might be a second mail.
  */
 export function outcomeOf(error: SendError): Pick<MailEnd, 'state' | 'error'> {
-  const reason = `${error.name}: ${error.message}`.replace(ADDRESS, '<address>').slice(0, 300);
+  const reason = withoutAddresses(`${error.name}: ${error.message}`).slice(0, 300);
   const isTemporary = THROTTLED.has(error.name) || PAUSED.has(error.name) || NEVER_CONNECTED.has(error.code ?? '');
   if (isTemporary) return { state: 'PENDING', error: reason };
   if (statusOf(error) >= 400 && statusOf(error) < 500) return { state: 'FAILED', error: reason };

@@ -1,6 +1,6 @@
 import type { Database } from '#db/data-api.ts';
 import { changeDeadLetter, readDeadLetter } from '#db/statements/dead-letters.ts';
-import { reasonOf } from '#domain/dead-letter.ts';
+import { reasonOf } from '#domain/failure-reason.ts';
 import type { QueueName } from '#domain/queue-names.ts';
 import { QUEUES } from '#domain/queues.ts';
 import { HttpProblem } from '#lambdas/shared/http/http-problem.ts';

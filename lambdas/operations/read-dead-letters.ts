@@ -1,6 +1,6 @@
 import type { Database } from '#db/data-api.ts';
 import * as deadLetters from '#db/statements/dead-letters.ts';
-import { DEAD_LETTER_GROUPS_MAX } from '#domain/limits.ts';
+import { DEAD_LETTER_GROUPS_MAX, MESSAGE_PIECES_MAX } from '#domain/limits.ts';
 import { HttpProblem } from '#lambdas/shared/http/http-problem.ts';
 import { type ListPorts, listPage, NEWEST_ID } from '#lambdas/shared/http/pagination.ts';
 import type { ApiRequest, ApiResponse } from '#lambdas/shared/http/request.ts';
@@ -10,9 +10,18 @@ import type { DeadMessage } from '#lambdas/shared/sqs/redrive.ts';
 /** The version of a dead letter as its ETag: an edit names the version it is based on. */
 export const etagOf = ({ version }: { readonly version: number }): string => `"v${version}"`;
 
-/** The message of a dead letter from its pieces: the message may be larger than one Data API row. */
-export const messageOf = (pieces: readonly { readonly piece: string }[]): DeadMessage =>
-  JSON.parse(pieces.map(({ piece }) => piece).join('')) as DeadMessage;
+interface Piece {
+  readonly piece: string;
+}
+const join = (pieces: readonly Piece[]): string => pieces.map(({ piece }) => piece).join('');
+
+/** The message of a dead letter from its first page; reads the other pages of a large message. */
+export async function wholeMessage(database: Database, id: string, first: readonly Piece[]): Promise<DeadMessage> {
+  const pieces = [...first];
+  for (let page = 1; pieces.length === page * MESSAGE_PIECES_MAX; page++)
+    pieces.push(...(await database.rows(deadLetters.readMessage(id, page))));
+  return JSON.parse(join(pieces)) as DeadMessage;
+}
 
 /** A page of dead letters, newest first. */
 export function listDeadLetters(ports: ListPorts) {
@@ -38,17 +47,18 @@ export function listDeadLetterGroups(database: Database) {
   };
 }
 
-/** One dead letter with its message and its history. */
+/** One dead letter with its history and its message, which is cut if it is long. */
 export function readDeadLetter(database: Database) {
   return async function readDeadLetter(request: ApiRequest<'readDeadLetter'>): Promise<ApiResponse> {
-    const [row] = await database.rows(deadLetters.readDeadLetter(request.caller, request.params.deadLetterId));
+    const rows = await database.rows(deadLetters.readDeadLetter(request.caller, request.params.deadLetterId));
+    const [row] = rows;
     checkRole(request, row?.role);
     if (!row?.deadLetter) throw new HttpProblem('dead_letter.not_found');
-    const message = messageOf(await database.rows(deadLetters.readMessage(row.deadLetter.id)));
+    const message = JSON.parse(join(await database.rows(deadLetters.readShown(row.deadLetter.id)))) as object;
     return {
       status: 200,
       headers: { ETag: etagOf(row.deadLetter) },
-      body: { ...row.deadLetter, ...message, history: row.history ?? [] },
+      body: { ...row.deadLetter, ...message, history: rows.flatMap(({ change }) => change ?? []) },
     };
   };
 }

@@ -1,14 +1,15 @@
 import type { Database } from '#db/data-api.ts';
 import { claimRecoveries, recordRecovery } from '#db/statements/dead-letters.ts';
 import { beginRedrivenSend, claimRedrive, recordRedriven, type Sent } from '#db/statements/redrives.ts';
-import { type Copy, reasonOf } from '#domain/dead-letter.ts';
+import type { Copy } from '#domain/dead-letter.ts';
+import { reasonOf } from '#domain/failure-reason.ts';
 import { WORKER_STOP_SECONDS } from '#domain/limits.ts';
 import type { QueueName } from '#domain/queue-names.ts';
 import type { Work } from '#lambdas/shared/sqs/consume.ts';
 import type { DeadMessage } from '#lambdas/shared/sqs/redrive.ts';
 import { recoveredWords } from '#mail/dead-letters.ts';
 import type { Locale, Words } from '#mail/words.ts';
-import { messageOf } from './read-dead-letters.ts';
+import { wholeMessage } from './read-dead-letters.ts';
 
 export interface RedriverPorts {
   readonly database: Database;
@@ -66,7 +67,8 @@ async function sendOne(
     const pieces = await database.rows(beginRedrivenSend(redriveId, id));
     const [first] = pieces;
     if (!first) return undefined;
-    await sendBack(queue as QueueName, messageOf(pieces), { id, send: first.send }, 0);
+    const message = await wholeMessage(database, id, pieces);
+    await sendBack(queue as QueueName, message, { id, send: first.send }, 0);
     return { id };
   } catch (error) {
     return { id, error: reasonOf(error as Error) };

@@ -197,7 +197,7 @@ test('an edit needs the version that was read, and only a parked message can be 
   const operator = await shop.operator();
   const id = await park('m', { body: 'x'.repeat(30_000) });
   await alerts();
-  const components = await fresh.database.rows(deadLetters.readMessage(id));
+  const components = await fresh.database.rows(deadLetters.readMessage(id, 0));
   expect(JSON.parse(components.map(({ piece }) => piece).join(''))).toEqual({
     body: 'x'.repeat(30_000),
     attributes: {},

@@ -1,9 +1,16 @@
 import { expect, test } from 'vitest';
-import { claimMails, recordMails } from '#db/statements/mails.ts';
+import { claimMails, recordMails, resendMail } from '#db/statements/mails.ts';
 import { recordFactoryResponse } from '#db/statements/restocks.ts';
 import { deleteAccount } from '#db/statements/users.ts';
 import type { UserId } from '#domain/ids.ts';
-import { MAIL_BATCH_MAX, MAIL_LEASE_SECONDS, MAIL_RETRY_SECONDS, RESTOCK_OVERDUE_MINUTES } from '#domain/limits.ts';
+import {
+  ALERT_WINDOW_MINUTES,
+  MAIL_BATCH_MAX,
+  MAIL_LEASE_SECONDS,
+  MAIL_RETRY_SECONDS,
+  REPORTS_LISTED_MAX,
+  RESTOCK_OVERDUE_MINUTES,
+} from '#domain/limits.ts';
 import type { MailEnd, WantedMail } from '#domain/mail.ts';
 import { freshDatabase } from './fresh.ts';
 import type { Executor } from './session.ts';
@@ -196,11 +203,11 @@ test('an overdue restock and a surplus are reported to the operators with their 
     type: 'restock.overdue' | 'restock.surplus';
     id: string;
   }>("select type, id from app.outbox where type in ('restock.overdue', 'restock.surplus') order by id");
-  const overdue = await claim(
-    database,
-    rows.map(({ type, id }) => ({ kind: type, subject: `${restock}:evt_${id}` })),
-  );
-  await end(database, overdue.ids);
+  const [overdue, surplus] = rows.map(({ type, id }) => ({ kind: type, subject: `${restock}:evt_${id}` }));
+  const first = await claim(database, overdue ? [overdue] : []);
+  await end(database, first.ids);
+  expect((await claim(database, surplus ? [surplus] : [])).mails, 'the window of the reports').toEqual([]);
+  await fresh.advanceClock(ALERT_WINDOW_MINUTES * 60);
   const { mails } = await claim(database);
 
   const figures = {
@@ -212,10 +219,79 @@ test('an overdue restock and a surplus are reported to the operators with their 
     surplus: 5,
     attempt: 2,
   };
-  expect([...overdue.mails, ...mails]).toMatchObject([
+  expect([...first.mails, ...mails]).toMatchObject([
     { kind: 'restock.overdue', email: null, locale: 'en', content: { ...figures, units: null } },
     { kind: 'restock.surplus', email: null, locale: 'en', content: { ...figures, units: 5 } },
   ]);
+});
+
+/** Deliveries that are all surplus; returns the mails that their events request. */
+async function surplusMails(count: number): Promise<WantedMail[]> {
+  const product = await shop.product({ stock: 0 });
+  const restock = (await requestManually(database, await shop.operator(), product, { quantity: 1 }))?.restock?.id ?? '';
+  for (let n = 0; n <= count; n++) await deliver(database, restock, product, 1);
+  const { rows } = await admin.query<{ id: string }>(
+    "select id from app.outbox where type = 'restock.surplus' and data->>'restockId' = $1 order by id",
+    [restock],
+  );
+  return rows.map(({ id }) => ({ kind: 'restock.surplus', subject: `${restock}:evt_${id}` }));
+}
+
+test('91 surplus deliveries are two mails to the operators: the first at once, the rest when the window is over', async () => {
+  const [first, ...others] = await surplusMails(91);
+  const one = await claim(database, first ? [first] : []);
+  expect(one.mails).toMatchObject([{ kind: 'restock.surplus', recipient: 'operators', content: { units: 1 } }]);
+  await end(database, one.ids);
+  for (const wanted of others) expect((await claim(database, [wanted])).mails).toEqual([]);
+  await admin.query("delete from app.rate_tokens where name like 'poll:%'");
+  const { pollInSeconds } = await claim(database);
+  expect(pollInSeconds).toBeGreaterThan(ALERT_WINDOW_MINUTES * 60 - 60);
+
+  await fresh.advanceClock(ALERT_WINDOW_MINUTES * 60);
+  const rest = await claim(database);
+  expect(rest.mails).toMatchObject([{ recipient: 'operators', content: { count: 90 } }]);
+  expect(rest.mails[0]?.content).toHaveProperty('reports.length', REPORTS_LISTED_MAX);
+  await end(database, rest.ids);
+  expect(await states()).toEqual(Array(91).fill('SENT'));
+  await fresh.advanceClock(ALERT_WINDOW_MINUTES * 60);
+  expect((await claim(database)).mails).toEqual([]);
+});
+
+test('reports that were surely not sent are sent together again, without waiting for a window', async () => {
+  const wanted = await surplusMails(3);
+  const first = await claim(database, wanted);
+  expect(first.mails).toMatchObject([{ content: { count: 3 } }]);
+  await end(database, first.ids, 'PENDING');
+  expect((await claim(database)).mails, 'before the retry').toEqual([]);
+  await fresh.advanceClock(MAIL_RETRY_SECONDS);
+  const again = await claim(database);
+  expect(again.mails).toMatchObject([{ id: first.ids[0], content: { count: 3 } }]);
+  await end(database, again.ids);
+  expect(await states()).toEqual(['SENT', 'SENT', 'SENT']);
+});
+
+test('reports do not delay the mails of buyers, and do not count against their limit', async () => {
+  const reports = await surplusMails(MAIL_BATCH_MAX + 1);
+  const claimed = await claim(database, [...reports, ...(await outOfStockMails(2))]);
+  expect(claimed.mails.map(({ kind }) => kind).sort()).toEqual(['order.refused', 'order.refused', 'restock.surplus']);
+  const more = await claim(database, await outOfStockMails(3));
+  expect(more.mails).toHaveLength(3);
+  await end(database, [...claimed.ids, ...more.ids]);
+});
+
+test('when the sender of several reports dies, all of them are UNKNOWN, and each can be resent', async () => {
+  const wanted = await surplusMails(2);
+  await claim(database, wanted);
+  await fresh.advanceClock(MAIL_LEASE_SECONDS);
+  await claim(database);
+  expect(await states()).toEqual(['UNKNOWN', 'UNKNOWN']);
+  const { rows } = await admin.query<{ id: string }>('select id from app.mails order by id');
+  const caller = await shop.operator();
+  const mailId = rows[1]?.id ?? '';
+  await database.rows(resendMail({ caller, key: 'k', hash: 'h', mailId }));
+  const resent = await claim(database);
+  expect(resent.mails).toMatchObject([{ id: Number(mailId), content: { units: 1 } }]);
+  await end(database, resent.ids);
 });
 
 test('with no open mail no poll follows', async () => {

@@ -42,7 +42,7 @@ const IDENTIFIERS: readonly string[] = [
 /** Columns that keep their content after an account is deleted, by reason. */
 const KEPT: Readonly<Record<string, readonly string[]>> = {
   'names that the code writes: queues, routes, kinds, states, workers': [
-    ...['dead_letter_alerts.claimed_by', 'dead_letter_alerts.kind', 'dead_letter_alerts.queue'],
+    ...['dead_letter_alerts.claimed_by', 'dead_letter_alerts.queue'],
     ...['dead_letter_alerts.told_by', 'dead_letter_history.state', 'dead_letters.queue', 'failures.queue'],
     ...['idempotency.route', 'inbox.consumer', 'mails.kind', 'operator_actions.action', 'order_history.from_status'],
     ...['order_history.reason', 'order_history.to_status', 'outbox.type', 'products.factory_id', 'rate_tokens.name'],
@@ -51,7 +51,7 @@ const KEPT: Readonly<Record<string, readonly string[]>> = {
   'keys and hashes: not readable as a person, and deleted or useless without the server’s secret': [
     ...['idempotency.key', 'idempotency.request_hash', 'orders.idempotency_key', 'orders.request_hash'],
     ...['payments.idempotency_key', 'payments.request_hash', 'suppressions.address_hash', 'verifications.address'],
-    'verifications.code_hash',
+    ...['verifications.code_hash', 'dead_letters.body_sha256'],
   ],
   'ids that other systems give: requests, SES messages, factory jobs': [
     ...['dead_letters.request_id', 'failures.request_id', 'mails.provider_id', 'order_history.request_id'],
@@ -60,13 +60,9 @@ const KEPT: Readonly<Record<string, readonly string[]>> = {
   'JSON of ids, numbers and product data; invariants forbid addresses in responses and mails': [
     ...['best_sellers_kept.items', 'idempotency.answer', 'mails.data', 'outbox.data'],
   ],
-  'messages between functions contain ids, not personal data; operators must see them unchanged': [
-    ...['dead_letter_history.detail', 'dead_letters.attributes', 'dead_letters.body', 'operator_actions.detail'],
-    ...['redrives.left_out', 'redrives.wish'],
-  ],
-  'error texts of SES, the factory and the database': [
-    ...['dead_letters.error', 'dead_letters.kind', 'failures.error', 'mails.error', 'notice_runs.error'],
-    'restocks.last_error',
+  'counts and ids of dead letters': ['redrives.left_out'],
+  'error texts of SES and the factory, stored without addresses': [
+    ...['mails.error', 'notice_runs.error', 'restocks.last_error'],
   ],
   'texts about products and stock: the books need them': [
     ...['products.description', 'products.title', 'restocks.close_reason', 'stock_moves.reason'],

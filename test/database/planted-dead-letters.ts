@@ -39,6 +39,7 @@ export const PLANTED_DEAD_LETTERS: Readonly<Record<keyof typeof DEAD_LETTER_INVA
      insert into app.redrive_items (redrive_id, dead_letter_id, state, sending_at)
      select redrive.id, dead.id, 'sent', app.now() from redrive, dead`,
   ],
+  'a discarded dead letter keeps no message': [deadLetter('state, ended_at', "'discarded', app.now()")],
   'a recovery is reported only when nothing of its queue is parked or on its way': [
     'parked',
     'retrying',

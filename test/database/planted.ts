@@ -178,6 +178,10 @@ export const PLANTED: Readonly<Record<keyof typeof INVARIANTS, readonly string[]
     "update app.mails set recipient_id = 'usr_other' where kind = 'restock.surplus'",
     `update app.mails set data = '{"units": 99}' where kind = 'restock.surplus'`,
   ],
+  'a report that another mail contains ends with it': [
+    "update app.mails set included_in = (select max(id) from app.mails) where kind = 'restock.surplus'",
+    "update app.mails set included_in = (select min(id) from app.mails) where kind <> 'restock.surplus'",
+  ],
   'no mail is being sent while an older one about its subject to its recipient is open': [
     `insert into app.mails (kind, subject_id, recipient_id, state, claimed_at)
      select 'order.paid', m.subject_id, m.recipient_id, 'SENDING', app.now() from app.mails m where m.kind = 'order.refused' and m.state = 'SENDING'`,

@@ -37,6 +37,9 @@ export const DEAD_LETTER_INVARIANTS = {
     select d.id from app.dead_letters d join app.redrive_items i on i.dead_letter_id = d.id
     where d.state = 'discarded' and i.sending_at > d.ended_at + interval '5 seconds'`,
 
+  'a discarded dead letter keeps no message': `
+    select d.id from app.dead_letters d where d.state = 'discarded' and (d.redacted_at is null or d.attributes <> '{}')`,
+
   'a recovery is reported only when nothing of its queue is parked or on its way': `
     select a.id::text from app.dead_letter_alerts a where a.told_at is not null and exists (
       select from app.dead_letters d cross join lateral (

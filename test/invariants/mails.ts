@@ -6,7 +6,7 @@ export const MAIL_INVARIANTS = {
     select kind || ' ' || subject_id from app.mails group by kind, subject_id, recipient_id having count(*) > 1`,
 
   'at most one batch of mails is claimed and unsent': `
-    select 'mail_' || max(id) from app.mails where state = 'SENDING' having count(*) > ${MAIL_BATCH_MAX}`,
+    select 'mail_' || max(id) from app.mails where state = 'SENDING' and included_in is null having count(*) > ${MAIL_BATCH_MAX}`,
 
   'a sent mail has a provider id, and a completed mail has an end time': `
     select 'mail_' || id from app.mails
@@ -21,6 +21,11 @@ export const MAIL_INVARIANTS = {
     union all
     select a.target from app.operator_actions a where a.action = 'resend' and not exists (
       select from app.mails m where a.target = 'mail_' || m.id)`,
+
+  'a report that another mail contains ends with it': `
+    select 'mail_' || m.id from app.mails m join app.mails whole on whole.id = m.included_in
+    where m.recipient_id <> 'operators' or whole.recipient_id <> 'operators' or whole.id >= m.id
+      or m.state = 'SENT' and m.provider_id is distinct from whole.provider_id`,
 
   'an out-of-stock mail goes to the buyer of the order': `
     select 'mail_' || m.id from app.mails m where m.kind = 'order.refused' and not exists (
@@ -42,7 +47,7 @@ export const MAIL_INVARIANTS = {
   'no mail is being sent while an older one about its subject to its recipient is open': `
     select 'mail_' || later.id from app.mails later join app.mails older on older.recipient_id = later.recipient_id
       and split_part(older.subject_id, ':', 1) = split_part(later.subject_id, ':', 1) and older.id < later.id
-    where later.state = 'SENDING' and later.kind <> 'stock.back' and older.kind <> 'stock.back'
+    where later.state = 'SENDING' and later.included_in is null and later.kind <> 'stock.back' and older.kind <> 'stock.back'
       and older.state in ('PENDING', 'SENDING') and older.resends = 0`,
 
   'a buyer who was informed that the order is cancelled is not informed afterwards that it is paid': `

@@ -129,6 +129,41 @@ test('errors have the names that the SDK expects', async () => {
   });
 });
 
+test('a standard queue delivers the message group beside ten attributes, also from the DLQ after a restart', async () => {
+  const { url: dlq, arn } = await fauxqs.ensureQueue('vip-dlq', {});
+  const policy = JSON.stringify({ deadLetterTargetArn: arn, maxReceiveCount: 1 });
+  const { url } = await fauxqs.ensureQueue('vip', { RedrivePolicy: policy, VisibilityTimeout: '0' });
+  const attributes = (count: number) =>
+    Object.fromEntries(
+      Array.from({ length: count }, (_, n) => [`a${n}`, { DataType: 'String', StringValue: `value ${n}` }]),
+    );
+  const message = { QueueUrl: url, MessageBody: 'x', MessageGroupId: 'dl_1:2' };
+  await sqs.send(new SendMessageCommand({ ...message, MessageAttributes: attributes(10) }));
+  await expect(sqs.send(new SendMessageCommand({ ...message, MessageAttributes: attributes(11) }))).rejects.toThrow(
+    'exceeds the allowed maximum [10]',
+  );
+  const groupsOf = async (QueueUrl: string) =>
+    (
+      (
+        await sqs.send(
+          new ReceiveMessageCommand({
+            QueueUrl,
+            MessageAttributeNames: ['All'],
+            MessageSystemAttributeNames: ['MessageGroupId'],
+          }),
+        )
+      ).Messages ?? []
+    ).map(({ Attributes, MessageAttributes }) => [
+      Attributes?.MessageGroupId,
+      Object.keys(MessageAttributes ?? {}).length,
+    ]);
+  expect(await groupsOf(url)).toEqual([['dl_1:2', 10]]);
+  await expect.poll(() => groupsOf(url)).toEqual([]);
+  await stop();
+  await start();
+  expect(await groupsOf(dlq)).toEqual([['dl_1:2', 10]]);
+});
+
 test('a long poll returns a delayed message when the clock is advanced past the delay', async () => {
   const { url } = await fauxqs.ensureQueue('deadline', {});
   await send(url, 'due', 900);

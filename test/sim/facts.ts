@@ -21,6 +21,8 @@ export interface Facts {
     readonly recipient: string;
     readonly state: string;
     readonly error: string | null;
+    /** The mail that SES gets: another one, if that mail contains this report. */
+    readonly sentAs: number;
     /** How often its run was resumed before the notice was claimed. */
     readonly resumes: number | null;
   }[];
@@ -97,7 +99,7 @@ export const FACTS: Readonly<Record<keyof Facts, string>> = {
     "(select id from app.payments union all select ref from app.wallet_entries where cause = 'CHARGE') x(id)",
   ),
   mails: list(
-    "jsonb_build_object('id', m.id, 'kind', m.kind, 'subject', m.subject_id, 'recipient', m.recipient_id, 'state', m.state, 'error', m.error, 'resumes', m.run_resumes)",
+    "jsonb_build_object('id', m.id, 'kind', m.kind, 'subject', m.subject_id, 'recipient', m.recipient_id, 'state', m.state, 'error', m.error, 'resumes', m.run_resumes, 'sentAs', coalesce(m.included_in, m.id))",
     'app.mails m',
   ),
   overAdMails: list(

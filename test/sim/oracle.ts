@@ -46,15 +46,15 @@ export function createOracle(outside: Outside) {
     for (const [name, refs] of Object.entries(broken)) world.violate(`${name}: ${refs.join()}`);
     for (const id of facts.unexplainedRestocks) world.violate(`${id} was requested without a shortage`);
     for (const { id, status, reason } of facts.orders) if (FINAL.has(status)) keep(id, `${status} ${reason}`);
-    for (const { id, state, recipient } of facts.mails) {
+    for (const { id, sentAs, state, recipient } of facts.mails) {
       if (ENDED.has(state)) keep(`mail_${id}`, `${state} to ${recipient}`);
-      if (state === 'SENT' && ses.accepted(id) !== 1)
-        world.violate(`mail_${id} is SENT and SES accepted ${ses.accepted(id)}`);
+      if (state === 'SENT' && ses.accepted(sentAs) !== 1)
+        world.violate(`mail_${id} is SENT and SES accepted ${ses.accepted(sentAs)}`);
       const address = recipient === 'operators' ? OPERATOR_ADDRESS : `${recipient}@donut.test`;
       if (ses.recipient(id) !== undefined && ses.recipient(id) !== address) {
         world.violate(`mail_${id} for ${address} was sent to ${ses.recipient(id)}`);
       }
-      if (state === 'FAILED' && !ses.wasRejected(id))
+      if (state === 'FAILED' && !ses.wasRejected(sentAs))
         world.violate(`mail_${id} is FAILED and SES never rejected the mail`);
     }
     for (const { id, state } of facts.restocks) {
@@ -87,7 +87,7 @@ export function atRest(outside: Outside, facts: Facts): void {
   );
   expect(
     'SENT mails that SES did not accept',
-    facts.mails.filter(({ id, state }) => state === 'SENT' && ses.accepted(id) !== 1),
+    facts.mails.filter(({ sentAs, state }) => state === 'SENT' && ses.accepted(sentAs) !== 1),
   );
   if (world.faultPlan.rates.size === 0 && world.faultPlan.outages.length === 0 && !world.isCrashing) {
     expect(

@@ -7,6 +7,7 @@ import {
   deliver,
   deliverText,
   FACTORY_AS_IT_WAS,
+  flushReports,
   operatorMailsAbout,
   orderWithoutStock,
   restockIn,
@@ -115,6 +116,7 @@ test('early: a delivery that arrives before the factory’s own response is coun
 });
 
 test('a surplus is not added to stock: one mail reports it to the operators', async () => {
+  await flushReports();
   const { productId, restock, request } = await askedFor(10);
   expect((await deliver(request, 13)).body.status).toBe('counted');
   expect((await deliver(request, 13)).body.status).toBe('repeated');
@@ -133,6 +135,7 @@ test('a surplus is not added to stock: one mail reports it to the operators', as
 });
 
 test('every delivery after the last unit is surplus', async () => {
+  await flushReports();
   const { productId, restock, request } = await askedFor(10);
   await deliver(request, 10);
   expect((await deliver(request, 2)).body).toEqual({ status: 'surplus', counted: 0, surplus: 2 });

@@ -1,9 +1,9 @@
 /** R4, R5: dead letters, and how operators fix them. */
 import { randomUUID } from 'node:crypto';
-import { SendMessageBatchCommand, type SQSClient } from '@aws-sdk/client-sqs';
+import { SendMessageBatchCommand, SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { DEAD_LETTER_ATTRIBUTE, writeCopy } from '#domain/dead-letter.ts';
-import { ALERT_MAILS_MAX, RECEIVES_MAX, REDRIVE_ROUNDS_MAX, VIP_UNITS_MIN } from '#domain/limits.ts';
+import { ALERT_MAILS_MAX, MESSAGE_BYTES_MAX, RECEIVES_MAX, REDRIVE_ROUNDS_MAX, VIP_UNITS_MIN } from '#domain/limits.ts';
 import { meaningOfQueue } from '#domain/queue-meanings.ts';
 import { QUEUE_NAMES } from '#domain/queue-names.ts';
 import { openSqs, queueUrl } from './aws-cli.ts';
@@ -175,6 +175,30 @@ describe('the factory stays down, and one delivery of ten is a poison message', 
     await redriveEnd((await redrive({ ids: [poison.id] })).id);
     expect((await stockOf(other.productId)).onHand).toBe(1);
   });
+});
+
+test('a message of 1 MiB and one with ten attributes are retried, parked, opened, redriven and discarded', async () => {
+  const QueueUrl = await queueUrl('vip');
+  const key = randomUUID();
+  const MessageAttributes = Object.fromEntries(
+    Array.from({ length: 10 }, (_, n) => [`a${n}`, { DataType: 'String', StringValue: `value ${n}` }]),
+  );
+  await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: 'x'.repeat(MESSAGE_BYTES_MAX) }));
+  await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: `ten ${key}`, MessageAttributes }));
+  const parked = await passUntil(
+    () => deadLetters({ state: 'parked', queue: 'vip' }),
+    ({ length }) => length === 2,
+  );
+  expect(parked.every(({ receives }) => receives === ALL_RECEIVES)).toBe(true);
+  const [large, ten] = parked.toSorted((a, b) => b.bytes - a.bytes).map(({ id }) => id) as [string, string];
+  const opened = await deadLetter(large);
+  expect(opened).toMatchObject({ bytes: MESSAGE_BYTES_MAX, cut: true });
+  expect(opened.body.length).toBeLessThan(MESSAGE_BYTES_MAX);
+  expect(await redriveEnd((await redrive({ ids: [large, ten] })).id)).toMatchObject({ total: 2, returned: 2 });
+  expect(Object.keys((await deadLetter(ten)).attributes)).toHaveLength(10);
+  for (const id of [large, ten]) expect(await discard(id)).toMatchObject({ state: 'discarded' });
+  expect(await deadLetters({ text: key })).toEqual([]);
+  expect((await deadLetter(ten)).body).not.toContain(key);
 });
 
 describe('a thousand dead letters at once', () => {

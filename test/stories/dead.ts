@@ -26,6 +26,9 @@ export interface DeadLetter {
   readonly parkedAt: string | null;
   readonly history: readonly { readonly state: string; readonly detail: string }[];
   readonly body: string;
+  readonly bytes: number;
+  readonly cut: boolean;
+  readonly attributes: object;
 }
 export interface Redrive {
   readonly id: string;

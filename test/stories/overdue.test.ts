@@ -7,6 +7,7 @@ import {
   askedTimes,
   deliver,
   FACTORY_AS_IT_WAS,
+  flushReports,
   operatorMailsAbout,
   orderWithoutStock,
   requestRestock,
@@ -35,6 +36,7 @@ const reported = (restockId: string, times: number) =>
   );
 
 test('a factory that does not deliver is asked again after five minutes, then reported; a manual request asks once more', async () => {
+  await flushReports();
   const { productId, restock, request } = await askedFor(10, { title: 'Forgotten Donut' });
   await advance('PT4M50S');
   expect(await factoryRequestsFor(productId), 'not overdue yet').toHaveLength(1);

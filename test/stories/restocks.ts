@@ -1,7 +1,11 @@
 /** Restocks: a shortage, the factory requests, and the callbacks. */
 import { randomUUID } from 'node:crypto';
+import { SendMessageCommand } from '@aws-sdk/client-sqs';
 import { inject } from 'vitest';
 import { must } from '#bin/flash-sale/shop.ts';
+import { POLL_MESSAGE } from '#domain/events.ts';
+import { openSqs, queueUrl } from './aws-cli.ts';
+import { database } from './database.ts';
 import {
   api,
   eventually,
@@ -107,6 +111,22 @@ export const requestedRestock = async (productId: string, quantity: number): Pro
 /** The operator mails about a restock. */
 export const operatorMailsAbout = async (restockId: string): Promise<readonly Mail[]> =>
   (await mailsTo('operator@donut.test')).filter(({ text }) => text.includes(restockId));
+
+/** Sends the reports that wait for their window and opens the window, so that the next report leaves at once and alone. */
+export async function flushReports(): Promise<void> {
+  const sqs = await openSqs();
+  await database(async (client) => {
+    const open = "delete from app.rate_tokens where name = 'reports'";
+    await client.query(open);
+    await sqs.send(new SendMessageCommand({ QueueUrl: await queueUrl('mail'), MessageBody: POLL_MESSAGE }));
+    await eventually(
+      () => client.query("select from app.mails where recipient_id = 'operators' and state in ('PENDING', 'SENDING')"),
+      ({ rowCount }) => rowCount === 0,
+    );
+    await client.query(open);
+  });
+  sqs.destroy();
+}
 
 /** Every restock of the product, newest first. */
 export const restocksOfProduct = async (productId: string): Promise<readonly Restock[]> =>

@@ -1,6 +1,6 @@
--- Right before a claimed dead letter is sent: records that, and returns the number of the copy and the message in
--- pieces (dead_letter_message). No row: the redrive was stopped or the dead letter was discarded, so nothing is sent.
--- The stop and this function change the same row of redrive_items: one of them comes first.
+-- Right before a claimed dead letter is sent: records that, and returns the number of the copy and the first page of
+-- the message (dead_letter_message). No row: the redrive was stopped, or the dead letter was discarded or redacted, so
+-- nothing is sent. The stop and this function change the same row of redrive_items: one of them comes first.
 create or replace function app.begin_redriven_send(_redrive text, _id text) returns table (send int, piece text)
 language plpgsql set search_path = app, pg_temp as $$
 #variable_conflict use_column
@@ -11,7 +11,8 @@ begin
   select * into _dead from dead_letters dead where dead.id = _id for update;
   update redrive_items item set sending_at = app.now(), was = coalesce(item.was, _dead.state) from redrives redrive
   where item.redrive_id = _redrive and item.dead_letter_id = _id and item.state = 'waiting'
-    and redrive.id = item.redrive_id and redrive.state = 'running' and _dead.state <> 'discarded'
+    and redrive.id = item.redrive_id and redrive.state = 'running'
+    and _dead.state <> 'discarded' and _dead.redacted_at is null
   returning redrive.operator into _operator;
   if not found then return; end if;
   insert into dead_letter_history (dead_letter_id, state, actor, detail) values (_id, 'redriven', _operator, _redrive);

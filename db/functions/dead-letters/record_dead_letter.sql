@@ -3,8 +3,10 @@
 --   parked  its retry rounds are used up: notify a person
 --   none    a copy that does not count any more
 -- The same message recorded twice gets the same response. If the process dies before it resends the message, nothing is
--- lost or duplicated.
-create or replace function app.record_dead_letter(_new_id text, _received jsonb, _delays jsonb)
+-- lost or duplicated. _body is a parameter of its own, because JSON would escape its quotes once more, and a request
+-- of the Data API ends at 4 MiB.
+create or replace function app.record_dead_letter(_new_id text, _received jsonb, _delays jsonb,
+  _body text default null)
 returns table (action text, id text, send int, delay_seconds int) language plpgsql set search_path = app, pg_temp as $$
 #variable_conflict use_column
 declare
@@ -20,8 +22,8 @@ begin
   if not found then
     insert into dead_letters (id, queue, message_id, last_message_id, body, attributes, error, kind, state,
       due_at)
-    values (_new_id, _received->>'queue', _message, _message, _received->>'body', _received->'attributes', '', '',
-      'retrying', app.now())
+    values (_new_id, _received->>'queue', _message, _message, coalesce(_body, _received->>'body'),
+      _received->'attributes', '', '', 'retrying', app.now())
     on conflict (queue, message_id) do nothing;
     _new = found;
     select * into _dead from dead_letters dead
@@ -45,6 +47,10 @@ begin
   update dead_letters dead set
     last_message_id = _message, error = _error, kind = error_kind(_error),
     request_id = coalesce(_failure.request_id, dead.request_id),
+    -- A copy that returns after the message was redacted brings the message back.
+    body = case when dead.redacted_at is null then dead.body else coalesce(_body, _received->>'body') end,
+    attributes = case when dead.redacted_at is null then dead.attributes else _received->'attributes' end,
+    redacted_at = null, body_bytes = null, body_sha256 = null,
     receives = dead.receives + (_received->>'receives')::int, version = dead.version + 1, ended_at = null,
     actor = 'dlq-retry',
     rounds = dead.rounds + case when _delay is null then 0 else 1 end,

@@ -11,7 +11,7 @@ create or replace function app.settle_dead_letters(_settle_seconds int) returns 
     from app.redrive_items item join app.redrives redrive on redrive.id = item.redrive_id
     join app.dead_letters dead on dead.id = item.dead_letter_id
     where item.state = 'waiting' and item.claimed_until <= app.now()
-      and (redrive.state = 'cancelled' or dead.state = 'discarded')
+      and (redrive.state = 'cancelled' or dead.state = 'discarded' or dead.redacted_at is not null)
     for update of dead skip locked),
   items as (
     update app.redrive_items item set state = 'cancelled' from lapsed

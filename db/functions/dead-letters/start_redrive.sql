@@ -1,6 +1,6 @@
 -- Starts a redrive of the named dead letters, or of all that match a filter (parked ones, unless the filter names a
--- state). A dead letter that was discarded or waits in another redrive is left out: the response has the number of
--- these and their first _listed_max ids. _dry: returns only how many there are.
+-- state). A dead letter that was discarded or redacted, or waits in another redrive, is left out: the response has the
+-- number of these and their first _listed_max ids. _dry: returns only how many there are.
 create or replace function app.start_redrive(_caller text, _issued_at bigint, _key text, _hash text, _id text,
   _selection jsonb, _rate int, _dry boolean, _listed_max int default 20)
 returns table (outcome text, replayed boolean, response jsonb) language plpgsql set search_path = app, pg_temp as $$
@@ -24,7 +24,7 @@ begin
     order by dead.id for update of dead) locked;
   -- A statement of its own: it sees what another redrive took while this one waited for the locks.
   select coalesce(array_agg(dead.id order by dead.id), '{}') into _dead_letters from dead_letters dead
-  where dead.id = any (_selected) and dead.state <> 'discarded' and not exists (
+  where dead.id = any (_selected) and dead.state <> 'discarded' and dead.redacted_at is null and not exists (
     select from redrive_items item where item.dead_letter_id = dead.id and item.state = 'waiting');
   _total = cardinality(_dead_letters);
   select jsonb_build_object('count', count(*),

@@ -1,5 +1,6 @@
 -- Edits the body of a parked dead letter that waits in no redrive, or (no body) discards a dead letter that was not
--- handled, for a reason. A redrive that has not begun to send it leaves it out. Discarding is idempotent.
+-- handled, for a reason. A redrive that has not begun to send it leaves it out. Discarding is idempotent, and removes
+-- the message in the same commit.
 create or replace function app.update_dead_letter(_caller text, _issued_at bigint, _id text, _version int, _body text,
   _reason text)
 returns table (outcome text, response jsonb) language plpgsql set search_path = app, pg_temp as $$
@@ -37,5 +38,9 @@ begin
     state = case when _body is null then 'discarded' else dead.state end,
     ended_at = case when _body is null then app.now() end
   where dead.id = _id returning * into _dead;
+  if _body is null then
+    perform redact_dead_letters(array[_id]);
+    select * into _dead from dead_letters dead where dead.id = _id;
+  end if;
   return query select 'changed', dead_letter_json(_dead);
 end $$;

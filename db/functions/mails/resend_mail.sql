@@ -22,8 +22,13 @@ begin
     return query select 'mail.not_resendable', false, mail_json(_before); return;
   end if;
   if not mail_is_current(_before) then return query select 'mail.over', false, mail_json(_before); return; end if;
-  update mails mail set state = 'PENDING', due_at = app.now(), ended_at = null, resends = mail.resends + 1
+  update mails mail set state = 'PENDING', due_at = app.now(), ended_at = null, resends = mail.resends + 1,
+    included_in = null
   where mail.id = _mail and mail.state in ('UNKNOWN', 'FAILED') returning * into _after;
+  -- A person does not wait for the window of the reports.
+  if _after.recipient_id = 'operators' then
+    update rate_tokens token set at = app.now() where token.name = 'reports';
+  end if;
   if _after.kind = 'stock.back' then
     update notice_runs run set unknown = run.unknown - (_before.state = 'UNKNOWN')::int,
       failed = run.failed - (_before.state = 'FAILED')::int

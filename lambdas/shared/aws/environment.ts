@@ -1,5 +1,6 @@
 /** The only place that reads the environment. Each function reads the variables that the template sets for it. */
 import * as z from 'zod';
+import { EmailAddress } from '#domain/address.ts';
 import { QUEUE_NAMES, type QueueName, type QueueUrlVariable, queueUrlVariable } from '#domain/queue-names.ts';
 
 const url = z.url().transform((address) => address.replace(/\/+$/, ''));
@@ -60,7 +61,7 @@ const VARIABLES = {
   /** The share of payments that fail on purpose, for load tests. */
   PAYMENT_FAILURE_PERCENT: z.string().regex(/^\d/).transform(Number).pipe(z.number().min(0).max(100)),
   PUBLIC_URL: url,
-  MAIL_FROM: z.email(),
+  MAIL_FROM: EmailAddress,
   /** How many people a notice run notifies for each unit in stock. */
   NOTICES_PER_UNIT: z.union([
     z.literal('unlimited').transform(() => null),
@@ -81,7 +82,7 @@ const VARIABLES = {
   OPERATORS: z
     .string()
     .transform((list) => list.split(',').map((address) => address.trim()))
-    .pipe(z.array(z.email()).min(1)),
+    .pipe(z.array(EmailAddress).min(1)),
 } as const;
 
 type Variables = typeof VARIABLES;

@@ -48,7 +48,7 @@ function readRequest(event: APIGatewayProxyEvent, route: Route, http: HttpContex
     path: event.path,
     isHead: event.httpMethod === 'HEAD',
     params: route.params ? check(route.params, event.pathParameters ?? {}, notFoundCode(route)) : undefined,
-    query: check(route.query ?? NO_QUERY, readQuery(event), 'request.invalid', queryPointer),
+    query: route.ignoresQuery ? {} : check(route.query ?? NO_QUERY, readQuery(event), 'request.invalid', queryPointer),
     body,
     rawBody,
     headers,

@@ -3,11 +3,12 @@ import type { MiddlewareObj } from '@middy/core';
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import { type Database, DatabaseUnavailable } from '#db/data-api.ts';
 import { recordOutcomes } from '#db/statements/dead-letters.ts';
-import { DEAD_LETTER_ATTRIBUTE, readCopy, reasonOf } from '#domain/dead-letter.ts';
+import { reasonOf } from '#domain/failure-reason.ts';
 import { RETRY_DELAY_SECONDS_MAX, RETRY_DELAY_SECONDS_WITHOUT_DATABASE } from '#domain/limits.ts';
 import { queueNameOf } from '#domain/queue-names.ts';
 import { sqs } from '#lambdas/shared/aws/clients.ts';
 import { log } from '#lambdas/shared/aws/logger.ts';
+import { copyIn } from './redrive.ts';
 
 /** Thrown by a consumer that knows when the next attempt makes sense. */
 export class RetryLater extends Error {
@@ -87,9 +88,7 @@ async function record(
     .filter(({ error }) => !(error instanceof DatabaseUnavailable))
     .map(({ record, error }) => ({ messageId: record.messageId, error: reasonOf(error) }));
   const done = records.filter((record) => !failed.some((one) => one.record === record));
-  const handled = done.flatMap(
-    (record) => readCopy(record.messageAttributes?.[DEAD_LETTER_ATTRIBUTE]?.stringValue) ?? [],
-  );
+  const handled = done.flatMap((record) => copyIn(record) ?? []);
   if (!outcomes || failures.length + handled.length === 0) return;
   await outcomes.rows(recordOutcomes(queueNameOf(queueUrl), failures, handled, requestId));
 }

@@ -7,6 +7,7 @@ import { installClock } from '#local/runtime/clock.ts';
 import { isFromForeignPage } from '#local/runtime/http.ts';
 import { COUNTS_PATH, countQueue } from './counts.ts';
 import {
+  acceptMessagesLikeAws,
   addressQueuesAtGate,
   delayTopicMessages,
   endPollsByTestClock,
@@ -30,6 +31,7 @@ const { buildApp } = await import('fauxqs');
 const classes = await loadFauxqsClasses();
 addressQueuesAtGate(classes, gateUrl);
 delayTopicMessages(classes);
+acceptMessagesLikeAws(classes);
 keepReceiveCounts(classes);
 endPollsByTestClock(classes);
 

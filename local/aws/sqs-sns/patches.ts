@@ -4,9 +4,11 @@
  * Not patched: messages outlive their retention period, and a long poll whose caller has disconnected still receives
  * messages (they become visible again after their visibility timeout).
  */
+import { MESSAGE_ATTRIBUTES_MAX } from '#domain/limits.ts';
 import type { CountedQueue } from './counts.ts';
 
 interface Message {
+  messageGroupId?: string;
   delayUntil?: number;
 }
 
@@ -53,18 +55,36 @@ interface Router {
 type Class<T, A extends unknown[] = []> = { new (...args: A): T; readonly prototype: T };
 
 /** Internal classes of the package. Its public entry point does not export them and always listens on 0.0.0.0. */
+type Send = (
+  body: { readonly MessageGroupId?: string; readonly MessageAttributes?: object },
+  ...rest: unknown[]
+) => object;
+
+interface SqsRouter {
+  register(action: string, handler: Send): void;
+}
+
 export interface FauxqsClasses {
   readonly SqsStore: Class<SqsStore>;
   readonly SqsQueue: Class<Queue>;
   readonly SnsStore: Class<SnsStore>;
   readonly SnsRouter: Class<Router>;
+  readonly SqsRouter: Class<SqsRouter>;
+  readonly SqsError: Class<Error, [code: string, message: string]>;
   readonly PersistenceManager: Class<Persistence, [dir: string]>;
 }
 
 /** Imports the internal classes. */
 export async function loadFauxqsClasses(): Promise<FauxqsClasses> {
   const entry = import.meta.resolve('fauxqs');
-  const files = ['sqs/sqsStore.js', 'sns/snsStore.js', 'sns/snsRouter.js', 'persistence.js'];
+  const files = [
+    'sqs/sqsStore.js',
+    'sns/snsStore.js',
+    'sns/snsRouter.js',
+    'sqs/sqsRouter.js',
+    'common/errors.js',
+    'persistence.js',
+  ];
   return Object.assign({}, ...(await Promise.all(files.map((file) => import(new URL(file, entry).href)))));
 }
 
@@ -95,6 +115,36 @@ export function delayTopicMessages({ SnsRouter, SqsQueue }: FauxqsClasses): void
   SqsQueue.prototype.enqueue = function (message) {
     const delay = Number(this.attributes['DelaySeconds']);
     if (publishing && delay > 0) message.delayUntil ??= Date.now() + delay * 1000;
+    enqueue.call(this, message);
+  };
+}
+
+/**
+ * A message of a standard queue may have a message group, which its consumer receives, and at most ten attributes. fauxqs
+ * drops the group and counts no attributes.
+ */
+export function acceptMessagesLikeAws({ SqsRouter, SqsQueue, SqsError }: FauxqsClasses): void {
+  let group: string | undefined; // sending is synchronous, so no other request can see this group
+  const { register } = SqsRouter.prototype;
+  SqsRouter.prototype.register = function (action, handler) {
+    const send: Send = (body, ...rest) => {
+      const count = Object.keys(body.MessageAttributes ?? {}).length;
+      if (count > MESSAGE_ATTRIBUTES_MAX) {
+        const reason = `Number of message attributes [${count}] exceeds the allowed maximum [${MESSAGE_ATTRIBUTES_MAX}].`;
+        throw new SqsError('InvalidParameterValue', reason);
+      }
+      group = body.MessageGroupId;
+      try {
+        return handler(body, ...rest);
+      } finally {
+        group = undefined;
+      }
+    };
+    register.call(this, action, action === 'SendMessage' ? send : handler);
+  };
+  const { enqueue } = SqsQueue.prototype;
+  SqsQueue.prototype.enqueue = function (message) {
+    if (group !== undefined) message.messageGroupId ??= group;
     enqueue.call(this, message);
   };
 }

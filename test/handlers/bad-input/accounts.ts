@@ -3,7 +3,7 @@ import { NAME_CHARACTERS_MAX, PASSWORD_CHARACTERS_MAX, PASSWORD_CHARACTERS_MIN }
 import { NO_ADDRESSES } from './emails.ts';
 import type { Fixture } from './fixture.ts';
 import { type Row, row } from './row.ts';
-import { BLANKS, CONTROLS, HARMLESS, UNSTORABLE } from './texts.ts';
+import { BLANKS, CONTROLS, HARMLESS, HIDDEN, UNSTORABLE } from './texts.ts';
 
 const INVALID = '400 request.invalid';
 const MALFORMED = '400 request.malformed';
@@ -32,7 +32,7 @@ const names: readonly Row[] = [
   ...HARMLESS.filter(([name]) => !/zero-width|right-to-left/.test(name)).map(([name, text]) =>
     signUpOf(`a name with ${name}`, { name: text.slice(0, NAME_CHARACTERS_MAX) }, FAILED),
   ),
-  ...[...BLANKS, ...CONTROLS, ['right-to-left override', 'Kim\u202emik'] as const].map(([name, text]) =>
+  ...[...BLANKS, ...CONTROLS, ...HIDDEN].map(([name, text]) =>
     signUpOf(`a name with ${name}`, { name: text }, INVALID, '/name'),
   ),
   ...UNSTORABLE.map(([name, text]) => signUpOf(`a name with ${name}`, { name: text }, MALFORMED)),
@@ -161,7 +161,9 @@ export const ME: readonly Row[] = [
   ...['email', 'role', 'id', 'version', 'password', 'createdAt'].map((key) =>
     change(`with ${key}`, { locale: 'ko', [key]: 'x' }, INVALID, `/${key}`),
   ),
-  ...[...BLANKS, ...CONTROLS].map(([name, text]) => change(`a name with ${name}`, { name: text }, INVALID, '/name')),
+  ...[...BLANKS, ...CONTROLS, ...HIDDEN].map(([name, text]) =>
+    change(`a name with ${name}`, { name: text }, INVALID, '/name'),
+  ),
   meOf('no current password', 'changePassword', () => ({ body: { next: 'long enough' } }), INVALID, '/current'),
   meOf('no next password', 'changePassword', () => ({ body: { current: 'x' } }), INVALID, '/next'),
   meOf(

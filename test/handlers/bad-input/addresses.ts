@@ -1,5 +1,6 @@
 /** Invalid addresses, methods and headers. */
-import { type HttpRow, httpRow, post, type Row, row } from './row.ts';
+import { routes } from '#api/routes.ts';
+import { deliveryBody, type HttpRow, httpRow, post, type Row, row } from './row.ts';
 
 const NO_ROUTE = '404 route.not_found';
 const NO_METHOD = '405 request.method_not_allowed';
@@ -152,5 +153,29 @@ const BEST: readonly Row[] = [
   row('best sellers, in capitals', 'readProduct', { path: () => '/products/Best-Sellers' }, '404 product.not_found'),
 ];
 
+/** Mail programs, scanners and factories add fields: the secret decides, which is forged here. */
+const ADDED = ['utm_source=x', 'fbclid=a&fbclid=b', 'attempt=1', '__proto__=1', '%ff'];
+const PUBLISHED: readonly Row[] = ADDED.flatMap((text) => [
+  ...(['showUnsubscription', 'unsubscribe', 'showAdConfirmation', 'confirmAd'] as const).map((route) =>
+    row(
+      `${route} ?${text}`,
+      route,
+      { path: () => routes[route].path.replace('{token}', `x?${text}`) },
+      '401 link.forged',
+    ),
+  ),
+  ...(['takeFactoryCallback', 'takeSignedFactoryCallback'] as const).map((route) =>
+    row(
+      `${route} ?${text}`,
+      route,
+      {
+        path: () => `${routes[route].path.replace('{token}', 'x')}?${text}`,
+        sending: (fixture) => ({ body: deliveryBody(fixture) }),
+      },
+      '401 callback.forged',
+    ),
+  ),
+]);
+
 export const ADDRESSES: readonly HttpRow[] = [...METHODS, ...PATHS, ...HEADERS];
-export const QUERY_STRINGS: readonly Row[] = [...QUERIES, ...BEST];
+export const QUERY_STRINGS: readonly Row[] = [...QUERIES, ...BEST, ...PUBLISHED];

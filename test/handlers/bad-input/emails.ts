@@ -39,6 +39,9 @@ export const NO_ADDRESSES: readonly unknown[] = [
   'séller@donut.test',
   'seller@[127.0.0.1]',
   'seller@-donut.test',
+  'seller@donut-.test',
+  `${'a'.repeat(65)}@donut.test`,
+  `seller@${'d'.repeat(64)}.test`,
   "' or 1=1 --@donut.test",
   '<script>@donut.test',
   '\u202eseller@donut.test',
@@ -52,9 +55,13 @@ export const EMAILS: readonly Row[] = [
   ...NO_ADDRESSES.map((email) =>
     loginOf(`e-mail ${JSON.stringify(email)?.slice(0, 60)}`, { email }, INVALID, '/email'),
   ),
-  ...['seller+plus@donut.test', 'nobody@donut.test', "o'brien@donut.test", long(EMAIL_CHARACTERS_MAX - 20)].map(
-    (email) => loginOf(`e-mail ${email.slice(0, 60)}`, { email }, WRONG),
-  ),
+  ...[
+    'seller+plus@donut.test',
+    'nobody@donut.test',
+    "o'brien@donut.test",
+    'u@xn--hy1bm6g.xn--3e0b707e',
+    long(EMAIL_CHARACTERS_MAX - 20),
+  ].map((email) => loginOf(`e-mail ${email.slice(0, 60)}`, { email }, WRONG)),
   loginOf('e-mail with a NUL', { email: 'seller@donut.test\0' }, MALFORMED),
   loginOf(
     'an e-mail address in capitals is the same account',

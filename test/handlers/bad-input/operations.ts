@@ -3,7 +3,7 @@ import { CLOSURE_REASON_CHARACTERS_MAX, LIFT_REASON_CHARACTERS_MAX } from '#doma
 import { NO_ADDRESSES } from './emails.ts';
 import { shapes } from './ids.ts';
 import { type Row, row } from './row.ts';
-import { BLANKS, CONTROLS, UNSTORABLE } from './texts.ts';
+import { BLANKS, CONTROLS, HIDDEN, UNSTORABLE } from './texts.ts';
 
 const INVALID = '400 request.invalid';
 type OperatorRoute = 'readOverview' | 'listQueues' | 'listMails' | 'listVips';
@@ -49,7 +49,7 @@ const suppression = (route: 'readSuppression' | 'liftSuppression', query: string
     pointer,
   );
 const NO_EMAILS = NO_ADDRESSES.filter((address) => typeof address === 'string').map(encodeURIComponent);
-const NO_REASONS = [...BLANKS, ...CONTROLS].map(([, reason]) => reason);
+const NO_REASONS = [...BLANKS, ...CONTROLS, ...HIDDEN].map(([, reason]) => reason);
 
 export const OPERATIONS: readonly Row[] = [
   ...MAIL_IDS.map((id) => resend(id, 'ids', '404 mail.not_found')),
@@ -80,7 +80,7 @@ export const OPERATIONS: readonly Row[] = [
   suppression('liftSuppression', 'reason=x', '?email'),
   suppression('readSuppression', 'email=a@donut.test&email=b@donut.test', '?email'),
   suppression('readSuppression', 'email=a@donut.test&hash=x', '?hash'),
-  ...[...BLANKS, ...CONTROLS].map(([name, reason]) => close(name, { reason }, INVALID, '/reason')),
+  ...[...BLANKS, ...CONTROLS, ...HIDDEN].map(([name, reason]) => close(name, { reason }, INVALID, '/reason')),
   ...UNSTORABLE.map(([name, reason]) => close(name, { reason }, '400 request.malformed')),
   ...[undefined, null, 1, true, [], {}].map((reason) =>
     close(JSON.stringify(reason) ?? 'no reason', { reason }, INVALID, '/reason'),

@@ -13,7 +13,7 @@ import type { Fixture } from './fixture.ts';
 import { shapes, unknown } from './ids.ts';
 import { LIMITS, NOT_A_COUNT } from './numbers.ts';
 import { type Row, row } from './row.ts';
-import { BLANKS, CONTROLS, UNSTORABLE } from './texts.ts';
+import { BLANKS, CONTROLS, HIDDEN, UNSTORABLE } from './texts.ts';
 
 const INVALID = '400 request.invalid';
 const MALFORMED = '400 request.malformed';
@@ -107,10 +107,10 @@ const times: readonly Row[] = [
 ];
 
 const texts: readonly Row[] = [
-  ...[...BLANKS, ...CONTROLS, ['right-to-left override', 'a\u202eb'] as const].map(([name, text]) =>
+  ...[...BLANKS, ...CONTROLS, ...HIDDEN].map(([name, text]) =>
     register(`a title with ${name}`, { title: text }, INVALID, '/title'),
   ),
-  ...CONTROLS.filter(([, text]) => text.replace(/\n/g, '') !== 'x').map(([name, text]) =>
+  ...[...CONTROLS.filter(([, text]) => text.replace(/\n/g, '') !== 'x'), ...HIDDEN].map(([name, text]) =>
     register(`a description with ${name}`, { description: text }, INVALID, '/description'),
   ),
   ...UNSTORABLE.flatMap(([name, text]) => [
@@ -245,7 +245,9 @@ const adjustments: readonly Row[] = [
     String(-STOCK_UNITS_MAX - 1),
   ].map((value) => adjust(`by ${value}`, `{"delta":${value},"reason":"x"}`, INVALID, '/delta')),
   ...['0x10', '01', '+1', 'NaN'].map((value) => adjust(`by ${value}`, `{"delta":${value},"reason":"x"}`, MALFORMED)),
-  ...[...BLANKS, ...CONTROLS].map(([name, reason]) => adjust(`for ${name}`, { delta: 1, reason }, INVALID, '/reason')),
+  ...[...BLANKS, ...CONTROLS, ...HIDDEN].map(([name, reason]) =>
+    adjust(`for ${name}`, { delta: 1, reason }, INVALID, '/reason'),
+  ),
   ...UNSTORABLE.map(([name, reason]) => adjust(`for ${name}`, { delta: 1, reason }, MALFORMED)),
   adjust('without a reason', { delta: 1 }, INVALID, '/reason'),
   adjust(

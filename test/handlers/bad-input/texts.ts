@@ -24,6 +24,18 @@ export const BLANKS: readonly (readonly [name: string, text: string])[] = [
   ['nothing', ''],
   ['blanks', ' \u3000'],
   ['a zero-width space', '\u200b'],
+  ['a braille blank', '\u2800'],
+  ['an accent alone', '\u0301'],
+];
+/** Texts with a character that hides, reverses or breaks the text around it: invalid where people see the text. */
+export const HIDDEN: readonly (readonly [name: string, text: string])[] = [
+  ['a Hangul filler', '\u3164'],
+  ['a Hangul filler inside', '도\u3164넛'],
+  ['right-to-left override', 'a\u202eb'],
+  ['a line separator', 'Kim\u2028Lee'],
+  ['a paragraph separator', 'Kim\u2029Lee'],
+  ['a zero-width space inside', 'Kim\u200bLee'],
+  ['a joiner at its end', 'Kim\u200d'],
 ];
 /** Texts with control characters: invalid. */
 export const CONTROLS: readonly (readonly [name: string, text: string])[] = [

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import * as z from 'zod';
-import { readCopy, reasonOf, writeCopy } from '#domain/dead-letter.ts';
+import { readCopy, writeCopy } from '#domain/dead-letter.ts';
+import { reasonOf } from '#domain/failure-reason.ts';
 import { FAILURE_CHARACTERS_MAX } from '#domain/limits.ts';
 import { queueNameOf } from '#domain/queue-names.ts';
 
@@ -15,6 +16,7 @@ test('a reason is one line that a table can hold and names the wrong field', () 
   const { error } = z.object({ data: z.object({ units: z.int() }) }).safeParse({ data: { units: 'x' } });
   expect(reasonOf(error as Error)).toMatch(/^not a message of this queue: data\.units: Invalid input/);
   expect(reasonOf(new Error(`a\u0000b\nc\ud800`))).toBe('a b c\ufffd');
+  expect(reasonOf(new Error('no kim@donut.test,\u202e \u2028gone'))).toBe('no <address>,  gone');
   expect([...reasonOf(new Error('🍩'.repeat(2_000)))]).toHaveLength(FAILURE_CHARACTERS_MAX);
 });
 

@@ -4,6 +4,7 @@ import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-sec
 import { SESClient, SendRawEmailCommand } from '@aws-sdk/client-ses';
 import { PublishBatchCommand, SNSClient } from '@aws-sdk/client-sns';
 import { GetQueueAttributesCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import type { SQSRecord } from 'aws-lambda';
 import { mockClient } from 'aws-sdk-client-mock';
 import 'aws-sdk-client-mock-vitest/extend';
 import { afterAll, afterEach, beforeEach, expect, test, vi } from 'vitest';
@@ -12,6 +13,7 @@ import { DatabaseUnavailable } from '#db/data-api.ts';
 import { int, sql } from '#db/sql.ts';
 import {
   DATABASE_RETRY_MILLISECONDS_MAX,
+  MESSAGE_BYTES_MAX,
   POLL_DELAY_SECONDS_MAX,
   RECORD_MILLISECONDS_MAX,
   SECRETS_REREAD_MINUTES,
@@ -23,7 +25,7 @@ import { mailOperators } from '#lambdas/shared/aws/operator-mail.ts';
 import { openKeys, openSecret } from '#lambdas/shared/aws/secrets.ts';
 import { sendRaw } from '#lambdas/shared/aws/ses.ts';
 import { notify, pollAgain, tryToNotify } from '#lambdas/shared/sqs/notify.ts';
-import { sendBack } from '#lambdas/shared/sqs/redrive.ts';
+import { copyIn, sendBack } from '#lambdas/shared/sqs/redrive.ts';
 
 const rdsMock = mockClient(RDSDataClient);
 const secretsMock = mockClient(SecretsManagerClient);
@@ -218,4 +220,19 @@ test('the list of queues has the counts of SQS, for the queue and its dead-lette
   expect(body).toEqual({
     items: [{ name: 'mail', visible: 3, inFlight: 0, delayed: 1, ...failure, consumer: 'mailer', dead }],
   });
+});
+
+test.each([
+  ['ten attributes', '{}', 10],
+  ['1 MiB', 'x'.repeat(MESSAGE_BYTES_MAX), 0],
+  ['1 MiB with nine attributes', 'x'.repeat(MESSAGE_BYTES_MAX - 9 * 'a0Stringv'.length), 9],
+])('a message of %s is sent back with all it has, and its mark is its message group', async (_, body, count) => {
+  const names = Array.from({ length: count }, (_, n) => `a${n}`);
+  const attributes = Object.fromEntries(names.map((name) => [name, { dataType: 'String', stringValue: 'v' }]));
+  const copy = { id: `dl_${'0'.repeat(26)}`, send: 3 };
+  sqsMock.on(SendMessageCommand).resolves({});
+  await sendBack('q', { body, attributes }, copy, 0);
+  const { MessageAttributes = {}, MessageGroupId } = sqsMock.commandCalls(SendMessageCommand)[0]?.args[0].input ?? {};
+  expect(Object.keys(MessageAttributes)).toEqual(names);
+  expect(copyIn({ attributes: { MessageGroupId }, messageAttributes: {} } as unknown as SQSRecord)).toEqual(copy);
 });

@@ -53,7 +53,15 @@ const CONTENTS = {
   verification: { verificationId: 'vfy_1', codeHash: 'x', code: '012345' },
 } as const satisfies Record<MailKind, unknown>;
 
-export const MAILS: readonly MailInput[] = (['ko', 'en'] as const).flatMap((locale) =>
+const REPORTS = {
+  count: 91,
+  reports: [
+    { kind: 'restock.overdue', ...CONTENTS['restock.overdue'] },
+    { kind: 'restock.surplus', ...CONTENTS['restock.surplus'] },
+  ],
+} as const;
+
+const ONE_OF_EACH: readonly MailInput[] = (['ko', 'en'] as const).flatMap((locale) =>
   (Object.keys(CONTENTS) as (keyof typeof CONTENTS)[]).map((kind) => ({
     kind,
     locale,
@@ -62,6 +70,17 @@ export const MAILS: readonly MailInput[] = (['ko', 'en'] as const).flatMap((loca
     content: CONTENTS[kind],
   })),
 );
+
+export const MAILS: readonly MailInput[] = [
+  ...ONE_OF_EACH,
+  ...(['ko', 'en'] as const).map((locale) => ({
+    kind: 'restock.surplus' as const,
+    locale,
+    name: '',
+    publicUrl: 'https://shop.test',
+    content: REPORTS,
+  })),
+];
 
 /** A verification mail contains no text from users. */
 export const hasUserText = ({ kind }: MailInput): boolean => kind !== 'verification';
@@ -72,6 +91,10 @@ export function filledWith(mail: MailInput, text: string): MailInput {
   if ('lines' in content) {
     const lines = [{ title: text, quantity: 1, available: 0 }];
     return { ...mail, name: text, content: { ...content, orderId: text, lines } };
+  }
+  if ('reports' in content) {
+    const reports = content.reports.map((report) => ({ ...report, title: text, restockId: text }));
+    return { ...mail, content: { ...content, reports } };
   }
   if ('verificationId' in content) return { ...mail, name: text };
   // The link of an ad mail contains only signed ids, so it has no text from users.

@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { composeMime } from '#mail/mime.ts';
 import { renderMail } from '#mail/render.tsx';
 import { filledWith, MAILS } from './mails.ts';
+import { OPERATOR_MAILS } from './operators.ts';
 
 const envelope = { from: 'shop@donut.test', to: ['kim@donut.test'], mailId: 'mail_1' };
 const sent = async (mail: (typeof MAILS)[number], more: Partial<typeof envelope> = {}) => {
@@ -25,6 +26,40 @@ test.for(MAILS)('$kind in $locale is received as it was rendered, as HTML and as
   expect(header(read, 'content-language')).toEqual([mail.locale]);
   expect(header(read, 'auto-submitted')).toEqual(['auto-generated']);
 });
+
+const BARE = /(?<!\r)\n|\r(?!\n)/g;
+
+test.for(MAILS)('$kind in $locale: every line ends with CRLF, whatever its texts contain', async (mail) => {
+  for (const text of ['x', 'a\nb', 'a\rb', 'a\r\nb', '도넛\n도넛', '도넛'.repeat(2_000), '"'.repeat(2_000)])
+    expect((await sent(filledWith(mail, text))).raw.match(BARE)).toBe(null);
+});
+
+test.for(OPERATOR_MAILS)('$kind in $locale: every line ends with CRLF', async ({ kind: _, ...rendered }) => {
+  expect((await composeMime({ ...envelope, ...rendered })).toString('latin1').match(BARE)).toBe(null);
+});
+
+const ENCODED_WORDS = [
+  '=?UTF-8?B?4oCudG51bm9k?=',
+  '=?utf-8?q?=E2=80=AE?=',
+  '도넛 =?UTF-8?B?4oCudG51bm9k?=',
+  '=?UTF-8?B?4oCudG51bm9k?= 도넛',
+  '=?',
+  `=?x?=${'도넛 '.repeat(80)}`.trim(),
+];
+test.for(ENCODED_WORDS.flatMap((text) => MAILS.map((mail) => ({ text, mail, kind: mail.kind, locale: mail.locale }))))(
+  '$kind in $locale: the subject shows the encoded word $text literally',
+  async ({ text, mail }) => {
+    const { rendered, read, raw } = await sent(filledWith(mail, text));
+    expect(read.subject).toBe(rendered.subject);
+    expect(header(read, 'subject')).toHaveLength(1);
+    const subjectLines =
+      raw
+        .slice(raw.indexOf('Subject:'))
+        .split(/\r\n(?! )/, 1)[0]
+        ?.split('\r\n') ?? [];
+    expect(Math.max(...subjectLines.map((line) => line.length))).toBeLessThanOrEqual(78);
+  },
+);
 
 test('a mail to several operators has all of them as recipients', async () => {
   const [mail] = MAILS;

@@ -26,6 +26,10 @@ const t = words({
   view: ['View', '보기'],
   headers: ['Headers', '헤더'],
   noHeaders: ['none', '없음'],
+  size: ['Size of the body', '본문 크기'],
+  bytes: ['{n} bytes', '{n}바이트'],
+  cut: ['{n} bytes; only the beginning is shown', '{n}바이트, 앞부분만 표시'],
+  redacted: ['Removed', '삭제됨'],
   history: ['History', '처리 이력'],
   redrive: ['Redrive…', '재처리…'],
   discard: ['Discard…', '폐기…'],
@@ -88,7 +92,7 @@ function DeadLetterView({ deadLetter, etag, wasSaved, saved, reload }: ViewProps
         <button
           type="button"
           class="btn btn-primary"
-          disabled={deadLetter.state === 'discarded'}
+          disabled={deadLetter.redactedAt !== null}
           onClick={() => openDialog('redrive')}
         >
           {t('redrive')}
@@ -134,6 +138,13 @@ const factsOf = (deadLetter: DeadLetter, relatedPage: string | undefined) => [
   [t('recorded'), <Time at={deadLetter.createdAt} />] as const,
   [t('parked'), <Time at={deadLetter.parkedAt} />] as const,
   [t('message'), <span class="mono">{deadLetter.messageId}</span>] as const,
+  [t('size'), t(deadLetter.cut ? 'cut' : 'bytes', { n: deadLetter.bytes.toLocaleString('en') })] as const,
+  ...(deadLetter.redactedAt
+    ? [
+        [t('redacted'), <Time at={deadLetter.redactedAt} />] as const,
+        ['SHA-256', <span class="mono">{deadLetter.sha256}</span>] as const,
+      ]
+    : []),
   ...(deadLetter.requestId ? [[t('request'), <span class="mono">{deadLetter.requestId}</span>] as const] : []),
   ...(relatedPage ? [[t('related'), <a href={relatedPage}>{t('view')}</a>] as const] : []),
 ];

@@ -57,7 +57,8 @@ export function Edit(props: {
   const changed = text !== original;
   const jsonError = changed ? notJson(text) : undefined;
   const fieldError = jsonError ?? fieldErrorOf(save.error, '/body');
-  if (deadLetter.state !== 'parked') {
+  // Saving a body of which only the beginning is shown would lose the rest.
+  if (deadLetter.state !== 'parked' || deadLetter.cut) {
     return (
       <section class="box stack" aria-labelledby="body">
         <h2 id="body">{t('body')}</h2>
