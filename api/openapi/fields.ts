@@ -171,7 +171,14 @@ const OPERATION_FIELDS: Readonly<Record<string, FieldText>> = {
   count: ['How many.', 3],
   oldest: ['When the oldest message of the group arrived.'],
   newest: ['When the newest message of the group arrived.'],
-  body: ['The body of the message.', '{"restockId":"rst_01jd2m8qk4v7x9r3t5w6y8z0ab"}'],
+  bytes: ['Size of the body, also after it was redacted.', 58],
+  sha256: ['SHA-256 of the redacted body, hexadecimal. Null while the body is there.', null],
+  redactedAt: ['When the message was removed: at its discard, or 14 days after it was handled.', null],
+  cut: ['Whether the body is longer than what is shown. A redrive sends the whole body.', false],
+  body: [
+    'The body of the message, at most 32,768 characters. A redacted body has only its ids.',
+    '{"restockId":"rst_01jd2m8qk4v7x9r3t5w6y8z0ab"}',
+  ],
   attributes: [
     'The attributes of the message, by name.',
     { requestId: { dataType: 'String', stringValue: 'c0ffee00' } },

@@ -1,5 +1,7 @@
 /** The schemas of requests and responses. Requests are strict: an unknown field is an error with a pointer to the field. */
 import * as z from 'zod';
+// The types of `override` in `meta`.
+import type {} from 'zod-openapi';
 import { AD_ACTIONS, AD_STATES } from '#domain/ad.ts';
 import { EmailAddress } from '#domain/address.ts';
 import { type Id, type IdPrefix, idPattern } from '#domain/ids.ts';
