@@ -11,15 +11,15 @@ const NOT_PORTABLE = /\(\?[=!<]|\\[pP]\{|\\u/;
 const INT32_MAX = 2 ** 31 - 1;
 
 /**
- * Leaves only what the languages of all clients understand: patterns that every engine compiles, no pattern beside a format that
- * says the same, and `int64` for numbers that do not fit into 32 bits. The server checks the rest.
+ * Leaves only what the languages of all clients understand: patterns that every engine compiles, no pattern beside a format or a
+ * type that says the same, and `int64` for numbers that do not fit into 32 bits. The server checks the rest.
  */
 export function makePortable(schema: Schema): void {
   for (const part of partsOf(schema)) makePortable(part);
-  if (schema.format === 'starts_with') delete schema.format;
   if (schema.pattern !== undefined) {
     const pattern = PORTABLE.reduce((text, [part, portable]) => text.replaceAll(part, portable), schema.pattern);
-    if (NOT_PORTABLE.test(pattern) || schema.format !== undefined) delete schema.pattern;
+    const isNeedless = schema.format !== undefined || schema.type === 'integer';
+    if (isNeedless || NOT_PORTABLE.test(pattern)) delete schema.pattern;
     else schema.pattern = pattern.replace('^\\/', '^/');
   }
   if (schema.allOf) {

@@ -68,10 +68,7 @@ export const Email = z
   .transform((s) => s.toLowerCase())
   .pipe(EmailAddress);
 
-/** A parameter is a text; to clients it is a number. */
-const integer = (maximum: number) => ({ type: 'integer', minimum: 1, maximum, pattern: undefined }) as const;
-
-/** A number in a query parameter: digits only. */
+/** A number in a query parameter: digits only. A text on the wire, and an integer to clients. */
 const countTo = (max: number, usual: number) =>
   z
     .string()
@@ -79,7 +76,7 @@ const countTo = (max: number, usual: number) =>
     .transform(Number)
     .refine((n) => n <= max, `must be at most ${max}`)
     .default(usual)
-    .meta({ override: ({ jsonSchema }) => void Object.assign(jsonSchema, integer(max), { default: usual }) });
+    .meta({ override: { type: 'integer', minimum: 1, maximum: max, default: usual } });
 export const Page = z.strictObject({
   limit: countTo(PAGE_ITEMS_MAX, PAGE_ITEMS_DEFAULT),
   cursor: z.string().max(512).optional(),
