@@ -34,6 +34,7 @@ const document = {
     '/orders/{orderId}': { get: operation({ timeoutInMillis: 300 }) },
     '/orders/recent': { get: operation() },
     '/scarce': { get: operation() },
+    '/bounded': { get: operation({ uri: uri('sessions') }) },
     '/mine': { get: operation({}, { security: [{ Token: [] }] }) },
   },
   components: {
@@ -55,6 +56,7 @@ const document = {
     MISSING_AUTHENTICATION_TOKEN: problem('404', 'route.not_found'),
     UNAUTHORIZED: problem('401', 'auth.required'),
     ACCESS_DENIED: problem('403', 'request.blocked'),
+    INTEGRATION_FAILURE: problem('429', 'request.throttled'),
     INTEGRATION_TIMEOUT: problem('503', 'service.unavailable'),
     DEFAULT_5XX: problem('503', 'service.unavailable'),
     DEFAULT_4XX: problem('400', 'request.malformed'),
@@ -102,8 +104,13 @@ const clock = createClock();
 const metering = createMetering();
 
 beforeAll(async () => {
-  const handlers = { order, authorizer };
-  const template = templateOf({ ...api, ...lambdaResources('order'), ...lambdaResources('authorizer') }, handlers);
+  const sessions = `export const handler = async () => new Promise((done) => setTimeout(done, 100, { statusCode: 200, body: '{}' }))`;
+  const resources = {
+    ...lambdaResources('order'),
+    ...lambdaResources('authorizer'),
+    ...lambdaResources('sessions', [], { reserved: 1 }),
+  };
+  const template = templateOf({ ...api, ...resources }, { order, authorizer, sessions });
   const logs = openLogs(temporaryFolder(), () => undefined);
   lambda = createLambda({ functions: readFunctions(template, 'http://x'), clock: clock.buffer, metering, logs });
   server = await listen(PORT, createGateway({ template, lambda, metering, now: clock.now }));
@@ -208,6 +215,16 @@ describe('the gateway’s own responses', () => {
     for (let i = 0; i < 3; i++) statuses.push((await send('/scarce')).status);
     expect(statuses).toEqual([200, 200, 429]);
     expect((await send('/orders/recent')).status).toBe(200);
+  });
+});
+
+describe('a function whose reserved concurrency is in use', () => {
+  it('is a problem 429 at once instead of a wait behind the others', async () => {
+    const responses = await Promise.all(Array.from({ length: 4 }, () => send('/bounded')));
+    expect(responses.map(({ status }) => status).sort()).toEqual([200, 429, 429, 429]);
+    const rejected = responses.find(({ status }) => status === 429);
+    expect(rejected?.body['code']).toBe('request.throttled');
+    expect((await send('/bounded')).status).toBe(200);
   });
 });
 

@@ -23,6 +23,16 @@ export interface EnvironmentOptions {
   isBackground(spec: FunctionSpec): boolean;
 }
 
+const BACKGROUND_NICENESS = 15;
+const COMPUTING_NICENESS = 10;
+/** With this memory a function has a whole vCPU in AWS: it computes, and would take the CPU that requests need here. */
+const WHOLE_CPU_MEGABYTES = 1_769;
+
+const nicenessOf = (spec: FunctionSpec, options: EnvironmentOptions): number => {
+  if (options.isBackground(spec)) return BACKGROUND_NICENESS;
+  return spec.memoryMegabytes >= WHOLE_CPU_MEGABYTES ? COMPUTING_NICENESS : 0;
+};
+
 const WORKER = new URL('./worker.ts', import.meta.url);
 /** Lambda's time limit for the init phase. */
 const INIT_MILLISECONDS_MAX = 10_000;
@@ -67,7 +77,7 @@ export class Environment {
       arn: spec.arn,
       memoryMegabytes: spec.memoryMegabytes,
       timeoutMilliseconds: spec.timeoutSeconds * 1000,
-      isBackground: options.isBackground(spec),
+      niceness: nicenessOf(spec, options),
     };
     this.#worker = new Worker(plainWorker(WORKER), {
       workerData: data,

@@ -10,7 +10,8 @@ import type { FunctionError } from './protocol.ts';
 
 export type InvokeResult = { readonly requestId: string } & (
   | { readonly ok: true; readonly payload: string }
-  | { readonly ok: false; readonly error: FunctionError }
+  // Lambda started nothing: the concurrency that is reserved for the function is in use.
+  | { readonly ok: false; readonly error: FunctionError; readonly throttled?: true }
 );
 
 export interface Lambda {
@@ -42,6 +43,14 @@ export interface LambdaOptions {
  */
 const STREAMING_ENVIRONMENTS_MAX = 36;
 
+/** @see https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html#API_Invoke_Errors */
+const throttled = (): InvokeResult => ({
+  requestId: randomUUID(),
+  ok: false,
+  error: { errorType: 'TooManyRequestsException', errorMessage: 'Rate Exceeded.' },
+  throttled: true,
+});
+
 /** Starts Lambda. Environments are created on first use. */
 export function createLambda(options: LambdaOptions): Lambda {
   const { functions, metering, logs } = options;
@@ -58,6 +67,7 @@ export function createLambda(options: LambdaOptions): Lambda {
   const streams = new Pool({ ...common, environmentsMax: STREAMING_ENVIRONMENTS_MAX, scaleAtOnce: true });
 
   let isClosing = false;
+  const running = new Map<string, number>();
 
   async function run(spec: FunctionSpec, event: unknown, trigger: string, sink?: StreamSink): Promise<InvokeResult> {
     const requestId = randomUUID();
@@ -83,7 +93,12 @@ export function createLambda(options: LambdaOptions): Lambda {
     async invoke(name, event, trigger, sink) {
       const spec = byName.get(name);
       if (!spec) throw new Error(`Function "${name}" does not exist`);
-      const result = await run(spec, event, trigger, sink);
+      const count = running.get(name) ?? 0;
+      if (count >= (spec.reservedConcurrency ?? Number.POSITIVE_INFINITY)) return throttled();
+      running.set(name, count + 1);
+      const result = await run(spec, event, trigger, sink).finally(() => {
+        running.set(name, (running.get(name) ?? 1) - 1);
+      });
       // An invocation that was interrupted by the shutdown has not failed.
       if (!result.ok && !isClosing) logs.failure(name, result.requestId, result.error);
       return result;
