@@ -13,7 +13,7 @@ import { BadEncoding, createMatcher, type Matched } from './match.ts';
 import { type HttpResponse, readResponse } from './response.ts';
 import { readApi } from './rest-api.ts';
 import { streamResponse } from './stream.ts';
-import { createThrottle } from './throttle.ts';
+import { createRejectionDelay, createThrottle } from './throttle.ts';
 
 export interface GatewayOptions {
   readonly template: Template;
@@ -25,11 +25,6 @@ export interface GatewayOptions {
 /** Limits of a REST API's payload and of a Lambda event. Both have the same gateway response. */
 const BODY_BYTES_MAX = 10 * 1024 * 1024;
 const LAMBDA_EVENT_BYTES_MAX = 6 * 1024 * 1024;
-/**
- * AWS answers a throttled request at once, with machines of its own. Here the answers would take the CPU that orders need:
- * 100 clients that ignore Retry-After sent 3,500 requests a second, and orders fell to a quarter.
- */
-const THROTTLED_DELAY_MILLISECONDS = 200;
 const THROTTLES: ReadonlySet<GatewayResponseType> = new Set(['THROTTLED', 'INTEGRATION_FAILURE']);
 
 /** A request that API Gateway handles without a function. */
@@ -62,6 +57,7 @@ export function createGateway(options: GatewayOptions) {
   const match = createMatcher(table.methods);
   const responses = gatewayResponder(table.gatewayResponses);
   const takeToken = createThrottle(table.throttling);
+  const rejectionDelay = createRejectionDelay();
   const authorizers = new Map<string, { readonly header: string; readonly ask: Authorizer }>(
     table.authorizers.map((authorizer) => [
       authorizer.id,
@@ -124,7 +120,7 @@ export function createGateway(options: GatewayOptions) {
       outcome = { rejectedAs: 'REQUEST_TOO_LARGE' };
     }
     if (outcome === 'streamed') return;
-    if ('rejectedAs' in outcome && THROTTLES.has(outcome.rejectedAs)) await sleep(THROTTLED_DELAY_MILLISECONDS);
+    if ('rejectedAs' in outcome && THROTTLES.has(outcome.rejectedAs)) await sleep(rejectionDelay());
     // The path of an unknown route is inserted into a JSON template, so a quote in the path must be escaped.
     const resourcePath = 'rejectedAs' in matched ? encodeURI(path).replaceAll('%25', '%') : matched.method.resourcePath;
     const context = { requestId, path: `/${table.stage}${path}`, resourcePath, httpMethod: request.method ?? 'GET' };

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import type { Readable } from 'node:stream';
 import { Worker } from 'node:worker_threads';
 import { plainWorker } from '#local/runtime/plain-worker.ts';
-import type { FunctionSpec } from './functions.ts';
+import { type FunctionSpec, isComputing } from './functions.ts';
 import type { FromWorker, FunctionError, StreamHead, WorkerData } from './protocol.ts';
 
 /** Receives the parts of a streamed response. */
@@ -24,13 +24,12 @@ export interface EnvironmentOptions {
 }
 
 const BACKGROUND_NICENESS = 15;
+/** A twentieth of the CPU beside two busy threads: a password takes seconds while orders use the whole machine. */
 const COMPUTING_NICENESS = 10;
-/** With this memory a function has a whole vCPU in AWS: it computes, and would take the CPU that requests need here. */
-const WHOLE_CPU_MEGABYTES = 1_769;
 
 const nicenessOf = (spec: FunctionSpec, options: EnvironmentOptions): number => {
   if (options.isBackground(spec)) return BACKGROUND_NICENESS;
-  return spec.memoryMegabytes >= WHOLE_CPU_MEGABYTES ? COMPUTING_NICENESS : 0;
+  return isComputing(spec) ? COMPUTING_NICENESS : 0;
 };
 
 const WORKER = new URL('./worker.ts', import.meta.url);

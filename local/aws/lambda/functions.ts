@@ -31,6 +31,11 @@ const Named = z.object({
   Environment: z.object({ Variables: z.object({ POWERTOOLS_SERVICE_NAME: z.string().optional() }) }).optional(),
 });
 
+const WHOLE_CPU_MEGABYTES = 1_769;
+/** With this memory a function has a whole vCPU in AWS: it computes, and here it would take the CPU that requests need. */
+export const isComputing = ({ memoryMegabytes }: Pick<FunctionSpec, 'memoryMegabytes'>): boolean =>
+  memoryMegabytes >= WHOLE_CPU_MEGABYTES;
+
 /** Returns the short name of a function resource. */
 export const nameOf = (template: Template, resource: Resource): string =>
   template.properties(resource, Named).Environment?.Variables.POWERTOOLS_SERVICE_NAME ??
