@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createGateway } from '#local/aws/apigateway/gateway.ts';
 import { readApi } from '#local/aws/apigateway/rest-api.ts';
+import { createRejectionDelay } from '#local/aws/apigateway/throttle.ts';
 import { readFunctions } from '#local/aws/lambda/functions.ts';
 import { openLogs } from '#local/aws/lambda/logs.ts';
 import { createLambda, type Lambda } from '#local/aws/lambda/service.ts';
@@ -215,6 +216,18 @@ describe('the gateway’s own responses', () => {
     for (let i = 0; i < 3; i++) statuses.push((await send('/scarce')).status);
     expect(statuses).toEqual([200, 200, 429]);
     expect((await send('/orders/recent')).status).toBe(200);
+  });
+});
+
+describe('throttled responses', () => {
+  it('leave at once, in a flood at most a hundred a second, and never later than a second', () => {
+    let now = 5_000;
+    const delay = createRejectionDelay(() => now);
+    expect([delay(), delay(), delay()]).toEqual([0, 10, 20]);
+    for (let i = 0; i < 1_000; i++) delay();
+    expect(delay()).toBe(1_000);
+    now += 2_000;
+    expect(delay()).toBe(0);
   });
 });
 

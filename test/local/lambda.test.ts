@@ -108,6 +108,14 @@ describe('reserved concurrency', () => {
     expect(others).toEqual(Array.from({ length: 5 }, () => 'done'));
   });
 
+  it('throttles a request that has waited five seconds for the environment of another', async () => {
+    const slow = `export const handler = async () => new Promise((done) => setTimeout(done, 6_000, 'done'))`;
+    const { lambda } = lambdaOf({ sessions: slow }, { reserved: 2, environmentsMax: 1, timeout: 10 });
+    const first = lambda.invoke('sessions', {}, 'test');
+    expect(await lambda.invoke('sessions', {}, 'test')).toMatchObject({ ok: false, throttled: true });
+    expect((await first).ok).toBe(true);
+  });
+
   it('is free again after an invocation that failed', async () => {
     const { json } = lambdaOf(
       { sessions: `export const handler = async () => { throw new Error('no') }` },
@@ -128,6 +136,17 @@ describe('a function with a whole vCPU', () => {
       expect(await json('sessions')).toBe(Math.max(getPriority(), 10));
     },
   );
+
+  it('rests for a second while more requests come than it may take', async () => {
+    const { lambda, json } = lambdaOf(
+      { sessions: `export const handler = async () => performance.timeOrigin + performance.now()` },
+      { memory: 1_769, reserved: 1 },
+    );
+    await json('sessions');
+    const [first, second] = await Promise.all([json('sessions'), lambda.invoke('sessions', {}, 'test')]);
+    expect(second).toMatchObject({ throttled: true });
+    expect(Number(await json('sessions')) - Number(first)).toBeGreaterThan(990);
+  });
 });
 
 describe('a function that only queues invoke', () => {
