@@ -33,7 +33,7 @@ async function flood(): Promise<readonly Timed[]> {
   return replies;
 }
 
-/** Logs in like a client that waits as long as it was told. */
+/** Logs in like a client that waits as long as `Retry-After` says. */
 async function logInPatiently(): Promise<Reply<unknown>> {
   for (;;) {
     const reply = await logIn(member);
