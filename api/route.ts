@@ -32,6 +32,8 @@ export interface Route {
   readonly idempotent?: true;
   /** Exists only when the shop manages its own accounts. An external issuer (context `authIssuer`) has its own endpoints. */
   readonly ownAccounts?: true;
+  /** Requests a second of this route for all callers together. More are 429 `request.throttled`, by API Gateway. */
+  readonly perSecondMax?: number;
   /** Single resources carry an ETag; `If-None-Match` gives 304, `If-Match` 412. */
   readonly etag?: true;
   /** The success status whose response has the header Location. */

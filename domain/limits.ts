@@ -209,6 +209,16 @@ export const VERIFICATION_TRIES_PER_HOUR_MAX = 5;
 export const PASSWORD_TRIES_MAX = 10;
 export const PASSWORD_TRY_SECONDS = 90;
 export const PASSWORD_CHARACTERS_MIN = 8;
+/**
+ * Requests that API Gateway passes on for all callers together, because each one costs a password hash or a mail before
+ * the caller is known. 25 log-ins a second are 90,000 in an hour, the life of a token.
+ */
+export const LOG_INS_PER_SECOND_MAX = 25;
+export const SIGN_UPS_PER_SECOND_MAX = 5;
+export const PASSWORD_CHANGES_PER_SECOND_MAX = 5;
+export const VERIFICATIONS_PER_SECOND_MAX = 10;
+/** Requests of such a route that may come at once after a quiet time. */
+export const EXPENSIVE_REQUESTS_BURST_MAX = 50;
 export const NAME_CHARACTERS_MAX = 50;
 /** An outside issuer's keys are fetched again after this long. For an unknown key, not earlier than the cooldown. */
 export const ISSUER_KEYS_REREAD_MINUTES = 10;

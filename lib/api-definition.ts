@@ -16,7 +16,7 @@ const AUTHORIZER = 'AccessToken';
 const STREAM_MARGIN_SECONDS = 5;
 
 /** Routes of this deployment. With an outside issuer (`authIssuer`) the shop keeps no passwords and has no sessions. */
-const deployedRoutes = ({ authIssuer }: Pick<Config, 'authIssuer'>): readonly Route[] =>
+export const deployedRoutes = ({ authIssuer }: Pick<Config, 'authIssuer'>): readonly Route[] =>
   Object.values<Route>(routes).filter(({ ownAccounts }) => !ownAccounts || authIssuer === '');
 
 /**

@@ -38,8 +38,11 @@ export interface Config {
   readonly staffLocale: 'ko' | 'en';
   /** Factory id → base URL. */
   readonly factories: Readonly<Record<string, string>>;
-  /** Reserves concurrency for the functions that need it. New accounts have only 10 in total. */
-  readonly reserve: boolean;
+  /**
+   * For which functions Lambda concurrency is reserved. `auto`: for password hashing, if the account allows it (new accounts
+   * have only 10 in total). `passwords`: for password hashing. `all`: for every function that needs it.
+   */
+  readonly reserve: 'auto' | 'passwords' | 'all';
   /** Buyers a notification run notifies for each available unit before it pauses. */
   readonly noticesPerUnit: number | 'unlimited';
   /** Hours in which a buyer is notified of released units of one product at most once. */
@@ -64,6 +67,7 @@ export interface Config {
 
 /** Lambda allows 4 KB for the whole environment, of which the operators' addresses are a part. */
 const OPERATORS_MAX = 10;
+const RESERVE_WRONG = 'must be auto, passwords or all (true: all, false: auto)';
 const NOTICES_PER_UNIT_WRONG = `must be a whole number from 1 to ${NOTICES_PER_UNIT_MAX}, or unlimited`;
 const MAIL_FROM_DEFAULT = 'shop@example.com';
 
@@ -126,7 +130,9 @@ const Context = z.object({
     .preprocess(json, z.record(z.string().regex(/^[a-z0-9_-]{1,64}$/), baseUrl))
     .refine((o) => Object.keys(o).length >= 1, 'must name at least one factory')
     .default({ fac_main: 'https://factory.example.com' }),
-  reserve: flag.default(false),
+  reserve: z
+    .union([z.enum(['auto', 'passwords', 'all']), flag.transform((all) => (all ? 'all' : 'auto'))], RESERVE_WRONG)
+    .default('auto'),
   noticesPerUnit: z
     .union([z.literal('unlimited'), z.coerce.number().int().min(1).max(NOTICES_PER_UNIT_MAX)], NOTICES_PER_UNIT_WRONG)
     .default('unlimited'),

@@ -30,7 +30,9 @@ const RESPONSES: readonly (readonly [type: string, code: ProblemCode])[] = [
   ['AUTHORIZER_FAILURE', 'service.unavailable'],
   ['AUTHORIZER_CONFIGURATION_ERROR', 'service.unavailable'],
   ['API_CONFIGURATION_ERROR', 'service.unavailable'],
-  ['INTEGRATION_FAILURE', 'service.unavailable'],
+  // A throttled Lambda, by its reservation or by the account's concurrency. API Gateway has no other response for it, and
+  // a permission that is missing is the only other cause.
+  ['INTEGRATION_FAILURE', 'request.throttled'],
   ['INTEGRATION_TIMEOUT', 'service.unavailable'],
   ['DEFAULT_5XX', 'service.unavailable'],
 ];

@@ -3,6 +3,12 @@
 import type { Route } from '#api/route.ts';
 import * as a from '#api/schemas/accounts.ts';
 import { Credentials, NoContent, Session } from '#api/schemas/shared.ts';
+import {
+  LOG_INS_PER_SECOND_MAX,
+  PASSWORD_CHANGES_PER_SECOND_MAX,
+  SIGN_UPS_PER_SECOND_MAX,
+  VERIFICATIONS_PER_SECOND_MAX,
+} from '#domain/limits.ts';
 
 const SIGNED_IN = ['BUYER', 'SELLER', 'OPERATOR'] as const;
 
@@ -13,6 +19,7 @@ export const accountRoutes = {
     function: 'accounts',
     who: ['anyone'],
     ownAccounts: true,
+    perSecondMax: VERIFICATIONS_PER_SECOND_MAX,
     summary:
       'Send a six-digit verification code by mail; the response does not reveal whether the address has an account',
     body: a.NewVerification,
@@ -22,9 +29,10 @@ export const accountRoutes = {
   signUp: {
     method: 'POST',
     path: '/users',
-    function: 'accounts',
+    function: 'sessions',
     who: ['anyone'],
     ownAccounts: true,
+    perSecondMax: SIGN_UPS_PER_SECOND_MAX,
     summary: 'Sign up with a mailed verification code',
     body: a.NewUser,
     location: 201,
@@ -37,6 +45,7 @@ export const accountRoutes = {
     function: 'sessions',
     who: ['anyone'],
     ownAccounts: true,
+    perSecondMax: LOG_INS_PER_SECOND_MAX,
     summary: 'Log in',
     body: Credentials,
     responses: { 201: Session },
@@ -74,9 +83,10 @@ export const accountRoutes = {
   changePassword: {
     method: 'PUT',
     path: '/users/me/password',
-    function: 'accounts',
+    function: 'sessions',
     who: SIGNED_IN,
     ownAccounts: true,
+    perSecondMax: PASSWORD_CHANGES_PER_SECOND_MAX,
     summary: 'Change your own password: all access tokens become invalid',
     body: a.PasswordChange,
     responses: { 204: NoContent },

@@ -39,7 +39,8 @@ export async function callAll(
   return responses;
 }
 
-function post(agent: Agent, origin: string, { path, headers = {}, body }: Call) {
+/** Sends one call over the agent's connections. */
+export function post(agent: Agent, origin: string, { path, headers = {}, body }: Call) {
   const { hostname, port } = new URL(origin);
   const payload = body === undefined ? '' : JSON.stringify(body);
   return new Promise<{ status: number; text: string }>((resolve, reject) => {

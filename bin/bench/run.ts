@@ -12,6 +12,7 @@ import { bestSellers } from './rows/best-sellers.ts';
 import { connections } from './rows/connections.ts';
 import { expiry } from './rows/expiry.ts';
 import { fanOut } from './rows/fan-out.ts';
+import { flood } from './rows/flood.ts';
 import { growth } from './rows/growth.ts';
 import { heldOrders } from './rows/held-orders.ts';
 import { type HotSample, hotProduct } from './rows/hot-product.ts';
@@ -66,7 +67,7 @@ export async function runBench(options: Options, log: Log): Promise<Result> {
 async function sellingRows(options: Options, system: Fixture['system'], log: Log): Promise<readonly Row[]> {
   const { rounds, quick, port } = options;
   const wants = (row: RowId): boolean => options.rows.includes(row);
-  if (!(['B1', 'B2', 'B3', 'B4', 'B5', 'B6', 'B8', 'growth'] as const).some(wants)) return [];
+  if (!(['B1', 'B2', 'B3', 'B4', 'B5', 'B6', 'B8', 'flood', 'growth'] as const).some(wants)) return [];
   const tables = await openTables(system.databaseUrl);
   const floor = await openFloor(port, system.pid);
   const fixture: Fixture = { system, shop: await openShop(system.origin), tables, floor, rounds, quick, log };
@@ -82,6 +83,7 @@ async function sellingRows(options: Options, system: Fixture['system'], log: Log
       rows.push(row);
     }
     if (wants('B4')) rows.push(await connections(fixture));
+    if (wants('flood')) rows.push(await flood(fixture));
     if (wants('B5')) rows.push(await fanOut(fixture));
     if (wants('B2')) rows.push(await heldOrders(fixture));
     if (wants('B8')) rows.push(await load(fixture));

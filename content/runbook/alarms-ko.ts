@@ -49,13 +49,14 @@ export const ALARM_RUNBOOK_KO: Readonly<Record<keyof typeof ALARM_RUNBOOK, Runbo
   },
   'alarm-throttles': {
     meaning:
-      'Lambda가 함수를 시작하지 않았습니다: 계정의 동시 실행 수를 다 썼습니다. 큐는 대기하고, API 호출자는 429나 503을 받습니다.',
+      'Lambda가 함수를 시작하지 않았습니다: 계정의 동시 실행 수, 또는 그 함수에 예약된 동시 실행 수를 다 썼습니다. 큐는 대기하고, API 호출자는 429를 받습니다.',
     checks: [
+      '`sessions`만 해당합니까? 그렇다면 비밀번호 요청이 예약된 수보다 많은 것입니다: 로그인 폭주이거나 판매 직전의 로그인입니다. 다른 함수는 모두 보호됩니다.',
       'Lambda 콘솔에서 계정의 동시 실행 수를 확인합니다. 새 계정은 모두 합쳐 10입니다. 실시간 연결은 하나씩 차지합니다.',
     ],
     remediation: [
       '한도 상향을 요청합니다 (Service Quotas, `Concurrent executions`).',
-      '그때까지 `streamSlots`를 줄입니다. 한도가 1,000이 되면 `-c reserve=true`로 주문용 동시 실행 수를 예약합니다.',
+      '그때까지 `streamSlots`를 줄입니다. 한도가 1,000이 되면 `-c reserve=all`로 주문용 동시 실행 수를 예약합니다.',
     ],
   },
   'alarm-age': {

@@ -49,13 +49,14 @@ export const ALARM_RUNBOOK = {
   },
   'alarm-throttles': {
     meaning:
-      'Lambda did not start a function: the concurrency of the account is used up. Queues wait, and API callers receive 429 or 503.',
+      'Lambda did not start a function: the concurrency of the account is used up, or the concurrency that is reserved for the function. Queues wait, and API callers receive 429.',
     checks: [
+      'Is it only `sessions`? Then more passwords arrive than its reservation allows: a flood of log-ins, or a rush before a sale. All other functions are protected from it.',
       'Read the concurrent executions of the account in the Lambda console. A new account has 10 in total. Each live stream occupies one.',
     ],
     remediation: [
       'Request a higher quota (Service Quotas, `Concurrent executions`).',
-      'Until then, reduce `streamSlots`. Once the quota is 1,000, `-c reserve=true` reserves concurrency for orders.',
+      'Until then, reduce `streamSlots`. Once the quota is 1,000, `-c reserve=all` reserves concurrency for orders.',
     ],
   },
   'alarm-age': {

@@ -19,17 +19,24 @@ export const requestVerification = (request: {
   select app.request_verification(${request.newId}, cast(${{ json: request.addresses }} as jsonb), ${request.email}, ${request.codeHash}, ${request.locale},
     cast(${VERIFICATION_MINUTES} as int), cast(${VERIFICATION_MAILS_PER_HOUR_MAX} as int))`;
 
-/** Checks a code and creates the account in one statement, so a code is used once; a wrong code is counted. */
-export const signUp = (request: {
+export interface SignUp {
   readonly newId: UserId;
   readonly addresses: readonly string[];
   readonly codeHashes: readonly string[];
   readonly email: string;
   readonly name: string;
   readonly role: (typeof SIGN_UP_ROLES)[number];
-  readonly passwordHash: string;
   readonly locale: Locale;
-}) => sql({
+}
+
+/** Checks a code before the password is hashed; a wrong code is counted, a right code stays valid. */
+export const checkSignUp = (request: SignUp) => sql({
+  outcome: textOf<'code-valid' | 'verification.failed' | 'user.exists'>(),
+})`select outcome from app.sign_up(${request.newId}, cast(${{ json: request.addresses }} as jsonb), cast(${{ json: request.codeHashes }} as jsonb),
+  ${request.email}, ${request.name}, ${request.role}, null, ${request.locale}, cast(${VERIFICATION_TRIES_PER_HOUR_MAX} as int))`;
+
+/** Checks the code again and creates the account in one statement, so a code is used once. */
+export const signUp = (request: SignUp & { readonly passwordHash: string }) => sql({
   outcome: textOf<'signed-up' | 'verification.failed' | 'user.exists'>(),
   user: nullable(json<User>()),
 })`select * from app.sign_up(${request.newId}, cast(${{ json: request.addresses }} as jsonb), cast(${{ json: request.codeHashes }} as jsonb),

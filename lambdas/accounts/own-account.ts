@@ -1,8 +1,7 @@
 import { languageOf } from '#api/problems.ts';
 import type { Database } from '#db/data-api.ts';
 import * as users from '#db/statements/users.ts';
-import { hashPassword, verifyPassword } from '#domain/password.ts';
-import { HttpProblem, tooManyAttempts } from '#lambdas/shared/http/http-problem.ts';
+import { HttpProblem } from '#lambdas/shared/http/http-problem.ts';
 import { changeIfAllowed, changeIfMatch } from '#lambdas/shared/http/if-match.ts';
 import { requireOutcome } from '#lambdas/shared/http/outcome.ts';
 import type { ApiRequest, ApiResponse } from '#lambdas/shared/http/request.ts';
@@ -29,22 +28,6 @@ export function changeMe(database: Database) {
     );
     const { user, version } = requireOutcome(rows, 'changed', 'user');
     return { status: 200, body: user, headers: { ETag: `"v${version}"` } };
-  };
-}
-
-/** Changes the password, given the current one. Every token of the user becomes invalid, including the caller's. */
-export function changePassword(database: Database, newSalt: () => Uint8Array) {
-  return async function changePassword({ caller, body }: ApiRequest<'changePassword'>): Promise<ApiResponse> {
-    const [row] = await database.rows(users.beginPasswordChange(caller));
-    if (!row) throw new HttpProblem('auth.required');
-    if (row.wait > 0) throw tooManyAttempts(row.wait);
-    const isRight = await verifyPassword(body.current, row.passwordHash);
-    if (!isRight || row.passwordHash === null) throw new HttpProblem('user.wrong_password');
-    const newHash = await hashPassword(body.next, newSalt());
-    const [change] = await database.rows(users.changePassword(caller.userId, row.passwordHash, newHash));
-    // A concurrent change has replaced the password that was checked.
-    if (!change?.changed) throw new HttpProblem('user.wrong_password');
-    return { status: 204, body: undefined };
   };
 }
 

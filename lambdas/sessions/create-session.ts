@@ -1,6 +1,6 @@
 import type { Database } from '#db/data-api.ts';
 import { beginLogIn, completeLogIn } from '#db/statements/users.ts';
-import { verifyPassword } from '#domain/password.ts';
+import type { Passwords } from '#domain/password.ts';
 import type { Keys } from '#domain/signature.ts';
 import { addressHashes } from '#domain/verification.ts';
 import type { Secret } from '#lambdas/shared/aws/secrets.ts';
@@ -12,6 +12,7 @@ export interface SessionPorts {
   readonly database: Database;
   readonly signingKey: Secret<SigningKey>;
   readonly accountKeys: Secret<Keys>;
+  readonly passwords: Passwords;
   readonly issuer: string;
 }
 
@@ -25,7 +26,7 @@ export function createSession(ports: SessionPorts) {
     const [address] = addressHashes(await ports.accountKeys.read(), email);
     const [account] = await ports.database.rows(beginLogIn(email, address));
     if (account?.wait) throw tooManyAttempts(account.wait);
-    const isRight = await verifyPassword(password, account?.passwordHash);
+    const isRight = ports.passwords.verify(password, account?.passwordHash);
     if (!isRight || !account?.id || !account.passwordHash) throw new HttpProblem('auth.wrong_credentials');
     const { id, name, role, passwordHash } = account;
     const [row] = await ports.database.rows(completeLogIn(id, passwordHash, address));

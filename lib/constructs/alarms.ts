@@ -50,7 +50,7 @@ export class Alarms extends Construct {
     this.#raise(`Throttles-${name}`, {
       metric: fn.metricThrottles({ period: PERIOD }),
       threshold: 1,
-      description: `${name} was throttled: the account's Lambda concurrency is used up`,
+      description: `${name} was throttled: its reserved concurrency, or the account's, is used up`,
       runbook: 'alarm-throttles',
     });
   }

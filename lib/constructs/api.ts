@@ -5,7 +5,9 @@ import * as logs from 'aws-cdk-lib/aws-logs';
 import * as wafv2 from 'aws-cdk-lib/aws-wafv2';
 import { Construct } from 'constructs';
 import type { FunctionName } from '#api/route.ts';
-import { apiDefinition } from '#lib/api-definition.ts';
+import { BASE_PATH } from '#api/routes.ts';
+import { EXPENSIVE_REQUESTS_BURST_MAX } from '#domain/limits.ts';
+import { apiDefinition, deployedRoutes } from '#lib/api-definition.ts';
 import type { Config } from '#lib/config.ts';
 import { acknowledge } from '#lib/nag.ts';
 import type { ShopFunction } from './function.ts';
@@ -30,6 +32,30 @@ const ACCESS_LOG = {
   milliseconds: '$context.responseLatency',
   integrationMilliseconds: '$context.integration.latency',
 };
+
+/**
+ * The routes with a limit of their own. A setting of a method replaces the whole setting of the stage, so the metrics and
+ * the log level are repeated.
+ */
+const ownThrottles = (config: Config): Record<string, apigateway.MethodDeploymentOptions> =>
+  Object.fromEntries(
+    deployedRoutes(config).flatMap(({ method, path, perSecondMax }) =>
+      perSecondMax === undefined
+        ? []
+        : [
+            [
+              `${BASE_PATH}${path}/${method}`,
+              {
+                metricsEnabled: true,
+                loggingLevel: apigateway.MethodLoggingLevel.OFF,
+                dataTraceEnabled: false,
+                throttlingRateLimit: perSecondMax,
+                throttlingBurstLimit: EXPENSIVE_REQUESTS_BURST_MAX,
+              },
+            ],
+          ],
+    ),
+  );
 
 export interface ApiFunctions extends Readonly<Record<Exclude<FunctionName, 'sessions'>, ShopFunction>> {
   readonly authorizer: ShopFunction;
@@ -72,6 +98,7 @@ export class Api extends Construct {
         loggingLevel: apigateway.MethodLoggingLevel.OFF,
         throttlingRateLimit: REQUESTS_PER_SECOND_MAX,
         throttlingBurstLimit: REQUESTS_BURST_MAX,
+        methodOptions: ownThrottles(config),
         accessLogDestination: new apigateway.LogGroupLogDestination(accessLogs),
         accessLogFormat: apigateway.AccessLogFormat.custom(JSON.stringify(ACCESS_LOG)),
       },

@@ -16,6 +16,12 @@ export interface BundledFunctionProps {
   readonly bundles: Bundles;
 }
 
+/** With `auto` nothing is reserved here: a reservation that the account does not allow would fail the deployment. */
+function reservation({ reservedConcurrency, isBounded }: FunctionSpec, { reserve }: Config) {
+  const reserves = reserve === 'all' || (reserve === 'passwords' && isBounded);
+  return reserves && reservedConcurrency !== undefined ? { reservedConcurrentExecutions: reservedConcurrency } : {};
+}
+
 /** A Lambda function with its own role, log group and alias `live`. At first it may only write its log and its traces. */
 export class BundledFunction extends Construct {
   readonly name: DeployedFunction;
@@ -65,9 +71,7 @@ export class BundledFunction extends Construct {
         POWERTOOLS_METRICS_NAMESPACE: METRICS_NAMESPACE,
         STAGE: config.stage,
       },
-      ...(config.reserve && spec.reservedConcurrency !== undefined
-        ? { reservedConcurrentExecutions: spec.reservedConcurrency }
-        : {}),
+      ...reservation(spec, config),
     });
     acknowledge(this.role, 'IAM5[Resource::*]', 'X-Ray actions have no resources');
     this.live = new lambda.Alias(this, 'Live', { aliasName: LIVE_ALIAS, version: this.function.currentVersion });

@@ -6,6 +6,8 @@ import type { Api } from '#lib/constructs/api.ts';
 import { Dashboard } from '#lib/constructs/dashboard.ts';
 import type { ShopFunction } from '#lib/constructs/function.ts';
 import type { ShopQueue } from '#lib/constructs/queue.ts';
+import { Reservation } from '#lib/constructs/reservation.ts';
+import { FUNCTIONS, type FunctionSpec } from '#lib/functions.ts';
 import type { DataStack } from './data-stack.ts';
 
 export interface WatchedParts {
@@ -21,7 +23,10 @@ export interface WatchStackProps {
   readonly watched: WatchedParts;
 }
 
-/** Alarms and dashboard, in a stack of their own because every queue has three alarms. */
+/**
+ * Alarms, dashboard and the reservation of concurrency: what is deployed after the shop. A stack of its own, because every
+ * queue has three alarms.
+ */
 export class WatchStack extends Stack {
   constructor(scope: Construct, id: string, { config, data, watched }: WatchStackProps) {
     super(scope, id, { description: `Donut States ${config.stage}: alarms and dashboard` });
@@ -37,5 +42,8 @@ export class WatchStack extends Stack {
       queues,
       cluster: data.database.cluster,
     });
+    const isBounded = ({ name }: ShopFunction): boolean => (FUNCTIONS[name] as FunctionSpec).isBounded === true;
+    if (config.reserve !== 'auto') return;
+    for (const one of functions.filter(isBounded)) new Reservation(this, `Reservation-${one.name}`, one);
   }
 }

@@ -68,7 +68,7 @@ export async function seed(adminUrl: string): Promise<void> {
     if (rowCount) return;
     // All accounts share one salt: twenty-two separate hashes would add seven seconds to the start, and the password is
     // public.
-    const hash = await hashPassword(DEMO_PASSWORD, randomBytes(SALT_BYTES));
+    const hash = hashPassword(DEMO_PASSWORD, randomBytes(SALT_BYTES));
     await client.query(
       `insert into app.users (id, email, name, role, password_hash, locale)
        select u->>'id', u->>'email', u->>'name', u->>'role', $2, 'ko' from jsonb_array_elements($1::jsonb) u

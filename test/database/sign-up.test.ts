@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { claimMails, recordMails } from '#db/statements/mails.ts';
-import { requestVerification, signUp } from '#db/statements/verifications.ts';
+import { checkSignUp, requestVerification, signUp } from '#db/statements/verifications.ts';
 import {
   VERIFICATION_MAILS_PER_HOUR_MAX,
   VERIFICATION_MINUTES,
@@ -101,6 +101,33 @@ test('a hundred parallel guesses count as five attempts', async () => {
   await fresh.inParallel(20, guesses, (session, guess) => trySignUp(session, MINE, guess));
   const { rows } = await admin.query('select tries from app.verifications');
   expect(rows).toEqual([{ tries: VERIFICATION_TRIES_PER_HOUR_MAX }]);
+});
+
+test('a right code is checked as often as wanted before the password is hashed, and is used by the sign-up alone', async () => {
+  const code = await mustCode();
+  const request = signUpRequest(MINE, code);
+  for (let i = 0; i <= VERIFICATION_TRIES_PER_HOUR_MAX; i++)
+    expect(await database.rows(checkSignUp(request))).toEqual([{ outcome: 'code-valid' }]);
+  expect(await shop.count('users')).toBe(0);
+  expect((await database.rows(signUp(request)))[0]?.outcome).toBe('signed-up');
+});
+
+test('sixty parallel checks of wrong codes fail, and count as five attempts', async () => {
+  const code = await mustCode();
+  const guesses = Array.from({ length: 60 }, () => signUpRequest(MINE, other(code)));
+  const outcomes = await fresh.inParallel(20, guesses, async (session, guess) => session.rows(checkSignUp(guess)));
+  expect(outcomes.flat()).toEqual(guesses.map(() => ({ outcome: FAILED })));
+  expect((await admin.query('select tries from app.verifications')).rows).toEqual([
+    { tries: VERIFICATION_TRIES_PER_HOUR_MAX },
+  ]);
+  expect(await database.rows(checkSignUp(signUpRequest(MINE, code))), 'the right one').toEqual([{ outcome: FAILED }]);
+});
+
+test('an address with an account is found before the password is hashed, and its code is used up', async () => {
+  await signedUp(database, MINE);
+  const request = signUpRequest(MINE, await mustCode());
+  expect(await database.rows(checkSignUp(request))).toEqual([{ outcome: 'user.exists' }]);
+  expect(await database.rows(checkSignUp(request))).toEqual([{ outcome: FAILED }]);
 });
 
 test('the fourth mail to one address within an hour is not sent', async () => {

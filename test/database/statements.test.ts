@@ -179,6 +179,7 @@ async function calls(): Promise<Record<string, readonly [statement: Statement<un
     readLedger: [products.readLedger(seller, product, null, 20), 5],
     deleteProduct: [products.deleteProduct(seller, newId('prd')), 1],
     requestVerification: [verifications.requestVerification(codeFor('another@donut.test').request), 1],
+    checkSignUp: [verifications.checkSignUp(signUpRequest('another@donut.test', '000000')), 1],
     signUp: [verifications.signUp(signUpRequest('another@donut.test', '000000')), 1],
     beginLogIn: [users.beginLogIn(rows[0]?.email ?? '', 'a'), 1],
     completeLogIn: [users.completeLogIn(account.caller.userId, account.passwordHash, 'a'), 1],

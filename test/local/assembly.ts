@@ -61,7 +61,12 @@ export const templateOf = (resources: Resources, handlers: Readonly<Record<strin
 export const lambdaResources = (
   name: string,
   statements: readonly object[] = [],
-  more: { readonly environment?: Record<string, string>; readonly timeout?: number; readonly memory?: number } = {},
+  more: {
+    readonly environment?: Record<string, string>;
+    readonly timeout?: number;
+    readonly memory?: number;
+    readonly reserved?: number;
+  } = {},
 ): Resources => ({
   [`${name}Role`]: {
     Type: 'AWS::IAM::Role',
@@ -76,6 +81,7 @@ export const lambdaResources = (
       Handler: 'index.handler',
       Timeout: more.timeout ?? 3,
       MemorySize: more.memory ?? 256,
+      ...(more.reserved === undefined ? {} : { ReservedConcurrentExecutions: more.reserved }),
       Environment: { Variables: { POWERTOOLS_SERVICE_NAME: name, ...more.environment } },
     },
   },

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it, test } from 'vitest';
 import { createGateway } from '#local/aws/apigateway/gateway.ts';
 import { readApi } from '#local/aws/apigateway/rest-api.ts';
+import { createRejectionDelay } from '#local/aws/apigateway/throttle.ts';
 import { readFunctions } from '#local/aws/lambda/functions.ts';
 import { openLogs } from '#local/aws/lambda/logs.ts';
 import { createLambda, type Lambda } from '#local/aws/lambda/service.ts';
@@ -39,6 +40,7 @@ const document = {
     '/orders/{orderId}': { get: operation({ timeoutInMillis: 1_000 }) },
     '/orders/recent': { get: operation() },
     '/scarce': { get: operation() },
+    '/bounded': { get: operation({ uri: uri('sessions') }) },
     '/mine': { get: operation({}, { security: [{ Token: [] }] }) },
   },
   components: {
@@ -60,6 +62,7 @@ const document = {
     MISSING_AUTHENTICATION_TOKEN: problem('404', 'route.not_found'),
     UNAUTHORIZED: problem('401', 'auth.required'),
     ACCESS_DENIED: problem('403', 'request.blocked'),
+    INTEGRATION_FAILURE: problem('429', 'request.throttled'),
     INTEGRATION_TIMEOUT: problem('503', 'service.unavailable'),
     DEFAULT_5XX: problem('503', 'service.unavailable'),
     DEFAULT_4XX: problem('400', 'request.malformed'),
@@ -108,9 +111,15 @@ const clock = createClock();
 const metering = createMetering();
 
 beforeAll(async () => {
-  const handlers = { order, other, authorizer };
-  const functions = Object.assign({}, ...Object.keys(handlers).map((name) => lambdaResources(name))) as Resources;
-  const template = templateOf({ ...api, ...functions }, handlers);
+  const sessions = `export const handler = async () => new Promise((done) => setTimeout(done, 100, { statusCode: 200, body: '{}' }))`;
+  const handlers = { order, other, authorizer, sessions };
+  const resources = {
+    ...lambdaResources('order'),
+    ...lambdaResources('other'),
+    ...lambdaResources('authorizer'),
+    ...lambdaResources('sessions', [], { reserved: 1 }),
+  };
+  const template = templateOf({ ...api, ...resources }, handlers);
   const logs = openLogs(temporaryFolder(), () => undefined);
   lambda = createLambda({ functions: readFunctions(template, 'http://x'), clock: clock.buffer, metering, logs });
   server = await listen(PORT, createGateway({ template, lambda, metering, now: clock.now }));
@@ -247,6 +256,28 @@ describe('the gateway’s own responses', () => {
     for (let i = 0; i < 3; i++) statuses.push((await send('/scarce')).status);
     expect(statuses).toEqual([200, 200, 429]);
     expect((await send('/orders/recent')).status).toBe(200);
+  });
+});
+
+describe('throttled responses', () => {
+  it('leave at once, in a flood at most a hundred a second, and never later than a second', () => {
+    let now = 5_000;
+    const delay = createRejectionDelay(() => now);
+    expect([delay(), delay(), delay()]).toEqual([0, 10, 20]);
+    for (let i = 0; i < 1_000; i++) delay();
+    expect(delay()).toBe(1_000);
+    now += 2_000;
+    expect(delay()).toBe(0);
+  });
+});
+
+describe('a function whose reserved concurrency is in use', () => {
+  it('is a problem 429 at once instead of a wait behind the others', async () => {
+    const responses = await Promise.all(Array.from({ length: 4 }, () => send('/bounded')));
+    expect(responses.map(({ status }) => status).sort()).toEqual([200, 429, 429, 429]);
+    const rejected = responses.find(({ status }) => status === 429);
+    expect(rejected?.body['code']).toBe('request.throttled');
+    expect((await send('/bounded')).status).toBe(200);
   });
 });
 

@@ -12,6 +12,7 @@ import { lambdaResources, templateOf, temporaryFolder } from './assembly.ts';
 interface Options {
   readonly timeout?: number;
   readonly memory?: number;
+  readonly reserved?: number;
   readonly environmentsMax?: number;
   readonly environment?: Record<string, string>;
   readonly background?: readonly string[];
@@ -86,6 +87,65 @@ describe('an environment', () => {
     const [again, later] = (await json('order')) as [number, number];
     expect(again).toBe(loaded);
     expect(later - now).toBeGreaterThan(3_500_000);
+  });
+});
+
+describe('reserved concurrency', () => {
+  it('bounds the invocations of the function at a time, also those that wait for an environment, and of no other function', async () => {
+    const slow = `export const handler = async () => new Promise((done) => setTimeout(done, 100, 'done'))`;
+    const { lambda, metering } = lambdaOf({ sessions: slow }, { reserved: 2 });
+    const atOnce = () => Promise.all(Array.from({ length: 5 }, () => lambda.invoke('sessions', {}, 'test')));
+    const first = await atOnce();
+    expect(first.map((result) => result.ok)).toEqual([true, true, false, false, false]);
+    expect(first[2]).toMatchObject({ throttled: true, error: { errorType: 'TooManyRequestsException' } });
+    expect(
+      (await atOnce()).filter(({ ok }) => ok),
+      'both are free again',
+    ).toHaveLength(2);
+    expect(metering.read().functions['sessions']?.invocations, 'a throttled invocation is none').toBe(4);
+    const open = lambdaOf({ order: slow });
+    const others = await Promise.all(Array.from({ length: 5 }, () => open.json('order')));
+    expect(others).toEqual(Array.from({ length: 5 }, () => 'done'));
+  });
+
+  it('throttles a request that has waited five seconds for the environment of another', async () => {
+    const slow = `export const handler = async () => new Promise((done) => setTimeout(done, 6_000, 'done'))`;
+    const { lambda } = lambdaOf({ sessions: slow }, { reserved: 2, environmentsMax: 1, timeout: 10 });
+    const first = lambda.invoke('sessions', {}, 'test');
+    expect(await lambda.invoke('sessions', {}, 'test')).toMatchObject({ ok: false, throttled: true });
+    expect((await first).ok).toBe(true);
+  });
+
+  it('is free again after an invocation that failed', async () => {
+    const { json } = lambdaOf(
+      { sessions: `export const handler = async () => { throw new Error('no') }` },
+      { reserved: 1 },
+    );
+    for (let i = 0; i < 2; i++) expect(await json('sessions')).toMatchObject({ errorMessage: 'no' });
+  });
+});
+
+describe('a function with a whole vCPU', () => {
+  it.skipIf(process.platform !== 'linux')(
+    'computes at a lower CPU priority than functions that mostly wait (Linux only: elsewhere the priority belongs to the process)',
+    async () => {
+      const { json } = lambdaOf(
+        { sessions: `import { getPriority } from 'node:os'; export const handler = async () => getPriority()` },
+        { memory: 1_769 },
+      );
+      expect(await json('sessions')).toBe(Math.max(getPriority(), 10));
+    },
+  );
+
+  it('rests for a second while more requests come than it may take', async () => {
+    const { lambda, json } = lambdaOf(
+      { sessions: `export const handler = async () => performance.timeOrigin + performance.now()` },
+      { memory: 1_769, reserved: 1 },
+    );
+    await json('sessions');
+    const [first, second] = await Promise.all([json('sessions'), lambda.invoke('sessions', {}, 'test')]);
+    expect(second).toMatchObject({ throttled: true });
+    expect(Number(await json('sessions')) - Number(first)).toBeGreaterThan(990);
   });
 });
 

@@ -116,15 +116,38 @@ test('there is one throttled stage, and its logs hold no request path, because a
   expect(log?.Format).toContain('$context.requestId');
   expect(log?.Format).toContain('$context.resourcePath');
   expect(log?.Format).not.toMatch(/\$context\.(path|identity|authorizer|domainName)/);
-  expect(stage?.properties['MethodSettings']).toEqual([
-    expect.objectContaining({
+  const settings = stage?.properties['MethodSettings'] as readonly Record<string, unknown>[];
+  for (const setting of settings)
+    expect(setting).toEqual({
+      HttpMethod: expect.any(String),
+      ResourcePath: expect.stringMatching(/^\//),
       LoggingLevel: 'OFF',
       DataTraceEnabled: false,
+      MetricsEnabled: true,
       ThrottlingRateLimit: expect.any(Number),
       ThrottlingBurstLimit: expect.any(Number),
-    }),
-  ]);
+    });
+  expect(settings.filter((one) => one['HttpMethod'] === '*')).toHaveLength(1);
   expect(stage?.properties['TracingEnabled'] ?? false).toBe(false);
+});
+
+test('routes that hash a password or mail a code before the caller is known have a throttle of their own', () => {
+  const throttles = (t: Synthesis) =>
+    t
+      .of('AWS::ApiGateway::Stage')
+      .flatMap(({ properties }) => properties['MethodSettings'] as readonly Record<string, unknown>[])
+      .filter((one) => one['HttpMethod'] !== '*')
+      .map((one) =>
+        [one['HttpMethod'], one['ResourcePath'], one['ThrottlingRateLimit']].join(' ').replaceAll('~1', '/'),
+      );
+  expect(throttles(dev).toSorted()).toEqual([
+    'POST //api/v1/sessions 25',
+    'POST //api/v1/users 5',
+    'POST //api/v1/verifications 10',
+    'PUT //api/v1/users/me/password 5',
+  ]);
+  const outside = synthesise({ context: { authIssuer: 'https://login.donut.test' } });
+  expect(throttles(outside), 'of routes that do not exist').toEqual([]);
 });
 
 test('with an outside issuer no function signs users up, logs them in or keeps a password', () => {

@@ -1,10 +1,14 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join, sep } from 'node:path';
 import { Duration } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { expect, test } from 'vitest';
+import type { Route } from '#api/route.ts';
+import { routes } from '#api/routes.ts';
 import { FUNCTIONS } from '#lib/functions.ts';
 import { functionViolations } from './rules-of-functions.ts';
-import { type Synthesis, synthesise } from './template.ts';
+import { type Synthesis, statements, synthesise, written } from './template.ts';
 
 const dev = synthesise();
 
@@ -85,13 +89,49 @@ test('a function that shares a role or log group, or is invoked without its alia
   ]);
 });
 
-test('concurrency is reserved only with reserve: true, and 100 stay unreserved', () => {
-  const reserved = [...functions(synthesise({ context: { reserve: 'true' } })).values()].map(
-    (fn) => fn.ReservedConcurrentExecutions ?? 0,
-  );
-  const sum = reserved.reduce((a, b) => a + b, 0);
-  expect(sum).toBeGreaterThan(0);
-  expect(sum).toBeLessThanOrEqual(900);
+const reservations = (reserve: string) => {
+  const t = synthesise({ context: { reserve } });
+  const all = [...functions(t)].map(([name, fn]) => [name, fn.ReservedConcurrentExecutions] as const);
+  return {
+    inTemplate: Object.fromEntries(all.filter(([, count]) => count !== undefined)),
+    calls: t.reservation.length,
+  };
+};
+
+test('by default concurrency is reserved for password hashing alone, by a call that an account may refuse', () => {
+  const [call] = dev.reservation.filter(({ type }) => type === 'Custom::ReservedConcurrency');
+  for (const when of ['Create', 'Update']) {
+    const text = written(call?.properties[when]);
+    expect(text).toContain('"action":"putFunctionConcurrency"');
+    expect(text).toMatch(/"FunctionName":"<[^>]*sessionsFunction\w*>","ReservedConcurrentExecutions":10\b/);
+    expect(text).toContain('"ignoreErrorCodesMatching":"InvalidParameterValueException"');
+    expect(text, 'a new version asks again').toMatch(
+      /"physicalResourceId":{"id":"<[^>]*sessionsFunctionCurrentVersion/,
+    );
+  }
+  const [policy] = dev.reservation.filter(({ type }) => type === 'AWS::IAM::Policy');
+  expect(statements(policy?.properties['PolicyDocument'])).toEqual([
+    expect.objectContaining({ actions: ['lambda:PutFunctionConcurrency'], resources: [expect.anything()] }),
+  ]);
+  expect(functionViolations(dev), 'no property that fails a deployment').toEqual([]);
+});
+
+test('with reserve: passwords or all the template reserves concurrency, and 100 stay unreserved', () => {
+  expect(reservations('passwords')).toEqual({ inTemplate: { sessions: 10 }, calls: 0 });
+  const all = reservations('true');
+  expect(Object.keys(all.inTemplate).sort()).toEqual(['authorizer', 'factory-callback', 'order', 'sessions']);
+  expect(Object.values(all.inTemplate).reduce((a = 0, b = 0) => a + b, 0)).toBeLessThanOrEqual(900);
+  expect(all.calls).toBe(0);
+});
+
+test('passwords are hashed only in the function whose concurrency is bounded, and each of its routes is throttled', () => {
+  const folder = join(import.meta.dirname, '..', '..', 'lambdas');
+  const hashing = readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.ts') && readFileSync(join(folder, file), 'utf8').includes('#domain/password.ts'))
+    .map((file) => file.split(sep)[0]);
+  expect([...new Set(hashing)]).toEqual(['sessions']);
+  for (const route of Object.values<Route>(routes).filter((one) => one.function === 'sessions'))
+    expect(route.perSecondMax, route.path).toBeGreaterThan(0);
 });
 
 test('each function has exactly the environment variables that it needs', () => {

@@ -31,7 +31,7 @@ test.each([
   ['BAD_REQUEST_PARAMETERS', 'request.malformed'],
   ['DEFAULT_4XX', 'request.malformed'],
   ['AUTHORIZER_FAILURE', 'service.unavailable'],
-  ['INTEGRATION_FAILURE', 'service.unavailable'],
+  ['INTEGRATION_FAILURE', 'request.throttled'],
   ['INTEGRATION_TIMEOUT', 'service.unavailable'],
   ['DEFAULT_5XX', 'service.unavailable'],
 ])('%s becomes %s', (type, code) => {

@@ -1,6 +1,7 @@
 -- Opens an account for a caller who knows a code that was mailed to its address. A code is valid once; after _tries_max
 -- wrong codes, no code of the address is valid for the hour. The reason of a failure is not revealed, and whether there
--- is an account already only to a caller with the right code, who owns the mailbox.
+-- is an account already only to a caller with the right code, who owns the mailbox. Without _password_hash the code is
+-- only checked: everything that fails, fails before the password is hashed, and a right code is not used up.
 create or replace function app.sign_up(_new_id text, _addresses jsonb, _code_hashes jsonb, _email text, _name text,
   _role text, _password_hash text, _locale text, _tries_max int)
 returns table (outcome text, response jsonb) language plpgsql set search_path = app, pg_temp as $$
@@ -26,6 +27,9 @@ begin
     end if;
   end if;
   if _verification is null then return query select 'verification.failed', null::jsonb; return; end if;
+  if _password_hash is null and not exists (select from users account where account.email = _email) then
+    return query select 'code-valid', null::jsonb; return;
+  end if;
 
   update verifications one set email = null, used_at = case when one.id = _verification then app.now() end
   where one.address = any (_hashes) and one.email is not null;

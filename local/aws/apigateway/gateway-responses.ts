@@ -14,6 +14,8 @@ const DEFAULTS = {
   BAD_REQUEST_PARAMETERS: [400, 'Bad request'],
   REQUEST_TOO_LARGE: [413, 'Request Too Long'],
   THROTTLED: [429, 'Too Many Requests'],
+  /** Lambda throttled the function. AWS does not pass its 429 on. */
+  INTEGRATION_FAILURE: [500, 'Internal server error'],
   INTEGRATION_TIMEOUT: [504, 'Endpoint request timed out'],
   /** A Lambda that failed, or whose response is malformed, has no type of its own: status 502. */
   DEFAULT_5XX: [502, 'Internal server error'],

@@ -1,6 +1,7 @@
 /** The REST API: throttling, authorizer, integration, and gateway responses when one of them fails. */
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Lambda } from '#local/aws/lambda/service.ts';
 import type { Metering } from '#local/aws/metering.ts';
 import { BodyTooLarge, readBody } from '#local/runtime/http.ts';
@@ -12,7 +13,7 @@ import { BadEncoding, createMatcher, type Matched } from './match.ts';
 import { type HttpResponse, readResponse } from './response.ts';
 import { readApi } from './rest-api.ts';
 import { streamResponse } from './stream.ts';
-import { createThrottle } from './throttle.ts';
+import { createRejectionDelay, createThrottle } from './throttle.ts';
 
 export interface GatewayOptions {
   readonly template: Template;
@@ -24,6 +25,7 @@ export interface GatewayOptions {
 /** Limits of a REST API's payload and of a Lambda event. Both have the same gateway response. */
 const BODY_BYTES_MAX = 10 * 1024 * 1024;
 const LAMBDA_EVENT_BYTES_MAX = 6 * 1024 * 1024;
+const THROTTLES: ReadonlySet<GatewayResponseType> = new Set(['THROTTLED', 'INTEGRATION_FAILURE']);
 
 /** A request that API Gateway handles without a function. */
 interface Rejected {
@@ -55,6 +57,7 @@ export function createGateway(options: GatewayOptions) {
   const match = createMatcher(table.methods);
   const responses = gatewayResponder(table.gatewayResponses);
   const takeToken = createThrottle(table.throttling);
+  const rejectionDelay = createRejectionDelay();
   const authorizers = new Map<string, { readonly header: string; readonly ask: Authorizer }>(
     table.authorizers.map((authorizer) => [
       authorizer.id,
@@ -101,6 +104,7 @@ export function createGateway(options: GatewayOptions) {
     if (method.streaming) return streamResponse(lambda, method.functionName, event, trigger, response);
     const result = await within(method.timeoutMilliseconds, lambda.invoke(method.functionName, event, trigger));
     if (result === 'timeout') return { rejectedAs: 'INTEGRATION_TIMEOUT' };
+    if (!result.ok && result.throttled) return { rejectedAs: 'INTEGRATION_FAILURE' };
     const reply = result.ok ? readResponse(result.payload) : undefined;
     return reply ?? { rejectedAs: 'DEFAULT_5XX' };
   }
@@ -119,6 +123,7 @@ export function createGateway(options: GatewayOptions) {
       outcome = { rejectedAs: 'REQUEST_TOO_LARGE' };
     }
     if (outcome === 'streamed') return;
+    if ('rejectedAs' in outcome && THROTTLES.has(outcome.rejectedAs)) await sleep(rejectionDelay());
     // The path of an unknown route is inserted into a JSON template, so a quote in the path must be escaped.
     const resourcePath = 'rejectedAs' in matched ? encodeURI(path).replaceAll('%25', '%') : matched.method.resourcePath;
     const context = { requestId, path: `/${table.stage}${path}`, resourcePath, httpMethod: request.method ?? 'GET' };

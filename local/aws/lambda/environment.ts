@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import type { Readable } from 'node:stream';
 import { Worker } from 'node:worker_threads';
 import { plainWorker } from '#local/runtime/plain-worker.ts';
-import type { FunctionSpec } from './functions.ts';
+import { type FunctionSpec, isComputing } from './functions.ts';
 import type { FromWorker, FunctionError, StreamHead, WorkerData } from './protocol.ts';
 
 /** Receives the parts of a streamed response. */
@@ -22,6 +22,15 @@ export interface EnvironmentOptions {
   /** True when no caller waits for the function's response. */
   isBackground(spec: FunctionSpec): boolean;
 }
+
+const BACKGROUND_NICENESS = 15;
+/** A twentieth of the CPU beside two busy threads: a password takes seconds while orders use the whole machine. */
+const COMPUTING_NICENESS = 10;
+
+const nicenessOf = (spec: FunctionSpec, options: EnvironmentOptions): number => {
+  if (options.isBackground(spec)) return BACKGROUND_NICENESS;
+  return isComputing(spec) ? COMPUTING_NICENESS : 0;
+};
 
 const WORKER = new URL('./worker.ts', import.meta.url);
 /** Lambda's time limit for the init phase. */
@@ -67,7 +76,7 @@ export class Environment {
       arn: spec.arn,
       memoryMegabytes: spec.memoryMegabytes,
       timeoutMilliseconds: spec.timeoutSeconds * 1000,
-      isBackground: options.isBackground(spec),
+      niceness: nicenessOf(spec, options),
     };
     this.#worker = new Worker(plainWorker(WORKER), {
       workerData: data,

@@ -14,6 +14,8 @@ export interface FunctionSpec {
   readonly handler: string;
   readonly timeoutSeconds: number;
   readonly memoryMegabytes: number;
+  /** The most invocations at a time. Undefined: no reservation. */
+  readonly reservedConcurrency: number | undefined;
   readonly environment: Readonly<Record<string, string>>;
 }
 
@@ -22,11 +24,17 @@ const Properties = z.object({
   Handler: z.string(),
   Timeout: z.number().default(3),
   MemorySize: z.number().default(128),
+  ReservedConcurrentExecutions: z.number().optional(),
   Environment: z.object({ Variables: z.record(z.string(), z.coerce.string()) }).default({ Variables: {} }),
 });
 const Named = z.object({
   Environment: z.object({ Variables: z.object({ POWERTOOLS_SERVICE_NAME: z.string().optional() }) }).optional(),
 });
+
+const WHOLE_CPU_MEGABYTES = 1_769;
+/** With this memory a function has a whole vCPU in AWS: it computes, and here it would take the CPU that requests need. */
+export const isComputing = ({ memoryMegabytes }: Pick<FunctionSpec, 'memoryMegabytes'>): boolean =>
+  memoryMegabytes >= WHOLE_CPU_MEGABYTES;
 
 /** Returns the short name of a function resource. */
 export const nameOf = (template: Template, resource: Resource): string =>
@@ -52,7 +60,8 @@ export const accessKeyIdOf = (name: string): string => `AKIA${name.toUpperCase()
 /** Reads the functions. `awsUrl` is the endpoint of their SDK clients. */
 export function readFunctions(template: Template, awsUrl: string): readonly FunctionSpec[] {
   return template.of('AWS::Lambda::Function').map((resource) => {
-    const { Code, Handler, Timeout, MemorySize, Environment } = template.properties(resource, Properties);
+    const properties = template.properties(resource, Properties);
+    const { Code, Handler, Timeout, MemorySize, Environment } = properties;
     const directory = template.asset(resource, Code.S3Key);
     const [module = '', handler = ''] = Handler.split('.');
     const file = [`${module}.mjs`, `${module}.js`].map((f) => join(directory, f)).find((f) => existsSync(f));
@@ -72,6 +81,7 @@ export function readFunctions(template: Template, awsUrl: string): readonly Func
       handler,
       timeoutSeconds: Timeout,
       memoryMegabytes: MemorySize,
+      reservedConcurrency: properties.ReservedConcurrentExecutions,
       environment: { ...lambdaVariables(ref, name, Handler, MemorySize, awsUrl), ...Environment.Variables },
     };
   });

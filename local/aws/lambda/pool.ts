@@ -6,7 +6,7 @@
  */
 import { availableParallelism } from 'node:os';
 import { Environment, type EnvironmentOptions } from './environment.ts';
-import type { FunctionSpec } from './functions.ts';
+import { type FunctionSpec, isComputing } from './functions.ts';
 import type { FunctionError } from './protocol.ts';
 
 export interface PoolOptions extends EnvironmentOptions {
@@ -34,6 +34,13 @@ const SCALE_AFTER_MILLISECONDS = 50;
  * threads, 10 with six).
  */
 const SCALE_BEYOND_CORES_AFTER_MILLISECONDS = 5_000;
+/** Functions that compute leave a core to the requests. */
+const COMPUTING_ENVIRONMENTS_MAX = CORES - 1;
+/**
+ * A request of a function with reserved concurrency waits this long for an environment. AWS would have one for each reserved
+ * execution, and throttle more requests.
+ */
+const RESERVED_WAIT_MILLISECONDS_MAX = 5_000;
 /** Queue messages can wait, so a second environment of a consumer starts later than one of an API function. */
 const SCALE_BACKGROUND_AFTER_MILLISECONDS = 1_000;
 /**
@@ -58,6 +65,12 @@ export class InitError extends Error {
     this.error = error;
   }
 }
+
+/** @see https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html#API_Invoke_Errors */
+export const RATE_EXCEEDED: FunctionError = {
+  errorType: 'TooManyRequestsException',
+  errorMessage: 'Rate Exceeded.',
+};
 
 export class Pool {
   readonly #options: PoolOptions;
@@ -150,6 +163,7 @@ export class Pool {
     this.#ticking = undefined;
     if (this.#closed) return;
     const now = performance.now();
+    this.#throttle(now - RESERVED_WAIT_MILLISECONDS_MAX);
     const oldest = new Map<FunctionSpec, Waiter>();
     for (const waiter of this.#waiters) if (!oldest.has(waiter.spec)) oldest.set(waiter.spec, waiter);
     for (const [spec, { since }] of oldest) {
@@ -161,7 +175,16 @@ export class Pool {
     if (this.#waiters.length > 0) this.#ticking = setTimeout(() => this.#tick(), TICK_MILLISECONDS);
   }
 
+  /** Gives up the requests that have waited since before this time, if their function has reserved concurrency. */
+  #throttle(before: number): void {
+    const late = this.#waiters.filter(({ spec, since }) => spec.reservedConcurrency !== undefined && since < before);
+    if (late.length === 0) return;
+    this.#waiters = this.#waiters.filter((waiter) => !late.includes(waiter));
+    for (const waiter of late) waiter.fail(RATE_EXCEEDED);
+  }
+
   #scaleDelay(spec: FunctionSpec, count: number): number {
+    if (isComputing(spec) && count >= COMPUTING_ENVIRONMENTS_MAX) return Number.POSITIVE_INFINITY;
     if (this.#options.scaleAtOnce) return 0;
     if (count >= CORES) return SCALE_BEYOND_CORES_AFTER_MILLISECONDS;
     return this.#options.isBackground(spec) ? SCALE_BACKGROUND_AFTER_MILLISECONDS : SCALE_AFTER_MILLISECONDS;

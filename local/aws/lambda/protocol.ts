@@ -8,7 +8,8 @@ export interface WorkerData {
   readonly arn: string;
   readonly memoryMegabytes: number;
   readonly timeoutMilliseconds: number;
-  readonly isBackground: boolean;
+  /** CPU priority of the thread, as in `nice`: 0 is normal, 19 is lowest. */
+  readonly niceness: number;
 }
 
 export interface Invoke {

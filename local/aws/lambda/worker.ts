@@ -7,12 +7,12 @@ import type { FromWorker, FunctionError, Invoke, WorkerData } from './protocol.t
 import { installStreaming, isStreaming, openStream } from './streaming.ts';
 
 const own = workerData as WorkerData;
-const BACKGROUND_NICENESS = 15;
 // Before the handler is imported, because its module-level code must already read the shifted time.
 installClock(own.clock);
-// In AWS each function has its own CPU. Here a background consumer must not slow down requests. On Linux the priority
-// belongs to the thread, elsewhere to the whole process. It is never raised, because only root may do that.
-if (own.isBackground && process.platform === 'linux') setPriority(Math.max(getPriority(), BACKGROUND_NICENESS));
+// In AWS each function has its own CPU. Here a background consumer or a function that computes must not slow down
+// requests. On Linux the priority belongs to the thread, elsewhere to the whole process. It is never raised, because only
+// root may do that.
+if (own.niceness > 0 && process.platform === 'linux') setPriority(Math.max(getPriority(), own.niceness));
 installStreaming();
 
 type Handler = (event: unknown, ...rest: unknown[]) => unknown;

@@ -2,11 +2,13 @@ import { expect, test } from 'vitest';
 import type { RouteName } from '#api/routes.ts';
 import type { Statement } from '#db/sql.ts';
 import { makeId } from '#domain/ids.ts';
-import { hashPassword } from '#domain/password.ts';
+import { hashPassword, verifyPassword } from '#domain/password.ts';
 import type { Keys } from '#domain/signature.ts';
-import { changePassword, deleteMe, readMe } from '#lambdas/accounts/own-account.ts';
-import { requestVerification, signUp } from '#lambdas/accounts/sign-up.ts';
+import { deleteMe, readMe } from '#lambdas/accounts/own-account.ts';
+import { requestVerification } from '#lambdas/accounts/request-verification.ts';
+import { changePassword } from '#lambdas/sessions/change-password.ts';
 import { createSession } from '#lambdas/sessions/create-session.ts';
+import { signUp } from '#lambdas/sessions/sign-up.ts';
 import type { SigningKey } from '#lambdas/sessions/token.ts';
 import { serve } from '#lambdas/shared/http/http-handler.ts';
 import { apiEvent, type Call, lambdaContext, ULID } from './api-event.ts';
@@ -14,7 +16,7 @@ import { apiEvent, type Call, lambdaContext, ULID } from './api-event.ts';
 const KEYS: Keys = [new Uint8Array(32).fill(1)];
 const SALT = new Uint8Array(16).fill(7);
 const keys = { read: async () => KEYS };
-const RIGHT = await hashPassword('the right one', SALT);
+const RIGHT = hashPassword('the right one', SALT);
 const SIGNING = {
   ...(await crypto.subtle
     .generateKey('Ed25519', true, ['sign', 'verify'])
@@ -26,8 +28,20 @@ const SIGNING = {
 function open(results: Readonly<Record<string, readonly object[]>>) {
   const called: string[] = [];
   const notified: string[] = [];
+  let hashes = 0;
+  const passwords = {
+    hash(password: string) {
+      hashes++;
+      return hashPassword(password, SALT);
+    },
+    verify(password: string, stored: string | null | undefined) {
+      hashes++;
+      return verifyPassword(password, stored);
+    },
+  };
   const rows = async ({ text, parameters }: Statement<unknown>) => {
-    const name = /app\.(\w+)/.exec(text)?.[1] ?? '';
+    const hashed = parameters.some(({ value }) => value?.stringValue?.startsWith('scrypt$'));
+    const name = `${/app\.(\w+)/.exec(text)?.[1]}${hashed && text.includes('app.sign_up') ? '_hashed' : ''}`;
     called.push(name === 'request_verification' ? `${name} ${parameters[4]?.value?.stringValue}` : name);
     return results[name] ?? [];
   };
@@ -37,7 +51,7 @@ function open(results: Readonly<Record<string, readonly object[]>>) {
     accountKeys: keys,
     newVerificationId: () => makeId('vfy', 0, new Uint8Array(10)),
     newUserId: () => makeId('usr', 0, new Uint8Array(10)),
-    newSalt: () => SALT,
+    passwords,
     notifyMailer: async () => void notified.push('mailer'),
   };
   const handler = serve({
@@ -47,10 +61,11 @@ function open(results: Readonly<Record<string, readonly object[]>>) {
       database,
       accountKeys: keys,
       signingKey: { read: async () => SIGNING },
+      passwords,
       issuer: 'us',
     }),
     readMe: readMe(database),
-    changePassword: changePassword(database, () => SALT),
+    changePassword: changePassword(database, passwords),
     deleteMe: deleteMe(database),
   });
   const call = async (name: RouteName, body: unknown, more: Call = {}) => {
@@ -59,7 +74,7 @@ function open(results: Readonly<Record<string, readonly object[]>>) {
     const parsed = response.body ? JSON.parse(response.body) : undefined;
     return { status: response.statusCode, code: parsed?.code as string | undefined, headers, body: parsed };
   };
-  return { called, notified, call };
+  return { called, notified, call, hashes: () => hashes };
 }
 
 test('calls and response are the same whether or not a code is mailed', async () => {
@@ -95,25 +110,36 @@ const SIGN_UP = { email: 'a@b.test', password: 'long enough', name: 'Kim', role:
 test.for([
   ['verification.failed', 422],
   ['user.exists', 409],
-] as const)('a sign-up that ends in %s calls the same single statement', async ([outcome, status]) => {
-  const { called, call } = open({ sign_up: [{ outcome, user: null }] });
+] as const)('a sign-up that ends in %s is one statement and hashes no password', async ([outcome, status]) => {
+  const { called, call, hashes } = open({ sign_up: [{ outcome, user: null }] });
   expect(await call('signUp', SIGN_UP)).toMatchObject({ status, code: outcome });
   expect(called).toEqual(['sign_up']);
+  expect(hashes()).toBe(0);
+});
+
+test('a right code costs one hash, and the statement that creates the account decides again', async () => {
+  const created = open({ sign_up: [{ outcome: 'code-valid' }], sign_up_hashed: [{ outcome: 'signed-up', user: {} }] });
+  expect(await created.call('signUp', SIGN_UP)).toMatchObject({ status: 201 });
+  expect([created.called, created.hashes()]).toEqual([['sign_up', 'sign_up_hashed'], 1]);
+  const used = { outcome: 'verification.failed', user: null };
+  const late = open({ sign_up: [{ outcome: 'code-valid' }], sign_up_hashed: [used] });
+  expect(await late.call('signUp', SIGN_UP)).toMatchObject({ status: 422, code: 'verification.failed' });
 });
 
 const account = { wait: 0, id: `usr_${ULID}`, name: 'Kim', role: 'BUYER', passwordHash: RIGHT };
 const unknown = { wait: 0, id: null, name: null, role: null, passwordHash: null };
 const credentials = (password: string) => ({ email: 'kim@donut.test', password });
 
-test('an unknown address and a wrong password get the same response after the same work', async () => {
+test('an unknown address and a wrong password get the same response after the same work: one hash of one cost', async () => {
   const seen = await Promise.all(
     [account, unknown].map(async (found) => {
-      const { called, call } = open({ begin_log_in: [found] });
+      const { called, call, hashes } = open({ begin_log_in: [found] });
       const { headers, body, ...rest } = await call('createSession', credentials('a wrong one'));
-      return { called, headers, body, ...rest };
+      return { called, headers, body, ...rest, hashes: hashes() };
     }),
   );
   expect(seen[0]).toEqual(seen[1]);
+  expect(seen[0]?.hashes).toBe(1);
   expect(seen[0]).toMatchObject({ status: 401, code: 'auth.wrong_credentials', called: ['begin_log_in'] });
 });
 
@@ -139,11 +165,11 @@ test('a password that was changed during the check gives no session', async () =
 });
 
 test('after too many attempts not even the right password is checked, and Retry-After says when to retry', async () => {
-  const { called, call } = open({ begin_log_in: [{ ...unknown, wait: 42 }] });
+  const { called, call, hashes } = open({ begin_log_in: [{ ...unknown, wait: 42 }] });
   const response = await call('createSession', credentials('the right one'));
   expect(response).toMatchObject({ status: 429, code: 'auth.too_many_tries' });
   expect(response.headers['Retry-After']).toBe('42');
-  expect(called).toEqual(['begin_log_in']);
+  expect([called, hashes()]).toEqual([['begin_log_in'], 0]);
 });
 
 test('the current password changes the password, and the response has no body', async () => {
@@ -158,12 +184,13 @@ test('the current password changes the password, and the response has no body', 
 });
 
 test.for([
-  ['the token is no longer valid', [], 'auth.required'],
-  ['the account has no password', [{ wait: 0, passwordHash: null }], 'user.wrong_password'],
-  ['there were too many attempts', [{ wait: 9, passwordHash: RIGHT }], 'auth.too_many_tries'],
-] as const)('a password is not changed if %s', async ([, begun, code]) => {
-  const { call } = open({ begin_password_change: begun });
+  ['the token is no longer valid', [], 'auth.required', 0],
+  ['the account has no password', [{ wait: 0, passwordHash: null }], 'user.wrong_password', 1],
+  ['there were too many attempts', [{ wait: 9, passwordHash: RIGHT }], 'auth.too_many_tries', 0],
+] as const)('a password is not changed if %s', async ([, begun, code, cost]) => {
+  const { call, hashes } = open({ begin_password_change: begun });
   expect(await call('changePassword', { current: 'the right one', next: 'another one' })).toMatchObject({ code });
+  expect(hashes()).toBe(cost);
 });
 
 test('of two concurrent changes of a password the later one fails with user.wrong_password', async () => {
