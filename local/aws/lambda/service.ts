@@ -48,7 +48,7 @@ const STREAMING_ENVIRONMENTS_MAX = 36;
  * priority is not enough: Linux lets a thread finish its slice of 3 ms, and an order waits for a dozen of them (300
  * orders a second became 150).
  */
-const REST_MILLISECONDS = 1_000;
+const REST_MILLISECONDS = 1_500;
 const FLOOD_MILLISECONDS = 1_000;
 
 const throttled = (): InvokeResult => ({ requestId: randomUUID(), ok: false, error: RATE_EXCEEDED, throttled: true });
