@@ -172,8 +172,11 @@ const OPERATION_FIELDS: Readonly<Record<string, FieldText>> = {
   oldest: ['When the oldest message of the group arrived.'],
   newest: ['When the newest message of the group arrived.'],
   bytes: ['Size of the body, also after it was redacted.', 58],
-  sha256: ['SHA-256 of the redacted body, hexadecimal. Null while the body is there.', null],
-  redactedAt: ['When the message was removed: at its discard, or 14 days after it was handled.', null],
+  sha256: [
+    'SHA-256 of the redacted body, hexadecimal. Null while the body is there.',
+    'b22ac641648c472cd8ae49cc9dc9ba397b759308f6832cf7c2136f600cbe6b1b',
+  ],
+  redactedAt: ['When the message was removed: at its discard, or 14 days after it was handled.'],
   cut: ['Whether the body is longer than what is shown. A redrive sends the whole body.', false],
   body: [
     'The body of the message, at most 32,768 characters. A redacted body has only its ids.',

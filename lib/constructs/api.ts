@@ -46,7 +46,7 @@ const ownThrottles = (config: Config): Record<string, apigateway.MethodDeploymen
             [
               `${BASE_PATH}${path}/${method}`,
               {
-                metricsEnabled: true,
+                metricsEnabled: false,
                 loggingLevel: apigateway.MethodLoggingLevel.OFF,
                 dataTraceEnabled: false,
                 throttlingRateLimit: perSecondMax,

@@ -105,21 +105,22 @@ const authorizer = `let count = 0; export const handler = async ({ authorization
     policyDocument: { Version: '2012-10-17', Statement: [{ Effect, Action: 'execute-api:Invoke', Resource: methodArn.replace(/(\\/live\\/).*/, '$1*') }] } };
 }`;
 
+const sessions = `export const handler = async () => new Promise((done) => setTimeout(done, 100, { statusCode: 200, body: '{}' }))`;
+const handlers = { order, other, authorizer, sessions };
+const functions = {
+  ...lambdaResources('order'),
+  ...lambdaResources('other'),
+  ...lambdaResources('authorizer'),
+  ...lambdaResources('sessions', [], { reserved: 1 }),
+};
+
 let lambda: Lambda;
 let server: Listening;
 const clock = createClock();
 const metering = createMetering();
 
 beforeAll(async () => {
-  const sessions = `export const handler = async () => new Promise((done) => setTimeout(done, 100, { statusCode: 200, body: '{}' }))`;
-  const handlers = { order, other, authorizer, sessions };
-  const resources = {
-    ...lambdaResources('order'),
-    ...lambdaResources('other'),
-    ...lambdaResources('authorizer'),
-    ...lambdaResources('sessions', [], { reserved: 1 }),
-  };
-  const template = templateOf({ ...api, ...resources }, handlers);
+  const template = templateOf({ ...api, ...functions }, handlers);
   const logs = openLogs(temporaryFolder(), () => undefined);
   lambda = createLambda({ functions: readFunctions(template, 'http://x'), clock: clock.buffer, metering, logs });
   server = await listen(PORT, createGateway({ template, lambda, metering, now: clock.now }));
@@ -175,8 +176,7 @@ describe('the event', () => {
 test('with binary media types every body arrives in base64, byte for byte', async () => {
   const binary = { ...document, 'x-amazon-apigateway-binary-media-types': ['*/*'] };
   const Api = { Type: 'AWS::ApiGateway::RestApi', Properties: { Name: 'shop', Body: binary } };
-  const functions = { ...lambdaResources('order'), ...lambdaResources('other'), ...lambdaResources('authorizer') };
-  const template = templateOf({ Api, ...functions }, { order, other, authorizer });
+  const template = templateOf({ Api, ...functions }, handlers);
   const own = await listen(PORT + 1, createGateway({ template, lambda, metering, now: clock.now }));
   const sent = async (body: Buffer | undefined) => {
     const init = { method: 'POST', ...(body ? { body: new Uint8Array(body) } : {}) };

@@ -123,7 +123,7 @@ test('there is one throttled stage, and its logs hold no request path, because a
       ResourcePath: expect.stringMatching(/^\//),
       LoggingLevel: 'OFF',
       DataTraceEnabled: false,
-      MetricsEnabled: true,
+      MetricsEnabled: false,
       ThrottlingRateLimit: expect.any(Number),
       ThrottlingBurstLimit: expect.any(Number),
     });
