@@ -51,6 +51,10 @@ export interface DeadLetterFilter {
   readonly state?: DeadLetterState | undefined;
   readonly kind?: string | undefined;
   readonly text?: string | undefined;
+  /** Recorded at this time or later (RFC 3339). */
+  readonly from?: string | undefined;
+  /** Recorded before this time. */
+  readonly to?: string | undefined;
 }
 
 /** Parked dead letters with the same cause. */

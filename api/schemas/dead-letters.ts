@@ -9,6 +9,7 @@ import {
   REDRIVE_RATE_MAX,
 } from '#domain/limits.ts';
 import { QUEUE_NAMES } from '#domain/queue-names.ts';
+import { moment } from './products.ts';
 import { id, line, Page, time } from './shared.ts';
 
 const count = z.int().nonnegative();
@@ -22,6 +23,10 @@ const filter = {
   kind: line(200).optional(),
   /** A substring of the body or of an id. */
   text: line(200).optional(),
+  /** Recorded at this time or later. */
+  from: moment.optional(),
+  /** Recorded before this time. */
+  to: moment.optional(),
 };
 export const DeadLetterQuery = z.strictObject({ ...Page.shape, ...filter });
 

@@ -27,7 +27,7 @@ const description = z
   .regex(/^(?:[^\p{Cc}\u202a-\u202e\u2066-\u2069]|\n)*$/u, 'must not contain control characters')
   .transform((text) => text.normalize('NFC'));
 /** Stored with millisecond precision, the precision of every response. */
-const moment = time
+export const moment = time
   .transform((text) => new Date(text).toISOString())
   .refine((text) => {
     const year = Number(text.slice(0, 4));

@@ -5,13 +5,15 @@ import { QUEUE_NAMES } from '#domain/queue-names.ts';
 import type { OperatorApi } from './api.ts';
 import { countOf, FILTER } from './filter.ts';
 
-const USAGE = `npm run dead-letters -- [--queue restock] [--state parked] [--error text] [--text text] [--count 20] [--json]
+const USAGE = `npm run dead-letters -- [--queue restock] [--state parked] [--error text] [--text text] [--from 2h] [--to 1h] [--count 20] [--json]
 npm run dead-letters -- dl_…   show one dead letter with its message and history, as JSON
 
   --queue  only from this queue   (${QUEUE_NAMES.join(', ')})
   --state  only in this state     (${DEAD_LETTER_STATES.join(', ')})
   --error  only those whose error contains this text
   --text   only those whose body or id contains this text
+  --from   only those recorded at this time or later (2026-05-01T09:00:00Z, or 2h: two hours ago)
+  --to     only those recorded before this time
   --count  maximum number, newest first
 ${SHOP_USAGE}`;
 
@@ -32,7 +34,7 @@ export const listDeadLettersCommand: Command<OperatorApi> = {
     if (help) return undefined;
     const [id, ...more] = positionals;
     if (more.length > 0) throw new Error('Too many arguments. Use one dead letter id, for example dl_01j…');
-    const { count, queue, state, error, text } = values;
+    const { count, queue, state, error, text, from, to } = values;
     return {
       connection,
       async run(api, out) {
@@ -40,7 +42,7 @@ export const listDeadLettersCommand: Command<OperatorApi> = {
           out.print(JSON.stringify(await api.deadLetter(id), null, 2));
           return 0;
         }
-        const { deadLetters, more } = await api.deadLetters({ queue, state, error, text }, count);
+        const { deadLetters, more } = await api.deadLetters({ queue, state, error, text, from, to }, count);
         if (json) out.print(JSON.stringify(deadLetters, null, 2));
         else for (const deadLetter of deadLetters) out.print(line(deadLetter));
         out.info(summary(deadLetters, more));

@@ -2,6 +2,7 @@
 import { ACCOUNTS, ME } from './accounts.ts';
 import { ADDRESSES, QUERY_STRINGS } from './addresses.ts';
 import { ADS } from './ads.ts';
+import { DEAD_LETTERS } from './dead-letters.ts';
 import { EMAILS } from './emails.ts';
 import { FRAMING, WIRE_FRAMING } from './framing.ts';
 import { CURSORS, IDS } from './ids.ts';
@@ -32,6 +33,7 @@ export const ROWS: Readonly<Record<string, readonly Row[]>> = {
   'the own account': ME,
   products: PRODUCTS,
   operations: OPERATIONS,
+  'dead letters': DEAD_LETTERS,
 };
 
 /** These need a connection: test/stories/bad-input.test.ts sends them to the running system. */

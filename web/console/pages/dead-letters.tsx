@@ -4,13 +4,13 @@ import { DEAD_LETTER_STATES, type DeadLetterState } from '#domain/dead-letter.ts
 import { QUEUE_NAMES, type QueueName } from '#domain/queue-names.ts';
 import type { Item } from '#web/shared/api-types.ts';
 import { call } from '#web/shared/client.ts';
-import { count } from '#web/shared/format.ts';
+import { count, fromLocal, toLocal } from '#web/shared/format.ts';
 import { words } from '#web/shared/language.ts';
 import { useLoad } from '#web/shared/load.ts';
 import { stateName } from '#web/shared/names.ts';
 import { type Query, setQuery, useAddress } from '#web/shared/router.ts';
 import { Empty, Pager, Show } from '#web/shared/ui/components.tsx';
-import { Choice } from '#web/shared/ui/field.tsx';
+import { Choice, Input } from '#web/shared/ui/field.tsx';
 import { Search } from '#web/shared/ui/search.tsx';
 import { DeadLetterTable } from './dead-letters/dead-letter-table.tsx';
 import { DiscardDialog } from './dead-letters/discard.tsx';
@@ -24,6 +24,8 @@ const t = words({
   all: ['all', '전체'],
   state: ['State', '상태'],
   text: ['Search body or id (order, product, …)', '본문 또는 ID 검색 (주문, 상품 …)'],
+  from: ['Recorded from', '기록 시각 (부터)'],
+  to: ['Recorded before', '기록 시각 (이전)'],
   none: ['No message is parked.', '보류된 메시지가 없습니다.'],
   try: [
     'To create one locally: make the factory fail (POST /_local/factory {"mode": "error"}), sell out a product, and move the test clock forward.',
@@ -48,6 +50,8 @@ const readFilter = (query: Query): Filter => ({
   ...(query['queue'] ? { queue: query['queue'] as QueueName } : {}),
   ...(query['kind'] ? { kind: String(query['kind']) } : {}),
   ...(query['text'] ? { text: String(query['text']) } : {}),
+  ...(query['from'] ? { from: String(query['from']) } : {}),
+  ...(query['to'] ? { to: String(query['to']) } : {}),
 });
 
 function Filters({ filter }: { filter: Filter }) {
@@ -66,6 +70,15 @@ function Filters({ filter }: { filter: Filter }) {
         change={(state) => setQuery({ state, kind: undefined, cursor: undefined })}
       />
       <Search label={t('text')} name="text" />
+      {(['from', 'to'] as const).map((name) => (
+        <Input
+          key={name}
+          label={t(name)}
+          type="datetime-local"
+          value={toLocal(filter[name] ?? null)}
+          change={(text) => setQuery({ [name]: fromLocal(text) ?? '', cursor: undefined }, true)}
+        />
+      ))}
     </search>
   );
 }
@@ -85,7 +98,7 @@ export function DeadLetters() {
     { on: isDeadLetter },
   );
   const visible = deadLetters.data?.items.filter(({ id }) => selected.has(id)) ?? [];
-  const isOpen = filter.queue !== undefined || filter.text !== undefined;
+  const isOpen = (['queue', 'text', 'from', 'to'] as const).some((name) => filter[name] !== undefined);
   return (
     <>
       <h1>{t('title')}</h1>
@@ -111,7 +124,7 @@ export function DeadLetters() {
                 <button
                   type="button"
                   class="btn btn-sm"
-                  onClick={() => setQuery({ queue: '', text: '', kind: '', cursor: '' })}
+                  onClick={() => setQuery({ queue: '', text: '', kind: '', from: '', to: '', cursor: '' })}
                 >
                   {t('clear')}
                 </button>
