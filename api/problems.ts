@@ -139,6 +139,12 @@ export const PROBLEMS = {
     ko: '다른 사용자가 변경했습니다: 다시 조회해 주세요',
   },
   'redrive.not_found': { status: 404, en: 'There is no such redrive', ko: '존재하지 않는 재처리 요청입니다' },
+  'queue.not_found': { status: 404, en: 'There is no such queue', ko: '존재하지 않는 큐입니다' },
+  'queue.not_pausable': {
+    status: 409,
+    en: 'The consumer of this queue cannot be paused',
+    ko: '일시 정지할 수 없는 큐입니다',
+  },
   'verification.failed': {
     status: 422,
     en: 'The verification code is invalid: request a new one',

@@ -83,6 +83,23 @@ create table app.carts (
 CREATE INDEX carts_filled ON app.carts USING btree (buyer_id) WHERE (quantity > 0);
 grant insert, select, update on app.carts to shop_app;
 
+create table app.consumer_pauses (
+  id bigint not null generated always as identity,
+  queue text not null,
+  reason text not null,
+  paused_by text collate "C" not null,
+  paused_at timestamp with time zone not null default app.now(),
+  resumed_by text collate "C",
+  resumed_at timestamp with time zone,
+  constraint consumer_pauses_pkey PRIMARY KEY (id),
+  constraint consumer_pauses_paused_by_fkey FOREIGN KEY (paused_by) REFERENCES app.users(id),
+  constraint consumer_pauses_resumed_by_fkey FOREIGN KEY (resumed_by) REFERENCES app.users(id),
+  constraint consumer_pauses_check CHECK (((resumed_at IS NULL) = (resumed_by IS NULL)))
+);
+CREATE INDEX consumer_pauses_ended ON app.consumer_pauses USING btree (queue, resumed_at);
+CREATE UNIQUE INDEX consumer_pauses_open ON app.consumer_pauses USING btree (queue) WHERE (resumed_at IS NULL);
+grant insert, select, update on app.consumer_pauses to shop_app;
+
 create table app.dead_letter_alerts (
   id bigint not null generated always as identity,
   queue text not null,
@@ -675,6 +692,8 @@ grant usage on app.outbox_seq to shop_app;
 --   returns TABLE(outcome text, response jsonb)
 -- cancellation_mail(_reason text)
 --   returns text
+-- change_consumer_pause(_caller text, _issued_at bigint, _queue text, _reason text, _is_pausable boolean)
+--   returns TABLE(outcome text, response jsonb)
 -- change_dead_letter(_caller text, _issued_at bigint, _id text, _version integer, _body text, _reason text)
 --   returns TABLE(outcome text, answer jsonb)
 -- change_password(_user text, _old_hash text, _new_hash text)
@@ -703,7 +722,7 @@ grant usage on app.outbox_seq to shop_app;
 --   returns TABLE(recovery jsonb)
 -- claim_redrive(_batch_max integer, _lease_seconds integer, _settle_seconds integer, _again boolean)
 --   returns TABLE(redrive_id text, id text, queue text, send integer, wait_milliseconds integer, poll_seconds integer)
--- claim_redrive_items(_batch_max integer, _lease_seconds integer, _settle_seconds integer, _again boolean)
+-- claim_redrive_items(_batch_max integer, _lease_seconds integer, _settle_seconds integer, _again boolean, _follow_seconds integer DEFAULT 0)
 --   returns TABLE(redrive_id text, id text, queue text, wait_milliseconds integer, poll_seconds integer, parked boolean)
 -- claim_released_notices(_run app.notice_runs, _take integer)
 --   returns bigint[]
@@ -725,6 +744,8 @@ grant usage on app.outbox_seq to shop_app;
 --   returns TABLE(outcome text, answer jsonb)
 -- confirm_ad_manually(_caller text, _issued_at bigint, _ad text, _action text)
 --   returns TABLE(outcome text, response jsonb)
+-- consumable_since(_queue text, _at timestamp with time zone)
+--   returns timestamp with time zone
 -- count_events(_window integer)
 --   returns app.overview_totals
 -- count_waiting_buyers(_product text, _max integer, _wait_hours integer)
@@ -821,6 +842,8 @@ grant usage on app.outbox_seq to shop_app;
 --   returns bigint
 -- open_notice_run(_id text, _product text, _round integer, _opened_by text)
 --   returns TABLE(id text, opened boolean)
+-- open_pause(_queue text)
+--   returns jsonb
 -- open_restock(_id text, _product text, _quantity integer, _requested_by text, _overdue_minutes integer)
 --   returns TABLE(id text, opened boolean)
 -- open_stream(_caller text, _issued_at bigint, _holder text, _slots integer, _own integer, _seconds integer)

@@ -2,6 +2,7 @@
 import type { DeadLetterId, RedriveId, UserId } from './ids.ts';
 import { FAILURE_CHARACTERS_MAX } from './limits.ts';
 import type { QueueName } from './queue-names.ts';
+import type { QueuePause } from './queue-state.ts';
 
 export const DEAD_LETTER_STATES = ['retrying', 'parked', 'redriven', 'handled', 'discarded'] as const;
 export type DeadLetterState = (typeof DEAD_LETTER_STATES)[number];
@@ -111,6 +112,8 @@ export interface Alert {
   readonly error: string;
   readonly errors: number;
   readonly top: readonly string[] | null;
+  /** The paused consumers of its queues. */
+  readonly paused?: readonly QueuePause[];
 }
 
 export interface Recovery {

@@ -136,6 +136,9 @@ export const ALERT_COLLECT_SECONDS = 3;
 export const ALERT_LEASE_SECONDS = 45;
 export const DISCARD_REASON_CHARACTERS_MAX = 200;
 export const LIFT_REASON_CHARACTERS_MAX = 200;
+export const PAUSE_REASON_CHARACTERS_MAX = 200;
+/** For this time after a pause or a resume the event source mapping is compared with the decision every few seconds. */
+export const PAUSE_FOLLOW_SECONDS = 120;
 /** Groups of dead letters listed at once. */
 export const DEAD_LETTER_GROUPS_MAX = 100;
 export const REDRIVE_IDS_MAX = 1_000;

@@ -4,6 +4,8 @@ import { BASE_PATH } from '#api/routes.ts';
 import { CommandError, type Connection } from '#bin/cli/command.ts';
 import type { DeadLetter, DeadLetterFilter, Redrive } from '#domain/dead-letter.ts';
 import { PAGE_ITEMS_MAX } from '#domain/limits.ts';
+import type { QueueName } from '#domain/queue-names.ts';
+import type { QueuePause } from '#domain/queue-state.ts';
 
 export interface RedriveRequest {
   readonly ids?: readonly string[];
@@ -20,6 +22,19 @@ export interface OperatorApi {
   planRedrive(request: RedriveRequest): Promise<Pick<Redrive, 'total' | 'leftOut'>>;
   startRedrive(request: RedriveRequest, rate: number): Promise<Redrive>;
   getRedrive(id: string): Promise<Redrive>;
+  queues(): Promise<readonly Queue[]>;
+  pauseConsumer(queue: QueueName, reason: string): Promise<unknown>;
+  resumeConsumer(queue: QueueName): Promise<unknown>;
+}
+
+/** A queue, as far as the commands show it. */
+export interface Queue extends Omit<QueuePause, 'queue'> {
+  readonly name: string;
+  readonly visible: number;
+  readonly inFlight: number;
+  readonly delayed: number;
+  readonly parked: number;
+  readonly retrying: number;
 }
 
 interface Page {
@@ -62,5 +77,8 @@ export async function connect({ url, email, password }: Connection): Promise<Ope
     planRedrive: (request) => post('/redrives', { ...request, dryRun: true }),
     startRedrive: (request, rate) => post('/redrives', { ...request, rate }),
     getRedrive: (id) => get(`/redrives/${id}`),
+    queues: async () => (await get<{ items: Queue[] }>('/queues')).items,
+    pauseConsumer: (queue, reason) => call('PUT', `/queues/${queue}/pause`, { reason }, authorization),
+    resumeConsumer: (queue) => call('DELETE', `/queues/${queue}/pause`, undefined, authorization),
   };
 }

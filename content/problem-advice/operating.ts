@@ -88,6 +88,11 @@ export const OPERATING_ADVICE = {
     'The redrive does not exist.',
     'Use the address in the `Location` header of the response that started the redrive.',
   ],
+  'queue.not_found': ['The path names no queue of the shop.', 'Take the name from `GET /queues`.'],
+  'queue.not_pausable': [
+    'The queue has no event source mapping that this deployment may disable: `redrive` runs the redrives and the pauses themselves, and a queue that an EC2 instance consumes is paused by stopping its service.',
+    'Pause only queues with `pausable` in `GET /queues`.',
+  ],
   'callback.forged': [
     'The callback is not signed with the token or the secret that the shop issued.',
     'Call exactly the `CallbackUrl` of the request, or sign as described in docs/factory.md, with a clock that differs from the shop’s clock by less than 5 minutes.',

@@ -47,6 +47,21 @@ export const DEAD_LETTER_INVARIANTS = {
           select from app.dead_letter_history h where h.dead_letter_id = d.id
             and h.at between a.recovered_at - interval '5 seconds' and a.recovered_at))`,
 
+  'a message of a paused consumer does not count as handled by time': `
+    select h.dead_letter_id from app.dead_letter_history h join app.dead_letters d on d.id = h.dead_letter_id
+    join app.consumer_pauses p on p.queue = d.queue
+      and h.at > p.paused_at + interval '5 seconds' and h.at < coalesce(p.resumed_at, 'infinity')
+    where h.state = 'handled' and h.actor = 'redrive'`,
+
+  'every pause and every resume has an operator action': `
+    select p.id::text from app.consumer_pauses p where not exists (
+      select from app.operator_actions o
+      where o.target = p.queue and o.operator = p.paused_by and o.action = 'pause' and o.at = p.paused_at)
+    union all
+    select p.id::text from app.consumer_pauses p where p.resumed_at is not null and not exists (
+      select from app.operator_actions o
+      where o.target = p.queue and o.operator = p.resumed_by and o.action = 'resume' and o.at = p.resumed_at)`,
+
   'the total of a redrive is the number of its messages': `
     select r.id from app.redrives r
     where r.total <> (select count(*) from app.redrive_items i where i.redrive_id = r.id)`,

@@ -42,6 +42,8 @@ function goodBody(name: RouteName, fixture: Fixture): unknown {
       };
     case 'changeMe':
       return { name: 'Kim', locale: 'ko' };
+    case 'pauseConsumer':
+      return { reason: 'generated' };
     case 'changePassword':
       return { current: 'wrong', next: 'long enough' };
     case 'registerProduct':

@@ -11,6 +11,7 @@ import { MASS_ASSIGNMENT } from './mass-assignment.ts';
 import { NUMBERS } from './numbers.ts';
 import { OPERATIONS } from './operations.ts';
 import { PRODUCTS } from './products.ts';
+import { QUEUES } from './queues.ts';
 import type { HttpRow, Row } from './row.ts';
 import { STATES } from './states.ts';
 import { TEXTS } from './texts.ts';
@@ -34,6 +35,7 @@ export const ROWS: Readonly<Record<string, readonly Row[]>> = {
   products: PRODUCTS,
   operations: OPERATIONS,
   'dead letters': DEAD_LETTERS,
+  queues: QUEUES,
 };
 
 /** These need a connection: test/stories/bad-input.test.ts sends them to the running system. */

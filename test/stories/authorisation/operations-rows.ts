@@ -6,6 +6,13 @@ import { forOperators, type Row } from './rows.ts';
 export const operationsRows = {
   readOverview: { path: () => '/overview', responses: forOperators('200') },
   listQueues: { path: () => '/queues', responses: forOperators('200') },
+  // Its consumer sends redrives and applies pauses: a caller with the right gets a conflict.
+  pauseConsumer: {
+    path: () => '/queues/redrive/pause',
+    sending: () => ({ body: { reason: 'test' } }),
+    responses: forOperators('409 queue.not_pausable'),
+  },
+  resumeConsumer: { path: () => '/queues/redrive/pause', responses: forOperators('200') },
   listMails: { path: () => '/mails?state=SENT', responses: forOperators('200') },
   // The mail was sent, or will be in a moment: a caller with the right gets a conflict.
   resendMail: {

@@ -83,6 +83,7 @@ const VALID_BODIES: Partial<Record<RouteName, readonly [sent: unknown, parsed: u
   closeRestock: [{ reason: 'the factory burned down' }, { reason: 'the factory burned down' }],
   registerAd: [{ managerEmail: 'Ads+Kr@Agency.Test' }, { managerEmail: 'ads+kr@agency.test' }],
   editDeadLetter: [{ body: '{}' }, { body: '{}' }],
+  pauseConsumer: [{ reason: 'repair' }, { reason: 'repair' }],
   startRedrive: [{ filter: {} }, { filter: {}, rate: 10, dryRun: false }],
   takeFactoryCallback: [
     { ...CALL, MessageAttributeProductCnt: '10', CallbackUrl: 'https://x' },

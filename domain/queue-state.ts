@@ -1,0 +1,14 @@
+/** What people decided about a queue. */
+import type { UserId } from './ids.ts';
+
+/** The consumer of a queue takes no messages until a person resumes it. */
+export interface ConsumerPause {
+  readonly reason: string;
+  readonly operator: UserId;
+  readonly at: string;
+}
+
+export interface QueuePause {
+  readonly queue: string;
+  readonly paused: ConsumerPause | null;
+}
