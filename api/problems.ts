@@ -145,6 +145,11 @@ export const PROBLEMS = {
     en: 'The consumer of this queue cannot be paused',
     ko: '일시 정지할 수 없는 큐입니다',
   },
+  'snooze.until_invalid': {
+    status: 422,
+    en: 'A snooze must end in the future, at most seven days from now',
+    ko: '알림 미루기는 지금부터 7일 안에 끝나야 합니다',
+  },
   'verification.failed': {
     status: 422,
     en: 'The verification code is invalid: request a new one',

@@ -37,6 +37,20 @@ create table app.ads (
 CREATE INDEX ads_due ON app.ads USING btree (due_at) WHERE (due_at IS NOT NULL);
 grant insert, select, update on app.ads to shop_app;
 
+create table app.alert_snoozes (
+  queue text not null,
+  kind text not null default ''::text,
+  reason text not null,
+  snoozed_by text collate "C" not null,
+  snoozed_at timestamp with time zone not null default app.now(),
+  until timestamp with time zone not null,
+  lifted_by text collate "C",
+  constraint alert_snoozes_pkey PRIMARY KEY (queue, kind),
+  constraint alert_snoozes_lifted_by_fkey FOREIGN KEY (lifted_by) REFERENCES app.users(id),
+  constraint alert_snoozes_snoozed_by_fkey FOREIGN KEY (snoozed_by) REFERENCES app.users(id)
+);
+grant insert, select, update on app.alert_snoozes to shop_app;
+
 create table app.best_sellers_by_minute (
   minute timestamp with time zone not null,
   product_id text collate "C" not null,
@@ -700,6 +714,8 @@ grant usage on app.outbox_seq to shop_app;
 --   returns boolean
 -- change_product(_caller text, _issued_at bigint, _product text, _version integer, _change jsonb)
 --   returns TABLE(outcome text, response jsonb, version integer)
+-- change_snooze(_caller text, _issued_at bigint, _queue text, _kind text, _until timestamp with time zone, _reason text, _max_seconds integer)
+--   returns TABLE(outcome text, response jsonb)
 -- change_stock(_product text, _on_hand_delta integer, _reserved_delta integer)
 --   returns boolean
 -- change_user(_user text, _issued_at bigint, _version integer, _change jsonb)
@@ -722,7 +738,7 @@ grant usage on app.outbox_seq to shop_app;
 --   returns TABLE(recovery jsonb)
 -- claim_redrive(_batch_max integer, _lease_seconds integer, _settle_seconds integer, _again boolean)
 --   returns TABLE(redrive_id text, id text, queue text, send integer, wait_milliseconds integer, poll_seconds integer)
--- claim_redrive_items(_batch_max integer, _lease_seconds integer, _settle_seconds integer, _again boolean, _follow_seconds integer DEFAULT 0)
+-- claim_redrive_items(_batch_max integer, _lease_seconds integer, _settle_seconds integer, _again boolean, _follow_seconds integer DEFAULT 0, _window_seconds integer DEFAULT 900)
 --   returns TABLE(redrive_id text, id text, queue text, wait_milliseconds integer, poll_seconds integer, parked boolean)
 -- claim_released_notices(_run app.notice_runs, _take integer)
 --   returns bigint[]
@@ -792,6 +808,8 @@ grant usage on app.outbox_seq to shop_app;
 --   returns boolean
 -- is_restockable(_product app.products, _requested_by text DEFAULT 'system'::text)
 --   returns boolean
+-- is_snoozed(_queue text, _kind text)
+--   returns boolean
 -- leave_line(_product text, _buyer text)
 --   returns TABLE(title text, waits boolean)
 -- lift_suppression(_caller text, _issued_at bigint, _hashes jsonb, _reason text)
@@ -846,6 +864,8 @@ grant usage on app.outbox_seq to shop_app;
 --   returns jsonb
 -- open_restock(_id text, _product text, _quantity integer, _requested_by text, _overdue_minutes integer)
 --   returns TABLE(id text, opened boolean)
+-- open_snoozes(_queue text)
+--   returns jsonb
 -- open_stream(_caller text, _issued_at bigint, _holder text, _slots integer, _own integer, _seconds integer)
 --   returns text
 -- order_answer(_order app.orders, _as_placed boolean)

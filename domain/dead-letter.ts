@@ -66,6 +66,8 @@ export interface DeadLetterGroup {
   readonly oldest: string;
   readonly newest: string;
   readonly error: string;
+  /** No alert mails are sent about the group now. */
+  readonly snoozed: boolean;
 }
 
 /** A message attribute as an SQS record holds it. */

@@ -137,6 +137,8 @@ export const ALERT_LEASE_SECONDS = 45;
 export const DISCARD_REASON_CHARACTERS_MAX = 200;
 export const LIFT_REASON_CHARACTERS_MAX = 200;
 export const PAUSE_REASON_CHARACTERS_MAX = 200;
+export const SNOOZE_REASON_CHARACTERS_MAX = 200;
+export const SNOOZE_DAYS_MAX = 7;
 /** For this time after a pause or a resume the event source mapping is compared with the decision every few seconds. */
 export const PAUSE_FOLLOW_SECONDS = 120;
 /** Groups of dead letters listed at once. */

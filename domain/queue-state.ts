@@ -12,3 +12,17 @@ export interface QueuePause {
   readonly queue: string;
   readonly paused: ConsumerPause | null;
 }
+
+/** No alert mails about a queue, or about one kind of its errors, until a time. */
+export interface Snooze {
+  readonly kind: string | null;
+  readonly until: string;
+  readonly reason: string;
+  readonly operator: UserId;
+  readonly at: string;
+}
+
+export interface QueueSnoozes {
+  readonly queue: string;
+  readonly snoozes: readonly Snooze[];
+}

@@ -35,4 +35,27 @@ export const queueRoutes = {
     responses: { 200: o.QueuePause },
     problems: ['auth.forbidden', 'queue.not_found'],
   },
+  snoozeAlerts: {
+    method: 'PUT',
+    path: '/queues/{queue}/snooze',
+    function: 'operations',
+    who: OPERATOR,
+    summary:
+      'Snooze the alert mails of a queue, or of one kind of its errors, until a time; replaces an earlier snooze',
+    params: o.QueueParams,
+    body: o.NewSnooze,
+    responses: { 200: o.QueueSnoozes },
+    problems: ['auth.forbidden', 'queue.not_found', 'snooze.until_invalid'],
+  },
+  unsnoozeAlerts: {
+    method: 'DELETE',
+    path: '/queues/{queue}/snooze',
+    function: 'operations',
+    who: OPERATOR,
+    summary: 'Lift a snooze: of the whole queue, or of one kind of its errors. A repeat changes nothing',
+    params: o.QueueParams,
+    query: o.SnoozeQuery,
+    responses: { 200: o.QueueSnoozes },
+    problems: ['auth.forbidden', 'queue.not_found'],
+  },
 } as const satisfies Record<string, Route>;

@@ -63,6 +63,8 @@ export const DeadLetterGroups = z.object({
       newest: time,
       /** The full error of the newest message. */
       error: z.string(),
+      /** A person does not want alert mails about it now: `snoozes` of its queue. */
+      snoozed: z.boolean(),
     }),
   ),
 });

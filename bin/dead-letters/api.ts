@@ -3,9 +3,9 @@ import { randomUUID } from 'node:crypto';
 import { BASE_PATH } from '#api/routes.ts';
 import { CommandError, type Connection } from '#bin/cli/command.ts';
 import type { DeadLetter, DeadLetterFilter, Redrive } from '#domain/dead-letter.ts';
-import { PAGE_ITEMS_MAX } from '#domain/limits.ts';
+import { PAGE_ITEMS_MAX, TOKEN_LIFE_MINUTES } from '#domain/limits.ts';
 import type { QueueName } from '#domain/queue-names.ts';
-import type { QueuePause } from '#domain/queue-state.ts';
+import type { QueuePause, QueueSnoozes } from '#domain/queue-state.ts';
 
 export interface RedriveRequest {
   readonly ids?: readonly string[];
@@ -25,10 +25,16 @@ export interface OperatorApi {
   queues(): Promise<readonly Queue[]>;
   pauseConsumer(queue: QueueName, reason: string): Promise<unknown>;
   resumeConsumer(queue: QueueName): Promise<unknown>;
+  /** For so many seconds of the shop's clock. */
+  snoozeAlerts(
+    queue: QueueName,
+    snooze: { readonly seconds: number; readonly reason: string; readonly kind?: string | undefined },
+  ): Promise<unknown>;
+  unsnoozeAlerts(queue: QueueName, kind?: string): Promise<unknown>;
 }
 
 /** A queue, as far as the commands show it. */
-export interface Queue extends Omit<QueuePause, 'queue'> {
+export interface Queue extends Omit<QueuePause & QueueSnoozes, 'queue'> {
   readonly name: string;
   readonly visible: number;
   readonly inFlight: number;
@@ -55,7 +61,15 @@ export async function connect({ url, email, password }: Connection): Promise<Ope
     const hint = [401, 403].includes(response.status) ? ` (${email}: set OPERATOR_EMAIL and OPERATOR_PASSWORD)` : '';
     throw new CommandError(`${method} ${path}: ${response.status} ${result.detail ?? ''}${hint}`);
   };
-  const { accessToken } = await call<{ accessToken: string }>('POST', '/sessions', { email, password });
+  const session = { email, password };
+  const { accessToken, expiresAt } = await call<{ accessToken: string; expiresAt: string }>(
+    'POST',
+    '/sessions',
+    session,
+  );
+  // The clock of a local shop may be ahead of the clock of this machine.
+  const aheadMilliseconds = Date.parse(expiresAt) - TOKEN_LIFE_MINUTES * 60_000 - Date.now();
+  const now = () => Date.now() + aheadMilliseconds;
   const authorization = { authorization: `Bearer ${accessToken}` };
   const get = <T>(path: string) => call<T>('GET', path, undefined, authorization);
   const post = <T>(path: string, body: unknown) =>
@@ -79,6 +93,14 @@ export async function connect({ url, email, password }: Connection): Promise<Ope
     getRedrive: (id) => get(`/redrives/${id}`),
     queues: async () => (await get<{ items: Queue[] }>('/queues')).items,
     pauseConsumer: (queue, reason) => call('PUT', `/queues/${queue}/pause`, { reason }, authorization),
+    snoozeAlerts: (queue, { seconds, ...snooze }) => {
+      const until = new Date(now() + seconds * 1_000).toISOString();
+      return call('PUT', `/queues/${queue}/snooze`, { until, ...snooze }, authorization);
+    },
+    unsnoozeAlerts: (queue, kind) => {
+      const query = kind === undefined ? '' : `?${new URLSearchParams({ kind })}`;
+      return call('DELETE', `/queues/${queue}/snooze${query}`, undefined, authorization);
+    },
     resumeConsumer: (queue) => call('DELETE', `/queues/${queue}/pause`, undefined, authorization),
   };
 }

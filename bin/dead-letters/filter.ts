@@ -4,14 +4,18 @@ import { DEAD_LETTER_STATES } from '#domain/dead-letter.ts';
 import { QUEUE_NAMES } from '#domain/queue-names.ts';
 
 const SECONDS = { s: 1, m: 60, h: 3_600, d: 86_400 };
-/** A time of the shop, or a duration before now (of this machine), such as 90s, 15m, 2h or 3d. */
+/** The seconds of a duration such as 90s, 15m, 2h or 3d. */
+export function secondsOf(text: string): number | undefined {
+  const [, count, unit] = /^(\d{1,6})([smhd])$/.exec(text) ?? [];
+  return count === undefined ? undefined : Number(count) * SECONDS[unit as keyof typeof SECONDS];
+}
+
+/** A time of the shop, or a duration before now (of this machine). */
 const time = z
   .string()
   .transform((text) => {
-    const [, count, unit] = /^(\d{1,6})([smhd])$/.exec(text) ?? [];
-    return count
-      ? new Date(Date.now() - Number(count) * SECONDS[unit as keyof typeof SECONDS] * 1_000)
-      : new Date(text);
+    const seconds = secondsOf(text);
+    return seconds === undefined ? new Date(text) : new Date(Date.now() - seconds * 1_000);
   })
   .refine(
     (date) => !Number.isNaN(date.getTime()),

@@ -93,6 +93,10 @@ export const OPERATING_ADVICE = {
     'The queue has no event source mapping that this deployment may disable: `redrive` runs the redrives and the pauses themselves, and a queue that an EC2 instance consumes is paused by stopping its service.',
     'Pause only queues with `pausable` in `GET /queues`.',
   ],
+  'snooze.until_invalid': [
+    'The end of the snooze has passed, or is more than seven days away.',
+    'Send a time in the next seven days as `until`. Snooze again when the time is over, if the cause is still known.',
+  ],
   'callback.forged': [
     'The callback is not signed with the token or the secret that the shop issued.',
     'Call exactly the `CallbackUrl` of the request, or sign as described in docs/factory.md, with a clock that differs from the shop’s clock by less than 5 minutes.',

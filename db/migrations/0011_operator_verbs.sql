@@ -13,3 +13,15 @@ create table app.consumer_pauses (
 );
 create unique index consumer_pauses_open on app.consumer_pauses (queue) where resumed_at is null;
 create index consumer_pauses_ended on app.consumer_pauses (queue, resumed_at);
+
+-- No alert mails about a queue, or about one kind of error of it (kind '': every kind), until a time.
+create table app.alert_snoozes (
+  queue      text not null,
+  kind       text not null default '',
+  reason     text not null,
+  snoozed_by text collate "C" not null references app.users (id),
+  snoozed_at timestamptz not null default app.now(),
+  until      timestamptz not null,
+  lifted_by  text collate "C" references app.users (id),
+  primary key (queue, kind)
+);

@@ -102,7 +102,8 @@ export const listDeadLetterGroups = (caller: Principal, filter: DeadLetterFilter
   from (select app.live_role(${caller.userId}, ${caller.issuedAt}) as role) r
   left join lateral (
     select count(*) as n, jsonb_build_object('queue', d.queue, 'kind', d.kind, 'count', count(*), 'oldest', app.rfc3339(min(d.parked_at)),
-      'newest', app.rfc3339(max(d.parked_at)), 'error', (array_agg(d.error order by d.parked_at desc, d.id))[1]) as item
+      'newest', app.rfc3339(max(d.parked_at)), 'error', (array_agg(d.error order by d.parked_at desc, d.id))[1],
+      'snoozed', app.is_snoozed(d.queue, d.kind)) as item
     from app.dead_letters d
     where r.role = 'OPERATOR' and d.state = 'parked' and app.dead_letter_matches(d, cast(${{ json: filter }} as jsonb))
     group by d.queue, d.kind order by n desc, d.queue, d.kind limit ${limit}) x on true

@@ -23,6 +23,7 @@ import { readOverview } from './read-overview.ts';
 import { cancelRedrive, readRedrive, startRedrive } from './redrives.ts';
 import { resendMail } from './resend-mail.ts';
 import { sendRedrives } from './send-redrives.ts';
+import { snoozeAlerts, unsnoozeAlerts } from './snoozes.ts';
 
 const env = readEnvironment(
   'CONSUMERS',
@@ -78,6 +79,8 @@ const onRequest = serve({
   listQueues: listQueues({ database, sqs, queueUrls: env.QUEUE_URLS, consumers: env.CONSUMERS }),
   pauseConsumer: pauseConsumer(pauses),
   resumeConsumer: resumeConsumer(pauses),
+  snoozeAlerts: snoozeAlerts({ database, notifyRedriver }),
+  unsnoozeAlerts: unsnoozeAlerts({ database, notifyRedriver }),
   listMails: listMails(lists),
   resendMail: resendMail(database, () => notify(env.MAIL_QUEUE_URL)),
   listVips: listVips(lists),

@@ -16,7 +16,14 @@ export interface QueuesPorts {
   readonly consumers: Urls;
 }
 
-const NO_FAILURE: QueueFailure = { parked: 0, retrying: 0, oldestSeconds: null, lastFailure: null, paused: null };
+const NO_FAILURE: QueueFailure = {
+  parked: 0,
+  retrying: 0,
+  oldestSeconds: null,
+  lastFailure: null,
+  paused: null,
+  snoozes: [],
+};
 
 /** Every deployed queue, by one database call and two SQS calls a queue. */
 export function listQueues({ database, sqs, queueUrls, consumers }: QueuesPorts) {

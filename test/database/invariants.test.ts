@@ -5,7 +5,7 @@ import { countSales } from '#db/statements/best-sellers.ts';
 import { claimMails, recordMails } from '#db/statements/mails.ts';
 import { claimOutbox, markPublished } from '#db/statements/outbox.ts';
 import { readOverview } from '#db/statements/overview.ts';
-import { changeConsumerPause } from '#db/statements/queues.ts';
+import { changeConsumerPause, changeSnooze } from '#db/statements/queues.ts';
 import { recordFactoryResponse } from '#db/statements/restocks.ts';
 import { deleteAccount } from '#db/statements/users.ts';
 import { makeVip } from '#db/statements/vips.ts';
@@ -86,6 +86,8 @@ async function createFullFixture(): Promise<void> {
   const operator = await shop.operator();
   await database.rows(changeConsumerPause(operator, 'vip', 'test'));
   await database.rows(changeConsumerPause(operator, 'vip', null));
+  const until = new Date(Date.now() + 3_600_000).toISOString();
+  await database.rows(changeSnooze(operator, 'vip', null, { until, reason: 'test' }));
   await database.rows(readOverview(operator, null));
   await database.rows(deleteAccount((await signedUp(database, 'kim@donut.test', { role: 'SELLER' })).caller));
 }

@@ -166,6 +166,7 @@ test('a queue shows its last failure, its parked messages, and the age of its ol
     oldestSeconds: null,
     lastFailure: null,
     paused: null,
+    snoozes: [],
   });
   await place(database, newOrder(await shop.buyer(), [[await shop.product({ stock: 1 }), 1]]));
   await fresh.advanceClock(40);

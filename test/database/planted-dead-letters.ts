@@ -59,7 +59,8 @@ export const PLANTED_DEAD_LETTERS: Readonly<Record<keyof typeof DEAD_LETTER_INVA
      dead as (${deadLetter('state, ended_at', "'handled', app.now()")} returning id)
      insert into app.dead_letter_history (dead_letter_id, state, actor, detail) select id, 'handled', 'redrive', '' from dead`,
   ],
-  'every pause and every resume has an operator action': [
+  'every pause, resume and snooze has an operator action': [
+    `insert into app.alert_snoozes (queue, reason, snoozed_by, until) select 'mail', 'x', min(id), app.now() from app.users`,
     pause('app.now()'),
     `with action as (insert into app.operator_actions (operator, action, target, detail)
        select min(id), 'pause', 'mail', '{}' from app.users)

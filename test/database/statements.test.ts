@@ -100,6 +100,7 @@ async function calls(): Promise<Record<string, readonly [statement: Statement<un
     beginRedrivenSend: [redrives.beginRedrivenSend(redrive, deadLetterId), 0],
     recordRedriven: [redrives.recordRedriven(redrive, [{ id: deadLetterId }]), 1],
     changeConsumerPause: [queues.changeConsumerPause(operator, 'vip', 'test'), 1],
+    changeSnooze: [queues.changeSnooze(operator, 'vip', null, null), 1],
     listDecidedConsumers: [queues.listDecidedConsumers(), 1],
     placeOrders: [orders.placeOrders([newOrder(buyer, [[product, 1]])]), 1],
     readOrder: [orders.readOrder(buyer, order.id), 1],

@@ -7,7 +7,10 @@ export const DEAD_LETTER_INVARIANTS = {
     select d.id from app.dead_letters d
     where d.state = 'parked' and d.parked_at < app.now() - interval '45 minutes' and not exists (
       select from app.dead_letter_alerts a where (a.queue = d.queue and a.kind = d.kind or a.queue = '*')
-        and a.at > d.parked_at - interval '${ALERT_WINDOW_MINUTES} minutes')`,
+        and a.at > d.parked_at - interval '${ALERT_WINDOW_MINUTES} minutes')
+      and not exists (
+        select from app.alert_snoozes s where s.queue = d.queue and s.kind in ('', d.kind)
+          and s.until > app.now() - interval '45 minutes')`,
 
   'a dead letter has at most the maximum of retry rounds': `
     select id from app.dead_letters where rounds > ${REDRIVE_ROUNDS_MAX}`,
@@ -53,7 +56,11 @@ export const DEAD_LETTER_INVARIANTS = {
       and h.at > p.paused_at + interval '5 seconds' and h.at < coalesce(p.resumed_at, 'infinity')
     where h.state = 'handled' and h.actor = 'redrive'`,
 
-  'every pause and every resume has an operator action': `
+  'every pause, resume and snooze has an operator action': `
+    select s.queue from app.alert_snoozes s where not exists (
+      select from app.operator_actions o
+      where o.target = s.queue and o.operator = s.snoozed_by and o.action = 'snooze' and o.at = s.snoozed_at)
+    union all
     select p.id::text from app.consumer_pauses p where not exists (
       select from app.operator_actions o
       where o.target = p.queue and o.operator = p.paused_by and o.action = 'pause' and o.at = p.paused_at)

@@ -4,7 +4,7 @@
 -- poll: few while a dead letter waits, more and more while a sent one is neither handled nor returned, and the time at
 -- which a sent one counts as handled. parked: messages wait for a person that did not before.
 create or replace function app.claim_redrive_items(_batch_max int, _lease_seconds int, _settle_seconds int,
-  _again boolean, _follow_seconds int default 0)
+  _again boolean, _follow_seconds int default 0, _window_seconds int default 900)
 returns table (redrive_id text, id text, queue text, wait_milliseconds int, poll_seconds int, parked boolean)
 language plpgsql set search_path = app, pg_temp as $$
 #variable_conflict use_column
@@ -13,8 +13,13 @@ declare
   _claimed text[];
   _settle interval = make_interval(secs => _settle_seconds);
   _follow interval = make_interval(secs => _follow_seconds);
+  _window interval = make_interval(secs => _window_seconds);
   _next timestamptz;
-  _parked boolean = settle_dead_letters(_settle_seconds) > 0;
+  -- Alert mails are due when a snooze has ended, and once more when its window is over.
+  _parked boolean = settle_dead_letters(_settle_seconds) > 0 or exists (
+    select from alert_snoozes snooze join dead_letters dead on dead.queue = snooze.queue
+      and snooze.kind in ('', dead.kind) and dead.state = 'parked'
+    where snooze.until between app.now() - make_interval(secs => 2 * _window_seconds) and app.now());
   _polls boolean;
 begin
   update redrives redrive set state = 'done', ended_at = app.now() where redrive.state = 'running' and not exists (
@@ -63,6 +68,11 @@ begin
     from dead_letter_alerts alert join dead_letters dead on dead.queue = alert.queue or alert.queue = '*'
     where alert.sent_at is not null and alert.told_at is null and dead.state in ('retrying', 'redriven', 'parked')
     group by alert.queue having bool_and(dead.state <> 'parked')
+    union all
+    select ends.at from alert_snoozes snooze cross join unnest(array[snooze.until, snooze.until + _window]) ends (at)
+    where ends.at > app.now() and exists (
+      select from dead_letters dead
+      where dead.state = 'parked' and dead.queue = snooze.queue and snooze.kind in ('', dead.kind))
     union all
     -- The event source mapping of a paused consumer is compared with the pause: a deployment may have enabled it.
     select app.now() + case when coalesce(pause.resumed_at, pause.paused_at) > app.now() - _follow

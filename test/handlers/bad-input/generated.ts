@@ -42,6 +42,8 @@ function goodBody(name: RouteName, fixture: Fixture): unknown {
       };
     case 'changeMe':
       return { name: 'Kim', locale: 'ko' };
+    case 'snoozeAlerts':
+      return { reason: 'generated', until: '2026-05-01T00:00:00Z', kind: 'a # b' };
     case 'pauseConsumer':
       return { reason: 'generated' };
     case 'changePassword':

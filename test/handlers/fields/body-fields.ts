@@ -17,6 +17,7 @@ import { DEAD_LETTERS } from './rows.ts';
 type BodyFields = { readonly [R in RouteName]: OptionalBodyField<R> };
 
 const NONE: Params = () => ({});
+const soon = (): string => new Date(Date.now() + 3_600_000).toISOString();
 const [JUNE, JULY] = ['2026-06-01T00:00:00.000Z', '2026-07-01T00:00:00.000Z'];
 const line = (productId: string) => ({ productId, quantity: 1 });
 const productsOf = ({ lines }: Body) => (lines as { productId: string }[]).map(({ productId }) => productId);
@@ -85,6 +86,18 @@ export const BODY_FIELDS: ExamplesOf<BodyFields, Example | 'ignored'> = {
     filter: redrive([dryRun({ ids: [DEAD_LETTERS[0].id] }), dryRun({ filter: { state: 'parked' } })], totalOf),
     rate: redrive([{ ids: [DEAD_LETTERS[0].id] }, { ids: [DEAD_LETTERS[0].id], rate: 7 }], ({ rate }) => rate),
     dryRun: redrive([{ ids: [DEAD_LETTERS[1].id] }, dryRun({ ids: [DEAD_LETTERS[1].id] })], (body) => 'id' in body),
+  },
+  snoozeAlerts: {
+    kind: bodyField(
+      'snoozeAlerts',
+      'operator',
+      () => ({ queue: 'mail' }),
+      () => [
+        { reason: 'test', until: soon() },
+        { reason: 'test', until: soon(), kind: 'known' },
+      ],
+      ({ snoozes }) => snoozes,
+    ),
   },
   /** Factories send back their whole request; the address they were given says nothing new. */
   takeFactoryCallback: { CallbackUrl: 'ignored' },

@@ -49,6 +49,16 @@ export const QUERY_FIELDS: ExamplesOf<QueryFields, Example> = {
       return { without, with: await historyOf() };
     },
   },
+  unsnoozeAlerts: {
+    async kind(context) {
+      const body = { reason: 'test', until: new Date(Date.now() + 3_600_000).toISOString(), kind: 'query' };
+      const params = { queue: 'relay' };
+      await request(context, 'snoozeAlerts', 'operator', { params, body });
+      const lift = async (query: string) =>
+        (await request(context, 'unsnoozeAlerts', 'operator', { params, query }))['snoozes'];
+      return { without: await lift(''), with: await lift('?kind=query') };
+    },
+  },
   listMails: {
     kind: filter('listMails', 'kind', () => MAILS[0].kind),
     state: filter('listMails', 'state', () => MAILS[0].state),

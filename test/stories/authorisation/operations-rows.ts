@@ -13,6 +13,13 @@ export const operationsRows = {
     responses: forOperators('409 queue.not_pausable'),
   },
   resumeConsumer: { path: () => '/queues/redrive/pause', responses: forOperators('200') },
+  // A time that has passed: a caller with the right gets a 422.
+  snoozeAlerts: {
+    path: () => '/queues/vip/snooze',
+    sending: () => ({ body: { reason: 'test', until: '2026-01-01T00:00:00Z' } }),
+    responses: forOperators('422 snooze.until_invalid'),
+  },
+  unsnoozeAlerts: { path: () => '/queues/vip/snooze', responses: forOperators('200') },
   listMails: { path: () => '/mails?state=SENT', responses: forOperators('200') },
   // The mail was sent, or will be in a moment: a caller with the right gets a conflict.
   resendMail: {

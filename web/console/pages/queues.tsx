@@ -23,6 +23,9 @@ const t = words({
   retrying: ['Retrying', '재시도'],
   last: ['Last failure', '최근 실패'],
   paused: ['Paused: {reason}', '일시 정지: {reason}'],
+  snoozed: ['Alerts snoozed ({kind}): {reason}, until', '알림 미룸 ({kind}): {reason}, 기한'],
+  every: ['every error', '모든 오류'],
+  lift: ['Lift the snooze', '미루기 해제'],
   pause: ['Pause {name}…', '{name} 일시 정지…'],
   resume: ['Resume {name}', '{name} 재개'],
   actions: ['Actions', '작업'],
@@ -66,7 +69,7 @@ const QueueList = ({ pause }: { pause: (of: { name: Queue['name']; reload: () =>
     keyOf={({ name }) => name}
     empty={t('none')}
     columns={(reload) => [
-      { name: t('name'), cell: ({ name }) => <strong class="nowrap">{name}</strong> },
+      { name: t('name'), cell: (queue) => <Name queue={queue} reload={reload} /> },
       { name: t('consumer'), cell: (queue) => <Consumer queue={queue} /> },
       { name: t('visible'), numeric: true, cell: ({ visible }) => count(visible) },
       { name: t('inFlight'), numeric: true, cell: ({ inFlight }) => count(inFlight) },
@@ -129,6 +132,26 @@ const QueueList = ({ pause }: { pause: (of: { name: Queue['name']; reload: () =>
       },
     ]}
   />
+);
+
+const Name = ({ queue: { name, snoozes }, reload }: { queue: Queue; reload: () => void }) => (
+  <>
+    <strong class="nowrap">{name}</strong>
+    {snoozes.map(({ kind, until, reason, operator }) => (
+      <div key={kind} class="small stack">
+        <span>
+          {t('snoozed', { reason, kind: kind ?? t('every') })} <Time at={until} /> <Id id={operator} />
+        </span>
+        <ActionButton
+          label={t('lift')}
+          does={async () => {
+            await call('unsnoozeAlerts', { params: { queue: name }, query: kind === null ? {} : { kind } });
+            reload();
+          }}
+        />
+      </div>
+    ))}
+  </>
 );
 
 const Consumer = ({ queue: { consumer, paused } }: { queue: Queue }) => (
