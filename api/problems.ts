@@ -138,6 +138,11 @@ export const PROBLEMS = {
     en: 'Another user changed this dead letter: read it again',
     ko: '다른 사용자가 변경했습니다: 다시 조회해 주세요',
   },
+  'dead_letter.too_many': {
+    status: 422,
+    en: 'More dead letters match than expected: nothing was changed',
+    ko: '예상보다 많은 메시지가 조건에 맞습니다: 아무것도 변경되지 않았습니다',
+  },
   'redrive.not_found': { status: 404, en: 'There is no such redrive', ko: '존재하지 않는 재처리 요청입니다' },
   'queue.not_found': { status: 404, en: 'There is no such queue', ko: '존재하지 않는 큐입니다' },
   'queue.not_pausable': {

@@ -982,6 +982,8 @@ grant usage on app.outbox_seq to shop_app;
 --   returns TABLE(title text, waits boolean)
 -- update_dead_letter(_caller text, _issued_at bigint, _id text, _version integer, _body text, _reason text)
 --   returns TABLE(outcome text, response jsonb)
+-- update_dead_letters(_caller text, _issued_at bigint, _edits jsonb)
+--   returns TABLE(id text, outcome text)
 -- user_answer(_user app.users)
 --   returns jsonb
 -- user_json(_user app.users)

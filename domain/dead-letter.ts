@@ -85,6 +85,24 @@ export interface LeftOut {
   readonly ids: readonly string[];
 }
 
+/** Why an edit of many leaves a dead letter out. */
+export const EDIT_LEFT_OUT = ['changed', 'invalid', 'too_large', 'no_change'] as const;
+export type EditLeftOut = (typeof EDIT_LEFT_OUT)[number];
+
+export interface EditOfMany {
+  /** The newest change that the preview saw: later changes are left out. */
+  readonly position: number;
+  /** Parked dead letters that match. */
+  readonly matched: number;
+  /** Edited, or to be edited. */
+  readonly edited: number;
+  readonly leftOut: {
+    readonly count: number;
+    readonly first: readonly { readonly id: string; readonly why: EditLeftOut; readonly detail: string }[];
+  };
+  readonly samples: readonly { readonly id: string; readonly before: string; readonly after: string }[];
+}
+
 export interface Redrive {
   readonly id: RedriveId;
   readonly state: (typeof REDRIVE_STATES)[number];

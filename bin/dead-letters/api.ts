@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { BASE_PATH } from '#api/routes.ts';
 import { CommandError, type Connection } from '#bin/cli/command.ts';
-import type { DeadLetter, DeadLetterFilter, Redrive } from '#domain/dead-letter.ts';
+import type { DeadLetter, DeadLetterFilter, EditOfMany, Redrive } from '#domain/dead-letter.ts';
 import { PAGE_ITEMS_MAX, TOKEN_LIFE_MINUTES } from '#domain/limits.ts';
 import type { QueueName } from '#domain/queue-names.ts';
 import type { QueuePause, QueueSnoozes } from '#domain/queue-state.ts';
@@ -22,6 +22,12 @@ export interface OperatorApi {
   planRedrive(request: RedriveRequest): Promise<Pick<Redrive, 'total' | 'leftOut'>>;
   startRedrive(request: RedriveRequest, rate: number): Promise<Redrive>;
   getRedrive(id: string): Promise<Redrive>;
+  /** Previews the edit, or applies it to what has not changed after the preview. */
+  editDeadLetters(
+    filter: DeadLetterFilter,
+    patch: object,
+    apply?: { readonly position: number; readonly countMax: number },
+  ): Promise<EditOfMany>;
   queues(): Promise<readonly Queue[]>;
   pauseConsumer(queue: QueueName, reason: string): Promise<unknown>;
   resumeConsumer(queue: QueueName): Promise<unknown>;
@@ -90,6 +96,8 @@ export async function connect({ url, email, password }: Connection): Promise<Ope
     deadLetter: (id) => get(`/dead-letters/${encodeURIComponent(id)}`),
     planRedrive: (request) => post('/redrives', { ...request, dryRun: true }),
     startRedrive: (request, rate) => post('/redrives', { ...request, rate }),
+    editDeadLetters: (filter, patch, apply) =>
+      call('PATCH', '/dead-letters', { filter, patch, ...(apply ?? { dryRun: true }) }, authorization),
     getRedrive: (id) => get(`/redrives/${id}`),
     queues: async () => (await get<{ items: Queue[] }>('/queues')).items,
     pauseConsumer: (queue, reason) => call('PUT', `/queues/${queue}/pause`, { reason }, authorization),

@@ -84,6 +84,10 @@ export const OPERATING_ADVICE = {
     'Another operator changed the message after you read it.',
     'Read the message again, check the other change, and send yours with the new `ETag`.',
   ],
+  'dead_letter.too_many': [
+    'More dead letters would be edited than `countMax` allows, or more than 1,000 match the filter.',
+    'Preview again with `dryRun`, or narrow the filter (`queue`, `kind`, `from`, `to`).',
+  ],
   'redrive.not_found': [
     'The redrive does not exist.',
     'Use the address in the `Location` header of the response that started the redrive.',

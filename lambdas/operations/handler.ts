@@ -15,6 +15,7 @@ import { sendBack } from '#lambdas/shared/sqs/redrive.ts';
 import type { Locale, Words } from '#mail/words.ts';
 import { discardDeadLetter, editDeadLetter } from './change-dead-letter.ts';
 import { deleteExpired } from './delete-expired.ts';
+import { editDeadLetters } from './edit-dead-letters.ts';
 import { listQueues } from './list-queues.ts';
 import { listMails, listVips } from './lists.ts';
 import { pauseConsumer, resumeConsumer, tryToApplyPauses } from './pauses.ts';
@@ -71,6 +72,7 @@ const onRequest = serve({
   listDeadLetterGroups: listDeadLetterGroups(database),
   readDeadLetter: readDeadLetter(database),
   editDeadLetter: editDeadLetter(database),
+  editDeadLetters: editDeadLetters(database),
   discardDeadLetter: discardDeadLetter(database, notifyRedriver),
   startRedrive: startRedrive({ database, newRedriveId: () => newId('rdr'), notifyRedriver }),
   readRedrive: readRedrive(database),

@@ -87,6 +87,8 @@ async function calls(): Promise<Record<string, readonly [statement: Statement<un
     readDeadLetter: [deadLetters.readDeadLetter(operator, deadLetterId), 1],
     readMessage: [deadLetters.readMessage(deadLetterId), 1],
     changeDeadLetter: [deadLetters.changeDeadLetter(operator, deadLetterId, { reason: 'test' }), 1],
+    readEditable: [deadLetters.readEditable(operator, {}, null, ''), 1],
+    changeDeadLetters: [deadLetters.changeDeadLetters(operator, [{ id: deadLetterId, version: 1, body: '{}' }]), 1],
     claimAlerts: [deadLetters.claimAlerts('me'), 0],
     readAlerts: [deadLetters.readAlerts([1]), 0],
     recordAlert: [deadLetters.recordAlert(1, true), 1],

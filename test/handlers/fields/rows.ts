@@ -11,6 +11,8 @@ export const DEAD_LETTERS = [
   { id: newId(), queue: 'mail', error: 'a wrong message', kind: 'message', body: '{"n":2}', state: 'parked' },
   { id: newId(), queue: 'mail', error: 'a wrong message', kind: 'message', body: '{"n":3}', state: 'parked' },
   { id: newId(), queue: 'mail', error: 'a wrong message', kind: 'message', body: '{"n":4}', state: 'retrying' },
+  { id: newId(), queue: 'vip', error: 'a wrong message', kind: 'message', body: '{"n":5}', state: 'parked' },
+  { id: newId(), queue: 'vip', error: 'a wrong message', kind: 'message', body: '{"n":6}', state: 'parked' },
 ] as const;
 
 /** The first dead letter was recorded before this time, the others after. */

@@ -42,6 +42,11 @@ export const operationsRows = {
     sending: () => ({ headers: { 'if-match': '"v1"' }, body: { body: '{}' } }),
     responses: forOperators('400 request.invalid'),
   },
+  editDeadLetters: {
+    path: () => '/dead-letters',
+    sending: () => ({ body: { filter: { queue: 'redrive' }, patch: { a: 1 }, dryRun: true } }),
+    responses: forOperators('200'),
+  },
   discardDeadLetter: {
     path: ({ deadLetterId }) => `/dead-letters/${deadLetterId}?reason=test`,
     responses: forOperators('200'),

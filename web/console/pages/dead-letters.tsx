@@ -14,6 +14,7 @@ import { Choice, Input } from '#web/shared/ui/field.tsx';
 import { Search } from '#web/shared/ui/search.tsx';
 import { DeadLetterTable } from './dead-letters/dead-letter-table.tsx';
 import { DiscardDialog } from './dead-letters/discard.tsx';
+import { EditManyDialog } from './dead-letters/edit-many.tsx';
 import type { Filter } from './dead-letters/filter.ts';
 import { Groups } from './dead-letters/groups.tsx';
 import { RedriveDialog, type RedriveOf } from './dead-letters/redrive-dialog.tsx';
@@ -39,6 +40,7 @@ const t = words({
   clearSelection: ['Clear selection', '선택 해제'],
   oneCause: ['Cause: {kind}', '원인: {kind}'],
   causes: ['All causes', '모든 원인'],
+  editAll: ['Edit all with this cause…', '이 원인 전체 수정…'],
   redriveAll: ['Redrive all with this cause…', '이 원인 전체 재처리…'],
 });
 
@@ -88,7 +90,7 @@ export function DeadLetters() {
   const filter = readFilter(query);
   const { cursor } = query;
   const [selected, select] = useState<ReadonlySet<string>>(new Set());
-  const [dialog, openDialog] = useState<RedriveOf | 'discard'>();
+  const [dialog, openDialog] = useState<RedriveOf | 'discard' | 'edit'>();
   const key = JSON.stringify([filter, cursor]);
   const deadLetters = useLoad(
     key,
@@ -113,6 +115,11 @@ export function DeadLetters() {
           <button type="button" class="btn btn-sm btn-primary" onClick={() => openDialog({ filter })}>
             {t('redriveAll')}
           </button>
+          {filter.state === 'parked' && (
+            <button type="button" class="btn btn-sm" onClick={() => openDialog('edit')}>
+              {t('editAll')}
+            </button>
+          )}
         </div>
       )}
       <Show loaded={deadLetters}>
@@ -169,7 +176,10 @@ export function DeadLetters() {
           }}
         />
       )}
-      {dialog && dialog !== 'discard' && <RedriveDialog of={dialog} close={() => openDialog(undefined)} />}
+      {dialog === 'edit' && (
+        <EditManyDialog filter={filter} close={() => openDialog(undefined)} done={deadLetters.reload} />
+      )}
+      {typeof dialog === 'object' && <RedriveDialog of={dialog} close={() => openDialog(undefined)} />}
     </>
   );
 }
