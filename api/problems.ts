@@ -149,7 +149,23 @@ export const PROBLEMS = {
     en: 'Another user changed this dead letter: read it again',
     ko: '다른 사용자가 변경했습니다: 다시 조회해 주세요',
   },
+  'dead_letter.too_many': {
+    status: 422,
+    en: 'More dead letters match than expected: nothing was changed',
+    ko: '예상보다 많은 메시지가 조건에 맞습니다: 아무것도 변경되지 않았습니다',
+  },
   'redrive.not_found': { status: 404, en: 'There is no such redrive', ko: '존재하지 않는 재처리 요청입니다' },
+  'queue.not_found': { status: 404, en: 'There is no such queue', ko: '존재하지 않는 큐입니다' },
+  'queue.not_pausable': {
+    status: 409,
+    en: 'The consumer of this queue cannot be paused',
+    ko: '일시 정지할 수 없는 큐입니다',
+  },
+  'snooze.until_invalid': {
+    status: 422,
+    en: 'A snooze must end in the future, at most seven days from now',
+    ko: '알림 미루기는 지금부터 7일 안에 끝나야 합니다',
+  },
   'verification.failed': {
     status: 422,
     en: 'The verification code is invalid: request a new one',

@@ -13,6 +13,7 @@ import { noticeRoutes } from './routes/notices.ts';
 import { operationsRoutes } from './routes/operations.ts';
 import { orderLifecycleRoutes, orderRoutes } from './routes/orders.ts';
 import { productRoutes } from './routes/products.ts';
+import { queueRoutes } from './routes/queues.ts';
 import { factoryRoutes, restockRoutes } from './routes/restocks.ts';
 import * as s from './schemas/shared.ts';
 
@@ -53,6 +54,7 @@ export const routes = {
   ...accountRoutes,
   ...productRoutes,
   ...operationsRoutes,
+  ...queueRoutes,
 } as const satisfies Record<string, Route>;
 
 export type RouteName = keyof typeof routes;

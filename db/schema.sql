@@ -37,6 +37,20 @@ create table app.ads (
 CREATE INDEX ads_due ON app.ads USING btree (due_at) WHERE (due_at IS NOT NULL);
 grant insert, select, update on app.ads to shop_app;
 
+create table app.alert_snoozes (
+  queue text not null,
+  kind text not null default ''::text,
+  reason text not null,
+  snoozed_by text collate "C" not null,
+  snoozed_at timestamp with time zone not null default app.now(),
+  until timestamp with time zone not null,
+  lifted_by text collate "C",
+  constraint alert_snoozes_pkey PRIMARY KEY (queue, kind),
+  constraint alert_snoozes_lifted_by_fkey FOREIGN KEY (lifted_by) REFERENCES app.users(id),
+  constraint alert_snoozes_snoozed_by_fkey FOREIGN KEY (snoozed_by) REFERENCES app.users(id)
+);
+grant insert, select, update on app.alert_snoozes to shop_app;
+
 create table app.best_sellers_by_minute (
   minute timestamp with time zone not null,
   product_id text collate "C" not null,
@@ -82,6 +96,23 @@ create table app.carts (
 ) with (fillfactor=50);
 CREATE INDEX carts_filled ON app.carts USING btree (buyer_id) WHERE (quantity > 0);
 grant insert, select, update on app.carts to shop_app;
+
+create table app.consumer_pauses (
+  id bigint not null generated always as identity,
+  queue text not null,
+  reason text not null,
+  paused_by text collate "C" not null,
+  paused_at timestamp with time zone not null default app.now(),
+  resumed_by text collate "C",
+  resumed_at timestamp with time zone,
+  constraint consumer_pauses_pkey PRIMARY KEY (id),
+  constraint consumer_pauses_paused_by_fkey FOREIGN KEY (paused_by) REFERENCES app.users(id),
+  constraint consumer_pauses_resumed_by_fkey FOREIGN KEY (resumed_by) REFERENCES app.users(id),
+  constraint consumer_pauses_check CHECK (((resumed_at IS NULL) = (resumed_by IS NULL)))
+);
+CREATE INDEX consumer_pauses_ended ON app.consumer_pauses USING btree (queue, resumed_at);
+CREATE UNIQUE INDEX consumer_pauses_open ON app.consumer_pauses USING btree (queue) WHERE (resumed_at IS NULL);
+grant insert, select, update on app.consumer_pauses to shop_app;
 
 create table app.dead_letter_alerts (
   id bigint not null generated always as identity,
@@ -683,12 +714,16 @@ grant usage on app.outbox_seq to shop_app;
 --   returns TABLE(outcome text, response jsonb)
 -- cancellation_mail(_reason text)
 --   returns text
+-- change_consumer_pause(_caller text, _issued_at bigint, _queue text, _reason text, _is_pausable boolean)
+--   returns TABLE(outcome text, response jsonb)
 -- change_dead_letter(_caller text, _issued_at bigint, _id text, _version integer, _body text, _reason text)
 --   returns TABLE(outcome text, answer jsonb)
 -- change_password(_user text, _old_hash text, _new_hash text)
 --   returns boolean
 -- change_product(_caller text, _issued_at bigint, _product text, _version integer, _change jsonb)
 --   returns TABLE(outcome text, response jsonb, version integer)
+-- change_snooze(_caller text, _issued_at bigint, _queue text, _kind text, _until timestamp with time zone, _reason text, _max_seconds integer)
+--   returns TABLE(outcome text, response jsonb)
 -- change_stock(_product text, _on_hand_delta integer, _reserved_delta integer)
 --   returns boolean
 -- change_user(_user text, _issued_at bigint, _version integer, _change jsonb)
@@ -711,7 +746,7 @@ grant usage on app.outbox_seq to shop_app;
 --   returns TABLE(recovery jsonb)
 -- claim_redrive(_batch_max integer, _lease_seconds integer, _settle_seconds integer, _again boolean)
 --   returns TABLE(redrive_id text, id text, queue text, send integer, wait_milliseconds integer, poll_seconds integer)
--- claim_redrive_items(_batch_max integer, _lease_seconds integer, _settle_seconds integer, _again boolean)
+-- claim_redrive_items(_batch_max integer, _lease_seconds integer, _settle_seconds integer, _again boolean, _follow_seconds integer DEFAULT 0, _window_seconds integer DEFAULT 900)
 --   returns TABLE(redrive_id text, id text, queue text, wait_milliseconds integer, poll_seconds integer, parked boolean)
 -- claim_released_notices(_run app.notice_runs, _take integer)
 --   returns bigint[]
@@ -735,6 +770,8 @@ grant usage on app.outbox_seq to shop_app;
 --   returns TABLE(outcome text, answer jsonb)
 -- confirm_ad_manually(_caller text, _issued_at bigint, _ad text, _action text)
 --   returns TABLE(outcome text, response jsonb)
+-- consumable_since(_queue text, _at timestamp with time zone)
+--   returns timestamp with time zone
 -- count_events(_window integer)
 --   returns app.overview_totals
 -- count_waiting_buyers(_product text, _max integer, _wait_hours integer)
@@ -784,6 +821,8 @@ grant usage on app.outbox_seq to shop_app;
 -- is_on_sale(_product app.products)
 --   returns boolean
 -- is_restockable(_product app.products, _requested_by text DEFAULT 'system'::text)
+--   returns boolean
+-- is_snoozed(_queue text, _kind text)
 --   returns boolean
 -- leave_line(_product text, _buyer text)
 --   returns TABLE(title text, waits boolean)
@@ -835,8 +874,12 @@ grant usage on app.outbox_seq to shop_app;
 --   returns bigint
 -- open_notice_run(_id text, _product text, _round integer, _opened_by text)
 --   returns TABLE(id text, opened boolean)
+-- open_pause(_queue text)
+--   returns jsonb
 -- open_restock(_id text, _product text, _quantity integer, _requested_by text, _overdue_minutes integer)
 --   returns TABLE(id text, opened boolean)
+-- open_snoozes(_queue text)
+--   returns jsonb
 -- open_stream(_caller text, _issued_at bigint, _holder text, _slots integer, _own integer, _seconds integer)
 --   returns text
 -- order_answer(_order app.orders, _as_placed boolean)
@@ -957,6 +1000,8 @@ grant usage on app.outbox_seq to shop_app;
 --   returns TABLE(title text, waits boolean)
 -- update_dead_letter(_caller text, _issued_at bigint, _id text, _version integer, _body text, _reason text)
 --   returns TABLE(outcome text, response jsonb)
+-- update_dead_letters(_caller text, _issued_at bigint, _edits jsonb)
+--   returns TABLE(id text, outcome text)
 -- user_answer(_user app.users)
 --   returns jsonb
 -- user_json(_user app.users)

@@ -1,6 +1,7 @@
 /** A message that failed every receive, and the state of its retries. */
 import type { DeadLetterId, RedriveId, UserId } from './ids.ts';
 import type { QueueName } from './queue-names.ts';
+import type { QueuePause } from './queue-state.ts';
 
 export const DEAD_LETTER_STATES = ['retrying', 'parked', 'redriven', 'handled', 'discarded'] as const;
 export type DeadLetterState = (typeof DEAD_LETTER_STATES)[number];
@@ -55,6 +56,10 @@ export interface DeadLetterFilter {
   readonly state?: DeadLetterState | undefined;
   readonly kind?: string | undefined;
   readonly text?: string | undefined;
+  /** Recorded at this time or later (RFC 3339). */
+  readonly from?: string | undefined;
+  /** Recorded before this time. */
+  readonly to?: string | undefined;
 }
 
 /** Parked dead letters with the same cause. */
@@ -65,6 +70,8 @@ export interface DeadLetterGroup {
   readonly oldest: string;
   readonly newest: string;
   readonly error: string;
+  /** No alert mails are sent about the group now. */
+  readonly snoozed: boolean;
 }
 
 /** A message attribute as an SQS record holds it. */
@@ -80,6 +87,24 @@ export type Attributes = Readonly<Record<string, Attribute>>;
 export interface LeftOut {
   readonly count: number;
   readonly ids: readonly string[];
+}
+
+/** Why an edit of many leaves a dead letter out. */
+export const EDIT_LEFT_OUT = ['changed', 'invalid', 'too_large', 'no_change'] as const;
+export type EditLeftOut = (typeof EDIT_LEFT_OUT)[number];
+
+export interface EditOfMany {
+  /** The newest change that the preview saw: later changes are left out. */
+  readonly position: number;
+  /** Parked dead letters that match. */
+  readonly matched: number;
+  /** Edited, or to be edited. */
+  readonly edited: number;
+  readonly leftOut: {
+    readonly count: number;
+    readonly first: readonly { readonly id: string; readonly why: EditLeftOut; readonly detail: string }[];
+  };
+  readonly samples: readonly { readonly id: string; readonly before: string; readonly after: string }[];
 }
 
 export interface Redrive {
@@ -111,6 +136,8 @@ export interface Alert {
   readonly error: string;
   readonly errors: number;
   readonly top: readonly string[] | null;
+  /** The paused consumers of its queues. */
+  readonly paused?: readonly QueuePause[];
 }
 
 export interface Recovery {

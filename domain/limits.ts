@@ -150,8 +150,21 @@ export const ATTRIBUTE_CHARACTERS_SHOWN = 1_000;
 export const MESSAGE_PIECES_MAX = 16;
 export const DISCARD_REASON_CHARACTERS_MAX = 200;
 export const LIFT_REASON_CHARACTERS_MAX = 200;
+export const PAUSE_REASON_CHARACTERS_MAX = 200;
+export const SNOOZE_REASON_CHARACTERS_MAX = 200;
+export const SNOOZE_DAYS_MAX = 7;
+/** For this time after a pause or a resume the event source mapping is compared with the decision every few seconds. */
+export const PAUSE_FOLLOW_SECONDS = 120;
 /** Groups of dead letters listed at once. */
 export const DEAD_LETTER_GROUPS_MAX = 100;
+/** One request edits at most so many dead letters. */
+export const BULK_EDIT_MAX = 1_000;
+/** Bodies of one statement together stay below the 1 MiB of a Data API response, and each below the 64 KiB of a row. */
+export const BULK_EDIT_PAGE = 20;
+export const BULK_EDIT_BODY_BYTES_MAX = 24_576;
+/** The preview shows the first bodies before and after, and the first dead letters that are left out. */
+export const BULK_EDIT_SAMPLES_MAX = 5;
+export const BULK_EDIT_LEFT_OUT_LISTED_MAX = 20;
 export const REDRIVE_IDS_MAX = 1_000;
 /** Ids listed of the dead letters that a redrive leaves out. */
 export const REDRIVE_LEFT_OUT_LISTED_MAX = 20;

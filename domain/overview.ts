@@ -1,5 +1,6 @@
 import type { AD_STATES } from './ad.ts';
 import type { ProductId } from './ids.ts';
+import type { ConsumerPause, Snooze } from './queue-state.ts';
 
 export interface OverviewTotals {
   readonly orders: Readonly<Record<'total' | 'refused' | 'paid' | 'expired' | 'cancelled' | 'unpaid', number>>;
@@ -32,4 +33,6 @@ export interface QueueFailure {
   readonly retrying: number;
   readonly oldestSeconds: number | null;
   readonly lastFailure: { readonly error: string; readonly at: string; readonly requestId: string | null } | null;
+  readonly paused: ConsumerPause | null;
+  readonly snoozes: readonly Snooze[];
 }

@@ -23,6 +23,9 @@ type SnakeCase<S extends string> = S extends `${infer Head}-${infer Tail}` ? `${
 export type QueueUrlVariable = `${Uppercase<SnakeCase<QueueName>>}_QUEUE_URL`;
 export const queueUrlVariable = (name: string): string => `${name.replaceAll('-', '_').toUpperCase()}_QUEUE_URL`;
 
+/** The URL of the dead-letter queue of a queue. */
+export const deadQueueUrlOf = (queueUrl: string): string => `${queueUrl}-dlq`;
+
 /** The short name in the last part of a queue's URL or ARN: `donut-dev-restock-dlq` belongs to `restock`. */
 export const queueNameOf = (urlOrArn: string): string =>
   (urlOrArn.split(/[:/]/).at(-1) ?? '').replace(/^donut-[a-z]+-/, '').replace(/-dlq$/, '');

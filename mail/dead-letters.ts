@@ -35,6 +35,13 @@ export const alertWords =
         [ko ? '오류' : 'Error', several ? `${errors}${alert.error}` : alert.error],
         [ko ? '개수' : 'Parked', String(alert.count)],
         [ko ? '가장 오래된 것' : 'Oldest', `${alert.oldest ?? ''} (${age(alert.ageSeconds, ko)})`],
+        ...(alert.paused ?? []).map(
+          ({ queue, paused }) =>
+            [
+              ko ? '일시 정지된 소비자' : 'Paused consumer',
+              `${queue}: ${paused?.reason} (${paused?.at}, ${paused?.operator})`,
+            ] as const,
+        ),
         ...(alert.top ?? []).map((id, i) => [`${i + 1}.`, id] as const),
       ],
       meaning: several

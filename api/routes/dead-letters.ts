@@ -56,6 +56,17 @@ export const deadLetterRoutes = {
       'request.if_match_required',
     ],
   },
+  editDeadLetters: {
+    method: 'PATCH',
+    path: '/dead-letters',
+    function: 'operations',
+    who: ['OPERATOR'],
+    summary:
+      'Apply one JSON merge patch to all parked messages of a filter: previewed with dryRun, then applied to those that have not changed since',
+    body: d.DeadLetterEdits,
+    responses: { 200: d.EditOfMany },
+    problems: ['auth.forbidden', 'dead_letter.too_many'],
+  },
   discardDeadLetter: {
     method: 'DELETE',
     path: '/dead-letters/{deadLetterId}',

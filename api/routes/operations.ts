@@ -18,15 +18,6 @@ export const operationsRoutes = {
     responses: { 200: o.Overview },
     problems: ['auth.forbidden'],
   },
-  listQueues: {
-    method: 'GET',
-    path: '/queues',
-    function: 'operations',
-    who: OPERATOR,
-    summary: 'List all queues with their dead-letter queue: depth, consumer and last failure',
-    responses: { 200: o.Queues },
-    problems: ['auth.forbidden'],
-  },
   listMails: {
     method: 'GET',
     path: '/mails',

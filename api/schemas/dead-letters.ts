@@ -1,7 +1,10 @@
 /** The schemas of dead letters and redrives, for operators. */
 import * as z from 'zod';
-import { DEAD_LETTER_STATES, REDRIVE_STATES } from '#domain/dead-letter.ts';
+import { DEAD_LETTER_STATES, EDIT_LEFT_OUT, REDRIVE_STATES } from '#domain/dead-letter.ts';
 import {
+  BULK_EDIT_LEFT_OUT_LISTED_MAX,
+  BULK_EDIT_MAX,
+  BULK_EDIT_SAMPLES_MAX,
   DISCARD_REASON_CHARACTERS_MAX,
   REDRIVE_IDS_MAX,
   REDRIVE_LEFT_OUT_LISTED_MAX,
@@ -9,9 +12,12 @@ import {
   REDRIVE_RATE_MAX,
 } from '#domain/limits.ts';
 import { QUEUE_NAMES } from '#domain/queue-names.ts';
+import { moment } from './products.ts';
 import { id, line, Page, plainLine, time } from './shared.ts';
 
 const count = z.int().nonnegative();
+/** The largest id of PostgreSQL's integer. */
+const POSITION_MAX = 2 ** 31 - 1;
 
 const filter = {
   queue: z.enum(QUEUE_NAMES).optional(),
@@ -22,6 +28,10 @@ const filter = {
   kind: plainLine(200).optional(),
   /** A substring of the body or of an id. */
   text: plainLine(200).optional(),
+  /** Recorded at this time or later. */
+  from: moment.optional(),
+  /** Recorded before this time. */
+  to: moment.optional(),
 };
 export const DeadLetterQuery = z.strictObject({ ...Page.shape, ...filter });
 
@@ -64,6 +74,8 @@ export const DeadLetterGroups = z.object({
       newest: time,
       /** The full error of the newest message. */
       error: z.string(),
+      /** A person does not want alert mails about it now: `snoozes` of its queue. */
+      snoozed: z.boolean(),
     }),
   ),
 });
@@ -87,6 +99,36 @@ export const DeadLetterEdit = z.strictObject({
     .min(1)
     .refine((text) => text.isWellFormed() && !/[^\P{Cc}\t\n\r]/u.test(text), 'must not contain control characters')
     .meta({ override: { pattern: '^[^\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\x7f-\\x9f]*$' } }),
+});
+/** One JSON merge patch (RFC 7386) over all parked dead letters of a filter. */
+export const DeadLetterEdits = z
+  .strictObject({
+    filter: z.strictObject(groupFilter),
+    /** Merged into each body: null removes a member. */
+    patch: z.record(z.string(), z.unknown()).refine((patch) => Object.keys(patch).length > 0, 'must change something'),
+    /** Returns what would be edited. Nothing is changed. */
+    dryRun: z.boolean().default(false),
+    /** The `position` of the preview: what changed after it is left out. */
+    position: count.max(POSITION_MAX).optional(),
+    /** Nothing is edited if more dead letters than this would be. */
+    countMax: z.int().min(1).max(BULK_EDIT_MAX).optional(),
+  })
+  .refine(
+    ({ dryRun, position, countMax }) => dryRun || (position !== undefined && countMax !== undefined),
+    'position and countMax are required: preview with dryRun first',
+  );
+export const EditOfMany = z.object({
+  position: count,
+  matched: count,
+  edited: count,
+  leftOut: z.object({
+    count,
+    first: z
+      .array(z.object({ id: id('dl'), why: z.enum(EDIT_LEFT_OUT), detail: z.string() }))
+      .max(BULK_EDIT_LEFT_OUT_LISTED_MAX),
+  }),
+  /** The first bodies before and after. */
+  samples: z.array(z.object({ id: id('dl'), before: z.string(), after: z.string() })).max(BULK_EDIT_SAMPLES_MAX),
 });
 export const DiscardQuery = z.strictObject({ reason: line(DISCARD_REASON_CHARACTERS_MAX) });
 

@@ -1,13 +1,19 @@
 /** The schemas of the operators' console: overview, queues, mails, VIPs, and the timeline of an order. */
 import * as z from 'zod';
 import { AD_STATES } from '#domain/ad.ts';
-import { CLOSURE_REASON_CHARACTERS_MAX, LIFT_REASON_CHARACTERS_MAX } from '#domain/limits.ts';
+import {
+  CLOSURE_REASON_CHARACTERS_MAX,
+  LIFT_REASON_CHARACTERS_MAX,
+  PAUSE_REASON_CHARACTERS_MAX,
+  SNOOZE_REASON_CHARACTERS_MAX,
+} from '#domain/limits.ts';
 import { MAIL_KINDS, MAIL_STATES } from '#domain/mail.ts';
 import { CANCEL_REASONS, ORDER_STATUSES } from '#domain/order.ts';
 import { PAYMENT_STATUSES } from '#domain/payment.ts';
 import { QUEUE_NAMES } from '#domain/queue-names.ts';
 import { SUPPRESSION_REASONS } from '#domain/suppression.ts';
 import { DeadLetter } from './dead-letters.ts';
+import { moment } from './products.ts';
 import { Email, id, line, Page, plainLine, time } from './shared.ts';
 
 const count = z.int().nonnegative();
@@ -68,6 +74,25 @@ const Depth = z.object({
   inFlight: count,
   delayed: count,
 });
+/** The consumer takes no messages until an operator resumes it. */
+const ConsumerPause = z.object({ reason: z.string(), operator: id('usr'), at: time });
+export const QueueParams = z.strictObject({ queue: z.enum(QUEUE_NAMES) });
+export const NewPause = z.strictObject({ reason: line(PAUSE_REASON_CHARACTERS_MAX) });
+export const QueuePause = z.object({ queue: z.enum(QUEUE_NAMES), paused: ConsumerPause.nullable() });
+
+/** No alert mails about the queue, or about one kind of its errors (the `kind` of a group), until this time. */
+const Snooze = z.object({
+  kind: z.string().nullable(),
+  until: time,
+  reason: z.string(),
+  operator: id('usr'),
+  at: time,
+});
+const kind = line(200).optional();
+export const NewSnooze = z.strictObject({ until: moment, reason: line(SNOOZE_REASON_CHARACTERS_MAX), kind });
+export const SnoozeQuery = z.strictObject({ kind });
+export const QueueSnoozes = z.object({ queue: z.enum(QUEUE_NAMES), snoozes: z.array(Snooze) });
+
 export const Queues = z.object({
   items: z.array(
     z.object({
@@ -77,6 +102,10 @@ export const Queues = z.object({
       oldestSeconds: count.nullable(),
       /** The function that consumes its messages. */
       consumer: z.string(),
+      /** Whether the consumer can be paused. */
+      pausable: z.boolean(),
+      paused: ConsumerPause.nullable(),
+      snoozes: z.array(Snooze),
       lastFailure: z.object({ error: z.string(), at: time, requestId: z.string().nullable() }).nullable(),
       /** The depth of its dead-letter queue. Messages move from there to the dead-letter table within seconds. */
       dead: Depth,

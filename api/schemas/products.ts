@@ -30,7 +30,7 @@ const description = z
   .transform((text) => text.normalize('NFC'))
   .meta(lengths(0, DESCRIPTION_CHARACTERS_MAX));
 /** A time with any offset. Stored in UTC with millisecond precision, the precision of every response. */
-const moment = z.iso
+export const moment = z.iso
   .datetime({ offset: true })
   .transform((text) => new Date(text).toISOString())
   .refine((text) => {

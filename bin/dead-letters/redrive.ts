@@ -11,7 +11,8 @@ import { countOf, FILTER } from './filter.ts';
 const USAGE = `npm run redrive -- --queue restock [--error text] [--text text] [--state parked] [--rate ${REDRIVE_RATE_DEFAULT}] [--dry-run] [--json]
 npm run redrive -- --ids dl_…,dl_…
 
-  --queue    redrive the parked dead letters of this queue; narrow them with --error, --text and --state, which also work alone
+  --queue    redrive the parked dead letters of this queue; narrow them with --error, --text, --state,
+             --from and --to (2026-05-01T09:00:00Z, or 2h: two hours ago), which also work alone
   --rate     messages per second (1 to ${REDRIVE_RATE_MAX})
   --dry-run  only print how many dead letters would be redriven
 ${SHOP_USAGE}
@@ -81,8 +82,8 @@ export const redriveCommand: Command<OperatorApi> = {
     };
     const { values, connection, json, help, positionals } = readArguments(args, shape);
     if (help) return undefined;
-    const { ids: named, rate, 'dry-run': dryRun, queue, state, error, text } = values;
-    const filter = { queue, state, error, text };
+    const { ids: named, rate, 'dry-run': dryRun, queue, state, error, text, from, to } = values;
+    const filter = { queue, state, error, text, from, to };
     const filtered = Object.values(filter).some((value) => value !== undefined);
     if (positionals.length > 0)
       throw new Error(

@@ -3,7 +3,7 @@
  * nothing else uses.
  */
 import { GetAccountSendingEnabledCommand, GetSendQuotaCommand, SESClient } from '@aws-sdk/client-ses';
-import { type Credentials, sign } from './sign.ts';
+import { type Credentials, sign } from '#domain/aws-signature.ts';
 
 export interface AwsAccount {
   readonly region: string;
@@ -27,7 +27,7 @@ interface Call {
 
 async function call(credentials: Credentials, { service, region, headers, body }: Call): Promise<Response> {
   const url = new URL(process.env['AWS_ENDPOINT_URL'] ?? `https://${service}.${region}.amazonaws.com`);
-  const signed = sign({ service, region, url, headers, body }, credentials, new Date());
+  const signed = sign({ method: 'POST', service, region, url, headers, body }, credentials, new Date());
   const { host, ...own } = signed;
   return fetch(url, { method: 'POST', headers: own, body, signal: AbortSignal.timeout(RESPONSE_MILLISECONDS_MAX) });
 }

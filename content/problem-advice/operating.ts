@@ -84,9 +84,22 @@ export const OPERATING_ADVICE = {
     'Another operator changed the message after you read it.',
     'Read the message again, check the other change, and send yours with the new `ETag`.',
   ],
+  'dead_letter.too_many': [
+    'More dead letters would be edited than `countMax` allows, or more than 1,000 match the filter.',
+    'Preview again with `dryRun`, or narrow the filter (`queue`, `kind`, `from`, `to`).',
+  ],
   'redrive.not_found': [
     'The redrive does not exist.',
     'Use the address in the `Location` header of the response that started the redrive.',
+  ],
+  'queue.not_found': ['The path names no queue of the shop.', 'Take the name from `GET /queues`.'],
+  'queue.not_pausable': [
+    'The queue has no event source mapping that this deployment may disable: `redrive` runs the redrives and the pauses themselves, and a queue that an EC2 instance consumes is paused by stopping its service.',
+    'Pause only queues with `pausable` in `GET /queues`.',
+  ],
+  'snooze.until_invalid': [
+    'The end of the snooze has passed, or is more than seven days away.',
+    'Send a time in the next seven days as `until`. Snooze again when the time is over, if the cause is still known.',
   ],
   'callback.forged': [
     'The callback is not signed with the token or the secret that the shop issued.',

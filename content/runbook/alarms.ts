@@ -62,7 +62,7 @@ export const ALARM_RUNBOOK = {
   'alarm-age': {
     meaning: 'A message has waited longer than any configured delay: the queue is not being consumed.',
     checks: [
-      'Check the errors and throttles of the function. Is its event source mapping enabled?',
+      'Check the errors and throttles of the function. Is its consumer paused (`npm run queues`), or its event source mapping disabled?',
       '`notice` or `mail` during a run of many mails wait for the SES send rate. This is normal.',
     ],
     remediation: ['Fix the function. The queue keeps messages for 4 days.'],

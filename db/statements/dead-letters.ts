@@ -18,6 +18,8 @@ import {
   ALERT_WINDOW_MINUTES,
   ATTRIBUTE_CHARACTERS_SHOWN,
   BODY_CHARACTERS_SHOWN,
+  BULK_EDIT_BODY_BYTES_MAX,
+  BULK_EDIT_PAGE,
   MESSAGE_PIECES_MAX,
   REDRIVE_ROUND_DELAYS_SECONDS,
   REDRIVE_SETTLE_MINUTES,
@@ -105,7 +107,8 @@ export const listDeadLetterGroups = (caller: Principal, filter: DeadLetterFilter
   from (select app.live_role(${caller.userId}, ${caller.issuedAt}) as role) r
   left join lateral (
     select count(*) as n, jsonb_build_object('queue', d.queue, 'kind', d.kind, 'count', count(*), 'oldest', app.rfc3339(min(d.parked_at)),
-      'newest', app.rfc3339(max(d.parked_at)), 'error', (array_agg(d.error order by d.parked_at desc, d.id))[1]) as item
+      'newest', app.rfc3339(max(d.parked_at)), 'error', (array_agg(d.error order by d.parked_at desc, d.id))[1],
+      'snoozed', app.is_snoozed(d.queue, d.kind)) as item
     from app.dead_letters d
     where r.role = 'OPERATOR' and d.state = 'parked' and app.dead_letter_matches(d, cast(${{ json: filter }} as jsonb))
     group by d.queue, d.kind order by n desc, d.queue, d.kind limit ${limit}) x on true
@@ -145,3 +148,47 @@ export const changeDeadLetter = (
   deadLetter: nullable(json<DeadLetter>()),
 })`select * from app.update_dead_letter(${caller.userId}, ${caller.issuedAt}, ${id}, cast(${change.version ?? null} as int),
   ${change.body ?? null}, ${change.reason ?? null})`;
+
+/** Parked dead letters of a filter after an id, with their bodies, and which of them changed after a position of the history. */
+export const readEditable = (
+  caller: Principal,
+  filter: DeadLetterFilter,
+  position: number | null,
+  after: string,
+) => sql({
+  role: nullable(textOf<Role>()),
+  /** The newest entry of the history now. */
+  position: int,
+  id: nullable(text),
+  queue: nullable(text),
+  version: nullable(int),
+  /** Null if it is larger than an edit of many may be. */
+  body: nullable(text),
+  /** Changed after the position, or waiting in a redrive. */
+  isChanged: nullable(bool),
+})`
+  select r.role, r.position, x.id, x.queue, x.version, x.body, x.is_changed
+  from (
+    select app.live_role(${caller.userId}, ${caller.issuedAt}) as role,
+      (select coalesce(max(h.id), 0)::int from app.dead_letter_history h) as position) r
+  left join lateral (
+    select d.id, d.queue, d.version, case when octet_length(d.body) <= ${BULK_EDIT_BODY_BYTES_MAX} then d.body end as body,
+      exists (select from app.dead_letter_history h where h.dead_letter_id = d.id and h.id > coalesce(cast(${position} as int), r.position))
+      or exists (select from app.redrive_items i where i.dead_letter_id = d.id and i.state = 'waiting') as is_changed
+    from app.dead_letters d
+    where r.role = 'OPERATOR' and d.state = 'parked' and d.id > ${after} and app.dead_letter_matches(d, cast(${{ json: filter }} as jsonb))
+    order by d.id limit ${BULK_EDIT_PAGE}) x on true
+  order by x.id`;
+
+export interface BodyEdit {
+  readonly id: string;
+  readonly version: number;
+  readonly body: string;
+}
+
+/** Edits the bodies of parked messages, each audited like a single edit. */
+export const changeDeadLetters = (caller: Principal, edits: readonly BodyEdit[]) =>
+  sql({
+    id: text,
+    outcome: text,
+  })`select * from app.update_dead_letters(${caller.userId}, ${caller.issuedAt}, cast(${{ json: edits }} as jsonb))`;

@@ -4,6 +4,8 @@ import type { Principal } from '#domain/caller.ts';
 import type { DeadLetterFilter, Redrive } from '#domain/dead-letter.ts';
 import type { RedriveId } from '#domain/ids.ts';
 import {
+  ALERT_WINDOW_MINUTES,
+  PAUSE_FOLLOW_SECONDS,
   REDRIVE_BATCH_MAX,
   REDRIVE_LEASE_SECONDS,
   REDRIVE_LEFT_OUT_LISTED_MAX,
@@ -59,7 +61,8 @@ export const claimRedrive = (again: boolean) => sql({
   /** Messages wait for a person that did not before. */
   parked: bool,
 })`select * from app.claim_redrive_items(cast(${REDRIVE_BATCH_MAX} as int), cast(${REDRIVE_LEASE_SECONDS} as int),
-  cast(${REDRIVE_SETTLE_MINUTES * 60} as int), ${again})`;
+  cast(${REDRIVE_SETTLE_MINUTES * 60} as int), ${again}, cast(${PAUSE_FOLLOW_SECONDS} as int),
+  cast(${ALERT_WINDOW_MINUTES * 60} as int))`;
 
 /** Asks right before a send whether the message may leave, and records that it does. No row: it must not be sent. */
 export const beginRedrivenSend = (redriveId: string, id: string) => sql({ send: int, piece: text })`

@@ -53,7 +53,8 @@ function checkBody(queue: string, body: string): void {
   if (detail) throw new HttpProblem('request.invalid', undefined, [{ pointer: '/body', detail }]);
 }
 
-function invalidBecause(queue: QueueName, body: string): string | undefined {
+/** Why a queue would not accept a body; undefined if it would. */
+export function invalidBecause(queue: QueueName, body: string): string | undefined {
   let message: unknown;
   try {
     message = JSON.parse(body);

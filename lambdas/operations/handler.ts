@@ -4,6 +4,7 @@ import { PollMessage } from '#domain/events.ts';
 import { alertOperators } from '#lambdas/shared/alert-operators.ts';
 import { connectDatabase, connectOutcomes, newId, sqs } from '#lambdas/shared/aws/clients.ts';
 import { readEnvironment } from '#lambdas/shared/aws/environment.ts';
+import { setMappingEnabled } from '#lambdas/shared/aws/event-source-mappings.ts';
 import { mailOperators } from '#lambdas/shared/aws/operator-mail.ts';
 import { openKeys } from '#lambdas/shared/aws/secrets.ts';
 import { entryPoint } from '#lambdas/shared/entry-point.ts';
@@ -14,17 +15,20 @@ import { sendBack } from '#lambdas/shared/sqs/redrive.ts';
 import type { Locale, Words } from '#mail/words.ts';
 import { discardDeadLetter, editDeadLetter } from './change-dead-letter.ts';
 import { deleteExpired } from './delete-expired.ts';
+import { editDeadLetters } from './edit-dead-letters.ts';
 import { listQueues } from './list-queues.ts';
 import { listMails, listVips } from './lists.ts';
+import { pauseConsumer, resumeConsumer, tryToApplyPauses } from './pauses.ts';
 import { listDeadLetterGroups, listDeadLetters, readDeadLetter } from './read-dead-letters.ts';
 import { readOverview } from './read-overview.ts';
 import { cancelRedrive, readRedrive, startRedrive } from './redrives.ts';
 import { resendMail } from './resend-mail.ts';
 import { sendRedrives } from './send-redrives.ts';
+import { snoozeAlerts, unsnoozeAlerts } from './snoozes.ts';
 
 const env = readEnvironment(
+  'CONSUMERS',
   'CURSOR_SECRET_ARN',
-  'DEAD_QUEUE_URLS',
   'MAIL_CONFIGURATION_SET',
   'MAIL_FROM',
   'MAIL_QUEUE_URL',
@@ -51,12 +55,14 @@ const redriver = sendRedrives({
   sendBack: (queue, ...message) => sendBack(env.QUEUE_URLS[queue], ...message),
   pollAgain: (seconds) => pollAgain(env.REDRIVE_QUEUE_URL, seconds),
 });
+const pauses = { database, consumers: env.CONSUMERS, setMappingEnabled, notifyRedriver };
 const retention = deleteExpired(database);
 const onMessages = consumeBatch({
   queueUrl: env.REDRIVE_QUEUE_URL,
   outcomes: connectOutcomes(),
   parse: (record) => PollMessage.parse(JSON.parse(record.body)),
   all: async (messages, work) => {
+    await tryToApplyPauses(pauses);
     await redriver(messages, work);
     await retention(work);
   },
@@ -66,12 +72,17 @@ const onRequest = serve({
   listDeadLetterGroups: listDeadLetterGroups(database),
   readDeadLetter: readDeadLetter(database),
   editDeadLetter: editDeadLetter(database),
+  editDeadLetters: editDeadLetters(database),
   discardDeadLetter: discardDeadLetter(database, notifyRedriver),
   startRedrive: startRedrive({ database, newRedriveId: () => newId('rdr'), notifyRedriver }),
   readRedrive: readRedrive(database),
   cancelRedrive: cancelRedrive(database),
   readOverview: readOverview(database),
-  listQueues: listQueues({ database, sqs, queueUrls: env.QUEUE_URLS, deadQueueUrls: env.DEAD_QUEUE_URLS }),
+  listQueues: listQueues({ database, sqs, queueUrls: env.QUEUE_URLS, consumers: env.CONSUMERS }),
+  pauseConsumer: pauseConsumer(pauses),
+  resumeConsumer: resumeConsumer(pauses),
+  snoozeAlerts: snoozeAlerts({ database, notifyRedriver }),
+  unsnoozeAlerts: unsnoozeAlerts({ database, notifyRedriver }),
   listMails: listMails(lists),
   resendMail: resendMail(database, () => notify(env.MAIL_QUEUE_URL)),
   listVips: listVips(lists),

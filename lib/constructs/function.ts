@@ -63,7 +63,10 @@ export class ShopFunction extends BundledFunction {
   }
 
   /** Consumes the queue at the alias, and may delay a failed message by its visibility timeout. */
-  consumes(source: ShopQueue, { maxConcurrency, batchingWindow = Duration.seconds(0) }: Consumption) {
+  consumes(
+    source: ShopQueue,
+    { maxConcurrency, batchingWindow = Duration.seconds(0) }: Consumption,
+  ): lambda.EventSourceMapping {
     const { queue, shortName } = source;
     source.setVisibility(this.timeout, batchingWindow);
     this.allow(
@@ -72,7 +75,7 @@ export class ShopFunction extends BundledFunction {
     );
     this.setEnvironment(queueUrlVariable(shortName), queue.queueUrl);
     // Not SqsEventSource, which also grants sqs:GetQueueUrl. The code never calls it.
-    new lambda.EventSourceMapping(this, `From-${source.node.id}`, {
+    return new lambda.EventSourceMapping(this, `From-${source.node.id}`, {
       target: this.live,
       eventSourceArn: queue.queueArn,
       batchSize: AWS_BATCH_ENTRIES_MAX,
@@ -113,16 +116,24 @@ export class ShopFunction extends BundledFunction {
     );
   }
 
+  /** May pause and resume the consumers of queues. Its own is not among them: the mapping depends on the function. */
+  pauses(consumers: ReadonlyMap<string, lambda.EventSourceMapping>): void {
+    const others = [...consumers].filter(([, mapping]) => mapping.node.scope !== this);
+    this.allow(
+      ['lambda:GetEventSourceMapping', 'lambda:UpdateEventSourceMapping'],
+      others.map(([, mapping]) => mapping.eventSourceMappingArn),
+    );
+    const ids = others.map(([name, mapping]) => [name, mapping.eventSourceMappingId]);
+    this.setEnvironment('CONSUMERS', JSON.stringify(Object.fromEntries(ids)));
+  }
+
   /** May read the message counts of each queue and its DLQ. The right on its own queue comes with `consumes`. */
   counts(queues: Readonly<Record<string, ShopQueue>>, own: ShopQueue): void {
-    const all = Object.entries(queues);
     this.allow(
       ['sqs:GetQueueAttributes'],
-      all.flatMap(([, one]) => (one === own ? [one.dlq.queueArn] : [one.queue.queueArn, one.dlq.queueArn])),
-    );
-    this.setEnvironment(
-      'DEAD_QUEUE_URLS',
-      JSON.stringify(Object.fromEntries(all.map(([name, { dlq }]) => [name, dlq.queueUrl]))),
+      Object.values(queues).flatMap((one) =>
+        one === own ? [one.dlq.queueArn] : [one.queue.queueArn, one.dlq.queueArn],
+      ),
     );
   }
 

@@ -1,5 +1,6 @@
 /** The queues of the App stack, made from the queue definitions (domain/queues.ts). */
 import { Duration } from 'aws-cdk-lib';
+import type { EventSourceMapping } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
 import type { QueueName } from '#domain/queue-names.ts';
 import { QUEUES } from '#domain/queues.ts';
@@ -36,19 +37,22 @@ export function subscribeQueues(queues: ShopQueues, topics: Topics): void {
   }
 }
 
-/** Attaches each queue to its function, except queues that something else consumes. */
+/** Attaches each queue to its function, except queues that something else consumes. Returns the event source mappings. */
 export function consumeQueues(
   queues: ShopQueues,
   functions: Readonly<Partial<Record<string, ShopFunction>>>,
   consumedElsewhere: readonly QueueName[],
-): void {
+): ReadonlyMap<QueueName, EventSourceMapping> {
+  const mappings = new Map<QueueName, EventSourceMapping>();
   for (const { name, queue, consumer, maxConcurrency, batchingWindowSeconds = 0 } of withDefinitions(queues)) {
     if (consumedElsewhere.includes(name)) continue;
     const fn = functions[consumer];
     if (!fn)
       throw new Error(`queue "${name}": no function "${consumer}". Add it to lib/functions.ts and app-functions.ts`);
-    fn.consumes(queue, { maxConcurrency, batchingWindow: Duration.seconds(batchingWindowSeconds) });
+    const batchingWindow = Duration.seconds(batchingWindowSeconds);
+    mappings.set(name, fn.consumes(queue, { maxConcurrency, batchingWindow }));
   }
+  return mappings;
 }
 
 /** The queues that the daily sweep sends a poll message to. */

@@ -53,7 +53,8 @@ export class AppStack extends Stack {
     api.invoke(apiHandlers);
     subscribeQueues(queues, topics);
     // With `vipWorker: ec2` an instance consumes the vip queue.
-    consumeQueues(queues, functions, config.vipWorker === 'ec2' ? ['vip'] : []);
+    const consumers = consumeQueues(queues, functions, config.vipWorker === 'ec2' ? ['vip'] : []);
+    functions.operations.pauses(consumers);
     if (config.vipWorker === 'ec2') {
       new VipInstance(this, 'VipInstance', {
         config,

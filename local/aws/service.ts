@@ -3,7 +3,7 @@
 export const REGION = 'us-east-1';
 export const ACCOUNT = '000000000000';
 
-export type ServiceName = 'sqs' | 'sns' | 'ses' | 'rds-data' | 'secretsmanager';
+export type ServiceName = 'sqs' | 'sns' | 'ses' | 'rds-data' | 'secretsmanager' | 'lambda';
 
 export interface AwsCall {
   readonly service: ServiceName;

@@ -5,6 +5,8 @@ import type { Clock } from '#local/runtime/clock.ts';
 import type { Supervisor } from '#local/runtime/supervisor.ts';
 import type { Template } from '#local/template.ts';
 import { customerKeys } from './iam/edges.ts';
+import { readMappings } from './lambda/event-sources.ts';
+import { type MappingService, openMappings } from './lambda/mappings.ts';
 import { createDataApi, type DataApi } from './rds-data/service.ts';
 import { openSecrets, type Secrets } from './secrets/service.ts';
 import { createSecrets, readCluster } from './secrets/values.ts';
@@ -32,6 +34,7 @@ export interface Services {
   readonly ses: Ses;
   readonly secrets: Secrets;
   readonly mailbox: Mailbox;
+  readonly mappings: MappingService;
 }
 
 /** Starts the services; each registers its close function with `closing` as soon as it runs. */
@@ -70,6 +73,10 @@ export async function startServices(
     configurationSets: refs('AWS::SES::ConfigurationSet'),
     now: clock.now,
   });
-  const all = { sqs: fauxqs.sqs, sns: fauxqs.sns, ses, 'rds-data': dataApi, secretsmanager: secrets };
-  return { all, fauxqs, dataApi, ses, secrets, mailbox };
+  const mappings = openMappings(dir, readMappings(template));
+  const all = {
+    ...{ sqs: fauxqs.sqs, sns: fauxqs.sns, ses, 'rds-data': dataApi, secretsmanager: secrets },
+    lambda: mappings,
+  };
+  return { all, fauxqs, dataApi, ses, secrets, mailbox, mappings };
 }

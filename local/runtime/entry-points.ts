@@ -1,8 +1,7 @@
 /** Starts the parts that trigger work: the factory, the data platform, the schedules, the pollers and the API. */
 
 import { type Rule, readRules, startSchedules } from '#local/aws/eventbridge/schedules.ts';
-import { type EventSources, readMappings, startEventSources } from '#local/aws/lambda/event-sources.ts';
-import type { Mapping } from '#local/aws/lambda/poller.ts';
+import { type EventSources, startEventSources } from '#local/aws/lambda/event-sources.ts';
 import type { Services } from '#local/aws/services.ts';
 import type { QueueCount } from '#local/aws/sqs-sns/counts.ts';
 import { createSqsClient, type SqsClient } from '#local/aws/sqs-sns/sqs-client.ts';
@@ -41,20 +40,19 @@ export async function openEntryPoints(
   closing(() => platform.close());
   const sqs = createSqsClient(services.fauxqs.url);
   closing(() => sqs.close());
-  const mappings = readMappings(template);
   const rules = readRules(template);
   const schedules = startSchedules({ rules, sqs, now: clock.now, warn });
   closing(() => schedules.stop());
   if (state.state.startedBefore) await sendScheduledMessages(rules, sqs);
   supervisor.afterRestart(() => sendScheduledMessages(rules, sqs));
-  const eventSources = startEventSources({ mappings, sqs, lambda, metering, now: clock.now, warn });
+  const eventSources = startEventSources({ mappings: services.mappings, sqs, lambda, metering, now: clock.now, warn });
   closing(() => drain(eventSources));
   const clockControl = openClockControl({
     clock,
     pool,
     save: (clockOffsetMilliseconds) => state.save({ clockOffsetMilliseconds }),
     fireSchedules: () => schedules.fireDue(),
-    work: () => workOf(services, mappings, eventSources, factory),
+    work: () => workOf(services, eventSources, factory),
   });
   await openApi(parts, { clock: clockControl, factory, platform }, closing);
   const probes = probesOf(urlOf(ports.api), urlOf(ports.aws), urlOf(ports.factory), urlOf(ports.platform));
@@ -85,13 +83,8 @@ async function drain(eventSources: EventSources): Promise<void> {
 }
 
 /** Returns how much work is running or waiting now, and when more becomes due. */
-async function workOf(
-  services: Services,
-  mappings: readonly Mapping[],
-  eventSources: EventSources,
-  factory: Factory,
-): Promise<Work> {
-  const consumed = new Set(mappings.map(({ queueName }) => queueName));
+async function workOf(services: Services, eventSources: EventSources, factory: Factory): Promise<Work> {
+  const consumed = eventSources.consumed();
   const counts = (await services.fauxqs.queueCounts()).filter(({ name }) => consumed.has(name));
   const sum = (of: (count: QueueCount) => number): number => counts.reduce((total, count) => total + of(count), 0);
   const nextAt = Math.min(...counts.flatMap(({ dueAt }) => dueAt ?? []), eventSources.windowEndsAt(), factory.nextAt());

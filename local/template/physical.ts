@@ -1,4 +1,5 @@
 /** Names and ARNs of resources on this machine, in the formats of AWS. */
+import { createHash } from 'node:crypto';
 import { ACCOUNT, REGION } from '#local/aws/service.ts';
 
 export interface Physical {
@@ -46,6 +47,14 @@ const MAKERS: Readonly<Record<string, Make>> = {
     const functionArn = name.startsWith('arn:') ? name : arn('lambda', `function:${name}`);
     const alias = `${functionArn}:${property('Name')}`;
     return { ref: alias, attributes: { AliasArn: alias } };
+  },
+  'AWS::Lambda::EventSourceMapping': ({ logicalId }) => {
+    const hash = createHash('sha256').update(logicalId).digest('hex');
+    const uuid = hash.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12}).*$/, '$1-$2-$3-$4-$5');
+    return {
+      ref: uuid,
+      attributes: { Id: uuid, EventSourceMappingArn: arn('lambda', `event-source-mapping:${uuid}`) },
+    };
   },
   'AWS::IAM::Role': ({ logicalId, property }) => {
     const name = property('RoleName') ?? logicalId;

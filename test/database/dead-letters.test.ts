@@ -116,6 +116,27 @@ test('parked messages are grouped by cause, the largest group first, and a redri
   expect(buyer).toEqual([{ role: 'BUYER', group: null }]);
 });
 
+test('a filter by time selects what was recorded in it, for lists, groups and redrives', async () => {
+  const ids: string[] = [];
+  const times: string[] = [];
+  for (const name of ['first', 'second', 'third']) {
+    await fresh.advanceClock(60);
+    ids.push(await park(name));
+    const { rows } = await fresh.admin.query('select created_at from app.dead_letters where id = $1', [ids.at(-1)]);
+    times.push(rows[0].created_at.toISOString());
+  }
+  const caller = await shop.operator();
+  const filter = { from: times[1], to: times[2] };
+  const listed = await fresh.database.rows(deadLetters.listDeadLetters(caller, filter, '~', 10));
+  expect(
+    listed.map(({ deadLetter }) => deadLetter?.id),
+    'from included, to excluded',
+  ).toEqual([ids[1]]);
+  const groups = await fresh.database.rows(deadLetters.listDeadLetterGroups(caller, { from: times[1] }, 10));
+  expect(groups).toMatchObject([{ group: { count: 2 } }]);
+  expect((await start({ filter: { to: times[2] } })).row?.redrive?.total).toBe(2);
+});
+
 test('thirty different errors make five alerts; the last alert covers the remaining errors', async () => {
   for (let i = 0; i < 30; i++) await park(`m${i}`, { error: `error ${String.fromCharCode(65 + (i % 26), 65 + i)}` });
   const sent = await alerts();

@@ -5,6 +5,7 @@ import { countSales } from '#db/statements/best-sellers.ts';
 import { claimMails, recordMails } from '#db/statements/mails.ts';
 import { claimOutbox, markPublished } from '#db/statements/outbox.ts';
 import { readOverview } from '#db/statements/overview.ts';
+import { changeConsumerPause, changeSnooze } from '#db/statements/queues.ts';
 import { recordFactoryResponse } from '#db/statements/restocks.ts';
 import { deleteAccount } from '#db/statements/users.ts';
 import { makeVip } from '#db/statements/vips.ts';
@@ -82,7 +83,12 @@ async function createFullFixture(): Promise<void> {
   expect(await database.rows(claimMails([], CLAIM))).toHaveLength(1);
   await database.rows(recordMails([{ id: mails[0]?.id ?? 0, state: 'SENT', providerId: 'ses-1' }]));
   await createNoticeRuns();
-  await database.rows(readOverview(await shop.operator(), null));
+  const operator = await shop.operator();
+  await database.rows(changeConsumerPause(operator, 'vip', 'test'));
+  await database.rows(changeConsumerPause(operator, 'vip', null));
+  const until = new Date(Date.now() + 3_600_000).toISOString();
+  await database.rows(changeSnooze(operator, 'vip', null, { until, reason: 'test' }));
+  await database.rows(readOverview(operator, null));
   await database.rows(deleteAccount((await signedUp(database, 'kim@donut.test', { role: 'SELLER' })).caller));
 }
 

@@ -160,7 +160,14 @@ test('a queue shows its last failure, its parked messages, and the age of its ol
   const operator = await shop.operator();
   const failuresOf = async (queue: string) =>
     (await database.rows(readQueueFailures(operator))).find(({ name }) => name === queue)?.failure;
-  expect(await failuresOf('relay')).toEqual({ parked: 0, retrying: 0, oldestSeconds: null, lastFailure: null });
+  expect(await failuresOf('relay')).toEqual({
+    parked: 0,
+    retrying: 0,
+    oldestSeconds: null,
+    lastFailure: null,
+    paused: null,
+    snoozes: [],
+  });
   await place(database, newOrder(await shop.buyer(), [[await shop.product({ stock: 1 }), 1]]));
   await fresh.advanceClock(40);
   expect((await failuresOf('relay'))?.oldestSeconds).toBeGreaterThanOrEqual(40);

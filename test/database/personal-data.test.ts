@@ -42,12 +42,14 @@ const IDENTIFIERS: readonly string[] = [
 /** Columns that keep their content after an account is deleted, by reason. */
 const KEPT: Readonly<Record<string, readonly string[]>> = {
   'names that the code writes: queues, routes, kinds, states, workers': [
-    ...['dead_letter_alerts.claimed_by', 'dead_letter_alerts.queue'],
+    ...['alert_snoozes.kind', 'alert_snoozes.queue', 'consumer_pauses.queue'],
+    ...['dead_letter_alerts.claimed_by', 'dead_letter_alerts.kind', 'dead_letter_alerts.queue'],
     ...['dead_letter_alerts.told_by', 'dead_letter_history.state', 'dead_letters.queue', 'failures.queue'],
     ...['idempotency.route', 'inbox.consumer', 'mails.kind', 'operator_actions.action', 'order_history.from_status'],
     ...['order_history.reason', 'order_history.to_status', 'outbox.type', 'products.factory_id', 'rate_tokens.name'],
     ...['payments.problem', 'redrive_items.was', 'restocks.factory_id', 'stream_slots.holder'],
   ],
+  'reasons of operators about queues: part of the audit': ['alert_snoozes.reason', 'consumer_pauses.reason'],
   'keys and hashes: not readable as a person, and deleted or useless without the server’s secret': [
     ...['idempotency.key', 'idempotency.request_hash', 'orders.idempotency_key', 'orders.request_hash'],
     ...['payments.idempotency_key', 'payments.request_hash', 'suppressions.address_hash', 'verifications.address'],

@@ -10,6 +10,9 @@ const alert = (kindAndTime: string): string =>
 const redrive = (total: number): string =>
   `insert into app.redrives (id, operator, wish, rate, total, state) select 'rdr_x', min(id), '{}', 1, ${total}, 'running' from app.users`;
 
+const pause = (at: string): string =>
+  `insert into app.consumer_pauses (queue, reason, paused_by, paused_at) select 'mail', 'x', min(id), ${at} from app.users`;
+
 /** Violations of the invariants of dead letters. */
 export const PLANTED_DEAD_LETTERS: Readonly<Record<keyof typeof DEAD_LETTER_INVARIANTS, readonly string[]>> = {
   'a parked dead letter is covered by an alert': [
@@ -52,5 +55,18 @@ export const PLANTED_DEAD_LETTERS: Readonly<Record<keyof typeof DEAD_LETTER_INVA
        insert into app.dead_letter_alerts (queue, kind, claimed_by, claimed_until, sent_at, recovered_at, told_at)
        values ('mail', 'e', 'me', app.now(), app.now(), app.now(), app.now())`,
   ),
+  'a message of a paused consumer does not count as handled by time': [
+    `with pause as (${pause("app.now() - interval '1 hour'")}),
+     dead as (${deadLetter('state, ended_at', "'handled', app.now()")} returning id)
+     insert into app.dead_letter_history (dead_letter_id, state, actor, detail) select id, 'handled', 'redrive', '' from dead`,
+  ],
+  'every pause, resume and snooze has an operator action': [
+    `insert into app.alert_snoozes (queue, reason, snoozed_by, until) select 'mail', 'x', min(id), app.now() from app.users`,
+    pause('app.now()'),
+    `with action as (insert into app.operator_actions (operator, action, target, detail)
+       select min(id), 'pause', 'mail', '{}' from app.users)
+     insert into app.consumer_pauses (queue, reason, paused_by, resumed_by, resumed_at)
+     select 'mail', 'x', min(id), min(id), app.now() from app.users`,
+  ],
   'the total of a redrive is the number of its messages': [redrive(2)],
 };

@@ -15,6 +15,7 @@ import * as outbox from '#db/statements/outbox.ts';
 import * as overview from '#db/statements/overview.ts';
 import * as payments from '#db/statements/payments.ts';
 import * as products from '#db/statements/products.ts';
+import * as queues from '#db/statements/queues.ts';
 import * as redrives from '#db/statements/redrives.ts';
 import * as restocks from '#db/statements/restocks.ts';
 import * as forgetting from '#db/statements/retention.ts';
@@ -87,6 +88,8 @@ async function calls(): Promise<Record<string, readonly [statement: Statement<un
     readMessage: [deadLetters.readMessage(deadLetterId, 0), 1],
     readShown: [deadLetters.readShown(deadLetterId), 1],
     changeDeadLetter: [deadLetters.changeDeadLetter(operator, deadLetterId, { reason: 'test' }), 1],
+    readEditable: [deadLetters.readEditable(operator, {}, null, ''), 1],
+    changeDeadLetters: [deadLetters.changeDeadLetters(operator, [{ id: deadLetterId, version: 1, body: '{}' }]), 1],
     claimAlerts: [deadLetters.claimAlerts('me'), 0],
     readAlerts: [deadLetters.readAlerts([1]), 0],
     recordAlert: [deadLetters.recordAlert(1, true), 1],
@@ -99,6 +102,9 @@ async function calls(): Promise<Record<string, readonly [statement: Statement<un
     claimRedrive: [redrives.claimRedrive(false), 0],
     beginRedrivenSend: [redrives.beginRedrivenSend(redrive, deadLetterId), 0],
     recordRedriven: [redrives.recordRedriven(redrive, [{ id: deadLetterId }]), 1],
+    changeConsumerPause: [queues.changeConsumerPause(operator, 'vip', 'test'), 1],
+    changeSnooze: [queues.changeSnooze(operator, 'vip', null, null), 1],
+    listDecidedConsumers: [queues.listDecidedConsumers(), 1],
     placeOrders: [orders.placeOrders([newOrder(buyer, [[product, 1]])]), 1],
     readOrder: [orders.readOrder(buyer, order.id), 1],
     listOrders: [orders.listOrders(buyer, '~', 20), 2],
@@ -168,7 +174,7 @@ async function calls(): Promise<Record<string, readonly [statement: Statement<un
     resendMail: [mails.resendMail({ caller: operator, key: 'mail', hash: 'h', mailId: '1' }), 1],
     listVips: [vips.listVips(operator, '~', 20), 1],
     readOverview: [overview.readOverview(operator, null, OVERVIEW_LIMITS), 7],
-    readQueueFailures: [overview.readQueueFailures(operator), 4],
+    readQueueFailures: [overview.readQueueFailures(operator), 5],
     recordMails: [mails.recordMails([{ id: 1, state: 'SENT', providerId: 'ses-1' }]), 1],
     registerProduct: [
       products.registerProduct({ caller: seller, key: 'new', hash: 'h', newId: newId('prd'), product: DONUT }),

@@ -29,8 +29,7 @@ export const SECRETS = {
 } as const;
 
 const queueUrl = (name: string) => `https://sqs.test/${name}`;
-const queueUrls = (suffix = '') =>
-  JSON.stringify(Object.fromEntries(QUEUE_NAMES.map((name) => [name, queueUrl(name + suffix)])));
+const queueUrls = () => JSON.stringify(Object.fromEntries(QUEUE_NAMES.map((name) => [name, queueUrl(name)])));
 
 /** What the template would give to the functions of the API. */
 const environment = (databaseName: string): Readonly<Record<string, string>> => ({
@@ -42,7 +41,8 @@ const environment = (databaseName: string): Readonly<Record<string, string>> => 
     QUEUE_NAMES.map((name) => [`${name.replaceAll('-', '_').toUpperCase()}_QUEUE_URL`, queueUrl(name)]),
   ),
   QUEUE_URLS: queueUrls(),
-  DEAD_QUEUE_URLS: queueUrls('-dead'),
+  // No consumer can be paused: Lambda is not in this process.
+  CONSUMERS: '{}',
   STREAM_SLOTS: String(STREAM_SLOTS),
   ACCOUNT_SECRET_ARN: SECRETS.account,
   CALLBACK_SECRET_ARN: SECRETS.callback,

@@ -7,7 +7,10 @@ export const DEAD_LETTER_INVARIANTS = {
     select d.id from app.dead_letters d
     where d.state = 'parked' and d.parked_at < app.now() - interval '45 minutes' and not exists (
       select from app.dead_letter_alerts a where (a.queue = d.queue and a.kind = d.kind or a.queue = '*')
-        and a.at > d.parked_at - interval '${ALERT_WINDOW_MINUTES} minutes')`,
+        and a.at > d.parked_at - interval '${ALERT_WINDOW_MINUTES} minutes')
+      and not exists (
+        select from app.alert_snoozes s where s.queue = d.queue and s.kind in ('', d.kind)
+          and s.until > app.now() - interval '45 minutes')`,
 
   'a dead letter has at most the maximum of retry rounds': `
     select id from app.dead_letters where rounds > ${REDRIVE_ROUNDS_MAX}`,
@@ -49,6 +52,25 @@ export const DEAD_LETTER_INVARIANTS = {
         and not exists (
           select from app.dead_letter_history h where h.dead_letter_id = d.id
             and h.at between a.recovered_at - interval '5 seconds' and a.recovered_at))`,
+
+  'a message of a paused consumer does not count as handled by time': `
+    select h.dead_letter_id from app.dead_letter_history h join app.dead_letters d on d.id = h.dead_letter_id
+    join app.consumer_pauses p on p.queue = d.queue
+      and h.at > p.paused_at + interval '5 seconds' and h.at < coalesce(p.resumed_at, 'infinity')
+    where h.state = 'handled' and h.actor = 'redrive'`,
+
+  'every pause, resume and snooze has an operator action': `
+    select s.queue from app.alert_snoozes s where not exists (
+      select from app.operator_actions o
+      where o.target = s.queue and o.operator = s.snoozed_by and o.action = 'snooze' and o.at = s.snoozed_at)
+    union all
+    select p.id::text from app.consumer_pauses p where not exists (
+      select from app.operator_actions o
+      where o.target = p.queue and o.operator = p.paused_by and o.action = 'pause' and o.at = p.paused_at)
+    union all
+    select p.id::text from app.consumer_pauses p where p.resumed_at is not null and not exists (
+      select from app.operator_actions o
+      where o.target = p.queue and o.operator = p.resumed_by and o.action = 'resume' and o.at = p.resumed_at)`,
 
   'the total of a redrive is the number of its messages': `
     select r.id from app.redrives r

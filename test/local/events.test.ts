@@ -3,6 +3,7 @@ import { failuresIn } from '#local/aws/lambda/batch-response.ts';
 import { type EventSources, startEventSources } from '#local/aws/lambda/event-sources.ts';
 import { readFunctions } from '#local/aws/lambda/functions.ts';
 import { openLogs } from '#local/aws/lambda/logs.ts';
+import { type MappingService, openMappings } from '#local/aws/lambda/mappings.ts';
 import type { Mapping } from '#local/aws/lambda/poller.ts';
 import { createLambda, type Lambda } from '#local/aws/lambda/service.ts';
 import { createMetering } from '#local/aws/metering.ts';
@@ -72,13 +73,21 @@ afterAll(async () => {
 async function mappingOf(name: string, more: Partial<Mapping> = {}): Promise<Mapping> {
   const { arn } = await fauxqs.ensureQueue(name, { VisibilityTimeout: '30' });
   const queueUrl = `http://127.0.0.1:${PORT}/000000000000/${name}`;
-  const defaults = { functionName: 'worker', batchSize: 10, windowSeconds: 0, concurrency: 2, partial: true };
+  const defaults = {
+    uuid: name,
+    enabled: true,
+    functionName: 'worker',
+    batchSize: 10,
+    windowSeconds: 0,
+    concurrency: 2,
+    partial: true,
+  };
   return { queueArn: arn, queueName: name, queueUrl, ...defaults, ...more };
 }
 const send = (mapping: Mapping, body: string) =>
   sqs.call('SendMessage', { QueueUrl: mapping.queueUrl, MessageBody: body });
-const start = (mapping: Mapping): EventSources =>
-  startEventSources({ mappings: [mapping], sqs, lambda, metering, now: clock.now, warn: () => undefined });
+const start = (mapping: Mapping, mappings = openMappings(temporaryFolder(), [mapping])): EventSources =>
+  startEventSources({ mappings, sqs, lambda, metering, now: clock.now, warn: () => undefined });
 const left = async (name: string) => (await fauxqs.queueCounts()).find((queue) => queue.name === name);
 const timesHandled = (body: string) => lines.filter(({ bodies }) => bodies.includes(body)).length;
 
@@ -165,5 +174,53 @@ describe('an event source', () => {
       .toBe(3);
     await sources.stop();
     expect(most).toBe(1);
+  });
+});
+
+describe('an event source mapping', () => {
+  const call = async (service: MappingService, action: string, input: object) => {
+    const request = {
+      service: 'lambda',
+      action,
+      input: { ...input },
+      raw: { headers: {}, body: Buffer.alloc(0) },
+    } as const;
+    return JSON.parse(String((await service.handle(request)).body)) as { State: string };
+  };
+  const enable = (service: MappingService, Enabled: boolean) =>
+    call(service, 'UpdateEventSourceMapping', { UUID: 'paused', Enabled });
+  const stateOf = async (service: MappingService) =>
+    (await call(service, 'GetEventSourceMapping', { UUID: 'paused' })).State;
+
+  it('that is disabled receives nothing until it is enabled, also after a restart', async () => {
+    const mapping = await mappingOf('paused');
+    const dir = temporaryFolder();
+    const service = openMappings(dir, [mapping]);
+    const sources = start(mapping, service);
+    expect(await enable(service, false)).toMatchObject({ State: 'Disabling' });
+    await expect(enable(service, true), 'while the change is applied').rejects.toMatchObject({
+      code: 'ResourceInUseException',
+    });
+    await expect.poll(() => stateOf(service)).toBe('Disabled');
+    await send(mapping, 'waits');
+    expect([...sources.consumed()]).toEqual([]);
+    await sources.stop();
+
+    const later = openMappings(dir, [mapping]);
+    const restarted = start(mapping, later);
+    expect(await stateOf(later)).toBe('Disabled');
+    expect(await left('paused')).toMatchObject({ visible: 1 });
+    expect(timesHandled('waits')).toBe(0);
+    await enable(later, true);
+    await expect.poll(() => timesHandled('waits')).toBe(1);
+    await restarted.stop();
+  });
+
+  it('is found by its id, and changes only Enabled', async () => {
+    const service = openMappings(temporaryFolder(), [await mappingOf('paused')]);
+    await expect(call(service, 'GetEventSourceMapping', { UUID: 'other' })).rejects.toMatchObject({ status: 404 });
+    await expect(call(service, 'UpdateEventSourceMapping', { UUID: 'paused', BatchSize: 1 })).rejects.toMatchObject({
+      code: 'InvalidParameterValueException',
+    });
   });
 });

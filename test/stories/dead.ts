@@ -182,7 +182,7 @@ export function receivesOf({ id, queue }: DeadLetter): readonly (readonly number
 }
 
 /** Runs a command like `npm run redrive -- …`; returns its output. */
-export function runCommand(command: 'dead-letters' | 'redrive', ...args: readonly string[]) {
+export function runCommand(command: 'dead-letters' | 'redrive' | 'queues', ...args: readonly string[]) {
   const { port } = new URL(inject('origin'));
   const line = [`bin/${command}.ts`, '--port', port, ...args];
   const { status, stdout, stderr } = spawnSync(process.execPath, line, { encoding: 'utf8' });

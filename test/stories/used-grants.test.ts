@@ -15,6 +15,7 @@ import { open, registerAd } from './ads.ts';
 import { endpoints, openSqs, queueUrl, secretOf } from './aws-cli.ts';
 import { deadLetters, discard, passUntil, redrive, redriveEnd, useUpRetryRounds } from './dead.ts';
 import { requestCode } from './people.ts';
+import { mappingState } from './queues.ts';
 import { askedFor, deliver, FACTORY_AS_IT_WAS, orderWithoutStock } from './restocks.ts';
 import {
   advance,
@@ -90,6 +91,7 @@ async function walk(): Promise<void> {
       new SendMessageCommand({ QueueUrl: await queueUrl(queue), MessageBody: 'used-grants', DelaySeconds: 0 }),
     );
   sqs.destroy();
+  await pauseAndResume();
   await redriveAndGiveUp();
   await eventually(iam, ({ unused }) => unused.length === 0, 60).catch(() => undefined);
   await local('POST', '/ses', { fault: null });
@@ -115,6 +117,24 @@ async function buyAndForget(): Promise<void> {
     () => stockOf(product),
     ({ reserved }) => reserved === VIP_UNITS_MIN,
   );
+}
+
+/** Every consumer that can be paused is paused and resumed. */
+async function pauseAndResume(): Promise<void> {
+  const token = await tokenOf('operator');
+  const queues = QUEUE_NAMES.filter((name) => name !== 'redrive');
+  for (const queue of queues) await api('PUT', `/queues/${queue}/pause`, { token, body: { reason: 'used-grants' } });
+  for (const queue of queues) await api('DELETE', `/queues/${queue}/pause`, { token });
+  // A mapping that was still being disabled is enabled by the worker.
+  for (const queue of queues) {
+    await eventually(
+      async () => {
+        await advance('PT10S');
+        return mappingState(queue);
+      },
+      (state) => state === 'Enabled',
+    );
+  }
 }
 
 /** Retried automatically, parked, redriven without success, discarded; the operators get mails about the alert and the recovery. */

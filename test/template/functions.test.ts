@@ -211,9 +211,9 @@ test('each function has exactly the environment variables that it needs', () => 
       'STAFF_LOCALE',
     ],
     operations: [
+      'CONSUMERS',
       'CURSOR_SECRET_ARN',
       ...database,
-      'DEAD_QUEUE_URLS',
       'MAIL_CONFIGURATION_SET',
       'MAIL_FROM',
       'MAIL_QUEUE_URL',

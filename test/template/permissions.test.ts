@@ -37,6 +37,7 @@ function short(resource: string): string {
     [/MasterUserSecret/, 'secret:master'],
     [/Secret(jwtprivate|jwtpublic|cursor|callback|link|webhook|account|platform)/, 'secret:$1'],
     [/:cluster:/, 'cluster'],
+    [/event-source-mapping.*FromQueue([a-z]+)/, 'consumer:$1'],
     [/Queue(\w+?)Queue/, 'queue:$1'],
     [/Queue(\w+?)Dlq/, 'dlq:$1'],
     [/Topics(Stock|Order)Events/, 'topic:$1'],
@@ -64,6 +65,10 @@ const drains = (queue: string) =>
   ['ReceiveMessage', 'DeleteMessage', 'GetQueueAttributes'].map((action) => `sqs:${action} dlq:${queue}`);
 const counts = (...queues: string[]) =>
   queues.flatMap((queue) => [`sqs:GetQueueAttributes queue:${queue}`, `sqs:GetQueueAttributes dlq:${queue}`]);
+const pauses = (...queues: string[]) =>
+  queues.flatMap((queue) =>
+    ['GetEventSourceMapping', 'UpdateEventSourceMapping'].map((action) => `lambda:${action} consumer:${queue}`),
+  );
 const EVERY_QUEUE = QUEUE_NAMES.map((name) => name.replaceAll('-', ''));
 const MAILS_OPERATORS = ['identity:shop', 'identity:operator', 'configuration-set'].map(
   (resource) => `ses:SendRawEmail ${resource}`,
@@ -118,6 +123,7 @@ const RIGHTS: Readonly<Record<string, readonly string[]>> = {
     ...MAILS_OPERATORS,
     ...sends(...EVERY_QUEUE),
     ...consumes('redrive'),
+    ...pauses(...EVERY_QUEUE).filter((right) => !right.endsWith('consumer:redrive')),
     ...counts(...EVERY_QUEUE).filter((right) => right !== 'sqs:GetQueueAttributes queue:redrive'),
   ],
   setup: [

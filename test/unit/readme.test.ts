@@ -28,7 +28,7 @@ const rows = READMES.flatMap((file) =>
   })),
 );
 /** These list their flags with --help. */
-const WITH_HELP = ['flash-sale', 'dead-letters', 'redrive', 'tail', 'clock', 'factory', 'doctor'];
+const WITH_HELP = ['flash-sale', 'dead-letters', 'redrive', 'queues', 'tail', 'clock', 'factory', 'doctor'];
 
 test.concurrent.for(WITH_HELP)('%s takes every flag that the tables name', async (name) => {
   const [, file = ''] = (scripts[name] ?? '').split(' ');

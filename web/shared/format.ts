@@ -19,6 +19,14 @@ export function moment(at: string | null | undefined, now: number = shopNow()): 
   return `${date.toLocaleDateString(locale(), { month: 'short', day: 'numeric' })} ${time}`;
 }
 
+/** Formats a time for `datetime-local`: the user's local time without a zone, in minutes. */
+export function toLocal(at: string | null): string {
+  const date = new Date(at ?? Number.NaN);
+  if (Number.isNaN(date.getTime())) return '';
+  return new Date(date.getTime() - date.getTimezoneOffset() * 60_000).toISOString().slice(0, 16);
+}
+export const fromLocal = (text: string): string | null => (text === '' ? null : new Date(text).toISOString());
+
 const units = words({
   ms: ['{n} ms', '{n}ms'],
   s: ['{n} s', '{n}초'],

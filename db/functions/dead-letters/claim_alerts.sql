@@ -1,6 +1,7 @@
 -- Claims the mails that are due: one per (queue, kind) and window, and at most _mails_max in all, the last of which
 -- stands for everything else. An alert that was not sent does not count after its lease. _claim identifies the caller:
--- repeating the call returns what the first call claimed.
+-- repeating the call returns what the first call claimed. A snoozed cause has no mail; the mail that stands for
+-- everything else counts its messages, too.
 create or replace function app.claim_alerts(_claim text, _window_seconds int, _mails_max int, _lease_seconds int)
 returns table (id bigint) language plpgsql set search_path = app, pg_temp as $$
 #variable_conflict use_column
@@ -17,7 +18,7 @@ begin
     from (
       select dead.queue, dead.kind, max(dead.parked_at) as newest from dead_letters dead
       where dead.state = 'parked' group by dead.queue, dead.kind) cause
-    where not exists (
+    where not is_snoozed(cause.queue, cause.kind) and not exists (
       select from dead_letter_alerts alert
       where (alert.queue = cause.queue and alert.kind = cause.kind or alert.queue = '*')
         and alert.recovered_at is null and (alert.at > _since or alert.at >= cause.newest)

@@ -11,7 +11,7 @@ returns table (recovery jsonb) language sql as $$
         select from app.dead_letters dead
         where (alert.queue = '*' or dead.queue = alert.queue) and (dead.state = 'parked'
           or dead.state in ('retrying', 'redriven')
-            and dead.due_at > app.now() - make_interval(secs => _settle_seconds)))
+            and app.consumable_since(dead.queue, dead.due_at) > app.now() - make_interval(secs => _settle_seconds)))
     returning alert.id, alert.queue, alert.at)
   select jsonb_build_object('queue', recovered.queue, 'alerts', jsonb_agg(recovered.id),
     'since', app.rfc3339(min(recovered.at)),

@@ -4,7 +4,7 @@
 -- poll: few while a dead letter waits, more and more while a sent one is neither handled nor returned, and the time at
 -- which a sent one counts as handled. parked: messages wait for a person that did not before.
 create or replace function app.claim_redrive_items(_batch_max int, _lease_seconds int, _settle_seconds int,
-  _again boolean)
+  _again boolean, _follow_seconds int default 0, _window_seconds int default 900)
 returns table (redrive_id text, id text, queue text, wait_milliseconds int, poll_seconds int, parked boolean)
 language plpgsql set search_path = app, pg_temp as $$
 #variable_conflict use_column
@@ -12,13 +12,20 @@ declare
   _redrive redrives;
   _claimed text[];
   _settle interval = make_interval(secs => _settle_seconds);
+  _follow interval = make_interval(secs => _follow_seconds);
+  _window interval = make_interval(secs => _window_seconds);
   _next timestamptz;
-  _parked boolean = settle_dead_letters(_settle_seconds) > 0;
+  -- Alert mails are due when a snooze has ended, and once more when its window is over.
+  _parked boolean = settle_dead_letters(_settle_seconds) > 0 or exists (
+    select from alert_snoozes snooze join dead_letters dead on dead.queue = snooze.queue
+      and snooze.kind in ('', dead.kind) and dead.state = 'parked'
+    where snooze.until between app.now() - make_interval(secs => 2 * _window_seconds) and app.now());
   _polls boolean;
 begin
   update redrives redrive set state = 'done', ended_at = app.now() where redrive.state = 'running' and not exists (
-    select from redrive_items item where item.redrive_id = redrive.id and (item.state = 'waiting'
-      or item.state = 'sent' and item.sent_at > app.now() - _settle));
+    select from redrive_items item join dead_letters dead on dead.id = item.dead_letter_id
+    where item.redrive_id = redrive.id and (item.state = 'waiting'
+      or item.state = 'sent' and consumable_since(dead.queue, item.sent_at) > app.now() - _settle));
   select * into _redrive from redrives redrive
   where redrive.next_at <= app.now() and redrive.state = 'running' and exists (
     select from redrive_items item where item.redrive_id = redrive.id and item.state = 'waiting'
@@ -51,7 +58,8 @@ begin
     from redrives redrive join redrive_items item on item.redrive_id = redrive.id
     where item.state = 'waiting' or item.state = 'sent' and redrive.state = 'running'
     union all
-    select dead.due_at + _settle from dead_letters dead where dead.state in ('retrying', 'redriven')
+    select consumable_since(dead.queue, dead.due_at) + _settle from dead_letters dead
+    where dead.state in ('retrying', 'redriven')
     union all
     -- Operators wait for the recovery mails of these queues. None can be due before the last message on its way is due,
     -- nor while a message is parked.
@@ -59,7 +67,18 @@ begin
       greatest(interval '2 seconds', (app.now() - max(dead.due_at)) / 2))
     from dead_letter_alerts alert join dead_letters dead on dead.queue = alert.queue or alert.queue = '*'
     where alert.sent_at is not null and alert.told_at is null and dead.state in ('retrying', 'redriven', 'parked')
-    group by alert.queue having bool_and(dead.state <> 'parked')) due;
+    group by alert.queue having bool_and(dead.state <> 'parked')
+    union all
+    select ends.at from alert_snoozes snooze cross join unnest(array[snooze.until, snooze.until + _window]) ends (at)
+    where ends.at > app.now() and exists (
+      select from dead_letters dead
+      where dead.state = 'parked' and dead.queue = snooze.queue and snooze.kind in ('', dead.kind))
+    union all
+    -- The event source mapping of a paused consumer is compared with the pause: a deployment may have enabled it.
+    select app.now() + case when coalesce(pause.resumed_at, pause.paused_at) > app.now() - _follow
+      then interval '10 seconds' else interval '5 minutes' end
+    from consumer_pauses pause where pause.resumed_at is null or pause.resumed_at > app.now() - _follow) due
+  where due.at < 'infinity';
   _polls = _next is not null and claim_poll('redrive', _next, _again);
   if _polls or _parked then
     return query select null::text, null::text, null::text, null::int,

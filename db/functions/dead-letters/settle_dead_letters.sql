@@ -1,7 +1,7 @@
 -- Ends what only time can end:
 --   A message that was sent to its queue and neither failed again nor was recorded as handled: after _settle_seconds it
---   counts as handled, because the record of its outcome was lost. If the message fails later, record_dead_letter takes
---   it back.
+--   counts as handled, because the record of its outcome was lost. The time of a pause of its consumer
+--   does not count. If the message fails later, record_dead_letter takes it back.
 --   A message of a stopped redrive, or a discarded message, whose worker died while sending: it is not sent again, and
 --   waits for a person unless it was handled before.
 -- Returns how many wait for a person now and did not before: the caller alerts the operators.
@@ -26,6 +26,7 @@ create or replace function app.settle_dead_letters(_settle_seconds int) returns 
   due as (
     select dead.id, dead.state from app.dead_letters dead
     where dead.state in ('retrying', 'redriven') and dead.due_at <= app.now() - make_interval(secs => _settle_seconds)
+      and app.consumable_since(dead.queue, dead.due_at) <= app.now() - make_interval(secs => _settle_seconds)
       and not exists (
         select from app.redrive_items item
         where item.dead_letter_id = dead.id and item.state = 'waiting' and item.sending_at is not null)

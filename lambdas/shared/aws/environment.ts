@@ -12,6 +12,13 @@ const queueUrls = z.string().transform((text, ctx): Readonly<Partial<Record<Queu
   return z.NEVER;
 });
 
+const mappings = z.string().transform((text, ctx): Readonly<Partial<Record<QueueName, string>>> => {
+  const parsed = z.partialRecord(z.enum(QUEUE_NAMES), z.string().regex(/^[0-9a-f-]{36}$/)).safeParse(JSON.parse(text));
+  if (parsed.success) return parsed.data;
+  ctx.addIssue('must be a JSON object of event source mappings');
+  return z.NEVER;
+});
+
 const QUEUE_URL_VARIABLES = Object.fromEntries(QUEUE_NAMES.map((name) => [queueUrlVariable(name), url])) as Readonly<
   Record<QueueUrlVariable, typeof url>
 >;
@@ -32,8 +39,10 @@ const VARIABLES = {
   SES_EVENTS_QUEUE_URL: url,
   /** JSON object: every queue's short name -> its address; queues that are not deployed are missing. */
   QUEUE_URLS: queueUrls,
-  /** The same for their dead-letter queues. */
-  DEAD_QUEUE_URLS: queueUrls,
+  /** JSON object: the short name of every queue whose consumer can be paused -> the id of its event source mapping. */
+  CONSUMERS: mappings,
+  /** Set on a developer's machine only. */
+  AWS_ENDPOINT_URL_LAMBDA: url,
   STREAM_SLOTS: z.coerce.number().int().positive(),
   STAGE: z.string().min(1),
   POWERTOOLS_METRICS_NAMESPACE: z.string().min(1),

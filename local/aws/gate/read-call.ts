@@ -14,6 +14,7 @@ const PROTOCOLS: Readonly<Record<ServiceName, Protocol>> = {
   sqs: 'json-1.0',
   secretsmanager: 'json-1.1',
   'rds-data': 'rest-json',
+  lambda: 'rest-json',
   sns: 'query',
   ses: 'query',
 };
@@ -49,6 +50,21 @@ const RDS_DATA_PATHS: Readonly<Record<string, string>> = {
   '/RollbackTransaction': 'RollbackTransaction',
 };
 
+/** @see https://docs.aws.amazon.com/lambda/latest/api/API_UpdateEventSourceMapping.html */
+const MAPPING_PATH = /^\/2015-03-31\/event-source-mappings\/([^/]+)\/?$/;
+const MAPPING_ACTIONS: Readonly<Record<string, string>> = {
+  GET: 'GetEventSourceMapping',
+  PUT: 'UpdateEventSourceMapping',
+};
+
+/** The operation of a path, and what the path itself says. */
+function readPath(service: ServiceName, method = '', url = '') {
+  const [path = ''] = url.split('?', 1);
+  if (service !== 'lambda') return { action: RDS_DATA_PATHS[path], input: {} };
+  const [, uuid] = MAPPING_PATH.exec(path) ?? [];
+  return { action: uuid && MAPPING_ACTIONS[method], input: { UUID: uuid } };
+}
+
 function json(body: Buffer): Record<string, unknown> {
   if (body.length === 0) return {};
   try {
@@ -71,13 +87,11 @@ export function readCall(request: IncomingMessage, service: ServiceName, body: B
     return { service, action, input, raw };
   }
   const target = request.headers['x-amz-target'];
-  const action =
+  const { action, input } =
     protocol === 'rest-json'
-      ? RDS_DATA_PATHS[(request.url ?? '').split('?', 1)[0] ?? '']
-      : typeof target === 'string'
-        ? target.split('.')[1]
-        : undefined;
+      ? readPath(service, request.method, request.url)
+      : { action: typeof target === 'string' ? target.split('.')[1] : undefined, input: {} };
   if (!action)
     throw new AwsError('UnknownOperationException', `The local AWS does not support this operation of ${service}`);
-  return { service, action, input: json(body), raw };
+  return { service, action, input: { ...json(body), ...input }, raw };
 }

@@ -3,9 +3,12 @@ import * as z from 'zod';
 import { readApi } from '#local/aws/apigateway/rest-api.ts';
 import type { Template } from '#local/template.ts';
 import { functionIn } from './functions.ts';
+import type { MappingService } from './mappings.ts';
 import { type Mapping, type PollerPorts, startPoller } from './poller.ts';
 
 export interface EventSources {
+  /** Names of the queues that are polled. */
+  consumed(): ReadonlySet<string>;
   /** Number of batches in progress. */
   running(): number;
   /** End of the next batching window in epoch milliseconds. Infinity when no window is open. */
@@ -14,7 +17,7 @@ export interface EventSources {
 }
 
 export interface EventSourceOptions extends PollerPorts {
-  readonly mappings: readonly Mapping[];
+  readonly mappings: MappingService;
 }
 
 /** Strict: a filter or a destination that the emulator does not support stops the start. */
@@ -33,26 +36,25 @@ const CONCURRENCY_DEFAULT = 5;
 
 /** Reads the event source mappings. */
 export function readMappings(template: Template): readonly Mapping[] {
-  return template.of('AWS::Lambda::EventSourceMapping').flatMap((resource) => {
+  return template.of('AWS::Lambda::EventSourceMapping').map((resource) => {
     const mapping = template.properties(resource, Properties);
     const queue = template
       .of('AWS::SQS::Queue')
       .map((q) => template.physical(q))
       .find(({ attributes }) => attributes['Arn'] === mapping.EventSourceArn);
     if (!queue) throw new Error(`${resource.path}: the queue ${mapping.EventSourceArn} is not in the template`);
-    if (!mapping.Enabled) return [];
-    return [
-      {
-        queueArn: mapping.EventSourceArn,
-        queueName: queue.attributes['QueueName'] ?? '',
-        queueUrl: queue.ref,
-        functionName: functionIn(template, mapping.FunctionName, resource),
-        batchSize: mapping.BatchSize,
-        windowSeconds: mapping.MaximumBatchingWindowInSeconds,
-        concurrency: mapping.ScalingConfig?.MaximumConcurrency ?? CONCURRENCY_DEFAULT,
-        partial: mapping.FunctionResponseTypes.includes('ReportBatchItemFailures'),
-      },
-    ];
+    return {
+      uuid: template.physical(resource).ref,
+      enabled: mapping.Enabled,
+      queueArn: mapping.EventSourceArn,
+      queueName: queue.attributes['QueueName'] ?? '',
+      queueUrl: queue.ref,
+      functionName: functionIn(template, mapping.FunctionName, resource),
+      batchSize: mapping.BatchSize,
+      windowSeconds: mapping.MaximumBatchingWindowInSeconds,
+      concurrency: mapping.ScalingConfig?.MaximumConcurrency ?? CONCURRENCY_DEFAULT,
+      partial: mapping.FunctionResponseTypes.includes('ReportBatchItemFailures'),
+    };
   });
 }
 
@@ -65,14 +67,29 @@ export function backgroundFunctions(template: Template): ReadonlySet<string> {
   );
 }
 
-/** Starts all pollers. */
-export function startEventSources(options: EventSourceOptions): EventSources {
-  const pollers = options.mappings.map((mapping) => startPoller(mapping, options));
+/** Starts the pollers of all enabled mappings, and follows later changes. */
+export function startEventSources({ mappings: service, ...ports }: EventSourceOptions): EventSources {
+  const pollers = new Map<string, ReturnType<typeof startPoller>>();
+  let isStopping = false;
+  const running = () => [...pollers.values()];
+  async function apply(mapping: Mapping, enabled: boolean): Promise<void> {
+    if (isStopping) return;
+    if (enabled) {
+      pollers.set(mapping.uuid, startPoller(mapping, ports));
+      return;
+    }
+    await pollers.get(mapping.uuid)?.pause();
+    pollers.delete(mapping.uuid);
+  }
+  for (const mapping of service.mappings) if (service.isEnabled(mapping.uuid)) void apply(mapping, true);
+  service.connect(apply);
   return {
-    running: () => pollers.reduce((sum, poller) => sum + poller.running(), 0),
-    windowEndsAt: () => Math.min(...pollers.map((poller) => poller.windowEndsAt())),
+    consumed: () => new Set(service.mappings.filter(({ uuid }) => pollers.has(uuid)).map(({ queueName }) => queueName)),
+    running: () => running().reduce((sum, poller) => sum + poller.running(), 0),
+    windowEndsAt: () => Math.min(...running().map((poller) => poller.windowEndsAt())),
     stop: async () => {
-      await Promise.all(pollers.map((poller) => poller.stop()));
+      isStopping = true;
+      await Promise.all(running().map((poller) => poller.stop()));
     },
   };
 }

@@ -99,6 +99,7 @@ function lambdaVariables(functionName: string, name: string, handler: string, me
     AWS_LAMBDA_INITIALIZATION_TYPE: 'on-demand',
     AWS_ACCESS_KEY_ID: accessKeyIdOf(name),
     AWS_SECRET_ACCESS_KEY: 'local',
+    AWS_ENDPOINT_URL_LAMBDA: awsUrl,
     AWS_ENDPOINT_URL_SQS: awsUrl,
     AWS_ENDPOINT_URL_SNS: awsUrl,
     AWS_ENDPOINT_URL_SES: awsUrl,

@@ -7,6 +7,9 @@ import { type SqsMessage, sqsRecord } from './record.ts';
 import type { Lambda } from './service.ts';
 
 export interface Mapping {
+  readonly uuid: string;
+  /** As the template says. */
+  readonly enabled: boolean;
   readonly queueArn: string;
   readonly queueName: string;
   readonly queueUrl: string;
@@ -28,7 +31,8 @@ export interface PollerPorts {
 }
 
 const RECEIVE_MAX = 10;
-const POLL_SECONDS = 20;
+/** Shorter than Lambda's 20 s, because pausing a consumer waits for the end of a poll. */
+const POLL_SECONDS = 5;
 const PAUSE_AFTER_ERROR_MILLISECONDS = 500;
 /**
  * After an empty queue the first message is delivered at once. Later polls are at most this frequent, as over a real
@@ -38,11 +42,15 @@ const PAUSE_AFTER_ERROR_MILLISECONDS = 500;
  */
 const POLL_EVERY_MILLISECONDS = 100;
 
-/** Starts polling. `stop` waits for the running batches. */
+/**
+ * Starts polling. `stop` ends the running poll and waits for the running batches. `pause` also waits for the end of the
+ * poll, because fauxqs gives messages to a poll whose caller has gone, and these would stay invisible.
+ */
 export function startPoller(mapping: Mapping, { sqs, lambda, metering, now, warn }: PollerPorts) {
   const stopping = new AbortController();
   const batches = new Set<Promise<void>>();
   let windowEndsAt = Number.POSITIVE_INFINITY;
+  let isPausing = false;
   const trigger = `queue ${mapping.queueName}`;
   const call = (action: string, input: Record<string, unknown>, signal?: AbortSignal) => {
     metering.call(mapping.functionName, trigger, `sqs:${action}`);
@@ -99,7 +107,7 @@ export function startPoller(mapping: Mapping, { sqs, lambda, metering, now, warn
   };
 
   async function poll(): Promise<void> {
-    while (!stopping.signal.aborted) {
+    while (!stopping.signal.aborted && !isPausing) {
       try {
         if (batches.size >= mapping.concurrency) await Promise.race(batches);
         const batch = await collect().finally(() => {
@@ -126,6 +134,11 @@ export function startPoller(mapping: Mapping, { sqs, lambda, metering, now, warn
     windowEndsAt: () => windowEndsAt,
     async stop() {
       stopping.abort();
+      await polling;
+      await Promise.all(batches);
+    },
+    async pause() {
+      isPausing = true;
       await polling;
       await Promise.all(batches);
     },

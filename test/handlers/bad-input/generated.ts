@@ -42,6 +42,12 @@ function goodBody(name: RouteName, fixture: Fixture): unknown {
       };
     case 'changeMe':
       return { name: 'Kim', locale: 'ko' };
+    case 'snoozeAlerts':
+      return { reason: 'generated', until: '2026-05-01T00:00:00Z', kind: 'a # b' };
+    case 'editDeadLetters':
+      return { filter: { queue: 'vip', from: '2026-05-01T00:00:00Z' }, patch: { data: { units: 1 } }, dryRun: true };
+    case 'pauseConsumer':
+      return { reason: 'generated' };
     case 'changePassword':
       return { current: 'wrong', next: 'long enough' };
     case 'registerProduct':

@@ -2,6 +2,7 @@
 import { ACCOUNTS, ME } from './accounts.ts';
 import { ADDRESSES, QUERY_STRINGS } from './addresses.ts';
 import { ADS } from './ads.ts';
+import { DEAD_LETTERS } from './dead-letters.ts';
 import { EMAILS } from './emails.ts';
 import { FRAMING, WIRE_FRAMING } from './framing.ts';
 import { CURSORS, IDS } from './ids.ts';
@@ -10,6 +11,7 @@ import { MASS_ASSIGNMENT } from './mass-assignment.ts';
 import { NUMBERS } from './numbers.ts';
 import { OPERATIONS } from './operations.ts';
 import { PRODUCTS } from './products.ts';
+import { QUEUES } from './queues.ts';
 import type { HttpRow, Row } from './row.ts';
 import { STATES } from './states.ts';
 import { TEXTS } from './texts.ts';
@@ -32,6 +34,8 @@ export const ROWS: Readonly<Record<string, readonly Row[]>> = {
   'the own account': ME,
   products: PRODUCTS,
   operations: OPERATIONS,
+  'dead letters': DEAD_LETTERS,
+  queues: QUEUES,
 };
 
 /** These need a connection: test/stories/bad-input.test.ts sends them to the running system. */

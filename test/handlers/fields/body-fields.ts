@@ -5,6 +5,7 @@ import type { Fixture } from '#test/handlers/bad-input/fixture.ts';
 import {
   type Body,
   bodyField,
+  type Context,
   change,
   type Example,
   type ExamplesOf,
@@ -17,6 +18,7 @@ import { DEAD_LETTERS } from './rows.ts';
 type BodyFields = { readonly [R in RouteName]: OptionalBodyField<R> };
 
 const NONE: Params = () => ({});
+const soon = (): string => new Date(Date.now() + 3_600_000).toISOString();
 const [JUNE, JULY] = ['2026-06-01T00:00:00.000Z', '2026-07-01T00:00:00.000Z'];
 const line = (productId: string) => ({ productId, quantity: 1 });
 const productsOf = ({ lines }: Body) => (lines as { productId: string }[]).map(({ productId }) => productId);
@@ -43,6 +45,16 @@ const registered = (field: string, value: unknown): Example =>
   );
 const changed = (field: string, value: unknown): Example =>
   change('readProduct', 'changeProduct', 'seller', ({ product }) => ({ productId: product }), field, value);
+
+/** A patch that makes every body a message of the queue `vip`. */
+const PAID = {
+  ...{ id: 'evt_1', type: 'order.paid', version: 1, at: JUNE },
+  data: { orderId: 'ord_1', buyerId: 'usr_1', units: 1, total: 1, paymentId: 'pay_1' },
+};
+const editMany = (context: Context, body: Body) => {
+  const whole = { filter: { queue: 'vip' }, patch: { ...PAID, requestId: randomUUID() }, ...body };
+  return request(context, 'editDeadLetters', 'operator', { body: whole });
+};
 
 const redrive = (bodies: readonly [Body, Body], shows: (body: Body) => unknown): Example =>
   bodyField('startRedrive', 'operator', NONE, () => bodies, shows);
@@ -85,6 +97,45 @@ export const BODY_FIELDS: ExamplesOf<BodyFields, Example | 'ignored'> = {
     filter: redrive([dryRun({ ids: [DEAD_LETTERS[0].id] }), dryRun({ filter: { state: 'parked' } })], totalOf),
     rate: redrive([{ ids: [DEAD_LETTERS[0].id] }, { ids: [DEAD_LETTERS[0].id], rate: 7 }], ({ rate }) => rate),
     dryRun: redrive([{ ids: [DEAD_LETTERS[1].id] }, dryRun({ ids: [DEAD_LETTERS[1].id] })], (body) => 'id' in body),
+  },
+  editDeadLetters: {
+    dryRun: async (context) => {
+      const { position } = await editMany(context, { dryRun: true });
+      const changesOf = async (body: Body) => {
+        await editMany(context, { position, countMax: 100, ...body });
+        return (await editMany(context, { dryRun: true, position }))['edited'];
+      };
+      const preview = await changesOf({ dryRun: true });
+      return { without: await changesOf({}), with: preview };
+    },
+    position: async (context) => {
+      const { position } = await editMany(context, { dryRun: true });
+      await editMany(context, { position, countMax: 100 });
+      const again = { dryRun: true, patch: { ...PAID, requestId: 'again' } };
+      const now = await editMany(context, again);
+      return { without: now['edited'], with: (await editMany(context, { ...again, position }))['edited'] };
+    },
+    countMax: async (context) => {
+      const { position } = await editMany(context, { dryRun: true });
+      const statusOf = async (countMax: number) => {
+        const body = { filter: { queue: 'vip' }, patch: { ...PAID, requestId: 'bound' }, position, countMax };
+        return (await context.shop.api('PATCH', '/dead-letters', { token: context.fixture.operator, body })).status;
+      };
+      const refused = await statusOf(1);
+      return { without: await statusOf(100), with: refused };
+    },
+  },
+  snoozeAlerts: {
+    kind: bodyField(
+      'snoozeAlerts',
+      'operator',
+      () => ({ queue: 'mail' }),
+      () => [
+        { reason: 'test', until: soon() },
+        { reason: 'test', until: soon(), kind: 'known' },
+      ],
+      ({ snoozes }) => snoozes,
+    ),
   },
   /** Factories send back their whole request; the address they were given says nothing new. */
   takeFactoryCallback: { CallbackUrl: 'ignored' },

@@ -7,7 +7,7 @@ import type { UserId } from '#domain/ids.ts';
 import { addressHashes } from '#domain/suppression.ts';
 import { STREAM_SLOTS } from '#test/handlers/aws.ts';
 import { type Context, type Example, type ExamplesOf, filter, type QueryField, request } from './example.ts';
-import { DEAD_LETTERS, MAILS } from './rows.ts';
+import { AFTER_THE_FIRST, DEAD_LETTERS, MAILS } from './rows.ts';
 
 type QueryFields = { readonly [R in RouteName]: QueryField<R> };
 
@@ -29,12 +29,16 @@ export const QUERY_FIELDS: ExamplesOf<QueryFields, Example> = {
     state: filter('listDeadLetters', 'state', () => 'retrying'),
     kind: filter('listDeadLetters', 'kind', () => DEAD_LETTERS[0].kind),
     text: filter('listDeadLetters', 'text', () => DEAD_LETTERS[0].body),
+    from: filter('listDeadLetters', 'from', () => AFTER_THE_FIRST),
+    to: filter('listDeadLetters', 'to', () => AFTER_THE_FIRST),
   },
   listDeadLetterGroups: {
     queue: filter('listDeadLetterGroups', 'queue', () => DEAD_LETTERS[0].queue),
     error: filter('listDeadLetterGroups', 'error', () => DEAD_LETTERS[0].error),
     kind: filter('listDeadLetterGroups', 'kind', () => DEAD_LETTERS[0].kind),
     text: filter('listDeadLetterGroups', 'text', () => DEAD_LETTERS[0].body),
+    from: filter('listDeadLetterGroups', 'from', () => AFTER_THE_FIRST),
+    to: filter('listDeadLetterGroups', 'to', () => AFTER_THE_FIRST),
   },
   discardDeadLetter: {
     async reason(context) {
@@ -43,6 +47,16 @@ export const QUERY_FIELDS: ExamplesOf<QueryFields, Example> = {
       const without = await historyOf();
       await request(context, 'discardDeadLetter', 'operator', { params, query: '?reason=duplicate' });
       return { without, with: await historyOf() };
+    },
+  },
+  unsnoozeAlerts: {
+    async kind(context) {
+      const body = { reason: 'test', until: new Date(Date.now() + 3_600_000).toISOString(), kind: 'query' };
+      const params = { queue: 'relay' };
+      await request(context, 'snoozeAlerts', 'operator', { params, body });
+      const lift = async (query: string) =>
+        (await request(context, 'unsnoozeAlerts', 'operator', { params, query }))['snoozes'];
+      return { without: await lift(''), with: await lift('?kind=query') };
     },
   },
   listMails: {

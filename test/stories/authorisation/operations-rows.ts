@@ -6,6 +6,20 @@ import { forOperators, type Row } from './rows.ts';
 export const operationsRows = {
   readOverview: { path: () => '/overview', responses: forOperators('200') },
   listQueues: { path: () => '/queues', responses: forOperators('200') },
+  // Its consumer sends redrives and applies pauses: a caller with the right gets a conflict.
+  pauseConsumer: {
+    path: () => '/queues/redrive/pause',
+    sending: () => ({ body: { reason: 'test' } }),
+    responses: forOperators('409 queue.not_pausable'),
+  },
+  resumeConsumer: { path: () => '/queues/redrive/pause', responses: forOperators('200') },
+  // A time that has passed: a caller with the right gets a 422.
+  snoozeAlerts: {
+    path: () => '/queues/vip/snooze',
+    sending: () => ({ body: { reason: 'test', until: '2026-01-01T00:00:00Z' } }),
+    responses: forOperators('422 snooze.until_invalid'),
+  },
+  unsnoozeAlerts: { path: () => '/queues/vip/snooze', responses: forOperators('200') },
   listMails: { path: () => '/mails?state=SENT', responses: forOperators('200') },
   // The mail was sent, or will be in a moment: a caller with the right gets a conflict.
   resendMail: {
@@ -27,6 +41,11 @@ export const operationsRows = {
     path: ({ deadLetterId }) => `/dead-letters/${deadLetterId}`,
     sending: () => ({ headers: { 'if-match': '"v1"' }, body: { body: '{}' } }),
     responses: forOperators('400 request.invalid'),
+  },
+  editDeadLetters: {
+    path: () => '/dead-letters',
+    sending: () => ({ body: { filter: { queue: 'redrive' }, patch: { a: 1 }, dryRun: true } }),
+    responses: forOperators('200'),
   },
   discardDeadLetter: {
     path: ({ deadLetterId }) => `/dead-letters/${deadLetterId}?reason=test`,

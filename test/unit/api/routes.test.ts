@@ -89,6 +89,15 @@ const VALID_BODIES: Partial<Record<RouteName, readonly [sent: unknown, parsed: u
   closeRestock: [{ reason: 'the factory burned down' }, { reason: 'the factory burned down' }],
   registerAd: [{ managerEmail: 'Ads+Kr@Agency.Test' }, { managerEmail: 'ads+kr@agency.test' }],
   editDeadLetter: [{ body: '{}' }, { body: '{}' }],
+  snoozeAlerts: [
+    { reason: 'known', until: '2026-05-01T00:00:00Z' },
+    { reason: 'known', until: '2026-05-01T00:00:00.000Z' },
+  ],
+  pauseConsumer: [{ reason: 'repair' }, { reason: 'repair' }],
+  editDeadLetters: [
+    { filter: { queue: 'vip' }, patch: { data: { units: 100 } }, dryRun: true },
+    { filter: { queue: 'vip' }, patch: { data: { units: 100 } }, dryRun: true },
+  ],
   startRedrive: [{ filter: {} }, { filter: {}, rate: 10, dryRun: false }],
   takeFactoryCallback: [
     { ...CALL, MessageAttributeProductCnt: '10', CallbackUrl: 'https://x' },

@@ -3,6 +3,7 @@ import type { Command } from '#bin/cli/command.ts';
 import type { OperatorApi } from '#bin/dead-letters/api.ts';
 import { listDeadLettersCommand } from '#bin/dead-letters/list.ts';
 import { redriveCommand } from '#bin/dead-letters/redrive.ts';
+import type { DeadLetterFilter } from '#domain/dead-letter.ts';
 import { QUEUE_NAMES } from '#domain/queue-names.ts';
 import { runCommand } from './run-command.ts';
 
@@ -32,6 +33,18 @@ test.each<[Command<OperatorApi>, string[], string]>([
     ['--state', 'lost'],
     'Invalid value "lost" for --state: must be one of retrying, parked, redriven, handled, discarded',
   ],
+  [
+    listDeadLettersCommand,
+    ['--from', 'soon'],
+    'Invalid value "soon" for --from: must be a time like 2026-05-01T09:00:00Z, or a duration before now like 2h',
+  ],
+  [listDeadLettersCommand, ['--patch', '[]'], 'Invalid value "[]" for --patch: must be a JSON object'],
+  [listDeadLettersCommand, ['--apply', '3'], 'Use --apply together with --patch'],
+  [
+    listDeadLettersCommand,
+    ['--patch', '{"a":1}', '--state', 'handled'],
+    '--patch edits parked dead letters only: omit --state',
+  ],
 ])('%#: a wrong argument is named in the error: %s %j', (command, args, sentence) => {
   expect(() => command.read(args)).toThrow(sentence);
 });
@@ -47,6 +60,49 @@ test('the options --port and --url select the shop', () => {
   expect(listDeadLettersCommand.read(['--url', 'https://shop.example.com/'])?.connection.url).toBe(
     'https://shop.example.com',
   );
+});
+
+test('--from and --to are times, or durations before now', async () => {
+  const asked: DeadLetterFilter[] = [];
+  const deadLetters = async (filter: DeadLetterFilter) => {
+    asked.push(filter);
+    return { deadLetters: [], more: false };
+  };
+  await run(listDeadLettersCommand, ['--from', '2h', '--to', '2026-05-01T09:00:00+09:00'], { deadLetters });
+  const [{ from, to } = {}] = asked;
+  expect(to).toBe('2026-05-01T00:00:00.000Z');
+  expect(Math.abs(Date.now() - 7_200_000 - Date.parse(from ?? ''))).toBeLessThan(60_000);
+});
+
+test('a patch is previewed with the first bodies, and applied with a bound after its own preview', async () => {
+  const calls: unknown[] = [];
+  const editDeadLetters: OperatorApi['editDeadLetters'] = async (filter, patch, apply) => {
+    calls.push([filter.queue, patch, apply]);
+    const first = [{ id: OTHER, why: 'invalid' as const, detail: 'must be JSON' }];
+    return {
+      position: 7,
+      matched: 2,
+      edited: 1,
+      leftOut: { count: 1, first },
+      samples: [{ id: ID, before: '{}', after: '{"a":1}' }],
+    };
+  };
+  const args = ['--queue', 'mail', '--patch', '{"a":1}'];
+  expect(await run(listDeadLettersCommand, args, { editDeadLetters })).toEqual({
+    code: 0,
+    messages: [
+      `${ID}\n  - {}\n  + {"a":1}`,
+      `${OTHER} is left out (invalid): must be JSON`,
+      'would edit 1 dead letter, and leave out 1; apply with --apply 1',
+    ],
+    printed: [],
+  });
+  const applied = await run(listDeadLettersCommand, [...args, '--apply', '1'], { editDeadLetters });
+  expect(applied.messages.at(-1)).toBe('edited 1 dead letter, left out 1');
+  expect(calls.slice(1)).toEqual([
+    ['mail', { a: 1 }, undefined],
+    ['mail', { a: 1 }, { position: 7, countMax: 1 }],
+  ]);
 });
 
 test('a dry run prints the number of dead letters and starts nothing', async () => {

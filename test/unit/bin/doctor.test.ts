@@ -4,7 +4,7 @@ import { afterEach, expect, test, vi } from 'vitest';
 import { type AwsAccount, openAws } from '#bin/doctor/aws.ts';
 import { doctor } from '#bin/doctor/command.ts';
 import { type Machine, openMachine } from '#bin/doctor/machine.ts';
-import { sign } from '#bin/doctor/sign.ts';
+import { sign } from '#domain/aws-signature.ts';
 import { runCommand } from './run-command.ts';
 
 const account: AwsAccount = {
@@ -127,6 +127,7 @@ test('the state of this machine can be read', async () => {
 test('the signature equals the one of AWS’s test suite', () => {
   const signed = sign(
     {
+      method: 'POST',
       service: 'service',
       region: 'us-east-1',
       url: new URL('https://example.amazonaws.com/'),

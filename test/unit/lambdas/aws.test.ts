@@ -212,13 +212,15 @@ test('the list of queues has the counts of SQS, for the queue and its dead-lette
     Attributes: { ApproximateNumberOfMessages: '3', ApproximateNumberOfMessagesDelayed: '1' },
   });
   sqsMock.on(GetQueueAttributesCommand, { QueueUrl: 'mail-dlq' }).resolves({});
-  const failure = { parked: 2, retrying: 0, oldestSeconds: 9, lastFailure: null };
+  const failure = { parked: 2, retrying: 0, oldestSeconds: 9, lastFailure: null, paused: null, snoozes: [] };
   const database = { rows: async () => [{ role: 'OPERATOR', name: 'mail', failure }] } as unknown as Database;
-  const list = listQueues({ database, sqs, queueUrls: { mail: 'mail' }, deadQueueUrls: { mail: 'mail-dlq' } });
+  const list = listQueues({ database, sqs, queueUrls: { mail: 'mail' }, consumers: { mail: 'uuid' } });
   const { body } = await list({ who: ['OPERATOR'], caller: { userId: 'usr_1', issuedAt: 0 } } as never);
   const dead = { visible: 0, inFlight: 0, delayed: 0 };
   expect(body).toEqual({
-    items: [{ name: 'mail', visible: 3, inFlight: 0, delayed: 1, ...failure, consumer: 'mailer', dead }],
+    items: [
+      { name: 'mail', visible: 3, inFlight: 0, delayed: 1, ...failure, consumer: 'mailer', pausable: true, dead },
+    ],
   });
 });
 

@@ -1,4 +1,5 @@
 import type { Alert, Recovery } from '#domain/dead-letter.ts';
+import type { UserId } from '#domain/ids.ts';
 import { QUEUE_NAMES } from '#domain/queue-names.ts';
 import { alertWords, recoveredWords } from '#mail/dead-letters.ts';
 import { type RenderedMail, renderWords } from '#mail/render.tsx';
@@ -17,6 +18,7 @@ const alert: Alert = {
   top: TOP,
 };
 const flood: Alert = { ...alert, queue: '*', queues: QUEUE_NAMES, errors: 31, ageSeconds: 9_000 };
+const paused = { reason: 'the factory is being repaired', operator: 'usr_01kdvdna000000000000000009' as UserId };
 const recovery: Recovery = {
   queue: 'restock',
   alerts: [1],
@@ -35,6 +37,10 @@ export const OPERATOR_MAILS: readonly OperatorMail[] = (['ko', 'en'] as const).f
   Object.entries({
     ...Object.fromEntries(QUEUE_NAMES.map((queue) => [`alert of ${queue}`, alertWords({ ...alert, queue }, URL)])),
     'alert of one message': alertWords({ ...alert, count: 1, ageSeconds: 5, top: null }, URL),
+    'alert of a paused consumer': alertWords(
+      { ...alert, paused: [{ queue: 'restock', paused: { ...paused, at: '2026-01-14T23:00:00.000Z' } }] },
+      URL,
+    ),
     'alert of a flood': alertWords(flood, URL),
     recovered: recoveredWords(recovery, URL),
     'all recovered': recoveredWords({ ...recovery, queue: '*' }, URL),

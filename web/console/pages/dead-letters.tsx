@@ -4,16 +4,17 @@ import { DEAD_LETTER_STATES, type DeadLetterState } from '#domain/dead-letter.ts
 import { QUEUE_NAMES, type QueueName } from '#domain/queue-names.ts';
 import type { Item } from '#web/shared/api-types.ts';
 import { call } from '#web/shared/client.ts';
-import { count } from '#web/shared/format.ts';
+import { count, fromLocal, toLocal } from '#web/shared/format.ts';
 import { words } from '#web/shared/language.ts';
 import { useLoad } from '#web/shared/load.ts';
 import { stateName } from '#web/shared/names.ts';
 import { type Query, setQuery, useAddress } from '#web/shared/router.ts';
 import { Empty, Pager, Show } from '#web/shared/ui/components.tsx';
-import { Choice } from '#web/shared/ui/field.tsx';
+import { Choice, Input } from '#web/shared/ui/field.tsx';
 import { Search } from '#web/shared/ui/search.tsx';
 import { DeadLetterTable } from './dead-letters/dead-letter-table.tsx';
 import { DiscardDialog } from './dead-letters/discard.tsx';
+import { EditManyDialog } from './dead-letters/edit-many.tsx';
 import type { Filter } from './dead-letters/filter.ts';
 import { Groups } from './dead-letters/groups.tsx';
 import { RedriveDialog, type RedriveOf } from './dead-letters/redrive-dialog.tsx';
@@ -24,6 +25,8 @@ const t = words({
   all: ['all', '전체'],
   state: ['State', '상태'],
   text: ['Search body or id (order, product, …)', '본문 또는 ID 검색 (주문, 상품 …)'],
+  from: ['Recorded from', '기록 시각 (부터)'],
+  to: ['Recorded before', '기록 시각 (이전)'],
   none: ['No message is parked.', '보류된 메시지가 없습니다.'],
   try: [
     'To create one locally: make the factory fail (POST /_local/factory {"mode": "error"}), sell out a product, and move the test clock forward.',
@@ -37,6 +40,7 @@ const t = words({
   clearSelection: ['Clear selection', '선택 해제'],
   oneCause: ['Cause: {kind}', '원인: {kind}'],
   causes: ['All causes', '모든 원인'],
+  editAll: ['Edit all with this cause…', '이 원인 전체 수정…'],
   redriveAll: ['Redrive all with this cause…', '이 원인 전체 재처리…'],
 });
 
@@ -48,6 +52,8 @@ const readFilter = (query: Query): Filter => ({
   ...(query['queue'] ? { queue: query['queue'] as QueueName } : {}),
   ...(query['kind'] ? { kind: String(query['kind']) } : {}),
   ...(query['text'] ? { text: String(query['text']) } : {}),
+  ...(query['from'] ? { from: String(query['from']) } : {}),
+  ...(query['to'] ? { to: String(query['to']) } : {}),
 });
 
 function Filters({ filter }: { filter: Filter }) {
@@ -66,6 +72,15 @@ function Filters({ filter }: { filter: Filter }) {
         change={(state) => setQuery({ state, kind: undefined, cursor: undefined })}
       />
       <Search label={t('text')} name="text" />
+      {(['from', 'to'] as const).map((name) => (
+        <Input
+          key={name}
+          label={t(name)}
+          type="datetime-local"
+          value={toLocal(filter[name] ?? null)}
+          change={(text) => setQuery({ [name]: fromLocal(text) ?? '', cursor: undefined }, true)}
+        />
+      ))}
     </search>
   );
 }
@@ -75,7 +90,7 @@ export function DeadLetters() {
   const filter = readFilter(query);
   const { cursor } = query;
   const [selected, select] = useState<ReadonlySet<string>>(new Set());
-  const [dialog, openDialog] = useState<RedriveOf | 'discard'>();
+  const [dialog, openDialog] = useState<RedriveOf | 'discard' | 'edit'>();
   const key = JSON.stringify([filter, cursor]);
   const deadLetters = useLoad(
     key,
@@ -85,7 +100,7 @@ export function DeadLetters() {
     { on: isDeadLetter },
   );
   const visible = deadLetters.data?.items.filter(({ id }) => selected.has(id)) ?? [];
-  const isOpen = filter.queue !== undefined || filter.text !== undefined;
+  const isOpen = (['queue', 'text', 'from', 'to'] as const).some((name) => filter[name] !== undefined);
   return (
     <>
       <h1>{t('title')}</h1>
@@ -100,6 +115,11 @@ export function DeadLetters() {
           <button type="button" class="btn btn-sm btn-primary" onClick={() => openDialog({ filter })}>
             {t('redriveAll')}
           </button>
+          {filter.state === 'parked' && (
+            <button type="button" class="btn btn-sm" onClick={() => openDialog('edit')}>
+              {t('editAll')}
+            </button>
+          )}
         </div>
       )}
       <Show loaded={deadLetters}>
@@ -111,7 +131,7 @@ export function DeadLetters() {
                 <button
                   type="button"
                   class="btn btn-sm"
-                  onClick={() => setQuery({ queue: '', text: '', kind: '', cursor: '' })}
+                  onClick={() => setQuery({ queue: '', text: '', kind: '', from: '', to: '', cursor: '' })}
                 >
                   {t('clear')}
                 </button>
@@ -156,7 +176,10 @@ export function DeadLetters() {
           }}
         />
       )}
-      {dialog && dialog !== 'discard' && <RedriveDialog of={dialog} close={() => openDialog(undefined)} />}
+      {dialog === 'edit' && (
+        <EditManyDialog filter={filter} close={() => openDialog(undefined)} done={deadLetters.reload} />
+      )}
+      {typeof dialog === 'object' && <RedriveDialog of={dialog} close={() => openDialog(undefined)} />}
     </>
   );
 }

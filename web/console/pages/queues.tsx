@@ -1,10 +1,14 @@
-/** All queues: depth, consumer and last failure. */
+/** All queues: depth, consumer and last failure. Consumers are paused and resumed here. */
+import { useState } from 'preact/hooks';
+import type { Item } from '#web/shared/api-types.ts';
 import { call } from '#web/shared/client.ts';
 import { count, duration } from '#web/shared/format.ts';
 import { words } from '#web/shared/language.ts';
 import { pageOf } from '#web/shared/names.ts';
-import { Time } from '#web/shared/ui/components.tsx';
+import { ActionButton } from '#web/shared/ui/action-button.tsx';
+import { Id, Time } from '#web/shared/ui/components.tsx';
 import { List } from '#web/shared/ui/list.tsx';
+import { ReasonDialog } from '#web/shared/ui/reason.tsx';
 
 const t = words({
   title: ['Queues', '큐'],
@@ -18,19 +22,55 @@ const t = words({
   parked: ['Parked', '보류'],
   retrying: ['Retrying', '재시도'],
   last: ['Last failure', '최근 실패'],
+  paused: ['Paused: {reason}', '일시 정지: {reason}'],
+  snoozed: ['Alerts snoozed ({kind}): {reason}, until', '알림 미룸 ({kind}): {reason}, 기한'],
+  every: ['every error', '모든 오류'],
+  lift: ['Lift the snooze', '미루기 해제'],
+  pause: ['Pause {name}…', '{name} 일시 정지…'],
+  resume: ['Resume {name}', '{name} 재개'],
+  actions: ['Actions', '작업'],
+  pauseTitle: ['Pause the consumer of {name}', '{name} 소비자 일시 정지'],
+  pauseMeaning: [
+    'Messages wait in the queue until you resume the consumer. A message older than 4 days is lost. Running batches end normally.',
+    '재개할 때까지 메시지는 큐에서 기다립니다. 4일이 지난 메시지는 사라집니다. 이미 시작한 처리는 그대로 끝납니다.',
+  ],
+  pauseAction: ['Pause', '일시 정지'],
   none: ['There are no queues.', '큐가 없습니다.'],
 });
 
-export const Queues = () => (
+type Queue = Item<'listQueues'>;
+
+export function Queues() {
+  const [pausing, pause] = useState<{ readonly name: Queue['name']; readonly reload: () => void }>();
+  return (
+    <>
+      <QueueList pause={pause} />
+      {pausing && (
+        <ReasonDialog
+          title={t('pauseTitle', { name: pausing.name })}
+          meaning={t('pauseMeaning')}
+          action={t('pauseAction')}
+          does={async (reason) => {
+            await call('pauseConsumer', { params: { queue: pausing.name }, body: { reason } });
+            pausing.reload();
+          }}
+          close={() => pause(undefined)}
+        />
+      )}
+    </>
+  );
+}
+
+const QueueList = ({ pause }: { pause: (of: { name: Queue['name']; reload: () => void }) => void }) => (
   <List
     title={t('title')}
     read={async (_, signal) => ({ items: (await call('listQueues', { signal })).body.items, next: null })}
     everyMilliseconds={5_000}
     keyOf={({ name }) => name}
     empty={t('none')}
-    columns={() => [
-      { name: t('name'), cell: ({ name }) => <strong class="nowrap">{name}</strong> },
-      { name: t('consumer'), cell: ({ consumer }) => <span class="nowrap">{consumer}</span> },
+    columns={(reload) => [
+      { name: t('name'), cell: (queue) => <Name queue={queue} reload={reload} /> },
+      { name: t('consumer'), cell: (queue) => <Consumer queue={queue} /> },
       { name: t('visible'), numeric: true, cell: ({ visible }) => count(visible) },
       { name: t('inFlight'), numeric: true, cell: ({ inFlight }) => count(inFlight) },
       { name: t('delayed'), numeric: true, cell: ({ delayed }) => count(delayed) },
@@ -70,6 +110,57 @@ export const Queues = () => (
             '–'
           ),
       },
+      {
+        name: t('actions'),
+        silent: true,
+        cell: ({ name, pausable, paused }) =>
+          paused ? (
+            <ActionButton
+              label={t('resume', { name })}
+              does={async () => {
+                await call('resumeConsumer', { params: { queue: name } });
+                reload();
+              }}
+            />
+          ) : (
+            pausable && (
+              <button type="button" class="btn btn-sm nowrap" onClick={() => pause({ name, reload })}>
+                {t('pause', { name })}
+              </button>
+            )
+          ),
+      },
     ]}
   />
+);
+
+const Name = ({ queue: { name, snoozes }, reload }: { queue: Queue; reload: () => void }) => (
+  <>
+    <strong class="nowrap">{name}</strong>
+    {snoozes.map(({ kind, until, reason, operator }) => (
+      <div key={kind} class="small stack">
+        <span>
+          {t('snoozed', { reason, kind: kind ?? t('every') })} <Time at={until} /> <Id id={operator} />
+        </span>
+        <ActionButton
+          label={t('lift')}
+          does={async () => {
+            await call('unsnoozeAlerts', { params: { queue: name }, query: kind === null ? {} : { kind } });
+            reload();
+          }}
+        />
+      </div>
+    ))}
+  </>
+);
+
+const Consumer = ({ queue: { consumer, paused } }: { queue: Queue }) => (
+  <>
+    <span class="nowrap">{consumer}</span>
+    {paused && (
+      <p class="small bad">
+        {t('paused', { reason: paused.reason })} <Time at={paused.at} /> <Id id={paused.operator} />
+      </p>
+    )}
+  </>
 );

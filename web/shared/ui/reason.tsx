@@ -1,4 +1,5 @@
 /** A confirmation dialog that requires a reason. */
+import type { ComponentChildren } from 'preact';
 import { useState } from 'preact/hooks';
 import { words } from '#web/shared/language.ts';
 import { fieldErrorOf, useAction } from '#web/shared/load.ts';
@@ -14,6 +15,8 @@ export function ReasonDialog(props: {
   readonly typed?: string;
   readonly does: (reason: string) => Promise<void>;
   readonly close: () => void;
+  /** What else the person chooses. */
+  readonly children?: ComponentChildren;
 }) {
   const [reason, setReason] = useState('');
   const work = useAction(async () => {
@@ -33,6 +36,7 @@ export function ReasonDialog(props: {
       close={props.close}
     >
       <p>{props.meaning}</p>
+      {props.children}
       <Input
         label={t('reason')}
         value={reason}

@@ -7,4 +7,7 @@ export interface Filter {
   readonly state: DeadLetterState;
   readonly kind?: string;
   readonly text?: string;
+  /** Recorded from this time, before `to`: RFC 3339. */
+  readonly from?: string;
+  readonly to?: string;
 }

@@ -40,7 +40,7 @@ const SHOWN_MAX = 5;
 const shownOf = (of: RedriveOf) =>
   'ids' in of
     ? { ids: of.ids.slice(0, SHOWN_MAX).join(',') }
-    : { queue: of.filter.queue, kind: of.filter.kind, text: of.filter.text };
+    : { queue: of.filter.queue, kind: of.filter.kind, text: of.filter.text, from: of.filter.from, to: of.filter.to };
 
 function descriptionOf(total: number | undefined): string {
   if (total === undefined) return t('counting');

@@ -9,6 +9,7 @@ import { type Address, useAddress } from '#web/shared/router.ts';
 import { Facts, Id, Problem, Show, Time } from '#web/shared/ui/components.tsx';
 import { State } from '#web/shared/ui/state.tsx';
 import { Table } from '#web/shared/ui/table.tsx';
+import type { Filter } from './filter.ts';
 
 const t = words({
   title: ['Redrive', '재처리'],
@@ -40,14 +41,14 @@ type Redrive = ResponseBody<'readRedrive'>;
 
 /** Reads the shown messages: those named in the address, or the newest that match the filter. */
 async function readDeadLetters(query: Address['query'], signal: AbortSignal) {
-  const { ids, queue, kind, text } = query;
+  const { ids, queue, kind, text, from, to } = query;
   const deadLetterIds = ids
     ? ids.split(',').slice(0, SHOWN_MAX)
     : (
         await call('listDeadLetters', {
           query: {
             limit: String(SHOWN_MAX),
-            ...({ queue, kind, text } as { queue?: 'restock'; kind?: string; text?: string }),
+            ...({ queue, kind, text, from, to } as Partial<Filter>),
           },
           signal,
         })

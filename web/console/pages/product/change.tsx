@@ -2,6 +2,7 @@
 import { useState } from 'preact/hooks';
 import type { ResponseBody } from '#web/shared/api-types.ts';
 import { call } from '#web/shared/client.ts';
+import { fromLocal, toLocal } from '#web/shared/format.ts';
 import { words } from '#web/shared/language.ts';
 import { fieldErrorOf, useAction } from '#web/shared/load.ts';
 import { Dialog } from '#web/shared/ui/dialog.tsx';
@@ -15,14 +16,6 @@ const t = words({
   most: ['Most units for one buyer (empty: no limit)', '한 사람이 살 수 있는 수량 (비우면 제한 없음)'],
   action: ['Save', '저장'],
 });
-
-/** Formats a time for `datetime-local`: the user's local time without a zone. */
-function toLocal(at: string | null): string {
-  if (at === null) return '';
-  const date = new Date(at);
-  return new Date(date.getTime() - date.getTimezoneOffset() * 60_000).toISOString().slice(0, 16);
-}
-const fromLocal = (text: string): string | null => (text === '' ? null : new Date(text).toISOString());
 
 export function ChangeDialog(props: {
   readonly product: ResponseBody<'readProduct'>;

@@ -1,10 +1,11 @@
 /**
- * Signature Version 4 for one POST request.
+ * Signature Version 4 for one request without a query.
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
  */
 import { createHash, createHmac } from 'node:crypto';
 
 export interface SignableRequest {
+  readonly method: 'GET' | 'POST' | 'PUT';
   readonly service: string;
   readonly region: string;
   readonly url: URL;
@@ -32,7 +33,7 @@ export function sign(request: SignableRequest, credentials: Credentials, at: Dat
   };
   const names = Object.keys(headers).sort();
   const canonical = [
-    'POST',
+    request.method,
     request.url.pathname,
     '',
     ...names.map((name) => `${name}:${headers[name]}`),
