@@ -88,7 +88,7 @@ const Snooze = z.object({
   operator: id('usr'),
   at: time,
 });
-const kind = plainLine(200).optional();
+const kind = line(200).optional();
 export const NewSnooze = z.strictObject({ until: moment, reason: line(SNOOZE_REASON_CHARACTERS_MAX), kind });
 export const SnoozeQuery = z.strictObject({ kind });
 export const QueueSnoozes = z.object({ queue: z.enum(QUEUE_NAMES), snoozes: z.array(Snooze) });

@@ -43,7 +43,7 @@ const IDENTIFIERS: readonly string[] = [
 const KEPT: Readonly<Record<string, readonly string[]>> = {
   'names that the code writes: queues, routes, kinds, states, workers': [
     ...['alert_snoozes.kind', 'alert_snoozes.queue', 'consumer_pauses.queue'],
-    ...['dead_letter_alerts.claimed_by', 'dead_letter_alerts.kind', 'dead_letter_alerts.queue'],
+    ...['dead_letter_alerts.claimed_by', 'dead_letter_alerts.queue'],
     ...['dead_letter_alerts.told_by', 'dead_letter_history.state', 'dead_letters.queue', 'failures.queue'],
     ...['idempotency.route', 'inbox.consumer', 'mails.kind', 'operator_actions.action', 'order_history.from_status'],
     ...['order_history.reason', 'order_history.to_status', 'outbox.type', 'products.factory_id', 'rate_tokens.name'],
