@@ -71,6 +71,10 @@ test('manual: a restock whose message was discarded is requested again, but not 
   await requestManually(database, operator, product);
   expect(await shop.events('restock.requested'), 'a worker is asking').toEqual([]);
   await respond(task, { error: 'no connection' });
+  await requestManually(database, operator, product);
+  expect(await shop.events('restock.requested'), 'its retry is still due').toEqual([]);
+  await fresh.advanceClock(RESTOCK_OVERDUE_MINUTES * 60 + 1);
+  await fresh.inParallel(4, [1, 2, 3, 4], (session) => requestManually(session, operator, product));
   expect(await requestManually(database, operator, product)).toMatchObject({
     restock: { id: task.restockId, state: 'ASKING', attempt: 1 },
   });

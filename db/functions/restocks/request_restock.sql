@@ -1,8 +1,8 @@
 -- A manual restock. The worker of the queue calls the factory, so the request is retried like an automatic one. Returns
--- the open restock if there is one; an overdue restock is requested again, and so is one that no worker is asking for,
--- because its message may have been discarded. An automatic restock that a person requests
--- is this person's from then on, so switching automatic restocks off does not end it. The lock of the product: a
--- deletion is before this call or after it.
+-- the open restock if there is one. An overdue restock is requested again, and so is one that the factory has not
+-- accepted until its due time and that no worker is asking for: its message may have been discarded. An automatic
+-- restock that a person requests is this person's from then on, so switching automatic restocks off does not end it.
+-- The lock of the product: a deletion is before this call or after it.
 create or replace function app.request_restock(_caller text, _issued_at bigint, _key text, _hash text, _product text,
   _quantity int, _new_id text, _overdue_minutes int)
 returns table (outcome text, replayed boolean, response jsonb) language plpgsql set search_path = app, pg_temp as $$
@@ -12,7 +12,6 @@ declare
   _restock restocks;
   _opened boolean;
   _reopened boolean;
-  _idle boolean;
 begin
   if _role is null then return query select 'auth.required', false, null::jsonb; return; end if;
   if _role = 'BUYER' then return query select 'auth.forbidden', false, null::jsonb; return; end if;
@@ -32,17 +31,17 @@ begin
   if _restock.id is null then return query select 'restock.quantity_required', false, null::jsonb; return; end if;
   update restocks open set requested_by = _caller
   where open.id = _restock.id and open.closed_at is null and open.requested_by = 'system';
-  update restocks late set attempt = late.attempt + 1, state = 'ASKING', leased_until = null,
-    due_at = app.now() + make_interval(mins => _overdue_minutes)
-  where late.id = _restock.id and late.state = 'OVERDUE';
+  update restocks late set attempt = late.attempt + (late.state = 'OVERDUE')::int, state = 'ASKING',
+    leased_until = null, due_at = app.now() + make_interval(mins => _overdue_minutes)
+  where late.id = _restock.id and (late.state = 'OVERDUE' or late.state = 'ASKING' and late.due_at <= app.now()
+    and coalesce(late.leased_until <= app.now(), true));
   _reopened = found;
   select * into _restock from restocks open where open.id = _restock.id;
   if _reopened then
     insert into outbox (topic, type, data, due_at) values ('stock', 'restock.due',
       jsonb_build_object('restockId', _restock.id, 'attempt', _restock.attempt), _restock.due_at);
   end if;
-  _idle = _restock.state = 'ASKING' and coalesce(_restock.leased_until <= app.now(), true);
-  if _opened or _reopened or _idle then
+  if _opened or _reopened then
     insert into outbox (topic, type, data) values ('stock', 'restock.requested',
       jsonb_build_object('restockId', _restock.id, 'attempt', _restock.attempt));
   end if;
