@@ -1,15 +1,16 @@
 /** What the functions of the running system have logged. */
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { inject } from 'vitest';
 import type { QueueName } from '#domain/queue-names.ts';
 
 /** The consumer of a queue: a folder in lambdas/, and the name of its log. */
 const CONSUMERS: Readonly<Partial<Record<QueueName, string>>> = { mail: 'mailer', redrive: 'operations' };
 
-/** The JSON lines of a function's log. */
+/** The JSON lines of a function's log, also of the full file before it. */
 export function logOf(name: string): readonly Readonly<Record<string, unknown>>[] {
-  const text = readFileSync(`.local/${new URL(inject('origin')).port}/logs/${name}.log`, 'utf8');
-  return text
+  const file = `.local/${new URL(inject('origin')).port}/logs/${name}.log`;
+  const full = existsSync(`${file}.1`) ? readFileSync(`${file}.1`, 'utf8') : '';
+  return `${full}${readFileSync(file, 'utf8')}`
     .split('\n')
     .filter((line) => line.startsWith('{"'))
     .map((line) => JSON.parse(line) as Record<string, unknown>);
