@@ -46,6 +46,8 @@ describe.skipIf(chromium === undefined)(`manual actions (skipped when there is $
     await order(buyer?.token ?? '', [[product, 1]]);
     await page.goto(`/console/ads?productId=${product}`);
     await page.locator('main .badge', { hasText: 'stop requested' }).waitFor();
+    // A confirmation supersedes a mail that has not left yet.
+    await page.locator('main .badge', { hasText: /^sent$/ }).waitFor();
     await page.getByRole('button', { name: 'Confirm stopped' }).click();
     await page.locator('main .badge', { hasText: /^stopped$/ }).waitFor();
     await expect.poll(() => page.locator('main .badge', { hasText: /^sent$/ }).count()).toBe(1);
