@@ -161,6 +161,11 @@ export const PROBLEMS = {
     en: 'The consumer of this queue cannot be paused',
     ko: '일시 정지할 수 없는 큐입니다',
   },
+  'queue.not_subscribed': {
+    status: 422,
+    en: 'This queue does not receive these events',
+    ko: '이 큐가 받지 않는 이벤트입니다',
+  },
   'snooze.until_invalid': {
     status: 422,
     en: 'A snooze must end in the future, at most seven days from now',

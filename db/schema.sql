@@ -474,9 +474,16 @@ create table app.redrives (
   created_at timestamp with time zone not null default app.now(),
   ended_at timestamp with time zone,
   left_out jsonb not null default '{"ids": [], "count": 0}'::jsonb,
+  events_after bigint,
+  events_to bigint,
+  events_claimed_to bigint,
+  events_claimed integer not null default 0,
+  events_sent integer not null default 0,
+  claimed_until timestamp with time zone,
   constraint redrives_pkey PRIMARY KEY (id),
   constraint redrives_operator_fkey FOREIGN KEY (operator) REFERENCES app.users(id),
   constraint redrives_check CHECK (((state = 'running'::text) = (ended_at IS NULL))),
+  constraint redrives_events_check CHECK (((events_after IS NULL) = (events_to IS NULL))),
   constraint redrives_rate_check CHECK ((rate > 0)),
   constraint redrives_state_check CHECK ((state = ANY (ARRAY['running'::text, 'done'::text, 'cancelled'::text])))
 );
@@ -750,6 +757,8 @@ grant usage on app.outbox_seq to shop_app;
 --   returns TABLE(redrive_id text, id text, queue text, wait_milliseconds integer, poll_seconds integer, parked boolean)
 -- claim_released_notices(_run app.notice_runs, _take integer)
 --   returns bigint[]
+-- claim_replayed_events(_batch_max integer, _lease_seconds integer, _again boolean)
+--   returns TABLE(redrive_id text, queue text, claimed_to bigint, id bigint, type text, data jsonb, request_id text, at text, wait_milliseconds integer, poll_seconds integer)
 -- claim_reports(_window_seconds integer)
 --   returns bigint
 -- claim_restock(_message jsonb, _new_id text, _lease_seconds integer, _overdue_minutes integer, _attempts_max integer)
@@ -934,6 +943,8 @@ grant usage on app.outbox_seq to shop_app;
 --   returns integer
 -- record_redriven(_redrive text, _sent jsonb)
 --   returns integer
+-- record_replayed(_redrive text, _claimed_to bigint)
+--   returns integer
 -- redact_dead_letters(_ids text[])
 --   returns integer
 -- redrive_answer(_r app.redrives)
@@ -950,6 +961,8 @@ grant usage on app.outbox_seq to shop_app;
 --   returns void
 -- release_stock(_orders text[])
 --   returns void
+-- replayed_events(_events jsonb, _after bigint, _to bigint)
+--   returns SETOF app.outbox
 -- report_content(_mail app.mails, _listed_max integer)
 --   returns jsonb
 -- request_ad(_caller text, _issued_at bigint, _key text, _hash text, _ad text, _action text)

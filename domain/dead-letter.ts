@@ -110,6 +110,8 @@ export interface EditOfMany {
 export interface Redrive {
   readonly id: RedriveId;
   readonly state: (typeof REDRIVE_STATES)[number];
+  /** Past events are sent to this queue. Null: dead letters are sent back to theirs. */
+  readonly queue: QueueName | null;
   readonly rate: number;
   readonly total: number;
   readonly leftOut: LeftOut;

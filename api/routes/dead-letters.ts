@@ -84,12 +84,12 @@ export const deadLetterRoutes = {
     function: 'operations',
     who: ['OPERATOR'],
     summary:
-      'Send dead letters back to their queues, by id or by filter (only parked ones unless the filter names a state); discarded ones and those of another redrive are left out',
+      'Send dead letters back to their queues, by id or by filter (only parked ones unless the filter names a state); discarded ones and those of another redrive are left out. Or send past events again to one queue',
     body: d.NewRedrive,
     idempotent: true,
     location: 202,
     responses: { 200: d.RedrivePlan, 202: d.Redrive },
-    problems: ['auth.forbidden'],
+    problems: ['auth.forbidden', 'queue.not_found', 'queue.not_subscribed'],
   },
   readRedrive: {
     method: 'GET',

@@ -16,6 +16,8 @@ import { moment } from './products.ts';
 import { id, line, Page, plainLine, time } from './shared.ts';
 
 const count = z.int().nonnegative();
+const EVENT_TYPE_CHARACTERS_MAX = 40;
+const EVENT_TYPES_MAX = 20;
 /** The largest id of PostgreSQL's integer. */
 const POSITION_MAX = 2 ** 31 - 1;
 
@@ -136,13 +138,29 @@ export const NewRedrive = z
   .strictObject({
     ids: z.array(id('dl')).min(1).max(REDRIVE_IDS_MAX).optional(),
     filter: z.strictObject(filter).optional(),
+    /** Published events that are sent again to one queue. */
+    events: z
+      .strictObject({
+        queue: z.enum(QUEUE_NAMES),
+        /** Types that the queue receives. Without it: all of them. */
+        types: z.array(plainLine(EVENT_TYPE_CHARACTERS_MAX)).min(1).max(EVENT_TYPES_MAX).optional(),
+        productId: id('prd').optional(),
+        /** Happened at this time or later. */
+        from: moment,
+        /** Happened before this time. */
+        to: moment.optional(),
+      })
+      .optional(),
     /** Messages a second. */
     rate: z.int().min(1).max(REDRIVE_RATE_MAX).default(REDRIVE_RATE_DEFAULT),
     /** Returns only the number of messages, with status 200. Nothing is sent. */
     dryRun: z.boolean().default(false),
   })
-  .refine(({ ids, filter: given }) => (ids === undefined) !== (given === undefined), 'either ids or filter')
-  .meta({ override: { oneOf: [{ required: ['ids'] }, { required: ['filter'] }] } });
+  .refine(
+    ({ ids, filter: given, events }) => [ids, given, events].filter((one) => one !== undefined).length === 1,
+    'exactly one of ids, filter and events',
+  )
+  .meta({ override: { oneOf: [{ required: ['ids'] }, { required: ['filter'] }, { required: ['events'] }] } });
 export const RedrivePlan = z.object({
   total: count,
   /** Unknown, discarded, redacted, or waiting in another redrive: how many, and the first ids. */
@@ -152,6 +170,8 @@ export const Redrive = z.object({
   ...RedrivePlan.shape,
   id: id('rdr'),
   state: z.enum(REDRIVE_STATES),
+  /** Past events are sent to this queue. Null: dead letters are sent back to theirs. */
+  queue: z.enum(QUEUE_NAMES).nullable(),
   rate: count,
   waiting: count,
   /** Waiting messages that a worker has begun to send: stopping the redrive cannot hold them back. */

@@ -6,10 +6,12 @@ import type { DeadLetter, DeadLetterFilter, EditOfMany, Redrive } from '#domain/
 import { PAGE_ITEMS_MAX, TOKEN_LIFE_MINUTES } from '#domain/limits.ts';
 import type { QueueName } from '#domain/queue-names.ts';
 import type { QueuePause, QueueSnoozes } from '#domain/queue-state.ts';
+import type { ReplayRequest } from '#domain/replay.ts';
 
 export interface RedriveRequest {
   readonly ids?: readonly string[];
   readonly filter?: DeadLetterFilter;
+  readonly events?: ReplayRequest;
 }
 
 export interface OperatorApi {

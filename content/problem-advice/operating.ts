@@ -92,10 +92,17 @@ export const OPERATING_ADVICE = {
     'The redrive does not exist.',
     'Use the address in the `Location` header of the response that started the redrive.',
   ],
-  'queue.not_found': ['The path names no queue of the shop.', 'Take the name from `GET /queues`.'],
+  'queue.not_found': [
+    'The path, or the `events` of a redrive, names no queue that is deployed.',
+    'Take the name from `GET /queues`.',
+  ],
   'queue.not_pausable': [
     'The queue has no event source mapping that this deployment may disable: `redrive` runs the redrives and the pauses themselves, and a queue that an EC2 instance consumes is paused by stopping its service.',
     'Pause only queues with `pausable` in `GET /queues`.',
+  ],
+  'queue.not_subscribed': [
+    'Past events are sent again only to a queue that receives events of this type. The queues `factory-callback`, `relay`, `redrive` and `ses-events` receive none.',
+    'Take a queue and types from the `detail` of the response, or leave out `types`: then all events of the queue are sent.',
   ],
   'snooze.until_invalid': [
     'The end of the snooze has passed, or is more than seven days away.',

@@ -5,6 +5,7 @@ import type { DeadLetterFilter, Redrive } from '#domain/dead-letter.ts';
 import type { RedriveId } from '#domain/ids.ts';
 import {
   ALERT_WINDOW_MINUTES,
+  AWS_BATCH_ENTRIES_MAX,
   PAUSE_FOLLOW_SECONDS,
   REDRIVE_BATCH_MAX,
   REDRIVE_LEASE_SECONDS,
@@ -12,8 +13,12 @@ import {
   REDRIVE_SETTLE_MINUTES,
 } from '#domain/limits.ts';
 import type { Role } from '#domain/order.ts';
+import type { Replay } from '#domain/replay.ts';
 
-export type RedriveRequest = { readonly ids: readonly string[] } | { readonly filter: DeadLetterFilter };
+export type RedriveRequest =
+  | { readonly ids: readonly string[] }
+  | { readonly filter: DeadLetterFilter }
+  | { readonly events: Replay };
 
 /** Starts a redrive; the key's row and the audit are written in the same statement. */
 export const startRedrive = (request: {
@@ -77,3 +82,24 @@ export interface Sent {
 /** Records what was sent; a message that its queue did not accept is parked again. */
 export const recordRedriven = (redriveId: string, sent: readonly Sent[]) => sql({ recorded: int })`
   select app.record_redriven(${redriveId}, cast(${{ json: sent }} as jsonb))`;
+
+/** Claims the next events of a replay for one call of SQS; the row without an event contains when to poll again. */
+export const claimReplayedEvents = (again: boolean) =>
+  sql({
+    redriveId: nullable(text),
+    queue: nullable(text),
+    /** The position of the last claimed event. */
+    claimedTo: nullable(int),
+    id: nullable(int),
+    type: nullable(text),
+    data: nullable(json<{ readonly units?: number }>()),
+    requestId: nullable(text),
+    at: nullable(text),
+    /** Until the next claim. */
+    waitMilliseconds: nullable(int),
+    pollAfterSeconds: nullable(int),
+  })`select * from app.claim_replayed_events(cast(${AWS_BATCH_ENTRIES_MAX} as int), cast(${REDRIVE_LEASE_SECONDS} as int), ${again})`;
+
+/** Records that the events of a claim were sent; events that are not recorded are sent again after their lease. */
+export const recordReplayed = (redriveId: string, claimedTo: number) => sql({ recorded: int })`
+  select app.record_replayed(${redriveId}, cast(${claimedTo} as bigint))`;

@@ -12,6 +12,7 @@ import { serve } from '#lambdas/shared/http/http-handler.ts';
 import { consumeBatch } from '#lambdas/shared/sqs/consume.ts';
 import { notify, pollAgain } from '#lambdas/shared/sqs/notify.ts';
 import { sendBack } from '#lambdas/shared/sqs/redrive.ts';
+import { sendEvents } from '#lambdas/shared/sqs/send-events.ts';
 import type { Locale, Words } from '#mail/words.ts';
 import { discardDeadLetter, editDeadLetter } from './change-dead-letter.ts';
 import { deleteExpired } from './delete-expired.ts';
@@ -22,6 +23,7 @@ import { pauseConsumer, resumeConsumer, tryToApplyPauses } from './pauses.ts';
 import { listDeadLetterGroups, listDeadLetters, readDeadLetter } from './read-dead-letters.ts';
 import { readOverview } from './read-overview.ts';
 import { cancelRedrive, readRedrive, startRedrive } from './redrives.ts';
+import { replayEvents } from './replay-events.ts';
 import { resendMail } from './resend-mail.ts';
 import { sendRedrives } from './send-redrives.ts';
 import { snoozeAlerts, unsnoozeAlerts } from './snoozes.ts';
@@ -55,6 +57,11 @@ const redriver = sendRedrives({
   sendBack: (queue, ...message) => sendBack(env.QUEUE_URLS[queue], ...message),
   pollAgain: (seconds) => pollAgain(env.REDRIVE_QUEUE_URL, seconds),
 });
+const replayer = replayEvents({
+  ...mails,
+  sendEvents: (queue, messages) => sendEvents(env.QUEUE_URLS[queue], messages),
+  pollAgain: (seconds) => pollAgain(env.REDRIVE_QUEUE_URL, seconds),
+});
 const pauses = { database, consumers: env.CONSUMERS, setMappingEnabled, notifyRedriver };
 const retention = deleteExpired(database);
 const onMessages = consumeBatch({
@@ -63,7 +70,9 @@ const onMessages = consumeBatch({
   parse: (record) => PollMessage.parse(JSON.parse(record.body)),
   all: async (messages, work) => {
     await tryToApplyPauses(pauses);
-    await redriver(messages, work);
+    // A long replay does not hold back redrives and alerts. Both end before the function returns, because Lambda freezes it then.
+    const ends = await Promise.allSettled([redriver(messages, work), replayer(work)]);
+    for (const end of ends) if (end.status === 'rejected') throw end.reason;
     await retention(work);
   },
 });
@@ -74,7 +83,12 @@ const onRequest = serve({
   editDeadLetter: editDeadLetter(database),
   editDeadLetters: editDeadLetters(database),
   discardDeadLetter: discardDeadLetter(database, notifyRedriver),
-  startRedrive: startRedrive({ database, newRedriveId: () => newId('rdr'), notifyRedriver }),
+  startRedrive: startRedrive({
+    database,
+    newRedriveId: () => newId('rdr'),
+    notifyRedriver,
+    queueUrls: env.QUEUE_URLS,
+  }),
   readRedrive: readRedrive(database),
   cancelRedrive: cancelRedrive(database),
   readOverview: readOverview(database),

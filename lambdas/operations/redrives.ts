@@ -1,6 +1,8 @@
 import type { Database } from '#db/data-api.ts';
 import * as redrives from '#db/statements/redrives.ts';
 import type { RedriveId } from '#domain/ids.ts';
+import type { QueueName } from '#domain/queue-names.ts';
+import { type Replay, type ReplayRequest, replayOf } from '#domain/replay.ts';
 import { HttpProblem } from '#lambdas/shared/http/http-problem.ts';
 import { requireOutcome } from '#lambdas/shared/http/outcome.ts';
 import { type ApiRequest, type ApiResponse, replayedHeader } from '#lambdas/shared/http/request.ts';
@@ -10,14 +12,23 @@ export interface StartPorts {
   readonly database: Database;
   readonly newRedriveId: () => RedriveId;
   readonly notifyRedriver: () => Promise<void>;
+  readonly queueUrls: Readonly<Partial<Record<QueueName, string>>>;
+}
+
+/** Past events for a queue. A queue that receives no events has none, whatever its consumer would accept. */
+function toReplay({ queueUrls }: StartPorts, request: ReplayRequest): Replay {
+  const replay = replayOf(request);
+  if (typeof replay === 'string') throw new HttpProblem('queue.not_subscribed', replay);
+  if (!queueUrls[request.queue]) throw new HttpProblem('queue.not_found', `the queue ${request.queue} is not deployed`);
+  return replay;
 }
 
 /** Stores a redrive; the worker sends its messages at its rate. */
 export function startRedrive(ports: StartPorts) {
   return async function startRedrive(request: ApiRequest<'startRedrive'>): Promise<ApiResponse> {
     const { caller, key, hash, body } = request;
-    const { ids, filter = {}, rate, dryRun } = body;
-    const selection = ids ? { ids } : { filter };
+    const { ids, events, filter = {}, rate, dryRun } = body;
+    const selection = events ? { events: toReplay(ports, events) } : ids ? { ids } : { filter };
     const statement = redrives.startRedrive({
       caller,
       key,

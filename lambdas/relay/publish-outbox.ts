@@ -1,7 +1,8 @@
 import type { PublishBatchRequestEntry } from '@aws-sdk/client-sns';
 import type { Database } from '#db/data-api.ts';
 import { claimOutbox, markPublished } from '#db/statements/outbox.ts';
-import { derivedEvents, EVENT_VERSION, type Topic } from '#domain/events.ts';
+import { eventMessage, type Fact } from '#domain/event-message.ts';
+import { derivedEvents, type Topic } from '#domain/events.ts';
 import { AWS_BATCH_ENTRIES_MAX, RELAY_CLAIM_MAX, WORKER_STOP_SECONDS } from '#domain/limits.ts';
 import type { Work } from '#lambdas/shared/sqs/consume.ts';
 import type { PublishBatch } from './sns-batch.ts';
@@ -86,26 +87,9 @@ function toClaimed(row: ClaimRow): Claimed[] {
   return [{ id, entries }];
 }
 
-interface Fact {
-  readonly type: string;
-  readonly at: string | null;
-  readonly requestId: string | null;
-  readonly data: { readonly units?: number } | null;
-}
-
-function toEntry(id: string, topic: Topic, { type, at, requestId, data }: Fact): Entry {
-  const units = data?.units;
-  return {
-    topic,
-    entry: {
-      Id: id,
-      Message: JSON.stringify({ id: `evt_${id}`, type, version: EVENT_VERSION, at, requestId, data }),
-      MessageAttributes: {
-        type: { DataType: 'String', StringValue: type },
-        ...(units === undefined ? {} : { units: { DataType: 'Number', StringValue: String(units) } }),
-      },
-    },
-  };
+function toEntry(id: string, topic: Topic, fact: Fact): Entry {
+  const { body, attributes } = eventMessage(id, fact);
+  return { topic, entry: { Id: id, Message: body, MessageAttributes: attributes } };
 }
 
 type ClaimRow = ReturnType<ReturnType<typeof claimOutbox>['decode']>;

@@ -68,5 +68,11 @@ export const PLANTED_DEAD_LETTERS: Readonly<Record<keyof typeof DEAD_LETTER_INVA
      insert into app.consumer_pauses (queue, reason, paused_by, resumed_by, resumed_at)
      select 'mail', 'x', min(id), min(id), app.now() from app.users`,
   ],
+  'a replay sends its events once each, and is done when all were sent': [
+    `insert into app.redrives (id, operator, wish, rate, total, state, events_after, events_to, events_sent)
+     select 'rdr_x', min(id), '{}', 1, 1, 'running', 0, 1, 2 from app.users`,
+    `insert into app.redrives (id, operator, wish, rate, total, state, ended_at, events_after, events_to)
+     select 'rdr_x', min(id), '{}', 1, 1, 'done', app.now(), 0, 1 from app.users`,
+  ],
   'the total of a redrive is the number of its messages': [redrive(2)],
 };

@@ -101,6 +101,8 @@ async function calls(): Promise<Record<string, readonly [statement: Statement<un
     cancelRedrive: [redrives.cancelRedrive(operator, redrive), 1],
     claimRedrive: [redrives.claimRedrive(false), 0],
     beginRedrivenSend: [redrives.beginRedrivenSend(redrive, deadLetterId), 0],
+    claimReplayedEvents: [redrives.claimReplayedEvents(false), 0],
+    recordReplayed: [redrives.recordReplayed(redrive, 1), 1],
     recordRedriven: [redrives.recordRedriven(redrive, [{ id: deadLetterId }]), 1],
     changeConsumerPause: [queues.changeConsumerPause(operator, 'vip', 'test'), 1],
     changeSnooze: [queues.changeSnooze(operator, 'vip', null, null), 1],

@@ -72,7 +72,12 @@ export const DEAD_LETTER_INVARIANTS = {
       select from app.operator_actions o
       where o.target = p.queue and o.operator = p.resumed_by and o.action = 'resume' and o.at = p.resumed_at)`,
 
+  'a replay sends its events once each, and is done when all were sent': `
+    select r.id from app.redrives r
+    where r.events_sent + r.events_claimed > r.total
+      or r.events_to is not null and r.state = 'done' and r.events_sent <> r.total`,
+
   'the total of a redrive is the number of its messages': `
     select r.id from app.redrives r
-    where r.total <> (select count(*) from app.redrive_items i where i.redrive_id = r.id)`,
+    where r.events_to is null and r.total <> (select count(*) from app.redrive_items i where i.redrive_id = r.id)`,
 } as const;

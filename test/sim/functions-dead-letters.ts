@@ -42,6 +42,7 @@ export function deadLetterFunctions({ world, ports, database, newId, on }: Wirin
       operations: serve({
         startRedrive: startRedrive({
           database,
+          queueUrls: {},
           newRedriveId: () => newId('rdr'),
           notifyRedriver,
         }),

@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { SendMessageBatchCommand, SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import type { Buyer } from '#bin/flash-sale/shop.ts';
 import { DEAD_LETTER_ATTRIBUTE, writeCopy } from '#domain/dead-letter.ts';
 import { ALERT_MAILS_MAX, MESSAGE_BYTES_MAX, RECEIVES_MAX, REDRIVE_ROUNDS_MAX, VIP_UNITS_MIN } from '#domain/limits.ts';
 import { meaningOfQueue } from '#domain/queue-meanings.ts';
@@ -40,6 +41,7 @@ import {
   tokenOf,
 } from './shop.ts';
 import { openTables, type Tables } from './tables.ts';
+import { buys } from './vips.ts';
 
 const ALL_RECEIVES = RECEIVES_MAX * (REDRIVE_ROUNDS_MAX + 1);
 let sqs: SQSClient;
@@ -280,6 +282,13 @@ test('the database is away for half an hour: dead letters of that time are recor
   expect((await operatorMails('parked')).length, 'no alert').toBe(mailsBefore);
 });
 
+/** Otherwise an earlier event that becomes due would change its own row, or a delivery of a factory the stock. */
+const nothingToPublish = () =>
+  passUntil(
+    async () => (await tables.client.query('select from app.outbox where published_at is null')).rowCount,
+    (count) => count === 0,
+  );
+
 test('redriving handled messages of every queue three times changes nothing in the shop', async () => {
   const [buyer] = await makeBuyers(1);
   const token = buyer?.token ?? '';
@@ -296,10 +305,7 @@ test('redriving handled messages of every queue three times changes nothing in t
   for (const queue of QUEUE_NAMES) await send(`${queue}-dlq`, [bodies[queue]]);
   const handled = () => deadLetters({ state: 'handled' });
   await passUntil(handled, (records) => new Set(records.map(({ queue }) => queue)).size === QUEUE_NAMES.length);
-  // Otherwise an earlier event that becomes due would change its own row.
-  const toPublish = async () =>
-    (await tables.client.query('select from app.outbox where published_at is null')).rowCount;
-  await passUntil(toPublish, (count) => count === 0);
+  await nothingToPublish();
   const [before, records] = [await tables.fingerprints(), await handled()];
   const key = randomUUID();
   const all = { filter: { state: 'handled' }, rate: 100 };
@@ -318,4 +324,36 @@ test('redriving handled messages of every queue three times changes nothing in t
     'redrive_items',
     'redrives',
   ]);
+});
+
+test('replaying a paid order to the best sellers and the VIPs changes nothing in the shop, and reaches no other consumer', async () => {
+  const [buyer] = (await makeBuyers(1)) as [Buyer];
+  const orderId = await buys(buyer, await makeProduct({ stock: VIP_UNITS_MIN }), VIP_UNITS_MIN);
+  await nothingToPublish();
+  await settled();
+  const { rows } = await tables.client.query<{ from: string }>(
+    "select app.rfc3339(created_at) as from from app.outbox where type = 'order.paid' and data ->> 'orderId' = $1",
+    [orderId],
+  );
+  const from = rows[0]?.from ?? '';
+  const args = ['--events', '--queue', 'vip', '--type', 'order.paid', '--from', from];
+  expect(runCommand('redrive', ...args, '--dry-run')).toEqual({
+    status: 0,
+    stdout: '',
+    stderr: 'would redrive 1 event',
+  });
+  const before = await tables.fingerprints();
+  await local('POST', '/metering', { reset: true });
+  expect(runCommand('redrive', ...args)).toMatchObject({ status: 0, stdout: '1 of 1 sent to vip' });
+  const { id } = await redrive({ events: { queue: 'best-sellers', types: ['order.paid'], from } });
+  await settled();
+  // Without moving the clock, which would let the mailer poll.
+  const { body: ended } = await api('GET', `/redrives/${id}`, { token: await tokenOf('operator') });
+  expect(ended).toMatchObject({ state: 'done', total: 1, sent: 1 });
+  const { functions } = await local<{ functions: Record<string, { invocations: number }> }>('GET', '/metering');
+  const calls = (name: string) => functions[name]?.invocations ?? 0;
+  expect(['vip', 'best-sellers', 'mailer', 'data-platform'].map(calls)).toEqual([1, 1, 0, 0]);
+  const after = await tables.fingerprints();
+  const changed = Object.keys(after).filter((name) => after[name] !== before[name]);
+  expect(changed.sort()).toEqual(['idempotency', 'operator_actions', 'redrives']);
 });

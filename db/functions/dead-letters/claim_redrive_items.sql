@@ -22,7 +22,8 @@ declare
     where snooze.until between app.now() - make_interval(secs => 2 * _window_seconds) and app.now());
   _polls boolean;
 begin
-  update redrives redrive set state = 'done', ended_at = app.now() where redrive.state = 'running' and not exists (
+  update redrives redrive set state = 'done', ended_at = app.now()
+  where redrive.state = 'running' and redrive.events_to is null and not exists (
     select from redrive_items item join dead_letters dead on dead.id = item.dead_letter_id
     where item.redrive_id = redrive.id and (item.state = 'waiting'
       or item.state = 'sent' and consumable_since(dead.queue, item.sent_at) > app.now() - _settle));

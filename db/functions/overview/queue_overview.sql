@@ -7,8 +7,9 @@ language sql stable set search_path = app, pg_temp set enable_seqscan = off as $
       ('mail', (select min(mail.due_at) from mails mail where mail.state = 'PENDING' and mail.kind <> 'stock.back')),
       ('deadline', (select min(unpaid.payment_due_at) from orders unpaid where unpaid.status = 'NOTPAYED')),
       ('redrive', (
-        select min(redrive.next_at) from redrives redrive where redrive.state = 'running' and exists (
-          select from redrive_items item where item.redrive_id = redrive.id and item.state = 'waiting')))),
+        select min(redrive.next_at) from redrives redrive
+        where redrive.state = 'running' and (redrive.events_to is not null or exists (
+          select from redrive_items item where item.redrive_id = redrive.id and item.state = 'waiting'))))),
   parked (name, count) as (
     select dead.queue, count(*) from dead_letters dead where dead.state = 'parked' group by 1),
   retrying (name, count) as (

@@ -1,4 +1,5 @@
 /** Invalid requests of operators about dead letters. */
+import { randomUUID } from 'node:crypto';
 import { type Row, row } from './row.ts';
 
 const INVALID = '400 request.invalid';
@@ -26,7 +27,42 @@ const edited = (name: string, change: object, expected = INVALID, pointer?: stri
     pointer,
   );
 
+const EVENTS = { queue: 'vip', from: '2026-05-01T00:00:00Z' };
+const replayed = (name: string, events: unknown, expected = INVALID, pointer?: string, more: object = {}): Row =>
+  row(
+    `replay: ${name}`,
+    'startRedrive',
+    {
+      sending: ({ operator }) => ({ token: operator, key: randomUUID(), body: { events, dryRun: true, ...more } }),
+    },
+    expected,
+    pointer,
+  );
+const NOT_SUBSCRIBED = '422 queue.not_subscribed';
+const REPLAYS: readonly Row[] = [
+  ...[null, 1, 'vip', []].map((events) => replayed(`events ${JSON.stringify(events)}`, events, INVALID, '/events')),
+  replayed('of everything', { queue: 'vip' }, INVALID, '/events/from'),
+  replayed('to no queue', { from: EVENTS.from }, INVALID, '/events/queue'),
+  replayed('to an unknown queue', { ...EVENTS, queue: 'glaze' }, INVALID, '/events/queue'),
+  ...NO_TIMES.map((from) => replayed(`from ${from}`, { ...EVENTS, from }, INVALID, '/events/from')),
+  ...NO_TIMES.map((to) => replayed(`to ${to}`, { ...EVENTS, to }, INVALID, '/events/to')),
+  ...[[], 'order.paid', null, {}].map((types) =>
+    replayed(`types ${JSON.stringify(types)}`, { ...EVENTS, types }, INVALID, '/events/types'),
+  ),
+  replayed('a wrong product', { ...EVENTS, productId: 'ord_1' }, INVALID, '/events/productId'),
+  replayed('with a limit', { ...EVENTS, limit: 1 }, INVALID, '/events/limit'),
+  replayed('and a filter', EVENTS, INVALID, undefined, { filter: {} }),
+  replayed('rate 0', EVENTS, INVALID, '/rate', { rate: 0 }),
+  ...['factory-callback', 'relay', 'redrive', 'ses-events'].map((queue) =>
+    replayed(`to ${queue}, which receives no events`, { ...EVENTS, queue }, NOT_SUBSCRIBED),
+  ),
+  ...['order.placed', 'payment.completed', 'glaze', '__proto__'].map((type) =>
+    replayed(`${type} to vip`, { ...EVENTS, types: ['order.paid', type] }, NOT_SUBSCRIBED),
+  ),
+];
+
 export const DEAD_LETTERS: readonly Row[] = [
+  ...REPLAYS,
   ...[undefined, null, 1, '{}', []].map((patch) =>
     edited(`patch ${JSON.stringify(patch)}`, { patch }, INVALID, '/patch'),
   ),

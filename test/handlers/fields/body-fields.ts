@@ -95,6 +95,10 @@ export const BODY_FIELDS: ExamplesOf<BodyFields, Example | 'ignored'> = {
   startRedrive: {
     ids: redrive([dryRun({ filter: {} }), dryRun({ ids: [DEAD_LETTERS[0].id] })], totalOf),
     filter: redrive([dryRun({ ids: [DEAD_LETTERS[0].id] }), dryRun({ filter: { state: 'parked' } })], totalOf),
+    events: redrive(
+      [dryRun({ filter: {} }), dryRun({ events: { queue: 'data-platform', from: '2020-01-01T00:00:00Z', to: JUNE } })],
+      totalOf,
+    ),
     rate: redrive([{ ids: [DEAD_LETTERS[0].id] }, { ids: [DEAD_LETTERS[0].id], rate: 7 }], ({ rate }) => rate),
     dryRun: redrive([{ ids: [DEAD_LETTERS[1].id] }, dryRun({ ids: [DEAD_LETTERS[1].id] })], (body) => 'id' in body),
   },

@@ -111,7 +111,7 @@ test('what exactly one of two fields, or at least one field, must be is in the s
   const { schemas } = document.components;
   const either = (...names: string[]) => ({ oneOf: names.map((name) => ({ required: [name] })) });
   expect(schemas['NewOrder']).toMatchObject(either('lines', 'cart'));
-  expect(schemas['NewRedrive']).toMatchObject(either('ids', 'filter'));
+  expect(schemas['NewRedrive']).toMatchObject(either('ids', 'filter', 'events'));
   expect([schemas['UserChange']?.['minProperties'], schemas['ProductChange']?.['minProperties']]).toEqual([1, 1]);
   expect(schemas['ProductChange']).toMatchObject({ properties: { title: { minLength: 1, maxLength: 100 } } });
 });

@@ -3,7 +3,7 @@ import type { Command } from '#bin/cli/command.ts';
 import type { OperatorApi } from '#bin/dead-letters/api.ts';
 import { listDeadLettersCommand } from '#bin/dead-letters/list.ts';
 import { redriveCommand } from '#bin/dead-letters/redrive.ts';
-import type { DeadLetterFilter } from '#domain/dead-letter.ts';
+import type { DeadLetterFilter, Redrive } from '#domain/dead-letter.ts';
 import { QUEUE_NAMES } from '#domain/queue-names.ts';
 import { runCommand } from './run-command.ts';
 
@@ -21,6 +21,22 @@ test.each<[Command<OperatorApi>, string[], string]>([
   [redriveCommand, ['--queue', 'glaze'], `Invalid value "glaze" for --queue: must be one of ${QUEUE_NAMES.join(', ')}`],
   [redriveCommand, ['--queue', 'mail', '--rate', '0'], 'Invalid value "0" for --rate: must be a whole number from 1'],
   [redriveCommand, ['--queue', 'mail', '--rate', '101'], 'Invalid value "101" for --rate: must be at most 100'],
+  [
+    redriveCommand,
+    ['--events', '--queue', 'vip'],
+    'Use --events together with --queue and --from, for example --from 2h',
+  ],
+  [
+    redriveCommand,
+    ['--events', '--from', '2h'],
+    'Use --events together with --queue and --from, for example --from 2h',
+  ],
+  [
+    redriveCommand,
+    ['--events', '--queue', 'vip', '--from', '2h', '--state', 'parked'],
+    '--events takes no --ids, --state, --error or --text',
+  ],
+  [redriveCommand, ['--queue', 'vip', '--type', 'order.paid'], 'Use --type and --product together with --events'],
   [listDeadLettersCommand, [ID, OTHER], 'Too many arguments. Use one dead letter id, for example dl_01j…'],
   [listDeadLettersCommand, ['--glaze'], "Unknown option '--glaze'"],
   [
@@ -125,6 +141,37 @@ test('dead letters that a redrive leaves out are reported, and the exit code is 
       `1 dead letter left out: unknown, already being redriven, or discarded (${OTHER})`,
       'would redrive 1 dead letter',
     ],
+  });
+});
+
+test('past events are requested by queue, types, product and time, and their progress counts what was sent', async () => {
+  const args = ['--events', '--queue', 'mail', '--type', 'order.paid, order.cancelled', '--product', 'prd_1'];
+  const time = '2026-05-01T00:00:00.000Z';
+  const calls: unknown[] = [];
+  const planRedrive: OperatorApi['planRedrive'] = async (request) => {
+    calls.push(request);
+    return { total: 1, leftOut: { count: 0, ids: [] } };
+  };
+  expect(await run(redriveCommand, [...args, '--from', time, '--dry-run'], { planRedrive })).toMatchObject({
+    code: 0,
+    messages: ['would redrive 1 event'],
+  });
+  const types = ['order.paid', 'order.cancelled'];
+  expect(calls).toEqual([{ events: { queue: 'mail', types, productId: 'prd_1', from: time } }]);
+  const ended = {
+    id: 'rdr_1',
+    state: 'cancelled',
+    queue: 'mail',
+    total: 9,
+    sent: 4,
+    waiting: 0,
+    handled: 0,
+    returned: 0,
+  };
+  const startRedrive = async () => ({ ...ended, cancelled: 5, leftOut: { count: 0, ids: [] } }) as unknown as Redrive;
+  expect(await run(redriveCommand, [...args, '--from', time], { startRedrive })).toMatchObject({
+    code: 0,
+    printed: ['4 of 9 sent to mail, 5 cancelled'],
   });
 });
 

@@ -20,6 +20,7 @@ const t = words({
   perSecond: ['{n} per second', '초당 {n}개'],
   waiting: ['Waiting', '대기'],
   sent: ['In progress', '처리 중'],
+  eventsSent: ['Past events sent', '다시 보낸 이벤트'],
   handled: ['Handled', '처리됨'],
   returned: ['Failed again', '다시 실패'],
   cancelled: ['Not sent', '보내지 않음'],
@@ -65,7 +66,7 @@ export function RedrivePage() {
     path + JSON.stringify(query),
     async (signal) => {
       const redrive = (await call('readRedrive', { params: { redriveId }, signal })).body;
-      return { redrive, deadLetters: await readDeadLetters(query, signal) };
+      return { redrive, deadLetters: redrive.queue === null ? await readDeadLetters(query, signal) : [] };
     },
     { everyMilliseconds: POLL_MILLISECONDS },
   );
@@ -91,7 +92,7 @@ export function RedrivePage() {
               </div>
             )}
             <Problem error={stop.error} />
-            <MessageTable deadLetters={deadLetters} />
+            {redrive.queue === null && <MessageTable deadLetters={deadLetters} />}
           </>
         )}
       </Show>
@@ -100,7 +101,9 @@ export function RedrivePage() {
 }
 
 function Progress({ redrive }: { redrive: Redrive }) {
-  const done = redrive.handled + redrive.returned + redrive.cancelled;
+  // A replay ends when its events are sent: their outcomes are those of the consumer.
+  const replayed = redrive.queue === null ? 0 : redrive.sent;
+  const done = redrive.handled + redrive.returned + redrive.cancelled + replayed;
   const label = t('progress', { done: count(done), total: count(redrive.total) });
   return (
     <section class="box stack">
@@ -111,9 +114,16 @@ function Progress({ redrive }: { redrive: Redrive }) {
       <progress class="progress progress-primary" max={Math.max(1, redrive.total)} value={done} aria-label={label} />
       <Facts
         rows={[
-          [t('handled'), <span class="good">{count(redrive.handled)}</span>],
-          [t('returned'), <span class={redrive.returned > 0 ? 'bad' : ''}>{count(redrive.returned)}</span>],
-          [t('sent'), count(redrive.sent)],
+          ...(redrive.queue === null
+            ? ([
+                [t('handled'), <span class="good">{count(redrive.handled)}</span>],
+                [t('returned'), <span class={redrive.returned > 0 ? 'bad' : ''}>{count(redrive.returned)}</span>],
+                [t('sent'), count(redrive.sent)],
+              ] as const)
+            : ([
+                [t('queue'), redrive.queue],
+                [t('eventsSent'), count(redrive.sent)],
+              ] as const)),
           [t('waiting'), count(redrive.waiting)],
           ...(redrive.state === 'cancelled' && redrive.mayStillLeave > 0
             ? [[t('mayStillLeave'), <span class="bad">{count(redrive.mayStillLeave)}</span>] as const]
