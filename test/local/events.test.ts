@@ -61,7 +61,8 @@ beforeAll(async () => {
   sqs = createSqsClient(fauxqs.url);
   const logs = openLogs(temporaryFolder(), () => undefined);
   const recordingLogs = { ...logs, line: (_name: string, line: string) => void lines.push(JSON.parse(line)) };
-  const functions = readFunctions(templateOf(lambdaResources('worker'), { worker: handler }), 'http://x');
+  const resources = { ...lambdaResources('worker'), ...lambdaResources('scarce', [], { reserved: 1 }) };
+  const functions = readFunctions(templateOf(resources, { worker: handler, scarce: handler }), 'http://x');
   lambda = createLambda({ functions, clock: clock.buffer, metering, logs: recordingLogs });
 });
 afterAll(async () => {
@@ -156,6 +157,21 @@ describe('an event source', () => {
     await expect.poll(() => timesHandled('alone'), { timeout: 5_000 }).toBe(1);
     expect(performance.now() - startedAt).toBeLessThan(5_000);
     await sources.stop();
+  });
+
+  it('repeats a throttled invocation, so its messages do not count as received again', async () => {
+    const mapping = await mappingOf('throttled', { functionName: 'scarce', batchSize: 1 });
+    for (let i = 0; i < 4; i++) await send(mapping, 'slow');
+    lines.length = 0;
+    const sources = start(mapping);
+    await expect.poll(() => timesHandled('slow')).toBe(4);
+    await expect.poll(() => left('throttled')).toMatchObject({ visible: 0, inFlight: 0 });
+    await sources.stop();
+    const receives = lines.map(
+      ({ first }) => (first['attributes'] as Record<string, string>)['ApproximateReceiveCount'],
+    );
+    lines.length = 0;
+    expect(receives).toEqual(['1', '1', '1', '1']);
   });
 
   it('runs no more batches at the same time than its maximum', async () => {

@@ -4,7 +4,7 @@ import type { Metering } from '#local/aws/metering.ts';
 import { EmulatorAway, type SqsClient } from '#local/aws/sqs-sns/sqs-client.ts';
 import { failuresIn } from './batch-response.ts';
 import { type SqsMessage, sqsRecord } from './record.ts';
-import type { Lambda } from './service.ts';
+import type { InvokeResult, Lambda } from './service.ts';
 
 export interface Mapping {
   readonly uuid: string;
@@ -34,6 +34,7 @@ const RECEIVE_MAX = 10;
 /** Shorter than Lambda's 20 s, because pausing a consumer waits for the end of a poll. */
 const POLL_SECONDS = 5;
 const PAUSE_AFTER_ERROR_MILLISECONDS = 500;
+const PAUSE_AFTER_THROTTLE_MILLISECONDS = 200;
 /**
  * After an empty queue the first message is delivered at once. Later polls are at most this frequent, as over a real
  * network; otherwise each message would find the function idle and cause its own invocation (measured on a hot product:
@@ -81,9 +82,18 @@ export function startPoller(mapping: Mapping, { sqs, lambda, metering, now, warn
     return batch;
   }
 
+  /** Lambda's poller repeats a throttled invocation. The messages do not count as received again. */
+  async function invoke(event: unknown): Promise<InvokeResult> {
+    for (;;) {
+      const result = await lambda.invoke(mapping.functionName, event, trigger);
+      if (result.ok || !result.throttled || stopping.signal.aborted) return result;
+      await sleep(PAUSE_AFTER_THROTTLE_MILLISECONDS);
+    }
+  }
+
   async function handle(batch: readonly SqsMessage[]): Promise<void> {
     const event = { Records: batch.map((message) => sqsRecord(message, mapping.queueArn)) };
-    const result = await lambda.invoke(mapping.functionName, event, trigger);
+    const result = await invoke(event);
     // Messages of a failed batch become visible again after their visibility timeout.
     if (!result.ok) return;
     const ids = new Set(batch.map(({ MessageId }) => MessageId));
