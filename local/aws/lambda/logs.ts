@@ -49,6 +49,9 @@ export function openLogs(
 ): FunctionLogs {
   mkdirSync(dir, { recursive: true });
   const files = new Map<string, LogFile>();
+  /** Full files whose last lines are still being written. */
+  const ending = new Set<Promise<void>>();
+  const end = ({ stream }: LogFile): Promise<void> => new Promise((resolve) => stream.end(() => resolve()));
   const open = (path: string): LogFile => {
     // Opened at once, because a file that is opened later may have been renamed meanwhile.
     const fd = openSync(path, 'a');
@@ -58,7 +61,8 @@ export function openLogs(
     const path = join(dir, `${name}.log`);
     let file = files.get(name) ?? open(path);
     if (file.bytes > FILE_BYTES_MAX) {
-      file.stream.end();
+      const ended = end(file).finally(() => ending.delete(ended));
+      ending.add(ended);
       renameSync(path, `${path}.1`);
       file = open(path);
     }
@@ -80,7 +84,7 @@ export function openLogs(
       show(name, `${error.errorType}: ${error.errorMessage}`);
     },
     async close() {
-      await Promise.all([...files.values()].map(({ stream }) => new Promise((resolve) => stream.end(resolve))));
+      await Promise.all([...ending, ...[...files.values()].map(end)]);
       files.clear();
     },
   };
