@@ -69,7 +69,16 @@ test('N4: after two mails SES pauses the account, the worker crashes, an operato
   // The next worker crashes before its claim, and another worker continues.
   await work({ accepted, crashesAt: 1 });
   await work({ accepted });
-  expect(accepted).toEqual(ids);
+  expect(accepted.toSorted(), 'no buyer twice, no buyer skipped').toEqual(ids.toSorted());
+  // On a busy machine mails whose slots are over leave at the same time, and SES may accept them in any order.
+  const { rows } = await admin.query<{ to: string }>(
+    "select recipient_id as to from app.mails where kind = 'stock.back' and subject_id = $1 order by id",
+    [run],
+  );
+  expect(
+    rows.map(({ to }) => to),
+    'claimed in the order of the waiting list',
+  ).toEqual(ids);
 });
 
 test.for([
