@@ -18,7 +18,7 @@ const t = words({
   inFlight: ['In flight', '처리 중'],
   delayed: ['Delayed', '지연'],
   oldest: ['Oldest', '최장 대기'],
-  dead: ['Dead-letter queue', 'DLQ'],
+  dead: ['DLQ', 'DLQ'],
   parked: ['Parked', '보류'],
   retrying: ['Retrying', '재시도'],
   last: ['Last failure', '최근 실패'],
@@ -26,9 +26,8 @@ const t = words({
   snoozed: ['Alerts snoozed ({kind}): {reason}, until', '알림 미룸 ({kind}): {reason}, 기한'],
   every: ['every error', '모든 오류'],
   lift: ['Lift the snooze', '미루기 해제'],
-  pause: ['Pause {name}…', '{name} 일시 정지…'],
+  pause: ['Pause {name}', '{name} 일시 정지'],
   resume: ['Resume {name}', '{name} 재개'],
-  actions: ['Actions', '작업'],
   pauseTitle: ['Pause the consumer of {name}', '{name} 소비자 일시 정지'],
   pauseMeaning: [
     'Messages wait in the queue until you resume the consumer. A message older than 4 days is lost. Running batches end normally.',
@@ -39,9 +38,14 @@ const t = words({
 });
 
 type Queue = Item<'listQueues'>;
+interface Pausing {
+  readonly name: Queue['name'];
+  readonly reload: () => void;
+}
+type Pause = (of: Pausing) => void;
 
 export function Queues() {
-  const [pausing, pause] = useState<{ readonly name: Queue['name']; readonly reload: () => void }>();
+  const [pausing, pause] = useState<Pausing>();
   return (
     <>
       <QueueList pause={pause} />
@@ -61,7 +65,7 @@ export function Queues() {
   );
 }
 
-const QueueList = ({ pause }: { pause: (of: { name: Queue['name']; reload: () => void }) => void }) => (
+const QueueList = ({ pause }: { pause: Pause }) => (
   <List
     title={t('title')}
     read={async (_, signal) => ({ items: (await call('listQueues', { signal })).body.items, next: null })}
@@ -70,7 +74,7 @@ const QueueList = ({ pause }: { pause: (of: { name: Queue['name']; reload: () =>
     empty={t('none')}
     columns={(reload) => [
       { name: t('name'), cell: (queue) => <Name queue={queue} reload={reload} /> },
-      { name: t('consumer'), cell: (queue) => <Consumer queue={queue} /> },
+      { name: t('consumer'), cell: (queue) => <Consumer queue={queue} reload={reload} pause={pause} /> },
       { name: t('visible'), numeric: true, cell: ({ visible }) => count(visible) },
       { name: t('inFlight'), numeric: true, cell: ({ inFlight }) => count(inFlight) },
       { name: t('delayed'), numeric: true, cell: ({ delayed }) => count(delayed) },
@@ -110,26 +114,6 @@ const QueueList = ({ pause }: { pause: (of: { name: Queue['name']; reload: () =>
             '–'
           ),
       },
-      {
-        name: t('actions'),
-        silent: true,
-        cell: ({ name, pausable, paused }) =>
-          paused ? (
-            <ActionButton
-              label={t('resume', { name })}
-              does={async () => {
-                await call('resumeConsumer', { params: { queue: name } });
-                reload();
-              }}
-            />
-          ) : (
-            pausable && (
-              <button type="button" class="btn btn-sm nowrap" onClick={() => pause({ name, reload })}>
-                {t('pause', { name })}
-              </button>
-            )
-          ),
-      },
     ]}
   />
 );
@@ -154,13 +138,38 @@ const Name = ({ queue: { name, snoozes }, reload }: { queue: Queue; reload: () =
   </>
 );
 
-const Consumer = ({ queue: { consumer, paused } }: { queue: Queue }) => (
-  <>
-    <span class="nowrap">{consumer}</span>
-    {paused && (
-      <p class="small bad">
-        {t('paused', { reason: paused.reason })} <Time at={paused.at} /> <Id id={paused.operator} />
-      </p>
-    )}
-  </>
-);
+/** A consumer, and the button that pauses or resumes it. */
+const Consumer = ({ queue, reload, pause }: { queue: Queue; reload: () => void; pause: Pause }) => {
+  const { name, consumer, pausable, paused } = queue;
+  return (
+    <div class="stack">
+      <span class="nowrap">{consumer}</span>
+      {paused && (
+        <span class="small bad">
+          {t('paused', { reason: paused.reason })} <Time at={paused.at} /> <Id id={paused.operator} />
+        </span>
+      )}
+      <span class="nowrap">
+        {paused && (
+          <ActionButton
+            label={t('resume', { name })}
+            does={async () => {
+              await call('resumeConsumer', { params: { queue: name } });
+              reload();
+            }}
+          />
+        )}
+        {!paused && pausable && (
+          <button
+            type="button"
+            class="btn btn-sm"
+            aria-label={t('pause', { name })}
+            onClick={() => pause({ name, reload })}
+          >
+            {t('pauseAction')}
+          </button>
+        )}
+      </span>
+    </div>
+  );
+};
