@@ -50,11 +50,11 @@ describe.each(QUEUES)('queue %s', (queue) => {
   test('exactly the invalid messages are dead letters, with the sent body and an error', () => {
     const names = (dead[queue] ?? []).map(({ messageId }) => sent[queue]?.get(messageId));
     expect(names.sort()).toEqual(Object.keys(BAD[queue]).sort());
-    for (const { messageId, body, error, receives } of dead[queue] ?? []) {
+    for (const { messageId, body, error, receives, rounds } of dead[queue] ?? []) {
       // A lone surrogate cannot be sent; it arrives as U+FFFD.
       expect(body).toBe(BAD[queue][sent[queue]?.get(messageId) ?? '']?.toWellFormed());
-      // The first retry round, a minute later, may be over on a busy machine.
-      expect([RECEIVES_MAX, 2 * RECEIVES_MAX]).toContain(receives);
+      // On a busy machine the first retry round, a minute later, may be over: then a second round has begun.
+      expect(receives).toBe(RECEIVES_MAX * rounds);
       expect(error, body.slice(0, 100)).not.toContain('no reason recorded');
     }
   });

@@ -43,6 +43,8 @@ export interface Dead {
   readonly body: string;
   readonly error: string;
   readonly receives: number;
+  /** Automatic retry rounds that have begun. Each began after every receive of a copy failed. */
+  readonly rounds: number;
 }
 
 /** Moves the clock until all failed messages are dead letters; returns them. */
@@ -50,7 +52,7 @@ export async function untilDead({ client }: Tables, ids: readonly string[], coun
   const dead = async () =>
     (
       await client.query<Dead>(
-        `select message_id as "messageId", body, error, receives from app.dead_letters
+        `select message_id as "messageId", body, error, receives, rounds from app.dead_letters
          where state = 'retrying' and message_id = any ($1)`,
         [ids],
       )
