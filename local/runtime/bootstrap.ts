@@ -5,6 +5,7 @@ import { runCustomResources } from '#local/aws/lambda/custom-resource.ts';
 import type { Lambda } from '#local/aws/lambda/service.ts';
 import { shiftDatabaseClock } from '#local/control/database-clock.ts';
 import { PLATFORM_PATH } from '#local/fakes/data-platform.ts';
+import { ConnectingClient } from '#local/postgres/connecting-client.ts';
 import { type LocalPostgres, startPostgres } from '#local/postgres.ts';
 import { synthesise } from '#local/template/synth.ts';
 import type { Template } from '#local/template.ts';
@@ -86,7 +87,7 @@ export async function prepareDatabase({
   const run = runCustomResources({ template, lambda, port: 0, previous });
   const log = (line: string): void => options.log(prefixed('start', line));
   state.save({ customResources: await step('setting up the database', run, log) });
-  const pool = new pg.Pool({ connectionString: postgres.adminUrl, max: 3 });
+  const pool = new pg.Pool({ Client: ConnectingClient, connectionString: postgres.adminUrl, max: 3 });
   // The supervisor reports the end of its own PostgreSQL.
   pool.on('error', (error) => options.databaseUrl && options.log(prefixed('database', error.message)));
   pool.on('connect', (client) => client.on('error', () => {}));

@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { type AddressInfo, createServer } from 'node:net';
 import {
   BatchExecuteStatementCommand,
   CommitTransactionCommand,
@@ -5,6 +7,7 @@ import {
 } from '@aws-sdk/client-rds-data';
 import pg from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { createSessions } from '#local/aws/rds-data/sessions.ts';
 import { base, type DataApiServer, long, resourceArn, secretArn, startDataApi, text } from './data-api-server.ts';
 
 let server: DataApiServer;
@@ -44,6 +47,17 @@ test('a transaction is visible to others after its commit, and never after a rol
   await expect(run('select 1', [], { transactionId: other })).rejects.toMatchObject({
     name: 'TransactionNotFoundException',
   });
+});
+
+test('a port that accepts connections and never answers is an unavailable database, and keeps no pool open', async () => {
+  const silent = createServer().listen(0, '127.0.0.1');
+  await once(silent, 'listening');
+  const sessions = createSessions({ connectionsMax: 1, statementMilliseconds: 1_000 });
+  const url = `postgres://nobody@127.0.0.1:${(silent.address() as AddressInfo).port}/none`;
+  const refused = expect(sessions.open(url)).rejects.toThrow('The database is not available');
+  await sessions.close();
+  await refused;
+  silent.close();
 });
 
 test('an error inside a transaction aborts it', async () => {
@@ -134,7 +148,7 @@ test('a connection that ends between two statements of a transaction fails the n
   await killer.query('select pg_terminate_backend($1)', [pid]);
   const alive = 'select count(*)::int as count from pg_stat_activity where pid = $1';
   await expect.poll(async () => (await killer.query(alive, [pid])).rows[0].count).toBe(0);
-  await expect(run('select 1', [], { transactionId })).rejects.toMatchObject({ name: 'DatabaseUnavailableException' });
+  await expect(run('select 1', [], { transactionId })).rejects.toThrow('The database is not available');
   await killer.end();
   expect((await run('select 1')).records).toHaveLength(1);
 });

@@ -189,11 +189,14 @@ test('PostgreSQL cannot be started again: one sentence, exit code 1, all stopped
     1,
   );
   expect(taken).toBe(true);
+  // The squatter accepts connections and never answers.
+  const read = shop.get('/api/v1/products?limit=1').catch(() => undefined);
   const late = new Promise<readonly string[]>((resolve) =>
     setTimeout(() => resolve([`still running after ${GIVE_UP_SECONDS_MAX} s`]), GIVE_UP_SECONDS_MAX * 1_000).unref(),
   );
   expect((await Promise.race([exited, late]))[0]).toBe(1);
   squatter.close();
+  await read;
   expect(system.printed().trim().split('\n').at(-1)).toBe(
     `PostgreSQL could not be restarted in 5 tries: Port ${port + 3} is in use. Stop the program that uses it, or start with another --port.`,
   );

@@ -1,4 +1,5 @@
 import pg from 'pg';
+import { ConnectingClient } from '#local/postgres/connecting-client.ts';
 import { unavailable } from './errors.ts';
 import type { QueryResult } from './result.ts';
 import type { Statement } from './statement.ts';
@@ -41,6 +42,7 @@ export function createSessions({ connectionsMax, statementMilliseconds }: Sessio
     const found = pools.get(url);
     if (found) return found;
     const created = new pg.Pool({
+      Client: ConnectingClient,
       connectionString: url,
       max: connectionsMax,
       options: timeout,
@@ -75,7 +77,7 @@ export function createSessions({ connectionsMax, statementMilliseconds }: Sessio
       }
     },
     async openUnlimited(url) {
-      const client = new pg.Client({ connectionString: url, options: '-c timezone=UTC' });
+      const client = new ConnectingClient({ connectionString: url, options: '-c timezone=UTC' });
       client.on('error', () => {});
       await client.connect().catch(orUnavailable);
       return { run: (statement) => query(client, statement), release: () => void client.end() };
