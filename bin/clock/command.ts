@@ -55,7 +55,8 @@ export const clockCommand: Command<Control> = {
           throw error;
         });
         const settled = moved.settled ? 'everything that became due is done' : 'some work has not finished yet';
-        spinner.succeed(moved.movedSeconds === 0 ? 'no work is scheduled, so the clock did not move' : settled);
+        const stayed = moved.settled ? 'no work is scheduled' : 'some work has not finished yet';
+        spinner.succeed(moved.movedSeconds === 0 ? `${stayed}, so the clock did not move` : settled);
         out.print(json ? JSON.stringify(moved) : moved.now);
         return 0;
       },

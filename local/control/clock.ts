@@ -35,7 +35,8 @@ export interface ClockControl {
   /**
    * Advances the clock to the next due time and waits until that work is done; later work, such as a message's next
    * attempt, keeps waiting. When nothing is due within `atMostMilliseconds`, the clock advances by that time; without a
-   * limit it stays.
+   * limit it stays. It also stays, and `settled` is false, while work that is due now does not end: a message whose
+   * visibility timeout is skipped would be received a second time beside the first.
    */
   toNext(atMostMilliseconds?: number): Promise<ClockResponse & { readonly movedSeconds: number }>;
   /** Waits until no work is due in a queue or in the outbox, and no message waits for another attempt. */
@@ -89,7 +90,7 @@ export function openClockControl(ports: ClockPorts): ClockControl {
       return response(await settle());
     },
     async toNext(atMostMilliseconds = Number.POSITIVE_INFINITY) {
-      await waitUntilIdle();
+      if (!(await waitUntilIdle())) return { ...response(false), movedSeconds: 0 };
       const { nextAt } = await ports.work();
       const next = nextAt === undefined ? undefined : Math.max(0, nextAt - clock.now()) + DUE_TOGETHER_MILLISECONDS;
       const milliseconds = Math.min(next ?? Number.POSITIVE_INFINITY, atMostMilliseconds);

@@ -1,5 +1,5 @@
 import type pg from 'pg';
-import { beforeEach, expect, test } from 'vitest';
+import { beforeEach, expect, test, vi } from 'vitest';
 import { type ClockControl, openClockControl, readDuration, type Work } from '#local/control/clock.ts';
 import { type Clock, createClock } from '#local/runtime/clock.ts';
 
@@ -43,6 +43,16 @@ test('`next` waits for work in progress, but not for a message’s later attempt
   ];
   expect(Math.round((await control.toNext()).movedSeconds)).toBe(11);
   expect(works).toHaveLength(1);
+});
+
+test('`next` does not move the clock while work in progress does not end', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'performance'] });
+  works = [{ ...idle, now: 1, nextAt: clock.now() + 10 * SECOND }];
+  const moved = control.toNext();
+  await vi.advanceTimersByTimeAsync(30 * SECOND);
+  vi.useRealTimers();
+  expect(await moved).toMatchObject({ movedSeconds: 0, settled: false });
+  expect(clock.offset()).toBe(0);
 });
 
 test('`next` never advances beyond its limit', async () => {

@@ -59,12 +59,20 @@ describe.each(QUEUES)('queue %s', (queue) => {
     }
   });
 
-  test(`each was received exactly ${RECEIVES_MAX} times, and no other message of its batch failed`, () => {
-    const failures = failuresOf(queue);
-    const tries = [...(sent[queue] ?? [])].map(([id, name]) => [name, failures.get(id) ?? []]);
-    const all = Array.from({ length: RECEIVES_MAX }, (_, i) => i + 1);
-    expect(Object.fromEntries(tries)).toEqual(
-      Object.fromEntries(tries.map(([name]) => [name, String(name) in BAD[queue] ? all : []])),
+  test(`each failed up to its receive ${RECEIVES_MAX}, and no other message of its batch failed`, () => {
+    // Three valid messages ask the factory for the same restock: one that comes while another asks waits for its result.
+    const failures = failuresOf(queue, 'another worker is calling the factory');
+    // A receive whose batch did not reach its handler (a cold start on a busy machine) has no line, but it counts.
+    const summary = ([id, name]: readonly [string, string]) => {
+      const receives = failures.get(id) ?? [];
+      const isOnce = new Set(receives).size === receives.length;
+      return [name, { last: receives.at(-1), isOnce }] as const;
+    };
+    const tries = [...(sent[queue] ?? [])];
+    expect(Object.fromEntries(tries.map(summary))).toEqual(
+      Object.fromEntries(
+        tries.map(([, name]) => [name, { last: name in BAD[queue] ? RECEIVES_MAX : undefined, isOnce: true }]),
+      ),
     );
   });
 });

@@ -16,11 +16,14 @@ export function logOf(name: string): readonly Readonly<Record<string, unknown>>[
     .map((line) => JSON.parse(line) as Record<string, unknown>);
 }
 
-/** Failures that a consumer logged: message id → receive counts, sorted, because two workers log in any order. */
-export function failuresOf(queue: QueueName): ReadonlyMap<string, readonly number[]> {
+/**
+ * Failures that a consumer logged: message id → receive counts, sorted, because two workers log in any order. Those with
+ * `except` in their error are left out.
+ */
+export function failuresOf(queue: QueueName, except?: string): ReadonlyMap<string, readonly number[]> {
   const failures = new Map<string, number[]>();
-  for (const { message, messageId, receives } of logOf(CONSUMERS[queue] ?? queue)) {
-    if (message !== 'failed to handle message') continue;
+  for (const { message, messageId, receives, error } of logOf(CONSUMERS[queue] ?? queue)) {
+    if (message !== 'failed to handle message' || (except && JSON.stringify(error).includes(except))) continue;
     const all = [...(failures.get(String(messageId)) ?? []), Number(receives)];
     failures.set(
       String(messageId),

@@ -160,7 +160,7 @@ export const advance = (duration: string) => local<{ settled: boolean }>('POST',
 
 /** Moves the clock to the next due time and waits until that work is done; 0 seconds when nothing is due. */
 export const toNext = (atMost?: string) =>
-  local<{ movedSeconds: number }>('POST', '/clock', { advance: 'next', atMost });
+  local<{ movedSeconds: number; settled: boolean }>('POST', '/clock', { advance: 'next', atMost });
 
 /** Waits until no message, event or callback is due. */
 export async function settled(): Promise<void> {
