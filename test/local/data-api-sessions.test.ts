@@ -49,7 +49,7 @@ test('a transaction is visible to others after its commit, and never after a rol
   });
 });
 
-test('a port that accepts connections and never answers is an unavailable database, and keeps no pool open', async () => {
+test('a port that accepts connections and never responds is an unavailable database, and keeps no pool open', async () => {
   const silent = createServer().listen(0, '127.0.0.1');
   await once(silent, 'listening');
   const sessions = createSessions({ connectionsMax: 1, statementMilliseconds: 1_000 });

@@ -189,7 +189,7 @@ test('PostgreSQL cannot be started again: one sentence, exit code 1, all stopped
     1,
   );
   expect(taken).toBe(true);
-  // The squatter accepts connections and never answers.
+  // The squatter accepts connections and never responds.
   const read = shop.get('/api/v1/products?limit=1').catch(() => undefined);
   const late = new Promise<readonly string[]>((resolve) =>
     setTimeout(() => resolve([`still running after ${GIVE_UP_SECONDS_MAX} s`]), GIVE_UP_SECONDS_MAX * 1_000).unref(),
