@@ -32,6 +32,11 @@ export interface Route {
   readonly idempotent?: true;
   /** Exists only when the shop manages its own accounts. An external issuer (context `authIssuer`) has its own endpoints. */
   readonly ownAccounts?: true;
+  /**
+   * Handled however long the request has waited, because its caller may not repeat it. Any other request that has waited for
+   * more than REQUEST_WAIT_SECONDS_MAX is refused.
+   */
+  readonly handledLate?: true;
   /** Requests a second of this route for all callers together. More are 429 `request.throttled`, by API Gateway. */
   readonly perSecondMax?: number;
   /** Single resources carry an ETag; `If-None-Match` gives 304, `If-Match` 412. */

@@ -6,6 +6,7 @@ import { render, verdict } from './flash-sale/checks.ts';
 import { type Options, readOptions, USAGE } from './flash-sale/options.ts';
 import { runSale } from './flash-sale/sale.ts';
 import { connect } from './flash-sale/shop.ts';
+import { renderSurge, runSurge, surgeVerdict } from './flash-sale/surge.ts';
 
 const { log, end } = createReporter('flash-sale');
 
@@ -31,11 +32,18 @@ async function main(): Promise<number> {
   const origin = `http://127.0.0.1:${options.port}`;
   const running = await isHealthy(origin);
   if (!running) log(`no system runs on port ${options.port}: starting one (npm start keeps one running)`);
-  const sell = () => runSale(connect(origin), options, log);
-  const result = await (running ? sell() : withOwnSystem(options.port, sell));
+  const play = async () => {
+    if (options.rate !== undefined) {
+      const result = await runSurge(connect(origin), options, log);
+      return { result: result, rows: surgeVerdict(result), lines: renderSurge(result) };
+    }
+    const result = await runSale(connect(origin), options, log);
+    return { result, rows: verdict(result), lines: render(result) };
+  };
+  const { result, rows, lines } = await (running ? play() : withOwnSystem(options.port, play));
   end();
-  const wrong = verdict(result).filter(({ value, expected }) => value !== expected);
-  process.stdout.write(options.json ? `${JSON.stringify(result, null, 2)}\n` : `\n${render(result).join('\n')}\n`);
+  const wrong = rows.filter(({ value, expected }) => value !== expected);
+  process.stdout.write(options.json ? `${JSON.stringify(result, null, 2)}\n` : `\n${lines.join('\n')}\n`);
   if (wrong.length > 0) log(`wrong values: ${wrong.map(({ name }) => name).join(', ')}`);
   return wrong.length > 0 ? 1 : 0;
 }

@@ -61,7 +61,8 @@ async function run(options: StartOptions): Promise<number> {
   if (options.fresh) await wipe(dir, databaseUrl);
   const log = options.quiet ? () => undefined : out;
   const fail = (error: Error): void => stopping.abort(error);
-  const parts = { port: options.port, dir, databaseUrl, log, warn: printError, fail, signal };
+  const { port, concurrency } = options;
+  const parts = { port, concurrency, dir, databaseUrl, log, warn: printError, fail, signal };
   const aws = await startLocal(parts).catch((error: unknown) => {
     if (signal.aborted) return undefined;
     throw error;

@@ -39,8 +39,10 @@ export interface RetryPorts {
   readonly random: () => number;
 }
 
-type ErrorClass = 'never-ran' | 'conflict' | 'unknown' | 'fatal';
-const CONFLICT = /SQLState: (40001|40P01|55P03)/;
+type ErrorClass = 'never-ran' | 'conflict' | 'busy' | 'unknown' | 'fatal';
+const CONFLICT = /SQLState: (40001|40P01)/;
+/** The statement gave up waiting for a lock. A second wait would be as long. */
+const LOCK_TIMEOUT = /SQLState: 55P03/;
 const NEVER_RAN = new Set(['DatabaseResumingException', 'ThrottlingException', 'ECONNREFUSED', 'ENOTFOUND']);
 const FATAL = new Set([
   'AccessDeniedException',
@@ -63,6 +65,7 @@ const UNKNOWN_TRIES_MAX = 2;
 export function classifyError(error: unknown): ErrorClass {
   const { name = '', code = '', message = '' } = error as { name?: string; code?: string; message?: string };
   if (CONFLICT.test(message)) return 'conflict';
+  if (LOCK_TIMEOUT.test(message)) return 'busy';
   if (NEVER_RAN.has(name) || NEVER_RAN.has(code)) return 'never-ran';
   if (/Communications link failure/i.test(message)) return 'unknown';
   return FATAL.has(name) ? 'fatal' : 'unknown';
@@ -100,7 +103,8 @@ export function openDatabase(client: RDSDataClient, address: DatabaseAddress, po
           const errorClass = classifyError(error);
           if (errorClass === 'fatal' || (errorClass === 'unknown' && statement.continueAfterTimeout)) throw error;
           // It certainly did not run, so the caller may retry: 503, not 500.
-          if (errorClass === 'conflict' && tries >= CONFLICT_TRIES_MAX) throw new DatabaseUnavailable('no', error);
+          if (errorClass === 'busy' || (errorClass === 'conflict' && tries >= CONFLICT_TRIES_MAX))
+            throw new DatabaseUnavailable('no', error);
           if (errorClass === 'unknown' && tries >= UNKNOWN_TRIES_MAX) throw new DatabaseUnavailable('unknown', error);
           const wait = Math.min(1_000, 50 * 2 ** tries) * (0.5 + ports.random());
           if (ports.now() + wait > until)

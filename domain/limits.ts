@@ -185,6 +185,11 @@ export const POLL_EXTEND_SECONDS = 10;
 /** The longest wait of an SQS receive. */
 export const POLL_WAIT_SECONDS = 20;
 
+/**
+ * A request that has waited for longer before its function begins is refused. Callers wait about this long; API Gateway waits
+ * for 29 s.
+ */
+export const REQUEST_WAIT_SECONDS_MAX = 10;
 /** Time an API call may wait for a database that is resuming. Then the response is 503. */
 export const DATABASE_RETRY_MILLISECONDS_MAX = 8_000;
 /** Time a factory's callback may wait for the database. Then the delivery goes into the queue, without a second try. */

@@ -114,7 +114,8 @@ async function startAll(options: LocalOptions, closing: Closing): Promise<Omit<L
   const functions = readFunctions(template, urlOf(ports.aws));
   const streaming = streamingFunctions(template);
   const background = backgroundFunctions(template);
-  const lambda = createLambda({ functions, streaming, background, clock: clock.buffer, metering, logs });
+  const { concurrency } = options;
+  const lambda = createLambda({ functions, concurrency, streaming, background, clock: clock.buffer, metering, logs });
   closing(() => lambda.close());
   const gate = await openGate({ port: ports.aws, services: services.all, authority, metering, caller: lambda.caller });
   closing(() => gate.close());

@@ -15,15 +15,22 @@ const percent = z
   .refine((n) => n <= 100, 'must be at most 100%');
 
 const PAY_PERCENT = 50;
+const STOCK = 100;
+/** Ten orders of each of 10,000 buyers. */
+const SURGE_ORDERS_MAX = 100_000;
+/** Options of a sale that a surge does not have. */
+const SALE_ONLY = ['buyers', 'lines', 'pay', 'abandon', 'payment-failure', 'concurrency'] as const;
 const Options = z
   .strictObject({
     buyers: positiveInteger(10_000).default(200),
-    stock: positiveInteger(1_000_000).default(100),
+    stock: positiveInteger(1_000_000).optional(),
     lines: positiveInteger(ORDER_LINES_MAX).default(1),
     concurrency: positiveInteger(1_000).default(100),
     pay: percent.optional(),
     abandon: percent.optional(),
     'payment-failure': percent.default(0),
+    rate: positiveInteger(5_000).optional(),
+    seconds: positiveInteger(60).default(10),
     port: positiveInteger(32_767).default(4510),
     json: z.boolean().default(false),
     help: z.boolean().default(false),
@@ -32,8 +39,14 @@ const Options = z
     message: 'Use either --pay or --abandon, not both.',
     path: [],
   })
-  .transform(({ pay, abandon, 'payment-failure': paymentFailurePercent, ...rest }) => ({
+  .refine(({ rate = 0, seconds }) => rate * seconds <= SURGE_ORDERS_MAX, {
+    message: `must be at most ${SURGE_ORDERS_MAX / 1_000},000 orders together with --seconds`,
+    path: ['rate'],
+  })
+  .transform(({ pay, abandon, 'payment-failure': paymentFailurePercent, stock, rate, ...rest }) => ({
     ...rest,
+    rate,
+    stock: stock ?? (rate === undefined ? STOCK : rate * rest.seconds),
     /** Percentage of the placed orders whose buyers try to pay. */
     payPercent: pay ?? (abandon === undefined ? PAY_PERCENT : 100 - abandon),
     paymentFailurePercent,
@@ -41,6 +54,7 @@ const Options = z
 export type Options = z.infer<typeof Options>;
 
 export const USAGE = `npm run flash-sale -- [--buyers 200] [--stock 100] [--pay 50%] [--concurrency 100] [--port 4510] [--json]
+npm run flash-sale -- --rate 500 [--seconds 10] [--stock 5000] [--port 4510] [--json]
 
   --buyers           number of buyers; all order at once, one unit of each product (1 to 10,000)
   --stock            units in stock of each product
@@ -48,6 +62,8 @@ export const USAGE = `npm run flash-sale -- [--buyers 200] [--stock 100] [--pay 
   --pay              percentage of the placed orders whose buyers pay (or --abandon: whose buyers do not pay)
   --payment-failure  percentage of the payments that the shop lets fail (failure injection)
   --concurrency      maximum number of requests in flight
+  --rate             a surge instead: so many orders arrive each second, and do not wait for earlier ones (1 to 5,000)
+  --seconds          duration of the surge (1 to 60); then --stock is by default one unit for each order
   --port             port of the running system; a system is started there when none is running
   --json             print the result as JSON on standard output
 
@@ -59,10 +75,14 @@ export function readOptions(args: readonly string[]): Options {
   const text = { type: 'string' } as const;
   const flag = { type: 'boolean' } as const;
   const named = { buyers: text, stock: text, lines: text, concurrency: text, pay: text, abandon: text, port: text };
+  const surge = { rate: text, seconds: text };
   const { values } = parseArgs({
     args: [...args],
-    options: { ...named, 'payment-failure': text, json: flag, help: flag },
+    options: { ...named, ...surge, 'payment-failure': text, json: flag, help: flag },
   });
+  const mixed = SALE_ONLY.find((option) => values[option] !== undefined);
+  if (values.rate !== undefined && mixed) throw new Error(`--${mixed} does not go with --rate.`);
+  if (values.seconds !== undefined && values.rate === undefined) throw new Error('--seconds needs --rate.');
   const parsed = Options.safeParse(values);
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;

@@ -45,19 +45,29 @@ export async function outcomesOf(
   count: number,
 ): Promise<Outcomes> {
   const outcomes = { paid: 0, expired: 0, rejected: 0, failedPayments: 0, other: 0 };
-  let seen = 0;
-  for (let cursor = ''; seen < count; ) {
+  for (const order of await ordersOf(shop, token, buyerIds, count)) {
+    outcomes[outcomeOf(order)]++;
+    if (order.payment?.status === 'FAILED_CUSTOMER') outcomes.failedPayments++;
+  }
+  return outcomes;
+}
+
+/** Reads the newest orders until `count` orders of these buyers are found. */
+export async function ordersOf(
+  shop: Shop,
+  token: string,
+  buyerIds: ReadonlySet<string>,
+  count: number,
+): Promise<readonly Order[]> {
+  const found: Order[] = [];
+  for (let cursor = ''; found.length < count; ) {
     const path = `/api/v1/orders?limit=100${cursor}`;
     const page = await must(shop.get<{ items: Order[]; next: string | null }>(path, token), 'list orders');
-    for (const order of page.items.filter(({ buyerId }) => buyerIds.has(buyerId))) {
-      seen++;
-      outcomes[outcomeOf(order)]++;
-      if (order.payment?.status === 'FAILED_CUSTOMER') outcomes.failedPayments++;
-    }
+    found.push(...page.items.filter(({ buyerId }) => buyerIds.has(buyerId)));
     if (page.next === null) break;
     cursor = `&cursor=${encodeURIComponent(page.next)}`;
   }
-  return outcomes;
+  return found;
 }
 
 function outcomeOf({ status, reason }: Order): 'paid' | 'expired' | 'rejected' | 'other' {

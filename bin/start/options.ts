@@ -1,13 +1,15 @@
 import { parseArgs } from 'node:util';
 import { BASE_PORT } from '#local/runtime/ports.ts';
 
-export const USAGE = 'Usage: npm start -- [--port 4510] [--fresh] [--quiet]';
+export const USAGE = 'Usage: npm start -- [--port 4510] [--concurrency 1000] [--fresh] [--quiet]';
 
 export interface StartOptions {
   readonly port: number;
   /** Delete the stored data of this copy first. */
   readonly fresh: boolean;
   readonly quiet: boolean;
+  /** Concurrent executions of Lambda that the account has; undefined: as many as a usual account. */
+  readonly concurrency: number | undefined;
   readonly help: boolean;
 }
 
@@ -17,15 +19,19 @@ export class UsageError extends Error {}
 /** The operating system assigns ephemeral ports above this range. A copy uses ten ports from its base port on. */
 const PORT_MIN = 1024;
 const PORT_MAX = 32_758;
+/** A new account has 10. */
+const CONCURRENCY_MIN = 10;
+const CONCURRENCY_MAX = 10_000;
 
 /** Parses the arguments of `npm start`; throws a UsageError. */
 export function readOptions(args: readonly string[]): StartOptions {
-  let values: { port?: string; fresh?: boolean; quiet?: boolean; help?: boolean };
+  let values: { port?: string; concurrency?: string; fresh?: boolean; quiet?: boolean; help?: boolean };
   try {
     ({ values } = parseArgs({
       args: [...args],
       options: {
         port: { type: 'string' },
+        concurrency: { type: 'string' },
         fresh: { type: 'boolean' },
         quiet: { type: 'boolean' },
         help: { type: 'boolean', short: 'h' },
@@ -41,5 +47,15 @@ export function readOptions(args: readonly string[]): StartOptions {
       `Invalid port "${values.port}". --port must be a whole number from ${PORT_MIN} to ${PORT_MAX}`,
     );
   }
-  return { port, fresh: values.fresh ?? false, quiet: values.quiet ?? false, help: values.help ?? false };
+  const concurrency = values.concurrency === undefined ? undefined : Number(values.concurrency);
+  if (
+    concurrency !== undefined &&
+    !(Number.isInteger(concurrency) && concurrency >= CONCURRENCY_MIN && concurrency <= CONCURRENCY_MAX)
+  ) {
+    throw new UsageError(
+      `Invalid concurrency "${values.concurrency}". --concurrency must be a whole number from ${CONCURRENCY_MIN} to ${CONCURRENCY_MAX}`,
+    );
+  }
+  const { fresh = false, quiet = false, help = false } = values;
+  return { port, concurrency, fresh, quiet, help };
 }

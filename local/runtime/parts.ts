@@ -21,6 +21,8 @@ export interface LocalOptions {
   readonly assembly?: string | undefined;
   readonly databaseUrl?: string | undefined;
   readonly factoryDelaySeconds?: number;
+  /** Concurrent Lambda executions of the account; default 1,000. */
+  readonly concurrency?: number | undefined;
   /** Fills an empty database; default: the demo shop. */
   seed?(adminUrl: string): Promise<void>;
   /** Prints a progress line that begins with the function or part. */

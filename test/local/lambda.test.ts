@@ -14,6 +14,7 @@ interface Options {
   readonly memory?: number;
   readonly reserved?: number;
   readonly environmentsMax?: number;
+  readonly concurrency?: number;
   readonly environment?: Record<string, string>;
   readonly background?: readonly string[];
 }
@@ -27,12 +28,13 @@ function lambdaOf(handlers: Readonly<Record<string, string>>, options: Options =
   const shown: string[] = [];
   const logs = openLogs(dir, (source, line) => shown.push(`${source} ${line}`));
   const functions = readFunctions(templateOf(resources, handlers), 'http://127.0.0.1:22001');
-  const { environmentsMax, background = [] } = options;
+  const { environmentsMax, concurrency, background = [] } = options;
   const lambda = createLambda({
     functions,
     clock: clock.buffer,
     metering,
     logs,
+    concurrency,
     background: new Set(background),
     ...(environmentsMax ? { environmentsMax } : {}),
   });
@@ -122,6 +124,27 @@ describe('reserved concurrency', () => {
       { reserved: 1 },
     );
     for (let i = 0; i < 2; i++) expect(await json('sessions')).toMatchObject({ errorMessage: 'no' });
+  });
+});
+
+describe('the concurrency of the account', () => {
+  const slow = `export const handler = async () => new Promise((done) => setTimeout(done, 100, 'done'))`;
+  const atOnce = (lambda: ReturnType<typeof createLambda>, name: string, times: number) =>
+    Promise.all(Array.from({ length: times }, () => lambda.invoke(name, {}, 'test')));
+
+  it('bounds all functions together', async () => {
+    const { lambda } = lambdaOf({ order: slow, products: slow }, { concurrency: 10 });
+    const [orders, products] = await Promise.all([atOnce(lambda, 'order', 8), atOnce(lambda, 'products', 8)]);
+    expect([...orders, ...products].filter(({ ok }) => ok)).toHaveLength(10);
+    expect(products.at(-1)).toMatchObject({ ok: false, throttled: true });
+    expect((await lambda.invoke('products', {}, 'test')).ok, 'it is free again').toBe(true);
+  });
+
+  it('is less for the others by what is reserved, if 100 are left', async () => {
+    const { lambda } = lambdaOf({ sessions: slow }, { reserved: 2, concurrency: 102 });
+    expect((await atOnce(lambda, 'sessions', 5)).filter(({ ok }) => ok)).toHaveLength(2);
+    const small = lambdaOf({ sessions: slow }, { reserved: 2, concurrency: 101 });
+    expect((await atOnce(small.lambda, 'sessions', 5)).filter(({ ok }) => ok)).toHaveLength(5);
   });
 });
 

@@ -4,6 +4,7 @@ import { verdict } from '#bin/flash-sale/checks.ts';
 import { readOptions } from '#bin/flash-sale/options.ts';
 import { runSale } from '#bin/flash-sale/sale.ts';
 import { connect } from '#bin/flash-sale/shop.ts';
+import { renderSurge, runSurge, surgeVerdict } from '#bin/flash-sale/surge.ts';
 
 test('O1, L1: 200 buyers for 100 units, a fifth abandons the order, a fifth of the payments fails: every number is right', async () => {
   const options = readOptions(['--buyers', '200', '--stock', '100', '--abandon', '20%', '--payment-failure', '20%']);
@@ -13,4 +14,15 @@ test('O1, L1: 200 buyers for 100 units, a fifth abandons the order, a fifth of t
   expect(rows.length).toBeGreaterThan(15);
   expect(rows.filter(({ value, expected }) => value !== expected)).toEqual([]);
   expect(printed.join('\n')).toMatch(/timed out unpaid/);
+}, 120_000);
+
+test('a surge sends its orders at a fixed rate, and compares every response with the orders of the shop', async () => {
+  const { port } = new URL(inject('origin'));
+  const options = readOptions(['--rate', '40', '--seconds', '2', '--stock', '50', '--port', port]);
+  const result = await runSurge(connect(inject('origin')), options, () => undefined);
+  expect(surgeVerdict(result).filter(({ value, expected }) => value !== expected)).toEqual([]);
+  const by = Object.groupBy(result.responses, (response) => response.outcome);
+  expect([by.placed?.length, by['sold out']?.length]).toEqual([50, 30]);
+  expect(result.took).toBeGreaterThan(1.9);
+  expect(renderSurge(result).join('\n')).toMatch(/201 +50 .*\n409 stock.sold_out +30 /s);
 }, 120_000);

@@ -9,6 +9,7 @@ import { etag } from './etag.ts';
 import { findRoute, type HttpContext, type HttpResult } from './find-route.ts';
 import { HttpProblem } from './http-problem.ts';
 import { problemDetails } from './problem-details.ts';
+import { refuseLate } from './refuse-late.ts';
 import type { ApiRequest, ApiResponse } from './request.ts';
 import { requestLog } from './request-log.ts';
 import { validateRequest } from './validate-request.ts';
@@ -38,7 +39,7 @@ export const compose = <N extends RouteName>(functions: RouteFunctions<N>, strea
     },
   })
     .use(injectLambdaContext(log))
-    .use([findRoute(), requestLog(), problemDetails(), etag(), validateRequest(Object.keys(functions))])
+    .use([findRoute(), requestLog(), problemDetails(), refuseLate(), etag(), validateRequest(Object.keys(functions))])
     .handler(async (_event: APIGatewayProxyEvent, context: Context) => {
       const { found, request } = (context as HttpContext).http;
       const route = functions[found?.name as N] as (request: ApiRequest | undefined) => Promise<ApiResponse>;

@@ -40,6 +40,8 @@ interface Routed {
   readonly path: string;
   readonly query: string;
   readonly matched: Matched;
+  /** When the request arrived, in epoch milliseconds. */
+  readonly at: number;
 }
 
 async function within<T>(milliseconds: number, work: Promise<T>): Promise<T | 'timeout'> {
@@ -100,7 +102,7 @@ export function createGateway(options: GatewayOptions) {
     if (authorizer && 'rejectedAs' in authorizer) return authorizer;
     const { stage, bodiesAreBinary } = table;
     const context = authorizer?.context;
-    const event = proxyEvent({ ...routed, body, stage, bodiesAreBinary, authorizer: context, now: now() });
+    const event = proxyEvent({ ...routed, body, stage, bodiesAreBinary, authorizer: context, now: routed.at });
     if (method.streaming) return streamResponse(lambda, method.functionName, event, trigger, response);
     const result = await within(method.timeoutMilliseconds, lambda.invoke(method.functionName, event, trigger));
     if (result === 'timeout') return { rejectedAs: 'INTEGRATION_TIMEOUT' };
@@ -115,7 +117,9 @@ export function createGateway(options: GatewayOptions) {
     let outcome: HttpResponse | Rejected | 'streamed';
     try {
       outcome =
-        'rejectedAs' in matched ? matched : await integrate({ request, requestId, path, query, matched }, response);
+        'rejectedAs' in matched
+          ? matched
+          : await integrate({ request, requestId, path, query, matched, at: now() }, response);
     } catch (error) {
       if (!(error instanceof BodyTooLarge)) throw error;
       // The rest of the body is not read, so the connection cannot carry another request.

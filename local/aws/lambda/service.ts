@@ -31,6 +31,8 @@ export interface LambdaOptions {
   readonly metering: Metering;
   readonly logs: FunctionLogs;
   readonly environmentsMax?: number;
+  /** Concurrent executions of the account; default 1,000, as of a usual account. */
+  readonly concurrency?: number | undefined;
   /** Functions with streamed responses. Each viewer occupies an environment, so they have a pool of their own. */
   readonly streaming?: ReadonlySet<string>;
   /** Functions whose caller does not wait for a response; they run at a lower CPU priority. */
@@ -51,6 +53,13 @@ const STREAMING_ENVIRONMENTS_MAX = 36;
 const REST_MILLISECONDS = 1_500;
 const FLOOD_MILLISECONDS = 1_000;
 
+const CONCURRENCY_DEFAULT = 1_000;
+/**
+ * Lambda keeps so many executions of the account unreserved.
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/configuration-concurrency.html
+ */
+const UNRESERVED_MIN = 100;
+
 const throttled = (): InvokeResult => ({ requestId: randomUUID(), ok: false, error: RATE_EXCEEDED, throttled: true });
 
 /** Starts Lambda. Environments are created on first use. */
@@ -70,6 +79,23 @@ export function createLambda(options: LambdaOptions): Lambda {
 
   let isClosing = false;
   const running = new Map<string, number>();
+  const concurrency = options.concurrency ?? CONCURRENCY_DEFAULT;
+  const reserved = functions.reduce((sum, spec) => sum + (spec.reservedConcurrency ?? 0), 0);
+  // An account with fewer has no reservation: Lambda rejects it.
+  const reserves = concurrency - reserved >= UNRESERVED_MIN;
+  const unreserved = concurrency - (reserves ? reserved : 0);
+  const isReserved = (spec: FunctionSpec): boolean => reserves && spec.reservedConcurrency !== undefined;
+  /** Executions of the functions without a reservation. */
+  let sharing = 0;
+
+  function isThrottled(spec: FunctionSpec): boolean {
+    if (!isReserved(spec)) return sharing >= unreserved;
+    return (running.get(spec.name) ?? 0) >= (spec.reservedConcurrency ?? 0);
+  }
+  function count(spec: FunctionSpec, by: 1 | -1): void {
+    running.set(spec.name, (running.get(spec.name) ?? 0) + by);
+    if (!isReserved(spec)) sharing += by;
+  }
   const throttledAt = new Map<string, number>();
 
   async function run(spec: FunctionSpec, event: unknown, trigger: string, sink?: StreamSink): Promise<InvokeResult> {
@@ -100,15 +126,12 @@ export function createLambda(options: LambdaOptions): Lambda {
     async invoke(name, event, trigger, sink) {
       const spec = byName.get(name);
       if (!spec) throw new Error(`Function "${name}" does not exist`);
-      const count = running.get(name) ?? 0;
-      if (count >= (spec.reservedConcurrency ?? Number.POSITIVE_INFINITY)) {
+      if (isThrottled(spec)) {
         throttledAt.set(name, performance.now());
         return throttled();
       }
-      running.set(name, count + 1);
-      const result = await run(spec, event, trigger, sink).finally(() => {
-        running.set(name, (running.get(name) ?? 1) - 1);
-      });
+      count(spec, 1);
+      const result = await run(spec, event, trigger, sink).finally(() => count(spec, -1));
       // Neither a throttled invocation nor one that the shutdown interrupted has failed.
       if (!result.ok && !result.throttled && !isClosing) logs.failure(name, result.requestId, result.error);
       return result;

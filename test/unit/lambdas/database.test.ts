@@ -16,7 +16,7 @@ const OUTCOMES: readonly (readonly [string, Error, ReturnType<typeof classifyErr
   ['unknown host', failure('Error', 'dns', { code: 'ENOTFOUND' }), 'never-ran'],
   ['serialization failure', database('40001'), 'conflict'],
   ['deadlock', database('40P01'), 'conflict'],
-  ['lock not available', database('55P03'), 'conflict'],
+  ['lock not available', database('55P03'), 'busy'],
   ['500', failure('InternalServerErrorException'), 'unknown'],
   ['503', failure('ServiceUnavailableError'), 'unknown'],
   ['504', failure('DatabaseUnavailableException'), 'unknown'],
@@ -41,7 +41,7 @@ const OUTCOMES: readonly (readonly [string, Error, ReturnType<typeof classifyErr
   ['unsupported result', failure('UnsupportedResultException'), 'fatal'],
   ['stopped cluster', failure('InvalidResourceStateException'), 'unknown'],
 ];
-const SENT = { 'never-ran': 3, conflict: 3, unknown: 2, fatal: 1 } as const;
+const SENT = { 'never-ran': 3, conflict: 3, busy: 1, unknown: 2, fatal: 1 } as const;
 
 test('every error of the SDK is in the table', () => {
   const known = Object.keys(sdk).filter(

@@ -3,13 +3,16 @@ import type { EventEmitter } from 'node:events';
 import { Readable, Writable } from 'node:stream';
 import type { APIGatewayProxyEvent, Context } from 'aws-lambda';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import type { RouteName } from '#api/routes.ts';
+import { REQUEST_WAIT_SECONDS_MAX } from '#domain/limits.ts';
 import { log } from '#lambdas/shared/aws/logger.ts';
 import { entryPoint } from '#lambdas/shared/entry-point.ts';
 import { serve } from '#lambdas/shared/http/http-handler.ts';
 import { HttpProblem } from '#lambdas/shared/http/http-problem.ts';
 import type { ApiResponse } from '#lambdas/shared/http/request.ts';
 import { serveStream } from '#lambdas/shared/http/stream-handler.ts';
-import { apiEvent, lambdaContext, PRODUCT } from './api-event.ts';
+import { apiEvent, type Call, lambdaContext, PRODUCT } from './api-event.ts';
+import { GOOD } from './http-handler.ts';
 
 const params = { productId: PRODUCT };
 const info = vi.spyOn(log, 'info').mockImplementation(() => undefined);
@@ -21,6 +24,32 @@ test('a request that is about to time out gets 503, not 500', async () => {
   const context = { ...lambdaContext, getRemainingTimeInMillis: () => 310 } as Context;
   const { statusCode, body, headers } = await handler(apiEvent('readProduct', { params }), context);
   expect([statusCode, JSON.parse(body).code, headers?.['Retry-After']]).toEqual([503, 'service.unavailable', '5']);
+});
+
+test('a request that waited for longer than its caller does is refused, and nothing is done for it', async () => {
+  const placeOrder = vi.fn(async () => ({ status: 201, body: {} }));
+  const takeFactoryCallback = vi.fn(async () => ({ status: 200, body: {} }));
+  const handler = serve({ placeOrder, takeFactoryCallback } as never);
+  const sent = async (name: RouteName, secondsAgo: number, call: Call) => {
+    const event = apiEvent(name, call);
+    event.requestContext.requestTimeEpoch = Date.now() - secondsAgo * 1_000;
+    const { statusCode, headers } = await handler(event, lambdaContext);
+    return [statusCode, headers?.['Retry-After']];
+  };
+  expect(await sent('placeOrder', REQUEST_WAIT_SECONDS_MAX + 1, { body: GOOD })).toEqual([503, '5']);
+  expect(placeOrder).not.toHaveBeenCalled();
+  expect(await sent('placeOrder', REQUEST_WAIT_SECONDS_MAX - 1, { body: GOOD })).toEqual([201, undefined]);
+  // The factory may report a delivery only once.
+  const body = JSON.stringify({
+    MessageGroupId: 'x',
+    MessageAttributeProductId: PRODUCT,
+    MessageAttributeProductCnt: 1,
+    MessageAttributeFactoryId: 'fac_main',
+    MessageAttributeRequester: 'x',
+  });
+  const delivery = { params: { token: 'x' }, body };
+  await sent('takeFactoryCallback', REQUEST_WAIT_SECONDS_MAX + 1, delivery);
+  expect(takeFactoryCallback).toHaveBeenCalledOnce();
 });
 
 test('each request is logged once, with its route, status and duration', async () => {
