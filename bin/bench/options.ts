@@ -1,7 +1,22 @@
 import { parseArgs } from 'node:util';
 
 /** All rows, in the order in which they run. */
-export const ROWS = ['B1', 'B4', 'flood', 'B5', 'B2', 'B8', 'B3', 'B6', 'growth', 'place', 'B7', 'B10', 'B9'] as const;
+export const ROWS = [
+  'B1',
+  'B4',
+  'flood',
+  'surge',
+  'B5',
+  'B2',
+  'B8',
+  'B3',
+  'B6',
+  'growth',
+  'place',
+  'B7',
+  'B10',
+  'B9',
+] as const;
 export type RowId = (typeof ROWS)[number];
 
 export interface Options {

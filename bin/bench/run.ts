@@ -21,6 +21,7 @@ import { notices } from './rows/notices.ts';
 import { place } from './rows/place.ts';
 import { size } from './rows/size.ts';
 import { soldOut } from './rows/sold-out.ts';
+import { surge } from './rows/surge.ts';
 import { sell } from './sale.ts';
 import { openShop } from './shop.ts';
 import { startSystem } from './system.ts';
@@ -67,7 +68,7 @@ export async function runBench(options: Options, log: Log): Promise<Result> {
 async function sellingRows(options: Options, system: Fixture['system'], log: Log): Promise<readonly Row[]> {
   const { rounds, quick, port } = options;
   const wants = (row: RowId): boolean => options.rows.includes(row);
-  if (!(['B1', 'B2', 'B3', 'B4', 'B5', 'B6', 'B8', 'flood', 'growth'] as const).some(wants)) return [];
+  if (!(['B1', 'B2', 'B3', 'B4', 'B5', 'B6', 'B8', 'flood', 'surge', 'growth'] as const).some(wants)) return [];
   const tables = await openTables(system.databaseUrl);
   const floor = await openFloor(port, system.pid);
   const fixture: Fixture = { system, shop: await openShop(system.origin), tables, floor, rounds, quick, log };
@@ -84,6 +85,7 @@ async function sellingRows(options: Options, system: Fixture['system'], log: Log
     }
     if (wants('B4')) rows.push(await connections(fixture));
     if (wants('flood')) rows.push(await flood(fixture));
+    if (wants('surge')) rows.push(await surge(fixture));
     if (wants('B5')) rows.push(await fanOut(fixture));
     if (wants('B2')) rows.push(await heldOrders(fixture));
     if (wants('B8')) rows.push(await load(fixture));

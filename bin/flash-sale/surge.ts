@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { Agent } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { post } from '#bin/bench/client.ts';
+import { quantile } from '#bin/bench/figure.ts';
 import { REQUEST_WAIT_SECONDS_MAX } from '#domain/limits.ts';
 import type { Row } from './checks.ts';
 import type { Options } from './options.ts';
@@ -43,8 +44,11 @@ export interface SurgeResult {
 const OUTCOMES: Readonly<Record<number, Outcome>> = { 201: 'placed', 409: 'sold out', 429: 'refused', 503: 'refused' };
 
 /** Sends `rate` orders a second for `seconds`, one unit of one product each, then compares the responses with the shop. */
-export async function runSurge(shop: Shop, options: Options, log: Log): Promise<SurgeResult> {
-  const { rate = 0, seconds, stock, port } = options;
+export async function runSurge(
+  shop: Shop,
+  { rate = 0, seconds, stock, port }: Pick<Options, 'rate' | 'seconds' | 'stock' | 'port'>,
+  log: Log,
+): Promise<SurgeResult> {
   const count = rate * seconds;
   const buyers = await makeBuyers(shop, Math.min(count, BUYERS_MAX));
   const { products } = await must(
@@ -136,9 +140,6 @@ export function surgeVerdict({
   ];
 }
 
-const quantile = (sorted: readonly number[], q: number): number =>
-  sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * q))] ?? 0;
-
 /** Renders the result: the checked numbers, then one line for each kind of response. */
 export function renderSurge(result: SurgeResult): readonly string[] {
   const { responses, took } = result;
@@ -146,7 +147,7 @@ export function renderSurge(result: SurgeResult): readonly string[] {
   const line = (cells: readonly string[]) =>
     cells.map((cell, i) => (i === 0 ? cell.padEnd(32) : cell.padStart(9))).join('');
   const rows = kinds.map(([text, own]) => {
-    const times = own.map(({ milliseconds }) => milliseconds).sort((a, b) => a - b);
+    const times = own.map(({ milliseconds }) => milliseconds);
     const numbers = [own.length, own.length / took, quantile(times, 0.5), quantile(times, 0.99)];
     return line([text, ...numbers.map((n) => n.toFixed(0))]);
   });
