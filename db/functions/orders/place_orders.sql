@@ -10,11 +10,11 @@
 -- `short`: the lines that fell short; of a rejected order its prices, its limit, or the seconds until the buyer may
 -- order again.
 --
--- An order waits for a lock for at most four seconds, then fails with 55P03, and nothing is placed. The buyer hears
--- of it in time, and no order is placed after the function's own time of ten seconds is over.
+-- An order waits for a lock for at most four seconds, then fails with 55P03, and nothing is placed. The buyer hears of
+-- it in time, and no order is placed after the function's own time of ten seconds is over.
 --
--- The other settings of the function give the same index plans on an empty and on a full database (measured: the generic plan
--- is 2 x as fast, the index-only settings 2.4 x on new tables).
+-- The other settings of the function give the same index plans on an empty and on a full database (measured: the
+-- generic plan is 2 x as fast, the index-only settings 2.4 x on new tables).
 create or replace function app.place_orders(_orders jsonb, _pay_within_minutes int, _open_orders_max int,
   _waitlist_hours int, _failure_percent float8)
 returns table (nth int, outcome text, replayed boolean, code text, line int, response jsonb, short jsonb,
