@@ -66,6 +66,7 @@ export const lambdaResources = (
     readonly timeout?: number;
     readonly memory?: number;
     readonly reserved?: number;
+    readonly recursiveLoop?: 'Allow' | 'Terminate';
   } = {},
 ): Resources => ({
   [`${name}Role`]: {
@@ -81,6 +82,7 @@ export const lambdaResources = (
       Handler: 'index.handler',
       Timeout: more.timeout ?? 3,
       MemorySize: more.memory ?? 256,
+      ...(more.recursiveLoop === undefined ? {} : { RecursiveLoop: more.recursiveLoop }),
       ...(more.reserved === undefined ? {} : { ReservedConcurrentExecutions: more.reserved }),
       Environment: { Variables: { POWERTOOLS_SERVICE_NAME: name, ...more.environment } },
     },

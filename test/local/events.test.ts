@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { failuresIn } from '#local/aws/lambda/batch-response.ts';
 import { type EventSources, startEventSources } from '#local/aws/lambda/event-sources.ts';
 import { readFunctions } from '#local/aws/lambda/functions.ts';
-import { openLogs } from '#local/aws/lambda/logs.ts';
+import { type FunctionLogs, openLogs } from '#local/aws/lambda/logs.ts';
 import { type MappingService, openMappings } from '#local/aws/lambda/mappings.ts';
 import type { Mapping } from '#local/aws/lambda/poller.ts';
 import { createLambda, type Lambda } from '#local/aws/lambda/service.ts';
@@ -44,10 +44,21 @@ export const handler = async (event) => {
   return { batchItemFailures: event.Records.filter((r) => r.body === 'bad' && r.attributes.ApproximateReceiveCount < 2).map((r) => ({ itemIdentifier: r.messageId })) };
 }`;
 
+/** Counts in its own queue to 40, with the real SDK, which passes the trace header of the invocation on. */
+const counting = `import { SendMessageCommand, SQSClient } from '${import.meta.resolve('@aws-sdk/client-sqs')}';
+const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
+const sqs = new SQSClient({ endpoint: 'http://127.0.0.1:${PORT}', region: 'us-east-1', credentials });
+export const handler = async ({ Records: [{ body, eventSourceARN }] }) => {
+  const QueueUrl = 'http://127.0.0.1:${PORT}/000000000000/' + eventSourceARN.split(':').at(-1);
+  console.log(JSON.stringify({ bodies: [body] }));
+  if (Number(body) < 40) await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: String(Number(body) + 1) }));
+}`;
+
 let fauxqs: Fauxqs;
 let sqs: SqsClient;
 let lambda: Lambda;
 const lines: { bodies: string[]; first: Record<string, unknown> }[] = [];
+const failures: string[] = [];
 const clock = createClock();
 const metering = createMetering();
 
@@ -60,9 +71,19 @@ beforeAll(async () => {
   });
   sqs = createSqsClient(fauxqs.url);
   const logs = openLogs(temporaryFolder(), () => undefined);
-  const recordingLogs = { ...logs, line: (_name: string, line: string) => void lines.push(JSON.parse(line)) };
-  const resources = { ...lambdaResources('worker'), ...lambdaResources('scarce', [], { reserved: 1 }) };
-  const functions = readFunctions(templateOf(resources, { worker: handler, scarce: handler }), 'http://x');
+  const recordingLogs: FunctionLogs = {
+    ...logs,
+    line: (_name, line) => void lines.push(JSON.parse(line)),
+    failure: (name, _requestId, { errorType }) => void failures.push(`${name}: ${errorType}`),
+  };
+  const resources = {
+    ...lambdaResources('worker'),
+    ...lambdaResources('scarce', [], { reserved: 1 }),
+    ...lambdaResources('stopped'),
+    ...lambdaResources('allowed', [], { recursiveLoop: 'Allow' }),
+  };
+  const handlers = { worker: handler, scarce: handler, stopped: counting, allowed: counting };
+  const functions = readFunctions(templateOf(resources, handlers), 'http://x');
   lambda = createLambda({ functions, clock: clock.buffer, metering, logs: recordingLogs });
 });
 afterAll(async () => {
@@ -190,6 +211,39 @@ describe('an event source', () => {
       .toBe(3);
     await sources.stop();
     expect(most).toBe(1);
+  });
+});
+
+describe('a function that sends to its own queue', () => {
+  const counted = (mapping: Mapping) => metering.read().triggers[`queue ${mapping.queueName}`]?.invocations;
+
+  it('is stopped after 16 invocations, and its message becomes a dead letter', async () => {
+    const { arn } = await fauxqs.ensureQueue('stopped-dlq', {});
+    const mapping = await mappingOf('stopped', { functionName: 'stopped' });
+    const RedrivePolicy = JSON.stringify({ deadLetterTargetArn: arn, maxReceiveCount: 2 });
+    await fauxqs.ensureQueue('stopped', { VisibilityTimeout: '30', RedrivePolicy });
+    await send(mapping, '1');
+    const sources = start(mapping);
+    const stops = () => failures.filter((one) => one === 'stopped: RecursiveInvocationException');
+    await expect.poll(stops).toHaveLength(1);
+    expect(counted(mapping), 'Lambda starts nothing more').toBe(16);
+    for (const receives of [2, 3]) {
+      await expect.poll(() => left('stopped')).toMatchObject({ inFlight: 1 });
+      clock.advance(31_000);
+      if (receives === 2) await expect.poll(stops).toHaveLength(2);
+    }
+    await expect.poll(() => left('stopped-dlq')).toMatchObject({ visible: 1 });
+    await sources.stop();
+    expect(counted(mapping)).toBe(16);
+  });
+
+  it('is not stopped if the template allows the loop', async () => {
+    const mapping = await mappingOf('allowed', { functionName: 'allowed' });
+    await send(mapping, '1');
+    const sources = start(mapping);
+    await expect.poll(() => timesHandled('40')).toBe(1);
+    await sources.stop();
+    expect(counted(mapping)).toBe(40);
   });
 });
 

@@ -365,3 +365,38 @@ test('a batch of ten messages passes through the gate', async () => {
   expect(sent.Successful).toHaveLength(10);
   expect(await bodies(url)).toEqual(Entries.map(({ MessageBody }) => MessageBody));
 });
+
+test('a message has the trace header of the call that sent it, also through a topic and in the dead-letter queue', async () => {
+  const trace = 'Root=1-67891233-abcdef012345678912345678;Sampled=0;Lineage=a87bd80c:3';
+  for (const client of [sqs, sns]) {
+    (client as SQSClient).middlewareStack.add(
+      (next) => (args) => {
+        Object.assign((args.request as { headers: object }).headers, { 'X-Amzn-Trace-Id': trace });
+        return next(args);
+      },
+      { step: 'build' },
+    );
+  }
+  const dlq = await fauxqs.ensureQueue('dlq', {});
+  const RedrivePolicy = JSON.stringify({ deadLetterTargetArn: dlq.arn, maxReceiveCount: 1 });
+  const { url, arn } = await fauxqs.ensureQueue('work', { VisibilityTimeout: '1', RedrivePolicy });
+  const TopicArn = await fauxqs.ensureTopic('events', {});
+  await fauxqs.ensureSubscription(TopicArn, arn, { RawMessageDelivery: 'true' });
+  await send(url, 'sent');
+  await sqs.send(new SendMessageBatchCommand({ QueueUrl: url, Entries: [{ Id: '1', MessageBody: 'in a batch' }] }));
+  await sns.send(new PublishCommand({ TopicArn, Message: 'published' }));
+  await sns.send(new PublishBatchCommand({ TopicArn, PublishBatchRequestEntries: [{ Id: '1', Message: 'batched' }] }));
+  const tracesIn = async (QueueUrl: string) => {
+    const names = { MaxNumberOfMessages: 10, MessageSystemAttributeNames: ['All' as const] };
+    const { Messages = [] } = await plain.send(new ReceiveMessageCommand({ QueueUrl, ...names }));
+    return Messages.map(({ Attributes }) => Attributes?.AWSTraceHeader);
+  };
+  const plain = new SQSClient(gate.client);
+  expect(await tracesIn(url)).toEqual([trace, trace, trace, trace]);
+  clock.advance(2_000);
+  expect(await tracesIn(url)).toEqual([]);
+  expect(await tracesIn(dlq.url)).toEqual([trace, trace, trace, trace]);
+  await plain.send(new SendMessageCommand({ QueueUrl: url, MessageBody: 'outside of Lambda' }));
+  expect(await tracesIn(url)).toEqual([undefined]);
+  plain.destroy();
+});

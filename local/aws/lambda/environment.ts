@@ -4,7 +4,7 @@ import type { Readable } from 'node:stream';
 import { Worker } from 'node:worker_threads';
 import { plainWorker } from '#local/runtime/plain-worker.ts';
 import { type FunctionSpec, isComputing } from './functions.ts';
-import type { FromWorker, FunctionError, StreamHead, WorkerData } from './protocol.ts';
+import type { FromWorker, FunctionError, Invoke, StreamHead, WorkerData } from './protocol.ts';
 
 /** Receives the parts of a streamed response. */
 export interface StreamSink {
@@ -135,7 +135,8 @@ export class Environment {
   }
 
   /** Runs one event. After a timeout or a crash the environment cannot be used again. */
-  invoke(requestId: string, event: string, trigger: string, sink?: StreamSink): Promise<Outcome> {
+  invoke(invocation: Invoke, trigger: string, sink?: StreamSink): Promise<Outcome> {
+    const { requestId } = invocation;
     const { timeoutSeconds } = this.spec;
     this.trigger = trigger;
     this.invocations++;
@@ -153,7 +154,7 @@ export class Environment {
         this.#sink = undefined;
         resolve(outcome);
       };
-      this.#worker.postMessage({ requestId, event });
+      this.#worker.postMessage(invocation);
     });
   }
 

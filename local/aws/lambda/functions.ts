@@ -16,6 +16,8 @@ export interface FunctionSpec {
   readonly memoryMegabytes: number;
   /** The most invocations at a time. Undefined: no reservation. */
   readonly reservedConcurrency: number | undefined;
+  /** Lambda does not stop the function when it is part of a loop. */
+  readonly mayLoop: boolean;
   readonly environment: Readonly<Record<string, string>>;
 }
 
@@ -25,6 +27,7 @@ const Properties = z.object({
   Timeout: z.number().default(3),
   MemorySize: z.number().default(128),
   ReservedConcurrentExecutions: z.number().optional(),
+  RecursiveLoop: z.enum(['Allow', 'Terminate']).default('Terminate'),
   Environment: z.object({ Variables: z.record(z.string(), z.coerce.string()) }).default({ Variables: {} }),
 });
 const Named = z.object({
@@ -82,6 +85,7 @@ export function readFunctions(template: Template, awsUrl: string): readonly Func
       timeoutSeconds: Timeout,
       memoryMegabytes: MemorySize,
       reservedConcurrency: properties.ReservedConcurrentExecutions,
+      mayLoop: properties.RecursiveLoop === 'Allow',
       environment: { ...lambdaVariables(ref, name, Handler, MemorySize, awsUrl), ...Environment.Variables },
     };
   });

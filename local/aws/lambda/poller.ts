@@ -94,7 +94,7 @@ export function startPoller(mapping: Mapping, { sqs, lambda, metering, now, warn
   async function handle(batch: readonly SqsMessage[]): Promise<void> {
     const event = { Records: batch.map((message) => sqsRecord(message, mapping.queueArn)) };
     const result = await invoke(event);
-    // Messages of a failed batch become visible again after their visibility timeout.
+    // Messages of a batch that failed, or was stopped as a loop, become visible again after their visibility timeout.
     if (!result.ok) return;
     const ids = new Set(batch.map(({ MessageId }) => MessageId));
     const failed = mapping.partial ? failuresIn(result.payload, ids) : new Set<string>();

@@ -15,6 +15,7 @@ export interface WorkerData {
 export interface Invoke {
   readonly requestId: string;
   readonly event: string;
+  readonly traceHeader: string;
 }
 
 /** @see https://docs.aws.amazon.com/lambda/latest/dg/nodejs-exceptions.html */

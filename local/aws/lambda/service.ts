@@ -4,6 +4,7 @@ import type { Caller } from '#local/aws/gate.ts';
 import type { Metering } from '#local/aws/metering.ts';
 import type { StreamSink } from './environment.ts';
 import { accessKeyIdOf, type FunctionSpec, isComputing } from './functions.ts';
+import { isLooping, type Lineage, lineageOf, RECURSIVE_INVOCATION, traceHeader } from './lineage.ts';
 import type { FunctionLogs } from './logs.ts';
 import { InitError, Pool, RATE_EXCEEDED } from './pool.ts';
 import type { FunctionError } from './protocol.ts';
@@ -98,14 +99,24 @@ export function createLambda(options: LambdaOptions): Lambda {
   }
   const throttledAt = new Map<string, number>();
 
-  async function run(spec: FunctionSpec, event: unknown, trigger: string, sink?: StreamSink): Promise<InvokeResult> {
+  async function run(
+    spec: FunctionSpec,
+    { event, lineage }: { readonly event: unknown; readonly lineage: Lineage },
+    trigger: string,
+    sink?: StreamSink,
+  ): Promise<InvokeResult> {
     const requestId = randomUUID();
+    const invocation = {
+      requestId,
+      event: JSON.stringify(event),
+      traceHeader: traceHeader(requestId, lineage, spec.arn),
+    };
     const target = options.streaming?.has(spec.name) ? streams : pool;
     try {
       const environment = await target.acquire(spec);
       const cold = environment.invocations === 0;
       const startedAt = performance.now();
-      const outcome = await environment.invoke(requestId, JSON.stringify(event), trigger, sink);
+      const outcome = await environment.invoke(invocation, trigger, sink);
       const milliseconds = performance.now() - startedAt;
       const isFlooded =
         performance.now() - (throttledAt.get(spec.name) ?? Number.NEGATIVE_INFINITY) < FLOOD_MILLISECONDS;
@@ -126,12 +137,18 @@ export function createLambda(options: LambdaOptions): Lambda {
     async invoke(name, event, trigger, sink) {
       const spec = byName.get(name);
       if (!spec) throw new Error(`Function "${name}" does not exist`);
+      const lineage = lineageOf(event);
+      if (!spec.mayLoop && isLooping(lineage, spec.arn)) {
+        const requestId = randomUUID();
+        logs.failure(name, requestId, RECURSIVE_INVOCATION);
+        return { requestId, ok: false, error: RECURSIVE_INVOCATION };
+      }
       if (isThrottled(spec)) {
         throttledAt.set(name, performance.now());
         return throttled();
       }
       count(spec, 1);
-      const result = await run(spec, event, trigger, sink).finally(() => count(spec, -1));
+      const result = await run(spec, { event, lineage }, trigger, sink).finally(() => count(spec, -1));
       // Neither a throttled invocation nor one that the shutdown interrupted has failed.
       if (!result.ok && !result.throttled && !isClosing) logs.failure(name, result.requestId, result.error);
       return result;

@@ -39,10 +39,9 @@ function contextOf(requestId: string) {
   };
 }
 
-async function run(handler: Handler, { requestId, event }: Invoke): Promise<void> {
+async function run(handler: Handler, { requestId, event, traceHeader }: Invoke): Promise<void> {
   try {
-    process.env['_X_AMZN_TRACE_ID'] =
-      `Root=1-${requestId.slice(0, 8)}-${requestId.replaceAll('-', '').slice(8)};Sampled=0`;
+    process.env['_X_AMZN_TRACE_ID'] = traceHeader;
     if (isStreaming(handler)) {
       const stream = openStream((part) => send({ ...part, requestId }));
       await handler(JSON.parse(event), stream, contextOf(requestId));

@@ -13,6 +13,7 @@ import {
   endPollsByTestClock,
   type FauxqsClasses,
   keepReceiveCounts,
+  keepTraceHeaders,
   loadFauxqsClasses,
   type Persistence,
   relaxDiskSync,
@@ -33,6 +34,7 @@ addressQueuesAtGate(classes, gateUrl);
 delayTopicMessages(classes);
 acceptMessagesLikeAws(classes);
 keepReceiveCounts(classes);
+keepTraceHeaders(classes);
 endPollsByTestClock(classes);
 
 const { stores, persistence } = openStores(classes);

@@ -9,6 +9,7 @@ import type { CountedQueue } from './counts.ts';
 
 interface Message {
   messageGroupId?: string;
+  traceHeader?: string;
   delayUntil?: number;
 }
 
@@ -18,6 +19,7 @@ interface Waiter {
 }
 
 interface Queue extends CountedQueue {
+  readonly inflightMessages: ReadonlyMap<string, { readonly visibilityDeadline: number; readonly message: Message }>;
   readonly attributes: Readonly<Record<string, string>>;
   readonly pollWaiters: Waiter[];
   enqueue(message: Message): void;
@@ -41,6 +43,7 @@ export interface Persistence {
 interface SqsStore {
   persistence?: Persistence;
   createQueue: CreateQueue;
+  getQueue(url: string): Queue | undefined;
   allQueues(): Iterable<Queue & { persistence?: Persistence }>;
 }
 
@@ -49,21 +52,32 @@ interface SnsStore {
 }
 
 interface Router {
-  handle(...request: unknown[]): Promise<unknown>;
+  handle(request: { readonly headers: Readonly<Record<string, string | undefined>> }, reply: unknown): Promise<unknown>;
 }
 
 type Class<T, A extends unknown[] = []> = { new (...args: A): T; readonly prototype: T };
 
-/** Internal classes of the package. Its public entry point does not export them and always listens on 0.0.0.0. */
 type Send = (
   body: { readonly MessageGroupId?: string; readonly MessageAttributes?: object },
   ...rest: unknown[]
 ) => object;
 
-interface SqsRouter {
-  register(action: string, handler: Send): void;
+type Receive = (
+  body: { readonly QueueUrl: string; readonly MessageSystemAttributeNames?: readonly string[] },
+  store: SqsStore,
+  ...rest: unknown[]
+) => Promise<{ readonly Messages?: readonly Received[] }>;
+
+interface Received {
+  readonly ReceiptHandle: string;
+  Attributes?: Readonly<Record<string, string>>;
 }
 
+interface SqsRouter extends Router {
+  register(action: string, handler: Send | Receive): void;
+}
+
+/** Internal classes of the package. Its public entry point does not export them and always listens on 0.0.0.0. */
 export interface FauxqsClasses {
   readonly SqsStore: Class<SqsStore>;
   readonly SqsQueue: Class<Queue>;
@@ -103,10 +117,10 @@ export function addressQueuesAtGate({ SqsStore }: FauxqsClasses, gateUrl: string
 export function delayTopicMessages({ SnsRouter, SqsQueue }: FauxqsClasses): void {
   let publishing = false; // publishing is synchronous, so no other request can see this flag
   const { handle } = SnsRouter.prototype;
-  SnsRouter.prototype.handle = function (...request) {
+  SnsRouter.prototype.handle = function (request, reply) {
     publishing = true;
     try {
-      return handle.apply(this, request);
+      return handle.call(this, request, reply);
     } finally {
       publishing = false;
     }
@@ -135,7 +149,7 @@ export function acceptMessagesLikeAws({ SqsRouter, SqsQueue, SqsError }: FauxqsC
       }
       group = body.MessageGroupId;
       try {
-        return handler(body, ...rest);
+        return (handler as Send)(body, ...rest);
       } finally {
         group = undefined;
       }
@@ -146,6 +160,45 @@ export function acceptMessagesLikeAws({ SqsRouter, SqsQueue, SqsError }: FauxqsC
   SqsQueue.prototype.enqueue = function (message) {
     if (group !== undefined) message.messageGroupId ??= group;
     enqueue.call(this, message);
+  };
+}
+
+/**
+ * Keeps the trace header of the call that sends a message, also through SNS, and returns it as the system attribute
+ * AWSTraceHeader. Lambda detects loops by it. It is not stored: after a restart the count of a loop begins again.
+ */
+export function keepTraceHeaders({ SqsRouter, SnsRouter, SqsQueue }: FauxqsClasses): void {
+  let header: string | undefined; // sending and publishing are synchronous, so no other request can see this header
+  for (const { prototype } of [SqsRouter, SnsRouter] as readonly Class<Router>[]) {
+    const { handle } = prototype;
+    prototype.handle = function (request, reply) {
+      header = request.headers['x-amzn-trace-id'];
+      try {
+        return handle.call(this, request, reply);
+      } finally {
+        header = undefined;
+      }
+    };
+  }
+  const { enqueue } = SqsQueue.prototype;
+  SqsQueue.prototype.enqueue = function (message) {
+    if (header !== undefined) message.traceHeader ??= header;
+    enqueue.call(this, message);
+  };
+  const { register } = SqsRouter.prototype;
+  SqsRouter.prototype.register = function (action, handler) {
+    const receive: Receive = async (body, store, ...rest) => {
+      const response = await (handler as Receive)(body, store, ...rest);
+      const names = body.MessageSystemAttributeNames ?? [];
+      if (!names.includes('All') && !names.includes('AWSTraceHeader')) return response;
+      const received = store.getQueue(body.QueueUrl)?.inflightMessages;
+      for (const one of response.Messages ?? []) {
+        const AWSTraceHeader = received?.get(one.ReceiptHandle)?.message.traceHeader;
+        if (AWSTraceHeader !== undefined) one.Attributes = { ...one.Attributes, AWSTraceHeader };
+      }
+      return response;
+    };
+    register.call(this, action, action === 'ReceiveMessage' ? receive : handler);
   };
 }
 
