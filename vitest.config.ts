@@ -1,13 +1,12 @@
 import { defineConfig } from 'vitest/config';
+import { TEST_ENVIRONMENT } from '#test/environment.ts';
 import { StoryOrder } from '#test/stories/story-order.ts';
-
-const quiet = { POWERTOOLS_LOG_LEVEL: 'SILENT', POWERTOOLS_DEV: 'false', AWS_REGION: 'us-east-1' };
 
 const RESTARTS = ['test/stories/killed*.test.ts'];
 
 export default defineConfig({
   test: {
-    env: quiet,
+    env: TEST_ENVIRONMENT,
     // The default of one second is too short on a busy machine.
     expect: { poll: { timeout: 20_000 } },
     testTimeout: 60_000,

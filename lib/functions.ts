@@ -8,6 +8,8 @@ export interface FunctionSpec {
   readonly reservedConcurrency?: number;
   /** Reserved by default, too, if the account allows it: here the reservation is a bound that protects all others. */
   readonly isBounded?: true;
+  /** Lambda's metric `Errors` does not mean failures of this function. It counts them itself, as the metric `Failures`. */
+  readonly countsFailures?: true;
   /** AWS stops a function that triggers itself after 16 hops. This flag turns that off. */
   readonly notifiesItself?: true;
 }
@@ -18,6 +20,8 @@ export const FUNCTIONS = {
     timeoutSeconds: 5,
     memoryMegabytes: 256,
     reservedConcurrency: 100,
+    // A rejected token is an error to Lambda.
+    countsFailures: true,
   },
   // With 1,769 MB a function has one whole vCPU, which hashes a password in 0.2 s. All hashes that API Gateway passes on
   // (40 a second) need eight instances.

@@ -91,8 +91,11 @@ export const ALARM_RUNBOOK_KO: Readonly<Record<keyof typeof ALARM_RUNBOOK, Runbo
   },
   'alarm-deployment': {
     meaning:
-      '`order`나 `factory-callback`의 새 버전이 별칭 뒤에서 실패합니다. 진행 중인 배포는 CodeDeploy가 자동으로 롤백합니다.',
-    checks: ['CodeDeploy가 롤백했습니까? 새 버전의 함수 로그를 확인합니다.'],
+      '`order`나 `factory-callback`의 최신 버전이 중단되었거나 예외(500)로 실패했습니다. 진행 중인 배포는 CodeDeploy가 자동으로 롤백합니다.',
+    checks: [
+      'CodeDeploy가 롤백했습니까? 그 함수의 로그 그룹을 `ERROR`로 필터링합니다. 로그 스트림 이름에 버전이 있습니다.',
+      '데이터베이스를 쓸 수 없어서 반환한 503이나 시간이 다 된 요청은 세지 않습니다.',
+    ],
     remediation: ['롤백했다면 수정해서 다시 배포합니다. 진행 중인 배포가 없었다면 오류 알람의 절차를 따릅니다.'],
   },
 };

@@ -92,8 +92,11 @@ export const ALARM_RUNBOOK = {
   },
   'alarm-deployment': {
     meaning:
-      'The new version of `order` or `factory-callback` fails behind its alias. CodeDeploy rolls back a running deployment automatically.',
-    checks: ['Did CodeDeploy roll back? Read the function’s log for the new version.'],
+      'The newest version of `order` or `factory-callback` crashed, or failed with an exception (a 500). CodeDeploy rolls back a running deployment automatically.',
+    checks: [
+      'Did CodeDeploy roll back? Filter the function’s log group by `ERROR`; the log stream names the version.',
+      'A 503 because the database is unavailable, or a request that ran out of time, is not counted.',
+    ],
     remediation: [
       'After a rollback, fix the version and deploy again. If no deployment was running, follow the error alarm.',
     ],

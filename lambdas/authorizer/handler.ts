@@ -1,7 +1,7 @@
 import type { APIGatewayAuthorizerResult, APIGatewayTokenAuthorizerEvent } from 'aws-lambda';
 import { readEnvironment } from '#lambdas/shared/aws/environment.ts';
 import { log } from '#lambdas/shared/aws/logger.ts';
-import { countMetric } from '#lambdas/shared/aws/metrics.ts';
+import { countFailure } from '#lambdas/shared/aws/metrics.ts';
 import { openSecret } from '#lambdas/shared/aws/secrets.ts';
 import { lambdaHandler } from '#lambdas/shared/lambda-handler.ts';
 import { externalIssuer } from './external-issuer.ts';
@@ -33,7 +33,7 @@ async function authorize(event: APIGatewayTokenAuthorizerEvent): Promise<APIGate
       throw new Error('Unauthorized');
     }
     log.error('failed to verify a token', { error: error as Error });
-    countMetric('AuthorizerFailures', 1, {});
+    countFailure();
     throw error;
   }
 }

@@ -1,8 +1,10 @@
 import type { SQSRecord } from 'aws-lambda';
+import { DatabaseUnavailable } from '#db/data-api.ts';
 import { receiveDelivery } from '#db/statements/restocks.ts';
 import { Delivery } from '#domain/delivery.ts';
 import type { DeliveryReceipt } from '#domain/restock.ts';
 import { log } from '#lambdas/shared/aws/logger.ts';
+import { countFailure } from '#lambdas/shared/aws/metrics.ts';
 import { type PublishPorts, publish } from '#lambdas/shared/sqs/publish.ts';
 
 /** A valid delivery for a restock that is not in the database: not committed yet, or the database is being restored. */
@@ -11,8 +13,22 @@ export class UnknownRestock extends Error {}
 /** The delivery is of another product or factory than its restock. Nothing was changed. */
 export class DeliveryMismatch extends Error {}
 
-/** Adds a delivery to the stock; the statement does it once. Throws UnknownRestock, DeliveryMismatch or DatabaseUnavailable. */
+const EXPECTED = [UnknownRestock, DeliveryMismatch, DatabaseUnavailable];
+
+/**
+ * Adds a delivery to the stock; the statement does it once. Throws UnknownRestock, DeliveryMismatch or DatabaseUnavailable. Any
+ * other error is a failure that nothing else would show: the callback is queued with a 202, and the queue repeats the message.
+ */
 export async function countDelivery(ports: PublishPorts, delivery: Delivery): Promise<DeliveryReceipt> {
+  try {
+    return await receive(ports, delivery);
+  } catch (error) {
+    if (!EXPECTED.some((one) => error instanceof one)) countFailure();
+    throw error;
+  }
+}
+
+async function receive(ports: PublishPorts, delivery: Delivery): Promise<DeliveryReceipt> {
   const { restockId, productId, factoryId } = delivery;
   const [row] = await publish(ports, receiveDelivery(delivery));
   if (!row || row.outcome === 'unknown') throw new UnknownRestock(`no restock ${restockId}`);

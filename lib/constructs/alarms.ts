@@ -4,6 +4,7 @@ import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import type * as sns from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import { type RunbookAnchor, runbookUrl } from '#domain/runbook.ts';
+import { type DeployedFunction, FUNCTIONS, type FunctionSpec } from '#lib/functions.ts';
 import type { Api } from './api.ts';
 import { METRICS_NAMESPACE } from './bundled-function.ts';
 import type { ShopFunction } from './function.ts';
@@ -39,10 +40,10 @@ export class Alarms extends Construct {
     this.#watchers = watchers;
   }
 
-  /** A rejected token is an error to Lambda, so the authorizer counts its own failures. */
   watchFunction({ name, function: fn }: ShopFunction, stage: string): void {
+    const { countsFailures }: FunctionSpec = FUNCTIONS[name];
     this.#raise(`Errors-${name}`, {
-      metric: name === 'authorizer' ? ownMetric('AuthorizerFailures', { stage }) : fn.metricErrors({ period: PERIOD }),
+      metric: countsFailures ? failures(name, { stage }) : fn.metricErrors({ period: PERIOD }),
       threshold: 1,
       description: `${name} failed: read its log group`,
       runbook: 'alarm-errors',
@@ -94,6 +95,12 @@ export class Alarms extends Construct {
 /** A metric that the functions count themselves (lambdas/shared/aws/metrics.ts). */
 const ownMetric = (metricName: string, dimensionsMap: Readonly<Record<string, string>>) =>
   new cloudwatch.Metric({ namespace: METRICS_NAMESPACE, metricName, dimensionsMap, statistic: 'Sum', period: PERIOD });
+
+/** Unexpected failures that a function counts itself: of all versions, or of one. */
+export const failures = (
+  name: DeployedFunction,
+  { stage, version }: { readonly stage: string; readonly version?: string },
+): cloudwatch.IMetric => ownMetric('Failures', { stage, function: name, ...(version ? { version } : {}) });
 
 /** An alarm that notifies the topic `alerts`. */
 export function raiseAlarm(

@@ -1,11 +1,12 @@
 import { Duration } from 'aws-cdk-lib';
 import * as codedeploy from 'aws-cdk-lib/aws-codedeploy';
 import { Construct } from 'constructs';
+import { LIVE_ALIAS } from '#lib/functions.ts';
 import { acknowledge } from '#lib/nag.ts';
-import { raiseAlarm, type Watchers } from './alarms.ts';
+import { failures, raiseAlarm, type Watchers } from './alarms.ts';
 import type { ShopFunction } from './function.ts';
 
-/** A new version receives 10 % of the calls for five minutes. CodeDeploy rolls back when the alias reports an error. */
+/** A new version receives 10 % of the calls for five minutes. CodeDeploy rolls back when that version fails. */
 export class Canary extends Construct {
   readonly #application: codedeploy.LambdaApplication;
   readonly #watchers: Watchers;
@@ -16,18 +17,36 @@ export class Canary extends Construct {
     this.#application = new codedeploy.LambdaApplication(this, 'Application');
   }
 
-  watch({ name, live }: ShopFunction): void {
-    const errors = raiseAlarm(this, `Errors-${name}`, this.#watchers, {
-      metric: live.metricErrors({ period: Duration.minutes(1) }),
-      threshold: 1,
-      description: `${name} fails behind its alias: CodeDeploy rolls back a deployment in progress`,
-      runbook: 'alarm-deployment',
-    });
+  /**
+   * During a deployment the alias invokes two versions. The alarms watch the new one alone, because failures of the old one
+   * must not undo the deployment that fixes them. Each deployment points them to its own version.
+   * `Errors` are crashes and timeouts, `Failures` are exceptions that became a 500.
+   */
+  watch({ name, function: fn, live }: ShopFunction, stage: string): void {
+    const { version } = fn.currentVersion;
+    // As AWS SAM does for `DeploymentPreference`: these three dimensions are the version behind its alias.
+    const behindAlias = {
+      FunctionName: fn.functionName,
+      Resource: `${fn.functionName}:${LIVE_ALIAS}`,
+      ExecutedVersion: version,
+    };
+    const metrics = {
+      Errors: live.metricErrors({ period: Duration.minutes(1), dimensionsMap: behindAlias }),
+      Failures: failures(name, { stage, version }),
+    };
+    const alarms = Object.entries(metrics).map(([id, metric]) =>
+      raiseAlarm(this, `${id}-${name}`, this.#watchers, {
+        metric,
+        threshold: 1,
+        description: `The newest version of ${name} fails: CodeDeploy rolls back a deployment in progress`,
+        runbook: 'alarm-deployment',
+      }),
+    );
     const group = new codedeploy.LambdaDeploymentGroup(this, name, {
       application: this.#application,
       alias: live,
       deploymentConfig: codedeploy.LambdaDeploymentConfig.CANARY_10PERCENT_5MINUTES,
-      alarms: [errors],
+      alarms,
       autoRollback: { failedDeployment: true, deploymentInAlarm: true },
     });
     acknowledge(

@@ -2,12 +2,13 @@ import { Duration } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type * as rds from 'aws-cdk-lib/aws-rds';
 import { Construct } from 'constructs';
+import { failures } from './alarms.ts';
 import type { Api } from './api.ts';
 import type { ShopFunction } from './function.ts';
 import type { ShopQueue } from './queue.ts';
 
 export interface DashboardProps {
-  readonly name: string;
+  readonly stage: string;
   readonly api: Api;
   readonly functions: readonly ShopFunction[];
   readonly queues: readonly ShopQueue[];
@@ -16,12 +17,15 @@ export interface DashboardProps {
 
 /** One dashboard: API, functions, queues, database. */
 export class Dashboard extends Construct {
-  constructor(scope: Construct, id: string, { name, api, functions, queues, cluster }: DashboardProps) {
+  constructor(scope: Construct, id: string, { stage, api, functions, queues, cluster }: DashboardProps) {
     super(scope, id);
     const { rest } = api;
     const graph = (title: string, left: cloudwatch.IMetric[], right: cloudwatch.IMetric[] = []) =>
       new cloudwatch.GraphWidget({ title, width: 8, left, right });
-    const board = new cloudwatch.Dashboard(this, 'Board', { dashboardName: name, defaultInterval: Duration.hours(3) });
+    const board = new cloudwatch.Dashboard(this, 'Board', {
+      dashboardName: `donut-${stage}`,
+      defaultInterval: Duration.hours(3),
+    });
     board.addWidgets(
       graph('Requests', [rest.metricCount(), rest.metricClientError(), rest.metricServerError()]),
       graph('Latency', [rest.metricLatency({ statistic: 'p50' }), rest.metricLatency({ statistic: 'p99' })]),
@@ -31,10 +35,10 @@ export class Dashboard extends Construct {
       ]),
     );
     board.addWidgets(
-      ...functions.map(({ name: title, function: fn }) =>
+      ...functions.map(({ name, function: fn }) =>
         graph(
-          title,
-          [fn.metricInvocations(), fn.metricErrors(), fn.metricThrottles()],
+          name,
+          [fn.metricInvocations(), fn.metricErrors(), failures(name, { stage }), fn.metricThrottles()],
           [fn.metricDuration({ statistic: 'p99' })],
         ),
       ),

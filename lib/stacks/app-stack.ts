@@ -67,8 +67,8 @@ export class AppStack extends Stack {
 
     const watchers = { alerts: topics.alerts, publicUrl };
     const canary = new Canary(this, 'Canary', watchers);
-    canary.watch(apiHandlers.order);
-    canary.watch(apiHandlers['factory-callback']);
+    canary.watch(apiHandlers.order, config.stage);
+    canary.watch(apiHandlers['factory-callback'], config.stage);
     this.watched = { api, functions: Object.values(functions), queues: Object.values(queues), watchers };
   }
 

@@ -36,7 +36,7 @@ export class WatchStack extends Stack {
     for (const one of queues) alarms.watchQueue(one, config.stage);
     alarms.watchApi(api);
     new Dashboard(this, 'Dashboard', {
-      name: `donut-${config.stage}`,
+      stage: config.stage,
       api,
       functions,
       queues,

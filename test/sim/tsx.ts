@@ -3,9 +3,9 @@ import { readFileSync } from 'node:fs';
 import { registerHooks } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import { transformSync } from 'esbuild';
+import { TEST_ENVIRONMENT } from '#test/environment.ts';
 
-process.env['POWERTOOLS_LOG_LEVEL'] = 'SILENT';
-process.env['AWS_REGION'] ??= 'us-east-1';
+Object.assign(process.env, TEST_ENVIRONMENT);
 
 registerHooks({
   load(url, context, next) {

@@ -1,5 +1,8 @@
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { QUEUE_NAMES } from '#domain/queue-names.ts';
+import { type DeployedFunction, FUNCTIONS, type FunctionSpec } from '#lib/functions.ts';
+import { countedBy } from '#test/counted.ts';
+import { lambdaContext } from '#test/unit/lambdas/api-event.ts';
 import { mentions, synthesise, written } from './template.ts';
 
 const dev = synthesise({ context: { operators: 'ann@donut.test, bob@donut.test' } });
@@ -17,6 +20,19 @@ const watched = (metric: string, id: string) =>
       (p['Dimensions'] as { Value: unknown }[]).some(({ Value }) => written(Value).includes(id)),
   );
 
+/** Alarms on the failures that a function counts itself, of all its versions. */
+const failuresOf = (name: string) =>
+  alarms.filter(
+    ({ properties: p }) =>
+      p['Namespace'] === 'DonutStates' &&
+      p['MetricName'] === 'Failures' &&
+      JSON.stringify(p['Dimensions']) ===
+        JSON.stringify([
+          { Name: 'function', Value: name },
+          { Name: 'stage', Value: 'dev' },
+        ]),
+  );
+
 test('every alarm acts on the topic alerts', () => {
   for (const { properties } of alarms) expect(written(properties['AlarmActions'])).toContain(alerts?.id);
 });
@@ -25,21 +41,31 @@ test('every function has alarms on errors and throttles', () => {
   for (const { id, properties } of dev.of('AWS::Lambda::Function')) {
     // CloudFormation itself reports the set-up function.
     if (properties['FunctionName'] === 'donut-dev-setup') continue;
-    // A rejected token is an error to Lambda.
-    if (properties['FunctionName'] !== 'donut-dev-authorizer') expect(watched('Errors', id), `${id} errors`).toBe(true);
+    const name = String(properties['FunctionName']).replace('donut-dev-', '') as DeployedFunction;
+    const { countsFailures }: FunctionSpec = FUNCTIONS[name];
+    expect(watched('Errors', id), `${id} errors`).toBe(!countsFailures);
+    expect(failuresOf(name), `${id} failures`).toHaveLength(countsFailures ? 1 : 0);
     expect(watched('Throttles', id), `${id} throttles`).toBe(true);
   }
 });
 
-test('the authorizer raises an alarm for its own failures, not for rejected tokens', () => {
-  const authorizer = dev
-    .of('AWS::Lambda::Function')
-    .find(({ properties }) => properties['FunctionName'] === 'donut-dev-authorizer');
-  expect(watched('Errors', authorizer?.id ?? '')).toBe(false);
-  const own = alarms.filter(({ properties }) => properties['MetricName'] === 'AuthorizerFailures');
-  expect(own.map(({ properties }) => [properties['Namespace'], properties['Dimensions']])).toEqual([
-    ['DonutStates', [{ Name: 'stage', Value: 'dev' }]],
-  ]);
+test('the authorizer counts a failure of its own, and no rejected token', async () => {
+  const issuer = 'https://issuer.test';
+  vi.stubEnv('POWERTOOLS_SERVICE_NAME', 'authorizer');
+  vi.stubEnv('AUTH_ISSUER', issuer);
+  vi.stubEnv('AUTH_AUDIENCE', 'shop');
+  const send = vi.fn(() => Promise.reject<Response>(new TypeError('no response')));
+  vi.stubGlobal('fetch', send);
+  const { handler } = await import('#lambdas/authorizer/handler.ts');
+  const authorize = () => handler({ authorizationToken: 'Bearer junk' } as never, lambdaContext);
+  const failed = await countedBy(() => expect(authorize()).rejects.toThrow('no response'));
+  send.mockResolvedValue(Response.json({ issuer, jwks_uri: `${issuer}/jwks` }));
+  const rejected = await countedBy(() => expect(authorize()).rejects.toThrow('Unauthorized'));
+  vi.unstubAllEnvs();
+  vi.unstubAllGlobals();
+  const dimensions = { stage: 'dev', function: 'authorizer' };
+  expect(failed).toContainEqual({ namespace: 'DonutStates', name: 'Failures', dimensions });
+  expect(rejected).toEqual([]);
 });
 
 test('every queue and every dead-letter queue has an alarm on the age of its oldest message', () => {

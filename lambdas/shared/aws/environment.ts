@@ -46,6 +46,9 @@ const VARIABLES = {
   STREAM_SLOTS: z.coerce.number().int().positive(),
   STAGE: z.string().min(1),
   POWERTOOLS_METRICS_NAMESPACE: z.string().min(1),
+  POWERTOOLS_SERVICE_NAME: z.string().min(1),
+  /** Set by Lambda. */
+  AWS_LAMBDA_FUNCTION_VERSION: z.string().min(1),
   STOCK_EVENTS_TOPIC_ARN: z.string().startsWith('arn:'),
   ORDER_EVENTS_TOPIC_ARN: z.string().startsWith('arn:'),
   JWT_PRIVATE_SECRET_ARN: z.string().startsWith('arn:'),

@@ -1,6 +1,7 @@
 import { languageOf, problem } from '#api/problems.ts';
 import { DatabaseUnavailable } from '#db/data-api.ts';
 import { log } from '#lambdas/shared/aws/logger.ts';
+import { countFailure } from '#lambdas/shared/aws/metrics.ts';
 import type { HttpMiddleware } from './find-route.ts';
 import { HttpProblem } from './http-problem.ts';
 
@@ -16,6 +17,7 @@ export const problemDetails = (): HttpMiddleware => ({
     const { headers, requestId } = request.context.http;
     const { code, message, errors, extra, headers: more } = toProblem(error);
     if (!(error instanceof HttpProblem)) log.error('request failed', { error: error as Error, requestId });
+    if (code === 'service.failed') countFailure();
     const language = languageOf(headers['accept-language']);
     const details = problem({
       code,

@@ -3,6 +3,7 @@ import { DatabaseUnavailable } from '#db/data-api.ts';
 import { serve } from '#lambdas/shared/http/http-handler.ts';
 import { HttpProblem } from '#lambdas/shared/http/http-problem.ts';
 import type { ApiResponse } from '#lambdas/shared/http/request.ts';
+import { countedBy } from '#test/counted.ts';
 import { apiEvent, type Call, lambdaContext, PRODUCT } from './api-event.ts';
 
 const params = { productId: PRODUCT };
@@ -112,8 +113,13 @@ test('an unavailable database is 503 with Retry-After', async () => {
 });
 
 test('an unexpected error is 500 without details', async () => {
-  const { statusCode, body } = await respond(failing(new Error('password=hunter2 at /var/task/x.js')));
+  let response: Awaited<ReturnType<typeof respond>> | undefined;
+  const counted = await countedBy(async () => {
+    response = await respond(failing(new Error('password=hunter2 at /var/task/x.js')));
+  });
+  const { statusCode, body = '' } = response ?? {};
   expect(statusCode).toBe(500);
+  expect(counted.map(({ name }) => name)).toEqual(['Failures', 'Failures']);
   expect(body).not.toMatch(/hunter2|var|Error/);
   expect(JSON.parse(body)).toMatchObject({ code: 'service.failed', detail: 'An internal error occurred' });
 });

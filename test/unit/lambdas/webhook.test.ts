@@ -9,6 +9,7 @@ import type { Keys } from '#domain/signature.ts';
 import { type FactoryKeys, signWebhook } from '#domain/webhook.ts';
 import { takeCallbackByToken, takeSignedCallback } from '#lambdas/factory-callback/take-callback.ts';
 import { serve } from '#lambdas/shared/http/http-handler.ts';
+import { countedBy } from '#test/counted.ts';
 import { apiEvent, type Call, lambdaContext, PRODUCT } from './api-event.ts';
 
 const NOW = Date.UTC(2026, 0, 15);
@@ -132,16 +133,19 @@ test('the response says what became of the units', async () => {
 });
 
 test.for([
-  ['the database is unavailable', new DatabaseUnavailable('unknown', new Error('away'))],
-  ['the role has no permission', Object.assign(new Error('no'), { name: 'AccessDeniedException' })],
-  ['the statement is invalid', Object.assign(new Error('ERROR; SQLState: 42703'), { name: 'DatabaseErrorException' })],
-  ['the restock is not committed yet', { outcome: 'unknown' }],
+  ['the database is unavailable', new DatabaseUnavailable('unknown', new Error('away')), 0],
+  ['the role has no permission', Object.assign(new Error('no'), { name: 'AccessDeniedException' }), 2],
+  ['the statement is invalid', Object.assign(new Error('SQLState: 42703'), { name: 'DatabaseErrorException' }), 2],
+  ['the restock is not committed yet', { outcome: 'unknown' }, 0],
 ] as const)(
   '%s: the factory gets a success response, and the delivery is stored as the queue expects it',
-  async ([, result]) => {
+  async ([, result, failures]) => {
     const routes = openRoutes(result);
-    expect(await routes.byToken()).toEqual([202, 'queued']);
-    expect(await routes.signed()).toEqual([202, 'queued']);
+    const counted = await countedBy(async () => {
+      expect(await routes.byToken()).toEqual([202, 'queued']);
+      expect(await routes.signed()).toEqual([202, 'queued']);
+    });
+    expect(counted.filter(({ dimensions }) => 'version' in dimensions)).toHaveLength(failures);
     expect(routes.kept.map((delivery) => Delivery.parse(JSON.parse(JSON.stringify(delivery))))).toEqual([
       { ...DELIVERY, key: expect.stringContaining(`${RESTOCK}.1.`) },
       { ...DELIVERY, key: 'webhook.fac_main.msg_12345678' },
