@@ -9,6 +9,7 @@ export const RUNBOOK_ALARMS = [
   'alarm-parked',
   'alarm-server-errors',
   'alarm-deployment',
+  'alarm-loops',
 ] as const;
 export const RUNBOOK_REPORTS = ['several-queues', 'restock-overdue', 'restock-surplus'] as const;
 

@@ -10,8 +10,11 @@ export interface FunctionSpec {
   readonly isBounded?: true;
   /** Lambda's metric `Errors` does not mean failures of this function. It counts them itself, as the metric `Failures`. */
   readonly countsFailures?: true;
-  /** AWS stops a function that triggers itself after 16 hops. This flag turns that off. */
-  readonly notifiesItself?: true;
+  /**
+   * For a function on a loop of queues and topics, also of other functions: what ends the loop. Lambda would stop the function
+   * after about 16 invocations in one chain of requests, and a chain is endless where a worker polls again and again.
+   */
+  readonly loopEndsBy?: string;
 }
 
 export const FUNCTIONS = {
@@ -50,29 +53,32 @@ export const FUNCTIONS = {
     description: 'Cancels orders that were not paid in time',
     timeoutSeconds: 60,
     memoryMegabytes: 512,
-    notifiesItself: true,
+    loopEndsBy: 'the last unpaid order: it polls again only while one is open',
   },
   restock: {
     description: 'Requests restocks from the factory, automatically or manually',
     timeoutSeconds: 30,
     memoryMegabytes: 512,
+    loopEndsBy: 'the attempts of a restock: an event claims one attempt, and a restock has two',
   },
   'factory-callback': {
     description: 'Adds the deliveries of the factory to the stock, exactly once',
     timeoutSeconds: 10,
     memoryMegabytes: 512,
     reservedConcurrency: 100,
+    loopEndsBy: 'the delivery: it is counted once, and a repeat writes no event',
   },
   'ad-stop': {
     description: 'Asks ad managers to stop and to resume ads, automatically or manually',
     timeoutSeconds: 10,
     memoryMegabytes: 512,
-    notifiesItself: true,
+    loopEndsBy: 'the last ad that settles: it polls again only while one does',
   },
   notice: {
     description: 'Opens notification runs, manages waiting lists, and lifts suppressions of addresses',
     timeoutSeconds: 10,
     memoryMegabytes: 512,
+    loopEndsBy: 'the stock cycle: its notification run is opened once',
   },
   'ses-events': {
     description: 'Suppresses addresses that bounced or complained',
@@ -83,13 +89,13 @@ export const FUNCTIONS = {
     description: 'Publishes events from the outbox',
     timeoutSeconds: 60,
     memoryMegabytes: 512,
-    notifiesItself: true,
+    loopEndsBy: 'the last row of the outbox: it polls again only while one is not published',
   },
   mailer: {
     description: 'Writes and sends the mails that are due',
     timeoutSeconds: 60,
     memoryMegabytes: 512,
-    notifiesItself: true,
+    loopEndsBy: 'the last open mail: it polls again only while one is due later',
   },
   vip: { description: 'Makes buyers of large orders VIPs', timeoutSeconds: 30, memoryMegabytes: 256 },
   'best-sellers': { description: 'Sums sales by product and hour', timeoutSeconds: 30, memoryMegabytes: 256 },
@@ -103,12 +109,13 @@ export const FUNCTIONS = {
     description: 'Retries dead letters in rounds, then parks them and notifies the operators',
     timeoutSeconds: 30,
     memoryMegabytes: 512,
+    loopEndsBy: 'the retry rounds: after the last one the message is parked',
   },
   operations: {
     description: 'API of the operators: dead letters, queues, mails; redrives dead letters',
     timeoutSeconds: 60,
     memoryMegabytes: 512,
-    notifiesItself: true,
+    loopEndsBy: 'the last open redrive or alert: it polls again only while one is open, and sends each message once',
   },
   // Little memory, because every viewer keeps one instance running.
   stream: { description: 'Streams live events to clients', timeoutSeconds: 70, memoryMegabytes: 128 },

@@ -98,4 +98,16 @@ export const ALARM_RUNBOOK_KO: Readonly<Record<keyof typeof ALARM_RUNBOOK, Runbo
     ],
     remediation: ['롤백했다면 수정해서 다시 배포합니다. 진행 중인 배포가 없었다면 오류 알람의 절차를 따릅니다.'],
   },
+  'alarm-loops': {
+    meaning:
+      '이 계정과 리전의 한 함수가 한 요청 체인에서 16번쯤 호출되어 Lambda가 멈췄습니다. 그 메시지는 다시 시도되고, 그다음 실패 메시지가 됩니다.',
+    checks: [
+      '어느 함수입니까? CloudWatch의 AWS/Lambda에서 함수 이름별 `RecursiveInvocationsDropped`를 확인합니다. 다른 애플리케이션의 함수일 수도 있습니다.',
+      '그 함수는 어느 큐나 토픽으로 보내고, 그중 무엇이 그 함수를 호출합니까?',
+    ],
+    remediation: [
+      '그 소비자를 일시 정지하고(`npm run queues`) 이전 버전을 배포합니다.',
+      '의도한 반복이고 그것을 끝내는 조건이 있다면, `lib/functions.ts`의 그 함수에 `loopEndsBy`를 적습니다. 그러면 Lambda가 반복을 허용합니다.',
+    ],
+  },
 };

@@ -101,4 +101,16 @@ export const ALARM_RUNBOOK = {
       'After a rollback, fix the version and deploy again. If no deployment was running, follow the error alarm.',
     ],
   },
+  'alarm-loops': {
+    meaning:
+      'Lambda stopped a function of this account and region that was invoked about 16 times in one chain of requests. Its message is retried, and then becomes a dead letter.',
+    checks: [
+      'Which function? CloudWatch, AWS/Lambda, by function name: `RecursiveInvocationsDropped`. It may belong to another application.',
+      'Which queue or topic does that function send to, and which of them triggers it?',
+    ],
+    remediation: [
+      'Pause its consumer (`npm run queues`), and deploy the previous version.',
+      'If the loop is intended and something ends it, say so in `loopEndsBy` of the function in `lib/functions.ts`: Lambda then allows the loop.',
+    ],
+  },
 } as const satisfies RunbookOf;

@@ -1,6 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
+import * as lambda from 'aws-cdk-lib/aws-lambda';
 import type * as sns from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import { type RunbookAnchor, runbookUrl } from '#domain/runbook.ts';
@@ -84,6 +85,19 @@ export class Alarms extends Construct {
       threshold: SERVER_ERRORS_MAX,
       description: 'The API returns 5xx',
       runbook: 'alarm-server-errors',
+    });
+  }
+
+  /**
+   * A loop that is not planned. Lambda counts nothing for functions that may loop. One alarm on all functions of the account
+   * and region, because alarms on each function would cost twenty times as much.
+   */
+  watchLoops(): void {
+    this.#raise('Loops', {
+      metric: lambda.Function.metricAll('RecursiveInvocationsDropped', { period: PERIOD, statistic: 'Sum' }),
+      threshold: 1,
+      description: 'Lambda stopped a function of this account that triggers itself again and again',
+      runbook: 'alarm-loops',
     });
   }
 

@@ -61,7 +61,7 @@ export class BundledFunction extends Construct {
       memorySize: spec.memoryMegabytes,
       timeout: this.timeout,
       tracing: lambda.Tracing.ACTIVE,
-      recursiveLoop: spec.notifiesItself ? lambda.RecursiveLoop.ALLOW : lambda.RecursiveLoop.TERMINATE,
+      recursiveLoop: spec.loopEndsBy ? lambda.RecursiveLoop.ALLOW : lambda.RecursiveLoop.TERMINATE,
       loggingFormat: lambda.LoggingFormat.JSON,
       applicationLogLevelV2: lambda.ApplicationLogLevel.INFO,
       systemLogLevelV2: lambda.SystemLogLevel.WARN,

@@ -35,6 +35,7 @@ export class WatchStack extends Stack {
     for (const one of functions) alarms.watchFunction(one, config.stage);
     for (const one of queues) alarms.watchQueue(one, config.stage);
     alarms.watchApi(api);
+    alarms.watchLoops();
     new Dashboard(this, 'Dashboard', {
       stage: config.stage,
       api,

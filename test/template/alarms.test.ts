@@ -85,6 +85,15 @@ test('a parked message of any queue raises an alarm, with the dimensions that dl
   );
 });
 
+test('a loop that Lambda stops raises an alarm, whichever function it is', () => {
+  const [loops, ...more] = alarms.filter(
+    ({ properties }) => properties['MetricName'] === 'RecursiveInvocationsDropped',
+  );
+  expect(more).toEqual([]);
+  expect(loops?.properties).toMatchObject({ Namespace: 'AWS/Lambda', Statistic: 'Sum', Threshold: 1 });
+  expect(loops?.properties['Dimensions']).toBeUndefined();
+});
+
 test('alerts reach every operator, and alarms may use the topic and its key', () => {
   const mailed = dev.of('AWS::SNS::Subscription').filter(({ properties }) => properties['Protocol'] === 'email');
   expect(mailed.map(({ properties }) => properties['Endpoint'])).toEqual(['ann@donut.test', 'bob@donut.test']);

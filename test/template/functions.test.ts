@@ -3,10 +3,12 @@ import { join, sep } from 'node:path';
 import { Duration } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
+import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import { expect, test } from 'vitest';
 import type { Route } from '#api/route.ts';
 import { routes } from '#api/routes.ts';
 import { FUNCTIONS } from '#lib/functions.ts';
+import { loopingFunctions } from './loops.ts';
 import { functionViolations } from './rules-of-functions.ts';
 import { type Synthesis, statements, synthesise, written } from './template.ts';
 
@@ -87,6 +89,36 @@ test('a function that shares a role or log group, or is invoked without its alia
     'new: does not have exactly the alias live',
     'new: is invoked without its alias',
   ]);
+});
+
+test('the functions on a loop of queues and topics are these, and Lambda does not stop them', () => {
+  const allowed = dev.of('AWS::Lambda::Function').filter(({ properties }) => properties['RecursiveLoop'] === 'Allow');
+  expect(new Set(allowed.map(({ id }) => id))).toEqual(loopingFunctions(dev));
+  expect(allowed.map(({ properties }) => String(properties['FunctionName']).replace('donut-dev-', '')).sort()).toEqual([
+    'ad-stop',
+    'deadline',
+    'dlq-retry',
+    'factory-callback',
+    'mailer',
+    'notice',
+    'operations',
+    'relay',
+    'restock',
+  ]);
+});
+
+test('a new loop is found: a consumer that may send to the relay', () => {
+  const planted = synthesise({
+    change: ({ shop }) => {
+      const find = (path: string) => shop.node.findAll().find((c) => c.node.path.endsWith(path));
+      const { role } = find('/vip/Function') as lambda.Function;
+      const relay = find('/Queue-relay/Queue') as sqs.Queue;
+      role?.addToPrincipalPolicy(
+        new iam.PolicyStatement({ actions: ['sqs:SendMessage'], resources: [relay.queueArn] }),
+      );
+    },
+  });
+  expect(functionViolations(planted)).toEqual(['donut-dev-vip: recursive loop: Terminate']);
 });
 
 const reservations = (reserve: string) => {

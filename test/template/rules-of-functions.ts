@@ -1,5 +1,6 @@
 /** Rule 9 of ARCHITECTURE.md, checked for every function in the template. Each check returns the violations. */
 import * as z from 'zod';
+import { loopingFunctions } from './loops.ts';
 import { mentions, type Resource, type Synthesis } from './template.ts';
 
 const Fn = z.object({
@@ -22,8 +23,6 @@ const Fn = z.object({
   }),
 });
 
-/** Functions that are meant to notify themselves. */
-const NOTIFY_THEMSELVES = ['relay', 'mailer', 'operations', 'deadline', 'ad-stop'];
 /** Functions whose new version first receives 10 % of the calls. */
 const CANARIES = ['order', 'factory-callback'];
 
@@ -36,6 +35,7 @@ const CALLERS = ['AWS::Lambda::EventSourceMapping', 'AWS::Lambda::Permission'];
 /** Violations of the rule of functions, one sentence each. */
 export function functionViolations(t: Synthesis): readonly string[] {
   const functions = t.of('AWS::Lambda::Function');
+  const looping = loopingFunctions(t);
   return functions.flatMap((fn) => {
     const read = Fn.safeParse(fn.properties);
     if (!read.success) return read.error.issues.map(({ path, message }) => `${fn.id}: ${path.join('.')}: ${message}`);
@@ -50,7 +50,7 @@ export function functionViolations(t: Synthesis): readonly string[] {
         ? 'shares its log group'
         : '',
       f.ReservedConcurrentExecutions === undefined ? '' : 'reserves concurrency',
-      (f.RecursiveLoop === 'Allow') === NOTIFY_THEMSELVES.includes(name) ? '' : `recursive loop: ${f.RecursiveLoop}`,
+      (f.RecursiveLoop === 'Allow') === looping.has(fn.id) ? '' : `recursive loop: ${f.RecursiveLoop}`,
       ...aliasFaults(t, fn, name),
     ];
     return faults.filter((fault) => fault !== '').map((fault) => `${f.FunctionName}: ${fault}`);

@@ -232,17 +232,19 @@ export function sourcesOfQueues(t: Synthesis): ReadonlyMap<string, readonly stri
   for (const fn of t.of('AWS::Lambda::Function')) {
     const name = String(fn.properties['FunctionName']).replace('donut-dev-', '');
     if (REDRIVERS.includes(name)) continue;
-    for (const id of sendTargets(t, fn)) sources.get(nameIn(t, id, 'QueueName'))?.push(`function ${name}`);
+    for (const id of grantedTargets(t, fn, 'sqs:SendMessage'))
+      sources.get(nameIn(t, id, 'QueueName'))?.push(`function ${name}`);
   }
   return sources;
 }
 
-const sendTargets = (t: Synthesis, fn: Resource): readonly string[] =>
+/** The logical ids of the resources on which a function may do this. */
+export const grantedTargets = (t: Synthesis, fn: Resource, action: string): readonly string[] =>
   t
     .of('AWS::IAM::Policy')
     .filter(({ properties }) =>
       mentions(properties['Roles']).some((id) => mentions(fn.properties['Role']).includes(id)),
     )
     .flatMap(({ properties }) => (properties['PolicyDocument'] as { Statement: Record<string, unknown>[] }).Statement)
-    .filter(({ Action }) => [Action].flat().includes('sqs:SendMessage'))
+    .filter(({ Action }) => [Action].flat().includes(action))
     .flatMap(({ Resource: resource }) => mentions(resource));
