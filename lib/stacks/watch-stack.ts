@@ -1,4 +1,4 @@
-import { Stack } from 'aws-cdk-lib';
+import { Aws, Stack } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import type { Config } from '#lib/config.ts';
 import { Alarms, type Watchers } from '#lib/constructs/alarms.ts';
@@ -36,7 +36,8 @@ export class WatchStack extends Stack {
     for (const one of queues) alarms.watchQueue(one, config.stage);
     alarms.watchApi(api);
     new Dashboard(this, 'Dashboard', {
-      name: `donut-${config.stage}`,
+      // Dashboards belong to the account, not to a region.
+      name: `donut-${config.stage}-${Aws.REGION}`,
       api,
       functions,
       queues,
