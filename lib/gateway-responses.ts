@@ -47,7 +47,7 @@ export const gatewayResponses = () =>
   Object.fromEntries(
     RESPONSES.map(([type, code]) => {
       const retryAfter = RETRY_AFTER_SECONDS[code];
-      const body = problem({ code, instance: '$context.resourcePath', requestId: '$context.requestId' });
+      const body = problem({ code, occurrenceId: '$context.requestId', requestId: '$context.requestId' });
       return [
         type,
         {

@@ -319,7 +319,10 @@ const SHARED_FIELDS: Readonly<Record<string, FieldText>> = {
   'Problem.title': ['What is wrong, in the language of `Accept-Language`.', 'There is no such product'],
   'Problem.status': ['The status of the response.', 404],
   'Problem.detail': ['What is wrong with this request.', 'There is no such product'],
-  'Problem.instance': ['The route.', '/api/v1/products/{productId}'],
+  'Problem.instance': [
+    'This occurrence of the problem: the id that the shop gave to the request. Logs have it as `gatewayRequestId`.',
+    'urn:uuid:c0ffee00-1234-4abc-8def-0123456789ab',
+  ],
   'Problem.code': ['Stable code of the problem.', 'product.not_found'],
   line: ['Index of the order line.', 0],
   'Problem.errors.detail': ['What is wrong with the value.', 'must be at least 1'],

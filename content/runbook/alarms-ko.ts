@@ -82,7 +82,7 @@ export const ALARM_RUNBOOK_KO: Readonly<Record<keyof typeof ALARM_RUNBOOK, Runbo
     meaning: 'API가 1분에 5번 이상 5xx를 반환합니다.',
     checks: [
       '503: 데이터베이스가 재개되는 중이거나, 응답하지 않거나, ACU가 최대입니다. 500: 상점의 버그입니다.',
-      '액세스 로그를 `status`로 필터링해 `resourcePath`를 찾고, 그 함수의 로그에서 `requestId`를 검색합니다.',
+      '액세스 로그를 `status`로 필터링해 `resourcePath`를 찾고, 그 함수의 로그에서 그 `requestId`를 `gatewayRequestId`로 검색합니다.',
     ],
     remediation: [
       'ACU가 최대라면 클러스터의 `maxCapacity`를 즉시 수동으로 올리고, 그다음 스택에서 올립니다.',

@@ -83,7 +83,7 @@ export const ALARM_RUNBOOK = {
     meaning: 'The API returns at least five 5xx responses a minute.',
     checks: [
       '503: the database is resuming, does not respond, or is at its maximum ACU. 500: a bug in the shop.',
-      'Filter the access log by `status` to find the `resourcePath`, then search that function’s log for the `requestId`.',
+      'Filter the access log by `status` to find the `resourcePath`, then search that function’s log for the `requestId` as `gatewayRequestId`.',
     ],
     remediation: [
       'If the database is at its maximum ACU, raise `maxCapacity` of the cluster manually at once, then in the stack.',

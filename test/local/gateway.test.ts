@@ -23,7 +23,7 @@ const problem = (statusCode: string, code: string) => ({
   statusCode,
   responseParameters: { 'gatewayresponse.header.Content-Type': "'application/problem+json'" },
   responseTemplates: {
-    'application/json': JSON.stringify({ code, instance: '$context.resourcePath', requestId: '$context.requestId' }),
+    'application/json': JSON.stringify({ code, instance: 'urn:uuid:$context.requestId', requestId: '$context.requestId' }),
   },
 });
 

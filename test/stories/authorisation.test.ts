@@ -180,7 +180,7 @@ test('a missing resource and a foreign one give the same response', async () => 
     [`/orders/${orderId}/history`, `/orders/${nobodys(orderId)}/history`, tokens['other seller']],
     [`/restocks/${restockId}`, `/restocks/${nobodys(restockId)}`, tokens['other seller']],
   ];
-  const bare = ({ status, body: { requestId: _id, ...body } }: Reply) => ({ status, body });
+  const bare = ({ status, body: { requestId: _id, instance: _occurrence, ...body } }: Reply) => ({ status, body });
   for (const [foreign, unknown, token] of pairs) {
     const seen = await api('GET', foreign, { token });
     expect(bare(seen)).toEqual(bare(await api('GET', unknown, { token })));

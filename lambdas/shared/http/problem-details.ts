@@ -20,8 +20,7 @@ export const problemDetails = (): HttpMiddleware => ({
     const details = problem({
       code,
       ...(message ? { detail: message } : {}),
-      // The route and not the path, because the path of a factory callback contains a secret.
-      instance: event.resource,
+      occurrenceId: event.requestContext.requestId,
       requestId,
       language,
       errors,

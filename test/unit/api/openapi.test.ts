@@ -61,7 +61,7 @@ test('the response validator detects an invalid response', () => {
   expect(validate({ status: 'ok' }, {})).toBe('no header X-Request-Id');
   expect(validate({ status: 'ok' }, { ...id, etag: '"v1"' })).toMatch(/ETag is not in/);
   expect(validate({ status: 'ok' }, id, 201)).toMatch(/201 is not in/);
-  const body = problem({ code: 'auth.required', instance: '/', requestId: 'req-1' });
+  const body = problem({ code: 'auth.required', occurrenceId: crypto.randomUUID(), requestId: 'req-1' });
   const refused = (code: string, headers: Record<string, string>) =>
     complaintOfContract('readMe', {
       ...{ status: 401, type: 'application/problem+json' },
