@@ -79,7 +79,7 @@ export function problemResponse(status: number, codes: readonly ProblemCode[]) {
   return {
     description: codes.map((code) => `[${code}](${problemType(code)}): ${PROBLEMS[code].en}`).join('  \n'),
     headers: responseHeaders(
-      ...(status === 401 ? (['WWW-Authenticate'] as const) : []),
+      ...(status === 401 ? (['WWW-Authenticate', 'x-amzn-Remapped-WWW-Authenticate'] as const) : []),
       ...(status === 429 || status === 503 ? (['Retry-After'] as const) : []),
       ...(codes.includes('stock.sold_out') || status === 402 ? (['Idempotent-Replayed'] as const) : []),
     ),

@@ -32,6 +32,7 @@ export const problemDetails = (): HttpMiddleware => ({
         'Content-Language': language,
         ...more,
         ...(details.status === 503 ? { 'Retry-After': '5' } : {}),
+        // RFC 9110. A REST API renames it to x-amzn-Remapped-WWW-Authenticate, and CloudFront cannot undo that for an error.
         ...(details.status === 401 ? { 'WWW-Authenticate': 'Bearer' } : {}),
       },
       body: JSON.stringify({ ...details, ...extra }),
