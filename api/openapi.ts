@@ -77,7 +77,8 @@ const operationOf = (name: string, route: Route): ZodOpenApiOperationObject => (
   tags: [route.path.split('/')[1] ?? ''],
   summary: route.summary,
   ...(route.who.includes('anyone')
-    ? { security: [] }
+    ? // A caller may send a token where a part of the route needs one.
+      { security: route.problems.includes('auth.required') ? [{}, { bearer: [] }] : [] }
     : { description: `For ${route.who.map((role) => role.toLowerCase()).join(', ')}.` }),
   requestParams: {
     ...(route.params ? { path: route.params } : {}),

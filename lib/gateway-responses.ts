@@ -2,7 +2,7 @@ import { PROBLEMS, type ProblemCode, problem } from '#api/problems.ts';
 
 const HEADER = 'gatewayresponse.header.';
 
-/** When a retry can succeed: a paused database needs about 15 s to resume, a throttle bucket far less. */
+/** When a retry can succeed: a paused database needs 15 to 30 s to resume, a throttle bucket far less. */
 const RETRY_AFTER_SECONDS: Partial<Record<ProblemCode, number>> = {
   'request.throttled': 1,
   'service.unavailable': 5,

@@ -307,7 +307,9 @@ const SHARED_FIELDS: Readonly<Record<string, FieldText>> = {
   noticeRunId: ['Id of the notification run.'],
   adId: ['Id of the ad.'],
   mailId: ['Id of the mail.', '42'],
-  'Health.status': ['The API responds.'],
+  deep: ['`1`: ask the database, too. For operators, with their token. A paused database resumes.', '1'],
+  'Health.status': ['Everything in `checked` responds.'],
+  'Health.checked': ['What was asked: the API alone, or the API and the database (`deep=1`).'],
   'Idempotency-Key': [
     'A unique key that you create for each new operation. Repeating a request with the same key returns the first response.',
     '5f0c1f0e-7d5b-4c1c-9f5d-2f6f3f1f8e2a',

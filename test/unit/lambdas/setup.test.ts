@@ -1,20 +1,20 @@
-/** The set-up function always answers CloudFormation, which otherwise makes no progress until its timeout. */
+/** The set-up function always responds to CloudFormation, which otherwise makes no progress until its timeout. */
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest';
 import { lambdaContext } from './api-event.ts';
 
-const answers: unknown[] = [];
+const responses: unknown[] = [];
 const server = createServer(async (request, response) => {
   let text = '';
   for await (const chunk of request) text += String(chunk);
-  answers.push(JSON.parse(text));
+  responses.push(JSON.parse(text));
   response.end();
 });
 beforeAll(() => new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve)));
 afterAll(() => new Promise((resolve) => server.close(resolve)));
 beforeEach(() => {
-  answers.length = 0;
+  responses.length = 0;
   vi.resetModules();
 });
 afterEach(() => vi.unstubAllEnvs());
@@ -42,7 +42,7 @@ async function run(RequestType: 'Create' | 'Delete'): Promise<void> {
 test('a variable that is missing is a FAILED response with its name as the reason', async () => {
   vi.stubEnv('ACCOUNT_SECRET_ARN', undefined);
   await run('Create');
-  expect(answers).toEqual([
+  expect(responses).toEqual([
     {
       Status: 'FAILED',
       Reason: expect.stringContaining('Invalid environment variable ACCOUNT_SECRET_ARN'),
@@ -57,5 +57,5 @@ test('a variable that is missing is a FAILED response with its name as the reaso
 test('the deletion after that failure succeeds, so that the rollback ends', async () => {
   vi.stubEnv('ACCOUNT_SECRET_ARN', undefined);
   await run('Delete');
-  expect(answers).toMatchObject([{ Status: 'SUCCESS' }]);
+  expect(responses).toMatchObject([{ Status: 'SUCCESS' }]);
 });
