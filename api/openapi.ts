@@ -18,7 +18,10 @@ export const Problem = z.looseObject({
   title: z.string().min(1),
   status: z.int().min(400).max(599),
   detail: z.string().min(1),
-  instance: z.string().regex(/^\//),
+  instance: z
+    .string()
+    .regex(/^urn:uuid:[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/)
+    .optional(),
   code: z.enum(Object.keys(PROBLEMS) as [ProblemCode, ...ProblemCode[]]),
   requestId: z.string().min(1),
   errors: z.array(z.strictObject({ pointer: z.string(), detail: z.string().min(1) })),
@@ -74,7 +77,8 @@ const operationOf = (name: string, route: Route): ZodOpenApiOperationObject => (
   tags: [route.path.split('/')[1] ?? ''],
   summary: route.summary,
   ...(route.who.includes('anyone')
-    ? { security: [] }
+    ? // A caller may send a token where a part of the route needs one.
+      { security: route.problems.includes('auth.required') ? [{}, { bearer: [] }] : [] }
     : { description: `For ${route.who.map((role) => role.toLowerCase()).join(', ')}.` }),
   requestParams: {
     ...(route.params ? { path: route.params } : {}),

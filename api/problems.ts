@@ -270,7 +270,7 @@ export interface ProblemDetails {
   readonly title: string;
   readonly status: number;
   readonly detail: string;
-  readonly instance: string;
+  readonly instance?: string;
   readonly code: ProblemCode;
   readonly requestId: string;
   readonly errors: readonly ProblemError[];
@@ -282,7 +282,8 @@ export const problemType = (code: ProblemCode): string => `/docs/problems/${code
 export interface ProblemInput {
   readonly code: ProblemCode;
   readonly detail?: string;
-  readonly instance: string;
+  /** The gateway's id of the request, a UUID. Absent where the writer of the problem does not know the request. */
+  readonly occurrenceId?: string;
   readonly requestId: string;
   readonly language?: Language;
   readonly errors?: readonly ProblemError[];
@@ -296,7 +297,8 @@ export function problem(input: ProblemInput): ProblemDetails {
     title,
     status,
     detail: input.detail ?? title,
-    instance: input.instance,
+    // RFC 9457: the occurrence. Not its path, because paths contain tokens.
+    ...(input.occurrenceId === undefined ? {} : { instance: `urn:uuid:${input.occurrenceId}` }),
     code: input.code,
     requestId: input.requestId,
     errors: input.errors ?? [],

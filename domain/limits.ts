@@ -190,7 +190,7 @@ export const POLL_WAIT_SECONDS = 20;
  * for 29 s.
  */
 export const REQUEST_WAIT_SECONDS_MAX = 10;
-/** Time an API call may wait for a database that is resuming. Then the response is 503. */
+/** Time an API call may wait for a database that is resuming, which takes 15 to 30 s. Then the response is 503. */
 export const DATABASE_RETRY_MILLISECONDS_MAX = 8_000;
 /** Time a factory's callback may wait for the database. Then the delivery goes into the queue, without a second try. */
 export const CALLBACK_RESPONSE_MILLISECONDS_MAX = 3_000;

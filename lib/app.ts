@@ -7,13 +7,15 @@ import type { Bundles } from './bundles.ts';
 import { type Config, readConfig } from './config.ts';
 import { AppStack } from './stacks/app-stack.ts';
 import { DataStack } from './stacks/data-stack.ts';
-import { EdgeStack } from './stacks/edge-stack.ts';
+import { EDGE_REGION, EdgeStack } from './stacks/edge-stack.ts';
 import { PagesStack } from './stacks/pages-stack.ts';
 import { WatchStack } from './stacks/watch-stack.ts';
 import { workerAssets as builtAssets, type WorkerAssets } from './worker-assets.ts';
 
 export interface ShopOptions {
   readonly bundles: Bundles;
+  /** Region of the shop. The CLI passes it in the environment, and deploys stacks without a region there. */
+  readonly region?: string;
   /** Folder of the cloud assembly. The CLI passes the folder in the environment instead. */
   readonly outdir?: string;
   /** Context keys (`stage`, `publicUrl`, …) besides the feature flags of cdk.json. */
@@ -41,6 +43,7 @@ function featureFlags(): Record<string, unknown> {
 
 export function createShop(options: ShopOptions): Shop {
   const { bundles, outdir, context, checks = true, workerAssets = builtAssets, pages } = options;
+  const { region = process.env['CDK_DEFAULT_REGION'] ?? EDGE_REGION } = options;
   const app = new App({
     ...(outdir === undefined ? {} : { outdir }),
     // Keeps the asset folder in the metadata of each function, as the CLI does. The local AWS finds the code there.
@@ -48,7 +51,9 @@ export function createShop(options: ShopOptions): Shop {
     analyticsReporting: false,
   });
   const config = readConfig(app.node);
-  const edge = config.edge ? new EdgeStack(app, `DonutStates-${config.stage}-Edge`, config) : undefined;
+  const edge = config.edge
+    ? new EdgeStack(app, `DonutStates-${config.stage}-Edge-${region}`, { config, region })
+    : undefined;
   const data = new DataStack(app, `DonutStates-${config.stage}-Data`, { config, bundles });
   if (edge) data.addStackDependency(edge, 'an account without us-east-1 fails before its database is created');
   const shop = new AppStack(app, `DonutStates-${config.stage}-App`, { config, bundles, data, workerAssets, edge });

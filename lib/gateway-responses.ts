@@ -2,7 +2,7 @@ import { PROBLEMS, type ProblemCode, problem } from '#api/problems.ts';
 
 const HEADER = 'gatewayresponse.header.';
 
-/** When a retry can succeed: a paused database needs about 15 s to resume, a throttle bucket far less. */
+/** When a retry can succeed: a paused database needs 15 to 30 s to resume, a throttle bucket far less. */
 const RETRY_AFTER_SECONDS: Partial<Record<ProblemCode, number>> = {
   'request.throttled': 1,
   'service.unavailable': 5,
@@ -47,7 +47,7 @@ export const gatewayResponses = () =>
   Object.fromEntries(
     RESPONSES.map(([type, code]) => {
       const retryAfter = RETRY_AFTER_SECONDS[code];
-      const body = problem({ code, instance: '$context.resourcePath', requestId: '$context.requestId' });
+      const body = problem({ code, occurrenceId: '$context.requestId', requestId: '$context.requestId' });
       return [
         type,
         {

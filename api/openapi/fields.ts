@@ -307,7 +307,9 @@ const SHARED_FIELDS: Readonly<Record<string, FieldText>> = {
   noticeRunId: ['Id of the notification run.'],
   adId: ['Id of the ad.'],
   mailId: ['Id of the mail.', '42'],
-  'Health.status': ['The API responds.'],
+  deep: ['`1`: ask the database, too. For operators, with their token. A paused database resumes.', '1'],
+  'Health.status': ['Everything in `checked` responds.'],
+  'Health.checked': ['What was asked: the API alone, or the API and the database (`deep=1`).'],
   'Idempotency-Key': [
     'A unique key that you create for each new operation. Repeating a request with the same key returns the first response.',
     '5f0c1f0e-7d5b-4c1c-9f5d-2f6f3f1f8e2a',
@@ -319,7 +321,10 @@ const SHARED_FIELDS: Readonly<Record<string, FieldText>> = {
   'Problem.title': ['What is wrong, in the language of `Accept-Language`.', 'There is no such product'],
   'Problem.status': ['The status of the response.', 404],
   'Problem.detail': ['What is wrong with this request.', 'There is no such product'],
-  'Problem.instance': ['The route.', '/api/v1/products/{productId}'],
+  'Problem.instance': [
+    'This occurrence of the problem: the id that the shop gave to the request. Logs have it as `gatewayRequestId`.',
+    'urn:uuid:c0ffee00-1234-4abc-8def-0123456789ab',
+  ],
   'Problem.code': ['Stable code of the problem.', 'product.not_found'],
   line: ['Index of the order line.', 0],
   'Problem.errors.detail': ['What is wrong with the value.', 'must be at least 1'],

@@ -36,8 +36,14 @@ export const RESPONSE_HEADERS = {
     example: 5,
   },
   'WWW-Authenticate': {
-    description: 'How to authenticate.',
-    required: true,
+    description: 'How to authenticate. In the response to a token that is missing, expired or forged.',
+    required: false,
+    schema: { type: 'string', enum: ['Bearer'] },
+    example: 'Bearer',
+  },
+  'x-amzn-Remapped-WWW-Authenticate': {
+    description: 'How to authenticate, in every other 401: API Gateway renames the header of a function.',
+    required: false,
     schema: { type: 'string', enum: ['Bearer'] },
     example: 'Bearer',
   },

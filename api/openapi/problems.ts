@@ -68,9 +68,10 @@ function schemaOf(status: number, codes: readonly ProblemCode[]): Schema {
   return { allOf: [{ $ref: '#/components/schemas/Problem' }, schema] };
 }
 
+const EXAMPLE_ID = 'c0ffee00-1234-4abc-8def-0123456789ab';
 const exampleOf = (code: ProblemCode) => ({
   summary: PROBLEMS[code].en,
-  value: problem({ code, instance: '/api/v1/orders', requestId: 'c0ffee00-1234-4abc-8def-0123456789ab' }),
+  value: problem({ code, occurrenceId: EXAMPLE_ID, requestId: EXAMPLE_ID }),
 });
 
 /** Returns the response of a status that these codes have. */
@@ -78,7 +79,7 @@ export function problemResponse(status: number, codes: readonly ProblemCode[]) {
   return {
     description: codes.map((code) => `[${code}](${problemType(code)}): ${PROBLEMS[code].en}`).join('  \n'),
     headers: responseHeaders(
-      ...(status === 401 ? (['WWW-Authenticate'] as const) : []),
+      ...(status === 401 ? (['WWW-Authenticate', 'x-amzn-Remapped-WWW-Authenticate'] as const) : []),
       ...(status === 429 || status === 503 ? (['Retry-After'] as const) : []),
       ...(codes.includes('stock.sold_out') || status === 402 ? (['Idempotent-Replayed'] as const) : []),
     ),

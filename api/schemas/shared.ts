@@ -83,7 +83,8 @@ export const Page = z.strictObject({
 });
 export const pageOf = <T extends z.ZodType>(item: T) => z.object({ items: z.array(item), next: z.string().nullable() });
 
-export const Health = z.object({ status: z.literal('ok') });
+export const HealthQuery = z.strictObject({ deep: z.literal('1').optional() });
+export const Health = z.object({ status: z.literal('ok'), checked: z.array(z.enum(['api', 'database'])) });
 
 /** Normalised to NFC, because keyboards compose characters differently. Counted in code points. */
 export const password = (charactersMin: number) =>

@@ -1,5 +1,6 @@
 import type { ALARM_RUNBOOK } from './alarms.ts';
 import type { Runbook } from './queues.ts';
+import { ASK_DATABASE_KO } from './queues-ko.ts';
 
 /** The Korean text of content/runbook/alarms.ts. */
 export const ALARM_RUNBOOK_KO: Readonly<Record<keyof typeof ALARM_RUNBOOK, Runbook>> = {
@@ -8,7 +9,7 @@ export const ALARM_RUNBOOK_KO: Readonly<Record<keyof typeof ALARM_RUNBOOK, Runbo
       '여러 큐의 메시지가 한꺼번에 보류되었습니다. 원인은 공통으로 사용하는 구성 요소이며, 대개 데이터베이스나 배포입니다.',
     checks: [
       '가장 최근 오류와 시작 시각을 확인합니다. 직전에 배포가 있었습니까?',
-      '상품 목록이 열립니까? 아니라면 데이터베이스부터 봅니다: RDS 콘솔의 클러스터 이벤트와 ACU.',
+      `${ASK_DATABASE_KO} 아니라면 데이터베이스부터 봅니다: RDS 콘솔의 클러스터 이벤트와 ACU.`,
     ],
     remediation: [
       '응답하지 않는 구성 요소를 복구하거나, 이전 버전을 배포합니다.',
@@ -70,7 +71,7 @@ export const ALARM_RUNBOOK_KO: Readonly<Record<keyof typeof ALARM_RUNBOOK, Runbo
   'alarm-dead': {
     meaning:
       '실패 메시지를 5분 동안 기록하지 못했습니다. 메시지는 DLQ에 14일 동안 안전하게 있으며, 3분마다 다시 시도합니다.',
-    checks: ['데이터베이스가 응답합니까? `dlq-retry`의 로그에 그 응답이 있습니다.'],
+    checks: [`${ASK_DATABASE_KO} \`dlq-retry\`의 로그에 그 응답이 있습니다.`],
     remediation: ['데이터베이스를 복구합니다: `dlq-retry`가 자동으로 계속합니다. 수동으로 재처리할 필요는 없습니다.'],
   },
   'alarm-parked': {
@@ -81,8 +82,9 @@ export const ALARM_RUNBOOK_KO: Readonly<Record<keyof typeof ALARM_RUNBOOK, Runbo
   'alarm-server-errors': {
     meaning: 'API가 1분에 5번 이상 5xx를 반환합니다.',
     checks: [
-      '503: 데이터베이스가 재개되는 중이거나, 응답하지 않거나, ACU가 최대입니다. 500: 상점의 버그입니다.',
-      '액세스 로그를 `status`로 필터링해 `resourcePath`를 찾고, 그 함수의 로그에서 `requestId`를 검색합니다.',
+      '503: 데이터베이스가 재개되는 중이거나(일시 정지 뒤 최대 30초), 응답하지 않거나, ACU가 최대입니다. 500: 상점의 버그입니다.',
+      ASK_DATABASE_KO,
+      '액세스 로그를 `status`로 필터링해 `resourcePath`를 찾고, 그 함수의 로그에서 그 `requestId`를 `gatewayRequestId`로 검색합니다.',
     ],
     remediation: [
       'ACU가 최대라면 클러스터의 `maxCapacity`를 즉시 수동으로 올리고, 그다음 스택에서 올립니다.',

@@ -1,4 +1,4 @@
-import type { RunbookOf } from './queues.ts';
+import { ASK_DATABASE, type RunbookOf } from './queues.ts';
 
 /** Mails that are not about one queue, and the CloudWatch alarms. The alarms do not depend on the database. */
 export const ALARM_RUNBOOK = {
@@ -7,7 +7,7 @@ export const ALARM_RUNBOOK = {
       'Messages of several queues were parked at the same time. The cause is a shared component, most often the database or a deployment.',
     checks: [
       'Read the latest error and the start time. Was there a deployment just before?',
-      'Does the product list load? If not, check the database first: the cluster events and its ACU in the RDS console.',
+      `${ASK_DATABASE} If it does not, check the database first: the cluster events and its ACU in the RDS console.`,
     ],
     remediation: [
       'Restore the unavailable component, or deploy the previous version.',
@@ -70,7 +70,7 @@ export const ALARM_RUNBOOK = {
   'alarm-dead': {
     meaning:
       'A dead letter could not be recorded for five minutes. The message stays in its dead-letter queue for 14 days and is retried every three minutes.',
-    checks: ['Does the database respond? The log of `dlq-retry` contains its response.'],
+    checks: [`${ASK_DATABASE} The log of \`dlq-retry\` contains its response.`],
     remediation: ['Restore the database: `dlq-retry` then continues automatically. No manual redrive is needed.'],
   },
   'alarm-parked': {
@@ -82,8 +82,9 @@ export const ALARM_RUNBOOK = {
   'alarm-server-errors': {
     meaning: 'The API returns at least five 5xx responses a minute.',
     checks: [
-      '503: the database is resuming, does not respond, or is at its maximum ACU. 500: a bug in the shop.',
-      'Filter the access log by `status` to find the `resourcePath`, then search that function’s log for the `requestId`.',
+      '503: the database is resuming (up to half a minute after a pause), does not respond, or is at its maximum ACU. 500: a bug in the shop.',
+      ASK_DATABASE,
+      'Filter the access log by `status` to find the `resourcePath`, then search that function’s log for the `requestId` as `gatewayRequestId`.',
     ],
     remediation: [
       'If the database is at its maximum ACU, raise `maxCapacity` of the cluster manually at once, then in the stack.',

@@ -4,6 +4,9 @@ import type { QUEUE_RUNBOOK, Runbook } from './queues.ts';
 const redrive = (queue: string): string =>
   `그다음 \`npm run redrive -- --queue ${queue}\`를 실행하거나 콘솔에서 재처리합니다.`;
 
+export const ASK_DATABASE_KO =
+  '데이터베이스가 응답합니까? 콘솔의 상태 페이지나, 운영자 토큰으로 `GET /api/v1/health?deep=1`을 확인합니다(503이면 응답하지 않는 것입니다).';
+
 /** The Korean text of content/runbook/queues.ts. */
 export const QUEUE_RUNBOOK_KO: Readonly<Record<keyof typeof QUEUE_RUNBOOK, Runbook>> = {
   'queue-restock': {
@@ -17,7 +20,7 @@ export const QUEUE_RUNBOOK_KO: Readonly<Record<keyof typeof QUEUE_RUNBOOK, Runbo
   'queue-factory-callback': {
     meaning: QUEUE_MEANINGS['factory-callback'].ko,
     checks: [
-      '데이터베이스가 응답하지 않는 동안의 입고만 이 큐로 들어옵니다. 지금은 상품 목록이 열립니까?',
+      `데이터베이스가 응답하지 않는 동안의 입고만 이 큐로 들어옵니다. ${ASK_DATABASE_KO}`,
       '메시지의 오류를 확인합니다. 본문은 공장이 보낸 그대로입니다.',
     ],
     remediation: [

@@ -15,6 +15,10 @@ export type RunbookOf = Partial<Record<RunbookAnchor, Runbook>>;
 const redrive = (queue: string): string =>
   `Then run \`npm run redrive -- --queue ${queue}\`, or use Redrive in the console.`;
 
+/** The check of the database, which does not depend on the product list and its caches. */
+export const ASK_DATABASE =
+  'Does the database respond? Health in the console, or `GET /api/v1/health?deep=1` with an operator’s token (503: it does not).';
+
 /** For the mail “n messages parked”: messages of a queue failed five times, and in all three retry rounds. */
 export const QUEUE_RUNBOOK = {
   'queue-restock': {
@@ -28,7 +32,7 @@ export const QUEUE_RUNBOOK = {
   'queue-factory-callback': {
     meaning: QUEUE_MEANINGS['factory-callback'].en,
     checks: [
-      'Deliveries are queued only while the database does not respond. Does the product list load now?',
+      `Deliveries are queued only while the database does not respond. ${ASK_DATABASE}`,
       'Read the error of the message. The body is exactly what the factory sent.',
     ],
     remediation: [

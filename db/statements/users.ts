@@ -19,6 +19,10 @@ export const beginLogIn = (email: string, address: string) =>
 export const completeLogIn = (user: UserId, passwordHash: string, address: string) => sql({ issuedAt: int })`
   select * from app.complete_log_in(${user}, ${passwordHash}, ${address})`;
 
+/** The caller's current role; null if the token is no longer valid. */
+export const readRole = (caller: Principal) => sql({ role: nullable(textOf<Role>()) })`
+  select app.live_role(${caller.userId}, ${caller.issuedAt})`;
+
 /** The caller's own account; no row if the token is no longer valid. */
 export const readUser = (caller: Principal) => sql({ user: json<User>(), version: int })`
   select app.user_json(u), u.version from app.users u

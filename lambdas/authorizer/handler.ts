@@ -1,21 +1,12 @@
 import type { APIGatewayAuthorizerResult, APIGatewayTokenAuthorizerEvent } from 'aws-lambda';
-import { readEnvironment } from '#lambdas/shared/aws/environment.ts';
 import { log } from '#lambdas/shared/aws/logger.ts';
 import { countFailure } from '#lambdas/shared/aws/metrics.ts';
-import { openSecret } from '#lambdas/shared/aws/secrets.ts';
 import { lambdaHandler } from '#lambdas/shared/lambda-handler.ts';
-import { externalIssuer } from './external-issuer.ts';
-import { ownIssuer, parsePublicKeys } from './own-issuer.ts';
 import { isRejection } from './rejection.ts';
 import type { TokenHolder } from './token-holder.ts';
+import { openVerifier } from './verify-token.ts';
 
-const { AUTH_AUDIENCE, AUTH_ISSUER } = readEnvironment('AUTH_AUDIENCE', 'AUTH_ISSUER');
-const verifyToken = AUTH_ISSUER === '' ? openOwnIssuer() : externalIssuer(fetch, AUTH_ISSUER, AUTH_AUDIENCE);
-
-function openOwnIssuer() {
-  const env = readEnvironment('JWT_ISSUER', 'JWT_PUBLIC_SECRET_ARN');
-  return ownIssuer(openSecret(env.JWT_PUBLIC_SECRET_ARN, parsePublicKeys), env.JWT_ISSUER);
-}
+const verifyToken = openVerifier();
 
 /**
  * Identifies the caller by the token alone, without the database: each statement checks the caller's current role itself.
@@ -23,8 +14,7 @@ function openOwnIssuer() {
  */
 async function authorize(event: APIGatewayTokenAuthorizerEvent): Promise<APIGatewayAuthorizerResult> {
   try {
-    const [, token = ''] = /^Bearer ([\w-]+\.[\w-]+\.[\w-]+)$/i.exec(event.authorizationToken) ?? [];
-    return allow(event.methodArn, await verifyToken(token));
+    return allow(event.methodArn, await verifyToken(event.authorizationToken));
   } catch (error) {
     // API Gateway responds 401 to exactly the message "Unauthorized", and 500 to any other. Lambda counts both as errors, so
     // the alarm watches a metric of our own.

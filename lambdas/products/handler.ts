@@ -19,7 +19,6 @@ const manage = {
 };
 
 export const handler = serve({
-  readHealth: async () => ({ status: 200, body: { status: 'ok' } }),
   listProducts: listProducts(lists),
   readProduct: readProduct(database),
   readStock: readStock(database),

@@ -39,7 +39,7 @@ export async function requestFromFactory(ports: FactoryPorts, task: FactoryTask)
       redirect: 'error',
       secondsMax: FACTORY_RESPONSE_SECONDS_MAX,
     });
-    if (response.status !== 201) return { error: `the factory answered ${response.status}` };
+    if (!response.ok) return { error: `the factory answered ${response.status}` };
     // The factory has accepted: without a readable body only its job id is unknown.
     const accepted = Accepted.safeParse(await readJson(response));
     return accepted.success ? { ref: String(accepted.data.data.id).slice(0, 64) } : {};

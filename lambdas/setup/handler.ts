@@ -13,26 +13,11 @@ import { parseLogin } from './database-login.ts';
 import { fillSecrets } from './fill-secrets.ts';
 import { whenAvailable } from './when-available.ts';
 
-const env = readEnvironment(
-  'ACCOUNT_SECRET_ARN',
-  'CALLBACK_SECRET_ARN',
-  'CURSOR_SECRET_ARN',
-  'DB_MASTER_SECRET_ARN',
-  'DB_SECRET_ARN',
-  'JWT_PRIVATE_SECRET_ARN',
-  'JWT_PUBLIC_SECRET_ARN',
-  'LINK_SECRET_ARN',
-  'WEBHOOK_SECRET_ARN',
-);
 // The Data API responds within 45 s, and AWS recommends to wait a minute for it: a response that was not read would leave
 // unknown what the statement did.
 const STATEMENT_MILLISECONDS_MAX = 60_000;
 // Of the function's time: for the statement that runs, the secrets and the response to CloudFormation.
 const RESERVED_MILLISECONDS = 2 * STATEMENT_MILLISECONDS_MAX;
-
-const database = whenAvailable(
-  connectDatabase({ secretArn: env.DB_MASTER_SECRET_ARN, responseMillisecondsMax: STATEMENT_MILLISECONDS_MAX }),
-);
 
 /**
  * Makes the database and the secrets ready for this version: the functions' role, the migrations that it lacks,
@@ -42,6 +27,21 @@ const database = whenAvailable(
 async function setUp(event: CloudFormationCustomResourceEvent, context: Context): Promise<void> {
   await respondToCloudFormation(event, async () => {
     if (event.RequestType === 'Delete') return;
+    // Not at import: a function that fails at import sends no response, and CloudFormation waits for its timeout.
+    const env = readEnvironment(
+      'ACCOUNT_SECRET_ARN',
+      'CALLBACK_SECRET_ARN',
+      'CURSOR_SECRET_ARN',
+      'DB_MASTER_SECRET_ARN',
+      'DB_SECRET_ARN',
+      'JWT_PRIVATE_SECRET_ARN',
+      'JWT_PUBLIC_SECRET_ARN',
+      'LINK_SECRET_ARN',
+      'WEBHOOK_SECRET_ARN',
+    );
+    const database = whenAvailable(
+      connectDatabase({ secretArn: env.DB_MASTER_SECRET_ARN, responseMillisecondsMax: STATEMENT_MILLISECONDS_MAX }),
+    );
     const { username, password } = await openSecret(env.DB_SECRET_ARN, parseLogin).read();
     await ensureRole(database, username, password);
     const applied = await migrate(database, readSources(join(import.meta.dirname, 'db')), {

@@ -1,4 +1,4 @@
-import { Duration } from 'aws-cdk-lib';
+import { Aws, Duration } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type * as rds from 'aws-cdk-lib/aws-rds';
 import { Construct } from 'constructs';
@@ -23,7 +23,8 @@ export class Dashboard extends Construct {
     const graph = (title: string, left: cloudwatch.IMetric[], right: cloudwatch.IMetric[] = []) =>
       new cloudwatch.GraphWidget({ title, width: 8, left, right });
     const board = new cloudwatch.Dashboard(this, 'Board', {
-      dashboardName: `donut-${stage}`,
+      // Dashboards belong to the account, not to a region.
+      dashboardName: `donut-${stage}-${Aws.REGION}`,
       defaultInterval: Duration.hours(3),
     });
     board.addWidgets(

@@ -1,4 +1,4 @@
-import { type CfnResource, Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { Aws, type CfnResource, Duration, RemovalPolicy } from 'aws-cdk-lib';
 import * as acm from 'aws-cdk-lib/aws-certificatemanager';
 import * as cloudfront from 'aws-cdk-lib/aws-cloudfront';
 import * as origins from 'aws-cdk-lib/aws-cloudfront-origins';
@@ -21,6 +21,9 @@ export interface DistributionProps {
 /** CloudFront's limit between two packets. A live stream sends a heartbeat every 20 s. */
 const PACKET_GAP_SECONDS_MAX = 60;
 const SERVER_ERRORS = [500, 502, 503, 504];
+
+/** CloudFront's policies and access controls belong to the account, so the region is a part of their names. */
+const globalName = (stage: Config['stage'], name: string): string => `donut-${stage}-${name}-${Aws.REGION}`;
 
 /** Maps page addresses to files in front of the bucket, with the same code as the local system. */
 const PAGE_FUNCTION = `${pageFile.toString().replace(/^export /, '')}
@@ -71,8 +74,12 @@ export class Distribution extends Construct {
     this.#acknowledge(distribution);
   }
 
-  #behaviours(stage: string, api: Api, originGuard: OriginGuard) {
-    const bucket = origins.S3BucketOrigin.withOriginAccessControl(this.bucket);
+  #behaviours(stage: Config['stage'], api: Api, originGuard: OriginGuard) {
+    const bucket = origins.S3BucketOrigin.withOriginAccessControl(this.bucket, {
+      originAccessControl: new cloudfront.S3OriginAccessControl(this, 'PagesAccess', {
+        originAccessControlName: globalName(stage, 'pages'),
+      }),
+    });
     const viewerProtocolPolicy = cloudfront.ViewerProtocolPolicy.REDIRECT_TO_HTTPS;
     const pageFunction = new cloudfront.Function(this, 'Addresses', {
       code: cloudfront.FunctionCode.fromInline(PAGE_FUNCTION),
@@ -84,7 +91,7 @@ export class Distribution extends Construct {
       viewerProtocolPolicy,
       cachePolicy: cloudfront.CachePolicy.CACHING_OPTIMIZED,
       compress: true,
-      responseHeadersPolicy: this.#headers(name, `donut-${stage}-${name}`, pageHeaders(file)),
+      responseHeadersPolicy: this.#headers(name, globalName(stage, name), pageHeaders(file)),
       functionAssociations: [{ function: pageFunction, eventType: cloudfront.FunctionEventType.VIEWER_REQUEST }],
     });
     const apiPage = pages('api-page', 'docs/index.html');

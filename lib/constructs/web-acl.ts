@@ -39,7 +39,7 @@ export class WebAcl extends Construct {
       customResponseBodies: {
         [THROTTLED]: {
           contentType: 'APPLICATION_JSON',
-          content: JSON.stringify(problem({ code: 'request.throttled', instance: '/', requestId: 'waf' })),
+          content: JSON.stringify(problem({ code: 'request.throttled', requestId: 'waf' })),
         },
       },
       rules: [

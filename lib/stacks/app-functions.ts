@@ -112,16 +112,20 @@ function accountFunctions(
   { config, data, queues }: Pick<Parts, 'config' | 'data' | 'queues'>,
 ) {
   const authorizer = handler('authorizer');
-  authorizer.setEnvironment('AUTH_ISSUER', config.authIssuer);
-  authorizer.setEnvironment('AUTH_AUDIENCE', config.authAudience);
   const accounts = handler('accounts');
+  // Accounts verifies the token of `/health?deep=1`, which the authorizer does not guard.
+  for (const verifier of [authorizer, accounts]) {
+    verifier.setEnvironment('AUTH_ISSUER', config.authIssuer);
+    verifier.setEnvironment('AUTH_AUDIENCE', config.authAudience);
+    if (config.authIssuer !== '') continue;
+    verifier.reads(data.secrets['jwt-public'], 'JWT_PUBLIC_SECRET_ARN');
+    verifier.setEnvironment('JWT_ISSUER', JWT_ISSUER);
+  }
   accounts.usesDatabase(data.database);
   accounts.reads(data.secrets.account, 'ACCOUNT_SECRET_ARN');
   accounts.sends(queues.mail);
   if (config.authIssuer !== '') return { authorizer, accounts };
 
-  authorizer.reads(data.secrets['jwt-public'], 'JWT_PUBLIC_SECRET_ARN');
-  authorizer.setEnvironment('JWT_ISSUER', JWT_ISSUER);
   const sessions = handler('sessions');
   sessions.usesDatabase(data.database);
   sessions.reads(data.secrets['jwt-private'], 'JWT_PRIVATE_SECRET_ARN');

@@ -7,14 +7,20 @@ import { WebAcl } from '#lib/constructs/web-acl.ts';
 export const EDGE_REGION = 'us-east-1';
 const ARN_OUTPUT = 'WallArn';
 
+export interface EdgeStackProps {
+  readonly config: Config;
+  /** Region of the shop. The shops of all regions share us-east-1, so the region is a part of every name there. */
+  readonly region: string;
+}
+
 /** The web ACL of the distribution: the only part of the shop that must be in us-east-1. */
 export class EdgeStack extends Stack {
-  constructor(scope: Construct, id: string, { stage }: Config) {
+  constructor(scope: Construct, id: string, { config: { stage }, region }: EdgeStackProps) {
     super(scope, id, {
-      description: `Donut States ${stage}: web ACL of CloudFront`,
+      description: `Donut States ${stage}: web ACL of CloudFront for ${region}`,
       env: { region: EDGE_REGION },
     });
-    const { acl } = new WebAcl(this, 'Wall', { name: `donut-${stage}-edge`, scope: 'CLOUDFRONT' });
+    const { acl } = new WebAcl(this, 'Wall', { name: `donut-${stage}-edge-${region}`, scope: 'CLOUDFRONT' });
     new CfnOutput(this, ARN_OUTPUT, { value: acl.attrArn });
   }
 

@@ -1,4 +1,5 @@
-import { Stack } from 'aws-cdk-lib';
+import { RemovalPolicy, Stack } from 'aws-cdk-lib';
+import * as logs from 'aws-cdk-lib/aws-logs';
 import type * as s3 from 'aws-cdk-lib/aws-s3';
 import * as deployment from 'aws-cdk-lib/aws-s3-deployment';
 import type { Construct } from 'constructs';
@@ -31,6 +32,11 @@ export class PagesStack extends Stack {
   constructor(scope: Construct, id: string, { config, bucket, folder }: PagesStackProps) {
     super(scope, id, { description: `Donut States ${config.stage}: static pages` });
     const sources = [deployment.Source.asset(folder)];
+    // Both uploads share one function of CDK. The log group that CDK would make for it remains after `cdk destroy`.
+    const logGroup = new logs.LogGroup(this, 'Logs', {
+      retention: logs.RetentionDays.ONE_MONTH,
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
     const assets = new deployment.BucketDeployment(this, 'Assets', {
       sources,
       destinationBucket: bucket,
@@ -39,6 +45,7 @@ export class PagesStack extends Stack {
       // Keeps the assets of the previous version, so that an open tab continues to work.
       prune: false,
       retainOnDelete: false,
+      logGroup,
       cacheControl: [deployment.CacheControl.fromString(cacheControl('assets/x-AAAAAAAA.js'))],
     });
     const pages = new deployment.BucketDeployment(this, 'Pages', {
@@ -47,6 +54,7 @@ export class PagesStack extends Stack {
       exclude: [ASSET_FILES],
       prune: true,
       retainOnDelete: false,
+      logGroup,
       cacheControl: [deployment.CacheControl.fromString(cacheControl('index.html'))],
     });
     // A page refers to assets, so the assets are uploaded first.

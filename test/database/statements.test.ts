@@ -191,6 +191,7 @@ async function calls(): Promise<Record<string, readonly [statement: Statement<un
     signUp: [verifications.signUp(signUpRequest('another@donut.test', '000000')), 1],
     beginLogIn: [users.beginLogIn(rows[0]?.email ?? '', 'a'), 1],
     completeLogIn: [users.completeLogIn(account.caller.userId, account.passwordHash, 'a'), 1],
+    readRole: [users.readRole(account.caller), 1],
     readUser: [users.readUser(account.caller), 1],
     createExternalUser: [users.createExternalUser(newId('usr'), null, 'Kim', 'ko'), 1],
     changeUser: [users.changeUser(account.caller, 1, { name: 'Lee' }), 1],

@@ -70,7 +70,7 @@ export async function openGateway(): Promise<Send> {
     const { pathname, search } = new URL(BASE_PATH + address, 'http://127.0.0.1');
     const { headers, body } = asFetchSends(sending);
     const matched = match(method, pathname);
-    if (!matched) return refuse('route.not_found', pathname) as Reply<T>;
+    if (!matched) return refuse('route.not_found') as Reply<T>;
     let caller: Readonly<Record<string, string>> | undefined;
     if (matched.method.authorizerId) {
       const outcome = await authorize(
@@ -78,7 +78,7 @@ export async function openGateway(): Promise<Send> {
         methodArn(STAGE, method, pathname),
         '',
       );
-      if (outcome.kind === 'rejected') return refuse('auth.required', matched.method.resourcePath) as Reply<T>;
+      if (outcome.kind === 'rejected') return refuse('auth.required') as Reply<T>;
       caller = outcome.context;
     }
     const event = proxyEvent({
@@ -138,8 +138,9 @@ function toReply<T>(payload: string): Reply<T> {
   return { status, headers, body: parsed as T };
 }
 
-function refuse(code: ProblemCode, instance: string): Reply<unknown> {
-  const details = problem({ code, instance, requestId: randomUUID() });
+function refuse(code: ProblemCode): Reply<unknown> {
+  const id = randomUUID();
+  const details = problem({ code, occurrenceId: id, requestId: id });
   const headers = new Headers({ 'content-type': 'application/problem+json' });
   if (code === 'auth.required') headers.set('www-authenticate', 'Bearer');
   return { status: details.status, headers, body: details };

@@ -23,7 +23,11 @@ const problem = (statusCode: string, code: string) => ({
   statusCode,
   responseParameters: { 'gatewayresponse.header.Content-Type': "'application/problem+json'" },
   responseTemplates: {
-    'application/json': JSON.stringify({ code, instance: '$context.resourcePath', requestId: '$context.requestId' }),
+    'application/json': JSON.stringify({
+      code,
+      instance: 'urn:uuid:$context.requestId',
+      requestId: '$context.requestId',
+    }),
   },
 });
 
@@ -60,7 +64,13 @@ const document = {
   },
   'x-amazon-apigateway-gateway-responses': {
     MISSING_AUTHENTICATION_TOKEN: problem('404', 'route.not_found'),
-    UNAUTHORIZED: problem('401', 'auth.required'),
+    UNAUTHORIZED: {
+      ...problem('401', 'auth.required'),
+      responseParameters: {
+        'gatewayresponse.header.Content-Type': "'application/problem+json'",
+        'gatewayresponse.header.WWW-Authenticate': "'Bearer'",
+      },
+    },
     ACCESS_DENIED: problem('403', 'request.blocked'),
     INTEGRATION_FAILURE: problem('429', 'request.throttled'),
     INTEGRATION_TIMEOUT: problem('503', 'service.unavailable'),
@@ -92,6 +102,7 @@ const order = `export const handler = async (event) => {
   if (respond === 'number') return 7;
   if (respond === 'object') return { statusCode: 200, body: { not: 'text' } };
   if (respond === 'created') return { statusCode: 201, headers: { Location: '/x' }, multiValueHeaders: { 'Set-Cookie': ['a=1', 'b=2'] }, body: 'made' };
+  if (respond === 'unauthorised') return { statusCode: 401, headers: { 'WWW-Authenticate': 'Bearer', Server: 'x', Upgrade: 'h2c', 'Content-Language': 'en' }, body: '' };
   if (respond === 'bytes') return { statusCode: 200, headers: { 'content-type': 'image/png' }, body: 'AAEC', isBase64Encoded: true };
   return { statusCode: 200, headers: { 'x-function': 'order' }, body: JSON.stringify(event) };
 }`;
@@ -157,6 +168,13 @@ describe('the event', () => {
     expect((body['multiValueHeaders'] as Record<string, string[]>)['host']).toEqual([`127.0.0.1:${PORT}`]);
   });
 
+  it('lacks the headers that API Gateway drops', async () => {
+    const { body } = await send('/orders/recent', { headers: { 'Max-Forwards': '3', Via: '1.1 a', 'X-Own': 'v' } });
+    const names = Object.keys(body['headers'] as object).map((name) => name.toLowerCase());
+    expect(names).toEqual(expect.arrayContaining(['via', 'x-own']));
+    expect(names.filter((name) => ['connection', 'max-forwards'].includes(name))).toEqual([]);
+  });
+
   it('has nulls where nothing was sent', async () => {
     const { body } = await send('/orders/recent');
     expect(body).toMatchObject({
@@ -214,6 +232,19 @@ describe('the response', () => {
     expect(headers.get('content-type')).toBe('application/json');
   });
 
+  it('has the headers that API Gateway remaps and drops, so no 401 of a function carries WWW-Authenticate', async () => {
+    const { status, headers } = await send('/orders/recent?respond=unauthorised');
+    const names = [
+      'www-authenticate',
+      'x-amzn-remapped-www-authenticate',
+      'server',
+      'x-amzn-remapped-server',
+      'upgrade',
+    ];
+    expect([status, ...names.map((name) => headers.get(name))]).toEqual([401, null, 'Bearer', null, 'x', null]);
+    expect(headers.get('content-language')).toBe('en');
+  });
+
   it('decodes base64', async () => {
     const { text, headers } = await send('/orders/recent?respond=bytes');
     expect([Buffer.from(text), headers.get('content-type')]).toEqual([Buffer.from([0, 1, 2]), 'image/png']);
@@ -249,6 +280,10 @@ describe('the gateway’s own responses', () => {
     expect([response.status, response.body['code']]).toEqual([status, code]);
     expect(response.headers.get('content-type')).toBe('application/problem+json');
     if (code) expect(response.body['requestId']).toBe(response.headers.get('x-amzn-requestid'));
+  });
+
+  it('keep WWW-Authenticate', async () => {
+    expect((await send('/mine')).headers.get('www-authenticate')).toBe('Bearer');
   });
 
   it('throttle only the method that has a limit in the stage', async () => {

@@ -16,7 +16,9 @@ export function complaintAboutProblem(reply: Reply<unknown>, route?: Route): str
   if (reply.headers.get('content-type') !== 'application/problem+json') return 'a problem that is not problem+json';
   if (status !== reply.status || PROBLEMS[code].status !== status) return `${code} with status ${reply.status}`;
   if (type !== problemType(code)) return `the type of ${code} is ${type}`;
-  if (status === 401 && !reply.headers.get('www-authenticate')) return 'a 401 that does not say how to authenticate';
+  const challenge = ['www-authenticate', 'x-amzn-remapped-www-authenticate'].filter((name) => reply.headers.has(name));
+  if (status === 401 && challenge.length !== 1)
+    return `a 401 with ${challenge.length} headers that say how to authenticate`;
   if (route && !problemsOf(route).includes(code)) return `${code} is not its problem`;
   return undefined;
 }

@@ -3,7 +3,7 @@ import { runInNewContext } from 'node:vm';
 import { expect, test } from 'vitest';
 import { pageFile } from '#lib/page-file.ts';
 import { PAGE_HEADERS, pageHeaders } from '#lib/page-headers.ts';
-import { mentions, type Synthesis, statements, synthesise, written } from './template.ts';
+import { mentions, REGION, type Synthesis, statements, synthesise, written } from './template.ts';
 
 const dev = synthesise();
 const alone = synthesise({ context: { edge: false } });
@@ -85,9 +85,9 @@ test('the distribution forwards every method and header of the API, without cach
 test('the web ACL of the distribution is in us-east-1, with managed rules and a rate limit per IP address', () => {
   const [webAcl, ...more] = acls(dev, 'CLOUDFRONT');
   expect(more).toEqual([]);
-  expect(webAcl?.stack).toBe('DonutStates-dev-Edge');
+  expect(webAcl?.stack).toBe(`DonutStates-dev-Edge-${REGION}`);
   expect(distribution(dev).WebACLId).toEqual({
-    'Fn::GetStackOutput': { StackName: 'DonutStates-dev-Edge', OutputName: 'WallArn', Region: 'us-east-1' },
+    'Fn::GetStackOutput': { StackName: `DonutStates-dev-Edge-${REGION}`, OutputName: 'WallArn', Region: 'us-east-1' },
   });
   const rules = JSON.stringify(webAcl?.properties['Rules']);
   expect(rules).toContain('"Name":"AWSManagedRulesCommonRuleSet"');

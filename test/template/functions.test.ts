@@ -180,7 +180,15 @@ test('each function has exactly the environment variables that it needs', () => 
   expect(given).toEqual({
     authorizer: ['AUTH_AUDIENCE', 'AUTH_ISSUER', 'JWT_ISSUER', 'JWT_PUBLIC_SECRET_ARN'],
     sessions: ['ACCOUNT_SECRET_ARN', ...database, 'JWT_ISSUER', 'JWT_PRIVATE_SECRET_ARN'],
-    accounts: ['ACCOUNT_SECRET_ARN', ...database, 'MAIL_QUEUE_URL'],
+    accounts: [
+      'ACCOUNT_SECRET_ARN',
+      'AUTH_AUDIENCE',
+      'AUTH_ISSUER',
+      ...database,
+      'JWT_ISSUER',
+      'JWT_PUBLIC_SECRET_ARN',
+      'MAIL_QUEUE_URL',
+    ],
     products: ['CURSOR_SECRET_ARN', ...database, 'FACTORIES', 'RELAY_QUEUE_URL'],
     order: ['CURSOR_SECRET_ARN', ...database, 'DEADLINE_QUEUE_URL', 'PAYMENT_FAILURE_PERCENT', 'RELAY_QUEUE_URL'],
     'order-lifecycle': [...database, 'PAYMENT_FAILURE_PERCENT', 'RELAY_QUEUE_URL'],

@@ -10,7 +10,7 @@ test('every gateway response has the shape of a problem, and the status of its c
   for (const [type, response] of Object.entries(responses)) {
     const body = bodyOf(type);
     const code = body.code as ProblemCode;
-    expect(body).toEqual(problem({ code, instance: '$context.resourcePath', requestId: '$context.requestId' }));
+    expect(body).toEqual(problem({ code, occurrenceId: '$context.requestId', requestId: '$context.requestId' }));
     expect(response.statusCode).toBe(String(PROBLEMS[code].status));
     expect(response.responseParameters['gatewayresponse.header.Content-Type']).toBe("'application/problem+json'");
   }

@@ -77,7 +77,7 @@ const MAILS_OPERATORS = ['identity:shop', 'identity:operator', 'configuration-se
 const RIGHTS: Readonly<Record<string, readonly string[]>> = {
   authorizer: reads('jwtpublic'),
   sessions: [...DATABASE, ...reads('jwtprivate', 'account')],
-  accounts: [...DATABASE, ...reads('account'), ...sends('mail')],
+  accounts: [...DATABASE, ...reads('account', 'jwtpublic'), ...sends('mail')],
   products: [...DATABASE, ...reads('cursor'), ...sends('relay')],
   order: [...DATABASE, ...reads('cursor'), ...sends('relay', 'deadline')],
   'order-lifecycle': [...DATABASE, ...sends('relay')],

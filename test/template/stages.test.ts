@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { type Synthesis, synthesise } from './template.ts';
+import { REGION, type Resource, type Synthesis, synthesise, written } from './template.ts';
 
 const dev = synthesise();
 const prod = synthesise({ context: { stage: 'prod' } });
@@ -49,15 +49,62 @@ test('the VPC has no NAT, no internet gateway and no ingress rule', () => {
 
 test('every name contains the stage, so that one account can hold two stages', () => {
   const stacks = (stage: string) =>
-    ['Edge', 'Data', 'App', 'Pages', 'Watch'].map((name) => `DonutStates-${stage}-${name}`);
+    [`Edge-${REGION}`, 'Data', 'App', 'Pages', 'Watch'].map((name) => `DonutStates-${stage}-${name}`);
   expect(dev.stacks).toEqual(stacks('dev'));
   expect(prod.stacks).toEqual(stacks('prod'));
   const named = ['QueueName', 'TopicName', 'FunctionName', 'DashboardName', 'LogGroupName'];
   const names = prod.resources
     .filter(({ type }) => !/Alias|Version|Permission|EventSourceMapping/.test(type))
-    .flatMap(({ properties }) => named.map((key) => properties[key]).filter((name) => typeof name === 'string'));
+    .flatMap(({ properties }) =>
+      named.flatMap((key) => (properties[key] === undefined ? [] : [written(properties[key])])),
+    )
+    // The name of another resource.
+    .filter((name) => !/^<\w+>$/.test(name));
   expect(names.length).toBeGreaterThan(20);
   for (const name of names) expect(name).toMatch(/donut-prod\b/);
+});
+
+/** The name of each resource that belongs to the account and not to a region; undefined: CloudFormation makes the name. */
+const GLOBAL_NAMES: Readonly<Record<string, (properties: Resource['properties']) => unknown>> = {
+  'AWS::CloudFront::Distribution': () => undefined,
+  'AWS::CloudFront::Function': ({ Name }) => Name,
+  'AWS::CloudFront::OriginAccessControl': (p) => nameIn(p, 'OriginAccessControlConfig'),
+  'AWS::CloudFront::ResponseHeadersPolicy': (p) => nameIn(p, 'ResponseHeadersPolicyConfig'),
+  'AWS::CloudWatch::Dashboard': ({ DashboardName }) => DashboardName,
+  'AWS::IAM::InstanceProfile': ({ InstanceProfileName }) => InstanceProfileName,
+  // An inline policy belongs to its roles.
+  'AWS::IAM::Policy': () => undefined,
+  'AWS::IAM::Role': ({ RoleName }) => RoleName,
+  'AWS::S3::Bucket': ({ BucketName }) => BucketName,
+  'AWS::S3::BucketPolicy': () => undefined,
+};
+const BELONGS_TO_ACCOUNT = /^AWS::(Budgets|CE|CloudFront|IAM|Organizations|Route53|S3)::|^AWS::CloudWatch::Dashboard$/;
+const nameIn = (properties: Resource['properties'], config: string): unknown =>
+  (properties[config] as { readonly Name: unknown }).Name;
+
+/** Names that a shop in another region of the same account must not have, too. */
+function sharedNames(region: string): readonly string[] {
+  const t = synthesise({ region, context: { vipWorker: 'ec2' } });
+  const pinned = t.all.filter(({ stack }) => t.pinnedStacks.includes(stack));
+  const resources = t.all.filter(({ type }) => BELONGS_TO_ACCOUNT.test(type));
+  const names = [
+    ...pinned.map(({ properties }) => properties['Name']),
+    ...resources.map(({ type, properties }) => {
+      const name = GLOBAL_NAMES[type];
+      if (!name) throw new Error(`${type} belongs to the account: add its name to GLOBAL_NAMES`);
+      return name(properties);
+    }),
+  ];
+  return [...t.pinnedStacks, ...names.flatMap((name) => (name === undefined ? [] : [written(name)]))].map((name) =>
+    name.replaceAll('<AWS::Region>', region),
+  );
+}
+
+test('two regions of one account can hold a shop of one stage each', () => {
+  const [here, there] = [REGION, 'eu-west-1'].map(sharedNames);
+  // The stack and the ACL in us-east-1, CloudFront's function, access control and two header policies, the dashboard.
+  expect(here).toHaveLength(7);
+  expect(here?.filter((name) => there?.includes(name))).toEqual([]);
 });
 
 test('purpose secrets are created empty for the set-up function, and the secret of the database role is generated', () => {

@@ -5,6 +5,7 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { UNKNOWN_REGION } from 'aws-cdk-lib/cx-api';
 import { createShop, type Shop } from '#lib/app.ts';
 import { FUNCTIONS } from '#lib/functions.ts';
 
@@ -14,22 +15,29 @@ export interface Resource {
   readonly type: string;
   readonly properties: Readonly<Record<string, unknown>>;
   readonly updatePolicy: unknown;
+  readonly deletionPolicy: string | undefined;
   readonly dependsOn: readonly string[];
 }
 
 export interface Synthesis {
+  /** Every resource of every stack. */
+  readonly all: readonly Resource[];
+  /** Without those of `upload` and `reservation`. */
   readonly resources: readonly Resource[];
   /** Resources of CDK's own upload of the pages, such as its function. */
   readonly upload: readonly Resource[];
   /** Resources that reserve concurrency at deployment. */
   readonly reservation: readonly Resource[];
   readonly stacks: readonly string[];
+  /** Stacks that are deployed to a region of their own, whatever the region of the shop is. */
+  readonly pinnedStacks: readonly string[];
   readonly outputs: readonly string[];
   of(type: string): readonly Resource[];
 }
 
 export interface SynthesisOptions {
   readonly context?: Readonly<Record<string, unknown>>;
+  readonly region?: string;
   readonly checks?: boolean;
   /** Changes the app before the synthesis, to plant a violation. */
   readonly change?: (shop: Shop) => void;
@@ -45,12 +53,28 @@ const OWN = {
 
 interface Template {
   readonly Resources: Readonly<
-    Record<string, { Type: string; Properties?: Record<string, unknown>; UpdatePolicy?: unknown; DependsOn?: string[] }>
+    Record<
+      string,
+      {
+        Type: string;
+        Properties?: Record<string, unknown>;
+        UpdatePolicy?: unknown;
+        DeletionPolicy?: string;
+        DependsOn?: string[];
+      }
+    >
   >;
   readonly Outputs?: Readonly<Record<string, unknown>>;
 }
 
-export function synthesise({ context = {}, checks = false, change }: SynthesisOptions = {}): Synthesis {
+export const REGION = 'ap-northeast-2';
+
+export function synthesise({
+  context = {},
+  region = REGION,
+  checks = false,
+  change,
+}: SynthesisOptions = {}): Synthesis {
   const folder = mkdtempSync(join(tmpdir(), 'donut-template-'));
   try {
     const bundle = join(folder, 'bundle');
@@ -60,6 +84,7 @@ export function synthesise({ context = {}, checks = false, change }: SynthesisOp
     const shop = createShop({
       bundles,
       pages: () => bundle,
+      region,
       context: { ...OWN, ...context },
       checks,
       outdir: join(folder, 'out'),
@@ -73,12 +98,13 @@ export function synthesise({ context = {}, checks = false, change }: SynthesisOp
       template: JSON.parse(readFileSync(templateFullPath, 'utf8')) as Template,
     }));
     const all = templates.flatMap(({ stack, template }) =>
-      Object.entries(template.Resources).map(([id, { Type, Properties, UpdatePolicy, DependsOn }]) => ({
+      Object.entries(template.Resources).map(([id, { Type, Properties, UpdatePolicy, DeletionPolicy, DependsOn }]) => ({
         id,
         stack,
         type: Type,
         properties: Properties ?? {},
         updatePolicy: UpdatePolicy,
+        deletionPolicy: DeletionPolicy,
         dependsOn: DependsOn ?? [],
       })),
     );
@@ -87,10 +113,12 @@ export function synthesise({ context = {}, checks = false, change }: SynthesisOp
     const isReservation = ({ id }: Resource) => /^(AWS679f53fac|Reservation)/.test(id);
     const resources = all.filter((one) => !isUpload(one) && !isReservation(one));
     return {
+      all,
       resources,
       upload: all.filter(isUpload),
       reservation: all.filter(isReservation),
       stacks: templates.map(({ stack }) => stack),
+      pinnedStacks: stacks.filter(({ environment }) => environment.region !== UNKNOWN_REGION).map((s) => s.stackName),
       outputs: templates.flatMap(({ template }) => Object.keys(template.Outputs ?? {})),
       of: (type) => resources.filter((r) => r.type === type),
     };

@@ -25,10 +25,13 @@ export interface ApiResponse<N extends RouteName> {
 /** The API returned an RFC 9457 problem. */
 export class ApiProblem extends Error {
   readonly problem: ProblemDetails;
+  /** Of the header Retry-After; undefined without the header. */
+  readonly retrySeconds: number | undefined;
 
-  constructor(problem: ProblemDetails) {
+  constructor(problem: ProblemDetails, retryAfter: string | null) {
     super(problem.title);
     this.problem = problem;
+    this.retrySeconds = retryAfter === null ? undefined : Number(retryAfter);
   }
 }
 /** The API did not respond, or its response is not JSON. */
@@ -36,6 +39,9 @@ export class Unreachable extends Error {}
 
 export const isCode = (error: unknown, code: ProblemDetails['code']): boolean =>
   error instanceof ApiProblem && error.problem.code === code;
+
+/** A database that resumes after a pause needs up to half a minute. Until then the responses are 503. */
+export const isStarting = (error: unknown): error is ApiProblem => isCode(error, 'service.unavailable');
 
 function addressOf(path: string, { params = {}, query = {} }: { params?: object; query?: object }): string {
   const filled = Object.entries(params).reduce(
@@ -78,7 +84,7 @@ export async function call<N extends RouteName>(name: N, request: ApiRequest<N>)
     return { status: response.status, body: content as ResponseBody<N>, etag: response.headers.get('etag') };
   }
   if (content === undefined) throw new Unreachable(`HTTP ${response.status}`);
-  const problem = new ApiProblem(content as ProblemDetails);
+  const problem = new ApiProblem(content as ProblemDetails, response.headers.get('retry-after'));
   if (isCode(problem, 'auth.required') && session.get()) {
     wasEnded.set(true);
     signOut();

@@ -1,6 +1,6 @@
 /** Loads the data of a page. After a failed reload the page keeps its data and shows its age. */
 import { useCallback, useEffect, useRef, useState } from 'preact/hooks';
-import { ApiProblem } from './client.ts';
+import { ApiProblem, isStarting } from './client.ts';
 import type { StreamEvent } from './server-sent-events.ts';
 import { session } from './session.ts';
 import { live, onEvents } from './stream.ts';
@@ -23,8 +23,10 @@ interface Options {
 
 /** The first event of a burst reloads immediately. The other events of the burst share one reload after this delay. */
 const BURST_MILLISECONDS = 300;
+/** Until the next try after a 503 without Retry-After. */
+const STARTING_RETRY_SECONDS = 5;
 
-/** Loads when `key` changes, when an event matches `on`, and when the live connection is restored. */
+/** Loads when `key` changes, when an event matches `on`, when the live connection is restored, and again after a 503. */
 export function useLoad<T>(
   key: string,
   read: (signal: AbortSignal) => Promise<T>,
@@ -43,13 +45,19 @@ export function useLoad<T>(
     running.current?.abort();
     const controller = new AbortController();
     running.current = controller;
+    const finish = (): void => {
+      if (running.current === controller) running.current = undefined;
+    };
     setState((old) =>
       old.key === key ? { ...old, busy: true } : { key, data: undefined, at: 0, error: undefined, busy: true },
     );
-    latest.current(controller.signal).then(
-      (data) => controller.signal.aborted || setState({ key, data, at: Date.now(), error: undefined, busy: false }),
-      (error: Error) => controller.signal.aborted || setState((old) => ({ ...old, key, error, busy: false })),
-    );
+    latest
+      .current(controller.signal)
+      .finally(finish)
+      .then(
+        (data) => controller.signal.aborted || setState({ key, data, at: Date.now(), error: undefined, busy: false }),
+        (error: Error) => controller.signal.aborted || setState((old) => ({ ...old, key, error, busy: false })),
+      );
   }, [key]);
 
   useEffect(() => {
@@ -86,9 +94,17 @@ export function useLoad<T>(
   }, [reload]);
   useEffect(() => {
     if (everyMilliseconds === undefined) return;
-    const timer = setInterval(() => document.hidden || reload(), everyMilliseconds);
+    // A response may take longer than the interval: a request that runs is not replaced.
+    const timer = setInterval(() => document.hidden || running.current || reload(), everyMilliseconds);
     return () => clearInterval(timer);
   }, [reload, everyMilliseconds]);
+
+  const { error } = state;
+  useEffect(() => {
+    if (!isStarting(error)) return;
+    const timer = setTimeout(reload, (error.retrySeconds ?? STARTING_RETRY_SECONDS) * 1_000);
+    return () => clearTimeout(timer);
+  }, [reload, error]);
 
   const { key: loadedKey, ...loaded } = state;
   return loadedKey === key ? { ...loaded, reload } : { data: undefined, at: 0, error: undefined, busy: true, reload };

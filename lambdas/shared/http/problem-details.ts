@@ -22,8 +22,7 @@ export const problemDetails = (): HttpMiddleware => ({
     const details = problem({
       code,
       ...(message ? { detail: message } : {}),
-      // The route and not the path, because the path of a factory callback contains a secret.
-      instance: event.resource,
+      occurrenceId: event.requestContext.requestId,
       requestId,
       language,
       errors,
@@ -35,6 +34,7 @@ export const problemDetails = (): HttpMiddleware => ({
         'Content-Language': language,
         ...more,
         ...(details.status === 503 ? { 'Retry-After': '5' } : {}),
+        // RFC 9110. A REST API renames it to x-amzn-Remapped-WWW-Authenticate, and CloudFront cannot undo that for an error.
         ...(details.status === 401 ? { 'WWW-Authenticate': 'Bearer' } : {}),
       },
       body: JSON.stringify({ ...details, ...extra }),

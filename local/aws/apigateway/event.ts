@@ -4,6 +4,7 @@
  */
 import type { IncomingMessage } from 'node:http';
 import { ACCOUNT, REGION } from '#local/aws/service.ts';
+import { isPassedOn } from './headers.ts';
 import type { Matched } from './match.ts';
 
 export interface EventInput {
@@ -34,7 +35,10 @@ function both(entries: Iterable<readonly [string, string]>) {
 function* headerEntries(request: IncomingMessage): Generator<readonly [string, string]> {
   // Header names as sent: a REST API keeps their case, so handlers must not depend on it.
   const { rawHeaders } = request;
-  for (let i = 0; i < rawHeaders.length; i += 2) yield [rawHeaders[i] ?? '', rawHeaders[i + 1] ?? ''];
+  for (let i = 0; i < rawHeaders.length; i += 2) {
+    const [name = '', value = ''] = rawHeaders.slice(i, i + 2);
+    if (isPassedOn(name)) yield [name, value];
+  }
   yield ['X-Forwarded-For', request.socket.remoteAddress ?? '127.0.0.1'];
   yield ['X-Forwarded-Port', String(request.socket.localPort)];
   yield ['X-Forwarded-Proto', 'http'];

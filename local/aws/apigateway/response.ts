@@ -1,5 +1,6 @@
 /** The response of a Lambda as an HTTP response. Malformed responses are a 502 in API Gateway. */
 import * as z from 'zod';
+import { remapHeaders } from './headers.ts';
 
 export interface HttpResponse {
   readonly status: number;
@@ -24,9 +25,6 @@ const ProxyResponse = z.strictObject({
   isBase64Encoded: z.boolean().nullish(),
 });
 
-/** API Gateway drops the connection headers of a function's response. */
-const HOP_BY_HOP = new Set(['connection', 'transfer-encoding', 'content-length', 'keep-alive', 'upgrade']);
-
 /** Reads the payload of a proxy integration. Undefined when the payload is malformed. */
 export function readResponse(payload: string): HttpResponse | undefined {
   let parsed: ReturnType<typeof ProxyResponse.safeParse>;
@@ -37,10 +35,10 @@ export function readResponse(payload: string): HttpResponse | undefined {
   }
   if (!parsed.success) return undefined;
   const { statusCode, headers, multiValueHeaders, body, isBase64Encoded } = parsed.data;
-  const out: Record<string, string | readonly string[]> = {};
-  for (const [name, value] of [...Object.entries(headers ?? {}), ...Object.entries(multiValueHeaders ?? {})]) {
-    if (!HOP_BY_HOP.has(name.toLowerCase())) out[name.toLowerCase()] = value;
-  }
+  const out = remapHeaders<string | readonly string[]>([
+    ...Object.entries(headers ?? {}),
+    ...Object.entries(multiValueHeaders ?? {}),
+  ]);
   out['content-type'] ??= 'application/json';
   return { status: statusCode, headers: out, body: isBase64Encoded ? Buffer.from(body ?? '', 'base64') : (body ?? '') };
 }

@@ -1,6 +1,7 @@
 /** An integration that streams the response while the function runs. */
 import type { ServerResponse } from 'node:http';
 import type { Lambda } from '#local/aws/lambda/service.ts';
+import { remapHeaders } from './headers.ts';
 
 /** Invokes the function and writes every chunk. The status is final with the first chunk. */
 export async function streamResponse(
@@ -12,7 +13,7 @@ export async function streamResponse(
 ): Promise<'streamed' | { readonly rejectedAs: 'DEFAULT_5XX' }> {
   const result = await lambda.invoke(functionName, event, trigger, {
     head({ statusCode = 200, headers = {} }) {
-      if (!response.headersSent) response.writeHead(statusCode, headers).flushHeaders();
+      if (!response.headersSent) response.writeHead(statusCode, remapHeaders(Object.entries(headers))).flushHeaders();
     },
     chunk(chunk) {
       if (!response.headersSent) response.writeHead(200, { 'content-type': 'application/octet-stream' });

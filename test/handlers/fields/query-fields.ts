@@ -12,6 +12,12 @@ import { AFTER_THE_FIRST, DEAD_LETTERS, MAILS } from './rows.ts';
 type QueryFields = { readonly [R in RouteName]: QueryField<R> };
 
 export const QUERY_FIELDS: ExamplesOf<QueryFields, Example> = {
+  readHealth: {
+    async deep(context) {
+      const checked = async (query: string) => (await request(context, 'readHealth', 'operator', { query }))['checked'];
+      return { without: await checked(''), with: await checked('?deep=1') };
+    },
+  },
   listProducts: {
     sellerId: filter('listProducts', 'sellerId', ({ foreignSeller }) => foreignSeller),
   },

@@ -1,9 +1,10 @@
 /** Accounts: sign-up, log-in, and the own account. */
 import { randomUUID } from 'node:crypto';
 import type { RouteName } from '#api/routes.ts';
-import { alike, outside, type Row } from './rows.ts';
+import { alike, forOperators, outside, type Row } from './rows.ts';
 
 export const accountRows = {
+  readHealth: { path: () => '/health?deep=1', responses: forOperators('200') },
   requestVerification: {
     path: () => '/verifications',
     sending: () => ({ body: { email: `${randomUUID()}@matrix.test` } }),

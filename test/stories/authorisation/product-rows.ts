@@ -14,7 +14,6 @@ const ofSeller = (response: string): Row['responses'] => ({
 });
 
 export const productRows = {
-  readHealth: { path: () => '/health', responses: alike('200') },
   listProducts: { path: () => '/products', responses: alike('200') },
   readBestSellers: { path: () => '/products/best-sellers?days=1&limit=1', responses: alike('200') },
   readProduct: { path: ({ productId }) => `/products/${productId}`, responses: alike('200') },

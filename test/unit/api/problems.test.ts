@@ -18,19 +18,21 @@ test('the titles of all problems are different', () => {
   expect(new Set(codes.map((code) => PROBLEMS[code].ko)).size).toBe(codes.length);
 });
 
+const UUID = 'c0ffee00-1234-4abc-8def-0123456789ab';
 test('a problem is an RFC 9457 document in the requested language', () => {
-  const input = { code: 'stock.sold_out', instance: '/api/v1/orders', requestId: 'req-1' } as const;
+  const input = { code: 'stock.sold_out', occurrenceId: UUID, requestId: 'req-1' } as const;
   expect(problem({ ...input, language: 'ko' })).toEqual({
     type: '/docs/problems/stock.sold_out',
     title: '품절되었습니다',
     status: 409,
     detail: '품절되었습니다',
-    instance: '/api/v1/orders',
+    instance: `urn:uuid:${UUID}`,
     code: 'stock.sold_out',
     requestId: 'req-1',
     errors: [],
   });
   expect(problem({ ...input, detail: '3 left' })).toMatchObject({ title: 'Sold out', detail: '3 left' });
+  expect(problem({ code: 'request.throttled', requestId: 'waf' })).not.toHaveProperty('instance');
 });
 
 test.for([

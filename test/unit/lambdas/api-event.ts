@@ -3,6 +3,7 @@ import type { Route } from '#api/route.ts';
 import { BASE_PATH, type RouteName, routes } from '#api/routes.ts';
 
 export const ULID = '0'.repeat(26);
+export const GATEWAY_REQUEST_ID = 'c0ffee00-1234-4abc-8def-0123456789ab';
 export const PRODUCT = `prd_${ULID}`;
 
 export interface Call {
@@ -41,7 +42,7 @@ export function apiEvent(name: RouteName, call: Call = {}): APIGatewayProxyEvent
     pathParameters: call.params ? { ...call.params } : null,
     stageVariables: null,
     requestContext: {
-      requestId: 'gateway-request-id',
+      requestId: GATEWAY_REQUEST_ID,
       authorizer: call.caller === null ? undefined : (call.caller ?? { userId: `usr_${ULID}`, issuedAt: '1767225600' }),
     },
   } as unknown as APIGatewayProxyEvent;

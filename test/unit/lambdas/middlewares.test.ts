@@ -11,7 +11,7 @@ import { serve } from '#lambdas/shared/http/http-handler.ts';
 import { HttpProblem } from '#lambdas/shared/http/http-problem.ts';
 import type { ApiResponse } from '#lambdas/shared/http/request.ts';
 import { serveStream } from '#lambdas/shared/http/stream-handler.ts';
-import { apiEvent, type Call, lambdaContext, PRODUCT } from './api-event.ts';
+import { apiEvent, type Call, GATEWAY_REQUEST_ID, lambdaContext, PRODUCT } from './api-event.ts';
 import { GOOD } from './http-handler.ts';
 
 const params = { productId: PRODUCT };
@@ -60,7 +60,7 @@ test('each request is logged once, with its route, status and duration', async (
   await handler(apiEvent('readProduct', { params }), lambdaContext);
   await handler(apiEvent('readStock', { params }), lambdaContext);
   await handler(apiEvent('readStock', { resource: '/api/v1/nothing' }), lambdaContext);
-  const line = { requestId: 'gateway-request-id', durationMs: expect.any(Number) };
+  const line = { requestId: GATEWAY_REQUEST_ID, gatewayRequestId: GATEWAY_REQUEST_ID, durationMs: expect.any(Number) };
   expect(info.mock.calls).toEqual([
     ['request completed', { ...line, route: 'readProduct', status: 200 }],
     ['request completed', { ...line, route: 'readStock', status: 404 }],
@@ -127,7 +127,7 @@ test('a stream is sent with the headers of a response and without an ETag', asyn
   expect(chunks).toEqual(['a', 'b']);
   expect(head).toMatchObject({
     statusCode: 200,
-    headers: { 'Content-Type': 'text/plain', 'X-Request-Id': 'gateway-request-id', 'Cache-Control': 'no-store' },
+    headers: { 'Content-Type': 'text/plain', 'X-Request-Id': GATEWAY_REQUEST_ID, 'Cache-Control': 'no-store' },
   });
   expect(head?.headers).not.toHaveProperty('ETag');
 });

@@ -4,7 +4,7 @@ import { serve } from '#lambdas/shared/http/http-handler.ts';
 import { HttpProblem } from '#lambdas/shared/http/http-problem.ts';
 import type { ApiResponse } from '#lambdas/shared/http/request.ts';
 import { countedBy } from '#test/counted.ts';
-import { apiEvent, type Call, lambdaContext, PRODUCT } from './api-event.ts';
+import { apiEvent, type Call, GATEWAY_REQUEST_ID, lambdaContext, PRODUCT } from './api-event.ts';
 
 const params = { productId: PRODUCT };
 const respond = async (handle: () => Promise<ApiResponse>, call: Call = {}) => {
@@ -24,7 +24,7 @@ test('a response contains the request id and must not be cached', async () => {
   expect([statusCode, json]).toEqual([200, { id: PRODUCT }]);
   expect(headers).toMatchObject({
     'Content-Type': 'application/json',
-    'X-Request-Id': 'gateway-request-id',
+    'X-Request-Id': GATEWAY_REQUEST_ID,
     'Cache-Control': 'no-store',
   });
 });
@@ -32,11 +32,11 @@ test('a response contains the request id and must not be cached', async () => {
 test.for([
   ['order-7.a_B', 'order-7.a_B'],
   ['x'.repeat(64), 'x'.repeat(64)],
-  ['x'.repeat(65), 'gateway-request-id'],
-  ['a b', 'gateway-request-id'],
-  ['a\r\nSet-Cookie: x=1', 'gateway-request-id'],
-  ['<script>', 'gateway-request-id'],
-  ['', 'gateway-request-id'],
+  ['x'.repeat(65), GATEWAY_REQUEST_ID],
+  ['a b', GATEWAY_REQUEST_ID],
+  ['a\r\nSet-Cookie: x=1', GATEWAY_REQUEST_ID],
+  ['<script>', GATEWAY_REQUEST_ID],
+  ['', GATEWAY_REQUEST_ID],
 ] as const)('the X-Request-Id %j of the caller is returned as %s', async ([requested, used]) => {
   expect((await respond(ok, { headers: { 'x-request-id': requested } })).headers?.['X-Request-Id']).toBe(used);
 });
@@ -97,14 +97,15 @@ test('a problem contains code, errors and pointers, in the language of the calle
     status: 409,
     orderId: 'ord_1',
     errors: thrown.errors,
-    requestId: 'gateway-request-id',
+    requestId: GATEWAY_REQUEST_ID,
   });
 });
 
-test('a problem contains the route and never the path, which may contain a secret', async () => {
-  expect((await respond(failing(new HttpProblem('product.not_found')))).json.instance).toBe(
-    '/api/v1/products/{productId}',
-  );
+test('a problem names its occurrence, also when the caller chose the request id, and never a path, which may contain a secret', async () => {
+  const headers = { 'X-Request-Id': 'mine' };
+  const { body, json } = await respond(failing(new HttpProblem('product.not_found')), { headers });
+  expect([json.instance, json.requestId]).toEqual([`urn:uuid:${GATEWAY_REQUEST_ID}`, 'mine']);
+  expect(body).not.toContain('/products/');
 });
 
 test('an unavailable database is 503 with Retry-After', async () => {

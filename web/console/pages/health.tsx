@@ -1,19 +1,22 @@
 /** The health of the API, and whether the shop runs in AWS or locally. */
 
-import { call } from '#web/shared/client.ts';
+import { call, isStarting } from '#web/shared/client.ts';
 import { local, testClock } from '#web/shared/clock.ts';
 import { duration } from '#web/shared/format.ts';
 import { words } from '#web/shared/language.ts';
 import { useLoad } from '#web/shared/load.ts';
 import { liveName } from '#web/shared/names.ts';
+import { session } from '#web/shared/session.ts';
 import { useStore } from '#web/shared/store.ts';
 import { live } from '#web/shared/stream.ts';
-import { Badge, Facts, Show } from '#web/shared/ui/components.tsx';
+import { Badge, Facts, Show, showError } from '#web/shared/ui/components.tsx';
 
 const t = words({
   title: ['Health', '상태'],
   api: ['API', 'API'],
   responseTime: ['responded in {took}', '{took} 만에 응답'],
+  database: ['Database', '데이터베이스'],
+  starting: ['starting or unavailable', '시작 중이거나 사용할 수 없음'],
   stream: ['Live stream', '실시간 연결'],
   where: ['Runs in', '실행 위치'],
   here: ['local (the same handlers and template as in AWS)', '로컬 (AWS와 동일한 핸들러와 템플릿)'],
@@ -36,11 +39,22 @@ interface Endpoints {
 
 async function checkHealth() {
   const startedAt = performance.now();
-  const { body } = await call('readHealth', {});
+  const { body } = await call('readHealth', { query: {} });
   return { body, took: performance.now() - startedAt, endpoints: await local<Endpoints>('GET', 'endpoints') };
 }
 
+/** Only operators may ask the database. */
+const checkDatabase = async (signal: AbortSignal) =>
+  (await call('readHealth', { query: { deep: '1' }, signal })).body.status;
+
+function DatabaseState() {
+  const { data, error } = useLoad('database', checkDatabase, { everyMilliseconds: 10_000 });
+  if (error) return <Badge tone="error">{isStarting(error) ? t('starting') : showError(error)}</Badge>;
+  return data ? <Badge tone="success">{data}</Badge> : <span>–</span>;
+}
+
 export function Health() {
+  const isOperator = useStore(session)?.user.role === 'OPERATOR';
   const loaded = useLoad('health', checkHealth, { everyMilliseconds: 10_000 });
   const clock = useStore(testClock);
   const stream = useStore(live);
@@ -59,6 +73,7 @@ export function Health() {
                     {t('responseTime', { took: duration(took) })}
                   </span>,
                 ],
+                ...(isOperator ? [[t('database'), <DatabaseState />] as const] : []),
                 [t('stream'), liveName(stream)],
                 [t('where'), endpoints ? t('here') : t('aws')],
                 [t('address'), <span class="mono">{location.origin}</span>],

@@ -1,6 +1,6 @@
 /** The small components that all pages use. */
 import type { ComponentChildren } from 'preact';
-import { ApiProblem } from '#web/shared/client.ts';
+import { ApiProblem, isStarting } from '#web/shared/client.ts';
 import { duration, moment, short } from '#web/shared/format.ts';
 import { words } from '#web/shared/language.ts';
 import type { Loaded } from '#web/shared/load.ts';
@@ -13,6 +13,10 @@ const t = words({
     '새로 고치지 못했습니다: {why} {at} ({age} 전) 기준입니다.',
   ],
   loading: ['Loading…', '불러오는 중…'],
+  starting: [
+    'The shop is starting up. This takes up to half a minute, and the page continues automatically.',
+    '상점을 시작하고 있습니다. 30초쯤 걸릴 수 있으며, 준비되면 자동으로 표시됩니다.',
+  ],
   newest: ['Newest', '처음으로'],
   older: ['Older', '이전 항목'],
 });
@@ -70,16 +74,17 @@ export const Problem = ({ error, retry }: { error: Error | undefined; retry?: ((
     </div>
   ) : null;
 
-/** Shows loaded data. If a later load failed, it also shows the error and the age of the data. */
+/** Shows loaded data, or why there is none yet. If a later load failed, it also shows the error and the age of the data. */
 export function Show<T>({ loaded, children }: { loaded: Loaded<T>; children: (data: T) => ComponentChildren }) {
   const { data, error, at, reload } = loaded;
   if (data === undefined) {
-    return error ? (
-      <Problem error={error} retry={reload} />
-    ) : (
+    const isWaiting = error === undefined || isStarting(error);
+    return isWaiting ? (
       <p class="soft" role="status">
-        {t('loading')}
+        {t(error ? 'starting' : 'loading')}
       </p>
+    ) : (
+      <Problem error={error} retry={reload} />
     );
   }
   return (
