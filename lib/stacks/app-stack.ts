@@ -38,7 +38,7 @@ export class AppStack extends Stack {
   constructor(scope: Construct, id: string, { config, bundles, data, workerAssets, edge }: AppStackProps) {
     super(scope, id, { description: `Donut States ${config.stage}: API, functions, queues and topics` });
     const queues = createQueues(this, config);
-    const topics = new Topics(this, 'Topics', config);
+    const topics = new Topics(this, 'Topics', config, data.database.key);
     const mail = new Mail(this, 'Mail', config, topics.mailEvents);
     // The construct ids are older than the class names and stay: an id is part of the logical id, so another id would replace
     // the deployed distribution and ACL.
@@ -77,6 +77,13 @@ export class AppStack extends Stack {
     const canary = new Canary(this, 'Canary', watchers);
     canary.watch(apiHandlers.order);
     canary.watch(apiHandlers['factory-callback']);
-    this.watched = { api, functions: Object.values(functions), queues: Object.values(queues), watchers };
+    this.watched = {
+      api,
+      functions: Object.values(functions),
+      queues: Object.values(queues),
+      watchers,
+      distribution: distribution?.distribution,
+      webAcl,
+    };
   }
 }

@@ -21,8 +21,8 @@ export interface Synthesis {
   readonly resources: readonly Resource[];
   /** Resources of CDK's own upload of the pages, such as its function. */
   readonly upload: readonly Resource[];
-  /** Resources that reserve concurrency at deployment. */
-  readonly reservation: readonly Resource[];
+  /** Calls of the AWS API at deployment, with CDK's own function that makes them. */
+  readonly calls: readonly Resource[];
   readonly stacks: readonly string[];
   readonly outputs: readonly string[];
   of(type: string): readonly Resource[];
@@ -83,13 +83,12 @@ export function synthesise({ context = {}, checks = false, change }: SynthesisOp
       })),
     );
     const isUpload = ({ stack }: Resource) => stack.endsWith('-Pages');
-    // CDK's own function that calls Lambda at deployment.
-    const isReservation = ({ id }: Resource) => /^(AWS679f53fac|Reservation)/.test(id);
-    const resources = all.filter((one) => !isUpload(one) && !isReservation(one));
+    const isCall = ({ id }: Resource) => /^(AWS679f53fac|Reservation|FrontErrors)/.test(id);
+    const resources = all.filter((one) => !isUpload(one) && !isCall(one));
     return {
       resources,
       upload: all.filter(isUpload),
-      reservation: all.filter(isReservation),
+      calls: all.filter(isCall),
       stacks: templates.map(({ stack }) => stack),
       outputs: templates.flatMap(({ template }) => Object.keys(template.Outputs ?? {})),
       of: (type) => resources.filter((r) => r.type === type),
