@@ -4,10 +4,15 @@ import { QUEUE_NAMES, type QueueName } from './queue-names.ts';
 export const RUNBOOK_ALARMS = [
   'alarm-errors',
   'alarm-throttles',
+  'alarm-concurrency',
   'alarm-age',
   'alarm-dead',
   'alarm-parked',
   'alarm-server-errors',
+  'alarm-front-errors',
+  'alarm-blocked',
+  'alarm-database',
+  'alarm-mail-reputation',
   'alarm-deployment',
   'alarm-loops',
 ] as const;

@@ -76,8 +76,12 @@ function paths(config: Config) {
   return found;
 }
 
-/** The document. It holds no schemas: the functions validate every request themselves and name the bad field. */
-export const apiDefinition = (config: Config) => ({
+/**
+ * The document. It holds no schemas: the functions validate every request themselves and name the bad field.
+ * @param policy resource policy. It is part of the document, because an import in mode OVERWRITE removes any other
+ *   (aws-cdk issue 21840, terraform-provider-aws pull request 49823)
+ */
+export const apiDefinition = (config: Config, policy?: Readonly<Record<string, unknown>>) => ({
   openapi: '3.0.1',
   info: { title: `donut-${config.stage}`, version: '1' },
   paths: paths(config),
@@ -99,4 +103,5 @@ export const apiDefinition = (config: Config) => ({
     },
   },
   'x-amazon-apigateway-gateway-responses': gatewayResponses(),
+  ...(policy === undefined ? {} : { 'x-amazon-apigateway-policy': policy }),
 });

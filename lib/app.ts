@@ -66,7 +66,7 @@ export function createShop(options: ShopOptions): Shop {
     });
     filled.addStackDependency(shop, 'pages need the API of their version');
   }
-  new WatchStack(app, `DonutStates-${config.stage}-Watch`, { config, data, watched: shop.watched });
+  new WatchStack(app, `DonutStates-${config.stage}-Watch`, { config, data, watched: shop.watched, edge });
   Tags.of(app).add('project', 'donut-states');
   Tags.of(app).add('stage', config.stage);
   warnOfPlaceholders(shop, config);

@@ -31,8 +31,12 @@ export interface Config {
   /** Domain name of the shop and its certificate. Default: the name CloudFront assigns. */
   readonly domainName: string | undefined;
   readonly certificateArn: string | undefined;
-  /** Number of the key that CloudFront sends to the API. A higher number makes a new key. */
+  /** State of the key that CloudFront sends to the API: odd numbers have one key, an even number is between two keys. */
   readonly originKey: number;
+  /** Deploys a CloudWatch dashboard. Default: only in `prod`. */
+  readonly dashboard: boolean;
+  /** Monthly budget of the account in USD, at which AWS mails the operators. Without it there is no budget. */
+  readonly budget: number | undefined;
   readonly operators: readonly string[];
   /** Language of mails to recipients without an account: operators and ad managers. */
   readonly staffLocale: 'ko' | 'en';
@@ -122,6 +126,8 @@ const Context = z.object({
     )
     .optional(),
   originKey: z.coerce.number('must be a number').int().min(1).max(1_000_000).default(1),
+  dashboard: flag.optional(),
+  budget: z.coerce.number('must be an amount of USD a month').min(1).max(1_000_000).optional(),
   operators: list
     .refine((a) => a.length >= 1 && a.length <= OPERATORS_MAX, `must be 1 to ${OPERATORS_MAX} addresses`)
     .default(['operators@example.com']),
@@ -173,6 +179,8 @@ export function readConfig(node: Node): Config {
   const sesSandbox = rest.sesSandbox ?? rest.stage === 'dev';
   return {
     ...rest,
+    dashboard: rest.dashboard ?? rest.stage === 'prod',
+    budget: rest.budget,
     mailDomain,
     mailFrom,
     sesSandbox,

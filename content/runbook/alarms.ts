@@ -36,8 +36,10 @@ export const ALARM_RUNBOOK = {
     ],
   },
   'alarm-errors': {
-    meaning: 'A function failed with an error. Its messages are retried automatically; API callers received a 5xx.',
+    meaning:
+      'A function that processes messages, or the authorizer, failed with an error. Messages are retried automatically; API callers received a 5xx.',
     checks: [
+      'The mail is about all functions. Its reason names the alarm, and the alarm names the function: `errors-relay` is `relay`.',
       'Filter the function’s log group by `ERROR`: each line has the `requestId` of the order or event.',
       '`dlq-retry` is special: while it fails, dead letters are not recorded, and no other mail is sent to operators.',
       '`authorizer` counts only failures of the shop or of the issuer, not rejected tokens: can it read its secret, does the issuer respond?',
@@ -51,8 +53,21 @@ export const ALARM_RUNBOOK = {
     meaning:
       'Lambda did not start a function: the concurrency of the account is used up, or the concurrency that is reserved for the function. Queues wait, and API callers receive 429.',
     checks: [
+      'The metric counts all functions of the account and region. The Lambda console shows `Throttles` of each one.',
       'Is it only `sessions`? Then more passwords arrive than its reservation allows: a flood of log-ins, or a rush before a sale. All other functions are protected from it.',
       'Read the concurrent executions of the account in the Lambda console. A new account has 10 in total. Each live stream occupies one.',
+    ],
+    remediation: [
+      'Request a higher quota (Service Quotas, `Concurrent executions`).',
+      'Until then, reduce `streamSlots`. Once the quota is 1,000, `-c reserve=all` reserves concurrency for orders.',
+    ],
+  },
+  'alarm-concurrency': {
+    meaning:
+      'The account uses 80 % of its concurrent Lambda executions. Above the quota Lambda throttles all functions of the account.',
+    checks: [
+      'Read the concurrent executions of each function in the Lambda console. Is another application of the account using them?',
+      'Each live stream occupies one execution: compare with `streamSlots`.',
     ],
     remediation: [
       'Request a higher quota (Service Quotas, `Concurrent executions`).',
@@ -69,7 +84,7 @@ export const ALARM_RUNBOOK = {
   },
   'alarm-dead': {
     meaning:
-      'A dead letter could not be recorded for five minutes. The message stays in its dead-letter queue for 14 days and is retried every three minutes.',
+      'Dead letters could not be recorded for five minutes or more. A message stays in its dead-letter queue for 14 days and is retried every three minutes.',
     checks: [`${ASK_DATABASE} The log of \`dlq-retry\` contains its response.`],
     remediation: ['Restore the database: `dlq-retry` then continues automatically. No manual redrive is needed.'],
   },
@@ -80,7 +95,7 @@ export const ALARM_RUNBOOK = {
     remediation: ['Follow the runbook of the queue above.'],
   },
   'alarm-server-errors': {
-    meaning: 'The API returns at least five 5xx responses a minute.',
+    meaning: 'The API returned at least five 5xx responses in five minutes.',
     checks: [
       '503: the database is resuming (up to half a minute after a pause), does not respond, or is at its maximum ACU. 500: a bug in the shop.',
       ASK_DATABASE,
@@ -89,6 +104,55 @@ export const ALARM_RUNBOOK = {
     remediation: [
       'If the database is at its maximum ACU, raise `maxCapacity` of the cluster manually at once, then in the stack.',
       'If the errors started with a deployment, deploy the previous version.',
+    ],
+  },
+  'alarm-front-errors': {
+    meaning:
+      'At least 5 % of the requests to CloudFront ended in 5xx, in two of the last three periods of five minutes.',
+    checks: [
+      'Is the alarm `server-errors` raised, too? Then the API fails: follow its entry.',
+      'If not, CloudFront does not reach the API or the bucket of the pages. Open the distribution’s error page in the CloudFront console: which status, since when?',
+    ],
+    remediation: [
+      'If it started with a deployment, deploy the previous version.',
+      'If only CloudFront fails, look at the AWS Health Dashboard. Nothing in the shop needs a repair then.',
+    ],
+  },
+  'alarm-blocked': {
+    meaning: 'The web ACL blocked at least 100 requests in five minutes: an attack, or a rule that hits real users.',
+    checks: [
+      'The log group `aws-waf-logs-donut-…` has each blocked request for 30 days: `terminatingRuleId`, `ruleGroupList`, `clientIp`. With CloudFront it is in us-east-1. Paths, queries and tokens are redacted.',
+      'Does a user complain? Their 403 response has `X-Amz-Cf-Id`. Search the log for this `requestId`.',
+      'Rule `rate`: one address sent more than 10,000 requests in five minutes. Is it a carrier or a factory?',
+    ],
+    remediation: [
+      'An attack is blocked already. No action is needed.',
+      'If a rule of the common rule set hits real users, let it only count: add its name to `COUNTED` in `lib/constructs/web-acl.ts` and deploy.',
+    ],
+  },
+  'alarm-database': {
+    meaning:
+      'For 15 minutes the database used at least 90 % of its capacity (ACU), CPU, connections or memory. Orders become slow, then fail with 503.',
+    checks: [
+      'Which of the four is it? The alarm’s graph shows their maximum; the RDS console shows `ACUUtilization`, `CPUUtilization`, `DatabaseConnections` and `FreeableMemory`.',
+      'Is it the load of a sale, or one expensive statement? The query editor of the RDS console shows it: `select * from pg_stat_activity`.',
+    ],
+    remediation: [
+      'Raise the maximum ACU of the cluster manually at once, then `acuMax` in `lib/constructs/database.ts`.',
+      'Before the next sale, raise the minimum ACU: see docs/deploy.md, “Before a sale”.',
+    ],
+  },
+  'alarm-mail-reputation': {
+    meaning:
+      'At least 5 % of the mails bounce, or 0.1 % of the readers report a mail as spam. SES reviews the account at these rates, and may pause all sending at 10 % and 0.5 %. The rates are those of the account and region.',
+    checks: [
+      'Open Reputation metrics in the SES console: the rates, and whether the account is under review.',
+      'Are bounces being recorded? `ses-events` has no parked messages: `npm run dead-letters -- --queue ses-events`.',
+      'Does another application of the account send mails?',
+    ],
+    remediation: [
+      'Stop what sends to bad addresses: pause the mails with `npm run queues -- pause mail --reason "bounces"`, then `npm run queues -- resume mail`.',
+      'Reply to the mail of AWS about the review before its date.',
     ],
   },
   'alarm-deployment': {

@@ -34,7 +34,8 @@ const retry = retryDeadLetters({
   }),
   notifyRedriver: () => notify(env.QUEUE_URLS.redrive ?? ''),
   notifyRelay: () => notify(env.RELAY_QUEUE_URL),
-  countParked: (queue, count) => countMetric('Parked', count, { queue }),
+  countParked: (count) => countMetric('Parked', count, {}),
+  countUnrecorded: (count) => countMetric('Unrecorded', count, {}),
 });
 
 // It decides itself which messages failed: a dead letter has no retry delay, and a batch in which all failed must raise an alarm.

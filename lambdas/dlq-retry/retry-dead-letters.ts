@@ -16,7 +16,9 @@ export interface RetryPorts extends PublishPorts {
   readonly notifyRedriver: () => Promise<void>;
   /** Mails the operators about parked messages, if no alert is in flight. */
   readonly alert: () => Promise<void>;
-  readonly countParked: (queue: QueueName, count: number) => void;
+  readonly countParked: (count: number) => void;
+  /** Counts messages that stay in a dead-letter queue. */
+  readonly countUnrecorded: (count: number) => void;
 }
 
 /**
@@ -46,8 +48,7 @@ export function retryDeadLetters(ports: RetryPorts) {
       }),
     );
     if (parked.length > 0) {
-      for (const [queue, records] of Object.entries(Object.groupBy(parked, queueOf)))
-        ports.countParked(queue as QueueName, records?.length ?? 0);
+      ports.countParked(parked.length);
       // A parked message whose alert failed is delivered again.
       await ports.alert().catch((error: Error) => {
         for (const record of parked) failed.set(record, error);
@@ -55,6 +56,7 @@ export function retryDeadLetters(ports: RetryPorts) {
     }
     if (isPublished) await ports.notifyRelay(false);
     if (isRetried) await ports.notifyRedriver();
+    if (failed.size > 0) ports.countUnrecorded(failed.size);
     for (const [{ messageId }, error] of failed) log.error('failed to handle dead letter', { error, messageId });
     if (failed.size > 0 && failed.size === event.Records.length) throw [...failed.values()][0];
     return { batchItemFailures: [...failed.keys()].map(({ messageId }) => ({ itemIdentifier: messageId })) };

@@ -70,7 +70,8 @@ export class Api extends Construct {
   readonly host: string;
   readonly stagePath = `/${STAGE_NAME}`;
 
-  constructor(scope: Construct, id: string, config: Config) {
+  /** @param policy resource policy of an API that only CloudFront may call */
+  constructor(scope: Construct, id: string, config: Config, policy?: Readonly<Record<string, unknown>>) {
     super(scope, id);
     const accessLogs = new logs.LogGroup(this, 'AccessLogs', {
       retention: logs.RetentionDays.ONE_MONTH,
@@ -80,7 +81,7 @@ export class Api extends Construct {
     // delete the old routes from it after the import (decision 24).
     this.rest = new apigateway.SpecRestApi(this, 'OpenApi', {
       restApiName: `donut-${config.stage}`,
-      apiDefinition: apigateway.ApiDefinition.fromInline(apiDefinition(config)),
+      apiDefinition: apigateway.ApiDefinition.fromInline(apiDefinition(config, policy)),
       // Without OVERWRITE an import keeps routes that the document no longer has.
       mode: apigateway.RestApiMode.OVERWRITE,
       failOnWarnings: true,
@@ -125,6 +126,11 @@ export class Api extends Construct {
       webAclArn: acl.attrArn,
       resourceArn: this.rest.deploymentStage.stageArn,
     });
+  }
+
+  /** A resource policy is in force from the next deployment of the API. The distribution must already send its key by then. */
+  deployAfter(distribution: Construct): void {
+    this.rest.latestDeployment?.node.addDependency(distribution);
   }
 
   /** Lets API Gateway invoke the functions, and deploys the routes after the functions. */

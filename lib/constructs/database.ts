@@ -12,10 +12,14 @@ const DATABASE_NAME = 'donut';
 const MASTER_USER = 'donut_admin';
 const APP_ROLE = 'shop_app';
 
-/** Capacity, backup and pause of each stage. */
+/**
+ * Capacity, backup and pause of each stage. `connectionsMax` is Aurora's default for the maximum capacity: AWS documents 189
+ * for 1 ACU, 823 for 4 and 3,360 for 16, and 2 ACU are between the first two.
+ * @see https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/aurora-serverless-v2.setting-capacity.html
+ */
 const STAGES = {
-  dev: { acuMin: 0, acuMax: 2, autoPause: Duration.minutes(10), backup: Duration.days(1) },
-  prod: { acuMin: 1, acuMax: 16, autoPause: undefined, backup: Duration.days(14) },
+  dev: { acuMin: 0, acuMax: 2, connectionsMax: 400, autoPause: Duration.minutes(10), backup: Duration.days(1) },
+  prod: { acuMin: 1, acuMax: 16, connectionsMax: 3_360, autoPause: undefined, backup: Duration.days(14) },
 } as const;
 
 /** Aurora PostgreSQL behind the Data API. No function is in the VPC, so the VPC needs no NAT and no open port. */
@@ -29,13 +33,19 @@ export class Database extends Construct {
    */
   readonly appSecret: secretsmanager.Secret;
   readonly masterSecret: secretsmanager.ISecret;
+  /** Encrypts the database and the messages in topics. */
+  readonly key: kms.Key;
+  readonly acuMax: number;
+  readonly connectionsMax: number;
 
   constructor(scope: Construct, id: string, { stage }: Config) {
     super(scope, id);
     const prod = stage === 'prod';
-    const { acuMin, acuMax, autoPause, backup } = STAGES[stage];
-    const key = new kms.Key(this, 'Key', {
-      description: `Donut States ${stage}: the database at rest`,
+    const { acuMin, acuMax, connectionsMax, autoPause, backup } = STAGES[stage];
+    this.acuMax = acuMax;
+    this.connectionsMax = connectionsMax;
+    this.key = new kms.Key(this, 'Key', {
+      description: `Donut States ${stage}: the database at rest, and messages in topics`,
       enableKeyRotation: true,
       removalPolicy: prod ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
     });
@@ -55,7 +65,7 @@ export class Database extends Construct {
       // No client connects to the port. cdk-nag asks for a port other than the default.
       port: 5433,
       storageEncrypted: true,
-      storageEncryptionKey: key,
+      storageEncryptionKey: this.key,
       backup: { retention: backup },
       deletionProtection: prod,
       removalPolicy: prod ? RemovalPolicy.SNAPSHOT : RemovalPolicy.DESTROY,

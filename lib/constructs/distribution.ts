@@ -1,4 +1,4 @@
-import { Aws, type CfnResource, Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { Aws, Duration, RemovalPolicy } from 'aws-cdk-lib';
 import * as acm from 'aws-cdk-lib/aws-certificatemanager';
 import * as cloudfront from 'aws-cdk-lib/aws-cloudfront';
 import * as origins from 'aws-cdk-lib/aws-cloudfront-origins';
@@ -39,6 +39,7 @@ export class Distribution extends Construct {
   readonly bucket: s3.Bucket;
   /** Public address of the shop. */
   readonly url: string;
+  readonly distribution: cloudfront.Distribution;
 
   constructor(scope: Construct, id: string, { config, api, originGuard, webAclArn }: DistributionProps) {
     super(scope, id);
@@ -69,7 +70,7 @@ export class Distribution extends Construct {
       errorResponses: SERVER_ERRORS.map((httpStatus) => ({ httpStatus, ttl: Duration.seconds(0) })),
       ...this.#behaviours(config.stage, api, originGuard),
     });
-    originGuard.mustExistBefore(distribution.node.defaultChild as CfnResource);
+    this.distribution = distribution;
     this.url = `https://${config.domainName ?? distribution.distributionDomainName}`;
     this.#acknowledge(distribution);
   }

@@ -24,6 +24,13 @@ export interface Consumption {
  * A function and its permissions. Each method grants a permission and sets the variables that the code needs to use it.
  */
 export class ShopFunction extends BundledFunction {
+  #consumesMessages = false;
+
+  /** Whether a queue invokes the function. All other functions are invoked by API Gateway, or by CloudFormation. */
+  get consumesMessages(): boolean {
+    return this.#consumesMessages;
+  }
+
   setEnvironment(variable: string, value: string): void {
     this.function.addEnvironment(variable, value);
   }
@@ -68,6 +75,7 @@ export class ShopFunction extends BundledFunction {
     { maxConcurrency, batchingWindow = Duration.seconds(0) }: Consumption,
   ): lambda.EventSourceMapping {
     const { queue, shortName } = source;
+    this.#consumesMessages = true;
     source.setVisibility(this.timeout, batchingWindow);
     this.allow(
       ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes', 'sqs:ChangeMessageVisibility'],
@@ -91,6 +99,7 @@ export class ShopFunction extends BundledFunction {
    */
   drains(source: ShopQueue): void {
     const { dlq } = source;
+    this.#consumesMessages = true;
     source.setDlqVisibility(this.timeout, DLQ_WINDOW);
     this.allow(['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'], [dlq.queueArn]);
     new lambda.EventSourceMapping(this, `FromDead-${source.node.id}`, {

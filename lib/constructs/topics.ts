@@ -1,6 +1,6 @@
-import { Aws, RemovalPolicy } from 'aws-cdk-lib';
+import { Aws } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
-import * as kms from 'aws-cdk-lib/aws-kms';
+import type * as kms from 'aws-cdk-lib/aws-kms';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { EmailSubscription, SqsSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import { Construct } from 'constructs';
@@ -14,20 +14,15 @@ export interface EventTopic {
   readonly key: kms.Key;
 }
 
-/** The topics of stock events, order events, SES feedback and alerts. All share one KMS key. */
+/** The topics of stock events, order events, SES feedback and alerts, under the key of the database. */
 export class Topics extends Construct {
   readonly stockEvents: EventTopic;
   readonly orderEvents: EventTopic;
   readonly mailEvents: EventTopic;
   readonly alerts: sns.Topic;
 
-  constructor(scope: Construct, id: string, { stage, operators }: Config) {
+  constructor(scope: Construct, id: string, { stage, operators }: Config, key: kms.Key) {
     super(scope, id);
-    const key = new kms.Key(this, 'Key', {
-      description: `Donut States ${stage}: messages in topics`,
-      enableKeyRotation: true,
-      removalPolicy: RemovalPolicy.DESTROY,
-    });
     // With the AWS managed key of SNS an alarm could not publish: the policy of that key cannot be changed.
     key.addToResourcePolicy(
       new iam.PolicyStatement({
@@ -54,18 +49,23 @@ export class Topics extends Construct {
     this.orderEvents = { topic: topic('OrderEvents', 'order-events'), key };
     this.mailEvents = { topic: topic('MailEvents', 'mail-events'), key };
     this.alerts = topic('Alerts', 'alerts');
-    // The TLS-only policy replaces the default topic policy, which would allow the account's alarms to publish.
-    this.alerts.addToResourcePolicy(
-      new iam.PolicyStatement({
-        sid: 'Alarms',
-        principals: [new iam.ServicePrincipal('cloudwatch.amazonaws.com')],
-        actions: ['sns:Publish'],
-        resources: [this.alerts.topicArn],
-        conditions: { StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID } },
-      }),
-    );
-    for (const address of operators) this.alerts.addSubscription(new EmailSubscription(address));
+    mailAlerts(this.alerts, operators);
   }
+}
+
+/** Lets the alarms of the account publish to a topic, which mails the operators. */
+export function mailAlerts(alerts: sns.Topic, operators: readonly string[]): void {
+  // The TLS-only policy replaces the default topic policy, which would allow the account's alarms to publish.
+  alerts.addToResourcePolicy(
+    new iam.PolicyStatement({
+      sid: 'Alarms',
+      principals: [new iam.ServicePrincipal('cloudwatch.amazonaws.com')],
+      actions: ['sns:Publish'],
+      resources: [alerts.topicArn],
+      conditions: { StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID } },
+    }),
+  );
+  for (const address of operators) alerts.addSubscription(new EmailSubscription(address));
 }
 
 /** Delivers the events of these types to the queue, without an SNS envelope. Undeliverable events go to the DLQ. */

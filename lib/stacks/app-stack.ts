@@ -38,11 +38,18 @@ export class AppStack extends Stack {
   constructor(scope: Construct, id: string, { config, bundles, data, workerAssets, edge }: AppStackProps) {
     super(scope, id, { description: `Donut States ${config.stage}: API, functions, queues and topics` });
     const queues = createQueues(this, config);
-    const topics = new Topics(this, 'Topics', config);
+    const topics = new Topics(this, 'Topics', config, data.database.key);
     const mail = new Mail(this, 'Mail', config, topics.mailEvents);
-    const api = new Api(this, 'Api', config);
-    const distribution = edge ? this.#distribution(config, api, edge) : undefined;
-    if (!distribution) api.protect(new WebAcl(this, 'Wall', { name: `donut-${config.stage}`, scope: 'REGIONAL' }).acl);
+    // The construct ids are older than the class names and stay: an id is part of the logical id, so another id would replace
+    // the deployed distribution and ACL.
+    const originGuard = edge ? new OriginGuard(this, 'BackDoor', config) : undefined;
+    const api = new Api(this, 'Api', config, originGuard?.policy);
+    const distribution =
+      edge && originGuard
+        ? new Distribution(this, 'Front', { config, api, originGuard, webAclArn: edge.webAclArnFor(this) })
+        : undefined;
+    const webAcl = edge ? undefined : new WebAcl(this, 'Wall', { name: `donut-${config.stage}`, scope: 'REGIONAL' });
+    if (webAcl) api.protect(webAcl.acl);
     this.pages = distribution?.bucket;
     const publicUrl = config.publicUrl ?? distribution?.url ?? `https://${api.host}${api.stagePath}`;
     new CfnOutput(this, 'Address', { value: publicUrl, description: 'Public address of the shop' });
@@ -51,6 +58,7 @@ export class AppStack extends Stack {
     const apiHandlers = apiFunctions(this, parts);
     const functions = { ...apiHandlers, ...workers(this, parts) };
     api.invoke(apiHandlers);
+    if (distribution) api.deployAfter(distribution);
     subscribeQueues(queues, topics);
     // With `vipWorker: ec2` an instance consumes the vip queue.
     const consumers = consumeQueues(queues, functions, config.vipWorker === 'ec2' ? ['vip'] : []);
@@ -69,17 +77,13 @@ export class AppStack extends Stack {
     const canary = new Canary(this, 'Canary', watchers);
     canary.watch(apiHandlers.order, config.stage);
     canary.watch(apiHandlers['factory-callback'], config.stage);
-    this.watched = { api, functions: Object.values(functions), queues: Object.values(queues), watchers };
-  }
-
-  /**
-   * CloudFront in front of the API, which then accepts requests from CloudFront only. The construct ids are older than
-   * the class names and stay: an id is part of the logical id, so another id would replace the deployed distribution
-   * and ACL.
-   */
-  #distribution(config: Config, api: Api, edge: EdgeStack): Distribution {
-    const originGuard = new OriginGuard(this, 'BackDoor', config);
-    api.protect(originGuard.acl);
-    return new Distribution(this, 'Front', { config, api, originGuard, webAclArn: edge.webAclArnFor(this) });
+    this.watched = {
+      api,
+      functions: Object.values(functions),
+      queues: Object.values(queues),
+      watchers,
+      distribution: distribution?.distribution,
+      webAcl,
+    };
   }
 }

@@ -1,11 +1,15 @@
 import { CfnOutput, Fn, Stack } from 'aws-cdk-lib';
+import * as sns from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
 import type { Config } from '#lib/config.ts';
+import { blockedRequests, raiseAlarm } from '#lib/constructs/alarms.ts';
+import { mailAlerts } from '#lib/constructs/topics.ts';
 import { WebAcl } from '#lib/constructs/web-acl.ts';
 
 /** Web ACLs of CloudFront exist in us-east-1 only, in whatever region the shop is. */
 export const EDGE_REGION = 'us-east-1';
 const ARN_OUTPUT = 'WallArn';
+const ALERTS_OUTPUT = 'AlertsArn';
 
 export interface EdgeStackProps {
   readonly config: Config;
@@ -13,15 +17,28 @@ export interface EdgeStackProps {
   readonly region: string;
 }
 
-/** The web ACL of the distribution: the only part of the shop that must be in us-east-1. */
+/** The web ACL of the distribution and the topic of the alarms on both: metrics of CloudFront are in us-east-1 only. */
 export class EdgeStack extends Stack {
-  constructor(scope: Construct, id: string, { config: { stage }, region }: EdgeStackProps) {
+  constructor(scope: Construct, id: string, { config, region }: EdgeStackProps) {
+    const { stage, operators, domainName } = config;
     super(scope, id, {
       description: `Donut States ${stage}: web ACL of CloudFront for ${region}`,
       env: { region: EDGE_REGION },
     });
-    const { acl } = new WebAcl(this, 'Wall', { name: `donut-${stage}-edge-${region}`, scope: 'CLOUDFRONT' });
-    new CfnOutput(this, ARN_OUTPUT, { value: acl.attrArn });
+    const webAcl = new WebAcl(this, 'Wall', { name: `donut-${stage}-edge-${region}`, scope: 'CLOUDFRONT' });
+    new CfnOutput(this, ARN_OUTPUT, { value: webAcl.acl.attrArn });
+    // Without a key of its own, which would be one more dollar: an alarm names metrics, no person.
+    const alerts = new sns.Topic(this, 'Alerts', { enforceSSL: true });
+    mailAlerts(alerts, operators);
+    // This stack comes before the distribution. Without a name of its own, the link is relative to the shop's address.
+    const publicUrl = config.publicUrl ?? (domainName === undefined ? '' : `https://${domainName}`);
+    raiseAlarm(this, 'Blocked', { alerts, publicUrl }, blockedRequests(webAcl));
+    new CfnOutput(this, ALERTS_OUTPUT, { value: alerts.topicArn });
+  }
+
+  /** The topic of alarms in us-east-1, for a stack in any region. */
+  get alertsArn(): string {
+    return Fn.getStackOutput(this.stackName, ALERTS_OUTPUT, EDGE_REGION);
   }
 
   /**

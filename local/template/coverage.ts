@@ -35,10 +35,11 @@ const EMULATED = new Set([
   'AWS::SecretsManager::SecretTargetAttachment',
 ]);
 
-/** Networks, logs, dashboards, the WAF and deployments have no effect that a program on this machine could observe. */
+/** Networks, logs, dashboards, budgets, the WAF and deployments have no effect that a program on this machine could observe. */
 const IGNORED = [
   /^AWS::EC2::/,
   /^AWS::Logs::/,
+  /^AWS::Budgets::/,
   /^AWS::WAFv2::/,
   /^AWS::CodeDeploy::/,
   /^AWS::CDK::Metadata$/,

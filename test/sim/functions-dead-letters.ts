@@ -35,7 +35,8 @@ export function deadLetterFunctions({ world, ports, database, newId, on }: Wirin
     newDeadLetterId: () => newId('dl'),
     alert: alertOperators(deadPorts),
     notifyRedriver,
-    countParked: (queue, count) => world.log('parked', queue, count),
+    countParked: (count) => world.log('parked', count),
+    countUnrecorded: (count) => world.log('unrecorded', count),
   });
   return {
     handlers: {

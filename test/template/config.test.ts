@@ -11,6 +11,8 @@ test('without context a dev stage is synthesised', () => {
     domainName: undefined,
     certificateArn: undefined,
     originKey: 1,
+    dashboard: false,
+    budget: undefined,
     mailFrom: 'shop@example.com',
     mailDomain: undefined,
     sesSandbox: true,

@@ -91,6 +91,7 @@ test('the web ACL of the distribution is in us-east-1, with managed rules and a 
   });
   const rules = JSON.stringify(webAcl?.properties['Rules']);
   expect(rules).toContain('"Name":"AWSManagedRulesCommonRuleSet"');
+  expect(rules).toContain('"Name":"AWSManagedRulesAmazonIpReputationList"');
   expect(rules).toContain('{"ActionToUse":{"Count":{}},"Name":"SizeRestrictions_BODY"}');
   expect(rules).toContain('"RateBasedStatement":{"AggregateKeyType":"IP"');
   expect(rules).toContain('"ResponseCode":429');
@@ -98,31 +99,86 @@ test('the web ACL of the distribution is in us-east-1, with managed rules and a 
   expect(rules).not.toContain('"SampledRequestsEnabled":true');
 });
 
-test('the API allows only requests with CloudFront’s key, and no template holds a key', () => {
-  const [originAcl, ...more] = acls(dev, 'REGIONAL');
+/** The keys that the API accepts, by their secrets, and the key that CloudFront sends. */
+const keysOf = (t: Synthesis) => {
+  const body = only(t, 'AWS::ApiGateway::RestApi').properties['Body'] as {
+    'x-amazon-apigateway-policy': { Statement: Record<string, unknown>[] };
+  };
+  const [allow, deny, ...more] = body['x-amazon-apigateway-policy'].Statement;
   expect(more).toEqual([]);
-  expect(originAcl?.properties['DefaultAction']).toEqual({ Block: {} });
-  expect(mentions(only(dev, 'AWS::WAFv2::WebACLAssociation').properties['WebACLArn'])).toEqual([originAcl?.id]);
-  const [header, ...others] = originOf(dev, apiOf(dev))?.OriginCustomHeaders ?? [];
+  const condition = deny?.['Condition'] as { StringNotEquals?: { 'aws:Referer': unknown[] } } | undefined;
+  const [header, ...others] = originOf(t, apiOf(t))?.OriginCustomHeaders ?? [];
   expect(others).toEqual([]);
-  expect(written(header?.HeaderValue)).toMatch(/^\{\{resolve:secretsmanager:<BackDoorKey1\w+>:SecretString:::\}\}$/);
-  const rules = originAcl?.properties['Rules'] as readonly {
-    Statement: { ByteMatchStatement: Record<string, unknown> };
-  }[];
-  expect(rules).toHaveLength(1);
-  expect(rules[0]?.Statement.ByteMatchStatement).toMatchObject({
-    FieldToMatch: { SingleHeader: { Name: header?.HeaderName } },
-    PositionalConstraint: 'EXACTLY',
-    SearchString: header?.HeaderValue,
-  });
+  return {
+    allow,
+    deny,
+    header,
+    accepted: (condition?.StringNotEquals?.['aws:Referer'] ?? []).map(written),
+    sent: written(header?.HeaderValue),
+  };
+};
+
+test('the API denies requests without CloudFront’s key, before any function, and no template holds a key', () => {
+  const { allow, deny, header, accepted, sent } = keysOf(dev);
+  const everyRoute = { Principal: '*', Action: 'execute-api:Invoke', Resource: 'execute-api:/*' };
+  expect(allow).toEqual({ Effect: 'Allow', ...everyRoute });
+  // A negated operator is also true for a request without the header.
+  expect(deny).toEqual({ Effect: 'Deny', ...everyRoute, Condition: expect.anything() });
+  expect(header?.HeaderName).toBe('Referer');
+  expect(sent).toMatch(/^\{\{resolve:secretsmanager:<BackDoorKey1\w+>:SecretString:::\}\}$/);
+  expect(accepted).toEqual([sent]);
+  expect(dev.of('AWS::WAFv2::WebACLAssociation')).toEqual([]);
 });
 
-test('the ACL accepts a new key before the distribution sends it, and still accepts the previous key', () => {
-  const [originAcl] = acls(named, 'REGIONAL');
-  const keys = JSON.stringify(originAcl?.properties['Rules']).match(/BackDoorKey\d/g);
-  expect(keys).toEqual(['BackDoorKey3', 'BackDoorKey2']);
-  const [header] = originOf(named, apiOf(named))?.OriginCustomHeaders ?? [];
-  expect(written(header?.HeaderValue)).toContain('BackDoorKey3');
+test('a key is rotated in two deployments: the API accepts the next key before CloudFront sends it', () => {
+  const keys = [1, 2, 3, 4].map((originKey) => {
+    const { accepted, sent } = keysOf(synthesise({ context: { originKey } }));
+    const number = (key: string) => /BackDoorKey(\d)/.exec(key)?.[1];
+    return [number(sent), accepted.map(number)];
+  });
+  expect(keys).toEqual([
+    ['1', ['1']],
+    ['1', ['1', '2']],
+    ['2', ['2']],
+    ['2', ['2', '3']],
+  ]);
+});
+
+test('the API is deployed after the distribution, which by then sends the key of the new policy', () => {
+  const { id } = only(named, 'AWS::CloudFront::Distribution');
+  expect(only(named, 'AWS::ApiGateway::Deployment').dependsOn).toContain(id);
+  // Links with publicUrl do not refer to the distribution, so nothing else orders the two.
+  const elsewhere = synthesise({ context: { publicUrl: 'https://else.donut.test' } });
+  expect(only(elsewhere, 'AWS::ApiGateway::Deployment').dependsOn).toContain(
+    only(elsewhere, 'AWS::CloudFront::Distribution').id,
+  );
+});
+
+test.each([
+  ['CLOUDFRONT', dev],
+  ['REGIONAL', alone],
+])('blocked requests of the %s ACL are logged without paths, queries and tokens', (scope, t) => {
+  const [acl] = acls(t, scope);
+  const { ResourceArn, LogDestinationConfigs, LoggingFilter, RedactedFields } = only(
+    t,
+    'AWS::WAFv2::LoggingConfiguration',
+  ).properties;
+  expect(mentions(ResourceArn)).toEqual([acl?.id]);
+  const [group] = t
+    .of('AWS::Logs::LogGroup')
+    .filter(({ properties }) => String(properties['LogGroupName']).startsWith('aws-waf-logs-donut-dev'));
+  expect(group?.properties['RetentionInDays']).toBe(30);
+  expect(written(LogDestinationConfigs)).toMatch(new RegExp(`:log-group:<${group?.id}>$`));
+  expect(LoggingFilter).toMatchObject({
+    DefaultBehavior: 'DROP',
+    Filters: [{ Behavior: 'KEEP', Conditions: [{ ActionCondition: { Action: 'BLOCK' } }] }],
+  });
+  expect(RedactedFields).toEqual([
+    { UriPath: {} },
+    { QueryString: {} },
+    { SingleHeader: { Name: 'authorization' } },
+    { SingleHeader: { Name: 'cookie' } },
+  ]);
 });
 
 test('the bucket of the pages is encrypted, and only this distribution reads it, over TLS', () => {
@@ -212,6 +268,10 @@ test('with edge: false the API has the same web ACL rules, and nothing is in us-
   expect(webAcl?.properties['Scope']).toBe('REGIONAL');
   expect(webAcl?.properties['Rules']).toEqual(acls(dev, 'CLOUDFRONT')[0]?.properties['Rules']);
   expect(mentions(only(alone, 'AWS::WAFv2::WebACLAssociation').properties['WebACLArn'])).toEqual([webAcl?.id]);
+  const api = only(alone, 'AWS::ApiGateway::RestApi').properties['Body'];
+  expect(api, 'an import without a policy removes the policy of the edge').not.toHaveProperty([
+    'x-amazon-apigateway-policy',
+  ]);
   const { id } = only(alone, 'AWS::ApiGateway::RestApi');
   expect(publicUrls(alone)).toEqual(new Set([`https://<${id}>.execute-api.<AWS::Region>.<AWS::URLSuffix>/live`]));
 });

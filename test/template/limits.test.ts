@@ -23,7 +23,7 @@ test('every stack keeps a margin of 150 below the 500 resources CloudFormation a
   for (const context of [{}, { vipWorker: 'ec2' }, { edge: 'false' }]) {
     const t = synthesise({ context });
     for (const stack of t.stacks) {
-      const count = [...t.resources, ...t.upload, ...t.reservation].filter((r) => r.stack === stack).length;
+      const count = [...t.resources, ...t.upload, ...t.calls].filter((r) => r.stack === stack).length;
       expect(count, stack).toBeLessThanOrEqual(stack.endsWith('-App') ? RESOURCES_OF_APP_MAX : RESOURCES_PER_STACK_MAX);
     }
   }

@@ -6,6 +6,8 @@ test.each([
   ['dev', {}],
   ['prod', {}],
   ['dev', { authIssuer: 'https://login.donut.test' }],
+  ['dev', { edge: false, budget: 50 }],
+  ['dev', { dashboard: true, vipWorker: 'ec2' }],
   ['dev', { mailDomain: 'donut.test', publicUrl: 'https://donut.test', reserve: 'true' }],
 ])('cdk-nag finds nothing in stage %s (%j)', (stage, context) => {
   expect(() => synthesise({ context: { stage, mailFrom: 'shop@donut.test', ...context }, checks: true })).not.toThrow();

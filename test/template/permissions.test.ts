@@ -41,7 +41,7 @@ function short(resource: string): string {
     [/Queue(\w+?)Queue/, 'queue:$1'],
     [/Queue(\w+?)Dlq/, 'dlq:$1'],
     [/Topics(Stock|Order)Events/, 'topic:$1'],
-    [/TopicsKey/, 'key:topics'],
+    [/DatabaseKey/, 'key:topics'],
     [/configuration-set/, 'configuration-set'],
     [/identity.*Sandbox/, 'identity:operator'],
     [/identity/, 'identity:shop'],

@@ -26,8 +26,8 @@ export interface Synthesis {
   readonly resources: readonly Resource[];
   /** Resources of CDK's own upload of the pages, such as its function. */
   readonly upload: readonly Resource[];
-  /** Resources that reserve concurrency at deployment. */
-  readonly reservation: readonly Resource[];
+  /** Calls of the AWS API at deployment, with CDK's own function that makes them. */
+  readonly calls: readonly Resource[];
   readonly stacks: readonly string[];
   /** Stacks that are deployed to a region of their own, whatever the region of the shop is. */
   readonly pinnedStacks: readonly string[];
@@ -109,14 +109,13 @@ export function synthesise({
       })),
     );
     const isUpload = ({ stack }: Resource) => stack.endsWith('-Pages');
-    // CDK's own function that calls Lambda at deployment.
-    const isReservation = ({ id }: Resource) => /^(AWS679f53fac|Reservation)/.test(id);
-    const resources = all.filter((one) => !isUpload(one) && !isReservation(one));
+    const isCall = ({ id }: Resource) => /^(AWS679f53fac|Reservation|FrontErrors)/.test(id);
+    const resources = all.filter((one) => !isUpload(one) && !isCall(one));
     return {
       all,
       resources,
       upload: all.filter(isUpload),
-      reservation: all.filter(isReservation),
+      calls: all.filter(isCall),
       stacks: templates.map(({ stack }) => stack),
       pinnedStacks: stacks.filter(({ environment }) => environment.region !== UNKNOWN_REGION).map((s) => s.stackName),
       outputs: templates.flatMap(({ template }) => Object.keys(template.Outputs ?? {})),

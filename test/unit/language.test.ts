@@ -43,7 +43,6 @@ const KEPT: readonly (readonly [RegExp, RegExp, string])[] = [
   [/^docs\/decisions\/0025/, /./, 'names the columns that keep a retired word'],
   [/^test\/database\/upgrade/, /./, 'the words of release 0.1.0 that an upgrade replaces'],
   [/^(test|local\/postgres)\//, /\bnobody\b/, 'the Unix user nobody, and an address in tests'],
-  [/^lib\/constructs\/origin-guard/, /\bdoor\b/, 'a physical name: changing it would replace the deployed ACL'],
   [/^(CHANGELOG\.md|docs\/glossary\.md|test\/unit\/language\.test\.ts)$/, /./, 'names the retired words'],
 ];
 /** Frozen, generated from frozen sources, or texts of other programs. */

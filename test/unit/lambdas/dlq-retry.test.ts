@@ -25,7 +25,7 @@ const failures = (...ids: string[]) => ({ batchItemFailures: ids.map((itemIdenti
 function openHandler({ alerts = async () => {} }: { readonly alerts?: () => Promise<void> } = {}) {
   const dead: Record<string, unknown>[] = [];
   const sent: [string, DeadMessage, Copy, number][] = [];
-  const parked: Record<string, number> = {};
+  const counted = { parked: 0, unrecorded: 0 };
   let notified = 0;
   let redriverNotified = 0;
   const database = {
@@ -46,11 +46,14 @@ function openHandler({ alerts = async () => {} }: { readonly alerts?: () => Prom
     alert: alerts,
     notifyRedriver: async () => void redriverNotified++,
     notifyRelay: async () => void notified++,
-    countParked: (queue, count) => {
-      parked[queue] = count;
+    countParked: (count) => {
+      counted.parked += count;
+    },
+    countUnrecorded: (count) => {
+      counted.unrecorded += count;
     },
   });
-  return { dead, sent, parked, handler, notified: () => notified, redriverNotified: () => redriverNotified };
+  return { dead, sent, counted, handler, notified: () => notified, redriverNotified: () => redriverNotified };
 }
 
 test('a message is sent back to its queue with its attributes, copy number and delay', async () => {
@@ -62,18 +65,20 @@ test('a message is sent back to its queue with its attributes, copy number and d
   expect(sent).toMatchObject([['restock', message, { id: ID, send: 2 }, 300]]);
 });
 
-test('a message that cannot be recorded or sent fails alone; if all fail, the function fails', async () => {
-  const { handler } = openHandler();
+test('a message that cannot be recorded or sent fails alone and is counted; if all fail, the function fails', async () => {
+  const { handler, counted } = openHandler();
   const mixed = batch(record('retry 1'), record('away 2'), record('retry unsendable'), record('none 4'));
   expect(await handler(mixed)).toEqual(failures('away 2', 'retry unsendable'));
+  expect(counted.unrecorded).toBe(2);
   await expect(handler(batch(record('away 1'), record('away 2')))).rejects.toThrow('the database is unavailable');
+  expect(counted.unrecorded).toBe(4);
   await expect(handler(batch(record('retry 1', {}, 'unknown')))).rejects.toThrow('Unknown dead-letter queue');
 });
 
 test('parked messages are counted, alerted and published once; without the alert they fail', async () => {
-  const { handler, parked, notified } = openHandler();
+  const { handler, counted, notified } = openHandler();
   expect(await handler(batch(record('parked 1'), record('parked 2')))).toEqual(failures());
-  expect([parked, notified()]).toEqual([{ restock: 2 }, 1]);
+  expect([counted, notified()]).toEqual([{ parked: 2, unrecorded: 0 }, 1]);
   const withoutAlert = openHandler({ alerts: () => Promise.reject(new Error('SES is unavailable')) });
   expect(await withoutAlert.handler(batch(record('parked 1'), record('none 2')))).toEqual(failures('parked 1'));
 });
