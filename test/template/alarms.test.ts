@@ -5,7 +5,7 @@ import { RUNBOOK_ALARMS } from '#domain/runbook.ts';
 import { type DeployedFunction, FUNCTIONS, type FunctionSpec } from '#lib/functions.ts';
 import { countedBy } from '#test/counted.ts';
 import { lambdaContext } from '#test/unit/lambdas/api-event.ts';
-import { mentions, type Resource, type Synthesis, synthesise, written } from './template.ts';
+import { mentions, REGION, type Resource, type Synthesis, synthesise, written } from './template.ts';
 
 const dev = synthesise({ context: { operators: 'ann@donut.test, bob@donut.test' } });
 const alarms = dev.of('AWS::CloudWatch::Alarm');
@@ -67,7 +67,7 @@ test('every alarm outside an area, and every area, notifies the operators when i
   const notifying = [...alarms.filter((one) => !isInArea(one)), ...dev.of('AWS::CloudWatch::CompositeAlarm')];
   expect(notifying.length).toBeGreaterThan(8);
   for (const { stack, properties } of notifying) {
-    const topic = stack.endsWith('-Edge') ? 'Alerts' : (alerts?.id ?? '');
+    const topic = stack.includes('-Edge-') ? 'Alerts' : (alerts?.id ?? '');
     for (const actions of ['AlarmActions', 'OKActions']) expect(written(properties[actions])).toContain(topic);
   }
 });
@@ -159,12 +159,12 @@ test('the reputation of the SES account is watched at the rates at which AWS rev
 test('blocked requests raise an alarm in the region of the ACL', () => {
   const [blocked, ...more] = alarms.filter(({ properties }) => properties['MetricName'] === 'BlockedRequests');
   expect(more).toEqual([]);
-  expect(blocked?.stack).toBe('DonutStates-dev-Edge');
+  expect(blocked?.stack).toBe(`DonutStates-dev-Edge-${REGION}`);
   const dimensions = (webAcl: string) => [
     { Name: 'Rule', Value: 'ALL' },
     { Name: 'WebACL', Value: webAcl },
   ];
-  expect(blocked?.properties['Dimensions']).toEqual(dimensions('donut-dev-edge'));
+  expect(blocked?.properties['Dimensions']).toEqual(dimensions(`donut-dev-edge-${REGION}`));
   const alone = namedIn(synthesise({ context: { edge: false } }), 'blocked');
   expect(alone.stack).toBe('DonutStates-dev-Watch');
   expect(alone.properties['Dimensions']).toEqual([
@@ -217,17 +217,6 @@ test('a budget is deployed only when it is given, and mails every operator at 80
   expect(() => synthesise({ context: { budget: 'much' } })).toThrow('"budget": must be an amount of USD a month');
 });
 
-test('the authorizer raises an alarm for its own failures, not for rejected tokens', () => {
-  const authorizer = dev
-    .of('AWS::Lambda::Function')
-    .find(({ properties }) => properties['FunctionName'] === 'donut-dev-authorizer');
-  expect(watched('Errors', authorizer?.id ?? '')).toBe(false);
-  const own = alarms.filter(({ properties }) => properties['MetricName'] === 'AuthorizerFailures');
-  expect(own.map(({ properties }) => [properties['Namespace'], properties['Dimensions']])).toEqual([
-    ['DonutStates', [{ Name: 'stage', Value: 'dev' }]],
-  ]);
-});
-
 test('every queue has an alarm on the age of its oldest message', () => {
   for (const { id, properties } of dev.of('AWS::SQS::Queue'))
     expect(watched('ApproximateAgeOfOldestMessage', id), id).toBe(!String(properties['QueueName']).endsWith('-dlq'));
@@ -258,7 +247,7 @@ test('alerts reach every operator, and alarms may use the topic and its key', ()
   const mailed = dev.of('AWS::SNS::Subscription').filter(({ properties }) => properties['Protocol'] === 'email');
   const operators = ['ann@donut.test', 'bob@donut.test'];
   const topics = dev.of('AWS::SNS::Topic').filter(({ id }) => id.includes('Alerts'));
-  expect(topics.map(({ stack }) => stack)).toEqual(['DonutStates-dev-Edge', 'DonutStates-dev-App']);
+  expect(topics.map(({ stack }) => stack)).toEqual([`DonutStates-dev-Edge-${REGION}`, 'DonutStates-dev-App']);
   for (const { id } of topics) {
     const toTopic = mailed.filter(({ properties }) => mentions(properties['TopicArn']).includes(id));
     expect(toTopic.map(({ properties }) => properties['Endpoint'])).toEqual(operators);

@@ -90,7 +90,7 @@ function consumerFaults(t: Synthesis, visibility: number | undefined, consumer: 
 export function topicViolations(t: Synthesis): readonly string[] {
   const topics = t.of('AWS::SNS::Topic').flatMap((topic) => [
     // The alerts of us-east-1 name metrics and no person. A key of their own would cost more than they are worth.
-    topic.stack.endsWith('-Edge') || written(topic.properties['KmsMasterKeyId'] ?? '').includes('DatabaseKey')
+    topic.stack.includes('-Edge-') || written(topic.properties['KmsMasterKeyId'] ?? '').includes('DatabaseKey')
       ? ''
       : `${topic.id}: is not under the customer key`,
     deniesPlainHttp(t, 'AWS::SNS::TopicPolicy', 'Topics', topic) ? '' : `${topic.id}: can be used without TLS`,

@@ -84,7 +84,7 @@ const nameIn = (properties: Resource['properties'], config: string): unknown =>
 
 /** Names that a shop in another region of the same account must not have, too. */
 function sharedNames(region: string): readonly string[] {
-  const t = synthesise({ region, context: { vipWorker: 'ec2' } });
+  const t = synthesise({ region, context: { vipWorker: 'ec2', dashboard: true } });
   const pinned = t.all.filter(({ stack }) => t.pinnedStacks.includes(stack));
   const resources = t.all.filter(({ type }) => BELONGS_TO_ACCOUNT.test(type));
   const names = [
