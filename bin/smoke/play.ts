@@ -57,8 +57,14 @@ async function playStory(smoke: Smoke): Promise<void> {
     need(rejected, 'rejected order');
     return ordering.overview(smoke, theOperator(), theProduct());
   });
-  await check('restock', ['restock', 'relay'], () => restocking.requestRestock(smoke, theSeller(), theProduct()));
-  await check('delivery', ['factory-callback', 'restock'], () => restocking.delivery(smoke, theSeller(), theProduct()));
+  const restock = await check('restock', ['restock', 'relay'], () => {
+    thePlaced();
+    return restocking.requestRestock(smoke, theSeller(), theProduct());
+  });
+  await check('delivery', ['factory-callback', 'restock'], () => {
+    need(restock, 'restock');
+    return restocking.delivery(smoke, theSeller(), theProduct());
+  });
   await check('release', ['order-lifecycle'], () => restocking.releaseStock(smoke, theSeller(), thePlaced()));
   const run = await check('notice', ['notice', 'mailer', 'relay'], () => {
     need(rejected, 'rejected order');

@@ -27,8 +27,8 @@ const showRestock = (restock: Restock | undefined): string =>
 const restockOf = async ({ shop }: Smoke, { token }: Account, productId: string): Promise<Restock | undefined> =>
   (await listOf<Restock>(shop, `/restocks?productId=${productId}`, token))[0];
 
-/** The sell-out asks the factory automatically. */
-export async function requestRestock(smoke: Smoke, seller: Account, productId: string): Promise<Seen<void>> {
+/** The sell-out asks the factory automatically. Returns the id of the restock. */
+export async function requestRestock(smoke: Smoke, seller: Account, productId: string): Promise<Seen<string>> {
   if (!smoke.restock) throw new NotChecked('a real factory would produce a unit: use --restock');
   const restock = await smoke.checks.waitFor(() => restockOf(smoke, seller, productId), {
     expected: 'a restock that the factory has accepted',
@@ -36,12 +36,11 @@ export async function requestRestock(smoke: Smoke, seller: Account, productId: s
     isRight: (one) => one !== undefined && one.state !== 'ASKING',
     show: showRestock,
   });
-  return [showRestock(restock), undefined];
+  return [showRestock(restock), restock?.id ?? ''];
 }
 
 /** The factory calls back, and the restock is complete. */
 export async function delivery(smoke: Smoke, seller: Account, productId: string): Promise<Seen<void>> {
-  if (!smoke.restock) throw new NotChecked('the factory was not asked: use --restock');
   const restock = await smoke.checks.waitFor(() => restockOf(smoke, seller, productId), {
     expected: 'a complete delivery',
     seconds: DELIVERY_SECONDS_MAX,

@@ -110,7 +110,7 @@ test('a deployed shop without accounts and credentials: what anyone sees is righ
   expect(about('buyer')).toBe(
     '- buyer           not checked: no buyer: set SMOKE_BUYER_EMAIL and SMOKE_BUYER_PASSWORD',
   );
-  expect(about('restock')).toBe('- restock         not checked: no seller');
+  expect(about('restock')).toBe('- restock         not checked: no order');
   expect(messages).toEqual([`7 right, 0 wrong, ${lines.length - 7} not checked`]);
 });
 
