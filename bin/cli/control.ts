@@ -7,7 +7,7 @@ export interface Control {
 }
 
 /** Opens the control API of the local system; error responses are thrown as CommandError. */
-export function openControl({ url }: Connection): Control {
+export function openControl({ url }: Pick<Connection, 'url'>): Control {
   const call = async <T>(method: string, path: string, body?: unknown): Promise<T> => {
     const response = await fetch(`${url}/_local/${path}`, {
       method,
