@@ -19,11 +19,15 @@ export interface Config {
   readonly mailFrom: string;
   /** When given, the SES identity is this whole domain (DKIM by DNS records) instead of the single address. */
   readonly mailDomain: string | undefined;
+  /** `existing`: the account has the identity of the sender already, so the stack must not create it. */
+  readonly mailIdentity: 'create' | 'existing';
   /**
    * The account's SES is still in the sandbox: operators' addresses become verified identities, so that mails reach
    * them.
    */
   readonly sesSandbox: boolean;
+  /** `existing`: the account has the identities of the operators already. Means something in the sandbox only. */
+  readonly operatorIdentities: 'create' | 'existing';
   /** Public address without `/api/v1`. Default: the address of CloudFront, or of API Gateway with `edge: false`. */
   readonly publicUrl: string | undefined;
   /** Deploys CloudFront in front of the API and the pages. Without it the API is reachable at its own address only. */
@@ -110,7 +114,9 @@ const Context = z.object({
   stage: z.enum(['dev', 'prod']).default('dev'),
   mailFrom: EmailAddress.optional(),
   mailDomain: z.hostname().optional(),
+  mailIdentity: z.enum(['create', 'existing']).default('create'),
   sesSandbox: flag.optional(),
+  operatorIdentities: z.enum(['create', 'existing']).default('create'),
   publicUrl: baseUrl.refine((s) => !s.endsWith('/api/v1'), 'must not end with /api/v1').optional(),
   edge: flag.default(true),
   domainName: z.hostname().optional(),
@@ -181,4 +187,11 @@ export function readConfig(node: Node): Config {
     certificateArn: rest.certificateArn,
     dataPlatformUrl: rest.dataPlatformUrl,
   };
+}
+
+/** The operators whose own addresses SES must have verified: in the sandbox, unless the sender's identity covers them. */
+export function operatorsToVerify({ sesSandbox, operators, mailFrom, mailDomain }: Config): readonly string[] {
+  const isCovered = (address: string): boolean =>
+    address === mailFrom || (mailDomain !== undefined && address.endsWith(`@${mailDomain}`));
+  return sesSandbox ? operators.filter((address) => !isCovered(address)) : [];
 }

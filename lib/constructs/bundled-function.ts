@@ -78,7 +78,8 @@ export class BundledFunction extends Construct {
   }
 
   /** Allows exactly these actions on exactly these resources. CDK's own grants include actions that the code never calls. */
-  protected allow(actions: readonly string[], resources: readonly string[]): void {
-    this.role.addToPrincipalPolicy(new iam.PolicyStatement({ actions: [...actions], resources: [...resources] }));
+  protected allow(actions: readonly string[], resources: readonly string[], conditions: iam.Conditions = {}): void {
+    const statement = { actions: [...actions], resources: [...resources], conditions };
+    this.role.addToPrincipalPolicy(new iam.PolicyStatement(statement));
   }
 }
