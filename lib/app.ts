@@ -5,6 +5,7 @@ import { Annotations, App, Tags, Validations } from 'aws-cdk-lib';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import type { Bundles } from './bundles.ts';
 import { type Config, readConfig } from './config.ts';
+import { stackName } from './stack-names.ts';
 import { AppStack } from './stacks/app-stack.ts';
 import { DataStack } from './stacks/data-stack.ts';
 import { EdgeStack } from './stacks/edge-stack.ts';
@@ -48,20 +49,20 @@ export function createShop(options: ShopOptions): Shop {
     analyticsReporting: false,
   });
   const config = readConfig(app.node);
-  const edge = config.edge ? new EdgeStack(app, `DonutStates-${config.stage}-Edge`, config) : undefined;
-  const data = new DataStack(app, `DonutStates-${config.stage}-Data`, { config, bundles });
+  const edge = config.edge ? new EdgeStack(app, stackName(config.stage, 'Edge'), config) : undefined;
+  const data = new DataStack(app, stackName(config.stage, 'Data'), { config, bundles });
   if (edge) data.addStackDependency(edge, 'an account without us-east-1 fails before its database is created');
-  const shop = new AppStack(app, `DonutStates-${config.stage}-App`, { config, bundles, data, workerAssets, edge });
+  const shop = new AppStack(app, stackName(config.stage, 'App'), { config, bundles, data, workerAssets, edge });
   shop.addStackDependency(data, 'the functions need their tables and secrets');
   if (shop.pages) {
-    const filled = new PagesStack(app, `DonutStates-${config.stage}-Pages`, {
+    const filled = new PagesStack(app, stackName(config.stage, 'Pages'), {
       config,
       bucket: shop.pages,
       folder: pages(),
     });
     filled.addStackDependency(shop, 'pages need the API of their version');
   }
-  new WatchStack(app, `DonutStates-${config.stage}-Watch`, { config, data, watched: shop.watched });
+  new WatchStack(app, stackName(config.stage, 'Watch'), { config, data, watched: shop.watched });
   Tags.of(app).add('project', 'donut-states');
   Tags.of(app).add('stage', config.stage);
   warnOfPlaceholders(shop, config);

@@ -71,6 +71,10 @@ export interface Config {
 
 /** Lambda allows 4 KB for the whole environment, of which the operators' addresses are a part. */
 const OPERATORS_MAX = 10;
+/** A new account has 10 concurrent executions for everything: waiting viewers must not throttle the shop. */
+const STREAM_SLOTS_SHARED = 3;
+/** With concurrency of its own, `stream` takes none from the others. */
+const STREAM_SLOTS_RESERVED = 20;
 const RESERVE_WRONG = 'must be auto, passwords or all (true: all, false: auto)';
 const NOTICES_PER_UNIT_WRONG = `must be a whole number from 1 to ${NOTICES_PER_UNIT_MAX}, or unlimited`;
 const MAIL_FROM_DEFAULT = 'shop@example.com';
@@ -146,7 +150,7 @@ const Context = z.object({
   settleMinutes: wholeNumber(SETTLE_MINUTES_MAX).default(SETTLE_MINUTES_DEFAULT),
   vipHeadStart: wholeNumber(VIP_HEAD_START_MINUTES_MAX).default(VIP_HEAD_START_MINUTES_DEFAULT),
   vipWorker: z.enum(['lambda', 'ec2']).default('lambda'),
-  streamSlots: z.coerce.number('must be a number').int().min(1).max(500).default(20),
+  streamSlots: z.coerce.number('must be a number').int().min(1).max(500).optional(),
   paymentFailurePercent: percent.default(0),
   // Exactly as the issuer writes itself in its tokens, including a final slash.
   authIssuer: z
@@ -177,11 +181,13 @@ export function readConfig(node: Node): Config {
   }
   // A new account is in the sandbox. An account with a prod stage should have left it.
   const sesSandbox = rest.sesSandbox ?? rest.stage === 'dev';
+  const streamSlots = rest.streamSlots ?? (rest.reserve === 'all' ? STREAM_SLOTS_RESERVED : STREAM_SLOTS_SHARED);
   return {
     ...rest,
     mailDomain,
     mailFrom,
     sesSandbox,
+    streamSlots,
     publicUrl: rest.publicUrl,
     domainName: rest.domainName,
     certificateArn: rest.certificateArn,

@@ -2,9 +2,8 @@ import { CfnOutput, Fn, Stack } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import type { Config } from '#lib/config.ts';
 import { WebAcl } from '#lib/constructs/web-acl.ts';
+import { EDGE_REGION } from '#lib/stack-names.ts';
 
-/** Web ACLs of CloudFront exist in us-east-1 only, in whatever region the shop is. */
-export const EDGE_REGION = 'us-east-1';
 const ARN_OUTPUT = 'WallArn';
 
 /** The web ACL of the distribution: the only part of the shop that must be in us-east-1. */

@@ -26,7 +26,7 @@ test('without context a dev stage is synthesised', () => {
     settleMinutes: 10,
     vipHeadStart: 0,
     vipWorker: 'lambda',
-    streamSlots: 20,
+    streamSlots: 3,
     paymentFailurePercent: 0,
     authIssuer: '',
     authAudience: 'donut-states',
@@ -58,6 +58,12 @@ test('strings of the command line become values of their type', () => {
     settleMinutes: 15,
     vipHeadStart: 5,
   });
+});
+
+test('few live connections share the concurrency of a new account; more have their own', () => {
+  expect(read({ reserve: 'passwords' }).streamSlots).toBe(3);
+  expect(read({ reserve: 'all' }).streamSlots).toBe(20);
+  expect(read({ streamSlots: '8' }).streamSlots).toBe(8);
 });
 
 test('prod is outside the SES sandbox by default', () => {
