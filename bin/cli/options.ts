@@ -15,6 +15,9 @@ export const positiveInteger = (max: number) =>
     .transform(Number)
     .refine((n) => n <= max, `must be at most ${max}`);
 
+/** Option value: an AWS region. */
+export const Region = z.string().regex(/^[a-z]{2}(-[a-z]+)+-\d$/, 'must be a region like eu-central-1');
+
 /** Usage text of the options that select a local or deployed shop. */
 export const SHOP_USAGE = `  --json   print the result as JSON on standard output
   --port   port of the local shop (${BASE_PORT}), or --url of a deployed one (OPERATOR_EMAIL, OPERATOR_PASSWORD)`;

@@ -1,7 +1,7 @@
 import { styleText } from 'node:util';
 import * as z from 'zod';
 import type { Command, Out } from '#bin/cli/command.ts';
-import { LOCAL_USAGE, readLocalArguments, rejectPositionals } from '#bin/cli/options.ts';
+import { LOCAL_USAGE, Region, readLocalArguments, rejectPositionals } from '#bin/cli/options.ts';
 import { awsChecksOf } from './aws-checks.ts';
 import { type Check, checksOf, type Finding, fix } from './checks.ts';
 import type { Machine } from './machine.ts';
@@ -68,10 +68,7 @@ export const doctor: Command<Machine> = {
   read(args) {
     const { values, connection, json, help, positionals } = readLocalArguments(args, {
       aws: z.boolean().default(false),
-      region: z
-        .string()
-        .regex(/^[a-z]{2}(-[a-z]+)+-\d$/, 'must be a region like eu-central-1')
-        .optional(),
+      region: Region.optional(),
     });
     if (help) return undefined;
     rejectPositionals(positionals);
