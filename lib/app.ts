@@ -1,10 +1,9 @@
 /** The whole CDK app as a value. The CLI, the local AWS and the template tests build the same app. */
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { Annotations, App, Tags, Validations } from 'aws-cdk-lib';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import type { Bundles } from './bundles.ts';
 import { type Config, readConfig } from './config.ts';
+import { contextOfFile } from './context-file.ts';
 import { stackName } from './stack-names.ts';
 import { AppStack } from './stacks/app-stack.ts';
 import { DataStack } from './stacks/data-stack.ts';
@@ -34,21 +33,15 @@ export interface Shop {
   readonly shop: AppStack;
 }
 
-/** Only the CLI reads cdk.json itself. Without the feature flags in it the template would differ. */
-function featureFlags(): Record<string, unknown> {
-  const file = join(import.meta.dirname, '..', 'cdk.json');
-  return (JSON.parse(readFileSync(file, 'utf8')) as { context: Record<string, unknown> }).context;
-}
-
 export function createShop(options: ShopOptions): Shop {
   const { bundles, outdir, context, checks = true, workerAssets = builtAssets, pages } = options;
   const app = new App({
     ...(outdir === undefined ? {} : { outdir }),
     // Keeps the asset folder in the metadata of each function, as the CLI does. The local AWS finds the code there.
-    context: { ...featureFlags(), 'aws:cdk:enable-asset-metadata': true, ...context },
+    context: { ...contextOfFile(), 'aws:cdk:enable-asset-metadata': true, ...context },
     analyticsReporting: false,
   });
-  const config = readConfig(app.node);
+  const config = readConfig((key) => app.node.tryGetContext(key));
   const edge = config.edge ? new EdgeStack(app, stackName(config.stage, 'Edge'), config) : undefined;
   const data = new DataStack(app, stackName(config.stage, 'Data'), { config, bundles });
   if (edge) data.addStackDependency(edge, 'an account without us-east-1 fails before its database is created');

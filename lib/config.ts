@@ -1,5 +1,4 @@
 /** The options of a deployment: CDK context, read once and validated. A wrong key stops the synthesis. */
-import type { Node } from 'constructs';
 import * as z from 'zod';
 import { EmailAddress } from '#domain/address.ts';
 import {
@@ -160,9 +159,9 @@ const Context = z.object({
   dataPlatformUrl: baseUrl.optional(),
 });
 
-/** Reads the context. Throws an error with one line for each wrong key. */
-export function readConfig(node: Node): Config {
-  const given = Object.fromEntries(Object.keys(Context.shape).map((key) => [key, node.tryGetContext(key) as unknown]));
+/** Reads the context through a function from key to value. Throws an error with one line for each wrong key. */
+export function readConfig(contextOf: (key: string) => unknown): Config {
+  const given = Object.fromEntries(Object.keys(Context.shape).map((key) => [key, contextOf(key)]));
   const read = Context.safeParse(given);
   if (!read.success) {
     const lines = read.error.issues.map(({ path, message }) => `context "${path.join('.')}": ${message}`);
