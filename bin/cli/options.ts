@@ -36,7 +36,7 @@ interface Read<S extends z.ZodRawShape> {
   readonly positionals: readonly string[];
 }
 
-/** One letter that means the same as in the CDK's CLI. */
+/** Short options, as in the CDK's CLI. */
 const SHORTS: Readonly<Record<string, string>> = { context: 'c' };
 
 /** How Node parses an option of this schema. */

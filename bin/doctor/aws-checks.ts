@@ -64,18 +64,28 @@ async function cloudFront(account: AwsAccount, config: Config): Promise<Finding>
       'ask AWS Support (include the message), and deploy with -c edge=false until then',
     );
   return info(
-    'not known: AWS tells only at the first distribution whether the account must be verified. If so: docs/deploy.md#when-cloudfront-is-refused',
+    'not known: only the first distribution shows whether AWS must verify the account. If so: docs/deploy.md#when-cloudfront-is-refused',
   );
 }
 
 /** The identities of SES that mails of this deployment need. */
-function identitiesOf(config: Config): readonly WantedIdentity[] {
+function identityChecks(account: AwsAccount, config: Config): readonly Check[] {
   const { mailDomain, mailFrom, mailIdentity, operatorIdentities } = config;
   const sender = { setting: 'mailIdentity', name: mailDomain ?? mailFrom, value: mailIdentity } as const;
   const operators = operatorsToVerify(config).map(
     (name) => ({ setting: 'operatorIdentities', name, value: operatorIdentities }) as const,
   );
-  return [sender, ...operators];
+  return [sender, ...operators].map((wanted: WantedIdentity) => ({
+    name: wanted.setting === 'mailIdentity' ? 'sender' : 'operator',
+    async run() {
+      // The default of the CDK app, with which anyone can synthesise.
+      if (wanted.name.endsWith('@example.com'))
+        return info(
+          `${wanted.name} is a placeholder: add the -c options of your deployment, or put them into cdk.json`,
+        );
+      return identity(account, config.stage, wanted);
+    },
+  }));
 }
 
 /** Returns the checks of an account. */
@@ -91,10 +101,7 @@ export function awsChecksOf(account: AwsAccount, config: Config): readonly Check
     },
     ...regions.map((region) => ({ name: `bootstrap ${region}`, run: () => bootstrap(account, region) })),
     { name: 'mails', run: () => mail(account, config) },
-    ...identitiesOf(config).map((wanted) => ({
-      name: wanted.setting === 'mailIdentity' ? 'sender' : 'operator',
-      run: () => identity(account, config.stage, wanted),
-    })),
+    ...identityChecks(account, config),
     {
       name: 'concurrency',
       async run() {
