@@ -10,22 +10,22 @@ export interface OperatorSendPorts {
 const THROTTLED_MILLISECONDS = 1_100;
 
 /**
- * Mails operators with one call each, one after another, and returns how each call ended. SES refuses a call with several
- * recipients as a whole if one of them is not verified (sandbox). A throttled call is repeated once.
+ * Mails operators with one call each, at the same time, and returns how each call ended. SES refuses a call with several
+ * recipients as a whole if one of them is not verified (sandbox). A throttled call is repeated once, each operator's in a
+ * second of its own.
  */
 export async function sendToOperators(
   { send, sleep }: OperatorSendPorts,
   operators: readonly string[],
 ): Promise<readonly PromiseSettledResult<string>[]> {
-  const results: PromiseSettledResult<string>[] = [];
-  for (const [index, address] of operators.entries()) {
-    const sending = send(address).catch(async (error: Error) => {
+  const sendTo = (address: string, index: number): Promise<string> =>
+    send(address).catch(async (error: Error) => {
       if (!error.name.startsWith('Throttling')) throw error;
-      await sleep(THROTTLED_MILLISECONDS);
+      await sleep(THROTTLED_MILLISECONDS * (index + 1));
       return send(address);
     });
-    const [result] = await Promise.allSettled([sending]);
-    results.push(result);
+  const results = await Promise.allSettled(operators.map(sendTo));
+  for (const [index, result] of results.entries()) {
     // The log contains no addresses. The position in the list says which operator is meant.
     if (result.status === 'rejected')
       log.error('failed to mail an operator', { position: index + 1, error: result.reason as Error });

@@ -199,7 +199,10 @@ test('a stack that was rolled back says why; a distribution that AWS refused say
     .resolves(stackIs('ROLLBACK_COMPLETE'))
     .on(DescribeStackEventsCommand, { StackName: 'DonutStates-dev-App' })
     .resolves({
-      StackEvents: [event('Queue', 'CREATE_FAILED', 'Resource creation cancelled')],
+      StackEvents: [
+        event('Queue', 'CREATE_FAILED', 'Resource creation cancelled'),
+        event('Acl', 'CREATE_FAILED', 'later'),
+      ],
       NextToken: 'more',
     } as object)
     .on(DescribeStackEventsCommand, { StackName: 'DonutStates-dev-App', NextToken: 'more' })
@@ -209,7 +212,7 @@ test('a stack that was rolled back says why; a distribution that AWS refused say
   const { code, line } = await examine();
   expect(code).toBe(1);
   expect(line('stack App')).toBe(
-    `info  stack App  DonutStates-dev-App is ROLLBACK_COMPLETE: Front (T): ${refused}. The next cdk deploy deletes the stack and creates it again`,
+    `info  stack App  DonutStates-dev-App is ROLLBACK_COMPLETE: Front (T): ${refused}; Acl (T): later. The next cdk deploy deletes the stack and creates it again`,
   );
   expect(line('cloudfront')).toContain('FIX  cloudfront  AWS has refused a distribution');
   aws.cloudFront.on(ListDistributionsCommand).resolves({ DistributionList: { Quantity: 1 } } as object);
