@@ -1,13 +1,13 @@
 /** The whole CDK app as a value. The CLI, the local AWS and the template tests build the same app. */
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { Annotations, App, Tags, Validations } from 'aws-cdk-lib';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import type { Bundles } from './bundles.ts';
 import { type Config, readConfig } from './config.ts';
+import { contextOfFile } from './context-file.ts';
+import { EDGE_REGION, type StackId, stackName } from './stack-names.ts';
 import { AppStack } from './stacks/app-stack.ts';
 import { DataStack } from './stacks/data-stack.ts';
-import { EDGE_REGION, EdgeStack } from './stacks/edge-stack.ts';
+import { EdgeStack } from './stacks/edge-stack.ts';
 import { PagesStack } from './stacks/pages-stack.ts';
 import { WatchStack } from './stacks/watch-stack.ts';
 import { workerAssets as builtAssets, type WorkerAssets } from './worker-assets.ts';
@@ -35,38 +35,31 @@ export interface Shop {
   readonly shop: AppStack;
 }
 
-/** Only the CLI reads cdk.json itself. Without the feature flags in it the template would differ. */
-function featureFlags(): Record<string, unknown> {
-  const file = join(import.meta.dirname, '..', 'cdk.json');
-  return (JSON.parse(readFileSync(file, 'utf8')) as { context: Record<string, unknown> }).context;
-}
-
 export function createShop(options: ShopOptions): Shop {
   const { bundles, outdir, context, checks = true, workerAssets = builtAssets, pages } = options;
   const { region = process.env['CDK_DEFAULT_REGION'] ?? EDGE_REGION } = options;
   const app = new App({
     ...(outdir === undefined ? {} : { outdir }),
     // Keeps the asset folder in the metadata of each function, as the CLI does. The local AWS finds the code there.
-    context: { ...featureFlags(), 'aws:cdk:enable-asset-metadata': true, ...context },
+    context: { ...contextOfFile(), 'aws:cdk:enable-asset-metadata': true, ...context },
     analyticsReporting: false,
   });
-  const config = readConfig(app.node);
-  const edge = config.edge
-    ? new EdgeStack(app, `DonutStates-${config.stage}-Edge-${region}`, { config, region })
-    : undefined;
-  const data = new DataStack(app, `DonutStates-${config.stage}-Data`, { config, bundles });
+  const config = readConfig((key) => app.node.tryGetContext(key));
+  const nameOf = (stack: StackId): string => stackName(config.stage, stack, region);
+  const edge = config.edge ? new EdgeStack(app, nameOf('Edge'), { config, region }) : undefined;
+  const data = new DataStack(app, nameOf('Data'), { config, bundles });
   if (edge) data.addStackDependency(edge, 'an account without us-east-1 fails before its database is created');
-  const shop = new AppStack(app, `DonutStates-${config.stage}-App`, { config, bundles, data, workerAssets, edge });
+  const shop = new AppStack(app, nameOf('App'), { config, bundles, data, workerAssets, edge });
   shop.addStackDependency(data, 'the functions need their tables and secrets');
   if (shop.pages) {
-    const filled = new PagesStack(app, `DonutStates-${config.stage}-Pages`, {
+    const filled = new PagesStack(app, nameOf('Pages'), {
       config,
       bucket: shop.pages,
       folder: pages(),
     });
     filled.addStackDependency(shop, 'pages need the API of their version');
   }
-  new WatchStack(app, `DonutStates-${config.stage}-Watch`, { config, data, watched: shop.watched, edge });
+  new WatchStack(app, nameOf('Watch'), { config, data, watched: shop.watched, edge });
   Tags.of(app).add('project', 'donut-states');
   Tags.of(app).add('stage', config.stage);
   warnOfPlaceholders(shop, config);

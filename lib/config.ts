@@ -1,5 +1,4 @@
 /** The options of a deployment: CDK context, read once and validated. A wrong key stops the synthesis. */
-import type { Node } from 'constructs';
 import * as z from 'zod';
 import { EmailAddress } from '#domain/address.ts';
 import {
@@ -19,11 +18,15 @@ export interface Config {
   readonly mailFrom: string;
   /** When given, the SES identity is this whole domain (DKIM by DNS records) instead of the single address. */
   readonly mailDomain: string | undefined;
+  /** `existing`: the account has the identity of the sender already, so the stack must not create it. */
+  readonly mailIdentity: 'create' | 'existing';
   /**
    * The account's SES is still in the sandbox: operators' addresses become verified identities, so that mails reach
    * them.
    */
   readonly sesSandbox: boolean;
+  /** `existing`: the account has the identities of the operators already. Means something in the sandbox only. */
+  readonly operatorIdentities: 'create' | 'existing';
   /** Public address without `/api/v1`. Default: the address of CloudFront, or of API Gateway with `edge: false`. */
   readonly publicUrl: string | undefined;
   /** Deploys CloudFront in front of the API and the pages. Without it the API is reachable at its own address only. */
@@ -71,6 +74,10 @@ export interface Config {
 
 /** Lambda allows 4 KB for the whole environment, of which the operators' addresses are a part. */
 const OPERATORS_MAX = 10;
+/** A new account has 10 concurrent executions for everything: waiting viewers must not throttle the shop. */
+const STREAM_SLOTS_SHARED = 3;
+/** With concurrency of its own, `stream` takes none from the others. */
+const STREAM_SLOTS_RESERVED = 20;
 const RESERVE_WRONG = 'must be auto, passwords or all (true: all, false: auto)';
 const NOTICES_PER_UNIT_WRONG = `must be a whole number from 1 to ${NOTICES_PER_UNIT_MAX}, or unlimited`;
 const MAIL_FROM_DEFAULT = 'shop@example.com';
@@ -114,7 +121,9 @@ const Context = z.object({
   stage: z.enum(['dev', 'prod']).default('dev'),
   mailFrom: EmailAddress.optional(),
   mailDomain: z.hostname().optional(),
+  mailIdentity: z.enum(['create', 'existing']).default('create'),
   sesSandbox: flag.optional(),
+  operatorIdentities: z.enum(['create', 'existing']).default('create'),
   publicUrl: baseUrl.refine((s) => !s.endsWith('/api/v1'), 'must not end with /api/v1').optional(),
   edge: flag.default(true),
   domainName: z.hostname().optional(),
@@ -146,7 +155,7 @@ const Context = z.object({
   settleMinutes: wholeNumber(SETTLE_MINUTES_MAX).default(SETTLE_MINUTES_DEFAULT),
   vipHeadStart: wholeNumber(VIP_HEAD_START_MINUTES_MAX).default(VIP_HEAD_START_MINUTES_DEFAULT),
   vipWorker: z.enum(['lambda', 'ec2']).default('lambda'),
-  streamSlots: z.coerce.number('must be a number').int().min(1).max(500).default(20),
+  streamSlots: z.coerce.number('must be a number').int().min(1).max(500).optional(),
   paymentFailurePercent: percent.default(0),
   // Exactly as the issuer writes itself in its tokens, including a final slash.
   authIssuer: z
@@ -156,9 +165,9 @@ const Context = z.object({
   dataPlatformUrl: baseUrl.optional(),
 });
 
-/** Reads the context. Throws an error with one line for each wrong key. */
-export function readConfig(node: Node): Config {
-  const given = Object.fromEntries(Object.keys(Context.shape).map((key) => [key, node.tryGetContext(key) as unknown]));
+/** Reads the context through a function from key to value. Throws an error with one line for each wrong key. */
+export function readConfig(contextOf: (key: string) => unknown): Config {
+  const given = Object.fromEntries(Object.keys(Context.shape).map((key) => [key, contextOf(key)]));
   const read = Context.safeParse(given);
   if (!read.success) {
     const lines = read.error.issues.map(({ path, message }) => `context "${path.join('.')}": ${message}`);
@@ -177,6 +186,7 @@ export function readConfig(node: Node): Config {
   }
   // A new account is in the sandbox. An account with a prod stage should have left it.
   const sesSandbox = rest.sesSandbox ?? rest.stage === 'dev';
+  const streamSlots = rest.streamSlots ?? (rest.reserve === 'all' ? STREAM_SLOTS_RESERVED : STREAM_SLOTS_SHARED);
   return {
     ...rest,
     dashboard: rest.dashboard ?? rest.stage === 'prod',
@@ -184,9 +194,17 @@ export function readConfig(node: Node): Config {
     mailDomain,
     mailFrom,
     sesSandbox,
+    streamSlots,
     publicUrl: rest.publicUrl,
     domainName: rest.domainName,
     certificateArn: rest.certificateArn,
     dataPlatformUrl: rest.dataPlatformUrl,
   };
+}
+
+/** The operators whose own addresses SES must have verified: in the sandbox, unless the sender's identity covers them. */
+export function operatorsToVerify({ sesSandbox, operators, mailFrom, mailDomain }: Config): readonly string[] {
+  const isCovered = (address: string): boolean =>
+    address === mailFrom || (mailDomain !== undefined && address.endsWith(`@${mailDomain}`));
+  return sesSandbox ? operators.filter((address) => !isCovered(address)) : [];
 }

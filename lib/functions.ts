@@ -128,6 +128,13 @@ export const FUNCTIONS = {
 
 export type DeployedFunction = keyof typeof FUNCTIONS;
 
+/** Invocations of `stream` beside the live connections: polls, and callers who find no slot. */
+const STREAM_POLLS_RESERVED = 5;
+
+/** The concurrency that `reserve: all` reserves for a function; undefined for a function without a reservation. */
+export const reservedConcurrency = (name: DeployedFunction, streamSlots: number): number | undefined =>
+  name === 'stream' ? streamSlots + STREAM_POLLS_RESERVED : (FUNCTIONS[name] as FunctionSpec).reservedConcurrency;
+
 /** The physical name of a function: `donut-dev-order`. */
 export const functionName = (stage: string, name: DeployedFunction): string => `donut-${stage}-${name}`;
 /** The alias that every caller invokes. */

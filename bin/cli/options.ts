@@ -15,6 +15,9 @@ export const positiveInteger = (max: number) =>
     .transform(Number)
     .refine((n) => n <= max, `must be at most ${max}`);
 
+/** Option value: an AWS region. */
+export const Region = z.string().regex(/^[a-z]{2}(-[a-z]+)+-\d$/, 'must be a region like eu-central-1');
+
 /** Usage text of the options that select a local or deployed shop. */
 export const SHOP_USAGE = `  --json   print the result as JSON on standard output
   --port   port of the local shop (${BASE_PORT}), or --url of a deployed one (OPERATOR_EMAIL, OPERATOR_PASSWORD)`;
@@ -33,22 +36,31 @@ interface Read<S extends z.ZodRawShape> {
   readonly positionals: readonly string[];
 }
 
-const isFlag = (schema: z.ZodType): boolean => z.toJSONSchema(schema, { io: 'input' }).type === 'boolean';
+/** Short options, as in the CDK's CLI. */
+const SHORTS: Readonly<Record<string, string>> = { context: 'c' };
+
+/** How Node parses an option of this schema. */
+function optionOf(name: string, schema: z.ZodType) {
+  const { type } = z.toJSONSchema(schema, { io: 'input' });
+  const short = SHORTS[name];
+  return {
+    type: type === 'boolean' ? ('boolean' as const) : ('string' as const),
+    multiple: type === 'array',
+    ...(short === undefined ? {} : { short }),
+  };
+}
 
 /** Parses the options of a shape; throws an error that names the wrong option. */
 function read<S extends z.ZodRawShape>(args: readonly string[], shape: S): Read<S> {
   const schema = z.strictObject({ ...shape, help: z.boolean().default(false) });
   const options = Object.fromEntries(
-    Object.entries(schema.shape).map(([name, option]) => [
-      name,
-      { type: isFlag(option as z.ZodType) ? 'boolean' : 'string' } as const,
-    ]),
+    Object.entries(schema.shape).map(([name, option]) => [name, optionOf(name, option as z.ZodType)]),
   );
   const { values, positionals } = parse(args, options);
   const parsed = schema.safeParse(values);
   if (!parsed.success) {
     const [issue] = parsed.error.issues;
-    const name = issue?.path.join('.') ?? '';
+    const name = String(issue?.path[0] ?? '');
     throw new Error(`Invalid value "${values[name]}" for --${name}: ${issue?.message}`);
   }
   const { port, url, token, json, help } = parsed.data as Record<string, unknown> & CommonOptions;
@@ -69,7 +81,7 @@ interface CommonOptions {
   readonly help: boolean;
 }
 
-function parse(args: readonly string[], options: Readonly<Record<string, { type: 'boolean' | 'string' }>>) {
+function parse(args: readonly string[], options: Readonly<Record<string, ReturnType<typeof optionOf>>>) {
   try {
     return parseArgs({ args: [...args], options, allowPositionals: true });
   } catch (error) {

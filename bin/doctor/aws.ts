@@ -1,9 +1,22 @@
-/**
- * Reads what a deployment needs to know of an AWS account. STS and SSM are called without their SDK clients, which
- * nothing else uses.
- */
-import { GetAccountSendingEnabledCommand, GetSendQuotaCommand, SESClient } from '@aws-sdk/client-ses';
-import { type Credentials, sign } from '#domain/aws-signature.ts';
+/** Reads what a deployment needs to know of an AWS account. It judges nothing. */
+import {
+  CloudFormationClient,
+  DescribeStackResourcesCommand,
+  DescribeStacksCommand,
+  paginateDescribeStackEvents,
+} from '@aws-sdk/client-cloudformation';
+import { CloudFrontClient, ListDistributionsCommand } from '@aws-sdk/client-cloudfront';
+import { GetAccountSettingsCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import { GetAccountCommand, GetEmailIdentityCommand, SESv2Client } from '@aws-sdk/client-sesv2';
+import { GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
+import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
+
+export interface StackState {
+  /** `CREATE_COMPLETE`, `ROLLBACK_FAILED`, … */
+  readonly status: string;
+  /** Why the last operation failed: `FrontFront (AWS::CloudFront::Distribution): …`. */
+  readonly failures: readonly string[];
+}
 
 export interface AwsAccount {
   readonly region: string;
@@ -11,62 +24,122 @@ export interface AwsAccount {
   identity(): Promise<{ readonly account: string; readonly arn: string }>;
   /** The version of `cdk bootstrap` in a region; undefined when the region is not bootstrapped. */
   bootstrapped(region: string): Promise<number | undefined>;
-  mail(): Promise<{ readonly enabled: boolean; readonly perDay: number; readonly perSecond: number }>;
+  mail(): Promise<{
+    readonly enabled: boolean;
+    /** HEALTHY, PROBATION or SHUTDOWN. */
+    readonly enforcement: string;
+    readonly inSandbox: boolean;
+    readonly perDay: number;
+    readonly perSecond: number;
+  }>;
+  /** The verification of an SES identity (SUCCESS, PENDING, FAILED, …); undefined when SES does not have the identity. */
+  mailIdentity(name: string): Promise<string | undefined>;
+  /** The stack that made the resource with this physical id; undefined when no stack did. */
+  stackOf(physicalId: string): Promise<string | undefined>;
+  /** Concurrent Lambda executions: of the account, and what no function has reserved. */
+  concurrency(): Promise<{ readonly limit: number; readonly unreserved: number }>;
+  hasDistribution(): Promise<boolean>;
+  /** Undefined when there is no such stack. */
+  stack(name: string, region: string): Promise<StackState | undefined>;
 }
 
 /** The SSM parameter that the CDK's own deployments read. */
 const BOOTSTRAP_PARAMETER = '/cdk-bootstrap/hnb659fds/version';
-const RESPONSE_MILLISECONDS_MAX = 10_000;
+/** Events of one operation on our largest stack: less than 1,000, in pages of 100. */
+const EVENT_PAGES_MAX = 10;
+/** CloudFormation gives this reason to the resources that it stopped when another one had failed. */
+const STOPPED = /cancelled/i;
 
-interface Call {
-  readonly service: 'sts' | 'ssm';
-  readonly region: string;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body: string;
+/** The result of a call, or undefined for an error that means that the thing does not exist. */
+async function unlessMissing<T>(result: Promise<T>, isMissing: (error: Error) => boolean): Promise<T | undefined> {
+  return result.catch((error: Error) => {
+    if (isMissing(error)) return undefined;
+    throw error;
+  });
+}
+/** CloudFormation has no error of its own for a stack that does not exist. */
+const noStack = ({ name, message }: Error): boolean => name === 'ValidationError' && message.includes('does not exist');
+
+/** The failures of the last operation on a stack, the first one first. */
+async function failuresOf(client: CloudFormationClient, name: string): Promise<readonly string[]> {
+  const failures: string[] = [];
+  let pages = 0;
+  for await (const { StackEvents = [] } of paginateDescribeStackEvents({ client }, { StackName: name })) {
+    for (const event of StackEvents) {
+      const { ResourceStatus = '', ResourceStatusReason: reason = '', LogicalResourceId, ResourceType } = event;
+      const isStack = event.PhysicalResourceId === event.StackId;
+      if (isStack && reason === 'User Initiated') return failures.reverse();
+      if (!isStack && ResourceStatus.endsWith('_FAILED') && !STOPPED.test(reason))
+        failures.push(`${LogicalResourceId} (${ResourceType}): ${reason}`);
+    }
+    pages += 1;
+    if (pages >= EVENT_PAGES_MAX) break;
+  }
+  return failures.reverse();
 }
 
-async function call(credentials: Credentials, { service, region, headers, body }: Call): Promise<Response> {
-  const url = new URL(process.env['AWS_ENDPOINT_URL'] ?? `https://${service}.${region}.amazonaws.com`);
-  const signed = sign({ method: 'POST', service, region, url, headers, body }, credentials, new Date());
-  const { host, ...own } = signed;
-  return fetch(url, { method: 'POST', headers: own, body, signal: AbortSignal.timeout(RESPONSE_MILLISECONDS_MAX) });
+async function readStack(client: CloudFormationClient, name: string): Promise<StackState | undefined> {
+  const found = await unlessMissing(client.send(new DescribeStacksCommand({ StackName: name })), noStack);
+  const status = found?.Stacks?.[0]?.StackStatus;
+  if (status === undefined) return undefined;
+  const isFailed = status.endsWith('_FAILED') || status === 'ROLLBACK_COMPLETE';
+  return { status, failures: isFailed ? await failuresOf(client, name) : [] };
 }
 
 /** Opens the account of the current credentials; without a region, the profile's region is used. */
-export async function openAws(region: string | undefined): Promise<AwsAccount> {
-  const ses = new SESClient({ ...(region ? { region } : {}), maxAttempts: 2 });
-  const where = await ses.config.region();
-  const credentials = () => ses.config.credentials();
+export async function openAws(given: string | undefined): Promise<AwsAccount> {
+  const ses = new SESv2Client({ ...(given ? { region: given } : {}), maxAttempts: 2 });
+  const region = await ses.config.region();
+  const config = { region, maxAttempts: 2 };
+  const cloudFormation = new CloudFormationClient(config);
   return {
-    region: where,
+    region,
     async identity() {
-      const headers = { 'content-type': 'application/x-www-form-urlencoded' };
-      const body = 'Action=GetCallerIdentity&Version=2011-06-15';
-      const response = await call(await credentials(), { service: 'sts', region: where, headers, body });
-      const text = await response.text();
-      const read = (tag: string): string => new RegExp(`<${tag}>([^<]*)</${tag}>`).exec(text)?.[1] ?? '';
-      if (!response.ok) throw new Error(read('Message') || `AWS responded with status ${response.status}`);
-      return { account: read('Account'), arn: read('Arn') };
+      const { Account = '', Arn = '' } = await new STSClient(config).send(new GetCallerIdentityCommand());
+      return { account: Account, arn: Arn };
     },
-    async bootstrapped(region) {
-      const headers = { 'content-type': 'application/x-amz-json-1.1', 'x-amz-target': 'AmazonSSM.GetParameter' };
-      const body = JSON.stringify({ Name: BOOTSTRAP_PARAMETER });
-      const response = await call(await credentials(), { service: 'ssm', region, headers, body });
-      const result = (await response.json()) as { Parameter?: { Value: string }; __type?: string; message?: string };
-      if (result.Parameter) return Number(result.Parameter.Value);
-      if (result.__type?.endsWith('ParameterNotFound')) return undefined;
-      throw new Error(result.message ?? result.__type ?? `AWS responded with status ${response.status}`);
+    async bootstrapped(of) {
+      const call = new SSMClient({ ...config, region: of }).send(
+        new GetParameterCommand({ Name: BOOTSTRAP_PARAMETER }),
+      );
+      const found = await unlessMissing(call, ({ name }) => name === 'ParameterNotFound');
+      return found?.Parameter?.Value === undefined ? undefined : Number(found.Parameter.Value);
     },
     async mail() {
-      const [quota, sending] = await Promise.all([
-        ses.send(new GetSendQuotaCommand({})),
-        ses.send(new GetAccountSendingEnabledCommand({})),
-      ]);
+      const { SendingEnabled, EnforcementStatus, ProductionAccessEnabled, SendQuota } = await ses.send(
+        new GetAccountCommand(),
+      );
       return {
-        enabled: sending.Enabled === true,
-        perDay: quota.Max24HourSend ?? 0,
-        perSecond: quota.MaxSendRate ?? 0,
+        enabled: SendingEnabled === true,
+        enforcement: EnforcementStatus ?? 'HEALTHY',
+        inSandbox: ProductionAccessEnabled !== true,
+        perDay: SendQuota?.Max24HourSend ?? 0,
+        perSecond: SendQuota?.MaxSendRate ?? 0,
       };
     },
+    async mailIdentity(name) {
+      const call = ses.send(new GetEmailIdentityCommand({ EmailIdentity: name }));
+      const found = await unlessMissing(call, (error) => error.name === 'NotFoundException');
+      return found && (found.VerifiedForSendingStatus ? 'SUCCESS' : (found.VerificationStatus ?? 'PENDING'));
+    },
+    async stackOf(physicalId) {
+      const command = new DescribeStackResourcesCommand({ PhysicalResourceId: physicalId });
+      return (await unlessMissing(cloudFormation.send(command), noStack))?.StackResources?.[0]?.StackName;
+    },
+    async concurrency() {
+      const { AccountLimit } = await new LambdaClient(config).send(new GetAccountSettingsCommand());
+      return {
+        limit: AccountLimit?.ConcurrentExecutions ?? 0,
+        unreserved: AccountLimit?.UnreservedConcurrentExecutions ?? 0,
+      };
+    },
+    async hasDistribution() {
+      const { DistributionList } = await new CloudFrontClient(config).send(
+        new ListDistributionsCommand({ MaxItems: 1 }),
+      );
+      return (DistributionList?.Quantity ?? 0) > 0;
+    },
+    stack: (name, of) =>
+      readStack(of === region ? cloudFormation : new CloudFormationClient({ ...config, region: of }), name),
   };
 }

@@ -9,7 +9,7 @@ import { promisify } from 'node:util';
 import { binariesIn, findNative } from '#local/postgres/binaries.ts';
 import { PortInUse } from '#local/runtime/http.ts';
 import { checkFree } from '#local/runtime/ports.ts';
-import { type AwsAccount, openAws } from './aws.ts';
+import type { AwsAccount } from './aws.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..');
 const RESPONSE_MILLISECONDS_MAX = 10_000;
@@ -79,5 +79,6 @@ export const openMachine = (): Machine => ({
       },
       () => undefined,
     ),
-  aws: openAws,
+  // The SDK clients take half a second to load, and most people check only this machine.
+  aws: async (region) => (await import('./aws.ts')).openAws(region),
 });

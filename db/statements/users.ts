@@ -61,3 +61,18 @@ export const deleteAccount = (caller: Principal, version: number | null = null) 
     bonds: nullable(json<Bonds>()),
   })`select * from app.delete_account(${caller.userId}, ${caller.issuedAt}, cast(${OPEN_ORDERS_PER_BUYER_MAX} as int),
   cast(${version} as int))`;
+
+/**
+ * Changes the role of the user with this address from one role to another, and records in the audit who did it. Returns the
+ * role that the user had, which may be neither of the two; no row if no user has the address.
+ */
+export const changeRole = (email: string, from: Role, to: Role, by: string) => sql({ id: text, was: textOf<Role>() })`
+  with account as (
+    select id, role from app.users where email = ${email} for no key update),
+  changed as (
+    update app.users u set role = ${to}, version = u.version + 1 from account
+    where u.id = account.id and account.role = ${from} returning u.id),
+  recorded as (
+    insert into app.operator_actions (operator, action, target, detail)
+    select 'command', 'role', changed.id, cast(${{ json: { from, to, by } }} as jsonb) from changed)
+  select id, role from account`;

@@ -1,5 +1,6 @@
 import { type claimMails, recordMails } from '#db/statements/mails.ts';
 import type { MailContent, MailEnd, MailKind } from '#domain/mail.ts';
+import { sendToOperators } from '#lambdas/shared/send-to-operators.ts';
 import { composeMime } from '#mail/mime.ts';
 import { renderMail } from '#mail/render.tsx';
 import type { Locale } from '#mail/words.ts';
@@ -59,12 +60,14 @@ async function sendInSlot(ports: SendPorts, mail: ClaimedMail, batch: Batch): Pr
     // Without the key the mail cannot be written. It was certainly not sent; the other mails of the claim are.
     return { id, state: 'PENDING', error: `no key for its link or code: ${(error as Error).name}` };
   }
-  const raw = await compose(ports, mail, content);
+  const write = writerOf(ports, mail, content);
+  const raw = mail.email === null ? undefined : await write(mail.email);
   const wait = (mail.waitMilliseconds ?? 0) - (ports.elapsed() - batch.claimedAt);
   if (wait > 0) await ports.sleep(wait);
   const run = kind === 'stock.back' ? mail.subject : null;
   if (run !== null && batch.stopped.has(run))
     return { id, state: 'PENDING', error: 'its notification run was stopped' };
+  if (raw === undefined) return { id, ...(await sendReport(ports, write)) };
   try {
     return { id, state: 'SENT', providerId: await ports.send(raw) };
   } catch (error) {
@@ -75,11 +78,32 @@ async function sendInSlot(ports: SendPorts, mail: ClaimedMail, batch: Batch): Pr
   }
 }
 
-function compose(ports: SendPorts, mail: ClaimedMail, content: MailContent): Promise<Buffer> {
-  const { id, kind, email, name } = mail;
+/** The first state that any of the calls of a report had is the state of the report. */
+const REPORT_STATES = ['SENT', 'UNKNOWN', 'PENDING', 'FAILED'] as const;
+
+/**
+ * Sends a report to the operators. It is sent if one operator was mailed, because sending it again would mail that operator
+ * twice.
+ */
+async function sendReport(ports: SendPorts, write: Writer): Promise<Omit<MailEnd, 'id'>> {
+  const send = async (address: string) => ports.send(await write(address));
+  const results = await sendToOperators({ send, sleep: ports.sleep }, ports.operators);
+  const ends = results.map((result) =>
+    result.status === 'fulfilled'
+      ? { state: 'SENT' as const, providerId: result.value }
+      : outcomeOf(result.reason as Error),
+  );
+  const end = REPORT_STATES.flatMap((state) => ends.find((one) => one.state === state) ?? [])[0];
+  return end ?? { state: 'FAILED', error: 'there is no operator' };
+}
+
+/** Writes the bytes of a mail to an address. */
+type Writer = (address: string) => Promise<Buffer>;
+
+function writerOf(ports: SendPorts, mail: ClaimedMail, content: MailContent): Writer {
+  const { id, kind, name } = mail;
   const locale = mail.locale ?? ports.staffLocale;
   const rendered = renderMail({ kind, locale, name: name ?? '', publicUrl: ports.publicUrl, content });
-  const to = email === null ? ports.operators : [email];
   const headers = unsubscribeHeaders(content);
-  return composeMime({ from: ports.from, to, mailId: `mail_${id}`, locale, headers, ...rendered });
+  return (to) => composeMime({ from: ports.from, to: [to], mailId: `mail_${id}`, locale, headers, ...rendered });
 }

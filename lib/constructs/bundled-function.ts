@@ -5,7 +5,14 @@ import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import type { Bundles } from '#lib/bundles.ts';
 import type { Config } from '#lib/config.ts';
-import { type DeployedFunction, FUNCTIONS, type FunctionSpec, functionName, LIVE_ALIAS } from '#lib/functions.ts';
+import {
+  type DeployedFunction,
+  FUNCTIONS,
+  type FunctionSpec,
+  functionName,
+  LIVE_ALIAS,
+  reservedConcurrency,
+} from '#lib/functions.ts';
 import { acknowledge } from '#lib/nag.ts';
 
 export const METRICS_NAMESPACE = 'DonutStates';
@@ -17,9 +24,11 @@ export interface BundledFunctionProps {
 }
 
 /** With `auto` nothing is reserved here: a reservation that the account does not allow would fail the deployment. */
-function reservation({ reservedConcurrency, isBounded }: FunctionSpec, { reserve }: Config) {
+function reservation(name: DeployedFunction, { reserve, streamSlots }: Config) {
+  const { isBounded }: FunctionSpec = FUNCTIONS[name];
+  const reserved = reservedConcurrency(name, streamSlots);
   const reserves = reserve === 'all' || (reserve === 'passwords' && isBounded);
-  return reserves && reservedConcurrency !== undefined ? { reservedConcurrentExecutions: reservedConcurrency } : {};
+  return reserves && reserved !== undefined ? { reservedConcurrentExecutions: reserved } : {};
 }
 
 /** A Lambda function with its own role, log group and alias `live`. At first it may only write its log and its traces. */
@@ -71,14 +80,15 @@ export class BundledFunction extends Construct {
         POWERTOOLS_METRICS_NAMESPACE: METRICS_NAMESPACE,
         STAGE: config.stage,
       },
-      ...reservation(spec, config),
+      ...reservation(name, config),
     });
     acknowledge(this.role, 'IAM5[Resource::*]', 'X-Ray actions have no resources');
     this.live = new lambda.Alias(this, 'Live', { aliasName: LIVE_ALIAS, version: this.function.currentVersion });
   }
 
   /** Allows exactly these actions on exactly these resources. CDK's own grants include actions that the code never calls. */
-  protected allow(actions: readonly string[], resources: readonly string[]): void {
-    this.role.addToPrincipalPolicy(new iam.PolicyStatement({ actions: [...actions], resources: [...resources] }));
+  protected allow(actions: readonly string[], resources: readonly string[], conditions: iam.Conditions = {}): void {
+    const statement = { actions: [...actions], resources: [...resources], conditions };
+    this.role.addToPrincipalPolicy(new iam.PolicyStatement(statement));
   }
 }

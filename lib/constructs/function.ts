@@ -154,7 +154,10 @@ export class ShopFunction extends BundledFunction {
 
   /** Sends occasional mails, without reading the sending quota. */
   alerts(mail: Mail): void {
-    this.allow(['ses:SendRawEmail'], mail.sendingArns);
+    this.allow(['ses:SendRawEmail'], [mail.configurationSetArn]);
+    this.allow(['ses:SendRawEmail'], [mail.identitiesArn], { StringEquals: { 'ses:FromAddress': mail.from } });
+    const identities = 'arn:<AWS::Partition>:ses:<AWS::Region>:<AWS::AccountId>:identity/*';
+    acknowledge(this.role, `IAM5[Resource::${identities}]`, 'only mails from the shop’s address, by a condition');
     this.setEnvironment('MAIL_FROM', mail.from);
     this.setEnvironment('STAFF_LOCALE', mail.staffLocale);
     this.setEnvironment('MAIL_CONFIGURATION_SET', mail.configurationSetName);

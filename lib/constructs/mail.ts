@@ -1,29 +1,22 @@
 import { ArnFormat, CfnOutput, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import * as ses from 'aws-cdk-lib/aws-ses';
 import { Construct } from 'constructs';
-import type { Config } from '#lib/config.ts';
+import { type Config, operatorsToVerify } from '#lib/config.ts';
 import type { EventTopic } from './topics.ts';
 
 /**
  * SES: the sending identity (an address or a whole domain), the configuration set with its suppression list, and the
- * feedback topic.
+ * feedback topic. SES has one identity of a name for the whole account and region, so an identity that exists already, or
+ * belongs to another stage, is not created (`mailIdentity`, `operatorIdentities`).
  */
 export class Mail extends Construct {
   readonly from: string;
   readonly staffLocale: Config['staffLocale'];
   readonly configurationSetName: string;
-  /**
-   * Resources of ses:SendRawEmail: the identity, the configuration set, and in the sandbox the recipients' identities.
-   */
-  readonly sendingArns: readonly string[];
 
-  constructor(
-    scope: Construct,
-    id: string,
-    { stage, mailFrom, mailDomain, operators, sesSandbox, staffLocale }: Config,
-    events: EventTopic,
-  ) {
+  constructor(scope: Construct, id: string, config: Config, events: EventTopic) {
     super(scope, id);
+    const { stage, mailFrom, mailDomain, mailIdentity, operatorIdentities, staffLocale } = config;
     this.from = mailFrom;
     this.staffLocale = staffLocale;
     this.configurationSetName = `donut-${stage}`;
@@ -37,32 +30,41 @@ export class Mail extends Construct {
       destination: ses.EventDestination.snsTopic(events.topic),
       events: [ses.EmailSendingEvent.BOUNCE, ses.EmailSendingEvent.COMPLAINT],
     });
-    const identity = new ses.EmailIdentity(this, 'Identity', {
-      identity: mailDomain === undefined ? ses.Identity.email(mailFrom) : ses.Identity.domain(mailDomain),
-      configurationSet,
-    });
-    identity.applyRemovalPolicy(RemovalPolicy.DESTROY);
-    if (mailDomain !== undefined) this.#dnsRecords(identity);
-    const covered = (address: string) =>
-      address === mailFrom || (mailDomain !== undefined && address.endsWith(`@${mailDomain}`));
-    const recipients = sesSandbox ? operators.filter((address) => !covered(address)) : [];
-    this.sendingArns = [
-      identity.emailIdentityArn,
-      Stack.of(this).formatArn({
-        service: 'ses',
-        resource: 'configuration-set',
-        resourceName: this.configurationSetName,
-        arnFormat: ArnFormat.SLASH_RESOURCE_NAME,
-      }),
-      ...recipients.map((address) => this.#sandboxRecipient(address)),
-    ];
+    if (mailIdentity === 'create') {
+      const identity = new ses.EmailIdentity(this, 'Identity', {
+        identity: mailDomain === undefined ? ses.Identity.email(mailFrom) : ses.Identity.domain(mailDomain),
+        configurationSet,
+      });
+      identity.applyRemovalPolicy(RemovalPolicy.DESTROY);
+      if (mailDomain !== undefined) this.#dnsRecords(identity);
+    }
+    for (const address of operatorIdentities === 'create' ? operatorsToVerify(config) : []) {
+      const identity = new ses.EmailIdentity(this, `Sandbox-${address}`, { identity: ses.Identity.email(address) });
+      identity.applyRemovalPolicy(RemovalPolicy.DESTROY);
+    }
   }
 
-  /** In the sandbox SES delivers to verified addresses only, and IAM also checks the recipient's identity. */
-  #sandboxRecipient(address: string): string {
-    const identity = new ses.EmailIdentity(this, `Sandbox-${address}`, { identity: ses.Identity.email(address) });
-    identity.applyRemovalPolicy(RemovalPolicy.DESTROY);
-    return identity.emailIdentityArn;
+  /** The configuration set, for the permission to use it. */
+  get configurationSetArn(): string {
+    return Stack.of(this).formatArn({
+      service: 'ses',
+      resource: 'configuration-set',
+      resourceName: this.configurationSetName,
+      arnFormat: ArnFormat.SLASH_RESOURCE_NAME,
+    });
+  }
+
+  /**
+   * Every identity of the account. SES authorises a mail for the identity of its sender, which may be the address or its
+   * domain, and in the sandbox for the identity of each recipient, too. The sender is therefore bounded by a condition.
+   */
+  get identitiesArn(): string {
+    return Stack.of(this).formatArn({
+      service: 'ses',
+      resource: 'identity',
+      resourceName: '*',
+      arnFormat: ArnFormat.SLASH_RESOURCE_NAME,
+    });
   }
 
   /** These CNAME records prove the ownership of the domain. */

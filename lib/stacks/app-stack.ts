@@ -12,6 +12,7 @@ import { OriginGuard } from '#lib/constructs/origin-guard.ts';
 import { Topics } from '#lib/constructs/topics.ts';
 import { VipInstance } from '#lib/constructs/vip-instance.ts';
 import { WebAcl } from '#lib/constructs/web-acl.ts';
+import { ADDRESS_OUTPUT } from '#lib/stack-names.ts';
 import type { WorkerAssets } from '#lib/worker-assets.ts';
 import { apiFunctions, type Parts, workers } from './app-functions.ts';
 import { consumeQueues, createQueues, subscribeQueues, sweptDaily } from './app-queues.ts';
@@ -52,7 +53,7 @@ export class AppStack extends Stack {
     if (webAcl) api.protect(webAcl.acl);
     this.pages = distribution?.bucket;
     const publicUrl = config.publicUrl ?? distribution?.url ?? `https://${api.host}${api.stagePath}`;
-    new CfnOutput(this, 'Address', { value: publicUrl, description: 'Public address of the shop' });
+    new CfnOutput(this, ADDRESS_OUTPUT, { value: publicUrl, description: 'Public address of the shop' });
     const parts: Parts = { config, bundles, data, queues, topics, mail, publicUrl };
 
     const apiHandlers = apiFunctions(this, parts);

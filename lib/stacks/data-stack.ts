@@ -1,10 +1,11 @@
-import { Stack } from 'aws-cdk-lib';
+import { CfnOutput, Stack } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import type { Bundles } from '#lib/bundles.ts';
 import type { Config } from '#lib/config.ts';
 import { Database } from '#lib/constructs/database.ts';
 import { purposeSecret, type Secrets } from '#lib/constructs/purpose-secret.ts';
 import { Setup } from '#lib/constructs/setup.ts';
+import { DATABASE_OUTPUTS } from '#lib/stack-names.ts';
 
 export interface DataStackProps {
   readonly config: Config;
@@ -33,5 +34,9 @@ export class DataStack extends Stack {
       ...(config.dataPlatformUrl ? { platform: purposeSecret(this, 'platform') } : {}),
     };
     new Setup(this, 'Setup', { config, bundles, database: this.database, secrets: this.secrets });
+    const { clusterArn, databaseName, appSecret } = this.database;
+    const outputs = { clusterArn, secretArn: appSecret.secretArn, database: databaseName };
+    for (const [name, value] of Object.entries(outputs))
+      new CfnOutput(this, DATABASE_OUTPUTS[name as keyof typeof outputs], { value });
   }
 }

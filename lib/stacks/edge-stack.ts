@@ -5,9 +5,8 @@ import type { Config } from '#lib/config.ts';
 import { blockedRequests, raiseAlarm } from '#lib/constructs/alarms.ts';
 import { mailAlerts } from '#lib/constructs/topics.ts';
 import { WebAcl } from '#lib/constructs/web-acl.ts';
+import { EDGE_REGION } from '#lib/stack-names.ts';
 
-/** Web ACLs of CloudFront exist in us-east-1 only, in whatever region the shop is. */
-export const EDGE_REGION = 'us-east-1';
 const ARN_OUTPUT = 'WallArn';
 const ALERTS_OUTPUT = 'AlertsArn';
 

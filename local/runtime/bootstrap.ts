@@ -25,6 +25,8 @@ const localContext = (ports: Ports): Readonly<Record<string, unknown>> => ({
   // The account of this machine allows the reservation, and the local Lambda enforces it. Not `all`: here requests wait for
   // an environment, where AWS would start hundreds.
   reserve: 'passwords',
+  // The default for concurrency that is shared with other functions is 3. Here a connection takes nothing from them.
+  streamSlots: 20,
   // EC2 instances are not emulated; `npm run worker:vip` runs the same process on this machine.
   vipWorker: 'lambda',
   mailFrom: 'shop@donut.test',

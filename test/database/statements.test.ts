@@ -197,6 +197,7 @@ async function calls(): Promise<Record<string, readonly [statement: Statement<un
     changeUser: [users.changeUser(account.caller, 1, { name: 'Lee' }), 1],
     beginPasswordChange: [users.beginPasswordChange(account.caller), 1],
     changePassword: [users.changePassword(account.caller.userId, account.passwordHash, 'new'), 1],
+    changeRole: [users.changeRole(rows[0]?.email ?? '', 'OPERATOR', 'BUYER', 'arn'), 1],
     deleteAccount: [users.deleteAccount(account.caller), 1],
   };
 }

@@ -2,7 +2,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { afterEach, expect, inject, test } from 'vitest';
 import { FACTORY_AS_IT_WAS } from './restocks.ts';
-import { makeBuyers, makeProduct, order, setFactory, settled } from './shop.ts';
+import { api, makeBuyers, makeProduct, order, setFactory, settled } from './shop.ts';
 
 const children: ChildProcess[] = [];
 afterEach(async () => {
@@ -55,6 +55,25 @@ test('the factory and clock commands work, and write no colour and no cursor cod
   const moved = await typed('clock.ts', '--', '+90s').end;
   expect(moved).toMatchObject({ status: 0, stderr: 'advancing the clock\neverything that became due is done' });
   expect(Date.parse(moved.stdout) - before).toBeGreaterThanOrEqual(90_000);
+});
+
+test('a user who has signed up becomes an operator with the next request, and a buyer again', async () => {
+  const [buyer] = await makeBuyers(1);
+  const email = buyer?.email ?? '';
+  const mayListQueues = async () => (await api('GET', '/queues', { token: buyer?.token ?? '' })).status;
+  expect(await mayListQueues()).toBe(403);
+  const made = await typed('operator.ts', email.toUpperCase()).end;
+  expect(made).toEqual({ status: 0, stdout: `${email} is now OPERATOR (${buyer?.id})`, stderr: '' });
+  expect(await mayListQueues()).toBe(200);
+  expect((await typed('operator.ts', email).end).stdout).toContain('was already OPERATOR: nothing to do');
+  expect((await typed('operator.ts', email, '--revoke').end).stdout).toContain('is now BUYER');
+  expect(await mayListQueues()).toBe(403);
+
+  const unknown = await typed('operator.ts', 'none@donut.test').end;
+  expect(unknown.status).toBe(1);
+  expect(unknown.stderr).toBe(
+    `No user has the address none@donut.test. Sign up at ${inject('origin')}/shop/sign-up, then run this command again.`,
+  );
 });
 
 test('the doctor finds no fault in a running system', async () => {

@@ -1,7 +1,9 @@
 /** The shell blocks of the documentation work: this file runs them on the running system. */
 import { execFileSync } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import { afterAll, expect, inject, test } from 'vitest';
 import { installs, needsAws, shellBlocks } from '#test/unit/readme.ts';
+import { codeMailed } from './people.ts';
 import { FACTORY_AS_IT_WAS } from './restocks.ts';
 import { setFactory, settled } from './shop.ts';
 
@@ -43,6 +45,18 @@ test('docs/api.md: a request of the demo buyer', () => {
   const [block, ...more] = shellBlocks('docs/api.md');
   expect(more).toEqual([]);
   expect(JSON.parse(run(block?.text ?? ''))).toMatchObject({ balance: expect.any(Number) });
+});
+
+test('docs/deploy.md: the first seller and the first product of a new shop', async () => {
+  const [ask, register, ...more] = shellBlocks('docs/deploy.md').filter((one) => one.text.startsWith('SHOP='));
+  expect(more).toEqual([]);
+  const email = `${randomUUID()}@people.test`;
+  const here = (text = '') =>
+    text.replace(/SHOP=\S+/, `SHOP=${inject('origin')}`).replaceAll('seller@your.domain', email);
+  run(here(ask?.text));
+  const output = run(here(register?.text).replace('123456', await codeMailed(email)));
+  expect(output).toContain('"role":"SELLER"');
+  expect(output).toMatch(/"id":"prd_[^}]*"title":"Glazed Classic"/);
 });
 
 test('docs/factory.md: change the factory’s behaviour, then act as the factory', () => {

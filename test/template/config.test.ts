@@ -1,8 +1,7 @@
-import { App } from 'aws-cdk-lib';
 import { expect, test } from 'vitest';
 import { readConfig } from '#lib/config.ts';
 
-const read = (context: Record<string, unknown>) => readConfig(new App({ context }).node);
+const read = (context: Record<string, unknown>) => readConfig((key) => context[key]);
 
 test('without context a dev stage is synthesised', () => {
   expect(read({})).toEqual({
@@ -15,7 +14,9 @@ test('without context a dev stage is synthesised', () => {
     budget: undefined,
     mailFrom: 'shop@example.com',
     mailDomain: undefined,
+    mailIdentity: 'create',
     sesSandbox: true,
+    operatorIdentities: 'create',
     publicUrl: undefined,
     operators: ['operators@example.com'],
     staffLocale: 'en',
@@ -26,7 +27,7 @@ test('without context a dev stage is synthesised', () => {
     settleMinutes: 10,
     vipHeadStart: 0,
     vipWorker: 'lambda',
-    streamSlots: 20,
+    streamSlots: 3,
     paymentFailurePercent: 0,
     authIssuer: '',
     authAudience: 'donut-states',
@@ -60,6 +61,12 @@ test('strings of the command line become values of their type', () => {
   });
 });
 
+test('few live connections share the concurrency of a new account; more have their own', () => {
+  expect(read({ reserve: 'passwords' }).streamSlots).toBe(3);
+  expect(read({ reserve: 'all' }).streamSlots).toBe(20);
+  expect(read({ streamSlots: '8' }).streamSlots).toBe(8);
+});
+
 test('prod is outside the SES sandbox by default', () => {
   expect(read({ stage: 'prod' }).sesSandbox).toBe(false);
 });
@@ -69,6 +76,8 @@ const WRONG: readonly [key: string, value: string, others?: Record<string, strin
   ['mailFrom', 'not an address'],
   ['mailDomain', 'donut_test/'],
   ['mailFrom', 'shop@else.test', { mailDomain: 'donut.test' }],
+  ['mailIdentity', 'true'],
+  ['operatorIdentities', 'ann@donut.test'],
   ['sesSandbox', 'perhaps'],
   ['publicUrl', 'https://shop.test/'],
   ['publicUrl', 'https://shop.test/api/v1'],

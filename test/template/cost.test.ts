@@ -45,8 +45,12 @@ test('docs/cost.md counts every idle resource of the template', () => {
 test('the sums are right', () => {
   for (const [name, { count, price, month }] of rows) expect(month, name).toBeCloseTo(count * price, 2);
   expect(page).toContain(`**${idle(dev).toFixed(2)} USD a month**`);
-  expect(page).toContain(`\`-c edge=false\`: ${idle(synthesise({ context: { edge: false, dataPlatformUrl: undefined } })).toFixed(2)} USD`);
-  expect(page).toContain(`\`-c stage=prod\`: ${idle(synthesise({ context: { stage: 'prod', dataPlatformUrl: undefined } })).toFixed(2)} USD`);
+  expect(page).toContain(
+    `\`-c edge=false\`: ${idle(synthesise({ context: { edge: false, dataPlatformUrl: undefined } })).toFixed(2)} USD`,
+  );
+  expect(page).toContain(
+    `\`-c stage=prod\`: ${idle(synthesise({ context: { stage: 'prod', dataPlatformUrl: undefined } })).toFixed(2)} USD`,
+  );
   expect(page).toContain(`with a data platform: ${idle(synthesise()).toFixed(2)} USD`);
 });
 

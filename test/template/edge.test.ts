@@ -296,3 +296,48 @@ test('browsers cache assets for ever and revalidate every other file', () => {
     { SystemMetadata: { 'cache-control': 'no-cache' }, Include: undefined, Exclude: assets, Prune: true },
   ]);
 });
+
+/** Properties that name a resource in the account: CloudFormation cannot create a second resource of that name. */
+const NAMES = [
+  'Name',
+  'FunctionName',
+  'QueueName',
+  'TopicName',
+  'LogGroupName',
+  'DashboardName',
+  'AlarmName',
+  'RoleName',
+];
+
+test('switching edge off and on keeps the database, the API and every name', () => {
+  const stackOf = (t: Synthesis, name: string) => t.resources.filter(({ stack }) => stack.endsWith(`-${name}`));
+  expect(stackOf(alone, 'Data')).toEqual(stackOf(dev, 'Data'));
+
+  const withEdge = new Map(dev.resources.map((one) => [`${one.stack} ${one.id}`, one]));
+  // A change of its document, as of code and alarms, is an update in place.
+  const { Body: _body, ...api } = only(dev, 'AWS::ApiGateway::RestApi').properties;
+  expect(only(alone, 'AWS::ApiGateway::RestApi').properties).toMatchObject(api);
+  const updated = /^AWS::(Lambda::|CloudWatch::|CodeDeploy::|WAFv2::WebACLAssociation|ApiGateway::RestApi)/;
+  const changed = alone.resources.filter((one) => {
+    const other = withEdge.get(`${one.stack} ${one.id}`);
+    return other !== undefined && JSON.stringify(other.properties) !== JSON.stringify(one.properties);
+  });
+  expect(changed.map(({ type, id }) => `${type} ${id}`).filter((line) => !updated.test(line))).toEqual([]);
+  for (const type of ['AWS::ApiGateway::RestApi', 'AWS::ApiGateway::Stage', 'AWS::SQS::Queue', 'AWS::SNS::Topic'])
+    expect(alone.of(type).map(({ id }) => id)).toEqual(dev.of(type).map(({ id }) => id));
+
+  const named = (t: Synthesis) =>
+    t.resources
+      .filter(({ type }) => type !== 'AWS::Lambda::Alias')
+      .flatMap(({ id, type, properties }) =>
+        NAMES.filter((name) => typeof properties[name] === 'string').map(
+          (name) => `${type} ${properties[name]} is ${id}`,
+        ),
+      );
+  const both = [...new Set([...named(dev), ...named(alone)])];
+  const names = both.map((line) => line.split(' is ')[0]);
+  expect(
+    names.filter((name, i) => names.indexOf(name) !== i),
+    'one name for two resources',
+  ).toEqual([]);
+});

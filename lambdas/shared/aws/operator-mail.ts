@@ -1,4 +1,6 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { sendToOperators } from '#lambdas/shared/send-to-operators.ts';
 import { composeMime } from '#mail/mime.ts';
 import { renderWords } from '#mail/render.tsx';
 import type { Locale, Words } from '#mail/words.ts';
@@ -10,9 +12,16 @@ export interface OperatorMails extends Sender {
   readonly STAFF_LOCALE: Locale;
 }
 
-/** Mails the operators directly through SES: an alarm must not depend on the mail queue that it may be about. */
+/**
+ * Mails the operators directly through SES: an alarm must not depend on the mail queue that it may be about. Throws if no
+ * operator could be mailed.
+ */
 export async function mailOperators(to: OperatorMails, words: (locale: Locale) => Words): Promise<void> {
   const locale = to.STAFF_LOCALE;
-  const mail = { from: to.MAIL_FROM, to: to.OPERATORS, mailId: `alert_${randomUUID()}`, locale };
-  await sendRaw(to, await composeMime({ ...mail, ...renderWords(locale, words(locale)) }));
+  const mail = { from: to.MAIL_FROM, mailId: `alert_${randomUUID()}`, locale, ...renderWords(locale, words(locale)) };
+  const send = async (address: string) => sendRaw(to, await composeMime({ ...mail, to: [address] }));
+  const ports = { send, sleep: (milliseconds: number) => sleep(milliseconds) };
+  const results = await sendToOperators(ports, to.OPERATORS);
+  const [first] = results;
+  if (first?.status === 'rejected' && results.every(({ status }) => status === 'rejected')) throw first.reason;
 }

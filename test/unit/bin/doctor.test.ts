@@ -1,18 +1,9 @@
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { afterEach, expect, test, vi } from 'vitest';
-import { type AwsAccount, openAws } from '#bin/doctor/aws.ts';
+import { expect, test } from 'vitest';
 import { doctor } from '#bin/doctor/command.ts';
 import { type Machine, openMachine } from '#bin/doctor/machine.ts';
 import { sign } from '#domain/aws-signature.ts';
 import { runCommand } from './run-command.ts';
 
-const account: AwsAccount = {
-  region: 'ap-northeast-2',
-  identity: async () => ({ account: '111122223333', arn: 'arn:aws:sts::111122223333:assumed-role/dev/minji' }),
-  bootstrapped: async (region) => (region === 'us-east-1' ? undefined : 21),
-  mail: async () => ({ enabled: true, perDay: 200, perSecond: 1 }),
-};
 const healthy: Machine = {
   node: '24.21.0',
   platform: 'linux-x64',
@@ -23,7 +14,7 @@ const healthy: Machine = {
   portInUse: async () => undefined,
   freeBytes: async () => 5 * 1024 ** 3,
   status: async () => undefined,
-  aws: async () => account,
+  aws: () => Promise.reject(new Error('Region is missing')),
 };
 
 test('a healthy machine without a running system passes every check', async () => {
@@ -88,34 +79,6 @@ test('a running system may use its own ports; a system without its database must
   );
 });
 
-test('the AWS account is checked only with --aws: identity, bootstrap, mails', async () => {
-  const { code, printed } = await runCommand(doctor, ['--aws', '--json'], healthy);
-  const findings = JSON.parse(printed.join()) as { name: string; state: string; text: string; fix?: string }[];
-  expect(findings.slice(6)).toEqual([
-    { name: 'account', state: 'ok', text: '111122223333 as assumed-role/dev/minji' },
-    { name: 'bootstrap ap-northeast-2', state: 'ok', text: 'version 21' },
-    {
-      name: 'bootstrap us-east-1',
-      state: 'fix',
-      text: 'not bootstrapped',
-      fix: 'npx cdk bootstrap aws://111122223333/us-east-1',
-    },
-    {
-      name: 'mails',
-      state: 'info',
-      text: 'SES sandbox (200 mails per day, 1 per second): mails reach verified addresses only. Request production access from AWS',
-    },
-  ]);
-  expect(code).toBe(1);
-});
-
-test('without credentials the account check says what to do', async () => {
-  const withoutRegion: Machine = { ...healthy, aws: () => Promise.reject(new Error('Region is missing')) };
-  expect((await runCommand(doctor, ['--aws'], withoutRegion)).printed.at(-1)).toMatch(
-    /^FIX {3}account +Region is missing: aws conf/,
-  );
-});
-
 test('the state of this machine can be read', async () => {
   const machine = openMachine();
   expect(await machine.postgres()).toMatch(/PostgreSQL|DATABASE_URL/);
@@ -139,62 +102,4 @@ test('the signature equals the one of AWS’s test suite', () => {
   );
   // `post-vanilla` of AWS's Signature Version 4 test suite.
   expect(signed['authorization']).toContain('5da7c1a2acd57cee7505fc6676e4e544621c30862966e37dddb68e92efbe5d6b');
-});
-
-afterEach(() => vi.unstubAllEnvs());
-
-/** Starts a fake AWS endpoint with a response for each action, and records the requests. */
-async function fakeAws(responses: Readonly<Record<string, readonly [number, string]>>) {
-  const requests: string[] = [];
-  const server = createServer(async (request, response) => {
-    let body = '';
-    for await (const chunk of request) body += String(chunk);
-    const name = String(request.headers['x-amz-target'] ?? /Action=(\w+)/.exec(body)?.[1]).replace('AmazonSSM.', '');
-    requests.push(
-      `${name} ${/Credential=[^,]+/.exec(request.headers.authorization ?? '')?.[0].replace(/\d{8}/, 'day')}`,
-    );
-    const [status, text] = responses[name] ?? [400, '{}'];
-    response.writeHead(status).end(text);
-  }).listen(0, '127.0.0.1');
-  await new Promise((resolve) => server.once('listening', resolve));
-  vi.stubEnv('AWS_ENDPOINT_URL', `http://127.0.0.1:${(server.address() as AddressInfo).port}`);
-  vi.stubEnv('AWS_ACCESS_KEY_ID', 'AKID');
-  vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'secret');
-  return { requests, close: () => server.close() };
-}
-
-test('an account reports its identity, the bootstrap version of each region, and its mail quota', async () => {
-  const quota =
-    '<GetSendQuotaResponse><GetSendQuotaResult><Max24HourSend>50000</Max24HourSend><MaxSendRate>14</MaxSendRate><SentLast24Hours>0</SentLast24Hours></GetSendQuotaResult></GetSendQuotaResponse>';
-  const enabled =
-    '<GetAccountSendingEnabledResponse><GetAccountSendingEnabledResult><Enabled>true</Enabled></GetAccountSendingEnabledResult></GetAccountSendingEnabledResponse>';
-  const { requests, close } = await fakeAws({
-    GetCallerIdentity: [200, '<R><Arn>arn:aws:iam::111122223333:user/minji</Arn><Account>111122223333</Account></R>'],
-    GetParameter: [200, '{"Parameter":{"Value":"28"}}'],
-    GetSendQuota: [200, quota],
-    GetAccountSendingEnabled: [200, enabled],
-  });
-  const aws = await openAws('ap-northeast-2');
-  expect(await aws.identity()).toEqual({ account: '111122223333', arn: 'arn:aws:iam::111122223333:user/minji' });
-  expect(await aws.bootstrapped('us-east-1')).toBe(28);
-  expect(await aws.mail()).toEqual({ enabled: true, perDay: 50_000, perSecond: 14 });
-  expect(requests.slice(0, 2)).toEqual([
-    'GetCallerIdentity Credential=AKID/day/ap-northeast-2/sts/aws4_request',
-    'GetParameter Credential=AKID/day/us-east-1/ssm/aws4_request',
-  ]);
-  close();
-});
-
-test('a region without a bootstrap is not an error; rejected credentials are, with AWS’s message', async () => {
-  const { close } = await fakeAws({
-    GetCallerIdentity: [
-      403,
-      '<E><Code>InvalidClientTokenId</Code><Message>The security token is invalid</Message></E>',
-    ],
-    GetParameter: [400, '{"__type":"com.amazonaws.ssm#ParameterNotFound"}'],
-  });
-  const aws = await openAws('eu-west-1');
-  expect(await aws.bootstrapped('us-east-1')).toBeUndefined();
-  await expect(aws.identity()).rejects.toThrow('The security token is invalid');
-  close();
 });

@@ -129,20 +129,36 @@ test('a mail is sent with the sender and the configuration set, and returns its 
   });
 });
 
-test('a mail to operators is written in their language and goes to all of them', async () => {
+const OPERATORS = {
+  ...SENDER,
+  OPERATORS: ['a@donut.test', 'b@else.test', 'c@donut.test'],
+  STAFF_LOCALE: 'en' as const,
+};
+const mailToOperators = () =>
+  mailOperators(OPERATORS, (locale) => ({ title: `in ${locale}`, summary: 's', facts: [], meaning: 'm' }));
+const recipients = () =>
+  sesMock.commandCalls(SendRawEmailCommand).map(({ args: [{ input }] }) => {
+    const raw = Buffer.from(input.RawMessage?.Data ?? []).toString();
+    expect(raw).toMatch(/^Subject: .*in en/m);
+    return /^To: (.*)$/m.exec(raw)?.[1]?.trim();
+  });
+const notVerified = () => Object.assign(new Error('Email address is not verified'), { name: 'MessageRejected' });
+
+test('a mail to operators is written in their language, with a call for each of them', async () => {
   sesMock.on(SendRawEmailCommand).resolves({ MessageId: 'ses-1' });
-  const operators = { ...SENDER, OPERATORS: ['a@donut.test', 'b@donut.test'], STAFF_LOCALE: 'en' as const };
-  await mailOperators(operators, (locale) => ({
-    title: `in ${locale}`,
-    summary: 's',
-    happened: 'h',
-    facts: [],
-    meaning: 'm',
-  }));
-  const [call] = sesMock.commandCalls(SendRawEmailCommand);
-  const raw = Buffer.from(call?.args[0].input.RawMessage?.Data ?? []).toString();
-  expect(raw).toMatch(/^Subject: .*in en/m);
-  expect(raw).toContain('To: a@donut.test, b@donut.test');
+  await mailToOperators();
+  expect(recipients().sort()).toEqual(OPERATORS.OPERATORS);
+});
+
+test('an operator whose address is not verified does not stop the mails to the others', async () => {
+  sesMock.on(SendRawEmailCommand).rejectsOnce(notVerified()).resolves({ MessageId: 'ses-1' });
+  await mailToOperators();
+  expect(recipients().sort()).toEqual(OPERATORS.OPERATORS);
+});
+
+test('a mail that reached no operator is an error, so that the alert is sent again', async () => {
+  sesMock.on(SendRawEmailCommand).rejects(notVerified());
+  await expect(mailToOperators()).rejects.toThrow('not verified');
 });
 
 test('a notification is a poll message; a failure is logged and returned, not thrown', async () => {

@@ -169,8 +169,10 @@ test('a mail whose subject no longer exists fails and is not sent', async () => 
   expect([outcomes, raws]).toEqual([[{ id: 1, state: 'FAILED', error: 'its subject no longer exists' }], []]);
 });
 
-test('a report goes to every operator', async () => {
-  const report = {
+const report = mail(1, {
+  kind: 'restock.overdue',
+  email: null,
+  content: {
     restockId: 'rst_1',
     productId: 'prd_1',
     title: 'Glazed',
@@ -180,9 +182,46 @@ test('a report goes to every operator', async () => {
     units: null,
     attempt: 2,
     lastError: null,
-  };
-  const { raws } = await run([[mail(1, { kind: 'restock.overdue', email: null, content: report })]]);
-  expect(raws[0]).toContain('To: ops@donut.test, night@donut.test');
+  },
+});
+const recipients = (raws: readonly string[]) => raws.map((raw) => /^To: (.*)$/m.exec(raw)?.[1]?.trim()).sort();
+
+test('a report goes to every operator in a mail of its own', async () => {
+  const { raws, outcomes } = await run([[report]]);
+  expect(recipients(raws)).toEqual(['night@donut.test', 'ops@donut.test']);
+  expect(outcomes).toEqual([{ id: 1, state: 'SENT', providerId: 'ses-1' }]);
+});
+
+test.for<[string, readonly (Error | null)[], string]>([
+  ['one address is not verified', [failure('MessageRejected', http(400)), null], 'SENT'],
+  ['no address is verified', [failure('MessageRejected', http(400)), failure('MessageRejected', http(400))], 'FAILED'],
+  [
+    'one is not verified, and SES is not reached',
+    [failure('MessageRejected', http(400)), failure('E', { code: 'ENOTFOUND' })],
+    'PENDING',
+  ],
+  ['one response was lost', [failure('TimeoutError'), failure('MessageRejected', http(400))], 'UNKNOWN'],
+])('a report to two operators: %s', async ([, ends, state]) => {
+  let call = 0;
+  const { outcomes, raws } = await run([[report]], [], () => {
+    const end = ends[call++];
+    if (end) throw end;
+    return 'ses-1';
+  });
+  expect(recipients(raws)).toEqual(['night@donut.test', 'ops@donut.test']);
+  expect(outcomes).toMatchObject([{ id: 1, state }]);
+});
+
+test('a report that was too fast for the sandbox is sent to each operator once more, in seconds of their own', async () => {
+  let call = 0;
+  const { outcomes, raws, slept } = await run([[report]], [], () => {
+    call += 1;
+    if (call <= 2) throw failure('Throttling', http(400));
+    return 'ses-1';
+  });
+  expect(recipients(raws)).toEqual(['night@donut.test', 'night@donut.test', 'ops@donut.test', 'ops@donut.test']);
+  expect(slept).toEqual([1_100, 2_200]);
+  expect(outcomes).toEqual([{ id: 1, state: 'SENT', providerId: 'ses-1' }]);
 });
 
 const AD = `ad_${'0'.repeat(26)}`;
