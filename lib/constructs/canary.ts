@@ -1,18 +1,25 @@
 import { Duration } from 'aws-cdk-lib';
 import * as codedeploy from 'aws-cdk-lib/aws-codedeploy';
 import { Construct } from 'constructs';
+import type { Config } from '#lib/config.ts';
 import { acknowledge } from '#lib/nag.ts';
 import { raiseAlarm, type Watchers } from './alarms.ts';
 import type { ShopFunction } from './function.ts';
 
-/** A new version receives 10 % of the calls for five minutes. CodeDeploy rolls back when the alias reports an error. */
+/**
+ * A new version receives 10 % of the calls for five minutes. CodeDeploy rolls back when the alias reports an error. With
+ * `canary: false` it receives all calls at once whatever the alarm says: after a restore the previous version still calls
+ * the database that was lost.
+ */
 export class Canary extends Construct {
   readonly #application: codedeploy.LambdaApplication;
   readonly #watchers: Watchers;
+  readonly #config: Config;
 
-  constructor(scope: Construct, id: string, watchers: Watchers) {
+  constructor(scope: Construct, id: string, watchers: Watchers, config: Config) {
     super(scope, id);
     this.#watchers = watchers;
+    this.#config = config;
     this.#application = new codedeploy.LambdaApplication(this, 'Application');
   }
 
@@ -26,7 +33,10 @@ export class Canary extends Construct {
     const group = new codedeploy.LambdaDeploymentGroup(this, name, {
       application: this.#application,
       alias: live,
-      deploymentConfig: codedeploy.LambdaDeploymentConfig.CANARY_10PERCENT_5MINUTES,
+      deploymentConfig: this.#config.canary
+        ? codedeploy.LambdaDeploymentConfig.CANARY_10PERCENT_5MINUTES
+        : codedeploy.LambdaDeploymentConfig.ALL_AT_ONCE,
+      ignoreAlarmConfiguration: !this.#config.canary,
       alarms: [errors],
       autoRollback: { failedDeployment: true, deploymentInAlarm: true },
     });

@@ -66,7 +66,7 @@ export class AppStack extends Stack {
     new DailySweep(this, 'DailyLook', sweptDaily(queues));
 
     const watchers = { alerts: topics.alerts, publicUrl };
-    const canary = new Canary(this, 'Canary', watchers);
+    const canary = new Canary(this, 'Canary', watchers, config);
     canary.watch(apiHandlers.order);
     canary.watch(apiHandlers['factory-callback']);
     this.watched = { api, functions: Object.values(functions), queues: Object.values(queues), watchers };

@@ -14,6 +14,7 @@ export interface Resource {
   readonly type: string;
   readonly properties: Readonly<Record<string, unknown>>;
   readonly updatePolicy: unknown;
+  readonly deletionPolicy: string | undefined;
   readonly dependsOn: readonly string[];
 }
 
@@ -45,7 +46,16 @@ const OWN = {
 
 interface Template {
   readonly Resources: Readonly<
-    Record<string, { Type: string; Properties?: Record<string, unknown>; UpdatePolicy?: unknown; DependsOn?: string[] }>
+    Record<
+      string,
+      {
+        Type: string;
+        Properties?: Record<string, unknown>;
+        UpdatePolicy?: unknown;
+        DeletionPolicy?: string;
+        DependsOn?: string[];
+      }
+    >
   >;
   readonly Outputs?: Readonly<Record<string, unknown>>;
 }
@@ -73,12 +83,13 @@ export function synthesise({ context = {}, checks = false, change }: SynthesisOp
       template: JSON.parse(readFileSync(templateFullPath, 'utf8')) as Template,
     }));
     const all = templates.flatMap(({ stack, template }) =>
-      Object.entries(template.Resources).map(([id, { Type, Properties, UpdatePolicy, DependsOn }]) => ({
+      Object.entries(template.Resources).map(([id, { Type, Properties, UpdatePolicy, DeletionPolicy, DependsOn }]) => ({
         id,
         stack,
         type: Type,
         properties: Properties ?? {},
         updatePolicy: UpdatePolicy,
+        deletionPolicy: DeletionPolicy,
         dependsOn: DependsOn ?? [],
       })),
     );
