@@ -3,7 +3,7 @@ import { StoryOrder } from '#test/stories/story-order.ts';
 
 const quiet = { POWERTOOLS_LOG_LEVEL: 'SILENT', POWERTOOLS_DEV: 'false', AWS_REGION: 'us-east-1' };
 
-const RESTARTS = ['test/stories/killed*.test.ts'];
+const RESTARTS = ['test/stories/killed*.test.ts', 'test/stories/restored.test.ts'];
 
 export default defineConfig({
   test: {

@@ -1,4 +1,4 @@
-/** R6: a restored database fits the queues, readers and systems outside, which are newer. */
+/** A restored database fits the queues, readers and systems outside, which are newer. */
 import { expect, test } from 'vitest';
 import { beginAfterRestore } from '#db/restore.ts';
 import * as deadLetters from '#db/statements/dead-letters.ts';
@@ -110,7 +110,7 @@ test('events of the last half hour are published again in their places, older on
   expect(await outbox()).toEqual(before);
 });
 
-test('a reader of the stream who saw events of the lost database is told to read everything again', async () => {
+test('a reader of the stream who saw events of the lost database gets `reset`', async () => {
   const operator = await shop.operator();
   const read = async (after: number) =>
     (await database.rows(readStream(operator, null, after))).flatMap(({ type }) => type ?? []);
