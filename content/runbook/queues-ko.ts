@@ -18,7 +18,7 @@ export const QUEUE_RUNBOOK_KO: Readonly<Record<keyof typeof QUEUE_RUNBOOK, Runbo
     meaning: QUEUE_MEANINGS['factory-callback'].ko,
     checks: [
       '데이터베이스가 응답하지 않는 동안의 입고가 이 큐로 들어옵니다. 지금은 상품 목록이 열립니까?',
-      '`UnknownRestock`: 입고된 재입고가 데이터베이스에 없습니다. 데이터베이스를 복원했습니까?',
+      '`no restock rst_…`: 입고된 재입고가 데이터베이스에 없습니다. 데이터베이스를 복원했습니까?',
       '메시지의 오류를 확인합니다. 본문은 공장이 보낸 그대로입니다.',
     ],
     remediation: [

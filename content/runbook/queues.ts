@@ -29,7 +29,7 @@ export const QUEUE_RUNBOOK = {
     meaning: QUEUE_MEANINGS['factory-callback'].en,
     checks: [
       'Deliveries are queued while the database does not respond. Does the product list load now?',
-      '`UnknownRestock`: the database does not have the restock that was delivered. Was the database restored?',
+      '`no restock rst_…`: the database does not have the restock that was delivered. Was the database restored?',
       'Read the error of the message. The body is exactly what the factory sent.',
     ],
     remediation: [
