@@ -2,7 +2,7 @@ import { defineConfig } from 'vitest/config';
 import { TEST_ENVIRONMENT } from '#test/environment.ts';
 import { StoryOrder } from '#test/stories/story-order.ts';
 
-const RESTARTS = ['test/stories/killed*.test.ts'];
+const RESTARTS = ['test/stories/killed*.test.ts', 'test/stories/restored.test.ts'];
 
 export default defineConfig({
   test: {

@@ -705,6 +705,8 @@ grant usage on app.outbox_seq to shop_app;
 --   returns void
 -- awaits_notice(_mail app.mails, _product text, _resent boolean)
 --   returns boolean
+-- begin_after_restore(_cluster text, _republish_minutes integer)
+--   returns jsonb
 -- begin_idempotent(_caller text, _route text, _key text, _hash text, _outcome text)
 --   returns TABLE(outcome text, response jsonb)
 -- begin_log_in(_email text, _address text, _burst integer, _seconds integer)

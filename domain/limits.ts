@@ -175,6 +175,11 @@ export const REDRIVE_BATCH_MAX = 50;
 export const REDRIVE_LEASE_SECONDS = 90;
 /** A retried or redriven message without an outcome after this long counts as handled. */
 export const REDRIVE_SETTLE_MINUTES = 15;
+/**
+ * After a restore, events of so many minutes before the restored time are published again. Longer than the retry rounds of a
+ * message; a consumer that failed or was paused for longer needs a replay (docs/restore.md).
+ */
+export const RESTORE_REPUBLISH_MINUTES = 30;
 
 /**
  * A polling process hides its messages for this long, and extends the time every POLL_EXTEND_SECONDS. If the process

@@ -70,7 +70,20 @@ export interface Config {
   readonly authAudience: string;
   /** URL that receives paid orders. Without it no queue or function is deployed for the data platform. */
   readonly dataPlatformUrl: string | undefined;
+  /** The backup that the database is made from; undefined for a new database. Stays set as long as the database exists. */
+  readonly restoreFrom: RestoreSource | undefined;
+  /** Readers of the database cluster, to which Aurora fails over. No query uses them. */
+  readonly databaseReaders: number;
+  /** New versions of `order` and `factory-callback` receive a tenth of the calls first. Off only while a restored database is put into service. */
+  readonly canary: boolean;
 }
+
+/** A backup of a database, with the text that names it. */
+export type RestoreSource = { readonly text: string } & (
+  | { readonly snapshot: string }
+  /** `time`: RFC 3339 in UTC, or undefined for the latest restorable time. */
+  | { readonly cluster: string; readonly time: string | undefined }
+);
 
 /** Lambda allows 4 KB for the whole environment, of which the operators' addresses are a part. */
 const OPERATORS_MAX = 10;
@@ -78,6 +91,8 @@ const OPERATORS_MAX = 10;
 const STREAM_SLOTS_SHARED = 3;
 /** With concurrency of its own, `stream` takes none from the others. */
 const STREAM_SLOTS_RESERVED = 20;
+/** One more zone: the subnets are in two. */
+const DATABASE_READERS_MAX = 1;
 const RESERVE_WRONG = 'must be auto, passwords or all (true: all, false: auto)';
 const NOTICES_PER_UNIT_WRONG = `must be a whole number from 1 to ${NOTICES_PER_UNIT_MAX}, or unlimited`;
 const MAIL_FROM_DEFAULT = 'shop@example.com';
@@ -109,6 +124,22 @@ const json = (value: unknown): unknown => {
     return value;
   }
 };
+
+const RESTORE_FROM_WRONG =
+  'must be a cluster snapshot (name or ARN), <cluster>@latest, or <cluster>@2026-11-29T10:00:00Z (UTC)';
+const IDENTIFIER = '[A-Za-z][A-Za-z0-9]*(?:-[A-Za-z0-9]+)*';
+const SNAPSHOT = new RegExp(`^(?:arn:aws:rds:[a-z0-9-]+:\\d{12}:cluster-snapshot:|rds:)?${IDENTIFIER}$`);
+const POINT_IN_TIME = new RegExp(`^(?<cluster>${IDENTIFIER})@(?<time>.+)$`);
+const utc = z.iso.datetime({ precision: 0 });
+
+const restoreSource = z.string().transform((text, context): RestoreSource => {
+  if (SNAPSHOT.test(text)) return { text, snapshot: text };
+  const { cluster, time } = POINT_IN_TIME.exec(text)?.groups ?? {};
+  if (cluster !== undefined && time === 'latest') return { text, cluster, time: undefined };
+  if (cluster !== undefined && utc.safeParse(time).success) return { text, cluster, time };
+  context.addIssue({ code: 'custom', message: RESTORE_FROM_WRONG });
+  return z.NEVER;
+});
 
 /** The CLI passes '', which is not 0. */
 const wholeNumber = (max: number) =>
@@ -163,6 +194,9 @@ const Context = z.object({
     .default(''),
   authAudience: z.string().min(1).max(255).default(JWT_AUDIENCE),
   dataPlatformUrl: baseUrl.optional(),
+  restoreFrom: restoreSource.optional(),
+  databaseReaders: wholeNumber(DATABASE_READERS_MAX).default(0),
+  canary: flag.default(true),
 });
 
 /** Reads the context through a function from key to value. Throws an error with one line for each wrong key. */
@@ -199,6 +233,7 @@ export function readConfig(contextOf: (key: string) => unknown): Config {
     domainName: rest.domainName,
     certificateArn: rest.certificateArn,
     dataPlatformUrl: rest.dataPlatformUrl,
+    restoreFrom: rest.restoreFrom,
   };
 }
 

@@ -18,8 +18,6 @@ import { id, line, Page, plainLine, time } from './shared.ts';
 const count = z.int().nonnegative();
 const EVENT_TYPE_CHARACTERS_MAX = 40;
 const EVENT_TYPES_MAX = 20;
-/** The largest id of PostgreSQL's integer. */
-const POSITION_MAX = 2 ** 31 - 1;
 
 const filter = {
   queue: z.enum(QUEUE_NAMES).optional(),
@@ -111,7 +109,7 @@ export const DeadLetterEdits = z
     /** Returns what would be edited. Nothing is changed. */
     dryRun: z.boolean().default(false),
     /** The `position` of the preview: what changed after it is left out. */
-    position: count.max(POSITION_MAX).optional(),
+    position: count.optional(),
     /** Nothing is edited if more dead letters than this would be. */
     countMax: z.int().min(1).max(BULK_EDIT_MAX).optional(),
   })

@@ -32,11 +32,12 @@ export const QUEUE_RUNBOOK = {
   'queue-factory-callback': {
     meaning: QUEUE_MEANINGS['factory-callback'].en,
     checks: [
-      `Deliveries are queued only while the database does not respond. ${ASK_DATABASE}`,
+      `Deliveries are queued while the database does not respond. ${ASK_DATABASE}`,
+      '`no restock rst_…`: the database does not have the restock that was delivered. Was the database restored?',
       'Read the error of the message. The body is exactly what the factory sent.',
     ],
     remediation: [
-      'Restore the database.',
+      'Bring the database back. After a restore: the goods exist, so add them to the stock of the product and discard the message (docs/restore.md).',
       `${redrive('factory-callback')} Each delivery is counted once, even if it is redriven several times.`,
     ],
   },

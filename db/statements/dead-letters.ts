@@ -170,10 +170,10 @@ export const readEditable = (
   select r.role, r.position, x.id, x.queue, x.version, x.body, x.is_changed
   from (
     select app.live_role(${caller.userId}, ${caller.issuedAt}) as role,
-      (select coalesce(max(h.id), 0)::int from app.dead_letter_history h) as position) r
+      (select coalesce(max(h.id), 0) from app.dead_letter_history h) as position) r
   left join lateral (
     select d.id, d.queue, d.version, case when octet_length(d.body) <= ${BULK_EDIT_BODY_BYTES_MAX} then d.body end as body,
-      exists (select from app.dead_letter_history h where h.dead_letter_id = d.id and h.id > coalesce(cast(${position} as int), r.position))
+      exists (select from app.dead_letter_history h where h.dead_letter_id = d.id and h.id > coalesce(cast(${position} as bigint), r.position))
       or exists (select from app.redrive_items i where i.dead_letter_id = d.id and i.state = 'waiting') as is_changed
     from app.dead_letters d
     where r.role = 'OPERATOR' and d.state = 'parked' and d.id > ${after} and app.dead_letter_matches(d, cast(${{ json: filter }} as jsonb))

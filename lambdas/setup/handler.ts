@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { CloudFormationCustomResourceEvent, Context } from 'aws-lambda';
 import { UNLIMITED } from '#db/long-migration.ts';
 import { ensureRole, migrate } from '#db/migrator.ts';
+import { beginAfterRestore } from '#db/restore.ts';
 import { readSources } from '#db/sources.ts';
 import { connectDatabase } from '#lambdas/shared/aws/clients.ts';
 import { readEnvironment, readIfGiven } from '#lambdas/shared/aws/environment.ts';
@@ -11,6 +12,7 @@ import { lambdaHandler } from '#lambdas/shared/lambda-handler.ts';
 import { respondToCloudFormation } from './cloudformation-response.ts';
 import { parseLogin } from './database-login.ts';
 import { fillSecrets } from './fill-secrets.ts';
+import { restoredCluster } from './restored-cluster.ts';
 import { whenAvailable } from './when-available.ts';
 
 // The Data API responds within 45 s, and AWS recommends to wait a minute for it: a response that was not read would leave
@@ -21,8 +23,8 @@ const RESERVED_MILLISECONDS = 2 * STATEMENT_MILLISECONDS_MAX;
 
 /**
  * Makes the database and the secrets ready for this version: the functions' role, the migrations that it lacks,
- * functions and grants that differ, keys for empty secrets. Every part can be repeated, so a deployment that failed is
- * deployed again.
+ * functions and grants that differ, what a restored database needs, keys for empty secrets. Every part can be repeated,
+ * so a deployment that failed is deployed again.
  */
 async function setUp(event: CloudFormationCustomResourceEvent, context: Context): Promise<void> {
   await respondToCloudFormation(event, async () => {
@@ -42,12 +44,14 @@ async function setUp(event: CloudFormationCustomResourceEvent, context: Context)
     const database = whenAvailable(
       connectDatabase({ secretArn: env.DB_MASTER_SECRET_ARN, responseMillisecondsMax: STATEMENT_MILLISECONDS_MAX }),
     );
+    const restored = restoredCluster(event);
     const { username, password } = await openSecret(env.DB_SECRET_ARN, parseLogin).read();
     await ensureRole(database, username, password);
     const applied = await migrate(database, readSources(join(import.meta.dirname, 'db')), {
       ...UNLIMITED,
       until: Date.now() + context.getRemainingTimeInMillis() - RESERVED_MILLISECONDS,
     });
+    if (restored) log.info('database restored', { restored, changed: await beginAfterRestore(database, restored) });
     const filled = await fillSecrets({
       account: env.ACCOUNT_SECRET_ARN,
       callback: env.CALLBACK_SECRET_ARN,

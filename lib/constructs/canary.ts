@@ -1,19 +1,26 @@
 import { Duration } from 'aws-cdk-lib';
 import * as codedeploy from 'aws-cdk-lib/aws-codedeploy';
 import { Construct } from 'constructs';
+import type { Config } from '#lib/config.ts';
 import { LIVE_ALIAS } from '#lib/functions.ts';
 import { acknowledge } from '#lib/nag.ts';
 import { failures, raiseAlarm, type Watchers } from './alarms.ts';
 import type { ShopFunction } from './function.ts';
 
-/** A new version receives 10 % of the calls for five minutes. CodeDeploy rolls back when that version fails. */
+/**
+ * A new version receives 10 % of the calls for five minutes. CodeDeploy rolls back when that version fails. With
+ * `canary: false` it receives all calls at once whatever the alarm says: after a restore the previous version still calls
+ * the database that was lost.
+ */
 export class Canary extends Construct {
   readonly #application: codedeploy.LambdaApplication;
   readonly #watchers: Watchers;
+  readonly #config: Config;
 
-  constructor(scope: Construct, id: string, watchers: Watchers) {
+  constructor(scope: Construct, id: string, watchers: Watchers, config: Config) {
     super(scope, id);
     this.#watchers = watchers;
+    this.#config = config;
     this.#application = new codedeploy.LambdaApplication(this, 'Application');
   }
 
@@ -22,7 +29,7 @@ export class Canary extends Construct {
    * must not undo the deployment that fixes them. Each deployment points them to its own version.
    * `Errors` are crashes and timeouts, `Failures` are exceptions that became a 500.
    */
-  watch({ name, function: fn, live }: ShopFunction, stage: string): void {
+  watch({ name, function: fn, live }: ShopFunction): void {
     const { version } = fn.currentVersion;
     // As AWS SAM does for `DeploymentPreference`: these three dimensions are the version behind its alias.
     const behindAlias = {
@@ -32,7 +39,7 @@ export class Canary extends Construct {
     };
     const metrics = {
       Errors: live.metricErrors({ period: Duration.minutes(1), dimensionsMap: behindAlias }),
-      Failures: failures(name, { stage, version }),
+      Failures: failures(name, { stage: this.#config.stage, version }),
     };
     const alarms = Object.entries(metrics).map(([id, metric]) =>
       raiseAlarm(this, `${id}-${name}`, this.#watchers, {
@@ -45,7 +52,10 @@ export class Canary extends Construct {
     const group = new codedeploy.LambdaDeploymentGroup(this, name, {
       application: this.#application,
       alias: live,
-      deploymentConfig: codedeploy.LambdaDeploymentConfig.CANARY_10PERCENT_5MINUTES,
+      deploymentConfig: this.#config.canary
+        ? codedeploy.LambdaDeploymentConfig.CANARY_10PERCENT_5MINUTES
+        : codedeploy.LambdaDeploymentConfig.ALL_AT_ONCE,
+      ignoreAlarmConfiguration: !this.#config.canary,
       alarms,
       autoRollback: { failedDeployment: true, deploymentInAlarm: true },
     });

@@ -1,11 +1,12 @@
-import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { createHash } from 'node:crypto';
+import { Duration, RemovalPolicy, Validations } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import * as rds from 'aws-cdk-lib/aws-rds';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
-import type { Config } from '#lib/config.ts';
+import type { Config, RestoreSource } from '#lib/config.ts';
 import { acknowledge } from '#lib/nag.ts';
 
 const DATABASE_NAME = 'donut';
@@ -38,7 +39,7 @@ export class Database extends Construct {
   readonly acuMax: number;
   readonly connectionsMax: number;
 
-  constructor(scope: Construct, id: string, { stage }: Config) {
+  constructor(scope: Construct, id: string, { stage, restoreFrom, databaseReaders }: Config) {
     super(scope, id);
     const prod = stage === 'prod';
     const { acuMin, acuMax, connectionsMax, autoPause, backup } = STAGES[stage];
@@ -49,11 +50,15 @@ export class Database extends Construct {
       enableKeyRotation: true,
       removalPolicy: prod ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
     });
-    this.cluster = new rds.DatabaseCluster(this, 'Cluster', {
+    this.cluster = new rds.DatabaseCluster(this, clusterId(restoreFrom), {
       engine: rds.DatabaseClusterEngine.auroraPostgres({ version: rds.AuroraPostgresEngineVersion.VER_17_7 }),
       vpc: this.#network(),
       vpcSubnets: { subnetType: ec2.SubnetType.PRIVATE_ISOLATED },
       writer: rds.ClusterInstance.serverlessV2('writer'),
+      // As large as the writer, so that it can take the load at once.
+      readers: Array.from({ length: databaseReaders }, (_, i) =>
+        rds.ClusterInstance.serverlessV2(`reader${i + 1}`, { scaleWithWriter: true }),
+      ),
       serverlessV2MinCapacity: acuMin,
       serverlessV2MaxCapacity: acuMax,
       ...(autoPause === undefined ? {} : { serverlessV2AutoPauseDuration: autoPause }),
@@ -70,6 +75,7 @@ export class Database extends Construct {
       deletionProtection: prod,
       removalPolicy: prod ? RemovalPolicy.SNAPSHOT : RemovalPolicy.DESTROY,
     });
+    if (restoreFrom) restore(this.cluster, restoreFrom);
     this.clusterArn = this.cluster.clusterArn;
     if (!prod) acknowledge(this.cluster, 'RDS10', 'a dev stage can be destroyed; prod is protected');
     const master = this.cluster.secret;
@@ -113,4 +119,36 @@ export class Database extends Construct {
       },
     });
   }
+}
+
+/**
+ * Each backup has a cluster with a logical id of its own. CloudFormation then creates the new cluster beside the old one,
+ * and removes the old one only after the set-up has succeeded with the new one. The outputs with the ARN have new names,
+ * too, so the functions that read them get new versions.
+ */
+function clusterId(restoreFrom: RestoreSource | undefined): string {
+  if (restoreFrom === undefined) return 'Cluster';
+  return `Cluster${createHash('sha256').update(restoreFrom.text).digest('hex').slice(0, 8)}`;
+}
+
+/**
+ * Makes CloudFormation create the cluster from a backup. The name of the master user comes from the backup, and RDS
+ * generates a new password into a new secret. CDK's DatabaseClusterFromSnapshot knows no point in time.
+ * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbcluster.html
+ */
+function restore(cluster: rds.DatabaseCluster, source: RestoreSource): void {
+  const resource = cluster.node.defaultChild as rds.CfnDBCluster;
+  resource.masterUsername = undefined;
+  if ('snapshot' in source) {
+    resource.snapshotIdentifier = source.snapshot;
+    return;
+  }
+  // cdk-nag asks for StorageEncrypted, which a cluster inherits from its source.
+  Validations.of(cluster).acknowledge({
+    id: 'CloudFormation-Validate::W3689',
+    reason: 'StorageEncrypted is inherited',
+  });
+  resource.sourceDbClusterIdentifier = source.cluster;
+  if (source.time === undefined) resource.useLatestRestorableTime = true;
+  else resource.restoreToTime = source.time;
 }

@@ -15,7 +15,7 @@ export interface SetupProps {
   readonly secrets: Secrets;
 }
 
-/** Runs the set-up function when a deployment has changed SQL or a new secret. */
+/** Runs the set-up function when a deployment has changed SQL, a new secret or another database cluster. */
 export class Setup extends Construct {
   constructor(scope: Construct, id: string, { config, bundles, database, secrets }: SetupProps) {
     super(scope, id);
@@ -35,7 +35,11 @@ export class Setup extends Construct {
       serviceToken: setup.function.functionArn,
       // A crashed function sends no response, and CloudFormation would wait an hour.
       serviceTimeout: setup.timeout.plus(Duration.minutes(1)),
-      properties: { SourcesHash: sourcesHash(secrets) },
+      properties: {
+        SourcesHash: sourcesHash(secrets),
+        ClusterArn: database.clusterArn,
+        RestoredFrom: config.restoreFrom?.text ?? '',
+      },
     });
     // The Data API serves a cluster only after the cluster has an instance.
     resource.node.addDependency(database);

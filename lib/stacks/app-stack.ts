@@ -75,9 +75,9 @@ export class AppStack extends Stack {
     new DailySweep(this, 'DailyLook', sweptDaily(queues));
 
     const watchers = { alerts: topics.alerts, publicUrl };
-    const canary = new Canary(this, 'Canary', watchers);
-    canary.watch(apiHandlers.order, config.stage);
-    canary.watch(apiHandlers['factory-callback'], config.stage);
+    const canary = new Canary(this, 'Canary', watchers, config);
+    canary.watch(apiHandlers.order);
+    canary.watch(apiHandlers['factory-callback']);
     this.watched = {
       api,
       functions: Object.values(functions),

@@ -24,14 +24,14 @@ export class DataStack extends Stack {
     });
     this.database = new Database(this, 'Database', config);
     this.secrets = {
-      'jwt-private': purposeSecret(this, 'jwt-private'),
-      'jwt-public': purposeSecret(this, 'jwt-public'),
-      cursor: purposeSecret(this, 'cursor'),
-      callback: purposeSecret(this, 'callback'),
-      link: purposeSecret(this, 'link'),
-      webhook: purposeSecret(this, 'webhook'),
-      account: purposeSecret(this, 'account'),
-      ...(config.dataPlatformUrl ? { platform: purposeSecret(this, 'platform') } : {}),
+      'jwt-private': purposeSecret(this, 'jwt-private', config),
+      'jwt-public': purposeSecret(this, 'jwt-public', config),
+      cursor: purposeSecret(this, 'cursor', config),
+      callback: purposeSecret(this, 'callback', config),
+      link: purposeSecret(this, 'link', config),
+      webhook: purposeSecret(this, 'webhook', config),
+      account: purposeSecret(this, 'account', config),
+      ...(config.dataPlatformUrl ? { platform: purposeSecret(this, 'platform', config) } : {}),
     };
     new Setup(this, 'Setup', { config, bundles, database: this.database, secrets: this.secrets });
     const { clusterArn, databaseName, appSecret } = this.database;

@@ -32,6 +32,9 @@ test('without context a dev stage is synthesised', () => {
     authIssuer: '',
     authAudience: 'donut-states',
     dataPlatformUrl: undefined,
+    restoreFrom: undefined,
+    databaseReaders: 0,
+    canary: true,
   });
 });
 
@@ -65,6 +68,19 @@ test('few live connections share the concurrency of a new account; more have the
   expect(read({ reserve: 'passwords' }).streamSlots).toBe(3);
   expect(read({ reserve: 'all' }).streamSlots).toBe(20);
   expect(read({ streamSlots: '8' }).streamSlots).toBe(8);
+});
+
+test.each([
+  ['before-sale', { snapshot: 'before-sale' }],
+  ['rds:donut-2026-11-29-10-00', { snapshot: 'rds:donut-2026-11-29-10-00' }],
+  [
+    'arn:aws:rds:ap-northeast-2:111122223333:cluster-snapshot:before-sale',
+    { snapshot: 'arn:aws:rds:ap-northeast-2:111122223333:cluster-snapshot:before-sale' },
+  ],
+  ['donut-1@latest', { cluster: 'donut-1', time: undefined }],
+  ['donut-1@2026-11-29T10:00:00Z', { cluster: 'donut-1', time: '2026-11-29T10:00:00Z' }],
+])('restoreFrom=%s names a backup', (text, source) => {
+  expect(read({ restoreFrom: text }).restoreFrom).toEqual({ text, ...source });
 });
 
 test('prod is outside the SES sandbox by default', () => {
@@ -107,6 +123,14 @@ const WRONG: readonly [key: string, value: string, others?: Record<string, strin
   ['settleMinutes', '61'],
   ['vipHeadStart', '1.5'],
   ['vipHeadStart', '61'],
+  ['restoreFrom', ''],
+  ['restoreFrom', 'donut-1@'],
+  ['restoreFrom', 'donut-1@yesterday'],
+  ['restoreFrom', 'donut-1@2026-11-29T10:00:00+09:00'],
+  ['restoreFrom', 'arn:aws:rds:ap-northeast-2:111122223333:cluster:donut-1'],
+  ['databaseReaders', '2'],
+  ['databaseReaders', ''],
+  ['canary', 'no'],
 ];
 
 test.each(WRONG)('a wrong %s (%s) stops the synthesis with an error that names the key', (key, value, others = {}) => {

@@ -133,6 +133,12 @@ test('purpose secrets are created empty for the set-up function, and the secret 
 
 test('the set-up runs when the database is available, and again for every new migration', () => {
   const setup = one(dev, 'Custom::Setup');
-  expect(Object.keys(setup).sort()).toEqual(['ServiceTimeout', 'ServiceToken', 'SourcesHash']);
+  expect(Object.keys(setup).sort()).toEqual([
+    'ClusterArn',
+    'RestoredFrom',
+    'ServiceTimeout',
+    'ServiceToken',
+    'SourcesHash',
+  ]);
   expect(setup['SourcesHash']).toMatch(/^[0-9a-f]{64}$/);
 });

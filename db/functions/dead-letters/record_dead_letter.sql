@@ -1,10 +1,10 @@
 -- Records a message of a dead-letter queue and returns what to do with it:
 --   retry   resend it to its queue as copy `send` after delay_seconds
 --   parked  its retry rounds are used up: notify a person
---   none    a copy that does not count any more
+--   none    a copy that does not count any more: a later one was sent, or a person has decided
 -- The same message recorded twice gets the same response. If the process dies before it resends the message, nothing is
 -- lost or duplicated. _body is a parameter of its own, because JSON would escape its quotes once more, and a request
--- of the Data API ends at 4 MiB.
+-- of the Data API ends at 4 MiB. A copy with a higher number than the row is newer than a restored database.
 create or replace function app.record_dead_letter(_new_id text, _received jsonb, _delays jsonb,
   _body text default null)
 returns table (action text, id text, send int, delay_seconds int) language plpgsql set search_path = app, pg_temp as $$
@@ -35,7 +35,7 @@ begin
       select case _dead.state when 'retrying' then 'retry' when 'parked' then 'parked' else 'none' end, _dead.id,
         _dead.sends, greatest(0, ceil(extract(epoch from _dead.due_at - app.now())))::int;
       return;
-    elsif (_received->>'send')::int is distinct from _dead.sends or _dead.state in ('parked', 'discarded') then
+    elsif coalesce((_received->>'send')::int, -1) < _dead.sends or _dead.state in ('parked', 'discarded') then
       return query select 'none', _dead.id, _dead.sends, 0;
       return;
     end if;
@@ -54,7 +54,7 @@ begin
     receives = dead.receives + (_received->>'receives')::int, version = dead.version + 1, ended_at = null,
     actor = 'dlq-retry',
     rounds = dead.rounds + case when _delay is null then 0 else 1 end,
-    sends = dead.sends + case when _delay is null then 0 else 1 end,
+    sends = greatest(dead.sends, (_received->>'send')::int) + case when _delay is null then 0 else 1 end,
     state = case when _delay is null then 'parked' else 'retrying' end,
     due_at = app.now() + make_interval(secs => _delay),
     parked_at = case when _delay is null then app.now() else dead.parked_at end

@@ -13,7 +13,8 @@ language sql as $$
     update app.dead_letters dead set state = 'handled', ended_at = app.now(), version = dead.version + 1,
       actor = _queue
     from jsonb_array_elements(_handled) copy
-    where dead.id = copy->>'id' and dead.sends = (copy->>'send')::int and dead.queue = _queue
+    -- A higher number: the copy is newer than a restored database.
+    where dead.id = copy->>'id' and dead.sends <= (copy->>'send')::int and dead.queue = _queue
       and dead.state in ('retrying', 'redriven', 'parked')
     returning dead.id),
   -- A copy whose sending has begun counts as sent: the worker may not have recorded that yet.

@@ -1,7 +1,8 @@
 -- Ends what only time can end:
 --   A message that was sent to its queue and neither failed again nor was recorded as handled: after _settle_seconds it
 --   counts as handled, because the record of its outcome was lost. The time of a pause of its consumer
---   does not count. If the message fails later, record_dead_letter takes it back.
+--   does not count. If the message fails later, record_dead_letter takes it back. A message that was sent before the
+--   database was restored may have been handled in the database that was lost: it waits for a person.
 --   A message of a stopped redrive, or a discarded message, whose worker died while sending: it is not sent again, and
 --   waits for a person unless it was handled before.
 -- Returns how many wait for a person now and did not before: the caller alerts the operators.
@@ -24,7 +25,7 @@ create or replace function app.settle_dead_letters(_settle_seconds int) returns 
     from lapsed where dead.id = lapsed.id and dead.state = 'redriven'
     returning dead.id, dead.state, dead.actor, dead.parked_at = app.now() as is_new),
   due as (
-    select dead.id, dead.state from app.dead_letters dead
+    select dead.id, dead.actor = 'restore' as is_uncertain from app.dead_letters dead
     where dead.state in ('retrying', 'redriven') and dead.due_at <= app.now() - make_interval(secs => _settle_seconds)
       and app.consumable_since(dead.queue, dead.due_at) <= app.now() - make_interval(secs => _settle_seconds)
       and not exists (
@@ -34,14 +35,24 @@ create or replace function app.settle_dead_letters(_settle_seconds int) returns 
   settled as (
     update app.dead_letters dead set state = 'handled', ended_at = app.now(), version = dead.version + 1,
       actor = 'redrive'
-    from due where dead.id = due.id
+    from due where dead.id = due.id and not due.is_uncertain
     returning dead.id),
+  uncertain as (
+    update app.dead_letters dead set state = 'parked', parked_at = app.now(), version = dead.version + 1
+    from due where dead.id = due.id and due.is_uncertain
+    returning dead.id),
+  uncertain_items as (
+    update app.redrive_items item set state = 'returned' from uncertain
+    where item.dead_letter_id = uncertain.id and item.state = 'sent'),
   write_history as (
     insert into app.dead_letter_history (dead_letter_id, state, actor, detail)
     select returned.id, returned.state, returned.actor,
       'the redrive was stopped, and its worker did not report whether the message was sent' from returned
     union all
     select settled.id, 'handled', 'redrive',
-      format('the message did not fail again within %s s, and counts as handled', _settle_seconds) from settled)
-  select count(*)::int from returned where returned.is_new
+      format('the message did not fail again within %s s, and counts as handled', _settle_seconds) from settled
+    union all
+    select uncertain.id, 'parked', 'restore', 'whether the message was handled is unknown since the restore'
+    from uncertain)
+  select (select count(*) from returned where returned.is_new)::int + (select count(*) from uncertain)::int
 $$;

@@ -1,10 +1,10 @@
 -- Counts the next _window published events into the totals. While another caller counts, the totals of before are
--- returned.
+-- returned. The numbers of events have gaps, a large one after a restore.
 create or replace function app.count_events(_window int) returns app.overview_totals
 language plpgsql set search_path = app, pg_temp set enable_seqscan = off as $$
 declare
   _totals overview_totals;
-  _head bigint;
+  _to bigint;
 begin
   insert into overview_totals default values on conflict do nothing;
   select * into _totals from overview_totals for update skip locked;
@@ -12,9 +12,10 @@ begin
     select * into _totals from overview_totals;
     return _totals;
   end if;
-  select coalesce(max(event.seq), 0) into _head from outbox event where event.seq is not null;
-  if _head > _totals.reached then
-    update overview_totals total set reached = least(_head, total.reached + _window),
+  select max(next.seq) into _to from (
+    select event.seq from outbox event where event.seq > _totals.reached order by event.seq limit _window) next;
+  if _to is not null then
+    update overview_totals total set reached = _to,
       placed = total.placed + new.placed, refused = total.refused + new.refused, paid = total.paid + new.paid,
       expired = total.expired + new.expired, cancelled = total.cancelled + new.cancelled
     from (
@@ -24,7 +25,7 @@ begin
         count(*) filter (where event.type = 'order.cancelled' and event.data->>'reason' = 'PAYMENT_TIMEOUT') as expired,
         count(*) filter (where event.type = 'order.cancelled' and event.data->>'reason' <> 'PAYMENT_TIMEOUT')
           as cancelled
-      from outbox event where event.seq > _totals.reached and event.seq <= _totals.reached + _window) new
+      from outbox event where event.seq > _totals.reached and event.seq <= _to) new
     returning total.* into _totals;
   end if;
   return _totals;

@@ -17,7 +17,8 @@ const Secret = z.object({
     })
     .optional(),
 });
-const Cluster = z.object({ MasterUsername: z.string(), DatabaseName: z.string() });
+/** A cluster that AWS makes from a backup inherits its master user; the local database is made new. */
+const Cluster = z.object({ MasterUsername: z.string().default('donut_admin'), DatabaseName: z.string() });
 
 /** Only a-z, A-Z and 0-9, so every ExcludeCharacters and ExcludePunctuation of the template is satisfied. */
 export const password = (length: number): string =>
