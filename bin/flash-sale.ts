@@ -3,6 +3,7 @@ import { startLocal } from '#local/runtime.ts';
 import { createReporter } from './cli/reporter.ts';
 import { stopOnSignals } from './cli/stop-signal.ts';
 import { render, verdict } from './flash-sale/checks.ts';
+import { createHistory, type History, historyFile } from './flash-sale/history.ts';
 import { type Options, readOptions, USAGE } from './flash-sale/options.ts';
 import { runSale } from './flash-sale/sale.ts';
 import { connect } from './flash-sale/shop.ts';
@@ -19,8 +20,11 @@ async function isHealthy(origin: string): Promise<boolean> {
 
 async function main(): Promise<number> {
   let options: Options;
+  let history: History;
   try {
     options = readOptions(process.argv.slice(2));
+    const write = options.history === undefined ? undefined : historyFile(options.history);
+    history = createHistory(() => performance.now(), write);
   } catch (error) {
     log(`${(error as Error).message}\n\n${USAGE}`);
     return 2;
@@ -34,13 +38,13 @@ async function main(): Promise<number> {
   if (!running) log(`no system runs on port ${options.port}: starting one (npm start keeps one running)`);
   const play = async () => {
     if (options.rate !== undefined) {
-      const result = await runSurge(connect(origin), options, log);
+      const result = await runSurge(connect(origin), options, log, history);
       return { result: result, rows: surgeVerdict(result), lines: renderSurge(result) };
     }
-    const result = await runSale(connect(origin), options, log);
+    const result = await runSale(connect(origin), options, log, history);
     return { result, rows: verdict(result), lines: render(result) };
   };
-  const { result, rows, lines } = await (running ? play() : withOwnSystem(options.port, play));
+  const { result, rows, lines } = await (running ? play() : withOwnSystem(options.port, play)).finally(history.close);
   end();
   const wrong = rows.filter(({ value, expected }) => value !== expected);
   process.stdout.write(options.json ? `${JSON.stringify(result, null, 2)}\n` : `\n${lines.join('\n')}\n`);

@@ -1,5 +1,6 @@
 /** The ordering phase: all buyers order at the same time. */
 import { randomUUID } from 'node:crypto';
+import type { History, OperationKind } from './history.ts';
 import { progress } from './progress.ts';
 import type { Log, Tally } from './result.ts';
 import { type ApiResponse, type Buyer, inParallel, type Shop } from './shop.ts';
@@ -20,8 +21,27 @@ export interface OrderingResult {
   readonly other: Tally;
 }
 
-/** Returns the headers of a request by this buyer, with a new idempotency key. */
-export const bearer = ({ token }: Buyer) => ({ authorization: `Bearer ${token}`, 'idempotency-key': randomUUID() });
+interface BuyerRequest {
+  readonly kind: OperationKind;
+  readonly path: string;
+  /** The parameters of the path, as the history names them. */
+  readonly params?: Readonly<Record<string, string>>;
+  readonly body?: object;
+}
+
+/** Sends a request of a buyer with a new idempotency key, and adds it to the history. */
+export async function send(
+  shop: Shop,
+  history: History,
+  { id, token }: Buyer,
+  { kind, path, params, body }: BuyerRequest,
+): Promise<ApiResponse> {
+  const key = randomUUID();
+  const end = history.begin({ kind, caller: id, key, request: { ...params, ...body } });
+  const response = await shop.post(path, body, { authorization: `Bearer ${token}`, 'idempotency-key': key });
+  end({ status: response.status, response: response.body });
+  return response;
+}
 
 /** Places one order for each buyer, with one unit of each product. */
 export async function placeOrders(
@@ -30,13 +50,14 @@ export async function placeOrders(
   productIds: readonly string[],
   concurrency: number,
   log: Log,
+  history: History,
 ): Promise<OrderingResult> {
   const times: number[] = [];
   const tick = progress(buyers.length, 'buyers have ordered', log);
   const lines = productIds.map((productId) => ({ productId, quantity: 1 }));
   const order = (buyer: Buyer) => async () => {
     const startedAt = performance.now();
-    const response = await shop.post('/api/v1/orders', { lines }, bearer(buyer));
+    const response = await send(shop, history, buyer, { kind: 'order', path: '/api/v1/orders', body: { lines } });
     times.push(performance.now() - startedAt);
     tick();
     return response;

@@ -1,6 +1,6 @@
 /** The payment phase: each paying buyer charges the wallet with exactly the price and pays the order. */
-
-import { bearer, type Placed, tally } from './ordering.ts';
+import type { History } from './history.ts';
+import { type Placed, send, tally } from './ordering.ts';
 import { progress } from './progress.ts';
 import type { Log, PaymentResult } from './result.ts';
 import { type ApiResponse, inParallel, must, type Shop } from './shop.ts';
@@ -14,14 +14,16 @@ export async function payFor(
   percent: number,
   concurrency: number,
   log: Log,
+  history: History,
 ): Promise<PaymentResult> {
   const payers = placed.slice(0, Math.round((placed.length * percent) / 100));
   const tick = progress(payers.length, 'buyers have tried to pay', log);
   const responses = await inParallel(
     payers.map(({ orderId, buyer, total }) => async () => {
-      const charge = { amount: total };
-      await must(shop.post('/api/v1/users/me/wallet/charges', charge, bearer(buyer)), 'charge a wallet');
-      const response = await shop.post(`/api/v1/orders/${orderId}/payments`, undefined, bearer(buyer));
+      const charge = { kind: 'charge', path: '/api/v1/users/me/wallet/charges', body: { amount: total } } as const;
+      await must(send(shop, history, buyer, charge), 'charge a wallet');
+      const payment = { kind: 'pay', path: `/api/v1/orders/${orderId}/payments`, params: { orderId } } as const;
+      const response = await send(shop, history, buyer, payment);
       tick();
       return response;
     }),

@@ -1,13 +1,15 @@
 import { PAYMENT_WINDOW_MINUTES } from '#domain/limits.ts';
+import { createHistory, type History } from './history.ts';
 import { mailsTo } from './mails.ts';
 import { runsOf, sentences } from './notices.ts';
+import { type NewProduct, recordDelivery, recordExpirations, recordStock } from './observed.ts';
 import type { Options } from './options.ts';
 import { placeOrders } from './ordering.ts';
 import { payFor } from './payments.ts';
 import { throttledLog } from './progress.ts';
 import type { Log, Meter, ProductResult, SaleResult } from './result.ts';
 import { type Buyer, must, type Shop, until } from './shop.ts';
-import { logIn, outcomesOf, type Restock, restockOf, stockOf } from './staff.ts';
+import { logIn, ordersOf, outcomesOf, type Restock, restockOf, stockOf } from './staff.ts';
 
 /**
  * Production time of the fake factory. It is shorter than the shop's restock timeout; the sale advances the clock by
@@ -19,6 +21,7 @@ interface SaleContext {
   readonly shop: Shop;
   readonly options: Options;
   readonly log: Log;
+  readonly history: History;
   /** Maximum duration of a wait; it grows with the number of buyers. */
   readonly waitSeconds: number;
 }
@@ -28,7 +31,12 @@ interface SaleContext {
  * drops the requests meanwhile (mode `forget`), so the available units are exactly the released ones. Then the factory
  * delivers.
  */
-export async function runSale(shop: Shop, options: Options, log: Log): Promise<SaleResult> {
+export async function runSale(
+  shop: Shop,
+  options: Options,
+  log: Log,
+  history: History = createHistory(() => performance.now()),
+): Promise<SaleResult> {
   const before = await must(shop.get<{ settings: object }>('/_local/factory'), 'read the factory settings');
   const set = (settings: object) => must(shop.post('/_local/factory', settings), 'set the factory mode');
   const setFailureRate = (failurePercent: number) =>
@@ -36,7 +44,7 @@ export async function runSale(shop: Shop, options: Options, log: Log): Promise<S
   try {
     await set({ delaySeconds: FACTORY_SECONDS, mode: 'forget', failRate: 0 });
     await setFailureRate(options.paymentFailurePercent);
-    const context = { shop, options, log, waitSeconds: 60 + options.buyers / 20 };
+    const context = { shop, options, log, history, waitSeconds: 60 + options.buyers / 20 };
     return await play(context, () => set({ mode: 'ok' }));
   } finally {
     await setFailureRate(0);
@@ -45,23 +53,25 @@ export async function runSale(shop: Shop, options: Options, log: Log): Promise<S
 }
 
 async function play(context: SaleContext, enableFactory: () => Promise<unknown>): Promise<SaleResult> {
-  const { shop, options, log, waitSeconds } = context;
+  const { shop, options, log, history, waitSeconds } = context;
   const { buyers: count, stock, lines, concurrency } = options;
   log(
     `${count} buyers, ${lines} product${lines > 1 ? 's' : ''} with ${stock} units in stock${lines > 1 ? ' each' : ''}`,
   );
   const { buyers } = await must(shop.post<{ buyers: Buyer[] }>('/_local/buyers', { count }), 'create buyers');
   const { products } = await must(
-    shop.post<{ products: { id: string; title: string }[] }>('/_local/products', { count: lines, stock }),
+    shop.post<{ products: NewProduct[] }>('/_local/products', { count: lines, stock }),
     'create products',
   );
+  recordStock(history, products);
   await must(shop.post('/_local/metering', { reset: true }), 'reset the metering');
   const ids = products.map(({ id }) => id);
-  const { placed, ...ordered } = await placeOrders(shop, buyers, ids, concurrency, log);
+  const orderedAt = history.now();
+  const { placed, ...ordered } = await placeOrders(shop, buyers, ids, concurrency, log, history);
   const rejections = await mailsTo(shop, buyers, ordered.rejected, waitSeconds, log);
   log(`${rejections.rejected} rejection mails sent`);
   const meter = await must(shop.get<Meter>('/_local/metering'), 'read the metering');
-  const payments = await payFor(shop, placed, options.payPercent, concurrency, log);
+  const payments = await payFor(shop, placed, options.payPercent, concurrency, log, history);
 
   const token = await logIn(shop);
   const soldOut = ordered.rejected > 0 || placed.length === stock;
@@ -69,6 +79,7 @@ async function play(context: SaleContext, enableFactory: () => Promise<unknown>)
     untilRestocks(context, token, ids, soldOut, condition);
   await restocksReach(({ state }) => state === 'ASKED');
   if (soldOut) log('factory accepted the request but will not deliver (simulated crash)');
+  const producesAt = history.now();
   await enableFactory();
   await advance(context, PAYMENT_WINDOW_MINUTES * 60);
   const report = throttledLog((reserved: number) => `${reserved} units are still reserved`, log);
@@ -88,7 +99,11 @@ async function play(context: SaleContext, enableFactory: () => Promise<unknown>)
   // The released units start the notification runs; when no unit was released, the delivery does.
   const runs = () => runsOf(shop, token, ids, ordered.rejected > 0 ? ids.length : 0, waitSeconds, log);
   if (expired > 0) await runs();
-  const outcomes = await outcomesOf(shop, token, new Set(buyers.map(({ id }) => id)), placed.length + ordered.rejected);
+  const buyerIds = new Set(buyers.map(({ id }) => id));
+  const orders = await ordersOf(shop, token, buyerIds, placed.length + ordered.rejected);
+  // The clock was advanced to the payment deadlines, unless the sale itself took five minutes.
+  const dueAt = Math.min(producesAt, orderedAt + PAYMENT_WINDOW_MINUTES * 60_000);
+  recordExpirations(history, orders, dueAt);
 
   await restocksReach(({ state, attempt }) => state === 'ASKED' && attempt > 1);
   if (soldOut) {
@@ -96,6 +111,10 @@ async function play(context: SaleContext, enableFactory: () => Promise<unknown>)
     await advance(context, FACTORY_SECONDS);
   }
   await restocksReach(({ state }) => state === 'CLOSED');
+  for (const id of ids) {
+    const restock = await restockOf(shop, token, id);
+    if (restock) recordDelivery(history, id, restock, producesAt);
+  }
   const notified = ordered.rejected * products.length;
   const mails = await mailsTo(shop, buyers, ordered.rejected + placed.length + notified, waitSeconds, log);
   const finished = await runs();
@@ -105,7 +124,7 @@ async function play(context: SaleContext, enableFactory: () => Promise<unknown>)
     ...ordered,
     placed: placed.length,
     payments,
-    outcomes,
+    outcomes: outcomesOf(orders),
     mails,
     runs: finished,
     meter,

@@ -13,9 +13,10 @@ export interface StockLevel {
   readonly reserved: number;
   readonly available: number;
 }
-interface Order {
+export interface Order {
   readonly id: string;
   readonly buyerId: string;
+  readonly lines: readonly { readonly productId: string; readonly quantity: number }[];
   readonly status: string;
   readonly reason: string | null;
   readonly payment: { readonly status: string } | null;
@@ -37,15 +38,10 @@ export async function restockOf(shop: Shop, token: string, productId: string): P
   return (await must(shop.get<{ items: Restock[] }>(path, token), 'read restocks')).items[0];
 }
 
-/** Counts the outcomes of these buyers' orders. */
-export async function outcomesOf(
-  shop: Shop,
-  token: string,
-  buyerIds: ReadonlySet<string>,
-  count: number,
-): Promise<Outcomes> {
+/** Counts the outcomes of orders. */
+export function outcomesOf(orders: readonly Order[]): Outcomes {
   const outcomes = { paid: 0, expired: 0, rejected: 0, failedPayments: 0, other: 0 };
-  for (const order of await ordersOf(shop, token, buyerIds, count)) {
+  for (const order of orders) {
     outcomes[outcomeOf(order)]++;
     if (order.payment?.status === 'FAILED_CUSTOMER') outcomes.failedPayments++;
   }

@@ -6,6 +6,8 @@ import { post } from '#bin/bench/client.ts';
 import { quantile } from '#bin/bench/figure.ts';
 import { REQUEST_WAIT_SECONDS_MAX } from '#domain/limits.ts';
 import type { Row } from './checks.ts';
+import { createHistory, type History } from './history.ts';
+import { type NewProduct, recordStock } from './observed.ts';
 import type { Options } from './options.ts';
 import { progress } from './progress.ts';
 import type { Log } from './result.ts';
@@ -48,26 +50,32 @@ export async function runSurge(
   shop: Shop,
   { rate = 0, seconds, stock, port }: Pick<Options, 'rate' | 'seconds' | 'stock' | 'port'>,
   log: Log,
+  history: History = createHistory(() => performance.now()),
 ): Promise<SurgeResult> {
   const count = rate * seconds;
   const buyers = await makeBuyers(shop, Math.min(count, BUYERS_MAX));
   const { products } = await must(
-    shop.post<{ products: { id: string }[] }>('/_local/products', { count: 1, stock, restockQuantity: 0 }),
+    shop.post<{ products: NewProduct[] }>('/_local/products', { count: 1, stock, restockQuantity: 0 }),
     'create a product',
   );
+  recordStock(history, products);
   const product = products[0]?.id ?? '';
   log(`${count} orders at ${rate} a second, ${stock} units in stock`);
   const tick = progress(count, 'orders have a response', log);
   const agent = new Agent({ keepAlive: true });
   const order = async (buyer: Buyer): Promise<SurgeResponse> => {
-    const headers = { authorization: `Bearer ${buyer.token}`, 'idempotency-key': randomUUID() };
+    const key = randomUUID();
+    const headers = { authorization: `Bearer ${buyer.token}`, 'idempotency-key': key };
     const body = { lines: [{ productId: product, quantity: 1 }] };
+    const end = history.begin({ kind: 'order', caller: buyer.id, key, request: body });
     const sentAt = performance.now();
     const response = await post(agent, `http://127.0.0.1:${port}`, { path: '/api/v1/orders', headers, body }).catch(
       (error: Error) => error,
     );
+    const milliseconds = performance.now() - sentAt;
+    end(response instanceof Error ? undefined : { status: response.status, response: bodyOf(response.text) });
     tick();
-    return { buyerId: buyer.id, milliseconds: performance.now() - sentAt, ...read(response) };
+    return { buyerId: buyer.id, milliseconds, ...read(response) };
   };
   const startedAt = performance.now();
   const sent: Promise<SurgeResponse>[] = [];
@@ -94,6 +102,14 @@ async function makeBuyers(shop: Shop, count: number): Promise<readonly Buyer[]> 
     buyers.push(...(await must(shop.post<{ buyers: Buyer[] }>('/_local/buyers', body), 'create buyers')).buyers);
   }
   return buyers;
+}
+
+function bodyOf(text: string): Record<string, unknown> {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return {};
+  }
 }
 
 function read(

@@ -2,6 +2,7 @@
 import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
 import { Worker } from 'node:worker_threads';
+import { historyFile } from '#bin/flash-sale/history.ts';
 import { startCluster } from '#test/database/cluster.ts';
 import { BUGS } from './bugs.ts';
 import { openSimDatabase } from './database.ts';
@@ -15,6 +16,7 @@ const HELP = `npm run sim -- [options]
   --seeds 1000      run this number of seeds and print the progress
   --from 1          the first seed
   --seed 7          run one seed and print its trace (--crash 12:before or 12:after kills the caller of the 12th port call)
+  --history FILE    with --seed: write the history of the run, one JSON line for each operation (docs/simulator.md)
   --bugs            plant every known bug: each must be found within ${SEEDS_TO_FIND_A_BUG_MAX} seeds
   --bug "name"      with --seed: plant this bug; alone: search the first seed that finds the bug (repeatable)
   --jobs 2          number of parallel workers
@@ -27,6 +29,7 @@ const { values } = parseArgs({
     from: { type: 'string', default: '1' },
     seed: { type: 'string' },
     crash: { type: 'string' },
+    history: { type: 'string' },
     bug: { type: 'string', multiple: true, default: [] },
     bugs: { type: 'boolean', default: false },
     jobs: { type: 'string', default: String(Math.min(WORKERS_MAX, availableParallelism())) },
@@ -34,6 +37,8 @@ const { values } = parseArgs({
   },
 });
 const print = (text: string): void => void process.stdout.write(`${text}\n`);
+if (values.history !== undefined && values.seed === undefined) throw new Error('--history needs --seed.');
+const write = values.history === undefined ? undefined : historyFile(values.history);
 const { cluster, stop } = await startCluster();
 
 async function replay(seed: number): Promise<boolean> {
@@ -47,6 +52,7 @@ async function replay(seed: number): Promise<boolean> {
   const run = await simulate(database, seed, { ...(bug ? { bug } : {}), ...(crash ? { crash } : {}) });
   await restore();
   await database.close();
+  for (const line of run.history) write?.(line);
   print([...run.trace, '', `seed ${seed}, hash ${run.hash}: ${run.broken ?? 'no violation'}`].join('\n'));
   return run.broken === undefined;
 }

@@ -1,4 +1,5 @@
 /** The clients of a run: buyers, a seller who restocks manually, and an operator who redrives dead letters. */
+import type { History } from '#bin/flash-sale/history.ts';
 import type { ProductId, RestockId, UserId } from '#domain/ids.ts';
 import { VIP_UNITS_MIN } from '#domain/limits.ts';
 import type { Keys } from '#domain/signature.ts';
@@ -15,14 +16,15 @@ const ORDERS_AFTER_NOTICES_MAX = 4;
 export type Clients = ReturnType<typeof createClients>;
 
 interface ClientOptions {
+  readonly history: History;
   readonly fixture: Fixture;
   readonly linkKeys: Keys;
   readonly handlers: () => Functions['handlers'];
 }
 
-export function createClients(world: World, { fixture, linkKeys, handlers }: ClientOptions) {
+export function createClients(world: World, { history, fixture, linkKeys, handlers }: ClientOptions) {
   const { random } = world;
-  const { sendRequest, completedIds } = createRequests(world, fixture.openedAt, handlers);
+  const { sendRequest, completedIds } = createRequests(world, history, fixture.openedAt, handlers);
   let [keys, ordersAfterNotices] = [0, 0];
   const newKey = (prefix: string): string => `${prefix}-${++keys}`;
   const orderScenarios = createOrderScenarios(world, fixture, sendRequest, newKey);

@@ -1,4 +1,5 @@
 /** The factory: accepts or rejects requests, and delivers in every possible way. */
+import type { History } from '#bin/flash-sale/history.ts';
 import { signCallbackToken } from '#domain/callback-token.ts';
 import { signedDeliveryKey, unsignedDeliveryKey } from '#domain/delivery.ts';
 import { makeId, type RestockId } from '#domain/ids.ts';
@@ -8,6 +9,7 @@ import type { Keys } from '#domain/signature.ts';
 import { signWebhook } from '#domain/webhook.ts';
 import { apiEvent } from '#test/unit/lambdas/api-event.ts';
 import type { Functions } from './functions.ts';
+import { responseOf } from './history.ts';
 import { contextOf } from './sqs.ts';
 import { late, type World } from './world.ts';
 
@@ -43,7 +45,13 @@ const attemptOf = ({ CallbackUrl }: ManufactureRequest): string =>
 
 export type Factory = ReturnType<typeof createFactory>;
 
-export function createFactory(world: World, keys: Keys, webhookKeys: Keys, handlers: () => Functions['handlers']) {
+export function createFactory(
+  world: World,
+  history: History,
+  keys: Keys,
+  webhookKeys: Keys,
+  handlers: () => Functions['handlers'],
+) {
   const { random, hit } = world;
   const accepted = new Set<string>();
   const requesting = new Map<string, number>();
@@ -175,11 +183,15 @@ export function createFactory(world: World, keys: Keys, webhookKeys: Keys, handl
     const event = signed
       ? apiEvent('takeSignedFactoryCallback', { body: text, headers: signed })
       : apiEvent('takeFactoryCallback', { body: text, params: { token } });
+    const { MessageGroupId: restockId, MessageAttributeProductId: productId, MessageAttributeFactoryId: caller } = body;
+    const request = { restockId, productId, units: body.MessageAttributeProductCnt };
+    const end = history.begin({ kind: 'delivery', caller, key: deliveryKey, request });
     world.invoke(
       'factory-callback',
       10,
       () => handlers()['factory-callback'](event, contextOf()),
       (reply) => {
+        end(responseOf(reply));
         world.log('factory received', reply?.statusCode, reply?.body);
         const status = reply?.statusCode ?? 0;
         if (status >= 200 && status < 300) (sent.get(key) as SentDelivery).accepted = true;

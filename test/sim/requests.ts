@@ -1,8 +1,10 @@
 /** Sends a request and its repeats: in parallel, abandoned, later, or with another body. Checks that the responses agree. */
 import type { APIGatewayProxyResult } from 'aws-lambda';
 import type { RouteName } from '#api/routes.ts';
+import type { History, OperationKind } from '#bin/flash-sale/history.ts';
 import { apiEvent } from '#test/unit/lambdas/api-event.ts';
 import type { ENTRY_POINTS, Functions } from './functions.ts';
+import { responseOf } from './history.ts';
 import { contextOf } from './sqs.ts';
 import type { World } from './world.ts';
 
@@ -23,6 +25,15 @@ const ENTRY_POINT_OF = {
   sendNotices: 'notice',
   resumeNotices: 'notice',
 } as const satisfies Partial<Record<RouteName, (typeof ENTRY_POINTS)[number]>>;
+
+/** The routes that a history has, because they change orders, stock or wallets. */
+const KIND_OF: Partial<Record<keyof typeof ENTRY_POINT_OF, OperationKind>> = {
+  placeOrder: 'order',
+  payOrder: 'pay',
+  cancelOrder: 'cancel',
+  shipOrder: 'ship',
+  chargeWallet: 'charge',
+};
 
 export interface ClientRequest {
   readonly route: keyof typeof ENTRY_POINT_OF;
@@ -67,7 +78,12 @@ const KEYLESS: ReadonlySet<string> = new Set<keyof typeof ENTRY_POINT_OF>([
   ] as const),
 ]);
 
-export function createRequests(world: World, openedAt: number, handlers: () => Functions['handlers']) {
+export function createRequests(
+  world: World,
+  history: History,
+  openedAt: number,
+  handlers: () => Functions['handlers'],
+) {
   const { random, hit } = world;
   /** The final response of each key, with the request body. */
   const responses = new Map<string, { readonly body: string | null; readonly response: string; readonly id: string }>();
@@ -81,11 +97,19 @@ export function createRequests(world: World, openedAt: number, handlers: () => F
       caller: { userId: caller, issuedAt: String(Math.floor(openedAt / 1_000)) },
     });
     const name = ENTRY_POINT_OF[route];
+    const kind = KIND_OF[route];
+    const operation = {
+      caller,
+      key: KEYLESS.has(route) ? null : key,
+      request: { ...params, ...JSON.parse(body ?? '{}') },
+    };
+    const end = kind && history.begin({ kind, ...operation });
     world.invoke(
       name,
       RESPONSE_SECONDS,
       () => handlers()[name](event, contextOf()),
       (reply) => {
+        end?.(responseOf(reply));
         world.log('client received', key, reply?.statusCode, reply?.body);
         const isFinal = reply !== undefined && reply.statusCode < 500;
         if (reply) checkResponse(request, reply);

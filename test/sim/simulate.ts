@@ -1,5 +1,6 @@
 /** Runs one seed: plans the faults, starts the workload, runs all events, and checks the shop at rest. */
 import { SendMessageCommand } from '@aws-sdk/client-sqs';
+import { createHistory, type HistoryLine } from '#bin/flash-sale/history.ts';
 import type { Keys } from '#domain/signature.ts';
 import { sqs as sqsClient } from '#lambdas/shared/aws/clients.ts';
 import type { Bug } from './bug.ts';
@@ -10,6 +11,7 @@ import { createFactory } from './factory.ts';
 import { type FaultPlan, planFaults } from './faults.ts';
 import { createFixture } from './fixture.ts';
 import { createFunctions, type Functions, type Ports, realNotify } from './functions.ts';
+import { recordBeginning, recordExpirations } from './history.ts';
 import { atRest, createOracle, type Outside } from './oracle.ts';
 import { createOutboxOracle } from './oracle-outbox.ts';
 import { createPlatform } from './platform.ts';
@@ -29,6 +31,8 @@ export interface Run {
   readonly trace: readonly string[];
   /** Every port call in order: its function and its label. */
   readonly points: readonly string[];
+  /** The operations of clients and factory, as `--history` writes them. */
+  readonly history: readonly HistoryLine[];
 }
 
 export interface Options {
@@ -37,6 +41,8 @@ export interface Options {
   readonly faultPlan?: (random: Random) => FaultPlan;
   /** The clients of the run. By default they are random. */
   readonly workload?: Workload;
+  /** Whether the run goes on after a violation, so that its history has an end. */
+  readonly goesOn?: boolean;
 }
 
 const KEYS: Keys = [new Uint8Array(32).fill(1), new Uint8Array(32).fill(2)];
@@ -44,9 +50,12 @@ const WEBHOOK_KEYS: Keys = [new Uint8Array(32).fill(3)];
 const PLATFORM_KEYS: Keys = [new Uint8Array(32).fill(4)];
 
 export async function simulate(database: SimDatabase, seed: number, options: Options = {}): Promise<Run> {
-  const world = createWorld(seed, options.faultPlan ?? planFaults, options.crash);
+  const world = createWorld(seed, options.faultPlan ?? planFaults, options.crash, options.goesOn);
   await database.reset(world.now());
   const fixture = await createFixture(database.admin, world.random, world.now());
+  const lines: HistoryLine[] = [];
+  const history = createHistory(world.elapsed, (line) => lines.push(line));
+  await recordBeginning(history, database.admin);
   let hasExecuted = false;
   const onExecute = () => {
     hasExecuted = true;
@@ -59,9 +68,9 @@ export async function simulate(database: SimDatabase, seed: number, options: Opt
     perSecond: world.random.pick([1, 1, 3, 10, 500]),
     onNoticeRead: (product, buyer) => clients.orderAfterNotice(product, buyer),
   });
-  const factory = createFactory(world, KEYS, WEBHOOK_KEYS, () => built().handlers);
+  const factory = createFactory(world, history, KEYS, WEBHOOK_KEYS, () => built().handlers);
   const platform = createPlatform(world, PLATFORM_KEYS);
-  const clients: Clients = createClients(world, { fixture, linkKeys: KEYS, handlers: () => built().handlers });
+  const clients: Clients = createClients(world, { history, fixture, linkKeys: KEYS, handlers: () => built().handlers });
   const outside: Outside = { world, sqs, ses, factory, platform, clients };
   const ports: Ports = {
     dataApi: (responseMilliseconds) =>
@@ -105,5 +114,8 @@ export async function simulate(database: SimDatabase, seed: number, options: Opt
   } finally {
     sqsClient.send = real;
   }
-  return { seed, broken: world.broken(), hash: world.trace.hash(), trace: world.trace.lines(), points: world.points };
+  history.close();
+  await recordExpirations(history, database.admin, world.now() - world.elapsed());
+  const { trace, points } = world;
+  return { seed, broken: world.broken(), hash: trace.hash(), trace: trace.lines(), points, history: lines };
 }

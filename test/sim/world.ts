@@ -52,6 +52,7 @@ export function createWorld(
   seed: number,
   planOf: (random: ReturnType<typeof createRandom>) => FaultPlan,
   crash?: CrashPoint,
+  goesOn = false,
 ) {
   const random = createRandom(seed);
   const faultPlan = planOf(random);
@@ -209,10 +210,10 @@ export function createWorld(
       });
     },
 
-    /** Runs all events until none is left, or until a violation. */
+    /** Runs all events until none is left, or until a violation (unless `goesOn`). */
     async rest(check: () => Promise<void>): Promise<void> {
       await settle();
-      for (let count = 0; heap.length > 0 && broken === undefined; count++) {
+      for (let count = 0; heap.length > 0 && (goesOn || broken === undefined); count++) {
         if (count > EVENTS_MAX) return violate(`more than ${EVENTS_MAX} events: the run does not come to rest`);
         const { at, run } = heap.shift() as ScheduledEvent;
         now = Math.max(now, at);

@@ -46,6 +46,12 @@ test('a surge has one unit for each order, and no option of a sale', () => {
   expect(() => readOptions(['--seconds', '3'])).toThrow('--seconds needs --rate.');
 });
 
+test('a sale and a surge take a file for the history', () => {
+  expect(readOptions(['--history', 'sale.jsonl'])).toMatchObject({ history: 'sale.jsonl' });
+  expect(readOptions(['--history', 'sale.jsonl', '--rate', '5'])).toMatchObject({ history: 'sale.jsonl', rate: 5 });
+  expect(() => readOptions(['--history', ''])).toThrow('Invalid value "" for --history: must be the path of a file');
+});
+
 test('npm start takes the concurrency of the account', () => {
   expect(readStartOptions([]).concurrency).toBeUndefined();
   expect(readStartOptions(['--concurrency', '150']).concurrency).toBe(150);
