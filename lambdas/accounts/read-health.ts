@@ -14,7 +14,7 @@ export interface HealthPorts {
 
 /**
  * Whether the API responds. With `deep=1` operators also ask the database: the token is verified first and here, because the
- * authorizer of API Gateway guards a path and not a query, and an anonymous caller must not resume a paused database.
+ * authorizer of API Gateway guards a path and not a query (docs/decisions/0033), and no anonymous caller may resume a database.
  */
 export function readHealth({ database, verifyToken }: HealthPorts) {
   return async function readHealth({ query, headers }: ApiRequest<'readHealth'>): Promise<ApiResponse> {

@@ -42,7 +42,16 @@ const iam = () => local<IamReport>('GET', '/iam');
 /** Uses every right once, so that this file also runs alone. */
 async function walk(): Promise<void> {
   const token = await logIn('operator');
-  for (const path of ['/products', '/orders', '/restocks', '/ads', '/notice-runs', '/queues', '/stream?poll=1'])
+  for (const path of [
+    '/products',
+    '/orders',
+    '/restocks',
+    '/ads',
+    '/notice-runs',
+    '/queues',
+    '/stream?poll=1',
+    '/health?deep=1',
+  ])
     await api('GET', path, { token });
   // A rejected order: published, mailed, and the factory is asked. SES throttles once, so the mailer polls again.
   await local('POST', '/ses', { fault: 'throttle', times: 1 });

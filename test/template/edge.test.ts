@@ -314,10 +314,10 @@ test('switching edge off and on keeps the database, the API and every name', () 
   expect(stackOf(alone, 'Data')).toEqual(stackOf(dev, 'Data'));
 
   const withEdge = new Map(dev.resources.map((one) => [`${one.stack} ${one.id}`, one]));
-  // A change of its document, as of code and alarms, is an update in place.
+  // A change of its document, as of code and alarms, is an update in place; the stage then has another deployment.
   const { Body: _body, ...api } = only(dev, 'AWS::ApiGateway::RestApi').properties;
   expect(only(alone, 'AWS::ApiGateway::RestApi').properties).toMatchObject(api);
-  const updated = /^AWS::(Lambda::|CloudWatch::|CodeDeploy::|WAFv2::WebACLAssociation|ApiGateway::RestApi)/;
+  const updated = /^AWS::(Lambda::|CloudWatch::|CodeDeploy::|WAFv2::WebACLAssociation|ApiGateway::(RestApi|Stage))/;
   const changed = alone.resources.filter((one) => {
     const other = withEdge.get(`${one.stack} ${one.id}`);
     return other !== undefined && JSON.stringify(other.properties) !== JSON.stringify(one.properties);
