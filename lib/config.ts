@@ -63,6 +63,10 @@ export interface Config {
   readonly authAudience: string;
   /** URL that receives paid orders. Without it no queue or function is deployed for the data platform. */
   readonly dataPlatformUrl: string | undefined;
+  /** GitHub repository whose workflows deploy the shop. Only with it the stack of their roles is synthesised. */
+  readonly pipeline: string | undefined;
+  /** GitHub's identity provider of the account: IAM allows one for all repositories. */
+  readonly pipelineProvider: 'create' | 'existing';
 }
 
 /** Lambda allows 4 KB for the whole environment, of which the operators' addresses are a part. */
@@ -148,6 +152,11 @@ const Context = z.object({
     .default(''),
   authAudience: z.string().min(1).max(255).default(JWT_AUDIENCE),
   dataPlatformUrl: baseUrl.optional(),
+  pipeline: z
+    .string()
+    .regex(/^[\w.@-]+\/[\w.@-]+$/, 'must be <owner>/<repository>')
+    .optional(),
+  pipelineProvider: z.enum(['create', 'existing']).default('create'),
 });
 
 /** Reads the context. Throws an error with one line for each wrong key. */
@@ -180,5 +189,6 @@ export function readConfig(node: Node): Config {
     domainName: rest.domainName,
     certificateArn: rest.certificateArn,
     dataPlatformUrl: rest.dataPlatformUrl,
+    pipeline: rest.pipeline,
   };
 }

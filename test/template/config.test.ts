@@ -29,6 +29,8 @@ test('without context a dev stage is synthesised', () => {
     authIssuer: '',
     authAudience: 'donut-states',
     dataPlatformUrl: undefined,
+    pipeline: undefined,
+    pipelineProvider: 'create',
   });
 });
 
