@@ -9,6 +9,7 @@ import { AppStack } from './stacks/app-stack.ts';
 import { DataStack } from './stacks/data-stack.ts';
 import { EdgeStack } from './stacks/edge-stack.ts';
 import { PagesStack } from './stacks/pages-stack.ts';
+import { PipelineStack } from './stacks/pipeline-stack.ts';
 import { WatchStack } from './stacks/watch-stack.ts';
 import { workerAssets as builtAssets, type WorkerAssets } from './worker-assets.ts';
 
@@ -60,6 +61,12 @@ export function createShop(options: ShopOptions): Shop {
     filled.addStackDependency(shop, 'pages need the API of their version');
   }
   new WatchStack(app, nameOf('Watch'), { config, data, watched: shop.watched, edge });
+  if (config.pipeline !== undefined) {
+    new PipelineStack(app, 'DonutStates-Pipeline', {
+      repository: config.pipeline,
+      provider: config.pipelineProvider,
+    });
+  }
   Tags.of(app).add('project', 'donut-states');
   Tags.of(app).add('stage', config.stage);
   warnOfPlaceholders(shop, config);

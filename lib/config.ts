@@ -76,6 +76,10 @@ export interface Config {
   readonly databaseReaders: number;
   /** New versions of `order` and `factory-callback` receive a tenth of the calls first. Off only while a restored database is put into service. */
   readonly canary: boolean;
+  /** GitHub repository whose workflows deploy the shop. Only with it the stack of their roles is synthesised. */
+  readonly pipeline: string | undefined;
+  /** GitHub's identity provider of the account: IAM allows one for all repositories. */
+  readonly pipelineProvider: 'create' | 'existing';
 }
 
 /** A backup of a database, with the text that names it. */
@@ -197,6 +201,11 @@ const Context = z.object({
   restoreFrom: restoreSource.optional(),
   databaseReaders: wholeNumber(DATABASE_READERS_MAX).default(0),
   canary: flag.default(true),
+  pipeline: z
+    .string()
+    .regex(/^[\w.@-]+\/[\w.@-]+$/, 'must be <owner>/<repository>')
+    .optional(),
+  pipelineProvider: z.enum(['create', 'existing']).default('create'),
 });
 
 /** Reads the context through a function from key to value. Throws an error with one line for each wrong key. */
@@ -234,6 +243,7 @@ export function readConfig(contextOf: (key: string) => unknown): Config {
     certificateArn: rest.certificateArn,
     dataPlatformUrl: rest.dataPlatformUrl,
     restoreFrom: rest.restoreFrom,
+    pipeline: rest.pipeline,
   };
 }
 

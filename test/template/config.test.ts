@@ -35,6 +35,8 @@ test('without context a dev stage is synthesised', () => {
     restoreFrom: undefined,
     databaseReaders: 0,
     canary: true,
+    pipeline: undefined,
+    pipelineProvider: 'create',
   });
 });
 
