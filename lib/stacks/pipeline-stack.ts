@@ -2,7 +2,7 @@ import { CfnOutput, DefaultStackSynthesizer, Duration, Stack } from 'aws-cdk-lib
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
 import { acknowledge } from '#lib/nag.ts';
-import { EDGE_REGION } from './edge-stack.ts';
+import { EDGE_REGION } from '#lib/stack-names.ts';
 
 const ISSUER = 'token.actions.githubusercontent.com';
 const AUDIENCE = 'sts.amazonaws.com';
