@@ -13,14 +13,13 @@ const DEPLOY_ROLES = ['deploy', 'file-publishing', 'lookup'];
 
 /** What `npm run doctor -- --aws` reads of the account as a whole. */
 const DOCTOR_ACTIONS = [
+  'cloudformation:DescribeStackEvents',
+  'cloudformation:DescribeStackResources',
   'cloudformation:DescribeStacks',
-  'cloudformation:ListStacks',
   'cloudfront:ListDistributions',
   'lambda:GetAccountSettings',
   'ses:GetAccount',
-  'ses:GetAccountSendingEnabled',
-  'ses:GetSendQuota',
-  'ses:ListEmailIdentities',
+  'ses:GetEmailIdentity',
 ];
 
 export interface PipelineStackProps {

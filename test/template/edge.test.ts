@@ -3,7 +3,7 @@ import { runInNewContext } from 'node:vm';
 import { expect, test } from 'vitest';
 import { pageFile } from '#lib/page-file.ts';
 import { PAGE_HEADERS, pageHeaders } from '#lib/page-headers.ts';
-import { mentions, REGION, type Synthesis, statements, synthesise, written } from './template.ts';
+import { mentions, REGION, type Resource, type Synthesis, statements, synthesise, written } from './template.ts';
 
 const dev = synthesise();
 const alone = synthesise({ context: { edge: false } });
@@ -309,6 +309,9 @@ const NAMES = [
   'RoleName',
 ];
 
+/** CloudFront's own stack in us-east-1 is deleted with it. */
+const withoutEdgeStack = (resources: readonly Resource[]) => resources.filter(({ stack }) => !stack.includes('-Edge-'));
+
 test('switching edge off and on keeps the database, the API and every name', () => {
   const stackOf = (t: Synthesis, name: string) => t.resources.filter(({ stack }) => stack.endsWith(`-${name}`));
   expect(stackOf(alone, 'Data')).toEqual(stackOf(dev, 'Data'));
@@ -324,7 +327,7 @@ test('switching edge off and on keeps the database, the API and every name', () 
   });
   expect(changed.map(({ type, id }) => `${type} ${id}`).filter((line) => !updated.test(line))).toEqual([]);
   for (const type of ['AWS::ApiGateway::RestApi', 'AWS::ApiGateway::Stage', 'AWS::SQS::Queue', 'AWS::SNS::Topic'])
-    expect(alone.of(type).map(({ id }) => id)).toEqual(dev.of(type).map(({ id }) => id));
+    expect(alone.of(type).map(({ id }) => id)).toEqual(withoutEdgeStack(dev.of(type)).map(({ id }) => id));
 
   const named = (t: Synthesis) =>
     t.resources

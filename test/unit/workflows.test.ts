@@ -27,3 +27,10 @@ test('CI runs the cloud check, and the stages are deployed one after the other',
   expect(read('.github/workflows/deploy.yml')).toMatch(/stage: dev[\s\S]+needs: dev[\s\S]+stage: prod/);
   expect(read('.github/workflows/deploy-stage.yml')).toMatch(/environment: [\s\S]+cdk deploy[\s\S]+npm run smoke/);
 });
+
+test('every script that a workflow runs exists', () => {
+  const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string, string> };
+  const run = WORKFLOWS.flatMap((file) => [...read(file).matchAll(/npm run ([\w:-]+)/g)].map(([, name = '']) => name));
+  expect(run).toContain('smoke');
+  expect(run.filter((name) => !(name in scripts))).toEqual([]);
+});

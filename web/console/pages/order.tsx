@@ -119,7 +119,8 @@ async function payAs({ id, buyerId, total }: Order): Promise<void> {
     });
   if (total > 0) await post('/api/v1/users/me/wallet/charges', { amount: total });
   const response = await post(`/api/v1/orders/${id}/payments`);
-  if (!response.ok) throw new ApiProblem((await response.json()) as ApiProblem['problem']);
+  if (!response.ok)
+    throw new ApiProblem((await response.json()) as ApiProblem['problem'], response.headers.get('retry-after'));
 }
 
 function Actions({ order, reload }: { order: Order; reload: () => void }) {
