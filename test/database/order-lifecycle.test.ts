@@ -4,7 +4,7 @@ import type { OrderId, ProductId } from '#domain/ids.ts';
 import { EXPIRE_BATCH_MAX, PAYMENT_WINDOW_MINUTES } from '#domain/limits.ts';
 import { freshDatabase } from './fresh.ts';
 import { rowHash } from './hash.ts';
-import { cancel, charge, expire, pay, walletOf, withPayment } from './orders.ts';
+import { cancel, charge, expire, markDelivered, pay, ship, walletOf, withPayment } from './orders.ts';
 import { kinds, newOrder, openShop, place } from './shop.ts';
 
 const fresh = freshDatabase();
@@ -18,6 +18,32 @@ const reasonOf = async (order: OrderId) =>
       order,
     ])
   ).rows[0]?.is;
+
+test('a repeat of a request whose response was lost gets that response, and changes nothing', async () => {
+  const [seller, buyer] = [await shop.seller(), await shop.buyer()];
+  const product = await shop.product({ stock: 10, seller });
+  const [first, second] = [newOrder(buyer, [[product, 1]]), newOrder(buyer, [[product, 2]])];
+  await charge(database, buyer, 100_000);
+  await place(database, first);
+  await place(database, withPayment(second));
+  const cancelled = await cancel(database, buyer, first.id, null, 'req-1');
+  expect(cancelled?.outcome).toBe('cancelled');
+  expect(await ship(database, seller, second.id, 'req-2')).toBe('moved');
+  const rows = await rowHash(admin);
+  expect(await cancel(database, buyer, first.id, null, 'req-1')).toEqual(cancelled);
+  expect(await ship(database, seller, second.id, 'req-2')).toBe('moved');
+  expect((await cancel(database, buyer, first.id, null, 'req-3'))?.outcome, 'another request').toBe(
+    'order.not_cancellable',
+  );
+  expect((await cancel(database, seller, first.id, null, 'req-1'))?.outcome, 'of another caller').toBe(
+    'order.not_cancellable',
+  );
+  expect(await ship(database, seller, second.id, 'req-3')).toBe('order.not_shippable');
+  expect(await rowHash(admin)).toEqual(rows);
+  expect(await markDelivered(database, seller, second.id, 'req-4')).toBe('moved');
+  expect(await markDelivered(database, seller, second.id, 'req-4')).toBe('moved');
+  expect(await markDelivered(database, seller, second.id, 'req-5')).toBe('order.not_deliverable');
+});
 
 test('each role can cancel an order with its own reasons', async () => {
   const [seller, operator] = [await shop.seller(), await shop.operator()];

@@ -58,12 +58,17 @@ export const cancel = async (
   caller: Principal,
   orderId: OrderId,
   reason: 'CUSTOMER' | 'SELLER' | null = null,
-) => (await executor.rows(cancelOrder({ caller, orderId, requestId: 'req-test' }, reason)))[0];
+  requestId: string = newId('ord'),
+) => (await executor.rows(cancelOrder({ caller, orderId, requestId }, reason)))[0];
 
-export const ship = async (executor: Executor, caller: Principal, orderId: OrderId) =>
-  (await executor.rows(moveOrder({ caller, orderId, requestId: 'req-test' }, 'SHIPPING')))[0]?.outcome;
-export const markDelivered = async (executor: Executor, caller: Principal, orderId: OrderId) =>
-  (await executor.rows(moveOrder({ caller, orderId, requestId: 'req-test' }, 'DELIVERED')))[0]?.outcome;
+export const ship = async (executor: Executor, caller: Principal, orderId: OrderId, requestId: string = newId('ord')) =>
+  (await executor.rows(moveOrder({ caller, orderId, requestId }, 'SHIPPING')))[0]?.outcome;
+export const markDelivered = async (
+  executor: Executor,
+  caller: Principal,
+  orderId: OrderId,
+  requestId: string = newId('ord'),
+) => (await executor.rows(moveOrder({ caller, orderId, requestId }, 'DELIVERED')))[0]?.outcome;
 
 export const expire = async (executor: Executor, limit?: number) =>
   (await executor.rows(expireOrders(false, limit)))[0];

@@ -18,6 +18,9 @@ const stay =
   (statuses: readonly Status[], holds: (quantity: number) => boolean = () => true): Apply =>
   (quantity, status) =>
     statuses.includes(status) && holds(quantity) ? [[quantity, status]] : [];
+const either =
+  (one: Apply, other: Apply): Apply =>
+  (quantity, status) => [...one(quantity, status), ...other(quantity, status)];
 
 /** The statuses in which a request gets this problem. A problem that is not here says nothing about stock and money. */
 const STATUSES_OF_PROBLEM: Readonly<Record<string, readonly Status[]>> = {
@@ -83,9 +86,7 @@ function orderStep(action: Action, share: Share): readonly Step[] {
     if (!statuses) return [];
     const isShort = response.code === 'payment.insufficient_balance' && share.money > 0;
     const rejected = stay(statuses, (krw) => !isShort || krw < share.money);
-    // The function repeats a statement whose result was lost: without a key, the repeat finds the effect of the first one.
-    const effect: Apply = kind === 'pay' ? () => [] : changeOf(action, share);
-    return step(action, order, (quantity, status) => [...rejected(quantity, status), ...effect(quantity, status)]);
+    return step(action, order, rejected);
   }
   return step(action, order, changeOf(action, share));
 }
@@ -102,14 +103,15 @@ function changeOf({ kind, request, response }: Action, { units, money }: Share):
         : move([undefined], 'placed', -units);
     case 'pay':
       return move(['placed'], 'paid', -money);
+    // A repeat of a request without a key, whose first response was lost, gets the response of the first one.
     case 'ship':
-      return move(['paid'], 'shipped', 0);
+      return either(move(['paid'], 'shipped', 0), stay(['shipped']));
     case 'expire':
       return move(['placed'], 'expired', units);
     default:
       return (quantity, status) => {
         const change = status === 'paid' ? units + money : units;
-        return move(['placed', 'paid'], 'cancelled', change)(quantity, status);
+        return either(move(['placed', 'paid'], 'cancelled', change), stay(['cancelled']))(quantity, status);
       };
   }
 }

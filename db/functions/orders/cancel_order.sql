@@ -21,7 +21,12 @@ begin
   end if;
   _before = _cancelled.status;
   if _before not in ('NOTPAYED', 'PREPARING') then
-    return query select 'order.not_cancellable', null::jsonb; return;
+    -- A repeat of the request that cancelled the order: its first response was lost.
+    return query select case when is_own then 'cancelled' else 'order.not_cancellable' end,
+      case when is_own then order_json(_cancelled, false) end
+    from (select exists (select from order_history done where done.order_id = _order and done.to_status = 'CANCELLED'
+      and done.actor = _caller and done.request_id = _request_id) as is_own) repeated;
+    return;
   end if;
 
   update orders open set status = 'CANCELLED',

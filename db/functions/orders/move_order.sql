@@ -13,8 +13,13 @@ begin
   where found.id = _order and (_role = 'OPERATOR' or found.seller_id = _caller) for no key update;
   if not found then return query select 'order.not_found', null::jsonb; return; end if;
   if _moved.status <> _from then
+    -- A repeat of the request that moved the order: its first response was lost.
     return query
-    select case _to when 'SHIPPING' then 'order.not_shippable' else 'order.not_deliverable' end, null::jsonb;
+    select case when is_own then 'moved' when _to = 'SHIPPING' then 'order.not_shippable'
+        else 'order.not_deliverable' end,
+      case when is_own then order_json(_moved, false) end
+    from (select exists (select from order_history done where done.order_id = _order and done.to_status = _to
+      and done.actor = _caller and done.request_id = _request_id) as is_own) repeated;
     return;
   end if;
   update orders moving set status = _to where moving.id = _order returning * into _moved;
