@@ -1,5 +1,6 @@
 /** O8: races that were found and fixed. Each test forces the race: a table lock stops one statement where another must overtake. */
 import { expect, test } from 'vitest';
+import { register } from './ads.ts';
 import { freshDatabase } from './fresh.ts';
 import type { Session } from './session.ts';
 import { claim, deliver, newOrder, openShop, place, requestManually, stockOut } from './shop.ts';
@@ -89,4 +90,19 @@ test('a manual restock during the closing of the open restock opens the next res
 
   expect((await response)?.outcome).toBe('requested');
   await Promise.all([closing.close(), requesting.close()]);
+});
+
+test('a parallel repeat that waits for the first registration of an ad gets the same response', async () => {
+  const seller = await shop.seller();
+  const product = await shop.product({ stock: 1, seller });
+  const [first, repeating] = [await fresh.session(), await fresh.session()];
+  await first.query('begin');
+  const registered = await register(first, seller, product, { key: 'one-key' });
+  const repeat = register(repeating, seller, product, { key: 'one-key' });
+  await untilBlocked(repeating);
+  await first.query('commit');
+
+  expect(registered?.ad?.managerEmail).toBe('ads@agency.test');
+  expect((await repeat)?.ad).toEqual(registered?.ad);
+  await Promise.all([first.close(), repeating.close()]);
 });

@@ -7,14 +7,18 @@ declare
   _role text = live_role(_caller, _issued_at);
   _ad ads;
   _response jsonb;
+  _begun record;
 begin
   if _role is null then return query select 'auth.required', false, null::jsonb; return; end if;
   if _role = 'BUYER' then return query select 'auth.forbidden', false, null::jsonb; return; end if;
   -- The address is only stored with the ad, not with the response.
-  return query select begun.outcome, true, begun.response || jsonb_build_object('managerEmail', (
-    select ad.manager_email from ads ad where ad.id = begun.response->>'id'))
-  from begin_idempotent(_caller, 'registerAd', _key, _hash, 'registered') begun;
-  if found then return; end if;
+  select begun.outcome, begun.response into _begun from begin_idempotent(_caller, 'registerAd', _key, _hash, 'registered') begun;
+  if found then
+    -- A statement of its own: one that waited for the first request would not see the ad of that request.
+    return query select _begun.outcome, true, _begun.response || jsonb_build_object('managerEmail', (
+      select ad.manager_email from ads ad where ad.id = _begun.response->>'id'));
+    return;
+  end if;
   -- The same lock as in ask_ads: one of the two sees a shortage that begins now. It also makes the limit exact.
   perform from products product
   where product.id = _product and product.deleted_at is null and (_role = 'OPERATOR' or product.seller_id = _caller)

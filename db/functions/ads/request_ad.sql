@@ -9,14 +9,18 @@ declare
   _route text = _action || 'Ad';
   _found ads;
   _response jsonb;
+  _begun record;
   _state text;
 begin
   if _role is null then return query select 'auth.required', false, null::jsonb; return; end if;
   if _role = 'BUYER' then return query select 'auth.forbidden', false, null::jsonb; return; end if;
-  return query select begun.outcome, true, begun.response || jsonb_build_object('managerEmail', (
-    select ad.manager_email from ads ad where ad.id = begun.response->>'id'))
-  from begin_idempotent(_caller, _route, _key, _hash, 'asked') begun;
-  if found then return; end if;
+  select begun.outcome, begun.response into _begun from begin_idempotent(_caller, _route, _key, _hash, 'asked') begun;
+  if found then
+    -- A statement of its own: one that waited for the first request would not see the ad of that request.
+    return query select _begun.outcome, true, _begun.response || jsonb_build_object('managerEmail', (
+      select ad.manager_email from ads ad where ad.id = _begun.response->>'id'));
+    return;
+  end if;
   select ad.* into _found from ads ad join products product on product.id = ad.product_id
   where ad.id = _ad and (_role = 'OPERATOR' or product.seller_id = _caller);
   if not found then return query select 'ad.not_found', false, null::jsonb; return; end if;

@@ -78,7 +78,7 @@ export const DEAD_LETTERS: readonly Row[] = [
   ...[0, -1, 1.5, 1_001, '1', null].map((countMax) =>
     edited(`countMax ${countMax}`, { countMax }, INVALID, '/countMax'),
   ),
-  ...[-1, 1.5, 2 ** 31, '1', null].map((position) =>
+  ...[-1, 1.5, 2 ** 53, '1', null].map((position) =>
     edited(`position ${position}`, { position }, INVALID, '/position'),
   ),
   edited('ids', { ids: ['dl_1'] }, INVALID, '/ids'),
