@@ -116,6 +116,7 @@ export class Api extends Construct {
       'APIG2',
       'the functions validate every request against the route table and name the bad field',
     );
+    if (policy) acknowledge(this.rest, 'APIG3', 'CloudFront has the web ACL, and the policy admits CloudFront only');
     acknowledge(this.rest, 'APIG6', 'execution logs write the path, which holds tokens; access logs are on');
   }
 
