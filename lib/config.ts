@@ -95,6 +95,8 @@ const OPERATORS_MAX = 10;
 const STREAM_SLOTS_SHARED = 3;
 /** With concurrency of its own, `stream` takes none from the others. */
 const STREAM_SLOTS_RESERVED = 20;
+/** With more, less than 100 of 1,000 executions would stay unreserved, and Lambda would reject the reservation. */
+const STREAM_SLOTS_RESERVED_MAX = 385;
 /** One more zone: the subnets are in two. */
 const DATABASE_READERS_MAX = 1;
 const RESERVE_WRONG = 'must be auto, passwords or all (true: all, false: auto)';
@@ -230,6 +232,9 @@ export function readConfig(contextOf: (key: string) => unknown): Config {
   // A new account is in the sandbox. An account with a prod stage should have left it.
   const sesSandbox = rest.sesSandbox ?? rest.stage === 'dev';
   const streamSlots = rest.streamSlots ?? (rest.reserve === 'all' ? STREAM_SLOTS_RESERVED : STREAM_SLOTS_SHARED);
+  if (rest.reserve === 'all' && streamSlots > STREAM_SLOTS_RESERVED_MAX) {
+    throw new Error(`context "streamSlots": must be at most ${STREAM_SLOTS_RESERVED_MAX} with reserve=all`);
+  }
   return {
     ...rest,
     dashboard: rest.dashboard ?? rest.stage === 'prod',

@@ -12,7 +12,7 @@ import { lambdaHandler } from '#lambdas/shared/lambda-handler.ts';
 import { respondToCloudFormation } from './cloudformation-response.ts';
 import { parseLogin } from './database-login.ts';
 import { fillSecrets } from './fill-secrets.ts';
-import { restoredCluster } from './restored-cluster.ts';
+import { clusterChange } from './restored-cluster.ts';
 import { whenAvailable } from './when-available.ts';
 
 // The Data API responds within 45 s, and AWS recommends to wait a minute for it: a response that was not read would leave
@@ -44,14 +44,18 @@ async function setUp(event: CloudFormationCustomResourceEvent, context: Context)
     const database = whenAvailable(
       connectDatabase({ secretArn: env.DB_MASTER_SECRET_ARN, responseMillisecondsMax: STATEMENT_MILLISECONDS_MAX }),
     );
-    const restored = restoredCluster(event);
+    const change = await clusterChange(event, database);
+    if (change.kind === 'back') return log.info('back to the cluster before, which was set up');
     const { username, password } = await openSecret(env.DB_SECRET_ARN, parseLogin).read();
     await ensureRole(database, username, password);
     const applied = await migrate(database, readSources(join(import.meta.dirname, 'db')), {
       ...UNLIMITED,
       until: Date.now() + context.getRemainingTimeInMillis() - RESERVED_MILLISECONDS,
     });
-    if (restored) log.info('database restored', { restored, changed: await beginAfterRestore(database, restored) });
+    if (change.kind === 'restored') {
+      const { arn } = change;
+      log.info('database restored', { restored: arn, changed: await beginAfterRestore(database, arn) });
+    }
     const filled = await fillSecrets({
       account: env.ACCOUNT_SECRET_ARN,
       callback: env.CALLBACK_SECRET_ARN,

@@ -1,20 +1,47 @@
 import type { CloudFormationCustomResourceEvent } from 'aws-lambda';
 import * as z from 'zod';
+import type { Database } from '#db/data-api.ts';
+import { bool, sql } from '#db/sql.ts';
 
 const Properties = z.object({ ClusterArn: z.string().default(''), RestoredFrom: z.string().default('') });
 
+/** What a deployment does with the database. `back`: a rollback to a cluster that was in service before. */
+export type ClusterChange = { readonly kind: 'none' | 'back' } | { readonly kind: 'restored'; readonly arn: string };
+
 /**
- * The ARN of the cluster if it was made from a backup, else undefined. Throws when a deployment has replaced the cluster
- * by an empty one: CloudFormation then rolls back to the cluster with the data.
+ * Says whether the cluster was made from a backup. Throws when a deployment has replaced the cluster by an empty one:
+ * CloudFormation then rolls back to the cluster with the data, by another update with the old properties. There the set-up
+ * must succeed without a call, because the Data API of that cluster may be off (docs/restore.md).
  */
-export function restoredCluster(event: CloudFormationCustomResourceEvent): string | undefined {
+export async function clusterChange(
+  event: CloudFormationCustomResourceEvent,
+  database: Database,
+): Promise<ClusterChange> {
   const { ClusterArn, RestoredFrom } = Properties.parse(event.ResourceProperties);
-  if (RestoredFrom !== '') return ClusterArn;
-  if (event.RequestType !== 'Update') return undefined;
-  const before = Properties.parse(event.OldResourceProperties);
-  if (before.ClusterArn === '' || before.ClusterArn === ClusterArn) return undefined;
-  throw new Error(
-    `This deployment would replace the database ${before.ClusterArn} by an empty one. ` +
-      `Deploy with the context "restoreFrom" of the last deployment${before.RestoredFrom && ` (${before.RestoredFrom})`}.`,
-  );
+  const before = Properties.parse(event.RequestType === 'Update' ? event.OldResourceProperties : {});
+  const isOther = before.ClusterArn !== '' && before.ClusterArn !== ClusterArn;
+  if (isOther) {
+    const state = await stateOf(database);
+    if (state === 'off' || (state === 'in service' && RestoredFrom === '')) return { kind: 'back' };
+    if (RestoredFrom === '')
+      throw new Error(
+        `This deployment would replace the database ${before.ClusterArn} by an empty one. ` +
+          `Deploy with the context "restoreFrom" of the last deployment${before.RestoredFrom && ` (${before.RestoredFrom})`}.`,
+      );
+  }
+  return RestoredFrom === '' ? { kind: 'none' } : { kind: 'restored', arn: ClusterArn };
+}
+
+/** `off`: a person has disabled the Data API, which every new cluster has. */
+async function stateOf(database: Database): Promise<'off' | 'empty' | 'in service'> {
+  try {
+    const [row] = await database.rows(
+      sql({ found: bool })`select to_regclass('public.schema_migrations') is not null as found`,
+    );
+    return row?.found ? 'in service' : 'empty';
+  } catch (error) {
+    const { name, message } = error as Error;
+    if (name === 'HttpEndpointNotEnabledException' || /http ?endpoint is not enabled/i.test(message)) return 'off';
+    throw error;
+  }
 }

@@ -288,8 +288,14 @@ export const failures = (
   });
 
 /** An alarm that notifies the topic `alerts` when it is raised and when it is over. */
-export function raiseAlarm(scope: Construct, id: string, watchers: Watchers, threshold: Threshold): cloudwatch.Alarm {
-  const alarm = makeAlarm(scope, id, watchers, threshold);
+export function raiseAlarm(
+  scope: Construct,
+  id: string,
+  watchers: Watchers,
+  threshold: Threshold,
+  alarmName?: string,
+): cloudwatch.Alarm {
+  const alarm = makeAlarm(scope, id, watchers, threshold, alarmName);
   notify(alarm, watchers);
   return alarm;
 }

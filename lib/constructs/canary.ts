@@ -26,7 +26,8 @@ export class Canary extends Construct {
 
   /**
    * During a deployment the alias invokes two versions. The alarms watch the new one alone, because failures of the old one
-   * must not undo the deployment that fixes them. Each deployment points them to its own version.
+   * must not undo the deployment that fixes them. Each version has alarms of its own: an alarm that changed its metric would keep
+   * its state for up to a minute, and CodeDeploy stops a deployment whose alarm is raised.
    * `Errors` are crashes and timeouts, `Failures` are exceptions that became a 500.
    */
   watch({ name, function: fn, live }: ShopFunction): void {
@@ -42,12 +43,18 @@ export class Canary extends Construct {
       Failures: failures(name, { stage: this.#config.stage, version }),
     };
     const alarms = Object.entries(metrics).map(([id, metric]) =>
-      raiseAlarm(this, `${id}-${name}`, this.#watchers, {
-        metric,
-        threshold: 1,
-        description: `The newest version of ${name} fails: CodeDeploy rolls back a deployment in progress`,
-        runbook: 'alarm-deployment',
-      }),
+      raiseAlarm(
+        this,
+        `${id}-${name}`,
+        this.#watchers,
+        {
+          metric,
+          threshold: 1,
+          description: `The newest version of ${name} fails: CodeDeploy rolls back a deployment in progress`,
+          runbook: 'alarm-deployment',
+        },
+        `donut-${this.#config.stage}-${id.toLowerCase()}-${name}-${version}`,
+      ),
     );
     const group = new codedeploy.LambdaDeploymentGroup(this, name, {
       application: this.#application,

@@ -70,6 +70,9 @@ test('few live connections share the concurrency of a new account; more have the
   expect(read({ reserve: 'passwords' }).streamSlots).toBe(3);
   expect(read({ reserve: 'all' }).streamSlots).toBe(20);
   expect(read({ streamSlots: '8' }).streamSlots).toBe(8);
+  expect(() => read({ streamSlots: '386', reserve: 'all' })).toThrow(
+    '"streamSlots": must be at most 385 with reserve=all',
+  );
 });
 
 test.each([

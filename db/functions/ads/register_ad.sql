@@ -12,7 +12,8 @@ begin
   if _role is null then return query select 'auth.required', false, null::jsonb; return; end if;
   if _role = 'BUYER' then return query select 'auth.forbidden', false, null::jsonb; return; end if;
   -- The address is only stored with the ad, not with the response.
-  select begun.outcome, begun.response into _begun from begin_idempotent(_caller, 'registerAd', _key, _hash, 'registered') begun;
+  select begun.outcome, begun.response into _begun
+  from begin_idempotent(_caller, 'registerAd', _key, _hash, 'registered') begun;
   if found then
     -- A statement of its own: one that waited for the first request would not see the ad of that request.
     return query select _begun.outcome, true, _begun.response || jsonb_build_object('managerEmail', (

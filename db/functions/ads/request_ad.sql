@@ -14,7 +14,8 @@ declare
 begin
   if _role is null then return query select 'auth.required', false, null::jsonb; return; end if;
   if _role = 'BUYER' then return query select 'auth.forbidden', false, null::jsonb; return; end if;
-  select begun.outcome, begun.response into _begun from begin_idempotent(_caller, _route, _key, _hash, 'asked') begun;
+  select begun.outcome, begun.response into _begun
+  from begin_idempotent(_caller, _route, _key, _hash, 'asked') begun;
   if found then
     -- A statement of its own: one that waited for the first request would not see the ad of that request.
     return query select _begun.outcome, true, _begun.response || jsonb_build_object('managerEmail', (

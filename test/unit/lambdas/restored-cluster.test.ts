@@ -1,6 +1,7 @@
 import type { CloudFormationCustomResourceEvent } from 'aws-lambda';
 import { expect, test } from 'vitest';
-import { restoredCluster } from '#lambdas/setup/restored-cluster.ts';
+import type { Database } from '#db/data-api.ts';
+import { clusterChange } from '#lambdas/setup/restored-cluster.ts';
 
 const [OLD, NEW] = ['arn:aws:rds:eu-west-1:111122223333:cluster:old', 'arn:aws:rds:eu-west-1:111122223333:cluster:new'];
 const event = (now: object, before?: object) =>
@@ -10,23 +11,41 @@ const event = (now: object, before?: object) =>
     OldResourceProperties: before,
   }) as unknown as CloudFormationCustomResourceEvent;
 
-test('a cluster made from a backup is named, in a new stack and in place of another cluster', () => {
+/** A database with or without our migrations; an error: its Data API. */
+const database = (found: boolean | Error) =>
+  ({ rows: async () => (found instanceof Error ? Promise.reject(found) : [{ found }]) }) as unknown as Database;
+const unread = { rows: () => Promise.reject(new Error('the database was called')) } as unknown as Database;
+const off = Object.assign(new Error('HttpEndpoint is not enabled for resource'), { name: 'BadRequestException' });
+
+test('a cluster made from a backup is named, in a new stack and in place of another cluster', async () => {
   const restored = { ClusterArn: NEW, RestoredFrom: 'before-sale' };
-  expect(restoredCluster(event(restored))).toBe(NEW);
-  expect(restoredCluster(event(restored, { ClusterArn: OLD, RestoredFrom: '' }))).toBe(NEW);
+  const found = { kind: 'restored', arn: NEW };
+  expect(await clusterChange(event(restored), unread)).toEqual(found);
+  expect(await clusterChange(event(restored, { ClusterArn: OLD, RestoredFrom: '' }), database(true))).toEqual(found);
 });
 
-test('a new, an unchanged and an unknown former cluster is not restored', () => {
+test('a new, an unchanged and an unknown former cluster is not restored', async () => {
   const same = { ClusterArn: OLD, RestoredFrom: '' };
-  expect(restoredCluster(event(same))).toBeUndefined();
-  expect(restoredCluster(event(same, same))).toBeUndefined();
-  expect(restoredCluster(event(same, { SourcesHash: 'of the release before' }))).toBeUndefined();
+  const none = { kind: 'none' };
+  expect(await clusterChange(event(same), unread)).toEqual(none);
+  expect(await clusterChange(event(same, same), unread)).toEqual(none);
+  expect(await clusterChange(event(same, { SourcesHash: 'of the release before' }), unread)).toEqual(none);
 });
 
-test('a deployment without restoreFrom that would replace a cluster by an empty one fails', () => {
+test('a deployment without restoreFrom that would replace a cluster by an empty one fails', async () => {
   const empty = { ClusterArn: NEW, RestoredFrom: '' };
-  expect(() => restoredCluster(event(empty, { ClusterArn: OLD, RestoredFrom: 'before-sale' }))).toThrow(
+  const change = (before: object) => clusterChange(event(empty, before), database(false));
+  await expect(change({ ClusterArn: OLD, RestoredFrom: 'before-sale' })).rejects.toThrow(
     `This deployment would replace the database ${OLD} by an empty one. Deploy with the context "restoreFrom" of the last deployment (before-sale).`,
   );
-  expect(() => restoredCluster(event(empty, { ClusterArn: OLD }))).toThrow('of the last deployment.');
+  await expect(change({ ClusterArn: OLD })).rejects.toThrow('of the last deployment.');
+});
+
+test('a rollback to the cluster before succeeds, also while its Data API is off', async () => {
+  const back = event({ ClusterArn: OLD, RestoredFrom: '' }, { ClusterArn: NEW, RestoredFrom: 'before-sale' });
+  expect(await clusterChange(back, database(true))).toEqual({ kind: 'back' });
+  expect(await clusterChange(back, database(off))).toEqual({ kind: 'back' });
+  const older = event({ ClusterArn: OLD, RestoredFrom: 'a' }, { ClusterArn: NEW, RestoredFrom: 'b' });
+  expect(await clusterChange(older, database(off))).toEqual({ kind: 'back' });
+  await expect(clusterChange(back, database(new Error('no access')))).rejects.toThrow('no access');
 });
