@@ -20,19 +20,17 @@ export async function clusterChange(
   const { ClusterArn, RestoredFrom } = Properties.parse(event.ResourceProperties);
   const before = Properties.parse(event.RequestType === 'Update' ? event.OldResourceProperties : {});
   const isOther = before.ClusterArn !== '' && before.ClusterArn !== ClusterArn;
-  if (isOther) {
-    const state = await stateOf(database);
-    if (state === 'off' || (state === 'in service' && RestoredFrom === '')) return { kind: 'back' };
-    if (RestoredFrom === '')
-      throw new Error(
-        `This deployment would replace the database ${before.ClusterArn} by an empty one. ` +
-          `Deploy with the context "restoreFrom" of the last deployment${before.RestoredFrom && ` (${before.RestoredFrom})`}.`,
-      );
-  }
-  return RestoredFrom === '' ? { kind: 'none' } : { kind: 'restored', arn: ClusterArn };
+  // A restored cluster is always set up: its Data API could be off because it is new.
+  if (RestoredFrom !== '') return { kind: 'restored', arn: ClusterArn };
+  if (!isOther) return { kind: 'none' };
+  if ((await stateOf(database)) !== 'empty') return { kind: 'back' };
+  throw new Error(
+    `This deployment would replace the database ${before.ClusterArn} by an empty one. ` +
+      `Deploy with the context "restoreFrom" of the last deployment${before.RestoredFrom && ` (${before.RestoredFrom})`}.`,
+  );
 }
 
-/** `off`: a person has disabled the Data API, which every new cluster has. */
+/** `off`: a person has disabled the Data API, which every new cluster that is not restored has from its creation. */
 async function stateOf(database: Database): Promise<'off' | 'empty' | 'in service'> {
   try {
     const [row] = await database.rows(
