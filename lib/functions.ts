@@ -8,6 +8,8 @@ export interface FunctionSpec {
   readonly reservedConcurrency?: number;
   /** Reserved by default, too, if the account allows it: here the reservation is a bound that protects all others. */
   readonly isBounded?: true;
+  /** Deployed as a canary: the alarms of its newest version notify, so it has no other alarm on errors. */
+  readonly isCanary?: true;
   /** Lambda's metric `Errors` does not mean failures of this function. It counts them itself, as the metric `Failures`. */
   readonly countsFailures?: true;
   /**
@@ -42,6 +44,7 @@ export const FUNCTIONS = {
     timeoutSeconds: 10,
     memoryMegabytes: 1024,
     reservedConcurrency: 300,
+    isCanary: true,
   },
   'order-lifecycle': {
     description: 'Lifecycle of an order: payment, cancellation, shipment, delivery, history',
@@ -66,6 +69,7 @@ export const FUNCTIONS = {
     timeoutSeconds: 10,
     memoryMegabytes: 512,
     reservedConcurrency: 100,
+    isCanary: true,
     loopEndsBy: 'the delivery: it is counted once, and a repeat writes no event',
   },
   'ad-stop': {

@@ -26,6 +26,9 @@ export async function verificationRefused(account: AwsAccount, stage: Config['st
 const because = (failures: readonly string[]): string =>
   failures.length === 0 ? '' : `: ${failures.slice(0, FAILURES_SHOWN_MAX).join('; ')}`;
 
+/** Release 0.1.0 named the stack in us-east-1 without the shop's region. `cdk deploy` does not know that stack any more. */
+const edgeOfRelease010 = (stage: Config['stage']): string => `DonutStates-${stage}-Edge`;
+
 /** Checks one stack. What `cdk deploy` repairs itself is worth knowing only. */
 export async function stack(
   account: AwsAccount,
@@ -50,5 +53,11 @@ export async function stack(
   if (status.endsWith('_IN_PROGRESS')) return info(`${text}: wait for its end before you deploy`);
   if (!edge && OF_EDGE.includes(id))
     return fix(`${name} is left, although edge is false`, `npx cdk destroy ${name} --exclusively -c edge=true`);
+  const old = edgeOfRelease010(stage);
+  if (id === 'Edge' && (await account.stack(old, region)) !== undefined)
+    return fix(
+      `${old} is left from release 0.1.0, beside ${name}`,
+      `aws cloudformation delete-stack --stack-name ${old} --region ${region}`,
+    );
   return ok(status);
 }

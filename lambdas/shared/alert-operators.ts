@@ -25,9 +25,10 @@ export function alertOperators(ports: AlertPorts) {
     if (claimed.length === 0) return;
     await ports.sleep(ALERT_COLLECT_SECONDS * 1_000);
     const alerts = await ports.database.rows(readAlerts(claimed));
-    const results = await Promise.allSettled(alerts.map(({ alert }) => sendAlert(ports, alert)));
-    const failed = results.find(({ status }) => status === 'rejected');
-    if (failed?.status === 'rejected') throw failed.reason;
+    // One after another: in its sandbox SES accepts one mail a second, and one alert goes to every operator.
+    const failures: unknown[] = [];
+    for (const { alert } of alerts) await sendAlert(ports, alert).catch((error) => failures.push(error));
+    if (failures.length > 0) throw failures[0];
   };
 }
 

@@ -72,11 +72,12 @@ export class Alarms extends Construct {
 
   /**
    * A failure of a function that only API Gateway calls is a 5xx response of the API, which has an alarm. Another function may
-   * count its own failures, because not every error is one.
+   * count its own failures, because not every error is one. A canary has the alarms of its newest version, and a second alarm
+   * would mail one incident twice.
    */
   watchFunction({ name, function: fn, consumesMessages }: ShopFunction): void {
-    const { countsFailures }: FunctionSpec = FUNCTIONS[name];
-    if (!countsFailures && !consumesMessages) return;
+    const { countsFailures, isCanary }: FunctionSpec = FUNCTIONS[name];
+    if (isCanary || (!countsFailures && !consumesMessages)) return;
     this.#raiseIn('functions', `errors-${name}`, {
       metric: countsFailures ? failures(name, { stage: this.#stage }) : fn.metricErrors({ period: MINUTE }),
       threshold: 1,
@@ -312,7 +313,8 @@ function makeAlarm(
     ...(alarmName === undefined ? {} : { alarmName }),
     metric,
     threshold,
-    alarmDescription: `${description}. What to do: ${runbookUrl(publicUrl, runbook)}`,
+    // Without a domain the stack in us-east-1 does not know the address yet.
+    alarmDescription: `${description}. What to do: ${publicUrl === '' ? 'at the address of the shop, ' : ''}${runbookUrl(publicUrl, runbook)}`,
     evaluationPeriods: Math.max(periods, breaches),
     datapointsToAlarm: breaches,
     comparisonOperator: cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,

@@ -7,11 +7,13 @@ import { Api } from '#lib/constructs/api.ts';
 import { Canary } from '#lib/constructs/canary.ts';
 import { DailySweep } from '#lib/constructs/daily-sweep.ts';
 import { Distribution } from '#lib/constructs/distribution.ts';
+import type { ShopFunction } from '#lib/constructs/function.ts';
 import { Mail } from '#lib/constructs/mail.ts';
 import { OriginGuard } from '#lib/constructs/origin-guard.ts';
 import { Topics } from '#lib/constructs/topics.ts';
 import { VipInstance } from '#lib/constructs/vip-instance.ts';
 import { WebAcl } from '#lib/constructs/web-acl.ts';
+import { FUNCTIONS, type FunctionSpec } from '#lib/functions.ts';
 import { ADDRESS_OUTPUT } from '#lib/stack-names.ts';
 import type { WorkerAssets } from '#lib/worker-assets.ts';
 import { apiFunctions, type Parts, workers } from './app-functions.ts';
@@ -76,8 +78,8 @@ export class AppStack extends Stack {
 
     const watchers = { alerts: topics.alerts, publicUrl };
     const canary = new Canary(this, 'Canary', watchers, config);
-    canary.watch(apiHandlers.order);
-    canary.watch(apiHandlers['factory-callback']);
+    const isCanary = ({ name }: ShopFunction): boolean => (FUNCTIONS[name] as FunctionSpec).isCanary === true;
+    for (const fn of Object.values(functions).filter(isCanary)) canary.watch(fn);
     this.watched = {
       api,
       functions: Object.values(functions),

@@ -29,7 +29,7 @@ export class EdgeStack extends Stack {
     // Without a key of its own, which would be one more dollar: an alarm names metrics, no person.
     const alerts = new sns.Topic(this, 'Alerts', { enforceSSL: true });
     mailAlerts(alerts, operators);
-    // This stack comes before the distribution. Without a name of its own, the link is relative to the shop's address.
+    // This stack comes before the distribution. Without a domain, its address is not known here.
     const publicUrl = config.publicUrl ?? (domainName === undefined ? '' : `https://${domainName}`);
     raiseAlarm(this, 'Blocked', { alerts, publicUrl }, blockedRequests(webAcl));
     new CfnOutput(this, ALERTS_OUTPUT, { value: alerts.topicArn });

@@ -98,12 +98,12 @@ test('every alarm links to its runbook entry, an area to the entries of all its 
   expect(new Set([...alarms.flatMap(entriesOf), 'alarm-front-errors'])).toEqual(new Set(RUNBOOK_ALARMS));
 });
 
-test('every function that processes messages has an alarm on errors; the API’s 5xx are those of all others', () => {
+test('every function that processes messages has one alarm on errors: a canary that of its version; the API’s 5xx are those of all others', () => {
   const consumers = new Set<string>([...Object.values(QUEUES).map(({ consumer }) => consumer), 'dlq-retry']);
   for (const { id, properties } of dev.of('AWS::Lambda::Function')) {
     const name = String(properties['FunctionName']).replace('donut-dev-', '') as DeployedFunction;
-    const { countsFailures }: FunctionSpec = FUNCTIONS[name];
-    expect(watched('Errors', id), `${name} errors`).toBe(consumers.has(name) && !countsFailures);
+    const { countsFailures, isCanary }: FunctionSpec = FUNCTIONS[name];
+    expect(watched('Errors', id), `${name} errors`).toBe(consumers.has(name) && !countsFailures && !isCanary);
     expect(failuresOf(name), `${name} failures`).toHaveLength(countsFailures ? 1 : 0);
   }
   expect(alarm('server-errors')).toMatchObject({ MetricName: '5XXError', Threshold: 5, Period: 300 });
@@ -165,6 +165,9 @@ test('blocked requests raise an alarm in the region of the ACL', () => {
     { Name: 'WebACL', Value: webAcl },
   ];
   expect(blocked?.properties['Dimensions']).toEqual(dimensions(`donut-dev-edge-${REGION}`));
+  expect(blocked?.properties['AlarmDescription']).toMatch(
+    /at the address of the shop, \/docs\/operating#alarm-blocked$/,
+  );
   const alone = namedIn(synthesise({ context: { edge: false } }), 'blocked');
   expect(alone.stack).toBe('DonutStates-dev-Watch');
   expect(alone.properties['Dimensions']).toEqual([

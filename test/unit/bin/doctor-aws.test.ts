@@ -252,6 +252,16 @@ test('without CloudFront the stacks that belong to it are left over', async () =
   );
 });
 
+test('the stack that release 0.1.0 named without a region is left over beside the one that replaced it', async () => {
+  const [old, now] = ['DonutStates-dev-Edge', 'DonutStates-dev-Edge-ap-northeast-2'];
+  aws.cloudFormation.on(DescribeStacksCommand, { StackName: old }).resolves(stackIs('CREATE_COMPLETE'));
+  expect((await examine()).line('stack Edge')).toBe('ok  stack Edge  not deployed');
+  aws.cloudFormation.on(DescribeStacksCommand, { StackName: now }).resolves(stackIs('CREATE_COMPLETE'));
+  expect((await examine()).line('stack Edge')).toBe(
+    `FIX  stack Edge  ${old} is left from release 0.1.0, beside ${now}: aws cloudformation delete-stack --stack-name ${old} --region us-east-1`,
+  );
+});
+
 test('what the credentials may not read is named as not checked; rejected credentials end the checks', async () => {
   aws.lambda
     .on(GetAccountSettingsCommand)
