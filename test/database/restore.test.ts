@@ -1,4 +1,5 @@
 /** A restored database fits the queues, readers and systems outside, which are newer. */
+import pg from 'pg';
 import { expect, test } from 'vitest';
 import { beginAfterRestore } from '#db/restore.ts';
 import * as deadLetters from '#db/statements/dead-letters.ts';
@@ -27,6 +28,8 @@ const [FIRST_DELAY_SECONDS] = REDRIVE_ROUND_DELAYS_SECONDS;
 
 /** As the set-up calls it: with the owner's rights. */
 const restored = async (cluster = CLUSTER) => beginAfterRestore(await toSession(admin), cluster);
+const WAITING = `select count(*) from pg_stat_activity
+  where datname = current_database() and wait_event_type = 'Lock' and query like '%begin_after_restore%'`;
 const publishAll = async (): Promise<readonly number[]> => {
   const ids = (await database.rows(claimOutbox(false))).flatMap(({ id }) => id ?? []);
   await database.rows(markPublished(ids));
@@ -84,6 +87,21 @@ test('a repeated set-up of the same cluster changes nothing', async () => {
   expect([await outbox(), await numbers()]).toEqual([events, sequences]);
   const { rows } = await admin.query('select operator, action, target from app.operator_actions');
   expect(rows).toEqual([{ operator: 'setup', action: 'restore', target: CLUSTER }]);
+});
+
+test('of two set-ups of one cluster at once only one changes the database', async () => {
+  await paidOrder();
+  await publishAll();
+  const { host, port, user, password, database: name } = admin;
+  const other = new pg.Client({ host, port, user: user ?? '', password: password ?? '', database: name ?? '' });
+  await other.connect();
+  await other.query('begin');
+  expect(await beginAfterRestore(await toSession(other), CLUSTER)).toMatchObject({ events: 2 });
+  const second = restored();
+  await expect.poll(async () => (await other.query(WAITING)).rows[0]?.count).toBe('1');
+  await other.query('commit');
+  expect(await second).toBeNull();
+  await other.end();
 });
 
 test('an edit of many dead letters finds its position behind the gap', async () => {

@@ -16,6 +16,8 @@ declare
   _uncertain bigint[];
   _done jsonb;
 begin
+  -- Of two calls at once the later one sees here what the first has done.
+  perform pg_advisory_xact_lock(46, 0);
   if exists (select from operator_actions past where past.action = 'restore' and past.target = _cluster) then
     return null;
   end if;
