@@ -31,6 +31,13 @@ export interface OrderToPlace {
   readonly expected?: { readonly total?: number; readonly prices?: readonly (number | null)[] } | undefined;
   /** Set to pay the order in the same statement. */
   readonly pay?: { readonly id: PaymentId; readonly randomPercent: number } | undefined;
+  /** A direct order waits this long for its stock rows instead of ORDER_LOCK_MILLISECONDS. */
+  readonly waitMilliseconds?: number | undefined;
+  /**
+   * An order request of the order queue, accepted at this time (epoch milliseconds). The orders of one call are either
+   * all direct or all accepted, and are decided in the order of the array.
+   */
+  readonly accepted?: { readonly at: number; readonly contended: boolean } | undefined;
 }
 
 interface RejectionDetails {
@@ -43,7 +50,7 @@ interface RejectionDetails {
 
 const placed = {
   nth: int,
-  outcome: textOf<'placed' | 'refused' | 'key-conflict' | 'rejected'>(),
+  outcome: textOf<'placed' | 'refused' | 'key-conflict' | 'rejected' | 'queued'>(),
   replayed: bool,
   code: nullable(text),
   line: nullable(int),
@@ -70,6 +77,8 @@ export const placeOrders = (orders: readonly OrderToPlace[], paymentFailurePerce
     ...(order.expected ? { expected: order.expected } : {}),
     // Release 0.1.0 named the field `luck`, and its bundle runs on this function during a deployment.
     ...(order.pay ? { pay: { id: order.pay.id, luck: order.pay.randomPercent } } : {}),
+    ...(order.waitMilliseconds ? { wait: order.waitMilliseconds } : {}),
+    ...(order.accepted ? { accepted: order.accepted.at, contended: order.accepted.contended } : {}),
   }));
   return publishing(
     sql(
@@ -89,7 +98,7 @@ export function placeOutcome({ outcome, replayed, order, details, code, line }: 
   if (outcome === 'refused' && order) {
     return { kind: 'refused', order, short: (details ?? []) as readonly ShortLine[], replayed };
   }
-  if (outcome === 'key-conflict') return { kind: 'key-conflict' };
+  if (outcome === 'key-conflict' || outcome === 'queued') return { kind: outcome };
   if (!code) throw new TypeError(`place_orders returned the outcome "${outcome}" without a code`);
   return { kind: 'rejected', rejection: { code, ...(line === null ? {} : { line }), ...details } as OrderRejection };
 }
