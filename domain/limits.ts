@@ -36,6 +36,12 @@ export const ORDER_QUEUE_MARK_SECONDS = 2;
 export const ORDER_QUEUE_WAIT_SECONDS = 2;
 /** For this long an execution environment sends orders of a marked product to the queue without a database call. */
 export const ORDER_QUEUE_MEMORY_MILLISECONDS = 1_000;
+/** Longest time of the preference `wait`: API Gateway responds after 29 s. Characters of the header that are read. */
+export const PREFER_WAIT_SECONDS_MAX = 25;
+export const PREFER_CHARACTERS_MAX = 500;
+export const ORDER_REQUEST_TOKEN_CHARACTERS_MAX = 600;
+/** The status of an order request is to be read again after so many seconds. */
+export const ORDER_REQUEST_RETRY_SECONDS_MAX = 10;
 /** An order request that was not decided in this time is never placed. */
 export const ORDER_REQUEST_MINUTES = 5;
 /** An order request is reported as expired only after this further time: longer than any call of the Data API (45 s). */

@@ -13,20 +13,11 @@ export const orderAddress = (orderId: string): string => `/api/v1/orders/${order
 
 /** The response to an order that was placed. Throws the problem of an order that was not. */
 export function toResponse(outcome: Decision, requested: Requested): ApiResponse {
-  switch (outcome.kind) {
-    case 'placed':
-      return {
-        status: 201,
-        body: outcome.order,
-        headers: { Location: orderAddress(outcome.order.id), ...replayedHeader(outcome.replayed) },
-      };
-    case 'refused':
-      throw soldOut(outcome, requested);
-    case 'key-conflict':
-      throw new HttpProblem('idempotency.key_reused');
-    case 'rejected':
-      throw toProblem(outcome.rejection, requested);
-  }
+  if (outcome.kind === 'refused') throw soldOut(outcome, requested);
+  if (outcome.kind === 'key-conflict') throw new HttpProblem('idempotency.key_reused');
+  if (outcome.kind === 'rejected') throw toProblem(outcome.rejection, requested);
+  const { order, replayed } = outcome;
+  return { status: 201, body: order, headers: { Location: orderAddress(order.id), ...replayedHeader(replayed) } };
 }
 
 /** Pointer to the order lines: in the body, or in the cart, which is read in the same order. */
@@ -77,9 +68,7 @@ function priceChanged(
 ): HttpProblem {
   const risen = prices.filter(({ line, unitPrice }) => unitPrice > (expected?.prices?.[line] ?? unitPrice));
   const errors = [
-    ...(total > (expected?.total ?? total)
-      ? [{ pointer: '/expectedTotal', detail: `the total is ${total} now` }]
-      : []),
+    ...(total > (expected?.total ?? total) ? [{ pointer: '/expectedTotal', detail: `the total is ${total} now` }] : []),
     ...risen.map(({ line, unitPrice }) => ({
       pointer: `/lines/${line}/expectedPrice`,
       detail: `the price is ${unitPrice} now`,

@@ -44,7 +44,9 @@ export function consumeQueues(
   consumedElsewhere: readonly QueueName[],
 ): ReadonlyMap<QueueName, EventSourceMapping> {
   const mappings = new Map<QueueName, EventSourceMapping>();
-  for (const { name, queue, consumer, maxConcurrency, batchingWindowSeconds = 0, batchSize } of withDefinitions(queues)) {
+  for (const { name, queue, consumer, maxConcurrency, batchingWindowSeconds = 0, batchSize } of withDefinitions(
+    queues,
+  )) {
     if (consumedElsewhere.includes(name)) continue;
     const fn = functions[consumer];
     if (!fn)
