@@ -136,7 +136,7 @@ test('by default concurrency is reserved for password hashing and orders alone, 
   const text = calls.map(({ properties }) => written(properties['Create'])).join();
   for (const [name, count] of Object.entries({ sessions: 10, order: 300, orderintake: 5 }))
     expect(text).toMatch(
-      new RegExp(`"FunctionName":"<[^>]*\\b${name}Function\\w*>","ReservedConcurrentExecutions":${count}\\b`),
+      new RegExp(`"FunctionName":"<PublishOutputRef${name}Function\\w*>","ReservedConcurrentExecutions":${count}\\b`),
     );
   expect(calls).toHaveLength(3);
   const call = calls.find(({ properties }) => written(properties['Create']).includes('sessionsFunction'));
