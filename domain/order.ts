@@ -93,5 +93,8 @@ export type PlaceOutcome =
     }
   | { readonly kind: 'key-conflict' }
   | { readonly kind: 'rejected'; readonly rejection: OrderRejection }
-  /** Requests of its product wait in the order queue. Nothing was changed: the order must wait there, too. */
+  /**
+   * Nothing was changed. A direct order: requests of its product wait in the order queue, so the order must wait there, too.
+   * An order request: another order of the same cart is decided first, so its message must be delivered again.
+   */
   | { readonly kind: 'queued' };

@@ -1,7 +1,12 @@
 /** Order requests: orders that were accepted, and that a batch of the order queue decides. `placeOrders` decides them. */
 import { bool, int, json, nullable, sql, textOf } from '#db/sql.ts';
 import type { Principal } from '#domain/caller.ts';
-import { INTAKE_RECENT_SECONDS, INTAKE_WINDOW_MINUTES } from '#domain/limits.ts';
+import {
+  INTAKE_RECENT_SECONDS,
+  INTAKE_WINDOW_MINUTES,
+  ORDER_REQUEST_GRACE_SECONDS,
+  ORDER_REQUEST_MINUTES,
+} from '#domain/limits.ts';
 import type { Order, OrderRejection, Role } from '#domain/order.ts';
 import type { OrderRequestClaim } from '#domain/order-request.ts';
 import type { OrderToPlace } from './orders.ts';
@@ -29,7 +34,8 @@ export const readOrderRequest = (caller: Principal, { orderId, key, hash, accept
   isExpired: bool,
   remainingSeconds: int,
 })`select * from app.read_order_request(${caller.userId}, ${caller.issuedAt}, ${orderId}, ${key}, ${hash},
-    cast(${acceptedAt} as bigint), cast(${INTAKE_RECENT_SECONDS} as int))`;
+    cast(${acceptedAt} as bigint), cast(${ORDER_REQUEST_MINUTES} as int), cast(${ORDER_REQUEST_GRACE_SECONDS} as int),
+    cast(${INTAKE_RECENT_SECONDS} as int))`;
 
 /** What the order queue decided within one second. */
 export interface IntakePoint {
@@ -45,16 +51,14 @@ export interface IntakePoint {
   readonly lagMilliseconds: number;
 }
 
-/** Figures of the order queue, for operators. `lagMilliseconds` and `decidedPerSecond` are of the latest seconds. */
-export interface Intake {
-  readonly points: readonly IntakePoint[];
-  readonly lagMilliseconds: number;
-  readonly decidedPerSecond: number;
-}
-
-/** The figures of INTAKE_WINDOW_MINUTES, oldest second first; null if the caller is no operator. */
+/**
+ * Figures of the order queue, for operators. The first row has `latest`: the age of the oldest request that was decided in
+ * the last INTAKE_RECENT_SECONDS, and the decisions a second (null if the caller is no operator). Each further row is one
+ * second of the last INTAKE_WINDOW_MINUTES in which requests were decided, oldest first.
+ */
 export const readIntake = (caller: Principal) => sql({
   role: nullable(textOf<Role>()),
-  intake: nullable(json<Intake>()),
+  latest: nullable(json<{ readonly lagMilliseconds: number; readonly decidedPerSecond: number }>()),
+  point: nullable(json<IntakePoint>()),
 })`select * from app.read_intake(${caller.userId}, ${caller.issuedAt}, cast(${INTAKE_WINDOW_MINUTES} as int),
     cast(${INTAKE_RECENT_SECONDS} as int))`;

@@ -1,6 +1,5 @@
 import * as z from 'zod';
-import type { Principal } from '#domain/caller.ts';
-import { idPattern, type OrderId, type PaymentId, type ProductId } from '#domain/ids.ts';
+import { type Id, type IdPrefix, idPattern } from '#domain/ids.ts';
 import {
   IDEMPOTENCY_KEY_CHARACTERS_MAX,
   INTAKE_BATCH_MAX,
@@ -19,42 +18,31 @@ const visible = (most: number) =>
 const id = visible(64);
 const krw = z.int().nonnegative();
 
+/** A schema of ids whose type is the id, without a transform: a message stays what it is in JSON. */
+const idOf = <P extends IdPrefix>(prefix: P) => z.string().regex(idPattern(prefix)) as unknown as z.ZodType<Id<P>>;
+const line = z.object({ productId: idOf('prd'), quantity: z.int().min(1).max(LINE_UNITS_MAX) });
+
 /** An order that was accepted and is not decided yet. Nothing of it is in the database before its batch. */
 export const OrderRequestMessage = z.object({
   /** The id that the order will have. */
-  id: z
-    .string()
-    .regex(idPattern('ord'))
-    .transform((text) => text as OrderId),
-  buyer: z.object({ userId: id, issuedAt: z.int().nonnegative() }).transform((buyer) => buyer as unknown as Principal),
+  id: idOf('ord'),
+  buyer: z.object({ userId: idOf('usr'), issuedAt: z.int().nonnegative() }),
   /** The buyer's Idempotency-Key, and the fingerprint of the body. */
   key: visible(IDEMPOTENCY_KEY_CHARACTERS_MAX),
   hash: visible(64),
   requestId: visible(REQUEST_ID_CHARACTERS_MAX),
   /** null: the lines of the buyer's cart at the time of the decision. */
   lines: z
-    .array(
-      z.object({
-        productId: id.transform((text) => text as ProductId),
-        quantity: z.int().min(1).max(LINE_UNITS_MAX),
-      }),
-    )
+    .array(line)
     .min(1)
     .max(ORDER_LINES_MAX)
+    .refine((lines) => new Set(lines.map(({ productId }) => productId)).size === lines.length, 'a product is repeated')
     .nullable(),
   expected: z
     .object({ total: krw.optional(), prices: z.array(krw.nullable()).max(ORDER_LINES_MAX).optional() })
     .optional(),
-  pay: z
-    .object({
-      id: z
-        .string()
-        .regex(idPattern('pay'))
-        .transform((text) => text as PaymentId),
-      randomPercent: z.number().min(0).max(100),
-    })
-    .optional(),
-  /** Epoch milliseconds at which API Gateway received the request. */
+  pay: z.object({ id: idOf('pay'), randomPercent: z.number().min(0).max(100) }).optional(),
+  /** Epoch milliseconds at which API Gateway received the request (`requestTimeEpoch`). */
   acceptedAt: z.int().positive(),
   /** The sender found the stock row locked, or the request had waited before its function started. */
   contended: z.boolean(),
