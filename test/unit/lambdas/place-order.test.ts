@@ -1,4 +1,4 @@
-/** Which orders are decided at once, and which go to the order queue. */
+/** O12: which orders are decided at once, and which go to the order queue. */
 import { beforeEach, describe, expect, test } from 'vitest';
 import { circuitBreaker } from '#db/circuit-breaker.ts';
 import { type Database, DatabaseUnavailable } from '#db/data-api.ts';
