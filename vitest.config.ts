@@ -9,6 +9,8 @@ export default defineConfig({
     env: TEST_ENVIRONMENT,
     // The default of one second is too short on a busy machine.
     expect: { poll: { timeout: 20_000 } },
+    // A failure says what the test saw: the default replaces most of an object by `…`.
+    chaiConfig: { truncateThreshold: 0 },
     testTimeout: 60_000,
     hookTimeout: 60_000,
     sequence: { sequencer: StoryOrder },

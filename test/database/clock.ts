@@ -1,0 +1,28 @@
+/**
+ * The clock of a test file's database. It runs a hundred times slower than the real clock, so that no assertion depends on
+ * the speed of the machine: a test that needs a minute sees 0.6 s. It does not stand still, because the times of two
+ * statements, one after the other, differ.
+ */
+const SLOWER = 100;
+
+let startedAt = Date.now();
+let aheadSeconds = 0;
+
+export const databaseClock = {
+  /** Starts again at the real time. */
+  restart(): void {
+    startedAt = Date.now();
+    aheadSeconds = 0;
+  },
+  advance(seconds: number): void {
+    aheadSeconds += seconds;
+  },
+  /** The time at which the clock started, which is in the past or present of every statement of the test. Epoch seconds. */
+  startSeconds: (): number => Math.floor(startedAt / 1_000),
+  /** The statement that makes `app.now()` this clock. */
+  statement(): string {
+    const start = `timestamptz ''${new Date(startedAt).toISOString()}''`;
+    return `create or replace function app.now() returns timestamptz language sql stable as
+      'select ${start} + (pg_catalog.now() - ${start}) / ${SLOWER} + interval ''${aheadSeconds} seconds'''`;
+  },
+};
