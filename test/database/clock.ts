@@ -1,7 +1,7 @@
 /**
  * The clock of a test file's database. It runs a hundred times slower than the real clock, so that no assertion depends on
  * the speed of the machine: a test that needs a minute sees 0.6 s. It does not stand still, because the times of two
- * statements, one after the other, differ.
+ * statements, one after the other, differ. They differ by microseconds: where a millisecond counts, advance the clock.
  */
 const SLOWER = 100;
 

@@ -33,7 +33,7 @@ const CALLS_PER_SECOND = 100;
 const P95_MILLISECONDS_MAX = 500;
 /** Other tests use the processor at the same time, so a slow burst proves nothing and one quick burst is enough. */
 const BURSTS_MAX = 6;
-const BURSTS_MILLISECONDS_MAX = 300_000;
+const BURSTS_MILLISECONDS_MAX = 600_000;
 const AWAY_SECONDS = 20;
 /** Every call delivers another number of units, so that each is a new delivery: 1 + 2 + … + 500. */
 const UNITS = (CALLS * (CALLS + 1)) / 2;
