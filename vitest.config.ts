@@ -109,6 +109,7 @@ export default defineConfig({
           include: ['test/stories/**/*.test.ts'],
           exclude: RESTARTS,
           globalSetup: ['test/stories/system.ts'],
+          expect: { poll: { timeout: 60_000 } },
           testTimeout: 300_000,
           hookTimeout: 300_000,
           fileParallelism: false,

@@ -17,6 +17,8 @@ export const databaseClock = {
   advance(seconds: number): void {
     aheadSeconds += seconds;
   },
+  /** Epoch milliseconds. */
+  now: (): number => Math.floor(startedAt + (Date.now() - startedAt) / SLOWER + aheadSeconds * 1_000),
   /** The time at which the clock started, which is in the past or present of every statement of the test. Epoch seconds. */
   startSeconds: (): number => Math.floor(startedAt / 1_000),
   /** The statement that makes `app.now()` this clock. */
