@@ -184,6 +184,16 @@ describe('a function that only queues invoke', () => {
     },
   );
 
+  it.skipIf(process.platform !== 'linux')(
+    'is imported at normal priority, or a busy machine would never finish the import in time (Linux only)',
+    async () => {
+      const twice = `import { getPriority } from 'node:os'; const atImport = getPriority();
+        export const handler = async () => [atImport, getPriority()]`;
+      const { json } = lambdaOf({ relay: twice }, { background: ['relay'] });
+      expect(await json('relay')).toEqual([getPriority(), Math.max(getPriority(), 15)]);
+    },
+  );
+
   it('gets a second environment only after its queue has waited for a while', async () => {
     const slow = `export const handler = async () => new Promise((done) => setTimeout(done, 200, 'done'))`;
     const { json, metering } = lambdaOf({ order: slow, relay: slow }, { background: ['relay'] });
