@@ -8,23 +8,30 @@ const SLOWER = 100;
 let startedAt = Date.now();
 let aheadSeconds = 0;
 
+const setTo = (now: string) =>
+  `create or replace function app.now() returns timestamptz language sql stable as 'select ${now}'`;
+
+function statement(): string {
+  const start = `timestamptz ''${new Date(startedAt).toISOString()}''`;
+  return setTo(`${start} + (pg_catalog.now() - ${start}) / ${SLOWER} + interval ''${aheadSeconds} seconds''`);
+}
+
+/** Those that move or change the clock return the statement that makes it `app.now()`. */
 export const databaseClock = {
   /** Starts again at the real time. */
-  restart(): void {
+  restart(): string {
     startedAt = Date.now();
     aheadSeconds = 0;
+    return statement();
   },
-  advance(seconds: number): void {
+  advance(seconds: number): string {
     aheadSeconds += seconds;
+    return statement();
   },
+  /** The real clock. */
+  run: (): string => setTo('pg_catalog.now()'),
   /** Epoch milliseconds. */
   now: (): number => Math.floor(startedAt + (Date.now() - startedAt) / SLOWER + aheadSeconds * 1_000),
   /** The time at which the clock started, which is in the past or present of every statement of the test. Epoch seconds. */
   startSeconds: (): number => Math.floor(startedAt / 1_000),
-  /** The statement that makes `app.now()` this clock. */
-  statement(): string {
-    const start = `timestamptz ''${new Date(startedAt).toISOString()}''`;
-    return `create or replace function app.now() returns timestamptz language sql stable as
-      'select ${start} + (pg_catalog.now() - ${start}) / ${SLOWER} + interval ''${aheadSeconds} seconds'''`;
-  },
 };

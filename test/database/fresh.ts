@@ -19,6 +19,8 @@ export interface Fresh {
   inParallel<J, T>(sessions: number, jobs: readonly J[], work: (session: Session, job: J) => Promise<T>): Promise<T[]>;
   /** Moves `app.now()` ahead; by 0 s, sets it again after a test has stopped it. Between two moves it almost stands still. */
   advanceClock(seconds: number): Promise<void>;
+  /** Lets the clock run at real speed until the end of the test. */
+  runClock(): Promise<void>;
 }
 
 /** Above what two test workers may hold, a cluster of 100 connections refuses. */
@@ -58,8 +60,7 @@ export function freshDatabase({ invariants = true } = {}): Fresh {
       "select string_agg(format('app.%I', tablename), ', ') as all from pg_tables where schemaname = 'app'",
     );
     await admin.query(`truncate ${rows[0]?.all} restart identity`);
-    databaseClock.restart();
-    await admin.query(databaseClock.statement());
+    await admin.query(databaseClock.restart());
   });
   afterEach(async () => {
     const forgotten = [...open];
@@ -94,10 +95,8 @@ export function freshDatabase({ invariants = true } = {}): Fresh {
       );
       return results;
     },
-    async advanceClock(seconds) {
-      databaseClock.advance(seconds);
-      await admin.query(databaseClock.statement());
-    },
+    advanceClock: async (seconds) => void (await admin.query(databaseClock.advance(seconds))),
+    runClock: async () => void (await admin.query(databaseClock.run())),
   };
 }
 

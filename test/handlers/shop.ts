@@ -52,9 +52,7 @@ export async function openShop(): Promise<Shop> {
   await fillSecrets(SECRETS);
   await seed(adminUrl);
   const pool = new pg.Pool({ connectionString: adminUrl, max: 2 });
-  databaseClock.restart();
-  const setClock = () => pool.query(databaseClock.statement());
-  await setClock();
+  await pool.query(databaseClock.restart());
   const people = { pool, now: databaseClock.now, signingKeys: () => secrets.get(SECRETS.jwtPrivate), issuer: ISSUER };
   const tables = await fingerprintsOf(adminUrl);
   const products = async (product: NewProduct) =>
@@ -82,12 +80,8 @@ export async function openShop(): Promise<Shop> {
       return id;
     },
     async atClock(seconds, work) {
-      databaseClock.advance(seconds);
-      await setClock();
-      return work().finally(() => {
-        databaseClock.advance(-seconds);
-        return setClock();
-      });
+      await pool.query(databaseClock.advance(seconds));
+      return work().finally(() => pool.query(databaseClock.advance(-seconds)));
     },
     async close() {
       await tables.close();
