@@ -9,8 +9,11 @@ export default defineConfig({
     env: TEST_ENVIRONMENT,
     // The default of one second is too short on a busy machine.
     expect: { poll: { timeout: 20_000 } },
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
+    // A failure says what the test saw: the default replaces most of an object by `…`.
+    chaiConfig: { truncateThreshold: 0 },
+    // Twenty times what a test needs: a time limit ends a test that hangs, and no slow machine should reach it.
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
     sequence: { sequencer: StoryOrder },
     projects: [
       {
@@ -30,7 +33,7 @@ export default defineConfig({
           include: ['test/template/**/*.test.ts'],
           // aws-cdk-lib is loaded once for all files: 13 s instead of 55.
           isolate: false,
-          hookTimeout: 120_000,
+          hookTimeout: 240_000,
           sequence: { groupOrder: 0 },
         },
       },
@@ -77,7 +80,10 @@ export default defineConfig({
           name: 'pages',
           include: ['test/pages/**/*.test.{ts,tsx}'],
           globalSetup: ['test/pages/system.ts'],
-          testTimeout: 120_000,
+          // Its lane has low priority.
+          expect: { poll: { timeout: 60_000 } },
+          testTimeout: 300_000,
+          hookTimeout: 300_000,
           fileParallelism: false,
           sequence: { groupOrder: 5 },
         },
@@ -88,8 +94,9 @@ export default defineConfig({
         test: {
           name: 'restart',
           include: RESTARTS,
-          testTimeout: 120_000,
-          hookTimeout: 180_000,
+          expect: { poll: { timeout: 60_000 } },
+          testTimeout: 300_000,
+          hookTimeout: 300_000,
           fileParallelism: false,
           sequence: { groupOrder: 6 },
         },
@@ -102,8 +109,9 @@ export default defineConfig({
           include: ['test/stories/**/*.test.ts'],
           exclude: RESTARTS,
           globalSetup: ['test/stories/system.ts'],
-          testTimeout: 120_000,
-          hookTimeout: 180_000,
+          expect: { poll: { timeout: 60_000 } },
+          testTimeout: 300_000,
+          hookTimeout: 300_000,
           fileParallelism: false,
           sequence: { groupOrder: 3 },
         },

@@ -16,7 +16,7 @@ const LANES = [
   ['pages', 'restart'],
   ['unit', 'template', 'database', 'sim'],
 ] as const;
-/** Characters of a failure that are repeated: a simulator's failure ends with a long history. */
+/** Characters of a failure that are repeated: a simulator's failure is a long history, and a message shows whole objects. */
 const FAILURE_CHARACTERS_MAX = 4_000;
 
 interface Lane {
@@ -58,6 +58,11 @@ for (const lane of lanes) {
   process.stdout.write(Buffer.concat(lane.output));
 }
 
+/** The beginning says what was seen, the end where. */
+const shorten = (text: string): string =>
+  text.length <= FAILURE_CHARACTERS_MAX
+    ? text
+    : `${text.slice(0, FAILURE_CHARACTERS_MAX / 2)}\n…\n${text.slice(-FAILURE_CHARACTERS_MAX / 2)}`;
 const print = (text: string) => process.stdout.write(`\n${text}\n`);
 const results = lanes.flatMap(({ report }) =>
   existsSync(report) ? [JSON.parse(readFileSync(report, 'utf8')) as JsonTestResults] : [],
@@ -67,9 +72,7 @@ for (const { testResults } of results)
     const failures = assertionResults.filter((test) => test.status === 'failed');
     if (failures.length === 0 && status === 'failed') print(`FAILED ${relative('.', name)}\n${message}`);
     for (const test of failures)
-      print(
-        `FAILED ${relative('.', name)} > ${test.fullName}\n${test.failureMessages?.join('\n').slice(-FAILURE_CHARACTERS_MAX)}`,
-      );
+      print(`FAILED ${relative('.', name)} > ${test.fullName}\n${shorten(test.failureMessages?.join('\n') ?? '')}`);
   }
 for (const { name } of failed) print(`The lane of ${name} failed.`);
 const sum = (key: 'numPassedTests' | 'numFailedTests') => results.reduce((total, result) => total + result[key], 0);

@@ -1,6 +1,7 @@
 /** Readiness checks: each part gets a request that only a working part can serve. */
 
-const RESPONSE_MILLISECONDS_MAX = 15_000;
+/** A busy machine needs a while for the first request to every part. */
+const RESPONSE_MILLISECONDS_MAX = 60_000;
 const PAUSE_MILLISECONDS = 50;
 
 async function check(url: string, isGood: (response: Response) => boolean): Promise<string | undefined> {

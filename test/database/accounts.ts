@@ -6,6 +6,7 @@ import type { UserId } from '#domain/ids.ts';
 import type { Keys } from '#domain/signature.ts';
 import type { SIGN_UP_ROLES } from '#domain/user.ts';
 import { addressHashes, codeHash, codeOf } from '#domain/verification.ts';
+import { databaseClock } from './clock.ts';
 import type { Executor } from './session.ts';
 import { newId } from './shop.ts';
 
@@ -67,7 +68,7 @@ export async function signedUp(
   return { caller: callerOf(request.newId), email, passwordHash: request.passwordHash };
 }
 
-export const callerOf = (userId: UserId, issuedAt = Math.floor(Date.now() / 1000)): Principal => ({ userId, issuedAt });
+export const callerOf = (userId: UserId, issuedAt = databaseClock.startSeconds()): Principal => ({ userId, issuedAt });
 
 export const isLoggedIn = async (executor: Executor, caller: Principal): Promise<boolean> =>
   (await executor.rows(readUser(caller))).length === 1;

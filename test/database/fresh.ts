@@ -3,6 +3,7 @@ import pg from 'pg';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, inject } from 'vitest';
 import type { FullDatabase } from '#db/data-api.ts';
 import { brokenInvariants } from '#test/invariants.ts';
+import { databaseClock } from './clock.ts';
 import { APP_USER, MASTER_USER, openDataApi, urlOf } from './data-api.ts';
 import { type Session, toSession } from './session.ts';
 
@@ -16,8 +17,10 @@ export interface Fresh {
   session(): Promise<Session>;
   /** Works off the jobs with so many sessions at once, and closes them. */
   inParallel<J, T>(sessions: number, jobs: readonly J[], work: (session: Session, job: J) => Promise<T>): Promise<T[]>;
-  /** Moves `app.now()` ahead. */
+  /** Moves `app.now()` ahead; by 0 s, sets it again after a test has stopped it. Between two moves it almost stands still. */
   advanceClock(seconds: number): Promise<void>;
+  /** Lets the clock run at real speed until the end of the test. */
+  runClock(): Promise<void>;
 }
 
 /** Above what two test workers may hold, a cluster of 100 connections refuses. */
@@ -34,7 +37,6 @@ export function freshDatabase({ invariants = true } = {}): Fresh {
   const admin = new pg.Client(urlOf(cluster.superUrl, { user: MASTER_USER, password: cluster.adminPassword }, name));
   const api = openDataApi(cluster.superUrl, app);
   const open = new Set<Session>();
-  let clockSeconds = 0;
   const appUrl = urlOf(cluster.superUrl, app, name);
 
   const session = async (): Promise<Session> => {
@@ -44,11 +46,6 @@ export function freshDatabase({ invariants = true } = {}): Fresh {
     const tracked = { ...inner, close: () => inner.close().then(() => void open.delete(tracked)) };
     open.add(tracked);
     return tracked;
-  };
-  const setClock = async (seconds: number): Promise<void> => {
-    clockSeconds = seconds;
-    await admin.query(`create or replace function app.now() returns timestamptz language sql stable as
-      'select pg_catalog.now() + interval ''${seconds} seconds'''`);
   };
 
   beforeAll(async () => {
@@ -63,7 +60,7 @@ export function freshDatabase({ invariants = true } = {}): Fresh {
       "select string_agg(format('app.%I', tablename), ', ') as all from pg_tables where schemaname = 'app'",
     );
     await admin.query(`truncate ${rows[0]?.all} restart identity`);
-    if (clockSeconds !== 0) await setClock(0);
+    await admin.query(databaseClock.restart());
   });
   afterEach(async () => {
     const forgotten = [...open];
@@ -98,7 +95,8 @@ export function freshDatabase({ invariants = true } = {}): Fresh {
       );
       return results;
     },
-    advanceClock: (seconds) => setClock(clockSeconds + seconds),
+    advanceClock: async (seconds) => void (await admin.query(databaseClock.advance(seconds))),
+    runClock: async () => void (await admin.query(databaseClock.run())),
   };
 }
 

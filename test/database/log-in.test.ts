@@ -98,6 +98,7 @@ test('a log-in and a password change at once: no token of the old password stays
 });
 
 test('a password change that waited for a log-in of the next second ends that token, too', async () => {
+  await fresh.runClock();
   const account = await signedUp(database, MINE);
   const [changing, loggingIn] = [await fresh.session(), await fresh.session()];
   // The transaction of the change, and its clock, begins first. The log-in begins a second later and takes the lock first.

@@ -12,6 +12,7 @@ import {
   RESTOCK_OVERDUE_MINUTES,
 } from '#domain/limits.ts';
 import type { MailEnd, WantedMail } from '#domain/mail.ts';
+import { databaseClock } from './clock.ts';
 import { freshDatabase } from './fresh.ts';
 import type { Executor } from './session.ts';
 import {
@@ -69,7 +70,7 @@ const deleteRecipients = async (wanted: readonly WantedMail[]) => {
     [wanted.map(({ subject }) => subject)],
   );
   for (const { buyer } of rows) {
-    await database.rows(deleteAccount({ userId: buyer, issuedAt: Math.floor(Date.now() / 1_000) }));
+    await database.rows(deleteAccount({ userId: buyer, issuedAt: databaseClock.startSeconds() }));
   }
 };
 

@@ -262,10 +262,13 @@ test('the timeline lists everything that happened to an order, in order; only op
   await fresh.advanceClock(10);
   await pay(database, buyer, order.id);
   await publish();
+  await fresh.advanceClock(1);
   await database.rows(makeVip(order.id));
+  await fresh.advanceClock(1);
   await database.rows(countSales([{ kind: 'paid', orderId: order.id }]));
   const paid: WantedMail = { kind: 'order.paid', subject: order.id };
   await database.rows(claimMails([paid], CLAIM));
+  await fresh.advanceClock(1);
   const body = JSON.stringify({ data: { orderId: order.id } });
   await database.rows(
     recordDeadLetter(newId('dl'), {

@@ -94,10 +94,7 @@ async function at(order: OrderId, milliseconds: number, act: () => Promise<unkno
        format('select timestamptz %L', (select payment_due_at + interval '${milliseconds} ms' from app.orders where id = '${order}'))); end $$`,
   );
   await act();
-  // Restores the clock in its own statement, so that it runs for the next test.
-  await admin.query(
-    `create or replace function app.now() returns timestamptz language sql stable as 'select pg_catalog.now()'`,
-  );
+  await fresh.advanceClock(0);
 }
 
 test.for([

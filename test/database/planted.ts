@@ -23,7 +23,7 @@ const CLOSED_BY_SYSTEM = (reason: string) =>
 /** A restock that a person closed before the automatic restock of the same product was opened. */
 const GIVEN_UP = (coveredRound: string) =>
   `insert into app.restocks (id, product_id, round, factory_id, quantity, state, requested_by, created_at, closed_at, closed_by, close_reason, covered_round)
-   select 'rst_given_up', product_id, round, factory_id, 1, 'CLOSED', 'usr_x', created_at, created_at - interval '1 ms', 'usr_x', 'x', ${coveredRound}
+   select 'rst_given_up', product_id, round, factory_id, 1, 'CLOSED', 'usr_x', created_at, created_at - interval '1 microsecond', 'usr_x', 'x', ${coveredRound}
    from app.restocks where requested_by = 'system'`;
 
 /** Every invariant has at least one violation. */

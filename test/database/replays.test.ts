@@ -115,6 +115,7 @@ test('types, time, units and product select the events', async () => {
   await publish('order.paid', 2, { units: VIP_UNITS_MIN });
   await publish('order.cancelled', 4);
   await publish('stock.back', 8, { productId: bought });
+  await fresh.advanceClock(1);
   const total = async (request: Partial<ReplayRequest>) => (await start(replay(request))).row?.redrive?.total;
   const now = (await admin.query<{ at: string }>('select app.rfc3339(app.now()) as at')).rows[0]?.at ?? '';
   expect(await total({ types: ['order.cancelled'] })).toBe(4);

@@ -11,6 +11,7 @@ import type { PlaceOutcome, Role } from '#domain/order.ts';
 import type { RestockMessage } from '#domain/queues/restock.ts';
 import type { FactoryTask } from '#domain/restock.ts';
 import { insertProducts } from '#local/runtime/seed.ts';
+import { databaseClock } from './clock.ts';
 import type { Fresh } from './fresh.ts';
 import type { Executor } from './session.ts';
 
@@ -105,7 +106,7 @@ export function openShop({ admin }: Fresh) {
       `insert into app.users (id, email, name, role) select id, id || '@donut.test', 'Kim ' || right(id, 4), $2 from unnest($1::text[]) id`,
       [ids, role],
     );
-    return ids.map((userId) => ({ userId, issuedAt: Math.floor(Date.now() / 1000) }));
+    return ids.map((userId) => ({ userId, issuedAt: databaseClock.startSeconds() }));
   };
   const user = async (role: Role): Promise<Principal> => (await users(role, 1))[0] as Principal;
   const products = async (

@@ -8,6 +8,7 @@ import { webhookKeys } from '#domain/webhook.ts';
 import { createDataApi } from '#local/aws/rds-data/service.ts';
 import { makeBuyers, makeProducts, NewProducts, tokenOf } from '#local/control/people.ts';
 import { seed } from '#local/runtime/seed.ts';
+import { databaseClock } from '#test/database/clock.ts';
 import { APP_USER, clientOf, MASTER_USER, urlOf } from '#test/database/data-api.ts';
 import type { NewProduct } from '#test/stories/shop.ts';
 import { fingerprintsOf, type Tables } from '#test/stories/tables.ts';
@@ -51,13 +52,11 @@ export async function openShop(): Promise<Shop> {
   await fillSecrets(SECRETS);
   await seed(adminUrl);
   const pool = new pg.Pool({ connectionString: adminUrl, max: 2 });
-  const people = { pool, now: Date.now, signingKeys: () => secrets.get(SECRETS.jwtPrivate), issuer: ISSUER };
+  await pool.query(databaseClock.restart());
+  const people = { pool, now: databaseClock.now, signingKeys: () => secrets.get(SECRETS.jwtPrivate), issuer: ISSUER };
   const tables = await fingerprintsOf(adminUrl);
   const products = async (product: NewProduct) =>
     (await makeProducts(people, NewProducts.parse(product))).map(({ id }) => id);
-  const setClock = (seconds: number) =>
-    pool.query(`create or replace function app.now() returns timestamptz language sql stable as
-      'select pg_catalog.now() + interval ''${seconds} seconds'''`);
 
   return {
     api: await openGateway(),
@@ -81,8 +80,8 @@ export async function openShop(): Promise<Shop> {
       return id;
     },
     async atClock(seconds, work) {
-      await setClock(seconds);
-      return work().finally(() => setClock(0));
+      await pool.query(databaseClock.advance(seconds));
+      return work().finally(() => pool.query(databaseClock.advance(-seconds)));
     },
     async close() {
       await tables.close();

@@ -80,7 +80,7 @@ export const lambdaResources = (
       Role: { 'Fn::GetAtt': [`${name}Role`, 'Arn'] },
       Code: { S3Bucket: 'assets', S3Key: `${name}.zip` },
       Handler: 'index.handler',
-      Timeout: more.timeout ?? 3,
+      Timeout: more.timeout ?? 30,
       MemorySize: more.memory ?? 256,
       ...(more.recursiveLoop === undefined ? {} : { RecursiveLoop: more.recursiveLoop }),
       ...(more.reserved === undefined ? {} : { ReservedConcurrentExecutions: more.reserved }),

@@ -7,7 +7,7 @@ const run: DataApiServer['run'] = (...statement) => server.run(...statement);
 
 beforeAll(async () => {
   server = await startDataApi(21021);
-}, 60_000);
+});
 
 afterAll(() => server?.close());
 
@@ -64,7 +64,7 @@ const ERRORS: [what: string, sql: string, parameters: SqlParameter[], name: stri
     'UnsupportedResultException',
     /size limit/,
   ],
-  ['a statement that takes too long', 'select 1 from pg_sleep(5)', [], 'StatementTimeoutException', /timed out/],
+  ['a statement that takes too long', 'select 1 from pg_sleep(30)', [], 'StatementTimeoutException', /timed out/],
 ];
 
 test.each(ERRORS)('%s is rejected with the error of the AWS service', async (_what, sql, parameters, name, message) => {

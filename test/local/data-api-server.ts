@@ -48,9 +48,9 @@ export async function startDataApi(port: number): Promise<DataApiServer> {
     credentials: async (arn) => users.get(arn),
     url: postgres.url,
     now: clock.now,
-    // Three times the duration of a test that does not reach the limits, measured on a busy machine.
-    statementMilliseconds: 1_500,
-    transactionIdleMilliseconds: 900,
+    // Many times the duration of a test that does not reach the limits, measured on a busy machine.
+    statementMilliseconds: 4_000,
+    transactionIdleMilliseconds: 1_500,
   });
   const served = await serve([api]);
   const client = new RDSDataClient({ ...served.client, maxAttempts: 1 });

@@ -6,7 +6,7 @@ const run: DataApiServer['run'] = (...statement) => server.run(...statement);
 
 beforeAll(async () => {
   server = await startDataApi(21020);
-}, 60_000);
+});
 
 afterAll(() => server?.close());
 

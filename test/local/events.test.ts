@@ -145,7 +145,7 @@ describe('an event source', () => {
     await expect.poll(() => timesHandled('good') + timesHandled('fine')).toBeGreaterThanOrEqual(1);
     await expect.poll(() => left('partial')).toMatchObject({ visible: 0, inFlight: 1 });
     clock.advance(31_000);
-    await expect.poll(() => left('partial'), { timeout: 5_000 }).toMatchObject({ visible: 0, inFlight: 0 });
+    await expect.poll(() => left('partial')).toMatchObject({ visible: 0, inFlight: 0 });
     await sources.stop();
     expect([timesHandled('good'), timesHandled('bad')]).toEqual([1, 2]);
   });
@@ -160,7 +160,7 @@ describe('an event source', () => {
   });
 
   it('waits for a full batch within its window', async () => {
-    const mapping = await mappingOf('window', { windowSeconds: 5, batchSize: 3 });
+    const mapping = await mappingOf('window', { windowSeconds: 300, batchSize: 3 });
     const sources = start(mapping);
     for (const body of ['w1', 'w2', 'w3']) await send(mapping, body);
     await expect.poll(() => lines.find(({ bodies }) => bodies.includes('w1'))?.bodies).toEqual(['w1', 'w2', 'w3']);
@@ -168,15 +168,14 @@ describe('an event source', () => {
   });
 
   it('closes a batch window by the test clock, and reports its end', async () => {
-    const mapping = await mappingOf('slowly', { windowSeconds: 20 });
+    // Without the test clock the window would end long after the poll below has given up.
+    const mapping = await mappingOf('slowly', { windowSeconds: 300 });
     const sources = start(mapping);
     expect(sources.windowEndsAt()).toBe(Number.POSITIVE_INFINITY);
     await send(mapping, 'alone');
-    await expect.poll(() => sources.windowEndsAt() - clock.now()).toBeLessThan(20_001);
-    const startedAt = performance.now();
-    clock.advance(20_000);
-    await expect.poll(() => timesHandled('alone'), { timeout: 5_000 }).toBe(1);
-    expect(performance.now() - startedAt).toBeLessThan(5_000);
+    await expect.poll(() => sources.windowEndsAt() - clock.now()).toBeLessThan(300_001);
+    clock.advance(300_000);
+    await expect.poll(() => timesHandled('alone')).toBe(1);
     await sources.stop();
   });
 
@@ -206,7 +205,7 @@ describe('an event source', () => {
           most = Math.max(most, sources.running());
           return timesHandled('slow');
         },
-        { timeout: 5_000, interval: 10 },
+        { interval: 10 },
       )
       .toBe(3);
     await sources.stop();

@@ -86,8 +86,11 @@ describe('the factory', () => {
 
   it('in mode hang never responds', async () => {
     factory.change({ mode: 'hang' });
-    await expect(request(manufacture(), AbortSignal.timeout(100))).rejects.toThrow(/timeout/);
-    expect(factory.requests[0]).toMatchObject({ mode: 'hang', status: 0 });
+    const caller = new AbortController();
+    const given = expect(request(manufacture(), caller.signal)).rejects.toThrow('the caller gave up');
+    await expect.poll(() => factory.requests[0]).toMatchObject({ mode: 'hang', status: 0 });
+    caller.abort(new Error('the caller gave up'));
+    await given;
   });
 
   it('fails at the configured rate', async () => {

@@ -41,7 +41,7 @@ const document = {
       head: operation(),
       'x-amazon-apigateway-any-method': operation({ uri: uri('other') }),
     },
-    '/orders/{orderId}': { get: operation({ timeoutInMillis: 1_000 }) },
+    '/orders/{orderId}': { get: operation({ timeoutInMillis: 2_000 }) },
     '/orders/recent': { get: operation() },
     '/scarce': { get: operation() },
     '/bounded': { get: operation({ uri: uri('sessions') }) },
@@ -116,7 +116,7 @@ const authorizer = `let count = 0; export const handler = async ({ authorization
     policyDocument: { Version: '2012-10-17', Statement: [{ Effect, Action: 'execute-api:Invoke', Resource: methodArn.replace(/(\\/live\\/).*/, '$1*') }] } };
 }`;
 
-const sessions = `export const handler = async () => new Promise((done) => setTimeout(done, 100, { statusCode: 200, body: '{}' }))`;
+const sessions = `export const handler = async () => new Promise((done) => setTimeout(done, 500, { statusCode: 200, body: '{}' }))`;
 const handlers = { order, other, authorizer, sessions };
 const functions = {
   ...lambdaResources('order'),

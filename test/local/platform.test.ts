@@ -14,9 +14,14 @@ beforeEach(async () => {
 });
 afterEach(() => platform.close());
 
-async function send(id = 'ord_00000001-paid', body = BODY, { signed = BODY, path = PLATFORM_PATH } = {}) {
+/** The status of a call, or 0 if the caller gave up after its patience. */
+async function send(
+  id = 'ord_00000001-paid',
+  body = BODY,
+  { signed = BODY, path = PLATFORM_PATH, patienceMilliseconds = 60_000 } = {},
+) {
   const headers = { connection: 'close', ...signWebhook(webhookKeys(SECRETS), id, signed, NOW) };
-  const init = { method: 'POST', headers, body, signal: AbortSignal.timeout(300) };
+  const init = { method: 'POST', headers, body, signal: AbortSignal.timeout(patienceMilliseconds) };
   return fetch(`http://127.0.0.1:${PORT}${path}`, init).then(
     ({ status }) => status,
     () => 0,
@@ -44,17 +49,18 @@ test('a call with a wrong signature is rejected, and stored as not genuine', asy
 });
 
 test('failure modes: error, rejection, rejection of single events, failure rate, delay, no response', async () => {
-  const statusWith = async (change: PlatformChange) => {
+  const statusWith = async (change: PlatformChange, sending = {}) => {
     platform.change({ mode: 'ok', failRate: 0, slowSeconds: 0, rejectedIds: [], ...change });
-    return send();
+    return send('ord_00000001-paid', BODY, sending);
   };
+  const impatient = { patienceMilliseconds: 300 };
   expect(await statusWith({ mode: 'error' })).toBe(500);
   expect(await statusWith({ mode: 'reject' })).toBe(422);
   expect(await statusWith({ rejectedIds: ['ord_00000001-paid'] })).toBe(422);
   expect(await statusWith({ rejectedIds: ['ord_00000002-paid'] })).toBe(200);
   expect(await statusWith({ failRate: 1 })).toBe(500);
-  expect(await statusWith({ slowSeconds: 2 }), 'the caller’s timeout is shorter').toBe(0);
-  expect(await statusWith({ mode: 'hang' })).toBe(0);
+  expect(await statusWith({ slowSeconds: 2 }, impatient), 'the caller’s timeout is shorter').toBe(0);
+  expect(await statusWith({ mode: 'hang' }, impatient)).toBe(0);
   expect(await statusWith({})).toBe(200);
 });
 

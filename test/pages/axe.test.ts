@@ -63,7 +63,7 @@ describe.skipIf(chromium === undefined)(
 
     test('the sign-in page', async () => expect(await checkPage(page, '/console')).toEqual([]));
 
-    test('every page', { timeout: 240_000 }, async () => {
+    test('every page', { timeout: 600_000 }, async () => {
       await page.evaluate(`localStorage.setItem('donut.language', 'en')`);
       await page.goto('/console/health');
       await signIn(page);

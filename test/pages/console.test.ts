@@ -244,7 +244,7 @@ describe.skipIf(chromium === undefined)(`the console (skipped when there is ${NO
     const orders = page.locator('.numbers dd').first();
     const before = Number(await orders.textContent());
     await order(buyer, [[await makeProduct({ title: 'Live', stock: 1 }), 1]]);
-    await expect.poll(async () => Number(await orders.textContent()), { timeout: 15_000 }).toBe(before + 1);
+    await expect.poll(async () => Number(await orders.textContent())).toBe(before + 1);
     await settled();
   });
 

@@ -79,7 +79,7 @@ test.runIf(chromium).for(variants)('the API page has no axe violations, %s, %i w
   await page.emulateMedia({ colorScheme: scheme as 'light' | 'dark' });
   await page.goto(`${origin}/docs`);
   await page.getByText('The API of an online donut shop').waitFor();
-  await expect.poll(violations, { timeout: 20_000 }).toEqual([]);
+  await expect.poll(violations, { timeout: 60_000 }).toEqual([]);
   expect(await page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth)).toBe(true);
 });
 
@@ -98,7 +98,7 @@ test.runIf(chromium)(
     await page.locator('#who', { hasText: 'Signed in as Minji (buyer)' }).waitFor();
     for (const colorScheme of ['light', 'dark'] as const) {
       await page.emulateMedia({ colorScheme });
-      await expect.poll(violations, { timeout: 10_000 }).toEqual([]);
+      await expect.poll(violations, { timeout: 60_000 }).toEqual([]);
     }
     await page.goto(`${origin}/docs#?route=get-/api/v1/users/me`);
     await page.locator('#who', { hasText: 'Minji' }).waitFor({ state: 'attached' });

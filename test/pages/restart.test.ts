@@ -23,7 +23,7 @@ test.skipIf(chromium === undefined)(
       await page.getByText(/Refresh failed: The server does not respond/).waitFor();
       expect(await page.getByText('factory-callback').first().isVisible()).toBe(true);
       await power();
-      await page.locator('[data-live="live"]').waitFor({ timeout: 40_000 });
+      await page.locator('[data-live="live"]').waitFor({ timeout: 100_000 });
       await page.getByText(/Refresh failed/).waitFor({ state: 'detached' });
     } finally {
       await browser.close();

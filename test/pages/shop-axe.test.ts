@@ -34,7 +34,7 @@ describe.skipIf(chromium === undefined)(
     });
 
     test('pages of a buyer with open, paid and sold-out orders, a cart, a balance and a waiting list', {
-      timeout: 240_000,
+      timeout: 600_000,
     }, async () => {
       const token = await tokenOf('buyer10');
       const [product, gone] = [

@@ -10,38 +10,32 @@ afterEach(async () => {
   await setFactory(FACTORY_AS_IT_WAS);
 });
 
-/** A command whose outputs are pipes; `printed` settles when the output holds a word, `end` when the process ends. */
+/** A command whose outputs are pipes; `end` settles when the process ends, and `seen` is what it has printed by now. */
 function typed(file: string, ...args: readonly string[]) {
   const child = spawn(process.execPath, [`bin/${file}`, '--port', new URL(inject('origin')).port, ...args]);
   children.push(child);
-  let [stdout, stderr] = ['', ''];
-  const waiting: (() => void)[] = [];
-  child.stdout.setEncoding('utf8').on('data', (text: string) => {
-    stdout += text;
-  });
-  child.stderr.setEncoding('utf8').on('data', (text: string) => {
-    stderr += text;
-    for (const check of waiting) check();
-  });
-  const printed = (word: string) =>
-    new Promise<void>((resolve) => {
-      waiting.push(() => stderr.includes(word) && resolve());
-      waiting.at(-1)?.();
+  const seen = { status: undefined as number | null | undefined, stdout: '', stderr: '' };
+  for (const name of ['stdout', 'stderr'] as const)
+    child[name].setEncoding('utf8').on('data', (text: string) => {
+      seen[name] += text;
     });
   const end = new Promise<{ status: number | null; stdout: string; stderr: string }>((resolve) =>
-    child.on('close', (status) => resolve({ status, stdout: stdout.trim(), stderr: stderr.trim() })),
+    child.on('close', (status) => {
+      seen.status = status;
+      resolve({ status, stdout: seen.stdout.trim(), stderr: seen.stderr.trim() });
+    }),
   );
-  return { printed, end };
+  return { seen: () => ({ ...seen }), end };
 }
 
 test('tail prints one line for each event of an order', async () => {
   const [buyer] = await makeBuyers(1);
   const productId = await makeProduct({ stock: 3 });
   const listening = typed('tail.ts', '--json', '--only', 'order.placed', '--count', '1');
-  await listening.printed('connected');
+  await expect.poll(listening.seen).toMatchObject({ stderr: expect.stringContaining('connected') });
   const placed = await order(buyer?.token ?? '', [[productId, 2]]);
-  const { status, stdout } = await listening.end;
-  expect(status).toBe(0);
+  await expect.poll(listening.seen).toMatchObject({ status: 0 });
+  const { stdout } = await listening.end;
   expect(JSON.parse(stdout)).toMatchObject({ type: 'order.placed', orderId: placed.body['id'], units: 2 });
   await settled();
 });

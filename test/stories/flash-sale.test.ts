@@ -42,7 +42,7 @@ test('O1, L1: 200 buyers for 100 units, a fifth abandons the order, a fifth of t
     delivery: 1,
   });
   expect(violationOf(lines)).toBeUndefined();
-}, 120_000);
+});
 
 test('a surge sends its orders at a fixed rate, and compares every response with the orders of the shop', async () => {
   const { port } = new URL(inject('origin'));
@@ -56,4 +56,4 @@ test('a surge sends its orders at a fixed rate, and compares every response with
   expect([by.placed?.length, by['sold out']?.length]).toEqual([50, 30]);
   expect(result.took).toBeGreaterThan(1.9);
   expect(renderSurge(result).join('\n')).toMatch(/201 +50 .*\n409 stock.sold_out +30 /s);
-}, 120_000);
+});

@@ -62,11 +62,11 @@ test('a flood of log-ins gets 429 early, orders go on, and another user logs in 
     expect(Number(reply.headers.get('retry-after'))).toBeGreaterThan(0);
   }
   const milliseconds = throttled.map((one) => one.milliseconds);
-  expect(quantile(milliseconds, 0.5), 'before it was throttled, a log-in took 15 s').toBeLessThan(3_000);
+  expect(quantile(milliseconds, 0.5), 'before it was throttled, a log-in took 15 s').toBeLessThan(10_000);
 
   const sent = performance.now();
   expect((await logInPatiently()).status).toBe(201);
-  expect(performance.now() - sent).toBeLessThan(10_000);
+  expect(performance.now() - sent).toBeLessThan(30_000);
 });
 
 test('sixty parallel sign-ups with a wrong code are sixty 4xx, and the right code is still checked afterwards', async () => {

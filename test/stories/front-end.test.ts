@@ -10,7 +10,7 @@ test('the examples of docs/front-end.md work, one after the other', async () => 
   expect(blocks.length).toBeGreaterThan(5);
   const program = blocks.join('\n').replaceAll('http://127.0.0.1:4510', inject('origin'));
   const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module', '--eval', program], {
-    timeout: 60_000,
+    timeout: 240_000,
   });
   expect(stdout.trim().split('\n')).toEqual([
     expect.stringMatching(/^401 auth\.wrong_credentials 이메일/),

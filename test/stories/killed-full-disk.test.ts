@@ -72,7 +72,7 @@ test('a full disk stops everything with one sentence, and a restart has every or
     await until(
       async () => processes.filter(lives),
       ({ length }) => length === 0,
-      5,
+      30,
     ),
   ).toEqual([]);
   expect(await listening(port)).toEqual([]);

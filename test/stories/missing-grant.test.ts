@@ -49,7 +49,7 @@ async function openWithout(owner: string, action: string, resource: string): Pro
   const keyOf = () =>
     policies.identities.get('relay')?.find(({ actions }) => actions.includes('kms:Decrypt'))?.resources[0];
   const gate = await openGate({
-    port: await freeBasePort(25_000),
+    port: await freeBasePort(25_500),
     services: { sqs: createSqs(silent), sns: createSns(silent, keyOf), ses },
     authority: createAuthority(without(policies, findGrant(owner, action, resource))),
     metering: createMetering(),

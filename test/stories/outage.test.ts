@@ -30,10 +30,13 @@ import {
 
 const CALLS = 500;
 const CALLS_PER_SECOND = 100;
-const P95_MILLISECONDS_MAX = 500;
+/** Reached on a quick machine that does nothing else. */
+const P95_MILLISECONDS_AIM = 500;
+/** A quarter of the time after which a factory gives up. */
+const P95_MILLISECONDS_MAX = 2_500;
 /** Other tests use the processor at the same time, so a slow burst proves nothing and one quick burst is enough. */
-const BURSTS_MAX = 6;
-const BURSTS_MILLISECONDS_MAX = 300_000;
+const BURSTS_MAX = 4;
+const BURSTS_MILLISECONDS_MAX = 600_000;
 const AWAY_SECONDS = 20;
 /** Every call delivers another number of units, so that each is a new delivery: 1 + 2 + … + 500. */
 const UNITS = (CALLS * (CALLS + 1)) / 2;
@@ -87,7 +90,7 @@ async function measured(what: string, burst: () => Promise<readonly Called[]>): 
   for (let tries = 1; tries <= BURSTS_MAX; tries++) {
     const milliseconds = p95(await burst());
     seen.push(milliseconds);
-    if (milliseconds <= P95_MILLISECONDS_MAX) break;
+    if (milliseconds <= P95_MILLISECONDS_AIM) break;
   }
   process.stdout.write(`${what}: 95 of 100 callbacks are answered within ${seen.join(', then ')} ms\n`);
   expect(Math.min(...seen)).toBeLessThanOrEqual(P95_MILLISECONDS_MAX);
@@ -145,7 +148,7 @@ test('a delivery for a locked stock row is accepted within seconds, and counted 
     await client.query('select from app.stock where product_id = $1 for update', [productId]);
     const began = performance.now();
     const calls = await Promise.all([deliver(request, 10), deliver(request, 10)]);
-    expect(performance.now() - began, 'before a factory gives up').toBeLessThan(8_000);
+    expect(performance.now() - began, 'before a factory gives up').toBeLessThan(10_000);
     expect(calls.map(({ status, body }) => `${status} ${body.status}`)).toEqual(['202 queued', '202 queued']);
     await client.query('commit');
   });

@@ -39,7 +39,7 @@ test('the shell blocks of the README, from top to bottom: the sale is correct, a
   }
   expect(outputs[0]).toMatch(/oversold +0 {2}right/);
   expect(JSON.parse(outputs.at(-1) ?? '')).toMatchObject({ status: 'NOTPAYED', lines: [{ quantity: 1 }] });
-}, 180_000);
+});
 
 test('docs/api.md: a request of the demo buyer', () => {
   const [block, ...more] = shellBlocks('docs/api.md');

@@ -18,7 +18,7 @@ const AWAY_SECONDS = 86_400;
 /** The retry rounds of a message, and then some. */
 const ROUNDS_MAX = 12;
 /** The retry rounds take two minutes on a busy machine. */
-const SETTLING_MILLISECONDS_MAX = 300_000;
+const SETTLING_MILLISECONDS_MAX = 600_000;
 const PRICE = 100;
 const UNITS = 10;
 
@@ -105,7 +105,7 @@ async function withoutDatabase(work: (admin: pg.Client) => Promise<unknown>): Pr
   await control('database', { away: AWAY_SECONDS });
   await withDatabase(superUrl(port, 'postgres'), async (admin) => {
     await admin.query('alter database donut with allow_connections false');
-    await admin.query("select pg_terminate_backend(pid, 5000) from pg_stat_activity where datname = 'donut'");
+    await admin.query("select pg_terminate_backend(pid, 60000) from pg_stat_activity where datname = 'donut'");
     await work(admin);
     await admin.query('alter database donut with allow_connections true');
   });

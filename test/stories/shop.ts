@@ -194,7 +194,7 @@ export const queueOf = async (name: string): Promise<Queue> => {
 };
 
 /** Reads until a condition holds and returns the value; fails with the last value. */
-export async function eventually<T>(read: () => Promise<T>, holds: (value: T) => boolean, seconds = 30): Promise<T> {
+export async function eventually<T>(read: () => Promise<T>, holds: (value: T) => boolean, seconds = 60): Promise<T> {
   const value = await until(read, holds, seconds);
   if (!holds(value)) throw new Error(`not so after ${seconds} s: ${JSON.stringify(value)}`);
   return value;

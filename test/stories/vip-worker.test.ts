@@ -27,6 +27,12 @@ const looksOf = (worker: Worker): readonly unknown[] =>
     .filter(({ message }) => message === 'large order processed')
     .map(({ outcome }) => outcome);
 
+const pollingOf = (worker: Worker) =>
+  eventually(
+    async () => worker.log(),
+    (lines) => lines.some(({ message }) => message === 'polling started'),
+  );
+
 test('without a running system and without an environment the worker says in one line what to do', () => {
   const typed = (...args: string[]) =>
     spawnSync(process.execPath, ['bin/worker-vip.ts', ...args], { encoding: 'utf8' });
@@ -41,10 +47,7 @@ test('without a running system and without an environment the worker says in one
 
 test('npm run worker:vip polls the running system’s queue beside the function, and ends with 0', async () => {
   const worker = startWorker();
-  await eventually(
-    async () => worker.log(),
-    (lines) => lines.some(({ message }) => message === 'polling started'),
-  );
+  await pollingOf(worker);
   const productId = await makeProduct({ stock: 10_000, restockQuantity: 0 });
   const buyers = await makeBuyers(40);
   const orders = await Promise.all(buyers.map((buyer) => buys(buyer, productId, 100)));
@@ -59,20 +62,23 @@ test('SIGTERM in the middle of a batch loses no message and handles none twice',
   const orders: string[] = [];
   for (const buyer of buyers) orders.push(await buysUnnoticed(tables, buyer, productId, 100));
   const queue = await ownQueue(sqs);
-  const twice = [...orders, ...orders].map((id) => paid(id, 100));
-  await sendTo(sqs, queue.url, twice);
   const { environment } = await local<{ environment: Record<string, string> }>('GET', '/environment?function=vip');
   const own = { ...environment, VIP_QUEUE_URL: queue.url };
-
-  // The database is resuming, so the batch is waiting when the signal arrives.
-  await local('POST', '/database', { away: 3, how: 'resuming' });
   const first = startWorker(own);
+  await pollingOf(first);
+
+  // The database is resuming until the signal arrives, so the batch is waiting then.
+  await local('POST', '/database', { away: 3_600, how: 'resuming' });
+  const twice = [...orders, ...orders].map((id) => paid(id, 100));
+  await sendTo(sqs, queue.url, twice);
   const [, held] = await eventually(
     () => countOf(sqs, queue.url),
     ([, one]) => one > 0,
   );
   expect(looksOf(first)).toEqual([]);
-  expect(await first.stop()).toBe(0);
+  const stopped = first.stop();
+  await local('POST', '/database', { away: 0 });
+  expect(await stopped).toBe(0);
   const done = looksOf(first);
   expect(done, 'the worker finished its batch').toHaveLength(held);
   expect(await countOf(sqs, queue.url), 'and received no other message').toEqual([twice.length - held, 0]);
@@ -102,4 +108,4 @@ test('SIGTERM in the middle of a batch loses no message and handles none twice',
   await sendTo(sqs, await queueUrl('relay'), [POLL_MESSAGE]);
   await settled();
   expect(await brokenInvariants(tables.client)).toEqual({});
-}, 180_000);
+});

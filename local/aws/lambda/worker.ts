@@ -9,11 +9,17 @@ import { installStreaming, isStreaming, openStream } from './streaming.ts';
 const own = workerData as WorkerData;
 // Before the handler is imported, because its module-level code must already read the shifted time.
 installClock(own.clock);
-// In AWS each function has its own CPU. Here a background consumer or a function that computes must not slow down
-// requests. On Linux the priority belongs to the thread, elsewhere to the whole process. It is never raised, because only
-// root may do that.
-if (own.niceness > 0 && process.platform === 'linux') setPriority(Math.max(getPriority(), own.niceness));
 installStreaming();
+
+/**
+ * In AWS each function has its own CPU. Here a background consumer or a function that computes must not slow down requests.
+ * On Linux the priority belongs to the thread, elsewhere to the whole process. It is never raised, because only root may
+ * do that. So it is lowered after the import: beside two busy processes, a thread of low priority gets a thirtieth of the
+ * CPU, its import did not end within the time limit, and each next environment began it again.
+ */
+function lowerPriority(): void {
+  if (own.niceness > 0 && process.platform === 'linux') setPriority(Math.max(getPriority(), own.niceness));
+}
 
 type Handler = (event: unknown, ...rest: unknown[]) => unknown;
 const send = (message: FromWorker): void => parentPort?.postMessage(message);
@@ -60,6 +66,7 @@ try {
   const module = (await import(pathToFileURL(own.file).href)) as Record<string, unknown>;
   const handler = module[own.handler];
   if (typeof handler !== 'function') throw new Error(`${own.handler} is undefined or not exported`);
+  lowerPriority();
   parentPort?.on('message', (invoke: Invoke) => void run(handler as Handler, invoke));
   send({ kind: 'ready' });
 } catch (error) {

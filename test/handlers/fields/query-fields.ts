@@ -5,6 +5,7 @@ import { openStream } from '#db/statements/stream.ts';
 import { suppress } from '#db/statements/suppressions.ts';
 import type { UserId } from '#domain/ids.ts';
 import { addressHashes } from '#domain/suppression.ts';
+import { databaseClock } from '#test/database/clock.ts';
 import { STREAM_SLOTS } from '#test/handlers/aws.ts';
 import { type Context, type Example, type ExamplesOf, filter, type QueryField, request } from './example.ts';
 import { AFTER_THE_FIRST, DEAD_LETTERS, MAILS } from './rows.ts';
@@ -105,7 +106,7 @@ export const QUERY_FIELDS: ExamplesOf<QueryFields, Example> = {
         STREAM_SLOTS,
       ]);
       for (const { id } of rows) {
-        const caller = { userId: id as UserId, issuedAt: Math.floor(Date.now() / 1_000) };
+        const caller = { userId: id as UserId, issuedAt: databaseClock.startSeconds() };
         await shop.database.rows(openStream(caller, randomUUID(), STREAM_SLOTS));
       }
       const statusOf = async (query: string) =>

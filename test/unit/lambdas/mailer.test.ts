@@ -98,7 +98,7 @@ async function run(
       return send(raws.at(-1) ?? '');
     },
     sleep: async (milliseconds) => void slept.push(milliseconds),
-    elapsed: () => performance.now(),
+    elapsed: () => 0,
     pollAgain: async (seconds) => void polls.push(seconds),
     from: 'shop@donut.test',
     operators: ['ops@donut.test', 'night@donut.test'],
@@ -159,9 +159,7 @@ test('a failed send does not affect the others', async () => {
 
 test('no mail is sent before its slot', async () => {
   const { slept } = await run([[mail(1), mail(2, { waitMilliseconds: 5_000 })]]);
-  expect(slept).toHaveLength(1);
-  expect(slept[0]).toBeGreaterThan(4_000);
-  expect(slept[0]).toBeLessThanOrEqual(5_000);
+  expect(slept).toEqual([5_000]);
 });
 
 test('a mail whose subject no longer exists fails and is not sent', async () => {

@@ -17,7 +17,10 @@ import { GOOD } from './http-handler.ts';
 const params = { productId: PRODUCT };
 const info = vi.spyOn(log, 'info').mockImplementation(() => undefined);
 beforeEach(() => info.mockClear());
-afterEach(() => vi.unstubAllGlobals());
+afterEach(() => {
+  vi.useRealTimers();
+  vi.unstubAllGlobals();
+});
 
 test('a request that is about to time out gets 503, not 500', async () => {
   const handler = serve({ readProduct: () => new Promise<ApiResponse>(() => undefined) });
@@ -30,6 +33,7 @@ test('a request that waited for longer than its caller does is refused, and noth
   const placeOrder = vi.fn(async () => ({ status: 201, body: {} }));
   const takeFactoryCallback = vi.fn(async () => ({ status: 200, body: {} }));
   const handler = serve({ placeOrder, takeFactoryCallback } as never);
+  vi.useFakeTimers({ toFake: ['Date'] });
   const sent = async (name: RouteName, secondsAgo: number, call: Call) => {
     const event = apiEvent(name, call);
     event.requestContext.requestTimeEpoch = Date.now() - secondsAgo * 1_000;
