@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { getPriority } from 'node:os';
+import { availableParallelism, getPriority } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { readFunctions } from '#local/aws/lambda/functions.ts';
@@ -17,6 +17,7 @@ interface Options {
   readonly concurrency?: number;
   readonly environment?: Record<string, string>;
   readonly background?: readonly string[];
+  readonly hasLatency?: boolean;
 }
 
 /** Creates a Lambda with these handlers: name → code of its bundle. */
@@ -28,13 +29,14 @@ function lambdaOf(handlers: Readonly<Record<string, string>>, options: Options =
   const shown: string[] = [];
   const logs = openLogs(dir, (source, line) => shown.push(`${source} ${line}`));
   const functions = readFunctions(templateOf(resources, handlers), 'http://127.0.0.1:22001');
-  const { environmentsMax, concurrency, background = [] } = options;
+  const { environmentsMax, concurrency, hasLatency, background = [] } = options;
   const lambda = createLambda({
     functions,
     clock: clock.buffer,
     metering,
     logs,
     concurrency,
+    hasLatency,
     background: new Set(background),
     ...(environmentsMax ? { environmentsMax } : {}),
   });
@@ -89,6 +91,21 @@ describe('an environment', () => {
     const [again, later] = (await json('order')) as [number, number];
     expect(again).toBe(loaded);
     expect(later - now).toBeGreaterThan(3_500_000);
+  });
+});
+
+describe('with the latencies of AWS', () => {
+  const waiting = `export const handler = async () => new Promise((done) => setTimeout(done, 1_000, 'done'))`;
+  const cores = Math.max(2, availableParallelism());
+
+  it('a cold start takes a while, and requests that wait get more environments than cores', async () => {
+    const { lambda } = lambdaOf({ order: waiting }, { hasLatency: true, timeout: 10 });
+    const startedAt = performance.now();
+    const first = lambda.invoke('order', {}, 'test').then(() => performance.now() - startedAt);
+    const rest = Array.from({ length: 2 * cores + 2 }, () => lambda.invoke('order', {}, 'test'));
+    await Promise.all(rest);
+    expect(lambda.environments()).toBeGreaterThan(cores);
+    expect(await first).toBeGreaterThan(1_000 + 295);
   });
 });
 

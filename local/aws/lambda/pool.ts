@@ -11,6 +11,8 @@ import type { FunctionError } from './protocol.ts';
 
 export interface PoolOptions extends EnvironmentOptions {
   readonly environmentsMax?: number;
+  /** More environments than cores start as soon as the first ones, because functions wait most of the time. */
+  readonly scalesBeyondCores?: boolean;
   /**
    * Start an environment for every waiting request at once, because a stream occupies its environment for a long time.
    */
@@ -186,7 +188,7 @@ export class Pool {
   #scaleDelay(spec: FunctionSpec, count: number): number {
     if (isComputing(spec) && count >= COMPUTING_ENVIRONMENTS_MAX) return Number.POSITIVE_INFINITY;
     if (this.#options.scaleAtOnce) return 0;
-    if (count >= CORES) return SCALE_BEYOND_CORES_AFTER_MILLISECONDS;
+    if (count >= CORES && !this.#options.scalesBeyondCores) return SCALE_BEYOND_CORES_AFTER_MILLISECONDS;
     return this.#options.isBackground(spec) ? SCALE_BACKGROUND_AFTER_MILLISECONDS : SCALE_AFTER_MILLISECONDS;
   }
 
