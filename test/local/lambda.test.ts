@@ -127,12 +127,17 @@ describe('reserved concurrency', () => {
     expect(others).toEqual(Array.from({ length: 5 }, () => 'done'));
   });
 
-  it('throttles a request that has waited five seconds for the environment of another', async () => {
-    const slow = `export const handler = async () => new Promise((done) => setTimeout(done, 6_000, 'done'))`;
-    const { lambda } = lambdaOf({ sessions: slow }, { reserved: 2, environmentsMax: 1, timeout: 10 });
-    const first = lambda.invoke('sessions', {}, 'test');
+  it('throttles a request at once when another has waited a second for an environment, which is then served', async () => {
+    const blocked = `export const handler = async ({ ms }) => new Promise((done) => setTimeout(done, ms, 'done'))`;
+    const { lambda } = lambdaOf({ sessions: blocked }, { reserved: 5, environmentsMax: 1, timeout: 20 });
+    await lambda.invoke('sessions', { ms: 0 }, 'test');
+    const first = lambda.invoke('sessions', { ms: 3_000 }, 'test');
+    const second = lambda.invoke('sessions', { ms: 0 }, 'test');
+    const third = lambda.invoke('sessions', { ms: 0 }, 'test');
+    await new Promise((done) => setTimeout(done, 1_050));
     expect(await lambda.invoke('sessions', {}, 'test')).toMatchObject({ ok: false, throttled: true });
-    expect((await first).ok).toBe(true);
+    for (const served of [first, second, third]) expect(await served).toMatchObject({ ok: true });
+    expect((await lambda.invoke('sessions', { ms: 0 }, 'test')).ok, 'none waits any more').toBe(true);
   });
 
   it('is free again after an invocation that failed', async () => {
