@@ -1,0 +1,36 @@
+import type { SQSRecord } from 'aws-lambda';
+import { type OrderToPlace, placeOrders } from '#db/statements/orders.ts';
+import { OrderRequestMessage } from '#domain/queues/order-intake.ts';
+import { log } from '#lambdas/shared/aws/logger.ts';
+import { type PublishPorts, publish } from '#lambdas/shared/sqs/publish.ts';
+
+export interface IntakePorts extends PublishPorts {
+  readonly paymentFailurePercent: number;
+}
+
+/** Reads a message of the queue; throws if a field is missing or invalid. */
+export const readMessage = ({ body }: SQSRecord): OrderRequestMessage => OrderRequestMessage.parse(JSON.parse(body));
+
+/** Decides the order requests of a batch by one statement, in the order in which they arrived. */
+export function decideOrders(ports: IntakePorts) {
+  return async function decideOrders(messages: readonly OrderRequestMessage[]): Promise<void> {
+    const requests = messages.toSorted((a, b) => a.acceptedAt - b.acceptedAt).map(toOrder);
+    // If the process dies after this call: the batch is received again, and each request finds its decision.
+    const rows = await publish(ports, placeOrders(requests, ports.paymentFailurePercent));
+    if (rows.length !== requests.length) {
+      throw new TypeError(`place_orders returned ${rows.length} rows for ${requests.length} orders`);
+    }
+    const outcomes = Map.groupBy(rows, ({ outcome }) => outcome);
+    const counts = Object.fromEntries([...outcomes].map(([outcome, { length }]) => [outcome, length]));
+    log.info('order requests decided', { requests: requests.length, ...counts });
+  };
+}
+
+const toOrder = ({ acceptedAt, contended, ...order }: OrderRequestMessage): OrderToPlace => ({
+  ...order,
+  expected: order.expected && {
+    ...(order.expected.total === undefined ? {} : { total: order.expected.total }),
+    ...(order.expected.prices === undefined ? {} : { prices: order.expected.prices }),
+  },
+  accepted: { at: acceptedAt, contended },
+});
