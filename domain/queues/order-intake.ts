@@ -15,7 +15,6 @@ const visible = (most: number) =>
     .string()
     .regex(/^[\x21-\x7e]+$/)
     .max(most);
-const id = visible(64);
 const krw = z.int().nonnegative();
 
 /** A schema of ids whose type is the id, without a transform: a message stays what it is in JSON. */

@@ -1,7 +1,7 @@
 import { type Database, DatabaseUnavailable, isLockTimeout } from '#db/data-api.ts';
 import * as orders from '#db/statements/orders.ts';
 import type { OrderId, PaymentId } from '#domain/ids.ts';
-import { ORDER_LATE_MILLISECONDS, ORDER_LOCK_MILLISECONDS_MAX } from '#domain/limits.ts';
+import { ORDER_LATE_MILLISECONDS, ORDER_LOCK_MILLISECONDS, ORDER_LOCK_MILLISECONDS_MAX } from '#domain/limits.ts';
 import { HttpProblem } from '#lambdas/shared/http/http-problem.ts';
 import { type Preferences, readPreferences } from '#lambdas/shared/http/preferences.ts';
 import type { ApiRequest, ApiResponse } from '#lambdas/shared/http/request.ts';
@@ -75,7 +75,7 @@ async function decide(
   { waitSeconds }: Preferences,
 ): Promise<ApiResponse | QueueReason> {
   const waits = waitSeconds !== undefined;
-  const waitMilliseconds = waits ? Math.min(waitSeconds * 1_000, ORDER_LOCK_MILLISECONDS_MAX) : undefined;
+  const waitMilliseconds = waits ? Math.min(waitSeconds * 1_000, ORDER_LOCK_MILLISECONDS_MAX) : ORDER_LOCK_MILLISECONDS;
   const database = waits ? ports.patientDatabase : ports.database;
   const statement = orders.placeOrders([{ ...order, waitMilliseconds }], ports.paymentFailurePercent);
   try {

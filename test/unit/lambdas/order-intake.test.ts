@@ -25,12 +25,17 @@ async function run(
   const database: Database = {
     rows: async ({ parameters }) => {
       const [{ value } = {}] = parameters;
-      const batch = JSON.parse(value?.stringValue ?? '') as { key: string }[];
+      const batch = JSON.parse(value?.stringValue ?? '') as { key: string; cart?: true }[];
       const keys = batch.map(({ key }) => key);
       statements.push(keys);
       const error = fail(keys);
       if (error) throw error;
-      return batch.map(() => ({ outcome: 'placed', announced: false })) as never;
+      const carts = batch.filter(({ cart }) => cart);
+      return batch.map((one, i) => ({
+        nth: i + 1,
+        outcome: carts.indexOf(one) > 0 ? 'queued' : 'placed',
+        announced: false,
+      })) as never;
     },
   };
   const notifyRelay = async (atOnce: boolean) => void notified.push(atOnce);
@@ -62,4 +67,10 @@ test('an unavailable database fails the batch without a second try', async () =>
   const away = new DatabaseUnavailable('unknown', new Error('x'));
   const { statements, results } = await run([request(1), request(2)], () => away);
   expect([statements.length, results]).toEqual([1, ['rejected', 'rejected']]);
+});
+
+test('further carts of a batch are decided by further statements', async () => {
+  const { statements, results } = await run([1, 2, 3].map((nth) => request(nth, { lines: null })));
+  expect(statements).toEqual([['key-1', 'key-2', 'key-3'], ['key-2', 'key-3'], ['key-3']]);
+  expect(results).toEqual(['fulfilled', 'fulfilled', 'fulfilled']);
 });
