@@ -20,11 +20,15 @@ export interface HttpResponse {
   readonly at: number;
 }
 
-/** Sends the calls with limited concurrency; the responses are in the order of the calls. */
+/**
+ * Sends the calls with limited concurrency; the responses are in the order of the calls. An order that is queued is followed
+ * to its decision, unless only the response is wanted.
+ */
 export async function callAll(
   origin: string,
   calls: readonly Call[],
   clients: number,
+  until: 'decision' | 'response' = 'decision',
 ): Promise<readonly HttpResponse[]> {
   const agent = new Agent({ keepAlive: true, maxSockets: clients });
   const startedAt = performance.now();
@@ -34,7 +38,10 @@ export async function callAll(
     for (let i = next++; i < calls.length; i = next++) {
       const sent = performance.now();
       const call = calls[i] as Call;
-      const { status, text, wasQueued } = await postToDecision(agent, origin, call);
+      const { status, text, wasQueued } =
+        until === 'decision'
+          ? await postToDecision(agent, origin, call)
+          : { ...(await post(agent, origin, call)), wasQueued: false };
       const now = performance.now();
       responses[i] = { status, text, wasQueued, milliseconds: now - sent, at: now - startedAt };
     }
