@@ -1,3 +1,4 @@
+import { latencyLine } from '#local/aws/latency.ts';
 import { stateDir } from '#local/runtime/parts.ts';
 import { startLocal } from '#local/runtime.ts';
 import { createReporter } from './cli/reporter.ts';
@@ -35,6 +36,10 @@ async function main(): Promise<number> {
   }
   const origin = `http://127.0.0.1:${options.port}`;
   const running = await isHealthy(origin);
+  if (running && options.latency !== undefined) {
+    log(`--latency needs a system of its own, but one runs on port ${options.port}: stop it, or use another --port`);
+    return 2;
+  }
   if (!running) log(`no system runs on port ${options.port}: starting one (npm start keeps one running)`);
   const play = async () => {
     if (options.rate !== undefined) {
@@ -44,7 +49,7 @@ async function main(): Promise<number> {
     const result = await runSale(connect(origin), options, log, history);
     return { result, rows: verdict(result), lines: render(result) };
   };
-  const { result, rows, lines } = await (running ? play() : withOwnSystem(options.port, play)).finally(history.close);
+  const { result, rows, lines } = await (running ? play() : withOwnSystem(options, play)).finally(history.close);
   end();
   const wrong = rows.filter(({ value, expected }) => value !== expected);
   process.stdout.write(options.json ? `${JSON.stringify(result, null, 2)}\n` : `\n${lines.join('\n')}\n`);
@@ -53,7 +58,7 @@ async function main(): Promise<number> {
 }
 
 /** Starts a system for the duration of the work. A signal, or a failure of the system, ends both. */
-async function withOwnSystem<T>(port: number, work: () => Promise<T>): Promise<T> {
+async function withOwnSystem<T>({ port, latency }: Options, work: () => Promise<T>): Promise<T> {
   const stopping = stopOnSignals();
   const { signal } = stopping;
   const stopped = new Promise<never>((_, reject) => {
@@ -62,7 +67,9 @@ async function withOwnSystem<T>(port: number, work: () => Promise<T>): Promise<T
     signal.addEventListener('abort', stop, { once: true });
   });
   const fail = (error: Error): void => stopping.abort(error);
-  const starting = startLocal({ port, dir: stateDir(port), log, warn: log, fail, signal });
+  const hasLatency = latency !== undefined;
+  if (hasLatency) log(`latencies ${latencyLine()}`);
+  const starting = startLocal({ port, dir: stateDir(port), hasLatency, log, warn: log, fail, signal });
   try {
     return await Promise.race([starting.then(work), stopped]);
   } finally {

@@ -61,14 +61,14 @@ async function run(options: StartOptions): Promise<number> {
   if (options.fresh) await wipe(dir, databaseUrl);
   const log = options.quiet ? () => undefined : out;
   const fail = (error: Error): void => stopping.abort(error);
-  const { port, concurrency } = options;
-  const parts = { port, concurrency, dir, databaseUrl, log, warn: printError, fail, signal };
+  const { port, concurrency, hasLatency } = options;
+  const parts = { port, concurrency, hasLatency, dir, databaseUrl, log, warn: printError, fail, signal };
   const aws = await startLocal(parts).catch((error: unknown) => {
     if (signal.aborted) return undefined;
     throw error;
   });
   if (aws) {
-    out(options.quiet ? `ready ${aws.urls.api}` : greeting(aws, (performance.now() - startedAt) / 1000));
+    out(options.quiet ? `ready ${aws.urls.api}` : greeting(aws, (performance.now() - startedAt) / 1000, hasLatency));
     if (!signal.aborted) await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }));
     log('stopping (press Ctrl-C again to force)');
     await aws.close();

@@ -17,6 +17,8 @@ export interface PostgresOptions {
   readonly adminPassword: string;
   /** A superuser's URL of another server (environment variable DATABASE_URL); no server is started then. */
   readonly databaseUrl?: string | undefined;
+  /** The `max_connections` of the server; default 100. */
+  readonly connectionsMax?: number | undefined;
   /** Restarts the server when it ends unexpectedly. */
   readonly supervisor?: Supervisor;
 }
@@ -79,9 +81,9 @@ export async function removePostgres(dir: string, databaseUrl?: string): Promise
   if (databaseUrl !== undefined) await withClient(databaseUrl, dropDatabase);
 }
 
-async function startOwn({ dir, port, supervisor }: PostgresOptions) {
+async function startOwn({ dir, port, supervisor, connectionsMax }: PostgresOptions) {
   const cluster = await findCluster(resolve(dir));
-  const start = () => startServer(cluster, port);
+  const start = () => startServer(cluster, port, connectionsMax);
   const stop = supervisor ? await supervisor.run('PostgreSQL', start) : (await start()).stop;
   const superUrl = `postgres://postgres:${cluster.superPassword}@127.0.0.1:${port}/postgres`;
   return { superUrl, dataDir: cluster.data, stop };

@@ -85,7 +85,7 @@ async function startAll(options: LocalOptions, closing: Closing): Promise<Omit<L
   const dir = options.dir ?? stateDir(options.port);
   const ports = portsFrom(options.port);
   closing(takeFolder(dir));
-  const { fail } = options;
+  const { fail, concurrency, hasLatency = false } = options;
   await checkDisk(dir);
   closing(watchDisk(dir, fail));
   // PostgreSQL's port is not checked: after kill -9 the old server still uses it, and startPostgres stops that server.
@@ -105,7 +105,19 @@ async function startAll(options: LocalOptions, closing: Closing): Promise<Omit<L
 
   const clock = createClock(state.state.clockOffsetMilliseconds);
   const services = await startServices(
-    { template, dir, awsUrl: urlOf(ports.aws), fauxqsPort: ports.fauxqs, clock, postgres, supervisor, adminPassword },
+    {
+      ...{
+        template,
+        dir,
+        awsUrl: urlOf(ports.aws),
+        fauxqsPort: ports.fauxqs,
+        clock,
+        postgres,
+        supervisor,
+        adminPassword,
+      },
+      hasLatency,
+    },
     closing,
   );
   const metering = createMetering(clock.now);
@@ -114,8 +126,9 @@ async function startAll(options: LocalOptions, closing: Closing): Promise<Omit<L
   const functions = readFunctions(template, urlOf(ports.aws));
   const streaming = streamingFunctions(template);
   const background = backgroundFunctions(template);
-  const { concurrency } = options;
-  const lambda = createLambda({ functions, concurrency, streaming, background, clock: clock.buffer, metering, logs });
+  const lambda = createLambda({
+    ...{ functions, concurrency, hasLatency, streaming, background, clock: clock.buffer, metering, logs },
+  });
   closing(() => lambda.close());
   const gate = await openGate({ port: ports.aws, services: services.all, authority, metering, caller: lambda.caller });
   closing(() => gate.close());

@@ -1,5 +1,6 @@
 /** The load generator: plain keep-alive sockets, so that the measured work is the shop's and not the client's. */
-import { Agent, request } from 'node:http';
+import { Agent, type IncomingHttpHeaders, request } from 'node:http';
+import { decisionOf, isQueued, type Reply } from '#bin/flash-sale/decision.ts';
 
 export interface Call {
   readonly path: string;
@@ -11,16 +12,23 @@ export interface Call {
 export interface HttpResponse {
   readonly status: number;
   readonly text: string;
+  /** Until the response; of a queued order until its decision. */
   readonly milliseconds: number;
+  /** An order that was accepted (202) before it was decided: the response is its decision. */
+  readonly wasQueued: boolean;
   /** When the response arrived, in milliseconds since the run began. */
   readonly at: number;
 }
 
-/** Sends the calls with limited concurrency; the responses are in the order of the calls. */
+/**
+ * Sends the calls with limited concurrency; the responses are in the order of the calls. An order that is queued is followed
+ * to its decision, unless only the response is wanted.
+ */
 export async function callAll(
   origin: string,
   calls: readonly Call[],
   clients: number,
+  until: 'decision' | 'response' = 'decision',
 ): Promise<readonly HttpResponse[]> {
   const agent = new Agent({ keepAlive: true, maxSockets: clients });
   const startedAt = performance.now();
@@ -29,9 +37,13 @@ export async function callAll(
   const client = async (): Promise<void> => {
     for (let i = next++; i < calls.length; i = next++) {
       const sent = performance.now();
-      const response = await post(agent, origin, calls[i] as Call);
+      const call = calls[i] as Call;
+      const { status, text, wasQueued } =
+        until === 'decision'
+          ? await postToDecision(agent, origin, call)
+          : { ...(await post(agent, origin, call)), wasQueued: false };
       const now = performance.now();
-      responses[i] = { ...response, milliseconds: now - sent, at: now - startedAt };
+      responses[i] = { status, text, wasQueued, milliseconds: now - sent, at: now - startedAt };
     }
   };
   await Promise.all(Array.from({ length: Math.min(clients, calls.length) }, client));
@@ -39,17 +51,57 @@ export async function callAll(
   return responses;
 }
 
+interface RawResponse {
+  readonly status: number;
+  readonly text: string;
+  readonly headers: IncomingHttpHeaders;
+}
+
+/** Sends one call, and follows an order that the shop has queued to its decision. `queued`: called when it is accepted. */
+export async function postToDecision(
+  agent: Agent,
+  origin: string,
+  call: Call,
+  queued: (accepted: RawResponse) => void = () => undefined,
+): Promise<Pick<HttpResponse, 'status' | 'text' | 'wasQueued'>> {
+  const first = await post(agent, origin, call);
+  if (!isQueued(toReply(first))) return { ...first, wasQueued: false };
+  queued(first);
+  const { authorization = '' } = call.headers ?? {};
+  const get = (path: string) =>
+    send(agent, origin, 'GET', { path, headers: { authorization } }).then(toReply, () => undefined);
+  const decision = await decisionOf(toReply(first), { get });
+  const { status, text } = first;
+  return decision
+    ? { status: decision.status, text: JSON.stringify(decision.body), wasQueued: true }
+    : { status, text, wasQueued: true };
+}
+
+function toReply({ status, text, headers }: RawResponse): Reply {
+  const { location, 'retry-after': retryAfter } = headers;
+  let body: Record<string, unknown> = {};
+  try {
+    body = JSON.parse(text);
+  } catch {
+    // A body that is cut off has no code.
+  }
+  return { status, body, location, retryAfter };
+}
+
 /** Sends one call over the agent's connections. */
-export function post(agent: Agent, origin: string, { path, headers = {}, body }: Call) {
+export const post = (agent: Agent, origin: string, call: Call): Promise<RawResponse> =>
+  send(agent, origin, 'POST', call);
+
+function send(agent: Agent, origin: string, method: 'GET' | 'POST', { path, headers = {}, body }: Call) {
   const { hostname, port } = new URL(origin);
   const payload = body === undefined ? '' : JSON.stringify(body);
-  return new Promise<{ status: number; text: string }>((resolve, reject) => {
+  return new Promise<RawResponse>((resolve, reject) => {
     const sent = request({
       agent,
       hostname,
       port,
       path,
-      method: 'POST',
+      method,
       headers: {
         ...(body === undefined ? {} : { 'content-type': 'application/json' }),
         'content-length': Buffer.byteLength(payload),
@@ -62,7 +114,7 @@ export function post(agent: Agent, origin: string, { path, headers = {}, body }:
       response.on('data', (chunk: string) => {
         text += chunk;
       });
-      response.on('end', () => resolve({ status: response.statusCode ?? 0, text }));
+      response.on('end', () => resolve({ status: response.statusCode ?? 0, text, headers: response.headers }));
     });
     sent.end(payload);
   });

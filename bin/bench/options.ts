@@ -6,6 +6,7 @@ export const ROWS = [
   'B4',
   'flood',
   'surge',
+  'intake',
   'B5',
   'B2',
   'B8',
@@ -19,23 +20,29 @@ export const ROWS = [
 ] as const;
 export type RowId = (typeof ROWS)[number];
 
+/** Rows that always run with the latencies of AWS. */
+export const ROWS_WITH_LATENCY: readonly RowId[] = ['surge', 'intake'];
+
 export interface Options {
   readonly rows: readonly RowId[];
   readonly rounds: number;
   readonly port: number;
   readonly quick: boolean;
+  /** All rows run with the latencies of AWS. */
+  readonly hasLatency: boolean;
   readonly json: boolean;
   /** Writes docs/performance.md. */
   readonly record: boolean;
   readonly help: boolean;
 }
 
-export const USAGE = `npm run bench -- [B1 B3 …] [--quick] [--rounds 3] [--port 26000] [--json] [--record]
+export const USAGE = `npm run bench -- [B1 B3 …] [--quick] [--rounds 3] [--port 26000] [--latency aws] [--json] [--record]
 
   rows      ${ROWS.join(', ')}; all rows by default
   --quick   fewer orders and one round: a check of about two minutes, not a figure to quote
   --rounds  number of measurements of each row, with the floor in between (1 to 9)
   --port    first of the ten ports of the measured system, which starts with an empty database
+  --latency aws: the measured system takes as long as AWS is assumed to take; ${ROWS_WITH_LATENCY.join(' and ')} always do
   --json    print the result as JSON on standard output instead of the table
   --record  write the rows to docs/performance.md; rows that were not run stay unchanged there
 
@@ -60,15 +67,18 @@ export function readOptions(args: readonly string[]): Options {
   const { values, positionals } = parseArgs({
     args: [...args],
     allowPositionals: true,
-    options: { quick: flag, json: flag, record: flag, help: flag, rounds: text, port: text },
+    options: { quick: flag, json: flag, record: flag, help: flag, rounds: text, port: text, latency: text },
   });
   const unknown = positionals.find((name) => !isRow(name));
   if (unknown !== undefined) throw new Error(`Unknown row "${unknown}". Rows: ${ROWS.join(', ')}`);
+  if (values.latency !== undefined && values.latency !== 'aws')
+    throw new Error(`Invalid value "${values.latency}" for --latency: must be aws`);
   return {
     rows: positionals.length === 0 ? ROWS : ROWS.filter((row) => positionals.includes(row)),
     rounds: wholeNumber('rounds', values.rounds ?? String(values.quick ? 1 : SAMPLES_DEFAULT), 1, 9),
     port: wholeNumber('port', values.port ?? String(PORT_DEFAULT), 1_024, 32_758),
     quick: values.quick,
+    hasLatency: values.latency === 'aws',
     json: values.json,
     record: values.record,
     help: values.help,

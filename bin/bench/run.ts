@@ -2,11 +2,12 @@
  * The whole benchmark: first the rows on a running system, then the rows on PostgreSQL alone, then start times and
  * sizes.
  */
+import { latencyLine } from '#local/aws/latency.ts';
 import { median, type Row, wrongChecks } from './figure.ts';
 import type { Fixture } from './fixture.ts';
 import { openFloor } from './floor.ts';
 import { type Machine, machine } from './machine.ts';
-import type { Options, RowId } from './options.ts';
+import { type Options, ROWS_WITH_LATENCY, type RowId } from './options.ts';
 import { watchMemory } from './processes.ts';
 import { bestSellers } from './rows/best-sellers.ts';
 import { connections } from './rows/connections.ts';
@@ -16,6 +17,7 @@ import { flood } from './rows/flood.ts';
 import { growth } from './rows/growth.ts';
 import { heldOrders } from './rows/held-orders.ts';
 import { type HotSample, hotProduct } from './rows/hot-product.ts';
+import { intake } from './rows/intake.ts';
 import { load } from './rows/load.ts';
 import { notices } from './rows/notices.ts';
 import { place } from './rows/place.ts';
@@ -41,9 +43,28 @@ type Log = (line: string) => void;
 
 /** Runs the selected rows. */
 export async function runBench(options: Options, log: Log): Promise<Result> {
+  const { quick, rounds } = options;
+  const withLatency = options.rows.filter((row) => ROWS_WITH_LATENCY.includes(row));
+  const others = options.rows.filter((row) => !ROWS_WITH_LATENCY.includes(row));
+  const rows: Row[] = [];
+  if (others.length > 0) rows.push(...(await ownRows({ ...options, rows: others }, log)));
+  if (withLatency.length > 0) {
+    const latent = { ...options, rows: withLatency, hasLatency: true };
+    const system = await start(latent, log);
+    rows.push(...(await sellingRows(latent, system, log).finally(() => system.stop())));
+  }
+  return { at: new Date().toISOString(), machine: machine(), quick, rounds, rows, wrong: wrongChecks(rows) };
+}
+
+function start({ port, hasLatency }: Options, log: Log): Promise<Fixture['system']> {
+  log(`starting an empty system on port ${port}${hasLatency ? `; latencies ${latencyLine()}` : ''}`);
+  return startSystem(port, '--fresh', ...(hasLatency ? ['--latency', 'aws'] : []));
+}
+
+/** Runs the rows that share one system and its data. */
+async function ownRows(options: Options, log: Log): Promise<readonly Row[]> {
   const { rows: wanted, port, rounds, quick } = options;
-  log(`starting an empty system on port ${port}`);
-  const system = await startSystem(port, '--fresh');
+  const system = await start(options, log);
   const peak = watchMemory([system.pid]);
   const rows: Row[] = [];
   try {
@@ -61,14 +82,15 @@ export async function runBench(options: Options, log: Log): Promise<Result> {
       await size({ port, rounds, quick, firstReadySeconds, peakMegabytes: peakMegabytes ? [peakMegabytes] : [], log }),
     );
   }
-  return { at: new Date().toISOString(), machine: machine(), quick, rounds, rows, wrong: wrongChecks(rows) };
+  return rows;
 }
 
 /** Runs the rows that need the running system. They wait for their own background work, so no row disturbs the next. */
 async function sellingRows(options: Options, system: Fixture['system'], log: Log): Promise<readonly Row[]> {
   const { rounds, quick, port } = options;
   const wants = (row: RowId): boolean => options.rows.includes(row);
-  if (!(['B1', 'B2', 'B3', 'B4', 'B5', 'B6', 'B8', 'flood', 'surge', 'growth'] as const).some(wants)) return [];
+  if (!(['B1', 'B2', 'B3', 'B4', 'B5', 'B6', 'B8', 'flood', 'surge', 'intake', 'growth'] as const).some(wants))
+    return [];
   const tables = await openTables(system.databaseUrl);
   const floor = await openFloor(port, system.pid);
   const fixture: Fixture = { system, shop: await openShop(system.origin), tables, floor, rounds, quick, log };
@@ -86,6 +108,7 @@ async function sellingRows(options: Options, system: Fixture['system'], log: Log
     if (wants('B4')) rows.push(await connections(fixture));
     if (wants('flood')) rows.push(await flood(fixture));
     if (wants('surge')) rows.push(await surge(fixture));
+    if (wants('intake')) rows.push(await intake(fixture));
     if (wants('B5')) rows.push(await fanOut(fixture));
     if (wants('B2')) rows.push(await heldOrders(fixture));
     if (wants('B8')) rows.push(await load(fixture));

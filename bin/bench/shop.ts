@@ -22,8 +22,8 @@ export interface BenchShop {
   buyers(count: number): Promise<readonly Buyer[]>;
   products(count: number, stock: number): Promise<readonly string[]>;
   resetMeter(): Promise<void>;
-  /** AWS calls since the meter was reset, `rds-data:ExecuteStatement` → times. */
-  calls(): Promise<Readonly<Record<string, number>>>;
+  /** AWS calls of all functions, or of these, since the meter was reset: `rds-data:ExecuteStatement` → times. */
+  calls(of?: readonly string[]): Promise<Readonly<Record<string, number>>>;
   factoryRequests(): Promise<readonly FactoryRequest[]>;
   /** Waits until no message, event or mail is in progress. */
   waitUntilIdle(): Promise<void>;
@@ -44,13 +44,14 @@ export async function openShop(origin: string): Promise<BenchShop> {
         await must(shop.post<{ products: { id: string }[] }>('/_local/products', { count, stock }), 'create products')
       ).products.map(({ id }) => id),
     resetMeter: async () => void (await must(shop.post('/_local/metering', { reset: true }), 'reset the meter')),
-    async calls() {
+    async calls(of) {
       const { functions } = await must(
         shop.get<{ functions: Record<string, Usage> }>('/_local/metering'),
         'read the meter',
       );
       const sum: Record<string, number> = {};
-      for (const { calls } of Object.values(functions)) {
+      for (const [user, { calls }] of Object.entries(functions)) {
+        if (of && !of.includes(user)) continue;
         for (const [name, times] of Object.entries(calls)) sum[name] = (sum[name] ?? 0) + times;
       }
       return sum;

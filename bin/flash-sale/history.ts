@@ -22,17 +22,28 @@ export interface Operation {
 export interface HistoryLine extends Operation {
   readonly callMicros: number;
   readonly returnMicros: number | null;
+  /** When the shop accepted an order without a decision (202); the response is then the decision, which came later. */
+  readonly acceptedMicros?: number;
   /** HTTP status; null without a response, and for an effect that was observed and not requested. */
   readonly status: number | null;
   /** The body of the response. */
   readonly response: Readonly<Record<string, unknown>> | null;
 }
 
+interface KnownResponse extends Pick<HistoryLine, 'response'> {
+  readonly status: number;
+  /** When a queued order was accepted, in milliseconds of the history's clock. */
+  readonly acceptedAt?: number | undefined;
+}
+
 export interface History {
   /** Milliseconds of the history's clock. */
   readonly now: () => number;
-  /** Begins a request now. The returned function ends it: with its response, or with undefined if none came. */
-  begin(operation: Operation): (response?: Pick<HistoryLine, 'response'> & { readonly status: number }) => void;
+  /**
+   * Begins a request now. The returned function ends it: with its response, or with undefined if none came. An order that the
+   * shop has queued ends with its decision.
+   */
+  begin(operation: Operation): (response?: KnownResponse) => void;
   /** Adds an effect that was observed, with its earliest and latest time; `returned` null: not seen yet. */
   add(operation: Operation, called: number, returned: number | null): void;
   /** Adds the requests that have not ended. */
@@ -53,8 +64,9 @@ export function createHistory(now: () => number, write: (line: HistoryLine) => v
       const called = now();
       const end: ReturnType<History['begin']> = (response) => {
         open.delete(end);
-        const { status = null, response: body = null } = response ?? {};
-        write({ ...operation, ...timesOf(called, response ? now() : null), status, response: body });
+        const { status = null, response: body = null, acceptedAt } = response ?? {};
+        const accepted = acceptedAt === undefined ? {} : { acceptedMicros: Math.floor(acceptedAt * 1_000) };
+        write({ ...operation, ...timesOf(called, response ? now() : null), ...accepted, status, response: body });
       };
       open.add(end);
       return end;

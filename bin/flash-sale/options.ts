@@ -32,6 +32,7 @@ const Options = z
     rate: positiveInteger(5_000).optional(),
     seconds: positiveInteger(60).default(10),
     port: positiveInteger(32_767).default(4510),
+    latency: z.literal('aws', 'must be aws').optional(),
     history: z.string().min(1, 'must be the path of a file').optional(),
     json: z.boolean().default(false),
     help: z.boolean().default(false),
@@ -54,8 +55,8 @@ const Options = z
   }));
 export type Options = z.infer<typeof Options>;
 
-export const USAGE = `npm run flash-sale -- [--buyers 200] [--stock 100] [--pay 50%] [--concurrency 100] [--port 4510] [--history FILE] [--json]
-npm run flash-sale -- --rate 500 [--seconds 10] [--stock 5000] [--port 4510] [--history FILE] [--json]
+export const USAGE = `npm run flash-sale -- [--buyers 200] [--stock 100] [--pay 50%] [--concurrency 100] [--port 4510] [--latency aws] [--history FILE] [--json]
+npm run flash-sale -- --rate 500 [--seconds 10] [--stock 5000] [--port 4510] [--latency aws] [--history FILE] [--json]
 
   --buyers           number of buyers; all order at once, one unit of each product (1 to 10,000)
   --stock            units in stock of each product
@@ -66,6 +67,7 @@ npm run flash-sale -- --rate 500 [--seconds 10] [--stock 5000] [--port 4510] [--
   --rate             a surge instead: so many orders arrive each second, and do not wait for earlier ones (1 to 5,000)
   --seconds          duration of the surge (1 to 60); then --stock is by default one unit for each order
   --port             port of the running system; a system is started there when none is running
+  --latency          aws: the started system takes as long as AWS is assumed to take (docs/local.md); none may be running
   --history          file for the history of the sale: one JSON line for each operation (docs/simulator.md)
   --json             print the result as JSON on standard output
 
@@ -78,7 +80,7 @@ export function readOptions(args: readonly string[]): Options {
   const flag = { type: 'boolean' } as const;
   const named = { buyers: text, lines: text, concurrency: text, pay: text, abandon: text };
   const surge = { rate: text, seconds: text };
-  const both = { stock: text, port: text, history: text, json: flag, help: flag };
+  const both = { stock: text, port: text, latency: text, history: text, json: flag, help: flag };
   const { values } = parseArgs({
     args: [...args],
     options: { ...named, ...surge, ...both, 'payment-failure': text },

@@ -1,5 +1,6 @@
 /** The ordering phase: all buyers order at the same time. */
 import { randomUUID } from 'node:crypto';
+import { decisionOf, isQueued, type Reply } from './decision.ts';
 import type { History, OperationKind } from './history.ts';
 import { progress } from './progress.ts';
 import type { Log, Tally } from './result.ts';
@@ -29,7 +30,7 @@ interface BuyerRequest {
   readonly body?: object;
 }
 
-/** Sends a request of a buyer with a new idempotency key, and adds it to the history. */
+/** Sends a request of a buyer with a new idempotency key, and adds it to the history. A queued order ends with its decision. */
 export async function send(
   shop: Shop,
   history: History,
@@ -38,10 +39,20 @@ export async function send(
 ): Promise<ApiResponse> {
   const key = randomUUID();
   const end = history.begin({ kind, caller: id, key, request: { ...params, ...body } });
-  const response = await shop.post(path, body, { authorization: `Bearer ${token}`, 'idempotency-key': key });
-  end({ status: response.status, response: response.body });
-  return response;
+  const first = await shop.post(path, body, { authorization: `Bearer ${token}`, 'idempotency-key': key });
+  const accepted = toReply(first);
+  const acceptedAt = isQueued(accepted) ? history.now() : undefined;
+  const get = (path: string) => shop.get(path, token).then(toReply, () => undefined);
+  const response = acceptedAt === undefined ? first : await decisionOf(accepted, { get });
+  end(response && { status: response.status, response: response.body, acceptedAt });
+  return response ?? first;
 }
+
+const toReply = ({ status, body, headers }: ApiResponse): Reply => ({
+  ...{ status, body },
+  location: headers?.get('location') ?? undefined,
+  retryAfter: headers?.get('retry-after') ?? undefined,
+});
 
 /** Places one order for each buyer, with one unit of each product. */
 export async function placeOrders(

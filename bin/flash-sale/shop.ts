@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 export interface ApiResponse<T = Record<string, unknown>> {
   readonly status: number;
   readonly body: T;
+  readonly headers?: Headers;
 }
 
 export interface Buyer {
@@ -26,7 +27,7 @@ export function connect(origin: string): Shop {
   const call = async <T>(path: string, init: RequestInit): Promise<ApiResponse<T>> => {
     const response = await fetch(`${origin}${path}`, init);
     const body = (await response.json().catch(() => ({}))) as T;
-    return { status: response.status, body };
+    return { status: response.status, body, headers: response.headers };
   };
   return {
     get: (path, token) => call(path, token ? { headers: { authorization: `Bearer ${token}` } } : {}),

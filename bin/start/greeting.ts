@@ -1,8 +1,9 @@
+import { latencyLine } from '#local/aws/latency.ts';
 import { DEMO_ACCOUNTS, DEMO_PASSWORD } from '#local/runtime/seed.ts';
 import type { LocalAws } from '#local/runtime.ts';
 
 /** Returns the text that is shown when the system is ready: addresses, demo accounts and the next commands. */
-export function greeting({ urls }: Pick<LocalAws, 'urls'>, seconds: number): string {
+export function greeting({ urls }: Pick<LocalAws, 'urls'>, seconds: number, hasLatency = false): string {
   const of = (role: string): string => DEMO_ACCOUNTS.find((account) => account.role === role)?.email ?? '';
   const buyers = DEMO_ACCOUNTS.filter(({ role }) => role === 'BUYER').length;
   const json = "-H 'content-type: application/json'";
@@ -20,7 +21,12 @@ Donut States is ready (${seconds.toFixed(1)} s).
                 AWS_ENDPOINT_URL=${urls.aws} AWS_ACCESS_KEY_ID=local AWS_SECRET_ACCESS_KEY=local AWS_REGION=us-east-1 aws sqs list-queues
 
   Accounts      ${of('BUYER')} (and ${buyers - 1} more), ${of('SELLER')}, ${of('OPERATOR')}
-                password of all accounts: ${DEMO_PASSWORD}
+                password of all accounts: ${DEMO_PASSWORD}${
+                  hasLatency
+                    ? `
+  Latency       ${latencyLine()}`
+                    : ''
+                }
 
 Try next:
   curl -s ${urls.api}/api/v1/sessions ${json} -d '{"email":"${of('BUYER')}","password":"${DEMO_PASSWORD}"}'

@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import { BASE_PORT } from '#local/runtime/ports.ts';
 
-export const USAGE = 'Usage: npm start -- [--port 4510] [--concurrency 1000] [--fresh] [--quiet]';
+export const USAGE = 'Usage: npm start -- [--port 4510] [--concurrency 1000] [--latency aws] [--fresh] [--quiet]';
 
 export interface StartOptions {
   readonly port: number;
@@ -10,6 +10,8 @@ export interface StartOptions {
   readonly quiet: boolean;
   /** Concurrent executions of Lambda that the account has; undefined: as many as a usual account. */
   readonly concurrency: number | undefined;
+  /** The services take as long as those of AWS are assumed to take. */
+  readonly hasLatency: boolean;
   readonly help: boolean;
 }
 
@@ -25,13 +27,21 @@ const CONCURRENCY_MAX = 10_000;
 
 /** Parses the arguments of `npm start`; throws a UsageError. */
 export function readOptions(args: readonly string[]): StartOptions {
-  let values: { port?: string; concurrency?: string; fresh?: boolean; quiet?: boolean; help?: boolean };
+  let values: {
+    port?: string;
+    concurrency?: string;
+    latency?: string;
+    fresh?: boolean;
+    quiet?: boolean;
+    help?: boolean;
+  };
   try {
     ({ values } = parseArgs({
       args: [...args],
       options: {
         port: { type: 'string' },
         concurrency: { type: 'string' },
+        latency: { type: 'string' },
         fresh: { type: 'boolean' },
         quiet: { type: 'boolean' },
         help: { type: 'boolean', short: 'h' },
@@ -56,6 +66,8 @@ export function readOptions(args: readonly string[]): StartOptions {
       `Invalid concurrency "${values.concurrency}". --concurrency must be a whole number from ${CONCURRENCY_MIN} to ${CONCURRENCY_MAX}`,
     );
   }
+  if (values.latency !== undefined && values.latency !== 'aws')
+    throw new UsageError(`Invalid latency "${values.latency}". --latency must be aws`);
   const { fresh = false, quiet = false, help = false } = values;
-  return { port, concurrency, fresh, quiet, help };
+  return { port, concurrency, hasLatency: values.latency === 'aws', fresh, quiet, help };
 }

@@ -7,6 +7,7 @@ import type { Template } from '#local/template.ts';
 import { customerKeys } from './iam/edges.ts';
 import { readMappings } from './lambda/event-sources.ts';
 import { type MappingService, openMappings } from './lambda/mappings.ts';
+import { AWS_CONNECTIONS_MAX, withLatency } from './latency.ts';
 import { createDataApi, type DataApi } from './rds-data/service.ts';
 import { openSecrets, type Secrets } from './secrets/service.ts';
 import { createSecrets, readCluster } from './secrets/values.ts';
@@ -25,6 +26,8 @@ export interface ServiceOptions {
   readonly postgres: LocalPostgres;
   readonly supervisor: Supervisor;
   readonly adminPassword: string;
+  /** Calls take as long as those of AWS (latency.ts). */
+  readonly hasLatency: boolean;
 }
 
 export interface Services {
@@ -42,7 +45,7 @@ export async function startServices(
   options: ServiceOptions,
   closing: (close: () => Promise<void> | void) => void,
 ): Promise<Services> {
-  const { template, dir, clock, postgres } = options;
+  const { template, dir, clock, postgres, hasLatency } = options;
   const secrets = openSecrets(dir);
   createSecrets(template, secrets, options.adminPassword);
   const keys = customerKeys(template);
@@ -61,6 +64,7 @@ export async function startServices(
     credentials: (arn) => secrets.credentials(arn),
     url: (user, password, database) => postgres.url(user, password, database),
     now: clock.now,
+    ...(hasLatency ? { connectionsMax: AWS_CONNECTIONS_MAX } : {}),
   });
   closing(() => dataApi.close());
   const mailbox = openMailbox(dir);
@@ -74,9 +78,10 @@ export async function startServices(
     now: clock.now,
   });
   const mappings = openMappings(dir, readMappings(template));
-  const all = {
+  const fast = {
     ...{ sqs: fauxqs.sqs, sns: fauxqs.sns, ses, 'rds-data': dataApi, secretsmanager: secrets },
     lambda: mappings,
   };
+  const all = hasLatency ? withLatency(fast) : fast;
   return { all, fauxqs, dataApi, ses, secrets, mailbox, mappings };
 }

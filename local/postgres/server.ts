@@ -11,6 +11,7 @@ import { PostgresProblem } from './problem.ts';
 import { spawnOwned } from './spawn.ts';
 
 const START_MILLISECONDS_MAX = 60_000;
+const CONNECTIONS_MAX = 100;
 
 /**
  * `fsync=off` with `synchronous_commit=on`: the operating system has every commit before the client gets the response,
@@ -21,7 +22,6 @@ const SETTINGS: Readonly<Record<string, string>> = {
   listen_addresses: '127.0.0.1',
   unix_socket_directories: '',
   shared_buffers: '64MB',
-  max_connections: '100',
   fsync: 'off',
   full_page_writes: 'off',
   synchronous_commit: 'on',
@@ -34,13 +34,18 @@ const SETTINGS: Readonly<Record<string, string>> = {
 };
 
 /** Starts the cluster on 127.0.0.1 and resolves when it accepts connections. */
-export async function startServer(cluster: Cluster, port: number): Promise<Child> {
+export async function startServer(
+  cluster: Cluster,
+  port: number,
+  connectionsMax: number = CONNECTIONS_MAX,
+): Promise<Child> {
   await stopOrphan(cluster);
   await checkPort(port);
   if (!existsSync(join(cluster.data, 'PG_VERSION'))) await initialise(cluster);
   writeFileSync(cluster.owner, String(process.pid));
   const log = openSync(cluster.log, 'w', 0o600);
-  const settings = Object.entries({ ...SETTINGS, port: String(port) }).flatMap(([k, v]) => ['-c', `${k}=${v}`]);
+  const own = { max_connections: String(connectionsMax), port: String(port) };
+  const settings = Object.entries({ ...SETTINGS, ...own }).flatMap(([k, v]) => ['-c', `${k}=${v}`]);
   const { child, ended } = spawnOwned(cluster, cluster.binaries.postgres, ['-D', cluster.data, ...settings], log);
   closeSync(log);
   await untilReady(child, cluster);

@@ -3,8 +3,10 @@ import { join } from 'node:path';
 import pg from 'pg';
 import { runCustomResources } from '#local/aws/lambda/custom-resource.ts';
 import type { Lambda } from '#local/aws/lambda/service.ts';
+import { AWS_CONNECTIONS_MAX, AWS_LATENCY } from '#local/aws/latency.ts';
 import { shiftDatabaseClock } from '#local/control/database-clock.ts';
 import { PLATFORM_PATH } from '#local/fakes/data-platform.ts';
+import { delayCommits, removeCommitDelay } from '#local/postgres/commit-delay.ts';
 import { ConnectingClient } from '#local/postgres/connecting-client.ts';
 import { type LocalPostgres, startPostgres } from '#local/postgres.ts';
 import { synthesise } from '#local/template/synth.ts';
@@ -16,6 +18,9 @@ import { step } from './progress.ts';
 import { seed } from './seed.ts';
 import type { StateFile } from './state.ts';
 import type { Supervisor } from './supervisor.ts';
+
+/** Connections of this runtime itself, and of a person with psql. */
+const OWN_CONNECTIONS_MAX = 20;
 
 /** Context values of the CDK app that fit its template to this machine. */
 const localContext = (ports: Ports): Readonly<Record<string, unknown>> => ({
@@ -44,9 +49,12 @@ export async function bootstrap(
   supervisor: Supervisor,
   closing: Closing,
 ) {
-  const { dir, databaseUrl } = options;
+  const { dir, databaseUrl, hasLatency } = options;
   const folder = join(dir, 'postgres');
-  const database = startPostgres({ dir: folder, port: ports.postgres, adminPassword, databaseUrl, supervisor });
+  const database = startPostgres({
+    ...{ dir: folder, port: ports.postgres, adminPassword, databaseUrl, supervisor },
+    connectionsMax: hasLatency ? AWS_CONNECTIONS_MAX + OWN_CONNECTIONS_MAX : undefined,
+  });
   const started = database.then((postgres) => closing(() => postgres.stop()));
   // When the database cannot start (for example its port is in use), the synthesis is cancelled.
   const cancelled = new AbortController();
@@ -75,7 +83,7 @@ interface Prepared {
   readonly clock: Clock;
 }
 
-/** Runs the set-up function, applies the clock offset to the database, and loads the demo shop. */
+/** Runs the set-up function, applies the clock offset to the database, and loads the demo shop, and delays commits if asked to. */
 export async function prepareDatabase({
   options,
   state,
@@ -84,6 +92,7 @@ export async function prepareDatabase({
   postgres,
   clock,
 }: Prepared): Promise<pg.Pool> {
+  await removeCommitDelay(postgres);
   // DATABASE_URL may name a different database at each start, so the set-up always runs then.
   const previous = options.databaseUrl === undefined ? state.state.customResources : {};
   const run = runCustomResources({ template, lambda, port: 0, previous });
@@ -96,6 +105,7 @@ export async function prepareDatabase({
   try {
     await shiftDatabaseClock(pool, clock.offset());
     await (options.seed ?? seed)(postgres.adminUrl);
+    if (options.hasLatency) await delayCommits(postgres, AWS_LATENCY.commit.milliseconds);
   } catch (error) {
     await pool.end();
     throw error;

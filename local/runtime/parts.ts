@@ -23,6 +23,8 @@ export interface LocalOptions {
   readonly factoryDelaySeconds?: number;
   /** Concurrent Lambda executions of the account; default 1,000. */
   readonly concurrency?: number | undefined;
+  /** The services take as long as those of AWS are assumed to take (local/aws/latency.ts). */
+  readonly hasLatency?: boolean | undefined;
   /** Fills an empty database; default: the demo shop. */
   seed?(adminUrl: string): Promise<void>;
   /** Prints a progress line that begins with the function or part. */

@@ -43,13 +43,18 @@ export function stepsOfProduct(actions: readonly Action[], productId: string): r
     const units = unitsOf(request.lines ?? lines.get(request.orderId ?? ''));
     if (units === undefined) return [];
     if (response?.code === 'stock.sold_out') {
-      const short = response.available?.find((one) => one.productId === productId);
-      const holds = (available: number) =>
-        short ? available === short.available && available < units : available >= units;
-      return step(action, undefined, stay([undefined], holds));
+      return step(action, undefined, stay([undefined], wasShort(action, productId, units)));
     }
     return orderStep(action, { units, money: 0 });
   });
+}
+
+/** Whether these units in stock explain a rejection. The decision of a queued order does not say which line was short. */
+function wasShort({ request, response }: Action, productId: string, units: number): (available: number) => boolean {
+  const all = response?.available;
+  if (!all) return (available) => available < units || (request.lines ?? []).length > 1;
+  const short = all.find((one) => one.productId === productId);
+  return (available) => (short ? available === short.available && available < units : available >= units);
 }
 
 /** The steps of the wallet of one buyer. */

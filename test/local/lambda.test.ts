@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { getPriority } from 'node:os';
+import { availableParallelism, getPriority } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { readFunctions } from '#local/aws/lambda/functions.ts';
@@ -17,6 +17,7 @@ interface Options {
   readonly concurrency?: number;
   readonly environment?: Record<string, string>;
   readonly background?: readonly string[];
+  readonly hasLatency?: boolean;
 }
 
 /** Creates a Lambda with these handlers: name → code of its bundle. */
@@ -28,13 +29,14 @@ function lambdaOf(handlers: Readonly<Record<string, string>>, options: Options =
   const shown: string[] = [];
   const logs = openLogs(dir, (source, line) => shown.push(`${source} ${line}`));
   const functions = readFunctions(templateOf(resources, handlers), 'http://127.0.0.1:22001');
-  const { environmentsMax, concurrency, background = [] } = options;
+  const { environmentsMax, concurrency, hasLatency, background = [] } = options;
   const lambda = createLambda({
     functions,
     clock: clock.buffer,
     metering,
     logs,
     concurrency,
+    hasLatency,
     background: new Set(background),
     ...(environmentsMax ? { environmentsMax } : {}),
   });
@@ -92,6 +94,21 @@ describe('an environment', () => {
   });
 });
 
+describe('with the latencies of AWS', () => {
+  const waiting = `export const handler = async () => new Promise((done) => setTimeout(done, 1_000, 'done'))`;
+  const cores = Math.max(2, availableParallelism());
+
+  it('a cold start takes a while, and requests that wait get more environments than cores', async () => {
+    const { lambda } = lambdaOf({ order: waiting }, { hasLatency: true, timeout: 10 });
+    const startedAt = performance.now();
+    const first = lambda.invoke('order', {}, 'test').then(() => performance.now() - startedAt);
+    const rest = Array.from({ length: 2 * cores + 2 }, () => lambda.invoke('order', {}, 'test'));
+    await Promise.all(rest);
+    expect(lambda.environments()).toBeGreaterThan(cores);
+    expect(await first).toBeGreaterThan(1_000 + 295);
+  });
+});
+
 describe('reserved concurrency', () => {
   it('bounds the invocations of the function at a time, also those that wait for an environment, and of no other function', async () => {
     const slow = `export const handler = async () => new Promise((done) => setTimeout(done, 100, 'done'))`;
@@ -110,12 +127,17 @@ describe('reserved concurrency', () => {
     expect(others).toEqual(Array.from({ length: 5 }, () => 'done'));
   });
 
-  it('throttles a request that has waited five seconds for the environment of another', async () => {
-    const slow = `export const handler = async () => new Promise((done) => setTimeout(done, 8_000, 'done'))`;
-    const { lambda } = lambdaOf({ sessions: slow }, { reserved: 2, environmentsMax: 1, timeout: 30 });
-    const first = lambda.invoke('sessions', {}, 'test');
+  it('throttles a request at once when another has waited a second for an environment, which is then served', async () => {
+    const blocked = `export const handler = async ({ ms }) => new Promise((done) => setTimeout(done, ms, 'done'))`;
+    const { lambda } = lambdaOf({ sessions: blocked }, { reserved: 5, environmentsMax: 1, timeout: 20 });
+    await lambda.invoke('sessions', { ms: 0 }, 'test');
+    const first = lambda.invoke('sessions', { ms: 8_000 }, 'test');
+    const second = lambda.invoke('sessions', { ms: 0 }, 'test');
+    const third = lambda.invoke('sessions', { ms: 0 }, 'test');
+    await new Promise((done) => setTimeout(done, 1_050));
     expect(await lambda.invoke('sessions', {}, 'test')).toMatchObject({ ok: false, throttled: true });
-    expect((await first).ok).toBe(true);
+    for (const served of [first, second, third]) expect(await served).toMatchObject({ ok: true });
+    expect((await lambda.invoke('sessions', { ms: 0 }, 'test')).ok, 'none waits any more').toBe(true);
   });
 
   it('is free again after an invocation that failed', async () => {

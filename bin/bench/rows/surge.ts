@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { type Check, quantile, type Row } from '#bin/bench/figure.ts';
 import { type Fixture, inSamples } from '#bin/bench/fixture.ts';
 import { sell, sumChecks } from '#bin/bench/sale.ts';
@@ -8,10 +9,19 @@ const CLIENTS = 100;
 /** At exactly its capacity every queue grows without a bound. */
 const AT_CAPACITY = 0.9;
 const IN_TIME_MILLISECONDS = 1_000;
+/** Time between the greatest surge and the next one at the capacity. */
+const RECOVERY_SECONDS = 5;
 
-/** Orders placed, or rejected as out of stock, in a second until the last response. */
-const goodput = ({ responses, took }: SurgeResult): number =>
-  responses.filter(({ outcome }) => outcome === 'placed' || outcome === 'sold out').length / took;
+/** Orders placed, or rejected as out of stock, in a second until the last decision. */
+const goodput = ({ responses, decidedAfter }: SurgeResult): number =>
+  responses.filter(({ outcome }) => outcome === 'placed' || outcome === 'sold out').length / decidedAfter;
+
+/** Seconds from the last request to the last decision of a queued order. */
+const lastDecision = ({ responses, seconds }: SurgeResult): number =>
+  Math.max(0, ...responses.map(({ wasQueued, decidedAt }) => (wasQueued ? decidedAt / 1_000 - seconds : 0)));
+
+const queued = ({ responses }: SurgeResult): number =>
+  responses.filter(({ wasQueued }) => wasQueued).length / responses.length;
 
 /** The 99th percentile of the response times in milliseconds, of all responses or of those with this outcome. */
 function p99({ responses }: SurgeResult, wanted?: Outcome): number {
@@ -23,6 +33,9 @@ function p99({ responses }: SurgeResult, wanted?: Outcome): number {
         0.99,
       );
 }
+
+const share = ({ responses }: SurgeResult, wanted: Outcome): number =>
+  responses.filter(({ outcome }) => outcome === wanted).length / responses.length;
 
 const inTime = ({ responses }: SurgeResult): number =>
   responses.filter(({ milliseconds }) => milliseconds <= IN_TIME_MILLISECONDS).length / responses.length;
@@ -49,14 +62,18 @@ export async function surge(fixture: Fixture): Promise<Row> {
   const rounds = await inSamples(fixture.rounds, async (round) => {
     const alone = await sell(fixture, { stock: orders, buyers: orders, clients: CLIENTS, waitUntilIdle: true });
     const capacity = alone.perSecond;
-    const at = async (times: number): Promise<SurgeResult> => {
+    const at = (times: number): Promise<SurgeResult> => {
       const rate = Math.round(capacity * times);
-      const result = await runSurge(shop, { rate, seconds, stock: rate * seconds, port }, () => undefined);
-      await fixture.shop.waitUntilIdle();
-      return result;
+      return runSurge(shop, { rate, seconds, stock: rate * seconds, port }, () => undefined);
     };
-    const [one, three, ten] = [await at(AT_CAPACITY), await at(3), await at(10)];
+    const one = await at(AT_CAPACITY);
+    await fixture.shop.waitUntilIdle();
+    const three = await at(3);
+    await fixture.shop.waitUntilIdle();
+    const ten = await at(10);
+    await sleep(RECOVERY_SECONDS * 1_000);
     const after = await at(AT_CAPACITY);
+    await fixture.shop.waitUntilIdle();
     const all = [one, three, ten, after];
     log(
       `surge round ${round}: ${all.map((each) => goodput(each).toFixed(0)).join(' / ')} orders/s at 0.9, 3, 10, 0.9 times`,
@@ -71,6 +88,7 @@ export async function surge(fixture: Fixture): Promise<Row> {
     figures: [
       { name: `orders of ${CLIENTS} clients`, unit: '/s', rounds: figure(({ capacity }) => capacity) },
       { name: '0.9 ×: p99', unit: 'ms', rounds: figure(({ one }) => p99(one)), gate: 250 },
+      { name: '0.9 ×: queued', unit: 'of 1', rounds: figure(({ one }) => queued(one)), gate: 0 },
       {
         name: '3 ×: decided a second / orders of clients',
         unit: '×',
@@ -80,6 +98,13 @@ export async function surge(fixture: Fixture): Promise<Row> {
         gate: 1.5,
       },
       { name: '3 ×: p99', unit: 'ms', rounds: figure(({ three }) => p99(three)), gate: 1_000 },
+      { name: '3 ×: queued', unit: 'of 1', rounds: figure(({ three }) => queued(three)) },
+      {
+        name: '3 ×: last decision after the last request',
+        unit: 's',
+        rounds: figure(({ three }) => lastDecision(three)),
+        gate: 5,
+      },
       { name: '3 ×: responses within a second', unit: 'of 1', rounds: figure(({ three }) => inTime(three)) },
       {
         name: '10 ×: decided a second / the best rate',
@@ -97,7 +122,8 @@ export async function surge(fixture: Fixture): Promise<Row> {
         gate: 500,
       },
       { name: '10 ×: responses within a second', unit: 'of 1', rounds: figure(({ ten }) => inTime(ten)) },
-      { name: '0.9 × afterwards: p99', unit: 'ms', rounds: figure(({ after }) => p99(after)), gate: 250 },
+      { name: '10 ×: refused', unit: 'of 1', rounds: figure(({ ten }) => share(ten, 'refused')) },
+      { name: '0.9 × 5 s later: p99', unit: 'ms', rounds: figure(({ after }) => p99(after)), gate: 250 },
     ],
     checks: sumChecks(rounds),
   };

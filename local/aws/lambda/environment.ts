@@ -1,6 +1,7 @@
 /** An execution environment as the pool sees it: started, invoked, and terminated. */
 import { randomUUID } from 'node:crypto';
 import type { Readable } from 'node:stream';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import { plainWorker } from '#local/runtime/plain-worker.ts';
 import { type FunctionSpec, isComputing } from './functions.ts';
@@ -21,6 +22,8 @@ export interface EnvironmentOptions {
   log(spec: FunctionSpec, line: string): void;
   /** True when no caller waits for the function's response. */
   isBackground(spec: FunctionSpec): boolean;
+  /** The least time of the init phase. */
+  readonly coldStartMilliseconds?: number;
 }
 
 const BACKGROUND_NICENESS = 15;
@@ -90,7 +93,12 @@ export class Environment {
       name: spec.name,
     });
     for (const stream of [this.#worker.stdout, this.#worker.stderr]) onLines(stream, (line) => options.log(spec, line));
-    this.started = this.#start();
+    const { coldStartMilliseconds = 0 } = options;
+    const started = this.#start();
+    this.started =
+      coldStartMilliseconds === 0
+        ? started
+        : sleep(coldStartMilliseconds, undefined, { ref: false }).then(() => started);
   }
 
   #start(): Promise<FunctionError | undefined> {

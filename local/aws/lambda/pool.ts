@@ -11,6 +11,8 @@ import type { FunctionError } from './protocol.ts';
 
 export interface PoolOptions extends EnvironmentOptions {
   readonly environmentsMax?: number;
+  /** More environments than cores start as soon as the first ones, because functions wait most of the time. */
+  readonly scalesBeyondCores?: boolean;
   /**
    * Start an environment for every waiting request at once, because a stream occupies its environment for a long time.
    */
@@ -37,10 +39,12 @@ const SCALE_BEYOND_CORES_AFTER_MILLISECONDS = 5_000;
 /** Functions that compute leave a core to the requests. */
 const COMPUTING_ENVIRONMENTS_MAX = CORES - 1;
 /**
- * A request of a function with reserved concurrency waits this long for an environment. AWS would have one for each reserved
- * execution, and throttle more requests.
+ * When a request of a function with reserved concurrency has waited this long for an environment, later ones are throttled
+ * at once, and those that wait are served. AWS would have an environment for each reserved execution, and throttle more
+ * requests. A function that computes rests between its requests, so they wait longer.
  */
-const RESERVED_WAIT_MILLISECONDS_MAX = 5_000;
+const RESERVED_WAIT_MILLISECONDS_MAX = 1_000;
+const COMPUTING_WAIT_MILLISECONDS_MAX = 5_000;
 /** Queue messages can wait, so a second environment of a consumer starts later than one of an API function. */
 const SCALE_BACKGROUND_AFTER_MILLISECONDS = 1_000;
 /**
@@ -98,7 +102,7 @@ export class Pool {
     return this.#environments.size;
   }
 
-  /** Resolves with an idle environment of the function, starting one if necessary. */
+  /** Resolves with an idle environment of the function, starting one if necessary; rejects when too many requests wait. */
   acquire(spec: FunctionSpec): Promise<Environment> {
     let newest: Environment | undefined;
     for (const one of this.#idle) if (one.spec === spec && one.idleSince >= (newest?.idleSince ?? 0)) newest = one;
@@ -106,6 +110,7 @@ export class Pool {
       this.#idle.delete(newest);
       return Promise.resolve(newest);
     }
+    if (this.#isBehind(spec)) return Promise.reject(new InitError(RATE_EXCEEDED));
     return new Promise((take, reject) => {
       const fail = (error: FunctionError): void => reject(new InitError(error));
       this.#waiters.push({ spec, since: performance.now(), take, fail });
@@ -163,7 +168,6 @@ export class Pool {
     this.#ticking = undefined;
     if (this.#closed) return;
     const now = performance.now();
-    this.#throttle(now - RESERVED_WAIT_MILLISECONDS_MAX);
     const oldest = new Map<FunctionSpec, Waiter>();
     for (const waiter of this.#waiters) if (!oldest.has(waiter.spec)) oldest.set(waiter.spec, waiter);
     for (const [spec, { since }] of oldest) {
@@ -175,18 +179,19 @@ export class Pool {
     if (this.#waiters.length > 0) this.#ticking = setTimeout(() => this.#tick(), TICK_MILLISECONDS);
   }
 
-  /** Gives up the requests that have waited since before this time, if their function has reserved concurrency. */
-  #throttle(before: number): void {
-    const late = this.#waiters.filter(({ spec, since }) => spec.reservedConcurrency !== undefined && since < before);
-    if (late.length === 0) return;
-    this.#waiters = this.#waiters.filter((waiter) => !late.includes(waiter));
-    for (const waiter of late) waiter.fail(RATE_EXCEEDED);
+  /** True when the requests of a function with reserved concurrency wait for too long. A cold start is no such wait. */
+  #isBehind(spec: FunctionSpec): boolean {
+    if (spec.reservedConcurrency === undefined) return false;
+    const oldest = this.#waiters.find((waiter) => waiter.spec === spec);
+    if (!oldest || this.#count(spec) === (this.#booting.get(spec.name) ?? 0)) return false;
+    const most = isComputing(spec) ? COMPUTING_WAIT_MILLISECONDS_MAX : RESERVED_WAIT_MILLISECONDS_MAX;
+    return performance.now() - oldest.since > most;
   }
 
   #scaleDelay(spec: FunctionSpec, count: number): number {
     if (isComputing(spec) && count >= COMPUTING_ENVIRONMENTS_MAX) return Number.POSITIVE_INFINITY;
     if (this.#options.scaleAtOnce) return 0;
-    if (count >= CORES) return SCALE_BEYOND_CORES_AFTER_MILLISECONDS;
+    if (count >= CORES && !this.#options.scalesBeyondCores) return SCALE_BEYOND_CORES_AFTER_MILLISECONDS;
     return this.#options.isBackground(spec) ? SCALE_BACKGROUND_AFTER_MILLISECONDS : SCALE_AFTER_MILLISECONDS;
   }
 

@@ -1,6 +1,7 @@
 /** Lambda: invokes functions by name, measures and logs them, and identifies the environment behind a call. */
 import { randomUUID } from 'node:crypto';
 import type { Caller } from '#local/aws/gate.ts';
+import { AWS_ENVIRONMENTS_MAX, AWS_LATENCY } from '#local/aws/latency.ts';
 import type { Metering } from '#local/aws/metering.ts';
 import type { StreamSink } from './environment.ts';
 import { accessKeyIdOf, type FunctionSpec, isComputing } from './functions.ts';
@@ -34,6 +35,8 @@ export interface LambdaOptions {
   readonly environmentsMax?: number;
   /** Concurrent executions of the account; default 1,000, as of a usual account. */
   readonly concurrency?: number | undefined;
+  /** Functions wait for AWS (latency.ts) instead of the CPU, so they have more environments, which start slowly. */
+  readonly hasLatency?: boolean | undefined;
   /** Functions with streamed responses. Each viewer occupies an environment, so they have a pool of their own. */
   readonly streaming?: ReadonlySet<string>;
   /** Functions whose caller does not wait for a response; they run at a lower CPU priority. */
@@ -71,9 +74,11 @@ export function createLambda(options: LambdaOptions): Lambda {
     clock: options.clock,
     log: (spec: FunctionSpec, line: string) => logs.line(spec.name, line),
     isBackground: ({ name }: FunctionSpec) => options.background?.has(name) ?? false,
+    ...(options.hasLatency ? { coldStartMilliseconds: AWS_LATENCY.coldStart.milliseconds } : {}),
   };
   const pool = new Pool({
     ...common,
+    ...(options.hasLatency ? { environmentsMax: AWS_ENVIRONMENTS_MAX, scalesBeyondCores: true } : {}),
     ...(options.environmentsMax === undefined ? {} : { environmentsMax: options.environmentsMax }),
   });
   const streams = new Pool({ ...common, environmentsMax: STREAMING_ENVIRONMENTS_MAX, scaleAtOnce: true });

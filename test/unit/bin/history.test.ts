@@ -48,6 +48,8 @@ const soldOut = (id: string, by: string, times: Times, available = 0) =>
   requested('order', { by, key: id, lines: lines(available + 1) }, times, 409, {
     ...{ code: 'stock.sold_out', order: { id }, available: [{ productId: 'prd_1', available }] },
   });
+const queuedSoldOut = (by: string, times: Times) =>
+  requested('order', { by, key: 'queued', lines: lines(1) }, times, 409, { code: 'stock.sold_out', order: { id: by } });
 const unanswered = (by: string, call: number, status: number | null = null) =>
   requested('order', { by, key: 'lost', lines: lines(1) }, [call, status === null ? null : call + 1], status, {});
 const expired = (orderId: string, buyerId: string, times: Times) =>
@@ -86,6 +88,21 @@ test('a history has whole microseconds, longer rather than shorter, and every re
     { ...operation, key: null, callMicros: 1_000, returnMicros: 3_000, status: null, response: null },
     { ...operation, key: 'open', callMicros: 1_000, returnMicros: null, status: null, response: null },
   ]);
+});
+
+test('a queued order is one line: accepted, and then its decision', () => {
+  const written: HistoryLine[] = [];
+  let now = 1;
+  const history = createHistory(
+    () => now,
+    (line) => written.push(line),
+  );
+  const operation = { kind: 'order', caller: 'usr_1', key: 'k', request: {} } as const;
+  const end = history.begin(operation);
+  now = 9;
+  end({ status: 201, response: { id: 'ord_1' }, acceptedAt: 2 });
+  const times = { callMicros: 1_000, acceptedMicros: 2_000, returnMicros: 9_000 };
+  expect(written).toEqual([{ ...operation, ...times, status: 201, response: { id: 'ord_1' } }]);
 });
 
 test('the file of a history has one JSON line for each operation, and must be writable', () => {
@@ -127,6 +144,10 @@ test.for<readonly [string, readonly HistoryLine[]]>([
   [
     'an order without a response expires',
     [stock(1), unanswered('A', 1), soldOut('B', 'B', [2, 3]), expired('?', 'A', [5, 6]), placed('C', 'C', [7, 8])],
+  ],
+  [
+    'a queued order is decided after a later one, and does not say how many units there were',
+    [stock(1), queuedSoldOut('A', [1, 9]), placed('B', 'B', [4, 5])],
   ],
   ['a key has the same result again', [stock(1), placed('A', 'A', [1, 2]), placed('A', 'A', [3, 4])]],
   [
@@ -191,6 +212,11 @@ test.for<readonly [string, readonly HistoryLine[], RegExp]>([
     'an order is rejected although a unit had expired',
     [stock(1), placed('A', 'A', [1, 2]), expired('A', 'A', [3, 4]), soldOut('B', 'B', [5, 6])],
     /"caller":"B"/,
+  ],
+  [
+    'a queued order is rejected although a unit was available all the time',
+    [stock(1), queuedSoldOut('A', [1, 2]), placed('B', 'B', [3, 4])],
+    /"caller":"A"/,
   ],
   ['a rejection names another quantity than was available', [stock(3), soldOut('A', 'A', [1, 2], 2)], /"caller":"A"/],
   [

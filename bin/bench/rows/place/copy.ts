@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import pg from 'pg';
 import type { Check } from '#bin/bench/figure.ts';
 import { makeId } from '#domain/ids.ts';
+import { REMOVE_COMMIT_DELAY } from '#local/postgres/commit-delay.ts';
 import { startPostgres } from '#local/postgres.ts';
 import { stateDir } from '#local/runtime/parts.ts';
 import { portsFrom } from '#local/runtime/ports.ts';
@@ -55,6 +56,7 @@ export async function copyDatabase(
   url.pathname = `/${database}`;
   const pool = new pg.Pool({ connectionString: url.href, max: 10 });
   pool.on('error', () => {});
+  await pool.query(REMOVE_COMMIT_DELAY);
   return { pool, stop: () => postgres.stop() };
 }
 
