@@ -61,7 +61,7 @@ begin
   end if;
   if _queued then
     -- The same message may be delivered to two consumers at once: one of them waits here, whatever stock rows it locks.
-    perform pg_advisory_xact_lock(45, request.slot) from (
+    perform pg_advisory_xact_lock(47, request.slot) from (
       select hashtext(v->>'id') as slot from jsonb_array_elements(_orders) given(v) order by 1 offset 0) request;
     select array_agg(asked.at order by asked.n),
       array_agg(asked.contended or asked.at + make_interval(secs => _late_seconds) <= app.now() order by asked.n)
