@@ -51,7 +51,7 @@ test('a direct order and its events are as before: no time of acceptance, no fig
   expect(await shop.events('order.rejected')).toEqual([]);
 });
 
-test('a request that is older than five minutes is never placed, whoever sends it again', async () => {
+test('a request that is older than five minutes is never placed, however often it is sent again', async () => {
   const product = await shop.product({ stock: 5 });
   const request = asRequest(newOrder(await shop.buyer(), [[product, 1]]), { secondsAgo: EXPIRED_SECONDS });
   const fits = asRequest(newOrder(await shop.buyer(), [[product, 1]]), { secondsAgo: EXPIRED_SECONDS - 30 });
