@@ -140,6 +140,16 @@ describe('reserved concurrency', () => {
     expect((await lambda.invoke('sessions', { ms: 0 }, 'test')).ok, 'none waits any more').toBe(true);
   });
 
+  it('does not take a cold start for a long wait', async () => {
+    const cold = `await new Promise((done) => setTimeout(done, 1_200));
+      export const handler = async () => new Promise((done) => setTimeout(done, 100, 'done'))`;
+    const { lambda } = lambdaOf({ sessions: cold }, { reserved: 5, environmentsMax: 1 });
+    const waiting = Array.from({ length: 3 }, () => lambda.invoke('sessions', {}, 'test'));
+    await waiting[0];
+    expect(await lambda.invoke('sessions', {}, 'test')).toMatchObject({ ok: true });
+    for (const served of waiting) expect(await served).toMatchObject({ ok: true });
+  });
+
   it('is free again after an invocation that failed', async () => {
     const { json } = lambdaOf(
       { sessions: `export const handler = async () => { throw new Error('no') }` },
