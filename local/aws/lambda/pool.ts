@@ -43,7 +43,7 @@ const COMPUTING_ENVIRONMENTS_MAX = CORES - 1;
  * at once, and those that wait are served. AWS would have an environment for each reserved execution, and throttle more
  * requests. A function that computes rests between its requests, so they wait longer.
  */
-const RESERVED_WAIT_MILLISECONDS_MAX = 1_000;
+const RESERVED_WAIT_MILLISECONDS_MAX = 2_000;
 const COMPUTING_WAIT_MILLISECONDS_MAX = 5_000;
 /** Queue messages can wait, so a second environment of a consumer starts later than one of an API function. */
 const SCALE_BACKGROUND_AFTER_MILLISECONDS = 1_000;
