@@ -11,7 +11,7 @@ interface Assumption {
   readonly source: string;
 }
 
-export const LATENCY_DATE = '2026-11-29';
+const LATENCY_DATE = '2026-11-29';
 
 export const AWS_LATENCY = {
   /** Each call of the Data API. */
