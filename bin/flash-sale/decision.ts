@@ -9,7 +9,7 @@ export interface Reply {
   readonly retryAfter: string | undefined;
 }
 
-export interface DecisionPorts {
+interface DecisionPorts {
   /** Reads a path as the buyer. Undefined: no response came. */
   get(path: string): Promise<Reply | undefined>;
   wait?(milliseconds: number): Promise<unknown>;

@@ -127,17 +127,27 @@ describe('reserved concurrency', () => {
     expect(others).toEqual(Array.from({ length: 5 }, () => 'done'));
   });
 
-  it('throttles a request at once when another has waited a second for an environment, which is then served', async () => {
+  it('throttles a request at once when another has waited two seconds for an environment, which is then served', async () => {
     const blocked = `export const handler = async ({ ms }) => new Promise((done) => setTimeout(done, ms, 'done'))`;
     const { lambda } = lambdaOf({ sessions: blocked }, { reserved: 5, environmentsMax: 1, timeout: 20 });
     await lambda.invoke('sessions', { ms: 0 }, 'test');
     const first = lambda.invoke('sessions', { ms: 8_000 }, 'test');
     const second = lambda.invoke('sessions', { ms: 0 }, 'test');
     const third = lambda.invoke('sessions', { ms: 0 }, 'test');
-    await new Promise((done) => setTimeout(done, 1_050));
+    await new Promise((done) => setTimeout(done, 2_100));
     expect(await lambda.invoke('sessions', {}, 'test')).toMatchObject({ ok: false, throttled: true });
     for (const served of [first, second, third]) expect(await served).toMatchObject({ ok: true });
     expect((await lambda.invoke('sessions', { ms: 0 }, 'test')).ok, 'none waits any more').toBe(true);
+  });
+
+  it('does not take a cold start for a long wait', async () => {
+    const cold = `await new Promise((done) => setTimeout(done, 2_200));
+      export const handler = async () => new Promise((done) => setTimeout(done, 100, 'done'))`;
+    const { lambda } = lambdaOf({ sessions: cold }, { reserved: 5, environmentsMax: 1 });
+    const waiting = Array.from({ length: 3 }, () => lambda.invoke('sessions', {}, 'test'));
+    await waiting[0];
+    expect(await lambda.invoke('sessions', {}, 'test')).toMatchObject({ ok: true });
+    for (const served of waiting) expect(await served).toMatchObject({ ok: true });
   });
 
   it('is free again after an invocation that failed', async () => {

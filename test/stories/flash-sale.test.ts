@@ -55,5 +55,6 @@ test('a surge sends its orders at a fixed rate, and compares every response with
   const by = Object.groupBy(result.responses, (response) => response.outcome);
   expect([by.placed?.length, by['sold out']?.length]).toEqual([50, 30]);
   expect(result.took).toBeGreaterThan(1.9);
-  expect(renderSurge(result).join('\n')).toMatch(/201 +50 .*\n409 stock.sold_out +30 /s);
-});
+  // A busy machine may queue some of them, whose lines begin with `202, then`.
+  expect(renderSurge(result).join('\n')).toMatch(/response +count .*201 .*409 stock.sold_out /s);
+}, 120_000);

@@ -43,7 +43,7 @@ const COMPUTING_ENVIRONMENTS_MAX = CORES - 1;
  * at once, and those that wait are served. AWS would have an environment for each reserved execution, and throttle more
  * requests. A function that computes rests between its requests, so they wait longer.
  */
-const RESERVED_WAIT_MILLISECONDS_MAX = 1_000;
+const RESERVED_WAIT_MILLISECONDS_MAX = 2_000;
 const COMPUTING_WAIT_MILLISECONDS_MAX = 5_000;
 /** Queue messages can wait, so a second environment of a consumer starts later than one of an API function. */
 const SCALE_BACKGROUND_AFTER_MILLISECONDS = 1_000;
@@ -81,6 +81,8 @@ export class Pool {
   readonly #environments = new Set<Environment>();
   readonly #idle = new Set<Environment>();
   readonly #booting = new Map<string, number>();
+  /** When a function got its only environment. */
+  readonly #readyAt = new Map<string, number>();
   #waiters: Waiter[] = [];
   #ticking: NodeJS.Timeout | undefined;
   readonly #reaping: NodeJS.Timeout;
@@ -185,7 +187,8 @@ export class Pool {
     const oldest = this.#waiters.find((waiter) => waiter.spec === spec);
     if (!oldest || this.#count(spec) === (this.#booting.get(spec.name) ?? 0)) return false;
     const most = isComputing(spec) ? COMPUTING_WAIT_MILLISECONDS_MAX : RESERVED_WAIT_MILLISECONDS_MAX;
-    return performance.now() - oldest.since > most;
+    const since = Math.max(oldest.since, this.#readyAt.get(spec.name) ?? 0);
+    return performance.now() - since > most;
   }
 
   #scaleDelay(spec: FunctionSpec, count: number): number {
@@ -215,7 +218,9 @@ export class Pool {
     this.#environments.add(environment);
     this.#booting.set(spec.name, (this.#booting.get(spec.name) ?? 0) + 1);
     void environment.started.then((error) => {
-      this.#booting.set(spec.name, (this.#booting.get(spec.name) ?? 1) - 1);
+      const booting = (this.#booting.get(spec.name) ?? 1) - 1;
+      this.#booting.set(spec.name, booting);
+      if (this.#count(spec) - booting === 1) this.#readyAt.set(spec.name, performance.now());
       if (error) {
         const first = this.#waiters.find((waiter) => waiter.spec === spec);
         this.#waiters = this.#waiters.filter((waiter) => waiter !== first);

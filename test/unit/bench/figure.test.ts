@@ -61,6 +61,9 @@ test('numbers have about three significant digits and no exponent', () => {
 
 test('rows run in a fixed order, all by default, and an unknown row is an error', () => {
   expect(readOptions([]).rows).toEqual(ROWS);
+  expect(readOptions([]).hasLatency).toBe(false);
+  expect(readOptions(['--latency', 'aws']).hasLatency).toBe(true);
+  expect(() => readOptions(['--latency', '3'])).toThrow('Invalid value "3" for --latency: must be aws');
   expect(readOptions(['B3', 'B1']).rows).toEqual(['B1', 'B3']);
   expect(readOptions(['--quick']).rounds).toBe(1);
   expect(readOptions(['--quick', '--rounds', '2']).rounds).toBe(2);

@@ -8,6 +8,7 @@ import {
   type SurgeResult,
   surgeVerdict,
 } from '#bin/flash-sale/surge.ts';
+import { greeting } from '#bin/start/greeting.ts';
 import { readOptions as readStartOptions } from '#bin/start/options.ts';
 
 const response = (buyerId: string, outcome: Outcome): SurgeResponse => ({
@@ -93,6 +94,9 @@ test('every program that starts a system takes the latencies of AWS', () => {
   expect(readStartOptions([])).toMatchObject({ hasLatency: false });
   expect(readOptions(['--latency', 'aws'])).toMatchObject({ latency: 'aws' });
   expect(readOptions([]).latency).toBeUndefined();
+  const urls = { api: 'http://127.0.0.1:1', aws: '', factory: '', platform: '' };
+  expect(greeting({ urls }, 1, true)).toContain('Data API 15, commit 3, SQS and SNS 8, SES 40, cold start 300 ms');
+  expect(greeting({ urls }, 1)).not.toContain('Latency');
   expect(() => readStartOptions(['--latency', '3'])).toThrow('Invalid latency "3". --latency must be aws');
   expect(() => readOptions(['--latency', '3'])).toThrow('Invalid value "3" for --latency: must be aws');
 });

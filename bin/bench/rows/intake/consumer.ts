@@ -1,5 +1,6 @@
 /** The deployed bundle of the order queue's consumer, with the running system's SQS and Data API, and without its pollers. */
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CreateQueueCommand, SQSClient } from '@aws-sdk/client-sqs';
@@ -32,7 +33,8 @@ export async function openConsumer(port: number): Promise<Consumer> {
   if (!spec) throw new Error(`The system on port ${port} has no function ${NAME}`);
   const silentQueueUrl = await silentQueue(port);
   const own = { AWS_ACCESS_KEY_ID: PERSON_KEY, RELAY_QUEUE_URL: silentQueueUrl, DEADLINE_QUEUE_URL: silentQueueUrl };
-  const logs = openLogs(join(tmpdir(), `bench-intake-${process.pid}`), () => undefined);
+  const folder = mkdtempSync(join(tmpdir(), 'bench-intake-'));
+  const logs = openLogs(folder, () => undefined);
   const lambda = createLambda({
     functions: [{ ...spec, environment: { ...spec.environment, ...own } }],
     clock: createClock().buffer,
@@ -45,6 +47,7 @@ export async function openConsumer(port: number): Promise<Consumer> {
     async close() {
       await lambda.close();
       await logs.close();
+      rmSync(folder, { recursive: true });
     },
   };
 }
