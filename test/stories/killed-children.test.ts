@@ -150,7 +150,7 @@ test('the queue emulator is killed: no order notices, and every rejected buyer g
     );
     return row;
   };
-  await eventually(open, (row) => row?.events === 0 && row.mails === 0);
+  await eventually(open, (row) => row?.events === 0 && row.mails === 0, 200);
   const { items } = await must(shop.get<{ items: { to: string[]; subject: string }[] }>('/_local/mailbox'), 'mailbox');
   const refusals = items.filter(({ subject }) => subject.includes('품절되었습니다')).flatMap(({ to }) => to);
   const counts = sale.jobs.map(({ buyer }) => refusals.filter((address) => address === buyer.email).length);

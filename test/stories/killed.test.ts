@@ -205,6 +205,6 @@ test('in the end all queues and the outbox are empty, and every invariant holds'
     const full = queues.filter(({ visible, inFlight, delayed }) => visible !== 0 || inFlight !== 0 || delayed !== 0);
     return { full, outbox: outbox?.open };
   };
-  await eventually(open, ({ full, outbox }) => full.length === 0 && outbox === 0);
+  await eventually(open, ({ full, outbox }) => full.length === 0 && outbox === 0, 200);
   await expectInvariants();
 });

@@ -13,7 +13,7 @@ import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { mockClient } from 'aws-sdk-client-mock';
 import { afterAll, beforeEach, expect, test, vi } from 'vitest';
 import { doctor } from '#bin/doctor/command.ts';
-import { openMachine } from '#bin/doctor/machine.ts';
+import { type Machine, openMachine } from '#bin/doctor/machine.ts';
 import { runCommand } from './run-command.ts';
 
 const aws = {
@@ -73,9 +73,16 @@ afterAll(() => {
 
 const SETTINGS = ['-c', 'mailFrom=shop@your.test', '-c', 'operators=minji@your.test'];
 
+/** Without a fault, whatever runs on the machine of the test. */
+const machine: Machine = {
+  ...openMachine(),
+  ...{ node: '24.0.0', pinned: async () => ({}), installed: async () => ({}), bundler: () => true },
+  ...{ postgres: async () => 'x', status: async () => undefined },
+  ...{ portInUse: async () => undefined, freeBytes: async () => 2 ** 40 },
+};
+
 /** The lines of the account: `state  name  text: command`. */
 async function examine(...settings: readonly string[]) {
-  const machine = { ...openMachine(), postgres: async () => 'x', status: async () => undefined };
   const { code, printed } = await runCommand(doctor, ['--aws', ...SETTINGS, ...settings], machine);
   const lines = printed.map((line) => line.replace(/ {2,}/g, '  '));
   const from = lines.findIndex((line) => / {2}(account|settings) {2}/.test(line));
