@@ -1,11 +1,12 @@
 /** Formats numbers, times and ids for the page. */
+import { krw } from '#domain/shown.ts';
 import { shopNow } from './clock.ts';
 import { language, words } from './language.ts';
 
 const locale = (): string => (language.get() === 'ko' ? 'ko-KR' : 'en-GB');
 
 export const count = (n: number): string => n.toLocaleString(locale());
-export const won = (n: number): string => `₩${n.toLocaleString(locale())}`;
+export const won = (n: number): string => krw(n, language.get());
 
 const sameDay = (a: Date, b: Date): boolean => a.toDateString() === b.toDateString();
 
