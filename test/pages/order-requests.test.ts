@@ -74,7 +74,7 @@ describe.skipIf(chromium === undefined)(`the order queue in the shop (skipped wh
     const { page } = await visit(browser);
     await logInAs(page, 'buyer12', `/shop/products/${product}`);
     const queue = await playQueue(page);
-    await press(page, 'Order');
+    await press(page, 'Buy now');
     await deciding(page).waitFor();
     await page.reload();
     await deciding(page).waitFor();
@@ -95,16 +95,16 @@ describe.skipIf(chromium === undefined)(`the order queue in the shop (skipped wh
     const { page } = await visit(browser);
     await logInAs(page, 'buyer13', `/shop/products/${product}`);
     const queue = await playQueue(page);
-    await press(page, 'Order');
+    await press(page, 'Buy now');
     await deciding(page).waitFor();
     queue.problem(409, 'order.price_changed', 'The price has risen.', { total: 4_000, prices: [4_000] });
     await page.getByText(/The total is ₩4,000 now. Order again to accept it./).waitFor();
     queue.open();
-    await press(page, 'Order');
+    await press(page, 'Buy now');
     await deciding(page).waitFor();
     queue.problem(410, 'order.request_expired', 'The order was not decided in time.');
     await page.getByText('The order was not decided in time. Nothing was ordered. You can order again.').waitFor();
-    expect(await page.getByRole('button', { name: 'Order', exact: true }).isEnabled()).toBe(true);
+    expect(await page.getByRole('button', { name: 'Buy now', exact: true }).isEnabled()).toBe(true);
     expect(new Set(queue.keys).size).toBe(2);
     await page.context().close();
   });

@@ -20,6 +20,10 @@ export function moment(at: string | null | undefined, now: number = shopNow()): 
   return `${date.toLocaleDateString(locale(), { month: 'short', day: 'numeric' })} ${time}`;
 }
 
+/** The date and the time of day, for a list that is read days later. */
+export const dateTime = (at: string): string =>
+  new Date(at).toLocaleString(locale(), { dateStyle: 'medium', timeStyle: 'short' });
+
 /** Formats a time for `datetime-local`: the user's local time without a zone, in minutes. */
 export function toLocal(at: string | null): string {
   const date = new Date(at ?? Number.NaN);
