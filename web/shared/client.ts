@@ -3,7 +3,7 @@ import type { ProblemDetails } from '#api/problems.ts';
 import type { RouteName } from '#api/routes.ts';
 import type { Inputs, ResponseBody } from './api-types.ts';
 import { language } from './language.ts';
-import { session, signOut, wasEnded } from './session.ts';
+import { forget, renew, session, wasEnded } from './session.ts';
 
 /** lib/pages.ts writes this table into the bundle. */
 declare const ROUTE_LINES: Readonly<Record<RouteName, readonly [method: string, path: string, idempotent: boolean]>>;
@@ -60,8 +60,27 @@ function addressOf(path: string, { params = {}, query = {} }: { params?: object;
   return `${BASE_PATH}${filled}${given.length > 0 ? `?${new URLSearchParams(given as [string, string][])}` : ''}`;
 }
 
-/** Sends a request with the access token and the language of the page. */
-export function send(path: string, init: RequestInit = {}): Promise<Response> {
+/**
+ * Sends a request with the access token and the language of the page. Without a valid token the token is renewed first, and the
+ * request is repeated: a 401 means that nothing was done.
+ */
+export async function send(path: string, init: RequestInit = {}): Promise<Response> {
+  if (new Headers(init.headers).has('authorization')) return request(path, init);
+  const isNew = session.get() !== undefined && session.get()?.accessToken === undefined;
+  const unavailable = isNew ? await renewed(undefined) : undefined;
+  if (unavailable) return unavailable;
+  const token = session.get()?.accessToken;
+  const response = await request(path, init);
+  if (response.status !== 401 || token === undefined) return response;
+  return (await renewed(token)) ?? (session.get() ? request(path, init) : response);
+}
+
+const renewed = (stale: string | undefined): Promise<Response | undefined> =>
+  renew(stale).catch((error: unknown) => {
+    throw new Unreachable('', { cause: error });
+  });
+
+function request(path: string, init: RequestInit): Promise<Response> {
   const token = session.get()?.accessToken;
   const headers = new Headers(init.headers);
   if (token && !headers.has('authorization')) headers.set('authorization', `Bearer ${token}`);
@@ -104,8 +123,8 @@ async function receive<T>(address: string, init: RequestInit = {}): Promise<Repl
   if (content === undefined) throw new Unreachable(`HTTP ${status}`);
   const problem = new ApiProblem(content as ProblemDetails, retryAfter);
   if (isCode(problem, 'auth.required') && session.get()) {
+    forget();
     wasEnded.set(true);
-    signOut();
   }
   throw problem;
 }
