@@ -1,5 +1,5 @@
--- Sets a new password and invalidates every token and ends every session. False: the account has another password than the one that was
--- checked. The time is read after the lock, so no token of an earlier log-in can be younger.
+-- Sets a new password, invalidates every token and ends every session. False: the account has another password than the
+-- one that was checked. The time is read after the lock, so no token of an earlier log-in can be younger.
 create or replace function app.change_password(_user text, _old_hash text, _new_hash text) returns boolean
 language plpgsql set search_path = app, pg_temp as $$
 declare

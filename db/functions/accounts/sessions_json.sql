@@ -3,7 +3,8 @@ create or replace function app.sessions_json(_user text, _rules jsonb) returns j
 language plpgsql stable set search_path = app, pg_temp as $$
 declare
   _unused interval = make_interval(secs => (
-    select _rules->>(case when role = 'BUYER' then 'buyerSeconds' else 'staffSeconds' end) from users where id = _user)::int);
+    select _rules->>(case when role = 'BUYER' then 'buyerSeconds' else 'staffSeconds' end)
+    from users where id = _user)::int);
 begin
   return coalesce((
     select jsonb_agg(jsonb_build_object('id', own.id, 'device', own.device, 'createdAt', rfc3339(own.created_at),

@@ -60,14 +60,14 @@ function RestockSubscription({ productId, isSoldOut }: { productId: string; isSo
   );
 }
 
-/** Draws the page again when the sale ends. */
+/** Renders the page again when the sale ends. */
 function useEnd(endAt: string | null): void {
-  const [, draw] = useState(0);
+  const [, renderAgain] = useState(0);
   useEffect(() => {
     const left = Date.parse(endAt ?? '') - shopNow();
     // A timer takes at most 24 days.
     if (!(left > 0 && left < 2 ** 31)) return;
-    const timer = setTimeout(() => draw((n) => n + 1), left);
+    const timer = setTimeout(() => renderAgain((n) => n + 1), left);
     return () => clearTimeout(timer);
   }, [endAt]);
 }
@@ -75,10 +75,10 @@ function useEnd(endAt: string | null): void {
 /** What the visitor can do now. */
 function Action({ product, reload }: { product: Product; reload: () => void }) {
   const isSignedIn = useStore(session) !== undefined;
-  const [, draw] = useState(0);
+  const [, renderAgain] = useState(0);
   useEnd(product.endAt);
   if (product.availableAt && isBefore(product))
-    return <Opening key={product.availableAt} at={product.availableAt} onOpen={() => draw((n) => n + 1)} />;
+    return <Opening key={product.availableAt} at={product.availableAt} onOpen={() => renderAgain((n) => n + 1)} />;
   if (!isOnSale(product)) return <p>{t('ended')}</p>;
   const isSoldOut = product.available === 0;
   if (!isSignedIn)
