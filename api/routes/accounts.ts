@@ -56,6 +56,7 @@ export const accountRoutes = {
   renewSession: {
     method: 'POST',
     path: '/sessions/renewal',
+    readsCookie: true,
     function: 'sessions',
     who: ['anyone'],
     ownAccounts: true,
@@ -68,6 +69,7 @@ export const accountRoutes = {
   endSession: {
     method: 'DELETE',
     path: '/sessions/current',
+    readsCookie: true,
     function: 'sessions',
     who: ['anyone'],
     ownAccounts: true,

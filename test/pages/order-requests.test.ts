@@ -1,4 +1,4 @@
-/** Orders that wait in the order queue, in the shop: 202 first, the decision later. The test plays the order queue. */
+/** Orders that wait in the order queue, in the shop: 202 first, the decision later. Most tests play the order queue. */
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { makeProduct, order, tokenOf } from '#test/stories/shop.ts';
@@ -87,6 +87,24 @@ describe.skipIf(chromium === undefined)(`the order queue in the shop (skipped wh
     await page.reload();
     await page.getByRole('heading', { name: 'Wallet' }).waitFor();
     expect(await page.getByText('Your order is decided.').count()).toBe(0);
+    await page.context().close();
+  });
+
+  test('with the real order queue, an order that may wait is decided, and so is one that finds no stock', async () => {
+    const product = await makeProduct({ title: 'Really Queued Ring', stock: 1, restockQuantity: 0, price: 500 });
+    const { page } = await visit(browser);
+    await logInAs(page, 'buyer14', `/shop/products/${product}`);
+    await page.route(/\/api\/v1\/orders$/, async (route) =>
+      route.continue({ headers: { ...(await route.request().allHeaders()), prefer: 'respond-async' } }),
+    );
+    const accepted = page.waitForResponse(/\/api\/v1\/orders$/);
+    await press(page, 'Buy now');
+    expect((await accepted).status()).toBe(202);
+    await page.getByText(/left to pay/).waitFor();
+    await page.goto(`/shop/products/${await makeProduct({ title: 'Short Ring', stock: 1, restockQuantity: 0 })}`);
+    await page.getByLabel('Quantity').fill('2');
+    await press(page, 'Buy now');
+    await page.getByText(/You are on the waiting list for 24 hours/).waitFor();
     await page.context().close();
   });
 

@@ -30,7 +30,7 @@ function nextStep(error: ApiProblem): readonly string[] {
     const { total } = error.problem as unknown as { readonly total: number };
     return [t('newTotal', { total: won(total) })];
   }
-  if ((code as string) === 'order.request_expired') return [t('expired')];
+  if (code === 'order.request_expired') return [t('expired')];
   if (code === 'order.too_many_cancellations') return [t('withinTheHour')];
   return status === 429 || status === 503 ? [t('later')] : [];
 }
