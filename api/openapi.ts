@@ -73,13 +73,18 @@ function responsesOf(route: Route): ZodOpenApiResponsesObject {
   return responses;
 }
 
+/** Of a route that anyone may call. A caller may send a token where a part of the route needs one. */
+function securityOf({ readsCookie, problems }: Route) {
+  if (readsCookie) return [{ session: [] }];
+  return problems.includes('auth.required') ? [{}, { bearer: [] }] : [];
+}
+
 const operationOf = (name: string, route: Route): ZodOpenApiOperationObject => ({
   operationId: name,
   tags: [route.path.split('/')[1] ?? ''],
   summary: route.summary,
   ...(route.who.includes('anyone')
-    ? // A caller may send a token where a part of the route needs one.
-      { security: route.problems.includes('auth.required') ? [{}, { bearer: [] }] : [] }
+    ? { security: securityOf(route) }
     : { description: `For ${route.who.map((role) => role.toLowerCase()).join(', ')}.` }),
   requestParams: {
     ...(route.params ? { path: route.params } : {}),
@@ -113,6 +118,7 @@ export function openApiDocument(version: string) {
       // No generated response names it: `completeDocument` adds the problems.
       schemas: { Problem },
       securitySchemes: {
+        session: { type: 'apiKey', in: 'cookie', name: 'donut_shop', description: 'The cookie of createSession' },
         bearer: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT', description: '`accessToken` of createSession' },
       },
     },

@@ -30,6 +30,8 @@ export interface Route {
   readonly body?: z.ZodType;
   /** POST requests that create something require an Idempotency-Key header. */
   readonly idempotent?: true;
+  /** The session cookie identifies the caller, not an access token. */
+  readonly readsCookie?: true;
   /** Exists only when the shop manages its own accounts. An external issuer (context `authIssuer`) has its own endpoints. */
   readonly ownAccounts?: true;
   /**

@@ -556,6 +556,25 @@ CREATE INDEX restocks_of_product ON app.restocks USING btree (product_id, id);
 CREATE UNIQUE INDEX restocks_open ON app.restocks USING btree (product_id) WHERE (closed_at IS NULL);
 grant insert, select, update on app.restocks to shop_app;
 
+create table app.sessions (
+  id text not null,
+  user_id text not null,
+  token_hash text not null,
+  previous_hash text,
+  device text not null,
+  created_at timestamp with time zone not null default app.now(),
+  renewed_at timestamp with time zone not null default app.now(),
+  ended_at timestamp with time zone,
+  end_reason text,
+  constraint sessions_pkey PRIMARY KEY (id),
+  constraint sessions_user_id_fkey FOREIGN KEY (user_id) REFERENCES app.users(id),
+  constraint sessions_end_check CHECK (((ended_at IS NULL) = (end_reason IS NULL))),
+  constraint sessions_end_reason_check CHECK ((end_reason = ANY (ARRAY['signed-out'::text, 'ended'::text, 'reused'::text, 'password'::text, 'account-deleted'::text, 'too-many'::text])))
+);
+CREATE INDEX sessions_by_renewal ON app.sessions USING btree (renewed_at);
+CREATE INDEX sessions_of_user ON app.sessions USING btree (user_id, renewed_at) WHERE (ended_at IS NULL);
+grant insert, select, update on app.sessions to shop_app;
+
 create table app.stock (
   product_id text collate "C" not null,
   on_hand integer not null,
@@ -806,7 +825,7 @@ grant usage on app.outbox_seq to shop_app;
 --   returns TABLE(outcome text, response jsonb)
 -- close_stream(_holder text)
 --   returns integer
--- complete_log_in(_user text, _password_hash text, _address text)
+-- complete_log_in(_user text, _password_hash text, _address text, _session jsonb DEFAULT NULL::jsonb, _open_max integer DEFAULT 20)
 --   returns TABLE(issued_at bigint)
 -- confirm_ad(_ad text, _round integer, _action text, _by text)
 --   returns TABLE(title text, outcome text)
@@ -838,12 +857,20 @@ grant usage on app.outbox_seq to shop_app;
 --   returns TABLE(outcome text, bound jsonb)
 -- delete_expired_records(_keys_hours integer, _failures_days integer, _batch_max integer, _dead_letters_days integer DEFAULT 14, _rejections_hours integer DEFAULT 24)
 --   returns integer
+-- delete_old_sessions(_days integer, _batch_max integer)
+--   returns integer
 -- delete_product(_caller text, _issued_at bigint, _product text, _version integer DEFAULT NULL::integer)
 --   returns text
 -- deletion_blockers(_user text, _named_max integer)
 --   returns jsonb
 -- end_of_sale(_product app.products)
 --   returns text
+-- end_own_session(_user text, _issued_at bigint, _id text)
+--   returns boolean
+-- end_session(_id text, _token_hash text)
+--   returns boolean
+-- end_sessions(_user text, _reason text)
+--   returns void
 -- erase_address(_email text)
 --   returns void
 -- error_kind(_error text)
@@ -922,6 +949,8 @@ grant usage on app.outbox_seq to shop_app;
 --   returns jsonb
 -- open_restock(_id text, _product text, _quantity integer, _requested_by text, _overdue_minutes integer)
 --   returns TABLE(id text, opened boolean)
+-- open_session(_user text, _session jsonb, _open_max integer)
+--   returns void
 -- open_snoozes(_queue text)
 --   returns jsonb
 -- open_stream(_caller text, _issued_at bigint, _holder text, _slots integer, _own integer, _seconds integer)
@@ -1000,6 +1029,8 @@ grant usage on app.outbox_seq to shop_app;
 --   returns void
 -- release_stock(_orders text[])
 --   returns void
+-- renew_session(_id text, _token_hash text, _new_hash text, _rules jsonb)
+--   returns TABLE(outcome text, issued_at bigint, seconds integer, holder jsonb)
 -- replayed_events(_events jsonb, _after bigint, _to bigint)
 --   returns SETOF app.outbox
 -- report_content(_mail app.mails, _listed_max integer)
@@ -1026,6 +1057,8 @@ grant usage on app.outbox_seq to shop_app;
 --   returns text
 -- send_notices(_caller text, _issued_at bigint, _key text, _hash text, _product text, _run text, _new_id text)
 --   returns TABLE(outcome text, replayed boolean, response jsonb)
+-- sessions_json(_user text, _rules jsonb)
+--   returns jsonb
 -- set_restock_subscription(_caller text, _issued_at bigint, _product text, _subscribed boolean)
 --   returns text
 -- settle_dead_letters(_settle_seconds integer)

@@ -18,6 +18,7 @@ export type RedriveId = Id<'rdr'>;
 export type PaymentId = Id<'pay'>;
 export type ChargeId = Id<'chg'>;
 export type VerificationId = Id<'vfy'>;
+export type SessionId = Id<'ses'>;
 export type AdjustmentId = Id<'adj'>;
 export type IdPrefix =
   | 'usr'
@@ -32,6 +33,7 @@ export type IdPrefix =
   | 'chg'
   | 'vfy'
   | 'adj'
+  | 'ses'
   | 'run';
 
 // Crockford's base 32: without i, l, o and u, which are easy to misread.

@@ -71,6 +71,19 @@ export const IDEMPOTENCY_KEY_HOURS = 24;
 export const REQUEST_ID_CHARACTERS_MAX = 64;
 
 export const TOKEN_LIFE_MINUTES = 60;
+/** Of a token of a session: a device that its user ends can act for at most this long. */
+export const SESSION_TOKEN_LIFE_MINUTES = 10;
+/** A session ends when it is not used for this long: of a buyer, and of a seller or operator. */
+export const BUYER_SESSION_DAYS = 30;
+export const STAFF_SESSION_HOURS = 12;
+/** A session ends after this time even if it is used. */
+export const SESSION_DAYS_MAX = 180;
+/** A refresh token is accepted for this long after its replacement: the response with the new one may have been lost. */
+export const SESSION_GRACE_SECONDS = 30;
+export const SESSIONS_PER_USER_MAX = 20;
+export const SESSION_DEVICE_CHARACTERS_MAX = 60;
+/** Unused sessions are deleted after this. */
+export const SESSION_KEPT_DAYS = 90;
 export const AUTHORIZER_CACHE_SECONDS = 60;
 
 /**
@@ -274,6 +287,8 @@ export const PASSWORD_CHARACTERS_MIN = 8;
  */
 export const LOG_INS_PER_SECOND_MAX = 25;
 export const SIGN_UPS_PER_SECOND_MAX = 5;
+/** A renewal hashes no password: 10 ms of the same function. */
+export const RENEWALS_PER_SECOND_MAX = 50;
 export const PASSWORD_CHANGES_PER_SECOND_MAX = 5;
 export const VERIFICATIONS_PER_SECOND_MAX = 10;
 /** Requests of such a route that may come at once after a quiet time. */

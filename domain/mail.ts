@@ -42,7 +42,12 @@ export interface OrderContent {
   readonly reason: CancelReason | null;
   /** Integer KRW returned to the wallet. Null when nothing was paid. */
   readonly refunded: number | null;
-  readonly lines: readonly { readonly title: string; readonly quantity: number }[];
+  readonly lines: readonly {
+    /** Absent in content that the previous release of the database function has made. */
+    readonly productId?: string;
+    readonly title: string;
+    readonly quantity: number;
+  }[];
 }
 
 export interface RestockReportContent {

@@ -15,11 +15,16 @@ export interface TokenHolder {
 }
 
 /** Claims of a token issued at `issuedAt` (epoch seconds). The role is only a hint: the SQL statement decides. */
-export const claimsOf = ({ userId, role }: TokenHolder, issuer: string, issuedAt: number) => ({
+export const claimsOf = (
+  { userId, role }: TokenHolder,
+  issuer: string,
+  issuedAt: number,
+  minutes: number = TOKEN_LIFE_MINUTES,
+) => ({
   sub: userId,
   role,
   iss: issuer,
   aud: JWT_AUDIENCE,
   iat: issuedAt,
-  exp: issuedAt + TOKEN_LIFE_MINUTES * 60,
+  exp: issuedAt + minutes * 60,
 });

@@ -1,4 +1,4 @@
-import type { UserId } from './ids.ts';
+import type { SessionId, UserId } from './ids.ts';
 import type { Role } from './order.ts';
 
 /** Languages of mails. */
@@ -23,4 +23,13 @@ export interface Bonds {
   readonly openOrders?: readonly string[];
   /** Remaining balance of the wallet in KRW. */
   readonly balance?: number;
+}
+
+/** A device on which a user is signed in. */
+export interface Device {
+  readonly id: SessionId;
+  /** Browser and system. */
+  readonly device: string;
+  readonly createdAt: string;
+  readonly lastUsedAt: string;
 }

@@ -10,12 +10,16 @@ export function noticeWords({ locale, name, publicUrl }: MailInput, notice: Noti
       ? `${name}님, 기다리시던 상품이 다시 입고되었습니다. 선착순으로 판매합니다.`
       : `${name}, ${notice.title} is back in stock.`,
     facts: [
-      [ko ? '상품' : 'Product', `${notice.title} (${notice.productId})`],
+      [ko ? '상품' : 'Product', notice.title],
       [ko ? '지금 남은 수량' : 'Available now', ko ? `${notice.available}개` : String(notice.available)],
     ],
     meaning: ko
       ? '이 메일을 받으셨더라도 상품이 예약된 것은 아닙니다. 남은 수량은 먼저 주문하신 분께 드립니다.'
       : 'This email does not reserve the product for you. First come, first served.',
+    button: {
+      label: ko ? '지금 주문하기' : 'Order now',
+      href: `${publicUrl}/shop/products/${notice.productId}`,
+    },
     unsubscribe: {
       label: ko ? '이 상품의 입고 알림 그만 받기' : 'Unsubscribe from back-in-stock emails of this product',
       href: notice.unsubscribeUrl ?? publicUrl,

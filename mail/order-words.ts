@@ -1,6 +1,6 @@
 import { PAYMENT_WINDOW_MINUTES } from '#domain/limits.ts';
 import type { OrderContent } from '#domain/mail.ts';
-import { krw } from './krw.ts';
+import { krw, orderNumber } from '#domain/shown.ts';
 import type { MailInput, Words } from './words.ts';
 
 type OrderText = Pick<Words, 'title' | 'summary' | 'meaning'>;
@@ -48,20 +48,34 @@ function cancelled(ko: boolean, name: string, { reason, refunded }: OrderContent
   };
 }
 
+const viewOrder = (ko: boolean, publicUrl: string, { orderId }: OrderContent) => ({
+  label: ko ? '주문 보기' : 'View the order',
+  href: `${publicUrl}/shop/orders/${orderId}`,
+});
+
+/** Leads to the product. An order of several products leads to its page, which links to each of them. */
+function orderAgain(ko: boolean, publicUrl: string, order: OrderContent) {
+  const [line, ...others] = order.lines;
+  const isOne = line?.productId !== undefined && others.length === 0;
+  const path = isOne ? `products/${line.productId}` : `orders/${order.orderId}`;
+  return { label: ko ? '다시 주문하기' : 'Order again', href: `${publicUrl}/shop/${path}` };
+}
+
 /** The mails to a buyer about a paid, expired or cancelled order. */
-export function orderWords({ kind, locale, name }: MailInput, order: OrderContent): Words {
+export function orderWords({ kind, locale, name, publicUrl }: MailInput, order: OrderContent): Words {
   const ko = locale === 'ko';
   const text =
     kind === 'order.paid' ? paid(ko, name) : kind === 'order.expired' ? expired(ko, name) : cancelled(ko, name, order);
   return {
     ...text,
     facts: [
-      [ko ? '주문 번호' : 'Order', order.orderId],
+      [ko ? '주문 번호' : 'Order', orderNumber(order.orderId)],
       ...order.lines.map(({ title, quantity }) => [title, `${quantity}${ko ? '개' : ''}`] as const),
       [ko ? '합계' : 'Total', krw(order.total, locale)],
       ...(kind === 'order.cancelled' && order.refunded !== null
         ? [[ko ? '환불 금액' : 'Refunded', krw(order.refunded, locale)] as const]
         : []),
     ],
+    button: kind === 'order.expired' ? orderAgain(ko, publicUrl, order) : viewOrder(ko, publicUrl, order),
   };
 }

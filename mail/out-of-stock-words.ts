@@ -1,10 +1,10 @@
 /** The mail to a buyer whose order found no stock. */
 import type { RefusedOrderContent } from '#domain/mail.ts';
-import { krw } from './krw.ts';
+import { krw, orderNumber } from '#domain/shown.ts';
 import type { MailInput, Words } from './words.ts';
 
 /** Returns the text: what was missing, and that a mail follows when the product is restocked. */
-export function outOfStockWords({ locale, name }: MailInput, order: RefusedOrderContent): Words {
+export function outOfStockWords({ locale, name, publicUrl }: MailInput, order: RefusedOrderContent): Words {
   const ko = locale === 'ko';
   const requested = ko ? '공장에 추가 생산을 요청했습니다.' : 'We have requested more from the factory.';
   const back = ko
@@ -17,10 +17,11 @@ export function outOfStockWords({ locale, name }: MailInput, order: RefusedOrder
       ? `${name}님, 주문하신 수량만큼 재고가 없어 주문을 받지 못했습니다. 결제된 금액은 없습니다.`
       : `${name}, there is not enough stock for your order, so the order was not placed. You were not charged.`,
     facts: [
-      [ko ? '주문 번호' : 'Order', order.orderId],
+      [ko ? '주문 번호' : 'Order', orderNumber(order.orderId)],
       ...order.lines.map((line) => [line.title, `${line.quantity}${ko ? '개' : ''}${left(line.available)}`] as const),
       [ko ? '합계' : 'Total', krw(order.total, locale)],
     ],
     meaning: order.restocked ? `${requested} ${back}` : back,
+    button: { label: ko ? '주문 보기' : 'View the order', href: `${publicUrl}/shop/orders/${order.orderId}` },
   };
 }

@@ -1,18 +1,33 @@
 /** The components of every mail. They use tables, because many mail programs support no other layout. Preact escapes all values. */
 import type { ComponentChildren } from 'preact';
 
+export const BRAND = '🍩 Donut States';
 const INK = '#2b1d14';
+const SOFT = '#6b5546';
+const FOOTER = { maxWidth: 520, margin: '16px 0 0', fontSize: 14, lineHeight: '20px' } as const;
 const FONT = "-apple-system, 'Segoe UI', 'Apple SD Gothic Neo', 'Malgun Gothic', sans-serif";
 
-export const Page = (props: { lang: string; title: string; children: ComponentChildren }) => (
+/** Dark colours, for programs that support them. They must override the inline colours, which all programs support. */
+const DARK = `@media (prefers-color-scheme: dark) {
+  .ground { background: #1a130f !important; color: #f3e9df !important; }
+  .card { background: #221a15 !important; }
+  .soft { color: #c3b0a2 !important; }
+  .line { border-top-color: #43352b !important; }
+  .button { background: #f0a36b !important; color: #2b1608 !important; }
+}`;
+
+export const Page = (props: { lang: string; title: string; footer?: string; children: ComponentChildren }) => (
   <html lang={props.lang}>
     <head>
       <meta charSet="utf-8" />
       <meta name="viewport" content="width=device-width, initial-scale=1" />
       <meta name="color-scheme" content="light dark" />
+      <meta name="supported-color-schemes" content="light dark" />
       <title>{props.title}</title>
+      <style>{DARK}</style>
     </head>
     <body
+      class="ground"
       style={{
         margin: 0,
         background: '#fbf4ec',
@@ -25,7 +40,11 @@ export const Page = (props: { lang: string; title: string; children: ComponentCh
       <table role="presentation" width="100%" cellPadding="0" cellSpacing="0">
         <tr>
           <td align="center" style={{ padding: '24px 12px' }}>
+            <header class="ground" style={{ margin: '0 0 16px', fontSize: 18, fontWeight: 'bold', color: INK }}>
+              {BRAND}
+            </header>
             <table
+              class="card"
               role="presentation"
               cellPadding="0"
               cellSpacing="0"
@@ -37,6 +56,11 @@ export const Page = (props: { lang: string; title: string; children: ComponentCh
                 </td>
               </tr>
             </table>
+            {props.footer === undefined ? null : (
+              <footer class="soft" style={{ ...FOOTER, color: SOFT }}>
+                {props.footer}
+              </footer>
+            )}
           </td>
         </tr>
       </table>
@@ -53,7 +77,7 @@ export const Text = (props: { children: ComponentChildren }) => <p style={{ marg
 const LABEL = {
   padding: '6px 12px 6px 0',
   fontWeight: 'normal',
-  color: '#6b5546',
+  color: SOFT,
   minWidth: 112,
   overflowWrap: 'anywhere',
 } as const;
@@ -62,10 +86,14 @@ export const Facts = (props: { rows: readonly (readonly [string, string])[] }) =
   <table cellPadding="0" cellSpacing="0" style={{ width: '100%', margin: '0 0 16px', borderCollapse: 'collapse' }}>
     {props.rows.map(([name, value]) => (
       <tr key={name}>
-        <th scope="row" align="left" style={{ ...LABEL, borderTop: '1px solid #eadfd3' }}>
+        <th class="soft line" scope="row" align="left" style={{ ...LABEL, borderTop: '1px solid #eadfd3' }}>
           {name}
         </th>
-        <td align="right" style={{ padding: '6px 0', borderTop: '1px solid #eadfd3', overflowWrap: 'anywhere' }}>
+        <td
+          class="line"
+          align="right"
+          style={{ padding: '6px 0', borderTop: '1px solid #eadfd3', overflowWrap: 'anywhere' }}
+        >
           {value}
         </td>
       </tr>
@@ -83,7 +111,7 @@ const BUTTON = {
 
 export const Button = (props: { href: string; children: ComponentChildren }) => (
   <p style={{ margin: '0 0 16px' }}>
-    <a href={props.href} style={{ ...BUTTON, textDecoration: 'none' }}>
+    <a class="button" href={props.href} style={{ ...BUTTON, textDecoration: 'none' }}>
       {props.children}
     </a>
   </p>
@@ -91,7 +119,7 @@ export const Button = (props: { href: string; children: ComponentChildren }) => 
 
 export const SmallLink = (props: { href: string; children: ComponentChildren }) => (
   <p style={{ margin: 0, fontSize: 14, lineHeight: '20px' }}>
-    <a href={props.href} style={{ color: '#6b5546' }}>
+    <a href={props.href} class="soft" style={{ color: SOFT }}>
       {props.children}
     </a>
   </p>
@@ -100,7 +128,7 @@ export const SmallLink = (props: { href: string; children: ComponentChildren }) 
 /** For a page in a browser: posts to the address of the page. */
 export const SubmitButton = (props: { children: ComponentChildren }) => (
   <form method="post">
-    <button type="submit" style={{ ...BUTTON, border: 0, fontSize: 16, cursor: 'pointer' }}>
+    <button class="button" type="submit" style={{ ...BUTTON, border: 0, fontSize: 16, cursor: 'pointer' }}>
       {props.children}
     </button>
   </form>

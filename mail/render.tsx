@@ -1,5 +1,6 @@
 import { render } from 'preact-render-to-string';
-import { Button, Facts, Page, SmallLink, Text, Title } from './parts.tsx';
+import { footerOf } from './footers.ts';
+import { BRAND, Button, Facts, Page, SmallLink, Text, Title } from './parts.tsx';
 import type { Locale, MailInput, Words } from './words.ts';
 import { wordsOf } from './words-of.ts';
 
@@ -9,13 +10,14 @@ export interface RenderedMail {
   readonly text: string;
 }
 
-export const renderMail = (input: MailInput): RenderedMail => renderWords(input.locale, wordsOf(input));
+export const renderMail = (input: MailInput): RenderedMail =>
+  renderWords(input.locale, wordsOf(input), footerOf(input));
 
-/** Renders one mail as HTML and as plain text with the same content. */
-export function renderWords(locale: Locale, words: Words): RenderedMail {
+/** Renders one mail as HTML and as plain text with the same content. The footer says why its reader receives the mail. */
+export function renderWords(locale: Locale, words: Words, footer: string): RenderedMail {
   const { title, summary, facts, meaning, button, runbook, unsubscribe } = words;
   const html = render(
-    <Page lang={locale} title={title}>
+    <Page lang={locale} title={title} footer={footer}>
       <Title>{title}</Title>
       <Text>{summary}</Text>
       <Facts rows={facts} />
@@ -27,6 +29,7 @@ export function renderWords(locale: Locale, words: Words): RenderedMail {
   );
   const lines = facts.map(([name, value]) => `  ${name}: ${value}`);
   const links = [button, runbook, unsubscribe].flatMap((link) => (link ? [`${link.label}: ${link.href}`, ''] : []));
-  const text = [title, '', summary, '', ...lines, '', meaning, '', ...links].join('\n');
+  const end = ['--', BRAND, footer, ''];
+  const text = [title, '', summary, '', ...lines, '', meaning, '', ...links, ...end].join('\n');
   return { subject: `[Donut States] ${title}`, html: `<!doctype html>${html}`, text };
 }

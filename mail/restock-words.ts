@@ -7,6 +7,13 @@ const runbook = ({ locale, publicUrl }: MailInput, anchor: RunbookAnchor) => ({
   runbook: { label: locale === 'ko' ? '대응 절차' : 'What to do', href: runbookUrl(publicUrl, anchor, locale) },
 });
 
+const button = ({ locale, publicUrl }: MailInput, { productId }: RestockReportContent) => ({
+  button: {
+    label: locale === 'ko' ? '재입고 보기' : 'View the restock',
+    href: `${publicUrl}/console/restocks?productId=${productId}`,
+  },
+});
+
 function restockFacts(ko: boolean, restock: RestockReportContent): readonly (readonly [string, string])[] {
   return [
     [ko ? '재입고 번호' : 'Restock', restock.restockId],
@@ -34,6 +41,7 @@ export function overdueWords(input: MailInput, restock: RestockReportContent): W
     meaning: ko
       ? '상품은 품절 상태로 남습니다. 공장에 확인한 뒤 다시 요청해 주세요.'
       : 'The product stays out of stock. Check with the factory, then request the units again.',
+    ...button(input, restock),
     ...runbook(input, 'restock-overdue'),
   };
 }
@@ -52,6 +60,7 @@ export function surplusWords(input: MailInput, restock: RestockReportContent): W
     meaning: ko
       ? '초과분을 받을지 반품할지 결정해 주세요. 받으려면 재고를 조정하세요.'
       : 'Decide whether to keep the surplus (adjust the stock) or to return it.',
+    ...button(input, restock),
     ...runbook(input, 'restock-surplus'),
   };
 }

@@ -14,7 +14,7 @@ export const TAGS: Readonly<Record<string, string>> = {
   unsubscribe: 'The unsubscribe link of a mail.',
   'notice-runs': 'Runs of back-in-stock mails.',
   verifications: 'Verification codes by mail.',
-  sessions: 'Logging in.',
+  sessions: 'Logging in and out.',
   overview: 'The overview of the console.',
   queues: 'Queues and their consumers.',
   mails: 'Mails and their delivery.',

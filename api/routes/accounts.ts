@@ -1,11 +1,13 @@
 /** The routes of accounts. Routes with `ownAccounts` do not exist when an external issuer manages the accounts. */
 
+import * as z from 'zod';
 import type { Route } from '#api/route.ts';
 import * as a from '#api/schemas/accounts.ts';
-import { Credentials, NoContent, Session } from '#api/schemas/shared.ts';
+import { Credentials, id, NoContent, Session } from '#api/schemas/shared.ts';
 import {
   LOG_INS_PER_SECOND_MAX,
   PASSWORD_CHANGES_PER_SECOND_MAX,
+  RENEWALS_PER_SECOND_MAX,
   SIGN_UPS_PER_SECOND_MAX,
   VERIFICATIONS_PER_SECOND_MAX,
 } from '#domain/limits.ts';
@@ -46,10 +48,57 @@ export const accountRoutes = {
     who: ['anyone'],
     ownAccounts: true,
     perSecondMax: LOG_INS_PER_SECOND_MAX,
-    summary: 'Log in',
+    summary: 'Log in; with `keepSignedIn` a browser gets a session cookie that renews its access token',
     body: Credentials,
     responses: { 201: Session },
     problems: ['auth.wrong_credentials', 'auth.too_many_tries'],
+  },
+  renewSession: {
+    method: 'POST',
+    path: '/sessions/renewal',
+    readsCookie: true,
+    function: 'sessions',
+    who: ['anyone'],
+    ownAccounts: true,
+    perSecondMax: RENEWALS_PER_SECOND_MAX,
+    query: a.SessionQuery,
+    summary: 'Get a new access token for the session cookie, which is replaced; for browsers',
+    responses: { 200: Session },
+    problems: ['auth.required', 'request.blocked'],
+  },
+  endSession: {
+    method: 'DELETE',
+    path: '/sessions/current',
+    readsCookie: true,
+    function: 'sessions',
+    who: ['anyone'],
+    ownAccounts: true,
+    perSecondMax: RENEWALS_PER_SECOND_MAX,
+    query: a.SessionQuery,
+    summary: 'Log out: end the session of the session cookie',
+    responses: { 204: NoContent },
+    problems: ['request.blocked'],
+  },
+  listSessions: {
+    method: 'GET',
+    path: '/users/me/sessions',
+    function: 'accounts',
+    who: SIGNED_IN,
+    ownAccounts: true,
+    summary: 'List the devices on which you are signed in, last used first',
+    responses: { 200: z.object({ items: z.array(a.Device) }) },
+    problems: [],
+  },
+  endOwnSession: {
+    method: 'DELETE',
+    path: '/users/me/sessions/{sessionId}',
+    function: 'accounts',
+    who: SIGNED_IN,
+    ownAccounts: true,
+    summary: 'Sign a device out; its access token stays valid for at most 10 minutes',
+    params: z.strictObject({ sessionId: id('ses') }),
+    responses: { 204: NoContent },
+    problems: [],
   },
   readMe: {
     method: 'GET',
@@ -87,7 +136,7 @@ export const accountRoutes = {
     who: SIGNED_IN,
     ownAccounts: true,
     perSecondMax: PASSWORD_CHANGES_PER_SECOND_MAX,
-    summary: 'Change your own password: all access tokens become invalid',
+    summary: 'Change your own password: all access tokens become invalid, and all sessions end',
     body: a.PasswordChange,
     responses: { 204: NoContent },
     problems: ['user.wrong_password', 'auth.too_many_tries'],

@@ -2,6 +2,7 @@
 import * as z from 'zod';
 import { NAME_CHARACTERS_MAX, PASSWORD_CHARACTERS_MIN } from '#domain/limits.ts';
 import { ROLES } from '#domain/order.ts';
+import { SESSION_APPS } from '#domain/session.ts';
 import { LOCALES, SIGN_UP_ROLES } from '#domain/user.ts';
 import { Email, id, lengths, line, password, time } from './shared.ts';
 
@@ -30,6 +31,9 @@ export const User = z.object({
   locale: z.enum(LOCALES),
   createdAt: time,
 });
+export const SessionQuery = z.strictObject({ app: z.enum(SESSION_APPS) });
+/** A device that is signed in. */
+export const Device = z.object({ id: id('ses'), device: z.string(), createdAt: time, lastUsedAt: time });
 export const UserChange = z
   .strictObject({ name: name.optional(), locale: z.enum(LOCALES).optional() })
   .refine((change) => Object.keys(change).length > 0, 'must change something')

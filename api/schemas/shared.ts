@@ -26,6 +26,7 @@ import { NOTICE_STATUSES } from '#domain/notice.ts';
 import { CANCEL_REASONS, ORDER_STATUSES, ROLES } from '#domain/order.ts';
 import { PAYMENT_PROBLEMS, PAYMENT_STATUSES } from '#domain/payment.ts';
 import { DELIVERY_STATUSES, RESTOCK_STATES } from '#domain/restock.ts';
+import { SESSION_APPS } from '#domain/session.ts';
 import { hiddenCharacter, showsText } from '#domain/visible-text.ts';
 import { ENTRY_CAUSES } from '#domain/wallet.ts';
 
@@ -98,11 +99,16 @@ export const password = (charactersMin: number) =>
       `must have at most ${PASSWORD_CHARACTERS_MAX} characters`,
     )
     .meta(lengths(charactersMin, PASSWORD_CHARACTERS_MAX));
-export const Credentials = z.strictObject({ email: Email, password: password(1) });
+export const Credentials = z.strictObject({
+  email: Email,
+  password: password(1),
+  keepSignedIn: z.enum(SESSION_APPS).optional(),
+});
 export const Session = z.object({
   accessToken: z.string(),
   expiresAt: time,
   user: z.object({ id: id('usr'), email: z.string(), name: z.string(), role: z.enum(ROLES) }),
+  sessionId: id('ses').optional(),
 });
 
 export const Product = z.object({

@@ -23,7 +23,7 @@ export const REQUEST_ADVICE = {
     'Wait for the number of seconds in `Retry-After` and send the request again, with the same `Idempotency-Key` if it has one. Increase the delay after each attempt.',
   ],
   'request.blocked': [
-    'The web application firewall (AWS WAF) classified the request as an attack, or the request did not use the public address of the shop.',
+    'The web application firewall (AWS WAF) classified the request as an attack, the request did not use the public address of the shop, or a page of another site made the browser renew or end a session.',
     'Use the public address of the shop. If the request is legitimate, send its `requestId` to the operators.',
   ],
   'request.if_match_required': [

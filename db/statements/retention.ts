@@ -5,9 +5,14 @@ import {
   IDEMPOTENCY_KEY_HOURS,
   REJECTION_HOURS,
   RETENTION_BATCH_MAX,
+  SESSION_KEPT_DAYS,
 } from '#domain/limits.ts';
 
-/** Deletes a batch of expired rows (results of old idempotency keys, failure reasons of old messages, rejections of order requests) and redacts old dead letters. */
+/**
+ * Deletes a batch of expired rows (results of old idempotency keys, failure reasons of old messages, rejections of order
+ * requests, unused sessions) and redacts old dead letters.
+ */
 export const deleteExpired = () => sql({ deleted: int })`
   select app.delete_expired_records(cast(${IDEMPOTENCY_KEY_HOURS} as int), cast(${FAILURE_DAYS} as int), cast(${RETENTION_BATCH_MAX} as int),
-    cast(${DEAD_LETTER_DAYS} as int), cast(${REJECTION_HOURS} as int))`;
+    cast(${DEAD_LETTER_DAYS} as int), cast(${REJECTION_HOURS} as int))
+    + app.delete_old_sessions(cast(${SESSION_KEPT_DAYS} as int), cast(${RETENTION_BATCH_MAX} as int))`;

@@ -1,8 +1,14 @@
 import { bool, int, json, nullable, sql, text, textOf } from '#db/sql.ts';
 import type { Principal } from '#domain/caller.ts';
 import type { UserId } from '#domain/ids.ts';
-import { OPEN_ORDERS_PER_BUYER_MAX, PASSWORD_TRIES_MAX, PASSWORD_TRY_SECONDS } from '#domain/limits.ts';
+import {
+  OPEN_ORDERS_PER_BUYER_MAX,
+  PASSWORD_TRIES_MAX,
+  PASSWORD_TRY_SECONDS,
+  SESSIONS_PER_USER_MAX,
+} from '#domain/limits.ts';
 import type { Role } from '#domain/order.ts';
+import type { NewSession } from '#domain/session.ts';
 import type { Bonds, Locale, User } from '#domain/user.ts';
 
 /** The account of an address, for one password attempt that is counted here; `wait`: seconds until the next attempt. */
@@ -15,9 +21,10 @@ export const beginLogIn = (email: string, address: string) =>
     passwordHash: nullable(text),
   })`select * from app.begin_log_in(${email}, ${address}, cast(${PASSWORD_TRIES_MAX} as int), cast(${PASSWORD_TRY_SECONDS} as int))`;
 
-/** The issue time of a token by the database clock, which also invalidates tokens; no row if the password changed meanwhile. */
-export const completeLogIn = (user: UserId, passwordHash: string, address: string) => sql({ issuedAt: int })`
-  select * from app.complete_log_in(${user}, ${passwordHash}, ${address})`;
+/** The issue time of a token by the database clock, which also invalidates tokens. With a session the browser stays signed in. No row if the password changed meanwhile. */
+export const completeLogIn = (user: UserId, passwordHash: string, address: string, session: NewSession | null = null) =>
+  sql({ issuedAt: int })`select * from app.complete_log_in(${user}, ${passwordHash}, ${address},
+  cast(${session && { json: session }} as jsonb), cast(${SESSIONS_PER_USER_MAX} as int))`;
 
 /** The caller's current role; null if the token is no longer valid. */
 export const readRole = (caller: Principal) => sql({ role: nullable(textOf<Role>()) })`

@@ -5,6 +5,7 @@ import { openKeys } from '#lambdas/shared/aws/secrets.ts';
 import { serve } from '#lambdas/shared/http/http-handler.ts';
 import { notify } from '#lambdas/shared/sqs/notify.ts';
 import { changeMe, deleteMe, readMe } from './own-account.ts';
+import { endOwnSession, listSessions } from './own-sessions.ts';
 import { readHealth } from './read-health.ts';
 import { requestVerification } from './request-verification.ts';
 
@@ -22,4 +23,6 @@ export const handler = serve({
   readMe: readMe(database),
   changeMe: changeMe(database),
   deleteMe: deleteMe(database),
+  listSessions: listSessions(database),
+  endOwnSession: endOwnSession(database),
 });

@@ -1,23 +1,24 @@
-import type { Database } from '#db/data-api.ts';
 import { beginLogIn, completeLogIn } from '#db/statements/users.ts';
+import type { SessionId } from '#domain/ids.ts';
+import { SESSION_TOKEN_LIFE_MINUTES } from '#domain/limits.ts';
 import type { Passwords } from '#domain/password.ts';
+import { deviceOf, newRefreshToken, sessionCookie, sessionSeconds } from '#domain/session.ts';
 import type { Keys } from '#domain/signature.ts';
 import { addressHashes } from '#domain/verification.ts';
 import type { Secret } from '#lambdas/shared/aws/secrets.ts';
 import { HttpProblem, tooManyAttempts } from '#lambdas/shared/http/http-problem.ts';
 import type { ApiRequest, ApiResponse } from '#lambdas/shared/http/request.ts';
-import { type SigningKey, signToken } from './token.ts';
+import type { RenewalPorts } from './renew-session.ts';
+import { signToken } from './token.ts';
 
-export interface SessionPorts {
-  readonly database: Database;
-  readonly signingKey: Secret<SigningKey>;
+export interface SessionPorts extends RenewalPorts {
   readonly accountKeys: Secret<Keys>;
   readonly passwords: Passwords;
-  readonly issuer: string;
+  readonly newSessionId: () => SessionId;
 }
 
 /**
- * Returns an access token. An unknown address and a wrong password get the same response after the same time. An attempt is
+ * Returns an access token, and to a browser that stays signed in a session cookie. An unknown address and a wrong password get the same response after the same time. An attempt is
  * counted before the password is checked, and no longer counted if the password was right.
  */
 export function createSession(ports: SessionPorts) {
@@ -29,11 +30,19 @@ export function createSession(ports: SessionPorts) {
     const isRight = ports.passwords.verify(password, account?.passwordHash);
     if (!isRight || !account?.id || !account.passwordHash) throw new HttpProblem('auth.wrong_credentials');
     const { id, name, role, passwordHash } = account;
-    const [row] = await ports.database.rows(completeLogIn(id, passwordHash, address));
+    const { keepSignedIn: app } = request.body;
+    const refresh = app ? newRefreshToken(ports.newSessionId(), ports.refreshSecret()) : undefined;
+    const device = deviceOf(request.headers['user-agent']);
+    const session = refresh ? { id: refresh.sessionId, tokenHash: refresh.hash, device } : null;
+    const [row] = await ports.database.rows(completeLogIn(id, passwordHash, address, session));
     // The password was changed, or the account deleted, during the check.
     if (!row || name === null || role === null) throw new HttpProblem('auth.wrong_credentials');
     const holder = { userId: id, role };
-    const token = await signToken(await ports.signingKey.read(), ports.issuer, holder, row.issuedAt);
-    return { status: 201, body: { ...token, user: { id, email, name, role } } };
+    const minutes = refresh && SESSION_TOKEN_LIFE_MINUTES;
+    const token = await signToken(await ports.signingKey.read(), ports.issuer, holder, row.issuedAt, minutes);
+    const body = { ...token, user: { id, email, name, role } };
+    if (!app || !refresh) return { status: 201, body };
+    const cookie = sessionCookie(app, refresh.value, sessionSeconds(role));
+    return { status: 201, body: { ...body, sessionId: refresh.sessionId }, headers: { 'Set-Cookie': cookie } };
   };
 }

@@ -13,8 +13,14 @@ export const parseSigningKey = (value: string): SigningKey => {
 };
 
 /** An access token issued at `issuedAt` (epoch seconds), with its expiry time. */
-export async function signToken(key: SigningKey, issuer: string, holder: TokenHolder, issuedAt: number) {
-  const claims = claimsOf(holder, issuer, issuedAt);
+export async function signToken(
+  key: SigningKey,
+  issuer: string,
+  holder: TokenHolder,
+  issuedAt: number,
+  minutes?: number,
+) {
+  const claims = claimsOf(holder, issuer, issuedAt, minutes);
   const accessToken = await new SignJWT(claims)
     .setProtectedHeader({ alg: JWT_ALGORITHM, kid: key.kid })
     .sign(await importJWK(key, JWT_ALGORITHM));

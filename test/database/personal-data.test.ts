@@ -26,7 +26,7 @@ const IDENTIFIERS: readonly string[] = [
   ...['dead_letters.message_id', 'failures.message_id', 'idempotency.caller', 'inbox.event_id', 'mails.recipient_id'],
   ...['mails.subject_id', 'notice_runs.id', 'notice_runs.opened_by', 'notice_runs.resumed_by'],
   ...['operator_actions.operator', 'operator_actions.target', 'order_history.actor', 'orders.id', 'orders.payment_id'],
-  ...['order_rejections.buyer_id', 'order_rejections.order_id'],
+  ...['order_rejections.buyer_id', 'order_rejections.order_id', 'sessions.id'],
   ...['orders.seller_id', 'payments.buyer_id', 'payments.id', 'products.id', 'redrives.id', 'restocks.closed_by'],
   ...['restocks.id', 'restocks.requested_by', 'stock_moves.actor', 'stock_moves.product_id', 'stock_moves.ref'],
   ...[
@@ -55,7 +55,7 @@ const KEPT: Readonly<Record<string, readonly string[]>> = {
     ...['idempotency.key', 'idempotency.request_hash', 'orders.idempotency_key', 'orders.request_hash'],
     ...['order_rejections.idempotency_key', 'order_rejections.request_hash'],
     ...['payments.idempotency_key', 'payments.request_hash', 'suppressions.address_hash', 'verifications.address'],
-    ...['verifications.code_hash', 'dead_letters.body_sha256'],
+    ...['verifications.code_hash', 'dead_letters.body_sha256', 'sessions.token_hash', 'sessions.previous_hash'],
   ],
   'ids that other systems give: requests, SES messages, factory jobs': [
     ...['dead_letters.request_id', 'failures.request_id', 'mails.provider_id', 'order_history.request_id'],

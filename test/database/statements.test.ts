@@ -20,6 +20,7 @@ import * as queues from '#db/statements/queues.ts';
 import * as redrives from '#db/statements/redrives.ts';
 import * as restocks from '#db/statements/restocks.ts';
 import * as forgetting from '#db/statements/retention.ts';
+import * as sessions from '#db/statements/sessions.ts';
 import * as stream from '#db/statements/stream.ts';
 import * as suppressions from '#db/statements/suppressions.ts';
 import * as users from '#db/statements/users.ts';
@@ -27,6 +28,7 @@ import * as verifications from '#db/statements/verifications.ts';
 import * as vips from '#db/statements/vips.ts';
 import * as wallets from '#db/statements/wallets.ts';
 import type { AdId, DeadLetterId, ProductId, RestockId } from '#domain/ids.ts';
+import { newRefreshToken } from '#domain/session.ts';
 import { codeFor, DONUT, signedUp, signUpRequest } from './accounts.ts';
 import { register } from './ads.ts';
 import { freshDatabase } from './fresh.ts';
@@ -75,6 +77,8 @@ async function calls(): Promise<Record<string, readonly [statement: Statement<un
   const [recorded] = await fresh.database.rows(deadLetters.recordDeadLetter(newId('dl'), dead));
   const deadLetterId = recorded?.id as DeadLetterId;
   const account = await signedUp(fresh.database, 'statements@donut.test');
+  const refreshToken = newRefreshToken(newId('ses'), new Uint8Array(32));
+  const session = { id: refreshToken.sessionId, tokenHash: refreshToken.hash, device: 'Chrome, Windows' };
   const adjustment = { caller: seller, key: 'adj', hash: 'h', newId: newId('adj'), productId: product, delta: 1 };
   // The release and the delivery have each begun a stock cycle.
   const round = 3;
@@ -196,7 +200,11 @@ async function calls(): Promise<Record<string, readonly [statement: Statement<un
     checkSignUp: [verifications.checkSignUp(signUpRequest('another@donut.test', '000000')), 1],
     signUp: [verifications.signUp(signUpRequest('another@donut.test', '000000')), 1],
     beginLogIn: [users.beginLogIn(rows[0]?.email ?? '', 'a'), 1],
-    completeLogIn: [users.completeLogIn(account.caller.userId, account.passwordHash, 'a'), 1],
+    completeLogIn: [users.completeLogIn(account.caller.userId, account.passwordHash, 'a', session), 1],
+    renewSession: [sessions.renewSession(refreshToken, newRefreshToken(session.id, new Uint8Array(32).fill(2))), 1],
+    listSessions: [sessions.listSessions(account.caller), 1],
+    endOwnSession: [sessions.endOwnSession(account.caller, session.id), 1],
+    endSession: [sessions.endSession(refreshToken), 1],
     readRole: [users.readRole(account.caller), 1],
     readUser: [users.readUser(account.caller), 1],
     createExternalUser: [users.createExternalUser(newId('usr'), null, 'Kim', 'ko'), 1],

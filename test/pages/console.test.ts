@@ -251,9 +251,7 @@ describe.skipIf(chromium === undefined)(`the console (skipped when there is ${NO
   test('after an expired session, signing in returns to the same page', async () => {
     const { page } = operator;
     await page.goto('/console/queues');
-    await page.evaluate(
-      `sessionStorage.setItem('donut.session', sessionStorage.getItem('donut.session').replace(/"accessToken":"[^"]*"/, '"accessToken":"old"'))`,
-    );
+    await page.context().clearCookies();
     await page.reload();
     await page.getByText('Your session has expired').waitFor();
     await signIn(page);

@@ -64,6 +64,9 @@ test.runIf(chromium).for(WRITTEN)('$name is readable on a phone and has no axe v
   expect(tooWide, 'texts wider than the screen').toBe(0);
   expect(smallest).toBeGreaterThanOrEqual(TEXT_PIXELS_MIN);
   await page.evaluate(axe.source);
-  const { violations } = await page.evaluate(() => (window as unknown as { axe: typeof axe }).axe.run());
-  expect(violations.map(({ id, nodes }) => [id, nodes[0]?.html])).toEqual([]);
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme });
+    const { violations } = await page.evaluate(() => (window as unknown as { axe: typeof axe }).axe.run());
+    expect(violations.map(({ id, nodes }) => [colorScheme, id, nodes[0]?.html])).toEqual([]);
+  }
 });

@@ -14,7 +14,8 @@ interface Found {
 }
 
 /** Returns the axe violations and the horizontal overflow of the current page, one sentence each. */
-async function violationsOf(page: Page, scheme: (typeof SCHEMES)[number]): Promise<string[]> {
+export async function violationsOf(page: Page, scheme: (typeof SCHEMES)[number] = 'light'): Promise<string[]> {
+  if (!(await page.evaluate(`'axe' in window`))) await page.evaluate(AXE);
   // The dark scheme changes only colours.
   const rules = scheme === 'light' ? {} : { runOnly: ['color-contrast'] };
   const options = JSON.stringify({ resultTypes: ['violations'], ...rules });
@@ -36,7 +37,6 @@ export async function checkPage(page: Page, path: string): Promise<string[]> {
     await page.goto(path);
     await page.locator('main h1').first().waitFor();
     await expect.poll(() => page.locator('main [role="status"]', { hasText: /Loading…|불러오는 중…/ }).count()).toBe(0);
-    await page.evaluate(AXE);
     for (const width of WIDTHS) {
       await page.setViewportSize({ width, height: 900 });
       for (const colorScheme of SCHEMES) {

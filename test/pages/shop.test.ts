@@ -1,7 +1,7 @@
 /** The shop in a browser: from sign-up to payment, and from a sold-out order to the restock notification and the purchase. */
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { advance, api, makeProduct, setFactory, settled, tokenOf } from '#test/stories/shop.ts';
+import { advance, api, makeProduct, now, order, setFactory, settled, tokenOf } from '#test/stories/shop.ts';
 import { openBrowser, visit } from './browser.ts';
 import { logInAs, signUpAs } from './buyer.ts';
 import { chromium, NO_BROWSER } from './chromium.ts';
@@ -31,18 +31,19 @@ describe.skipIf(chromium === undefined)(`the shop (skipped when there is ${NO_BR
 
     await page.getByRole('link', { name: /Honey Butter/ }).click();
     await page.getByLabel('Quantity').fill('2');
-    await button(page, 'Order').click();
+    await button(page, 'Buy now').click();
     await page.getByText(/^[0-5]:\d\d left to pay$/).waitFor();
-    await button(page, /^Pay ₩5,400/).click();
-    await page.getByText('Not enough money in the wallet.').waitFor();
-
-    await page.getByRole('link', { name: 'Charge the wallet' }).click();
-    await page.getByLabel('Amount in won').fill('6000');
-    await button(page, 'Charge').click();
-    await page.locator('[data-balance="6000"]').waitFor();
-    await page.getByRole('link', { name: 'Back to the order' }).click();
-    await button(page, /^Pay ₩5,400/).click();
+    await page.getByText('Your wallet has ₩0: ₩5,400 is missing.').waitFor();
+    await button(page, 'Charge ₩5,400 and pay').click();
     await page.getByText('Thank you. We are preparing your order.').waitFor();
+    await page.getByRole('heading', { name: /^Order [0-9A-Z]{4}-[0-9A-Z]{4}$/ }).waitFor();
+    expect(await page.locator('[aria-current="step"]').textContent()).toBe('Paid');
+
+    await page.getByRole('link', { name: 'Wallet' }).click();
+    await page.getByLabel('Amount in won').fill('600');
+    await button(page, 'Charge').click();
+    await page.locator('[data-balance="600"]').waitFor();
+    await page.goBack();
 
     await button(page, 'Cancel the order').click();
     await page.getByRole('dialog').getByRole('button', { name: 'Cancel the order' }).click();
@@ -50,7 +51,7 @@ describe.skipIf(chromium === undefined)(`the shop (skipped when there is ${NO_BR
     await page.getByRole('link', { name: 'Wallet' }).click();
     await page.locator('[data-balance="6000"]').waitFor();
     const ledger = await page.locator('.lines li').allInnerTexts();
-    expect(ledger.map((text) => text.split('\n')[0])).toEqual(['Refunded', 'Paid', 'Charged']);
+    expect(ledger.map((text) => text.split('\n')[0])).toEqual(['Refunded', 'Charged', 'Paid', 'Charged']);
     await page.getByRole('link', { name: 'Account' }).click();
     await button(page, 'Delete account').click();
     await page.getByLabel(/^Type .* to confirm$/).fill(email);
@@ -64,12 +65,14 @@ describe.skipIf(chromium === undefined)(`the shop (skipped when there is ${NO_BR
     const product = await makeProduct({ title: 'Restocked Ring', stock: 0, restockQuantity: 0, price: 0 });
     const { page, complaints } = await visit(browser);
     await logInAs(page, 'buyer05', `/shop/products/${product}`);
-    await page.getByText('Sold out').waitFor();
+    await page.getByText('Sold out for now.').waitFor();
+    expect(await button(page, 'Buy now').count(), 'there is one action: to be notified').toBe(0);
     expect(
       await page.locator('footer [data-live="live"]').count(),
       'a buyer with an empty waiting list uses no stream',
     ).toBe(0);
-    await button(page, 'Order').click();
+    const { orderId } = (await order<{ orderId: string }>(await tokenOf('buyer05'), [[product, 1]])).body;
+    await page.goto(`/shop/orders/${orderId}`);
     await page.locator('main .badge', { hasText: 'Sold out' }).waitFor();
     await page.getByText(/You are on the waiting list for 24 hours/).waitFor();
     await page.locator('footer [data-live="live"]').waitFor();
@@ -81,7 +84,8 @@ describe.skipIf(chromium === undefined)(`the shop (skipped when there is ${NO_BR
     await addStock(product, 3);
     await page.getByText('Restocked Ring is back in stock: 3 left. First come, first served.').waitFor();
     await page.getByRole('link', { name: 'View product' }).click();
-    await button(page, 'Order and pay').click();
+    await button(page, 'Buy now').click();
+    await button(page, /^Pay ₩0/).click();
     await page.getByText('Thank you. We are preparing your order.').waitFor();
     expect(complaints).toEqual([]);
     await page.context().close();
@@ -114,12 +118,27 @@ describe.skipIf(chromium === undefined)(`the shop (skipped when there is ${NO_BR
     const product = await makeProduct({ title: 'Late Ring', stock: 5 });
     const { page } = await visit(browser);
     await logInAs(page, 'buyer07', `/shop/products/${product}`);
-    await button(page, 'Order').click();
+    await button(page, 'Buy now').click();
     await page.getByText(/left to pay/).waitFor();
     await page.locator('footer [data-live="live"]').waitFor();
     await settled();
     await advance('PT5M');
     await page.getByText('The order was not paid within five minutes').waitFor();
+    await page.context().close();
+  });
+
+  test('before its sale a product has a countdown, and is sold from that moment on, without a reload', async () => {
+    const availableAt = new Date((await now()) + 3_600_000).toISOString();
+    const body = { title: 'Opening Ring', price: 0, stock: 5, availableAt };
+    const { id } = (await api('POST', '/products', { token: await tokenOf('seller'), key: crypto.randomUUID(), body }))
+      .body;
+    const { page } = await visit(browser);
+    await logInAs(page, 'buyer18', `/shop/products/${id}`);
+    await page.getByText(/^On sale in (1:00|0:5\d):\d\d$/).waitFor();
+    expect(await page.locator('main button').count(), 'there is nothing to press').toBe(0);
+    await advance('PT1H');
+    await button(page, 'Buy now').click();
+    await page.getByText(/left to pay/).waitFor();
     await page.context().close();
   });
 

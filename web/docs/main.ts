@@ -1,7 +1,7 @@
 /** The API page: openapi-explorer for /openapi.json, with the token of the signed-in user. It loads nothing from other origins. */
 import 'openapi-explorer/dist/browser/openapi-explorer.min.js';
 import { call } from '#web/shared/client.ts';
-import { session, signedIn, signOut } from '#web/shared/session.ts';
+import { app, renew, session, signedIn, signOut } from '#web/shared/session.ts';
 
 /** The used part of the element, which has no type definitions. */
 interface Explorer extends HTMLElement {
@@ -26,8 +26,11 @@ function paint({ matches }: { matches: boolean }): void {
     explorer.setAttribute(name, ACCENT[theme]);
 }
 
+const RENEWAL_MILLISECONDS = 300_000;
+
 /** Sends the token with every request from the page. */
 async function authenticate(): Promise<void> {
+  if (session.get() && !session.get()?.accessToken) await renew(undefined).catch(() => undefined);
   const current = session.get();
   userLabel.textContent = current ? `Signed in as ${current.user.name} (${current.user.role.toLowerCase()})` : '';
   element<HTMLElement>('#sign-out').hidden = !current;
@@ -39,7 +42,7 @@ form.addEventListener('submit', async (event) => {
   event.preventDefault();
   const fields = new FormData(form);
   try {
-    const body = { email: String(fields.get('email')), password: String(fields.get('password')) };
+    const body = { email: String(fields.get('email')), password: String(fields.get('password')), keepSignedIn: app };
     signedIn((await call('createSession', { body })).body);
     await authenticate();
   } catch (error) {
@@ -51,6 +54,7 @@ element('#sign-out').addEventListener('click', () => {
   void authenticate();
 });
 explorer.addEventListener('spec-loaded', () => void authenticate());
+setInterval(() => void renew(session.get()?.accessToken).then(authenticate, () => undefined), RENEWAL_MILLISECONDS);
 
 const dark = matchMedia('(prefers-color-scheme: dark)');
 dark.addEventListener('change', paint);

@@ -18,7 +18,15 @@ export async function local<T>(method: string, path: string, body?: object): Pro
 
 export async function readClock(): Promise<void> {
   const clock = await local<{ offsetMilliseconds: number }>('GET', 'clock');
-  if (clock) testClock.set({ offsetMilliseconds: clock.offsetMilliseconds });
+  if (clock && clock.offsetMilliseconds !== testClock.get()?.offsetMilliseconds)
+    testClock.set({ offsetMilliseconds: clock.offsetMilliseconds });
+}
+
+const CLOCK_POLL_MILLISECONDS = 2_000;
+/** Reads the test clock, and follows it when another program moves it. In a deployed shop there is none. */
+export async function followClock(): Promise<void> {
+  await readClock();
+  if (testClock.get()) setInterval(() => document.hidden || void readClock(), CLOCK_POLL_MILLISECONDS);
 }
 
 /** @param duration ISO 8601, as `PT5M` */

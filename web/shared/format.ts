@@ -1,11 +1,12 @@
 /** Formats numbers, times and ids for the page. */
+import { krw } from '#domain/shown.ts';
 import { shopNow } from './clock.ts';
 import { language, words } from './language.ts';
 
 const locale = (): string => (language.get() === 'ko' ? 'ko-KR' : 'en-GB');
 
 export const count = (n: number): string => n.toLocaleString(locale());
-export const won = (n: number): string => `₩${n.toLocaleString(locale())}`;
+export const won = (n: number): string => krw(n, language.get());
 
 const sameDay = (a: Date, b: Date): boolean => a.toDateString() === b.toDateString();
 
@@ -18,6 +19,10 @@ export function moment(at: string | null | undefined, now: number = shopNow()): 
   if (sameDay(date, new Date(now))) return time;
   return `${date.toLocaleDateString(locale(), { month: 'short', day: 'numeric' })} ${time}`;
 }
+
+/** The date and the time of day, for a list that is read days later. */
+export const dateTime = (at: string): string =>
+  new Date(at).toLocaleString(locale(), { dateStyle: 'medium', timeStyle: 'short' });
 
 /** Formats a time for `datetime-local`: the user's local time without a zone, in minutes. */
 export function toLocal(at: string | null): string {

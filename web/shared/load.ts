@@ -118,12 +118,12 @@ export function useAction<A extends readonly unknown[]>(work: (...args: A) => Pr
   const run = (...args: A): void => {
     if (isRunning.current) return;
     isRunning.current = true;
-    const current = session.get();
+    const userId = session.get()?.user.id;
     setBusy(true);
     setError(undefined);
     work(...args)
       // If the session has ended, the sign-in form shows that instead.
-      .catch((problem: Error) => session.get() === current && setError(problem))
+      .catch((problem: Error) => session.get()?.user.id === userId && setError(problem))
       .finally(() => {
         isRunning.current = false;
         setBusy(false);

@@ -14,9 +14,18 @@ const read = (): Address => ({
 const address = createStore(read());
 export const useAddress = (): Address => useStore(address);
 
+let changes = 0;
+/** How often the address has changed: an action that took long sees whether the user is still on the same page. */
+export const addressChanges = (): number => changes;
+
+function follow(): void {
+  changes += 1;
+  address.set(read());
+}
+
 export function go(target: string, replace = false): void {
   history[replace ? 'replaceState' : 'pushState'](null, '', target);
-  address.set(read());
+  follow();
 }
 
 export type Query = Readonly<Record<string, string | number | undefined>>;
@@ -34,7 +43,7 @@ export const setQuery = (change: Query, replace = false): void =>
 
 /** Follows links within `root` without a page load. */
 export function followLinks(root: string): void {
-  addEventListener('popstate', () => address.set(read()));
+  addEventListener('popstate', follow);
   document.addEventListener('click', (event) => {
     const link = (event.target as Element).closest?.('a');
     if (!link || event.defaultPrevented || event.button !== 0 || link.target || link.hasAttribute('download')) return;

@@ -1,6 +1,6 @@
 /** Starts an app: language, links, stream and clock, then the first render. A language change renders the app again. */
 import { type ComponentType, render } from 'preact';
-import { readClock } from './clock.ts';
+import { followClock } from './clock.ts';
 import { language } from './language.ts';
 import { followLinks } from './router.ts';
 import { useStore } from './store.ts';
@@ -10,7 +10,7 @@ export function start(root: string, App: ComponentType): void {
   document.documentElement.lang = language.get();
   followLinks(root);
   followStream();
-  void readClock();
+  void followClock();
   const LocalizedApp = () => <App key={useStore(language)} />;
   render(<LocalizedApp />, document.getElementById('app') as HTMLElement);
 }

@@ -4,7 +4,7 @@
  */
 import { send } from './client.ts';
 import { eventsIn, type StreamEvent } from './server-sent-events.ts';
-import { session, signOut, wasEnded } from './session.ts';
+import { forget, session, wasEnded } from './session.ts';
 import { createStore } from './store.ts';
 
 export type Live = 'connecting' | 'live' | 'reconnecting' | 'polling' | 'paused';
@@ -105,8 +105,8 @@ async function run(signal: AbortSignal): Promise<void> {
     const outcome = await readStream(signal);
     if (signal.aborted) return;
     if (outcome === 'signed-out') {
-      wasEnded.set(true);
-      return signOut();
+      forget();
+      return wasEnded.set(true);
     }
     if (outcome === 'full' || outcome === 'silent') await pollForAWhile(signal);
     if (outcome === 'broken') {

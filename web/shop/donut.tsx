@@ -1,23 +1,67 @@
-/** The picture of a product: a drawn donut that is always the same for the same id. */
-const ICINGS = ['#8a3b12', '#b8527a', '#5d7a2f', '#3f2a20', '#c28a1e', '#4f5b8a', '#9a4f3a', '#2f6f6a'];
+/** The picture of a product: a drawn donut that looks like its title, and is always the same for the same product. */
+import { icingOf, type Topping, toppingOf } from './donut-looks.ts';
 
 const numberOf = (id: string): number =>
   [...id].reduce((sum, character) => (sum * 31 + character.charCodeAt(0)) % 9973, 7);
 
-export function Donut({ id, size = 72 }: { id: string; size?: number }) {
-  const n = numberOf(id);
-  const icing = ICINGS[n % ICINGS.length];
-  const sprinkles = Array.from({ length: 6 + (n % 4) }, (_, i, { length } = { length: 6 + (n % 4) }) => {
-    const angle = ((i + (n % 7) / 7) / length) * 2 * Math.PI;
-    const [x, y] = [16 + 8.6 * Math.cos(angle), 16 + 8.6 * Math.sin(angle)];
-    const [dx, dy] = [1.1 * Math.cos(angle * 3 + n), 1.1 * Math.sin(angle * 3 + n)];
-    return `M${(x - dx).toFixed(1)} ${(y - dy).toFixed(1)}L${(x + dx).toFixed(1)} ${(y + dy).toFixed(1)}`;
+/** A point of the ring, `n` of `count`, at `radius` from the centre. */
+function pointAt(n: number, count: number, turn: number, radius = 8.6): readonly [x: number, y: number] {
+  const angle = ((n + turn) / count) * 2 * Math.PI;
+  return [16 + radius * Math.cos(angle), 16 + radius * Math.sin(angle)];
+}
+const fixed = (value: number): string => value.toFixed(1);
+
+function Sprinkles({ colours, turn }: { colours: readonly string[]; turn: number }) {
+  return colours.map((colour, layer) => {
+    const strokes = Array.from({ length: 6 }, (_, n) => {
+      const [x, y] = pointAt(n + layer / colours.length, 6, turn, 7.6 + (n % 2) * 2);
+      const [dx, dy] = [1.1 * Math.cos(n * 3 + layer), 1.1 * Math.sin(n * 3 + layer)];
+      return `M${fixed(x - dx)} ${fixed(y - dy)}L${fixed(x + dx)} ${fixed(y + dy)}`;
+    });
+    return <path key={colour} d={strokes.join('')} stroke={colour} stroke-linecap="round" stroke-width="1.3" />;
   });
+}
+
+const Dots = ({ colour, turn, radius }: { colour: string; turn: number; radius: number }) =>
+  Array.from({ length: 14 }, (_, n) => {
+    const [x, y] = pointAt(n, 14, turn, 6.8 + (n % 3) * 1.8);
+    return <circle key={n} cx={fixed(x)} cy={fixed(y)} r={radius} fill={colour} />;
+  });
+
+/** Waves across the icing. */
+const Drizzle = ({ colour }: { colour: string }) => (
+  <path
+    d="M5.5 12Q9 8 11 12T16 9T21 12T26.5 11M4.6 18.5Q8 15 10 19M22 19Q24 15.5 27.4 18.5M7 23.6Q10 20.5 13 24T19 23.6T25 23"
+    fill="none"
+    stroke={colour}
+    stroke-linecap="round"
+    stroke-width="1.4"
+  />
+);
+
+function ToppingView({ topping: { kind, colours }, turn }: { topping: Topping; turn: number }) {
+  const [colour = ''] = colours;
+  if (kind === 'sprinkles') return <Sprinkles colours={colours} turn={turn} />;
+  if (kind === 'drizzle') return <Drizzle colour={colour} />;
+  if (kind === 'none') return null;
+  return <Dots colour={colour} turn={turn} radius={kind === 'dust' ? 0.5 : 0.95} />;
+}
+
+export function Donut({ id, title, size = 72 }: { id: string; title: string | undefined; size?: number }) {
+  const n = numberOf(id);
   return (
     <svg viewBox="0 0 32 32" width={size} height={size} aria-hidden="true">
       <circle cx="16" cy="16" r="14" fill="#d9955b" />
-      <circle cx="16" cy="15.6" r="12.2" fill={icing} />
-      <path d={sprinkles.join('')} stroke="#fbf4ec" stroke-linecap="round" stroke-width="1.3" />
+      <circle cx="16" cy="15.6" r="12.2" fill={icingOf(title ?? '', n)} />
+      <ToppingView topping={toppingOf(title ?? '', n)} turn={(n % 7) / 7} />
+      <path
+        d="M8 10.5A10 10 0 0 1 14 6.2"
+        fill="none"
+        stroke="#fff"
+        stroke-linecap="round"
+        stroke-opacity=".45"
+        stroke-width="1.2"
+      />
       <circle class="donut-hole" cx="16" cy="16" r="4.6" />
     </svg>
   );

@@ -9,6 +9,7 @@ import { live } from '#web/shared/stream.ts';
 import { Languages } from '#web/shared/ui/languages.tsx';
 import { Logo } from '#web/shared/ui/logo.tsx';
 import { BackInStockAlerts } from './notifications.tsx';
+import { OrderRequestAlerts } from './order-request-alerts.tsx';
 import { waitingList } from './waiting-list.ts';
 
 const t = words({
@@ -91,7 +92,10 @@ export function ShopFrame({ children }: { children: ComponentChildren }) {
           )}
         </div>
       </header>
-      <BackInStockAlerts />
+      <div class="notices-above">
+        <OrderRequestAlerts />
+        <BackInStockAlerts />
+      </div>
       <main id="content" tabIndex={-1}>
         {children}
       </main>

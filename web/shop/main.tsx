@@ -9,6 +9,7 @@ import { useStore } from '#web/shared/store.ts';
 import { streamWanted } from '#web/shared/stream.ts';
 import { Empty } from '#web/shared/ui/components.tsx';
 import { ShopFrame } from './frame.tsx';
+import { resumeRequests } from './order-requests.ts';
 import { Account } from './pages/account.tsx';
 import { Cart } from './pages/cart.tsx';
 import { LogIn } from './pages/log-in.tsx';
@@ -67,6 +68,7 @@ function Shop() {
   const userId = useStore(session)?.user.id;
   const path = useAddress().path.slice('/shop'.length).replace(/\/$/, '');
   useEffect(() => {
+    resumeRequests();
     void checkWaitingList().catch(() => undefined);
   }, [userId]);
   return (

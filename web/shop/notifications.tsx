@@ -38,7 +38,7 @@ export function BackInStockAlerts() {
   const all = useStore(alerts);
   useEffect(() => onEvents((events) => events.forEach((event) => void handleEvent(event).catch(() => undefined))), []);
   return (
-    <div class="back-in-stock" role="status">
+    <div class="notices" role="status">
       {all.map(({ productId, title, available }) => (
         <p key={productId} class="alert alert-success row apart">
           <span>{t('back', { title, n: count(available) })}</span>

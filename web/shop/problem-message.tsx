@@ -13,6 +13,7 @@ const t = words({
     '지금 합계는 {total}입니다. 괜찮으시면 다시 주문해 주세요.',
   ],
   withinTheHour: ['You can order again within an hour.', '한 시간 안에 다시 주문하실 수 있습니다.'],
+  expired: ['Nothing was ordered. You can order again.', '주문되지 않았습니다. 다시 주문하실 수 있습니다.'],
   later: ['Try again in a few seconds.', '잠시 후 다시 시도해 주세요.'],
 });
 
@@ -29,6 +30,7 @@ function nextStep(error: ApiProblem): readonly string[] {
     const { total } = error.problem as unknown as { readonly total: number };
     return [t('newTotal', { total: won(total) })];
   }
+  if (code === 'order.request_expired') return [t('expired')];
   if (code === 'order.too_many_cancellations') return [t('withinTheHour')];
   return status === 429 || status === 503 ? [t('later')] : [];
 }

@@ -10,6 +10,7 @@ import { shopNow } from '#web/shared/clock.ts';
 import { session } from '#web/shared/session.ts';
 import { createStore } from '#web/shared/store.ts';
 import { streamWanted } from '#web/shared/stream.ts';
+import { orderRequests } from './order-requests.ts';
 
 export interface WaitingEntry {
   readonly productId: string;
@@ -48,7 +49,8 @@ export async function checkWaitingList(): Promise<void> {
       subscribed: subscribed.includes(productId),
     })),
   );
-  streamWanted.set(all.size > 0 || orders.some(({ status }) => status === 'NOTPAYED'));
+  const isUndecided = orderRequests.get().some(({ outcome }) => outcome === undefined);
+  streamWanted.set(all.size > 0 || isUndecided || orders.some(({ status }) => status === 'NOTPAYED'));
 }
 
 /** Subscribes to back-in-stock notifications of a product, or unsubscribes. */

@@ -1,5 +1,5 @@
--- Sets a new password and invalidates every token. False: the account has another password than the one that was
--- checked. The time is read after the lock, so no token of an earlier log-in can be younger.
+-- Sets a new password, invalidates every token and ends every session. False: the account has another password than the
+-- one that was checked. The time is read after the lock, so no token of an earlier log-in can be younger.
 create or replace function app.change_password(_user text, _old_hash text, _new_hash text) returns boolean
 language plpgsql set search_path = app, pg_temp as $$
 declare
@@ -10,6 +10,8 @@ begin
   update users account set password_hash = _new_hash, version = account.version + 1,
     tokens_valid_from = date_trunc('second', clock_timestamp() + (app.now() - pg_catalog.now())) + interval '1 second'
   where account.id = _user and account.password_hash = _old_hash;
-  if found then perform release_attempts('password:' || _user); return true; end if;
-  return false;
+  if not found then return false; end if;
+  perform release_attempts('password:' || _user);
+  perform end_sessions(_user, 'password');
+  return true;
 end $$;

@@ -40,6 +40,7 @@ begin
   for update;
   update waitlist entry set refused_at = null, subscribed_at = null
   where entry.buyer_id = _user and entry.since is not null;
+  perform end_sessions(_user, 'account-deleted');
   perform erase_address(_email);
   update users account set email = null, name = '', password_hash = null, withdrawn_at = app.now(),
     version = account.version + 1

@@ -20,7 +20,8 @@ begin
         'refunded', (select payment.amount from app.payments payment
           where payment.order_id = subject.id and payment.status = 'CANCELED'),
         'lines', (
-          select jsonb_agg(jsonb_build_object('title', product.title, 'quantity', line.quantity) order by line.line)
+          select jsonb_agg(jsonb_build_object('productId', product.id, 'title', product.title,
+            'quantity', line.quantity) order by line.line)
           from app.order_lines line join app.products product on product.id = line.product_id
           where line.order_id = subject.id))
       from app.orders subject where subject.id = _subject);

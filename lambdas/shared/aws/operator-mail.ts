@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { sendToOperators } from '#lambdas/shared/send-to-operators.ts';
+import { operatorFooter } from '#mail/footers.ts';
 import { composeMime } from '#mail/mime.ts';
 import { renderWords } from '#mail/render.tsx';
 import type { Locale, Words } from '#mail/words.ts';
@@ -18,7 +19,8 @@ export interface OperatorMails extends Sender {
  */
 export async function mailOperators(to: OperatorMails, words: (locale: Locale) => Words): Promise<void> {
   const locale = to.STAFF_LOCALE;
-  const mail = { from: to.MAIL_FROM, mailId: `alert_${randomUUID()}`, locale, ...renderWords(locale, words(locale)) };
+  const rendered = renderWords(locale, words(locale), operatorFooter(locale));
+  const mail = { from: to.MAIL_FROM, mailId: `alert_${randomUUID()}`, locale, ...rendered };
   const send = async (address: string) => sendRaw(to, await composeMime({ ...mail, to: [address] }));
   const ports = { send, sleep: (milliseconds: number) => sleep(milliseconds) };
   const results = await sendToOperators(ports, to.OPERATORS);

@@ -18,6 +18,7 @@ import { DEAD_LETTERS } from './rows.ts';
 type BodyFields = { readonly [R in RouteName]: OptionalBodyField<R> };
 
 const NONE: Params = () => ({});
+const CREDENTIALS = { email: 'buyer01@donut.test', password: 'donut-states' };
 const soon = (): string => new Date(Date.now() + 3_600_000).toISOString();
 const [JUNE, JULY] = ['2026-06-01T00:00:00.000Z', '2026-07-01T00:00:00.000Z'];
 const line = (productId: string) => ({ productId, quantity: 1 });
@@ -65,6 +66,15 @@ const totalOf = ({ total }: Body) => total;
 const unpaid = (fixture: Fixture, given: boolean) => ({ orderId: given ? fixture.orderId : fixture.otherOrderId });
 
 export const BODY_FIELDS: ExamplesOf<BodyFields, Example | 'ignored'> = {
+  createSession: {
+    keepSignedIn: bodyField(
+      'createSession',
+      'buyer',
+      NONE,
+      () => [CREDENTIALS, { ...CREDENTIALS, keepSignedIn: 'shop' }],
+      ({ sessionId }) => sessionId !== undefined,
+    ),
+  },
   placeOrder: {
     lines: linesOrCart('lines'),
     cart: linesOrCart('cart'),

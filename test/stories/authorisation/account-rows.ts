@@ -28,6 +28,14 @@ export const accountRows = {
     sending: () => ({ body: { email: 'seller@donut.test', password: 'donut-states' } }),
     responses: alike('201'),
   },
+  // The matrix sends no cookie: sessions.test.ts does.
+  renewSession: { path: () => '/sessions/renewal?app=shop', responses: alike('401 auth.required') },
+  endSession: { path: () => '/sessions/current?app=shop', responses: alike('204') },
+  listSessions: { path: () => '/users/me/sessions', responses: { ...alike('200'), ...outside } },
+  endOwnSession: {
+    path: () => '/users/me/sessions/ses_01jd2m8qk4v7x9r3t5w6y8z0ab',
+    responses: { ...alike('204'), ...outside },
+  },
   readMe: { path: () => '/users/me', responses: { ...alike('200'), ...outside } },
   changeMe: {
     path: () => '/users/me',

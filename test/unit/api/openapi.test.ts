@@ -43,8 +43,8 @@ test.for(Object.entries(routes) as [string, Route][])(
     const isConditional = problemsOf(route).some((code) => PROBLEMS[code].status === 412);
     expect(headers.includes('If-Match')).toBe(isConditional);
     expect(operation?.requestBody !== undefined).toBe(route.body !== undefined);
-    const optional = name === 'readHealth' ? [{}, { bearer: [] }] : [];
-    expect(operation?.security).toEqual(route.who.includes('anyone') ? optional : undefined);
+    const open = name === 'readHealth' ? [{}, { bearer: [] }] : route.readsCookie ? [{ session: [] }] : [];
+    expect(operation?.security).toEqual(route.who.includes('anyone') ? open : undefined);
   },
 );
 

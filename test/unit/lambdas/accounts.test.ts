@@ -63,6 +63,8 @@ function open(results: Readonly<Record<string, readonly object[]>>) {
       signingKey: { read: async () => SIGNING },
       passwords,
       issuer: 'us',
+      newSessionId: () => makeId('ses', 0, new Uint8Array(10)),
+      refreshSecret: () => new Uint8Array(32),
     }),
     readMe: readMe(database),
     changePassword: changePassword(database, passwords),

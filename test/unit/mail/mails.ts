@@ -13,7 +13,7 @@ const report = {
   lastError: 'no response within 5 s',
 };
 
-const lines = [{ title: 'Glazed Classic', quantity: 2 }] as const;
+const lines = [{ productId: 'prd_1', title: 'Glazed Classic', quantity: 2 }] as const;
 const bought = { orderId: 'ord_1', total: 1_234_500, reason: null, refunded: null, lines };
 
 const ad = {
@@ -90,7 +90,7 @@ export function filledWith(mail: MailInput, text: string): MailInput {
   const { content } = mail;
   if ('lines' in content) {
     const lines = [{ title: text, quantity: 1, available: 0 }];
-    return { ...mail, name: text, content: { ...content, orderId: text, lines } };
+    return { ...mail, name: text, content: { ...content, lines } };
   }
   if ('reports' in content) {
     const reports = content.reports.map((report) => ({ ...report, title: text, restockId: text }));

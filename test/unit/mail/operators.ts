@@ -2,6 +2,7 @@ import type { Alert, Recovery } from '#domain/dead-letter.ts';
 import type { UserId } from '#domain/ids.ts';
 import { QUEUE_NAMES } from '#domain/queue-names.ts';
 import { alertWords, recoveredWords } from '#mail/dead-letters.ts';
+import { operatorFooter } from '#mail/footers.ts';
 import { type RenderedMail, renderWords } from '#mail/render.tsx';
 
 const URL = 'https://shop.test';
@@ -44,5 +45,5 @@ export const OPERATOR_MAILS: readonly OperatorMail[] = (['ko', 'en'] as const).f
     'alert of a flood': alertWords(flood, URL),
     recovered: recoveredWords(recovery, URL),
     'all recovered': recoveredWords({ ...recovery, queue: '*' }, URL),
-  }).map(([kind, words]) => ({ kind, locale, ...renderWords(locale, words(locale)) })),
+  }).map(([kind, words]) => ({ kind, locale, ...renderWords(locale, words(locale), operatorFooter(locale)) })),
 );

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import type { OrderContent } from '#domain/mail.ts';
 import { renderMail } from '#mail/render.tsx';
 import { filledWith, hasUserText, MAILS } from './mails.ts';
 
@@ -74,4 +75,31 @@ test('the mail about an unpaid order that its buyer cancelled does not mention a
   expect(text).toContain('as you requested');
   expect(text).toContain('You were not charged');
   expect(text).not.toContain('Refunded');
+});
+
+const TO_BUYERS: Readonly<Record<string, string>> = {
+  'order.refused': '/shop/orders/ord_1',
+  'order.paid': '/shop/orders/ord_1',
+  'order.expired': '/shop/products/prd_1',
+  'order.cancelled': '/shop/orders/ord_1',
+  'stock.back': '/shop/products/prd_1',
+};
+
+test.for(MAILS.filter(({ kind }) => kind in TO_BUYERS))(
+  'the button of $kind in $locale leads to a shop page, and the mail shows no internal id',
+  (mail) => {
+    const { html, text } = renderMail(mail);
+    const [, first] = /href="([^"]+)"/.exec(html) ?? [];
+    expect(first).toBe(`https://shop.test${TO_BUYERS[mail.kind]}`);
+    expect(text.replace(/https:\S+/g, '')).not.toMatch(/\b(prd|ord|run)_/);
+  },
+);
+
+test('an expired order of several products leads to its page, where each product can be ordered again', () => {
+  const mail = MAILS.find(({ kind }) => kind === 'order.expired') as (typeof MAILS)[number];
+  const [line] = (mail.content as OrderContent).lines;
+  for (const lines of [[line, line], [{ title: 'Glazed Classic', quantity: 2 }]]) {
+    const { text } = renderMail({ ...mail, content: { ...mail.content, lines } as OrderContent });
+    expect(text).toContain('https://shop.test/shop/orders/ord_1\n');
+  }
 });

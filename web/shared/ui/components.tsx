@@ -1,7 +1,7 @@
 /** The small components that all pages use. */
 import type { ComponentChildren } from 'preact';
 import { ApiProblem, isStarting } from '#web/shared/client.ts';
-import { duration, moment, short } from '#web/shared/format.ts';
+import { dateTime, duration, moment, short } from '#web/shared/format.ts';
 import { words } from '#web/shared/language.ts';
 import type { Loaded } from '#web/shared/load.ts';
 
@@ -41,6 +41,13 @@ export const Time = ({ at }: { at: string | null | undefined }) =>
   ) : (
     <span>–</span>
   );
+
+/** A date and a time of day, also of today. */
+export const DateTime = ({ at }: { at: string }) => (
+  <time class="nowrap" dateTime={at} title={at}>
+    {dateTime(at)}
+  </time>
+);
 
 /** A shortened id, linked to its page if it has one. */
 export const Id = ({ id, to }: { id: string; to?: string | undefined }) =>

@@ -12,6 +12,7 @@ import { signOut } from '#web/shared/session.ts';
 import { Show } from '#web/shared/ui/components.tsx';
 import { Dialog } from '#web/shared/ui/dialog.tsx';
 import { Choice, Input } from '#web/shared/ui/field.tsx';
+import { Devices } from '#web/shop/devices.tsx';
 import { fieldErrorAt, ProblemMessage, problemSentence } from '#web/shop/problem-message.tsx';
 
 const t = words({
@@ -95,7 +96,7 @@ function Password() {
   const [next, setNext] = useState('');
   const change = useAction(async () => {
     await call('changePassword', { body: { current, next } });
-    // The password change invalidates all tokens, including the current one.
+    // The password change invalidates all tokens and ends all sessions, including the current one.
     signOut();
     go('/shop/log-in?changed=1', true);
   });
@@ -200,6 +201,7 @@ export function Account() {
             <Profile key={etag} me={body} etag={etag ?? ''} onSaved={onSaved} />
             {isSaved && <p role="status">{t('saved')}</p>}
             <Password />
+            <Devices />
             <AccountDeletion email={body.email ?? ''} />
           </div>
         )}

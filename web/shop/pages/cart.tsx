@@ -47,7 +47,7 @@ function CartLine({ line, fieldError, reload }: { line: Line; fieldError: string
   });
   return (
     <li>
-      <Donut id={line.productId} size={44} />
+      <Donut id={line.productId} title={line.title} size={44} />
       <span class="grow">
         <a href={`/shop/products/${line.productId}`}>{line.title}</a>
         <br />

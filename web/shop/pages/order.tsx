@@ -1,69 +1,29 @@
 /** One order: pay or cancel it, or watch the stock of a sold-out order. */
-import { isCode } from '#web/shared/client.ts';
+import { orderNumber } from '#domain/shown.ts';
 import { count, won } from '#web/shared/format.ts';
 import { words } from '#web/shared/language.ts';
-import { type Loaded, useAction, useLoad } from '#web/shared/load.ts';
-import { Show, Time } from '#web/shared/ui/components.tsx';
+import { type Loaded, useLoad } from '#web/shared/load.ts';
+import { DateTime, Show } from '#web/shared/ui/components.tsx';
 import { Cancel } from '#web/shop/cancel.tsx';
-import { Countdown } from '#web/shop/countdown.tsx';
 import { Donut } from '#web/shop/donut.tsx';
-import { callWithKey } from '#web/shop/idempotency-key.ts';
 import { isCancellable, type Order, OrderStatusBadge, OrderStatusSentence } from '#web/shop/order-status.tsx';
+import { Pay } from '#web/shop/pay.tsx';
 import { readIfChanged } from '#web/shop/poll.ts';
-import { ProblemMessage } from '#web/shop/problem-message.tsx';
+import { Progress } from '#web/shop/progress.tsx';
 import { useTitles } from '#web/shop/titles.ts';
-import { checkWaitingList } from '#web/shop/waiting-list.ts';
 
 const t = words({
-  title: ['Order', '주문'],
-  pay: ['Pay {sum} from the wallet', '지갑에서 {sum} 결제'],
-  charge: ['Charge the wallet', '지갑 충전하기'],
+  title: ['Order {number}', '주문 {number}'],
   total: ['Total', '합계'],
   placed: ['Ordered', '주문 시각'],
-  failed: [
-    'The payment failed. You can try again until the payment deadline.',
-    '결제하지 못했습니다. 결제 기한까지 다시 결제할 수 있습니다.',
-  ],
   left: ['{title}: {n} left now', '{title}: 현재 {n}개 남음'],
-  backInStock: ['Back in stock: view product', '재입고되었습니다. 보러 가기'],
+  buy: ['Order again', '다시 주문하기'],
   back: ['My orders', '내 주문'],
 });
 
 const POLL_MILLISECONDS = 5_000;
 
-function Pay({ order, reload }: { order: Order; reload: () => void }) {
-  const pay = useAction(async () => {
-    try {
-      await callWithKey('payOrder', { params: { orderId: order.id } } as never);
-    } finally {
-      // Reload in any case: the order may have been paid in another tab, expired or cancelled.
-      reload();
-    }
-    await checkWaitingList();
-  });
-  const hasFailed = pay.error === undefined && order.payment?.status === 'FAILED_CUSTOMER';
-  const needsCharge =
-    isCode(pay.error, 'payment.insufficient_balance') || order.payment?.problem === 'payment.insufficient_balance';
-  return (
-    <div class="stack">
-      {order.paymentDueAt && <Countdown due={order.paymentDueAt} onEnd={reload} />}
-      {hasFailed && <p class="bad">{t('failed')}</p>}
-      <ProblemMessage error={pay.error} />
-      <div class="row">
-        <button type="button" class="btn btn-primary" disabled={pay.busy} onClick={() => pay.run()}>
-          {t('pay', { sum: won(order.total) })}
-        </button>
-        {needsCharge && (
-          <a class="btn" href={`/shop/wallet?next=/shop/orders/${order.id}`}>
-            {t('charge')}
-          </a>
-        )}
-      </div>
-    </div>
-  );
-}
-
-/** The current stock of a product in a sold-out order. */
+/** The current stock of a product in an order that was sold out or not paid in time, and the way to order it again. */
 function CurrentStock({
   productId,
   wanted,
@@ -87,7 +47,7 @@ function CurrentStock({
       <span>{t('left', { title, n: count(available) })}</span>
       {available >= wanted && (
         <a class="btn btn-primary btn-sm" href={`/shop/products/${productId}`}>
-          {t('backInStock')}
+          {t('buy')}
         </a>
       )}
     </p>
@@ -102,12 +62,13 @@ function OrderView({ order, loaded }: { order: Order; loaded: Loaded<Order> }) {
         <p class="row apart">
           <OrderStatusBadge order={order} />
           <span class="soft small">
-            {t('placed')} <Time at={order.createdAt} />
+            {t('placed')} <DateTime at={order.createdAt} />
           </span>
         </p>
+        <Progress status={order.status} />
         <OrderStatusSentence order={order} />
         {order.status === 'NOTPAYED' && <Pay order={order} reload={loaded.reload} />}
-        {order.reason === 'OUT_OF_STOCK' &&
+        {(order.reason === 'OUT_OF_STOCK' || order.reason === 'PAYMENT_TIMEOUT') &&
           order.lines.map(({ productId, quantity }) => (
             <CurrentStock key={productId} productId={productId} wanted={quantity} title={titleOf(productId)} />
           ))}
@@ -116,7 +77,7 @@ function OrderView({ order, loaded }: { order: Order; loaded: Loaded<Order> }) {
         <ul class="lines">
           {order.lines.map(({ productId, quantity, unitPrice }) => (
             <li key={productId}>
-              <Donut id={productId} size={44} />
+              <Donut id={productId} title={titleOf(productId)} size={44} />
               <a class="grow" href={`/shop/products/${productId}`}>
                 {titleOf(productId)}
               </a>
@@ -155,7 +116,7 @@ export function OrderPage({ id }: { id: string }) {
       <p>
         <a href="/shop/orders">{t('back')}</a>
       </p>
-      <h1>{t('title')}</h1>
+      <h1>{t('title', { number: orderNumber(id) })}</h1>
       <Show loaded={order}>{(data) => <OrderView order={data} loaded={order} />}</Show>
     </>
   );

@@ -1,11 +1,13 @@
 /** The buyer's orders, newest first. */
+import { orderNumber } from '#domain/shown.ts';
 import { call } from '#web/shared/client.ts';
 import { won } from '#web/shared/format.ts';
 import { words } from '#web/shared/language.ts';
 import { useLoad } from '#web/shared/load.ts';
 import { setQuery, useAddress } from '#web/shared/router.ts';
-import { Empty, Pager, Show, Time } from '#web/shared/ui/components.tsx';
+import { DateTime, Empty, Pager, Show } from '#web/shared/ui/components.tsx';
 import { Cancel } from '#web/shop/cancel.tsx';
+import { Donut } from '#web/shop/donut.tsx';
 import { isCancellable, OrderStatusBadge } from '#web/shop/order-status.tsx';
 import { useTitles } from '#web/shop/titles.ts';
 
@@ -43,13 +45,18 @@ export function Orders() {
               <ul class="lines box">
                 {items.map((order) => (
                   <li key={order.id}>
+                    <Donut
+                      id={order.lines[0]?.productId ?? ''}
+                      title={titleOf(order.lines[0]?.productId ?? '')}
+                      size={44}
+                    />
                     <span class="grow">
                       <a href={`/shop/orders/${order.id}`}>
                         {order.lines.map(({ productId, quantity }) => `${titleOf(productId)} × ${quantity}`).join(', ')}
                       </a>
                       <br />
                       <span class="soft small">
-                        <Time at={order.createdAt} />
+                        {orderNumber(order.id)} · <DateTime at={order.createdAt} />
                       </span>
                     </span>
                     <OrderStatusBadge order={order} />

@@ -37,7 +37,7 @@ function WaitingItem({ entry: { productId, soldOutAt, subscribed } }: { entry: W
   const unsubscribe = useAction(() => setSubscribed(productId, false));
   return (
     <li>
-      <Donut id={productId} size={44} />
+      <Donut id={productId} title={data?.title} size={44} />
       <span class="grow">
         <a href={`/shop/products/${productId}`}>{data?.title ?? productId}</a>
         <br />

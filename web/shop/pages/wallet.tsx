@@ -24,11 +24,10 @@ const t = words({
   REFUND: ['Refunded', '환불'],
   after: ['balance {sum}', '잔액 {sum}'],
   ledger: ['Transactions', '거래 내역'],
-  goOn: ['Back to the order', '주문으로 돌아가기'],
 });
 
 export function Wallet() {
-  const { cursor, next: back } = useAddress().query;
+  const { cursor } = useAddress().query;
   const [amount, setAmount] = useState('10000');
   const wallet = useLoad(
     `wallet ${cursor}`,
@@ -67,15 +66,10 @@ export function Wallet() {
                   fieldError={fieldErrorAt(charge.error, '/amount', t('hint', { max: CHARGE_KRW_MAX }))}
                 />
                 <ProblemMessage error={charge.error} except={['/amount']} />
-                <div class="row">
+                <div>
                   <button type="submit" class="btn btn-primary" disabled={charge.busy}>
                     {t('charge')}
                   </button>
-                  {back?.startsWith('/shop/orders/') && (
-                    <a class="btn" href={back}>
-                      {t('goOn')}
-                    </a>
-                  )}
                 </div>
               </form>
             </div>

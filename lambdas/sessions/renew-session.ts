@@ -1,0 +1,52 @@
+import type { Database } from '#db/data-api.ts';
+import * as sessions from '#db/statements/sessions.ts';
+import { SESSION_TOKEN_LIFE_MINUTES } from '#domain/limits.ts';
+import { newRefreshToken, readRefreshToken, type SessionApp, sessionCookie } from '#domain/session.ts';
+import type { Secret } from '#lambdas/shared/aws/secrets.ts';
+import { HttpProblem } from '#lambdas/shared/http/http-problem.ts';
+import type { ApiRequest, ApiResponse } from '#lambdas/shared/http/request.ts';
+import { requireSameOrigin } from './same-origin.ts';
+import { type SigningKey, signToken } from './token.ts';
+
+export interface RenewalPorts {
+  readonly database: Database;
+  readonly signingKey: Secret<SigningKey>;
+  readonly issuer: string;
+  /** REFRESH_SECRET_BYTES random bytes. */
+  readonly refreshSecret: () => Uint8Array;
+}
+
+/** Deletes the cookie of a session that has ended. */
+const noCookie = (app: SessionApp) => ({ 'Set-Cookie': sessionCookie(app, '', 0) });
+
+/** Returns a new access token for the session cookie, and replaces the cookie. A cookie that was used before ends its session. */
+export function renewSession(ports: RenewalPorts) {
+  return async function renewSession({ headers, query: { app } }: ApiRequest<'renewSession'>): Promise<ApiResponse> {
+    requireSameOrigin(headers);
+    const token = readRefreshToken(app, headers['cookie']);
+    if (!token) throw new HttpProblem('auth.required', 'no session cookie');
+    const next = newRefreshToken(token.sessionId, ports.refreshSecret());
+    // If the process dies here: the browser still has a token that is accepted for a while (SESSION_GRACE_SECONDS).
+    const [row] = await ports.database.rows(sessions.renewSession(token, next));
+    if (!row?.holder || row.issuedAt === null || row.seconds === null)
+      throw new HttpProblem('auth.required', 'the session has ended', [], {}, noCookie(app));
+    const { id, email, name, role } = row.holder;
+    const key = await ports.signingKey.read();
+    const signed = await signToken(key, ports.issuer, { userId: id, role }, row.issuedAt, SESSION_TOKEN_LIFE_MINUTES);
+    return {
+      status: 200,
+      body: { ...signed, user: { id, email: email ?? '', name, role }, sessionId: token.sessionId },
+      headers: { 'Set-Cookie': sessionCookie(app, next.value, row.seconds) },
+    };
+  };
+}
+
+/** Logs a browser out. Without a session there is nothing to end, and the response is the same. */
+export function endSession(database: Database) {
+  return async function endSession({ headers, query: { app } }: ApiRequest<'endSession'>): Promise<ApiResponse> {
+    requireSameOrigin(headers);
+    const token = readRefreshToken(app, headers['cookie']);
+    if (token) await database.rows(sessions.endSession(token));
+    return { status: 204, body: undefined, headers: noCookie(app) };
+  };
+}
