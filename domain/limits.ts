@@ -208,6 +208,10 @@ export const OVERVIEW_PRODUCTS_MAX = 20;
 export const OVERVIEW_EVENTS_MAX = 20;
 export const OVERVIEW_POINTS_MAX = 300;
 export const OVERVIEW_MOVES_MAX = 2_000;
+export const CHART_MOVES_MAX = 20_000;
+/** A queue whose oldest due row has waited longer is a problem in the overview; failed mails are counted up to the second limit. */
+export const QUEUE_LATE_SECONDS = 60;
+export const OVERVIEW_FAILED_MAILS_MAX = 100;
 /** Events that one poll of the overview adds to its sums, and the limits of its counts. */
 export const OVERVIEW_WINDOW_EVENTS_MAX = 20_000;
 export const OVERVIEW_UNPAID_MAX = 10_000;

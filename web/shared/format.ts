@@ -19,6 +19,13 @@ export function moment(at: string | null | undefined, now: number = shopNow()): 
   return `${date.toLocaleDateString(locale(), { month: 'short', day: 'numeric' })} ${time}`;
 }
 
+/** Returns the date and time with the zone of the reader, and in UTC. */
+export function exact(at: string): string {
+  const date = new Date(at);
+  const local = date.toLocaleString(locale(), { dateStyle: 'medium', timeStyle: 'long' });
+  return `${local} (${date.toISOString()})`;
+}
+
 /** Formats a time for `datetime-local`: the user's local time without a zone, in minutes. */
 export function toLocal(at: string | null): string {
   const date = new Date(at ?? Number.NaN);

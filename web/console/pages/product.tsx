@@ -1,7 +1,7 @@
 /** One product: its stock, its stock ledger, and the seller's actions. */
 import { useState } from 'preact/hooks';
 import { OVERVIEW_WAITING_MAX } from '#domain/limits.ts';
-import type { ResponseBody } from '#web/shared/api-types.ts';
+import type { Item, ResponseBody } from '#web/shared/api-types.ts';
 import { call } from '#web/shared/client.ts';
 import { count, won } from '#web/shared/format.ts';
 import { words } from '#web/shared/language.ts';
@@ -13,6 +13,7 @@ import { session } from '#web/shared/session.ts';
 import { StockChart } from '#web/shared/ui/chart.tsx';
 import { Facts, Id, Numbers, Show } from '#web/shared/ui/components.tsx';
 import { State } from '#web/shared/ui/state.tsx';
+import type { Point } from '#web/shared/ui/stock-plot.tsx';
 import { AdjustDialog } from './product/adjust.tsx';
 import { ChangeDialog } from './product/change.tsx';
 import { Ledger } from './product/ledger.tsx';
@@ -67,6 +68,16 @@ async function read(productId: string, signal: AbortSignal) {
     waiting: waitingList.body.waiting,
   };
 }
+
+/** The points of the chart: the state before the oldest move that was read, then the state after each move. */
+function pointsOf(moves: readonly Item<'listStockMoves'>[]): readonly Point[] {
+  const oldest = moves.at(-1);
+  if (!oldest) return [];
+  const after = moves.map(({ at, onHand, reserved }) => ({ at, onHand, available: onHand - reserved })).reverse();
+  const onHand = oldest.onHand - oldest.onHandDelta;
+  return [{ at: oldest.at, onHand, available: onHand - oldest.reserved + oldest.reservedDelta }, ...after];
+}
+
 type Read = Awaited<ReturnType<typeof read>>;
 
 export function ProductPage() {
@@ -79,9 +90,7 @@ export function ProductPage() {
 function View({ product, etag, stock, moves, ads, waiting, reload }: Read & { reload: () => void }) {
   const [dialog, openDialog] = useState<'adjust' | 'change'>();
   const isOwner = session.get()?.user.id === product.sellerId;
-  const points = moves.items
-    .map(({ at, onHand, reserved }) => ({ at, onHand, available: onHand - reserved }))
-    .reverse();
+  const points = pointsOf(moves.items);
   return (
     <>
       <div class="row apart">

@@ -1,7 +1,8 @@
 /** The small components that all pages use. */
 import type { ComponentChildren } from 'preact';
 import { ApiProblem, isStarting } from '#web/shared/client.ts';
-import { duration, moment, short } from '#web/shared/format.ts';
+import { shopNow } from '#web/shared/clock.ts';
+import { duration, exact, moment, short } from '#web/shared/format.ts';
 import { words } from '#web/shared/language.ts';
 import type { Loaded } from '#web/shared/load.ts';
 
@@ -17,6 +18,7 @@ const t = words({
     'The shop is starting up. This takes up to half a minute, and the page continues automatically.',
     '상점을 시작하고 있습니다. 30초쯤 걸릴 수 있으며, 준비되면 자동으로 표시됩니다.',
   ],
+  ago: ['{age} ago', '{age} 전'],
   newest: ['Newest', '처음으로'],
   older: ['Older', '이전 항목'],
 });
@@ -35,12 +37,20 @@ export const Badge = ({ tone, children }: { tone: Tone; children: ComponentChild
 
 export const Time = ({ at }: { at: string | null | undefined }) =>
   at ? (
-    <time class="nowrap" dateTime={at} title={at}>
+    <time class="nowrap" dateTime={at} title={`${t('ago', { age: ageOf(at) })} · ${exact(at)}`}>
       {moment(at)}
     </time>
   ) : (
     <span>–</span>
   );
+
+const ageOf = (at: string): string => duration(shopNow() - Date.parse(at));
+/** How long ago a time was; the exact time in the title. */
+export const Ago = ({ at }: { at: string }) => (
+  <time class="nowrap" dateTime={at} title={exact(at)}>
+    {t('ago', { age: ageOf(at) })}
+  </time>
+);
 
 /** A shortened id, linked to its page if it has one. */
 export const Id = ({ id, to }: { id: string; to?: string | undefined }) =>
