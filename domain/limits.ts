@@ -49,6 +49,8 @@ export const RESTOCK_UNITS_MAX = 1_000_000;
 /** Only one worker calls the factory for a restock. If that worker dies, another one continues after this long. */
 export const RESTOCK_LEASE_SECONDS = 60;
 export const FACTORY_RESPONSE_SECONDS_MAX = 5;
+/** The part of a failed response that a dead letter shows. */
+export const RESPONSE_SHOWN_CHARACTERS_MAX = 300;
 export const CLOSURE_REASON_CHARACTERS_MAX = 200;
 /** Life of a callback address. It is longer than any delivery should take. */
 export const CALLBACK_TOKEN_DAYS = 30;

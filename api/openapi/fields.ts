@@ -252,7 +252,7 @@ const OPERATION_FIELDS: Readonly<Record<string, FieldText>> = {
   points: ['Oldest first: the state at the beginning, then at most 300 points.'],
   least: ['Lowest available quantity since the point before.', 0],
   most: ['Highest available quantity since the point before.', 50],
-  window: ['Time span of the stock chart. Default: `1h`.', '15m'],
+  window: ['Time span of the stock chart. Default: `15m`.', '1h'],
   problems: ['What is wrong now, the most urgent first. Empty if nothing is wrong.'],
   'Overview.problems.kind': ['What is wrong.', 'dead_letters'],
   'Overview.problems.since': ['Since when it is wrong.'],

@@ -22,7 +22,7 @@ const count = z.int().nonnegative();
 export const OverviewQuery = z.strictObject({
   /** The product of the stock chart. Default: the product whose stock changed last. */
   productId: id('prd').optional(),
-  /** The time of the stock chart. Default: 1h. */
+  /** The time of the stock chart. Default: 15m. */
   window: z.enum(CHART_WINDOW_NAMES).optional(),
 });
 export const Overview = z.object({

@@ -38,7 +38,7 @@ const LIMITS = {
 export const readOverview = (
   caller: Principal,
   productId: ProductId | null,
-  window: ChartWindow = '1h',
+  window: ChartWindow = '15m',
   limits: Readonly<Record<keyof typeof LIMITS, number>> = LIMITS,
 ) => sql({
   role: nullable(textOf<Role>()),

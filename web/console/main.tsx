@@ -28,6 +28,7 @@ import { Products } from './pages/products.tsx';
 import { Queues } from './pages/queues.tsx';
 import { Restocks } from './pages/restocks.tsx';
 import { Vips } from './pages/vips.tsx';
+import { Toasts } from './toasts.tsx';
 
 const ROOT = '/console';
 const t = words({
@@ -114,6 +115,7 @@ function ConsoleApp({ role }: { role: string }) {
   }));
   return (
     <Frame name="Donut States" home={ROOT} items={items}>
+      <Toasts />
       {CurrentPage ? <CurrentPage key={path} /> : <Empty>{t('nothing')}</Empty>}
     </Frame>
   );

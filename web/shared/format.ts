@@ -53,5 +53,8 @@ export function duration(milliseconds: number): string {
   return units('d', { n: Math.round(seconds / 86_400) });
 }
 
+/** The first line of an error: its cause. Further lines are details. */
+export const firstLine = (text: string): string => text.split('\n', 1)[0] ?? '';
+
 /** Shortens an id to its prefix and its last six characters. Show the full id in the title attribute. */
 export const short = (id: string): string => id.replace(/^([a-z]+_).*(.{6})$/, '$1…$2');

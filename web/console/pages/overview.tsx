@@ -68,7 +68,7 @@ async function read(productId: string | undefined, window: ChartWindow, signal: 
 
 export function OverviewPage() {
   const { productId, window: chosen } = useAddress().query;
-  const window = CHART_WINDOW_NAMES.find((name) => name === chosen) ?? '1h';
+  const window = CHART_WINDOW_NAMES.find((name) => name === chosen) ?? '15m';
   const loaded = useLoad(`${productId} ${window}`, (signal) => read(productId, window, signal), {
     on: ANY,
     everyMilliseconds: REFRESH_MILLISECONDS,

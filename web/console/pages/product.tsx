@@ -1,5 +1,4 @@
 /** One product: its stock, its stock ledger, and the seller's actions. */
-import { useState } from 'preact/hooks';
 import { OVERVIEW_WAITING_MAX } from '#domain/limits.ts';
 import type { Item, ResponseBody } from '#web/shared/api-types.ts';
 import { call } from '#web/shared/client.ts';
@@ -14,8 +13,7 @@ import { StockChart } from '#web/shared/ui/chart.tsx';
 import { Facts, Id, Numbers, Show } from '#web/shared/ui/components.tsx';
 import { State } from '#web/shared/ui/state.tsx';
 import type { Point } from '#web/shared/ui/stock-plot.tsx';
-import { AdjustDialog } from './product/adjust.tsx';
-import { ChangeDialog } from './product/change.tsx';
+import { ProductActions } from './product/actions.tsx';
 import { Ledger } from './product/ledger.tsx';
 import { SaleWindow } from './products.tsx';
 
@@ -36,11 +34,10 @@ const t = words({
   ads: ['Ads', '광고'],
   noAd: ['none', '없음'],
   seller: ['Seller', '판매자'],
+  description: ['Description', '설명'],
   see: ['See also', '함께 보기'],
   restocks: ['restocks', '재입고'],
   notices: ['notices', '재입고 알림'],
-  adjust: ['Adjust stock…', '재고 조정…'],
-  change: ['Change sale period, restock rule and limit…', '판매 기간, 재입고 규칙, 구매 한도 변경…'],
   chart: ['Stock', '재고 추이'],
 });
 /** The API counts up to this number of waiting buyers. */
@@ -88,7 +85,6 @@ export function ProductPage() {
 }
 
 function View({ product, etag, stock, moves, ads, waiting, reload }: Read & { reload: () => void }) {
-  const [dialog, openDialog] = useState<'adjust' | 'change'>();
   const isOwner = session.get()?.user.id === product.sellerId;
   const points = pointsOf(moves.items);
   return (
@@ -106,32 +102,18 @@ function View({ product, etag, stock, moves, ads, waiting, reload }: Read & { re
           [t('waiting'), waiting < WAITING_MAX ? count(waiting) : `${count(WAITING_MAX)}+`],
         ]}
       />
-      {isOwner && (
-        <div class="row">
-          <button type="button" class="btn btn-sm" onClick={() => openDialog('adjust')}>
-            {t('adjust')}
-          </button>
-          <button type="button" class="btn btn-sm" onClick={() => openDialog('change')}>
-            {t('change')}
-          </button>
-        </div>
-      )}
+      <ProductActions product={product} etag={etag} stock={stock} waiting={waiting} isOwner={isOwner} done={reload} />
       <section class="box">
         <Facts rows={factsOf(product, ads)} />
       </section>
       {points.length > 0 && <StockChart points={points} title={t('chart')} />}
-      <Ledger moves={moves.items} />
-      {dialog === 'adjust' && (
-        <AdjustDialog product={product} stock={stock} close={() => openDialog(undefined)} done={reload} />
-      )}
-      {dialog === 'change' && (
-        <ChangeDialog product={product} etag={etag} close={() => openDialog(undefined)} done={reload} />
-      )}
+      <Ledger product={product} moves={moves.items} />
     </>
   );
 }
 
 const factsOf = (product: ResponseBody<'readProduct'>, ads: Read['ads']) => [
+  [t('description'), <span class="lines">{product.description || '–'}</span>] as const,
   [t('price'), won(product.price)] as const,
   [t('window'), <SaleWindow {...product} />] as const,
   [

@@ -2,7 +2,7 @@
 import { useState } from 'preact/hooks';
 import type { Item } from '#web/shared/api-types.ts';
 import { call } from '#web/shared/client.ts';
-import { count, duration } from '#web/shared/format.ts';
+import { count, duration, firstLine } from '#web/shared/format.ts';
 import { words } from '#web/shared/language.ts';
 import { pageOf } from '#web/shared/names.ts';
 import { ActionButton } from '#web/shared/ui/action-button.tsx';
@@ -105,7 +105,7 @@ const QueueList = ({ pause }: { pause: Pause }) => (
         cell: ({ lastFailure }) =>
           lastFailure ? (
             <>
-              {lastFailure.error}{' '}
+              {firstLine(lastFailure.error)}{' '}
               <span class="small soft">
                 <Time at={lastFailure.at} />
               </span>

@@ -14,8 +14,8 @@ const t = words({
   least: ['Lowest', '최저'],
   most: ['Highest', '최고'],
   summary: [
-    'Last {span}: available {first} → {last}, lowest {least}. {onHand} on hand now.',
-    '최근 {span}: 판매 가능 수량 {first} → {last}, 최저 {least}. 현재 보유 {onHand}.',
+    'Last {span}: available {first} → {last}, lowest {least}, highest {most}. {onHand} on hand now.',
+    '최근 {span}: 판매 가능 수량 {first} → {last}, 최저 {least}, 최고 {most}. 현재 보유 {onHand}.',
   ],
   table: ['Show as table', '표로 보기'],
   at: ['Time', '시각'],
@@ -32,6 +32,7 @@ function summaryOf(points: Points): string {
     first: count(points[0].available),
     last: count(last.available),
     least: count(Math.min(...points.map(leastOf))),
+    most: count(Math.max(...points.map(mostOf))),
     onHand: count(last.onHand),
   });
 }

@@ -5,6 +5,7 @@ import { shopNow } from '#web/shared/clock.ts';
 import { duration, exact, moment, short } from '#web/shared/format.ts';
 import { words } from '#web/shared/language.ts';
 import type { Loaded } from '#web/shared/load.ts';
+import { Copy } from './copy.tsx';
 
 const t = words({
   unreachable: ['The server does not respond.', '서버가 응답하지 않습니다.'],
@@ -52,17 +53,21 @@ export const Ago = ({ at }: { at: string }) => (
   </time>
 );
 
-/** A shortened id, linked to its page if it has one. */
-export const Id = ({ id, to }: { id: string; to?: string | undefined }) =>
-  to ? (
-    <a class="mono nowrap" href={to} title={id}>
-      {short(id)}
-    </a>
-  ) : (
-    <span class="mono nowrap" title={id}>
-      {short(id)}
-    </span>
-  );
+/** A shortened id, linked to its page if it has one, with a button that copies it. */
+export const Id = ({ id, to }: { id: string; to?: string | undefined }) => (
+  <span class="named">
+    {to ? (
+      <a class="mono nowrap" href={to} title={id}>
+        {short(id)}
+      </a>
+    ) : (
+      <span class="mono nowrap" title={id}>
+        {short(id)}
+      </span>
+    )}
+    <Copy text={id} />
+  </span>
+);
 
 /** Returns the title and details of an API problem as one sentence. */
 export function showError(error: Error): string {

@@ -2,15 +2,18 @@
 import { useState } from 'preact/hooks';
 import type { ResponseBody } from '#web/shared/api-types.ts';
 import { call } from '#web/shared/client.ts';
+import { firstLine } from '#web/shared/format.ts';
 import { words } from '#web/shared/language.ts';
 import { useLoad } from '#web/shared/load.ts';
 import { relatedPageOf } from '#web/shared/names.ts';
 import { useAddress } from '#web/shared/router.ts';
 import { Facts, Id, Show, Time } from '#web/shared/ui/components.tsx';
 import { State } from '#web/shared/ui/state.tsx';
+import { Cause } from './cause.tsx';
 import { DiscardDialog } from './discard.tsx';
 import { Edit } from './edit.tsx';
 import { RedriveDialog } from './redrive-dialog.tsx';
+import { WhatToDo } from './what-to-do.tsx';
 
 const t = words({
   title: ['Dead letter', '실패 메시지'],
@@ -103,9 +106,11 @@ function DeadLetterView({ deadLetter, etag, wasSaved, saved, reload }: ViewProps
       </div>
       <section class="box stack" aria-labelledby="why">
         <h2 id="why">{t('why')}</h2>
-        <p class={parked ? 'bad' : ''}>{deadLetter.error}</p>
+        <div class={parked ? 'bad' : ''}>{firstLine(deadLetter.error)}</div>
+        <Cause deadLetter={deadLetter} />
         <Facts rows={factsOf(deadLetter, relatedPage)} />
       </section>
+      {!ended && <WhatToDo queue={deadLetter.queue} />}
       <div class="split">
         <Edit deadLetter={deadLetter} etag={etag} wasSaved={wasSaved} saved={saved} />
         <div class="stack">

@@ -1,7 +1,7 @@
 /** Everything that happened to an order, in time order, with durations. */
 import type { ComponentChildren } from 'preact';
 import type { ResponseBody } from '#web/shared/api-types.ts';
-import { duration } from '#web/shared/format.ts';
+import { duration, firstLine } from '#web/shared/format.ts';
 import { words } from '#web/shared/language.ts';
 import { pageOf, stateName } from '#web/shared/names.ts';
 import { Id, Time } from '#web/shared/ui/components.tsx';
@@ -71,7 +71,7 @@ function describe(entry: Entry): ComponentChildren {
         <>
           {t('deadLetter')} <Id id={entry.deadLetter.id} to={pageOf.deadLetter(entry.deadLetter.id)} />{' '}
           <State of={entry.deadLetter.state} />
-          <span class="small bad">{entry.deadLetter.error}</span>
+          <span class="small bad">{firstLine(entry.deadLetter.error)}</span>
         </>
       );
   }
