@@ -16,7 +16,7 @@ const t = words({
   'stock.out': ['{title} sold out.', '{title} 상품이 품절되었습니다.'],
   'stock.back': ['{title} is back in stock.', '{title} 상품이 재입고되었습니다.'],
   'restock.requested': ['A restock of {title} was requested.', '{title} 재입고를 요청했습니다.'],
-  'restock.due': ['The delivery of {title} should have arrived.', '{title} 입고 예정 시각이 되었습니다.'],
+  'restock.due': ['A delivery of {title} is expected.', '{title} 입고를 기다립니다.'],
   'restock.overdue': ['The delivery of {title} is overdue.', '{title} 입고가 지연되고 있습니다.'],
   'restock.surplus': ['The factory delivered too much of {title}.', '공장이 {title} 상품을 요청보다 많이 보냈습니다.'],
   'dead_letter.parked': ['A message of {queue} waits for a decision.', '{queue} 메시지가 조치를 기다립니다.'],
