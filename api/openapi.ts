@@ -52,6 +52,7 @@ function headersOf(route: Route): z.ZodObject | undefined {
   const headers = {
     ...(route.idempotent ? { 'Idempotency-Key': IdempotencyKey } : {}),
     ...(route.etag ? { 'If-None-Match': optional } : {}),
+    ...(route.prefers ? { Prefer: optional } : {}),
     ...(route.streams ? { 'Last-Event-ID': optional } : {}),
     ...(isConditional
       ? { 'If-Match': route.problems.includes('request.if_match_required') ? z.string() : optional }

@@ -58,6 +58,16 @@ export const PROBLEMS = {
     en: 'All products of an order must belong to one seller',
     ko: '한 판매자의 상품만 함께 주문할 수 있습니다',
   },
+  'order.request_not_found': {
+    status: 404,
+    en: 'There is no such order request',
+    ko: '존재하지 않는 주문 접수입니다',
+  },
+  'order.request_expired': {
+    status: 410,
+    en: 'The order request was not decided in time: nothing was ordered',
+    ko: '접수한 주문이 제때 처리되지 않았습니다: 주문되지 않았습니다',
+  },
   'order.too_many_open': { status: 422, en: 'Too many open orders', ko: '처리 중인 주문이 너무 많습니다' },
   'order.too_many_cancellations': {
     status: 429,

@@ -41,8 +41,12 @@ export interface Route {
   readonly perSecondMax?: number;
   /** Single resources carry an ETag; `If-None-Match` gives 304, `If-Match` 412. */
   readonly etag?: true;
-  /** The success status whose response has the header Location. */
-  readonly location?: 201 | 202;
+  /** The success statuses whose responses have the header Location. */
+  readonly location?: 201 | 202 | readonly (201 | 202 | 303)[];
+  /** The success status whose response says by Retry-After when to ask for the result. */
+  readonly retryAfter?: 202;
+  /** Reads the preferences `respond-async` and `wait` of the header Prefer (RFC 7240). */
+  readonly prefers?: true;
   /** Also returns `text/event-stream` while the function runs. */
   readonly streams?: true;
   /** The schema of the response body of each success status. */

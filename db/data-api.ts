@@ -13,6 +13,10 @@ export class DatabaseUnavailable extends Error {
   }
 }
 
+/** Whether the statement gave up waiting for a lock: it did not run, and the database itself is available. */
+export const isLockTimeout = (error: unknown): boolean =>
+  error instanceof DatabaseUnavailable && classifyError(error.cause) === 'busy';
+
 /** The database as use cases hold it. It does not accept statements that write events: `publish` runs these. */
 export interface Database {
   /** Runs one autocommit statement. Throws DatabaseUnavailable, or the error of the Data API for a bug in the statement. */

@@ -211,6 +211,22 @@ create table app.inbox (
 );
 grant insert, select on app.inbox to shop_app;
 
+create table app.intake_batches (
+  id bigint not null generated always as identity,
+  at timestamp with time zone not null default app.now(),
+  requests integer not null,
+  placed integer not null,
+  refused integer not null,
+  rejected integer not null,
+  expired integer not null,
+  accepted_from timestamp with time zone,
+  accepted_until timestamp with time zone,
+  constraint intake_batches_pkey PRIMARY KEY (id),
+  constraint intake_batches_check CHECK (((((placed + refused) + rejected) + expired) <= requests))
+);
+CREATE INDEX intake_batches_at ON app.intake_batches USING btree (at);
+grant insert, select on app.intake_batches to shop_app;
+
 create table app.mails (
   id bigint not null generated always as identity,
   kind text not null,
@@ -327,6 +343,21 @@ create table app.order_lines (
 CREATE INDEX order_lines_short ON app.order_lines USING btree (product_id, short_round) INCLUDE (quantity) WHERE (short_round IS NOT NULL);
 grant insert, select on app.order_lines to shop_app;
 
+create table app.order_rejections (
+  order_id text collate "C" not null,
+  buyer_id text collate "C" not null,
+  idempotency_key text collate "C" not null,
+  request_hash text not null,
+  code text not null,
+  line integer,
+  details jsonb,
+  request jsonb not null,
+  decided_at timestamp with time zone not null default app.now(),
+  constraint order_rejections_pkey PRIMARY KEY (order_id)
+);
+CREATE INDEX order_rejections_ended ON app.order_rejections USING btree (decided_at);
+grant insert, select on app.order_rejections to shop_app;
+
 create table app.orders (
   id text collate "C" not null,
   buyer_id text collate "C" not null,
@@ -339,6 +370,7 @@ create table app.orders (
   idempotency_key text not null,
   request_hash text not null,
   payment_id text collate "C",
+  accepted_at timestamp with time zone,
   constraint orders_pkey PRIMARY KEY (id),
   constraint orders_buyer_id_idempotency_key_key UNIQUE (buyer_id, idempotency_key),
   constraint orders_buyer_id_fkey FOREIGN KEY (buyer_id) REFERENCES app.users(id),
@@ -545,6 +577,7 @@ create table app.stock (
   reserved integer not null default 0,
   round integer not null default 1,
   announced_round integer not null default 0,
+  queued_until timestamp with time zone,
   constraint stock_pkey PRIMARY KEY (product_id),
   constraint stock_product_id_fkey FOREIGN KEY (product_id) REFERENCES app.products(id),
   constraint stock_check CHECK (((reserved >= 0) AND (reserved <= on_hand))),
@@ -820,7 +853,7 @@ grant usage on app.outbox_seq to shop_app;
 --   returns TABLE(piece text)
 -- delete_account(_user text, _issued_at bigint, _named_max integer, _version integer DEFAULT NULL::integer)
 --   returns TABLE(outcome text, bound jsonb)
--- delete_expired_records(_keys_hours integer, _failures_days integer, _batch_max integer, _dead_letters_days integer DEFAULT 14)
+-- delete_expired_records(_keys_hours integer, _failures_days integer, _batch_max integer, _dead_letters_days integer DEFAULT 14, _rejections_hours integer DEFAULT 24)
 --   returns integer
 -- delete_product(_caller text, _issued_at bigint, _product text, _version integer DEFAULT NULL::integer)
 --   returns text
@@ -932,7 +965,7 @@ grant usage on app.outbox_seq to shop_app;
 --   returns TABLE(outcome text, replayed boolean, response jsonb)
 -- payment_json(_payment app.payments, _as_decided boolean)
 --   returns jsonb
--- place_orders(_orders jsonb, _pay_within_minutes integer, _open_orders_max integer, _waitlist_hours integer, _failure_percent double precision)
+-- place_orders(_orders jsonb, _pay_within_minutes integer, _open_orders_max integer, _waitlist_hours integer, _failure_percent double precision, _lock_milliseconds integer DEFAULT NULL::integer, _request_minutes integer DEFAULT NULL::integer, _late_seconds integer DEFAULT NULL::integer, _mark_seconds integer DEFAULT NULL::integer)
 --   returns TABLE(nth integer, outcome text, replayed boolean, code text, line integer, response jsonb, short jsonb, announced boolean)
 -- product_answer(_product app.products, _stock app.stock)
 --   returns jsonb
@@ -948,6 +981,10 @@ grant usage on app.outbox_seq to shop_app;
 --   returns TABLE(name text, item jsonb)
 -- read_alerts(_ids jsonb)
 --   returns TABLE(alert jsonb)
+-- read_intake(_caller text, _issued_at bigint, _window_minutes integer, _recent_seconds integer)
+--   returns TABLE(role text, latest jsonb, point jsonb)
+-- read_order_request(_caller text, _issued_at bigint, _order text, _key text, _hash text, _accepted bigint, _request_minutes integer, _grace_seconds integer, _recent_seconds integer)
+--   returns TABLE(role text, response jsonb, is_other_body boolean, stored jsonb, is_expired boolean, remaining_seconds integer)
 -- read_stream(_caller text, _issued_at bigint, _holder text, _after bigint, _window integer, _behind_max integer)
 --   returns TABLE(role text, reached bigint, seq bigint, type text, at text, data jsonb)
 -- receive_delivery(_restock text, _delivery text, _product text, _units integer, _factory text DEFAULT NULL::text)

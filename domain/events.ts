@@ -33,6 +33,8 @@ const order = { orderId: id, buyerId: id, units, total: krw };
 /** Topic `order-events`. In order.refused `lines` are the lines without enough stock. */
 export const OrderPlaced = envelope('order.placed', z.object({ ...order, lines }));
 export const OrderRefused = envelope('order.refused', z.object({ ...order, lines }));
+/** An order request that no order came of. A direct order that is rejected publishes nothing. */
+export const OrderRejected = envelope('order.rejected', z.object({ orderId: id, buyerId: id, code: id }));
 export const OrderPaid = envelope('order.paid', z.object({ ...order, paymentId: id }));
 /** `refunded`: amount returned to the buyer's wallet. */
 export const OrderCancelled = envelope(
@@ -70,6 +72,7 @@ export const RestockSurplus = envelope('restock.surplus', z.object({ restockId: 
 export const EVENTS = {
   'order.placed': OrderPlaced,
   'order.refused': OrderRefused,
+  'order.rejected': OrderRejected,
   'order.paid': OrderPaid,
   'order.cancelled': OrderCancelled,
   'payment.completed': PaymentCompleted,

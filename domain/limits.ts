@@ -19,6 +19,40 @@ export const DEADLINE_POLL_COVERS_SECONDS = 60;
 /** Limit of one charge, and of a wallet's balance. A refund may exceed the balance limit. */
 export const CHARGE_KRW_MAX = 10_000_000;
 export const WALLET_KRW_MAX = 100_000_000;
+/**
+ * Time a direct order waits for the stock row, and the longest wait: of a batch of the order queue, and of a caller who
+ * prefers to wait. Longer waits would end after the callers' own time.
+ */
+export const ORDER_LOCK_MILLISECONDS = 200;
+export const ORDER_LOCK_MILLISECONDS_MAX = 4_000;
+/** A request that is older when its handler starts goes to the order queue. The first one of an environment does not. */
+export const ORDER_LATE_MILLISECONDS = 500;
+/** Time of the one database call of a direct order, with its repeats. Then the order goes to the order queue. */
+export const ORDER_RESPONSE_MILLISECONDS_MAX = 3_000;
+export const ORDER_RETRY_MILLISECONDS_MAX = 500;
+/** A batch of contended orders marks its products for this long: direct orders of them go to the queue, too. */
+export const ORDER_QUEUE_MARK_SECONDS = 2;
+/** An order that waited for longer was contended, whatever its message says. */
+export const ORDER_QUEUE_WAIT_SECONDS = 2;
+/** For this long an execution environment sends orders of a marked product to the queue without a database call. */
+export const ORDER_QUEUE_MEMORY_MILLISECONDS = 1_000;
+/** Longest time of the preference `wait`: API Gateway responds after 29 s. Characters of the header that are read. */
+export const PREFER_WAIT_SECONDS_MAX = 25;
+export const PREFER_CHARACTERS_MAX = 500;
+export const ORDER_REQUEST_TOKEN_CHARACTERS_MAX = 600;
+/** The status of an order request is to be read again after so many seconds. */
+export const ORDER_REQUEST_RETRY_SECONDS_MAX = 10;
+/** An order request that was not decided in this time is never placed. */
+export const ORDER_REQUEST_MINUTES = 5;
+/** An order request is reported as expired only after this further time: longer than any call of the Data API (45 s). */
+export const ORDER_REQUEST_GRACE_SECONDS = 60;
+/** The rejection of an order request, and the figures of a batch, are kept for this long. */
+export const REJECTION_HOURS = 24;
+/** Order requests that one statement decides. */
+export const INTAKE_BATCH_MAX = 100;
+/** Life of the figures that an estimate is made of, and the window of the order queue's figures. */
+export const INTAKE_RECENT_SECONDS = 15;
+export const INTAKE_WINDOW_MINUTES = 15;
 /** A paid order of at least this many units makes its buyer a VIP. */
 export const VIP_UNITS_MIN = 100;
 
@@ -106,6 +140,8 @@ export const RELAY_CLAIM_MAX = 500;
 export const RELAY_LEASE_SECONDS = 30;
 /** A worker stops this long before the timeout of its function. */
 export const WORKER_STOP_SECONDS = 30;
+/** A consumer does not divide a failed batch again this long before the timeout of its function. */
+export const CONSUMER_STOP_SECONDS = 10;
 /** SNS and SQS accept ten entries in one batch call. */
 export const AWS_BATCH_ENTRIES_MAX = 10;
 /** The longest delay of SQS. */

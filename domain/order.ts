@@ -79,7 +79,9 @@ export type OrderRejection =
       readonly held: number;
     }
   | { readonly code: 'product.not_found'; readonly line: number }
-  | { readonly code: 'product.not_on_sale'; readonly line: number };
+  | { readonly code: 'product.not_on_sale'; readonly line: number }
+  /** Only of an order request: it was not decided in time, and is never placed. */
+  | { readonly code: 'order.request_expired' };
 
 export type PlaceOutcome =
   | { readonly kind: 'placed'; readonly order: Order; readonly replayed: boolean }
@@ -90,4 +92,9 @@ export type PlaceOutcome =
       readonly replayed: boolean;
     }
   | { readonly kind: 'key-conflict' }
-  | { readonly kind: 'rejected'; readonly rejection: OrderRejection };
+  | { readonly kind: 'rejected'; readonly rejection: OrderRejection }
+  /**
+   * Nothing was changed. A direct order: requests of its product wait in the order queue, so the order must wait there, too.
+   * An order request: another order of the same cart is decided first, so its message must be delivered again.
+   */
+  | { readonly kind: 'queued' };

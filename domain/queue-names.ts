@@ -15,6 +15,7 @@ export const QUEUE_NAMES = [
   'data-platform',
   'notice',
   'ses-events',
+  'order-intake',
 ] as const;
 export type QueueName = (typeof QUEUE_NAMES)[number];
 

@@ -8,6 +8,7 @@ import type { QueueDefinition } from './queues/define.ts';
 import { factoryCallback } from './queues/factory-callback.ts';
 import { mail } from './queues/mail.ts';
 import { notice } from './queues/notice.ts';
+import { orderIntake } from './queues/order-intake.ts';
 import { redrive } from './queues/redrive.ts';
 import { relay } from './queues/relay.ts';
 import { restock } from './queues/restock.ts';
@@ -27,4 +28,5 @@ export const QUEUES: Readonly<Record<QueueName, QueueDefinition>> = {
   'data-platform': dataPlatform,
   notice,
   'ses-events': sesEvents,
+  'order-intake': orderIntake,
 } satisfies { readonly [N in QueueName]: { readonly name: N } };

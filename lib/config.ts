@@ -46,10 +46,10 @@ export interface Config {
   /** Factory id → base URL. */
   readonly factories: Readonly<Record<string, string>>;
   /**
-   * For which functions Lambda concurrency is reserved. `auto`: for password hashing, if the account allows it (new accounts
-   * have only 10 in total). `passwords`: for password hashing. `all`: for every function that needs it.
+   * For which functions Lambda concurrency is reserved. `auto`: for password hashing and orders, if the account allows it (new accounts
+   * have only 10 in total). `bounded`: for these in any case. `all`: for every function that needs it.
    */
-  readonly reserve: 'auto' | 'passwords' | 'all';
+  readonly reserve: 'auto' | 'bounded' | 'all';
   /** Buyers a notification run notifies for each available unit before it pauses. */
   readonly noticesPerUnit: number | 'unlimited';
   /** Hours in which a buyer is notified of released units of one product at most once. */
@@ -99,7 +99,7 @@ const STREAM_SLOTS_RESERVED = 20;
 const STREAM_SLOTS_RESERVED_MAX = 385;
 /** One more zone: the subnets are in two. */
 const DATABASE_READERS_MAX = 1;
-const RESERVE_WRONG = 'must be auto, passwords or all (true: all, false: auto)';
+const RESERVE_WRONG = 'must be auto, bounded or all (true: all, false: auto)';
 const NOTICES_PER_UNIT_WRONG = `must be a whole number from 1 to ${NOTICES_PER_UNIT_MAX}, or unlimited`;
 const MAIL_FROM_DEFAULT = 'shop@example.com';
 
@@ -183,7 +183,15 @@ const Context = z.object({
     .refine((o) => Object.keys(o).length >= 1, 'must name at least one factory')
     .default({ fac_main: 'https://factory.example.com' }),
   reserve: z
-    .union([z.enum(['auto', 'passwords', 'all']), flag.transform((all) => (all ? 'all' : 'auto'))], RESERVE_WRONG)
+    .union(
+      [
+        z.enum(['auto', 'bounded', 'all']),
+        flag.transform((all) => (all ? 'all' : 'auto')),
+        // The name in release 0.1.0, when `sessions` was the only function that is bounded.
+        z.literal('passwords').transform(() => 'bounded' as const),
+      ],
+      RESERVE_WRONG,
+    )
     .default('auto'),
   noticesPerUnit: z
     .union([z.literal('unlimited'), z.coerce.number().int().min(1).max(NOTICES_PER_UNIT_MAX)], NOTICES_PER_UNIT_WRONG)

@@ -38,10 +38,20 @@ export const FUNCTIONS = {
   accounts: { description: 'Mails verification codes and manages accounts', timeoutSeconds: 10, memoryMegabytes: 512 },
   products: { description: 'Products and their stock', timeoutSeconds: 10, memoryMegabytes: 512 },
   order: {
-    description: 'Places orders',
+    description: 'Places orders, or queues them while their products are contended',
     timeoutSeconds: 10,
     memoryMegabytes: 1024,
     reservedConcurrency: 300,
+    isBounded: true,
+  },
+  'order-intake': {
+    description: 'Decides queued order requests, a hundred in one statement',
+    timeoutSeconds: 30,
+    memoryMegabytes: 1024,
+    // One for each batch that SQS delivers at a time, and two more while a deployment moves the alias.
+    reservedConcurrency: 5,
+    isBounded: true,
+    loopEndsBy: 'the decision: each order request is decided once, and its message is deleted',
   },
   'order-lifecycle': {
     description: 'Lifecycle of an order: payment, cancellation, shipment, delivery, history',

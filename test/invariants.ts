@@ -10,6 +10,7 @@ import { DEAD_LETTER_INVARIANTS } from './invariants/dead-letters.ts';
 import { MAIL_INVARIANTS } from './invariants/mails.ts';
 import { MONEY_INVARIANTS } from './invariants/money.ts';
 import { NOTICE_INVARIANTS } from './invariants/notices.ts';
+import { ORDER_QUEUE_INVARIANTS } from './invariants/order-queue.ts';
 import { ORDER_INVARIANTS } from './invariants/orders.ts';
 import { OVERVIEW_INVARIANTS } from './invariants/overview.ts';
 import { RESTOCK_INVARIANTS } from './invariants/restocks.ts';
@@ -20,6 +21,7 @@ import { VIP_INVARIANTS } from './invariants/vips.ts';
 export const INVARIANTS: Readonly<Record<string, string>> = {
   ...STOCK_INVARIANTS,
   ...ORDER_INVARIANTS,
+  ...ORDER_QUEUE_INVARIANTS,
   ...MONEY_INVARIANTS,
   ...RESTOCK_INVARIANTS,
   ...MAIL_INVARIANTS,

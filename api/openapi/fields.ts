@@ -20,6 +20,21 @@ const ORDER_FIELDS: Readonly<Record<string, FieldText>> = {
   'RedrivePlan.total': ['Messages that the redrive sends.', 3],
   'Redrive.total': ['Messages that the redrive sends.', 3],
   status: ['The status of the order.'],
+  'QueuedOrder.status': ['The order waits in the order queue.'],
+  'QueuedOrder.id': ['Id that the order will have, unless an order with the same `Idempotency-Key` was decided first.'],
+  acceptedAt: ['When the request arrived. The order of arrival decides.', '2026-11-20T09:30:00.000Z'],
+  'OrderRequest.status': ['The order waits in the order queue.'],
+  'OrderRequest.id': [
+    'Id that the order will have, unless an order with the same `Idempotency-Key` was decided first.',
+  ],
+  estimatedSeconds: ['Estimate of the time until the decision, from the last batches of the queue.', 2],
+  'DecidedOrder.status': ['There is an order. It may be rejected: read it.'],
+  'DecidedOrder.id': ['Id of the order.'],
+  'readOrderRequest.token': ['The last part of the `Location` of the response 202.', 'b3JkXzAxamQybThxaw~c2lnbmF0dXJl'],
+  Prefer: [
+    'RFC 7240. `respond-async`: put the order into the order queue at once. `wait=N` (1 to 25): rather wait up to N seconds for the decision.',
+    'wait=5',
+  ],
   reason: ['Why the order was cancelled.'],
   'listOrders.status': ['Only orders with this status.', 'CANCELLED'],
   'listOrders.reason': [

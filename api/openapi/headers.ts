@@ -18,7 +18,7 @@ export const RESPONSE_HEADERS = {
     example: '"v3"',
   },
   Location: {
-    description: 'Address of the resource that was created.',
+    description: 'Address of the resource that was created, or of the status of a request that waits.',
     required: true,
     schema: { type: 'string', pattern: '^/api/v1/' },
     example: '/api/v1/orders/ord_01jd2m8qk4v7x9r3t5w6y8z0ab',
@@ -28,6 +28,12 @@ export const RESPONSE_HEADERS = {
     required: false,
     schema: { type: 'string', enum: ['true'] },
     example: 'true',
+  },
+  'Preference-Applied': {
+    description: 'The preferences of `Prefer` that were used.',
+    required: false,
+    schema: { type: 'string', pattern: '^(respond-async|wait=\\d+|respond-async, wait=\\d+)$' },
+    example: 'respond-async',
   },
   'Retry-After': {
     description: 'Seconds to wait before the next try.',
@@ -67,7 +73,9 @@ export function headersOfSuccess(route: Route, status: number) {
     ...responseHeaders(
       'X-Request-Id',
       ...(hasTag ? (['ETag'] as const) : []),
-      ...(route.location === status ? (['Location'] as const) : []),
+      ...([route.location].flat().some((one) => one === status) ? (['Location'] as const) : []),
+      ...(route.retryAfter === status ? (['Retry-After'] as const) : []),
+      ...(route.prefers ? (['Preference-Applied'] as const) : []),
       ...(route.idempotent ? (['Idempotent-Replayed'] as const) : []),
     ),
     // A stream has no ETag, a poll has one.

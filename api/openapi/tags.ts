@@ -3,6 +3,7 @@ export const TAGS: Readonly<Record<string, string>> = {
   health: 'Whether the API responds.',
   products: 'Products, their stock, their restocks, ads and waiting lists.',
   orders: 'Orders, from placing to delivery.',
+  'order-requests': 'Orders that wait in the order queue.',
   restocks: 'Requests to factories.',
   'dead-letters': 'Messages that failed five times.',
   redrives: 'Sending dead letters back to their queues.',

@@ -181,6 +181,8 @@ export const Vip = z.object({ userId: id('usr'), since: time, orderId: id('ord')
 const entry = <K extends string, S extends z.ZodRawShape>(kind: K, shape: S) =>
   z.object({ kind: z.literal(kind), at: time, ...shape });
 export const TimelineEntry = z.discriminatedUnion('kind', [
+  /** The order was accepted for the order queue; its first status is the decision. */
+  entry('accepted', {}),
   entry('status', {
     from: z.enum(ORDER_STATUSES).nullable(),
     to: z.enum(ORDER_STATUSES),

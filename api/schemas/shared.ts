@@ -14,6 +14,7 @@ import {
   EMAIL_CHARACTERS_MAX,
   LINE_UNITS_MAX,
   ORDER_LINES_MAX,
+  ORDER_REQUEST_TOKEN_CHARACTERS_MAX,
   PAGE_ITEMS_DEFAULT,
   PAGE_ITEMS_MAX,
   PASSWORD_CHARACTERS_MAX,
@@ -183,6 +184,12 @@ export const Order = z.object({
   /** The last payment attempt. */
   payment: Payment.nullable(),
 });
+/** An order that waits in the order queue; its id, once there is an order. */
+export const QueuedOrder = z.object({ status: z.literal('QUEUED'), id: id('ord'), acceptedAt: time });
+export const OrderRequest = z.object({ ...QueuedOrder.shape, estimatedSeconds: z.int().positive() });
+export const DecidedOrder = z.object({ status: z.literal('DECIDED'), id: id('ord') });
+/** The address of a queued order, as the shop made it. Whether the shop made it, is checked by its signature. */
+export const orderRequestToken = z.string().max(ORDER_REQUEST_TOKEN_CHARACTERS_MAX);
 /** A `reason` implies the status `CANCELLED`. */
 export const OrderQuery = z
   .strictObject({

@@ -1,6 +1,6 @@
 /** The checks of an AWS account for a deployment with these settings, in the order in which they run. */
 import { type Config, operatorsToVerify } from '#lib/config.ts';
-import { type DeployedFunction, FUNCTIONS, reservedConcurrency } from '#lib/functions.ts';
+import { type DeployedFunction, FUNCTIONS, type FunctionSpec, reservedConcurrency } from '#lib/functions.ts';
 import { EDGE_REGION } from '#lib/stack-names.ts';
 import type { AwsAccount } from './aws.ts';
 import { type Check, type Finding, fix, info, ok } from './checks.ts';
@@ -40,7 +40,8 @@ async function mail(account: AwsAccount, { sesSandbox }: Config): Promise<Findin
 
 function concurrencyFinding({ reserve, streamSlots }: Config, limit: number, unreserved: number): Finding {
   const names = Object.keys(FUNCTIONS) as DeployedFunction[];
-  const wanted = { auto: [], passwords: ['sessions'] as const, all: names }[reserve];
+  const bounded = names.filter((name) => (FUNCTIONS[name] as FunctionSpec).isBounded);
+  const wanted = { auto: [], bounded, all: names }[reserve];
   const needed = wanted.reduce((sum, name) => sum + (reservedConcurrency(name, streamSlots) ?? 0), 0);
   const text = `${limit} concurrent executions, ${unreserved} of them unreserved`;
   if (needed > 0 && limit - needed < UNRESERVED_MIN)

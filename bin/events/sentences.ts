@@ -13,6 +13,10 @@ export const SENTENCES: Readonly<Record<EventType, Sentence>> = {
     topic: 'order',
     when: 'An order was rejected because stock was insufficient; `lines` lists the order lines that fell short',
   },
+  'order.rejected': {
+    topic: 'order',
+    when: 'An order request of the order queue was rejected before an order was stored; `code` is the code of the problem',
+  },
   'order.paid': { topic: 'order', when: 'The payment of an order is complete; published once for each order' },
   'order.cancelled': {
     topic: 'order',

@@ -42,6 +42,14 @@ export const BUYING_ADVICE = {
     'The order does not exist, or it belongs to another user.',
     'Find the order with `GET /api/v1/orders`.',
   ],
+  'order.request_not_found': [
+    'The address is not one that the shop made, or the order request belongs to another user.',
+    'Use the `Location` of the response 202 unchanged, with the token of the user who ordered.',
+  ],
+  'order.request_expired': [
+    'The order waited in the order queue and was not decided within 5 minutes, because the database was not available. No order was placed, and none will be.',
+    'Place the order again, with a new `Idempotency-Key`.',
+  ],
   'order.duplicate_product': ['Two lines of the order have the same product.', 'Combine the quantities in one line.'],
   'order.mixed_sellers': [
     'All products of an order must belong to one seller, because an order is shipped as one parcel.',

@@ -101,6 +101,18 @@ export const QUEUE_RUNBOOK = {
     checks: ['Read the error: almost always the database.'],
     remediation: [`${redrive('notice')} Notices of a past stock cycle are not sent.`],
   },
+  'queue-order-intake': {
+    meaning: QUEUE_MEANINGS['order-intake'].en,
+    checks: [
+      `Order requests wait while the database does not respond. ${ASK_DATABASE}`,
+      'Read the error: one message that always fails is handled alone, and the other requests of its batch are decided.',
+      'Read the log of `order-intake`: `order requests decided` counts the outcomes of each batch.',
+    ],
+    remediation: [
+      'Bring the database back. Requests that are younger than 5 minutes are then decided automatically.',
+      `${redrive('order-intake')} An older request is never placed: its buyer got \`410 order.request_expired\`, and the message ends as handled.`,
+    ],
+  },
   'queue-ses-events': {
     meaning: QUEUE_MEANINGS['ses-events'].en,
     checks: ['Read the error. The body contains a mail address: do not copy it anywhere.'],

@@ -3,6 +3,10 @@ import type { Principal } from '#domain/caller.ts';
 import type { OrderId, PaymentId, ProductId } from '#domain/ids.ts';
 import {
   OPEN_ORDERS_PER_BUYER_MAX,
+  ORDER_LOCK_MILLISECONDS_MAX,
+  ORDER_QUEUE_MARK_SECONDS,
+  ORDER_QUEUE_WAIT_SECONDS,
+  ORDER_REQUEST_MINUTES,
   PAYMENT_WINDOW_MINUTES,
   TIMELINE_DEAD_LETTERS_MAX,
   WAITLIST_HOURS,
@@ -31,6 +35,17 @@ export interface OrderToPlace {
   readonly expected?: { readonly total?: number; readonly prices?: readonly (number | null)[] } | undefined;
   /** Set to pay the order in the same statement. */
   readonly pay?: { readonly id: PaymentId; readonly randomPercent: number } | undefined;
+  /**
+   * A direct order of a caller that accepts the outcome `queued`, and the time it waits for its stock rows
+   * (ORDER_LOCK_MILLISECONDS, or what the buyer prefers). Without it, the order waits for as long as in the previous
+   * release, and is never `queued`. It holds for the whole call.
+   */
+  readonly waitMilliseconds?: number | undefined;
+  /**
+   * An order request of the order queue, accepted at this time (epoch milliseconds). The orders of one call are either
+   * all direct or all accepted, and are decided in the order of the array.
+   */
+  readonly accepted?: { readonly at: number; readonly contended: boolean } | undefined;
 }
 
 interface RejectionDetails {
@@ -43,7 +58,7 @@ interface RejectionDetails {
 
 const placed = {
   nth: int,
-  outcome: textOf<'placed' | 'refused' | 'key-conflict' | 'rejected'>(),
+  outcome: textOf<'placed' | 'refused' | 'key-conflict' | 'rejected' | 'queued'>(),
   replayed: bool,
   code: nullable(text),
   line: nullable(int),
@@ -70,14 +85,20 @@ export const placeOrders = (orders: readonly OrderToPlace[], paymentFailurePerce
     ...(order.expected ? { expected: order.expected } : {}),
     // Release 0.1.0 named the field `luck`, and its bundle runs on this function during a deployment.
     ...(order.pay ? { pay: { id: order.pay.id, luck: order.pay.randomPercent } } : {}),
+    ...(order.accepted ? { accepted: order.accepted.at, contended: order.accepted.contended } : {}),
   }));
+  const isQueued = orders.some(({ accepted }) => accepted);
+  const lockMilliseconds = isQueued ? ORDER_LOCK_MILLISECONDS_MAX : (orders[0]?.waitMilliseconds ?? null);
   return publishing(
     sql(
       placed,
     )`select * from app.place_orders(cast(${{ json: batch }} as jsonb), cast(${PAYMENT_WINDOW_MINUTES} as int),
     cast(${OPEN_ORDERS_PER_BUYER_MAX} as int), cast(${WAITLIST_HOURS} as int),
-    cast(${paymentFailurePercent} as float8))`,
-    ({ outcome, announced }) => (outcome === 'placed' || outcome === 'refused') && (announced ? 'now' : 'soon'),
+    cast(${paymentFailurePercent} as float8), cast(${lockMilliseconds} as int), cast(${ORDER_REQUEST_MINUTES} as int),
+    cast(${ORDER_QUEUE_WAIT_SECONDS} as int), cast(${ORDER_QUEUE_MARK_SECONDS} as int))`,
+    ({ outcome, announced }) =>
+      (outcome === 'placed' || outcome === 'refused' || (isQueued && outcome === 'rejected')) &&
+      (announced ? 'now' : 'soon'),
   );
 };
 
@@ -89,7 +110,7 @@ export function placeOutcome({ outcome, replayed, order, details, code, line }: 
   if (outcome === 'refused' && order) {
     return { kind: 'refused', order, short: (details ?? []) as readonly ShortLine[], replayed };
   }
-  if (outcome === 'key-conflict') return { kind: 'key-conflict' };
+  if (outcome === 'key-conflict' || outcome === 'queued') return { kind: outcome };
   if (!code) throw new TypeError(`place_orders returned the outcome "${outcome}" without a code`);
   return { kind: 'rejected', rejection: { code, ...(line === null ? {} : { line }), ...details } as OrderRejection };
 }

@@ -27,6 +27,8 @@ export interface QueueDefinition {
   readonly maxConcurrency: number;
   /** Messages are collected for this long when one batch is cheaper than its messages one by one. */
   readonly batchingWindowSeconds?: number;
+  /** Messages of one batch; 10 if absent. More than 10 need a batching window of at least 1 s. */
+  readonly batchSize?: number;
   /** Context key without which the queue is not deployed. */
   readonly onlyWith?: 'dataPlatformUrl';
   /** What dead letters of the queue mean for the shop: shown in the alert mail and in the runbook. */

@@ -1,35 +1,52 @@
-import { DEADLINE_POLL_COVERS_SECONDS, PAYMENT_WINDOW_MINUTES } from '#domain/limits.ts';
-import { connectDatabase, newId } from '#lambdas/shared/aws/clients.ts';
+import { SendMessageCommand } from '@aws-sdk/client-sqs';
+import { circuitBreaker } from '#db/circuit-breaker.ts';
+import {
+  ORDER_QUEUE_MEMORY_MILLISECONDS,
+  ORDER_RESPONSE_MILLISECONDS_MAX,
+  ORDER_RETRY_MILLISECONDS_MAX,
+} from '#domain/limits.ts';
+import { connectDatabase, newId, sqs } from '#lambdas/shared/aws/clients.ts';
 import { readEnvironment } from '#lambdas/shared/aws/environment.ts';
 import { openKeys } from '#lambdas/shared/aws/secrets.ts';
 import { serve } from '#lambdas/shared/http/http-handler.ts';
-import { coveringNotifier, debouncedNotifier, tryToNotify } from '#lambdas/shared/sqs/notify.ts';
+import { orderNotifier } from '#lambdas/shared/sqs/notify-orders.ts';
 import { placeOrder } from './place-order.ts';
+import { queuedProducts } from './queued-products.ts';
+import { readOrderRequest } from './read-order-request.ts';
 import { listOrders, readOrder } from './read-orders.ts';
 
-const env = readEnvironment('CURSOR_SECRET_ARN', 'DEADLINE_QUEUE_URL', 'PAYMENT_FAILURE_PERCENT', 'RELAY_QUEUE_URL');
-const database = connectDatabase();
-// Orders expire at their own time, even if no event of theirs is published. Sent beside a notification of the relay, so that
-// no order waits longer.
-const pollDeadlines = coveringNotifier(
-  () => tryToNotify(env.DEADLINE_QUEUE_URL, PAYMENT_WINDOW_MINUTES * 60),
-  DEADLINE_POLL_COVERS_SECONDS * 1_000,
-  Date.now,
+const env = readEnvironment(
+  'CURSOR_SECRET_ARN',
+  'DEADLINE_QUEUE_URL',
+  'ORDER_INTAKE_QUEUE_URL',
+  'PAYMENT_FAILURE_PERCENT',
+  'RELAY_QUEUE_URL',
 );
-const notifyRelay = debouncedNotifier(async (delaySeconds) => {
-  const [isSent] = await Promise.all([tryToNotify(env.RELAY_QUEUE_URL, delaySeconds), pollDeadlines()]);
-  return isSent;
-}, Date.now);
+const database = connectDatabase();
+// A new order does not wait for the database: what is not decided soon goes to the order queue.
+const patience = { patienceMilliseconds: ORDER_RETRY_MILLISECONDS_MAX };
+const quick = connectDatabase({ ...patience, responseMillisecondsMax: ORDER_RESPONSE_MILLISECONDS_MAX });
+const orPause = (one: typeof quick) => circuitBreaker(one, ORDER_QUEUE_MEMORY_MILLISECONDS, Date.now);
+const keys = openKeys(env.CURSOR_SECRET_ARN);
 
 export const handler = serve({
   placeOrder: placeOrder({
-    database,
+    database: orPause(quick),
+    patientDatabase: orPause(connectDatabase(patience)),
+    queuedProducts: queuedProducts(ORDER_QUEUE_MEMORY_MILLISECONDS, Date.now),
+    sendRequest: async (message) => {
+      const input = { QueueUrl: env.ORDER_INTAKE_QUEUE_URL, MessageBody: JSON.stringify(message) };
+      await sqs.send(new SendMessageCommand(input));
+    },
+    requestKeys: keys,
     newOrderId: () => newId('ord'),
     newPaymentId: () => newId('pay'),
     random: Math.random,
+    now: Date.now,
     paymentFailurePercent: env.PAYMENT_FAILURE_PERCENT,
-    notifyRelay,
+    notifyRelay: orderNotifier(env),
   }),
-  listOrders: listOrders({ database, cursorKeys: openKeys(env.CURSOR_SECRET_ARN) }),
+  readOrderRequest: readOrderRequest({ database: orPause(quick), requestKeys: keys }),
+  listOrders: listOrders({ database, cursorKeys: keys }),
   readOrder: readOrder(database),
 });

@@ -1,35 +1,98 @@
+import { type Database, DatabaseUnavailable, isLockTimeout } from '#db/data-api.ts';
 import * as orders from '#db/statements/orders.ts';
 import type { OrderId, PaymentId } from '#domain/ids.ts';
-import type { OrderRejection, PlaceOutcome } from '#domain/order.ts';
+import { ORDER_LATE_MILLISECONDS, ORDER_LOCK_MILLISECONDS, ORDER_LOCK_MILLISECONDS_MAX } from '#domain/limits.ts';
 import { HttpProblem } from '#lambdas/shared/http/http-problem.ts';
-import { type ApiRequest, type ApiResponse, replayedHeader } from '#lambdas/shared/http/request.ts';
+import { type Preferences, readPreferences } from '#lambdas/shared/http/preferences.ts';
+import type { ApiRequest, ApiResponse } from '#lambdas/shared/http/request.ts';
 import { type PublishPorts, publish } from '#lambdas/shared/sqs/publish.ts';
+import { toResponse } from './order-response.ts';
+import { type QueuePorts, type QueueReason, queueOrder } from './queue-order.ts';
+import type { QueuedProducts } from './queued-products.ts';
 
 type NewOrder = ApiRequest<'placeOrder'>['body'];
 
-export interface PlacePorts extends PublishPorts {
+export interface PlacePorts extends PublishPorts, QueuePorts {
+  /** The same database for callers who prefer to wait: with more time for one statement. */
+  readonly patientDatabase: Database;
+  readonly queuedProducts: QueuedProducts;
   readonly newOrderId: () => OrderId;
   readonly newPaymentId: () => PaymentId;
   /** From 0 to below 1. */
   readonly random: () => number;
+  /** Epoch milliseconds. */
+  readonly now: () => number;
   readonly paymentFailurePercent: number;
 }
 
-/** Places an order, and pays it if requested: one database call, then one debounced notification of the relay. */
+/**
+ * Places an order, and pays it if requested: one database call, then one debounced notification of the relay. An order that
+ * cannot be decided soon goes to the order queue instead (docs/order-queue.md).
+ */
 export function placeOrder(ports: PlacePorts) {
+  // The first request of an environment has waited for its start, which says nothing about the number of orders.
+  let isFirst = true;
   return async function placeOrder(request: ApiRequest<'placeOrder'>): Promise<ApiResponse> {
-    const { body } = request;
-    const { lines = null, pay } = body;
-    if (lines) rejectDuplicates(lines);
-    const { caller: buyer, key, hash, requestId } = request;
-    const payment = pay ? { pay: { id: ports.newPaymentId(), randomPercent: ports.random() * 100 } } : {};
-    const seen = { expected: expectationOf(body), ...payment };
-    const order = { id: ports.newOrderId(), buyer, key, hash, requestId, lines, ...seen };
-    // If the process dies after this call: the events are committed, and a repeat with the same key finds the order.
-    const [row] = await publish(ports, orders.placeOrders([order], ports.paymentFailurePercent));
-    if (!row) throw new TypeError('place_orders returned no row');
-    return toResponse(orders.placeOutcome(row), body);
+    if (request.body.lines) rejectDuplicates(request.body.lines);
+    const preferences = readPreferences(request.headers['prefer']);
+    const now = ports.now();
+    // The clocks differ a little. No order was accepted later than now.
+    const acceptedAt = Math.min(now, request.receivedAt ?? now);
+    const waited = isFirst ? 0 : now - acceptedAt;
+    isFirst = false;
+    const order = orderOf(ports, request);
+    const decision = reasonBefore(ports, order, preferences, waited) ?? (await decide(ports, order, preferences));
+    const response = typeof decision === 'string' ? await queueOrder(ports, order, acceptedAt, decision) : decision;
+    return applied(response, preferences);
   };
+}
+
+function orderOf(ports: PlacePorts, { body, caller: buyer, key, hash, requestId }: ApiRequest<'placeOrder'>) {
+  const { lines = null, pay } = body;
+  const payment = pay ? { pay: { id: ports.newPaymentId(), randomPercent: ports.random() * 100 } } : {};
+  const seen = { expected: expectationOf(body), ...payment };
+  return { id: ports.newOrderId(), buyer, key, hash, requestId, lines, ...seen };
+}
+
+/** Why the order is queued without a database call; undefined if the order is to be decided now. */
+function reasonBefore(
+  { queuedProducts }: PlacePorts,
+  { lines }: orders.OrderToPlace,
+  { respondAsync, waitSeconds }: Preferences,
+  waitedMilliseconds: number,
+): QueueReason | undefined {
+  // RFC 7240: with both preferences the caller waits first.
+  if (respondAsync && waitSeconds === undefined) return 'preferred';
+  const late = waitSeconds === undefined ? ORDER_LATE_MILLISECONDS : waitSeconds * 1_000;
+  if (waitedMilliseconds > late) return 'late';
+  return queuedProducts.include(lines) ? 'remembered' : undefined;
+}
+
+/** Decides the order by one statement. Returns the response, or why the order must be queued. */
+async function decide(
+  ports: PlacePorts,
+  order: orders.OrderToPlace,
+  { waitSeconds }: Preferences,
+): Promise<ApiResponse | QueueReason> {
+  const waits = waitSeconds !== undefined;
+  const waitMilliseconds = waits ? Math.min(waitSeconds * 1_000, ORDER_LOCK_MILLISECONDS_MAX) : ORDER_LOCK_MILLISECONDS;
+  const database = waits ? ports.patientDatabase : ports.database;
+  const statement = orders.placeOrders([{ ...order, waitMilliseconds }], ports.paymentFailurePercent);
+  try {
+    // If the process dies after this call: the events are committed, and a repeat with the same key finds the order.
+    const [row] = await publish({ ...ports, database }, statement);
+    if (!row) throw new TypeError('place_orders returned no row');
+    const outcome = orders.placeOutcome(row);
+    if (outcome.kind !== 'queued') return toResponse(outcome, order);
+  } catch (error) {
+    // The statement may have run. That is no reason for a 503: one key is decided once, and the queue finds that decision.
+    if (!(error instanceof DatabaseUnavailable)) throw error;
+    if (!isLockTimeout(error)) return 'unavailable';
+    ports.queuedProducts.remember(order.lines);
+    return 'contended';
+  }
+  ports.queuedProducts.remember(order.lines);
+  return 'marked';
 }
 
 function rejectDuplicates(lines: readonly { readonly productId: string }[]): void {
@@ -47,64 +110,12 @@ function expectationOf({ lines = [], expectedTotal }: NewOrder): orders.OrderToP
   return { prices, ...(expectedTotal === undefined ? {} : { total: expectedTotal }) };
 }
 
-function toResponse(outcome: PlaceOutcome, body: NewOrder): ApiResponse {
-  // Pointer to the order lines: in the body, or in the cart, which is read in the same order.
-  const lines = body.lines ? '/lines' : '/cart';
-  switch (outcome.kind) {
-    case 'placed':
-      return {
-        status: 201,
-        body: outcome.order,
-        headers: { Location: `/api/v1/orders/${outcome.order.id}`, ...replayedHeader(outcome.replayed) },
-      };
-    case 'refused': {
-      const errors = outcome.short.map(({ line, available }) => ({
-        pointer: `${lines}/${line}/quantity`,
-        detail: `${available} left`,
-      }));
-      const available = outcome.short.map(({ productId, available }) => ({ productId, available }));
-      const extra = { orderId: outcome.order.id, order: outcome.order, available };
-      const detail = 'The order was rejected. You will be notified when the product is back in stock';
-      throw new HttpProblem('stock.sold_out', detail, errors, extra, replayedHeader(outcome.replayed));
-    }
-    case 'key-conflict':
-      throw new HttpProblem('idempotency.key_reused');
-    case 'rejected':
-      throw toProblem(outcome.rejection, lines, body);
-  }
-}
-
-function toProblem(rejection: OrderRejection, lines: string, body: NewOrder): HttpProblem {
-  // The token is valid, but the account was deleted or its password changed after the token was issued.
-  if (rejection.code === 'auth.unknown_user') return new HttpProblem('auth.required');
-  if (rejection.code === 'order.too_many_cancellations')
-    return new HttpProblem(rejection.code, undefined, [], {}, { 'Retry-After': String(rejection.seconds) });
-  if (rejection.code === 'order.price_changed') return priceChanged(rejection, body);
-  if (rejection.code === 'order.limit_per_buyer') {
-    const { line, limit, held } = rejection;
-    const detail = `at most ${limit} for one buyer, and you already have ${held}`;
-    return new HttpProblem(rejection.code, undefined, [{ pointer: `${lines}/${line}/quantity`, detail }], {
-      limit,
-      held,
-    });
-  }
-  if (!('line' in rejection)) return new HttpProblem(rejection.code);
-  return new HttpProblem(rejection.code, undefined, [
-    { pointer: `${lines}/${rejection.line}/productId`, detail: rejection.code },
-  ]);
-}
-
-function priceChanged(
-  { code, total, prices }: Extract<OrderRejection, { readonly code: 'order.price_changed' }>,
-  { lines = [], expectedTotal = total }: NewOrder,
-): HttpProblem {
-  const risen = prices.filter(({ line, unitPrice }) => unitPrice > (lines[line]?.expectedPrice ?? unitPrice));
-  const errors = [
-    ...(total > expectedTotal ? [{ pointer: '/expectedTotal', detail: `the total is ${total} now` }] : []),
-    ...risen.map(({ line, unitPrice }) => ({
-      pointer: `/lines/${line}/expectedPrice`,
-      detail: `the price is ${unitPrice} now`,
-    })),
+/** Names the preferences that were used. */
+function applied(response: ApiResponse, { respondAsync, waitSeconds }: Preferences): ApiResponse {
+  const used = [
+    ...(respondAsync && response.status === 202 ? ['respond-async'] : []),
+    ...(waitSeconds === undefined ? [] : [`wait=${waitSeconds}`]),
   ];
-  return new HttpProblem(code, undefined, errors, { total, prices });
+  if (used.length === 0) return response;
+  return { ...response, headers: { ...response.headers, 'Preference-Applied': used.join(', ') } };
 }

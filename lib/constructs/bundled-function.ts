@@ -27,7 +27,7 @@ export interface BundledFunctionProps {
 function reservation(name: DeployedFunction, { reserve, streamSlots }: Config) {
   const { isBounded }: FunctionSpec = FUNCTIONS[name];
   const reserved = reservedConcurrency(name, streamSlots);
-  const reserves = reserve === 'all' || (reserve === 'passwords' && isBounded);
+  const reserves = reserve === 'all' || (reserve === 'bounded' && isBounded);
   return reserves && reserved !== undefined ? { reservedConcurrentExecutions: reserved } : {};
 }
 

@@ -18,6 +18,8 @@ export interface Consumption {
   readonly maxConcurrency: number;
   /** Collects messages for this long before Lambda calls the function, when one batch is cheaper. */
   readonly batchingWindow?: Duration;
+  /** More than 10 messages need a batching window of at least a second. */
+  readonly batchSize?: number;
 }
 
 /**
@@ -72,7 +74,7 @@ export class ShopFunction extends BundledFunction {
   /** Consumes the queue at the alias, and may delay a failed message by its visibility timeout. */
   consumes(
     source: ShopQueue,
-    { maxConcurrency, batchingWindow = Duration.seconds(0) }: Consumption,
+    { maxConcurrency, batchingWindow = Duration.seconds(0), batchSize = AWS_BATCH_ENTRIES_MAX }: Consumption,
   ): lambda.EventSourceMapping {
     const { queue, shortName } = source;
     this.#consumesMessages = true;
@@ -86,7 +88,7 @@ export class ShopFunction extends BundledFunction {
     return new lambda.EventSourceMapping(this, `From-${source.node.id}`, {
       target: this.live,
       eventSourceArn: queue.queueArn,
-      batchSize: AWS_BATCH_ENTRIES_MAX,
+      batchSize,
       maxBatchingWindow: batchingWindow,
       maxConcurrency,
       reportBatchItemFailures: true,

@@ -36,6 +36,8 @@ export function apiFunctions(scope: Construct, { config, bundles, data, queues, 
   order.reads(data.secrets.cursor, 'CURSOR_SECRET_ARN');
   order.sends(queues.relay);
   order.sends(queues.deadline);
+  // Order requests that cannot be decided at once.
+  order.sends(queues['order-intake']);
   order.setEnvironment('PAYMENT_FAILURE_PERCENT', String(config.paymentFailurePercent));
 
   const orderLifecycle = handler('order-lifecycle');
@@ -164,6 +166,12 @@ export function workers(scope: Construct, { config, bundles, data, queues, topic
   deadline.sends(queues.relay);
   deadline.sends(queues.deadline);
 
+  const orderIntake = new ShopFunction(scope, { name: 'order-intake', config, bundles });
+  orderIntake.usesDatabase(data.database);
+  orderIntake.sends(queues.relay);
+  orderIntake.sends(queues.deadline);
+  orderIntake.setEnvironment('PAYMENT_FAILURE_PERCENT', String(config.paymentFailurePercent));
+
   const bestSellers = new ShopFunction(scope, { name: 'best-sellers', config, bundles });
   bestSellers.usesDatabase(data.database);
 
@@ -181,6 +189,7 @@ export function workers(scope: Construct, { config, bundles, data, queues, topic
     mailer,
     'ses-events': sesEvents,
     deadline,
+    'order-intake': orderIntake,
     'best-sellers': bestSellers,
     'dlq-retry': dlqRetry,
     ...vipFunction(scope, { config, bundles, data, queues }),

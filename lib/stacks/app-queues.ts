@@ -44,13 +44,15 @@ export function consumeQueues(
   consumedElsewhere: readonly QueueName[],
 ): ReadonlyMap<QueueName, EventSourceMapping> {
   const mappings = new Map<QueueName, EventSourceMapping>();
-  for (const { name, queue, consumer, maxConcurrency, batchingWindowSeconds = 0 } of withDefinitions(queues)) {
+  for (const { name, queue, consumer, maxConcurrency, batchingWindowSeconds = 0, batchSize } of withDefinitions(
+    queues,
+  )) {
     if (consumedElsewhere.includes(name)) continue;
     const fn = functions[consumer];
     if (!fn)
       throw new Error(`queue "${name}": no function "${consumer}". Add it to lib/functions.ts and app-functions.ts`);
     const batchingWindow = Duration.seconds(batchingWindowSeconds);
-    mappings.set(name, fn.consumes(queue, { maxConcurrency, batchingWindow }));
+    mappings.set(name, fn.consumes(queue, { maxConcurrency, batchingWindow, ...(batchSize && { batchSize }) }));
   }
   return mappings;
 }

@@ -22,9 +22,9 @@ const localContext = (ports: Ports): Readonly<Record<string, unknown>> => ({
   stage: 'dev',
   // local/runtime/pages.ts serves the pages and their headers on the API's port, so no Distribution is needed.
   edge: false,
-  // The account of this machine allows the reservation, and the local Lambda enforces it. Not `all`: here requests wait for
+  // The account of this machine allows the reservations, and the local Lambda enforces them. Not `all`: here requests wait for
   // an environment, where AWS would start hundreds.
-  reserve: 'passwords',
+  reserve: 'bounded',
   // The default for concurrency that is shared with other functions is 3. Here a connection takes nothing from them.
   streamSlots: 20,
   // EC2 instances are not emulated; `npm run worker:vip` runs the same process on this machine.

@@ -3,9 +3,10 @@ import { recordFactoryResponse } from '#db/statements/restocks.ts';
 import type { Principal } from '#domain/caller.ts';
 import { EVENTS, type EventType } from '#domain/events.ts';
 import type { OrderId } from '#domain/ids.ts';
-import { RESTOCK_OVERDUE_MINUTES } from '#domain/limits.ts';
+import { ORDER_REQUEST_MINUTES, RESTOCK_OVERDUE_MINUTES } from '#domain/limits.ts';
 import { publishOutbox } from '#lambdas/relay/publish-outbox.ts';
 import { freshDatabase } from './fresh.ts';
+import { asRequest } from './order-requests.ts';
 import { cancel, charge, withPayment } from './orders.ts';
 import {
   claim,
@@ -59,6 +60,8 @@ test('every published message is a known event in the shape that the consumers r
   ];
   await place(database, ...orders.map((order) => withPayment(order)));
   await cancel(database, buyerWithMoney as Principal, orders[0]?.id as OrderId);
+  const late = newOrder(buyer, [[product, 1]]);
+  await place(database, asRequest(late, { secondsAgo: ORDER_REQUEST_MINUTES * 60 + 1 }));
   const other = await shop.product({ stock: 1 });
   const asked = await requestManually(database, await shop.operator(), other);
   let attempt = await claimFactoryTask(database, restockRequested(asked?.restock?.id ?? '', 1));

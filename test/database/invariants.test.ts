@@ -18,10 +18,21 @@ import { signedUp } from './accounts.ts';
 import { compareAds, register } from './ads.ts';
 import { freshDatabase } from './fresh.ts';
 import { claim, emptyStock, joinWaitlist, openRun, recordNotices, refill } from './notices.ts';
+import { asRequest } from './order-requests.ts';
 import { cancel, charge, expire, pay, ship, withPayment } from './orders.ts';
 import { PLANTED } from './planted.ts';
 import { adjust, registerDonut } from './products.ts';
-import { CLAIM, claimFactoryTask, deliver, newOrder, openShop, place, requestManually, stockOut } from './shop.ts';
+import {
+  CLAIM,
+  claimFactoryTask,
+  deliver,
+  newId,
+  newOrder,
+  openShop,
+  place,
+  requestManually,
+  stockOut,
+} from './shop.ts';
 
 const fresh = freshDatabase();
 const shop = openShop(fresh);
@@ -77,7 +88,7 @@ async function createFullFixture(): Promise<void> {
     if (type === 'restock.surplus') return [{ kind: type, subject: `${restockId}:evt_${id}` }];
     return [];
   });
-  expect(wantedMails).toHaveLength(8);
+  expect(wantedMails).toHaveLength(9);
   const mails = await database.rows(claimMails(wantedMails, CLAIM));
   // The mail about the cancelled order waited for that about its payment, which is superseded.
   expect(await database.rows(claimMails([], CLAIM))).toHaveLength(1);
@@ -109,6 +120,7 @@ async function createOrders(buyer: Principal, seller: Principal): Promise<void> 
     withPayment(newOrder(buyer, [[three, 9]])),
   );
   await ship(database, seller, sent.id);
+  await createOrderRequests(seller);
   await cancel(database, buyer, cancelled.id);
   const unpaid = newOrder(buyerWithoutMoney, [[three, 1]]);
   await place(database, unpaid);
@@ -116,6 +128,15 @@ async function createOrders(buyer: Principal, seller: Principal): Promise<void> 
   // Only this order expires.
   await admin.query("update app.orders set payment_due_at = app.now() - interval '1 ms' where id = $1", [late.id]);
   await expire(database);
+}
+
+/** Creates order requests that were placed, out of stock, rejected and expired. */
+async function createOrderRequests(seller: Principal): Promise<void> {
+  const product = await shop.product({ stock: 1, seller });
+  const buyer = await shop.buyer();
+  const request = (quantity: number, secondsAgo: number, of = product) =>
+    asRequest(newOrder(buyer, [[of, quantity]]), { secondsAgo });
+  await place(database, request(1, 0), request(2, 0), request(1, 0, newId('prd')), request(1, 3_600));
 }
 
 /** Creates a notification run that ended with its stock cycle, and the next run with one notice left. */

@@ -26,6 +26,7 @@ const IDENTIFIERS: readonly string[] = [
   ...['dead_letters.message_id', 'failures.message_id', 'idempotency.caller', 'inbox.event_id', 'mails.recipient_id'],
   ...['mails.subject_id', 'notice_runs.id', 'notice_runs.opened_by', 'notice_runs.resumed_by'],
   ...['operator_actions.operator', 'operator_actions.target', 'order_history.actor', 'orders.id', 'orders.payment_id'],
+  ...['order_rejections.buyer_id', 'order_rejections.order_id'],
   ...['orders.seller_id', 'payments.buyer_id', 'payments.id', 'products.id', 'redrives.id', 'restocks.closed_by'],
   ...['restocks.id', 'restocks.requested_by', 'stock_moves.actor', 'stock_moves.product_id', 'stock_moves.ref'],
   ...[
@@ -47,11 +48,12 @@ const KEPT: Readonly<Record<string, readonly string[]>> = {
     ...['dead_letter_alerts.told_by', 'dead_letter_history.state', 'dead_letters.queue', 'failures.queue'],
     ...['idempotency.route', 'inbox.consumer', 'mails.kind', 'operator_actions.action', 'order_history.from_status'],
     ...['order_history.reason', 'order_history.to_status', 'outbox.type', 'products.factory_id', 'rate_tokens.name'],
-    ...['payments.problem', 'redrive_items.was', 'restocks.factory_id', 'stream_slots.holder'],
+    ...['order_rejections.code', 'payments.problem', 'redrive_items.was', 'restocks.factory_id', 'stream_slots.holder'],
   ],
   'reasons of operators about queues: part of the audit': ['alert_snoozes.reason', 'consumer_pauses.reason'],
   'keys and hashes: not readable as a person, and deleted or useless without the server’s secret': [
     ...['idempotency.key', 'idempotency.request_hash', 'orders.idempotency_key', 'orders.request_hash'],
+    ...['order_rejections.idempotency_key', 'order_rejections.request_hash'],
     ...['payments.idempotency_key', 'payments.request_hash', 'suppressions.address_hash', 'verifications.address'],
     ...['verifications.code_hash', 'dead_letters.body_sha256'],
   ],
@@ -61,6 +63,7 @@ const KEPT: Readonly<Record<string, readonly string[]>> = {
   ],
   'JSON of ids, numbers and product data; invariants forbid addresses in responses and mails': [
     ...['best_sellers_kept.items', 'idempotency.answer', 'mails.data', 'outbox.data'],
+    ...['order_rejections.details', 'order_rejections.request'],
   ],
   'counts and ids of dead letters': ['redrives.left_out'],
   'error texts of SES and the factory, stored without addresses': [

@@ -4,6 +4,7 @@ import type { INVARIANTS } from '#test/invariants.ts';
 import { PLANTED_ACCOUNTS } from './planted-accounts.ts';
 import { PLANTED_DEAD_LETTERS } from './planted-dead-letters.ts';
 import { PLANTED_NOTICES } from './planted-notices.ts';
+import { PLANTED_ORDER_QUEUE } from './planted-order-queue.ts';
 import { PLANTED_ORDERS } from './planted-orders.ts';
 
 const OUT_OF_STOCK = "(select min(id) from app.orders where reason = 'OUT_OF_STOCK')";
@@ -29,6 +30,7 @@ const GIVEN_UP = (coveredRound: string) =>
 export const PLANTED: Readonly<Record<keyof typeof INVARIANTS, readonly string[]>> = {
   ...PLANTED_DEAD_LETTERS,
   ...PLANTED_ORDERS,
+  ...PLANTED_ORDER_QUEUE,
   ...PLANTED_ACCOUNTS,
   ...PLANTED_NOTICES,
   'the reserved quantity is never above the stock': [

@@ -1,9 +1,12 @@
 import { expect, test } from 'vitest';
 import { deleteExpired } from '#db/statements/retention.ts';
-import { FAILURE_DAYS, IDEMPOTENCY_KEY_HOURS, RETENTION_BATCH_MAX } from '#domain/limits.ts';
+import { FAILURE_DAYS, IDEMPOTENCY_KEY_HOURS, REJECTION_HOURS, RETENTION_BATCH_MAX } from '#domain/limits.ts';
 import { freshDatabase } from './fresh.ts';
+import { asRequest } from './order-requests.ts';
+import { newId, newOrder, openShop, place } from './shop.ts';
 
 const fresh = freshDatabase();
+const shop = openShop(fresh);
 const HOUR_SECONDS = 3_600;
 
 const deleteOld = async () => (await fresh.database.rows(deleteExpired()))[0]?.deleted;
@@ -35,6 +38,18 @@ test('a failure is kept as long as a dead-letter queue keeps its message', async
   expect(await deleteOld()).toBe(0);
   await fresh.advanceClock(120);
   expect([await deleteOld(), await countOf('failures')]).toEqual([1, 1]);
+});
+
+test('rejections of order requests and figures of batches are kept for a day, not longer', async () => {
+  const buyer = await shop.buyer();
+  const reject = () => place(fresh.database, asRequest(newOrder(buyer, [[newId('prd'), 1]])));
+  await reject();
+  await fresh.advanceClock(REJECTION_HOURS * HOUR_SECONDS - 60);
+  await reject();
+  expect(await deleteOld()).toBe(0);
+  await fresh.advanceClock(120);
+  expect(await deleteOld()).toBe(2);
+  expect([await countOf('order_rejections'), await countOf('intake_batches')]).toEqual([1, 1]);
 });
 
 test('many rows are deleted in batches; parallel workers delete different rows', async () => {

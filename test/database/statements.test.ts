@@ -10,6 +10,7 @@ import * as deadLetters from '#db/statements/dead-letters.ts';
 import * as mails from '#db/statements/mails.ts';
 import * as notices from '#db/statements/notices.ts';
 import * as orderLifecycle from '#db/statements/order-lifecycle.ts';
+import * as orderRequests from '#db/statements/order-requests.ts';
 import * as orders from '#db/statements/orders.ts';
 import * as outbox from '#db/statements/outbox.ts';
 import * as overview from '#db/statements/overview.ts';
@@ -154,6 +155,11 @@ async function calls(): Promise<Record<string, readonly [statement: Statement<un
       mails.claimMails([{ kind: 'order.refused', subject: order.id }], CLAIM),
       1, // what the ad's manager was asked to stop was confirmed; what comes after it waits for the next claim
     ],
+    readOrderRequest: [
+      orderRequests.readOrderRequest(buyer, { ...order, orderId: order.id, buyerId: buyer.userId, acceptedAt: 0 }),
+      1,
+    ],
+    readIntake: [orderRequests.readIntake(operator), 1],
     openStream: [stream.openStream(buyer, 'h', 2), 1],
     readStream: [stream.readStream(seller, null, 0), 3], // where he stands, and the two that were published
     closeStream: [stream.closeStream('h'), 1],

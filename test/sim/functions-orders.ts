@@ -1,15 +1,24 @@
 /** The functions of orders: placing, paying, cancelling, shipping and expiry, and the consumers of order events. */
-import { DEADLINE_POLL_COVERS_SECONDS, PAYMENT_WINDOW_MINUTES } from '#domain/limits.ts';
+import { SendMessageCommand } from '@aws-sdk/client-sqs';
+import { circuitBreaker } from '#db/circuit-breaker.ts';
+import {
+  DEADLINE_POLL_COVERS_SECONDS,
+  ORDER_QUEUE_MEMORY_MILLISECONDS,
+  PAYMENT_WINDOW_MINUTES,
+} from '#domain/limits.ts';
 import { DeadlineMessage } from '#domain/queues/deadline.ts';
 import { countSales, parseSale } from '#lambdas/best-sellers/count-sales.ts';
 import { chargeWallet } from '#lambdas/buyer/wallet.ts';
 import { sendToPlatform } from '#lambdas/data-platform/send-to-platform.ts';
 import { expireOrders } from '#lambdas/deadline/expire-orders.ts';
 import { placeOrder } from '#lambdas/order/place-order.ts';
+import { queuedProducts } from '#lambdas/order/queued-products.ts';
+import { decideOrders, readMessage } from '#lambdas/order-intake/decide-orders.ts';
 import { cancelOrder, moveOrder } from '#lambdas/order-lifecycle/change-order.ts';
 import { payOrder } from '#lambdas/order-lifecycle/pay-order.ts';
+import { sqs } from '#lambdas/shared/aws/clients.ts';
 import { serve } from '#lambdas/shared/http/http-handler.ts';
-import { consume, consumeBatch } from '#lambdas/shared/sqs/consume.ts';
+import { consume, consumeBatch, consumeInHalves } from '#lambdas/shared/sqs/consume.ts';
 import { coveringNotifier, pollAgain, tryToNotify } from '#lambdas/shared/sqs/notify.ts';
 import { makeVip } from '#lambdas/vip/make-vip.ts';
 import { PLATFORM_URL } from './platform.ts';
@@ -19,7 +28,8 @@ import type { Wiring } from './wiring.ts';
 /** The fault 'wallet.declines' sets the random number to 0, below this rate. Otherwise it is 0.99, and the payment succeeds. */
 const FAILURE_PERCENT = 50;
 
-export function orderEntryPoints({ world, ports: { notifyRelay }, database, newId }: Wiring) {
+export function orderEntryPoints({ world, ports, database, quick, functionsNow, newId, secret }: Wiring) {
+  const { notifyRelay } = ports;
   const random = () => (world.hit('wallet.declines') ? 0 : 0.99);
   const newPaymentId = () => newId('pay');
   const changePorts = { database, notifyRelay };
@@ -31,7 +41,15 @@ export function orderEntryPoints({ world, ports: { notifyRelay }, database, newI
   return {
     order: serve({
       placeOrder: placeOrder({
-        database,
+        database: circuitBreaker(quick, ORDER_QUEUE_MEMORY_MILLISECONDS, world.now),
+        patientDatabase: database,
+        queuedProducts: queuedProducts(ORDER_QUEUE_MEMORY_MILLISECONDS, world.now),
+        sendRequest: async (message) => {
+          const input = { QueueUrl: queueUrl('order-intake'), MessageBody: JSON.stringify(message) };
+          await sqs.send(new SendMessageCommand(input));
+        },
+        requestKeys: secret(ports.callbackKeys),
+        now: functionsNow,
         newOrderId: () => newId('ord'),
         newPaymentId,
         random,
@@ -63,6 +81,22 @@ export function orderConsumers({ ports, database, functionsNow, secret, on }: Wi
     now: functionsNow,
   };
   return {
+    'order-intake': {
+      ...{ function: 'order-intake', seconds: 30, concurrency: 3 },
+      handle: consumeInHalves({
+        ...on('order-intake'),
+        parse: readMessage,
+        all: decideOrders({
+          database,
+          paymentFailurePercent: FAILURE_PERCENT,
+          notifyRelay: async () =>
+            void (await Promise.all([
+              ports.notifyRelay(),
+              pollAgain(queueUrl('deadline'), PAYMENT_WINDOW_MINUTES * 60),
+            ])),
+        }),
+      }),
+    },
     deadline: {
       ...{ function: 'deadline', seconds: 60, concurrency: 2 },
       handle: consumeBatch({

@@ -5,6 +5,8 @@ import { type IdPrefix, makeId } from '#domain/ids.ts';
 import {
   CALLBACK_RESPONSE_MILLISECONDS_MAX,
   DATABASE_RETRY_MILLISECONDS_MAX,
+  ORDER_RESPONSE_MILLISECONDS_MAX,
+  ORDER_RETRY_MILLISECONDS_MAX,
   RECORD_MILLISECONDS_MAX,
 } from '#domain/limits.ts';
 import type { QueueName } from '#domain/queue-names.ts';
@@ -28,6 +30,8 @@ export function createWiring(world: World, ports: Ports) {
     database: connect(DATABASE_RETRY_MILLISECONDS_MAX),
     /** The database of the factory callbacks, which does not retry. */
     impatient: connect(CALLBACK_RESPONSE_MILLISECONDS_MAX, 0),
+    /** The database of new orders, which go to the order queue instead of waiting. */
+    quick: connect(ORDER_RESPONSE_MILLISECONDS_MAX, ORDER_RETRY_MILLISECONDS_MAX),
     /** The clock of the functions, which differs from the database clock. */
     functionsNow: () => world.now() + world.faultPlan.clockSkewMilliseconds,
     newId: <P extends IdPrefix>(prefix: P) => makeId(prefix, world.now(), world.random.bytes(10)),

@@ -8,7 +8,7 @@ import { POLL_MESSAGE } from '#domain/events.ts';
 import { RECEIVES_MAX, REDRIVE_ROUNDS_MAX, VIP_UNITS_MIN } from '#domain/limits.ts';
 import { QUEUE_NAMES, type QueueName } from '#domain/queue-names.ts';
 import { openSqs, queueUrl } from './aws-cli.ts';
-import { bounced, event } from './bad-input/messages.ts';
+import { bounced, event, orderRequest } from './bad-input/messages.ts';
 import { database } from './database.ts';
 import { failuresOf, logOf } from './logs.ts';
 import { api, type Mail, mailsTo, tokenOf, toNext } from './shop.ts';
@@ -134,6 +134,15 @@ export async function lastRetryRound({ client }: Tables, queue: string, count: n
   return rows;
 }
 
+/** The request of an order that was placed directly: a repeat of its key. */
+async function decidedRequest(client: Tables['client']): Promise<string> {
+  const { rows } = await client.query<{ buyer: string; key: string; hash: string }>(
+    'select buyer_id as buyer, idempotency_key as key, request_hash as hash from app.orders order by id limit 1',
+  );
+  const [{ buyer, key, hash } = { buyer: '', key: '', hash: '' }] = rows;
+  return orderRequest({ buyer: { userId: buyer, issuedAt: Math.floor(Date.now() / 1_000) }, key, hash });
+}
+
 /** For each queue a valid message of something that was handled long ago. */
 export async function goodMessages({ client }: Tables): Promise<Readonly<Record<QueueName, string>>> {
   const { body: asked } = (
@@ -164,6 +173,7 @@ export async function goodMessages({ client }: Tables): Promise<Readonly<Record<
     deadline: POLL_MESSAGE,
     notice: event('stock.back', 1, { productId: 'prd_x', round: 1, available: 1 }),
     'ses-events': bounced(),
+    'order-intake': await decidedRequest(client),
   };
 }
 

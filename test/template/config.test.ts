@@ -67,7 +67,8 @@ test('strings of the command line become values of their type', () => {
 });
 
 test('few live connections share the concurrency of a new account; more have their own', () => {
-  expect(read({ reserve: 'passwords' }).streamSlots).toBe(3);
+  expect(read({ reserve: 'bounded' }).streamSlots).toBe(3);
+  expect(read({ reserve: 'passwords' }).reserve, 'its name in release 0.1.0').toBe('bounded');
   expect(read({ reserve: 'all' }).streamSlots).toBe(20);
   expect(read({ streamSlots: '8' }).streamSlots).toBe(8);
   expect(() => read({ streamSlots: '386', reserve: 'all' })).toThrow(

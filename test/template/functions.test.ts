@@ -102,6 +102,7 @@ test('the functions on a loop of queues and topics are these, and Lambda does no
     'mailer',
     'notice',
     'operations',
+    'order-intake',
     'relay',
     'restock',
   ]);
@@ -130,8 +131,15 @@ const reservations = (reserve: string) => {
   };
 };
 
-test('by default concurrency is reserved for password hashing alone, by a call that an account may refuse', () => {
-  const [call] = dev.calls.filter(({ type }) => type === 'Custom::ReservedConcurrency');
+test('by default concurrency is reserved for password hashing and orders alone, by calls that an account may refuse', () => {
+  const calls = dev.calls.filter(({ type }) => type === 'Custom::ReservedConcurrency');
+  const text = calls.map(({ properties }) => written(properties['Create'])).join();
+  for (const [name, count] of Object.entries({ sessions: 10, order: 300, orderintake: 5 }))
+    expect(text).toMatch(
+      new RegExp(`"FunctionName":"<PublishOutputRef${name}Function\\w*>","ReservedConcurrentExecutions":${count}\\b`),
+    );
+  expect(calls).toHaveLength(3);
+  const call = calls.find(({ properties }) => written(properties['Create']).includes('sessionsFunction'));
   for (const when of ['Create', 'Update']) {
     const text = written(call?.properties[when]);
     expect(text).toContain('"action":"putFunctionConcurrency"');
@@ -148,11 +156,16 @@ test('by default concurrency is reserved for password hashing alone, by a call t
   expect(functionViolations(dev), 'no property that fails a deployment').toEqual([]);
 });
 
-test('with reserve: passwords or all the template reserves concurrency, and 100 stay unreserved', () => {
-  expect(reservations('passwords')).toEqual({ inTemplate: { sessions: 10 }, calls: 0 });
+test('with reserve: bounded or all the template reserves concurrency, and 100 stay unreserved', () => {
+  const bounded = { inTemplate: { order: 300, 'order-intake': 5, sessions: 10 }, calls: 0 };
+  expect(reservations('bounded')).toEqual(bounded);
+  expect(reservations('passwords'), 'its name in release 0.1.0').toEqual(bounded);
   const all = reservations('true');
   // 20 live connections, and 5 for polls and for callers who find no slot.
-  expect(all.inTemplate).toEqual({ authorizer: 100, 'factory-callback': 100, order: 300, sessions: 10, stream: 25 });
+  expect(all.inTemplate).toEqual({
+    ...{ authorizer: 100, 'factory-callback': 100, order: 300, 'order-intake': 5 },
+    ...{ sessions: 10, stream: 25 },
+  });
   expect(Object.values(all.inTemplate).reduce((a = 0, b = 0) => a + b, 0)).toBeLessThanOrEqual(900);
   expect(all.calls).toBe(0);
 });
@@ -191,7 +204,21 @@ test('each function has exactly the environment variables that it needs', () => 
       'MAIL_QUEUE_URL',
     ],
     products: ['CURSOR_SECRET_ARN', ...database, 'FACTORIES', 'RELAY_QUEUE_URL'],
-    order: ['CURSOR_SECRET_ARN', ...database, 'DEADLINE_QUEUE_URL', 'PAYMENT_FAILURE_PERCENT', 'RELAY_QUEUE_URL'],
+    order: [
+      'CURSOR_SECRET_ARN',
+      ...database,
+      'DEADLINE_QUEUE_URL',
+      'ORDER_INTAKE_QUEUE_URL',
+      'PAYMENT_FAILURE_PERCENT',
+      'RELAY_QUEUE_URL',
+    ],
+    'order-intake': [
+      ...database,
+      'DEADLINE_QUEUE_URL',
+      'ORDER_INTAKE_QUEUE_URL',
+      'PAYMENT_FAILURE_PERCENT',
+      'RELAY_QUEUE_URL',
+    ],
     'order-lifecycle': [...database, 'PAYMENT_FAILURE_PERCENT', 'RELAY_QUEUE_URL'],
     buyer: ['CURSOR_SECRET_ARN', ...database],
     deadline: [...database, 'DEADLINE_QUEUE_URL', 'RELAY_QUEUE_URL'].sort(),

@@ -1,4 +1,3 @@
-import { Duration } from 'aws-cdk-lib';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { SqsSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
@@ -41,8 +40,9 @@ test('every consumer waits for a batch, and runs in parallel, as its definition 
   for (const { properties: p } of dev.of('AWS::Lambda::EventSourceMapping')) {
     const queue = nameOf(dev, mentions(p['EventSourceArn'])[0]);
     if (queue.endsWith('-dlq')) continue;
-    const { maxConcurrency, batchingWindowSeconds = 0 } = QUEUES[queueNameOf(queue) as QueueName];
-    expect([p['MaximumBatchingWindowInSeconds'], p['ScalingConfig']], queue).toEqual([
+    const { maxConcurrency, batchingWindowSeconds = 0, batchSize = 10 } = QUEUES[queueNameOf(queue) as QueueName];
+    expect([p['BatchSize'], p['MaximumBatchingWindowInSeconds'], p['ScalingConfig']], queue).toEqual([
+      batchSize,
       batchingWindowSeconds,
       { MaximumConcurrency: maxConcurrency },
     ]);
@@ -79,12 +79,13 @@ test('a consumer with a short visibility timeout or without partial batch failur
       new lambda.EventSourceMapping(shop, 'Consumer', {
         target: target as lambda.Function,
         eventSourceArn: queue.queueArn,
-        maxBatchingWindow: Duration.seconds(1),
+        batchSize: 11,
       });
     },
   });
   expect(queueViolations(planted)).toEqual([
     'new-dlq: has no function that drains it',
+    'new: has a batch size that needs a window',
     'new: invokes a function, not its alias',
     expect.stringMatching(/^new: hides a message for undefined s/),
     'new: retries a whole batch for one bad message',

@@ -78,7 +78,7 @@ function consumerFaults(t: Synthesis, visibility: number | undefined, consumer: 
   const fn = t.of('AWS::Lambda::Function').find(({ id }) => mentions(alias?.properties['FunctionName']).includes(id));
   const wanted = 6 * Number(fn?.properties['Timeout']) + m.MaximumBatchingWindowInSeconds;
   return [
-    m.BatchSize <= 10 ? '' : 'has a batch size that needs a window',
+    m.BatchSize <= 10 || m.MaximumBatchingWindowInSeconds >= 1 ? '' : 'has a batch size that needs a window',
     alias?.properties['Name'] === 'live' ? '' : 'invokes a function, not its alias',
     visibility === wanted ? '' : `hides a message for ${visibility} s, not ${wanted} s`,
     m.FunctionResponseTypes.join() === 'ReportBatchItemFailures' ? '' : 'retries a whole batch for one bad message',

@@ -21,9 +21,12 @@ begin
     select unnest(array[payment.initiated_at, payment.in_progress_at, payment.ended_at, payment.canceled_at])
     from payments payment where payment.order_id = _order) known where known.at is not null;
   return query select _role, true, jsonb_build_object('kind', part.kind, 'at', rfc3339(part.at)) || part.item from (
-    select 'status' as kind, 1 as nth, history.at, history.seq::bigint as n, jsonb_build_object(
+    select 'accepted' as kind, 0 as nth, _visible.accepted_at as at, 0::bigint as n, '{}'::jsonb as item
+    where _visible.accepted_at is not null
+    union all
+    select 'status', 1, history.at, history.seq::bigint, jsonb_build_object(
       'from', history.from_status, 'to', history.to_status, 'reason', history.reason, 'actor', history.actor,
-      'requestId', history.request_id) as item
+      'requestId', history.request_id)
     from order_history history where history.order_id = _order
     union all
     select 'payment', 2, (step.value->>'at')::timestamptz, step.n, jsonb_build_object('paymentId', payment.id,

@@ -10,13 +10,20 @@
 -- `short`: the lines that fell short; of a rejected order its prices, its limit, or the seconds until the buyer may
 -- order again.
 --
--- An order waits for a lock for at most four seconds, then fails with 55P03, and nothing is placed. The buyer hears of
--- it in time, and no order is placed after the function's own time of ten seconds is over.
+-- An order waits for a lock for at most _lock_milliseconds, then fails with 55P03, and nothing is placed. Null (the
+-- previous release): four seconds, so that no order is placed after the function's own time of ten seconds is over.
+--
+-- The orders of a call are either direct, or order requests of the order queue with "accepted" (epoch milliseconds) and
+-- "contended". With _lock_milliseconds, direct orders of a product whose stock row is marked (queued_until) get the
+-- outcome `queued`, and nothing is changed. A request that is older than _request_minutes is never placed, a rejection
+-- is stored and final for its id, and contended requests mark their stock rows for _mark_seconds. A second cart of a
+-- buyer in a call of requests is `queued`: whether the first one empties the cart is decided with it.
 --
 -- The other settings of the function give the same index plans on an empty and on a full database (measured: the
 -- generic plan is 2 x as fast, the index-only settings 2.4 x on new tables).
 create or replace function app.place_orders(_orders jsonb, _pay_within_minutes int, _open_orders_max int,
-  _waitlist_hours int, _failure_percent float8)
+  _waitlist_hours int, _failure_percent float8, _lock_milliseconds int default null, _request_minutes int default null,
+  _late_seconds int default null, _mark_seconds int default null)
 returns table (nth int, outcome text, replayed boolean, code text, line int, response jsonb, short jsonb,
   announced boolean)
 language plpgsql
@@ -43,7 +50,25 @@ declare
   _announced boolean;                         -- this call published a shortage
   _placed text[];                             -- ids that this call, and not an earlier try of it, placed
   _order record; _i int; _fits boolean;
+  -- Order requests: when each was accepted, whether it was contended, and the code if it is not to be placed any more.
+  _queued boolean = coalesce(_orders->0 ? 'accepted', false);
+  _accepted timestamptz[]; _contended boolean[]; _ended text[];
+  _later int[];                               -- further carts of a buyer, to be decided in another call
 begin
+  if _lock_milliseconds is not null then
+    -- 0 would wait for ever. The setting of the function restores the old value at its end.
+    perform set_config('lock_timeout', greatest(_lock_milliseconds, 1)::text, true);
+  end if;
+  if _queued then
+    -- The same message may be delivered to two consumers at once: one of them waits here, whatever stock rows it locks.
+    perform pg_advisory_xact_lock(45, request.slot) from (
+      select hashtext(v->>'id') as slot from jsonb_array_elements(_orders) given(v) order by 1 offset 0) request;
+    select array_agg(asked.at order by asked.n),
+      array_agg(asked.contended or asked.at + make_interval(secs => _late_seconds) <= app.now() order by asked.n)
+    into _accepted, _contended from (
+      select to_timestamp((v->>'accepted')::bigint / 1000.0) as at, (v->>'contended')::boolean as contended, n
+      from jsonb_array_elements(_orders) with ordinality given(v, n)) asked;
+  end if;
   if _orders @? '$[*].cart' then
     select jsonb_agg(case
         when wanted.v ? 'cart' then wanted.v || jsonb_build_object('lines',
@@ -54,6 +79,12 @@ begin
     from (
       select v, n, row_number() over (partition by v->>'buyer', v ? 'cart' order by n) = 1 as first
       from jsonb_array_elements(_orders) with ordinality given(v, n) order by v->>'buyer', n offset 0) wanted;
+  end if;
+  if _queued and _cart_orders <> '{}' then
+    select array_agg(cart.n) into _later from (
+      select n, row_number() over (partition by v->>'buyer' order by n) as nth
+      from jsonb_array_elements(_orders) with ordinality given(v, n) where v ? 'cart') cart
+    where cart.nth > 1;
   end if;
   if _orders @? '$[*].pay' then
     select array_agg(v->'pay'->>'id' order by n), array_agg((v->'pay'->>'luck')::float8 order by n)
@@ -68,6 +99,15 @@ begin
   into _line_orders, _line_numbers, _line_products, _line_quantities
   from jsonb_array_elements(_orders) with ordinality given(v, n),
     jsonb_array_elements(given.v->'lines') with ordinality line(v, m);
+
+  -- A crowd waits for one of the products: the order goes behind it. Not if the product is visibly sold out.
+  if _lock_milliseconds is not null and not _queued and exists (
+    select from stock where stock.product_id = any (_line_products) and stock.queued_until > app.now()
+      and not (stock.on_hand = stock.reserved and stock.announced_round = stock.round)) then
+    return query select wanted.n::int, 'queued', false, null::text, null::int, null::jsonb, null::jsonb, false
+    from unnest(_ids) with ordinality wanted(id, n) order by wanted.n;
+    return;
+  end if;
 
   -- 0. The present roles of the buyers, whose accounts cannot be deleted until this commit. The foreign key of orders
   --    takes the same lock a little later, when it would be too late to read the role.
@@ -112,6 +152,14 @@ begin
     end loop;
   end if;
 
+  -- A request that was rejected before, or is too old, is not placed: a later delivery of it changes nothing.
+  if _queued then
+    select array_agg(coalesce(earlier.code, case
+      when _accepted[wanted.n] + make_interval(mins => _request_minutes) <= app.now() then 'order.request_expired' end)
+      order by wanted.n) into _ended
+    from unnest(_ids) with ordinality wanted(id, n) left join order_rejections earlier on earlier.order_id = wanted.id;
+  end if;
+
   -- 2. Who may order, and what may be ordered, on a snapshot taken after the locks: a repeat that waited for the same
   --    stock row sees the order of the first request here.
   select array_agg(decided.verdict order by decided.n), array_agg(decided.bad_line order by decided.n),
@@ -129,7 +177,10 @@ begin
       from (
         select wanted.n, wanted.buyer, wanted.key, lines.seller, coalesce(lines.missing, lines.closed) as bad_line,
           lines.limited, open.count as open,
-          case when _roles[wanted.n] is null then 'auth.unknown_user'
+          case when _queued and known.id is not null then 'seen'
+               when _ended[wanted.n] is not null then _ended[wanted.n]
+               when wanted.n = any (_later) then 'queued'
+               when _roles[wanted.n] is null then 'auth.unknown_user'
                when known.id is not null then 'seen'
                when _roles[wanted.n] <> 'BUYER' then 'auth.forbidden'
                when _blocked[wanted.n] is not null then 'order.too_many_cancellations'
@@ -154,6 +205,17 @@ begin
             where unfinished.buyer_id = wanted.buyer and unfinished.status in ('NOTPAYED', 'PREPARING', 'SHIPPING')
             limit _open_orders_max) counted) open) one) checked) decided;
 
+  if _queued then
+    for _order in
+      select wanted.n::int, earlier.line, earlier.details
+      from unnest(_ids) with ordinality wanted(id, n) left join order_rejections earlier on earlier.order_id = wanted.id
+      where _verdicts[wanted.n] = _ended[wanted.n]
+    loop
+      _bad_lines[_order.n] = _order.line;
+      _details[_order.n] = _order.details;
+    end loop;
+  end if;
+
   -- The limit per buyer is exact: an order of the same buyer and product held the stock row until its commit. A product
   -- that was not locked is sold out, so its orders are rejected anyway. Earlier orders of this call count, too.
   if _limited then
@@ -174,6 +236,11 @@ begin
         _verdicts[_order.o] = 'order.limit_per_buyer';
         _bad_lines[_order.o] = _order.no;
         _details[_order.o] = jsonb_build_object('limit', _order.most, 'held', _held);
+        -- Nothing is placed with this key, so its next repeat in this call is no repeat.
+        _i = (select min(other.n) from unnest(_buyers, _keys, _verdicts) with ordinality other(buyer, key, verdict, n)
+          where other.n > _order.o and other.verdict = 'seen' and other.buyer = _buyers[_order.o]
+            and other.key = _keys[_order.o]);
+        if _i is not null then _verdicts[_i] = null; end if;
       end if;
     end loop;
   end if;
@@ -216,11 +283,11 @@ begin
   --    order whose key a concurrent call has just taken has no effect: every part joins `placed`.
   with placed as (
     insert into orders as new (id, buyer_id, seller_id, status, reason, total, created_at, payment_due_at,
-      idempotency_key, request_hash, payment_id)
+      idempotency_key, request_hash, payment_id, accepted_at)
     select wanted.id, wanted.buyer, _sellers[wanted.n], case when wanted.rejected then 'CANCELLED' else 'NOTPAYED' end,
       case when wanted.rejected then 'OUT_OF_STOCK' end, price.total, app.now(),
       case when not wanted.rejected then app.now() + make_interval(mins => _pay_within_minutes) end,
-      wanted.key, wanted.hash, _payments[wanted.n]
+      wanted.key, wanted.hash, _payments[wanted.n], _accepted[wanted.n]
     from (
       select given.*, given.n = any (_rejected) as rejected
       from unnest(_ids, _buyers, _keys, _hashes) with ordinality given(id, buyer, key, hash, n)
@@ -235,7 +302,7 @@ begin
   lines as (
     -- A product that was not locked is short in the announced cycle: a delivery may have opened the next one since.
     select placed.id, placed.buyer_id, placed.reason, line.no, line.p, line.q,
-      coalesce(line.price, product.price) as price, lacking.units as short,
+      coalesce(line.price, product.price) as price, lacking.units as short, _contended[placed.n] as contended,
       case when line.p = any (_locked) then stock.round else stock.announced_round end as round
     from placed
     join unnest(_line_orders, _line_numbers, _line_products, _line_quantities, _line_prices) line(o, no, p, q, price)
@@ -246,13 +313,15 @@ begin
     left join stock on lacking.units is not null and stock.product_id = line.p),
   need as (
     select line.p, coalesce(sum(line.q) filter (where line.reason is null), 0)::int as q,
-      bool_or(line.short is not null) as short
+      bool_or(line.short is not null) as short, bool_or(line.contended) as contended
     from lines line group by line.p),
   touched as (
     update stock set
       reserved = stock.reserved + need.q,
       announced_round = case
-        when need.short or stock.on_hand - stock.reserved = need.q then stock.round else stock.announced_round end
+        when need.short or stock.on_hand - stock.reserved = need.q then stock.round else stock.announced_round end,
+      queued_until = case
+        when need.contended then app.now() + make_interval(secs => _mark_seconds) else stock.queued_until end
     from need
     where stock.product_id = need.p and stock.product_id = any (_locked)
       and (need.q > 0 or need.short and stock.announced_round < stock.round)
@@ -321,11 +390,48 @@ begin
     end loop;
   end if;
 
-  -- 6. The response is read from the tables: new orders and repeats alike, each as it was first returned.
+  -- 6. What became of the order requests. A key that has an order is never rejected: the buyer has what they wanted.
+  if _queued then
+    with rejected as (
+      insert into order_rejections as new (order_id, buyer_id, idempotency_key, request_hash, code, line, details,
+        request)
+      select _ids[given.n], _buyers[given.n], _keys[given.n], _hashes[given.n], _verdicts[given.n], _bad_lines[given.n],
+        case when _verdicts[given.n] = 'order.too_many_cancellations' and _blocked[given.n] is not null
+          then jsonb_build_object('until', rfc3339(_blocked[given.n])) else _details[given.n] end,
+        jsonb_build_object('lines', case when given.v ? 'cart' then null else given.v->'lines' end,
+          'expected', given.v->'expected')
+      from jsonb_array_elements(_orders) with ordinality given(v, n)
+      where _verdicts[given.n] not in ('seen', 'queued') and not exists (
+        select from orders own where own.buyer_id = _buyers[given.n] and own.idempotency_key = _keys[given.n])
+      on conflict (order_id) do nothing
+      returning new.order_id, new.buyer_id, new.code),
+    published as (
+      insert into outbox (topic, type, data, request_id)
+      select 'order', 'order.rejected', jsonb_build_object('orderId', rejected.order_id, 'buyerId', rejected.buyer_id,
+        'code', rejected.code), _requests[array_position(_ids, rejected.order_id)]
+      from rejected)
+    insert into intake_batches (requests, placed, refused, rejected, expired, accepted_from, accepted_until)
+    select count(*), count(*) filter (where decided.placed and not decided.n = any (_rejected)),
+      count(*) filter (where decided.placed and decided.n = any (_rejected)),
+      count(*) filter (where decided.code <> 'order.request_expired'),
+      count(*) filter (where decided.code = 'order.request_expired'),
+      min(decided.at) filter (where decided.placed or decided.code <> 'order.request_expired'),
+      max(decided.at) filter (where decided.placed or decided.code <> 'order.request_expired')
+    from (
+      -- The same message twice in one call counts once.
+      select wanted.n, wanted.at, rejected.code, wanted.id = any (_placed) and wanted.first as placed
+      from (
+        select one.id, one.at, one.n, array_position(_ids, one.id) = one.n as first
+        from unnest(_ids, _accepted) with ordinality one(id, at, n)) wanted
+      left join rejected on rejected.order_id = wanted.id and wanted.first) decided;
+  end if;
+
+  -- 7. The response is read from the tables: new orders and repeats alike, each as it was first returned.
   return query select wanted.n::int,
-    case when own.id is null then 'rejected' when own.request_hash <> wanted.hash then 'key-conflict'
+    case when own.id is null and wanted.verdict = 'queued' then 'queued'
+         when own.id is null then 'rejected' when own.request_hash <> wanted.hash then 'key-conflict'
          when own.payment_due_at is null then 'refused' else 'placed' end,
-    own.id is distinct from wanted.id, case when own.id is null then wanted.verdict end,
+    own.id is distinct from wanted.id, case when own.id is null then nullif(wanted.verdict, 'queued') end,
     case when own.id is null then wanted.bad_line end,
     case when own.request_hash = wanted.hash then order_json(own, true) end,
     case

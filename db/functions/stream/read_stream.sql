@@ -1,7 +1,7 @@
 -- The events after _after that the caller may see: an operator all; a seller those of own orders and products; a buyer
--- those of own orders, and `stock.back` of a product that the buyer waits for or had a notice of. At most _window
--- numbers are read, so a reader who sees few events advances as well: to `reached`. Without _after, with one that was
--- never returned, or with one that is too far behind, the stream begins now; the last also returns `reset`: read
+-- those of own orders and order requests, and `stock.back` of a product that the buyer waits for or had a notice of. At
+-- most _window numbers are read, so a reader who sees few events advances as well: to `reached`. Without _after, with one
+-- that was never returned, or with one that is too far behind, the stream begins now; the last also returns `reset`: read
 -- everything again. The row without a type is always there. A null role: the token is not valid any more, or the slot
 -- of the connection (_holder; null for a poll) was taken over.
 create or replace function app.read_stream(_caller text, _issued_at bigint, _holder text, _after bigint, _window int,
@@ -28,6 +28,7 @@ begin
   return query select _role, _to, event.seq, event.type, rfc3339(event.created_at), event.data from outbox event
   where event.seq > _after and event.seq <= _to and case
     when _role = 'OPERATOR' then true
+    when event.type = 'order.rejected' then event.data->>'buyerId' = _caller
     when event.topic = 'order' then exists (
       select from orders own where own.id = event.data->>'orderId' and _caller in (own.buyer_id, own.seller_id))
     when event.topic = 'stock' and _role = 'SELLER' then exists (

@@ -11,6 +11,8 @@ type Part<N extends RouteName, K extends string> =
 /** A request that was validated against its row of the route table. */
 export interface ApiRequest<N extends RouteName = RouteName> {
   readonly requestId: string;
+  /** Epoch milliseconds at which API Gateway received the request. A test event of the AWS console may lack the time. */
+  readonly receivedAt: number | undefined;
   readonly path: string;
   /** HEAD: the response is that of GET, and its body is not sent. */
   readonly isHead: boolean;

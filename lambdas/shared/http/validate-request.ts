@@ -45,6 +45,7 @@ function readRequest(event: APIGatewayProxyEvent, route: Route, http: HttpContex
   const key = route.idempotent ? readKey(http) : '';
   return {
     requestId,
+    receivedAt: event.requestContext.requestTimeEpoch,
     path: event.path,
     isHead: event.httpMethod === 'HEAD',
     params: route.params ? check(route.params, event.pathParameters ?? {}, notFoundCode(route)) : undefined,
@@ -61,7 +62,7 @@ function readRequest(event: APIGatewayProxyEvent, route: Route, http: HttpContex
 
 // A path that is no valid id names no resource: to the caller that is the same as an unknown id.
 const notFoundCode = (route: Route): ProblemCode =>
-  route.problems.find((code) => /\.(not_found|forged)$/.test(code)) ?? 'request.invalid';
+  route.problems.find((code) => /[._](not_found|forged)$/.test(code)) ?? 'request.invalid';
 
 /** The bytes of the body as text. API Gateway sends them in base64, because as text it would replace invalid bytes. */
 function readText({ body, isBase64Encoded }: APIGatewayProxyEvent, headers: Headers): string {

@@ -33,6 +33,17 @@ export const orderRows = {
       operator: FORBIDDEN,
     },
   },
+  readOrderRequest: {
+    path: ({ orderRequestPath }) => orderRequestPath,
+    responses: {
+      ...outside,
+      buyer: '303',
+      'other buyer': '404 order.request_not_found',
+      seller: '404 order.request_not_found',
+      'other seller': '404 order.request_not_found',
+      operator: '404 order.request_not_found',
+    },
+  },
   listOrders: {
     path: () => '/orders?limit=100',
     responses: { ...alike('200'), ...outside },

@@ -37,6 +37,8 @@ export interface Fixture {
   readonly productId: string;
   /** The buyer's, of the seller's product. */
   readonly orderId: string;
+  /** The address of the buyer's order request, which became an order. */
+  readonly orderRequestPath: string;
   /** The buyer's, paid and shipped. */
   readonly sentOrderId: string;
   /** Of another product of the seller, requested and not delivered. */
@@ -85,6 +87,18 @@ export const deleteAccount = async ({ client }: Tables, userId: string) => {
   await client.query('update app.waitlist set refused_at = null, subscribed_at = null where buyer_id = $1', [userId]);
 };
 
+/** The address of an order request whose order was placed. */
+async function decidedRequest({ token }: Buyer, productId: string): Promise<string> {
+  const body = { lines: [{ productId, quantity: 1 }] };
+  const queued = await api('POST', '/orders', { token, key: randomUUID(), body, headers: { prefer: 'respond-async' } });
+  const path = queued.headers.get('location')?.replace('/api/v1', '') ?? '';
+  await eventually(
+    () => api('GET', path, { token }),
+    ({ status }) => status === 303,
+  );
+  return path;
+}
+
 export async function createFixture(tables: Tables): Promise<Fixture> {
   const [buyer, other, leavingUser] = (await makeBuyers(3)) as [Buyer, Buyer, Buyer];
   const productId = await makeProduct({ stock: 1_000 });
@@ -116,6 +130,7 @@ export async function createFixture(tables: Tables): Promise<Fixture> {
     buyer,
     productId,
     orderId: placed.body.id,
+    orderRequestPath: await decidedRequest(buyer, productId),
     sentOrderId: sent,
     restockId: restock?.id ?? '',
     restockedProductId,

@@ -8,7 +8,7 @@ import { deleteAccount } from '#test/stories/authorisation/people.ts';
 import { type Asked, askedFor } from '#test/stories/restocks.ts';
 import { makeBuyers, makeProduct, settled } from '#test/stories/shop.ts';
 import type { Tables } from '#test/stories/tables.ts';
-import { bounced, cancelled, delivery, event, LINES, paid } from './messages.ts';
+import { bounced, cancelled, delivery, event, LINES, orderRequest, paid } from './messages.ts';
 
 /** Ids that no real event has. */
 const EVENT_ID = 9_000_000_000;
@@ -58,7 +58,7 @@ const reportSurplus = (tables: Tables, { restock }: Asked) =>
 
 export function good(
   queue: QueueName,
-  { asked, shortProductId, leavingUser }: Shop,
+  { asked, buyer, shortProductId, leavingUser }: Shop,
 ): readonly (readonly [name: string, body: string])[] {
   const twice = (name: string, body: string) =>
     [
@@ -181,6 +181,18 @@ export function good(
         ),
         ['an unknown product', event('stock.back', EVENT_ID + 1, { productId: 'prd_x', round: 1, available: 5 })],
       ];
+    case 'order-intake': {
+      const ordered = { lines: [{ productId: shortProductId, quantity: 1 }] };
+      const issuedAt = Math.floor(Date.now() / 1_000) + 3_600;
+      const unknown = orderRequest({ ...ordered, id: makeId('ord', Date.now(), randomBytes(10)) });
+      const leaving = { buyer: { userId: leavingUser.id, issuedAt }, id: makeId('ord', Date.now(), randomBytes(10)) };
+      const late = { buyer: { userId: buyer.id, issuedAt }, acceptedAt: 1, because: 'x' };
+      return [
+        ...twice('a buyer there is not', unknown),
+        ['a deleted account', orderRequest({ ...ordered, ...leaving })],
+        ['of long ago', orderRequest({ ...ordered, ...late, id: makeId('ord', Date.now(), randomBytes(10)) })],
+      ];
+    }
     case 'ses-events':
       return [...twice('a full mailbox', bounced()), ['a field more', bounced({ trace: 'x' }, { because: 'x' })]];
     case 'factory-callback':

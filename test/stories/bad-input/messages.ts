@@ -55,6 +55,14 @@ const surplus = (data: object) => event('restock.surplus', 1, { restockId: 'rst_
 export const delivery = (change: object = {}): string =>
   JSON.stringify({ restockId: 'rst_x', key: 'bad-message', productId: 'prd_x', units: 1, ...change });
 
+/** An order request. The buyer does not exist. */
+export const orderRequest = (change: object = {}): string =>
+  JSON.stringify({
+    ...{ id: `ord_${'0'.repeat(26)}`, buyer: { userId: 'usr_x', issuedAt: 1_700_000_000 } },
+    ...{ key: 'order-request', hash: 'x', requestId: 'x', lines: LINES, acceptedAt: Date.now(), contended: false },
+    ...change,
+  });
+
 /** Invalid in every queue. */
 const anywhere = (good: string): Readonly<Record<string, string>> => ({
   'one byte': 'x',
@@ -177,6 +185,21 @@ export const BAD: Readonly<Record<QueueName, Readonly<Record<string, string>>>> 
     'round 0': stockBack({}, { round: 0 }),
     'a round beyond integers': stockBack({}, { round: 2 ** 40 }),
     'a NUL in an id': stockBack({}, { productId: 'prd_\0' }),
+  },
+  'order-intake': {
+    ...anywhere(orderRequest()),
+    'another queue’s': POLL_MESSAGE,
+    'an event': placed(),
+    'no id': orderRequest({ id: undefined }),
+    'an id of another kind': orderRequest({ id: `pay_${'0'.repeat(26)}` }),
+    'no buyer': orderRequest({ buyer: null }),
+    'no lines': orderRequest({ lines: [] }),
+    '0 units': orderRequest({ lines: [{ productId: 'prd_x', quantity: 0 }] }),
+    'more units than an integer holds': orderRequest({ lines: [{ productId: 'prd_x', quantity: 2 ** 40 }] }),
+    'a time as a text': orderRequest({ acceptedAt: AT }),
+    'a NUL in the key': orderRequest({ key: 'x\0' }),
+    'a NUL in an id': orderRequest({ lines: [{ productId: 'prd_\0', quantity: 1 }] }),
+    'half a surrogate pair': orderRequest({ hash: '\ud800' }),
   },
   'ses-events': {
     ...anywhere(bounced()),

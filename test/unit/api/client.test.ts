@@ -21,6 +21,11 @@ export async function use(): Promise<unknown> {
   const list = await client.GET('/api/v1/products', { params: { query: { limit: 20 } } });
   const title: string | undefined = list.data?.items[0]?.title;
   const placed = await client.POST('/api/v1/orders', { params: { header: key }, body: { cart: true, pay: true } });
+  if (placed.data?.status === 'QUEUED') {
+    const request = await client.GET('/api/v1/order-requests/{token}', { params: { path: { token: 'x' } } });
+    const seconds: number | undefined = request.data?.status === 'QUEUED' ? request.data.estimatedSeconds : 0;
+    return [placed.data.acceptedAt, seconds, request.response.status === 303];
+  }
   const order: components['schemas']['Order'] | undefined = placed.data;
   if (placed.error?.code === 'stock.sold_out') return placed.error.orderId;
   if (placed.error?.code === 'order.price_changed') return placed.error.total;

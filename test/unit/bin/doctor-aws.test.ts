@@ -179,8 +179,8 @@ test.for<[string, number, readonly string[], string]>([
     ['-c', 'streamSlots=20'],
     'FIX  concurrency  10 concurrent executions, 10',
   ],
-  ['reserve=all in a new account', 10, ['-c', 'reserve=all'], 'reserve=all needs 535, and 100 stay unreserved'],
-  ['reserve=passwords in a new account', 10, ['-c', 'reserve=passwords'], 'reserve=passwords needs 10, and 100'],
+  ['reserve=all in a new account', 10, ['-c', 'reserve=all'], 'reserve=all needs 540, and 100 stay unreserved'],
+  ['reserve=bounded in a new account', 10, ['-c', 'reserve=bounded'], 'reserve=bounded needs 315, and 100'],
   ['reserve=all with the usual quota', 1_000, ['-c', 'reserve=all'], 'ok  concurrency  1000 concurrent executions'],
 ])('concurrency: %s', async ([, limit, settings, text]) => {
   const AccountLimit = { ConcurrentExecutions: limit, UnreservedConcurrentExecutions: limit };

@@ -9,6 +9,7 @@ import { State } from '#web/shared/ui/state.tsx';
 
 const t = words({
   title: ['Timeline', '진행 내역'],
+  accepted: ['Accepted for the order queue', '주문 대기열에 접수'],
   status: ['Status', '상태'],
   payment: ['Payment', '결제'],
   event: ['Event', '이벤트'],
@@ -27,6 +28,8 @@ const between = (from: string, to: string): string => duration(Date.parse(to) - 
 
 function describe(entry: Entry): ComponentChildren {
   switch (entry.kind) {
+    case 'accepted':
+      return t('accepted');
     case 'status':
       return (
         <>
