@@ -60,6 +60,17 @@ export interface OverviewRate {
   readonly refused: number;
   readonly mails: number;
   readonly failures: number;
+  /** Order requests that the order queue decided. */
+  readonly decided: number;
+}
+
+/** The order queue now. */
+export interface OverviewOrderQueue {
+  readonly waiting: number;
+  readonly inFlight: number;
+  /** The age of the oldest request that was decided lately, when it was decided. */
+  readonly lagMilliseconds: number;
+  readonly decidedPerSecond: number;
 }
 
 /** Failures of a queue, from the tables. */

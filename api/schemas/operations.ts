@@ -31,7 +31,14 @@ export const Overview = z.object({
     z.object({ kind: z.enum(PROBLEM_KINDS), since: time, count: z.int().positive(), queue: z.string().nullable() }),
   ),
   /** The last 15 minutes, oldest first. The last one is not over yet. */
-  rates: z.array(z.object({ at: time, placed: count, refused: count, mails: count, failures: count })),
+  rates: z.array(z.object({ at: time, placed: count, refused: count, mails: count, failures: count, decided: count })),
+  /** The order queue now: its depth, and lag and speed of the last 15 seconds. */
+  orderQueue: z.object({
+    waiting: count,
+    inFlight: count,
+    lagMilliseconds: count,
+    decidedPerSecond: z.number().nonnegative(),
+  }),
   orders: z.object({
     /** All orders, including those rejected because they were out of stock. */
     total: count,

@@ -21,7 +21,7 @@ export interface FactoryResponse {
   readonly ref?: string;
   readonly error?: string;
   /** Of a failure: the request without its callback address, and the beginning of the response, one line each. */
-  readonly exchange?: string;
+  readonly exchange?: readonly [request: string, response: string];
 }
 
 const Accepted = z.object({ data: z.looseObject({ id: z.union([z.string(), z.number()]) }) });
@@ -36,8 +36,11 @@ export async function requestFromFactory(ports: FactoryPorts, task: FactoryTask)
   const startedAt = ports.now();
   // The callback address is a secret: whoever has it can report a delivery.
   const { CallbackUrl: _, ...shown } = body;
-  const exchangeOf = (response: string): string =>
-    `request: POST ${url} ${JSON.stringify(shown)}\nresponse after ${ports.now() - startedAt} ms: ${response}`;
+  const exchangeOf = (response: string) =>
+    [
+      `request: POST ${url} ${JSON.stringify(shown)}`,
+      `response after ${ports.now() - startedAt} ms: ${response}`,
+    ] as const;
   try {
     const response = await sendRequest(ports.fetch, url, {
       method: 'POST',

@@ -13,6 +13,7 @@ import { State } from '#web/shared/ui/state.tsx';
 import { Table } from '#web/shared/ui/table.tsx';
 import { Events } from './overview/events.tsx';
 import { FlashSale } from './overview/flash-sale.tsx';
+import { OrderQueue } from './overview/order-queue.tsx';
 import { Problems } from './overview/problems.tsx';
 import { Rates } from './overview/rates.tsx';
 
@@ -80,10 +81,11 @@ export function OverviewPage() {
         <FlashSale done={loaded.reload} />
       </div>
       <Show loaded={loaded}>
-        {({ problems, rates, orders, deadLetters, behind, products, chart, events }) => (
+        {({ problems, rates, orderQueue, orders, deadLetters, behind, products, chart, events }) => (
           <>
             <Problems problems={problems} />
             <Rates rates={rates} />
+            <OrderQueue orderQueue={orderQueue} rates={rates} />
             <h2>{t('totals')}</h2>
             <Numbers
               rows={[

@@ -106,7 +106,7 @@ function DeadLetterView({ deadLetter, etag, wasSaved, saved, reload }: ViewProps
       </div>
       <section class="box stack" aria-labelledby="why">
         <h2 id="why">{t('why')}</h2>
-        <div class={parked ? 'bad' : ''}>{firstLine(deadLetter.error)}</div>
+        <p class={parked ? 'bad' : ''}>{firstLine(deadLetter.error)}</p>
         <Cause deadLetter={deadLetter} />
         <Facts rows={factsOf(deadLetter, relatedPage)} />
       </section>
@@ -165,7 +165,7 @@ const History = ({ history }: { history: DeadLetter['history'] }) => (
             <Time at={at} />
             <Id id={actor} />
           </div>
-          {detail && <p class="small soft">{detail}</p>}
+          {detail && <p class="small soft">{firstLine(detail)}</p>}
         </li>
       ))}
     </ol>

@@ -9,6 +9,7 @@ import { State } from '#web/shared/ui/state.tsx';
 
 const t = words({
   title: ['Timeline', '진행 내역'],
+  decided: ['decided after {time} in the queue', '대기열에서 {time} 만에 처리'],
   accepted: ['Accepted for the order queue', '주문 대기열에 접수'],
   status: ['Status', '상태'],
   payment: ['Payment', '결제'],
@@ -96,7 +97,11 @@ export function Timeline({ items }: { items: readonly Entry[] }) {
             <div class="row">{describe(entry)}</div>
             <div class="row small soft">
               <Time at={entry.at} />
-              <span>{t('later', { time: between(startedAt, entry.at) })}</span>
+              <span>
+                {items[n - 1]?.kind === 'accepted'
+                  ? t('decided', { time: between(startedAt, entry.at) })
+                  : t('later', { time: between(startedAt, entry.at) })}
+              </span>
               <details>
                 <summary>{t('raw')}</summary>
                 <pre>{JSON.stringify(entry, null, 2)}</pre>

@@ -24,7 +24,12 @@ const PAGES = {
 const HEIGHT = 30;
 const BAR = 10;
 
-function Bars({ name, rates, series }: { name: string; rates: readonly Rate[]; series: (typeof SERIES)[number] }) {
+export function Bars(props: {
+  readonly name: string;
+  readonly rates: readonly Rate[];
+  readonly series: (typeof SERIES)[number] | 'decided';
+}) {
+  const { name, rates, series } = props;
   const values = rates.map((rate) => rate[series]);
   const top = Math.max(1, ...values);
   return (
