@@ -19,7 +19,7 @@ const t = words({
   title: ['Dead letter', '실패 메시지'],
   all: ['Dead letters', '실패 메시지 목록'],
   why: ['Why it failed', '실패 원인'],
-  request: ['Request', '요청'],
+  request: ['Request id', '요청 ID'],
   message: ['Message', '메시지'],
   attempts: ['Attempts', '시도'],
   times: ['{n}, with {rounds} automatic retry rounds', '{n}회, 자동 재시도 {rounds}회'],
@@ -106,8 +106,8 @@ function DeadLetterView({ deadLetter, etag, wasSaved, saved, reload }: ViewProps
       </div>
       <section class="box stack" aria-labelledby="why">
         <h2 id="why">{t('why')}</h2>
-        <p class={parked ? 'bad' : ''}>{firstLine(deadLetter.error)}</p>
         <Cause deadLetter={deadLetter} />
+        <p class={`small ${parked ? 'bad' : ''}`}>{firstLine(deadLetter.error)}</p>
         <Facts rows={factsOf(deadLetter, relatedPage)} />
       </section>
       {!ended && <WhatToDo queue={deadLetter.queue} />}
