@@ -93,6 +93,19 @@ describe.skipIf(chromium === undefined)(`a seller in the console (skipped when t
     expect(await page.getByRole('link', { name: 'Yuzu Moon' }).count()).toBe(0);
   });
 
+  test('the search opens pages and products by name, and the keys have a help', async () => {
+    await page.keyboard.press('ControlOrMeta+k');
+    await page.getByRole('dialog').getByRole('searchbox').fill('matcha');
+    expect(await checkOpened(page)).toEqual([]);
+    await page.getByRole('dialog').getByRole('link', { name: 'Matcha Marble' }).waitFor();
+    await page.keyboard.press('Enter');
+    await page.getByRole('heading', { name: 'Matcha Marble' }).waitFor();
+    await page.keyboard.press('?');
+    await page.getByRole('dialog').getByText('Show these keys').waitFor();
+    await page.keyboard.press('Escape');
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+  });
+
   test('nothing threw', () => expect(complaints).toEqual([]));
 
   /** Downloads the CSV of the current page and returns its text. */

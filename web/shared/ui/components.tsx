@@ -126,7 +126,11 @@ export function Show<T>({ loaded, children }: { loaded: Loaded<T>; children: (da
 /** The content of an empty page: what to do next. */
 export const Empty = ({ children }: { children: ComponentChildren }) => <div class="empty box">{children}</div>;
 
-export const Facts = ({ rows }: { rows: readonly (readonly [name: string, value: ComponentChildren])[] }) => (
+export const Facts = ({
+  rows,
+}: {
+  rows: readonly (readonly [name: ComponentChildren, value: ComponentChildren])[];
+}) => (
   <dl class="facts">
     {rows.map(([name, value]) => (
       <>
