@@ -5,6 +5,7 @@ revoke all on all sequences in schema app from shop_app;
 grant usage on schema app to shop_app;
 grant select, insert, update on all tables in schema app to shop_app;
 revoke update on app.dead_letter_history, app.idempotency, app.inbox, app.intake_batches, app.operator_actions,
-  app.order_history, app.order_lines, app.order_rejections, app.stock_cycles, app.stock_moves, app.wallet_entries from shop_app;
+  app.order_history, app.order_lines, app.order_rejections, app.stock_cycles, app.stock_moves,
+  app.wallet_entries from shop_app;
 grant usage on sequence app.outbox_seq to shop_app;
 grant execute on all functions in schema app to shop_app;

@@ -60,7 +60,7 @@ export const ALARM_RUNBOOK_KO: Readonly<Record<keyof typeof ALARM_RUNBOOK, Runbo
     ],
     remediation: [
       '한도 상향을 요청합니다 (Service Quotas, `Concurrent executions`).',
-      '그때까지 `streamSlots`를 줄입니다. 한도가 1,000이 되면 `-c reserve=all`로 주문용 동시 실행 수를 예약합니다.',
+      '그때까지 `streamSlots`를 줄입니다. 한도가 1,000이 되면 다음 배포가 주문용 동시 실행 수를 예약하고, `-c reserve=all`은 콜백과 인증용도 예약합니다.',
     ],
   },
   'alarm-concurrency': {
@@ -71,7 +71,7 @@ export const ALARM_RUNBOOK_KO: Readonly<Record<keyof typeof ALARM_RUNBOOK, Runbo
     ],
     remediation: [
       '한도 상향을 요청합니다 (Service Quotas, `Concurrent executions`).',
-      '그때까지 `streamSlots`를 줄입니다. 한도가 1,000이 되면 `-c reserve=all`로 주문용 동시 실행 수를 예약합니다.',
+      '그때까지 `streamSlots`를 줄입니다. 한도가 1,000이 되면 다음 배포가 주문용 동시 실행 수를 예약하고, `-c reserve=all`은 콜백과 인증용도 예약합니다.',
     ],
   },
   'alarm-age': {

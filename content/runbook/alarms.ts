@@ -59,7 +59,7 @@ export const ALARM_RUNBOOK = {
     ],
     remediation: [
       'Request a higher quota (Service Quotas, `Concurrent executions`).',
-      'Until then, reduce `streamSlots`. Once the quota is 1,000, `-c reserve=all` reserves concurrency for orders.',
+      'Until then, reduce `streamSlots`. Once the quota is 1,000, the next deployment reserves concurrency for orders, and `-c reserve=all` for callbacks and authentication, too.',
     ],
   },
   'alarm-concurrency': {
@@ -71,7 +71,7 @@ export const ALARM_RUNBOOK = {
     ],
     remediation: [
       'Request a higher quota (Service Quotas, `Concurrent executions`).',
-      'Until then, reduce `streamSlots`. Once the quota is 1,000, `-c reserve=all` reserves concurrency for orders.',
+      'Until then, reduce `streamSlots`. Once the quota is 1,000, the next deployment reserves concurrency for orders, and `-c reserve=all` for callbacks and authentication, too.',
     ],
   },
   'alarm-age': {

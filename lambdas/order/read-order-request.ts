@@ -23,10 +23,12 @@ export function readOrderRequest({ database, requestKeys }: OrderRequestPorts) {
   return async function readOrderRequest(request: ApiRequest<'readOrderRequest'>): Promise<ApiResponse> {
     const { caller, params } = request;
     const claim = verifyOrderRequest(await requestKeys.read(), params.token);
-    if (!claim || claim.buyerId !== caller.userId) throw new HttpProblem('order.request_not_found');
+    if (!claim) throw new HttpProblem('order.request_not_found');
     const [row] = await database.rows(requests.readOrderRequest(caller, claim));
     checkRole(request, row?.role);
     if (!row) throw new TypeError('read_order_request returned no row');
+    // After the role: a caller whose account was deleted must learn that first, as everywhere.
+    if (claim.buyerId !== caller.userId) throw new HttpProblem('order.request_not_found');
     if (row.isOtherBody) throw new HttpProblem('idempotency.key_reused');
     if (row.order) return decided(row.order.id);
     if (row.stored) {

@@ -1,6 +1,13 @@
 /** Order requests: a batch of the order queue decides them with the statement that decides direct orders. */
 import { expect, test } from 'vitest';
-import { OPEN_ORDERS_PER_BUYER_MAX, ORDER_REQUEST_GRACE_SECONDS, ORDER_REQUEST_MINUTES } from '#domain/limits.ts';
+import { readIntake } from '#db/statements/order-requests.ts';
+import { readTimeline } from '#db/statements/orders.ts';
+import {
+  INTAKE_WINDOW_MINUTES,
+  OPEN_ORDERS_PER_BUYER_MAX,
+  ORDER_REQUEST_GRACE_SECONDS,
+  ORDER_REQUEST_MINUTES,
+} from '#domain/limits.ts';
 import { freshDatabase } from './fresh.ts';
 import { asRequest, statusOf } from './order-requests.ts';
 import { cartOrder, charge, putInCart, walletOf, withPayment } from './orders.ts';
@@ -44,7 +51,7 @@ test('a direct order and its events are as before: no time of acceptance, no fig
   expect(await shop.events('order.rejected')).toEqual([]);
 });
 
-test('a request that is older than five minutes is never placed, whoever sends it again', async () => {
+test('a request that is older than five minutes is never placed, however often it is sent again', async () => {
   const product = await shop.product({ stock: 5 });
   const request = asRequest(newOrder(await shop.buyer(), [[product, 1]]), { secondsAgo: EXPIRED_SECONDS });
   const fits = asRequest(newOrder(await shop.buyer(), [[product, 1]]), { secondsAgo: EXPIRED_SECONDS - 30 });
@@ -237,6 +244,36 @@ test('a request that waits is neither decided nor expired, until its time and th
   expect(await statusOf(database, request)).toMatchObject(waits);
   await fresh.advanceClock(ORDER_REQUEST_GRACE_SECONDS);
   expect(await statusOf(database, request)).toMatchObject({ ...waits, isExpired: true });
+});
+
+test('the timeline of an order begins with its acceptance', async () => {
+  const product = await shop.product({ stock: 1 });
+  const request = asRequest(newOrder(await shop.buyer(), [[product, 1]]), { secondsAgo: 60 });
+  await place(database, request);
+  const rows = await database.rows(readTimeline(request.buyer, request.id));
+  const entries = rows.flatMap(({ entry }) => (entry ? [entry] : []));
+  expect(entries.map(({ kind }) => kind)).toEqual(['accepted', 'status', 'event']);
+  expect(entries[0]).toEqual({ kind: 'accepted', at: new Date(request.accepted?.at ?? 0).toISOString() });
+});
+
+test('operators read the figures of the queue by second; other callers read nothing', async () => {
+  const product = await shop.product({ stock: 1 });
+  const request = async (secondsAgo: number) => asRequest(newOrder(await shop.buyer(), [[product, 1]]), { secondsAgo });
+  const decided = { batches: 1, requests: 3, placed: 1, refused: 1, rejected: 0, expired: 1 };
+  await place(database, await request(10), await request(5), await request(EXPIRED_SECONDS));
+  const rows = await database.rows(readIntake(await shop.operator()));
+  expect(rows).toMatchObject([{ role: 'OPERATOR', latest: { decidedPerSecond: 0.2 } }, { point: decided }]);
+  // The age of the request that had expired is not the queue's lag.
+  for (const lag of [rows[0]?.latest?.lagMilliseconds, rows[1]?.point?.lagMilliseconds]) {
+    expect(lag).toBeGreaterThanOrEqual(10_000);
+    expect(lag).toBeLessThan(EXPIRED_SECONDS * 1_000);
+  }
+  await fresh.advanceClock(INTAKE_WINDOW_MINUTES * 60 + 1);
+  const quiet = { lagMilliseconds: 0, decidedPerSecond: 0 };
+  expect(await database.rows(readIntake(await shop.operator()))).toEqual([
+    { role: 'OPERATOR', latest: quiet, point: null },
+  ]);
+  expect(await database.rows(readIntake(await shop.seller()))).toEqual([{ role: 'SELLER', latest: null, point: null }]);
 });
 
 test('the estimate is the age at which the latest requests were decided', async () => {

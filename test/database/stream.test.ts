@@ -11,7 +11,8 @@ import {
 } from '#domain/limits.ts';
 import { freshDatabase } from './fresh.ts';
 import { emptyStock, joinWaitlist, leaveWaitlist, notifyAll, openRun, refill } from './notices.ts';
-import { newOrder, openShop, place } from './shop.ts';
+import { asRequest } from './order-requests.ts';
+import { newId, newOrder, openShop, place } from './shop.ts';
 
 // The tests insert events directly. Other files check the invariants.
 const fresh = freshDatabase({ invariants: false });
@@ -53,6 +54,17 @@ test('an event published later never appears before an event that was read: no r
   const rest = await read(operator, seen.reached);
   expect([...seen.events, ...rest.events].map(({ data }) => data?.['n'])).toEqual([2, 1]);
   await Promise.all([slow.close(), quick.close()]);
+});
+
+test('a buyer sees the rejection of an own order request, which no order belongs to; other buyers and sellers do not', async () => {
+  const seller = await shop.seller();
+  const request = asRequest(newOrder(await shop.buyer(), [[newId('prd'), 1]]));
+  await place(database, request);
+  await publishAll();
+  const data = { orderId: request.id, buyerId: request.buyer.userId, code: 'product.not_found' };
+  for (const caller of [request.buyer, await shop.operator()])
+    expect(await read(caller, 0)).toMatchObject({ events: [{ type: 'order.rejected', data }] });
+  for (const caller of [seller, await shop.buyer()]) expect(await read(caller, 0)).toMatchObject({ events: [] });
 });
 
 test('20 relays publish 4,000 events during the read: each event is read once, in order', async () => {

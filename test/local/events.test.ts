@@ -167,6 +167,19 @@ describe('an event source', () => {
     await sources.stop();
   });
 
+  it('collects a batch of more than ten messages by several receives', async () => {
+    const mapping = await mappingOf('large', { windowSeconds: 20, batchSize: 25 });
+    const bodies = Array.from({ length: 25 }, (_, i) => `l${i}`);
+    for (const body of bodies) await send(mapping, body);
+    const sources = start(mapping);
+    await expect
+      .poll(() => lines.find((line) => line.bodies.includes('l0'))?.bodies.toSorted())
+      .toEqual(bodies.toSorted());
+    await expect.poll(() => left('large')).toMatchObject({ visible: 0, inFlight: 0 });
+    await sources.stop();
+    expect(metering.read().triggers['queue large']?.calls).toMatchObject({ 'sqs:DeleteMessageBatch': 3 });
+  });
+
   it('closes a batch window by the test clock, and reports its end', async () => {
     const mapping = await mappingOf('slowly', { windowSeconds: 20 });
     const sources = start(mapping);

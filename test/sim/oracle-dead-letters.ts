@@ -84,5 +84,6 @@ export function deadLettersAreSettled(
 /** Whether no redrive can fix this message. */
 export const cannotSucceed = (factory: Factory, body: string): boolean => {
   if (isPoison(body)) return true;
-  return body.includes('"key"') && factory.cannotSucceed(body);
+  // A delivery. An order request has a key, too, and ends as expired at the latest.
+  return body.includes('"key"') && body.includes('"restockId"') && factory.cannotSucceed(body);
 };

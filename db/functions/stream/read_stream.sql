@@ -1,9 +1,9 @@
 -- The events after _after that the caller may see: an operator all; a seller those of own orders and products; a buyer
 -- those of own orders and order requests, and `stock.back` of a product that the buyer waits for or had a notice of. At
--- most _window numbers are read, so a reader who sees few events advances as well: to `reached`. Without _after, with one
--- that was never returned, or with one that is too far behind, the stream begins now; the last also returns `reset`: read
--- everything again. The row without a type is always there. A null role: the token is not valid any more, or the slot
--- of the connection (_holder; null for a poll) was taken over.
+-- most _window numbers are read, so a reader who sees few events advances as well: to `reached`. Without _after, with
+-- one that was never returned, or with one that is too far behind, the stream begins now; the last also returns
+-- `reset`: read everything again. The row without a type is always there. A null role: the token is not valid any
+-- more, or the slot of the connection (_holder; null for a poll) was taken over.
 create or replace function app.read_stream(_caller text, _issued_at bigint, _holder text, _after bigint, _window int,
   _behind_max int)
 returns table (role text, reached bigint, seq bigint, type text, at text, data jsonb)

@@ -10,6 +10,7 @@ import { KEYS, REPEATED_KEYS } from './keys.ts';
 import { MASS_ASSIGNMENT } from './mass-assignment.ts';
 import { NUMBERS } from './numbers.ts';
 import { OPERATIONS } from './operations.ts';
+import { ORDER_REQUESTS } from './order-requests.ts';
 import { PRODUCTS } from './products.ts';
 import { QUEUES } from './queues.ts';
 import type { HttpRow, Row } from './row.ts';
@@ -36,6 +37,7 @@ export const ROWS: Readonly<Record<string, readonly Row[]>> = {
   operations: OPERATIONS,
   'dead letters': DEAD_LETTERS,
   queues: QUEUES,
+  'order requests': ORDER_REQUESTS,
 };
 
 /** These need a connection: test/stories/bad-input.test.ts sends them to the running system. */

@@ -39,9 +39,9 @@ export const orderRows = {
       ...outside,
       buyer: '303',
       'other buyer': '404 order.request_not_found',
-      seller: '404 order.request_not_found',
-      'other seller': '404 order.request_not_found',
-      operator: '404 order.request_not_found',
+      seller: FORBIDDEN,
+      'other seller': FORBIDDEN,
+      operator: FORBIDDEN,
     },
   },
   listOrders: {

@@ -96,9 +96,14 @@ test.for([
   expect((await read({ role })).status).toBe(status);
 });
 
+test('the request of another buyer is not found, whatever became of it', async () => {
+  const token = signOrderRequest(KEYS, { ...claim, buyerId: 'usr_other' as UserId });
+  for (const row of [{}, { order: { id } }, { isOtherBody: true }, { isExpired: true }])
+    expect(await read(row, token)).toMatchObject({ status: 404, body: { code: 'order.request_not_found' } });
+});
+
 const [payload = '', signature = ''] = TOKEN.split('~');
 test.for([
-  ['of another buyer', signOrderRequest(KEYS, { ...claim, buyerId: 'usr_other' as UserId })],
   ['signed by another key', signOrderRequest([new Uint8Array(32)], claim)],
   ['without a signature', payload],
   ['with the signature of another payload', `${payload}A~${signature}`],
