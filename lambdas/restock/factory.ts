@@ -34,7 +34,7 @@ export async function requestFromFactory(ports: FactoryPorts, task: FactoryTask)
   const body = manufactureRequest(task, `${ports.publicUrl}/api/v1/factory/callbacks/${token}`);
   const url = `${address}/api/manufactures`;
   const startedAt = ports.now();
-  // The callback address is a secret: whoever has it can report a delivery.
+  // The callback address is a secret: a delivery is reported with it.
   const { CallbackUrl: _, ...shown } = body;
   const exchangeOf = (response: string) =>
     [
