@@ -248,6 +248,7 @@ create table app.mails (
   constraint mails_included_in_fkey FOREIGN KEY (included_in) REFERENCES app.mails(id),
   constraint mails_state_check CHECK ((state = ANY (ARRAY['PENDING'::text, 'SENDING'::text, 'SENT'::text, 'UNKNOWN'::text, 'SUPPRESSED'::text, 'FAILED'::text, 'SUPERSEDED'::text])))
 ) with (fillfactor=80);
+CREATE INDEX mails_ended ON app.mails USING btree (ended_at) WHERE (ended_at IS NOT NULL);
 CREATE INDEX mails_in_order ON app.mails USING btree (recipient_id, split_part(subject_id, ':'::text, 1), id) WHERE ((state = ANY (ARRAY['PENDING'::text, 'SENDING'::text])) AND (kind <> 'stock.back'::text));
 CREATE INDEX mails_in_trouble ON app.mails USING btree (state, id) WHERE (state = ANY (ARRAY['UNKNOWN'::text, 'SUPPRESSED'::text, 'FAILED'::text]));
 CREATE INDEX mails_included ON app.mails USING btree (included_in) WHERE (included_in IS NOT NULL);
@@ -293,6 +294,7 @@ END),
   constraint notice_runs_round_check CHECK ((round > 0)),
   constraint notice_runs_status_check CHECK ((status = ANY (ARRAY['IN_PROGRESS'::text, 'CANCELED_BY_SOLD_OUT'::text, 'CANCELED_BY_ERROR'::text, 'COMPLETED'::text])))
 );
+CREATE INDEX notice_runs_failed ON app.notice_runs USING btree (stopped_at) WHERE (status = 'CANCELED_BY_ERROR'::text);
 CREATE UNIQUE INDEX notice_runs_going ON app.notice_runs USING btree (product_id) WHERE (status = 'IN_PROGRESS'::text);
 CREATE INDEX notice_runs_turns ON app.notice_runs USING btree (drawn_at, id) WHERE (status = 'IN_PROGRESS'::text);
 grant insert, select, update on app.notice_runs to shop_app;
@@ -405,6 +407,18 @@ CREATE INDEX outbox_open ON app.outbox USING btree (id) WHERE (published_at IS N
 CREATE UNIQUE INDEX outbox_stream ON app.outbox USING btree (seq) WHERE (seq IS NOT NULL);
 grant insert, select, update on app.outbox to shop_app;
 
+create table app.overview_minutes (
+  slot integer not null,
+  minute timestamp with time zone not null,
+  placed bigint not null default 0,
+  refused bigint not null default 0,
+  mails bigint not null default 0,
+  failures bigint not null default 0,
+  constraint overview_minutes_pkey PRIMARY KEY (slot),
+  constraint overview_minutes_slot_check CHECK (((slot >= 0) AND (slot <= 59)))
+);
+grant insert, select, update on app.overview_minutes to shop_app;
+
 create table app.overview_totals (
   id integer not null default 1,
   reached bigint not null default 0,
@@ -413,6 +427,7 @@ create table app.overview_totals (
   paid bigint not null default 0,
   expired bigint not null default 0,
   cancelled bigint not null default 0,
+  minutes_to timestamp with time zone,
   constraint overview_totals_pkey PRIMARY KEY (id),
   constraint overview_totals_id_check CHECK ((id = 1))
 );
@@ -837,6 +852,8 @@ grant usage on app.outbox_seq to shop_app;
 --   returns timestamp with time zone
 -- count_events(_window integer)
 --   returns app.overview_totals
+-- count_minutes(_from timestamp with time zone)
+--   returns timestamp with time zone
 -- count_waiting_buyers(_product text, _max integer, _wait_hours integer)
 --   returns integer
 -- create_external_user(_id text, _email text, _name text, _locale text)
@@ -889,6 +906,8 @@ grant usage on app.outbox_seq to shop_app;
 --   returns integer
 -- held_role(_user text, _issued_at bigint)
 --   returns text
+-- incoming_units(_product text)
+--   returns integer
 -- is_on_sale(_product app.products)
 --   returns boolean
 -- is_restockable(_product app.products, _requested_by text DEFAULT 'system'::text)
@@ -963,8 +982,14 @@ grant usage on app.outbox_seq to shop_app;
 --   returns TABLE(role text, found boolean, entry jsonb)
 -- overview(_caller text, _issued_at bigint, _product text, _how jsonb)
 --   returns TABLE(role text, part text, item jsonb)
+-- overview_problems(_late_seconds integer, _mails_max integer)
+--   returns TABLE(kind text, since timestamp with time zone, count bigint, queue text)
 -- overview_product(_product app.products, _waiting_max integer, _wait_hours integer)
 --   returns jsonb
+-- overview_rates()
+--   returns SETOF jsonb
+-- overview_slot(_minute timestamp with time zone)
+--   returns integer
 -- pay_order(_caller text, _issued_at bigint, _key text, _hash text, _order text, _id text, _luck double precision, _failure_percent double precision, _request_id text)
 --   returns TABLE(outcome text, replayed boolean, response jsonb)
 -- payment_json(_payment app.payments, _as_decided boolean)
@@ -1069,10 +1094,14 @@ grant usage on app.outbox_seq to shop_app;
 --   returns TABLE(product_id text, units bigint)
 -- start_redrive(_caller text, _issued_at bigint, _key text, _hash text, _id text, _selection jsonb, _rate integer, _dry boolean, _listed_max integer DEFAULT 20)
 --   returns TABLE(outcome text, replayed boolean, response jsonb)
+-- stock_chart(_product text, _seconds integer, _points integer, _moves integer)
+--   returns TABLE(at timestamp with time zone, on_hand bigint, available bigint, lowest bigint, highest bigint)
 -- stop_notice_runs(_ids bigint[])
 --   returns void
 -- store_mails(_wanted jsonb)
 --   returns void
+-- stuck_dead_letter(_restock app.restocks)
+--   returns text
 -- subscribe(_caller text, _issued_at bigint, _product text, _joins boolean)
 --   returns text
 -- suppress_addresses(_addresses jsonb, _reason text, _at timestamp with time zone)

@@ -5,17 +5,19 @@ import { toVisibleLine } from './visible-text.ts';
 
 interface ZodLike extends Error {
   readonly issues?: readonly { readonly path: readonly PropertyKey[]; readonly message: string }[];
+  /** Lines after the cause, such as the request and the response of another service. */
+  readonly details?: readonly string[];
 }
 
 /** Error names that say nothing about the cause. */
 const NAMELESS = ['Error', 'RetryLater'];
 const describe = ({ name, message }: Error): string => (NAMELESS.includes(name) ? message : `${name}: ${message}`);
 
-/** Why a message failed, in one line that fits a table and a mail. */
+/** Why a message failed: the cause in one line that fits a table and a mail, then the details, one line each. */
 export function reasonOf(error: ZodLike): string {
   const issues = error.issues?.map(({ path, message }) => `${path.map(String).join('.') || 'the message'}: ${message}`);
   const text = issues ? `not a message of this queue: ${issues.join('; ')}` : describe(error);
-  return inOneLine(text);
+  return [text, ...(error.details ?? [])].map(inOneLine).join('\n');
 }
 
 /** An error text in one line that fits a table and a mail. Addresses are left out: people read errors, and logs keep them. */

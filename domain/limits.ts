@@ -96,6 +96,8 @@ export const RESTOCK_UNITS_MAX = 1_000_000;
 /** Only one worker calls the factory for a restock. If that worker dies, another one continues after this long. */
 export const RESTOCK_LEASE_SECONDS = 60;
 export const FACTORY_RESPONSE_SECONDS_MAX = 5;
+/** The part of a failed response that a dead letter shows. */
+export const RESPONSE_SHOWN_CHARACTERS_MAX = 300;
 export const CLOSURE_REASON_CHARACTERS_MAX = 200;
 /** Life of a callback address. It is longer than any delivery should take. */
 export const CALLBACK_TOKEN_DAYS = 30;
@@ -257,6 +259,10 @@ export const OVERVIEW_PRODUCTS_MAX = 20;
 export const OVERVIEW_EVENTS_MAX = 20;
 export const OVERVIEW_POINTS_MAX = 300;
 export const OVERVIEW_MOVES_MAX = 2_000;
+export const CHART_MOVES_MAX = 20_000;
+/** A queue whose oldest due row has waited longer is a problem in the overview; failed mails are counted up to the second limit. */
+export const QUEUE_LATE_SECONDS = 60;
+export const OVERVIEW_FAILED_MAILS_MAX = 100;
 /** Events that one poll of the overview adds to its sums, and the limits of its counts. */
 export const OVERVIEW_WINDOW_EVENTS_MAX = 20_000;
 export const OVERVIEW_UNPAID_MAX = 10_000;

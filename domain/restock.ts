@@ -1,4 +1,4 @@
-import type { ProductId, RestockId } from './ids.ts';
+import type { DeadLetterId, ProductId, RestockId } from './ids.ts';
 
 /**
  * ASKING: the factory has not accepted the request yet. ASKED: the factory accepted. OVERDUE: operators were notified.
@@ -29,6 +29,8 @@ export interface Restock {
   /** Who closed the rest (a user or "system"), and the reason. Null for an open and for a fully delivered restock. */
   readonly closedBy: string | null;
   readonly closeReason: string | null;
+  /** The parked message because of which the restock is not requested of the factory. */
+  readonly deadLetterId: DeadLetterId | null;
 }
 
 /** What became of a delivery, as its factory learns it. */

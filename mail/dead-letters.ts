@@ -24,6 +24,8 @@ export const alertWords =
     const queues = several ? alert.queues.join(', ') : alert.queue;
     const what = several ? `${alert.queues.length}${ko ? '개 큐' : ' queues'}` : alert.queue;
     const errors = ko ? `서로 다른 오류 ${alert.errors}개, 최근: ` : `${alert.errors} different errors, the latest: `;
+    // The further lines are the request and the response of another service; the console shows them.
+    const [error = ''] = alert.error.split('\n');
     const command = `npm run redrive -- --queue ${alert.queue}`;
     return {
       title: ko ? `보류된 메시지 ${alert.count}개: ${what}` : `${messages(alert.count)} parked: ${what}`,
@@ -32,7 +34,7 @@ export const alertWords =
         : `${messages(alert.count)} of ${several ? 'several queues' : `queue ${alert.queue}`} failed all 20 attempts and ${alert.count === 1 ? 'needs' : 'need'} your attention.`,
       facts: [
         [ko ? '큐' : 'Queue', queues],
-        [ko ? '오류' : 'Error', several ? `${errors}${alert.error}` : alert.error],
+        [ko ? '오류' : 'Error', several ? `${errors}${error}` : error],
         [ko ? '개수' : 'Parked', String(alert.count)],
         [ko ? '가장 오래된 것' : 'Oldest', `${alert.oldest ?? ''} (${age(alert.ageSeconds, ko)})`],
         ...(alert.paused ?? []).map(

@@ -75,7 +75,7 @@ export const noticeRoutes = {
     method: 'POST',
     path: '/products/{productId}/notice-runs',
     function: 'notice',
-    who: ['OPERATOR'],
+    who: ['SELLER', 'OPERATOR'],
     summary: 'Notify the waiting list manually: starts the run of this stock cycle, or resumes the cancelled run',
     params: productId,
     idempotent: true,

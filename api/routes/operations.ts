@@ -12,7 +12,8 @@ export const operationsRoutes = {
     path: '/overview',
     function: 'operations',
     who: OPERATOR,
-    summary: 'Read the overview: orders by outcome, stock, the stock chart of one product, and the last events',
+    summary:
+      'Read the overview: what is wrong, orders by outcome, rates, stock, the stock chart of one product, and events',
     query: o.OverviewQuery,
     etag: true,
     responses: { 200: o.Overview },

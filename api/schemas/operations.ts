@@ -9,6 +9,7 @@ import {
 } from '#domain/limits.ts';
 import { MAIL_KINDS, MAIL_STATES } from '#domain/mail.ts';
 import { CANCEL_REASONS, ORDER_STATUSES } from '#domain/order.ts';
+import { CHART_WINDOW_NAMES, PROBLEM_KINDS } from '#domain/overview.ts';
 import { PAYMENT_STATUSES } from '#domain/payment.ts';
 import { QUEUE_NAMES } from '#domain/queue-names.ts';
 import { SUPPRESSION_REASONS } from '#domain/suppression.ts';
@@ -21,8 +22,23 @@ const count = z.int().nonnegative();
 export const OverviewQuery = z.strictObject({
   /** The product of the stock chart. Default: the product whose stock changed last. */
   productId: id('prd').optional(),
+  /** The time of the stock chart. Default: 15m. */
+  window: z.enum(CHART_WINDOW_NAMES).optional(),
 });
 export const Overview = z.object({
+  /** What is wrong now, the most urgent first. Empty if nothing is wrong. */
+  problems: z.array(
+    z.object({ kind: z.enum(PROBLEM_KINDS), since: time, count: z.int().positive(), queue: z.string().nullable() }),
+  ),
+  /** The last 15 minutes, oldest first. The last one is not over yet. */
+  rates: z.array(z.object({ at: time, placed: count, refused: count, mails: count, failures: count, decided: count })),
+  /** The order queue now: its depth, and lag and speed of the last 15 seconds. */
+  orderQueue: z.object({
+    waiting: count,
+    inFlight: count,
+    lagMilliseconds: count,
+    decidedPerSecond: z.number().nonnegative(),
+  }),
   orders: z.object({
     /** All orders, including those rejected because they were out of stock. */
     total: count,
@@ -37,7 +53,7 @@ export const Overview = z.object({
   deadLetters: z.object({ parked: count, retrying: count }),
   /** Events that these numbers do not include yet. Each read of the overview counts a limited number of them. */
   behind: count,
-  /** The products whose stock changed last, then the newest products. At most 20. */
+  /** Short products first, then those without stock, then those whose stock changed last. At most 20. */
   products: z.array(
     z.object({
       id: id('prd'),
@@ -47,6 +63,8 @@ export const Overview = z.object({
       available: count,
       /** Units that the factory has not delivered yet. */
       incoming: count,
+      /** The parked message because of which the open restock is not requested of the factory. Its units are not incoming. */
+      stuck: id('dl').nullable(),
       /** A shortage event was published and no back-in-stock event followed. */
       short: z.boolean(),
       /** The most urgent state of the product's ads. Null if the product has no ad. */
@@ -55,16 +73,25 @@ export const Overview = z.object({
       waiting: count,
     }),
   ),
-  /** The stock over time, oldest first, at most one point a second. Null if no stock has ever changed. */
+  /** The stock over time, oldest first: the state at the beginning, then at most 300 points. Null if no stock has ever changed. */
   chart: z
     .object({
       productId: id('prd'),
       title: z.string(),
-      points: z.array(z.object({ at: time, onHand: count, available: count })),
+      points: z.array(z.object({ at: time, onHand: count, available: count, least: count, most: count })),
     })
     .nullable(),
   /** Newest first, at most 20. An id is a position in the stream. */
-  events: z.array(z.object({ id: z.string(), type: z.string(), at: time, data: z.record(z.string(), z.unknown()) })),
+  events: z.array(
+    z.object({
+      id: z.string(),
+      type: z.string(),
+      at: time,
+      data: z.record(z.string(), z.unknown()),
+      /** The product of the event, or of the first line of its order. */
+      title: z.string().nullable(),
+    }),
+  ),
 });
 
 const Depth = z.object({

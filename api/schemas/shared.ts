@@ -257,6 +257,8 @@ export const Restock = z.object({
   /** The user who closed the restock manually, and the reason. */
   closedBy: z.string().nullable(),
   closeReason: z.string().nullable(),
+  /** The parked message because of which the restock is not requested of the factory. */
+  deadLetterId: id('dl').nullable(),
 });
 export const RestockQuery = z.strictObject({ ...Page.shape, productId: id('prd').optional() });
 

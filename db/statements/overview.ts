@@ -2,17 +2,20 @@ import { json, nullable, sql, text, textOf } from '#db/sql.ts';
 import type { Principal } from '#domain/caller.ts';
 import type { ProductId } from '#domain/ids.ts';
 import {
+  CHART_MOVES_MAX,
   OVERVIEW_EVENTS_MAX,
+  OVERVIEW_FAILED_MAILS_MAX,
   OVERVIEW_MOVES_MAX,
   OVERVIEW_POINTS_MAX,
   OVERVIEW_PRODUCTS_MAX,
   OVERVIEW_UNPAID_MAX,
   OVERVIEW_WAITING_MAX,
   OVERVIEW_WINDOW_EVENTS_MAX,
+  QUEUE_LATE_SECONDS,
   WAITLIST_HOURS,
 } from '#domain/limits.ts';
 import type { Role } from '#domain/order.ts';
-import type { QueueFailure } from '#domain/overview.ts';
+import { CHART_WINDOWS, type ChartWindow, type QueueFailure } from '#domain/overview.ts';
 
 const LIMITS = {
   window: OVERVIEW_WINDOW_EVENTS_MAX,
@@ -23,6 +26,9 @@ const LIMITS = {
   unpaid: OVERVIEW_UNPAID_MAX,
   waiting: OVERVIEW_WAITING_MAX,
   waitHours: WAITLIST_HOURS,
+  chartMoves: CHART_MOVES_MAX,
+  lateSeconds: QUEUE_LATE_SECONDS,
+  failedMails: OVERVIEW_FAILED_MAILS_MAX,
 };
 
 /**
@@ -32,13 +38,14 @@ const LIMITS = {
 export const readOverview = (
   caller: Principal,
   productId: ProductId | null,
+  window: ChartWindow = '15m',
   limits: Readonly<Record<keyof typeof LIMITS, number>> = LIMITS,
 ) => sql({
   role: nullable(textOf<Role>()),
-  part: nullable(textOf<'totals' | 'product' | 'chart' | 'point' | 'event'>()),
+  part: nullable(textOf<'totals' | 'problem' | 'rate' | 'product' | 'chart' | 'point' | 'event'>()),
   item: nullable(json<unknown>()),
 })`
-  select * from app.overview(${caller.userId}, ${caller.issuedAt}, ${productId}, cast(${{ json: limits }} as jsonb))`;
+  select * from app.overview(${caller.userId}, ${caller.issuedAt}, ${productId}, cast(${{ json: { ...limits, seconds: CHART_WINDOWS[window] } }} as jsonb))`;
 
 /** What the tables know about each queue that ever had a failure or has a due retry; for operators. */
 export const readQueueFailures = (caller: Principal) => sql({

@@ -20,10 +20,9 @@ export const readProduct = (id: ProductId) => sql({ product: json<Product>(), ve
   select app.product_json(p, s), p.version from app.products p join app.stock s on s.product_id = p.id
   where p.id = ${id} and p.deleted_at is null`;
 
-/** The stock in one snapshot; `incoming` is what an open restock has not delivered yet. */
+/** The stock in one snapshot; `incoming` is what an open restock that is not stuck has not delivered yet. */
 export const readStock = (id: ProductId) => sql({ onHand: int, reserved: int, incoming: nullable(int) })`
-  select s.on_hand, s.reserved, (
-    select sum(r.quantity - r.received)::int from app.restocks r where r.product_id = s.product_id and r.closed_at is null)
+  select s.on_hand, s.reserved, app.incoming_units(s.product_id)
   from app.products p join app.stock s on s.product_id = p.id
   where p.id = ${id} and p.deleted_at is null`;
 

@@ -91,7 +91,7 @@ const onRequest = serve({
   }),
   readRedrive: readRedrive(database),
   cancelRedrive: cancelRedrive(database),
-  readOverview: readOverview(database),
+  readOverview: readOverview({ database, sqs, queueUrls: env.QUEUE_URLS }),
   listQueues: listQueues({ database, sqs, queueUrls: env.QUEUE_URLS, consumers: env.CONSUMERS }),
   pauseConsumer: pauseConsumer(pauses),
   resumeConsumer: resumeConsumer(pauses),

@@ -44,7 +44,7 @@ export function listQueues({ database, sqs, queueUrls, consumers }: QueuesPorts)
 }
 
 /** The counts of SQS, which are approximate for about a second. */
-async function depthOf(sqs: SQSClient, QueueUrl: string) {
+export async function depthOf(sqs: SQSClient, QueueUrl: string) {
   const { Attributes = {} } = await sqs.send(
     new GetQueueAttributesCommand({
       QueueUrl,

@@ -31,7 +31,8 @@ async function callFactory(ports: RestockPorts, task: FactoryTask, receives: num
   // beyond the requested quantity is reported as surplus, never added.
   await ports.database.rows(recordFactoryResponse(task, response));
   if (response.error) {
-    throw new RetryLater(FACTORY_RETRY_SECONDS * 2 ** (receives - 1), `factory request failed: ${response.error}`);
+    const seconds = FACTORY_RETRY_SECONDS * 2 ** (receives - 1);
+    throw new RetryLater(seconds, `factory request failed: ${response.error}`, response.exchange);
   }
   log.info('factory accepted request', {
     restockId: task.restockId,

@@ -7,12 +7,21 @@ import { changeSubscription } from '#db/statements/notices.ts';
 import { readTimeline } from '#db/statements/orders.ts';
 import { claimOutbox, markPublished } from '#db/statements/outbox.ts';
 import { readOverview, readQueueFailures } from '#db/statements/overview.ts';
+import { readStock } from '#db/statements/products.ts';
 import { listVips, makeVip } from '#db/statements/vips.ts';
 import type { Principal } from '#domain/caller.ts';
 import type { OrderId, ProductId } from '#domain/ids.ts';
 import type { MailFilter, WantedMail } from '#domain/mail.ts';
-import type { OverviewProduct, OverviewTotals, StockPoint } from '#domain/overview.ts';
+import type {
+  ChartWindow,
+  OverviewProblem,
+  OverviewProduct,
+  OverviewRate,
+  OverviewTotals,
+  StockPoint,
+} from '#domain/overview.ts';
 import { register } from './ads.ts';
+import { openDeadLetters } from './dead-letters.ts';
 import { freshDatabase } from './fresh.ts';
 import { cancel, charge, expire, pay } from './orders.ts';
 import { adjust } from './products.ts';
@@ -21,6 +30,7 @@ import { CLAIM, claimFactoryTask, deliver, newId, newOrder, openShop, place, sto
 const fresh = freshDatabase();
 const shop = openShop(fresh);
 const { database, admin } = fresh;
+const { park } = openDeadLetters(fresh, shop);
 
 /** Publishes the due events, as the relay does. */
 async function publish(): Promise<void> {
@@ -28,25 +38,35 @@ async function publish(): Promise<void> {
   await database.rows(markPublished(events.flatMap(({ id }) => (id === null ? [] : [id]))));
 }
 
-async function overview(caller: Principal, product: ProductId | null = null, window = 20_000) {
+async function overview(
+  caller: Principal,
+  product: ProductId | null = null,
+  window = 20_000,
+  span?: ChartWindow,
+  chart = { points: 300, chartMoves: 2_000 },
+) {
   const how = {
     window,
     products: 20,
     moves: 2_000,
-    points: 300,
     events: 20,
     unpaid: 10_000,
     waiting: 1_000,
     waitHours: 24,
+    ...chart,
+    lateSeconds: 60,
+    failedMails: 10,
   };
-  const rows = await database.rows(readOverview(caller, product, how));
+  const rows = await database.rows(readOverview(caller, product, span, how));
   const parts = <T>(name: string) => rows.filter(({ part }) => part === name).map(({ item }) => item as T);
   return {
     totals: parts<OverviewTotals>('totals')[0],
     products: parts<OverviewProduct>('product'),
     chart: parts<{ productId: string }>('chart')[0]?.productId,
     points: parts<StockPoint>('point'),
-    events: parts<{ id: string; type: string }>('event'),
+    problems: parts<OverviewProblem>('problem'),
+    rates: parts<OverviewRate>('rate'),
+    events: parts<{ id: string; type: string; title: string | null }>('event'),
   };
 }
 
@@ -116,23 +136,105 @@ test('a product in the overview: stock, reserved and incoming units, its ad, and
   expect([chart, points.at(-1)]).toMatchObject([unsold, { onHand: 8, available: 8 }]);
 });
 
-test('the stock chart is computed backwards from the current stock: one point a second, the last of each', async () => {
+/** The points of a chart as [onHand, available, least, most]. */
+const levelsOf = (points: readonly StockPoint[]) =>
+  points.map(({ onHand, available, least, most }) => [onHand, available, least, most]);
+
+test('the stock chart begins with the state before it, and a bucket keeps its lowest and highest stock', async () => {
   const product = await shop.product({ stock: 10 });
   const operator = await shop.operator();
   const buyer = await shop.buyer();
-  for (const second of [10, 20, 30]) {
-    await fresh.advanceClock(10);
-    for (let i = 0; i < 2; i++) await place(database, newOrder(buyer, [[product, 1]]));
-    expect(second).toBeGreaterThan(0);
-  }
-  const { points } = await overview(operator, product);
-  expect(points.map(({ onHand, available }) => [onHand, available])).toEqual([
-    [10, 10],
-    [10, 8],
-    [10, 6],
-    [10, 4],
+  await fresh.advanceClock(2_000);
+  const orders = [newOrder(buyer, [[product, 6]]), newOrder(buyer, [[product, 4]])];
+  for (const one of orders) await place(database, one);
+  for (const { id } of orders.slice(1)) await cancel(database, buyer, id);
+  const before = [10, 10, 10, 10];
+  // Registered, sold out and released within one bucket: all of it is seen.
+  const oneBucket = { points: 1, chartMoves: 2_000 };
+  expect(levelsOf((await overview(operator, product, 1, '24h', oneBucket)).points)).toEqual([
+    [0, 0, 0, 0],
+    [10, 4, 0, 10],
   ]);
+  expect(levelsOf((await overview(operator, product, 1, '15m', oneBucket)).points)).toEqual([before, [10, 4, 0, 4]]);
+  // Later than the time span nothing has changed: one point, the state at its beginning.
+  await fresh.advanceClock(1_000);
+  expect(levelsOf((await overview(operator, product, 1, '15m')).points)).toEqual([[10, 4, 4, 4]]);
   expect((await overview(operator, newId('prd'))).points).toEqual([]);
+});
+
+test('a stock chart over more moves than are read begins before the oldest of them', async () => {
+  const product = await shop.product({ stock: 10 });
+  const operator = await shop.operator();
+  const buyer = await shop.buyer();
+  for (let i = 0; i < 3; i++) await place(database, newOrder(buyer, [[product, 1]]));
+  const { points } = await overview(operator, product, 1, '1h', { points: 300, chartMoves: 2 });
+  expect(levelsOf(points)[0]).toEqual([10, 9, 9, 9]);
+  expect(levelsOf(points).at(-1)?.slice(0, 3)).toEqual([10, 7, 7]);
+});
+
+test('the rates count placed and refused orders, mails and failures of the last 15 minutes, each once', async () => {
+  const operator = await shop.operator();
+  const product = await shop.product({ stock: 1 });
+  const sum = async () => {
+    const { rates } = await overview(operator);
+    expect(rates).toHaveLength(15);
+    const total = (of: (rate: OverviewRate) => number) => rates.reduce((all, rate) => all + of(rate), 0);
+    return {
+      placed: total(({ placed }) => placed),
+      refused: total(({ refused }) => refused),
+      mails: total(({ mails }) => mails),
+      failures: total(({ failures }) => failures),
+    };
+  };
+  const orders = [newOrder(await shop.buyer(), [[product, 1]]), newOrder(await shop.buyer(), [[product, 1]])];
+  await place(database, ...orders);
+  await publish();
+  await database.rows(recordOutcomes('vip', [{ messageId: 'm1', error: 'first' }], [], 'req-1'));
+  const refused: WantedMail = { kind: 'order.refused', subject: orders[1]?.id ?? '' };
+  const claimed = (await database.rows(claimMails([refused], CLAIM))).flatMap(({ id }) => id ?? []);
+  await database.rows(recordMails(claimed.map((id) => ({ id, state: 'SENT', providerId: 'ses' }))));
+  const expected = { placed: 1, refused: 1, mails: 1, failures: 1 };
+  expect(await sum()).toEqual(expected);
+  expect(await sum()).toEqual(expected);
+  await fresh.advanceClock(300);
+  expect(await sum()).toEqual(expected);
+  await fresh.advanceClock(3_600);
+  expect(await sum()).toEqual({ placed: 0, refused: 0, mails: 0, failures: 0 });
+});
+
+test('the overview says what is wrong and since when, and which restock is stuck', async () => {
+  const operator = await shop.operator();
+  const product = await shop.product({ stock: 0 });
+  expect((await overview(operator)).problems).toEqual([]);
+  await place(database, newOrder(await shop.buyer(), [[product, 1]]));
+  await publish();
+  await claimFactoryTask(database, stockOut(product, 1));
+  const incomingOf = async () =>
+    (await overview(operator)).products.find(({ id }) => id === product) as OverviewProduct;
+  expect(await incomingOf()).toMatchObject({ incoming: 10, stuck: null, short: true });
+  const id = await park('stuck', {
+    body: JSON.stringify({ type: 'stock.out', data: { productId: product, round: 1 } }),
+  });
+  const { problems } = await overview(operator);
+  expect(problems).toMatchObject([{ kind: 'dead_letters', count: 1, queue: 'restock' }]);
+  expect(await incomingOf()).toMatchObject({ incoming: 0, stuck: id });
+  expect((await database.rows(readStock(product)))[0]?.incoming).toBe(0);
+  await place(database, newOrder(await shop.buyer(), [[await shop.product({ stock: 1 }), 1]]));
+  await fresh.advanceClock(100);
+  expect((await overview(operator)).problems.map(({ kind, queue }) => [kind, queue])).toEqual([
+    ['dead_letters', 'restock'],
+    ['queue_late', 'relay'],
+  ]);
+});
+
+test('short products come first, and an event has the title of its product', async () => {
+  const operator = await shop.operator();
+  const [short, other] = [await shop.product({ stock: 1 }), await shop.product({ stock: 5 })];
+  for (const product of [short, short, other]) await place(database, newOrder(await shop.buyer(), [[product, 1]]));
+  await publish();
+  const { products, events } = await overview(operator);
+  expect(products.map(({ id }) => id)).toEqual([short, other]);
+  expect(new Set(events.map(({ title }) => title === null))).toEqual(new Set([false]));
 });
 
 test('only operators can read the overview, the queues, the mails and the VIPs', async () => {

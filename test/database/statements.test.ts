@@ -34,7 +34,7 @@ import { register } from './ads.ts';
 import { freshDatabase } from './fresh.ts';
 import { CLAIM, newId, newOrder, openShop, place, requestManually, stockOut } from './shop.ts';
 
-/** The limits of an overview. One point of the chart: there is one point for each second with a stock change. */
+/** The limits of an overview. One point of the chart, after the state at its beginning. */
 const OVERVIEW_LIMITS = {
   window: 100,
   products: 20,
@@ -44,6 +44,9 @@ const OVERVIEW_LIMITS = {
   unpaid: 100,
   waiting: 100,
   waitHours: 24,
+  chartMoves: 100,
+  lateSeconds: 100_000,
+  failedMails: 10,
 };
 
 const fresh = freshDatabase();
@@ -185,7 +188,7 @@ async function calls(): Promise<Record<string, readonly [statement: Statement<un
     listMails: [mails.listMails(operator, {}, 2 ** 40, 20), 4],
     resendMail: [mails.resendMail({ caller: operator, key: 'mail', hash: 'h', mailId: '1' }), 1],
     listVips: [vips.listVips(operator, '~', 20), 1],
-    readOverview: [overview.readOverview(operator, null, OVERVIEW_LIMITS), 7],
+    readOverview: [overview.readOverview(operator, null, '1h', OVERVIEW_LIMITS), 24],
     readQueueFailures: [overview.readQueueFailures(operator), 5],
     recordMails: [mails.recordMails([{ id: 1, state: 'SENT', providerId: 'ses-1' }]), 1],
     registerProduct: [

@@ -16,7 +16,7 @@ const PAGES = [
   '/restocks',
   '/notices',
   '/dead-letters',
-  '/queues',
+  '/queues?all=1',
   '/mails',
   '/mailbox',
   '/vips',

@@ -34,10 +34,21 @@ describe.skipIf(chromium === undefined)(`the console (skipped when there is ${NO
     await page.getByText('10 sold, 20 rejected (sold out)').waitFor();
     const product = (await page.getByRole('link', { name: 'View product' }).getAttribute('href')) ?? '';
     const productId = product.split('/').at(-1) ?? '';
+    // The chart shows the sell-out: it begins before the first stock and keeps the lowest and the highest.
+    await page
+      .getByRole('region', { name: /^Chart of Flash/ })
+      .getByText(/available 0 → 0, lowest 0, highest 10/)
+      .waitFor();
+    await expect
+      .poll(async () => Number(await page.locator('[data-rate="refused"]').textContent()))
+      .toBeGreaterThan(19);
     await sellOut(buyer, byKeyboard);
     await sellOut(buyer, discarded);
     await parkAtLeast(3);
 
+    await page.getByRole('link', { name: /^Look at (\d+ messages|A message) of restock failed all/ }).click();
+    await page.goto('/console/restocks');
+    await row(page, 'stuck').first().getByText('Nothing is requested before its dead letter is redriven').waitFor();
     await page.getByRole('link', { name: /^Dead letters ?\d/ }).click();
     await row(page, 'the factory answered 500').first().getByRole('link').first().click();
     await page.getByLabel(/Search body or id/).fill(productId);
@@ -45,6 +56,11 @@ describe.skipIf(chromium === undefined)(`the console (skipped when there is ${NO
     await expect.poll(() => page.locator('tbody tr').count()).toBe(1);
     await page.locator('tbody a').click();
 
+    const cause = page.getByText(/^Flash .*: \d+ units asked of fac_main; it responded 500: Internal Server Error$/);
+    // As many as were rejected before the factory was asked: queued orders may be decided later.
+    const asked = Number(/ (\d+) units asked/.exec((await cause.textContent()) ?? '')?.[1]);
+    expect(asked).toBeGreaterThan(9);
+    await page.getByText('Ask the factory to fix the problem, or correct its address and deploy.').waitFor();
     const body = page.getByLabel('Body (editable)');
     const message = await body.inputValue();
     await body.fill(message.replace(/"round": \d+/, '"round": "two"'));
@@ -64,8 +80,8 @@ describe.skipIf(chromium === undefined)(`the console (skipped when there is ${NO
     await row(page, 'closed').first().waitFor();
     await page.goto(product);
     await page.getByText('factory', { exact: true }).first().waitFor();
-    // Ten units of unpaid orders are released, and the factory delivered twenty for the twenty rejected orders.
-    await expect.poll(() => page.locator('.numbers dd').first().textContent()).toBe('30');
+    // Ten units of unpaid orders are released, and the factory delivered what it was asked for.
+    await expect.poll(() => page.locator('.numbers dd').first().textContent()).toBe(String(10 + asked));
   });
 
   test('a redrive with only the keyboard', async () => {
@@ -203,7 +219,8 @@ describe.skipIf(chromium === undefined)(`the console (skipped when there is ${NO
 
   test.each([
     ['/notices', /completed|in progress|stopped/],
-    ['/queues', /factory-callback/],
+    ['/queues', /Queues without messages, failures and pauses are folded/],
+    ['/queues?all=1', /factory-callback/],
     ['/vips', /No VIPs yet. A paid order of 100/],
     ['/health', /same handlers and template/],
     ['/nowhere', /Page not found/],
@@ -235,6 +252,21 @@ describe.skipIf(chromium === undefined)(`the console (skipped when there is ${NO
     await page.getByText('없는 페이지입니다').waitFor();
     expect(complaints).toEqual([]);
     await page.context().close();
+  });
+
+  test('the stock chart has a time span, a readout and a table', async () => {
+    const { page } = operator;
+    const product = await makeProduct({ title: 'Charted', stock: 6 });
+    await order(buyer, [[product, 4]]);
+    await page.goto(`/console?productId=${product}`);
+    await page.getByRole('button', { name: '24 h' }).click();
+    await page.waitForURL(/window=24h/);
+    const chart = page.getByRole('region', { name: 'Chart of Charted' });
+    await chart.getByText(/available 0 → 2, lowest 0, highest 6/).waitFor();
+    await chart.getByRole('img').hover({ position: { x: 5, y: 20 } });
+    await chart.getByText(/: available 0, on hand 0$/).waitFor();
+    await chart.getByRole('button', { name: 'Show as table' }).click();
+    await chart.getByRole('columnheader', { name: 'Highest' }).waitFor();
   });
 
   test('the overview updates live', async () => {

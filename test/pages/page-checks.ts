@@ -29,6 +29,17 @@ export async function violationsOf(page: Page, scheme: (typeof SCHEMES)[number] 
   ];
 }
 
+/** Checks the page as it is now, with whatever is opened, in both schemes. */
+export async function checkOpened(page: Page): Promise<string[]> {
+  await page.evaluate(AXE);
+  const wrong: string[] = [];
+  for (const colorScheme of SCHEMES) {
+    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+    wrong.push(...(await violationsOf(page, colorScheme)));
+  }
+  return wrong;
+}
+
 /** Checks one page in eight variants. The page is loaded once for each language. */
 export async function checkPage(page: Page, path: string): Promise<string[]> {
   const wrong: string[] = [];

@@ -10,7 +10,7 @@ export interface Tables {
 }
 
 /** Rate limits and due times, and cached responses and sums: they hold no facts of the shop. */
-const NO_TRUTH = ['rate_tokens', 'best_sellers_kept', 'overview_totals'];
+const NO_TRUTH = ['rate_tokens', 'best_sellers_kept', 'overview_totals', 'overview_minutes'];
 
 export const openTables = async (): Promise<Tables> => fingerprintsOf((await endpoints()).databaseUrl);
 

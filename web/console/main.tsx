@@ -28,6 +28,8 @@ import { Products } from './pages/products.tsx';
 import { Queues } from './pages/queues.tsx';
 import { Restocks } from './pages/restocks.tsx';
 import { Vips } from './pages/vips.tsx';
+import { Palette } from './palette.tsx';
+import { Toasts } from './toasts.tsx';
 
 const ROOT = '/console';
 const t = words({
@@ -113,7 +115,8 @@ function ConsoleApp({ role }: { role: string }) {
     ...(page.path === '/dead-letters' ? { count: parked, alarm: true } : {}),
   }));
   return (
-    <Frame name="Donut States" home={ROOT} items={items}>
+    <Frame name="Donut States" home={ROOT} items={items} tools={<Palette items={items} />}>
+      <Toasts />
       {CurrentPage ? <CurrentPage key={path} /> : <Empty>{t('nothing')}</Empty>}
     </Frame>
   );

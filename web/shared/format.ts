@@ -24,6 +24,13 @@ export function moment(at: string | null | undefined, now: number = shopNow()): 
 export const dateTime = (at: string): string =>
   new Date(at).toLocaleString(locale(), { dateStyle: 'medium', timeStyle: 'short' });
 
+/** Returns the date and time with the zone of the reader, and in UTC. */
+export function exact(at: string): string {
+  const date = new Date(at);
+  const local = date.toLocaleString(locale(), { dateStyle: 'medium', timeStyle: 'long' });
+  return `${local} (${date.toISOString()})`;
+}
+
 /** Formats a time for `datetime-local`: the user's local time without a zone, in minutes. */
 export function toLocal(at: string | null): string {
   const date = new Date(at ?? Number.NaN);
@@ -50,6 +57,9 @@ export function duration(milliseconds: number): string {
   if (seconds < 172_800) return units('h', { n: Math.round(seconds / 3_600) });
   return units('d', { n: Math.round(seconds / 86_400) });
 }
+
+/** The first line of an error: its cause. Further lines are details. */
+export const firstLine = (text: string): string => text.split('\n', 1)[0] ?? '';
 
 /** Shortens an id to its prefix and its last six characters. Show the full id in the title attribute. */
 export const short = (id: string): string => id.replace(/^([a-z]+_).*(.{6})$/, '$1…$2');

@@ -1,6 +1,7 @@
 -- Sends notices manually: opens the run of the product's stock cycle, or resumes the cancelled one after the last buyer
 -- claimed. What was claimed before the resume does not stop the run again. _run: resumes this run; when its stock
--- cycle is over, the buyers it missed are the first of the new cycle.
+-- cycle is over, the buyers it missed are the first of the new cycle. A seller sends those of own products, and
+-- resumes no run by its id.
 create or replace function app.send_notices(_caller text, _issued_at bigint, _key text, _hash text, _product text,
   _run text, _new_id text)
 returns table (outcome text, replayed boolean, response jsonb) language plpgsql set search_path = app, pg_temp as $$
@@ -11,7 +12,9 @@ declare
   _current notice_runs;
 begin
   if _role is null then return query select 'auth.required', false, null::jsonb; return; end if;
-  if _role <> 'OPERATOR' then return query select 'auth.forbidden', false, null::jsonb; return; end if;
+  if _role <> 'OPERATOR' and (_role <> 'SELLER' or _run is not null) then
+    return query select 'auth.forbidden', false, null::jsonb; return;
+  end if;
   return query select begun.outcome, true, begun.response
   from begin_idempotent(_caller, _route, _key, _hash, 'sending') begun;
   if found then return; end if;
@@ -25,7 +28,8 @@ begin
     end if;
     _product = _named.product_id;
   end if;
-  perform from products product where product.id = _product and product.deleted_at is null;
+  perform from products product where product.id = _product and product.deleted_at is null
+    and (_role = 'OPERATOR' or product.seller_id = _caller);
   if not found then
     return query
     select case when _run is null then 'product.not_found' else 'notice.nothing_to_resume' end, false, null::jsonb;

@@ -4,9 +4,10 @@ create or replace function app.overview_product(_product app.products, _waiting_
 language sql stable as $$
   select jsonb_build_object('id', _product.id, 'title', _product.title, 'onHand', stock.on_hand,
     'reserved', stock.reserved, 'available', stock.on_hand - stock.reserved,
-    'incoming', coalesce((
-      select restock.quantity - restock.received from app.restocks restock
-      where restock.product_id = _product.id and restock.closed_at is null), 0),
+    'incoming', app.incoming_units(_product.id),
+    'stuck', (
+      select app.stuck_dead_letter(open) from app.restocks open
+      where open.product_id = _product.id and open.closed_at is null),
     'short', stock.announced_round = stock.round,
     'ad', (
       select ads.state from (

@@ -31,8 +31,8 @@ export async function sendRequest(
   }
 }
 
-/** The JSON body of a response; undefined if the body is larger than 64 KB, was cut off, or is not JSON. */
-export async function readJson(response: Response): Promise<unknown> {
+/** The body of a response; undefined if it is larger than 64 KB or was cut off. */
+async function readBody(response: Response): Promise<string | undefined> {
   const chunks: Uint8Array[] = [];
   let bytes = 0;
   try {
@@ -42,8 +42,23 @@ export async function readJson(response: Response): Promise<unknown> {
       if (bytes > BODY_BYTES_MAX) return undefined;
       chunks.push(chunk);
     }
-    return JSON.parse(Buffer.concat(chunks).toString());
+    return Buffer.concat(chunks).toString();
   } catch {
     return undefined;
   }
+}
+
+/** The JSON body of a response; undefined if the body is larger than 64 KB, was cut off, or is not JSON. */
+export async function readJson(response: Response): Promise<unknown> {
+  try {
+    return JSON.parse((await readBody(response)) ?? '');
+  } catch {
+    return undefined;
+  }
+}
+
+/** The beginning of the body of a response, in one line. */
+export async function readBeginning(response: Response, charactersMax: number): Promise<string> {
+  const text = ((await readBody(response)) ?? '').replace(/[\s\p{Cc}]+/gu, ' ').trim();
+  return [...text].slice(0, charactersMax).join('');
 }

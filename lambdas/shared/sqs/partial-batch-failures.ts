@@ -13,11 +13,14 @@ import { copyIn } from './redrive.ts';
 /** Thrown by a consumer that knows when the next attempt makes sense. */
 export class RetryLater extends Error {
   readonly seconds: number;
+  /** Lines that people read below the message. */
+  readonly details: readonly string[];
 
-  constructor(seconds: number, message: string) {
+  constructor(seconds: number, message: string, details: readonly string[] = []) {
     super(message);
     this.name = 'RetryLater';
     this.seconds = seconds;
+    this.details = details;
   }
 }
 

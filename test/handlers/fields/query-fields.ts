@@ -100,6 +100,7 @@ export const QUERY_FIELDS: ExamplesOf<QueryFields, Example> = {
   },
   readOverview: {
     productId: (context) => read('readOverview', `?productId=${context.fixture.product}`)(context),
+    window: (context) => read('readOverview', '?window=24h')(context),
   },
   readStream: {
     /** With every slot of the stream taken a poll still gets a response. */

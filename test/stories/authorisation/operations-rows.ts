@@ -1,7 +1,7 @@
 /** Routes for operators only. */
 import { randomUUID } from 'node:crypto';
 import type { RouteName } from '#api/routes.ts';
-import { forOperators, type Row } from './rows.ts';
+import { forOperators, forStaff, type Row } from './rows.ts';
 
 export const operationsRows = {
   readOverview: { path: () => '/overview', responses: forOperators('200') },
@@ -63,7 +63,7 @@ export const operationsRows = {
   sendNotices: {
     path: ({ restockedProductId }) => `/products/${restockedProductId}/notice-runs`,
     sending: () => ({ key: randomUUID() }),
-    responses: forOperators('409 notice.sold_out'),
+    responses: forStaff('409 notice.sold_out', '404 product.not_found'),
   },
   resumeNotices: {
     path: ({ noticeRunId }) => `/notice-runs/${noticeRunId}/resume`,

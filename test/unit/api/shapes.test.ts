@@ -13,7 +13,13 @@ import type { DeadLetter, DeadLetterChange, DeadLetterGroup, Redrive } from '#do
 import type { Mail } from '#domain/mail.ts';
 import type { NoticeRun } from '#domain/notice.ts';
 import type { Order } from '#domain/order.ts';
-import type { OverviewProduct, OverviewTotals } from '#domain/overview.ts';
+import type {
+  OverviewOrderQueue,
+  OverviewProblem,
+  OverviewProduct,
+  OverviewRate,
+  OverviewTotals,
+} from '#domain/overview.ts';
 import type { Payment } from '#domain/payment.ts';
 import type { Adjustment, Product, StockMove } from '#domain/product.ts';
 import type { Restock } from '#domain/restock.ts';
@@ -54,5 +60,8 @@ test('each resource has the same fields in the domain and in the API', () => {
   isNone<Difference<Mail, Output<typeof operations.Mail>>>();
   isNone<Difference<Vip, Output<typeof operations.Vip>>>();
   isNone<Difference<OverviewProduct, Output<typeof operations.Overview>['products'][number]>>();
+  isNone<Difference<OverviewProblem, Output<typeof operations.Overview>['problems'][number]>>();
+  isNone<Difference<OverviewOrderQueue, Output<typeof operations.Overview>['orderQueue']>>();
+  isNone<Difference<OverviewRate, Output<typeof operations.Overview>['rates'][number]>>();
   isNone<Difference<OverviewTotals, Pick<Output<typeof operations.Overview>, keyof OverviewTotals>>>();
 });

@@ -17,6 +17,8 @@ test('a reason is one line that a table can hold and names the wrong field', () 
   expect(reasonOf(error as Error)).toMatch(/^not a message of this queue: data\.units: Invalid input/);
   expect(reasonOf(new Error(`a\u0000b\nc\ud800`))).toBe('a b c\ufffd');
   expect(reasonOf(new Error('no kim@donut.test,\u202e \u2028gone'))).toBe('no <address>,  gone');
+  const detailed = Object.assign(new Error('a\nb'), { details: ['request: x\ny', 'response: z'] });
+  expect(reasonOf(detailed)).toBe('a b\nrequest: x y\nresponse: z');
   expect([...reasonOf(new Error('🍩'.repeat(2_000)))]).toHaveLength(FAILURE_CHARACTERS_MAX);
 });
 

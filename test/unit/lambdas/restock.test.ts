@@ -97,28 +97,47 @@ test.for<[string, number, unknown, object]>([
   ['a body that is not JSON', 201, '<html>', {}],
   ['200 instead of 201', 200, { data: { id: 1 } }, { ref: '1' }],
   ['202 and no body', 202, '', {}],
-  ['400', 400, {}, { error: 'the factory answered 400' }],
-  ['429', 429, {}, { error: 'the factory answered 429' }],
-  ['500', 500, 'oops', { error: 'the factory answered 500' }],
 ])('the factory responds with %s', async ([, status, body, expected]) => {
   respond = responding(status, body);
   expect(await requestFromFactory(ports(), task)).toEqual(expected);
 });
 
+test('a failure of the factory contains the request without its callback address, and the response', async () => {
+  respond = responding(422, { message: `no such product${'!'.repeat(400)}` });
+  const { error, exchange = [] } = await requestFromFactory(ports(), task);
+  expect(error).toBe('the factory answered 422');
+  const [request, response = ''] = exchange;
+  expect(request).toMatch(/^request: POST http.*\/api\/manufactures \{"MessageGroupId":"rst_/);
+  expect(request).not.toContain('callbacks');
+  expect(response).toMatch(/^response after \d+ ms: 422 \{"message":"no such product!+$/);
+  expect(response.length).toBeLessThan(340);
+});
+
+test.for<[number, unknown, string]>([
+  [429, '', '429'],
+  [500, 'two\nlines', '500 two lines'],
+])('a response %i with the body %j is shown as %j', async ([status, body, shown]) => {
+  respond = responding(status, body);
+  expect((await requestFromFactory(ports(), task)).exchange?.[1]).toMatch(new RegExp(`ms: ${shown}$`));
+});
+
 test('a redirect is not followed: it would send the callback address to another host', async () => {
   respond = responding(307, '');
-  expect(await requestFromFactory(ports(), task)).toEqual({ error: expect.stringMatching(/./) });
+  expect(await requestFromFactory(ports(), task)).toMatchObject({ error: expect.stringMatching(/./) });
   expect(requests.map(({ url }) => url)).toEqual(['/api/manufactures']);
 });
 
 test('a broken connection, an unreachable factory and a timeout are returned as errors', async () => {
   respond = (request) => request.socket.destroy();
   expect((await requestFromFactory(ports(), task)).error).toMatch(/UND_ERR_SOCKET|ECONNRESET|other side/);
-  expect(await requestFromFactory(ports({ factories: { fac_main: await closedAddress() } }), task)).toEqual({
+  expect(await requestFromFactory(ports({ factories: { fac_main: await closedAddress() } }), task)).toMatchObject({
     error: expect.stringMatching(/ECONNREFUSED/),
   });
   const timeout: typeof fetch = () => Promise.reject(new DOMException('aborted', 'TimeoutError'));
-  expect(await requestFromFactory(ports({ fetch: timeout }), task)).toEqual({ error: 'no response within 5 s' });
+  expect(await requestFromFactory(ports({ fetch: timeout }), task)).toMatchObject({
+    error: 'no response within 5 s',
+    exchange: [expect.stringMatching(/^request: POST/), expect.stringMatching(/^response after \d+ ms: none$/)],
+  });
 });
 
 /** An address without a server: its port was just closed. */

@@ -1,9 +1,9 @@
 /** The ads with their state and the last request to their manager. */
+import { ProductName } from '#web/console/product-name.tsx';
 import type { Item } from '#web/shared/api-types.ts';
 import { call } from '#web/shared/client.ts';
 import { count } from '#web/shared/format.ts';
 import { words } from '#web/shared/language.ts';
-import { pageOf } from '#web/shared/names.ts';
 import type { StreamEvent } from '#web/shared/server-sent-events.ts';
 import { ActionButton } from '#web/shared/ui/action-button.tsx';
 import { Id, Time } from '#web/shared/ui/components.tsx';
@@ -26,10 +26,7 @@ const t = words({
   mail: ['Mail', '메일'],
   stopped: ['Confirm stopped', '중단 확인'],
   resumed: ['Confirm resumed', '재개 확인'],
-  none: [
-    'No ads yet. Register one with POST /products/{id}/ads.',
-    '등록된 광고가 없습니다. POST /products/{id}/ads로 등록하세요.',
-  ],
+  none: ['No ads yet. Register one on the page of its product.', '등록된 광고가 없습니다. 상품 화면에서 등록하세요.'],
 });
 const changesAds = ({ type }: StreamEvent): boolean => type.startsWith('stock.');
 
@@ -42,9 +39,9 @@ export function Ads() {
       on={changesAds}
       everyMilliseconds={5_000}
       keyOf={({ id }) => id}
-      empty={t('none', { id: '{id}' })}
+      empty={t('none')}
       columns={(reload) => [
-        { name: t('product'), cell: (ad) => <Id id={ad.productId} to={pageOf.product(ad.productId)} /> },
+        { name: t('product'), cell: (ad) => <ProductName id={ad.productId} /> },
         { name: t('state'), cell: ({ state }) => <State of={state} /> },
         { name: t('since'), cell: ({ since }) => <Time at={since} /> },
         { name: t('by'), cell: ({ by }) => <Id id={by} /> },

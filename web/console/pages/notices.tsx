@@ -1,10 +1,10 @@
 /** The runs of back-in-stock mails. */
+import { ProductName } from '#web/console/product-name.tsx';
 import type { Item } from '#web/shared/api-types.ts';
 import { call } from '#web/shared/client.ts';
 import { shopNow } from '#web/shared/clock.ts';
 import { count } from '#web/shared/format.ts';
 import { words } from '#web/shared/language.ts';
-import { pageOf } from '#web/shared/names.ts';
 import type { StreamEvent } from '#web/shared/server-sent-events.ts';
 import { ActionButton } from '#web/shared/ui/action-button.tsx';
 import { Id, Time } from '#web/shared/ui/components.tsx';
@@ -51,7 +51,7 @@ export function Notices() {
       keyOf={({ id }) => id}
       empty={t('none')}
       columns={(reload) => [
-        { name: t('product'), cell: (run) => <Id id={run.productId} to={pageOf.product(run.productId)} /> },
+        { name: t('product'), cell: (run) => <ProductName id={run.productId} /> },
         { name: t('round'), numeric: true, cell: ({ round }) => count(round) },
         {
           name: t('state'),

@@ -1,12 +1,13 @@
 /** One order: its details, its actions and its timeline. */
 import { useState } from 'preact/hooks';
+import { ProductName } from '#web/console/product-name.tsx';
 import type { ResponseBody } from '#web/shared/api-types.ts';
 import { ApiProblem, call, send } from '#web/shared/client.ts';
 import { local, testClock } from '#web/shared/clock.ts';
 import { count, won } from '#web/shared/format.ts';
 import { words } from '#web/shared/language.ts';
 import { useAction, useLoad } from '#web/shared/load.ts';
-import { pageOf, stateName } from '#web/shared/names.ts';
+import { stateName } from '#web/shared/names.ts';
 import { useAddress } from '#web/shared/router.ts';
 import { session } from '#web/shared/session.ts';
 import { useStore } from '#web/shared/store.ts';
@@ -90,7 +91,7 @@ const Summary = ({ order }: { order: Order }) => (
           <ul>
             {order.lines.map(({ productId, quantity, unitPrice }) => (
               <li key={productId}>
-                {count(quantity)} × <Id id={productId} to={pageOf.product(productId)} /> {won(unitPrice)}
+                {count(quantity)} × <ProductName id={productId} /> {won(unitPrice)}
               </li>
             ))}
           </ul>,

@@ -1,12 +1,17 @@
 /** The orders, newest first. */
 import { useState } from 'preact/hooks';
 import { CANCEL_REASONS } from '#domain/order.ts';
+import { CsvButton } from '#web/console/csv-button.tsx';
+import { ProductName } from '#web/console/product-name.tsx';
+import { loadTitle } from '#web/console/titles.ts';
+import type { Item } from '#web/shared/api-types.ts';
 import { call } from '#web/shared/client.ts';
 import { count, won } from '#web/shared/format.ts';
 import { words } from '#web/shared/language.ts';
 import { pageOf, stateName } from '#web/shared/names.ts';
 import { go, setQuery, useAddress } from '#web/shared/router.ts';
 import type { StreamEvent } from '#web/shared/server-sent-events.ts';
+import { ActionButton } from '#web/shared/ui/action-button.tsx';
 import { Id, Time } from '#web/shared/ui/components.tsx';
 import { Choice, Input } from '#web/shared/ui/field.tsx';
 import { List } from '#web/shared/ui/list.tsx';
@@ -19,7 +24,11 @@ const t = words({
   order: ['Order', '주문'],
   at: ['Placed', '주문 시각'],
   status: ['Status', '상태'],
-  units: ['Units', '수량'],
+  products: ['Products', '상품'],
+  toShip: ['To ship', '발송할 주문'],
+  ship: ['Mark as shipped', '발송 처리'],
+  deliver: ['Mark as delivered', '배송 완료 처리'],
+  actions: ['Actions', '작업'],
   total: ['Total', '금액'],
   buyer: ['Buyer', '구매자'],
   outcome: ['Status', '상태'],
@@ -63,6 +72,44 @@ const filterOf = (outcome: Outcome | undefined) =>
 const nameOf = (outcome: Outcome): string =>
   isReason(outcome) ? `${stateName('CANCELLED')}: ${stateName(outcome)}` : stateName(outcome);
 
+type Order = Item<'listOrders'>;
+
+/** The columns of the CSV: one row for each line of an order. */
+const HEAD = [
+  ...['order', 'placed', 'status', 'reason', 'product', 'title', 'quantity', 'unit_price', 'order_total', 'buyer'],
+];
+const rowsOf = async ({ id, createdAt, status, reason, lines, total, buyerId }: Order) =>
+  Promise.all(
+    lines.map(async ({ productId, quantity, unitPrice }) => [
+      ...[id, createdAt, status, reason, productId, (await loadTitle(productId)) ?? null],
+      ...[quantity, unitPrice, total, buyerId],
+    ]),
+  );
+
+const Lines = ({ lines }: Pick<Order, 'lines'>) => (
+  <>
+    {lines.map(({ productId, quantity }) => (
+      <p key={productId}>
+        {count(quantity)} × <ProductName id={productId} />
+      </p>
+    ))}
+  </>
+);
+
+/** The next step of a paid order. */
+function Next({ order: { id, status }, reload }: { order: Order; reload: () => void }) {
+  const params = { orderId: id };
+  const step = async (work: Promise<unknown>): Promise<void> => {
+    await work;
+    reload();
+  };
+  if (status === 'PREPARING')
+    return <ActionButton label={t('ship')} does={() => step(call('shipOrder', { params }))} />;
+  if (status === 'SHIPPING')
+    return <ActionButton label={t('deliver')} does={() => step(call('deliverOrder', { params }))} />;
+  return null;
+}
+
 export function Orders() {
   const { query } = useAddress();
   const outcome = OUTCOMES.find((value) => value === query['outcome']);
@@ -79,6 +126,17 @@ export function Orders() {
               options={[['', t('all')], ...OUTCOMES.map((value) => [value, nameOf(value)] as const)]}
               change={(value) => setQuery({ outcome: value, cursor: undefined })}
             />
+            <a class="btn" href="/console/orders?outcome=PREPARING">
+              {t('toShip')}
+            </a>
+            <CsvButton
+              name={`orders${outcome ? `-${outcome.toLowerCase()}` : ''}.csv`}
+              head={HEAD}
+              read={async (cursor) =>
+                (await call('listOrders', { query: { limit: '100', ...filterOf(outcome), ...cursor } })).body
+              }
+              rowsOf={rowsOf}
+            />
           </search>
           <Find />
         </div>
@@ -89,7 +147,7 @@ export function Orders() {
       on={isOrder}
       keyOf={({ id }) => id}
       empty={t(outcome ? 'noMatch' : 'none')}
-      columns={() => [
+      columns={(reload) => [
         { name: t('order'), cell: ({ id }) => <Id id={id} to={pageOf.order(id)} /> },
         { name: t('at'), cell: ({ createdAt }) => <Time at={createdAt} /> },
         {
@@ -101,17 +159,14 @@ export function Orders() {
             </span>
           ),
         },
-        {
-          name: t('units'),
-          numeric: true,
-          cell: ({ lines }) => count(lines.reduce((sum, { quantity }) => sum + quantity, 0)),
-        },
+        { name: t('products'), cell: ({ lines }) => <Lines lines={lines} /> },
         { name: t('total'), numeric: true, cell: ({ total }) => <span class="nowrap">{won(total)}</span> },
         { name: t('buyer'), cell: ({ buyerId }) => <Id id={buyerId} /> },
         {
           name: t('due'),
           cell: ({ status, paymentDueAt }) => (status === 'NOTPAYED' ? <Time at={paymentDueAt} /> : '–'),
         },
+        { name: t('actions'), silent: true, cell: (order) => <Next order={order} reload={reload} /> },
       ]}
     />
   );

@@ -1,4 +1,5 @@
-/** The overview: order totals, the stock chart, stock and the last events. */
+/** The overview: what is wrong, rates and totals of orders, the stock chart, stock and the last events. */
+import { CHART_WINDOW_NAMES, type ChartWindow } from '#domain/overview.ts';
 import type { ResponseBody } from '#web/shared/api-types.ts';
 import { call } from '#web/shared/client.ts';
 import { count } from '#web/shared/format.ts';
@@ -12,6 +13,9 @@ import { State } from '#web/shared/ui/state.tsx';
 import { Table } from '#web/shared/ui/table.tsx';
 import { Events } from './overview/events.tsx';
 import { FlashSale } from './overview/flash-sale.tsx';
+import { OrderQueue } from './overview/order-queue.tsx';
+import { Problems } from './overview/problems.tsx';
+import { Rates } from './overview/rates.tsx';
 
 const t = words({
   title: ['Overview', '개요'],
@@ -32,31 +36,44 @@ const t = words({
   incoming: ['Incoming', '입고 예정'],
   waiting: ['Waiting list', '대기자'],
   ad: ['Ad', '광고'],
-  short: ['out of stock', '재고 부족'],
+  short: ['out of stock', '품절'],
+  totals: ['All orders', '전체 주문'],
+  stuck: ['stuck: see the dead letter', '멈춤: 실패 메시지 보기'],
+  span: ['Time span', '기간'],
+  '15m': ['15 min', '15분'],
+  '1h': ['1 h', '1시간'],
+  '24h': ['24 h', '24시간'],
   chart: ['Chart', '그래프'],
   chartOf: ['Chart of {title}', '{title} 그래프'],
   none: ['No stock has changed yet.', '아직 재고 변동이 없습니다.'],
 });
 type Overview = ResponseBody<'readOverview'>;
 const ANY = (): boolean => true;
+/** A new minute and a late queue have no event. */
+const REFRESH_MILLISECONDS = 15_000;
 
 /** The last overview. If it has not changed, the API responds 304 without a body. */
-let cached: { readonly productId: string | undefined; readonly etag: string; readonly body: Overview } | undefined;
-async function read(productId: string | undefined, signal: AbortSignal): Promise<Overview> {
-  const known = cached?.productId === productId ? cached : undefined;
+let cached: { readonly key: string; readonly etag: string; readonly body: Overview } | undefined;
+async function read(productId: string | undefined, window: ChartWindow, signal: AbortSignal): Promise<Overview> {
+  const key = `${productId} ${window}`;
+  const known = cached?.key === key ? cached : undefined;
   const reply = await call('readOverview', {
-    query: productId ? { productId } : {},
+    query: productId ? { productId, window } : { window },
     ...(known ? { ifNoneMatch: known.etag } : {}),
     signal,
   });
   if (known && reply.status === 304) return known.body;
-  cached = { productId, etag: reply.etag ?? '', body: reply.body };
+  cached = { key, etag: reply.etag ?? '', body: reply.body };
   return reply.body;
 }
 
 export function OverviewPage() {
-  const { productId } = useAddress().query;
-  const loaded = useLoad(productId ?? '', (signal) => read(productId, signal), { on: ANY });
+  const { productId, window: chosen } = useAddress().query;
+  const window = CHART_WINDOW_NAMES.find((name) => name === chosen) ?? '15m';
+  const loaded = useLoad(`${productId} ${window}`, (signal) => read(productId, window, signal), {
+    on: ANY,
+    everyMilliseconds: REFRESH_MILLISECONDS,
+  });
   return (
     <>
       <div class="row apart">
@@ -64,8 +81,12 @@ export function OverviewPage() {
         <FlashSale done={loaded.reload} />
       </div>
       <Show loaded={loaded}>
-        {({ orders, deadLetters, behind, products, chart, events }) => (
+        {({ problems, rates, orderQueue, orders, deadLetters, behind, products, chart, events }) => (
           <>
+            <Problems problems={problems} />
+            <Rates rates={rates} />
+            <OrderQueue orderQueue={orderQueue} rates={rates} />
+            <h2>{t('totals')}</h2>
             <Numbers
               rows={[
                 [t('orders'), count(orders.total)],
@@ -84,7 +105,13 @@ export function OverviewPage() {
               ]}
             />
             {behind > 0 && <p class="soft small">{t('behind', { n: count(behind) })}</p>}
-            {chart ? <StockChart points={chart.points} title={chart.title} /> : <Empty>{t('none')}</Empty>}
+            {chart ? (
+              <StockChart points={chart.points} title={chart.title}>
+                <Spans chosen={window} />
+              </StockChart>
+            ) : (
+              <Empty>{t('none')}</Empty>
+            )}
             <h2>{t('stock')}</h2>
             <StockTable products={products} chosen={productId ?? chart?.productId} />
             <Events events={events} />
@@ -94,6 +121,22 @@ export function OverviewPage() {
     </>
   );
 }
+
+const Spans = ({ chosen }: { chosen: ChartWindow }) => (
+  <fieldset class="row spans" aria-label={t('span')}>
+    {CHART_WINDOW_NAMES.map((name) => (
+      <button
+        key={name}
+        type="button"
+        class="btn btn-xs"
+        aria-pressed={name === chosen}
+        onClick={() => setQuery({ window: name }, true)}
+      >
+        {t(name)}
+      </button>
+    ))}
+  </fieldset>
+);
 
 const StockTable = ({ products, chosen }: { products: Overview['products']; chosen: string | undefined }) => (
   <Table
@@ -115,7 +158,18 @@ const StockTable = ({ products, chosen }: { products: Overview['products']; chos
           </strong>
         ),
       },
-      { name: t('incoming'), numeric: true, cell: ({ incoming }) => count(incoming) },
+      {
+        name: t('incoming'),
+        numeric: true,
+        cell: ({ incoming, stuck }) =>
+          stuck ? (
+            <a class="bad small" href={pageOf.deadLetter(stuck)}>
+              {t('stuck')}
+            </a>
+          ) : (
+            count(incoming)
+          ),
+      },
       { name: t('waiting'), numeric: true, cell: ({ waiting }) => count(waiting) },
       {
         name: t('ad'),

@@ -1,7 +1,6 @@
 /** One product: its stock, its stock ledger, and the seller's actions. */
-import { useState } from 'preact/hooks';
 import { OVERVIEW_WAITING_MAX } from '#domain/limits.ts';
-import type { ResponseBody } from '#web/shared/api-types.ts';
+import type { Item, ResponseBody } from '#web/shared/api-types.ts';
 import { call } from '#web/shared/client.ts';
 import { count, won } from '#web/shared/format.ts';
 import { words } from '#web/shared/language.ts';
@@ -13,8 +12,8 @@ import { session } from '#web/shared/session.ts';
 import { StockChart } from '#web/shared/ui/chart.tsx';
 import { Facts, Id, Numbers, Show } from '#web/shared/ui/components.tsx';
 import { State } from '#web/shared/ui/state.tsx';
-import { AdjustDialog } from './product/adjust.tsx';
-import { ChangeDialog } from './product/change.tsx';
+import type { Point } from '#web/shared/ui/stock-plot.tsx';
+import { ProductActions } from './product/actions.tsx';
 import { Ledger } from './product/ledger.tsx';
 import { SaleWindow } from './products.tsx';
 
@@ -35,11 +34,10 @@ const t = words({
   ads: ['Ads', '광고'],
   noAd: ['none', '없음'],
   seller: ['Seller', '판매자'],
+  description: ['Description', '설명'],
   see: ['See also', '함께 보기'],
   restocks: ['restocks', '재입고'],
   notices: ['notices', '재입고 알림'],
-  adjust: ['Adjust stock…', '재고 조정…'],
-  change: ['Change sale period, restock rule and limit…', '판매 기간, 재입고 규칙, 구매 한도 변경…'],
   chart: ['Stock', '재고 추이'],
 });
 /** The API counts up to this number of waiting buyers. */
@@ -67,6 +65,16 @@ async function read(productId: string, signal: AbortSignal) {
     waiting: waitingList.body.waiting,
   };
 }
+
+/** The points of the chart: the state before the oldest move that was read, then the state after each move. */
+function pointsOf(moves: readonly Item<'listStockMoves'>[]): readonly Point[] {
+  const oldest = moves.at(-1);
+  if (!oldest) return [];
+  const after = moves.map(({ at, onHand, reserved }) => ({ at, onHand, available: onHand - reserved })).reverse();
+  const onHand = oldest.onHand - oldest.onHandDelta;
+  return [{ at: oldest.at, onHand, available: onHand - oldest.reserved + oldest.reservedDelta }, ...after];
+}
+
 type Read = Awaited<ReturnType<typeof read>>;
 
 export function ProductPage() {
@@ -77,11 +85,8 @@ export function ProductPage() {
 }
 
 function View({ product, etag, stock, moves, ads, waiting, reload }: Read & { reload: () => void }) {
-  const [dialog, openDialog] = useState<'adjust' | 'change'>();
   const isOwner = session.get()?.user.id === product.sellerId;
-  const points = moves.items
-    .map(({ at, onHand, reserved }) => ({ at, onHand, available: onHand - reserved }))
-    .reverse();
+  const points = pointsOf(moves.items);
   return (
     <>
       <div class="row apart">
@@ -97,32 +102,18 @@ function View({ product, etag, stock, moves, ads, waiting, reload }: Read & { re
           [t('waiting'), waiting < WAITING_MAX ? count(waiting) : `${count(WAITING_MAX)}+`],
         ]}
       />
-      {isOwner && (
-        <div class="row">
-          <button type="button" class="btn btn-sm" onClick={() => openDialog('adjust')}>
-            {t('adjust')}
-          </button>
-          <button type="button" class="btn btn-sm" onClick={() => openDialog('change')}>
-            {t('change')}
-          </button>
-        </div>
-      )}
+      <ProductActions product={product} etag={etag} stock={stock} waiting={waiting} isOwner={isOwner} done={reload} />
       <section class="box">
         <Facts rows={factsOf(product, ads)} />
       </section>
       {points.length > 0 && <StockChart points={points} title={t('chart')} />}
-      <Ledger moves={moves.items} />
-      {dialog === 'adjust' && (
-        <AdjustDialog product={product} stock={stock} close={() => openDialog(undefined)} done={reload} />
-      )}
-      {dialog === 'change' && (
-        <ChangeDialog product={product} etag={etag} close={() => openDialog(undefined)} done={reload} />
-      )}
+      <Ledger product={product} moves={moves.items} />
     </>
   );
 }
 
 const factsOf = (product: ResponseBody<'readProduct'>, ads: Read['ads']) => [
+  [t('description'), <span class="lines">{product.description || '–'}</span>] as const,
   [t('price'), won(product.price)] as const,
   [t('window'), <SaleWindow {...product} />] as const,
   [

@@ -1,4 +1,5 @@
 /** The products with their available quantity. */
+import { useState } from 'preact/hooks';
 import { call } from '#web/shared/client.ts';
 import { shopNow } from '#web/shared/clock.ts';
 import { count, won } from '#web/shared/format.ts';
@@ -8,6 +9,7 @@ import type { StreamEvent } from '#web/shared/server-sent-events.ts';
 import { session } from '#web/shared/session.ts';
 import { Badge, Time } from '#web/shared/ui/components.tsx';
 import { List } from '#web/shared/ui/list.tsx';
+import { NewDialog } from './product/new.tsx';
 
 const t = words({
   title: ['Products', '상품'],
@@ -21,9 +23,10 @@ const t = words({
   never: ['never', '안 함'],
   soldOut: ['sold out', '품절'],
   none: [
-    'No products on this page. Sellers register products with POST /products.',
-    '이 페이지에 상품이 없습니다. 판매자가 POST /products로 등록합니다.',
+    'No products on this page. Sellers register them here.',
+    '이 페이지에 상품이 없습니다. 판매자가 여기에서 등록합니다.',
   ],
+  create: ['New product…', '새 상품…'],
   now: ['on sale', '판매 중'],
   not: ['not on sale', '판매 기간 아님'],
 });
@@ -51,12 +54,31 @@ export const SaleWindow = ({ availableAt, endAt }: Window) =>
   );
 
 export function Products() {
+  const [isCreating, create] = useState(false);
+  return (
+    <>
+      <ProductList create={() => create(true)} />
+      {isCreating && <NewDialog close={() => create(false)} />}
+    </>
+  );
+}
+
+function ProductList({ create }: { create: () => void }) {
   const me = session.get()?.user;
   const isSeller = me?.role === 'SELLER';
   return (
     <List
       title={t('title')}
-      lead={isSeller ? <p class="soft">{t('mine')}</p> : undefined}
+      lead={
+        isSeller && (
+          <div class="row apart">
+            <p class="soft">{t('mine')}</p>
+            <button type="button" class="btn btn-sm btn-primary" onClick={create}>
+              {t('create')}
+            </button>
+          </div>
+        )
+      }
       read={async (cursor, signal) =>
         (
           await call('listProducts', {

@@ -2,9 +2,10 @@
 import { useState } from 'preact/hooks';
 import type { Item } from '#web/shared/api-types.ts';
 import { call } from '#web/shared/client.ts';
-import { count, duration } from '#web/shared/format.ts';
+import { count, duration, firstLine } from '#web/shared/format.ts';
 import { words } from '#web/shared/language.ts';
 import { pageOf } from '#web/shared/names.ts';
+import { addressOf, useAddress } from '#web/shared/router.ts';
 import { ActionButton } from '#web/shared/ui/action-button.tsx';
 import { Id, Time } from '#web/shared/ui/components.tsx';
 import { List } from '#web/shared/ui/list.tsx';
@@ -34,7 +35,14 @@ const t = words({
     '재개할 때까지 메시지는 큐에서 기다립니다. 4일이 지난 메시지는 사라집니다. 이미 시작한 처리는 그대로 끝납니다.',
   ],
   pauseAction: ['Pause', '일시 정지'],
-  none: ['There are no queues.', '큐가 없습니다.'],
+  none: ['All queues are idle.', '모든 큐가 비어 있습니다.'],
+  everyQueue: ['All queues are shown.', '모든 큐를 표시합니다.'],
+  folded: [
+    'Queues without messages, failures and pauses are folded.',
+    '메시지, 실패, 일시 정지가 없는 큐는 접혀 있습니다.',
+  ],
+  unfold: ['Show all queues', '모든 큐 보기'],
+  fold: ['Fold idle queues', '빈 큐 접기'],
 });
 
 type Queue = Item<'listQueues'>;
@@ -46,9 +54,10 @@ type Pause = (of: Pausing) => void;
 
 export function Queues() {
   const [pausing, pause] = useState<Pausing>();
+  const { all } = useAddress().query;
   return (
     <>
-      <QueueList pause={pause} />
+      <QueueList pause={pause} all={all} />
       {pausing && (
         <ReasonDialog
           title={t('pauseTitle', { name: pausing.name })}
@@ -65,10 +74,31 @@ export function Queues() {
   );
 }
 
-const QueueList = ({ pause }: { pause: Pause }) => (
+/** Nothing waits, has failed or is held back. A delayed message is a poll of a later time. */
+const isIdle = ({ visible, inFlight, dead, parked, retrying, paused, snoozes }: Queue): boolean =>
+  visible + inFlight + dead.visible + dead.inFlight + parked + retrying + snoozes.length === 0 && paused === null;
+
+async function read(all: string | undefined, signal: AbortSignal) {
+  const { items } = (await call('listQueues', { signal })).body;
+  return { items: all ? items : items.filter((queue) => !isIdle(queue)), next: null };
+}
+
+/** Idle queues are folded: the address says whether they are shown. */
+const Fold = ({ all }: { all: string | undefined }) => (
+  <p class="row apart">
+    <span class="soft">{t(all ? 'everyQueue' : 'folded')}</span>
+    <a class="btn btn-sm" href={addressOf('/console/queues', { all: all ? undefined : 1 })}>
+      {t(all ? 'fold' : 'unfold')}
+    </a>
+  </p>
+);
+
+const QueueList = ({ pause, all }: { pause: Pause; all: string | undefined }) => (
   <List
     title={t('title')}
-    read={async (_, signal) => ({ items: (await call('listQueues', { signal })).body.items, next: null })}
+    lead={<Fold all={all} />}
+    filter={{ all }}
+    read={(_, signal) => read(all, signal)}
     everyMilliseconds={5_000}
     keyOf={({ name }) => name}
     empty={t('none')}
@@ -105,7 +135,7 @@ const QueueList = ({ pause }: { pause: Pause }) => (
         cell: ({ lastFailure }) =>
           lastFailure ? (
             <>
-              {lastFailure.error}{' '}
+              {firstLine(lastFailure.error)}{' '}
               <span class="small soft">
                 <Time at={lastFailure.at} />
               </span>
@@ -143,7 +173,7 @@ const Consumer = ({ queue, reload, pause }: { queue: Queue; reload: () => void; 
   const { name, consumer, pausable, paused } = queue;
   return (
     <div class="stack">
-      <span class="nowrap">{consumer}</span>
+      {consumer !== name && <span class="nowrap">{consumer}</span>}
       {paused && (
         <span class="small bad">
           {t('paused', { reason: paused.reason })} <Time at={paused.at} /> <Id id={paused.operator} />

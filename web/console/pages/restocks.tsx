@@ -1,6 +1,7 @@
 /** The restocks: requested and delivered quantities. */
 import { useState } from 'preact/hooks';
 import { SYSTEM_CLOSE_REASONS, type SystemCloseReason } from '#domain/restock.ts';
+import { ProductName } from '#web/console/product-name.tsx';
 import type { Item } from '#web/shared/api-types.ts';
 import { call } from '#web/shared/client.ts';
 import { count } from '#web/shared/format.ts';
@@ -10,7 +11,7 @@ import { useAddress } from '#web/shared/router.ts';
 import type { StreamEvent } from '#web/shared/server-sent-events.ts';
 import { session } from '#web/shared/session.ts';
 import { ActionButton } from '#web/shared/ui/action-button.tsx';
-import { Id, Time } from '#web/shared/ui/components.tsx';
+import { Badge, Id, Time } from '#web/shared/ui/components.tsx';
 import { ProductList } from '#web/shared/ui/product-list.tsx';
 import { ReasonDialog } from '#web/shared/ui/reason.tsx';
 import { State } from '#web/shared/ui/state.tsx';
@@ -42,7 +43,8 @@ const t = words({
     '아직 입고되지 않은 {n}개를 더 이상 기다리지 않습니다. 나중에 도착하면 초과분으로 보고되고 재고에 더해지지 않습니다. 현재 품절에는 자동 재입고를 다시 요청하지 않으며, 이후에 다시 품절되면 요청합니다.',
   ],
   closeAction: ['Close restock', '종료'],
-  deadLetters: ['Cause: dead letters of this queue', '원인: 이 큐의 실패 메시지'],
+  stuck: ['stuck', '멈춤'],
+  deadLetter: ['Nothing is requested before its dead letter is redriven', '실패 메시지를 재처리해야 다시 요청합니다'],
   none: [
     'No restocks yet. The first sell-out requests one automatically.',
     '아직 공장에 요청한 적이 없습니다. 품절되면 자동으로 요청합니다.',
@@ -86,8 +88,12 @@ export function Restocks() {
 
 const columnsOf = (reload: () => void, close: (restock: Restock) => void) => [
   { name: t('restock'), cell: ({ id }: Restock) => <Id id={id} /> },
-  { name: t('product'), cell: ({ productId }: Restock) => <Id id={productId} to={pageOf.product(productId)} /> },
-  { name: t('state'), cell: ({ state }: Restock) => <State of={state} /> },
+  { name: t('product'), cell: ({ productId }: Restock) => <ProductName id={productId} /> },
+  {
+    name: t('state'),
+    cell: ({ state, deadLetterId }: Restock) =>
+      deadLetterId ? <Badge tone="error">{t('stuck')}</Badge> : <State of={state} />,
+  },
   { name: t('requested'), numeric: true, cell: ({ quantity }: Restock) => count(quantity) },
   {
     name: t('received'),
@@ -101,7 +107,10 @@ const columnsOf = (reload: () => void, close: (restock: Restock) => void) => [
   },
   { name: t('attempts'), numeric: true, cell: ({ attempt }: Restock) => count(attempt) },
   { name: t('since'), cell: ({ createdAt }: Restock) => <Time at={createdAt} /> },
-  { name: t('due'), cell: ({ dueAt, closedAt }: Restock) => <Time at={closedAt ? null : dueAt} /> },
+  {
+    name: t('due'),
+    cell: ({ dueAt, closedAt, deadLetterId }: Restock) => <Time at={closedAt || deadLetterId ? null : dueAt} />,
+  },
   { name: t('error'), wide: true, cell: (restock: Restock) => <ErrorCell restock={restock} /> },
   {
     name: t('actions'),
@@ -130,11 +139,14 @@ const isSystemReason = (reason: string): reason is SystemCloseReason =>
 const ErrorCell = ({ restock }: { restock: Restock }) => (
   <>
     {restock.lastError && <p class={restock.closedAt ? 'soft' : 'bad'}>{restock.lastError}</p>}
-    {restock.lastError && !restock.closedAt && session.get()?.user.role === 'OPERATOR' && (
-      <a class="small" href={pageOf.deadLettersOf('restock')}>
-        {t('deadLetters')}
-      </a>
-    )}
+    {restock.deadLetterId &&
+      (session.get()?.user.role === 'OPERATOR' ? (
+        <a class="small" href={pageOf.deadLetter(restock.deadLetterId)}>
+          {t('deadLetter')}
+        </a>
+      ) : (
+        <p class="small soft">{t('deadLetter')}</p>
+      ))}
     {restock.closedBy && restock.closeReason && (
       <p class="small soft">
         {isSystemReason(restock.closeReason) && restock.closedBy === 'system'

@@ -1,33 +1,29 @@
 /** The stock over time as a step chart, with a summary sentence and an optional table. */
+import type { ComponentChildren } from 'preact';
 import { useState } from 'preact/hooks';
 import { shopNow } from '#web/shared/clock.ts';
-import { count, duration, moment } from '#web/shared/format.ts';
+import { count, duration } from '#web/shared/format.ts';
 import { words } from '#web/shared/language.ts';
 import { Time } from './components.tsx';
+import { type Point, type Points, StockPlot } from './stock-plot.tsx';
 import { Table } from './table.tsx';
 
 const t = words({
   onHand: ['On hand', '보유'],
   available: ['Available', '판매 가능'],
+  least: ['Lowest', '최저'],
+  most: ['Highest', '최고'],
   summary: [
-    'Last {span}: available {first} → {last}, lowest {least}. {onHand} on hand now.',
-    '최근 {span}: 판매 가능 수량 {first} → {last}, 최저 {least}. 현재 보유 {onHand}.',
+    'Last {span}: available {first} → {last}, lowest {least}, highest {most}. {onHand} on hand now.',
+    '최근 {span}: 판매 가능 수량 {first} → {last}, 최저 {least}, 최고 {most}. 현재 보유 {onHand}.',
   ],
   table: ['Show as table', '표로 보기'],
   at: ['Time', '시각'],
   chart: ['Chart of {title}', '{title} 재고 그래프'],
 });
 const ROWS_MAX = 50;
-/** The units of the drawing. It is stretched to the width of the page; the line width stays constant. */
-const WIDTH = 600;
-const HEIGHT = 150;
-
-export interface Point {
-  readonly at: string;
-  readonly onHand: number;
-  readonly available: number;
-}
-type Points = readonly [Point, ...Point[]];
+const leastOf = ({ available, least = available }: Point): number => Math.min(least, available);
+const mostOf = ({ available, most = available }: Point): number => Math.max(most, available);
 
 function summaryOf(points: Points): string {
   const last = points.at(-1) ?? points[0];
@@ -35,45 +31,37 @@ function summaryOf(points: Points): string {
     span: duration(shopNow() - Date.parse(points[0].at)),
     first: count(points[0].available),
     last: count(last.available),
-    least: count(Math.min(...points.map(({ available }) => available))),
+    least: count(Math.min(...points.map(leastOf))),
+    most: count(Math.max(...points.map(mostOf))),
     onHand: count(last.onHand),
   });
 }
 
-/** Returns the SVG path of one series: constant until the next change, and the last value until now. */
-function stepsOf(points: Points, levelOf: (point: Point) => number, top: number): string {
-  const from = Date.parse(points[0].at);
-  const span = Math.max(1, shopNow() - from);
-  const y = (point: Point): string => (HEIGHT - (levelOf(point) / top) * HEIGHT).toFixed(1);
-  const x = (point: Point): string => (((Date.parse(point.at) - from) / span) * WIDTH).toFixed(1);
-  const steps = points.slice(1).map((point) => `H${x(point)}V${y(point)}`);
-  return `M0 ${y(points[0])}${steps.join('')}H${WIDTH}`;
-}
+const ChartTable = ({ points, title }: { points: Points; title: string }) => (
+  <Table
+    caption={title}
+    rows={points.slice(-ROWS_MAX).reverse()}
+    keyOf={({ at, onHand, available }) => `${at} ${onHand} ${available}`}
+    columns={[
+      { name: t('at'), cell: ({ at }) => <Time at={at} /> },
+      { name: t('available'), numeric: true, cell: ({ available }) => count(available) },
+      { name: t('least'), numeric: true, cell: (point) => count(leastOf(point)) },
+      { name: t('most'), numeric: true, cell: (point) => count(mostOf(point)) },
+      { name: t('onHand'), numeric: true, cell: ({ onHand }) => count(onHand) },
+    ]}
+  />
+);
 
-function Drawing({ points, label }: { points: Points; label: string }) {
-  const top = Math.max(1, ...points.map(({ onHand, available }) => Math.max(onHand, available)));
-  return (
-    <div class="plot">
-      <div class="plot-y small soft" aria-hidden="true">
-        <span>{count(top)}</span>
-        <span>0</span>
-      </div>
-      <svg viewBox={`0 0 ${WIDTH} ${HEIGHT}`} preserveAspectRatio="none" role="img" aria-label={label}>
-        <path class="grid" d={`M0 0H${WIDTH}M0 ${HEIGHT / 2}H${WIDTH}M0 ${HEIGHT}H${WIDTH}`} />
-        <path class="on-hand" d={stepsOf(points, ({ onHand }) => onHand, top)} />
-        <path class="available" d={stepsOf(points, ({ available }) => available, top)} />
-      </svg>
-      <div class="plot-x row apart small soft" aria-hidden="true">
-        <span>{moment(points[0].at)}</span>
-        <span>{moment(new Date(shopNow()).toISOString())}</span>
-      </div>
-    </div>
-  );
-}
-
-export function StockChart({ points: given, title }: { points: readonly Point[]; title: string }) {
+/** The children are controls of the chart, such as the choice of its time span. */
+export function StockChart(props: {
+  readonly points: readonly Point[];
+  readonly title: string;
+  readonly children?: ComponentChildren;
+}) {
   const [asTable, setAsTable] = useState(false);
-  const [first, ...rest] = given;
+  const [hovered, hover] = useState<string>();
+  const { title } = props;
+  const [first, ...rest] = props.points;
   if (!first) return null;
   const points: Points = [first, ...rest];
   const summary = summaryOf(points);
@@ -82,29 +70,19 @@ export function StockChart({ points: given, title }: { points: readonly Point[];
       <div class="row apart">
         <h2>{title}</h2>
         <span class="row small">
-          <span class="key available">{t('available')}</span>
+          {props.children}
+          <span class="key">{t('available')}</span>
           <span class="key on-hand">{t('onHand')}</span>
         </span>
       </div>
-      <Drawing points={points} label={summary} />
+      <StockPlot points={points} label={summary} hover={hover} />
       <div class="row apart">
-        <p class="small">{summary}</p>
+        <p class="small">{hovered ?? summary}</p>
         <button type="button" class="btn btn-xs" aria-expanded={asTable} onClick={() => setAsTable(!asTable)}>
           {t('table')}
         </button>
       </div>
-      {asTable && (
-        <Table
-          caption={title}
-          rows={points.slice(-ROWS_MAX).reverse()}
-          keyOf={({ at, onHand, available }) => `${at} ${onHand} ${available}`}
-          columns={[
-            { name: t('at'), cell: ({ at }) => <Time at={at} /> },
-            { name: t('available'), numeric: true, cell: ({ available }) => count(available) },
-            { name: t('onHand'), numeric: true, cell: ({ onHand }) => count(onHand) },
-          ]}
-        />
-      )}
+      {asTable && <ChartTable points={points} title={title} />}
     </section>
   );
 }

@@ -1,9 +1,11 @@
 /** The small components that all pages use. */
 import type { ComponentChildren } from 'preact';
 import { ApiProblem, isStarting } from '#web/shared/client.ts';
-import { dateTime, duration, moment, short } from '#web/shared/format.ts';
+import { shopNow } from '#web/shared/clock.ts';
+import { dateTime, duration, exact, moment, short } from '#web/shared/format.ts';
 import { words } from '#web/shared/language.ts';
 import type { Loaded } from '#web/shared/load.ts';
+import { Copy } from './copy.tsx';
 
 const t = words({
   unreachable: ['The server does not respond.', '서버가 응답하지 않습니다.'],
@@ -17,6 +19,7 @@ const t = words({
     'The shop is starting up. This takes up to half a minute, and the page continues automatically.',
     '상점을 시작하고 있습니다. 30초쯤 걸릴 수 있으며, 준비되면 자동으로 표시됩니다.',
   ],
+  ago: ['{age} ago', '{age} 전'],
   newest: ['Newest', '처음으로'],
   older: ['Older', '이전 항목'],
 });
@@ -35,7 +38,7 @@ export const Badge = ({ tone, children }: { tone: Tone; children: ComponentChild
 
 export const Time = ({ at }: { at: string | null | undefined }) =>
   at ? (
-    <time class="nowrap" dateTime={at} title={at}>
+    <time class="nowrap" dateTime={at} title={`${t('ago', { age: ageOf(at) })} · ${exact(at)}`}>
       {moment(at)}
     </time>
   ) : (
@@ -49,17 +52,29 @@ export const DateTime = ({ at }: { at: string }) => (
   </time>
 );
 
-/** A shortened id, linked to its page if it has one. */
-export const Id = ({ id, to }: { id: string; to?: string | undefined }) =>
-  to ? (
-    <a class="mono nowrap" href={to} title={id}>
-      {short(id)}
-    </a>
-  ) : (
-    <span class="mono nowrap" title={id}>
-      {short(id)}
-    </span>
-  );
+const ageOf = (at: string): string => duration(shopNow() - Date.parse(at));
+/** How long ago a time was; the exact time in the title. */
+export const Ago = ({ at }: { at: string }) => (
+  <time class="nowrap" dateTime={at} title={exact(at)}>
+    {t('ago', { age: ageOf(at) })}
+  </time>
+);
+
+/** A shortened id, linked to its page if it has one, with a button that copies it. */
+export const Id = ({ id, to }: { id: string; to?: string | undefined }) => (
+  <span class="named">
+    {to ? (
+      <a class="mono nowrap" href={to} title={id}>
+        {short(id)}
+      </a>
+    ) : (
+      <span class="mono nowrap" title={id}>
+        {short(id)}
+      </span>
+    )}
+    <Copy text={id} />
+  </span>
+);
 
 /** Returns the title and details of an API problem as one sentence. */
 export function showError(error: Error): string {
@@ -118,7 +133,11 @@ export function Show<T>({ loaded, children }: { loaded: Loaded<T>; children: (da
 /** The content of an empty page: what to do next. */
 export const Empty = ({ children }: { children: ComponentChildren }) => <div class="empty box">{children}</div>;
 
-export const Facts = ({ rows }: { rows: readonly (readonly [name: string, value: ComponentChildren])[] }) => (
+export const Facts = ({
+  rows,
+}: {
+  rows: readonly (readonly [name: ComponentChildren, value: ComponentChildren])[];
+}) => (
   <dl class="facts">
     {rows.map(([name, value]) => (
       <>

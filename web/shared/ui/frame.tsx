@@ -26,6 +26,8 @@ export function Frame(props: {
   readonly name: string;
   readonly home: string;
   readonly items: readonly NavItem[];
+  /** Shown below the name. */
+  readonly tools?: ComponentChildren;
   readonly children: ComponentChildren;
 }) {
   const { path } = useAddress();
@@ -44,6 +46,7 @@ export function Frame(props: {
               <Logo />
               {props.name}
             </a>
+            {props.tools}
             <button type="button" class="btn btn-sm menu-switch" aria-expanded={open} onClick={() => setOpen(!open)}>
               {t('menu')}
             </button>

@@ -1,10 +1,9 @@
 /** A selectable table of dead letters. */
 import type { Item } from '#web/shared/api-types.ts';
-import { shopNow } from '#web/shared/clock.ts';
-import { count, duration } from '#web/shared/format.ts';
+import { count, firstLine } from '#web/shared/format.ts';
 import { words } from '#web/shared/language.ts';
 import { pageOf } from '#web/shared/names.ts';
-import { Id } from '#web/shared/ui/components.tsx';
+import { Ago, Id } from '#web/shared/ui/components.tsx';
 import { State } from '#web/shared/ui/state.tsx';
 import { Table } from '#web/shared/ui/table.tsx';
 
@@ -15,7 +14,7 @@ const t = words({
   message: ['Message', '메시지'],
   queue: ['Queue', '큐'],
   error: ['Error', '오류'],
-  age: ['Age', '경과'],
+  age: ['Waiting since', '대기 시작'],
   attempts: ['Attempts', '시도 횟수'],
   rounds: ['Retry rounds', '자동 재시도'],
   state: ['State', '상태'],
@@ -66,12 +65,12 @@ export function DeadLetterTable(props: {
           },
           { name: t('message'), cell: ({ id }) => <Id id={id} to={pageOf.deadLetter(id)} /> },
           { name: t('queue'), cell: ({ queue }) => <span class="nowrap">{queue}</span> },
-          { name: t('error'), wide: true, cell: ({ error }) => error },
+          { name: t('error'), wide: true, cell: ({ error }) => <span title={error}>{firstLine(error)}</span> },
           { name: t('state'), cell: ({ state }) => <State of={state} /> },
           {
             name: t('age'),
             numeric: true,
-            cell: ({ createdAt }) => <span class="nowrap">{duration(shopNow() - Date.parse(createdAt))}</span>,
+            cell: ({ createdAt, parkedAt }) => <Ago at={parkedAt ?? createdAt} />,
           },
           { name: t('attempts'), numeric: true, cell: ({ receives }) => count(receives) },
           { name: t('rounds'), numeric: true, cell: ({ rounds }) => count(rounds) },

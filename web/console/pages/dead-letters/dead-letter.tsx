@@ -2,21 +2,24 @@
 import { useState } from 'preact/hooks';
 import type { ResponseBody } from '#web/shared/api-types.ts';
 import { call } from '#web/shared/client.ts';
+import { firstLine } from '#web/shared/format.ts';
 import { words } from '#web/shared/language.ts';
 import { useLoad } from '#web/shared/load.ts';
 import { relatedPageOf } from '#web/shared/names.ts';
 import { useAddress } from '#web/shared/router.ts';
 import { Facts, Id, Show, Time } from '#web/shared/ui/components.tsx';
 import { State } from '#web/shared/ui/state.tsx';
+import { Cause } from './cause.tsx';
 import { DiscardDialog } from './discard.tsx';
 import { Edit } from './edit.tsx';
 import { RedriveDialog } from './redrive-dialog.tsx';
+import { WhatToDo } from './what-to-do.tsx';
 
 const t = words({
   title: ['Dead letter', '실패 메시지'],
   all: ['Dead letters', '실패 메시지 목록'],
   why: ['Why it failed', '실패 원인'],
-  request: ['Request', '요청'],
+  request: ['Request id', '요청 ID'],
   message: ['Message', '메시지'],
   attempts: ['Attempts', '시도'],
   times: ['{n}, with {rounds} automatic retry rounds', '{n}회, 자동 재시도 {rounds}회'],
@@ -103,9 +106,11 @@ function DeadLetterView({ deadLetter, etag, wasSaved, saved, reload }: ViewProps
       </div>
       <section class="box stack" aria-labelledby="why">
         <h2 id="why">{t('why')}</h2>
-        <p class={parked ? 'bad' : ''}>{deadLetter.error}</p>
+        <Cause deadLetter={deadLetter} />
+        <p class={`small ${parked ? 'bad' : ''}`}>{firstLine(deadLetter.error)}</p>
         <Facts rows={factsOf(deadLetter, relatedPage)} />
       </section>
+      {!ended && <WhatToDo queue={deadLetter.queue} />}
       <div class="split">
         <Edit deadLetter={deadLetter} etag={etag} wasSaved={wasSaved} saved={saved} />
         <div class="stack">
@@ -160,7 +165,7 @@ const History = ({ history }: { history: DeadLetter['history'] }) => (
             <Time at={at} />
             <Id id={actor} />
           </div>
-          {detail && <p class="small soft">{detail}</p>}
+          {detail && <p class="small soft">{firstLine(detail)}</p>}
         </li>
       ))}
     </ol>

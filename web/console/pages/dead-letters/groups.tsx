@@ -1,12 +1,11 @@
 /** Parked messages grouped by cause. Each row is one problem to fix. */
 import { useState } from 'preact/hooks';
 import { call } from '#web/shared/client.ts';
-import { shopNow } from '#web/shared/clock.ts';
-import { count, duration } from '#web/shared/format.ts';
+import { count, firstLine } from '#web/shared/format.ts';
 import { words } from '#web/shared/language.ts';
 import { useLoad } from '#web/shared/load.ts';
 import { addressOf } from '#web/shared/router.ts';
-import { Show } from '#web/shared/ui/components.tsx';
+import { Ago, Show } from '#web/shared/ui/components.tsx';
 import { Table } from '#web/shared/ui/table.tsx';
 import type { Filter } from './filter.ts';
 import type { RedriveOf } from './redrive-dialog.tsx';
@@ -17,7 +16,7 @@ const t = words({
   queue: ['Queue', '큐'],
   error: ['Error', '오류'],
   parked: ['Parked', '보류'],
-  oldest: ['Oldest', '가장 오래된 것'],
+  oldest: ['Oldest waits since', '가장 오래된 대기'],
   actions: ['Actions', '작업'],
   redrive: ['Redrive…', '재처리…'],
   of: ['Redrive… {n} of {queue}', '재처리… {queue} {n}개'],
@@ -55,7 +54,7 @@ export function Groups({
                 wide: true,
                 cell: ({ queue, kind, error }) => (
                   <a href={addressOf('/console/dead-letters', { ...filter, queue, kind })} title={error}>
-                    {error}
+                    {firstLine(error)}
                   </a>
                 ),
               },
@@ -63,7 +62,7 @@ export function Groups({
               {
                 name: t('oldest'),
                 numeric: true,
-                cell: ({ oldest }) => <span class="nowrap">{duration(shopNow() - Date.parse(oldest))}</span>,
+                cell: ({ oldest }) => <Ago at={oldest} />,
               },
               {
                 name: t('actions'),

@@ -1,7 +1,7 @@
 /** Everything that happened to an order, in time order, with durations. */
 import type { ComponentChildren } from 'preact';
 import type { ResponseBody } from '#web/shared/api-types.ts';
-import { duration } from '#web/shared/format.ts';
+import { duration, firstLine } from '#web/shared/format.ts';
 import { words } from '#web/shared/language.ts';
 import { pageOf, stateName } from '#web/shared/names.ts';
 import { Id, Time } from '#web/shared/ui/components.tsx';
@@ -9,6 +9,7 @@ import { State } from '#web/shared/ui/state.tsx';
 
 const t = words({
   title: ['Timeline', '진행 내역'],
+  decided: ['decided after {time} in the queue', '대기열에서 {time} 만에 처리'],
   accepted: ['Accepted for the order queue', '주문 대기열에 접수'],
   status: ['Status', '상태'],
   payment: ['Payment', '결제'],
@@ -74,7 +75,7 @@ function describe(entry: Entry): ComponentChildren {
         <>
           {t('deadLetter')} <Id id={entry.deadLetter.id} to={pageOf.deadLetter(entry.deadLetter.id)} />{' '}
           <State of={entry.deadLetter.state} />
-          <span class="small bad">{entry.deadLetter.error}</span>
+          <span class="small bad">{firstLine(entry.deadLetter.error)}</span>
         </>
       );
   }
@@ -96,7 +97,11 @@ export function Timeline({ items }: { items: readonly Entry[] }) {
             <div class="row">{describe(entry)}</div>
             <div class="row small soft">
               <Time at={entry.at} />
-              <span>{t('later', { time: between(startedAt, entry.at) })}</span>
+              <span>
+                {items[n - 1]?.kind === 'accepted'
+                  ? t('decided', { time: between(startedAt, entry.at) })
+                  : t('later', { time: between(startedAt, entry.at) })}
+              </span>
               <details>
                 <summary>{t('raw')}</summary>
                 <pre>{JSON.stringify(entry, null, 2)}</pre>

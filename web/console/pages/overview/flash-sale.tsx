@@ -21,25 +21,38 @@ interface CreatedBuyers {
   readonly buyers: readonly { readonly token: string }[];
 }
 
+type Outcome = 'sold' | 'rejected' | 'failed';
+
+/** Orders one unit. A queued order (202) is followed to its decision: a redirect to the order, or a problem. */
+async function buy(token: string, productId: string): Promise<Outcome> {
+  const authorization = `Bearer ${token}`;
+  let response = await send('/api/v1/orders', {
+    method: 'POST',
+    headers: { authorization, 'content-type': 'application/json', 'idempotency-key': crypto.randomUUID() },
+    body: JSON.stringify({ lines: [{ productId, quantity: 1 }] }),
+  });
+  const request = response.headers.get('location') ?? '';
+  while (response.status === 202) {
+    const seconds = Number(response.headers.get('retry-after') ?? 1);
+    await new Promise((resolve) => setTimeout(resolve, seconds * 1_000));
+    response = await send(request, { headers: { authorization } });
+  }
+  if (response.status === 201) return 'sold';
+  if (response.status === 409) return 'rejected';
+  if (!response.ok) return 'failed';
+  const { status } = (await response.json()) as { readonly status: string };
+  return status === 'CANCELLED' ? 'rejected' : 'sold';
+}
+
 async function sell() {
   const created = await local<{ products: readonly { id: string }[] }>('POST', 'products', {
     ...{ title: `Flash ${new Date().toISOString().slice(11, 19)}`, stock: UNITS, restockQuantity: UNITS },
   });
   const productId = created?.products[0]?.id ?? '';
   const buyers = (await local<CreatedBuyers>('POST', 'buyers', { count: BUYERS }))?.buyers ?? [];
-  const statuses = await Promise.all(
-    buyers.map(async ({ token }) => {
-      const headers = {
-        authorization: `Bearer ${token}`,
-        'content-type': 'application/json',
-        'idempotency-key': crypto.randomUUID(),
-      };
-      const body = JSON.stringify({ lines: [{ productId, quantity: 1 }] });
-      return (await send('/api/v1/orders', { method: 'POST', headers, body })).status;
-    }),
-  );
-  const countOf = (status: number): number => statuses.filter((received) => received === status).length;
-  return { productId, sold: countOf(201), rejected: countOf(409) };
+  const outcomes = await Promise.all(buyers.map(({ token }) => buy(token, productId)));
+  const countOf = (outcome: Outcome): number => outcomes.filter((of) => of === outcome).length;
+  return { productId, sold: countOf('sold'), rejected: countOf('rejected') };
 }
 
 export function FlashSale({ done }: { done: () => void }) {

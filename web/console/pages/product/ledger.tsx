@@ -1,5 +1,9 @@
 /** The stock ledger: every stock change, and the stock after it. */
+
+import type { ProductId } from '#domain/ids.ts';
+import { CsvButton } from '#web/console/csv-button.tsx';
 import type { Item } from '#web/shared/api-types.ts';
+import { call } from '#web/shared/client.ts';
 import { words } from '#web/shared/language.ts';
 import { pageOfId, stateName } from '#web/shared/names.ts';
 import { Empty, Id, Time } from '#web/shared/ui/components.tsx';
@@ -19,9 +23,31 @@ const t = words({
 const signed = (n: number): string => (n > 0 ? `+${n}` : String(n).replace('-', '−'));
 const step = (delta: number, after: number): string => (delta === 0 ? String(after) : `${signed(delta)} = ${after}`);
 
-export const Ledger = ({ moves }: { moves: readonly Item<'listStockMoves'>[] }) => (
+type Move = Item<'listStockMoves'>;
+const HEAD = ['time', 'cause', 'reference', 'on_hand_change', 'on_hand', 'reserved_change', 'reserved', 'by', 'reason'];
+const rowOf = (move: Move) => [
+  ...[move.at, move.cause, move.ref, move.onHandDelta, move.onHand, move.reservedDelta, move.reserved],
+  ...[move.actor, move.reason],
+];
+
+interface Props {
+  readonly product: { readonly id: ProductId };
+  readonly moves: readonly Move[];
+}
+
+export const Ledger = ({ product: { id: productId }, moves }: Props) => (
   <>
-    <h2>{t('title')}</h2>
+    <div class="row apart">
+      <h2>{t('title')}</h2>
+      <CsvButton
+        name={`stock-${productId}.csv`}
+        head={HEAD}
+        read={async (cursor) =>
+          (await call('listStockMoves', { params: { productId }, query: { limit: '100', ...cursor } })).body
+        }
+        rowsOf={(move) => [rowOf(move)]}
+      />
+    </div>
     {moves.length === 0 ? (
       <Empty>{t('none')}</Empty>
     ) : (

@@ -1,0 +1,38 @@
+/** The dialog that registers a product, and opens its page. */
+import { useState } from 'preact/hooks';
+import { call } from '#web/shared/client.ts';
+import { words } from '#web/shared/language.ts';
+import { useAction } from '#web/shared/load.ts';
+import { pageOf } from '#web/shared/names.ts';
+import { go } from '#web/shared/router.ts';
+import { Dialog } from '#web/shared/ui/dialog.tsx';
+import { NEW, ProductFields, useFields, type Values } from './fields.tsx';
+
+const t = words({
+  title: ['New product', '새 상품'],
+  action: ['Register', '등록'],
+});
+
+export function NewDialog({ close }: { close: () => void }) {
+  const fields = useFields(NEW);
+  const [key] = useState(() => crypto.randomUUID());
+  const work = useAction(async () => {
+    const { factoryId, ...body } = fields.valuesOf(Object.keys(NEW) as (keyof Values)[]) as Values;
+    const created = await call('registerProduct', { body: { ...body, ...(factoryId ? { factoryId } : {}) }, key });
+    close();
+    go(pageOf.product(created.body.id));
+  });
+  return (
+    <Dialog
+      title={t('title')}
+      action={t('action')}
+      ready={fields.valid && /^\d+$/.test(fields.texts.stock.trim())}
+      busy={work.busy}
+      error={work.error}
+      act={() => work.run()}
+      close={close}
+    >
+      <ProductFields fields={fields} error={work.error} isNew />
+    </Dialog>
+  );
+}

@@ -1,0 +1,144 @@
+/** Search over pages, products and ids (Ctrl+K, ⌘K or /), and the list of keys (?). */
+import { useEffect, useRef, useState } from 'preact/hooks';
+import { call } from '#web/shared/client.ts';
+import { words } from '#web/shared/language.ts';
+import { useLoad } from '#web/shared/load.ts';
+import { pageOf, pageOfId } from '#web/shared/names.ts';
+import { go } from '#web/shared/router.ts';
+import { Facts } from '#web/shared/ui/components.tsx';
+import { Input } from '#web/shared/ui/field.tsx';
+import type { NavItem } from '#web/shared/ui/frame.tsx';
+
+const t = words({
+  search: ['Search', '검색'],
+  label: [
+    'Page, product, or id of an order, product, dead letter or redrive',
+    '화면, 상품, 또는 주문·상품·실패 메시지·재처리 ID',
+  ],
+  none: ['Nothing found.', '결과가 없습니다.'],
+  keys: ['Keys', '단축키'],
+  open: ['Search', '검색'],
+  first: ['Open the first result', '첫 결과 열기'],
+  help: ['Show these keys', '단축키 보기'],
+  close: ['Close', '닫기'],
+});
+const RESULTS_MAX = 8;
+const PRODUCTS_MAX = 500;
+
+interface Result {
+  readonly href: string;
+  readonly label: string;
+}
+type Open = 'search' | 'keys' | undefined;
+
+async function loadProducts(signal: AbortSignal): Promise<readonly Result[]> {
+  const found: Result[] = [];
+  let cursor: string | null | undefined;
+  do {
+    const query = { limit: '100', ...(cursor ? { cursor } : {}) };
+    const { items, next } = (await call('listProducts', { query, signal })).body;
+    found.push(...items.map(({ id, title }) => ({ href: pageOf.product(id), label: title })));
+    cursor = next;
+  } while (cursor && found.length < PRODUCTS_MAX);
+  return found;
+}
+
+/** Returns what the text may mean: an id is one result, any other text is a part of a name. */
+function resultsOf(text: string, all: readonly Result[]): readonly Result[] {
+  const wanted = text.trim().toLowerCase();
+  const page = wanted.startsWith('rdr_') ? `/console/dead-letters/redrives/${wanted}` : pageOfId(wanted);
+  if (page) return [{ href: page, label: wanted }];
+  return all.filter(({ label }) => label.toLowerCase().includes(wanted)).slice(0, RESULTS_MAX);
+}
+
+function Search({ pages, close }: { pages: readonly Result[]; close: () => void }) {
+  const [text, setText] = useState('');
+  const { data: products = [] } = useLoad('palette', loadProducts);
+  const results = resultsOf(text, [...pages, ...products]);
+  const open = (result: Result | undefined): void => {
+    if (!result) return;
+    close();
+    go(result.href);
+  };
+  return (
+    <form
+      class="stack"
+      onSubmit={(event) => {
+        event.preventDefault();
+        open(results[0]);
+      }}
+    >
+      <Input label={t('label')} type="search" value={text} change={setText} autocomplete="off" maxLength={200} />
+      <ul class="stack" aria-label={t('search')}>
+        {results.map((result) => (
+          <li key={result.href}>
+            <a href={result.href} onClick={close}>
+              {result.label}
+            </a>
+          </li>
+        ))}
+      </ul>
+      {results.length === 0 && <p class="soft">{t('none')}</p>}
+    </form>
+  );
+}
+
+const Keys = () => (
+  <Facts
+    rows={[
+      [<kbd>Ctrl+K, ⌘K, /</kbd>, t('open')],
+      [<kbd>Enter</kbd>, t('first')],
+      [<kbd>?</kbd>, t('help')],
+      [<kbd>Esc</kbd>, t('close')],
+    ]}
+  />
+);
+
+/** Returns what a key opens. A key that is typed into a field opens nothing, except Ctrl+K. */
+function opened(event: KeyboardEvent): Open {
+  if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === 'k') return 'search';
+  const { tagName } = event.target as Element;
+  const isTyping = ['INPUT', 'TEXTAREA', 'SELECT'].includes(tagName);
+  if (isTyping || event.ctrlKey || event.metaKey || event.altKey || document.querySelector('dialog[open]')) return;
+  if (event.key === '/') return 'search';
+  return event.key === '?' ? 'keys' : undefined;
+}
+
+export function Palette({ items }: { items: readonly NavItem[] }) {
+  const [open, setOpen] = useState<Open>();
+  const box = useRef<HTMLDialogElement>(null);
+  const close = (): void => setOpen(undefined);
+  useEffect(() => {
+    const follow = (event: KeyboardEvent): void => {
+      const next = opened(event);
+      if (!next) return;
+      event.preventDefault();
+      setOpen(next);
+    };
+    addEventListener('keydown', follow);
+    return () => removeEventListener('keydown', follow);
+  }, []);
+  useEffect(() => {
+    if (open && !box.current?.open) box.current?.showModal();
+  }, [open]);
+  return (
+    <>
+      <button type="button" class="btn btn-sm palette" onClick={() => setOpen('search')}>
+        {t('search')} <kbd>⌘K</kbd>
+      </button>
+      {open && (
+        <dialog class="modal" ref={box} onClose={close} aria-labelledby="palette-title">
+          <div class="modal-box stack">
+            <div class="row apart">
+              <h2 id="palette-title">{t(open)}</h2>
+              <button type="button" class="btn btn-sm" onClick={close}>
+                {t('close')}
+              </button>
+            </div>
+            {open === 'search' ? <Search pages={items} close={close} /> : <Keys />}
+          </div>
+        </dialog>
+      )}
+    </>
+  );
+}
