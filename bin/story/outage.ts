@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { playInterval } from '#bin/clock/play.ts';
 import { logIn, restockOf, stockOf } from '#bin/flash-sale/staff.ts';
 import type { FactorySettings } from '#local/fakes/factory/contract.ts';
 import { expect, makeBuyers, makeProduct, order, playUntil, type Story, waitFor } from './world.ts';
@@ -6,6 +7,8 @@ import { expect, makeBuyers, makeProduct, order, playUntil, type Story, waitFor 
 const RESTOCK = 10;
 /** Longer than the story; the story ends the outage itself. */
 const AWAY_SECONDS = 3_600;
+/** A message that could not be recorded without the database is tried again every three minutes. */
+const SETTLE_SECONDS = 240;
 const PRODUCTION_SECONDS = 240;
 
 interface FactoryRequest {
@@ -58,6 +61,8 @@ export const outage: Story = async (world) => {
     const [repeated, again] = [await order(world, second, productId, key), await order(world, second, productId, key)];
     expect(repeated.status === 201 && again.body.id === repeated.body.id, 'the repeated order is placed once');
     say(`the buyer repeats the order twice with the same key: one order, ${repeated.body.id}`);
+    await playInterval(control, SETTLE_SECONDS);
+    say('every message that failed meanwhile was tried again and handled');
     say(`see it: ${origin}/console/products/${productId} (operator@donut.test)`);
   } finally {
     await control.post('database', { away: 0 });

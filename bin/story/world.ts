@@ -17,7 +17,7 @@ export type Story = (world: World) => Promise<void>;
 const PATIENCE_SECONDS = 60;
 const MONEY_KRW = 100_000;
 
-/** The system did something else than the story tells. */
+/** The system did something else than the story says. */
 export class StoryError extends Error {}
 
 /** Throws a StoryError when the system did something else. */

@@ -2,7 +2,6 @@
 
 import type * as z from 'zod';
 import type { EVENTS, EventType, OPERATOR_EVENTS } from '#domain/events.ts';
-import type { StreamEvent } from './stream.ts';
 
 /** Resolves a product id to the product's title, and a restock id to the title of its product; unknown ids to themselves. */
 export type TitleOf = (id: string) => Promise<string>;
@@ -12,6 +11,10 @@ type ForOperators = { readonly [T in keyof typeof OPERATOR_EVENTS]: z.infer<(typ
 type Data = Published & ForOperators;
 type Sentence<D> = (data: D, titleOf: TitleOf) => string | Promise<string>;
 
+interface AnyEvent {
+  readonly type: string;
+  readonly data: Readonly<Record<string, unknown>>;
+}
 type Lines = Published['order.placed']['lines'];
 
 const krw = (amount: number): string => `₩${amount.toLocaleString('en-US')}`;
@@ -58,7 +61,7 @@ const SENTENCES: { readonly [T in keyof Data]: Sentence<Data[T]> } = {
 const textOf = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value));
 
 /** Returns the sentence of an event. An event of a newer shop, which this release does not know, is its fields. */
-export async function sentenceOf({ type, data }: StreamEvent, titleOf: TitleOf): Promise<string> {
+export async function sentenceOf({ type, data }: AnyEvent, titleOf: TitleOf): Promise<string> {
   const known = Object.hasOwn(SENTENCES, type) ? (SENTENCES[type as keyof Data] as Sentence<unknown>) : undefined;
   const { at: _, ...fields } = data;
   const list = Object.entries(fields).map(([name, value]) => `${name}=${textOf(value)}`);

@@ -87,16 +87,19 @@ test.for([
   ['sell-out', /order rejected: 409 stock\.sold_out.*10 units are available/s],
   ['dead-letter', /failed 20 times in 3 retry rounds.*the message was handled/s],
   ['outage', /an order gets 503.*gets 202.*one order, ord_/s],
-] as const)('the story %s is played and checked', { timeout: 120_000 }, async ([name, told]) => {
+] as const)('the story %s is played and checked', { timeout: 120_000 }, async ([name, lines]) => {
   const { status, stderr } = await typed('story.ts', name).end;
-  expect(stderr).toMatch(told);
+  expect(stderr).toMatch(lines);
   expect(status).toBe(0);
   await settled();
 });
 
 test('an unknown story is named in the error', async () => {
   const { status, stderr } = await typed('story.ts', 'glaze').end;
-  expect([status, stderr.split('\n')[0]]).toEqual([2, 'Unknown story "glaze". Use one of dead-letter, outage, sell-out']);
+  expect([status, stderr.split('\n')[0]]).toEqual([
+    2,
+    'Unknown story "glaze". Use one of dead-letter, outage, sell-out',
+  ]);
 });
 
 test('without a running system a command says so in one line, with the next command to type', async () => {
