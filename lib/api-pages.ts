@@ -10,6 +10,12 @@ interface Assets {
   readonly script: string;
 }
 
+/** The client of `npm run client` (docs/front-end.md). */
+const CLIENT = `import { openShop } from 'donut-states-client';
+
+const shop = openShop({ url: 'https://shop.example.com', token: () => token });
+const { data, error } = await shop.GET('/api/v1/products', { params: { query: { limit: 20 } } });`;
+
 const other = (language: Language): Language => (language === 'en' ? 'ko' : 'en');
 const suffix = (language: Language): string => (language === 'en' ? '' : '/ko');
 /** Address of the start page, or of the page of a group. */
@@ -40,7 +46,7 @@ export function apiPages(version: string, { style, script }: Assets): ReadonlyMa
       );
       return `<section><h2><a href="${addressOf(language, name)}">${name}</a></h2><p>${escaped(describeTag(name, description, language))}</p><ul class="operations">${items.join('')}</ul></section>`;
     });
-    const body = `<h1>${text.title}</h1><p>${prose(text.intro)}</p><dl>${rules}</dl>${links}${groups.join('')}`;
+    const body = `<h1>${text.title}</h1><p>${prose(text.intro)}</p><dl>${rules}</dl>${links}<h2>${text.client}</h2><p>${prose(text.clientMeaning)}</p><pre>${escaped(CLIENT)}</pre>${groups.join('')}`;
     return page(language, `${text.title} · Donut States`, body);
   }
 
