@@ -6,6 +6,7 @@ import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { BASE_PORT } from '#local/runtime/ports.ts';
+import { withRunningPort } from './cli/running-port.ts';
 
 const ROOT = join(import.meta.dirname, '..');
 const USAGE = `npm run worker:vip -- [--port ${BASE_PORT}]
@@ -36,7 +37,8 @@ function run(environment: Readonly<Record<string, string>>): Promise<number> {
 }
 
 async function main(): Promise<number> {
-  const { values } = parseArgs({ options: { port: { type: 'string' }, help: { type: 'boolean', short: 'h' } } });
+  const args = [...withRunningPort(process.argv.slice(2))];
+  const { values } = parseArgs({ args, options: { port: { type: 'string' }, help: { type: 'boolean', short: 'h' } } });
   if (values.help) {
     process.stdout.write(`${USAGE}\n`);
     return 0;

@@ -9,6 +9,7 @@ export function pageFile(path: string): string | undefined {
     if (path === `/${page}` || path.startsWith(`/${page}/`)) return `${page}/index.html`;
   }
   if (path === '/docs' || path === '/docs/') return 'docs/index.html';
+  if (path === '/docs/ko' || /^\/docs\/api\/[a-z-]+(\/ko)?$/.test(path)) return `${path.slice(1)}.html`;
   if (path === '/docs/operating') return 'docs/operating.html';
   if (path === '/docs/operating/ko') return 'docs/operating/ko.html';
   if (path === '/docs/problems' || path === '/docs/problems/') return 'docs/problems/index.html';

@@ -26,12 +26,6 @@ export const PAGE_HEADERS: Readonly<Record<string, string>> = {
   'Cross-Origin-Opener-Policy': 'same-origin',
 };
 
-/** Only for the API page: openapi-explorer writes style attributes. Scripts stay as restricted as elsewhere. */
-export const API_PAGE_POLICY = PAGE_POLICY.replace("style-src 'self'", "style-src 'self' 'unsafe-inline'");
-
-export const pageHeaders = (file: string): Readonly<Record<string, string>> =>
-  file === 'docs/index.html' ? { ...PAGE_HEADERS, 'Content-Security-Policy': API_PAGE_POLICY } : PAGE_HEADERS;
-
 /** A file with its hash in its name never changes. Browsers revalidate every other file. */
 export const cacheControl = (file: string): string =>
   /^assets\/.*-[A-Z0-9]{8}\.\w+$/.test(file) ? 'public, max-age=31536000, immutable' : 'no-cache';

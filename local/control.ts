@@ -105,9 +105,10 @@ const ROUTES: Readonly<Record<string, RouteHandler>> = {
     if (!found) throw new NotFound(`No mail with id "${mail}". GET /_local/mailbox lists all mails`);
     return { topics: await publishFeedback(eventOf(kind, found, new Date(clock.now()).toISOString())) };
   },
-  'GET clock': ({ clock: { clock } }) => ({
+  'GET clock': async ({ clock: { clock, next } }) => ({
     now: new Date(clock.now()).toISOString(),
     offsetMilliseconds: clock.offset(),
+    next: await next(),
   }),
   'POST clock': ({ clock }, { body }) => {
     const input = Advance.parse(body);

@@ -1,4 +1,5 @@
 /** The frame of every command: argument parsing, output streams, exit codes and one-line error messages. */
+import { withRunningPort } from './running-port.ts';
 import { type Spinner, startSpinner } from './spinner.ts';
 
 /** Messages go to stderr, so stdout holds only the result. */
@@ -41,7 +42,7 @@ const out: Out = {
 async function execute<Port>(command: Command<Port>, open: (to: Connection) => Port | Promise<Port>): Promise<number> {
   let work: Work<Port> | undefined;
   try {
-    work = command.read(process.argv.slice(2));
+    work = command.read(withRunningPort(process.argv.slice(2)));
   } catch (error) {
     out.info(`${(error as Error).message}\n\n${command.usage}`);
     return 2;

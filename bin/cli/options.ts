@@ -20,10 +20,10 @@ export const Region = z.string().regex(/^[a-z]{2}(-[a-z]+)+-\d$/, 'must be a reg
 
 /** Usage text of the options that select a local or deployed shop. */
 export const SHOP_USAGE = `  --json   print the result as JSON on standard output
-  --port   port of the local shop (${BASE_PORT}), or --url of a deployed one (OPERATOR_EMAIL, OPERATOR_PASSWORD)`;
+  --port   port of the local shop (default: the running one, or ${BASE_PORT}), or --url of a deployed one (OPERATOR_EMAIL, OPERATOR_PASSWORD)`;
 /** Usage text of the options of commands that work with the local shop only. */
 export const LOCAL_USAGE = `  --json   print the result as JSON on standard output
-  --port   port of the local shop (${BASE_PORT})`;
+  --port   port of the local shop (default: the running one, or ${BASE_PORT})`;
 
 const LOCAL_SHAPE = { port: positiveInteger(32_767).default(BASE_PORT), json: z.boolean().default(false) };
 const SHOP_SHAPE = { ...LOCAL_SHAPE, url: z.url('must be an address like https://shop.example.com').optional() };

@@ -7,6 +7,7 @@ import { PAGE_ITEMS_MAX, TOKEN_LIFE_MINUTES } from '#domain/limits.ts';
 import type { QueueName } from '#domain/queue-names.ts';
 import type { QueuePause, QueueSnoozes } from '#domain/queue-state.ts';
 import type { ReplayRequest } from '#domain/replay.ts';
+import type { DeadLetterDetails } from './sentences.ts';
 
 export interface RedriveRequest {
   readonly ids?: readonly string[];
@@ -20,7 +21,7 @@ export interface OperatorApi {
     filter: DeadLetterFilter,
     countMax: number,
   ): Promise<{ readonly deadLetters: readonly DeadLetter[]; readonly more: boolean }>;
-  deadLetter(id: string): Promise<DeadLetter>;
+  deadLetter(id: string): Promise<DeadLetterDetails>;
   planRedrive(request: RedriveRequest): Promise<Pick<Redrive, 'total' | 'leftOut'>>;
   startRedrive(request: RedriveRequest, rate: number): Promise<Redrive>;
   getRedrive(id: string): Promise<Redrive>;

@@ -7,9 +7,10 @@ import { QUEUE_NAMES } from '#domain/queue-names.ts';
 import type { OperatorApi } from './api.ts';
 import { edit, readPatch } from './edit.ts';
 import { countOf, FILTER } from './filter.ts';
+import { lineOf, pageOf } from './sentences.ts';
 
 const USAGE = `npm run dead-letters -- [--queue restock] [--state parked] [--error text] [--text text] [--from 2h] [--to 1h] [--count 20] [--json]
-npm run dead-letters -- dl_…   show one dead letter with its message and history, as JSON
+npm run dead-letters -- dl_…   show one dead letter: why it failed, its message, its history
 npm run dead-letters -- --queue restock --patch '{"data":{"round":1}}' [--apply 12]   edit all parked ones of a filter
 
   --queue  only from this queue   (${QUEUE_NAMES.join(', ')})
@@ -22,9 +23,6 @@ npm run dead-letters -- --queue restock --patch '{"data":{"round":1}}' [--apply 
   --apply  applies the patch if at most so many are edited; those that changed after the preview are left out
   --count  maximum number, newest first
 ${SHOP_USAGE}`;
-
-const line = ({ id, state, queue, rounds, receives, createdAt, error }: DeadLetter): string =>
-  `${createdAt}  ${id}  ${state.padEnd(9)}  ${queue.padEnd(16)}  ${rounds} retry rounds, ${receives} receives  ${error}`;
 
 function summary(deadLetters: readonly DeadLetter[], more: boolean): string {
   if (deadLetters.length === 0) return 'no dead letters';
@@ -57,12 +55,13 @@ export const listDeadLettersCommand: Command<OperatorApi> = {
       async run(api, out) {
         if (patch) return edit(api, out, { filter: { queue, error, text, from, to }, patch, apply, json });
         if (id) {
-          out.print(JSON.stringify(await api.deadLetter(id), null, 2));
+          const details = await api.deadLetter(id);
+          out.print(json ? JSON.stringify(details, null, 2) : pageOf(details));
           return 0;
         }
         const { deadLetters, more } = await api.deadLetters({ queue, state, error, text, from, to }, count);
         if (json) out.print(JSON.stringify(deadLetters, null, 2));
-        else for (const deadLetter of deadLetters) out.print(line(deadLetter));
+        else for (const deadLetter of deadLetters) out.print(lineOf(deadLetter));
         out.info(summary(deadLetters, more));
         return 0;
       },

@@ -66,7 +66,7 @@ npm run flash-sale -- --rate 500 [--seconds 10] [--stock 5000] [--port 4510] [--
   --concurrency      maximum number of requests in flight
   --rate             a surge instead: so many orders arrive each second, and do not wait for earlier ones (1 to 5,000)
   --seconds          duration of the surge (1 to 60); then --stock is by default one unit for each order
-  --port             port of the running system; a system is started there when none is running
+  --port             port of the system; without it the running system, and a system is started when none runs
   --latency          aws: the started system takes as long as AWS is assumed to take (docs/local.md); none may be running
   --history          file for the history of the sale: one JSON line for each operation (docs/simulator.md)
   --json             print the result as JSON on standard output

@@ -1,7 +1,6 @@
 /** What anyone sees of the shop: health, pages and their headers, errors. */
 
-import { pageFile } from '#lib/page-file.ts';
-import { HSTS_DAYS, pageHeaders } from '#lib/page-headers.ts';
+import { HSTS_DAYS, PAGE_HEADERS } from '#lib/page-headers.ts';
 import { type Checks, NotChecked, type Seen, Unexpected } from './checks.ts';
 import { cacheSign, wrongHeaders } from './judge.ts';
 import { describeReply, expectReply, type Shop } from './shop.ts';
@@ -39,7 +38,7 @@ export async function pages(shop: Shop): Promise<Seen<void>> {
   needPages(shop);
   for (const path of PAGES) {
     const { status, headers } = await shop.page(path);
-    const expected = { ...pageHeaders(pageFile(path) ?? ''), ...(shop.url.startsWith('https:') ? HSTS : {}) };
+    const expected = { ...PAGE_HEADERS, ...(shop.url.startsWith('https:') ? HSTS : {}) };
     const wrong = wrongHeaders(headers, expected);
     if (status !== 200) throw new Unexpected(`200 from ${path}`, String(status));
     if (wrong.length > 0) throw new Unexpected(`the security headers of ${path}`, wrong.join(', '));

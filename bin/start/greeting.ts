@@ -1,4 +1,5 @@
 import { latencyLine } from '#local/aws/latency.ts';
+import { BASE_PORT } from '#local/runtime/ports.ts';
 import { DEMO_ACCOUNTS, DEMO_PASSWORD } from '#local/runtime/seed.ts';
 import type { LocalAws } from '#local/runtime.ts';
 
@@ -6,6 +7,8 @@ import type { LocalAws } from '#local/runtime.ts';
 export function greeting({ urls }: Pick<LocalAws, 'urls'>, seconds: number, hasLatency = false): string {
   const of = (role: string): string => DEMO_ACCOUNTS.find((account) => account.role === role)?.email ?? '';
   const buyers = DEMO_ACCOUNTS.filter(({ role }) => role === 'BUYER').length;
+  const { port: number } = new URL(urls.api);
+  const port = Number(number) === BASE_PORT ? '' : ` -- --port ${number}`;
   const json = "-H 'content-type: application/json'";
   return `
 Donut States is ready (${seconds.toFixed(1)} s).
@@ -30,7 +33,8 @@ Donut States is ready (${seconds.toFixed(1)} s).
 
 Try next:
   curl -s ${urls.api}/api/v1/sessions ${json} -d '{"email":"${of('BUYER')}","password":"${DEMO_PASSWORD}"}'
-  npm run flash-sale
+  npm run flash-sale${port}
+  npm run story${port || ' --'} dead-letter
 
 Press Ctrl-C to stop. Data is kept for the next start; --fresh deletes it.
 `;

@@ -2,7 +2,8 @@ import { styleText } from 'node:util';
 import * as z from 'zod';
 import type { Command, Out } from '#bin/cli/command.ts';
 import { positiveInteger, readArguments, rejectPositionals, SHOP_USAGE } from '#bin/cli/options.ts';
-import type { Follow, StreamEvent, StreamStatus } from './stream.ts';
+import { sentenceOf, type TitleOf } from './sentences.ts';
+import type { Feed, StreamEvent, StreamStatus } from './stream.ts';
 
 const USAGE = `npm run tail -- [--only order] [--after id] [--count n] [--json]
 
@@ -12,7 +13,7 @@ const USAGE = `npm run tail -- [--only order] [--after id] [--count n] [--json]
   --token  access token of an account other than the operator, which sees only its own events
 ${SHOP_USAGE.replace('print the result as JSON', 'print each event as a line of JSON')}
 
-Prints one line for each event until Ctrl-C. A broken connection is opened again and continues after the last event.`;
+Prints one sentence for each event until Ctrl-C, or its fields as JSON with --json. A broken connection is opened again and continues after the last event.`;
 
 type Style = Parameters<typeof styleText>[0];
 
@@ -26,16 +27,14 @@ const FAMILIES: Readonly<Record<string, Style>> = {
 /** Styles text when standard output is a terminal that supports colours (NO_COLOR and FORCE_COLOR are respected). */
 const paint = (style: Style, text: string): string => styleText(style, text, { stream: process.stdout });
 
-const textOf = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value));
-
 /**
- * Formats an event as one line. The columns are separated by two spaces, with or without colours, so `grep` and `cut`
- * work.
+ * Formats an event as one line: time, id, type, sentence. The columns are separated by two spaces, with or without
+ * colours, so `grep` and `cut` work.
  */
-export function lineOf({ id, type, data: { at, ...data } }: StreamEvent): string {
-  const fields = Object.entries(data).map(([name, value]) => `${paint('dim', `${name}=`)}${textOf(value)}`);
+export async function lineOf(event: StreamEvent, titleOf: TitleOf): Promise<string> {
+  const { id, type, data } = event;
   const kind = paint(FAMILIES[type.split('.')[0] ?? ''] ?? 'red', type.padEnd(18));
-  return `${paint('dim', `${String(at)}  ${id.padStart(6)}`)}  ${kind}  ${fields.join(' ')}`;
+  return `${paint('dim', `${String(data['at'])}  ${id.padStart(6)}`)}  ${kind}  ${await sentenceOf(event, titleOf)}`;
 }
 
 const asJson = ({ id, type, data }: StreamEvent): string => JSON.stringify({ id, type, ...data });
@@ -52,7 +51,7 @@ function messageOf(status: StreamStatus): string {
   }
 }
 
-export const tail: Command<Follow> = {
+export const tail: Command<Feed> = {
   usage: USAGE,
   read(args) {
     const { values, connection, json, help, positionals } = readArguments(args, {
@@ -69,14 +68,14 @@ export const tail: Command<Follow> = {
     const { only = '', after, count = Number.POSITIVE_INFINITY } = values;
     return {
       connection,
-      async run(follow, out: Out) {
+      async run({ follow, titleOf }, out: Out) {
         let printed = 0;
         for await (const item of follow(after)) {
           if (item.kind !== 'event') {
             const message = messageOf(item);
             if (message) out.info(message);
           } else if (item.type.startsWith(only)) {
-            out.print(json ? asJson(item) : lineOf(item));
+            out.print(json ? asJson(item) : await lineOf(item, titleOf));
             if (++printed >= count) break;
           }
         }

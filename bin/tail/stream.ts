@@ -3,6 +3,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { BASE_PATH } from '#api/routes.ts';
 import { CommandError, type Connection } from '#bin/cli/command.ts';
 import { readEvents } from './events.ts';
+import type { TitleOf } from './sentences.ts';
+import { openTitles } from './titles.ts';
 
 export interface StreamEvent {
   readonly kind: 'event';
@@ -18,6 +20,10 @@ export type StreamStatus =
 export type StreamItem = StreamEvent | StreamStatus;
 
 export type Follow = (after: string | undefined) => AsyncIterable<StreamItem>;
+export interface Feed {
+  readonly follow: Follow;
+  readonly titleOf: TitleOf;
+}
 
 const RETRY_SECONDS = [1, 2, 4, 8, 15] as const;
 /** How long to wait when the server has no free connection (docs/stream.md). */
@@ -78,16 +84,17 @@ class StreamHttpError extends Error {
 }
 
 /**
- * Returns a function that follows the events of a shop. The first connection attempt and a rejected token throw an
+ * Follows the events of a shop and reads the titles of its products. The first connection attempt and a rejected token throw an
  * error.
  */
-export function openStream(to: Connection): Follow {
-  return async function* follow(after) {
+export function openStream(to: Connection): Feed {
+  let token: string | undefined;
+  const follow: Follow = async function* (after) {
     const position = { after };
-    let token = await signIn(to);
+    token = await signIn(to);
     for (let failures = 0; ; ) {
       try {
-        for await (const item of readConnection(to.url, token, position)) {
+        for await (const item of readConnection(to.url, token ?? '', position)) {
           failures = 0;
           yield item;
         }
@@ -108,4 +115,5 @@ export function openStream(to: Connection): Follow {
       }
     }
   };
+  return { follow, titleOf: openTitles(to.url, () => token) };
 }

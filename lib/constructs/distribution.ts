@@ -7,7 +7,7 @@ import { Construct } from 'constructs';
 import type { Config } from '#lib/config.ts';
 import { acknowledge } from '#lib/nag.ts';
 import { pageFile } from '#lib/page-file.ts';
-import { HSTS_DAYS, pageHeaders } from '#lib/page-headers.ts';
+import { HSTS_DAYS, PAGE_HEADERS } from '#lib/page-headers.ts';
 import type { Api } from './api.ts';
 import { ORIGIN_HEADER, type OriginGuard } from './origin-guard.ts';
 
@@ -87,15 +87,14 @@ export class Distribution extends Construct {
       runtime: cloudfront.FunctionRuntime.JS_2_0,
       comment: 'maps page addresses to files',
     });
-    const pages = (name: string, file: string): cloudfront.BehaviorOptions => ({
+    const pages: cloudfront.BehaviorOptions = {
       origin: bucket,
       viewerProtocolPolicy,
       cachePolicy: cloudfront.CachePolicy.CACHING_OPTIMIZED,
       compress: true,
-      responseHeadersPolicy: this.#headers(name, globalName(stage, name), pageHeaders(file)),
+      responseHeadersPolicy: this.#headers('pages', globalName(stage, 'pages'), PAGE_HEADERS),
       functionAssociations: [{ function: pageFunction, eventType: cloudfront.FunctionEventType.VIEWER_REQUEST }],
-    });
-    const apiPage = pages('api-page', 'docs/index.html');
+    };
     const apiBehavior: cloudfront.BehaviorOptions = {
       origin: new origins.HttpOrigin(api.host, {
         originPath: api.stagePath,
@@ -114,8 +113,8 @@ export class Distribution extends Construct {
       compress: false,
     };
     return {
-      defaultBehavior: pages('pages', 'index.html'),
-      additionalBehaviors: { '/api/*': apiBehavior, '/docs': apiPage, '/docs/': apiPage },
+      defaultBehavior: pages,
+      additionalBehaviors: { '/api/*': apiBehavior },
     };
   }
 

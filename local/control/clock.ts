@@ -8,8 +8,22 @@ export interface Work {
   readonly now: number;
   /** Messages that a consumer holds or that wait for their next attempt. */
   readonly inFlight: number;
-  /** When the next message, batch window or callback is due; undefined when none is. */
-  readonly nextAt: number | undefined;
+  /** The next message of each queue, the next batch and the next callback that become due later. */
+  readonly due: readonly Due[];
+}
+
+export interface Due {
+  /** Epoch milliseconds. */
+  readonly at: number;
+  /** @example 'restock: receive 3 of 5' */
+  readonly what: string;
+}
+
+/** The work that becomes due next. */
+export interface Next {
+  readonly at: string;
+  readonly seconds: number;
+  readonly what: readonly string[];
 }
 
 export interface ClockPorts {
@@ -28,6 +42,12 @@ export interface ClockResponse {
   readonly settled: boolean;
 }
 
+export interface NextResponse extends ClockResponse {
+  readonly movedSeconds: number;
+  /** The work that became due. */
+  readonly what: readonly string[];
+}
+
 export interface ClockControl {
   readonly clock: Clock;
   /** Advances the clock, then waits until everything that became due is done. */
@@ -38,7 +58,9 @@ export interface ClockControl {
    * limit it stays. It also stays, and `settled` is false, while work that is due now does not end: a message whose
    * visibility timeout is skipped would be received a second time beside the first.
    */
-  toNext(atMostMilliseconds?: number): Promise<ClockResponse & { readonly movedSeconds: number }>;
+  toNext(atMostMilliseconds?: number): Promise<NextResponse>;
+  /** Returns the work that becomes due next; null when there is none. */
+  next(): Promise<Next | null>;
   /** Waits until no work is due in a queue or in the outbox, and no message waits for another attempt. */
   settle(): Promise<boolean>;
 }
@@ -90,18 +112,34 @@ export function openClockControl(ports: ClockPorts): ClockControl {
       return response(await settle());
     },
     async toNext(atMostMilliseconds = Number.POSITIVE_INFINITY) {
-      if (!(await waitUntilIdle())) return { ...response(false), movedSeconds: 0 };
-      const { nextAt } = await ports.work();
-      const next = nextAt === undefined ? undefined : Math.max(0, nextAt - clock.now()) + DUE_TOGETHER_MILLISECONDS;
-      const milliseconds = Math.min(next ?? Number.POSITIVE_INFINITY, atMostMilliseconds);
-      if (!Number.isFinite(milliseconds)) return { ...response(true), movedSeconds: 0 };
+      const nothing = { movedSeconds: 0, what: [] };
+      if (!(await waitUntilIdle())) return { ...response(false), ...nothing };
+      const next = nextOf(await ports.work(), clock.now());
+      const wanted = next ? next.milliseconds + DUE_TOGETHER_MILLISECONDS : Number.POSITIVE_INFINITY;
+      const milliseconds = Math.min(wanted, atMostMilliseconds);
+      if (!Number.isFinite(milliseconds)) return { ...response(true), ...nothing };
       await move(milliseconds);
-      return { ...response(await waitUntilIdle()), movedSeconds: milliseconds / 1000 };
+      const what = next && next.milliseconds <= milliseconds ? next.what : [];
+      return { ...response(await waitUntilIdle()), movedSeconds: milliseconds / 1000, what };
+    },
+    async next() {
+      const next = nextOf(await ports.work(), clock.now());
+      if (!next) return null;
+      const { at, milliseconds, what } = next;
+      return { at: new Date(at).toISOString(), seconds: Math.ceil(milliseconds / 1000), what };
     },
   };
 }
 
 const ignore = (): void => undefined;
+
+/** Returns the earliest due work, together with everything that is due within a second of it. */
+function nextOf({ due }: Work, now: number) {
+  if (due.length === 0) return undefined;
+  const at = Math.min(...due.map((one) => one.at));
+  const together = due.filter((one) => one.at <= Math.max(at, now) + DUE_TOGETHER_MILLISECONDS);
+  return { at, milliseconds: Math.max(0, at - now), what: together.map(({ what }) => what) };
+}
 
 const openWork = ({ now, inFlight }: Work): number => now + inFlight;
 

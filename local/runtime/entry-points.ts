@@ -1,11 +1,13 @@
 /** Starts the parts that trigger work: the factory, the data platform, the schedules, the pollers and the API. */
 
+import { RECEIVES_MAX } from '#domain/limits.ts';
+import { queueNameOf } from '#domain/queue-names.ts';
 import { type Rule, readRules, startSchedules } from '#local/aws/eventbridge/schedules.ts';
 import { type EventSources, startEventSources } from '#local/aws/lambda/event-sources.ts';
 import type { Services } from '#local/aws/services.ts';
 import type { QueueCount } from '#local/aws/sqs-sns/counts.ts';
 import { createSqsClient, type SqsClient } from '#local/aws/sqs-sns/sqs-client.ts';
-import { type ClockControl, openClockControl, type Work } from '#local/control/clock.ts';
+import { type ClockControl, type Due, openClockControl, type Work } from '#local/control/clock.ts';
 import { openPlatform, type Platform } from '#local/fakes/data-platform.ts';
 import { type Factory, openFactory } from '#local/fakes/factory.ts';
 import { openApi, variable } from './open-api.ts';
@@ -82,15 +84,31 @@ async function drain(eventSources: EventSources): Promise<void> {
   clearTimeout(timer);
 }
 
-/** Returns how much work is running or waiting now, and when more becomes due. */
+/** Returns how much work is running or waiting now, and what becomes due later. */
 async function workOf(services: Services, eventSources: EventSources, factory: Factory): Promise<Work> {
   const consumed = eventSources.consumed();
   const counts = (await services.fauxqs.queueCounts()).filter(({ name }) => consumed.has(name));
   const sum = (of: (count: QueueCount) => number): number => counts.reduce((total, count) => total + of(count), 0);
-  const nextAt = Math.min(...counts.flatMap(({ dueAt }) => dueAt ?? []), eventSources.windowEndsAt(), factory.nextAt());
+  const due: Due[] = counts.flatMap((count) =>
+    count.dueAt === null ? [] : { at: count.dueAt, what: describe(count) },
+  );
+  due.push(
+    { at: eventSources.windowEndsAt(), what: 'a batch of messages' },
+    { at: factory.nextAt(), what: 'factory: callback' },
+  );
   return {
     now: sum(({ visible }) => visible) + eventSources.running() + (factory.busy() ? 1 : 0),
     inFlight: sum(({ inFlight }) => inFlight),
-    nextAt: Number.isFinite(nextAt) ? nextAt : undefined,
+    due: due.filter(({ at }) => Number.isFinite(at)),
   };
+}
+
+/** Describes the next message of a queue by its queue and its next receive. */
+function describe({ name, dueReceives }: QueueCount): string {
+  const isDeadLetter = name.endsWith('-dlq');
+  const queue = `${queueNameOf(name)}${isDeadLetter ? ' DLQ' : ''}`;
+  if (dueReceives === 0) return `${queue}: delayed message`;
+  return isDeadLetter
+    ? `${queue}: receive ${dueReceives + 1}`
+    : `${queue}: receive ${dueReceives + 1} of ${RECEIVES_MAX}`;
 }

@@ -4,7 +4,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { extname } from 'node:path';
 import { namesCopy } from '#domain/entity-tag.ts';
 import { pageFile } from '#lib/page-file.ts';
-import { cacheControl, pageHeaders } from '#lib/page-headers.ts';
+import { cacheControl, PAGE_HEADERS } from '#lib/page-headers.ts';
 import type { Pages } from '#lib/pages.ts';
 
 const TYPES: Readonly<Record<string, string>> = {
@@ -25,7 +25,7 @@ export function createPages(pages: Pages): (request: IncomingMessage, response: 
     const body = file === undefined ? undefined : pages.get(file);
     if (!file || !body || (request.method !== 'GET' && request.method !== 'HEAD')) return false;
     const etag = `"${createHash('sha256').update(body).digest('base64url').slice(0, 22)}"`;
-    const headers = { ...pageHeaders(file), 'Cache-Control': cacheControl(file), ETag: etag };
+    const headers = { ...PAGE_HEADERS, 'Cache-Control': cacheControl(file), ETag: etag };
     if (namesCopy(request.headers['if-none-match'], etag)) {
       response.writeHead(304, headers).end();
     } else {

@@ -25,6 +25,13 @@ function isRunningCopy(pid: number): boolean {
   return !existsSync(commandLine) || readFileSync(commandLine, 'utf8').includes('node');
 }
 
+/** Returns the id of the process that holds the lock of a folder; undefined when the folder is free. */
+export function runningProcess(dir: string): number | undefined {
+  const file = join(dir, 'pid');
+  const pid = existsSync(file) ? Number(readFileSync(file, 'utf8')) : 0;
+  return Number.isInteger(pid) && pid > 0 && isRunningCopy(pid) ? pid : undefined;
+}
+
 /**
  * Locks the folder and returns the function that unlocks it; throws AlreadyRunning when another process has the lock.
  */
@@ -35,9 +42,8 @@ export function takeFolder(dir: string): () => void {
     writeFileSync(file, String(process.pid), { flag: 'wx' });
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-    const pid = Number(readFileSync(file, 'utf8'));
-    if (pid !== process.pid && Number.isInteger(pid) && pid > 0 && isRunningCopy(pid))
-      throw new AlreadyRunning(pid, dir);
+    const pid = runningProcess(dir);
+    if (pid !== undefined && pid !== process.pid) throw new AlreadyRunning(pid, dir);
     writeFileSync(file, String(process.pid));
   }
   return () => rmSync(file, { force: true });

@@ -11,7 +11,7 @@ let shifts: number[];
 let fired: number;
 /** Results of the `work` port, in order; the last one repeats. */
 let works: Work[];
-const idle: Work = { now: 0, inFlight: 0, nextAt: undefined };
+const idle: Work = { now: 0, inFlight: 0, due: [] };
 
 beforeEach(() => {
   [clock, shifts, fired, works] = [createClock(), [], 0, [idle]];
@@ -30,7 +30,7 @@ beforeEach(() => {
 });
 
 test('`next` advances to the first due time plus one second, so that work due together is done together', async () => {
-  works = [{ ...idle, nextAt: clock.now() + 300 * SECOND }];
+  works = [{ ...idle, due: [{ at: clock.now() + 300 * SECOND, what: 'restock: receive 2 of 5' }] }];
   const { movedSeconds, settled } = await control.toNext();
   expect([Math.round(movedSeconds), settled, fired]).toEqual([301, true, 1]);
   expect(clock.offset()).toBe(shifts.at(-1));
@@ -39,7 +39,7 @@ test('`next` advances to the first due time plus one second, so that work due to
 test('`next` waits for work in progress, but not for a message’s later attempt', async () => {
   works = [
     { ...idle, now: 1 },
-    { ...idle, inFlight: 1, nextAt: clock.now() + 10 * SECOND },
+    { ...idle, inFlight: 1, due: [{ at: clock.now() + 10 * SECOND, what: 'restock: receive 2 of 5' }] },
   ];
   expect(Math.round((await control.toNext()).movedSeconds)).toBe(11);
   expect(works).toHaveLength(1);
@@ -47,7 +47,7 @@ test('`next` waits for work in progress, but not for a message’s later attempt
 
 test('`next` does not move the clock while work in progress does not end', async () => {
   vi.useFakeTimers({ toFake: ['setTimeout', 'performance'] });
-  works = [{ ...idle, now: 1, nextAt: clock.now() + 10 * SECOND }];
+  works = [{ ...idle, now: 1, due: [{ at: clock.now() + 10 * SECOND, what: 'restock: receive 2 of 5' }] }];
   const moved = control.toNext();
   await vi.advanceTimersByTimeAsync(30 * SECOND);
   vi.useRealTimers();
@@ -56,7 +56,7 @@ test('`next` does not move the clock while work in progress does not end', async
 });
 
 test('`next` never advances beyond its limit', async () => {
-  works = [{ ...idle, nextAt: clock.now() + 300 * SECOND }];
+  works = [{ ...idle, due: [{ at: clock.now() + 300 * SECOND, what: 'restock: receive 2 of 5' }] }];
   expect((await control.toNext(60 * SECOND)).movedSeconds).toBe(60);
   works = [idle];
   expect((await control.toNext(60 * SECOND)).movedSeconds).toBe(60);

@@ -1,4 +1,4 @@
-/** The documentation pages in a browser: content security policy, accessibility, and requests from the API page. */
+/** The documentation pages in a browser: content security policy, accessibility, and requests from the API pages. */
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import axe from 'axe-core';
@@ -16,6 +16,8 @@ let browser: Browser;
 let page: Page;
 /** The requests to the API: method, path and Authorization header. */
 const requests: string[] = [];
+/** The idempotency keys of the requests. */
+const keys: unknown[] = [];
 /** Errors in the browser console. */
 const complaints: string[] = [];
 
@@ -25,6 +27,7 @@ beforeAll(async () => {
   server = createServer((request, response) => {
     if (serve(request, response)) return;
     requests.push(`${request.method} ${request.url} ${request.headers.authorization ?? ''}`.trim());
+    if (request.headers['idempotency-key']) keys.push(request.headers['idempotency-key']);
     const body = request.url?.endsWith('/sessions')
       ? { accessToken: 'tok', expiresAt: '2030-01-01T00:00:00Z', user: USER }
       : USER;
@@ -74,40 +77,74 @@ test.runIf(chromium).for(variants)(
   },
 );
 
-test.runIf(chromium).for(variants)('the API page has no axe violations, %s, %i wide', async ([scheme, width]) => {
+test.runIf(chromium).for(variants)('the API pages have no axe violations, %s, %i wide', async ([scheme, width]) => {
   await page.setViewportSize({ width, height: 800 });
   await page.emulateMedia({ colorScheme: scheme as 'light' | 'dark' });
-  await page.goto(`${origin}/docs`);
-  await page.getByText('The API of an online donut shop').waitFor();
-  await expect.poll(violations, { timeout: 60_000 }).toEqual([]);
-  expect(await page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth)).toBe(true);
+  for (const path of ['/docs', '/docs/ko', '/docs/api/orders', '/docs/api/dead-letters/ko']) {
+    await page.goto(`${origin}${path}`);
+    // Everything is opened: sign-in, responses and forms.
+    await page.evaluate(() => {
+      for (const one of document.querySelectorAll('details')) one.open = true;
+    });
+    expect(await violations(), path).toEqual([]);
+    expect(await page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth), path).toBe(true);
+  }
+});
+
+test.runIf(chromium)('a keyboard changes the sample for all requests, also on the next page', async () => {
+  await page.goto(`${origin}/docs/api/orders`);
+  const tab = page.getByRole('tab', { name: 'curl' }).first();
+  await tab.focus();
+  await page.keyboard.press('ArrowRight');
+  const sample = page.locator('#placeOrder').getByRole('tabpanel');
+  await expect.poll(() => sample.innerText()).toContain("await shop.POST('/api/v1/orders', {");
+  await page.goto(`${origin}/docs/api/products`);
+  await expect
+    .poll(() => page.locator('#readProduct').getByRole('tabpanel').innerText())
+    .toContain("await shop.GET('/api/v1/products/{productId}', {");
+  await page.getByRole('tab', { name: 'curl' }).first().click();
+  expect(await page.locator('#readProduct').getByRole('tabpanel').innerText()).toContain(`curl '${origin}/api/v1/`);
 });
 
 test.runIf(chromium)(
-  'the API page sends requests with the token of the signed-in user and loads nothing from other origins',
+  'an API page sends requests with the token of the signed-in user and loads nothing from other origins',
   async () => {
     const foreignRequests: string[] = [];
     page.on('request', (request) => {
       if (!request.url().startsWith(origin) && !request.url().startsWith('data:')) foreignRequests.push(request.url());
     });
     await page.setViewportSize({ width: 1280, height: 900 });
-    await page.goto(`${origin}/docs`);
-    await page.fill('[name=email]', 'minji@donut.test');
-    await page.fill('[name=password]', 'donut-states');
-    await page.click('#sign-in [type=submit]');
-    await page.locator('#who', { hasText: 'Signed in as Minji (buyer)' }).waitFor();
-    for (const colorScheme of ['light', 'dark'] as const) {
-      await page.emulateMedia({ colorScheme });
-      await expect.poll(violations, { timeout: 60_000 }).toEqual([]);
-    }
-    await page.goto(`${origin}/docs#?route=get-/api/v1/users/me`);
-    await page.locator('#who', { hasText: 'Minji' }).waitFor({ state: 'attached' });
-    await page
-      .getByRole('button', { name: /execute|try/i })
-      .locator('visible=true')
-      .first()
-      .click();
-    await expect.poll(() => requests).toContain('GET /api/v1/users/me Bearer tok');
+    await page.goto(`${origin}/docs/api/users`);
+    await page.getByText('Sign in to try requests').click();
+    await page.fill('#sign-in [name=email]', 'minji@donut.test');
+    await page.fill('#sign-in [name=password]', 'donut-states');
+    await page.click('#sign-in button');
+    await page.locator('#session', { hasText: 'Signed in as Minji (buyer)' }).waitFor();
+    const form = page.locator('#readMe .try');
+    await form.locator('summary').click();
+    await form.getByRole('button', { name: 'Send' }).click();
+    await form.getByRole('status').getByText('"minji@donut.test"').waitFor();
+    expect(requests).toContain('GET /api/v1/users/me Bearer tok');
     expect(foreignRequests).toEqual([]);
   },
 );
+
+test.runIf(chromium)('each request has a new idempotency key, and a repeat has the key of its request', async () => {
+  await page.goto(`${origin}/docs/api/users/ko`);
+  const form = page.locator('#chargeWallet .try');
+  await form.locator('summary').click();
+  keys.splice(0);
+  await form.getByRole('button', { name: '보내기', exact: true }).click();
+  const repeat = form.getByRole('button', { name: '같은 키로 다시 보내기' });
+  await repeat.click();
+  await expect.poll(() => keys.length).toBe(2);
+  await repeat.waitFor();
+  await form.getByRole('button', { name: '보내기', exact: true }).click();
+  await expect.poll(() => keys.length).toBe(3);
+  expect(keys[1]).toBe(keys[0]);
+  expect(keys[2]).not.toBe(keys[0]);
+  await form.locator('[name=body]').fill('{"amount":');
+  await form.getByRole('button', { name: '보내기', exact: true }).click();
+  await form.getByText('본문이 올바른 JSON이 아닙니다.').waitFor();
+  expect(keys).toHaveLength(3);
+});

@@ -1,7 +1,7 @@
 /** The documentation pages are served at the addresses that responses and mails name. */
 import { expect, test } from 'vitest';
 import { PROBLEMS } from '#api/problems.ts';
-import { pageHeaders } from '#lib/page-headers.ts';
+import { PAGE_HEADERS } from '#lib/page-headers.ts';
 import { api, send } from './shop.ts';
 
 test('the type of a problem is the address of its page', async () => {
@@ -13,15 +13,20 @@ test('the type of a problem is the address of its page', async () => {
   expect(page.body).toContain(PROBLEMS['product.not_found'].en);
 });
 
-test.for(['/docs', '/docs/problems/', '/docs/operating', '/docs/operating/ko', '/openapi.json'])(
-  '%s is served with its headers',
-  async (path) => {
-    const { status, headers } = await send('GET', path);
-    expect(status).toBe(200);
-    const file = path === '/docs' ? 'docs/index.html' : path;
-    for (const [name, value] of Object.entries(pageHeaders(file))) expect(headers.get(name), name).toBe(value);
-  },
-);
+test.for([
+  '/docs',
+  '/docs/ko',
+  '/docs/api/orders',
+  '/docs/api/orders/ko',
+  '/docs/problems/',
+  '/docs/operating',
+  '/docs/operating/ko',
+  '/openapi.json',
+])('%s is served with its headers', async (path) => {
+  const { status, headers } = await send('GET', path);
+  expect(status).toBe(200);
+  for (const [name, value] of Object.entries(PAGE_HEADERS)) expect(headers.get(name), name).toBe(value);
+});
 
 test('the served OpenAPI document is the one of this API', async () => {
   const { body } = await send<{ openapi: string; paths: object }>('GET', '/openapi.json');

@@ -1,10 +1,12 @@
 /** The pages as they are uploaded: their size, their policy and their completeness. */
 import { gzipSync } from 'node:zlib';
 import { beforeAll, expect, test } from 'vitest';
+import { routes } from '#api/routes.ts';
 import { pageFile } from '#lib/page-file.ts';
 import { cacheControl, PAGE_POLICY } from '#lib/page-headers.ts';
 import { makePages, type Pages } from '#lib/pages.ts';
 
+const API_PAGE_BYTES_MAX = 300_000;
 const CONSOLE_GZ_BYTES_MAX = 90_000;
 let pages: Pages;
 const text = (path: string): string => new TextDecoder().decode(pages.get(path));
@@ -30,6 +32,40 @@ test('the console is at most 90 kB compressed and contains no zod', () => {
   expect(files.filter((file) => text(file).includes('ZodError'))).toEqual([]);
 });
 
+test('each page of the API is at most 300 KB with everything that it loads, and names every operation', () => {
+  const paths = [...pages.keys()].filter((path) => /^docs\/(index|ko|api\/.*)\.html$/.test(path));
+  expect(paths.length).toBeGreaterThan(30);
+  for (const path of paths) {
+    const bytes = [...loadedBy(path)].reduce((sum, file) => sum + (pages.get(file)?.length ?? 0), 0);
+    expect(bytes, path).toBeLessThan(API_PAGE_BYTES_MAX);
+  }
+  for (const [start, language] of [
+    ['docs/index.html', ''],
+    ['docs/ko.html', '/ko'],
+  ] as const) {
+    const links = [...text(start).matchAll(/href="(\/docs\/api\/[^"#]+)#(\w+)"/g)];
+    expect(links.map(([, , name]) => name).sort()).toEqual(Object.keys(routes).sort());
+    for (const [, address = '', name] of links) {
+      expect(address.endsWith('/ko')).toBe(language !== '');
+      expect(text(pageFile(address) ?? ''), `${address}#${name}`).toContain(`id="${name}"`);
+    }
+  }
+});
+
+test('a page of the API contains its requests, fields and problems as text', () => {
+  const orders = text('docs/api/orders.html');
+  for (const part of [
+    "curl -X POST 'https://shop.example.com/api/v1/orders'",
+    '-H &quot;idempotency-key: $(uuidgen)&quot;',
+    "await shop.POST('/api/v1/orders', {",
+    '<code>lines[].productId</code> <em>required</em>',
+    '<code>integer (1 to 10000)</code>',
+    '<a href="/docs/problems/stock.sold_out"><code>stock.sold_out</code></a> Sold out',
+  ])
+    expect(orders).toContain(part);
+  expect(text('docs/api/orders/ko.html')).toContain('주문합니다. 모든 항목이');
+});
+
 test('a page preloads every chunk of its script', () => {
   for (const page of ['console/index.html', 'shop/index.html']) {
     const scripts = [...loadedBy(page)].filter((file) => file.endsWith('.js'));
@@ -53,6 +89,8 @@ test('every page address has a file, and addresses of the API have none', () => 
     '/shop',
     '/shop/orders/ord_1',
     '/docs',
+    '/docs/ko',
+    '/docs/api/orders/ko',
     '/openapi.json',
   ];
   expect(addresses.filter((address) => !pages.has(pageFile(address) ?? ''))).toEqual([]);

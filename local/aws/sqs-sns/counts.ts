@@ -7,13 +7,18 @@ export interface QueueCount {
   readonly delayed: number;
   /** When the next delayed or in-flight message becomes visible, in epoch milliseconds; null when there is none. */
   readonly dueAt: number | null;
+  /** How often that message was received before. */
+  readonly dueReceives: number;
 }
 
 export interface CountedQueue {
   readonly name: string;
   readonly messages: readonly unknown[];
   readonly delayedMessages: readonly { readonly delayUntil?: number }[];
-  readonly inflightMessages: ReadonlyMap<string, { readonly visibilityDeadline: number }>;
+  readonly inflightMessages: ReadonlyMap<
+    string,
+    { readonly visibilityDeadline: number; readonly message: { readonly approximateReceiveCount: number } }
+  >;
   /** Makes messages visible whose delay or visibility timeout has passed. */
   processTimers(): void;
 }
@@ -25,14 +30,19 @@ export function countQueue(queue: CountedQueue): QueueCount {
   queue.processTimers();
   const { name, messages, delayedMessages, inflightMessages } = queue;
   let dueAt = Number.POSITIVE_INFINITY;
+  let dueReceives = 0;
   for (const { delayUntil } of delayedMessages) dueAt = Math.min(dueAt, delayUntil ?? 0);
-  for (const { visibilityDeadline } of inflightMessages.values()) dueAt = Math.min(dueAt, visibilityDeadline);
+  for (const { visibilityDeadline, message } of inflightMessages.values()) {
+    if (visibilityDeadline >= dueAt) continue;
+    [dueAt, dueReceives] = [visibilityDeadline, message.approximateReceiveCount];
+  }
   return {
     name,
     visible: messages.length,
     inFlight: inflightMessages.size,
     delayed: delayedMessages.length,
     dueAt: Number.isFinite(dueAt) ? dueAt : null,
+    dueReceives,
   };
 }
 

@@ -8,6 +8,7 @@ import { MESSAGE_ATTRIBUTES_MAX } from '#domain/limits.ts';
 import type { CountedQueue } from './counts.ts';
 
 interface Message {
+  readonly approximateReceiveCount: number;
   messageGroupId?: string;
   traceHeader?: string;
   delayUntil?: number;

@@ -175,6 +175,31 @@ test('past events are requested by queue, types, product and time, and their pro
   });
 });
 
+const deadLetter = {
+  ...{ id: ID, state: 'parked', queue: 'mail', rounds: 3, receives: 20, error: 'no', requestId: 'req_1' },
+  ...{ createdAt: 'then', parkedAt: 'later', bytes: 7, cut: false, body: '{"a":1}' },
+  history: [{ state: 'parked', actor: 'system', detail: 'no', at: 'later' }],
+};
+
+test('a dead letter is a page: what failed, the message, the history, the next command; or JSON', async () => {
+  const api = { deadLetter: async () => deadLetter as never };
+  const { printed } = await run(listDeadLettersCommand, [ID], api);
+  const lines = printed.join('\n').split('\n');
+  expect(lines[0]).toBe(
+    'A message of the queue mail failed 20 times (3 retry rounds of 5 receives) and needs a decision since later.',
+  );
+  expect(lines).toEqual(
+    expect.arrayContaining([
+      '      "a": 1',
+      '    later  parked     system  no',
+      `Send it back:  npm run redrive -- --ids ${ID}`,
+    ]),
+  );
+  const ended = { deadLetter: async () => ({ ...deadLetter, state: 'handled', body: 'not JSON' }) as never };
+  expect((await run(listDeadLettersCommand, [ID], ended)).printed.join()).not.toContain('Send it back');
+  expect(JSON.parse((await run(listDeadLettersCommand, [ID, '--json'], api)).printed.join())).toEqual(deadLetter);
+});
+
 test('a list reports when there are more dead letters than it shows', async () => {
   const deadLetters = async () => ({ deadLetters: [], more: false });
   expect(await run(listDeadLettersCommand, [], { deadLetters })).toEqual({
@@ -182,17 +207,10 @@ test('a list reports when there are more dead letters than it shows', async () =
     messages: ['no dead letters'],
     printed: [],
   });
-  const deadLetter = {
-    id: ID,
-    state: 'parked',
-    queue: 'mail',
-    rounds: 3,
-    receives: 20,
-    createdAt: 'then',
-    error: 'no',
-  };
   const many = { deadLetters: async () => ({ deadLetters: [deadLetter] as never, more: true }) };
   const { messages, printed } = await run(listDeadLettersCommand, ['--count', '1'], many);
   expect(messages).toEqual(['1 dead letter, 1 parked; raise --count to see more']);
-  expect(printed).toEqual([`then  ${ID}  parked     mail              3 retry rounds, 20 receives  no`]);
+  expect(printed).toEqual([
+    `${ID}  parked     A message of the queue mail failed 20 times and needs a decision since later.\n    no`,
+  ]);
 });

@@ -1,9 +1,14 @@
 /** The commands of the local system: its clock and its factory. */
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { Control } from '#bin/cli/control.ts';
 import { readSeconds, writeSeconds } from '#bin/cli/duration.ts';
+import { withRunningPort } from '#bin/cli/running-port.ts';
 import { clockCommand } from '#bin/clock/command.ts';
 import { factoryCommand } from '#bin/factory/command.ts';
+import { runningPorts } from '#local/runtime/running.ts';
 import { runCommand } from './run-command.ts';
 
 /** A control API that returns the same response to every request and records the requests. */
@@ -41,31 +46,99 @@ test.for([
   expect(() => clockCommand.read(args)).toThrow(sentence);
 });
 
-test.for([
-  [['+5m'], { advance: 'PT300S' }],
-  [['1h'], { advance: 'PT3600S' }],
-  [['next'], { advance: 'next' }],
-] as const)('the clock is advanced by the given duration: %j', async ([args, body]) => {
-  const shop = control({ now: '2026-11-20T10:05:00Z', settled: true });
-  expect(await runCommand(clockCommand, args, shop)).toEqual({
+/** A control API whose clock moves to these due times, in seconds, and then to the end of the interval. */
+function timeline(...due: readonly number[]) {
+  const left = [...due];
+  const requests: unknown[] = [];
+  let moved = 0;
+  const reply = (response: unknown) => response as never;
+  const clock: Control = {
+    get: async () => reply({ now: 'n', offsetMilliseconds: 300_000, next: null }),
+    post: async (_, body) => {
+      requests.push(body);
+      const { atMost = 'PTInfinityS' } = body as { atMost?: string };
+      const limit = Number(atMost.slice(2, -1));
+      const [next] = left;
+      const isDue = next !== undefined && next - moved <= limit;
+      const movedSeconds = isDue ? next - moved : Number.isFinite(limit) ? limit : 0;
+      if (isDue) left.shift();
+      moved += movedSeconds;
+      return reply({ now: `n+${moved}`, settled: true, movedSeconds, what: isDue ? ['restock: receive 2 of 5'] : [] });
+    },
+  };
+  return { ...clock, requests };
+}
+
+test('an interval is played: everything that becomes due on the way is done and reported in its order', async () => {
+  const clock = timeline(45, 90, 700);
+  expect(await runCommand(clockCommand, ['+5m'], clock)).toEqual({
     code: 0,
-    messages: ['advancing the clock', 'everything that became due is done'],
-    printed: ['2026-11-20T10:05:00Z'],
+    messages: [
+      'advancing the clock',
+      '+45s  restock: receive 2 of 5',
+      '+1m30s  restock: receive 2 of 5',
+      'everything that became due is done',
+    ],
+    printed: ['n+300'],
   });
-  expect(shop.requests).toEqual([['POST', 'clock', body]]);
+  expect(clock.requests[0]).toEqual({ advance: 'next', atMost: 'PT300.000S' });
+  expect(clock.requests).toHaveLength(3);
+});
+
+test('an interval whose work does not end stops with the time that was played', async () => {
+  const stuck = control({ now: 'n', settled: false, movedSeconds: 0, what: [] });
+  await expect(runCommand(clockCommand, ['1h'], stuck)).rejects.toThrow(
+    'The clock stopped after 0s of 1h, because some work has not finished yet.',
+  );
+  expect(stuck.requests).toHaveLength(3);
+});
+
+test('`next` reports what was due, and what is due after it', async () => {
+  const { messages, printed } = await runCommand(clockCommand, ['next'], timeline(45));
+  expect(messages).toEqual(['advancing the clock', '+45s  restock: receive 2 of 5', 'next: no work is scheduled']);
+  expect(printed).toEqual(['n+45']);
 });
 
 test('the clock reports when no work is scheduled', async () => {
-  const idle = control({ now: 'n', settled: true, movedSeconds: 0 });
+  const idle = control({ now: 'n', settled: true, movedSeconds: 0, what: [], next: null });
   expect((await runCommand(clockCommand, ['next'], idle)).messages.at(-1)).toBe(
     'no work is scheduled, so the clock did not move',
   );
 });
 
-test('without an argument the clock command only shows the time', async () => {
-  const shop = control({ now: '2026-11-20T10:05:00Z', offsetMilliseconds: 300_000 });
-  expect((await runCommand(clockCommand, [], shop)).printed).toEqual(['2026-11-20T10:05:00Z, 5m ahead of real time']);
+test('without an argument the clock command only shows the time and what is due next', async () => {
+  const next = { at: 'later', seconds: 61, what: ['factory: callback', 'relay: delayed message'] };
+  const shop = control({ now: '2026-11-20T10:05:00Z', offsetMilliseconds: 300_000, next });
+  expect((await runCommand(clockCommand, [], shop)).printed).toEqual([
+    '2026-11-20T10:05:00Z, 5m ahead of real time\nnext: factory: callback, relay: delayed message (in 1m1s)',
+  ]);
   expect(shop.requests).toEqual([['GET', 'clock']]);
+});
+
+test('a command without --port uses the only running system, or the default one', () => {
+  expect(withRunningPort(['+5m'], [])).toEqual(['+5m']);
+  expect(withRunningPort(['+5m'], [4810])).toEqual(['--port', '4810', '+5m']);
+  expect(withRunningPort(['+5m'], [4510, 4810])).toEqual(['+5m']);
+  expect(withRunningPort(['--port=1'], [4810])).toEqual(['--port=1']);
+  expect(withRunningPort(['--url', 'https://shop.example.com'], [4810, 4820])).toHaveLength(2);
+  expect(() => withRunningPort([], [4810, 4820])).toThrow(
+    'Several systems run, on the ports 4810, 4820. Choose one, for example --port 4810',
+  );
+});
+
+test('a system runs when the process of its lock file does', async () => {
+  const root = await mkdtemp(join(tmpdir(), 'running-'));
+  for (const [port, pid] of [
+    ['4810', process.pid],
+    ['4820', 2 ** 30],
+    ['notes', process.pid],
+  ] as const) {
+    await mkdir(join(root, port));
+    await writeFile(join(root, port, 'pid'), String(pid));
+  }
+  expect(runningPorts(root)).toEqual([4810]);
+  expect(runningPorts(join(root, 'missing'))).toEqual([]);
+  await rm(root, { recursive: true });
 });
 
 const settings = { mode: 'ok', delaySeconds: 3, failRate: 0.3 };

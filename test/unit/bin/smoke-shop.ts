@@ -2,7 +2,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { pageFile } from '#lib/page-file.ts';
-import { pageHeaders } from '#lib/page-headers.ts';
+import { PAGE_HEADERS } from '#lib/page-headers.ts';
 
 export interface Faults {
   /** A page header that is missing. */
@@ -42,8 +42,8 @@ function stream(response: ServerResponse, { buffersStream }: Faults): void {
 
 export async function openFakeShop(faults: Faults = {}): Promise<FakeShop> {
   let requests = 0;
-  const sendPage = (file: string, response: ServerResponse): void => {
-    const headers = Object.entries(pageHeaders(file)).filter(([name]) => name !== faults.without);
+  const sendPage = (response: ServerResponse): void => {
+    const headers = Object.entries(PAGE_HEADERS).filter(([name]) => name !== faults.without);
     response.writeHead(200, Object.fromEntries(headers)).end();
   };
   const sendApi = ({ method = '', url = '' }: IncomingMessage, response: ServerResponse): void => {
@@ -60,7 +60,7 @@ export async function openFakeShop(faults: Faults = {}): Promise<FakeShop> {
   };
   const server = createServer((request, response) => {
     const file = request.method === 'GET' ? pageFile(request.url ?? '/') : undefined;
-    if (file) sendPage(file, response);
+    if (file) sendPage(response);
     else if (request.url?.endsWith('/stream')) stream(response, faults);
     else sendApi(request, response);
   });

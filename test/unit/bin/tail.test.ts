@@ -2,20 +2,22 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, expect, test } from 'vitest';
 import { tail } from '#bin/tail/command.ts';
-import { type Follow, openStream, type StreamItem } from '#bin/tail/stream.ts';
+import { type Feed, openStream, type StreamItem } from '#bin/tail/stream.ts';
 import { runCommand } from './run-command.ts';
 
 const paid = {
   kind: 'event',
   id: '7',
   type: 'order.paid',
-  data: { at: '2026-11-20T10:00:00Z', orderId: 'ord_1', lines: [{ units: 2 }] },
+  data: { at: '2026-11-20T10:00:00Z', orderId: 'ord_1', buyerId: 'usr_1', units: 2, total: 6000, paymentId: 'pay_1' },
 } as const;
 const out = { kind: 'event', id: '8', type: 'stock.out', data: { at: '2026-11-20T10:00:01Z' } } as const;
-const followOf = (...items: readonly StreamItem[]): Follow =>
-  async function* () {
+const feedOf = (...items: readonly StreamItem[]): Feed => ({
+  async *follow() {
     yield* items;
-  };
+  },
+  titleOf: async (id) => (id === 'prd_1' || id === 'rst_1' ? 'Matcha Marble' : id),
+});
 
 test.for([
   [['--after', 'x'], 'Invalid value "x" for --after: must be an event id (digits)'],
@@ -26,14 +28,43 @@ test.for([
   expect(() => tail.read(args)).toThrow(sentence);
 });
 
-test('an event is one line with its data; status messages go to stderr', async () => {
-  const { printed, messages } = await runCommand(tail, [], followOf({ kind: 'connected', after: undefined }, paid));
-  expect(printed).toEqual(['2026-11-20T10:00:00Z       7  order.paid          orderId=ord_1 lines=[{"units":2}]']);
+test('an event is one line with its sentence; status messages go to stderr', async () => {
+  const { printed, messages } = await runCommand(tail, [], feedOf({ kind: 'connected', after: undefined }, paid));
+  expect(printed).toEqual(['2026-11-20T10:00:00Z       7  order.paid          ord_1 paid: ₩6,000']);
   expect(messages).toEqual(['connected; waiting for events (press Ctrl-C to stop)']);
 });
 
+test.for([
+  ['stock.out', { productId: 'prd_1', round: 1, available: 0 }, 'Matcha Marble is out of stock: 0 units available'],
+  [
+    'order.placed',
+    { orderId: 'ord_1', total: 5000, lines: [{ productId: 'prd_1', quantity: 2 }] },
+    'ord_1 placed: 2 × Matcha Marble, ₩5,000',
+  ],
+  [
+    'order.cancelled',
+    { orderId: 'ord_1', reason: 'PAYMENT_TIMEOUT', refunded: 0 },
+    'ord_1 cancelled: not paid in time',
+  ],
+  [
+    'restock.surplus',
+    { restockId: 'rst_1', units: 1 },
+    'the factory delivered 1 unit too many of Matcha Marble (rst_1)',
+  ],
+  ['stock.out', { productId: 'prd_2', available: 1 }, 'prd_2 is out of stock: 1 unit available'],
+  ['order.glazed', { orderId: 'ord_1', sugar: 2 }, 'orderId=ord_1 sugar=2'],
+  ['order.placed', { orderId: 'ord_1' }, 'orderId=ord_1'],
+] as const)(
+  '%s is a sentence with the title of the product; an unknown event is its fields: %j',
+  async ([type, data, sentence]) => {
+    const event = { kind: 'event', id: '9', type, data: { at: 'a', ...data } } as const;
+    const { printed } = await runCommand(tail, [], feedOf(event));
+    expect(printed.map((line) => line.slice(`a       9  ${type.padEnd(18)}  `.length))).toEqual([sentence]);
+  },
+);
+
 test('with --json each event is one object on a line; --only filters by type', async () => {
-  const { printed, code } = await runCommand(tail, ['--json', '--only', 'stock'], followOf(paid, out));
+  const { printed, code } = await runCommand(tail, ['--json', '--only', 'stock'], feedOf(paid, out));
   expect(printed.map((line) => JSON.parse(line))).toEqual([{ id: '8', type: 'stock.out', at: '2026-11-20T10:00:01Z' }]);
   expect(code).toBe(0);
 });
@@ -42,7 +73,7 @@ test('missing events and lost connections are reported', async () => {
   const { messages } = await runCommand(
     tail,
     [],
-    followOf({ kind: 'reset' }, { kind: 'lost', reason: 'ECONNRESET', seconds: 2 }),
+    feedOf({ kind: 'reset' }, { kind: 'lost', reason: 'ECONNRESET', seconds: 2 }),
   );
   expect(messages).toEqual([
     'the connection was lost for too long: events in between are missing',
@@ -78,7 +109,7 @@ test('after a connection ends, the next one continues after the last received id
     'event: hello\ndata: {}\n\nid: 11\nevent: reset\ndata: {}\n\nid: 12\nevent: stock.out\ndata: {}\n\n',
   );
   const seen: StreamItem[] = [];
-  for await (const item of openStream({ url, email: 'a', password: 'b' })(undefined)) {
+  for await (const item of openStream({ url, email: 'a', password: 'b' }).follow(undefined)) {
     seen.push(item);
     if (item.kind === 'event' && item.id === '12') break;
   }
@@ -94,11 +125,11 @@ test('after a connection ends, the next one continues after the last received id
 
 test('a rejected access token is an error at once, without a retry', async () => {
   const { url } = await shop();
-  const stream = openStream({ url, email: 'a', password: 'b', token: 'old' })('3');
+  const stream = openStream({ url, email: 'a', password: 'b', token: 'old' }).follow('3');
   await expect(stream[Symbol.asyncIterator]().next()).rejects.toThrow('The stream responded with status 401');
 });
 
 test('a failed first connection is an error, without a retry', async () => {
-  const stream = openStream({ url: 'http://127.0.0.1:1', email: 'a', password: 'b', token: 't' })(undefined);
+  const stream = openStream({ url: 'http://127.0.0.1:1', email: 'a', password: 'b', token: 't' }).follow(undefined);
   await expect(stream[Symbol.asyncIterator]().next()).rejects.toThrow('fetch failed');
 });
