@@ -11,6 +11,8 @@ import type { FunctionError } from './protocol.ts';
 
 export interface PoolOptions extends EnvironmentOptions {
   readonly environmentsMax?: number;
+  /** Time that a request of a function with reserved concurrency waits before later ones are throttled. */
+  readonly waitMillisecondsMax?: number;
   /** More environments than cores start as soon as the first ones, because functions wait most of the time. */
   readonly scalesBeyondCores?: boolean;
   /**
@@ -41,10 +43,9 @@ const COMPUTING_ENVIRONMENTS_MAX = CORES - 1;
 /**
  * When a request of a function with reserved concurrency has waited this long for an environment, later ones are throttled
  * at once, and those that wait are served. AWS would have an environment for each reserved execution, and throttle more
- * requests. A function that computes rests between its requests, so they wait longer.
+ * requests. Shorter, and a busy machine would refuse what it can serve.
  */
-const RESERVED_WAIT_MILLISECONDS_MAX = 2_000;
-const COMPUTING_WAIT_MILLISECONDS_MAX = 5_000;
+const RESERVED_WAIT_MILLISECONDS_MAX = 5_000;
 /** Queue messages can wait, so a second environment of a consumer starts later than one of an API function. */
 const SCALE_BACKGROUND_AFTER_MILLISECONDS = 1_000;
 /**
@@ -186,9 +187,9 @@ export class Pool {
     if (spec.reservedConcurrency === undefined) return false;
     const oldest = this.#waiters.find((waiter) => waiter.spec === spec);
     if (!oldest || this.#count(spec) === (this.#booting.get(spec.name) ?? 0)) return false;
-    const most = isComputing(spec) ? COMPUTING_WAIT_MILLISECONDS_MAX : RESERVED_WAIT_MILLISECONDS_MAX;
+    const { waitMillisecondsMax = RESERVED_WAIT_MILLISECONDS_MAX } = this.#options;
     const since = Math.max(oldest.since, this.#readyAt.get(spec.name) ?? 0);
-    return performance.now() - since > most;
+    return performance.now() - since > waitMillisecondsMax;
   }
 
   #scaleDelay(spec: FunctionSpec, count: number): number {

@@ -33,6 +33,8 @@ export interface LambdaOptions {
   readonly metering: Metering;
   readonly logs: FunctionLogs;
   readonly environmentsMax?: number;
+  /** See the pool. */
+  readonly waitMillisecondsMax?: number;
   /** Concurrent executions of the account; default 1,000, as of a usual account. */
   readonly concurrency?: number | undefined;
   /** Functions wait for AWS (latency.ts) instead of the CPU, so they have more environments, which start slowly. */
@@ -80,6 +82,7 @@ export function createLambda(options: LambdaOptions): Lambda {
     ...common,
     ...(options.hasLatency ? { environmentsMax: AWS_ENVIRONMENTS_MAX, scalesBeyondCores: true } : {}),
     ...(options.environmentsMax === undefined ? {} : { environmentsMax: options.environmentsMax }),
+    ...(options.waitMillisecondsMax === undefined ? {} : { waitMillisecondsMax: options.waitMillisecondsMax }),
   });
   const streams = new Pool({ ...common, environmentsMax: STREAMING_ENVIRONMENTS_MAX, scaleAtOnce: true });
 
