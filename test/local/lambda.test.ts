@@ -140,8 +140,10 @@ describe('reserved concurrency', () => {
     const second = lambda.invoke('sessions', { ms: 0 }, 'test');
     const third = lambda.invoke('sessions', { ms: 0 }, 'test');
     await new Promise((done) => setTimeout(done, 300));
+    expect(lambda.isBehind('sessions')).toBe(true);
     expect(await lambda.invoke('sessions', {}, 'test')).toMatchObject({ ok: false, throttled: true });
     for (const served of [first, second, third]) expect(await served).toMatchObject({ ok: true });
+    expect(lambda.isBehind('sessions')).toBe(false);
     expect((await lambda.invoke('sessions', { ms: 0 }, 'test')).ok, 'none waits any more').toBe(true);
   });
 

@@ -63,7 +63,7 @@ export async function surge(fixture: Fixture): Promise<Row> {
   const shop = connect(system.origin);
   const rounds = await inSamples(fixture.rounds, async (round) => {
     const alone = await sell(fixture, { stock: orders, buyers: orders, clients: CLIENTS, waitUntilIdle: true });
-    const capacity = alone.perSecond;
+    const capacity = alone.directPerSecond;
     const at = (times: number): Promise<SurgeResult> => {
       const rate = Math.round(capacity * times);
       return runSurge(shop, { rate, seconds, stock: rate * seconds, port }, () => undefined);

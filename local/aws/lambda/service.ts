@@ -20,6 +20,8 @@ export interface Lambda {
   readonly functions: readonly FunctionSpec[];
   /** Invokes a function. `trigger` names the cause of the invocation for the meter: `POST /orders`, `queue relay`. */
   invoke(name: string, event: unknown, trigger: string, sink?: StreamSink): Promise<InvokeResult>;
+  /** True when requests of the function have waited for so long that later ones should be refused. */
+  isBehind(name: string): boolean;
   caller(accessKeyId: string, sessionToken: string | undefined): Caller | undefined;
   /** Changes a variable in every function that has it; environments that start later use the new value. */
   configure(variable: string, value: string): void;
@@ -160,6 +162,10 @@ export function createLambda(options: LambdaOptions): Lambda {
       // Neither a throttled invocation nor one that the shutdown interrupted has failed.
       if (!result.ok && !result.throttled && !isClosing) logs.failure(name, result.requestId, result.error);
       return result;
+    },
+    isBehind(name) {
+      const spec = byName.get(name);
+      return spec !== undefined && pool.isBehind(spec);
     },
     caller(accessKeyId, sessionToken) {
       const environment =
