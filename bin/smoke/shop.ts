@@ -45,7 +45,8 @@ export const openShop = (url: string): Shop => ({
       method,
       headers: {
         ...(token ? { authorization: `Bearer ${token}` } : {}),
-        ...(key ? { 'idempotency-key': key } : {}),
+        // During a sale an order would go to the order queue. Every other route ignores the preference.
+        ...(key ? { 'idempotency-key': key, prefer: 'wait=10' } : {}),
         ...(body === undefined ? {} : { 'content-type': 'application/json' }),
       },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),

@@ -35,7 +35,8 @@ export async function openShop(emulator: Emulator): Promise<Shop> {
     for (let attempt = 1; ; attempt += 1) {
       const response = await fetch(`${base}${path}`, {
         method,
-        headers: { 'content-type': 'application/json', ...headers },
+        // The emulator is slow: an order would go to the order queue.
+        headers: { 'content-type': 'application/json', prefer: 'wait=10', ...headers },
         ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       });
       // The emulator starts a process for each function, and on a busy machine the first call may time out. Every call of the

@@ -132,6 +132,21 @@ const NOTICE_KINDS = [
   'ses-events db suppress_addresses',
 ];
 
+/** Orders that arrive while the database is away: they are decided from the order queue, in its second try. */
+const QUEUE_SEED = 1;
+const AWAY: FaultPlan = { ...NO_FAULTS, outages: [{ service: 'db', atMilliseconds: 0, milliseconds: 12_000 }] };
+const queued = {
+  faultPlan: () => AWAY,
+  workload: { orders: 0, manual: 0, scenarios: [{ unpaid: 'forgotten', paid: 'kept' }, scenarios[2]] },
+} as const;
+const QUEUE_KINDS = [
+  'order sqs SendMessageCommand order-intake',
+  'order-intake db place_orders',
+  'order-intake sqs ChangeMessageVisibilityCommand order-intake',
+  'order-intake sqs SendMessageCommand deadline',
+  'order-intake sqs SendMessageCommand relay',
+];
+
 /** Expects every kind of call, then kills the caller of each selected call. */
 async function sweep(seed: number, options: Options, kinds: readonly string[], isSelected: (kind: string) => boolean) {
   const { points } = await mustHold(seed, options);
@@ -147,6 +162,9 @@ test('a crash at a call of dead letters, ads or VIPs leaves no work undone', () 
 
 test('a crash while an order is placed, paid, expired, cancelled or shipped loses nothing and repeats nothing', () =>
   sweep(LIFECYCLE_SEED, lifecycle, LIFECYCLE_KINDS, () => true));
+
+test('a crash while an order is queued or decided from the queue loses no order and places none twice', () =>
+  sweep(QUEUE_SEED, queued, QUEUE_KINDS, (kind) => QUEUE_KINDS.includes(kind)));
 
 test('a crash during a notification run skips no buyer and notifies no buyer twice', () =>
   sweep(NOTICE_SEED, waiting, NOTICE_KINDS, (kind) => NOTICE_KINDS.includes(kind)));
