@@ -6,7 +6,8 @@ import { createHistory, type History, historyFile } from './flash-sale/history.t
 import { type Options, readOptions, USAGE } from './flash-sale/options.ts';
 import { runSale } from './flash-sale/sale.ts';
 import { connect } from './flash-sale/shop.ts';
-import { renderSurge, runSurge, surgeVerdict } from './flash-sale/surge.ts';
+import { runSurge } from './flash-sale/surge.ts';
+import { renderSurge, surgeVerdict } from './flash-sale/surge-result.ts';
 
 const { log, end } = createReporter('flash-sale');
 

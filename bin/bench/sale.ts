@@ -26,6 +26,8 @@ export interface SaleSample {
   readonly rejected: number;
   /** Placed orders per second until the last of them; rejections per second when nothing could be sold. */
   readonly perSecond: number;
+  /** The same of the orders that were not queued. */
+  readonly directPerSecond: number;
   readonly p50: number;
   readonly p95: number;
   readonly p99: number;
@@ -79,7 +81,8 @@ export async function sell({ system, shop, tables }: Fixture, options: SaleOptio
       status === 201 ? [{ id: orderIdIn(text) ?? '', buyer: buyers[i] as Buyer }] : [],
     ),
     rejected: rejected.length,
-    perSecond: (counted.length / Math.max(...counted.map(({ at }) => at))) * 1_000,
+    perSecond: rateOf(counted),
+    directPerSecond: rateOf(accepted.filter(({ wasQueued }) => !wasQueued)),
     p50: quantile(times, 0.5),
     p95: quantile(times, 0.95),
     p99: quantile(times, 0.99),
@@ -104,6 +107,9 @@ async function checkMoney(tables: Fixture['tables'], productId: string, accepted
     { name: 'KRW taken but not owed', value: taken - owed, expected: 0 },
   ];
 }
+
+const rateOf = (responses: readonly HttpResponse[]): number =>
+  (responses.length / Math.max(...responses.map(({ at }) => at))) * 1_000;
 
 const isOutOfStock = ({ status, text }: HttpResponse): boolean => status === 409 && text.includes('"stock.sold_out"');
 

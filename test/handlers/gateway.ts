@@ -63,7 +63,11 @@ export async function openGateway(): Promise<Send> {
     ...{ id: 'authorizer', functionName: 'authorizer', functionArn: 'authorizer', header: 'authorization' },
     ...{ pattern: undefined, ttlSeconds: AUTHORIZER_CACHE_SECONDS },
   };
-  const authorize = createAuthorizer({ authorizer, lambda: { invoke } as Lambda, now: Date.now });
+  const authorize = createAuthorizer({
+    authorizer,
+    lambda: { invoke, isBehind: () => false } as Partial<Lambda> as Lambda,
+    now: Date.now,
+  });
   const match = createMatcher(methods);
 
   return async <T>(method: string, address: string, sending: Sending = {}) => {

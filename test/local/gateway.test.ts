@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it, test } from 'vitest';
+import { createAuthorizer } from '#local/aws/apigateway/authorizer.ts';
 import { createGateway } from '#local/aws/apigateway/gateway.ts';
 import { readApi } from '#local/aws/apigateway/rest-api.ts';
 import { createRejectionDelay } from '#local/aws/apigateway/throttle.ts';
@@ -317,6 +318,17 @@ describe('a function whose reserved concurrency is in use', () => {
 });
 
 describe('the authorizer', () => {
+  it('refuses a new token at once while others have waited too long for it', async () => {
+    const behind: Partial<Lambda> = { isBehind: (name) => name === 'authorizer' };
+    const known = { id: 'a', functionName: 'authorizer', functionArn: 'a', header: 'authorization', ttlSeconds: 0 };
+    const ask = createAuthorizer({
+      authorizer: { ...known, pattern: undefined },
+      lambda: behind as Lambda,
+      now: Date.now,
+    });
+    expect(await ask('token', 'arn', 'GET /mine')).toEqual({ kind: 'rejected', by: 'THROTTLED' });
+  });
+
   it('is invoked once for each token until the cache expires', async () => {
     const authorizerContext = async () => {
       const { body } = await send('/mine', { headers: { authorization: 'good' } });

@@ -14,6 +14,7 @@ interface Options {
   readonly memory?: number;
   readonly reserved?: number;
   readonly environmentsMax?: number;
+  readonly waitMillisecondsMax?: number;
   readonly concurrency?: number;
   readonly environment?: Record<string, string>;
   readonly background?: readonly string[];
@@ -29,7 +30,7 @@ function lambdaOf(handlers: Readonly<Record<string, string>>, options: Options =
   const shown: string[] = [];
   const logs = openLogs(dir, (source, line) => shown.push(`${source} ${line}`));
   const functions = readFunctions(templateOf(resources, handlers), 'http://127.0.0.1:22001');
-  const { environmentsMax, concurrency, hasLatency, background = [] } = options;
+  const { environmentsMax, waitMillisecondsMax, concurrency, hasLatency, background = [] } = options;
   const lambda = createLambda({
     functions,
     clock: clock.buffer,
@@ -39,6 +40,7 @@ function lambdaOf(handlers: Readonly<Record<string, string>>, options: Options =
     hasLatency,
     background: new Set(background),
     ...(environmentsMax ? { environmentsMax } : {}),
+    ...(waitMillisecondsMax ? { waitMillisecondsMax } : {}),
   });
   onTestFinished(async () => {
     await lambda.close();
@@ -127,23 +129,28 @@ describe('reserved concurrency', () => {
     expect(others).toEqual(Array.from({ length: 5 }, () => 'done'));
   });
 
-  it('throttles a request at once when another has waited two seconds for an environment, which is then served', async () => {
+  it('throttles a request at once when another has waited too long for an environment, which is then served', async () => {
     const blocked = `export const handler = async ({ ms }) => new Promise((done) => setTimeout(done, ms, 'done'))`;
-    const { lambda } = lambdaOf({ sessions: blocked }, { reserved: 5, environmentsMax: 1, timeout: 20 });
+    const { lambda } = lambdaOf(
+      { sessions: blocked },
+      { reserved: 5, environmentsMax: 1, timeout: 20, waitMillisecondsMax: 200 },
+    );
     await lambda.invoke('sessions', { ms: 0 }, 'test');
     const first = lambda.invoke('sessions', { ms: 8_000 }, 'test');
     const second = lambda.invoke('sessions', { ms: 0 }, 'test');
     const third = lambda.invoke('sessions', { ms: 0 }, 'test');
-    await new Promise((done) => setTimeout(done, 2_100));
+    await new Promise((done) => setTimeout(done, 300));
+    expect(lambda.isBehind('sessions')).toBe(true);
     expect(await lambda.invoke('sessions', {}, 'test')).toMatchObject({ ok: false, throttled: true });
     for (const served of [first, second, third]) expect(await served).toMatchObject({ ok: true });
+    expect(lambda.isBehind('sessions')).toBe(false);
     expect((await lambda.invoke('sessions', { ms: 0 }, 'test')).ok, 'none waits any more').toBe(true);
   });
 
   it('does not take a cold start for a long wait', async () => {
-    const cold = `await new Promise((done) => setTimeout(done, 2_200));
+    const cold = `await new Promise((done) => setTimeout(done, 2_000));
       export const handler = async () => new Promise((done) => setTimeout(done, 100, 'done'))`;
-    const { lambda } = lambdaOf({ sessions: cold }, { reserved: 5, environmentsMax: 1 });
+    const { lambda } = lambdaOf({ sessions: cold }, { reserved: 5, environmentsMax: 1, waitMillisecondsMax: 1_800 });
     const waiting = Array.from({ length: 3 }, () => lambda.invoke('sessions', {}, 'test'));
     await waiting[0];
     expect(await lambda.invoke('sessions', {}, 'test')).toMatchObject({ ok: true });

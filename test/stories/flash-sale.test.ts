@@ -5,7 +5,8 @@ import { createHistory, type HistoryLine } from '#bin/flash-sale/history.ts';
 import { readOptions } from '#bin/flash-sale/options.ts';
 import { runSale } from '#bin/flash-sale/sale.ts';
 import { connect } from '#bin/flash-sale/shop.ts';
-import { renderSurge, runSurge, surgeVerdict } from '#bin/flash-sale/surge.ts';
+import { runSurge } from '#bin/flash-sale/surge.ts';
+import { renderSurge, surgeVerdict } from '#bin/flash-sale/surge-result.ts';
 import { violationOf } from '#test/history.ts';
 
 /** A history in memory. */

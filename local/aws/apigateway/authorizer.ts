@@ -21,7 +21,12 @@ export type AuthorizerOutcome =
   | { readonly kind: 'allowed'; readonly context: Readonly<Record<string, string>> }
   | {
       readonly kind: 'rejected';
-      readonly by: 'UNAUTHORIZED' | 'ACCESS_DENIED' | 'AUTHORIZER_FAILURE' | 'AUTHORIZER_CONFIGURATION_ERROR';
+      readonly by:
+        | 'UNAUTHORIZED'
+        | 'ACCESS_DENIED'
+        | 'AUTHORIZER_FAILURE'
+        | 'AUTHORIZER_CONFIGURATION_ERROR'
+        | 'THROTTLED';
     };
 
 export interface AuthorizerOptions {
@@ -67,6 +72,8 @@ export function createAuthorizer({ authorizer, lambda, now }: AuthorizerOptions)
       return { kind: 'rejected', by: 'UNAUTHORIZED' };
     const cached = cache.get(token);
     if (cached && cached.until > now()) return decide(cached.response, arn);
+    // AWS has an environment for each request. A caller who would wait here for seconds is refused at once.
+    if (lambda.isBehind(authorizer.functionName)) return { kind: 'rejected', by: 'THROTTLED' };
     const response = await ask(token, arn, trigger);
     if ('kind' in response) return response;
     if (authorizer.ttlSeconds > 0) {

@@ -11,6 +11,8 @@ import type { FunctionError } from './protocol.ts';
 
 export interface PoolOptions extends EnvironmentOptions {
   readonly environmentsMax?: number;
+  /** Time that a request waits before its function is behind. Later requests of a reserved function are then throttled. */
+  readonly waitMillisecondsMax?: number;
   /** More environments than cores start as soon as the first ones, because functions wait most of the time. */
   readonly scalesBeyondCores?: boolean;
   /**
@@ -36,15 +38,16 @@ const SCALE_AFTER_MILLISECONDS = 50;
  * threads, 10 with six).
  */
 const SCALE_BEYOND_CORES_AFTER_MILLISECONDS = 5_000;
+/** Of functions that wait most of the time. With more, their threads take the CPU from the gateway and the authorizer. */
+const WAITING_ENVIRONMENTS_PER_CORE = 4;
 /** Functions that compute leave a core to the requests. */
 const COMPUTING_ENVIRONMENTS_MAX = CORES - 1;
 /**
  * When a request of a function with reserved concurrency has waited this long for an environment, later ones are throttled
  * at once, and those that wait are served. AWS would have an environment for each reserved execution, and throttle more
- * requests. A function that computes rests between its requests, so they wait longer.
+ * requests. Shorter, and a busy machine would refuse what it can serve.
  */
-const RESERVED_WAIT_MILLISECONDS_MAX = 2_000;
-const COMPUTING_WAIT_MILLISECONDS_MAX = 5_000;
+const RESERVED_WAIT_MILLISECONDS_MAX = 5_000;
 /** Queue messages can wait, so a second environment of a consumer starts later than one of an API function. */
 const SCALE_BACKGROUND_AFTER_MILLISECONDS = 1_000;
 /**
@@ -112,7 +115,8 @@ export class Pool {
       this.#idle.delete(newest);
       return Promise.resolve(newest);
     }
-    if (this.#isBehind(spec)) return Promise.reject(new InitError(RATE_EXCEEDED));
+    if (spec.reservedConcurrency !== undefined && this.isBehind(spec))
+      return Promise.reject(new InitError(RATE_EXCEEDED));
     return new Promise((take, reject) => {
       const fail = (error: FunctionError): void => reject(new InitError(error));
       this.#waiters.push({ spec, since: performance.now(), take, fail });
@@ -181,20 +185,20 @@ export class Pool {
     if (this.#waiters.length > 0) this.#ticking = setTimeout(() => this.#tick(), TICK_MILLISECONDS);
   }
 
-  /** True when the requests of a function with reserved concurrency wait for too long. A cold start is no such wait. */
-  #isBehind(spec: FunctionSpec): boolean {
-    if (spec.reservedConcurrency === undefined) return false;
+  /** True when the requests of a function wait for too long. A cold start is no such wait. */
+  isBehind(spec: FunctionSpec): boolean {
     const oldest = this.#waiters.find((waiter) => waiter.spec === spec);
     if (!oldest || this.#count(spec) === (this.#booting.get(spec.name) ?? 0)) return false;
-    const most = isComputing(spec) ? COMPUTING_WAIT_MILLISECONDS_MAX : RESERVED_WAIT_MILLISECONDS_MAX;
+    const { waitMillisecondsMax = RESERVED_WAIT_MILLISECONDS_MAX } = this.#options;
     const since = Math.max(oldest.since, this.#readyAt.get(spec.name) ?? 0);
-    return performance.now() - since > most;
+    return performance.now() - since > waitMillisecondsMax;
   }
 
   #scaleDelay(spec: FunctionSpec, count: number): number {
     if (isComputing(spec) && count >= COMPUTING_ENVIRONMENTS_MAX) return Number.POSITIVE_INFINITY;
     if (this.#options.scaleAtOnce) return 0;
-    if (count >= CORES && !this.#options.scalesBeyondCores) return SCALE_BEYOND_CORES_AFTER_MILLISECONDS;
+    const most = this.#options.scalesBeyondCores ? WAITING_ENVIRONMENTS_PER_CORE * CORES : CORES;
+    if (count >= most) return SCALE_BEYOND_CORES_AFTER_MILLISECONDS;
     return this.#options.isBackground(spec) ? SCALE_BACKGROUND_AFTER_MILLISECONDS : SCALE_AFTER_MILLISECONDS;
   }
 

@@ -20,6 +20,8 @@ export interface Lambda {
   readonly functions: readonly FunctionSpec[];
   /** Invokes a function. `trigger` names the cause of the invocation for the meter: `POST /orders`, `queue relay`. */
   invoke(name: string, event: unknown, trigger: string, sink?: StreamSink): Promise<InvokeResult>;
+  /** True when requests of the function have waited for so long that later ones should be refused. */
+  isBehind(name: string): boolean;
   caller(accessKeyId: string, sessionToken: string | undefined): Caller | undefined;
   /** Changes a variable in every function that has it; environments that start later use the new value. */
   configure(variable: string, value: string): void;
@@ -33,6 +35,8 @@ export interface LambdaOptions {
   readonly metering: Metering;
   readonly logs: FunctionLogs;
   readonly environmentsMax?: number;
+  /** See the pool. */
+  readonly waitMillisecondsMax?: number;
   /** Concurrent executions of the account; default 1,000, as of a usual account. */
   readonly concurrency?: number | undefined;
   /** Functions wait for AWS (latency.ts) instead of the CPU, so they have more environments, which start slowly. */
@@ -80,6 +84,7 @@ export function createLambda(options: LambdaOptions): Lambda {
     ...common,
     ...(options.hasLatency ? { environmentsMax: AWS_ENVIRONMENTS_MAX, scalesBeyondCores: true } : {}),
     ...(options.environmentsMax === undefined ? {} : { environmentsMax: options.environmentsMax }),
+    ...(options.waitMillisecondsMax === undefined ? {} : { waitMillisecondsMax: options.waitMillisecondsMax }),
   });
   const streams = new Pool({ ...common, environmentsMax: STREAMING_ENVIRONMENTS_MAX, scaleAtOnce: true });
 
@@ -157,6 +162,10 @@ export function createLambda(options: LambdaOptions): Lambda {
       // Neither a throttled invocation nor one that the shutdown interrupted has failed.
       if (!result.ok && !result.throttled && !isClosing) logs.failure(name, result.requestId, result.error);
       return result;
+    },
+    isBehind(name) {
+      const spec = byName.get(name);
+      return spec !== undefined && pool.isBehind(spec);
     },
     caller(accessKeyId, sessionToken) {
       const environment =

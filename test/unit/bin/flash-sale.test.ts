@@ -7,7 +7,7 @@ import {
   type SurgeResponse,
   type SurgeResult,
   surgeVerdict,
-} from '#bin/flash-sale/surge.ts';
+} from '#bin/flash-sale/surge-result.ts';
 import { greeting } from '#bin/start/greeting.ts';
 import { readOptions as readStartOptions } from '#bin/start/options.ts';
 
