@@ -74,7 +74,7 @@ function responsesOf(route: Route): ZodOpenApiResponsesObject {
 }
 
 /** Of a route that anyone may call. A caller may send a token where a part of the route needs one. */
-function securityOf({ readsCookie, problems }: Route) {
+function securityOf({ readsCookie, problems }: Route): Record<string, string[]>[] {
   if (readsCookie) return [{ session: [] }];
   return problems.includes('auth.required') ? [{}, { bearer: [] }] : [];
 }
