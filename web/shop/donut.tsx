@@ -31,7 +31,7 @@ const Dots = ({ colour, turn, radius }: { colour: string; turn: number; radius: 
 /** Waves across the icing. */
 const Drizzle = ({ colour }: { colour: string }) => (
   <path
-    d="M5.5 12Q9 8 11 12T16 9T21 12T26.5 11M4.6 18.5Q8 15 10 19M22 19Q24 15.5 27.4 18.5M7 23.6Q10 20.5 13 24T19 23.6T25 23"
+    d="M6 11.2q2.5-4 5 0t5 0t5 0t5 0M4 17.4q2-3.4 4 0t4 0M20 17.4q2-3.4 4 0t4 0M7 23q2.25-3.4 4.5 0t4.5 0t4.5 0t4.5 0"
     fill="none"
     stroke={colour}
     stroke-linecap="round"
