@@ -70,6 +70,16 @@ export const operationsRoutes = {
     responses: { 200: pageOf(o.Vip) },
     problems: ['auth.forbidden', 'cursor.invalid'],
   },
+  listOperatorActions: {
+    method: 'GET',
+    path: '/operator-actions',
+    function: 'operations',
+    who: OPERATOR,
+    summary: 'List what operators did, newest first: redrives, edits, discards, pauses, snoozes, resends',
+    query: Page,
+    responses: { 200: pageOf(o.OperatorAction) },
+    problems: ['auth.forbidden', 'cursor.invalid'],
+  },
   readTimeline: {
     method: 'GET',
     path: '/orders/{orderId}/timeline',

@@ -185,6 +185,16 @@ export const mailId = z.string().regex(/^[1-9]\d{0,14}$/, 'must be the id of a m
 export const Vip = z.object({ userId: id('usr'), since: time, orderId: id('ord') });
 
 /** `at` is the time at which it started. */
+export const OperatorAction = z.object({
+  id: z.string(),
+  at: time,
+  /** The id of the operator, or the name of a function or command. */
+  operator: z.string(),
+  action: z.string(),
+  /** The id of what was changed, or the name of a queue. */
+  target: z.string(),
+  detail: z.record(z.string(), z.unknown()),
+});
 const entry = <K extends string, S extends z.ZodRawShape>(kind: K, shape: S) =>
   z.object({ kind: z.literal(kind), at: time, ...shape });
 export const TimelineEntry = z.discriminatedUnion('kind', [

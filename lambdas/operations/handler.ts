@@ -18,7 +18,7 @@ import { discardDeadLetter, editDeadLetter } from './change-dead-letter.ts';
 import { deleteExpired } from './delete-expired.ts';
 import { editDeadLetters } from './edit-dead-letters.ts';
 import { listQueues } from './list-queues.ts';
-import { listMails, listVips } from './lists.ts';
+import { listMails, listOperatorActions, listVips } from './lists.ts';
 import { pauseConsumer, resumeConsumer, tryToApplyPauses } from './pauses.ts';
 import { listDeadLetterGroups, listDeadLetters, readDeadLetter } from './read-dead-letters.ts';
 import { readOverview } from './read-overview.ts';
@@ -100,6 +100,7 @@ const onRequest = serve({
   listMails: listMails(lists),
   resendMail: resendMail(database, () => notify(env.MAIL_QUEUE_URL)),
   listVips: listVips(lists),
+  listOperatorActions: listOperatorActions(lists),
 });
 
 /**

@@ -1,4 +1,5 @@
 import { listMails as mailStatement } from '#db/statements/mails.ts';
+import { listOperatorActions as actionStatement } from '#db/statements/operator-actions.ts';
 import { listVips as vipStatement } from '#db/statements/vips.ts';
 import { type ListPorts, listPage, NEWEST_ID } from '#lambdas/shared/http/pagination.ts';
 import type { ApiRequest, ApiResponse } from '#lambdas/shared/http/request.ts';
@@ -15,6 +16,19 @@ export function listMails(ports: ListPorts) {
       start: NEWEST_NUMBER,
       read: (before, limit) => mailStatement(request.caller, filter, Number(before), limit),
       item: ({ mail }) => mail,
+    });
+    return { status: 200, body: page };
+  };
+}
+
+/** A page of what operators did, newest first. */
+export function listOperatorActions(ports: ListPorts) {
+  return async function listOperatorActions(request: ApiRequest<'listOperatorActions'>): Promise<ApiResponse> {
+    const { page } = await listPage(ports, request, {
+      list: 'operator-actions',
+      start: NEWEST_NUMBER,
+      read: (before, limit) => actionStatement(request.caller, Number(before), limit),
+      item: ({ action }) => action,
     });
     return { status: 200, body: page };
   };

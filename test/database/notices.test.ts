@@ -320,7 +320,8 @@ test('sent manually: the first stock cycle, which has no event; again only after
   const product = await shop.product({ stock: 5 });
   const [operator, seller, buyer] = [await shop.operator(), await shop.seller(), await shop.buyer()];
   await joinWaitlist(database, product, [buyer]);
-  expect((await send(database, seller, { product }))?.outcome).toBe('auth.forbidden');
+  expect((await send(database, buyer, { product }))?.outcome).toBe('auth.forbidden');
+  expect((await send(database, seller, { product }))?.outcome).toBe('product.not_found');
   const once = await send(database, operator, { product, key: 'k' });
   expect(once).toMatchObject({ outcome: 'sending', replayed: false, run: { round: 1, openedBy: operator.userId } });
   expect(await send(database, operator, { product, key: 'k' })).toEqual({ ...once, replayed: true });
@@ -331,6 +332,16 @@ test('sent manually: the first stock cycle, which has no event; again only after
   expect((await send(database, operator, { run: 'run_0' as never }))?.outcome).toBe('notice.not_found');
   const none = await shop.product({ stock: 0 });
   expect((await send(database, operator, { product: none }))?.outcome).toBe('notice.sold_out');
+});
+
+test('a seller notifies the waiting list of an own product, and resumes no run by its id', async () => {
+  const [seller, buyer] = [await shop.seller(), await shop.buyer()];
+  const product = await shop.product({ seller, stock: 5 });
+  await joinWaitlist(database, product, [buyer]);
+  const sent = await send(database, seller, { product });
+  expect(sent).toMatchObject({ outcome: 'sending', run: { round: 1, openedBy: seller.userId } });
+  expect((await send(database, seller, { run: sent?.run?.id as never }))?.outcome).toBe('auth.forbidden');
+  expect(await notifyAll(database)).toEqual([buyer.userId]);
 });
 
 test('a deleted product notifies no buyer', async () => {

@@ -4,10 +4,12 @@ import { countSales } from '#db/statements/best-sellers.ts';
 import { recordDeadLetter, recordOutcomes } from '#db/statements/dead-letters.ts';
 import { claimMails, listMails, recordMails } from '#db/statements/mails.ts';
 import { changeSubscription } from '#db/statements/notices.ts';
+import { listOperatorActions } from '#db/statements/operator-actions.ts';
 import { readTimeline } from '#db/statements/orders.ts';
 import { claimOutbox, markPublished } from '#db/statements/outbox.ts';
 import { readOverview, readQueueFailures } from '#db/statements/overview.ts';
 import { readStock } from '#db/statements/products.ts';
+import { changeSnooze } from '#db/statements/queues.ts';
 import { listVips, makeVip } from '#db/statements/vips.ts';
 import type { Principal } from '#domain/caller.ts';
 import type { OrderId, ProductId } from '#domain/ids.ts';
@@ -244,6 +246,7 @@ test('only operators can read the overview, the queues, the mails and the VIPs',
       readQueueFailures(caller),
       listMails(caller, {}, 9, 9),
       listVips(caller, '~', 9),
+      listOperatorActions(caller, 2 ** 40, 9),
     ];
     for (const statement of statements) {
       const rows = await database.rows(statement);
@@ -331,6 +334,25 @@ test('mails are filtered by subject, recipient, kind and state, newest first, pa
     expect(found.every((mail) => mail.kind === (kind ?? mail.kind) && mail.state === (state ?? mail.state))).toBe(true);
   }
   expect(JSON.stringify(all)).not.toContain('@');
+});
+
+test('what operators did is listed newest first, page by page', async () => {
+  const operator = await shop.operator();
+  const { rows } = await admin.query<{ at: string }>("select app.rfc3339(app.now() + interval '1 hour') as at");
+  for (const queue of ['vip', 'mail', 'vip'] as const)
+    await database.rows(changeSnooze(operator, queue, null, { until: rows[0]?.at ?? '', reason: queue }));
+  const page = async (before: number) =>
+    (await database.rows(listOperatorActions(operator, before, 2))).flatMap(({ action }) => action ?? []);
+  const first = await page(2 ** 40);
+  const rest = await page(Number(first[1]?.id));
+  expect([...first, ...rest].map(({ target }) => target)).toEqual(['vip', 'mail', 'vip']);
+  expect(first[0]).toMatchObject({ operator: operator.userId, detail: { reason: 'vip' } });
+  // The bodies of an edited message are not shown: they may hold addresses.
+  await admin.query(
+    `insert into app.operator_actions (operator, action, target, detail)
+     values ('setup', 'edit', 'dl_1', '{"before": "kim@donut.test", "after": "{}", "wish": {"queue": "vip"}}')`,
+  );
+  expect((await page(2 ** 40))[0]?.detail).toEqual({ selection: { queue: 'vip' } });
 });
 
 test('VIPs are listed by their first large order, newest first', async () => {

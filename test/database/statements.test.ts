@@ -9,6 +9,7 @@ import * as dataPlatform from '#db/statements/data-platform.ts';
 import * as deadLetters from '#db/statements/dead-letters.ts';
 import * as mails from '#db/statements/mails.ts';
 import * as notices from '#db/statements/notices.ts';
+import * as operatorActions from '#db/statements/operator-actions.ts';
 import * as orderLifecycle from '#db/statements/order-lifecycle.ts';
 import * as orderRequests from '#db/statements/order-requests.ts';
 import * as orders from '#db/statements/orders.ts';
@@ -187,6 +188,7 @@ async function calls(): Promise<Record<string, readonly [statement: Statement<un
     makeVip: [vips.makeVip(order.id), 1],
     listMails: [mails.listMails(operator, {}, 2 ** 40, 20), 4],
     resendMail: [mails.resendMail({ caller: operator, key: 'mail', hash: 'h', mailId: '1' }), 1],
+    listOperatorActions: [operatorActions.listOperatorActions(operator, 2 ** 40, 20), 1],
     listVips: [vips.listVips(operator, '~', 20), 1],
     readOverview: [overview.readOverview(operator, null, '1h', OVERVIEW_LIMITS), 24],
     readQueueFailures: [overview.readQueueFailures(operator), 5],

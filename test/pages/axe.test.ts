@@ -21,6 +21,7 @@ const PAGES = [
   '/mailbox',
   '/vips',
   '/ads',
+  '/audit',
   '/health',
 ];
 

@@ -221,6 +221,7 @@ describe.skipIf(chromium === undefined)(`the console (skipped when there is ${NO
     ['/notices', /completed|in progress|stopped/],
     ['/queues', /Queues without messages, failures and pauses are folded/],
     ['/queues?all=1', /factory-callback/],
+    ['/audit', /^redrive$/],
     ['/vips', /No VIPs yet. A paid order of 100/],
     ['/health', /same handlers and template/],
     ['/nowhere', /Page not found/],

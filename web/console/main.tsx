@@ -13,6 +13,7 @@ import { Empty } from '#web/shared/ui/components.tsx';
 import { Frame } from '#web/shared/ui/frame.tsx';
 import { SignIn } from '#web/shared/ui/sign-in.tsx';
 import { Ads } from './pages/ads.tsx';
+import { Audit } from './pages/audit.tsx';
 import { DeadLetterPage } from './pages/dead-letters/dead-letter.tsx';
 import { RedrivePage } from './pages/dead-letters/redrive.tsx';
 import { DeadLetters } from './pages/dead-letters.tsx';
@@ -44,6 +45,7 @@ const t = words({
   '/mailbox': ['Mailbox', '메일함'],
   '/vips': ['VIPs', 'VIP'],
   '/ads': ['Ads', '광고'],
+  '/audit': ['Audit', '감사 기록'],
   '/health': ['Health', '상태'],
   nothing: ['Page not found. Choose a page from the menu.', '없는 페이지입니다. 메뉴에서 선택하세요.'],
   buyers: [
@@ -76,6 +78,7 @@ const PAGES: readonly Page[] = [
   { path: '/mailbox', page: Mailbox, for: 'local' },
   { path: '/vips', page: Vips, for: 'operators' },
   { path: '/ads', page: Ads },
+  { path: '/audit', page: Audit, for: 'operators' },
   { path: '/health', page: Health },
 ];
 

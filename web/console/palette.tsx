@@ -46,7 +46,7 @@ async function loadProducts(signal: AbortSignal): Promise<readonly Result[]> {
 /** Returns what the text may mean: an id is one result, any other text is a part of a name. */
 function resultsOf(text: string, all: readonly Result[]): readonly Result[] {
   const wanted = text.trim().toLowerCase();
-  const page = wanted.startsWith('rdr_') ? `/console/dead-letters/redrives/${wanted}` : pageOfId(wanted);
+  const page = pageOfId(wanted);
   if (page) return [{ href: page, label: wanted }];
   return all.filter(({ label }) => label.toLowerCase().includes(wanted)).slice(0, RESULTS_MAX);
 }

@@ -6,8 +6,14 @@ import { type Row, row } from './row.ts';
 import { BLANKS, CONTROLS, HIDDEN, UNSTORABLE } from './texts.ts';
 
 const INVALID = '400 request.invalid';
-type OperatorRoute = 'readOverview' | 'listQueues' | 'listMails' | 'listVips';
-const PATHS = { readOverview: '/overview', listQueues: '/queues', listMails: '/mails', listVips: '/vips' } as const;
+type OperatorRoute = 'readOverview' | 'listQueues' | 'listMails' | 'listVips' | 'listOperatorActions';
+const PATHS = {
+  readOverview: '/overview',
+  listQueues: '/queues',
+  listMails: '/mails',
+  listVips: '/vips',
+  listOperatorActions: '/operator-actions',
+} as const;
 
 const list = (route: OperatorRoute, query: string, expected: string, pointer?: string): Row =>
   row(
@@ -54,7 +60,7 @@ const NO_REASONS = [...BLANKS, ...CONTROLS, ...HIDDEN].map(([, reason]) => reaso
 export const OPERATIONS: readonly Row[] = [
   ...MAIL_IDS.map((id) => resend(id, 'ids', '404 mail.not_found')),
   resend('1', undefined, '400 idempotency.key_required', 'Idempotency-Key'),
-  ...(['readOverview', 'listQueues', 'listMails', 'listVips'] as const).map((route) =>
+  ...(['readOverview', 'listQueues', 'listMails', 'listVips', 'listOperatorActions'] as const).map((route) =>
     list(route, 'role=OPERATOR', INVALID, '?role'),
   ),
   ...shapes('prd', 'ord').map(([, id]) =>
@@ -66,7 +72,7 @@ export const OPERATIONS: readonly Row[] = [
   list('listMails', `subjectId=${'x'.repeat(65)}`, INVALID, '?subjectId'),
   list('listMails', 'recipientId=a%0d%0aBcc', INVALID, '?recipientId'),
   list('listMails', 'state=SENT&state=FAILED', INVALID, '?state'),
-  ...(['listMails', 'listVips'] as const).flatMap((route) => [
+  ...(['listMails', 'listVips', 'listOperatorActions'] as const).flatMap((route) => [
     ...['0', '101', '-1', '1e1', ''].map((limit) => list(route, `limit=${limit}`, INVALID, '?limit')),
     list(route, 'cursor=nonsense', '400 cursor.invalid'),
   ]),

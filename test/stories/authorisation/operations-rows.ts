@@ -30,6 +30,7 @@ export const operationsRows = {
   readSuppression: { path: () => '/suppressions?email=nobody@donut.test', responses: forOperators('200') },
   liftSuppression: { path: () => '/suppressions?email=nobody@donut.test&reason=test', responses: forOperators('200') },
   listVips: { path: () => '/vips', responses: forOperators('200') },
+  listOperatorActions: { path: () => '/operator-actions', responses: forOperators('200') },
   listDeadLetters: { path: () => '/dead-letters?queue=restock', responses: forOperators('200') },
   listDeadLetterGroups: { path: () => '/dead-letters/groups?queue=restock', responses: forOperators('200') },
   readDeadLetter: {

@@ -12,6 +12,7 @@ import type { CartLine } from '#domain/cart.ts';
 import type { DeadLetter, DeadLetterChange, DeadLetterGroup, Redrive } from '#domain/dead-letter.ts';
 import type { Mail } from '#domain/mail.ts';
 import type { NoticeRun } from '#domain/notice.ts';
+import type { OperatorAction } from '#domain/operator-action.ts';
 import type { Order } from '#domain/order.ts';
 import type {
   OverviewOrderQueue,
@@ -62,6 +63,7 @@ test('each resource has the same fields in the domain and in the API', () => {
   isNone<Difference<OverviewProduct, Output<typeof operations.Overview>['products'][number]>>();
   isNone<Difference<OverviewProblem, Output<typeof operations.Overview>['problems'][number]>>();
   isNone<Difference<OverviewOrderQueue, Output<typeof operations.Overview>['orderQueue']>>();
+  isNone<Difference<OperatorAction, Output<typeof operations.OperatorAction>>>();
   isNone<Difference<OverviewRate, Output<typeof operations.Overview>['rates'][number]>>();
   isNone<Difference<OverviewTotals, Pick<Output<typeof operations.Overview>, keyof OverviewTotals>>>();
 });
