@@ -1,17 +1,23 @@
-/** docs/operating.md: the runbook. Each heading is the anchor that mails and alarms link to. */
+/** docs/operating.md and its Korean page: the runbook. Each heading is the anchor that mails and alarms link to. */
 import { runbook } from '#content/runbook.ts';
 import { replaceGeneratedPart } from './generated-part.ts';
 
-const PAGE = 'docs/operating.md';
+const PAGES = {
+  en: { page: 'docs/operating.md', check: 'Check:', fix: 'Fix:' },
+  ko: { page: 'docs/operating.ko.md', check: '확인:', fix: '조치:' },
+} as const;
 const BEGIN = '<!-- Made by `npm run docs` from content/runbook/: -->';
 
 const list = (lines: readonly string[]): string => lines.map((line) => `- ${line}`).join('\n');
 
-/** Returns docs/operating.md with its generated part replaced; the rest of the page is written manually. */
-export function operatingDocument(): ReadonlyMap<string, string> {
-  const entries = runbook().map(
+function pageOf(language: keyof typeof PAGES): readonly [page: string, text: string] {
+  const { page, check, fix } = PAGES[language];
+  const entries = runbook(language).map(
     ({ anchor, meaning, checks, remediation }) =>
-      `### ${anchor}\n\n${meaning}\n\nCheck:\n\n${list(checks)}\n\nFix:\n\n${list(remediation)}`,
+      `### ${anchor}\n\n${meaning}\n\n${check}\n\n${list(checks)}\n\n${fix}\n\n${list(remediation)}`,
   );
-  return new Map([[PAGE, replaceGeneratedPart(PAGE, BEGIN, entries.join('\n\n'))]]);
+  return [page, replaceGeneratedPart(page, BEGIN, entries.join('\n\n'))];
 }
+
+/** Returns the pages with their generated parts replaced; the rest of each page is written manually. */
+export const operatingDocument = (): ReadonlyMap<string, string> => new Map([pageOf('en'), pageOf('ko')]);
