@@ -41,7 +41,7 @@ function llmsText(version: string): string {
   );
   return joined([
     '# Donut States',
-    '> The HTTP API of an online donut shop that stays correct when a product sells out. Every page of /docs is also Markdown at its address with `.md`, and in Korean with `/ko`.',
+    '> The HTTP API of an online donut shop that stays correct when a product sells out. Every page below /docs is also Markdown at its address with `.md`. The API and the runbook are in Korean, too, at /ko.',
     [
       '## Start',
       '',
