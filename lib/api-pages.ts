@@ -32,7 +32,14 @@ export function apiPages(version: string, { style, script }: Assets): ReadonlyMa
   const describeTag = (name: string, description: string, language: Language): string =>
     language === 'ko' ? (TAGS_KO[name] ?? description) : description;
   const page = (language: Language, title: string, body: string, tag?: string): string =>
-    htmlPage({ title, style, head, language, body: `${headerHtml(language, tag)}<main class="api">${body}</main>` });
+    htmlPage({
+      title,
+      style,
+      head,
+      language,
+      markdown: `${addressOf(language, tag)}.md`,
+      body: `${headerHtml(language, tag)}<main class="api">${body}</main>`,
+    });
 
   function startPage(language: Language): string {
     const text = TEXTS[language];

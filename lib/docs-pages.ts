@@ -7,14 +7,20 @@ import { runbook } from '#content/runbook.ts';
 import { type RunbookLanguage, runbookPath } from '#domain/runbook.ts';
 import { apiPages } from './api-pages.ts';
 import { escaped, htmlPage, prose } from './html.ts';
+import { markdownPages } from './markdown-pages.ts';
 
 export interface DocsAssets {
   readonly style: string;
   readonly script: string;
 }
 
-const page = (title: string, { style }: DocsAssets, body: string, language: 'en' | 'ko' = 'en'): string =>
-  htmlPage({ title, style, body, language });
+const page = (
+  title: string,
+  { style }: DocsAssets,
+  body: string,
+  address: string,
+  language: 'en' | 'ko' = 'en',
+): string => htmlPage({ title, style, body, language, markdown: `${address}.md` });
 
 const routeList = (routes: readonly string[]): string =>
   routes.length === 0
@@ -32,7 +38,7 @@ function problemHtml({ code, status, en, ko, meaning, action, routes }: ProblemP
     `<h2>Which requests</h2>${routeList(routes)}`,
     '</main>',
   ];
-  return page(`${code} · Donut States`, assets, body.join(''));
+  return page(`${code} · Donut States`, assets, body.join(''), `/docs/problems/${code}`);
 }
 
 function listHtml(pages: readonly ProblemPage[], assets: DocsAssets): string {
@@ -41,7 +47,7 @@ function listHtml(pages: readonly ProblemPage[], assets: DocsAssets): string {
       `<tr><td><a href="/docs/problems/${code}"><code>${code}</code></a></td><td>${status}</td><td>${escaped(en)}</td></tr>`,
   );
   const body = `<main class="paper"><p><a href="/docs">API</a></p><h1>All problems</h1><table><tbody>${rows.join('')}</tbody></table></main>`;
-  return page('Problems · Donut States', assets, body);
+  return page('Problems · Donut States', assets, body, '/docs/problems');
 }
 
 const RUNBOOK_WORDS = {
@@ -58,7 +64,7 @@ function operatingHtml(language: RunbookLanguage, assets: DocsAssets): string {
   );
   const links = `<p><a href="/console">${words.console}</a> · <a href="${runbookPath(other[0])}" lang="${other[0]}" hreflang="${other[0]}">${other[1]}</a></p>`;
   const body = `<main class="paper">${links}<h1>${title}</h1>${entries.join('')}</main>`;
-  return page(`${title} · Donut States`, assets, body, language);
+  return page(`${title} · Donut States`, assets, body, runbookPath(language), language);
 }
 
 const { version } = JSON.parse(readFileSync(join(import.meta.dirname, '..', 'package.json'), 'utf8')) as {
@@ -70,6 +76,7 @@ export function docsPages(assets: DocsAssets): ReadonlyMap<string, string> {
   const problems = problemPages();
   return new Map([
     ...apiPages(version, assets),
+    ...markdownPages(version),
     ['docs/operating.html', operatingHtml('en', assets)],
     ['docs/operating/ko.html', operatingHtml('ko', assets)],
     ['docs/problems/index.html', listHtml(problems, assets)],

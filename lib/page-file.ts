@@ -8,6 +8,7 @@ export function pageFile(path: string): string | undefined {
   for (const page of ['console', 'shop']) {
     if (path === `/${page}` || path.startsWith(`/${page}/`)) return `${page}/index.html`;
   }
+  if (/^\/docs(\/[a-z_.-]+)*\.md$/.test(path) || path === '/llms.txt') return path.slice(1);
   if (path === '/docs' || path === '/docs/') return 'docs/index.html';
   if (path === '/docs/ko' || /^\/docs\/api\/[a-z-]+(\/ko)?$/.test(path)) return `${path.slice(1)}.html`;
   if (path === '/docs/operating') return 'docs/operating.html';

@@ -1,17 +1,15 @@
-/** docs/operating.md: the runbook. Each heading is the anchor that mails and alarms link to. */
-import { runbook } from '#content/runbook.ts';
+/** docs/operating.md and its Korean page: the runbook. Each heading is the anchor that mails and alarms link to. */
+import { runbookMarkdown } from '#content/markdown.ts';
 import { replaceGeneratedPart } from './generated-part.ts';
 
-const PAGE = 'docs/operating.md';
+const PAGES = { 'docs/operating.md': 'en', 'docs/operating.ko.md': 'ko' } as const;
 const BEGIN = '<!-- Made by `npm run docs` from content/runbook/: -->';
 
-const list = (lines: readonly string[]): string => lines.map((line) => `- ${line}`).join('\n');
-
-/** Returns docs/operating.md with its generated part replaced; the rest of the page is written manually. */
-export function operatingDocument(): ReadonlyMap<string, string> {
-  const entries = runbook().map(
-    ({ anchor, meaning, checks, remediation }) =>
-      `### ${anchor}\n\n${meaning}\n\nCheck:\n\n${list(checks)}\n\nFix:\n\n${list(remediation)}`,
+/** Returns the pages with their generated parts replaced; the rest of each page is written manually. */
+export const operatingDocument = (): ReadonlyMap<string, string> =>
+  new Map(
+    Object.entries(PAGES).map(([page, language]) => [
+      page,
+      replaceGeneratedPart(page, BEGIN, runbookMarkdown(language)),
+    ]),
   );
-  return new Map([[PAGE, replaceGeneratedPart(PAGE, BEGIN, entries.join('\n\n'))]]);
-}

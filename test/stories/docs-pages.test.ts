@@ -34,6 +34,15 @@ test('the served OpenAPI document is the one of this API', async () => {
   expect(body.paths).toHaveProperty(['/api/v1/orders', 'post']);
 });
 
+test.for([
+  ['/docs/problems/stock.sold_out.md', 'text/markdown; charset=utf-8'],
+  ['/llms.txt', 'text/plain; charset=utf-8'],
+] as const)('%s is text', async ([path, type]) => {
+  const { status, headers, body } = await send<string>('GET', path);
+  expect([status, headers.get('content-type')]).toEqual([200, type]);
+  expect(body).toMatch(/^# /);
+});
+
 test('an unknown address under /docs is not found', async () => {
   expect((await send('GET', '/docs/problems/no.such_code')).status).toBe(404);
 });

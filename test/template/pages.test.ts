@@ -52,6 +52,21 @@ test('each page of the API is at most 300 KB with everything that it loads, and 
   }
 });
 
+test('each documentation page is also Markdown at its address with .md, and /llms.txt names pages that exist', () => {
+  const documents = [...pages.keys()].filter((path) => /^docs\/.*\.html$/.test(path));
+  expect(documents.length).toBeGreaterThan(100);
+  for (const path of documents) {
+    const [, address = ''] = /<link rel="alternate" type="text\/markdown" href="([^"]+)">/.exec(text(path)) ?? [];
+    expect(text(pageFile(address) ?? ''), `${path} ${address}`).toMatch(/^# /);
+  }
+  const links = [...text('llms.txt').matchAll(/\]\((\/[^)]+)\)/g)].map(([, address = '']) => address);
+  expect(links.length).toBeGreaterThan(15);
+  expect(links.filter((address) => !pages.has(pageFile(address) ?? ''))).toEqual([]);
+  expect(text('llms.txt')).not.toMatch(/\P{ASCII}/u);
+  expect(text('docs/problems/stock.sold_out.md')).toContain('- `POST /api/v1/orders`');
+  expect(text('docs/api/orders/ko.md')).toContain('- 409: `order.price_changed`, `stock.sold_out`');
+});
+
 test('a page of the API contains its requests, fields and problems as text', () => {
   const orders = text('docs/api/orders.html');
   for (const part of [
@@ -90,6 +105,7 @@ test('every page address has a file, and addresses of the API have none', () => 
     '/shop/orders/ord_1',
     '/docs',
     '/docs/ko',
+    '/llms.txt',
     '/docs/api/orders/ko',
     '/openapi.json',
   ];

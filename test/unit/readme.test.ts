@@ -46,6 +46,12 @@ test('every command for users has a row, in both languages', () => {
     expect(rows.filter((row) => row.file === file).map(({ name }) => name)).toEqual(expect.arrayContaining(wanted));
 });
 
+test('AGENTS.md names scripts that exist', () => {
+  const names = [...read('AGENTS.md').matchAll(/`?npm run ([\w:-]+)/g)].map(([, name = '']) => name);
+  expect(names.length).toBeGreaterThan(5);
+  expect(names.filter((name) => scripts[name] === undefined)).toEqual([]);
+});
+
 test('both READMEs have the same shell blocks, with the commands that install, start and test', () => {
   const [en = [], ko] = READMES.map((file) => shellBlocks(file).map(({ text }) => text));
   expect(ko).toEqual(en);

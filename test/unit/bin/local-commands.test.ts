@@ -8,6 +8,7 @@ import { readSeconds, writeSeconds } from '#bin/cli/duration.ts';
 import { withRunningPort } from '#bin/cli/running-port.ts';
 import { clockCommand } from '#bin/clock/command.ts';
 import { factoryCommand } from '#bin/factory/command.ts';
+import { greeting } from '#bin/start/greeting.ts';
 import { runningPorts } from '#local/runtime/running.ts';
 import { runCommand } from './run-command.ts';
 
@@ -124,6 +125,12 @@ test('a command without --port uses the only running system, or the default one'
   expect(() => withRunningPort([], [4810, 4820])).toThrow(
     'Several systems run, on the ports 4810, 4820. Choose one, for example --port 4810',
   );
+});
+
+test('the hints of a started system carry its port, unless it is the default one', () => {
+  const urls = (port: number) => ({ api: `http://127.0.0.1:${port}`, aws: '', factory: '', platform: '' });
+  expect(greeting({ urls: urls(4810) }, 1)).toMatch(/flash-sale -- --port 4810\n.*story -- --port 4810 dead-letter\n/);
+  expect(greeting({ urls: urls(4510) }, 1)).toMatch(/npm run flash-sale\n.*npm run story -- dead-letter\n/);
 });
 
 test('a system runs when the process of its lock file does', async () => {

@@ -1,0 +1,35 @@
+/** The API pages as Markdown, for programs that read text. */
+import type { ApiDocument, Operation } from './document.ts';
+import { type Field, fieldsOf, typeOf } from './fields.ts';
+import { summaryOf } from './operation.ts';
+import { curlOf, typescriptOf } from './samples.ts';
+import { type Language, TEXTS } from './texts.ts';
+
+const fieldLines = (fields: readonly Field[], required: string): string =>
+  fields
+    .map((one) => `- \`${one.path}\` (${one.type}${one.required ? `, ${required}` : ''}) ${one.description}`.trimEnd())
+    .join('\n');
+
+/** Returns an operation: its request, its samples, and the codes of each status. */
+export function operationMarkdown({ schemas }: ApiDocument, operation: Operation, language: Language): string {
+  const text = TEXTS[language];
+  const { method, path, parameters, body, responses, description, needsToken } = operation;
+  const caller = description ? text.describe(description) : needsToken ? text.who.optional : text.who.anyone;
+  const ofParameters = parameters.map(({ name, in: kind, schema, required = false, description = '' }): Field => {
+    return { path: name, type: `${typeOf(schema, schemas)}, ${kind}`, required, description };
+  });
+  const request = [...ofParameters, ...(body ? fieldsOf(body.schema, schemas) : [])];
+  const statuses = responses.map(([status, { content }]) => {
+    const codes = Object.keys(content?.['application/problem+json']?.examples ?? {});
+    return `- ${status}${codes.length > 0 ? `: ${codes.map((code) => `\`${code}\``).join(', ')}` : ''}`;
+  });
+  return [
+    `## ${method} ${path}`,
+    `${summaryOf(operation, language)}. ${caller}`,
+    ...(request.length > 0 ? [`### ${text.request}`, fieldLines(request, text.required)] : []),
+    `\`\`\`sh\n${curlOf(operation)}\n\`\`\``,
+    `\`\`\`ts\n${typescriptOf(operation)}\n\`\`\``,
+    `### ${text.responses}`,
+    statuses.join('\n'),
+  ].join('\n\n');
+}
