@@ -119,7 +119,7 @@ async function buyAndForget(): Promise<void> {
   );
   sqs.destroy();
   await eventually(
-    () => advance('PT20S').then(() => stockOf(product)),
+    () => advance('PT2M').then(() => stockOf(product)),
     ({ reserved }) => reserved === VIP_UNITS_MIN,
   );
 }
