@@ -104,6 +104,8 @@ export const RELAY_CLAIM_MAX = 500;
 export const RELAY_LEASE_SECONDS = 30;
 /** A worker stops this long before the timeout of its function. */
 export const WORKER_STOP_SECONDS = 30;
+/** A consumer does not divide a failed batch again this long before the timeout of its function. */
+export const CONSUMER_STOP_SECONDS = 10;
 /** SNS and SQS accept ten entries in one batch call. */
 export const AWS_BATCH_ENTRIES_MAX = 10;
 /** The longest delay of SQS. */

@@ -3,9 +3,9 @@ import type { Context, SQSEvent, SQSRecord } from 'aws-lambda';
 import { mockClient } from 'aws-sdk-client-mock';
 import { afterAll, beforeEach, expect, test } from 'vitest';
 import { type Database, DatabaseUnavailable } from '#db/data-api.ts';
-import { RETRY_DELAY_SECONDS_MAX } from '#domain/limits.ts';
+import { CONSUMER_STOP_SECONDS, RETRY_DELAY_SECONDS_MAX } from '#domain/limits.ts';
 import { sqs } from '#lambdas/shared/aws/clients.ts';
-import { consume, consumeBatch, type Work } from '#lambdas/shared/sqs/consume.ts';
+import { consume, consumeBatch, consumeInHalves, type Work } from '#lambdas/shared/sqs/consume.ts';
 import { RetryLater, receiveCount } from '#lambdas/shared/sqs/partial-batch-failures.ts';
 import { lambdaContext } from './api-event.ts';
 
@@ -138,6 +138,60 @@ test('if the batch fails, all its messages are released', async () => {
 test('a batch without a valid message is not handled', async () => {
   expect(await handleTogether()(batch(record('a', '{')), context)).toEqual(failures('a'));
   expect(handled).toEqual([]);
+});
+
+/** Handles numbers by one call; a call with one of `poison` fails. Returns the calls that were made. */
+function inHalvesWith(poison: readonly number[], failure = new Error('poison')) {
+  const calls: (readonly number[])[] = [];
+  const handler = consumeInHalves<number>({
+    queueUrl,
+    parse: ({ body }) => JSON.parse(body) as number,
+    all: async (numbers) => {
+      calls.push(numbers);
+      if (numbers.some((number) => poison.includes(number))) throw failure;
+    },
+  });
+  return { calls, handler };
+}
+const numbered = (count: number) => Array.from({ length: count }, (_, i) => record(`m${i}`, String(i)));
+
+test('a batch is handled by one call; an invalid message fails alone', async () => {
+  const { calls, handler } = inHalvesWith([]);
+  expect(await handler(batch(record('a', '1'), record('b', '{'), record('c', '3')), context)).toEqual(failures('b'));
+  expect(calls).toEqual([[1, 3]]);
+  expect(await handler(batch(record('b', '{')), context)).toEqual(failures('b'));
+  expect(calls).toHaveLength(1);
+});
+
+test('a poison message of a hundred fails alone after 14 more calls; the others are handled once, in order', async () => {
+  const { calls, handler } = inHalvesWith([70]);
+  expect(await handler(batch(...numbered(100)), context)).toEqual(failures('m70'));
+  const handled = calls.filter((numbers) => !numbers.includes(70)).flat();
+  expect(handled).toEqual(Array.from({ length: 100 }, (_, i) => i).filter((i) => i !== 70));
+  expect(calls).toHaveLength(15);
+  expect(delays()).toEqual({ 'handle-m70': 1 });
+});
+
+test('messages fail with their own errors, beside one that cannot be read', async () => {
+  const { handler } = inHalvesWith([1, 3]);
+  const records = [record('x', '{'), ...numbered(4)];
+  expect(await handler(batch(...records), context)).toEqual(failures('x', 'm1', 'm3'));
+});
+
+test.for([
+  ['an unavailable database', new DatabaseUnavailable('no', undefined)],
+  ['RetryLater', new RetryLater(7, 'busy')],
+] as const)('%s fails the whole batch without another call', async ([, failure]) => {
+  const { calls, handler } = inHalvesWith([2], failure);
+  expect((await handler(batch(...numbered(4)), context)).batchItemFailures).toHaveLength(4);
+  expect(calls).toHaveLength(1);
+});
+
+test('shortly before the timeout of its function a failed batch is not divided again', async () => {
+  const { calls, handler } = inHalvesWith([2]);
+  const late = { ...context, getRemainingTimeInMillis: () => CONSUMER_STOP_SECONDS * 1_000 - 1 };
+  expect((await handler(batch(...numbered(4)), late)).batchItemFailures).toHaveLength(4);
+  expect(calls).toHaveLength(1);
 });
 
 test('failure reasons and handled dead letters are recorded in one statement; an unavailable database is not', async () => {
