@@ -61,7 +61,7 @@ async function sendInSlot(ports: SendPorts, mail: ClaimedMail, batch: Batch): Pr
     return { id, state: 'PENDING', error: `no key for its link or code: ${(error as Error).name}` };
   }
   const write = writerOf(ports, mail, content);
-  const raw = mail.email === null ? undefined : await write(mail.email);
+  const raw = mail.email === null ? undefined : write(mail.email);
   const wait = (mail.waitMilliseconds ?? 0) - (ports.elapsed() - batch.claimedAt);
   if (wait > 0) await ports.sleep(wait);
   const run = kind === 'stock.back' ? mail.subject : null;
@@ -86,7 +86,7 @@ const REPORT_STATES = ['SENT', 'UNKNOWN', 'PENDING', 'FAILED'] as const;
  * twice.
  */
 async function sendReport(ports: SendPorts, write: Writer): Promise<Omit<MailEnd, 'id'>> {
-  const send = async (address: string) => ports.send(await write(address));
+  const send = async (address: string) => ports.send(write(address));
   const results = await sendToOperators({ send, sleep: ports.sleep }, ports.operators);
   const ends = results.map((result) =>
     result.status === 'fulfilled'
@@ -98,7 +98,7 @@ async function sendReport(ports: SendPorts, write: Writer): Promise<Omit<MailEnd
 }
 
 /** Writes the bytes of a mail to an address. */
-type Writer = (address: string) => Promise<Buffer>;
+type Writer = (address: string) => Buffer;
 
 function writerOf(ports: SendPorts, mail: ClaimedMail, content: MailContent): Writer {
   const { id, kind, name } = mail;

@@ -19,7 +19,7 @@ export interface OperatorMails extends Sender {
 export async function mailOperators(to: OperatorMails, words: (locale: Locale) => Words): Promise<void> {
   const locale = to.STAFF_LOCALE;
   const mail = { from: to.MAIL_FROM, mailId: `alert_${randomUUID()}`, locale, ...renderWords(locale, words(locale)) };
-  const send = async (address: string) => sendRaw(to, await composeMime({ ...mail, to: [address] }));
+  const send = async (address: string) => sendRaw(to, composeMime({ ...mail, to: [address] }));
   const ports = { send, sleep: (milliseconds: number) => sleep(milliseconds) };
   const results = await sendToOperators(ports, to.OPERATORS);
   const [first] = results;
