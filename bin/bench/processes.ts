@@ -9,21 +9,28 @@ interface Process {
   readonly cpuMilliseconds: number;
 }
 
-function readProcess(pid: number): Process | undefined {
+/** The CPU time in `stat` of a process or a thread; undefined if it has just ended. */
+export function cpuOf(folder: string) {
   try {
-    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    // The process name may contain spaces and brackets; the fields after its last bracket do not.
+    const stat = readFileSync(`${folder}/stat`, 'utf8');
+    // The name may contain spaces and brackets; the fields after its last bracket do not.
     const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-    // utime and stime, and those of the ended children: the server process of a connection ends with the connection.
-    const ticks = fields.slice(11, 15).reduce((sum, field) => sum + Number(field), 0);
-    return { pid, parent: Number(fields[1]), cpuMilliseconds: (ticks * 1_000) / TICKS_PER_SECOND };
+    const sum = (from: number, to: number): number =>
+      (fields.slice(from, to).reduce((total, field) => total + Number(field), 0) * 1_000) / TICKS_PER_SECOND;
+    // utime and stime, then those of the ended children: the server process of a connection ends with the connection.
+    return { parent: Number(fields[1]), ownMilliseconds: sum(11, 13), childMilliseconds: sum(13, 15) };
   } catch {
-    return undefined; // the process has just ended
+    return undefined;
   }
 }
 
+function readProcess(pid: number): Process | undefined {
+  const used = cpuOf(`/proc/${pid}`);
+  return used && { pid, parent: used.parent, cpuMilliseconds: used.ownMilliseconds + used.childMilliseconds };
+}
+
 /** Returns these processes and all their descendants. */
-function family(roots: readonly number[]): readonly Process[] {
+export function family(roots: readonly number[]): readonly Process[] {
   if (!existsSync('/proc/self/stat')) return [];
   const all = readdirSync('/proc').flatMap((name) => (/^\d+$/.test(name) ? (readProcess(Number(name)) ?? []) : []));
   const found = new Set(roots);

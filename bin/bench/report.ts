@@ -73,7 +73,8 @@ const HEAD = `# Performance
 Each figure is the median of the rounds, with the smallest and largest value in brackets. The floor is the least work that a
 shop on this machine could do (\`bin/bench/floor-server.ts\`: HTTP request, one statement, HTTP response). The floor and the shop
 run in turn on the same PostgreSQL. A ratio to the floor is comparable between machines; an absolute number is not. CPU is that
-of every process of the system, PostgreSQL included and clients excluded. SQL counts the Data API calls of all functions. Aurora
+of every process of the system, PostgreSQL included and clients excluded; the parts of an order are measured until the last
+response, and V8 compiles and collects for the product and for the emulation. SQL counts the Data API calls of all functions. Aurora
 was not measured.`;
 
 function section(row: Row, { machine, at, quick, rounds }: Result): string {

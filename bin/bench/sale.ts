@@ -5,6 +5,7 @@ import { callAll, type HttpResponse } from './client.ts';
 import { type Check, quantile } from './figure.ts';
 import type { Fixture } from './fixture.ts';
 import { cpuMilliseconds, type Memory, watchMemory } from './processes.ts';
+import { type Parts, watchParts } from './threads.ts';
 
 export interface SaleOptions {
   readonly stock: number;
@@ -33,6 +34,8 @@ export interface SaleSample {
   readonly p99: number;
   readonly cpuMilliseconds: number | undefined;
   readonly cpuUntilLastResponse: number | undefined;
+  /** CPU milliseconds of each part of the system, until the last response. */
+  readonly parts: Parts;
   readonly sql: number;
   readonly walBytes: number;
   readonly storedBytes: number;
@@ -62,9 +65,11 @@ export async function sell({ system, shop, tables }: Fixture, options: SaleOptio
   await shop.resetMeter();
   const written = await tables.written();
   const cpu = cpuMilliseconds([system.pid]);
+  const parts = watchParts([system.pid]);
   const peakMemory = watchMemory([system.pid]);
   const responses = await callAll(system.origin, calls, clients);
   const cpuAtLastResponse = cpuMilliseconds([system.pid]);
+  const usedByParts = parts();
   if (waitUntilIdle) await shop.waitUntilIdle();
   const cpuAfter = cpuMilliseconds([system.pid]);
   const writtenAfter = await tables.written();
@@ -87,6 +92,7 @@ export async function sell({ system, shop, tables }: Fixture, options: SaleOptio
     p95: quantile(times, 0.95),
     p99: quantile(times, 0.99),
     cpuMilliseconds: difference(cpuAfter, cpu),
+    parts: usedByParts,
     cpuUntilLastResponse: difference(cpuAtLastResponse, cpu),
     sql: Object.entries(awsCalls).reduce((sum, [name, times]) => sum + (name.startsWith('rds-data:') ? times : 0), 0),
     walBytes: writtenAfter.walBytes - written.walBytes,

@@ -1,8 +1,10 @@
+import type * as z from 'zod';
 import { OrderPaid } from '#domain/events.ts';
 import { VIP_UNITS_MIN } from '#domain/limits.ts';
 import { defineQueue } from './define.ts';
 
 export const VipMessage = OrderPaid;
+export type VipMessage = z.infer<typeof VipMessage>;
 
 export const vip = defineQueue({
   name: 'vip',

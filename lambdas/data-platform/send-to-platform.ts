@@ -9,6 +9,7 @@ import { signWebhook } from '#domain/webhook.ts';
 import { log } from '#lambdas/shared/aws/logger.ts';
 import type { Secret } from '#lambdas/shared/aws/secrets.ts';
 import { NoResponse, sendRequest } from '#lambdas/shared/http/http-client.ts';
+import { inHalves } from '#lambdas/shared/sqs/halves.ts';
 import { RetryLater, receiveCount } from '#lambdas/shared/sqs/partial-batch-failures.ts';
 
 export interface PlatformPorts {
@@ -59,20 +60,28 @@ async function post(
   }
 }
 
-/** Reads orders one by one for its callers, but by one statement for all calls of the same tick: the messages of a batch. */
+/**
+ * Reads orders one by one for its callers, but by one statement for all calls of the same tick: the messages of a batch. If
+ * the statement fails, the batch is read in halves, so that one order that cannot be read fails alone.
+ */
 function batchedReader(database: Database): (orderId: string) => Promise<PaidOrder | undefined> {
-  let requested: string[] = [];
-  let orders: Promise<ReadonlyMap<string, PaidOrder>> | undefined;
-  const read = async (): Promise<ReadonlyMap<string, PaidOrder>> => {
+  let requested = new Set<string>();
+  let reads: Promise<ReadonlyMap<string, PromiseSettledResult<Orders>>> | undefined;
+  const read = async () => {
     await Promise.resolve();
-    const ids = requested;
-    requested = [];
-    orders = undefined;
-    return new Map((await database.rows(readPaidOrders(ids))).map(({ orderId, order }) => [orderId, order]));
+    const ids = [...requested];
+    requested = new Set();
+    reads = undefined;
+    const results = await inHalves(ids, (some) => database.rows(readPaidOrders(some)));
+    return new Map(ids.map((id, i) => [id, results[i] as PromiseSettledResult<Orders>]));
   };
   return async (orderId) => {
-    requested.push(orderId);
-    orders ??= read();
-    return (await orders).get(orderId);
+    requested.add(orderId);
+    reads ??= read();
+    const result = (await reads).get(orderId);
+    if (result?.status === 'rejected') throw result.reason;
+    return result?.value.find((row) => row.orderId === orderId)?.order;
   };
 }
+
+type Orders = readonly ReturnType<ReturnType<typeof readPaidOrders>['decode']>[];

@@ -1,6 +1,6 @@
 import { SNSClient } from '@aws-sdk/client-sns';
 import { PollMessage } from '#domain/events.ts';
-import { connectDatabase, connectOutcomes } from '#lambdas/shared/aws/clients.ts';
+import { CLIENT, connectDatabase, connectOutcomes } from '#lambdas/shared/aws/clients.ts';
 import { readEnvironment } from '#lambdas/shared/aws/environment.ts';
 import { consumeBatch } from '#lambdas/shared/sqs/consume.ts';
 import { pollAgain } from '#lambdas/shared/sqs/notify.ts';
@@ -10,7 +10,10 @@ import { snsBatch } from './sns-batch.ts';
 const env = readEnvironment('ORDER_EVENTS_TOPIC_ARN', 'RELAY_QUEUE_URL', 'STOCK_EVENTS_TOPIC_ARN');
 const relay = publishOutbox({
   database: connectDatabase(),
-  publishBatch: snsBatch(new SNSClient({}), { order: env.ORDER_EVENTS_TOPIC_ARN, stock: env.STOCK_EVENTS_TOPIC_ARN }),
+  publishBatch: snsBatch(new SNSClient(CLIENT), {
+    order: env.ORDER_EVENTS_TOPIC_ARN,
+    stock: env.STOCK_EVENTS_TOPIC_ARN,
+  }),
   pollAgain: (seconds) => pollAgain(env.RELAY_QUEUE_URL, seconds),
 });
 

@@ -8,7 +8,7 @@ import { readOverview } from '#db/statements/overview.ts';
 import { changeConsumerPause, changeSnooze } from '#db/statements/queues.ts';
 import { recordFactoryResponse } from '#db/statements/restocks.ts';
 import { deleteAccount } from '#db/statements/users.ts';
-import { makeVip } from '#db/statements/vips.ts';
+import { makeVips } from '#db/statements/vips.ts';
 import type { Sale } from '#domain/best-seller.ts';
 import type { Principal } from '#domain/caller.ts';
 import type { AdId } from '#domain/ids.ts';
@@ -66,7 +66,7 @@ async function createFullFixture(): Promise<void> {
   await charge(database, buyer, 200_000);
   await place(database, withPayment(large));
   await createOrders(buyer, seller);
-  await database.rows(makeVip(large.id));
+  await database.rows(makeVips([large.id]));
   await database.rows(compareAds(one));
   await database.rows(confirmAd({ adId: ad, round: 1, action: 'resume' }));
   await requestManually(database, seller, two, { quantity: 5 });

@@ -1,6 +1,6 @@
 /** N7: how often and how soon a buyer is notified of one product, when its stock comes and goes. */
 import { expect, test } from 'vitest';
-import { makeVip } from '#db/statements/vips.ts';
+import { makeVips } from '#db/statements/vips.ts';
 import type { Principal } from '#domain/caller.ts';
 import type { ProductId } from '#domain/ids.ts';
 import { NOTICE_REPEAT_HOURS_DEFAULT, SETTLE_MINUTES_DEFAULT } from '#domain/limits.ts';
@@ -137,7 +137,7 @@ test('with a head start VIPs are notified first; without one the waiting list de
   await charge(database, vip, 200_000);
   const large = withPayment(newOrder(vip, [[await shop.product({ stock: 100 }), 100]]));
   await place(database, large);
-  await database.rows(makeVip(large.id));
+  await database.rows(makeVips([large.id]));
   const pace = { ...PACE, vipHeadStartMinutes: 5 };
   await refill(admin, product, 5);
   await openCycle(product);

@@ -10,7 +10,7 @@ import { claimOutbox, markPublished } from '#db/statements/outbox.ts';
 import { readOverview, readQueueFailures } from '#db/statements/overview.ts';
 import { readStock } from '#db/statements/products.ts';
 import { changeSnooze } from '#db/statements/queues.ts';
-import { listVips, makeVip } from '#db/statements/vips.ts';
+import { listVips, makeVips } from '#db/statements/vips.ts';
 import type { Principal } from '#domain/caller.ts';
 import type { OrderId, ProductId } from '#domain/ids.ts';
 import type { MailFilter, WantedMail } from '#domain/mail.ts';
@@ -364,7 +364,7 @@ test('VIPs are listed by their first large order, newest first', async () => {
     await charge(database, buyer, 100_000);
     await place(database, large);
     await pay(database, buyer, large.id);
-    await database.rows(makeVip(large.id));
+    await database.rows(makeVips([large.id]));
     made.unshift(buyer.userId);
   }
   const page = async (before: string) =>
@@ -387,7 +387,7 @@ test('the timeline lists everything that happened to an order, in order; only op
   await pay(database, buyer, order.id);
   await publish();
   await fresh.advanceClock(1);
-  await database.rows(makeVip(order.id));
+  await database.rows(makeVips([order.id]));
   await fresh.advanceClock(1);
   await database.rows(countSales([{ kind: 'paid', orderId: order.id }]));
   const paid: WantedMail = { kind: 'order.paid', subject: order.id };

@@ -3,7 +3,7 @@ import { afterEach, expect, test } from 'vitest';
 import { countSales } from '#db/statements/best-sellers.ts';
 import { claimOutbox, markPublished } from '#db/statements/outbox.ts';
 import * as redrives from '#db/statements/redrives.ts';
-import { makeVip } from '#db/statements/vips.ts';
+import { makeVips } from '#db/statements/vips.ts';
 import type { ProductId, RedriveId } from '#domain/ids.ts';
 import { REDRIVE_LEASE_SECONDS, VIP_UNITS_MIN } from '#domain/limits.ts';
 import { type ReplayRequest, replayOf } from '#domain/replay.ts';
@@ -241,7 +241,7 @@ test('repeating a replay is harmless: the sales and the VIPs stay as they were',
       expect(claimed.ids).toHaveLength(1);
       for (const { data } of claimed.rows) {
         const { orderId } = data as unknown as { readonly orderId: string };
-        if (queue === 'vip') await database.rows(makeVip(orderId));
+        if (queue === 'vip') await database.rows(makeVips([orderId]));
         else await database.rows(countSales([{ kind: 'paid', orderId: orderId as never }]));
       }
       await record(claimed);

@@ -185,7 +185,7 @@ async function calls(): Promise<Record<string, readonly [statement: Statement<un
     findSuppressed: [suppressions.findSuppressed(['A'.repeat(43)]), 1],
     readSuppression: [suppressions.readSuppression(operator, ['A'.repeat(43)]), 1],
     liftSuppression: [suppressions.liftSuppression(operator, ['A'.repeat(43)], 'test'), 1],
-    makeVip: [vips.makeVip(order.id), 1],
+    makeVips: [vips.makeVips([order.id]), 1],
     listMails: [mails.listMails(operator, {}, 2 ** 40, 20), 4],
     resendMail: [mails.resendMail({ caller: operator, key: 'mail', hash: 'h', mailId: '1' }), 1],
     listOperatorActions: [operatorActions.listOperatorActions(operator, 2 ** 40, 20), 1],

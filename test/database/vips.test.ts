@@ -1,6 +1,6 @@
 /** V1: a large paid order makes its buyer a VIP. */
 import { expect, test } from 'vitest';
-import { makeVip } from '#db/statements/vips.ts';
+import { makeVips } from '#db/statements/vips.ts';
 import type { Principal } from '#domain/caller.ts';
 import type { OrderId } from '#domain/ids.ts';
 import { VIP_UNITS_MIN } from '#domain/limits.ts';
@@ -15,7 +15,7 @@ const { admin, database } = fresh;
 
 const vips = async () =>
   (await admin.query<{ user: string; order: string }>('select user_id as user, order_id as order from app.vips')).rows;
-const handle = async (orderId: string) => (await database.rows(makeVip(orderId)))[0]?.outcome;
+const handle = async (orderId: string) => (await database.rows(makeVips([orderId])))[0]?.outcome;
 
 /** Places and pays an order. Its event is not handled yet. */
 async function ordered(buyer: Principal, units: number, stock = 10_000): Promise<OrderId> {
@@ -89,7 +89,7 @@ test('an account deleted while its order is handled does not become a VIP', asyn
   const other = await fresh.session();
   await admin.query('begin');
   await deleteUser(buyer);
-  const handling = other.rows(makeVip(order));
+  const handling = other.rows(makeVips([order]));
   await untilAnotherSessionWaits();
   await admin.query('commit');
   expect((await handling)[0]?.outcome).toBe('none');
@@ -103,7 +103,7 @@ test('50 parallel messages of one order make one VIP, once', async () => {
   const outcomes = await fresh.inParallel(
     25,
     Array.from({ length: 50 }, () => order),
-    async (session, id) => (await session.rows(makeVip(id)))[0]?.outcome,
+    async (session, id) => (await session.rows(makeVips([id])))[0]?.outcome,
   );
   expect(outcomes.filter((outcome) => outcome === 'made')).toHaveLength(1);
   expect(outcomes.filter((outcome) => outcome === 'known')).toHaveLength(49);
@@ -120,12 +120,46 @@ test('three orders, each handled 1 to 5 times in any order and in parallel, end 
     const jobs = orders
       .flatMap((id, i) => Array.from({ length: 1 + ((i + attempt) % 5) }, () => id))
       .sort((a, b) => (a < b ? -1 : 1) * (attempt % 2 ? 1 : -1));
-    await fresh.inParallel(1 + attempt * 3, jobs, (session, id) => session.rows(makeVip(id)));
+    await fresh.inParallel(1 + attempt * 3, jobs, (session, id) => session.rows(makeVips([id])));
     expect(await vips()).toEqual([{ user: buyer.userId, order: orders[0] }]);
     await admin.query("update app.inbox set at = '2026-01-01' where consumer = 'vip'");
     hashes.add(await rowHash(admin));
   }
   expect(hashes.size).toBe(1);
+});
+
+test('a batch of orders makes each buyer a VIP by the earliest order, and the other orders known', async () => {
+  const [one, two] = [await shop.buyer(), await shop.buyer()];
+  const orders: OrderId[] = [];
+  for (const buyer of [one, two, one]) orders.push(await ordered(buyer, 100));
+  const small = await ordered(two, 99);
+  const [first, other, later] = orders as [OrderId, OrderId, OrderId];
+  const rows = await database.rows(makeVips([later, small, first, other, first, 'ord_x']));
+  expect(Object.fromEntries(rows.map(({ orderId, outcome }) => [orderId, outcome]))).toEqual({
+    ...{ [first]: 'made', [other]: 'made', [later]: 'known' },
+    ...{ [small]: 'none', ord_x: 'none' },
+  });
+  expect((await vips()).toSorted((a, b) => (a.order < b.order ? -1 : 1))).toEqual([
+    { user: one.userId, order: first },
+    { user: two.userId, order: other },
+  ]);
+});
+
+test('a batch locks its orders in one order: while it waits for the first, it holds no later one', async () => {
+  const buyers = await Promise.all(Array.from({ length: 8 }, () => shop.buyer()));
+  const orders: OrderId[] = [];
+  // The later the order, the earlier the buyer's id.
+  for (const buyer of buyers.toSorted((a, b) => (a.userId < b.userId ? 1 : -1))) orders.push(await ordered(buyer, 100));
+  const [first, ...later] = orders as [OrderId, ...OrderId[]];
+  await admin.query('begin');
+  await admin.query("insert into app.inbox (consumer, event_id) values ('vip', $1)", [first]);
+  const batch = await fresh.session();
+  const handling = batch.rows(makeVips(orders.toReversed()));
+  await untilAnotherSessionWaits();
+  for (const id of later) expect(await handle(id)).toBe('made');
+  await admin.query('rollback');
+  expect((await handling).filter(({ outcome }) => outcome === 'made').map(({ orderId }) => orderId)).toEqual([first]);
+  await batch.close();
 });
 
 test('a removed VIP is not made again by a repeated message', async () => {

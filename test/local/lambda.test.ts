@@ -1,6 +1,6 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { availableParallelism, getPriority } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { readFunctions } from '#local/aws/lambda/functions.ts';
 import { openLogs } from '#local/aws/lambda/logs.ts';
@@ -50,7 +50,7 @@ function lambdaOf(handlers: Readonly<Record<string, string>>, options: Options =
     const result = await lambda.invoke(name, event, 'test');
     return result.ok ? (JSON.parse(result.payload) as unknown) : result.error;
   };
-  return { lambda, clock, metering, logs, dir, shown, json };
+  return { lambda, clock, metering, logs, dir, shown, json, functions };
 }
 
 describe('an environment', () => {
@@ -65,6 +65,13 @@ describe('an environment', () => {
     const result = await json('order', { a: 1, dropped: undefined });
     expect(result).toMatchObject({ event: { a: 1 }, own: 'value', path: null, key: 'AKIAORDER', name: 'order' });
     expect((result as { left: number }).left).toBeGreaterThan(800_000);
+  });
+
+  it('keeps the compiled code of its bundle beside the bundles, for later environments', async () => {
+    const { json, functions } = lambdaOf({ order: 'export const handler = async () => 1' });
+    const cache = join(dirname(functions[0]?.file ?? ''), '..', 'compile-cache');
+    expect(await json('order')).toBe(1);
+    expect(readdirSync(cache, { recursive: true }).length).toBeGreaterThan(1);
   });
 
   it('is reused, for one event at a time', async () => {

@@ -20,7 +20,7 @@ import { sqs } from '#lambdas/shared/aws/clients.ts';
 import { serve } from '#lambdas/shared/http/http-handler.ts';
 import { consume, consumeBatch, consumeInHalves } from '#lambdas/shared/sqs/consume.ts';
 import { coveringNotifier, pollAgain, tryToNotify } from '#lambdas/shared/sqs/notify.ts';
-import { makeVip } from '#lambdas/vip/make-vip.ts';
+import { makeVips } from '#lambdas/vip/make-vips.ts';
 import { PLATFORM_URL } from './platform.ts';
 import { queueUrl } from './sqs.ts';
 import type { Wiring } from './wiring.ts';
@@ -107,7 +107,11 @@ export function orderConsumers({ ports, database, functionsNow, secret, on }: Wi
     },
     'best-sellers': {
       ...{ function: 'best-sellers', seconds: 30, concurrency: 2 },
-      handle: consumeBatch({ ...on('best-sellers'), parse: ({ body }) => parseSale(body), all: countSales(database) }),
+      handle: consumeInHalves({
+        ...on('best-sellers'),
+        parse: ({ body }) => parseSale(body),
+        all: countSales(database),
+      }),
     },
     'data-platform': {
       ...{ function: 'data-platform', seconds: 30, concurrency: 2 },
@@ -115,7 +119,7 @@ export function orderConsumers({ ports, database, functionsNow, secret, on }: Wi
     },
     vip: {
       ...{ function: 'vip', seconds: 30, concurrency: 2 },
-      handle: consume({ ...on('vip'), each: makeVip(database) }),
+      handle: consumeInHalves({ ...on('vip'), ...makeVips(database) }),
     },
   };
 }

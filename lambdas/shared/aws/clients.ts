@@ -9,8 +9,14 @@ import { type Id, type IdPrefix, makeId } from '#domain/ids.ts';
 import { DATABASE_RETRY_MILLISECONDS_MAX, RECORD_MILLISECONDS_MAX } from '#domain/limits.ts';
 import { readEnvironment } from './environment.ts';
 
-export const sqs = /* @__PURE__ */ new SQSClient({});
-export const secretsManager = /* @__PURE__ */ new SecretsManagerClient({});
+/**
+ * For every client: the SDK composes the middlewares of a command once and not again for each call, which is a quarter of the
+ * CPU of a call (measured: 0.43 ms, then 0.32). A middleware that is added after the first call would have no effect.
+ */
+export const CLIENT = { cacheMiddleware: true } as const;
+
+export const sqs = /* @__PURE__ */ new SQSClient(CLIENT);
+export const secretsManager = /* @__PURE__ */ new SecretsManagerClient(CLIENT);
 
 export interface ConnectOptions {
   /** The secret of the database role: DB_SECRET_ARN if not given. */
@@ -26,6 +32,7 @@ export function connectDatabase(options: ConnectOptions = {}): Database {
   const env = readEnvironment('DB_CLUSTER_ARN', 'DB_NAME');
   // One attempt: the SDK would repeat a statement whose response was lost. Without the flag a timeout only logs a warning.
   const client = new RDSDataClient({
+    ...CLIENT,
     maxAttempts: 1,
     requestHandler: { connectionTimeout: 1_000, requestTimeout: responseMillisecondsMax, throwOnRequestTimeout: true },
   });

@@ -1,7 +1,9 @@
 import { SESClient, SendRawEmailCommand } from '@aws-sdk/client-ses';
+import { CLIENT } from './clients.ts';
 
 // One attempt: the SDK would send a mail twice if the first response was lost.
 export const ses = /* @__PURE__ */ new SESClient({
+  ...CLIENT,
   maxAttempts: 1,
   // Without the flag a timeout only logs a warning, and one silent connection would block its whole batch.
   requestHandler: { connectionTimeout: 2_000, requestTimeout: 15_000, throwOnRequestTimeout: true },

@@ -16,14 +16,14 @@ import {
 } from '#domain/limits.ts';
 import { sqs } from '#lambdas/shared/aws/clients.ts';
 import { log } from '#lambdas/shared/aws/logger.ts';
-import { type Consumer, handleEach } from './consume.ts';
+import { handleInHalves, type SetConsumer } from './consume.ts';
 import { finishBatch } from './partial-batch-failures.ts';
 
 /**
  * Polls until the signal, then finishes the current batch. A message whose receive the signal interrupted was not handled:
  * SQS delivers it again after its visibility timeout.
  */
-export async function poll(consumer: Consumer, signal: AbortSignal): Promise<void> {
+export async function poll<T>(consumer: SetConsumer<T>, signal: AbortSignal): Promise<void> {
   for (let failures = 0; !signal.aborted; ) {
     try {
       const records = await receive(consumer.queueUrl, signal);
@@ -54,31 +54,21 @@ async function receive(queueUrl: string, abortSignal: AbortSignal): Promise<read
 }
 
 /** Handles a batch and deletes the messages that were handled. The failed ones are left to the redrive policy. */
-async function handle({ each, ...source }: Consumer, records: readonly SQSRecord[]): Promise<void> {
-  const held = new Set(records);
-  const timer = setInterval(() => void extend(source.queueUrl, [...held]), POLL_EXTEND_SECONDS * 1_000);
+async function handle<T>({ parse, all, ...source }: SetConsumer<T>, records: readonly SQSRecord[]): Promise<void> {
+  const timer = setInterval(() => void extend(source.queueUrl, records), POLL_EXTEND_SECONDS * 1_000);
   // A failed message is no longer extended: that would overwrite its short retry delay.
-  const eachHeld: Consumer['each'] = async (record) => {
-    try {
-      await each(record);
-    } catch (error) {
-      held.delete(record);
-      throw error;
-    }
-  };
-  try {
-    await finishBatch(source, null, records, await handleEach(eachHeld, records));
-    await remove(source.queueUrl, [...held]);
-  } finally {
-    clearInterval(timer);
-  }
+  const results = await handleInHalves({ parse, all }, records).finally(() => clearInterval(timer));
+  const failed = await finishBatch(source, null, records, results);
+  await remove(
+    source.queueUrl,
+    records.filter((record) => !failed.includes(record)),
+  );
 }
 
 const entriesOf = (records: readonly SQSRecord[]) =>
   records.map(({ receiptHandle }, i) => ({ Id: String(i), ReceiptHandle: receiptHandle }));
 
 async function extend(queueUrl: string, records: readonly SQSRecord[]): Promise<void> {
-  if (records.length === 0) return;
   const Entries = entriesOf(records).map((entry) => ({ ...entry, VisibilityTimeout: POLL_VISIBILITY_SECONDS }));
   await sqs
     .send(new ChangeMessageVisibilityBatchCommand({ QueueUrl: queueUrl, Entries }))

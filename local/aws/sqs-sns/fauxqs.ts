@@ -57,7 +57,11 @@ async function startWorker({ clock, port, dataDir, gateUrl }: FauxqsOptions): Pr
   const workerData: FauxqsWorkerData = { clock, port, dataDir, gateUrl };
   // node:sqlite prints an ExperimentalWarning to standard error, which a user cannot act on.
   const execArgv = ['--disable-warning=ExperimentalWarning'];
-  const worker = new Worker(new URL('./fauxqs-worker.ts', import.meta.url), { workerData, execArgv });
+  const worker = new Worker(new URL('./fauxqs-worker.ts', import.meta.url), {
+    workerData,
+    execArgv,
+    name: 'queue-emulator',
+  });
   const { promise, resolve, reject } = Promise.withResolvers<void>();
   worker.once('message', () => resolve());
   worker.once('error', (cause: NodeJS.ErrnoException) =>

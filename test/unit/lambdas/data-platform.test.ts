@@ -138,6 +138,21 @@ test('a batch reads the database once, and an event that is rejected fails alone
   expect(queried).toEqual([ids, ['ord_late']]);
 });
 
+test('an order that cannot be read fails alone', async () => {
+  const failing = {
+    rows: async <R>(statement: Statement<R>): Promise<readonly R[]> => {
+      const rows = await database.rows(statement);
+      if (queried.at(-1)?.includes('ord_3')) throw new TypeError('cannot be read');
+      return rows;
+    },
+  };
+  const one = sendToPlatform({ database: failing, url, keys, fetch, now: Date.now });
+  const ids = Array.from({ length: 6 }, (_, i) => `ord_${i}`);
+  const ends = await Promise.allSettled(ids.map((id) => one(record(id))));
+  expect(ends.flatMap(({ status }, i) => (status === 'rejected' ? [i] : []))).toEqual([3]);
+  expect(requests).toHaveLength(5);
+});
+
 test('an unknown order is not sent, and is no failure', async () => {
   await each()(record('ord_x'));
   expect(requests).toEqual([]);
