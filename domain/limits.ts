@@ -46,6 +46,8 @@ export const ORDER_REQUEST_RETRY_SECONDS_MAX = 10;
 export const ORDER_REQUEST_MINUTES = 5;
 /** An order request is reported as expired only after this further time: longer than any call of the Data API (45 s). */
 export const ORDER_REQUEST_GRACE_SECONDS = 60;
+/** After a lost response the direct statement may still run, so the queue decides later: longer than any call of the Data API. */
+export const ORDER_LOST_SECONDS = 50;
 /** The rejection of an order request, and the figures of a batch, are kept for this long. */
 export const REJECTION_HOURS = 24;
 /** Order requests that one statement decides. */

@@ -34,8 +34,8 @@ export const handler = serve({
     database: orPause(quick),
     patientDatabase: orPause(connectDatabase(patience)),
     queuedProducts: queuedProducts(ORDER_QUEUE_MEMORY_MILLISECONDS, Date.now),
-    sendRequest: async (message) => {
-      const input = { QueueUrl: env.ORDER_INTAKE_QUEUE_URL, MessageBody: JSON.stringify(message) };
+    sendRequest: async (message, DelaySeconds) => {
+      const input = { QueueUrl: env.ORDER_INTAKE_QUEUE_URL, MessageBody: JSON.stringify(message), DelaySeconds };
       await sqs.send(new SendMessageCommand(input));
     },
     requestKeys: keys,

@@ -87,6 +87,7 @@ async function decide(
   } catch (error) {
     // The statement may have run. That is no reason for a 503: one key is decided once, and the queue finds that decision.
     if (!(error instanceof DatabaseUnavailable)) throw error;
+    if (error.ran === 'unknown') return 'lost';
     if (!isLockTimeout(error)) return 'unavailable';
     ports.queuedProducts.remember(order.lines);
     return 'contended';

@@ -1,4 +1,5 @@
 import type { OrderToPlace } from '#db/statements/orders.ts';
+import { ORDER_LOST_SECONDS } from '#domain/limits.ts';
 import { signOrderRequest } from '#domain/order-request.ts';
 import type { OrderRequestMessage } from '#domain/queues/order-intake.ts';
 import type { Keys } from '#domain/signature.ts';
@@ -9,16 +10,16 @@ import type { ApiResponse } from '#lambdas/shared/http/request.ts';
 
 /**
  * Why an order is not decided at once: its caller prefers that, it waited before this function, its product has waiting
- * order requests (as this environment remembers, or as the database says), its stock row is locked, or the database is
- * unavailable.
+ * order requests (as this environment remembers, or as the database says), its stock row is locked, the database is
+ * unavailable, or its response was lost.
  */
-export type QueueReason = 'preferred' | 'late' | 'remembered' | 'marked' | 'contended' | 'unavailable';
+export type QueueReason = 'preferred' | 'late' | 'remembered' | 'marked' | 'contended' | 'unavailable' | 'lost';
 /** Reasons that say that more orders arrive than the stock row takes one by one. */
 const CONTENTION: readonly QueueReason[] = ['late', 'contended'];
 
 export interface QueuePorts {
-  /** Sends a message to the queue `order-intake`. */
-  readonly sendRequest: (message: OrderRequestMessage) => Promise<void>;
+  /** Sends a message to the queue `order-intake`, which delivers it after the delay. */
+  readonly sendRequest: (message: OrderRequestMessage, delaySeconds: number) => Promise<void>;
   /** Keys of the tokens of order requests. */
   readonly requestKeys: Secret<Keys>;
 }
@@ -60,11 +61,13 @@ async function send(
   const { userId, issuedAt } = buyer;
   const claim = { orderId: id, buyerId: userId, key, hash, acceptedAt };
   const token = signOrderRequest(await requestKeys.read(), claim);
-  await sendRequest({
+  const message = {
     ...{ id, buyer: { userId, issuedAt }, key, hash, requestId, lines, acceptedAt },
     ...(expected ? { expected: { ...expected, prices: expected.prices && [...expected.prices] } } : {}),
     ...(pay ? { pay } : {}),
     contended: CONTENTION.includes(reason),
-  } as OrderRequestMessage);
+  } as OrderRequestMessage;
+  // The queue must not reject an order that a statement may still place.
+  await sendRequest(message, reason === 'lost' ? ORDER_LOST_SECONDS : 0);
   return token;
 }

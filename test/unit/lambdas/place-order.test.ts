@@ -1,8 +1,10 @@
 /** O12: which orders are decided at once, and which go to the order queue. */
+
 import { beforeEach, describe, expect, test } from 'vitest';
 import { circuitBreaker } from '#db/circuit-breaker.ts';
 import { type Database, DatabaseUnavailable } from '#db/data-api.ts';
 import { type Id, type IdPrefix, makeId } from '#domain/ids.ts';
+import { ORDER_LOST_SECONDS } from '#domain/limits.ts';
 import { verifyOrderRequest } from '#domain/order-request.ts';
 import { OrderRequestMessage } from '#domain/queues/order-intake.ts';
 import type { Keys } from '#domain/signature.ts';
@@ -36,6 +38,7 @@ let decide: (parameters: string) => object = () => PLACED;
 let [now, calls, patientCalls]: [number, number, number] = [0, 0, 0];
 let sent: OrderRequestMessage[] = [];
 let sendRequest: (message: OrderRequestMessage) => Promise<void>;
+let delays: number[];
 let handler: ReturnType<typeof serve>;
 
 const database = (count: () => void): Database => ({
@@ -50,6 +53,7 @@ beforeEach(() => {
   [now, calls, patientCalls, sent] = [Date.now(), 0, 0, []];
   decide = () => PLACED;
   sendRequest = async (message) => void sent.push(message);
+  delays = [];
   const clock = () => now;
   handler = serve({
     placeOrder: placeOrder({
@@ -60,7 +64,10 @@ beforeEach(() => {
       ),
       patientDatabase: database(() => patientCalls++),
       queuedProducts: queuedProducts(MEMORY, clock),
-      sendRequest: (message) => sendRequest(message),
+      sendRequest: (message, delaySeconds) => {
+        delays.push(delaySeconds);
+        return sendRequest(message);
+      },
       requestKeys: { read: async () => KEYS },
       newOrderId: () => newId('ord'),
       newPaymentId: () => newId('pay'),
@@ -228,6 +235,20 @@ test.for([
     headers: { 'Retry-After': '5' },
     body: { code: 'service.unavailable' },
   });
+});
+
+test('after a lost response the queue decides when the statement has ended, otherwise at once', async () => {
+  decide = () => {
+    throw lost;
+  };
+  await order();
+  now += MEMORY;
+  decide = () => {
+    throw away;
+  };
+  await order();
+  expect(delays).toEqual([ORDER_LOST_SECONDS, 0]);
+  expect(ORDER_LOST_SECONDS).toBeGreaterThan(45);
 });
 
 test('a product twice is rejected before the queue', async () => {
