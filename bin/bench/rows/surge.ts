@@ -7,7 +7,7 @@ import { runSurge } from '#bin/flash-sale/surge.ts';
 import { type Outcome, type SurgeResult, surgeVerdict } from '#bin/flash-sale/surge-result.ts';
 
 /** They keep the stock row busy, and none waits for long enough to be queued. */
-const CLIENTS = 10;
+const CLIENTS = 20;
 /** At exactly its capacity every queue grows without a bound. */
 const AT_CAPACITY = 0.9;
 const IN_TIME_MILLISECONDS = 1_000;
