@@ -70,7 +70,7 @@ const BROWSERS = [
   ['Edge', /\bEdg/],
   ['Samsung Internet', /\bSamsungBrowser/],
   ['Firefox', /\b(Firefox|FxiOS)/],
-  ['Chrome', /\b(Chrome|CriOS)/],
+  ['Chrome', /Chrome|CriOS/],
   ['Safari', /\bSafari/],
 ] as const;
 const SYSTEMS = [

@@ -2,8 +2,10 @@
 import type { ProblemDetails } from '#api/problems.ts';
 import type { RouteName } from '#api/routes.ts';
 import type { Inputs, ResponseBody } from './api-types.ts';
-import { language } from './language.ts';
-import { forget, renew, session, wasEnded } from './session.ts';
+import { send, Unreachable } from './send.ts';
+import { forget, session, wasEnded } from './session.ts';
+
+export { send };
 
 /** lib/pages.ts writes this table into the bundle. */
 declare const ROUTE_LINES: Readonly<Record<RouteName, readonly [method: string, path: string, idempotent: boolean]>>;
@@ -42,8 +44,6 @@ export class ApiProblem extends Error {
     this.retrySeconds = secondsOf(retryAfter);
   }
 }
-/** The API did not respond, or its response is not JSON. */
-export class Unreachable extends Error {}
 
 export const isCode = (error: unknown, code: ProblemDetails['code']): boolean =>
   error instanceof ApiProblem && error.problem.code === code;
@@ -58,36 +58,6 @@ function addressOf(path: string, { params = {}, query = {} }: { params?: object;
   );
   const given = Object.entries(query).filter(([, value]) => value !== undefined && value !== '');
   return `${BASE_PATH}${filled}${given.length > 0 ? `?${new URLSearchParams(given as [string, string][])}` : ''}`;
-}
-
-/**
- * Sends a request with the access token and the language of the page. Without a valid token the token is renewed first, and the
- * request is repeated: a 401 means that nothing was done.
- */
-export async function send(path: string, init: RequestInit = {}): Promise<Response> {
-  if (new Headers(init.headers).has('authorization')) return request(path, init);
-  const isNew = session.get() !== undefined && session.get()?.accessToken === undefined;
-  const unavailable = isNew ? await renewed(undefined) : undefined;
-  if (unavailable) return unavailable;
-  const token = session.get()?.accessToken;
-  const response = await request(path, init);
-  if (response.status !== 401 || token === undefined) return response;
-  return (await renewed(token)) ?? (session.get() ? request(path, init) : response);
-}
-
-const renewed = (stale: string | undefined): Promise<Response | undefined> =>
-  renew(stale).catch((error: unknown) => {
-    throw new Unreachable('', { cause: error });
-  });
-
-function request(path: string, init: RequestInit): Promise<Response> {
-  const token = session.get()?.accessToken;
-  const headers = new Headers(init.headers);
-  if (token && !headers.has('authorization')) headers.set('authorization', `Bearer ${token}`);
-  headers.set('accept-language', language.get());
-  return fetch(path, { ...init, headers, cache: 'no-store' }).catch((error: unknown) => {
-    throw init.signal?.aborted ? error : new Unreachable('', { cause: error });
-  });
 }
 
 /** Calls a route. Rejects with `ApiProblem` or `Unreachable`. An expired token ends the session. */

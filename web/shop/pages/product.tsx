@@ -3,7 +3,7 @@ import { useEffect, useState } from 'preact/hooks';
 import { shopNow } from '#web/shared/clock.ts';
 import { count, won } from '#web/shared/format.ts';
 import { words } from '#web/shared/language.ts';
-import { useAction, useLoad } from '#web/shared/load.ts';
+import { useLoad } from '#web/shared/load.ts';
 import { session } from '#web/shared/session.ts';
 import { useStore } from '#web/shared/store.ts';
 import { Show, Time } from '#web/shared/ui/components.tsx';
@@ -11,22 +11,11 @@ import { Buy, type Product } from '#web/shop/buy.tsx';
 import { Donut } from '#web/shop/donut.tsx';
 import { Opening } from '#web/shop/opening.tsx';
 import { readIfChanged } from '#web/shop/poll.ts';
-import { ProblemMessage } from '#web/shop/problem-message.tsx';
+import { RestockSubscription } from '#web/shop/restock-subscription.tsx';
 import { isBefore, isOnSale } from '#web/shop/sale-window.ts';
-import { setSubscribed, waitingList } from '#web/shop/waiting-list.ts';
 import { Left } from './products.tsx';
 
 const t = words({
-  subscribe: ['Notify me when back in stock', '재입고 알림 받기'],
-  unsubscribe: ['Stop back-in-stock notifications', '재입고 알림 끄기'],
-  subscribed: [
-    'You are notified by email and on this page each time the product is back in stock.',
-    '재입고될 때마다 메일과 이 화면으로 알려 드립니다.',
-  ],
-  soldOut: [
-    'Sold out for now. When it is back in stock, this page sells it at once.',
-    '지금은 품절입니다. 재입고되면 이 화면에서 바로 구매할 수 있습니다.',
-  ],
   logIn: ['Log in to buy', '로그인하고 구매하기'],
   logInToWait: ['Log in to be notified', '로그인하고 알림 받기'],
   until: ['On sale until', '판매 종료'],
@@ -36,29 +25,6 @@ const t = words({
 });
 
 const POLL_MILLISECONDS = 4_000;
-
-function RestockSubscription({ productId, isSoldOut }: { productId: string; isSoldOut: boolean }) {
-  const subscribed = useStore(waitingList).some((one) => one.productId === productId && one.subscribed);
-  const change = useAction(() => setSubscribed(productId, !subscribed));
-  if (!subscribed && !isSoldOut) return null;
-  return (
-    <div class="stack">
-      {isSoldOut && !subscribed && <p>{t('soldOut')}</p>}
-      {subscribed && <p class="soft">{t('subscribed')}</p>}
-      <ProblemMessage error={change.error} />
-      <div>
-        <button
-          type="button"
-          class={subscribed ? 'btn btn-sm' : 'btn btn-primary'}
-          disabled={change.busy}
-          onClick={() => change.run()}
-        >
-          {t(subscribed ? 'unsubscribe' : 'subscribe')}
-        </button>
-      </div>
-    </div>
-  );
-}
 
 /** Renders the page again when the sale ends. */
 function useEnd(endAt: string | null): void {

@@ -1,0 +1,36 @@
+/** Sends requests with an access token, which is renewed when it is not valid any more. */
+import { language } from './language.ts';
+import { renew, session } from './session.ts';
+
+/** The API did not respond, or its response is not JSON. */
+export class Unreachable extends Error {}
+
+/**
+ * Sends a request with the access token and the language of the page. Without a valid token the token is renewed first, and the
+ * request is repeated: a 401 means that nothing was done.
+ */
+export async function send(path: string, init: RequestInit = {}): Promise<Response> {
+  if (new Headers(init.headers).has('authorization')) return request(path, init);
+  const isNew = session.get() !== undefined && session.get()?.accessToken === undefined;
+  const unavailable = isNew ? await renewed(undefined) : undefined;
+  if (unavailable) return unavailable;
+  const token = session.get()?.accessToken;
+  const response = await request(path, init);
+  if (response.status !== 401 || token === undefined) return response;
+  return (await renewed(token)) ?? (session.get() ? request(path, init) : response);
+}
+
+const renewed = (stale: string | undefined): Promise<Response | undefined> =>
+  renew(stale).catch((error: unknown) => {
+    throw new Unreachable('', { cause: error });
+  });
+
+function request(path: string, init: RequestInit): Promise<Response> {
+  const token = session.get()?.accessToken;
+  const headers = new Headers(init.headers);
+  if (token && !headers.has('authorization')) headers.set('authorization', `Bearer ${token}`);
+  headers.set('accept-language', language.get());
+  return fetch(path, { ...init, headers, cache: 'no-store' }).catch((error: unknown) => {
+    throw init.signal?.aborted ? error : new Unreachable('', { cause: error });
+  });
+}
