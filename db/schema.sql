@@ -945,6 +945,8 @@ grant usage on app.outbox_seq to shop_app;
 --   returns jsonb
 -- open_stream(_caller text, _issued_at bigint, _holder text, _slots integer, _own integer, _seconds integer)
 --   returns text
+-- operator_action_json(_action app.operator_actions)
+--   returns jsonb
 -- order_answer(_order app.orders, _as_placed boolean)
 --   returns jsonb
 -- order_json(_order app.orders, _as_placed boolean)
