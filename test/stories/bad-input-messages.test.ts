@@ -110,10 +110,12 @@ test('no other table changed', async () => {
     'dead_letters',
     'failures',
     'inbox',
+    'intake_batches',
     'mails',
     // Rejected buyers are notified of the delivery.
     'notice_runs',
     'operator_actions',
+    'order_rejections',
     'outbox',
     'restocks',
     'stock',

@@ -6,7 +6,7 @@ const SIGNATURE = 'A'.repeat(43);
 const PAYLOAD = Buffer.from(`ord_${'0'.repeat(26)}~usr_x~h~1~key`).toString('base64url');
 
 const TOKENS: readonly (readonly [name: string, token: string])[] = [
-  ['one letter', 'x'],
+  ['of one character', 'x'],
   ['without a signature', PAYLOAD],
   ['with an invented signature', `${PAYLOAD}~${SIGNATURE}`],
   ['with an empty payload', `~${SIGNATURE}`],

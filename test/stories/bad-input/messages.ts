@@ -200,6 +200,8 @@ export const BAD: Readonly<Record<QueueName, Readonly<Record<string, string>>>> 
     'a NUL in the key': orderRequest({ key: 'x\0' }),
     'a NUL in an id': orderRequest({ lines: [{ productId: 'prd_\0', quantity: 1 }] }),
     'half a surrogate pair': orderRequest({ hash: '\ud800' }),
+    // The shop queues no such order: the statement fails, and an operator sees the message.
+    'an unknown buyer': orderRequest(),
   },
   'ses-events': {
     ...anywhere(bounced()),
