@@ -164,6 +164,15 @@ test('the stock chart begins with the state before it, and a bucket keeps its lo
   expect((await overview(operator, newId('prd'))).points).toEqual([]);
 });
 
+test('the chart of an unchanged product is the same within a minute', async () => {
+  const product = await shop.product({ stock: 3 });
+  const operator = await shop.operator();
+  const read = async () => (await overview(operator, product)).points;
+  // The reads may be at both sides of a full minute, but not three times.
+  const reads = [await read(), await read(), await read(), await read()].map((points) => JSON.stringify(points));
+  expect(new Set(reads).size).toBeLessThan(3);
+});
+
 test('a stock chart over more moves than are read begins before the oldest of them', async () => {
   const product = await shop.product({ stock: 10 });
   const operator = await shop.operator();

@@ -1,5 +1,5 @@
--- An action of an operator as operators see it. The bodies of edited messages are left out: they may hold addresses, and
--- a row of the Data API ends at 64 KB. A long selection is left out, too.
+-- An action of an operator as operators see it. The bodies of edited messages are left out: they may hold addresses,
+-- and a row of the Data API ends at 64 KB. A long selection is left out, too.
 create or replace function app.operator_action_json(_action app.operator_actions) returns jsonb
 language sql stable as $$
   select jsonb_build_object('id', _action.id::text, 'at', app.rfc3339(_action.at), 'operator', _action.operator,

@@ -5,7 +5,8 @@
 create or replace function app.stock_chart(_product text, _seconds int, _points int, _moves int)
 returns table (at timestamptz, on_hand bigint, available bigint, lowest bigint, highest bigint)
 language sql stable set search_path = app, pg_temp set enable_seqscan = off as $$
-  with start (at) as (select app.now() - make_interval(secs => _seconds)),
+  -- A full minute: an unchanged overview has the same ETag.
+  with start (at) as (select date_trunc('minute', app.now() - make_interval(secs => _seconds))),
   moves as materialized (
     -- Moves of one product are ordered by their id: a time may be that of the begin of a transaction that waited.
     select move.id, max(move.at) over (order by move.id) as at, move.on_hand_delta, move.reserved_delta,
@@ -17,7 +18,7 @@ language sql stable set search_path = app, pg_temp set enable_seqscan = off as $
     window later as (order by move.id desc rows between unbounded preceding and 1 preceding)),
   shown as (
     select move.*, move.on_hand - move.reserved as available,
-      floor(extract(epoch from move.at - start.at) * _points / _seconds) as bucket
+      floor(extract(epoch from move.at - start.at) * _points / (_seconds + 60)) as bucket
     from moves move, start where move.at > start.at)
   (select case when (select count(*) from shown) = _moves then oldest.at else start.at end,
     coalesce(oldest.on_hand - oldest.on_hand_delta, stock.on_hand), before.available, before.available, before.available
