@@ -23,7 +23,7 @@ const passwords: Passwords = {
 };
 
 // Every route that hashes a password: the concurrency of this function bounds the hashing (decision 27). Renewals are here
-// because no other function reads the private key (decision 40).
+// because no other function reads the private key (decision 39).
 export const handler = serve({
   createSession: createSession({
     database,
