@@ -33,7 +33,8 @@ const DAY = 86_400 * SECOND;
 const FORGER: Keys = [new Uint8Array(32).fill(66)];
 const RESENDS_MAX = 3;
 const OTHER_FACTORY = 'fac_west';
-const response = (status: number, body: string) => ({ status, body: [Buffer.from(body)] }) as unknown as Response;
+const response = (status: number, body: string) =>
+  ({ ok: status < 300, status, body: [Buffer.from(body)] }) as unknown as Response;
 const acceptedResponse = (job: number, isReadable: boolean) =>
   response(201, isReadable ? `{"data":{"id":${job}}}` : '<html>');
 const errorResponse = (status: number) => response(status, 'null');
