@@ -20,10 +20,10 @@ const STATES: Readonly<Record<DeadLetterState, (deadLetter: DeadLetter) => strin
 
 const INDENT = '    ';
 
-/** Returns two lines: what failed and its state, then why. */
+/** Returns two lines: what failed and its state, then why. Further lines of the error are on its page only. */
 export function lineOf(deadLetter: DeadLetter): string {
   const { id, state, queue, receives, error } = deadLetter;
-  return `${id}  ${state.padEnd(9)}  A message of the queue ${queue} failed ${receives} times and ${STATES[state](deadLetter)}.\n${INDENT}${error}`;
+  return `${id}  ${state.padEnd(9)}  A message of the queue ${queue} failed ${receives} times and ${STATES[state](deadLetter)}.\n${INDENT}${error.split('\n', 1)[0]}`;
 }
 
 /** Returns the body with indentation, as it is when it is not JSON. */

@@ -144,7 +144,8 @@ async function decidedRequest(client: Tables['client']): Promise<string> {
     'select buyer_id as buyer, idempotency_key as key, request_hash as hash from app.orders order by id limit 1',
   );
   const [{ buyer, key, hash } = { buyer: '', key: '', hash: '' }] = rows;
-  return orderRequest({ buyer: { userId: buyer, issuedAt: Math.floor(Date.now() / 1_000) }, key, hash });
+  const lines = [{ productId: `prd_${'0'.repeat(26)}`, quantity: 1 }];
+  return orderRequest({ buyer: { userId: buyer, issuedAt: Math.floor(Date.now() / 1_000) }, key, hash, lines });
 }
 
 /** For each queue a valid message of something that was handled long ago. */
