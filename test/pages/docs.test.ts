@@ -28,7 +28,7 @@ beforeAll(async () => {
     if (serve(request, response)) return;
     requests.push(`${request.method} ${request.url} ${request.headers.authorization ?? ''}`.trim());
     if (request.headers['idempotency-key']) keys.push(request.headers['idempotency-key']);
-    const body = request.url?.endsWith('/sessions')
+    const body = /\/sessions(\/renewal|$)/.test(request.url ?? '')
       ? { accessToken: 'tok', expiresAt: '2030-01-01T00:00:00Z', user: USER }
       : USER;
     response.writeHead(request.method === 'POST' ? 201 : 200, { 'content-type': 'application/json' });

@@ -17,11 +17,11 @@ test.skipIf(chromium === undefined)(
       const { page } = await visit(browser);
       await page.goto('/console/queues');
       await signIn(page);
-      await page.getByText('factory-callback').first().waitFor();
+      await page.getByRole('heading', { name: 'Queues' }).first().waitFor();
       await power();
       await page.locator('[data-live="reconnecting"]').waitFor();
       await page.getByText(/Refresh failed: The server does not respond/).waitFor();
-      expect(await page.getByText('factory-callback').first().isVisible()).toBe(true);
+      expect(await page.getByRole('heading', { name: 'Queues' }).first().isVisible()).toBe(true);
       await power();
       await page.locator('[data-live="live"]').waitFor({ timeout: 100_000 });
       await page.getByText(/Refresh failed/).waitFor({ state: 'detached' });

@@ -36,9 +36,9 @@ describe.skipIf(chromium === undefined)(`sessions in a browser (skipped when the
     expect(readable).toContain('buyer14@donut.test');
     expect(readable).not.toMatch(/\.[\w-]{40}/);
     await logOut(tab).click();
-    await page.getByRole('link', { name: 'Log in' }).waitFor();
+    await page.getByRole('link', { name: 'Log in', exact: true }).waitFor();
     await tab.reload();
-    await tab.getByRole('link', { name: 'Log in' }).waitFor();
+    await tab.getByRole('link', { name: 'Log in', exact: true }).waitFor();
     await context.close();
   });
 

@@ -321,6 +321,7 @@ test('redriving handled messages of every queue three times changes nothing in t
     'dead_letter_history',
     'dead_letters',
     'idempotency',
+    'intake_batches',
     'operator_actions',
     'redrive_items',
     'redrives',

@@ -9,6 +9,7 @@ import { type ApiResponse, type Buyer, connect, inParallel, must, type Shop, unt
 import { removePostgres } from '#local/postgres.ts';
 import { brokenInvariants } from '#test/invariants.ts';
 import { withDatabase } from './database.ts';
+import { untilDecided } from './decided.ts';
 import { family, lives } from './processes.ts';
 import { eventually } from './shop.ts';
 import { freeBasePort } from './system.ts';
@@ -70,7 +71,7 @@ async function sellWhile(kill: () => Promise<void>) {
   const product = products[0]?.id ?? '';
   const order = ({ buyer, key }: Job): Promise<ApiResponse> => {
     const headers = { authorization: `Bearer ${buyer.token}`, 'idempotency-key': key };
-    return shop.post('/api/v1/orders', { lines: [{ productId: product, quantity: 1 }] }, headers);
+    return untilDecided(() => shop.post('/api/v1/orders', { lines: [{ productId: product, quantity: 1 }] }, headers));
   };
   const jobs: readonly Job[] = buyers.map((buyer) => ({ buyer, key: randomUUID() }));
   let responses = 0;

@@ -9,6 +9,7 @@ import { stateDir } from '#local/runtime/parts.ts';
 import { brokenInvariants } from '#test/invariants.ts';
 import { fillDisk, freeDisk, mountSmallDisk } from '#test/local/small-disk.ts';
 import { withDatabase } from './database.ts';
+import { untilDecided } from './decided.ts';
 import { family, listening, lives } from './processes.ts';
 import { freeBasePort } from './system.ts';
 
@@ -50,7 +51,8 @@ test('a full disk stops everything with one sentence, and a restart has every or
   const { products } = await post<{ products: { id: string }[] }>('products', { stock: BUYERS / 2 });
   const order = (token: string, key: string): Promise<ApiResponse> => {
     const headers = { authorization: `Bearer ${token}`, 'idempotency-key': key };
-    return shop.post('/api/v1/orders', { lines: [{ productId: products[0]?.id, quantity: 1 }] }, headers);
+    const body = { lines: [{ productId: products[0]?.id, quantity: 1 }] };
+    return untilDecided(() => shop.post('/api/v1/orders', body, headers));
   };
   const processes = family(system.pid);
   const exited = once(system.process, 'exit');

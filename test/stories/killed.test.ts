@@ -10,6 +10,7 @@ import { MAIL_BATCH_MAX } from '#domain/limits.ts';
 import { removePostgres } from '#local/postgres.ts';
 import { brokenInvariants } from '#test/invariants.ts';
 import { withDatabase } from './database.ts';
+import { untilDecided } from './decided.ts';
 import { eventually } from './shop.ts';
 import { freeBasePort } from './system.ts';
 
@@ -64,7 +65,8 @@ async function untilServed<R extends ApiResponse>(ask: () => Promise<R>): Promis
 }
 const order = ({ buyer, key }: Job): Promise<ApiResponse> => {
   const headers = { authorization: `Bearer ${buyer.token}`, 'idempotency-key': key };
-  return untilServed(() => shop.post('/api/v1/orders', { lines: [{ productId: product, quantity: 1 }] }, headers));
+  const send = () => shop.post('/api/v1/orders', { lines: [{ productId: product, quantity: 1 }] }, headers);
+  return untilServed(() => untilDecided(send));
 };
 const idIn = ({ body }: ApiResponse): string => (body as Verdict).id ?? (body as Verdict).orderId ?? '';
 const query = async <T extends object>(text: string): Promise<readonly T[]> => {
