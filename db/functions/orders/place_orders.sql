@@ -320,8 +320,10 @@ begin
       reserved = stock.reserved + need.q,
       announced_round = case
         when need.short or stock.on_hand - stock.reserved = need.q then stock.round else stock.announced_round end,
-      queued_until = case
-        when need.contended then app.now() + make_interval(secs => _mark_seconds) else stock.queued_until end
+      -- From the commit on and not from app.now(), which is before the wait for the locks; a mark is never shortened.
+      queued_until = case when need.contended then greatest(stock.queued_until,
+        app.now() + (clock_timestamp() - transaction_timestamp()) + make_interval(secs => _mark_seconds))
+        else stock.queued_until end
     from need
     where stock.product_id = need.p and stock.product_id = any (_locked)
       and (need.q > 0 or need.short and stock.announced_round < stock.round)
