@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest';
 import { DatabaseUnavailable } from '#db/data-api.ts';
 import { sql, text } from '#db/sql.ts';
-import { ORDER_QUEUE_MARK_SECONDS, ORDER_QUEUE_WAIT_SECONDS } from '#domain/limits.ts';
+import { ORDER_QUEUE_CROWD_MIN, ORDER_QUEUE_MARK_SECONDS, ORDER_QUEUE_WAIT_SECONDS } from '#domain/limits.ts';
 import { freshDatabase } from './fresh.ts';
 import { rowHash } from './hash.ts';
 import { asDirect, asRequest } from './order-requests.ts';
@@ -64,9 +64,14 @@ test('a mark lasts from the decision on, however long its batch waited for locks
   await session.close();
 });
 
-test('a request that waited for long marks its product, whatever its message says', async () => {
-  const product = await shop.product({ stock: 9 });
-  await place(database, asRequest(await order([product, 1]), { secondsAgo: ORDER_QUEUE_WAIT_SECONDS }));
+test('requests that waited for long mark their product if they are many, whatever their messages say', async () => {
+  const product = await shop.product({ stock: 99 });
+  const late = async () => asRequest(await order([product, 1]), { secondsAgo: ORDER_QUEUE_WAIT_SECONDS });
+  const crowd = [];
+  for (let i = 0; i < ORDER_QUEUE_CROWD_MIN; i++) crowd.push(await late());
+  await place(database, ...crowd.slice(1));
+  expect(await marked()).toEqual([]);
+  await place(database, await late(), ...crowd.slice(1), await late());
   expect(await marked()).toEqual([product]);
 });
 

@@ -23,7 +23,7 @@
 -- generic plan is 2 x as fast, the index-only settings 2.4 x on new tables).
 create or replace function app.place_orders(_orders jsonb, _pay_within_minutes int, _open_orders_max int,
   _waitlist_hours int, _failure_percent float8, _lock_milliseconds int default null, _request_minutes int default null,
-  _late_seconds int default null, _mark_seconds int default null)
+  _late_seconds int default null, _mark_seconds int default null, _crowd_min int default null)
 returns table (nth int, outcome text, replayed boolean, code text, line int, response jsonb, short jsonb,
   announced boolean)
 language plpgsql
@@ -66,7 +66,9 @@ begin
     perform pg_advisory_xact_lock(47, request.slot) from (
       select hashtext(v->>'id') as slot from jsonb_array_elements(_orders) given(v) order by 1 offset 0) request;
     select array_agg(asked.at order by asked.n),
-      array_agg(asked.contended or asked.at + make_interval(secs => _late_seconds) <= app.now() order by asked.n)
+      -- Age says something in a full batch only: with little traffic a batch may be collected for longer.
+      array_agg(asked.contended or jsonb_array_length(_orders) >= _crowd_min
+        and asked.at + make_interval(secs => _late_seconds) <= app.now() order by asked.n)
     into _accepted, _contended from (
       select to_timestamp((v->>'accepted')::bigint / 1000.0) as at, (v->>'contended')::boolean as contended, n
       from jsonb_array_elements(_orders) with ordinality given(v, n)) asked;
