@@ -48,7 +48,7 @@ declare
   _locked text[]; _locked_units int[];        -- the products whose stock is locked, and their available units
   _scarce text[]; _units_left int[]; _rejected int[] = '{}';
   _short_orders int[] = '{}'; _short_lines int[] = '{}'; _short_units int[] = '{}';
-  _cart_orders text[] = '{}';                 -- ids of orders of carts
+  _cart_orders text[] = '{}'; _carts jsonb;   -- ids of orders of carts; the lines by buyer
   _announced boolean;                         -- this call published a shortage
   _placed text[];                             -- ids that this call, and not an earlier try of it, placed
   _order record; _line record; _i int; _fits boolean;
@@ -74,15 +74,20 @@ begin
       from jsonb_array_elements(_orders) with ordinality given(v, n)) asked;
   end if;
   if _orders @? '$[*].cart' then
+    -- In the order of the buyers, whatever the order of arrival: two batches of the same carts do not deadlock.
+    select jsonb_object_agg(held.buyer, held.lines) into _carts from (
+      select own.buyer, lock_cart(own.buyer) as lines from (
+        select distinct v->>'buyer' as buyer from jsonb_array_elements(_orders) given(v) where v ? 'cart'
+        order by 1 offset 0) own offset 0) held;
     select jsonb_agg(case
         when wanted.v ? 'cart' then wanted.v || jsonb_build_object('lines',
-          case when wanted.first then lock_cart(wanted.v->>'buyer') else '[]' end)
+          case when wanted.first then _carts->(wanted.v->>'buyer') else '[]' end)
         else wanted.v end order by wanted.n),
       array_agg(wanted.v->>'id') filter (where wanted.v ? 'cart')
     into _orders, _cart_orders
     from (
       select v, n, row_number() over (partition by v->>'buyer', v ? 'cart' order by n) = 1 as first
-      from jsonb_array_elements(_orders) with ordinality given(v, n) order by v->>'buyer', n offset 0) wanted;
+      from jsonb_array_elements(_orders) with ordinality given(v, n)) wanted;
   end if;
   if _queued and _cart_orders <> '{}' then
     select array_agg(cart.n) into _later from (
