@@ -99,6 +99,8 @@ export function openDatabase(client: RDSDataClient, address: DatabaseAddress, po
   return {
     async rows(statement) {
       const until = ports.now() + patience;
+      // Once an earlier try may have run, a later one that did not run proves nothing about the earlier one.
+      let ran: DatabaseUnavailable['ran'] = 'no';
       for (let tries = 1; ; tries++) {
         let records: Awaited<ReturnType<typeof once>>;
         try {
@@ -106,13 +108,13 @@ export function openDatabase(client: RDSDataClient, address: DatabaseAddress, po
         } catch (error) {
           const errorClass = classifyError(error);
           if (errorClass === 'fatal' || (errorClass === 'unknown' && statement.continueAfterTimeout)) throw error;
-          // It certainly did not run, so the caller may retry: 503, not 500.
+          if (errorClass === 'unknown') ran = 'unknown';
+          // This try certainly did not run, so the caller may retry: 503, not 500.
           if (errorClass === 'busy' || (errorClass === 'conflict' && tries >= CONFLICT_TRIES_MAX))
-            throw new DatabaseUnavailable('no', error);
-          if (errorClass === 'unknown' && tries >= UNKNOWN_TRIES_MAX) throw new DatabaseUnavailable('unknown', error);
+            throw new DatabaseUnavailable(ran, error);
+          if (errorClass === 'unknown' && tries >= UNKNOWN_TRIES_MAX) throw new DatabaseUnavailable(ran, error);
           const wait = Math.min(1_000, 50 * 2 ** tries) * (0.5 + ports.random());
-          if (ports.now() + wait > until)
-            throw new DatabaseUnavailable(errorClass === 'unknown' ? 'unknown' : 'no', error);
+          if (ports.now() + wait > until) throw new DatabaseUnavailable(ran, error);
           await ports.sleep(wait);
           continue;
         }

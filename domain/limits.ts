@@ -32,8 +32,9 @@ export const ORDER_RESPONSE_MILLISECONDS_MAX = 3_000;
 export const ORDER_RETRY_MILLISECONDS_MAX = 500;
 /** A batch of contended orders marks its products for this long: direct orders of them go to the queue, too. */
 export const ORDER_QUEUE_MARK_SECONDS = 2;
-/** An order that waited for longer was contended, whatever its message says. */
+/** An order that waited for longer was contended, whatever its message says, in a batch of at least so many requests. */
 export const ORDER_QUEUE_WAIT_SECONDS = 2;
+export const ORDER_QUEUE_CROWD_MIN = 20;
 /** For this long an execution environment sends orders of a marked product to the queue without a database call. */
 export const ORDER_QUEUE_MEMORY_MILLISECONDS = 1_000;
 /** Longest time of the preference `wait`: API Gateway responds after 29 s. Characters of the header that are read. */

@@ -4,6 +4,7 @@ import type { OrderId, PaymentId, ProductId } from '#domain/ids.ts';
 import {
   OPEN_ORDERS_PER_BUYER_MAX,
   ORDER_LOCK_MILLISECONDS_MAX,
+  ORDER_QUEUE_CROWD_MIN,
   ORDER_QUEUE_MARK_SECONDS,
   ORDER_QUEUE_WAIT_SECONDS,
   ORDER_REQUEST_MINUTES,
@@ -96,7 +97,8 @@ export const placeOrders = (orders: readonly OrderToPlace[], paymentFailurePerce
         )`select * from app.place_orders(cast(${{ json: batch }} as jsonb), cast(${PAYMENT_WINDOW_MINUTES} as int),
     cast(${OPEN_ORDERS_PER_BUYER_MAX} as int), cast(${WAITLIST_HOURS} as int), cast(${paymentFailurePercent} as float8),
     cast(${ORDER_LOCK_MILLISECONDS_MAX} as int), cast(${ORDER_REQUEST_MINUTES} as int),
-    cast(${ORDER_QUEUE_WAIT_SECONDS} as int), cast(${ORDER_QUEUE_MARK_SECONDS} as int))`
+    cast(${ORDER_QUEUE_WAIT_SECONDS} as int), cast(${ORDER_QUEUE_MARK_SECONDS} as int),
+    cast(${ORDER_QUEUE_CROWD_MIN} as int))`
       : sql(
           placed,
         )`select * from app.place_orders(cast(${{ json: batch }} as jsonb), cast(${PAYMENT_WINDOW_MINUTES} as int),

@@ -127,6 +127,23 @@ test.for(['cancelled', 'expired'] as const)(
   },
 );
 
+test('the carts of a batch are locked in the order of their buyers, so two batches of them do not deadlock', async () => {
+  const product = await shop.product({ stock: 9 });
+  const buyers = (await shop.buyers(2)).toSorted((a, b) => (a.userId < b.userId ? -1 : 1));
+  for (const buyer of buyers) await putInCart(fresh.database, buyer, product, 1);
+  const [first, last] = buyers.map(({ userId }) => `select from app.carts where buyer_id = '${userId}' for update`);
+  const [batch, other] = [await fresh.session(), await fresh.session()];
+  await fresh.admin.query(`begin; ${first}`);
+  const placed = place(batch, ...buyers.toReversed().map((buyer) => asRequest(cartOrder(buyer))));
+  const blocked = `select from pg_stat_activity where pid = ${batch.pid} and cardinality(pg_blocking_pids(pid)) > 0`;
+  while ((await fresh.admin.query(blocked)).rowCount === 0);
+  // The batch waits for the first cart, and has not locked the last one.
+  expect(await other.query(`${last} nowait`)).toMatchObject({ rowCount: 1 });
+  await fresh.admin.query('commit');
+  expect((await placed).map(({ kind }) => kind)).toEqual(['placed', 'placed']);
+  await Promise.all([batch.close(), other.close()]);
+});
+
 test('two batches of the same products and buyers in opposite orders do not deadlock', async () => {
   await everyInterleaving(fresh, async () => {
     const [one, two] = [await shop.product({ stock: 9 }), await shop.product({ stock: 9 })];

@@ -1,7 +1,8 @@
 /** The mark on a stock row: while contended requests of a product wait, direct orders of the product wait behind them. */
 import { expect, test } from 'vitest';
 import { DatabaseUnavailable } from '#db/data-api.ts';
-import { ORDER_QUEUE_MARK_SECONDS, ORDER_QUEUE_WAIT_SECONDS } from '#domain/limits.ts';
+import { sql, text } from '#db/sql.ts';
+import { ORDER_QUEUE_CROWD_MIN, ORDER_QUEUE_MARK_SECONDS, ORDER_QUEUE_WAIT_SECONDS } from '#domain/limits.ts';
 import { freshDatabase } from './fresh.ts';
 import { rowHash } from './hash.ts';
 import { asDirect, asRequest } from './order-requests.ts';
@@ -28,7 +29,7 @@ test('after a contended batch, a direct order of its product is queued and chang
   expect(await rowHash(admin)).toBe(before);
   // A function of the previous release does not read the outcome `queued`.
   expect(await place(database, await order([product, 1]))).toMatchObject([{ kind: 'placed' }]);
-  await fresh.advanceClock(ORDER_QUEUE_MARK_SECONDS);
+  await fresh.advanceClock(ORDER_QUEUE_MARK_SECONDS + 60);
   expect(await place(database, direct)).toMatchObject([{ kind: 'placed', replayed: false }]);
   expect(await marked()).toEqual([]);
 });
@@ -44,9 +45,33 @@ test('the next contended batch renews the mark; a batch without a crowd sets non
   expect(await place(database, asDirect(await order([product, 1])))).toEqual(QUEUED);
 });
 
-test('a request that waited for long marks its product, whatever its message says', async () => {
+test('a mark lasts from the decision on, however long its batch waited for locks, and is never shortened', async () => {
   const product = await shop.product({ stock: 9 });
-  await place(database, asRequest(await order([product, 1]), { secondsAgo: ORDER_QUEUE_WAIT_SECONDS }));
+  const lasts = (seconds: number, from: string) =>
+    shop.count(`stock where product_id = '${product}' and queued_until >= ${from} + interval '${seconds} s'`);
+  const contended = async () => asRequest(await order([product, 1]), { contended: true });
+  const session = await fresh.session();
+  await session.query('begin');
+  const [{ waited } = {}] = await session.rows(sql({ waited: text })`select (clock_timestamp() - now())::text`);
+  await place(session, await contended());
+  await session.query('commit');
+  expect(await lasts(ORDER_QUEUE_MARK_SECONDS, `app.now() + interval '${waited}'`)).toBe(1);
+  await admin.query("update app.stock set queued_until = app.now() + interval '1 hour' where product_id = $1", [
+    product,
+  ]);
+  await place(database, await contended());
+  expect(await lasts(3_000, 'app.now()')).toBe(1);
+  await session.close();
+});
+
+test('requests that waited for long mark their product if they are many, whatever their messages say', async () => {
+  const product = await shop.product({ stock: 99 });
+  const late = async () => asRequest(await order([product, 1]), { secondsAgo: ORDER_QUEUE_WAIT_SECONDS });
+  const crowd = [];
+  for (let i = 0; i < ORDER_QUEUE_CROWD_MIN; i++) crowd.push(await late());
+  await place(database, ...crowd.slice(1));
+  expect(await marked()).toEqual([]);
+  await place(database, await late(), ...crowd.slice(1), await late());
   expect(await marked()).toEqual([product]);
 });
 

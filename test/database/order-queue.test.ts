@@ -223,6 +223,23 @@ test('the limit of open orders counts the orders of the same batch', async () =>
   expect(await batches()).toMatchObject([{ placed: OPEN_ORDERS_PER_BUYER_MAX, rejected: 2 }]);
 });
 
+test.for(['directly', 'as a batch'] as const)('an order that finds no stock counts for no limit, %s', async (how) => {
+  const [few, many, soldOut] = await Promise.all([1, 100, 0].map((stock) => shop.product({ stock })));
+  if (!few || !many || !soldOut) throw new Error('no products');
+  await admin.query('update app.products set max_per_buyer = 2 where id = $1', [few]);
+  const [buyer, other, regular] = await Promise.all([shop.buyer(), shop.buyer(), shop.buyer()]);
+  for (let i = 1; i < OPEN_ORDERS_PER_BUYER_MAX; i++) await place(database, newOrder(regular, [[many, 1]]));
+  const orders = [
+    ...[newOrder(buyer, [[few, 2]]), newOrder(buyer, [[few, 1]]), newOrder(other, [[few, 1]])],
+    ...[soldOut, many, many, soldOut].map((product) => newOrder(regular, [[product, 1]])),
+  ];
+  const outcomes = how === 'as a batch' ? await place(database, ...orders.map((order) => asRequest(order))) : [];
+  if (how === 'directly') for (const order of orders) outcomes.push(...(await place(database, order)));
+  expect(outcomes.map(({ kind }) => kind)).toEqual(
+    ['refused', 'placed', 'refused'].concat('refused', 'placed', 'rejected', 'rejected'),
+  );
+});
+
 test('an account that was deleted after its request was accepted gets no order', async () => {
   const product = await shop.product({ stock: 1 });
   const buyer = await shop.buyer();

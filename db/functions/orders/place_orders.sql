@@ -23,7 +23,7 @@
 -- generic plan is 2 x as fast, the index-only settings 2.4 x on new tables).
 create or replace function app.place_orders(_orders jsonb, _pay_within_minutes int, _open_orders_max int,
   _waitlist_hours int, _failure_percent float8, _lock_milliseconds int default null, _request_minutes int default null,
-  _late_seconds int default null, _mark_seconds int default null)
+  _late_seconds int default null, _mark_seconds int default null, _crowd_min int default null)
 returns table (nth int, outcome text, replayed boolean, code text, line int, response jsonb, short jsonb,
   announced boolean)
 language plpgsql
@@ -43,13 +43,15 @@ declare
   _line_orders int[]; _line_numbers int[]; _line_products text[]; _line_quantities int[];
   _line_prices int[] = '{}';                  -- only if an order says what it expects to cost
   _limited boolean; _held bigint;             -- a product has a limit per buyer; units that the buyer holds
+  -- The open orders of the buyer before this call, and whether the orders of a buyer may exceed the limit in this call.
+  _open int[]; _crowded boolean;
   _locked text[]; _locked_units int[];        -- the products whose stock is locked, and their available units
   _scarce text[]; _units_left int[]; _rejected int[] = '{}';
   _short_orders int[] = '{}'; _short_lines int[] = '{}'; _short_units int[] = '{}';
-  _cart_orders text[] = '{}';                 -- ids of orders of carts
+  _cart_orders text[] = '{}'; _carts jsonb;   -- ids of orders of carts; the lines by buyer
   _announced boolean;                         -- this call published a shortage
   _placed text[];                             -- ids that this call, and not an earlier try of it, placed
-  _order record; _i int; _fits boolean;
+  _order record; _line record; _i int; _fits boolean;
   -- Order requests: when each was accepted, whether it was contended, and the code if it is not to be placed any more.
   _queued boolean = coalesce(_orders->0 ? 'accepted', false);
   _accepted timestamptz[]; _contended boolean[]; _ended text[];
@@ -64,21 +66,28 @@ begin
     perform pg_advisory_xact_lock(47, request.slot) from (
       select hashtext(v->>'id') as slot from jsonb_array_elements(_orders) given(v) order by 1 offset 0) request;
     select array_agg(asked.at order by asked.n),
-      array_agg(asked.contended or asked.at + make_interval(secs => _late_seconds) <= app.now() order by asked.n)
+      -- Age says something in a full batch only: with little traffic a batch may be collected for longer.
+      array_agg(asked.contended or jsonb_array_length(_orders) >= _crowd_min
+        and asked.at + make_interval(secs => _late_seconds) <= app.now() order by asked.n)
     into _accepted, _contended from (
       select to_timestamp((v->>'accepted')::bigint / 1000.0) as at, (v->>'contended')::boolean as contended, n
       from jsonb_array_elements(_orders) with ordinality given(v, n)) asked;
   end if;
   if _orders @? '$[*].cart' then
+    -- In the order of the buyers, whatever the order of arrival: two batches of the same carts do not deadlock.
+    select jsonb_object_agg(held.buyer, held.lines) into _carts from (
+      select own.buyer, lock_cart(own.buyer) as lines from (
+        select distinct v->>'buyer' as buyer from jsonb_array_elements(_orders) given(v) where v ? 'cart'
+        order by 1 offset 0) own offset 0) held;
     select jsonb_agg(case
         when wanted.v ? 'cart' then wanted.v || jsonb_build_object('lines',
-          case when wanted.first then lock_cart(wanted.v->>'buyer') else '[]' end)
+          case when wanted.first then _carts->(wanted.v->>'buyer') else '[]' end)
         else wanted.v end order by wanted.n),
       array_agg(wanted.v->>'id') filter (where wanted.v ? 'cart')
     into _orders, _cart_orders
     from (
       select v, n, row_number() over (partition by v->>'buyer', v ? 'cart' order by n) = 1 as first
-      from jsonb_array_elements(_orders) with ordinality given(v, n) order by v->>'buyer', n offset 0) wanted;
+      from jsonb_array_elements(_orders) with ordinality given(v, n)) wanted;
   end if;
   if _queued and _cart_orders <> '{}' then
     select array_agg(cart.n) into _later from (
@@ -163,14 +172,13 @@ begin
   -- 2. Who may order, and what may be ordered, on a snapshot taken after the locks: a repeat that waited for the same
   --    stock row sees the order of the first request here.
   select array_agg(decided.verdict order by decided.n), array_agg(decided.bad_line order by decided.n),
-    array_agg(decided.seller order by decided.n), bool_or(decided.limited)
-  into _verdicts, _bad_lines, _sellers, _limited from (
-    select checked.n, checked.seller, checked.bad_line, checked.limited,
-      case when checked.verdict is not null then checked.verdict
-           when checked.open + count(*) filter (where checked.verdict is null and not checked.duplicate)
-             over (partition by checked.buyer order by checked.n) > _open_orders_max then 'order.too_many_open'
-           when checked.duplicate then 'seen'
-      end as verdict
+    array_agg(decided.seller order by decided.n), array_agg(decided.open order by decided.n),
+    bool_or(decided.limited), bool_or(decided.crowded)
+  into _verdicts, _bad_lines, _sellers, _open, _limited, _crowded from (
+    select checked.n, checked.seller, checked.bad_line, checked.limited, checked.open,
+      checked.open + count(*) filter (where checked.verdict is null and not checked.duplicate)
+        over (partition by checked.buyer) > _open_orders_max as crowded,
+      case when checked.verdict is not null then checked.verdict when checked.duplicate then 'seen' end as verdict
     from (
       select one.*,
         row_number() over (partition by one.buyer, one.key, one.verdict is null order by one.n) > 1 as duplicate
@@ -216,51 +224,66 @@ begin
     end loop;
   end if;
 
-  -- The limit per buyer is exact: an order of the same buyer and product held the stock row until its commit. A product
-  -- that was not locked is sold out, so its orders are rejected anyway. Earlier orders of this call count, too.
-  if _limited then
+  -- 3. First come, first served: the limits of the buyers, and the units of the products that do not suffice for all.
+  --    Each order is decided after the orders before it, because a limit counts only what is placed in the end.
+  select coalesce(array_agg(demand.p order by demand.p), '{}'),
+    array_agg(coalesce(held.available, 0) order by demand.p)
+  into _scarce, _units_left from (
+    select line.p, sum(line.q) as q from unnest(_line_orders, _line_products, _line_quantities) line(o, p, q)
+    where _verdicts[line.o] is null or (_limited or _crowded) and _verdicts[line.o] = 'seen' group by line.p) demand
+  left join unnest(_locked, _locked_units) held(p, available) on held.p = demand.p
+  where held.available is null or demand.q > held.available;
+
+  if _limited or _crowded or _scarce <> '{}' then
     for _order in
-      select line.o, line.no, line.p, line.q, product.max_per_buyer as most
-      from unnest(_line_orders, _line_numbers, _line_products, _line_quantities) line(o, no, p, q)
-      join products product on product.id = line.p
-      where product.max_per_buyer is not null order by line.o, line.no
+      select line.o,
+        coalesce(array_agg(array_position(_scarce, line.p) order by line.n) filter (where line.p = any (_scarce)), '{}')
+          as at,
+        array_agg(line.q order by line.n) filter (where line.p = any (_scarce)) as q,
+        array_agg(line.n order by line.n) filter (where line.p = any (_scarce)) as n
+      from unnest(_line_orders, _line_numbers, _line_products, _line_quantities) line(o, n, p, q)
+      where (_verdicts[line.o] is null or _verdicts[line.o] = 'seen')
+        and (_limited or _crowded or line.p = any (_scarce)) group by line.o order by line.o
     loop
       continue when _verdicts[_order.o] is not null;
-      select coalesce(sum(line.quantity), 0) into _held from orders own join order_lines line on line.order_id = own.id
-      where own.buyer_id = _buyers[_order.o] and own.status <> 'CANCELLED' and line.product_id = _order.p;
-      select _held + coalesce(sum(line.q), 0) into _held
-      from unnest(_line_orders, _line_products, _line_quantities) line(o, p, q)
-      where line.o < _order.o and line.p = _order.p and _buyers[line.o] = _buyers[_order.o]
-        and _verdicts[line.o] is null;
-      if _held + _order.q > _order.most then
-        _verdicts[_order.o] = 'order.limit_per_buyer';
-        _bad_lines[_order.o] = _order.no;
-        _details[_order.o] = jsonb_build_object('limit', _order.most, 'held', _held);
+      if _crowded and _open[_order.o] + (
+        select count(*) from unnest(_buyers, _verdicts) with ordinality other(buyer, verdict, n)
+        where other.n < _order.o and other.buyer = _buyers[_order.o] and other.verdict is null
+          and other.n <> all (_rejected)) >= _open_orders_max
+      then
+        _verdicts[_order.o] = 'order.too_many_open';
+      elsif _limited then
+        -- The limit per buyer is exact: an order of the same buyer and product held the stock row until its commit. A
+        -- product that was not locked is sold out, so its orders are rejected anyway.
+        for _line in
+          select line.no, line.p, line.q, product.max_per_buyer as most
+          from unnest(_line_orders, _line_numbers, _line_products, _line_quantities) line(o, no, p, q)
+          join products product on product.id = line.p
+          where line.o = _order.o and product.max_per_buyer is not null order by line.no
+        loop
+          select coalesce(sum(line.quantity), 0) into _held
+          from orders own join order_lines line on line.order_id = own.id
+          where own.buyer_id = _buyers[_order.o] and own.status <> 'CANCELLED' and line.product_id = _line.p;
+          select _held + coalesce(sum(line.q), 0) into _held
+          from unnest(_line_orders, _line_products, _line_quantities) line(o, p, q)
+          where line.o < _order.o and line.p = _line.p and _buyers[line.o] = _buyers[_order.o]
+            and _verdicts[line.o] is null and line.o <> all (_rejected);
+          if _held + _line.q > _line.most then
+            _verdicts[_order.o] = 'order.limit_per_buyer';
+            _bad_lines[_order.o] = _line.no;
+            _details[_order.o] = jsonb_build_object('limit', _line.most, 'held', _held);
+            exit;
+          end if;
+        end loop;
+      end if;
+      if _verdicts[_order.o] is not null then
         -- Nothing is placed with this key, so its next repeat in this call is no repeat.
         _i = (select min(other.n) from unnest(_buyers, _keys, _verdicts) with ordinality other(buyer, key, verdict, n)
           where other.n > _order.o and other.verdict = 'seen' and other.buyer = _buyers[_order.o]
             and other.key = _keys[_order.o]);
         if _i is not null then _verdicts[_i] = null; end if;
+        continue;
       end if;
-    end loop;
-  end if;
-
-  -- 3. First come, first served, over the products that do not suffice for all orders.
-  select coalesce(array_agg(demand.p order by demand.p), '{}'),
-    array_agg(coalesce(held.available, 0) order by demand.p)
-  into _scarce, _units_left from (
-    select line.p, sum(line.q) as q from unnest(_line_orders, _line_products, _line_quantities) line(o, p, q)
-    where _verdicts[line.o] is null group by line.p) demand
-  left join unnest(_locked, _locked_units) held(p, available) on held.p = demand.p
-  where held.available is null or demand.q > held.available;
-
-  if _scarce <> '{}' then
-    for _order in
-      select line.o, array_agg(array_position(_scarce, line.p) order by line.n) as at,
-        array_agg(line.q order by line.n) as q, array_agg(line.n order by line.n) as n
-      from unnest(_line_orders, _line_numbers, _line_products, _line_quantities) line(o, n, p, q)
-      where _verdicts[line.o] is null and line.p = any (_scarce) group by line.o order by line.o
-    loop
       _fits = true;
       for _i in 1..cardinality(_order.at) loop
         if _units_left[_order.at[_i]] < _order.q[_i] then
@@ -320,8 +343,10 @@ begin
       reserved = stock.reserved + need.q,
       announced_round = case
         when need.short or stock.on_hand - stock.reserved = need.q then stock.round else stock.announced_round end,
-      queued_until = case
-        when need.contended then app.now() + make_interval(secs => _mark_seconds) else stock.queued_until end
+      -- From the commit on and not from app.now(), which is before the wait for the locks; a mark is never shortened.
+      queued_until = case when need.contended then greatest(stock.queued_until,
+        app.now() + (clock_timestamp() - transaction_timestamp()) + make_interval(secs => _mark_seconds))
+        else stock.queued_until end
     from need
     where stock.product_id = need.p and stock.product_id = any (_locked)
       and (need.q > 0 or need.short and stock.announced_round < stock.round)

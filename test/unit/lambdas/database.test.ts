@@ -155,3 +155,8 @@ test('a statement that continues after its timeout is sent once: whether it ran 
   await expect(it.rows({ ...ONE, continueAfterTimeout: true })).rejects.toBe(timeout);
   expect(sent).toMatchObject([{ continueAfterTimeout: true }]);
 });
+
+test('after a try that may have run, a later lock timeout does not say that the statement did not run', async () => {
+  const { database: opened } = open([failure('Error', 'socket hang up', { code: 'ECONNRESET' }), database('55P03')]);
+  await expect(opened.rows(ONE)).rejects.toMatchObject({ ran: 'unknown' });
+});
