@@ -248,6 +248,13 @@ test('the overview says what is wrong and since when, and which restock is stuck
     ['dead_letters', 'restock'],
     ['queue_late', 'relay'],
   ]);
+  // The same time in each read, and a minute that did not change is not written again.
+  const late = async () => (await overview(operator)).problems.find(({ kind }) => kind === 'queue_late')?.since;
+  const written = async () => (await admin.query('select slot, xmin from app.overview_minutes order by slot')).rows;
+  const [since, rows] = [await late(), await written()];
+  await fresh.advanceClock(1);
+  expect(await late()).toBe(since);
+  expect(await written()).toEqual(expect.arrayContaining(rows));
 });
 
 test('a restock is stuck by a message of its own that is parked or discarded, until a person requests it again', async () => {
