@@ -1,6 +1,6 @@
 -- Figures of the order queue for operators. The first row is always there: the role, and for an operator `latest`, the
--- age of the oldest request that was decided in the last _recent_seconds (null: none was), and the decisions a second. Then one row for
--- each second of the last _window_minutes that decided requests, oldest first.
+-- age of the oldest request that was decided in the last _recent_seconds (null: none was), and the decisions a second.
+-- Then one row for each second of the last _window_minutes that decided requests, oldest first.
 create or replace function app.read_intake(_caller text, _issued_at bigint, _window_minutes int, _recent_seconds int)
 returns table (role text, latest jsonb, point jsonb)
 language plpgsql stable set search_path = app, pg_temp set enable_seqscan = off as $$
