@@ -6,6 +6,7 @@ import { withSystem } from './cli/own-system.ts';
 import { createReporter } from './cli/reporter.ts';
 import { withRunningPort } from './cli/running-port.ts';
 import { connect } from './flash-sale/shop.ts';
+import { play } from './story/play.ts';
 import { STORIES, USAGE } from './story/stories.ts';
 import type { Story } from './story/world.ts';
 
@@ -35,9 +36,12 @@ async function main(): Promise<number> {
     return 0;
   }
   const { story, port } = chosen;
-  await withSystem({ port }, log, (origin) =>
-    story({ origin, shop: connect(origin), control: openControl({ url: origin }), say: log }),
-  );
+  let played: Promise<void> = Promise.resolve();
+  await withSystem({ port }, log, (origin, signal) => {
+    const world = { origin, shop: connect(origin), control: openControl({ url: origin }), say: log };
+    played = play(story, world, signal);
+    return played;
+  }).finally(() => played.catch(() => undefined));
   return 0;
 }
 

@@ -1006,6 +1006,8 @@ grant usage on app.outbox_seq to shop_app;
 --   returns void
 -- put_cart_line(_caller text, _issued_at bigint, _product text, _quantity integer, _lines_max integer)
 --   returns text
+-- queue_due()
+--   returns TABLE(name text, at timestamp with time zone)
 -- queue_overview()
 --   returns TABLE(name text, item jsonb)
 -- queues_answer()

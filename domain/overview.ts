@@ -38,6 +38,8 @@ export type ChartWindow = keyof typeof CHART_WINDOWS;
 export const CHART_WINDOW_NAMES = ['15m', '1h', '24h'] as const satisfies readonly ChartWindow[];
 
 export const PROBLEM_KINDS = [
+  'orders_waiting',
+  'orders_expired',
   'dead_letters',
   'queue_late',
   'notices_stopped',
@@ -66,10 +68,11 @@ export interface OverviewRate {
 
 /** The order queue now. */
 export interface OverviewOrderQueue {
-  readonly waiting: number;
-  readonly inFlight: number;
-  /** The age of the oldest request that was decided lately, when it was decided. */
-  readonly lagMilliseconds: number;
+  /** Null while SQS does not say it. */
+  readonly waiting: number | null;
+  readonly inFlight: number | null;
+  /** The age of the oldest request that was decided lately, when it was decided. Null: none was. */
+  readonly lagMilliseconds: number | null;
   readonly decidedPerSecond: number;
 }
 

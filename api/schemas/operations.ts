@@ -34,9 +34,9 @@ export const Overview = z.object({
   rates: z.array(z.object({ at: time, placed: count, refused: count, mails: count, failures: count, decided: count })),
   /** The order queue now: its depth, and lag and speed of the last 15 seconds. */
   orderQueue: z.object({
-    waiting: count,
-    inFlight: count,
-    lagMilliseconds: count,
+    waiting: count.nullable(),
+    inFlight: count.nullable(),
+    lagMilliseconds: count.nullable(),
     decidedPerSecond: z.number().nonnegative(),
   }),
   orders: z.object({

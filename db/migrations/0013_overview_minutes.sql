@@ -10,5 +10,3 @@ create table app.overview_minutes (
 );
 -- The count of mails and failures is complete before this minute.
 alter table app.overview_totals add column minutes_to timestamptz;
-create index mails_ended on app.mails (ended_at) where ended_at is not null;
-create index notice_runs_failed on app.notice_runs (stopped_at) where status = 'CANCELED_BY_ERROR';

@@ -58,7 +58,7 @@ export interface IntakePoint {
  */
 export const readIntake = (caller: Principal) => sql({
   role: nullable(textOf<Role>()),
-  latest: nullable(json<{ readonly lagMilliseconds: number; readonly decidedPerSecond: number }>()),
+  latest: nullable(json<{ readonly lagMilliseconds: number | null; readonly decidedPerSecond: number }>()),
   point: nullable(json<IntakePoint>()),
 })`select * from app.read_intake(${caller.userId}, ${caller.issuedAt}, cast(${INTAKE_WINDOW_MINUTES} as int),
     cast(${INTAKE_RECENT_SECONDS} as int))`;

@@ -286,7 +286,7 @@ test('operators read the figures of the queue by second; other callers read noth
     expect(lag).toBeLessThan(EXPIRED_SECONDS * 1_000);
   }
   await fresh.advanceClock(INTAKE_WINDOW_MINUTES * 60 + 1);
-  const quiet = { lagMilliseconds: 0, decidedPerSecond: 0 };
+  const quiet = { lagMilliseconds: null, decidedPerSecond: 0 };
   expect(await database.rows(readIntake(await shop.operator()))).toEqual([
     { role: 'OPERATOR', latest: quiet, point: null },
   ]);

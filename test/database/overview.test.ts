@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Statement } from '#db/sql.ts';
 import { countSales } from '#db/statements/best-sellers.ts';
-import { recordDeadLetter, recordOutcomes } from '#db/statements/dead-letters.ts';
+import { changeDeadLetter, recordDeadLetter, recordOutcomes } from '#db/statements/dead-letters.ts';
 import { claimMails, listMails, recordMails } from '#db/statements/mails.ts';
 import { changeSubscription } from '#db/statements/notices.ts';
 import { listOperatorActions } from '#db/statements/operator-actions.ts';
@@ -10,9 +10,11 @@ import { claimOutbox, markPublished } from '#db/statements/outbox.ts';
 import { readOverview, readQueueFailures } from '#db/statements/overview.ts';
 import { readStock } from '#db/statements/products.ts';
 import { changeSnooze } from '#db/statements/queues.ts';
+import { listRestocks } from '#db/statements/restocks.ts';
 import { listVips, makeVips } from '#db/statements/vips.ts';
 import type { Principal } from '#domain/caller.ts';
 import type { OrderId, ProductId } from '#domain/ids.ts';
+import { RESTOCK_OVERDUE_MINUTES } from '#domain/limits.ts';
 import type { MailFilter, WantedMail } from '#domain/mail.ts';
 import type {
   ChartWindow,
@@ -27,7 +29,17 @@ import { openDeadLetters } from './dead-letters.ts';
 import { freshDatabase } from './fresh.ts';
 import { cancel, charge, expire, pay } from './orders.ts';
 import { adjust } from './products.ts';
-import { CLAIM, claimFactoryTask, deliver, newId, newOrder, openShop, place, stockOut } from './shop.ts';
+import {
+  CLAIM,
+  claimFactoryTask,
+  deliver,
+  newId,
+  newOrder,
+  openShop,
+  place,
+  requestManually,
+  stockOut,
+} from './shop.ts';
 
 const fresh = freshDatabase();
 const shop = openShop(fresh);
@@ -236,6 +248,33 @@ test('the overview says what is wrong and since when, and which restock is stuck
     ['dead_letters', 'restock'],
     ['queue_late', 'relay'],
   ]);
+  // The same time in each read, and a minute that did not change is not written again.
+  const late = async () => (await overview(operator)).problems.find(({ kind }) => kind === 'queue_late')?.since;
+  const written = async () => (await admin.query('select slot, xmin from app.overview_minutes order by slot')).rows;
+  const [since, rows] = [await late(), await written()];
+  await fresh.advanceClock(1);
+  expect(await late()).toBe(since);
+  expect(await written()).toEqual(expect.arrayContaining(rows));
+});
+
+test('a restock is stuck by a message of its own that is parked or discarded, until a person requests it again', async () => {
+  const [operator, product] = [await shop.operator(), await shop.product({ stock: 0 })];
+  await place(database, newOrder(await shop.buyer(), [[product, 1]]));
+  await claimFactoryTask(database, stockOut(product, 1));
+  const stuck = async () =>
+    (await database.rows(listRestocks(operator, product, '~', 9)))[0]?.restock?.deadLetterId ?? null;
+  const bodyOf = (data: object) => ({ body: JSON.stringify({ type: 'x', data }) });
+  await park('other restock', bodyOf({ restockId: 'rst_other', attempt: 1, note: product }));
+  await park('other round', bodyOf({ productId: product, round: 7 }));
+  await park('no event', { body: `{"data": ${product}` });
+  expect(await stuck()).toBeNull();
+  const id = await park('its own', bodyOf({ productId: product, round: 1 }));
+  expect(await stuck()).toBe(id);
+  await database.rows(changeDeadLetter(operator, id, { reason: 'test' }));
+  expect(await stuck()).toBe(id);
+  await fresh.advanceClock(60 * RESTOCK_OVERDUE_MINUTES);
+  await requestManually(database, operator, product);
+  expect(await stuck()).toBeNull();
 });
 
 test('short products come first, and an event has the title of its product', async () => {

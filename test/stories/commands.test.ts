@@ -80,7 +80,7 @@ test('the doctor finds no fault in a running system', async () => {
 test.for([
   ['sell-out', /order rejected: 409 stock\.sold_out.*10 units are available/s],
   ['dead-letter', /failed 20 times in 3 retry rounds.*the message was handled/s],
-  ['outage', /an order gets 503.*gets 202.*one order, ord_/s],
+  ['outage', /gets 202: the delivery waits.*an order gets 202.*one order, ord_/s],
 ] as const)('the story %s is played and checked', { timeout: 120_000 }, async ([name, lines]) => {
   const { status, stderr } = await typed('story.ts', name).end;
   expect(stderr).toMatch(lines);

@@ -42,6 +42,7 @@ begin
     returning total.* into _totals;
   end if;
   _totals.minutes_to = count_minutes(_totals.minutes_to);
-  update overview_totals total set minutes_to = _totals.minutes_to;
+  update overview_totals total set minutes_to = _totals.minutes_to
+  where total.minutes_to is distinct from _totals.minutes_to;
   return _totals;
 end $$;

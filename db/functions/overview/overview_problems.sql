@@ -8,11 +8,8 @@ language sql stable set search_path = app, pg_temp set enable_seqscan = off as $
     select 1 as nth, 'dead_letters' as kind, min(dead.parked_at) as since, count(*) as count, dead.queue
     from dead_letters dead where dead.state = 'parked' group by dead.queue
     union all
-    select 2, 'queue_late', app.now() - make_interval(secs => late.seconds), 1, late.name
-    from (
-      select overview.name, (overview.item->>'oldestSeconds')::int as seconds, overview.item->'paused' as paused
-      from queue_overview() overview) late
-    where late.seconds > _late_seconds and late.paused = 'null'
+    select 2, 'queue_late', late.at, 1, late.name from queue_due() late
+    where late.at < app.now() - make_interval(secs => _late_seconds) and open_pause(late.name) is null
     union all
     select 3, 'notices_stopped', min(run.stopped_at), count(*), null from notice_runs run
     where run.status = 'CANCELED_BY_ERROR' and run.stopped_at > app.now() - interval '1 day'

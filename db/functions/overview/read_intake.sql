@@ -1,6 +1,6 @@
 -- Figures of the order queue for operators. The first row is always there: the role, and for an operator `latest`, the
--- age of the oldest request that was decided in the last _recent_seconds, and the decisions a second. Then one row for
--- each second of the last _window_minutes that decided requests, oldest first.
+-- age of the oldest request that was decided in the last _recent_seconds (null: none was), and the decisions a second.
+-- Then one row for each second of the last _window_minutes that decided requests, oldest first.
 create or replace function app.read_intake(_caller text, _issued_at bigint, _window_minutes int, _recent_seconds int)
 returns table (role text, latest jsonb, point jsonb)
 language plpgsql stable set search_path = app, pg_temp set enable_seqscan = off as $$
@@ -13,7 +13,7 @@ begin
     return;
   end if;
   return query select _role, jsonb_build_object(
-    'lagMilliseconds', coalesce(round(1000 * extract(epoch from max(batch.at - batch.accepted_from))), 0),
+    'lagMilliseconds', round(1000 * extract(epoch from max(batch.at - batch.accepted_from))),
     'decidedPerSecond', round(coalesce(sum(batch.placed + batch.refused + batch.rejected + batch.expired), 0)
       / _recent_seconds::numeric, 1)), null::jsonb
   from intake_batches batch where batch.at > app.now() - make_interval(secs => _recent_seconds);

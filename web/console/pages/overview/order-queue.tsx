@@ -21,7 +21,7 @@ type Overview = Pick<ResponseBody<'readOverview'>, 'orderQueue' | 'rates'>;
 
 export function OrderQueue({ orderQueue: { waiting, inFlight, lagMilliseconds, decidedPerSecond }, rates }: Overview) {
   const decided = rates.reduce((sum, rate) => sum + rate.decided, 0);
-  const isIdle = waiting + inFlight + decided === 0;
+  const isIdle = waiting === 0 && inFlight === 0 && decided === 0;
   return (
     <section class="stack" aria-labelledby="order-queue">
       <h2 id="order-queue">{t('title')}</h2>
@@ -32,14 +32,14 @@ export function OrderQueue({ orderQueue: { waiting, inFlight, lagMilliseconds, d
           <div class="box">
             <p>{t('waiting')}</p>
             <p class="row apart">
-              <strong data-rate="waiting">{count(waiting)}</strong>
-              <span class="small soft">{t('inFlight', { n: count(inFlight) })}</span>
+              <strong data-rate="waiting">{waiting === null ? '–' : count(waiting)}</strong>
+              {inFlight !== null && <span class="small soft">{t('inFlight', { n: count(inFlight) })}</span>}
             </p>
           </div>
           <div class="box">
             <p>{t('lag')}</p>
             <p class="row apart">
-              <strong>{lagMilliseconds === 0 ? '–' : duration(lagMilliseconds)}</strong>
+              <strong>{lagMilliseconds === null ? '–' : duration(lagMilliseconds)}</strong>
               <span class="small soft">{t('lagMeaning')}</span>
             </p>
           </div>

@@ -10,6 +10,22 @@ const t = words({
   fine: ['Nothing is wrong.', '문제가 없습니다.'],
   one: ['1 problem', '문제 1건'],
   title: ['{n} problems', '문제 {n}건'],
+  orders_waiting: [
+    '{n} order requests wait, and none is being decided.',
+    '주문 요청 {n}건이 대기 중이며 처리되지 않고 있습니다.',
+  ],
+  'orders_waiting one': [
+    'An order request waits, and none is being decided.',
+    '주문 요청 1건이 대기 중이며 처리되지 않고 있습니다.',
+  ],
+  orders_expired: [
+    '{n} order requests expired before they were decided.',
+    '주문 요청 {n}건이 처리되기 전에 만료되었습니다.',
+  ],
+  'orders_expired one': [
+    'An order request expired before it was decided.',
+    '주문 요청 1건이 처리되기 전에 만료되었습니다.',
+  ],
   dead_letters: [
     '{n} messages of {queue} failed all their attempts and wait for a decision.',
     '{queue}의 메시지 {n}건이 모든 재시도에 실패하여 조치를 기다립니다.',
