@@ -76,12 +76,12 @@ describe.skipIf(chromium === undefined)(`a seller in the console (skipped when t
     const row = page.locator('tbody tr', { has: page.locator(`a[title="${body.id}"]`) });
     await row.getByText('Yuzu Moon').waitFor();
     expect(await saved('orders-preparing.csv')).toMatch(
-      new RegExp(`${body.id},[^,]+,PREPARING,,${productId},Yuzu Moon,2,3500,7000,usr_`),
+      new RegExp(`"${body.id}","[^,]+","PREPARING",,"${productId}","Yuzu Moon",2,3500,7000,"usr_`),
     );
     await row.getByRole('button', { name: 'Mark as shipped' }).click();
     await row.waitFor({ state: 'detached' });
     await page.goto(`/console/products/${productId}`);
-    expect(await saved(`stock-${productId}.csv`)).toMatch(new RegExp(`SHIPMENT,${body.id},-2,10,-2,0,`));
+    expect(await saved(`stock-${productId}.csv`)).toMatch(new RegExp(`"SHIPMENT","${body.id}",-2,10,-2,0,`));
   });
 
   test('a product is taken out of the shop', async () => {
