@@ -2,7 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { charge, makeBuyers, order, pay } from '#test/stories/shop.ts';
+import { charge, makeBuyers, makeProduct, order, pay, session } from '#test/stories/shop.ts';
 import { openBrowser, signIn, visit } from './browser.ts';
 import { chromium, NO_BROWSER } from './chromium.ts';
 import { checkOpened } from './page-checks.ts';
@@ -94,10 +94,14 @@ describe.skipIf(chromium === undefined)(`a seller in the console (skipped when t
   });
 
   test('the search opens pages and products by name, and the keys have a help', async () => {
+    const { user } = await session('operator');
+    await makeProduct({ title: 'Matcha of Another Seller', stock: 1, sellerId: user.id });
     await page.keyboard.press('ControlOrMeta+k');
     await page.getByRole('dialog').getByRole('searchbox').fill('matcha');
     expect(await checkOpened(page)).toEqual([]);
     await page.getByRole('dialog').getByRole('link', { name: 'Matcha Marble' }).waitFor();
+    // A seller may not change the products of other sellers, so the search does not lead there.
+    expect(await page.getByRole('dialog').getByRole('link', { name: 'Another Seller' }).count()).toBe(0);
     await page.keyboard.press('Enter');
     await page.getByRole('heading', { name: 'Matcha Marble' }).waitFor();
     await page.keyboard.press('?');
