@@ -32,5 +32,7 @@ export const cacheControl = (file: string): string =>
 
 /** The same files as a pattern of the S3 upload. */
 export const ASSET_FILES = 'assets/*-????????.*';
+/** The Markdown pages, in every folder: `*` of an S3 upload includes `/`. */
+export const MARKDOWN_FILES = '*.md';
 /** Sent by CloudFront only: browsers ignore the header over plain HTTP, as on a local machine. */
 export const HSTS_DAYS = 365;

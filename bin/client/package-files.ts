@@ -9,6 +9,8 @@ import { openApiDocument } from '#api/openapi.ts';
 /** The files that are not generated from the OpenAPI document: `files/<name>.txt`. */
 const FILES = ['index.js', 'index.d.ts', 'README.md'];
 
+const ROOT = join(import.meta.dirname, '..', '..');
+
 interface PackageFile {
   readonly version: string;
   readonly license: string;
@@ -17,7 +19,7 @@ const readPackage = (path: string): PackageFile => JSON.parse(readFileSync(path,
 
 /** Returns the files of the package by their names. */
 export async function clientPackage(): Promise<ReadonlyMap<string, string>> {
-  const { version, license } = readPackage(join(import.meta.dirname, '..', '..', 'package.json'));
+  const { version, license } = readPackage(join(ROOT, 'package.json'));
   const fetchVersion = readPackage(createRequire(import.meta.url).resolve('openapi-fetch/package.json')).version;
   const description = {
     name: 'donut-states-client',
@@ -34,6 +36,7 @@ export async function clientPackage(): Promise<ReadonlyMap<string, string>> {
   return new Map([
     ['package.json', `${JSON.stringify(description, null, 2)}\n`],
     ...FILES.map((name) => [name, readFileSync(join(import.meta.dirname, 'files', `${name}.txt`), 'utf8')] as const),
+    ['LICENSE', readFileSync(join(ROOT, 'LICENSE'), 'utf8')],
     ['paths.d.ts', await openapiTS(openApiDocument(version) as never)],
   ]);
 }

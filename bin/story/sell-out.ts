@@ -4,7 +4,7 @@ import { expect, makeBuyers, makeProduct, order, playUntil, type Story, subjects
 const STOCK = 2;
 const RESTOCK = 10;
 
-/** Three buyers, two units: a rejected order, the restock by itself, and the notice to the rejected buyer. */
+/** Three buyers, two units: a rejected order, the automatic restock, and the notice to the rejected buyer. */
 export const sellOut: Story = async (world) => {
   const { shop, say, origin } = world;
   const operator = await logIn(shop);

@@ -1,16 +1,19 @@
-/** Reads the titles of products for `npm run tail`: each id is read once. */
+/** Reads the titles of products for `npm run tail`: each title that was found is read once. */
 import { BASE_PATH } from '#api/routes.ts';
 import type { TitleOf } from './sentences.ts';
 
 /** The caller may see an event of a product that they may not read, or that was deleted: the id is shown then. */
 const TITLES_MAX = 10_000;
+/** The events after a title wait for it. */
+const RESPONSE_MS_MAX = 3_000;
 
 /** Returns a resolver that reads with the access token which `token` returns. */
-export function openTitles(url: string, token: () => string | undefined): TitleOf {
+export function openTitles(url: string, token: () => string | undefined, responseMs = RESPONSE_MS_MAX): TitleOf {
   const titles = new Map<string, Promise<string>>();
   const read = async (path: string): Promise<Readonly<Record<string, unknown>>> => {
     const response = await fetch(`${url}${BASE_PATH}${path}`, {
       headers: { authorization: `Bearer ${token() ?? ''}` },
+      signal: AbortSignal.timeout(responseMs),
     });
     return response.ok ? ((await response.json()) as Record<string, unknown>) : {};
   };
@@ -21,8 +24,12 @@ export function openTitles(url: string, token: () => string | undefined): TitleO
   };
   const titleOf = (id: string): Promise<string> => {
     if (titles.size >= TITLES_MAX) titles.clear();
-    const title = titles.get(id) ?? resolve(id).catch(() => id);
+    const known = titles.get(id);
+    if (known !== undefined) return known;
+    const title = resolve(id).catch(() => id);
     titles.set(id, title);
+    // An id instead of a title: the shop may have been away, so the next event reads it again.
+    void title.then((found) => found === id && titles.delete(id));
     return title;
   };
   return titleOf;

@@ -132,7 +132,7 @@ export const ALARM_RUNBOOK = {
   },
   'alarm-database': {
     meaning:
-      'For 15 minutes the database used at least 90 % of its capacity (ACU), CPU, connections or memory. Orders become slow, then fail with 503.',
+      'For 15 minutes the database used at least 90 % of its capacity (ACU), CPU, connections or memory. Orders become slow, then wait in the order queue (202) and expire after five minutes. Other requests fail with 503.',
     checks: [
       'Which of the four is it? The alarm’s graph shows their maximum; the RDS console shows `ACUUtilization`, `CPUUtilization`, `DatabaseConnections` and `FreeableMemory`.',
       'Is it the load of a sale, or one expensive statement? The query editor of the RDS console shows it: `select * from pg_stat_activity`.',

@@ -5,7 +5,7 @@ import * as deployment from 'aws-cdk-lib/aws-s3-deployment';
 import type { Construct } from 'constructs';
 import type { Config } from '#lib/config.ts';
 import { acknowledge } from '#lib/nag.ts';
-import { ASSET_FILES, cacheControl } from '#lib/page-headers.ts';
+import { ASSET_FILES, cacheControl, MARKDOWN_FILES } from '#lib/page-headers.ts';
 
 export interface PagesStackProps {
   readonly config: Config;
@@ -32,7 +32,7 @@ export class PagesStack extends Stack {
   constructor(scope: Construct, id: string, { config, bucket, folder }: PagesStackProps) {
     super(scope, id, { description: `Donut States ${config.stage}: static pages` });
     const sources = [deployment.Source.asset(folder)];
-    // Both uploads share one function of CDK. The log group that CDK would make for it remains after `cdk destroy`.
+    // All uploads share one function of CDK. The log group that CDK would make for it remains after `cdk destroy`.
     const logGroup = new logs.LogGroup(this, 'Logs', {
       retention: logs.RetentionDays.ONE_MONTH,
       removalPolicy: RemovalPolicy.DESTROY,
@@ -48,14 +48,24 @@ export class PagesStack extends Stack {
       logGroup,
       cacheControl: [deployment.CacheControl.fromString(cacheControl('assets/x-AAAAAAAA.js'))],
     });
-    const pages = new deployment.BucketDeployment(this, 'Pages', {
+    const revalidated = {
       sources,
       destinationBucket: bucket,
-      exclude: [ASSET_FILES],
       prune: true,
       retainOnDelete: false,
       logGroup,
       cacheControl: [deployment.CacheControl.fromString(cacheControl('index.html'))],
+    };
+    const pages = new deployment.BucketDeployment(this, 'Pages', {
+      ...revalidated,
+      exclude: [ASSET_FILES, MARKDOWN_FILES],
+    });
+    // The upload derives `text/markdown` without a character set, and browsers then misread Korean.
+    new deployment.BucketDeployment(this, 'Markdown', {
+      ...revalidated,
+      exclude: ['*'],
+      include: [MARKDOWN_FILES],
+      contentType: 'text/markdown; charset=utf-8',
     });
     // A page refers to assets, so the assets are uploaded first.
     pages.node.addDependency(assets);

@@ -2,7 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { charge, makeBuyers, order, pay } from '#test/stories/shop.ts';
+import { charge, makeBuyers, makeProduct, order, pay, session } from '#test/stories/shop.ts';
 import { openBrowser, signIn, visit } from './browser.ts';
 import { chromium, NO_BROWSER } from './chromium.ts';
 import { checkOpened } from './page-checks.ts';
@@ -76,12 +76,12 @@ describe.skipIf(chromium === undefined)(`a seller in the console (skipped when t
     const row = page.locator('tbody tr', { has: page.locator(`a[title="${body.id}"]`) });
     await row.getByText('Yuzu Moon').waitFor();
     expect(await saved('orders-preparing.csv')).toMatch(
-      new RegExp(`${body.id},[^,]+,PREPARING,,${productId},Yuzu Moon,2,3500,7000,usr_`),
+      new RegExp(`"${body.id}","[^,]+","PREPARING",,"${productId}","Yuzu Moon",2,3500,7000,"usr_`),
     );
     await row.getByRole('button', { name: 'Mark as shipped' }).click();
     await row.waitFor({ state: 'detached' });
     await page.goto(`/console/products/${productId}`);
-    expect(await saved(`stock-${productId}.csv`)).toMatch(new RegExp(`SHIPMENT,${body.id},-2,10,-2,0,`));
+    expect(await saved(`stock-${productId}.csv`)).toMatch(new RegExp(`"SHIPMENT","${body.id}",-2,10,-2,0,`));
   });
 
   test('a product is taken out of the shop', async () => {
@@ -94,10 +94,14 @@ describe.skipIf(chromium === undefined)(`a seller in the console (skipped when t
   });
 
   test('the search opens pages and products by name, and the keys have a help', async () => {
+    const { user } = await session('operator');
+    await makeProduct({ title: 'Matcha of Another Seller', stock: 1, sellerId: user.id });
     await page.keyboard.press('ControlOrMeta+k');
     await page.getByRole('dialog').getByRole('searchbox').fill('matcha');
     expect(await checkOpened(page)).toEqual([]);
     await page.getByRole('dialog').getByRole('link', { name: 'Matcha Marble' }).waitFor();
+    // A seller may not change the products of other sellers, so the search does not lead there.
+    expect(await page.getByRole('dialog').getByRole('link', { name: 'Another Seller' }).count()).toBe(0);
     await page.keyboard.press('Enter');
     await page.getByRole('heading', { name: 'Matcha Marble' }).waitFor();
     await page.keyboard.press('?');

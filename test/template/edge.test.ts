@@ -279,7 +279,7 @@ test('with edge: false the API has the same web ACL rules, and nothing is in us-
   expect(publicUrls(alone)).toEqual(new Set([`https://<${id}>.execute-api.<AWS::Region>.<AWS::URLSuffix>/live`]));
 });
 
-test('browsers cache assets for ever and revalidate every other file', () => {
+test('browsers cache assets for ever, revalidate every other file and read Markdown as UTF-8', () => {
   const uploads = dev.upload
     .filter(({ type }) => type === 'Custom::CDKBucketDeployment')
     .map(({ properties: { SystemMetadata, Include, Exclude, Prune } }) => ({
@@ -296,7 +296,18 @@ test('browsers cache assets for ever and revalidate every other file', () => {
       Exclude: ['*'],
       Prune: false,
     },
-    { SystemMetadata: { 'cache-control': 'no-cache' }, Include: undefined, Exclude: assets, Prune: true },
+    {
+      SystemMetadata: { 'cache-control': 'no-cache' },
+      Include: undefined,
+      Exclude: [...assets, '*.md'],
+      Prune: true,
+    },
+    {
+      SystemMetadata: { 'cache-control': 'no-cache', 'content-type': 'text/markdown; charset=utf-8' },
+      Include: ['*.md'],
+      Exclude: ['*'],
+      Prune: true,
+    },
   ]);
 });
 

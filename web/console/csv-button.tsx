@@ -2,7 +2,7 @@
 import { words } from '#web/shared/language.ts';
 import { ActionButton } from '#web/shared/ui/action-button.tsx';
 import type { ListPage } from '#web/shared/ui/list.tsx';
-import { type Cell, toCsv } from './csv.ts';
+import { type Cell, rowsOfAll, toCsv } from './csv.ts';
 import { toast } from './toasts.tsx';
 
 const t = words({
@@ -43,7 +43,7 @@ export function CsvButton<T>(props: {
 }) {
   const save = async (): Promise<void> => {
     const { items, isCut } = await readAll(props.read);
-    const rows = (await Promise.all(items.map(props.rowsOf))).flat();
+    const rows = await rowsOfAll(items, props.rowsOf);
     download(props.name, toCsv(props.head, rows));
     toast(t(isCut ? 'cut' : 'done', { name: props.name, n: rows.length }));
   };

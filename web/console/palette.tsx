@@ -8,6 +8,7 @@ import { go } from '#web/shared/router.ts';
 import { Facts } from '#web/shared/ui/components.tsx';
 import { Input } from '#web/shared/ui/field.tsx';
 import type { NavItem } from '#web/shared/ui/frame.tsx';
+import { ownProducts } from './own-products.ts';
 
 const t = words({
   search: ['Search', '검색'],
@@ -35,7 +36,7 @@ async function loadProducts(signal: AbortSignal): Promise<readonly Result[]> {
   const found: Result[] = [];
   let cursor: string | null | undefined;
   do {
-    const query = { limit: '100', ...(cursor ? { cursor } : {}) };
+    const query = { limit: '100', ...ownProducts(), ...(cursor ? { cursor } : {}) };
     const { items, next } = (await call('listProducts', { query, signal })).body;
     found.push(...items.map(({ id, title }) => ({ href: pageOf.product(id), label: title })));
     cursor = next;

@@ -1,6 +1,6 @@
 /** The typed client as another project installs it: packed, extracted, compiled and run. */
 import { execFile } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -29,6 +29,17 @@ beforeAll(async () => {
   writeFileSync(join(project, 'package.json'), '{"type":"module"}');
 });
 afterAll(() => rmSync(project, { recursive: true }));
+
+test('the package contains its license, and the command explains its arguments', async () => {
+  expect(readFileSync(join(installed, 'LICENSE'), 'utf8')).toBe(readFileSync(join(ROOT, 'LICENSE'), 'utf8'));
+  const client = (...args: readonly string[]) => run(process.execPath, [join(ROOT, 'bin', 'client.ts'), ...args]);
+  expect((await client('--help')).stdout).toContain('--out <dir>');
+  const failed = await client('--glaze').catch((error: { code: number; stderr: string }) => error);
+  expect(failed).toMatchObject({
+    code: 2,
+    stderr: expect.stringMatching(/^Unknown option '--glaze'[^\n]*\n\nnpm run/),
+  });
+});
 
 test('every TypeScript sample of the API pages compiles with the packed client', async () => {
   const samples = readDocument('0').operations.map(

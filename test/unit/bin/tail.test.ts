@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { afterEach, expect, test } from 'vitest';
 import { tail } from '#bin/tail/command.ts';
 import { type Feed, openStream, type StreamItem } from '#bin/tail/stream.ts';
+import { openTitles } from '#bin/tail/titles.ts';
 import { runCommand } from './run-command.ts';
 
 const paid = {
@@ -132,4 +133,24 @@ test('a rejected access token is an error at once, without a retry', async () =>
 test('a failed first connection is an error, without a retry', async () => {
   const stream = openStream({ url: 'http://127.0.0.1:1', email: 'a', password: 'b', token: 't' }).follow(undefined);
   await expect(stream[Symbol.asyncIterator]().next()).rejects.toThrow('fetch failed');
+});
+
+test('a title that could not be read in time is shown as its id and read again; a title that was found is kept', async () => {
+  let requests = 0;
+  const server = createServer((_, response) => {
+    requests++;
+    // The first request gets no response.
+    if (requests === 2) response.writeHead(503).end();
+    if (requests > 2) response.end('{"title":"Matcha Marble"}');
+  }).listen(0, '127.0.0.1');
+  await new Promise((resolve) => server.once('listening', resolve));
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  expect(await openTitles(url, () => 'tok', 50)('prd_1')).toBe('prd_1');
+  const titleOf = openTitles(url, () => 'tok');
+  const shown: string[] = [];
+  for (let n = 0; n < 3; n++) shown.push(await titleOf('prd_1'));
+  server.closeAllConnections();
+  server.close();
+  expect(shown).toEqual(['prd_1', 'Matcha Marble', 'Matcha Marble']);
+  expect(requests).toBe(3);
 });

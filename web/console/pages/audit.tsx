@@ -1,4 +1,5 @@
-/** What operators did: redrives, edits, discards, pauses, snoozes, resends. */
+/** What operators did to dead letters, queues, mails and roles. */
+import { AUDIT_ACTIONS } from '#web/console/audit-actions.ts';
 import type { Item } from '#web/shared/api-types.ts';
 import { call } from '#web/shared/client.ts';
 import { words } from '#web/shared/language.ts';
@@ -13,9 +14,17 @@ const t = words({
   action: ['Action', '작업'],
   target: ['Target', '대상'],
   detail: ['Details', '내용'],
+  covered: [
+    'Recorded are actions on dead letters, redrives, consumers, alert mails, resent mails, blocked addresses and operator roles, and restores of the database. Changes of orders, products, restocks and ads are not recorded here: their own pages show them.',
+    '실패 메시지, 재처리, 소비자, 알림 메일, 메일 재발송, 발송이 제한된 주소, 운영자 역할에 대한 작업과 데이터베이스 복원을 기록합니다. 주문, 상품, 재입고, 광고의 변경은 여기에 기록하지 않으며 각 화면에 표시됩니다.',
+  ],
   none: ['No operator has changed anything yet.', '아직 운영자가 변경한 것이 없습니다.'],
 });
+const named = words(AUDIT_ACTIONS);
 type Action = Item<'listOperatorActions'>;
+
+/** The label of an action, in the language of the page. An action of a newer API is shown as it is. */
+const actionName = (action: string): string => named(action as keyof typeof AUDIT_ACTIONS) || action;
 
 /** The details as `name: value`, in one line. */
 const detailOf = ({ detail }: Action): string =>
@@ -27,6 +36,7 @@ const detailOf = ({ detail }: Action): string =>
 export const Audit = () => (
   <List
     title={t('title')}
+    lead={<p class="soft">{t('covered')}</p>}
     read={async (cursor, signal) =>
       (await call('listOperatorActions', { query: { limit: '50', ...cursor }, signal })).body
     }
@@ -36,7 +46,7 @@ export const Audit = () => (
     columns={() => [
       { name: t('at'), cell: ({ at }) => <Time at={at} /> },
       { name: t('who'), cell: ({ operator }) => <Id id={operator} /> },
-      { name: t('action'), cell: ({ action }) => action },
+      { name: t('action'), cell: ({ action }) => actionName(action) },
       { name: t('target'), cell: ({ target }) => <Id id={target} to={pageOfId(target)} /> },
       { name: t('detail'), wide: true, cell: (action) => detailOf(action) || '–' },
     ]}

@@ -1,6 +1,7 @@
 /** The orders, newest first. */
 import { useState } from 'preact/hooks';
 import { CANCEL_REASONS } from '#domain/order.ts';
+import type { Cell } from '#web/console/csv.ts';
 import { CsvButton } from '#web/console/csv-button.tsx';
 import { ProductName } from '#web/console/product-name.tsx';
 import { loadTitle } from '#web/console/titles.ts';
@@ -78,13 +79,14 @@ type Order = Item<'listOrders'>;
 const HEAD = [
   ...['order', 'placed', 'status', 'reason', 'product', 'title', 'quantity', 'unit_price', 'order_total', 'buyer'],
 ];
-const rowsOf = async ({ id, createdAt, status, reason, lines, total, buyerId }: Order) =>
-  Promise.all(
-    lines.map(async ({ productId, quantity, unitPrice }) => [
-      ...[id, createdAt, status, reason, productId, (await loadTitle(productId)) ?? null],
-      ...[quantity, unitPrice, total, buyerId],
-    ]),
-  );
+async function rowsOf({ id, createdAt, status, reason, lines, total, buyerId }: Order) {
+  const rows: Cell[][] = [];
+  for (const { productId, quantity, unitPrice } of lines) {
+    const title = (await loadTitle(productId)) ?? null;
+    rows.push([id, createdAt, status, reason, productId, title, quantity, unitPrice, total, buyerId]);
+  }
+  return rows;
+}
 
 const Lines = ({ lines }: Pick<Order, 'lines'>) => (
   <>

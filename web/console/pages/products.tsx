@@ -1,5 +1,6 @@
 /** The products with their available quantity. */
 import { useState } from 'preact/hooks';
+import { ownProducts } from '#web/console/own-products.ts';
 import { call } from '#web/shared/client.ts';
 import { shopNow } from '#web/shared/clock.ts';
 import { count, won } from '#web/shared/format.ts';
@@ -64,8 +65,7 @@ export function Products() {
 }
 
 function ProductList({ create }: { create: () => void }) {
-  const me = session.get()?.user;
-  const isSeller = me?.role === 'SELLER';
+  const isSeller = session.get()?.user.role === 'SELLER';
   return (
     <List
       title={t('title')}
@@ -82,7 +82,7 @@ function ProductList({ create }: { create: () => void }) {
       read={async (cursor, signal) =>
         (
           await call('listProducts', {
-            query: { limit: '100', ...(isSeller ? { sellerId: me.id } : {}), ...cursor },
+            query: { limit: '100', ...ownProducts(), ...cursor },
             signal,
           })
         ).body
