@@ -30,6 +30,9 @@ export const ORDER_LATE_MILLISECONDS = 500;
 /** Time of the one database call of a direct order, with its repeats. Then the order goes to the order queue. */
 export const ORDER_RESPONSE_MILLISECONDS_MAX = 3_000;
 export const ORDER_RETRY_MILLISECONDS_MAX = 500;
+/** Attempts to send an order to the order queue, and the time of each. */
+export const ORDER_SEND_ATTEMPTS_MAX = 2;
+export const ORDER_SEND_MILLISECONDS_MAX = 1_000;
 /** A batch of contended orders marks its products for this long: direct orders of them go to the queue, too. */
 export const ORDER_QUEUE_MARK_SECONDS = 2;
 /** An order that waited for longer was contended, whatever its message says. */

@@ -10,6 +10,7 @@ import { OrderRequestMessage } from '#domain/queues/order-intake.ts';
 import type { Keys } from '#domain/signature.ts';
 import { placeOrder } from '#lambdas/order/place-order.ts';
 import { queuedProducts } from '#lambdas/order/queued-products.ts';
+import { MaybeSent } from '#lambdas/order/send-request.ts';
 import { serve } from '#lambdas/shared/http/http-handler.ts';
 import { complaintOfContract } from '#test/unit/api/contract.ts';
 import { apiEvent, lambdaContext, PRODUCT, ULID } from './api-event.ts';
@@ -235,6 +236,12 @@ test.for([
     headers: { 'Retry-After': '5' },
     body: { code: 'service.unavailable' },
   });
+});
+
+test('when SQS may have the message, the order is 202: it is decided, or expires', async () => {
+  sendRequest = () => Promise.reject(new MaybeSent(new Error('timeout')));
+  const { status, headers } = await order({ prefer: 'respond-async' });
+  expect([status, headers['Location']]).toEqual([202, expect.stringMatching(/^\/api\/v1\/order-requests\/./)]);
 });
 
 test('after a lost response the queue decides when the statement has ended, otherwise at once', async () => {
