@@ -53,6 +53,8 @@ export const ORDER_REQUEST_GRACE_SECONDS = 60;
 export const ORDER_LOST_SECONDS = 50;
 /** The rejection of an order request, and the figures of a batch, are kept for this long. */
 export const REJECTION_HOURS = 24;
+/** Age of a waiting order request that raises an alarm: three minutes before the request expires. */
+export const INTAKE_AGE_ALARM_SECONDS = 120;
 /** Order requests that one statement decides. */
 export const INTAKE_BATCH_MAX = 100;
 /** Life of the figures that an estimate is made of, and the window of the order queue's figures. */
