@@ -44,7 +44,7 @@ export const OrderRequestMessage = z.object({
   pay: z.object({ id: idOf('pay'), randomPercent: z.number().min(0).max(100) }).optional(),
   /** Epoch milliseconds at which API Gateway received the request (`requestTimeEpoch`). */
   acceptedAt: z.int().positive(),
-  /** The sender found the stock row locked, or the request had waited before its function started. */
+  /** The sender found the stock row locked. */
   contended: z.boolean(),
 });
 export type OrderRequestMessage = z.infer<typeof OrderRequestMessage>;

@@ -15,8 +15,6 @@ import { MaybeSent } from './send-request.ts';
  * unavailable, or its response was lost.
  */
 export type QueueReason = 'preferred' | 'late' | 'remembered' | 'marked' | 'contended' | 'unavailable' | 'lost';
-/** Reasons that say that more orders arrive than the stock row takes one by one. */
-const CONTENTION: readonly QueueReason[] = ['late', 'contended'];
 
 export interface QueuePorts {
   /** Sends a message to the queue `order-intake`, which delivers it after the delay. Throws MaybeSent if that is not known. */
@@ -67,7 +65,8 @@ async function send(
     ...{ id, buyer: { userId, issuedAt }, key, hash, requestId, lines, acceptedAt },
     ...(expected ? { expected: { ...expected, prices: expected.prices && [...expected.prices] } } : {}),
     ...(pay ? { pay } : {}),
-    contended: CONTENTION.includes(reason),
+    // A late order may only have waited for the start of a function, such as the authorizer's: that is no contention.
+    contended: reason === 'contended',
   } as OrderRequestMessage;
   // The queue must not reject an order that a statement may still place.
   await sendRequest(message, reason === 'lost' ? ORDER_LOST_SECONDS : 0).catch((error: Error) => {

@@ -143,7 +143,7 @@ describe('an order goes to the queue', () => {
   };
   test.for([
     ['its caller prefers that', { prefer: 'respond-async' }, () => PLACED, 0, false],
-    ['it has waited before the function', { waited: 501 }, () => PLACED, 0, true],
+    ['it has waited before the function', { waited: 501 }, () => PLACED, 0, false],
     ['requests of its product wait there', {}, () => QUEUED, 1, false],
     ['the stock row is locked', {}, fails(lockTimeout), 1, true],
     ['the database is away', {}, fails(away), 1, false],
