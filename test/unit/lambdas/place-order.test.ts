@@ -189,6 +189,11 @@ test('both preferences together: the caller waits first, then the order is queue
   expect([status, headers['Preference-Applied']]).toEqual([202, 'respond-async, wait=2']);
 });
 
+test('a caller who prefers to wait is not said to have waited if the order is queued without a database call', async () => {
+  const { status, headers } = await laterOrder({ waited: 2_001, prefer: 'wait=2' });
+  expect([status, calls + patientCalls, headers['Preference-Applied']]).toEqual([202, 0, undefined]);
+});
+
 test.for([
   ['the database says so', () => QUEUED],
   [
