@@ -15,7 +15,11 @@ export class DatabaseUnavailable extends Error {
 
 /** Whether the statement gave up waiting for a lock: it did not run, and the database itself is available. */
 export const isLockTimeout = (error: unknown): boolean =>
-  error instanceof DatabaseUnavailable && classifyError(error.cause) === 'busy';
+  error instanceof DatabaseUnavailable && classifyError(error.cause ?? {}) === 'busy';
+
+/** Whether the database itself did not respond. A lock timeout or conflict concerns only the rows of its statement. */
+export const isDatabaseAway = (error: unknown): boolean =>
+  error instanceof DatabaseUnavailable && !['busy', 'conflict'].includes(classifyError(error.cause ?? {}));
 
 /** The database as use cases hold it. It does not accept statements that write events: `publish` runs these. */
 export interface Database {

@@ -30,6 +30,9 @@ export const ORDER_LATE_MILLISECONDS = 500;
 /** Time of the one database call of a direct order, with its repeats. Then the order goes to the order queue. */
 export const ORDER_RESPONSE_MILLISECONDS_MAX = 3_000;
 export const ORDER_RETRY_MILLISECONDS_MAX = 500;
+/** Attempts to send an order to the order queue, and the time of each. */
+export const ORDER_SEND_ATTEMPTS_MAX = 2;
+export const ORDER_SEND_MILLISECONDS_MAX = 1_000;
 /** A batch of contended orders marks its products for this long: direct orders of them go to the queue, too. */
 export const ORDER_QUEUE_MARK_SECONDS = 2;
 /** An order that waited for longer was contended, whatever its message says, in a batch of at least so many requests. */
@@ -51,6 +54,8 @@ export const ORDER_REQUEST_GRACE_SECONDS = 60;
 export const ORDER_LOST_SECONDS = 50;
 /** The rejection of an order request, and the figures of a batch, are kept for this long. */
 export const REJECTION_HOURS = 24;
+/** Age of a waiting order request that raises an alarm: three minutes before the request expires. */
+export const INTAKE_AGE_ALARM_SECONDS = 120;
 /** Order requests that one statement decides. */
 export const INTAKE_BATCH_MAX = 100;
 /** Life of the figures that an estimate is made of, and the window of the order queue's figures. */

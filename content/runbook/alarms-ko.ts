@@ -78,6 +78,7 @@ export const ALARM_RUNBOOK_KO: Readonly<Record<keyof typeof ALARM_RUNBOOK, Runbo
     meaning: '메시지가 설정된 어떤 지연보다도 오래 대기했습니다: 이 큐가 처리되지 않고 있습니다.',
     checks: [
       '그 함수의 오류와 스로틀을 확인합니다. 소비자가 일시 정지되었거나(`npm run queues`) 이벤트 소스 매핑이 꺼져 있습니까?',
+      '`order-intake`는 2분 뒤에 알립니다. 접수된 주문이 5분 뒤에 만료되기 때문입니다. 데이터베이스가 응답합니까?',
       '메일이 많은 알림 중의 `notice`나 `mail`은 SES 발송 속도를 기다리는 것이며, 정상입니다.',
     ],
     remediation: ['함수를 고칩니다. 큐는 메시지를 4일 동안 보관합니다.'],

@@ -78,6 +78,7 @@ export const ALARM_RUNBOOK = {
     meaning: 'A message has waited longer than any configured delay: the queue is not being consumed.',
     checks: [
       'Check the errors and throttles of the function. Is its consumer paused (`npm run queues`), or its event source mapping disabled?',
+      '`order-intake` is reported after two minutes, because its order requests expire after five. Does the database respond?',
       '`notice` or `mail` during a run of many mails wait for the SES send rate. This is normal.',
     ],
     remediation: ['Fix the function. The queue keeps messages for 4 days.'],

@@ -29,6 +29,8 @@ export interface QueueDefinition {
   readonly batchingWindowSeconds?: number;
   /** Messages of one batch; 10 if absent. More than 10 need a batching window of at least 1 s. */
   readonly batchSize?: number;
+  /** Age of the oldest message that raises an alarm; 20 minutes if absent, because SQS delays a message by at most 15. */
+  readonly ageAlarmSeconds?: number;
   /** Context key without which the queue is not deployed. */
   readonly onlyWith?: 'dataPlatformUrl';
   /** What dead letters of the queue mean for the shop: shown in the alert mail and in the runbook. */

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { type Id, type IdPrefix, idPattern } from '#domain/ids.ts';
 import {
   IDEMPOTENCY_KEY_CHARACTERS_MAX,
+  INTAKE_AGE_ALARM_SECONDS,
   INTAKE_BATCH_MAX,
   LINE_UNITS_MAX,
   ORDER_LINES_MAX,
@@ -43,7 +44,7 @@ export const OrderRequestMessage = z.object({
   pay: z.object({ id: idOf('pay'), randomPercent: z.number().min(0).max(100) }).optional(),
   /** Epoch milliseconds at which API Gateway received the request (`requestTimeEpoch`). */
   acceptedAt: z.int().positive(),
-  /** The sender found the stock row locked, or the request had waited before its function started. */
+  /** The sender found the stock row locked. */
   contended: z.boolean(),
 });
 export type OrderRequestMessage = z.infer<typeof OrderRequestMessage>;
@@ -57,6 +58,7 @@ export const orderIntake = defineQueue({
   batchSize: INTAKE_BATCH_MAX,
   batchingWindowSeconds: 1,
   maxConcurrency: 3,
+  ageAlarmSeconds: INTAKE_AGE_ALARM_SECONDS,
   meaning: {
     en: 'Accepted orders are not decided. After five minutes they expire, and their buyers must order again.',
     ko: '접수된 주문이 결정되지 않았습니다. 5분이 지나면 만료되어, 구매자가 다시 주문해야 합니다.',

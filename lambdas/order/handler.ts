@@ -1,11 +1,11 @@
-import { SendMessageCommand } from '@aws-sdk/client-sqs';
 import { circuitBreaker } from '#db/circuit-breaker.ts';
 import {
   ORDER_QUEUE_MEMORY_MILLISECONDS,
   ORDER_RESPONSE_MILLISECONDS_MAX,
   ORDER_RETRY_MILLISECONDS_MAX,
+  ORDER_SEND_MILLISECONDS_MAX,
 } from '#domain/limits.ts';
-import { connectDatabase, newId, sqs } from '#lambdas/shared/aws/clients.ts';
+import { connectDatabase, connectSqs, newId } from '#lambdas/shared/aws/clients.ts';
 import { readEnvironment } from '#lambdas/shared/aws/environment.ts';
 import { openKeys } from '#lambdas/shared/aws/secrets.ts';
 import { serve } from '#lambdas/shared/http/http-handler.ts';
@@ -14,6 +14,7 @@ import { placeOrder } from './place-order.ts';
 import { queuedProducts } from './queued-products.ts';
 import { readOrderRequest } from './read-order-request.ts';
 import { listOrders, readOrder } from './read-orders.ts';
+import { requestSender } from './send-request.ts';
 
 const env = readEnvironment(
   'CURSOR_SECRET_ARN',
@@ -34,10 +35,7 @@ export const handler = serve({
     database: orPause(quick),
     patientDatabase: orPause(connectDatabase(patience)),
     queuedProducts: queuedProducts(ORDER_QUEUE_MEMORY_MILLISECONDS, Date.now),
-    sendRequest: async (message, DelaySeconds) => {
-      const input = { QueueUrl: env.ORDER_INTAKE_QUEUE_URL, MessageBody: JSON.stringify(message), DelaySeconds };
-      await sqs.send(new SendMessageCommand(input));
-    },
+    sendRequest: requestSender(connectSqs(ORDER_SEND_MILLISECONDS_MAX), env.ORDER_INTAKE_QUEUE_URL),
     requestKeys: keys,
     newOrderId: () => newId('ord'),
     newPaymentId: () => newId('pay'),

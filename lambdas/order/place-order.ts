@@ -41,9 +41,10 @@ export function placeOrder(ports: PlacePorts) {
     const waited = isFirst ? 0 : now - acceptedAt;
     isFirst = false;
     const order = orderOf(ports, request);
-    const decision = reasonBefore(ports, order, preferences, waited) ?? (await decide(ports, order, preferences));
+    const before = reasonBefore(ports, order, preferences, waited);
+    const decision = before ?? (await decide(ports, order, preferences));
     const response = typeof decision === 'string' ? await queueOrder(ports, order, acceptedAt, decision) : decision;
-    return applied(response, preferences);
+    return applied(response, preferences, before === undefined);
   };
 }
 
@@ -111,11 +112,15 @@ function expectationOf({ lines = [], expectedTotal }: NewOrder): orders.OrderToP
   return { prices, ...(expectedTotal === undefined ? {} : { total: expectedTotal }) };
 }
 
-/** Names the preferences that were used. */
-function applied(response: ApiResponse, { respondAsync, waitSeconds }: Preferences): ApiResponse {
+/** Names the preferences that were used. An order that is queued without a database call has waited for nothing. */
+function applied(
+  response: ApiResponse,
+  { respondAsync, waitSeconds }: Preferences,
+  mayHaveWaited: boolean,
+): ApiResponse {
   const used = [
     ...(respondAsync && response.status === 202 ? ['respond-async'] : []),
-    ...(waitSeconds === undefined ? [] : [`wait=${waitSeconds}`]),
+    ...(mayHaveWaited && waitSeconds !== undefined ? [`wait=${waitSeconds}`] : []),
   ];
   if (used.length === 0) return response;
   return { ...response, headers: { ...response.headers, 'Preference-Applied': used.join(', ') } };

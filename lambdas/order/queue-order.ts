@@ -7,6 +7,7 @@ import { log } from '#lambdas/shared/aws/logger.ts';
 import type { Secret } from '#lambdas/shared/aws/secrets.ts';
 import { HttpProblem } from '#lambdas/shared/http/http-problem.ts';
 import type { ApiResponse } from '#lambdas/shared/http/request.ts';
+import { MaybeSent } from './send-request.ts';
 
 /**
  * Why an order is not decided at once: its caller prefers that, it waited before this function, its product has waiting
@@ -14,11 +15,9 @@ import type { ApiResponse } from '#lambdas/shared/http/request.ts';
  * unavailable, or its response was lost.
  */
 export type QueueReason = 'preferred' | 'late' | 'remembered' | 'marked' | 'contended' | 'unavailable' | 'lost';
-/** Reasons that say that more orders arrive than the stock row takes one by one. */
-const CONTENTION: readonly QueueReason[] = ['late', 'contended'];
 
 export interface QueuePorts {
-  /** Sends a message to the queue `order-intake`, which delivers it after the delay. */
+  /** Sends a message to the queue `order-intake`, which delivers it after the delay. Throws MaybeSent if that is not known. */
   readonly sendRequest: (message: OrderRequestMessage, delaySeconds: number) => Promise<void>;
   /** Keys of the tokens of order requests. */
   readonly requestKeys: Secret<Keys>;
@@ -28,8 +27,9 @@ export interface QueuePorts {
 const RETRY_AFTER_SECONDS = 1;
 
 /**
- * Puts an order into the order queue and responds 202 with the address of its decision. If the queue cannot be reached, the
- * response is 503, and a repeat with the same key finds the order in case the message or an earlier statement placed it.
+ * Puts an order into the order queue and responds 202 with the address of its decision, also if SQS may have the message: the
+ * request is then decided, or expires. If SQS certainly has no message, the response is 503, and a repeat with the same key
+ * finds the order in case an earlier statement placed it.
  * @param acceptedAt epoch milliseconds
  */
 export async function queueOrder(
@@ -65,9 +65,13 @@ async function send(
     ...{ id, buyer: { userId, issuedAt }, key, hash, requestId, lines, acceptedAt },
     ...(expected ? { expected: { ...expected, prices: expected.prices && [...expected.prices] } } : {}),
     ...(pay ? { pay } : {}),
-    contended: CONTENTION.includes(reason),
+    // A late order may only have waited for the start of a function, such as the authorizer's: that is no contention.
+    contended: reason === 'contended',
   } as OrderRequestMessage;
   // The queue must not reject an order that a statement may still place.
-  await sendRequest(message, reason === 'lost' ? ORDER_LOST_SECONDS : 0);
+  await sendRequest(message, reason === 'lost' ? ORDER_LOST_SECONDS : 0).catch((error: Error) => {
+    if (!(error instanceof MaybeSent)) throw error;
+    log.warn('queued order was not confirmed', { error, orderId: id, reason });
+  });
   return token;
 }

@@ -4,6 +4,7 @@ import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import type * as sns from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
+import { QUEUES } from '#domain/queues.ts';
 import { type RunbookAnchor, runbookUrl } from '#domain/runbook.ts';
 import { type DeployedFunction, FUNCTIONS, type FunctionSpec } from '#lib/functions.ts';
 import type { Api } from './api.ts';
@@ -117,9 +118,10 @@ export class Alarms extends Construct {
   }
 
   watchQueue({ shortName, queue }: ShopQueue): void {
+    const definition = Object.values(QUEUES).find(({ name }) => name === shortName);
     this.#raiseIn('queues', `age-${shortName}`, {
       metric: queue.metricApproximateAgeOfOldestMessage({ period: MINUTE }),
-      threshold: MESSAGE_AGE_SECONDS_MAX,
+      threshold: definition?.ageAlarmSeconds ?? MESSAGE_AGE_SECONDS_MAX,
       description: `A message of ${shortName} is not being processed`,
       runbook: 'alarm-age',
     });

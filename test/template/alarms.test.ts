@@ -1,4 +1,5 @@
 import { expect, test, vi } from 'vitest';
+import { ORDER_REQUEST_MINUTES } from '#domain/limits.ts';
 import { QUEUE_NAMES } from '#domain/queue-names.ts';
 import { QUEUES } from '#domain/queues.ts';
 import { RUNBOOK_ALARMS } from '#domain/runbook.ts';
@@ -223,6 +224,13 @@ test('a budget is deployed only when it is given, and mails every operator at 80
 test('every queue has an alarm on the age of its oldest message', () => {
   for (const { id, properties } of dev.of('AWS::SQS::Queue'))
     expect(watched('ApproximateAgeOfOldestMessage', id), id).toBe(!String(properties['QueueName']).endsWith('-dlq'));
+});
+
+test('the age alarm is raised after 20 minutes, of order requests before they expire', () => {
+  expect(alarm('age-restock')).toMatchObject({ Threshold: 1_200, Period: 60, DatapointsToAlarm: 1 });
+  const ofRequests = alarm('age-order-intake')['Threshold'];
+  expect(ofRequests).toBe(120);
+  expect(ofRequests).toBeLessThan((ORDER_REQUEST_MINUTES - 2) * 60);
 });
 
 test('dead letters that are parked or cannot be recorded raise an alarm, with the dimension that dlq-retry writes', () => {

@@ -50,9 +50,15 @@ function eventOrTime(id: string, seconds: number): Promise<void> {
   });
 }
 
-/** The decision is not known: the shop is busy or away, and is asked again. */
-const isTransient = (error: unknown): boolean =>
-  !(error instanceof ApiProblem) || error.problem.status >= 500 || error.problem.status === 429;
+/**
+ * The decision is not known: the shop is busy or away, and the address is read again. During a deployment the API may not have
+ * the route of the address yet.
+ */
+export const isTransient = (error: unknown): boolean =>
+  !(error instanceof ApiProblem) ||
+  error.problem.status >= 500 ||
+  error.problem.status === 429 ||
+  isCode(error, 'route.not_found');
 
 /** Resolves to the id of the order. Rejects with the problem of a rejected order, or with `order.request_expired`. */
 export async function decisionOf({ id, location, seconds }: OrderRequest): Promise<string> {

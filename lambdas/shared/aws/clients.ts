@@ -18,6 +18,19 @@ export const CLIENT = { cacheMiddleware: true } as const;
 export const sqs = /* @__PURE__ */ new SQSClient(CLIENT);
 export const secretsManager = /* @__PURE__ */ new SecretsManagerClient(CLIENT);
 
+/** For messages that an API caller waits for: one attempt with a short time limit. */
+export const connectSqs = (responseMillisecondsMax: number): SQSClient =>
+  new SQSClient({
+    ...CLIENT,
+    maxAttempts: 1,
+    requestHandler: {
+      connectionTimeout: responseMillisecondsMax / 2,
+      requestTimeout: responseMillisecondsMax,
+      // Without the flag a timeout only logs a warning.
+      throwOnRequestTimeout: true,
+    },
+  });
+
 export interface ConnectOptions {
   /** The secret of the database role: DB_SECRET_ARN if not given. */
   readonly secretArn?: string;

@@ -1,8 +1,8 @@
-import { DatabaseUnavailable } from '#db/data-api.ts';
+import { isDatabaseAway } from '#db/data-api.ts';
 import { RetryLater } from './partial-batch-failures.ts';
 
-/** These errors are those of the whole batch: its halves would fail in the same way. */
-const isOfWholeBatch = (error: unknown): boolean => error instanceof DatabaseUnavailable || error instanceof RetryLater;
+/** These errors are those of the whole batch: its halves would fail in the same way. One locked row is not the whole batch. */
+const isOfWholeBatch = (error: unknown): boolean => isDatabaseAway(error) || error instanceof RetryLater;
 
 /**
  * Runs `all` with all items, as one statement does. If it fails, it runs again with each half, one after the other, until an

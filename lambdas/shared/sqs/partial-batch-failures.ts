@@ -1,7 +1,7 @@
 import { ChangeMessageVisibilityCommand } from '@aws-sdk/client-sqs';
 import type { MiddlewareObj } from '@middy/core';
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
-import { type Database, DatabaseUnavailable } from '#db/data-api.ts';
+import { type Database, isDatabaseAway } from '#db/data-api.ts';
 import { recordOutcomes } from '#db/statements/dead-letters.ts';
 import { reasonOf } from '#domain/failure-reason.ts';
 import { RETRY_DELAY_SECONDS_MAX, RETRY_DELAY_SECONDS_WITHOUT_DATABASE } from '#domain/limits.ts';
@@ -88,7 +88,7 @@ async function record(
   failed: readonly Failed[],
 ): Promise<void> {
   const failures = failed
-    .filter(({ error }) => !(error instanceof DatabaseUnavailable))
+    .filter(({ error }) => !isDatabaseAway(error))
     .map(({ record, error }) => ({ messageId: record.messageId, error: reasonOf(error) }));
   const done = records.filter((record) => !failed.some((one) => one.record === record));
   const handled = done.flatMap((record) => copyIn(record) ?? []);
@@ -108,6 +108,6 @@ async function release(QueueUrl: string, { record, error }: Failed): Promise<voi
 // 1, 2, 4 … seconds; longer without the database, because the message itself is not the cause.
 function delayFor(record: SQSRecord, error: Error): number {
   if (error instanceof RetryLater) return error.seconds;
-  const first = error instanceof DatabaseUnavailable ? RETRY_DELAY_SECONDS_WITHOUT_DATABASE : 1;
+  const first = isDatabaseAway(error) ? RETRY_DELAY_SECONDS_WITHOUT_DATABASE : 1;
   return Math.min(RETRY_DELAY_SECONDS_MAX, first * 2 ** (receiveCount(record) - 1));
 }

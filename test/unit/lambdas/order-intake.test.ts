@@ -69,6 +69,13 @@ test('an unavailable database fails the batch without a second try', async () =>
   expect([statements.length, results]).toEqual([1, ['rejected', 'rejected']]);
 });
 
+test.for(['55P03', '40P01'])('one locked row (SQLState %s) delays only its own request', async (state) => {
+  const four = [1, 2, 3, 4].map((nth) => request(nth));
+  const locked = new DatabaseUnavailable('no', new Error(`x; SQLState: ${state}`));
+  const { results } = await run(four, (keys) => (keys.includes('key-2') ? locked : undefined));
+  expect(results).toEqual(['fulfilled', 'rejected', 'fulfilled', 'fulfilled']);
+});
+
 test('further carts of a batch are decided by further statements', async () => {
   const { statements, results } = await run([1, 2, 3].map((nth) => request(nth, { lines: null })));
   expect(statements).toEqual([['key-1', 'key-2', 'key-3'], ['key-2', 'key-3'], ['key-3']]);

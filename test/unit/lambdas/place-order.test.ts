@@ -10,6 +10,7 @@ import { OrderRequestMessage } from '#domain/queues/order-intake.ts';
 import type { Keys } from '#domain/signature.ts';
 import { placeOrder } from '#lambdas/order/place-order.ts';
 import { queuedProducts } from '#lambdas/order/queued-products.ts';
+import { MaybeSent } from '#lambdas/order/send-request.ts';
 import { serve } from '#lambdas/shared/http/http-handler.ts';
 import { complaintOfContract } from '#test/unit/api/contract.ts';
 import { apiEvent, lambdaContext, PRODUCT, ULID } from './api-event.ts';
@@ -142,7 +143,7 @@ describe('an order goes to the queue', () => {
   };
   test.for([
     ['its caller prefers that', { prefer: 'respond-async' }, () => PLACED, 0, false],
-    ['it has waited before the function', { waited: 501 }, () => PLACED, 0, true],
+    ['it has waited before the function', { waited: 501 }, () => PLACED, 0, false],
     ['requests of its product wait there', {}, () => QUEUED, 1, false],
     ['the stock row is locked', {}, fails(lockTimeout), 1, true],
     ['the database is away', {}, fails(away), 1, false],
@@ -186,6 +187,11 @@ test('both preferences together: the caller waits first, then the order is queue
   decide = () => QUEUED;
   const { status, headers } = await order({ prefer: ['respond-async', 'wait=2'] });
   expect([status, headers['Preference-Applied']]).toEqual([202, 'respond-async, wait=2']);
+});
+
+test('a caller who prefers to wait is not said to have waited if the order is queued without a database call', async () => {
+  const { status, headers } = await laterOrder({ waited: 2_001, prefer: 'wait=2' });
+  expect([status, calls + patientCalls, headers['Preference-Applied']]).toEqual([202, 0, undefined]);
 });
 
 test.for([
@@ -235,6 +241,12 @@ test.for([
     headers: { 'Retry-After': '5' },
     body: { code: 'service.unavailable' },
   });
+});
+
+test('when SQS may have the message, the order is 202: it is decided, or expires', async () => {
+  sendRequest = () => Promise.reject(new MaybeSent(new Error('timeout')));
+  const { status, headers } = await order({ prefer: 'respond-async' });
+  expect([status, headers['Location']]).toEqual([202, expect.stringMatching(/^\/api\/v1\/order-requests\/./)]);
 });
 
 test('after a lost response the queue decides when the statement has ended, otherwise at once', async () => {
