@@ -64,7 +64,7 @@ export const ROUTE_SUMMARIES_KO: Readonly<Record<RouteName, string>> = {
   requestVerification: '6자리 인증 코드를 메일로 보냅니다. 가입된 주소인지는 응답으로 알 수 없습니다',
   signUp: '메일로 받은 인증 코드로 회원 가입합니다',
   createSession: '로그인합니다',
-  renewSession: '쿠키로 새 액세스 토큰을 발급받습니다. 쿠키는 한 번만 쓸 수 있고, 다시 쓰면 그 기기에서 로그아웃됩니다',
+  renewSession: '쿠키로 새 액세스 토큰을 발급받습니다. 쿠키도 새것으로 바뀌며, 오래된 쿠키를 다시 쓰면 세션이 끝납니다',
   endSession: '쿠키의 세션을 끝내 이 기기에서 로그아웃합니다',
   listSessions: '로그인되어 있는 기기를 최근에 쓴 순서로 조회합니다',
   endOwnSession: '기기 하나를 로그아웃합니다. 그 기기의 액세스 토큰은 최대 10분 동안 유효합니다',

@@ -80,8 +80,6 @@ export const BUYER_SESSION_DAYS = 30;
 export const STAFF_SESSION_HOURS = 12;
 /** A session ends after this time even if it is used. */
 export const SESSION_DAYS_MAX = 180;
-/** A refresh token is accepted for this long after its replacement: the response with the new one may have been lost. */
-export const SESSION_GRACE_SECONDS = 30;
 export const SESSIONS_PER_USER_MAX = 20;
 export const SESSION_DEVICE_CHARACTERS_MAX = 60;
 /** Unused sessions are deleted after this. */

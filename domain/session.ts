@@ -1,14 +1,9 @@
 /** Sessions of browsers: the refresh token, its cookie, and how long a session lives without use. */
 import { createHash } from 'node:crypto';
 import { idPattern, type SessionId } from './ids.ts';
-import {
-  BUYER_SESSION_DAYS,
-  SESSION_DAYS_MAX,
-  SESSION_DEVICE_CHARACTERS_MAX,
-  SESSION_GRACE_SECONDS,
-  STAFF_SESSION_HOURS,
-} from './limits.ts';
+import { BUYER_SESSION_DAYS, SESSION_DAYS_MAX, SESSION_DEVICE_CHARACTERS_MAX, STAFF_SESSION_HOURS } from './limits.ts';
 import type { Role } from './order.ts';
+import { hmac } from './signature.ts';
 
 export interface NewSession {
   readonly id: SessionId;
@@ -37,7 +32,6 @@ export const SESSION_RULES = {
   buyerSeconds: BUYER_SESSION_DAYS * 86_400,
   staffSeconds: STAFF_SESSION_HOURS * 3_600,
   maxSeconds: SESSION_DAYS_MAX * 86_400,
-  graceSeconds: SESSION_GRACE_SECONDS,
 } as const;
 export const sessionSeconds = (role: Role): number =>
   role === 'BUYER' ? SESSION_RULES.buyerSeconds : SESSION_RULES.staffSeconds;
@@ -48,6 +42,9 @@ function tokenOf(sessionId: SessionId, secret: string): RefreshToken {
 }
 export const newRefreshToken = (sessionId: SessionId, random: Uint8Array): RefreshToken =>
   tokenOf(sessionId, Buffer.from(random).toString('base64url'));
+/** The successor of a token. It is derived, so each renewal with one token gives the same successor, in whatever order. */
+export const nextRefreshToken = (key: Uint8Array, { sessionId, value }: RefreshToken): RefreshToken =>
+  newRefreshToken(sessionId, hmac(key, `refresh~${value}`));
 
 /** The refresh token in a header Cookie; undefined without one, or if it has another form. */
 export function readRefreshToken(app: SessionApp, cookies = ''): RefreshToken | undefined {

@@ -34,7 +34,7 @@ export const handler = serve({
     refreshSecret,
     newSessionId: () => newId('ses'),
   }),
-  renewSession: renewSession({ database, signingKey, issuer, refreshSecret }),
+  renewSession: renewSession({ database, signingKey, accountKeys, issuer }),
   endSession: endSession(database),
   signUp: signUp({ database, accountKeys, newUserId: () => newId('usr'), passwords }),
   changePassword: changePassword(database, passwords),

@@ -1,7 +1,8 @@
 import type { Database } from '#db/data-api.ts';
 import * as sessions from '#db/statements/sessions.ts';
 import { SESSION_TOKEN_LIFE_MINUTES } from '#domain/limits.ts';
-import { newRefreshToken, readRefreshToken, type SessionApp, sessionCookie } from '#domain/session.ts';
+import { nextRefreshToken, readRefreshToken, type SessionApp, sessionCookie } from '#domain/session.ts';
+import type { Keys } from '#domain/signature.ts';
 import type { Secret } from '#lambdas/shared/aws/secrets.ts';
 import { HttpProblem } from '#lambdas/shared/http/http-problem.ts';
 import type { ApiRequest, ApiResponse } from '#lambdas/shared/http/request.ts';
@@ -12,8 +13,8 @@ export interface RenewalPorts {
   readonly database: Database;
   readonly signingKey: Secret<SigningKey>;
   readonly issuer: string;
-  /** REFRESH_SECRET_BYTES random bytes. */
-  readonly refreshSecret: () => Uint8Array;
+  /** The first key derives refresh tokens. */
+  readonly accountKeys: Secret<Keys>;
 }
 
 /** Deletes the cookie of a session that has ended. */
@@ -25,14 +26,16 @@ export function renewSession(ports: RenewalPorts) {
     requireSameOrigin(headers);
     const token = readRefreshToken(app, headers['cookie']);
     if (!token) throw new HttpProblem('auth.required', 'no session cookie');
-    const next = newRefreshToken(token.sessionId, ports.refreshSecret());
-    // If the process dies here: the browser still has a token that is accepted for a while (SESSION_GRACE_SECONDS).
+    const [key] = await ports.accountKeys.read();
+    const next = nextRefreshToken(key, token);
+    // If the process dies after this call: the browser's token is accepted until its successor is used.
     const [row] = await ports.database.rows(sessions.renewSession(token, next));
     if (!row?.holder || row.issuedAt === null || row.seconds === null)
       throw new HttpProblem('auth.required', 'the session has ended', [], {}, noCookie(app));
     const { id, email, name, role } = row.holder;
-    const key = await ports.signingKey.read();
-    const signed = await signToken(key, ports.issuer, { userId: id, role }, row.issuedAt, SESSION_TOKEN_LIFE_MINUTES);
+    const signingKey = await ports.signingKey.read();
+    const holder = { userId: id, role };
+    const signed = await signToken(signingKey, ports.issuer, holder, row.issuedAt, SESSION_TOKEN_LIFE_MINUTES);
     return {
       status: 200,
       body: { ...signed, user: { id, email: email ?? '', name, role }, sessionId: token.sessionId },
