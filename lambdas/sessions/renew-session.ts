@@ -3,6 +3,7 @@ import * as sessions from '#db/statements/sessions.ts';
 import { SESSION_TOKEN_LIFE_MINUTES } from '#domain/limits.ts';
 import { nextRefreshToken, readRefreshToken, type SessionApp, sessionCookie } from '#domain/session.ts';
 import type { Keys } from '#domain/signature.ts';
+import { log } from '#lambdas/shared/aws/logger.ts';
 import type { Secret } from '#lambdas/shared/aws/secrets.ts';
 import { HttpProblem } from '#lambdas/shared/http/http-problem.ts';
 import type { ApiRequest, ApiResponse } from '#lambdas/shared/http/request.ts';
@@ -17,6 +18,8 @@ export interface RenewalPorts {
   readonly accountKeys: Secret<Keys>;
 }
 
+const COPIED = 'the session has ended because an old cookie was used again; if that was not you, change your password';
+
 /** Deletes the cookie of a session that has ended. */
 const noCookie = (app: SessionApp) => ({ 'Set-Cookie': sessionCookie(app, '', 0) });
 
@@ -30,6 +33,10 @@ export function renewSession(ports: RenewalPorts) {
     const next = nextRefreshToken(key, token);
     // If the process dies after this call: the browser's token is accepted until its successor is used.
     const [row] = await ports.database.rows(sessions.renewSession(token, next));
+    if (row?.outcome === 'reused') {
+      log.warn('session ended: its cookie was copied', { userId: row.holder?.id, sessionId: token.sessionId });
+      throw new HttpProblem('auth.required', COPIED, [], {}, noCookie(app));
+    }
     if (!row?.holder || row.issuedAt === null || row.seconds === null)
       throw new HttpProblem('auth.required', 'the session has ended', [], {}, noCookie(app));
     const { id, email, name, role } = row.holder;
