@@ -46,14 +46,19 @@ export const newRefreshToken = (sessionId: SessionId, random: Uint8Array): Refre
 export const nextRefreshToken = (key: Uint8Array, { sessionId, value }: RefreshToken): RefreshToken =>
   newRefreshToken(sessionId, hmac(key, `refresh~${value}`));
 
-/** The refresh token in a header Cookie; undefined without one, or if it has another form. */
-export function readRefreshToken(app: SessionApp, cookies = ''): RefreshToken | undefined {
-  for (const pair of cookies.split(/; ?/)) {
+/**
+ * The refresh token in a header Cookie. Another host below the same domain can add a cookie of the same name, with the session of
+ * another user. Therefore undefined unless exactly one cookie has the form of a token.
+ * @param expected if given, cookies of other sessions are ignored
+ */
+export function readRefreshToken(app: SessionApp, cookies = '', expected?: SessionId): RefreshToken | undefined {
+  const tokens = cookies.split(/; ?/).flatMap((pair) => {
     const [name, value = ''] = pair.split('=');
     const [id = '', secret = ''] = value.split('.');
-    if (name === cookieName(app) && SESSION_ID.test(id) && SECRET.test(secret)) return tokenOf(id as SessionId, secret);
-  }
-  return undefined;
+    if (name !== cookieName(app) || !SESSION_ID.test(id) || !SECRET.test(secret)) return [];
+    return expected === undefined || id === expected ? [tokenOf(id as SessionId, secret)] : [];
+  });
+  return tokens.length === 1 ? tokens[0] : undefined;
 }
 
 /**

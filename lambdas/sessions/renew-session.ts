@@ -25,9 +25,10 @@ const noCookie = (app: SessionApp) => ({ 'Set-Cookie': sessionCookie(app, '', 0)
 
 /** Returns a new access token for the session cookie, and replaces the cookie. A cookie that was used before ends its session. */
 export function renewSession(ports: RenewalPorts) {
-  return async function renewSession({ headers, query: { app } }: ApiRequest<'renewSession'>): Promise<ApiResponse> {
+  return async function renewSession({ headers, query }: ApiRequest<'renewSession'>): Promise<ApiResponse> {
     requireSameOrigin(headers);
-    const token = readRefreshToken(app, headers['cookie']);
+    const { app, sessionId } = query;
+    const token = readRefreshToken(app, headers['cookie'], sessionId);
     if (!token) throw new HttpProblem('auth.required', 'no session cookie');
     const [key] = await ports.accountKeys.read();
     const next = nextRefreshToken(key, token);
@@ -53,9 +54,10 @@ export function renewSession(ports: RenewalPorts) {
 
 /** Logs a browser out. Without a session there is nothing to end, and the response is the same. */
 export function endSession(database: Database) {
-  return async function endSession({ headers, query: { app } }: ApiRequest<'endSession'>): Promise<ApiResponse> {
+  return async function endSession({ headers, query }: ApiRequest<'endSession'>): Promise<ApiResponse> {
     requireSameOrigin(headers);
-    const token = readRefreshToken(app, headers['cookie']);
+    const { app, sessionId } = query;
+    const token = readRefreshToken(app, headers['cookie'], sessionId);
     if (token) await database.rows(sessions.endSession(token));
     return { status: 204, body: undefined, headers: noCookie(app) };
   };

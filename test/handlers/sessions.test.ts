@@ -120,6 +120,16 @@ test.for([
   expect((await renew(cookie)).status).toBe(401);
 });
 
+test('a renewal that expects a session ignores the cookie of another user, which another host below the domain has set', async () => {
+  const [own, foreign] = [await logIn('buyer05'), await logIn('buyer08')];
+  const renewOwn = (cookie: string) =>
+    shop.api('POST', `/sessions/renewal?app=shop&sessionId=${own.body['sessionId']}`, { headers: { cookie } });
+  expect((await renewOwn(cookieOf(foreign))).status).toBe(401);
+  const both = `${cookieOf(foreign)}; ${cookieOf(own)}`;
+  expect((await renew(both)).status).toBe(401);
+  expect((await renewOwn(both)).body['user']).toMatchObject({ email: 'buyer05@donut.test' });
+});
+
 test('shop and console have separate sessions in one browser', async () => {
   const [buyer, operator] = [await logIn('buyer05'), await logIn('operator', 'console')];
   const both = `${cookieOf(buyer)}; ${cookieOf(operator)}`;
