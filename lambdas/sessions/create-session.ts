@@ -9,7 +9,7 @@ import type { ApiRequest, ApiResponse } from '#lambdas/shared/http/request.ts';
 import type { RenewalPorts } from './renew-session.ts';
 import { signToken } from './token.ts';
 
-export interface SessionPorts extends RenewalPorts {
+export interface SessionPorts extends Omit<RenewalPorts, 'publicUrl'> {
   readonly passwords: Passwords;
   readonly newSessionId: () => SessionId;
   /** REFRESH_SECRET_BYTES random bytes. */

@@ -14,6 +14,8 @@ export interface RenewalPorts {
   readonly database: Database;
   readonly signingKey: Secret<SigningKey>;
   readonly issuer: string;
+  /** Its origin is the only one whose pages may renew. */
+  readonly publicUrl: string;
   /** The first key derives refresh tokens. */
   readonly accountKeys: Secret<Keys>;
 }
@@ -26,7 +28,7 @@ const noCookie = (app: SessionApp) => ({ 'Set-Cookie': sessionCookie(app, '', 0)
 /** Returns a new access token for the session cookie, and replaces the cookie. A cookie that was used before ends its session. */
 export function renewSession(ports: RenewalPorts) {
   return async function renewSession({ headers, query }: ApiRequest<'renewSession'>): Promise<ApiResponse> {
-    requireSameOrigin(headers);
+    requireSameOrigin(headers, ports.publicUrl);
     const { app, sessionId } = query;
     const token = readRefreshToken(app, headers['cookie'], sessionId);
     if (!token) throw new HttpProblem('auth.required', 'no session cookie');
@@ -53,9 +55,9 @@ export function renewSession(ports: RenewalPorts) {
 }
 
 /** Logs a browser out. Without a session there is nothing to end, and the response is the same. */
-export function endSession(database: Database) {
+export function endSession({ database, publicUrl }: Pick<RenewalPorts, 'database' | 'publicUrl'>) {
   return async function endSession({ headers, query }: ApiRequest<'endSession'>): Promise<ApiResponse> {
-    requireSameOrigin(headers);
+    requireSameOrigin(headers, publicUrl);
     const { app, sessionId } = query;
     const token = readRefreshToken(app, headers['cookie'], sessionId);
     if (token) await database.rows(sessions.endSession(token));

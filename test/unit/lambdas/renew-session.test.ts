@@ -18,6 +18,7 @@ async function renewed(row: object, headers: Record<string, string> = {}) {
       accountKeys: { read: async () => [new Uint8Array(32)] },
       signingKey: { read: () => Promise.reject(new Error('no token is signed here')) },
       issuer: 'us',
+      publicUrl: 'https://shop.test/live',
     }),
   });
   const [cookie = ''] = sessionCookie('shop', TOKEN.value, 60).split(';');
@@ -41,4 +42,16 @@ test('a session that has ended otherwise leaves no warning', async () => {
   const { statusCode } = await renewed({ outcome: 'ended', issuedAt: null, seconds: null, holder: null });
   expect(statusCode).toBe(401);
   expect(warn).not.toHaveBeenCalled();
+});
+
+test.for([
+  [{ Origin: 'https://evil.shop.test' }, 403],
+  [{ Origin: 'null' }, 403],
+  [{ Origin: 'https://shop.test' }, 401],
+  [{}, 401],
+  [{ Origin: 'https://evil.shop.test', 'Sec-Fetch-Site': 'same-origin' }, 401],
+  [{ Origin: 'https://shop.test', 'Sec-Fetch-Site': 'same-site' }, 403],
+] as const)('a browser that sends %j gets %i', async ([headers, status]) => {
+  const { statusCode } = await renewed({ outcome: 'ended', issuedAt: null, seconds: null, holder: null }, headers);
+  expect(statusCode).toBe(status);
 });
