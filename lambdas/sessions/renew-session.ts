@@ -25,7 +25,10 @@ const COPIED = 'the session has ended because an old cookie was used again; if t
 /** Deletes the cookie of a session that has ended. */
 const noCookie = (app: SessionApp) => ({ 'Set-Cookie': sessionCookie(app, '', 0) });
 
-/** Returns a new access token for the session cookie, and replaces the cookie. A cookie that was used before ends its session. */
+/**
+ * Returns a new access token for the session cookie, and replaces the cookie. A cookie that was used before ends its session.
+ * A problem deletes no cookie: a late response would delete the cookie of a session that began meanwhile.
+ */
 export function renewSession(ports: RenewalPorts) {
   return async function renewSession({ headers, query }: ApiRequest<'renewSession'>): Promise<ApiResponse> {
     requireSameOrigin(headers, ports.publicUrl);
@@ -38,10 +41,10 @@ export function renewSession(ports: RenewalPorts) {
     const [row] = await ports.database.rows(sessions.renewSession(token, next));
     if (row?.outcome === 'reused') {
       log.warn('session ended: its cookie was copied', { userId: row.holder?.id, sessionId: token.sessionId });
-      throw new HttpProblem('auth.required', COPIED, [], {}, noCookie(app));
+      throw new HttpProblem('auth.required', COPIED);
     }
     if (!row?.holder || row.issuedAt === null || row.seconds === null)
-      throw new HttpProblem('auth.required', 'the session has ended', [], {}, noCookie(app));
+      throw new HttpProblem('auth.required', 'the session has ended');
     const { id, email, name, role } = row.holder;
     const signingKey = await ports.signingKey.read();
     const holder = { userId: id, role };

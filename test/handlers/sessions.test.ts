@@ -75,7 +75,7 @@ test('a cookie that is used again after its successor was used ends its session'
   const copied = await renew(cookieOf(first));
   expect([copied.status, copied.body['code']]).toEqual([401, 'auth.required']);
   expect(copied.body['detail']).toContain('change your password');
-  expect(copied.headers.get('set-cookie')).toContain('donut_shop=; ');
+  expect(copied.headers.get('set-cookie'), 'the browser may have a newer session by now').toBeNull();
   expect((await renew(cookieOf(third))).status, 'the newest cookie of the session has ended, too').toBe(401);
 });
 
