@@ -67,7 +67,7 @@ export const ROUTE_SUMMARIES_KO: Readonly<Record<RouteName, string>> = {
   renewSession: '쿠키로 새 액세스 토큰을 발급받습니다. 쿠키도 새것으로 바뀌며, 오래된 쿠키를 다시 쓰면 세션이 끝납니다',
   endSession: '쿠키의 세션을 끝내 이 기기에서 로그아웃합니다',
   listSessions: '로그인되어 있는 기기를 최근에 쓴 순서로 조회합니다',
-  endOwnSession: '기기 하나를 로그아웃합니다. 그 기기의 액세스 토큰은 최대 10분 동안 유효합니다',
+  endOwnSession: '기기 하나를 로그아웃합니다. 그 기기의 액세스 토큰은 최대 11분 동안 유효합니다',
   listOperatorActions: '운영자가 한 일을 최신순으로 조회합니다',
   readMe: '자신의 계정을 조회합니다. 변경할 때는 ETag를 If-Match로 보내세요',
   changeMe: '자신의 이름이나 언어를 변경합니다(If-Match 필요)',
