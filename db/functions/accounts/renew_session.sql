@@ -1,7 +1,8 @@
--- Replaces the refresh token of a session, and returns the issue time of a new access token (epoch seconds). The token
--- before the current one is accepted until the current one is used: the response that replaced it may have been lost, or
--- may come after a later one. _new_hash is derived from the token, so both renewals give the same token. Any other token
--- of the session was copied, and ends the session: `reused`, with its user. `seconds`: how long the new token may stay unused.
+-- Replaces the refresh token of a session, and returns the issue time of a new access token (epoch seconds). The
+-- token before the current one is accepted until the current one is used: the response that replaced it may have
+-- been lost, or may come after a later one. _new_hash is derived from the token, so both renewals give the same
+-- token. Any other token of the session was copied, and ends the session: `reused`, with its user. `seconds`: how
+-- long the new token may stay unused.
 create or replace function app.renew_session(_id text, _token_hash text, _new_hash text, _rules jsonb)
 returns table (outcome text, issued_at bigint, seconds int, holder jsonb)
 language plpgsql set search_path = app, pg_temp as $$
