@@ -1,14 +1,9 @@
 /** Sessions of browsers: the refresh token, its cookie, and how long a session lives without use. */
 import { createHash } from 'node:crypto';
 import { idPattern, type SessionId } from './ids.ts';
-import {
-  BUYER_SESSION_DAYS,
-  SESSION_DAYS_MAX,
-  SESSION_DEVICE_CHARACTERS_MAX,
-  SESSION_GRACE_SECONDS,
-  STAFF_SESSION_HOURS,
-} from './limits.ts';
+import { BUYER_SESSION_DAYS, SESSION_DAYS_MAX, SESSION_DEVICE_CHARACTERS_MAX, STAFF_SESSION_HOURS } from './limits.ts';
 import type { Role } from './order.ts';
+import { hmac } from './signature.ts';
 
 export interface NewSession {
   readonly id: SessionId;
@@ -37,7 +32,6 @@ export const SESSION_RULES = {
   buyerSeconds: BUYER_SESSION_DAYS * 86_400,
   staffSeconds: STAFF_SESSION_HOURS * 3_600,
   maxSeconds: SESSION_DAYS_MAX * 86_400,
-  graceSeconds: SESSION_GRACE_SECONDS,
 } as const;
 export const sessionSeconds = (role: Role): number =>
   role === 'BUYER' ? SESSION_RULES.buyerSeconds : SESSION_RULES.staffSeconds;
@@ -48,15 +42,23 @@ function tokenOf(sessionId: SessionId, secret: string): RefreshToken {
 }
 export const newRefreshToken = (sessionId: SessionId, random: Uint8Array): RefreshToken =>
   tokenOf(sessionId, Buffer.from(random).toString('base64url'));
+/** The successor of a token. It is derived, so each renewal with one token gives the same successor, in whatever order. */
+export const nextRefreshToken = (key: Uint8Array, { sessionId, value }: RefreshToken): RefreshToken =>
+  newRefreshToken(sessionId, hmac(key, `refresh~${value}`));
 
-/** The refresh token in a header Cookie; undefined without one, or if it has another form. */
-export function readRefreshToken(app: SessionApp, cookies = ''): RefreshToken | undefined {
-  for (const pair of cookies.split(/; ?/)) {
+/**
+ * The refresh token in a header Cookie. Another host below the same domain can add a cookie of the same name, with the session of
+ * another user. Therefore undefined unless exactly one cookie has the form of a token.
+ * @param expected if given, cookies of other sessions are ignored
+ */
+export function readRefreshToken(app: SessionApp, cookies = '', expected?: SessionId): RefreshToken | undefined {
+  const tokens = cookies.split(/; ?/).flatMap((pair) => {
     const [name, value = ''] = pair.split('=');
     const [id = '', secret = ''] = value.split('.');
-    if (name === cookieName(app) && SESSION_ID.test(id) && SECRET.test(secret)) return tokenOf(id as SessionId, secret);
-  }
-  return undefined;
+    if (name !== cookieName(app) || !SESSION_ID.test(id) || !SECRET.test(secret)) return [];
+    return expected === undefined || id === expected ? [tokenOf(id as SessionId, secret)] : [];
+  });
+  return tokens.length === 1 ? tokens[0] : undefined;
 }
 
 /**

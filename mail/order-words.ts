@@ -24,8 +24,8 @@ function expired(ko: boolean, name: string): OrderText {
       ? `${name}님, ${PAYMENT_WINDOW_MINUTES}분 안에 결제되지 않아 주문이 취소되었습니다. 결제된 금액은 없습니다.`
       : `${name}, your order was not paid within ${PAYMENT_WINDOW_MINUTES} minutes, so it was cancelled. You were not charged.`,
     meaning: ko
-      ? '상품은 다시 판매 중입니다. 아직 원하신다면 새로 주문해 주세요.'
-      : 'The products are on sale again. If you still want them, you can order again.',
+      ? '아직 원하신다면, 판매 중인 동안 새로 주문하실 수 있습니다.'
+      : 'If you still want the products, you can order again while they are on sale.',
   };
 }
 

@@ -166,6 +166,14 @@ const ACCOUNT_FIELDS: Readonly<Record<string, FieldText>> = {
   keepSignedIn: ['Set a session cookie for this page. Browsers renew their access token with the cookie.', 'shop'],
   app: ['The page whose session it is: each has a cookie of its own.', 'shop'],
   sessionId: ['Id of the session, if a session cookie was set.', 'ses_01jd2m8qk4v7x9r3t5w6y8z0ab'],
+  'renewSession.sessionId': [
+    'Id of the session that the page has. Cookies of other sessions are ignored: another host below the same domain may have set them.',
+    'ses_01jd2m8qk4v7x9r3t5w6y8z0ab',
+  ],
+  'endSession.sessionId': [
+    'Id of the session that the page has. Cookies of other sessions are ignored: another host below the same domain may have set them.',
+    'ses_01jd2m8qk4v7x9r3t5w6y8z0ab',
+  ],
   'endOwnSession.sessionId': ['Id of the session that ends.', 'ses_01jd2m8qk4v7x9r3t5w6y8z0ab'],
   device: ['Browser and system of the device.', 'Chrome, Windows'],
   lastUsedAt: ['When the device last renewed its session.', '2026-11-20T09:30:00.000Z'],

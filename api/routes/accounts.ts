@@ -95,7 +95,7 @@ export const accountRoutes = {
     function: 'accounts',
     who: SIGNED_IN,
     ownAccounts: true,
-    summary: 'Sign a device out; its access token stays valid for at most 10 minutes',
+    summary: 'Sign a device out; its access token stays valid for at most 11 minutes',
     params: z.strictObject({ sessionId: id('ses') }),
     responses: { 204: NoContent },
     problems: [],

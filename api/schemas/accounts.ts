@@ -31,7 +31,7 @@ export const User = z.object({
   locale: z.enum(LOCALES),
   createdAt: time,
 });
-export const SessionQuery = z.strictObject({ app: z.enum(SESSION_APPS) });
+export const SessionQuery = z.strictObject({ app: z.enum(SESSION_APPS), sessionId: id('ses').optional() });
 /** A device that is signed in. */
 export const Device = z.object({ id: id('ses'), device: z.string(), createdAt: time, lastUsedAt: time });
 export const UserChange = z

@@ -4,7 +4,7 @@ import type { SessionId } from '#domain/ids.ts';
 import { type RefreshToken, SESSION_RULES } from '#domain/session.ts';
 import type { Device, User } from '#domain/user.ts';
 
-/** Replaces the refresh token of a session. `reused`: the token was copied, and the session has ended because of that. */
+/** Replaces the refresh token of a session. `reused`: the token of this user was copied, and the session has ended because of that. */
 export const renewSession = (token: RefreshToken, next: RefreshToken) =>
   sql({
     outcome: textOf<'renewed' | 'ended' | 'reused'>(),

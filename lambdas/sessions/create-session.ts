@@ -3,18 +3,17 @@ import type { SessionId } from '#domain/ids.ts';
 import { SESSION_TOKEN_LIFE_MINUTES } from '#domain/limits.ts';
 import type { Passwords } from '#domain/password.ts';
 import { deviceOf, newRefreshToken, sessionCookie, sessionSeconds } from '#domain/session.ts';
-import type { Keys } from '#domain/signature.ts';
 import { addressHashes } from '#domain/verification.ts';
-import type { Secret } from '#lambdas/shared/aws/secrets.ts';
 import { HttpProblem, tooManyAttempts } from '#lambdas/shared/http/http-problem.ts';
 import type { ApiRequest, ApiResponse } from '#lambdas/shared/http/request.ts';
 import type { RenewalPorts } from './renew-session.ts';
 import { signToken } from './token.ts';
 
-export interface SessionPorts extends RenewalPorts {
-  readonly accountKeys: Secret<Keys>;
+export interface SessionPorts extends Omit<RenewalPorts, 'publicUrl'> {
   readonly passwords: Passwords;
   readonly newSessionId: () => SessionId;
+  /** REFRESH_SECRET_BYTES random bytes. */
+  readonly refreshSecret: () => Uint8Array;
 }
 
 /**

@@ -11,11 +11,12 @@ import { endSession, renewSession } from './renew-session.ts';
 import { signUp } from './sign-up.ts';
 import { parseSigningKey } from './token.ts';
 
-const env = readEnvironment('ACCOUNT_SECRET_ARN', 'JWT_ISSUER', 'JWT_PRIVATE_SECRET_ARN');
+const env = readEnvironment('ACCOUNT_SECRET_ARN', 'JWT_ISSUER', 'JWT_PRIVATE_SECRET_ARN', 'PUBLIC_URL');
 const database = connectDatabase();
 const accountKeys = openKeys(env.ACCOUNT_SECRET_ARN);
 const signingKey = openSecret(env.JWT_PRIVATE_SECRET_ARN, parseSigningKey);
 const issuer = env.JWT_ISSUER;
+const publicUrl = env.PUBLIC_URL;
 const refreshSecret = () => randomBytes(REFRESH_SECRET_BYTES);
 const passwords: Passwords = {
   hash: (password) => hashPassword(password, randomBytes(SALT_BYTES)),
@@ -34,8 +35,8 @@ export const handler = serve({
     refreshSecret,
     newSessionId: () => newId('ses'),
   }),
-  renewSession: renewSession({ database, signingKey, issuer, refreshSecret }),
-  endSession: endSession(database),
+  renewSession: renewSession({ database, signingKey, accountKeys, issuer, publicUrl }),
+  endSession: endSession({ database, publicUrl }),
   signUp: signUp({ database, accountKeys, newUserId: () => newId('usr'), passwords }),
   changePassword: changePassword(database, passwords),
 });

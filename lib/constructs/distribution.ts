@@ -20,7 +20,8 @@ export interface DistributionProps {
 
 /** CloudFront's limit between two packets. A live stream sends a heartbeat every 20 s. */
 const PACKET_GAP_SECONDS_MAX = 60;
-const SERVER_ERRORS = [500, 502, 503, 504];
+/** The errors that CloudFront caches although the response forbids it. Its key has no Authorization: a 404 would be everyone's. */
+const CACHED_ERRORS = [404, 410, 414, 500, 502, 503, 504];
 
 /** CloudFront's policies and access controls belong to the account, so the region is a part of their names. */
 const globalName = (stage: Config['stage'], name: string): string => `donut-${stage}-${name}-${Aws.REGION}`;
@@ -67,7 +68,7 @@ export class Distribution extends Construct {
           }
         : {}),
       // Otherwise CloudFront caches an error for ten seconds for every reader of an edge location, whatever its headers say.
-      errorResponses: SERVER_ERRORS.map((httpStatus) => ({ httpStatus, ttl: Duration.seconds(0) })),
+      errorResponses: CACHED_ERRORS.map((httpStatus) => ({ httpStatus, ttl: Duration.seconds(0) })),
       ...this.#behaviours(config.stage, api, originGuard),
     });
     this.distribution = distribution;

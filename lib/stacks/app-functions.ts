@@ -94,7 +94,7 @@ export function apiFunctions(scope: Construct, { config, bundles, data, queues, 
   stream.setEnvironment('STREAM_SLOTS', String(config.streamSlots));
 
   return {
-    ...accountFunctions(handler, { config, data, queues }),
+    ...accountFunctions(handler, { config, data, queues, publicUrl }),
     products,
     order,
     'order-lifecycle': orderLifecycle,
@@ -111,7 +111,7 @@ export function apiFunctions(scope: Construct, { config, bundles, data, queues, 
 /** Authentication and accounts. With an outside issuer no function of the shop signs tokens. */
 function accountFunctions(
   handler: (name: DeployedFunction) => ShopFunction,
-  { config, data, queues }: Pick<Parts, 'config' | 'data' | 'queues'>,
+  { config, data, queues, publicUrl }: Pick<Parts, 'config' | 'data' | 'queues' | 'publicUrl'>,
 ) {
   const authorizer = handler('authorizer');
   const accounts = handler('accounts');
@@ -133,6 +133,7 @@ function accountFunctions(
   sessions.reads(data.secrets['jwt-private'], 'JWT_PRIVATE_SECRET_ARN');
   sessions.reads(data.secrets.account, 'ACCOUNT_SECRET_ARN');
   sessions.setEnvironment('JWT_ISSUER', JWT_ISSUER);
+  sessions.setEnvironment('PUBLIC_URL', publicUrl);
   return { authorizer, accounts, sessions };
 }
 

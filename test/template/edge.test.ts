@@ -58,7 +58,9 @@ const acls = (t: Synthesis, scope: string) =>
 
 test('no error of the API is cached at an edge location', () => {
   const { CustomErrorResponses } = distribution(dev) as unknown as { CustomErrorResponses: unknown };
-  expect(CustomErrorResponses).toEqual([500, 502, 503, 504].map((ErrorCode) => ({ ErrorCode, ErrorCachingMinTTL: 0 })));
+  expect(CustomErrorResponses).toEqual(
+    [404, 410, 414, 500, 502, 503, 504].map((ErrorCode) => ({ ErrorCode, ErrorCachingMinTTL: 0 })),
+  );
 });
 
 test('the bucket of the pages has no tag that keeps it from being emptied, so `cdk destroy` deletes it', () => {

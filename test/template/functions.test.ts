@@ -193,7 +193,7 @@ test('each function has exactly the environment variables that it needs', () => 
   );
   expect(given).toEqual({
     authorizer: ['AUTH_AUDIENCE', 'AUTH_ISSUER', 'JWT_ISSUER', 'JWT_PUBLIC_SECRET_ARN'],
-    sessions: ['ACCOUNT_SECRET_ARN', ...database, 'JWT_ISSUER', 'JWT_PRIVATE_SECRET_ARN'],
+    sessions: ['ACCOUNT_SECRET_ARN', ...database, 'JWT_ISSUER', 'JWT_PRIVATE_SECRET_ARN', 'PUBLIC_URL'],
     accounts: [
       'ACCOUNT_SECRET_ARN',
       'AUTH_AUDIENCE',

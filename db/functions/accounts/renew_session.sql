@@ -1,6 +1,8 @@
--- Replaces the refresh token of a session, and returns the issue time of a new access token (epoch seconds). The token
--- before the current one is accepted for _grace seconds: the response that replaced it may have been lost. Any other
--- token of the session was copied, and ends the session. `seconds`: how long the new token may stay unused.
+-- Replaces the refresh token of a session, and returns the issue time of a new access token (epoch seconds). The
+-- token before the current one is accepted until the current one is used: the response that replaced it may have
+-- been lost, or may come after a later one. _new_hash is derived from the token, so both renewals give the same
+-- token. Any other token of the session was copied, and ends the session: `reused`, with its user. `seconds`: how
+-- long the new token may stay unused.
 create or replace function app.renew_session(_id text, _token_hash text, _new_hash text, _rules jsonb)
 returns table (outcome text, issued_at bigint, seconds int, holder jsonb)
 language plpgsql set search_path = app, pg_temp as $$
@@ -20,15 +22,12 @@ begin
     return query select 'ended', null::bigint, null::int, null::jsonb;
     return;
   end if;
-  if _token_hash = _session.token_hash then
+  if _token_hash in (_session.token_hash, _session.previous_hash) then
     update sessions own set token_hash = _new_hash, previous_hash = _token_hash, renewed_at = app.now()
     where own.id = _id;
-  elsif _token_hash = _session.previous_hash
-    and _session.renewed_at + make_interval(secs => (_rules->>'graceSeconds')::int) > app.now() then
-    update sessions own set token_hash = _new_hash where own.id = _id;
   else
     update sessions own set ended_at = app.now(), end_reason = 'reused' where own.id = _id;
-    return query select 'reused', null::bigint, null::int, null::jsonb;
+    return query select 'reused', null::bigint, null::int, app.user_json(_user);
     return;
   end if;
   return query select 'renewed',

@@ -9,7 +9,7 @@ import { databaseClock } from '#test/database/clock.ts';
 import { STREAM_SLOTS } from '#test/handlers/aws.ts';
 import { type Context, type Example, type ExamplesOf, filter, type QueryField, request } from './example.ts';
 import { AFTER_THE_FIRST, DEAD_LETTERS, MAILS } from './rows.ts';
-import { endOfApp, renewalOfApp } from './session-fields.ts';
+import { endOfApp, endOfSession, renewalOfApp, renewalOfSession } from './session-fields.ts';
 
 type QueryFields = { readonly [R in RouteName]: QueryField<R> };
 
@@ -20,8 +20,8 @@ export const QUERY_FIELDS: ExamplesOf<QueryFields, Example> = {
       return { without: await checked(''), with: await checked('?deep=1') };
     },
   },
-  renewSession: { app: renewalOfApp },
-  endSession: { app: endOfApp },
+  renewSession: { app: renewalOfApp, sessionId: renewalOfSession },
+  endSession: { app: endOfApp, sessionId: endOfSession },
   listProducts: {
     sellerId: filter('listProducts', 'sellerId', ({ foreignSeller }) => foreignSeller),
   },

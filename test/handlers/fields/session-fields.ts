@@ -1,4 +1,4 @@
-/** Examples of the query parameter `app` of the session routes: each app has a cookie of its own. */
+/** Examples of the query parameters of the session routes: each app has a cookie of its own, and one session is expected. */
 import { type Body, type Context, type Example, request } from './example.ts';
 
 const CREDENTIALS = { email: 'buyer01@donut.test', password: 'donut-states' };
@@ -25,4 +25,29 @@ export const endOfApp: Example = async (context) => {
     return (await request(context, 'listSessions', 'buyer', { token }))['items'];
   };
   return { without: await openAfter('docs'), with: await openAfter('console') };
+};
+
+/** A browser with two cookies of one name, of which another host has set one. */
+async function withForeignCookie({ shop }: Context) {
+  const logIn = () => shop.api<Body>('POST', '/sessions', { body: { ...CREDENTIALS, keepSignedIn: 'shop' } });
+  const replies = [await logIn(), await logIn()] as const;
+  const cookie = replies.map(({ headers }) => headers.get('set-cookie')?.split(';')[0]).join('; ');
+  const [own] = replies.map(({ body }) => body);
+  return { cookie, token: String(own?.['accessToken']), expected: `&sessionId=${own?.['sessionId']}` };
+}
+
+export const renewalOfSession: Example = async ({ shop, ...context }) => {
+  const { cookie, expected } = await withForeignCookie({ shop, ...context });
+  const renewed = async (query: string) =>
+    (await shop.api<Body>('POST', `/sessions/renewal?app=shop${query}`, { headers: { cookie } })).status;
+  return { without: await renewed(''), with: await renewed(expected) };
+};
+
+export const endOfSession: Example = async (context) => {
+  const { cookie, token, expected } = await withForeignCookie(context);
+  const openAfter = async (query: string) => {
+    await request(context, 'endSession', 'buyer', { query: `?app=shop${query}`, headers: { cookie } });
+    return (await request(context, 'listSessions', 'buyer', { token }))['items'];
+  };
+  return { without: await openAfter(''), with: await openAfter(expected) };
 };

@@ -1,6 +1,13 @@
 import { expect, test } from 'vitest';
 import type { SessionId } from '#domain/ids.ts';
-import { deviceOf, newRefreshToken, readRefreshToken, sessionCookie, sessionSeconds } from '#domain/session.ts';
+import {
+  deviceOf,
+  newRefreshToken,
+  nextRefreshToken,
+  readRefreshToken,
+  sessionCookie,
+  sessionSeconds,
+} from '#domain/session.ts';
 
 const ID = 'ses_01jd2m8qk4v7x9r3t5w6y8z0ab' as SessionId;
 const token = newRefreshToken(ID, new Uint8Array(32).fill(7));
@@ -11,6 +18,28 @@ test('the refresh token is read from the cookie of its app, among other cookies'
   expect(readRefreshToken('console', pair)).toBeUndefined();
   expect(readRefreshToken('shop')).toBeUndefined();
   expect(token.value).not.toContain(token.hash);
+});
+
+test('a cookie of another session beside the own one is refused, and ignored if the own session is expected', () => {
+  const other = newRefreshToken('ses_01jd2m8qk4v7x9r3t5w6y8z0ac' as SessionId, new Uint8Array(32).fill(9));
+  for (const cookies of [
+    [token, other],
+    [other, token],
+  ]) {
+    const header = cookies.map(({ value }) => `donut_shop=${value}`).join('; ');
+    expect(readRefreshToken('shop', header)).toBeUndefined();
+    expect(readRefreshToken('shop', header, ID)).toEqual(token);
+  }
+  expect(readRefreshToken('shop', `donut_shop=${other.value}`, ID)).toBeUndefined();
+});
+
+test('the successor of a token is a token of the session that only the key can compute', () => {
+  const key = new Uint8Array(32).fill(1);
+  const next = nextRefreshToken(key, token);
+  expect(next).toEqual(nextRefreshToken(key, token));
+  expect(readRefreshToken('shop', `donut_shop=${next.value}`)).toEqual(next);
+  const other = nextRefreshToken(new Uint8Array(32).fill(2), token);
+  expect(new Set([token, next, nextRefreshToken(key, next), other].map(({ hash }) => hash)).size).toBe(4);
 });
 
 test.for([
