@@ -50,6 +50,8 @@ export function forget(): void {
 }
 
 const renewalPath = `/api/v1/sessions/renewal?app=${app}`;
+/** A request that hangs would hold the lock of every tab. */
+const timeLimit = (): AbortSignal => AbortSignal.timeout(10_000);
 
 /** Logs out. If the shop does not respond, the cookie stays until it expires. */
 export function signOut(): void {
@@ -79,6 +81,7 @@ async function requestToken(stale: string | undefined): Promise<Response | undef
     method: 'POST',
     cache: 'no-store',
     headers: { 'accept-language': language.get() },
+    signal: timeLimit(),
   });
   if (response.ok) {
     signedIn((await response.json()) as Full);
