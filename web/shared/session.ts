@@ -55,10 +55,12 @@ const timeLimit = (): AbortSignal => AbortSignal.timeout(10_000);
 
 /** Logs out. If the shop does not respond, the cookie stays until it expires. */
 export function signOut(): void {
-  const ended = fetch(`/api/v1/sessions/current?app=${app}`, { method: 'DELETE', keepalive: true });
-  void ended.catch(() => undefined);
   forget();
+  void exclusively(deleteCookie).catch(() => undefined);
 }
+
+const deleteCookie = (): Promise<Response> =>
+  fetch(`/api/v1/sessions/current?app=${app}`, { method: 'DELETE', keepalive: true, signal: timeLimit() });
 
 let renewing: Promise<Response | undefined> | undefined;
 
@@ -76,18 +78,19 @@ export function renew(stale: string | undefined): Promise<Response | undefined> 
 
 async function requestToken(stale: string | undefined): Promise<Response | undefined> {
   // Another tab may have renewed the token, or logged out, while this one waited.
-  if (session.get() === undefined || session.get()?.accessToken !== stale) return undefined;
+  const asking = session.get();
+  if (asking === undefined || asking.accessToken !== stale) return undefined;
   const response = await fetch(renewalPath, {
     method: 'POST',
     cache: 'no-store',
     headers: { 'accept-language': language.get() },
     signal: timeLimit(),
   });
-  if (response.ok) {
-    signedIn((await response.json()) as Full);
-    return undefined;
-  }
-  if (response.status !== 401) return response;
+  const next = response.ok ? ((await response.json()) as Full) : undefined;
+  // The user may have logged out meanwhile: a response must not sign the user in again.
+  if (session.get()?.sessionId !== asking.sessionId) return undefined;
+  if (next) signedIn(next);
+  if (next || response.status !== 401) return next ? undefined : response;
   forget();
   wasEnded.set(true);
   return undefined;

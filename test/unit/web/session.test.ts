@@ -1,5 +1,5 @@
 import { afterEach, expect, test, vi } from 'vitest';
-import { json, openBrowser, sessionOf } from './tab.ts';
+import { json, later, openBrowser, sessionOf } from './tab.ts';
 
 afterEach(() => {
   vi.unstubAllGlobals();
@@ -18,4 +18,20 @@ test('a renewal without a response ends after ten seconds, and the next one may 
   expect(timeout).toHaveBeenCalledWith(10_000);
   await renew('first');
   expect(session.get()?.accessToken).toBe('second');
+});
+
+test('a log-out while a renewal runs stays a log-out, and the cookie of the renewal is deleted after it', async () => {
+  const renewal = later();
+  const browser = openBrowser(({ method }) => (method === 'DELETE' ? json(204, undefined) : renewal.response));
+  const { renew, session, signedIn, signOut } = await browser.tab();
+  signedIn(sessionOf('ses_1', 'first'));
+  const renewed = renew('first');
+  await vi.waitFor(() => expect(browser.sent()).toEqual(['POST /sessions/renewal']));
+  signOut();
+  expect(session.get()).toBeUndefined();
+  renewal.give(json(200, sessionOf('ses_1', 'second')));
+  await renewed;
+  await vi.waitFor(() => expect(browser.sent()).toEqual(['POST /sessions/renewal', 'DELETE /sessions/current']));
+  expect(session.get()).toBeUndefined();
+  expect([...browser.stored.values()]).toEqual([]);
 });
