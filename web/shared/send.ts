@@ -8,9 +8,10 @@ export class Unreachable extends Error {}
 /**
  * Sends a request with the access token and the language of the page. Without a valid token the token is renewed first, and the
  * request is repeated: a 401 means that nothing was done.
+ * @param isPublic the route needs no token: the request does not wait for one, and its 401 does not mean an expired token
  */
-export async function send(path: string, init: RequestInit = {}): Promise<Response> {
-  if (new Headers(init.headers).has('authorization')) return request(path, init);
+export async function send(path: string, init: RequestInit = {}, isPublic = false): Promise<Response> {
+  if (isPublic || new Headers(init.headers).has('authorization')) return request(path, init);
   const isNew = session.get() !== undefined && session.get()?.accessToken === undefined;
   const unavailable = isNew ? await renewed(undefined) : undefined;
   if (unavailable) return unavailable;

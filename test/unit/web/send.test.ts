@@ -1,0 +1,43 @@
+import { afterEach, expect, test, vi } from 'vitest';
+import { routes } from '#api/routes.ts';
+import { json, openBrowser, sessionOf } from './tab.ts';
+
+interface Client {
+  readonly PUBLIC: readonly (keyof typeof routes)[];
+  call(name: string, request: object): Promise<{ readonly body: unknown }>;
+}
+const ROUTE_LINES = Object.fromEntries(
+  Object.entries(routes).map(([name, { method, path }]) => [name, [method, path, false]]),
+);
+const problem = (status: number, code: string): Response => json(status, { status, code, title: code, errors: [] });
+
+afterEach(() => {
+  vi.unstubAllGlobals();
+  vi.restoreAllMocks();
+});
+
+/** A tab of a signed-in user without an access token, as after a reload. */
+async function reloadedTab(respond: Parameters<typeof openBrowser>[0]) {
+  const browser = openBrowser(respond);
+  vi.stubGlobal('ROUTE_LINES', ROUTE_LINES);
+  (await browser.tab()).signedIn(sessionOf('ses_1', 'first'));
+  const tab = await browser.tab();
+  return { browser, ...tab, ...(await browser.load<Client>('shared/client.ts')) };
+}
+
+test('a public page of a new tab is read without an access token, also when renewals are refused', async () => {
+  const { browser, call } = await reloadedTab(({ method }) =>
+    method === 'POST' ? problem(429, 'request.throttled') : json(200, { id: 'prd_1' }),
+  );
+  expect((await call('readProduct', { params: { productId: 'prd_1' } })).body).toEqual({ id: 'prd_1' });
+  expect(browser.sent()).toEqual(['GET /products/prd_1']);
+});
+
+test('the public routes of the pages are public in the route table', async () => {
+  const { PUBLIC } = await reloadedTab(() => json(200, {}));
+  for (const name of PUBLIC) expect(routes[name].who, name).toContain('anyone');
+  const reads = Object.entries(routes).filter(([, { method, path, who }]) =>
+    [method === 'GET', (who as readonly string[]).includes('anyone'), !path.includes('{token}')].every(Boolean),
+  );
+  expect(PUBLIC).toEqual(expect.arrayContaining(reads.map(([name]) => name)));
+});
