@@ -3,7 +3,7 @@ import type { ProblemDetails } from '#api/problems.ts';
 import type { RouteName } from '#api/routes.ts';
 import type { Inputs, ResponseBody } from './api-types.ts';
 import { send, Unreachable } from './send.ts';
-import { forget, session, wasEnded } from './session.ts';
+import { ended, session } from './session.ts';
 
 export { send };
 
@@ -90,6 +90,7 @@ export function call<N extends RouteName>(name: N, request: ApiRequest<N>): Prom
 export const readLocation = <T>(location: string): Promise<Reply<T>> => receive(location);
 
 async function receive<T>(address: string, init: RequestInit = {}, isPublic = false): Promise<Reply<T>> {
+  const sessionId = session.get()?.sessionId;
   const response = await send(address, init, isPublic);
   const text = await response.text();
   const content: unknown = text === '' ? undefined : parse(text);
@@ -101,10 +102,7 @@ async function receive<T>(address: string, init: RequestInit = {}, isPublic = fa
   }
   if (content === undefined) throw new Unreachable(`HTTP ${status}`);
   const problem = new ApiProblem(content as ProblemDetails, retryAfter);
-  if (isCode(problem, 'auth.required') && session.get()) {
-    forget();
-    wasEnded.set(true);
-  }
+  if (isCode(problem, 'auth.required')) ended(sessionId);
   throw problem;
 }
 

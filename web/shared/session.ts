@@ -28,10 +28,17 @@ export const session = createStore<Session | undefined>(read());
 /** True after the session has ended. The sign-in form shows a message. */
 export const wasEnded = createStore(false);
 
+const RENEWAL_MILLISECONDS_MAX = 10_000;
+/** Longer than API Gateway waits for a response. */
+const LOG_IN_MILLISECONDS_MAX = 30_000;
+/** A request that hangs would hold the lock of every tab. */
+const timeLimit = (milliseconds = RENEWAL_MILLISECONDS_MAX): AbortSignal => AbortSignal.timeout(milliseconds);
+
 const tabs = new BroadcastChannel(`donut.${app}.session`);
-tabs.onmessage = ({ data }: MessageEvent<Session | null>) => {
-  if (data) wasEnded.set(false);
-  session.set(data ?? undefined);
+tabs.onmessage = ({ data }: MessageEvent<Full | { readonly forgotten: string }>) => {
+  if ('forgotten' in data) return forgetHere(data.forgotten);
+  wasEnded.set(false);
+  session.set(data);
 };
 
 export function signedIn(next: Full): void {
@@ -42,20 +49,34 @@ export function signedIn(next: Full): void {
   tabs.postMessage(next);
 }
 
-/** Forgets the session in every tab. The cookie is not valid any more. */
-export function forget(): void {
-  localStorage.removeItem(KEY);
-  session.set(undefined);
-  tabs.postMessage(null);
+/** Logs in. A renewal that runs ends first: otherwise its cookie could replace the cookie of the new session. */
+export const logIn = (create: (signal: AbortSignal) => Promise<Full>): Promise<void> =>
+  exclusively(async () => signedIn(await create(timeLimit(LOG_IN_MILLISECONDS_MAX))));
+
+function forgetHere(sessionId: string): void {
+  if (session.get()?.sessionId === sessionId) session.set(undefined);
+}
+
+/** Forgets a session in every tab. A newer session stays. */
+function forget(sessionId: string): void {
+  if (read()?.sessionId === sessionId) localStorage.removeItem(KEY);
+  forgetHere(sessionId);
+  tabs.postMessage({ forgotten: sessionId });
+}
+
+/** The API has responded that the session has ended. A late response about an earlier session changes nothing. */
+export function ended(sessionId: string | undefined): void {
+  if (sessionId === undefined || session.get()?.sessionId !== sessionId) return;
+  forget(sessionId);
+  wasEnded.set(true);
 }
 
 const renewalPath = `/api/v1/sessions/renewal?app=${app}`;
-/** A request that hangs would hold the lock of every tab. */
-const timeLimit = (): AbortSignal => AbortSignal.timeout(10_000);
 
 /** Logs out. If the shop does not respond, the cookie stays until it expires. */
 export function signOut(): void {
-  forget();
+  const sessionId = session.get()?.sessionId;
+  if (sessionId !== undefined) forget(sessionId);
   void exclusively(deleteCookie).catch(() => undefined);
 }
 
@@ -90,9 +111,8 @@ async function requestToken(stale: string | undefined): Promise<Response | undef
   // The user may have logged out meanwhile: a response must not sign the user in again.
   if (session.get()?.sessionId !== asking.sessionId) return undefined;
   if (next) signedIn(next);
-  if (next || response.status !== 401) return next ? undefined : response;
-  forget();
-  wasEnded.set(true);
+  else if (response.status === 401) ended(asking.sessionId);
+  else return response;
   return undefined;
 }
 

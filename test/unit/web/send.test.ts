@@ -1,6 +1,6 @@
 import { afterEach, expect, test, vi } from 'vitest';
 import { routes } from '#api/routes.ts';
-import { json, openBrowser, sessionOf } from './tab.ts';
+import { json, later, openBrowser, sessionOf } from './tab.ts';
 
 interface Client {
   readonly PUBLIC: readonly (keyof typeof routes)[];
@@ -40,4 +40,18 @@ test('the public routes of the pages are public in the route table', async () =>
     [method === 'GET', (who as readonly string[]).includes('anyone'), !path.includes('{token}')].every(Boolean),
   );
   expect(PUBLIC).toEqual(expect.arrayContaining(reads.map(([name]) => name)));
+});
+
+test('a late 401 of an earlier session does not end the session that began meanwhile', async () => {
+  const late = later();
+  const { call, ended, session, signedIn } = await reloadedTab(({ method }) =>
+    method === 'POST' ? json(200, sessionOf('ses_1', 'second')) : late.response,
+  );
+  const reading = call('readWallet', {});
+  await vi.waitFor(() => expect(session.get()?.accessToken).toBe('second'));
+  ended('ses_1');
+  signedIn(sessionOf('ses_2', 'new'));
+  late.give(problem(401, 'auth.required'));
+  await expect(reading).rejects.toThrow('auth.required');
+  expect(session.get()?.sessionId).toBe('ses_2');
 });

@@ -35,3 +35,29 @@ test('a log-out while a renewal runs stays a log-out, and the cookie of the rene
   expect(session.get()).toBeUndefined();
   expect([...browser.stored.values()]).toEqual([]);
 });
+
+test('a log-in waits for a renewal that runs, and a late response about the earlier session does not end the new one', async () => {
+  const renewal = later();
+  const browser = openBrowser(() => renewal.response);
+  const { logIn, renew, session, signedIn } = await browser.tab();
+  const other = await browser.tab();
+  signedIn(sessionOf('ses_1', 'first'));
+  const renewed = renew('first');
+  await vi.waitFor(() => expect(browser.requests).toHaveLength(1));
+  let hasBegun = false;
+  const loggedIn = logIn(async () => {
+    hasBegun = true;
+    return sessionOf('ses_2', 'of the new session');
+  });
+  await Promise.resolve();
+  expect(hasBegun).toBe(false);
+  renewal.give(json(200, sessionOf('ses_1', 'second')));
+  await Promise.all([renewed, loggedIn]);
+  other.ended('ses_1');
+  expect(session.get()?.sessionId).toBe('ses_2');
+  expect(other.session.get()?.sessionId).toBe('ses_2');
+  other.ended('ses_2');
+  expect([session.get(), other.session.get(), other.wasEnded.get(), browser.stored.size]).toEqual([
+    ...[undefined, undefined, true, 0],
+  ]);
+});

@@ -16,6 +16,8 @@ interface SessionModule {
   readonly session: Store<(Partial<Full> & Pick<Full, 'sessionId' | 'user'>) | undefined>;
   readonly wasEnded: Store<boolean>;
   signedIn(next: Full): void;
+  logIn(create: () => Promise<Full>): Promise<void>;
+  ended(sessionId: string | undefined): void;
   signOut(): void;
   renew(stale: string | undefined): Promise<Response | undefined>;
 }
