@@ -135,7 +135,11 @@ export function followStream(): void {
   let userId = session.get()?.user.id;
   session.subscribe(() => {
     const next = session.get()?.user.id;
-    if (next !== userId) lastId = undefined;
+    if (next !== userId) {
+      lastId = undefined;
+      running?.abort();
+      running = undefined;
+    }
     userId = next;
     update();
   });

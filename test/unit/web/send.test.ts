@@ -55,3 +55,32 @@ test('a late 401 of an earlier session does not end the session that began meanw
   await expect(reading).rejects.toThrow('auth.required');
   expect(session.get()?.sessionId).toBe('ses_2');
 });
+
+test('a request of one user is never sent, or repeated, as another user', async () => {
+  const [late, renewal] = [later(), later()];
+  const { browser, call, session, signedIn } = await reloadedTab(({ method }) =>
+    method === 'POST' ? renewal.response : late.response,
+  );
+  const waiting = call('readWallet', {});
+  const waitingToo = call('deleteMe', {});
+  await vi.waitFor(() => expect(browser.sent()).toEqual(['POST /sessions/renewal']));
+  signedIn(sessionOf('ses_2', 'of another', 'usr_2'));
+  renewal.give(json(200, sessionOf('ses_1', 'second')));
+  late.give(problem(401, 'auth.required'));
+  await expect(waiting).rejects.toThrow();
+  await expect(waitingToo).rejects.toThrow();
+  expect(browser.requests.map(({ token }) => token)).toEqual([undefined, undefined, undefined]);
+  expect(session.get()?.sessionId).toBe('ses_2');
+});
+
+test('the repetition after a renewal is not sent as another user', async () => {
+  const late = later();
+  const { browser, call, signedIn } = await reloadedTab(() => late.response);
+  signedIn(sessionOf('ses_1', 'first'));
+  const deletion = call('deleteMe', {});
+  await vi.waitFor(() => expect(browser.requests).toHaveLength(1));
+  signedIn(sessionOf('ses_2', 'of another', 'usr_2'));
+  late.give(problem(401, 'auth.required'));
+  await expect(deletion).rejects.toThrow('auth.required');
+  expect(browser.requests.map(({ token }) => token)).toEqual(['first']);
+});
