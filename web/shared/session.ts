@@ -29,6 +29,10 @@ export const session = createStore<Session | undefined>(read());
 export const wasEnded = createStore(false);
 
 const RENEWAL_MILLISECONDS_MAX = 10_000;
+/** A renewal that is refused as 429 or 503 is repeated. The attempts hold the lock: the other tabs send none of their own. */
+const RENEWAL_ATTEMPTS_MAX = 4;
+/** A longer Retry-After is reported at once: a database that resumes needs half a minute, and pages say so. */
+const RETRY_AFTER_SECONDS_MAX = 3;
 /** Longer than API Gateway waits for a response. */
 const LOG_IN_MILLISECONDS_MAX = 30_000;
 /** A request that hangs would hold the lock of every tab. */
@@ -87,7 +91,7 @@ let renewing: Promise<Response | undefined> | undefined;
 
 /**
  * Gets a new access token, at most one at a time over all tabs: a cookie may be used once. Resolves to the response if there is
- * no token because the shop is not available. If the session has ended, the user is signed out.
+ * no token because the shop is not available, after a few attempts. If the session has ended, the user is signed out.
  * @param stale the token that is not valid any more
  */
 export function renew(stale: string | undefined): Promise<Response | undefined> {
@@ -100,20 +104,31 @@ export function renew(stale: string | undefined): Promise<Response | undefined> 
 async function requestToken(stale: string | undefined): Promise<Response | undefined> {
   // Another tab may have renewed the token, or logged out, while this one waited.
   const asking = session.get();
-  if (asking === undefined || asking.accessToken !== stale) return undefined;
-  const response = await fetch(renewalPath, {
-    method: 'POST',
-    cache: 'no-store',
-    headers: { 'accept-language': language.get() },
-    signal: timeLimit(),
-  });
-  const next = response.ok ? ((await response.json()) as Full) : undefined;
-  // The user may have logged out meanwhile: a response must not sign the user in again.
-  if (session.get()?.sessionId !== asking.sessionId) return undefined;
-  if (next) signedIn(next);
-  else if (response.status === 401) ended(asking.sessionId);
-  else return response;
+  const isStill = (): boolean => session.get()?.sessionId === asking?.sessionId;
+  if (asking?.accessToken !== stale) return undefined;
+  for (let attempt = 1; asking && isStill(); attempt++) {
+    const response = await fetch(renewalPath, {
+      method: 'POST',
+      cache: 'no-store',
+      headers: { 'accept-language': language.get() },
+      signal: timeLimit(),
+    });
+    const next = response.ok ? ((await response.json()) as Full) : undefined;
+    // The user may have logged out meanwhile: a response must not sign the user in again.
+    if (!isStill()) return undefined;
+    if (next) return void signedIn(next);
+    if (response.status === 401) return void ended(asking.sessionId);
+    if (attempt === RENEWAL_ATTEMPTS_MAX || !(await pauseBeforeRetry(response))) return response;
+  }
   return undefined;
+}
+
+/** Waits as long as Retry-After says, and up to twice as long: not all browsers retry at once. False: retrying is useless. */
+async function pauseBeforeRetry({ status, headers }: Response): Promise<boolean> {
+  const seconds = Number(headers.get('retry-after') ?? 1);
+  if ((status !== 429 && status !== 503) || !(seconds <= RETRY_AFTER_SECONDS_MAX)) return false;
+  await new Promise((resolve) => setTimeout(resolve, seconds * 1_000 * (1 + Math.random())));
+  return true;
 }
 
 /** Browsers without locks (plain http) renew without one. */

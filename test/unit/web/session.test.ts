@@ -2,6 +2,7 @@ import { afterEach, expect, test, vi } from 'vitest';
 import { json, later, openBrowser, sessionOf } from './tab.ts';
 
 afterEach(() => {
+  vi.useRealTimers();
   vi.unstubAllGlobals();
   vi.restoreAllMocks();
 });
@@ -60,4 +61,66 @@ test('a log-in waits for a renewal that runs, and a late response about the earl
   expect([session.get(), other.session.get(), other.wasEnded.get(), browser.stored.size]).toEqual([
     ...[undefined, undefined, true, 0],
   ]);
+});
+
+test('a renewal that is refused for the moment is repeated after Retry-After, a few times, and no longer after a log-out', async () => {
+  vi.useFakeTimers();
+  let refusals = 2;
+  const browser = openBrowser(({ method }) => {
+    if (method === 'DELETE') return json(204, undefined);
+    return refusals-- > 0 ? json(429, {}, { 'retry-after': '2' }) : json(200, sessionOf('ses_1', 'second'));
+  });
+  const { renew, session, signedIn, signOut } = await browser.tab();
+  signedIn(sessionOf('ses_1', 'first'));
+  const renewed = renew('first');
+  await vi.advanceTimersByTimeAsync(1_999);
+  expect(browser.requests).toHaveLength(1);
+  await vi.advanceTimersByTimeAsync(8_000);
+  expect(await renewed).toBeUndefined();
+  expect([session.get()?.accessToken, browser.requests.length]).toEqual(['second', 3]);
+  refusals = Number.POSITIVE_INFINITY;
+  const refused = renew('second');
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect((await refused)?.status).toBe(429);
+  expect(browser.requests.length).toBe(3 + 4);
+  const abandoned = renew('second');
+  await vi.advanceTimersByTimeAsync(0);
+  signOut();
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect(await abandoned).toBeUndefined();
+  expect(browser.sent().slice(7)).toEqual(['POST /sessions/renewal', 'DELETE /sessions/current']);
+});
+
+test('a long Retry-After is reported at once', async () => {
+  const browser = openBrowser(() => json(503, {}, { 'retry-after': '5' }));
+  const { renew, signedIn } = await browser.tab();
+  signedIn(sessionOf('ses_1', 'first'));
+  expect((await renew('first'))?.status).toBe(503);
+  expect(browser.requests).toHaveLength(1);
+});
+
+test('a visible tab renews its token before the token expires; a hidden tab renews when it is shown', async () => {
+  vi.useFakeTimers();
+  vi.spyOn(Math, 'random').mockReturnValue(0.5);
+  let renewals = 0;
+  const browser = openBrowser(() => json(200, sessionOf('ses_1', `renewed ${++renewals}`)));
+  const listeners: (() => void)[] = [];
+  const page = { hidden: false, addEventListener: (_: string, listener: () => void) => listeners.push(listener) };
+  vi.stubGlobal('document', page);
+  (await browser.tab()).signedIn(sessionOf('ses_1', 'first'));
+  const { session } = await browser.tab();
+  (await browser.load<{ renewAhead(): void }>('shared/renew-ahead.ts')).renewAhead();
+  await vi.advanceTimersByTimeAsync(0);
+  expect(session.get()?.accessToken).toBe('renewed 1');
+  await vi.advanceTimersByTimeAsync(3 * 60_000);
+  expect(renewals).toBe(1);
+  await vi.advanceTimersByTimeAsync(6 * 60_000);
+  expect(renewals).toBe(2);
+  page.hidden = true;
+  await vi.advanceTimersByTimeAsync(20 * 60_000);
+  expect(renewals).toBe(2);
+  page.hidden = false;
+  for (const listener of listeners) listener();
+  await vi.advanceTimersByTimeAsync(0);
+  expect(session.get()?.accessToken).toBe('renewed 3');
 });
