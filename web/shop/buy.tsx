@@ -21,7 +21,9 @@ const t = words({
 
 export type Product = ResponseBody<'readProduct'>;
 
-export function Buy({ product, reload }: { product: Product; reload: () => void }) {
+/** While there is nothing to buy, only the result of an earlier order is shown. */
+export function Buy(props: { readonly product: Product; readonly isAvailable: boolean; readonly reload: () => void }) {
+  const { product, isAvailable, reload } = props;
   const [quantity, setQuantity] = useState(1);
   const order = useAction(() => {
     const lines = [{ productId: product.id, quantity, expectedPrice: product.price }];
@@ -29,6 +31,7 @@ export function Buy({ product, reload }: { product: Product; reload: () => void 
   });
   const cart = useCart(product.id, quantity);
   const error = order.error ?? cart.error;
+  if (!isAvailable && !order.busy) return <ProblemMessage error={order.error} />;
   return (
     <>
       <form
