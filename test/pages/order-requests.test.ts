@@ -78,6 +78,7 @@ describe.skipIf(chromium === undefined)(`the order queue in the shop (skipped wh
     await deciding(page).waitFor();
     await page.reload();
     await deciding(page).waitFor();
+    expect(await page.getByRole('button', { name: 'Buy now', exact: true }).isDisabled()).toBe(true);
     await page.getByRole('link', { name: 'Wallet' }).click();
     queue.placed(id);
     await page.getByText('Your order is decided.').waitFor();
