@@ -48,6 +48,8 @@ tabs.onmessage = ({ data }: MessageEvent<Full | { readonly forgotten: string }>)
 export function signedIn(next: Full): void {
   const { user, sessionId } = next;
   localStorage.setItem(KEY, JSON.stringify({ user, sessionId }));
+  localStorage.removeItem(SIGN_OUT_KEY);
+  signOutFailed.set(false);
   wasEnded.set(false);
   session.set(next);
   tabs.postMessage(next);
@@ -77,15 +79,27 @@ export function ended(sessionId: string | undefined): void {
 
 const renewalPath = `/api/v1/sessions/renewal?app=${app}`;
 
-/** Logs out. If the shop does not respond, the cookie stays until it expires. */
+/** Set from a log-out until the shop has ended the session: its cookie may still be valid. */
+const SIGN_OUT_KEY = `donut.${app}.sign-out`;
+/** True if the shop has not ended the session at a log-out. Every later load of a page tries again. */
+export const signOutFailed = createStore(false);
+
+/** Logs out: here at once, and in the shop after a renewal that runs. */
 export function signOut(): void {
   const sessionId = session.get()?.sessionId;
   if (sessionId !== undefined) forget(sessionId);
-  void exclusively(deleteCookie).catch(() => undefined);
+  localStorage.setItem(SIGN_OUT_KEY, '1');
+  void exclusively(endSession);
 }
 
-const deleteCookie = (): Promise<Response> =>
-  fetch(`/api/v1/sessions/current?app=${app}`, { method: 'DELETE', keepalive: true, signal: timeLimit() });
+async function endSession(): Promise<void> {
+  // A log-in meanwhile has replaced the cookie.
+  if (localStorage.getItem(SIGN_OUT_KEY) === null) return;
+  const init = { method: 'DELETE', keepalive: true, signal: timeLimit() };
+  const response = await fetch(`/api/v1/sessions/current?app=${app}`, init).catch(() => undefined);
+  if (response?.ok) localStorage.removeItem(SIGN_OUT_KEY);
+  signOutFailed.set(!response?.ok);
+}
 
 let renewing: Promise<Response | undefined> | undefined;
 
@@ -134,3 +148,5 @@ async function pauseBeforeRetry({ status, headers }: Response): Promise<boolean>
 /** Browsers without locks (plain http) renew without one. */
 const exclusively = <T>(work: () => Promise<T>): Promise<T> =>
   'locks' in navigator ? (navigator.locks.request(`donut.${app}.renewal`, work) as Promise<T>) : work();
+
+if (localStorage.getItem(SIGN_OUT_KEY) !== null) void exclusively(endSession);

@@ -124,3 +124,35 @@ test('a visible tab renews its token before the token expires; a hidden tab rene
   await vi.advanceTimersByTimeAsync(0);
   expect(session.get()?.accessToken).toBe('renewed 3');
 });
+
+test('a log-out that the shop has not confirmed is reported, and repeated when a page is loaded', async () => {
+  const statuses = [503, 0, 204];
+  const browser = openBrowser(() => {
+    const status = statuses.shift() ?? 500;
+    if (status === 0) throw new TypeError('no connection');
+    return json(status, {});
+  });
+  const { signedIn, signOut, signOutFailed } = await browser.tab();
+  signedIn(sessionOf('ses_1', 'first'));
+  signOut();
+  await vi.waitFor(() => expect(signOutFailed.get()).toBe(true));
+  const second = await browser.tab();
+  await vi.waitFor(() => expect(second.signOutFailed.get()).toBe(true));
+  const third = await browser.tab();
+  await vi.waitFor(() => expect(browser.stored.size).toBe(0));
+  await browser.tab();
+  expect([third.signOutFailed.get(), third.session.get(), browser.requests.length]).toEqual([false, undefined, 3]);
+});
+
+test('a log-in after a log-out that failed is not logged out', async () => {
+  const browser = openBrowser(() => json(503, {}));
+  const { logIn, session, signedIn, signOut, signOutFailed } = await browser.tab();
+  signedIn(sessionOf('ses_1', 'first'));
+  signOut();
+  await logIn(async () => sessionOf('ses_2', 'new'));
+  const reloaded = await browser.tab();
+  expect([signOutFailed.get(), session.get()?.sessionId, reloaded.session.get()?.sessionId]).toEqual([
+    ...[false, 'ses_2', 'ses_2'],
+  ]);
+  expect(browser.sent()).toEqual(['DELETE /sessions/current']);
+});

@@ -15,6 +15,7 @@ interface Store<T> {
 interface SessionModule {
   readonly session: Store<(Partial<Full> & Pick<Full, 'sessionId' | 'user'>) | undefined>;
   readonly wasEnded: Store<boolean>;
+  readonly signOutFailed: Store<boolean>;
   signedIn(next: Full): void;
   logIn(create: () => Promise<Full>): Promise<void>;
   ended(sessionId: string | undefined): void;
