@@ -1,7 +1,7 @@
 /** A browser tab for the modules of web/: each tab loads them anew. The tabs of a browser share its storage, locks and cookie. */
 import { vi } from 'vitest';
 
-export interface Full {
+interface Full {
   readonly accessToken: string;
   readonly expiresAt: string;
   readonly sessionId: string;
@@ -29,7 +29,7 @@ export const sessionOf = (sessionId: string, accessToken: string, userId = 'usr_
 export const json = (status: number, body: unknown, headers: Record<string, string> = {}): Response =>
   new Response(status === 204 ? null : JSON.stringify(body), { status, headers });
 
-export interface Request {
+interface Request {
   readonly method: string;
   readonly path: string;
   readonly token: string | undefined;
