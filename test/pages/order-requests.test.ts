@@ -78,6 +78,7 @@ describe.skipIf(chromium === undefined)(`the order queue in the shop (skipped wh
     await deciding(page).waitFor();
     await page.reload();
     await deciding(page).waitFor();
+    expect(await page.getByRole('button', { name: 'Buy now', exact: true }).isDisabled()).toBe(true);
     await page.getByRole('link', { name: 'Wallet' }).click();
     queue.placed(id);
     await page.getByText('Your order is decided.').waitFor();
@@ -124,6 +125,22 @@ describe.skipIf(chromium === undefined)(`the order queue in the shop (skipped wh
     await page.getByText('The order was not decided in time. Nothing was ordered. You can order again.').waitFor();
     expect(await page.getByRole('button', { name: 'Buy now', exact: true }).isEnabled()).toBe(true);
     expect(new Set(queue.keys).size).toBe(2);
+    await page.context().close();
+  });
+
+  test('a buyer sees the decision although the product has sold out meanwhile', async () => {
+    const product = await makeProduct({ title: 'Vanishing Ring', stock: 5 });
+    const { page } = await visit(browser);
+    await logInAs(page, 'buyer18', `/shop/products/${product}`);
+    const queue = await playQueue(page);
+    await press(page, 'Buy now');
+    await deciding(page).waitFor();
+    const read = await (await fetch(`${new URL(page.url()).origin}/api/v1/products/${product}`)).json();
+    await page.route(/\/api\/v1\/products\/prd_\w+$/, (route) => route.fulfill({ json: { ...read, available: 0 } }));
+    await page.getByText('Sold out for now.').waitFor();
+    queue.problem(410, 'order.request_expired', 'The order was not decided in time.');
+    await page.getByText('The order was not decided in time. Nothing was ordered. You can order again.').waitFor();
+    expect(await page.getByRole('button', { name: 'Buy now', exact: true }).count()).toBe(0);
     await page.context().close();
   });
 });

@@ -63,6 +63,18 @@ describe.skipIf(chromium === undefined)(`sessions in a browser (skipped when the
     await context.close();
   });
 
+  test('when another buyer logs in, the open account page of the first one shows the new buyer', async () => {
+    const { page } = await visit(browser);
+    await logInAs(page, 'buyer18', '/shop/account');
+    await page.getByText('buyer18@donut.test').waitFor();
+    const tab = await newTab(page.context(), '/shop');
+    // Without a log-out: its message to the first tab would leave the page.
+    await logInAs(tab, 'buyer19', '/shop');
+    await page.getByText('buyer19@donut.test').waitFor();
+    expect(await page.getByText('buyer18@donut.test').count()).toBe(0);
+    await page.context().close();
+  });
+
   test('with the keyboard, a buyer signs a lost device out; the device must log in again', async () => {
     const [here, lost] = [await visit(browser), await visit(browser)];
     await logInAs(lost.page, 'buyer16', '/shop/orders');

@@ -1,6 +1,6 @@
 /** The corner of the API pages that shows who is signed in, with the form to sign in. */
 import { call } from '#web/shared/client.ts';
-import { app, session, signedIn, signOut } from '#web/shared/session.ts';
+import { app, logIn, session, signOut } from '#web/shared/session.ts';
 import { element, words } from './words.ts';
 
 function signInForm(): HTMLElement {
@@ -25,7 +25,7 @@ function signInForm(): HTMLElement {
     event.preventDefault();
     try {
       const body = { email: email.value, password: password.value, keepSignedIn: app };
-      signedIn((await call('createSession', { body })).body);
+      await logIn(async (signal) => (await call('createSession', { signal, body })).body);
     } catch (error) {
       failure.textContent = (error as Error).message || words.noResponse;
     }

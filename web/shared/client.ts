@@ -3,13 +3,18 @@ import type { ProblemDetails } from '#api/problems.ts';
 import type { RouteName } from '#api/routes.ts';
 import type { Inputs, ResponseBody } from './api-types.ts';
 import { send, Unreachable } from './send.ts';
-import { forget, session, wasEnded } from './session.ts';
+import { ended, session } from './session.ts';
 
 export { send };
 
 /** lib/pages.ts writes this table into the bundle. */
 declare const ROUTE_LINES: Readonly<Record<RouteName, readonly [method: string, path: string, idempotent: boolean]>>;
 const BASE_PATH = '/api/v1';
+/** The routes of the pages that need no access token. */
+export const PUBLIC: readonly RouteName[] = [
+  ...(['listProducts', 'readBestSellers', 'readProduct', 'readStock', 'readHealth'] as const),
+  ...(['requestVerification', 'signUp', 'createSession'] as const),
+];
 
 export type ApiRequest<N extends RouteName> = Inputs<N> & {
   /** The Idempotency-Key of a POST request. Repeating the request with the same key returns the first response. */
@@ -64,24 +69,29 @@ function addressOf(path: string, { params = {}, query = {} }: { params?: object;
 export function call<N extends RouteName>(name: N, request: ApiRequest<N>): Promise<ApiResponse<N>> {
   const [method, path, idempotent] = ROUTE_LINES[name];
   const { key, ifMatch, ifNoneMatch, signal, body } = request as ApiRequest<RouteName> & { readonly body?: unknown };
-  return receive(addressOf(path, request as object), {
-    method,
-    headers: {
-      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-      ...(idempotent ? { 'idempotency-key': key ?? crypto.randomUUID() } : {}),
-      ...(ifMatch === undefined ? {} : { 'if-match': ifMatch }),
-      ...(ifNoneMatch === undefined ? {} : { 'if-none-match': ifNoneMatch }),
+  return receive(
+    addressOf(path, request as object),
+    {
+      method,
+      headers: {
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        ...(idempotent ? { 'idempotency-key': key ?? crypto.randomUUID() } : {}),
+        ...(ifMatch === undefined ? {} : { 'if-match': ifMatch }),
+        ...(ifNoneMatch === undefined ? {} : { 'if-none-match': ifNoneMatch }),
+      },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      ...(signal ? { signal } : {}),
     },
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-    ...(signal ? { signal } : {}),
-  });
+    PUBLIC.includes(name),
+  );
 }
 
 /** Reads the address of a header Location. A redirection is followed. Rejects as `call` does. */
 export const readLocation = <T>(location: string): Promise<Reply<T>> => receive(location);
 
-async function receive<T>(address: string, init: RequestInit = {}): Promise<Reply<T>> {
-  const response = await send(address, init);
+async function receive<T>(address: string, init: RequestInit = {}, isPublic = false): Promise<Reply<T>> {
+  const sessionId = session.get()?.sessionId;
+  const response = await send(address, init, isPublic);
   const text = await response.text();
   const content: unknown = text === '' ? undefined : parse(text);
   const { status, headers } = response;
@@ -92,10 +102,7 @@ async function receive<T>(address: string, init: RequestInit = {}): Promise<Repl
   }
   if (content === undefined) throw new Unreachable(`HTTP ${status}`);
   const problem = new ApiProblem(content as ProblemDetails, retryAfter);
-  if (isCode(problem, 'auth.required') && session.get()) {
-    forget();
-    wasEnded.set(true);
-  }
+  if (isCode(problem, 'auth.required')) ended(sessionId);
   throw problem;
 }
 

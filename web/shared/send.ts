@@ -8,16 +8,27 @@ export class Unreachable extends Error {}
 /**
  * Sends a request with the access token and the language of the page. Without a valid token the token is renewed first, and the
  * request is repeated: a 401 means that nothing was done.
+ * @param isPublic the route needs no token: the request does not wait for one, and its 401 does not mean an expired token
  */
-export async function send(path: string, init: RequestInit = {}): Promise<Response> {
-  if (new Headers(init.headers).has('authorization')) return request(path, init);
-  const isNew = session.get() !== undefined && session.get()?.accessToken === undefined;
+export async function send(path: string, init: RequestInit = {}, isPublic = false): Promise<Response> {
+  const userId = session.get()?.user.id;
+  if (isPublic || new Headers(init.headers).has('authorization')) return request(path, init, tokenOf(userId));
+  const isNew = userId !== undefined && tokenOf(userId) === undefined;
   const unavailable = isNew ? await renewed(undefined) : undefined;
   if (unavailable) return unavailable;
-  const token = session.get()?.accessToken;
-  const response = await request(path, init);
+  const token = tokenOf(userId);
+  const response = await request(path, init, token);
   if (response.status !== 401 || token === undefined) return response;
-  return (await renewed(token)) ?? (session.get() ? request(path, init) : response);
+  const refused = await renewed(token);
+  if (refused) return refused;
+  const next = tokenOf(userId);
+  return next === undefined ? response : request(path, init, next);
+}
+
+/** The access token, if the user is still signed in: a request is never sent as another user than the page has shown. */
+function tokenOf(userId: string | undefined): string | undefined {
+  const current = session.get();
+  return current?.user.id === userId ? current?.accessToken : undefined;
 }
 
 const renewed = (stale: string | undefined): Promise<Response | undefined> =>
@@ -25,8 +36,7 @@ const renewed = (stale: string | undefined): Promise<Response | undefined> =>
     throw new Unreachable('', { cause: error });
   });
 
-function request(path: string, init: RequestInit): Promise<Response> {
-  const token = session.get()?.accessToken;
+function request(path: string, init: RequestInit, token: string | undefined): Promise<Response> {
   const headers = new Headers(init.headers);
   if (token && !headers.has('authorization')) headers.set('authorization', `Bearer ${token}`);
   headers.set('accept-language', language.get());

@@ -4,7 +4,7 @@
  */
 import { send } from './client.ts';
 import { eventsIn, type StreamEvent } from './server-sent-events.ts';
-import { forget, session, wasEnded } from './session.ts';
+import { ended, session } from './session.ts';
 import { createStore } from './store.ts';
 
 export type Live = 'connecting' | 'live' | 'reconnecting' | 'polling' | 'paused';
@@ -102,12 +102,10 @@ async function pollForAWhile(signal: AbortSignal): Promise<void> {
 async function run(signal: AbortSignal): Promise<void> {
   let failures = 0;
   while (!signal.aborted) {
+    const sessionId = session.get()?.sessionId;
     const outcome = await readStream(signal);
     if (signal.aborted) return;
-    if (outcome === 'signed-out') {
-      forget();
-      return wasEnded.set(true);
-    }
+    if (outcome === 'signed-out') return ended(sessionId);
     if (outcome === 'full' || outcome === 'silent') await pollForAWhile(signal);
     if (outcome === 'broken') {
       live.set('reconnecting');
@@ -137,7 +135,11 @@ export function followStream(): void {
   let userId = session.get()?.user.id;
   session.subscribe(() => {
     const next = session.get()?.user.id;
-    if (next !== userId) lastId = undefined;
+    if (next !== userId) {
+      lastId = undefined;
+      running?.abort();
+      running = undefined;
+    }
     userId = next;
     update();
   });

@@ -4,6 +4,7 @@ import type { ResponseBody } from '#web/shared/api-types.ts';
 import { call } from '#web/shared/client.ts';
 import { words } from '#web/shared/language.ts';
 import { useAction } from '#web/shared/load.ts';
+import { useIsDeciding } from './order-requests.ts';
 import { placeOrder } from './place-order.ts';
 import { ProblemMessage } from './problem-message.tsx';
 import { Quantity } from './quantity.tsx';
@@ -21,14 +22,18 @@ const t = words({
 
 export type Product = ResponseBody<'readProduct'>;
 
-export function Buy({ product, reload }: { product: Product; reload: () => void }) {
+/** While there is nothing to buy, only the result of an earlier order is shown. */
+export function Buy(props: { readonly product: Product; readonly isAvailable: boolean; readonly reload: () => void }) {
+  const { product, isAvailable, reload } = props;
   const [quantity, setQuantity] = useState(1);
   const order = useAction(() => {
     const lines = [{ productId: product.id, quantity, expectedPrice: product.price }];
     return placeOrder({ lines, pay: false, expectedTotal: product.price * quantity }, reload);
   });
+  const isDeciding = useIsDeciding();
   const cart = useCart(product.id, quantity);
   const error = order.error ?? cart.error;
+  if (!isAvailable && !order.busy) return <ProblemMessage error={order.error} />;
   return (
     <>
       <form
@@ -42,7 +47,7 @@ export function Buy({ product, reload }: { product: Product; reload: () => void 
         {quantity > product.available && <p class="soft">{t('short', { n: product.available })}</p>}
         <ProblemMessage error={error} except={['/lines/0/quantity', '/quantity']} />
         <div class="row">
-          <button type="submit" class="btn btn-primary" disabled={order.busy}>
+          <button type="submit" class="btn btn-primary" disabled={order.busy || isDeciding}>
             {t('order')}
           </button>
           <button type="button" class="btn" disabled={cart.busy} onClick={() => cart.run()}>

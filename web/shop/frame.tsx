@@ -8,6 +8,7 @@ import { useStore } from '#web/shared/store.ts';
 import { live } from '#web/shared/stream.ts';
 import { Languages } from '#web/shared/ui/languages.tsx';
 import { Logo } from '#web/shared/ui/logo.tsx';
+import { SignOutWarning } from '#web/shared/ui/sign-out-warning.tsx';
 import { BackInStockAlerts } from './notifications.tsx';
 import { OrderRequestAlerts } from './order-request-alerts.tsx';
 import { waitingList } from './waiting-list.ts';
@@ -93,6 +94,7 @@ export function ShopFrame({ children }: { children: ComponentChildren }) {
         </div>
       </header>
       <div class="notices-above">
+        <SignOutWarning />
         <OrderRequestAlerts />
         <BackInStockAlerts />
       </div>

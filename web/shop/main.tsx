@@ -73,7 +73,8 @@ function Shop() {
   }, [userId]);
   return (
     <ShopFrame>
-      <Page path={path} />
+      {/* Another user may log in, in another tab: no page keeps the data of the earlier user. */}
+      <Page key={userId} path={path} />
     </ShopFrame>
   );
 }

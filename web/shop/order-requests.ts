@@ -4,7 +4,7 @@
  */
 import { ApiProblem, isCode, readLocation } from '#web/shared/client.ts';
 import { session } from '#web/shared/session.ts';
-import { createStore } from '#web/shared/store.ts';
+import { createStore, useStore } from '#web/shared/store.ts';
 import { onEvents, streamWanted } from '#web/shared/stream.ts';
 
 export interface OrderRequest {
@@ -37,6 +37,10 @@ export const dismissRequest = (id: string): void => update(orderRequests.get().f
 /** Keeps the outcome for display. */
 export const showOutcome = (id: string, outcome: OrderRequest['outcome'] & object): void => change(id, { outcome });
 
+/** True while an order of this page waits for its decision: a second order would be another one, also after a reload. */
+export const useIsDeciding = (): boolean =>
+  useStore(orderRequests).some(({ page, outcome }) => page === window.location.pathname && outcome === undefined);
+
 /** Resolves after these seconds, or at the first live event of the order. */
 function eventOrTime(id: string, seconds: number): Promise<void> {
   return new Promise((resolve) => {
@@ -50,15 +54,11 @@ function eventOrTime(id: string, seconds: number): Promise<void> {
   });
 }
 
-/**
- * The decision is not known: the shop is busy or away, and the address is read again. During a deployment the API may not have
- * the route of the address yet.
- */
-export const isTransient = (error: unknown): boolean =>
-  !(error instanceof ApiProblem) ||
-  error.problem.status >= 500 ||
-  error.problem.status === 429 ||
-  isCode(error, 'route.not_found');
+/** The problems that end a request. Any other one says nothing about the order: the 403 of a firewall, or
+ * `route.not_found` while a deployment adds the route. */
+const DECISION = /^(order|product|stock|idempotency|auth)\./;
+const isDecision = (error: unknown): boolean =>
+  error instanceof ApiProblem && error.problem.status < 500 && DECISION.test(error.problem.code);
 
 /** Resolves to the id of the order. Rejects with the problem of a rejected order, or with `order.request_expired`. */
 export async function decisionOf({ id, location, seconds }: OrderRequest): Promise<string> {
@@ -71,7 +71,7 @@ export async function decisionOf({ id, location, seconds }: OrderRequest): Promi
       change(id, { seconds: body.estimatedSeconds ?? POLL_SECONDS });
       pause = retrySeconds ?? POLL_SECONDS;
     } catch (error) {
-      if (!isTransient(error)) throw error;
+      if (isDecision(error)) throw error;
       pause = (error as Partial<ApiProblem>).retrySeconds ?? UNREACHABLE_SECONDS;
     }
   }

@@ -1,20 +1,46 @@
-import { afterAll, expect, test, vi } from 'vitest';
+import { afterEach, expect, test, vi } from 'vitest';
+import { json, openBrowser, sessionOf } from './tab.ts';
 
-// The modules of the pages read the browser's storage when they are loaded.
-const storage = { getItem: () => null, setItem: () => undefined, removeItem: () => undefined };
-for (const name of ['localStorage', 'sessionStorage']) vi.stubGlobal(name, storage);
-vi.stubGlobal('document', { documentElement: {}, addEventListener: () => undefined });
-vi.stubGlobal('location', { pathname: '/', origin: 'http://shop.test' });
-vi.stubGlobal('addEventListener', () => undefined);
-afterAll(() => void vi.unstubAllGlobals());
-const { ApiProblem } = await import('#web/shared/client.ts');
-const { isTransient } = await import('#web/shop/order-requests.ts');
+interface OrderRequests {
+  decisionOf(request: object): Promise<string>;
+}
+const REQUEST = { id: 'ord_1', location: '/api/v1/order-requests/token', page: '/shop/products/prd_1', seconds: 1 };
+const problem = (status: number, code?: string): Response => json(status, { status, code, title: 'Title', errors: [] });
 
-test.for([
-  ['route.not_found', 404, true],
-  ['service.unavailable', 503, true],
-  ['order.request_not_found', 404, false],
-  ['order.request_expired', 410, false],
-] as const)('after %s (%s) the shop reads the address of an order request again: %s', ([code, status, isAgain]) => {
-  expect(isTransient(new ApiProblem({ code, status, title: '' } as never, null))).toBe(isAgain);
+afterEach(() => {
+  vi.useRealTimers();
+  vi.unstubAllGlobals();
 });
+
+/** Follows an order request whose polls have these responses. */
+async function follow(...responses: readonly Response[]) {
+  vi.useFakeTimers();
+  const left = [...responses];
+  const browser = openBrowser(() => left.shift() as Response);
+  vi.stubGlobal('sessionStorage', { getItem: () => null, setItem: () => undefined });
+  (await browser.tab()).signedIn(sessionOf('ses_1', 'first'));
+  const { decisionOf } = await browser.load<OrderRequests>('shop/order-requests.ts');
+  const decision = decisionOf(REQUEST).catch((error: Error & { problem: object }) => error.problem);
+  await vi.advanceTimersByTimeAsync(60_000);
+  return { decision: await decision, left: left.length };
+}
+
+test('a poll that a firewall or a limit has refused says nothing about the order', async () => {
+  const placed = json(200, { id: 'ord_1' });
+  const refused = [
+    problem(403),
+    problem(403, 'request.blocked'),
+    problem(404, 'route.not_found'),
+    problem(429, 'request.throttled'),
+    problem(503, 'x'),
+  ];
+  expect(await follow(...refused, placed)).toEqual({ decision: 'ord_1', left: 0 });
+});
+
+test.for(['order.too_many_cancellations', 'stock.sold_out', 'product.not_found', 'order.request_expired'])(
+  'the problem %s is the decision',
+  async (code) => {
+    const { decision, left } = await follow(problem(429, code), json(200, { id: 'ord_1' }));
+    expect([decision, left]).toEqual([expect.objectContaining({ code }), 1]);
+  },
+);

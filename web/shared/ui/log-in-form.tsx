@@ -4,7 +4,7 @@ import { useState } from 'preact/hooks';
 import { call } from '#web/shared/client.ts';
 import { words } from '#web/shared/language.ts';
 import { useAction } from '#web/shared/load.ts';
-import { app, signedIn } from '#web/shared/session.ts';
+import { app, logIn } from '#web/shared/session.ts';
 import { Input } from './field.tsx';
 
 const t = words({
@@ -21,7 +21,9 @@ export function LogInForm(props: {
   const [email, setEmail] = useState('');
   const [password, setPassword] = useState('');
   const { run, busy, error } = useAction(async () => {
-    signedIn((await call('createSession', { body: { email, password, keepSignedIn: app } })).body);
+    await logIn(
+      async (signal) => (await call('createSession', { signal, body: { email, password, keepSignedIn: app } })).body,
+    );
     props.done?.();
   });
   return (

@@ -6,6 +6,7 @@ import { Problem } from './components.tsx';
 import { Languages } from './languages.tsx';
 import { LogInForm } from './log-in-form.tsx';
 import { Logo } from './logo.tsx';
+import { SignOutWarning } from './sign-out-warning.tsx';
 
 const t = words({
   title: ['Sign in', '로그인'],
@@ -20,6 +21,7 @@ export function SignIn({ name, hint }: { name: string; hint?: string | undefined
         <Logo size={36} />
         <h1>{name}</h1>
       </div>
+      <SignOutWarning />
       {ended && <p role="status">{t('ended')}</p>}
       <LogInForm action={t('title')} renderError={(error) => <Problem error={error} />} />
       {hint && <p class="soft small">{hint}</p>}

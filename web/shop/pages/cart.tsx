@@ -8,6 +8,7 @@ import { words } from '#web/shared/language.ts';
 import { useAction, useLoad } from '#web/shared/load.ts';
 import { Empty, Show } from '#web/shared/ui/components.tsx';
 import { Donut } from '#web/shop/donut.tsx';
+import { useIsDeciding } from '#web/shop/order-requests.ts';
 import { placeOrder } from '#web/shop/place-order.ts';
 import { fieldErrorAt, ProblemMessage } from '#web/shop/problem-message.tsx';
 import { Quantity } from '#web/shop/quantity.tsx';
@@ -86,6 +87,7 @@ export function Cart() {
   const cart = useLoad('cart', async (signal) => (await call('readCart', { signal })).body, {
     everyMilliseconds: POLL_MILLISECONDS,
   });
+  const isDeciding = useIsDeciding();
   const order = useAction((pay: boolean, expectedTotal: number) =>
     placeOrder({ cart: true, pay, expectedTotal }, cart.reload),
   );
@@ -121,12 +123,17 @@ export function Cart() {
                 <button
                   type="button"
                   class="btn btn-primary"
-                  disabled={order.busy}
+                  disabled={order.busy || isDeciding}
                   onClick={() => order.run(false, total)}
                 >
                   {t('order')}
                 </button>
-                <button type="button" class="btn" disabled={order.busy} onClick={() => order.run(true, total)}>
+                <button
+                  type="button"
+                  class="btn"
+                  disabled={order.busy || isDeciding}
+                  onClick={() => order.run(true, total)}
+                >
                   {t('pay')}
                 </button>
               </div>

@@ -45,21 +45,24 @@ function Action({ product, reload }: { product: Product; reload: () => void }) {
   useEnd(product.endAt);
   if (product.availableAt && isBefore(product))
     return <Opening key={product.availableAt} at={product.availableAt} onOpen={() => renderAgain((n) => n + 1)} />;
-  if (!isOnSale(product)) return <p>{t('ended')}</p>;
   const isSoldOut = product.available === 0;
-  if (!isSignedIn)
-    return (
-      <p>
-        <a class="btn btn-primary" href={`/shop/log-in?next=/shop/products/${product.id}`}>
-          {t(isSoldOut ? 'logInToWait' : 'logIn')}
-        </a>
-      </p>
-    );
   return (
     <>
-      {!isSoldOut && <Buy product={product} reload={reload} />}
-      <RestockSubscription productId={product.id} isSoldOut={isSoldOut} />
+      {/* Stays mounted when the product sells out: an order may be waiting for its decision. */}
+      {isSignedIn && <Buy product={product} isAvailable={isOnSale(product) && !isSoldOut} reload={reload} />}
+      {isOnSale(product) ? <Wanted id={product.id} isSoldOut={isSoldOut} /> : <p>{t('ended')}</p>}
     </>
+  );
+}
+
+function Wanted({ id, isSoldOut }: { id: Product['id']; isSoldOut: boolean }) {
+  if (useStore(session)) return <RestockSubscription productId={id} isSoldOut={isSoldOut} />;
+  return (
+    <p>
+      <a class="btn btn-primary" href={`/shop/log-in?next=/shop/products/${id}`}>
+        {t(isSoldOut ? 'logInToWait' : 'logIn')}
+      </a>
+    </p>
   );
 }
 

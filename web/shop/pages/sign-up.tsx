@@ -7,7 +7,7 @@ import { testClock } from '#web/shared/clock.ts';
 import { words } from '#web/shared/language.ts';
 import { useAction } from '#web/shared/load.ts';
 import { go } from '#web/shared/router.ts';
-import { app, signedIn } from '#web/shared/session.ts';
+import { app, logIn } from '#web/shared/session.ts';
 import { useStore } from '#web/shared/store.ts';
 import { Input } from '#web/shared/ui/field.tsx';
 import { fieldErrorAt, ProblemMessage } from '#web/shop/problem-message.tsx';
@@ -40,7 +40,9 @@ function CompleteSignUp({ email, minutes, restart }: { email: string; minutes: n
   const [password, setPassword] = useState('');
   const signUp = useAction(async () => {
     await call('signUp', { body: { email, password, name, role: 'BUYER', verificationCode: code.trim() } });
-    signedIn((await call('createSession', { body: { email, password, keepSignedIn: app } })).body);
+    await logIn(
+      async (signal) => (await call('createSession', { signal, body: { email, password, keepSignedIn: app } })).body,
+    );
     go('/shop', true);
   });
   return (
