@@ -4,6 +4,7 @@ import { type Bug, withStatements } from './bug.ts';
 import { CALLBACK_BUGS } from './bugs-callbacks.ts';
 import { MAIL_BUGS } from './bugs-mails.ts';
 import { NOTICE_BUGS } from './bugs-notices.ts';
+import { ORDER_QUEUE_BUGS } from './bugs-order-queue.ts';
 import { ORDER_BUGS } from './bugs-orders.ts';
 import type { Functions, Ports } from './functions.ts';
 import { SQL_BUGS } from './sql-bugs.ts';
@@ -124,6 +125,7 @@ export const BUGS: Readonly<Record<string, Bug>> = {
   ...CODE_BUGS,
   ...CALLBACK_BUGS,
   ...ORDER_BUGS,
+  ...ORDER_QUEUE_BUGS,
   ...NOTICE_BUGS,
   ...MAIL_BUGS,
   ...Object.fromEntries(Object.entries(SQL_BUGS).map(([name, sql]) => [name, { sql }])),

@@ -6,6 +6,7 @@ import type { Keys } from '#domain/signature.ts';
 import { signUnsubscribeLink } from '#domain/unsubscribe-link.ts';
 import type { Fixture } from './fixture.ts';
 import type { Functions } from './functions.ts';
+import { createRequestFollower } from './order-requests.ts';
 import { createOrderScenarios, type OrderScenario } from './order-scenarios.ts';
 import { createRequests } from './requests.ts';
 import type { World } from './world.ts';
@@ -24,10 +25,11 @@ interface ClientOptions {
 
 export function createClients(world: World, { history, fixture, linkKeys, handlers }: ClientOptions) {
   const { random } = world;
-  const { sendRequest, completedIds } = createRequests(world, history, fixture.openedAt, handlers);
+  const { sendRequest, completedIds, refusedOrders } = createRequests(world, history, fixture.openedAt, handlers);
   let [keys, ordersAfterNotices] = [0, 0];
   const newKey = (prefix: string): string => `${prefix}-${++keys}`;
   const orderScenarios = createOrderScenarios(world, fixture, sendRequest, newKey);
+  const requests = createRequestFollower(world, fixture, sendRequest, newKey);
 
   function place(caller: string, key: string, request: object, scenario: OrderScenario): void {
     const body = JSON.stringify(request);
@@ -37,9 +39,18 @@ export function createClients(world: World, { history, fixture, linkKeys, handle
       key,
       body,
       params: {},
+      headers: preferences(),
       onResponse: (order) => orderScenarios.begin(caller, order, scenario),
+      onQueued: (id, token) =>
+        requests.follow({ id, token, caller, key }, (order) => orderScenarios.begin(caller, order, scenario)),
     });
   }
+
+  const preferences = (): Record<string, string> => {
+    const wait = world.hit('client.prefers to wait') ? [`wait=${random.between(1, 30)}`] : [];
+    const all = [...(world.hit('client.prefers async') ? ['respond-async'] : []), ...wait];
+    return all.length > 0 ? { Prefer: all.join(', ') } : {};
+  };
 
   const stopRedrive = (redriveId: string): void =>
     sendRequest({
@@ -52,6 +63,8 @@ export function createClients(world: World, { history, fixture, linkKeys, handle
 
   return {
     completedIds,
+    refusedOrders,
+    queuedOrders: requests.queued,
     order({ isLarge = random.chance(0.15), pay = random.chance(0.3) } = {}): void {
       const few = () =>
         random

@@ -1,5 +1,6 @@
 /** The Data API with the errors of docs/reliability.md, before and after the execution on the real database. */
 import type { ExecuteStatementCommand, Field, RDSDataClient } from '@aws-sdk/client-rds-data';
+import { ORDER_LOCK_MILLISECONDS } from '#domain/limits.ts';
 import type { SimDatabase } from './database.ts';
 import { late, type World } from './world.ts';
 
@@ -31,6 +32,11 @@ export function createDataApi(
     if (world.hit('db.resuming'))
       throw failure(world.random.pick(['DatabaseResumingException', 'ThrottlingException']));
     if (world.hit('db.conflict')) throw failure('DatabaseErrorException', 'ERROR: deadlock detected; SQLState: 40P01');
+    // The stock row is locked for longer than a direct order waits.
+    if (name === 'place_orders' && world.caller()?.name === 'order' && world.hit('db.row locked')) {
+      const error = 'ERROR: canceling statement due to lock timeout; SQLState: 55P03';
+      throw late(failure('DatabaseErrorException', error), ORDER_LOCK_MILLISECONDS);
+    }
     if (world.hit('db.lost before execution')) throw failure('InternalServerErrorException');
     if (!UNCHECKED.has(name)) onExecute();
     const output = await database.execute(input, world.now());

@@ -1,10 +1,16 @@
-import { NOTICE_REPEAT_HOURS_DEFAULT, SETTLE_MINUTES_DEFAULT, VIP_UNITS_MIN } from '#domain/limits.ts';
+import {
+  NOTICE_REPEAT_HOURS_DEFAULT,
+  ORDER_QUEUE_MARK_SECONDS,
+  SETTLE_MINUTES_DEFAULT,
+  VIP_UNITS_MIN,
+} from '#domain/limits.ts';
 
 /** Database facts that the oracle compares with the simulated services, read together with the invariants. */
 export interface Facts {
   readonly orders: readonly {
     readonly id: string;
     readonly buyer: string;
+    readonly key: string;
     readonly status: string;
     readonly reason: string | null;
     /** Whether the order was ever paid, also if it was refunded later. */
@@ -12,6 +18,12 @@ export interface Facts {
     /** How long after its deadline the order expired. Null: the order has not expired. */
     readonly lateSeconds: number | null;
   }[];
+  /** Stored rejections of order requests. */
+  readonly rejections: readonly { readonly id: string; readonly code: string }[];
+  /** Direct orders that took a unit of a product whose order requests waited: its stock row was marked before. */
+  readonly overtaking: readonly string[];
+  /** Requests of one batch that found no stock, although a later one got as many units or more of the same product. */
+  readonly outOfTurn: readonly string[];
   /** Ids of payment attempts and of wallet charges. */
   readonly moneyIds: readonly string[];
   readonly mails: readonly {
@@ -91,8 +103,17 @@ const list = (what: string, from: string): string => `coalesce((select jsonb_agg
 /** The query of each fact. */
 export const FACTS: Readonly<Record<keyof Facts, string>> = {
   orders: list(
-    "jsonb_build_object('id', o.id, 'buyer', o.buyer_id, 'status', o.status, 'reason', o.reason, 'isPaid', exists (select from app.payments p where p.order_id = o.id and p.status in ('COMPLETED', 'CANCELED')), 'lateSeconds', (select extract(epoch from h.at - o.payment_due_at) from app.order_history h where h.order_id = o.id and h.reason = 'PAYMENT_TIMEOUT'))",
+    "jsonb_build_object('id', o.id, 'buyer', o.buyer_id, 'key', o.idempotency_key, 'status', o.status, 'reason', o.reason, 'isPaid', exists (select from app.payments p where p.order_id = o.id and p.status in ('COMPLETED', 'CANCELED')), 'lateSeconds', (select extract(epoch from h.at - o.payment_due_at) from app.order_history h where h.order_id = o.id and h.reason = 'PAYMENT_TIMEOUT'))",
     'app.orders o',
+  ),
+  rejections: list("jsonb_build_object('id', r.order_id, 'code', r.code)", 'app.order_rejections r'),
+  overtaking: list(
+    'o.id',
+    `app.orders o where o.accepted_at is null and o.payment_due_at is not null and exists (select from app.order_lines l join app.stock s on s.product_id = l.product_id where l.order_id = o.id and s.queued_until > o.created_at and s.queued_until - interval '${ORDER_QUEUE_MARK_SECONDS} s' < o.created_at)`,
+  ),
+  outOfTurn: list(
+    'a.id',
+    `app.orders a join app.order_lines la on la.order_id = a.id and la.short_round is not null join app.orders b on b.created_at = a.created_at and b.accepted_at > a.accepted_at and b.payment_due_at is not null join app.order_lines lb on lb.order_id = b.id and lb.product_id = la.product_id and lb.quantity >= la.quantity where (select count(*) from app.intake_batches i where i.at = a.created_at) = 1`,
   ),
   moneyIds: list(
     'x.id',

@@ -72,7 +72,15 @@ export const FAULTS = [
   'wallet.declines',
   'poll.duplicate',
 ] as const;
-export type Fault = (typeof FAULTS)[number];
+/** Faults of the order queue, which faults-order-queue.ts adds to a plan. */
+export type QueueFault =
+  | 'db.row locked'
+  | 'client.prefers async'
+  | 'client.prefers to wait'
+  | 'client.waited at the gateway'
+  | 'client.reads another request'
+  | 'sqs.poison request';
+export type Fault = (typeof FAULTS)[number] | QueueFault;
 
 export const SERVICES = ['db', 'sqs', 'sns', 'ses', 'factory', 'platform'] as const;
 export type Service = (typeof SERVICES)[number];

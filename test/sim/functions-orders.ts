@@ -13,6 +13,8 @@ import { sendToPlatform } from '#lambdas/data-platform/send-to-platform.ts';
 import { expireOrders } from '#lambdas/deadline/expire-orders.ts';
 import { placeOrder } from '#lambdas/order/place-order.ts';
 import { queuedProducts } from '#lambdas/order/queued-products.ts';
+import { readOrderRequest } from '#lambdas/order/read-order-request.ts';
+import { readOrder } from '#lambdas/order/read-orders.ts';
 import { decideOrders, readMessage } from '#lambdas/order-intake/decide-orders.ts';
 import { cancelOrder, moveOrder } from '#lambdas/order-lifecycle/change-order.ts';
 import { payOrder } from '#lambdas/order-lifecycle/pay-order.ts';
@@ -56,6 +58,8 @@ export function orderEntryPoints({ world, ports, database, quick, functionsNow, 
         paymentFailurePercent: FAILURE_PERCENT,
         notifyRelay: async () => void (await Promise.all([notifyRelay(), pollDeadlines()])),
       }),
+      readOrderRequest: readOrderRequest({ database: quick, requestKeys: secret(ports.callbackKeys) }),
+      readOrder: readOrder(database),
     }),
     'order-lifecycle': serve({
       payOrder: payOrder({ ...changePorts, newPaymentId, random, failurePercent: FAILURE_PERCENT }),

@@ -10,7 +10,7 @@ import type { World } from './world.ts';
 const ALERT_SECONDS_MAX = 60;
 
 /** Whether none of these faults and outages can happen in this run. */
-function cannotFail({ faultPlan, isCrashing }: World, faults: RegExp, ...services: Service[]): boolean {
+export function cannotFail({ faultPlan, isCrashing }: World, faults: RegExp, ...services: Service[]): boolean {
   const fault = [...faultPlan.rates.keys()].some((name: Fault) => faults.test(name));
   return !isCrashing && !fault && !faultPlan.outages.some(({ service }) => services.includes(service));
 }

@@ -6,6 +6,7 @@ import { OPERATOR_ADDRESS } from './functions-mail.ts';
 import { checkAlerts, deadLettersAreSettled } from './oracle-dead-letters.ts';
 import { checkMails, mailsAreInOrder } from './oracle-mails.ts';
 import { checkNotices, noticesAreOver, waitsForItsRun } from './oracle-notices.ts';
+import { requestsAreDecided } from './oracle-order-queue.ts';
 import { expiriesAreInTime, ordersAreOver } from './oracle-orders.ts';
 import type { Platform } from './platform.ts';
 import type { Ses } from './ses.ts';
@@ -44,6 +45,8 @@ export function createOracle(outside: Outside) {
     checkNoticesNow(facts);
     checkMailsNow(facts);
     for (const [name, refs] of Object.entries(broken)) world.violate(`${name}: ${refs.join()}`);
+    for (const id of facts.overtaking) world.violate(`${id} was placed before the order requests that waited`);
+    for (const id of facts.outOfTurn) world.violate(`${id} found no stock, and a later request of its batch did`);
     for (const id of facts.unexplainedRestocks) world.violate(`${id} was requested without a shortage`);
     for (const { id, status, reason } of facts.orders) if (FINAL.has(status)) keep(id, `${status} ${reason}`);
     for (const { id, sentAs, state, recipient } of facts.mails) {
@@ -78,6 +81,7 @@ export function atRest(outside: Outside, facts: Facts): void {
   );
   ordersAreOver(platform, facts, expect);
   expiriesAreInTime(world, facts, expect);
+  requestsAreDecided(outside, facts, expect);
   noticesAreOver(ses, facts, expect);
   mailsAreInOrder(ses, facts, expect);
   const reported = new Set(facts.mails.map(({ subject }) => subject));

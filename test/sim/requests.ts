@@ -15,6 +15,8 @@ const ENTRY_POINT_OF = {
   shipOrder: 'order-lifecycle',
   deliverOrder: 'order-lifecycle',
   chargeWallet: 'buyer',
+  readOrderRequest: 'order',
+  readOrder: 'order',
   requestRestock: 'restock',
   closeRestock: 'restock',
   startRedrive: 'operations',
@@ -41,6 +43,9 @@ export interface ClientRequest {
   readonly key: string;
   readonly body: string | null;
   readonly params: Readonly<Record<string, string>>;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Called with the id and the token of an order that was queued. */
+  readonly onQueued?: (orderId: string, token: string) => void;
   /** Called with every final response. */
   readonly onResponse?: (response: ResponseBody, status: number) => void;
 }
@@ -72,6 +77,8 @@ const KEYLESS: ReadonlySet<string> = new Set<keyof typeof ENTRY_POINT_OF>([
     'cancelRedrive',
     'shipOrder',
     'deliverOrder',
+    'readOrderRequest',
+    'readOrder',
     'subscribeToRestock',
     'unsubscribeFromRestock',
     'unsubscribe',
@@ -88,14 +95,29 @@ export function createRequests(
   /** The final response of each key, with the request body. */
   const responses = new Map<string, { readonly body: string | null; readonly response: string; readonly id: string }>();
 
+  /** For each order that was requested: whether each response so far says that the shop refuses the request (503). */
+  const refused = new Map<string, boolean>();
+
+  /** Records whether a new order was refused, and calls back when the order was queued. */
+  function observeOrder({ caller, key, onQueued }: ClientRequest, reply: APIGatewayProxyResult | undefined): void {
+    const name = `${caller} ${key}`;
+    refused.set(name, (refused.get(name) ?? true) && reply?.statusCode === 503);
+    const token = String(reply?.headers?.['Location'] ?? '')
+      .split('/')
+      .at(-1);
+    if (reply?.statusCode === 202) onQueued?.((JSON.parse(reply.body) as Order).id, token ?? '');
+  }
+
   function send(request: ClientRequest, time: number): void {
     const { route, caller, key, body, params } = request;
     const event = apiEvent(route, {
       body,
       params,
-      headers: { 'Idempotency-Key': key, 'X-Request-Id': `req-${key}` },
+      headers: { 'Idempotency-Key': key, 'X-Request-Id': `req-${key}`, ...request.headers },
       caller: { userId: caller, issuedAt: String(Math.floor(openedAt / 1_000)) },
     });
+    if (route === 'placeOrder' && hit('client.waited at the gateway'))
+      event.requestContext.requestTimeEpoch = world.now() - random.between(100, 9_000);
     const name = ENTRY_POINT_OF[route];
     const kind = KIND_OF[route];
     const operation = {
@@ -114,6 +136,7 @@ export function createRequests(
         end?.(isQueued ? undefined : responseOf(reply));
         world.log('client received', key, reply?.statusCode, reply?.body);
         const isFinal = reply !== undefined && reply.statusCode < 500 && !isQueued;
+        if (route === 'placeOrder') observeOrder(request, reply);
         if (reply && !isQueued) checkResponse(request, reply);
         if (!isFinal && time < TRIES_MAX && !hit('client.gives up')) {
           world.after(random.between(1, 20) * 1_000, () => send(request, time + 1));
@@ -147,6 +170,8 @@ export function createRequests(
 
   return {
     /** The ids of successful responses. */
+    /** Buyer and key of the orders whose requests all got 503. */
+    refusedOrders: () => new Set([...refused].filter(([, isRefused]) => isRefused).map(([name]) => name)),
     completedIds: (): readonly string[] => [...responses.values()].map(({ id }) => id),
     sendRequest(request: ClientRequest): void {
       send(request, 1);

@@ -9,13 +9,14 @@ import { createDataApi } from './data-api.ts';
 import type { SimDatabase } from './database.ts';
 import { createFactory } from './factory.ts';
 import { type FaultPlan, planFaults } from './faults.ts';
+import { withQueueFaults } from './faults-order-queue.ts';
 import { createFixture } from './fixture.ts';
 import { createFunctions, type Functions, type Ports, realNotify } from './functions.ts';
 import { recordBeginning, recordExpirations } from './history.ts';
 import { atRest, createOracle, type Outside } from './oracle.ts';
 import { createOutboxOracle } from './oracle-outbox.ts';
 import { createPlatform } from './platform.ts';
-import type { Random } from './random.ts';
+import { createRandom, type Random } from './random.ts';
 import { recover } from './recovery.ts';
 import { createSes } from './ses.ts';
 import { createPublish } from './sns.ts';
@@ -45,12 +46,14 @@ export interface Options {
   readonly goesOn?: boolean;
 }
 
+const QUEUE_SEEDS_FROM = 1_000_000;
 const KEYS: Keys = [new Uint8Array(32).fill(1), new Uint8Array(32).fill(2)];
 const WEBHOOK_KEYS: Keys = [new Uint8Array(32).fill(3)];
 const PLATFORM_KEYS: Keys = [new Uint8Array(32).fill(4)];
 
 export async function simulate(database: SimDatabase, seed: number, options: Options = {}): Promise<Run> {
-  const world = createWorld(seed, options.faultPlan ?? planFaults, options.crash, options.goesOn);
+  const planAll = (random: Random) => withQueueFaults(planFaults(random), createRandom(seed + QUEUE_SEEDS_FROM));
+  const world = createWorld(seed, options.faultPlan ?? planAll, options.crash, options.goesOn);
   await database.reset(world.now());
   const fixture = await createFixture(database.admin, world.random, world.now());
   const lines: HistoryLine[] = [];

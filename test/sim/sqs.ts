@@ -45,7 +45,10 @@ const DEAD_MILLISECONDS_MAX = 2_000;
 const COPIES_MAX = 30;
 const POISON = ['no JSON at all', '{"type":"stock.out"}', '{}', 'null'];
 /** Messages that no consumer can parse. */
-export const isPoison = (body: string): boolean => POISON.includes(body);
+export const isPoison = (body: string): boolean => POISON.includes(body) || body.includes(NO_PRICE);
+/** An order request that can be parsed, and makes each call of the database fail that decides it: no such price exists. */
+const NO_PRICE = `"expected":{"prices":[${Number.MAX_SAFE_INTEGER}]}`;
+const poisoned = (request: string): string => request.replace('{', `{${NO_PRICE},`);
 const handleOf = (message: Message): string => `${message.id}#${message.receives}`;
 
 export type Sqs = ReturnType<typeof createSqs>;
@@ -72,6 +75,9 @@ export function createSqs(world: World, consumers: () => Consumers, relayNotifie
       put(name, body, (seconds + delay) * 1_000, mark);
     }
     if (world.hit('sqs.poison')) poison(name);
+    if (name !== 'order-intake' || mark !== undefined || !world.hit('sqs.poison request')) return;
+    poisons++;
+    put(name, poisoned(body), 0);
   }
 
   function poison(name: QueueName): void {

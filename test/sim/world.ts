@@ -44,7 +44,7 @@ export const late = <E extends Error>(error: E, milliseconds: number): E =>
 
 const EPOCH = Date.UTC(2026, 0, 15);
 const STEPS_MAX = 50_000;
-const EVENTS_MAX = 30_000;
+const EVENTS_MAX = 45_000;
 
 export type World = ReturnType<typeof createWorld>;
 
