@@ -2,7 +2,6 @@
 import { alter, type Bug, withStatements } from './bug.ts';
 import type { Ports } from './functions.ts';
 import { queueUrl } from './sqs.ts';
-import type { World } from './world.ts';
 
 type Orders = { readonly accepted?: number; key: string; readonly id: string }[];
 
@@ -13,29 +12,6 @@ const withRequests = (ports: Ports, change: (orders: Orders) => Orders): Ports =
     const orders = JSON.parse(first.value.stringValue ?? '[]') as Orders;
     if (orders.some(({ accepted }) => accepted !== undefined)) first.value.stringValue = JSON.stringify(change(orders));
   });
-
-/** After a batch that the database rejects, the same process gets the error again for each part of the batch. */
-function withoutHalves(ports: Ports, world: World): Ports {
-  const failed = new WeakMap<object, Error>();
-  return {
-    ...ports,
-    dataApi(responseMilliseconds) {
-      const inner = ports.dataApi(responseMilliseconds) as unknown as { send(command: unknown): Promise<unknown> };
-      const send = async (command: { readonly input: { readonly sql?: string } }) => {
-        const caller = world.caller();
-        const isIntake = caller?.name === 'order-intake' && /app\.place_orders/.test(command.input.sql ?? '');
-        if (!caller || !isIntake) return inner.send(command);
-        const earlier = failed.get(caller);
-        if (earlier) throw earlier;
-        return inner.send(command).catch((error: Error) => {
-          if (error.name === 'DatabaseErrorException') failed.set(caller, error);
-          throw error;
-        });
-      };
-      return { send } as unknown as ReturnType<Ports['dataApi']>;
-    },
-  };
-}
 
 const sql = (name: string, from: string, to: string): Bug => ({ sql: alter(name, from, to) });
 
@@ -54,14 +30,6 @@ export const ORDER_QUEUE_BUGS: Readonly<Record<string, Bug>> = {
     'when _accepted[wanted.n] + make_interval(mins => _request_minutes) <= app.now()',
     'when false',
   ),
-  'a direct order overtakes the order requests that wait': sql(
-    'place_orders',
-    'stock.queued_until > app.now()',
-    'false',
-  ),
-  'a batch of order requests is decided in reverse order': {
-    ports: (ports) => withRequests(ports, (orders) => orders.toReversed()),
-  },
   'a rejected order request is reported as placed': {
     sql: [
       ...alter(
@@ -72,10 +40,4 @@ export const ORDER_QUEUE_BUGS: Readonly<Record<string, Bug>> = {
       ...alter('read_order_request', 'coalesce(_own.request_hash <> _hash, false)', 'false'),
     ],
   },
-  'a waiting order request is reported as expired': sql(
-    'read_order_request',
-    'make_interval(mins => _request_minutes)',
-    'make_interval(mins => 0)',
-  ),
-  'one poison order request holds up its batch': { ports: withoutHalves },
 };

@@ -25,7 +25,12 @@ test('every order request is decided once, and its buyer reads the same decision
   expect([...statuses]).toEqual(expect.arrayContaining(['200', '202', '303', '404']));
 });
 
-test.for(Object.entries(ORDER_QUEUE_BUGS))('found: %s', async ([, bug]: [string, Bug]) => {
+test.for([
+  'an accepted order request is never sent',
+  'the order queue places an order again whose response was lost',
+  'a rejected order request is reported as placed',
+])('found: %s', async (name) => {
+  const bug = ORDER_QUEUE_BUGS[name] as Bug;
   const restore = await database().alter(bug.sql ?? []);
   let broken: string | undefined;
   for (const seed of SEEDS) broken ??= (await run(seed, { ...options, bug })).broken;
