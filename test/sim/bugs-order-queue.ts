@@ -39,7 +39,7 @@ function withoutHalves(ports: Ports, world: World): Ports {
   };
 }
 
-/** Signs the token again for whoever reads it, as if the buyer were not compared. */
+/** Signs the token again for the caller, as if the buyer were not compared. */
 const withoutBuyer = (functions: Functions): Functions => ({
   ...functions,
   handlers: {
