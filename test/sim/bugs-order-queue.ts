@@ -1,6 +1,8 @@
 /** Planted bugs of the order queue. */
+import { signOrderRequest, verifyOrderRequest } from '#domain/order-request.ts';
 import { alter, type Bug, withStatements } from './bug.ts';
-import type { Ports } from './functions.ts';
+import type { Functions, Ports } from './functions.ts';
+import { KEYS } from './simulate.ts';
 import { queueUrl } from './sqs.ts';
 import type { World } from './world.ts';
 
@@ -36,6 +38,20 @@ function withoutHalves(ports: Ports, world: World): Ports {
     },
   };
 }
+
+/** Signs the token again for the caller, as if the buyer were not compared. */
+const withoutBuyer = (functions: Functions): Functions => ({
+  ...functions,
+  handlers: {
+    ...functions.handlers,
+    order: (event, context) => {
+      const claim = verifyOrderRequest(KEYS, event.pathParameters?.['token'] ?? '');
+      if (!claim) return functions.handlers.order(event, context);
+      const token = signOrderRequest(KEYS, { ...claim, buyerId: event.requestContext.authorizer?.['userId'] });
+      return functions.handlers.order({ ...event, pathParameters: { token } }, context);
+    },
+  },
+});
 
 const sql = (name: string, from: string, to: string): Bug => ({ sql: alter(name, from, to) });
 
@@ -74,8 +90,9 @@ export const ORDER_QUEUE_BUGS: Readonly<Record<string, Bug>> = {
   },
   'a waiting order request is reported as expired': sql(
     'read_order_request',
-    'make_interval(mins => _request_minutes)',
-    'make_interval(mins => 0)',
+    'make_interval(mins => _request_minutes)\n      + make_interval(secs => _grace_seconds)',
+    "interval '0'",
   ),
+  'a token shows the order request of another buyer': { functions: withoutBuyer },
   'one poison order request holds up its batch': { ports: withoutHalves },
 };

@@ -82,6 +82,11 @@ export function createClients(world: World, { history, fixture, linkKeys, handle
       const lines = [{ productId: fixture.bulk, quantity: scenario.units ?? 1 }];
       place(fixture.buyerWithMoney, newKey('key'), { lines, ...(pay ? { pay: true } : {}) }, scenario);
     },
+    /** Places an order for the product that everybody wants. */
+    orderInCrowd(): void {
+      const lines = [{ productId: fixture.bulk, quantity: random.pick([1, 20, 40]) }];
+      place(random.pick(fixture.buyers), newKey('key'), { lines }, orderScenarios.any());
+    },
     /** A reader of a notice sometimes orders the product. */
     orderAfterNotice(productId: ProductId, buyer: UserId): void {
       if (ordersAfterNotices >= ORDERS_AFTER_NOTICES_MAX || random.chance(0.5)) return;

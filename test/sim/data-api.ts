@@ -20,7 +20,7 @@ export function createDataApi(
   responseMilliseconds: number,
   { onExecute, eventsCommitted }: Listeners,
 ): RDSDataClient {
-  const execute = async ({ input }: ExecuteStatementCommand, name: string) => {
+  const execute = async ({ input }: ExecuteStatementCommand, name: string, callerName: string | undefined) => {
     const outage = world.outageOf('db');
     if (outage) {
       throw world.random.pick([
@@ -33,7 +33,7 @@ export function createDataApi(
       throw failure(world.random.pick(['DatabaseResumingException', 'ThrottlingException']));
     if (world.hit('db.conflict')) throw failure('DatabaseErrorException', 'ERROR: deadlock detected; SQLState: 40P01');
     // The stock row is locked for longer than a direct order waits.
-    if (name === 'place_orders' && world.caller()?.name === 'order' && world.hit('db.row locked')) {
+    if (name === 'place_orders' && callerName === 'order' && world.hit('db.row locked')) {
       const error = 'ERROR: canceling statement due to lock timeout; SQLState: 55P03';
       throw late(failure('DatabaseErrorException', error), ORDER_LOCK_MILLISECONDS);
     }
@@ -50,8 +50,10 @@ export function createDataApi(
     const { sql = '', parameters = [] } = command.input;
     const name = /(?:from|select) app\.(\w+)\(/.exec(sql)?.[1] ?? 'statement';
     const values = parameters.map(({ value }) => Object.values(value ?? {})[0]);
-    const output = await world.call(`db ${name} ${JSON.stringify(values)}`, () => execute(command, name));
+    // A call takes effect in an event of its own, outside of its process.
     const caller = world.caller();
+    const label = `db ${name} ${JSON.stringify(values)}`;
+    const output = await world.call(label, () => execute(command, name, caller?.name));
     eventsCommitted(output.dueEvents);
     if (name === 'claim_mails') {
       const recipients = (output.records ?? []).filter(isToBeSent).map((mail) => mail[EMAIL]?.stringValue);

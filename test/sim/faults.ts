@@ -75,6 +75,7 @@ export const FAULTS = [
 /** Faults of the order queue, which faults-order-queue.ts adds to a plan. */
 export type QueueFault =
   | 'db.row locked'
+  | 'client.crowd'
   | 'client.prefers async'
   | 'client.prefers to wait'
   | 'client.waited at the gateway'

@@ -9,7 +9,7 @@ const LOST_RESPONSES = /^sqs\.response lost|^db\.(lost after|hangs)/;
 const DELAYS_DECISION = /^(db\.(?!row locked)|process\.|sqs\.(?!poison))/;
 
 export function requestsAreDecided(
-  { world, clients }: Outside,
+  { world, sqs, clients }: Outside,
   { orders, rejections }: Facts,
   expect: (what: string, bad: readonly unknown[]) => void,
 ): void {
@@ -43,4 +43,5 @@ export function requestsAreDecided(
     'order requests expired although nothing delayed them',
     queued.filter(({ code }) => code === 'order.request_expired'),
   );
+  expect('order requests failed although nothing delayed them', sqs.failedRequests());
 }

@@ -47,7 +47,8 @@ export interface Options {
 }
 
 const QUEUE_SEEDS_FROM = 1_000_000;
-const KEYS: Keys = [new Uint8Array(32).fill(1), new Uint8Array(32).fill(2)];
+/** The keys of the shop, for tokens and addresses. */
+export const KEYS: Keys = [new Uint8Array(32).fill(1), new Uint8Array(32).fill(2)];
 const WEBHOOK_KEYS: Keys = [new Uint8Array(32).fill(3)];
 const PLATFORM_KEYS: Keys = [new Uint8Array(32).fill(4)];
 

@@ -5,6 +5,7 @@ import { DEAD_LETTER_ATTRIBUTE, readCopy } from '#domain/dead-letter.ts';
 import { POLL_MESSAGE } from '#domain/events.ts';
 import { AWS_BATCH_ENTRIES_MAX, RECEIVES_MAX } from '#domain/limits.ts';
 import { QUEUE_NAMES, type QueueName, queueNameOf } from '#domain/queue-names.ts';
+import { orderIntake } from '#domain/queues/order-intake.ts';
 import { late, type World } from './world.ts';
 
 export const queueUrl = (name: QueueName): string => `https://sqs.test/donut-dev-${name}`;
@@ -49,6 +50,8 @@ export const isPoison = (body: string): boolean => POISON.includes(body) || body
 /** An order request that can be parsed, and makes each call of the database fail that decides it: no such price exists. */
 const NO_PRICE = `"expected":{"prices":[${Number.MAX_SAFE_INTEGER}]}`;
 const poisoned = (request: string): string => request.replace('{', `{${NO_PRICE},`);
+/** A poller collects a batch of order requests for so long. The other queues are polled at once, also where they have a window. */
+const windowOf = (name: Name): number => (name === 'order-intake' ? orderIntake.batchingWindowSeconds * 1_000 : 0);
 const handleOf = (message: Message): string => `${message.id}#${message.receives}`;
 
 export type Sqs = ReturnType<typeof createSqs>;
@@ -60,11 +63,12 @@ export function createSqs(world: World, consumers: () => Consumers, relayNotifie
   );
   const of = (name: Name) => queues.get(name) as Queue;
   let [messages, poisons] = [0, 0];
+  const failedRequests: string[] = [];
 
   function put(name: Name, body: string, milliseconds: number, mark?: string): void {
     const message = { id: `${name}-${++messages}`, body, mark, receives: 0, visibleAt: world.now() + milliseconds };
     of(name).open.push(message);
-    world.after(milliseconds + world.random.between(1, 20), () => poll(name));
+    world.after(milliseconds + windowOf(name) + world.random.between(1, 20), () => poll(name));
   }
 
   /** Delivers a message to a queue: once or several times, now or late. */
@@ -138,6 +142,7 @@ export function createSqs(world: World, consumers: () => Consumers, relayNotifie
     const failed = new Set(response.batchItemFailures.map(({ itemIdentifier }) => itemIdentifier));
     const queue = of(name);
     for (const [message, handle] of handles) {
+      if (name === 'order-intake' && failed.has(message.id) && !isPoison(message.body)) failedRequests.push(message.id);
       if (failed.has(message.id) || handleOf(message) !== handle || world.hit('sqs.delete lost')) continue;
       queue.open = queue.open.filter((one) => one !== message);
     }
@@ -180,6 +185,8 @@ export function createSqs(world: World, consumers: () => Consumers, relayNotifie
     open: (): readonly string[] =>
       [...queues.values()].flatMap(({ open }) => open.map(({ id, body }) => `${id} ${body}`)),
     poisons: () => poisons,
+    /** Messages with an order request that their consumer reported as failed, except poison. */
+    failedRequests: (): readonly string[] => failedRequests,
   };
 }
 

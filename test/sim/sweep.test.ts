@@ -13,7 +13,7 @@ const DEGRADED: FaultPlan = {
   outages: [{ service: 'db', atMilliseconds: 70_000, milliseconds: 60_000 }],
   clockSkewMilliseconds: 0,
 };
-const DEGRADED_SEED = 3;
+const DEGRADED_SEED = 33;
 const degraded = { faultPlan: () => DEGRADED, workload: { orders: 2, manual: 1 } };
 const KINDS = [
   'ad-stop db request_ads',
@@ -106,7 +106,7 @@ const LIFECYCLE_KINDS = [
 ];
 
 /** All buyers subscribe to a product that two orders sell out. SES sometimes pauses, and some mails bounce. */
-const NOTICE_SEED = 3;
+const NOTICE_SEED = 5;
 const PAUSING: FaultPlan = {
   ...NO_FAULTS,
   rates: new Map([

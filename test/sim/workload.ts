@@ -22,6 +22,8 @@ export interface Workload {
 }
 
 const OPEN_MILLISECONDS = 600_000;
+/** A crowd wants one product, more than its stock, within seconds. */
+const [CROWD_MILLISECONDS, CROWD_ORDERS_MIN] = [6_000, 14];
 const FAULTS_END_MILLISECONDS = 3_000_000;
 /** No dead letter can be parked earlier. */
 const REDRIVE_MILLISECONDS_MIN = 1_200_000;
@@ -38,7 +40,10 @@ export async function startWorkload(
   const { orders, manual, deadLetters, scenarios = [], allBuyersSubscribe = false }: Workload = workload ?? chance();
   // In some runs all orders arrive within seconds or a minute, in others over ten minutes.
   const rush = random.pick([2_000, 60_000, OPEN_MILLISECONDS]);
-  for (let i = orders; i > 0; i--) world.after(random.below(rush), () => clients.order());
+  if (world.hit('client.crowd')) {
+    for (let i = Math.max(orders, CROWD_ORDERS_MIN); i > 0; i--)
+      world.after(random.below(CROWD_MILLISECONDS), clients.orderInCrowd);
+  } else for (let i = orders; i > 0; i--) world.after(random.below(rush), () => clients.order());
   for (let i = manual; i > 0; i--) world.after(random.below(OPEN_MILLISECONDS), () => clients.requestRestock());
   if (!workload) {
     const sometimes = (run: () => void, most: number): void => {
