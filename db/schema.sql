@@ -996,7 +996,7 @@ grant usage on app.outbox_seq to shop_app;
 --   returns TABLE(outcome text, replayed boolean, response jsonb)
 -- payment_json(_payment app.payments, _as_decided boolean)
 --   returns jsonb
--- place_orders(_orders jsonb, _pay_within_minutes integer, _open_orders_max integer, _waitlist_hours integer, _failure_percent double precision, _lock_milliseconds integer DEFAULT NULL::integer, _request_minutes integer DEFAULT NULL::integer, _late_seconds integer DEFAULT NULL::integer, _mark_seconds integer DEFAULT NULL::integer)
+-- place_orders(_orders jsonb, _pay_within_minutes integer, _open_orders_max integer, _waitlist_hours integer, _failure_percent double precision, _lock_milliseconds integer DEFAULT NULL::integer, _request_minutes integer DEFAULT NULL::integer, _late_seconds integer DEFAULT NULL::integer, _mark_seconds integer DEFAULT NULL::integer, _crowd_min integer DEFAULT NULL::integer)
 --   returns TABLE(nth integer, outcome text, replayed boolean, code text, line integer, response jsonb, short jsonb, announced boolean)
 -- product_answer(_product app.products, _stock app.stock)
 --   returns jsonb
