@@ -7,7 +7,7 @@ import { log } from '#lambdas/shared/aws/logger.ts';
 import type { Secret } from '#lambdas/shared/aws/secrets.ts';
 import { HttpProblem } from '#lambdas/shared/http/http-problem.ts';
 import type { ApiResponse } from '#lambdas/shared/http/request.ts';
-import { MaybeSent } from './send-request.ts';
+import { MaybeSent, type SendRequest } from './send-request.ts';
 
 /**
  * Why an order is not decided at once: its caller prefers that, it waited before this function, its product has waiting
@@ -17,8 +17,7 @@ import { MaybeSent } from './send-request.ts';
 export type QueueReason = 'preferred' | 'late' | 'remembered' | 'marked' | 'contended' | 'unavailable' | 'lost';
 
 export interface QueuePorts {
-  /** Sends a message to the queue `order-intake`, which delivers it after the delay. Throws MaybeSent if that is not known. */
-  readonly sendRequest: (message: OrderRequestMessage, delaySeconds: number) => Promise<void>;
+  readonly sendRequest: SendRequest;
   /** Keys of the tokens of order requests. */
   readonly requestKeys: Secret<Keys>;
 }

@@ -1,6 +1,9 @@
 import { SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import { ORDER_SEND_ATTEMPTS_MAX } from '#domain/limits.ts';
-import type { QueuePorts } from './queue-order.ts';
+import type { OrderRequestMessage } from '#domain/queues/order-intake.ts';
+
+/** Sends a message to the queue `order-intake`, which delivers it after the delay. Throws MaybeSent, or an error if it is not sent. */
+export type SendRequest = (message: OrderRequestMessage, delaySeconds: number) => Promise<void>;
 
 /** SQS may have stored the message, although no attempt to send it succeeded. */
 export class MaybeSent extends Error {
@@ -35,7 +38,7 @@ function isUnsent(error: unknown): boolean {
  * decides a key once. Throws MaybeSent, or the error of the last attempt if SQS certainly has no message.
  */
 export const requestSender =
-  (client: Pick<SQSClient, 'send'>, queueUrl: string): QueuePorts['sendRequest'] =>
+  (client: Pick<SQSClient, 'send'>, queueUrl: string): SendRequest =>
   async (message, DelaySeconds) => {
     let maybeSent = false;
     for (let attempt = 1; ; attempt++) {

@@ -121,7 +121,8 @@ async function requestToken(stale: string | undefined): Promise<Response | undef
   const isStill = (): boolean => session.get()?.sessionId === asking?.sessionId;
   if (asking?.accessToken !== stale) return undefined;
   for (let attempt = 1; asking && isStill(); attempt++) {
-    const response = await fetch(renewalPath, {
+    // A cookie of another session, which another host below the same domain may have set, is then ignored.
+    const response = await fetch(`${renewalPath}&sessionId=${asking.sessionId}`, {
       method: 'POST',
       cache: 'no-store',
       headers: { 'accept-language': language.get() },
