@@ -141,9 +141,9 @@ test('routes that hash a password or mail a code before the caller is known have
         [one['HttpMethod'], one['ResourcePath'], one['ThrottlingRateLimit']].join(' ').replaceAll('~1', '/'),
       );
   expect(throttles(dev).toSorted()).toEqual([
-    'DELETE //api/v1/sessions/current 50',
+    'DELETE //api/v1/sessions/current 200',
     'POST //api/v1/sessions 25',
-    'POST //api/v1/sessions/renewal 50',
+    'POST //api/v1/sessions/renewal 200',
     'POST //api/v1/users 5',
     'POST //api/v1/verifications 10',
     'PUT //api/v1/users/me/password 5',

@@ -102,8 +102,8 @@ function sharedNames(region: string): readonly string[] {
 
 test('two regions of one account can hold a shop of one stage each', () => {
   const [here, there] = [REGION, 'eu-west-1'].map(sharedNames);
-  // The stack and the ACL in us-east-1, CloudFront's function, access control and two header policies, the dashboard.
-  expect(here).toHaveLength(7);
+  // The stack and the ACL in us-east-1, CloudFront's function, access control and header policy, the dashboard.
+  expect(here).toHaveLength(6);
   expect(here?.filter((name) => there?.includes(name))).toEqual([]);
 });
 
