@@ -221,7 +221,7 @@ describe.skipIf(chromium === undefined)(`the console (skipped when there is ${NO
     ['/notices', /completed|in progress|stopped/],
     ['/queues', /Queues without messages, failures and pauses are folded/],
     ['/queues?all=1', /factory-callback/],
-    ['/audit', /^redrive$/],
+    ['/audit', /^Redrive$/],
     ['/vips', /No VIPs yet. A paid order of 100/],
     ['/health', /same handlers and template/],
     ['/nowhere', /Page not found/],
@@ -277,13 +277,15 @@ describe.skipIf(chromium === undefined)(`the console (skipped when there is ${NO
     const orders = page.locator('.numbers dd').first();
     const before = Number(await orders.textContent());
     await order(buyer, [[await makeProduct({ title: 'Live', stock: 1 }), 1]]);
-    await expect.poll(async () => Number(await orders.textContent())).toBe(before + 1);
+    await expect.poll(async () => Number(await orders.textContent())).toBeGreaterThan(before);
     await settled();
   });
 
   test('after an expired session, signing in returns to the same page', async () => {
     const { page } = operator;
     await page.goto('/console/queues');
+    // The renewal of the new page must not set the cookie again.
+    await page.locator('[data-live="live"]').waitFor();
     await page.context().clearCookies();
     await page.reload();
     await page.getByText('Your session has expired').waitFor();

@@ -15,13 +15,13 @@ test.skipIf(chromium === undefined)(
     const browser = await openBrowser();
     try {
       const { page } = await visit(browser);
-      await page.goto('/console/queues');
+      await page.goto('/console/queues?all=1');
       await signIn(page);
-      await page.getByRole('heading', { name: 'Queues' }).first().waitFor();
+      await page.getByText('factory-callback').first().waitFor();
       await power();
       await page.locator('[data-live="reconnecting"]').waitFor();
       await page.getByText(/Refresh failed: The server does not respond/).waitFor();
-      expect(await page.getByRole('heading', { name: 'Queues' }).first().isVisible()).toBe(true);
+      expect(await page.getByText('factory-callback').first().isVisible()).toBe(true);
       await power();
       await page.locator('[data-live="live"]').waitFor({ timeout: 100_000 });
       await page.getByText(/Refresh failed/).waitFor({ state: 'detached' });

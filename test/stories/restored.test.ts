@@ -4,11 +4,12 @@ import { rmSync } from 'node:fs';
 import type pg from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type System, startSystem, superUrl } from '#bin/bench/system.ts';
-import { type Buyer, connect, must, type Shop } from '#bin/flash-sale/shop.ts';
+import { type ApiResponse, type Buyer, connect, must, type Shop } from '#bin/flash-sale/shop.ts';
 import { RESTORE_REPUBLISH_MINUTES, VIP_UNITS_MIN } from '#domain/limits.ts';
 import { removePostgres } from '#local/postgres.ts';
 import { brokenInvariants } from '#test/invariants.ts';
 import { withDatabase } from './database.ts';
+import { untilDecided } from './decided.ts';
 import { eventually } from './shop.ts';
 import { freeBasePort } from './system.ts';
 
@@ -63,12 +64,10 @@ const product = async (stock: number): Promise<string> => {
   const made = { stock, price: PRICE, restockQuantity: UNITS };
   return (await control<{ products: { id: string }[] }>('products', made)).products[0]?.id ?? '';
 };
-const order = (buyer: Buyer, productId: string, quantity: number, key?: string) =>
-  shop.post<{ id: string; orderId: string }>(
-    '/api/v1/orders',
-    { lines: [{ productId, quantity }] },
-    as(buyer.token, key),
-  );
+const order = (buyer: Buyer, productId: string, quantity: number, key: string = randomUUID()) =>
+  untilDecided(() =>
+    shop.post('/api/v1/orders', { lines: [{ productId, quantity }] }, as(buyer.token, key)),
+  ) as Promise<ApiResponse<{ id: string; orderId: string }>>;
 async function paidOrder(buyer: Buyer, productId: string, quantity: number, key?: string): Promise<string> {
   const { id } = await must(order(buyer, productId, quantity, key), 'order');
   await must(shop.post('/api/v1/users/me/wallet/charges', { amount: PRICE * quantity }, as(buyer.token)), 'charge');
