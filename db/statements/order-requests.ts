@@ -28,7 +28,7 @@ export interface StoredRejection {
  */
 export const readOrderRequest = (caller: Principal, { orderId, key, hash, acceptedAt }: OrderRequestClaim) => sql({
   role: nullable(textOf<Role>()),
-  order: nullable(json<Order>()),
+  order: nullable(json<Pick<Order, 'id'>>()),
   isOtherBody: bool,
   stored: nullable(json<StoredRejection>()),
   isExpired: bool,

@@ -50,6 +50,6 @@ const waiting = ({ orderId, acceptedAt }: OrderRequestClaim, estimatedSeconds: n
   status: 202,
   body: { status: 'QUEUED', id: orderId, acceptedAt: new Date(acceptedAt).toISOString(), estimatedSeconds },
   headers: {
-    'Retry-After': String(Math.min(ORDER_REQUEST_RETRY_SECONDS_MAX, Math.max(1, estimatedSeconds))),
+    'Retry-After': String(Math.min(ORDER_REQUEST_RETRY_SECONDS_MAX, estimatedSeconds)),
   },
 });

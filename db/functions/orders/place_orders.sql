@@ -83,17 +83,12 @@ begin
         when wanted.v ? 'cart' then wanted.v || jsonb_build_object('lines',
           case when wanted.first then _carts->(wanted.v->>'buyer') else '[]' end)
         else wanted.v end order by wanted.n),
-      array_agg(wanted.v->>'id') filter (where wanted.v ? 'cart')
-    into _orders, _cart_orders
+      array_agg(wanted.v->>'id') filter (where wanted.v ? 'cart'),
+      array_agg(wanted.n order by wanted.n) filter (where _queued and wanted.v ? 'cart' and not wanted.first)
+    into _orders, _cart_orders, _later
     from (
       select v, n, row_number() over (partition by v->>'buyer', v ? 'cart' order by n) = 1 as first
       from jsonb_array_elements(_orders) with ordinality given(v, n)) wanted;
-  end if;
-  if _queued and _cart_orders <> '{}' then
-    select array_agg(cart.n) into _later from (
-      select n, row_number() over (partition by v->>'buyer' order by n) as nth
-      from jsonb_array_elements(_orders) with ordinality given(v, n) where v ? 'cart') cart
-    where cart.nth > 1;
   end if;
   if _orders @? '$[*].pay' then
     select array_agg(v->'pay'->>'id' order by n), array_agg((v->'pay'->>'luck')::float8 order by n)
@@ -458,12 +453,14 @@ begin
          when own.payment_due_at is null then 'refused' else 'placed' end,
     own.id is distinct from wanted.id, case when own.id is null then nullif(wanted.verdict, 'queued') end,
     case when own.id is null then wanted.bad_line end,
-    case when own.request_hash = wanted.hash then order_json(own, true) end,
+    -- The consumer of order requests reads outcomes only, and the stock rows are still locked.
+    case when own.request_hash = wanted.hash then
+      case when _queued then jsonb_build_object('id', own.id) else order_json(own, true) end end,
     case
       when own.id is null and wanted.verdict = 'order.too_many_cancellations' then jsonb_build_object('seconds',
         greatest(1, ceil(extract(epoch from _blocked[wanted.n] - app.now())))::int)
       when own.id is null then _details[wanted.n]
-      when own.payment_due_at is null and own.request_hash = wanted.hash then (
+      when not _queued and own.payment_due_at is null and own.request_hash = wanted.hash then (
       select jsonb_agg(jsonb_build_object('line', line.line, 'productId', line.product_id,
         'available', line.short_available) order by line.line)
       from order_lines line where line.order_id = own.id and line.short_round is not null) end,

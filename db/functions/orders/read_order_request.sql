@@ -27,10 +27,12 @@ begin
           from jsonb_array_elements(nullif(past.request->'lines', 'null')) with ordinality line(v, n))))
       into _rejection from order_rejections past where past.order_id = _order and past.buyer_id = _caller;
     end if;
-    select max(batch.at - batch.accepted_from) into _lag from intake_batches batch
-    where batch.at > app.now() - make_interval(secs => _recent_seconds);
+    if _own.id is null and _rejection is null then
+      select max(batch.at - batch.accepted_from) into _lag from intake_batches batch
+      where batch.at > app.now() - make_interval(secs => _recent_seconds);
+    end if;
   end if;
-  return query select _role, case when _own.id is not null then order_json(_own, false) end,
+  return query select _role, case when _own.id is not null then jsonb_build_object('id', _own.id) end,
     coalesce(_own.request_hash <> _hash, false), _rejection,
     _own.id is null and _rejection is null and _accepted_at + make_interval(mins => _request_minutes)
       + make_interval(secs => _grace_seconds) <= app.now(),
