@@ -1,9 +1,9 @@
-import { type Database, DatabaseUnavailable, isLockTimeout } from './data-api.ts';
+import { type Database, DatabaseUnavailable, isDatabaseAway } from './data-api.ts';
 
 /**
  * Stops calling a database for a while after it was unavailable. For callers with a fallback: with a database that hangs,
- * every call would wait for its timeout and use up the concurrency of the account. A row that is locked says nothing about
- * the database.
+ * every call would wait for its timeout and use up the concurrency of the account. A lock timeout or a conflict
+ * says nothing about the database.
  */
 export function circuitBreaker(database: Database, pauseMilliseconds: number, now: () => number): Database {
   let open: { readonly until: number; readonly cause: DatabaseUnavailable } | undefined;
@@ -13,8 +13,7 @@ export function circuitBreaker(database: Database, pauseMilliseconds: number, no
       try {
         return await database.rows(statement);
       } catch (error) {
-        if (error instanceof DatabaseUnavailable && !isLockTimeout(error))
-          open = { until: now() + pauseMilliseconds, cause: error };
+        if (isDatabaseAway(error)) open = { until: now() + pauseMilliseconds, cause: error };
         throw error;
       }
     },

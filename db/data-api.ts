@@ -18,7 +18,7 @@ export const isLockTimeout = (error: unknown): boolean =>
   error instanceof DatabaseUnavailable && classifyError(error.cause ?? {}) === 'busy';
 
 /** Whether the database itself did not respond. A lock timeout or conflict concerns only the rows of its statement. */
-export const isDatabaseAway = (error: unknown): boolean =>
+export const isDatabaseAway = (error: unknown): error is DatabaseUnavailable =>
   error instanceof DatabaseUnavailable && !['busy', 'conflict'].includes(classifyError(error.cause ?? {}));
 
 /** The database as use cases hold it. It does not accept statements that write events: `publish` runs these. */

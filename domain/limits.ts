@@ -29,6 +29,8 @@ export const ORDER_LOCK_MILLISECONDS_MAX = 4_000;
 export const ORDER_LATE_MILLISECONDS = 500;
 /** Time of the one database call of a direct order, with its repeats. Then the order goes to the order queue. */
 export const ORDER_RESPONSE_MILLISECONDS_MAX = 3_000;
+/** The same for a caller who prefers to wait. The order can still be sent to the queue before the function responds 503. */
+export const ORDER_PATIENT_MILLISECONDS_MAX = 6_000;
 export const ORDER_RETRY_MILLISECONDS_MAX = 500;
 /** Attempts to send an order to the order queue, and the time of each. */
 export const ORDER_SEND_ATTEMPTS_MAX = 2;

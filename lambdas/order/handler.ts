@@ -1,5 +1,6 @@
 import { circuitBreaker } from '#db/circuit-breaker.ts';
 import {
+  ORDER_PATIENT_MILLISECONDS_MAX,
   ORDER_QUEUE_MEMORY_MILLISECONDS,
   ORDER_RESPONSE_MILLISECONDS_MAX,
   ORDER_RETRY_MILLISECONDS_MAX,
@@ -25,15 +26,17 @@ const env = readEnvironment(
 );
 const database = connectDatabase();
 // A new order does not wait for the database: what is not decided soon goes to the order queue.
-const patience = { patienceMilliseconds: ORDER_RETRY_MILLISECONDS_MAX };
-const quick = connectDatabase({ ...patience, responseMillisecondsMax: ORDER_RESPONSE_MILLISECONDS_MAX });
-const orPause = (one: typeof quick) => circuitBreaker(one, ORDER_QUEUE_MEMORY_MILLISECONDS, Date.now);
+const connectWithin = (responseMillisecondsMax: number) => {
+  const patience = { patienceMilliseconds: ORDER_RETRY_MILLISECONDS_MAX, responseMillisecondsMax };
+  return circuitBreaker(connectDatabase(patience), ORDER_QUEUE_MEMORY_MILLISECONDS, Date.now);
+};
+const quick = connectWithin(ORDER_RESPONSE_MILLISECONDS_MAX);
 const keys = openKeys(env.CURSOR_SECRET_ARN);
 
 export const handler = serve({
   placeOrder: placeOrder({
-    database: orPause(quick),
-    patientDatabase: orPause(connectDatabase(patience)),
+    database: quick,
+    patientDatabase: connectWithin(ORDER_PATIENT_MILLISECONDS_MAX),
     queuedProducts: queuedProducts(ORDER_QUEUE_MEMORY_MILLISECONDS, Date.now),
     sendRequest: requestSender(connectSqs(ORDER_SEND_MILLISECONDS_MAX), env.ORDER_INTAKE_QUEUE_URL),
     requestKeys: keys,
@@ -44,7 +47,7 @@ export const handler = serve({
     paymentFailurePercent: env.PAYMENT_FAILURE_PERCENT,
     notifyRelay: orderNotifier(env),
   }),
-  readOrderRequest: readOrderRequest({ database: orPause(quick), requestKeys: keys }),
+  readOrderRequest: readOrderRequest({ database: quick, requestKeys: keys }),
   listOrders: listOrders({ database, cursorKeys: keys }),
   readOrder: readOrder(database),
 });

@@ -61,9 +61,7 @@ async function send(
   const claim = { orderId: id, buyerId: userId, key, hash, acceptedAt };
   const token = signOrderRequest(await requestKeys.read(), claim);
   const message = {
-    ...{ id, buyer: { userId, issuedAt }, key, hash, requestId, lines, acceptedAt },
-    ...(expected ? { expected: { ...expected, prices: expected.prices && [...expected.prices] } } : {}),
-    ...(pay ? { pay } : {}),
+    ...{ id, buyer: { userId, issuedAt }, key, hash, requestId, lines, expected, pay, acceptedAt },
     // A late order may only have waited for the start of a function, such as the authorizer's: that is no contention.
     contended: reason === 'contended',
   } as OrderRequestMessage;

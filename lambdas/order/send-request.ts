@@ -2,7 +2,7 @@ import { SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import { ORDER_SEND_ATTEMPTS_MAX } from '#domain/limits.ts';
 import type { OrderRequestMessage } from '#domain/queues/order-intake.ts';
 
-/** Sends a message to the queue `order-intake`, which delivers it after the delay. Throws MaybeSent, or an error if it is not sent. */
+/** Sends a message to the queue `order-intake`, which delivers it after the delay. Throws MaybeSent, or an error if unsent. */
 export type SendRequest = (message: OrderRequestMessage, delaySeconds: number) => Promise<void>;
 
 /** SQS may have stored the message, although no attempt to send it succeeded. */

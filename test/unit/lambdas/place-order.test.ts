@@ -4,7 +4,15 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import { circuitBreaker } from '#db/circuit-breaker.ts';
 import { type Database, DatabaseUnavailable } from '#db/data-api.ts';
 import { type Id, type IdPrefix, makeId } from '#domain/ids.ts';
-import { ORDER_LOST_SECONDS } from '#domain/limits.ts';
+import {
+  ORDER_LOCK_MILLISECONDS_MAX,
+  ORDER_LOST_SECONDS,
+  ORDER_PATIENT_MILLISECONDS_MAX,
+  ORDER_RESPONSE_MILLISECONDS_MAX,
+  ORDER_RETRY_MILLISECONDS_MAX,
+  ORDER_SEND_ATTEMPTS_MAX,
+  ORDER_SEND_MILLISECONDS_MAX,
+} from '#domain/limits.ts';
 import { verifyOrderRequest } from '#domain/order-request.ts';
 import { OrderRequestMessage } from '#domain/queues/order-intake.ts';
 import type { Keys } from '#domain/signature.ts';
@@ -12,6 +20,7 @@ import { placeOrder } from '#lambdas/order/place-order.ts';
 import { queuedProducts } from '#lambdas/order/queued-products.ts';
 import { MaybeSent } from '#lambdas/order/send-request.ts';
 import { serve } from '#lambdas/shared/http/http-handler.ts';
+import { FUNCTIONS } from '#lib/functions.ts';
 import { complaintOfContract } from '#test/unit/api/contract.ts';
 import { apiEvent, lambdaContext, PRODUCT, ULID } from './api-event.ts';
 
@@ -261,6 +270,19 @@ test('after a lost response the queue decides when the statement has ended, othe
   await order();
   expect(delays).toEqual([ORDER_LOST_SECONDS, 0]);
   expect(ORDER_LOST_SECONDS).toBeGreaterThan(45);
+});
+
+test.for([
+  ['at once', ORDER_RESPONSE_MILLISECONDS_MAX],
+  ['with patience', ORDER_PATIENT_MILLISECONDS_MAX],
+] as const)('an order that is to be decided %s is sent to the queue before the function responds 503', ([, call]) => {
+  const slowest = call + ORDER_RETRY_MILLISECONDS_MAX + ORDER_SEND_ATTEMPTS_MAX * ORDER_SEND_MILLISECONDS_MAX;
+  // Otherwise the message would be sent after the response: an order for a buyer who has heard 503.
+  expect(slowest).toBeLessThan(FUNCTIONS.order.timeoutSeconds * 1_000 - 500);
+});
+
+test('a patient order has more time than the longest wait for its row', () => {
+  expect(ORDER_PATIENT_MILLISECONDS_MAX).toBeGreaterThan(ORDER_LOCK_MILLISECONDS_MAX + 1_000);
 });
 
 test('a product twice is rejected before the queue', async () => {
