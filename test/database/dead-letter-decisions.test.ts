@@ -84,6 +84,27 @@ test('a dead letter that counts as handled and fails later is retried again, and
   expect(await stateOf(id)).toMatchObject({ state: 'retrying', rounds: 2 });
 });
 
+test('a dead letter that its dead-letter queue still holds is sent, however long the sending fails', async () => {
+  const { id, send } = await record('m');
+  await fresh.advanceClock(FIRST_DELAY_SECONDS + SETTLE_SECONDS - 1);
+  expect(await record('m'), 'the queue refused it, and it is delivered again').toMatchObject({ action: 'retry', send });
+  await fresh.advanceClock(SETTLE_SECONDS - 1);
+  await poll();
+  expect(await stateOf(id), 'its time begins anew').toMatchObject({ state: 'retrying' });
+  await fresh.advanceClock(1);
+  await poll();
+  expect(await stateOf(id)).toMatchObject({ state: 'handled' });
+  expect(await record('m'), 'the function was away for longer').toMatchObject({ action: 'retry', id, send });
+  expect(await stateOf(id)).toMatchObject({ state: 'retrying', rounds: 1 });
+  expect((await historyOf(id)).at(-1)).toEqual([
+    'retrying',
+    'dlq-retry',
+    'the message was still in its dead-letter queue, and is sent again',
+  ]);
+  await handled(id, send);
+  expect(await record('m'), 'the delete was lost').toMatchObject({ action: 'none' });
+});
+
 test('a poll is scheduled for the end of what is on its way, and none when nothing is', async () => {
   const seconds = async () => (await poll()).map(({ pollAfterSeconds }) => pollAfterSeconds);
   expect(await seconds()).toEqual([]);

@@ -11,6 +11,7 @@ returns table (action text, id text, send int, delay_seconds int) language plpgs
 #variable_conflict use_column
 declare
   _dead dead_letters;
+  _assumed boolean;
   _failure failures;
   _new boolean = false;
   _message text = _received->>'messageId';
@@ -31,6 +32,17 @@ begin
   end if;
   if not _new then
     if _dead.last_message_id = _message then
+      -- It is still in the dead-letter queue, so it may not have been sent: time alone does not make it handled.
+      _assumed = _dead.state = 'handled' and _dead.actor = 'redrive';
+      if _assumed or _dead.state = 'retrying' and _dead.due_at < app.now() then
+        update dead_letters dead set state = 'retrying', due_at = app.now(), ended_at = null, actor = 'dlq-retry',
+          version = dead.version + 1
+        where dead.id = _dead.id returning * into _dead;
+      end if;
+      if _assumed then
+        insert into dead_letter_history (dead_letter_id, state, actor, detail)
+        values (_dead.id, 'retrying', 'dlq-retry', 'the message was still in its dead-letter queue, and is sent again');
+      end if;
       return query
       select case _dead.state when 'retrying' then 'retry' when 'parked' then 'parked' else 'none' end, _dead.id,
         _dead.sends, greatest(0, ceil(extract(epoch from _dead.due_at - app.now())))::int;
