@@ -59,6 +59,15 @@ function release(long: string): Sources {
 }
 const ports = { now: Date.now, sleep: () => sleep(20), until: Number.POSITIVE_INFINITY };
 const run = (sources: Sources, until = Number.POSITIVE_INFINITY) => migrate(database, sources, { ...ports, until });
+/** Runs the migrations; `pauses` resolves when the migrator has seen that a statement still runs, and waits. */
+function runSlowly(sources: Sources) {
+  const { promise: pauses, resolve } = Promise.withResolvers<void>();
+  const pause = () => {
+    resolve();
+    return ports.sleep();
+  };
+  return { pauses, running: migrate(database, sources, { ...ports, sleep: pause }) };
+}
 const recorded = async () =>
   (await admin.query<{ version: string }>('select version from public.schema_migrations order by 1')).rows.map(
     ({ version }) => version,
@@ -101,8 +110,8 @@ test('the statements of the file run one by one, between the migrations before a
 test('a statement that takes longer than its call goes on in the database, and the migrator waits for it', async () => {
   await migrate(database, { ...release(INDEXES), migrations: release(INDEXES).migrations.slice(0, 1) });
   const other = await keepWaiting();
-  const running = run(release(INDEXES));
-  await sleep(2 * STATEMENT_MILLISECONDS);
+  const { running, pauses } = runSlowly(release(INDEXES));
+  await pauses;
   expect(await recorded()).toEqual(ALL.slice(0, 1));
   await other.release();
   expect((await running).migrations).toEqual(ALL.slice(1));
@@ -115,8 +124,8 @@ test('a process whose time is over says so; the next one waits for the statement
   await expect(run(release(INDEXES), Date.now() + STATEMENT_MILLISECONDS)).rejects.toThrow(
     'Migration 0002_long.sql still runs in the database. Deploy again: the next deployment waits for it.',
   );
-  const next = run(release(INDEXES));
-  await sleep(STATEMENT_MILLISECONDS);
+  const { running: next, pauses } = runSlowly(release(INDEXES));
+  await pauses;
   await other.release();
   expect((await next).migrations).toEqual(ALL.slice(1));
   expect(await indexes()).toEqual(BOTH);

@@ -5,6 +5,7 @@ import { freshDatabase } from './fresh.ts';
 import { everyInterleaving, type Step } from './interleave.ts';
 import { asDirect, asRequest } from './order-requests.ts';
 import { cancel, cartOrder, expire, putInCart } from './orders.ts';
+import { untilBlocked } from './session.ts';
 import { newId, newOrder, openShop, place } from './shop.ts';
 
 const fresh = freshDatabase();
@@ -135,8 +136,7 @@ test('the carts of a batch are locked in the order of their buyers, so two batch
   const [batch, other] = [await fresh.session(), await fresh.session()];
   await fresh.admin.query(`begin; ${first}`);
   const placed = place(batch, ...buyers.toReversed().map((buyer) => asRequest(cartOrder(buyer))));
-  const blocked = `select from pg_stat_activity where pid = ${batch.pid} and cardinality(pg_blocking_pids(pid)) > 0`;
-  while ((await fresh.admin.query(blocked)).rowCount === 0);
+  await untilBlocked(fresh.admin, batch);
   // The batch waits for the first cart, and has not locked the last one.
   expect(await other.query(`${last} nowait`)).toMatchObject({ rowCount: 1 });
   await fresh.admin.query('commit');

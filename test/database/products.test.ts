@@ -3,6 +3,7 @@ import { listProducts, readProduct } from '#db/statements/products.ts';
 import type { ProductId } from '#domain/ids.ts';
 import { freshDatabase } from './fresh.ts';
 import { change, registerDonut, remove } from './products.ts';
+import { untilBlocked } from './session.ts';
 import { deliver, newId, newOrder, openShop, place, requestManually } from './shop.ts';
 
 const fresh = freshDatabase();
@@ -166,9 +167,7 @@ test('an order that waits for a product being deleted gets product.not_found', a
   await deleting.query('begin');
   await remove(deleting, seller, id);
   const placed = place(ordering, newOrder(await shop.buyer(), [[id, 1]]));
-  while (
-    (await admin.query('select from pg_stat_activity where cardinality(pg_blocking_pids(pid)) > 0')).rowCount === 0
-  );
+  await untilBlocked(admin, ordering);
   await deleting.query('commit');
   expect(await placed).toMatchObject([{ rejection: { code: 'product.not_found' } }]);
   await Promise.all([deleting.close(), ordering.close()]);

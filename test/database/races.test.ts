@@ -2,16 +2,11 @@
 import { expect, test } from 'vitest';
 import { register } from './ads.ts';
 import { freshDatabase } from './fresh.ts';
-import type { Session } from './session.ts';
+import { type Session, untilBlocked } from './session.ts';
 import { claim, deliver, newOrder, openShop, place, requestManually, stockOut } from './shop.ts';
 
 const fresh = freshDatabase();
 const shop = openShop(fresh);
-
-async function untilBlocked(session: Session): Promise<void> {
-  const blocked = 'select cardinality(pg_blocking_pids($1)) > 0 as yes';
-  while (!(await fresh.admin.query<{ yes: boolean }>(blocked, [session.pid])).rows[0]?.yes);
-}
 
 /** Runs `slow` until it needs the locked table, runs `overtake`, then releases the lock. */
 async function overtaken<T>(
@@ -22,7 +17,7 @@ async function overtaken<T>(
   const session = await fresh.session();
   await fresh.admin.query(`begin; lock table app.${table} in access exclusive mode`);
   const response = slow(session);
-  await untilBlocked(session);
+  await untilBlocked(fresh.admin, session);
   const overtaking = overtake();
   // The overtaking statement may have to wait for the slow statement: this is a valid result, too.
   let over = false;
@@ -85,7 +80,7 @@ test('a manual restock during the closing of the open restock opens the next res
   await deliver(closing, first, product, 3);
   const requesting = await fresh.session();
   const response = requestManually(requesting, operator, product, { quantity: 7 });
-  await Promise.race([response, untilBlocked(requesting)]);
+  await Promise.race([response, untilBlocked(fresh.admin, requesting)]);
   await closing.query('commit');
 
   expect((await response)?.outcome).toBe('requested');
@@ -99,7 +94,7 @@ test('a parallel repeat that waits for the first registration of an ad gets the 
   await first.query('begin');
   const registered = await register(first, seller, product, { key: 'one-key' });
   const repeat = register(repeating, seller, product, { key: 'one-key' });
-  await untilBlocked(repeating);
+  await untilBlocked(fresh.admin, repeating);
   await first.query('commit');
 
   expect(registered?.ad?.managerEmail).toBe('ads@agency.test');

@@ -26,6 +26,12 @@ export async function toSession(client: pg.Client): Promise<Session> {
   };
 }
 
+/** Waits until another session blocks this one. */
+export async function untilBlocked(admin: pg.ClientBase, session: Session): Promise<void> {
+  const blocked = 'select cardinality(pg_blocking_pids($1)) > 0 as yes';
+  while (!(await admin.query<{ yes: boolean }>(blocked, [session.pid])).rows[0]?.yes);
+}
+
 /** Runs a statement of db/ on a plain connection and decodes its rows. */
 export async function runOn<R>(client: pg.ClientBase, statement: Statement<R>): Promise<readonly R[]> {
   const text = statement.text.replace(/:p(\d+)\b/g, (_, n: string) => `$${Number(n) + 1}`);

@@ -146,8 +146,7 @@ describe('reserved concurrency', () => {
     const first = lambda.invoke('sessions', { ms: 8_000 }, 'test');
     const second = lambda.invoke('sessions', { ms: 0 }, 'test');
     const third = lambda.invoke('sessions', { ms: 0 }, 'test');
-    await new Promise((done) => setTimeout(done, 300));
-    expect(lambda.isBehind('sessions')).toBe(true);
+    await expect.poll(() => lambda.isBehind('sessions')).toBe(true);
     expect(await lambda.invoke('sessions', {}, 'test')).toMatchObject({ ok: false, throttled: true });
     for (const served of [first, second, third]) expect(await served).toMatchObject({ ok: true });
     expect(lambda.isBehind('sessions')).toBe(false);
