@@ -15,12 +15,13 @@ const OUT = join(ROOT, 'dist', 'pages');
 export type Pages = ReadonlyMap<string, Uint8Array>;
 
 /**
- * Route name → method, path and whether it needs an Idempotency-Key: the part of the route table that browsers need.
+ * Route name → method, path, whether it needs an Idempotency-Key, and whether anyone may call it: the part of the route table that
+ * browsers need.
  */
 const routeLines = Object.fromEntries(
   Object.entries(routes as Record<string, Route>).map(([name, route]) => [
     name,
-    [route.method, route.path, route.idempotent === true],
+    [route.method, route.path, route.idempotent === true, route.who.includes('anyone')],
   ]),
 );
 

@@ -8,13 +8,10 @@ import { ended, session } from './session.ts';
 export { send };
 
 /** lib/pages.ts writes this table into the bundle. */
-declare const ROUTE_LINES: Readonly<Record<RouteName, readonly [method: string, path: string, idempotent: boolean]>>;
+declare const ROUTE_LINES: Readonly<
+  Record<RouteName, readonly [method: string, path: string, idempotent: boolean, isPublic: boolean]>
+>;
 const BASE_PATH = '/api/v1';
-/** The routes of the pages that need no access token. */
-export const PUBLIC: readonly RouteName[] = [
-  ...(['listProducts', 'readBestSellers', 'readProduct', 'readStock', 'readHealth'] as const),
-  ...(['requestVerification', 'signUp', 'createSession'] as const),
-];
 
 export type ApiRequest<N extends RouteName> = Inputs<N> & {
   /** The Idempotency-Key of a POST request. Repeating the request with the same key returns the first response. */
@@ -67,7 +64,7 @@ function addressOf(path: string, { params = {}, query = {} }: { params?: object;
 
 /** Calls a route. Rejects with `ApiProblem` or `Unreachable`. An expired token ends the session. */
 export function call<N extends RouteName>(name: N, request: ApiRequest<N>): Promise<ApiResponse<N>> {
-  const [method, path, idempotent] = ROUTE_LINES[name];
+  const [method, path, idempotent, isPublic] = ROUTE_LINES[name];
   const { key, ifMatch, ifNoneMatch, signal, body } = request as ApiRequest<RouteName> & { readonly body?: unknown };
   return receive(
     addressOf(path, request as object),
@@ -82,7 +79,7 @@ export function call<N extends RouteName>(name: N, request: ApiRequest<N>): Prom
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       ...(signal ? { signal } : {}),
     },
-    PUBLIC.includes(name),
+    isPublic,
   );
 }
 

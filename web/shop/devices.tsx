@@ -14,8 +14,8 @@ const t = words({
   used: ['last used', '마지막 사용'],
   end: ['Sign out {device}', '{device} 로그아웃'],
   effect: [
-    'A device that you sign out can act for you for at most 10 more minutes. Change your password to stop it at once.',
-    '로그아웃한 기기는 최대 10분까지 계속 사용될 수 있습니다. 바로 막으려면 비밀번호를 변경하세요.',
+    'A device that you sign out can act for you for at most 11 more minutes. Change your password to stop it at once.',
+    '로그아웃한 기기는 최대 11분까지 계속 사용될 수 있습니다. 바로 막으려면 비밀번호를 변경하세요.',
   ],
 });
 

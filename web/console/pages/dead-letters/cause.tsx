@@ -33,6 +33,9 @@ function exchangeOf(error: string): Exchange | undefined {
   return request ? { request, response, milliseconds } : undefined;
 }
 
+/** A message without such a type is no event: it only makes a worker look at its table. */
+const EVENT = /^\w+\.\w+$/;
+
 function parse(text: string): Readonly<Record<string, unknown>> {
   return readMessage(text) as Readonly<Record<string, unknown>>;
 }
@@ -67,7 +70,11 @@ export function Cause({ deadLetter: { queue, error, body } }: { deadLetter: Dead
           factory: String(asked['MessageAttributeFactoryId']),
           response: responseSentence(exchange),
         })
-      : t('failed', { event: type && eventSentence({ type, data }, title), queue, error: firstLine(error) }).trim();
+      : t('failed', {
+          event: EVENT.test(type) ? eventSentence({ type, data }, title) : '',
+          queue,
+          error: firstLine(error),
+        }).trim();
   return (
     <>
       <p class="cause">{sentence}</p>
