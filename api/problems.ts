@@ -61,7 +61,7 @@ export const PROBLEMS = {
   'order.request_not_found': {
     status: 404,
     en: 'There is no such order request',
-    ko: '존재하지 않는 주문 접수입니다',
+    ko: '존재하지 않는 주문 요청입니다',
   },
   'order.request_expired': {
     status: 410,

@@ -131,7 +131,7 @@ export const ALARM_RUNBOOK_KO: Readonly<Record<keyof typeof ALARM_RUNBOOK, Runbo
   },
   'alarm-database': {
     meaning:
-      '데이터베이스가 15분 동안 용량(ACU), CPU, 연결, 메모리 중 하나를 90 % 이상 사용했습니다. 주문이 느려지다가 주문 큐에서 기다리고(202), 5분이 지나면 만료됩니다. 다른 요청은 503으로 실패합니다.',
+      '데이터베이스가 15분 동안 용량(ACU), CPU, 연결, 메모리 중 하나를 90 % 이상 사용했습니다. 주문이 느려지다가 주문 대기열에서 기다리고(202), 5분이 지나면 만료됩니다. 다른 요청은 503으로 실패합니다.',
     checks: [
       '넷 중 무엇입니까? 알람 그래프는 최댓값을 보여 줍니다. RDS 콘솔에서 `ACUUtilization`, `CPUUtilization`, `DatabaseConnections`, `FreeableMemory`를 확인합니다.',
       '판매 중의 부하입니까, 느린 쿼리 하나입니까? RDS 콘솔의 쿼리 편집기에서 확인합니다: `select * from pg_stat_activity`.',
