@@ -95,6 +95,6 @@ export type PlaceOutcome =
   | { readonly kind: 'rejected'; readonly rejection: OrderRejection }
   /**
    * Nothing was changed. A direct order: requests of its product wait in the order queue, so the order must wait there, too.
-   * An order request: another order of the same cart is decided first, so its message must be delivered again.
+   * An order request: another order of the same cart is decided first, so the consumer decides this one by a further call.
    */
   | { readonly kind: 'queued' };

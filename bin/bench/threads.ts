@@ -10,11 +10,11 @@ export type Parts = Readonly<Record<string, number>>;
 
 /** Threads of Node and V8 that compile, collect garbage and read files. */
 const ENGINE = /^(V8Worker|DelayedTaskSche|libuv-worker|SignalInspector|node)$/;
-export const MAIN = 'main thread';
+const MAIN = 'main thread';
 export const POSTGRES = 'PostgreSQL';
 export const ENGINE_PART = 'compiling, collecting';
 /** Threads that have ended since they were read: environments that the local Lambda has closed. */
-export const ENDED = 'ended threads';
+const ENDED = 'ended threads';
 
 /** Which part of the system a thread belongs to, by its name and the name of its process. */
 export function partOf(process: string, thread: string): string {

@@ -1,6 +1,6 @@
 /** Dead letters as sentences, for a terminal. */
 import type { Attributes, DeadLetter, DeadLetterChange, DeadLetterState } from '#domain/dead-letter.ts';
-import { RECEIVES_MAX } from '#domain/limits.ts';
+import { BODY_CHARACTERS_SHOWN, RECEIVES_MAX } from '#domain/limits.ts';
 
 export interface DeadLetterDetails extends DeadLetter {
   readonly body: string;
@@ -53,7 +53,7 @@ export function pageOf(deadLetter: DeadLetterDetails): string {
     'Error:',
     indented(error),
     '',
-    `Message (${bytes} bytes${cut ? ', the first 32,768 characters' : ''}):`,
+    `Message (${bytes} bytes${cut ? `, the first ${BODY_CHARACTERS_SHOWN.toLocaleString('en-US')} characters` : ''}):`,
     indented(readable(body)),
     '',
     'History:',

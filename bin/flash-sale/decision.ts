@@ -17,7 +17,7 @@ interface DecisionPorts {
   now?(): number;
 }
 
-/** Then the shop has responded 410 for so long that no decision will come. */
+/** After this time the shop responds 410 to every order request that it has not decided. */
 const MILLISECONDS_MAX = (ORDER_REQUEST_MINUTES * 60 + 2 * ORDER_REQUEST_GRACE_SECONDS) * 1_000;
 const BUSY = new Set([429, 503]);
 

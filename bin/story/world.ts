@@ -17,12 +17,9 @@ export type Story = (world: World) => Promise<void>;
 const PATIENCE_SECONDS = 60;
 const MONEY_KRW = 100_000;
 
-/** The system did something else than the story says. */
-export class StoryError extends Error {}
-
-/** Throws a StoryError when the system did something else. */
+/** Throws an error when the system did something else. */
 export function expect(isRight: boolean, what: string): void {
-  if (!isRight) throw new StoryError(`Expected: ${what}. The system did something else; its log is in .local/`);
+  if (!isRight) throw new Error(`Expected: ${what}. The system did something else; its log is in .local/`);
 }
 
 /** Creates buyers, each with enough money for an order. */

@@ -2,6 +2,7 @@
 
 import type * as z from 'zod';
 import type { EVENTS, EventType, OPERATOR_EVENTS } from '#domain/events.ts';
+import { krw as shown } from '#domain/shown.ts';
 
 /** Resolves a product id to the product's title, and a restock id to the title of its product; unknown ids to themselves. */
 export type TitleOf = (id: string) => Promise<string>;
@@ -17,7 +18,7 @@ interface AnyEvent {
 }
 type Lines = Published['order.placed']['lines'];
 
-const krw = (amount: number): string => `₩${amount.toLocaleString('en-US')}`;
+const krw = (amount: number): string => shown(amount, 'en');
 const units = (count: number): string => `${count} ${count === 1 ? 'unit' : 'units'}`;
 const listOf = async (lines: Lines, titleOf: TitleOf): Promise<string> =>
   (await Promise.all(lines.map(async ({ productId, quantity }) => `${quantity} × ${await titleOf(productId)}`))).join(

@@ -2,12 +2,15 @@
 import { BASE_PATH } from '#api/routes.ts';
 import type { TitleOf } from './sentences.ts';
 
-/** The caller may see an event of a product that they may not read, or that was deleted: the id is shown then. */
+/** More titles than this are not kept, so that a long `tail` needs bounded memory. */
 const TITLES_MAX = 10_000;
 /** The events after a title wait for it. */
 const RESPONSE_MS_MAX = 3_000;
 
-/** Returns a resolver that reads with the access token which `token` returns. */
+/**
+ * Returns a resolver that reads with the access token which `token` returns. For a product that the caller may not read, or that
+ * was deleted, it returns the id.
+ */
 export function openTitles(url: string, token: () => string | undefined, responseMs = RESPONSE_MS_MAX): TitleOf {
   const titles = new Map<string, Promise<string>>();
   const read = async (path: string): Promise<Readonly<Record<string, unknown>>> => {

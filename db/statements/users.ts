@@ -21,7 +21,10 @@ export const beginLogIn = (email: string, address: string) =>
     passwordHash: nullable(text),
   })`select * from app.begin_log_in(${email}, ${address}, cast(${PASSWORD_TRIES_MAX} as int), cast(${PASSWORD_TRY_SECONDS} as int))`;
 
-/** The issue time of a token by the database clock, which also invalidates tokens. With a session the browser stays signed in. No row if the password changed meanwhile. */
+/**
+ * The issue time of a token by the database clock, which also invalidates tokens. With a session the browser stays signed
+ * in. No row if the password changed meanwhile.
+ */
 export const completeLogIn = (user: UserId, passwordHash: string, address: string, session: NewSession | null = null) =>
   sql({ issuedAt: int })`select * from app.complete_log_in(${user}, ${passwordHash}, ${address},
   cast(${session && { json: session }} as jsonb), cast(${SESSIONS_PER_USER_MAX} as int))`;

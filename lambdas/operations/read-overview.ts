@@ -43,7 +43,7 @@ export function readOverview({ database, sqs, queueUrls }: OverviewPorts) {
       status: 200,
       body: {
         ...totals,
-        problems: [...orderProblems(orderQueue, points, rates), ...parts('problem')],
+        problems: [...orderProblems(depth?.visible ?? 0, orderQueue, points, rates), ...parts('problem')],
         rates: rates.map((rate) => ({ ...rate, decided: decidedIn(points, rate.at) })),
         orderQueue,
         products: parts('product'),
@@ -56,16 +56,17 @@ export function readOverview({ database, sqs, queueUrls }: OverviewPorts) {
 
 /** The overview is most needed while something fails, so it does without SQS. */
 function unknownDepth(error: unknown): null {
-  log.warn('the depth of the order queue is unknown', { error: String(error) });
+  log.warn('failed to read depth of order queue', { error: error as Error });
   return null;
 }
 
 /**
- * What is wrong with the order queue: requests wait, although none was decided in the last seconds (the time is
+ * What is wrong with the order queue: requests wait that a function could receive (not those that are delayed), although none was decided in the last seconds (the time is
  * that of the last decision, or this minute if none is known), or requests expired in these minutes.
  */
 function orderProblems(
-  { waiting, decidedPerSecond }: OverviewOrderQueue,
+  waiting: number,
+  { decidedPerSecond }: OverviewOrderQueue,
   points: readonly IntakePoint[],
   rates: readonly { readonly at: string }[],
 ): readonly OverviewProblem[] {

@@ -36,9 +36,5 @@ export function decideOrders(ports: IntakePorts) {
 
 const toOrder = ({ acceptedAt, contended, ...order }: OrderRequestMessage): OrderToPlace => ({
   ...order,
-  expected: order.expected && {
-    ...(order.expected.total === undefined ? {} : { total: order.expected.total }),
-    ...(order.expected.prices === undefined ? {} : { prices: order.expected.prices }),
-  },
   accepted: { at: acceptedAt, contended },
 });

@@ -17,8 +17,8 @@ export interface SessionPorts extends Omit<RenewalPorts, 'publicUrl'> {
 }
 
 /**
- * Returns an access token, and to a browser that stays signed in a session cookie. An unknown address and a wrong password get the same response after the same time. An attempt is
- * counted before the password is checked, and no longer counted if the password was right.
+ * Returns an access token, and to a browser that stays signed in a session cookie. An unknown address and a
+ * wrong password get the same response after the same time. An attempt is counted before the password is checked, and no longer counted if the password was right.
  */
 export function createSession(ports: SessionPorts) {
   return async function createSession(request: ApiRequest<'createSession'>): Promise<ApiResponse> {

@@ -26,8 +26,8 @@ const COPIED = 'the session has ended because an old cookie was used again; if t
 const noCookie = (app: SessionApp) => ({ 'Set-Cookie': sessionCookie(app, '', 0) });
 
 /**
- * Returns a new access token for the session cookie, and replaces the cookie. A cookie that was used before ends its session.
- * A problem deletes no cookie: a late response would delete the cookie of a session that began meanwhile.
+ * Returns a new access token for the session cookie, and replaces the cookie. A cookie older than the replaced one ends
+ * its session; the replaced one is accepted until its successor is used. A problem deletes no cookie: a late response would delete the cookie of a session that began meanwhile.
  */
 export function renewSession(ports: RenewalPorts) {
   return async function renewSession({ headers, query }: ApiRequest<'renewSession'>): Promise<ApiResponse> {

@@ -36,11 +36,7 @@ export type SqsHandler = (event: SQSEvent, context: Context) => Promise<SQSBatch
 
 /** For consumers of single messages: each message of a batch is handled independently. */
 export const consume = ({ each, ...source }: Consumer): SqsHandler =>
-  compose(source, ({ Records }) => handleEach(each, Records ?? []));
-
-/** Handles each message independently; the results are in the order of the records. */
-export const handleEach = (each: Consumer['each'], records: readonly SQSRecord[]): Promise<Results> =>
-  Promise.allSettled(records.map(async (record) => each(record)));
+  compose(source, ({ Records }) => Promise.allSettled((Records ?? []).map(async (record) => each(record))));
 
 /** For workers that poll a table: the messages of a batch are handled together, and fail together. */
 export const consumeBatch = <T>({ parse, all, ...source }: BatchConsumer<T>): SqsHandler =>
