@@ -17,7 +17,14 @@ import { checkOrders } from './orders.ts';
 import { logOf } from './processes.ts';
 import { openShop } from './shop.ts';
 import { installTools } from './tools.ts';
-import { checkDeadLetter, checkDeadline, checkMailFeedback, checkSchedule, openStream } from './work.ts';
+import {
+  checkDeadLetter,
+  checkDeadline,
+  checkMailFeedback,
+  checkOrderQueue,
+  checkSchedule,
+  openStream,
+} from './work.ts';
 
 const USAGE = `Usage: npm run test:cloud -- [options]
   -c key=value        context of the deployment, for example -c stage=prod
@@ -46,6 +53,7 @@ async function use(emulator: Emulator, stage: string): Promise<void> {
   const shop = await openShop(emulator);
   const streamed = await openStream(shop);
   await step('orders, payment, VIP, sell-out, mails', () => checkOrders(shop));
+  await step('an order is decided in the order queue', () => checkOrderQueue(shop));
   await step('filters of subscriptions', () => checkFilters(emulator));
   await step('the live stream shows an order', streamed);
   await step('a bounce suppresses the address', () => checkMailFeedback(shop));

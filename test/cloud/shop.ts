@@ -11,6 +11,8 @@ export interface Reply {
   readonly status: number;
   readonly text: string;
   readonly body: Readonly<Record<string, unknown>>;
+  /** The path that the header `Location` names, below `/api/v1`; empty without it. */
+  readonly location: string;
 }
 type Call = (
   method: string,
@@ -35,6 +37,7 @@ export async function openShop(emulator: Emulator): Promise<Shop> {
     for (let attempt = 1; ; attempt += 1) {
       const response = await fetch(`${base}${path}`, {
         method,
+        redirect: 'manual',
         // The emulator is slow: an order would go to the order queue.
         headers: { 'content-type': 'application/json', prefer: 'wait=10', ...headers },
         ...(body === undefined ? {} : { body: JSON.stringify(body) }),
@@ -62,7 +65,8 @@ export async function openShop(emulator: Emulator): Promise<Shop> {
 async function read(response: Response): Promise<Reply> {
   const text = await response.text();
   const isJson = response.headers.get('content-type')?.includes('json');
-  return { status: response.status, text, body: isJson ? JSON.parse(text) : {} };
+  const location = response.headers.get('location')?.replace('/api/v1', '') ?? '';
+  return { status: response.status, text, body: isJson ? JSON.parse(text) : {}, location };
 }
 
 /** Waits until `poll` returns what is wanted. Rejects at once when IAM denies something. */

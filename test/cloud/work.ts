@@ -30,6 +30,18 @@ export async function checkDeadline(shop: Shop): Promise<void> {
   await until(shop, 'status of an unpaid order', statusLater(shop, order), (value) => value === 'CANCELLED');
 }
 
+/** An order that asks for the order queue is decided there, and its address then leads to the order. */
+export async function checkOrderQueue(shop: Shop): Promise<void> {
+  const buyer = await shop.login('buyer05');
+  const queued = await buyer('POST', '/orders', lines(PLENTY, 1), { ...key('order-queued'), prefer: 'respond-async' });
+  equal(queued.status, 202, queued.text);
+  const request = () => buyer('GET', queued.location);
+  const decided = await until(shop, 'the order request', request, ({ status }) => status !== 202);
+  deepEqual([decided.status, decided.location], [303, `/orders/${queued.body['id']}`], decided.text);
+  const order = await buyer('GET', decided.location);
+  deepEqual([order.status, order.body['status']], [200, 'NOTPAYED'], order.text);
+}
+
 /** The daily schedule finds an order whose deadline message was lost. */
 export async function checkSchedule(shop: Shop, stage: string): Promise<void> {
   const buyer = await shop.login('buyer03');
