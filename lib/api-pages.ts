@@ -3,7 +3,7 @@ import { TAGS_KO } from '#content/api-texts.ts';
 import { readDocument } from './api-pages/document.ts';
 import { addressHtml, operationHtml, summaryOf } from './api-pages/operation.ts';
 import { LANGUAGES, type Language, TEXTS } from './api-pages/texts.ts';
-import { escaped, htmlPage, prose } from './html.ts';
+import { escaped, htmlPage, plain, prose } from './html.ts';
 
 interface Assets {
   readonly style: string;
@@ -31,9 +31,10 @@ export function apiPages(version: string, { style, script }: Assets): ReadonlyMa
   const head = `<script type="module" src="${script}"></script>`;
   const describeTag = (name: string, description: string, language: Language): string =>
     language === 'ko' ? (TAGS_KO[name] ?? description) : description;
-  const page = (language: Language, title: string, body: string, tag?: string): string =>
+  const page = (language: Language, title: string, description: string, body: string, tag?: string): string =>
     htmlPage({
       title,
+      description,
       style,
       head,
       language,
@@ -54,7 +55,7 @@ export function apiPages(version: string, { style, script }: Assets): ReadonlyMa
       return `<section><h2><a href="${addressOf(language, name)}">${name}</a></h2><p>${escaped(describeTag(name, description, language))}</p><ul class="operations">${items.join('')}</ul></section>`;
     });
     const body = `<h1>${text.title}</h1><p>${prose(text.intro)}</p><dl>${rules}</dl>${links}<h2>${text.client}</h2><p>${prose(text.clientMeaning)}</p><pre>${escaped(CLIENT)}</pre>${groups.join('')}`;
-    return page(language, `${text.title} · Donut States`, body);
+    return page(language, `${text.title} · Donut States`, plain(text.intro), body);
   }
 
   function groupPage(language: Language, name: string, description: string): string {
@@ -64,7 +65,7 @@ export function apiPages(version: string, { style, script }: Assets): ReadonlyMa
     );
     const sections = operations.map((operation) => operationHtml(api, operation, language));
     const body = `<p><a href="${addressOf(language)}">${TEXTS[language].all}</a></p><h1>${name}</h1><p>${escaped(describeTag(name, description, language))}</p><ul class="operations">${list.join('')}</ul>${sections.join('')}`;
-    return page(language, `${name} · API · Donut States`, body, name);
+    return page(language, `${name} · API · Donut States`, describeTag(name, description, language), body, name);
   }
 
   return new Map(

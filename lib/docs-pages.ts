@@ -6,7 +6,7 @@ import { type ProblemPage, problemPages } from '#content/problem-advice.ts';
 import { runbook } from '#content/runbook.ts';
 import { type RunbookLanguage, runbookPath } from '#domain/runbook.ts';
 import { apiPages } from './api-pages.ts';
-import { escaped, htmlPage, prose } from './html.ts';
+import { escaped, htmlPage, plain, prose } from './html.ts';
 import { markdownPages } from './markdown-pages.ts';
 
 export interface DocsAssets {
@@ -16,11 +16,12 @@ export interface DocsAssets {
 
 const page = (
   title: string,
+  description: string,
   { style }: DocsAssets,
   body: string,
   address: string,
   language: 'en' | 'ko' = 'en',
-): string => htmlPage({ title, style, body, language, markdown: `${address}.md` });
+): string => htmlPage({ title, description, style, body, language, markdown: `${address}.md` });
 
 const routeList = (routes: readonly string[]): string =>
   routes.length === 0
@@ -38,7 +39,7 @@ function problemHtml({ code, status, en, ko, meaning, action, routes }: ProblemP
     `<h2>Which requests</h2>${routeList(routes)}`,
     '</main>',
   ];
-  return page(`${code} · Donut States`, assets, body.join(''), `/docs/problems/${code}`);
+  return page(`${code} · Donut States`, plain(meaning), assets, body.join(''), `/docs/problems/${code}`);
 }
 
 function listHtml(pages: readonly ProblemPage[], assets: DocsAssets): string {
@@ -47,16 +48,30 @@ function listHtml(pages: readonly ProblemPage[], assets: DocsAssets): string {
       `<tr><td><a href="/docs/problems/${code}"><code>${code}</code></a></td><td>${status}</td><td>${escaped(en)}</td></tr>`,
   );
   const body = `<main class="paper"><p><a href="/docs">API</a></p><h1>All problems</h1><table><tbody>${rows.join('')}</tbody></table></main>`;
-  return page('Problems · Donut States', assets, body, '/docs/problems');
+  return page('Problems · Donut States', 'Every problem that the API responds with.', assets, body, '/docs/problems');
 }
 
 const RUNBOOK_WORDS = {
-  en: { title: 'Runbook', console: 'Console', checks: 'Check:', remediation: 'Fix:', other: ['ko', '한국어'] },
-  ko: { title: '대응 절차', console: '콘솔', checks: '확인:', remediation: '조치:', other: ['en', 'English'] },
+  en: {
+    title: 'Runbook',
+    description: 'What operators do about each alert.',
+    console: 'Console',
+    checks: 'Check:',
+    remediation: 'Fix:',
+    other: ['ko', '한국어'],
+  },
+  ko: {
+    title: '대응 절차',
+    description: '알림마다 운영자가 할 일입니다.',
+    console: '콘솔',
+    checks: '확인:',
+    remediation: '조치:',
+    other: ['en', 'English'],
+  },
 } as const;
 
 function operatingHtml(language: RunbookLanguage, assets: DocsAssets): string {
-  const { title, other, ...words } = RUNBOOK_WORDS[language];
+  const { title, description, other, ...words } = RUNBOOK_WORDS[language];
   const list = (lines: readonly string[]) => `<ul>${lines.map((line) => `<li>${prose(line)}</li>`).join('')}</ul>`;
   const entries = runbook(language).map(
     ({ anchor, meaning, checks, remediation }) =>
@@ -64,7 +79,7 @@ function operatingHtml(language: RunbookLanguage, assets: DocsAssets): string {
   );
   const links = `<p><a href="/console">${words.console}</a> · <a href="${runbookPath(other[0])}" lang="${other[0]}" hreflang="${other[0]}">${other[1]}</a></p>`;
   const body = `<main class="paper">${links}<h1>${title}</h1>${entries.join('')}</main>`;
-  return page(`${title} · Donut States`, assets, body, runbookPath(language), language);
+  return page(`${title} · Donut States`, description, assets, body, runbookPath(language), language);
 }
 
 const { version } = JSON.parse(readFileSync(join(import.meta.dirname, '..', 'package.json'), 'utf8')) as {

@@ -6,6 +6,7 @@ import type { Route } from '#api/route.ts';
 import { routes } from '#api/routes.ts';
 import { daisy } from './daisy.ts';
 import { docsPages } from './docs-pages.ts';
+import { htmlShell } from './html.ts';
 import { filesByPath, putFiles } from './put-files.ts';
 
 const ROOT = join(import.meta.dirname, '..');
@@ -70,26 +71,25 @@ export async function makePages(): Promise<Pages> {
       .map(({ path }) => `/${relative(OUT, join(ROOT, path))}`);
   const text = (path: string, html: string) => pages.set(path, new TextEncoder().encode(html));
   const style = built(ENTRIES.style);
-  text('console/index.html', shell('Donut States Console', style, built(ENTRIES.console), needs));
-  text('shop/index.html', shell('Donut States', style, built(ENTRIES.shop), needs));
-  text('index.html', startPage(style));
+  const app = (title: string, description: string, script: string): string =>
+    htmlShell({ title, description, style, head: scripts(script, needs(script)) }, APP);
+  text(
+    'console/index.html',
+    app('Donut States Console', 'The console of a shop: orders, stock, queues.', built(ENTRIES.console)),
+  );
+  text('shop/index.html', app('Donut States', 'An online donut shop. 온라인 도넛 상점입니다.', built(ENTRIES.shop)));
+  text('index.html', htmlShell({ title: 'Donut States', description: 'The shop and its console.', style }, START));
   for (const [path, html] of docsPages({ style: built(ENTRIES.paper), script: built(ENTRIES.docs) })) text(path, html);
   pages.set('assets/logo.svg', readFileSync(join(ROOT, 'web', 'shared', 'logo.svg')));
   return pages;
 }
 
-const head = (title: string, style: string): string =>
-  `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><meta name="color-scheme" content="light dark"><title>${title}</title><link rel="icon" href="/assets/logo.svg"><link rel="stylesheet" href="${style}">`;
+const scripts = (script: string, needed: readonly string[]): string =>
+  `${needed.map((path) => `<link rel="modulepreload" href="${path}">`).join('')}<script type="module" src="${script}"></script>`;
 
-const shell = (title: string, style: string, script: string, needs: (script: string) => readonly string[]): string =>
-  `${head(title, style)}${needs(script)
-    .map((path) => `<link rel="modulepreload" href="${path}">`)
-    .join(
-      '',
-    )}<script type="module" src="${script}"></script></head><body><div id="app"></div><noscript>This page needs JavaScript. 이 페이지는 JavaScript가 필요합니다.</noscript></body></html>\n`;
-
-const startPage = (style: string): string =>
-  `${head('Donut States', style)}</head><body><main class="entry"><img src="/assets/logo.svg" alt="" width="56" height="56"><h1>Donut States</h1><p><a href="/shop">Shop · 상점</a></p><p><a href="/console">Console · 콘솔</a></p></main></body></html>\n`;
+const APP = '<div id="app"></div><noscript>This page needs JavaScript. 이 페이지는 JavaScript가 필요합니다.</noscript>';
+const START =
+  '<main class="entry"><img src="/assets/logo.svg" alt="" width="56" height="56"><h1>Donut States</h1><p><a href="/shop">Shop · 상점</a></p><p><a href="/console">Console · 콘솔</a></p></main>';
 
 /** Writes the pages to a folder and removes files that are no longer built. */
 export async function bundlePages(outdir: string = OUT): Promise<string> {

@@ -32,6 +32,11 @@ test('the console is at most 90 kB compressed and contains no zod', () => {
   expect(files.filter((file) => text(file).includes('ZodError'))).toEqual([]);
 });
 
+test('every page says in one sentence what it is for', () => {
+  for (const path of [...pages.keys()].filter((one) => one.endsWith('.html')))
+    expect(text(path), path).toMatch(/<meta name="description" content="[^"`]{5,}">/);
+});
+
 test('each page of the API is at most 300 KB with everything that it loads, and names every operation', () => {
   const paths = [...pages.keys()].filter((path) => /^docs\/(index|ko|api\/.*)\.html$/.test(path));
   expect(paths.length).toBeGreaterThan(30);
