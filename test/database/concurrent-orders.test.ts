@@ -134,7 +134,9 @@ async function checkFixture(pair: Pair, fixture: Fixture, committed: readonly [R
 // An order that stays open would be expired by the next fixture's action.
 const cancelOrderOf = (fixture: Fixture) => cancel(database, fixture.buyer, fixture.order);
 
-describe.each(PAIRS)('$actions.0 and $actions.1, paid before: $paid', (pair) => {
+const nameOf = ({ actions, paid }: Pair) => `${actions.join(' and ')}, ${paid ? 'paid' : 'not paid'} before`;
+
+describe.each(PAIRS.map((pair) => [nameOf(pair), pair] as const))('%s', (_name, pair) => {
   test('in all 20 interleavings, with commit and rollback: one action wins, and the balance is right', async () => {
     await everyInterleaving(fresh, async (): Promise<Scenario> => {
       const [fixture] = await createFixtures(1, pair);
