@@ -98,7 +98,7 @@ export const TAGS_KO: Readonly<Record<string, string>> = {
   products: '상품과 그 재고, 재입고, 광고, 대기 목록입니다.',
   orders: '주문부터 배송 완료까지입니다.',
   restocks: '공장에 보낸 생산 요청입니다.',
-  'dead-letters': '다섯 번 실패한 메시지입니다.',
+  'dead-letters': '다섯 번(주문 요청은 스무 번) 실패한 메시지입니다.',
   redrives: '실패 메시지를 원래 큐로 재처리합니다.',
   factory: '공장이 통보하는 입고입니다.',
   ads: '상품이 품절되면 중단되는 광고입니다.',

@@ -56,6 +56,13 @@ export const ORDER_REQUEST_GRACE_SECONDS = 60;
 export const ORDER_LOST_SECONDS = 50;
 /** The rejection of an order request, and the figures of a batch, are kept for this long. */
 export const REJECTION_HOURS = 24;
+/**
+ * Order requests outlast five minutes without their database or row: pauses of 8, 16, 20, 20 … (or 1, 2, 4, 8, 16, 20 …)
+ * seconds between twenty receives. Any other failure is one of the message itself, and its pause is short.
+ */
+export const INTAKE_RECEIVES_MAX = 20;
+export const INTAKE_PAUSE_SECONDS_MAX = 20;
+export const INTAKE_FAILURE_PAUSE_SECONDS_MAX = 1;
 /** Age of a waiting order request that raises an alarm: three minutes before the request expires. */
 export const INTAKE_AGE_ALARM_SECONDS = 120;
 /** Order requests that one statement decides. */

@@ -149,6 +149,30 @@ const STREAM_POLLS_RESERVED = 5;
 export const reservedConcurrency = (name: DeployedFunction, streamSlots: number): number | undefined =>
   name === 'stream' ? streamSlots + STREAM_POLLS_RESERVED : (FUNCTIONS[name] as FunctionSpec).reservedConcurrency;
 
+/** Lambda keeps this much of an account's concurrency unreserved, and rejects a reservation that would leave less. */
+export const UNRESERVED_MIN = 100;
+
+const names = Object.keys(FUNCTIONS) as DeployedFunction[];
+const reservedFor = (name: DeployedFunction): number => (FUNCTIONS[name] as FunctionSpec).reservedConcurrency ?? 0;
+
+/**
+ * The bounded functions in the order in which they ask for their reservations: the smallest first. The large one of `order` could
+ * leave too little for `sessions`, and only its bound protects the others from a flood of passwords.
+ */
+export const BOUNDED_FUNCTIONS: readonly DeployedFunction[] = names
+  .filter((name) => (FUNCTIONS[name] as FunctionSpec).isBounded)
+  .sort((a, b) => reservedFor(a) - reservedFor(b));
+
+/** The bounded functions whose reservation Lambda accepts, in an account with so much unreserved concurrency. */
+export function acceptedReservations(unreserved: number): readonly DeployedFunction[] {
+  let left = unreserved;
+  return BOUNDED_FUNCTIONS.filter((name) => {
+    const isAccepted = left - reservedFor(name) >= UNRESERVED_MIN;
+    if (isAccepted) left -= reservedFor(name);
+    return isAccepted;
+  });
+}
+
 /** The physical name of a function: `donut-dev-order`. */
 export const functionName = (stage: string, name: DeployedFunction): string => `donut-${stage}-${name}`;
 /** The alias that every caller invokes. */

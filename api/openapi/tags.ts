@@ -5,7 +5,7 @@ export const TAGS: Readonly<Record<string, string>> = {
   orders: 'Orders, from placing to delivery.',
   'order-requests': 'Orders that wait in the order queue.',
   restocks: 'Requests to factories.',
-  'dead-letters': 'Messages that failed five times.',
+  'dead-letters': 'Messages that failed five times (order requests: twenty times).',
   redrives: 'Sending dead letters back to their queues.',
   factory: 'Deliveries that factories report.',
   ads: 'Advertisements, which stop while their product is sold out.',

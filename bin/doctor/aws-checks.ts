@@ -1,18 +1,14 @@
 /** The checks of an AWS account for a deployment with these settings, in the order in which they run. */
 import { type Config, operatorsToVerify } from '#lib/config.ts';
-import { type DeployedFunction, FUNCTIONS, type FunctionSpec, reservedConcurrency } from '#lib/functions.ts';
 import { EDGE_REGION } from '#lib/stack-names.ts';
 import type { AwsAccount } from './aws.ts';
 import { type Check, type Finding, fix, info, ok } from './checks.ts';
+import { concurrency } from './concurrency-check.ts';
 import { identity, type WantedIdentity } from './identity-check.ts';
 import { deployedStacks, stack, verificationRefused } from './stack-checks.ts';
 
 /** The bootstrap version that the synthesised templates require. */
 const BOOTSTRAP_VERSION_MIN = 6;
-/** Lambda keeps this much of the account's concurrency unreserved. */
-const UNRESERVED_MIN = 100;
-const CONCURRENCY_WANTED = 1_000;
-const RAISE_CONCURRENCY = `aws service-quotas request-service-quota-increase --service-code lambda --quota-code L-B99A9384 --desired-value ${CONCURRENCY_WANTED}`;
 
 async function bootstrap(account: AwsAccount, region: string): Promise<Finding> {
   const { account: id } = await account.identity();
@@ -36,25 +32,6 @@ async function mail(account: AwsAccount, { sesSandbox }: Config): Promise<Findin
   if (inSandbox)
     return info(`SES sandbox (${rate}): mails reach verified addresses only. Request production access from AWS`);
   return sesSandbox ? info(`${rate}. SES is out of its sandbox: deploy with -c sesSandbox=false`) : ok(rate);
-}
-
-function concurrencyFinding({ reserve, streamSlots }: Config, limit: number, unreserved: number): Finding {
-  const names = Object.keys(FUNCTIONS) as DeployedFunction[];
-  const bounded = names.filter((name) => (FUNCTIONS[name] as FunctionSpec).isBounded);
-  const wanted = { auto: [], bounded, all: names }[reserve];
-  const needed = wanted.reduce((sum, name) => sum + (reservedConcurrency(name, streamSlots) ?? 0), 0);
-  const text = `${limit} concurrent executions, ${unreserved} of them unreserved`;
-  if (needed > 0 && limit - needed < UNRESERVED_MIN)
-    return fix(
-      `${text}: reserve=${reserve} needs ${needed}, and ${UNRESERVED_MIN} stay unreserved`,
-      `-c reserve=auto, or ${RAISE_CONCURRENCY}`,
-    );
-  if (reserve !== 'all' && streamSlots * 2 > limit)
-    return fix(
-      `${text}: ${streamSlots} live connections would throttle the shop`,
-      `-c streamSlots=3, or ${RAISE_CONCURRENCY}`,
-    );
-  return limit < CONCURRENCY_WANTED ? info(`${text}. Before a sale: ${RAISE_CONCURRENCY}`) : ok(text);
 }
 
 async function cloudFront(account: AwsAccount, config: Config): Promise<Finding> {
@@ -103,13 +80,7 @@ export function awsChecksOf(account: AwsAccount, config: Config): readonly Check
     ...regions.map((region) => ({ name: `bootstrap ${region}`, run: () => bootstrap(account, region) })),
     { name: 'mails', run: () => mail(account, config) },
     ...identityChecks(account, config),
-    {
-      name: 'concurrency',
-      async run() {
-        const { limit, unreserved } = await account.concurrency();
-        return concurrencyFinding(config, limit, unreserved);
-      },
-    },
+    { name: 'concurrency', run: () => concurrency(account, config) },
     ...(config.edge ? [{ name: 'cloudfront', run: () => cloudFront(account, config) }] : []),
     ...deployedStacks(account.region).map((deployed) => ({
       name: `stack ${deployed.stack}`,

@@ -6,7 +6,7 @@ import {
   paginateDescribeStackEvents,
 } from '@aws-sdk/client-cloudformation';
 import { CloudFrontClient, ListDistributionsCommand } from '@aws-sdk/client-cloudfront';
-import { GetAccountSettingsCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import { GetAccountSettingsCommand, GetFunctionConcurrencyCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { GetAccountCommand, GetEmailIdentityCommand, SESv2Client } from '@aws-sdk/client-sesv2';
 import { GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
@@ -38,6 +38,8 @@ export interface AwsAccount {
   stackOf(physicalId: string): Promise<string | undefined>;
   /** Concurrent Lambda executions: of the account, and what no function has reserved. */
   concurrency(): Promise<{ readonly limit: number; readonly unreserved: number }>;
+  /** The concurrency that a function has reserved: 0 for a function without a reservation, or that does not exist. */
+  reservedConcurrency(functionName: string): Promise<number>;
   hasDistribution(): Promise<boolean>;
   /** Undefined when there is no such stack. */
   stack(name: string, region: string): Promise<StackState | undefined>;
@@ -92,6 +94,7 @@ export async function openAws(given: string | undefined): Promise<AwsAccount> {
   const region = await ses.config.region();
   const config = { region, maxAttempts: 2 };
   const cloudFormation = new CloudFormationClient(config);
+  const lambda = new LambdaClient(config);
   return {
     region,
     async identity() {
@@ -126,8 +129,13 @@ export async function openAws(given: string | undefined): Promise<AwsAccount> {
       const command = new DescribeStackResourcesCommand({ PhysicalResourceId: physicalId });
       return (await unlessMissing(cloudFormation.send(command), noStack))?.StackResources?.[0]?.StackName;
     },
+    async reservedConcurrency(FunctionName) {
+      const call = lambda.send(new GetFunctionConcurrencyCommand({ FunctionName }));
+      const found = await unlessMissing(call, ({ name }) => name === 'ResourceNotFoundException');
+      return found?.ReservedConcurrentExecutions ?? 0;
+    },
     async concurrency() {
-      const { AccountLimit } = await new LambdaClient(config).send(new GetAccountSettingsCommand());
+      const { AccountLimit } = await lambda.send(new GetAccountSettingsCommand());
       return {
         limit: AccountLimit?.ConcurrentExecutions ?? 0,
         unreserved: AccountLimit?.UnreservedConcurrentExecutions ?? 0,

@@ -19,7 +19,7 @@ const redrive = (queue: string): string =>
 export const ASK_DATABASE =
   'Does the database respond? Health in the console, or `GET /api/v1/health?deep=1` with an operator’s token (503: it does not).';
 
-/** For the mail “n messages parked”: messages of a queue failed five times, and in all three retry rounds. */
+/** For the mail “n messages parked”: messages of a queue failed in all three retry rounds. */
 export const QUEUE_RUNBOOK = {
   'queue-restock': {
     meaning: QUEUE_MEANINGS.restock.en,

@@ -3,8 +3,8 @@ import { type Dead, recordDeadLetter } from '#db/statements/dead-letters.ts';
 import { type Attributes, type Copy, DEAD_LETTER_ATTRIBUTE } from '#domain/dead-letter.ts';
 import { inOneLine } from '#domain/failure-reason.ts';
 import type { DeadLetterId } from '#domain/ids.ts';
-import { RECEIVES_MAX } from '#domain/limits.ts';
 import { QUEUE_NAMES, type QueueName, queueNameOf } from '#domain/queue-names.ts';
+import { receivesMaxOf } from '#domain/queue-receives.ts';
 import { log } from '#lambdas/shared/aws/logger.ts';
 import { type PublishPorts, publish } from '#lambdas/shared/sqs/publish.ts';
 import { copyIn, type DeadMessage } from '#lambdas/shared/sqs/redrive.ts';
@@ -97,7 +97,7 @@ function readRecord(record: SQSRecord): Dead {
     error: undelivered
       ? inOneLine(undelivered)
       : 'no reason recorded: the function was stopped, or the database was unavailable',
-    receives: undelivered ? 0 : RECEIVES_MAX,
+    receives: undelivered ? 0 : receivesMaxOf(queueOf(record)),
     ...copyIn(record),
   };
 }

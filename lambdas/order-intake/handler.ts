@@ -1,3 +1,4 @@
+import { INTAKE_FAILURE_PAUSE_SECONDS_MAX, INTAKE_PAUSE_SECONDS_MAX } from '#domain/limits.ts';
 import { connectDatabase, connectOutcomes } from '#lambdas/shared/aws/clients.ts';
 import { readEnvironment } from '#lambdas/shared/aws/environment.ts';
 import { consumeInHalves } from '#lambdas/shared/sqs/consume.ts';
@@ -14,6 +15,7 @@ const env = readEnvironment(
 export const handler = consumeInHalves({
   queueUrl: env.ORDER_INTAKE_QUEUE_URL,
   outcomes: connectOutcomes(),
+  pauseSecondsMax: { database: INTAKE_PAUSE_SECONDS_MAX, failure: INTAKE_FAILURE_PAUSE_SECONDS_MAX },
   parse: readMessage,
   all: decideOrders({
     database: connectDatabase(),

@@ -1,20 +1,20 @@
-import { type Database, DatabaseUnavailable, isLockTimeout } from '#db/data-api.ts';
+import { isOrderQueueOpen } from '#api/stage-variables.ts';
+import { DatabaseUnavailable, isLockTimeout } from '#db/data-api.ts';
 import * as orders from '#db/statements/orders.ts';
 import type { OrderId, PaymentId } from '#domain/ids.ts';
 import { ORDER_LATE_MILLISECONDS, ORDER_LOCK_MILLISECONDS, ORDER_LOCK_MILLISECONDS_MAX } from '#domain/limits.ts';
 import { HttpProblem } from '#lambdas/shared/http/http-problem.ts';
 import { type Preferences, readPreferences } from '#lambdas/shared/http/preferences.ts';
 import type { ApiRequest, ApiResponse } from '#lambdas/shared/http/request.ts';
-import { type PublishPorts, publish } from '#lambdas/shared/sqs/publish.ts';
+import { publish } from '#lambdas/shared/sqs/publish.ts';
+import { type DirectPorts, decideNow } from './decide-now.ts';
 import { toResponse } from './order-response.ts';
 import { type QueuePorts, type QueueReason, queueOrder } from './queue-order.ts';
 import type { QueuedProducts } from './queued-products.ts';
 
 type NewOrder = ApiRequest<'placeOrder'>['body'];
 
-export interface PlacePorts extends PublishPorts, QueuePorts {
-  /** The same database for callers who prefer to wait: with more time for one statement. */
-  readonly patientDatabase: Database;
+export interface PlacePorts extends DirectPorts, QueuePorts {
   readonly queuedProducts: QueuedProducts;
   readonly newOrderId: () => OrderId;
   readonly newPaymentId: () => PaymentId;
@@ -22,7 +22,6 @@ export interface PlacePorts extends PublishPorts, QueuePorts {
   readonly random: () => number;
   /** Epoch milliseconds. */
   readonly now: () => number;
-  readonly paymentFailurePercent: number;
 }
 
 /**
@@ -41,6 +40,7 @@ export function placeOrder(ports: PlacePorts) {
     const waited = isFirst ? 0 : now - acceptedAt;
     isFirst = false;
     const order = orderOf(ports, request);
+    if (!isOrderQueueOpen(request.stageVariables)) return decideNow(ports, order);
     const before = reasonBefore(ports, order, preferences, waited);
     const decision = before ?? (await decide(ports, order, preferences));
     const response = typeof decision === 'string' ? await queueOrder(ports, order, acceptedAt, decision) : decision;

@@ -6,6 +6,7 @@ import * as wafv2 from 'aws-cdk-lib/aws-wafv2';
 import { Construct } from 'constructs';
 import type { FunctionName } from '#api/route.ts';
 import { BASE_PATH } from '#api/routes.ts';
+import { STAGE_VARIABLES } from '#api/stage-variables.ts';
 import { EXPENSIVE_REQUESTS_BURST_MAX } from '#domain/limits.ts';
 import { apiDefinition, deployedRoutes } from '#lib/api-definition.ts';
 import type { Config } from '#lib/config.ts';
@@ -93,6 +94,8 @@ export class Api extends Construct {
       cloudWatchRoleRemovalPolicy: RemovalPolicy.RETAIN,
       deployOptions: {
         stageName: STAGE_NAME,
+        // The stage changes after the routes are deployed, and these after the versions of the functions (`invoke`).
+        variables: { ...STAGE_VARIABLES },
         // Metrics of each method cost up to 100 USD a month, and nothing reads them. Those of the stage are free.
         metricsEnabled: false,
         // Neither execution logs nor X-Ray of API Gateway: both write the path. The functions send their own traces.

@@ -20,8 +20,12 @@ export interface DistributionProps {
 
 /** CloudFront's limit between two packets. A live stream sends a heartbeat every 20 s. */
 const PACKET_GAP_SECONDS_MAX = 60;
-/** The errors that CloudFront caches although the response forbids it. Its key has no Authorization: a 404 would be everyone's. */
-const CACHED_ERRORS = [404, 410, 414, 500, 502, 503, 504];
+/**
+ * The errors that CloudFront caches although the response forbids it. Its key has no Authorization: a 404 would be everyone's.
+ * It caches 410, too, but accepts no setting for 410, and fails the deployment. Only an address with a signed token is 410 to a
+ * GET, and the same one to every caller.
+ */
+const CACHED_ERRORS = [404, 414, 500, 502, 503, 504];
 
 /** CloudFront's policies and access controls belong to the account, so the region is a part of their names. */
 const globalName = (stage: Config['stage'], name: string): string => `donut-${stage}-${name}-${Aws.REGION}`;

@@ -1,8 +1,8 @@
 import { Arn, ArnFormat, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import { RECEIVES_MAX } from '#domain/limits.ts';
 import { queueNameOf } from '#domain/queue-names.ts';
+import { receivesMaxOf } from '#domain/queue-receives.ts';
 
 /** AWS advises six times the function's timeout. With less, two consumers can receive the messages of a slow batch. */
 const VISIBILITY_TIMEOUTS = 6;
@@ -42,7 +42,7 @@ export class ShopQueue extends Construct {
       queueName,
       retentionPeriod: Duration.days(4),
       ...(delaySeconds === undefined ? {} : { deliveryDelay: Duration.seconds(delaySeconds) }),
-      deadLetterQueue: { queue: this.dlq, maxReceiveCount: RECEIVES_MAX },
+      deadLetterQueue: { queue: this.dlq, maxReceiveCount: receivesMaxOf(this.shortName) },
     });
   }
 

@@ -6,7 +6,7 @@ import type { ShopFunction } from './function.ts';
 
 /**
  * Reserves the concurrency of a function at deployment, if the account allows it. A property of the function would fail the
- * deployment in an account with 10 concurrent executions: Lambda keeps a minimum unreserved, and rejects such a reservation
+ * deployment in an account with 10 concurrent executions: Lambda keeps UNRESERVED_MIN unreserved, and rejects such a reservation
  * with InvalidParameterValueException. Every new version of the function asks again, because the quota may be higher by then.
  * Deleting this resource leaves the reservation to the function.
  */

@@ -11,7 +11,7 @@ import type { ShopFunction } from '#lib/constructs/function.ts';
 import type { ShopQueue } from '#lib/constructs/queue.ts';
 import { Reservation } from '#lib/constructs/reservation.ts';
 import type { WebAcl } from '#lib/constructs/web-acl.ts';
-import { FUNCTIONS, type FunctionSpec } from '#lib/functions.ts';
+import { BOUNDED_FUNCTIONS } from '#lib/functions.ts';
 import type { DataStack } from './data-stack.ts';
 import type { EdgeStack } from './edge-stack.ts';
 
@@ -63,8 +63,17 @@ export class WatchStack extends Stack {
         cluster: data.database.cluster,
       });
     }
-    const isBounded = ({ name }: ShopFunction): boolean => (FUNCTIONS[name] as FunctionSpec).isBounded === true;
-    if (config.reserve !== 'auto') return;
-    for (const one of functions.filter(isBounded)) new Reservation(this, `Reservation-${one.name}`, one);
+    if (config.reserve === 'auto') this.#reserve(functions);
+  }
+
+  /** One after the other: the account may allow only the first ones. */
+  #reserve(functions: readonly ShopFunction[]): void {
+    const bounded = BOUNDED_FUNCTIONS.flatMap((name) => functions.filter((one) => one.name === name));
+    let previous: Reservation | undefined;
+    for (const one of bounded) {
+      const reservation = new Reservation(this, `Reservation-${one.name}`, one);
+      if (previous) reservation.node.addDependency(previous);
+      previous = reservation;
+    }
   }
 }

@@ -1,7 +1,7 @@
 /** Starts the parts that trigger work: the factory, the data platform, the schedules, the pollers and the API. */
 
-import { RECEIVES_MAX } from '#domain/limits.ts';
 import { queueNameOf } from '#domain/queue-names.ts';
+import { receivesMaxOf } from '#domain/queue-receives.ts';
 import { type Rule, readRules, startSchedules } from '#local/aws/eventbridge/schedules.ts';
 import { type EventSources, startEventSources } from '#local/aws/lambda/event-sources.ts';
 import type { Services } from '#local/aws/services.ts';
@@ -110,5 +110,5 @@ function describe({ name, dueReceives }: QueueCount): string {
   if (dueReceives === 0) return `${queue}: delayed message`;
   return isDeadLetter
     ? `${queue}: receive ${dueReceives + 1}`
-    : `${queue}: receive ${dueReceives + 1} of ${RECEIVES_MAX}`;
+    : `${queue}: receive ${dueReceives + 1} of ${receivesMaxOf(queueNameOf(name))}`;
 }

@@ -8,6 +8,7 @@ import type { APIGatewayProxyResult, Context } from 'aws-lambda';
 import { type ProblemCode, problem } from '#api/problems.ts';
 import type { Route } from '#api/route.ts';
 import { BASE_PATH, methodsOf, routes } from '#api/routes.ts';
+import { STAGE_VARIABLES } from '#api/stage-variables.ts';
 import { AUTHORIZER_CACHE_SECONDS } from '#domain/limits.ts';
 import { createAuthorizer } from '#local/aws/apigateway/authorizer.ts';
 import { methodArn, proxyEvent } from '#local/aws/apigateway/event.ts';
@@ -88,7 +89,7 @@ export async function openGateway(): Promise<Send> {
     const event = proxyEvent({
       request: messageOf(method, headers),
       ...{ path: pathname, query: search.slice(1), body, matched, stage: STAGE, requestId: randomUUID() },
-      ...{ authorizer: caller, bodiesAreBinary: true, now: Date.now() },
+      ...{ authorizer: caller, bodiesAreBinary: true, now: Date.now(), stageVariables: STAGE_VARIABLES },
     });
     const result = await invoke(matched.method.functionName, event, '');
     if (!result.ok) throw new Error(`${method} ${address}: the function failed: ${JSON.stringify(result.error)}`);

@@ -88,6 +88,7 @@ const api: Resources = {
     Type: 'AWS::ApiGateway::Stage',
     Properties: {
       StageName: 'live',
+      Variables: { orderQueue: 'open' },
       MethodSettings: [
         { HttpMethod: '*', ResourcePath: '/*', ThrottlingRateLimit: 1000, ThrottlingBurstLimit: 1000 },
         { HttpMethod: 'GET', ResourcePath: '/~1scarce', ThrottlingRateLimit: 0.001, ThrottlingBurstLimit: 2 },
@@ -163,6 +164,7 @@ describe('the event', () => {
       multiValueQueryStringParameters: { x: ['1', '2'], y: [' '] },
       body: null,
       isBase64Encoded: false,
+      stageVariables: { orderQueue: 'open' },
       requestContext: { resourcePath: '/orders/{orderId}', stage: 'live', path: '/live/orders/a%2Fb', apiId: 'local' },
     });
     expect((body['requestContext'] as { requestId: string }).requestId).toBe(headers.get('x-amzn-requestid'));

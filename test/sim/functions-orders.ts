@@ -3,6 +3,8 @@ import { SendMessageCommand } from '@aws-sdk/client-sqs';
 import { circuitBreaker } from '#db/circuit-breaker.ts';
 import {
   DEADLINE_POLL_COVERS_SECONDS,
+  INTAKE_FAILURE_PAUSE_SECONDS_MAX,
+  INTAKE_PAUSE_SECONDS_MAX,
   ORDER_QUEUE_MEMORY_MILLISECONDS,
   PAYMENT_WINDOW_MINUTES,
 } from '#domain/limits.ts';
@@ -89,6 +91,7 @@ export function orderConsumers({ ports, database, functionsNow, secret, on }: Wi
       ...{ function: 'order-intake', seconds: 30, concurrency: 3 },
       handle: consumeInHalves({
         ...on('order-intake'),
+        pauseSecondsMax: { database: INTAKE_PAUSE_SECONDS_MAX, failure: INTAKE_FAILURE_PAUSE_SECONDS_MAX },
         parse: readMessage,
         all: decideOrders({
           database,

@@ -3,8 +3,9 @@ import { ChangeMessageVisibilityCommand, SendMessageCommand } from '@aws-sdk/cli
 import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import { DEAD_LETTER_ATTRIBUTE, readCopy } from '#domain/dead-letter.ts';
 import { POLL_MESSAGE } from '#domain/events.ts';
-import { AWS_BATCH_ENTRIES_MAX, RECEIVES_MAX } from '#domain/limits.ts';
+import { AWS_BATCH_ENTRIES_MAX } from '#domain/limits.ts';
 import { QUEUE_NAMES, type QueueName, queueNameOf } from '#domain/queue-names.ts';
+import { receivesMaxOf } from '#domain/queue-receives.ts';
 import { orderIntake } from '#domain/queues/order-intake.ts';
 import { late, type World } from './world.ts';
 
@@ -92,7 +93,9 @@ export function createSqs(world: World, consumers: () => Consumers, relayNotifie
   /** Moves messages that were received too often to the dead-letter queue. */
   function moveDead(name: QueueName): void {
     const queue = of(name);
-    for (const message of queue.open.filter((one) => one.visibleAt <= world.now() && one.receives >= RECEIVES_MAX)) {
+    for (const message of queue.open.filter(
+      (one) => one.visibleAt <= world.now() && one.receives >= receivesMaxOf(name),
+    )) {
       queue.open.splice(queue.open.indexOf(message), 1);
       of(deadLetterQueueOf(name)).open.push(Object.assign(message, { receives: 0 }));
       world.log('dead letter', name, message.mark, message.body);

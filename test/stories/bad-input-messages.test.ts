@@ -1,7 +1,7 @@
 import type { SQSClient } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { POLL_MESSAGE } from '#domain/events.ts';
-import { RECEIVES_MAX } from '#domain/limits.ts';
+import { receivesMaxOf } from '#domain/queue-receives.ts';
 import { openSqs } from './aws-cli.ts';
 import { forget, good, openShop, type Shop } from './bad-input/good-messages.ts';
 import { BAD } from './bad-input/messages.ts';
@@ -54,12 +54,12 @@ describe.each(QUEUES)('queue %s', (queue) => {
       // A lone surrogate cannot be sent; it arrives as U+FFFD.
       expect(body).toBe(BAD[queue][sent[queue]?.get(messageId) ?? '']?.toWellFormed());
       // On a busy machine the first retry round, a minute later, may be over: then a second round has begun.
-      expect(receives).toBe(RECEIVES_MAX * rounds);
+      expect(receives).toBe(receivesMaxOf(queue) * rounds);
       expect(error, body.slice(0, 100)).not.toContain('no reason recorded');
     }
   });
 
-  test(`each failed up to its receive ${RECEIVES_MAX}, and no other message of its batch failed`, () => {
+  test(`each failed up to its receive ${receivesMaxOf(queue)}, and no other message of its batch failed`, () => {
     // Three valid messages ask the factory for the same restock: one that comes while another asks waits for its result.
     const failures = failuresOf(queue, 'another worker is calling the factory');
     // A receive whose batch did not reach its handler (a cold start on a busy machine) has no line, but it counts.
@@ -71,7 +71,7 @@ describe.each(QUEUES)('queue %s', (queue) => {
     const tries = [...(sent[queue] ?? [])];
     expect(Object.fromEntries(tries.map(summary))).toEqual(
       Object.fromEntries(
-        tries.map(([, name]) => [name, { last: name in BAD[queue] ? RECEIVES_MAX : undefined, isOnce: true }]),
+        tries.map(([, name]) => [name, { last: name in BAD[queue] ? receivesMaxOf(queue) : undefined, isOnce: true }]),
       ),
     );
   });

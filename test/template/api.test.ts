@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Route } from '#api/route.ts';
 import { BASE_PATH, methodsOf, routes } from '#api/routes.ts';
+import { STAGE_VARIABLES } from '#api/stage-variables.ts';
 import { type ApiDocument, apiDocument, mentions, type Synthesis, synthesise, written } from './template.ts';
 
 const dev = synthesise();
@@ -129,6 +130,15 @@ test('there is one throttled stage, and its logs hold no request path, because a
     });
   expect(settings.filter((one) => one['HttpMethod'] === '*')).toHaveLength(1);
   expect(stage?.properties['TracingEnabled'] ?? false).toBe(false);
+});
+
+test('the stage opens the order queue only after the routes, and these only after the versions of the functions', () => {
+  const [stage] = dev.of('AWS::ApiGateway::Stage');
+  const [deployment] = dev.of('AWS::ApiGateway::Deployment');
+  expect(stage?.properties['Variables']).toEqual(STAGE_VARIABLES);
+  expect(mentions(stage?.properties['DeploymentId'])).toEqual([deployment?.id]);
+  const alias = dev.of('AWS::Lambda::Alias').find(({ id }) => id.startsWith('orderLive'));
+  expect(deployment?.dependsOn).toContain(alias?.id);
 });
 
 test('routes that hash a password or mail a code before the caller is known have a throttle of their own', () => {

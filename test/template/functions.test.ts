@@ -156,6 +156,16 @@ test('by default concurrency is reserved for password hashing and orders alone, 
   expect(functionViolations(dev), 'no property that fails a deployment').toEqual([]);
 });
 
+test('the smallest reservation asks first, so that the one of orders cannot take what password hashing needs', () => {
+  const calls = dev.calls.filter(({ type }) => type === 'Custom::ReservedConcurrency');
+  const idOf = (name: string) => calls.find(({ id }) => id.startsWith(`Reservation${name}Call`))?.id ?? 'none';
+  const waitsFor = (name: string) =>
+    (calls.find(({ id }) => id === idOf(name))?.dependsOn ?? []).filter((id) => calls.some((one) => one.id === id));
+  expect(waitsFor('orderintake')).toEqual([]);
+  expect(waitsFor('sessions')).toEqual([idOf('orderintake')]);
+  expect(waitsFor('order')).toEqual([idOf('sessions')]);
+});
+
 test('with reserve: bounded or all the template reserves concurrency, and 100 stay unreserved', () => {
   const bounded = { inTemplate: { order: 300, 'order-intake': 5, sessions: 10 }, calls: 0 };
   expect(reservations('bounded')).toEqual(bounded);

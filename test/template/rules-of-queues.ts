@@ -65,7 +65,9 @@ function sourceFaults(t: Synthesis, queue: Resource, q: z.infer<typeof Queue>): 
     .of('AWS::Lambda::EventSourceMapping')
     .filter(({ properties }) => mentions(properties['EventSourceArn']).includes(queue.id));
   return [
-    q.RedrivePolicy?.maxReceiveCount === 5 ? '' : 'does not allow five receives',
+    q.RedrivePolicy?.maxReceiveCount === (q.QueueName.endsWith('-order-intake') ? 20 : 5)
+      ? ''
+      : 'does not allow five receives, or twenty of an order request',
     q.MessageRetentionPeriod === 4 * DAY_SECONDS ? '' : 'does not keep messages for 4 days',
     consumers.length === 1 ? '' : `has ${consumers.length} consumers`,
     ...consumers.flatMap((consumer) => consumerFaults(t, q.VisibilityTimeout, consumer)),

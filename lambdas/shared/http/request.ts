@@ -14,6 +14,8 @@ export interface ApiRequest<N extends RouteName = RouteName> {
   /** Epoch milliseconds at which API Gateway received the request. A test event of the AWS console may lack the time. */
   readonly receivedAt: number | undefined;
   readonly path: string;
+  /** Variables of the stage of API Gateway: what the deployed API has (api/stage-variables.ts). */
+  readonly stageVariables: Readonly<Record<string, string | undefined>>;
   /** HEAD: the response is that of GET, and its body is not sent. */
   readonly isHead: boolean;
   readonly params: Part<N, 'params'>;

@@ -47,6 +47,7 @@ function readRequest(event: APIGatewayProxyEvent, route: Route, http: HttpContex
     requestId,
     receivedAt: event.requestContext.requestTimeEpoch,
     path: event.path,
+    stageVariables: event.stageVariables ?? {},
     isHead: event.httpMethod === 'HEAD',
     params: route.params ? check(route.params, event.pathParameters ?? {}, notFoundCode(route)) : undefined,
     query: route.ignoresQuery ? {} : check(route.query ?? NO_QUERY, readQuery(event), 'request.invalid', queryPointer),

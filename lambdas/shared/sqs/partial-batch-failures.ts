@@ -1,7 +1,7 @@
 import { ChangeMessageVisibilityCommand } from '@aws-sdk/client-sqs';
 import type { MiddlewareObj } from '@middy/core';
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
-import { type Database, isDatabaseAway } from '#db/data-api.ts';
+import { type Database, DatabaseUnavailable, isDatabaseAway } from '#db/data-api.ts';
 import { recordOutcomes } from '#db/statements/dead-letters.ts';
 import { reasonOf } from '#domain/failure-reason.ts';
 import { RETRY_DELAY_SECONDS_MAX, RETRY_DELAY_SECONDS_WITHOUT_DATABASE } from '#domain/limits.ts';
@@ -34,6 +34,8 @@ export const receiveCount = (record: SQSRecord): number => {
 export interface Source {
   readonly queueUrl: string;
   readonly outcomes?: Database;
+  /** The longest pauses before a retry: without the database or a locked row, and after any other failure. 60 s if absent. */
+  readonly pauseSecondsMax?: { readonly database: number; readonly failure: number };
 }
 
 /** The result of each record, in the order of the records. */
@@ -75,7 +77,7 @@ export async function finishBatch(
   await record(source, requestId, records, failed).catch((error: Error) =>
     log.warn('failed to record why messages failed', { error }),
   );
-  await Promise.all(failed.map((one) => release(source.queueUrl, one)));
+  await Promise.all(failed.map((one) => release(source, one)));
   return failed.map((one) => one.record);
 }
 
@@ -96,9 +98,9 @@ async function record(
   await outcomes.rows(recordOutcomes(queueNameOf(queueUrl), failures, handled, requestId));
 }
 
-async function release(QueueUrl: string, { record, error }: Failed): Promise<void> {
+async function release({ queueUrl: QueueUrl, pauseSecondsMax }: Source, { record, error }: Failed): Promise<void> {
   log.warn('failed to handle message', { error, messageId: record.messageId, receives: receiveCount(record) });
-  const VisibilityTimeout = delayFor(record, error);
+  const VisibilityTimeout = delayFor(record, error, pauseSecondsMax);
   await sqs
     .send(new ChangeMessageVisibilityCommand({ QueueUrl, ReceiptHandle: record.receiptHandle, VisibilityTimeout }))
     // The message then waits for its visibility timeout.
@@ -106,8 +108,9 @@ async function release(QueueUrl: string, { record, error }: Failed): Promise<voi
 }
 
 // 1, 2, 4 … seconds; longer without the database, because the message itself is not the cause.
-function delayFor(record: SQSRecord, error: Error): number {
+function delayFor(record: SQSRecord, error: Error, most: Source['pauseSecondsMax']): number {
   if (error instanceof RetryLater) return error.seconds;
   const first = isDatabaseAway(error) ? RETRY_DELAY_SECONDS_WITHOUT_DATABASE : 1;
-  return Math.min(RETRY_DELAY_SECONDS_MAX, first * 2 ** (receiveCount(record) - 1));
+  const longest = most?.[error instanceof DatabaseUnavailable ? 'database' : 'failure'] ?? RETRY_DELAY_SECONDS_MAX;
+  return Math.min(longest, first * 2 ** (receiveCount(record) - 1));
 }

@@ -14,6 +14,7 @@ export interface EventInput {
   readonly body: Buffer;
   readonly matched: Matched;
   readonly stage: string;
+  readonly stageVariables: Readonly<Record<string, string>> | undefined;
   readonly requestId: string;
   readonly authorizer: Readonly<Record<string, unknown>> | undefined;
   readonly now: number;
@@ -74,7 +75,7 @@ export function proxyEvent(input: EventInput) {
     queryStringParameters: hasQuery ? query.single : null,
     multiValueQueryStringParameters: hasQuery ? query.multi : null,
     pathParameters: matched.pathParameters,
-    stageVariables: null,
+    stageVariables: input.stageVariables ?? null,
     requestContext: {
       resourceId,
       resourcePath,

@@ -100,9 +100,7 @@ export function createGateway(options: GatewayOptions) {
     if (eventBytes > LAMBDA_EVENT_BYTES_MAX) return { rejectedAs: 'REQUEST_TOO_LARGE' };
     const authorizer = await authorize(routed, trigger);
     if (authorizer && 'rejectedAs' in authorizer) return authorizer;
-    const { stage, bodiesAreBinary } = table;
-    const context = authorizer?.context;
-    const event = proxyEvent({ ...routed, body, stage, bodiesAreBinary, authorizer: context, now: routed.at });
+    const event = proxyEvent({ ...table, ...routed, body, authorizer: authorizer?.context, now: routed.at });
     if (method.streaming) return streamResponse(lambda, method.functionName, event, trigger, response);
     const result = await within(method.timeoutMilliseconds, lambda.invoke(method.functionName, event, trigger));
     if (result === 'timeout') return { rejectedAs: 'INTEGRATION_TIMEOUT' };

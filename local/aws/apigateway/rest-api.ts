@@ -38,6 +38,7 @@ export interface Throttling {
 
 export interface ApiTable {
   readonly stage: string;
+  readonly stageVariables: Readonly<Record<string, string>> | undefined;
   readonly methods: readonly ApiMethod[];
   readonly authorizers: readonly ApiAuthorizer[];
   /** By response type, as the document customises them. */
@@ -102,6 +103,7 @@ const RestApi = z.strictObject({
 });
 const Stage = z.object({
   StageName: z.string(),
+  Variables: z.record(z.string(), z.string()).optional(),
   MethodSettings: z
     .array(
       z.object({
@@ -184,6 +186,7 @@ export function readApi(template: Template): ApiTable {
   );
   return {
     stage: stage?.StageName ?? 'live',
+    stageVariables: stage?.Variables,
     methods: body ? methodsIn(body, template, resource) : [],
     authorizers: body ? authorizersIn(body, template, resource) : [],
     gatewayResponses: body?.['x-amazon-apigateway-gateway-responses'] ?? {},

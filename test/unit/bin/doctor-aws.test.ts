@@ -6,7 +6,7 @@ import {
   DescribeStacksCommand,
 } from '@aws-sdk/client-cloudformation';
 import { CloudFrontClient, ListDistributionsCommand } from '@aws-sdk/client-cloudfront';
-import { GetAccountSettingsCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import { GetAccountSettingsCommand, GetFunctionConcurrencyCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { GetAccountCommand, GetEmailIdentityCommand, SESv2Client } from '@aws-sdk/client-sesv2';
 import { GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
@@ -58,7 +58,9 @@ beforeEach(() => {
     .rejects(failure('NotFoundException', 'Email identity does not exist.'));
   aws.lambda
     .on(GetAccountSettingsCommand)
-    .resolves({ AccountLimit: { ConcurrentExecutions: 10, UnreservedConcurrentExecutions: 10 } });
+    .resolves({ AccountLimit: { ConcurrentExecutions: 10, UnreservedConcurrentExecutions: 10 } })
+    .on(GetFunctionConcurrencyCommand)
+    .rejects(failure('ResourceNotFoundException', 'Function not found'));
   aws.cloudFront.on(ListDistributionsCommand).resolves({ DistributionList: { Quantity: 0 } } as object);
   aws.cloudFormation
     .on(DescribeStacksCommand)
@@ -101,7 +103,7 @@ test('a new account may deploy with the defaults, and learns what is missing for
     'info  mails  SES sandbox (200 mails per day, 1 per second): mails reach verified addresses only. Request production access from AWS',
     'ok  sender  shop@your.test will be created: its owner must open the link in the mail of SES (again: aws ses verify-email-identity --email-address shop@your.test)',
     'ok  operator  minji@your.test will be created: its owner must open the link in the mail of SES (again: aws ses verify-email-identity --email-address minji@your.test)',
-    `info  concurrency  10 concurrent executions, 10 of them unreserved. Before a sale: ${CREATE_COMMAND} --desired-value 1000`,
+    `info  concurrency  10 concurrent executions, 10 of them unreserved: reserve=auto reserves nothing; order-intake, sessions, order would share the rest. Before a sale: ${CREATE_COMMAND} --desired-value 1000`,
     'info  cloudfront  not known: only the first distribution shows whether AWS must verify the account. If so: docs/deploy.md#when-cloudfront-is-refused',
     ...['Edge', 'Data', 'App', 'Pages', 'Watch'].map((name) => `ok  stack ${name}  not deployed`),
   ]);
@@ -193,6 +195,35 @@ test.for<[string, number, readonly string[], string]>([
   const AccountLimit = { ConcurrentExecutions: limit, UnreservedConcurrentExecutions: limit };
   aws.lambda.on(GetAccountSettingsCommand).resolves({ AccountLimit });
   expect((await examine(...settings)).line('concurrency')).toContain(text);
+});
+
+test.for([
+  [10, 'info', 'nothing; order-intake, sessions, order would share the rest. Before a sale: aws service-quotas'],
+  [110, 'info', '5 for order-intake; sessions, order would share the rest'],
+  [400, 'info', '5 for order-intake, 10 for sessions; order would share the rest'],
+  [415, 'info', '5 for order-intake, 10 for sessions, 300 for order. Before a sale: aws service-quotas'],
+  [1_000, 'ok', '5 for order-intake, 10 for sessions, 300 for order'],
+] as const)('concurrency: reserve=auto in an account with %i concurrent executions', async ([limit, state, text]) => {
+  const AccountLimit = { ConcurrentExecutions: limit, UnreservedConcurrentExecutions: limit };
+  aws.lambda.on(GetAccountSettingsCommand).resolves({ AccountLimit });
+  const unreserved = `${limit} of them unreserved: reserve=auto reserves ${text}`;
+  expect((await examine()).line('concurrency')).toContain(
+    `${state}  concurrency  ${limit} concurrent executions, ${unreserved}`,
+  );
+});
+
+test('concurrency: a deployment may use what an earlier one has reserved, but not what other shops have', async () => {
+  const AccountLimit = { ConcurrentExecutions: 1_000, UnreservedConcurrentExecutions: 100 };
+  aws.lambda.on(GetAccountSettingsCommand).resolves({ AccountLimit });
+  const others = await examine('-c', 'reserve=bounded');
+  expect(others.line('concurrency')).toContain('FIX  concurrency  1000 concurrent executions, 100 of them unreserved');
+  expect((await examine()).line('concurrency')).toContain('reserve=auto reserves nothing');
+  for (const [name, ReservedConcurrentExecutions] of Object.entries({ order: 300, 'order-intake': 5, sessions: 10 }))
+    aws.lambda
+      .on(GetFunctionConcurrencyCommand, { FunctionName: `donut-dev-${name}` })
+      .resolves({ ReservedConcurrentExecutions });
+  expect((await examine('-c', 'reserve=bounded')).line('concurrency')).toContain('ok  concurrency  1000');
+  expect((await examine()).line('concurrency')).toContain('10 for sessions, 300 for order');
 });
 
 const event = (LogicalResourceId: string, ResourceStatus: string, ResourceStatusReason = '', ResourceType = 'T') =>

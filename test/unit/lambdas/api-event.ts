@@ -1,6 +1,7 @@
 import type { APIGatewayProxyEvent, Context } from 'aws-lambda';
 import type { Route } from '#api/route.ts';
 import { BASE_PATH, type RouteName, routes } from '#api/routes.ts';
+import { STAGE_VARIABLES } from '#api/stage-variables.ts';
 
 export const ULID = '0'.repeat(26);
 export const GATEWAY_REQUEST_ID = 'c0ffee00-1234-4abc-8def-0123456789ab';
@@ -40,7 +41,7 @@ export function apiEvent(name: RouteName, call: Call = {}): APIGatewayProxyEvent
       query && Object.fromEntries(Object.entries(query).map(([key, values]) => [key, values.at(-1)])),
     multiValueQueryStringParameters: query as Record<string, string[]> | null,
     pathParameters: call.params ? { ...call.params } : null,
-    stageVariables: null,
+    stageVariables: { ...STAGE_VARIABLES },
     requestContext: {
       requestId: GATEWAY_REQUEST_ID,
       authorizer: call.caller === null ? undefined : (call.caller ?? { userId: `usr_${ULID}`, issuedAt: '1767225600' }),

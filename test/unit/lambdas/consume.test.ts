@@ -3,7 +3,15 @@ import type { Context, SQSEvent, SQSRecord } from 'aws-lambda';
 import { mockClient } from 'aws-sdk-client-mock';
 import { afterAll, beforeEach, expect, test } from 'vitest';
 import { type Database, DatabaseUnavailable } from '#db/data-api.ts';
-import { CONSUMER_STOP_SECONDS, RETRY_DELAY_SECONDS_MAX } from '#domain/limits.ts';
+import {
+  CONSUMER_STOP_SECONDS,
+  INTAKE_FAILURE_PAUSE_SECONDS_MAX,
+  INTAKE_PAUSE_SECONDS_MAX,
+  INTAKE_RECEIVES_MAX,
+  ORDER_REQUEST_MINUTES,
+  RETRY_DELAY_SECONDS_MAX,
+  RETRY_DELAY_SECONDS_WITHOUT_DATABASE,
+} from '#domain/limits.ts';
 import { sqs } from '#lambdas/shared/aws/clients.ts';
 import { consume, consumeBatch, consumeInHalves, type Work } from '#lambdas/shared/sqs/consume.ts';
 import { RetryLater, receiveCount } from '#lambdas/shared/sqs/partial-batch-failures.ts';
@@ -66,6 +74,25 @@ test('a failed message is retried after 1, 2, 4 … seconds, at most a minute', 
     'handle-7': RETRY_DELAY_SECONDS_MAX,
     'handle-50': RETRY_DELAY_SECONDS_MAX,
   });
+});
+
+test.for([
+  ['an unavailable database', new DatabaseUnavailable('no', new Error('x')), [8, 16, 20, 20]],
+  ['a locked row', new DatabaseUnavailable('no', new Error('SQLState: 55P03')), [1, 2, 4, 20]],
+  ['another failure', new Error('poison'), [1, 1, 1, 1]],
+] as const)('a queue has its own longest pauses: after %s', async ([, error, pauses]) => {
+  const pauseSecondsMax = { database: INTAKE_PAUSE_SECONDS_MAX, failure: INTAKE_FAILURE_PAUSE_SECONDS_MAX };
+  const consumer = consume({ queueUrl, pauseSecondsMax, each: () => Promise.reject(error) });
+  await consumer(batch(...[1, 2, 3, 19].map((receives) => record(`${receives}`, '', String(receives)))), context);
+  expect([1, 2, 3, 19].map((receives) => delays()[`handle-${receives}`])).toEqual(pauses);
+});
+
+test('the receives of an order request outlast its five minutes without a database, and with a locked row', () => {
+  for (const first of [RETRY_DELAY_SECONDS_WITHOUT_DATABASE, 1]) {
+    const pauses = Array.from({ length: INTAKE_RECEIVES_MAX - 1 }, (_, i) => first * 2 ** i);
+    const total = pauses.reduce((sum, pause) => sum + Math.min(pause, INTAKE_PAUSE_SECONDS_MAX), 0);
+    expect(total).toBeGreaterThan(ORDER_REQUEST_MINUTES * 60);
+  }
 });
 
 test('RetryLater sets the delay of the retry', async () => {

@@ -1,6 +1,7 @@
 /** O12: which orders are decided at once, and which go to the order queue. */
 
 import { beforeEach, describe, expect, test } from 'vitest';
+import { STAGE_VARIABLES } from '#api/stage-variables.ts';
 import { circuitBreaker } from '#db/circuit-breaker.ts';
 import { type Database, DatabaseUnavailable } from '#db/data-api.ts';
 import { type Id, type IdPrefix, makeId } from '#domain/ids.ts';
@@ -94,14 +95,17 @@ interface Sent {
   readonly prefer?: string | readonly string[];
   /** How long the request has waited before its function. */
   readonly waited?: number;
+  /** Variables of the API's stage. */
+  readonly stageVariables?: Record<string, string> | null;
 }
 const LINES = { lines: [{ productId: PRODUCT, quantity: 1 }] };
 
-async function order({ body = LINES, prefer, waited = 0 }: Sent = {}) {
+async function order({ body = LINES, prefer, waited = 0, stageVariables = STAGE_VARIABLES }: Sent = {}) {
   const event = apiEvent('placeOrder', {
     body: JSON.stringify(body),
     headers: { 'X-Request-Id': 'req-1', ...(prefer === undefined ? {} : { Prefer: prefer }) },
   });
+  Object.assign(event, { stageVariables });
   Object.assign(event.requestContext, { requestTimeEpoch: now - waited });
   const { statusCode, headers = {}, body: text } = await handler(event, lambdaContext);
   return { status: statusCode, headers: headers as Record<string, string>, body: JSON.parse(text) };
@@ -188,6 +192,37 @@ describe('an order goes to the queue', () => {
     const headers = { Prefer: 'respond-async' };
     await handler(apiEvent('placeOrder', { body: JSON.stringify(LINES), caller, headers }), lambdaContext);
     expect(sent[0]?.buyer).toEqual({ userId: caller.userId, issuedAt: 1_767_225_600 });
+  });
+});
+
+describe('behind an API without the address of an order request, no order is queued', () => {
+  const old = { stageVariables: null };
+
+  test.for([
+    ['its caller prefers that', { ...old, prefer: 'respond-async' }],
+    ['it is late', { ...old, waited: 501 }],
+    ['its stage has other variables', { stageVariables: { orderQueue: 'closed' } }],
+  ] as const)('although %s', async ([, request]) => {
+    await order();
+    decide = (parameters) => {
+      // No time for its lock: the order waits as in the previous release, and does not accept to be queued.
+      expect(parameters).toMatch(/{"isNull":true}}\]$/);
+      return PLACED;
+    };
+    const { status, headers } = await order(request);
+    expect([status, patientCalls, sent.length, headers['Preference-Applied']]).toEqual([201, 1, 0, undefined]);
+  });
+
+  test.for([
+    ['its stock row is locked', lockTimeout],
+    ['the database is unavailable', away],
+    ['the response was lost', lost],
+  ] as const)('when %s: 503, with the key for a repeat', async ([, error]) => {
+    decide = () => {
+      throw error;
+    };
+    const { status, body } = await order(old);
+    expect([status, body.code, sent.length]).toEqual([503, 'service.unavailable', 0]);
   });
 });
 
