@@ -53,7 +53,7 @@ export const ROUTE_SUMMARIES_KO: Readonly<Record<RouteName, string>> = {
   readCart: '장바구니를 현재 가격으로 조회합니다',
   putCartLine: '장바구니에 담긴 상품의 수량을 지정합니다',
   removeCartLine: '장바구니에서 상품을 뺍니다. 담겨 있지 않아도 성공합니다',
-  subscribeToRestock: '상품이 재입고될 때마다 메일을 받도록 신청합니다',
+  subscribeToRestock: '판매가 시작될 때와 상품이 재입고될 때마다 메일을 받도록 신청합니다',
   unsubscribeFromRestock: '상품의 재입고 알림 신청을 해지합니다',
   showUnsubscription: '재입고 알림 메일의 수신 거부 링크가 여는 페이지입니다. 열기만 해서는 아무것도 바뀌지 않습니다',
   unsubscribe: '페이지의 버튼이나 메일 프로그램의 원클릭(RFC 8058)으로 수신을 거부합니다',

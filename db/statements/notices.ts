@@ -1,5 +1,5 @@
 import type { AuthProblem, IdempotentProblem } from '#db/outcome.ts';
-import { bool, json, nullable, sql, text, textOf } from '#db/sql.ts';
+import { bool, json, nullable, publishing, sql, text, textOf } from '#db/sql.ts';
 import type { Principal } from '#domain/caller.ts';
 import type { NoticeRunId, ProductId } from '#domain/ids.ts';
 import { NOTICE_UNKNOWN_LISTED_MAX } from '#domain/limits.ts';
@@ -61,11 +61,16 @@ export const readNoticeRun = (caller: Principal, id: NoticeRunId) => sql({
   from (select app.live_role(${caller.userId}, ${caller.issuedAt}) as role) r
   left join app.notice_runs x on r.role = 'OPERATOR' and x.id = ${id}`;
 
-/** Subscribes the caller to restocks of a product, or unsubscribes; idempotent. */
+/** Subscribes the caller to the opening of the sale and to restocks of a product, or unsubscribes; idempotent. */
 export const changeSubscription = (caller: Principal, productId: ProductId, joins: boolean) =>
-  sql({
-    outcome: textOf<'done' | 'product.not_found' | AuthProblem>(),
-  })`select app.set_restock_subscription(${caller.userId}, ${caller.issuedAt}, ${productId}, ${joins})`;
+  publishing(
+    sql({
+      outcome: textOf<'done' | 'product.not_found' | AuthProblem>(),
+      /** An event was written: the stock cycle of a coming sale has begun. */
+      published: bool,
+    })`select * from app.set_restock_subscription(${caller.userId}, ${caller.issuedAt}, ${productId}, ${joins})`,
+    ({ published }) => published && 'soon',
+  );
 
 const unsubscription = { title: text, isSubscribed: bool };
 

@@ -9,6 +9,7 @@ import { useStore } from '#web/shared/store.ts';
 import { streamWanted } from '#web/shared/stream.ts';
 import { Empty } from '#web/shared/ui/components.tsx';
 import { ShopFrame } from './frame.tsx';
+import { readReminders } from './opening-reminders.ts';
 import { resumeRequests } from './order-requests.ts';
 import { Account } from './pages/account.tsx';
 import { Cart } from './pages/cart.tsx';
@@ -69,6 +70,7 @@ function Shop() {
   const path = useAddress().path.slice('/shop'.length).replace(/\/$/, '');
   useEffect(() => {
     resumeRequests();
+    readReminders();
     void checkWaitingList().catch(() => undefined);
   }, [userId]);
   return (

@@ -10,6 +10,7 @@ import { Show, Time } from '#web/shared/ui/components.tsx';
 import { Buy, type Product } from '#web/shop/buy.tsx';
 import { Donut } from '#web/shop/donut.tsx';
 import { Opening } from '#web/shop/opening.tsx';
+import { OpeningReminder } from '#web/shop/opening-reminder.tsx';
 import { readIfChanged } from '#web/shop/poll.ts';
 import { RestockSubscription } from '#web/shop/restock-subscription.tsx';
 import { isBefore, isOnSale } from '#web/shop/sale-window.ts';
@@ -44,7 +45,12 @@ function Action({ product, reload }: { product: Product; reload: () => void }) {
   const [, renderAgain] = useState(0);
   useEnd(product.endAt);
   if (product.availableAt && isBefore(product))
-    return <Opening key={product.availableAt} at={product.availableAt} onOpen={() => renderAgain((n) => n + 1)} />;
+    return (
+      <>
+        <Opening key={product.availableAt} at={product.availableAt} onOpen={() => renderAgain((n) => n + 1)} />
+        <OpeningReminder productId={product.id} at={product.availableAt} />
+      </>
+    );
   const isSoldOut = product.available === 0;
   return (
     <>
