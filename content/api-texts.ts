@@ -12,7 +12,7 @@ export const ROUTE_SUMMARIES_KO: Readonly<Record<RouteName, string>> = {
   readProduct: '상품 하나를 조회합니다',
   changeProduct: '상품 정보를 변경합니다(If-Match 필요). 이미 들어온 주문의 가격은 바뀌지 않습니다',
   deleteProduct: '상품을 쇼핑몰에서 삭제합니다. 이미 들어온 주문은 그대로 진행됩니다',
-  readStock: '상품의 재고를 조회합니다. 보유, 예약, 판매 가능, 입고 예정 수량이며 조회 시점에 정확합니다',
+  readStock: '상품의 재고와 대기 인원을 조회합니다. 보유, 예약, 판매 가능, 입고 예정 수량이며 조회 시점에 정확합니다',
   placeOrder: '주문합니다. 모든 항목이 주문되거나 전혀 주문되지 않으며, `pay`를 지정하면 바로 결제합니다',
   listOrders:
     '자신의 주문을 최신순으로 조회합니다(판매자는 자기 상품의 주문, 운영자는 전체). 상태나 취소 사유로 걸러 볼 수 있습니다',
@@ -51,6 +51,7 @@ export const ROUTE_SUMMARIES_KO: Readonly<Record<RouteName, string>> = {
   readWallet: '잔액과 거래 내역을 최신순으로 조회합니다',
   chargeWallet: '지갑을 충전합니다',
   readCart: '장바구니를 현재 가격으로 조회합니다',
+  readOwnWaitingList: '대기 중인 상품과 각 대기 목록의 순번을 조회합니다. 최근 것부터 100개까지입니다',
   putCartLine: '장바구니에 담긴 상품의 수량을 지정합니다',
   removeCartLine: '장바구니에서 상품을 뺍니다. 담겨 있지 않아도 성공합니다',
   subscribeToRestock: '판매가 시작될 때와 상품이 재입고될 때마다 메일을 받도록 신청합니다',

@@ -770,6 +770,8 @@ grant usage on app.outbox_seq to shop_app;
 --   returns integer
 -- attempt_payment(_order app.orders, _id text, _key text, _hash text, _fails boolean, _request_id text)
 --   returns void
+-- awaited_product_json(_entry app.waitlist, _wait_hours integer, _max integer)
+--   returns jsonb
 -- awaits_notice(_mail app.mails, _product text, _resent boolean)
 --   returns boolean
 -- awaits_sale_cycle(_product text)

@@ -109,13 +109,17 @@ describe.skipIf(chromium === undefined)(`the shop (skipped when there is ${NO_BR
     await page.getByText(/You are on the waiting list for 24 hours/).waitFor();
     await page.locator('footer [data-live="live"]').waitFor();
     await page.getByRole('link', { name: /^Waiting ?1$/ }).click();
-    await page.getByText('Sold out when you ordered').waitFor();
+    await page.getByText('Number 1 on the list · Sold out when you ordered').waitFor();
+    await page.getByRole('link', { name: 'Restocked Ring' }).click();
+    await page.getByText('One person is waiting. You are number 1.').waitFor();
 
     await page.goto('/shop/wallet');
     await page.locator('footer [data-live="live"]').waitFor();
     await addStock(product, 3);
     await page.getByText('Restocked Ring is back in stock: 3 left. First come, first served.').waitFor();
+    await settled();
     await page.getByRole('link', { name: 'View product' }).click();
+    await page.getByRole('link', { name: 'Waiting', exact: true }).waitFor();
     await button(page, 'Buy now').click();
     await button(page, /^Pay ₩0/).click();
     await page.getByText('Thank you. We are preparing your order.').waitFor();

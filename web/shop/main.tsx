@@ -71,8 +71,8 @@ function Shop() {
   useEffect(() => {
     resumeRequests();
     readReminders();
-    void checkWaitingList().catch(() => undefined);
   }, [userId]);
+  useEffect(() => void checkWaitingList().catch(() => undefined), [userId, path]);
   return (
     <ShopFrame>
       {/* Another user may log in, in another tab: no page keeps the data of the earlier user. */}

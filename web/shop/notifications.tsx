@@ -27,7 +27,7 @@ const alerts = createStore<readonly BackInStock[]>([]);
 const dismiss = (productId: string): void => alerts.set(alerts.get().filter((alert) => alert.productId !== productId));
 
 async function handleEvent({ type, data }: StreamEvent): Promise<void> {
-  if (type.startsWith('order.') || type === 'reset') await checkWaitingList();
+  if (type.startsWith('order.') || type === 'reset' || type === 'stock.back') await checkWaitingList();
   if (type !== 'stock.back') return;
   const { body } = await call('readProduct', { params: { productId: data['productId'] as never } });
   dismiss(body.id);

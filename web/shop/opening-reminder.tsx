@@ -5,6 +5,7 @@ import { session } from '#web/shared/session.ts';
 import { useStore } from '#web/shared/store.ts';
 import { openingReminders, setReminder } from './opening-reminders.ts';
 import { ProblemMessage } from './problem-message.tsx';
+import { WaitingCount } from './waiting-count.tsx';
 import { waitingList } from './waiting-list.ts';
 
 const t = words({
@@ -29,17 +30,21 @@ export function OpeningReminder({ productId, at }: { productId: string; at: stri
   const change = useAction(() => setReminder(productId, isReminded ? undefined : at));
   if (!isSignedIn)
     return (
-      <p>
-        <a class="btn btn-primary" href={`/shop/log-in?next=/shop/products/${productId}`}>
-          {t('logIn')}
-        </a>
-      </p>
+      <div class="stack">
+        <WaitingCount productId={productId} />
+        <div>
+          <a class="btn btn-primary" href={`/shop/log-in?next=/shop/products/${productId}`}>
+            {t('logIn')}
+          </a>
+        </div>
+      </div>
     );
   return (
     <div class="stack">
       <p class="soft" role="status">
         {t(isReminded ? 'reminded' : 'how')}
       </p>
+      <WaitingCount productId={productId} />
       <ProblemMessage error={change.error} />
       <div>
         <button

@@ -14,6 +14,7 @@ import { OpeningReminder } from '#web/shop/opening-reminder.tsx';
 import { readIfChanged } from '#web/shop/poll.ts';
 import { RestockSubscription } from '#web/shop/restock-subscription.tsx';
 import { isBefore, isOnSale } from '#web/shop/sale-window.ts';
+import { WaitingCount } from '#web/shop/waiting-count.tsx';
 import { Left } from './products.tsx';
 
 const t = words({
@@ -64,11 +65,14 @@ function Action({ product, reload }: { product: Product; reload: () => void }) {
 function Wanted({ id, isSoldOut }: { id: Product['id']; isSoldOut: boolean }) {
   if (useStore(session)) return <RestockSubscription productId={id} isSoldOut={isSoldOut} />;
   return (
-    <p>
-      <a class="btn btn-primary" href={`/shop/log-in?next=/shop/products/${id}`}>
-        {t(isSoldOut ? 'logInToWait' : 'logIn')}
-      </a>
-    </p>
+    <div class="stack">
+      {isSoldOut && <WaitingCount productId={id} />}
+      <div>
+        <a class="btn btn-primary" href={`/shop/log-in?next=/shop/products/${id}`}>
+          {t(isSoldOut ? 'logInToWait' : 'logIn')}
+        </a>
+      </div>
+    </div>
   );
 }
 
