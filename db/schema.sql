@@ -612,7 +612,7 @@ create table app.stock_cycles (
   cause text not null,
   opened_at timestamp with time zone not null default app.now(),
   constraint stock_cycles_pkey PRIMARY KEY (product_id, round),
-  constraint stock_cycles_cause_check CHECK ((cause = ANY (ARRAY['RESTOCK'::text, 'RELEASE'::text]))),
+  constraint stock_cycles_cause_check CHECK ((cause = ANY (ARRAY['RESTOCK'::text, 'RELEASE'::text, 'OPENING'::text]))),
   constraint stock_cycles_round_check CHECK ((round > 1))
 );
 grant insert, select on app.stock_cycles to shop_app;
@@ -770,7 +770,11 @@ grant usage on app.outbox_seq to shop_app;
 --   returns integer
 -- attempt_payment(_order app.orders, _id text, _key text, _hash text, _fails boolean, _request_id text)
 --   returns void
+-- awaited_product_json(_entry app.waitlist, _wait_hours integer, _max integer)
+--   returns jsonb
 -- awaits_notice(_mail app.mails, _product text, _resent boolean)
+--   returns boolean
+-- awaits_sale_cycle(_product text)
 --   returns boolean
 -- begin_after_restore(_cluster text, _republish_minutes integer)
 --   returns jsonb
@@ -968,6 +972,8 @@ grant usage on app.outbox_seq to shop_app;
 --   returns jsonb
 -- open_restock(_id text, _product text, _quantity integer, _requested_by text, _overdue_minutes integer)
 --   returns TABLE(id text, opened boolean)
+-- open_sale_cycle(_product text)
+--   returns boolean
 -- open_session(_user text, _session jsonb, _open_max integer)
 --   returns void
 -- open_snoozes(_queue text)
@@ -1089,7 +1095,7 @@ grant usage on app.outbox_seq to shop_app;
 -- sessions_json(_user text, _rules jsonb)
 --   returns jsonb
 -- set_restock_subscription(_caller text, _issued_at bigint, _product text, _subscribed boolean)
---   returns text
+--   returns TABLE(outcome text, published boolean)
 -- settle_dead_letters(_settle_seconds integer)
 --   returns integer
 -- sign_up(_new_id text, _addresses jsonb, _code_hashes jsonb, _email text, _name text, _role text, _password_hash text, _locale text, _tries_max integer)

@@ -127,6 +127,10 @@ export const ADS_PER_PRODUCT_MAX = 20;
 export const AD_LINK_DAYS = 30;
 
 export const WAITLIST_HOURS = 24;
+/** The waiting list that everybody sees, and a place on it, are counted up to this number. */
+export const WAITING_SHOWN_MAX = 1_000;
+/** Products on a buyer's own waiting list that one response contains. */
+export const OWN_WAITING_MAX = 100;
 
 /**
  * Notices claimed at once, and notices claimed but not sent by all workers. The rest of MAIL_BATCH_MAX is for other

@@ -86,6 +86,8 @@ export interface VerificationContent {
   readonly codeHash: string;
   /** Made when the mail is rendered. */
   readonly code?: string;
+  /** The address that the code proves. Only in the content that is rendered. */
+  readonly email?: string;
 }
 
 export interface NoticeContent {
@@ -93,6 +95,8 @@ export interface NoticeContent {
   readonly productId: string;
   readonly title: string;
   readonly available: number;
+  /** The sale of the product has begun since the run was opened. Absent in content that the previous release has made. */
+  readonly opens?: boolean;
   /** Link that ends the subscription to the product. Made when the mail is rendered. */
   readonly unsubscribeUrl?: string;
 }

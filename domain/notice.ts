@@ -25,6 +25,20 @@ export interface NoticeRun {
   readonly error: string | null;
 }
 
+/** A product that a buyer waits for. */
+export interface AwaitedProduct {
+  readonly productId: ProductId;
+  readonly title: string;
+  /** Until the buyer unsubscribes. */
+  readonly subscribed: boolean;
+  /** When an order of the buyer was rejected, in the last day, without a notice since. */
+  readonly rejectedAt: string | null;
+  /** The buyer was notified of the units that are available now. */
+  readonly notified: boolean;
+  /** The place of the buyer on the waiting list, counted up to `WAITING_SHOWN_MAX`. */
+  readonly place: number;
+}
+
 /** Settings of the shop: how soon and how often a person is notified of one product. */
 export interface NoticePace {
   /** Released units notify a person at most once in these hours. */

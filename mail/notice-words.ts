@@ -1,14 +1,30 @@
 import type { NoticeContent } from '#domain/mail.ts';
 import type { MailInput, Words } from './words.ts';
 
-/** The back-in-stock mail: the available quantity, the first-come-first-served rule, and the unsubscribe link. */
+type NoticeText = Pick<Words, 'title' | 'summary'>;
+
+const opensText = (ko: boolean, name: string, title: string): NoticeText => ({
+  title: ko ? `판매가 시작되었습니다: ${title}` : `${title} is on sale now`,
+  summary: ko
+    ? `${name}님, 기다리시던 상품의 판매가 시작되었습니다. 선착순으로 판매합니다.`
+    : `${name}, the sale of ${title} has begun.`,
+});
+
+const backText = (ko: boolean, name: string, title: string): NoticeText => ({
+  title: ko ? `다시 입고되었습니다: ${title}` : `${title} is back in stock`,
+  summary: ko
+    ? `${name}님, 기다리시던 상품이 다시 입고되었습니다. 선착순으로 판매합니다.`
+    : `${name}, ${title} is back in stock.`,
+});
+
+/**
+ * The mail to the waiting list when a product is back in stock or its sale has begun: the available quantity, the
+ * first-come-first-served rule, and the unsubscribe link.
+ */
 export function noticeWords({ locale, name, publicUrl }: MailInput, notice: NoticeContent): Words {
   const ko = locale === 'ko';
   return {
-    title: ko ? `다시 입고되었습니다: ${notice.title}` : `${notice.title} is back in stock`,
-    summary: ko
-      ? `${name}님, 기다리시던 상품이 다시 입고되었습니다. 선착순으로 판매합니다.`
-      : `${name}, ${notice.title} is back in stock.`,
+    ...(notice.opens ? opensText : backText)(ko, name, notice.title),
     facts: [
       [ko ? '상품' : 'Product', notice.title],
       [ko ? '지금 남은 수량' : 'Available now', ko ? `${notice.available}개` : String(notice.available)],

@@ -94,6 +94,13 @@ const PRODUCT_FIELDS: Readonly<Record<string, FieldText>> = {
   onHandDelta: ['Change of the units on hand.', -2],
   reservedDelta: ['Change of the reserved units.', 0],
   waiting: ['Buyers on the waiting list. 1,000 means 1,000 or more.', 12],
+  subscribed: ['The buyer is notified of the sale and of each restock, until the buyer unsubscribes.', true],
+  rejectedAt: [
+    'When an order of the buyer was rejected: in the last day, and without a notice since. Null otherwise.',
+    '2026-11-20T09:30:00.000Z',
+  ],
+  notified: ['The buyer was notified of the units that are available now.', false],
+  place: ['Place on the waiting list of the product. 1,000 means 1,000 or more.', 3],
   days: ['Length of the window in days, until now.', 7],
 };
 

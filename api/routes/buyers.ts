@@ -1,4 +1,4 @@
-/** The routes of a buyer's wallet and cart. */
+/** The routes of a buyer's wallet, cart and waiting list. */
 import * as z from 'zod';
 import type { Route } from '#api/route.ts';
 import * as s from '#api/schemas/shared.ts';
@@ -57,5 +57,16 @@ export const buyerRoutes = {
     params: productId,
     responses: { 204: s.NoContent },
     problems: ['auth.forbidden', 'product.not_found'],
+  },
+  readOwnWaitingList: {
+    method: 'GET',
+    path: '/users/me/waiting-list',
+    function: 'buyer',
+    who: ['BUYER'],
+    summary:
+      'Read the products that the buyer waits for, with the place on each waiting list; at most 100, the newest first',
+    etag: true,
+    responses: { 200: s.OwnWaitingList },
+    problems: ['auth.forbidden'],
   },
 } as const satisfies Record<string, Route>;

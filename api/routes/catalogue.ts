@@ -43,7 +43,8 @@ export const catalogueRoutes = {
     path: '/products/{productId}/stock',
     function: 'products',
     who: ['anyone'],
-    summary: 'Read the stock of a product: on hand, reserved, available and incoming, exact at read time',
+    summary:
+      'Read the stock of a product: on hand, reserved, available and incoming, exact at read time, and how many buyers wait',
     params: productId,
     etag: true,
     responses: { 200: s.Stock },

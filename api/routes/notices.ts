@@ -13,7 +13,7 @@ export const noticeRoutes = {
     path: '/products/{productId}/restock-subscription',
     function: 'notice',
     who: ['BUYER'],
-    summary: 'Subscribe to a mail each time the product is back in stock',
+    summary: 'Subscribe to a mail when the sale begins, and each time the product is back in stock',
     params: productId,
     responses: { 204: s.NoContent },
     problems: ['auth.forbidden', 'product.not_found'],

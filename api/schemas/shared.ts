@@ -137,7 +137,7 @@ export const BestSellers = z.object({
   to: time,
   items: z.array(z.object({ product: Product, units: z.int().positive() })),
 });
-export const Stock = z.object({ onHand: units, reserved: units, available: units, incoming: units });
+export const Stock = z.object({ onHand: units, reserved: units, available: units, incoming: units, waiting: units });
 
 const quantity = z.int().min(1).max(LINE_UNITS_MAX);
 /**
@@ -235,6 +235,19 @@ export const Cart = z.object({
     z.object({ productId: id('prd'), title: z.string(), quantity: units, unitPrice: krw, available: units }),
   ),
   total: krw,
+});
+/** The products that the buyer waits for, the newest first. */
+export const OwnWaitingList = z.object({
+  items: z.array(
+    z.object({
+      productId: id('prd'),
+      title: z.string(),
+      subscribed: z.boolean(),
+      rejectedAt: time.nullable(),
+      notified: z.boolean(),
+      place: z.int().positive(),
+    }),
+  ),
 });
 /** A response without a body. */
 export const NoContent = z.never();

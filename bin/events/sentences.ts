@@ -39,7 +39,10 @@ export const SENTENCES: Readonly<Record<EventType, Sentence>> = {
     topic: 'stock',
     when: 'A product has less stock than an order needs, or none; published once for each stock cycle',
   },
-  'stock.back': { topic: 'stock', when: 'A product is back in stock; a new stock cycle has begun' },
+  'stock.back': {
+    topic: 'stock',
+    when: 'A product is back in stock, or a buyer waits for its coming sale; a new stock cycle has begun',
+  },
   'restock.requested': { topic: 'stock', when: 'An operator or seller requested a restock manually' },
   'restock.due': { topic: 'stock', when: 'The delivery time of a restock has passed' },
   'restock.overdue': {

@@ -1,9 +1,9 @@
 import type { AuthProblem, IdempotentProblem } from '#db/outcome.ts';
-import { bool, json, nullable, sql, text, textOf } from '#db/sql.ts';
+import { bool, json, nullable, publishing, sql, text, textOf } from '#db/sql.ts';
 import type { Principal } from '#domain/caller.ts';
 import type { NoticeRunId, ProductId } from '#domain/ids.ts';
-import { NOTICE_UNKNOWN_LISTED_MAX } from '#domain/limits.ts';
-import type { NoticeRun } from '#domain/notice.ts';
+import { NOTICE_UNKNOWN_LISTED_MAX, OWN_WAITING_MAX, WAITING_SHOWN_MAX, WAITLIST_HOURS } from '#domain/limits.ts';
+import type { AwaitedProduct, NoticeRun } from '#domain/notice.ts';
 import type { Role } from '#domain/order.ts';
 import type { UnsubscribeClaim } from '#domain/unsubscribe-link.ts';
 
@@ -61,11 +61,33 @@ export const readNoticeRun = (caller: Principal, id: NoticeRunId) => sql({
   from (select app.live_role(${caller.userId}, ${caller.issuedAt}) as role) r
   left join app.notice_runs x on r.role = 'OPERATOR' and x.id = ${id}`;
 
-/** Subscribes the caller to restocks of a product, or unsubscribes; idempotent. */
+/**
+ * The products that the caller waits for, the newest first. A rejection waits for its hours and ends with its notice. A place is
+ * counted up to a limit, so a long waiting list costs no more.
+ */
+export const readOwnWaitingList = (caller: Principal) => sql({
+  role: nullable(textOf<Role>()),
+  item: nullable(json<AwaitedProduct>()),
+})`
+  select r.role, app.awaited_product_json(w.entry, cast(${WAITLIST_HOURS} as int), cast(${WAITING_SHOWN_MAX} as int))
+  from (select app.live_role(${caller.userId}, ${caller.issuedAt}) as role) r
+  left join lateral (
+    select e as entry, e.since from app.waitlist e join app.products p on p.id = e.product_id and p.deleted_at is null
+    where r.role = 'BUYER' and e.buyer_id = ${caller.userId}
+      and (e.subscribed_at is not null or e.refused_at > app.now() - make_interval(hours => cast(${WAITLIST_HOURS} as int)))
+    order by e.since desc, e.product_id limit ${OWN_WAITING_MAX}) w on true
+  order by w.since desc, (w.entry).product_id`;
+
+/** Subscribes the caller to the opening of the sale and to restocks of a product, or unsubscribes; idempotent. */
 export const changeSubscription = (caller: Principal, productId: ProductId, joins: boolean) =>
-  sql({
-    outcome: textOf<'done' | 'product.not_found' | AuthProblem>(),
-  })`select app.set_restock_subscription(${caller.userId}, ${caller.issuedAt}, ${productId}, ${joins})`;
+  publishing(
+    sql({
+      outcome: textOf<'done' | 'product.not_found' | AuthProblem>(),
+      /** An event was written: the stock cycle of a coming sale has begun. */
+      published: bool,
+    })`select * from app.set_restock_subscription(${caller.userId}, ${caller.issuedAt}, ${productId}, ${joins})`,
+    ({ published }) => published && 'soon',
+  );
 
 const unsubscription = { title: text, isSubscribed: bool };
 

@@ -2,7 +2,7 @@ import type { AuthProblem, IdempotentProblem } from '#db/outcome.ts';
 import { bool, int, json, nullable, publishing, sql, textOf } from '#db/sql.ts';
 import type { Principal } from '#domain/caller.ts';
 import type { AdjustmentId, ProductId, UserId } from '#domain/ids.ts';
-import { OVERVIEW_WAITING_MAX, STOCK_UNITS_MAX, WAITLIST_HOURS } from '#domain/limits.ts';
+import { OVERVIEW_WAITING_MAX, STOCK_UNITS_MAX, WAITING_SHOWN_MAX, WAITLIST_HOURS } from '#domain/limits.ts';
 import type { Role } from '#domain/order.ts';
 import type { Adjustment, Product, ProductChange, ProductText, StockMove } from '#domain/product.ts';
 
@@ -20,9 +20,13 @@ export const readProduct = (id: ProductId) => sql({ product: json<Product>(), ve
   select app.product_json(p, s), p.version from app.products p join app.stock s on s.product_id = p.id
   where p.id = ${id} and p.deleted_at is null`;
 
-/** The stock in one snapshot; `incoming` is what an open restock that is not stuck has not delivered yet. */
-export const readStock = (id: ProductId) => sql({ onHand: int, reserved: int, incoming: nullable(int) })`
-  select s.on_hand, s.reserved, app.incoming_units(s.product_id)
+/**
+ * The stock in one snapshot; `incoming` is what an open restock that is not stuck has not delivered yet. The waiting list is
+ * counted up to a limit.
+ */
+export const readStock = (id: ProductId) => sql({ onHand: int, reserved: int, incoming: nullable(int), waiting: int })`
+  select s.on_hand, s.reserved, app.incoming_units(s.product_id),
+    app.count_waiting_buyers(s.product_id, cast(${WAITING_SHOWN_MAX} as int), cast(${WAITLIST_HOURS} as int))
   from app.products p join app.stock s on s.product_id = p.id
   where p.id = ${id} and p.deleted_at is null`;
 

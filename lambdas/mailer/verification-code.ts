@@ -20,5 +20,5 @@ export async function withCode(
   // A code of an unknown key was created after the secret was read.
   const code = find(await ports.accountKeys.read()) ?? find(await ports.accountKeys.read({ fresh: true }));
   if (code === undefined) throw new Error('No key of the account secret produces this code.');
-  return { verificationId, codeHash, code };
+  return { verificationId, codeHash, code, ...(email === null ? {} : { email }) };
 }

@@ -10,7 +10,13 @@ import { openNoticeRun } from './open-notice-run.ts';
 import { changeSubscription, showUnsubscription, unsubscribe } from './subscription.ts';
 import { liftSuppression, readSuppression } from './suppressions.ts';
 
-const env = readEnvironment('CURSOR_SECRET_ARN', 'LINK_SECRET_ARN', 'MAIL_QUEUE_URL', 'NOTICE_QUEUE_URL');
+const env = readEnvironment(
+  'CURSOR_SECRET_ARN',
+  'LINK_SECRET_ARN',
+  'MAIL_QUEUE_URL',
+  'NOTICE_QUEUE_URL',
+  'RELAY_QUEUE_URL',
+);
 const database = connectDatabase();
 const newRunId = () => newId('run');
 const manual = {
@@ -19,6 +25,7 @@ const manual = {
   cursorKeys: openKeys(env.CURSOR_SECRET_ARN),
   notifyMailer: () => notify(env.MAIL_QUEUE_URL),
 };
+const change = { database, notifyRelay: () => notify(env.RELAY_QUEUE_URL) };
 const subscription = { database, linkKeys: openKeys(env.LINK_SECRET_ARN) };
 
 const onMessages = consume({
@@ -27,8 +34,8 @@ const onMessages = consume({
   each: openNoticeRun({ database, newRunId, notifyMailer: () => pollAgain(env.MAIL_QUEUE_URL, 0) }),
 });
 const onRequest = serve({
-  subscribeToRestock: changeSubscription(subscription, true),
-  unsubscribeFromRestock: changeSubscription(subscription, false),
+  subscribeToRestock: changeSubscription(change, true),
+  unsubscribeFromRestock: changeSubscription(change, false),
   showUnsubscription: showUnsubscription(subscription),
   unsubscribe: unsubscribe(subscription),
   listNoticeRuns: listNoticeRuns(manual),

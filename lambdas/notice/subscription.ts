@@ -8,6 +8,7 @@ import { htmlPage, isForBrowser } from '#lambdas/shared/http/html-page.ts';
 import { HttpProblem } from '#lambdas/shared/http/http-problem.ts';
 import { requireOutcome } from '#lambdas/shared/http/outcome.ts';
 import type { ApiRequest, ApiResponse } from '#lambdas/shared/http/request.ts';
+import { type PublishPorts, publish } from '#lambdas/shared/sqs/publish.ts';
 import { renderUnsubscription, type UnsubscriptionPage } from '#mail/unsubscription.tsx';
 
 export interface SubscriptionPorts {
@@ -18,12 +19,12 @@ export interface SubscriptionPorts {
 type LinkRequest = ApiRequest<'showUnsubscription' | 'unsubscribe'>;
 
 /** Adds the buyer to the waiting list of a product, or removes them. Idempotent. */
-export function changeSubscription({ database }: SubscriptionPorts, joins: boolean) {
+export function changeSubscription(ports: PublishPorts, joins: boolean) {
   return async function changeSubscription(
     request: ApiRequest<'subscribeToRestock' | 'unsubscribeFromRestock'>,
   ): Promise<ApiResponse> {
     const { caller, params } = request;
-    requireOutcome(await database.rows(notices.changeSubscription(caller, params.productId, joins)), 'done');
+    requireOutcome(await publish(ports, notices.changeSubscription(caller, params.productId, joins)), 'done');
     return { status: 204, body: undefined };
   };
 }

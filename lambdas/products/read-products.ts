@@ -37,13 +37,13 @@ export function readProduct(database: Database) {
   };
 }
 
-/** The stock of a product. */
+/** The stock of a product, and how many buyers wait for it. */
 export function readStock(database: Database) {
   return async function readStock({ params }: ApiRequest<'readStock'>): Promise<ApiResponse> {
     const [row] = await database.rows(products.readStock(params.productId));
     if (!row) throw new HttpProblem('product.not_found');
-    const { onHand, reserved, incoming } = row;
-    return { status: 200, body: { onHand, reserved, available: onHand - reserved, incoming: incoming ?? 0 } };
+    const { onHand, reserved, incoming, waiting } = row;
+    return { status: 200, body: { onHand, reserved, available: onHand - reserved, incoming: incoming ?? 0, waiting } };
   };
 }
 

@@ -78,6 +78,7 @@ export function apiFunctions(scope: Construct, { config, bundles, data, queues, 
   notice.reads(data.secrets.cursor, 'CURSOR_SECRET_ARN');
   notice.reads(data.secrets.link, 'LINK_SECRET_ARN');
   notice.sends(queues.mail);
+  notice.sends(queues.relay);
 
   const operations = handler('operations');
   operations.usesDatabase(data.database);

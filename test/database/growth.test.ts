@@ -3,7 +3,7 @@ import { beforeEach, expect, test } from 'vitest';
 import type { Statement } from '#db/sql.ts';
 import { putCartLine, readCart } from '#db/statements/carts.ts';
 import { claimMails, listMails, recordMails } from '#db/statements/mails.ts';
-import { openNoticeRun } from '#db/statements/notices.ts';
+import { openNoticeRun, readOwnWaitingList } from '#db/statements/notices.ts';
 import { cancelOrder, expireOrders, moveOrder } from '#db/statements/order-lifecycle.ts';
 import { listOrders, listOrdersOf, placeOrders, readOrder, readTimeline } from '#db/statements/orders.ts';
 import { claimOutbox } from '#db/statements/outbox.ts';
@@ -118,6 +118,7 @@ test('with 100,000 orders stored, no statement reads a whole table', async () =>
     'waiting buyers': readWaiting(seller, product),
     readProduct: readProduct(product),
     readStock: readStock(product),
+    'own waiting list': readOwnWaitingList(buyer),
     claimRestock: claimRestock(stockOut(soldOut, 1), newId('rst')),
     listRestocks: listRestocks(seller, null, '~', 20),
     receiveDelivery: receiveDelivery({ restockId: newId('rst'), key: 'k', productId: product, units: 1 }),

@@ -37,13 +37,14 @@ export const PLANTED_NOTICES: Readonly<Record<keyof typeof NOTICE_INVARIANTS, re
   'a completed notification run has notified every waiting buyer': [
     "update app.notice_runs set status = 'COMPLETED', stopped_at = app.now() + interval '1 minute'",
   ],
-  'a buyer is notified again of a product only a day later, or after a rejection or a restock': [
+  'a buyer is notified again of a product only a day later, or after a rejection, a restock or the opening of a sale': [
     "update app.stock_moves set cause = 'INITIAL' where on_hand_delta > 0",
     "update app.stock_moves set at = at - interval '1 hour'",
   ],
   'no notice of a deleted product is claimed': ["update app.products set deleted_at = app.now() - interval '1 hour'"],
-  'each stock cycle has the cause of the stock move that began it': [
+  'each stock cycle has the cause of the stock move that began it, or a buyer waits for the sale': [
     "update app.stock_cycles set cause = 'RELEASE' where cause = 'RESTOCK'",
+    "insert into app.stock_cycles (product_id, round, cause) values ('prd_none', 2, 'OPENING')",
     'delete from app.stock_cycles where opened_at > (select min(opened_at) from app.stock_cycles)',
   ],
   'at most the maximum of notices is claimed and unsent': [

@@ -171,6 +171,7 @@ async function calls(): Promise<Record<string, readonly [statement: Statement<un
     countSales: [bestSellers.countSales([{ kind: 'paid', orderId: order.id }]), 1],
     bestSellers: [bestSellers.bestSellers(3, 5), 1],
     readPaidOrders: [dataPlatform.readPaidOrders([order.id]), 1],
+    readOwnWaitingList: [notices.readOwnWaitingList(buyer), 1],
     changeSubscription: [notices.changeSubscription(buyer, product, true), 1],
     openNoticeRun: [notices.openNoticeRun(newId('run'), product, round), 1],
     sendNotices: [

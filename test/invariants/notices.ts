@@ -10,13 +10,15 @@ const OVERLAP = "interval '5 seconds'";
 
 /**
  * Whether a buyer `w` of the waiting list had to be notified at a time by the run `r`: not notified in the last day, rejected
- * since, or not notified of a restock of the stock cycle that was before `restockedBefore`.
+ * since, or not notified of a restock of the stock cycle that was before `restockedBefore`, or of the opening of its sale.
  */
 const isWanted = (at: string, restockedBefore: string) => `(
   w.notified_at is null or w.notified_at <= ${at} - interval '${NOTICE_REPEAT_HOURS_DEFAULT} hours' or w.refused_at > w.notified_at
   or exists (select from app.stock_moves s join app.stock_cycles c on c.product_id = s.product_id
     where c.product_id = r.product_id and c.round = r.round and s.on_hand_delta > 0 and s.at >= c.opened_at
-      and s.at > w.notified_at and s.at <= ${restockedBefore}))`;
+      and s.at > w.notified_at and s.at <= ${restockedBefore})
+  or exists (select from app.stock_cycles c where c.product_id = r.product_id and c.round = r.round and c.cause = 'OPENING'
+    and c.opened_at > w.notified_at))`;
 
 /** Notices: each waiting buyer once in a stock cycle, in the order of the waiting list, and only with available stock. */
 export const NOTICE_INVARIANTS = {
@@ -81,7 +83,7 @@ export const NOTICE_INVARIANTS = {
     select r.id from app.notice_runs r join app.mails m on m.subject_id = r.id
     where r.status = 'COMPLETED' and m.kind = 'stock.back' and m.state in ('PENDING', 'SENDING')`,
 
-  'a buyer is notified again of a product only a day later, or after a rejection or a restock': `
+  'a buyer is notified again of a product only a day later, or after a rejection, a restock or the opening of a sale': `
     select 'mail_' || m.id from (
       select m.id, m.recipient_id, m.resends, m.claimed_at, r.product_id,
         lag(m.claimed_at) over (partition by r.product_id, m.recipient_id order by m.claimed_at, m.id) as before
@@ -90,6 +92,8 @@ export const NOTICE_INVARIANTS = {
     where m.resends = 0 and m.claimed_at < m.before + interval '${NOTICE_REPEAT_HOURS_DEFAULT} hours'
       and not exists (select from app.stock_moves s where s.product_id = m.product_id and s.on_hand_delta > 0
         and s.cause <> 'INITIAL' and s.at > m.before and s.at <= m.claimed_at)
+      and not exists (select from app.stock_cycles c where c.product_id = m.product_id and c.cause = 'OPENING'
+        and c.opened_at > m.before and c.opened_at <= m.claimed_at)
       and not exists (select from app.orders o join app.order_lines l on l.order_id = o.id
         where o.buyer_id = m.recipient_id and l.product_id = m.product_id and l.short_round is not null
           and o.created_at > m.before and o.created_at <= m.claimed_at)`,
@@ -99,10 +103,12 @@ export const NOTICE_INVARIANTS = {
     join app.products p on p.id = r.product_id
     where m.kind = 'stock.back' and m.claimed_at > p.deleted_at + ${OVERLAP}`,
 
-  'each stock cycle has the cause of the stock move that began it': `
-    select c.product_id || ':' || c.round from app.stock_cycles c where not exists (
-      select from app.stock_moves s where s.product_id = c.product_id and s.at = c.opened_at
-        and case c.cause when 'RELEASE' then s.cause = 'RELEASE' else s.on_hand_delta > 0 end)
+  'each stock cycle has the cause of the stock move that began it, or a buyer waits for the sale': `
+    select c.product_id || ':' || c.round from app.stock_cycles c where case c.cause
+      when 'OPENING' then not exists (select from app.waitlist w where w.product_id = c.product_id)
+      else not exists (
+        select from app.stock_moves s where s.product_id = c.product_id and s.at = c.opened_at
+          and case c.cause when 'RELEASE' then s.cause = 'RELEASE' else s.on_hand_delta > 0 end) end
     union all
     select e.data->>'productId' || ':' || (e.data->>'round') from app.outbox e where e.type = 'stock.back'
       and e.created_at >= (select min(c.opened_at) from app.stock_cycles c) and not exists (

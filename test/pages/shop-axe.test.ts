@@ -1,7 +1,7 @@
 /** Accessibility of every shop page: no axe violations, and nothing wider than the screen. */
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { api, charge, makeProduct, order, pay, tokenOf } from '#test/stories/shop.ts';
+import { api, charge, makeProduct, now, order, pay, tokenOf } from '#test/stories/shop.ts';
 import { openBrowser, visit } from './browser.ts';
 import { logInAs } from './buyer.ts';
 import { chromium, NO_BROWSER } from './chromium.ts';
@@ -41,6 +41,11 @@ describe.skipIf(chromium === undefined)(
         await makeProduct({ stock: 9, price: 500 }),
         await makeProduct({ stock: 0, restockQuantity: 0 }),
       ];
+      const availableAt = new Date((await now()) + 7 * 86_400_000).toISOString();
+      const body = { title: 'Coming Ring', price: 500, stock: 5, availableAt };
+      const coming = (
+        await api('POST', '/products', { token: await tokenOf('seller'), key: crypto.randomUUID(), body })
+      ).body['id'];
       await charge(token, 5_000);
       const open = (await order<{ id: string }>(token, [[product, 1]])).body.id;
       const paid = (await order<{ id: string }>(token, [[product, 2]])).body.id;
@@ -50,7 +55,7 @@ describe.skipIf(chromium === undefined)(
       await page.evaluate(`localStorage.setItem('donut.language', 'en')`);
       await logInAs(page, 'buyer10', '/shop');
       const orders = [open, paid, soldOut].map((id) => `/orders/${id}`);
-      const pages = ['/cart', '/orders', '/waiting', '/wallet', '/account', `/products/${gone}`];
+      const pages = ['/cart', '/orders', '/waiting', '/wallet', '/account', `/products/${gone}`, `/products/${coming}`];
       expect(await checkAll([...orders, ...pages])).toEqual([]);
     });
   },

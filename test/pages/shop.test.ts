@@ -1,7 +1,18 @@
 /** The shop in a browser: from sign-up to payment, and from a sold-out order to the restock notification and the purchase. */
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { advance, api, makeProduct, now, order, setFactory, settled, tokenOf } from '#test/stories/shop.ts';
+import {
+  advance,
+  api,
+  eventually,
+  mailsTo,
+  makeProduct,
+  now,
+  order,
+  setFactory,
+  settled,
+  tokenOf,
+} from '#test/stories/shop.ts';
 import { openBrowser, visit } from './browser.ts';
 import { logInAs, signUpAs } from './buyer.ts';
 import { chromium, NO_BROWSER } from './chromium.ts';
@@ -61,6 +72,27 @@ describe.skipIf(chromium === undefined)(`the shop (skipped when there is ${NO_BR
     await page.context().close();
   });
 
+  test('the button of the verification mail opens the sign-up with the code filled in, and the code leaves the address', async () => {
+    const email = `link-${Date.now()}@shop.test`;
+    await api('POST', '/verifications', { body: { email } });
+    const mails = await eventually(
+      () => mailsTo(email),
+      ({ length }) => length > 0,
+    );
+    const [link = ''] = /\/shop\/sign-up#\S+/.exec(mails[0]?.text ?? '') ?? [];
+    const { page, complaints } = await visit(browser);
+    await page.goto(link);
+    await page.getByText(`finish signing up as ${email}`).waitFor();
+    expect(await page.getByLabel('Code').inputValue()).toMatch(/^\d{6}$/);
+    expect(new URL(page.url()).hash).toBe('');
+    await page.getByLabel('Name').fill('Kim Link');
+    await page.getByLabel('Password').fill('long enough');
+    await page.keyboard.press('Enter');
+    await button(page, 'Log out').waitFor();
+    expect(complaints).toEqual([]);
+    await page.context().close();
+  });
+
   test('a buyer of a sold-out product waits, is notified on restock, and buys the product', async () => {
     const product = await makeProduct({ title: 'Restocked Ring', stock: 0, restockQuantity: 0, price: 0 });
     const { page, complaints } = await visit(browser);
@@ -77,13 +109,17 @@ describe.skipIf(chromium === undefined)(`the shop (skipped when there is ${NO_BR
     await page.getByText(/You are on the waiting list for 24 hours/).waitFor();
     await page.locator('footer [data-live="live"]').waitFor();
     await page.getByRole('link', { name: /^Waiting ?1$/ }).click();
-    await page.getByText('Sold out when you ordered').waitFor();
+    await page.getByText('Number 1 on the list · Sold out when you ordered').waitFor();
+    await page.getByRole('link', { name: 'Restocked Ring' }).click();
+    await page.getByText('One person is waiting. You are number 1.').waitFor();
 
     await page.goto('/shop/wallet');
     await page.locator('footer [data-live="live"]').waitFor();
     await addStock(product, 3);
     await page.getByText('Restocked Ring is back in stock: 3 left. First come, first served.').waitFor();
+    await settled();
     await page.getByRole('link', { name: 'View product' }).click();
+    await page.getByRole('link', { name: 'Waiting', exact: true }).waitFor();
     await button(page, 'Buy now').click();
     await button(page, /^Pay ₩0/).click();
     await page.getByText('Thank you. We are preparing your order.').waitFor();
@@ -128,7 +164,7 @@ describe.skipIf(chromium === undefined)(`the shop (skipped when there is ${NO_BR
     await page.context().close();
   });
 
-  test('before its sale a product has a countdown, and is sold from that moment on, without a reload', async () => {
+  test('before its sale a product has a countdown and a reminder, and is sold from that moment on, without a reload', async () => {
     const availableAt = new Date((await now()) + 3_600_000).toISOString();
     const body = { title: 'Opening Ring', price: 0, stock: 5, availableAt };
     const { id } = (await api('POST', '/products', { token: await tokenOf('seller'), key: crypto.randomUUID(), body }))
@@ -136,8 +172,18 @@ describe.skipIf(chromium === undefined)(`the shop (skipped when there is ${NO_BR
     const { page } = await visit(browser);
     await logInAs(page, 'buyer18', `/shop/products/${id}`);
     await page.getByText(/^On sale in (1:00|0:5\d):\d\d$/).waitFor();
-    expect(await page.locator('main button').count(), 'there is nothing to press').toBe(0);
+    expect(await page.locator('main button').allTextContents()).toEqual(['Notify me when the sale begins']);
+    await button(page, 'Notify me when the sale begins').focus();
+    await page.keyboard.press('Enter');
+    await page.getByText('You get an email when the sale begins').waitFor();
+    await page.reload();
+    await button(page, 'Stop notifications of this product').waitFor();
+    await settled();
+    expect(await page.getByText('Opening Ring is back in stock').count(), 'the sale has not begun').toBe(0);
+    const subjects = async () => (await mailsTo('buyer18@donut.test')).map(({ subject }) => subject);
+    expect(await subjects()).toEqual(expect.not.arrayContaining([expect.stringContaining('Opening Ring')]));
     await advance('PT1H');
+    await eventually(subjects, (all) => all.some((subject) => /판매가 시작되었습니다: Opening Ring$/.test(subject)));
     await button(page, 'Buy now').click();
     await page.getByText(/left to pay/).waitFor();
     await page.context().close();

@@ -22,8 +22,13 @@ export const NOTICE_BUGS: Readonly<Record<string, Bug>> = {
   ),
   'a new subscriber is never notified': sql(
     'set_restock_subscription',
-    'app.now(), first_notice_cycle(stock.round)',
-    'app.now(), stock.round + 1',
+    'else first_notice_cycle(stock.round) end',
+    'else stock.round + 1 end',
+  ),
+  'no buyer is notified when a sale begins': sql(
+    'set_restock_subscription',
+    'if _opens_at > app.now() then',
+    'if false then',
   ),
   'bounced addresses are not suppressed': {
     ports: (ports) =>

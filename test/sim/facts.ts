@@ -73,6 +73,8 @@ export interface Facts {
   }[];
   /** Notices of a restock that had not settled, to buyers who were notified in the last day and not rejected since. */
   readonly hastyNotices: readonly string[];
+  /** Products whose sale has begun without a notification run, although a buyer waited for it and units are available. */
+  readonly silentSales: readonly string[];
   readonly stocks: readonly {
     readonly product: string;
     readonly round: number;
@@ -162,7 +164,11 @@ export const FACTS: Readonly<Record<keyof Facts, string>> = {
   ),
   hastyNotices: list(
     "'mail_' || m.id",
-    `(select m.id, m.recipient_id, m.claimed_at, r.product_id, lag(m.claimed_at) over (partition by r.product_id, m.recipient_id order by m.claimed_at, m.id) as before from app.mails m join app.notice_runs r on r.id = m.subject_id where m.kind = 'stock.back' and m.state in ('SENDING', 'SENT', 'UNKNOWN')) m where m.claimed_at < m.before + interval '${NOTICE_REPEAT_HOURS_DEFAULT} hours' and not exists (select from app.stock_moves s where s.product_id = m.product_id and s.on_hand_delta > 0 and s.cause <> 'INITIAL' and s.at > m.before and s.at <= m.claimed_at - interval '${SETTLE_MINUTES_DEFAULT} minutes') and not exists (select from app.orders o join app.order_lines l on l.order_id = o.id where o.buyer_id = m.recipient_id and l.product_id = m.product_id and l.short_round is not null and o.created_at > m.before and o.created_at <= m.claimed_at)`,
+    `(select m.id, m.recipient_id, m.claimed_at, r.product_id, lag(m.claimed_at) over (partition by r.product_id, m.recipient_id order by m.claimed_at, m.id) as before from app.mails m join app.notice_runs r on r.id = m.subject_id where m.kind = 'stock.back' and m.state in ('SENDING', 'SENT', 'UNKNOWN')) m where m.claimed_at < m.before + interval '${NOTICE_REPEAT_HOURS_DEFAULT} hours' and not exists (select from app.stock_moves s where s.product_id = m.product_id and s.on_hand_delta > 0 and s.cause <> 'INITIAL' and s.at > m.before and s.at <= m.claimed_at - interval '${SETTLE_MINUTES_DEFAULT} minutes') and not exists (select from app.stock_cycles c where c.product_id = m.product_id and c.cause = 'OPENING' and c.opened_at > m.before and c.opened_at <= m.claimed_at) and not exists (select from app.orders o join app.order_lines l on l.order_id = o.id where o.buyer_id = m.recipient_id and l.product_id = m.product_id and l.short_round is not null and o.created_at > m.before and o.created_at <= m.claimed_at)`,
+  ),
+  silentSales: list(
+    'p.id',
+    'app.products p join app.stock s on s.product_id = p.id where p.available_at <= app.now() and s.on_hand > s.reserved and exists (select from app.waitlist w where w.product_id = p.id and w.subscribed_at < p.available_at) and not exists (select from app.notice_runs r where r.product_id = p.id)',
   ),
   stocks: list(
     "jsonb_build_object('product', s.product_id, 'round', s.round, 'available', s.on_hand - s.reserved, 'isDeleted', p.deleted_at is not null)",

@@ -14,12 +14,15 @@ export interface Fixture {
   readonly products: readonly ProductId[];
   /** A product with enough stock for an order that makes a VIP. */
   readonly bulk: ProductId;
+  /** A product with stock whose sale begins some minutes later. */
+  readonly coming: ProductId;
   readonly openedAt: number;
 }
 
 const BUYERS = 4;
 const PRODUCTS = 3;
 const BULK_UNITS = 250;
+const [COMING_UNITS, COMING_MINUTES] = [2, 5];
 /** Balances: nothing, enough for a donut or two, enough for every order. */
 const BALANCES_KRW = [0, 2_500, 400_000, 400_000];
 
@@ -51,8 +54,22 @@ export async function createFixture(admin: pg.Client, random: Random, now: numbe
     restockQuantity: i === PRODUCTS - 1 ? 0 : random.between(1, 6),
   }));
   const bulk = { id: makeId('prd', now, random.bytes(10)), sellerId: seller, title: 'Donuts by the box', price: 900 };
-  const all = [...products, { ...bulk, stock: BULK_UNITS, restockQuantity: BULK_UNITS }];
+  const coming = {
+    id: makeId('prd', now, random.bytes(10)),
+    sellerId: seller,
+    title: 'Donut of the day',
+    price: 1_000,
+  };
+  const all = [
+    ...products,
+    { ...bulk, stock: BULK_UNITS, restockQuantity: BULK_UNITS },
+    { ...coming, stock: COMING_UNITS, restockQuantity: 0 },
+  ];
   await insertProducts(admin, all);
+  await admin.query('update app.products set available_at = to_timestamp($2) where id = $1', [
+    coming.id,
+    now / 1_000 + COMING_MINUTES * 60,
+  ]);
   // Every second product has an ad.
   for (const { id } of all.filter((_, i) => i % 2 === 1)) {
     await admin.query(
@@ -67,6 +84,7 @@ export async function createFixture(admin: pg.Client, random: Random, now: numbe
     operator,
     products: products.map(({ id }) => id),
     bulk: bulk.id,
+    coming: coming.id,
     openedAt: now,
   };
 }

@@ -27,12 +27,13 @@ export function mailFunctions(wiring: Wiring) {
   const newRunId = () => newId('run');
   const manual = { database, newRunId, cursorKeys: linkKeys, notifyMailer: () => notify(queueUrl('mail')) };
   const subscriptionPorts = { database, linkKeys };
+  const change = { database, notifyRelay: () => notify(queueUrl('relay')) };
   const suppress = suppressAddresses(subscriptionPorts);
   return {
     handlers: {
       notice: serve({
-        subscribeToRestock: changeSubscription(subscriptionPorts, true),
-        unsubscribeFromRestock: changeSubscription(subscriptionPorts, false),
+        subscribeToRestock: changeSubscription(change, true),
+        unsubscribeFromRestock: changeSubscription(change, false),
         unsubscribe: unsubscribe(subscriptionPorts),
         sendNotices: sendNotices(manual),
         resumeNotices: resumeNotices(manual),

@@ -46,7 +46,7 @@ export const stoppedRuns = ({ runs, stocks }: Facts) =>
   });
 
 export function noticesAreOver(ses: Ses, facts: Facts, expect: (what: string, bad: readonly unknown[]) => void): void {
-  const { mails, runs, stocks, suppressions } = facts;
+  const { mails, runs, stocks, suppressions, silentSales } = facts;
   expect(
     'notification runs are in progress',
     runs.filter(({ status }) => status === 'IN_PROGRESS'),
@@ -59,6 +59,7 @@ export function noticesAreOver(ses: Ses, facts: Facts, expect: (what: string, ba
         round > 1 && !isDeleted && !runs.some((r) => r.product === product && r.round === round),
     ),
   );
+  expect('sales began without a notification run for the buyers who waited', silentSales);
   const notices = mails.filter(isNotice);
   expect(
     'notification runs count another number of notices',

@@ -129,6 +129,7 @@ const NOTICE_KINDS = [
   'notice db send_notices',
   'notice db set_restock_subscription',
   'notice sqs SendMessageCommand mail',
+  'notice sqs SendMessageCommand relay',
   'ses-events db suppress_addresses',
 ];
 

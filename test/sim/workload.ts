@@ -17,7 +17,7 @@ export interface Workload {
   readonly deadLetters?: boolean;
   /** Orders with these scenarios, one after the other. `pay`: paid in the same call. */
   readonly scenarios?: readonly (OrderScenario & { readonly pay?: boolean })[];
-  /** All buyers subscribe to the bulk product. */
+  /** All buyers subscribe to the bulk product, and one to the product whose sale is to begin. */
   readonly allBuyersSubscribe?: boolean;
 }
 
@@ -52,8 +52,12 @@ export async function startWorkload(
     sometimes(clients.charge, 2);
     sometimes(() => clients.subscribe(), 4);
     sometimes(() => clients.unsubscribe(), 1);
+    sometimes(() => clients.subscribe(undefined, fixture.coming), 2);
   }
-  if (allBuyersSubscribe) for (const buyer of fixture.buyers) clients.subscribe(buyer, fixture.bulk);
+  if (allBuyersSubscribe) {
+    for (const buyer of fixture.buyers) clients.subscribe(buyer, fixture.bulk);
+    clients.subscribe(fixture.buyerWithMoney, fixture.coming);
+  }
   for (const [i, { pay = false, ...scenario }] of scenarios.entries())
     world.after(i * 1_000, () => clients.orderWith(scenario, { pay }));
   const deletedUser = random.pick(fixture.buyers);

@@ -89,7 +89,7 @@ const RIGHTS: Readonly<Record<string, readonly string[]>> = {
     ...consumes('factorycallback'),
   ],
   'ad-stop': [...DATABASE, ...reads('cursor', 'link'), ...sends('mail', 'adstop'), ...consumes('adstop')],
-  notice: [...DATABASE, ...reads('cursor', 'link'), ...sends('mail'), ...consumes('notice')],
+  notice: [...DATABASE, ...reads('cursor', 'link'), ...sends('mail', 'relay'), ...consumes('notice')],
   'ses-events': [...DATABASE, ...reads('link'), ...consumes('sesevents')],
   relay: [
     ...DATABASE,

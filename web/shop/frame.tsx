@@ -11,7 +11,7 @@ import { Logo } from '#web/shared/ui/logo.tsx';
 import { SignOutWarning } from '#web/shared/ui/sign-out-warning.tsx';
 import { BackInStockAlerts } from './notifications.tsx';
 import { OrderRequestAlerts } from './order-request-alerts.tsx';
-import { waitingList } from './waiting-list.ts';
+import { isWaiting, waitingList } from './waiting-list.ts';
 
 const t = words({
   skip: ['Skip to content', '본문으로'],
@@ -48,7 +48,7 @@ const NavLink = ({ href, here, children }: { href: string; here: boolean; childr
 
 export function ShopFrame({ children }: { children: ComponentChildren }) {
   const user = useStore(session)?.user;
-  const waiting = useStore(waitingList).length;
+  const waiting = useStore(waitingList).filter(isWaiting).length;
   const state = useStore(live);
   const isLocal = useStore(testClock) !== undefined;
   const { path } = useAddress();

@@ -9,6 +9,7 @@ import { useStore } from '#web/shared/store.ts';
 import { streamWanted } from '#web/shared/stream.ts';
 import { Empty } from '#web/shared/ui/components.tsx';
 import { ShopFrame } from './frame.tsx';
+import { readReminders } from './opening-reminders.ts';
 import { resumeRequests } from './order-requests.ts';
 import { Account } from './pages/account.tsx';
 import { Cart } from './pages/cart.tsx';
@@ -69,8 +70,9 @@ function Shop() {
   const path = useAddress().path.slice('/shop'.length).replace(/\/$/, '');
   useEffect(() => {
     resumeRequests();
-    void checkWaitingList().catch(() => undefined);
+    readReminders();
   }, [userId]);
+  useEffect(() => void checkWaitingList().catch(() => undefined), [userId, path]);
   return (
     <ShopFrame>
       {/* Another user may log in, in another tab: no page keeps the data of the earlier user. */}

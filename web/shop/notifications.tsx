@@ -6,6 +6,7 @@ import { words } from '#web/shared/language.ts';
 import type { StreamEvent } from '#web/shared/server-sent-events.ts';
 import { createStore, useStore } from '#web/shared/store.ts';
 import { onEvents } from '#web/shared/stream.ts';
+import { isOnSale } from './sale-window.ts';
 import { checkWaitingList } from './waiting-list.ts';
 
 const t = words({
@@ -26,11 +27,12 @@ const alerts = createStore<readonly BackInStock[]>([]);
 const dismiss = (productId: string): void => alerts.set(alerts.get().filter((alert) => alert.productId !== productId));
 
 async function handleEvent({ type, data }: StreamEvent): Promise<void> {
-  if (type.startsWith('order.') || type === 'reset') await checkWaitingList();
+  if (type.startsWith('order.') || type === 'reset' || type === 'stock.back') await checkWaitingList();
   if (type !== 'stock.back') return;
   const { body } = await call('readProduct', { params: { productId: data['productId'] as never } });
   dismiss(body.id);
-  if (body.available > 0)
+  // Stock may come before the sale.
+  if (body.available > 0 && isOnSale(body))
     alerts.set([...alerts.get(), { productId: body.id, title: body.title, available: body.available }]);
 }
 

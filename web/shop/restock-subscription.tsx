@@ -3,6 +3,7 @@ import { words } from '#web/shared/language.ts';
 import { useAction } from '#web/shared/load.ts';
 import { useStore } from '#web/shared/store.ts';
 import { ProblemMessage } from './problem-message.tsx';
+import { WaitingCount } from './waiting-count.tsx';
 import { setSubscribed, waitingList } from './waiting-list.ts';
 
 const t = words({
@@ -25,6 +26,7 @@ export function RestockSubscription({ productId, isSoldOut }: { productId: strin
   return (
     <div class="stack">
       {isSoldOut && !subscribed && <p>{t('soldOut')}</p>}
+      {isSoldOut && <WaitingCount productId={productId} />}
       {subscribed && <p class="soft">{t('subscribed')}</p>}
       <ProblemMessage error={change.error} />
       <div>

@@ -24,6 +24,7 @@ export const buyerRows = {
   readWallet: ofBuyers('/users/me/wallet', '200'),
   chargeWallet: ofBuyers('/users/me/wallet/charges', '201', () => ({ key: randomUUID(), body: { amount: 1 } })),
   readCart: ofBuyers('/users/me/cart', '200'),
+  readOwnWaitingList: ofBuyers('/users/me/waiting-list', '200'),
   putCartLine: ofCartLine(() => ({ body: { quantity: 1 } })),
   removeCartLine: ofCartLine(),
   subscribeToRestock: ofTheLine,

@@ -80,6 +80,13 @@ export const MAILS: readonly MailInput[] = [
     publicUrl: 'https://shop.test',
     content: REPORTS,
   })),
+  ...(['ko', 'en'] as const).map((locale) => ({
+    kind: 'stock.back' as const,
+    locale,
+    name: '김도넛',
+    publicUrl: 'https://shop.test',
+    content: { ...CONTENTS['stock.back'], opens: true },
+  })),
 ];
 
 /** A verification mail contains no text from users. */

@@ -85,6 +85,28 @@ const TO_BUYERS: Readonly<Record<string, string>> = {
   'stock.back': '/shop/products/prd_1',
 };
 
+test.for(['ko', 'en'] as const)(
+  'the button of a verification mail has the code and the address in its fragment: %s',
+  (locale) => {
+    const content = { verificationId: 'vfy_1', codeHash: 'x', code: '012345', email: "o'kim+shop@donut.test" };
+    const { html, text } = renderMail({
+      kind: 'verification',
+      locale,
+      name: '',
+      publicUrl: 'https://shop.test',
+      content,
+    });
+    const [, href = ''] = /href="([^"]+)"/.exec(html) ?? [];
+    const { pathname, search, hash } = new URL(href.replaceAll('&amp;', '&'));
+    expect([pathname, search]).toEqual(['/shop/sign-up', '']);
+    expect(Object.fromEntries(new URLSearchParams(hash.slice(1)))).toEqual({
+      code: content.code,
+      email: content.email,
+    });
+    expect(text).toContain(`: ${content.code}\n`);
+  },
+);
+
 test.for(MAILS.filter(({ kind }) => kind in TO_BUYERS))(
   'the button of $kind in $locale leads to a shop page, and the mail shows no internal id',
   (mail) => {

@@ -10,9 +10,11 @@ import { Show, Time } from '#web/shared/ui/components.tsx';
 import { Buy, type Product } from '#web/shop/buy.tsx';
 import { Donut } from '#web/shop/donut.tsx';
 import { Opening } from '#web/shop/opening.tsx';
+import { OpeningReminder } from '#web/shop/opening-reminder.tsx';
 import { readIfChanged } from '#web/shop/poll.ts';
 import { RestockSubscription } from '#web/shop/restock-subscription.tsx';
 import { isBefore, isOnSale } from '#web/shop/sale-window.ts';
+import { WaitingCount } from '#web/shop/waiting-count.tsx';
 import { Left } from './products.tsx';
 
 const t = words({
@@ -44,7 +46,12 @@ function Action({ product, reload }: { product: Product; reload: () => void }) {
   const [, renderAgain] = useState(0);
   useEnd(product.endAt);
   if (product.availableAt && isBefore(product))
-    return <Opening key={product.availableAt} at={product.availableAt} onOpen={() => renderAgain((n) => n + 1)} />;
+    return (
+      <>
+        <Opening key={product.availableAt} at={product.availableAt} onOpen={() => renderAgain((n) => n + 1)} />
+        <OpeningReminder productId={product.id} at={product.availableAt} />
+      </>
+    );
   const isSoldOut = product.available === 0;
   return (
     <>
@@ -58,11 +65,14 @@ function Action({ product, reload }: { product: Product; reload: () => void }) {
 function Wanted({ id, isSoldOut }: { id: Product['id']; isSoldOut: boolean }) {
   if (useStore(session)) return <RestockSubscription productId={id} isSoldOut={isSoldOut} />;
   return (
-    <p>
-      <a class="btn btn-primary" href={`/shop/log-in?next=/shop/products/${id}`}>
-        {t(isSoldOut ? 'logInToWait' : 'logIn')}
-      </a>
-    </p>
+    <div class="stack">
+      {isSoldOut && <WaitingCount productId={id} />}
+      <div>
+        <a class="btn btn-primary" href={`/shop/log-in?next=/shop/products/${id}`}>
+          {t(isSoldOut ? 'logInToWait' : 'logIn')}
+        </a>
+      </div>
+    </div>
   );
 }
 

@@ -1,6 +1,8 @@
-/** Sign-up in two steps: request a verification code by mail, then enter the code with name and password. */
-
-import { useState } from 'preact/hooks';
+/**
+ * Sign-up in two steps: request a verification code by mail, then enter the code with name and password. The link of the mail
+ * opens the second step with the code filled in.
+ */
+import { useEffect, useState } from 'preact/hooks';
 import { PASSWORD_CHARACTERS_MIN } from '#domain/limits.ts';
 import { call } from '#web/shared/client.ts';
 import { testClock } from '#web/shared/clock.ts';
@@ -20,6 +22,10 @@ const t = words({
     'We sent a six-digit code to {email}. It is valid for {n} minutes.',
     '{email} 주소로 여섯 자리 인증 코드를 보냈습니다. {n}분 동안 유효합니다.',
   ],
+  fromMail: [
+    'The code of your mail is filled in. Choose your name and password to finish signing up as {email}.',
+    '메일의 인증 코드를 입력해 두었습니다. 이름과 비밀번호를 정하면 {email} 주소로 가입됩니다.',
+  ],
   mailbox: ['Open the local mailbox', '로컬 메일함 열기'],
   code: ['Code', '인증 코드'],
   codeHint: ['Six digits.', '숫자 여섯 자리입니다.'],
@@ -33,9 +39,23 @@ const t = words({
 
 const FIELDS = ['/verificationCode', '/name', '/password'];
 
-function CompleteSignUp({ email, minutes, restart }: { email: string; minutes: number; restart: () => void }) {
+/** What the fragment of the address says: it comes from the link of a mail, and is never sent to a server. */
+function readFragment(): { readonly code: string; readonly email: string } | undefined {
+  const fragment = new URLSearchParams(location.hash.slice(1));
+  const [code, email] = [fragment.get('code') ?? '', fragment.get('email') ?? ''];
+  return /^\d{6}$/.test(code) && email.includes('@') ? { code, email } : undefined;
+}
+
+/** `minutes`: how long the code is valid that was requested here. Absent if the code came with the link of a mail. */
+interface Requested {
+  readonly email: string;
+  readonly minutes?: number;
+  readonly code?: string;
+}
+
+function CompleteSignUp({ email, minutes, code: filled = '', restart }: Requested & { restart: () => void }) {
   const isLocal = useStore(testClock) !== undefined;
-  const [code, setCode] = useState('');
+  const [code, setCode] = useState(filled);
   const [name, setName] = useState('');
   const [password, setPassword] = useState('');
   const signUp = useAction(async () => {
@@ -53,8 +73,8 @@ function CompleteSignUp({ email, minutes, restart }: { email: string; minutes: n
         signUp.run();
       }}
     >
-      <p role="status">{t('sent', { email, n: minutes })}</p>
-      {isLocal && (
+      <p role="status">{minutes === undefined ? t('fromMail', { email }) : t('sent', { email, n: minutes })}</p>
+      {isLocal && minutes !== undefined && (
         <p>
           <a href={`/shop/mailbox?to=${encodeURIComponent(email.toLowerCase())}`} target="_blank" rel="noreferrer">
             {t('mailbox')}
@@ -101,15 +121,27 @@ function CompleteSignUp({ email, minutes, restart }: { email: string; minutes: n
 
 export function SignUp() {
   const [email, setEmail] = useState('');
-  const [minutes, setMinutes] = useState<number>();
+  const [requested, setRequested] = useState<Requested>();
   const send = useAction(async () => {
     const { body } = await call('requestVerification', { body: { email } });
-    setMinutes(Math.floor(body.expiresInSeconds / 60));
+    setRequested({ email, minutes: Math.floor(body.expiresInSeconds / 60) });
   });
+  useEffect(() => {
+    const follow = (): void => {
+      const linked = readFragment();
+      if (!linked) return;
+      setRequested(linked);
+      // The code does not stay in the address and the history.
+      go('/shop/sign-up', true);
+    };
+    follow();
+    addEventListener('hashchange', follow);
+    return () => removeEventListener('hashchange', follow);
+  }, []);
   return (
     <div class="box stack narrow">
       <h1>{t('title')}</h1>
-      {minutes === undefined ? (
+      {requested === undefined ? (
         <form
           class="stack"
           onSubmit={(event) => {
@@ -132,7 +164,7 @@ export function SignUp() {
           </button>
         </form>
       ) : (
-        <CompleteSignUp email={email} minutes={minutes} restart={() => setMinutes(undefined)} />
+        <CompleteSignUp key={requested.code} {...requested} restart={() => setRequested(undefined)} />
       )}
     </div>
   );

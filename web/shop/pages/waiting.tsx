@@ -1,4 +1,7 @@
 /** The buyer's waiting list: sold-out orders of the last day, and subscriptions. */
+import { useEffect } from 'preact/hooks';
+import { WAITING_SHOWN_MAX } from '#domain/limits.ts';
+import { count } from '#web/shared/format.ts';
 import { words } from '#web/shared/language.ts';
 import { useAction, useLoad } from '#web/shared/load.ts';
 import { useStore } from '#web/shared/store.ts';
@@ -6,7 +9,7 @@ import { Empty } from '#web/shared/ui/components.tsx';
 import { Donut } from '#web/shop/donut.tsx';
 import { readIfChanged } from '#web/shop/poll.ts';
 import { ProblemMessage } from '#web/shop/problem-message.tsx';
-import { setSubscribed, type WaitingEntry, waitingList } from '#web/shop/waiting-list.ts';
+import { checkWaitingList, setSubscribed, type WaitingEntry, waitingList } from '#web/shop/waiting-list.ts';
 import { Left } from './products.tsx';
 
 const t = words({
@@ -21,6 +24,9 @@ const t = words({
     '품절된 상품을 주문하면 하루 동안 대기 목록에 등록됩니다. 상품 페이지에서 알림을 신청할 수도 있습니다.',
   ],
   soldOut: ['Sold out when you ordered: one notification within 24 hours', '주문 시 품절: 24시간 안에 한 번 알림'],
+  notified: ['You were notified: available now', '알림 완료: 지금 구매할 수 있습니다'],
+  place: ['Number {n} on the list', '대기 순번 {n}번'],
+  placeMore: ['Number {n} or later on the list', '대기 순번 {n}번 이후'],
   subscribed: ['Subscribed: notification on each restock', '재입고 때마다 알림'],
   unsubscribe: ['Unsubscribe', '알림 끄기'],
   buy: ['Buy', '구매하기'],
@@ -28,7 +34,10 @@ const t = words({
 
 const POLL_MILLISECONDS = 5_000;
 
-function WaitingItem({ entry: { productId, soldOutAt, subscribed } }: { entry: WaitingEntry }) {
+const placeText = (place: number): string => t(place < WAITING_SHOWN_MAX ? 'place' : 'placeMore', { n: count(place) });
+
+function WaitingItem({ entry }: { entry: WaitingEntry }) {
+  const { productId, title, rejectedAt, subscribed, notified, place } = entry;
   const { data } = useLoad(
     `product ${productId}`,
     (signal) => readIfChanged('readProduct', { params: { productId: productId as never }, signal }),
@@ -37,12 +46,14 @@ function WaitingItem({ entry: { productId, soldOutAt, subscribed } }: { entry: W
   const unsubscribe = useAction(() => setSubscribed(productId, false));
   return (
     <li>
-      <Donut id={productId} title={data?.title} size={44} />
+      <Donut id={productId} title={title} size={44} />
       <span class="grow">
-        <a href={`/shop/products/${productId}`}>{data?.title ?? productId}</a>
+        <a href={`/shop/products/${productId}`}>{title}</a>
         <br />
         <span class="soft small">
-          {[soldOutAt && t('soldOut'), subscribed && t('subscribed')].filter(Boolean).join(' · ')}
+          {[notified ? t('notified') : placeText(place), rejectedAt && t('soldOut'), subscribed && t('subscribed')]
+            .filter(Boolean)
+            .join(' · ')}
         </span>
       </span>
       {data && <Left product={data} />}
@@ -63,6 +74,14 @@ function WaitingItem({ entry: { productId, soldOutAt, subscribed } }: { entry: W
 
 export function Waiting() {
   const all = useStore(waitingList);
+  // The notification and the end of a rejection have no event.
+  useEffect(() => {
+    const timer = setInterval(
+      () => document.hidden || void checkWaitingList().catch(() => undefined),
+      POLL_MILLISECONDS,
+    );
+    return () => clearInterval(timer);
+  }, []);
   return (
     <>
       <h1>{t('title')}</h1>

@@ -1,0 +1,11 @@
+-- Whether the sale of a product is still to begin with available units, and no notification run will announce it.
+create or replace function app.awaits_sale_cycle(_product text) returns boolean
+language sql stable set enable_seqscan = off as $$
+  select exists (
+    select from app.products product join app.stock on stock.product_id = product.id
+    where product.id = _product and product.deleted_at is null and product.available_at > app.now()
+      and stock.on_hand > stock.reserved and (stock.round = 1 or exists (
+        select from app.notice_runs run where run.product_id = product.id and run.round = stock.round
+          and (run.status <> 'IN_PROGRESS' or exists (
+            select from app.mails mail where mail.kind = 'stock.back' and mail.subject_id = run.id)))))
+$$;

@@ -1,0 +1,61 @@
+/** Notification of the beginning of a sale: the main action before the sale. It is a subscription of the waiting list. */
+import { words } from '#web/shared/language.ts';
+import { useAction } from '#web/shared/load.ts';
+import { session } from '#web/shared/session.ts';
+import { useStore } from '#web/shared/store.ts';
+import { openingReminders, setReminder } from './opening-reminders.ts';
+import { ProblemMessage } from './problem-message.tsx';
+import { WaitingCount } from './waiting-count.tsx';
+import { waitingList } from './waiting-list.ts';
+
+const t = words({
+  remind: ['Notify me when the sale begins', '판매 시작 알림 받기'],
+  stop: ['Stop notifications of this product', '이 상품의 알림 끄기'],
+  logIn: ['Log in to be notified', '로그인하고 알림 받기'],
+  how: [
+    'One email when the sale begins. If the product is sold out by then, one when it is back in stock. First come, first served.',
+    '판매가 시작되면 메일을 한 번 보내 드립니다. 그때 품절이면 재입고될 때 보내 드립니다. 선착순입니다.',
+  ],
+  reminded: [
+    'You get an email when the sale begins, and each time the product is back in stock. First come, first served.',
+    '판매가 시작될 때, 그리고 재입고될 때마다 메일로 알려 드립니다. 선착순입니다.',
+  ],
+});
+
+export function OpeningReminder({ productId, at }: { productId: string; at: string }) {
+  const isSignedIn = useStore(session) !== undefined;
+  const isSubscribed = useStore(waitingList).some((one) => one.productId === productId && one.subscribed);
+  // A sale that was moved is another sale: the waiting list is notified of it if a buyer asks for it.
+  const isReminded = useStore(openingReminders)[productId] === at && isSubscribed;
+  const change = useAction(() => setReminder(productId, isReminded ? undefined : at));
+  if (!isSignedIn)
+    return (
+      <div class="stack">
+        <WaitingCount productId={productId} />
+        <div>
+          <a class="btn btn-primary" href={`/shop/log-in?next=/shop/products/${productId}`}>
+            {t('logIn')}
+          </a>
+        </div>
+      </div>
+    );
+  return (
+    <div class="stack">
+      <p class="soft" role="status">
+        {t(isReminded ? 'reminded' : 'how')}
+      </p>
+      <WaitingCount productId={productId} />
+      <ProblemMessage error={change.error} />
+      <div>
+        <button
+          type="button"
+          class={isReminded ? 'btn btn-sm' : 'btn btn-primary'}
+          disabled={change.busy}
+          onClick={() => change.run()}
+        >
+          {t(isReminded ? 'stop' : 'remind')}
+        </button>
+      </div>
+    </div>
+  );
+}
