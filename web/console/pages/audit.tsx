@@ -6,6 +6,7 @@ import { words } from '#web/shared/language.ts';
 import { pageOfId } from '#web/shared/names.ts';
 import { Id, Time } from '#web/shared/ui/components.tsx';
 import { List } from '#web/shared/ui/list.tsx';
+import { pageSize } from '#web/shared/ui/page-size.ts';
 
 const t = words({
   title: ['Audit', '감사 기록'],
@@ -38,15 +39,15 @@ export const Audit = () => (
     title={t('title')}
     lead={<p class="soft">{t('covered')}</p>}
     read={async (cursor, signal) =>
-      (await call('listOperatorActions', { query: { limit: '50', ...cursor }, signal })).body
+      (await call('listOperatorActions', { query: { limit: pageSize(), ...cursor }, signal })).body
     }
     everyMilliseconds={5_000}
     keyOf={({ id }) => id}
     empty={t('none')}
     columns={() => [
-      { name: t('at'), cell: ({ at }) => <Time at={at} /> },
+      { name: t('at'), phone: 'beside', cell: ({ at }) => <Time at={at} /> },
       { name: t('who'), cell: ({ operator }) => <Id id={operator} /> },
-      { name: t('action'), cell: ({ action }) => actionName(action) },
+      { name: t('action'), phone: 'first', cell: ({ action }) => actionName(action) },
       { name: t('target'), cell: ({ target }) => <Id id={target} to={pageOfId(target)} /> },
       { name: t('detail'), wide: true, cell: (action) => detailOf(action) || '–' },
     ]}
