@@ -69,7 +69,7 @@ export const ROUTE_SUMMARIES_KO: Readonly<Record<RouteName, string>> = {
   endSession: '쿠키의 세션을 끝내 이 기기에서 로그아웃합니다',
   listSessions: '로그인되어 있는 기기를 최근에 쓴 순서로 조회합니다',
   endOwnSession: '기기 하나를 로그아웃합니다. 그 기기의 액세스 토큰은 최대 11분 동안 유효합니다',
-  listOperatorActions: '운영자가 한 일을 최신순으로 조회합니다',
+  listOperatorActions: '운영자, 판매자, 광고 담당자의 변경을 최신순으로 조회합니다',
   readMe: '자신의 계정을 조회합니다. 변경할 때는 ETag를 If-Match로 보내세요',
   changeMe: '자신의 이름이나 언어를 변경합니다(If-Match 필요)',
   deleteMe: '탈퇴합니다. 개인 정보가 삭제되고, 판매자라면 상품도 삭제됩니다',

@@ -302,10 +302,10 @@ const OPERATION_FIELDS: Readonly<Record<string, FieldText>> = {
   'Overview.rates.decided': ['Order requests that the order queue decided in the minute.', 0],
   'OperatorAction.id': ['Number of the action.', '17'],
   'OperatorAction.operator': [
-    'Id of the operator, or the name of a function or command.',
+    'Id of the person, `manager` for the manager of an ad, or the name of a function or command.',
     'usr_01jd2m8qk4v7x9r3t5w6y8z0ab',
   ],
-  'OperatorAction.action': ['What the operator did.', 'redrive'],
+  'OperatorAction.action': ['What the person did.', 'redrive'],
   'OperatorAction.target': ['Id of what was changed, or the name of a queue.', 'rdr_01jd2m8qk4v7x9r3t5w6y8z0ab'],
   'OperatorAction.detail': ['Reason, filter or numbers of the action.', { total: 3 }],
   orderQueue: ['The order queue now.'],

@@ -19,6 +19,6 @@ export const TAGS: Readonly<Record<string, string>> = {
   queues: 'Queues and their consumers.',
   mails: 'Mails and their delivery.',
   suppressions: 'Addresses that get no mail.',
-  'operator-actions': 'What operators did.',
+  'operator-actions': 'What operators, sellers and ad managers changed.',
   vips: 'Buyers who are VIP.',
 };

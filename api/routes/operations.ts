@@ -75,7 +75,7 @@ export const operationsRoutes = {
     path: '/operator-actions',
     function: 'operations',
     who: OPERATOR,
-    summary: 'List what operators did, newest first: redrives, edits, discards, pauses, snoozes, resends',
+    summary: 'List what operators, sellers and ad managers changed, newest first',
     query: Page,
     responses: { 200: pageOf(o.OperatorAction) },
     problems: ['auth.forbidden', 'cursor.invalid'],

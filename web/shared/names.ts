@@ -20,6 +20,7 @@ export function pageOfId(id: string): string | undefined {
   if (id.startsWith('ord_')) return pageOf.order(id);
   if (id.startsWith('prd_')) return pageOf.product(id);
   if (id.startsWith('dl_')) return pageOf.deadLetter(id);
+  if (id.startsWith('rst_')) return addressOf('/console/restocks', { restock: id });
   if (id.startsWith('rdr_')) return `/console/dead-letters/redrives/${id}`;
   return undefined;
 }

@@ -17,6 +17,8 @@ begin
       resumed_at = case _action when 'resume' then app.now() else request.resumed_at end,
       resumed_by = case _action when 'resume' then _by else request.resumed_by end
     where request.ad_id = _ad and request.round = _round;
+    insert into operator_actions (operator, action, target, detail)
+    values (_by, 'confirm_ad', _ad, jsonb_build_object('confirmed', _action, 'round', _round));
     return query select _present.title, 'recorded';
   else
     return query select _present.title, _present.outcome;

@@ -34,6 +34,8 @@ begin
     insert into ads as ad (id, product_id, manager_email, registered_by) values (_new_id, _product, _email, _caller)
     returning ad.* into _ad;
     perform ask_ads(_product, _new_id, 'stop', 'system');
+    insert into operator_actions (operator, action, target, detail)
+    values (_caller, 'register_ad', _new_id, jsonb_build_object('productId', _product));
   end if;
   _response = ad_json(_ad);
   insert into idempotency (caller, route, key, request_hash, answer)

@@ -42,6 +42,9 @@ begin
   if _action = 'resume' and _response->'round' = 'null' then
     return query select 'ad.not_stopped', false, null::jsonb; return;
   end if;
+  insert into operator_actions (operator, action, target, detail)
+  values (_caller, case _action when 'stop' then 'stop_ad' else 'resume_ad' end, _ad,
+    jsonb_build_object('productId', _found.product_id, 'round', _response->'round'));
   insert into idempotency (caller, route, key, request_hash, answer)
   values (_caller, _route, _key, _hash, _response - 'managerEmail');
   return query select 'asked', false, _response;

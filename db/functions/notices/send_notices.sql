@@ -55,6 +55,8 @@ begin
     where mail.kind = 'stock.back' and mail.state = 'PENDING' and mail.subject_id = _current.id;
   end if;
   select * into _current from notice_runs run where run.id = _current.id;
+  insert into operator_actions (operator, action, target, detail)
+  values (_caller, 'notify', _current.id, jsonb_build_object('productId', _product, 'resumes', _current.resumes));
   insert into idempotency (caller, route, key, request_hash, answer)
   values (_caller, _route, _key, _hash, notice_run_json(_current));
   return query select 'sending', false, notice_run_json(_current);

@@ -50,5 +50,9 @@ begin
       blocked_until = (own.recent || excluded.recent)[cardinality(own.recent) + 2 - _cancellations_max]
         + make_interval(mins => _cancellation_minutes);
   end if;
+  if _role <> 'BUYER' then
+    insert into operator_actions (operator, action, target, detail)
+    values (_caller, 'cancel_order', _order, jsonb_build_object('reason', _cancelled.reason, 'status', _before));
+  end if;
   return query select 'cancelled', order_json(_cancelled, false);
 end $$;

@@ -31,6 +31,8 @@ begin
   _shortage_ended = change_stock(_product, _delta, 0);
   insert into stock_moves (product_id, on_hand_delta, reserved_delta, cause, ref, actor, reason)
   values (_product, _delta, 0, 'ADJUSTMENT', _new_id, _caller, _reason);
+  insert into operator_actions (operator, action, target, detail)
+  values (_caller, 'adjust', _product, jsonb_build_object('delta', _delta, 'reason', _reason));
   _response = jsonb_build_object('id', _new_id, 'productId', _product, 'delta', _delta, 'reason', _reason,
     'at', rfc3339(app.now()), 'onHand', _stock.on_hand + _delta, 'reserved', _stock.reserved,
     'available', _stock.on_hand + _delta - _stock.reserved);

@@ -39,6 +39,10 @@ begin
       factory_id = _after.factory_id, restock_quantity = _after.restock_quantity, max_per_buyer = _after.max_per_buyer,
       available_at = _after.available_at, end_at = _after.end_at, version = product.version + 1
     where product.id = _product returning product.* into _after;
+    insert into operator_actions (operator, action, target, detail)
+    values (_caller, 'change', _product, jsonb_build_object('version', _after.version,
+      'fields', (select jsonb_agg(name order by name) from jsonb_object_keys(_change) name),
+      'price', nullif(_after.price, _before.price)));
   elsif _before.version <> _version + 1 or _after is distinct from _before then
     return query select 'product.changed', null::jsonb, null::int; return;
   end if;

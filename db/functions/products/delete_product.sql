@@ -18,5 +18,9 @@ begin
   perform from stock where stock.product_id = _product for no key update;
   update products product set deleted_at = app.now(), version = product.version + 1
   where product.id = _product and product.deleted_at is null;
+  if found then
+    insert into operator_actions (operator, action, target, detail)
+    values (_caller, 'delete', _product, '{}');
+  end if;
   return 'deleted';
 end $$;

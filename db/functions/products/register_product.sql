@@ -25,6 +25,8 @@ begin
     insert into stock_moves (product_id, on_hand_delta, reserved_delta, cause, ref, actor)
     values (_new_id, _stock.on_hand, 0, 'INITIAL', _new_id, _caller);
   end if;
+  insert into operator_actions (operator, action, target, detail)
+  values (_caller, 'register', _new_id, jsonb_build_object('price', _product.price, 'stock', _stock.on_hand));
   _response = product_json(_product, _stock);
   insert into idempotency (caller, route, key, request_hash, answer)
   values (_caller, 'registerProduct', _key, _hash, _response);

@@ -20,6 +20,9 @@ begin
       leased_until = null,
       covered_round = (select stock.announced_round from stock where stock.product_id = open.product_id)
     where open.id = _restock returning * into _closed;
+    insert into operator_actions (operator, action, target, detail)
+    values (_caller, 'close_restock', _restock, jsonb_build_object('reason', _reason,
+      'missing', _closed.quantity - _closed.received));
   end if;
   return query select 'closed', restock_json(_closed);
 end $$;

@@ -45,6 +45,9 @@ begin
     insert into outbox (topic, type, data) values ('stock', 'restock.requested',
       jsonb_build_object('restockId', _restock.id, 'attempt', _restock.attempt));
   end if;
+  insert into operator_actions (operator, action, target, detail)
+  values (_caller, 'request_restock', _restock.id, jsonb_build_object('productId', _product,
+    'quantity', _restock.quantity));
   insert into idempotency (caller, route, key, request_hash, answer)
   values (_caller, 'requestRestock', _key, _hash, restock_json(_restock));
   return query select 'requested', false, restock_json(_restock);

@@ -42,9 +42,9 @@ export function Ads() {
       empty={t('none')}
       columns={(reload) => [
         { name: t('product'), cell: (ad) => <ProductName id={ad.productId} /> },
-        { name: t('state'), cell: ({ state }) => <State of={state} /> },
+        { name: t('state'), phone: 'beside', cell: ({ state }) => <State of={state} /> },
         { name: t('since'), cell: ({ since }) => <Time at={since} /> },
-        { name: t('by'), cell: ({ by }) => <Id id={by} /> },
+        { name: t('by'), phone: 'off', cell: ({ by }) => <Id id={by} /> },
         { name: t('manager'), cell: ({ managerEmail }) => managerEmail ?? '–' },
         { name: t('round'), numeric: true, cell: ({ round }) => (round === null ? '–' : count(round)) },
         {

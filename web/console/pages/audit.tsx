@@ -1,4 +1,4 @@
-/** What operators did to dead letters, queues, mails and roles. */
+/** What people did: operators, sellers and ad managers. */
 import { AUDIT_ACTIONS } from '#web/console/audit-actions.ts';
 import type { Item } from '#web/shared/api-types.ts';
 import { call } from '#web/shared/client.ts';
@@ -6,19 +6,20 @@ import { words } from '#web/shared/language.ts';
 import { pageOfId } from '#web/shared/names.ts';
 import { Id, Time } from '#web/shared/ui/components.tsx';
 import { List } from '#web/shared/ui/list.tsx';
+import { pageSize } from '#web/shared/ui/page-size.ts';
 
 const t = words({
   title: ['Audit', '감사 기록'],
   at: ['Time', '시각'],
-  who: ['Operator', '운영자'],
+  who: ['Person', '실행자'],
   action: ['Action', '작업'],
   target: ['Target', '대상'],
   detail: ['Details', '내용'],
   covered: [
-    'Recorded are actions on dead letters, redrives, consumers, alert mails, resent mails, blocked addresses and operator roles, and restores of the database. Changes of orders, products, restocks and ads are not recorded here: their own pages show them.',
-    '실패 메시지, 재처리, 소비자, 알림 메일, 메일 재발송, 발송이 제한된 주소, 운영자 역할에 대한 작업과 데이터베이스 복원을 기록합니다. 주문, 상품, 재입고, 광고의 변경은 여기에 기록하지 않으며 각 화면에 표시됩니다.',
+    'Every change by an operator, a seller or an ad manager is recorded, and every restore of the database. Shipments and deliveries are on the pages of their orders.',
+    '운영자, 판매자, 광고 담당자의 모든 변경과 데이터베이스 복원을 기록합니다. 발송과 배송 완료는 각 주문 화면에 표시됩니다.',
   ],
-  none: ['No operator has changed anything yet.', '아직 운영자가 변경한 것이 없습니다.'],
+  none: ['Nothing has been changed yet.', '아직 변경한 것이 없습니다.'],
 });
 const named = words(AUDIT_ACTIONS);
 type Action = Item<'listOperatorActions'>;
@@ -38,15 +39,15 @@ export const Audit = () => (
     title={t('title')}
     lead={<p class="soft">{t('covered')}</p>}
     read={async (cursor, signal) =>
-      (await call('listOperatorActions', { query: { limit: '50', ...cursor }, signal })).body
+      (await call('listOperatorActions', { query: { limit: pageSize(), ...cursor }, signal })).body
     }
     everyMilliseconds={5_000}
     keyOf={({ id }) => id}
     empty={t('none')}
     columns={() => [
-      { name: t('at'), cell: ({ at }) => <Time at={at} /> },
+      { name: t('at'), phone: 'beside', cell: ({ at }) => <Time at={at} /> },
       { name: t('who'), cell: ({ operator }) => <Id id={operator} /> },
-      { name: t('action'), cell: ({ action }) => actionName(action) },
+      { name: t('action'), phone: 'first', cell: ({ action }) => actionName(action) },
       { name: t('target'), cell: ({ target }) => <Id id={target} to={pageOfId(target)} /> },
       { name: t('detail'), wide: true, cell: (action) => detailOf(action) || '–' },
     ]}

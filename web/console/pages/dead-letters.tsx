@@ -11,6 +11,7 @@ import { stateName } from '#web/shared/names.ts';
 import { type Query, setQuery, useAddress } from '#web/shared/router.ts';
 import { Empty, Pager, Show } from '#web/shared/ui/components.tsx';
 import { Choice, Input } from '#web/shared/ui/field.tsx';
+import { pageSize } from '#web/shared/ui/page-size.ts';
 import { Search } from '#web/shared/ui/search.tsx';
 import { DeadLetterTable } from './dead-letters/dead-letter-table.tsx';
 import { DiscardDialog } from './dead-letters/discard.tsx';
@@ -45,7 +46,6 @@ const t = words({
 });
 
 type DeadLetter = Item<'listDeadLetters'>;
-const PAGE = '50';
 
 const readFilter = (query: Query): Filter => ({
   state: (DEAD_LETTER_STATES.find((state) => state === query['state']) ?? 'parked') as DeadLetterState,
@@ -95,8 +95,12 @@ export function DeadLetters() {
   const deadLetters = useLoad(
     key,
     async (signal) =>
-      (await call('listDeadLetters', { query: { ...filter, limit: PAGE, ...(cursor ? { cursor } : {}) }, signal }))
-        .body,
+      (
+        await call('listDeadLetters', {
+          query: { ...filter, limit: pageSize(), ...(cursor ? { cursor } : {}) },
+          signal,
+        })
+      ).body,
     { on: isDeadLetter },
   );
   const visible = deadLetters.data?.items.filter(({ id }) => selected.has(id)) ?? [];

@@ -6,6 +6,7 @@ import { useLoad } from '#web/shared/load.ts';
 import { addressOf, setQuery, useAddress } from '#web/shared/router.ts';
 import type { StreamEvent } from '#web/shared/server-sent-events.ts';
 import { Empty, Facts, Show, Time } from '#web/shared/ui/components.tsx';
+import { pageSize } from '#web/shared/ui/page-size.ts';
 import { Search } from '#web/shared/ui/search.tsx';
 import { Table } from '#web/shared/ui/table.tsx';
 
@@ -44,7 +45,8 @@ export function Mailbox() {
   const loaded = useLoad(
     to ?? '',
     async () =>
-      (await local<{ items: readonly Mail[] }>('GET', addressOf('mailbox', { newest: SHOWN_MAX, to })))?.items ?? [],
+      (await local<{ items: readonly Mail[] }>('GET', addressOf('mailbox', { newest: pageSize(SHOWN_MAX), to })))
+        ?.items ?? [],
     { on: ANY, everyMilliseconds: 3_000 },
   );
   // The open mail is kept when newer mails push it off the list, and keeps its identity while the list reloads.
@@ -68,15 +70,16 @@ export function Mailbox() {
               keyOf={({ id }) => id}
               isChosen={({ id }) => id === open}
               columns={[
-                { name: t('at'), cell: ({ at }) => <Time at={at} /> },
+                { name: t('at'), phone: 'last', cell: ({ at }) => <Time at={at} /> },
                 {
                   name: t('subject'),
+                  phone: 'first',
                   wide: true,
                   cell: ({ id, subject }) => (
                     <a href={addressOf('/console/mailbox', { ...query, mail: id })}>{subject}</a>
                   ),
                 },
-                { name: t('reader'), cell: (mail) => mail.to.join(', ') },
+                { name: t('reader'), cell: (mail) => <span class="clip">{mail.to.join(', ')}</span> },
               ]}
             />
           )

@@ -11,6 +11,7 @@ import type { StreamEvent } from '#web/shared/server-sent-events.ts';
 import { Id, Time } from '#web/shared/ui/components.tsx';
 import { Choice } from '#web/shared/ui/field.tsx';
 import { List } from '#web/shared/ui/list.tsx';
+import { pageSize } from '#web/shared/ui/page-size.ts';
 import { Resend } from '#web/shared/ui/resend.tsx';
 import { Search } from '#web/shared/ui/search.tsx';
 import { State } from '#web/shared/ui/state.tsx';
@@ -69,7 +70,7 @@ export function Mails() {
         </>
       }
       read={async (cursor, signal) =>
-        (await call('listMails', { query: { limit: '50', ...filter, ...cursor }, signal })).body
+        (await call('listMails', { query: { limit: pageSize(), ...filter, ...cursor }, signal })).body
       }
       on={ANY}
       everyMilliseconds={5_000}
@@ -77,11 +78,11 @@ export function Mails() {
       empty={t('none')}
       columns={(reload) => [
         { name: t('kind'), cell: (mail) => <span class="nowrap">{mail.kind}</span> },
-        { name: t('state'), cell: (mail) => <MailState mail={mail} /> },
+        { name: t('state'), phone: 'beside', cell: (mail) => <MailState mail={mail} /> },
         { name: t('about'), cell: (mail) => <Id id={mail.subjectId} to={pageOfId(mail.subjectId)} /> },
         { name: t('to'), cell: (mail) => <Id id={mail.recipientId} /> },
-        { name: t('written'), cell: (mail) => <Time at={mail.createdAt} /> },
-        { name: t('ended'), cell: (mail) => <Time at={mail.endedAt} /> },
+        { name: t('written'), phone: 'beside', cell: (mail) => <Time at={mail.createdAt} /> },
+        { name: t('ended'), phone: 'off', cell: (mail) => <Time at={mail.endedAt} /> },
         { name: t('error'), wide: true, cell: (mail) => (mail.error ? <span class="bad">{mail.error}</span> : '–') },
         { name: t('actions'), silent: true, cell: (mail) => <Resend mail={mail} done={reload} /> },
       ]}

@@ -52,9 +52,10 @@ export function Notices() {
       empty={t('none')}
       columns={(reload) => [
         { name: t('product'), cell: (run) => <ProductName id={run.productId} /> },
-        { name: t('round'), numeric: true, cell: ({ round }) => count(round) },
+        { name: t('round'), phone: 'off', numeric: true, cell: ({ round }) => count(round) },
         {
           name: t('state'),
+          phone: 'beside',
           cell: ({ status, error, resumedBy }) => (
             <>
               <State of={status} />
@@ -64,16 +65,21 @@ export function Notices() {
           ),
         },
         { name: t('sent'), numeric: true, cell: ({ sent }) => count(sent) },
-        { name: t('rate'), numeric: true, cell: rateOf },
+        { name: t('rate'), phone: 'off', numeric: true, cell: rateOf },
         { name: t('unknown'), numeric: true, cell: ({ unknown }) => count(unknown) },
         {
           name: t('failed'),
           numeric: true,
-          cell: ({ failed, suppressed }) => `${count(failed)}, ${count(suppressed)}`,
+          cell: ({ failed, suppressed }) =>
+            failed + suppressed === 0 ? '0' : `${count(failed)}, ${count(suppressed)}`,
         },
-        { name: t('last'), cell: ({ lastRecipientId }) => (lastRecipientId ? <Id id={lastRecipientId} /> : '–') },
+        {
+          name: t('last'),
+          phone: 'off',
+          cell: ({ lastRecipientId }) => (lastRecipientId ? <Id id={lastRecipientId} /> : '–'),
+        },
         { name: t('started'), cell: ({ startedAt }) => <Time at={startedAt} /> },
-        { name: t('stopped'), cell: ({ stoppedAt }) => <Time at={stoppedAt} /> },
+        { name: t('stopped'), phone: 'off', cell: ({ stoppedAt }) => <Time at={stoppedAt} /> },
         {
           name: t('actions'),
           silent: true,

@@ -16,6 +16,7 @@ import { ActionButton } from '#web/shared/ui/action-button.tsx';
 import { Id, Time } from '#web/shared/ui/components.tsx';
 import { Choice, Input } from '#web/shared/ui/field.tsx';
 import { List } from '#web/shared/ui/list.tsx';
+import { pageSize } from '#web/shared/ui/page-size.ts';
 import { State } from '#web/shared/ui/state.tsx';
 
 const t = words({
@@ -144,7 +145,7 @@ export function Orders() {
         </div>
       }
       read={async (cursor, signal) =>
-        (await call('listOrders', { query: { limit: '50', ...filterOf(outcome), ...cursor }, signal })).body
+        (await call('listOrders', { query: { limit: pageSize(), ...filterOf(outcome), ...cursor }, signal })).body
       }
       on={isOrder}
       keyOf={({ id }) => id}
@@ -154,6 +155,7 @@ export function Orders() {
         { name: t('at'), cell: ({ createdAt }) => <Time at={createdAt} /> },
         {
           name: t('status'),
+          phone: 'beside',
           cell: ({ status, reason }) => (
             <span class="row">
               <State of={status} />
@@ -163,7 +165,7 @@ export function Orders() {
         },
         { name: t('products'), cell: ({ lines }) => <Lines lines={lines} /> },
         { name: t('total'), numeric: true, cell: ({ total }) => <span class="nowrap">{won(total)}</span> },
-        { name: t('buyer'), cell: ({ buyerId }) => <Id id={buyerId} /> },
+        { name: t('buyer'), phone: 'off', cell: ({ buyerId }) => <Id id={buyerId} /> },
         {
           name: t('due'),
           cell: ({ status, paymentDueAt }) => (status === 'NOTPAYED' ? <Time at={paymentDueAt} /> : '–'),

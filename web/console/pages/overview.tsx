@@ -48,6 +48,7 @@ const t = words({
   none: ['No stock has changed yet.', '아직 재고 변동이 없습니다.'],
 });
 type Overview = ResponseBody<'readOverview'>;
+const STOCK_ROWS_PHONE = 5;
 const ANY = (): boolean => true;
 /** A new minute and a late queue have no event. */
 const REFRESH_MILLISECONDS = 15_000;
@@ -141,6 +142,7 @@ const Spans = ({ chosen }: { chosen: ChartWindow }) => (
 const StockTable = ({ products, chosen }: { products: Overview['products']; chosen: string | undefined }) => (
   <Table
     caption={t('stock')}
+    phoneRows={STOCK_ROWS_PHONE}
     rows={products}
     keyOf={({ id }) => id}
     isChosen={({ id }) => id === chosen}
@@ -150,6 +152,8 @@ const StockTable = ({ products, chosen }: { products: Overview['products']; chos
       { name: t('reserved'), numeric: true, cell: ({ reserved }) => count(reserved) },
       {
         name: t('available'),
+        phone: 'beside',
+        sort: ({ available }) => available,
         numeric: true,
         cell: ({ available, short }) => (
           <strong class={short ? 'bad' : ''}>

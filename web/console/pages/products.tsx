@@ -10,6 +10,7 @@ import type { StreamEvent } from '#web/shared/server-sent-events.ts';
 import { session } from '#web/shared/session.ts';
 import { Badge, Time } from '#web/shared/ui/components.tsx';
 import { List } from '#web/shared/ui/list.tsx';
+import { pageSize } from '#web/shared/ui/page-size.ts';
 import { NewDialog } from './product/new.tsx';
 
 const t = words({
@@ -82,7 +83,7 @@ function ProductList({ create }: { create: () => void }) {
       read={async (cursor, signal) =>
         (
           await call('listProducts', {
-            query: { limit: '100', ...ownProducts(), ...cursor },
+            query: { limit: pageSize(100), ...ownProducts(), ...cursor },
             signal,
           })
         ).body
@@ -95,12 +96,15 @@ function ProductList({ create }: { create: () => void }) {
         { name: t('price'), numeric: true, cell: ({ price }) => <span class="nowrap">{won(price)}</span> },
         {
           name: t('available'),
+          phone: 'beside',
+          sort: ({ available }) => available,
           numeric: true,
           cell: ({ available }) => (available > 0 ? count(available) : <Badge tone="error">{t('soldOut')}</Badge>),
         },
-        { name: t('window'), cell: (product) => <SaleWindow {...product} /> },
+        { name: t('window'), phone: 'below', cell: (product) => <SaleWindow {...product} /> },
         {
           name: t('rule'),
+          phone: 'off',
           numeric: true,
           cell: ({ restockQuantity }) => (restockQuantity > 0 ? count(restockQuantity) : t('never')),
         },

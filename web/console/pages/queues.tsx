@@ -104,16 +104,19 @@ const QueueList = ({ pause, all }: { pause: Pause; all: string | undefined }) =>
     empty={t('none')}
     columns={(reload) => [
       { name: t('name'), cell: (queue) => <Name queue={queue} reload={reload} /> },
-      { name: t('consumer'), cell: (queue) => <Consumer queue={queue} reload={reload} pause={pause} /> },
+      {
+        name: t('consumer'),
+        phone: 'beside',
+        cell: (queue) => <Consumer queue={queue} reload={reload} pause={pause} />,
+      },
       { name: t('visible'), numeric: true, cell: ({ visible }) => count(visible) },
       { name: t('inFlight'), numeric: true, cell: ({ inFlight }) => count(inFlight) },
       { name: t('delayed'), numeric: true, cell: ({ delayed }) => count(delayed) },
       {
         name: t('oldest'),
         numeric: true,
-        cell: ({ oldestSeconds }) => (
-          <span class="nowrap">{oldestSeconds === null ? '–' : duration(oldestSeconds * 1_000)}</span>
-        ),
+        cell: ({ oldestSeconds }) =>
+          oldestSeconds === null ? '–' : <span class="nowrap">{duration(oldestSeconds * 1_000)}</span>,
       },
       { name: t('dead'), numeric: true, cell: ({ dead }) => count(dead.visible + dead.inFlight + dead.delayed) },
       {

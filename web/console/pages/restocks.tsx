@@ -15,6 +15,7 @@ import { Badge, Id, Time } from '#web/shared/ui/components.tsx';
 import { ProductList } from '#web/shared/ui/product-list.tsx';
 import { ReasonDialog } from '#web/shared/ui/reason.tsx';
 import { State } from '#web/shared/ui/state.tsx';
+import type { Column } from '#web/shared/ui/table.tsx';
 
 const t = words({
   title: ['Restocks', '재입고'],
@@ -86,36 +87,41 @@ export function Restocks() {
   );
 }
 
-const columnsOf = (reload: () => void, close: (restock: Restock) => void) => [
-  { name: t('restock'), cell: ({ id }: Restock) => <Id id={id} /> },
-  { name: t('product'), cell: ({ productId }: Restock) => <ProductName id={productId} /> },
+const columnsOf = (reload: () => void, close: (restock: Restock) => void): readonly Column<Restock>[] => [
+  { name: t('restock'), phone: 'off', cell: ({ id }) => <Id id={id} /> },
+  { name: t('product'), phone: 'first', cell: ({ productId }) => <ProductName id={productId} /> },
   {
     name: t('state'),
-    cell: ({ state, deadLetterId }: Restock) =>
-      deadLetterId ? <Badge tone="error">{t('stuck')}</Badge> : <State of={state} />,
+    phone: 'beside',
+    cell: ({ state, deadLetterId }) => (deadLetterId ? <Badge tone="error">{t('stuck')}</Badge> : <State of={state} />),
   },
-  { name: t('requested'), numeric: true, cell: ({ quantity }: Restock) => count(quantity) },
+  { name: t('requested'), numeric: true, cell: ({ quantity }) => count(quantity) },
   {
     name: t('received'),
     numeric: true,
-    cell: ({ received, surplus }: Restock) => (
+    cell: ({ received, surplus }) => (
       <>
         {count(received)}
         {surplus > 0 && <p class="small bad nowrap">{t('surplus', { n: count(surplus) })}</p>}
       </>
     ),
   },
-  { name: t('attempts'), numeric: true, cell: ({ attempt }: Restock) => count(attempt) },
-  { name: t('since'), cell: ({ createdAt }: Restock) => <Time at={createdAt} /> },
+  { name: t('attempts'), phone: 'off', numeric: true, cell: ({ attempt }) => count(attempt) },
+  { name: t('since'), cell: ({ createdAt }) => <Time at={createdAt} /> },
   {
     name: t('due'),
-    cell: ({ dueAt, closedAt, deadLetterId }: Restock) => <Time at={closedAt || deadLetterId ? null : dueAt} />,
+    cell: ({ dueAt, closedAt, deadLetterId }) => (closedAt || deadLetterId ? '–' : <Time at={dueAt} />),
   },
-  { name: t('error'), wide: true, cell: (restock: Restock) => <ErrorCell restock={restock} /> },
+  {
+    name: t('error'),
+    wide: true,
+    cell: (restock) =>
+      restock.lastError || restock.deadLetterId || restock.closeReason ? <ErrorCell restock={restock} /> : '–',
+  },
   {
     name: t('actions'),
     silent: true,
-    cell: (restock: Restock) =>
+    cell: (restock) =>
       restock.closedAt === null && (
         <span class="row">
           <ActionButton
@@ -154,6 +160,5 @@ const ErrorCell = ({ restock }: { restock: Restock }) => (
           : t('closed', { who: restock.closedBy, why: restock.closeReason })}
       </p>
     )}
-    {!restock.lastError && !restock.closeReason && '–'}
   </>
 );

@@ -7,6 +7,7 @@ import { pageOf } from '#web/shared/names.ts';
 import type { StreamEvent } from '#web/shared/server-sent-events.ts';
 import { Id, Time } from '#web/shared/ui/components.tsx';
 import { List } from '#web/shared/ui/list.tsx';
+import { pageSize } from '#web/shared/ui/page-size.ts';
 
 const t = words({
   title: ['VIPs', 'VIP'],
@@ -23,13 +24,13 @@ const isPaid = ({ type }: StreamEvent): boolean => type === 'order.paid';
 export const Vips = () => (
   <List
     title={t('title')}
-    read={async (cursor, signal) => (await call('listVips', { query: { limit: '50', ...cursor }, signal })).body}
+    read={async (cursor, signal) => (await call('listVips', { query: { limit: pageSize(), ...cursor }, signal })).body}
     on={isPaid}
     keyOf={({ userId }) => userId}
     empty={t('none', { n: VIP_UNITS_MIN })}
     columns={() => [
       { name: t('buyer'), cell: ({ userId }) => <Id id={userId} /> },
-      { name: t('since'), cell: ({ since }) => <Time at={since} /> },
+      { name: t('since'), phone: 'beside', cell: ({ since }) => <Time at={since} /> },
       { name: t('order'), cell: ({ orderId }) => <Id id={orderId} to={pageOf.order(orderId)} /> },
     ]}
   />

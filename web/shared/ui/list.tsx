@@ -11,6 +11,10 @@ export interface ListPage<T> {
   readonly next: string | null;
 }
 
+/** Rows of one page of several are not sorted: that would look like the order of all rows. */
+const columnsOf = <T,>(columns: readonly Column<T>[], isWhole: boolean): readonly Column<T>[] =>
+  isWhole ? columns : columns.map(({ sort: _, ...column }) => column);
+
 export function List<T>(props: {
   readonly title: string;
   readonly lead?: ComponentChildren;
@@ -43,7 +47,7 @@ export function List<T>(props: {
             <>
               <Table
                 caption={props.title}
-                columns={props.columns(loaded.reload)}
+                columns={columnsOf(props.columns(loaded.reload), !cursor && next === null)}
                 rows={items}
                 keyOf={props.keyOf}
                 {...(props.isChosen ? { isChosen: props.isChosen } : {})}

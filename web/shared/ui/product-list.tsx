@@ -5,8 +5,8 @@ import { pageOf } from '#web/shared/names.ts';
 import { useAddress } from '#web/shared/router.ts';
 import { Id } from './components.tsx';
 import { List, type ListPage } from './list.tsx';
+import { pageSize } from './page-size.ts';
 
-const ITEMS = '50';
 interface OfProduct {
   readonly limit: string;
   readonly productId?: ProductId;
@@ -35,7 +35,7 @@ export function ProductList<T>({
         )
       }
       read={(cursor, signal) =>
-        read({ limit: ITEMS, ...(productId ? { productId: productId as ProductId } : {}), ...cursor }, signal)
+        read({ limit: pageSize(), ...(productId ? { productId: productId as ProductId } : {}), ...cursor }, signal)
       }
     />
   );

@@ -1,16 +1,42 @@
-/** A table that scrolls horizontally and becomes cards on a phone. */
+/** A table that scrolls horizontally and becomes cards of a few lines on a phone. */
 import type { ComponentChildren } from 'preact';
+import { useState } from 'preact/hooks';
+import { count } from '#web/shared/format.ts';
+import { words } from '#web/shared/language.ts';
+import { Head } from './table-head.tsx';
+import { type Order, sorted } from './table-order.ts';
+
+const t = words({ more: ['Show {n} more', '{n}개 더 보기'] });
 
 export interface Column<T> {
   readonly name: string;
+  /** A cell of `–` or `0` is not shown on a phone. */
   readonly cell: (row: T) => ComponentChildren;
   readonly numeric?: boolean;
   readonly wide?: boolean;
   /** Only screen readers get the column name. */
   readonly silent?: boolean;
+  /** The place on a phone card. Without a value: a value with its name, in the lines below the first. */
+  readonly phone?: 'first' | 'beside' | 'below' | 'last' | 'off';
+  /** The value by which a person may sort the rows. Only for tables that show all rows there are. */
+  readonly sort?: (row: T) => string | number;
 }
 
-const classOf = ({ numeric, wide }: Column<never>): string => `${numeric ? 'num' : ''} ${wide ? 'wide' : ''}`.trim();
+const classOf = <T,>({ numeric, wide, phone }: Column<T>, isFirst: boolean): string[] => [
+  ...(numeric ? ['num'] : []),
+  ...(wide ? ['wide'] : []),
+  ...(phone === 'off' ? ['off-phone'] : [phone ?? (isFirst ? 'first' : wide ? 'below' : '')].filter(Boolean)),
+];
+
+function Cell<T>({ column, row, isFirst }: { column: Column<T>; row: T; isFirst: boolean }) {
+  const content = column.cell(row);
+  const classes = [...classOf(column, isFirst), ...(content === '–' || content === '0' ? ['nothing'] : [])];
+  return (
+    <td class={classes.join(' ')} data-label={column.silent ? '' : column.name}>
+      {content}
+    </td>
+  );
+}
 
 export function Table<T>(props: {
   readonly caption: string;
@@ -18,35 +44,41 @@ export function Table<T>(props: {
   readonly rows: readonly T[];
   readonly keyOf: (row: T) => string;
   readonly isChosen?: (row: T) => boolean;
+  /** On a phone the later rows are folded. */
+  readonly phoneRows?: number;
 }) {
-  const { columns, rows, keyOf, isChosen } = props;
+  const { columns, keyOf, isChosen, phoneRows = Number.POSITIVE_INFINITY } = props;
+  const [order, setOrder] = useState<Order>();
+  const [isUnfolded, unfold] = useState(false);
+  const rows = sorted(props.rows, columns, order);
+  const hasFirst = columns.some(({ phone }) => phone === 'first');
   return (
     // A table wider than the page scrolls, by keyboard as well.
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrollable region must be reachable by keyboard (WCAG 2.1.1)
     <section class="box flush scroll" tabIndex={0} aria-label={props.caption}>
-      <table class="table">
+      <table class={`table ${isUnfolded ? 'unfolded' : ''}`}>
         <caption class="sr-only">{props.caption}</caption>
-        <thead>
-          <tr>
-            {columns.map((column) => (
-              <th key={column.name} scope="col" class={classOf(column)}>
-                <span class={column.silent ? 'sr-only' : ''}>{column.name}</span>
-              </th>
-            ))}
-          </tr>
-        </thead>
+        <Head columns={columns} order={order} setOrder={setOrder} />
         <tbody>
-          {rows.map((row) => (
-            <tr key={keyOf(row)} data-key={keyOf(row)} data-chosen={isChosen?.(row) ? '' : undefined}>
-              {columns.map((column) => (
-                <td key={column.name} class={classOf(column)} data-label={column.silent ? '' : column.name}>
-                  {column.cell(row)}
-                </td>
+          {rows.map((row, n) => (
+            <tr
+              key={keyOf(row)}
+              class={n >= phoneRows ? 'folded' : ''}
+              data-key={keyOf(row)}
+              data-chosen={isChosen?.(row) ? '' : undefined}
+            >
+              {columns.map((column, nth) => (
+                <Cell key={column.name} column={column} row={row} isFirst={!hasFirst && nth === 0} />
               ))}
             </tr>
           ))}
         </tbody>
       </table>
+      {rows.length > phoneRows && !isUnfolded && (
+        <button type="button" class="unfold" onClick={() => unfold(true)}>
+          {t('more', { n: count(rows.length - phoneRows) })}
+        </button>
+      )}
     </section>
   );
 }

@@ -63,17 +63,17 @@ export function DeadLetterTable(props: {
               />
             ),
           },
-          { name: t('message'), cell: ({ id }) => <Id id={id} to={pageOf.deadLetter(id)} /> },
-          { name: t('queue'), cell: ({ queue }) => <span class="nowrap">{queue}</span> },
+          { name: t('message'), phone: 'beside', cell: ({ id }) => <Id id={id} to={pageOf.deadLetter(id)} /> },
+          { name: t('queue'), phone: 'beside', cell: ({ queue }) => <span class="nowrap">{queue}</span> },
           { name: t('error'), wide: true, cell: ({ error }) => <span title={error}>{firstLine(error)}</span> },
-          { name: t('state'), cell: ({ state }) => <State of={state} /> },
+          { name: t('state'), phone: 'beside', cell: ({ state }) => <State of={state} /> },
           {
             name: t('age'),
             numeric: true,
             cell: ({ createdAt, parkedAt }) => <Ago at={parkedAt ?? createdAt} />,
           },
           { name: t('attempts'), numeric: true, cell: ({ receives }) => count(receives) },
-          { name: t('rounds'), numeric: true, cell: ({ rounds }) => count(rounds) },
+          { name: t('rounds'), phone: 'off', numeric: true, cell: ({ rounds }) => count(rounds) },
         ]}
       />
     </div>

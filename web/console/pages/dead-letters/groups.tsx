@@ -51,6 +51,7 @@ export function Groups({
               { name: t('queue'), cell: ({ queue }) => <span class="nowrap">{queue}</span> },
               {
                 name: t('error'),
+                phone: 'below',
                 wide: true,
                 cell: ({ queue, kind, error }) => (
                   <a href={addressOf('/console/dead-letters', { ...filter, queue, kind })} title={error}>
@@ -58,7 +59,7 @@ export function Groups({
                   </a>
                 ),
               },
-              { name: t('parked'), numeric: true, cell: (group) => count(group.count) },
+              { name: t('parked'), phone: 'beside', numeric: true, cell: (group) => count(group.count) },
               {
                 name: t('oldest'),
                 numeric: true,

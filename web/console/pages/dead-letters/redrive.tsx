@@ -150,7 +150,7 @@ const MessageTable = ({ deadLetters }: { deadLetters: readonly ResponseBody<'rea
       columns={[
         { name: t('message'), cell: ({ id }) => <Id id={id} to={pageOf.deadLetter(id)} /> },
         { name: t('queue'), cell: ({ queue }) => queue },
-        { name: t('state'), cell: ({ state }) => <State of={state} /> },
+        { name: t('state'), phone: 'beside', cell: ({ state }) => <State of={state} /> },
         {
           name: t('effect'),
           cell: ({ queue, body }) => {

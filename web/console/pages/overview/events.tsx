@@ -28,17 +28,20 @@ export const Events = ({ events }: { events: readonly Event[] }) => (
     ) : (
       <Table
         caption={t('title')}
+        phoneRows={5}
         rows={events}
         keyOf={({ id, type }) => `${id} ${type}`}
         columns={[
-          { name: t('at'), cell: ({ at }) => <Time at={at} /> },
+          { name: t('at'), phone: 'beside', cell: ({ at }) => <Time at={at} /> },
           {
             name: t('event'),
+            phone: 'first',
             wide: true,
             cell: (event) => <span title={event.type}>{eventSentence(event, event.title)}</span>,
           },
           {
             name: t('about'),
+            phone: 'off',
             cell: (event) => (
               <span class="row">
                 {idsOf(event).map((id) => (

@@ -24,7 +24,9 @@ export function OrderQueue({ orderQueue: { waiting, inFlight, lagMilliseconds, d
   const isIdle = waiting === 0 && inFlight === 0 && decided === 0;
   return (
     <section class="stack" aria-labelledby="order-queue">
-      <h2 id="order-queue">{t('title')}</h2>
+      <h2 id="order-queue" class={isIdle ? 'quiet-head' : ''}>
+        {t('title')}
+      </h2>
       {isIdle ? (
         <p class="soft small">{t('idle')}</p>
       ) : (

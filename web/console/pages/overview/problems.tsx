@@ -88,7 +88,10 @@ export function Problems({ problems }: { problems: readonly Problem[] }) {
               <span>
                 {sentence}{' '}
                 <span class="soft small">
-                  {t('since')} <Time at={problem.since} /> (<Ago at={problem.since} />)
+                  <span class="off-phone">
+                    {t('since')} <Time at={problem.since} />{' '}
+                  </span>
+                  (<Ago at={problem.since} />)
                 </span>
               </span>
               <a class="btn btn-sm" href={pageOfProblem(problem)} aria-label={t('lookAt', { what: sentence })}>

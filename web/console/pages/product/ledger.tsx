@@ -53,12 +53,14 @@ export const Ledger = ({ product: { id: productId }, moves }: Props) => (
     ) : (
       <Table
         caption={t('title')}
+        phoneRows={10}
         rows={moves}
         keyOf={({ seq }) => String(seq)}
         columns={[
-          { name: t('at'), cell: ({ at }) => <Time at={at} /> },
+          { name: t('at'), phone: 'beside', cell: ({ at }) => <Time at={at} /> },
           {
             name: t('cause'),
+            phone: 'first',
             cell: ({ cause, reason }) => (
               <>
                 {stateName(cause)}

@@ -1,0 +1,70 @@
+/** The console on a phone: no list of 20 rows is longer than three screens. */
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { openBrowser, signIn, visit } from './browser.ts';
+import { chromium, NO_BROWSER } from './chromium.ts';
+import { fullMailbox, fullOverview, rowsOf } from './phone-rows.ts';
+
+const HEIGHT_MAX = 2_500;
+const LISTS = [
+  'orders',
+  'products',
+  'restocks',
+  'notices',
+  'dead-letters',
+  'queues',
+  'mails',
+  'mailbox',
+  'vips',
+  'ads',
+];
+const PATHS = ['', ...LISTS.map((name) => `/${name}`), '/audit'];
+
+/** Responds to every list with full rows. The other requests go to the system. */
+async function fillLists(page: Page): Promise<void> {
+  await page.route(/\/_local\/mailbox\?/, (route) => route.fulfill({ json: fullMailbox }));
+  await page.route(/\/api\/v1\//, async (route) => {
+    const path = new URL(route.request().url()).pathname.replace('/api/v1', '');
+    const rows = route.request().method() === 'GET' ? rowsOf(path) : undefined;
+    if (rows) return route.fulfill({ json: rows });
+    if (path !== '/overview') return route.continue();
+    return route.fulfill({ json: fullOverview((await (await route.fetch()).json()) as object) });
+  });
+}
+
+describe.skipIf(chromium === undefined)(`the console on a phone (skipped when there is ${NO_BROWSER})`, () => {
+  let browser: Browser;
+  let page: Page;
+
+  beforeAll(async () => {
+    browser = await openBrowser();
+    ({ page } = await visit(browser, { viewport: { width: 390, height: 844 } }));
+    await page.goto('/console/health');
+    await signIn(page);
+    await fillLists(page);
+  });
+  afterAll(() => browser?.close());
+
+  test.each(['en', 'ko'])(
+    'no page with 20 rows is longer than 2,500 px (%s)',
+    { timeout: 300_000 },
+    async (language) => {
+      await page.evaluate(`localStorage.setItem('donut.language', '${language}')`);
+      const heights: Record<string, number> = {};
+      for (const path of PATHS) {
+        await page.goto(`/console${path}`);
+        await page.locator('tbody tr').nth(12).waitFor({ state: 'attached' });
+        heights[path] = Number(await page.evaluate('document.documentElement.scrollHeight'));
+      }
+      expect(Object.entries(heights).filter(([, height]) => height > HEIGHT_MAX)).toEqual([]);
+    },
+  );
+
+  test('the rows that the overview folds are one tap away', async () => {
+    await page.evaluate(`localStorage.setItem('donut.language', 'en')`);
+    await page.goto('/console');
+    const stock = page.getByRole('region', { name: 'Stock', exact: true });
+    await stock.getByRole('button', { name: 'Show 15 more' }).click();
+    await expect.poll(() => stock.locator('tbody tr:visible').count()).toBe(20);
+  });
+});
