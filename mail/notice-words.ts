@@ -1,4 +1,5 @@
 import type { NoticeContent } from '#domain/mail.ts';
+import { pictureOf } from './picture.ts';
 import type { MailInput, Words } from './words.ts';
 
 /** The back-in-stock mail: the available quantity, the first-come-first-served rule, and the unsubscribe link. */
@@ -9,6 +10,7 @@ export function noticeWords({ locale, name, publicUrl }: MailInput, notice: Noti
     summary: ko
       ? `${name}님, 기다리시던 상품이 다시 입고되었습니다. 선착순으로 판매합니다.`
       : `${name}, ${notice.title} is back in stock.`,
+    picture: pictureOf([notice]),
     facts: [
       [ko ? '상품' : 'Product', notice.title],
       [ko ? '지금 남은 수량' : 'Available now', ko ? `${notice.available}개` : String(notice.available)],
