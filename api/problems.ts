@@ -1,3 +1,4 @@
+import { LANGUAGES, type Language } from '#domain/language.ts';
 import type { Role } from '#domain/order.ts';
 import { readWeights } from './negotiation.ts';
 
@@ -217,6 +218,11 @@ export const PROBLEMS = {
     en: 'A sale must end after it starts',
     ko: '판매 종료는 시작보다 뒤여야 합니다',
   },
+  'product.image_host_not_allowed': {
+    status: 422,
+    en: 'Pictures of this host are not allowed',
+    ko: '허용되지 않은 주소의 이미지입니다',
+  },
   'product.unknown_factory': { status: 422, en: 'There is no such factory', ko: '등록되지 않은 공장입니다' },
   'stock.below_reserved': {
     status: 409,
@@ -267,7 +273,6 @@ export const PROBLEMS = {
 } as const satisfies Record<string, { status: number; en: string; ko: string }>;
 
 export type ProblemCode = keyof typeof PROBLEMS;
-export type Language = 'en' | 'ko';
 
 export interface ProblemError {
   /** JSON pointer into the body, `?name` of a query parameter, or the name of a header. */
@@ -315,22 +320,37 @@ export function problem(input: ProblemInput): ProblemDetails {
   };
 }
 
-const LANGUAGES = ['en', 'ko'] as const satisfies readonly Language[];
-
 /**
  * Picks the supported language with the highest weight in `Accept-Language`, or `otherwise` when the header names none.
  * Weight 0 excludes a language.
  */
 export function languageOf(acceptLanguage: string | undefined, otherwise: Language = 'en'): Language {
-  const ranges = readWeights(acceptLanguage);
-  const weights = LANGUAGES.flatMap((language) => {
-    const at = ranges.findIndex(({ value }) => new RegExp(`^${language}\\b`).test(value));
-    return at === -1 ? [] : [{ language, at, weight: ranges[at]?.weight ?? 0 }];
-  });
-  const [best] = weights.filter(({ weight }) => weight > 0).sort((a, b) => b.weight - a.weight || a.at - b.at);
-  if (best) return best.language;
+  const weights = weightsOf(acceptLanguage);
+  const best = bestOf(weights);
+  if (best) return best;
   const excluded = weights.map(({ language }) => language);
   return [otherwise, ...LANGUAGES].find((language) => !excluded.includes(language)) ?? otherwise;
 }
+
+/** The supported language with the highest weight that `Accept-Language` names. Undefined if the header names none, as `*`. */
+export const namedLanguage = (acceptLanguage: string | undefined): Language | undefined =>
+  bestOf(weightsOf(acceptLanguage));
+
+interface LanguageWeight {
+  readonly language: Language;
+  readonly at: number;
+  readonly weight: number;
+}
+
+function weightsOf(acceptLanguage: string | undefined): readonly LanguageWeight[] {
+  const ranges = readWeights(acceptLanguage);
+  return LANGUAGES.flatMap((language) => {
+    const at = ranges.findIndex(({ value }) => new RegExp(`^${language}\\b`).test(value));
+    return at === -1 ? [] : [{ language, at, weight: ranges[at]?.weight ?? 0 }];
+  });
+}
+
+const bestOf = (weights: readonly LanguageWeight[]): Language | undefined =>
+  weights.filter(({ weight }) => weight > 0).sort((a, b) => b.weight - a.weight || a.at - b.at)[0]?.language;
 
 export type Caller = 'anyone' | Role;

@@ -476,12 +476,15 @@ create table app.products (
   version integer not null default 1,
   deleted_at timestamp with time zone,
   max_per_buyer integer,
+  image_url text,
+  translations jsonb not null default '{}'::jsonb,
   constraint products_pkey PRIMARY KEY (id),
   constraint products_seller_id_fkey FOREIGN KEY (seller_id) REFERENCES app.users(id),
   constraint products_check CHECK ((end_at > available_at)),
   constraint products_max_per_buyer_check CHECK ((max_per_buyer > 0)),
   constraint products_price_check CHECK (((price >= 0) AND (price <= 100000000))),
-  constraint products_restock_quantity_check CHECK ((restock_quantity >= 0))
+  constraint products_restock_quantity_check CHECK ((restock_quantity >= 0)),
+  constraint products_translations_check CHECK ((jsonb_typeof(translations) = 'object'::text))
 );
 CREATE INDEX products_of_seller ON app.products USING btree (seller_id, id);
 grant insert, select, update on app.products to shop_app;
@@ -756,7 +759,7 @@ grant usage on app.outbox_seq to shop_app;
 
 -- ad_answer(_ad app.ads)
 --   returns jsonb
--- ad_confirmation(_ad text, _round integer, _action text)
+-- ad_confirmation(_ad text, _round integer, _action text, _language text DEFAULT NULL::text)
 --   returns TABLE(title text, outcome text)
 -- ad_json(_ad app.ads)
 --   returns jsonb
@@ -786,7 +789,7 @@ grant usage on app.outbox_seq to shop_app;
 --   returns TABLE(wait integer, password_hash text)
 -- begin_redriven_send(_redrive text, _id text)
 --   returns TABLE(send integer, piece text)
--- best_sellers(_days integer, _limit integer, _items_max integer, _lag_minutes integer, _live_milliseconds integer, _kept_seconds integer)
+-- best_sellers(_days integer, _limit integer, _items_max integer, _lag_minutes integer, _live_milliseconds integer, _kept_seconds integer, _language text DEFAULT NULL::text)
 --   returns TABLE(from_at text, to_at text, items jsonb)
 -- cancel_order(_caller text, _issued_at bigint, _order text, _reason text, _request_id text, _cancellations_max integer DEFAULT NULL::integer, _cancellation_minutes integer DEFAULT NULL::integer)
 --   returns TABLE(outcome text, response jsonb)
@@ -846,7 +849,7 @@ grant usage on app.outbox_seq to shop_app;
 --   returns integer
 -- complete_log_in(_user text, _password_hash text, _address text, _session jsonb DEFAULT NULL::jsonb, _open_max integer DEFAULT 20)
 --   returns TABLE(issued_at bigint)
--- confirm_ad(_ad text, _round integer, _action text, _by text)
+-- confirm_ad(_ad text, _round integer, _action text, _by text, _language text DEFAULT NULL::text)
 --   returns TABLE(title text, outcome text)
 -- confirm_ad_by_hand(_caller text, _issued_at bigint, _ad text, _action text)
 --   returns TABLE(outcome text, answer jsonb)
@@ -932,7 +935,7 @@ grant usage on app.outbox_seq to shop_app;
 --   returns timestamp with time zone
 -- mail_answer(_m app.mails)
 --   returns jsonb
--- mail_content(_kind text, _subject text, _data jsonb)
+-- mail_content(_kind text, _subject text, _data jsonb, _language text DEFAULT NULL::text)
 --   returns jsonb
 -- mail_is_current(_mail app.mails)
 --   returns boolean
@@ -992,7 +995,7 @@ grant usage on app.outbox_seq to shop_app;
 --   returns TABLE(role text, part text, item jsonb)
 -- overview_problems(_late_seconds integer, _mails_max integer)
 --   returns TABLE(kind text, since timestamp with time zone, count bigint, queue text)
--- overview_product(_product app.products, _waiting_max integer, _wait_hours integer)
+-- overview_product(_product app.products, _waiting_max integer, _wait_hours integer, _language text DEFAULT NULL::text)
 --   returns jsonb
 -- overview_rates()
 --   returns SETOF jsonb
@@ -1006,8 +1009,12 @@ grant usage on app.outbox_seq to shop_app;
 --   returns TABLE(nth integer, outcome text, replayed boolean, code text, line integer, response jsonb, short jsonb, announced boolean)
 -- product_answer(_product app.products, _stock app.stock)
 --   returns jsonb
--- product_json(_product app.products, _stock app.stock)
+-- product_details_json(_product app.products, _stock app.stock, _language text DEFAULT NULL::text)
 --   returns jsonb
+-- product_json(_product app.products, _stock app.stock, _language text DEFAULT NULL::text)
+--   returns jsonb
+-- product_title(_product app.products, _language text)
+--   returns text
 -- publish_cancelled(_orders text[], _refunded bigint, _request_id text)
 --   returns void
 -- put_cart_line(_caller text, _issued_at bigint, _product text, _quantity integer, _lines_max integer)
@@ -1084,7 +1091,7 @@ grant usage on app.outbox_seq to shop_app;
 --   returns jsonb
 -- restock_json(_restock app.restocks)
 --   returns jsonb
--- restock_subscription(_product text, _buyer text)
+-- restock_subscription(_product text, _buyer text, _language text DEFAULT NULL::text)
 --   returns TABLE(title text, waits boolean)
 -- rfc3339(_at timestamp with time zone)
 --   returns text
@@ -1118,7 +1125,7 @@ grant usage on app.outbox_seq to shop_app;
 --   returns integer
 -- suppression_json(_hashes jsonb)
 --   returns jsonb
--- unsubscribe_from_restock(_product text, _buyer text)
+-- unsubscribe_from_restock(_product text, _buyer text, _language text DEFAULT NULL::text)
 --   returns TABLE(title text, waits boolean)
 -- unsubscription(_product text, _buyer text)
 --   returns TABLE(title text, waits boolean)

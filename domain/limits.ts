@@ -329,6 +329,7 @@ export const ISSUER_RESPONSE_MILLISECONDS_MAX = 3_000;
 
 export const TITLE_CHARACTERS_MAX = 100;
 export const DESCRIPTION_CHARACTERS_MAX = 2_000;
+export const IMAGE_URL_CHARACTERS_MAX = 500;
 export const PRICE_KRW_MAX = 100_000_000;
 /** Highest limit of units of a product that one buyer may hold. */
 export const UNITS_PER_BUYER_MAX = 1_000_000;

@@ -32,7 +32,13 @@ export interface RefusedOrderContent {
   readonly total: number;
   /** Whether the factory is asked for the missing units. Some products are not restocked automatically. */
   readonly restocked: boolean;
-  readonly lines: readonly { readonly title: string; readonly quantity: number; readonly available: number | null }[];
+  readonly lines: readonly {
+    readonly title: string;
+    /** Absent in content that the previous release of the database function has made, like that of the other mails. */
+    readonly imageUrl?: string | null;
+    readonly quantity: number;
+    readonly available: number | null;
+  }[];
 }
 
 export interface OrderContent {
@@ -46,6 +52,7 @@ export interface OrderContent {
     /** Absent in content that the previous release of the database function has made. */
     readonly productId?: string;
     readonly title: string;
+    readonly imageUrl?: string | null;
     readonly quantity: number;
   }[];
 }
@@ -94,6 +101,7 @@ export interface NoticeContent {
   readonly runId: string;
   readonly productId: string;
   readonly title: string;
+  readonly imageUrl?: string | null;
   readonly available: number;
   /** The sale of the product has begun since the run was opened. Absent in content that the previous release has made. */
   readonly opens?: boolean;

@@ -1,10 +1,20 @@
 import type { AdjustmentId, ProductId, UserId } from './ids.ts';
+import type { Language } from './language.ts';
+
+/** Title and description of a product in a further language. */
+export interface Translation {
+  readonly title: string;
+  readonly description: string;
+}
 
 export interface Product {
   readonly id: ProductId;
   readonly sellerId: UserId;
+  /** In the language of the response, like the description; as the seller wrote it without a translation. */
   readonly title: string;
   readonly description: string;
+  /** Null: pages show a donut of the shop. */
+  readonly imageUrl: string | null;
   /** Integer KRW. */
   readonly price: number;
   /** Units in stock and not reserved, exact at the time of the read. */
@@ -19,10 +29,17 @@ export interface Product {
   readonly createdAt: string;
 }
 
+/** A product with all its translations. */
+export interface ProductDetails extends Product {
+  readonly translations: { readonly [L in Language]?: Translation | undefined };
+}
+
 /** Text of a product, written by the seller. */
 export interface ProductText {
   readonly title: string;
   readonly description: string;
+  readonly imageUrl: string | null;
+  readonly translations: ProductDetails['translations'];
   readonly price: number;
   readonly restockQuantity: number;
   readonly maxPerBuyer: number | null;
@@ -30,7 +47,10 @@ export interface ProductText {
   readonly availableAt: string | null;
   readonly endAt: string | null;
 }
-export type ProductChange = { readonly [K in keyof ProductText]?: ProductText[K] | undefined };
+/** A language that is not named keeps its translation, null removes it. */
+export type ProductChange = {
+  readonly [K in Exclude<keyof ProductText, 'translations'>]?: ProductText[K] | undefined;
+} & { readonly translations?: { readonly [L in Language]?: Translation | null | undefined } | undefined };
 
 /** A manual correction of stock, and the stock before and after. */
 export interface Adjustment {

@@ -45,6 +45,8 @@ export interface Config {
   readonly staffLocale: 'ko' | 'en';
   /** Factory id → base URL. */
   readonly factories: Readonly<Record<string, string>>;
+  /** Hosts of product pictures, besides the shop's own address. Pages and mails load pictures from them. */
+  readonly imageHosts: readonly string[];
   /**
    * For which functions Lambda concurrency is reserved. `auto`: for password hashing and orders, if the account allows it (new accounts
    * have only 10 in total). `bounded`: for these in any case. `all`: for every function that needs it.
@@ -91,6 +93,8 @@ export type RestoreSource = { readonly text: string } & (
 
 /** Lambda allows 4 KB for the whole environment, of which the operators' addresses are a part. */
 const OPERATORS_MAX = 10;
+/** The content security policy of every page names them. */
+const IMAGE_HOSTS_MAX = 10;
 /** A new account has 10 concurrent executions for everything: waiting viewers must not throttle the shop. */
 const STREAM_SLOTS_SHARED = 3;
 /** With concurrency of its own, `stream` takes none from the others. */
@@ -121,6 +125,10 @@ const percent = z.preprocess(
 const list = z.preprocess(
   (v) => (typeof v === 'string' ? v.split(',').map((s) => s.trim()) : v),
   z.array(EmailAddress),
+);
+const hosts = z.preprocess(
+  (v) => (typeof v === 'string' ? v.split(',').flatMap((s) => s.trim().toLowerCase() || []) : v),
+  z.array(z.hostname('must be hosts like pictures.example.com')),
 );
 const json = (value: unknown): unknown => {
   if (typeof value !== 'string') return value;
@@ -182,6 +190,9 @@ const Context = z.object({
     .preprocess(json, z.record(z.string().regex(/^[a-z0-9_-]{1,64}$/), baseUrl))
     .refine((o) => Object.keys(o).length >= 1, 'must name at least one factory')
     .default({ fac_main: 'https://factory.example.com' }),
+  imageHosts: hosts
+    .refine((given) => given.length <= IMAGE_HOSTS_MAX, `must be at most ${IMAGE_HOSTS_MAX} hosts`)
+    .default([]),
   reserve: z
     .union(
       [

@@ -1,30 +1,36 @@
 /** Response headers of every page. CloudFront and the local system both use this list. */
 
+/** The CSP directive of pictures, of pages and of the local view of a mail. @param imageHosts the hosts of product pictures */
+export const pictureSources = (imageHosts: readonly string[]): string =>
+  ["img-src 'self' data:", ...imageHosts.map((host) => `https://${host}`)].join(' ');
+
 /**
- * Loads nothing from other hosts and runs no inline code. Preact sets styles through the DOM, which the policy does not
+ * Loads nothing but pictures of products from other hosts and runs no inline code. Preact sets styles through the DOM, which the policy does not
  * restrict.
  */
-export const PAGE_POLICY = [
-  "default-src 'none'",
-  "script-src 'self'",
-  "style-src 'self'",
-  "img-src 'self' data:",
-  "connect-src 'self'",
-  // The local mailbox shows a mail in a sandboxed frame.
-  "frame-src 'self'",
-  "form-action 'self'",
-  "base-uri 'none'",
-  "frame-ancestors 'none'",
-].join('; ');
+const pagePolicy = (imageHosts: readonly string[]): string =>
+  [
+    "default-src 'none'",
+    "script-src 'self'",
+    "style-src 'self'",
+    pictureSources(imageHosts),
+    "connect-src 'self'",
+    // The local mailbox shows a mail in a sandboxed frame.
+    "frame-src 'self'",
+    "form-action 'self'",
+    "base-uri 'none'",
+    "frame-ancestors 'none'",
+  ].join('; ');
 
-export const PAGE_HEADERS: Readonly<Record<string, string>> = {
-  'Content-Security-Policy': PAGE_POLICY,
+/** @param imageHosts the hosts of product pictures, besides the shop's own */
+export const pageHeaders = (imageHosts: readonly string[]): Readonly<Record<string, string>> => ({
+  'Content-Security-Policy': pagePolicy(imageHosts),
   'X-Content-Type-Options': 'nosniff',
   'X-Frame-Options': 'DENY',
   'Referrer-Policy': 'no-referrer',
   'Permissions-Policy': 'camera=(), geolocation=(), microphone=()',
   'Cross-Origin-Opener-Policy': 'same-origin',
-};
+});
 
 /** A file with its hash in its name never changes. Browsers revalidate every other file. */
 export const cacheControl = (file: string): string =>

@@ -4,6 +4,7 @@
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import * as z from 'zod';
+import { pictureSources } from '#lib/page-headers.ts';
 import type { Metering } from './aws/metering.ts';
 import type { DataApi } from './aws/rds-data/service.ts';
 import { eventOf, FEEDBACK } from './aws/ses/feedback.ts';
@@ -27,6 +28,8 @@ export interface ControlPorts {
   readonly metering: Metering;
   readonly dataApi: DataApi;
   readonly ses: Ses;
+  /** Hosts of product pictures. */
+  readonly imageHosts: readonly string[];
   /** Publishes a feedback event of SES to the topics that the template subscribes to it; resolves with their number. */
   publishFeedback(event: { readonly eventType: string }): Promise<number>;
   queues(): Promise<readonly QueueCount[]>;
@@ -190,12 +193,11 @@ function problemOf(error: unknown): readonly [number, string] {
   return [500, error instanceof Error ? error.message : String(error)];
 }
 
-/** Sends the HTML of a mail for a frame of the console. The CSP lets a mail style itself and nothing else. */
-function showMail(mail: Mail | undefined, response: ServerResponse): void {
+/** Sends the HTML of a mail for a frame of the console. The CSP lets a mail style itself and show pictures of products. */
+function showMail(mail: Mail | undefined, imageHosts: readonly string[], response: ServerResponse): void {
   response.writeHead(mail ? 200 : 404, {
     'content-type': 'text/html; charset=utf-8',
-    'content-security-policy':
-      "default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'self'; sandbox",
+    'content-security-policy': `default-src 'none'; style-src 'unsafe-inline'; ${pictureSources(imageHosts)}; frame-ancestors 'self'; sandbox`,
   });
   response.end(mail?.html ?? '');
 }
@@ -207,7 +209,8 @@ export async function control(ports: ControlPorts, request: IncomingMessage, res
   };
   const url = new URL(request.url ?? '/', 'http://127.0.0.1');
   const name = `${request.method} ${url.pathname.replace(/^\/_local\/?/, '')}`;
-  if (name === 'GET mailbox/html') return showMail(ports.mailbox.find(url.searchParams.get('mail') ?? ''), response);
+  if (name === 'GET mailbox/html')
+    return showMail(ports.mailbox.find(url.searchParams.get('mail') ?? ''), ports.imageHosts, response);
   const handle = ROUTES[name];
   if (!handle) return reply(404, { message: `No route ${name}`, routes: Object.keys(ROUTES) });
   try {

@@ -1,4 +1,5 @@
 import type { NoticeContent } from '#domain/mail.ts';
+import { pictureOf } from './picture.ts';
 import type { MailInput, Words } from './words.ts';
 
 type NoticeText = Pick<Words, 'title' | 'summary'>;
@@ -25,6 +26,7 @@ export function noticeWords({ locale, name, publicUrl }: MailInput, notice: Noti
   const ko = locale === 'ko';
   return {
     ...(notice.opens ? opensText : backText)(ko, name, notice.title),
+    picture: pictureOf([notice]),
     facts: [
       [ko ? '상품' : 'Product', notice.title],
       [ko ? '지금 남은 수량' : 'Available now', ko ? `${notice.available}개` : String(notice.available)],

@@ -1,6 +1,7 @@
 import { PAYMENT_WINDOW_MINUTES } from '#domain/limits.ts';
 import type { OrderContent } from '#domain/mail.ts';
 import { krw, orderNumber } from '#domain/shown.ts';
+import { pictureOf } from './picture.ts';
 import type { MailInput, Words } from './words.ts';
 
 type OrderText = Pick<Words, 'title' | 'summary' | 'meaning'>;
@@ -68,6 +69,7 @@ export function orderWords({ kind, locale, name, publicUrl }: MailInput, order: 
     kind === 'order.paid' ? paid(ko, name) : kind === 'order.expired' ? expired(ko, name) : cancelled(ko, name, order);
   return {
     ...text,
+    picture: pictureOf(order.lines),
     facts: [
       [ko ? '주문 번호' : 'Order', orderNumber(order.orderId)],
       ...order.lines.map(({ title, quantity }) => [title, `${quantity}${ko ? '개' : ''}`] as const),

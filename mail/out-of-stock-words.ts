@@ -1,6 +1,7 @@
 /** The mail to a buyer whose order found no stock. */
 import type { RefusedOrderContent } from '#domain/mail.ts';
 import { krw, orderNumber } from '#domain/shown.ts';
+import { pictureOf } from './picture.ts';
 import type { MailInput, Words } from './words.ts';
 
 /** Returns the text: what was missing, and that a mail follows when the product is restocked. */
@@ -16,6 +17,7 @@ export function outOfStockWords({ locale, name, publicUrl }: MailInput, order: R
     summary: ko
       ? `${name}님, 주문하신 수량만큼 재고가 없어 주문을 받지 못했습니다. 결제된 금액은 없습니다.`
       : `${name}, there is not enough stock for your order, so the order was not placed. You were not charged.`,
+    picture: pictureOf(order.lines),
     facts: [
       [ko ? '주문 번호' : 'Order', orderNumber(order.orderId)],
       ...order.lines.map((line) => [line.title, `${line.quantity}${ko ? '개' : ''}${left(line.available)}`] as const),

@@ -74,6 +74,13 @@ export const Title = (props: { children: ComponentChildren }) => (
 
 export const Text = (props: { children: ComponentChildren }) => <p style={{ margin: '0 0 16px' }}>{props.children}</p>;
 
+const PICTURE = { display: 'block', maxWidth: '100%', height: 'auto', margin: '0 0 16px', borderRadius: 8 } as const;
+
+/** A mail program that loads no pictures shows the text. The attribute is for programs that ignore `maxWidth`. */
+export const Picture = (props: { src: string; alt: string }) => (
+  <img src={props.src} alt={props.alt} width={240} style={PICTURE} />
+);
+
 const LABEL = {
   padding: '6px 12px 6px 0',
   fontWeight: 'normal',

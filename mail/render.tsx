@@ -1,6 +1,6 @@
 import { render } from 'preact-render-to-string';
 import { footerOf } from './footers.ts';
-import { BRAND, Button, Facts, Page, SmallLink, Text, Title } from './parts.tsx';
+import { BRAND, Button, Facts, Page, Picture, SmallLink, Text, Title } from './parts.tsx';
 import type { Locale, MailInput, Words } from './words.ts';
 import { wordsOf } from './words-of.ts';
 
@@ -15,11 +15,12 @@ export const renderMail = (input: MailInput): RenderedMail =>
 
 /** Renders one mail as HTML and as plain text with the same content. The footer says why its reader receives the mail. */
 export function renderWords(locale: Locale, words: Words, footer: string): RenderedMail {
-  const { title, summary, facts, meaning, button, runbook, unsubscribe } = words;
+  const { title, summary, picture, facts, meaning, button, runbook, unsubscribe } = words;
   const html = render(
     <Page lang={locale} title={title} footer={footer}>
       <Title>{title}</Title>
       <Text>{summary}</Text>
+      {picture ? <Picture {...picture} /> : null}
       <Facts rows={facts} />
       <Text>{meaning}</Text>
       {button ? <Button href={button.href}>{button.label}</Button> : null}

@@ -10,6 +10,8 @@ export interface Words {
   readonly facts: readonly (readonly [string, string])[];
   /** What follows for the reader. */
   readonly meaning: string;
+  /** The picture of the product; mails are read without the shop, so its address is absolute. */
+  readonly picture?: { readonly src: string; readonly alt: string } | undefined;
   /** The page on which the reader acts. */
   readonly button?: { readonly label: string; readonly href: string };
   /** The runbook, for operators. */

@@ -69,6 +69,25 @@ const ORDER_FIELDS: Readonly<Record<string, FieldText>> = {
 const PRODUCT_FIELDS: Readonly<Record<string, FieldText>> = {
   title: ['Title of the product, one line.', 'Glazed donut'],
   description: ['Description. May have several lines, and no other control characters.', 'Sweet and round.'],
+  'NewProduct.title': ['Title of the product in the language of its seller, one line.', 'Glazed donut'],
+  'Product.title': [
+    'Title in the language of `Accept-Language`; without a translation, as the seller wrote it.',
+    'Glazed donut',
+  ],
+  'ProductDetails.title': [
+    'Title in the language of `Accept-Language`; without a translation, and for `*`, as the seller wrote it.',
+    'Glazed donut',
+  ],
+  'ProductDetails.description': ['Description in the same language as the title.', 'Sweet and round.'],
+  imageUrl: [
+    'Address of the picture, on a host that the shop allows. Null: pages show a donut of the shop.',
+    'https://pictures.example.com/glazed.webp',
+  ],
+  translations: [
+    'Title and description in further languages. A change keeps a language that it does not name; null removes one.',
+  ],
+  en: ['In English.'],
+  ko: ['In Korean.'],
   price: ['Price of one unit in KRW.', 1_000],
   stock: ['Units in stock when the product is registered.', 100],
   available: ['Units that can be ordered now: on hand minus reserved.', 42],

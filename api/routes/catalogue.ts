@@ -35,7 +35,7 @@ export const catalogueRoutes = {
     summary: 'Read a product',
     params: productId,
     etag: true,
-    responses: { 200: s.Product },
+    responses: { 200: s.ProductDetails },
     problems: ['product.not_found'],
   },
   readStock: {

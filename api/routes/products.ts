@@ -2,7 +2,7 @@
 import * as z from 'zod';
 import type { Route } from '#api/route.ts';
 import * as p from '#api/schemas/products.ts';
-import { id, NoContent, Page, Product, pageOf } from '#api/schemas/shared.ts';
+import { id, NoContent, Page, ProductDetails, pageOf } from '#api/schemas/shared.ts';
 
 const params = z.strictObject({ productId: id('prd') });
 
@@ -16,8 +16,8 @@ export const productRoutes = {
     body: p.NewProduct,
     idempotent: true,
     location: 201,
-    responses: { 201: Product },
-    problems: ['auth.forbidden', 'product.unknown_factory'],
+    responses: { 201: ProductDetails },
+    problems: ['auth.forbidden', 'product.unknown_factory', 'product.image_host_not_allowed'],
   },
   changeProduct: {
     method: 'PATCH',
@@ -27,13 +27,14 @@ export const productRoutes = {
     summary: 'Change a product (If-Match); existing orders keep their price',
     params,
     body: p.ProductChange,
-    responses: { 200: Product },
+    responses: { 200: ProductDetails },
     problems: [
       'auth.forbidden',
       'product.not_found',
       'product.changed',
       'product.window_invalid',
       'product.unknown_factory',
+      'product.image_host_not_allowed',
       'request.if_match_required',
     ],
   },

@@ -3,6 +3,7 @@ import * as z from 'zod';
 import {
   ADJUSTMENT_REASON_CHARACTERS_MAX,
   DESCRIPTION_CHARACTERS_MAX,
+  IMAGE_URL_CHARACTERS_MAX,
   PRICE_KRW_MAX,
   RESTOCK_UNITS_MAX,
   STOCK_UNITS_MAX,
@@ -29,6 +30,19 @@ const description = z
   })
   .transform((text) => text.normalize('NFC'))
   .meta(lengths(0, DESCRIPTION_CHARACTERS_MAX));
+const translation = z.strictObject({ title, description: description.default('') });
+/** The address of a picture, normalised. Which hosts are allowed, is configuration: the handler checks the host. */
+const imageUrl = z
+  .string()
+  .regex(/^[^\s\p{C}]*$/u, 'must not contain spaces or invisible characters')
+  .transform((text, context) => {
+    const url = URL.parse(text);
+    if (url && /^https?:$/.test(url.protocol) && url.username === '' && url.password === '') return url.href;
+    context.addIssue('must be an https address');
+    return z.NEVER;
+  })
+  .refine((href) => href.length <= IMAGE_URL_CHARACTERS_MAX, `must have at most ${IMAGE_URL_CHARACTERS_MAX} characters`)
+  .meta({ override: { format: 'uri', maxLength: IMAGE_URL_CHARACTERS_MAX } });
 /** A time with any offset. Stored in UTC with millisecond precision, the precision of every response. */
 export const moment = z.iso
   .datetime({ offset: true })
@@ -41,6 +55,8 @@ export const moment = z.iso
 const fields = {
   title,
   description,
+  /** Null: pages show a donut of the shop. */
+  imageUrl: imageUrl.nullable(),
   price: z.int().min(0).max(PRICE_KRW_MAX),
   restockQuantity: z.int().min(0).max(RESTOCK_UNITS_MAX),
   /** Null: no limit. */
@@ -54,6 +70,8 @@ export const NewProduct = z
   .strictObject({
     ...fields,
     description: description.default(''),
+    imageUrl: fields.imageUrl.default(null),
+    translations: z.strictObject({ en: translation.optional(), ko: translation.optional() }).default({}),
     stock: z.int().min(0).max(STOCK_UNITS_MAX),
     restockQuantity: fields.restockQuantity.default(10),
     maxPerBuyer: fields.maxPerBuyer.default(null),
@@ -67,7 +85,11 @@ export const NewProduct = z
     message: 'must be after availableAt',
   });
 export const ProductChange = z
-  .strictObject(fields)
+  .strictObject({
+    ...fields,
+    /** A language that is not named keeps its translation, null removes it. */
+    translations: z.strictObject({ en: translation.nullable().optional(), ko: translation.nullable().optional() }),
+  })
   .partial()
   .refine((change) => Object.keys(change).length > 0, 'must change something')
   .meta({ override: { minProperties: 1 } });

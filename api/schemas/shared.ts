@@ -5,6 +5,7 @@ import type {} from 'zod-openapi';
 import { AD_ACTIONS, AD_STATES } from '#domain/ad.ts';
 import { EmailAddress } from '#domain/address.ts';
 import { type Id, type IdPrefix, idPattern } from '#domain/ids.ts';
+import { LANGUAGES } from '#domain/language.ts';
 import {
   BEST_SELLERS_DAYS_DEFAULT,
   BEST_SELLERS_DAYS_MAX,
@@ -116,6 +117,7 @@ export const Product = z.object({
   sellerId: id('usr'),
   title: z.string(),
   description: z.string(),
+  imageUrl: z.string().nullable(),
   price: krw,
   available: units,
   availableAt: time.nullable(),
@@ -125,6 +127,11 @@ export const Product = z.object({
   maxPerBuyer: units.nullable(),
   factoryId: z.string(),
   createdAt: time,
+});
+/** A product with all its translations. Lists have none. */
+export const ProductDetails = z.object({
+  ...Product.shape,
+  translations: z.partialRecord(z.enum(LANGUAGES), z.object({ title: z.string(), description: z.string() })),
 });
 export const ProductQuery = z.strictObject({ ...Page.shape, sellerId: id('usr').optional() });
 export const BestSellerQuery = z.strictObject({
@@ -232,7 +239,14 @@ export const Wallet = z.object({ balance: krw, entries: pageOf(WalletEntry) });
 export const NewCartLine = z.strictObject({ quantity });
 export const Cart = z.object({
   lines: z.array(
-    z.object({ productId: id('prd'), title: z.string(), quantity: units, unitPrice: krw, available: units }),
+    z.object({
+      productId: id('prd'),
+      title: z.string(),
+      imageUrl: z.string().nullable(),
+      quantity: units,
+      unitPrice: krw,
+      available: units,
+    }),
   ),
   total: krw,
 });

@@ -10,6 +10,10 @@ export const OPERATING_ADVICE = {
     'The sale would end before it starts.',
     'Set `endAt` after `availableAt`; `null` removes that limit.',
   ],
+  'product.image_host_not_allowed': [
+    'Pages and mails load pictures only from hosts that the shop allows, over https.',
+    'Use an address on an allowed host (`errors` lists them), or ask the operators to allow the host (`-c imageHosts=…`).',
+  ],
   'product.unknown_factory': [
     'The shop has no factory with this id in its configuration.',
     'Omit `factoryId` to use the first factory, or ask the operators to configure the factory (`-c factories=…`).',

@@ -4,6 +4,7 @@ import type { Ad, AdAction, AdConfirmation } from '#domain/ad.ts';
 import type { AdLinkClaim } from '#domain/ad-link.ts';
 import type { Principal } from '#domain/caller.ts';
 import type { AdId, ProductId } from '#domain/ids.ts';
+import type { Language } from '#domain/language.ts';
 import { ADS_PER_PRODUCT_MAX } from '#domain/limits.ts';
 import type { Role } from '#domain/order.ts';
 
@@ -72,12 +73,14 @@ export const listAds = (caller: Principal, productId: ProductId | null, before: 
 const confirmation = { title: text, outcome: textOf<AdConfirmation>() };
 
 /** What a confirmation would do. Changes nothing, because mail scanners open links. */
-export const readAdConfirmation = ({ adId, round, action }: AdLinkClaim) => sql(confirmation)`
-  select * from app.ad_confirmation(${adId}, cast(${round} as int), ${action})`;
+export const readAdConfirmation = ({ adId, round, action }: AdLinkClaim, language: Language | null = null) => sql(
+  confirmation,
+)`
+  select * from app.ad_confirmation(${adId}, cast(${round} as int), ${action}, cast(${language} as text))`;
 
 /** Records once that the manager did what the mail asked for; called through the link of the mail. */
-export const confirmAd = ({ adId, round, action }: AdLinkClaim) => sql(confirmation)`
-  select * from app.confirm_ad(${adId}, cast(${round} as int), ${action}, 'manager')`;
+export const confirmAd = ({ adId, round, action }: AdLinkClaim, language: Language | null = null) => sql(confirmation)`
+  select * from app.confirm_ad(${adId}, cast(${round} as int), ${action}, 'manager', cast(${language} as text))`;
 
 /** Records once, manually, that the manager did what was asked last. */
 export const confirmAdManually = (caller: Principal, adId: AdId, action: AdAction) =>

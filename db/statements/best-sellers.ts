@@ -1,5 +1,6 @@
 import { int, json, sql, text } from '#db/sql.ts';
 import type { BestSeller, Sale } from '#domain/best-seller.ts';
+import type { Language } from '#domain/language.ts';
 import {
   BEST_SELLERS_KEPT_SECONDS,
   BEST_SELLERS_LAG_MINUTES,
@@ -44,7 +45,14 @@ export const countSales = (sales: readonly Sale[]) => sql({ counted: int })`
 export const bestSellers = (
   days: number,
   limit: number,
-  { liveMilliseconds = BEST_SELLERS_LIVE_MILLISECONDS_MAX } = {},
+  {
+    language = null,
+    liveMilliseconds = BEST_SELLERS_LIVE_MILLISECONDS_MAX,
+  }: {
+    readonly language?: Language | null;
+    readonly liveMilliseconds?: number;
+  } = {},
 ) => sql({ from: text, to: text, items: json<BestSeller[]>() })`
   select * from app.best_sellers(cast(${days} as int), cast(${limit} as int), cast(${BEST_SELLERS_MAX} as int),
-    cast(${BEST_SELLERS_LAG_MINUTES} as int), cast(${liveMilliseconds} as int), cast(${BEST_SELLERS_KEPT_SECONDS} as int))`;
+    cast(${BEST_SELLERS_LAG_MINUTES} as int), cast(${liveMilliseconds} as int), cast(${BEST_SELLERS_KEPT_SECONDS} as int),
+    cast(${language} as text))`;

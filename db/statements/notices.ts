@@ -2,6 +2,7 @@ import type { AuthProblem, IdempotentProblem } from '#db/outcome.ts';
 import { bool, json, nullable, publishing, sql, text, textOf } from '#db/sql.ts';
 import type { Principal } from '#domain/caller.ts';
 import type { NoticeRunId, ProductId } from '#domain/ids.ts';
+import type { Language } from '#domain/language.ts';
 import { NOTICE_UNKNOWN_LISTED_MAX, OWN_WAITING_MAX, WAITING_SHOWN_MAX, WAITLIST_HOURS } from '#domain/limits.ts';
 import type { AwaitedProduct, NoticeRun } from '#domain/notice.ts';
 import type { Role } from '#domain/order.ts';
@@ -92,9 +93,14 @@ export const changeSubscription = (caller: Principal, productId: ProductId, join
 const unsubscription = { title: text, isSubscribed: bool };
 
 /** What the link of a mail would do. Changes nothing, because mail scanners open links. */
-export const readUnsubscription = ({ productId, buyerId }: UnsubscribeClaim) => sql(unsubscription)`
-  select * from app.restock_subscription(${productId}, ${buyerId})`;
+export const readUnsubscription = ({ productId, buyerId }: UnsubscribeClaim, language: Language | null = null) => sql(
+  unsubscription,
+)`
+  select * from app.restock_subscription(${productId}, ${buyerId}, cast(${language} as text))`;
 
 /** Removes a recipient from the waiting list of a product, for whatever reason they were on it. */
-export const unsubscribeFromRestock = ({ productId, buyerId }: UnsubscribeClaim) => sql(unsubscription)`
-  select * from app.unsubscribe_from_restock(${productId}, ${buyerId})`;
+export const unsubscribeFromRestock = (
+  { productId, buyerId }: UnsubscribeClaim,
+  language: Language | null = null,
+) => sql(unsubscription)`
+  select * from app.unsubscribe_from_restock(${productId}, ${buyerId}, cast(${language} as text))`;

@@ -1,6 +1,7 @@
 import { json, nullable, sql, text, textOf } from '#db/sql.ts';
 import type { Principal } from '#domain/caller.ts';
 import type { ProductId } from '#domain/ids.ts';
+import type { Language } from '#domain/language.ts';
 import {
   CHART_MOVES_MAX,
   OVERVIEW_EVENTS_MAX,
@@ -40,12 +41,13 @@ export const readOverview = (
   productId: ProductId | null,
   window: ChartWindow = '15m',
   limits: Readonly<Record<keyof typeof LIMITS, number>> = LIMITS,
+  language: Language | null = null,
 ) => sql({
   role: nullable(textOf<Role>()),
   part: nullable(textOf<'totals' | 'problem' | 'rate' | 'product' | 'chart' | 'point' | 'event'>()),
   item: nullable(json<unknown>()),
 })`
-  select * from app.overview(${caller.userId}, ${caller.issuedAt}, ${productId}, cast(${{ json: { ...limits, seconds: CHART_WINDOWS[window] } }} as jsonb))`;
+  select * from app.overview(${caller.userId}, ${caller.issuedAt}, ${productId}, cast(${{ json: { ...limits, seconds: CHART_WINDOWS[window], language } }} as jsonb))`;
 
 /** What the tables know about each queue that ever had a failure or has a due retry; for operators. */
 export const readQueueFailures = (caller: Principal) => sql({

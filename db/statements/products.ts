@@ -2,22 +2,31 @@ import type { AuthProblem, IdempotentProblem } from '#db/outcome.ts';
 import { bool, int, json, nullable, publishing, sql, textOf } from '#db/sql.ts';
 import type { Principal } from '#domain/caller.ts';
 import type { AdjustmentId, ProductId, UserId } from '#domain/ids.ts';
+import type { Language } from '#domain/language.ts';
 import { OVERVIEW_WAITING_MAX, STOCK_UNITS_MAX, WAITING_SHOWN_MAX, WAITLIST_HOURS } from '#domain/limits.ts';
 import type { Role } from '#domain/order.ts';
-import type { Adjustment, Product, ProductChange, ProductText, StockMove } from '#domain/product.ts';
+import type { Adjustment, Product, ProductChange, ProductDetails, ProductText, StockMove } from '#domain/product.ts';
 
-/** Products after the given id, in order of registration. Stock is joined at read time, so `available` is exact. */
-export const listProducts = (after: string, limit: number) => sql({ product: json<Product>() })`
-  select app.product_json(p, s) from app.products p join app.stock s on s.product_id = p.id
+/**
+ * Products after the given id, in order of registration, with titles in a language (null: as their sellers wrote them). Stock
+ * is joined at read time, so `available` is exact.
+ */
+export const listProducts = (after: string, limit: number, language: Language | null = null) => sql({
+  product: json<Product>(),
+})`
+  select app.product_json(p, s, cast(${language} as text)) from app.products p join app.stock s on s.product_id = p.id
   where p.id > ${after} and p.deleted_at is null order by p.id limit ${limit}`;
 
 /** The same for one seller; uses the seller's own index. */
-export const listSellersProducts = (seller: UserId, after: string, limit: number) => sql({ product: json<Product>() })`
-  select app.product_json(p, s) from app.products p join app.stock s on s.product_id = p.id
+export const listSellersProducts = (seller: UserId, after: string, limit: number, language: Language | null = null) =>
+  sql({ product: json<Product>() })`
+  select app.product_json(p, s, cast(${language} as text)) from app.products p join app.stock s on s.product_id = p.id
   where p.seller_id = ${seller} and p.id > ${after} and p.deleted_at is null order by p.id limit ${limit}`;
 
-export const readProduct = (id: ProductId) => sql({ product: json<Product>(), version: int })`
-  select app.product_json(p, s), p.version from app.products p join app.stock s on s.product_id = p.id
+export const readProduct = (id: ProductId, language: Language | null = null) =>
+  sql({ product: json<ProductDetails>(), version: int })`
+  select app.product_details_json(p, s, cast(${language} as text)), p.version
+  from app.products p join app.stock s on s.product_id = p.id
   where p.id = ${id} and p.deleted_at is null`;
 
 /**
@@ -40,7 +49,7 @@ export const registerProduct = (request: {
 }) => sql({
   outcome: textOf<'registered' | IdempotentProblem>(),
   replayed: bool,
-  product: nullable(json<Product>()),
+  product: nullable(json<ProductDetails>()),
 })`select * from app.register_product(${request.caller.userId}, ${request.caller.issuedAt}, ${request.key}, ${request.hash}, ${request.newId},
   cast(${{ json: request.product }} as jsonb))`;
 
@@ -48,7 +57,7 @@ export const registerProduct = (request: {
 export const changeProduct = (caller: Principal, id: ProductId, version: number | null, change: ProductChange) =>
   sql({
     outcome: textOf<'changed' | 'product.not_found' | 'product.changed' | 'product.window_invalid' | AuthProblem>(),
-    product: nullable(json<Product>()),
+    product: nullable(json<ProductDetails>()),
     version: nullable(int),
   })`select * from app.change_product(${caller.userId}, ${caller.issuedAt}, ${id}, cast(${version} as int), cast(${{ json: change }} as jsonb))`;
 

@@ -4,7 +4,7 @@ import { type AdLinkClaim, verifyAdLink } from '#domain/ad-link.ts';
 import type { Keys } from '#domain/signature.ts';
 import { log } from '#lambdas/shared/aws/logger.ts';
 import type { Secret } from '#lambdas/shared/aws/secrets.ts';
-import { htmlPage, isForBrowser } from '#lambdas/shared/http/html-page.ts';
+import { htmlPage, isForBrowser, pageLanguage } from '#lambdas/shared/http/html-page.ts';
 import { HttpProblem } from '#lambdas/shared/http/http-problem.ts';
 import type { ApiRequest, ApiResponse } from '#lambdas/shared/http/request.ts';
 import { type ConfirmationPage, renderConfirmation } from '#mail/confirmation.tsx';
@@ -23,7 +23,7 @@ export function showAdConfirmation(ports: ConfirmPorts) {
   return async function showAdConfirmation(request: LinkRequest): Promise<ApiResponse> {
     const claim = await readClaim(ports, request);
     if ('status' in claim) return claim;
-    const [row] = await ports.database.rows(ads.readAdConfirmation(claim));
+    const [row] = await ports.database.rows(ads.readAdConfirmation(claim, pageLanguage(request)));
     if (!row) throw new HttpProblem('ad.not_found');
     return toPage(200, request, { ...row, action: claim.action });
   };
@@ -34,7 +34,7 @@ export function confirmAd(ports: ConfirmPorts) {
   return async function confirmAd(request: LinkRequest): Promise<ApiResponse> {
     const claim = await readClaim(ports, request);
     if ('status' in claim) return claim;
-    const [row] = await ports.database.rows(ads.confirmAd(claim));
+    const [row] = await ports.database.rows(ads.confirmAd(claim, pageLanguage(request)));
     if (!row) throw new HttpProblem('ad.not_found');
     log.info('ad confirmed by its manager', { adId: claim.adId, action: claim.action, outcome: row.outcome });
     return toPage(row.outcome === 'over' ? 409 : 200, request, { ...row, action: claim.action });

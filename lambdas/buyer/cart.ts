@@ -1,13 +1,16 @@
+import { namedLanguage } from '#api/problems.ts';
 import type { Database } from '#db/data-api.ts';
 import * as carts from '#db/statements/carts.ts';
 import { requireOutcome } from '#lambdas/shared/http/outcome.ts';
 import type { ApiRequest, ApiResponse } from '#lambdas/shared/http/request.ts';
 import { checkRole } from '#lambdas/shared/http/role.ts';
 
-/** The lines that an order of the cart would have, at current prices. */
+/** The lines that an order of the cart would have, at current prices, with titles in the language of the request. */
 export function readCart(database: Database) {
   return async function readCart(request: ApiRequest<'readCart'>): Promise<ApiResponse> {
-    const rows = await database.rows(carts.readCart(request.caller));
+    const rows = await database.rows(
+      carts.readCart(request.caller, namedLanguage(request.headers['accept-language']) ?? null),
+    );
     checkRole(request, rows[0]?.role);
     const lines = rows.flatMap(({ line }) => line ?? []);
     const total = lines.reduce((sum, { quantity, unitPrice }) => sum + quantity * unitPrice, 0);

@@ -4,7 +4,7 @@ import type { Keys } from '#domain/signature.ts';
 import { type UnsubscribeClaim, verifyUnsubscribeLink } from '#domain/unsubscribe-link.ts';
 import { log } from '#lambdas/shared/aws/logger.ts';
 import type { Secret } from '#lambdas/shared/aws/secrets.ts';
-import { htmlPage, isForBrowser } from '#lambdas/shared/http/html-page.ts';
+import { htmlPage, isForBrowser, pageLanguage } from '#lambdas/shared/http/html-page.ts';
 import { HttpProblem } from '#lambdas/shared/http/http-problem.ts';
 import { requireOutcome } from '#lambdas/shared/http/outcome.ts';
 import type { ApiRequest, ApiResponse } from '#lambdas/shared/http/request.ts';
@@ -34,7 +34,7 @@ export function showUnsubscription(ports: SubscriptionPorts) {
   return async function showUnsubscription(request: LinkRequest): Promise<ApiResponse> {
     const claim = await readClaim(ports, request);
     if ('status' in claim) return claim;
-    const [row] = await ports.database.rows(notices.readUnsubscription(claim));
+    const [row] = await ports.database.rows(notices.readUnsubscription(claim, pageLanguage(request)));
     return toPage(200, request, { outcome: row?.isSubscribed ? 'open' : 'unsubscribed', title: row?.title });
   };
 }
@@ -44,7 +44,7 @@ export function unsubscribe(ports: SubscriptionPorts) {
   return async function unsubscribe(request: LinkRequest): Promise<ApiResponse> {
     const claim = await readClaim(ports, request);
     if ('status' in claim) return claim;
-    const [row] = await ports.database.rows(notices.unsubscribeFromRestock(claim));
+    const [row] = await ports.database.rows(notices.unsubscribeFromRestock(claim, pageLanguage(request)));
     log.info('unsubscribed from restock', { productId: claim.productId, userId: claim.buyerId });
     return toPage(200, request, { outcome: 'unsubscribed', title: row?.title });
   };

@@ -1,4 +1,5 @@
 import type { SQSClient } from '@aws-sdk/client-sqs';
+import { namedLanguage } from '#api/problems.ts';
 import type { Database } from '#db/data-api.ts';
 import { type IntakePoint, readIntake } from '#db/statements/order-requests.ts';
 import * as statements from '#db/statements/overview.ts';
@@ -21,8 +22,9 @@ export interface OverviewPorts {
 export function readOverview({ database, sqs, queueUrls }: OverviewPorts) {
   return async function readOverview(request: ApiRequest<'readOverview'>): Promise<ApiResponse> {
     const { caller, query } = request;
+    const language = namedLanguage(request.headers['accept-language']) ?? null;
     const [rows, intake, depth] = await Promise.all([
-      database.rows(statements.readOverview(caller, query.productId ?? null, query.window)),
+      database.rows(statements.readOverview(caller, query.productId ?? null, query.window, undefined, language)),
       database.rows(readIntake(caller)),
       queueUrls['order-intake'] ? depthOf(sqs, queueUrls['order-intake']).catch(unknownDepth) : EMPTY,
     ]);

@@ -7,12 +7,13 @@ import { listStockMoves } from './list-stock-moves.ts';
 import { adjustStock, changeProduct, deleteProduct, registerProduct } from './manage-products.ts';
 import { listProducts, readBestSellers, readProduct, readStock, readWaitingList } from './read-products.ts';
 
-const env = readEnvironment('CURSOR_SECRET_ARN', 'FACTORIES', 'RELAY_QUEUE_URL');
+const env = readEnvironment('CURSOR_SECRET_ARN', 'FACTORIES', 'IMAGE_HOSTS', 'PUBLIC_URL', 'RELAY_QUEUE_URL');
 const database = connectDatabase();
 const lists = { database, cursorKeys: openKeys(env.CURSOR_SECRET_ARN) };
 const manage = {
   database,
   factories: Object.keys(env.FACTORIES),
+  imageOrigins: [new URL(env.PUBLIC_URL).origin, ...env.IMAGE_HOSTS.map((host) => `https://${host}`)],
   newProductId: () => newId('prd'),
   newAdjustmentId: () => newId('adj'),
   notifyRelay: () => notify(env.RELAY_QUEUE_URL),

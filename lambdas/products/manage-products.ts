@@ -10,6 +10,8 @@ import { etagOf } from './read-products.ts';
 export interface ManagePorts extends PublishPorts {
   /** The configured factories, the default one first. */
   readonly factories: readonly string[];
+  /** Origins of pictures: the shop's own, and those that the configuration allows. */
+  readonly imageOrigins: readonly string[];
   readonly newProductId: () => ProductId;
   readonly newAdjustmentId: () => AdjustmentId;
 }
@@ -21,10 +23,17 @@ function factoryOf({ factories }: ManagePorts, requested: string | undefined): s
   throw new HttpProblem('product.unknown_factory', detail, [{ pointer: '/factoryId', detail }]);
 }
 
+function checkImage({ imageOrigins }: ManagePorts, imageUrl: string | null | undefined): void {
+  if (imageUrl === null || imageUrl === undefined || imageOrigins.includes(new URL(imageUrl).origin)) return;
+  const detail = `must begin with ${imageOrigins.map((origin) => `${origin}/`).join(' or ')}`;
+  throw new HttpProblem('product.image_host_not_allowed', detail, [{ pointer: '/imageUrl', detail }]);
+}
+
 /** Registers a product with its first stock. */
 export function registerProduct(ports: ManagePorts) {
   return async function registerProduct(request: ApiRequest<'registerProduct'>): Promise<ApiResponse> {
     const { caller, key, hash, body } = request;
+    checkImage(ports, body.imageUrl);
     const draft = { ...body, factoryId: factoryOf(ports, body.factoryId) };
     const statement = products.registerProduct({ caller, key, hash, newId: ports.newProductId(), product: draft });
     const { product, replayed } = requireOutcome(await ports.database.rows(statement), 'registered', 'product');
@@ -38,6 +47,7 @@ export function changeProduct(ports: ManagePorts) {
   return async function changeProduct(request: ApiRequest<'changeProduct'>): Promise<ApiResponse> {
     const { caller, params, body, headers } = request;
     if (body.factoryId !== undefined) factoryOf(ports, body.factoryId);
+    checkImage(ports, body.imageUrl);
     const rows = await changeIfMatch(headers['if-match'], (version) =>
       ports.database.rows(products.changeProduct(caller, params.productId, version, body)),
     );

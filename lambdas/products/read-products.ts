@@ -1,27 +1,39 @@
+import { namedLanguage } from '#api/problems.ts';
 import type { Database } from '#db/data-api.ts';
 import * as bestSellers from '#db/statements/best-sellers.ts';
 import * as products from '#db/statements/products.ts';
-import type { Product } from '#domain/product.ts';
+import type { Language } from '#domain/language.ts';
+import type { ProductDetails } from '#domain/product.ts';
 import { HttpProblem } from '#lambdas/shared/http/http-problem.ts';
 import { type ListPorts, listPage } from '#lambdas/shared/http/pagination.ts';
 import type { ApiRequest, ApiResponse } from '#lambdas/shared/http/request.ts';
 import { checkRole } from '#lambdas/shared/http/role.ts';
 
 /**
- * The ETag contains the version and the stock, which together determine the whole response. A change compares only the
- * version: a sale in the meantime is no reason to reject a new title.
+ * The ETag contains the version, the stock, and the language of the texts if they are a translation, which together determine
+ * the whole response. A change compares only the version: a sale in the meantime is no reason to reject a new title.
  */
-export const etagOf = ({ available }: Product, version: number): string => `"v${version}-${available}"`;
+export function etagOf({ available, translations }: ProductDetails, version: number, language?: Language): string {
+  const isTranslated = language !== undefined && translations[language] !== undefined;
+  return `"v${version}-${available}${isTranslated ? `-${language}` : ''}"`;
+}
+
+/** The language of titles and descriptions; null: as their sellers wrote them. */
+const textLanguage = ({ headers }: Pick<ApiRequest, 'headers'>): Language | null =>
+  namedLanguage(headers['accept-language']) ?? null;
 
 /** A page of products in order of registration. */
 export function listProducts(ports: ListPorts) {
   return async function listProducts(request: ApiRequest<'listProducts'>): Promise<ApiResponse> {
     const { sellerId } = request.query;
+    const language = textLanguage(request);
     const { page } = await listPage(ports, request, {
       list: 'products',
       start: '',
       read: (after, limit) =>
-        sellerId ? products.listSellersProducts(sellerId, after, limit) : products.listProducts(after, limit),
+        sellerId
+          ? products.listSellersProducts(sellerId, after, limit, language)
+          : products.listProducts(after, limit, language),
       item: ({ product }) => product,
     });
     return { status: 200, body: page };
@@ -30,10 +42,15 @@ export function listProducts(ports: ListPorts) {
 
 /** One product. */
 export function readProduct(database: Database) {
-  return async function readProduct({ params }: ApiRequest<'readProduct'>): Promise<ApiResponse> {
-    const [row] = await database.rows(products.readProduct(params.productId));
+  return async function readProduct(request: ApiRequest<'readProduct'>): Promise<ApiResponse> {
+    const language = textLanguage(request);
+    const [row] = await database.rows(products.readProduct(request.params.productId, language));
     if (!row) throw new HttpProblem('product.not_found');
-    return { status: 200, body: row.product, headers: { ETag: etagOf(row.product, row.version) } };
+    return {
+      status: 200,
+      body: row.product,
+      headers: { ETag: etagOf(row.product, row.version, language ?? undefined) },
+    };
   };
 }
 
@@ -49,8 +66,9 @@ export function readStock(database: Database) {
 
 /** The best-selling products of the last days. */
 export function readBestSellers(database: Database) {
-  return async function readBestSellers({ query }: ApiRequest<'readBestSellers'>): Promise<ApiResponse> {
-    const [row] = await database.rows(bestSellers.bestSellers(query.days, query.limit));
+  return async function readBestSellers(request: ApiRequest<'readBestSellers'>): Promise<ApiResponse> {
+    const { days, limit } = request.query;
+    const [row] = await database.rows(bestSellers.bestSellers(days, limit, { language: textLanguage(request) }));
     return { status: 200, body: row };
   };
 }

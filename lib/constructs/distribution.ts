@@ -7,7 +7,7 @@ import { Construct } from 'constructs';
 import type { Config } from '#lib/config.ts';
 import { acknowledge } from '#lib/nag.ts';
 import { pageFile } from '#lib/page-file.ts';
-import { HSTS_DAYS, PAGE_HEADERS } from '#lib/page-headers.ts';
+import { HSTS_DAYS, pageHeaders } from '#lib/page-headers.ts';
 import type { Api } from './api.ts';
 import { ORIGIN_HEADER, type OriginGuard } from './origin-guard.ts';
 
@@ -73,14 +73,14 @@ export class Distribution extends Construct {
         : {}),
       // Otherwise CloudFront caches an error for ten seconds for every reader of an edge location, whatever its headers say.
       errorResponses: CACHED_ERRORS.map((httpStatus) => ({ httpStatus, ttl: Duration.seconds(0) })),
-      ...this.#behaviours(config.stage, api, originGuard),
+      ...this.#behaviours(config, api, originGuard),
     });
     this.distribution = distribution;
     this.url = `https://${config.domainName ?? distribution.distributionDomainName}`;
     this.#acknowledge(distribution);
   }
 
-  #behaviours(stage: Config['stage'], api: Api, originGuard: OriginGuard) {
+  #behaviours({ stage, imageHosts }: Config, api: Api, originGuard: OriginGuard) {
     const bucket = origins.S3BucketOrigin.withOriginAccessControl(this.bucket, {
       originAccessControl: new cloudfront.S3OriginAccessControl(this, 'PagesAccess', {
         originAccessControlName: globalName(stage, 'pages'),
@@ -97,7 +97,7 @@ export class Distribution extends Construct {
       viewerProtocolPolicy,
       cachePolicy: cloudfront.CachePolicy.CACHING_OPTIMIZED,
       compress: true,
-      responseHeadersPolicy: this.#headers('pages', globalName(stage, 'pages'), PAGE_HEADERS),
+      responseHeadersPolicy: this.#headers('pages', globalName(stage, 'pages'), pageHeaders(imageHosts)),
       functionAssociations: [{ function: pageFunction, eventType: cloudfront.FunctionEventType.VIEWER_REQUEST }],
     };
     const apiBehavior: cloudfront.BehaviorOptions = {

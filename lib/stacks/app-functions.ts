@@ -30,6 +30,8 @@ export function apiFunctions(scope: Construct, { config, bundles, data, queues, 
   products.reads(data.secrets.cursor, 'CURSOR_SECRET_ARN');
   products.sends(queues.relay);
   products.setEnvironment('FACTORIES', JSON.stringify(config.factories));
+  products.setEnvironment('IMAGE_HOSTS', config.imageHosts.join());
+  products.setEnvironment('PUBLIC_URL', publicUrl);
 
   const order = handler('order');
   order.usesDatabase(data.database);

@@ -18,6 +18,10 @@ import { type Closing, type Parts, urlOf } from './parts.ts';
 export const variable = ({ lambda }: Parts, name: string): string | undefined =>
   lambda.functions.map(({ environment }) => environment[name]).find((value) => value !== undefined);
 
+/** Hosts of product pictures, which the policies of pages and mails allow. */
+const imageHostsOf = (parts: Parts): readonly string[] =>
+  (variable(parts, 'IMAGE_HOSTS') ?? '').split(',').filter((host) => host !== '');
+
 function endpointsOf({ options, ports, template, postgres, services, lambda }: Parts) {
   return {
     api: urlOf(ports.api),
@@ -79,6 +83,7 @@ function controlPorts(parts: Parts, externals: Externals): ControlPorts {
       return topics.length;
     },
     queues: () => services.fauxqs.queueCounts(),
+    imageHosts: imageHostsOf(parts),
     endpoints: () => endpointsOf(parts),
     environment: (name) => environmentOf(parts, name),
     configure: (name, value) => lambda.configure(name, value),
@@ -92,7 +97,7 @@ export async function openApi(parts: Parts, externals: Externals, closing: Closi
   const { template, lambda, metering } = parts;
   const gateway = createGateway({ template, lambda, metering, now: parts.clock.now });
   const ports = controlPorts(parts, externals);
-  const servePage = createPages(await makePages());
+  const servePage = createPages(await makePages(), imageHostsOf(parts));
   const controlListener = forLocalCallers((request, response) => {
     control(ports, request, response).catch(() => response.destroy());
   });

@@ -4,7 +4,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { extname } from 'node:path';
 import { namesCopy } from '#domain/entity-tag.ts';
 import { pageFile } from '#lib/page-file.ts';
-import { cacheControl, PAGE_HEADERS } from '#lib/page-headers.ts';
+import { cacheControl, pageHeaders } from '#lib/page-headers.ts';
 import type { Pages } from '#lib/pages.ts';
 
 const TYPES: Readonly<Record<string, string>> = {
@@ -19,15 +19,20 @@ const TYPES: Readonly<Record<string, string>> = {
 
 /**
  * Returns a handler for page requests. The handler returns false when the path is not a page, so the API handles it.
+ * @param imageHosts the hosts of product pictures
  */
-export function createPages(pages: Pages): (request: IncomingMessage, response: ServerResponse) => boolean {
+export function createPages(
+  pages: Pages,
+  imageHosts: readonly string[],
+): (request: IncomingMessage, response: ServerResponse) => boolean {
+  const always = pageHeaders(imageHosts);
   return (request, response) => {
     const [path = '/'] = (request.url ?? '/').split('?');
     const file = pageFile(path);
     const body = file === undefined ? undefined : pages.get(file);
     if (!file || !body || (request.method !== 'GET' && request.method !== 'HEAD')) return false;
     const etag = `"${createHash('sha256').update(body).digest('base64url').slice(0, 22)}"`;
-    const headers = { ...PAGE_HEADERS, 'Cache-Control': cacheControl(file), ETag: etag };
+    const headers = { ...always, 'Cache-Control': cacheControl(file), ETag: etag };
     if (namesCopy(request.headers['if-none-match'], etag)) {
       response.writeHead(304, headers).end();
     } else {

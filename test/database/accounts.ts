@@ -3,6 +3,7 @@ import { readUser } from '#db/statements/users.ts';
 import { requestVerification, signUp } from '#db/statements/verifications.ts';
 import type { Principal } from '#domain/caller.ts';
 import type { UserId } from '#domain/ids.ts';
+import type { ProductDetails } from '#domain/product.ts';
 import type { Keys } from '#domain/signature.ts';
 import type { SIGN_UP_ROLES } from '#domain/user.ts';
 import { addressHashes, codeHash, codeOf } from '#domain/verification.ts';
@@ -76,6 +77,8 @@ export const isLoggedIn = async (executor: Executor, caller: Principal): Promise
 export const DONUT = {
   title: 'Glazed',
   description: '',
+  imageUrl: null as string | null,
+  translations: {} as ProductDetails['translations'],
   price: 1_000,
   restockQuantity: 10,
   maxPerBuyer: null as number | null,

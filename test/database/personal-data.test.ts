@@ -70,7 +70,14 @@ const KEPT: Readonly<Record<string, readonly string[]>> = {
     ...['mails.error', 'notice_runs.error', 'restocks.last_error'],
   ],
   'texts about products and stock: the books need them': [
-    ...['products.description', 'products.title', 'restocks.close_reason', 'stock_moves.reason'],
+    ...[
+      'products.description',
+      'products.image_url',
+      'products.translations',
+      'products.title',
+      'restocks.close_reason',
+      'stock_moves.reason',
+    ],
   ],
 };
 

@@ -54,6 +54,7 @@ const environment = (databaseName: string): Readonly<Record<string, string>> => 
   JWT_ISSUER: ISSUER,
   AUTH_ISSUER: '',
   AUTH_AUDIENCE: '',
+  IMAGE_HOSTS: 'pictures.donut.test',
   FACTORIES: JSON.stringify({ fac_main: 'https://factory.test', fac_second: 'https://second.test' }),
   PAYMENT_FAILURE_PERCENT: '0',
   SETTLE_MINUTES: '10',

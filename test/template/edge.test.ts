@@ -2,7 +2,7 @@
 import { runInNewContext } from 'node:vm';
 import { expect, test } from 'vitest';
 import { pageFile } from '#lib/page-file.ts';
-import { PAGE_HEADERS } from '#lib/page-headers.ts';
+import { pageHeaders } from '#lib/page-headers.ts';
 import { mentions, REGION, type Resource, type Synthesis, statements, synthesise, written } from './template.ts';
 
 const dev = synthesise();
@@ -208,15 +208,22 @@ test('pages have the headers of the local system, and HSTS', () => {
   const policies = dev.of('AWS::CloudFront::ResponseHeadersPolicy').map(({ properties }) => JSON.stringify(properties));
   expect(policies).toHaveLength(1);
   for (const policy of policies) {
-    for (const [name, value] of Object.entries(PAGE_HEADERS)) {
+    for (const [name, value] of Object.entries(pageHeaders([]))) {
       if (name === 'X-Content-Type-Options') expect(policy).toContain('"ContentTypeOptions"');
       else if (name !== 'Content-Security-Policy') expect(policy, name).toContain(JSON.stringify(value));
     }
     expect(policy).toContain('"StrictTransportSecurity":{"AccessControlMaxAgeSec":31536000');
   }
-  const strict = JSON.stringify(PAGE_HEADERS['Content-Security-Policy']);
+  const strict = JSON.stringify(pageHeaders([])['Content-Security-Policy']);
   expect(policies.map((policy) => policy.includes(strict))).toEqual([true]);
   expect(strict).not.toMatch(/unsafe|https?:/);
+});
+
+test('pages load pictures from the configured hosts, and nothing else from them', () => {
+  const shop = synthesise({ context: { imageHosts: 'Pictures.example.com, cdn.example.com' } });
+  const policy = JSON.stringify(only(shop, 'AWS::CloudFront::ResponseHeadersPolicy').properties);
+  const named = policy.match(/[a-z-]+ [^;"]*example[^;"]*/g);
+  expect(named).toEqual(["img-src 'self' data: https://pictures.example.com https://cdn.example.com"]);
 });
 
 test('the distribution maps addresses to files as the local system does', () => {

@@ -213,7 +213,7 @@ test('each function has exactly the environment variables that it needs', () => 
       'JWT_PUBLIC_SECRET_ARN',
       'MAIL_QUEUE_URL',
     ],
-    products: ['CURSOR_SECRET_ARN', ...database, 'FACTORIES', 'RELAY_QUEUE_URL'],
+    products: ['CURSOR_SECRET_ARN', ...database, 'FACTORIES', 'IMAGE_HOSTS', 'PUBLIC_URL', 'RELAY_QUEUE_URL'],
     order: [
       'CURSOR_SECRET_ARN',
       ...database,

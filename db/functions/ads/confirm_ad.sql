@@ -1,5 +1,5 @@
 -- Records once what the manager of an ad did, and who confirmed it. A request that is over records nothing.
-create or replace function app.confirm_ad(_ad text, _round int, _action text, _by text)
+create or replace function app.confirm_ad(_ad text, _round int, _action text, _by text, _language text default null)
 returns table (title text, outcome text) language plpgsql set search_path = app, pg_temp as $$
 #variable_conflict use_column
 declare
@@ -8,7 +8,7 @@ begin
   -- The same lock as in ask_ads.
   perform from products product join ads ad on ad.product_id = product.id
   where ad.id = _ad for no key update of product;
-  select * into _present from ad_confirmation(_ad, _round, _action);
+  select * into _present from ad_confirmation(_ad, _round, _action, _language);
   if not found then return; end if;
   if _present.outcome = 'open' then
     update ad_requests request set

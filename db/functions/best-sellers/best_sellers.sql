@@ -2,7 +2,7 @@
 -- cached for `_kept_seconds`; while one caller renews it, the others get the old one. So the sum over many products is
 -- made once a minute, and the sum over few is always current. The products themselves are always read.
 create or replace function app.best_sellers(_days int, _limit int, _items_max int, _lag_minutes int,
-  _live_milliseconds int, _kept_seconds int)
+  _live_milliseconds int, _kept_seconds int, _language text default null)
 returns table (from_at text, to_at text, items jsonb) language plpgsql set search_path = app, pg_temp as $$
 #variable_conflict use_column
 declare
@@ -32,7 +32,8 @@ begin
   return query select rfc3339(_cached.at - make_interval(days => _days)), rfc3339(_cached.at),
     coalesce(jsonb_agg(best.item order by best.nth), '[]')
   from (
-    select cached.nth, jsonb_build_object('product', product_json(product, stock), 'units', cached.item->1) as item
+    select cached.nth,
+      jsonb_build_object('product', product_json(product, stock, _language), 'units', cached.item->1) as item
     from jsonb_array_elements(_cached.items) with ordinality cached(item, nth)
     join products product on product.id = cached.item->>0 and product.deleted_at is null
     join stock on stock.product_id = product.id

@@ -62,7 +62,7 @@ begin
     return query
     select mail.id, mail.kind, reader.email, reader.name, reader.locale, mail.subject_id, mail.recipient_id,
       case when mail.recipient_id = 'operators' then report_content(mail, (_notices->>'reportsListed')::int)
-           else mail_content(mail.kind, mail.subject_id, mail.data) end,
+           else mail_content(mail.kind, mail.subject_id, mail.data, reader.locale) end,
       ceil(extract(epoch from
         _slot - app.now() + (claimed.n - 1) * interval '1 second' / _per_second) * 1000)::int, null::int
     from unnest(_claimed) with ordinality claimed(id, n) join mails mail on mail.id = claimed.id

@@ -1,7 +1,8 @@
 -- The content of a mail about a subject, read when it is sent. One statement per kind: as one expression, each call
--- prepared all of them (measured: 0.8 ms a mail instead of 0.1).
-create or replace function app.mail_content(_kind text, _subject text, _data jsonb) returns jsonb
-language plpgsql stable as $$
+-- prepared all of them (measured: 0.8 ms a mail instead of 0.1). Titles are in a language
+-- (null: as the seller wrote them).
+create or replace function app.mail_content(_kind text, _subject text, _data jsonb, _language text default null)
+returns jsonb language plpgsql stable as $$
 begin
   case
     when _kind = 'order.refused' then return (
@@ -10,7 +11,8 @@ begin
           from app.order_lines line join app.products product on product.id = line.product_id
           where line.order_id = rejected.id and line.short_round is not null),
         'lines', (
-          select jsonb_agg(jsonb_build_object('title', product.title, 'quantity', line.quantity,
+          select jsonb_agg(jsonb_build_object('title', app.product_title(product, _language),
+            'imageUrl', product.image_url, 'quantity', line.quantity,
             'available', line.short_available) order by line.line)
           from app.order_lines line join app.products product on product.id = line.product_id
           where line.order_id = rejected.id))
@@ -20,14 +22,15 @@ begin
         'refunded', (select payment.amount from app.payments payment
           where payment.order_id = subject.id and payment.status = 'CANCELED'),
         'lines', (
-          select jsonb_agg(jsonb_build_object('productId', product.id, 'title', product.title,
+          select jsonb_agg(jsonb_build_object('productId', product.id,
+            'title', app.product_title(product, _language), 'imageUrl', product.image_url,
             'quantity', line.quantity) order by line.line)
           from app.order_lines line join app.products product on product.id = line.product_id
           where line.order_id = subject.id))
       from app.orders subject where subject.id = _subject);
     when _kind in ('ad.stop', 'ad.resume') then return (
       select jsonb_build_object('adId', request.ad_id, 'round', request.round, 'productId', product.id,
-        'title', product.title, 'available', stock.on_hand - stock.reserved)
+        'title', app.product_title(product, _language), 'available', stock.on_hand - stock.reserved)
       from app.ad_requests request join app.ads ad on ad.id = request.ad_id
       join app.products product on product.id = ad.product_id join app.stock on stock.product_id = product.id
       where request.ad_id = split_part(_subject, ':', 1) and request.round = split_part(_subject, ':', 2)::int);
@@ -35,7 +38,8 @@ begin
       select jsonb_build_object('verificationId', verification.id, 'codeHash', verification.code_hash)
       from app.verifications verification where verification.id = _subject);
     when _kind = 'stock.back' then return (
-      select jsonb_build_object('runId', run.id, 'productId', product.id, 'title', product.title,
+      select jsonb_build_object('runId', run.id, 'productId', product.id,
+        'title', app.product_title(product, _language), 'imageUrl', product.image_url,
         'available', stock.on_hand - stock.reserved, 'opens', coalesce(product.available_at > run.started_at, false))
       from app.notice_runs run join app.products product on product.id = run.product_id
       join app.stock on stock.product_id = product.id where run.id = _subject);

@@ -3,7 +3,7 @@
 -- a part is always there and has the caller's role.
 -- _how: {"window": events counted per call, "products", "moves": stock moves that are read, "points", "events",
 -- "unpaid", "waiting": counted up to, "waitHours", "seconds" and "chartMoves" of the chart, "lateSeconds" of a queue,
--- "failedMails": counted up to}
+-- "failedMails": counted up to, "language" of titles}
 create or replace function app.overview(_caller text, _issued_at bigint, _product text, _how jsonb)
 returns table (role text, part text, item jsonb)
 language plpgsql set search_path = app, pg_temp set enable_seqscan = off as $$
@@ -33,7 +33,8 @@ begin
 
   -- Short products first. One with an open restock is a candidate, however long ago its stock changed.
   return query
-  select _role, 'product', overview_product(shown.product, (_how->>'waiting')::int, (_how->>'waitHours')::int) from (
+  select _role, 'product', overview_product(shown.product, (_how->>'waiting')::int,
+    (_how->>'waitHours')::int, _how->>'language') from (
     select product, max(candidate.last) as last, bool_or(stock.announced_round = stock.round) as short,
       bool_or(stock.on_hand = stock.reserved) as empty
     from (
@@ -52,7 +53,8 @@ begin
   order by shown.short desc, shown.empty desc, shown.last desc, (shown.product).id desc;
 
   _product = coalesce(_product, (select move.product_id from stock_moves move order by move.id desc limit 1));
-  return query select _role, 'chart', jsonb_build_object('productId', product.id, 'title', product.title)
+  return query select _role, 'chart', jsonb_build_object('productId', product.id,
+    'title', product_title(product, _how->>'language'))
   from products product where product.id = _product;
   return query select _role, 'point', jsonb_build_object('at', rfc3339(point.at), 'onHand', point.on_hand,
     'available', point.available, 'least', point.lowest, 'most', point.highest)
@@ -61,8 +63,9 @@ begin
 
   return query select _role, 'event', jsonb_build_object('id', event.seq::text, 'type', event.type,
     'at', rfc3339(event.created_at), 'data', event.data,
-    'title', (select product.title from products product where product.id = coalesce(event_product(event.data),
-      event.data->'lines'->0->>'productId', (
+    'title', (
+      select product_title(product, _how->>'language') from products product
+      where product.id = coalesce(event_product(event.data), event.data->'lines'->0->>'productId', (
         select line.product_id from order_lines line
         where line.order_id = event.data->>'orderId' and line.line = 0))))
   from (

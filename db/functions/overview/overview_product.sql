@@ -1,8 +1,8 @@
 -- A product in the overview. Its waiting list is counted up to _waiting_max, a larger number means the same to an
 -- operator.
-create or replace function app.overview_product(_product app.products, _waiting_max int, _wait_hours int) returns jsonb
-language sql stable as $$
-  select jsonb_build_object('id', _product.id, 'title', _product.title, 'onHand', stock.on_hand,
+create or replace function app.overview_product(_product app.products, _waiting_max int, _wait_hours int,
+  _language text default null) returns jsonb language sql stable as $$
+  select jsonb_build_object('id', _product.id, 'title', app.product_title(_product, _language), 'onHand', stock.on_hand,
     'reserved', stock.reserved, 'available', stock.on_hand - stock.reserved,
     'incoming', app.incoming_units(_product.id),
     'stuck', (

@@ -31,13 +31,19 @@ begin
   if _change ? 'endAt' then
     _after.end_at = (_change->>'endAt')::timestamptz;
   end if;
+  if _change ? 'imageUrl' then
+    _after.image_url = _change->>'imageUrl';
+  end if;
+  -- A language that is not named keeps its translation, null removes it.
+  _after.translations = jsonb_strip_nulls(_before.translations || coalesce(_change->'translations', '{}'));
   if _before.version = coalesce(_version, _before.version) then
     if _after.end_at <= _after.available_at then
       return query select 'product.window_invalid', null::jsonb, null::int; return;
     end if;
     update products product set title = _after.title, description = _after.description, price = _after.price,
       factory_id = _after.factory_id, restock_quantity = _after.restock_quantity, max_per_buyer = _after.max_per_buyer,
-      available_at = _after.available_at, end_at = _after.end_at, version = product.version + 1
+      available_at = _after.available_at, end_at = _after.end_at, image_url = _after.image_url,
+      translations = _after.translations, version = product.version + 1
     where product.id = _product returning product.* into _after;
     insert into operator_actions (operator, action, target, detail)
     values (_caller, 'change', _product, jsonb_build_object('version', _after.version,
@@ -47,5 +53,5 @@ begin
     return query select 'product.changed', null::jsonb, null::int; return;
   end if;
   select * into _stock from stock where stock.product_id = _product;
-  return query select 'changed', product_json(_after, _stock), _after.version;
+  return query select 'changed', product_details_json(_after, _stock), _after.version;
 end $$;

@@ -15,10 +15,10 @@ begin
   if found then return; end if;
 
   insert into products as product (id, seller_id, title, description, price, factory_id, restock_quantity,
-    max_per_buyer, available_at, end_at)
+    max_per_buyer, available_at, end_at, image_url, translations)
   values (_new_id, _caller, _new->>'title', _new->>'description', (_new->>'price')::int, _new->>'factoryId',
     (_new->>'restockQuantity')::int, (_new->>'maxPerBuyer')::int, (_new->>'availableAt')::timestamptz,
-    (_new->>'endAt')::timestamptz)
+    (_new->>'endAt')::timestamptz, _new->>'imageUrl', coalesce(_new->'translations', '{}'))
   returning product.* into _product;
   insert into stock (product_id, on_hand) values (_new_id, (_new->>'stock')::int) returning stock.* into _stock;
   if _stock.on_hand > 0 then
@@ -27,7 +27,7 @@ begin
   end if;
   insert into operator_actions (operator, action, target, detail)
   values (_caller, 'register', _new_id, jsonb_build_object('price', _product.price, 'stock', _stock.on_hand));
-  _response = product_json(_product, _stock);
+    _response = product_details_json(_product, _stock);
   insert into idempotency (caller, route, key, request_hash, answer)
   values (_caller, 'registerProduct', _key, _hash, _response);
   return query select 'registered', false, _response;

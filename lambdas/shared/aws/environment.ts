@@ -70,6 +70,11 @@ const VARIABLES = {
     ctx.addIssue('must be a JSON object of addresses');
     return z.NEVER;
   }),
+  /** Comma-separated hosts of product pictures; may be empty. */
+  IMAGE_HOSTS: z
+    .string()
+    .transform((list) => list.split(',').filter((host) => host !== ''))
+    .pipe(z.array(z.hostname())),
   /** The share of payments that fail on purpose, for load tests. */
   PAYMENT_FAILURE_PERCENT: z.string().regex(/^\d/).transform(Number).pipe(z.number().min(0).max(100)),
   PUBLIC_URL: url,

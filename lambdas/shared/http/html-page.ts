@@ -1,5 +1,6 @@
 import { readWeights } from '#api/negotiation.ts';
 import { languageOf } from '#api/problems.ts';
+import type { Language } from '#domain/language.ts';
 import type { ApiResponse } from './request.ts';
 
 /** The page loads nothing, cannot be framed, and its address is not sent to other sites. */
@@ -14,13 +15,12 @@ interface PageRequest {
   readonly headers: Readonly<Record<string, string | undefined>>;
 }
 
+/** The language of a page: the one that the browser asks for. */
+export const pageLanguage = ({ headers }: PageRequest): Language => languageOf(headers['accept-language']);
+
 /** An HTML page in the language the browser asks for. */
-export function htmlPage(
-  status: number,
-  { headers }: PageRequest,
-  render: (locale: 'ko' | 'en') => string,
-): ApiResponse {
-  const locale = languageOf(headers['accept-language']);
+export function htmlPage(status: number, request: PageRequest, render: (locale: Language) => string): ApiResponse {
+  const locale = pageLanguage(request);
   return { status, body: render(locale), headers: { ...HEADERS, 'Content-Language': locale } };
 }
 

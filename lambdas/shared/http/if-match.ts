@@ -11,7 +11,7 @@ type Change<R> = (version: number | null) => Promise<readonly R[]>;
 
 /**
  * Runs a change of a resource that still has a version which If-Match names: `"v3"`, or an ETag that begins with `v3` and has
- * a second part such as the stock. A weak or foreign tag names no version.
+ * further parts such as the stock and the language. A weak or foreign tag names no version.
  * @example const rows = await changeIfMatch(headers['if-match'], (version) => database.rows(changeUser(caller, version, body)));
  */
 export const changeIfMatch = <R extends { readonly outcome: string }>(
@@ -43,7 +43,7 @@ function versionsIn(ifMatch: string | undefined, problem: ProblemCode): readonly
   if (tags === '*') return [null];
   if (tags && tags.length <= IF_MATCH_TAGS_MAX) {
     const versions = tags.flatMap(({ isWeak, opaque }) => {
-      const [, version] = (!isWeak && /^"v(\d{1,9})(?:-\d{1,10})?"$/.exec(opaque)) || [];
+      const [, version] = (!isWeak && /^"v(\d{1,9})(?:-\d{1,10}(?:-[a-z]{2})?)?"$/.exec(opaque)) || [];
       return version ? [Number(version)] : [];
     });
     return [...new Set(versions)];

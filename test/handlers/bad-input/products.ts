@@ -3,6 +3,7 @@ import { signCursor } from '#domain/cursor.ts';
 import {
   ADJUSTMENT_REASON_CHARACTERS_MAX,
   DESCRIPTION_CHARACTERS_MAX,
+  IMAGE_URL_CHARACTERS_MAX,
   PRICE_KRW_MAX,
   RESTOCK_UNITS_MAX,
   STOCK_UNITS_MAX,
@@ -129,6 +130,59 @@ const texts: readonly Row[] = [
   ),
 ];
 
+const NOT_ALLOWED = '422 product.image_host_not_allowed';
+const pictures: readonly Row[] = [
+  ...[
+    '',
+    '/a.png',
+    'pictures.donut.test/a.png',
+    'data:image/png;base64,AA',
+    'javascript:alert(1)',
+    1,
+    {},
+    ['https://x.test/'],
+  ].map((imageUrl) => register(`imageUrl ${JSON.stringify(imageUrl)}`, { imageUrl }, INVALID, '/imageUrl')),
+  ...[
+    'https://pictures.donut.test/a b',
+    'https://pictures.donut.test/a\u200b',
+    'https://ann:pw@pictures.donut.test/a.png',
+  ].map((imageUrl) => register(`imageUrl ${JSON.stringify(imageUrl)}`, { imageUrl }, INVALID, '/imageUrl')),
+  register(
+    'an address of a picture of one too many',
+    { imageUrl: 'https://pictures.donut.test/'.padEnd(IMAGE_URL_CHARACTERS_MAX + 1, 'x') },
+    INVALID,
+    '/imageUrl',
+  ),
+  register(
+    'an address of a picture that is too long when it is encoded',
+    { imageUrl: `https://pictures.donut.test/${'도'.repeat(IMAGE_URL_CHARACTERS_MAX / 5)}` },
+    INVALID,
+    '/imageUrl',
+  ),
+  ...[
+    'https://other.donut.test/a.png',
+    'https://pictures.donut.test.evil.test/a.png',
+    'https://pictures.donut.test:8443/a.png',
+    'http://pictures.donut.test/a.png',
+    'https://evil.test/#https://pictures.donut.test/',
+    'https://evil.test\\@pictures.donut.test/a.png',
+  ].map((imageUrl) => register(`imageUrl ${imageUrl}`, { imageUrl }, NOT_ALLOWED, '/imageUrl')),
+];
+
+const translations: readonly Row[] = [
+  ...[null, [], 'ko', { fr: { title: 'Glacé' } }].map((given) =>
+    register(`translations ${JSON.stringify(given)}`, { translations: given }, INVALID),
+  ),
+  ...[
+    null,
+    {},
+    { description: '' },
+    { title: '' },
+    { title: 'a'.repeat(TITLE_CHARACTERS_MAX + 1) },
+    { title: 'a', price: 1 },
+  ].map((ko) => register(`Korean ${JSON.stringify(ko)?.slice(0, 30)}`, { translations: { ko } }, INVALID)),
+];
+
 const assigned: readonly Row[] = [
   ...['id', 'sellerId', 'available', 'reserved', 'onHand', 'round', 'version', 'createdAt', 'deletedAt', 'status'].map(
     (key) => register(`${key} set by the caller`, { [key]: 1 }, INVALID, `/${key}`),
@@ -172,6 +226,14 @@ const change = (
     pointer,
   );
 const changes: readonly Row[] = [
+  change('a picture on another host', { imageUrl: 'https://evil.test/a.png' }, NOT_ALLOWED, '/imageUrl'),
+  change(
+    'a translation without a title',
+    { translations: { ko: { description: '' } } },
+    INVALID,
+    '/translations/ko/title',
+  ),
+  change('a translation into no language', { translations: { fr: null } }, INVALID, '/translations/fr'),
   change('no If-Match', { price: 1 }, '428 request.if_match_required', 'If-Match', {}),
   ...['v1-1', '"v1-1" x', ','].map((tag) =>
     change(`If-Match ${tag}`, { price: 1 }, '428 request.if_match_required', 'If-Match', { 'if-match': tag }),
@@ -381,6 +443,8 @@ export const PRODUCTS: readonly Row[] = [
   ...perBuyer,
   ...times,
   ...texts,
+  ...pictures,
+  ...translations,
   ...assigned,
   ...changes,
   ...adjustments,

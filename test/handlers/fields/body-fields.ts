@@ -35,6 +35,9 @@ const linesOrCart =
     return field === 'lines' ? { without: byCart, with: byLines } : { without: byLines, with: byCart };
   };
 
+/** On a host that the shop of these tests allows. */
+const PICTURE = 'https://pictures.donut.test/glazed.webp';
+const KOREAN = { ko: { title: '글레이즈드', description: '' } };
 const NEW_PRODUCT = { title: 'Glazed', price: 1_000, stock: 1 };
 const registered = (field: string, value: unknown): Example =>
   bodyField(
@@ -169,6 +172,8 @@ export const BODY_FIELDS: ExamplesOf<BodyFields, Example | 'ignored'> = {
   },
   registerProduct: {
     description: registered('description', 'two'),
+    imageUrl: registered('imageUrl', PICTURE),
+    translations: registered('translations', KOREAN),
     restockQuantity: registered('restockQuantity', 7),
     maxPerBuyer: registered('maxPerBuyer', 7),
     factoryId: registered('factoryId', 'fac_second'),
@@ -178,6 +183,8 @@ export const BODY_FIELDS: ExamplesOf<BodyFields, Example | 'ignored'> = {
   changeProduct: {
     title: changed('title', 'Changed'),
     description: changed('description', 'Changed'),
+    imageUrl: changed('imageUrl', PICTURE),
+    translations: changed('translations', KOREAN),
     price: changed('price', 4_321),
     restockQuantity: changed('restockQuantity', 4_321),
     maxPerBuyer: changed('maxPerBuyer', 4_321),

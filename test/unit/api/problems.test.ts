@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { languageOf, PROBLEMS, type ProblemCode, problem } from '#api/problems.ts';
+import { languageOf, namedLanguage, PROBLEMS, type ProblemCode, problem } from '#api/problems.ts';
 import { routes } from '#api/routes.ts';
 
 const codes = Object.keys(PROBLEMS) as ProblemCode[];
@@ -56,6 +56,17 @@ test.for([
   [';;,,;q=x', 'en'],
 ] as const)('Accept-Language %j selects %s', ([header, language]) => {
   expect(languageOf(header)).toBe(language);
+});
+
+test.each([
+  [undefined, undefined],
+  ['*', undefined],
+  ['fr, *;q=0.5', undefined],
+  ['ko;q=0', undefined],
+  ['ko-KR, en;q=0.8', 'ko'],
+  ['fr, en;q=0.3, ko;q=0.2', 'en'],
+])('Accept-Language %s names the language %s', (header, language) => {
+  expect(namedLanguage(header)).toBe(language);
 });
 
 test('every problem code of a route exists and is a 4xx', () => {

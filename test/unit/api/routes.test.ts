@@ -119,7 +119,7 @@ const VALID_BODIES: Partial<Record<RouteName, readonly [sent: unknown, parsed: u
     { title: 'Glazed', price: 0, stock: 0, endAt: '2026-05-01T12:00:00.1239Z' },
     {
       ...{ title: 'Glazed', description: '', price: 0, stock: 0, restockQuantity: 10, maxPerBuyer: null },
-      ...{ availableAt: null, endAt: '2026-05-01T12:00:00.123Z' },
+      ...{ imageUrl: null, translations: {}, availableAt: null, endAt: '2026-05-01T12:00:00.123Z' },
     },
   ],
   confirmAdManually: [{ action: 'stop' }, { action: 'stop' }],

@@ -2,7 +2,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { pageFile } from '#lib/page-file.ts';
-import { PAGE_HEADERS } from '#lib/page-headers.ts';
+import { pageHeaders } from '#lib/page-headers.ts';
 
 export interface Faults {
   /** A page header that is missing. */
@@ -43,7 +43,7 @@ function stream(response: ServerResponse, { buffersStream }: Faults): void {
 export async function openFakeShop(faults: Faults = {}): Promise<FakeShop> {
   let requests = 0;
   const sendPage = (response: ServerResponse): void => {
-    const headers = Object.entries(PAGE_HEADERS).filter(([name]) => name !== faults.without);
+    const headers = Object.entries(pageHeaders(['pictures.example.com'])).filter(([name]) => name !== faults.without);
     response.writeHead(200, Object.fromEntries(headers)).end();
   };
   const sendApi = ({ method = '', url = '' }: IncomingMessage, response: ServerResponse): void => {

@@ -25,7 +25,7 @@ async function read(latest: object, points: readonly object[] = []) {
   const results = [overview, [{ role: 'OPERATOR', latest, point: null }, ...points]];
   const database = { rows: async () => results.shift() } as unknown as Database;
   const run = readOverview({ database, sqs: new SQSClient({}), queueUrls: { 'order-intake': 'intake' } });
-  const request = { who: ['OPERATOR'], caller: { userId: 'usr_1', issuedAt: 0 }, query: {} };
+  const request = { who: ['OPERATOR'], caller: { userId: 'usr_1', issuedAt: 0 }, headers: {}, query: {} };
   const { status, body } = await run(request as never);
   expect(status).toBe(200);
   return body as { readonly problems: readonly object[]; readonly orderQueue: object };

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { OrderContent } from '#domain/mail.ts';
+import type { MailContent, OrderContent } from '#domain/mail.ts';
 import { renderMail } from '#mail/render.tsx';
 import { filledWith, hasUserText, MAILS } from './mails.ts';
 
@@ -125,3 +125,23 @@ test('an expired order of several products leads to its page, where each product
     expect(text).toContain('https://shop.test/shop/orders/ord_1\n');
   }
 });
+
+test.each(['stock.back', 'order.refused', 'order.paid', 'order.expired', 'order.cancelled'])(
+  '%s has the picture of its product, with its title for programs that load none',
+  (kind) => {
+    const mail = MAILS.find((one) => one.kind === kind && one.locale === 'ko');
+    if (!mail) throw new Error(`no mail of kind ${kind}`);
+    const withPicture = (content: object) => {
+      const { lines } = content as Partial<OrderContent>;
+      const imageUrl = 'https://pictures.donut.test/a.png?b=1&c="2';
+      // The second line: a product without a picture comes first.
+      if (lines) return { ...content, lines: [lines[0], { title: '유자 슈가', quantity: 1, available: 0, imageUrl }] };
+      return { ...content, title: '유자 슈가', imageUrl };
+    };
+    const { html } = renderMail({ ...mail, content: withPicture(mail.content) as MailContent });
+    const pictures = html.match(/<img [^>]*>/g) ?? [];
+    expect(pictures).toHaveLength(1);
+    expect(pictures[0]).toContain('src="https://pictures.donut.test/a.png?b=1&amp;c=&quot;2" alt="유자 슈가"');
+    expect(renderMail(mail).html, 'without a picture').not.toContain('<img');
+  },
+);
