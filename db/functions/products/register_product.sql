@@ -27,7 +27,7 @@ begin
   end if;
   insert into operator_actions (operator, action, target, detail)
   values (_caller, 'register', _new_id, jsonb_build_object('price', _product.price, 'stock', _stock.on_hand));
-    _response = product_details_json(_product, _stock);
+  _response = product_details_json(_product, _stock);
   insert into idempotency (caller, route, key, request_hash, answer)
   values (_caller, 'registerProduct', _key, _hash, _response);
   return query select 'registered', false, _response;
