@@ -55,6 +55,9 @@ export const forLocalCallers =
   (request, response) =>
     isFromForeignPage(request) ? void response.writeHead(403).end() : listener(request, response);
 
+/** In a surge hundreds of callers connect at once. Linux drops what exceeds the queue, and they try again after 1 and 3 s. */
+const BACKLOG = 4_096;
+
 /** Listens on 127.0.0.1. Closing also ends open connections, so that Ctrl-C never waits for a keep-alive socket. */
 export async function listen(port: number, listener: RequestListener): Promise<Listening> {
   // SDK clients keep sockets open for long. If the server closes a socket first, the client's next call fails with
@@ -64,7 +67,7 @@ export async function listen(port: number, listener: RequestListener): Promise<L
     server.once('error', (error: NodeJS.ErrnoException) =>
       reject(error.code === 'EADDRINUSE' ? new PortInUse(port) : error),
     );
-    server.listen(port, '127.0.0.1', resolve);
+    server.listen({ port, host: '127.0.0.1', backlog: BACKLOG }, resolve);
   });
   return {
     // Port 0 makes the operating system choose a free port.

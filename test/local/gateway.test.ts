@@ -47,6 +47,7 @@ const document = {
     '/scarce': { get: operation() },
     '/bounded': { get: operation({ uri: uri('sessions') }) },
     '/mine': { get: operation({}, { security: [{ Token: [] }] }) },
+    '/bounded-mine': { get: operation({ uri: uri('sessions') }, { security: [{ Token: [] }] }) },
   },
   components: {
     securitySchemes: {
@@ -316,6 +317,15 @@ describe('a function whose reserved concurrency is in use', () => {
     const rejected = responses.find(({ status }) => status === 429);
     expect(rejected?.body['code']).toBe('request.throttled');
     expect((await send('/bounded')).status).toBe(200);
+  });
+
+  it('refuses a request before its token is verified', async () => {
+    const verified = () => metering.read().functions['authorizer']?.invocations ?? 0;
+    const before = verified();
+    const ask = (token: string) => send('/bounded-mine', { headers: { authorization: token } });
+    const responses = await Promise.all(['one', 'two', 'three'].map(ask));
+    expect(responses.map(({ status }) => status).sort()).toEqual([200, 429, 429]);
+    expect(verified() - before, 'tokens that were verified').toBe(1);
   });
 });
 

@@ -147,9 +147,11 @@ describe('reserved concurrency', () => {
     const second = lambda.invoke('sessions', { ms: 0 }, 'test');
     const third = lambda.invoke('sessions', { ms: 0 }, 'test');
     await expect.poll(() => lambda.isBehind('sessions')).toBe(true);
+    expect(lambda.wouldThrottle('sessions', 0)).toBe(true);
     expect(await lambda.invoke('sessions', {}, 'test')).toMatchObject({ ok: false, throttled: true });
     for (const served of [first, second, third]) expect(await served).toMatchObject({ ok: true });
     expect(lambda.isBehind('sessions')).toBe(false);
+    expect([0, 4, 5].map((begun) => lambda.wouldThrottle('sessions', begun))).toEqual([false, false, true]);
     expect((await lambda.invoke('sessions', { ms: 0 }, 'test')).ok, 'none waits any more').toBe(true);
   });
 

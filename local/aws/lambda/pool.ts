@@ -22,7 +22,6 @@ export interface PoolOptions extends EnvironmentOptions {
 }
 
 interface Waiter {
-  readonly spec: FunctionSpec;
   readonly since: number;
   take(environment: Environment): void;
   fail(error: FunctionError): void;
@@ -86,7 +85,8 @@ export class Pool {
   readonly #booting = new Map<string, number>();
   /** When a function got its only environment. */
   readonly #readyAt = new Map<string, number>();
-  #waiters: Waiter[] = [];
+  /** By function, oldest first; no function without a waiting request. A surge has hundreds, so none is searched for. */
+  readonly #waiting = new Map<FunctionSpec, Waiter[]>();
   #ticking: NodeJS.Timeout | undefined;
   readonly #reaping: NodeJS.Timeout;
   #closed = false;
@@ -119,7 +119,10 @@ export class Pool {
       return Promise.reject(new InitError(RATE_EXCEEDED));
     return new Promise((take, reject) => {
       const fail = (error: FunctionError): void => reject(new InitError(error));
-      this.#waiters.push({ spec, since: performance.now(), take, fail });
+      const waiter: Waiter = { since: performance.now(), take, fail };
+      const queue = this.#waiting.get(spec);
+      if (queue) queue.push(waiter);
+      else this.#waiting.set(spec, [waiter]);
       this.#tick();
     });
   }
@@ -135,16 +138,12 @@ export class Pool {
       return;
     }
     environment.idleSince = performance.now();
-    const starving = this.#waiters.some(({ spec }) => this.#count(spec) === 0);
-    const next = this.#waiters.find(({ spec }) => spec === environment.spec);
+    const starving = [...this.#waiting.keys()].some((spec) => this.#count(spec) === 0);
     const servedEnough =
       environment.invocations > 0 && environment.idleSince - environment.bornAt >= SERVE_MILLISECONDS_MIN;
-    if (next && !(starving && servedEnough && this.#isFull())) {
-      this.#waiters = this.#waiters.filter((waiter) => waiter !== next);
-      next.take(environment);
-    } else {
-      this.#idle.add(environment);
-    }
+    const next = starving && servedEnough && this.#isFull() ? undefined : this.#next(environment.spec);
+    if (next) next.take(environment);
+    else this.#idle.add(environment);
     this.#tick();
   }
 
@@ -152,10 +151,19 @@ export class Pool {
     this.#closed = true;
     clearTimeout(this.#ticking);
     clearInterval(this.#reaping);
-    for (const waiter of this.#waiters) waiter.fail({ errorType: 'Runtime.Shutdown', errorMessage: 'shutting down' });
-    this.#waiters = [];
+    for (const waiter of [...this.#waiting.values()].flat())
+      waiter.fail({ errorType: 'Runtime.Shutdown', errorMessage: 'shutting down' });
+    this.#waiting.clear();
     await Promise.all([...this.#environments].map((environment) => environment.terminate()));
     this.#environments.clear();
+  }
+
+  /** Takes the request of the function that has waited for longest. */
+  #next(spec: FunctionSpec): Waiter | undefined {
+    const queue = this.#waiting.get(spec);
+    const next = queue?.shift();
+    if (queue?.length === 0) this.#waiting.delete(spec);
+    return next;
   }
 
   #isFull(): boolean {
@@ -174,20 +182,19 @@ export class Pool {
     this.#ticking = undefined;
     if (this.#closed) return;
     const now = performance.now();
-    const oldest = new Map<FunctionSpec, Waiter>();
-    for (const waiter of this.#waiters) if (!oldest.has(waiter.spec)) oldest.set(waiter.spec, waiter);
-    for (const [spec, { since }] of oldest) {
+    const oldest = [...this.#waiting].map(([spec, [first]]) => ({ spec, since: first?.since ?? now }));
+    for (const { spec, since } of oldest.toSorted((a, b) => a.since - b.since)) {
       const count = this.#count(spec);
       const starving = count === 0;
       const late = now - since >= this.#scaleDelay(spec, count) && !this.#booting.get(spec.name);
       if ((starving || late) && this.#ensureCapacity(now, starving ? 0 : EVICT_IDLE_MILLISECONDS)) this.#boot(spec);
     }
-    if (this.#waiters.length > 0) this.#ticking = setTimeout(() => this.#tick(), TICK_MILLISECONDS);
+    if (this.#waiting.size > 0) this.#ticking = setTimeout(() => this.#tick(), TICK_MILLISECONDS);
   }
 
   /** True when the requests of a function wait for too long. A cold start is no such wait. */
   isBehind(spec: FunctionSpec): boolean {
-    const oldest = this.#waiters.find((waiter) => waiter.spec === spec);
+    const [oldest] = this.#waiting.get(spec) ?? [];
     if (!oldest || this.#count(spec) === (this.#booting.get(spec.name) ?? 0)) return false;
     const { waitMillisecondsMax = RESERVED_WAIT_MILLISECONDS_MAX } = this.#options;
     const since = Math.max(oldest.since, this.#readyAt.get(spec.name) ?? 0);
@@ -225,11 +232,7 @@ export class Pool {
       const booting = (this.#booting.get(spec.name) ?? 1) - 1;
       this.#booting.set(spec.name, booting);
       if (this.#count(spec) - booting === 1) this.#readyAt.set(spec.name, performance.now());
-      if (error) {
-        const first = this.#waiters.find((waiter) => waiter.spec === spec);
-        this.#waiters = this.#waiters.filter((waiter) => waiter !== first);
-        first?.fail(error);
-      }
+      if (error) this.#next(spec)?.fail(error);
       this.release(environment);
     });
   }
