@@ -4,6 +4,7 @@ import type { ProductId, RestockId, UserId } from '#domain/ids.ts';
 import { VIP_UNITS_MIN } from '#domain/limits.ts';
 import type { Keys } from '#domain/signature.ts';
 import { signUnsubscribeLink } from '#domain/unsubscribe-link.ts';
+import type { DecidedRequests } from './decided-requests.ts';
 import type { Fixture } from './fixture.ts';
 import type { Functions } from './functions.ts';
 import { createRequestFollower } from './order-requests.ts';
@@ -16,16 +17,18 @@ const ORDERS_AFTER_NOTICES_MAX = 4;
 
 export type Clients = ReturnType<typeof createClients>;
 
-interface ClientOptions {
+export interface ClientOptions {
   readonly history: History;
   readonly fixture: Fixture;
   readonly linkKeys: Keys;
+  readonly decidedRequests: DecidedRequests;
   readonly handlers: () => Functions['handlers'];
 }
 
-export function createClients(world: World, { history, fixture, linkKeys, handlers }: ClientOptions) {
+export function createClients(world: World, options: ClientOptions) {
+  const { fixture, linkKeys } = options;
   const { random } = world;
-  const { sendRequest, completedIds, refusedOrders } = createRequests(world, history, fixture.openedAt, handlers);
+  const { sendRequest, completedIds, refusedOrders } = createRequests(world, options);
   let [keys, ordersAfterNotices] = [0, 0];
   const newKey = (prefix: string): string => `${prefix}-${++keys}`;
   const orderScenarios = createOrderScenarios(world, fixture, sendRequest, newKey);

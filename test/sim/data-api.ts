@@ -12,13 +12,15 @@ interface Listeners {
   onExecute(): void;
   /** Called in the process that gets the response of a statement, with the types of the due events that it committed. */
   eventsCommitted(types: readonly string[]): void;
+  /** Order requests were decided: the first parameter of `place_orders`, and its rows. */
+  requestsDecided(requests: string, rows: readonly (readonly Field[])[]): Promise<void>;
 }
 
 export function createDataApi(
   world: World,
   database: SimDatabase,
   responseMilliseconds: number,
-  { onExecute, eventsCommitted }: Listeners,
+  { onExecute, eventsCommitted, requestsDecided }: Listeners,
 ): RDSDataClient {
   const execute = async ({ input }: ExecuteStatementCommand, name: string, callerName: string | undefined) => {
     const outage = world.outageOf('db');
@@ -40,6 +42,8 @@ export function createDataApi(
     if (world.hit('db.lost before execution')) throw failure('InternalServerErrorException');
     if (!UNCHECKED.has(name)) onExecute();
     const output = await database.execute(input, world.now());
+    if (name === 'place_orders' && callerName === 'order-intake')
+      await requestsDecided(input.parameters?.[0]?.value?.stringValue ?? '[]', output.records ?? []);
     if (world.hit('db.lost after commit')) throw failure('BadRequestException', 'Communications link failure');
     if (world.hit('db.hangs')) throw late(failure('TimeoutError', 'no response in time'), responseMilliseconds);
     return output;

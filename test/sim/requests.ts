@@ -1,9 +1,10 @@
 /** Sends a request and its repeats: in parallel, abandoned, later, or with another body. Checks that the responses agree. */
 import type { APIGatewayProxyResult } from 'aws-lambda';
 import type { RouteName } from '#api/routes.ts';
-import type { History, OperationKind } from '#bin/flash-sale/history.ts';
+import type { OperationKind } from '#bin/flash-sale/history.ts';
 import { apiEvent } from '#test/unit/lambdas/api-event.ts';
-import type { ENTRY_POINTS, Functions } from './functions.ts';
+import type { ClientOptions } from './clients.ts';
+import type { ENTRY_POINTS } from './functions.ts';
 import { responseOf } from './history.ts';
 import { contextOf } from './sqs.ts';
 import type { World } from './world.ts';
@@ -85,12 +86,7 @@ const KEYLESS: ReadonlySet<string> = new Set<keyof typeof ENTRY_POINT_OF>([
   ] as const),
 ]);
 
-export function createRequests(
-  world: World,
-  history: History,
-  openedAt: number,
-  handlers: () => Functions['handlers'],
-) {
+export function createRequests(world: World, { history, fixture, decidedRequests, handlers }: ClientOptions) {
   const { random, hit } = world;
   /** The final response of each key, with the request body. */
   const responses = new Map<string, { readonly body: string | null; readonly response: string; readonly id: string }>();
@@ -114,7 +110,7 @@ export function createRequests(
       body,
       params,
       headers: { 'Idempotency-Key': key, 'X-Request-Id': `req-${key}`, ...request.headers },
-      caller: { userId: caller, issuedAt: String(Math.floor(openedAt / 1_000)) },
+      caller: { userId: caller, issuedAt: String(Math.floor(fixture.openedAt / 1_000)) },
     });
     if (route === 'placeOrder' && hit('client.waited at the gateway'))
       event.requestContext.requestTimeEpoch = world.now() - random.between(100, 9_000);
@@ -131,9 +127,13 @@ export function createRequests(
       RESPONSE_SECONDS,
       () => handlers()[name](event, contextOf()),
       (reply) => {
-        // An order that waits in the order queue may be placed later, as after a response that was lost.
+        // An order that waits in the order queue ends with its decision.
         const isQueued = reply?.statusCode === 202 && route === 'placeOrder';
-        end?.(isQueued ? undefined : responseOf(reply));
+        if (reply && isQueued) {
+          const acceptedAt = history.now();
+          const { id = '' } = JSON.parse(reply.body) as ResponseBody;
+          decidedRequests.queued(id, (decision) => end?.({ ...decision, acceptedAt }));
+        } else end?.(responseOf(reply));
         world.log('client received', key, reply?.statusCode, reply?.body);
         const isFinal = reply !== undefined && reply.statusCode < 500 && !isQueued;
         if (route === 'placeOrder') observeOrder(request, reply);

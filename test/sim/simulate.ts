@@ -7,6 +7,7 @@ import type { Bug } from './bug.ts';
 import { type Clients, createClients } from './clients.ts';
 import { createDataApi } from './data-api.ts';
 import type { SimDatabase } from './database.ts';
+import { createDecidedRequests } from './decided-requests.ts';
 import { createFactory } from './factory.ts';
 import { type FaultPlan, planFaults } from './faults.ts';
 import { withQueueFaults } from './faults-order-queue.ts';
@@ -74,11 +75,16 @@ export async function simulate(database: SimDatabase, seed: number, options: Opt
   });
   const factory = createFactory(world, history, KEYS, WEBHOOK_KEYS, () => built().handlers);
   const platform = createPlatform(world, PLATFORM_KEYS);
-  const clients: Clients = createClients(world, { history, fixture, linkKeys: KEYS, handlers: () => built().handlers });
+  const decidedRequests = createDecidedRequests(database.admin);
+  const clients: Clients = createClients(world, {
+    ...{ history, fixture, linkKeys: KEYS, decidedRequests, handlers: () => built().handlers },
+  });
   const outside: Outside = { world, sqs, ses, factory, platform, clients };
   const ports: Ports = {
     dataApi: (responseMilliseconds) =>
-      createDataApi(world, database, responseMilliseconds, { onExecute, eventsCommitted }),
+      createDataApi(world, database, responseMilliseconds, {
+        ...{ onExecute, eventsCommitted, requestsDecided: decidedRequests.decide },
+      }),
     publishBatch: createPublish(world, sqs),
     sendMail: ses.send,
     mailOperators: ses.mailOperators,

@@ -148,14 +148,21 @@ const QUEUE_KINDS = [
   'order-intake sqs SendMessageCommand relay',
 ];
 
+/** Orders whose stock row is locked (55P03): they are decided from the order queue, and their buyers read the status. */
+const LOCKED_SEED = 2;
+const LOCKED: FaultPlan = { ...NO_FAULTS, rates: new Map([['db.row locked', 1]]) };
+const locked = { ...queued, faultPlan: () => LOCKED } as const;
+const LOCKED_KINDS = ['order db place_orders', 'order db live_role', 'order db read_order_request'];
+
 /** Expects every kind of call, then kills the caller of each selected call. */
 async function sweep(seed: number, options: Options, kinds: readonly string[], isSelected: (kind: string) => boolean) {
-  const { points } = await mustHold(seed, options);
+  const { points, trace } = await mustHold(seed, options);
   const own = points.map((point, i) => ({ kind: kindOf(point), nth: i + 1 })).filter(({ kind }) => isSelected(kind));
   expect(points.map(kindOf)).toEqual(expect.arrayContaining([...kinds]));
   for (const { nth } of own) {
     for (const side of ['before', 'after'] as const) await mustHold(seed, { ...options, crash: { nth, side } });
   }
+  return trace;
 }
 
 test('a crash at a call of dead letters, ads or VIPs leaves no work undone', () =>
@@ -166,6 +173,11 @@ test('a crash while an order is placed, paid, expired, cancelled or shipped lose
 
 test('a crash while an order is queued or decided from the queue loses no order and places none twice', () =>
   sweep(QUEUE_SEED, queued, QUEUE_KINDS, (kind) => QUEUE_KINDS.includes(kind)));
+
+test('a crash while an order is queued behind a locked row, or its status is read, loses and repeats nothing', async () => {
+  const trace = await sweep(LOCKED_SEED, locked, LOCKED_KINDS, (kind) => LOCKED_KINDS.includes(kind));
+  expect(trace.filter((line) => line.includes('55P03'))).not.toEqual([]);
+});
 
 test('a crash during a notification run skips no buyer and notifies no buyer twice', () =>
   sweep(NOTICE_SEED, waiting, NOTICE_KINDS, (kind) => NOTICE_KINDS.includes(kind)));
