@@ -36,6 +36,11 @@ const ORDER_FIELDS: Readonly<Record<string, FieldText>> = {
     'wait=5',
   ],
   reason: ['Why the order was cancelled.'],
+  'listOrders.buyerId': ['For operators: only the orders of this buyer.', 'usr_01jd2m8qk4v7x9r3t5w6y8z0ab'],
+  'listOrders.buyerEmail': [
+    'For operators: only the orders of the account with this whole e-mail address.',
+    'buyer01@donut.test',
+  ],
   'listOrders.status': ['Only orders with this status.', 'CANCELLED'],
   'listOrders.reason': [
     'Only orders that were cancelled for this reason. Implies the status `CANCELLED`.',

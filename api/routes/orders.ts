@@ -66,10 +66,10 @@ export const orderRoutes = {
     function: 'order',
     who: SIGNED_IN,
     summary:
-      'List own orders, newest first (sellers: orders of their products, operators: all), filtered by status or reason',
+      'List own orders, newest first (sellers: orders of their products, operators: all), filtered by status or reason; operators also by buyer',
     query: s.OrderQuery,
     responses: { 200: s.pageOf(s.Order) },
-    problems: ['cursor.invalid'],
+    problems: ['auth.forbidden', 'cursor.invalid'],
   },
   readOrder: {
     method: 'GET',

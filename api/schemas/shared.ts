@@ -209,6 +209,13 @@ export const OrderQuery = z
     ...Page.shape,
     status: z.enum(ORDER_STATUSES).optional(),
     reason: z.enum(CANCEL_REASONS).optional(),
+    /** Operators only, like `buyerEmail`. */
+    buyerId: id('usr').optional(),
+    buyerEmail: Email.optional(),
+  })
+  .refine(({ buyerId, buyerEmail }) => buyerId === undefined || buyerEmail === undefined, {
+    message: 'give either buyerId or buyerEmail',
+    path: ['buyerEmail'],
   })
   .refine(({ status, reason }) => reason === undefined || status === undefined || status === 'CANCELLED', {
     message: 'only a cancelled order has a reason',

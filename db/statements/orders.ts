@@ -179,6 +179,27 @@ export const listOrdersOf = (
       order by o.id desc limit ${limit})
   ) x on true order by (x.o).id desc`;
 
+/** The buyer whose orders an operator lists: by id, or by the e-mail address of the account. */
+export type Buyer = { readonly id: string } | { readonly email: string };
+
+/** The orders of one buyer older than `before`, newest first, for operators; no outcomes: any. */
+export const listOrdersOfBuyer = (
+  caller: Principal,
+  buyer: Buyer,
+  outcomes: readonly OrderOutcome[],
+  before: string,
+  limit: number,
+) => sql(seen)`
+  with caller as materialized (select app.live_role(${caller.userId}, ${caller.issuedAt}) as role),
+    buyer as materialized (select u.id from app.users u where (select role from caller) = 'OPERATOR'
+      and (u.id = ${'id' in buyer ? buyer.id : null} or u.email = ${'email' in buyer ? buyer.email : null}))
+  select a.role, app.order_json(x.o, false) from caller a left join (
+    select o from app.orders o where o.buyer_id = (select id from buyer) and o.id < ${before}
+      and (select count(*) = 0 or bool_or(outcome = coalesce(o.reason, o.status))
+        from jsonb_array_elements_text(cast(${{ json: outcomes }} as jsonb)) outcome)
+    order by o.id desc limit ${limit}
+  ) x on true order by (x.o).id desc`;
+
 export interface OrderChange {
   readonly from: OrderStatus | null;
   readonly to: OrderStatus;

@@ -6,21 +6,34 @@ import { type ListPorts, listPage, NEWEST_ID } from '#lambdas/shared/http/pagina
 import type { ApiRequest, ApiResponse } from '#lambdas/shared/http/request.ts';
 import { checkRole } from '#lambdas/shared/http/role.ts';
 
-/** A page of the caller's orders, newest first. */
+/** A page of the caller's orders, newest first; for operators also those of one buyer. */
 export function listOrders(ports: ListPorts) {
   return async function listOrders(request: ApiRequest<'listOrders'>): Promise<ApiResponse> {
     const { caller, query } = request;
     const outcomes = outcomesOf(query);
-    const { page } = await listPage(ports, request, {
-      list: 'orders',
-      start: NEWEST_ID,
-      read: (before, limit) =>
-        outcomes ? orders.listOrdersOf(caller, outcomes, before, limit) : orders.listOrders(caller, before, limit),
-      item: ({ order }) => order,
-    });
+    const buyer = buyerOf(query);
+    const who = buyer ? (['OPERATOR'] as const) : request.who;
+    const { page } = await listPage(
+      ports,
+      { who, query },
+      {
+        list: 'orders',
+        start: NEWEST_ID,
+        read: (before, limit) => {
+          if (buyer) return orders.listOrdersOfBuyer(caller, buyer, outcomes ?? [], before, limit);
+          return outcomes
+            ? orders.listOrdersOf(caller, outcomes, before, limit)
+            : orders.listOrders(caller, before, limit);
+        },
+        item: ({ order }) => order,
+      },
+    );
     return { status: 200, body: page };
   };
 }
+
+const buyerOf = ({ buyerId, buyerEmail }: ApiRequest<'listOrders'>['query']): orders.Buyer | undefined =>
+  buyerId ? { id: buyerId } : buyerEmail ? { email: buyerEmail } : undefined;
 
 /** One order. An order of another user is not found. */
 export function readOrder(database: Database) {

@@ -1,6 +1,6 @@
 /** Filtered lists: orders by outcome, products by seller, and the count of waiting buyers. */
 import { expect, test } from 'vitest';
-import { listOrders, listOrdersOf } from '#db/statements/orders.ts';
+import { type Buyer, listOrders, listOrdersOf, listOrdersOfBuyer } from '#db/statements/orders.ts';
 import { listProducts, listSellersProducts, readWaiting } from '#db/statements/products.ts';
 import type { Principal } from '#domain/caller.ts';
 import type { OrderId } from '#domain/ids.ts';
@@ -67,6 +67,24 @@ test('orders are listed by outcome for their buyer, their seller and operators, 
   expect(await listed(operator, {})).toHaveLength(12);
   expect(await listed(operator, { reason: 'SELLER' })).toHaveLength(2);
   expect(await listed(await shop.buyer(), {})).toEqual([]);
+});
+
+test('an operator lists the orders of one buyer, by id or by e-mail address; others find none', async () => {
+  const [seller, buyer, operator] = [await shop.seller(), await shop.buyer(), await shop.operator()];
+  const made = await createOrders(seller, buyer);
+  await createOrders(seller, await shop.buyer());
+  const newest = Object.values(made).toSorted().reverse();
+  const { rows } = await admin.query<{ email: string }>('select email from app.users where id = $1', [buyer.userId]);
+  const byEmail = { email: rows[0]?.email ?? '' };
+  const of = async (caller: Principal, whose: Buyer, outcomes: readonly OrderOutcome[] = [], before = '~') =>
+    (await database.rows(listOrdersOfBuyer(caller, whose, outcomes, before, 4))).flatMap(
+      ({ order }) => order?.id ?? [],
+    );
+  expect(await of(operator, byEmail)).toEqual(newest.slice(0, 4));
+  expect(await of(operator, { id: buyer.userId }, [], newest[3])).toEqual(newest.slice(4));
+  expect(await of(operator, byEmail, ['SELLER', 'CUSTOMER'])).toEqual([made['SELLER'], made['CUSTOMER']]);
+  expect(await of(operator, { email: 'other@donut.test' })).toEqual([]);
+  for (const caller of [seller, buyer]) expect(await of(caller, byEmail)).toEqual([]);
 });
 
 test('the list of a seller contains only the seller’s products, in order, page by page', async () => {

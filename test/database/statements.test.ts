@@ -119,6 +119,7 @@ async function calls(): Promise<Record<string, readonly [statement: Statement<un
     placeOrders: [orders.placeOrders([newOrder(buyer, [[product, 1]])]), 1],
     readOrder: [orders.readOrder(buyer, order.id), 1],
     listOrders: [orders.listOrders(buyer, '~', 20), 2],
+    listOrdersOfBuyer: [orders.listOrdersOfBuyer(operator, { email: 'x@donut.test' }, ['PREPARING'], '~', 20), 1],
     listOrdersOf: [orders.listOrdersOf(buyer, ['PREPARING', 'OUT_OF_STOCK'], '~', 20), 1],
     readOrderHistory: [orders.readOrderHistory(buyer, order.id), 1],
     chargeWallet: [wallets.chargeWallet({ caller: buyer, key: 'c', hash: 'h', newId: newId('chg'), amount: 5_000 }), 1],

@@ -12,6 +12,7 @@ import { useStore } from '#web/shared/store.ts';
 import { Empty } from '#web/shared/ui/components.tsx';
 import { Frame } from '#web/shared/ui/frame.tsx';
 import { SignIn } from '#web/shared/ui/sign-in.tsx';
+import { Account } from './pages/account.tsx';
 import { Ads } from './pages/ads.tsx';
 import { Audit } from './pages/audit.tsx';
 import { DeadLetterPage } from './pages/dead-letters/dead-letter.tsx';
@@ -47,6 +48,7 @@ const t = words({
   '/ads': ['Ads', '광고'],
   '/audit': ['Audit', '감사 기록'],
   '/health': ['Health', '상태'],
+  '/account': ['My account', '내 계정'],
   nothing: ['Page not found. Choose a page from the menu.', '없는 페이지입니다. 메뉴에서 선택하세요.'],
   buyers: [
     'The console is for operators and sellers. Buyers use the shop.',
@@ -64,6 +66,8 @@ interface Page {
   /** The detail page, at a path below `path`. */
   readonly detail?: ComponentType;
   readonly for?: 'operators' | 'local';
+  /** Reached from the header, not from the menu. */
+  readonly isInHeader?: true;
 }
 
 const PAGES: readonly Page[] = [
@@ -80,6 +84,7 @@ const PAGES: readonly Page[] = [
   { path: '/ads', page: Ads },
   { path: '/audit', page: Audit, for: 'operators' },
   { path: '/health', page: Health },
+  { path: '/account', page: Account, isInHeader: true },
 ];
 
 /** Returns the page of an address. The home page of a seller is the first page that sellers may open. */
@@ -112,11 +117,13 @@ function ConsoleApp({ role }: { role: string }) {
   const parked = useParked(role === 'OPERATOR', path);
   const mine = PAGES.filter((page) => page.for === undefined || (page.for === 'local' ? isLocal : role === 'OPERATOR'));
   const CurrentPage = pageAt(path, mine);
-  const items = mine.map((page) => ({
-    href: ROOT + page.path,
-    label: t(page.path),
-    ...(page.path === '/dead-letters' ? { count: parked, alarm: true } : {}),
-  }));
+  const items = mine
+    .filter(({ isInHeader }) => !isInHeader)
+    .map((page) => ({
+      href: ROOT + page.path,
+      label: t(page.path),
+      ...(page.path === '/dead-letters' ? { count: parked, alarm: true } : {}),
+    }));
   return (
     <Frame name="Donut States" home={ROOT} items={items} tools={<Palette items={items} />}>
       <Toasts />

@@ -1,5 +1,5 @@
 /** Search over pages, products and ids (Ctrl+K, ⌘K or /), and the list of keys (?). */
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { call } from '#web/shared/client.ts';
 import { words } from '#web/shared/language.ts';
 import { useLoad } from '#web/shared/load.ts';
@@ -8,15 +8,18 @@ import { go } from '#web/shared/router.ts';
 import { Facts } from '#web/shared/ui/components.tsx';
 import { Input } from '#web/shared/ui/field.tsx';
 import type { NavItem } from '#web/shared/ui/frame.tsx';
+import { useDelayed } from '#web/shared/ui/search.tsx';
+import { findBuyer, isEmail, mayFindBuyers, ordersOfBuyer } from './buyer-search.ts';
 import { ownProducts } from './own-products.ts';
 
 const t = words({
   search: ['Search', '검색'],
   label: [
-    'Page, product, or id of an order, product, dead letter or redrive',
-    '화면, 상품, 또는 주문·상품·실패 메시지·재처리 ID',
+    'Page, product, id of an order, product, dead letter or redrive, or e-mail address of a buyer',
+    '화면, 상품, 주문·상품·실패 메시지·재처리 ID, 또는 구매자 메일 주소',
   ],
   none: ['Nothing found.', '결과가 없습니다.'],
+  ordersOf: ['Orders of {email}', '{email} 님의 주문'],
   keys: ['Keys', '단축키'],
   open: ['Search', '검색'],
   first: ['Open the first result', '첫 결과 열기'],
@@ -52,10 +55,19 @@ function resultsOf(text: string, all: readonly Result[]): readonly Result[] {
   return all.filter(({ label }) => label.toLowerCase().includes(wanted)).slice(0, RESULTS_MAX);
 }
 
+/** The orders of the buyer with this address, for operators. */
+async function loadBuyer(email: string, signal: AbortSignal): Promise<readonly Result[]> {
+  if (!(mayFindBuyers() && isEmail(email))) return [];
+  const buyerId = await findBuyer(email, signal);
+  return buyerId ? [{ href: ordersOfBuyer(buyerId), label: t('ordersOf', { email }) }] : [];
+}
+
 function Search({ pages, close }: { pages: readonly Result[]; close: () => void }) {
   const [text, setText] = useState('');
   const { data: products = [] } = useLoad('palette', loadProducts);
-  const results = resultsOf(text, [...pages, ...products]);
+  const email = useDelayed(text.trim());
+  const { data: buyers = [] } = useLoad(`buyer ${email}`, (signal) => loadBuyer(email, signal));
+  const results = [...resultsOf(text, [...pages, ...products]), ...buyers];
   const open = (result: Result | undefined): void => {
     if (!result) return;
     close();
@@ -119,8 +131,10 @@ export function Palette({ items }: { items: readonly NavItem[] }) {
     addEventListener('keydown', follow);
     return () => removeEventListener('keydown', follow);
   }, []);
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (open && !box.current?.open) box.current?.showModal();
+    // The browser would focus the first button, which closes.
+    if (open === 'search') box.current?.querySelector('input')?.focus();
   }, [open]);
   return (
     <>

@@ -18,6 +18,9 @@ export const loadTitle = loadOnce(async (id): Promise<string | undefined> => {
   }
 });
 
+/** Returns the title of a product if another page has loaded it. */
+export const useKnownTitle = (id: string): string | undefined => useStore(titles)[id];
+
 /** Returns the title of a product for a component, or undefined until it is loaded. A failure leaves the id on the page. */
 export function useTitle(id: string | undefined): string | undefined {
   const known = useStore(titles);

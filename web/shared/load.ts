@@ -11,6 +11,8 @@ export interface Loaded<T> {
   readonly at: number;
   readonly error: Error | undefined;
   readonly busy: boolean;
+  /** The data is that of the key before, while the data of the new key is being loaded. */
+  readonly isOld: boolean;
   reload(): void;
 }
 
@@ -19,6 +21,8 @@ interface Options {
   readonly on?: (event: StreamEvent) => boolean;
   /** The reload interval, for changes without an event. */
   readonly everyMilliseconds?: number | undefined;
+  /** After a change of the key the old data stays, as `isOld`, until the new data is there. */
+  readonly keepsOld?: boolean;
 }
 
 /** The first event of a burst reloads immediately. The other events of the burst share one reload after this delay. */
@@ -30,9 +34,9 @@ const STARTING_RETRY_SECONDS = 5;
 export function useLoad<T>(
   key: string,
   read: (signal: AbortSignal) => Promise<T>,
-  { on, everyMilliseconds }: Options = {},
+  { on, everyMilliseconds, keepsOld }: Options = {},
 ): Loaded<T> {
-  const [state, setState] = useState<Omit<Loaded<T>, 'reload'> & { readonly key: string }>({
+  const [state, setState] = useState<Omit<Loaded<T>, 'reload' | 'isOld'> & { readonly key: string }>({
     ...{ key, data: undefined, at: 0, error: undefined, busy: true },
   });
   const latest = useRef(read);
@@ -49,16 +53,22 @@ export function useLoad<T>(
       if (running.current === controller) running.current = undefined;
     };
     setState((old) =>
-      old.key === key ? { ...old, busy: true } : { key, data: undefined, at: 0, error: undefined, busy: true },
+      old.key === key || keepsOld
+        ? { ...old, busy: true }
+        : { key, data: undefined, at: 0, error: undefined, busy: true },
     );
     latest
       .current(controller.signal)
       .finally(finish)
       .then(
         (data) => controller.signal.aborted || setState({ key, data, at: Date.now(), error: undefined, busy: false }),
-        (error: Error) => controller.signal.aborted || setState((old) => ({ ...old, key, error, busy: false })),
+        (error: Error) =>
+          controller.signal.aborted ||
+          setState((old) =>
+            old.key === key ? { ...old, error, busy: false } : { key, data: undefined, at: 0, error, busy: false },
+          ),
       );
-  }, [key]);
+  }, [key, keepsOld]);
 
   useEffect(() => {
     reload();
@@ -107,7 +117,9 @@ export function useLoad<T>(
   }, [reload, error]);
 
   const { key: loadedKey, ...loaded } = state;
-  return loadedKey === key ? { ...loaded, reload } : { data: undefined, at: 0, error: undefined, busy: true, reload };
+  if (loadedKey === key) return { ...loaded, isOld: false, reload };
+  const { data, at } = keepsOld ? loaded : { data: undefined, at: 0 };
+  return { data, at, error: undefined, busy: true, isOld: data !== undefined, reload };
 }
 
 /** Runs an action of the user, at most one at a time, and keeps its error for display. */

@@ -425,6 +425,11 @@ const ORDER_FILTERS = [
   ['reason=DELIVERED', '?reason'],
   ['reason=customer', '?reason'],
   ['status=DELIVERED&reason=SELLER', '?reason'],
+  ['buyerId=prd_01jd2m8qk4v7x9r3t5w6y8z0ab', '?buyerId'],
+  ['buyerId=', '?buyerId'],
+  ['buyerEmail=', '?buyerEmail'],
+  ['buyerEmail=buyer', '?buyerEmail'],
+  ['buyerEmail=a@donut.test&buyerId=usr_01jd2m8qk4v7x9r3t5w6y8z0ab', '?buyerEmail'],
 ] as const;
 const filters: readonly Row[] = ORDER_FILTERS.map(([query, pointer]) =>
   row(
@@ -436,9 +441,20 @@ const filters: readonly Row[] = ORDER_FILTERS.map(([query, pointer]) =>
   ),
 );
 
+/** Who has an account is shown to operators only. */
+const ofBuyers: readonly Row[] = (['buyer', 'seller'] as const).map((who) =>
+  row(
+    `/orders?buyerEmail as a ${who}`,
+    'listOrders',
+    { path: () => '/orders?buyerEmail=buyer01@donut.test', sending: (fixture) => ({ token: fixture[who] }) },
+    '403 auth.forbidden',
+  ),
+);
+
 export const PRODUCTS: readonly Row[] = [
   ...lists,
   ...filters,
+  ...ofBuyers,
   ...numbers,
   ...perBuyer,
   ...times,

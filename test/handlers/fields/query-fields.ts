@@ -29,6 +29,8 @@ export const QUERY_FIELDS: ExamplesOf<QueryFields, Example> = {
   listOrders: {
     status: filter('listOrders', 'status', () => 'SHIPPING'),
     reason: filter('listOrders', 'reason', () => 'OUT_OF_STOCK'),
+    buyerId: ordersOfBuyer('buyerId'),
+    buyerEmail: ordersOfBuyer('buyerEmail'),
   },
   listRestocks: { productId: filter('listRestocks', 'productId', ({ product }) => product) },
   listAds: { productId: filter('listAds', 'productId', ({ product }) => product) },
@@ -124,6 +126,18 @@ export const QUERY_FIELDS: ExamplesOf<QueryFields, Example> = {
     },
   },
 };
+
+/** The orders of the buyer of an order: by id, or by e-mail address. */
+function ordersOfBuyer(field: 'buyerId' | 'buyerEmail'): Example {
+  return async (context) => {
+    const { rows } = await context.shop.tables.client.query<Record<string, string>>(
+      `select buyer.id as "buyerId", buyer.email as "buyerEmail" from app.users buyer
+       join app.orders bought on bought.buyer_id = buyer.id where bought.id = $1`,
+      [context.fixture.bought.anothers],
+    );
+    return filter('listOrders', field, () => rows[0]?.[field] ?? '')(context);
+  };
+}
 
 /** An address whose mails bounced. */
 const bounced = ({ shop }: Context, email: string) =>

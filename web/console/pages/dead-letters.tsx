@@ -101,7 +101,7 @@ export function DeadLetters() {
           signal,
         })
       ).body,
-    { on: isDeadLetter },
+    { on: isDeadLetter, keepsOld: true },
   );
   const visible = deadLetters.data?.items.filter(({ id }) => selected.has(id)) ?? [];
   const isOpen = (['queue', 'text', 'from', 'to'] as const).some((name) => filter[name] !== undefined);

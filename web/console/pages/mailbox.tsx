@@ -47,7 +47,7 @@ export function Mailbox() {
     async () =>
       (await local<{ items: readonly Mail[] }>('GET', addressOf('mailbox', { newest: pageSize(SHOWN_MAX), to })))
         ?.items ?? [],
-    { on: ANY, everyMilliseconds: 3_000 },
+    { on: ANY, everyMilliseconds: 3_000, keepsOld: true },
   );
   // The open mail is kept when newer mails push it off the list, and keeps its identity while the list reloads.
   const kept = useRef<Mail | undefined>(undefined);

@@ -1,6 +1,8 @@
 /** The orders, newest first. */
-import { useState } from 'preact/hooks';
+
+import type { UserId } from '#domain/ids.ts';
 import { CANCEL_REASONS } from '#domain/order.ts';
+import { mayFindBuyers, ordersOfBuyer } from '#web/console/buyer-search.ts';
 import type { Cell } from '#web/console/csv.ts';
 import { CsvButton } from '#web/console/csv-button.tsx';
 import { ProductName } from '#web/console/product-name.tsx';
@@ -10,19 +12,18 @@ import { call } from '#web/shared/client.ts';
 import { count, won } from '#web/shared/format.ts';
 import { words } from '#web/shared/language.ts';
 import { pageOf, stateName } from '#web/shared/names.ts';
-import { go, setQuery, useAddress } from '#web/shared/router.ts';
+import { setQuery, useAddress } from '#web/shared/router.ts';
 import type { StreamEvent } from '#web/shared/server-sent-events.ts';
 import { ActionButton } from '#web/shared/ui/action-button.tsx';
 import { Id, Time } from '#web/shared/ui/components.tsx';
-import { Choice, Input } from '#web/shared/ui/field.tsx';
+import { Choice } from '#web/shared/ui/field.tsx';
 import { List } from '#web/shared/ui/list.tsx';
 import { pageSize } from '#web/shared/ui/page-size.ts';
 import { State } from '#web/shared/ui/state.tsx';
+import { OfBuyer, OrderSearch } from './orders-search.tsx';
 
 const t = words({
   title: ['Orders', '주문'],
-  find: ['Open an order by its id', '주문 ID로 열기'],
-  open: ['Open', '열기'],
   order: ['Order', '주문'],
   at: ['Placed', '주문 시각'],
   status: ['Status', '상태'],
@@ -43,26 +44,6 @@ const t = words({
   ],
 });
 const isOrder = ({ type }: StreamEvent): boolean => type.startsWith('order.');
-
-function Find() {
-  const [id, setId] = useState('');
-  return (
-    <search>
-      <form
-        class="filters"
-        onSubmit={(event) => {
-          event.preventDefault();
-          if (id.trim()) go(pageOf.order(id.trim()));
-        }}
-      >
-        <Input label={t('find')} value={id} change={setId} placeholder="ord_…" />
-        <button type="submit" class="btn">
-          {t('open')}
-        </button>
-      </form>
-    </search>
-  );
-}
 
 /** The outcome of an order: its status, or the reason of its cancellation. */
 const OUTCOMES = ['NOTPAYED', 'PREPARING', 'SHIPPING', 'DELIVERED', 'CANCELLED', ...CANCEL_REASONS] as const;
@@ -116,40 +97,45 @@ function Next({ order: { id, status }, reload }: { order: Order; reload: () => v
 export function Orders() {
   const { query } = useAddress();
   const outcome = OUTCOMES.find((value) => value === query['outcome']);
+  const buyerId = query['buyerId'] as UserId | undefined;
+  const filter = { ...filterOf(outcome), ...(buyerId ? { buyerId } : {}) };
   return (
     <List
       title={t('title')}
-      filter={{ outcome }}
+      filter={{ outcome, buyerId }}
       lead={
-        <div class="row apart">
-          <search class="filters">
-            <Choice
-              label={t('outcome')}
-              value={outcome ?? ''}
-              options={[['', t('all')], ...OUTCOMES.map((value) => [value, nameOf(value)] as const)]}
-              change={(value) => setQuery({ outcome: value, cursor: undefined })}
-            />
-            <a class="btn" href="/console/orders?outcome=PREPARING">
-              {t('toShip')}
-            </a>
-            <CsvButton
-              name={`orders${outcome ? `-${outcome.toLowerCase()}` : ''}.csv`}
-              head={HEAD}
-              read={async (cursor) =>
-                (await call('listOrders', { query: { limit: '100', ...filterOf(outcome), ...cursor } })).body
-              }
-              rowsOf={rowsOf}
-            />
-          </search>
-          <Find />
-        </div>
+        <>
+          {buyerId && <OfBuyer buyerId={buyerId} />}
+          <div class="row apart">
+            <search class="filters">
+              <Choice
+                label={t('outcome')}
+                value={outcome ?? ''}
+                options={[['', t('all')], ...OUTCOMES.map((value) => [value, nameOf(value)] as const)]}
+                change={(value) => setQuery({ outcome: value, cursor: undefined })}
+              />
+              <a class="btn" href="/console/orders?outcome=PREPARING">
+                {t('toShip')}
+              </a>
+              <CsvButton
+                name={`orders${outcome ? `-${outcome.toLowerCase()}` : ''}.csv`}
+                head={HEAD}
+                read={async (cursor) =>
+                  (await call('listOrders', { query: { limit: '100', ...filter, ...cursor } })).body
+                }
+                rowsOf={rowsOf}
+              />
+            </search>
+            <OrderSearch />
+          </div>
+        </>
       }
       read={async (cursor, signal) =>
-        (await call('listOrders', { query: { limit: pageSize(), ...filterOf(outcome), ...cursor }, signal })).body
+        (await call('listOrders', { query: { limit: pageSize(), ...filter, ...cursor }, signal })).body
       }
       on={isOrder}
       keyOf={({ id }) => id}
-      empty={t(outcome ? 'noMatch' : 'none')}
+      empty={t(outcome || buyerId ? 'noMatch' : 'none')}
       columns={(reload) => [
         { name: t('order'), cell: ({ id }) => <Id id={id} to={pageOf.order(id)} /> },
         { name: t('at'), cell: ({ createdAt }) => <Time at={createdAt} /> },
@@ -165,7 +151,11 @@ export function Orders() {
         },
         { name: t('products'), cell: ({ lines }) => <Lines lines={lines} /> },
         { name: t('total'), numeric: true, cell: ({ total }) => <span class="nowrap">{won(total)}</span> },
-        { name: t('buyer'), phone: 'off', cell: ({ buyerId }) => <Id id={buyerId} /> },
+        {
+          name: t('buyer'),
+          phone: 'off',
+          cell: (order) => <Id id={order.buyerId} to={mayFindBuyers() ? ordersOfBuyer(order.buyerId) : undefined} />,
+        },
         {
           name: t('due'),
           cell: ({ status, paymentDueAt }) => (status === 'NOTPAYED' ? <Time at={paymentDueAt} /> : '–'),

@@ -74,6 +74,7 @@ export function OverviewPage() {
   const loaded = useLoad(`${productId} ${window}`, (signal) => read(productId, window, signal), {
     on: ANY,
     everyMilliseconds: REFRESH_MILLISECONDS,
+    keepsOld: true,
   });
   return (
     <>
@@ -147,8 +148,13 @@ const StockTable = ({ products, chosen }: { products: Overview['products']; chos
     keyOf={({ id }) => id}
     isChosen={({ id }) => id === chosen}
     columns={[
-      { name: t('product'), wide: true, cell: ({ id, title }) => <a href={pageOf.product(id)}>{title}</a> },
-      { name: t('onHand'), numeric: true, cell: ({ onHand }) => count(onHand) },
+      {
+        name: t('product'),
+        wide: true,
+        sort: ({ title }) => title,
+        cell: ({ id, title }) => <a href={pageOf.product(id)}>{title}</a>,
+      },
+      { name: t('onHand'), numeric: true, sort: ({ onHand }) => onHand, cell: ({ onHand }) => count(onHand) },
       { name: t('reserved'), numeric: true, cell: ({ reserved }) => count(reserved) },
       {
         name: t('available'),
@@ -174,7 +180,7 @@ const StockTable = ({ products, chosen }: { products: Overview['products']; chos
             count(incoming)
           ),
       },
-      { name: t('waiting'), numeric: true, cell: ({ waiting }) => count(waiting) },
+      { name: t('waiting'), numeric: true, sort: ({ waiting }) => waiting, cell: ({ waiting }) => count(waiting) },
       {
         name: t('ad'),
         cell: ({ id, ad }) =>

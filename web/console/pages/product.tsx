@@ -1,5 +1,6 @@
 /** One product: its stock, its stock ledger, and the seller's actions. */
 import { OVERVIEW_WAITING_MAX } from '#domain/limits.ts';
+import { useKnownTitle } from '#web/console/titles.ts';
 import type { Item, ResponseBody } from '#web/shared/api-types.ts';
 import { call } from '#web/shared/client.ts';
 import { count, won } from '#web/shared/format.ts';
@@ -18,6 +19,7 @@ import { Ledger } from './product/ledger.tsx';
 import { SaleWindow } from './products.tsx';
 
 const t = words({
+  title: ['Product', '상품'],
   all: ['Products', '상품 목록'],
   onHand: ['On hand', '보유'],
   reserved: ['Reserved', '예약'],
@@ -81,7 +83,16 @@ export function ProductPage() {
   const { path } = useAddress();
   const productId = path.split('/')[3] ?? '';
   const loaded = useLoad(productId, (signal) => read(productId, signal), { on: concerns(productId) });
-  return <Show loaded={loaded}>{(data) => <View {...data} reload={loaded.reload} />}</Show>;
+  const title = useKnownTitle(productId) ?? t('title');
+  return (
+    <>
+      <div class="row apart">
+        <h1>{loaded.data?.product.title ?? title}</h1>
+        <a href="/console/products">{t('all')}</a>
+      </div>
+      <Show loaded={loaded}>{(data) => <View {...data} reload={loaded.reload} />}</Show>
+    </>
+  );
 }
 
 function View({ product, etag, stock, moves, ads, waiting, reload }: Read & { reload: () => void }) {
@@ -89,10 +100,6 @@ function View({ product, etag, stock, moves, ads, waiting, reload }: Read & { re
   const points = pointsOf(moves.items);
   return (
     <>
-      <div class="row apart">
-        <h1>{product.title}</h1>
-        <a href="/console/products">{t('all')}</a>
-      </div>
       <Numbers
         rows={[
           [t('available'), count(stock.available)],

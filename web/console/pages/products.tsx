@@ -92,8 +92,18 @@ function ProductList({ create }: { create: () => void }) {
       keyOf={({ id }) => id}
       empty={t('none')}
       columns={() => [
-        { name: t('product'), wide: true, cell: ({ id, title }) => <a href={pageOf.product(id)}>{title}</a> },
-        { name: t('price'), numeric: true, cell: ({ price }) => <span class="nowrap">{won(price)}</span> },
+        {
+          name: t('product'),
+          wide: true,
+          sort: ({ title }) => title,
+          cell: ({ id, title }) => <a href={pageOf.product(id)}>{title}</a>,
+        },
+        {
+          name: t('price'),
+          numeric: true,
+          sort: ({ price }) => price,
+          cell: ({ price }) => <span class="nowrap">{won(price)}</span>,
+        },
         {
           name: t('available'),
           phone: 'beside',

@@ -103,13 +103,13 @@ const QueueList = ({ pause, all }: { pause: Pause; all: string | undefined }) =>
     keyOf={({ name }) => name}
     empty={t('none')}
     columns={(reload) => [
-      { name: t('name'), cell: (queue) => <Name queue={queue} reload={reload} /> },
+      { name: t('name'), sort: ({ name }) => name, cell: (queue) => <Name queue={queue} reload={reload} /> },
       {
         name: t('consumer'),
         phone: 'beside',
         cell: (queue) => <Consumer queue={queue} reload={reload} pause={pause} />,
       },
-      { name: t('visible'), numeric: true, cell: ({ visible }) => count(visible) },
+      { name: t('visible'), numeric: true, sort: ({ visible }) => visible, cell: ({ visible }) => count(visible) },
       { name: t('inFlight'), numeric: true, cell: ({ inFlight }) => count(inFlight) },
       { name: t('delayed'), numeric: true, cell: ({ delayed }) => count(delayed) },
       {
@@ -121,6 +121,7 @@ const QueueList = ({ pause, all }: { pause: Pause; all: string | undefined }) =>
       { name: t('dead'), numeric: true, cell: ({ dead }) => count(dead.visible + dead.inFlight + dead.delayed) },
       {
         name: t('parked'),
+        sort: ({ parked }) => parked,
         numeric: true,
         cell: ({ name, parked }) =>
           parked > 0 ? (

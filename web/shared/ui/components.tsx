@@ -6,6 +6,7 @@ import { dateTime, duration, exact, moment, short } from '#web/shared/format.ts'
 import { words } from '#web/shared/language.ts';
 import type { Loaded } from '#web/shared/load.ts';
 import { Copy } from './copy.tsx';
+import { Skeleton } from './skeleton.tsx';
 
 const t = words({
   unreachable: ['The server does not respond.', '서버가 응답하지 않습니다.'],
@@ -98,13 +99,17 @@ export const Problem = ({ error, retry }: { error: Error | undefined; retry?: ((
 
 /** Shows loaded data, or why there is none yet. If a later load failed, it also shows the error and the age of the data. */
 export function Show<T>({ loaded, children }: { loaded: Loaded<T>; children: (data: T) => ComponentChildren }) {
-  const { data, error, at, reload } = loaded;
+  const { data, error, at, isOld, reload } = loaded;
   if (data === undefined) {
     const isWaiting = error === undefined || isStarting(error);
     return isWaiting ? (
-      <p class="soft" role="status">
-        {t(error ? 'starting' : 'loading')}
-      </p>
+      error ? (
+        <p class="soft" role="status">
+          {t('starting')}
+        </p>
+      ) : (
+        <Skeleton text={t('loading')} />
+      )
     ) : (
       <Problem error={error} retry={reload} />
     );
@@ -125,7 +130,9 @@ export function Show<T>({ loaded, children }: { loaded: Loaded<T>; children: (da
           </button>
         </div>
       )}
-      {children(data)}
+      <div class="contents" data-old={isOld ? '' : undefined} aria-busy={isOld}>
+        {children(data)}
+      </div>
     </>
   );
 }

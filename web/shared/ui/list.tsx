@@ -34,7 +34,7 @@ export function List<T>(props: {
   const loaded = useLoad(
     JSON.stringify([props.title, props.filter, cursor]),
     (signal) => props.read(cursor ? { cursor } : {}, signal),
-    { ...(on ? { on } : {}), everyMilliseconds },
+    { ...(on ? { on } : {}), everyMilliseconds, keepsOld: true },
   );
   return (
     <>

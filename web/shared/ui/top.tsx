@@ -15,6 +15,7 @@ const t = words({
   forward: ['Move the test clock 5 minutes forward', '테스트 시계를 5분 앞으로 이동'],
   minutes: ['+5 min', '+5분'],
   out: ['Sign out', '로그아웃'],
+  account: ['Account and signed-in devices', '계정과 로그인한 기기'],
 });
 
 function Clock() {
@@ -52,7 +53,9 @@ export function Top() {
       </span>
       <Clock />
       <Languages />
-      <span class="nowrap">{who?.user.name}</span>
+      <a class="nowrap" href="/console/account" title={t('account')}>
+        {who?.user.name}
+      </a>
       <button type="button" class="btn btn-ghost btn-sm" onClick={signOut}>
         {t('out')}
       </button>

@@ -10,9 +10,9 @@ import { useAction, useLoad } from '#web/shared/load.ts';
 import { go } from '#web/shared/router.ts';
 import { signOut } from '#web/shared/session.ts';
 import { Show } from '#web/shared/ui/components.tsx';
+import { Devices } from '#web/shared/ui/devices.tsx';
 import { Dialog } from '#web/shared/ui/dialog.tsx';
 import { Choice, Input } from '#web/shared/ui/field.tsx';
-import { Devices } from '#web/shop/devices.tsx';
 import { fieldErrorAt, ProblemMessage, problemSentence } from '#web/shop/problem-message.tsx';
 
 const t = words({

@@ -36,7 +36,7 @@ export function Groups({
   const groups = useLoad(
     JSON.stringify(filter),
     async (signal) => (await call('listDeadLetterGroups', { query: filter, signal })).body.items,
-    { on: ({ type }) => type === 'dead_letter.parked' },
+    { on: ({ type }) => type === 'dead_letter.parked', keepsOld: true },
   );
   if (groups.data?.length === 0 && !groups.error) return null;
   return (
@@ -59,9 +59,16 @@ export function Groups({
                   </a>
                 ),
               },
-              { name: t('parked'), phone: 'beside', numeric: true, cell: (group) => count(group.count) },
+              {
+                name: t('parked'),
+                phone: 'beside',
+                numeric: true,
+                sort: (group) => group.count,
+                cell: (group) => count(group.count),
+              },
               {
                 name: t('oldest'),
+                sort: ({ oldest }) => oldest,
                 numeric: true,
                 cell: ({ oldest }) => <Ago at={oldest} />,
               },

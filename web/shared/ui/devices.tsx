@@ -1,12 +1,12 @@
-/** The devices on which the buyer is signed in. Each can be signed out from here. */
+/** The devices on which the user is signed in. Each can be signed out from here. */
 import type { Item } from '#web/shared/api-types.ts';
 import { call } from '#web/shared/client.ts';
 import { words } from '#web/shared/language.ts';
 import { useLoad } from '#web/shared/load.ts';
 import { session } from '#web/shared/session.ts';
 import { useStore } from '#web/shared/store.ts';
-import { ActionButton } from '#web/shared/ui/action-button.tsx';
-import { Badge, Show, Time } from '#web/shared/ui/components.tsx';
+import { ActionButton } from './action-button.tsx';
+import { Badge, Show, Time } from './components.tsx';
 
 const t = words({
   title: ['Signed-in devices', '로그인한 기기'],

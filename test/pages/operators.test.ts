@@ -1,0 +1,116 @@
+/** How an operator finds things: buyers by e-mail address, sorted rows, and what a page shows while it loads. */
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { makeBuyers, makeProduct, order } from '#test/stories/shop.ts';
+import { openBrowser, signIn, visit } from './browser.ts';
+import { chromium, NO_BROWSER } from './chromium.ts';
+import { checkPage } from './page-checks.ts';
+
+/** Holds the requests of a path until the returned function is called. */
+async function holdRequests(page: Page, path: RegExp): Promise<() => void> {
+  let release: () => void = () => undefined;
+  const held = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  await page.route(path, async (route) => {
+    await held;
+    await route.continue();
+  });
+  return () => release();
+}
+
+describe.skipIf(chromium === undefined)(`operators find things (skipped when there is ${NO_BROWSER})`, () => {
+  let browser: Browser;
+  let page: Page;
+  let complaints: string[];
+  let email: string;
+  let buyerId: string;
+  let productId: string;
+
+  beforeAll(async () => {
+    browser = await openBrowser();
+    ({ page, complaints } = await visit(browser, { bypassCSP: true }));
+    const [buyer] = await makeBuyers(1);
+    ({ email = '', id: buyerId = '' } = buyer ?? {});
+    productId = await makeProduct({ title: 'Searched Ring', stock: 5 });
+    await order(buyer?.token ?? '', [[productId, 1]]);
+    await page.goto('/console/orders');
+    await signIn(page);
+  });
+  afterAll(() => browser?.close());
+
+  test('the orders of a buyer are found by the whole e-mail address, which is not in the address of the page', async () => {
+    const field = page.getByLabel('Order id or buyer’s e-mail');
+    await field.fill(`no-${email}`);
+    await field.press('Enter');
+    await page.getByText('No account with this address has ordered.').waitFor();
+    await field.fill(email);
+    await field.press('Enter');
+    await page.getByText('Orders of').waitFor();
+    await expect.poll(() => page.locator('tbody tr').count()).toBe(1);
+    expect(new URL(page.url()).search).toBe(`?buyerId=${buyerId}`);
+  });
+
+  test('Ctrl+K finds a buyer by e-mail address, with the cursor in the field', async () => {
+    await page.goto('/console/health');
+    await page.getByRole('heading', { name: 'Health' }).waitFor();
+    await page.keyboard.press('Control+k');
+    await expect.poll(() => page.evaluate('document.activeElement?.type')).toBe('search');
+    await page.keyboard.type(email);
+    await page.getByRole('link', { name: `Orders of ${email}` }).waitFor();
+    await page.keyboard.press('Enter');
+    await page.getByText('Searched Ring').waitFor();
+    expect(new URL(page.url()).search).toBe(`?buyerId=${buyerId}`);
+  });
+
+  test('a page shows its title and a skeleton at once, and a changed filter keeps the old rows until the new ones', async () => {
+    const showProduct = await holdRequests(page, /\/api\/v1\/products\//);
+    await page.goto(`/console/products/${productId}`);
+    await page.getByRole('heading', { name: 'Product' }).waitFor();
+    await page.locator('.skeleton').waitFor();
+    showProduct();
+    await page.getByRole('heading', { name: 'Searched Ring' }).waitFor();
+    await page.goto('/console/orders');
+    await page.locator('tbody tr').first().waitFor();
+    const showOrders = await holdRequests(page, /\/api\/v1\/orders\?/);
+    await page.getByLabel('Status').selectOption('DELIVERED');
+    await page.locator('[aria-busy="true"] tbody tr').first().waitFor();
+    showOrders();
+    await expect.poll(() => page.locator('[aria-busy="true"]').count()).toBe(0);
+  });
+
+  test('a click on the name of a column sorts, and a second one reverses', async () => {
+    await page.goto('/console');
+    const stock = page.getByRole('region', { name: 'Stock', exact: true });
+    const available = async () =>
+      (await stock.locator('tbody tr td:nth-child(4) strong').allTextContents()).map((text) =>
+        Number.parseInt(text.replaceAll(',', ''), 10),
+      );
+    await stock.getByRole('button', { name: /^Available/ }).click();
+    await stock.locator('th[aria-sort="ascending"]').waitFor();
+    const ascending = await available();
+    expect(ascending).toEqual(ascending.toSorted((a, b) => a - b));
+    await stock.getByRole('button', { name: /^Available/ }).click();
+    await stock.locator('th[aria-sort="descending"]').waitFor();
+    expect(await available()).toEqual(ascending.toSorted((a, b) => b - a));
+  });
+
+  test('staff sign another device out in the console', async () => {
+    const other = await visit(browser);
+    await other.page.goto('/console/health');
+    await signIn(other.page);
+    await page.goto('/console/account');
+    await page.getByText('This device').waitFor();
+    const others = page.getByRole('button', { name: /^Sign out .*,/ });
+    const count = await others.count();
+    await others.first().click();
+    await expect.poll(() => others.count()).toBe(count - 1);
+    await other.page.goto('/console/health');
+    await other.page.getByLabel('E-mail').waitFor();
+  });
+
+  test('the account page has no axe violations, and no page reported an error', { timeout: 300_000 }, async () => {
+    expect(await checkPage(page, '/console/account')).toEqual([]);
+    expect(complaints).toEqual([]);
+  });
+});
