@@ -19,6 +19,9 @@ export interface Product {
   readonly createdAt: string;
 }
 
+export const PRODUCT_SORTS = ['oldest', 'newest', 'cheapest', 'dearest'] as const;
+export type ProductSort = (typeof PRODUCT_SORTS)[number];
+
 /** Text of a product, written by the seller. */
 export interface ProductText {
   readonly title: string;

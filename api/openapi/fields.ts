@@ -68,6 +68,8 @@ const ORDER_FIELDS: Readonly<Record<string, FieldText>> = {
 
 const PRODUCT_FIELDS: Readonly<Record<string, FieldText>> = {
   title: ['Title of the product, one line.', 'Glazed donut'],
+  search: ['Part of a title, in any language. Upper and lower case are the same.', 'glazed'],
+  sort: ['Order of the products. Without it: the oldest first.', 'newest'],
   description: ['Description. May have several lines, and no other control characters.', 'Sweet and round.'],
   price: ['Price of one unit in KRW.', 1_000],
   stock: ['Units in stock when the product is registered.', 100],

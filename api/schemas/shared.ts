@@ -20,11 +20,13 @@ import {
   PASSWORD_CHARACTERS_MAX,
   PRICE_KRW_MAX,
   RESTOCK_UNITS_MAX,
+  TITLE_CHARACTERS_MAX,
 } from '#domain/limits.ts';
 import { MAIL_STATES } from '#domain/mail.ts';
 import { NOTICE_STATUSES } from '#domain/notice.ts';
 import { CANCEL_REASONS, ORDER_STATUSES, ROLES } from '#domain/order.ts';
 import { PAYMENT_PROBLEMS, PAYMENT_STATUSES } from '#domain/payment.ts';
+import { PRODUCT_SORTS } from '#domain/product.ts';
 import { DELIVERY_STATUSES, RESTOCK_STATES } from '#domain/restock.ts';
 import { SESSION_APPS } from '#domain/session.ts';
 import { hiddenCharacter, showsText } from '#domain/visible-text.ts';
@@ -126,7 +128,12 @@ export const Product = z.object({
   factoryId: z.string(),
   createdAt: time,
 });
-export const ProductQuery = z.strictObject({ ...Page.shape, sellerId: id('usr').optional() });
+export const ProductQuery = z.strictObject({
+  ...Page.shape,
+  sellerId: id('usr').optional(),
+  search: plainLine(TITLE_CHARACTERS_MAX).optional(),
+  sort: z.enum(PRODUCT_SORTS).optional(),
+});
 export const BestSellerQuery = z.strictObject({
   days: countTo(BEST_SELLERS_DAYS_MAX, BEST_SELLERS_DAYS_DEFAULT),
   limit: countTo(BEST_SELLERS_MAX, BEST_SELLERS_DEFAULT),

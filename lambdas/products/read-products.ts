@@ -6,6 +6,7 @@ import { HttpProblem } from '#lambdas/shared/http/http-problem.ts';
 import { type ListPorts, listPage } from '#lambdas/shared/http/pagination.ts';
 import type { ApiRequest, ApiResponse } from '#lambdas/shared/http/request.ts';
 import { checkRole } from '#lambdas/shared/http/role.ts';
+import { findProducts, isSearch } from './find-products.ts';
 
 /**
  * The ETag contains the version and the stock, which together determine the whole response. A change compares only the
@@ -13,9 +14,10 @@ import { checkRole } from '#lambdas/shared/http/role.ts';
  */
 export const etagOf = ({ available }: Product, version: number): string => `"v${version}-${available}"`;
 
-/** A page of products in order of registration. */
+/** A page of products in order of registration, or those that a search finds. */
 export function listProducts(ports: ListPorts) {
   return async function listProducts(request: ApiRequest<'listProducts'>): Promise<ApiResponse> {
+    if (isSearch(request)) return { status: 200, body: await findProducts(ports, request) };
     const { sellerId } = request.query;
     const { page } = await listPage(ports, request, {
       list: 'products',
