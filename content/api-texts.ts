@@ -5,7 +5,7 @@ import type { RouteName } from '#api/routes.ts';
 export const ROUTE_SUMMARIES_KO: Readonly<Record<RouteName, string>> = {
   readHealth:
     'API가 응답하는지 확인합니다. 데이터베이스는 조회하지 않으며, 운영자는 `deep=1`로 데이터베이스까지 확인할 수 있습니다',
-  listProducts: '상품과 판매 가능 수량을 조회합니다. 판매자별로 볼 수 있습니다',
+  listProducts: '상품과 판매 가능 수량을 조회합니다. 판매자별로 보거나 이름으로 찾거나 정렬할 수 있습니다',
   registerProduct: '상품을 첫 재고와 함께 등록합니다',
   readBestSellers:
     '최근 며칠간의 베스트셀러를 조회합니다(결제 후 취소되지 않은 주문 기준). 계산이 오래 걸리는 결과는 최대 1분 전 값일 수 있습니다',

@@ -486,6 +486,7 @@ create table app.products (
   constraint products_restock_quantity_check CHECK ((restock_quantity >= 0)),
   constraint products_translations_check CHECK ((jsonb_typeof(translations) = 'object'::text))
 );
+CREATE INDEX products_by_price ON app.products USING btree (price, id) WHERE (deleted_at IS NULL);
 CREATE INDEX products_of_seller ON app.products USING btree (seller_id, id);
 grant insert, select, update on app.products to shop_app;
 
@@ -905,6 +906,8 @@ grant usage on app.outbox_seq to shop_app;
 --   returns TABLE(expired integer, poll_seconds integer)
 -- expire_refusals(_product text, _expired_before timestamp with time zone)
 --   returns void
+-- find_products(_search text, _sort text, _seller text, _after text, _limit integer)
+--   returns TABLE(id text, place text)
 -- find_suppressed(_hashes jsonb)
 --   returns TABLE(hash text)
 -- first_notice_cycle(_round integer)
@@ -1125,6 +1128,8 @@ grant usage on app.outbox_seq to shop_app;
 --   returns integer
 -- suppression_json(_hashes jsonb)
 --   returns jsonb
+-- title_contains(_product app.products, _search text)
+--   returns boolean
 -- unsubscribe_from_restock(_product text, _buyer text, _language text DEFAULT NULL::text)
 --   returns TABLE(title text, waits boolean)
 -- unsubscription(_product text, _buyer text)

@@ -34,6 +34,9 @@ export interface ProductDetails extends Product {
   readonly translations: { readonly [L in Language]?: Translation | undefined };
 }
 
+export const PRODUCT_SORTS = ['oldest', 'newest', 'cheapest', 'dearest'] as const;
+export type ProductSort = (typeof PRODUCT_SORTS)[number];
+
 /** Text of a product, written by the seller. */
 export interface ProductText {
   readonly title: string;

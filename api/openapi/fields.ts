@@ -73,6 +73,8 @@ const ORDER_FIELDS: Readonly<Record<string, FieldText>> = {
 
 const PRODUCT_FIELDS: Readonly<Record<string, FieldText>> = {
   title: ['Title of the product, one line.', 'Glazed donut'],
+  search: ['Part of a title, in any language. Upper and lower case are the same.', 'glazed'],
+  sort: ['Order of the products. Without it: the oldest first.', 'newest'],
   description: ['Description. May have several lines, and no other control characters.', 'Sweet and round.'],
   'NewProduct.title': ['Title of the product in the language of its seller, one line.', 'Glazed donut'],
   'Product.title': [

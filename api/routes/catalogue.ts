@@ -11,7 +11,7 @@ export const catalogueRoutes = {
     path: '/products',
     function: 'products',
     who: ['anyone'],
-    summary: 'List products with their available quantity, optionally of one seller',
+    summary: 'List products with their available quantity, optionally of one seller, by a part of the title, or sorted',
     query: s.ProductQuery,
     responses: { 200: s.pageOf(s.Product) },
     problems: ['cursor.invalid'],

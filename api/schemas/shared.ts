@@ -21,11 +21,13 @@ import {
   PASSWORD_CHARACTERS_MAX,
   PRICE_KRW_MAX,
   RESTOCK_UNITS_MAX,
+  TITLE_CHARACTERS_MAX,
 } from '#domain/limits.ts';
 import { MAIL_STATES } from '#domain/mail.ts';
 import { NOTICE_STATUSES } from '#domain/notice.ts';
 import { CANCEL_REASONS, ORDER_STATUSES, ROLES } from '#domain/order.ts';
 import { PAYMENT_PROBLEMS, PAYMENT_STATUSES } from '#domain/payment.ts';
+import { PRODUCT_SORTS } from '#domain/product.ts';
 import { DELIVERY_STATUSES, RESTOCK_STATES } from '#domain/restock.ts';
 import { SESSION_APPS } from '#domain/session.ts';
 import { hiddenCharacter, showsText } from '#domain/visible-text.ts';
@@ -133,7 +135,12 @@ export const ProductDetails = z.object({
   ...Product.shape,
   translations: z.partialRecord(z.enum(LANGUAGES), z.object({ title: z.string(), description: z.string() })),
 });
-export const ProductQuery = z.strictObject({ ...Page.shape, sellerId: id('usr').optional() });
+export const ProductQuery = z.strictObject({
+  ...Page.shape,
+  sellerId: id('usr').optional(),
+  search: plainLine(TITLE_CHARACTERS_MAX).optional(),
+  sort: z.enum(PRODUCT_SORTS).optional(),
+});
 export const BestSellerQuery = z.strictObject({
   days: countTo(BEST_SELLERS_DAYS_MAX, BEST_SELLERS_DAYS_DEFAULT),
   limit: countTo(BEST_SELLERS_MAX, BEST_SELLERS_DEFAULT),

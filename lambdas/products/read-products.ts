@@ -8,6 +8,7 @@ import { HttpProblem } from '#lambdas/shared/http/http-problem.ts';
 import { type ListPorts, listPage } from '#lambdas/shared/http/pagination.ts';
 import type { ApiRequest, ApiResponse } from '#lambdas/shared/http/request.ts';
 import { checkRole } from '#lambdas/shared/http/role.ts';
+import { findProducts, isSearch } from './find-products.ts';
 
 /**
  * The ETag contains the version, the stock, and the language of the texts if they are a translation, which together determine
@@ -22,11 +23,12 @@ export function etagOf({ available, translations }: ProductDetails, version: num
 const textLanguage = ({ headers }: Pick<ApiRequest, 'headers'>): Language | null =>
   namedLanguage(headers['accept-language']) ?? null;
 
-/** A page of products in order of registration. */
+/** A page of products in order of registration, or those that a search finds. */
 export function listProducts(ports: ListPorts) {
   return async function listProducts(request: ApiRequest<'listProducts'>): Promise<ApiResponse> {
-    const { sellerId } = request.query;
     const language = textLanguage(request);
+    if (isSearch(request)) return { status: 200, body: await findProducts(ports, request, language) };
+    const { sellerId } = request.query;
     const { page } = await listPage(ports, request, {
       list: 'products',
       start: '',

@@ -2,6 +2,7 @@
 import { beforeEach, expect, test } from 'vitest';
 import type { Statement } from '#db/sql.ts';
 import { putCartLine, readCart } from '#db/statements/carts.ts';
+import { findProducts } from '#db/statements/catalogue.ts';
 import { claimMails, listMails, recordMails } from '#db/statements/mails.ts';
 import { openNoticeRun, readOwnWaitingList } from '#db/statements/notices.ts';
 import { cancelOrder, expireOrders, moveOrder } from '#db/statements/order-lifecycle.ts';
@@ -114,6 +115,13 @@ test('with 100,000 orders stored, no statement reads a whole table', async () =>
     putCartLine: putCartLine(buyer, product, 2),
     readCart: readCart(buyer),
     listProducts: listProducts('', 20),
+    'newest products': findProducts({ search: null, sort: 'newest', sellerId: null, language: null }, null, 20),
+    'cheapest products': findProducts({ search: null, sort: 'cheapest', sellerId: null, language: null }, null, 20),
+    'dearest products': findProducts(
+      { search: null, sort: 'dearest', sellerId: null, language: null },
+      `1000:${product}`,
+      20,
+    ),
     'products of a seller': listSellersProducts(seller.userId, '', 20),
     'waiting buyers': readWaiting(seller, product),
     readProduct: readProduct(product),

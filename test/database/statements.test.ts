@@ -5,6 +5,7 @@ import type { Statement } from '#db/sql.ts';
 import * as ads from '#db/statements/ads.ts';
 import * as bestSellers from '#db/statements/best-sellers.ts';
 import * as carts from '#db/statements/carts.ts';
+import * as catalogue from '#db/statements/catalogue.ts';
 import * as dataPlatform from '#db/statements/data-platform.ts';
 import * as deadLetters from '#db/statements/dead-letters.ts';
 import * as mails from '#db/statements/mails.ts';
@@ -133,6 +134,10 @@ async function calls(): Promise<Record<string, readonly [statement: Statement<un
     cancelOrder: [orderLifecycle.cancelOrder(change, null), 1],
     moveOrder: [orderLifecycle.moveOrder({ ...change, caller: seller }, 'SHIPPING'), 1],
     expireOrders: [orderLifecycle.expireOrders(false), 1],
+    findProducts: [
+      catalogue.findProducts({ search: null, sort: 'cheapest', sellerId: null, language: null }, null, 20),
+      1,
+    ],
     listProducts: [products.listProducts('', 20), 1],
     listSellersProducts: [products.listSellersProducts(seller.userId, '', 20), 1],
     readWaiting: [products.readWaiting(seller, product), 1],

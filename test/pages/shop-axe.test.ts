@@ -29,7 +29,15 @@ describe.skipIf(chromium === undefined)(
     test('public pages', async () => {
       const product = await makeProduct({ title: 'Public Ring', stock: 3 });
       expect(
-        await checkAll(['', `/products/${product}`, '/log-in', '/sign-up', '/mailbox?to=empty@shop.test']),
+        await checkAll([
+          '',
+          '?search=nothing+like+it',
+          '?sort=cheapest',
+          `/products/${product}`,
+          '/log-in',
+          '/sign-up',
+          '/mailbox?to=empty@shop.test',
+        ]),
       ).toEqual([]);
     });
 

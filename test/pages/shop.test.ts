@@ -7,6 +7,7 @@ import {
   eventually,
   mailsTo,
   makeProduct,
+  makeProducts,
   now,
   order,
   setFactory,
@@ -186,6 +187,38 @@ describe.skipIf(chromium === undefined)(`the shop (skipped when there is ${NO_BR
     await eventually(subjects, (all) => all.some((subject) => /판매가 시작되었습니다: Opening Ring$/.test(subject)));
     await button(page, 'Buy now').click();
     await page.getByText(/left to pay/).waitFor();
+    await page.context().close();
+  });
+
+  test('the landing page searches and sorts, keeps both in the address, and loads on by keyboard', async () => {
+    const name = `Zebra ${Date.now()}`;
+    await makeProduct({ title: `${name} Cheap`, stock: 3, price: 100 });
+    await makeProduct({ title: `${name} Dear`, stock: 3, price: 90_000 });
+    await makeProducts({ title: `${name} Many`, stock: 1, price: 500, count: 60 });
+    const { page, complaints } = await visit(browser);
+    const titles = () => page.locator('.cards h2').allTextContents();
+    await page.goto('/shop');
+    await page.locator('.cards h2').first().waitFor();
+    await page.getByLabel('Search').fill(name.toLowerCase());
+    await page.waitForURL(/search=zebra/);
+    await page.getByLabel('Sort by').selectOption('Price: high to low');
+    await page.waitForURL(/sort=dearest/);
+    await page.locator('.cards li:first-child h2', { hasText: 'Dear' }).waitFor();
+    expect(await titles()).toHaveLength(48);
+    await button(page, 'Show more').focus();
+    await page.keyboard.press('Enter');
+    await page.locator('.cards h2', { hasText: 'Cheap' }).waitFor();
+    expect(await titles()).toHaveLength(62);
+    expect(await button(page, 'Show more').count()).toBe(0);
+    await page.getByRole('link', { name: /Dear/ }).click();
+    await page.getByRole('heading', { name: `${name} Dear` }).waitFor();
+    await page.goBack();
+    await page.locator('.cards h2', { hasText: 'Cheap' }).waitFor();
+    expect(await page.getByLabel('Search').inputValue()).toBe(name.toLowerCase());
+    expect(await page.getByLabel('Sort by').inputValue()).toBe('dearest');
+    await page.getByLabel('Search').fill(`${name} nothing`);
+    await page.getByText(`No product matches “${name} nothing”.`).waitFor();
+    expect(complaints).toEqual([]);
     await page.context().close();
   });
 

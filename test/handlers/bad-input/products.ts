@@ -417,6 +417,24 @@ const lists: readonly Row[] = [...shapes('usr', 'prd').map(([, id]) => id), 'me'
     '?sellerId',
   ),
 );
+const SEARCHES = [
+  'search=',
+  'search=%20',
+  'search=%00',
+  'search=a%0Ab',
+  `search=${'x'.repeat(101)}`,
+  'search=a&search=b',
+];
+const SORTS = ['sort=', 'sort=price', 'sort=newest%27', 'sort=newest&sort=oldest'];
+const searches: readonly Row[] = [...SEARCHES, ...SORTS].map((query) =>
+  row(
+    `/products?${query.slice(0, 40)}`,
+    'listProducts',
+    { path: () => `/products?${query}` },
+    INVALID,
+    `?${query.split('=')[0]}`,
+  ),
+);
 const ORDER_FILTERS = [
   ['status=paid', '?status'],
   ['status=OUT_OF_STOCK', '?status'],
@@ -453,6 +471,7 @@ const ofBuyers: readonly Row[] = (['buyer', 'seller'] as const).map((who) =>
 
 export const PRODUCTS: readonly Row[] = [
   ...lists,
+  ...searches,
   ...filters,
   ...ofBuyers,
   ...numbers,

@@ -24,6 +24,12 @@ export const QUERY_FIELDS: ExamplesOf<QueryFields, Example> = {
   endSession: { app: endOfApp, sessionId: endOfSession },
   listProducts: {
     sellerId: filter('listProducts', 'sellerId', ({ foreignSeller }) => foreignSeller),
+    async search(context) {
+      const { shop, fixture } = context;
+      await shop.tables.client.query("update app.products set title = 'Only One' where id = $1", [fixture.product]);
+      return filter('listProducts', 'search', () => 'only o')(context);
+    },
+    sort: filter('listProducts', 'sort', () => 'newest'),
   },
   readBestSellers: { days: read('readBestSellers', '?days=2') },
   listOrders: {

@@ -1,11 +1,14 @@
-/** The products with their current stock. */
-import type { Item } from '#web/shared/api-types.ts';
+/** The products with their current stock: searched, sorted, and loaded on. */
+import { useRef } from 'preact/hooks';
 import { call } from '#web/shared/client.ts';
-import { count, won } from '#web/shared/format.ts';
+import { count as formatCount, won } from '#web/shared/format.ts';
 import { words } from '#web/shared/language.ts';
 import { useLoad } from '#web/shared/load.ts';
 import { setQuery, useAddress } from '#web/shared/router.ts';
-import { Badge, Empty, Pager, Show } from '#web/shared/ui/components.tsx';
+import { Badge, Empty, Show } from '#web/shared/ui/components.tsx';
+import { Choice } from '#web/shared/ui/field.tsx';
+import { Search } from '#web/shared/ui/search.tsx';
+import { bestFirst, type Card, isSort, PAGE_PRODUCTS, readProducts, SHOWN_MAX, SORTS } from '#web/shop/catalogue.ts';
 import { Donut } from '#web/shop/donut.tsx';
 import { SaleBanner } from '#web/shop/sale-banner.tsx';
 import { isBefore, isOnSale, type Window } from '#web/shop/sale-window.ts';
@@ -16,11 +19,19 @@ const t = words({
   out: ['Sold out', '품절'],
   soon: ['Opens soon', '판매 예정'],
   closed: ['Not on sale', '판매 기간 아님'],
-  best: ['Best seller', '인기'],
+  isBest: ['Best seller', '인기'],
   empty: ['There are no products yet.', '아직 상품이 없습니다.'],
+  nothing: ['No product matches “{search}”.', '“{search}”에 맞는 상품이 없습니다.'],
+  found: ['{n} products', '상품 {n}개'],
+  search: ['Search', '상품 찾기'],
+  sort: ['Sort by', '정렬'],
+  best: ['Best sellers', '인기순'],
+  newest: ['Newest', '최신순'],
+  cheapest: ['Price: low to high', '낮은 가격순'],
+  dearest: ['Price: high to low', '높은 가격순'],
+  more: ['Show more', '더 보기'],
 });
 
-type Card = Item<'listProducts'>;
 const POLL_MILLISECONDS = 5_000;
 
 export function Left({ product }: { product: Window & { readonly available: number } }) {
@@ -28,13 +39,11 @@ export function Left({ product }: { product: Window & { readonly available: numb
   if (!isOnSale(product)) return <Badge tone="quiet">{t('closed')}</Badge>;
   if (product.available === 0) return <Badge tone="error">{t('out')}</Badge>;
   return (
-    <Badge tone={product.available <= 10 ? 'warning' : 'success'}>{t('left', { n: count(product.available) })}</Badge>
+    <Badge tone={product.available <= 10 ? 'warning' : 'success'}>
+      {t('left', { n: formatCount(product.available) })}
+    </Badge>
   );
 }
-
-/** Best sellers first; the others in the order of the shop. */
-const bestFirst = (items: readonly Card[], ranks: ReadonlyMap<string, number>): readonly Card[] =>
-  items.toSorted((a, b) => (ranks.get(a.id) ?? ranks.size) - (ranks.get(b.id) ?? ranks.size));
 
 const ProductCard = ({ product, isBest }: { product: Card; isBest: boolean }) => (
   <li>
@@ -44,35 +53,65 @@ const ProductCard = ({ product, isBest }: { product: Card; isBest: boolean }) =>
       <p class="price">{won(product.price)}</p>
       <p class="row">
         <Left product={product} />
-        {isBest && <Badge tone="info">{t('best')}</Badge>}
+        {isBest && <Badge tone="info">{t('isBest')}</Badge>}
       </p>
     </a>
   </li>
 );
 
 export function Products() {
-  const { cursor } = useAddress().query;
+  const { search = '', sort = 'best', shown = '' } = useAddress().query;
+  const count = Math.min(Math.max(Number(shown) || PAGE_PRODUCTS, PAGE_PRODUCTS), SHOWN_MAX);
+  const isBest = !isSort(sort);
   const products = useLoad(
-    `products ${cursor}`,
-    async (signal) => (await call('listProducts', { query: { limit: '24', cursor }, signal })).body,
+    `products ${search} ${sort} ${count}`,
+    (signal) => readProducts({ search, sort: isBest ? undefined : sort }, count, signal),
     { everyMilliseconds: POLL_MILLISECONDS },
   );
   const best = useLoad('best', async (signal) => (await call('readBestSellers', { query: {}, signal })).body);
-  const sellers = new Map(best.data?.items.map(({ product }, rank) => [product.id, rank]));
+  const sellers = best.data?.items.map(({ product }) => product) ?? [];
+  const ids = new Set(sellers.map(({ id }) => id));
+  // While another order or more products are loaded, the earlier ones stay.
+  const last = useRef(products.data);
+  last.current = products.data ?? last.current;
+  const found = products.data ? products : { ...products, data: last.current };
   return (
     <>
-      <h1>{t('title')}</h1>
-      <Show loaded={products}>
-        {({ items, next }) => (
+      <div class="row apart">
+        <h1>{t('title')}</h1>
+        <search class="row">
+          <Search label={t('search')} name="search" />
+          <Choice
+            label={t('sort')}
+            value={isBest ? 'best' : sort}
+            options={SORTS.map((name) => [name, t(name)])}
+            change={(to) => setQuery({ sort: to === 'best' ? undefined : to, shown: undefined })}
+          />
+        </search>
+      </div>
+      <Show loaded={found}>
+        {({ items, hasMore }) => (
           <>
-            {items.length === 0 && <Empty>{t('empty')}</Empty>}
-            <SaleBanner products={items} reload={products.reload} />
+            <p class="sr-only" role="status">
+              {search && t('found', { n: formatCount(items.length) })}
+            </p>
+            {items.length === 0 && <Empty>{t(search ? 'nothing' : 'empty', { search })}</Empty>}
+            {!search && <SaleBanner products={items} reload={products.reload} />}
             <ul class="cards">
-              {bestFirst(items, sellers).map((product) => (
-                <ProductCard key={product.id} product={product} isBest={sellers.has(product.id)} />
+              {(isBest && !search ? bestFirst(items, sellers) : items).map((product) => (
+                <ProductCard key={product.id} product={product} isBest={ids.has(product.id)} />
               ))}
             </ul>
-            <Pager cursor={cursor} next={next} go={(to) => setQuery({ cursor: to })} />
+            {hasMore && count < SHOWN_MAX && (
+              <button
+                type="button"
+                class="btn"
+                disabled={!products.data}
+                onClick={() => setQuery({ shown: count + PAGE_PRODUCTS }, true)}
+              >
+                {t('more')}
+              </button>
+            )}
           </>
         )}
       </Show>
