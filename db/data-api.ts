@@ -1,5 +1,6 @@
 import { ExecuteStatementCommand, type RDSDataClient } from '@aws-sdk/client-rds-data';
 import { DATABASE_RETRY_MILLISECONDS_MAX } from '#domain/limits.ts';
+import { neverConnected } from '#domain/never-connected.ts';
 import type { QuietStatement, Statement } from './sql.ts';
 
 /** The database did not respond in time. `ran` says whether the statement may have been executed. */
@@ -51,7 +52,7 @@ type ErrorClass = 'never-ran' | 'conflict' | 'busy' | 'unknown' | 'fatal';
 const CONFLICT = /SQLState: (40001|40P01)/;
 /** The statement gave up waiting for a lock. A second wait would be as long. */
 const LOCK_TIMEOUT = /SQLState: 55P03/;
-const NEVER_RAN = new Set(['DatabaseResumingException', 'ThrottlingException', 'ECONNREFUSED', 'ENOTFOUND']);
+const NEVER_RAN = new Set(['DatabaseResumingException', 'ThrottlingException']);
 const FATAL = new Set([
   'AccessDeniedException',
   'BadRequestException',
@@ -71,10 +72,10 @@ const UNKNOWN_TRIES_MAX = 2;
 
 /** Whether a statement with this error did run: the table in docs/reliability.md. */
 export function classifyError(error: unknown): ErrorClass {
-  const { name = '', code = '', message = '' } = error as { name?: string; code?: string; message?: string };
+  const { name = '', message = '' } = error as Partial<Error>;
   if (CONFLICT.test(message)) return 'conflict';
   if (LOCK_TIMEOUT.test(message)) return 'busy';
-  if (NEVER_RAN.has(name) || NEVER_RAN.has(code)) return 'never-ran';
+  if (NEVER_RAN.has(name) || neverConnected(error)) return 'never-ran';
   if (/Communications link failure/i.test(message)) return 'unknown';
   return FATAL.has(name) ? 'fatal' : 'unknown';
 }

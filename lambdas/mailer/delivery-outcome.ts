@@ -1,12 +1,11 @@
 import { withoutAddresses } from '#domain/address.ts';
 import type { MailEnd } from '#domain/mail.ts';
+import { neverConnected } from '#domain/never-connected.ts';
 
 interface SendError extends Error {
-  readonly code?: string;
   readonly $metadata?: { readonly httpStatusCode?: number };
 }
 
-const NEVER_CONNECTED = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH']);
 const PAUSED = new Set(['AccountSendingPausedException', 'ConfigurationSetSendingPausedException']);
 const THROTTLED = new Set(['Throttling', 'ThrottlingException']);
 const SENDER_REJECTED = new Set([
@@ -23,7 +22,7 @@ const statusOf = (error: SendError): number => error.$metadata?.httpStatusCode ?
  */
 export function outcomeOf(error: SendError): Pick<MailEnd, 'state' | 'error'> {
   const reason = withoutAddresses(`${error.name}: ${error.message}`).slice(0, 300);
-  const isTemporary = THROTTLED.has(error.name) || PAUSED.has(error.name) || NEVER_CONNECTED.has(error.code ?? '');
+  const isTemporary = THROTTLED.has(error.name) || PAUSED.has(error.name) || neverConnected(error);
   if (isTemporary) return { state: 'PENDING', error: reason };
   if (statusOf(error) >= 400 && statusOf(error) < 500) return { state: 'FAILED', error: reason };
   return { state: 'UNKNOWN', error: reason };

@@ -1,5 +1,6 @@
 import { SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import { ORDER_SEND_ATTEMPTS_MAX } from '#domain/limits.ts';
+import { neverConnected } from '#domain/never-connected.ts';
 import type { OrderRequestMessage } from '#domain/queues/order-intake.ts';
 
 /** Sends a message to the queue `order-intake`, which delivers it after the delay. Throws MaybeSent, or an error if unsent. */
@@ -13,23 +14,11 @@ export class MaybeSent extends Error {
   }
 }
 
-const NEVER_SENT = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'CredentialsProviderError']);
-
 /** Whether SQS certainly has not stored the message: the client did not reach SQS, or SQS rejected the request (4xx). */
 function isUnsent(error: unknown): boolean {
-  const {
-    name = '',
-    code = '',
-    message = '',
-    $metadata,
-  } = error as Partial<Error> & {
-    readonly code?: string;
-    readonly $metadata?: { readonly httpStatusCode?: number };
-  };
+  const { $metadata } = error as { readonly $metadata?: { readonly httpStatusCode?: number } };
   const status = $metadata?.httpStatusCode ?? 0;
-  if (status >= 400 && status < 500) return true;
-  // The SDK gives both of its time limits the name TimeoutError.
-  return NEVER_SENT.has(name) || NEVER_SENT.has(code) || message.includes('did not establish a connection');
+  return neverConnected(error) || (status >= 400 && status < 500);
 }
 
 /**

@@ -14,6 +14,8 @@ const OUTCOMES: readonly (readonly [string, Error, ReturnType<typeof classifyErr
   ['throttled', failure('ThrottlingException'), 'never-ran'],
   ['refused', failure('Error', 'connect', { code: 'ECONNREFUSED' }), 'never-ran'],
   ['unknown host', failure('Error', 'dns', { code: 'ENOTFOUND' }), 'never-ran'],
+  ['no name server', failure('Error', 'dns', { code: 'EAI_AGAIN' }), 'never-ran'],
+  ['no connection in time', failure('TimeoutError', 'the socket did not establish a connection'), 'never-ran'],
   ['serialization failure', database('40001'), 'conflict'],
   ['deadlock', database('40P01'), 'conflict'],
   ['lock not available', database('55P03'), 'busy'],

@@ -25,6 +25,7 @@ test.for<[string, Error, string]>([
   ['throttled', failure('ThrottlingException', http(429)), 'PENDING'],
   ['paused', failure('AccountSendingPausedException', http(400)), 'PENDING'],
   ['never connected', failure('Error', { code: 'ECONNREFUSED' }), 'PENDING'],
+  ['not connected in time', failure('TimeoutError', { message: 'why: did not establish a connection' }), 'PENDING'],
   ['no such host', failure('Error', { code: 'ENOTFOUND' }), 'PENDING'],
   ['rejected by SES', failure('MessageRejected', http(400)), 'FAILED'],
   ['not verified', failure('MailFromDomainNotVerifiedException', http(400)), 'FAILED'],
