@@ -273,6 +273,7 @@ test('each function has exactly the environment variables that it needs', () => 
       'PUBLIC_URL',
       'SETTLE_MINUTES',
       'STAFF_LOCALE',
+      'TIME_ZONE',
       'VIP_HEAD_START_MINUTES',
     ],
     'dlq-retry': [
@@ -284,6 +285,7 @@ test('each function has exactly the environment variables that it needs', () => 
       'QUEUE_URLS',
       'RELAY_QUEUE_URL',
       'STAFF_LOCALE',
+      'TIME_ZONE',
     ],
     operations: [
       'CONSUMERS',
@@ -297,6 +299,7 @@ test('each function has exactly the environment variables that it needs', () => 
       'QUEUE_URLS',
       'REDRIVE_QUEUE_URL',
       'STAFF_LOCALE',
+      'TIME_ZONE',
     ],
     setup: [
       'ACCOUNT_SECRET_ARN',
