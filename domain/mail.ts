@@ -105,6 +105,8 @@ export interface NoticeContent {
   readonly available: number;
   /** The sale of the product has begun since the run was opened. Absent in content that the previous release has made. */
   readonly opens?: boolean;
+  /** When the sale ends. Null or absent: no end. */
+  readonly endAt?: string | null;
   /** Link that ends the subscription to the product. Made when the mail is rendered. */
   readonly unsubscribeUrl?: string;
 }

@@ -25,8 +25,8 @@ export interface ShopOptions {
   readonly checks?: boolean;
   /** Makes what the VIP instance runs. Called only with `vipWorker: ec2`. */
   readonly workerAssets?: WorkerAssets;
-  /** Builds the pages and returns their folder. Called only when pages are deployed. */
-  readonly pages: () => string;
+  /** Builds the pages of a shop and returns their folder. Called only when pages are deployed. */
+  readonly pages: (config: Config) => string;
 }
 
 export interface Shop {
@@ -56,7 +56,7 @@ export function createShop(options: ShopOptions): Shop {
     const filled = new PagesStack(app, nameOf('Pages'), {
       config,
       bucket: shop.pages,
-      folder: pages(),
+      folder: pages(config),
     });
     filled.addStackDependency(shop, 'pages need the API of their version');
   }

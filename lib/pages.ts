@@ -91,8 +91,8 @@ const APP = '<div id="app"></div><noscript>This page needs JavaScript. 이 페�
 const START =
   '<main class="entry"><img src="/assets/logo.svg" alt="" width="56" height="56"><h1>Donut States</h1><p><a href="/shop">Shop · 상점</a></p><p><a href="/console">Console · 콘솔</a></p></main>';
 
-/** Writes the pages to a folder and removes files that are no longer built. */
-export async function bundlePages(outdir: string = OUT): Promise<string> {
-  putFiles(outdir, await makePages());
+/** Writes the pages to a folder, removes files that are no longer built, and returns the folder. */
+export function writePages(pages: Pages, outdir: string = OUT): string {
+  putFiles(outdir, pages);
   return outdir;
 }

@@ -2,6 +2,7 @@
 import type { Alert, Recovery } from '#domain/dead-letter.ts';
 import { meaningOfQueue } from '#domain/queue-meanings.ts';
 import { runbookOfQueue, runbookUrl } from '#domain/runbook.ts';
+import { zonedMoment } from '#domain/time-zone.ts';
 import type { Locale, Words } from './words.ts';
 
 const MINUTE = 60;
@@ -18,7 +19,7 @@ const listUrl = (publicUrl: string, queue: string, more: Readonly<Record<string,
 /** For one queue and error, or for all queues of a flood (`*`). */
 export const alertWords =
   (alert: Alert, publicUrl: string) =>
-  (locale: Locale): Words => {
+  (locale: Locale, timeZone: string): Words => {
     const ko = locale === 'ko';
     const several = alert.queue === '*';
     const queues = several ? alert.queues.join(', ') : alert.queue;
@@ -36,12 +37,15 @@ export const alertWords =
         [ko ? '큐' : 'Queue', queues],
         [ko ? '오류' : 'Error', several ? `${errors}${error}` : error],
         [ko ? '개수' : 'Parked', String(alert.count)],
-        [ko ? '가장 오래된 것' : 'Oldest', `${alert.oldest ?? ''} (${age(alert.ageSeconds, ko)})`],
+        [
+          ko ? '가장 오래된 것' : 'Oldest',
+          `${zonedMoment(alert.oldest, timeZone, locale)}, ${age(alert.ageSeconds, ko)} ${ko ? '전' : 'ago'}`,
+        ],
         ...(alert.paused ?? []).map(
           ({ queue, paused }) =>
             [
               ko ? '일시 정지된 소비자' : 'Paused consumer',
-              `${queue}: ${paused?.reason} (${paused?.at}, ${paused?.operator})`,
+              `${queue}: ${paused?.reason} (${zonedMoment(paused?.at ?? null, timeZone, locale)}, ${paused?.operator})`,
             ] as const,
         ),
         ...(alert.top ?? []).map((id, i) => [`${i + 1}.`, id] as const),
@@ -62,7 +66,7 @@ export const alertWords =
 
 export const recoveredWords =
   (recovery: Recovery, publicUrl: string) =>
-  (locale: Locale): Words => {
+  (locale: Locale, timeZone: string): Words => {
     const ko = locale === 'ko';
     const all = recovery.queue === '*';
     const what = ko ? (all ? '모든 큐' : recovery.queue) : all ? 'all queues' : recovery.queue;
@@ -72,7 +76,7 @@ export const recoveredWords =
         ? '보류되었거나 재시도 중인 메시지가 더 이상 없습니다.'
         : `No messages${all ? '' : ` of queue ${what}`} are parked or being retried any more.`,
       facts: [
-        [ko ? '알림 시각' : 'Alert sent at', recovery.since],
+        [ko ? '알림 시각' : 'Alert sent at', zonedMoment(recovery.since, timeZone, locale)],
         [ko ? '재처리됨' : 'Redriven and handled', String(recovery.handled)],
         [ko ? '폐기됨' : 'Discarded', String(recovery.discarded)],
       ],

@@ -1,4 +1,5 @@
 import type { NoticeContent } from '#domain/mail.ts';
+import { zonedMoment } from '#domain/time-zone.ts';
 import { pictureOf } from './picture.ts';
 import type { MailInput, Words } from './words.ts';
 
@@ -22,7 +23,7 @@ const backText = (ko: boolean, name: string, title: string): NoticeText => ({
  * The mail to the waiting list when a product is back in stock or its sale has begun: the available quantity, the
  * first-come-first-served rule, and the unsubscribe link.
  */
-export function noticeWords({ locale, name, publicUrl }: MailInput, notice: NoticeContent): Words {
+export function noticeWords({ locale, name, publicUrl, timeZone }: MailInput, notice: NoticeContent): Words {
   const ko = locale === 'ko';
   return {
     ...(notice.opens ? opensText : backText)(ko, name, notice.title),
@@ -30,6 +31,9 @@ export function noticeWords({ locale, name, publicUrl }: MailInput, notice: Noti
     facts: [
       [ko ? '상품' : 'Product', notice.title],
       [ko ? '지금 남은 수량' : 'Available now', ko ? `${notice.available}개` : String(notice.available)],
+      ...(notice.endAt
+        ? [[ko ? '판매 종료' : 'On sale until', zonedMoment(notice.endAt, timeZone, locale)] as const]
+        : []),
     ],
     meaning: ko
       ? '이 메일을 받으셨더라도 상품이 예약된 것은 아닙니다. 남은 수량은 먼저 주문하신 분께 드립니다.'

@@ -20,10 +20,15 @@ export interface Words {
   readonly unsubscribe?: { readonly label: string; readonly href: string };
 }
 
+/** The text of a mail to people without an account, in their language and with times of the shop's time zone. */
+export type WordsFor = (locale: Locale, timeZone: string) => Words;
+
 export interface MailInput {
   readonly kind: MailKind;
   readonly locale: Locale;
   readonly name: string;
   readonly publicUrl: string;
+  /** The time zone of the shop. */
+  readonly timeZone: string;
   readonly content: MailContent;
 }

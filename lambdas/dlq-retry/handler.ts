@@ -18,6 +18,7 @@ const env = readEnvironment(
   'QUEUE_URLS',
   'RELAY_QUEUE_URL',
   'STAFF_LOCALE',
+  'TIME_ZONE',
 );
 const database = connectDatabase();
 

@@ -21,6 +21,7 @@ const env = readEnvironment(
   'PUBLIC_URL',
   'SETTLE_MINUTES',
   'STAFF_LOCALE',
+  'TIME_ZONE',
   'VIP_HEAD_START_MINUTES',
 );
 const database = connectDatabase();
@@ -41,6 +42,7 @@ const mailer = sendDueMails({
   from: env.MAIL_FROM,
   operators: env.OPERATORS,
   staffLocale: env.STAFF_LOCALE,
+  timeZone: env.TIME_ZONE,
   publicUrl: env.PUBLIC_URL,
   linkKeys: openKeys(env.LINK_SECRET_ARN),
   accountKeys: openKeys(env.ACCOUNT_SECRET_ARN),

@@ -19,6 +19,8 @@ export interface SendPorts extends LinkPorts, CodePorts, SuppressionPorts {
   readonly operators: readonly string[];
   /** The language of recipients without an account: operators and ad managers. */
   readonly staffLocale: Locale;
+  /** The time zone of the times in a mail. */
+  readonly timeZone: string;
 }
 
 type ClaimRow = ReturnType<ReturnType<typeof claimMails>['decode']>;
@@ -103,7 +105,8 @@ type Writer = (address: string) => Promise<Buffer>;
 function writerOf(ports: SendPorts, mail: ClaimedMail, content: MailContent): Writer {
   const { id, kind, name } = mail;
   const locale = mail.locale ?? ports.staffLocale;
-  const rendered = renderMail({ kind, locale, name: name ?? '', publicUrl: ports.publicUrl, content });
+  const { publicUrl, timeZone } = ports;
+  const rendered = renderMail({ kind, locale, name: name ?? '', publicUrl, timeZone, content });
   const headers = unsubscribeHeaders(content);
   return (to) => composeMime({ from: ports.from, to: [to], mailId: `mail_${id}`, locale, headers, ...rendered });
 }

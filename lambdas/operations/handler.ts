@@ -13,7 +13,7 @@ import { consumeBatch } from '#lambdas/shared/sqs/consume.ts';
 import { notify, pollAgain } from '#lambdas/shared/sqs/notify.ts';
 import { sendBack } from '#lambdas/shared/sqs/redrive.ts';
 import { sendEvents } from '#lambdas/shared/sqs/send-events.ts';
-import type { Locale, Words } from '#mail/words.ts';
+import type { WordsFor } from '#mail/words.ts';
 import { discardDeadLetter, editDeadLetter } from './change-dead-letter.ts';
 import { deleteExpired } from './delete-expired.ts';
 import { editDeadLetters } from './edit-dead-letters.ts';
@@ -39,6 +39,7 @@ const env = readEnvironment(
   'QUEUE_URLS',
   'REDRIVE_QUEUE_URL',
   'STAFF_LOCALE',
+  'TIME_ZONE',
 );
 const database = connectDatabase();
 const lists = { database, cursorKeys: openKeys(env.CURSOR_SECRET_ARN) };
@@ -48,7 +49,7 @@ const mails = {
   database,
   publicUrl: env.PUBLIC_URL,
   newClaim: randomUUID,
-  mail: (words: (locale: Locale) => Words) => mailOperators(env, words),
+  mail: (words: WordsFor) => mailOperators(env, words),
   sleep: (milliseconds: number) => sleep(milliseconds),
 };
 const redriver = sendRedrives({

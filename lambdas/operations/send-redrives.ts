@@ -8,7 +8,7 @@ import type { QueueName } from '#domain/queue-names.ts';
 import type { Work } from '#lambdas/shared/sqs/consume.ts';
 import type { DeadMessage } from '#lambdas/shared/sqs/redrive.ts';
 import { recoveredWords } from '#mail/dead-letters.ts';
-import type { Locale, Words } from '#mail/words.ts';
+import type { WordsFor } from '#mail/words.ts';
 import { wholeMessage } from './read-dead-letters.ts';
 
 export interface RedriverPorts {
@@ -19,7 +19,7 @@ export interface RedriverPorts {
   readonly sendBack: (queue: QueueName, message: DeadMessage, copy: Copy, delaySeconds: number) => Promise<void>;
   /** Mails the operators about parked messages without an alert. */
   readonly alert: () => Promise<void>;
-  readonly mail: (words: (locale: Locale) => Words) => Promise<void>;
+  readonly mail: (words: WordsFor) => Promise<void>;
   readonly sleep: (milliseconds: number) => Promise<void>;
   readonly pollAgain: (seconds: number) => Promise<void>;
 }

@@ -3,14 +3,14 @@ import { claimAlerts, readAlerts, recordAlert } from '#db/statements/dead-letter
 import type { Alert } from '#domain/dead-letter.ts';
 import { ALERT_COLLECT_SECONDS } from '#domain/limits.ts';
 import { alertWords } from '#mail/dead-letters.ts';
-import type { Locale, Words } from '#mail/words.ts';
+import type { WordsFor } from '#mail/words.ts';
 
 export interface AlertPorts {
   readonly database: Database;
   readonly publicUrl: string;
   /** A unique id of the claim. */
   readonly newClaim: () => string;
-  readonly mail: (words: (locale: Locale) => Words) => Promise<void>;
+  readonly mail: (words: WordsFor) => Promise<void>;
   readonly sleep: (milliseconds: number) => Promise<void>;
 }
 

@@ -162,6 +162,7 @@ export class ShopFunction extends BundledFunction {
     acknowledge(this.role, `IAM5[Resource::${identities}]`, 'only mails from the shop’s address, by a condition');
     this.setEnvironment('MAIL_FROM', mail.from);
     this.setEnvironment('STAFF_LOCALE', mail.staffLocale);
+    this.setEnvironment('TIME_ZONE', mail.timeZone);
     this.setEnvironment('MAIL_CONFIGURATION_SET', mail.configurationSetName);
   }
 

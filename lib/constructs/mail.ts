@@ -12,13 +12,15 @@ import type { EventTopic } from './topics.ts';
 export class Mail extends Construct {
   readonly from: string;
   readonly staffLocale: Config['staffLocale'];
+  readonly timeZone: string;
   readonly configurationSetName: string;
 
   constructor(scope: Construct, id: string, config: Config, events: EventTopic) {
     super(scope, id);
-    const { stage, mailFrom, mailDomain, mailIdentity, operatorIdentities, staffLocale } = config;
+    const { stage, mailFrom, mailDomain, mailIdentity, operatorIdentities, staffLocale, timeZone } = config;
     this.from = mailFrom;
     this.staffLocale = staffLocale;
+    this.timeZone = timeZone;
     this.configurationSetName = `donut-${stage}`;
     const configurationSet = new ses.ConfigurationSet(this, 'ConfigurationSet', {
       configurationSetName: this.configurationSetName,

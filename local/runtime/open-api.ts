@@ -1,5 +1,6 @@
 /** The API server: the gateway at the root, the pages beside it, and the control API under `/_local/`. */
 import { makePages } from '#lib/pages.ts';
+import { withTimeZone } from '#lib/time-zone-meta.ts';
 import { createGateway } from '#local/aws/apigateway/gateway.ts';
 import { PERSON_KEY } from '#local/aws/gate.ts';
 import { iamReport } from '#local/aws/iam/report.ts';
@@ -97,7 +98,9 @@ export async function openApi(parts: Parts, externals: Externals, closing: Closi
   const { template, lambda, metering } = parts;
   const gateway = createGateway({ template, lambda, metering, now: parts.clock.now });
   const ports = controlPorts(parts, externals);
-  const servePage = createPages(await makePages(), imageHostsOf(parts));
+  // The times of a local shop are those of this machine.
+  const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
+  const servePage = createPages(withTimeZone(await makePages(), timeZone), imageHostsOf(parts));
   const controlListener = forLocalCallers((request, response) => {
     control(ports, request, response).catch(() => response.destroy());
   });

@@ -56,6 +56,7 @@ export const mailerOn =
       from: 'shop@donut.test',
       operators: [],
       staffLocale: 'en',
+      timeZone: 'UTC',
       publicUrl: 'https://shop.test',
       linkKeys: { read: async () => KEYS },
       accountKeys: { read: async () => KEYS },

@@ -63,6 +63,7 @@ const environment = (databaseName: string): Readonly<Record<string, string>> => 
   MAIL_CONFIGURATION_SET: 'mail',
   OPERATORS: 'operator@donut.test',
   STAFF_LOCALE: 'en',
+  TIME_ZONE: 'Asia/Seoul',
 });
 
 /**

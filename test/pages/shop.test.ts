@@ -193,7 +193,7 @@ describe.skipIf(chromium === undefined)(`the shop (skipped when there is ${NO_BR
   test('the landing page searches and sorts, keeps both in the address, and loads on by keyboard', async () => {
     const name = `Zebra ${Date.now()}`;
     await makeProduct({ title: `${name} Cheap`, stock: 3, price: 100 });
-    await makeProduct({ title: `${name} Dear`, stock: 3, price: 90_000 });
+    await makeProduct({ title: `${name} Costly`, stock: 3, price: 90_000 });
     await makeProducts({ title: `${name} Many`, stock: 1, price: 500, count: 60 });
     const { page, complaints } = await visit(browser);
     const titles = () => page.locator('.cards h2').allTextContents();
@@ -203,15 +203,15 @@ describe.skipIf(chromium === undefined)(`the shop (skipped when there is ${NO_BR
     await page.waitForURL(/search=zebra/);
     await page.getByLabel('Sort by').selectOption('Price: high to low');
     await page.waitForURL(/sort=dearest/);
-    await page.locator('.cards li:first-child h2', { hasText: 'Dear' }).waitFor();
+    await page.locator('.cards li:first-child h2', { hasText: 'Costly' }).waitFor();
     expect(await titles()).toHaveLength(48);
     await button(page, 'Show more').focus();
     await page.keyboard.press('Enter');
     await page.locator('.cards h2', { hasText: 'Cheap' }).waitFor();
     expect(await titles()).toHaveLength(62);
     expect(await button(page, 'Show more').count()).toBe(0);
-    await page.getByRole('link', { name: /Dear/ }).click();
-    await page.getByRole('heading', { name: `${name} Dear` }).waitFor();
+    await page.getByRole('link', { name: /Costly/ }).click();
+    await page.getByRole('heading', { name: `${name} Costly` }).waitFor();
     await page.goBack();
     await page.locator('.cards h2', { hasText: 'Cheap' }).waitFor();
     expect(await page.getByLabel('Search').inputValue()).toBe(name.toLowerCase());
@@ -220,6 +220,23 @@ describe.skipIf(chromium === undefined)(`the shop (skipped when there is ${NO_BR
     await page.getByText(`No product matches “${name} nothing”.`).waitFor();
     expect(complaints).toEqual([]);
     await page.context().close();
+  });
+
+  test('a reader in another time zone sees the times of the shop, with its zone', async () => {
+    const endAt = new Date((await now()) + 3 * 86_400_000).toISOString();
+    const body = { title: 'Zone Ring', price: 0, stock: 5, endAt };
+    const { id } = (await api('POST', '/products', { token: await tokenOf('seller'), key: crypto.randomUUID(), body }))
+      .body;
+    // No machine has this zone. The zone of a local shop is that of its machine.
+    const { page } = await visit(browser, { timezoneId: 'Pacific/Marquesas' });
+    await page.goto(`/shop/products/${id}`);
+    const shown = (await page.locator('main time').textContent()) ?? '';
+    expect(shown).toMatch(new RegExp(`${new Date(endAt).toLocaleTimeString('en-GB')} \\S+$`));
+    await page.context().close();
+    const here = await visit(browser);
+    await here.page.goto(`/shop/products/${id}`);
+    expect(await here.page.locator('main time').textContent()).toMatch(/ \d\d:\d\d:\d\d$/);
+    await here.page.context().close();
   });
 
   test('a cart is ordered as a whole, and an API problem is shown at its line', async () => {

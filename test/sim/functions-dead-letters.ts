@@ -11,7 +11,7 @@ import { serve } from '#lambdas/shared/http/http-handler.ts';
 import { consumeBatch } from '#lambdas/shared/sqs/consume.ts';
 import { notify, pollAgain } from '#lambdas/shared/sqs/notify.ts';
 import { type DeadMessage, sendBack } from '#lambdas/shared/sqs/redrive.ts';
-import type { Locale, Words } from '#mail/words.ts';
+import type { WordsFor } from '#mail/words.ts';
 import { type Consumer, queueUrl } from './sqs.ts';
 import { PUBLIC_URL, parsePoll, type Wiring } from './wiring.ts';
 
@@ -24,7 +24,7 @@ export function deadLetterFunctions({ world, ports, database, newId, on }: Wirin
     database,
     publicUrl: PUBLIC_URL,
     newClaim: () => Buffer.from(world.random.bytes(8)).toString('hex'),
-    mail: (words: (locale: Locale) => Words) => ports.mailOperators(words('en')),
+    mail: (words: WordsFor) => ports.mailOperators(words('en', 'UTC')),
     sleep: world.sleep,
     notifyRelay: ports.notifyRelay,
     sendBack: (queue: QueueName, ...copy: [DeadMessage, Copy, number]) => sendBack(queueUrl(queue), ...copy),

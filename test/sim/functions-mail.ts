@@ -93,6 +93,7 @@ function mailerPorts({ world, ports, database, functionsNow, secret }: Wiring) {
     from: 'shop@donut.test',
     operators: [OPERATOR_ADDRESS],
     staffLocale: 'en' as const,
+    timeZone: 'UTC',
     publicUrl: PUBLIC_URL,
   };
 }

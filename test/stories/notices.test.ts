@@ -27,6 +27,7 @@ import {
   local,
   makeBuyers,
   makeProduct,
+  now,
   order,
   send,
   setFactory,
@@ -193,6 +194,27 @@ test('N6: one click in the mail program unsubscribes a reader, rejected or subsc
     }
   }
   expect((await open(`${link}x`, { accept: 'text/html' })).body).toContain('This link is invalid');
+});
+
+test('a buyer who subscribes before a sale is notified when it begins, and sees the place and the number of waiting buyers', async () => {
+  const availableAt = new Date((await now()) + 1_800_000).toISOString();
+  const body = { title: 'Opening Donut', price: 1_000, stock: 5, availableAt };
+  const token = await tokenOf('seller');
+  const { id } = (await api<{ id: string }>('POST', '/products', { token, key: randomUUID(), body })).body;
+  const buyers = await makeBuyers(2);
+  for (const buyer of buyers) expect((await subscribeToRestock(buyer, id)).status).toBe(204);
+  expect((await api('GET', `/products/${id}/stock`)).body).toMatchObject({ available: 5, waiting: 2 });
+  const own = await api<{ items: unknown[] }>('GET', '/users/me/waiting-list', { token: first(buyers).token });
+  expect(own.body.items).toEqual([
+    { productId: id, title: 'Opening Donut', subscribed: true, rejectedAt: null, notified: false, place: 1 },
+  ]);
+  await runWhen(id, 1, 'IN_PROGRESS');
+  expect(await noticeCounts(buyers)).toEqual([0, 0]);
+  await advance('PT30M');
+  expect(await runWhen(id, 1, 'COMPLETED')).toMatchObject({ round: 2, sent: 2 });
+  expect(await recipientsOf(id)).toEqual(ids(buyers).map((to) => ({ round: 2, to })));
+  const [mail] = await noticesTo(first(buyers));
+  expect(mail?.subject).toMatch(/판매가 시작되었습니다: Opening Donut$/);
 });
 
 test('subscribing and unsubscribing is for buyers, and idempotent', async () => {

@@ -283,6 +283,7 @@ test('each function has exactly the environment variables that it needs', () => 
       'PUBLIC_URL',
       'SETTLE_MINUTES',
       'STAFF_LOCALE',
+      'TIME_ZONE',
       'VIP_HEAD_START_MINUTES',
     ],
     'dlq-retry': [
@@ -294,6 +295,7 @@ test('each function has exactly the environment variables that it needs', () => 
       'QUEUE_URLS',
       'RELAY_QUEUE_URL',
       'STAFF_LOCALE',
+      'TIME_ZONE',
     ],
     operations: [
       'CONSUMERS',
@@ -307,6 +309,7 @@ test('each function has exactly the environment variables that it needs', () => 
       'QUEUE_URLS',
       'REDRIVE_QUEUE_URL',
       'STAFF_LOCALE',
+      'TIME_ZONE',
     ],
     setup: [
       'ACCOUNT_SECRET_ARN',

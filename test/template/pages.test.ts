@@ -5,6 +5,7 @@ import { routes } from '#api/routes.ts';
 import { pageFile } from '#lib/page-file.ts';
 import { cacheControl, pageHeaders } from '#lib/page-headers.ts';
 import { makePages, type Pages } from '#lib/pages.ts';
+import { withTimeZone } from '#lib/time-zone-meta.ts';
 
 const API_PAGE_BYTES_MAX = 300_000;
 const CONSOLE_GZ_BYTES_MAX = 90_000;
@@ -35,6 +36,14 @@ test('the console is at most 90 kB compressed and contains no zod', () => {
 test('every page says in one sentence what it is for', () => {
   for (const path of [...pages.keys()].filter((one) => one.endsWith('.html')))
     expect(text(path), path).toMatch(/<meta name="description" content="[^"`]{5,}">/);
+});
+
+test('the console and the shop name the time zone of the shop', () => {
+  const zoned = withTimeZone(pages, 'Asia/Seoul');
+  expect([...zoned.keys()]).toEqual([...pages.keys()]);
+  for (const path of ['console/index.html', 'shop/index.html']) {
+    expect(new TextDecoder().decode(zoned.get(path))).toContain('<meta name="time-zone" content="Asia/Seoul"><title>');
+  }
 });
 
 test('each page of the API is at most 300 KB with everything that it loads, and names every operation', () => {

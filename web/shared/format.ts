@@ -2,42 +2,40 @@
 import { krw } from '#domain/shown.ts';
 import { shopNow } from './clock.ts';
 import { language, words } from './language.ts';
+import { shopZone, zoneSuffix } from './time-zone.ts';
 
 const locale = (): string => (language.get() === 'ko' ? 'ko-KR' : 'en-GB');
 
 export const count = (n: number): string => n.toLocaleString(locale());
 export const won = (n: number): string => krw(n, language.get());
 
-const sameDay = (a: Date, b: Date): boolean => a.toDateString() === b.toDateString();
+const zone = { timeZone: shopZone };
+const sameDay = (a: Date, b: Date): boolean => a.toLocaleDateString('en', zone) === b.toLocaleDateString('en', zone);
 
 /** Returns the time, with the date if it is not the date of `now`. */
 export function moment(at: string | null | undefined, now: number = shopNow()): string {
   if (!at) return '–';
   const date = new Date(at);
   // The same format in both languages: 16:59:40.
-  const time = date.toLocaleTimeString('en-GB');
+  const time = date.toLocaleTimeString('en-GB', zone) + zoneSuffix(date, locale());
   if (sameDay(date, new Date(now))) return time;
-  return `${date.toLocaleDateString(locale(), { month: 'short', day: 'numeric' })} ${time}`;
+  return `${date.toLocaleDateString(locale(), { month: 'short', day: 'numeric', ...zone })} ${time}`;
 }
 
 /** The date and the time of day, for a list that is read days later. */
-export const dateTime = (at: string): string =>
-  new Date(at).toLocaleString(locale(), { dateStyle: 'medium', timeStyle: 'short' });
+export function dateTime(at: string): string {
+  const date = new Date(at);
+  return (
+    date.toLocaleString(locale(), { dateStyle: 'medium', timeStyle: 'short', ...zone }) + zoneSuffix(date, locale())
+  );
+}
 
-/** Returns the date and time with the zone of the reader, and in UTC. */
+/** Returns the date and time with the zone of the shop, and in UTC. */
 export function exact(at: string): string {
   const date = new Date(at);
-  const local = date.toLocaleString(locale(), { dateStyle: 'medium', timeStyle: 'long' });
+  const local = date.toLocaleString(locale(), { dateStyle: 'medium', timeStyle: 'long', ...zone });
   return `${local} (${date.toISOString()})`;
 }
-
-/** Formats a time for `datetime-local`: the user's local time without a zone, in minutes. */
-export function toLocal(at: string | null): string {
-  const date = new Date(at ?? Number.NaN);
-  if (Number.isNaN(date.getTime())) return '';
-  return new Date(date.getTime() - date.getTimezoneOffset() * 60_000).toISOString().slice(0, 16);
-}
-export const fromLocal = (text: string): string | null => (text === '' ? null : new Date(text).toISOString());
 
 const units = words({
   ms: ['{n} ms', '{n}ms'],

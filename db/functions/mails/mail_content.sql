@@ -40,7 +40,8 @@ begin
     when _kind = 'stock.back' then return (
       select jsonb_build_object('runId', run.id, 'productId', product.id,
         'title', app.product_title(product, _language), 'imageUrl', product.image_url,
-        'available', stock.on_hand - stock.reserved, 'opens', coalesce(product.available_at > run.started_at, false))
+        'available', stock.on_hand - stock.reserved, 'opens', coalesce(product.available_at > run.started_at, false),
+        'endAt', app.rfc3339(product.end_at))
       from app.notice_runs run join app.products product on product.id = run.product_id
       join app.stock on stock.product_id = product.id where run.id = _subject);
     else return (

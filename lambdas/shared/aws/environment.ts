@@ -2,6 +2,7 @@
 import * as z from 'zod';
 import { EmailAddress } from '#domain/address.ts';
 import { QUEUE_NAMES, type QueueName, type QueueUrlVariable, queueUrlVariable } from '#domain/queue-names.ts';
+import { isTimeZone } from '#domain/time-zone.ts';
 
 const url = z.url().transform((address) => address.replace(/\/+$/, ''));
 
@@ -95,6 +96,8 @@ const VARIABLES = {
   VIP_HEAD_START_MINUTES: wholeNumber,
   /** The language of mails to operators and ad managers. */
   STAFF_LOCALE: z.enum(['ko', 'en']),
+  /** The time zone in which mails to operators show times. */
+  TIME_ZONE: z.string().refine(isTimeZone),
   MAIL_CONFIGURATION_SET: z.string().min(1),
   OPERATORS: z
     .string()

@@ -133,6 +133,7 @@ const OPERATORS = {
   ...SENDER,
   OPERATORS: ['a@donut.test', 'b@else.test', 'c@donut.test'],
   STAFF_LOCALE: 'en' as const,
+  TIME_ZONE: 'Asia/Seoul',
 };
 const mailToOperators = () =>
   mailOperators(OPERATORS, (locale) => ({ title: `in ${locale}`, summary: 's', facts: [], meaning: 'm' }));

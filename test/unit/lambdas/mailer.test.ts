@@ -104,6 +104,7 @@ async function run(
     from: 'shop@donut.test',
     operators: ['ops@donut.test', 'night@donut.test'],
     staffLocale: 'en' as const,
+    timeZone: 'UTC',
     publicUrl: 'https://shop.test',
     linkKeys,
     accountKeys: { read: async () => KEYS },

@@ -67,6 +67,7 @@ const ONE_OF_EACH: readonly MailInput[] = (['ko', 'en'] as const).flatMap((local
     locale,
     name: kind.startsWith('order.') || kind === 'stock.back' ? '김도넛' : '',
     publicUrl: 'https://shop.test',
+    timeZone: 'Asia/Seoul',
     content: CONTENTS[kind],
   })),
 );
@@ -78,6 +79,7 @@ export const MAILS: readonly MailInput[] = [
     locale,
     name: '',
     publicUrl: 'https://shop.test',
+    timeZone: 'Asia/Seoul',
     content: REPORTS,
   })),
   ...(['ko', 'en'] as const).map((locale) => ({
@@ -85,7 +87,8 @@ export const MAILS: readonly MailInput[] = [
     locale,
     name: '김도넛',
     publicUrl: 'https://shop.test',
-    content: { ...CONTENTS['stock.back'], opens: true },
+    timeZone: 'Asia/Seoul',
+    content: { ...CONTENTS['stock.back'], opens: true, endAt: '2026-11-30T10:00:00.000Z' },
   })),
 ];
 

@@ -45,5 +45,9 @@ export const OPERATOR_MAILS: readonly OperatorMail[] = (['ko', 'en'] as const).f
     'alert of a flood': alertWords(flood, URL),
     recovered: recoveredWords(recovery, URL),
     'all recovered': recoveredWords({ ...recovery, queue: '*' }, URL),
-  }).map(([kind, words]) => ({ kind, locale, ...renderWords(locale, words(locale), operatorFooter(locale)) })),
+  }).map(([kind, words]) => ({
+    kind,
+    locale,
+    ...renderWords(locale, words(locale, 'Asia/Seoul'), operatorFooter(locale)),
+  })),
 );

@@ -94,6 +94,7 @@ test.for(['ko', 'en'] as const)(
       locale,
       name: '',
       publicUrl: 'https://shop.test',
+      timeZone: 'UTC',
       content,
     });
     const [, href = ''] = /href="([^"]+)"/.exec(html) ?? [];

@@ -4,11 +4,12 @@ import { DEAD_LETTER_STATES, type DeadLetterState } from '#domain/dead-letter.ts
 import { QUEUE_NAMES, type QueueName } from '#domain/queue-names.ts';
 import type { Item } from '#web/shared/api-types.ts';
 import { call } from '#web/shared/client.ts';
-import { count, fromLocal, toLocal } from '#web/shared/format.ts';
+import { count } from '#web/shared/format.ts';
 import { words } from '#web/shared/language.ts';
 import { useLoad } from '#web/shared/load.ts';
 import { stateName } from '#web/shared/names.ts';
 import { type Query, setQuery, useAddress } from '#web/shared/router.ts';
+import { fromLocal, inShopZone, toLocal } from '#web/shared/time-zone.ts';
 import { Empty, Pager, Show } from '#web/shared/ui/components.tsx';
 import { Choice, Input } from '#web/shared/ui/field.tsx';
 import { pageSize } from '#web/shared/ui/page-size.ts';
@@ -75,7 +76,7 @@ function Filters({ filter }: { filter: Filter }) {
       {(['from', 'to'] as const).map((name) => (
         <Input
           key={name}
-          label={t(name)}
+          label={inShopZone(t(name))}
           type="datetime-local"
           value={toLocal(filter[name] ?? null)}
           change={(text) => setQuery({ [name]: fromLocal(text) ?? '', cursor: undefined }, true)}

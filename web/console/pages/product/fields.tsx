@@ -2,9 +2,9 @@
 import { useState } from 'preact/hooks';
 import { DESCRIPTION_CHARACTERS_MAX, TITLE_CHARACTERS_MAX } from '#domain/limits.ts';
 import type { Product } from '#domain/product.ts';
-import { fromLocal, toLocal } from '#web/shared/format.ts';
 import { words } from '#web/shared/language.ts';
 import { fieldErrorOf } from '#web/shared/load.ts';
+import { fromLocal, inShopZone, toLocal } from '#web/shared/time-zone.ts';
 import { Field, Input } from '#web/shared/ui/field.tsx';
 
 const t = words({
@@ -90,8 +90,8 @@ export function ProductFields({ fields, error, isNew }: { fields: Fields; error:
       <Input {...shown('restockQuantity')} inputMode="numeric" />
       <Input {...shown('maxPerBuyer')} inputMode="numeric" />
       <Input {...shown('factoryId')} />
-      <Input {...shown('availableAt')} type="datetime-local" />
-      <Input {...shown('endAt')} type="datetime-local" />
+      <Input {...shown('availableAt')} label={inShopZone(t('availableAt'))} type="datetime-local" />
+      <Input {...shown('endAt')} label={inShopZone(t('endAt'))} type="datetime-local" />
     </>
   );
 }

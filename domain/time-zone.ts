@@ -1,0 +1,44 @@
+/** Times as people of one time zone read and write them. A zone has an IANA name like `Asia/Seoul`; undefined: of this machine. */
+
+/** Whether a name is an IANA time zone. An offset like `+09:00` is none, because its summer time is unknown. */
+export function isTimeZone(name: string): boolean {
+  if (!/^[A-Za-z][\w+-]*(\/[\w+-]+)*$/.test(name)) return false;
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: name });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+const LOCALES = { ko: 'ko-KR', en: 'en-GB' } as const;
+
+/** The date and the time of day with the name of the zone, for a mail: `29 Nov 2026, 16:26:47 (Asia/Seoul)`. */
+export function zonedMoment(at: string | null, timeZone: string, locale: 'ko' | 'en'): string {
+  const date = new Date(at ?? Number.NaN);
+  if (Number.isNaN(date.getTime())) return '';
+  const options = { dateStyle: 'medium', timeStyle: 'medium', timeZone } as const;
+  return `${date.toLocaleString(LOCALES[locale], options)} (${timeZone})`;
+}
+
+/** What a clock of the zone shows, in minutes: `2026-11-29T16:26`. Empty if the time is none. */
+export function toWallTime(at: string | null, timeZone: string | undefined): string {
+  const date = new Date(at ?? Number.NaN);
+  if (Number.isNaN(date.getTime())) return '';
+  // Swedish writes dates as ISO 8601.
+  return date.toLocaleString('sv-SE', { dateStyle: 'short', timeStyle: 'short', timeZone }).replace(' ', 'T');
+}
+
+/** The time at which a clock of the zone shows this; null for an empty text. A time that summer time skips is an hour later. */
+export function fromWallTime(text: string, timeZone: string | undefined): string | null {
+  if (text === '') return null;
+  const wanted = Date.parse(`${text}Z`);
+  const offsetAt = (time: number): number =>
+    Date.parse(`${toWallTime(new Date(time).toISOString(), timeZone)}Z`) - time;
+  const first = wanted - offsetAt(wanted);
+  return new Date(wanted - offsetAt(first)).toISOString();
+}
+
+/** Whether the clocks of both zones show the same at this time. */
+export const showSameTime = (at: Date, one: string | undefined, other: string | undefined): boolean =>
+  toWallTime(at.toISOString(), one) === toWallTime(at.toISOString(), other);

@@ -1,0 +1,38 @@
+import { expect, test } from 'vitest';
+import { fromWallTime, isTimeZone, showSameTime, toWallTime, zonedMoment } from '#domain/time-zone.ts';
+
+test.for(['Asia/Seoul', 'UTC', 'America/Argentina/Buenos_Aires', 'Etc/GMT+9'])('%s is a time zone', (name) => {
+  expect(isTimeZone(name)).toBe(true);
+});
+test.for(['', 'Asia/Soul', '+09:00', 'KST in Seoul', 'Asia/Seoul\n', '<b>', '../etc'])('%s is no time zone', (name) => {
+  expect(isTimeZone(name)).toBe(false);
+});
+
+test('a mail names the date, the time and the zone', () => {
+  const at = '2026-11-29T07:26:47.066Z';
+  expect(zonedMoment(at, 'Asia/Seoul', 'en')).toBe('29 Nov 2026, 16:26:47 (Asia/Seoul)');
+  expect(zonedMoment(at, 'Asia/Seoul', 'ko')).toMatch(/^2026\. 11\. 29\. 오후 4:26:47 \(Asia\/Seoul\)$/);
+  expect(zonedMoment(null, 'UTC', 'en')).toBe('');
+});
+
+test.for([
+  ['Asia/Seoul', '2026-11-29T15:30:00.000Z', '2026-11-30T00:30'],
+  ['UTC', '2026-11-29T15:30:00.000Z', '2026-11-29T15:30'],
+  ['Asia/Kolkata', '2026-11-29T15:30:00.000Z', '2026-11-29T21:00'],
+  ['Europe/Berlin', '2026-07-01T22:00:00.000Z', '2026-07-02T00:00'],
+  ['Europe/Berlin', '2026-10-25T02:30:00.000Z', '2026-10-25T03:30'],
+  ['America/New_York', '2026-03-08T07:30:00.000Z', '2026-03-08T03:30'],
+] as const)('in %s the clock shows %s as %s, and back', ([zone, at, wall]) => {
+  expect(toWallTime(at, zone)).toBe(wall);
+  expect(fromWallTime(wall, zone)).toBe(at);
+});
+
+test('an empty time stays empty; a time that summer time skips is a time near it', () => {
+  expect([toWallTime(null, 'UTC'), fromWallTime('', 'UTC')]).toEqual(['', null]);
+  expect(fromWallTime('2026-03-29T02:30', 'Europe/Berlin')).toMatch(/^2026-03-29T0[01]:30:00/);
+});
+
+test('two zones show the same time in winter and not in summer', () => {
+  expect(showSameTime(new Date('2026-01-01'), 'Europe/London', 'UTC')).toBe(true);
+  expect(showSameTime(new Date('2026-07-01'), 'Europe/London', 'UTC')).toBe(false);
+});
