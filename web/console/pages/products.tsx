@@ -10,6 +10,7 @@ import type { StreamEvent } from '#web/shared/server-sent-events.ts';
 import { session } from '#web/shared/session.ts';
 import { Badge, Time } from '#web/shared/ui/components.tsx';
 import { List } from '#web/shared/ui/list.tsx';
+import { Picture } from '#web/shared/ui/picture.tsx';
 import { NewDialog } from './product/new.tsx';
 
 const t = words({
@@ -91,7 +92,16 @@ function ProductList({ create }: { create: () => void }) {
       keyOf={({ id }) => id}
       empty={t('none')}
       columns={() => [
-        { name: t('product'), wide: true, cell: ({ id, title }) => <a href={pageOf.product(id)}>{title}</a> },
+        {
+          name: t('product'),
+          wide: true,
+          cell: ({ id, title, imageUrl }) => (
+            <span class="row">
+              <Picture src={imageUrl} size={32} />
+              <a href={pageOf.product(id)}>{title}</a>
+            </span>
+          ),
+        },
         { name: t('price'), numeric: true, cell: ({ price }) => <span class="nowrap">{won(price)}</span> },
         {
           name: t('available'),

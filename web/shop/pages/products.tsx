@@ -6,7 +6,7 @@ import { words } from '#web/shared/language.ts';
 import { useLoad } from '#web/shared/load.ts';
 import { setQuery, useAddress } from '#web/shared/router.ts';
 import { Badge, Empty, Pager, Show } from '#web/shared/ui/components.tsx';
-import { Donut } from '#web/shop/donut.tsx';
+import { ProductPicture } from '#web/shop/product-picture.tsx';
 import { SaleBanner } from '#web/shop/sale-banner.tsx';
 import { isBefore, isOnSale, type Window } from '#web/shop/sale-window.ts';
 
@@ -39,7 +39,7 @@ const bestFirst = (items: readonly Card[], ranks: ReadonlyMap<string, number>): 
 const ProductCard = ({ product, isBest }: { product: Card; isBest: boolean }) => (
   <li>
     <a class="box card-link" href={`/shop/products/${product.id}`}>
-      <Donut id={product.id} title={product.title} size={88} />
+      <ProductPicture product={product} size={88} />
       <h2>{product.title}</h2>
       <p class="price">{won(product.price)}</p>
       <p class="row">
