@@ -4,6 +4,8 @@ import pg from 'pg';
 import { makeId } from '#domain/ids.ts';
 import type { Role } from '#domain/order.ts';
 import { hashPassword, SALT_BYTES } from '#domain/password.ts';
+import type { ProductDetails } from '#domain/product.ts';
+import { DONUTS } from './donuts.ts';
 
 export const DEMO_PASSWORD = 'donut-states';
 const BUYERS = 20;
@@ -32,28 +34,11 @@ export const DEMO_ACCOUNTS: readonly Account[] = [
   ...Array.from({ length: BUYERS }, (_, i) => account(10 + i, `buyer${String(i + 1).padStart(2, '0')}`, 'BUYER')),
 ];
 
-const DONUTS: readonly (readonly [title: string, price: number, stock: number, restockQuantity: number])[] = [
-  ['Glazed Classic', 2_500, 100, 50],
-  ['Strawberry Cloud', 3_200, 40, 20],
-  ['Injeolmi Ring', 3_500, 25, 30],
-  ['Chocolate Midnight', 3_000, 60, 20],
-  ['Matcha Marble', 3_800, 12, 10],
-  ['Yuja Sugar', 3_400, 8, 10],
-  ['Black Sesame', 3_600, 5, 10],
-  ['Cinnamon Twist', 2_200, 200, 0],
-  ['Sweet Potato Old Fashioned', 2_900, 1, 10],
-  ['Salted Caramel', 3_300, 30, 20],
-  ['Hojicha Cream', 3_900, 0, 10],
-  ['Honey Butter', 2_700, 500, 100],
-];
-
 /** The demo products, with the same ids on every machine. */
-export const DEMO_PRODUCTS = DONUTS.map(([title, price, stock, restockQuantity], i) => ({
+export const DEMO_PRODUCTS = DONUTS.map(({ ko, ...donut }, i) => ({
   id: makeId('prd', EPOCH, random(i + 1)),
-  title,
-  price,
-  stock,
-  restockQuantity,
+  ...donut,
+  translations: { ko },
 }));
 
 /** The ad manager's mails are at `/_local/mailbox?to=ads@agency.test`. */
@@ -94,6 +79,8 @@ export interface ProductRow {
   readonly id: string;
   readonly sellerId: string;
   readonly title: string;
+  readonly description?: string;
+  readonly translations?: ProductDetails['translations'];
   readonly price: number;
   readonly stock: number;
   readonly restockQuantity: number;
@@ -105,11 +92,12 @@ export async function insertProducts(client: pg.ClientBase, products: readonly P
   await client.query(
     `with input as (
        select p->>'id' as id, p->>'sellerId' as seller, p->>'title' as title, (p->>'price')::int as price,
-         (p->>'stock')::int as stock, (p->>'restockQuantity')::int as restock, coalesce(p->>'factoryId', 'fac_main') as factory
+         (p->>'stock')::int as stock, (p->>'restockQuantity')::int as restock, coalesce(p->>'factoryId', 'fac_main') as factory,
+         coalesce(p->>'description', '') as description, coalesce(p->'translations', '{}') as translations
        from jsonb_array_elements($1::jsonb) p),
      registered as (
-       insert into app.products (id, seller_id, title, description, price, factory_id, restock_quantity)
-       select id, seller, title, title || ' 도넛', price, factory, restock from input on conflict (id) do nothing returning id),
+       insert into app.products (id, seller_id, title, description, translations, price, factory_id, restock_quantity)
+       select id, seller, title, description, translations, price, factory, restock from input on conflict (id) do nothing returning id),
      stocked as (
        insert into app.stock (product_id, on_hand) select i.id, i.stock from input i join registered using (id))
      insert into app.stock_moves (product_id, on_hand_delta, reserved_delta, cause, ref)

@@ -11,7 +11,7 @@ import {
   REPORTS_LISTED_MAX,
   RESTOCK_OVERDUE_MINUTES,
 } from '#domain/limits.ts';
-import type { MailEnd, WantedMail } from '#domain/mail.ts';
+import type { MailEnd, RefusedOrderContent, WantedMail } from '#domain/mail.ts';
 import { databaseClock } from './clock.ts';
 import { freshDatabase } from './fresh.ts';
 import type { Executor } from './session.ts';
@@ -92,6 +92,23 @@ test('a claimed mail contains the recipient, the recipient’s language and the 
   const content = { orderId: wanted[0]?.subject, total: 2_000, lines };
   expect((await claim(database, wanted)).mails).toMatchObject([
     { kind: 'order.refused', email: 'ada@donut.test', name: 'Ada', locale: 'en', pollAfterSeconds: null, content },
+  ]);
+});
+
+test('a mail has the titles of its reader’s language, and pictures', async () => {
+  const wanted = await outOfStockMails(2);
+  const imageUrl = 'https://pictures.donut.test/glazed.webp';
+  await admin.query('update app.products set translations = $1, image_url = $2', [
+    JSON.stringify({ ko: { title: '글레이즈드', description: '' } }),
+    imageUrl,
+  ]);
+  await admin.query("update app.users set locale = 'en' where id = (select buyer_id from app.orders where id = $1)", [
+    wanted[0]?.subject,
+  ]);
+  const { mails } = await claim(database, wanted);
+  expect(mails.map(({ locale, content }) => [locale, (content as RefusedOrderContent).lines])).toMatchObject([
+    ['en', [{ title: 'Glazed', imageUrl }]],
+    ['ko', [{ title: '글레이즈드', imageUrl }]],
   ]);
 });
 

@@ -1,6 +1,7 @@
 /** Pictures of products, and their titles and descriptions in further languages. */
 import { expect, test } from 'vitest';
 import { putCartLine, readCart } from '#db/statements/carts.ts';
+import { readOverview } from '#db/statements/overview.ts';
 import { listProducts, listSellersProducts, readProduct } from '#db/statements/products.ts';
 import type { ProductId } from '#domain/ids.ts';
 import type { ProductChange } from '#domain/product.ts';
@@ -58,4 +59,16 @@ test('a picture is set, kept and removed', async () => {
     (await change(database, seller, id, version, body))?.product?.imageUrl;
   expect(await pictureAfter(1, { price: 2_000 })).toBe(imageUrl);
   expect(await pictureAfter(2, { imageUrl: null })).toBeNull();
+});
+
+test('the overview has titles in the language of the operator', async () => {
+  const id = await mustRegister(database, await shop.seller(), { stock: 5, translations: { ko: KO } });
+  const operator = await shop.operator();
+  const titlesIn = async (language: 'en' | 'ko' | null) => {
+    const rows = await database.rows(readOverview(operator, id, '15m', undefined, language));
+    const items = rows.filter(({ part }) => part === 'product' || part === 'chart').map(({ item }) => item);
+    return (items as { title: string }[]).map(({ title }) => title);
+  };
+  expect(await titlesIn('ko')).toEqual([KO.title, KO.title]);
+  expect(await titlesIn(null)).toEqual(['Glazed', 'Glazed']);
 });

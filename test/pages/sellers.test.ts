@@ -25,7 +25,7 @@ describe.skipIf(chromium === undefined)(`a seller in the console (skipped when t
   test('a product is registered with only the keyboard', async () => {
     await page.getByRole('button', { name: 'New product…' }).focus();
     await page.keyboard.press('Enter');
-    await page.getByRole('dialog').getByLabel('Title').waitFor();
+    await page.getByRole('dialog').getByLabel('Title', { exact: true }).waitFor();
     expect(await checkOpened(page)).toEqual([]);
     // Title, description, price and stock, in the order of Tab.
     for (const [n, text] of ['Yuzu Cloud', 'With yuzu.', '3200', '12'].entries()) {
@@ -48,12 +48,37 @@ describe.skipIf(chromium === undefined)(`a seller in the console (skipped when t
     await save.click();
     await dialog.locator('.field', { hasText: 'Price in won' }).getByRole('alert').waitFor();
     await dialog.getByLabel('Price in won').fill('3500');
-    await dialog.getByLabel('Title').fill('Yuzu Moon');
-    await dialog.getByLabel('Description').fill('Light.\nWith yuzu.');
+    await dialog.getByLabel('Title', { exact: true }).fill('Yuzu Moon');
+    await dialog.getByLabel('Description', { exact: true }).fill('Light.\nWith yuzu.');
     await dialog.getByLabel(/^Most units for one buyer/).fill('4');
     await save.click();
     await page.getByRole('heading', { name: 'Yuzu Moon' }).waitFor();
     await page.getByText('₩3,500').waitFor();
+  });
+
+  test('a picture is previewed, and a Korean title is shown in the Korean shop', async () => {
+    await page.getByRole('button', { name: 'Edit…' }).click();
+    const dialog = page.getByRole('dialog');
+    const address = dialog.getByLabel(/^Address of the picture/);
+    await address.fill('https://pictures.example.com/yuzu.webp');
+    await dialog.getByText('The picture does not load.').waitFor();
+    await dialog.getByRole('button', { name: 'Save' }).click();
+    await dialog.locator('.field', { hasText: 'Address of the picture' }).getByRole('alert').waitFor();
+    const picture = new URL('/assets/logo.svg', page.url()).href;
+    await address.fill(picture);
+    await dialog.locator(`img[src="${picture}"]`).waitFor();
+    await dialog.getByText('Translations').click();
+    await dialog.getByLabel('Title in Korean').fill('유자 달');
+    await dialog.getByLabel('Description in Korean').fill('상큼합니다.');
+    expect(await checkOpened(page)).toEqual([]);
+    await dialog.getByRole('button', { name: 'Save' }).click();
+    await page.locator(`.row > img[src="${picture}"]`).first().waitFor();
+    const { page: shop } = await visit(browser, { locale: 'ko-KR' });
+    await shop.goto(`/shop/products/${productId}`);
+    await shop.getByRole('heading', { name: '유자 달' }).waitFor();
+    await shop.getByText('상큼합니다.').waitFor();
+    await shop.locator(`img[src="${picture}"]`).waitFor();
+    await shop.context().close();
   });
 
   test('an ad is registered, and those who wait are notified', async () => {

@@ -18,6 +18,8 @@ export type ApiRequest<N extends RouteName> = Inputs<N> & {
   readonly key?: string;
   readonly ifMatch?: string;
   readonly ifNoneMatch?: string;
+  /** Instead of the language of the page. `*`: texts as their authors wrote them. */
+  readonly language?: '*';
   readonly signal?: AbortSignal;
 };
 interface Reply<T> {
@@ -65,7 +67,9 @@ function addressOf(path: string, { params = {}, query = {} }: { params?: object;
 /** Calls a route. Rejects with `ApiProblem` or `Unreachable`. An expired token ends the session. */
 export function call<N extends RouteName>(name: N, request: ApiRequest<N>): Promise<ApiResponse<N>> {
   const [method, path, idempotent, isPublic] = ROUTE_LINES[name];
-  const { key, ifMatch, ifNoneMatch, signal, body } = request as ApiRequest<RouteName> & { readonly body?: unknown };
+  const { key, ifMatch, ifNoneMatch, language, signal, body } = request as ApiRequest<RouteName> & {
+    readonly body?: unknown;
+  };
   return receive(
     addressOf(path, request as object),
     {
@@ -74,6 +78,7 @@ export function call<N extends RouteName>(name: N, request: ApiRequest<N>): Prom
         ...(body === undefined ? {} : { 'content-type': 'application/json' }),
         ...(idempotent ? { 'idempotency-key': key ?? crypto.randomUUID() } : {}),
         ...(ifMatch === undefined ? {} : { 'if-match': ifMatch }),
+        ...(language === undefined ? {} : { 'accept-language': language }),
         ...(ifNoneMatch === undefined ? {} : { 'if-none-match': ifNoneMatch }),
       },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),

@@ -39,7 +39,7 @@ const renewed = (stale: string | undefined): Promise<Response | undefined> =>
 function request(path: string, init: RequestInit, token: string | undefined): Promise<Response> {
   const headers = new Headers(init.headers);
   if (token && !headers.has('authorization')) headers.set('authorization', `Bearer ${token}`);
-  headers.set('accept-language', language.get());
+  if (!headers.has('accept-language')) headers.set('accept-language', language.get());
   return fetch(path, { ...init, headers, cache: 'no-store' }).catch((error: unknown) => {
     throw init.signal?.aborted ? error : new Unreachable('', { cause: error });
   });

@@ -13,7 +13,7 @@ const ICINGS: readonly (readonly [words: RegExp, icing: string])[] = [
   [/injeolmi|인절미/i, '#e0bf86'],
   [/hojicha|호지차/i, '#a9724a'],
   [/black sesame|흑임자/i, '#6b6866'],
-  [/choco|cocoa|초코|코코아/i, '#5a3221'],
+  [/choco|cocoa|초코|초콜|코코아/i, '#5a3221'],
   [/coffee|mocha|espresso|커피|모카/i, '#7b5138'],
   [/caramel|toffee|maple|카라멜|캐러멜|메이플/i, '#c67a2b'],
   [/honey|butter|허니|버터|꿀/i, '#f0b84a'],

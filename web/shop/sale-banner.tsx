@@ -4,8 +4,8 @@ import { shopNow } from '#web/shared/clock.ts';
 import { won } from '#web/shared/format.ts';
 import { words } from '#web/shared/language.ts';
 import { Time } from '#web/shared/ui/components.tsx';
-import { Donut } from './donut.tsx';
 import { Opening } from './opening.tsx';
+import { ProductPicture } from './product-picture.tsx';
 import { isOnSale } from './sale-window.ts';
 
 const t = words({ until: ['On sale until', '판매 종료'] });
@@ -24,7 +24,7 @@ export function SaleBanner({ products, reload }: { products: readonly Card[]; re
   if (!product) return null;
   return (
     <a class="box sale-banner row apart" href={`/shop/products/${product.id}`}>
-      <Donut id={product.id} title={product.title} size={64} />
+      <ProductPicture product={product} size={64} />
       <span class="grow">
         <strong>{product.title}</strong>
         <br />

@@ -4,7 +4,7 @@ import { useKnownTitle } from '#web/console/titles.ts';
 import type { Item, ResponseBody } from '#web/shared/api-types.ts';
 import { call } from '#web/shared/client.ts';
 import { count, won } from '#web/shared/format.ts';
-import { words } from '#web/shared/language.ts';
+import { language, words } from '#web/shared/language.ts';
 import { useLoad } from '#web/shared/load.ts';
 import { pageOf } from '#web/shared/names.ts';
 import { useAddress } from '#web/shared/router.ts';
@@ -12,6 +12,7 @@ import type { StreamEvent } from '#web/shared/server-sent-events.ts';
 import { session } from '#web/shared/session.ts';
 import { StockChart } from '#web/shared/ui/chart.tsx';
 import { Facts, Id, Numbers, Show } from '#web/shared/ui/components.tsx';
+import { Picture } from '#web/shared/ui/picture.tsx';
 import { State } from '#web/shared/ui/state.tsx';
 import type { Point } from '#web/shared/ui/stock-plot.tsx';
 import { ProductActions } from './product/actions.tsx';
@@ -52,7 +53,8 @@ const concerns =
 async function read(productId: string, signal: AbortSignal) {
   const params = { productId };
   const [product, stock, moves, ads, waitingList] = await Promise.all([
-    call('readProduct', { params, signal }),
+    // As the seller wrote it: the dialog edits these texts.
+    call('readProduct', { params, signal, language: '*' }),
     call('readStock', { params, signal }),
     call('listStockMoves', { params, query: { limit: '100' }, signal }),
     call('listAds', { query: { productId, limit: '100' }, signal }),
@@ -87,7 +89,10 @@ export function ProductPage() {
   return (
     <>
       <div class="row apart">
-        <h1>{loaded.data?.product.title ?? title}</h1>
+        <span class="row">
+          <Picture src={loaded.data?.product.imageUrl} size={64} />
+          <h1>{loaded.data ? textsOf(loaded.data.product).title : title}</h1>
+        </span>
         <a href="/console/products">{t('all')}</a>
       </div>
       <Show loaded={loaded}>{(data) => <View {...data} reload={loaded.reload} />}</Show>
@@ -119,8 +124,11 @@ function View({ product, etag, stock, moves, ads, waiting, reload }: Read & { re
   );
 }
 
+/** Title and description in the language of the page. */
+const textsOf = (product: ResponseBody<'readProduct'>) => product.translations[language.get()] ?? product;
+
 const factsOf = (product: ResponseBody<'readProduct'>, ads: Read['ads']) => [
-  [t('description'), <span class="lines">{product.description || '–'}</span>] as const,
+  [t('description'), <span class="lines">{textsOf(product).description || '–'}</span>] as const,
   [t('price'), won(product.price)] as const,
   [t('window'), <SaleWindow {...product} />] as const,
   [

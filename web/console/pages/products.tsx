@@ -11,6 +11,7 @@ import { session } from '#web/shared/session.ts';
 import { Badge, Time } from '#web/shared/ui/components.tsx';
 import { List } from '#web/shared/ui/list.tsx';
 import { pageSize } from '#web/shared/ui/page-size.ts';
+import { Picture } from '#web/shared/ui/picture.tsx';
 import { NewDialog } from './product/new.tsx';
 
 const t = words({
@@ -96,7 +97,12 @@ function ProductList({ create }: { create: () => void }) {
           name: t('product'),
           wide: true,
           sort: ({ title }) => title,
-          cell: ({ id, title }) => <a href={pageOf.product(id)}>{title}</a>,
+          cell: ({ id, title, imageUrl }) => (
+            <span class="row">
+              <Picture src={imageUrl} size={32} />
+              <a href={pageOf.product(id)}>{title}</a>
+            </span>
+          ),
         },
         {
           name: t('price'),

@@ -29,7 +29,7 @@ interface InputProps {
   readonly fieldError?: string | undefined;
   readonly type?: 'text' | 'email' | 'password' | 'number' | 'search' | 'datetime-local';
   readonly autocomplete?: 'username' | 'current-password' | 'new-password' | 'one-time-code' | 'email' | 'name' | 'off';
-  readonly inputMode?: 'numeric' | 'text';
+  readonly inputMode?: 'numeric' | 'text' | 'url';
   readonly required?: boolean;
   readonly placeholder?: string;
   readonly maxLength?: number;

@@ -7,10 +7,10 @@ import { count, won } from '#web/shared/format.ts';
 import { words } from '#web/shared/language.ts';
 import { useAction, useLoad } from '#web/shared/load.ts';
 import { Empty, Show } from '#web/shared/ui/components.tsx';
-import { Donut } from '#web/shop/donut.tsx';
 import { useIsDeciding } from '#web/shop/order-requests.ts';
 import { placeOrder } from '#web/shop/place-order.ts';
 import { fieldErrorAt, ProblemMessage } from '#web/shop/problem-message.tsx';
+import { ProductPicture } from '#web/shop/product-picture.tsx';
 import { Quantity } from '#web/shop/quantity.tsx';
 
 const t = words({
@@ -48,7 +48,7 @@ function CartLine({ line, fieldError, reload }: { line: Line; fieldError: string
   });
   return (
     <li>
-      <Donut id={line.productId} title={line.title} size={44} />
+      <ProductPicture product={{ ...line, id: line.productId }} size={44} />
       <span class="grow">
         <a href={`/shop/products/${line.productId}`}>{line.title}</a>
         <br />

@@ -5,12 +5,12 @@ import { words } from '#web/shared/language.ts';
 import { type Loaded, useLoad } from '#web/shared/load.ts';
 import { DateTime, Show } from '#web/shared/ui/components.tsx';
 import { Cancel } from '#web/shop/cancel.tsx';
-import { Donut } from '#web/shop/donut.tsx';
 import { isCancellable, type Order, OrderStatusBadge, OrderStatusSentence } from '#web/shop/order-status.tsx';
 import { Pay } from '#web/shop/pay.tsx';
 import { readIfChanged } from '#web/shop/poll.ts';
+import { ProductPicture } from '#web/shop/product-picture.tsx';
 import { Progress } from '#web/shop/progress.tsx';
-import { useTitles } from '#web/shop/titles.ts';
+import { useShownProducts } from '#web/shop/shown-products.ts';
 
 const t = words({
   title: ['Order {number}', '주문 {number}'],
@@ -55,7 +55,7 @@ function CurrentStock({
 }
 
 function OrderView({ order, loaded }: { order: Order; loaded: Loaded<Order> }) {
-  const titleOf = useTitles(order.lines.map(({ productId }) => productId));
+  const shownOf = useShownProducts(order.lines.map(({ productId }) => productId));
   return (
     <>
       <div class="box stack">
@@ -70,16 +70,16 @@ function OrderView({ order, loaded }: { order: Order; loaded: Loaded<Order> }) {
         {order.status === 'NOTPAYED' && <Pay order={order} reload={loaded.reload} />}
         {(order.reason === 'OUT_OF_STOCK' || order.reason === 'PAYMENT_TIMEOUT') &&
           order.lines.map(({ productId, quantity }) => (
-            <CurrentStock key={productId} productId={productId} wanted={quantity} title={titleOf(productId)} />
+            <CurrentStock key={productId} productId={productId} wanted={quantity} title={shownOf(productId).title} />
           ))}
       </div>
       <div class="box">
         <ul class="lines">
           {order.lines.map(({ productId, quantity, unitPrice }) => (
             <li key={productId}>
-              <Donut id={productId} title={titleOf(productId)} size={44} />
+              <ProductPicture product={shownOf(productId)} size={44} />
               <a class="grow" href={`/shop/products/${productId}`}>
-                {titleOf(productId)}
+                {shownOf(productId).title}
               </a>
               <span>
                 {won(unitPrice)} × {count(quantity)}

@@ -7,9 +7,9 @@ import { useLoad } from '#web/shared/load.ts';
 import { setQuery, useAddress } from '#web/shared/router.ts';
 import { DateTime, Empty, Pager, Show } from '#web/shared/ui/components.tsx';
 import { Cancel } from '#web/shop/cancel.tsx';
-import { Donut } from '#web/shop/donut.tsx';
 import { isCancellable, OrderStatusBadge } from '#web/shop/order-status.tsx';
-import { useTitles } from '#web/shop/titles.ts';
+import { ProductPicture } from '#web/shop/product-picture.tsx';
+import { useShownProducts } from '#web/shop/shown-products.ts';
 
 const t = words({
   title: ['My orders', '내 주문'],
@@ -28,7 +28,9 @@ export function Orders() {
     async (signal) => (await call('listOrders', { query: { limit: '10', cursor }, signal })).body,
     { everyMilliseconds: POLL_MILLISECONDS, on: isOfOrder },
   );
-  const titleOf = useTitles((orders.data?.items ?? []).flatMap(({ lines }) => lines.map(({ productId }) => productId)));
+  const shownOf = useShownProducts(
+    (orders.data?.items ?? []).flatMap(({ lines }) => lines.map(({ productId }) => productId)),
+  );
   return (
     <>
       <h1>{t('title')}</h1>
@@ -45,14 +47,12 @@ export function Orders() {
               <ul class="lines box">
                 {items.map((order) => (
                   <li key={order.id}>
-                    <Donut
-                      id={order.lines[0]?.productId ?? ''}
-                      title={titleOf(order.lines[0]?.productId ?? '')}
-                      size={44}
-                    />
+                    <ProductPicture product={shownOf(order.lines[0]?.productId ?? '')} size={44} />
                     <span class="grow">
                       <a href={`/shop/orders/${order.id}`}>
-                        {order.lines.map(({ productId, quantity }) => `${titleOf(productId)} × ${quantity}`).join(', ')}
+                        {order.lines
+                          .map(({ productId, quantity }) => `${shownOf(productId).title} × ${quantity}`)
+                          .join(', ')}
                       </a>
                       <br />
                       <span class="soft small">

@@ -8,10 +8,10 @@ import { session } from '#web/shared/session.ts';
 import { useStore } from '#web/shared/store.ts';
 import { Show, Time } from '#web/shared/ui/components.tsx';
 import { Buy, type Product } from '#web/shop/buy.tsx';
-import { Donut } from '#web/shop/donut.tsx';
 import { Opening } from '#web/shop/opening.tsx';
 import { OpeningReminder } from '#web/shop/opening-reminder.tsx';
 import { readIfChanged } from '#web/shop/poll.ts';
+import { ProductPicture } from '#web/shop/product-picture.tsx';
 import { RestockSubscription } from '#web/shop/restock-subscription.tsx';
 import { isBefore, isOnSale } from '#web/shop/sale-window.ts';
 import { WaitingCount } from '#web/shop/waiting-count.tsx';
@@ -94,7 +94,7 @@ export function ProductPage({ id }: { id: string }) {
         {(data) => (
           <div class="product">
             <div class="box picture">
-              <Donut id={data.id} title={data.title} size={168} />
+              <ProductPicture product={data} size={168} />
             </div>
             <div class="stack">
               <h1>{data.title}</h1>

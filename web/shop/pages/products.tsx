@@ -9,7 +9,7 @@ import { Badge, Empty, Show } from '#web/shared/ui/components.tsx';
 import { Choice } from '#web/shared/ui/field.tsx';
 import { Search } from '#web/shared/ui/search.tsx';
 import { bestFirst, type Card, isSort, PAGE_PRODUCTS, readProducts, SHOWN_MAX, SORTS } from '#web/shop/catalogue.ts';
-import { Donut } from '#web/shop/donut.tsx';
+import { ProductPicture } from '#web/shop/product-picture.tsx';
 import { SaleBanner } from '#web/shop/sale-banner.tsx';
 import { isBefore, isOnSale, type Window } from '#web/shop/sale-window.ts';
 
@@ -48,7 +48,7 @@ export function Left({ product }: { product: Window & { readonly available: numb
 const ProductCard = ({ product, isBest }: { product: Card; isBest: boolean }) => (
   <li>
     <a class="box card-link" href={`/shop/products/${product.id}`}>
-      <Donut id={product.id} title={product.title} size={88} />
+      <ProductPicture product={product} size={88} />
       <h2>{product.title}</h2>
       <p class="price">{won(product.price)}</p>
       <p class="row">

@@ -6,9 +6,9 @@ import { words } from '#web/shared/language.ts';
 import { useAction, useLoad } from '#web/shared/load.ts';
 import { useStore } from '#web/shared/store.ts';
 import { Empty } from '#web/shared/ui/components.tsx';
-import { Donut } from '#web/shop/donut.tsx';
 import { readIfChanged } from '#web/shop/poll.ts';
 import { ProblemMessage } from '#web/shop/problem-message.tsx';
+import { ProductPicture } from '#web/shop/product-picture.tsx';
 import { checkWaitingList, setSubscribed, type WaitingEntry, waitingList } from '#web/shop/waiting-list.ts';
 import { Left } from './products.tsx';
 
@@ -46,7 +46,7 @@ function WaitingItem({ entry }: { entry: WaitingEntry }) {
   const unsubscribe = useAction(() => setSubscribed(productId, false));
   return (
     <li>
-      <Donut id={productId} title={title} size={44} />
+      <ProductPicture product={{ id: productId, title, imageUrl: data?.imageUrl }} size={44} />
       <span class="grow">
         <a href={`/shop/products/${productId}`}>{title}</a>
         <br />

@@ -22,7 +22,12 @@ export function ChangeDialog(props: {
   const fields = useFields(textsOf(product));
   const work = useAction(async () => {
     const { stock: _, ...body } = fields.valuesOf(fields.changed);
-    await call('changeProduct', { params: { productId: product.id }, body, ifMatch: etag });
+    const { translations } = fields;
+    await call('changeProduct', {
+      params: { productId: product.id },
+      body: { ...body, ...(translations ? { translations } : {}) },
+      ifMatch: etag,
+    });
     done();
     close();
   });
@@ -30,7 +35,7 @@ export function ChangeDialog(props: {
     <Dialog
       title={t('title', { title: product.title })}
       action={t('action')}
-      ready={fields.valid && fields.changed.length > 0}
+      ready={fields.valid && fields.isChanged}
       busy={work.busy}
       error={work.error}
       act={() => work.run()}

@@ -1,11 +1,19 @@
 /** The fields of a product, for a new product and for a change. */
 import { useState } from 'preact/hooks';
 import { DESCRIPTION_CHARACTERS_MAX, TITLE_CHARACTERS_MAX } from '#domain/limits.ts';
-import type { Product } from '#domain/product.ts';
+import type { ProductDetails } from '#domain/product.ts';
 import { words } from '#web/shared/language.ts';
 import { fieldErrorOf } from '#web/shared/load.ts';
 import { fromLocal, inShopZone, toLocal } from '#web/shared/time-zone.ts';
 import { Field, Input } from '#web/shared/ui/field.tsx';
+import { PictureField } from './picture-field.tsx';
+import {
+  NO_TRANSLATIONS,
+  TranslationFields,
+  type TranslationTexts,
+  translationsOf,
+  translationTextsOf,
+} from './translations.tsx';
 
 const t = words({
   title: ['Title', '상품명'],
@@ -18,16 +26,19 @@ const t = words({
   availableAt: ['On sale from (empty: no limit)', '판매 시작 (비우면 제한 없음)'],
   endAt: ['On sale until (empty: no limit)', '판매 종료 (비우면 제한 없음)'],
 });
-type Name = Parameters<typeof t>[0];
-type Texts = Readonly<Record<Name, string>>;
+type Label = Parameters<typeof t>[0];
+type Name = Label | 'imageUrl';
+type Texts = Readonly<Record<Name, string>> & TranslationTexts;
 
 export const NEW: Texts = {
   ...{ title: '', description: '', price: '', stock: '0', restockQuantity: '10', maxPerBuyer: '' },
-  ...{ factoryId: '', availableAt: '', endAt: '' },
+  ...{ factoryId: '', availableAt: '', endAt: '', imageUrl: '' },
+  ...NO_TRANSLATIONS,
 };
-export const textsOf = (product: Product): Texts => ({
+export const textsOf = (product: ProductDetails): Texts => ({
   title: product.title,
   description: product.description,
+  imageUrl: product.imageUrl ?? '',
   price: String(product.price),
   stock: '',
   restockQuantity: String(product.restockQuantity),
@@ -35,12 +46,14 @@ export const textsOf = (product: Product): Texts => ({
   factoryId: product.factoryId,
   availableAt: toLocal(product.availableAt),
   endAt: toLocal(product.endAt),
+  ...translationTextsOf(product),
 });
 
 /** The value of each field in a request. The API checks them all; texts that are no numbers do not get there. */
 const VALUES = {
   title: (text: string) => text,
   description: (text: string) => text,
+  imageUrl: (text: string) => (text.trim() === '' ? null : text.trim()),
   price: Number,
   stock: Number,
   restockQuantity: Number,
@@ -55,19 +68,21 @@ const NUMBERS = { price: /^\d+$/, restockQuantity: /^\d+$/, maxPerBuyer: /^\d*$/
 /** The texts of the form, the values of the changed fields, and whether they can be sent. */
 export function useFields(first: Texts) {
   const [texts, setTexts] = useState(first);
-  const set = (name: Name, text: string): void => setTexts((old) => ({ ...old, [name]: text }));
+  const set = (name: keyof Texts, text: string): void => setTexts((old) => ({ ...old, [name]: text }));
   const changed = (Object.keys(VALUES) as Name[]).filter((name) => texts[name] !== first[name]);
+  const translations = translationsOf(texts, first);
   const valuesOf = (names: readonly Name[]) =>
     Object.fromEntries(names.map((name) => [name, VALUES[name](texts[name])])) as Partial<Values>;
   const valid =
     texts.title.trim() !== '' && Object.entries(NUMBERS).every(([name, form]) => form.test(texts[name as Name].trim()));
-  return { texts, set, changed, valuesOf, valid };
+  const isChanged = changed.length > 0 || translations !== undefined;
+  return { texts, set, changed, isChanged, valuesOf, translations, valid };
 }
 export type Fields = ReturnType<typeof useFields>;
 
 export function ProductFields({ fields, error, isNew }: { fields: Fields; error: Error | undefined; isNew?: boolean }) {
   const { texts, set } = fields;
-  const shown = (name: Name) => ({
+  const shown = (name: Label) => ({
     label: t(name),
     value: texts[name],
     change: (text: string) => set(name, text),
@@ -92,6 +107,12 @@ export function ProductFields({ fields, error, isNew }: { fields: Fields; error:
       <Input {...shown('factoryId')} />
       <Input {...shown('availableAt')} label={inShopZone(t('availableAt'))} type="datetime-local" />
       <Input {...shown('endAt')} label={inShopZone(t('endAt'))} type="datetime-local" />
+      <PictureField
+        value={texts.imageUrl}
+        change={(text) => set('imageUrl', text)}
+        fieldError={fieldErrorOf(error, '/imageUrl')}
+      />
+      <TranslationFields texts={texts} set={set} error={error} />
     </>
   );
 }

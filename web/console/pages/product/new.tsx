@@ -18,7 +18,11 @@ export function NewDialog({ close }: { close: () => void }) {
   const [key] = useState(() => crypto.randomUUID());
   const work = useAction(async () => {
     const { factoryId, ...body } = fields.valuesOf(Object.keys(NEW) as (keyof Values)[]) as Values;
-    const created = await call('registerProduct', { body: { ...body, ...(factoryId ? { factoryId } : {}) }, key });
+    const { translations } = fields;
+    const created = await call('registerProduct', {
+      body: { ...body, ...(factoryId ? { factoryId } : {}), ...(translations ? { translations } : {}) },
+      key,
+    });
     close();
     go(pageOf.product(created.body.id));
   });
