@@ -19,6 +19,8 @@ export type ApiRequest<N extends RouteName> = Inputs<N> & {
   readonly ifMatch?: string;
   readonly ifNoneMatch?: string;
   readonly signal?: AbortSignal;
+  /** A public route that does more for a signed-in caller: the request waits for an access token. */
+  readonly signedIn?: true;
 };
 interface Reply<T> {
   readonly status: number;
@@ -65,7 +67,9 @@ function addressOf(path: string, { params = {}, query = {} }: { params?: object;
 /** Calls a route. Rejects with `ApiProblem` or `Unreachable`. An expired token ends the session. */
 export function call<N extends RouteName>(name: N, request: ApiRequest<N>): Promise<ApiResponse<N>> {
   const [method, path, idempotent, isPublic] = ROUTE_LINES[name];
-  const { key, ifMatch, ifNoneMatch, signal, body } = request as ApiRequest<RouteName> & { readonly body?: unknown };
+  const { key, ifMatch, ifNoneMatch, signal, signedIn, body } = request as ApiRequest<RouteName> & {
+    readonly body?: unknown;
+  };
   return receive(
     addressOf(path, request as object),
     {
@@ -79,7 +83,7 @@ export function call<N extends RouteName>(name: N, request: ApiRequest<N>): Prom
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       ...(signal ? { signal } : {}),
     },
-    isPublic,
+    isPublic && !signedIn,
   );
 }
 

@@ -12,7 +12,7 @@ const t = words({
   find: ['Open an order by its id', '주문 ID로 열기'],
   findOrBuyer: ['Order id or buyer’s e-mail', '주문 ID 또는 구매자 메일'],
   open: ['Open', '열기'],
-  nobody: ['No account with this address has ordered.', '이 주소로 주문한 계정이 없습니다.'],
+  unknown: ['No account with this address has ordered.', '이 주소로 주문한 계정이 없습니다.'],
   buyer: ['Orders of', '구매자:'],
   all: ['All orders', '전체 주문'],
 });
@@ -48,7 +48,7 @@ export function OrderSearch() {
           {t('open')}
         </button>
       </form>
-      {isUnknown && <p role="status">{t('nobody')}</p>}
+      {isUnknown && <p role="status">{t('unknown')}</p>}
       <Problem error={search.error} />
     </search>
   );

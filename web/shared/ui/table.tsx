@@ -1,26 +1,12 @@
 /** A table that scrolls horizontally and becomes cards of a few lines on a phone. */
-import type { ComponentChildren } from 'preact';
 import { useState } from 'preact/hooks';
 import { count } from '#web/shared/format.ts';
 import { words } from '#web/shared/language.ts';
+import type { Column } from './table-column.ts';
 import { Head } from './table-head.tsx';
 import { type Order, sorted } from './table-order.ts';
 
 const t = words({ more: ['Show {n} more', '{n}개 더 보기'] });
-
-export interface Column<T> {
-  readonly name: string;
-  /** A cell of `–` or `0` is not shown on a phone. */
-  readonly cell: (row: T) => ComponentChildren;
-  readonly numeric?: boolean;
-  readonly wide?: boolean;
-  /** Only screen readers get the column name. */
-  readonly silent?: boolean;
-  /** The place on a phone card. Without a value: a value with its name, in the lines below the first. */
-  readonly phone?: 'first' | 'beside' | 'below' | 'last' | 'off';
-  /** The value by which a person may sort the rows. Only for tables that show all rows there are. */
-  readonly sort?: (row: T) => string | number;
-}
 
 const classOf = <T,>({ numeric, wide, phone }: Column<T>, isFirst: boolean): string[] => [
   ...(numeric ? ['num'] : []),

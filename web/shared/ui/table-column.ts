@@ -1,0 +1,16 @@
+/** A column of a table: its name, its cells, and its place on a phone. */
+import type { ComponentChildren } from 'preact';
+
+export interface Column<T> {
+  readonly name: string;
+  /** A cell of `–` or `0` is not shown on a phone. */
+  readonly cell: (row: T) => ComponentChildren;
+  readonly numeric?: boolean;
+  readonly wide?: boolean;
+  /** Only screen readers get the column name. */
+  readonly silent?: boolean;
+  /** The place on a phone card. Without a value: a value with its name, in the lines below the first. */
+  readonly phone?: 'first' | 'beside' | 'below' | 'last' | 'off';
+  /** The value by which a person may sort the rows. Only for tables that show all rows there are. */
+  readonly sort?: (row: T) => string | number;
+}
