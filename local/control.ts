@@ -4,6 +4,7 @@
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import * as z from 'zod';
+import { STORY_NAMES } from '#domain/story-names.ts';
 import { pictureSources } from '#lib/page-headers.ts';
 import type { Metering } from './aws/metering.ts';
 import type { DataApi } from './aws/rds-data/service.ts';
@@ -13,6 +14,7 @@ import type { Ses, SesFault } from './aws/ses/service.ts';
 import type { QueueCount } from './aws/sqs-sns/counts.ts';
 import { type ClockControl, readDuration } from './control/clock.ts';
 import { makeBuyers, makeProducts, NewBuyers, NewProducts, type PeoplePorts, tokenOf } from './control/people.ts';
+import type { Stories } from './control/stories.ts';
 import { type Platform, PlatformChange } from './fakes/data-platform.ts';
 import { FactoryChange } from './fakes/factory/contract.ts';
 import type { Factory } from './fakes/factory.ts';
@@ -40,6 +42,7 @@ export interface ControlPorts {
   configure(variable: string, value: string): void;
   iam(): unknown;
   readonly supervisor: Supervisor;
+  readonly stories: Stories;
 }
 
 interface RouteInput {
@@ -79,10 +82,13 @@ const FailureRates = z.strictObject({ failurePercent: z.number().min(0).max(100)
 const MailFeedback = z.strictObject({ mail: z.string(), kind: z.enum(FEEDBACK) });
 const Reset = z.strictObject({ reset: z.literal(true) });
 
+const Play = z.strictObject({ play: z.enum(STORY_NAMES) });
+
 const Kill = z.strictObject({ kill: z.string() });
 
 class NotFound extends Error {}
 class NotJson extends Error {}
+class Busy extends Error {}
 
 const ROUTES: Readonly<Record<string, RouteHandler>> = {
   'POST buyers': async ({ people }, { body }) => ({ buyers: await makeBuyers(people, NewBuyers.parse(body)) }),
@@ -151,6 +157,12 @@ const ROUTES: Readonly<Record<string, RouteHandler>> = {
     if (!supervisor.kill(kill)) throw new NotFound(`No child "${kill}". GET /_local/children lists them`);
     return { kill };
   },
+  'GET stories': ({ stories }) => ({ names: stories.names, last: stories.last() }),
+  'POST stories': ({ stories }, { body }) => {
+    const { play } = Play.parse(body);
+    if (!stories.play(play)) throw new Busy(`The story "${stories.last()?.name}" plays. GET /_local/stories shows it`);
+    return { names: stories.names, last: stories.last() };
+  },
   'POST payments': ({ configure }, { body }) => {
     const { failurePercent } = FailureRates.parse(body);
     configure('PAYMENT_FAILURE_PERCENT', String(failurePercent));
@@ -190,6 +202,7 @@ function problemOf(error: unknown): readonly [number, string] {
   if (error instanceof NotJson) return [415, error.message];
   if (error instanceof BodyTooLarge) return [413, error.message];
   if (error instanceof NotFound) return [404, error.message];
+  if (error instanceof Busy) return [409, error.message];
   return [500, error instanceof Error ? error.message : String(error)];
 }
 

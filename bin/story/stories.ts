@@ -1,13 +1,11 @@
+import type { StoryName } from '#domain/story-names.ts';
 import { deadLetter } from './dead-letter.ts';
 import { outage } from './outage.ts';
 import { sellOut } from './sell-out.ts';
 import type { Story } from './world.ts';
 
 /** The stories, by the name that a person types. */
-export const STORIES = { 'dead-letter': deadLetter, outage, 'sell-out': sellOut } as const satisfies Record<
-  string,
-  Story
->;
+export const STORIES: Readonly<Record<StoryName, Story>> = { 'dead-letter': deadLetter, outage, 'sell-out': sellOut };
 
 export const USAGE = `npm run story -- sell-out      a product sells out, is restocked, and the rejected buyer is notified
 npm run story -- dead-letter   a factory rejects requests until a message is parked; an operator sends it back

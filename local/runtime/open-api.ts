@@ -8,6 +8,7 @@ import { readCluster } from '#local/aws/secrets/values.ts';
 import { REGION } from '#local/aws/service.ts';
 import { topicsFor } from '#local/aws/ses/feedback.ts';
 import type { ClockControl } from '#local/control/clock.ts';
+import { createStories, type Stories } from '#local/control/stories.ts';
 import { type ControlPorts, control } from '#local/control.ts';
 import type { Platform } from '#local/fakes/data-platform.ts';
 import type { Factory } from '#local/fakes/factory.ts';
@@ -63,7 +64,7 @@ interface Externals {
   readonly platform: Platform;
 }
 
-function controlPorts(parts: Parts, externals: Externals): ControlPorts {
+function controlPorts(parts: Parts, externals: Externals, stories: Stories): ControlPorts {
   const { pool, services, metering, authority, edges, lambda } = parts;
   const keyArn = variable(parts, 'JWT_PRIVATE_SECRET_ARN');
   return {
@@ -89,6 +90,7 @@ function controlPorts(parts: Parts, externals: Externals): ControlPorts {
     environment: (name) => environmentOf(parts, name),
     configure: (name, value) => lambda.configure(name, value),
     supervisor: parts.supervisor,
+    stories,
     iam: () => iamReport(authority, edges),
   };
 }
@@ -97,7 +99,9 @@ function controlPorts(parts: Parts, externals: Externals): ControlPorts {
 export async function openApi(parts: Parts, externals: Externals, closing: Closing): Promise<void> {
   const { template, lambda, metering } = parts;
   const gateway = createGateway({ template, lambda, metering, now: parts.clock.now });
-  const ports = controlPorts(parts, externals);
+  const stories = createStories(parts.ports.api);
+  closing(async () => stories.stop());
+  const ports = controlPorts(parts, externals, stories);
   // The times of a local shop are those of this machine.
   const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
   const servePage = createPages(withTimeZone(await makePages(), timeZone), imageHostsOf(parts));

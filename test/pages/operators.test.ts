@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { makeBuyers, makeProduct, order } from '#test/stories/shop.ts';
 import { openBrowser, signIn, visit } from './browser.ts';
 import { chromium, NO_BROWSER } from './chromium.ts';
-import { checkPage } from './page-checks.ts';
+import { checkOpened, checkPage } from './page-checks.ts';
 
 /** Holds the requests of a path until the returned function is called. */
 async function holdRequests(page: Page, path: RegExp): Promise<() => void> {
@@ -107,6 +107,24 @@ describe.skipIf(chromium === undefined)(`operators find things (skipped when the
     await expect.poll(() => others.count()).toBe(count - 1);
     await other.page.goto('/console/health');
     await other.page.getByLabel('E-mail').waitFor();
+  });
+
+  test('the overview plays a story, shows its progress, and leads to its product', { timeout: 300_000 }, async () => {
+    await page.goto('/console');
+    await page.getByRole('button', { name: 'Play a story…' }).click();
+    await page.getByRole('button', { name: /^Sell-out/ }).click();
+    await page.getByText('ended as expected').waitFor({ timeout: 240_000 });
+    expect(await checkOpened(page)).toEqual([]);
+    await page.locator('.story a[href*="/console/products/"]').last().click();
+    await page.getByRole('heading', { name: 'Story Donut' }).waitFor();
+  });
+
+  test('the health page asks about the database with a token, and a reload keeps the person signed in', async () => {
+    const renew = await holdRequests(page, /\/sessions\/renewal/);
+    await page.goto('/console/health');
+    await page.getByText(/responded in/).waitFor();
+    renew();
+    await expect.poll(() => page.locator('.facts .badge').allTextContents()).toEqual(['ok', 'ok']);
   });
 
   test('the account page has no axe violations, and no page reported an error', { timeout: 300_000 }, async () => {

@@ -21,6 +21,8 @@ export type ApiRequest<N extends RouteName> = Inputs<N> & {
   /** Instead of the language of the page. `*`: texts as their authors wrote them. */
   readonly language?: '*';
   readonly signal?: AbortSignal;
+  /** A public route that does more for a signed-in caller: the request waits for an access token. */
+  readonly signedIn?: true;
 };
 interface Reply<T> {
   readonly status: number;
@@ -67,7 +69,7 @@ function addressOf(path: string, { params = {}, query = {} }: { params?: object;
 /** Calls a route. Rejects with `ApiProblem` or `Unreachable`. An expired token ends the session. */
 export function call<N extends RouteName>(name: N, request: ApiRequest<N>): Promise<ApiResponse<N>> {
   const [method, path, idempotent, isPublic] = ROUTE_LINES[name];
-  const { key, ifMatch, ifNoneMatch, language, signal, body } = request as ApiRequest<RouteName> & {
+  const { key, ifMatch, ifNoneMatch, language, signal, signedIn, body } = request as ApiRequest<RouteName> & {
     readonly body?: unknown;
   };
   return receive(
@@ -84,7 +86,7 @@ export function call<N extends RouteName>(name: N, request: ApiRequest<N>): Prom
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       ...(signal ? { signal } : {}),
     },
-    isPublic,
+    isPublic && !signedIn,
   );
 }
 

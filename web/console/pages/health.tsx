@@ -45,7 +45,7 @@ async function checkHealth() {
 
 /** Only operators may ask the database. */
 const checkDatabase = async (signal: AbortSignal) =>
-  (await call('readHealth', { query: { deep: '1' }, signal })).body.status;
+  (await call('readHealth', { query: { deep: '1' }, signedIn: true, signal })).body.status;
 
 function DatabaseState() {
   const { data, error } = useLoad('database', checkDatabase, { everyMilliseconds: 10_000 });

@@ -16,6 +16,7 @@ import { FlashSale } from './overview/flash-sale.tsx';
 import { OrderQueue } from './overview/order-queue.tsx';
 import { Problems } from './overview/problems.tsx';
 import { Rates } from './overview/rates.tsx';
+import { StoryButton, StoryPlayer } from './overview/stories.tsx';
 
 const t = words({
   title: ['Overview', '개요'],
@@ -80,8 +81,12 @@ export function OverviewPage() {
     <>
       <div class="row apart">
         <h1>{t('title')}</h1>
-        <FlashSale done={loaded.reload} />
+        <div class="row">
+          <FlashSale done={loaded.reload} />
+          <StoryButton />
+        </div>
       </div>
+      <StoryPlayer />
       <Show loaded={loaded}>
         {({ problems, rates, orderQueue, orders, deadLetters, behind, products, chart, events }) => (
           <>

@@ -16,6 +16,7 @@ import { Badge, Id, Time } from '#web/shared/ui/components.tsx';
 import { ProductList } from '#web/shared/ui/product-list.tsx';
 import { ReasonDialog } from '#web/shared/ui/reason.tsx';
 import { State } from '#web/shared/ui/state.tsx';
+import type { Column } from '#web/shared/ui/table-column.ts';
 
 const t = words({
   title: ['Restocks', '재입고'],

@@ -3,9 +3,9 @@ import type { ComponentChildren } from 'preact';
 import { useLoad } from '#web/shared/load.ts';
 import { setQuery, useAddress } from '#web/shared/router.ts';
 import type { StreamEvent } from '#web/shared/server-sent-events.ts';
-import type { Column } from './column.ts';
 import { Empty, Pager, Show } from './components.tsx';
 import { Table } from './table.tsx';
+import type { Column } from './table-column.ts';
 
 export interface ListPage<T> {
   readonly items: readonly T[];

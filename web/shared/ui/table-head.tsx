@@ -1,5 +1,5 @@
 /** The head of a table. A column with a sort value has a button that sorts by it. */
-import type { Column } from './column.ts';
+import type { Column } from './table-column.ts';
 import { nextOrder, type Order } from './table-order.ts';
 
 interface Props<T> {

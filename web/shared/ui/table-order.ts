@@ -1,5 +1,5 @@
 /** The order of the rows of a table that a person has sorted. */
-import type { Column } from './column.ts';
+import type { Column } from './table-column.ts';
 
 export interface Order {
   readonly name: string;

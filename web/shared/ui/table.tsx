@@ -2,7 +2,7 @@
 import { useState } from 'preact/hooks';
 import { count } from '#web/shared/format.ts';
 import { words } from '#web/shared/language.ts';
-import type { Column } from './column.ts';
+import type { Column } from './table-column.ts';
 import { Head } from './table-head.tsx';
 import { type Order, sorted } from './table-order.ts';
 

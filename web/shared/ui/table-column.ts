@@ -1,4 +1,4 @@
-/** A column of a table. */
+/** A column of a table: its name, its cells, and its place on a phone. */
 import type { ComponentChildren } from 'preact';
 
 export interface Column<T> {

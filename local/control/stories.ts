@@ -1,0 +1,62 @@
+/** Plays a story of `npm run story` in a process of its own, for the button in the console. One at a time. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { STORY_NAMES, type StoryName } from '#domain/story-names.ts';
+
+const PROGRAM = join(import.meta.dirname, '..', '..', 'bin', 'story.ts');
+const LINES_MAX = 100;
+/** What the command puts before each line. */
+const PREFIX = /^story {2}/;
+
+export interface PlayedStory {
+  readonly name: StoryName;
+  readonly state: 'running' | 'ended' | 'failed';
+  readonly lines: readonly string[];
+}
+
+export interface Stories {
+  readonly names: readonly StoryName[];
+  /** The story that plays, or the last one. */
+  last(): PlayedStory | null;
+  /** Starts a story. False: another one plays. */
+  play(name: StoryName): boolean;
+  /** Ends the story that plays; the command undoes what it has changed. */
+  stop(): void;
+}
+
+/** @param port of the API of this system */
+export function createStories(port: number, program: string = PROGRAM): Stories {
+  let played: { name: StoryName; state: PlayedStory['state']; lines: string[] } | undefined;
+  let child: ChildProcess | undefined;
+  return {
+    names: STORY_NAMES,
+    last: () => played ?? null,
+    play(name) {
+      if (child) return false;
+      const lines: string[] = [];
+      const current: NonNullable<typeof played> = { name, state: 'running', lines };
+      played = current;
+      const process = spawn(globalThis.process.execPath, [program, '--port', String(port), name], {
+        stdio: ['ignore', 'ignore', 'pipe'],
+      });
+      child = process;
+      createInterface({ input: process.stderr }).on('line', (line) => {
+        lines.push(line.replace(PREFIX, ''));
+        lines.splice(0, lines.length - LINES_MAX);
+      });
+      const end = (state: PlayedStory['state']): void => {
+        current.state = state;
+        child = undefined;
+      };
+      process.once('error', ({ message }) => {
+        lines.push(message);
+        end('failed');
+      });
+      // All output has been read.
+      process.once('close', (code) => end(code === 0 ? 'ended' : 'failed'));
+      return true;
+    },
+    stop: () => child?.kill('SIGTERM'),
+  };
+}
