@@ -11,7 +11,6 @@ import { useAddress } from '#web/shared/router.ts';
 import type { StreamEvent } from '#web/shared/server-sent-events.ts';
 import { session } from '#web/shared/session.ts';
 import { ActionButton } from '#web/shared/ui/action-button.tsx';
-import type { Column } from '#web/shared/ui/column.ts';
 import { Badge, Id, Time } from '#web/shared/ui/components.tsx';
 import { ProductList } from '#web/shared/ui/product-list.tsx';
 import { ReasonDialog } from '#web/shared/ui/reason.tsx';
