@@ -12,9 +12,11 @@ import { openShop } from './shop.ts';
 
 const fresh = freshDatabase();
 const shop = openShop(fresh);
-const { record, park, alerts, stateOf, start, sendAll, recoveries } = openDeadLetters(fresh, shop);
+const { record, park, alerts, stateOf, historyOf, start, sendAll, recoveries } = openDeadLetters(fresh, shop);
 const SETTLE_SECONDS = REDRIVE_SETTLE_MINUTES * 60;
 const [FIRST_DELAY_SECONDS] = REDRIVE_ROUND_DELAYS_SECONDS;
+/** The retention of every queue (`lib/constructs/queue.ts`; test/template/rules-of-queues.ts). */
+const [QUEUE_DAYS, DAY_SECONDS] = [4, 86_400];
 
 const change = async (caller: Principal, reason: string | null) =>
   (await fresh.database.rows(changeConsumerPause(caller, 'restock', reason)))[0];
@@ -88,6 +90,26 @@ test('a message in the queue of a paused consumer does not count as handled by t
   await fresh.advanceClock(2);
   await poll();
   expect(await stateOf(id)).toMatchObject({ state: 'handled' });
+});
+
+test('a message whose consumer was paused for as long as SQS keeps it waits for a person, and is not taken for handled', async () => {
+  const operator = await shop.operator();
+  const lost = await record('lost');
+  const id = await park('m');
+  await alerts();
+  await change(operator, 'x');
+  const { caller, id: redriveId } = await start({ ids: [id] });
+  expect(await sendAll()).toHaveLength(1);
+  await fresh.advanceClock(QUEUE_DAYS * DAY_SECONDS);
+  await change(operator, null);
+  const young = await record('young');
+  await fresh.advanceClock(FIRST_DELAY_SECONDS + SETTLE_SECONDS + 1);
+  expect((await poll()).some(({ parked }) => parked)).toBe(true);
+  for (const one of [lost.id, id]) expect(await stateOf(one)).toMatchObject({ state: 'parked' });
+  expect((await historyOf(id)).at(-1)).toEqual(['parked', 'redrive', expect.stringContaining('may be lost')]);
+  expect(await stateOf(young.id), 'sent after the resume').toMatchObject({ state: 'handled' });
+  const [row] = await fresh.database.rows(redrives.readRedrive(caller, redriveId));
+  expect(row?.redrive).toMatchObject({ state: 'done' });
 });
 
 test('a redrive to a paused consumer goes on, and no recovery is reported before its messages were processed', async () => {

@@ -105,6 +105,18 @@ test('a dead letter that its dead-letter queue still holds is sent, however long
   expect(await record('m'), 'the delete was lost').toMatchObject({ action: 'none' });
 });
 
+test('a message that its dead-letter queue still holds is not lost by a redrive that cannot be sent', async () => {
+  const { id } = await record('m');
+  await fresh.advanceClock(FIRST_DELAY_SECONDS + SETTLE_SECONDS + 1);
+  await poll();
+  expect(await stateOf(id), 'by time alone').toMatchObject({ state: 'handled' });
+  const { id: redriveId } = await start({ ids: [id] });
+  expect(await begin(await claim())).toHaveLength(1);
+  expect(await record('m'), 'the redrive sends it').toMatchObject({ action: 'none' });
+  await fresh.database.rows(redrives.recordRedriven(redriveId, [{ id, error: 'the queue refused it' }]));
+  expect(await stateOf(id)).toMatchObject({ state: 'parked' });
+});
+
 test('a poll is scheduled for the end of what is on its way, and none when nothing is', async () => {
   const seconds = async () => (await poll()).map(({ pollAfterSeconds }) => pollAfterSeconds);
   expect(await seconds()).toEqual([]);

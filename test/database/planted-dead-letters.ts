@@ -23,9 +23,8 @@ export const PLANTED_DEAD_LETTERS: Readonly<Record<keyof typeof DEAD_LETTER_INVA
   'a dead letter has at most the maximum of retry rounds': [
     deadLetter('state, rounds, sends, due_at', "'retrying', 4, 4, app.now()"),
   ],
-  'a dead letter is parked only after its last retry round, by a redrive that could not send it, or after a restore': [
-    anHourAgo(1),
-  ],
+  'a dead letter is parked only after its last retry round, after a redrive that could not send it, a restore or a long pause':
+    [anHourAgo(1)],
   'every state of a dead letter is in its history': [deadLetter('state, receives, due_at', "'retrying', 5, app.now()")],
   'every discard and redrive has an operator action': [
     deadLetter('state, ended_at', "'discarded', app.now()"),

@@ -15,12 +15,13 @@ export const DEAD_LETTER_INVARIANTS = {
   'a dead letter has at most the maximum of retry rounds': `
     select id from app.dead_letters where rounds > ${REDRIVE_ROUNDS_MAX}`,
 
-  'a dead letter is parked only after its last retry round, by a redrive that could not send it, or after a restore': `
+  'a dead letter is parked only after its last retry round, after a redrive that could not send it, a restore or a long pause': `
     select id from app.dead_letters d where state = 'parked' and rounds < ${REDRIVE_ROUNDS_MAX} and sends > 0
       and not exists (
         select from app.redrive_items i where i.dead_letter_id = d.id and i.state in ('returned', 'cancelled'))
       and not exists (
-        select from app.dead_letter_history h where h.dead_letter_id = d.id and h.actor = 'restore')`,
+        select from app.dead_letter_history h where h.dead_letter_id = d.id
+          and (h.actor = 'restore' or h.detail like 'the consumer was paused%'))`,
 
   'every state of a dead letter is in its history': `
     select d.id from app.dead_letters d where d.receives > 0 and not exists (
