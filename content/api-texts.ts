@@ -31,6 +31,7 @@ export const ROUTE_SUMMARIES_KO: Readonly<Record<RouteName, string>> = {
   discardDeadLetter: '처리되지 않은 메시지를 폐기합니다. 이미 큐에 들어간 사본은 처리될 수 있습니다',
   startRedrive:
     '실패 메시지를 원래 큐로 재처리합니다. id 또는 조건으로 고르며, 조건에 상태가 없으면 보류된 것만 대상입니다. 폐기된 것과 다른 재처리에 속한 것은 제외됩니다. 지난 이벤트를 한 큐에 다시 보낼 수도 있습니다',
+  listRedrives: '재처리와 진행 상황을 최신순으로 조회합니다',
   readRedrive: '재처리 진행 상황을 조회합니다',
   cancelRedrive: '재처리를 취소합니다. 아직 전송을 시작하지 않은 메시지는 상태가 그대로 유지됩니다',
   takeFactoryCallback: '공장이 입고를 통보합니다. 콜백 주소의 토큰이 서명 역할을 합니다',

@@ -91,6 +91,16 @@ export const deadLetterRoutes = {
     responses: { 200: d.RedrivePlan, 202: d.Redrive },
     problems: ['auth.forbidden', 'queue.not_found', 'queue.not_subscribed'],
   },
+  listRedrives: {
+    method: 'GET',
+    path: '/redrives',
+    function: 'operations',
+    who: ['OPERATOR'],
+    summary: 'List the redrives with their progress, newest first',
+    query: s.Page,
+    responses: { 200: s.pageOf(d.Redrive) },
+    problems: ['auth.forbidden', 'cursor.invalid'],
+  },
   readRedrive: {
     method: 'GET',
     path: '/redrives/{redriveId}',

@@ -48,6 +48,18 @@ export const readRedrive = (caller: Principal, id: RedriveId) => sql({
   select r.role, app.redrive_json(x) from (select app.live_role(${caller.userId}, ${caller.issuedAt}) as role) r
   left join app.redrives x on x.id = ${id} and r.role = 'OPERATOR'`;
 
+/** The redrives before the given one, newest first, for operators. The row without a redrive has the role. */
+export const listRedrives = (caller: Principal, before: string, limit: number) => sql({
+  role: nullable(textOf<Role>()),
+  redrive: nullable(json<Redrive>()),
+})`
+  select r.role, app.redrive_json(x)
+  from (select app.live_role(${caller.userId}, ${caller.issuedAt}) as role) r
+  left join lateral (
+    select * from app.redrives done where r.role = 'OPERATOR' and done.id < ${before} order by done.id desc limit ${limit}
+  ) x on true
+  order by x.id desc`;
+
 /** Cancels a redrive: messages whose sending has not begun keep their state. */
 export const cancelRedrive = (caller: Principal, id: RedriveId) =>
   sql({

@@ -18,7 +18,7 @@ import { discardDeadLetter, editDeadLetter } from './change-dead-letter.ts';
 import { deleteExpired } from './delete-expired.ts';
 import { editDeadLetters } from './edit-dead-letters.ts';
 import { listQueues } from './list-queues.ts';
-import { listMails, listOperatorActions, listVips } from './lists.ts';
+import { listMails, listOperatorActions, listRedrives, listVips } from './lists.ts';
 import { pauseConsumer, resumeConsumer, tryToApplyPauses } from './pauses.ts';
 import { listDeadLetterGroups, listDeadLetters, readDeadLetter } from './read-dead-letters.ts';
 import { readOverview } from './read-overview.ts';
@@ -90,6 +90,7 @@ const onRequest = serve({
     notifyRedriver,
     queueUrls: env.QUEUE_URLS,
   }),
+  listRedrives: listRedrives(lists),
   readRedrive: readRedrive(database),
   cancelRedrive: cancelRedrive(database),
   readOverview: readOverview({ database, sqs, queueUrls: env.QUEUE_URLS }),

@@ -1,5 +1,6 @@
 import { listMails as mailStatement } from '#db/statements/mails.ts';
 import { listOperatorActions as actionStatement } from '#db/statements/operator-actions.ts';
+import { listRedrives as redriveStatement } from '#db/statements/redrives.ts';
 import { listVips as vipStatement } from '#db/statements/vips.ts';
 import { type ListPorts, listPage, NEWEST_ID } from '#lambdas/shared/http/pagination.ts';
 import type { ApiRequest, ApiResponse } from '#lambdas/shared/http/request.ts';
@@ -29,6 +30,19 @@ export function listOperatorActions(ports: ListPorts) {
       start: NEWEST_NUMBER,
       read: (before, limit) => actionStatement(request.caller, Number(before), limit),
       item: ({ action }) => action,
+    });
+    return { status: 200, body: page };
+  };
+}
+
+/** A page of redrives, newest first. */
+export function listRedrives(ports: ListPorts) {
+  return async function listRedrives(request: ApiRequest<'listRedrives'>): Promise<ApiResponse> {
+    const { page } = await listPage(ports, request, {
+      list: 'redrives',
+      start: NEWEST_ID,
+      read: (before, limit) => redriveStatement(request.caller, before, limit),
+      item: ({ redrive }) => redrive,
     });
     return { status: 200, body: page };
   };

@@ -107,6 +107,7 @@ async function calls(): Promise<Record<string, readonly [statement: Statement<un
     recordRecovery: [deadLetters.recordRecovery([1], true), 1],
     deleteExpired: [forgetting.deleteExpired(), 1],
     startRedrive: [redrives.startRedrive({ ...redriveRequest, key: 'k', newId: redrive }), 1],
+    listRedrives: [redrives.listRedrives(operator, '~', 20), 1],
     readRedrive: [redrives.readRedrive(operator, redrive), 1],
     cancelRedrive: [redrives.cancelRedrive(operator, redrive), 1],
     claimRedrive: [redrives.claimRedrive(false), 0],

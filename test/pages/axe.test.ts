@@ -16,6 +16,7 @@ const PAGES = [
   '/restocks',
   '/notices',
   '/dead-letters',
+  '/dead-letters/redrives',
   '/queues?all=1',
   '/mails',
   '/mailbox',

@@ -98,6 +98,10 @@ describe.skipIf(chromium === undefined)(`the console (skipped when there is ${NO
     await page.keyboard.press('Enter');
     await page.getByText('1 of 1 completed').waitFor();
     expect(page.url()).toContain('/console/dead-letters/redrives/rdr_');
+    const id = new URL(page.url()).pathname.split('/').at(-1) ?? '';
+    await page.getByRole('link', { name: 'Redrive history' }).click();
+    await page.getByRole('heading', { name: 'Redrives' }).waitFor();
+    await page.locator(`tr[data-key="${id}"]`, { hasText: 'done' }).waitFor();
   });
 
   test('discarding requires a reason and the typed count', async () => {

@@ -57,6 +57,11 @@ const ad = (n: number) => ({
   ...{ id: idOf('ad', n), productId: idOf('prd', 1), state: 'STOP_ASKED', since: AT, createdAt: AT, by: USER },
   ...{ round: 2, managerEmail: 'ads@agency.test', mail: null },
 });
+const redrive = (n: number) => ({
+  ...{ id: idOf('rdr', n), state: 'done', queue: 'vip', total: 20, leftOut: { count: 0, ids: [] }, rate: 10 },
+  ...{ waiting: 0, mayStillLeave: 0, sent: 0, handled: 10, returned: 5, cancelled: 5, operator: USER },
+  ...{ createdAt: AT, endedAt: AT },
+});
 const action = (n: number) => ({
   ...{ id: String(n + 1), at: AT, operator: USER, action: 'discard', target: idOf('dl', n) },
   detail: { reason: 'The factory does not make this product any more.' },
@@ -87,6 +92,7 @@ const RESPONSES = {
   listVips: page((n) => ({ userId: idOf('usr', n), since: AT, orderId: ORDER })),
   listAds: page(ad),
   listOperatorActions: page(action),
+  listRedrives: page(redrive),
 } satisfies Partial<Record<RouteName, object>>;
 
 /** Returns the response of a list by the path of its route. */

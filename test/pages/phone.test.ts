@@ -7,6 +7,7 @@ import { fullMailbox, fullOverview, rowsOf } from './phone-rows.ts';
 
 const HEIGHT_MAX = 2_500;
 const LISTS = [
+  'dead-letters/redrives',
   'orders',
   'products',
   'restocks',

@@ -17,6 +17,7 @@ import { Ads } from './pages/ads.tsx';
 import { Audit } from './pages/audit.tsx';
 import { DeadLetterPage } from './pages/dead-letters/dead-letter.tsx';
 import { RedrivePage } from './pages/dead-letters/redrive.tsx';
+import { Redrives } from './pages/dead-letters/redrives.tsx';
 import { DeadLetters } from './pages/dead-letters.tsx';
 import { Health } from './pages/health.tsx';
 import { Mailbox } from './pages/mailbox.tsx';
@@ -49,6 +50,7 @@ const t = words({
   '/audit': ['Audit', '감사 기록'],
   '/health': ['Health', '상태'],
   '/account': ['My account', '내 계정'],
+  '/dead-letters/redrives': ['Redrives', '재처리 이력'],
   nothing: ['Page not found. Choose a page from the menu.', '없는 페이지입니다. 메뉴에서 선택하세요.'],
   buyers: [
     'The console is for operators and sellers. Buyers use the shop.',
@@ -66,8 +68,8 @@ interface Page {
   /** The detail page, at a path below `path`. */
   readonly detail?: ComponentType;
   readonly for?: 'operators' | 'local';
-  /** Reached from the header, not from the menu. */
-  readonly isInHeader?: true;
+  /** Reached from the header or from another page, not from the menu. */
+  readonly isOffMenu?: true;
 }
 
 const PAGES: readonly Page[] = [
@@ -84,7 +86,8 @@ const PAGES: readonly Page[] = [
   { path: '/ads', page: Ads },
   { path: '/audit', page: Audit, for: 'operators' },
   { path: '/health', page: Health },
-  { path: '/account', page: Account, isInHeader: true },
+  { path: '/account', page: Account, isOffMenu: true },
+  { path: '/dead-letters/redrives', page: Redrives, for: 'operators', isOffMenu: true },
 ];
 
 /** Returns the page of an address. The home page of a seller is the first page that sellers may open. */
@@ -118,7 +121,7 @@ function ConsoleApp({ role }: { role: string }) {
   const mine = PAGES.filter((page) => page.for === undefined || (page.for === 'local' ? isLocal : role === 'OPERATOR'));
   const CurrentPage = pageAt(path, mine);
   const items = mine
-    .filter(({ isInHeader }) => !isInHeader)
+    .filter(({ isOffMenu }) => !isOffMenu)
     .map((page) => ({
       href: ROOT + page.path,
       label: t(page.path),

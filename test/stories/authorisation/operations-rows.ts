@@ -57,6 +57,7 @@ export const operationsRows = {
     sending: ({ deadLetterId }) => ({ key: randomUUID(), body: { ids: [deadLetterId], dryRun: true } }),
     responses: forOperators('200'),
   },
+  listRedrives: { path: () => '/redrives?limit=1', responses: forOperators('200') },
   readRedrive: { path: ({ redriveId }) => `/redrives/${redriveId}`, responses: forOperators('200') },
   cancelRedrive: { path: ({ redriveId }) => `/redrives/${redriveId}`, responses: forOperators('200') },
   listNoticeRuns: { path: () => '/notice-runs', responses: forOperators('200') },

@@ -23,6 +23,7 @@ import { RedriveDialog, type RedriveOf } from './dead-letters/redrive-dialog.tsx
 
 const t = words({
   title: ['Dead letters', '실패 메시지'],
+  history: ['Redrive history', '재처리 이력'],
   queue: ['Queue', '큐'],
   all: ['all', '전체'],
   state: ['State', '상태'],
@@ -108,7 +109,10 @@ export function DeadLetters() {
   const isOpen = (['queue', 'text', 'from', 'to'] as const).some((name) => filter[name] !== undefined);
   return (
     <>
-      <h1>{t('title')}</h1>
+      <div class="row apart">
+        <h1>{t('title')}</h1>
+        <a href="/console/dead-letters/redrives">{t('history')}</a>
+      </div>
       <Filters filter={filter} />
       {filter.state === 'parked' && !filter.kind && <Groups filter={filter} redrive={openDialog} />}
       {filter.kind && (

@@ -14,6 +14,7 @@ import type { Filter } from './filter.ts';
 const t = words({
   title: ['Redrive', '재처리'],
   all: ['Dead letters', '실패 메시지 목록'],
+  history: ['Redrive history', '재처리 이력'],
   progress: ['{done} of {total} completed', '{total}개 중 {done}개 완료'],
   cancel: ['Stop', '중단'],
   rate: ['Rate', '속도'],
@@ -78,7 +79,10 @@ export function RedrivePage() {
     <>
       <div class="row apart">
         <h1>{t('title')}</h1>
-        <a href="/console/dead-letters">{t('all')}</a>
+        <span class="row">
+          <a href="/console/dead-letters/redrives">{t('history')}</a>
+          <a href="/console/dead-letters">{t('all')}</a>
+        </span>
       </div>
       <Show loaded={loaded}>
         {({ redrive, deadLetters }) => (
