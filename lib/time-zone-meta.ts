@@ -3,7 +3,7 @@ import type { Pages } from './pages.ts';
 /** The pages that show times. */
 const APPS = ['console/index.html', 'shop/index.html'];
 
-/** Names the time zone of the shop in a meta element of the console and the shop. */
+/** Gives the console and the shop the time zone of the shop, in a meta element. */
 export function withTimeZone(pages: Pages, timeZone: string): Pages {
   const changed = APPS.map((path): [string, Uint8Array] => {
     const html = new TextDecoder().decode(pages.get(path));
