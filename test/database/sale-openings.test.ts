@@ -1,4 +1,4 @@
-/** Buyers who wait for a sale are notified when the sale begins: first come, first served, and only with available stock. */
+/** N9: buyers who wait for a sale are notified when it begins: first come, first served, and only with available stock. */
 import { expect, test } from 'vitest';
 import { changeSubscription } from '#db/statements/notices.ts';
 import { makeVips } from '#db/statements/vips.ts';

@@ -196,7 +196,7 @@ test('N6: one click in the mail program unsubscribes a reader, rejected or subsc
   expect((await open(`${link}x`, { accept: 'text/html' })).body).toContain('This link is invalid');
 });
 
-test('a buyer who subscribes before a sale is notified when it begins, and sees the place and the number of waiting buyers', async () => {
+test('N9: a buyer who subscribes before a sale is notified when it begins, and sees the place and the number of waiting buyers', async () => {
   const availableAt = new Date((await now()) + 1_800_000).toISOString();
   const body = { title: 'Opening Donut', price: 1_000, stock: 5, availableAt };
   const token = await tokenOf('seller');

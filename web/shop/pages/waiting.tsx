@@ -9,6 +9,7 @@ import { Empty } from '#web/shared/ui/components.tsx';
 import { readIfChanged } from '#web/shop/poll.ts';
 import { ProblemMessage } from '#web/shop/problem-message.tsx';
 import { ProductPicture } from '#web/shop/product-picture.tsx';
+import { isBefore, isOnSale } from '#web/shop/sale-window.ts';
 import { checkWaitingList, setSubscribed, type WaitingEntry, waitingList } from '#web/shop/waiting-list.ts';
 import { Left } from './products.tsx';
 
@@ -28,6 +29,7 @@ const t = words({
   place: ['Number {n} on the list', '대기 순번 {n}번'],
   placeMore: ['Number {n} or later on the list', '대기 순번 {n}번 이후'],
   subscribed: ['Subscribed: notification on each restock', '재입고 때마다 알림'],
+  opening: ['Subscribed: notification when the sale begins', '판매가 시작되면 알림'],
   unsubscribe: ['Unsubscribe', '알림 끄기'],
   buy: ['Buy', '구매하기'],
 });
@@ -51,13 +53,17 @@ function WaitingItem({ entry }: { entry: WaitingEntry }) {
         <a href={`/shop/products/${productId}`}>{title}</a>
         <br />
         <span class="soft small">
-          {[notified ? t('notified') : placeText(place), rejectedAt && t('soldOut'), subscribed && t('subscribed')]
+          {[
+            notified ? t('notified') : placeText(place),
+            rejectedAt && t('soldOut'),
+            subscribed && t(data && isBefore(data) ? 'opening' : 'subscribed'),
+          ]
             .filter(Boolean)
             .join(' · ')}
         </span>
       </span>
       {data && <Left product={data} />}
-      {data && data.available > 0 && (
+      {data && data.available > 0 && isOnSale(data) && (
         <a class="btn btn-primary btn-sm" href={`/shop/products/${productId}`}>
           {t('buy')}
         </a>
