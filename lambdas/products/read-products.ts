@@ -70,8 +70,9 @@ export function readStock(database: Database) {
 export function readBestSellers(database: Database) {
   return async function readBestSellers(request: ApiRequest<'readBestSellers'>): Promise<ApiResponse> {
     const { days, limit } = request.query;
-    const [row] = await database.rows(bestSellers.bestSellers(days, limit, { language: textLanguage(request) }));
-    return { status: 200, body: row };
+    const rows = await database.rows(bestSellers.bestSellers(days, limit, { language: textLanguage(request) }));
+    const items = rows.flatMap(({ item }) => item ?? []);
+    return { status: 200, body: { from: rows[0]?.from, to: rows[0]?.to, items } };
   };
 }
 

@@ -62,21 +62,23 @@ const VALUES = {
   availableAt: fromLocal,
   endAt: fromLocal,
 } as const;
-export type Values = { readonly [K in Name]: ReturnType<(typeof VALUES)[K]> };
+type Values = { readonly [K in Name]: ReturnType<(typeof VALUES)[K]> };
+const NAMES = Object.keys(VALUES) as Name[];
 const NUMBERS = { price: /^\d+$/, restockQuantity: /^\d+$/, maxPerBuyer: /^\d*$/ } as const;
 
 /** The texts of the form, the values of the changed fields, and whether they can be sent. */
 export function useFields(first: Texts) {
   const [texts, setTexts] = useState(first);
   const set = (name: keyof Texts, text: string): void => setTexts((old) => ({ ...old, [name]: text }));
-  const changed = (Object.keys(VALUES) as Name[]).filter((name) => texts[name] !== first[name]);
+  const changed = NAMES.filter((name) => texts[name] !== first[name]);
   const translations = translationsOf(texts, first);
   const valuesOf = (names: readonly Name[]) =>
     Object.fromEntries(names.map((name) => [name, VALUES[name](texts[name])])) as Partial<Values>;
   const valid =
     texts.title.trim() !== '' && Object.entries(NUMBERS).every(([name, form]) => form.test(texts[name as Name].trim()));
   const isChanged = changed.length > 0 || translations !== undefined;
-  return { texts, set, changed, isChanged, valuesOf, translations, valid };
+  const values = () => valuesOf(NAMES) as Values;
+  return { texts, set, changed, isChanged, valuesOf, values, translations, valid };
 }
 export type Fields = ReturnType<typeof useFields>;
 

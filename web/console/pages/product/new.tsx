@@ -6,7 +6,7 @@ import { useAction } from '#web/shared/load.ts';
 import { pageOf } from '#web/shared/names.ts';
 import { go } from '#web/shared/router.ts';
 import { Dialog } from '#web/shared/ui/dialog.tsx';
-import { NEW, ProductFields, useFields, type Values } from './fields.tsx';
+import { NEW, ProductFields, useFields } from './fields.tsx';
 
 const t = words({
   title: ['New product', '새 상품'],
@@ -17,7 +17,7 @@ export function NewDialog({ close }: { close: () => void }) {
   const fields = useFields(NEW);
   const [key] = useState(() => crypto.randomUUID());
   const work = useAction(async () => {
-    const { factoryId, ...body } = fields.valuesOf(Object.keys(NEW) as (keyof Values)[]) as Values;
+    const { factoryId, ...body } = fields.values();
     const { translations } = fields;
     const created = await call('registerProduct', {
       body: { ...body, ...(factoryId ? { factoryId } : {}), ...(translations ? { translations } : {}) },
