@@ -5,7 +5,7 @@ import { BASE_PORT } from '#local/runtime/ports.ts';
 import type { Connection } from './command.ts';
 
 /** The demo shop's operator account. For a deployed shop, set OPERATOR_EMAIL and OPERATOR_PASSWORD. */
-const DEMO = { email: 'operator@donut.test', password: 'donut-states' };
+export const DEMO_OPERATOR = { email: 'operator@donut.test', password: 'donut-states' };
 
 /** Option value: a whole number from 1 to `max`. */
 export const positiveInteger = (max: number) =>
@@ -66,8 +66,8 @@ function read<S extends z.ZodRawShape>(args: readonly string[], shape: S): Read<
   const { port, url, token, json, help } = parsed.data as Record<string, unknown> & CommonOptions;
   const connection: Connection = {
     url: url?.replace(/\/+$/, '') ?? `http://127.0.0.1:${port}`,
-    email: process.env['OPERATOR_EMAIL'] ?? DEMO.email,
-    password: process.env['OPERATOR_PASSWORD'] ?? DEMO.password,
+    email: process.env['OPERATOR_EMAIL'] ?? DEMO_OPERATOR.email,
+    password: process.env['OPERATOR_PASSWORD'] ?? DEMO_OPERATOR.password,
     token,
   };
   return { values: parsed.data as Read<S>['values'], connection, json, help, positionals };

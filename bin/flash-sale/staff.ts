@@ -1,4 +1,5 @@
 /** What the operator reads: orders, restocks and stock levels. */
+import { DEMO_OPERATOR } from '#bin/cli/options.ts';
 import type { Outcomes } from './result.ts';
 import { must, type Shop } from './shop.ts';
 
@@ -24,8 +25,7 @@ export interface Order {
 
 /** Signs in as the demo operator and returns the access token. */
 export async function logIn(shop: Shop): Promise<string> {
-  const credentials = { email: 'operator@donut.test', password: 'donut-states' };
-  return (await must(shop.post<{ accessToken: string }>('/api/v1/sessions', credentials), 'log in')).accessToken;
+  return (await must(shop.post<{ accessToken: string }>('/api/v1/sessions', DEMO_OPERATOR), 'log in')).accessToken;
 }
 
 /** Reads the stock level of a product. */

@@ -1,3 +1,4 @@
+import { DEMO_OPERATOR } from '#bin/cli/options.ts';
 import { connect as connectOperator } from '#bin/dead-letters/api.ts';
 import { lineOf } from '#bin/dead-letters/sentences.ts';
 import { logIn, restockOf, stockOf } from '#bin/flash-sale/staff.ts';
@@ -7,13 +8,12 @@ import { expect, makeBuyers, makeProduct, order, playUntil, type Story, waitFor 
 const RESTOCK = 10;
 /** Three retry rounds, 1, 5 and 15 minutes after each other, each with five receives. */
 const MINUTES_MAX = 60;
-const OPERATOR = { email: 'operator@donut.test', password: 'donut-states' };
 
 /** The factory rejects every request: the message is retried, parked, and sent back after the factory is repaired. */
 export const deadLetter: Story = async (world) => {
   const { shop, control, say, origin } = world;
   const token = await logIn(shop);
-  const operator = await connectOperator({ url: origin, ...OPERATOR });
+  const operator = await connectOperator({ url: origin, ...DEMO_OPERATOR });
   const { settings } = await control.get<{ settings: FactorySettings }>('factory');
   const productId = await makeProduct(world, 'Story Donut', 0, RESTOCK);
   const [buyer] = await makeBuyers(world, 1);

@@ -89,21 +89,15 @@ export const placeOrders = (orders: readonly OrderToPlace[], paymentFailurePerce
     ...(order.accepted ? { accepted: order.accepted.at, contended: order.accepted.contended } : {}),
   }));
   const isQueued = orders.some(({ accepted }) => accepted);
-  const wait = orders[0]?.waitMilliseconds ?? null;
+  const wait = isQueued ? ORDER_LOCK_MILLISECONDS_MAX : (orders[0]?.waitMilliseconds ?? null);
+  // Direct orders do not use the last four.
   return publishing(
-    isQueued
-      ? sql(
-          placed,
-        )`select * from app.place_orders(cast(${{ json: batch }} as jsonb), cast(${PAYMENT_WINDOW_MINUTES} as int),
+    sql(
+      placed,
+    )`select * from app.place_orders(cast(${{ json: batch }} as jsonb), cast(${PAYMENT_WINDOW_MINUTES} as int),
     cast(${OPEN_ORDERS_PER_BUYER_MAX} as int), cast(${WAITLIST_HOURS} as int), cast(${paymentFailurePercent} as float8),
-    cast(${ORDER_LOCK_MILLISECONDS_MAX} as int), cast(${ORDER_REQUEST_MINUTES} as int),
-    cast(${ORDER_QUEUE_WAIT_SECONDS} as int), cast(${ORDER_QUEUE_MARK_SECONDS} as int),
-    cast(${ORDER_QUEUE_CROWD_MIN} as int))`
-      : sql(
-          placed,
-        )`select * from app.place_orders(cast(${{ json: batch }} as jsonb), cast(${PAYMENT_WINDOW_MINUTES} as int),
-    cast(${OPEN_ORDERS_PER_BUYER_MAX} as int), cast(${WAITLIST_HOURS} as int), cast(${paymentFailurePercent} as float8),
-    cast(${wait} as int))`,
+    cast(${wait} as int), cast(${ORDER_REQUEST_MINUTES} as int), cast(${ORDER_QUEUE_WAIT_SECONDS} as int),
+    cast(${ORDER_QUEUE_MARK_SECONDS} as int), cast(${ORDER_QUEUE_CROWD_MIN} as int))`,
     ({ outcome, announced }) =>
       (outcome === 'placed' || outcome === 'refused' || (isQueued && outcome === 'rejected')) &&
       (announced ? 'now' : 'soon'),

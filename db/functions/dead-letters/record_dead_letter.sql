@@ -39,7 +39,7 @@ begin
           version = dead.version + 1
         where dead.id = _dead.id returning * into _dead;
       end if;
-      -- A redrive began meanwhile, of a row that time alone had ended. If its send fails, the message waits for a person.
+      -- A redrive began meanwhile, of a row that time alone had ended: if its send fails, a person decides.
       update redrive_items item set was = 'retrying'
       where item.dead_letter_id = _dead.id and item.state = 'waiting' and item.was = 'handled';
       if _assumed then

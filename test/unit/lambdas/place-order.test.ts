@@ -206,7 +206,7 @@ describe('behind an API without the address of an order request, no order is que
     await order();
     decide = (parameters) => {
       // No time for its lock: the order waits as in the previous release, and does not accept to be queued.
-      expect(parameters).toMatch(/{"isNull":true}}\]$/);
+      expect(parameters).toContain('"isNull":true');
       return PLACED;
     };
     const { status, headers } = await order(request);
