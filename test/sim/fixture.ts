@@ -54,12 +54,9 @@ export async function createFixture(admin: pg.Client, random: Random, now: numbe
     restockQuantity: i === PRODUCTS - 1 ? 0 : random.between(1, 6),
   }));
   const bulk = { id: makeId('prd', now, random.bytes(10)), sellerId: seller, title: 'Donuts by the box', price: 900 };
-  const coming = {
-    id: makeId('prd', now, random.bytes(10)),
-    sellerId: seller,
-    title: 'Donut of the day',
-    price: 1_000,
-  };
+  // No random bytes: runs without this product are as they were.
+  const comingId = makeId('prd', now, new Uint8Array(10).fill(1));
+  const coming = { id: comingId, sellerId: seller, title: 'Donut of the day', price: 1_000 };
   const all = [
     ...products,
     { ...bulk, stock: BULK_UNITS, restockQuantity: BULK_UNITS },

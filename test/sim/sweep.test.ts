@@ -106,7 +106,7 @@ const LIFECYCLE_KINDS = [
 ];
 
 /** All buyers subscribe to a product that two orders sell out. SES sometimes pauses, and some mails bounce. */
-const NOTICE_SEED = 5;
+const NOTICE_SEED = 1;
 const PAUSING: FaultPlan = {
   ...NO_FAULTS,
   rates: new Map([
