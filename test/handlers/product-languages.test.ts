@@ -50,6 +50,9 @@ test('the cart has titles in the language of its buyer', async () => {
   const [buyer] = await shop.buyers(1);
   const token = buyer?.token ?? '';
   await shop.api('PUT', `/users/me/cart/lines/${id}`, { token, body: { quantity: 1 } });
-  const { body } = await shop.api<{ lines: object[] }>('GET', '/users/me/cart', { token, headers: { 'accept-language': 'ko' } });
+  const { body } = await shop.api<{ lines: object[] }>('GET', '/users/me/cart', {
+    token,
+    headers: { 'accept-language': 'ko' },
+  });
   expect(body.lines).toMatchObject([{ title: KO.title, imageUrl: null }]);
 });
