@@ -220,7 +220,6 @@ create table app.intake_batches (
   rejected integer not null,
   expired integer not null,
   accepted_from timestamp with time zone,
-  accepted_until timestamp with time zone,
   constraint intake_batches_pkey PRIMARY KEY (id),
   constraint intake_batches_check CHECK (((((placed + refused) + rejected) + expired) <= requests))
 );
@@ -346,8 +345,6 @@ grant insert, select on app.order_lines to shop_app;
 create table app.order_rejections (
   order_id text collate "C" not null,
   buyer_id text collate "C" not null,
-  idempotency_key text collate "C" not null,
-  request_hash text not null,
   code text not null,
   line integer,
   details jsonb,

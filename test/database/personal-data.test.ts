@@ -53,7 +53,6 @@ const KEPT: Readonly<Record<string, readonly string[]>> = {
   'reasons of operators about queues: part of the audit': ['alert_snoozes.reason', 'consumer_pauses.reason'],
   'keys and hashes: not readable as a person, and deleted or useless without the server’s secret': [
     ...['idempotency.key', 'idempotency.request_hash', 'orders.idempotency_key', 'orders.request_hash'],
-    ...['order_rejections.idempotency_key', 'order_rejections.request_hash'],
     ...['payments.idempotency_key', 'payments.request_hash', 'suppressions.address_hash', 'verifications.address'],
     ...['verifications.code_hash', 'dead_letters.body_sha256', 'sessions.token_hash', 'sessions.previous_hash'],
   ],

@@ -1,6 +1,6 @@
 import type { ORDER_QUEUE_INVARIANTS } from '#test/invariants/order-queue.ts';
 
-const REJECTION = 'buyer_id, idempotency_key, request_hash, code, request, decided_at';
+const REJECTION = 'buyer_id, code, request, decided_at';
 
 /** Violations of the invariants of the order queue. */
 export const PLANTED_ORDER_QUEUE: Readonly<Record<keyof typeof ORDER_QUEUE_INVARIANTS, readonly string[]>> = {

@@ -413,9 +413,8 @@ begin
   -- 6. What became of the order requests. A key that has an order is never rejected: the buyer has what they wanted.
   if _queued then
     with rejected as (
-      insert into order_rejections as new (order_id, buyer_id, idempotency_key, request_hash, code, line, details,
-        request)
-      select _ids[given.n], _buyers[given.n], _keys[given.n], _hashes[given.n], _verdicts[given.n], _bad_lines[given.n],
+      insert into order_rejections as new (order_id, buyer_id, code, line, details, request)
+      select _ids[given.n], _buyers[given.n], _verdicts[given.n], _bad_lines[given.n],
         case when _verdicts[given.n] = 'order.too_many_cancellations' and _blocked[given.n] is not null
           then jsonb_build_object('until', rfc3339(_blocked[given.n])) else _details[given.n] end,
         jsonb_build_object('lines', case when given.v ? 'cart' then null else given.v->'lines' end,
@@ -430,13 +429,12 @@ begin
       select 'order', 'order.rejected', jsonb_build_object('orderId', rejected.order_id, 'buyerId', rejected.buyer_id,
         'code', rejected.code), _requests[array_position(_ids, rejected.order_id)]
       from rejected)
-    insert into intake_batches (requests, placed, refused, rejected, expired, accepted_from, accepted_until)
+    insert into intake_batches (requests, placed, refused, rejected, expired, accepted_from)
     select count(*), count(*) filter (where decided.placed and not decided.n = any (_rejected)),
       count(*) filter (where decided.placed and decided.n = any (_rejected)),
       count(*) filter (where decided.code <> 'order.request_expired'),
       count(*) filter (where decided.code = 'order.request_expired'),
-      min(decided.at) filter (where decided.placed or decided.code <> 'order.request_expired'),
-      max(decided.at) filter (where decided.placed or decided.code <> 'order.request_expired')
+      min(decided.at) filter (where decided.placed or decided.code <> 'order.request_expired')
     from (
       -- The same message twice in one call counts once.
       select wanted.n, wanted.at, rejected.code, wanted.id = any (_placed) and wanted.first as placed
