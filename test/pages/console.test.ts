@@ -246,7 +246,7 @@ describe.skipIf(chromium === undefined)(`the console (skipped when there is ${NO
     await page.goto('/console');
     await signIn(page, 'seller');
     await page.getByRole('link', { name: '상품', exact: true }).click();
-    await page.getByRole('link', { name: 'Matcha Marble' }).click();
+    await page.getByRole('link', { name: '말차 마블' }).click();
     await page.getByRole('button', { name: '재고 조정…' }).click();
     await page.getByLabel(/보유 수량 변경/).fill('5');
     await page.getByLabel('사유').fill('counted again');
