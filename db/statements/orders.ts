@@ -37,9 +37,9 @@ export interface OrderToPlace {
   /** Set to pay the order in the same statement. */
   readonly pay?: { readonly id: PaymentId; readonly randomPercent: number } | undefined;
   /**
-   * A direct order of a caller that accepts the outcome `queued`, and the time it waits for its stock rows
-   * (ORDER_LOCK_MILLISECONDS, or what the buyer prefers). Without it, the order waits for as long as in the previous
-   * release, and is never `queued`. It holds for the whole call.
+   * The time for which the whole call waits for its stock rows. A direct order with it (ORDER_LOCK_MILLISECONDS, or what
+   * the buyer prefers) accepts the outcome `queued`; without it, the order waits for as long as in the previous release, and is
+   * never `queued`. Order requests wait for ORDER_LOCK_MILLISECONDS_MAX without it.
    */
   readonly waitMilliseconds?: number | undefined;
   /**
@@ -96,7 +96,7 @@ export const placeOrders = (orders: readonly OrderToPlace[], paymentFailurePerce
           placed,
         )`select * from app.place_orders(cast(${{ json: batch }} as jsonb), cast(${PAYMENT_WINDOW_MINUTES} as int),
     cast(${OPEN_ORDERS_PER_BUYER_MAX} as int), cast(${WAITLIST_HOURS} as int), cast(${paymentFailurePercent} as float8),
-    cast(${ORDER_LOCK_MILLISECONDS_MAX} as int), cast(${ORDER_REQUEST_MINUTES} as int),
+    cast(${wait ?? ORDER_LOCK_MILLISECONDS_MAX} as int), cast(${ORDER_REQUEST_MINUTES} as int),
     cast(${ORDER_QUEUE_WAIT_SECONDS} as int), cast(${ORDER_QUEUE_MARK_SECONDS} as int),
     cast(${ORDER_QUEUE_CROWD_MIN} as int))`
       : sql(
