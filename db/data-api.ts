@@ -22,6 +22,9 @@ export const isLockTimeout = (error: unknown): boolean =>
 export const isDatabaseAway = (error: unknown): error is DatabaseUnavailable =>
   error instanceof DatabaseUnavailable && !['busy', 'conflict'].includes(classifyError(error.cause ?? {}));
 
+/** Whether the database rejects the values or the statement, so that a repeat would fail in the same way. */
+export const isRejectedByDatabase = (error: Error): boolean => REJECTED.test(error.message);
+
 /** The database as use cases hold it. It does not accept statements that write events: `publish` runs these. */
 export interface Database {
   /** Runs one autocommit statement. Throws DatabaseUnavailable, or the error of the Data API for a bug in the statement. */
@@ -52,6 +55,12 @@ type ErrorClass = 'never-ran' | 'conflict' | 'busy' | 'unknown' | 'fatal';
 const CONFLICT = /SQLState: (40001|40P01)/;
 /** The statement gave up waiting for a lock. A second wait would be as long. */
 const LOCK_TIMEOUT = /SQLState: 55P03/;
+/** Connection lost, resources exhausted, server shutting down: the server did not finish the statement, as far as is known. */
+const INTERRUPTED = /SQLState: (08|53|57P)/;
+/** During a failover a connection may lead to the reader, which rejects every write before it runs. */
+const READ_ONLY = /SQLState: 25006/;
+/** Errors in values, of constraints and of the statement itself. */
+const REJECTED = /SQLState: (22|23|42)/;
 const NEVER_RAN = new Set(['DatabaseResumingException', 'ThrottlingException']);
 const FATAL = new Set([
   'AccessDeniedException',
@@ -75,8 +84,8 @@ export function classifyError(error: unknown): ErrorClass {
   const { name = '', message = '' } = error as Partial<Error>;
   if (CONFLICT.test(message)) return 'conflict';
   if (LOCK_TIMEOUT.test(message)) return 'busy';
-  if (NEVER_RAN.has(name) || neverConnected(error)) return 'never-ran';
-  if (/Communications link failure/i.test(message)) return 'unknown';
+  if (NEVER_RAN.has(name) || READ_ONLY.test(message) || neverConnected(error)) return 'never-ran';
+  if (INTERRUPTED.test(message) || /Communications link failure/i.test(message)) return 'unknown';
   return FATAL.has(name) ? 'fatal' : 'unknown';
 }
 

@@ -58,7 +58,7 @@ export const ORDER_LOST_SECONDS = 50;
 export const REJECTION_HOURS = 24;
 /**
  * Order requests outlast five minutes without their database or row: pauses of 8, 16, 20, 20 … (or 1, 2, 4, 8, 16, 20 …)
- * seconds between twenty receives. Any other failure is one of the message itself, and its pause is short.
+ * seconds between twenty receives. The pause after a failure of the message itself is short.
  */
 export const INTAKE_RECEIVES_MAX = 20;
 export const INTAKE_PAUSE_SECONDS_MAX = 20;
@@ -172,7 +172,7 @@ export const RELAY_CLAIM_MAX = 500;
 export const RELAY_LEASE_SECONDS = 30;
 /** A worker stops this long before the timeout of its function. */
 export const WORKER_STOP_SECONDS = 30;
-/** A consumer does not divide a failed batch again this long before the timeout of its function. */
+/** After a failure, a consumer makes no further call for the batch this long before the timeout of its function. */
 export const CONSUMER_STOP_SECONDS = 10;
 /** SNS and SQS accept ten entries in one batch call. */
 export const AWS_BATCH_ENTRIES_MAX = 10;

@@ -34,7 +34,7 @@ export interface ProductDetails extends Product {
   readonly translations: { readonly [L in Language]?: Translation | undefined };
 }
 
-export const PRODUCT_SORTS = ['oldest', 'newest', 'cheapest', 'dearest'] as const;
+export const PRODUCT_SORTS = ['oldest', 'newest', 'price-asc', 'price-desc'] as const;
 export type ProductSort = (typeof PRODUCT_SORTS)[number];
 
 /** Text of a product, written by the seller. */

@@ -34,7 +34,7 @@ export function apiPages(version: string, { style, script }: Assets): ReadonlyMa
   const page = (language: Language, title: string, description: string, body: string, tag?: string): string =>
     htmlPage({
       title,
-      description,
+      description: plain(description),
       style,
       head,
       language,
@@ -52,10 +52,10 @@ export function apiPages(version: string, { style, script }: Assets): ReadonlyMa
         (operation) =>
           `<li><a href="${addressOf(language, name)}#${operation.operationId}">${addressHtml(operation)}</a> <span>${prose(summaryOf(operation, language))}</span></li>`,
       );
-      return `<section><h2><a href="${addressOf(language, name)}">${name}</a></h2><p>${escaped(describeTag(name, description, language))}</p><ul class="operations">${items.join('')}</ul></section>`;
+      return `<section><h2><a href="${addressOf(language, name)}">${name}</a></h2><p>${prose(describeTag(name, description, language))}</p><ul class="operations">${items.join('')}</ul></section>`;
     });
     const body = `<h1>${text.title}</h1><p>${prose(text.intro)}</p><dl>${rules}</dl>${links}<h2>${text.client}</h2><p>${prose(text.clientMeaning)}</p><pre>${escaped(CLIENT)}</pre>${groups.join('')}`;
-    return page(language, `${text.title} · Donut States`, plain(text.intro), body);
+    return page(language, `${text.title} · Donut States`, text.intro, body);
   }
 
   function groupPage(language: Language, name: string, description: string): string {
@@ -64,7 +64,7 @@ export function apiPages(version: string, { style, script }: Assets): ReadonlyMa
       (operation) => `<li><a href="#${operation.operationId}">${addressHtml(operation)}</a></li>`,
     );
     const sections = operations.map((operation) => operationHtml(api, operation, language));
-    const body = `<p><a href="${addressOf(language)}">${TEXTS[language].all}</a></p><h1>${name}</h1><p>${escaped(describeTag(name, description, language))}</p><ul class="operations">${list.join('')}</ul>${sections.join('')}`;
+    const body = `<p><a href="${addressOf(language)}">${TEXTS[language].all}</a></p><h1>${name}</h1><p>${prose(describeTag(name, description, language))}</p><ul class="operations">${list.join('')}</ul>${sections.join('')}`;
     return page(language, `${name} · API · Donut States`, describeTag(name, description, language), body, name);
   }
 

@@ -12,6 +12,7 @@ import {
 } from '#domain/limits.ts';
 import { isTimeZone } from '#domain/time-zone.ts';
 import { JWT_AUDIENCE } from '#domain/token.ts';
+import { pagePolicy } from './page-headers.ts';
 
 export interface Config {
   readonly stage: 'dev' | 'prod';
@@ -98,6 +99,8 @@ export type RestoreSource = { readonly text: string } & (
 const OPERATORS_MAX = 10;
 /** The content security policy of every page names them. */
 const IMAGE_HOSTS_MAX = 10;
+/** CloudFront's limit of a header value. It rejects a longer policy only during the deployment (TooLongCSPInResponseHeadersPolicy). */
+const HEADER_CHARACTERS_MAX = 1_783;
 /** A new account has 10 concurrent executions for everything: waiting viewers must not throttle the shop. */
 const STREAM_SLOTS_SHARED = 3;
 /** With concurrency of its own, `stream` takes none from the others. */
@@ -196,6 +199,10 @@ const Context = z.object({
     .default({ fac_main: 'https://factory.example.com' }),
   imageHosts: hosts
     .refine((given) => given.length <= IMAGE_HOSTS_MAX, `must be at most ${IMAGE_HOSTS_MAX} hosts`)
+    .refine(
+      (given) => pagePolicy(given).length <= HEADER_CHARACTERS_MAX,
+      `must be shorter: the content security policy that names them may have ${HEADER_CHARACTERS_MAX} characters`,
+    )
     .default([]),
   reserve: z
     .union(

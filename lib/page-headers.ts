@@ -5,10 +5,10 @@ export const pictureSources = (imageHosts: readonly string[]): string =>
   ["img-src 'self' data:", ...imageHosts.map((host) => `https://${host}`)].join(' ');
 
 /**
- * Loads nothing but pictures of products from other hosts and runs no inline code. Preact sets styles through the DOM, which the policy does not
- * restrict.
+ * Loads nothing but pictures of products from other hosts and runs no inline code. Preact sets styles through the DOM, which
+ * the policy does not restrict.
  */
-const pagePolicy = (imageHosts: readonly string[]): string =>
+export const pagePolicy = (imageHosts: readonly string[]): string =>
   [
     "default-src 'none'",
     "script-src 'self'",

@@ -1,7 +1,6 @@
 /** Dead letters as sentences, for a terminal. */
 import type { Attributes, DeadLetter, DeadLetterChange, DeadLetterState } from '#domain/dead-letter.ts';
 import { BODY_CHARACTERS_SHOWN } from '#domain/limits.ts';
-import { receivesMaxOf } from '#domain/queue-receives.ts';
 
 export interface DeadLetterDetails extends DeadLetter {
   readonly body: string;
@@ -48,7 +47,7 @@ export function pageOf(deadLetter: DeadLetterDetails): string {
   const { state, rounds, receives, queue, createdAt, error, requestId, body, cut, bytes, history } = deadLetter;
   const log = requestId === null ? '' : ` Search the log of its function for ${requestId}.`;
   return [
-    `A message of the queue ${queue} failed ${receives} times (${rounds} retry rounds of ${receivesMaxOf(queue)} receives) and ${STATES[state](deadLetter)}.`,
+    `A message of the queue ${queue} failed ${receives} times (${rounds} retry rounds) and ${STATES[state](deadLetter)}.`,
     `First recorded at ${createdAt}.${log}`,
     '',
     'Error:',

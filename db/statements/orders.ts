@@ -37,9 +37,9 @@ export interface OrderToPlace {
   /** Set to pay the order in the same statement. */
   readonly pay?: { readonly id: PaymentId; readonly randomPercent: number } | undefined;
   /**
-   * A direct order of a caller that accepts the outcome `queued`, and the time it waits for its stock rows
-   * (ORDER_LOCK_MILLISECONDS, or what the buyer prefers). Without it, the order waits for as long as in the previous
-   * release, and is never `queued`. It holds for the whole call.
+   * The time for which the whole call waits for its stock rows. A direct order with it (ORDER_LOCK_MILLISECONDS, or what
+   * the buyer prefers) accepts the outcome `queued`; without it, the order waits for as long as in the previous release, and is
+   * never `queued`. Order requests wait for ORDER_LOCK_MILLISECONDS_MAX without it.
    */
   readonly waitMilliseconds?: number | undefined;
   /**
@@ -89,7 +89,7 @@ export const placeOrders = (orders: readonly OrderToPlace[], paymentFailurePerce
     ...(order.accepted ? { accepted: order.accepted.at, contended: order.accepted.contended } : {}),
   }));
   const isQueued = orders.some(({ accepted }) => accepted);
-  const wait = isQueued ? ORDER_LOCK_MILLISECONDS_MAX : (orders[0]?.waitMilliseconds ?? null);
+  const wait = orders[0]?.waitMilliseconds ?? (isQueued ? ORDER_LOCK_MILLISECONDS_MAX : null);
   // Direct orders do not use the last four.
   return publishing(
     sql(

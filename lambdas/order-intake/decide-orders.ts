@@ -1,5 +1,6 @@
 import type { SQSRecord } from 'aws-lambda';
 import { type OrderToPlace, placeOrders } from '#db/statements/orders.ts';
+import { ORDER_LOCK_MILLISECONDS } from '#domain/limits.ts';
 import { OrderRequestMessage } from '#domain/queues/order-intake.ts';
 import { log } from '#lambdas/shared/aws/logger.ts';
 import { type PublishPorts, publish } from '#lambdas/shared/sqs/publish.ts';
@@ -13,12 +14,19 @@ export const readMessage = ({ body }: SQSRecord): OrderRequestMessage => OrderRe
 
 /**
  * Decides the order requests of a batch by one statement, in the order in which they arrived. Of several carts of one buyer
- * the statement decides the first, which may empty the cart. The others are decided by a further one.
+ * the statement decides the first, which may empty the cart. The others are decided by a further one. After a wait for a
+ * locked row each part of the batch waits for it as briefly as a direct order, so that the whole batch ends in time.
  */
 export function decideOrders(ports: IntakePorts) {
-  return async function decideOrders(messages: readonly OrderRequestMessage[]): Promise<void> {
+  return async function decideOrders(
+    messages: readonly OrderRequestMessage[],
+    afterLockTimeout = false,
+  ): Promise<void> {
     const counts: Record<string, number> = {};
-    let open = messages.toSorted((a, b) => a.acceptedAt - b.acceptedAt).map(toOrder);
+    const wait = afterLockTimeout ? { waitMilliseconds: ORDER_LOCK_MILLISECONDS } : {};
+    let open = messages
+      .toSorted((a, b) => a.acceptedAt - b.acceptedAt)
+      .map((message) => ({ ...toOrder(message), ...wait }));
     while (open.length > 0) {
       // If the process dies after this call: the batch is received again, and each request finds its decision.
       const rows = await publish(ports, placeOrders(open, ports.paymentFailurePercent));

@@ -15,7 +15,7 @@ const env = readEnvironment(
 export const handler = consumeInHalves({
   queueUrl: env.ORDER_INTAKE_QUEUE_URL,
   outcomes: connectOutcomes(),
-  pauseSecondsMax: { database: INTAKE_PAUSE_SECONDS_MAX, failure: INTAKE_FAILURE_PAUSE_SECONDS_MAX },
+  pauseSecondsMax: { ofMessage: INTAKE_FAILURE_PAUSE_SECONDS_MAX, other: INTAKE_PAUSE_SECONDS_MAX },
   parse: readMessage,
   all: decideOrders({
     database: connectDatabase(),

@@ -13,7 +13,7 @@ export const isSearch = ({ query }: Request): boolean => query.search !== undefi
 export async function findProducts(ports: ListPorts, request: Request, language: Language | null) {
   const { search = null, sort = 'oldest', sellerId = null } = request.query;
   const which: ProductSearch = { search: search?.normalize('NFC') ?? null, sort, sellerId, language };
-  const byPrice = sort === 'cheapest' || sort === 'dearest';
+  const byPrice = sort === 'price-asc' || sort === 'price-desc';
   const { page } = await listPage(ports, request, {
     list: `products:${sort}`,
     start: '',

@@ -21,11 +21,11 @@ export interface DistributionProps {
 /** CloudFront's limit between two packets. A live stream sends a heartbeat every 20 s. */
 const PACKET_GAP_SECONDS_MAX = 60;
 /**
- * The errors that CloudFront caches although the response forbids it. Its key has no Authorization: a 404 would be everyone's.
- * It caches 410, too, but accepts no setting for 410, and fails the deployment. Only an address with a signed token is 410 to a
- * GET, and the same one to every caller.
+ * The errors that CloudFront caches by default, and accepts a setting for. Its key has no Authorization: a 404 would be
+ * everyone's. It ignores `no-store` for 405, 500, 502, 503 and 504. It also caches 410, and a setting for 410 fails the
+ * deployment, but there it honours the `Cache-Control: no-store` that every response of the API has.
  */
-const CACHED_ERRORS = [404, 414, 500, 502, 503, 504];
+const CACHED_ERRORS = [404, 405, 414, 500, 501, 502, 503, 504];
 
 /** CloudFront's policies and access controls belong to the account, so the region is a part of their names. */
 const globalName = (stage: Config['stage'], name: string): string => `donut-${stage}-${name}-${Aws.REGION}`;

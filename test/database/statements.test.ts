@@ -136,7 +136,7 @@ async function calls(): Promise<Record<string, readonly [statement: Statement<un
     moveOrder: [orderLifecycle.moveOrder({ ...change, caller: seller }, 'SHIPPING'), 1],
     expireOrders: [orderLifecycle.expireOrders(false), 1],
     findProducts: [
-      catalogue.findProducts({ search: null, sort: 'cheapest', sellerId: null, language: null }, null, 20),
+      catalogue.findProducts({ search: null, sort: 'price-asc', sellerId: null, language: null }, null, 20),
       1,
     ],
     listProducts: [products.listProducts('', 20), 1],

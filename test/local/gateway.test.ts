@@ -1,3 +1,4 @@
+import { request } from 'node:http';
 import { afterAll, beforeAll, describe, expect, it, test } from 'vitest';
 import { createAuthorizer } from '#local/aws/apigateway/authorizer.ts';
 import { createGateway } from '#local/aws/apigateway/gateway.ts';
@@ -45,7 +46,7 @@ const document = {
     '/orders/{orderId}': { get: operation({ timeoutInMillis: 2_000 }) },
     '/orders/recent': { get: operation() },
     '/scarce': { get: operation() },
-    '/bounded': { get: operation({ uri: uri('sessions') }) },
+    '/bounded': { get: operation({ uri: uri('sessions') }), post: operation({ uri: uri('sessions') }) },
     '/mine': { get: operation({}, { security: [{ Token: [] }] }) },
     '/bounded-mine': { get: operation({ uri: uri('sessions') }, { security: [{ Token: [] }] }) },
   },
@@ -326,6 +327,21 @@ describe('a function whose reserved concurrency is in use', () => {
     const responses = await Promise.all(['one', 'two', 'three'].map(ask));
     expect(responses.map(({ status }) => status).sort()).toEqual([200, 429, 429]);
     expect(verified() - before, 'tokens that were verified').toBe(1);
+    // AWS bills a request that Lambda throttles.
+    expect(metering.read().triggers['GET /bounded-mine']?.requests).toBe(3);
+  });
+
+  it('has its places for complete requests: slow and aborted uploads take none', async () => {
+    const begun = () => metering.read().triggers['POST /bounded']?.requests ?? 0;
+    const before = begun();
+    const headers = { 'content-length': 100 };
+    const uploads = [1, 2].map(() => request(`http://127.0.0.1:${PORT}/bounded`, { method: 'POST', headers }));
+    for (const upload of uploads) upload.on('error', () => {}).write('half');
+    await expect.poll(begun).toBe(before + 2);
+    expect((await send('/bounded')).status).toBe(200);
+    for (const upload of uploads) upload.destroy();
+    expect((await send('/bounded', { method: 'POST', body: 'whole' })).status).toBe(200);
+    expect((await send('/bounded')).status).toBe(200);
   });
 });
 

@@ -32,7 +32,7 @@ describe.skipIf(chromium === undefined)(
         await checkAll([
           '',
           '?search=nothing+like+it',
-          '?sort=cheapest',
+          '?sort=price-asc',
           `/products/${product}`,
           '/log-in',
           '/sign-up',

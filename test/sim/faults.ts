@@ -96,6 +96,8 @@ export interface FaultPlan {
   readonly rates: ReadonlyMap<Fault, number>;
   readonly outages: readonly Outage[];
   readonly clockSkewMilliseconds: number;
+  /** For so long AWS collects a batch of order requests; the window of the queue if absent. With little traffic: up to 20 s. */
+  readonly intakeWindowSeconds?: number;
 }
 
 export const NO_FAULTS: FaultPlan = { rates: new Map(), outages: [], clockSkewMilliseconds: 0 };

@@ -91,7 +91,7 @@ export function orderConsumers({ ports, database, functionsNow, secret, on }: Wi
       ...{ function: 'order-intake', seconds: 30, concurrency: 3 },
       handle: consumeInHalves({
         ...on('order-intake'),
-        pauseSecondsMax: { database: INTAKE_PAUSE_SECONDS_MAX, failure: INTAKE_FAILURE_PAUSE_SECONDS_MAX },
+        pauseSecondsMax: { ofMessage: INTAKE_FAILURE_PAUSE_SECONDS_MAX, other: INTAKE_PAUSE_SECONDS_MAX },
         parse: readMessage,
         all: decideOrders({
           database,

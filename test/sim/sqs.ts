@@ -51,8 +51,6 @@ export const isPoison = (body: string): boolean => POISON.includes(body) || body
 /** An order request that can be parsed, and makes each call of the database fail that decides it: no such price exists. */
 const NO_PRICE = `"expected":{"prices":[${Number.MAX_SAFE_INTEGER}]}`;
 const poisoned = (request: string): string => request.replace('{', `{${NO_PRICE},`);
-/** A poller collects a batch of order requests for so long. The other queues are polled at once, also where they have a window. */
-const windowOf = (name: Name): number => (name === 'order-intake' ? orderIntake.batchingWindowSeconds * 1_000 : 0);
 const handleOf = (message: Message): string => `${message.id}#${message.receives}`;
 
 export type Sqs = ReturnType<typeof createSqs>;
@@ -64,6 +62,9 @@ export function createSqs(world: World, consumers: () => Consumers, relayNotifie
   );
   const of = (name: Name) => queues.get(name) as Queue;
   let [messages, poisons] = [0, 0];
+  // A poller collects a batch of order requests for so long. The other queues are polled at once, also where they have a window.
+  const intakeWindow = (world.faultPlan.intakeWindowSeconds ?? orderIntake.batchingWindowSeconds) * 1_000;
+  const windowOf = (name: Name): number => (name === 'order-intake' ? intakeWindow : 0);
   const failedRequests: string[] = [];
 
   function put(name: Name, body: string, milliseconds: number, mark?: string): void {
@@ -138,7 +139,9 @@ export function createSqs(world: World, consumers: () => Consumers, relayNotifie
   function hide(name: Name, message: Message, seconds: number, received: boolean): void {
     if (received) message.receives++;
     message.visibleAt = world.now() + seconds * 1_000;
-    world.after(seconds * 1_000, () => poll(name));
+    // Only a long window is one that every receive waits for.
+    const window = world.faultPlan.intakeWindowSeconds === undefined ? 0 : windowOf(name);
+    world.after(seconds * 1_000 + window, () => poll(name));
   }
 
   function acknowledge(name: Name, handles: ReadonlyMap<Message, string>, response: SQSBatchResponse): void {

@@ -117,6 +117,8 @@ const WRONG: readonly [key: string, value: string, others?: Record<string, strin
   ['imageHosts', 'https://pictures.test'],
   ['imageHosts', '*.pictures.test'],
   ['imageHosts', Array.from({ length: 11 }, (_, n) => `p${n}.test`).join()],
+  // Each host is valid, and their number too, but CloudFront rejects the policy.
+  ['imageHosts', Array.from({ length: 10 }, (_, n) => `p${n}.${`${'a'.repeat(60)}.`.repeat(3)}test`).join()],
   ['reserve', '1'],
   ['reserve', 'some'],
   ['paymentFailurePercent', '101'],

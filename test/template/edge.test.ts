@@ -60,7 +60,7 @@ test('no error of the API is cached at an edge location', () => {
   const { CustomErrorResponses } = distribution(dev) as unknown as { CustomErrorResponses: unknown };
   // CloudFront accepts no setting for 410: with one the deployment fails (InvalidErrorCode).
   expect(CustomErrorResponses).toEqual(
-    [404, 414, 500, 502, 503, 504].map((ErrorCode) => ({ ErrorCode, ErrorCachingMinTTL: 0 })),
+    [404, 405, 414, 500, 501, 502, 503, 504].map((ErrorCode) => ({ ErrorCode, ErrorCachingMinTTL: 0 })),
   );
 });
 

@@ -7,13 +7,13 @@ export type Card = Item<'listProducts'>;
 /** Products that the page shows first, and that each "show more" adds; and the most: a search finds the others. */
 export const PAGE_PRODUCTS = 48;
 export const SHOWN_MAX = 480;
-export const SORTS = ['best', 'newest', 'cheapest', 'dearest'] as const;
+export const SORTS = ['best', 'newest', 'price-asc', 'price-desc'] as const;
 export const isSort = (name: string): name is Exclude<(typeof SORTS)[number], 'best'> =>
   name !== 'best' && (SORTS as readonly string[]).includes(name);
 
 interface Wanted {
   readonly search: string;
-  readonly sort: 'newest' | 'cheapest' | 'dearest' | undefined;
+  readonly sort: 'newest' | 'price-asc' | 'price-desc' | undefined;
 }
 
 /** The first products of a list, page by page of the API. */

@@ -8,13 +8,12 @@ import { type Database, openDatabase } from '#db/data-api.ts';
 import { type Id, type IdPrefix, makeId } from '#domain/ids.ts';
 import { DATABASE_RETRY_MILLISECONDS_MAX, RECORD_MILLISECONDS_MAX } from '#domain/limits.ts';
 import { readEnvironment } from './environment.ts';
-import { Sha256 } from './sha256.ts';
 
 /**
  * For every client: the SDK composes the middlewares of a command once and not again for each call, which is a quarter of the
  * CPU of a call (measured: 0.43 ms, then 0.32). A middleware that is added after the first call would have no effect.
  */
-export const CLIENT = { cacheMiddleware: true, sha256: Sha256 } as const;
+export const CLIENT = { cacheMiddleware: true } as const;
 
 export const sqs = /* @__PURE__ */ new SQSClient(CLIENT);
 export const secretsManager = /* @__PURE__ */ new SecretsManagerClient(CLIENT);

@@ -22,8 +22,11 @@ export interface BatchConsumer<T> extends Source {
 export interface SetConsumer<T> extends Source {
   /** Reads one message; an error fails this message alone. */
   parse(record: SQSRecord): T;
-  /** Handles these messages by one statement; after an error it must be harmless to handle each of them again. */
-  all(messages: readonly T[]): Promise<void>;
+  /**
+   * Handles these messages by one statement; after an error it must be harmless to handle each of them again.
+   * @param afterLockTimeout they are a part of messages whose statement waited for a locked row in vain
+   */
+  all(messages: readonly T[], afterLockTimeout: boolean): Promise<void>;
 }
 
 export interface Work {

@@ -1,4 +1,4 @@
-import { isDatabaseAway } from '#db/data-api.ts';
+import { isDatabaseAway, isLockTimeout } from '#db/data-api.ts';
 import { RetryLater } from './partial-batch-failures.ts';
 
 /** These errors are those of the whole batch: its halves would fail in the same way. One locked row is not the whole batch. */
@@ -6,26 +6,37 @@ const isOfWholeBatch = (error: unknown): boolean => isDatabaseAway(error) || err
 
 /**
  * Runs `all` with all items, as one statement does. If it fails, it runs again with each half, one after the other, until an
- * item that cannot be handled has failed alone: one such item of 100 costs 14 more calls. Without time for another call
- * (`hasTime`) the rest fails with the last error. Returns the result of each item, in the order of the items. A call that
- * fails must have changed nothing, or repeating it must be harmless.
+ * item that cannot be handled has failed alone: one such item of 100 costs 14 more calls. The rest fails with the last error,
+ * without another call, when time is short (`hasTime`) or the error is one of the whole batch. `all` hears whether a larger
+ * part waited for a locked row in vain. Returns the result of each item, in the order of the items. A call that fails must
+ * have changed nothing, or repeating it must be harmless.
  */
 export async function inHalves<T, R>(
   items: readonly T[],
-  all: (items: readonly T[]) => Promise<R>,
+  all: (items: readonly T[], afterLockTimeout: boolean) => Promise<R>,
   hasTime: () => boolean = () => true,
 ): Promise<readonly PromiseSettledResult<R>[]> {
-  if (items.length === 0) return [];
-  try {
-    const value = await all(items);
-    return items.map(() => ({ status: 'fulfilled', value }));
-  } catch (reason) {
-    if (items.length === 1 || isOfWholeBatch(reason) || !hasTime()) {
-      return items.map(() => ({ status: 'rejected', reason }));
+  let last: PromiseRejectedResult | undefined;
+  const mayCall = (): boolean => last === undefined || (!isOfWholeBatch(last.reason) && hasTime());
+
+  async function handle(some: readonly T[], afterLockTimeout: boolean): Promise<readonly PromiseSettledResult<R>[]> {
+    if (mayCall()) {
+      try {
+        const value = await all(some, afterLockTimeout);
+        return some.map(() => ({ status: 'fulfilled', value }));
+      } catch (reason) {
+        last = { status: 'rejected', reason };
+      }
+      if (some.length > 1 && mayCall()) {
+        const isLocked = afterLockTimeout || isLockTimeout(last.reason);
+        const middle = Math.ceil(some.length / 2);
+        // In turn: the halves change the same rows, and the first half may have been requested earlier.
+        const first = await handle(some.slice(0, middle), isLocked);
+        return [...first, ...(await handle(some.slice(middle), isLocked))];
+      }
     }
-    const middle = Math.ceil(items.length / 2);
-    // In turn: the halves change the same rows, and the first half may have been requested earlier.
-    const first = await inHalves(items.slice(0, middle), all, hasTime);
-    return [...first, ...(await inHalves(items.slice(middle), all, hasTime))];
+    const failed = last as PromiseRejectedResult;
+    return some.map(() => failed);
   }
+  return items.length === 0 ? [] : handle(items, false);
 }

@@ -1,7 +1,8 @@
 import { ChangeMessageVisibilityCommand } from '@aws-sdk/client-sqs';
 import type { MiddlewareObj } from '@middy/core';
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
-import { type Database, DatabaseUnavailable, isDatabaseAway } from '#db/data-api.ts';
+import * as z from 'zod';
+import { type Database, isDatabaseAway, isRejectedByDatabase } from '#db/data-api.ts';
 import { recordOutcomes } from '#db/statements/dead-letters.ts';
 import { reasonOf } from '#domain/failure-reason.ts';
 import { RETRY_DELAY_SECONDS_MAX, RETRY_DELAY_SECONDS_WITHOUT_DATABASE } from '#domain/limits.ts';
@@ -34,8 +35,8 @@ export const receiveCount = (record: SQSRecord): number => {
 export interface Source {
   readonly queueUrl: string;
   readonly outcomes?: Database;
-  /** The longest pauses before a retry: without the database or a locked row, and after any other failure. 60 s if absent. */
-  readonly pauseSecondsMax?: { readonly database: number; readonly failure: number };
+  /** The longest pauses before a retry: after a failure of the message itself, and after any other. 60 s if absent. */
+  readonly pauseSecondsMax?: { readonly ofMessage: number; readonly other: number };
 }
 
 /** The result of each record, in the order of the records. */
@@ -107,10 +108,14 @@ async function release({ queueUrl: QueueUrl, pauseSecondsMax }: Source, { record
     .catch((failure: Error) => log.warn('failed to change message visibility', failure));
 }
 
+/** The message cannot be read, or the database rejects what is in it: it will fail in the same way again. */
+const isOfMessage = (error: Error): boolean =>
+  error instanceof SyntaxError || error instanceof z.ZodError || isRejectedByDatabase(error);
+
 // 1, 2, 4 … seconds; longer without the database, because the message itself is not the cause.
 function delayFor(record: SQSRecord, error: Error, most: Source['pauseSecondsMax']): number {
   if (error instanceof RetryLater) return error.seconds;
   const first = isDatabaseAway(error) ? RETRY_DELAY_SECONDS_WITHOUT_DATABASE : 1;
-  const longest = most?.[error instanceof DatabaseUnavailable ? 'database' : 'failure'] ?? RETRY_DELAY_SECONDS_MAX;
+  const longest = most?.[isOfMessage(error) ? 'ofMessage' : 'other'] ?? RETRY_DELAY_SECONDS_MAX;
   return Math.min(longest, first * 2 ** (receiveCount(record) - 1));
 }

@@ -44,6 +44,8 @@ interface Routed {
   readonly at: number;
 }
 
+const triggerOf = ({ method }: Matched): string => `${method.method} ${method.resourcePath}`;
+
 async function within<T>(milliseconds: number, work: Promise<T>): Promise<T | 'timeout'> {
   let timer: NodeJS.Timeout | undefined;
   const timeout = new Promise<'timeout'>((resolve) => {
@@ -90,12 +92,14 @@ export function createGateway(options: GatewayOptions) {
     return outcome.kind === 'allowed' ? { context: outcome.context } : { rejectedAs: outcome.by };
   }
 
-  async function integrate(routed: Routed, response: ServerResponse): Promise<HttpResponse | Rejected | 'streamed'> {
-    const { request, matched } = routed;
+  async function integrate(
+    routed: Routed,
+    body: Buffer,
+    response: ServerResponse,
+  ): Promise<HttpResponse | Rejected | 'streamed'> {
+    const { matched } = routed;
     const { method } = matched;
-    const trigger = `${method.method} ${method.resourcePath}`;
-    metering.request(trigger);
-    const body = await readBody(request, BODY_BYTES_MAX);
+    const trigger = triggerOf(matched);
     const eventBytes = table.bodiesAreBinary ? Math.ceil(body.length / 3) * 4 : body.length;
     if (eventBytes > LAMBDA_EVENT_BYTES_MAX) return { rejectedAs: 'REQUEST_TOO_LARGE' };
     const authorizer = await authorize(routed, trigger);
@@ -109,20 +113,23 @@ export function createGateway(options: GatewayOptions) {
     return reply ?? { rejectedAs: 'DEFAULT_5XX' };
   }
 
-  /** Requests of each function, from their arrival to their response. */
+  /** Requests of each function, from the end of their body to their response. */
   const begun = new Map<string, number>();
+  const isRefused = (name: string): boolean => lambda.wouldThrottle(name, begun.get(name) ?? 0);
 
   /**
    * Refuses a request that the function would throttle, before its body is read and its token is verified. AWS throttles it after
    * both, on machines of its own. Here a surge would take the CPU of the orders that are decided, and each refusal would wait
-   * behind all others.
+   * behind all others. A request whose body is still being sent takes no place of the others.
    */
   async function begin(routed: Routed, response: ServerResponse): Promise<HttpResponse | Rejected | 'streamed'> {
     const { functionName } = routed.matched.method;
-    const others = begun.get(functionName) ?? 0;
-    if (lambda.wouldThrottle(functionName, others)) return { rejectedAs: 'INTEGRATION_FAILURE' };
-    begun.set(functionName, others + 1);
-    return integrate(routed, response).finally(() => begun.set(functionName, (begun.get(functionName) ?? 1) - 1));
+    metering.request(triggerOf(routed.matched));
+    if (isRefused(functionName)) return { rejectedAs: 'INTEGRATION_FAILURE' };
+    const body = await readBody(routed.request, BODY_BYTES_MAX);
+    if (isRefused(functionName)) return { rejectedAs: 'INTEGRATION_FAILURE' };
+    begun.set(functionName, (begun.get(functionName) ?? 0) + 1);
+    return integrate(routed, body, response).finally(() => begun.set(functionName, (begun.get(functionName) ?? 1) - 1));
   }
 
   async function respond(request: IncomingMessage, response: ServerResponse, requestId: string): Promise<void> {

@@ -186,7 +186,7 @@ test('a dead letter is a page: what failed, the message, the history, the next c
   const { printed } = await run(listDeadLettersCommand, [ID], api);
   const lines = printed.join('\n').split('\n');
   expect(lines[0]).toBe(
-    'A message of the queue mail failed 20 times (3 retry rounds of 5 receives) and needs a decision since later.',
+    'A message of the queue mail failed 20 times (3 retry rounds) and needs a decision since later.',
   );
   expect(lines).toEqual(
     expect.arrayContaining([

@@ -2,6 +2,7 @@ import { ChangeMessageVisibilityCommand } from '@aws-sdk/client-sqs';
 import type { Context, SQSEvent, SQSRecord } from 'aws-lambda';
 import { mockClient } from 'aws-sdk-client-mock';
 import { afterAll, beforeEach, expect, test } from 'vitest';
+import * as z from 'zod';
 import { type Database, DatabaseUnavailable } from '#db/data-api.ts';
 import {
   CONSUMER_STOP_SECONDS,
@@ -76,12 +77,17 @@ test('a failed message is retried after 1, 2, 4 … seconds, at most a minute', 
   });
 });
 
+const failed = (name: string, message: string) => Object.assign(new Error(message), { name });
+
 test.for([
   ['an unavailable database', new DatabaseUnavailable('no', new Error('x')), [8, 16, 20, 20]],
   ['a locked row', new DatabaseUnavailable('no', new Error('SQLState: 55P03')), [1, 2, 4, 20]],
-  ['another failure', new Error('poison'), [1, 1, 1, 1]],
+  ['an endpoint that is off', failed('HttpEndpointNotEnabledException', 'off'), [1, 2, 4, 20]],
+  ['a message that is no JSON', new SyntaxError('poison'), [1, 1, 1, 1]],
+  ['a message without a field', new z.ZodError([]), [1, 1, 1, 1]],
+  ['a value that the database rejects', failed('DatabaseErrorException', 'ERROR: x; SQLState: 23514'), [1, 1, 1, 1]],
 ] as const)('a queue has its own longest pauses: after %s', async ([, error, pauses]) => {
-  const pauseSecondsMax = { database: INTAKE_PAUSE_SECONDS_MAX, failure: INTAKE_FAILURE_PAUSE_SECONDS_MAX };
+  const pauseSecondsMax = { ofMessage: INTAKE_FAILURE_PAUSE_SECONDS_MAX, other: INTAKE_PAUSE_SECONDS_MAX };
   const consumer = consume({ queueUrl, pauseSecondsMax, each: () => Promise.reject(error) });
   await consumer(batch(...[1, 2, 3, 19].map((receives) => record(`${receives}`, '', String(receives)))), context);
   expect([1, 2, 3, 19].map((receives) => delays()[`handle-${receives}`])).toEqual(pauses);
@@ -168,13 +174,14 @@ test('a batch without a valid message is not handled', async () => {
 });
 
 /** Handles numbers by one call; a call with one of `poison` fails. Returns the calls that were made. */
-function inHalvesWith(poison: readonly number[], failure = new Error('poison')) {
+function inHalvesWith(poison: readonly number[], failure = new Error('poison'), before = (_: boolean) => {}) {
   const calls: (readonly number[])[] = [];
   const handler = consumeInHalves<number>({
     queueUrl,
     parse: ({ body }) => JSON.parse(body) as number,
-    all: async (numbers) => {
+    all: async (numbers, afterLockTimeout) => {
       calls.push(numbers);
+      before(afterLockTimeout);
       if (numbers.some((number) => poison.includes(number))) throw failure;
     },
   });
@@ -212,6 +219,55 @@ test.for([
   const { calls, handler } = inHalvesWith([2], failure);
   expect((await handler(batch(...numbered(4)), context)).batchItemFailures).toHaveLength(4);
   expect(calls).toHaveLength(1);
+});
+
+/** Time of a function that ends after 30 s: each call takes some seconds of it. */
+function slow(secondsOf: (afterLockTimeout: boolean) => number) {
+  let left = 30_000;
+  const before = (afterLockTimeout: boolean): void => {
+    left -= secondsOf(afterLockTimeout) * 1_000;
+  };
+  return { before, context: { ...context, getRemainingTimeInMillis: () => left }, left: () => left };
+}
+const locked = new DatabaseUnavailable('no', new Error('SQLState: 55P03'));
+const everyone = (count: number) => Array.from({ length: count }, (_, i) => i);
+
+test('while a row is locked for all messages, a batch ends in time, and all messages are released', async () => {
+  const clock = slow((afterLockTimeout) => (afterLockTimeout ? 0.2 : 4));
+  const { calls, handler } = inHalvesWith(everyone(100), locked, clock.before);
+  expect((await handler(batch(...numbered(100)), clock.context)).batchItemFailures).toHaveLength(100);
+  expect(calls.length).toBeLessThan(100);
+  expect(clock.left()).toBeGreaterThan(9_000);
+  expect(Object.values(delays())).toEqual(everyone(100).map(() => 1));
+});
+
+test('one locked row of a hundred delays its own request alone', async () => {
+  const clock = slow((afterLockTimeout) => (afterLockTimeout ? 0.2 : 4));
+  const { handler } = inHalvesWith([70], locked, clock.before);
+  expect(await handler(batch(...numbered(100)), clock.context)).toEqual(failures('m70'));
+  expect(clock.left()).toBeGreaterThan(20_000);
+});
+
+test('no further half is handled when the time is used up', async () => {
+  const clock = slow(() => 9);
+  const { calls, handler } = inHalvesWith([0, 3], undefined, clock.before);
+  expect((await handler(batch(...numbered(4)), clock.context)).batchItemFailures).toHaveLength(4);
+  expect(calls).toEqual([[0, 1, 2, 3], [0, 1], [0]]);
+  expect(clock.left()).toBe(3_000);
+});
+
+test('after a half that found no database, the other half is not tried', async () => {
+  let call = 0;
+  const failures = [new Error('poison'), new DatabaseUnavailable('no', undefined)];
+  const handler = consumeInHalves<number>({
+    queueUrl,
+    parse: ({ body }) => JSON.parse(body) as number,
+    all: async () => {
+      throw failures[call++];
+    },
+  });
+  expect((await handler(batch(...numbered(4)), context)).batchItemFailures).toHaveLength(4);
+  expect(call).toBe(2);
 });
 
 test('shortly before the timeout of its function a failed batch is not divided again', async () => {

@@ -2,6 +2,7 @@ import type { SQSRecord } from 'aws-lambda';
 import { expect, test } from 'vitest';
 import { type Database, DatabaseUnavailable } from '#db/data-api.ts';
 import { makeId } from '#domain/ids.ts';
+import { ORDER_LOCK_MILLISECONDS, ORDER_LOCK_MILLISECONDS_MAX } from '#domain/limits.ts';
 import { decideOrders, readMessage } from '#lambdas/order-intake/decide-orders.ts';
 import { handleInHalves } from '#lambdas/shared/sqs/consume.ts';
 import { PRODUCT, ULID } from './api-event.ts';
@@ -21,10 +22,12 @@ async function run(
   fail: (keys: readonly string[]) => Error | undefined = () => undefined,
 ) {
   const statements: string[][] = [];
+  const waits: (number | undefined)[] = [];
   const notified: boolean[] = [];
   const database: Database = {
     rows: async ({ parameters }) => {
       const [{ value } = {}] = parameters;
+      waits.push(parameters[5]?.value?.longValue);
       const batch = JSON.parse(value?.stringValue ?? '') as { key: string; cart?: true }[];
       const keys = batch.map(({ key }) => key);
       statements.push(keys);
@@ -41,7 +44,7 @@ async function run(
   const notifyRelay = async (atOnce: boolean) => void notified.push(atOnce);
   const all = decideOrders({ database, paymentFailurePercent: 0, notifyRelay });
   const results = await handleInHalves({ parse: readMessage, all }, bodies.map(record));
-  return { statements, notified, results: results.map(({ status }) => status) };
+  return { statements, waits, notified, results: results.map(({ status }) => status) };
 }
 
 test('a batch is one statement, in the order in which its requests arrived, and one notification of the relay', async () => {
@@ -72,8 +75,11 @@ test('an unavailable database fails the batch without a second try', async () =>
 test.for(['55P03', '40P01'])('one locked row (SQLState %s) delays only its own request', async (state) => {
   const four = [1, 2, 3, 4].map((nth) => request(nth));
   const locked = new DatabaseUnavailable('no', new Error(`x; SQLState: ${state}`));
-  const { results } = await run(four, (keys) => (keys.includes('key-2') ? locked : undefined));
+  const { results, waits } = await run(four, (keys) => (keys.includes('key-2') ? locked : undefined));
   expect(results).toEqual(['fulfilled', 'rejected', 'fulfilled', 'fulfilled']);
+  // A conflict says nothing about the next call; after a lock timeout each part waits briefly.
+  const brief = state === '55P03' ? ORDER_LOCK_MILLISECONDS : ORDER_LOCK_MILLISECONDS_MAX;
+  expect(waits).toEqual([ORDER_LOCK_MILLISECONDS_MAX, ...[1, 2, 3, 4].map(() => brief)]);
 });
 
 test('further carts of a batch are decided by further statements', async () => {

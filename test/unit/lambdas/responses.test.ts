@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { PROBLEMS, type ProblemCode } from '#api/problems.ts';
 import { DatabaseUnavailable } from '#db/data-api.ts';
 import { serve } from '#lambdas/shared/http/http-handler.ts';
 import { HttpProblem } from '#lambdas/shared/http/http-problem.ts';
@@ -27,6 +28,11 @@ test('a response contains the request id and must not be cached', async () => {
     'X-Request-Id': GATEWAY_REQUEST_ID,
     'Cache-Control': 'no-store',
   });
+});
+
+test.for(Object.keys(PROBLEMS) as ProblemCode[])('the problem %s must not be cached', async (code) => {
+  const { statusCode, headers } = await respond(failing(new HttpProblem(code)));
+  expect([statusCode, headers?.['Cache-Control']]).toEqual([PROBLEMS[code].status, 'no-store']);
 });
 
 test.for([

@@ -27,8 +27,8 @@ const t = words({
   sort: ['Sort by', '정렬'],
   best: ['Best sellers', '인기순'],
   newest: ['Newest', '최신순'],
-  cheapest: ['Price: low to high', '낮은 가격순'],
-  dearest: ['Price: high to low', '높은 가격순'],
+  'price-asc': ['Price: low to high', '낮은 가격순'],
+  'price-desc': ['Price: high to low', '높은 가격순'],
   more: ['Show more', '더 보기'],
 });
 
