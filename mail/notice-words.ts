@@ -32,7 +32,7 @@ export function noticeWords({ locale, name, publicUrl, timeZone }: MailInput, no
       [ko ? '상품' : 'Product', notice.title],
       [ko ? '지금 남은 수량' : 'Available now', ko ? `${notice.available}개` : String(notice.available)],
       ...(notice.endAt
-        ? [[ko ? '판매 종료' : 'On sale until', zonedMoment(notice.endAt, timeZone, locale)] as const]
+        ? [[ko ? '판매 종료' : 'On sale until', zonedMoment(notice.endAt, timeZone, locale, 'short')] as const]
         : []),
     ],
     meaning: ko
