@@ -34,6 +34,12 @@ export interface ProductDetails extends Product {
   readonly translations: { readonly [L in Language]?: Translation | undefined };
 }
 
+/** The origins of product pictures: the shop's own, and those of the configured hosts. */
+export const imageOriginsOf = (publicUrl: string, imageHosts: readonly string[]): readonly string[] => [
+  new URL(publicUrl).origin,
+  ...imageHosts.map((host) => `https://${host}`),
+];
+
 export const PRODUCT_SORTS = ['oldest', 'newest', 'cheapest', 'dearest'] as const;
 export type ProductSort = (typeof PRODUCT_SORTS)[number];
 
