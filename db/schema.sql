@@ -475,6 +475,9 @@ create table app.products (
   max_per_buyer integer,
   image_url text,
   translations jsonb not null default '{}'::jsonb,
+  search_titles text not null generated always as (lower(((((title || '
+'::text) || COALESCE((translations #>> '{en,title}'::text[]), ''::text)) || '
+'::text) || COALESCE((translations #>> '{ko,title}'::text[]), ''::text)))) stored,
   constraint products_pkey PRIMARY KEY (id),
   constraint products_seller_id_fkey FOREIGN KEY (seller_id) REFERENCES app.users(id),
   constraint products_check CHECK ((end_at > available_at)),

@@ -1,7 +1,7 @@
 import type { AdjustmentId, ProductId, UserId } from './ids.ts';
 import type { Language } from './language.ts';
 
-/** Title and description of a product in a further language. */
+/** Title and description of a product in a further language. With an empty description, readers see that of the seller. */
 export interface Translation {
   readonly title: string;
   readonly description: string;
@@ -34,6 +34,12 @@ export interface ProductDetails extends Product {
   readonly translations: { readonly [L in Language]?: Translation | undefined };
 }
 
+/** The origins of product pictures: the shop's own, and those of the configured hosts. */
+export const imageOriginsOf = (publicUrl: string, imageHosts: readonly string[]): readonly string[] => [
+  new URL(publicUrl).origin,
+  ...imageHosts.map((host) => `https://${host}`),
+];
+
 export const PRODUCT_SORTS = ['oldest', 'newest', 'price-asc', 'price-desc'] as const;
 export type ProductSort = (typeof PRODUCT_SORTS)[number];
 
@@ -50,10 +56,12 @@ export interface ProductText {
   readonly availableAt: string | null;
   readonly endAt: string | null;
 }
+/** Without a description, the translation keeps the one it has. */
+type ChangedTranslation = Pick<Translation, 'title'> & { readonly description?: string | undefined };
 /** A language that is not named keeps its translation, null removes it. */
 export type ProductChange = {
   readonly [K in Exclude<keyof ProductText, 'translations'>]?: ProductText[K] | undefined;
-} & { readonly translations?: { readonly [L in Language]?: Translation | null | undefined } | undefined };
+} & { readonly translations?: { readonly [L in Language]?: ChangedTranslation | null | undefined } | undefined };
 
 /** A manual correction of stock, and the stock before and after. */
 export interface Adjustment {

@@ -13,11 +13,20 @@ export function isTimeZone(name: string): boolean {
 
 const LOCALES = { ko: 'ko-KR', en: 'en-GB' } as const;
 
-/** The date and the time of day with the name of the zone, for a mail: `29 Nov 2026, 16:26:47 (Asia/Seoul)`. */
-export function zonedMoment(at: string | null, timeZone: string, locale: 'ko' | 'en'): string {
+/**
+ * The date and the time of day with the name of the zone, for a mail: `29 Nov 2026, 16:26:47 (Asia/Seoul)`.
+ *
+ * @param timeStyle short: without seconds
+ */
+export function zonedMoment(
+  at: string | null,
+  timeZone: string,
+  locale: 'ko' | 'en',
+  timeStyle: 'short' | 'medium' = 'medium',
+): string {
   const date = new Date(at ?? Number.NaN);
   if (Number.isNaN(date.getTime())) return '';
-  const options = { dateStyle: 'medium', timeStyle: 'medium', timeZone } as const;
+  const options = { dateStyle: 'medium', timeStyle, timeZone } as const;
   return `${date.toLocaleString(LOCALES[locale], options)} (${timeZone})`;
 }
 
@@ -29,14 +38,19 @@ export function toWallTime(at: string | null, timeZone: string | undefined): str
   return date.toLocaleString('sv-SE', { dateStyle: 'short', timeStyle: 'short', timeZone }).replace(' ', 'T');
 }
 
-/** The time at which a clock of the zone shows this; null for an empty text. A time that summer time skips is an hour later. */
+/**
+ * The time at which a clock of the zone shows this; null for an empty text. A time that summer time skips is later by as much
+ * as the clocks are put forward.
+ */
 export function fromWallTime(text: string, timeZone: string | undefined): string | null {
   if (text === '') return null;
   const wanted = Date.parse(`${text}Z`);
   const offsetAt = (time: number): number =>
     Date.parse(`${toWallTime(new Date(time).toISOString(), timeZone)}Z`) - time;
   const first = wanted - offsetAt(wanted);
-  return new Date(wanted - offsetAt(first)).toISOString();
+  const second = wanted - offsetAt(first);
+  const isSkipped = second + offsetAt(second) !== wanted;
+  return new Date(isSkipped ? Math.max(first, second) : second).toISOString();
 }
 
 /** Whether the clocks of both zones show the same at this time. */

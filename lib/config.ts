@@ -45,7 +45,7 @@ export interface Config {
   readonly operators: readonly string[];
   /** Language of mails to recipients without an account: operators and ad managers. */
   readonly staffLocale: 'ko' | 'en';
-  /** The IANA name of the time zone in which pages and mails show times. Default: Asia/Seoul for Korean staff, else UTC. */
+  /** The IANA name of the time zone in which pages and mails show times. Default: Asia/Seoul. */
   readonly timeZone: string;
   /** Factory id → base URL. */
   readonly factories: Readonly<Record<string, string>>;
@@ -192,7 +192,8 @@ const Context = z.object({
     .refine((a) => a.length >= 1 && a.length <= OPERATORS_MAX, `must be 1 to ${OPERATORS_MAX} addresses`)
     .default(['operators@example.com']),
   staffLocale: z.enum(['ko', 'en']).default('en'),
-  timeZone: z.string().refine(isTimeZone, 'must be an IANA name like Asia/Seoul').optional(),
+  // Prices are in KRW.
+  timeZone: z.string().refine(isTimeZone, 'must be an IANA name like Asia/Seoul').default('Asia/Seoul'),
   factories: z
     .preprocess(json, z.record(z.string().regex(/^[a-z0-9_-]{1,64}$/), baseUrl))
     .refine((o) => Object.keys(o).length >= 1, 'must name at least one factory')
@@ -272,7 +273,6 @@ export function readConfig(contextOf: (key: string) => unknown): Config {
     mailDomain,
     mailFrom,
     sesSandbox,
-    timeZone: rest.timeZone ?? (rest.staffLocale === 'ko' ? 'Asia/Seoul' : 'UTC'),
     streamSlots,
     publicUrl: rest.publicUrl,
     domainName: rest.domainName,

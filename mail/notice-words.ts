@@ -23,16 +23,17 @@ const backText = (ko: boolean, name: string, title: string): NoticeText => ({
  * The mail to the waiting list when a product is back in stock or its sale has begun: the available quantity, the
  * first-come-first-served rule, and the unsubscribe link.
  */
-export function noticeWords({ locale, name, publicUrl, timeZone }: MailInput, notice: NoticeContent): Words {
+export function noticeWords(input: MailInput, notice: NoticeContent): Words {
+  const { locale, name, publicUrl, timeZone } = input;
   const ko = locale === 'ko';
   return {
     ...(notice.opens ? opensText : backText)(ko, name, notice.title),
-    picture: pictureOf([notice]),
+    picture: pictureOf([notice], input),
     facts: [
       [ko ? '상품' : 'Product', notice.title],
       [ko ? '지금 남은 수량' : 'Available now', ko ? `${notice.available}개` : String(notice.available)],
       ...(notice.endAt
-        ? [[ko ? '판매 종료' : 'On sale until', zonedMoment(notice.endAt, timeZone, locale)] as const]
+        ? [[ko ? '판매 종료' : 'On sale until', zonedMoment(notice.endAt, timeZone, locale, 'short')] as const]
         : []),
     ],
     meaning: ko

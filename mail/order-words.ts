@@ -63,13 +63,14 @@ function orderAgain(ko: boolean, publicUrl: string, order: OrderContent) {
 }
 
 /** The mails to a buyer about a paid, expired or cancelled order. */
-export function orderWords({ kind, locale, name, publicUrl }: MailInput, order: OrderContent): Words {
+export function orderWords(input: MailInput, order: OrderContent): Words {
+  const { kind, locale, name, publicUrl } = input;
   const ko = locale === 'ko';
   const text =
     kind === 'order.paid' ? paid(ko, name) : kind === 'order.expired' ? expired(ko, name) : cancelled(ko, name, order);
   return {
     ...text,
-    picture: pictureOf(order.lines),
+    picture: pictureOf(order.lines, input),
     facts: [
       [ko ? '주문 번호' : 'Order', orderNumber(order.orderId)],
       ...order.lines.map(({ title, quantity }) => [title, `${quantity}${ko ? '개' : ''}`] as const),

@@ -5,7 +5,8 @@ import { pictureOf } from './picture.ts';
 import type { MailInput, Words } from './words.ts';
 
 /** Returns the text: what was missing, and that a mail follows when the product is restocked. */
-export function outOfStockWords({ locale, name, publicUrl }: MailInput, order: RefusedOrderContent): Words {
+export function outOfStockWords(input: MailInput, order: RefusedOrderContent): Words {
+  const { locale, name, publicUrl } = input;
   const ko = locale === 'ko';
   const requested = ko ? '공장에 추가 생산을 요청했습니다.' : 'We have requested more from the factory.';
   const back = ko
@@ -17,7 +18,7 @@ export function outOfStockWords({ locale, name, publicUrl }: MailInput, order: R
     summary: ko
       ? `${name}님, 주문하신 수량만큼 재고가 없어 주문을 받지 못했습니다. 결제된 금액은 없습니다.`
       : `${name}, there is not enough stock for your order, so the order was not placed. You were not charged.`,
-    picture: pictureOf(order.lines),
+    picture: pictureOf(order.lines, input),
     facts: [
       [ko ? '주문 번호' : 'Order', orderNumber(order.orderId)],
       ...order.lines.map((line) => [line.title, `${line.quantity}${ko ? '개' : ''}${left(line.available)}`] as const),

@@ -30,5 +30,7 @@ export interface MailInput {
   readonly publicUrl: string;
   /** The time zone of the shop. */
   readonly timeZone: string;
+  /** Origins of product pictures. A mail shows no picture of another origin. */
+  readonly imageOrigins: readonly string[];
   readonly content: MailContent;
 }

@@ -91,7 +91,7 @@ const PRODUCT_FIELDS: Readonly<Record<string, FieldText>> = {
     'https://pictures.example.com/glazed.webp',
   ],
   translations: [
-    'Title and description in further languages. A change keeps a language that it does not name; null removes one.',
+    'Title and description in further languages. A change keeps a language and a description that it does not name; null removes a language. With an empty description, readers see that of the seller.',
   ],
   en: ['In English.'],
   ko: ['In Korean.'],

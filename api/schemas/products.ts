@@ -31,6 +31,8 @@ const description = z
   .transform((text) => text.normalize('NFC'))
   .meta(lengths(0, DESCRIPTION_CHARACTERS_MAX));
 const translation = z.strictObject({ title, description: description.default('') });
+/** Without a description, the translation keeps the one it has. */
+const changedTranslation = z.strictObject({ title, description: description.optional() }).nullable();
 /** The address of a picture, normalised. Which hosts are allowed, is configuration: the handler checks the host. */
 const imageUrl = z
   .string()
@@ -88,7 +90,10 @@ export const ProductChange = z
   .strictObject({
     ...fields,
     /** A language that is not named keeps its translation, null removes it. */
-    translations: z.strictObject({ en: translation.nullable().optional(), ko: translation.nullable().optional() }),
+    translations: z
+      .strictObject({ en: changedTranslation.optional(), ko: changedTranslation.optional() })
+      .refine((languages) => Object.keys(languages).length > 0, 'must name a language')
+      .meta({ override: { minProperties: 1 } }),
   })
   .partial()
   .refine((change) => Object.keys(change).length > 0, 'must change something')

@@ -138,7 +138,10 @@ export const ProductDetails = z.object({
 export const ProductQuery = z.strictObject({
   ...Page.shape,
   sellerId: id('usr').optional(),
-  search: plainLine(TITLE_CHARACTERS_MAX).optional(),
+  search: plainLine(TITLE_CHARACTERS_MAX)
+    .transform((text) => text.normalize('NFC').trim())
+    .meta(lengths(1, TITLE_CHARACTERS_MAX))
+    .optional(),
   sort: z.enum(PRODUCT_SORTS).optional(),
 });
 export const BestSellerQuery = z.strictObject({

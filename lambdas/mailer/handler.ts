@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { imageOriginsOf } from '#domain/product.ts';
 import { MailMessage } from '#domain/queues/mail.ts';
 import { connectDatabase, connectOutcomes } from '#lambdas/shared/aws/clients.ts';
 import { readEnvironment } from '#lambdas/shared/aws/environment.ts';
@@ -11,6 +12,7 @@ import { sendDueMails } from './send-due-mails.ts';
 
 const env = readEnvironment(
   'ACCOUNT_SECRET_ARN',
+  'IMAGE_HOSTS',
   'LINK_SECRET_ARN',
   'MAIL_CONFIGURATION_SET',
   'MAIL_FROM',
@@ -44,6 +46,7 @@ const mailer = sendDueMails({
   staffLocale: env.STAFF_LOCALE,
   timeZone: env.TIME_ZONE,
   publicUrl: env.PUBLIC_URL,
+  imageOrigins: imageOriginsOf(env.PUBLIC_URL, env.IMAGE_HOSTS),
   linkKeys: openKeys(env.LINK_SECRET_ARN),
   accountKeys: openKeys(env.ACCOUNT_SECRET_ARN),
   now: Date.now,

@@ -21,6 +21,8 @@ export interface SendPorts extends LinkPorts, CodePorts, SuppressionPorts {
   readonly staffLocale: Locale;
   /** The time zone of the times in a mail. */
   readonly timeZone: string;
+  /** Origins of product pictures. A mail shows no picture of another origin. */
+  readonly imageOrigins: readonly string[];
 }
 
 type ClaimRow = ReturnType<ReturnType<typeof claimMails>['decode']>;
@@ -105,8 +107,8 @@ type Writer = (address: string) => Promise<Buffer>;
 function writerOf(ports: SendPorts, mail: ClaimedMail, content: MailContent): Writer {
   const { id, kind, name } = mail;
   const locale = mail.locale ?? ports.staffLocale;
-  const { publicUrl, timeZone } = ports;
-  const rendered = renderMail({ kind, locale, name: name ?? '', publicUrl, timeZone, content });
+  const { publicUrl, timeZone, imageOrigins } = ports;
+  const rendered = renderMail({ kind, locale, name: name ?? '', publicUrl, timeZone, imageOrigins, content });
   const headers = unsubscribeHeaders(content);
   return (to) => composeMime({ from: ports.from, to: [to], mailId: `mail_${id}`, locale, headers, ...rendered });
 }

@@ -12,10 +12,11 @@ export const isSearch = ({ query }: Request): boolean => query.search !== undefi
 /** A page of products whose title contains a text, in the requested order. */
 export async function findProducts(ports: ListPorts, request: Request, language: Language | null) {
   const { search = null, sort = 'oldest', sellerId = null } = request.query;
-  const which: ProductSearch = { search: search?.normalize('NFC') ?? null, sort, sellerId, language };
+  const which: ProductSearch = { search, sort, sellerId, language };
   const byPrice = sort === 'price-asc' || sort === 'price-desc';
   const { page } = await listPage(ports, request, {
-    list: `products:${sort}`,
+    // A position in the results of one search is invalid for another search.
+    list: `products:${sort}:${sellerId ?? ''}:${search ?? ''}`,
     start: '',
     read: (after, limit) => findStatement(which, after === '' ? null : after, limit),
     item: ({ product }) => product,

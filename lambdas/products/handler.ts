@@ -1,3 +1,4 @@
+import { imageOriginsOf } from '#domain/product.ts';
 import { connectDatabase, newId } from '#lambdas/shared/aws/clients.ts';
 import { readEnvironment } from '#lambdas/shared/aws/environment.ts';
 import { openKeys } from '#lambdas/shared/aws/secrets.ts';
@@ -13,7 +14,7 @@ const lists = { database, cursorKeys: openKeys(env.CURSOR_SECRET_ARN) };
 const manage = {
   database,
   factories: Object.keys(env.FACTORIES),
-  imageOrigins: [new URL(env.PUBLIC_URL).origin, ...env.IMAGE_HOSTS.map((host) => `https://${host}`)],
+  imageOrigins: imageOriginsOf(env.PUBLIC_URL, env.IMAGE_HOSTS),
   newProductId: () => newId('prd'),
   newAdjustmentId: () => newId('adj'),
   notifyRelay: () => notify(env.RELAY_QUEUE_URL),

@@ -156,6 +156,7 @@ export function workers(scope: Construct, { config, bundles, data, queues, topic
   mailer.sends(queues.mail);
   mailer.setEnvironment('OPERATORS', config.operators.join());
   mailer.setEnvironment('PUBLIC_URL', publicUrl);
+  mailer.setEnvironment('IMAGE_HOSTS', config.imageHosts.join());
   mailer.setEnvironment('NOTICES_PER_UNIT', String(config.noticesPerUnit));
   mailer.setEnvironment('NOTICE_REPEAT_HOURS', String(config.noticeRepeatHours));
   mailer.setEnvironment('SETTLE_MINUTES', String(config.settleMinutes));

@@ -57,6 +57,7 @@ export const mailerOn =
       operators: [],
       staffLocale: 'en',
       timeZone: 'UTC',
+      imageOrigins: [],
       publicUrl: 'https://shop.test',
       linkKeys: { read: async () => KEYS },
       accountKeys: { read: async () => KEYS },

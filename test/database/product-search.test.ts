@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { findProducts, type ProductSearch } from '#db/statements/catalogue.ts';
 import { deleteProduct } from '#db/statements/products.ts';
 import type { ProductId } from '#domain/ids.ts';
+import { LANGUAGES } from '#domain/language.ts';
 import { freshDatabase } from './fresh.ts';
 import { openShop } from './shop.ts';
 
@@ -53,6 +54,16 @@ test('a search finds a part of the title, whatever its case; percent signs and q
   expect(await found('%')).toEqual([percent]);
   expect(await found('_c')).toEqual([percent]);
   expect(await found('vanilla')).toEqual([]);
+});
+
+test.for(LANGUAGES)('a search finds a title in %s, also after a change of it', async (language) => {
+  const [id] = await register(['Matcha', 1]);
+  const translate = (title: string) =>
+    admin.query('update app.products set translations = $2 where id = $1', [id, { [language]: { title } }]);
+  await translate(`Old ${language}`);
+  await translate(`New "\\ ${language}`);
+  expect(await idsOf({ search: `new "\\ ${language}` })).toEqual([id]);
+  expect(await idsOf({ search: `old ${language}` })).toEqual([]);
 });
 
 test('a search may be limited to a seller, and finds no deleted product', async () => {

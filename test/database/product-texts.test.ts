@@ -51,6 +51,23 @@ test('a change of translations keeps the languages that it does not name, and nu
   expect((await change(database, seller, id, 3, { price: 2_000 }))?.product?.translations).toEqual({ en: EN });
 });
 
+test('a translation of only the title keeps its description; one without a description has that of its seller', async () => {
+  const seller = await shop.seller();
+  const id = await mustRegister(database, seller, { description: 'Sweet', translations: { ko: KO } });
+  const title = '새 이름';
+  const translate = async (version: number, translations: ProductChange['translations']) =>
+    (await change(database, seller, id, version, { translations }))?.product?.translations;
+  const descriptionIn = async (language: 'en' | 'ko') =>
+    (await database.rows(readProduct(id, language)))[0]?.product.description;
+  expect(await translate(1, { ko: { title } })).toEqual({ ko: { ...KO, title } });
+  expect(await descriptionIn('ko')).toBe(KO.description);
+  expect(await translate(2, { en: { title: 'New' } })).toEqual({
+    en: { title: 'New', description: '' },
+    ko: { ...KO, title },
+  });
+  expect(await descriptionIn('en')).toBe('Sweet');
+});
+
 test('a picture is set, kept and removed', async () => {
   const seller = await shop.seller();
   const imageUrl = 'https://pictures.donut.test/glazed.webp';

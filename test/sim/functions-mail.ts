@@ -94,6 +94,7 @@ function mailerPorts({ world, ports, database, functionsNow, secret }: Wiring) {
     operators: [OPERATOR_ADDRESS],
     staffLocale: 'en' as const,
     timeZone: 'UTC',
+    imageOrigins: [PUBLIC_URL],
     publicUrl: PUBLIC_URL,
   };
 }

@@ -20,7 +20,7 @@ test('without context a dev stage is synthesised', () => {
     publicUrl: undefined,
     operators: ['operators@example.com'],
     staffLocale: 'en',
-    timeZone: 'UTC',
+    timeZone: 'Asia/Seoul',
     factories: { fac_main: 'https://factory.example.com' },
     imageHosts: [],
     reserve: 'auto',

@@ -273,6 +273,7 @@ test('each function has exactly the environment variables that it needs', () => 
     mailer: [
       'ACCOUNT_SECRET_ARN',
       ...database,
+      'IMAGE_HOSTS',
       'LINK_SECRET_ARN',
       'MAIL_CONFIGURATION_SET',
       'MAIL_FROM',

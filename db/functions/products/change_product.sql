@@ -34,8 +34,11 @@ begin
   if _change ? 'imageUrl' then
     _after.image_url = _change->>'imageUrl';
   end if;
-  -- A language that is not named keeps its translation, null removes it.
-  _after.translations = jsonb_strip_nulls(_before.translations || coalesce(_change->'translations', '{}'));
+  -- A language or a field of a translation that is not named stays; null removes a language.
+  _after.translations = jsonb_strip_nulls(_before.translations || coalesce((
+    select jsonb_object_agg(given.key, case jsonb_typeof(given.value) when 'object'
+      then '{"description": ""}' || coalesce(_before.translations->given.key, '{}') || given.value else 'null' end)
+    from jsonb_each(_change->'translations') given), '{}'));
   if _before.version = coalesce(_version, _before.version) then
     if _after.end_at <= _after.available_at then
       return query select 'product.window_invalid', null::jsonb, null::int; return;

@@ -1,6 +1,6 @@
 -- Products whose title contains a text (null: all), in an order, after a position: (id, where the next page begins).
--- Case does not matter. Titles in all languages are searched. The orders are those of indexes, so a page without a text
--- reads no more rows than it has; a search reads the products up to the last one found.
+-- Case does not matter. Titles in all languages are searched. The orders are those of indexes, so a page without a
+-- text and a seller reads no more rows than it has; other pages read the products up to the last one found.
 -- _sort: oldest, newest, price-asc, price-desc. _after: an id, for prices "<price>:<id>"; null: the first page.
 create or replace function app.find_products(_search text, _sort text, _seller text, _after text, _limit int)
 returns table (id text, place text)

@@ -96,7 +96,7 @@ const VARIABLES = {
   VIP_HEAD_START_MINUTES: wholeNumber,
   /** The language of mails to operators and ad managers. */
   STAFF_LOCALE: z.enum(['ko', 'en']),
-  /** The time zone in which mails to operators show times. */
+  /** The time zone of the shop, in which mails to buyers and operators show times. */
   TIME_ZONE: z.string().refine(isTimeZone),
   MAIL_CONFIGURATION_SET: z.string().min(1),
   OPERATORS: z

@@ -233,6 +233,7 @@ const changes: readonly Row[] = [
     INVALID,
     '/translations/ko/title',
   ),
+  change('translations of no language', { translations: {} }, INVALID, '/translations'),
   change('a translation into no language', { translations: { fr: null } }, INVALID, '/translations/fr'),
   change('no If-Match', { price: 1 }, '428 request.if_match_required', 'If-Match', {}),
   ...['v1-1', '"v1-1" x', ','].map((tag) =>

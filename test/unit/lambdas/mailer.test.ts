@@ -105,6 +105,7 @@ async function run(
     operators: ['ops@donut.test', 'night@donut.test'],
     staffLocale: 'en' as const,
     timeZone: 'UTC',
+    imageOrigins: [],
     publicUrl: 'https://shop.test',
     linkKeys,
     accountKeys: { read: async () => KEYS },

@@ -68,6 +68,7 @@ const ONE_OF_EACH: readonly MailInput[] = (['ko', 'en'] as const).flatMap((local
     name: kind.startsWith('order.') || kind === 'stock.back' ? '김도넛' : '',
     publicUrl: 'https://shop.test',
     timeZone: 'Asia/Seoul',
+    imageOrigins: ['https://shop.test', 'https://pictures.donut.test'],
     content: CONTENTS[kind],
   })),
 );
@@ -80,6 +81,7 @@ export const MAILS: readonly MailInput[] = [
     name: '',
     publicUrl: 'https://shop.test',
     timeZone: 'Asia/Seoul',
+    imageOrigins: ['https://shop.test', 'https://pictures.donut.test'],
     content: REPORTS,
   })),
   ...(['ko', 'en'] as const).map((locale) => ({
@@ -88,6 +90,7 @@ export const MAILS: readonly MailInput[] = [
     name: '김도넛',
     publicUrl: 'https://shop.test',
     timeZone: 'Asia/Seoul',
+    imageOrigins: ['https://shop.test', 'https://pictures.donut.test'],
     content: { ...CONTENTS['stock.back'], opens: true, endAt: '2026-11-30T10:00:00.000Z' },
   })),
 ];

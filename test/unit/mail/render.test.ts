@@ -95,6 +95,7 @@ test.for(['ko', 'en'] as const)(
       name: '',
       publicUrl: 'https://shop.test',
       timeZone: 'UTC',
+      imageOrigins: [],
       content,
     });
     const [, href = ''] = /href="([^"]+)"/.exec(html) ?? [];
@@ -144,5 +145,7 @@ test.each(['stock.back', 'order.refused', 'order.paid', 'order.expired', 'order.
     expect(pictures).toHaveLength(1);
     expect(pictures[0]).toContain('src="https://pictures.donut.test/a.png?b=1&amp;c=&quot;2" alt="유자 슈가"');
     expect(renderMail(mail).html, 'without a picture').not.toContain('<img');
+    const removed = { ...mail, content: withPicture(mail.content) as MailContent, imageOrigins: ['https://shop.test'] };
+    expect(renderMail(removed).html, 'of a host that was removed').not.toContain('<img');
   },
 );
