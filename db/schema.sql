@@ -721,6 +721,11 @@ create table app.waitlist (
   constraint waitlist_turn_check CHECK ((turn >= 0))
 );
 CREATE INDEX waitlist_in_order ON app.waitlist USING btree (product_id, turn, since, buyer_id) WHERE (since IS NOT NULL);
+CREATE INDEX waitlist_waiting ON app.waitlist USING btree (product_id, (
+CASE
+    WHEN (subscribed_at IS NOT NULL) THEN 'infinity'::timestamp with time zone
+    ELSE refused_at
+END)) WHERE (since IS NOT NULL);
 grant insert, select, update on app.waitlist to shop_app;
 
 create table app.wallet_entries (
@@ -774,7 +779,7 @@ grant usage on app.outbox_seq to shop_app;
 --   returns integer
 -- attempt_payment(_order app.orders, _id text, _key text, _hash text, _fails boolean, _request_id text)
 --   returns void
--- awaited_product_json(_entry app.waitlist, _wait_hours integer, _max integer)
+-- awaited_product_json(_entry app.waitlist, _wait_hours integer, _max integer, _language text DEFAULT NULL::text)
 --   returns jsonb
 -- awaits_notice(_mail app.mails, _product text, _resent boolean)
 --   returns boolean
