@@ -1113,6 +1113,8 @@ grant usage on app.outbox_seq to shop_app;
 --   returns TABLE(outcome text, published boolean)
 -- settle_dead_letters(_settle_seconds integer)
 --   returns integer
+-- shortage_round(_stock app.stock)
+--   returns integer
 -- sign_up(_new_id text, _addresses jsonb, _code_hashes jsonb, _email text, _name text, _role text, _password_hash text, _locale text, _tries_max integer)
 --   returns TABLE(outcome text, response jsonb)
 -- sold_between(_from timestamp with time zone, _to timestamp with time zone, _lag_minutes integer)
