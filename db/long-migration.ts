@@ -6,6 +6,9 @@
  * index concurrently` although the index was built.) The migrator therefore waits until the statement has ended and runs the
  * statement again until one run succeeds. A statement must bear that: `if not exists`, `where … is null`.
  *
+ * `alter table` locks out every order while it waits for its lock, so it waits at most 5 s and is then run again, like
+ * the migrations in a transaction (prepare.sql). The other statements wait for locks that let orders pass.
+ *
  * If the process dies here: the database finishes the running statement. The next deployment waits for that statement, drops
  * an index that was left invalid, and begins with the first statement of the file.
  */
@@ -25,6 +28,7 @@ export const UNLIMITED: MigrationPorts = { now: Date.now, sleep, until: Number.P
 
 const RUNS_MAX = 3;
 const POLL_MILLISECONDS = 2_000;
+const LOCK_TIMEOUT = '5s';
 
 /** Runs the statements one after the other. Throws what the last of three runs of a statement threw. */
 export async function runOutsideTransaction(
@@ -48,8 +52,12 @@ export async function runOutsideTransaction(
 
 // The comment finds the statement among the connections of the database.
 const markOf = (version: string): string => `/* migration ${version} */`;
+const isAlterTable = (statement: string): boolean => /^(?:--[^\n]*\n|\s)*alter\s+table\s/i.test(statement);
+// A setting of the session would not reach the next call of the Data API, which may use another connection.
+const withLockTimeout = (statement: string): string =>
+  `do $bounded$ begin perform set_config('lock_timeout', '${LOCK_TIMEOUT}', true);\n${statement};\nend $bounded$`;
 const marked = (version: string, statement: string) => ({
-  text: `${markOf(version)} ${statement}`,
+  text: `${markOf(version)} ${isAlterTable(statement) ? withLockTimeout(statement) : statement}`,
   parameters: [],
   decode: () => undefined,
   continueAfterTimeout: true as const,

@@ -721,6 +721,11 @@ create table app.waitlist (
   constraint waitlist_turn_check CHECK ((turn >= 0))
 );
 CREATE INDEX waitlist_in_order ON app.waitlist USING btree (product_id, turn, since, buyer_id) WHERE (since IS NOT NULL);
+CREATE INDEX waitlist_waiting ON app.waitlist USING btree (product_id, (
+CASE
+    WHEN (subscribed_at IS NOT NULL) THEN 'infinity'::timestamp with time zone
+    ELSE refused_at
+END)) WHERE (since IS NOT NULL);
 grant insert, select, update on app.waitlist to shop_app;
 
 create table app.wallet_entries (
@@ -774,7 +779,7 @@ grant usage on app.outbox_seq to shop_app;
 --   returns integer
 -- attempt_payment(_order app.orders, _id text, _key text, _hash text, _fails boolean, _request_id text)
 --   returns void
--- awaited_product_json(_entry app.waitlist, _wait_hours integer, _max integer)
+-- awaited_product_json(_entry app.waitlist, _wait_hours integer, _max integer, _language text DEFAULT NULL::text)
 --   returns jsonb
 -- awaits_notice(_mail app.mails, _product text, _resent boolean)
 --   returns boolean
@@ -1107,6 +1112,8 @@ grant usage on app.outbox_seq to shop_app;
 -- set_restock_subscription(_caller text, _issued_at bigint, _product text, _subscribed boolean)
 --   returns TABLE(outcome text, published boolean)
 -- settle_dead_letters(_settle_seconds integer)
+--   returns integer
+-- shortage_round(_stock app.stock)
 --   returns integer
 -- sign_up(_new_id text, _addresses jsonb, _code_hashes jsonb, _email text, _name text, _role text, _password_hash text, _locale text, _tries_max integer)
 --   returns TABLE(outcome text, response jsonb)

@@ -120,6 +120,10 @@ const PRODUCT_FIELDS: Readonly<Record<string, FieldText>> = {
   onHandDelta: ['Change of the units on hand.', -2],
   reservedDelta: ['Change of the reserved units.', 0],
   waiting: ['Buyers on the waiting list. 1,000 means 1,000 or more.', 12],
+  'Stock.waiting': [
+    'Buyers on the waiting list, while the product is sold out or its sale has not begun; otherwise null. 1,000 means 1,000 or more.',
+    12,
+  ],
   subscribed: ['The buyer is notified of the sale and of each restock, until the buyer unsubscribes.', true],
   rejectedAt: [
     'When an order of the buyer was rejected: in the last day, and without a notice since. Null otherwise.',

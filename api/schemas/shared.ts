@@ -154,7 +154,13 @@ export const BestSellers = z.object({
   to: time,
   items: z.array(z.object({ product: Product, units: z.int().positive() })),
 });
-export const Stock = z.object({ onHand: units, reserved: units, available: units, incoming: units, waiting: units });
+export const Stock = z.object({
+  onHand: units,
+  reserved: units,
+  available: units,
+  incoming: units,
+  waiting: units.nullable(),
+});
 
 const quantity = z.int().min(1).max(LINE_UNITS_MAX);
 /**

@@ -64,13 +64,14 @@ export const readNoticeRun = (caller: Principal, id: NoticeRunId) => sql({
 
 /**
  * The products that the caller waits for, the newest first. A rejection waits for its hours and ends with its notice. A place is
- * counted up to a limit, so a long waiting list costs no more.
+ * counted up to a limit, so a long waiting list costs no more. Titles are in a language (null: as their sellers wrote them).
  */
-export const readOwnWaitingList = (caller: Principal) => sql({
+export const readOwnWaitingList = (caller: Principal, language: Language | null = null) => sql({
   role: nullable(textOf<Role>()),
   item: nullable(json<AwaitedProduct>()),
 })`
-  select r.role, app.awaited_product_json(w.entry, cast(${WAITLIST_HOURS} as int), cast(${WAITING_SHOWN_MAX} as int))
+  select r.role, app.awaited_product_json(w.entry, cast(${WAITLIST_HOURS} as int), cast(${WAITING_SHOWN_MAX} as int),
+    cast(${language} as text))
   from (select app.live_role(${caller.userId}, ${caller.issuedAt}) as role) r
   left join lateral (
     select e as entry, e.since from app.waitlist e join app.products p on p.id = e.product_id and p.deleted_at is null

@@ -31,11 +31,17 @@ export const readProduct = (id: ProductId, language: Language | null = null) =>
 
 /**
  * The stock in one snapshot; `incoming` is what an open restock that is not stuck has not delivered yet. The waiting list is
- * counted up to a limit.
+ * counted up to a limit, and only while the product is sold out or its sale has not begun: polls of other products cost less.
  */
-export const readStock = (id: ProductId) => sql({ onHand: int, reserved: int, incoming: nullable(int), waiting: int })`
+export const readStock = (id: ProductId) => sql({
+  onHand: int,
+  reserved: int,
+  incoming: nullable(int),
+  waiting: nullable(int),
+})`
   select s.on_hand, s.reserved, app.incoming_units(s.product_id),
-    app.count_waiting_buyers(s.product_id, cast(${WAITING_SHOWN_MAX} as int), cast(${WAITLIST_HOURS} as int))
+    case when s.on_hand = s.reserved or p.available_at > app.now()
+      then app.count_waiting_buyers(s.product_id, cast(${WAITING_SHOWN_MAX} as int), cast(${WAITLIST_HOURS} as int)) end
   from app.products p join app.stock s on s.product_id = p.id
   where p.id = ${id} and p.deleted_at is null`;
 

@@ -147,6 +147,18 @@ test('a fill of a column that takes longer than a call is run once more, and the
   expect((await admin.query('select count(*)::int as n from app.donuts where glazed')).rows).toEqual([{ n: 3 }]);
 });
 
+test('a change of a table waits at most 5 s for its lock, with a comment before it and with text in its statement', async () => {
+  const change = `-- The setting of the statement becomes the value of the rows.
+alter table app.donuts add column waits text default current_setting('lock_timeout'),
+  add constraint donuts_check check (waits <> 'it''s 0') not valid;
+
+alter table app.donuts validate constraint donuts_check;
+`;
+  expect((await run(release(change))).migrations).toEqual(ALL);
+  const { rows } = await admin.query('select distinct waits from app.donuts');
+  expect(rows).toEqual([{ waits: '5s' }]);
+});
+
 test('a changed file is an error, although it is not executed again', async () => {
   await run(release(INDEXES));
   await expect(run(release(`${INDEXES}\nselect 1;\n`))).rejects.toThrow(

@@ -18,7 +18,7 @@ import {
   statusOf,
 } from './notices.ts';
 import { charge, withPayment } from './orders.ts';
-import { newOrder, openShop, PACE, place } from './shop.ts';
+import { claim as claimTask, newOrder, openShop, PACE, place, stockOut } from './shop.ts';
 
 const fresh = freshDatabase();
 const shop = openShop(fresh);
@@ -144,6 +144,71 @@ test('the head start of VIPs begins with the sale, not with the first subscripti
   expect(await notifyAll(database, { pace })).toEqual([vip.userId]);
   await fresh.advanceClock(5 * 60);
   expect(await notifyAll(database, { pace })).toEqual(ids.slice(0, 2));
+});
+
+test('a notice that was released waits in the run of the next sale: later subscriptions begin no further cycle', async () => {
+  const { product, buyers, ids } = await comingSale();
+  await fresh.advanceClock(HOUR);
+  const { notices } = await claim(database);
+  await recordNotices(database, notices.slice(0, 1));
+  await recordNotices(database, notices.slice(1), { state: 'PENDING', error: 'throttled' });
+  await opensIn(product, 2);
+  for (const buyer of [...buyers, ...(await shop.buyers(2))]) {
+    await joinWaitlist(database, product, [buyer]);
+    await openCycle(product);
+  }
+  expect((await shop.events('stock.back')).map((event) => event['round'])).toEqual([2, 3]);
+  await fresh.advanceClock(2 * HOUR);
+  expect((await notifyAll(database)).toSorted()).toEqual(expect.arrayContaining(ids.toSorted()));
+  expect((await statusOf(admin, product)).at(-1)).toBe('3 COMPLETED 5');
+});
+
+test('the sale is moved before its run has sent a notice: who subscribed or was rejected meanwhile asks again, and is notified', async () => {
+  const { product, ids } = await comingSale();
+  await fresh.advanceClock(HOUR);
+  const [subscribed, rejected, silent] = (await shop.buyers(3)) as [Principal, Principal, Principal];
+  await joinWaitlist(database, product, [subscribed, silent]);
+  await place(database, newOrder(rejected, [[product, 100]]));
+  await opensIn(product, 1);
+  await joinWaitlist(database, product, [subscribed, rejected]);
+  await fresh.advanceClock(HOUR);
+  expect(await notifyAll(database)).toEqual([...ids, subscribed.userId, rejected.userId]);
+  expect(await statusOf(admin, product)).toEqual(['2 COMPLETED 5']);
+});
+
+test('a run that starts after the sale began still says that the product is on sale now', async () => {
+  const product = await shop.product({ stock: 5 });
+  await opensIn(product, 1);
+  await joinWaitlist(database, product, await shop.buyers(1));
+  await fresh.advanceClock(HOUR + 60);
+  await openCycle(product);
+  const { rows } = await claim(database);
+  expect(rows[0]?.content).toMatchObject({ opens: true });
+});
+
+test('a sale that begins a cycle does not outdate a shortage: its event still asks the factory, once', async () => {
+  const product = await shop.product({ stock: 5 });
+  await place(database, newOrder(await shop.buyer(), [[product, 300]]));
+  await opensIn(product, 1);
+  await joinWaitlist(database, product, await shop.buyers(1));
+  expect((await shop.stockOf(product))?.round, 'the cycle of the sale').toBe(2);
+  expect(await claimTask(database, stockOut(product, 1))).toMatchObject({ kind: 'ask', task: { quantity: 300 } });
+  expect((await claimTask(database, stockOut(product, 1))).kind).toBe('busy');
+  // A delivery ends the shortage with a cycle of its own; the request that was not sent yet goes on.
+  expect(await refill(admin, product, 1)).toBe(3);
+  expect((await claimTask(database, stockOut(product, 1))).kind).toBe('busy');
+});
+
+test('after a delivery the event of an earlier shortage asks for nothing, also when a sale has begun a cycle since', async () => {
+  const product = await shop.product({ stock: 5 });
+  await place(database, newOrder(await shop.buyer(), [[product, 300]]));
+  await refill(admin, product, 500);
+  await openCycle(product);
+  await notifyAll(database);
+  await opensIn(product, 1);
+  await joinWaitlist(database, product, await shop.buyers(1));
+  expect((await shop.stockOf(product))?.round).toBe(3);
+  expect((await claimTask(database, stockOut(product, 1))).kind).toBe('none');
 });
 
 test('two buyers subscribe at the same time: one stock cycle, and both are notified', async () => {

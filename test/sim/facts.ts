@@ -5,6 +5,10 @@ import {
   VIP_UNITS_MIN,
 } from '#domain/limits.ts';
 
+/** Whether the announced shortage of a stock row `s` lasts: only openings of sales, which bring no units, came after it. */
+const IS_SHORT = `s.announced_round > 0 and not exists (select from app.stock_cycles c
+  where c.product_id = s.product_id and c.round > s.announced_round and c.cause <> 'OPENING')`;
+
 /** Database facts that the oracle compares with the simulated services, read together with the invariants. */
 export interface Facts {
   readonly orders: readonly {
@@ -144,7 +148,7 @@ export const FACTS: Readonly<Record<keyof Facts, string>> = {
   ),
   shortProducts: list(
     's.product_id',
-    'app.stock s join app.products p on p.id = s.product_id where s.announced_round = s.round and p.restock_quantity > 0 and p.deleted_at is null and not exists (select from app.restocks r where r.product_id = p.id and r.covered_round >= s.round)',
+    `app.stock s join app.products p on p.id = s.product_id where ${IS_SHORT} and p.restock_quantity > 0 and p.deleted_at is null and not exists (select from app.restocks r where r.product_id = p.id and r.covered_round >= s.announced_round)`,
   ),
   unexplainedRestocks: list(
     'r.id',
@@ -156,7 +160,7 @@ export const FACTS: Readonly<Record<keyof Facts, string>> = {
   ),
   wrongAds: list(
     'a.id',
-    `app.ads a join app.stock s on s.product_id = a.product_id join app.products p on p.id = a.product_id where p.deleted_at is null and (s.announced_round = s.round) is distinct from exists (select from app.ad_requests r where r.ad_id = a.id and r.resume_asked_at is null)`,
+    `app.ads a join app.stock s on s.product_id = a.product_id join app.products p on p.id = a.product_id where p.deleted_at is null and (${IS_SHORT}) is distinct from exists (select from app.ad_requests r where r.ad_id = a.id and r.resume_asked_at is null)`,
   ),
   runs: list(
     "jsonb_build_object('id', r.id, 'product', r.product_id, 'round', r.round, 'status', r.status, 'resumes', r.resumes, 'ended', r.sent + r.unknown + r.suppressed + r.failed)",

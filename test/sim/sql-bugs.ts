@@ -88,11 +88,7 @@ export const SQL_BUGS: Readonly<Record<string, readonly Alteration[]>> = {
     'if _restock.leased_until > app.now() then',
     'if false then',
   ),
-  'an old shortage event restocks again': alter(
-    'claim_restock',
-    'and stock.round = _round\n      and stock.announced_round = stock.round\n',
-    '\n',
-  ),
+  'an old shortage event restocks again': alter('claim_restock', 'and shortage_round(stock) = _round\n', '\n'),
   'a deletion leaves the restock of the product open': alter(
     'delete_product',
     'perform close_deleted_restocks(array[_product]);',
@@ -110,7 +106,7 @@ export const SQL_BUGS: Readonly<Record<string, readonly Alteration[]>> = {
   ),
   'a shortage that a closing covers is restocked again': alter(
     'claim_restock',
-    'and given_up.covered_round >= stock.round',
+    'and given_up.covered_round >= _round',
     'and false',
   ),
   'a restock closed by a person still counts deliveries': alter(

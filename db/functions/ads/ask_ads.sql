@@ -20,7 +20,7 @@ begin
   -- after that and never locked, because orders need it; when it changes after this read, the event of that change
   -- compares again.
   select product.* into _sale from products product where product.id = _product for no key update;
-  select stock.announced_round = stock.round, stock.round into _short, _round from stock
+  select shortage_round(stock) is not null, stock.round into _short, _round from stock
   where stock.product_id = _product;
   if _action is null then
     update ads ad set due_at = null where ad.product_id = _product and ad.due_at is not null;

@@ -40,10 +40,13 @@ begin
     when _kind = 'stock.back' then return (
       select jsonb_build_object('runId', run.id, 'productId', product.id,
         'title', app.product_title(product, _language), 'imageUrl', product.image_url,
-        'available', stock.on_hand - stock.reserved, 'opens', coalesce(product.available_at > run.started_at, false),
+        'available', stock.on_hand - stock.reserved, 'opens', coalesce(
+          cycle.cause = 'OPENING' or product.available_at > coalesce(cycle.opened_at, run.started_at), false),
         'endAt', app.rfc3339(product.end_at))
       from app.notice_runs run join app.products product on product.id = run.product_id
-      join app.stock on stock.product_id = product.id where run.id = _subject);
+      join app.stock on stock.product_id = product.id
+      left join app.stock_cycles cycle on cycle.product_id = run.product_id and cycle.round = run.round
+      where run.id = _subject);
     else return (
       select jsonb_build_object('restockId', restock.id, 'productId', restock.product_id, 'title', product.title,
         'quantity', restock.quantity, 'received', restock.received, 'surplus', restock.surplus,

@@ -1,4 +1,6 @@
--- Whether the sale of a product is still to begin with available units, and no notification run will announce it.
+-- Whether the sale of a product is still to begin with available units, and no notification run will announce it. A run
+-- in progress announces it, unless the run has sent notices in an earlier sale. Notices that were moved to the run and
+-- wait in it (open_notice_run) are none of these: otherwise each subscription would begin another cycle.
 create or replace function app.awaits_sale_cycle(_product text) returns boolean
 language sql stable set enable_seqscan = off as $$
   select exists (
@@ -7,5 +9,6 @@ language sql stable set enable_seqscan = off as $$
       and stock.on_hand > stock.reserved and (stock.round = 1 or exists (
         select from app.notice_runs run where run.product_id = product.id and run.round = stock.round
           and (run.status <> 'IN_PROGRESS' or exists (
-            select from app.mails mail where mail.kind = 'stock.back' and mail.subject_id = run.id)))))
+            select from app.mails mail where mail.kind = 'stock.back' and mail.subject_id = run.id
+              and mail.state in ('SENDING', 'SENT', 'UNKNOWN'))))))
 $$;

@@ -25,6 +25,15 @@ begin
     on conflict (product_id, buyer_id) do update set subscribed_at = excluded.subscribed_at,
       turn = case when entry.since is null then greatest(entry.turn, excluded.turn) else entry.turn end
     where entry.subscribed_at is null;
+    -- A buyer who already has the turn of this cycle, because of a rejection or an earlier subscription in it, would
+    -- miss its run, too. A notice of this cycle was for this buyer: then the run is over for the buyer.
+    update waitlist entry set turn = stock.round - 1 from stock
+    where entry.product_id = _product and entry.buyer_id = _caller and stock.product_id = _product
+      and _opens_at > app.now() and stock.on_hand > stock.reserved and entry.turn >= stock.round
+      and not exists (
+        select from notice_runs run join mails mail on mail.subject_id = run.id and mail.kind = 'stock.back'
+          and mail.recipient_id = _caller
+        where run.product_id = _product and run.round = stock.round);
   else
     update waitlist entry set subscribed_at = null, left_at = app.now()
     where entry.product_id = _product and entry.buyer_id = _caller and entry.subscribed_at is not null;

@@ -35,7 +35,7 @@ begin
   return query
   select _role, 'product', overview_product(shown.product, (_how->>'waiting')::int,
     (_how->>'waitHours')::int, _how->>'language') from (
-    select product, max(candidate.last) as last, bool_or(stock.announced_round = stock.round) as short,
+    select product, max(candidate.last) as last, bool_or(app.shortage_round(stock) is not null) as short,
       bool_or(stock.on_hand = stock.reserved) as empty
     from (
       select move.product_id, max(move.id) as last from (

@@ -8,7 +8,7 @@ create or replace function app.overview_product(_product app.products, _waiting_
     'stuck', (
       select app.stuck_dead_letter(open) from app.restocks open
       where open.product_id = _product.id and open.closed_at is null),
-    'short', stock.announced_round = stock.round,
+    'short', app.shortage_round(stock) is not null,
     'ad', (
       select ads.state from (
         select app.ad_state((select request from app.ad_requests request where request.ad_id = ad.id

@@ -30,7 +30,7 @@ begin
   end if;
   select * into _restocked from products product where product.id = _product for share;
   if _type = 'stock.out' then
-    -- An event of an earlier stock cycle opens nothing: the stock was filled since. The open restock is locked before
+    -- An event of an earlier shortage opens nothing: the stock was filled since. The open restock is locked before
     -- the check, so that its delivery cannot fill the stock between check and request. A restock that this event has
     -- opened goes on in any case: released units, or a part of the delivery, do not end a request that was not sent
     -- yet. A shortage that a person's closing covers is not restocked automatically again, however often or late its
@@ -38,10 +38,9 @@ begin
     select open.id into _id from restocks open
     where open.product_id = _product and open.closed_at is null and open.round = _round;
     perform from restocks open where open.product_id = _product and open.closed_at is null for no key update;
-    perform from stock where _id is null and stock.product_id = _product and stock.round = _round
-      and stock.announced_round = stock.round
+    perform from stock where _id is null and stock.product_id = _product and shortage_round(stock) = _round
       and not exists (select from restocks given_up where given_up.product_id = _product
-        and given_up.covered_round >= stock.round);
+        and given_up.covered_round >= _round);
     if found then
       select opened.id into _id from open_restock(_new_id, _product, null, 'system', _overdue_minutes) opened;
     end if;

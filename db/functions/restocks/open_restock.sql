@@ -10,13 +10,14 @@ declare
 begin
   loop
     insert into restocks (id, product_id, round, factory_id, quantity, state, requested_by, due_at)
-    select _id, product.id, stock.round, product.factory_id, wanted.quantity, 'ASKING', _requested_by, _due_at
+    select _id, product.id, present.round, product.factory_id, wanted.quantity, 'ASKING', _requested_by, _due_at
     from products product join stock on stock.product_id = product.id
+    cross join lateral (select coalesce(shortage_round(stock), stock.round) as round) present
     cross join lateral (
       select coalesce(_quantity, case when product.restock_quantity > 0 then
         least(1000000, greatest(product.restock_quantity, (
           select coalesce(sum(line.quantity), 0) from order_lines line
-          where line.product_id = product.id and line.short_round = stock.round))) end)::int as quantity) wanted
+          where line.product_id = product.id and line.short_round = present.round))) end)::int as quantity) wanted
     where product.id = _product and is_restockable(product, _requested_by) and wanted.quantity > 0
     on conflict (product_id) where closed_at is null do nothing;
     if found then
