@@ -1,5 +1,5 @@
 /** How an operator finds things: buyers by e-mail address, sorted rows, and what a page shows while it loads. */
-import type { Browser, Page } from 'playwright-core';
+import type { Browser, Page, Route } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { makeBuyers, makeProduct, order } from '#test/stories/shop.ts';
 import { openBrowser, signIn, visit } from './browser.ts';
@@ -112,6 +112,21 @@ describe.skipIf(chromium === undefined)(`operators find things (skipped when the
   test('the overview plays a story, shows its progress, and leads to its product', { timeout: 300_000 }, async () => {
     await page.goto('/console');
     await page.getByRole('button', { name: 'Play a story…' }).click();
+    await page.getByRole('heading', { name: 'Stories' }).waitFor();
+    await page.getByRole('button', { name: 'Close' }).click();
+    await page.getByRole('heading', { name: 'Stories' }).waitFor({ state: 'detached' });
+    await page.getByRole('button', { name: 'Play a story…' }).click();
+    for (const [status, text] of [
+      [409, 'Another story plays.'],
+      [500, 'The story could not be started.'],
+    ] as const) {
+      const fail = (route: Route) =>
+        route.request().method() === 'POST' ? route.fulfill({ status }) : route.fallback();
+      await page.route('**/_local/stories', fail);
+      await page.getByRole('button', { name: /^Sell-out/ }).click();
+      await page.getByText(text).waitFor();
+      await page.unroute('**/_local/stories', fail);
+    }
     await page.getByRole('button', { name: /^Sell-out/ }).click();
     await page.getByText('ended as expected').waitFor({ timeout: 240_000 });
     expect(await checkOpened(page)).toEqual([]);

@@ -32,6 +32,13 @@ test('an empty time stays empty; a time that summer time skips is a time near it
   expect(fromWallTime('2026-03-29T02:30', 'Europe/Berlin')).toMatch(/^2026-03-29T0[01]:30:00/);
 });
 
+test('a year that is being typed gives a time or none, and never an error', () => {
+  expect(fromWallTime('0202-11-29T16:26', 'UTC')).toBe('0202-11-29T16:26:00.000Z');
+  expect(toWallTime(fromWallTime('0002-11-29T16:26', 'Asia/Seoul'), 'Asia/Seoul')).toBe('0002-11-29T16:26');
+  for (const text of ['0000-11-29T16:26', '0001-01-01T00:00', '9999-12-31T23:59', '12026-11-29T16:26', 'soon'])
+    expect([text, fromWallTime(text, 'Asia/Seoul')]).toEqual([text, null]);
+});
+
 test('two zones show the same time in winter and not in summer', () => {
   expect(showSameTime(new Date('2026-01-01'), 'Europe/London', 'UTC')).toBe(true);
   expect(showSameTime(new Date('2026-07-01'), 'Europe/London', 'UTC')).toBe(false);
