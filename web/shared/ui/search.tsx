@@ -4,16 +4,6 @@ import { Input } from './field.tsx';
 
 const TYPING_MILLISECONDS = 300;
 
-/** The text after a typing pause. */
-export function useDelayed(text: string): string {
-  const [delayed, setDelayed] = useState(text);
-  useEffect(() => {
-    const timer = setTimeout(() => setDelayed(text), TYPING_MILLISECONDS);
-    return () => clearTimeout(timer);
-  }, [text]);
-  return delayed;
-}
-
 /** A search field. After a typing pause the text is written to the address, and the list starts at the first page, or with its first rows. */
 export function Search({ label, name }: { label: string; name: string }) {
   const { query } = useAddress();
