@@ -30,21 +30,29 @@ export function zonedMoment(
   return `${date.toLocaleString(LOCALES[locale], options)} (${timeZone})`;
 }
 
+const DAY_CHARACTERS = '2026-11-29'.length;
+/** In every zone a time between these has a year of four digits. */
+const FIRST = Date.parse('0001-01-02T00:00Z');
+const LAST = Date.parse('9999-12-30T23:59Z');
+
 /** What a clock of the zone shows, in minutes: `2026-11-29T16:26`. Empty if the time is none. */
 export function toWallTime(at: string | null, timeZone: string | undefined): string {
   const date = new Date(at ?? Number.NaN);
   if (Number.isNaN(date.getTime())) return '';
   // Swedish writes dates as ISO 8601.
-  return date.toLocaleString('sv-SE', { dateStyle: 'short', timeStyle: 'short', timeZone }).replace(' ', 'T');
+  const [day = '', time] = date
+    .toLocaleString('sv-SE', { dateStyle: 'short', timeStyle: 'short', timeZone })
+    .split(' ');
+  return `${day.padStart(DAY_CHARACTERS, '0')}T${time}`;
 }
 
 /**
- * The time at which a clock of the zone shows this; null for an empty text. A time that summer time skips is later by as much
- * as the clocks are put forward.
+ * The time at which a clock of the zone shows this. Null for an empty text, and outside the years 1 to 9999: a field has
+ * such a year while its reader types. A time that summer time skips is later by as much as the clocks are put forward.
  */
 export function fromWallTime(text: string, timeZone: string | undefined): string | null {
-  if (text === '') return null;
   const wanted = Date.parse(`${text}Z`);
+  if (!(wanted >= FIRST && wanted <= LAST)) return null;
   const offsetAt = (time: number): number =>
     Date.parse(`${toWallTime(new Date(time).toISOString(), timeZone)}Z`) - time;
   const first = wanted - offsetAt(wanted);

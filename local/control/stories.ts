@@ -6,6 +6,7 @@ import { STORY_NAMES, type StoryName } from '#domain/story-names.ts';
 
 const PROGRAM = join(import.meta.dirname, '..', '..', 'bin', 'story.ts');
 const LINES_MAX = 100;
+const STOP_MILLISECONDS_MAX = 5_000;
 /** What the command puts before each line. */
 const PREFIX = /^story {2}/;
 
@@ -21,8 +22,8 @@ export interface Stories {
   last(): PlayedStory | null;
   /** Starts a story. False: another one plays. */
   play(name: StoryName): boolean;
-  /** Ends the story that plays; the command undoes what it has changed. */
-  stop(): void;
+  /** Ends the story that plays. The command undoes what it has changed, for some seconds at most. */
+  stop(): Promise<void>;
 }
 
 /** @param port of the API of this system */
@@ -57,6 +58,13 @@ export function createStories(port: number, program: string = PROGRAM): Stories 
       process.once('close', (code) => end(code === 0 ? 'ended' : 'failed'));
       return true;
     },
-    stop: () => child?.kill('SIGTERM'),
+    async stop() {
+      const stopping = child;
+      if (!stopping) return;
+      stopping.kill('SIGTERM');
+      const limit = setTimeout(() => stopping.kill('SIGKILL'), STOP_MILLISECONDS_MAX);
+      await new Promise((resolve) => stopping.once('close', resolve));
+      clearTimeout(limit);
+    },
   };
 }

@@ -100,7 +100,6 @@ export async function openApi(parts: Parts, externals: Externals, closing: Closi
   const { template, lambda, metering } = parts;
   const gateway = createGateway({ template, lambda, metering, now: parts.clock.now });
   const stories = createStories(parts.ports.api);
-  closing(async () => stories.stop());
   const ports = controlPorts(parts, externals, stories);
   // The times of a local shop are those of this machine.
   const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
@@ -113,4 +112,6 @@ export async function openApi(parts: Parts, externals: Externals, closing: Closi
     return servePage(request, response) || gateway(request, response);
   });
   closing(() => api.close());
+  // Parts are closed in the reverse order: a story that is stopped undoes its changes through the API.
+  closing(() => stories.stop());
 }

@@ -313,3 +313,14 @@ test('the seller or an operator confirms manually: only the latest request, once
   expect((await confirm(fixture.seller, 'stop'))?.outcome, 'the request is no longer open').toBe('ad.not_asked');
   expect((await confirm(operator, 'resume'))?.ad).toMatchObject({ state: 'RUNNING', by: operator.userId });
 });
+
+test('the audit has one row of a stop that is requested twice', async () => {
+  const { seller, product, ad } = await advertised();
+  await sellOut(product);
+  const outcomes = [
+    await requestAction(database, seller, ad, 'stop'),
+    await requestAction(database, seller, ad, 'stop'),
+  ];
+  expect(outcomes.map((row) => row?.outcome)).toEqual(['asked', 'asked']);
+  expect(await shop.count("operator_actions where action = 'stop_ad'")).toBe(1);
+});

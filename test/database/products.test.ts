@@ -180,3 +180,13 @@ test('every row of the product list has the available quantity', async () => {
   const list = async () => (await database.rows(listProducts('', 20))).map(({ product }) => product.available);
   expect((await list()).toSorted()).toEqual([3, 5]);
 });
+
+test('the audit names the changed fields of a product, with old and new values of those that buyers and restocks see', async () => {
+  const seller = await shop.seller();
+  const id = await mustRegister(database, seller, { price: 2_500 });
+  const endAt = '2031-01-01T00:00:00.000Z';
+  await change(database, seller, id, 1, { title: 'Renamed', price: 3_000, endAt });
+  const { rows } = await admin.query("select detail from app.operator_actions where action = 'change'");
+  const fields = ['endAt', 'price', 'title'];
+  expect(rows).toEqual([{ detail: { version: 2, fields, price: [2_500, 3_000], endAt: [null, endAt] } }]);
+});

@@ -130,3 +130,11 @@ test('manual: a caller without permission, an unknown product and a missing quan
   ]);
   expect(await rowHash(fresh.admin)).toBe(before);
 });
+
+test('manual: a request that changes nothing is not in the audit', async () => {
+  const seller = await shop.seller();
+  const product = await shop.product({ stock: 100, seller });
+  for (const quantity of [20, 50]) await requestManually(database, seller, product, { quantity });
+  const { rows } = await fresh.admin.query('select action, detail from app.operator_actions');
+  expect(rows).toEqual([{ action: 'request_restock', detail: { productId: product, quantity: 20 } }]);
+});

@@ -33,13 +33,27 @@ const reason = 'audit';
 const POLL = { type: 'poll' };
 const [, , SECOND, , FIFTH, SIXTH] = DEAD_LETTERS;
 
-/** A product that is short, with an ad whose manager was asked to stop. */
-async function shortAd(context: Context): Promise<{ readonly productId: string; readonly adId: string }> {
-  const productId = await context.shop.product({ stock: 1, restockQuantity: 0 });
+/** Orders more units than there are. */
+async function runShort(context: Context, productId: string): Promise<void> {
   const body = { lines: [{ productId, quantity: 5 }] };
   await context.shop.api('POST', '/orders', { token: context.fixture.fullBuyer, key: randomUUID(), body });
-  const ad = { params: { productId }, body: { managerEmail: 'audit@agency.test' } };
-  return { productId, adId: String((await request(context, 'registerAd', 'seller', ad))['id']) };
+}
+const registerAd = (context: Context, productId: string): Promise<Body> =>
+  request(context, 'registerAd', 'seller', { params: { productId }, body: { managerEmail: 'audit@agency.test' } });
+
+/** A product that is short, with an ad whose manager was asked to stop when it was registered. */
+async function shortAd(context: Context): Promise<{ readonly productId: string; readonly adId: string }> {
+  const productId = await context.shop.product({ stock: 1, restockQuantity: 0 });
+  await runShort(context, productId);
+  return { productId, adId: String((await registerAd(context, productId))['id']) };
+}
+
+/** Stops an ad whose manager the system has not asked yet. */
+async function stopAd(context: Context): Promise<Body> {
+  const productId = await context.shop.product({ stock: 1, restockQuantity: 0 });
+  const { id } = await registerAd(context, productId);
+  await runShort(context, productId);
+  return request(context, 'stopAd', 'seller', { params: { adId: String(id) } });
 }
 
 async function stoppedAd(context: Context): Promise<string> {
@@ -139,10 +153,7 @@ export const STAFF_ACTIONS: Readonly<Record<StaffRoute, Use | string>> = {
     staff('closeRestock', 'seller', ({ fixture }) => ({ params: { restockId: fixture.restockId }, body: { reason } })),
   ],
   registerAd: ['register_ad', shortAd],
-  stopAd: [
-    'stop_ad',
-    async (context) => request(context, 'stopAd', 'seller', { params: { adId: (await shortAd(context)).adId } }),
-  ],
+  stopAd: ['stop_ad', stopAd],
   resumeAd: [
     'resume_ad',
     async (context) => request(context, 'resumeAd', 'seller', { params: { adId: await stoppedAd(context) } }),

@@ -1,5 +1,5 @@
 /** How an operator finds things: buyers by e-mail address, sorted rows, and what a page shows while it loads. */
-import type { Browser, Page } from 'playwright-core';
+import type { Browser, Page, Route } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { makeBuyers, makeProduct, order } from '#test/stories/shop.ts';
 import { openBrowser, signIn, visit } from './browser.ts';
@@ -56,8 +56,11 @@ describe.skipIf(chromium === undefined)(`operators find things (skipped when the
     await page.getByRole('heading', { name: 'Health' }).waitFor();
     await page.keyboard.press('Control+k');
     await expect.poll(() => page.evaluate('document.activeElement?.type')).toBe('search');
+    const sent: string[] = [];
+    page.on('request', (request) => sent.push(request.url()));
     await page.keyboard.type(email);
-    await page.getByRole('link', { name: `Orders of ${email}` }).waitFor();
+    await page.getByText(`Enter: orders of ${email}`).waitFor();
+    expect(sent.filter((url) => url.includes('buyerEmail'))).toEqual([]);
     await page.keyboard.press('Enter');
     await page.getByText('Searched Ring').waitFor();
     expect(new URL(page.url()).search).toBe(`?buyerId=${buyerId}`);
@@ -71,6 +74,14 @@ describe.skipIf(chromium === undefined)(`operators find things (skipped when the
     showProduct();
     await page.getByRole('heading', { name: 'Searched Ring' }).waitFor();
     await page.goto('/console/orders');
+    await page.locator('tbody tr').first().waitFor();
+    // The list has loaded the title: the page of the product has it before its data.
+    const showAgain = await holdRequests(page, /\/api\/v1\/products\/prd_\w+\/?/);
+    await page.locator('tbody').getByRole('link', { name: 'Searched Ring' }).first().click();
+    await page.locator('.skeleton').waitFor();
+    expect(await page.locator('h1').textContent()).toBe('Searched Ring');
+    showAgain();
+    await page.goBack();
     await page.locator('tbody tr').first().waitFor();
     const showOrders = await holdRequests(page, /\/api\/v1\/orders\?/);
     await page.getByLabel('Status').selectOption('DELIVERED');
@@ -112,6 +123,21 @@ describe.skipIf(chromium === undefined)(`operators find things (skipped when the
   test('the overview plays a story, shows its progress, and leads to its product', { timeout: 300_000 }, async () => {
     await page.goto('/console');
     await page.getByRole('button', { name: 'Play a story…' }).click();
+    await page.getByRole('heading', { name: 'Stories' }).waitFor();
+    await page.getByRole('button', { name: 'Close' }).click();
+    await page.getByRole('heading', { name: 'Stories' }).waitFor({ state: 'detached' });
+    await page.getByRole('button', { name: 'Play a story…' }).click();
+    for (const [status, text] of [
+      [409, 'Another story plays.'],
+      [500, 'The story could not be started.'],
+    ] as const) {
+      const fail = (route: Route) =>
+        route.request().method() === 'POST' ? route.fulfill({ status }) : route.fallback();
+      await page.route('**/_local/stories', fail);
+      await page.getByRole('button', { name: /^Sell-out/ }).click();
+      await page.getByText(text).waitFor();
+      await page.unroute('**/_local/stories', fail);
+    }
     await page.getByRole('button', { name: /^Sell-out/ }).click();
     await page.getByText('ended as expected').waitFor({ timeout: 240_000 });
     expect(await checkOpened(page)).toEqual([]);

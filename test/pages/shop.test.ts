@@ -205,10 +205,12 @@ describe.skipIf(chromium === undefined)(`the shop (skipped when there is ${NO_BR
     await page.waitForURL(/sort=price-desc/);
     await page.locator('.cards li:first-child h2', { hasText: 'Costly' }).waitFor();
     expect(await titles()).toHaveLength(48);
+    await page.getByText('48 or more products').waitFor({ state: 'attached' });
     await button(page, 'Show more').focus();
     await page.keyboard.press('Enter');
     await page.locator('.cards h2', { hasText: 'Cheap' }).waitFor();
     expect(await titles()).toHaveLength(62);
+    await page.getByText('62 products').waitFor({ state: 'attached' });
     expect(await button(page, 'Show more').count()).toBe(0);
     await page.getByRole('link', { name: /Costly/ }).click();
     await page.getByRole('heading', { name: `${name} Costly` }).waitFor();
@@ -216,8 +218,29 @@ describe.skipIf(chromium === undefined)(`the shop (skipped when there is ${NO_BR
     await page.locator('.cards h2', { hasText: 'Cheap' }).waitFor();
     expect(await page.getByLabel('Search').inputValue()).toBe(name.toLowerCase());
     expect(await page.getByLabel('Sort by').inputValue()).toBe('price-desc');
+    let release = (): void => undefined;
+    const held = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    await page.route(/search=.*nothing/, async (route) => {
+      await held;
+      await route.continue();
+    });
     await page.getByLabel('Search').fill(`${name} nothing`);
+    await page.locator('[aria-busy="true"] .cards h2').first().waitFor();
+    expect(
+      await page
+        .locator('[aria-busy="true"]')
+        .getByText(/\d+ products$/)
+        .count(),
+    ).toBe(0);
+    release();
     await page.getByText(`No product matches “${name} nothing”.`).waitFor();
+    expect(page.url()).not.toContain('shown=');
+    await page.route(/search=.*broken/, (route) => route.abort());
+    await page.getByLabel('Search').fill(`${name} broken`);
+    await page.getByText('The server does not respond.').waitFor();
+    expect(await page.getByText('Showing data from').count()).toBe(0);
     expect(complaints).toEqual([]);
     await page.context().close();
   });

@@ -12,12 +12,12 @@ export const isEmail = (text: string): boolean => text.includes('@');
 export const ordersOfBuyer = (buyerId: string): string => addressOf('/console/orders', { buyerId });
 
 /** Returns the id of the buyer, or undefined if no account with this whole address has ordered. */
-export async function findBuyer(email: string, signal?: AbortSignal): Promise<string | undefined> {
+export async function findBuyer(email: string): Promise<string | undefined> {
   const query = { buyerEmail: email.trim(), limit: '1' };
   try {
-    return (await call('listOrders', { query, ...(signal ? { signal } : {}) })).body.items[0]?.buyerId;
+    return (await call('listOrders', { query })).body.items[0]?.buyerId;
   } catch (error) {
-    // An address that is not complete yet.
+    // No whole address.
     if (isCode(error, 'request.invalid')) return undefined;
     throw error;
   }

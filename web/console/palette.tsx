@@ -2,13 +2,12 @@
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { call } from '#web/shared/client.ts';
 import { words } from '#web/shared/language.ts';
-import { useLoad } from '#web/shared/load.ts';
+import { useAction, useLoad } from '#web/shared/load.ts';
 import { pageOf, pageOfId } from '#web/shared/names.ts';
 import { go } from '#web/shared/router.ts';
-import { Facts } from '#web/shared/ui/components.tsx';
+import { Facts, Problem } from '#web/shared/ui/components.tsx';
 import { Input } from '#web/shared/ui/field.tsx';
 import type { NavItem } from '#web/shared/ui/frame.tsx';
-import { useDelayed } from '#web/shared/ui/search.tsx';
 import { findBuyer, isEmail, mayFindBuyers, ordersOfBuyer } from './buyer-search.ts';
 import { ownProducts } from './own-products.ts';
 
@@ -19,7 +18,7 @@ const t = words({
     '화면, 상품, 주문·상품·실패 메시지·재처리 ID, 또는 구매자 메일 주소',
   ],
   none: ['Nothing found.', '결과가 없습니다.'],
-  ordersOf: ['Orders of {email}', '{email} 님의 주문'],
+  ordersOf: ['Enter: orders of {email}', 'Enter: {email} 님의 주문'],
   keys: ['Keys', '단축키'],
   open: ['Search', '검색'],
   first: ['Open the first result', '첫 결과 열기'],
@@ -55,19 +54,19 @@ function resultsOf(text: string, all: readonly Result[]): readonly Result[] {
   return all.filter(({ label }) => label.toLowerCase().includes(wanted)).slice(0, RESULTS_MAX);
 }
 
-/** The orders of the buyer with this address, for operators. */
-async function loadBuyer(email: string, signal: AbortSignal): Promise<readonly Result[]> {
-  if (!(mayFindBuyers() && isEmail(email))) return [];
-  const buyerId = await findBuyer(email, signal);
-  return buyerId ? [{ href: ordersOfBuyer(buyerId), label: t('ordersOf', { email }) }] : [];
-}
-
 function Search({ pages, close }: { pages: readonly Result[]; close: () => void }) {
   const [text, setText] = useState('');
   const { data: products = [] } = useLoad('palette', loadProducts);
-  const email = useDelayed(text.trim());
-  const { data: buyers = [] } = useLoad(`buyer ${email}`, (signal) => loadBuyer(email, signal));
-  const results = [...resultsOf(text, [...pages, ...products]), ...buyers];
+  const [unknown, setUnknown] = useState<string>();
+  const results = resultsOf(text, [...pages, ...products]);
+  const email = mayFindBuyers() && isEmail(text) ? text.trim() : undefined;
+  // Only after Enter: an address that is being typed is not sent.
+  const find = useAction(async (address: string) => {
+    const buyerId = await findBuyer(address);
+    if (buyerId === undefined) return setUnknown(address);
+    close();
+    go(ordersOfBuyer(buyerId));
+  });
   const open = (result: Result | undefined): void => {
     if (!result) return;
     close();
@@ -78,7 +77,8 @@ function Search({ pages, close }: { pages: readonly Result[]; close: () => void 
       class="stack"
       onSubmit={(event) => {
         event.preventDefault();
-        open(results[0]);
+        if (email && results.length === 0) find.run(email);
+        else open(results[0]);
       }}
     >
       <Input label={t('label')} type="search" value={text} change={setText} autocomplete="off" maxLength={200} />
@@ -91,7 +91,12 @@ function Search({ pages, close }: { pages: readonly Result[]; close: () => void 
           </li>
         ))}
       </ul>
-      {results.length === 0 && <p class="soft">{t('none')}</p>}
+      {results.length === 0 && (
+        <p class="soft" role="status">
+          {email && email !== unknown ? t('ordersOf', { email }) : t('none')}
+        </p>
+      )}
+      <Problem error={find.error} />
     </form>
   );
 }

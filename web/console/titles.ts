@@ -21,7 +21,7 @@ const load = loadOnce(async (key): Promise<string | undefined> => {
 });
 
 /** Returns the title of a product if another page has loaded it. */
-export const useKnownTitle = (id: string): string | undefined => useStore(titles)[id];
+export const useKnownTitle = (id: string): string | undefined => useStore(titles)[keyOf(id)];
 
 /** Returns the title of a product, or undefined for a deleted product. Rejects if the title cannot be loaded now. */
 export const loadTitle = (id: string): Promise<string | undefined> => load(keyOf(id));

@@ -6,12 +6,16 @@ export const testClock = createStore<{ readonly offsetMilliseconds: number } | u
 
 export const shopNow = (): number => Date.now() + (testClock.get()?.offsetMilliseconds ?? 0);
 
-/** Calls a control endpoint of the local system. Returns undefined if there is no such endpoint. */
-export async function local<T>(method: string, path: string, body?: object): Promise<T | undefined> {
-  const response = await fetch(`/_local/${path}`, {
+/** Calls a control endpoint of the local system. Returns undefined if the server does not respond. */
+export const localResponse = (method: string, path: string, body?: object): Promise<Response | undefined> =>
+  fetch(`/_local/${path}`, {
     method,
     ...(body ? { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) } : {}),
   }).catch(() => undefined);
+
+/** Returns the response of a control endpoint, or undefined if the call failed or there is no such endpoint. */
+export async function local<T>(method: string, path: string, body?: object): Promise<T | undefined> {
+  const response = await localResponse(method, path, body);
   if (!response?.ok || !response.headers.get('content-type')?.includes('json')) return undefined;
   return (await response.json()) as T;
 }

@@ -16,6 +16,10 @@ interface Wanted {
   readonly sort: 'newest' | 'price-asc' | 'price-desc' | undefined;
 }
 
+/** The number of products that the address asks for, in the limits of the page. */
+export const shownOf = (text: string): number =>
+  Math.min(Math.max(Math.floor(Number(text)) || PAGE_PRODUCTS, PAGE_PRODUCTS), SHOWN_MAX);
+
 /** The first products of a list, page by page of the API. */
 export async function readProducts({ search, sort }: Wanted, count: number, signal: AbortSignal) {
   const items: Card[] = [];

@@ -22,7 +22,7 @@ import { Products } from './pages/products.tsx';
 import { SignUp } from './pages/sign-up.tsx';
 import { Waiting } from './pages/waiting.tsx';
 import { Wallet } from './pages/wallet.tsx';
-import { checkWaitingList } from './waiting-list.ts';
+import { checkOldWaitingList } from './waiting-list.ts';
 
 const t = words({
   notFound: ['Page not found.', '없는 페이지입니다.'],
@@ -72,7 +72,7 @@ function Shop() {
     resumeRequests();
     readReminders();
   }, [userId]);
-  useEffect(() => void checkWaitingList().catch(() => undefined), [userId, path]);
+  useEffect(() => void checkOldWaitingList().catch(() => undefined), [userId, path]);
   return (
     <ShopFrame>
       {/* Another user may log in, in another tab: no page keeps the data of the earlier user. */}

@@ -13,8 +13,8 @@ const t = words({
   stop: ['Stop notifications of this product', '이 상품의 알림 끄기'],
   logIn: ['Log in to be notified', '로그인하고 알림 받기'],
   how: [
-    'One email when the sale begins. If the product is sold out by then, one when it is back in stock. First come, first served.',
-    '판매가 시작되면 메일을 한 번 보내 드립니다. 그때 품절이면 재입고될 때 보내 드립니다. 선착순입니다.',
+    'An email when the sale begins, and each time the product is back in stock, until you stop it. First come, first served.',
+    '판매가 시작될 때, 그리고 재입고될 때마다 알림을 끌 때까지 메일을 보내 드립니다. 선착순입니다.',
   ],
   reminded: [
     'You get an email when the sale begins, and each time the product is back in stock. First come, first served.',

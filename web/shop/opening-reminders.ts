@@ -21,5 +21,9 @@ export async function setReminder(productId: string, at: string | undefined): Pr
   await setSubscribed(productId, at !== undefined);
   const { [productId]: _, ...others } = openingReminders.get();
   openingReminders.set(at === undefined ? others : { ...others, [productId]: at });
-  localStorage.setItem(keyOf(), JSON.stringify(openingReminders.get()));
+  try {
+    localStorage.setItem(keyOf(), JSON.stringify(openingReminders.get()));
+  } catch {
+    // The storage is full or off: the shop sends the mail, and this page knows of it until it is closed.
+  }
 }

@@ -1,4 +1,5 @@
 /** How many buyers wait for a product that cannot be bought now. */
+import { useState } from 'preact/hooks';
 import { WAITING_SHOWN_MAX } from '#domain/limits.ts';
 import { call } from '#web/shared/client.ts';
 import { count } from '#web/shared/format.ts';
@@ -14,15 +15,18 @@ const t = words({
   place: ['You are number {n}.', '내 순번은 {n}번입니다.'],
 });
 
-const POLL_MILLISECONDS = 10_000;
+/** Seldom, and not all visitors at once: many of them look at a product when its orders need the database. */
+const POLL_MILLISECONDS_MIN = 60_000;
+const JITTER_MILLISECONDS = 30_000;
 
 export function WaitingCount({ productId }: { productId: string }) {
   const mine = useStore(waitingList).find((entry) => entry.productId === productId);
+  const [everyMilliseconds] = useState(() => POLL_MILLISECONDS_MIN + Math.random() * JITTER_MILLISECONDS);
   // The subscription of this buyer changes the number.
   const { data } = useLoad(
     `waiting ${productId} ${mine !== undefined}`,
     async (signal) => (await call('readStock', { params: { productId: productId as never }, signal })).body.waiting,
-    { everyMilliseconds: POLL_MILLISECONDS },
+    { everyMilliseconds },
   );
   if (!data) return null;
   const people = data === 1 ? 'one' : data < WAITING_SHOWN_MAX ? 'many' : 'more';

@@ -11,6 +11,7 @@ declare
   _response jsonb;
   _begun record;
   _state text;
+  _asked int;
 begin
   if _role is null then return query select 'auth.required', false, null::jsonb; return; end if;
   if _role = 'BUYER' then return query select 'auth.forbidden', false, null::jsonb; return; end if;
@@ -30,7 +31,7 @@ begin
   if not found and _action = 'resume' then
     return query select 'product.not_on_sale', false, null::jsonb; return;
   end if;
-  perform ask_ads(_found.product_id, _ad, _action, _caller);
+  _asked = ask_ads(_found.product_id, _ad, _action, _caller);
   _response = ad_json(_found);
   _state = _response->>'state';
   if _action = 'stop' and _state not in ('STOP_ASKED', 'STOPPED') then
@@ -42,9 +43,11 @@ begin
   if _action = 'resume' and _response->'round' = 'null' then
     return query select 'ad.not_stopped', false, null::jsonb; return;
   end if;
-  insert into operator_actions (operator, action, target, detail)
-  values (_caller, case _action when 'stop' then 'stop_ad' else 'resume_ad' end, _ad,
-    jsonb_build_object('productId', _found.product_id, 'round', _response->'round'));
+  if _asked > 0 then
+    insert into operator_actions (operator, action, target, detail)
+    values (_caller, case _action when 'stop' then 'stop_ad' else 'resume_ad' end, _ad,
+      jsonb_build_object('productId', _found.product_id, 'round', _response->'round'));
+  end if;
   insert into idempotency (caller, route, key, request_hash, answer)
   values (_caller, _route, _key, _hash, _response - 'managerEmail');
   return query select 'asked', false, _response;

@@ -50,8 +50,16 @@ begin
     where product.id = _product returning product.* into _after;
     insert into operator_actions (operator, action, target, detail)
     values (_caller, 'change', _product, jsonb_build_object('version', _after.version,
-      'fields', (select jsonb_agg(name order by name) from jsonb_object_keys(_change) name),
-      'price', nullif(_after.price, _before.price)));
+      'fields', (select jsonb_agg(name order by name) from jsonb_object_keys(_change) name)) || (
+      -- Texts and pictures may be long: only their names are recorded.
+      select coalesce(jsonb_object_agg(field.name, jsonb_build_array(field.old, field.new)), '{}')
+      from (values ('price', to_jsonb(_before.price), to_jsonb(_after.price)),
+        ('availableAt', to_jsonb(rfc3339(_before.available_at)), to_jsonb(rfc3339(_after.available_at))),
+        ('endAt', to_jsonb(rfc3339(_before.end_at)), to_jsonb(rfc3339(_after.end_at))),
+        ('maxPerBuyer', to_jsonb(_before.max_per_buyer), to_jsonb(_after.max_per_buyer)),
+        ('restockQuantity', to_jsonb(_before.restock_quantity), to_jsonb(_after.restock_quantity)),
+        ('factoryId', to_jsonb(_before.factory_id), to_jsonb(_after.factory_id))) field (name, old, new)
+      where field.old is distinct from field.new));
   elsif _before.version <> _version + 1 or _after is distinct from _before then
     return query select 'product.changed', null::jsonb, null::int; return;
   end if;

@@ -11,6 +11,7 @@ declare
   _restocked products;
   _restock restocks;
   _opened boolean;
+  _taken boolean;
   _reopened boolean;
 begin
   if _role is null then return query select 'auth.required', false, null::jsonb; return; end if;
@@ -31,6 +32,7 @@ begin
   if _restock.id is null then return query select 'restock.quantity_required', false, null::jsonb; return; end if;
   update restocks open set requested_by = _caller
   where open.id = _restock.id and open.closed_at is null and open.requested_by = 'system';
+  _taken = found;
   update restocks late set attempt = late.attempt + (late.state = 'OVERDUE')::int, state = 'ASKING',
     leased_until = null, due_at = app.now() + make_interval(mins => _overdue_minutes)
   where late.id = _restock.id and (late.state = 'OVERDUE' or late.state = 'ASKING' and late.due_at <= app.now()
@@ -45,9 +47,11 @@ begin
     insert into outbox (topic, type, data) values ('stock', 'restock.requested',
       jsonb_build_object('restockId', _restock.id, 'attempt', _restock.attempt));
   end if;
-  insert into operator_actions (operator, action, target, detail)
-  values (_caller, 'request_restock', _restock.id, jsonb_build_object('productId', _product,
-    'quantity', _restock.quantity));
+  if _opened or _taken or _reopened then
+    insert into operator_actions (operator, action, target, detail)
+    values (_caller, 'request_restock', _restock.id, jsonb_build_object('productId', _product,
+      'quantity', _restock.quantity));
+  end if;
   insert into idempotency (caller, route, key, request_hash, answer)
   values (_caller, 'requestRestock', _key, _hash, restock_json(_restock));
   return query select 'requested', false, restock_json(_restock);

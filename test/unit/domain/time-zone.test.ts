@@ -44,6 +44,13 @@ test.for([
   expect(toWallTime(at, zone)).toBe(local);
 });
 
+test('a year that is being typed gives a time or none, and never an error', () => {
+  expect(fromWallTime('0202-11-29T16:26', 'UTC')).toBe('0202-11-29T16:26:00.000Z');
+  expect(toWallTime(fromWallTime('0002-11-29T16:26', 'Asia/Seoul'), 'Asia/Seoul')).toBe('0002-11-29T16:26');
+  for (const text of ['0000-11-29T16:26', '0001-01-01T00:00', '9999-12-31T23:59', '12026-11-29T16:26', 'soon'])
+    expect([text, fromWallTime(text, 'Asia/Seoul')]).toEqual([text, null]);
+});
+
 test('two zones show the same time in winter and not in summer', () => {
   expect(showSameTime(new Date('2026-01-01'), 'Europe/London', 'UTC')).toBe(true);
   expect(showSameTime(new Date('2026-07-01'), 'Europe/London', 'UTC')).toBe(false);

@@ -45,6 +45,17 @@ test('the end of the system ends the story', async () => {
   const { play, last, stop } = playing("process.stderr.write('story  waits\\n'); setInterval(() => 0, 1_000);");
   play('dead-letter');
   await expect.poll(() => last()?.lines, { timeout: 30_000 }).toEqual(['waits']);
-  stop();
-  await expect.poll(() => last()?.state, { timeout: 30_000 }).toBe('failed');
+  await stop();
+  expect(last()?.state).toBe('failed');
+});
+
+test('the end of the system waits until the story has undone its changes', async () => {
+  const { play, last, stop } = playing(`
+    process.once('SIGTERM', () => setTimeout(() => { process.stderr.write('undone\\n'); process.exit(0); }, 50));
+    setInterval(() => 0, 1_000);
+    process.stderr.write('waits\\n');`);
+  play('outage');
+  await expect.poll(() => last()?.lines, { timeout: 30_000 }).toEqual(['waits']);
+  await stop();
+  expect(last()).toMatchObject({ state: 'ended', lines: ['waits', 'undone'] });
 });

@@ -16,8 +16,8 @@ const t = words({
   target: ['Target', '대상'],
   detail: ['Details', '내용'],
   covered: [
-    'Every change by an operator, a seller or an ad manager is recorded, and every restore of the database. Shipments and deliveries are on the pages of their orders.',
-    '운영자, 판매자, 광고 담당자의 모든 변경과 데이터베이스 복원을 기록합니다. 발송과 배송 완료는 각 주문 화면에 표시됩니다.',
+    'What operators, sellers and ad managers have changed in the shop, and every restore of the database. Changes of the own account are not here, and shipments and deliveries are on the pages of their orders.',
+    '운영자, 판매자, 광고 담당자가 상점에서 변경한 내용과 데이터베이스 복원을 기록합니다. 본인 계정 변경은 제외되며, 발송과 배송 완료는 각 주문 화면에 표시됩니다.',
   ],
   none: ['Nothing has been changed yet.', '아직 변경한 것이 없습니다.'],
 });
@@ -27,11 +27,18 @@ type Action = Item<'listOperatorActions'>;
 /** The label of an action, in the language of the page. An action of a newer API is shown as it is. */
 const actionName = (action: string): string => named(action as keyof typeof AUDIT_ACTIONS) || action;
 
+/** A changed field of a product is a pair: the old value and the new one. */
+function textOf(action: string, name: string, value: unknown): string {
+  if (action === 'change' && name !== 'fields' && Array.isArray(value))
+    return value.map((one) => String(one ?? '–')).join(' → ');
+  return typeof value === 'string' ? value : JSON.stringify(value);
+}
+
 /** The details as `name: value`, in one line. */
-const detailOf = ({ detail }: Action): string =>
+const detailOf = ({ action, detail }: Action): string =>
   Object.entries(detail)
     .filter(([, value]) => value !== null)
-    .map(([name, value]) => `${name}: ${typeof value === 'string' ? value : JSON.stringify(value)}`)
+    .map(([name, value]) => `${name}: ${textOf(action, name, value)}`)
     .join(', ');
 
 export const Audit = () => (

@@ -1,4 +1,5 @@
 /** The devices on which the user is signed in. Each can be signed out from here. */
+import { AUTHORIZER_CACHE_SECONDS, SESSION_TOKEN_LIFE_MINUTES } from '#domain/limits.ts';
 import type { Item } from '#web/shared/api-types.ts';
 import { call } from '#web/shared/client.ts';
 import { words } from '#web/shared/language.ts';
@@ -8,14 +9,17 @@ import { useStore } from '#web/shared/store.ts';
 import { ActionButton } from './action-button.tsx';
 import { Badge, Show, Time } from './components.tsx';
 
+/** The life of its token, and the time for which API Gateway remembers that the token was valid. */
+const ACTS_MINUTES_MAX = SESSION_TOKEN_LIFE_MINUTES + Math.ceil(AUTHORIZER_CACHE_SECONDS / 60);
+
 const t = words({
   title: ['Signed-in devices', '로그인한 기기'],
   here: ['This device', '이 기기'],
   used: ['last used', '마지막 사용'],
   end: ['Sign out {device}', '{device} 로그아웃'],
   effect: [
-    'A device that you sign out can act for you for at most 11 more minutes. Change your password to stop it at once.',
-    '로그아웃한 기기는 최대 11분까지 계속 사용될 수 있습니다. 바로 막으려면 비밀번호를 변경하세요.',
+    'A device that you sign out can act for you for at most {n} more minutes. Change your password to stop it at once.',
+    '로그아웃한 기기는 최대 {n}분까지 계속 사용될 수 있습니다. 바로 막으려면 비밀번호를 변경하세요.',
   ],
 });
 
@@ -53,7 +57,7 @@ export function Devices() {
           </ul>
         )}
       </Show>
-      <p class="soft small">{t('effect')}</p>
+      <p class="soft small">{t('effect', { n: ACTS_MINUTES_MAX })}</p>
     </div>
   );
 }

@@ -4,17 +4,7 @@ import { Input } from './field.tsx';
 
 const TYPING_MILLISECONDS = 300;
 
-/** The text after a typing pause. */
-export function useDelayed(text: string): string {
-  const [delayed, setDelayed] = useState(text);
-  useEffect(() => {
-    const timer = setTimeout(() => setDelayed(text), TYPING_MILLISECONDS);
-    return () => clearTimeout(timer);
-  }, [text]);
-  return delayed;
-}
-
-/** A search field. After a typing pause the text is written to the address, and the list starts at the first page. */
+/** A search field. After a typing pause the text is written to the address, and the list starts at the first page, or with its first rows. */
 export function Search({ label, name }: { label: string; name: string }) {
   const { query } = useAddress();
   const current = query[name] ?? '';
@@ -22,7 +12,10 @@ export function Search({ label, name }: { label: string; name: string }) {
   useEffect(() => setText(current), [current]);
   useEffect(() => {
     if (text === current) return;
-    const timer = setTimeout(() => setQuery({ [name]: text.trim(), cursor: undefined }, true), TYPING_MILLISECONDS);
+    const timer = setTimeout(
+      () => setQuery({ [name]: text.trim(), cursor: undefined, shown: undefined }, true),
+      TYPING_MILLISECONDS,
+    );
     return () => clearTimeout(timer);
   }, [text, current, name]);
   return <Input label={label} type="search" value={text} change={setText} maxLength={200} />;

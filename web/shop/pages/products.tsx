@@ -1,5 +1,4 @@
 /** The products with their current stock: searched, sorted, and loaded on. */
-import { useRef } from 'preact/hooks';
 import { call } from '#web/shared/client.ts';
 import { count as formatCount, won } from '#web/shared/format.ts';
 import { words } from '#web/shared/language.ts';
@@ -8,7 +7,16 @@ import { setQuery, useAddress } from '#web/shared/router.ts';
 import { Badge, Empty, Show } from '#web/shared/ui/components.tsx';
 import { Choice } from '#web/shared/ui/field.tsx';
 import { Search } from '#web/shared/ui/search.tsx';
-import { bestFirst, type Card, isSort, PAGE_PRODUCTS, readProducts, SHOWN_MAX, SORTS } from '#web/shop/catalogue.ts';
+import {
+  bestFirst,
+  type Card,
+  isSort,
+  PAGE_PRODUCTS,
+  readProducts,
+  SHOWN_MAX,
+  SORTS,
+  shownOf,
+} from '#web/shop/catalogue.ts';
 import { ProductPicture } from '#web/shop/product-picture.tsx';
 import { SaleBanner } from '#web/shop/sale-banner.tsx';
 import { isBefore, isOnSale, type Window } from '#web/shop/sale-window.ts';
@@ -23,6 +31,7 @@ const t = words({
   empty: ['There are no products yet.', '아직 상품이 없습니다.'],
   nothing: ['No product matches “{search}”.', '“{search}”에 맞는 상품이 없습니다.'],
   found: ['{n} products', '상품 {n}개'],
+  foundMore: ['{n} or more products', '상품 {n}개 이상'],
   search: ['Search', '상품 찾기'],
   sort: ['Sort by', '정렬'],
   best: ['Best sellers', '인기순'],
@@ -33,6 +42,8 @@ const t = words({
 });
 
 const POLL_MILLISECONDS = 5_000;
+/** Of a search, which costs more, and of the best sellers, most of which are among the products, too. */
+const SLOW_POLL_MILLISECONDS = 15_000;
 
 export function Left({ product }: { product: Window & { readonly available: number } }) {
   if (isBefore(product)) return <Badge tone="info">{t('soon')}</Badge>;
@@ -61,20 +72,20 @@ const ProductCard = ({ product, isBest }: { product: Card; isBest: boolean }) =>
 
 export function Products() {
   const { search = '', sort = 'best', shown = '' } = useAddress().query;
-  const count = Math.min(Math.max(Number(shown) || PAGE_PRODUCTS, PAGE_PRODUCTS), SHOWN_MAX);
+  const count = shownOf(shown);
   const isBest = !isSort(sort);
   const products = useLoad(
     `products ${search} ${sort} ${count}`,
     (signal) => readProducts({ search, sort: isBest ? undefined : sort }, count, signal),
-    { everyMilliseconds: POLL_MILLISECONDS },
+    { everyMilliseconds: search ? SLOW_POLL_MILLISECONDS : POLL_MILLISECONDS, keepsOld: true },
   );
-  const best = useLoad('best', async (signal) => (await call('readBestSellers', { query: {}, signal })).body);
+  const best = useLoad('best', async (signal) => (await call('readBestSellers', { query: {}, signal })).body, {
+    everyMilliseconds: SLOW_POLL_MILLISECONDS,
+  });
   const sellers = best.data?.items.map(({ product }) => product) ?? [];
   const ids = new Set(sellers.map(({ id }) => id));
-  // While another order or more products are loaded, the earlier ones stay.
-  const last = useRef(products.data);
-  last.current = products.data ?? last.current;
-  const found = products.data ? products : { ...products, data: last.current };
+  // What is said about a search is said about its own rows.
+  const isFound = search !== '' && !products.isOld;
   return (
     <>
       <div class="row apart">
@@ -89,13 +100,13 @@ export function Products() {
           />
         </search>
       </div>
-      <Show loaded={found}>
+      <Show loaded={products}>
         {({ items, hasMore }) => (
           <>
             <p class="sr-only" role="status">
-              {search && t('found', { n: formatCount(items.length) })}
+              {isFound && t(hasMore ? 'foundMore' : 'found', { n: formatCount(items.length) })}
             </p>
-            {items.length === 0 && <Empty>{t(search ? 'nothing' : 'empty', { search })}</Empty>}
+            {items.length === 0 && !products.isOld && <Empty>{t(search ? 'nothing' : 'empty', { search })}</Empty>}
             {!search && <SaleBanner products={items} reload={products.reload} />}
             <ul class="cards">
               {(isBest && !search ? bestFirst(items, sellers) : items).map((product) => (
@@ -106,7 +117,7 @@ export function Products() {
               <button
                 type="button"
                 class="btn"
-                disabled={!products.data}
+                disabled={products.isOld}
                 onClick={() => setQuery({ shown: count + PAGE_PRODUCTS }, true)}
               >
                 {t('more')}

@@ -10,7 +10,7 @@ import { readIfChanged } from '#web/shop/poll.ts';
 import { ProblemMessage } from '#web/shop/problem-message.tsx';
 import { ProductPicture } from '#web/shop/product-picture.tsx';
 import { isBefore, isOnSale } from '#web/shop/sale-window.ts';
-import { checkWaitingList, setSubscribed, type WaitingEntry, waitingList } from '#web/shop/waiting-list.ts';
+import { pollWaitingList, setSubscribed, type WaitingEntry, waitingList } from '#web/shop/waiting-list.ts';
 import { Left } from './products.tsx';
 
 const t = words({
@@ -83,7 +83,7 @@ export function Waiting() {
   // The notification and the end of a rejection have no event.
   useEffect(() => {
     const timer = setInterval(
-      () => document.hidden || void checkWaitingList().catch(() => undefined),
+      () => document.hidden || void pollWaitingList().catch(() => undefined),
       POLL_MILLISECONDS,
     );
     return () => clearInterval(timer);

@@ -1,7 +1,7 @@
 /** Plays a story of the shop on the local system, as `npm run story` does, and shows its progress with links. */
 import { useEffect } from 'preact/hooks';
 import { STORY_NAMES, type StoryName } from '#domain/story-names.ts';
-import { local, testClock } from '#web/shared/clock.ts';
+import { local, localResponse, testClock } from '#web/shared/clock.ts';
 import { words } from '#web/shared/language.ts';
 import { useAction } from '#web/shared/load.ts';
 import { setQuery, useAddress } from '#web/shared/router.ts';
@@ -15,7 +15,7 @@ const t = words({
   title: ['Stories', '시나리오'],
   meaning: [
     'A story acts on this local shop and moves the test clock by up to an hour. The same stories run with npm run story.',
-    '시나리오는 이 로컬 상점에서 실제로 실행되며 테스트 시계를 최대 1시간 앞으로 옮깁니다. npm run story와 같습니다.',
+    '시나리오는 이 로컬 상점에서 실제로 실행되며 테스트 시계를 최대 1시간 앞으로 옮깁니다. npm run story와 같고, 진행 내용은 영어로 표시됩니다.',
   ],
   'sell-out': ['Sell-out: sold out, restocked, buyer notified', '품절: 품절, 재입고, 구매자 알림'],
   'dead-letter': ['Dead letter: parked, then sent back', '실패 메시지: 보류 후 재처리'],
@@ -24,7 +24,9 @@ const t = words({
   ended: ['ended as expected', '예상대로 끝남'],
   failed: ['failed', '실패'],
   busy: ['Another story plays.', '다른 시나리오가 진행 중입니다.'],
+  notStarted: ['The story could not be started.', '시나리오를 시작하지 못했습니다.'],
 });
+const CONFLICT = 409;
 const TONES = { running: 'info', ended: 'success', failed: 'error' } as const;
 const POLL_MILLISECONDS = 1_000;
 
@@ -58,10 +60,12 @@ export function StoryButton() {
 }
 
 export function StoryPlayer() {
-  const isOpen = useAddress().query['stories'] !== undefined && useStore(testClock) !== undefined;
+  const isLocal = useStore(testClock) !== undefined;
+  const isOpen = useAddress().query['stories'] !== undefined && isLocal;
   const played = useStore(last);
   const play = useAction(async (name: StoryName) => {
-    if (!(await local('POST', 'stories', { play: name }))) throw new Error(t('busy'));
+    const response = await localResponse('POST', 'stories', { play: name });
+    if (!response?.ok) throw new Error(t(response?.status === CONFLICT ? 'busy' : 'notStarted'));
     await readStory();
   });
   useEffect(() => {

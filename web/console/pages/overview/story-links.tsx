@@ -7,8 +7,8 @@ const LINKABLE = /(https?:\/\/[^\s,)]+|\b[a-z]{2,4}_[0-9a-z]{26}\b)/;
 /** The page of a part of a line; undefined for other text and for addresses outside this shop. */
 function pageOfPart(part: string): string | undefined {
   if (!part.startsWith('http')) return pageOfId(part);
-  const { origin, pathname, search } = new URL(part);
-  return origin === location.origin ? pathname + search : undefined;
+  const url = URL.parse(part);
+  return url?.origin === location.origin ? url.pathname + url.search : undefined;
 }
 
 export const linked = (line: string): ComponentChildren =>
