@@ -56,3 +56,16 @@ test('the cart has titles in the language of its buyer', async () => {
   });
   expect(body.lines).toMatchObject([{ title: KO.title, imageUrl: null }]);
 });
+
+test('the own waiting list has titles in the language of its buyer', async () => {
+  const id = await register('waiting');
+  const [buyer] = await shop.buyers(1);
+  const token = buyer?.token ?? '';
+  await shop.api('PUT', `/products/${id}/restock-subscription`, { token });
+  const titlesIn = async (headers: Record<string, string>) =>
+    (
+      await shop.api<{ items: { title: string }[] }>('GET', '/users/me/waiting-list', { token, headers })
+    ).body.items.map(({ title }) => title);
+  expect(await titlesIn({ 'accept-language': 'ko' })).toEqual([KO.title]);
+  expect(await titlesIn({})).toEqual(['Glazed']);
+});
