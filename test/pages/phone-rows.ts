@@ -19,6 +19,7 @@ const product = (n: number) => ({
   ...{ id: idOf('prd', n), title: `Sweet Potato Old Fashioned ${n}`, description: '', price: 2_500, sellerId: USER },
   ...{ available: 1_000, createdAt: AT, factoryId: 'fac_main', availableAt: AT, endAt: AT, maxPerBuyer: null },
   restockQuantity: 50,
+  imageUrl: null,
 });
 const restock = (n: number) => ({
   ...{ id: idOf('rst', n), productId: idOf('prd', 1), round: 1, state: 'ASKING', attempt: 3, surplus: 0 },
