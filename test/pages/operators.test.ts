@@ -1,7 +1,7 @@
 /** How an operator finds things: buyers by e-mail address, sorted rows, and what a page shows while it loads. */
 import type { Browser, Page, Route } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { makeBuyers, makeProduct, order } from '#test/stories/shop.ts';
+import { makeBuyers, makeProduct, order, setFactory } from '#test/stories/shop.ts';
 import { openBrowser, signIn, visit } from './browser.ts';
 import { chromium, NO_BROWSER } from './chromium.ts';
 import { checkOpened, checkPage } from './page-checks.ts';
@@ -29,6 +29,7 @@ describe.skipIf(chromium === undefined)(`operators find things (skipped when the
 
   beforeAll(async () => {
     browser = await openBrowser();
+    await setFactory({ mode: 'ok' });
     ({ page, complaints } = await visit(browser, { bypassCSP: true }));
     const [buyer] = await makeBuyers(1);
     ({ email = '', id: buyerId = '' } = buyer ?? {});
@@ -74,10 +75,11 @@ describe.skipIf(chromium === undefined)(`operators find things (skipped when the
     showProduct();
     await page.getByRole('heading', { name: 'Searched Ring' }).waitFor();
     await page.goto('/console/orders');
-    await page.locator('tbody tr').first().waitFor();
+    const link = page.locator('tbody').getByRole('link', { name: 'Searched Ring' }).first();
+    await link.waitFor();
     // The list has loaded the title: the page of the product has it before its data.
     const showAgain = await holdRequests(page, /\/api\/v1\/products\/prd_\w+\/?/);
-    await page.locator('tbody').getByRole('link', { name: 'Searched Ring' }).first().click();
+    await link.click();
     await page.locator('.skeleton').waitFor();
     expect(await page.locator('h1').textContent()).toBe('Searched Ring');
     showAgain();
