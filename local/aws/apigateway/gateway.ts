@@ -113,23 +113,18 @@ export function createGateway(options: GatewayOptions) {
     return reply ?? { rejectedAs: 'DEFAULT_5XX' };
   }
 
-  /** Requests of each function, from the end of their body to their response. */
-  const begun = new Map<string, number>();
-  const isRefused = (name: string): boolean => lambda.wouldThrottle(name, begun.get(name) ?? 0);
-
   /**
-   * Refuses a request that the function would throttle, before its body is read and its token is verified. AWS throttles it after
-   * both, on machines of its own. Here a surge would take the CPU of the orders that are decided, and each refusal would wait
-   * behind all others. A request whose body is still being sent takes no place of the others.
+   * Refuses a request that the function would throttle now, before its body is read and its token is verified. AWS throttles it
+   * after both, on machines of its own. Here a surge would take the CPU of the orders that are decided, and each refusal would
+   * wait behind all others. Only executions take places, as in AWS: uploads and rejected tokens take none.
    */
   async function begin(routed: Routed, response: ServerResponse): Promise<HttpResponse | Rejected | 'streamed'> {
     const { functionName } = routed.matched.method;
     metering.request(triggerOf(routed.matched));
-    if (isRefused(functionName)) return { rejectedAs: 'INTEGRATION_FAILURE' };
+    if (lambda.wouldThrottle(functionName)) return { rejectedAs: 'INTEGRATION_FAILURE' };
     const body = await readBody(routed.request, BODY_BYTES_MAX);
-    if (isRefused(functionName)) return { rejectedAs: 'INTEGRATION_FAILURE' };
-    begun.set(functionName, (begun.get(functionName) ?? 0) + 1);
-    return integrate(routed, body, response).finally(() => begun.set(functionName, (begun.get(functionName) ?? 1) - 1));
+    if (lambda.wouldThrottle(functionName)) return { rejectedAs: 'INTEGRATION_FAILURE' };
+    return integrate(routed, body, response);
   }
 
   async function respond(request: IncomingMessage, response: ServerResponse, requestId: string): Promise<void> {

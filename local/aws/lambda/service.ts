@@ -22,8 +22,8 @@ export interface Lambda {
   invoke(name: string, event: unknown, trigger: string, sink?: StreamSink): Promise<InvokeResult>;
   /** True when requests of the function have waited for so long that later ones should be refused. */
   isBehind(name: string): boolean;
-  /** True when Lambda would throttle one more request of the function, whose caller has begun so many others. */
-  wouldThrottle(name: string, begun: number): boolean;
+  /** True when Lambda would throttle one more execution of the function now. */
+  wouldThrottle(name: string): boolean;
   caller(accessKeyId: string, sessionToken: string | undefined): Caller | undefined;
   /** Changes a variable in every function that has it; environments that start later use the new value. */
   configure(variable: string, value: string): void;
@@ -169,10 +169,10 @@ export function createLambda(options: LambdaOptions): Lambda {
       const spec = byName.get(name);
       return spec !== undefined && pool.isBehind(spec);
     },
-    wouldThrottle(name, begun) {
+    wouldThrottle(name) {
       const spec = byName.get(name);
       if (!spec || !isReserved(spec)) return false;
-      if (begun < (spec.reservedConcurrency ?? 0)) return pool.isBehind(spec);
+      if (!isThrottled(spec)) return pool.isBehind(spec);
       throttledAt.set(name, performance.now());
       return true;
     },
