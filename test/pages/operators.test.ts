@@ -122,7 +122,7 @@ describe.skipIf(chromium === undefined)(`operators find things (skipped when the
     await other.page.getByLabel('E-mail').waitFor();
   });
 
-  test('the overview plays a story, shows its progress, and leads to its product', { timeout: 300_000 }, async () => {
+  test('the overview plays a story, shows its progress, and leads to its product', { timeout: 900_000 }, async () => {
     await page.goto('/console');
     await page.getByRole('button', { name: 'Play a story…' }).click();
     await page.getByRole('heading', { name: 'Stories' }).waitFor();
@@ -141,7 +141,7 @@ describe.skipIf(chromium === undefined)(`operators find things (skipped when the
       await page.unroute('**/_local/stories', fail);
     }
     await page.getByRole('button', { name: /^Sell-out/ }).click();
-    await page.getByText('ended as expected').waitFor({ timeout: 240_000 });
+    await page.getByText('ended as expected').waitFor({ timeout: 840_000 });
     expect(await checkOpened(page)).toEqual([]);
     await page.locator('.story a[href*="/console/products/"]').last().click();
     await page.getByRole('heading', { name: 'Story Donut' }).waitFor();

@@ -1,6 +1,7 @@
 /** The console on a phone: no list of 20 rows is longer than three screens. */
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { until } from '#bin/flash-sale/shop.ts';
 import { openBrowser, signIn, visit } from './browser.ts';
 import { chromium, NO_BROWSER } from './chromium.ts';
 import { fullMailbox, fullOverview, rowsOf } from './phone-rows.ts';
@@ -19,6 +20,7 @@ const LISTS = [
   'vips',
   'ads',
 ];
+const SETTLE_SECONDS = 20;
 const PATHS = ['', ...LISTS.map((name) => `/${name}`), '/audit'];
 
 /** Responds to every list with full rows. The other requests go to the system. */
@@ -55,7 +57,10 @@ describe.skipIf(chromium === undefined)(`the console on a phone (skipped when th
       for (const path of PATHS) {
         await page.goto(`/console${path}`);
         await page.locator('tbody tr').nth(12).waitFor({ state: 'attached' });
-        heights[path] = Number(await page.evaluate('document.documentElement.scrollHeight'));
+        const height = async () => Number(await page.evaluate('document.documentElement.scrollHeight'));
+        // Until every part of the page has its data.
+        await until(height, (found) => found <= HEIGHT_MAX, SETTLE_SECONDS);
+        heights[path] = await height();
       }
       expect(Object.entries(heights).filter(([, height]) => height > HEIGHT_MAX)).toEqual([]);
     },

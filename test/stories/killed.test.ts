@@ -55,11 +55,11 @@ let product: string;
 let jobs: readonly Job[];
 
 const control = <T>(path: string, body: unknown): Promise<T> => must(shop.post<T>(`/_local/${path}`, body), path);
-/** Repeats a request while the response is 503: a busy machine may have none in time, and the caller is asked to retry. */
+/** Repeats a request while the response is 503 or 429: a busy machine may have none in time, and asks the caller to retry. */
 async function untilServed<R extends ApiResponse>(ask: () => Promise<R>): Promise<R> {
   for (let tries = 1; ; tries++) {
     const response = await ask();
-    if (response.status !== 503 || tries === TRIES_MAX) return response;
+    if (![429, 503].includes(response.status) || tries === TRIES_MAX) return response;
     await sleep(RETRY_MILLISECONDS);
   }
 }
