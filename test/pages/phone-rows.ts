@@ -102,11 +102,12 @@ export function rowsOf(path: string): unknown {
   return name && routes[name].responses[200].parse(RESPONSES[name]);
 }
 
-/** An overview with as many rows, and with three problems. */
+/** An overview with as many rows, with three problems, and with an order queue that is not idle. */
 export const fullOverview = (overview: object): unknown =>
   routes.readOverview.responses[200].parse({
     ...overview,
     ...{ products: many(stock), events: many(event), problems: QUEUE_NAMES.slice(0, 3).map(problem) },
+    orderQueue: { waiting: 1_000, inFlight: 300, lagMilliseconds: 12_000, decidedPerSecond: 400 },
   });
 
 export const fullMailbox = {

@@ -70,7 +70,7 @@ describe.skipIf(chromium === undefined)(`the console on a phone (skipped when th
     await page.evaluate(`localStorage.setItem('donut.language', 'en')`);
     await page.goto('/console');
     const stock = page.getByRole('region', { name: 'Stock', exact: true });
-    await stock.getByRole('button', { name: 'Show 15 more' }).click();
+    await stock.getByRole('button', { name: 'Show 17 more' }).click();
     await expect.poll(() => stock.locator('tbody tr:visible').count()).toBe(20);
   });
 });

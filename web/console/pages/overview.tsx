@@ -49,7 +49,7 @@ const t = words({
   none: ['No stock has changed yet.', '아직 재고 변동이 없습니다.'],
 });
 type Overview = ResponseBody<'readOverview'>;
-const STOCK_ROWS_PHONE = 5;
+const STOCK_ROWS_PHONE = 3;
 const ANY = (): boolean => true;
 /** A new minute and a late queue have no event. */
 const REFRESH_MILLISECONDS = 15_000;

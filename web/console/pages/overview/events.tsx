@@ -28,7 +28,7 @@ export const Events = ({ events }: { events: readonly Event[] }) => (
     ) : (
       <Table
         caption={t('title')}
-        phoneRows={5}
+        phoneRows={4}
         rows={events}
         keyOf={({ id, type }) => `${id} ${type}`}
         columns={[
