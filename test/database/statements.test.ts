@@ -196,7 +196,7 @@ async function calls(): Promise<Record<string, readonly [statement: Statement<un
     makeVips: [vips.makeVips([order.id]), 1],
     listMails: [mails.listMails(operator, {}, 2 ** 40, 20), 4],
     resendMail: [mails.resendMail({ caller: operator, key: 'mail', hash: 'h', mailId: '1' }), 1],
-    listOperatorActions: [operatorActions.listOperatorActions(operator, 2 ** 40, 20), 8],
+    listOperatorActions: [operatorActions.listOperatorActions(operator, 2 ** 40, 20), 7],
     listVips: [vips.listVips(operator, '~', 20), 1],
     readOverview: [overview.readOverview(operator, null, '1h', OVERVIEW_LIMITS), 24],
     readQueueFailures: [overview.readQueueFailures(operator), 5],
