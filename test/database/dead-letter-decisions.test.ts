@@ -117,6 +117,40 @@ test('a message that its dead-letter queue still holds is not lost by a redrive 
   expect(await stateOf(id)).toMatchObject({ state: 'parked' });
 });
 
+/** A redrive of a handled dead letter that has begun to send; `byTime`: time alone had ended the dead letter. */
+async function beginRedrive(byTime: boolean) {
+  const { id, send } = await record('m');
+  if (!byTime) await handled(id, send);
+  await fresh.advanceClock(FIRST_DELAY_SECONDS + SETTLE_SECONDS + 1);
+  await poll();
+  expect(await stateOf(id)).toMatchObject({ state: 'handled' });
+  const { id: redriveId } = await start({ ids: [id] });
+  expect(await begin(await claim())).toHaveLength(1);
+  return { id, redriveId };
+}
+
+test('nor if the dead-letter queue delivers it only after the redrive has failed', async () => {
+  const { id, redriveId } = await beginRedrive(true);
+  await fresh.database.rows(redrives.recordRedriven(redriveId, [{ id, error: 'the queue refused it' }]));
+  expect(await stateOf(id)).toMatchObject({ state: 'parked' });
+  expect(await record('m'), 'a person decides').toMatchObject({ action: 'parked' });
+});
+
+test('nor if the redrive was stopped, and its worker died while sending', async () => {
+  const { id, redriveId } = await beginRedrive(true);
+  await stop(await shop.operator(), redriveId);
+  await fresh.advanceClock(REDRIVE_LEASE_SECONDS);
+  await poll();
+  expect(await stateOf(id)).toMatchObject({ state: 'parked' });
+});
+
+test('a dead letter that its consumer has handled stays handled when a redrive cannot send it', async () => {
+  const { id, redriveId } = await beginRedrive(false);
+  expect(await record('m'), 'a late duplicate').toMatchObject({ action: 'none' });
+  await fresh.database.rows(redrives.recordRedriven(redriveId, [{ id, error: 'the queue refused it' }]));
+  expect(await stateOf(id)).toMatchObject({ state: 'handled' });
+});
+
 test('a poll is scheduled for the end of what is on its way, and none when nothing is', async () => {
   const seconds = async () => (await poll()).map(({ pollAfterSeconds }) => pollAfterSeconds);
   expect(await seconds()).toEqual([]);

@@ -39,9 +39,6 @@ begin
           version = dead.version + 1
         where dead.id = _dead.id returning * into _dead;
       end if;
-      -- A redrive began meanwhile, of a row that time alone had ended: if its send fails, a person decides.
-      update redrive_items item set was = 'retrying'
-      where item.dead_letter_id = _dead.id and item.state = 'waiting' and item.was = 'handled';
       if _assumed then
         insert into dead_letter_history (dead_letter_id, state, actor, detail)
         values (_dead.id, 'retrying', 'dlq-retry', 'the message was still in its dead-letter queue, and is sent again');
