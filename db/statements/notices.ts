@@ -85,7 +85,7 @@ export const changeSubscription = (caller: Principal, productId: ProductId, join
   publishing(
     sql({
       outcome: textOf<'done' | 'product.not_found' | AuthProblem>(),
-      /** An event was written: the stock cycle of a coming sale has begun. */
+      /** An event waits to be published: the stock cycle of a coming sale has begun. */
       published: bool,
     })`select * from app.set_restock_subscription(${caller.userId}, ${caller.issuedAt}, ${productId}, ${joins})`,
     ({ published }) => published && 'soon',

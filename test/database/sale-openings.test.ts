@@ -1,6 +1,7 @@
 /** N9: buyers who wait for a sale are notified when it begins: first come, first served, and only with available stock. */
 import { expect, test } from 'vitest';
 import { changeSubscription } from '#db/statements/notices.ts';
+import { claimOutbox, markPublished } from '#db/statements/outbox.ts';
 import { makeVips } from '#db/statements/vips.ts';
 import type { Principal } from '#domain/caller.ts';
 import type { ProductId } from '#domain/ids.ts';
@@ -58,6 +59,17 @@ test('a sale with stock: the buyers who wait for it are notified when it begins,
   expect(await notifyAll(database)).toEqual([]);
   expect(await statusOf(admin, product)).toEqual(['2 COMPLETED 3']);
   expect(await shop.events('stock.back')).toEqual([{ productId: product, round: 2, available: 5 }]);
+});
+
+test('the subscription that begins the stock cycle notifies the relay, and so does a repeat until it is published', async () => {
+  const product = await shop.product({ stock: 5 });
+  await opensIn(product, 2);
+  const buyer = await shop.buyer();
+  const subscribe = async () => (await database.rows(changeSubscription(buyer, product, true)))[0]?.published;
+  expect([await subscribe(), await subscribe()], 'the first may have died before it notified').toEqual([true, true]);
+  const ids = (await database.rows(claimOutbox(false))).flatMap(({ id }) => id ?? []);
+  await database.rows(markPublished(ids));
+  expect(await subscribe()).toBe(false);
 });
 
 test('a subscription during the sale begins no stock cycle, and waits for the next one', async () => {

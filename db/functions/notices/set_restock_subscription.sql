@@ -1,6 +1,6 @@
 -- Subscribes a buyer to the notices of a product, or ends the subscription (a rejection stays on the waiting list).
 -- Idempotent. Before the sale of a product with stock, the buyer is notified when the sale begins (open_sale_cycle).
--- `published`: an event was written, so the relay must be notified.
+-- `published`: an event is waiting, so the relay must be notified.
 create or replace function app.set_restock_subscription(_caller text, _issued_at bigint, _product text,
   _subscribed boolean)
 returns table (outcome text, published boolean) language plpgsql set search_path = app, pg_temp as $$
@@ -15,7 +15,12 @@ begin
   where product.id = _product and (product.deleted_at is null or not _subscribed);
   if not found then return query select 'product.not_found', false; return; end if;
   if _subscribed then
-    if _opens_at > app.now() then _published = open_sale_cycle(_product); end if;
+    -- Also true for a repeat: the first call may have died before it notified the relay.
+    if _opens_at > app.now() then
+      _published = open_sale_cycle(_product) or exists (
+        select from outbox event
+        where event.published_at is null and event.type = 'stock.back' and event.data->>'productId' = _product);
+    end if;
     -- Before the sale the buyer has not seen the stock of this cycle, so this cycle notifies the buyer.
     insert into waitlist as entry (product_id, buyer_id, subscribed_at, turn)
     select stock.product_id, _caller, app.now(), case
