@@ -15,6 +15,7 @@ import {
 } from '#domain/limits.ts';
 import { sqs } from '#lambdas/shared/aws/clients.ts';
 import { consume, consumeBatch, consumeInHalves, type Work } from '#lambdas/shared/sqs/consume.ts';
+import { inHalves } from '#lambdas/shared/sqs/halves.ts';
 import { RetryLater, receiveCount } from '#lambdas/shared/sqs/partial-batch-failures.ts';
 import { lambdaContext } from './api-event.ts';
 
@@ -254,6 +255,21 @@ test('no further half is handled when the time is used up', async () => {
   expect((await handler(batch(...numbered(4)), clock.context)).batchItemFailures).toHaveLength(4);
   expect(calls).toEqual([[0, 1, 2, 3], [0, 1], [0]]);
   expect(clock.left()).toBe(3_000);
+});
+
+test('a message that was not tried gets no error of another one, except that of the same lock', async () => {
+  const reasons = async (error: Error) => {
+    let callsLeft = 3;
+    const all = async (some: readonly number[]) => {
+      callsLeft -= 1;
+      if (some.includes(0)) throw error;
+    };
+    const results = await inHalves([0, 1, 2, 3], all, () => callsLeft > 0);
+    return results.map((result) => result.status === 'rejected' && result.reason.message);
+  };
+  const untried = 'the time of the batch was used up before this message was tried';
+  expect(await reasons(new Error('poison'))).toEqual(['poison', untried, untried, untried]);
+  expect(await reasons(locked)).toEqual(Array(4).fill(locked.message));
 });
 
 test('after a half that found no database, the other half is not tried', async () => {
