@@ -36,6 +36,7 @@ const keys = openKeys(env.CURSOR_SECRET_ARN);
 export const handler = serve({
   placeOrder: placeOrder({
     database: quick,
+    retryingDatabase: database,
     patientDatabase: connectWithin(ORDER_PATIENT_MILLISECONDS_MAX),
     queuedProducts: queuedProducts(ORDER_QUEUE_MEMORY_MILLISECONDS, Date.now),
     sendRequest: requestSender(connectSqs(ORDER_SEND_MILLISECONDS_MAX), env.ORDER_INTAKE_QUEUE_URL),

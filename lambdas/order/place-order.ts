@@ -1,5 +1,5 @@
 import { isOrderQueueOpen } from '#api/stage-variables.ts';
-import { DatabaseUnavailable, isLockTimeout } from '#db/data-api.ts';
+import { type Database, DatabaseUnavailable, isLockTimeout } from '#db/data-api.ts';
 import * as orders from '#db/statements/orders.ts';
 import type { OrderId, PaymentId } from '#domain/ids.ts';
 import { ORDER_LATE_MILLISECONDS, ORDER_LOCK_MILLISECONDS, ORDER_LOCK_MILLISECONDS_MAX } from '#domain/limits.ts';
@@ -15,6 +15,8 @@ import type { QueuedProducts } from './queued-products.ts';
 type NewOrder = ApiRequest<'placeOrder'>['body'];
 
 export interface PlacePorts extends DirectPorts, QueuePorts {
+  /** The same database for callers who prefer to wait: with more time for one statement. */
+  readonly patientDatabase: Database;
   readonly queuedProducts: QueuedProducts;
   readonly newOrderId: () => OrderId;
   readonly newPaymentId: () => PaymentId;

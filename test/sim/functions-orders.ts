@@ -47,6 +47,7 @@ export function orderEntryPoints({ world, ports, database, quick, functionsNow, 
       placeOrder: placeOrder({
         database: circuitBreaker(quick, ORDER_QUEUE_MEMORY_MILLISECONDS, world.now),
         patientDatabase: database,
+        retryingDatabase: database,
         queuedProducts: queuedProducts(ORDER_QUEUE_MEMORY_MILLISECONDS, world.now),
         sendRequest: async (message) => {
           const input = { QueueUrl: queueUrl('order-intake'), MessageBody: JSON.stringify(message) };

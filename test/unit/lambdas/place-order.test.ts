@@ -46,7 +46,7 @@ const QUEUED = row({ outcome: 'queued' });
 
 /** What the database does with each statement; each test sets it. */
 let decide: (parameters: string) => object = () => PLACED;
-let [now, calls, patientCalls]: [number, number, number] = [0, 0, 0];
+let [now, calls, patientCalls, retryingCalls] = [0, 0, 0, 0];
 let sent: OrderRequestMessage[] = [];
 let sendRequest: (message: OrderRequestMessage) => Promise<void>;
 let delays: number[];
@@ -61,7 +61,7 @@ const database = (count: () => void): Database => ({
 
 beforeEach(() => {
   // The real clock: requests that have waited for more than 10 s on it are refused.
-  [now, calls, patientCalls, sent] = [Date.now(), 0, 0, []];
+  [now, calls, patientCalls, retryingCalls, sent] = [Date.now(), 0, 0, 0, []];
   decide = () => PLACED;
   sendRequest = async (message) => void sent.push(message);
   delays = [];
@@ -74,6 +74,7 @@ beforeEach(() => {
         clock,
       ),
       patientDatabase: database(() => patientCalls++),
+      retryingDatabase: database(() => retryingCalls++),
       queuedProducts: queuedProducts(MEMORY, clock),
       sendRequest: (message, delaySeconds) => {
         delays.push(delaySeconds);
@@ -210,7 +211,7 @@ describe('behind an API without the address of an order request, no order is que
       return PLACED;
     };
     const { status, headers } = await order(request);
-    expect([status, patientCalls, sent.length, headers['Preference-Applied']]).toEqual([201, 1, 0, undefined]);
+    expect([status, retryingCalls, sent.length, headers['Preference-Applied']]).toEqual([201, 1, 0, undefined]);
   });
 
   test.for([
