@@ -8,8 +8,9 @@ const failure = (name: string, more: object = {}) => Object.assign(new Error(nam
 
 test.for([
   ['refused', failure('Error', { code: 'ECONNREFUSED' }), true],
-  ['no route', failure('Error', { code: 'EHOSTUNREACH' }), true],
-  ['no network', failure('Error', { code: 'ENETUNREACH' }), true],
+  ['no route', failure('Error', { code: 'EHOSTUNREACH', syscall: 'connect' }), true],
+  ['no network', failure('Error', { code: 'ENETUNREACH', syscall: 'connect' }), true],
+  ['no route any more', failure('Error', { code: 'EHOSTUNREACH', syscall: 'read' }), false],
   ['unknown host', failure('Error', { code: 'ENOTFOUND' }), true],
   ['no name server', failure('Error', { code: 'EAI_AGAIN' }), true],
   ['no credentials', failure('CredentialsProviderError'), true],
