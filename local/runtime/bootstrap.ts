@@ -38,6 +38,8 @@ const localContext = (ports: Ports): Readonly<Record<string, unknown>> => ({
   operators: 'operator@donut.test',
   publicUrl: `http://127.0.0.1:${ports.api}`,
   dataPlatformUrl: `http://127.0.0.1:${ports.platform}${PLATFORM_PATH}`,
+  // The times of a local shop are those of this machine.
+  timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone,
   factories: JSON.stringify({ fac_main: `http://127.0.0.1:${ports.factory}` }),
 });
 

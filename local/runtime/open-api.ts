@@ -101,8 +101,7 @@ export async function openApi(parts: Parts, externals: Externals, closing: Closi
   const gateway = createGateway({ template, lambda, metering, now: parts.clock.now });
   const stories = createStories(parts.ports.api);
   const ports = controlPorts(parts, externals, stories);
-  // The times of a local shop are those of this machine.
-  const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
+  const timeZone = variable(parts, 'TIME_ZONE') ?? 'UTC';
   const servePage = createPages(withTimeZone(await makePages(), timeZone), imageHostsOf(parts));
   const controlListener = forLocalCallers((request, response) => {
     control(ports, request, response).catch(() => response.destroy());
