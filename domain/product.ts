@@ -2,7 +2,7 @@ import type { AdjustmentId, ProductId, UserId } from './ids.ts';
 import type { Language } from './language.ts';
 
 /** Title and description of a product in a further language. With an empty description, readers see that of the seller. */
-export interface Translation {
+interface Translation {
   readonly title: string;
   readonly description: string;
 }

@@ -8,7 +8,7 @@ export const prose = (text: string): string => escaped(text).replace(/`([^`]+)`/
 /** The text of `prose` without marks. */
 export const plain = (text: string): string => text.replaceAll('`', '');
 
-export interface HeadParts {
+interface HeadParts {
   readonly title: string;
   /** What the page is for, in one sentence: search engines and link previews show it. */
   readonly description: string;

@@ -32,7 +32,7 @@ export const alertWords =
       title: ko ? `보류된 메시지 ${alert.count}개: ${what}` : `${messages(alert.count)} parked: ${what}`,
       summary: ko
         ? `${several ? '여러 큐' : `${alert.queue} 큐`}의 메시지 ${alert.count}개가 모든 재시도에 실패하여 보류되었습니다. 조치가 필요합니다.`
-        : `${messages(alert.count)} of ${several ? 'several queues' : `queue ${alert.queue}`} failed all 20 attempts and ${alert.count === 1 ? 'needs' : 'need'} your attention.`,
+        : `${messages(alert.count)} of ${several ? 'several queues' : `queue ${alert.queue}`} failed all attempts and ${alert.count === 1 ? 'needs' : 'need'} your attention.`,
       facts: [
         [ko ? '큐' : 'Queue', queues],
         [ko ? '오류' : 'Error', several ? `${errors}${error}` : error],

@@ -10,7 +10,7 @@ const STOP_MILLISECONDS_MAX = 5_000;
 /** What the command puts before each line. */
 const PREFIX = /^story {2}/;
 
-export interface PlayedStory {
+interface PlayedStory {
   readonly name: StoryName;
   readonly state: 'running' | 'ended' | 'failed';
   readonly lines: readonly string[];

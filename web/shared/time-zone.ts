@@ -6,7 +6,7 @@ export const shopZone: string | undefined =
   globalThis.document?.querySelector<HTMLMetaElement>('meta[name="time-zone"]')?.content || undefined;
 
 /** Whether the browser's own clock shows another time than that of the shop. */
-export const isForeign = (date: Date): boolean => !showSameTime(date, shopZone, undefined);
+const isForeign = (date: Date): boolean => !showSameTime(date, shopZone, undefined);
 
 /** ` KST` or ` GMT+9` after a time that the browser's own clock does not show; otherwise nothing. */
 export function zoneSuffix(date: Date, locale: string): string {

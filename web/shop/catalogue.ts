@@ -1,4 +1,6 @@
 /** The products of the landing page: which ones, in which order, and how many. */
+import { TITLE_CHARACTERS_MAX } from '#domain/limits.ts';
+import type { ProductSort } from '#domain/product.ts';
 import type { Item } from '#web/shared/api-types.ts';
 import { call } from '#web/shared/client.ts';
 
@@ -13,7 +15,7 @@ export const isSort = (name: string): name is Exclude<(typeof SORTS)[number], 'b
 
 interface Wanted {
   readonly search: string;
-  readonly sort: 'newest' | 'price-asc' | 'price-desc' | undefined;
+  readonly sort: Exclude<ProductSort, 'oldest'> | undefined;
 }
 
 /** The number of products that the address asks for, in the limits of the page. */
@@ -26,7 +28,12 @@ export async function readProducts({ search, sort }: Wanted, count: number, sign
   let cursor: string | undefined;
   do {
     const limit = String(Math.min(PAGE_PRODUCTS * 2, count - items.length));
-    const query = { limit, cursor, ...(search ? { search: search.slice(0, 100) } : {}), ...(sort ? { sort } : {}) };
+    const query = {
+      limit,
+      cursor,
+      ...(search ? { search: search.slice(0, TITLE_CHARACTERS_MAX) } : {}),
+      ...(sort ? { sort } : {}),
+    };
     const { body } = await call('listProducts', { query, signal });
     items.push(...body.items);
     cursor = body.next ?? undefined;

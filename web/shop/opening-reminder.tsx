@@ -1,7 +1,6 @@
 /** Notification of the beginning of a sale: the main action before the sale. It is a subscription of the waiting list. */
 import { words } from '#web/shared/language.ts';
 import { useAction } from '#web/shared/load.ts';
-import { session } from '#web/shared/session.ts';
 import { useStore } from '#web/shared/store.ts';
 import { openingReminders, setReminder } from './opening-reminders.ts';
 import { ProblemMessage } from './problem-message.tsx';
@@ -11,7 +10,6 @@ import { waitingList } from './waiting-list.ts';
 const t = words({
   remind: ['Notify me when the sale begins', '판매 시작 알림 받기'],
   stop: ['Stop notifications of this product', '이 상품의 알림 끄기'],
-  logIn: ['Log in to be notified', '로그인하고 알림 받기'],
   how: [
     'An email when the sale begins, and each time the product is back in stock, until you stop it. First come, first served.',
     '판매가 시작될 때, 그리고 재입고될 때마다 알림을 끌 때까지 메일을 보내 드립니다. 선착순입니다.',
@@ -23,22 +21,10 @@ const t = words({
 });
 
 export function OpeningReminder({ productId, at }: { productId: string; at: string }) {
-  const isSignedIn = useStore(session) !== undefined;
   const isSubscribed = useStore(waitingList).some((one) => one.productId === productId && one.subscribed);
   // A sale that was moved is another sale: the waiting list is notified of it if a buyer asks for it.
   const isReminded = useStore(openingReminders)[productId] === at && isSubscribed;
   const change = useAction(() => setReminder(productId, isReminded ? undefined : at));
-  if (!isSignedIn)
-    return (
-      <div class="stack">
-        <WaitingCount productId={productId} />
-        <div>
-          <a class="btn btn-primary" href={`/shop/log-in?next=/shop/products/${productId}`}>
-            {t('logIn')}
-          </a>
-        </div>
-      </div>
-    );
   return (
     <div class="stack">
       <p class="soft" role="status">

@@ -3,7 +3,7 @@ import { session } from '#web/shared/session.ts';
 import { createStore } from '#web/shared/store.ts';
 import { setSubscribed } from './waiting-list.ts';
 
-export type Reminders = Readonly<Record<string, string>>;
+type Reminders = Readonly<Record<string, string>>;
 export const openingReminders = createStore<Reminders>({});
 
 const keyOf = (): string => `donut.openings.${session.get()?.user.id}`;

@@ -1,7 +1,7 @@
 -- Claims the mails that are due: one per (queue, kind) and window, and at most _mails_max in all, the last of which
--- stands for everything else. An alert that was not sent does not count after its lease. _claim identifies the caller:
--- repeating the call returns what the first call claimed. A snoozed cause has no mail; the mail that stands for
--- everything else counts its messages, too.
+-- stands for everything else until it recovers; what is parked after that is announced again. An alert that was not
+-- sent does not count after its lease. _claim identifies the caller: repeating the call returns what the first call
+-- claimed. A snoozed cause has no mail; the mail that stands for everything else counts its messages, too.
 create or replace function app.claim_alerts(_claim text, _window_seconds int, _mails_max int, _lease_seconds int)
 returns table (id bigint) language plpgsql set search_path = app, pg_temp as $$
 #variable_conflict use_column

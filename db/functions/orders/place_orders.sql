@@ -11,7 +11,8 @@
 -- order again.
 --
 -- An order waits for a lock for at most _lock_milliseconds, then fails with 55P03, and nothing is placed. Null (the
--- previous release): four seconds, so that no order is placed after the function's own time of ten seconds is over.
+-- previous release, and an order that must not be queued): four seconds, so that no order is placed after the
+-- function's own time of ten seconds is over.
 --
 -- The orders of a call are either direct, or order requests of the order queue with "accepted" (epoch milliseconds) and
 -- "contended". With _lock_milliseconds, direct orders of a product whose stock row is marked (queued_until) get the

@@ -22,7 +22,7 @@ export interface Lambda {
   invoke(name: string, event: unknown, trigger: string, sink?: StreamSink): Promise<InvokeResult>;
   /** True when requests of the function have waited for so long that later ones should be refused. */
   isBehind(name: string): boolean;
-  /** True when Lambda would throttle one more execution of the function now. */
+  /** True when Lambda would throttle one more execution of the function now. The caller then refuses it, so it counts as throttled. */
   wouldThrottle(name: string): boolean;
   caller(accessKeyId: string, sessionToken: string | undefined): Caller | undefined;
   /** Changes a variable in every function that has it; environments that start later use the new value. */

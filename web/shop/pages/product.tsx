@@ -49,7 +49,11 @@ function Action({ product, reload }: { product: Product; reload: () => void }) {
     return (
       <>
         <Opening key={product.availableAt} at={product.availableAt} onOpen={() => renderAgain((n) => n + 1)} />
-        <OpeningReminder productId={product.id} at={product.availableAt} />
+        {isSignedIn ? (
+          <OpeningReminder productId={product.id} at={product.availableAt} />
+        ) : (
+          <LogIn id={product.id} toWait />
+        )}
       </>
     );
   const isSoldOut = product.available === 0;
@@ -64,17 +68,20 @@ function Action({ product, reload }: { product: Product; reload: () => void }) {
 
 function Wanted({ id, isSoldOut }: { id: Product['id']; isSoldOut: boolean }) {
   if (useStore(session)) return <RestockSubscription productId={id} isSoldOut={isSoldOut} />;
-  return (
-    <div class="stack">
-      {isSoldOut && <WaitingCount productId={id} />}
-      <div>
-        <a class="btn btn-primary" href={`/shop/log-in?next=/shop/products/${id}`}>
-          {t(isSoldOut ? 'logInToWait' : 'logIn')}
-        </a>
-      </div>
-    </div>
-  );
+  return <LogIn id={id} toWait={isSoldOut} />;
 }
+
+/** A visitor logs in first: to buy, or to wait for the stock or the sale. */
+const LogIn = ({ id, toWait }: { id: Product['id']; toWait: boolean }) => (
+  <div class="stack">
+    {toWait && <WaitingCount productId={id} />}
+    <div>
+      <a class="btn btn-primary" href={`/shop/log-in?next=/shop/products/${id}`}>
+        {t(toWait ? 'logInToWait' : 'logIn')}
+      </a>
+    </div>
+  </div>
+);
 
 export function ProductPage({ id }: { id: string }) {
   const product = useLoad(
