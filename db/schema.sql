@@ -973,6 +973,8 @@ grant usage on app.outbox_seq to shop_app;
 --   returns jsonb
 -- notice_units(_product text)
 --   returns integer
+-- notified_at_opening(_entry app.waitlist)
+--   returns boolean
 -- now()
 --   returns timestamp with time zone
 -- oldest_open_mail(_recipient text, _subject text)

@@ -35,6 +35,8 @@ export interface AwaitedProduct {
   readonly rejectedAt: string | null;
   /** The buyer was notified of the units that are available now. */
   readonly notified: boolean;
+  /** The sale has not begun, and the buyer is notified when the sale begins. */
+  readonly notifiedAtOpening: boolean;
   /** The place of the buyer on the waiting list, counted up to `WAITING_SHOWN_MAX`. */
   readonly place: number;
 }

@@ -130,6 +130,10 @@ const PRODUCT_FIELDS: Readonly<Record<string, FieldText>> = {
     '2026-11-20T09:30:00.000Z',
   ],
   notified: ['The buyer was notified of the units that are available now.', false],
+  notifiedAtOpening: [
+    'The sale has not begun, and the buyer is notified when it begins. False for a subscriber who must ask again.',
+    false,
+  ],
   place: ['Place on the waiting list of the product. 1,000 means 1,000 or more.', 3],
   days: ['Length of the window in days, until now.', 7],
 };

@@ -282,6 +282,7 @@ export const OwnWaitingList = z.object({
       subscribed: z.boolean(),
       rejectedAt: time.nullable(),
       notified: z.boolean(),
+      notifiedAtOpening: z.boolean(),
       place: z.int().positive(),
     }),
   ),

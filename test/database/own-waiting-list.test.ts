@@ -32,7 +32,7 @@ test('a buyer sees own products with the place; a notified rejection disappears,
   await place(database, newOrder(both, [[product, 1]]));
   await joinWaitlist(database, product, [both]);
   expect(await listOf(subscribed)).toMatchObject([
-    { productId: product, subscribed: true, rejectedAt: null, notified: false, place: 1 },
+    { productId: product, subscribed: true, rejectedAt: null, notified: false, notifiedAtOpening: false, place: 1 },
   ]);
   const waiting = { subscribed: false, rejectedAt: expect.stringMatching(/Z$/), notified: false };
   expect(await listOf(rejected)).toMatchObject([{ ...waiting, place: 2 }]);

@@ -206,7 +206,15 @@ test('N9: a buyer who subscribes before a sale is notified when it begins, and s
   expect((await api('GET', `/products/${id}/stock`)).body).toMatchObject({ available: 5, waiting: 2 });
   const own = await api<{ items: unknown[] }>('GET', '/users/me/waiting-list', { token: first(buyers).token });
   expect(own.body.items).toEqual([
-    { productId: id, title: 'Opening Donut', subscribed: true, rejectedAt: null, notified: false, place: 1 },
+    {
+      productId: id,
+      title: 'Opening Donut',
+      subscribed: true,
+      rejectedAt: null,
+      notified: false,
+      notifiedAtOpening: true,
+      place: 1,
+    },
   ]);
   await runWhen(id, 1, 'IN_PROGRESS');
   expect(await noticeCounts(buyers)).toEqual([0, 0]);

@@ -9,7 +9,6 @@ import { useStore } from '#web/shared/store.ts';
 import { streamWanted } from '#web/shared/stream.ts';
 import { Empty } from '#web/shared/ui/components.tsx';
 import { ShopFrame } from './frame.tsx';
-import { readReminders } from './opening-reminders.ts';
 import { resumeRequests } from './order-requests.ts';
 import { Account } from './pages/account.tsx';
 import { Cart } from './pages/cart.tsx';
@@ -68,10 +67,7 @@ function Page({ path }: { path: string }) {
 function Shop() {
   const userId = useStore(session)?.user.id;
   const path = useAddress().path.slice('/shop'.length).replace(/\/$/, '');
-  useEffect(() => {
-    resumeRequests();
-    readReminders();
-  }, [userId]);
+  useEffect(resumeRequests, [userId]);
   useEffect(() => void checkOldWaitingList().catch(() => undefined), [userId, path]);
   return (
     <ShopFrame>

@@ -2,10 +2,9 @@
 import { words } from '#web/shared/language.ts';
 import { useAction } from '#web/shared/load.ts';
 import { useStore } from '#web/shared/store.ts';
-import { openingReminders, setReminder } from './opening-reminders.ts';
 import { ProblemMessage } from './problem-message.tsx';
 import { WaitingCount } from './waiting-count.tsx';
-import { waitingList } from './waiting-list.ts';
+import { setSubscribed, waitingList } from './waiting-list.ts';
 
 const t = words({
   remind: ['Notify me when the sale begins', '판매 시작 알림 받기'],
@@ -20,11 +19,10 @@ const t = words({
   ],
 });
 
-export function OpeningReminder({ productId, at }: { productId: string; at: string }) {
-  const isSubscribed = useStore(waitingList).some((one) => one.productId === productId && one.subscribed);
-  // A sale that was moved is another sale: the waiting list is notified of it if a buyer asks for it.
-  const isReminded = useStore(openingReminders)[productId] === at && isSubscribed;
-  const change = useAction(() => setReminder(productId, isReminded ? undefined : at));
+export function OpeningReminder({ productId }: { productId: string }) {
+  // Not every subscriber is: a second sale of the same stock is announced only if a buyer asks for it.
+  const isReminded = useStore(waitingList).some((one) => one.productId === productId && one.notifiedAtOpening);
+  const change = useAction(() => setSubscribed(productId, !isReminded));
   return (
     <div class="stack">
       <p class="soft" role="status">

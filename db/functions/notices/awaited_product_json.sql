@@ -12,6 +12,7 @@ language sql stable set enable_seqscan = off as $$
     'notified', app.notice_units(product.id) > 0 and coalesce(_entry.notified_at >= coalesce(
       (select cycle.opened_at from app.stock_cycles cycle
         where cycle.product_id = product.id and cycle.round = stock.round), product.created_at), false),
+    'notifiedAtOpening', app.notified_at_opening(_entry),
     'place', least(_max, 1 + (select count(*) from (
       select from app.waitlist before where before.product_id = _entry.product_id and before.since is not null
         and (before.subscribed_at is not null

@@ -49,11 +49,7 @@ function Action({ product, reload }: { product: Product; reload: () => void }) {
     return (
       <>
         <Opening key={product.availableAt} at={product.availableAt} onOpen={() => renderAgain((n) => n + 1)} />
-        {isSignedIn ? (
-          <OpeningReminder productId={product.id} at={product.availableAt} />
-        ) : (
-          <LogIn id={product.id} toWait />
-        )}
+        {isSignedIn ? <OpeningReminder productId={product.id} /> : <LogIn id={product.id} toWait />}
       </>
     );
   const isSoldOut = product.available === 0;

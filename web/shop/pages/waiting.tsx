@@ -9,7 +9,7 @@ import { Empty } from '#web/shared/ui/components.tsx';
 import { readIfChanged } from '#web/shop/poll.ts';
 import { ProblemMessage } from '#web/shop/problem-message.tsx';
 import { ProductPicture } from '#web/shop/product-picture.tsx';
-import { isBefore, isOnSale } from '#web/shop/sale-window.ts';
+import { isOnSale } from '#web/shop/sale-window.ts';
 import { pollWaitingList, setSubscribed, type WaitingEntry, waitingList } from '#web/shop/waiting-list.ts';
 import { Left } from './products.tsx';
 
@@ -39,7 +39,7 @@ const POLL_MILLISECONDS = 5_000;
 const placeText = (place: number): string => t(place < WAITING_SHOWN_MAX ? 'place' : 'placeMore', { n: count(place) });
 
 function WaitingItem({ entry }: { entry: WaitingEntry }) {
-  const { productId, title, rejectedAt, subscribed, notified, place } = entry;
+  const { productId, title, rejectedAt, subscribed, notified, notifiedAtOpening, place } = entry;
   const { data } = useLoad(
     `product ${productId}`,
     (signal) => readIfChanged('readProduct', { params: { productId: productId as never }, signal }),
@@ -56,7 +56,7 @@ function WaitingItem({ entry }: { entry: WaitingEntry }) {
           {[
             notified ? t('notified') : placeText(place),
             rejectedAt && t('soldOut'),
-            subscribed && t(data && isBefore(data) ? 'opening' : 'subscribed'),
+            subscribed && t(notifiedAtOpening ? 'opening' : 'subscribed'),
           ]
             .filter(Boolean)
             .join(' · ')}
