@@ -156,15 +156,20 @@ const StockTable = ({ products, chosen }: { products: Overview['products']; chos
       {
         name: t('product'),
         wide: true,
-        sort: ({ title }) => title,
+        sort: { key: 'title', of: ({ title }) => title },
         cell: ({ id, title }) => <a href={pageOf.product(id)}>{title}</a>,
       },
-      { name: t('onHand'), numeric: true, sort: ({ onHand }) => onHand, cell: ({ onHand }) => count(onHand) },
+      {
+        name: t('onHand'),
+        numeric: true,
+        sort: { key: 'onHand', of: ({ onHand }) => onHand },
+        cell: ({ onHand }) => count(onHand),
+      },
       { name: t('reserved'), numeric: true, cell: ({ reserved }) => count(reserved) },
       {
         name: t('available'),
         phone: 'beside',
-        sort: ({ available }) => available,
+        sort: { key: 'available', of: ({ available }) => available },
         numeric: true,
         cell: ({ available, short }) => (
           <strong class={short ? 'bad' : ''}>
@@ -185,7 +190,12 @@ const StockTable = ({ products, chosen }: { products: Overview['products']; chos
             count(incoming)
           ),
       },
-      { name: t('waiting'), numeric: true, sort: ({ waiting }) => waiting, cell: ({ waiting }) => count(waiting) },
+      {
+        name: t('waiting'),
+        numeric: true,
+        sort: { key: 'waiting', of: ({ waiting }) => waiting },
+        cell: ({ waiting }) => count(waiting),
+      },
       {
         name: t('ad'),
         cell: ({ id, ad }) =>

@@ -96,7 +96,7 @@ function ProductList({ create }: { create: () => void }) {
         {
           name: t('product'),
           wide: true,
-          sort: ({ title }) => title,
+          sort: { key: 'title', of: ({ title }) => title },
           cell: ({ id, title, imageUrl }) => (
             <span class="row">
               <Picture src={imageUrl} size={32} />
@@ -107,13 +107,13 @@ function ProductList({ create }: { create: () => void }) {
         {
           name: t('price'),
           numeric: true,
-          sort: ({ price }) => price,
+          sort: { key: 'price', of: ({ price }) => price },
           cell: ({ price }) => <span class="nowrap">{won(price)}</span>,
         },
         {
           name: t('available'),
           phone: 'beside',
-          sort: ({ available }) => available,
+          sort: { key: 'available', of: ({ available }) => available },
           numeric: true,
           cell: ({ available }) => (available > 0 ? count(available) : <Badge tone="error">{t('soldOut')}</Badge>),
         },

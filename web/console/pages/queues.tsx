@@ -54,10 +54,10 @@ type Pause = (of: Pausing) => void;
 
 export function Queues() {
   const [pausing, pause] = useState<Pausing>();
-  const { all } = useAddress().query;
+  const { all, sort } = useAddress().query;
   return (
     <>
-      <QueueList pause={pause} all={all} />
+      <QueueList pause={pause} all={all} sort={sort} />
       {pausing && (
         <ReasonDialog
           title={t('pauseTitle', { name: pausing.name })}
@@ -83,33 +83,47 @@ async function read(all: string | undefined, signal: AbortSignal) {
   return { items: all ? items : items.filter((queue) => !isIdle(queue)), next: null };
 }
 
+interface Shown {
+  readonly all: string | undefined;
+  readonly sort: string | undefined;
+}
+
 /** Idle queues are folded: the address says whether they are shown. */
-const Fold = ({ all }: { all: string | undefined }) => (
+const Fold = ({ all, sort }: Shown) => (
   <p class="row apart">
     <span class="soft">{t(all ? 'everyQueue' : 'folded')}</span>
-    <a class="btn btn-sm" href={addressOf('/console/queues', { all: all ? undefined : 1 })}>
+    <a class="btn btn-sm" href={addressOf('/console/queues', { all: all ? undefined : 1, sort })}>
       {t(all ? 'fold' : 'unfold')}
     </a>
   </p>
 );
 
-const QueueList = ({ pause, all }: { pause: Pause; all: string | undefined }) => (
+const QueueList = ({ pause, all, sort }: Shown & { pause: Pause }) => (
   <List
     title={t('title')}
-    lead={<Fold all={all} />}
+    lead={<Fold all={all} sort={sort} />}
     filter={{ all }}
     read={(_, signal) => read(all, signal)}
     everyMilliseconds={5_000}
     keyOf={({ name }) => name}
     empty={t('none')}
     columns={(reload) => [
-      { name: t('name'), sort: ({ name }) => name, cell: (queue) => <Name queue={queue} reload={reload} /> },
+      {
+        name: t('name'),
+        sort: { key: 'name', of: ({ name }) => name },
+        cell: (queue) => <Name queue={queue} reload={reload} />,
+      },
       {
         name: t('consumer'),
         phone: 'beside',
         cell: (queue) => <Consumer queue={queue} reload={reload} pause={pause} />,
       },
-      { name: t('visible'), numeric: true, sort: ({ visible }) => visible, cell: ({ visible }) => count(visible) },
+      {
+        name: t('visible'),
+        numeric: true,
+        sort: { key: 'visible', of: ({ visible }) => visible },
+        cell: ({ visible }) => count(visible),
+      },
       { name: t('inFlight'), numeric: true, cell: ({ inFlight }) => count(inFlight) },
       { name: t('delayed'), numeric: true, cell: ({ delayed }) => count(delayed) },
       {
@@ -121,7 +135,7 @@ const QueueList = ({ pause, all }: { pause: Pause; all: string | undefined }) =>
       { name: t('dead'), numeric: true, cell: ({ dead }) => count(dead.visible + dead.inFlight + dead.delayed) },
       {
         name: t('parked'),
-        sort: ({ parked }) => parked,
+        sort: { key: 'parked', of: ({ parked }) => parked },
         numeric: true,
         cell: ({ name, parked }) =>
           parked > 0 ? (

@@ -11,6 +11,6 @@ export interface Column<T> {
   readonly silent?: boolean;
   /** The place on a phone card. Without a value: a value with its name, in the lines below the first. */
   readonly phone?: 'first' | 'beside' | 'below' | 'last' | 'off';
-  /** The value by which a person may sort the rows. Only for tables that show all rows there are. */
-  readonly sort?: (row: T) => string | number;
+  /** The value by which a person may sort the rows, with its name in the address. Only for tables that show all rows there are. */
+  readonly sort?: { readonly key: string; readonly of: (row: T) => string | number };
 }

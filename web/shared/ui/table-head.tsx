@@ -17,14 +17,14 @@ function Name<T>({
 }: Omit<Props<T>, 'columns'> & { column: Column<T> }) {
   if (!sort) return <span class={silent ? 'sr-only' : ''}>{name}</span>;
   return (
-    <button type="button" class="sorter" onClick={() => setOrder(nextOrder(order, name))}>
-      {name} <span aria-hidden="true">{ARROWS[directionOf(name, order)]}</span>
+    <button type="button" class="sorter" onClick={() => setOrder(nextOrder(order, sort.key))}>
+      {name} <span aria-hidden="true">{ARROWS[directionOf(sort.key, order)]}</span>
     </button>
   );
 }
 
-const directionOf = (name: string, order: Order | undefined): keyof typeof ARROWS =>
-  order?.name !== name ? 'none' : order.isDescending ? 'descending' : 'ascending';
+const directionOf = (key: string, order: Order | undefined): keyof typeof ARROWS =>
+  order?.key !== key ? 'none' : order.isDescending ? 'descending' : 'ascending';
 
 export const Head = <T,>({ columns, order, setOrder }: Props<T>) => (
   <thead>
@@ -34,7 +34,7 @@ export const Head = <T,>({ columns, order, setOrder }: Props<T>) => (
           key={column.name}
           scope="col"
           class={`${column.numeric ? 'num' : ''} ${column.wide ? 'wide' : ''}`.trim()}
-          {...(column.sort ? { 'aria-sort': directionOf(column.name, order) } : {})}
+          {...(column.sort ? { 'aria-sort': directionOf(column.sort.key, order) } : {})}
         >
           <Name column={column} order={order} setOrder={setOrder} />
         </th>

@@ -1,14 +1,24 @@
-/** The order of the rows of a table that a person has sorted. */
+/** The order of the rows of a table that a person has sorted. The address of the page has it: `sort=available-desc`. */
 import type { Column } from './table-column.ts';
 
 export interface Order {
-  readonly name: string;
+  readonly key: string;
   readonly isDescending: boolean;
 }
 
+/** Reads the order from the address. Undefined: the order of the page. */
+export function orderOf(text: string | undefined): Order | undefined {
+  const [, key, direction] = /^(\w+)-(asc|desc)$/.exec(text ?? '') ?? [];
+  return key === undefined ? undefined : { key, isDescending: direction === 'desc' };
+}
+
+/** The order as the address has it. */
+export const orderText = (order: Order | undefined): string | undefined =>
+  order && `${order.key}-${order.isDescending ? 'desc' : 'asc'}`;
+
 /** Returns the rows by the values of the chosen column. Rows with equal values keep their order. */
 export function sorted<T>(rows: readonly T[], columns: readonly Column<T>[], order: Order | undefined): readonly T[] {
-  const sortValue = order && columns.find(({ name }) => name === order.name)?.sort;
+  const sortValue = order && columns.find(({ sort }) => sort?.key === order.key)?.sort?.of;
   if (!sortValue) return rows;
   const compare = (a: T, b: T): number => {
     const [left, right] = [sortValue(a), sortValue(b)];
@@ -20,7 +30,7 @@ export function sorted<T>(rows: readonly T[], columns: readonly Column<T>[], ord
 }
 
 /** The next order after a click on a column: ascending, descending, then the order of the page. */
-export function nextOrder(order: Order | undefined, name: string): Order | undefined {
-  if (order?.name !== name) return { name, isDescending: false };
-  return order.isDescending ? undefined : { name, isDescending: true };
+export function nextOrder(order: Order | undefined, key: string): Order | undefined {
+  if (order?.key !== key) return { key, isDescending: false };
+  return order.isDescending ? undefined : { key, isDescending: true };
 }

@@ -2,9 +2,10 @@
 import { useState } from 'preact/hooks';
 import { count } from '#web/shared/format.ts';
 import { words } from '#web/shared/language.ts';
+import { setQuery, useAddress } from '#web/shared/router.ts';
 import type { Column } from './table-column.ts';
 import { Head } from './table-head.tsx';
-import { type Order, sorted } from './table-order.ts';
+import { orderOf, orderText, sorted } from './table-order.ts';
 
 const t = words({ more: ['Show {n} more', '{n}개 더 보기'] });
 
@@ -34,7 +35,8 @@ export function Table<T>(props: {
   readonly phoneRows?: number;
 }) {
   const { columns, keyOf, isChosen, phoneRows = Number.POSITIVE_INFINITY } = props;
-  const [order, setOrder] = useState<Order>();
+  // A page has one table that can be sorted.
+  const order = orderOf(useAddress().query['sort']);
   const [isUnfolded, unfold] = useState(false);
   const rows = sorted(props.rows, columns, order);
   const hasFirst = columns.some(({ phone }) => phone === 'first');
@@ -44,7 +46,7 @@ export function Table<T>(props: {
     <section class="box flush scroll" tabIndex={0} aria-label={props.caption}>
       <table class={`table ${isUnfolded ? 'unfolded' : ''}`}>
         <caption class="sr-only">{props.caption}</caption>
-        <Head columns={columns} order={order} setOrder={setOrder} />
+        <Head columns={columns} order={order} setOrder={(next) => setQuery({ sort: orderText(next) })} />
         <tbody>
           {rows.map((row, n) => (
             <tr
