@@ -4,6 +4,7 @@
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import * as z from 'zod';
+import { LANGUAGES } from '#domain/language.ts';
 import { STORY_NAMES } from '#domain/story-names.ts';
 import { pictureSources } from '#lib/page-headers.ts';
 import type { Metering } from './aws/metering.ts';
@@ -82,7 +83,7 @@ const FailureRates = z.strictObject({ failurePercent: z.number().min(0).max(100)
 const MailFeedback = z.strictObject({ mail: z.string(), kind: z.enum(FEEDBACK) });
 const Reset = z.strictObject({ reset: z.literal(true) });
 
-const Play = z.strictObject({ play: z.enum(STORY_NAMES) });
+const Play = z.strictObject({ play: z.enum(STORY_NAMES), language: z.enum(LANGUAGES).default('en') });
 
 const Kill = z.strictObject({ kill: z.string() });
 
@@ -159,8 +160,9 @@ const ROUTES: Readonly<Record<string, RouteHandler>> = {
   },
   'GET stories': ({ stories }) => ({ names: stories.names, last: stories.last() }),
   'POST stories': ({ stories }, { body }) => {
-    const { play } = Play.parse(body);
-    if (!stories.play(play)) throw new Busy(`The story "${stories.last()?.name}" plays. GET /_local/stories shows it`);
+    const { play, language } = Play.parse(body);
+    if (!stories.play(play, language))
+      throw new Busy(`The story "${stories.last()?.name}" plays. GET /_local/stories shows it`);
     return { names: stories.names, last: stories.last() };
   },
   'POST payments': ({ configure }, { body }) => {

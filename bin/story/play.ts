@@ -10,9 +10,9 @@ export function play(story: Story, { shop, say, ...world }: World, signal: Abort
   };
   return story({
     ...world,
-    say: (line) => {
+    say: (name, values) => {
       check();
-      say(line);
+      say(name, values);
     },
     shop: {
       get: async (path, token) => {

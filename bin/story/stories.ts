@@ -11,7 +11,8 @@ export const USAGE = `npm run story -- sell-out      a product sells out, is res
 npm run story -- dead-letter   a factory rejects requests until a message is parked; an operator sends it back
 npm run story -- outage        the database is away while a factory delivers and a buyer orders
 
-  --port  port of the system; without it the running system, and a system is started when none runs
+  --port      port of the system; without it the running system, and a system is started when none runs
+  --language  language of the sentences: en (default) or ko
 
 Plays a story on the local system and says what happens. The test clock moves on by up to an hour.
 Exits with 1 when the system did something else than the story says.`;

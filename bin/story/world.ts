@@ -3,12 +3,14 @@ import { randomUUID } from 'node:crypto';
 import type { Control } from '#bin/cli/control.ts';
 import { playInterval } from '#bin/clock/play.ts';
 import { type ApiResponse, type Buyer, must, type Shop, until } from '#bin/flash-sale/shop.ts';
+import type { Expect, Say } from './sentences.ts';
 
 export interface World {
   readonly origin: string;
   readonly shop: Shop;
   readonly control: Control;
-  say(line: string): void;
+  readonly say: Say;
+  readonly expect: Expect;
 }
 
 export type Story = (world: World) => Promise<void>;
@@ -16,11 +18,6 @@ export type Story = (world: World) => Promise<void>;
 /** Real time that a step may take on a busy machine. */
 const PATIENCE_SECONDS = 60;
 const MONEY_KRW = 100_000;
-
-/** Throws an error when the system did something else. */
-export function expect(isRight: boolean, what: string): void {
-  if (!isRight) throw new Error(`Expected: ${what}. The system did something else; its log is in .local/`);
-}
 
 /** Creates buyers, each with enough money for an order. */
 export async function makeBuyers({ shop }: World, count: number): Promise<readonly Buyer[]> {
@@ -60,11 +57,11 @@ export const order = (
 };
 
 /** Waits for mails to an address, and returns their subjects, oldest first. */
-export async function subjectsTo({ shop }: World, address: string, count: number): Promise<readonly string[]> {
+export async function subjectsTo({ shop, expect }: World, address: string, count: number): Promise<readonly string[]> {
   const path = `/_local/mailbox?brief=1&to=${encodeURIComponent(address)}`;
   const read = async () => (await must(shop.get<{ items: { subject: string }[] }>(path), 'read the mailbox')).items;
   const mails = await until(read, (found) => found.length >= count, PATIENCE_SECONDS);
-  expect(mails.length >= count, `${count} mails to ${address}`);
+  expect(mails.length >= count, 'mails', { count, email: address });
   return mails.map(({ subject }) => subject);
 }
 

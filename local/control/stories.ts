@@ -2,6 +2,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import type { Language } from '#domain/language.ts';
 import { STORY_NAMES, type StoryName } from '#domain/story-names.ts';
 
 const PROGRAM = join(import.meta.dirname, '..', '..', 'bin', 'story.ts');
@@ -20,8 +21,8 @@ export interface Stories {
   readonly names: readonly StoryName[];
   /** The story that plays, or the last one. */
   last(): PlayedStory | null;
-  /** Starts a story. False: another one plays. */
-  play(name: StoryName): boolean;
+  /** Starts a story that speaks a language. False: another one plays. */
+  play(name: StoryName, language: Language): boolean;
   /** Ends the story that plays. The command undoes what it has changed, for some seconds at most. */
   stop(): Promise<void>;
 }
@@ -33,14 +34,13 @@ export function createStories(port: number, program: string = PROGRAM): Stories 
   return {
     names: STORY_NAMES,
     last: () => played ?? null,
-    play(name) {
+    play(name, language) {
       if (child) return false;
       const lines: string[] = [];
       const current: NonNullable<typeof played> = { name, state: 'running', lines };
       played = current;
-      const process = spawn(globalThis.process.execPath, [program, '--port', String(port), name], {
-        stdio: ['ignore', 'ignore', 'pipe'],
-      });
+      const args = ['--port', String(port), '--language', language, name];
+      const process = spawn(globalThis.process.execPath, [program, ...args], { stdio: ['ignore', 'ignore', 'pipe'] });
       child = process;
       createInterface({ input: process.stderr }).on('line', (line) => {
         lines.push(line.replace(PREFIX, ''));

@@ -2,7 +2,7 @@
 import { useEffect } from 'preact/hooks';
 import { STORY_NAMES, type StoryName } from '#domain/story-names.ts';
 import { local, localResponse, testClock } from '#web/shared/clock.ts';
-import { words } from '#web/shared/language.ts';
+import { language, words } from '#web/shared/language.ts';
 import { useAction } from '#web/shared/load.ts';
 import { setQuery, useAddress } from '#web/shared/router.ts';
 import { createStore, useStore } from '#web/shared/store.ts';
@@ -15,7 +15,7 @@ const t = words({
   title: ['Stories', '시나리오'],
   meaning: [
     'A story acts on this local shop and moves the test clock by up to an hour. The same stories run with npm run story.',
-    '시나리오는 이 로컬 상점에서 실제로 실행되며 테스트 시계를 최대 1시간 앞으로 옮깁니다. npm run story와 같고, 진행 내용은 영어로 표시됩니다.',
+    '시나리오는 이 로컬 상점에서 실제로 실행되며 테스트 시계를 최대 1시간 앞으로 옮깁니다. npm run story로도 실행할 수 있습니다.',
   ],
   'sell-out': ['Sell-out: sold out, restocked, buyer notified', '품절: 품절, 재입고, 구매자 알림'],
   'dead-letter': ['Dead letter: parked, then sent back', '실패 메시지: 보류 후 재처리'],
@@ -64,7 +64,7 @@ export function StoryPlayer() {
   const isOpen = useAddress().query['stories'] !== undefined && isLocal;
   const played = useStore(last);
   const play = useAction(async (name: StoryName) => {
-    const response = await localResponse('POST', 'stories', { play: name });
+    const response = await localResponse('POST', 'stories', { play: name, language: language.get() });
     if (!response?.ok) throw new Error(t(response?.status === CONFLICT ? 'busy' : 'notStarted'));
     await readStory();
   });
