@@ -37,7 +37,7 @@ describe.skipIf(chromium === undefined)(`the console (skipped when there is ${NO
     // The chart shows the sell-out: it begins before the first stock and keeps the lowest and the highest.
     await page
       .getByRole('region', { name: /^Chart of Flash/ })
-      .getByText(/available 0 → 0, lowest 0, highest 10/)
+      .getByText(/^Last 15 min: available 0 → 0, lowest 0, highest 10/)
       .waitFor();
     await expect
       .poll(async () => Number(await page.locator('[data-rate="refused"]').textContent()))

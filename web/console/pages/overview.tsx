@@ -1,5 +1,5 @@
 /** The overview: what is wrong, rates and totals of orders, the stock chart, stock and the last events. */
-import { CHART_WINDOW_NAMES, type ChartWindow } from '#domain/overview.ts';
+import { CHART_WINDOW_NAMES, CHART_WINDOWS, type ChartWindow } from '#domain/overview.ts';
 import type { ResponseBody } from '#web/shared/api-types.ts';
 import { call } from '#web/shared/client.ts';
 import { count } from '#web/shared/format.ts';
@@ -113,7 +113,11 @@ export function OverviewPage() {
             />
             {behind > 0 && <p class="soft small">{t('behind', { n: count(behind) })}</p>}
             {chart ? (
-              <StockChart points={chart.points} title={chart.title}>
+              <StockChart
+                points={chart.points}
+                title={chart.title}
+                span={{ seconds: CHART_WINDOWS[window], name: t(window) }}
+              >
                 <Spans chosen={window} />
               </StockChart>
             ) : (

@@ -4,6 +4,7 @@ import { useState } from 'preact/hooks';
 import { shopNow } from '#web/shared/clock.ts';
 import { count, duration } from '#web/shared/format.ts';
 import { words } from '#web/shared/language.ts';
+import { type ChartSpan, spanName } from './chart-span.ts';
 import { Time } from './components.tsx';
 import { type Point, type Points, StockPlot } from './stock-plot.tsx';
 import { Table } from './table.tsx';
@@ -25,10 +26,11 @@ const ROWS_MAX = 50;
 const leastOf = ({ available, least = available }: Point): number => Math.min(least, available);
 const mostOf = ({ available, most = available }: Point): number => Math.max(most, available);
 
-function summaryOf(points: Points): string {
+function summaryOf(points: Points, span: ChartSpan | undefined): string {
   const last = points.at(-1) ?? points[0];
+  const [now, { at }] = [shopNow(), points[0]];
   return t('summary', {
-    span: duration(shopNow() - Date.parse(points[0].at)),
+    span: spanName(at, now, span) ?? duration(now - Date.parse(at)),
     first: count(points[0].available),
     last: count(last.available),
     least: count(Math.min(...points.map(leastOf))),
@@ -56,6 +58,8 @@ const ChartTable = ({ points, title }: { points: Points; title: string }) => (
 export function StockChart(props: {
   readonly points: readonly Point[];
   readonly title: string;
+  /** The span that the reader chose. */
+  readonly span?: ChartSpan;
   readonly children?: ComponentChildren;
 }) {
   const [asTable, setAsTable] = useState(false);
@@ -64,7 +68,7 @@ export function StockChart(props: {
   const [first, ...rest] = props.points;
   if (!first) return null;
   const points: Points = [first, ...rest];
-  const summary = summaryOf(points);
+  const summary = summaryOf(points, props.span);
   return (
     <section class="box stack" aria-label={t('chart', { title })}>
       <div class="row apart">
