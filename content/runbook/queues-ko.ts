@@ -25,7 +25,7 @@ export const QUEUE_RUNBOOK_KO: Readonly<Record<keyof typeof QUEUE_RUNBOOK, Runbo
       '메시지의 오류를 확인합니다. 본문은 공장이 보낸 그대로입니다.',
     ],
     remediation: [
-      '데이터베이스를 복구합니다. 복원한 뒤라면 실물이 도착한 것이므로, 상품의 재고에 더하고 메시지를 폐기합니다(docs/restore.md).',
+      '데이터베이스를 복구합니다. 복원한 뒤라면 실물이 도착한 것이므로, 상품의 재고에 더하고 메시지를 폐기합니다(docs/restore.ko.md).',
       `${redrive('factory-callback')} 여러 번 재처리해도 입고는 한 번만 더해집니다.`,
     ],
   },

@@ -9,12 +9,15 @@ const commandsIn = (text: string): readonly string[] =>
 
 const pairs = globSync(['*.ko.md', 'docs/*.ko.md']).map((ko) => [ko, ko.replace('.ko.md', '.md')] as const);
 
-test('the operators’, the factories’ and the first page are in Korean', () => {
+test('the pages of operators, sellers and factories, and the first page, are in Korean', () => {
   expect(pairs.map(([ko]) => ko).sort()).toEqual([
     'README.ko.md',
+    'docs/ads.ko.md',
+    'docs/console.ko.md',
     'docs/dead-letters.ko.md',
     'docs/factory.ko.md',
     'docs/operating.ko.md',
+    'docs/restore.ko.md',
   ]);
 });
 
