@@ -1,6 +1,5 @@
 /** What the shop does without a caller: deadlines, the daily sweep, dead letters, feedback about mails, the live stream. */
 import { deepEqual, equal, match } from 'node:assert/strict';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { dueEvents } from '#local/control/database-clock.ts';
 import { DEMO_ACCOUNTS } from '#local/runtime/seed.ts';
 import { aws, queueUrl } from './aws.ts';
@@ -42,6 +41,19 @@ export async function checkOrderQueue(shop: Shop): Promise<void> {
   deepEqual([order.status, order.body['status']], [200, 'NOTPAYED'], order.text);
 }
 
+/** How many messages a queue has: waiting, in work and delayed. */
+const messagesIn =
+  ({ emulator }: Shop, url: string) =>
+  async () => {
+    const names = ['', 'NotVisible', 'Delayed'].map((kind) => `ApproximateNumberOfMessages${kind}`);
+    const attributes = ['--queue-url', url, '--attribute-names', ...names];
+    const { Attributes } = await aws<{ Attributes: Record<string, string> }>(
+      emulator,
+      ...['sqs', 'get-queue-attributes', ...attributes],
+    );
+    return names.reduce((sum, name) => sum + Number(Attributes[name]), 0);
+  };
+
 /** The daily schedule finds an order whose deadline message was lost. */
 export async function checkSchedule(shop: Shop, stage: string): Promise<void> {
   const buyer = await shop.login('buyer03');
@@ -56,7 +68,8 @@ export async function checkSchedule(shop: Shop, stage: string): Promise<void> {
   const url = await queueUrl(shop.emulator, `donut-${stage}-deadline`);
   await aws(shop.emulator, 'sqs', 'purge-queue', '--queue-url', url);
   await shop.emulator.advance(600);
-  await sleep(3_000);
+  // A message that was not lost is deleted after its effect.
+  await until(shop, 'messages of deadline', messagesIn(shop, url), (count) => count === 0);
   equal(await statusOf(shop, order)(), 'NOTPAYED', 'the deadline message was not lost, so this shows nothing');
   await shop.emulator.advance(DAY_SECONDS);
   // The message of the schedule waits in the queue, too.

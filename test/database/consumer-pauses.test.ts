@@ -17,6 +17,8 @@ const SETTLE_SECONDS = REDRIVE_SETTLE_MINUTES * 60;
 const [FIRST_DELAY_SECONDS] = REDRIVE_ROUND_DELAYS_SECONDS;
 /** The retention of every queue (`lib/constructs/queue.ts`; test/template/rules-of-queues.ts). */
 const [QUEUE_DAYS, DAY_SECONDS] = [4, 86_400];
+/** After a pause of more than this, a message may be lost: an hour less than its queue keeps it. */
+const DOUBTED_HOURS = 95;
 
 const change = async (caller: Principal, reason: string | null) =>
   (await fresh.database.rows(changeConsumerPause(caller, 'restock', reason)))[0];
@@ -110,6 +112,20 @@ test('a message whose consumer was paused for as long as SQS keeps it waits for 
   expect(await stateOf(young.id), 'sent after the resume').toMatchObject({ state: 'handled' });
   const [row] = await fresh.database.rows(redrives.readRedrive(caller, redriveId));
   expect(row?.redrive).toMatchObject({ state: 'done' });
+});
+
+test.for([
+  { more: -60, state: 'handled' },
+  { more: 60, state: 'parked' },
+])('a pause of 95 hours and $more s since the message was due: it is $state by time', async ({ more, state }) => {
+  const operator = await shop.operator();
+  const { id } = await record('m');
+  await change(operator, 'x');
+  await fresh.advanceClock(FIRST_DELAY_SECONDS + DOUBTED_HOURS * 3_600 + more);
+  await change(operator, null);
+  await fresh.advanceClock(SETTLE_SECONDS);
+  await poll();
+  expect(await stateOf(id)).toMatchObject({ state });
 });
 
 test('a redrive to a paused consumer goes on, and no recovery is reported before its messages were processed', async () => {

@@ -103,8 +103,9 @@ test('a password change that waited for a log-in of the next second ends that to
   const [changing, loggingIn] = [await fresh.session(), await fresh.session()];
   // The transaction of the change, and its clock, begins first. The log-in begins a second later and takes the lock first.
   await changing.query('begin');
-  await changing.query('select now()');
-  await admin.query('select pg_sleep(1.1)');
+  const { rows } = (await changing.query("select date_trunc('second', now()) as at")) as { rows: { at: Date }[] };
+  const hasEnded = () => admin.query("select date_trunc('second', now()) > $1 as is_later", [rows[0]?.at]);
+  while (!(await hasEnded()).rows[0]?.is_later);
   await loggingIn.query('begin');
   const issuedAt = await logIn(loggingIn, account);
   const changed = change(changing, account, 'new hash');

@@ -159,6 +159,35 @@ alter table app.donuts validate constraint donuts_check;
   expect(rows).toEqual([{ waits: '5s' }]);
 });
 
+test('a change of a table that finds it locked is given up after its time (55P03), run again, and succeeds', async () => {
+  await migrate(database, { ...release(INDEXES), migrations: release(INDEXES).migrations.slice(0, 1) });
+  const other = await keepWaiting();
+  const waiting = async () =>
+    (
+      await admin.query<{ since: string }>(
+        `select query_start::text as since from pg_stat_activity
+         where query like '/* migration 0002_long.sql */%' and wait_event_type = 'Lock'`,
+      )
+    ).rows[0]?.since;
+  const { promise: ended, resolve } = Promise.withResolvers<unknown>();
+  const running = run(release('alter table app.donuts add column weight int;\n')).finally(() => resolve('ended'));
+  const isAgain = async (first: string | undefined) => {
+    const since = await waiting();
+    return first === undefined ? since : since !== undefined && since !== first;
+  };
+  const until = async <T>(poll: () => Promise<T>) => {
+    for (;;) {
+      const value = await Promise.race([poll(), ended]);
+      if (value) return value;
+      await ports.sleep();
+    }
+  };
+  const first = await until(waiting);
+  expect(await until(() => isAgain(first as string)), 'the second run waits for the lock').toBe(true);
+  await other.release();
+  expect((await running).migrations).toEqual(ALL.slice(1));
+});
+
 test('a changed file is an error, although it is not executed again', async () => {
   await run(release(INDEXES));
   await expect(run(release(`${INDEXES}\nselect 1;\n`))).rejects.toThrow(
