@@ -55,7 +55,7 @@ export const SENTENCES = {
   ],
   parked: [
     'the message {id} failed {receives} times in {rounds} retry rounds, and is parked: {error}',
-    '메시지 {id}이(가) 재시도 {rounds}회차에 걸쳐 {receives}번 실패해 보류되었습니다: {error}',
+    '메시지 {id}: 재시도 라운드 {rounds}회 동안 {receives}번 실패해 보류되었습니다. {error}',
   ],
   operatorSees: [
     'an operator sees it: {address} (operator@donut.test)',
@@ -91,7 +91,7 @@ export const SENTENCES = {
   ],
   back: ['the database is back', '데이터베이스가 복구되었습니다'],
   waitingPlaced: ['the waiting order is placed', '대기하던 주문이 처리됩니다'],
-  leadsToOrder: ['the address leads to the order {id}', '조회 주소가 주문 {id}(으)로 이어집니다'],
+  leadsToOrder: ['the address leads to the order {id}', '조회 주소에서 주문을 찾았습니다: {id}'],
   repeatedOnce: ['the repeated order is placed once', '반복한 주문은 한 번만 처리됩니다'],
   oneOrder: [
     'the buyer repeats the order with the same key: one order, {id}',

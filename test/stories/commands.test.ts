@@ -79,7 +79,7 @@ test('the doctor finds no fault in a running system', async () => {
 
 test.for([
   ['en', 'sell-out', /order rejected: 409 stock\.sold_out.*10 units are available/s],
-  ['ko', 'dead-letter', /재시도 3회차에 걸쳐 20번 실패.*공장이 요청을 수락하고 10개를 납품/s],
+  ['ko', 'dead-letter', /재시도 라운드 3회 동안 20번 실패.*공장이 요청을 수락하고 10개를 납품/s],
   ['en', 'outage', /gets 202: the delivery waits.*an order gets 202.*one order, ord_/s],
 ] as const)('in %s, the story %s is played and checked', { timeout: 120_000 }, async ([language, name, lines]) => {
   const { status, stderr } = await typed('story.ts', name, '--language', language).end;

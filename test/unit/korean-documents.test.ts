@@ -17,6 +17,7 @@ test('the pages of operators, sellers and factories, and the first page, are in 
     'docs/dead-letters.ko.md',
     'docs/factory.ko.md',
     'docs/operating.ko.md',
+    'docs/order-queue.ko.md',
     'docs/restore.ko.md',
   ]);
 });
