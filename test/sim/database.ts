@@ -6,9 +6,9 @@ import { toAwsError } from '#local/aws/rds-data/errors.ts';
 import type { Cluster } from '#test/database/cluster.ts';
 import { APP_USER, MASTER_USER, urlOf } from '#test/database/data-api.ts';
 import { toField } from '#test/database/session.ts';
+import { createTableCleaner } from '#test/database/table-cleaner.ts';
 import { trackChanges } from './changed-tables.ts';
 import { type CheckResult, prepareChecks } from './check-query.ts';
-import { createTableCleaner } from './table-cleaner.ts';
 
 // The clock is a session setting, not a new function for each time, so that PostgreSQL plans no statement again.
 const CLOCK = `create or replace function app.now() returns timestamptz language sql stable as
