@@ -47,7 +47,9 @@ export interface Route {
   readonly location?: 201 | 202 | readonly (201 | 202 | 303)[];
   /** The success status whose response says by Retry-After when to ask for the result. */
   readonly retryAfter?: 202;
-  /** Reads the preferences `respond-async` and `wait` of the header Prefer (RFC 7240). */
+  /** The success status whose response has the header Content-Location: the address of the resource that is its body. */
+  readonly contentLocation?: 200;
+  /** Reads preferences of the header Prefer (RFC 7240). */
   readonly prefers?: true;
   /** Also returns `text/event-stream` while the function runs. */
   readonly streams?: true;

@@ -16,7 +16,8 @@ export const ROUTE_SUMMARIES_KO: Readonly<Record<RouteName, string>> = {
   placeOrder: '주문합니다. 모든 항목이 주문되거나 전혀 주문되지 않으며, `pay`를 지정하면 바로 결제합니다',
   listOrders:
     '자신의 주문을 최신순으로 조회합니다(판매자는 자기 상품의 주문, 운영자는 전체). 상태나 취소 사유로, 운영자는 구매자로도 걸러 볼 수 있습니다',
-  readOrderRequest: '주문 대기열에서 기다리는 주문 요청의 상태를 조회합니다. 주문이 만들어졌으면 303을 반환합니다',
+  readOrderRequest:
+    '주문 대기열에서 기다리는 주문 요청의 상태를 조회합니다. 주문이 만들어졌으면 303을, Prefer 헤더로 원하면 그 주문을 반환합니다',
   readOrder: '주문 하나를 조회합니다',
   readOrderHistory: '주문의 상태 변경 이력을 조회합니다. 이전 상태, 새 상태, 시각, 변경한 주체, 사유가 들어 있습니다',
   requestRestock: '공장에 재입고를 수동으로 요청합니다. 진행 중인 재입고가 있으면 그 재입고를 반환합니다',

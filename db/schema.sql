@@ -1039,7 +1039,7 @@ grant usage on app.outbox_seq to shop_app;
 --   returns TABLE(alert jsonb)
 -- read_intake(_caller text, _issued_at bigint, _window_minutes integer, _recent_seconds integer)
 --   returns TABLE(role text, latest jsonb, point jsonb)
--- read_order_request(_caller text, _issued_at bigint, _order text, _key text, _hash text, _accepted bigint, _request_minutes integer, _grace_seconds integer, _recent_seconds integer)
+-- read_order_request(_caller text, _issued_at bigint, _order text, _key text, _hash text, _accepted bigint, _request_minutes integer, _grace_seconds integer, _recent_seconds integer, _with_order boolean DEFAULT false)
 --   returns TABLE(role text, response jsonb, is_other_body boolean, stored jsonb, is_expired boolean, remaining_seconds integer)
 -- read_stream(_caller text, _issued_at bigint, _holder text, _after bigint, _window integer, _behind_max integer)
 --   returns TABLE(role text, reached bigint, seq bigint, type text, at text, data jsonb)

@@ -35,6 +35,10 @@ const ORDER_FIELDS: Readonly<Record<string, FieldText>> = {
     'RFC 7240. `respond-async`: put the order into the order queue at once. `wait=N` (1 to 25): rather wait up to N seconds for the decision.',
     'wait=5',
   ],
+  'readOrderRequest.Prefer': [
+    'RFC 7240. `return=representation`: respond with the order (200) instead of its address (303), once there is an order.',
+    'return=representation',
+  ],
   reason: ['Why the order was cancelled.'],
   'listOrders.buyerId': ['For operators: only the orders of this buyer.', 'usr_01jd2m8qk4v7x9r3t5w6y8z0ab'],
   'listOrders.buyerEmail': [

@@ -168,7 +168,11 @@ async function calls(): Promise<Record<string, readonly [statement: Statement<un
       1, // what the ad's manager was asked to stop was confirmed; what comes after it waits for the next claim
     ],
     readOrderRequest: [
-      orderRequests.readOrderRequest(buyer, { ...order, orderId: order.id, buyerId: buyer.userId, acceptedAt: 0 }),
+      orderRequests.readOrderRequest(
+        buyer,
+        { ...order, orderId: order.id, buyerId: buyer.userId, acceptedAt: 0 },
+        true,
+      ),
       1,
     ],
     readIntake: [orderRequests.readIntake(operator), 1],

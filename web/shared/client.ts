@@ -90,8 +90,9 @@ export function call<N extends RouteName>(name: N, request: ApiRequest<N>): Prom
   );
 }
 
-/** Reads the address of a header Location. A redirection is followed. Rejects as `call` does. */
-export const readLocation = <T>(location: string): Promise<Reply<T>> => receive(location);
+/** Reads the address of a header Location, with its resource instead of a redirection where possible. Rejects as `call` does. */
+export const readLocation = <T>(location: string): Promise<Reply<T>> =>
+  receive(location, { headers: { prefer: 'return=representation' } });
 
 async function receive<T>(address: string, init: RequestInit = {}, isPublic = false): Promise<Reply<T>> {
   const sessionId = session.get()?.sessionId;

@@ -22,7 +22,8 @@ async function follow(...responses: readonly Response[]) {
   const { decisionOf } = await browser.load<OrderRequests>('shop/order-requests.ts');
   const decision = decisionOf(REQUEST).catch((error: Error & { problem: object }) => error.problem);
   await vi.advanceTimersByTimeAsync(60_000);
-  return { decision: await decision, left: left.length };
+  const preferences = browser.requests.flatMap(({ path, prefer }) => (path === REQUEST.location ? [prefer] : []));
+  return { decision: await decision, left: left.length, preferences };
 }
 
 test('a poll that a firewall or a limit has refused says nothing about the order', async () => {
@@ -34,7 +35,14 @@ test('a poll that a firewall or a limit has refused says nothing about the order
     problem(429, 'request.throttled'),
     problem(503, 'x'),
   ];
-  expect(await follow(...refused, placed)).toEqual({ decision: 'ord_1', left: 0 });
+  expect(await follow(...refused, placed)).toMatchObject({ decision: 'ord_1', left: 0 });
+});
+
+test('each poll prefers the order to a redirection, which would cost another request', async () => {
+  const queued = { status: 'QUEUED', id: 'ord_1', estimatedSeconds: 1 };
+  const { decision, preferences } = await follow(json(202, queued), json(200, { id: 'ord_1', status: 'NOTPAYED' }));
+  expect(decision).toBe('ord_1');
+  expect(preferences).toEqual(['return=representation', 'return=representation']);
 });
 
 test.for(['order.too_many_cancellations', 'stock.sold_out', 'product.not_found', 'order.request_expired'])(
