@@ -9,6 +9,7 @@ import { BASE_PATH, routes } from './routes.ts';
 import * as accounts from './schemas/accounts.ts';
 import * as deadLetters from './schemas/dead-letters.ts';
 import * as operations from './schemas/operations.ts';
+import * as pictures from './schemas/pictures.ts';
 import * as products from './schemas/products.ts';
 import * as schemas from './schemas/shared.ts';
 
@@ -33,6 +34,7 @@ function nameSchemas(): void {
     ...schemas,
     ...accounts,
     ...products,
+    ...pictures,
     ...deadLetters,
     ...operations,
     Problem,

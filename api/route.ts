@@ -34,6 +34,8 @@ export interface Route {
   readonly readsCookie?: true;
   /** Exists only when the shop manages its own accounts. An external issuer (context `authIssuer`) has its own endpoints. */
   readonly ownAccounts?: true;
+  /** Exists only with the bucket of pictures (context `pictureUploads`). */
+  readonly pictureUploads?: true;
   /**
    * Handled however long the request has waited, because its caller may not repeat it. Any other request that has waited for
    * more than REQUEST_WAIT_SECONDS_MAX is refused.

@@ -10,6 +10,8 @@ export const ROUTE_SUMMARIES_KO: Readonly<Record<RouteName, string>> = {
   readBestSellers:
     '최근 며칠간의 베스트셀러를 조회합니다(결제 후 취소되지 않은 주문 기준). 계산이 오래 걸리는 결과는 최대 1분 전 값일 수 있습니다',
   readProduct: '상품 하나를 조회합니다',
+  startPictureUpload:
+    '상품 이미지를 저장소에 바로 올릴 수 있는 서명된 양식을 발급합니다. 5분 동안 유효하며, 저장한 주소를 `imageUrl`에 지정하세요',
   changeProduct: '상품 정보를 변경합니다(If-Match 필요). 이미 들어온 주문의 가격은 바뀌지 않습니다',
   deleteProduct: '상품을 쇼핑몰에서 삭제합니다. 이미 들어온 주문은 그대로 진행됩니다',
   readStock: '상품의 재고와 대기 인원을 조회합니다. 보유, 예약, 판매 가능, 입고 예정 수량이며 조회 시점에 정확합니다',
@@ -99,6 +101,7 @@ export const ROUTE_SUMMARIES_KO: Readonly<Record<RouteName, string>> = {
 export const TAGS_KO: Readonly<Record<string, string>> = {
   health: 'API가 응답하는지 확인합니다.',
   products: '상품과 그 재고, 재입고, 광고, 대기 목록입니다.',
+  'picture-uploads': '상품 이미지를 올립니다.',
   orders: '주문부터 배송 완료까지입니다.',
   restocks: '공장에 보낸 생산 요청입니다.',
   'dead-letters': '다섯 번(주문 요청은 스무 번) 실패한 메시지입니다.',

@@ -1121,6 +1121,8 @@ grant usage on app.outbox_seq to shop_app;
 --   returns TABLE(outcome text, response jsonb)
 -- sold_between(_from timestamp with time zone, _to timestamp with time zone, _lag_minutes integer)
 --   returns TABLE(product_id text, units bigint)
+-- start_picture_upload(_caller text, _issued_at bigint, _key text, _hash text, _new_id text, _type text, _hour_max integer)
+--   returns TABLE(outcome text, replayed boolean, picture_id text)
 -- start_redrive(_caller text, _issued_at bigint, _key text, _hash text, _id text, _selection jsonb, _rate integer, _dry boolean, _listed_max integer DEFAULT 20)
 --   returns TABLE(outcome text, replayed boolean, response jsonb)
 -- stock_chart(_product text, _seconds integer, _points integer, _moves integer)

@@ -20,6 +20,7 @@ export type ChargeId = Id<'chg'>;
 export type VerificationId = Id<'vfy'>;
 export type SessionId = Id<'ses'>;
 export type AdjustmentId = Id<'adj'>;
+export type PictureId = Id<'pic'>;
 export type IdPrefix =
   | 'usr'
   | 'prd'
@@ -33,6 +34,7 @@ export type IdPrefix =
   | 'chg'
   | 'vfy'
   | 'adj'
+  | 'pic'
   | 'ses'
   | 'run';
 

@@ -73,6 +73,13 @@ export const INTAKE_WINDOW_MINUTES = 15;
 /** A paid order of at least this many units makes its buyer a VIP. */
 export const VIP_UNITS_MIN = 100;
 
+/** A picture of a product that is uploaded. Pages and mails load it as it is. */
+export const PICTURE_BYTES_MAX = 5 * 1024 * 1024;
+/** Life of the signed form of an upload. */
+export const PICTURE_UPLOAD_MINUTES = 5;
+/** Uploads that one seller may start in an hour: they bound what abandoned uploads can cost. */
+export const PICTURE_UPLOADS_PER_HOUR_MAX = 100;
+
 export const BODY_BYTES_MAX = 64 * 1024;
 /** ETags in one If-Match header: the statement of the change may run once for each. */
 export const IF_MATCH_TAGS_MAX = 10;

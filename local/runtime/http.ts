@@ -38,6 +38,12 @@ export function isFromForeignPage({ headers }: IncomingMessage): boolean {
   );
 }
 
+/** True for a request without an origin, or of a page of this machine, on whatever port. */
+export function isLocalOrigin({ headers }: IncomingMessage): boolean {
+  const { host = '', origin } = headers;
+  return LOCAL_HOST.test(host) && (origin === undefined || LOCAL_HOST.test(URL.parse(origin)?.host ?? ''));
+}
+
 /** Another program listens on the port. */
 export class PortInUse extends Error {
   readonly port: number;

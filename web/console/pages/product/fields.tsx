@@ -69,21 +69,24 @@ const NUMBERS = { price: /^\d+$/, restockQuantity: /^\d+$/, maxPerBuyer: /^\d*$/
 /** The texts of the form, the values of the changed fields, and whether they can be sent. */
 export function useFields(first: Texts) {
   const [texts, setTexts] = useState(first);
+  const [isUploading, setUploading] = useState(false);
   const set = (name: keyof Texts, text: string): void => setTexts((old) => ({ ...old, [name]: text }));
   const changed = NAMES.filter((name) => texts[name] !== first[name]);
   const translations = translationsOf(texts, first);
   const valuesOf = (names: readonly Name[]) =>
     Object.fromEntries(names.map((name) => [name, VALUES[name](texts[name])])) as Partial<Values>;
   const valid =
-    texts.title.trim() !== '' && Object.entries(NUMBERS).every(([name, form]) => form.test(texts[name as Name].trim()));
+    !isUploading &&
+    texts.title.trim() !== '' &&
+    Object.entries(NUMBERS).every(([name, form]) => form.test(texts[name as Name].trim()));
   const isChanged = changed.length > 0 || translations !== undefined;
   const values = () => valuesOf(NAMES) as Values;
-  return { texts, set, changed, isChanged, valuesOf, values, translations, valid };
+  return { texts, set, setUploading, changed, isChanged, valuesOf, values, translations, valid };
 }
 export type Fields = ReturnType<typeof useFields>;
 
 export function ProductFields({ fields, error, isNew }: { fields: Fields; error: Error | undefined; isNew?: boolean }) {
-  const { texts, set } = fields;
+  const { texts, set, setUploading } = fields;
   const shown = (name: Label) => ({
     label: t(name),
     value: texts[name],
@@ -112,6 +115,7 @@ export function ProductFields({ fields, error, isNew }: { fields: Fields; error:
       <PictureField
         value={texts.imageUrl}
         change={(text) => set('imageUrl', text)}
+        setUploading={setUploading}
         fieldError={fieldErrorOf(error, '/imageUrl')}
       />
       <TranslationFields texts={texts} set={set} error={error} />
