@@ -1,7 +1,8 @@
 -- What became of an order request of the caller, one row. `response`: the id of the order of the same buyer and key,
--- which a repeat may have placed directly, or with _with_order the whole order; `is_other_body`: the key belongs to another body. `stored`: the rejection.
--- `is_expired`: older than _request_minutes, and no call of the Data API that may place it runs any more
--- (_grace_seconds). The remaining seconds are an estimate, made of the batches of the last _recent_seconds.
+-- which a repeat may have placed directly, or with _with_order the whole order. `is_other_body`: the key belongs to
+-- another body. `stored`: the rejection. `is_expired`: older than _request_minutes, and no call of the Data API that
+-- may place it runs any more (_grace_seconds). The remaining seconds are an estimate, made of the batches of the last
+-- _recent_seconds.
 create or replace function app.read_order_request(_caller text, _issued_at bigint, _order text, _key text, _hash text,
   _accepted bigint, _request_minutes int, _grace_seconds int, _recent_seconds int,
   _with_order boolean default false)

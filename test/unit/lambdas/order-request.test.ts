@@ -25,7 +25,10 @@ async function read(row: object, token = TOKEN, headers: Record<string, string> 
       return [{ ...OPEN, ...row }] as never;
     },
   };
-  const handler = serve({ readOrderRequest: readOrderRequest({ database, requestKeys: { read: async () => KEYS } }) });
+  const observed: number[][] = [];
+  const ports = { database, requestKeys: { read: async () => KEYS }, now: () => ACCEPTED_AT + 1_500 };
+  const queueWait = { observe: (...wait: number[]) => void observed.push(wait) };
+  const handler = serve({ readOrderRequest: readOrderRequest({ ...ports, queueWait }) });
   const {
     statusCode,
     headers: received,
@@ -38,7 +41,7 @@ async function read(row: object, token = TOKEN, headers: Record<string, string> 
     body: JSON.parse(body),
   };
   expect(complaintOfContract('readOrderRequest', reply)).toBeUndefined();
-  return { ...reply, calls, wantedOrder };
+  return { ...reply, calls, wantedOrder, observed };
 }
 
 test.for([
@@ -46,7 +49,8 @@ test.for([
   [7, '7'],
   [200, '10'],
 ] as const)('while it waits: 202 with the estimate of %i s, to be read again after %s s', async ([seconds, retry]) => {
-  const { status, headers, body } = await read({ remainingSeconds: seconds });
+  const { status, headers, body, observed } = await read({ remainingSeconds: seconds });
+  expect(observed).toEqual([[1_500, seconds]]);
   expect([status, headers.get('retry-after')]).toEqual([202, retry]);
   expect(body).toEqual({ status: 'QUEUED', id, acceptedAt: '2026-11-20T09:30:00.000Z', estimatedSeconds: seconds });
 });
