@@ -145,6 +145,19 @@ test('with 100,000 orders stored, no statement reads a whole table', async () =>
   }
 });
 
+test('while fifty mails are being sent, a claim does not read all the mails that wait', async () => {
+  await admin.query(
+    `insert into app.mails (kind, subject_id, recipient_id, state, claimed_at)
+     select 'order.paid', 'ord_' || lpad(n::text, 26, '0'), $1, case when n <= 50 then 'SENDING' else 'PENDING' end,
+       case when n <= 50 then app.now() end from generate_series(1, 5000) n`,
+    [buyer.userId],
+  );
+  await admin.query('analyze app.mails');
+  const { scans, rows } = await cost(claimMails([], CLAIM));
+  expect(scans).toEqual([]);
+  expect(rows).toBeLessThan(500);
+});
+
 test('with 50,000 events of other orders stored, the timeline of an order reads a small part of the events', async () => {
   const order = newOrder(buyer, [[product, 1]]);
   await admin.query("update app.outbox set created_at = app.now() - interval '1 hour'");

@@ -21,7 +21,7 @@ begin
   reopened as (
     update rate_tokens token set at = app.now() where token.name = 'reports' and exists (
       select from ended where ended.state = 'PENDING' and ended.recipient_id = 'operators'))
-  select count(*), array_agg(ended.id) filter (where ended.state <> 'PENDING'),
+  select count(*), array_agg(ended.id) filter (where ended.state <> 'PENDING' and ended.kind = 'stock.back'),
     array_agg(ended.id) filter (where ended.state = 'PENDING' and ended.kind = 'stock.back')
   into _recorded, _ended, _released from ended;
   perform record_notice_outcomes(_ended);
