@@ -65,7 +65,7 @@ export const SQL_BUGS: Readonly<Record<string, readonly Alteration[]>> = {
     'select value::bigint as id from jsonb_array_elements_text(_ids)',
     'select open.id from app.outbox open where open.published_at is null',
   ),
-  'no further poll is scheduled': alter('claim_poll', 'select exists (select from claimed)', 'select false'),
+  'no further poll is scheduled': alter('claim_poll', 'return found', 'return false'),
   'a mail with unknown outcome is sent again': alter(
     'record_mails',
     "outcome->>'state'",

@@ -6,12 +6,14 @@
 -- later mail does not wait for many notices. A mail whose sender died is UNKNOWN after the lease. The row without an id
 -- has the seconds until the next poll. Reports to the operators wait for their window (claim_reports). Addresses of
 -- expired verifications are erased here, too. Everything that changes a mail or a run calls lock_mails first: with this
--- one lock there is no deadlock.
+-- one lock there is no deadlock. Generic plans: PostgreSQL would plan some statements again in every call (measured: a
+-- mail costs a quarter less).
 create or replace function app.claim_mails(_wanted jsonb, _limit int, _per_second int, _lease_seconds int,
   _again boolean, _notices jsonb)
 returns table (id bigint, kind text, email text, name text, locale text, subject text, recipient text, content jsonb,
   wait_milliseconds int, poll_seconds int)
-language plpgsql set search_path = app, pg_temp set enable_seqscan = off as $$
+language plpgsql set search_path = app, pg_temp set enable_seqscan = off
+set plan_cache_mode = force_generic_plan as $$
 #variable_conflict use_column
 declare
   _free int;
