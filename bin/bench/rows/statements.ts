@@ -53,7 +53,9 @@ async function mail({ run }: Meter, orders: readonly string[]): Promise<void> {
         MAILS,
       ),
     );
-    const sent = claimed.flatMap(([id]) => (typeof id !== 'string' ? [] : { id: Number(id), state: 'SENT' as const, providerId: id }));
+    const sent = claimed.flatMap(([id]) =>
+      typeof id !== 'string' ? [] : { id: Number(id), state: 'SENT' as const, providerId: id },
+    );
     await run(recordMails(sent));
   }
 }
@@ -111,7 +113,7 @@ function figuresOf(results: readonly Readonly<Record<string, Cost>>[]): readonly
   return names.flatMap((name) => [
     { name: `${name}: CPU`, unit: 'ms', rounds: of(name, ({ milliseconds }) => milliseconds) },
     { name: `${name}: WAL`, unit: 'bytes', rounds: of(name, ({ wal }) => wal) },
-    { name: `${name}: row versions`, unit: '', rounds: of(name, ({ versions }) => versions) },
-    { name: `${name}: updates with new index entries`, unit: '', rounds: of(name, ({ reindexed }) => reindexed) },
+    { name: `${name}: inserted or updated`, unit: 'rows', rounds: of(name, ({ versions }) => versions) },
+    { name: `${name}: updated with new index entries`, unit: 'rows', rounds: of(name, ({ reindexed }) => reindexed) },
   ]);
 }
