@@ -246,7 +246,7 @@ create table app.mails (
   constraint mails_kind_subject_id_recipient_id_key UNIQUE (kind, subject_id, recipient_id),
   constraint mails_included_in_fkey FOREIGN KEY (included_in) REFERENCES app.mails(id),
   constraint mails_state_check CHECK ((state = ANY (ARRAY['PENDING'::text, 'SENDING'::text, 'SENT'::text, 'UNKNOWN'::text, 'SUPPRESSED'::text, 'FAILED'::text, 'SUPERSEDED'::text])))
-) with (fillfactor=80);
+);
 CREATE INDEX mails_ended ON app.mails USING btree (ended_at) WHERE (ended_at IS NOT NULL);
 CREATE INDEX mails_in_order ON app.mails USING btree (recipient_id, split_part(subject_id, ':'::text, 1), id) WHERE ((state = ANY (ARRAY['PENDING'::text, 'SENDING'::text])) AND (kind <> 'stock.back'::text));
 CREATE INDEX mails_in_trouble ON app.mails USING btree (state, id) WHERE (state = ANY (ARRAY['UNKNOWN'::text, 'SUPPRESSED'::text, 'FAILED'::text]));
@@ -398,7 +398,7 @@ create table app.outbox (
   seq bigint,
   constraint outbox_pkey PRIMARY KEY (id),
   constraint outbox_topic_check CHECK ((topic = ANY (ARRAY['order'::text, 'stock'::text, 'operators'::text])))
-) with (fillfactor=80);
+) with (fillfactor=50);
 CREATE INDEX outbox_at ON app.outbox USING brin (created_at) WITH (pages_per_range='16', autosummarize='on');
 CREATE INDEX outbox_open ON app.outbox USING btree (id) WHERE (published_at IS NULL);
 CREATE UNIQUE INDEX outbox_stream ON app.outbox USING btree (seq) WHERE (seq IS NOT NULL);

@@ -152,6 +152,21 @@ test('with 100,000 orders stored, no statement reads a whole table', async () =>
   }
 });
 
+test('while fifty mails are being sent, a claim does not read all the mails that wait', async () => {
+  await admin.query(
+    `insert into app.mails (kind, subject_id, recipient_id, state, claimed_at)
+     select 'order.paid', 'ord_' || lpad(n::text, 26, '0'), $1, case when n <= 50 then 'SENDING' else 'PENDING' end,
+       case when n <= 50 then app.now() end from generate_series(1, 5000) n`,
+    [buyer.userId],
+  );
+  await admin.query('analyze app.mails');
+  const { scans, rows } = await cost(claimMails([], CLAIM));
+  expect(scans).toEqual([]);
+  expect(rows).toBeLessThan(500);
+  await admin.query("update app.mails set state = 'SENT', ended_at = app.now() where state = 'SENDING'");
+  expect((await cost(claimMails([], CLAIM))).rows, 'rows read by a claim of fifty mails').toBeLessThan(3_000);
+});
+
 test('with 50,000 events of other orders stored, the timeline of an order reads a small part of the events', async () => {
   const order = newOrder(buyer, [[product, 1]]);
   await insertEvents();
