@@ -7,7 +7,7 @@ import type { StreamEvent } from '#web/shared/server-sent-events.ts';
 import { createStore, useStore } from '#web/shared/store.ts';
 import { onEvents } from '#web/shared/stream.ts';
 import { isOnSale } from './sale-window.ts';
-import { checkWaitingList } from './waiting-list.ts';
+import { checkWaitingList, expireWaitingList } from './waiting-list.ts';
 
 const t = words({
   back: [
@@ -29,6 +29,8 @@ const dismiss = (productId: string): void => alerts.set(alerts.get().filter((ale
 async function handleEvent({ type, data }: StreamEvent): Promise<void> {
   if (type.startsWith('order.') || type === 'reset' || type === 'stock.back') await checkWaitingList();
   if (type !== 'stock.back') return;
+  // The notice of this buyer may be sent after the event.
+  expireWaitingList();
   const { body } = await call('readProduct', { params: { productId: data['productId'] as never } });
   dismiss(body.id);
   // Stock may come before the sale.
