@@ -23,7 +23,8 @@ export interface UploadOptions {
 
 /** The largest body of one request. S3 accepts 5 GB. */
 const BODY_BYTES_MAX = 41 * 1024 * 1024;
-const KEY_BYTES_MAX = 200;
+/** The encoded key is the name of a file. S3 accepts 1,024 bytes. */
+const KEY_CHARACTERS_MAX = 200;
 
 /** Returns a handler of uploads. It returns false for a request that is not sent to a bucket. */
 export function createUploads(options: UploadOptions): (request: IncomingMessage, response: ServerResponse) => boolean {
@@ -61,7 +62,8 @@ async function upload(options: UploadOptions, bucket: Bucket, request: IncomingM
   const form = await readForm(request, await readBody(request, BODY_BYTES_MAX));
   const accessKeyId = checkForm(form, { bucket: bucket.name, now: now(), secretOf });
   const key = form.fields.get('key') ?? '';
-  if (Buffer.byteLength(key) > KEY_BYTES_MAX) throw new AwsError('KeyTooLongError', 'Your key is too long');
+  if (encodeURIComponent(key).length > KEY_CHARACTERS_MAX)
+    throw new AwsError('KeyTooLongError', 'Your key is too long');
   // An upload has the permissions of the role that signed its form, at the time of the upload.
   const grant = { action: 's3:PutObject', resource: `${bucket.arn}/${key}` };
   if (!authority.authorize(functionOf(accessKeyId) ?? '', [grant]).allowed) throw accessDenied();

@@ -111,6 +111,7 @@ test.for<[what: string, send: () => Promise<string>, expected: RegExp]>([
   ['a folder without the right', () => send(signed({ key: '../../x.png' })), /^403 AccessDenied/],
   ['no policy', () => send(without(signed(), 'policy')), /^403 AccessDenied/],
   ['a long key', () => send(signed({ key: `pictures/${'x'.repeat(1_100)}` })), /^400 KeyTooLongError/],
+  ['a long key in Korean', () => send(signed({ key: `pictures/${'도'.repeat(30)}` })), /^400 KeyTooLongError/],
   ['a page of another origin', () => send(signed(), { headers: { origin: 'https://evil.test' } }), /^403 AccessDenied/],
   ['another bucket', () => send(signed(), { bucket: 'else' }), /^404/],
 ])('S3 refuses %s', async ([, sent, expected]) => {

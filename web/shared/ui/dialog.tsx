@@ -9,6 +9,8 @@ const t = words({
   type: ['Type {what} to confirm', '계속하려면 {what} 입력'],
 });
 
+const FOCUSABLE = 'a[href], button, input, select, textarea, summary';
+
 export function Dialog(props: {
   readonly title: string;
   readonly action: string;
@@ -28,6 +30,8 @@ export function Dialog(props: {
   useEffect(() => {
     const before = document.activeElement as HTMLElement | null;
     box.current?.showModal();
+    // In a dialog that scrolls, Chromium would focus the scrolling box.
+    box.current?.querySelector<HTMLElement>(FOCUSABLE)?.focus();
     return () => before?.focus();
   }, []);
   return (

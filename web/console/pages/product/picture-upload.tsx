@@ -87,20 +87,23 @@ export function PictureUpload(props: {
       if (input.current) input.current.value = '';
     }
   });
-  useEffect(() => () => running.current?.abort(), []);
+  useEffect(() => {
+    // A browser opens a file that is dropped beside the field, and leaves the page with its form.
+    const keepPage = (event: DragEvent): void => event.preventDefault();
+    addEventListener('dragover', keepPage);
+    addEventListener('drop', keepPage);
+    return () => {
+      removeEventListener('dragover', keepPage);
+      removeEventListener('drop', keepPage);
+      running.current?.abort();
+    };
+  }, []);
   const take = (files: FileList | null | undefined): void => {
     const [file] = files ?? [];
     if (file) work.run(file);
   };
   return (
-    <fieldset
-      class="drop stack"
-      onDragOver={(event) => event.preventDefault()}
-      onDrop={(event) => {
-        event.preventDefault();
-        take(event.dataTransfer?.files);
-      }}
-    >
+    <fieldset class="drop stack" onDrop={({ dataTransfer }) => take(dataTransfer?.files)}>
       <legend>{t('label')}</legend>
       <label class={`btn btn-sm choose ${work.busy ? 'btn-disabled' : ''}`}>
         {t('choose')}
