@@ -97,6 +97,14 @@ export const ROUTE_SUMMARIES_KO: Readonly<Record<RouteName, string>> = {
   unsnoozeAlerts: '큐 전체 또는 한 종류의 오류에 대한 알림 미루기를 해제합니다. 반복해도 결과는 같습니다',
 };
 
+/** By the status, as in api/openapi/successes.ts. */
+export const FURTHER_SUCCESSES_KO: Readonly<Record<string, string>> = {
+  200: '기다릴 응답 대신 받는 결과입니다.',
+  202: '접수되었고, 나중에 처리됩니다.',
+  303: '결과는 `Location`의 주소에 있습니다.',
+  304: '바뀌지 않았습니다.',
+};
+
 /** By the tag of api/openapi/tags.ts. */
 export const TAGS_KO: Readonly<Record<string, string>> = {
   health: 'API가 응답하는지 확인합니다.',
