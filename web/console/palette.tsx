@@ -155,9 +155,12 @@ export function Palette({ items }: { items: readonly NavItem[] }) {
     return () => removeEventListener('keydown', follow);
   }, []);
   useLayoutEffect(() => {
-    if (open && !box.current?.open) box.current?.showModal();
+    if (!open) return;
+    const before = document.activeElement as HTMLElement | null;
+    if (!box.current?.open) box.current?.showModal();
     // The browser would focus the first button, which closes.
     if (open === 'search') box.current?.querySelector('input')?.focus();
+    return () => before?.focus();
   }, [open]);
   return (
     <>
