@@ -33,7 +33,7 @@ const SEEDS_OF_BUGS = {
   'the last unit is never sold': 1,
   'every retry has a new idempotency key': 5,
   'an order is paid without enough balance': 4,
-  'an expired order stays reserved': 10,
+  'an expired order stays reserved': 63,
   'a cancelled order is not refunded': 19,
 };
 const SEEDS_MAX = 40;
