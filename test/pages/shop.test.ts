@@ -279,7 +279,7 @@ describe.skipIf(chromium === undefined)(`the shop (skipped when there is ${NO_BR
     await page.getByRole('link', { name: 'View cart' }).click();
     await page.getByLabel('Quantity').first().fill('0');
     await button(page, 'Change').click();
-    await page.getByText('A value is invalid. A whole number from 1 to 10000.').waitFor();
+    await page.getByText('A value is invalid. A whole number from 1 to 10,000.').waitFor();
     await page.getByLabel('Quantity').first().fill('2');
     await button(page, 'Change').click();
     await button(page, 'Change').waitFor({ state: 'detached' });
