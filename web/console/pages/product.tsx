@@ -1,5 +1,6 @@
 /** One product: its stock, its stock ledger, and the seller's actions. */
 import { OVERVIEW_WAITING_MAX } from '#domain/limits.ts';
+import { Named } from '#web/console/named.tsx';
 import { useKnownTitle } from '#web/console/titles.ts';
 import type { Item, ResponseBody } from '#web/shared/api-types.ts';
 import { call } from '#web/shared/client.ts';
@@ -11,7 +12,7 @@ import { useAddress } from '#web/shared/router.ts';
 import type { StreamEvent } from '#web/shared/server-sent-events.ts';
 import { session } from '#web/shared/session.ts';
 import { StockChart } from '#web/shared/ui/chart.tsx';
-import { Facts, Id, Numbers, Show } from '#web/shared/ui/components.tsx';
+import { Facts, Numbers, Show } from '#web/shared/ui/components.tsx';
 import { Picture } from '#web/shared/ui/picture.tsx';
 import { State } from '#web/shared/ui/state.tsx';
 import type { Point } from '#web/shared/ui/stock-plot.tsx';
@@ -150,7 +151,7 @@ const factsOf = (product: ResponseBody<'readProduct'>, ads: Read['ads']) => [
       </a>
     ),
   ] as const,
-  [t('seller'), <Id id={product.sellerId} />] as const,
+  [t('seller'), <Named id={product.sellerId} />] as const,
   [
     t('see'),
     <span class="row">

@@ -46,7 +46,11 @@ export function Table<T>(props: {
     <section class="box flush scroll" tabIndex={0} aria-label={props.caption}>
       <table class={`table ${isUnfolded ? 'unfolded' : ''}`}>
         <caption class="sr-only">{props.caption}</caption>
-        <Head columns={columns} order={order} setOrder={(next) => setQuery({ sort: orderText(next) })} />
+        <Head
+          columns={columns}
+          order={order}
+          setOrder={(next) => setQuery({ sort: orderText(next), cursor: undefined })}
+        />
         <tbody>
           {rows.map((row, n) => (
             <tr

@@ -1,4 +1,5 @@
 /** The progress of a redrive, and the state of its messages. */
+import { Named } from '#web/console/named.tsx';
 import type { ResponseBody } from '#web/shared/api-types.ts';
 import { call } from '#web/shared/client.ts';
 import { count } from '#web/shared/format.ts';
@@ -135,7 +136,7 @@ function Progress({ redrive }: { redrive: Redrive }) {
           ...(redrive.cancelled > 0 ? [[t('cancelled'), count(redrive.cancelled)] as const] : []),
           ...(redrive.leftOut.count > 0 ? [[t('leftOut'), count(redrive.leftOut.count)] as const] : []),
           [t('rate'), t('perSecond', { n: redrive.rate })],
-          [t('by'), <Id id={redrive.operator} />],
+          [t('by'), <Named id={redrive.operator} />],
           [t('began'), <Time at={redrive.createdAt} />],
           [t('ended'), <Time at={redrive.endedAt} />],
         ]}
