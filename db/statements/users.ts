@@ -46,10 +46,11 @@ export const listUsers = (caller: Principal, ids: readonly UserId[]) => sql({
   role: nullable(textOf<Role>()),
   user: nullable(json<UserLabel>()),
 })`
+  with caller as materialized (select app.live_role(${caller.userId}, ${caller.issuedAt}) as role)
   select r.role, case when u.id is not null then jsonb_build_object('id', u.id, 'name', nullif(u.name, ''), 'role', u.role,
     'email', case when r.role = 'OPERATOR' and u.role = 'OPERATOR' then u.email
       when r.role = 'OPERATOR' or u.name = '' then left(u.email, 1) || '***@' || split_part(u.email, '@', 2) end) end
-  from (select app.live_role(${caller.userId}, ${caller.issuedAt}) as role) r
+  from caller r
   left join lateral (
     select account.* from jsonb_array_elements_text(cast(${{ json: ids }} as jsonb)) wanted(id)
     join app.users account on account.id = wanted.id

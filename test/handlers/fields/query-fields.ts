@@ -116,9 +116,9 @@ export const QUERY_FIELDS: ExamplesOf<QueryFields, Example> = {
     },
   },
   listOperatorActions: {
-    operator: actionsBy('operator', 'command'),
-    action: actionsBy('action', 'resume_ad'),
-    target: actionsBy('target', 'vip'),
+    operator: actionsBy('operator', 'setup'),
+    action: actionsBy('action', 'restore'),
+    target: actionsBy('target', 'cluster-1'),
   },
   readOverview: {
     productId: (context) => read('readOverview', `?productId=${context.fixture.product}`)(context),
@@ -147,11 +147,12 @@ export const QUERY_FIELDS: ExamplesOf<QueryFields, Example> = {
   },
 };
 
-/** The audit without and with a filter that leaves out an action of the set-up. */
+/** The audit without a filter, and with one that finds only an action of the set-up. */
 function actionsBy(field: 'operator' | 'action' | 'target', value: string): Example {
   return async (context) => {
     await context.shop.tables.client.query(
-      "insert into app.operator_actions (operator, action, target, detail) values ('setup', 'restore', 'cluster-1', '{}')",
+      `insert into app.operator_actions (operator, action, target, detail)
+       values ('setup', 'restore', 'cluster-1', '{}'), ('command', 'role', 'usr_1', '{}')`,
     );
     return filter('listOperatorActions', field, () => value)(context);
   };
