@@ -69,7 +69,7 @@ const action = (n: number) => ({
 });
 const person = (id: string) => ({
   id,
-  name: 'Maximiliane von Schokoladenfabrik',
+  name: 'Maximiliane Schokolade',
   email: 'm***@schokolade.test',
   role: 'BUYER',
 });

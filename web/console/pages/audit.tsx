@@ -115,7 +115,7 @@ export function Audit() {
           phone: 'first',
           cell: (done) => <Filled text={sentenceOf(done.action)} parts={partsOf(done)} />,
         },
-        { name: t('reason'), cell: (done) => reasonOf(done) || '–' },
+        { name: t('reason'), phone: 'below', cell: (done) => reasonOf(done) || '–' },
       ]}
     />
   );
