@@ -3,12 +3,14 @@ import * as z from 'zod';
 import { createDocument, type ZodOpenApiOperationObject, type ZodOpenApiResponsesObject } from 'zod-openapi';
 import { IDEMPOTENCY_KEY_CHARACTERS_MAX } from '#domain/limits.ts';
 import { completeDocument } from './openapi/complete.ts';
+import { FURTHER_SUCCESSES } from './openapi/successes.ts';
 import { PROBLEMS, type ProblemCode } from './problems.ts';
 import type { Route } from './route.ts';
 import { BASE_PATH, routes } from './routes.ts';
 import * as accounts from './schemas/accounts.ts';
 import * as deadLetters from './schemas/dead-letters.ts';
 import * as operations from './schemas/operations.ts';
+import * as pictures from './schemas/pictures.ts';
 import * as products from './schemas/products.ts';
 import * as schemas from './schemas/shared.ts';
 
@@ -33,6 +35,7 @@ function nameSchemas(): void {
     ...schemas,
     ...accounts,
     ...products,
+    ...pictures,
     ...deadLetters,
     ...operations,
     Problem,
@@ -64,11 +67,12 @@ function headersOf(route: Route): z.ZodObject | undefined {
 /** The successful responses. `completeDocument` adds the others. */
 function responsesOf(route: Route): ZodOpenApiResponsesObject {
   const responses: ZodOpenApiResponsesObject = {};
-  for (const [status, schema] of Object.entries(route.responses)) {
+  for (const [index, [status, schema]] of Object.entries(route.responses).entries()) {
     const type = schema === schemas.Html ? 'text/html' : 'application/json';
     const empty = schema === schemas.NoContent;
     const content = { [type]: { schema }, ...(route.streams ? { 'text/event-stream': { schema: z.string() } } : {}) };
-    responses[status as '200'] = { description: route.summary, ...(empty ? {} : { content }) };
+    const description = (index > 0 && FURTHER_SUCCESSES[Number(status)]) || route.summary;
+    responses[status as '200'] = { description, ...(empty ? {} : { content }) };
   }
   return responses;
 }

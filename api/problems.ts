@@ -223,6 +223,11 @@ export const PROBLEMS = {
     en: 'Pictures of this host are not allowed',
     ko: '허용되지 않은 주소의 이미지입니다',
   },
+  'picture.too_many_uploads': {
+    status: 429,
+    en: 'You have uploaded too many pictures in the last hour',
+    ko: '최근 한 시간 동안 이미지를 너무 많이 올리셨습니다',
+  },
   'product.unknown_factory': { status: 422, en: 'There is no such factory', ko: '등록되지 않은 공장입니다' },
   'stock.below_reserved': {
     status: 409,

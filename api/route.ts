@@ -34,6 +34,8 @@ export interface Route {
   readonly readsCookie?: true;
   /** Exists only when the shop manages its own accounts. An external issuer (context `authIssuer`) has its own endpoints. */
   readonly ownAccounts?: true;
+  /** Exists only with the bucket of pictures (context `pictureUploads`). */
+  readonly pictureUploads?: true;
   /**
    * Handled however long the request has waited, because its caller may not repeat it. Any other request that has waited for
    * more than REQUEST_WAIT_SECONDS_MAX is refused.
@@ -47,7 +49,9 @@ export interface Route {
   readonly location?: 201 | 202 | readonly (201 | 202 | 303)[];
   /** The success status whose response says by Retry-After when to ask for the result. */
   readonly retryAfter?: 202;
-  /** Reads the preferences `respond-async` and `wait` of the header Prefer (RFC 7240). */
+  /** The success status whose response has the header Content-Location: the address of the resource that is its body. */
+  readonly contentLocation?: 200;
+  /** Reads preferences of the header Prefer (RFC 7240). */
   readonly prefers?: true;
   /** Also returns `text/event-stream` while the function runs. */
   readonly streams?: true;

@@ -12,6 +12,7 @@ import { deadLetterRoutes } from './routes/dead-letters.ts';
 import { noticeRoutes } from './routes/notices.ts';
 import { operationsRoutes } from './routes/operations.ts';
 import { orderLifecycleRoutes, orderRoutes } from './routes/orders.ts';
+import { pictureRoutes } from './routes/pictures.ts';
 import { productRoutes } from './routes/products.ts';
 import { queueRoutes } from './routes/queues.ts';
 import { factoryRoutes, restockRoutes } from './routes/restocks.ts';
@@ -54,6 +55,7 @@ export const routes = {
   ...noticeRoutes,
   ...accountRoutes,
   ...productRoutes,
+  ...pictureRoutes,
   ...operationsRoutes,
   ...queueRoutes,
 } as const satisfies Record<string, Route>;

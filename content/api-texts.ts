@@ -10,13 +10,16 @@ export const ROUTE_SUMMARIES_KO: Readonly<Record<RouteName, string>> = {
   readBestSellers:
     '최근 며칠간의 베스트셀러를 조회합니다(결제 후 취소되지 않은 주문 기준). 계산이 오래 걸리는 결과는 최대 1분 전 값일 수 있습니다',
   readProduct: '상품 하나를 조회합니다',
+  startPictureUpload:
+    '상품 이미지를 저장소에 바로 올릴 수 있는 서명된 양식을 발급합니다. 5분 동안 유효하며, 저장한 주소를 `imageUrl`에 지정하세요',
   changeProduct: '상품 정보를 변경합니다(If-Match 필요). 이미 들어온 주문의 가격은 바뀌지 않습니다',
   deleteProduct: '상품을 쇼핑몰에서 삭제합니다. 이미 들어온 주문은 그대로 진행됩니다',
   readStock: '상품의 재고와 대기 인원을 조회합니다. 보유, 예약, 판매 가능, 입고 예정 수량이며 조회 시점에 정확합니다',
   placeOrder: '주문합니다. 모든 항목이 주문되거나 전혀 주문되지 않으며, `pay`를 지정하면 바로 결제합니다',
   listOrders:
     '자신의 주문을 최신순으로 조회합니다(판매자는 자기 상품의 주문, 운영자는 전체). 상태나 취소 사유, 주문 번호로, 운영자는 구매자로도 걸러 볼 수 있습니다',
-  readOrderRequest: '주문 대기열에서 기다리는 주문 요청의 상태를 조회합니다. 주문이 만들어졌으면 303을 반환합니다',
+  readOrderRequest:
+    '주문 대기열에서 기다리는 주문 요청의 상태를 조회합니다. 주문이 만들어졌으면 303을, Prefer 헤더로 원하면 그 주문을 반환합니다',
   readOrder: '주문 하나를 조회합니다',
   readOrderHistory: '주문의 상태 변경 이력을 조회합니다. 이전 상태, 새 상태, 시각, 변경한 주체, 사유가 들어 있습니다',
   requestRestock: '공장에 재입고를 수동으로 요청합니다. 진행 중인 재입고가 있으면 그 재입고를 반환합니다',
@@ -70,7 +73,8 @@ export const ROUTE_SUMMARIES_KO: Readonly<Record<RouteName, string>> = {
   endSession: '쿠키의 세션을 끝내 이 기기에서 로그아웃합니다',
   listSessions: '로그인되어 있는 기기를 최근에 쓴 순서로 조회합니다',
   endOwnSession: '기기 하나를 로그아웃합니다. 그 기기의 액세스 토큰은 최대 11분 동안 유효합니다',
-  listOperatorActions: '운영자, 판매자, 광고 담당자의 변경을 최신순으로 조회합니다. 실행자, 작업, 대상으로 걸러 볼 수 있습니다',
+  listOperatorActions:
+    '운영자, 판매자, 광고 담당자의 변경을 최신순으로 조회합니다. 실행자, 작업, 대상으로 걸러 볼 수 있습니다',
   listUsers: '사용자의 이름과 가린 메일 주소를 id로 조회합니다. 판매자는 자기 상품을 산 구매자만 볼 수 있습니다',
   readMe: '자신의 계정을 조회합니다. 변경할 때는 ETag를 If-Match로 보내세요',
   changeMe: '자신의 이름이나 언어를 변경합니다(If-Match 필요)',
@@ -95,10 +99,19 @@ export const ROUTE_SUMMARIES_KO: Readonly<Record<RouteName, string>> = {
   unsnoozeAlerts: '큐 전체 또는 한 종류의 오류에 대한 알림 미루기를 해제합니다. 반복해도 결과는 같습니다',
 };
 
+/** By the status, as in api/openapi/successes.ts. */
+export const FURTHER_SUCCESSES_KO: Readonly<Record<string, string>> = {
+  200: '기다릴 응답 대신 받는 결과입니다.',
+  202: '접수되었고, 나중에 처리됩니다.',
+  303: '결과는 `Location`의 주소에 있습니다.',
+  304: '바뀌지 않았습니다.',
+};
+
 /** By the tag of api/openapi/tags.ts. */
 export const TAGS_KO: Readonly<Record<string, string>> = {
   health: 'API가 응답하는지 확인합니다.',
   products: '상품과 그 재고, 재입고, 광고, 대기 목록입니다.',
+  'picture-uploads': '상품 이미지를 올립니다.',
   orders: '주문부터 배송 완료까지입니다.',
   restocks: '공장에 보낸 생산 요청입니다.',
   'dead-letters': '다섯 번(주문 요청은 스무 번) 실패한 메시지입니다.',

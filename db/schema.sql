@@ -246,7 +246,7 @@ create table app.mails (
   constraint mails_kind_subject_id_recipient_id_key UNIQUE (kind, subject_id, recipient_id),
   constraint mails_included_in_fkey FOREIGN KEY (included_in) REFERENCES app.mails(id),
   constraint mails_state_check CHECK ((state = ANY (ARRAY['PENDING'::text, 'SENDING'::text, 'SENT'::text, 'UNKNOWN'::text, 'SUPPRESSED'::text, 'FAILED'::text, 'SUPERSEDED'::text])))
-) with (fillfactor=80);
+);
 CREATE INDEX mails_ended ON app.mails USING btree (ended_at) WHERE (ended_at IS NOT NULL);
 CREATE INDEX mails_in_order ON app.mails USING btree (recipient_id, split_part(subject_id, ':'::text, 1), id) WHERE ((state = ANY (ARRAY['PENDING'::text, 'SENDING'::text])) AND (kind <> 'stock.back'::text));
 CREATE INDEX mails_in_trouble ON app.mails USING btree (state, id) WHERE (state = ANY (ARRAY['UNKNOWN'::text, 'SUPPRESSED'::text, 'FAILED'::text]));
@@ -402,7 +402,7 @@ create table app.outbox (
   seq bigint,
   constraint outbox_pkey PRIMARY KEY (id),
   constraint outbox_topic_check CHECK ((topic = ANY (ARRAY['order'::text, 'stock'::text, 'operators'::text])))
-) with (fillfactor=80);
+) with (fillfactor=50);
 CREATE INDEX outbox_at ON app.outbox USING brin (created_at) WITH (pages_per_range='16', autosummarize='on');
 CREATE INDEX outbox_open ON app.outbox USING btree (id) WHERE (published_at IS NULL);
 CREATE UNIQUE INDEX outbox_stream ON app.outbox USING btree (seq) WHERE (seq IS NOT NULL);
@@ -1045,7 +1045,7 @@ grant usage on app.outbox_seq to shop_app;
 --   returns TABLE(alert jsonb)
 -- read_intake(_caller text, _issued_at bigint, _window_minutes integer, _recent_seconds integer)
 --   returns TABLE(role text, latest jsonb, point jsonb)
--- read_order_request(_caller text, _issued_at bigint, _order text, _key text, _hash text, _accepted bigint, _request_minutes integer, _grace_seconds integer, _recent_seconds integer)
+-- read_order_request(_caller text, _issued_at bigint, _order text, _key text, _hash text, _accepted bigint, _request_minutes integer, _grace_seconds integer, _recent_seconds integer, _with_order boolean DEFAULT false)
 --   returns TABLE(role text, response jsonb, is_other_body boolean, stored jsonb, is_expired boolean, remaining_seconds integer)
 -- read_stream(_caller text, _issued_at bigint, _holder text, _after bigint, _window integer, _behind_max integer)
 --   returns TABLE(role text, reached bigint, seq bigint, type text, at text, data jsonb)
@@ -1127,6 +1127,8 @@ grant usage on app.outbox_seq to shop_app;
 --   returns TABLE(outcome text, response jsonb)
 -- sold_between(_from timestamp with time zone, _to timestamp with time zone, _lag_minutes integer)
 --   returns TABLE(product_id text, units bigint)
+-- start_picture_upload(_caller text, _issued_at bigint, _key text, _hash text, _new_id text, _type text, _hour_max integer)
+--   returns TABLE(outcome text, replayed boolean, picture_id text)
 -- start_redrive(_caller text, _issued_at bigint, _key text, _hash text, _id text, _selection jsonb, _rate integer, _dry boolean, _listed_max integer DEFAULT 20)
 --   returns TABLE(outcome text, replayed boolean, response jsonb)
 -- stock_chart(_product text, _seconds integer, _points integer, _moves integer)

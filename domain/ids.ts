@@ -20,6 +20,7 @@ export type ChargeId = Id<'chg'>;
 export type VerificationId = Id<'vfy'>;
 export type SessionId = Id<'ses'>;
 export type AdjustmentId = Id<'adj'>;
+export type PictureId = Id<'pic'>;
 export type IdPrefix =
   | 'usr'
   | 'prd'
@@ -33,6 +34,7 @@ export type IdPrefix =
   | 'chg'
   | 'vfy'
   | 'adj'
+  | 'pic'
   | 'ses'
   | 'run';
 
@@ -67,6 +69,3 @@ export const outsideId = (issuer: string, subject: string): UserId => {
   // 48 bits take the place of the time, so that the id has the usual shape, and 80 bits the place of the random part.
   return makeId('usr', hash.readUIntBE(0, 6), hash.subarray(6, 6 + RANDOM_BYTES));
 };
-
-/** Pattern of the ids of one kind: `^ord_[0-9a-hjkmnp-tv-z]{26}$`. */
-export const idPattern = (prefix: IdPrefix): RegExp => new RegExp(`^${prefix}_[0-7][0-9a-hjkmnp-tv-z]{25}$`);

@@ -42,6 +42,10 @@ export const ORDER_QUEUE_WAIT_SECONDS = 2;
 export const ORDER_QUEUE_CROWD_MIN = 20;
 /** For this long an execution environment sends orders of a marked product to the queue without a database call. */
 export const ORDER_QUEUE_MEMORY_MILLISECONDS = 1_000;
+/** For this long an execution environment names the wait of the order queue, as it last read it, in its responses 202. */
+export const ORDER_QUEUE_WAIT_MEMORY_MILLISECONDS = 5_000;
+/** The status of a new order request is to be read after so many seconds. Low: the estimate may be that of a rare request. */
+export const ORDER_REQUEST_FIRST_RETRY_SECONDS_MAX = 5;
 /** Longest time of the preference `wait`: API Gateway responds after 29 s. Characters of the header that are read. */
 export const PREFER_WAIT_SECONDS_MAX = 25;
 export const PREFER_CHARACTERS_MAX = 500;
@@ -72,6 +76,13 @@ export const INTAKE_RECENT_SECONDS = 15;
 export const INTAKE_WINDOW_MINUTES = 15;
 /** A paid order of at least this many units makes its buyer a VIP. */
 export const VIP_UNITS_MIN = 100;
+
+/** A picture of a product that is uploaded. Pages and mails load it as it is. */
+export const PICTURE_BYTES_MAX = 5 * 1024 * 1024;
+/** Life of the signed form of an upload. */
+export const PICTURE_UPLOAD_MINUTES = 5;
+/** Uploads that one seller may start in an hour: they bound what abandoned uploads can cost. */
+export const PICTURE_UPLOADS_PER_HOUR_MAX = 100;
 
 export const BODY_BYTES_MAX = 64 * 1024;
 /** ETags in one If-Match header: the statement of the change may run once for each. */

@@ -14,6 +14,7 @@ export const OPERATOR_ACTIONS = [
   'register',
   'change',
   'delete',
+  'upload_picture',
   'adjust',
   'request_restock',
   'close_restock',

@@ -1,6 +1,7 @@
 /** Sessions of browsers: the refresh token, its cookie, and how long a session lives without use. */
 import { createHash } from 'node:crypto';
-import { idPattern, type SessionId } from './ids.ts';
+import { idPattern } from './id-pattern.ts';
+import type { SessionId } from './ids.ts';
 import { BUYER_SESSION_DAYS, SESSION_DAYS_MAX, SESSION_DEVICE_CHARACTERS_MAX, STAFF_SESSION_HOURS } from './limits.ts';
 import type { Role } from './order.ts';
 import { hmac } from './signature.ts';

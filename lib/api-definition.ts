@@ -15,9 +15,15 @@ const AUTHORIZER = 'AccessToken';
 /** Margin in which the stream function ends its response before API Gateway would cut the connection. */
 const STREAM_MARGIN_SECONDS = 5;
 
-/** Routes of this deployment. With an outside issuer (`authIssuer`) the shop keeps no passwords and has no sessions. */
-export const deployedRoutes = ({ authIssuer }: Pick<Config, 'authIssuer'>): readonly Route[] =>
-  Object.values<Route>(routes).filter(({ ownAccounts }) => !ownAccounts || authIssuer === '');
+/**
+ * Routes of this deployment. With an outside issuer (`authIssuer`) the shop keeps no passwords and has no sessions. Uploads need
+ * the bucket of pictures (`pictureUploads`).
+ */
+export const deployedRoutes = (config: Pick<Config, 'authIssuer' | 'pictureUploads'>): readonly Route[] =>
+  Object.values<Route>(routes).filter(
+    ({ ownAccounts, pictureUploads }) =>
+      (!ownAccounts || config.authIssuer === '') && (!pictureUploads || config.pictureUploads),
+  );
 
 /**
  * Address at which API Gateway invokes a function's alias. The ARN is written from its parts, not with a reference: the

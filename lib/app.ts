@@ -56,6 +56,7 @@ export function createShop(options: ShopOptions): Shop {
     const filled = new PagesStack(app, nameOf('Pages'), {
       config,
       bucket: shop.pages,
+      pictures: data.pictures,
       folder: pages(config),
     });
     filled.addStackDependency(shop, 'pages need the API of their version');

@@ -51,6 +51,8 @@ export interface Config {
   readonly factories: Readonly<Record<string, string>>;
   /** Hosts of product pictures, besides the shop's own address. Pages and mails load pictures from them. */
   readonly imageHosts: readonly string[];
+  /** Deploys a bucket to which sellers upload pictures of products. CloudFront serves them. */
+  readonly pictureUploads: boolean;
   /**
    * For which functions Lambda concurrency is reserved. `auto`: for password hashing and orders, if the account allows it (new accounts
    * have only 10 in total). `bounded`: for these in any case. `all`: for every function that needs it.
@@ -101,6 +103,8 @@ const OPERATORS_MAX = 10;
 const IMAGE_HOSTS_MAX = 10;
 /** CloudFront's limit of a header value. It rejects a longer policy only during the deployment (TooLongCSPInResponseHeadersPolicy). */
 const HEADER_CHARACTERS_MAX = 1_783;
+/** The address of the bucket of pictures may be in the policy. A name of a bucket has at most 63 characters. */
+const LONGEST_BUCKET_URL = `https://${'x'.repeat(63)}.s3.ap-northeast-2.amazonaws.com.cn`;
 /** A new account has 10 concurrent executions for everything: waiting viewers must not throttle the shop. */
 const STREAM_SLOTS_SHARED = 3;
 /** With concurrency of its own, `stream` takes none from the others. */
@@ -201,10 +205,11 @@ const Context = z.object({
   imageHosts: hosts
     .refine((given) => given.length <= IMAGE_HOSTS_MAX, `must be at most ${IMAGE_HOSTS_MAX} hosts`)
     .refine(
-      (given) => pagePolicy(given).length <= HEADER_CHARACTERS_MAX,
+      (given) => pagePolicy(given, [LONGEST_BUCKET_URL]).length <= HEADER_CHARACTERS_MAX,
       `must be shorter: the content security policy that names them may have ${HEADER_CHARACTERS_MAX} characters`,
     )
     .default([]),
+  pictureUploads: flag.default(false),
   reserve: z
     .union(
       [
@@ -256,6 +261,9 @@ export function readConfig(contextOf: (key: string) => unknown): Config {
   }
   if ((rest.domainName === undefined) !== (rest.certificateArn === undefined) || (rest.domainName && !rest.edge)) {
     throw new Error('context "domainName": requires certificateArn and edge');
+  }
+  if (rest.pictureUploads && !rest.edge && !isLocal(new URL(rest.publicUrl ?? 'https://unknown'))) {
+    throw new Error('context "pictureUploads": requires edge, which serves the pictures');
   }
   if (rest.stage === 'prod' && rest.paymentFailurePercent > 0) {
     throw new Error('context "paymentFailurePercent": failure injection is not allowed in stage prod');

@@ -45,7 +45,7 @@ function problemHtml({ code, status, en, ko, meaning, action, routes }: ProblemP
 function listHtml(pages: readonly ProblemPage[], assets: DocsAssets): string {
   const rows = pages.map(
     ({ code, status, en }) =>
-      `<tr><td><a href="/docs/problems/${code}"><code>${code}</code></a></td><td>${status}</td><td>${escaped(en)}</td></tr>`,
+      `<tr><td><a href="/docs/problems/${code}"><code>${code.replace(/[._]/g, '$&<wbr>')}</code></a></td><td>${status}</td><td>${escaped(en)}</td></tr>`,
   );
   const body = `<main class="paper"><p><a href="/docs">API</a></p><h1>All problems</h1><table><tbody>${rows.join('')}</tbody></table></main>`;
   return page('Problems · Donut States', 'Every problem that the API responds with.', assets, body, '/docs/problems');

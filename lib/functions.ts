@@ -155,23 +155,38 @@ export const UNRESERVED_MIN = 100;
 const names = Object.keys(FUNCTIONS) as DeployedFunction[];
 const reservedFor = (name: DeployedFunction): number => (FUNCTIONS[name] as FunctionSpec).reservedConcurrency ?? 0;
 
-/**
- * The bounded functions in the order in which they ask for their reservations: the smallest first. The large one of `order` could
- * leave too little for `sessions`, and only its bound protects the others from a flood of passwords.
- */
-export const BOUNDED_FUNCTIONS: readonly DeployedFunction[] = names
-  .filter((name) => (FUNCTIONS[name] as FunctionSpec).isBounded)
-  .sort((a, b) => reservedFor(a) - reservedFor(b));
+/** A function, and the concurrency that it asks for. */
+type Request<N> = readonly [name: N, concurrency: number];
 
-/** The bounded functions whose reservation Lambda accepts, in an account with so much unreserved concurrency. */
-export function acceptedReservations(unreserved: number): readonly DeployedFunction[] {
+/**
+ * The order in which functions ask for their reservations: the smallest first. The large one of `order` could leave too little
+ * for `sessions`, and only its bound protects the others from a flood of passwords.
+ */
+const inOrder = <N>(requests: Iterable<Request<N>>): readonly Request<N>[] =>
+  [...requests].sort(([, a], [, b]) => a - b);
+
+/** The functions whose reservations Lambda accepts, in an account with so much unreserved concurrency. */
+export function acceptedReservations<N>(requests: Iterable<Request<N>>, unreserved: number): readonly N[] {
   let left = unreserved;
-  return BOUNDED_FUNCTIONS.filter((name) => {
-    const isAccepted = left - reservedFor(name) >= UNRESERVED_MIN;
-    if (isAccepted) left -= reservedFor(name);
-    return isAccepted;
+  return inOrder(requests).flatMap(([name, concurrency]) => {
+    if (left - concurrency < UNRESERVED_MIN) return [];
+    left -= concurrency;
+    return [name];
   });
 }
+
+const BOUNDED = inOrder(
+  names
+    .filter((name) => (FUNCTIONS[name] as FunctionSpec).isBounded)
+    .map((name): Request<DeployedFunction> => [name, reservedFor(name)]),
+);
+
+/** The bounded functions in the order in which they ask for their reservations. */
+export const BOUNDED_FUNCTIONS: readonly DeployedFunction[] = BOUNDED.map(([name]) => name);
+
+/** The bounded functions whose reservation Lambda accepts, in an account with so much unreserved concurrency. */
+export const acceptedBounds = (unreserved: number): readonly DeployedFunction[] =>
+  acceptedReservations(BOUNDED, unreserved);
 
 /** The physical name of a function: `donut-dev-order`. */
 export const functionName = (stage: string, name: DeployedFunction): string => `donut-${stage}-${name}`;

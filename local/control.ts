@@ -208,13 +208,16 @@ function problemOf(error: unknown): readonly [number, string] {
   return [500, error instanceof Error ? error.message : String(error)];
 }
 
-/** Sends the HTML of a mail for a frame of the console. The CSP lets a mail style itself and show pictures of products. */
+/**
+ * Sends the HTML of a mail for a frame of the console. The CSP lets a mail style itself and show pictures of products. Its links
+ * open in a new tab, as in a mail program.
+ */
 function showMail(mail: Mail | undefined, imageHosts: readonly string[], response: ServerResponse): void {
   response.writeHead(mail ? 200 : 404, {
     'content-type': 'text/html; charset=utf-8',
-    'content-security-policy': `default-src 'none'; style-src 'unsafe-inline'; ${pictureSources(imageHosts)}; frame-ancestors 'self'; sandbox`,
+    'content-security-policy': `default-src 'none'; style-src 'unsafe-inline'; ${pictureSources(imageHosts)}; frame-ancestors 'self'; sandbox allow-popups allow-popups-to-escape-sandbox`,
   });
-  response.end(mail?.html ?? '');
+  response.end(mail?.html.replace('<head>', '<head><base target="_blank">') ?? '');
 }
 
 /** Handles a request under `/_local/`. */

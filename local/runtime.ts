@@ -7,10 +7,12 @@ import type { Check } from './aws/iam/decide.ts';
 import { checkEdges, staticEdges } from './aws/iam/edges.ts';
 import { readPolicies } from './aws/iam/read.ts';
 import { backgroundFunctions } from './aws/lambda/event-sources.ts';
-import { readFunctions } from './aws/lambda/functions.ts';
+import { accessKeyIdOf, readFunctions, SECRET_ACCESS_KEY } from './aws/lambda/functions.ts';
 import { openLogs } from './aws/lambda/logs.ts';
 import { createLambda, type Lambda } from './aws/lambda/service.ts';
 import { createMetering, type Metering } from './aws/metering.ts';
+import { readBuckets } from './aws/s3/buckets.ts';
+import { createUploads } from './aws/s3/uploads.ts';
 import { password } from './aws/secrets/values.ts';
 import { type Services, startServices } from './aws/services.ts';
 import type { ClockResponse } from './control/clock.ts';
@@ -130,7 +132,15 @@ async function startAll(options: LocalOptions, closing: Closing): Promise<Omit<L
     ...{ functions, concurrency, hasLatency, streaming, background, clock: clock.buffer, metering, logs },
   });
   closing(() => lambda.close());
-  const gate = await openGate({ port: ports.aws, services: services.all, authority, metering, caller: lambda.caller });
+  const byKey = new Map(functions.map(({ name }) => [accessKeyIdOf(name), name]));
+  const uploads = createUploads({
+    ...{ buckets: readBuckets(template), objects: services.objects, authority, now: clock.now },
+    functionOf: (accessKeyId) => byKey.get(accessKeyId),
+    secretOf: (accessKeyId) => (byKey.has(accessKeyId) ? SECRET_ACCESS_KEY : undefined),
+  });
+  const gate = await openGate({
+    ...{ port: ports.aws, services: services.all, authority, metering, uploads, caller: lambda.caller },
+  });
   closing(() => gate.close());
 
   const pool = await prepareDatabase({ options, state, template, lambda, postgres, clock });

@@ -7,6 +7,7 @@ import { headersOfSuccess, RESPONSE_HEADERS } from './headers.ts';
 import { makePortable } from './portable.ts';
 import { problemResponse } from './problems.ts';
 import type { Schema, Schemas } from './schema.ts';
+import { FURTHER_SUCCESSES } from './successes.ts';
 import { TAGS } from './tags.ts';
 
 interface Media {
@@ -63,7 +64,7 @@ function completeOperation(operation: Operation, schemas: Schemas): void {
     for (const [type, media] of Object.entries(response.content ?? {})) complete(operationId, type, media, schemas);
     response.headers = headersOfSuccess(route, Number(status));
   }
-  if (route.etag) responses['304'] = { description: 'Not modified', headers: headersOfSuccess(route, 304) };
+  if (route.etag) responses['304'] = { description: FURTHER_SUCCESSES[304], headers: headersOfSuccess(route, 304) };
   const codes: readonly ProblemCode[] = [...problemsOf(route), 'request.throttled', 'service.unavailable'];
   for (const [status, found] of Map.groupBy(codes, (code) => PROBLEMS[code].status))
     responses[status] ??= problemResponse(status, found);

@@ -35,6 +35,10 @@ const ORDER_FIELDS: Readonly<Record<string, FieldText>> = {
     'RFC 7240. `respond-async`: put the order into the order queue at once. `wait=N` (1 to 25): rather wait up to N seconds for the decision.',
     'wait=5',
   ],
+  'readOrderRequest.Prefer': [
+    'RFC 7240. `return=representation`: respond with the order (200) instead of its address (303), once there is an order.',
+    'return=representation',
+  ],
   reason: ['Why the order was cancelled.'],
   'listOrders.buyerId': ['For operators: only the orders of this buyer.', 'usr_01jd2m8qk4v7x9r3t5w6y8z0ab'],
   'listOrders.buyerEmail': [
@@ -93,6 +97,21 @@ const PRODUCT_FIELDS: Readonly<Record<string, FieldText>> = {
   imageUrl: [
     'Address of the picture, on a host that the shop allows. Null: pages show a donut of the shop.',
     'https://pictures.example.com/glazed.webp',
+  ],
+  'NewPictureUpload.contentType': ['Type of the file. The upload is stored and served with it.', 'image/webp'],
+  'PictureUpload.url': [
+    'Address to which the form is sent, as `multipart/form-data` with the method POST.',
+    'https://pictures.s3.ap-northeast-2.amazonaws.com',
+  ],
+  'PictureUpload.fields': [
+    'Fields of the form, unchanged. The file is the last field of the form, and its name is `file`.',
+    { key: 'pictures/pic_01jd2m8qk4v7x9r3t5w6y8z0ab.webp', 'Content-Type': 'image/webp', policy: '…' },
+  ],
+  bytesMax: ['The largest file that is accepted, in bytes.', 5_242_880],
+  'PictureUpload.expiresAt': ['The form is refused after this time.', '2026-11-20T09:35:00.000Z'],
+  'PictureUpload.imageUrl': [
+    'Address of the picture after the upload: the value of `imageUrl` of a product.',
+    'https://shop.example.com/pictures/pic_01jd2m8qk4v7x9r3t5w6y8z0ab.webp',
   ],
   translations: [
     'Title and description in further languages. A change keeps a language and a description that it does not name; null removes a language. With an empty description, readers see that of the seller.',

@@ -23,6 +23,12 @@ export const RESPONSE_HEADERS = {
     schema: { type: 'string', pattern: '^/api/v1/' },
     example: '/api/v1/orders/ord_01jd2m8qk4v7x9r3t5w6y8z0ab',
   },
+  'Content-Location': {
+    description: 'Address of the resource that is the body.',
+    required: true,
+    schema: { type: 'string', pattern: '^/api/v1/' },
+    example: '/api/v1/orders/ord_01jd2m8qk4v7x9r3t5w6y8z0ab',
+  },
   'Idempotent-Replayed': {
     description: '`true` if the response repeats the result of an earlier request with the same `Idempotency-Key`.',
     required: false,
@@ -32,7 +38,7 @@ export const RESPONSE_HEADERS = {
   'Preference-Applied': {
     description: 'The preferences of `Prefer` that were used.',
     required: false,
-    schema: { type: 'string', pattern: '^(respond-async|wait=\\d+|respond-async, wait=\\d+)$' },
+    schema: { type: 'string', pattern: '^(respond-async|wait=\\d+|respond-async, wait=\\d+|return=representation)$' },
     example: 'respond-async',
   },
   'Retry-After': {
@@ -74,6 +80,7 @@ export function headersOfSuccess(route: Route, status: number) {
       'X-Request-Id',
       ...(hasTag ? (['ETag'] as const) : []),
       ...([route.location].flat().some((one) => one === status) ? (['Location'] as const) : []),
+      ...(route.contentLocation === status ? (['Content-Location'] as const) : []),
       ...(route.retryAfter === status ? (['Retry-After'] as const) : []),
       ...(route.prefers ? (['Preference-Applied'] as const) : []),
       ...(route.idempotent ? (['Idempotent-Replayed'] as const) : []),

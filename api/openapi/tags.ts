@@ -2,6 +2,7 @@
 export const TAGS: Readonly<Record<string, string>> = {
   health: 'Whether the API responds.',
   products: 'Products, their stock, their restocks, ads and waiting lists.',
+  'picture-uploads': 'Uploads of product pictures.',
   orders: 'Orders, from placing to delivery.',
   'order-requests': 'Orders that wait in the order queue.',
   restocks: 'Requests to factories.',

@@ -39,11 +39,14 @@ export const orderRoutes = {
     path: '/order-requests/{token}',
     function: 'order',
     who: ['BUYER'],
-    summary: 'Read the status of an order that waits in the order queue; 303 once there is an order',
+    summary:
+      'Read the status of an order that waits in the order queue; 303 once there is an order, or the order itself if preferred',
     params: z.strictObject({ token: s.orderRequestToken }),
     location: [303],
+    contentLocation: 200,
     retryAfter: 202,
-    responses: { 202: s.OrderRequest, 303: s.DecidedOrder },
+    prefers: true,
+    responses: { 200: s.Order, 202: s.OrderRequest, 303: s.DecidedOrder },
     // The problems of a rejected order are those of `placeOrder`.
     problems: [
       'order.request_not_found',

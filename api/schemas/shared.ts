@@ -4,7 +4,8 @@ import * as z from 'zod';
 import type {} from 'zod-openapi';
 import { AD_ACTIONS, AD_STATES } from '#domain/ad.ts';
 import { EmailAddress } from '#domain/address.ts';
-import { type Id, type IdPrefix, idPattern } from '#domain/ids.ts';
+import { idPattern } from '#domain/id-pattern.ts';
+import type { Id, IdPrefix } from '#domain/ids.ts';
 import { LANGUAGES } from '#domain/language.ts';
 import {
   BEST_SELLERS_DAYS_DEFAULT,

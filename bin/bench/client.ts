@@ -1,6 +1,6 @@
 /** The load generator: plain keep-alive sockets, so that the measured work is the shop's and not the client's. */
 import { Agent, type IncomingHttpHeaders, request } from 'node:http';
-import { decisionOf, isQueued, type Reply } from '#bin/flash-sale/decision.ts';
+import { type DecisionPorts, decisionOf, isQueued, type Reply } from '#bin/flash-sale/decision.ts';
 
 export interface Call {
   readonly path: string;
@@ -68,8 +68,8 @@ export async function postToDecision(
   if (!isQueued(toReply(first))) return { ...first, wasQueued: false };
   queued(first);
   const { authorization = '' } = call.headers ?? {};
-  const get = (path: string) =>
-    send(agent, origin, 'GET', { path, headers: { authorization } }).then(toReply, () => undefined);
+  const get: DecisionPorts['get'] = (path, headers) =>
+    send(agent, origin, 'GET', { path, headers: { authorization, ...headers } }).then(toReply, () => undefined);
   const decision = await decisionOf(toReply(first), { get });
   const { status, text } = first;
   return decision

@@ -14,6 +14,7 @@ export const ROWS = [
   'B6',
   'growth',
   'place',
+  'statements',
   'B7',
   'B10',
   'B9',

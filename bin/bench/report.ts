@@ -75,7 +75,7 @@ shop on this machine could do (\`bin/bench/floor-server.ts\`: HTTP request, one 
 run in turn on the same PostgreSQL. A ratio to the floor is comparable between machines; an absolute number is not. CPU is that
 of every process of the system, PostgreSQL included and clients excluded; the parts of an order are measured until the last
 response, and V8 compiles and collects for the product and for the emulation. SQL counts the Data API calls of all functions. Aurora
-was not measured.`;
+was not measured. [Why a figure misses its goal](performance-profile.md).`;
 
 function section(row: Row, { machine, at, quick, rounds }: Result): string {
   const { cores, processor, memoryGigabytes, system, node, load, commit } = machine;

@@ -23,6 +23,7 @@ import { notices } from './rows/notices.ts';
 import { place } from './rows/place.ts';
 import { size } from './rows/size.ts';
 import { soldOut } from './rows/sold-out.ts';
+import { statements } from './rows/statements.ts';
 import { surge } from './rows/surge.ts';
 import { sell } from './sale.ts';
 import { openShop } from './shop.ts';
@@ -74,6 +75,7 @@ async function ownRows(options: Options, log: Log): Promise<readonly Row[]> {
   }
   const peakMegabytes = peak()?.pssMegabytes;
   if (wanted.includes('place')) rows.push(await place({ port, rounds, quick, log }));
+  if (wanted.includes('statements')) rows.push(await statements({ port, rounds, quick, log }));
   if (wanted.includes('B7')) rows.push(await expiry({ port, rounds, quick, log }));
   if (wanted.includes('B10')) rows.push(await bestSellers({ port, rounds, quick, log }));
   if (wanted.includes('B9')) {

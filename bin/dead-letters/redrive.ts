@@ -3,7 +3,7 @@ import * as z from 'zod';
 import type { Command, Out } from '#bin/cli/command.ts';
 import { positiveInteger, readArguments, SHOP_USAGE } from '#bin/cli/options.ts';
 import type { LeftOut, Redrive } from '#domain/dead-letter.ts';
-import { idPattern } from '#domain/ids.ts';
+import { idPattern } from '#domain/id-pattern.ts';
 import { REDRIVE_IDS_MAX, REDRIVE_RATE_DEFAULT, REDRIVE_RATE_MAX } from '#domain/limits.ts';
 import type { OperatorApi, RedriveRequest } from './api.ts';
 import { countOf, FILTER } from './filter.ts';

@@ -1,5 +1,6 @@
 /** Dead letters as sentences, for a terminal. */
 import type { Attributes, DeadLetter, DeadLetterChange, DeadLetterState } from '#domain/dead-letter.ts';
+import { readFactoryExchange } from '#domain/factory-exchange.ts';
 import { BODY_CHARACTERS_SHOWN } from '#domain/limits.ts';
 
 export interface DeadLetterDetails extends DeadLetter {
@@ -20,10 +21,18 @@ const STATES: Readonly<Record<DeadLetterState, (deadLetter: DeadLetter) => strin
 
 const INDENT = '    ';
 
+/** Returns why a message failed, in one line: for a request to the factory, what was asked and how it responded. */
+export function causeOf(error: string): string {
+  const { asked, responded } = readFactoryExchange(error) ?? {};
+  if (!asked) return error.split('\n', 1)[0] ?? '';
+  const response = responded ? `it responded ${responded.status}: ${responded.message}` : 'it did not respond';
+  return `${asked.units} units of ${asked.productId} asked of ${asked.factoryId}; ${response}`;
+}
+
 /** Returns two lines: what failed and its state, then why. Further lines of the error are on its page only. */
 export function lineOf(deadLetter: DeadLetter): string {
   const { id, state, queue, receives, error } = deadLetter;
-  return `${id}  ${state.padEnd(9)}  A message of the queue ${queue} failed ${receives} times and ${STATES[state](deadLetter)}.\n${INDENT}${error.split('\n', 1)[0]}`;
+  return `${id}  ${state.padEnd(9)}  A message of the queue ${queue} failed ${receives} times and ${STATES[state](deadLetter)}.\n${INDENT}${causeOf(error)}`;
 }
 
 /** Returns the body with indentation, as it is when it is not JSON. */

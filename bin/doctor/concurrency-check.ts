@@ -1,6 +1,6 @@
 import type { Config } from '#lib/config.ts';
 import {
-  acceptedReservations,
+  acceptedBounds,
   BOUNDED_FUNCTIONS,
   type DeployedFunction,
   FUNCTIONS,
@@ -43,7 +43,7 @@ export async function concurrency(account: AwsAccount, config: Config): Promise<
 
 /** What `reserve=auto` reserves, and for which functions Lambda would reject it. */
 function automatic(available: number): string {
-  const accepted = acceptedReservations(available);
+  const accepted = acceptedBounds(available);
   const rejected = BOUNDED_FUNCTIONS.filter((name) => !accepted.includes(name));
   const reserved = accepted.map((name) => `${reservedConcurrency(name, 0)} for ${name}`).join(', ');
   const shared = rejected.length > 0 ? `${rejected.join(', ')} would share the rest` : '';

@@ -1,4 +1,7 @@
-/** Follows an order that the shop has accepted and not decided (202) to its decision, as its `Location` and `Retry-After` say. */
+/**
+ * Follows an order that the shop has accepted and not decided (202) to its decision, as its `Location` and `Retry-After` say. The
+ * caller prefers the order to a redirection (RFC 7240), so the decision costs one request less.
+ */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ORDER_REQUEST_GRACE_SECONDS, ORDER_REQUEST_MINUTES } from '#domain/limits.ts';
 
@@ -9,9 +12,12 @@ export interface Reply {
   readonly retryAfter: string | undefined;
 }
 
-interface DecisionPorts {
-  /** Reads a path as the buyer. Undefined: no response came. */
-  get(path: string): Promise<Reply | undefined>;
+/** The header of every read of an order request. */
+const PREFERENCE = { prefer: 'return=representation' } as const;
+
+export interface DecisionPorts {
+  /** Reads a path as the buyer, with these headers. Undefined: no response came. */
+  get(path: string, headers: Readonly<Record<string, string>>): Promise<Reply | undefined>;
   wait?(milliseconds: number): Promise<unknown>;
   /** Milliseconds of a monotonic clock. */
   now?(): number;
@@ -36,10 +42,10 @@ export async function decisionOf(
   const { location = '' } = queued;
   const until = now() + MILLISECONDS_MAX;
   for (let reply: Reply | undefined = queued; now() < until; ) {
-    if (reply?.status === 303) reply = await get(reply.location ?? '');
+    if (reply?.status === 303) reply = await get(reply.location ?? '', PREFERENCE);
     else if (reply === undefined || reply.status === 202 || BUSY.has(reply.status)) {
       await wait(Math.max(1, Number(reply?.retryAfter ?? 1)) * 1_000);
-      reply = await get(location);
+      reply = await get(location, PREFERENCE);
     } else return directly(reply);
   }
   return undefined;

@@ -43,9 +43,13 @@ async function read(shop: Shop, token: string, productId: string): Promise<reado
 
 const sentBy = (runs: readonly Pick<NoticeRun, 'sent'>[]): number => runs.reduce((sum, { sent }) => sum + sent, 0);
 
-/** Returns two lines for each run: how many buyers it notified and how fast, and how many it did not notify and why. */
+/**
+ * Returns two lines for each run: how many buyers it notified and how fast, and how many it did not notify and why. A run that
+ * found no buyer who waits has no lines.
+ */
 export function sentences(runs: readonly NoticeRun[], ordered: number): readonly string[] {
   return runs.flatMap(({ id, status, sent, suppressed, failed, unknown, seconds, error }) => {
+    if (sent + suppressed + failed + unknown === 0 && error === null) return [];
     const duration = seconds === null ? 'so far' : `in ${seconds.toFixed(2)} s`;
     const reasons = [
       `${ordered} already had an order`,

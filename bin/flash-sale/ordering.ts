@@ -1,6 +1,6 @@
 /** The ordering phase: all buyers order at the same time. */
 import { randomUUID } from 'node:crypto';
-import { decisionOf, isQueued, type Reply } from './decision.ts';
+import { type DecisionPorts, decisionOf, isQueued, type Reply } from './decision.ts';
 import type { History, OperationKind } from './history.ts';
 import { progress } from './progress.ts';
 import type { Log, Tally } from './result.ts';
@@ -42,7 +42,7 @@ export async function send(
   const first = await shop.post(path, body, { authorization: `Bearer ${token}`, 'idempotency-key': key });
   const accepted = toReply(first);
   const acceptedAt = isQueued(accepted) ? history.now() : undefined;
-  const get = (path: string) => shop.get(path, token).then(toReply, () => undefined);
+  const get: DecisionPorts['get'] = (path, headers) => shop.get(path, token, headers).then(toReply, () => undefined);
   const response = acceptedAt === undefined ? first : await decisionOf(accepted, { get });
   end(response && { status: response.status, response: response.body, acceptedAt });
   return response ?? first;

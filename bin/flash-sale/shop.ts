@@ -14,7 +14,11 @@ export interface Buyer {
 }
 
 export interface Shop {
-  get<T = Record<string, unknown>>(path: string, token?: string): Promise<ApiResponse<T>>;
+  get<T = Record<string, unknown>>(
+    path: string,
+    token?: string,
+    headers?: Readonly<Record<string, string>>,
+  ): Promise<ApiResponse<T>>;
   post<T = Record<string, unknown>>(
     path: string,
     body: unknown,
@@ -30,7 +34,8 @@ export function connect(origin: string): Shop {
     return { status: response.status, body, headers: response.headers };
   };
   return {
-    get: (path, token) => call(path, token ? { headers: { authorization: `Bearer ${token}` } } : {}),
+    get: (path, token, headers = {}) =>
+      call(path, { headers: { ...headers, ...(token ? { authorization: `Bearer ${token}` } : {}) } }),
     post: (path, body, headers = {}) =>
       call(path, {
         method: 'POST',

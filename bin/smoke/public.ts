@@ -40,11 +40,22 @@ const imageHostsIn = (headers: Headers): readonly string[] => {
   return sources.split(' ').flatMap((source) => /^https:\/\/([a-z0-9.-]+)$/.exec(source)?.[1] ?? []);
 };
 
+/** The bucket to which sellers upload pictures, if the shop has one. */
+const uploadOriginsIn = (headers: Headers): readonly string[] => {
+  const [, sources = ''] = /connect-src ([^;]*)/.exec(headers.get('content-security-policy') ?? '') ?? [];
+  return sources
+    .split(' ')
+    .filter((source) => /^https:\/\/[a-z0-9.-]+\.s3\.[a-z0-9.-]+$|^http:\/\/127\.0\.0\.1:\d+$/.test(source));
+};
+
 export async function pages(shop: Shop): Promise<Seen<void>> {
   needPages(shop);
   for (const path of PAGES) {
     const { status, headers } = await shop.page(path);
-    const expected = { ...pageHeaders(imageHostsIn(headers)), ...(shop.url.startsWith('https:') ? HSTS : {}) };
+    const expected = {
+      ...pageHeaders(imageHostsIn(headers), uploadOriginsIn(headers)),
+      ...(shop.url.startsWith('https:') ? HSTS : {}),
+    };
     const wrong = wrongHeaders(headers, expected);
     if (status !== 200) throw new Unexpected(`200 from ${path}`, String(status));
     if (wrong.length > 0) throw new Unexpected(`the security headers of ${path}`, wrong.join(', '));

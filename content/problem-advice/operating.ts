@@ -14,6 +14,10 @@ export const OPERATING_ADVICE = {
     'Pages and mails load pictures only from hosts that the shop allows, over https.',
     'Use an address on an allowed host (`errors` lists them), or ask the operators to allow the host (`-c imageHosts=…`).',
   ],
+  'picture.too_many_uploads': [
+    'A seller may start at most 100 uploads of pictures in an hour. Each form counts, also if no file was sent with it.',
+    'Wait, or send the form of an earlier request again: a repeat with the same `Idempotency-Key` does not count.',
+  ],
   'product.unknown_factory': [
     'The shop has no factory with this id in its configuration.',
     'Omit `factoryId` to use the first factory, or ask the operators to configure the factory (`-c factories=…`).',

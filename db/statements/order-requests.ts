@@ -22,20 +22,24 @@ export interface StoredRejection {
 
 /**
  * What became of an order request of the caller. All columns but `role` are empty while the request waits; the caller must
- * be the buyer of the claim. `order`: the order of the same buyer and key, which a repeat may have placed directly; with
- * `isOtherBody` the key belongs to another body. `isExpired`: too old, and no statement that may still place it runs.
- * `remainingSeconds`: estimate of the time until the decision, from the latest batches, at least 1.
+ * be the buyer of the claim. `order`: the order of the same buyer and key, which a repeat may have placed directly: its id, or
+ * the whole order. With `isOtherBody` the key belongs to another body. `isExpired`: too old, and no statement that may still
+ * place it runs. `remainingSeconds`: estimate of the time until the decision, from the latest batches, at least 1.
  */
-export const readOrderRequest = (caller: Principal, { orderId, key, hash, acceptedAt }: OrderRequestClaim) => sql({
+export const readOrderRequest = (
+  caller: Principal,
+  { orderId, key, hash, acceptedAt }: OrderRequestClaim,
+  withOrder: boolean,
+) => sql({
   role: nullable(textOf<Role>()),
-  order: nullable(json<Pick<Order, 'id'>>()),
+  order: nullable(json<Order | Pick<Order, 'id'>>()),
   isOtherBody: bool,
   stored: nullable(json<StoredRejection>()),
   isExpired: bool,
   remainingSeconds: int,
 })`select * from app.read_order_request(${caller.userId}, ${caller.issuedAt}, ${orderId}, ${key}, ${hash},
     cast(${acceptedAt} as bigint), cast(${ORDER_REQUEST_MINUTES} as int), cast(${ORDER_REQUEST_GRACE_SECONDS} as int),
-    cast(${INTAKE_RECENT_SECONDS} as int))`;
+    cast(${INTAKE_RECENT_SECONDS} as int), ${withOrder})`;
 
 /** What the order queue decided within one second. */
 export interface IntakePoint {

@@ -1,5 +1,6 @@
 import * as z from 'zod';
-import { type Id, type IdPrefix, idPattern } from '#domain/ids.ts';
+import { idPattern } from '#domain/id-pattern.ts';
+import type { Id, IdPrefix } from '#domain/ids.ts';
 import {
   IDEMPOTENCY_KEY_CHARACTERS_MAX,
   INTAKE_AGE_ALARM_SECONDS,

@@ -1,7 +1,7 @@
 /** The API pages as Markdown, for programs that read text. */
 import type { ApiDocument, Operation } from './document.ts';
 import { type Field, fieldsOf, typeOf } from './fields.ts';
-import { summaryOf } from './operation.ts';
+import { successOf, successText, summaryOf } from './operation.ts';
 import { curlOf, typescriptOf } from './samples.ts';
 import { type Language, TEXTS } from './texts.ts';
 
@@ -10,7 +10,7 @@ const fieldLines = (fields: readonly Field[], required: string): string =>
     .map((one) => `- \`${one.path}\` (${one.type}${one.required ? `, ${required}` : ''}) ${one.description}`.trimEnd())
     .join('\n');
 
-/** Returns an operation: its request, its samples, and the codes of each status. */
+/** Returns an operation: its request, its samples, the meaning or the codes of each status, and the body of a success. */
 export function operationMarkdown({ schemas }: ApiDocument, operation: Operation, language: Language): string {
   const text = TEXTS[language];
   const { method, path, parameters, body, responses, description, needsToken } = operation;
@@ -19,10 +19,13 @@ export function operationMarkdown({ schemas }: ApiDocument, operation: Operation
     return { path: name, type: `${typeOf(schema, schemas)}, ${kind}`, required, description };
   });
   const request = [...ofParameters, ...(body ? fieldsOf(body.schema, schemas) : [])];
-  const statuses = responses.map(([status, { content }]) => {
-    const codes = Object.keys(content?.['application/problem+json']?.examples ?? {});
-    return `- ${status}${codes.length > 0 ? `: ${codes.map((code) => `\`${code}\``).join(', ')}` : ''}`;
+  const statuses = responses.map(([status, response]) => {
+    const codes = Object.keys(response.content?.['application/problem+json']?.examples ?? {});
+    const meaning = codes.map((code) => `\`${code}\``).join(', ') || successText(operation, status, response, language);
+    return `- ${status}: ${meaning}`;
   });
+  const success = successOf(operation);
+  const fields = success ? fieldsOf(success.schema, schemas) : [];
   return [
     `## ${method} ${path}`,
     `${summaryOf(operation, language)}. ${caller}`,
@@ -31,5 +34,7 @@ export function operationMarkdown({ schemas }: ApiDocument, operation: Operation
     `\`\`\`ts\n${typescriptOf(operation)}\n\`\`\``,
     `### ${text.responses}`,
     statuses.join('\n'),
+    ...(fields.length > 0 ? [`### ${text.fields}`, fieldLines(fields, text.required)] : []),
+    ...(success ? [`\`\`\`json\n${JSON.stringify(success.example, null, 2)}\n\`\`\``] : []),
   ].join('\n\n');
 }

@@ -1,7 +1,7 @@
 /** One operation as HTML: its request, responses, samples, and a form that sends it. */
-import { ROUTE_SUMMARIES_KO } from '#content/api-texts.ts';
+import { FURTHER_SUCCESSES_KO, ROUTE_SUMMARIES_KO } from '#content/api-texts.ts';
 import { escaped, prose } from '#lib/html.ts';
-import type { ApiDocument, Operation, Parameter, Response } from './document.ts';
+import type { ApiDocument, Media, Operation, Parameter, Response } from './document.ts';
 import { type Field, fieldsOf, typeOf } from './fields.ts';
 import { curlOf, typescriptOf } from './samples.ts';
 import { type Language, TEXTS } from './texts.ts';
@@ -39,6 +39,23 @@ function requestHtml({ schemas }: ApiDocument, { parameters, body }: Operation, 
 
 const LINK = /\[([^\]]+)\]\(([^)]+)\): (.*)/;
 
+/** The meaning of a successful response. The first one is what the summary says. */
+export const successText = (
+  operation: Operation,
+  status: string,
+  { description }: Response,
+  language: Language,
+): string =>
+  description === operation.summary
+    ? summaryOf(operation, language)
+    : ((language === 'ko' ? FURTHER_SUCCESSES_KO[status] : undefined) ?? description);
+
+/** The JSON of the first successful response, if it has one. */
+export const successOf = ({ responses }: Operation): Media | undefined =>
+  responses.flatMap(([status, { content }]) =>
+    status.startsWith('2') && content?.['application/json'] ? [content['application/json']] : [],
+  )[0];
+
 /** The description of a problem response is one link for each code. */
 function describe({ description }: Response): string {
   const lines = description.split('\n').map((line) => {
@@ -52,12 +69,10 @@ function describe({ description }: Response): string {
 function responsesHtml({ schemas }: ApiDocument, operation: Operation, language: Language): string {
   const { responses, status, meaning, fields, example } = TEXTS[language];
   const rows = operation.responses.map(([code, response]) => {
-    const text = code.startsWith('2') ? prose(summaryOf(operation, language)) : describe(response);
+    const text = code < '4' ? prose(successText(operation, code, response, language)) : describe(response);
     return `<tr><td><b>${code}</b></td><td>${text}</td></tr>`;
   });
-  const success = operation.responses.flatMap(([code, { content }]) =>
-    code.startsWith('2') && content?.['application/json'] ? [content['application/json']] : [],
-  )[0];
+  const success = successOf(operation);
   const described = success ? fieldsOf(success.schema, schemas) : [];
   return `<details><summary>${responses}</summary><table><thead><tr><th>${status}</th><th>${meaning}</th></tr></thead><tbody>${rows.join('')}</tbody></table>${
     success ? `<h3>${example}</h3>${json(success.example)}` : ''

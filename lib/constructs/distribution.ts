@@ -4,18 +4,21 @@ import * as cloudfront from 'aws-cdk-lib/aws-cloudfront';
 import * as origins from 'aws-cdk-lib/aws-cloudfront-origins';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
+import { PICTURE_FOLDER } from '#domain/picture.ts';
 import type { Config } from '#lib/config.ts';
 import { acknowledge } from '#lib/nag.ts';
 import { pageFile } from '#lib/page-file.ts';
-import { HSTS_DAYS, pageHeaders } from '#lib/page-headers.ts';
+import { HSTS_DAYS, PICTURE_HEADERS, pageHeaders } from '#lib/page-headers.ts';
 import type { Api } from './api.ts';
 import { ORIGIN_HEADER, type OriginGuard } from './origin-guard.ts';
+import type { Pictures } from './pictures.ts';
 
 export interface DistributionProps {
   readonly config: Config;
   readonly api: Api;
   readonly originGuard: OriginGuard;
   readonly webAclArn: string;
+  readonly pictures: Pictures | undefined;
 }
 
 /** CloudFront's limit between two packets. A live stream sends a heartbeat every 20 s. */
@@ -46,7 +49,7 @@ export class Distribution extends Construct {
   readonly url: string;
   readonly distribution: cloudfront.Distribution;
 
-  constructor(scope: Construct, id: string, { config, api, originGuard, webAclArn }: DistributionProps) {
+  constructor(scope: Construct, id: string, { config, api, originGuard, webAclArn, pictures }: DistributionProps) {
     super(scope, id);
     this.bucket = new s3.Bucket(this, 'Pages', {
       blockPublicAccess: s3.BlockPublicAccess.BLOCK_ALL,
@@ -73,14 +76,15 @@ export class Distribution extends Construct {
         : {}),
       // Otherwise CloudFront caches an error for ten seconds for every reader of an edge location, whatever its headers say.
       errorResponses: CACHED_ERRORS.map((httpStatus) => ({ httpStatus, ttl: Duration.seconds(0) })),
-      ...this.#behaviours(config, api, originGuard),
+      ...this.#behaviours(config, api, originGuard, pictures),
     });
     this.distribution = distribution;
     this.url = `https://${config.domainName ?? distribution.distributionDomainName}`;
     this.#acknowledge(distribution);
   }
 
-  #behaviours({ stage, imageHosts }: Config, api: Api, originGuard: OriginGuard) {
+  #behaviours(config: Config, api: Api, originGuard: OriginGuard, pictures: Pictures | undefined) {
+    const { stage, imageHosts } = config;
     const bucket = origins.S3BucketOrigin.withOriginAccessControl(this.bucket, {
       originAccessControl: new cloudfront.S3OriginAccessControl(this, 'PagesAccess', {
         originAccessControlName: globalName(stage, 'pages'),
@@ -97,7 +101,11 @@ export class Distribution extends Construct {
       viewerProtocolPolicy,
       cachePolicy: cloudfront.CachePolicy.CACHING_OPTIMIZED,
       compress: true,
-      responseHeadersPolicy: this.#headers('pages', globalName(stage, 'pages'), pageHeaders(imageHosts)),
+      responseHeadersPolicy: this.#headers(
+        'pages',
+        globalName(stage, 'pages'),
+        pageHeaders(imageHosts, pictures ? [pictures.url] : []),
+      ),
       functionAssociations: [{ function: pageFunction, eventType: cloudfront.FunctionEventType.VIEWER_REQUEST }],
     };
     const apiBehavior: cloudfront.BehaviorOptions = {
@@ -119,7 +127,27 @@ export class Distribution extends Construct {
     };
     return {
       defaultBehavior: pages,
-      additionalBehaviors: { '/api/*': apiBehavior },
+      additionalBehaviors: {
+        '/api/*': apiBehavior,
+        ...(pictures ? { [`/${PICTURE_FOLDER}/*`]: this.#pictures(stage, pictures) } : {}),
+      },
+    };
+  }
+
+  /** The path of a picture is its key. A missing one is 403, because CloudFront may not list the bucket. */
+  #pictures(stage: Config['stage'], { bucket }: Pictures): cloudfront.BehaviorOptions {
+    const name = globalName(stage, 'pictures');
+    const access = new cloudfront.S3OriginAccessControl(this, 'PicturesAccess', { originAccessControlName: name });
+    return {
+      // The bucket admits CloudFront itself: a policy that named this distribution would make the stacks depend on each other.
+      origin: origins.S3BucketOrigin.withBucketDefaults(bucket, {
+        originAccessControlId: access.originAccessControlId,
+      }),
+      viewerProtocolPolicy: cloudfront.ViewerProtocolPolicy.REDIRECT_TO_HTTPS,
+      // The cache follows the Cache-Control of each object.
+      cachePolicy: cloudfront.CachePolicy.CACHING_OPTIMIZED,
+      compress: false,
+      responseHeadersPolicy: this.#headers('pictures', name, PICTURE_HEADERS),
     };
   }
 
@@ -136,9 +164,14 @@ export class Distribution extends Construct {
         referrerPolicy: { referrerPolicy: referrer as cloudfront.HeadersReferrerPolicy, override: true },
         strictTransportSecurity: { accessControlMaxAge: Duration.days(HSTS_DAYS), override: true },
       },
-      customHeadersBehavior: {
-        customHeaders: Object.entries(custom).map(([header, value]) => ({ header, value, override: true })),
-      },
+      // CloudFront accepts no empty list.
+      ...(Object.keys(custom).length === 0
+        ? {}
+        : {
+            customHeadersBehavior: {
+              customHeaders: Object.entries(custom).map(([header, value]) => ({ header, value, override: true })),
+            },
+          }),
     });
   }
 

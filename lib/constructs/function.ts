@@ -2,11 +2,13 @@ import { Duration } from 'aws-cdk-lib';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import type * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import { AWS_BATCH_ENTRIES_MAX } from '#domain/limits.ts';
+import { PICTURE_FOLDER } from '#domain/picture.ts';
 import { queueUrlVariable } from '#domain/queue-names.ts';
 import { acknowledge } from '#lib/nag.ts';
 import { BundledFunction } from './bundled-function.ts';
 import type { Database } from './database.ts';
 import type { Mail } from './mail.ts';
+import type { Pictures } from './pictures.ts';
 import type { ShopQueue } from './queue.ts';
 import type { EventTopic } from './topics.ts';
 
@@ -57,6 +59,15 @@ export class ShopFunction extends BundledFunction {
   fills(secret: secretsmanager.ISecret, variable: string): void {
     this.allow(['secretsmanager:GetSecretValue', 'secretsmanager:PutSecretValue'], [secret.secretArn]);
     this.setEnvironment(variable, secret.secretArn);
+  }
+
+  /** Signs forms with which browsers upload pictures. S3 checks the permission of the function's role when a form arrives. */
+  signsUploads(pictures: Pictures): void {
+    this.allow(['s3:PutObject'], [pictures.objects]);
+    const rule = `IAM5[Resource::${pictures.arnElsewhere}/${PICTURE_FOLDER}/*]`;
+    acknowledge(this.role, rule, 'each picture has a new name in this folder');
+    this.setEnvironment('PICTURES_BUCKET', pictures.bucket.bucketName);
+    this.setEnvironment('PICTURES_URL', pictures.url);
   }
 
   sends({ queue, shortName }: ShopQueue): void {

@@ -32,6 +32,7 @@ export function apiFunctions(scope: Construct, { config, bundles, data, queues, 
   products.setEnvironment('FACTORIES', JSON.stringify(config.factories));
   products.setEnvironment('IMAGE_HOSTS', config.imageHosts.join());
   products.setEnvironment('PUBLIC_URL', publicUrl);
+  if (data.pictures) products.signsUploads(data.pictures);
 
   const order = handler('order');
   order.usesDatabase(data.database);

@@ -49,7 +49,10 @@ export class AppStack extends Stack {
     const api = new Api(this, 'Api', config, originGuard?.policy);
     const distribution =
       edge && originGuard
-        ? new Distribution(this, 'Front', { config, api, originGuard, webAclArn: edge.webAclArnFor(this) })
+        ? new Distribution(this, 'Front', {
+            ...{ config, api, originGuard, pictures: data.pictures },
+            webAclArn: edge.webAclArnFor(this),
+          })
         : undefined;
     const webAcl = edge ? undefined : new WebAcl(this, 'Wall', { name: `donut-${config.stage}`, scope: 'REGIONAL' });
     if (webAcl) api.protect(webAcl.acl);

@@ -3,6 +3,7 @@ import type { Construct } from 'constructs';
 import type { Bundles } from '#lib/bundles.ts';
 import type { Config } from '#lib/config.ts';
 import { Database } from '#lib/constructs/database.ts';
+import { Pictures } from '#lib/constructs/pictures.ts';
 import { purposeSecret, type Secrets } from '#lib/constructs/purpose-secret.ts';
 import { Setup } from '#lib/constructs/setup.ts';
 import { DATABASE_OUTPUTS } from '#lib/stack-names.ts';
@@ -12,10 +13,12 @@ export interface DataStackProps {
   readonly bundles: Bundles;
 }
 
-/** Durable state: database, secrets, and the set-up that prepares both before any function starts. */
+/** Durable state: database, secrets, pictures, and the set-up that prepares both before any function starts. */
 export class DataStack extends Stack {
   readonly database: Database;
   readonly secrets: Secrets;
+  /** Undefined: sellers cannot upload pictures. */
+  readonly pictures: Pictures | undefined;
 
   constructor(scope: Construct, id: string, { config, bundles }: DataStackProps) {
     super(scope, id, {
@@ -33,6 +36,7 @@ export class DataStack extends Stack {
       account: purposeSecret(this, 'account', config),
       ...(config.dataPlatformUrl ? { platform: purposeSecret(this, 'platform', config) } : {}),
     };
+    this.pictures = config.pictureUploads ? new Pictures(this, 'Pictures', config) : undefined;
     new Setup(this, 'Setup', { config, bundles, database: this.database, secrets: this.secrets });
     const { clusterArn, databaseName, appSecret } = this.database;
     const outputs = { clusterArn, secretArn: appSecret.secretArn, database: databaseName };

@@ -4,12 +4,15 @@ import type * as s3 from 'aws-cdk-lib/aws-s3';
 import * as deployment from 'aws-cdk-lib/aws-s3-deployment';
 import type { Construct } from 'constructs';
 import type { Config } from '#lib/config.ts';
+import type { Pictures } from '#lib/constructs/pictures.ts';
 import { acknowledge } from '#lib/nag.ts';
 import { ASSET_FILES, cacheControl, MARKDOWN_FILES } from '#lib/page-headers.ts';
 
 export interface PagesStackProps {
   readonly config: Config;
   readonly bucket: s3.IBucket;
+  /** Bucket of the pictures that sellers upload. */
+  readonly pictures: Pictures | undefined;
   /** Folder that lib/pages.ts filled. */
   readonly folder: string;
 }
@@ -29,7 +32,7 @@ const BUCKET_OUTPUT = 'PublishOutputFnGetAttFrontPagesFA8FD55EArn11CD473D';
  * the bucket.
  */
 export class PagesStack extends Stack {
-  constructor(scope: Construct, id: string, { config, bucket, folder }: PagesStackProps) {
+  constructor(scope: Construct, id: string, { config, bucket, pictures, folder }: PagesStackProps) {
     super(scope, id, { description: `Donut States ${config.stage}: static pages` });
     const sources = [deployment.Source.asset(folder)];
     // All uploads share one function of CDK. The log group that CDK would make for it remains after `cdk destroy`.
@@ -69,6 +72,17 @@ export class PagesStack extends Stack {
     });
     // A page refers to assets, so the assets are uploaded first.
     pages.node.addDependency(assets);
+    // CDK's upload function empties the bucket of a deployment that is deleted. Pictures of `prod` outlast their stacks.
+    if (pictures && config.stage === 'dev') {
+      new deployment.BucketDeployment(this, 'Pictures', {
+        sources: [deployment.Source.data('about.txt', 'Pictures of products that sellers have uploaded.\n')],
+        destinationBucket: pictures.bucket,
+        prune: false,
+        retainOnDelete: false,
+        logGroup,
+      });
+      acknowledge(this, `IAM5[Resource::${pictures.arnElsewhere}/*]`, 'CDK’s upload function');
+    }
     const from = `"StackName":"${bucket.stack.stackName}","Region":{"Ref":"AWS::Region"},"OutputName":"${BUCKET_OUTPUT}"`;
     for (const rule of [...UPLOAD_RULES, `IAM5[Resource::{"Fn::GetStackOutput":{${from}}}/*]`])
       acknowledge(this, rule, 'CDK’s upload function: its runtime and its permissions on the two buckets');

@@ -4,7 +4,7 @@
  * nothing.
  */
 import { randomUUID } from 'node:crypto';
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import { forLocalCallers, type Listening, listen, readBody } from '#local/runtime/http.ts';
 import { type Protocol, protocolOf, readCall, readSignature, type Signature } from './gate/read-call.ts';
 import { deniedCode, renderError } from './gate/render-error.ts';
@@ -23,6 +23,8 @@ export interface GateOptions {
   readonly services: Readonly<Partial<Record<ServiceName, AwsService>>>;
   readonly authority: Authority;
   readonly metering: Metering;
+  /** Handles the uploads of browsers, which are no calls of an SDK. Returns false for any other request. */
+  readonly uploads?: (request: IncomingMessage, response: ServerResponse) => boolean;
   /** Returns the running environment that has this access key id and session token. */
   caller(accessKeyId: string, sessionToken: string | undefined): Caller | undefined;
 }
@@ -78,12 +80,14 @@ function send(response: ServerResponse, reply: AwsReply): void {
 
 /** Starts the AWS endpoint. */
 export function openGate(options: GateOptions): Promise<Listening> {
-  const listener = forLocalCallers((request, response) => {
+  const calls = forLocalCallers((request, response) => {
     // An injected failure may leave a call without a response; the SDK's timeout then closes the socket.
     handle(options, request).then(
       (reply) => send(response, reply),
       () => response.destroy(),
     );
   });
+  const listener: RequestListener = (request, response) =>
+    options.uploads?.(request, response) || calls(request, response);
   return listen(options.port, listener);
 }

@@ -9,6 +9,7 @@ import { readMappings } from './lambda/event-sources.ts';
 import { type MappingService, openMappings } from './lambda/mappings.ts';
 import { AWS_CONNECTIONS_MAX, withLatency } from './latency.ts';
 import { createDataApi, type DataApi } from './rds-data/service.ts';
+import { type ObjectStore, openObjects } from './s3/store.ts';
 import { openSecrets, type Secrets } from './secrets/service.ts';
 import { createSecrets, readCluster } from './secrets/values.ts';
 import type { AwsService, ServiceName } from './service.ts';
@@ -38,6 +39,7 @@ export interface Services {
   readonly secrets: Secrets;
   readonly mailbox: Mailbox;
   readonly mappings: MappingService;
+  readonly objects: ObjectStore;
 }
 
 /** Starts the services; each registers its close function with `closing` as soon as it runs. */
@@ -83,5 +85,5 @@ export async function startServices(
     lambda: mappings,
   };
   const all = hasLatency ? withLatency(fast) : fast;
-  return { all, fauxqs, dataApi, ses, secrets, mailbox, mappings };
+  return { all, fauxqs, dataApi, ses, secrets, mailbox, mappings, objects: openObjects(dir) };
 }

@@ -27,6 +27,8 @@ const localContext = (ports: Ports): Readonly<Record<string, unknown>> => ({
   stage: 'dev',
   // local/runtime/pages.ts serves the pages and their headers on the API's port, so no Distribution is needed.
   edge: false,
+  // local/runtime/pictures.ts serves the bucket on the API's port, too.
+  pictureUploads: true,
   // The account of this machine allows the reservations, and the local Lambda enforces them. Not `all`: here requests wait for
   // an environment, where AWS would start hundreds.
   reserve: 'bounded',

@@ -108,7 +108,8 @@ function describe({ name, dueReceives }: QueueCount): string {
   const isDeadLetter = name.endsWith('-dlq');
   const queue = `${queueNameOf(name)}${isDeadLetter ? ' DLQ' : ''}`;
   if (dueReceives === 0) return `${queue}: delayed message`;
-  return isDeadLetter
-    ? `${queue}: receive ${dueReceives + 1}`
-    : `${queue}: receive ${dueReceives + 1} of ${receivesMaxOf(queueNameOf(name))}`;
+  if (isDeadLetter) return `${queue}: receive ${dueReceives + 1}`;
+  const most = receivesMaxOf(queueNameOf(name));
+  // SQS moves a message to the DLQ instead of delivering it once more.
+  return dueReceives < most ? `${queue}: receive ${dueReceives + 1} of ${most}` : `${queue}: to its DLQ`;
 }

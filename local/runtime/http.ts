@@ -6,16 +6,21 @@ import type { AddressInfo } from 'node:net';
 /** A request body is larger than allowed. */
 export class BodyTooLarge extends Error {}
 
-/** Reads a request body up to a limit; throws BodyTooLarge beyond it. */
-export async function readBody(request: IncomingMessage, bytesMax: number): Promise<Buffer> {
+/** Reads a request body up to a limit; throws BodyTooLarge beyond it. By events: an iterator takes twice the CPU of a small body. */
+export function readBody(request: IncomingMessage, bytesMax: number): Promise<Buffer> {
+  const { promise, resolve, reject } = Promise.withResolvers<Buffer>();
   const chunks: Buffer[] = [];
   let bytes = 0;
-  for await (const chunk of request as AsyncIterable<Buffer>) {
-    bytes += chunk.length;
-    if (bytes > bytesMax) throw new BodyTooLarge(`The request body is larger than ${bytesMax} bytes`);
+  const read = (chunk: Buffer): void => {
     chunks.push(chunk);
-  }
-  return chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks);
+    bytes += chunk.length;
+    if (bytes <= bytesMax) return;
+    request.off('data', read).pause();
+    reject(new BodyTooLarge(`The request body is larger than ${bytesMax} bytes`));
+  };
+  const end = (): void => resolve(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks));
+  request.on('data', read).once('end', end).once('error', reject);
+  return promise;
 }
 
 const LOCAL_HOST = /^(127\.0\.0\.1|localhost)(:\d+)?$/;
@@ -31,6 +36,12 @@ export function isFromForeignPage({ headers }: IncomingMessage): boolean {
     (origin !== undefined && origin !== `http://${host}`) ||
     !['same-origin', 'none', undefined].includes(site as string | undefined)
   );
+}
+
+/** True for a request without an origin, or of a page of this machine, on whatever port. */
+export function isLocalOrigin({ headers }: IncomingMessage): boolean {
+  const { host = '', origin } = headers;
+  return LOCAL_HOST.test(host) && (origin === undefined || LOCAL_HOST.test(URL.parse(origin)?.host ?? ''));
 }
 
 /** Another program listens on the port. */

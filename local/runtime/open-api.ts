@@ -1,6 +1,6 @@
 /** The API server: the gateway at the root, the pages beside it, and the control API under `/_local/`. */
+import { withSettings } from '#lib/page-settings.ts';
 import { makePages } from '#lib/pages.ts';
-import { withTimeZone } from '#lib/time-zone-meta.ts';
 import { createGateway } from '#local/aws/apigateway/gateway.ts';
 import { PERSON_KEY } from '#local/aws/gate.ts';
 import { iamReport } from '#local/aws/iam/report.ts';
@@ -15,6 +15,7 @@ import type { Factory } from '#local/fakes/factory.ts';
 import { forLocalCallers, listen } from './http.ts';
 import { createPages } from './pages.ts';
 import { type Closing, type Parts, urlOf } from './parts.ts';
+import { createPictures } from './pictures.ts';
 
 /** Returns a variable of any function that has it. Only the template contains these values. */
 export const variable = ({ lambda }: Parts, name: string): string | undefined =>
@@ -102,13 +103,16 @@ export async function openApi(parts: Parts, externals: Externals, closing: Closi
   const stories = createStories(parts.ports.api);
   const ports = controlPorts(parts, externals, stories);
   const timeZone = variable(parts, 'TIME_ZONE') ?? 'UTC';
-  const servePage = createPages(withTimeZone(await makePages(), timeZone), imageHostsOf(parts));
+  const bucket = variable(parts, 'PICTURES_BUCKET');
+  const pages = withSettings(await makePages(), { timeZone, pictureUploads: bucket !== undefined });
+  const servePage = createPages(pages, imageHostsOf(parts), bucket === undefined ? [] : [urlOf(parts.ports.aws)]);
+  const servePicture = createPictures(parts.services.objects, bucket);
   const controlListener = forLocalCallers((request, response) => {
     control(ports, request, response).catch(() => response.destroy());
   });
   const api = await listen(parts.ports.api, (request, response) => {
     if (request.url?.startsWith('/_local/')) return controlListener(request, response);
-    return servePage(request, response) || gateway(request, response);
+    return servePicture(request, response) || servePage(request, response) || gateway(request, response);
   });
   closing(() => api.close());
   // Parts are closed in the reverse order: a story that is stopped undoes its changes through the API.

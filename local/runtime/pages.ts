@@ -20,12 +20,14 @@ const TYPES: Readonly<Record<string, string>> = {
 /**
  * Returns a handler for page requests. The handler returns false when the path is not a page, so the API handles it.
  * @param imageHosts the hosts of product pictures
+ * @param uploadOrigins where pages send pictures
  */
 export function createPages(
   pages: Pages,
   imageHosts: readonly string[],
+  uploadOrigins: readonly string[],
 ): (request: IncomingMessage, response: ServerResponse) => boolean {
-  const always = pageHeaders(imageHosts);
+  const always = pageHeaders(imageHosts, uploadOrigins);
   return (request, response) => {
     const [path = '/'] = (request.url ?? '/').split('?');
     const file = pageFile(path);

@@ -21,6 +21,7 @@ const EMULATED = new Set([
   'AWS::Lambda::Permission',
   'AWS::Lambda::Version',
   'AWS::RDS::DBCluster',
+  'AWS::S3::Bucket',
   'AWS::SES::ConfigurationSet',
   'AWS::SES::ConfigurationSetEventDestination',
   'AWS::SES::EmailIdentity',
@@ -45,6 +46,8 @@ const IGNORED = [
   /^AWS::CDK::Metadata$/,
   /^AWS::CloudWatch::(Dashboard|CompositeAlarm)$/,
   /^AWS::KMS::Alias$/,
+  // The policy of a bucket requires TLS, and admits CloudFront.
+  /^AWS::S3::BucketPolicy$/,
   /^AWS::ApiGateway::(Account|Deployment)$/,
   /^AWS::RDS::(DBInstance|DBSubnetGroup|DBClusterParameterGroup)$/,
 ];

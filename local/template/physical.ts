@@ -99,6 +99,12 @@ const MAKERS: Readonly<Record<string, Make>> = {
     const name = property('LogGroupName') ?? logicalId;
     return { ref: name, attributes: { Arn: arn('logs', `log-group:${name}:*`) } };
   },
+  'AWS::S3::Bucket': ({ logicalId }) => {
+    // At most 63 characters, in lower case.
+    const name = logicalId.toLowerCase().slice(0, 63);
+    const attributes = { Arn: `arn:aws:s3:::${name}`, RegionalDomainName: `${name}.s3.${REGION}.amazonaws.com` };
+    return { ref: name, attributes };
+  },
   'AWS::SES::EmailIdentity': named('EmailIdentity'),
   'AWS::SES::ConfigurationSet': named('Name'),
   'AWS::SSM::Parameter': ({ logicalId, property }) => ({

@@ -14,6 +14,7 @@ import { type Emulator, REGION, startEmulator } from './emulator.ts';
 import { checkFilters } from './filters.ts';
 import { lint } from './lint.ts';
 import { checkOrders } from './orders.ts';
+import { checkPictures } from './pictures.ts';
 import { logOf } from './processes.ts';
 import { openShop } from './shop.ts';
 import { installTools } from './tools.ts';
@@ -25,6 +26,9 @@ import {
   checkSchedule,
   openStream,
 } from './work.ts';
+
+/** Off by default, and deployed by this check. It needs CloudFront. */
+const UPLOADS = 'pictureUploads=true';
 
 const USAGE = `Usage: npm run test:cloud -- [options]
   -c key=value        context of the deployment, for example -c stage=prod
@@ -48,11 +52,12 @@ async function deploy(emulator: Emulator, context: readonly string[], revoked: s
   await step('resources are what the templates ask for', () => checkDeployed(emulator, readTemplates(emulator)));
 }
 
-async function use(emulator: Emulator, stage: string): Promise<void> {
+async function use(emulator: Emulator, stage: string, context: readonly string[]): Promise<void> {
   await seed(emulator.adminUrl);
   const shop = await openShop(emulator);
   const streamed = await openStream(shop);
   await step('orders, payment, VIP, sell-out, mails', () => checkOrders(shop));
+  if (context.includes(UPLOADS)) await step('a picture is uploaded with a signed form', () => checkPictures(shop));
   await step('an order is decided in the order queue', () => checkOrderQueue(shop));
   await step('filters of subscriptions', () => checkFilters(emulator));
   await step('the live stream shows an order', streamed);
@@ -95,10 +100,11 @@ async function destroy(emulator: Emulator, stage: string): Promise<void> {
 }
 
 /** Everything in one run. A denied call is reported even if nothing waited for its result. */
-async function check(emulator: Emulator, context: readonly string[], revoked: string | undefined): Promise<void> {
+async function check(emulator: Emulator, given: readonly string[], revoked: string | undefined): Promise<void> {
+  const context = given.some((one) => /^(edge|pictureUploads)=/.test(one)) ? given : [UPLOADS, ...given];
   const stage = context.includes('stage=prod') ? 'prod' : 'dev';
   await deploy(emulator, context, revoked);
-  await use(emulator, stage);
+  await use(emulator, stage, context);
   const denied = emulator.denied();
   if (denied.length > 0) throw new Error(`IAM denied a call: ${denied.join('; ')}`);
   await update(emulator);

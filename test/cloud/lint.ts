@@ -9,6 +9,8 @@ const CONTEXT_SETS: readonly (readonly string[])[] = [
   [],
   ['stage=prod'],
   ['edge=false'],
+  ['pictureUploads=true'],
+  ['pictureUploads=true', 'stage=prod'],
   ['reserve=all'],
   ['vipWorker=ec2'],
   ['mailDomain=donut.example', 'sesSandbox=false'],

@@ -2,10 +2,11 @@ import { randomBytes } from 'node:crypto';
 import pg from 'pg';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, inject } from 'vitest';
 import type { FullDatabase } from '#db/data-api.ts';
-import { brokenInvariants } from '#test/invariants.ts';
 import { databaseClock } from './clock.ts';
 import { APP_USER, MASTER_USER, openDataApi, urlOf } from './data-api.ts';
+import { type Broken, prepareInvariants } from './invariants.ts';
 import { type Session, toSession } from './session.ts';
+import { createTableCleaner } from './table-cleaner.ts';
 
 export interface Fresh {
   /** What a function holds: role shop_app, through the Data API service. */
@@ -37,6 +38,7 @@ export function freshDatabase({ invariants = true } = {}): Fresh {
   const admin = new pg.Client(urlOf(cluster.superUrl, { user: MASTER_USER, password: cluster.adminPassword }, name));
   const api = openDataApi(cluster.superUrl, app);
   const open = new Set<Session>();
+  const held: { clean?: () => Promise<void>; readInvariants?: () => Promise<Broken> } = {};
   const appUrl = urlOf(cluster.superUrl, app, name);
 
   const session = async (): Promise<Session> => {
@@ -54,12 +56,11 @@ export function freshDatabase({ invariants = true } = {}): Fresh {
       `create database ${name} template ${cluster.template} owner ${MASTER_USER} strategy file_copy`,
     );
     await admin.connect();
+    held.clean = await createTableCleaner(admin);
+    if (invariants) held.readInvariants = await prepareInvariants(admin);
   });
   beforeEach(async () => {
-    const { rows } = await admin.query<{ all: string }>(
-      "select string_agg(format('app.%I', tablename), ', ') as all from pg_tables where schemaname = 'app'",
-    );
-    await admin.query(`truncate ${rows[0]?.all} restart identity`);
+    await held.clean?.();
     await admin.query(databaseClock.restart());
   });
   afterEach(async () => {
@@ -67,7 +68,7 @@ export function freshDatabase({ invariants = true } = {}): Fresh {
     await Promise.all(forgotten.map((one) => one.close()));
     expect(forgotten, 'sessions the test left open').toEqual([]);
     expect(await unfinished(admin), 'transactions and locks the test left open').toEqual([]);
-    if (invariants) expect(await brokenInvariants(admin)).toEqual({});
+    if (invariants) expect(await held.readInvariants?.()).toEqual({});
   });
   afterAll(async () => {
     await api.close();

@@ -45,7 +45,10 @@ beforeEach(async () => {
   seller = await shop.seller();
   product = await shop.product({ stock: 1_000, seller });
   buyer = await shop.buyer();
-  // All orders have the same buyer, seller and product: the worst case for a list or a count.
+});
+
+/** All orders have the same buyer, seller and product: the worst case for a list or a count. */
+async function insertOrders(): Promise<void> {
   await admin.query(
     `insert into app.orders (id, buyer_id, seller_id, status, total, created_at, payment_due_at, idempotency_key, request_hash)
      select 'ord_' || lpad(n::text, 26, '0'), $1, $2, 'DELIVERED', 1000, app.now(), app.now(), 'old-' || n, 'hash' from generate_series(1, $3::int) n`,
@@ -57,10 +60,6 @@ beforeEach(async () => {
     [product, ORDERS / 5],
   );
   await admin.query(
-    `insert into app.outbox (topic, type, data, published_at) select 'order', 'order.placed', '{}', app.now() from generate_series(1, $1::int)`,
-    [ORDERS / 2],
-  );
-  await admin.query(
     `insert into app.mails (kind, subject_id, recipient_id, state) select 'order.refused', n::text, 'x', 'SENT' from generate_series(1, $1::int) n`,
     [ORDERS / 2],
   );
@@ -69,8 +68,13 @@ beforeEach(async () => {
      select 'usr_' || n % 2, case when n % 2 = 0 then 'adjust' else 'change' end, n::text, '{}' from generate_series(1, $1::int) n`,
     [ORDERS / 2],
   );
-  await admin.query('analyze');
-});
+}
+
+const insertEvents = () =>
+  admin.query(
+    `insert into app.outbox (topic, type, data, published_at) select 'order', 'order.placed', '{}', app.now() from generate_series(1, $1::int)`,
+    [ORDERS / 2],
+  );
 
 /** The order lists of several callers: all orders, and the orders of one outcome. */
 function lists(callers: Readonly<Record<string, Principal>>): Record<string, Statement<unknown>> {
@@ -102,6 +106,9 @@ async function cost(statement: Statement<unknown>): Promise<{ scans: string[]; r
 }
 
 test('with 100,000 orders stored, no statement reads a whole table', async () => {
+  await insertOrders();
+  await insertEvents();
+  await admin.query('analyze');
   const basket = [[product, 1]] as const;
   const soldOut = await shop.product({ stock: 0, seller });
   await place(fresh.database, newOrder(buyer, [[soldOut, 1]]));
@@ -166,10 +173,26 @@ test('with 100,000 orders stored, no statement reads a whole table', async () =>
   }
 });
 
+test('while fifty mails are being sent, a claim does not read all the mails that wait', async () => {
+  await admin.query(
+    `insert into app.mails (kind, subject_id, recipient_id, state, claimed_at)
+     select 'order.paid', 'ord_' || lpad(n::text, 26, '0'), $1, case when n <= 50 then 'SENDING' else 'PENDING' end,
+       case when n <= 50 then app.now() end from generate_series(1, 5000) n`,
+    [buyer.userId],
+  );
+  await admin.query('analyze app.mails');
+  const { scans, rows } = await cost(claimMails([], CLAIM));
+  expect(scans).toEqual([]);
+  expect(rows).toBeLessThan(500);
+  await admin.query("update app.mails set state = 'SENT', ended_at = app.now() where state = 'SENDING'");
+  expect((await cost(claimMails([], CLAIM))).rows, 'rows read by a claim of fifty mails').toBeLessThan(3_000);
+});
+
 test('with 50,000 events of other orders stored, the timeline of an order reads a small part of the events', async () => {
   const order = newOrder(buyer, [[product, 1]]);
+  await insertEvents();
   await admin.query("update app.outbox set created_at = app.now() - interval '1 hour'");
-  await admin.query('vacuum app.outbox');
+  await admin.query('vacuum analyze app.outbox');
   await place(fresh.database, order);
   const { scans, rows } = await cost(readTimeline(buyer, order.id));
   expect(scans).toEqual([]);
@@ -177,6 +200,7 @@ test('with 50,000 events of other orders stored, the timeline of an order reads 
 });
 
 test('with 100,000 buyers on the waiting list, each claim of a notification run reads as few rows as the first', async () => {
+  await insertOrders();
   const waited = await shop.product({ stock: 5, seller });
   await admin.query(
     `insert into app.users (id, email, name, role) select 'usr_' || lpad(n::text, 26, '0'), n || '@line.test', 'x', 'BUYER' from generate_series(1, $1::int) n`,

@@ -4,6 +4,7 @@ import type { ProductId } from '#domain/ids.ts';
 import type { PlaceOutcome } from '#domain/order.ts';
 import { freshDatabase } from './fresh.ts';
 import { everyInterleaving, releaseTogether, type Step } from './interleave.ts';
+import { charge, walletOf, withPayment } from './orders.ts';
 import { deliver, newOrder, openShop, place, requestManually } from './shop.ts';
 
 const fresh = freshDatabase();
@@ -57,6 +58,40 @@ test.for([
           const available = example.stock + (delivered ? 10 : 0) - reserved;
           expect(await shop.stockOf(product)).toMatchObject({ available, reserved });
           if (ordered && !delivered) expect(outcome?.kind).toBe('refused');
+        },
+      };
+    });
+  },
+);
+
+// One key with two bodies and one wallet: the second order of the key waits for the first with the wallet locked.
+test.for([
+  { paid: [true, false], balance: 5_000 },
+  { paid: [false, true], balance: 5_000 },
+  { paid: [true, true], balance: 5_000 },
+  { paid: [true, true], balance: 500 },
+] as const)(
+  'two orders with one key, in every interleaving: one is placed, and only its payment is made ($paid, $balance)',
+  async ({ paid, balance }) => {
+    const seller = await shop.seller();
+    const products = await shop.products(2, { stock: 100, price: 1_000, seller });
+    await everyInterleaving(fresh, async () => {
+      const buyer = await shop.buyer();
+      await charge(fresh.database, buyer, balance);
+      const outcomes: (PlaceOutcome | undefined)[] = [];
+      const orders = products.map((product, i) => {
+        const order = newOrder(buyer, [[product, 1]], 'key', `body ${i}`);
+        return paid[i] ? withPayment(order) : order;
+      });
+      return {
+        transactions: orders.map((order, i) => async (session) => {
+          outcomes[i] = (await place(session, order))[0];
+        }) as [Step, Step],
+        check: async (committed) => {
+          const placed = outcomes.flatMap((one, i) => (committed[i] && one?.kind === 'placed' ? [i] : []));
+          expect(placed).toHaveLength(committed.some(Boolean) ? 1 : 0);
+          const isPaid = placed.some((i) => paid[i]) && balance >= 1_000;
+          expect((await walletOf(fresh.database, buyer)).balance).toBe(balance - (isPaid ? 1_000 : 0));
         },
       };
     });

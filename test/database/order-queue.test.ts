@@ -10,7 +10,7 @@ import {
 } from '#domain/limits.ts';
 import { freshDatabase } from './fresh.ts';
 import { asRequest, statusOf } from './order-requests.ts';
-import { cartOrder, charge, putInCart, walletOf, withPayment } from './orders.ts';
+import { cartOrder, charge, pay, putInCart, walletOf, withPayment } from './orders.ts';
 import { kinds, newId, newOrder, openShop, place } from './shop.ts';
 
 const fresh = freshDatabase();
@@ -108,6 +108,26 @@ test('a request whose direct order was placed although its response was lost fin
   expect(await statusOf(database, request)).toMatchObject({ order: { id: direct.id }, isOtherBody: false });
   expect(await statusOf(database, other)).toMatchObject({ order: { id: direct.id }, isOtherBody: true });
   expect(await shop.count('order_rejections')).toBe(0);
+});
+
+test('the order of a request is read in the same call by its buyer, as it is now; by no other user', async () => {
+  const product = await shop.product({ stock: 1 });
+  const request = asRequest(newOrder(await shop.buyer(), [[product, 1]]));
+  const late = asRequest(newOrder(await shop.buyer(), [[product, 1]]));
+  expect((await statusOf(database, request, request.buyer, true))?.order).toBeNull();
+  await place(database, request, late);
+  await charge(database, request.buyer, 10_000);
+  await pay(database, request.buyer, request.id);
+  for (const [own, status] of [
+    [request, 'PREPARING'],
+    [late, 'CANCELLED'],
+  ] as const) {
+    const [read] = await database.rows(readOrder(own.buyer, own.id));
+    expect(read?.order).toMatchObject({ id: own.id, status, lines: [{ productId: product }] });
+    expect((await statusOf(database, own, own.buyer, true))?.order).toEqual(read?.order);
+  }
+  for (const caller of [late.buyer, await shop.seller(), await shop.operator()])
+    expect(await statusOf(database, request, caller, true)).toMatchObject({ order: null, stored: null });
 });
 
 test('requests of carts: of two carts of a buyer in a batch, one waits for the next batch', async () => {

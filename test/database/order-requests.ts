@@ -22,7 +22,8 @@ export async function statusOf(
   executor: Executor,
   { id, buyer, key, hash, accepted }: OrderToPlace,
   caller: Principal = buyer,
+  withOrder = false,
 ) {
   const claim = { orderId: id, buyerId: buyer.userId, key, hash, acceptedAt: accepted?.at ?? databaseClock.now() };
-  return (await executor.rows(readOrderRequest(caller, claim)))[0];
+  return (await executor.rows(readOrderRequest(caller, claim, withOrder)))[0];
 }

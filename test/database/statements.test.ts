@@ -17,6 +17,7 @@ import * as orders from '#db/statements/orders.ts';
 import * as outbox from '#db/statements/outbox.ts';
 import * as overview from '#db/statements/overview.ts';
 import * as payments from '#db/statements/payments.ts';
+import * as pictures from '#db/statements/pictures.ts';
 import * as products from '#db/statements/products.ts';
 import * as queues from '#db/statements/queues.ts';
 import * as redrives from '#db/statements/redrives.ts';
@@ -169,7 +170,11 @@ async function calls(): Promise<Record<string, readonly [statement: Statement<un
       1, // what the ad's manager was asked to stop was confirmed; what comes after it waits for the next claim
     ],
     readOrderRequest: [
-      orderRequests.readOrderRequest(buyer, { ...order, orderId: order.id, buyerId: buyer.userId, acceptedAt: 0 }),
+      orderRequests.readOrderRequest(
+        buyer,
+        { ...order, orderId: order.id, buyerId: buyer.userId, acceptedAt: 0 },
+        true,
+      ),
       1,
     ],
     readIntake: [orderRequests.readIntake(operator), 1],
@@ -208,6 +213,14 @@ async function calls(): Promise<Record<string, readonly [statement: Statement<un
     ],
     changeProduct: [products.changeProduct(seller, product, 1, { price: 7 }), 1],
     adjustStock: [products.adjustStock({ ...adjustment, reason: 'counted' }), 1],
+    startPictureUpload: [
+      pictures.startPictureUpload({
+        ...{ caller: seller, key: 'pic', hash: 'h' },
+        newId: newId('pic'),
+        type: 'image/png',
+      }),
+      1,
+    ],
     readLedger: [products.readLedger(seller, product, null, 20), 5],
     deleteProduct: [products.deleteProduct(seller, newId('prd')), 1],
     requestVerification: [verifications.requestVerification(codeFor('another@donut.test').request), 1],

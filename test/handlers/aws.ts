@@ -16,6 +16,9 @@ export const CLUSTER_ARN = 'arn:aws:rds:us-east-1:000000000000:cluster:donut';
 export const ISSUER = 'donut-states';
 export const STREAM_SLOTS = 4;
 const PUBLIC_URL = 'https://shop.test';
+/** The credentials of the functions' role. */
+export const CREDENTIALS = { accessKeyId: 'ASIATEST', secretAccessKey: 'test-secret', sessionToken: 'test-token' };
+export const PICTURES_BUCKET = 'pictures-test';
 const secretArn = (purpose: string) => `arn:aws:secretsmanager:us-east-1:000000000000:secret:${purpose}`;
 export const SECRETS = {
   account: secretArn('account'),
@@ -34,6 +37,11 @@ const queueUrls = () => JSON.stringify(Object.fromEntries(QUEUE_NAMES.map((name)
 /** What the template would give to the functions of the API. */
 const environment = (databaseName: string): Readonly<Record<string, string>> => ({
   AWS_REGION: 'us-east-1',
+  AWS_ACCESS_KEY_ID: CREDENTIALS.accessKeyId,
+  AWS_SECRET_ACCESS_KEY: CREDENTIALS.secretAccessKey,
+  AWS_SESSION_TOKEN: CREDENTIALS.sessionToken,
+  PICTURES_BUCKET,
+  PICTURES_URL: `https://${PICTURES_BUCKET}.s3.us-east-1.amazonaws.com`,
   DB_CLUSTER_ARN: CLUSTER_ARN,
   DB_SECRET_ARN: secretArn('database'),
   DB_NAME: databaseName,

@@ -136,6 +136,10 @@ export const STAFF_ACTIONS: Readonly<Record<StaffRoute, Use | string>> = {
       ...{ params: { productId: fixture.product }, headers: { 'if-match': '*' }, body: { price: 4_000 } },
     })),
   ],
+  startPictureUpload: [
+    'upload_picture',
+    staff('startPictureUpload', 'seller', () => ({ body: { contentType: 'image/png' } })),
+  ],
   adjustStock: [
     'adjust',
     staff('adjustStock', 'seller', ({ fixture }) => ({

@@ -350,6 +350,31 @@ describe('the log', () => {
     expect(readFileSync(join(dir, 'order.log'), 'utf8')).toContain('plain\n');
   });
 
+  it('joins what a function writes to lines, as text and as bytes, and keeps what it wrote before it was stopped', async () => {
+    const { json, dir, logs } = lambdaOf(
+      {
+        order: `export const handler = async ({ loops }) => {
+          process.stdout.write('one '); process.stdout.write('line\\n\\ntwo\\n');
+          if (loops) for (;;);
+          await new Promise((done) => process.stdout.write(Buffer.from('bytes é\\n'), done));
+          return await new Promise((done) => process.stderr.write('last\\n', 'utf8', () => done('called back'))); }`,
+      },
+      { timeout: 1 },
+    );
+    expect(await json('order', {})).toBe('called back');
+    expect(await json('order', { loops: true })).toMatchObject({ errorType: 'Sandbox.Timedout' });
+    await logs.close();
+    const lines = readFileSync(join(dir, 'order.log'), 'utf8').trim().split('\n');
+    expect(lines.filter((line) => !line.startsWith('{')).toSorted()).toEqual([
+      'bytes é',
+      'last',
+      'one line',
+      'one line',
+      'two',
+      'two',
+    ]);
+  });
+
   it('does not report an invocation that the shutdown interrupts', async () => {
     const { json, shown, lambda } = lambdaOf({
       order: `export const handler = async () => { console.error(JSON.stringify({ level: 'ERROR', message: 'began' })); await new Promise(() => {}) }`,

@@ -1,12 +1,12 @@
 /** Accessibility of every console page: light and dark, Korean and English, wide and narrow. */
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { database } from '#test/stories/database.ts';
 import { discard } from '#test/stories/dead.ts';
 import { makeBuyers, order } from '#test/stories/shop.ts';
 
 import { openBrowser, signIn, visit } from './browser.ts';
 import { chromium, NO_BROWSER } from './chromium.ts';
+import { park } from './dead-letters.ts';
 import { checkPage } from './page-checks.ts';
 
 const PAGES = [
@@ -29,17 +29,6 @@ const PAGES = [
 const PRODUCT = 'prd_01kdvdna000000000000000001';
 const DEAD_LETTER = 'dl_00000000000000000000000001';
 
-/** Inserts a parked message. */
-const parkDeadLetter = () =>
-  database((client) =>
-    client.query(
-      `insert into app.dead_letters
-         (id, queue, message_id, last_message_id, body, attributes, error, kind, receives, rounds, sends, state, parked_at)
-       values ($1, 'vip', 'axe', 'axe', '{"type": "order.paid"}', '{}', 'unknown vip', 'unknown vip', 20, 3, 4, 'parked', app.now())`,
-      [DEAD_LETTER],
-    ),
-  );
-
 describe.skipIf(chromium === undefined)(
   `console pages have no axe violations (skipped when there is ${NO_BROWSER})`,
   () => {
@@ -54,7 +43,7 @@ describe.skipIf(chromium === undefined)(
       await page.goto('/console/health');
       await page.getByLabel('E-mail').waitFor();
       const buyer = (await makeBuyers(1))[0]?.token;
-      await parkDeadLetter();
+      await park(DEAD_LETTER);
       orderId = (await order<{ id: string }>(buyer ?? '', [[PRODUCT, 1]])).body.id;
     });
     afterAll(async () => {

@@ -178,6 +178,15 @@ describe.skipIf(chromium === undefined)(`the console (skipped when there is ${NO
       .frameLocator('iframe')
       .getByText(/View the parked messages/)
       .waitFor();
+    const [opened] = await Promise.all([
+      page.waitForEvent('popup'),
+      page
+        .frameLocator('iframe')
+        .getByRole('link', { name: /View the parked messages/ })
+        .click(),
+    ]);
+    await opened.waitForURL(/\/console\/dead-letters/);
+    await opened.close();
     await page.getByRole('button', { name: 'Text' }).click();
     await page.getByText(/failed all attempts/).waitFor();
   });

@@ -1,5 +1,6 @@
 /** Creates parked messages as in production: a factory that fails, and time that passes. */
 import { must } from '#bin/flash-sale/shop.ts';
+import { database } from '#test/stories/database.ts';
 import { passUntil } from '#test/stories/dead.ts';
 import { api, order, setFactory, tokenOf } from '#test/stories/shop.ts';
 
@@ -20,3 +21,14 @@ export async function parkAtLeast(count: number): Promise<void> {
 export async function sellOut(token: string, productId: string): Promise<void> {
   await order(token, [[productId, 1_000]]);
 }
+
+/** Inserts a parked message. */
+export const park = (id: string) =>
+  database((client) =>
+    client.query(
+      `insert into app.dead_letters
+         (id, queue, message_id, last_message_id, body, attributes, error, kind, receives, rounds, sends, state, parked_at)
+       values ($1, 'vip', $1, $1, '{"type": "order.paid"}', '{}', 'unknown vip', 'unknown vip', 20, 3, 4, 'parked', app.now())`,
+      [id],
+    ),
+  );

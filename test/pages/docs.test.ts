@@ -23,7 +23,7 @@ const complaints: string[] = [];
 
 beforeAll(async () => {
   if (!chromium) return void process.stderr.write(`pages: skipped, ${NO_BROWSER}\n`);
-  const serve = createPages(await makePages(), []);
+  const serve = createPages(await makePages(), [], []);
   server = createServer((request, response) => {
     if (serve(request, response)) return;
     requests.push(`${request.method} ${request.url} ${request.headers.authorization ?? ''}`.trim());

@@ -7,7 +7,15 @@ const AT = '2026-11-29T23:26:36.752Z';
 const idOf = (kind: string, n: number): string => `${kind}_01m8mt3gpabms21vxgsw0000${n < 10 ? '0' : ''}${n}`;
 const USER = idOf('usr', 0);
 const ORDER = idOf('ord', 0);
-const ERROR = 'factory request failed: the factory answered 422\nrequest: POST /api/manufactures {}';
+const ASKED = {
+  ...{ MessageAttributeProductId: idOf('prd', 1), MessageAttributeProductCnt: 50 },
+  MessageAttributeFactoryId: 'fac_main',
+};
+const ERROR = [
+  'factory request failed: the factory answered 422',
+  `request: POST https://factory.test/api/manufactures ${JSON.stringify(ASKED)}`,
+  'response after 12 ms: 422 {"message":"unknown product"}',
+].join('\n');
 const LONG_ADDRESS = `${USER}@buyers.donut.test`;
 
 const order = (n: number) => ({
@@ -116,6 +124,12 @@ export const fullOverview = (overview: object): unknown =>
     ...{ products: many(stock), events: many(event), problems: QUEUE_NAMES.slice(0, 3).map(problem) },
     orderQueue: { waiting: 1_000, inFlight: 300, lagMilliseconds: 12_000, decidedPerSecond: 400 },
   });
+
+/** The product of every row, for its title. */
+export const fullProduct: unknown = routes.readProduct.responses[200].parse({
+  ...product(1),
+  ...{ translations: {}, version: 1 },
+});
 
 export const fullMailbox = {
   items: many((n) => ({

@@ -4,36 +4,10 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { until } from '#bin/flash-sale/shop.ts';
 import { openBrowser, signIn, visit } from './browser.ts';
 import { chromium, NO_BROWSER } from './chromium.ts';
-import { fullMailbox, fullOverview, rowsOf } from './phone-rows.ts';
+import { fillLists, LIST_PATHS } from './full-lists.ts';
 
 const HEIGHT_MAX = 2_500;
-const LISTS = [
-  'dead-letters/redrives',
-  'orders',
-  'products',
-  'restocks',
-  'notices',
-  'dead-letters',
-  'queues',
-  'mails',
-  'mailbox',
-  'vips',
-  'ads',
-];
 const SETTLE_SECONDS = 20;
-const PATHS = ['', ...LISTS.map((name) => `/${name}`), '/audit'];
-
-/** Responds to every list with full rows. The other requests go to the system. */
-async function fillLists(page: Page): Promise<void> {
-  await page.route(/\/_local\/mailbox\?/, (route) => route.fulfill({ json: fullMailbox }));
-  await page.route(/\/api\/v1\//, async (route) => {
-    const path = new URL(route.request().url()).pathname.replace('/api/v1', '');
-    const rows = route.request().method() === 'GET' ? rowsOf(path) : undefined;
-    if (rows) return route.fulfill({ json: rows });
-    if (path !== '/overview') return route.continue();
-    return route.fulfill({ json: fullOverview((await (await route.fetch()).json()) as object) });
-  });
-}
 
 describe.skipIf(chromium === undefined)(`the console on a phone (skipped when there is ${NO_BROWSER})`, () => {
   let browser: Browser;
@@ -54,7 +28,7 @@ describe.skipIf(chromium === undefined)(`the console on a phone (skipped when th
     async (language) => {
       await page.evaluate(`localStorage.setItem('donut.language', '${language}')`);
       const heights: Record<string, number> = {};
-      for (const path of PATHS) {
+      for (const path of LIST_PATHS) {
         await page.goto(`/console${path}`);
         await page.locator('tbody tr').nth(12).waitFor({ state: 'attached' });
         const height = async () => Number(await page.evaluate('document.documentElement.scrollHeight'));

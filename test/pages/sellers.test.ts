@@ -2,11 +2,18 @@
 import { readFile } from 'node:fs/promises';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { PICTURE_BYTES_MAX } from '#domain/limits.ts';
 import { orderNumber } from '#domain/shown.ts';
 import { charge, makeBuyers, makeProduct, order, pay, session } from '#test/stories/shop.ts';
 import { openBrowser, signIn, visit } from './browser.ts';
 import { chromium, NO_BROWSER } from './chromium.ts';
 import { checkOpened } from './page-checks.ts';
+
+/** One red pixel. */
+const PNG = Buffer.from(
+  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8z8BQDwAEhQGAhKmMIQAAAABJRU5ErkJggg==',
+  'base64',
+);
 
 describe.skipIf(chromium === undefined)(`a seller in the console (skipped when there is ${NO_BROWSER})`, () => {
   let browser: Browser;
@@ -45,10 +52,20 @@ describe.skipIf(chromium === undefined)(`a seller in the console (skipped when t
     const dialog = page.getByRole('dialog');
     const save = dialog.getByRole('button', { name: 'Save' });
     expect(await save.isDisabled()).toBe(true);
-    await dialog.getByLabel('Price in won').fill('999999999');
+    const price = dialog.getByLabel('Price in won');
+    await price.fill('999,999,999');
     await save.click();
-    await dialog.locator('.field', { hasText: 'Price in won' }).getByRole('alert').waitFor();
-    await dialog.getByLabel('Price in won').fill('3500');
+    const wrong = dialog.locator('.field', { hasText: 'Price in won' }).getByRole('alert');
+    await wrong.getByText('Enter a whole number from 0 to 100,000,000.').waitFor();
+    await expect.poll(() => price.and(page.locator(':focus')).count()).toBe(1);
+    expect(await checkOpened(page)).toEqual([]);
+    await price.fill('3,500');
+    await dialog.getByLabel(/^Factory/).fill('fac_none');
+    await save.click();
+    // What only the API can check: at its field, and once.
+    await dialog.getByText(/^Choose one of: fac_/).waitFor();
+    await dialog.getByText('Nothing was saved. Correct the marked fields.').waitFor();
+    await dialog.getByLabel(/^Factory/).fill('');
     await dialog.getByLabel('Title', { exact: true }).fill('Yuzu Moon');
     await dialog.getByLabel('Description', { exact: true }).fill('Light.\nWith yuzu.');
     await dialog.getByLabel(/^Most units for one buyer/).fill('4');
@@ -82,14 +99,79 @@ describe.skipIf(chromium === undefined)(`a seller in the console (skipped when t
     await shop.context().close();
   });
 
-  test('an ad is registered, and those who wait are notified', async () => {
+  test('a picture is uploaded with the keyboard and by a drop, and the shop shows it', async () => {
+    await page.getByRole('button', { name: 'Edit…' }).click();
+    const dialog = page.getByRole('dialog');
+    const chooser = page.waitForEvent('filechooser');
+    await dialog.getByLabel('Choose a file…').focus();
+    await page.keyboard.press('Enter');
+    await (await chooser).setFiles({ name: 'yuzu.png', mimeType: 'image/png', buffer: PNG });
+    await dialog.getByText('The picture is uploaded.').waitFor();
+    expect(await checkOpened(page)).toEqual([]);
+    const address = dialog.getByLabel(/^Address of the picture/);
+    const first = await address.inputValue();
+    expect(first).toMatch(/\/pictures\/pic_\w{26}\.png$/);
+    await drop('yuzu.png', 'image/png');
+    await expect.poll(() => address.inputValue()).not.toBe(first);
+    const src = await address.inputValue();
+    await dialog.getByRole('button', { name: 'Save' }).click();
+    await page.locator(`.row > img[src="${src}"]`).first().waitFor();
+    const { page: shop } = await visit(browser);
+    await shop.goto(`/shop/products/${productId}`);
+    const shown = shop.locator(`img[src="${src}"]`);
+    await expect.poll(() => shown.evaluate((picture: HTMLImageElement) => picture.naturalWidth)).toBe(1);
+    await shop.context().close();
+  });
+
+  test('a file that is no picture, is too large or does not arrive is not uploaded, and the page says why', async () => {
+    await page.getByRole('button', { name: 'Edit…' }).click();
+    const dialog = page.getByRole('dialog');
+    const field = dialog.getByLabel('Choose a file…');
+    const problem = dialog.locator('.drop').getByRole('alert');
+    const before = complaints.length;
+    const choose = (name: string, mimeType: string, buffer: Buffer) => field.setInputFiles({ name, mimeType, buffer });
+    await drop('page.html', 'text/html');
+    await problem.filter({ hasText: 'not a PNG, JPEG, WebP or AVIF picture' }).waitFor();
+    await choose('page.png', 'image/png', Buffer.from('<script>alert(1)</script>'));
+    await problem.filter({ hasText: 'cannot be shown as a picture' }).waitFor();
+    await choose('large.png', 'image/png', Buffer.alloc(PICTURE_BYTES_MAX + 1));
+    await problem.filter({ hasText: 'larger than 5 MB' }).waitFor();
+    const isUpload = (url: URL): boolean => url.pathname.startsWith('/picturesbucket');
+    await page.route(isUpload, (route) => route.abort());
+    await choose('yuzu.png', 'image/png', PNG);
+    await problem.filter({ hasText: 'The upload was interrupted' }).waitFor();
+    await page.unroute(isUpload);
+    const expired =
+      '<Error><Code>AccessDenied</Code><Message>Invalid according to Policy: Policy expired.</Message></Error>';
+    const headers = { 'access-control-allow-origin': '*' };
+    await page.route(isUpload, (route) => route.fulfill({ status: 403, headers, body: expired }));
+    await choose('yuzu.png', 'image/png', PNG);
+    await problem.filter({ hasText: 'took too long' }).waitFor();
+    await page.unroute(isUpload);
+    // Stopped by the user: nothing is wrong, and the file can be chosen again.
+    await page.route(isUpload, () => undefined);
+    await choose('yuzu.png', 'image/png', PNG);
+    await dialog.getByRole('progressbar').waitFor();
+    await dialog.getByRole('button', { name: 'Stop the upload' }).click();
+    await dialog.getByRole('progressbar').waitFor({ state: 'detached' });
+    expect(await problem.count()).toBe(0);
+    await page.unrouteAll();
+    await dialog.getByRole('button', { name: 'Cancel' }).click();
+    // Those of the requests that this test has aborted.
+    complaints.length = before;
+  });
+
+  test('an ad is registered, and without a waiting list there is no mail to send', async () => {
     await page.getByRole('button', { name: 'Register an ad…' }).click();
     await page.getByLabel('E-mail of the ad manager').fill('manager@agency.test');
     await page.getByRole('dialog').getByRole('button', { name: 'Register' }).click();
     await page.getByText('The ad is registered.').waitFor();
     await page.getByRole('button', { name: 'Notify the waiting list…' }).click();
-    await page.getByRole('dialog').getByRole('button', { name: 'Notify' }).click();
-    await page.getByText('The mails are on their way.').waitFor();
+    const notify = page.getByRole('dialog');
+    await notify.getByText('No buyer waits for this product').waitFor();
+    expect(await notify.getByRole('button', { name: 'Notify' }).isDisabled()).toBe(true);
+    await page.keyboard.press('Escape');
+    await notify.waitFor({ state: 'detached' });
   });
 
   test('a paid order is found, shipped, and saved as CSV with the ledger', async () => {
@@ -139,6 +221,18 @@ describe.skipIf(chromium === undefined)(`a seller in the console (skipped when t
   });
 
   test('nothing threw', () => expect(complaints).toEqual([]));
+
+  /** Drops a picture onto the dialog as a file of the type. */
+  const drop = (name: string, type: string) =>
+    page.locator('.drop').evaluate(
+      (target, { base64, ...file }) => {
+        const bytes = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
+        const dataTransfer = new DataTransfer();
+        dataTransfer.items.add(new File([bytes], file.name, { type: file.type }));
+        target.dispatchEvent(new DragEvent('drop', { dataTransfer, bubbles: true, cancelable: true }));
+      },
+      { name, type, base64: PNG.toString('base64') },
+    );
 
   /** Downloads the CSV of the current page and returns its text. */
   async function saved(name: string): Promise<string> {

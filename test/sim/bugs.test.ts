@@ -9,12 +9,12 @@ const SEEDS_MAX = 60;
 /** Planted bug -> the first seed that finds it now; the search begins there, because other work changes the seeds. */
 const QUICK = {
   'every retry has a new idempotency key': 1,
-  'a delivery is lost during a database outage': 3,
+  'a delivery is lost during a database outage': 5,
   'a batch hides its failures': 1,
   'an order takes one unit more than the stock': 1,
   'a shortage is not announced': 1,
   'an out-of-stock order does not put its buyer on the waiting list': 1,
-  'surplus units are added to the stock': 22,
+  'surplus units are added to the stock': 58,
   'the end of a shortage is not published': 1,
   'events are published before they are due': 1,
   'all open events are marked as published': 1,
@@ -31,7 +31,7 @@ const QUICK = {
   'the waiting list is claimed in reverse order': 1,
   'a notified buyer keeps the first place': 1,
   'a later mail overtakes an earlier one about the same subject': 33,
-  'a mail that no longer holds is sent': 31,
+  'a mail that no longer holds is sent': 35,
   'the mailer believes that an order was cancelled': 1,
 };
 

@@ -23,6 +23,7 @@ export function createDataApi(
   { onExecute, eventsCommitted, requestsDecided }: Listeners,
 ): RDSDataClient {
   const execute = async ({ input }: ExecuteStatementCommand, name: string, callerName: string | undefined) => {
+    world.setReading(true);
     const outage = world.outageOf('db');
     if (outage) {
       throw world.random.pick([
@@ -42,6 +43,7 @@ export function createDataApi(
     if (world.hit('db.lost before execution')) throw failure('InternalServerErrorException');
     if (!UNCHECKED.has(name)) onExecute();
     const output = await database.execute(input, world.now());
+    world.setReading(!output.hasChanged);
     if (name === 'place_orders' && callerName === 'order-intake')
       await requestsDecided(input.parameters?.[0]?.value?.stringValue ?? '[]', output.records ?? []);
     if (world.hit('db.lost after commit')) throw failure('BadRequestException', 'Communications link failure');

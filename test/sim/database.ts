@@ -6,9 +6,9 @@ import { toAwsError } from '#local/aws/rds-data/errors.ts';
 import type { Cluster } from '#test/database/cluster.ts';
 import { APP_USER, MASTER_USER, urlOf } from '#test/database/data-api.ts';
 import { toField } from '#test/database/session.ts';
+import { createTableCleaner } from '#test/database/table-cleaner.ts';
 import { trackChanges } from './changed-tables.ts';
 import { type CheckResult, prepareChecks } from './check-query.ts';
-import { createTableCleaner } from './table-cleaner.ts';
 
 // The clock is a session setting, not a new function for each time, so that PostgreSQL plans no statement again.
 const CLOCK = `create or replace function app.now() returns timestamptz language sql stable as
@@ -21,7 +21,11 @@ export interface Alteration {
   readonly to: string;
 }
 
-type ExecuteOutput = ExecuteStatementCommandOutput & { readonly dueEvents: readonly string[] };
+type ExecuteOutput = ExecuteStatementCommandOutput & {
+  /** Types of the new outbox rows that are due now. */
+  readonly dueEvents: readonly string[];
+  readonly hasChanged: boolean;
+};
 export type SimDatabase = Awaited<ReturnType<typeof openSimDatabase>>;
 
 export async function openSimDatabase(cluster: Cluster) {
@@ -32,7 +36,7 @@ export async function openSimDatabase(cluster: Cluster) {
   const app = new pg.Client(urlOf(cluster.superUrl, { user: APP_USER, password: cluster.appPassword }, name));
   await Promise.all([admin.connect(), app.connect()]);
   await admin.query(CLOCK);
-  const { changedTables, dueEvents } = await trackChanges(admin, app);
+  const { changedTables, counted, dueEvents } = await trackChanges(admin, app);
   // No data outlives a run. The invariants are long queries on short tables: with one generic plan and without hash tables
   // they take half the time.
   await app.query('set jit = off; set synchronous_commit = off; set plan_cache_mode = force_generic_plan');
@@ -49,7 +53,7 @@ export async function openSimDatabase(cluster: Cluster) {
 
   return {
     admin,
-    /** Runs one autocommit statement as the Data API would. `dueEvents`: types of the new outbox rows that are due now. */
+    /** Runs one autocommit statement as the Data API would. */
     async execute(input: ExecuteStatementCommandInput, now: number): Promise<ExecuteOutput> {
       const sql = input.sql ?? '';
       if (!names.has(sql)) names.set(sql, `s${names.size}`);
@@ -60,10 +64,11 @@ export async function openSimDatabase(cluster: Cluster) {
       });
       await at(app, now);
       dueEvents.length = 0;
+      counted.rows = 0;
       try {
         const result = await app.query<unknown[]>({ name: names.get(sql) ?? '', text, values, rowMode: 'array' });
         const records = result.rows.map((row) => row.map((value, i) => toField(value, result.fields[i]?.dataTypeID)));
-        return { records, $metadata: {}, dueEvents: [...dueEvents] };
+        return { records, $metadata: {}, dueEvents: [...dueEvents], hasChanged: counted.rows > 0 };
       } catch (error) {
         const known = toAwsError(error);
         throw Object.assign(new Error(known.message), { name: known.code });

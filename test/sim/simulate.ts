@@ -33,6 +33,10 @@ export interface Run {
   readonly trace: readonly string[];
   /** Every port call in order: its function and its label. */
   readonly points: readonly string[];
+  /** A call -> the previous call of its process, when that one has ended and no other is open. */
+  readonly following: ReadonlyMap<number, number>;
+  /** Calls that changed nothing. */
+  readonly reading: ReadonlySet<number>;
   /** The operations of clients and factory, as `--history` writes them. */
   readonly history: readonly HistoryLine[];
 }
@@ -126,6 +130,7 @@ export async function simulate(database: SimDatabase, seed: number, options: Opt
   }
   history.close();
   await recordExpirations(history, database.admin, world.now() - world.elapsed());
-  const { trace, points } = world;
-  return { seed, broken: world.broken(), hash: trace.hash(), trace: trace.lines(), points, history: lines };
+  const { trace, points, following, reading } = world;
+  const calls = { points, following, reading };
+  return { seed, broken: world.broken(), hash: trace.hash(), trace: trace.lines(), ...calls, history: lines };
 }

@@ -13,10 +13,10 @@ export const SQL_BUGS: Readonly<Record<string, readonly Alteration[]>> = {
     ...alter('place_orders', '< _order.q[_i] then', '<= _order.q[_i] then'),
   ],
   'an order is placed although a later line is short': alter('place_orders', '_fits = false;', '_fits = _i > 1;'),
-  'a shortage is not announced': alter('place_orders', 'and old.announced_round < touched.round', 'and false'),
+  'a shortage is not announced': alter('place_orders', 'and touched.announced_round = touched.round', 'and false'),
   'a shortage is announced with every out-of-stock order': alter(
     'place_orders',
-    'and old.announced_round < touched.round',
+    'and _announced_rounds[array_position(_locked, touched.product_id)] < touched.round',
     '',
   ),
   'an out-of-stock order is published as order.placed': alter(
@@ -26,8 +26,8 @@ export const SQL_BUGS: Readonly<Record<string, readonly Alteration[]>> = {
   ),
   'an out-of-stock order does not put its buyer on the waiting list': alter(
     'place_orders',
-    'where line.short is not null order by',
-    'where false order by',
+    'where _line_shorts[line.place] is not null and',
+    'where false and',
   ),
   'an idempotency key is shared by all buyers': [
     ...alter('place_orders', 'known.buyer_id = wanted.buyer and known.idempotency_key', 'known.idempotency_key'),
@@ -65,7 +65,7 @@ export const SQL_BUGS: Readonly<Record<string, readonly Alteration[]>> = {
     'select value::bigint as id from jsonb_array_elements_text(_ids)',
     'select open.id from app.outbox open where open.published_at is null',
   ),
-  'no further poll is scheduled': alter('claim_poll', 'select exists (select from claimed)', 'select false'),
+  'no further poll is scheduled': alter('claim_poll', 'return found', 'return false'),
   'a mail with unknown outcome is sent again': alter(
     'record_mails',
     "outcome->>'state'",

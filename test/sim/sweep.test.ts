@@ -1,5 +1,6 @@
 /** Kills the caller of every port call, before and after the call: no work is lost or done twice. */
 import { expect, test } from 'vitest';
+import { crashesOf } from './crash-points.ts';
 import { type FaultPlan, NO_FAULTS } from './faults.ts';
 import { kindOf } from './replay.ts';
 import type { Options } from './simulate.ts';
@@ -106,7 +107,7 @@ const LIFECYCLE_KINDS = [
 ];
 
 /** All buyers subscribe to a product that two orders sell out. SES sometimes pauses, and some mails bounce. */
-const NOTICE_SEED = 1;
+const NOTICE_SEED = 11;
 const PAUSING: FaultPlan = {
   ...NO_FAULTS,
   rates: new Map([
@@ -154,15 +155,13 @@ const LOCKED: FaultPlan = { ...NO_FAULTS, rates: new Map([['db.row locked', 1]])
 const locked = { ...queued, faultPlan: () => LOCKED } as const;
 const LOCKED_KINDS = ['order db place_orders', 'order db live_role', 'order db read_order_request'];
 
-/** Expects every kind of call, then kills the caller of each selected call. */
+/** Expects every kind of call, then kills the caller of each selected call, before and after the call. */
 async function sweep(seed: number, options: Options, kinds: readonly string[], isSelected: (kind: string) => boolean) {
-  const { points, trace } = await mustHold(seed, options);
-  const own = points.map((point, i) => ({ kind: kindOf(point), nth: i + 1 })).filter(({ kind }) => isSelected(kind));
-  expect(points.map(kindOf)).toEqual(expect.arrayContaining([...kinds]));
-  for (const { nth } of own) {
-    for (const side of ['before', 'after'] as const) await mustHold(seed, { ...options, crash: { nth, side } });
-  }
-  return trace;
+  const run = await mustHold(seed, options);
+  expect(run.points.map(kindOf)).toEqual(expect.arrayContaining([...kinds]));
+  const selected = run.points.flatMap((point, i) => (isSelected(kindOf(point)) ? [i + 1] : []));
+  for (const crash of crashesOf(run, selected)) await mustHold(seed, { ...options, crash });
+  return run.trace;
 }
 
 test('a crash at a call of dead letters, ads or VIPs leaves no work undone', () =>

@@ -14,6 +14,10 @@ export interface Process {
   readonly id: number;
   readonly deadline: number;
   alive: boolean;
+  /** Calls without a result yet. */
+  openCalls: number;
+  /** The number of the last call that had its effect. */
+  lastCall: number | undefined;
   /** Called once with the result, or with undefined when the process died. */
   end(result: unknown): void;
 }
@@ -60,7 +64,9 @@ export function createWorld(
   const running = new AsyncLocalStorage<Process>();
   const heap: ScheduledEvent[] = [];
   const points: string[] = [];
-  let [now, eventCount, processes, composing, healed] = [EPOCH, 0, 0, 0, false];
+  const following = new Map<number, number>();
+  const reading = new Set<number>();
+  let [now, eventCount, processes, composing, healed, isReading] = [EPOCH, 0, 0, 0, false, false];
   let fresh: PortCall[] = [];
   let broken: string | undefined;
   let endListener: (process: Process) => void = () => undefined;
@@ -108,6 +114,7 @@ export function createWorld(
     // The call is in flight: it takes effect even if its caller has died since.
     let settle: () => void;
     let wait: number | undefined;
+    isReading = false;
     try {
       const result = await effect();
       log(label, result);
@@ -117,8 +124,14 @@ export function createWorld(
       wait = (error as { lateMilliseconds?: number }).lateMilliseconds;
       settle = () => reject(error);
     }
+    if (isReading) reading.add(nth);
     if ((crash?.nth === nth && crash.side === 'after') || hit('process.crash')) return kill(caller, `after ${label}`);
-    after(wait ?? latency(), () => (caller?.alive ?? true) && settle());
+    if (caller) caller.lastCall = nth;
+    after(wait ?? latency(), () => {
+      if (!(caller?.alive ?? true)) return;
+      if (caller) caller.openCalls--;
+      settle();
+    });
   }
 
   // Calls of one event-loop tick are sorted by label, so that the order of micro-tasks does not matter.
@@ -127,6 +140,7 @@ export function createWorld(
     fresh = [];
     for (const call of calls) {
       const nth = points.push(`${call.caller?.name ?? 'world'} ${call.label}`);
+      if (call.caller?.lastCall && call.caller.openCalls === 1) following.set(nth, call.caller.lastCall);
       if ((crash?.nth === nth && crash.side === 'before') || hit('process.crash'))
         kill(call.caller, `before ${call.label}`);
       else after(latency(), () => perform(call, nth));
@@ -147,6 +161,12 @@ export function createWorld(
     isCrashing: crash !== undefined,
     trace,
     points,
+    following,
+    reading,
+    /** Whether the effect of the running call has changed nothing so far. By default it has. */
+    setReading: (value: boolean): void => {
+      isReading = value;
+    },
     now: () => now,
     elapsed: () => now - EPOCH,
     broken: () => broken,
@@ -174,7 +194,9 @@ export function createWorld(
     call<T>(label: string, effect: () => T | Promise<T>): Promise<T> {
       const caller = running.getStore();
       return new Promise<T>((resolve, reject) => {
-        if (caller?.alive ?? true) fresh.push({ label, caller, effect, resolve, reject });
+        if (!(caller?.alive ?? true)) return;
+        if (caller) caller.openCalls++;
+        fresh.push({ label, caller, effect, resolve, reject });
       });
     },
     sleep(milliseconds: number): Promise<void> {
@@ -194,6 +216,8 @@ export function createWorld(
         id: ++processes,
         deadline: now + seconds * 1_000,
         alive: true,
+        openCalls: 0,
+        lastCall: undefined,
         end: end as never,
       };
       log('invoke', name, process.id);

@@ -84,6 +84,8 @@ async function walk(): Promise<void> {
   await requestCode(`${randomUUID()}@people.test`);
   const adjusted = { token: await tokenOf('seller'), key: randomUUID(), body: { delta: 1, reason: 'used-grants' } };
   await api('POST', `/products/${await makeProduct({ stock: 0 })}/stock-adjustments`, adjusted);
+  // A seller uploads a picture, which S3 accepts with the permission of the function that has signed the form.
+  await uploadPicture(adjusted.token);
   // A delivery for an unknown restock is kept in the queue.
   const body = JSON.stringify({ ...request.body, MessageGroupId: `rst_${'0'.repeat(26)}` });
   const keys = webhookKeys(JSON.parse(await secretOf('webhook')) as string[]);
@@ -100,6 +102,17 @@ async function walk(): Promise<void> {
   await redriveAndGiveUp();
   await eventually(iam, ({ unused }) => unused.length === 0, 60).catch(() => undefined);
   await local('POST', '/ses', { fault: null });
+}
+
+async function uploadPicture(token: string): Promise<void> {
+  const { body } = await api<{ url: string; fields: Record<string, string> }>('POST', '/picture-uploads', {
+    ...{ token, key: randomUUID(), body: { contentType: 'image/png' } },
+  });
+  const form = new FormData();
+  for (const [name, value] of Object.entries(body.fields)) form.append(name, value);
+  form.append('file', new Blob(['used-grants']));
+  const { status } = await fetch(body.url, { method: 'POST', body: form });
+  if (status !== 204) throw new Error(`the upload of a picture: ${status}`);
 }
 
 /** A large paid order for the VIP function; an unpaid order that expires; a wallet read page by page. */

@@ -2,9 +2,19 @@ import { expect, test } from 'vitest';
 import type { Route } from '#api/route.ts';
 import { BASE_PATH, methodsOf, routes } from '#api/routes.ts';
 import { STAGE_VARIABLES } from '#api/stage-variables.ts';
-import { type ApiDocument, apiDocument, mentions, type Synthesis, synthesise, written } from './template.ts';
+import {
+  type ApiDocument,
+  apiDocument,
+  mentions,
+  type Synthesis,
+  synthesise,
+  synthesiseAnew,
+  written,
+} from './template.ts';
 
-const dev = synthesise();
+/** With every route: uploads are an option. */
+const WITH_UPLOADS = { context: { pictureUploads: true } };
+const dev = synthesise(WITH_UPLOADS);
 const document = apiDocument(dev);
 const table: readonly Route[] = Object.values(routes);
 
@@ -72,7 +82,7 @@ test('a streamed route is streamed and may last longer than 29 s, and no other r
 
 test('a deployment takes effect: its logical id changes with the document', () => {
   const idOf = (t: Synthesis) => t.of('AWS::ApiGateway::Deployment').map(({ id }) => id);
-  expect(idOf(synthesise())).toEqual(idOf(dev));
+  expect(idOf(synthesiseAnew(WITH_UPLOADS))).toEqual(idOf(dev));
   expect(idOf(synthesise({ context: { authIssuer: 'https://login.donut.test' } }))).not.toEqual(idOf(dev));
 });
 
@@ -166,7 +176,7 @@ test('with an outside issuer no function signs users up, logs them in or keeps a
   const outside = synthesise({ context: { authIssuer: 'https://login.donut.test' } });
   const open = operations(apiDocument(outside)).map(({ method, path }) => `${method} ${path}`);
   const wanted = table
-    .filter(({ ownAccounts }) => !ownAccounts)
+    .filter(({ ownAccounts, pictureUploads }) => !ownAccounts && !pictureUploads)
     .flatMap((route) => methodsOf(route).map((method) => `${method} ${BASE_PATH}${route.path}`));
   expect(open.toSorted()).toEqual(wanted.toSorted());
   expect(open).toContain('GET /api/v1/users/me');

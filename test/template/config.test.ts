@@ -23,6 +23,7 @@ test('without context a dev stage is synthesised', () => {
     timeZone: 'Asia/Seoul',
     factories: { fac_main: 'https://factory.example.com' },
     imageHosts: [],
+    pictureUploads: false,
     reserve: 'auto',
     noticesPerUnit: 'unlimited',
     noticeRepeatHours: 24,

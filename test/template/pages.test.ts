@@ -4,8 +4,8 @@ import { beforeAll, expect, test } from 'vitest';
 import { routes } from '#api/routes.ts';
 import { pageFile } from '#lib/page-file.ts';
 import { cacheControl, pageHeaders } from '#lib/page-headers.ts';
+import { withSettings } from '#lib/page-settings.ts';
 import { makePages, type Pages } from '#lib/pages.ts';
-import { withTimeZone } from '#lib/time-zone-meta.ts';
 
 const API_PAGE_BYTES_MAX = 300_000;
 const CONSOLE_GZ_BYTES_MAX = 90_000;
@@ -38,11 +38,17 @@ test('every page says in one sentence what it is for', () => {
     expect(text(path), path).toMatch(/<meta name="description" content="[^"`]{5,}">/);
 });
 
-test('the console and the shop name the time zone of the shop', () => {
-  const zoned = withTimeZone(pages, 'Asia/Seoul');
-  expect([...zoned.keys()]).toEqual([...pages.keys()]);
-  for (const path of ['console/index.html', 'shop/index.html']) {
-    expect(new TextDecoder().decode(zoned.get(path))).toContain('<meta name="time-zone" content="Asia/Seoul"><title>');
+test('the console and the shop name the time zone of the shop, and whether pictures are uploaded', () => {
+  const zone = '<meta name="time-zone" content="Asia/Seoul">';
+  const uploads = '<meta name="picture-uploads" content="on">';
+  for (const [pictureUploads, meta] of [
+    [false, `${zone}<title>`],
+    [true, `${zone}${uploads}<title>`],
+  ] as const) {
+    const changed = withSettings(pages, { timeZone: 'Asia/Seoul', pictureUploads });
+    expect([...changed.keys()]).toEqual([...pages.keys()]);
+    for (const path of ['console/index.html', 'shop/index.html'])
+      expect(new TextDecoder().decode(changed.get(path))).toContain(meta);
   }
 });
 

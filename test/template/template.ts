@@ -69,7 +69,19 @@ interface Template {
 
 export const REGION = 'ap-northeast-2';
 
-export function synthesise({
+/** By options, for all files of a worker: a synthesis takes a second, and most files read the one of stage dev. */
+const known = new Map<string, Synthesis>();
+
+/** The templates of these options. Those of the same options are synthesised once. */
+export function synthesise(options: SynthesisOptions = {}): Synthesis {
+  if (options.change) return synthesiseAnew(options);
+  const key = JSON.stringify(options, (_, value: unknown) => (value === undefined ? 'undefined' : value));
+  const synthesis = known.get(key) ?? synthesiseAnew(options);
+  known.set(key, synthesis);
+  return synthesis;
+}
+
+export function synthesiseAnew({
   context = {},
   region = REGION,
   checks = false,

@@ -16,6 +16,7 @@ export const AUDIT_ACTIONS = {
   register: ['Register a product', '상품 등록'],
   change: ['Change a product', '상품 변경'],
   delete: ['Delete a product', '상품 삭제'],
+  upload_picture: ['Upload a picture', '이미지 올리기'],
   adjust: ['Adjust the stock', '재고 조정'],
   request_restock: ['Request a restock', '재입고 요청'],
   close_restock: ['Close a restock', '재입고 종료'],

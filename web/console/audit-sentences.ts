@@ -25,6 +25,7 @@ export const AUDIT_SENTENCES: Readonly<Record<OperatorActionName, readonly [en: 
   ],
   change: ['Changed {target}: {changes}.', '{target} 상품을 변경했습니다: {changes}.'],
   delete: ['Took {target} out of the shop.', '{target} 상품의 판매를 끝냈습니다.'],
+  upload_picture: ['Started the upload of the picture {target}.', '이미지({target}) 업로드를 시작했습니다.'],
   adjust: ['Adjusted the stock of {target} by {delta}.', '{target} 재고를 {delta}개 조정했습니다.'],
   request_restock: [
     'Requested {quantity} units of {product} ({target}).',

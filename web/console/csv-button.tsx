@@ -2,8 +2,8 @@
 import { words } from '#web/shared/language.ts';
 import { ActionButton } from '#web/shared/ui/action-button.tsx';
 import type { ListPage } from '#web/shared/ui/list.tsx';
+import { toast } from '#web/shared/ui/toasts.tsx';
 import { type Cell, rowsOfAll, toCsv } from './csv.ts';
-import { toast } from './toasts.tsx';
 
 const t = words({
   label: ['Download CSV', 'CSV 내려받기'],

@@ -1,4 +1,5 @@
 /** One sentence for each type of event. */
+import { count } from '#web/shared/format.ts';
 import { words } from '#web/shared/language.ts';
 
 const t = words({
@@ -14,9 +15,13 @@ const t = words({
   'stock.reserved': ['Units of {title} were reserved.', '{title} 재고가 예약되었습니다.'],
   'stock.short': ['{title} has too little stock for an order.', '{title} 재고가 주문보다 부족합니다.'],
   'stock.out': ['{title} sold out.', '{title} 상품이 품절되었습니다.'],
+  'stock.out some': [
+    '{title} has less stock than an order needs: {available} available.',
+    '{title} 재고가 주문 수량보다 적습니다. 판매 가능 {available}개.',
+  ],
   'stock.back': ['{title} is back in stock.', '{title} 상품이 재입고되었습니다.'],
   'restock.requested': ['A restock of {title} was requested.', '{title} 재입고를 요청했습니다.'],
-  'restock.due': ['A delivery of {title} is expected.', '{title} 입고를 기다립니다.'],
+  'restock.due': ['The delivery time of {title} has passed.', '{title} 입고 예정 시각이 지났습니다.'],
   'restock.overdue': ['The delivery of {title} is overdue.', '{title} 입고가 지연되고 있습니다.'],
   'restock.surplus': ['The factory delivered too much of {title}.', '공장이 {title} 상품을 요청보다 많이 보냈습니다.'],
   'dead_letter.parked': ['A message of {queue} waits for a decision.', '{queue} 메시지가 조치를 기다립니다.'],
@@ -27,10 +32,14 @@ interface Event {
   readonly data: Readonly<Record<string, unknown>>;
 }
 
+function nameOf({ type, data }: Event): string {
+  if (type === 'order.cancelled' && data['reason'] === 'PAYMENT_TIMEOUT') return 'order.expired';
+  return type === 'stock.out' && Number(data['available']) > 0 ? 'stock.out some' : type;
+}
+
 /** Returns the sentence of an event about a product, or its type if there is no sentence. */
-export function eventSentence({ type, data }: Event, title: string | null | undefined): string {
-  const name = type === 'order.cancelled' && data['reason'] === 'PAYMENT_TIMEOUT' ? 'order.expired' : type;
-  return (
-    t(name as Parameters<typeof t>[0], { title: title ?? t('product'), queue: String(data['queue'] ?? '') }) || type
-  );
+export function eventSentence(event: Event, title: string | null | undefined): string {
+  const { queue = '', available = 0 } = event.data;
+  const values = { title: title ?? t('product'), queue: String(queue), available: count(Number(available)) };
+  return t(nameOf(event) as Parameters<typeof t>[0], values) || event.type;
 }

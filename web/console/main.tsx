@@ -1,10 +1,7 @@
 /** The console: its pages, their roles, and the mapping from the address to a page. */
 import type { ComponentType } from 'preact';
-import { useEffect } from 'preact/hooks';
-import { call } from '#web/shared/client.ts';
 import { testClock } from '#web/shared/clock.ts';
 import { words } from '#web/shared/language.ts';
-import { useLoad } from '#web/shared/load.ts';
 import { useAddress } from '#web/shared/router.ts';
 import { session } from '#web/shared/session.ts';
 import { start } from '#web/shared/start.tsx';
@@ -12,6 +9,7 @@ import { useStore } from '#web/shared/store.ts';
 import { Empty } from '#web/shared/ui/components.tsx';
 import { Frame } from '#web/shared/ui/frame.tsx';
 import { SignIn } from '#web/shared/ui/sign-in.tsx';
+import { Toasts } from '#web/shared/ui/toasts.tsx';
 import { Account } from './pages/account.tsx';
 import { Ads } from './pages/ads.tsx';
 import { Audit } from './pages/audit.tsx';
@@ -32,7 +30,7 @@ import { Queues } from './pages/queues.tsx';
 import { Restocks } from './pages/restocks.tsx';
 import { Vips } from './pages/vips.tsx';
 import { Palette } from './palette.tsx';
-import { Toasts } from './toasts.tsx';
+import { useParked } from './parked.ts';
 
 const ROOT = '/console';
 const t = words({
@@ -101,19 +99,6 @@ function pageAt(path: string, mine: readonly Page[]): ComponentType | undefined 
   return mine.find((page) => page.detail && relative.startsWith(`${page.path}/`))?.detail;
 }
 
-/** Counts the parked messages, for the badge in the navigation. */
-function useParked(isOperator: boolean, path: string): number | undefined {
-  const groups = useLoad(
-    `parked ${isOperator}`,
-    async (signal) => (isOperator ? (await call('listDeadLetterGroups', { query: {}, signal })).body.items : []),
-    { on: ({ type }) => type === 'dead_letter.parked', everyMilliseconds: 15_000 },
-  );
-  const { reload } = groups;
-  // An action on the previous page may have changed the count.
-  useEffect(() => reload(), [reload, path]);
-  return isOperator ? groups.data?.reduce((sum, { count }) => sum + count, 0) : undefined;
-}
-
 function ConsoleApp({ role }: { role: string }) {
   const isLocal = useStore(testClock) !== undefined;
   const { path } = useAddress();
@@ -128,7 +113,7 @@ function ConsoleApp({ role }: { role: string }) {
       ...(page.path === '/dead-letters' ? { count: parked, alarm: true } : {}),
     }));
   return (
-    <Frame name="Donut States" home={ROOT} items={items} tools={<Palette items={items} />}>
+    <Frame name="Donut States" home={ROOT} items={items} homeItem={items[0]?.href} tools={<Palette items={items} />}>
       <Toasts />
       {CurrentPage ? <CurrentPage key={path} /> : <Empty>{t('nothing')}</Empty>}
     </Frame>

@@ -1,9 +1,9 @@
 /** Search over pages, products, order numbers and ids (Ctrl+K, ⌘K or /), and the list of keys (?). */
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { call } from '#web/shared/client.ts';
-import { words } from '#web/shared/language.ts';
+import { type Language, language, words } from '#web/shared/language.ts';
 import { useAction, useLoad } from '#web/shared/load.ts';
-import { pageOf, pageOfId } from '#web/shared/names.ts';
+import { pageOf } from '#web/shared/names.ts';
 import { go } from '#web/shared/router.ts';
 import { Facts, Problem } from '#web/shared/ui/components.tsx';
 import { Input } from '#web/shared/ui/field.tsx';
@@ -11,12 +11,13 @@ import type { NavItem } from '#web/shared/ui/frame.tsx';
 import { findBuyer, isEmail, mayFindBuyers, ordersOfBuyer } from './buyer-search.ts';
 import { isOrderNumber, numberOf, pageOfNumber } from './order-search.ts';
 import { ownProducts } from './own-products.ts';
+import { furtherPages, type Result, resultsOf } from './search-results.ts';
 
 const t = words({
   search: ['Search', '검색'],
   label: [
-    'Page, product, order number, id of an order, product, dead letter or redrive, or e-mail address of a buyer',
-    '화면, 상품, 주문 번호, 주문·상품·실패 메시지·재처리 ID, 또는 구매자 메일 주소',
+    'Page, product, order number, id of anything with a page, or e-mail address of a buyer',
+    '화면, 상품, 주문 번호, 주문·상품 등의 ID, 또는 구매자 메일 주소',
   ],
   none: ['Nothing found.', '결과가 없습니다.'],
   orderOf: ['Enter: order {number}', 'Enter: 주문 {number}'],
@@ -24,43 +25,51 @@ const t = words({
   keys: ['Keys', '단축키'],
   open: ['Search', '검색'],
   first: ['Open the first result', '첫 결과 열기'],
+  move: ['Move through the results', '결과 사이를 이동'],
   help: ['Show these keys', '단축키 보기'],
   close: ['Close', '닫기'],
 });
-const RESULTS_MAX = 8;
 const PRODUCTS_MAX = 500;
 
-interface Result {
-  readonly href: string;
-  readonly label: string;
-}
 type Open = 'search' | 'keys' | undefined;
 
-async function loadProducts(signal: AbortSignal): Promise<readonly Result[]> {
+/** The products with their titles in one language. */
+async function titlesIn(reader: Language, signal: AbortSignal): Promise<readonly Result[]> {
   const found: Result[] = [];
   let cursor: string | null | undefined;
   do {
     const query = { limit: '100', ...ownProducts(), ...(cursor ? { cursor } : {}) };
-    const { items, next } = (await call('listProducts', { query, signal })).body;
+    const { items, next } = (await call('listProducts', { query, language: reader, signal })).body;
     found.push(...items.map(({ id, title }) => ({ href: pageOf.product(id), label: title })));
     cursor = next;
   } while (cursor && found.length < PRODUCTS_MAX);
   return found;
 }
 
-/** Returns what the text may mean: an id is one result, any other text is a part of a name. */
-function resultsOf(text: string, all: readonly Result[]): readonly Result[] {
-  const wanted = text.trim().toLowerCase();
-  const page = pageOfId(wanted);
-  if (page) return [{ href: page, label: wanted }];
-  return all.filter(({ label }) => label.toLowerCase().includes(wanted)).slice(0, RESULTS_MAX);
+/** The products with the titles that the page shows. They are found by their titles in the other language, too. */
+async function loadProducts(signal: AbortSignal): Promise<readonly Result[]> {
+  const [own, other] = language.get() === 'ko' ? (['ko', 'en'] as const) : (['en', 'ko'] as const);
+  const [shown, further] = await Promise.all([titlesIn(own, signal), titlesIn(other, signal)]);
+  const otherTitles = new Map(further.map(({ href, label }) => [href, label]));
+  return shown.map((product) => ({ ...product, words: otherTitles.get(product.href) ?? '' }));
+}
+
+/** Moves the focus through the field and the results. */
+function moveFocus(event: KeyboardEvent, form: HTMLElement): void {
+  const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+  if (step === undefined) return;
+  event.preventDefault();
+  const stops = [...form.querySelectorAll<HTMLElement>('input, li > a')];
+  const now = stops.indexOf(document.activeElement as HTMLElement);
+  stops[Math.min(Math.max(now + step, 0), stops.length - 1)]?.focus();
 }
 
 function Search({ pages, close }: { pages: readonly Result[]; close: () => void }) {
   const [text, setText] = useState('');
   const { data: products = [] } = useLoad('palette', loadProducts);
   const [unknown, setUnknown] = useState<string>();
-  const results = resultsOf(text, [...pages, ...products]);
+  const isOperator = mayFindBuyers();
+  const results = resultsOf(text, [...pages, ...(isOperator ? furtherPages() : []), ...products], isOperator);
   const number = results.length === 0 && isOrderNumber(text) ? numberOf(text) : undefined;
   const email = mayFindBuyers() && isEmail(text) ? text.trim() : undefined;
   // Only after Enter: an address that is being typed is not sent.
@@ -76,11 +85,19 @@ function Search({ pages, close }: { pages: readonly Result[]; close: () => void 
   const open = (result: Result | undefined): void => {
     if (!result) return;
     close();
-    go(result.href);
+    if (result.href.startsWith('/console')) go(result.href);
+    else location.assign(result.href);
   };
   return (
     <form
       class="stack"
+      onKeyDown={(event) => {
+        // In a search field, Escape would only remove the text.
+        if (event.key === 'Escape') {
+          event.preventDefault();
+          close();
+        } else moveFocus(event, event.currentTarget);
+      }}
       onSubmit={(event) => {
         event.preventDefault();
         if (sought && results.length === 0) find.run(sought);
@@ -116,6 +133,7 @@ const Keys = () => (
     rows={[
       [<kbd>Ctrl+K, ⌘K, /</kbd>, t('open')],
       [<kbd>Enter</kbd>, t('first')],
+      [<kbd>↓ ↑</kbd>, t('move')],
       [<kbd>?</kbd>, t('help')],
       [<kbd>Esc</kbd>, t('close')],
     ]}
@@ -147,9 +165,12 @@ export function Palette({ items }: { items: readonly NavItem[] }) {
     return () => removeEventListener('keydown', follow);
   }, []);
   useLayoutEffect(() => {
-    if (open && !box.current?.open) box.current?.showModal();
+    if (!open) return;
+    const before = document.activeElement as HTMLElement | null;
+    if (!box.current?.open) box.current?.showModal();
     // The browser would focus the first button, which closes.
     if (open === 'search') box.current?.querySelector('input')?.focus();
+    return () => before?.focus();
   }, [open]);
   return (
     <>

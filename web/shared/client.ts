@@ -2,6 +2,7 @@
 import type { ProblemDetails } from '#api/problems.ts';
 import type { RouteName } from '#api/routes.ts';
 import type { Inputs, ResponseBody } from './api-types.ts';
+import type { Language } from './language.ts';
 import { send, Unreachable } from './send.ts';
 import { ended, session } from './session.ts';
 
@@ -19,7 +20,7 @@ export type ApiRequest<N extends RouteName> = Inputs<N> & {
   readonly ifMatch?: string;
   readonly ifNoneMatch?: string;
   /** Instead of the language of the page. `*`: texts as their authors wrote them. */
-  readonly language?: '*';
+  readonly language?: '*' | Language;
   readonly signal?: AbortSignal;
   /** A public route that does more for a signed-in caller: the request waits for an access token. */
   readonly signedIn?: true;
@@ -90,8 +91,9 @@ export function call<N extends RouteName>(name: N, request: ApiRequest<N>): Prom
   );
 }
 
-/** Reads the address of a header Location. A redirection is followed. Rejects as `call` does. */
-export const readLocation = <T>(location: string): Promise<Reply<T>> => receive(location);
+/** Reads the address of a header Location, with its resource instead of a redirection where possible. Rejects as `call` does. */
+export const readLocation = <T>(location: string): Promise<Reply<T>> =>
+  receive(location, { headers: { prefer: 'return=representation' } });
 
 async function receive<T>(address: string, init: RequestInit = {}, isPublic = false): Promise<Reply<T>> {
   const sessionId = session.get()?.sessionId;

@@ -1,6 +1,6 @@
 /** Loads the data of a page. After a failed reload the page keeps its data and shows its age. */
 import { useCallback, useEffect, useRef, useState } from 'preact/hooks';
-import { ApiProblem, isStarting } from './client.ts';
+import { isStarting } from './client.ts';
 import type { StreamEvent } from './server-sent-events.ts';
 import { session } from './session.ts';
 import { live, onEvents } from './stream.ts';
@@ -143,7 +143,3 @@ export function useAction<A extends readonly unknown[]>(work: (...args: A) => Pr
   };
   return { run, busy, error, clear: () => setError(undefined) };
 }
-
-/** Returns the error of one request field, from the API problem. */
-export const fieldErrorOf = (error: Error | undefined, pointer: string): string | undefined =>
-  error instanceof ApiProblem ? error.problem.errors.find((item) => item.pointer === pointer)?.detail : undefined;

@@ -21,6 +21,7 @@ export function pageOfId(id: string): string | undefined {
   if (id.startsWith('prd_')) return pageOf.product(id);
   if (id.startsWith('dl_')) return pageOf.deadLetter(id);
   if (id.startsWith('rst_')) return addressOf('/console/restocks', { restock: id });
+  if (id.startsWith('run_')) return addressOf('/console/notices', { run: id });
   if (id.startsWith('rdr_')) return `/console/dead-letters/redrives/${id}`;
   return undefined;
 }

@@ -1,7 +1,9 @@
 /** The status of an order as a badge and as a sentence. */
 import type { ResponseBody } from '#web/shared/api-types.ts';
 import { words } from '#web/shared/language.ts';
+import { useStore } from '#web/shared/store.ts';
 import { Badge, type Tone } from '#web/shared/ui/components.tsx';
+import { isWaiting, waitingList } from './waiting-list.ts';
 
 export type Order = ResponseBody<'readOrder'>;
 type Outcome = Exclude<Order['status'], 'CANCELLED'> | NonNullable<Order['reason']>;
@@ -22,8 +24,8 @@ const sentences = words({
   SHIPPING: ['Your order was shipped.', '상품이 출고되었습니다.'],
   DELIVERED: ['Your order was delivered. Enjoy it.', '도착했습니다. 맛있게 드세요.'],
   OUT_OF_STOCK: [
-    'There was not enough stock, so the order was not placed and you were not charged. You are on the waiting list for 24 hours. When the product is back in stock, you are notified once, by email and on this page. First come, first served.',
-    '남은 수량이 부족해 주문되지 않았고 결제되지도 않았습니다. 24시간 동안 대기 목록에 등록되며, 재입고되면 메일과 이 화면으로 한 번 알려 드립니다. 선착순입니다.',
+    'There was not enough stock, so the order was not placed and you were not charged.',
+    '남은 수량이 부족해 주문되지 않았고 결제되지도 않았습니다.',
   ],
   PAYMENT_TIMEOUT: [
     'The order was not paid within five minutes, so its donuts went back on sale. You were not charged.',
@@ -31,6 +33,12 @@ const sentences = words({
   ],
   CUSTOMER: ['Any payment was refunded to your wallet.', '결제한 금액은 지갑으로 환불되었습니다.'],
   SELLER: ['Any payment was refunded to your wallet.', '결제한 금액은 지갑으로 환불되었습니다.'],
+});
+const t = words({
+  waiting: [
+    'You are on the waiting list for 24 hours. When the product is back in stock, you are notified once, by email and on this page. First come, first served.',
+    '24시간 동안 대기 목록에 등록되며, 재입고되면 메일과 이 화면으로 한 번 알려 드립니다. 선착순입니다.',
+  ],
 });
 const TONES: Readonly<Record<Outcome, Tone>> = {
   NOTPAYED: 'warning',
@@ -49,9 +57,18 @@ export const outcomeOf = ({ status, reason }: Pick<Order, 'status' | 'reason'>):
 export const OrderStatusBadge = ({ order }: { order: Pick<Order, 'status' | 'reason'> }) => (
   <Badge tone={TONES[outcomeOf(order)]}>{labels(outcomeOf(order))}</Badge>
 );
-export const OrderStatusSentence = ({ order }: { order: Pick<Order, 'status' | 'reason'> }) => (
-  <p>{sentences(outcomeOf(order))}</p>
-);
+export function OrderStatusSentence({ order }: { order: Pick<Order, 'status' | 'reason' | 'lines'> }) {
+  const list = useStore(waitingList);
+  const waits = list.some(
+    (entry) => isWaiting(entry) && order.lines.some((line) => line.productId === entry.productId),
+  );
+  return (
+    <>
+      <p>{sentences(outcomeOf(order))}</p>
+      {order.reason === 'OUT_OF_STOCK' && waits && <p>{t('waiting')}</p>}
+    </>
+  );
+}
 
 /** The buyer can cancel an order until it is shipped. */
 export const isCancellable = ({ status }: Pick<Order, 'status'>): boolean =>

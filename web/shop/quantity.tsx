@@ -1,5 +1,6 @@
 import { LINE_UNITS_MAX } from '#domain/limits.ts';
 import { isCode } from '#web/shared/client.ts';
+import { count } from '#web/shared/format.ts';
 import { words } from '#web/shared/language.ts';
 import { Input } from '#web/shared/ui/field.tsx';
 import { fieldErrorAt } from './problem-message.tsx';
@@ -17,7 +18,7 @@ export function Quantity(props: {
   readonly pointers: readonly string[];
 }) {
   // The hint is about the number itself, not about stock or a limit of the product.
-  const hint = isCode(props.error, 'request.invalid') ? t('hint', { max: LINE_UNITS_MAX }) : undefined;
+  const hint = isCode(props.error, 'request.invalid') ? t('hint', { max: count(LINE_UNITS_MAX) }) : undefined;
   const fieldError = props.pointers
     .map((pointer) => fieldErrorAt(props.error, pointer, hint))
     .find((error) => error !== undefined);

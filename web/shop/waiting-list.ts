@@ -48,6 +48,11 @@ export async function checkOldWaitingList(): Promise<void> {
   if (!isFresh) await check(true);
 }
 
+/** The next page reads the list again, however new it is: what the list says is about to change. */
+export function expireWaitingList(): void {
+  last = { ...last, at: Number.NEGATIVE_INFINITY };
+}
+
 /** Reloads only the list, for the page that shows it. */
 export const pollWaitingList = (): Promise<void> => check(false);
 

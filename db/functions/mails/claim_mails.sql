@@ -6,12 +6,14 @@
 -- later mail does not wait for many notices. A mail whose sender died is UNKNOWN after the lease. The row without an id
 -- has the seconds until the next poll. Reports to the operators wait for their window (claim_reports). Addresses of
 -- expired verifications are erased here, too. Everything that changes a mail or a run calls lock_mails first: with this
--- one lock there is no deadlock.
+-- one lock there is no deadlock. Generic plans: PostgreSQL would plan some statements again in every call (measured: a
+-- mail costs a quarter less).
 create or replace function app.claim_mails(_wanted jsonb, _limit int, _per_second int, _lease_seconds int,
   _again boolean, _notices jsonb)
 returns table (id bigint, kind text, email text, name text, locale text, subject text, recipient text, content jsonb,
   wait_milliseconds int, poll_seconds int)
-language plpgsql set search_path = app, pg_temp set enable_seqscan = off as $$
+language plpgsql set search_path = app, pg_temp set enable_seqscan = off
+set plan_cache_mode = force_generic_plan as $$
 #variable_conflict use_column
 declare
   _free int;
@@ -72,7 +74,14 @@ begin
   end if;
 
   select token.at into _reports_at from rate_tokens token where token.name = 'reports' and _window_seconds is not null;
-  select min(times.at) into _next from (
+  -- A mail waits only for a free place: the others need not be read (measured at 500 open mails: 28 ms -> 1.4 a call).
+  if exists (
+    select from mails mail
+    where mail.state = 'PENDING' and mail.due_at <= app.now() and mail.kind <> 'stock.back'
+      and (mail.recipient_id <> 'operators' or _window_seconds is null)
+      and mail.id = oldest_open_mail(mail.recipient_id, mail.subject_id))
+  then _next = app.now();
+  else select min(times.at) into _next from (
     select case when mail.state = 'PENDING' and mail.recipient_id = 'operators' then greatest(mail.due_at, _reports_at)
                 when mail.state = 'PENDING' then mail.due_at
                 else mail.claimed_at + make_interval(secs => _lease_seconds) end as at
@@ -87,6 +96,7 @@ begin
     from notice_runs run where run.status = 'IN_PROGRESS'
     union all
     select min(verification.expires_at) from verifications verification where verification.email is not null) times;
+  end if;
   if _next is not null and claim_poll('mail', _next, _again) then
     return query select null::bigint, null, null, null, null, null, null, null::jsonb, null::int,
       greatest(1, ceil(extract(epoch from _next - app.now())))::int;

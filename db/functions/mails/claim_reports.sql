@@ -15,9 +15,9 @@ begin
   _ids = array(
     select mail.id from mails mail
     where mail.recipient_id = 'operators' and mail.kind <> 'stock.back' and mail.state = 'PENDING' order by mail.id);
+  if _ids = '{}' then return null; end if;
   update mails mail set state = 'SENDING', claimed_at = app.now(), included_in = nullif(_ids[1], mail.id)
   where mail.id = any (_ids);
-  if not found then return null; end if;
   insert into rate_tokens (name, at) values ('reports', app.now() + make_interval(secs => _window_seconds))
   on conflict (name) do update set at = excluded.at;
   return _ids[1];

@@ -3,7 +3,9 @@ create or replace function app.lock_mails() returns timestamptz language plpgsql
 declare
   _slot timestamptz;
 begin
-  insert into rate_tokens (name, at) values ('mail', app.now()) on conflict do nothing;
-  select counter.at into _slot from rate_tokens counter where counter.name = 'mail' for update;
-  return _slot;
+  loop
+    select counter.at into _slot from rate_tokens counter where counter.name = 'mail' for update;
+    if found then return _slot; end if;
+    insert into rate_tokens (name, at) values ('mail', app.now()) on conflict do nothing;
+  end loop;
 end $$;

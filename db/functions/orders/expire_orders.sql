@@ -2,9 +2,11 @@
 -- locked and its status and the clock decide. An order that is being paid or cancelled now is skipped. `poll_seconds`:
 -- when to poll again, if an order was left open or expires within _soon_seconds. With the payment window as
 -- _soon_seconds every unpaid order has a poll of its own time, whatever happened to the message that announced it.
+-- Generic plans: see claim_mails.
 create or replace function app.expire_orders(_limit int, _soon_seconds int, _again boolean)
 returns table (expired int, poll_seconds int)
-language plpgsql set search_path = app, pg_temp set enable_seqscan = off as $$
+language plpgsql set search_path = app, pg_temp set enable_seqscan = off
+set plan_cache_mode = force_generic_plan as $$
 declare
   _ids text[];
   _next timestamptz;

@@ -1,7 +1,7 @@
 -- Places 1..N orders in one call, in the order of arrival, each with all its lines or not at all. It keeps stock
--- correct: the stock rows are locked first, then everything is decided on a snapshot taken after the locks, then
--- everything is written by one statement. So two buyers can never get the same unit, and a repeated key never takes a
--- second one.
+-- correct: the stock rows and wallets are locked first, then everything is decided on a snapshot taken after the locks,
+-- then the orders are written by one statement. So two buyers can never get the same unit, and a repeated key never
+-- takes a second one. An order that is paid at once is written as paid.
 --
 -- _orders: [{"id", "buyer", "iat", "key", "hash", "request", "lines": [{"p": product, "q": quantity}]}]. "cart": true
 -- instead of lines takes the buyer's cart, which the order empties (of two orders of one cart in a call the first takes
@@ -38,20 +38,24 @@ declare
   _verdicts text[];                    -- null: to be placed; 'seen': the key was used before; otherwise a problem code
   _bad_lines int[]; _sellers text[];
   _payments text[] = '{}'; _lucks float8[];   -- the payment to make at once, and its failure injection
+  _paid int[] = '{}';                         -- the orders whose payment will succeed
+  -- The locked wallets, and what the orders before have left in one of them.
+  _payers text[]; _balances bigint[]; _payer text; _left bigint;
   _blocked timestamptz[];                     -- until when the buyer may not order, after too many cancellations
   _risen int[] = '{}'; _details jsonb[] = '{}';   -- orders that cost more than expected; the details for the caller
   -- By line: the place of its order in the arrays above, its number, its product and quantity.
   _line_orders int[]; _line_numbers int[]; _line_products text[]; _line_quantities int[];
-  _line_prices int[] = '{}';                  -- only if an order says what it expects to cost
+  _line_prices int[]; _line_sellers text[]; _line_problems text[];
+  _line_shorts int[] = '{}'; _line_rounds int[] = '{}';   -- units that were left for a short line; its stock cycle
   _limited boolean; _held bigint;             -- a product has a limit per buyer; units that the buyer holds
   -- The open orders of the buyer before this call, and whether the orders of a buyer may exceed the limit in this call.
   _open int[]; _crowded boolean;
-  _locked text[]; _locked_units int[];        -- the products whose stock is locked, and their available units
-  _scarce text[]; _units_left int[]; _rejected int[] = '{}';
-  _short_orders int[] = '{}'; _short_lines int[] = '{}'; _short_units int[] = '{}';
+  -- The products whose stock is locked, their available units, and their stock cycles before this call.
+  _slots int[]; _marked boolean; _locked text[]; _locked_units int[]; _locked_rounds int[]; _announced_rounds int[];
+  _scarce text[]; _units_left int[]; _scarce_rounds int[]; _rejected int[] = '{}';
   _cart_orders text[] = '{}'; _carts jsonb;   -- ids of orders of carts; the lines by buyer
-  _announced boolean;                         -- this call published a shortage
-  _placed text[];                             -- ids that this call, and not an earlier try of it, placed
+  _announced boolean = false;                 -- this call published a shortage
+  _placed text[] = '{}';                      -- ids that this call, and not an earlier try of it, placed
   _order record; _line record; _i int; _fits boolean;
   -- Order requests: when each was accepted, whether it was contended, and the code if it is not to be placed any more.
   _queued boolean = coalesce(_orders->0 ? 'accepted', false);
@@ -106,9 +110,11 @@ begin
     jsonb_array_elements(given.v->'lines') with ordinality line(v, m);
 
   -- A crowd waits for one of the products: the order goes behind it. Not if the product is visibly sold out.
-  if _lock_milliseconds is not null and not _queued and exists (
-    select from stock where stock.product_id = any (_line_products) and stock.queued_until > app.now()
-      and not (stock.on_hand = stock.reserved and stock.announced_round = stock.round)) then
+  select array_agg(hashtext(stock.product_id) order by hashtext(stock.product_id)),
+    coalesce(bool_or(stock.queued_until > app.now()), false) into _slots, _marked
+  from stock where stock.product_id = any (_line_products)
+    and not (stock.on_hand = stock.reserved and stock.announced_round = stock.round);
+  if _lock_milliseconds is not null and not _queued and _marked then
     return query select wanted.n::int, 'queued', false, null::text, null::int, null::jsonb, null::jsonb, false
     from unnest(_ids) with ordinality wanted(id, n) order by wanted.n;
     return;
@@ -125,21 +131,34 @@ begin
   --    queue resumes one waiter at a time, a contended row resumes them all (measured: 1.7 x at 100 callers). A product
   --    that is visibly sold out and announced as such is not locked: its orders are rejected without waiting (measured:
   --    550 -> 2,700 rejections a second).
-  perform pg_advisory_xact_lock(41, contended.slot) from (
-    select hashtext(stock.product_id) as slot from stock
-    where stock.product_id = any (_line_products)
-      and not (stock.on_hand = stock.reserved and stock.announced_round = stock.round)
-    order by 1 offset 0) contended;
-  select array_agg(held.product_id), array_agg(held.available) into _locked, _locked_units from (
-    select stock.product_id, stock.on_hand - stock.reserved as available from stock
+  perform pg_advisory_xact_lock(41, contended.slot) from unnest(_slots) contended(slot);
+  select array_agg(held.product_id), array_agg(held.available), array_agg(held.round), array_agg(held.announced_round)
+  into _locked, _locked_units, _locked_rounds, _announced_rounds from (
+    select stock.product_id, stock.on_hand - stock.reserved as available, stock.round, stock.announced_round from stock
     where stock.product_id = any (_line_products)
       and not (stock.on_hand = stock.reserved and stock.announced_round = stock.round)
     order by stock.product_id for no key update) held;
 
-  -- The prices are read once: what is compared here is what step 4 charges, even if a seller changes a price meanwhile.
+  -- Wallets are the last locks, in the order of the buyers, before anything is written: so the payment is decided with
+  -- the order, and a paid order is written once. Without a locked product no order is paid.
+  if _payments <> '{}' and _locked is not null then
+    select array_agg(held.user_id), array_agg(held.balance) into _payers, _balances from (
+      select wallet.user_id, wallet.balance from wallets wallet
+      where wallet.user_id in (
+        select one.buyer from unnest(_buyers, _payments) one(buyer, payment) where one.payment is not null)
+      order by wallet.user_id for no key update) held;
+  end if;
+
+  -- The products are read once, after the locks: what is compared here is what step 4 charges, even if a seller changes
+  -- a price meanwhile.
+  select array_agg(product.price order by line.at), array_agg(product.seller_id order by line.at),
+    array_agg(case when product.id is null or product.deleted_at is not null then 'product.not_found'
+      when product.available_at > app.now() or product.end_at <= app.now() then 'product.not_on_sale' end
+      order by line.at),
+    coalesce(bool_or(product.max_per_buyer is not null), false)
+  into _line_prices, _line_sellers, _line_problems, _limited
+  from unnest(_line_products) with ordinality line(p, at) left join products product on product.id = line.p;
   if _orders @? '$[*].expected' then
-    select array_agg(product.price order by line.at) into _line_prices
-    from unnest(_line_products) with ordinality line(p, at) left join products product on product.id = line.p;
     for _order in
       select given.n::int, charged.total, charged.prices
       from jsonb_array_elements(_orders) with ordinality given(v, n) cross join lateral (
@@ -167,47 +186,51 @@ begin
 
   -- 2. Who may order, and what may be ordered, on a snapshot taken after the locks: a repeat that waited for the same
   --    stock row sees the order of the first request here.
-  select array_agg(decided.verdict order by decided.n), array_agg(decided.bad_line order by decided.n),
-    array_agg(decided.seller order by decided.n), array_agg(decided.open order by decided.n),
-    bool_or(decided.limited), bool_or(decided.crowded)
-  into _verdicts, _bad_lines, _sellers, _open, _limited, _crowded from (
-    select checked.n, checked.seller, checked.bad_line, checked.limited, checked.open,
-      checked.open + count(*) filter (where checked.verdict is null and not checked.duplicate)
-        over (partition by checked.buyer) > _open_orders_max as crowded,
-      case when checked.verdict is not null then checked.verdict when checked.duplicate then 'seen' end as verdict
-    from (
-      select one.*,
-        row_number() over (partition by one.buyer, one.key, one.verdict is null order by one.n) > 1 as duplicate
+  select array_agg(one.verdict order by one.n), array_agg(one.bad_line order by one.n),
+    array_agg(one.seller order by one.n), array_agg(one.open order by one.n),
+    bool_or(one.verdict is null and one.open >= _open_orders_max)
+  into _verdicts, _bad_lines, _sellers, _open, _crowded from (
+    select wanted.n, wanted.buyer, wanted.key, lines.seller, coalesce(lines.missing, lines.closed) as bad_line,
+      open.count as open,
+      case when _queued and known.id is not null then 'seen'
+           when _ended[wanted.n] is not null then _ended[wanted.n]
+           when wanted.n = any (_later) then 'queued'
+           when _roles[wanted.n] is null then 'auth.unknown_user'
+           when known.id is not null then 'seen'
+           when _roles[wanted.n] <> 'BUYER' then 'auth.forbidden'
+           when _blocked[wanted.n] is not null then 'order.too_many_cancellations'
+           when lines.count = 0 then 'order.cart_empty'
+           when lines.missing is not null then 'product.not_found'
+           when lines.closed is not null then 'product.not_on_sale'
+           when lines.seller <> lines.other_seller then 'order.mixed_sellers'
+           when wanted.n = any (_risen) then 'order.price_changed'
+      end as verdict
+    from unnest(_ids, _buyers, _keys) with ordinality wanted(id, buyer, key, n)
+    left join orders known on known.buyer_id = wanted.buyer and known.idempotency_key = wanted.key
+    cross join lateral (
+      select min(line.seller) as seller, max(line.seller) as other_seller, count(*) as count,
+        min(line.no) filter (where line.problem = 'product.not_found') as missing,
+        min(line.no) filter (where line.problem = 'product.not_on_sale') as closed
+      from unnest(_line_orders, _line_numbers, _line_sellers, _line_problems) line(o, no, seller, problem)
+      where line.o = wanted.n) lines
+    cross join lateral (
+      select count(*) from (
+        select from orders unfinished
+        where unfinished.buyer_id = wanted.buyer and unfinished.status in ('NOTPAYED', 'PREPARING', 'SHIPPING')
+        limit _open_orders_max) counted) open) one;
+  if cardinality(_ids) > 1 then
+    -- The second request with a key is a repeat of the first; and the requests of a buyer count together.
+    select array_agg(case when one.duplicate then 'seen' else one.verdict end order by one.n),
+      bool_or(one.verdict is null and not one.duplicate and one.last > _open_orders_max)
+    into _verdicts, _crowded from (
+      select checked.n, checked.verdict, checked.duplicate, checked.open
+        + count(*) filter (where checked.verdict is null and not checked.duplicate) over (partition by checked.buyer)
+        as last
       from (
-        select wanted.n, wanted.buyer, wanted.key, lines.seller, coalesce(lines.missing, lines.closed) as bad_line,
-          lines.limited, open.count as open,
-          case when _queued and known.id is not null then 'seen'
-               when _ended[wanted.n] is not null then _ended[wanted.n]
-               when wanted.n = any (_later) then 'queued'
-               when _roles[wanted.n] is null then 'auth.unknown_user'
-               when known.id is not null then 'seen'
-               when _roles[wanted.n] <> 'BUYER' then 'auth.forbidden'
-               when _blocked[wanted.n] is not null then 'order.too_many_cancellations'
-               when lines.count = 0 then 'order.cart_empty'
-               when lines.missing is not null then 'product.not_found'
-               when lines.closed is not null then 'product.not_on_sale'
-               when lines.sellers > 1 then 'order.mixed_sellers'
-               when wanted.n = any (_risen) then 'order.price_changed'
-          end as verdict
-        from unnest(_ids, _buyers, _keys) with ordinality wanted(id, buyer, key, n)
-        left join orders known on known.buyer_id = wanted.buyer and known.idempotency_key = wanted.key
-        cross join lateral (
-          select min(product.seller_id) as seller, count(distinct product.seller_id) as sellers, count(*) as count,
-            bool_or(product.max_per_buyer is not null) as limited,
-            min(line.no) filter (where product.id is null or product.deleted_at is not null) as missing,
-            min(line.no) filter (where product.available_at > app.now() or product.end_at <= app.now()) as closed
-          from unnest(_line_orders, _line_numbers, _line_products) line(o, no, p)
-          left join products product on product.id = line.p where line.o = wanted.n) lines
-        cross join lateral (
-          select count(*) from (
-            select from orders unfinished
-            where unfinished.buyer_id = wanted.buyer and unfinished.status in ('NOTPAYED', 'PREPARING', 'SHIPPING')
-            limit _open_orders_max) counted) open) one) checked) decided;
+        select given.n, given.buyer, given.verdict, given.open, given.verdict is null and row_number() over (
+          partition by given.buyer, given.key, given.verdict is null order by given.n) > 1 as duplicate
+        from unnest(_buyers, _keys, _verdicts, _open) with ordinality given(buyer, key, verdict, open, n)) checked) one;
+  end if;
 
   if _queued then
     for _order in
@@ -222,13 +245,20 @@ begin
 
   -- 3. First come, first served: the limits of the buyers, and the units of the products that do not suffice for all.
   --    Each order is decided after the orders before it, because a limit counts only what is placed in the end.
-  select coalesce(array_agg(demand.p order by demand.p), '{}'),
-    array_agg(coalesce(held.available, 0) order by demand.p)
-  into _scarce, _units_left from (
-    select line.p, sum(line.q) as q from unnest(_line_orders, _line_products, _line_quantities) line(o, p, q)
-    where _verdicts[line.o] is null or (_limited or _crowded) and _verdicts[line.o] = 'seen' group by line.p) demand
-  left join unnest(_locked, _locked_units) held(p, available) on held.p = demand.p
-  where held.available is null or demand.q > held.available;
+  if cardinality(_line_products) = 1 and _line_quantities[1] <= _locked_units[1] then
+    _scarce = '{}';
+  else
+    select coalesce(array_agg(demand.p order by demand.p), '{}'),
+      array_agg(coalesce(held.available, 0) order by demand.p),
+      -- A product that was not locked is short in the announced cycle: a delivery may have opened the next one since.
+      array_agg(coalesce(held.round, (select stock.announced_round from stock where stock.product_id = demand.p))
+        order by demand.p)
+    into _scarce, _units_left, _scarce_rounds from (
+      select line.p, sum(line.q) as q from unnest(_line_orders, _line_products, _line_quantities) line(o, p, q)
+      where _verdicts[line.o] is null or (_limited or _crowded) and _verdicts[line.o] = 'seen' group by line.p) demand
+    left join unnest(_locked, _locked_units, _locked_rounds) held(p, available, round) on held.p = demand.p
+    where held.available is null or demand.q > held.available;
+  end if;
 
   if _limited or _crowded or _scarce <> '{}' then
     for _order in
@@ -236,8 +266,8 @@ begin
         coalesce(array_agg(array_position(_scarce, line.p) order by line.n) filter (where line.p = any (_scarce)), '{}')
           as at,
         array_agg(line.q order by line.n) filter (where line.p = any (_scarce)) as q,
-        array_agg(line.n order by line.n) filter (where line.p = any (_scarce)) as n
-      from unnest(_line_orders, _line_numbers, _line_products, _line_quantities) line(o, n, p, q)
+        array_agg(line.place order by line.n) filter (where line.p = any (_scarce)) as places
+      from unnest(_line_orders, _line_numbers, _line_products, _line_quantities) with ordinality line(o, n, p, q, place)
       where (_verdicts[line.o] is null or _verdicts[line.o] = 'seen')
         and (_limited or _crowded or line.p = any (_scarce)) group by line.o order by line.o
     loop
@@ -284,8 +314,8 @@ begin
       for _i in 1..cardinality(_order.at) loop
         if _units_left[_order.at[_i]] < _order.q[_i] then
           _fits = false;
-          _short_orders = _short_orders || _order.o; _short_lines = _short_lines || _order.n[_i];
-          _short_units = _short_units || _units_left[_order.at[_i]];
+          _line_shorts[_order.places[_i]] = _units_left[_order.at[_i]];
+          _line_rounds[_order.places[_i]] = _scarce_rounds[_order.at[_i]];
         end if;
       end loop;
       if _fits then
@@ -298,99 +328,123 @@ begin
     end loop;
   end if;
 
+  -- Which payments will succeed. What an order leaves in the wallet pays the next order of its buyer.
+  if _payments <> '{}' then
+    for _order in
+      select one.n::int, one.buyer,
+        (select sum(line.price::bigint * line.q) from unnest(_line_orders, _line_quantities, _line_prices)
+          line(o, q, price) where line.o = one.n) as total
+      from unnest(_buyers, _payments, _verdicts) with ordinality one(buyer, payment, verdict, n)
+      where one.payment is not null and one.verdict is null and one.n <> all (_rejected)
+        and _lucks[one.n] >= _failure_percent
+      order by one.buyer, one.n
+    loop
+      if _order.buyer is distinct from _payer then
+        _payer = _order.buyer;
+        _left = coalesce(_balances[array_position(_payers, _payer)], 0);
+      end if;
+      if _left >= _order.total then
+        _paid = _paid || _order.n;
+        _left = _left - _order.total;
+      end if;
+    end loop;
+  end if;
+
   -- 4. Write everything with one statement (keys in order, so that concurrent repeats wait but never deadlock). An
   --    order whose key a concurrent call has just taken has no effect: every part joins `placed`.
-  with placed as (
-    insert into orders as new (id, buyer_id, seller_id, status, reason, total, created_at, payment_due_at,
-      idempotency_key, request_hash, payment_id, accepted_at)
-    select wanted.id, wanted.buyer, _sellers[wanted.n], case when wanted.rejected then 'CANCELLED' else 'NOTPAYED' end,
-      case when wanted.rejected then 'OUT_OF_STOCK' end, price.total, app.now(),
-      case when not wanted.rejected then app.now() + make_interval(mins => _pay_within_minutes) end,
-      wanted.key, wanted.hash, _payments[wanted.n], _accepted[wanted.n]
-    from (
-      select given.*, given.n = any (_rejected) as rejected
-      from unnest(_ids, _buyers, _keys, _hashes) with ordinality given(id, buyer, key, hash, n)
-      where _verdicts[given.n] is null) wanted
-    cross join lateral (
-      select sum(coalesce(line.price, product.price)::bigint * line.q) as total
-      from unnest(_line_orders, _line_products, _line_quantities, _line_prices) line(o, p, q, price)
-      join products product on product.id = line.p where line.o = wanted.n) price
-    order by wanted.buyer, wanted.key
-    on conflict (buyer_id, idempotency_key) do nothing
-    returning new.id, new.buyer_id, new.total, new.reason, array_position(_ids, new.id) as n),
-  lines as (
-    -- A product that was not locked is short in the announced cycle: a delivery may have opened the next one since.
-    select placed.id, placed.buyer_id, placed.reason, line.no, line.p, line.q,
-      coalesce(line.price, product.price) as price, lacking.units as short, _contended[placed.n] as contended,
-      case when line.p = any (_locked) then stock.round else stock.announced_round end as round
-    from placed
-    join unnest(_line_orders, _line_numbers, _line_products, _line_quantities, _line_prices) line(o, no, p, q, price)
-      on line.o = placed.n
-    join products product on product.id = line.p
-    left join unnest(_short_orders, _short_lines, _short_units) lacking(o, no, units)
-      on lacking.o = line.o and lacking.no = line.no
-    left join stock on lacking.units is not null and stock.product_id = line.p),
-  need as (
-    select line.p, coalesce(sum(line.q) filter (where line.reason is null), 0)::int as q,
-      bool_or(line.short is not null) as short, bool_or(line.contended) as contended
-    from lines line group by line.p),
-  touched as (
-    update stock set
-      reserved = stock.reserved + need.q,
-      announced_round = case
-        when need.short or stock.on_hand - stock.reserved = need.q then stock.round else stock.announced_round end,
-      -- From the commit on and not from app.now(), which is before the wait for the locks; a mark is never shortened.
-      queued_until = case when need.contended then greatest(stock.queued_until,
-        app.now() + (clock_timestamp() - transaction_timestamp()) + make_interval(secs => _mark_seconds))
-        else stock.queued_until end
-    from need
-    where stock.product_id = need.p and stock.product_id = any (_locked)
-      and (need.q > 0 or need.short and stock.announced_round < stock.round)
-    returning stock.product_id, stock.on_hand - stock.reserved as available, stock.round, stock.announced_round),
-  write_lines as (
-    insert into order_lines (order_id, line, product_id, quantity, unit_price, short_round, short_available)
-    select line.id, line.no, line.p, line.q, line.price, line.round, line.short from lines line),
-  write_moves as (
-    insert into stock_moves (product_id, on_hand_delta, reserved_delta, cause, ref)
-    select line.p, 0, line.q, 'ORDER', line.id from lines line where line.reason is null),
-  write_history as (
-    insert into order_history (order_id, seq, to_status, reason, actor, at, request_id)
-    select placed.id, 1, case when placed.reason is null then 'NOTPAYED' else 'CANCELLED' end, placed.reason,
-      placed.buyer_id, app.now(), _requests[placed.n]
-    from placed),
-  write_waitlist as (
+  if array_position(_verdicts, null) is not null then
+    with placed as (
+      insert into orders as new (id, buyer_id, seller_id, status, reason, total, created_at, payment_due_at,
+        idempotency_key, request_hash, payment_id, accepted_at)
+      select wanted.id, wanted.buyer, _sellers[wanted.n],
+        case when wanted.rejected then 'CANCELLED' when wanted.n = any (_paid) then 'PREPARING' else 'NOTPAYED' end,
+        case when wanted.rejected then 'OUT_OF_STOCK' end,
+        (select sum(line.price::bigint * line.q) from unnest(_line_orders, _line_quantities, _line_prices)
+          line(o, q, price) where line.o = wanted.n),
+        app.now(),
+        case when not wanted.rejected then app.now() + make_interval(mins => _pay_within_minutes) end,
+        wanted.key, wanted.hash, _payments[wanted.n], _accepted[wanted.n]
+      from (
+        select given.*, given.n = any (_rejected) as rejected
+        from unnest(_ids, _buyers, _keys, _hashes) with ordinality given(id, buyer, key, hash, n)
+        where _verdicts[given.n] is null) wanted
+      order by wanted.buyer, wanted.key
+      on conflict (buyer_id, idempotency_key) do nothing
+      returning new.id, new.buyer_id, new.total, new.reason, array_position(_ids, new.id) as n),
+    lines as (
+      select placed.id, placed.reason, line.no, line.p, line.q, line.price, _line_shorts[line.place] as short,
+        _line_rounds[line.place] as round, _contended[placed.n] as contended
+      from placed
+      join unnest(_line_orders, _line_numbers, _line_products, _line_quantities, _line_prices)
+        with ordinality line(o, no, p, q, price, place) on line.o = placed.n),
+    need as (
+      select line.p, coalesce(sum(line.q) filter (where line.reason is null), 0)::int as q,
+        bool_or(line.short is not null) as short, bool_or(line.contended) as contended
+      from lines line group by line.p),
+    touched as (
+      update stock set
+        reserved = stock.reserved + need.q,
+        announced_round = case
+          when need.short or stock.on_hand - stock.reserved = need.q then stock.round else stock.announced_round end,
+        -- From the commit on and not from app.now(), which is before the wait for the locks; a mark is never shortened.
+        queued_until = case when need.contended then greatest(stock.queued_until,
+          app.now() + (clock_timestamp() - transaction_timestamp()) + make_interval(secs => _mark_seconds))
+          else stock.queued_until end
+      from need
+      where stock.product_id = need.p and stock.product_id = any (_locked)
+        and (need.q > 0 or need.short and stock.announced_round < stock.round)
+      returning stock.announced_round = stock.round as is_short),
+    write_lines as (
+      insert into order_lines (order_id, line, product_id, quantity, unit_price, short_round, short_available)
+      select line.id, line.no, line.p, line.q, line.price, line.round, line.short from lines line),
+    write_moves as (
+      insert into stock_moves (product_id, on_hand_delta, reserved_delta, cause, ref)
+      select line.p, 0, line.q, 'ORDER', line.id from lines line where line.reason is null),
+    write_history as (
+      insert into order_history (order_id, seq, to_status, reason, actor, at, request_id)
+      select placed.id, 1, case when placed.reason is null then 'NOTPAYED' else 'CANCELLED' end, placed.reason,
+        placed.buyer_id, app.now(), _requests[placed.n]
+      from placed),
+    published as (
+      insert into outbox (topic, type, data, request_id)
+      select 'order', case when placed.reason is null then 'order.placed' else 'order.refused' end,
+        jsonb_build_object('orderId', placed.id, 'buyerId', placed.buyer_id, 'total', placed.total, 'units', sums.units,
+          'lines', sums.lines),
+        _requests[placed.n]
+      from placed
+      -- The reserved lines, or those that were short.
+      cross join lateral (
+        select sum(line.q) as units,
+          jsonb_agg(jsonb_build_object('productId', line.p, 'quantity', line.q) order by line.no)
+            filter (where placed.reason is null or line.short is not null) as lines
+        from lines line where line.id = placed.id) sums)
+    select (select coalesce(array_agg(placed.id), '{}') from placed),
+      (select coalesce(bool_or(touched.is_short), false) from touched)
+    into _placed, _announced;
+  end if;
+
+  -- What only a shortage writes: one event per product and stock cycle, and the buyers who wait for the product.
+  if _announced then
+    insert into outbox (topic, type, data, request_id)
+    select 'stock', 'stock.out', jsonb_build_object('productId', touched.product_id, 'round', touched.round,
+      'available', touched.on_hand - touched.reserved), _requests[1]
+    from stock touched
+    where touched.product_id = any (_locked) and touched.announced_round = touched.round
+      and _announced_rounds[array_position(_locked, touched.product_id)] < touched.round order by touched.product_id;
+    _announced = found;
+  end if;
+  if _rejected <> '{}' then
     insert into waitlist as entry (product_id, buyer_id, refused_at, turn)
-    select distinct line.p, line.buyer_id, app.now(), first_notice_cycle(line.round) from lines line
-    where line.short is not null order by 1, 2
+    select distinct line.p, _buyers[line.o], app.now(), first_notice_cycle(_line_rounds[line.place])
+    from unnest(_line_orders, _line_products) with ordinality line(o, p, place)
+    where _line_shorts[line.place] is not null and _ids[line.o] = any (_placed) order by 1, 2
     on conflict (product_id, buyer_id) do update set refused_at = excluded.refused_at,
       turn = case when entry.subscribed_at is null then greatest(entry.turn, excluded.turn) else entry.turn end
-    where entry.refused_at is null or entry.refused_at < app.now() - make_interval(hours => _waitlist_hours)),
-  published as (
-    insert into outbox (topic, type, data, request_id)
-    select 'order', case when placed.reason is null then 'order.placed' else 'order.refused' end,
-      jsonb_build_object('orderId', placed.id, 'buyerId', placed.buyer_id, 'total', placed.total, 'units', sums.units,
-        'lines', sums.lines),
-      _requests[placed.n]
-    from placed
-    -- The reserved lines, or those that were short.
-    cross join lateral (
-      select sum(line.q) as units,
-        jsonb_agg(jsonb_build_object('productId', line.p, 'quantity', line.q) order by line.no)
-          filter (where placed.reason is null or line.short is not null) as lines
-      from lines line where line.id = placed.id) sums
-    union all
-    select 'stock', 'stock.out', jsonb_build_object('productId', touched.product_id, 'round', touched.round,
-      'available', touched.available), _requests[1]
-    from touched join stock old on old.product_id = touched.product_id   -- the row before this statement: one event per
-    where touched.announced_round = touched.round and old.announced_round < touched.round   -- product and stock cycle
-    returning topic)
-  select coalesce(bool_or(published.topic = 'stock'), false),
-    (select coalesce(array_agg(placed.id), '{}') from placed)
-  into _announced, _placed from published;
+    where entry.refused_at is null or entry.refused_at < app.now() - make_interval(hours => _waitlist_hours);
+  end if;
 
   -- 5. For the orders that were placed here and not by an earlier try of this call: empty their carts, and pay those
-  --    that are to be paid at once. Wallets are the last locks, in the order of the buyers. One order at a time, by its
-  --    id: the plan of a join might begin with all orders.
+  --    that are to be paid at once. One order at a time, by its id: the plan of a join might begin with all orders.
   if _cart_orders <> '{}' then
     for _i in 1..cardinality(_ids) loop
       update carts cart set quantity = 0 from order_lines line
@@ -400,9 +454,10 @@ begin
     end loop;
   end if;
   if _payments <> '{}' then
+    -- Those that are written as paid first: if a concurrent call has taken the key of another, its money is left over.
     for _i in
       select one.n from unnest(_buyers, _payments) with ordinality one(buyer, payment, n)
-      where one.payment is not null order by one.buyer, one.n
+      where one.payment is not null order by one.n <> all (_paid), one.buyer, one.n
     loop
       select own as placed into _order from orders own where own.id = _ids[_i] and own.id = any (_placed);
       if found then

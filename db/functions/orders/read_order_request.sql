@@ -1,9 +1,11 @@
 -- What became of an order request of the caller, one row. `response`: the id of the order of the same buyer and key,
--- which a repeat may have placed directly; `is_other_body`: the key belongs to another body. `stored`: the rejection.
--- `is_expired`: older than _request_minutes, and no call of the Data API that may place it runs any more
--- (_grace_seconds). The remaining seconds are an estimate, made of the batches of the last _recent_seconds.
+-- which a repeat may have placed directly, or with _with_order the whole order. `is_other_body`: the key belongs to
+-- another body. `stored`: the rejection. `is_expired`: older than _request_minutes, and no call of the Data API that
+-- may place it runs any more (_grace_seconds). The remaining seconds are an estimate, made of the batches of the last
+-- _recent_seconds.
 create or replace function app.read_order_request(_caller text, _issued_at bigint, _order text, _key text, _hash text,
-  _accepted bigint, _request_minutes int, _grace_seconds int, _recent_seconds int)
+  _accepted bigint, _request_minutes int, _grace_seconds int, _recent_seconds int,
+  _with_order boolean default false)
 returns table (role text, response jsonb, is_other_body boolean, stored jsonb, is_expired boolean,
   remaining_seconds int)
 language plpgsql stable set search_path = app, pg_temp set enable_seqscan = off as $$
@@ -32,7 +34,9 @@ begin
       where batch.at > app.now() - make_interval(secs => _recent_seconds);
     end if;
   end if;
-  return query select _role, case when _own.id is not null then jsonb_build_object('id', _own.id) end,
+  return query select _role,
+    case when _with_order then order_json(_own, false)
+      when _own.id is not null then jsonb_build_object('id', _own.id) end,
     coalesce(_own.request_hash <> _hash, false), _rejection,
     _own.id is null and _rejection is null and _accepted_at + make_interval(mins => _request_minutes)
       + make_interval(secs => _grace_seconds) <= app.now(),

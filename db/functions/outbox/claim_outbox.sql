@@ -2,9 +2,11 @@
 -- If the relay dies, its events are published again after the lease. Fewer than _limit events: nothing else is due.
 -- Then a row without an id has the seconds until the next poll, if an event falls due later and this caller sends that
 -- poll.
+-- Generic plans: see claim_mails.
 create or replace function app.claim_outbox(_limit int, _lease_seconds int, _again boolean)
 returns table (id bigint, topic text, type text, data jsonb, request_id text, at text, poll_seconds int)
-language plpgsql set search_path = app, pg_temp set enable_seqscan = off as $$
+language plpgsql set search_path = app, pg_temp set enable_seqscan = off
+set plan_cache_mode = force_generic_plan as $$
 #variable_conflict use_column
 declare
   _claimed bigint[];

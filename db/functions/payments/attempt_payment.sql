@@ -1,5 +1,6 @@
 -- One attempt to pay an order whose row the caller has locked. Money and status change together, or the attempt records
--- why not. After an insufficient balance the buyer may try again until the deadline.
+-- why not. After an insufficient balance the buyer may try again until the deadline. The order may be written as paid
+-- already: place_orders does that if the locked wallet suffices.
 create or replace function app.attempt_payment(_order app.orders, _id text, _key text, _hash text, _fails boolean,
   _request_id text)
 returns void language plpgsql set search_path = app, pg_temp as $$
@@ -14,12 +15,17 @@ begin
   elsif not move_money(_order.buyer_id, -_order.total, 'PAYMENT', _id) then
     _status = 'FAILED_CUSTOMER'; _problem = 'payment.insufficient_balance';
   end if;
+  if _order.status = 'PREPARING' and _status <> 'COMPLETED' then
+    raise exception 'Order % was written as paid, but its payment failed: %', _order.id, _problem;
+  end if;
   insert into payments (id, order_id, buyer_id, amount, status, problem, in_progress_at, ended_at, idempotency_key,
     request_hash)
   values (_id, _order.id, _order.buyer_id, _order.total, _status, _problem,
     case when _status <> 'FAILED_QUANTITY' then app.now() end, app.now(), _key, _hash);
   if _status = 'COMPLETED' then
-    update orders paid set status = 'PREPARING', payment_id = _id where paid.id = _order.id;
+    if _order.status = 'NOTPAYED' then
+      update orders paid set status = 'PREPARING', payment_id = _id where paid.id = _order.id;
+    end if;
     insert into order_history (order_id, seq, from_status, to_status, actor, at, request_id)
     values (_order.id, 2, 'NOTPAYED', 'PREPARING', _order.buyer_id, app.now(), _request_id);
     insert into outbox (topic, type, data, request_id)
@@ -27,8 +33,9 @@ begin
       'total', _order.total, 'units', sum(line.quantity), 'paymentId', _id), _request_id
     from order_lines line where line.order_id = _order.id;
   else
-    update orders unpaid set payment_id = _id
-    where unpaid.id = _order.id and unpaid.payment_id is distinct from _id;
+    if _order.payment_id is distinct from _id then
+      update orders unpaid set payment_id = _id where unpaid.id = _order.id;
+    end if;
     insert into outbox (topic, type, data, request_id) values ('order', 'payment.failed', jsonb_build_object(
       'paymentId', _id, 'orderId', _order.id, 'amount', _order.total, 'status', _status, 'problem', _problem),
       _request_id);

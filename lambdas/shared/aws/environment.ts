@@ -44,6 +44,10 @@ const VARIABLES = {
   CONSUMERS: mappings,
   /** Set on a developer's machine only. */
   AWS_ENDPOINT_URL_LAMBDA: url,
+  AWS_ENDPOINT_URL_S3: url,
+  /** The bucket of product pictures and the address of its uploads. Set only where sellers may upload. */
+  PICTURES_BUCKET: z.string().min(3),
+  PICTURES_URL: url,
   STREAM_SLOTS: z.coerce.number().int().positive(),
   STAGE: z.string().min(1),
   POWERTOOLS_METRICS_NAMESPACE: z.string().min(1),

@@ -6,6 +6,8 @@ export interface Preferences {
   readonly respondAsync: boolean;
   /** `wait=N`: how long the caller would rather wait for the result. From 1 to PREFER_WAIT_SECONDS_MAX. */
   readonly waitSeconds: number | undefined;
+  /** `return=representation`: the resource itself instead of its address. */
+  readonly returnRepresentation: boolean;
 }
 
 /** Elements of the list: a comma inside quotes does not end an element. */
@@ -24,5 +26,9 @@ export function readPreferences(header = ''): Preferences {
   }
   const wait = given.get('wait') ?? '';
   const seconds = /^\d{1,9}$/.test(wait) ? Math.min(Number(wait), PREFER_WAIT_SECONDS_MAX) : 0;
-  return { respondAsync: given.get('respond-async') === '', waitSeconds: seconds || undefined };
+  return {
+    respondAsync: given.get('respond-async') === '',
+    waitSeconds: seconds || undefined,
+    returnRepresentation: given.get('return')?.toLowerCase() === 'representation',
+  };
 }

@@ -28,7 +28,9 @@ function both(entries: Iterable<readonly [string, string]>) {
   const multi = new Map<string, string[]>();
   for (const [name, value] of entries) {
     single.set(name, value);
-    multi.set(name, [...(multi.get(name) ?? []), value]);
+    const values = multi.get(name);
+    if (values) values.push(value);
+    else multi.set(name, [value]);
   }
   return { single: Object.fromEntries(single), multi: Object.fromEntries(multi) };
 }
@@ -37,8 +39,8 @@ function* headerEntries(request: IncomingMessage): Generator<readonly [string, s
   // Header names as sent: a REST API keeps their case, so handlers must not depend on it.
   const { rawHeaders } = request;
   for (let i = 0; i < rawHeaders.length; i += 2) {
-    const [name = '', value = ''] = rawHeaders.slice(i, i + 2);
-    if (isPassedOn(name)) yield [name, value];
+    const name = rawHeaders[i] ?? '';
+    if (isPassedOn(name)) yield [name, rawHeaders[i + 1] ?? ''];
   }
   yield ['X-Forwarded-For', request.socket.remoteAddress ?? '127.0.0.1'];
   yield ['X-Forwarded-Port', String(request.socket.localPort)];

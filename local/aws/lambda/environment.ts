@@ -1,10 +1,10 @@
 /** An execution environment as the pool sees it: started, invoked, and terminated. */
 import { randomUUID } from 'node:crypto';
-import type { Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import { plainWorker } from '#local/runtime/plain-worker.ts';
 import { type FunctionSpec, isComputing } from './functions.ts';
+import { lineReader, type Output } from './output.ts';
 import type { FromWorker, FunctionError, Invoke, StreamHead, WorkerData } from './protocol.ts';
 
 /** Receives the parts of a streamed response. */
@@ -41,15 +41,6 @@ const INIT_MILLISECONDS_MAX = 60_000;
 // V8's default young generation uses tens of megabytes in each thread; these handlers need no more than this.
 const YOUNG_GENERATION_MEGABYTES = 4;
 
-function onLines(stream: Readable, line: (text: string) => void): void {
-  let rest = '';
-  stream.setEncoding('utf8').on('data', (text: string) => {
-    const lines = (rest + text).split('\n');
-    rest = lines.pop() ?? '';
-    for (const one of lines) if (one !== '') line(one);
-  });
-}
-
 export class Environment {
   readonly spec: FunctionSpec;
   /** The AWS_SESSION_TOKEN of this environment. The gate identifies its calls by this token. */
@@ -65,6 +56,7 @@ export class Environment {
   idleSince = 0;
   trigger = 'init';
   readonly #worker: Worker;
+  readonly #output: Readonly<Record<Output['stream'], (text: string) => void>>;
   #finish: ((outcome: Outcome) => void) | undefined;
   #sink: StreamSink | undefined;
   #requestId = '';
@@ -92,7 +84,13 @@ export class Environment {
       stderr: true,
       name: spec.name,
     });
-    for (const stream of [this.#worker.stdout, this.#worker.stderr]) onLines(stream, (line) => options.log(spec, line));
+    this.#output = {
+      stdout: lineReader((line) => options.log(spec, line)),
+      stderr: lineReader((line) => options.log(spec, line)),
+    };
+    // Output that does not pass `sendOutput`: bytes, and what Node itself prints.
+    for (const name of ['stdout', 'stderr'] as const)
+      this.#worker[name].setEncoding('utf8').on('data', this.#output[name]);
     const { coldStartMilliseconds = 0 } = options;
     const started = this.#start();
     this.started =
@@ -110,7 +108,8 @@ export class Environment {
         resolve(error);
       };
       this.#worker.on('message', (message: FromWorker) => {
-        if (message.kind === 'ready') done();
+        if (message.kind === 'output') this.#output[message.stream](message.text);
+        else if (message.kind === 'ready') done();
         else if (message.kind === 'init-error') this.#fail(message.error, done);
         else if (message.requestId === this.#requestId) this.#handleMessage(message);
       });
@@ -128,7 +127,7 @@ export class Environment {
     });
   }
 
-  #handleMessage(message: Exclude<FromWorker, { kind: 'ready' | 'init-error' }>): void {
+  #handleMessage(message: Exclude<FromWorker, { kind: 'output' | 'ready' | 'init-error' }>): void {
     if (message.kind === 'head') this.#sink?.head(message.head);
     else if (message.kind === 'chunk') this.#sink?.chunk(message.chunk);
     else if (message.kind === 'result') this.#finish?.({ ok: true, payload: message.payload });

@@ -57,6 +57,9 @@ export function functionIn(template: Template, reference: string, user: Resource
   return name;
 }
 
+/** The secret of every access key of this machine. */
+export const SECRET_ACCESS_KEY = 'local';
+
 /** Returns the access key id of a function, by which the gate identifies it. */
 export const accessKeyIdOf = (name: string): string => `AKIA${name.toUpperCase().replace(/[^A-Z0-9]/g, '')}`;
 
@@ -102,8 +105,9 @@ function lambdaVariables(functionName: string, name: string, handler: string, me
     AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(memory),
     AWS_LAMBDA_INITIALIZATION_TYPE: 'on-demand',
     AWS_ACCESS_KEY_ID: accessKeyIdOf(name),
-    AWS_SECRET_ACCESS_KEY: 'local',
+    AWS_SECRET_ACCESS_KEY: SECRET_ACCESS_KEY,
     AWS_ENDPOINT_URL_LAMBDA: awsUrl,
+    AWS_ENDPOINT_URL_S3: awsUrl,
     AWS_ENDPOINT_URL_SQS: awsUrl,
     AWS_ENDPOINT_URL_SNS: awsUrl,
     AWS_ENDPOINT_URL_SES: awsUrl,

@@ -20,7 +20,15 @@ export const RECURSIVE_INVOCATION: FunctionError = {
     'Lambda has detected your function being invoked in a recursive loop with other AWS resources and stopped your function’s invocation.',
 };
 
-const hashOf = (functionArn: string): string => createHash('sha256').update(functionArn).digest('hex').slice(0, 8);
+const hashes = new Map<string, string>();
+function hashOf(functionArn: string): string {
+  let hash = hashes.get(functionArn);
+  if (hash === undefined) {
+    hash = createHash('sha256').update(functionArn).digest('hex').slice(0, 8);
+    hashes.set(functionArn, hash);
+  }
+  return hash;
+}
 
 /**
  * The chain that an event belongs to. AWS does not say which message of a batch counts. Here it is the highest count of all,

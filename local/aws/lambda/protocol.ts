@@ -1,4 +1,5 @@
 /** Messages between the pool and a worker thread. Events and responses are JSON text, as in AWS. */
+import type { Output } from './output.ts';
 
 export interface WorkerData {
   readonly clock: SharedArrayBuffer;
@@ -32,6 +33,7 @@ export interface StreamHead {
 }
 
 export type FromWorker =
+  | Output
   | { readonly kind: 'ready' }
   | { readonly kind: 'init-error'; readonly error: FunctionError }
   | { readonly kind: 'result'; readonly requestId: string; readonly payload: string }

@@ -9,6 +9,7 @@ import { isLooping, type Lineage, lineageOf, RECURSIVE_INVOCATION, traceHeader }
 import type { FunctionLogs } from './logs.ts';
 import { InitError, Pool, RATE_EXCEEDED } from './pool.ts';
 import type { FunctionError } from './protocol.ts';
+import { withReservations } from './reservations.ts';
 
 export type InvokeResult = { readonly requestId: string } & (
   | { readonly ok: true; readonly payload: string }
@@ -64,17 +65,13 @@ const REST_MILLISECONDS = 1_500;
 const FLOOD_MILLISECONDS = 1_000;
 
 const CONCURRENCY_DEFAULT = 1_000;
-/**
- * Lambda keeps so many executions of the account unreserved.
- * @see https://docs.aws.amazon.com/lambda/latest/dg/configuration-concurrency.html
- */
-const UNRESERVED_MIN = 100;
 
 const throttled = (): InvokeResult => ({ requestId: randomUUID(), ok: false, error: RATE_EXCEEDED, throttled: true });
 
 /** Starts Lambda. Environments are created on first use. */
 export function createLambda(options: LambdaOptions): Lambda {
-  const { functions, metering, logs } = options;
+  const { metering, logs, concurrency = CONCURRENCY_DEFAULT } = options;
+  const functions = withReservations(options.functions, concurrency);
   const byName = new Map(functions.map((spec) => [spec.name, spec]));
   const common = {
     clock: options.clock,
@@ -92,22 +89,17 @@ export function createLambda(options: LambdaOptions): Lambda {
 
   let isClosing = false;
   const running = new Map<string, number>();
-  const concurrency = options.concurrency ?? CONCURRENCY_DEFAULT;
-  const reserved = functions.reduce((sum, spec) => sum + (spec.reservedConcurrency ?? 0), 0);
-  // An account with fewer has no reservation: Lambda rejects it.
-  const reserves = concurrency - reserved >= UNRESERVED_MIN;
-  const unreserved = concurrency - (reserves ? reserved : 0);
-  const isReserved = (spec: FunctionSpec): boolean => reserves && spec.reservedConcurrency !== undefined;
+  const unreserved = functions.reduce((left, spec) => left - (spec.reservedConcurrency ?? 0), concurrency);
   /** Executions of the functions without a reservation. */
   let sharing = 0;
 
   function isThrottled(spec: FunctionSpec): boolean {
-    if (!isReserved(spec)) return sharing >= unreserved;
-    return (running.get(spec.name) ?? 0) >= (spec.reservedConcurrency ?? 0);
+    const { name, reservedConcurrency } = spec;
+    return reservedConcurrency === undefined ? sharing >= unreserved : (running.get(name) ?? 0) >= reservedConcurrency;
   }
   function count(spec: FunctionSpec, by: 1 | -1): void {
     running.set(spec.name, (running.get(spec.name) ?? 0) + by);
-    if (!isReserved(spec)) sharing += by;
+    if (spec.reservedConcurrency === undefined) sharing += by;
   }
   const throttledAt = new Map<string, number>();
 
@@ -171,7 +163,7 @@ export function createLambda(options: LambdaOptions): Lambda {
     },
     wouldThrottle(name) {
       const spec = byName.get(name);
-      if (!spec || !isReserved(spec)) return false;
+      if (spec?.reservedConcurrency === undefined) return false;
       if (!isThrottled(spec)) return pool.isBehind(spec);
       throttledAt.set(name, performance.now());
       return true;

@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { parentPort, workerData } from 'node:worker_threads';
 import { installClock } from '#local/runtime/clock.ts';
+import { sendOutput } from './output.ts';
 import type { FromWorker, FunctionError, Invoke, WorkerData } from './protocol.ts';
 import { installStreaming, isStreaming, openStream } from './streaming.ts';
 
@@ -25,6 +26,8 @@ function lowerPriority(): void {
 
 type Handler = (event: unknown, ...rest: unknown[]) => unknown;
 const send = (message: FromWorker): void => parentPort?.postMessage(message);
+
+sendOutput(send);
 
 const describeError = (error: unknown): FunctionError =>
   error instanceof Error

@@ -5,6 +5,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { installClock } from '#local/runtime/clock.ts';
 import { isFromForeignPage } from '#local/runtime/http.ts';
+import { commitOncePerCall } from './commit-once.ts';
 import { COUNTS_PATH, countQueue } from './counts.ts';
 import {
   acceptMessagesLikeAws,
@@ -38,6 +39,7 @@ keepTraceHeaders(classes);
 endPollsByTestClock(classes);
 
 const { stores, persistence } = openStores(classes);
+commitOncePerCall(classes, persistence);
 // The package does not export the types of its classes, so our own types of them need a cast.
 const app = buildApp({ logger: false, stores: stores as unknown as NonNullable<BuildAppOptions['stores']> });
 // Fastify waits for `return reply` only in async hooks.

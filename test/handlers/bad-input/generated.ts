@@ -61,6 +61,8 @@ function goodBody(name: RouteName, fixture: Fixture): unknown {
       };
     case 'changeProduct':
       return { title: 'Generated', price: 2, restockQuantity: 3, factoryId: 'fac_main' };
+    case 'startPictureUpload':
+      return { contentType: 'image/webp' };
     case 'adjustStock':
       return { delta: 1, reason: 'generated' };
     case 'takeFactoryCallback':

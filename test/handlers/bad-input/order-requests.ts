@@ -25,6 +25,17 @@ export const ORDER_REQUESTS: readonly Row[] = [
       '404 order.request_not_found',
     ),
   ),
+  ...(['return=representation', 'return="x, return=representation', '=', '\u00ff'.repeat(600)] as const).map((prefer) =>
+    row(
+      `an order request that the shop did not make, and Prefer: ${prefer.slice(0, 40)}`,
+      'readOrderRequest',
+      {
+        path: () => `/order-requests/${PAYLOAD}~${SIGNATURE}`,
+        sending: ({ buyer }) => ({ token: buyer, headers: { prefer } }),
+      },
+      '404 order.request_not_found',
+    ),
+  ),
   ...(['respond-async', 'respond-async, wait=1', 'wait=x', '"'] as const).map((prefer) =>
     row(
       `an order with an unknown field and Prefer: ${prefer}`,

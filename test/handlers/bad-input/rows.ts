@@ -11,6 +11,7 @@ import { MASS_ASSIGNMENT } from './mass-assignment.ts';
 import { NUMBERS } from './numbers.ts';
 import { OPERATIONS } from './operations.ts';
 import { ORDER_REQUESTS } from './order-requests.ts';
+import { PICTURES } from './pictures.ts';
 import { PRODUCTS } from './products.ts';
 import { QUEUES } from './queues.ts';
 import type { HttpRow, Row } from './row.ts';
@@ -34,6 +35,7 @@ export const ROWS: Readonly<Record<string, readonly Row[]>> = {
   accounts: ACCOUNTS,
   'the own account': ME,
   products: PRODUCTS,
+  pictures: PICTURES,
   operations: OPERATIONS,
   'dead letters': DEAD_LETTERS,
   queues: QUEUES,

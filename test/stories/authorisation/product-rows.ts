@@ -28,6 +28,11 @@ export const productRows = {
     sending: () => ({ headers: { 'if-match': '"v999"' }, body: { price: 1 } }),
     responses: ofSeller('412 product.changed'),
   },
+  startPictureUpload: {
+    path: () => '/picture-uploads',
+    sending: () => ({ key: randomUUID(), body: { contentType: 'image/png' } }),
+    responses: { ...alike('201'), ...outside, ...noSeller },
+  },
   readWaitingList: {
     path: ({ productId }) => `/products/${productId}/waiting-list`,
     responses: forStaff('200', '404 product.not_found'),

@@ -22,9 +22,14 @@ export async function use(): Promise<unknown> {
   const title: string | undefined = list.data?.items[0]?.title;
   const placed = await client.POST('/api/v1/orders', { params: { header: key }, body: { cart: true, pay: true } });
   if (placed.data?.status === 'QUEUED') {
-    const request = await client.GET('/api/v1/order-requests/{token}', { params: { path: { token: 'x' } } });
-    const seconds: number | undefined = request.data?.status === 'QUEUED' ? request.data.estimatedSeconds : 0;
-    return [placed.data.acceptedAt, seconds, request.response.status === 303];
+    const prefer = { Prefer: 'return=representation' };
+    const request = await client.GET('/api/v1/order-requests/{token}', {
+      params: { path: { token: 'x' }, header: prefer },
+    });
+    const decided = request.data;
+    if (decided?.status === 'QUEUED') return [placed.data.acceptedAt, decided.estimatedSeconds];
+    const total: number | undefined = decided?.total;
+    return [total, request.response.status === 303];
   }
   const order: components['schemas']['Order'] | undefined = placed.data;
   if (placed.error?.code === 'stock.sold_out') return placed.error.orderId;

@@ -124,6 +124,7 @@ const VALID_BODIES: Partial<Record<RouteName, readonly [sent: unknown, parsed: u
   ],
   confirmAdManually: [{ action: 'stop' }, { action: 'stop' }],
   changeProduct: [{ availableAt: null }, { availableAt: null }],
+  startPictureUpload: [{ contentType: 'image/avif' }, { contentType: 'image/avif' }],
   adjustStock: [
     { delta: -1, reason: 'broken' },
     { delta: -1, reason: 'broken' },

@@ -15,7 +15,8 @@ async function follow(...replies: readonly (Reply | undefined)[]) {
   let now = 0;
   const rest = [...replies];
   const decision = await decisionOf(queued, {
-    async get(path) {
+    async get(path, { prefer }) {
+      expect(prefer).toBe('return=representation');
       steps.push(path);
       return rest.length > 1 ? rest.shift() : rest[0];
     },
@@ -34,8 +35,15 @@ test('only a 202 with an address is a queued order', () => {
   expect(isQueued(reply(201, { location: '/api/v1/orders/ord_1' }))).toBe(false);
 });
 
+const order = { id: 'ord_1', status: 'NOTPAYED', reason: null };
+
+test('the order at its address is the decision, without another request', async () => {
+  const { decision, steps } = await follow(reply(200, { body: order }));
+  expect(decision).toEqual({ status: 201, body: order });
+  expect(steps).toEqual(['1000', LOCATION]);
+});
+
 test('its address is read as often as the shop says, and leads to the order', async () => {
-  const order = { id: 'ord_1', status: 'NOTPAYED', reason: null };
   const later = reply(202, { location: LOCATION, retryAfter: '4' });
   const { decision, steps } = await follow(
     later,

@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { idPattern, makeId } from '#domain/ids.ts';
+import { idPattern } from '#domain/id-pattern.ts';
+import { makeId } from '#domain/ids.ts';
 
 const bytes = fc.uint8Array({ minLength: 10, maxLength: 10 });
 const time = fc.integer({ min: 0, max: 2 ** 48 - 1 });

@@ -16,27 +16,32 @@ const claim = { orderId: id, buyerId: `usr_${ULID}` as UserId, key: 'key-1', has
 const TOKEN = signOrderRequest(KEYS, claim);
 const OPEN = { role: 'BUYER', order: null, isOtherBody: false, stored: null, isExpired: false, remainingSeconds: 1 };
 
-async function read(row: object, token = TOKEN) {
-  let calls = 0;
+async function read(row: object, token = TOKEN, headers: Record<string, string> = {}) {
+  let [calls, wantedOrder] = [0, false];
   const database: Database = {
-    rows: async () => {
+    rows: async ({ parameters }) => {
       calls++;
+      wantedOrder = parameters.at(-1)?.value?.booleanValue ?? false;
       return [{ ...OPEN, ...row }] as never;
     },
   };
-  const handler = serve({ readOrderRequest: readOrderRequest({ database, requestKeys: { read: async () => KEYS } }) });
-  const { statusCode, headers, body } = await handler(
-    apiEvent('readOrderRequest', { params: { token } }),
-    lambdaContext,
-  );
+  const observed: number[][] = [];
+  const ports = { database, requestKeys: { read: async () => KEYS }, now: () => ACCEPTED_AT + 1_500 };
+  const queueWait = { observe: (...wait: number[]) => void observed.push(wait) };
+  const handler = serve({ readOrderRequest: readOrderRequest({ ...ports, queueWait }) });
+  const {
+    statusCode,
+    headers: received,
+    body,
+  } = await handler(apiEvent('readOrderRequest', { params: { token }, headers }), lambdaContext);
   const reply = {
     status: statusCode,
-    headers: new Headers(headers as Record<string, string>),
+    headers: new Headers(received as Record<string, string>),
     type: statusCode < 400 ? 'application/json' : 'application/problem+json',
     body: JSON.parse(body),
   };
   expect(complaintOfContract('readOrderRequest', reply)).toBeUndefined();
-  return { ...reply, calls };
+  return { ...reply, calls, wantedOrder, observed };
 }
 
 test.for([
@@ -44,16 +49,49 @@ test.for([
   [7, '7'],
   [200, '10'],
 ] as const)('while it waits: 202 with the estimate of %i s, to be read again after %s s', async ([seconds, retry]) => {
-  const { status, headers, body } = await read({ remainingSeconds: seconds });
+  const { status, headers, body, observed } = await read({ remainingSeconds: seconds });
+  expect(observed).toEqual([[1_500, seconds]]);
   expect([status, headers.get('retry-after')]).toEqual([202, retry]);
   expect(body).toEqual({ status: 'QUEUED', id, acceptedAt: '2026-11-20T09:30:00.000Z', estimatedSeconds: seconds });
 });
 
 test('once there is an order: 303 to this order, which may be another one with the same key', async () => {
   const other = makeId('ord', 1, new Uint8Array(10));
-  const { status, headers, body } = await read({ order: { id: other } });
-  expect([status, headers.get('location')]).toEqual([303, `/api/v1/orders/${other}`]);
+  const { status, headers, body, wantedOrder } = await read({ order: { id: other } });
+  expect([status, headers.get('location'), wantedOrder]).toEqual([303, `/api/v1/orders/${other}`, false]);
+  expect([headers.get('preference-applied'), headers.get('content-location')]).toEqual([null, null]);
   expect(body).toEqual({ status: 'DECIDED', id: other });
+});
+
+const ORDER = {
+  ...{ id, buyerId: claim.buyerId, sellerId: `usr_${ULID}`, status: 'NOTPAYED', reason: null, total: 5 },
+  ...{ lines: [{ productId: PRODUCT, quantity: 1, unitPrice: 5 }], payment: null },
+  ...{ createdAt: '2026-11-20T09:30:01.000Z', paymentDueAt: '2026-11-20T09:35:01.000Z' },
+};
+const PREFERENCE = { Prefer: 'return=representation' };
+
+test('a caller who prefers the order gets it in the same database call, with its address', async () => {
+  const { status, headers, body, calls, wantedOrder } = await read({ order: ORDER }, TOKEN, PREFERENCE);
+  expect([status, body, calls, wantedOrder]).toEqual([200, ORDER, 1, true]);
+  expect([headers.get('preference-applied'), headers.get('content-location'), headers.get('location')]).toEqual([
+    'return=representation',
+    `/api/v1/orders/${id}`,
+    null,
+  ]);
+});
+
+test('without an order the preference changes nothing, and is not said to be applied', async () => {
+  const rejected = { rejection: { code: 'order.too_many_open' }, request: { lines, expected: null } };
+  for (const [row, status] of [
+    [{}, 202],
+    [{ stored: rejected }, 422],
+    [{ isExpired: true }, 410],
+    [{ order: ORDER, isOtherBody: true }, 422],
+    [{ order: ORDER, role: 'SELLER' }, 403],
+  ] as const) {
+    const reply = await read(row, TOKEN, PREFERENCE);
+    expect([reply.status, reply.headers.get('preference-applied')]).toEqual([status, null]);
+  }
 });
 
 const lines = [{ productId: PRODUCT, quantity: 1 }];
@@ -98,8 +136,11 @@ test.for([
 
 test('the request of another buyer is not found, whatever became of it', async () => {
   const token = signOrderRequest(KEYS, { ...claim, buyerId: 'usr_other' as UserId });
-  for (const row of [{}, { order: { id } }, { isOtherBody: true }, { isExpired: true }])
-    expect(await read(row, token)).toMatchObject({ status: 404, body: { code: 'order.request_not_found' } });
+  for (const row of [{}, { order: ORDER }, { isOtherBody: true }, { isExpired: true }])
+    expect(await read(row, token, PREFERENCE)).toMatchObject({
+      status: 404,
+      body: { code: 'order.request_not_found' },
+    });
 });
 
 const [payload = '', signature = ''] = TOKEN.split('~');

@@ -35,10 +35,24 @@ test.for([
   ['respond async', false, undefined],
   ['respond-async, "', true, undefined],
 ] as const)('%s: respond-async %s, wait %s', ([header, respondAsync, waitSeconds]) => {
-  expect(readPreferences(header)).toEqual({ respondAsync, waitSeconds });
+  expect(readPreferences(header)).toMatchObject({ respondAsync, waitSeconds });
+});
+
+test.for([
+  [undefined, false],
+  ['return=representation', true],
+  ['wait=3, Return = "Representation"; foo', true],
+  ['return=minimal', false],
+  ['return', false],
+  ['return=minimal, return=representation', false],
+  ['note="return=representation"', false],
+] as const)('%s: return the representation %s', ([header, returnRepresentation]) => {
+  expect(readPreferences(header)).toMatchObject({ returnRepresentation });
 });
 
 test('a long header is read in a short time', () => {
   for (const text of ['"', '"\\', ' ', '=', 'a=', ';', ',', 'a;"'])
-    expect(readPreferences(text.repeat(50_000))).toEqual({ respondAsync: false, waitSeconds: undefined });
+    expect(readPreferences(text.repeat(50_000))).toEqual({
+      ...{ respondAsync: false, waitSeconds: undefined, returnRepresentation: false },
+    });
 });

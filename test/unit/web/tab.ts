@@ -33,6 +33,7 @@ interface Request {
   readonly method: string;
   readonly path: string;
   readonly token: string | undefined;
+  readonly prefer: string | null;
   readonly signal: AbortSignal | null | undefined;
 }
 
@@ -68,8 +69,12 @@ export function openBrowser(respond: (request: Request) => Response | Promise<Re
   vi.stubGlobal('navigator', { language: 'en', locks });
   vi.stubGlobal('BroadcastChannel', Channel);
   vi.stubGlobal('fetch', async (path: string, init: RequestInit = {}) => {
-    const authorization = new Headers(init.headers).get('authorization')?.slice('Bearer '.length);
-    const request = { path, method: init.method ?? 'GET', token: authorization, signal: init.signal };
+    const headers = new Headers(init.headers);
+    const request = {
+      ...{ path, method: init.method ?? 'GET', signal: init.signal },
+      token: headers.get('authorization')?.slice('Bearer '.length),
+      prefer: headers.get('prefer'),
+    };
     requests.push(request);
     return respond(request);
   });

@@ -7,6 +7,7 @@ interface WaitingList {
   checkWaitingList(): Promise<void>;
   checkOldWaitingList(): Promise<void>;
   pollWaitingList(): Promise<void>;
+  expireWaitingList(): void;
 }
 const listOf = (productId: string): Response => json(200, { items: [{ productId, notified: false }] });
 
@@ -47,4 +48,14 @@ test('another page reads the list again only after a while, and the page of the 
   expect(sent()).toEqual([...both, ...both]);
   await pollWaitingList();
   expect(sent()).toEqual([...both, ...both, 'GET /users/me/waiting-list']);
+});
+
+test('after units came back, the next page reads the list again: the notice is sent after the event', async () => {
+  const { checkOldWaitingList, checkWaitingList, expireWaitingList, sent } = await openShop(() => listOf('prd_1'));
+  await checkWaitingList();
+  await checkOldWaitingList();
+  expect(sent()).toHaveLength(2);
+  expireWaitingList();
+  await checkOldWaitingList();
+  expect(sent()).toHaveLength(4);
 });

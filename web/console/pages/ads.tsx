@@ -28,6 +28,7 @@ const t = words({
   mail: ['Mail', '메일'],
   stopped: ['Confirm stopped', '중단 확인'],
   resumed: ['Confirm resumed', '재개 확인'],
+  done: ['The ad was changed.', '광고 상태를 변경했습니다.'],
   none: ['No ads yet. Register one on the page of its product.', '등록된 광고가 없습니다. 상품 화면에서 등록하세요.'],
 });
 const changesAds = ({ type }: StreamEvent): boolean => type.startsWith('stock.');
@@ -45,10 +46,10 @@ export function Ads() {
       columns={(reload) => [
         { name: t('product'), cell: (ad) => <ProductName id={ad.productId} /> },
         { name: t('state'), phone: 'beside', cell: ({ state }) => <State of={state} /> },
-        { name: t('since'), cell: ({ since }) => <Time at={since} /> },
+        { name: t('since'), plain: true, cell: ({ since }) => <Time at={since} /> },
         { name: t('by'), phone: 'off', cell: ({ by }) => <Named id={by} /> },
-        { name: t('manager'), cell: ({ managerEmail }) => managerEmail ?? '–' },
-        { name: t('round'), numeric: true, cell: ({ round }) => (round === null ? '–' : count(round)) },
+        { name: t('manager'), plain: true, cell: ({ managerEmail }) => managerEmail ?? '–' },
+        { name: t('round'), phone: 'off', numeric: true, cell: ({ round }) => (round === null ? '–' : count(round)) },
         {
           name: t('mail'),
           cell: ({ mail }) =>
@@ -79,6 +80,7 @@ function Actions({ ad: { id, state }, reload }: { ad: Item<'listAds'>; reload: (
       {action && (
         <ActionButton
           label={t(action === 'stop' ? 'stopped' : 'resumed')}
+          done={t('done')}
           does={async () => {
             await call('confirmAdManually', { params, body: { action } });
             reload();
@@ -88,6 +90,7 @@ function Actions({ ad: { id, state }, reload }: { ad: Item<'listAds'>; reload: (
       {state === 'RUNNING' ? (
         <ActionButton
           label={t('stop')}
+          done={t('done')}
           does={async () => {
             await call('stopAd', { params });
             reload();
@@ -96,6 +99,7 @@ function Actions({ ad: { id, state }, reload }: { ad: Item<'listAds'>; reload: (
       ) : (
         <ActionButton
           label={t('resume')}
+          done={t('done')}
           does={async () => {
             await call('resumeAd', { params });
             reload();

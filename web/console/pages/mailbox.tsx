@@ -113,7 +113,7 @@ function OpenMail({ mail }: { mail: Mail | undefined }) {
         <iframe
           class="mail-frame"
           title={mail.subject}
-          sandbox=""
+          sandbox="allow-popups allow-popups-to-escape-sandbox"
           src={addressOf('/_local/mailbox/html', { mail: mail.id })}
         />
       )}

@@ -8,6 +8,7 @@ import { call } from '#web/shared/client.ts';
 import { shopNow } from '#web/shared/clock.ts';
 import { count } from '#web/shared/format.ts';
 import { words } from '#web/shared/language.ts';
+import { useAddress } from '#web/shared/router.ts';
 import type { StreamEvent } from '#web/shared/server-sent-events.ts';
 import { ActionButton } from '#web/shared/ui/action-button.tsx';
 import { Time } from '#web/shared/ui/components.tsx';
@@ -17,18 +18,19 @@ const t = words({
   title: ['Notices', '재입고 알림'],
   all: ['All runs', '전체 보기'],
   product: ['Product', '상품'],
-  round: ['Sell-out no.', '품절 회차'],
+  round: ['Sell-out no. {n}', '품절 회차 {n}'],
   state: ['State', '상태'],
   sent: ['Sent', '발송'],
-  rate: ['Per second', '초당'],
+  rate: ['{n} per second', '초당 {n}'],
   unknown: ['Unknown', '알 수 없음'],
   failed: ['Failed, suppressed', '실패, 수신 거부'],
   last: ['Last recipient', '마지막 수신자'],
   started: ['Started', '시작'],
-  stopped: ['Ended', '종료'],
+  until: ['until', '종료'],
   resumed: ['resumed by {who}', '재개: {who}'],
   actions: ['Actions', '작업'],
   resume: ['Resume', '재개'],
+  resumedNow: ['The run continues.', '재입고 알림을 재개했습니다.'],
   none: [
     'No runs yet. A run starts automatically when a product with a waiting list is back in stock.',
     '아직 재입고 알림이 없습니다. 대기자가 있는 상품이 다시 입고되면 자동으로 시작됩니다.',
@@ -39,10 +41,36 @@ const opensRun = ({ type }: StreamEvent): boolean => type.startsWith('stock.');
 
 function rateOf({ sent, startedAt, stoppedAt }: Run): string {
   const seconds = ((stoppedAt ? Date.parse(stoppedAt) : shopNow()) - Date.parse(startedAt)) / 1_000;
-  return sent === 0 ? '–' : count(Math.round(sent / Math.max(1, seconds)));
+  return t('rate', { n: count(Math.round(sent / Math.max(1, seconds))) });
 }
 
+const Product = ({ run: { productId, round } }: { run: Run }) => (
+  <>
+    <ProductName id={productId} />
+    <p class="small soft nowrap off-phone">{t('round', { n: count(round) })}</p>
+  </>
+);
+
+const Sent = ({ run }: { run: Run }) => (
+  <>
+    {count(run.sent)}
+    <p class="small soft nowrap off-phone">{rateOf(run)}</p>
+  </>
+);
+
+const Span = ({ run: { startedAt, stoppedAt } }: { run: Run }) => (
+  <>
+    <Time at={startedAt} />
+    {stoppedAt && (
+      <p class="small soft off-phone">
+        {t('until')} <Time at={stoppedAt} />
+      </p>
+    )}
+  </>
+);
+
 export function Notices() {
+  const { run: chosen } = useAddress().query;
   return (
     <ProductList
       title={t('title')}
@@ -51,10 +79,10 @@ export function Notices() {
       on={opensRun}
       everyMilliseconds={3_000}
       keyOf={({ id }) => id}
+      isChosen={({ id }) => id === chosen}
       empty={t('none')}
       columns={(reload) => [
-        { name: t('product'), cell: (run) => <ProductName id={run.productId} /> },
-        { name: t('round'), phone: 'off', numeric: true, cell: ({ round }) => count(round) },
+        { name: t('product'), cell: (run) => <Product run={run} /> },
         {
           name: t('state'),
           phone: 'beside',
@@ -66,8 +94,7 @@ export function Notices() {
             </>
           ),
         },
-        { name: t('sent'), numeric: true, cell: ({ sent }) => count(sent) },
-        { name: t('rate'), phone: 'off', numeric: true, cell: rateOf },
+        { name: t('sent'), numeric: true, cell: (run) => (run.sent === 0 ? '0' : <Sent run={run} />) },
         { name: t('unknown'), numeric: true, cell: ({ unknown }) => count(unknown) },
         {
           name: t('failed'),
@@ -80,8 +107,7 @@ export function Notices() {
           phone: 'off',
           cell: ({ lastRecipientId }) => (lastRecipientId ? <Named id={lastRecipientId} /> : '–'),
         },
-        { name: t('started'), cell: ({ startedAt }) => <Time at={startedAt} /> },
-        { name: t('stopped'), phone: 'off', cell: ({ stoppedAt }) => <Time at={stoppedAt} /> },
+        { name: t('started'), cell: (run) => <Span run={run} /> },
         {
           name: t('actions'),
           silent: true,
@@ -89,6 +115,7 @@ export function Notices() {
             status.startsWith('CANCELED') && (
               <ActionButton
                 label={t('resume')}
+                done={t('resumedNow')}
                 does={async () => {
                   await call('resumeNotices', { params: { noticeRunId: id } });
                   reload();

@@ -19,6 +19,7 @@ import { Facts, Show, Time } from '#web/shared/ui/components.tsx';
 import { Copy } from '#web/shared/ui/copy.tsx';
 import { Dialog } from '#web/shared/ui/dialog.tsx';
 import { State } from '#web/shared/ui/state.tsx';
+import { toast } from '#web/shared/ui/toasts.tsx';
 import { Timeline } from './order/timeline.tsx';
 
 const t = words({
@@ -41,6 +42,10 @@ const t = words({
   ship: ['Mark as shipped', '발송 처리'],
   deliver: ['Mark as delivered', '배송 완료 처리'],
   pay: ['Pay (local)', '결제 (로컬)'],
+  shipped: ['The order is shipped.', '발송 처리했습니다.'],
+  delivered: ['The order is delivered.', '배송 완료 처리했습니다.'],
+  cancelled: ['The order is cancelled.', '주문을 취소했습니다.'],
+  paid: ['The order is paid.', '결제했습니다.'],
 });
 type Order = ResponseBody<'readOrder'>;
 
@@ -137,6 +142,7 @@ function Actions({ order, reload }: { order: Order; reload: () => void }) {
     const isSeller = session.get()?.user.role === 'SELLER';
     await call('cancelOrder', { params, body: isSeller ? {} : { reason: 'SELLER' } });
     setCancelling(false);
+    toast(t('cancelled'));
     reload();
   });
   const thenReload = (work: () => Promise<unknown>) => async () => {
@@ -152,13 +158,17 @@ function Actions({ order, reload }: { order: Order; reload: () => void }) {
         </button>
       )}
       {order.status === 'NOTPAYED' && isLocal && (
-        <ActionButton label={t('pay')} does={thenReload(() => payAs(order))} />
+        <ActionButton label={t('pay')} done={t('paid')} does={thenReload(() => payAs(order))} />
       )}
       {order.status === 'PREPARING' && (
-        <ActionButton label={t('ship')} does={thenReload(() => call('shipOrder', { params }))} />
+        <ActionButton label={t('ship')} done={t('shipped')} does={thenReload(() => call('shipOrder', { params }))} />
       )}
       {order.status === 'SHIPPING' && (
-        <ActionButton label={t('deliver')} does={thenReload(() => call('deliverOrder', { params }))} />
+        <ActionButton
+          label={t('deliver')}
+          done={t('delivered')}
+          does={thenReload(() => call('deliverOrder', { params }))}
+        />
       )}
       {isCancelling && (
         <Dialog

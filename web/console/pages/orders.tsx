@@ -33,6 +33,8 @@ const t = words({
   toShip: ['To ship', '발송할 주문'],
   ship: ['Mark as shipped', '발송 처리'],
   deliver: ['Mark as delivered', '배송 완료 처리'],
+  shipped: ['The order is shipped.', '발송 처리했습니다.'],
+  delivered: ['The order is delivered.', '배송 완료 처리했습니다.'],
   actions: ['Actions', '작업'],
   total: ['Total', '금액'],
   buyer: ['Buyer', '구매자'],
@@ -77,9 +79,11 @@ function Next({ order: { id, status }, reload }: { order: Order; reload: () => v
     reload();
   };
   if (status === 'PREPARING')
-    return <ActionButton label={t('ship')} does={() => step(call('shipOrder', { params }))} />;
+    return <ActionButton label={t('ship')} done={t('shipped')} does={() => step(call('shipOrder', { params }))} />;
   if (status === 'SHIPPING')
-    return <ActionButton label={t('deliver')} does={() => step(call('deliverOrder', { params }))} />;
+    return (
+      <ActionButton label={t('deliver')} done={t('delivered')} does={() => step(call('deliverOrder', { params }))} />
+    );
   return null;
 }
 
@@ -126,7 +130,7 @@ export function Orders() {
       empty={t(outcome || buyerId || number ? 'noMatch' : 'none')}
       columns={(reload) => [
         { name: t('order'), cell: ({ id }) => <OrderName id={id} /> },
-        { name: t('at'), cell: ({ createdAt }) => <Time at={createdAt} /> },
+        { name: t('at'), plain: true, cell: ({ createdAt }) => <Time at={createdAt} /> },
         {
           name: t('status'),
           phone: 'beside',
@@ -137,8 +141,8 @@ export function Orders() {
             </span>
           ),
         },
-        { name: t('products'), cell: ({ lines }) => <Lines lines={lines} /> },
-        { name: t('total'), numeric: true, cell: ({ total }) => <span class="nowrap">{won(total)}</span> },
+        { name: t('products'), plain: true, phone: 'last', cell: ({ lines }) => <Lines lines={lines} /> },
+        { name: t('total'), plain: true, numeric: true, cell: ({ total }) => <span class="nowrap">{won(total)}</span> },
         {
           name: t('buyer'),
           phone: 'off',

@@ -1,5 +1,6 @@
 /** The overview: what is wrong, rates and totals of orders, the stock chart, stock and the last events. */
-import { CHART_WINDOW_NAMES, CHART_WINDOWS, type ChartWindow } from '#domain/overview.ts';
+import type { ChartWindow } from '#domain/overview.ts';
+import { Spans, spanOf, useChartWindow } from '#web/console/spans.tsx';
 import type { ResponseBody } from '#web/shared/api-types.ts';
 import { call } from '#web/shared/client.ts';
 import { count } from '#web/shared/format.ts';
@@ -38,12 +39,9 @@ const t = words({
   waiting: ['Waiting list', '대기자'],
   ad: ['Ad', '광고'],
   short: ['out of stock', '품절'],
+  tooFew: ['too few for an order', '주문 수량보다 부족'],
   totals: ['All orders', '전체 주문'],
   stuck: ['stuck: see the dead letter', '멈춤: 실패 메시지 보기'],
-  span: ['Time span', '기간'],
-  '15m': ['15 min', '15분'],
-  '1h': ['1 h', '1시간'],
-  '24h': ['24 h', '24시간'],
   chart: ['Chart', '그래프'],
   chartOf: ['Chart of {title}', '{title} 그래프'],
   none: ['No stock has changed yet.', '아직 재고 변동이 없습니다.'],
@@ -70,8 +68,8 @@ async function read(productId: string | undefined, window: ChartWindow, signal: 
 }
 
 export function OverviewPage() {
-  const { productId, window: chosen } = useAddress().query;
-  const window = CHART_WINDOW_NAMES.find((name) => name === chosen) ?? '15m';
+  const { productId } = useAddress().query;
+  const window = useChartWindow();
   const loaded = useLoad(`${productId} ${window}`, (signal) => read(productId, window, signal), {
     on: ANY,
     everyMilliseconds: REFRESH_MILLISECONDS,
@@ -113,11 +111,7 @@ export function OverviewPage() {
             />
             {behind > 0 && <p class="soft small">{t('behind', { n: count(behind) })}</p>}
             {chart ? (
-              <StockChart
-                points={chart.points}
-                title={chart.title}
-                span={{ seconds: CHART_WINDOWS[window], name: t(window) }}
-              >
+              <StockChart points={chart.points} title={chart.title} span={spanOf(window)}>
                 <Spans chosen={window} />
               </StockChart>
             ) : (
@@ -132,22 +126,6 @@ export function OverviewPage() {
     </>
   );
 }
-
-const Spans = ({ chosen }: { chosen: ChartWindow }) => (
-  <fieldset class="row spans" aria-label={t('span')}>
-    {CHART_WINDOW_NAMES.map((name) => (
-      <button
-        key={name}
-        type="button"
-        class="btn btn-xs"
-        aria-pressed={name === chosen}
-        onClick={() => setQuery({ window: name }, true)}
-      >
-        {t(name)}
-      </button>
-    ))}
-  </fieldset>
-);
 
 const StockTable = ({ products, chosen }: { products: Overview['products']; chosen: string | undefined }) => (
   <Table
@@ -178,7 +156,7 @@ const StockTable = ({ products, chosen }: { products: Overview['products']; chos
         cell: ({ available, short }) => (
           <strong class={short ? 'bad' : ''}>
             {count(available)}
-            {short && <span class="small"> {t('short')}</span>}
+            {short && <span class="small"> {t(available > 0 ? 'tooFew' : 'short')}</span>}
           </strong>
         ),
       },

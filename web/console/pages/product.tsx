@@ -1,8 +1,9 @@
 /** One product: its stock, its stock ledger, and the seller's actions. */
+import type { ProductId } from '#domain/ids.ts';
 import { OVERVIEW_WAITING_MAX } from '#domain/limits.ts';
 import { Named } from '#web/console/named.tsx';
 import { useKnownTitle } from '#web/console/titles.ts';
-import type { Item, ResponseBody } from '#web/shared/api-types.ts';
+import type { ResponseBody } from '#web/shared/api-types.ts';
 import { call } from '#web/shared/client.ts';
 import { count, won } from '#web/shared/format.ts';
 import { language, words } from '#web/shared/language.ts';
@@ -11,12 +12,11 @@ import { pageOf } from '#web/shared/names.ts';
 import { useAddress } from '#web/shared/router.ts';
 import type { StreamEvent } from '#web/shared/server-sent-events.ts';
 import { session } from '#web/shared/session.ts';
-import { StockChart } from '#web/shared/ui/chart.tsx';
 import { Facts, Numbers, Show } from '#web/shared/ui/components.tsx';
 import { Picture } from '#web/shared/ui/picture.tsx';
 import { State } from '#web/shared/ui/state.tsx';
-import type { Point } from '#web/shared/ui/stock-plot.tsx';
 import { ProductActions } from './product/actions.tsx';
+import { ProductChart } from './product/chart.tsx';
 import { Ledger } from './product/ledger.tsx';
 import { SaleWindow } from './products.tsx';
 
@@ -42,7 +42,8 @@ const t = words({
   see: ['See also', '함께 보기'],
   restocks: ['restocks', '재입고'],
   notices: ['notices', '재입고 알림'],
-  chart: ['Stock', '재고 추이'],
+  stuck: ['stuck: see the dead letter', '멈춤: 실패 메시지 보기'],
+  stuckOfSeller: ['stuck', '멈춤'],
 });
 /** The API counts up to this number of waiting buyers. */
 const WAITING_MAX = OVERVIEW_WAITING_MAX;
@@ -53,13 +54,15 @@ const concerns =
 
 async function read(productId: string, signal: AbortSignal) {
   const params = { productId };
-  const [product, stock, moves, ads, waitingList] = await Promise.all([
+  const [product, stock, moves, ads, waitingList, restocks] = await Promise.all([
     // As the seller wrote it: the dialog edits these texts.
     call('readProduct', { params, signal, language: '*' }),
     call('readStock', { params, signal }),
     call('listStockMoves', { params, query: { limit: '100' }, signal }),
     call('listAds', { query: { productId, limit: '100' }, signal }),
     call('readWaitingList', { params, signal }),
+    // Only the newest one may be open.
+    call('listRestocks', { query: { productId: productId as ProductId, limit: '1' }, signal }),
   ]);
   return {
     product: product.body,
@@ -68,16 +71,8 @@ async function read(productId: string, signal: AbortSignal) {
     moves: moves.body,
     ads: ads.body.items,
     waiting: waitingList.body.waiting,
+    stuck: restocks.body.items.find(({ closedAt }) => closedAt === null)?.deadLetterId ?? undefined,
   };
-}
-
-/** The points of the chart: the state before the oldest move that was read, then the state after each move. */
-function pointsOf(moves: readonly Item<'listStockMoves'>[]): readonly Point[] {
-  const oldest = moves.at(-1);
-  if (!oldest) return [];
-  const after = moves.map(({ at, onHand, reserved }) => ({ at, onHand, available: onHand - reserved })).reverse();
-  const onHand = oldest.onHand - oldest.onHandDelta;
-  return [{ at: oldest.at, onHand, available: onHand - oldest.reserved + oldest.reservedDelta }, ...after];
 }
 
 type Read = Awaited<ReturnType<typeof read>>;
@@ -101,9 +96,8 @@ export function ProductPage() {
   );
 }
 
-function View({ product, etag, stock, moves, ads, waiting, reload }: Read & { reload: () => void }) {
+function View({ product, etag, stock, moves, ads, waiting, stuck, reload }: Read & { reload: () => void }) {
   const isOwner = session.get()?.user.id === product.sellerId;
-  const points = pointsOf(moves.items);
   return (
     <>
       <Numbers
@@ -111,7 +105,7 @@ function View({ product, etag, stock, moves, ads, waiting, reload }: Read & { re
           [t('available'), count(stock.available)],
           [t('onHand'), count(stock.onHand)],
           [t('reserved'), count(stock.reserved)],
-          [t('incoming'), count(stock.incoming)],
+          [t('incoming'), stuck ? <Stuck deadLetterId={stuck} /> : count(stock.incoming)],
           [t('waiting'), waiting < WAITING_MAX ? count(waiting) : `${count(WAITING_MAX)}+`],
         ]}
       />
@@ -119,11 +113,21 @@ function View({ product, etag, stock, moves, ads, waiting, reload }: Read & { re
       <section class="box">
         <Facts rows={factsOf(product, ads)} />
       </section>
-      {points.length > 0 && <StockChart points={points} title={t('chart')} />}
+      <ProductChart productId={product.id} on={concerns(product.id)} />
       <Ledger product={product} moves={moves.items} />
     </>
   );
 }
+
+/** The restock is not requested of the factory before its dead letter is redriven. */
+const Stuck = ({ deadLetterId }: { deadLetterId: string }) =>
+  session.get()?.user.role === 'OPERATOR' ? (
+    <a class="bad small" href={pageOf.deadLetter(deadLetterId)}>
+      {t('stuck')}
+    </a>
+  ) : (
+    <span class="bad small">{t('stuckOfSeller')}</span>
+  );
 
 /** Title and description in the language of the page. */
 const textsOf = (product: ResponseBody<'readProduct'>) => product.translations[language.get()] ?? product;

@@ -24,6 +24,10 @@ const t = words({
   available: ['Available', '판매 가능'],
   window: ['Sale period', '판매 기간'],
   always: ['always', '상시'],
+  'from before': ['from', ''],
+  'from after': ['', '부터'],
+  'until before': ['until', ''],
+  'until after': ['', '까지'],
   rule: ['Restock quantity', '재입고 수량'],
   never: ['never', '안 함'],
   soldOut: ['sold out', '품절'],
@@ -46,6 +50,13 @@ interface Window {
 const isNow = ({ availableAt, endAt }: Window): boolean =>
   (availableAt === null || Date.parse(availableAt) <= shopNow()) && (endAt === null || Date.parse(endAt) > shopNow());
 
+/** The sentence of a period with one limit; the time stands where each language has it. */
+const Limit = ({ name, at }: { name: 'from' | 'until'; at: string }) => (
+  <>
+    {t(`${name} before`)} <Time at={at} /> {t(`${name} after`)}
+  </>
+);
+
 export const SaleWindow = ({ availableAt, endAt }: Window) =>
   availableAt === null && endAt === null ? (
     <span>{t('always')}</span>
@@ -55,7 +66,9 @@ export const SaleWindow = ({ availableAt, endAt }: Window) =>
         {t(isNow({ availableAt, endAt }) ? 'now' : 'not')}
       </Badge>
       <span>
-        <Time at={availableAt} /> – <Time at={endAt} />
+        {availableAt && (endAt ? <Time at={availableAt} /> : <Limit name="from" at={availableAt} />)}
+        {availableAt && endAt && ' – '}
+        {endAt && (availableAt ? <Time at={endAt} /> : <Limit name="until" at={endAt} />)}
       </span>
     </span>
   );
@@ -128,6 +141,7 @@ function ProductList({ create }: { create: () => void }) {
         },
         {
           name: t('price'),
+          plain: true,
           numeric: true,
           sort: { key: 'price', of: ({ price }) => price, isServed: true },
           cell: ({ price }) => <span class="nowrap">{won(price)}</span>,
@@ -139,7 +153,7 @@ function ProductList({ create }: { create: () => void }) {
           numeric: true,
           cell: ({ available }) => (available > 0 ? count(available) : <Badge tone="error">{t('soldOut')}</Badge>),
         },
-        { name: t('window'), phone: 'below', cell: (product) => <SaleWindow {...product} /> },
+        { name: t('window'), plain: true, cell: (product) => <SaleWindow {...product} /> },
         {
           name: t('rule'),
           phone: 'off',

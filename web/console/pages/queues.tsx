@@ -3,7 +3,8 @@ import { useState } from 'preact/hooks';
 import { Named } from '#web/console/named.tsx';
 import type { Item } from '#web/shared/api-types.ts';
 import { call } from '#web/shared/client.ts';
-import { count, duration, firstLine } from '#web/shared/format.ts';
+import { shopNow } from '#web/shared/clock.ts';
+import { count, duration } from '#web/shared/format.ts';
 import { words } from '#web/shared/language.ts';
 import { pageOf } from '#web/shared/names.ts';
 import { addressOf, useAddress } from '#web/shared/router.ts';
@@ -11,6 +12,7 @@ import { ActionButton } from '#web/shared/ui/action-button.tsx';
 import { Time } from '#web/shared/ui/components.tsx';
 import { List } from '#web/shared/ui/list.tsx';
 import { ReasonDialog } from '#web/shared/ui/reason.tsx';
+import { causeOfGroup } from './dead-letters/cause.tsx';
 
 const t = words({
   title: ['Queues', '큐'],
@@ -35,12 +37,15 @@ const t = words({
     'Messages wait in the queue until you resume the consumer. A message older than 4 days is lost. Running batches end normally.',
     '재개할 때까지 메시지는 큐에서 기다립니다. 4일이 지난 메시지는 사라집니다. 이미 시작한 처리는 그대로 끝납니다.',
   ],
+  pausedNow: ['{name} is paused.', '{name} 소비자를 일시 정지했습니다.'],
+  resumedNow: ['{name} runs again.', '{name} 소비자를 재개했습니다.'],
+  liftedNow: ['Alerts of {name} are sent again.', '{name} 알림을 다시 보냅니다.'],
   pauseAction: ['Pause', '일시 정지'],
   none: ['All queues are idle.', '모든 큐가 비어 있습니다.'],
   everyQueue: ['All queues are shown.', '모든 큐를 표시합니다.'],
   folded: [
-    'Queues without messages, failures and pauses are folded.',
-    '메시지, 실패, 일시 정지가 없는 큐는 접혀 있습니다.',
+    'Queues without messages, pauses and failures of the last hour are folded.',
+    '메시지, 일시 정지, 최근 1시간의 실패가 없는 큐는 접혀 있습니다.',
   ],
   unfold: ['Show all queues', '모든 큐 보기'],
   fold: ['Fold idle queues', '빈 큐 접기'],
@@ -64,6 +69,7 @@ export function Queues() {
           title={t('pauseTitle', { name: pausing.name })}
           meaning={t('pauseMeaning')}
           action={t('pauseAction')}
+          done={t('pausedNow', { name: pausing.name })}
           does={async (reason) => {
             await call('pauseConsumer', { params: { queue: pausing.name }, body: { reason } });
             pausing.reload();
@@ -75,9 +81,17 @@ export function Queues() {
   );
 }
 
-/** Nothing waits, has failed or is held back. A delayed message is a poll of a later time. */
-const isIdle = ({ visible, inFlight, dead, parked, retrying, paused, snoozes }: Queue): boolean =>
-  visible + inFlight + dead.visible + dead.inFlight + parked + retrying + snoozes.length === 0 && paused === null;
+/** At least as long as the overview counts failures, which leads here. */
+const RECENT_MILLISECONDS = 3_600_000;
+const hasFailed = ({ lastFailure }: Queue): boolean =>
+  lastFailure !== null && shopNow() - Date.parse(lastFailure.at) < RECENT_MILLISECONDS;
+
+/** Nothing waits, has failed in the last hour or is held back. A delayed message is a poll of a later time. */
+const isIdle = (queue: Queue): boolean => {
+  const { visible, inFlight, dead, parked, retrying, paused, snoozes } = queue;
+  const all = visible + inFlight + dead.visible + dead.inFlight + parked + retrying + snoozes.length;
+  return all === 0 && paused === null && !hasFailed(queue);
+};
 
 async function read(all: string | undefined, signal: AbortSignal) {
   const { items } = (await call('listQueues', { signal })).body;
@@ -154,7 +168,7 @@ const QueueList = ({ pause, all, sort }: Shown & { pause: Pause }) => (
         cell: ({ lastFailure }) =>
           lastFailure ? (
             <>
-              {firstLine(lastFailure.error)}{' '}
+              {causeOfGroup(lastFailure.error)}{' '}
               <span class="small soft">
                 <Time at={lastFailure.at} />
               </span>
@@ -177,6 +191,7 @@ const Name = ({ queue: { name, snoozes }, reload }: { queue: Queue; reload: () =
         </span>
         <ActionButton
           label={t('lift')}
+          done={t('liftedNow', { name })}
           does={async () => {
             await call('unsnoozeAlerts', { params: { queue: name }, query: kind === null ? {} : { kind } });
             reload();
@@ -202,6 +217,7 @@ const Consumer = ({ queue, reload, pause }: { queue: Queue; reload: () => void; 
         {paused && (
           <ActionButton
             label={t('resume', { name })}
+            done={t('resumedNow', { name })}
             does={async () => {
               await call('resumeConsumer', { params: { queue: name } });
               reload();

@@ -16,15 +16,15 @@ import { Badge, Id, Time } from '#web/shared/ui/components.tsx';
 import { ReasonDialog } from '#web/shared/ui/reason.tsx';
 import { State } from '#web/shared/ui/state.tsx';
 import type { Column } from '#web/shared/ui/table-column.ts';
+import { causeOfGroup } from './dead-letters/cause.tsx';
 
 const t = words({
   title: ['Restocks', '재입고'],
   all: ['All restocks', '전체 보기'],
-  restock: ['Restock', '재입고'],
   product: ['Product', '상품'],
   state: ['State', '상태'],
-  requested: ['Requested', '요청 수량'],
   received: ['Received', '입고 수량'],
+  of: ['{received} of {requested}', '{requested}개 중 {received}'],
   surplus: ['{n} surplus', '초과 {n}'],
   attempts: ['Attempts', '시도'],
   due: ['Due', '예정'],
@@ -43,6 +43,8 @@ const t = words({
     'The {n} missing units will no longer be expected. If they arrive later, they are reported as surplus and not added to the stock. The present shortage is not restocked automatically again; a later sell-out is.',
     '아직 입고되지 않은 {n}개를 더 이상 기다리지 않습니다. 나중에 도착하면 초과분으로 보고되고 재고에 더해지지 않습니다. 현재 품절에는 자동 재입고를 다시 요청하지 않으며, 이후에 다시 품절되면 요청합니다.',
   ],
+  againDone: ['The restock is requested again.', '재입고를 다시 요청했습니다.'],
+  closeDone: ['The restock is closed.', '재입고를 종료했습니다.'],
   closeAction: ['Close restock', '종료'],
   stuck: ['stuck', '멈춤'],
   deadLetter: ['Nothing is requested before its dead letter is redriven', '실패 메시지를 재처리해야 다시 요청합니다'],
@@ -75,6 +77,7 @@ export function Restocks() {
           title={t('closeTitle')}
           meaning={t('closeMeaning', { n: closing.restock.quantity - closing.restock.received })}
           action={t('closeAction')}
+          done={t('closeDone')}
           typed={String(closing.restock.quantity - closing.restock.received)}
           does={async (reason) => {
             await call('closeRestock', { params: { restockId: closing.restock.id }, body: { reason } });
@@ -88,20 +91,28 @@ export function Restocks() {
 }
 
 const columnsOf = (reload: () => void, close: (restock: Restock) => void): readonly Column<Restock>[] => [
-  { name: t('restock'), phone: 'off', cell: ({ id }) => <Id id={id} /> },
-  { name: t('product'), phone: 'first', cell: ({ productId }) => <ProductName id={productId} /> },
+  {
+    name: t('product'),
+    cell: ({ id, productId }) => (
+      <>
+        <ProductName id={productId} />
+        <p class="small soft off-phone">
+          <Id id={id} />
+        </p>
+      </>
+    ),
+  },
   {
     name: t('state'),
     phone: 'beside',
     cell: ({ state, deadLetterId }) => (deadLetterId ? <Badge tone="error">{t('stuck')}</Badge> : <State of={state} />),
   },
-  { name: t('requested'), numeric: true, cell: ({ quantity }) => count(quantity) },
   {
     name: t('received'),
     numeric: true,
-    cell: ({ received, surplus }) => (
+    cell: ({ quantity, received, surplus }) => (
       <>
-        {count(received)}
+        <span class="nowrap">{t('of', { received: count(received), requested: count(quantity) })}</span>
         {surplus > 0 && <p class="small bad nowrap">{t('surplus', { n: count(surplus) })}</p>}
       </>
     ),
@@ -126,6 +137,7 @@ const columnsOf = (reload: () => void, close: (restock: Restock) => void): reado
         <span class="row">
           <ActionButton
             label={t('again')}
+            done={t('againDone')}
             does={async () => {
               await call('requestRestock', { params: { productId: restock.productId }, body: {} });
               reload();
@@ -144,7 +156,7 @@ const isSystemReason = (reason: string): reason is SystemCloseReason =>
 
 const ErrorCell = ({ restock }: { restock: Restock }) => (
   <>
-    {restock.lastError && <p class={restock.closedAt ? 'soft' : 'bad'}>{restock.lastError}</p>}
+    {restock.lastError && <p class={restock.closedAt ? 'soft' : 'bad'}>{causeOfGroup(restock.lastError)}</p>}
     {restock.deadLetterId &&
       (session.get()?.user.role === 'OPERATOR' ? (
         <a class="small" href={pageOf.deadLetter(restock.deadLetterId)}>

@@ -1,13 +1,17 @@
 /** A confirmation dialog. Escape and the first button cancel. */
 import type { ComponentChildren } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
+import { isShownAt } from '#web/shared/field-errors.ts';
 import { words } from '#web/shared/language.ts';
 import { Problem } from './components.tsx';
 
 const t = words({
   cancel: ['Cancel', '취소'],
+  marked: ['Nothing was saved. Correct the marked fields.', '저장하지 않았습니다. 표시된 항목을 고쳐 주세요.'],
   type: ['Type {what} to confirm', '계속하려면 {what} 입력'],
 });
+
+const FOCUSABLE = 'a[href], button, input, select, textarea, summary';
 
 export function Dialog(props: {
   readonly title: string;
@@ -18,6 +22,8 @@ export function Dialog(props: {
   readonly danger?: boolean;
   readonly busy?: boolean;
   readonly error?: Error | undefined;
+  /** The pointers of the fields that show their own error. */
+  readonly fields?: readonly string[];
   readonly ready?: boolean;
   readonly act: () => void;
   readonly close: () => void;
@@ -28,6 +34,8 @@ export function Dialog(props: {
   useEffect(() => {
     const before = document.activeElement as HTMLElement | null;
     box.current?.showModal();
+    // In a dialog that scrolls, Chromium would focus the scrolling box.
+    box.current?.querySelector<HTMLElement>(FOCUSABLE)?.focus();
     return () => before?.focus();
   }, []);
   return (
@@ -54,7 +62,13 @@ export function Dialog(props: {
             />
           </label>
         )}
-        <Problem error={props.error} />
+        {isShownAt(props.error, props.fields ?? []) ? (
+          <p class="bad" role="alert">
+            {t('marked')}
+          </p>
+        ) : (
+          <Problem error={props.error} />
+        )}
         <div class="row apart">
           <button type="button" class="btn" onClick={props.close}>
             {t('cancel')}

@@ -4,7 +4,7 @@ import { useEffect, useState } from 'preact/hooks';
 import { words } from '#web/shared/language.ts';
 import { useAddress } from '#web/shared/router.ts';
 import { Logo } from './logo.tsx';
-import { Top } from './top.tsx';
+import { Personal, Top } from './top.tsx';
 
 const t = words({
   skip: ['Skip to content', '본문으로'],
@@ -19,17 +19,27 @@ export interface NavItem {
   readonly alarm?: boolean;
 }
 
-const isHere = (path: string, { href }: NavItem, home: string): boolean =>
-  path === href || (href !== home && path.startsWith(`${href}/`));
+/** At the address of the home page, the item of that page is current, whichever page a person has there. */
+const isHere = (path: string, { href }: NavItem, { home, homeItem = home }: Home): boolean =>
+  path.replace(/\/$/, '') === home
+    ? href === homeItem
+    : path === href || (href !== home && path.startsWith(`${href}/`));
 
-export function Frame(props: {
-  readonly name: string;
+interface Home {
   readonly home: string;
-  readonly items: readonly NavItem[];
-  /** Shown below the name. */
-  readonly tools?: ComponentChildren;
-  readonly children: ComponentChildren;
-}) {
+  /** The item that is shown at the address of the home page, if it has another address as well. */
+  readonly homeItem?: string | undefined;
+}
+
+export function Frame(
+  props: Home & {
+    readonly name: string;
+    readonly items: readonly NavItem[];
+    /** Shown below the name. */
+    readonly tools?: ComponentChildren;
+    readonly children: ComponentChildren;
+  },
+) {
   const { path } = useAddress();
   const [open, setOpen] = useState(false);
   // Navigation closes the menu.
@@ -54,7 +64,7 @@ export function Frame(props: {
           <ul class={`places ${open ? 'open' : ''}`}>
             {props.items.map((item) => (
               <li key={item.href}>
-                <a href={item.href} aria-current={isHere(path, item, props.home) ? 'page' : undefined}>
+                <a href={item.href} aria-current={isHere(path, item, props) ? 'page' : undefined}>
                   {item.label}
                   {item.count !== undefined && (
                     <span class={`count ${item.alarm && item.count > 0 ? 'alarm' : ''}`}>{item.count}</span>
@@ -62,6 +72,9 @@ export function Frame(props: {
                 </a>
               </li>
             ))}
+            <li class="row personal">
+              <Personal />
+            </li>
           </ul>
         </div>
       </nav>

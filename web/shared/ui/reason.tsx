@@ -1,10 +1,12 @@
 /** A confirmation dialog that requires a reason. */
 import type { ComponentChildren } from 'preact';
 import { useState } from 'preact/hooks';
+import { fieldErrorOf } from '#web/shared/field-errors.ts';
 import { words } from '#web/shared/language.ts';
-import { fieldErrorOf, useAction } from '#web/shared/load.ts';
+import { useAction } from '#web/shared/load.ts';
 import { Dialog } from './dialog.tsx';
 import { Input } from './field.tsx';
+import { toast } from './toasts.tsx';
 
 const t = words({ reason: ['Reason', '사유'] });
 
@@ -15,12 +17,15 @@ export function ReasonDialog(props: {
   readonly typed?: string;
   readonly does: (reason: string) => Promise<void>;
   readonly close: () => void;
+  /** Shown after the action. */
+  readonly done?: string;
   /** What else the person chooses. */
   readonly children?: ComponentChildren;
 }) {
   const [reason, setReason] = useState('');
   const work = useAction(async () => {
     await props.does(reason);
+    if (props.done) toast(props.done);
     props.close();
   });
   return (
@@ -32,6 +37,7 @@ export function ReasonDialog(props: {
       ready={reason.trim() !== ''}
       busy={work.busy}
       error={work.error}
+      fields={['/reason', '?reason']}
       act={() => work.run()}
       close={props.close}
     >
@@ -42,7 +48,7 @@ export function ReasonDialog(props: {
         value={reason}
         change={setReason}
         maxLength={200}
-        fieldError={fieldErrorOf(work.error, '/reason')}
+        fieldError={fieldErrorOf(work.error, '/reason') ?? fieldErrorOf(work.error, '?reason')}
       />
     </Dialog>
   );

@@ -6,6 +6,7 @@ import { words } from '#web/shared/language.ts';
 import { useAction } from '#web/shared/load.ts';
 import { session } from '#web/shared/session.ts';
 import { Dialog } from './dialog.tsx';
+import { toast } from './toasts.tsx';
 
 const t = words({
   resend: ['Resend…', '재발송…'],
@@ -23,6 +24,7 @@ const t = words({
     '재고가 있는 동안에만 발송됩니다. 중단된 알림의 메일은 알림을 재개하면 발송됩니다.',
   ],
   action: ['Resend', '재발송'],
+  done: ['The mail is resent.', '메일을 다시 발송합니다.'],
 });
 
 interface Props {
@@ -36,6 +38,7 @@ export function Resend({ mail, done }: Props) {
   const work = useAction(async () => {
     await call('resendMail', { params: { mailId: mail.id } });
     ask(false);
+    toast(t('done'));
     done();
   });
   if (!isResendable(mail) || session.get()?.user.role !== 'OPERATOR') return null;

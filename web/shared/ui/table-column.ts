@@ -3,13 +3,15 @@ import type { ComponentChildren } from 'preact';
 
 export interface Column<T> {
   readonly name: string;
-  /** A cell of `–` or `0` is not shown on a phone. */
+  /** A cell of `–` or `0` is not shown on a card. */
   readonly cell: (row: T) => ComponentChildren;
   readonly numeric?: boolean;
   readonly wide?: boolean;
   /** Only screen readers get the column name. */
   readonly silent?: boolean;
-  /** The place on a phone card. Without a value: a value with its name, in the lines below the first. */
+  /** The value needs no name on a card. */
+  readonly plain?: boolean;
+  /** The place on a card, `off`: not on one of a phone. Without a value: a value with its name, in the lines below the first. */
   readonly phone?: 'first' | 'beside' | 'below' | 'last' | 'off';
   /**
    * The value by which a person may sort the rows, with its name in the address. Without `isServed` only in tables that show all

@@ -1,11 +1,12 @@
-/** A table that scrolls horizontally and becomes cards of a few lines on a phone. */
-import { useState } from 'preact/hooks';
+/** A table. Where it is wider than its box, its rows are cards of a few lines. */
+import { useRef, useState } from 'preact/hooks';
 import { count } from '#web/shared/format.ts';
 import { words } from '#web/shared/language.ts';
 import { setQuery, useAddress } from '#web/shared/router.ts';
 import type { Column } from './table-column.ts';
 import { Head } from './table-head.tsx';
 import { orderOf, orderText, sorted } from './table-order.ts';
+import { useCards } from './use-cards.ts';
 
 const t = words({ more: ['Show {n} more', '{n}개 더 보기'] });
 
@@ -19,7 +20,7 @@ function Cell<T>({ column, row, isFirst }: { column: Column<T>; row: T; isFirst:
   const content = column.cell(row);
   const classes = [...classOf(column, isFirst), ...(content === '–' || content === '0' ? ['nothing'] : [])];
   return (
-    <td class={classes.join(' ')} data-label={column.silent ? '' : column.name}>
+    <td class={classes.join(' ')} data-label={column.silent || column.plain ? '' : column.name}>
       {content}
     </td>
   );
@@ -39,11 +40,13 @@ export function Table<T>(props: {
   const order = orderOf(useAddress().query['sort']);
   const [isUnfolded, unfold] = useState(false);
   const rows = sorted(props.rows, columns, order);
+  const box = useRef<HTMLElement>(null);
+  const isCards = useCards(box);
   const hasFirst = columns.some(({ phone }) => phone === 'first');
   return (
-    // A table wider than the page scrolls, by keyboard as well.
+    // A value wider than the page scrolls, by keyboard as well.
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrollable region must be reachable by keyboard (WCAG 2.1.1)
-    <section class="box flush scroll" tabIndex={0} aria-label={props.caption}>
+    <section ref={box} class={`box flush scroll ${isCards ? 'row-cards' : ''}`} tabIndex={0} aria-label={props.caption}>
       <table class={`table ${isUnfolded ? 'unfolded' : ''}`}>
         <caption class="sr-only">{props.caption}</caption>
         <Head

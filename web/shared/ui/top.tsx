@@ -43,15 +43,11 @@ function Clock() {
   );
 }
 
-export function Top() {
-  const state = useStore(live);
+/** What concerns the person: in the header, and in the menu where it folds. */
+export function Personal() {
   const who = useStore(session);
   return (
-    <header class="top">
-      <span class="live" role="status" data-live={state}>
-        {liveName(state)}
-      </span>
-      <Clock />
+    <>
       <Languages />
       <a class="nowrap" href="/console/account" title={t('account')}>
         {who?.user.name}
@@ -59,6 +55,21 @@ export function Top() {
       <button type="button" class="btn btn-ghost btn-sm" onClick={signOut}>
         {t('out')}
       </button>
+    </>
+  );
+}
+
+export function Top() {
+  const state = useStore(live);
+  return (
+    <header class="top">
+      <span class="live" role="status" data-live={state}>
+        {liveName(state)}
+      </span>
+      <Clock />
+      <span class="row personal">
+        <Personal />
+      </span>
     </header>
   );
 }

@@ -5,7 +5,7 @@ import { PASSWORD_CHARACTERS_MIN } from '#domain/limits.ts';
 import type { ResponseBody } from '#web/shared/api-types.ts';
 import { type ApiProblem, call, isCode } from '#web/shared/client.ts';
 import { won } from '#web/shared/format.ts';
-import { type Language, setLanguage, words } from '#web/shared/language.ts';
+import { type Language, words } from '#web/shared/language.ts';
 import { useAction, useLoad } from '#web/shared/load.ts';
 import { go } from '#web/shared/router.ts';
 import { signOut } from '#web/shared/session.ts';
@@ -20,7 +20,7 @@ const t = words({
   email: ['E-mail', '이메일'],
   name: ['Name', '이름'],
   nameHint: ['At most 50 characters, one line.', '한 줄, 50자까지 입력할 수 있습니다.'],
-  locale: ['Language of this page and of emails', '화면과 메일의 언어'],
+  locale: ['Language of emails', '메일 언어'],
   save: ['Save', '저장하기'],
   saved: ['Saved.', '저장되었습니다.'],
   password: ['Password', '비밀번호'],
@@ -53,7 +53,6 @@ function Profile({ me, etag, onSaved }: { me: Me; etag: string; onSaved: (isSave
     onSaved(false);
     await call('changeMe', { body: { name, locale: locale as Language }, ifMatch: etag });
     onSaved(true);
-    setLanguage(locale as Language);
   });
   return (
     <form

@@ -18,6 +18,23 @@ const t = words({
   notFound: ['Page not found.', '없는 페이지입니다.'],
 });
 
+const ADDRESS = /(https?:\/\/\S+)/;
+
+/** The text of a mail, with its addresses as links. */
+const Linked = ({ text }: { text: string }) => (
+  <>
+    {text.split(ADDRESS).map((part, index) =>
+      index % 2 === 1 ? (
+        <a key={index} href={part} target="_blank" rel="noopener">
+          {part}
+        </a>
+      ) : (
+        part
+      ),
+    )}
+  </>
+);
+
 interface Mail {
   readonly id: string;
   readonly at: string;
@@ -60,7 +77,9 @@ export function Mailbox() {
                     <strong>{subject}</strong>
                     <Time at={at} />
                   </p>
-                  <pre class="mail-text">{text}</pre>
+                  <pre class="mail-text">
+                    <Linked text={text} />
+                  </pre>
                 </article>
               ))}
           </>

@@ -3,12 +3,13 @@
 import { useState } from 'preact/hooks';
 import { CHARGE_KRW_MAX } from '#domain/limits.ts';
 import { call } from '#web/shared/client.ts';
-import { won } from '#web/shared/format.ts';
+import { count, won } from '#web/shared/format.ts';
 import { words } from '#web/shared/language.ts';
 import { useAction, useLoad } from '#web/shared/load.ts';
 import { setQuery, useAddress } from '#web/shared/router.ts';
 import { Empty, Pager, Show, Time } from '#web/shared/ui/components.tsx';
 import { Input } from '#web/shared/ui/field.tsx';
+import { readWhole } from '#web/shared/whole-number.ts';
 import { callWithKey } from '#web/shop/idempotency-key.ts';
 import { fieldErrorAt, ProblemMessage } from '#web/shop/problem-message.tsx';
 
@@ -17,7 +18,7 @@ const t = words({
   balance: ['Balance', '잔액'],
   amount: ['Amount in won', '금액 (원)'],
   charge: ['Charge', '충전하기'],
-  hint: ['A whole number from 1 to {max}.', '1부터 {max}까지의 정수를 입력하세요.'],
+  hint: ['Enter a whole number from 1 to {max}.', '1부터 {max}까지의 정수를 입력하세요.'],
   empty: ['No transactions yet.', '아직 거래 내역이 없습니다.'],
   CHARGE: ['Charged', '충전'],
   PAYMENT: ['Paid', '결제'],
@@ -34,8 +35,13 @@ export function Wallet() {
     async (signal) => (await call('readWallet', { query: { limit: '10', cursor }, signal })).body,
     { on: isMoney },
   );
+  const [isWrong, setWrong] = useState(false);
+  const hint = t('hint', { max: count(CHARGE_KRW_MAX) });
   const charge = useAction(async () => {
-    await callWithKey('chargeWallet', { body: { amount: Number(amount) } } as never);
+    const value = readWhole(amount, 1, CHARGE_KRW_MAX);
+    setWrong(value === undefined);
+    if (value === undefined) return;
+    await callWithKey('chargeWallet', { body: { amount: value } } as never);
     wallet.reload();
   });
   return (
@@ -63,7 +69,7 @@ export function Wallet() {
                   inputMode="numeric"
                   value={amount}
                   change={setAmount}
-                  fieldError={fieldErrorAt(charge.error, '/amount', t('hint', { max: CHARGE_KRW_MAX }))}
+                  fieldError={isWrong ? hint : fieldErrorAt(charge.error, '/amount', hint)}
                 />
                 <ProblemMessage error={charge.error} except={['/amount']} />
                 <div>

@@ -1,5 +1,5 @@
 /** Why a message failed: one sentence, and for a call to another service its request and response. */
-
+import { type FactoryExchange, readFactoryExchange } from '#domain/factory-exchange.ts';
 import { eventSentence } from '#web/console/event-sentence.ts';
 import { useTitle } from '#web/console/titles.ts';
 import type { ResponseBody } from '#web/shared/api-types.ts';
@@ -14,67 +14,60 @@ const t = words({
   ],
   responded: ['it responded {status}: {message}', '{status} 응답: {message}'],
   silent: ['it did not respond.', '응답이 없었습니다.'],
+  group: ['Restocks asked of {factory}: {response}', '{factory}에 보낸 재입고 요청: {response}'],
   failed: ['{event} {queue} failed: {error}', '{event} {queue} 처리 실패: {error}'],
   request: ['Request', '요청'],
   response: ['Response, after {ms} ms', '응답 ({ms}ms 후)'],
 });
 type DeadLetter = Pick<ResponseBody<'readDeadLetter'>, 'queue' | 'error' | 'body'>;
 
-interface Exchange {
-  readonly request: string;
-  readonly response: string;
-  readonly milliseconds: string;
-}
-
-/** The lines after the first one, as lambdas/restock/factory.ts writes them. */
-function exchangeOf(error: string): Exchange | undefined {
-  const request = /^request: (.+)$/m.exec(error)?.[1];
-  const [, milliseconds = '', response = ''] = /^response after (\d+) ms: (.*)$/m.exec(error) ?? [];
-  return request ? { request, response, milliseconds } : undefined;
-}
-
 /** A message without such a type is no event: it only makes a worker look at its table. */
 const EVENT = /^\w+\.\w+$/;
 
-function parse(text: string): Readonly<Record<string, unknown>> {
-  return readMessage(text) as Readonly<Record<string, unknown>>;
-}
-
-function responseSentence({ response }: Exchange): string {
-  if (!/^\d/.test(response)) return t('silent');
-  const [status = '', ...rest] = response.split(' ');
-  const body = rest.join(' ');
-  return t('responded', { status, message: String(parse(body)['message'] ?? body) });
-}
+const responseSentence = ({ responded }: FactoryExchange): string =>
+  responded ? t('responded', responded) : t('silent');
 
 /** Returns the product of a message: of its event, or the one that a factory was asked for. */
-function productOf(body: string, asked: Readonly<Record<string, unknown>>): string | undefined {
+function productOf(body: string, exchange: FactoryExchange | undefined): string | undefined {
   const message = readMessage(body);
-  const data = message.data ?? parse(body);
+  const data = message.data ?? (message as Readonly<Record<string, unknown>>);
   const [line] = Array.isArray(data['lines']) ? (data['lines'] as { readonly productId?: unknown }[]) : [];
-  return [data['productId'], line?.productId, asked['MessageAttributeProductId']].find(
-    (id) => typeof id === 'string',
-  ) as string | undefined;
+  return [data['productId'], line?.productId, exchange?.asked?.productId].find((id) => typeof id === 'string') as
+    | string
+    | undefined;
+}
+
+const askedSentence = (exchange: FactoryExchange, title: string | undefined): string | undefined =>
+  exchange.asked &&
+  t('asked', {
+    title: title ?? exchange.asked.productId,
+    units: exchange.asked.units,
+    factory: exchange.asked.factoryId,
+    response: responseSentence(exchange),
+  });
+
+/** The cause of one message in a list, which has the error but not the body. */
+export function ShortCause({ error }: { error: string }) {
+  const exchange = readFactoryExchange(error);
+  const title = useTitle(exchange?.asked?.productId);
+  return <span title={error}>{(exchange && askedSentence(exchange, title)) ?? firstLine(error)}</span>;
+}
+
+/** The cause of several messages: their products may differ. */
+export function causeOfGroup(error: string): string {
+  const exchange = readFactoryExchange(error);
+  return exchange?.asked
+    ? t('group', { factory: exchange.asked.factoryId, response: responseSentence(exchange) })
+    : firstLine(error);
 }
 
 export function Cause({ deadLetter: { queue, error, body } }: { deadLetter: DeadLetter }) {
-  const exchange = exchangeOf(error);
-  const asked = parse(exchange?.request.replace(/^\S+ \S+ /, '') ?? '');
-  const title = useTitle(productOf(body, asked));
+  const exchange = readFactoryExchange(error);
+  const title = useTitle(productOf(body, exchange));
   const { type = '', data = {} } = readMessage(body);
+  const event = EVENT.test(type) ? eventSentence({ type, data }, title) : '';
   const sentence =
-    exchange && typeof asked['MessageAttributeProductCnt'] === 'number'
-      ? t('asked', {
-          title: title ?? String(asked['MessageAttributeProductId']),
-          units: asked['MessageAttributeProductCnt'],
-          factory: String(asked['MessageAttributeFactoryId']),
-          response: responseSentence(exchange),
-        })
-      : t('failed', {
-          event: EVENT.test(type) ? eventSentence({ type, data }, title) : '',
-          queue,
-          error: firstLine(error),
-        }).trim();
+    (exchange && askedSentence(exchange, title)) ?? t('failed', { event, queue, error: firstLine(error) }).trim();
   return (
     <>
       <p class="cause">{sentence}</p>

@@ -1,11 +1,12 @@
 /** A selectable table of dead letters. */
 import type { Item } from '#web/shared/api-types.ts';
-import { count, firstLine } from '#web/shared/format.ts';
+import { count } from '#web/shared/format.ts';
 import { words } from '#web/shared/language.ts';
 import { pageOf } from '#web/shared/names.ts';
 import { Ago, Id } from '#web/shared/ui/components.tsx';
 import { State } from '#web/shared/ui/state.tsx';
 import { Table } from '#web/shared/ui/table.tsx';
+import { ShortCause } from './cause.tsx';
 
 const t = words({
   caption: ['Dead letters', '실패 메시지'],
@@ -65,14 +66,16 @@ export function DeadLetterTable(props: {
           },
           { name: t('message'), phone: 'beside', cell: ({ id }) => <Id id={id} to={pageOf.deadLetter(id)} /> },
           { name: t('queue'), phone: 'beside', cell: ({ queue }) => <span class="nowrap">{queue}</span> },
-          { name: t('error'), wide: true, cell: ({ error }) => <span title={error}>{firstLine(error)}</span> },
+          { name: t('error'), wide: true, cell: ({ error }) => <ShortCause error={error} /> },
           { name: t('state'), phone: 'beside', cell: ({ state }) => <State of={state} /> },
           {
             name: t('age'),
+            phone: 'beside',
+            plain: true,
             numeric: true,
             cell: ({ createdAt, parkedAt }) => <Ago at={parkedAt ?? createdAt} />,
           },
-          { name: t('attempts'), numeric: true, cell: ({ receives }) => count(receives) },
+          { name: t('attempts'), phone: 'off', numeric: true, cell: ({ receives }) => count(receives) },
           { name: t('rounds'), phone: 'off', numeric: true, cell: ({ rounds }) => count(rounds) },
         ]}
       />

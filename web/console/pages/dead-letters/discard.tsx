@@ -1,12 +1,15 @@
 /** The dialog that discards messages. It requires a reason and the typed number of messages. */
 import { useState } from 'preact/hooks';
 import { DISCARD_REASON_CHARACTERS_MAX } from '#domain/limits.ts';
+import { parkedChanged } from '#web/console/parked.ts';
 import { call, isCode } from '#web/shared/client.ts';
+import { fieldErrorOf } from '#web/shared/field-errors.ts';
 import { count } from '#web/shared/format.ts';
 import { words } from '#web/shared/language.ts';
-import { fieldErrorOf, useAction } from '#web/shared/load.ts';
+import { useAction } from '#web/shared/load.ts';
 import { Dialog } from '#web/shared/ui/dialog.tsx';
 import { Input } from '#web/shared/ui/field.tsx';
+import { toast } from '#web/shared/ui/toasts.tsx';
 
 const t = words({
   title: ['Discard', '폐기'],
@@ -16,6 +19,7 @@ const t = words({
   ],
   reason: ['Reason', '사유'],
   action: ['Discard {n}', '{n}개 폐기'],
+  done: ['{n} discarded.', '{n}개를 폐기했습니다.'],
   progress: ['{done} of {n} discarded', '{n}개 중 {done}개 폐기'],
 });
 
@@ -30,6 +34,8 @@ export function DiscardDialog({ ids, close, done }: { ids: readonly string[]; cl
       });
       setEnded(n + 1);
     }
+    toast(t('done', { n: count(ids.length) }));
+    parkedChanged();
     done();
     close();
   });
@@ -42,6 +48,7 @@ export function DiscardDialog({ ids, close, done }: { ids: readonly string[]; cl
       ready={reason.trim() !== ''}
       busy={work.busy}
       error={work.error}
+      fields={['?reason']}
       act={() => work.run()}
       close={close}
     >

@@ -7,6 +7,7 @@ import { words } from '#web/shared/language.ts';
 import { useAction } from '#web/shared/load.ts';
 import { Dialog } from '#web/shared/ui/dialog.tsx';
 import { Field } from '#web/shared/ui/field.tsx';
+import { toast } from '#web/shared/ui/toasts.tsx';
 import type { Filter } from './filter.ts';
 
 const t = words({
@@ -18,6 +19,7 @@ const t = words({
     '{n} of {all} messages would be edited, {out} left out.',
     '{all}개 중 {n}개를 수정하고 {out}개를 제외합니다.',
   ],
+  done: ['{n} edited.', '{n}개를 수정했습니다.'],
   before: ['Before', '수정 전'],
   after: ['After', '수정 후'],
   later: ['Messages that change after this preview are left out.', '미리 보기 뒤에 바뀐 메시지는 제외됩니다.'],
@@ -52,6 +54,7 @@ export function EditManyDialog(props: {
     }
     const { position, edited } = preview;
     await call('editDeadLetters', { body: { filter, patch, position, countMax: edited } });
+    toast(t('done', { n: count(edited) }));
     props.done();
     props.close();
   });

@@ -2,8 +2,9 @@
 import { useState } from 'preact/hooks';
 import type { ResponseBody } from '#web/shared/api-types.ts';
 import { call } from '#web/shared/client.ts';
+import { fieldErrorOf } from '#web/shared/field-errors.ts';
 import { words } from '#web/shared/language.ts';
-import { fieldErrorOf, useAction } from '#web/shared/load.ts';
+import { useAction } from '#web/shared/load.ts';
 import { Problem } from '#web/shared/ui/components.tsx';
 import { Field } from '#web/shared/ui/field.tsx';
 

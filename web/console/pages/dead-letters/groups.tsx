@@ -1,12 +1,13 @@
 /** Parked messages grouped by cause. Each row is one problem to fix. */
 import { useState } from 'preact/hooks';
 import { call } from '#web/shared/client.ts';
-import { count, firstLine } from '#web/shared/format.ts';
+import { count } from '#web/shared/format.ts';
 import { words } from '#web/shared/language.ts';
 import { useLoad } from '#web/shared/load.ts';
 import { addressOf } from '#web/shared/router.ts';
 import { Ago, Show } from '#web/shared/ui/components.tsx';
 import { Table } from '#web/shared/ui/table.tsx';
+import { causeOfGroup } from './cause.tsx';
 import type { Filter } from './filter.ts';
 import type { RedriveOf } from './redrive-dialog.tsx';
 import { SnoozeDialog, type SnoozeOf } from './snooze-dialog.tsx';
@@ -55,7 +56,7 @@ export function Groups({
                 wide: true,
                 cell: ({ queue, kind, error }) => (
                   <a href={addressOf('/console/dead-letters', { ...filter, queue, kind })} title={error}>
-                    {firstLine(error)}
+                    {causeOfGroup(error)}
                   </a>
                 ),
               },

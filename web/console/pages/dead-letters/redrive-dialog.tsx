@@ -2,13 +2,15 @@
 import { useState } from 'preact/hooks';
 import { REDRIVE_RATE_DEFAULT, REDRIVE_RATE_MAX } from '#domain/limits.ts';
 import { call } from '#web/shared/client.ts';
+import { fieldErrorOf } from '#web/shared/field-errors.ts';
 import { count, duration } from '#web/shared/format.ts';
 import { words } from '#web/shared/language.ts';
-import { fieldErrorOf, useAction, useLoad } from '#web/shared/load.ts';
+import { useAction, useLoad } from '#web/shared/load.ts';
 import { addressOf, go } from '#web/shared/router.ts';
 import { Problem } from '#web/shared/ui/components.tsx';
 import { Dialog } from '#web/shared/ui/dialog.tsx';
 import { Input } from '#web/shared/ui/field.tsx';
+import { readWhole } from '#web/shared/whole-number.ts';
 import type { Filter } from './filter.ts';
 
 const t = words({
@@ -23,6 +25,7 @@ const t = words({
     '메시지 {n}개를 원래 큐로 보냅니다. 반복해도 안전합니다. 이미 처리된 메시지는 다시 처리되지 않습니다.',
   ],
   rate: ['Messages per second (1 to {max})', '초당 메시지 수 (1~{max})'],
+  wholeRate: ['Enter a whole number from 1 to {max}.', '1부터 {max}까지의 정수를 입력하세요.'],
   takes: ['about {time}', '약 {time}'],
   action: ['Redrive {n}', '{n}개 재처리'],
   none: [
@@ -51,12 +54,13 @@ function descriptionOf(total: number | undefined): string {
 export function RedriveDialog({ of, close }: { of: RedriveOf; close: () => void }) {
   const [rate, setRate] = useState(String(REDRIVE_RATE_DEFAULT));
   const [key] = useState(() => crypto.randomUUID());
+  const perSecond = readWhole(rate, 1, REDRIVE_RATE_MAX);
   const plan = useLoad(
     JSON.stringify(of),
     async (signal) => (await call('startRedrive', { body: { ...requestOf(of), dryRun: true }, signal })).body,
   );
   const start = useAction(async () => {
-    const { body } = await call('startRedrive', { body: { ...requestOf(of), rate: Number(rate) }, key });
+    const { body } = await call('startRedrive', { body: { ...requestOf(of), rate: perSecond ?? 0 }, key });
     if ('id' in body) go(addressOf(`/console/dead-letters/redrives/${body.id}`, shownOf(of)));
     close();
   });
@@ -67,7 +71,8 @@ export function RedriveDialog({ of, close }: { of: RedriveOf; close: () => void 
       title={t('title')}
       action={t('action', { n: count(total ?? 0) })}
       busy={start.busy}
-      ready={(total ?? 0) > 0}
+      ready={(total ?? 0) > 0 && perSecond !== undefined}
+      fields={['/rate']}
       error={start.error}
       act={() => start.run()}
       close={close}
@@ -80,10 +85,12 @@ export function RedriveDialog({ of, close }: { of: RedriveOf; close: () => void 
         inputMode="numeric"
         value={rate}
         change={setRate}
-        fieldError={fieldErrorOf(start.error, '/rate')}
+        fieldError={
+          perSecond === undefined ? t('wholeRate', { max: REDRIVE_RATE_MAX }) : fieldErrorOf(start.error, '/rate')
+        }
       />
-      {total !== undefined && Number(rate) > 0 && (
-        <p class="soft small">{t('takes', { time: duration((total / Number(rate)) * 1_000) })}</p>
+      {total !== undefined && perSecond !== undefined && (
+        <p class="soft small">{t('takes', { time: duration((total / perSecond) * 1_000) })}</p>
       )}
     </Dialog>
   );

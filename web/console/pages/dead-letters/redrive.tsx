@@ -1,5 +1,7 @@
 /** The progress of a redrive, and the state of its messages. */
+import { useEffect } from 'preact/hooks';
 import { Named } from '#web/console/named.tsx';
+import { parkedChanged } from '#web/console/parked.ts';
 import type { ResponseBody } from '#web/shared/api-types.ts';
 import { call } from '#web/shared/client.ts';
 import { count } from '#web/shared/format.ts';
@@ -72,6 +74,9 @@ export function RedrivePage() {
     },
     { everyMilliseconds: POLL_MILLISECONDS },
   );
+  // Each message that was sent, handled or parked again changes the number in the navigation.
+  const { waiting, sent, handled, returned } = loaded.data?.redrive ?? {};
+  useEffect(parkedChanged, [waiting, sent, handled, returned]);
   const stop = useAction(async () => {
     await call('cancelRedrive', { params: { redriveId } });
     loaded.reload();

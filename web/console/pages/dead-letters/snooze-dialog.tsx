@@ -14,6 +14,7 @@ const t = words({
     '정한 시간까지 이 메시지에 대한 알림 메일을 보내지 않습니다. 시간이 되면 남은 것을 메일 한 통으로 알립니다. 메시지는 보류 상태로 남습니다.',
   ],
   action: ['Snooze', '미루기'],
+  done: ['Alerts of {queue} are snoozed.', '{queue} 알림을 미뤘습니다.'],
   about: ['About', '대상'],
   thisKind: ['only this error: {kind}', '이 오류만: {kind}'],
   all: ['every error of the queue', '이 큐의 모든 오류'],
@@ -39,6 +40,7 @@ export function SnoozeDialog({ of, close, done }: { of: SnoozeOf; close: () => v
       title={t('title', { queue: of.queue })}
       meaning={t('meaning')}
       action={t('action')}
+      done={t('done', { queue: of.queue })}
       does={async (reason) => {
         // A minute less than the most, because the clock of this machine may be ahead.
         const until = new Date(shopNow() + Number(hours) * 3_600_000 - 60_000).toISOString();

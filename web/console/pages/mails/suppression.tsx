@@ -1,8 +1,9 @@
 /** Looks up whether an address gets no more mail, and lifts that. The address is never listed, only compared. */
 import { useState } from 'preact/hooks';
 import { call } from '#web/shared/client.ts';
+import { fieldErrorOf } from '#web/shared/field-errors.ts';
 import { words } from '#web/shared/language.ts';
-import { fieldErrorOf, useAction } from '#web/shared/load.ts';
+import { useAction } from '#web/shared/load.ts';
 import { Problem, Time } from '#web/shared/ui/components.tsx';
 import { Input } from '#web/shared/ui/field.tsx';
 import { ReasonDialog } from '#web/shared/ui/reason.tsx';
@@ -19,6 +20,7 @@ const t = words({
     '메일을 보내지 않습니다: 받는 사람이 스팸으로 신고함',
   ],
   lift: ['Send mails again…', '다시 발송…'],
+  done: ['Mails to {email} are sent again.', '{email} 주소로 메일을 다시 발송합니다.'],
   action: ['Send mails again', '다시 발송'],
   meaning: [
     'Later mails to this address are sent again; mails that were not sent are not repeated. Your reason is recorded. The address must also be removed from the suppression list of SES.',
@@ -92,6 +94,7 @@ function Result({ email, suppression, done }: Found & { done: (suppression: Supp
           title={email}
           meaning={t('meaning')}
           action={t('action')}
+          done={t('done', { email })}
           does={async (why) => done((await call('liftSuppression', { query: { email, reason: why } })).body)}
           close={() => ask(false)}
         />

@@ -1,14 +1,15 @@
 /** What a seller does with a product. An operator registers ads and notifies the waiting list for any product. */
 import { useState } from 'preact/hooks';
-import { toast } from '#web/console/toasts.tsx';
 import type { ResponseBody } from '#web/shared/api-types.ts';
 import { call } from '#web/shared/client.ts';
+import { fieldErrorOf } from '#web/shared/field-errors.ts';
 import { count } from '#web/shared/format.ts';
 import { words } from '#web/shared/language.ts';
-import { fieldErrorOf, useAction } from '#web/shared/load.ts';
+import { useAction } from '#web/shared/load.ts';
 import { go } from '#web/shared/router.ts';
 import { Dialog } from '#web/shared/ui/dialog.tsx';
 import { Input } from '#web/shared/ui/field.tsx';
+import { toast } from '#web/shared/ui/toasts.tsx';
 import { AdjustDialog } from './adjust.tsx';
 import { ChangeDialog } from './change.tsx';
 
@@ -30,6 +31,14 @@ const t = words({
   notifyMeaning: [
     '{waiting} buyers wait. They get a mail in their order, as far as the stock reaches.',
     '{waiting}명이 기다립니다. 기다린 순서대로, 재고가 있는 만큼 메일을 보냅니다.',
+  ],
+  notifyOne: [
+    'One buyer waits. They get a mail, as far as the stock reaches.',
+    '1명이 기다립니다. 재고가 있으면 메일을 보냅니다.',
+  ],
+  notifyNone: [
+    'No buyer waits for this product, so there is no mail to send.',
+    '기다리는 사람이 없어 보낼 메일이 없습니다.',
   ],
   notifyAction: ['Notify', '알리기'],
   notifyDone: ['The mails are on their way.', '메일을 발송하고 있습니다.'],
@@ -92,6 +101,7 @@ function AdDialog({ product, done, close }: DialogProps) {
       ready={managerEmail.trim() !== ''}
       busy={work.busy}
       error={work.error}
+      fields={['/managerEmail']}
       act={() => work.run()}
       close={close}
     >
@@ -108,6 +118,11 @@ function AdDialog({ product, done, close }: DialogProps) {
   );
 }
 
+function notifyMeaning(waiting: number): string {
+  if (waiting === 0) return t('notifyNone');
+  return waiting === 1 ? t('notifyOne') : t('notifyMeaning', { waiting: count(waiting) });
+}
+
 function NotifyDialog({ product, waiting, done, close }: DialogProps) {
   const [key] = useState(() => crypto.randomUUID());
   const work = useAction(async () => {
@@ -120,12 +135,13 @@ function NotifyDialog({ product, waiting, done, close }: DialogProps) {
     <Dialog
       title={t('notifyTitle', { title: product.title })}
       action={t('notifyAction')}
+      ready={waiting > 0}
       busy={work.busy}
       error={work.error}
       act={() => work.run()}
       close={close}
     >
-      <p>{t('notifyMeaning', { waiting: count(waiting) })}</p>
+      <p>{notifyMeaning(waiting)}</p>
     </Dialog>
   );
 }

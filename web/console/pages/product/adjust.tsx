@@ -1,19 +1,27 @@
 /** The dialog for a manual stock adjustment with a reason. */
 import { useState } from 'preact/hooks';
-import { ADJUSTMENT_REASON_CHARACTERS_MAX } from '#domain/limits.ts';
+import { ADJUSTMENT_REASON_CHARACTERS_MAX, STOCK_UNITS_MAX } from '#domain/limits.ts';
 import type { ResponseBody } from '#web/shared/api-types.ts';
 import { call } from '#web/shared/client.ts';
+import { fieldErrorOf } from '#web/shared/field-errors.ts';
 import { count } from '#web/shared/format.ts';
 import { words } from '#web/shared/language.ts';
-import { fieldErrorOf, useAction } from '#web/shared/load.ts';
+import { useAction } from '#web/shared/load.ts';
 import { Dialog } from '#web/shared/ui/dialog.tsx';
 import { Input } from '#web/shared/ui/field.tsx';
+import { toast } from '#web/shared/ui/toasts.tsx';
+import { readWhole } from '#web/shared/whole-number.ts';
 
 const t = words({
   title: ['Adjust stock of {title}', '{title} 재고 조정'],
   delta: ['Change of units on hand (for example 5 or -3)', '보유 수량 변경 (예: 5 또는 -3)'],
   reason: ['Reason', '사유'],
   action: ['Adjust stock', '조정'],
+  wrong: [
+    'Enter a whole number, for example 5 or -3, at most {max}.',
+    '5 또는 -3과 같은 정수를 입력하세요. 최대 {max}입니다.',
+  ],
+  done: ['On hand {from} → {to}.', '보유 {from} → {to}.'],
   after: ['On hand {from} → {to}', '보유 {from} → {to}'],
 });
 
@@ -27,21 +35,26 @@ export function AdjustDialog(props: {
   const [delta, setDelta] = useState('');
   const [reason, setReason] = useState('');
   const [key] = useState(() => crypto.randomUUID());
+  // 0 changes nothing.
+  const change = readWhole(delta, -STOCK_UNITS_MAX, STOCK_UNITS_MAX) || undefined;
+  const after = { from: count(stock.onHand), to: count(stock.onHand + (change ?? 0)) };
+  const isWrong = change === undefined && !/^\s*[-+−]?\s*$/.test(delta);
   const work = useAction(async () => {
-    await call('adjustStock', { params: { productId: product.id }, body: { delta: Number(delta), reason }, key });
+    await call('adjustStock', { params: { productId: product.id }, body: { delta: change ?? 0, reason }, key });
+    toast(t('done', after));
     done();
     close();
   });
-  const valid = /^-?[1-9]\d*$/.test(delta.trim());
   return (
     <Dialog
-      danger={Number(delta) < 0}
-      typed={Number(delta) < 0 ? String(-Number(delta)) : undefined}
+      danger={change !== undefined && change < 0}
+      typed={change !== undefined && change < 0 ? String(-change) : undefined}
       title={t('title', { title: product.title })}
       action={t('action')}
-      ready={valid && reason.trim() !== ''}
+      ready={change !== undefined && reason.trim() !== ''}
       busy={work.busy}
       error={work.error}
+      fields={['/delta', '/reason']}
       act={() => work.run()}
       close={close}
     >
@@ -50,11 +63,11 @@ export function AdjustDialog(props: {
         inputMode="text"
         value={delta}
         change={setDelta}
-        fieldError={fieldErrorOf(work.error, '/delta')}
+        fieldError={isWrong ? t('wrong', { max: count(STOCK_UNITS_MAX) }) : fieldErrorOf(work.error, '/delta')}
       />
-      {valid && (
+      {change !== undefined && (
         <p class="soft small" role="status">
-          {t('after', { from: count(stock.onHand), to: count(stock.onHand + Number(delta)) })}
+          {t('after', after)}
         </p>
       )}
       <Input

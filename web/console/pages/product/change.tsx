@@ -4,12 +4,14 @@ import { call } from '#web/shared/client.ts';
 import { words } from '#web/shared/language.ts';
 import { useAction } from '#web/shared/load.ts';
 import { Dialog } from '#web/shared/ui/dialog.tsx';
-import { ProductFields, textsOf, useFields } from './fields.tsx';
+import { toast } from '#web/shared/ui/toasts.tsx';
+import { POINTERS, ProductFields, textsOf, useFields } from './fields.tsx';
 
 const t = words({
   title: ['Edit {title}', '{title} 수정'],
   meaning: ['Orders that exist keep their price.', '이미 접수된 주문의 가격은 바뀌지 않습니다.'],
   action: ['Save', '저장'],
+  done: ['The changes of {title} are saved.', '{title} 상품을 수정했습니다.'],
 });
 
 export function ChangeDialog(props: {
@@ -28,6 +30,7 @@ export function ChangeDialog(props: {
       body: { ...body, ...(translations ? { translations } : {}) },
       ifMatch: etag,
     });
+    toast(t('done', { title: product.title }));
     done();
     close();
   });
@@ -35,10 +38,11 @@ export function ChangeDialog(props: {
     <Dialog
       title={t('title', { title: product.title })}
       action={t('action')}
-      ready={fields.valid && fields.isChanged}
+      ready={fields.isChanged && !fields.isUploading}
       busy={work.busy}
       error={work.error}
-      act={() => work.run()}
+      fields={POINTERS}
+      act={() => fields.submit(work.run)}
       close={close}
     >
       <p class="soft small">{t('meaning')}</p>

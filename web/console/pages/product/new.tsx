@@ -6,11 +6,13 @@ import { useAction } from '#web/shared/load.ts';
 import { pageOf } from '#web/shared/names.ts';
 import { go } from '#web/shared/router.ts';
 import { Dialog } from '#web/shared/ui/dialog.tsx';
-import { NEW, ProductFields, useFields } from './fields.tsx';
+import { toast } from '#web/shared/ui/toasts.tsx';
+import { NEW, POINTERS, ProductFields, useFields } from './fields.tsx';
 
 const t = words({
   title: ['New product', '새 상품'],
   action: ['Register', '등록'],
+  done: ['{title} is registered.', '{title} 상품을 등록했습니다.'],
 });
 
 export function NewDialog({ close }: { close: () => void }) {
@@ -23,6 +25,7 @@ export function NewDialog({ close }: { close: () => void }) {
       body: { ...body, ...(factoryId ? { factoryId } : {}), ...(translations ? { translations } : {}) },
       key,
     });
+    toast(t('done', { title: created.body.title }));
     close();
     go(pageOf.product(created.body.id));
   });
@@ -30,10 +33,11 @@ export function NewDialog({ close }: { close: () => void }) {
     <Dialog
       title={t('title')}
       action={t('action')}
-      ready={fields.valid && /^\d+$/.test(fields.texts.stock.trim())}
+      ready={!fields.isUploading}
       busy={work.busy}
       error={work.error}
-      act={() => work.run()}
+      fields={POINTERS}
+      act={() => fields.submit(work.run)}
       close={close}
     >
       <ProductFields fields={fields} error={work.error} isNew />

@@ -1,8 +1,10 @@
-/** The address of a product's picture, and how the picture looks. */
+/** The picture of a product: uploaded, or an address, and how it looks. */
 import { useState } from 'preact/hooks';
 import { IMAGE_URL_CHARACTERS_MAX } from '#domain/limits.ts';
+import { mayUpload } from '#web/console/upload-picture.ts';
 import { words } from '#web/shared/language.ts';
 import { Input } from '#web/shared/ui/field.tsx';
+import { PictureUpload } from './picture-upload.tsx';
 
 const t = words({
   label: ['Address of the picture (empty: a donut of the shop)', '이미지 주소 (비우면 기본 도넛 그림)'],
@@ -18,19 +20,22 @@ export function PictureField(props: {
   readonly value: string;
   readonly change: (value: string) => void;
   readonly fieldError: string | undefined;
+  readonly setUploading: (isUploading: boolean) => void;
 }) {
+  const { setUploading, ...address } = props;
   const [broken, setBroken] = useState<string>();
   const src = props.value.trim();
   const isAddress = /^https?:\/\/[^/]+\/./.test(src);
   return (
     <>
+      {mayUpload && <PictureUpload change={props.change} setUploading={setUploading} />}
       <Input
         label={t('label')}
         inputMode="url"
         placeholder="https://"
         autocomplete="off"
         maxLength={IMAGE_URL_CHARACTERS_MAX}
-        {...props}
+        {...address}
       />
       {isAddress && src !== broken && (
         <img

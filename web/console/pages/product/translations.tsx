@@ -3,8 +3,8 @@ import { useState } from 'preact/hooks';
 import { LANGUAGES, type Language } from '#domain/language.ts';
 import { DESCRIPTION_CHARACTERS_MAX, TITLE_CHARACTERS_MAX } from '#domain/limits.ts';
 import type { ProductDetails } from '#domain/product.ts';
+import { fieldErrorOf } from '#web/shared/field-errors.ts';
 import { words } from '#web/shared/language.ts';
-import { fieldErrorOf } from '#web/shared/load.ts';
 import { Field, Input } from '#web/shared/ui/field.tsx';
 
 const t = words({

@@ -1,0 +1,48 @@
+/** What a text in the search of the console may mean: an id, or a part of the name of a page or a product. */
+import { idPattern } from '#domain/id-pattern.ts';
+import type { IdPrefix } from '#domain/ids.ts';
+import { language, words } from '#web/shared/language.ts';
+import { pageOfId } from '#web/shared/names.ts';
+import { ordersOfBuyer } from './buyer-search.ts';
+
+export interface Result {
+  readonly href: string;
+  readonly label: string;
+  /** Further words by which it is found, in any language. */
+  readonly words?: string;
+}
+const RESULTS_MAX = 8;
+
+const t = words({
+  redrives: ['Redrives', '재처리 이력'],
+  runbooks: ['Runbooks: what to do when something fails', '운영 안내: 문제가 생겼을 때 할 일'],
+});
+/** Pages that the menu does not have, for operators. */
+export const furtherPages = (): readonly Result[] => [
+  { href: '/console/dead-letters/redrives', label: t('redrives'), words: 'redrive 재처리' },
+  {
+    href: language.get() === 'ko' ? '/docs/operating/ko' : '/docs/operating',
+    label: t('runbooks'),
+    words: 'runbook operating manual guide help 런북 운영 문서',
+  },
+];
+
+/** Kinds of ids with a page. A seller has no pages of the other kinds. */
+const OF_SELLERS: readonly IdPrefix[] = ['ord', 'prd', 'rst'];
+const OF_OPERATORS: readonly IdPrefix[] = [...OF_SELLERS, 'dl', 'rdr', 'run', 'usr'];
+
+function pageOf(id: string, isOperator: boolean): string | undefined {
+  const kind = (isOperator ? OF_OPERATORS : OF_SELLERS).find((prefix) => idPattern(prefix).test(id));
+  if (kind === 'usr') return ordersOfBuyer(id);
+  return kind && pageOfId(id);
+}
+
+/** Returns the results: a whole id is the only one. The beginning of an id is no result. */
+export function resultsOf(text: string, all: readonly Result[], isOperator: boolean): readonly Result[] {
+  const wanted = text.trim().toLowerCase();
+  const page = pageOf(wanted, isOperator);
+  if (page) return [{ href: page, label: wanted }];
+  return all
+    .filter(({ label, words: further = '' }) => `${label} ${further}`.toLowerCase().includes(wanted))
+    .slice(0, RESULTS_MAX);
+}
