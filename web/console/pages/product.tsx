@@ -2,7 +2,7 @@
 import type { ProductId } from '#domain/ids.ts';
 import { OVERVIEW_WAITING_MAX } from '#domain/limits.ts';
 import { Named } from '#web/console/named.tsx';
-import { useKnownTitle } from '#web/console/titles.ts';
+import { setTitles, useKnownTitle } from '#web/console/titles.ts';
 import type { ResponseBody } from '#web/shared/api-types.ts';
 import { call } from '#web/shared/client.ts';
 import { count, won } from '#web/shared/format.ts';
@@ -64,6 +64,7 @@ async function read(productId: string, signal: AbortSignal) {
     // Only the newest one may be open.
     call('listRestocks', { query: { productId: productId as ProductId, limit: '1' }, signal }),
   ]);
+  setTitles(product.body);
   return {
     product: product.body,
     etag: product.etag ?? '',
