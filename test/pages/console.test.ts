@@ -235,7 +235,7 @@ describe.skipIf(chromium === undefined)(`the console (skipped when there is ${NO
 
   test.each([
     ['/notices', /completed|in progress|stopped/],
-    ['/queues', /Queues without messages, failures and pauses are folded/],
+    ['/queues', /Queues without messages, pauses and failures of the last hour are folded/],
     ['/queues?all=1', /factory-callback/],
     ['/audit', /^Started the redrive/],
     ['/vips', /No VIPs yet. A paid order of 100/],

@@ -107,8 +107,8 @@ export function Audit() {
       keyOf={({ id }) => id}
       empty={t(action || operator || target ? 'noMatch' : 'none')}
       columns={() => [
-        { name: t('at'), phone: 'beside', cell: ({ at }) => <Time at={at} /> },
-        { name: t('who'), cell: ({ operator }) => <Who operator={operator} /> },
+        { name: t('at'), plain: true, cell: ({ at }) => <Time at={at} /> },
+        { name: t('who'), plain: true, cell: ({ operator }) => <Who operator={operator} /> },
         {
           name: t('what'),
           wide: true,
