@@ -52,7 +52,7 @@ describe.skipIf(chromium === undefined)(`the console (skipped when there is ${NO
     await page.getByRole('link', { name: /^Dead letters ?\d/ }).click();
     // A row of the restocks before contains the same error.
     await page.getByRole('heading', { name: 'Dead letters', exact: true }).waitFor();
-    await row(page, 'the factory answered 500').first().getByRole('link').first().click();
+    await row(page, 'Restocks asked of fac_main: it responded 500').first().getByRole('link').first().click();
     await page.getByLabel(/Search body or id/).fill(productId);
     await page.getByText('Select all on this page').waitFor();
     await expect.poll(() => page.locator('tbody tr').count()).toBe(1);
