@@ -3,8 +3,9 @@
  * of the field, or `<schema or operation>.<field>` where one name means something else.
  */
 export type FieldText = readonly [description: string, example?: unknown];
+type FieldTexts = Readonly<Record<string, FieldText>>;
 
-const ORDER_FIELDS: Readonly<Record<string, FieldText>> = {
+const ORDER_FIELDS = {
   lines: ['The order lines: one product and its quantity each.'],
   'Cart.lines': ['The products in the cart, with their current prices.'],
   quantity: ['Number of units.', 2],
@@ -77,9 +78,9 @@ const ORDER_FIELDS: Readonly<Record<string, FieldText>> = {
   cause: ['What changed the balance.'],
   'StockMove.cause': ['What changed the stock.'],
   ref: ['Id of the cause.', 'ord_01jd2m8qk4v7x9r3t5w6y8z0ab'],
-};
+} as const satisfies FieldTexts;
 
-const PRODUCT_FIELDS: Readonly<Record<string, FieldText>> = {
+const PRODUCT_FIELDS = {
   title: ['Title of the product, one line.', 'Glazed donut'],
   search: ['Part of a title, in any language. Upper and lower case are the same.', 'glazed'],
   sort: ['Order of the products. Without it: the oldest first.', 'newest'],
@@ -159,9 +160,9 @@ const PRODUCT_FIELDS: Readonly<Record<string, FieldText>> = {
   ],
   place: ['Place on the waiting list of the product. 1,000 means 1,000 or more.', 3],
   days: ['Length of the window in days, until now.', 7],
-};
+} as const satisfies FieldTexts;
 
-const RESTOCK_FIELDS: Readonly<Record<string, FieldText>> = {
+const RESTOCK_FIELDS = {
   round: ['The stock cycle of the product.', 3],
   'Restock.state': ['How far the restock is.'],
   received: ['Units that were delivered and counted.', 60],
@@ -185,9 +186,9 @@ const RESTOCK_FIELDS: Readonly<Record<string, FieldText>> = {
     'Address of the callback, as in the manufacture request.',
     'https://shop.example/api/v1/factory/callbacks',
   ],
-};
+} as const satisfies FieldTexts;
 
-const AD_AND_NOTICE_FIELDS: Readonly<Record<string, FieldText>> = {
+const AD_AND_NOTICE_FIELDS = {
   managerEmail: [
     'E-mail address of the ad manager. Null after the account of the manager or the seller was deleted.',
     'ads@agency.example',
@@ -213,9 +214,9 @@ const AD_AND_NOTICE_FIELDS: Readonly<Record<string, FieldText>> = {
   resumedBy: ['Id of the operator who resumed the run, or `system`.', 'system'],
   resumedAt: ['When the run was resumed.'],
   unknownRecipients: ['The first 100 buyers of whose mail SES did not say whether it was sent.'],
-};
+} as const satisfies FieldTexts;
 
-const ACCOUNT_FIELDS: Readonly<Record<string, FieldText>> = {
+const ACCOUNT_FIELDS = {
   email: ['E-mail address. Stored in lower case.', 'buyer01@donut.test'],
   'listUsers.ids': [
     'Ids of users, separated by commas. An id that you may not see is left out.',
@@ -253,9 +254,9 @@ const ACCOUNT_FIELDS: Readonly<Record<string, FieldText>> = {
   accessToken: ['Send it as `Authorization: Bearer …`.', 'eyJhbGciOiJFZERTQSJ9.eyJzdWIiOiJ1c3JfIn0.c2lnbmF0dXJl'],
   expiresAt: ['When the access token expires.', '2026-11-20T10:30:00.000Z'],
   user: ['The user who logged in.'],
-};
+} as const satisfies FieldTexts;
 
-const OPERATION_FIELDS: Readonly<Record<string, FieldText>> = {
+const OPERATION_FIELDS = {
   queue: ['Short name of the queue.', 'restock'],
   messageId: ['SQS message id of the first delivery.', '0b8f0d2e-5a0c-4c0e-9f0e-3d1f5f6f7a8b'],
   state: ['The state of the dead letter.', 'parked'],
@@ -435,9 +436,9 @@ const OPERATION_FIELDS: Readonly<Record<string, FieldText>> = {
   eventId: ['Id of the event.', 'evt_01jd2m8qk4v7x9r3t5w6y8z0ab'],
   publishedAt: ['When the event was published. Null if it was not published yet.'],
   deadLetter: ['The dead letter. Only operators see it.'],
-};
+} as const satisfies FieldTexts;
 
-const SHARED_FIELDS: Readonly<Record<string, FieldText>> = {
+const SHARED_FIELDS = {
   id: ['Id. Its prefix names the kind.', '01jd2m8qk4v7x9r3t5w6y8z0ab'],
   at: ['When.'],
   createdAt: ['When it was created.'],
@@ -486,9 +487,9 @@ const SHARED_FIELDS: Readonly<Record<string, FieldText>> = {
     '/lines/0/quantity',
   ],
   'Problem.requestId': ['Request id, for questions to the operators.', 'c0ffee00-1234-4abc-8def-0123456789ab'],
-};
+} as const satisfies FieldTexts;
 
-export const FIELDS: Readonly<Record<string, FieldText>> = {
+const ALL = {
   ...ORDER_FIELDS,
   ...PRODUCT_FIELDS,
   ...RESTOCK_FIELDS,
@@ -497,3 +498,6 @@ export const FIELDS: Readonly<Record<string, FieldText>> = {
   ...OPERATION_FIELDS,
   ...SHARED_FIELDS,
 };
+/** The keys, also of the Korean sentences in content/field-texts-ko.ts. */
+export type FieldKey = keyof typeof ALL;
+export const FIELDS: FieldTexts = ALL;

@@ -1,13 +1,16 @@
 /** The API pages as Markdown, for programs that read text. */
 import type { ApiDocument, Operation } from './document.ts';
 import { type Field, fieldsOf, typeOf } from './fields.ts';
+import { meaningOf } from './meaning.ts';
 import { successOf, successText, summaryOf } from './operation.ts';
 import { curlOf, typescriptOf } from './samples.ts';
 import { type Language, TEXTS } from './texts.ts';
 
-const fieldLines = (fields: readonly Field[], required: string): string =>
+const fieldLines = (fields: readonly Field[], required: string, language: Language): string =>
   fields
-    .map((one) => `- \`${one.path}\` (${one.type}${one.required ? `, ${required}` : ''}) ${one.description}`.trimEnd())
+    .map((one) =>
+      `- \`${one.path}\` (${one.type}${one.required ? `, ${required}` : ''}) ${meaningOf(one.description, language)}`.trimEnd(),
+    )
     .join('\n');
 
 /** Returns an operation: its request, its samples, the meaning or the codes of each status, and the body of a success. */
@@ -29,12 +32,12 @@ export function operationMarkdown({ schemas }: ApiDocument, operation: Operation
   return [
     `## ${method} ${path}`,
     `${summaryOf(operation, language)}. ${caller}`,
-    ...(request.length > 0 ? [`### ${text.request}`, fieldLines(request, text.required)] : []),
+    ...(request.length > 0 ? [`### ${text.request}`, fieldLines(request, text.required, language)] : []),
     `\`\`\`sh\n${curlOf(operation)}\n\`\`\``,
     `\`\`\`ts\n${typescriptOf(operation)}\n\`\`\``,
     `### ${text.responses}`,
     statuses.join('\n'),
-    ...(fields.length > 0 ? [`### ${text.fields}`, fieldLines(fields, text.required)] : []),
+    ...(fields.length > 0 ? [`### ${text.fields}`, fieldLines(fields, text.required, language)] : []),
     ...(success ? [`\`\`\`json\n${JSON.stringify(success.example, null, 2)}\n\`\`\``] : []),
   ].join('\n\n');
 }

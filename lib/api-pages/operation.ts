@@ -3,6 +3,7 @@ import { FURTHER_SUCCESSES_KO, ROUTE_SUMMARIES_KO } from '#content/api-texts.ts'
 import { escaped, prose } from '#lib/html.ts';
 import type { ApiDocument, Media, Operation, Parameter, Response } from './document.ts';
 import { type Field, fieldsOf, typeOf } from './fields.ts';
+import { meaningOf, problemTitleOf } from './meaning.ts';
 import { curlOf, typescriptOf } from './samples.ts';
 import { type Language, TEXTS } from './texts.ts';
 
@@ -22,7 +23,7 @@ function table(fields: readonly Field[], language: Language): string {
   const { name, type, meaning, required } = TEXTS[language];
   const rows = fields.map(
     (field) =>
-      `<tr><td><code>${escaped(field.path)}</code>${field.required ? ` <em>${required}</em>` : ''}</td><td><code>${escaped(field.type)}</code></td><td>${prose(field.description)}</td></tr>`,
+      `<tr><td><code>${escaped(field.path)}</code>${field.required ? ` <em>${required}</em>` : ''}</td><td><code>${escaped(field.type)}</code></td><td>${prose(meaningOf(field.description, language))}</td></tr>`,
   );
   return `<table><thead><tr><th>${name}</th><th>${type}</th><th>${meaning}</th></tr></thead><tbody>${rows.join('')}</tbody></table>`;
 }
@@ -57,11 +58,11 @@ export const successOf = ({ responses }: Operation): Media | undefined =>
   )[0];
 
 /** The description of a problem response is one link for each code. */
-function describe({ description }: Response): string {
+function describe({ description }: Response, language: Language): string {
   const lines = description.split('\n').map((line) => {
     const [, text, address, title = ''] = LINK.exec(line.trim()) ?? [];
     if (!text || !address) return prose(line);
-    return `<a href="${escaped(address)}"><code>${escaped(text)}</code></a> ${prose(title)}`;
+    return `<a href="${escaped(address)}"><code>${escaped(text)}</code></a> ${prose(problemTitleOf(text, title, language))}`;
   });
   return lines.join('<br>');
 }
@@ -69,7 +70,7 @@ function describe({ description }: Response): string {
 function responsesHtml({ schemas }: ApiDocument, operation: Operation, language: Language): string {
   const { responses, status, meaning, fields, example } = TEXTS[language];
   const rows = operation.responses.map(([code, response]) => {
-    const text = code < '4' ? prose(successText(operation, code, response, language)) : describe(response);
+    const text = code < '4' ? prose(successText(operation, code, response, language)) : describe(response, language);
     return `<tr><td><b>${code}</b></td><td>${text}</td></tr>`;
   });
   const success = successOf(operation);

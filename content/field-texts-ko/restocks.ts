@@ -1,0 +1,23 @@
+/** Fields of restocks and factory callbacks in Korean, by the keys of api/openapi/fields.ts. */
+export const RESTOCK_FIELDS_KO = {
+  round: '상품의 재고 회차입니다.',
+  'Restock.state': '재입고의 진행 상태입니다.',
+  received: '입고되어 재고에 더해진 수량입니다.',
+  surplus: '요청한 수량을 넘겨 입고된 수량입니다.',
+  'CallbackReceipt.status': '이번 통보의 수량이 어떻게 처리되었는지 나타냅니다.',
+  'CallbackReceipt.surplus': '이번 통보에서 재고에 더하지 않은 수량입니다. 대기열에 있는 동안은 null입니다.',
+  counted: '이번 통보에서 재고에 더한 수량입니다. 대기열에 있는 동안은 null입니다.',
+  attempt: '공장에 요청한 횟수입니다.',
+  requestedBy: '재입고를 요청한 사용자의 id 또는 `system`입니다.',
+  lastError: '공장에 보낸 마지막 요청이 실패한 원인입니다.',
+  closedAt: '재입고가 끝난 시각입니다. 진행 중이면 null입니다.',
+  closedBy: '재입고를 종료한 사용자의 id 또는 `system`입니다.',
+  closeReason: '재입고를 종료한 사유입니다.',
+  'NewClosure.reason': '재입고를 종료하는 사유입니다.',
+  MessageGroupId: '생산 요청의 그룹입니다.',
+  MessageAttributeProductId: '생산 요청의 상품입니다.',
+  MessageAttributeProductCnt: '생산된 수량입니다. 숫자 또는 숫자로 된 문자열입니다.',
+  MessageAttributeFactoryId: '상품을 생산한 공장의 이름입니다.',
+  MessageAttributeRequester: '생산을 요청한 쪽입니다.',
+  CallbackUrl: '생산 요청에 있던 콜백 주소입니다.',
+};
