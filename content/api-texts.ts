@@ -17,7 +17,7 @@ export const ROUTE_SUMMARIES_KO: Readonly<Record<RouteName, string>> = {
   readStock: '상품의 재고와 대기 인원을 조회합니다. 보유, 예약, 판매 가능, 입고 예정 수량이며 조회 시점에 정확합니다',
   placeOrder: '주문합니다. 모든 항목이 주문되거나 전혀 주문되지 않으며, `pay`를 지정하면 바로 결제합니다',
   listOrders:
-    '자신의 주문을 최신순으로 조회합니다(판매자는 자기 상품의 주문, 운영자는 전체). 상태나 취소 사유로, 운영자는 구매자로도 걸러 볼 수 있습니다',
+    '자신의 주문을 최신순으로 조회합니다(판매자는 자기 상품의 주문, 운영자는 전체). 상태나 취소 사유, 주문 번호로, 운영자는 구매자로도 걸러 볼 수 있습니다',
   readOrderRequest:
     '주문 대기열에서 기다리는 주문 요청의 상태를 조회합니다. 주문이 만들어졌으면 303을, Prefer 헤더로 원하면 그 주문을 반환합니다',
   readOrder: '주문 하나를 조회합니다',
@@ -73,7 +73,9 @@ export const ROUTE_SUMMARIES_KO: Readonly<Record<RouteName, string>> = {
   endSession: '쿠키의 세션을 끝내 이 기기에서 로그아웃합니다',
   listSessions: '로그인되어 있는 기기를 최근에 쓴 순서로 조회합니다',
   endOwnSession: '기기 하나를 로그아웃합니다. 그 기기의 액세스 토큰은 최대 11분 동안 유효합니다',
-  listOperatorActions: '운영자, 판매자, 광고 담당자의 변경을 최신순으로 조회합니다',
+  listOperatorActions:
+    '운영자, 판매자, 광고 담당자의 변경을 최신순으로 조회합니다. 실행자, 작업, 대상으로 걸러 볼 수 있습니다',
+  listUsers: '사용자의 이름과 가린 메일 주소를 id로 조회합니다. 판매자는 자기 상품을 산 구매자만 볼 수 있습니다',
   readMe: '자신의 계정을 조회합니다. 변경할 때는 ETag를 If-Match로 보내세요',
   changeMe: '자신의 이름이나 언어를 변경합니다(If-Match 필요)',
   deleteMe: '탈퇴합니다. 개인 정보가 삭제되고, 판매자라면 상품도 삭제됩니다',

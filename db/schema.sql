@@ -307,6 +307,9 @@ create table app.operator_actions (
   detail jsonb not null,
   constraint operator_actions_pkey PRIMARY KEY (id)
 );
+CREATE INDEX operator_actions_by_action ON app.operator_actions USING btree (action, id);
+CREATE INDEX operator_actions_of_person ON app.operator_actions USING btree (operator, id);
+CREATE INDEX operator_actions_on_target ON app.operator_actions USING btree (target, id);
 grant insert, select on app.operator_actions to shop_app;
 
 create table app.order_history (
@@ -377,6 +380,7 @@ create table app.orders (
   constraint orders_status_check CHECK ((status = ANY (ARRAY['NOTPAYED'::text, 'PREPARING'::text, 'SHIPPING'::text, 'DELIVERED'::text, 'CANCELLED'::text]))),
   constraint orders_total_check CHECK ((total >= 0))
 );
+CREATE INDEX orders_by_number ON app.orders USING btree ("right"(id, 8));
 CREATE INDEX orders_due ON app.orders USING btree (payment_due_at) WHERE (status = 'NOTPAYED'::text);
 CREATE INDEX orders_of_buyer ON app.orders USING btree (buyer_id, id);
 CREATE INDEX orders_of_outcome ON app.orders USING btree (COALESCE(reason, status), id) WHERE (status <> 'NOTPAYED'::text);
@@ -935,6 +939,8 @@ grant usage on app.outbox_seq to shop_app;
 --   returns TABLE(outcome text, response jsonb)
 -- list_mails(_filter jsonb, _kinds jsonb, _before bigint, _limit integer)
 --   returns SETOF app.mails
+-- list_operator_actions(_filter jsonb, _before bigint, _limit integer)
+--   returns SETOF app.operator_actions
 -- live_role(_user text, _issued_at bigint)
 --   returns text
 -- lock_cart(_buyer text)

@@ -91,6 +91,7 @@ export const IF_MATCH_TAGS_MAX = 10;
 export const PROBLEM_ERRORS_MAX = 20;
 export const PAGE_ITEMS_DEFAULT = 20;
 export const PAGE_ITEMS_MAX = 100;
+export const USERS_LISTED_MAX = 50;
 export const EMAIL_CHARACTERS_MAX = 254;
 export const PASSWORD_CHARACTERS_MAX = 128;
 export const IDEMPOTENCY_KEY_CHARACTERS_MAX = 255;

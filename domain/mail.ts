@@ -1,3 +1,4 @@
+import type { ProductId } from './ids.ts';
 import type { CancelReason } from './order.ts';
 
 /** Mails that the shop sends automatically: one mail for each kind, subject and recipient. */
@@ -134,6 +135,12 @@ export interface Mail {
   readonly endedAt: string | null;
   /** Number of resends that operators requested. */
   readonly resends: number;
+}
+
+/** A mail of a list. */
+export interface ListedMail extends Mail {
+  /** The product of a mail about a restock, an ad or a notification run; of other mails null. */
+  readonly productId: ProductId | null;
 }
 
 /** A mail that an operator may resend. The shop never resends automatically. */

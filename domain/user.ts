@@ -18,6 +18,16 @@ export interface User {
   readonly createdAt: string;
 }
 
+/** A user as operators and sellers see them beside an id. */
+export interface UserLabel {
+  readonly id: UserId;
+  /** Null: none was given, or the account was deleted. */
+  readonly name: string | null;
+  /** Masked: `b***@donut.test`. Whole for operators, who are colleagues. Null: not for this caller, or the account was deleted. */
+  readonly email: string | null;
+  readonly role: Role;
+}
+
 /** What prevents users from deleting their account. */
 export interface Bonds {
   readonly openOrders?: readonly string[];

@@ -46,6 +46,10 @@ const ORDER_FIELDS = {
     'For operators: only the orders of the account with this whole e-mail address.',
     'buyer01@donut.test',
   ],
+  'listOrders.number': [
+    'Only the order with this number, as mails and the shop show it: the last eight characters of the id.',
+    'Q3K7-M2XP',
+  ],
   'listOrders.status': ['Only orders with this status.', 'CANCELLED'],
   'listOrders.reason': [
     'Only orders that were cancelled for this reason. Implies the status `CANCELLED`.',
@@ -214,6 +218,15 @@ const AD_AND_NOTICE_FIELDS = {
 
 const ACCOUNT_FIELDS = {
   email: ['E-mail address. Stored in lower case.', 'buyer01@donut.test'],
+  'listUsers.ids': [
+    'Ids of users, separated by commas. An id that you may not see is left out.',
+    'usr_01jd2m8qk4v7x9r3t5w6y8z0ab',
+  ],
+  'UserLabel.name': ['The name of the user. Null if there is none, or if the account was deleted.', 'Kim Donut'],
+  'UserLabel.email': [
+    'The masked e-mail address (of an operator, for operators: the whole one). Sellers get it only of a buyer without a name.',
+    'b***@donut.test',
+  ],
   'User.email': ['E-mail address. Null if the external issuer provides none.', 'buyer01@donut.test'],
   password: ['The password.', 'donut-states'],
   current: ['The current password.', 'donut-states'],
@@ -256,6 +269,7 @@ const OPERATION_FIELDS = {
   endedAt: ['When it ended. Null while it is open.'],
   kind: ['The error without the parts that differ from message to message.', 'no response within N s'],
   'Mail.kind': ['What the mail is about.'],
+  'ListedMail.kind': ['What the mail is about.'],
   'TimelineEntry.kind': ['What the entry is about.'],
   'listMails.kind': ['Only mails about this.'],
   count: ['How many.', 3],
@@ -354,6 +368,15 @@ const OPERATION_FIELDS = {
   'Overview.rates.refused': ['Orders rejected in the minute because they were out of stock.', 3],
   mails: ['Mails sent in the minute.', 15],
   'Overview.rates.decided': ['Order requests that the order queue decided in the minute.', 0],
+  'listOperatorActions.operator': [
+    'Only what this person did: the id of a user, or the name of a command.',
+    'usr_01jd2m8qk4v7x9r3t5w6y8z0ab',
+  ],
+  'listOperatorActions.action': ['Only this action.', 'redrive'],
+  'listOperatorActions.target': [
+    'Only what was done to this: an id, or the name of a queue.',
+    'prd_01jd2m8qk4v7x9r3t5w6y8z0ab',
+  ],
   'OperatorAction.id': ['Number of the action.', '17'],
   'OperatorAction.operator': [
     'Id of the person, `manager` for the manager of an ad, or the name of a function or command.',
@@ -388,11 +411,17 @@ const OPERATION_FIELDS = {
   lastFailure: ['The last failure of the consumer.'],
   dead: ['The depth of the dead-letter queue.'],
   'Mail.id': ['Id of the mail.', '42'],
+  'ListedMail.id': ['Id of the mail.', '42'],
+  'ListedMail.productId': [
+    'The product of a mail about a restock, an ad or a notification run. Null for other mails.',
+    'prd_01jd2m8qk4v7x9r3t5w6y8z0ab',
+  ],
   recipientId: ['Id of a user, of an ad (its manager), of a verification, or `operators`.', 'operators'],
   subjectId: [
     'Id of the order, notification run, restock, ad or verification of the mail.',
     'ord_01jd2m8qk4v7x9r3t5w6y8z0ab',
   ],
+  'ListedMail.state': ['The delivery outcome. `UNKNOWN`: SES did not say whether the mail was sent.'],
   'Mail.state': ['The delivery outcome. `UNKNOWN`: SES did not say whether the mail was sent.'],
   'listMails.state': ['Only mails with this state.'],
   dueAt: ['When the next step is due.'],

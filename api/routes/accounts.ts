@@ -41,6 +41,16 @@ export const accountRoutes = {
     responses: { 201: a.User },
     problems: ['verification.failed', 'user.exists'],
   },
+  listUsers: {
+    method: 'GET',
+    path: '/users',
+    function: 'accounts',
+    who: ['SELLER', 'OPERATOR'],
+    summary: 'Read the names of users by id, with masked e-mail addresses; sellers: of the buyers of their products',
+    query: a.UserQuery,
+    responses: { 200: z.object({ items: z.array(a.UserLabel) }) },
+    problems: ['auth.forbidden'],
+  },
   createSession: {
     method: 'POST',
     path: '/sessions',

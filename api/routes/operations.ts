@@ -26,7 +26,7 @@ export const operationsRoutes = {
     who: OPERATOR,
     summary: 'List mails with their state, newest first; the recipient is an id',
     query: o.MailQuery,
-    responses: { 200: pageOf(o.Mail) },
+    responses: { 200: pageOf(o.ListedMail) },
     problems: ['auth.forbidden', 'cursor.invalid'],
   },
   resendMail: {
@@ -75,8 +75,9 @@ export const operationsRoutes = {
     path: '/operator-actions',
     function: 'operations',
     who: OPERATOR,
-    summary: 'List what operators, sellers and ad managers changed, newest first',
-    query: Page,
+    summary:
+      'List what operators, sellers and ad managers changed, newest first, filtered by person, action or what was changed',
+    query: o.OperatorActionQuery,
     responses: { 200: pageOf(o.OperatorAction) },
     problems: ['auth.forbidden', 'cursor.invalid'],
   },

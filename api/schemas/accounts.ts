@@ -1,6 +1,6 @@
 /** The schemas of accounts. */
 import * as z from 'zod';
-import { NAME_CHARACTERS_MAX, PASSWORD_CHARACTERS_MIN } from '#domain/limits.ts';
+import { NAME_CHARACTERS_MAX, PASSWORD_CHARACTERS_MIN, USERS_LISTED_MAX } from '#domain/limits.ts';
 import { ROLES } from '#domain/order.ts';
 import { SESSION_APPS } from '#domain/session.ts';
 import { LOCALES, SIGN_UP_ROLES } from '#domain/user.ts';
@@ -30,6 +30,20 @@ export const User = z.object({
   role: z.enum(ROLES),
   locale: z.enum(LOCALES),
   createdAt: time,
+});
+/** One query parameter, because a repeated one is invalid. */
+export const UserQuery = z.strictObject({
+  ids: z
+    .string()
+    .regex(/^usr_[0-7][0-9a-hjkmnp-tv-z]{25}(,usr_[0-7][0-9a-hjkmnp-tv-z]{25})*$/, 'must be ids of users, with commas')
+    .max(USERS_LISTED_MAX * 31 - 1, `must be at most ${USERS_LISTED_MAX} ids`),
+});
+export const UserLabel = z.object({
+  id: id('usr'),
+  name: z.string().nullable(),
+  /** Masked, except those of operators. */
+  email: z.string().nullable(),
+  role: z.enum(ROLES),
 });
 export const SessionQuery = z.strictObject({ app: z.enum(SESSION_APPS), sessionId: id('ses').optional() });
 /** A device that is signed in. */

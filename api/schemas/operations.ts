@@ -8,6 +8,7 @@ import {
   SNOOZE_REASON_CHARACTERS_MAX,
 } from '#domain/limits.ts';
 import { MAIL_KINDS, MAIL_STATES } from '#domain/mail.ts';
+import { OPERATOR_ACTIONS } from '#domain/operator-action.ts';
 import { CANCEL_REASONS, ORDER_STATUSES } from '#domain/order.ts';
 import { CHART_WINDOW_NAMES, PROBLEM_KINDS } from '#domain/overview.ts';
 import { PAYMENT_STATUSES } from '#domain/payment.ts';
@@ -166,6 +167,8 @@ export const Mail = z.object({
   /** How often operators resent it. */
   resends: count,
 });
+/** `productId`: of a mail about a restock, an ad or a notification run. */
+export const ListedMail = Mail.extend({ productId: id('prd').nullable() });
 /** The numeric id of a mail. */
 export const SuppressionQuery = z.strictObject({ email: Email });
 export const LiftQuery = z.strictObject({ email: Email, reason: line(LIFT_REASON_CHARACTERS_MAX) });
@@ -185,6 +188,14 @@ export const mailId = z.string().regex(/^[1-9]\d{0,14}$/, 'must be the id of a m
 export const Vip = z.object({ userId: id('usr'), since: time, orderId: id('ord') });
 
 /** `at` is the time at which it started. */
+export const OperatorActionQuery = z.strictObject({
+  ...Page.shape,
+  /** The id of the person, or the name of a function or command. */
+  operator: plainLine(64).optional(),
+  action: z.enum(OPERATOR_ACTIONS).optional(),
+  /** The id of what was changed, or the name of a queue. */
+  target: plainLine(100).optional(),
+});
 export const OperatorAction = z.object({
   id: z.string(),
   at: time,

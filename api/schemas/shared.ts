@@ -31,6 +31,7 @@ import { PAYMENT_PROBLEMS, PAYMENT_STATUSES } from '#domain/payment.ts';
 import { PRODUCT_SORTS } from '#domain/product.ts';
 import { DELIVERY_STATUSES, RESTOCK_STATES } from '#domain/restock.ts';
 import { SESSION_APPS } from '#domain/session.ts';
+import { ORDER_NUMBER } from '#domain/shown.ts';
 import { hiddenCharacter, showsText } from '#domain/visible-text.ts';
 import { ENTRY_CAUSES } from '#domain/wallet.ts';
 
@@ -229,10 +230,15 @@ export const OrderQuery = z
     /** Operators only, like `buyerEmail`. */
     buyerId: id('usr').optional(),
     buyerEmail: Email.optional(),
+    number: z.string().regex(ORDER_NUMBER, 'must be an order number, like Q3K7-M2XP').optional(),
   })
   .refine(({ buyerId, buyerEmail }) => buyerId === undefined || buyerEmail === undefined, {
     message: 'give either buyerId or buyerEmail',
     path: ['buyerEmail'],
+  })
+  .refine(({ buyerId, buyerEmail, number }) => number === undefined || (buyerId ?? buyerEmail) === undefined, {
+    message: 'give either a number or a buyer',
+    path: ['number'],
   })
   .refine(({ status, reason }) => reason === undefined || status === undefined || status === 'CANCELLED', {
     message: 'only a cancelled order has a reason',

@@ -1,6 +1,10 @@
 /** Fields of accounts and sessions in Korean, by the keys of api/openapi/fields.ts. */
 export const ACCOUNT_FIELDS_KO = {
   email: '이메일 주소입니다. 소문자로 저장됩니다.',
+  'listUsers.ids': '쉼표로 구분한 사용자 id입니다. 볼 수 없는 사용자의 id는 결과에서 빠집니다.',
+  'UserLabel.name': '사용자 이름입니다. 이름이 없거나 탈퇴한 계정이면 null입니다.',
+  'UserLabel.email':
+    '일부를 가린 이메일 주소입니다. 운영자가 조회하면 운영자의 주소는 전체가 보입니다. 판매자에게는 이름이 없는 구매자의 주소만 보입니다.',
   'User.email': '이메일 주소입니다. 외부 인증 서버가 제공하지 않으면 null입니다.',
   password: '비밀번호입니다.',
   current: '현재 비밀번호입니다.',

@@ -12,6 +12,7 @@ export const DEAD_LETTER_FIELDS_KO = {
   endedAt: '끝난 시각입니다. 진행 중이면 null입니다.',
   kind: '메시지마다 다른 부분을 뺀 오류입니다.',
   'Mail.kind': '메일의 종류입니다.',
+  'ListedMail.kind': '메일의 종류입니다.',
   'TimelineEntry.kind': '항목의 종류입니다.',
   'listMails.kind': '이 종류의 메일만 조회합니다.',
   count: '개수입니다.',

@@ -13,6 +13,7 @@ import {
   WAITLIST_HOURS,
 } from '#domain/limits.ts';
 import {
+  type ListedMail,
   MAIL_KINDS,
   type Mail,
   type MailContent,
@@ -88,12 +89,18 @@ export const resendMail = (request: {
 })`select * from app.resend_mail(${request.caller.userId}, ${request.caller.issuedAt}, ${request.key}, ${request.hash},
   cast(${Number(request.mailId)} as bigint))`;
 
-/** Mails older than `before`, newest first, for operators; uses the index that fits the filter best. */
+/**
+ * Mails older than `before`, newest first, with the product of a mail about a restock, an ad or a notification run; for
+ * operators. Uses the index that fits the filter best.
+ */
 export const listMails = (caller: Principal, filter: MailFilter, before: number, limit: number) => sql({
   role: nullable(textOf<Role>()),
-  mail: nullable(json<Mail>()),
+  mail: nullable(json<ListedMail>()),
 })`
-  select r.role, app.mail_json(x.m)
+  select r.role, app.mail_json(x.m) || jsonb_build_object('productId', case split_part((x.m).subject_id, '_', 1)
+    when 'rst' then (select restock.product_id from app.restocks restock where restock.id = split_part((x.m).subject_id, ':', 1))
+    when 'ad' then (select ad.product_id from app.ads ad where ad.id = split_part((x.m).subject_id, ':', 1))
+    when 'run' then (select run.product_id from app.notice_runs run where run.id = (x.m).subject_id) end)
   from (select app.live_role(${caller.userId}, ${caller.issuedAt}) as role) r
   left join lateral (
     select m from app.list_mails(cast(${{ json: filter }} as jsonb), cast(${{ json: MAIL_KINDS }} as jsonb), cast(${before} as bigint),

@@ -194,6 +194,28 @@ export const listOrdersOfBuyer = (
     order by o.id desc limit ${limit}
   ) x on true order by (x.o).id desc`;
 
+/**
+ * The orders with one order number (the end of the id: `orderIdEnd`) older than `before`, newest first, of those that the
+ * caller may see. The number is random, so it has one order, seldom two. They are found before they are sorted: otherwise
+ * the planner reads all orders from the newest on until it has a whole page.
+ */
+export const listOrdersOfNumber = (
+  caller: Principal,
+  idEnd: string,
+  outcomes: readonly OrderOutcome[],
+  before: string,
+  limit: number,
+) => sql(seen)`
+  with caller as materialized (select app.live_role(${caller.userId}, ${caller.issuedAt}) as role),
+    numbered as materialized (select o from app.orders o where right(o.id, 8) = ${idEnd})
+  select a.role, app.order_json(x.o, false) from caller a left join (
+    select o from numbered where (o).id < ${before} and case (select role from caller)
+        when 'OPERATOR' then true when 'SELLER' then (o).seller_id = ${caller.userId} else (o).buyer_id = ${caller.userId} end
+      and (select count(*) = 0 or bool_or(outcome = coalesce((o).reason, (o).status))
+        from jsonb_array_elements_text(cast(${{ json: outcomes }} as jsonb)) outcome)
+    order by (o).id desc limit ${limit}
+  ) x on true order by (x.o).id desc`;
+
 export interface OrderChange {
   readonly from: OrderStatus | null;
   readonly to: OrderStatus;

@@ -9,7 +9,7 @@ import {
 } from '#domain/limits.ts';
 import type { Role } from '#domain/order.ts';
 import type { NewSession } from '#domain/session.ts';
-import type { Bonds, Locale, User } from '#domain/user.ts';
+import type { Bonds, Locale, User, UserLabel } from '#domain/user.ts';
 
 /** The account of an address, for one password attempt that is counted here; `wait`: seconds until the next attempt. */
 export const beginLogIn = (email: string, address: string) =>
@@ -37,6 +37,25 @@ export const readRole = (caller: Principal) => sql({ role: nullable(textOf<Role>
 export const readUser = (caller: Principal) => sql({ user: json<User>(), version: int })`
   select app.user_json(u), u.version from app.users u
   where u.id = ${caller.userId} and app.live_role(${caller.userId}, ${caller.issuedAt}) is not null`;
+
+/**
+ * The names of users, without those that the caller may not see: a seller sees the buyers of their products. Addresses leave the
+ * database masked; a seller gets one only of a buyer without a name.
+ */
+export const listUsers = (caller: Principal, ids: readonly UserId[]) => sql({
+  role: nullable(textOf<Role>()),
+  user: nullable(json<UserLabel>()),
+})`
+  with caller as materialized (select app.live_role(${caller.userId}, ${caller.issuedAt}) as role)
+  select r.role, case when u.id is not null then jsonb_build_object('id', u.id, 'name', nullif(u.name, ''), 'role', u.role,
+    'email', case when r.role = 'OPERATOR' and u.role = 'OPERATOR' then u.email
+      when r.role = 'OPERATOR' or u.name = '' then left(u.email, 1) || '***@' || split_part(u.email, '@', 2) end) end
+  from caller r
+  left join lateral (
+    select account.* from jsonb_array_elements_text(cast(${{ json: ids }} as jsonb)) wanted(id)
+    join app.users account on account.id = wanted.id
+    where r.role = 'OPERATOR' or r.role = 'SELLER' and (account.id = ${caller.userId} or exists (
+      select from app.orders bought where bought.buyer_id = account.id and bought.seller_id = ${caller.userId}))) u on true`;
 
 /** Creates an account for a user of the external issuer on their first request, as a buyer. */
 export const createExternalUser = (id: UserId, email: string | null, name: string, locale: Locale) => sql({

@@ -4,6 +4,7 @@ import { readEnvironment } from '#lambdas/shared/aws/environment.ts';
 import { openKeys } from '#lambdas/shared/aws/secrets.ts';
 import { serve } from '#lambdas/shared/http/http-handler.ts';
 import { notify } from '#lambdas/shared/sqs/notify.ts';
+import { listUsers } from './list-users.ts';
 import { changeMe, deleteMe, readMe } from './own-account.ts';
 import { endOwnSession, listSessions } from './own-sessions.ts';
 import { readHealth } from './read-health.ts';
@@ -20,6 +21,7 @@ export const handler = serve({
     newVerificationId: () => newId('vfy'),
     notifyMailer: () => notify(env.MAIL_QUEUE_URL),
   }),
+  listUsers: listUsers(database),
   readMe: readMe(database),
   changeMe: changeMe(database),
   deleteMe: deleteMe(database),

@@ -22,13 +22,14 @@ export function listMails(ports: ListPorts) {
   };
 }
 
-/** A page of what operators did, newest first. */
+/** A page of what people did, newest first. */
 export function listOperatorActions(ports: ListPorts) {
   return async function listOperatorActions(request: ApiRequest<'listOperatorActions'>): Promise<ApiResponse> {
+    const { limit: _limit, cursor: _cursor, ...filter } = request.query;
     const { page } = await listPage(ports, request, {
       list: 'operator-actions',
       start: NEWEST_NUMBER,
-      read: (before, limit) => actionStatement(request.caller, Number(before), limit),
+      read: (before, limit) => actionStatement(request.caller, filter, Number(before), limit),
       item: ({ action }) => action,
     });
     return { status: 200, body: page };

@@ -1,17 +1,19 @@
 import type { Database } from '#db/data-api.ts';
 import * as orders from '#db/statements/orders.ts';
 import { outcomesOf } from '#domain/order.ts';
+import { orderIdEnd } from '#domain/shown.ts';
 import { HttpProblem } from '#lambdas/shared/http/http-problem.ts';
 import { type ListPorts, listPage, NEWEST_ID } from '#lambdas/shared/http/pagination.ts';
 import type { ApiRequest, ApiResponse } from '#lambdas/shared/http/request.ts';
 import { checkRole } from '#lambdas/shared/http/role.ts';
 
-/** A page of the caller's orders, newest first; for operators also those of one buyer. */
+/** A page of the caller's orders, newest first, or those with one order number; for operators also those of one buyer. */
 export function listOrders(ports: ListPorts) {
   return async function listOrders(request: ApiRequest<'listOrders'>): Promise<ApiResponse> {
     const { caller, query } = request;
     const outcomes = outcomesOf(query);
     const buyer = buyerOf(query);
+    const number = query.number === undefined ? undefined : orderIdEnd(query.number);
     const who = buyer ? (['OPERATOR'] as const) : request.who;
     const { page } = await listPage(
       ports,
@@ -20,6 +22,7 @@ export function listOrders(ports: ListPorts) {
         list: 'orders',
         start: NEWEST_ID,
         read: (before, limit) => {
+          if (number) return orders.listOrdersOfNumber(caller, number, outcomes ?? [], before, limit);
           if (buyer) return orders.listOrdersOfBuyer(caller, buyer, outcomes ?? [], before, limit);
           return outcomes
             ? orders.listOrdersOf(caller, outcomes, before, limit)

@@ -5,13 +5,22 @@ import { putCartLine, readCart } from '#db/statements/carts.ts';
 import { findProducts } from '#db/statements/catalogue.ts';
 import { claimMails, listMails, recordMails } from '#db/statements/mails.ts';
 import { openNoticeRun, readOwnWaitingList } from '#db/statements/notices.ts';
+import { listOperatorActions } from '#db/statements/operator-actions.ts';
 import { cancelOrder, expireOrders, moveOrder } from '#db/statements/order-lifecycle.ts';
-import { listOrders, listOrdersOf, placeOrders, readOrder, readTimeline } from '#db/statements/orders.ts';
+import {
+  listOrders,
+  listOrdersOf,
+  listOrdersOfNumber,
+  placeOrders,
+  readOrder,
+  readTimeline,
+} from '#db/statements/orders.ts';
 import { claimOutbox } from '#db/statements/outbox.ts';
 import { readOverview, readQueueFailures } from '#db/statements/overview.ts';
 import { payOrder } from '#db/statements/payments.ts';
 import { listProducts, listSellersProducts, readProduct, readStock, readWaiting } from '#db/statements/products.ts';
 import { claimRestock, listRestocks, receiveDelivery } from '#db/statements/restocks.ts';
+import { listUsers } from '#db/statements/users.ts';
 import { chargeWallet, readWallet } from '#db/statements/wallets.ts';
 import type { Principal } from '#domain/caller.ts';
 import type { ProductId } from '#domain/ids.ts';
@@ -52,6 +61,11 @@ async function insertOrders(): Promise<void> {
   );
   await admin.query(
     `insert into app.mails (kind, subject_id, recipient_id, state) select 'order.refused', n::text, 'x', 'SENT' from generate_series(1, $1::int) n`,
+    [ORDERS / 2],
+  );
+  await admin.query(
+    `insert into app.operator_actions (operator, action, target, detail)
+     select 'usr_' || n % 2, case when n % 2 = 0 then 'adjust' else 'change' end, n::text, '{}' from generate_series(1, $1::int) n`,
     [ORDERS / 2],
   );
 }
@@ -111,6 +125,7 @@ test('with 100,000 orders stored, no statement reads a whole table', async () =>
     'place, out of stock': placeOrders([newOrder(buyer, [[soldOut, 1]])]),
     readOrder: readOrder(buyer, newest as Parameters<typeof readOrder>[1]),
     ...lists({ buyer, seller, operator }),
+    'an order by its number': listOrdersOfNumber(operator, open.id.slice(-8), [], '~', 20),
     'place, paid at once': placeOrders([withPayment(newOrder(buyer, basket))]),
     'place the cart': placeOrders([cartOrder(buyer)]),
     pay: payOrder({ ...change, key: 'pay', hash: 'h', newId: newId('pay'), randomPercent: 99, failurePercent: 0 }),
@@ -143,6 +158,12 @@ test('with 100,000 orders stored, no statement reads a whole table', async () =>
     'queue failures': readQueueFailures(operator),
     'mails of a buyer': listMails(operator, { recipientId: newId('usr') }, 2 ** 40, 20),
     'mails about an order': listMails(operator, { subjectId: open.id }, 2 ** 40, 20),
+    'the audit': listOperatorActions(operator, {}, 2 ** 40, 20),
+    'the audit of a person': listOperatorActions(operator, { operator: 'usr_1' }, 2 ** 40, 20),
+    'the audit of an action without rows': listOperatorActions(operator, { action: 'restore' }, 2 ** 40, 20),
+    'the audit of a product': listOperatorActions(operator, { target: '17' }, 2 ** 40, 20),
+    'names of users': listUsers(operator, [buyer.userId, seller.userId]),
+    'names of the buyers of a seller': listUsers(seller, [buyer.userId]),
     'mails with an unknown outcome': listMails(operator, { state: 'UNKNOWN' }, 2 ** 40, 20),
   };
   for (const [name, statement] of Object.entries(statements)) {

@@ -1,6 +1,6 @@
 /** Filtered lists: orders by outcome, products by seller, and the count of waiting buyers. */
 import { expect, test } from 'vitest';
-import { type Buyer, listOrders, listOrdersOf, listOrdersOfBuyer } from '#db/statements/orders.ts';
+import { type Buyer, listOrders, listOrdersOf, listOrdersOfBuyer, listOrdersOfNumber } from '#db/statements/orders.ts';
 import { listProducts, listSellersProducts, readWaiting } from '#db/statements/products.ts';
 import type { Principal } from '#domain/caller.ts';
 import type { OrderId } from '#domain/ids.ts';
@@ -85,6 +85,29 @@ test('an operator lists the orders of one buyer, by id or by e-mail address; oth
   expect(await of(operator, byEmail, ['SELLER', 'CUSTOMER'])).toEqual([made['SELLER'], made['CUSTOMER']]);
   expect(await of(operator, { email: 'other@donut.test' })).toEqual([]);
   for (const caller of [seller, buyer]) expect(await of(caller, byEmail)).toEqual([]);
+});
+
+test('an order is found by its number, by its buyer, its seller and operators; a number that two orders share finds both', async () => {
+  const [seller, buyer, operator] = [await shop.seller(), await shop.buyer(), await shop.operator()];
+  const product = await shop.product({ stock: 10, seller });
+  const first = newOrder(buyer, [[product, 1]]);
+  const end = first.id.slice(-8);
+  const second = newOrder(await shop.buyer(), [[product, 1]]);
+  // The same random end, at a later time.
+  const duplicate = { ...second, id: `ord_7${second.id.slice(5, -8)}${end}` as OrderId };
+  await place(database, first);
+  await place(database, duplicate);
+  const found = async (caller: Principal, number = end, outcomes: readonly OrderOutcome[] = [], limit = 20) =>
+    (await database.rows(listOrdersOfNumber(caller, number, outcomes, '~', limit))).flatMap(
+      ({ order }) => order?.id ?? [],
+    );
+  for (const caller of [seller, operator]) expect(await found(caller)).toEqual([duplicate.id, first.id]);
+  expect(await found(buyer)).toEqual([first.id]);
+  expect(await found(operator, end, [], 1)).toEqual([duplicate.id]);
+  expect(await found(operator, end, ['NOTPAYED'])).toEqual([duplicate.id, first.id]);
+  expect(await found(operator, end, ['DELIVERED'])).toEqual([]);
+  expect(await found(operator, second.id.slice(-8))).toEqual([]);
+  for (const other of [await shop.seller(), await shop.buyer()]) expect(await found(other)).toEqual([]);
 });
 
 test('the list of a seller contains only the seller’s products, in order, page by page', async () => {

@@ -16,6 +16,7 @@ import type { Principal } from '#domain/caller.ts';
 import type { OrderId, ProductId } from '#domain/ids.ts';
 import { RESTOCK_OVERDUE_MINUTES } from '#domain/limits.ts';
 import type { MailFilter, WantedMail } from '#domain/mail.ts';
+import type { OperatorActionFilter } from '#domain/operator-action.ts';
 import type {
   ChartWindow,
   OverviewProblem,
@@ -294,7 +295,7 @@ test('only operators can read the overview, the queues, the mails and the VIPs',
       readQueueFailures(caller),
       listMails(caller, {}, 9, 9),
       listVips(caller, '~', 9),
-      listOperatorActions(caller, 2 ** 40, 9),
+      listOperatorActions(caller, {}, 2 ** 40, 9),
     ];
     for (const statement of statements) {
       const rows = await database.rows(statement);
@@ -359,6 +360,13 @@ test('mails are filtered by subject, recipient, kind and state, newest first, pa
   expect(all.map(({ id }) => Number(id))).toEqual(all.map(({ id }) => Number(id)).toSorted((a, b) => b - a));
   expect((await list({}, Number(all[1]?.id), 1)).map(({ id }) => id)).toEqual([all[2]?.id]);
 
+  const productOf = (wanted: string) => all.find(({ kind }) => kind === wanted)?.productId;
+  expect([productOf('ad.stop'), productOf('restock.surplus'), productOf('order.paid')]).toEqual([
+    product,
+    product,
+    null,
+  ]);
+
   const adId = ad?.ad?.id ?? '';
   const narrow: readonly [MailFilter, number][] = [
     [{ subjectId: second.id }, 1],
@@ -390,11 +398,23 @@ test('what operators did is listed newest first, page by page', async () => {
   for (const queue of ['vip', 'mail', 'vip'] as const)
     await database.rows(changeSnooze(operator, queue, null, { until: rows[0]?.at ?? '', reason: queue }));
   const page = async (before: number) =>
-    (await database.rows(listOperatorActions(operator, before, 2))).flatMap(({ action }) => action ?? []);
+    (await database.rows(listOperatorActions(operator, {}, before, 2))).flatMap(({ action }) => action ?? []);
   const first = await page(2 ** 40);
   const rest = await page(Number(first[1]?.id));
   expect([...first, ...rest].map(({ target }) => target)).toEqual(['vip', 'mail', 'vip']);
   expect(first[0]).toMatchObject({ operator: operator.userId, detail: { reason: 'vip' } });
+  const filtered = async (filter: OperatorActionFilter, before = 2 ** 40, limit = 9) =>
+    (await database.rows(listOperatorActions(operator, filter, before, limit))).flatMap(({ action }) => action ?? []);
+  const mine = { operator: operator.userId };
+  const targets = async (...request: Parameters<typeof filtered>) =>
+    (await filtered(...request)).map(({ target }) => target);
+  expect(await targets(mine)).toEqual(['vip', 'mail', 'vip']);
+  expect(await targets(mine, Number(first[0]?.id), 1)).toEqual(['mail']);
+  expect(await targets({ ...mine, target: 'vip' })).toEqual(['vip', 'vip']);
+  expect(await targets({ ...mine, target: 'vip', action: 'unsnooze' })).toEqual([]);
+  expect(await targets({ action: 'snooze', ...mine })).toEqual(['vip', 'mail', 'vip']);
+  expect((await filtered({ action: 'snooze' })).every(({ action }) => action === 'snooze')).toBe(true);
+  expect(await filtered({ action: 'restore' })).toEqual([]);
   // The bodies of an edited message are not shown: they may hold addresses.
   await admin.query(
     `insert into app.operator_actions (operator, action, target, detail)

@@ -52,7 +52,7 @@ describe.skipIf(chromium === undefined)(`the console (skipped when there is ${NO
     await page.getByRole('link', { name: /^Dead letters ?\d/ }).click();
     // A row of the restocks before contains the same error.
     await page.getByRole('heading', { name: 'Dead letters', exact: true }).waitFor();
-    await row(page, 'the factory answered 500').first().getByRole('link').first().click();
+    await row(page, 'Restocks asked of fac_main: it responded 500').first().getByRole('link').first().click();
     await page.getByLabel(/Search body or id/).fill(productId);
     await page.getByText('Select all on this page').waitFor();
     await expect.poll(() => page.locator('tbody tr').count()).toBe(1);
@@ -143,11 +143,12 @@ describe.skipIf(chromium === undefined)(`the console (skipped when there is ${NO
     await page.getByRole('button', { name: 'Mark as shipped' }).click();
     await page.getByRole('button', { name: 'Mark as delivered' }).click();
     await page.locator('main .badge', { hasText: 'delivered' }).first().waitFor();
-    await page.getByText('order.paid').first().waitFor();
     await page
-      .getByText(/published after/)
+      .getByText(/^The shop published, after/)
       .first()
       .waitFor();
+    await page.getByText(/marked the order as delivered/).waitFor();
+    await page.getByText('Best sellers counted the order.').waitFor();
     await page.getByText('Raw JSON').first().click();
     await page.getByText('"kind": "status"').first().waitFor();
   });
@@ -158,8 +159,8 @@ describe.skipIf(chromium === undefined)(`the console (skipped when there is ${NO
     await page.getByLabel('Kind').selectOption('order.refused');
     await page.waitForURL(/kind=order.refused/);
     await expect
-      .poll(async () => new Set(await page.locator('tbody tr td:first-child').allTextContents()))
-      .toEqual(new Set(['order.refused']));
+      .poll(async () => new Set(await page.locator('tbody tr summary').allTextContents()))
+      .toEqual(new Set(['Out of stock']));
     await page.reload();
     expect(await page.getByLabel('Kind').inputValue()).toBe('order.refused');
     await page.goBack();
@@ -234,9 +235,9 @@ describe.skipIf(chromium === undefined)(`the console (skipped when there is ${NO
 
   test.each([
     ['/notices', /completed|in progress|stopped/],
-    ['/queues', /Queues without messages, failures and pauses are folded/],
+    ['/queues', /Queues without messages, pauses and failures of the last hour are folded/],
     ['/queues?all=1', /factory-callback/],
-    ['/audit', /^Redrive$/],
+    ['/audit', /^Started the redrive/],
     ['/vips', /No VIPs yet. A paid order of 100/],
     ['/health', /same handlers and template/],
     ['/nowhere', /Page not found/],

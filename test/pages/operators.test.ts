@@ -1,6 +1,7 @@
 /** How an operator finds things: buyers by e-mail address, sorted rows, and what a page shows while it loads. */
 import type { Browser, Page, Route } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { orderNumber } from '#domain/shown.ts';
 import { makeBuyers, makeProduct, order, setFactory } from '#test/stories/shop.ts';
 import { openBrowser, signIn, visit } from './browser.ts';
 import { chromium, NO_BROWSER } from './chromium.ts';
@@ -26,6 +27,7 @@ describe.skipIf(chromium === undefined)(`operators find things (skipped when the
   let email: string;
   let buyerId: string;
   let productId: string;
+  let orderId: string;
 
   beforeAll(async () => {
     browser = await openBrowser();
@@ -34,14 +36,14 @@ describe.skipIf(chromium === undefined)(`operators find things (skipped when the
     const [buyer] = await makeBuyers(1);
     ({ email = '', id: buyerId = '' } = buyer ?? {});
     productId = await makeProduct({ title: 'Searched Ring', stock: 5 });
-    await order(buyer?.token ?? '', [[productId, 1]]);
+    orderId = (await order<{ id: string }>(buyer?.token ?? '', [[productId, 1]])).body.id;
     await page.goto('/console/orders');
     await signIn(page);
   });
   afterAll(() => browser?.close());
 
   test('the orders of a buyer are found by the whole e-mail address, which is not in the address of the page', async () => {
-    const field = page.getByLabel('Order id or buyer’s e-mail');
+    const field = page.getByLabel('Order number, id or buyer’s e-mail');
     await field.fill(`no-${email}`);
     await field.press('Enter');
     await page.getByText('No account with this address has ordered.').waitFor();
@@ -50,6 +52,9 @@ describe.skipIf(chromium === undefined)(`operators find things (skipped when the
     await page.getByText('Orders of').waitFor();
     await expect.poll(() => page.locator('tbody tr').count()).toBe(1);
     expect(new URL(page.url()).search).toBe(`?buyerId=${buyerId}`);
+    // The buyer is shown by name, with the masked address and the id in the title.
+    const title = await page.locator('tbody .named', { hasText: 'Buyer' }).locator('a').getAttribute('title');
+    expect(title).toMatch(new RegExp(`^${email[0]}\\*\\*\\*@.* · ${buyerId}$`));
   });
 
   test('Ctrl+K finds a buyer by e-mail address, with the cursor in the field', async () => {
@@ -65,6 +70,40 @@ describe.skipIf(chromium === undefined)(`operators find things (skipped when the
     await page.keyboard.press('Enter');
     await page.getByText('Searched Ring').waitFor();
     expect(new URL(page.url()).search).toBe(`?buyerId=${buyerId}`);
+  });
+
+  test('an order is found by the number that its buyer knows, on the page of orders and with Ctrl+K', async () => {
+    const number = orderNumber(orderId);
+    await page.goto('/console/orders');
+    const field = page.getByLabel('Order number, id or buyer’s e-mail');
+    await field.fill('0000-0000');
+    await field.press('Enter');
+    await page.getByText('No order has the number 0000-0000.').waitFor();
+    await page.locator('tbody').getByRole('link', { name: number, exact: true }).waitFor();
+    await field.fill(number.toLowerCase().replace('-', ''));
+    await field.press('Enter');
+    await page.getByRole('heading', { name: `Order ${number}` }).waitFor();
+    expect(new URL(page.url()).pathname).toBe(`/console/orders/${orderId}`);
+    await page.goto('/console/health');
+    await page.getByRole('heading', { name: 'Health' }).waitFor();
+    await page.keyboard.press('Control+k');
+    await page.keyboard.type(number);
+    await page.getByText(`Enter: order ${number}`).waitFor();
+    await page.keyboard.press('Enter');
+    await page.getByRole('heading', { name: `Order ${number}` }).waitFor();
+  });
+
+  test('products are found by title, and restocks by the title of their product', async () => {
+    await page.goto('/console/products');
+    await page.getByLabel('Title contains').fill('searched r');
+    await page.waitForURL(/search=searched/);
+    await expect.poll(() => page.locator('tbody tr').count()).toBe(1);
+    await page.goto('/console/restocks');
+    await page.getByLabel('Product').fill('searched r');
+    await page.getByRole('button', { name: 'Searched Ring' }).waitFor();
+    await page.keyboard.press('Enter');
+    await page.waitForURL(`**/console/restocks?productId=${productId}`);
+    await page.getByRole('main').getByRole('link', { name: 'Searched Ring' }).waitFor();
   });
 
   test('a page shows its title and a skeleton at once, and a changed filter keeps the old rows until the new ones', async () => {

@@ -60,7 +60,7 @@ const queue = (name: string) => ({
 });
 const mail = (n: number) => ({
   ...{ id: String(n + 1), kind: 'order.cancelled', state: 'SENT', subjectId: ORDER, recipientId: USER, error: null },
-  ...{ createdAt: AT, dueAt: AT, claimedAt: AT, endedAt: AT, resends: 0 },
+  ...{ createdAt: AT, dueAt: AT, claimedAt: AT, endedAt: AT, resends: 0, productId: null },
 });
 const ad = (n: number) => ({
   ...{ id: idOf('ad', n), productId: idOf('prd', 1), state: 'STOP_ASKED', since: AT, createdAt: AT, by: USER },
@@ -74,6 +74,12 @@ const redrive = (n: number) => ({
 const action = (n: number) => ({
   ...{ id: String(n + 1), at: AT, operator: USER, action: 'discard', target: idOf('dl', n) },
   detail: { reason: 'The factory does not make this product any more.' },
+});
+const person = (id: string) => ({
+  id,
+  name: 'Maximiliane Schokolade',
+  email: 'm***@schokolade.test',
+  role: 'BUYER',
 });
 const event = (n: number) => ({
   ...{ id: String(n), at: AT, type: 'order.refused', title: 'Sweet Potato Old Fashioned' },
@@ -101,6 +107,7 @@ const RESPONSES = {
   listVips: page((n) => ({ userId: idOf('usr', n), since: AT, orderId: ORDER })),
   listAds: page(ad),
   listOperatorActions: page(action),
+  listUsers: { items: [USER, ...many((n) => idOf('usr', n))].map(person) },
   listRedrives: page(redrive),
 } satisfies Partial<Record<RouteName, object>>;
 

@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { PICTURE_BYTES_MAX } from '#domain/limits.ts';
+import { orderNumber } from '#domain/shown.ts';
 import { charge, makeBuyers, makeProduct, order, pay, session } from '#test/stories/shop.ts';
 import { openBrowser, signIn, visit } from './browser.ts';
 import { chromium, NO_BROWSER } from './chromium.ts';
@@ -183,7 +184,9 @@ describe.skipIf(chromium === undefined)(`a seller in the console (skipped when t
     const row = page.locator('tbody tr', { has: page.locator(`a[title="${body.id}"]`) });
     await row.getByText('Yuzu Moon').waitFor();
     expect(await saved('orders-preparing.csv')).toMatch(
-      new RegExp(`"${body.id}","[^,]+","PREPARING",,"${productId}","Yuzu Moon",2,3500,7000,"usr_`),
+      new RegExp(
+        `"${body.id}","${orderNumber(body.id)}","[^,]+","PREPARING",,"${productId}","Yuzu Moon",2,3500,7000,"usr_`,
+      ),
     );
     await row.getByRole('button', { name: 'Mark as shipped' }).click();
     await row.waitFor({ state: 'detached' });

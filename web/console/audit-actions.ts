@@ -1,4 +1,6 @@
 /** The labels of the actions of people in the audit, which is the table operator_actions. */
+import type { OperatorActionName } from '#domain/operator-action.ts';
+
 export const AUDIT_ACTIONS = {
   redrive: ['Redrive', '재처리'],
   cancel: ['Stop a redrive', '재처리 중단'],
@@ -25,4 +27,4 @@ export const AUDIT_ACTIONS = {
   confirm_ad: ['Confirm a request about an ad', '광고 요청 완료 확인'],
   cancel_order: ['Cancel an order', '주문 취소'],
   restore: ['Restore the database', '데이터베이스 복원'],
-} as const;
+} as const satisfies Record<OperatorActionName, readonly [en: string, ko: string]>;

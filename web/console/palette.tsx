@@ -1,4 +1,4 @@
-/** Search over pages, products and ids (Ctrl+K, ⌘K or /), and the list of keys (?). */
+/** Search over pages, products, order numbers and ids (Ctrl+K, ⌘K or /), and the list of keys (?). */
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { call } from '#web/shared/client.ts';
 import { type Language, language, words } from '#web/shared/language.ts';
@@ -9,16 +9,18 @@ import { Facts, Problem } from '#web/shared/ui/components.tsx';
 import { Input } from '#web/shared/ui/field.tsx';
 import type { NavItem } from '#web/shared/ui/frame.tsx';
 import { findBuyer, isEmail, mayFindBuyers, ordersOfBuyer } from './buyer-search.ts';
+import { isOrderNumber, numberOf, pageOfNumber } from './order-search.ts';
 import { ownProducts } from './own-products.ts';
 import { furtherPages, type Result, resultsOf } from './search-results.ts';
 
 const t = words({
   search: ['Search', '검색'],
   label: [
-    'Page, product, id of anything with a page, or e-mail address of a buyer',
-    '화면, 상품, 주문·상품 등의 ID, 또는 구매자 메일 주소',
+    'Page, product, order number, id of anything with a page, or e-mail address of a buyer',
+    '화면, 상품, 주문 번호, 주문·상품 등의 ID, 또는 구매자 메일 주소',
   ],
   none: ['Nothing found.', '결과가 없습니다.'],
+  orderOf: ['Enter: order {number}', 'Enter: 주문 {number}'],
   ordersOf: ['Enter: orders of {email}', 'Enter: {email} 님의 주문'],
   keys: ['Keys', '단축키'],
   open: ['Search', '검색'],
@@ -68,14 +70,18 @@ function Search({ pages, close }: { pages: readonly Result[]; close: () => void 
   const [unknown, setUnknown] = useState<string>();
   const isOperator = mayFindBuyers();
   const results = resultsOf(text, [...pages, ...(isOperator ? furtherPages() : []), ...products], isOperator);
+  const number = results.length === 0 && isOrderNumber(text) ? numberOf(text) : undefined;
   const email = mayFindBuyers() && isEmail(text) ? text.trim() : undefined;
   // Only after Enter: an address that is being typed is not sent.
-  const find = useAction(async (address: string) => {
-    const buyerId = await findBuyer(address);
-    if (buyerId === undefined) return setUnknown(address);
+  const find = useAction(async (wanted: string) => {
+    const buyerId = isEmail(wanted) ? await findBuyer(wanted) : undefined;
+    const page = buyerId ? ordersOfBuyer(buyerId) : isOrderNumber(wanted) ? await pageOfNumber(wanted) : undefined;
+    if (page === undefined) return setUnknown(wanted);
     close();
-    go(ordersOfBuyer(buyerId));
+    go(page);
   });
+  const sought = number ?? email;
+
   const open = (result: Result | undefined): void => {
     if (!result) return;
     close();
@@ -94,7 +100,7 @@ function Search({ pages, close }: { pages: readonly Result[]; close: () => void 
       }}
       onSubmit={(event) => {
         event.preventDefault();
-        if (email && results.length === 0) find.run(email);
+        if (sought && results.length === 0) find.run(sought);
         else open(results[0]);
       }}
     >
@@ -110,7 +116,11 @@ function Search({ pages, close }: { pages: readonly Result[]; close: () => void 
       </ul>
       {results.length === 0 && (
         <p class="soft" role="status">
-          {email && email !== unknown ? t('ordersOf', { email }) : t('none')}
+          {!sought || sought === unknown
+            ? t('none')
+            : number
+              ? t('orderOf', { number })
+              : t('ordersOf', { email: sought })}
         </p>
       )}
       <Problem error={find.error} />

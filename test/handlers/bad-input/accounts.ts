@@ -1,5 +1,10 @@
 /** Invalid sign-ups, account changes and deletions. */
-import { NAME_CHARACTERS_MAX, PASSWORD_CHARACTERS_MAX, PASSWORD_CHARACTERS_MIN } from '#domain/limits.ts';
+import {
+  NAME_CHARACTERS_MAX,
+  PASSWORD_CHARACTERS_MAX,
+  PASSWORD_CHARACTERS_MIN,
+  USERS_LISTED_MAX,
+} from '#domain/limits.ts';
 import { NO_ADDRESSES } from './emails.ts';
 import type { Fixture } from './fixture.ts';
 import { type Row, row } from './row.ts';
@@ -8,6 +13,7 @@ import { BLANKS, CONTROLS, HARMLESS, HIDDEN, UNSTORABLE } from './texts.ts';
 const INVALID = '400 request.invalid';
 const MALFORMED = '400 request.malformed';
 const FAILED = '422 verification.failed';
+const USER = 'usr_01jd2m8qk4v7x9r3t5w6y8z0ab';
 const REQUIRED = '428 request.if_match_required';
 
 const REQUEST = {
@@ -199,5 +205,25 @@ export const ME: readonly Row[] = [
     { path: () => '/users/me?force=true', sending: ({ buyer }) => ({ token: buyer }) },
     INVALID,
     '?force',
+  ),
+  ...[
+    'ids=',
+    'ids=usr_1',
+    'ids=ord_01jd2m8qk4v7x9r3t5w6y8z0ab',
+    `ids=${USER},`,
+    `ids=${USER};${USER}`,
+    `ids=${USER}&ids=${USER}`,
+    `ids=${Array(USERS_LISTED_MAX + 1)
+      .fill(USER)
+      .join(',')}`,
+    '',
+  ].map((query) =>
+    row(
+      `listUsers: ${query.slice(0, 60)}`,
+      'listUsers',
+      { path: () => `/users?${query}`, sending: ({ seller }) => ({ token: seller }) },
+      INVALID,
+      '?ids',
+    ),
   ),
 ];

@@ -69,6 +69,9 @@ export const OPERATIONS: readonly Row[] = [
   ...['kind=order', 'kind=ORDER.PAID', 'kind=', 'state=sent', 'state=LOST', 'recipientId=', 'subjectId=%20'].map(
     (query) => list('listMails', query, INVALID, `?${query.split('=')[0]}`),
   ),
+  ...['action=order', 'action=', 'operator=', 'target=%20', `target=${'x'.repeat(101)}`, 'operator=a%0db'].map(
+    (query) => list('listOperatorActions', query, INVALID, `?${query.split('=')[0]}`),
+  ),
   list('listMails', `subjectId=${'x'.repeat(65)}`, INVALID, '?subjectId'),
   list('listMails', 'recipientId=a%0d%0aBcc', INVALID, '?recipientId'),
   list('listMails', 'state=SENT&state=FAILED', INVALID, '?state'),

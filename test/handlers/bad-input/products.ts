@@ -449,6 +449,11 @@ const ORDER_FILTERS = [
   ['buyerEmail=', '?buyerEmail'],
   ['buyerEmail=buyer', '?buyerEmail'],
   ['buyerEmail=a@donut.test&buyerId=usr_01jd2m8qk4v7x9r3t5w6y8z0ab', '?buyerEmail'],
+  ['number=', '?number'],
+  ['number=Q3K7-M2X', '?number'],
+  ['number=Q3K7--M2XP', '?number'],
+  ['number=U3K7-M2XP', '?number'],
+  ['number=Q3K7-M2XP&buyerEmail=a@donut.test', '?number'],
 ] as const;
 const filters: readonly Row[] = ORDER_FILTERS.map(([query, pointer]) =>
   row(

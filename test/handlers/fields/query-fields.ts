@@ -4,6 +4,7 @@ import type { RouteName } from '#api/routes.ts';
 import { openStream } from '#db/statements/stream.ts';
 import { suppress } from '#db/statements/suppressions.ts';
 import type { UserId } from '#domain/ids.ts';
+import { orderNumber } from '#domain/shown.ts';
 import { addressHashes } from '#domain/suppression.ts';
 import { databaseClock } from '#test/database/clock.ts';
 import { STREAM_SLOTS } from '#test/handlers/aws.ts';
@@ -22,6 +23,13 @@ export const QUERY_FIELDS: ExamplesOf<QueryFields, Example> = {
   },
   renewSession: { app: renewalOfApp, sessionId: renewalOfSession },
   endSession: { app: endOfApp, sessionId: endOfSession },
+  listUsers: {
+    async ids(context) {
+      const idOf = async (who: 'buyer' | 'seller') => (await request(context, 'readMe', who))['id'];
+      const of = async (id: unknown) => request(context, 'listUsers', 'operator', { query: `?ids=${id}` });
+      return { without: await of(await idOf('buyer')), with: await of(await idOf('seller')) };
+    },
+  },
   listProducts: {
     sellerId: filter('listProducts', 'sellerId', ({ foreignSeller }) => foreignSeller),
     async search(context) {
@@ -37,6 +45,7 @@ export const QUERY_FIELDS: ExamplesOf<QueryFields, Example> = {
     reason: filter('listOrders', 'reason', () => 'OUT_OF_STOCK'),
     buyerId: ordersOfBuyer('buyerId'),
     buyerEmail: ordersOfBuyer('buyerEmail'),
+    number: filter('listOrders', 'number', ({ bought }) => orderNumber(bought.anothers)),
   },
   listRestocks: { productId: filter('listRestocks', 'productId', ({ product }) => product) },
   listAds: { productId: filter('listAds', 'productId', ({ product }) => product) },
@@ -106,6 +115,11 @@ export const QUERY_FIELDS: ExamplesOf<QueryFields, Example> = {
       return { without, with: await recorded() };
     },
   },
+  listOperatorActions: {
+    operator: actionsBy('operator', 'setup'),
+    action: actionsBy('action', 'restore'),
+    target: actionsBy('target', 'cluster-1'),
+  },
   readOverview: {
     productId: (context) => read('readOverview', `?productId=${context.fixture.product}`)(context),
     window: (context) => read('readOverview', '?window=24h')(context),
@@ -132,6 +146,17 @@ export const QUERY_FIELDS: ExamplesOf<QueryFields, Example> = {
     },
   },
 };
+
+/** The audit without a filter, and with one that finds only an action of the set-up. */
+function actionsBy(field: 'operator' | 'action' | 'target', value: string): Example {
+  return async (context) => {
+    await context.shop.tables.client.query(
+      `insert into app.operator_actions (operator, action, target, detail)
+       values ('setup', 'restore', 'cluster-1', '{}'), ('command', 'role', 'usr_1', '{}')`,
+    );
+    return filter('listOperatorActions', field, () => value)(context);
+  };
+}
 
 /** The orders of the buyer of an order: by id, or by e-mail address. */
 function ordersOfBuyer(field: 'buyerId' | 'buyerEmail'): Example {

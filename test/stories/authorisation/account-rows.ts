@@ -1,7 +1,7 @@
 /** Accounts: sign-up, log-in, and the own account. */
 import { randomUUID } from 'node:crypto';
 import type { RouteName } from '#api/routes.ts';
-import { alike, forOperators, outside, type Row } from './rows.ts';
+import { alike, forOperators, forStaff, outside, type Row } from './rows.ts';
 
 export const accountRows = {
   readHealth: { path: () => '/health?deep=1', responses: forOperators('200') },
@@ -35,6 +35,10 @@ export const accountRows = {
   endOwnSession: {
     path: () => '/users/me/sessions/ses_01jd2m8qk4v7x9r3t5w6y8z0ab',
     responses: { ...alike('204'), ...outside },
+  },
+  listUsers: {
+    path: () => '/users?ids=usr_01jd2m8qk4v7x9r3t5w6y8z0ab',
+    responses: forStaff('200', '200'),
   },
   readMe: { path: () => '/users/me', responses: { ...alike('200'), ...outside } },
   changeMe: {

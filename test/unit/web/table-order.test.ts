@@ -1,7 +1,7 @@
 /** The order of a table: what the address says, and what a click on the name of a column makes of it. */
 import { expect, test } from 'vitest';
 import type { Column } from '#web/shared/ui/table-column.ts';
-import { nextOrder, orderOf, orderText, sorted } from '#web/shared/ui/table-order.ts';
+import { nextOrder, offeredOrders, orderOf, orderText, sorted } from '#web/shared/ui/table-order.ts';
 
 type Row = readonly [title: string, available: number];
 const columns: readonly Column<Row>[] = [
@@ -40,4 +40,13 @@ test('clicks go from ascending to descending to the order of the page; another c
   expect(click('title-asc', 'title')).toBe('title-desc');
   expect(click('title-desc', 'title')).toBeUndefined();
   expect(click('title-desc', 'available')).toBe('available-asc');
+});
+
+test('a list of several pages offers only the orders in which the API returns them', () => {
+  const served: readonly Column<Row>[] = columns.map((column) =>
+    column.sort?.key === 'available' ? { ...column, sort: { ...column.sort, isServed: true } } : column,
+  );
+  const offered = (isWhole: boolean) => offeredOrders(served, isWhole).flatMap(({ sort }) => sort?.key ?? []);
+  expect(offered(true)).toEqual(['title', 'available']);
+  expect(offered(false)).toEqual(['available']);
 });

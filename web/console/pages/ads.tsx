@@ -1,4 +1,7 @@
 /** The ads with their state and the last request to their manager. */
+
+import { Named } from '#web/console/named.tsx';
+import { ProductList } from '#web/console/product-list.tsx';
 import { ProductName } from '#web/console/product-name.tsx';
 import type { Item } from '#web/shared/api-types.ts';
 import { call } from '#web/shared/client.ts';
@@ -6,8 +9,7 @@ import { count } from '#web/shared/format.ts';
 import { words } from '#web/shared/language.ts';
 import type { StreamEvent } from '#web/shared/server-sent-events.ts';
 import { ActionButton } from '#web/shared/ui/action-button.tsx';
-import { Id, Time } from '#web/shared/ui/components.tsx';
-import { ProductList } from '#web/shared/ui/product-list.tsx';
+import { Time } from '#web/shared/ui/components.tsx';
 import { Resend } from '#web/shared/ui/resend.tsx';
 import { State } from '#web/shared/ui/state.tsx';
 
@@ -45,7 +47,7 @@ export function Ads() {
         { name: t('product'), cell: (ad) => <ProductName id={ad.productId} /> },
         { name: t('state'), phone: 'beside', cell: ({ state }) => <State of={state} /> },
         { name: t('since'), plain: true, cell: ({ since }) => <Time at={since} /> },
-        { name: t('by'), phone: 'off', cell: ({ by }) => <Id id={by} /> },
+        { name: t('by'), phone: 'off', cell: ({ by }) => <Named id={by} /> },
         { name: t('manager'), plain: true, cell: ({ managerEmail }) => managerEmail ?? '–' },
         { name: t('round'), phone: 'off', numeric: true, cell: ({ round }) => (round === null ? '–' : count(round)) },
         {

@@ -1,11 +1,11 @@
-/** All mails with their state. Recipients are shown as ids, not as addresses. */
+/** All mails with their kind in words, their subject by name, and their state. Their texts are not stored: a row opens to what is. */
 
 import { MAIL_KINDS, MAIL_STATES } from '#domain/mail.ts';
-import type { Item } from '#web/shared/api-types.ts';
+import { mailKindName } from '#web/console/mail-kinds.ts';
+import { Person } from '#web/console/person.tsx';
 import { call } from '#web/shared/client.ts';
-import { count } from '#web/shared/format.ts';
 import { words } from '#web/shared/language.ts';
-import { pageOfId, stateName } from '#web/shared/names.ts';
+import { stateName } from '#web/shared/names.ts';
 import { setQuery, useAddress } from '#web/shared/router.ts';
 import type { StreamEvent } from '#web/shared/server-sent-events.ts';
 import { Id, Time } from '#web/shared/ui/components.tsx';
@@ -14,7 +14,7 @@ import { List } from '#web/shared/ui/list.tsx';
 import { pageSize } from '#web/shared/ui/page-size.ts';
 import { Resend } from '#web/shared/ui/resend.tsx';
 import { Search } from '#web/shared/ui/search.tsx';
-import { State } from '#web/shared/ui/state.tsx';
+import { About, MailState, Opened, To } from './mails/cells.tsx';
 import { SuppressionLookUp } from './mails/suppression.tsx';
 
 const t = words({
@@ -29,7 +29,8 @@ const t = words({
   ended: ['Completed', '완료'],
   error: ['Error', '오류'],
   actions: ['Actions', '작업'],
-  again: ['resent manually {n}×', '수동 재발송 {n}회'],
+  only: ['Mails to', '수신자:'],
+  everyone: ['All mails', '전체 메일'],
   none: [
     'No mail matches. Clear the filter, or place an order.',
     '조건에 맞는 메일이 없습니다. 필터를 지우거나 주문해 보세요.',
@@ -44,7 +45,13 @@ export function Mails() {
   const kind = valueIn(MAIL_KINDS, query['kind']);
   const state = valueIn(MAIL_STATES, query['state']);
   const subjectId = query['subjectId'] || undefined;
-  const filter = { ...(kind ? { kind } : {}), ...(state ? { state } : {}), ...(subjectId ? { subjectId } : {}) };
+  const recipientId = query['recipientId'] || undefined;
+  const filter = {
+    ...(kind ? { kind } : {}),
+    ...(state ? { state } : {}),
+    ...(subjectId ? { subjectId } : {}),
+    ...(recipientId ? { recipientId } : {}),
+  };
   return (
     <List
       title={t('title')}
@@ -55,7 +62,7 @@ export function Mails() {
             <Choice
               label={t('kind')}
               value={kind ?? ''}
-              options={[['', t('all')], ...MAIL_KINDS.map((value) => [value, value] as const)]}
+              options={[['', t('all')], ...MAIL_KINDS.map((value) => [value, mailKindName(value)] as const)]}
               change={(value) => setQuery({ kind: value, cursor: undefined })}
             />
             <Choice
@@ -66,6 +73,12 @@ export function Mails() {
             />
             <Search label={t('subject')} name="subjectId" />
           </search>
+          {recipientId && (
+            <p class="row">
+              {t('only')} {recipientId.startsWith('usr_') ? <Person id={recipientId} /> : <Id id={recipientId} />}{' '}
+              <a href="/console/mails">{t('everyone')}</a>
+            </p>
+          )}
           <SuppressionLookUp />
         </>
       }
@@ -77,10 +90,10 @@ export function Mails() {
       keyOf={({ id }) => id}
       empty={t('none')}
       columns={(reload) => [
-        { name: t('kind'), cell: (mail) => <span class="nowrap">{mail.kind}</span> },
+        { name: t('kind'), phone: 'first', cell: (mail) => <Opened mail={mail} /> },
         { name: t('state'), phone: 'beside', cell: (mail) => <MailState mail={mail} /> },
-        { name: t('about'), cell: (mail) => <Id id={mail.subjectId} to={pageOfId(mail.subjectId)} /> },
-        { name: t('to'), cell: (mail) => <Id id={mail.recipientId} /> },
+        { name: t('about'), cell: (mail) => <About mail={mail} /> },
+        { name: t('to'), cell: (mail) => <To recipientId={mail.recipientId} /> },
         { name: t('written'), phone: 'beside', cell: (mail) => <Time at={mail.createdAt} /> },
         { name: t('ended'), phone: 'off', cell: (mail) => <Time at={mail.endedAt} /> },
         { name: t('error'), wide: true, cell: (mail) => (mail.error ? <span class="bad">{mail.error}</span> : '–') },
@@ -89,10 +102,3 @@ export function Mails() {
     />
   );
 }
-
-const MailState = ({ mail }: { mail: Item<'listMails'> }) => (
-  <>
-    <State of={mail.state} />
-    {mail.resends > 0 && <p class="small soft nowrap">{t('again', { n: count(mail.resends) })}</p>}
-  </>
-);

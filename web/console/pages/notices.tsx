@@ -1,4 +1,7 @@
 /** The runs of back-in-stock mails. */
+
+import { Named } from '#web/console/named.tsx';
+import { ProductList } from '#web/console/product-list.tsx';
 import { ProductName } from '#web/console/product-name.tsx';
 import type { Item } from '#web/shared/api-types.ts';
 import { call } from '#web/shared/client.ts';
@@ -8,8 +11,7 @@ import { words } from '#web/shared/language.ts';
 import { useAddress } from '#web/shared/router.ts';
 import type { StreamEvent } from '#web/shared/server-sent-events.ts';
 import { ActionButton } from '#web/shared/ui/action-button.tsx';
-import { Id, Time } from '#web/shared/ui/components.tsx';
-import { ProductList } from '#web/shared/ui/product-list.tsx';
+import { Time } from '#web/shared/ui/components.tsx';
 import { State } from '#web/shared/ui/state.tsx';
 
 const t = words({
@@ -103,7 +105,7 @@ export function Notices() {
         {
           name: t('last'),
           phone: 'off',
-          cell: ({ lastRecipientId }) => (lastRecipientId ? <Id id={lastRecipientId} /> : '–'),
+          cell: ({ lastRecipientId }) => (lastRecipientId ? <Named id={lastRecipientId} /> : '–'),
         },
         { name: t('started'), cell: (run) => <Span run={run} /> },
         {

@@ -1,5 +1,8 @@
 /** One order: its details, its actions and its timeline. */
 import { useState } from 'preact/hooks';
+import { orderNumber } from '#domain/shown.ts';
+import { mayFindBuyers, ordersOfBuyer } from '#web/console/buyer-search.ts';
+import { Person } from '#web/console/person.tsx';
 import { ProductName } from '#web/console/product-name.tsx';
 import type { ResponseBody } from '#web/shared/api-types.ts';
 import { ApiProblem, call, send } from '#web/shared/client.ts';
@@ -12,14 +15,15 @@ import { useAddress } from '#web/shared/router.ts';
 import { session } from '#web/shared/session.ts';
 import { useStore } from '#web/shared/store.ts';
 import { ActionButton } from '#web/shared/ui/action-button.tsx';
-import { Facts, Id, Show, Time } from '#web/shared/ui/components.tsx';
+import { Facts, Show, Time } from '#web/shared/ui/components.tsx';
+import { Copy } from '#web/shared/ui/copy.tsx';
 import { Dialog } from '#web/shared/ui/dialog.tsx';
 import { State } from '#web/shared/ui/state.tsx';
 import { toast } from '#web/shared/ui/toasts.tsx';
 import { Timeline } from './order/timeline.tsx';
 
 const t = words({
-  title: ['Order', '주문'],
+  title: ['Order {number}', '주문 {number}'],
   all: ['Orders', '주문 목록'],
   buyer: ['Buyer', '구매자'],
   seller: ['Seller', '판매자'],
@@ -62,7 +66,7 @@ export function OrderPage() {
   return (
     <>
       <div class="row apart">
-        <h1>{t('title')}</h1>
+        <h1>{t('title', { number: /^ord_\w{26}$/.test(orderId) ? orderNumber(orderId) : '' }).trim()}</h1>
         <a href="/console/orders">{t('all')}</a>
       </div>
       <Show loaded={loaded}>
@@ -72,6 +76,7 @@ export function OrderPage() {
               <State of={order.status} />
               {order.reason && <span class="soft">{stateName(order.reason)}</span>}
               <span class="mono small">{order.id}</span>
+              <Copy text={order.id} />
             </div>
             <Actions order={order} reload={loaded.reload} />
             <div class="split">
@@ -89,8 +94,8 @@ const Summary = ({ order }: { order: Order }) => (
   <section class="box">
     <Facts
       rows={[
-        [t('buyer'), <Id id={order.buyerId} />],
-        [t('seller'), <Id id={order.sellerId} />],
+        [t('buyer'), <Person id={order.buyerId} to={mayFindBuyers() ? ordersOfBuyer(order.buyerId) : undefined} />],
+        [t('seller'), <Person id={order.sellerId} />],
         [
           t('lines'),
           <ul>

@@ -1,32 +1,40 @@
-/** Opens an order by its id, and for operators the orders of a buyer by e-mail address. */
+/** Opens an order by its number or id, and for operators the orders of a buyer by e-mail address. */
 import { useState } from 'preact/hooks';
 import { findBuyer, isEmail, mayFindBuyers, ordersOfBuyer } from '#web/console/buyer-search.ts';
+import { isOrderNumber, numberOf, pageOfNumber } from '#web/console/order-search.ts';
+import { Person } from '#web/console/person.tsx';
 import { words } from '#web/shared/language.ts';
 import { useAction } from '#web/shared/load.ts';
 import { pageOf } from '#web/shared/names.ts';
 import { go } from '#web/shared/router.ts';
-import { Id, Problem } from '#web/shared/ui/components.tsx';
+import { Problem } from '#web/shared/ui/components.tsx';
 import { Input } from '#web/shared/ui/field.tsx';
 
 const t = words({
-  find: ['Open an order by its id', '주문 ID로 열기'],
-  findOrBuyer: ['Order id or buyer’s e-mail', '주문 ID 또는 구매자 메일'],
+  find: ['Order number or id', '주문 번호 또는 ID'],
+  findOrBuyer: ['Order number, id or buyer’s e-mail', '주문 번호, ID 또는 구매자 메일'],
   open: ['Open', '열기'],
   unknown: ['No account with this address has ordered.', '이 주소로 주문한 계정이 없습니다.'],
+  noNumber: ['No order has the number {number}.', '번호가 {number}인 주문이 없습니다.'],
   buyer: ['Orders of', '구매자:'],
+  numbered: ['Orders with the number {number}', '번호가 {number}인 주문'],
   all: ['All orders', '전체 주문'],
 });
 
 export function OrderSearch() {
   const [text, setText] = useState('');
-  const [isUnknown, setUnknown] = useState(false);
+  const [unknown, setUnknown] = useState<string>();
   const search = useAction(async () => {
     const wanted = text.trim();
-    setUnknown(false);
+    setUnknown(undefined);
+    if (isOrderNumber(wanted)) {
+      const page = await pageOfNumber(wanted);
+      return page ? go(page) : setUnknown(t('noNumber', { number: numberOf(wanted) }));
+    }
     if (!(mayFindBuyers() && isEmail(wanted))) return wanted === '' ? undefined : go(pageOf.order(wanted));
     const buyerId = await findBuyer(wanted);
     if (buyerId) go(ordersOfBuyer(buyerId));
-    else setUnknown(true);
+    else setUnknown(t('unknown'));
   });
   return (
     <search>
@@ -41,22 +49,29 @@ export function OrderSearch() {
           label={t(mayFindBuyers() ? 'findOrBuyer' : 'find')}
           value={text}
           change={setText}
-          placeholder="ord_…"
+          placeholder="Q3K7-M2XP"
           autocomplete="off"
         />
         <button type="submit" class="btn" disabled={search.busy}>
           {t('open')}
         </button>
       </form>
-      {isUnknown && <p role="status">{t('unknown')}</p>}
+      {unknown && <p role="status">{unknown}</p>}
       <Problem error={search.error} />
     </search>
   );
 }
 
-/** Whose orders the list shows, and the way back to all of them. */
-export const OfBuyer = ({ buyerId }: { buyerId: string }) => (
-  <p class="row">
-    {t('buyer')} <Id id={buyerId} /> <a href="/console/orders">{t('all')}</a>
-  </p>
-);
+/** Which orders the list shows, and the way back to all of them. */
+export const Narrowed = ({ buyerId, number }: { buyerId: string | undefined; number: string | undefined }) =>
+  buyerId || number ? (
+    <p class="row">
+      {number && t('numbered', { number })}
+      {buyerId && (
+        <>
+          {t('buyer')} <Person id={buyerId} />
+        </>
+      )}
+      <a href="/console/orders">{t('all')}</a>
+    </p>
+  ) : null;

@@ -3,24 +3,26 @@
 import type { UserId } from '#domain/ids.ts';
 import { CANCEL_REASONS } from '#domain/order.ts';
 import { mayFindBuyers, ordersOfBuyer } from '#web/console/buyer-search.ts';
-import type { Cell } from '#web/console/csv.ts';
 import { CsvButton } from '#web/console/csv-button.tsx';
+import { OrderName } from '#web/console/order-name.tsx';
+import { isOrderNumber, numberOf } from '#web/console/order-search.ts';
+import { ORDER_HEAD, orderRows, readForCsv } from '#web/console/orders-csv.ts';
+import { Person } from '#web/console/person.tsx';
 import { ProductName } from '#web/console/product-name.tsx';
-import { loadTitle } from '#web/console/titles.ts';
 import type { Item } from '#web/shared/api-types.ts';
 import { call } from '#web/shared/client.ts';
 import { count, won } from '#web/shared/format.ts';
 import { words } from '#web/shared/language.ts';
-import { pageOf, stateName } from '#web/shared/names.ts';
+import { stateName } from '#web/shared/names.ts';
 import { setQuery, useAddress } from '#web/shared/router.ts';
 import type { StreamEvent } from '#web/shared/server-sent-events.ts';
 import { ActionButton } from '#web/shared/ui/action-button.tsx';
-import { Id, Time } from '#web/shared/ui/components.tsx';
+import { Time } from '#web/shared/ui/components.tsx';
 import { Choice } from '#web/shared/ui/field.tsx';
 import { List } from '#web/shared/ui/list.tsx';
 import { pageSize } from '#web/shared/ui/page-size.ts';
 import { State } from '#web/shared/ui/state.tsx';
-import { OfBuyer, OrderSearch } from './orders-search.tsx';
+import { Narrowed, OrderSearch } from './orders-search.tsx';
 
 const t = words({
   title: ['Orders', '주문'],
@@ -59,19 +61,6 @@ const nameOf = (outcome: Outcome): string =>
 
 type Order = Item<'listOrders'>;
 
-/** The columns of the CSV: one row for each line of an order. */
-const HEAD = [
-  ...['order', 'placed', 'status', 'reason', 'product', 'title', 'quantity', 'unit_price', 'order_total', 'buyer'],
-];
-async function rowsOf({ id, createdAt, status, reason, lines, total, buyerId }: Order) {
-  const rows: Cell[][] = [];
-  for (const { productId, quantity, unitPrice } of lines) {
-    const title = (await loadTitle(productId)) ?? null;
-    rows.push([id, createdAt, status, reason, productId, title, quantity, unitPrice, total, buyerId]);
-  }
-  return rows;
-}
-
 const Lines = ({ lines }: Pick<Order, 'lines'>) => (
   <>
     {lines.map(({ productId, quantity }) => (
@@ -102,14 +91,15 @@ export function Orders() {
   const { query } = useAddress();
   const outcome = OUTCOMES.find((value) => value === query['outcome']);
   const buyerId = query['buyerId'] as UserId | undefined;
-  const filter = { ...filterOf(outcome), ...(buyerId ? { buyerId } : {}) };
+  const number = !buyerId && isOrderNumber(query['number'] ?? '') ? numberOf(query['number'] ?? '') : undefined;
+  const filter = { ...filterOf(outcome), ...(buyerId ? { buyerId } : {}), ...(number ? { number } : {}) };
   return (
     <List
       title={t('title')}
-      filter={{ outcome, buyerId }}
+      filter={{ outcome, buyerId, number }}
       lead={
         <>
-          {buyerId && <OfBuyer buyerId={buyerId} />}
+          <Narrowed buyerId={buyerId} number={number} />
           <div class="row apart">
             <search class="filters">
               <Choice
@@ -123,11 +113,9 @@ export function Orders() {
               </a>
               <CsvButton
                 name={`orders${outcome ? `-${outcome.toLowerCase()}` : ''}.csv`}
-                head={HEAD}
-                read={async (cursor) =>
-                  (await call('listOrders', { query: { limit: '100', ...filter, ...cursor } })).body
-                }
-                rowsOf={rowsOf}
+                head={ORDER_HEAD}
+                read={(cursor) => readForCsv({ ...filter, ...cursor })}
+                rowsOf={orderRows}
               />
             </search>
             <OrderSearch />
@@ -139,9 +127,9 @@ export function Orders() {
       }
       on={isOrder}
       keyOf={({ id }) => id}
-      empty={t(outcome || buyerId ? 'noMatch' : 'none')}
+      empty={t(outcome || buyerId || number ? 'noMatch' : 'none')}
       columns={(reload) => [
-        { name: t('order'), cell: ({ id }) => <Id id={id} to={pageOf.order(id)} /> },
+        { name: t('order'), cell: ({ id }) => <OrderName id={id} /> },
         { name: t('at'), plain: true, cell: ({ createdAt }) => <Time at={createdAt} /> },
         {
           name: t('status'),
@@ -158,7 +146,9 @@ export function Orders() {
         {
           name: t('buyer'),
           phone: 'off',
-          cell: (order) => <Id id={order.buyerId} to={mayFindBuyers() ? ordersOfBuyer(order.buyerId) : undefined} />,
+          cell: (order) => (
+            <Person id={order.buyerId} to={mayFindBuyers() ? ordersOfBuyer(order.buyerId) : undefined} />
+          ),
         },
         {
           name: t('due'),

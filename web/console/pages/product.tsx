@@ -1,7 +1,8 @@
 /** One product: its stock, its stock ledger, and the seller's actions. */
 import type { ProductId } from '#domain/ids.ts';
 import { OVERVIEW_WAITING_MAX } from '#domain/limits.ts';
-import { useKnownTitle } from '#web/console/titles.ts';
+import { Named } from '#web/console/named.tsx';
+import { setTitles, useKnownTitle } from '#web/console/titles.ts';
 import type { ResponseBody } from '#web/shared/api-types.ts';
 import { call } from '#web/shared/client.ts';
 import { count, won } from '#web/shared/format.ts';
@@ -11,7 +12,7 @@ import { pageOf } from '#web/shared/names.ts';
 import { useAddress } from '#web/shared/router.ts';
 import type { StreamEvent } from '#web/shared/server-sent-events.ts';
 import { session } from '#web/shared/session.ts';
-import { Facts, Id, Numbers, Show } from '#web/shared/ui/components.tsx';
+import { Facts, Numbers, Show } from '#web/shared/ui/components.tsx';
 import { Picture } from '#web/shared/ui/picture.tsx';
 import { State } from '#web/shared/ui/state.tsx';
 import { ProductActions } from './product/actions.tsx';
@@ -63,6 +64,7 @@ async function read(productId: string, signal: AbortSignal) {
     // Only the newest one may be open.
     call('listRestocks', { query: { productId: productId as ProductId, limit: '1' }, signal }),
   ]);
+  setTitles(product.body);
   return {
     product: product.body,
     etag: product.etag ?? '',
@@ -154,7 +156,7 @@ const factsOf = (product: ResponseBody<'readProduct'>, ads: Read['ads']) => [
       </a>
     ),
   ] as const,
-  [t('seller'), <Id id={product.sellerId} />] as const,
+  [t('seller'), <Named id={product.sellerId} />] as const,
   [
     t('see'),
     <span class="row">

@@ -6,12 +6,14 @@ import { shopNow } from '#web/shared/clock.ts';
 import { count, won } from '#web/shared/format.ts';
 import { words } from '#web/shared/language.ts';
 import { pageOf } from '#web/shared/names.ts';
+import { useAddress } from '#web/shared/router.ts';
 import type { StreamEvent } from '#web/shared/server-sent-events.ts';
 import { session } from '#web/shared/session.ts';
 import { Badge, Time } from '#web/shared/ui/components.tsx';
 import { List } from '#web/shared/ui/list.tsx';
 import { pageSize } from '#web/shared/ui/page-size.ts';
 import { Picture } from '#web/shared/ui/picture.tsx';
+import { Search } from '#web/shared/ui/search.tsx';
 import { NewDialog } from './product/new.tsx';
 
 const t = words({
@@ -33,6 +35,8 @@ const t = words({
     'No products on this page. Sellers register them here.',
     '이 페이지에 상품이 없습니다. 판매자가 여기에서 등록합니다.',
   ],
+  search: ['Title contains', '제목 검색'],
+  noMatch: ['No product has a title like this.', '제목이 일치하는 상품이 없습니다.'],
   create: ['New product…', '새 상품…'],
   now: ['on sale', '판매 중'],
   not: ['not on sale', '판매 기간 아님'],
@@ -79,32 +83,50 @@ export function Products() {
   );
 }
 
+/** The orders that the API returns. */
+const SORTS = ['price-asc', 'price-desc'] as const;
+
 function ProductList({ create }: { create: () => void }) {
+  const { query } = useAddress();
+  const search = query['search'] || undefined;
+  const sort = SORTS.find((value) => value === query['sort']);
   const isSeller = session.get()?.user.role === 'SELLER';
   return (
     <List
       title={t('title')}
+      filter={{ search, sort }}
       lead={
-        isSeller && (
-          <div class="row apart">
-            <p class="soft">{t('mine')}</p>
-            <button type="button" class="btn btn-sm btn-primary" onClick={create}>
-              {t('create')}
-            </button>
-          </div>
-        )
+        <>
+          {isSeller && (
+            <div class="row apart">
+              <p class="soft">{t('mine')}</p>
+              <button type="button" class="btn btn-sm btn-primary" onClick={create}>
+                {t('create')}
+              </button>
+            </div>
+          )}
+          <search class="filters">
+            <Search label={t('search')} name="search" />
+          </search>
+        </>
       }
       read={async (cursor, signal) =>
         (
           await call('listProducts', {
-            query: { limit: pageSize(100), ...ownProducts(), ...cursor },
+            query: {
+              limit: pageSize(100),
+              ...ownProducts(),
+              ...(search ? { search } : {}),
+              ...(sort ? { sort } : {}),
+              ...cursor,
+            },
             signal,
           })
         ).body
       }
       on={changesStock}
       keyOf={({ id }) => id}
-      empty={t('none')}
+      empty={t(search ? 'noMatch' : 'none')}
       columns={() => [
         {
           name: t('product'),
@@ -121,7 +143,7 @@ function ProductList({ create }: { create: () => void }) {
           name: t('price'),
           plain: true,
           numeric: true,
-          sort: { key: 'price', of: ({ price }) => price },
+          sort: { key: 'price', of: ({ price }) => price, isServed: true },
           cell: ({ price }) => <span class="nowrap">{won(price)}</span>,
         },
         {

@@ -1,5 +1,6 @@
 /** All queues: depth, consumer and last failure. Consumers are paused and resumed here. */
 import { useState } from 'preact/hooks';
+import { Named } from '#web/console/named.tsx';
 import type { Item } from '#web/shared/api-types.ts';
 import { call } from '#web/shared/client.ts';
 import { shopNow } from '#web/shared/clock.ts';
@@ -8,7 +9,7 @@ import { words } from '#web/shared/language.ts';
 import { pageOf } from '#web/shared/names.ts';
 import { addressOf, useAddress } from '#web/shared/router.ts';
 import { ActionButton } from '#web/shared/ui/action-button.tsx';
-import { Id, Time } from '#web/shared/ui/components.tsx';
+import { Time } from '#web/shared/ui/components.tsx';
 import { List } from '#web/shared/ui/list.tsx';
 import { ReasonDialog } from '#web/shared/ui/reason.tsx';
 import { causeOfGroup } from './dead-letters/cause.tsx';
@@ -186,7 +187,7 @@ const Name = ({ queue: { name, snoozes }, reload }: { queue: Queue; reload: () =
     {snoozes.map(({ kind, until, reason, operator }) => (
       <div key={kind} class="small stack">
         <span>
-          {t('snoozed', { reason, kind: kind ?? t('every') })} <Time at={until} /> <Id id={operator} />
+          {t('snoozed', { reason, kind: kind ?? t('every') })} <Time at={until} /> <Named id={operator} />
         </span>
         <ActionButton
           label={t('lift')}
@@ -209,7 +210,7 @@ const Consumer = ({ queue, reload, pause }: { queue: Queue; reload: () => void; 
       {consumer !== name && <span class="nowrap">{consumer}</span>}
       {paused && (
         <span class="small bad">
-          {t('paused', { reason: paused.reason })} <Time at={paused.at} /> <Id id={paused.operator} />
+          {t('paused', { reason: paused.reason })} <Time at={paused.at} /> <Named id={paused.operator} />
         </span>
       )}
       <span class="nowrap">

@@ -1,6 +1,7 @@
 /** The restocks: requested and delivered quantities. */
 import { useState } from 'preact/hooks';
 import { SYSTEM_CLOSE_REASONS, type SystemCloseReason } from '#domain/restock.ts';
+import { ProductList } from '#web/console/product-list.tsx';
 import { ProductName } from '#web/console/product-name.tsx';
 import type { Item } from '#web/shared/api-types.ts';
 import { call } from '#web/shared/client.ts';
@@ -12,7 +13,6 @@ import type { StreamEvent } from '#web/shared/server-sent-events.ts';
 import { session } from '#web/shared/session.ts';
 import { ActionButton } from '#web/shared/ui/action-button.tsx';
 import { Badge, Id, Time } from '#web/shared/ui/components.tsx';
-import { ProductList } from '#web/shared/ui/product-list.tsx';
 import { ReasonDialog } from '#web/shared/ui/reason.tsx';
 import { State } from '#web/shared/ui/state.tsx';
 import type { Column } from '#web/shared/ui/table-column.ts';

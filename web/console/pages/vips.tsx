@@ -1,11 +1,13 @@
 /** The VIPs with the date and the order that made them VIP. */
 
 import { VIP_UNITS_MIN } from '#domain/limits.ts';
+import { ordersOfBuyer } from '#web/console/buyer-search.ts';
+import { OrderName } from '#web/console/order-name.tsx';
+import { Person } from '#web/console/person.tsx';
 import { call } from '#web/shared/client.ts';
 import { words } from '#web/shared/language.ts';
-import { pageOf } from '#web/shared/names.ts';
 import type { StreamEvent } from '#web/shared/server-sent-events.ts';
-import { Id, Time } from '#web/shared/ui/components.tsx';
+import { Time } from '#web/shared/ui/components.tsx';
 import { List } from '#web/shared/ui/list.tsx';
 import { pageSize } from '#web/shared/ui/page-size.ts';
 
@@ -29,9 +31,9 @@ export const Vips = () => (
     keyOf={({ userId }) => userId}
     empty={t('none', { n: VIP_UNITS_MIN })}
     columns={() => [
-      { name: t('buyer'), cell: ({ userId }) => <Id id={userId} /> },
+      { name: t('buyer'), cell: ({ userId }) => <Person id={userId} to={ordersOfBuyer(userId)} /> },
       { name: t('since'), phone: 'beside', cell: ({ since }) => <Time at={since} /> },
-      { name: t('order'), cell: ({ orderId }) => <Id id={orderId} to={pageOf.order(orderId)} /> },
+      { name: t('order'), cell: ({ orderId }) => <OrderName id={orderId} /> },
     ]}
   />
 );

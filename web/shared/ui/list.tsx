@@ -6,15 +6,12 @@ import type { StreamEvent } from '#web/shared/server-sent-events.ts';
 import { Empty, Pager, Show } from './components.tsx';
 import { Table } from './table.tsx';
 import type { Column } from './table-column.ts';
+import { offeredOrders } from './table-order.ts';
 
 export interface ListPage<T> {
   readonly items: readonly T[];
   readonly next: string | null;
 }
-
-/** Rows of one page of several are not sorted: that would look like the order of all rows. */
-const columnsOf = <T,>(columns: readonly Column<T>[], isWhole: boolean): readonly Column<T>[] =>
-  isWhole ? columns : columns.map(({ sort: _, ...column }) => column);
 
 export function List<T>(props: {
   readonly title: string;
@@ -48,7 +45,7 @@ export function List<T>(props: {
             <>
               <Table
                 caption={props.title}
-                columns={columnsOf(props.columns(loaded.reload), !cursor && next === null)}
+                columns={offeredOrders(props.columns(loaded.reload), !cursor && next === null)}
                 rows={items}
                 keyOf={props.keyOf}
                 {...(props.isChosen ? { isChosen: props.isChosen } : {})}

@@ -13,6 +13,9 @@ export interface Column<T> {
   readonly plain?: boolean;
   /** The place on a card, `off`: not on one of a phone. Without a value: a value with its name, in the lines below the first. */
   readonly phone?: 'first' | 'beside' | 'below' | 'last' | 'off';
-  /** The value by which a person may sort the rows, with its name in the address. Only for tables that show all rows there are. */
-  readonly sort?: { readonly key: string; readonly of: (row: T) => string | number };
+  /**
+   * The value by which a person may sort the rows, with its name in the address. Without `isServed` only in tables that show all
+   * rows there are; with it the API returns the pages in this order (`sort=price-asc`), because an index serves it.
+   */
+  readonly sort?: { readonly key: string; readonly of: (row: T) => string | number; readonly isServed?: true };
 }

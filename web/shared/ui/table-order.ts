@@ -34,3 +34,10 @@ export function nextOrder(order: Order | undefined, key: string): Order | undefi
   if (order?.key !== key) return { key, isDescending: false };
   return order.isDescending ? undefined : { key, isDescending: true };
 }
+
+/**
+ * The columns with the orders that may be offered. Rows of one page of several are not sorted by the page, which would look like
+ * the order of all rows: only an order of the API is.
+ */
+export const offeredOrders = <T>(columns: readonly Column<T>[], isWhole: boolean): readonly Column<T>[] =>
+  columns.map(({ sort, ...column }) => (sort && (isWhole || sort.isServed) ? { ...column, sort } : column));

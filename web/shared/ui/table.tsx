@@ -49,7 +49,11 @@ export function Table<T>(props: {
     <section ref={box} class={`box flush scroll ${isCards ? 'row-cards' : ''}`} tabIndex={0} aria-label={props.caption}>
       <table class={`table ${isUnfolded ? 'unfolded' : ''}`}>
         <caption class="sr-only">{props.caption}</caption>
-        <Head columns={columns} order={order} setOrder={(next) => setQuery({ sort: orderText(next) })} />
+        <Head
+          columns={columns}
+          order={order}
+          setOrder={(next) => setQuery({ sort: orderText(next), cursor: undefined })}
+        />
         <tbody>
           {rows.map((row, n) => (
             <tr

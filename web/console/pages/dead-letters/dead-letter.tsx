@@ -1,5 +1,6 @@
 /** One dead letter: its body, its error, its history, and the available actions. */
 import { useState } from 'preact/hooks';
+import { Named } from '#web/console/named.tsx';
 import type { ResponseBody } from '#web/shared/api-types.ts';
 import { call } from '#web/shared/client.ts';
 import { firstLine } from '#web/shared/format.ts';
@@ -7,7 +8,7 @@ import { words } from '#web/shared/language.ts';
 import { useLoad } from '#web/shared/load.ts';
 import { relatedPageOf } from '#web/shared/names.ts';
 import { useAddress } from '#web/shared/router.ts';
-import { Facts, Id, Show, Time } from '#web/shared/ui/components.tsx';
+import { Facts, Show, Time } from '#web/shared/ui/components.tsx';
 import { State } from '#web/shared/ui/state.tsx';
 import { Cause } from './cause.tsx';
 import { DiscardDialog } from './discard.tsx';
@@ -163,7 +164,7 @@ const History = ({ history }: { history: DeadLetter['history'] }) => (
           <div class="row">
             <State of={state} />
             <Time at={at} />
-            <Id id={actor} />
+            <Named id={actor} />
           </div>
           {detail && <p class="small soft">{firstLine(detail)}</p>}
         </li>

@@ -1,5 +1,6 @@
 /** The progress of a redrive, and the state of its messages. */
 import { useEffect } from 'preact/hooks';
+import { Named } from '#web/console/named.tsx';
 import { parkedChanged } from '#web/console/parked.ts';
 import type { ResponseBody } from '#web/shared/api-types.ts';
 import { call } from '#web/shared/client.ts';
@@ -140,7 +141,7 @@ function Progress({ redrive }: { redrive: Redrive }) {
           ...(redrive.cancelled > 0 ? [[t('cancelled'), count(redrive.cancelled)] as const] : []),
           ...(redrive.leftOut.count > 0 ? [[t('leftOut'), count(redrive.leftOut.count)] as const] : []),
           [t('rate'), t('perSecond', { n: redrive.rate })],
-          [t('by'), <Id id={redrive.operator} />],
+          [t('by'), <Named id={redrive.operator} />],
           [t('began'), <Time at={redrive.createdAt} />],
           [t('ended'), <Time at={redrive.endedAt} />],
         ]}

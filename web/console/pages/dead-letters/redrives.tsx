@@ -1,4 +1,5 @@
 /** All redrives, newest first: who sent what back, and what became of it. */
+import { Named } from '#web/console/named.tsx';
 import type { Item } from '#web/shared/api-types.ts';
 import { call } from '#web/shared/client.ts';
 import { count } from '#web/shared/format.ts';
@@ -62,7 +63,7 @@ export const Redrives = () => (
         cell: ({ returned }) => (returned > 0 ? <strong class="bad">{count(returned)}</strong> : '0'),
       },
       { name: t('cancelled'), numeric: true, cell: ({ cancelled }) => count(cancelled) },
-      { name: t('by'), phone: 'off', cell: ({ operator }) => <Id id={operator} /> },
+      { name: t('by'), phone: 'off', cell: ({ operator }) => <Named id={operator} /> },
       { name: t('began'), cell: ({ createdAt }) => <Time at={createdAt} /> },
       { name: t('ended'), phone: 'off', cell: ({ endedAt }) => (endedAt ? <Time at={endedAt} /> : '–') },
     ]}

@@ -2,11 +2,12 @@
 
 import type { ProductId } from '#domain/ids.ts';
 import { CsvButton } from '#web/console/csv-button.tsx';
+import { Named } from '#web/console/named.tsx';
 import type { Item } from '#web/shared/api-types.ts';
 import { call } from '#web/shared/client.ts';
 import { words } from '#web/shared/language.ts';
-import { pageOfId, stateName } from '#web/shared/names.ts';
-import { Empty, Id, Time } from '#web/shared/ui/components.tsx';
+import { stateName } from '#web/shared/names.ts';
+import { Empty, Time } from '#web/shared/ui/components.tsx';
 import { Table } from '#web/shared/ui/table.tsx';
 
 const t = words({
@@ -68,7 +69,7 @@ export const Ledger = ({ product: { id: productId }, moves }: Props) => (
               </>
             ),
           },
-          { name: t('of'), cell: ({ ref }) => <Id id={ref} to={ref.startsWith('ord_') ? pageOfId(ref) : undefined} /> },
+          { name: t('of'), cell: ({ ref }) => <Named id={ref} /> },
           {
             name: t('change'),
             numeric: true,
@@ -80,7 +81,7 @@ export const Ledger = ({ product: { id: productId }, moves }: Props) => (
             cell: ({ reservedDelta, reserved }) => <span class="nowrap">{step(reservedDelta, reserved)}</span>,
           },
           { name: t('available'), numeric: true, cell: ({ onHand, reserved }) => <strong>{onHand - reserved}</strong> },
-          { name: t('by'), cell: ({ actor }) => (actor ? <Id id={actor} /> : '–') },
+          { name: t('by'), cell: ({ actor }) => (actor ? <Named id={actor} /> : '–') },
         ]}
       />
     )}

@@ -1,11 +1,11 @@
-/** A list of items that belong to products: all items, or those of the `productId` in the address. */
+/** A list of items that belong to products: all items, or those of one product, which the address has as `productId`. */
 import type { ComponentProps } from 'preact';
 import type { ProductId } from '#domain/ids.ts';
-import { pageOf } from '#web/shared/names.ts';
 import { useAddress } from '#web/shared/router.ts';
-import { Id } from './components.tsx';
-import { List, type ListPage } from './list.tsx';
-import { pageSize } from './page-size.ts';
+import { List, type ListPage } from '#web/shared/ui/list.tsx';
+import { pageSize } from '#web/shared/ui/page-size.ts';
+import { ProductName } from './product-name.tsx';
+import { ProductSearch } from './product-search.tsx';
 
 interface OfProduct {
   readonly limit: string;
@@ -28,10 +28,12 @@ export function ProductList<T>({
       {...list}
       filter={{ productId }}
       lead={
-        productId && (
+        productId ? (
           <p class="row">
-            <Id id={productId} to={pageOf.product(productId)} /> <a href={all[0]}>{all[1]}</a>
+            <ProductName id={productId} /> <a href={all[0]}>{all[1]}</a>
           </p>
+        ) : (
+          <ProductSearch />
         )
       }
       read={(cursor, signal) =>
