@@ -42,10 +42,6 @@ export const ORDER_QUEUE_WAIT_SECONDS = 2;
 export const ORDER_QUEUE_CROWD_MIN = 20;
 /** For this long an execution environment sends orders of a marked product to the queue without a database call. */
 export const ORDER_QUEUE_MEMORY_MILLISECONDS = 1_000;
-/** For this long an execution environment names the wait of the order queue, as it last read it, in its responses 202. */
-export const ORDER_QUEUE_WAIT_MEMORY_MILLISECONDS = 5_000;
-/** The status of a new order request is to be read after so many seconds. Low: the estimate may be that of a rare request. */
-export const ORDER_REQUEST_FIRST_RETRY_SECONDS_MAX = 5;
 /** Longest time of the preference `wait`: API Gateway responds after 29 s. Characters of the header that are read. */
 export const PREFER_WAIT_SECONDS_MAX = 25;
 export const PREFER_CHARACTERS_MAX = 500;

@@ -2,7 +2,6 @@ import { circuitBreaker } from '#db/circuit-breaker.ts';
 import {
   ORDER_PATIENT_MILLISECONDS_MAX,
   ORDER_QUEUE_MEMORY_MILLISECONDS,
-  ORDER_QUEUE_WAIT_MEMORY_MILLISECONDS,
   ORDER_RESPONSE_MILLISECONDS_MAX,
   ORDER_RETRY_MILLISECONDS_MAX,
   ORDER_SEND_MILLISECONDS_MAX,
@@ -13,7 +12,6 @@ import { openKeys } from '#lambdas/shared/aws/secrets.ts';
 import { serve } from '#lambdas/shared/http/http-handler.ts';
 import { orderNotifier } from '#lambdas/shared/sqs/notify-orders.ts';
 import { placeOrder } from './place-order.ts';
-import { queueWait } from './queue-wait.ts';
 import { queuedProducts } from './queued-products.ts';
 import { readOrderRequest } from './read-order-request.ts';
 import { listOrders, readOrder } from './read-orders.ts';
@@ -34,7 +32,6 @@ const connectWithin = (responseMillisecondsMax: number) => {
 };
 const quick = connectWithin(ORDER_RESPONSE_MILLISECONDS_MAX);
 const keys = openKeys(env.CURSOR_SECRET_ARN);
-const wait = queueWait(ORDER_QUEUE_WAIT_MEMORY_MILLISECONDS, Date.now);
 
 export const handler = serve({
   placeOrder: placeOrder({
@@ -44,7 +41,6 @@ export const handler = serve({
     queuedProducts: queuedProducts(ORDER_QUEUE_MEMORY_MILLISECONDS, Date.now),
     sendRequest: requestSender(connectSqs(ORDER_SEND_MILLISECONDS_MAX), env.ORDER_INTAKE_QUEUE_URL),
     requestKeys: keys,
-    queueWait: wait,
     newOrderId: () => newId('ord'),
     newPaymentId: () => newId('pay'),
     random: Math.random,
@@ -52,7 +48,7 @@ export const handler = serve({
     paymentFailurePercent: env.PAYMENT_FAILURE_PERCENT,
     notifyRelay: orderNotifier(env),
   }),
-  readOrderRequest: readOrderRequest({ database: quick, requestKeys: keys, queueWait: wait, now: Date.now }),
+  readOrderRequest: readOrderRequest({ database: quick, requestKeys: keys }),
   listOrders: listOrders({ database, cursorKeys: keys }),
   readOrder: readOrder(database),
 });

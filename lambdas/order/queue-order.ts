@@ -1,5 +1,5 @@
 import type { OrderToPlace } from '#db/statements/orders.ts';
-import { ORDER_LOST_SECONDS, ORDER_REQUEST_FIRST_RETRY_SECONDS_MAX } from '#domain/limits.ts';
+import { ORDER_LOST_SECONDS } from '#domain/limits.ts';
 import { signOrderRequest } from '#domain/order-request.ts';
 import type { OrderRequestMessage } from '#domain/queues/order-intake.ts';
 import type { Keys } from '#domain/signature.ts';
@@ -7,7 +7,6 @@ import { log } from '#lambdas/shared/aws/logger.ts';
 import type { Secret } from '#lambdas/shared/aws/secrets.ts';
 import { HttpProblem } from '#lambdas/shared/http/http-problem.ts';
 import type { ApiResponse } from '#lambdas/shared/http/request.ts';
-import type { QueueWait } from './queue-wait.ts';
 import { MaybeSent, type SendRequest } from './send-request.ts';
 
 /**
@@ -21,10 +20,9 @@ export interface QueuePorts {
   readonly sendRequest: SendRequest;
   /** Keys of the tokens of order requests. */
   readonly requestKeys: Secret<Keys>;
-  readonly queueWait: Pick<QueueWait, 'seconds'>;
 }
 
-/** A batch is collected for a second, so few requests are decided sooner. */
+/** A batch is collected for a second, so no request is decided sooner. */
 const RETRY_AFTER_SECONDS = 1;
 
 /**
@@ -45,11 +43,10 @@ export async function queueOrder(
     throw new HttpProblem('service.unavailable');
   });
   log.info('order queued', { orderId: id, reason });
-  const seconds = Math.min(ORDER_REQUEST_FIRST_RETRY_SECONDS_MAX, ports.queueWait.seconds() ?? RETRY_AFTER_SECONDS);
   return {
     status: 202,
     body: { status: 'QUEUED', id, acceptedAt: new Date(acceptedAt).toISOString() },
-    headers: { Location: `/api/v1/order-requests/${token}`, 'Retry-After': String(seconds) },
+    headers: { Location: `/api/v1/order-requests/${token}`, 'Retry-After': String(RETRY_AFTER_SECONDS) },
   };
 }
 

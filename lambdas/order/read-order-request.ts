@@ -10,22 +10,18 @@ import { readPreferences } from '#lambdas/shared/http/preferences.ts';
 import type { ApiRequest, ApiResponse } from '#lambdas/shared/http/request.ts';
 import { checkRole } from '#lambdas/shared/http/role.ts';
 import { orderAddress, toProblem } from './order-response.ts';
-import type { QueueWait } from './queue-wait.ts';
 
 export interface OrderRequestPorts {
   readonly database: Database;
   /** Keys of the tokens of order requests. */
   readonly requestKeys: Secret<Keys>;
-  readonly queueWait: Pick<QueueWait, 'observe'>;
-  /** Epoch milliseconds. */
-  readonly now: () => number;
 }
 
 /**
  * The status of an order request: 202 while it waits, 303 to its order (or 200 with the order for a caller who prefers its
  * representation), or the problem that a direct order would have had. A request of another buyer is not found.
  */
-export function readOrderRequest({ database, requestKeys, queueWait, now }: OrderRequestPorts) {
+export function readOrderRequest({ database, requestKeys }: OrderRequestPorts) {
   return async function readOrderRequest(request: ApiRequest<'readOrderRequest'>): Promise<ApiResponse> {
     const { caller, params } = request;
     const claim = verifyOrderRequest(await requestKeys.read(), params.token);
@@ -43,7 +39,6 @@ export function readOrderRequest({ database, requestKeys, queueWait, now }: Orde
       throw toProblem(rejection, { lines: requested.lines, expected: requested.expected ?? undefined });
     }
     if (row.isExpired) throw new HttpProblem('order.request_expired');
-    queueWait.observe(now() - claim.acceptedAt, row.remainingSeconds);
     return waiting(claim, row.remainingSeconds);
   };
 }

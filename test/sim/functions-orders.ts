@@ -6,7 +6,6 @@ import {
   INTAKE_FAILURE_PAUSE_SECONDS_MAX,
   INTAKE_PAUSE_SECONDS_MAX,
   ORDER_QUEUE_MEMORY_MILLISECONDS,
-  ORDER_QUEUE_WAIT_MEMORY_MILLISECONDS,
   PAYMENT_WINDOW_MINUTES,
 } from '#domain/limits.ts';
 import { DeadlineMessage } from '#domain/queues/deadline.ts';
@@ -15,7 +14,6 @@ import { chargeWallet } from '#lambdas/buyer/wallet.ts';
 import { sendToPlatform } from '#lambdas/data-platform/send-to-platform.ts';
 import { expireOrders } from '#lambdas/deadline/expire-orders.ts';
 import { placeOrder } from '#lambdas/order/place-order.ts';
-import { queueWait } from '#lambdas/order/queue-wait.ts';
 import { queuedProducts } from '#lambdas/order/queued-products.ts';
 import { readOrderRequest } from '#lambdas/order/read-order-request.ts';
 import { readOrder } from '#lambdas/order/read-orders.ts';
@@ -44,7 +42,6 @@ export function orderEntryPoints({ world, ports, database, quick, functionsNow, 
     DEADLINE_POLL_COVERS_SECONDS * 1_000,
     world.now,
   );
-  const wait = queueWait(ORDER_QUEUE_WAIT_MEMORY_MILLISECONDS, world.now);
   return {
     order: serve({
       placeOrder: placeOrder({
@@ -57,7 +54,6 @@ export function orderEntryPoints({ world, ports, database, quick, functionsNow, 
           await sqs.send(new SendMessageCommand(input));
         },
         requestKeys: secret(ports.callbackKeys),
-        queueWait: wait,
         now: functionsNow,
         newOrderId: () => newId('ord'),
         newPaymentId,
@@ -65,10 +61,7 @@ export function orderEntryPoints({ world, ports, database, quick, functionsNow, 
         paymentFailurePercent: FAILURE_PERCENT,
         notifyRelay: async () => void (await Promise.all([notifyRelay(), pollDeadlines()])),
       }),
-      readOrderRequest: readOrderRequest({
-        ...{ database: quick, requestKeys: secret(ports.callbackKeys) },
-        ...{ queueWait: wait, now: functionsNow },
-      }),
+      readOrderRequest: readOrderRequest({ database: quick, requestKeys: secret(ports.callbackKeys) }),
       readOrder: readOrder(database),
     }),
     'order-lifecycle': serve({

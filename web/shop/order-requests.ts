@@ -60,12 +60,9 @@ const DECISION = /^(order|product|stock|idempotency|auth)\./;
 const isDecision = (error: unknown): boolean =>
   error instanceof ApiProblem && error.problem.status < 500 && DECISION.test(error.problem.code);
 
-/**
- * Resolves to the id of the order. Rejects with the problem of a rejected order, or with `order.request_expired`.
- * @param firstPause seconds until the first poll
- */
-export async function decisionOf({ id, location }: OrderRequest, firstPause = POLL_SECONDS): Promise<string> {
-  let pause = firstPause;
+/** Resolves to the id of the order. Rejects with the problem of a rejected order, or with `order.request_expired`. */
+export async function decisionOf({ id, location, seconds }: OrderRequest): Promise<string> {
+  let pause = Math.min(seconds, POLL_SECONDS);
   for (;;) {
     await eventOrTime(id, pause);
     try {

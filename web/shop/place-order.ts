@@ -9,14 +9,11 @@ import { checkWaitingList } from './waiting-list.ts';
 type ShownOrder = ApiRequest<'placeOrder'>['body'] & { readonly expectedTotal: number };
 
 /** Resolves to the id of the order when it is decided: at once, or after it has waited in the order queue. */
-async function placedId(
-  { status, body, location, retrySeconds = 1 }: ApiResponse<'placeOrder'>,
-  isHere: () => boolean,
-): Promise<string> {
+async function placedId({ status, body, location }: ApiResponse<'placeOrder'>, isHere: () => boolean): Promise<string> {
   if (status !== 202 || location === null) return body.id;
-  const request = { id: body.id, location, page: window.location.pathname, seconds: retrySeconds };
+  const request = { id: body.id, location, page: window.location.pathname, seconds: 1 };
   try {
-    const orderId = await decisionOf(addRequest(request), retrySeconds);
+    const orderId = await decisionOf(addRequest(request));
     if (isHere()) dismissRequest(request.id);
     else showOutcome(request.id, { orderId });
     return orderId;

@@ -50,7 +50,6 @@ let [now, calls, patientCalls, retryingCalls] = [0, 0, 0, 0];
 let sent: OrderRequestMessage[] = [];
 let sendRequest: (message: OrderRequestMessage) => Promise<void>;
 let delays: number[];
-let waitSeconds: number | undefined;
 let handler: ReturnType<typeof serve>;
 
 const database = (count: () => void): Database => ({
@@ -66,7 +65,6 @@ beforeEach(() => {
   decide = () => PLACED;
   sendRequest = async (message) => void sent.push(message);
   delays = [];
-  waitSeconds = undefined;
   const clock = () => now;
   handler = serve({
     placeOrder: placeOrder({
@@ -83,7 +81,6 @@ beforeEach(() => {
         return sendRequest(message);
       },
       requestKeys: { read: async () => KEYS },
-      queueWait: { seconds: () => waitSeconds },
       newOrderId: () => newId('ord'),
       newPaymentId: () => newId('pay'),
       random: () => 0.25,
@@ -179,14 +176,6 @@ describe('an order goes to the queue', () => {
     expect(verifyOrderRequest(KEYS, token)).toMatchObject({ orderId: body.id, key: 'key-1', acceptedAt });
     const reply = { status, headers: new Headers(headers), type: 'application/json', body };
     expect(complaintOfContract('placeOrder', reply)).toBeUndefined();
-  });
-
-  test.for([
-    [3, '3'],
-    [60, '5'],
-  ] as const)('while requests wait for %i s, to be read after %s s', async ([seconds, retry]) => {
-    waitSeconds = seconds;
-    expect((await order({ prefer: 'respond-async' })).headers['Retry-After']).toBe(retry);
   });
 
   test('with what the buyer has seen, and with the random value of its payment', async () => {

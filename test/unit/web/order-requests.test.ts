@@ -2,7 +2,7 @@ import { afterEach, expect, test, vi } from 'vitest';
 import { json, openBrowser, sessionOf } from './tab.ts';
 
 interface OrderRequests {
-  decisionOf(request: object, firstPause?: number): Promise<string>;
+  decisionOf(request: object): Promise<string>;
 }
 const REQUEST = { id: 'ord_1', location: '/api/v1/order-requests/token', page: '/shop/products/prd_1', seconds: 1 };
 const problem = (status: number, code?: string): Response => json(status, { status, code, title: 'Title', errors: [] });
@@ -36,20 +36,6 @@ test('a poll that a firewall or a limit has refused says nothing about the order
     problem(503, 'x'),
   ];
   expect(await follow(...refused, placed)).toMatchObject({ decision: 'ord_1', left: 0 });
-});
-
-test('the first poll waits for as long as the shop has said', async () => {
-  vi.useFakeTimers();
-  vi.stubGlobal('sessionStorage', { getItem: () => null, setItem: () => undefined });
-  const browser = openBrowser(() => json(200, { id: 'ord_1' }));
-  (await browser.tab()).signedIn(sessionOf('ses_1', 'first'));
-  const { decisionOf } = await browser.load<OrderRequests>('shop/order-requests.ts');
-  const decision = decisionOf(REQUEST, 3);
-  const polls = (): number => browser.requests.filter(({ path }) => path === REQUEST.location).length;
-  await vi.advanceTimersByTimeAsync(2_900);
-  expect(polls()).toBe(0);
-  await vi.advanceTimersByTimeAsync(200);
-  expect([await decision, polls()]).toEqual(['ord_1', 1]);
 });
 
 test('each poll prefers the order to a redirection, which would cost another request', async () => {
