@@ -80,9 +80,9 @@ export default defineConfig({
           name: 'pages',
           include: ['test/pages/**/*.test.{ts,tsx}'],
           globalSetup: ['test/pages/system.ts'],
-          // Its lane has low priority.
-          expect: { poll: { timeout: 60_000 } },
-          testTimeout: 300_000,
+          // Longer than a step of a page may take: test/pages/browser.ts.
+          expect: { poll: { timeout: 240_000 } },
+          testTimeout: 900_000,
           hookTimeout: 300_000,
           fileParallelism: false,
           sequence: { groupOrder: 5 },

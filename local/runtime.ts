@@ -95,9 +95,16 @@ async function startAll(options: LocalOptions, closing: Closing): Promise<Omit<L
   const state = openState(dir);
   const adminPassword = state.state.adminPassword ?? password(32);
   state.save({ adminPassword });
-  const supervisor = createSupervisor({ warn: (line) => options.warn(prefixed('system', line)), fail });
+  // A full disk ends PostgreSQL, sometimes before the watch sees it, and no restart mends it.
+  let databaseDir = dir;
+  const supervisor = createSupervisor({
+    warn: (line) => options.warn(prefixed('system', line)),
+    checkRestart: async () => void (await Promise.all([dir, databaseDir].map(checkDisk))),
+    fail,
+  });
   const [assembly, postgres] = await bootstrap({ ...options, dir }, ports, adminPassword, supervisor, closing);
-  if (postgres.dataDir && !areOnOneDisk(dir, postgres.dataDir)) closing(watchDisk(postgres.dataDir, fail));
+  databaseDir = postgres.dataDir ?? dir;
+  if (!areOnOneDisk(dir, databaseDir)) closing(watchDisk(databaseDir, fail));
 
   const template = readTemplate(assembly, { awsUrl: urlOf(ports.aws) });
   checkCoverage(template);

@@ -1,12 +1,13 @@
 /**
  * All tests, as `npm test` runs them, in three lanes at the same time. The first lane mostly waits for a running system and
- * its clock, and measures times, so the other lanes have low priority. Their output follows when the first lane has ended.
- * The failures of all lanes are repeated at the end, because a log is often read from there.
+ * its clock, and measures times; the second waits for pages; the third computes and has the lowest priority. The output of
+ * the others follows when the first lane has ended. The failures of all lanes are repeated at the end, because a log is often
+ * read from there.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdtempSync, readFileSync } from 'node:fs';
-import { constants, setPriority, tmpdir } from 'node:os';
+import { constants, getPriority, setPriority, tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import type { JsonTestResults } from 'vitest/node';
 
@@ -16,6 +17,8 @@ const LANES = [
   ['pages', 'restart'],
   ['unit', 'template', 'database', 'sim'],
 ] as const;
+const { PRIORITY_NORMAL, PRIORITY_BELOW_NORMAL, PRIORITY_LOW } = constants.priority;
+const PRIORITIES = [PRIORITY_NORMAL, PRIORITY_BELOW_NORMAL, PRIORITY_LOW];
 /** Characters of a failure that are repeated: a simulator's failure is a long history, and a message shows whole objects. */
 const FAILURE_CHARACTERS_MAX = 4_000;
 
@@ -35,7 +38,7 @@ function start(projects: readonly string[], index: number): Lane {
   const args = ['node_modules/vitest/vitest.mjs', 'run', ...projects.flatMap((name) => ['--project', name])];
   args.push('--reporter=default', '--reporter=json', `--outputFile.json=${report}`);
   const child = spawn(process.execPath, args, { stdio: ['ignore', out, out] });
-  if (index > 0 && child.pid) setPriority(child.pid, constants.priority.PRIORITY_LOW);
+  if (child.pid) setPriority(child.pid, Math.max(getPriority(), PRIORITIES[index] ?? PRIORITY_LOW));
   const output: Buffer[] = [];
   for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk: Buffer) => output.push(chunk));
   return {

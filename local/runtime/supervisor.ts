@@ -37,6 +37,8 @@ export interface Supervisor {
 
 export interface SupervisorOptions {
   warn(line: string): void;
+  /** Rejects when no child can be restarted, as on a full disk. Asked when a child has ended. */
+  checkRestart?(): Promise<void>;
   /** Milliseconds before each try to start a child again. */
   readonly delays?: readonly number[];
   /** Called once, when a child could not be restarted. */
@@ -70,13 +72,15 @@ class Supervised {
     this.#delays = delays;
   }
 
-  /** Restarts the child whenever it ends. Resolves after `stop`, or when no attempt is left. */
-  async watch(warn: (line: string) => void, restarted: () => Promise<void>): Promise<void> {
+  /** Restarts the child whenever it ends. Resolves after `stop`; rejects when it cannot be restarted. */
+  async watch({ warn, checkRestart }: SupervisorOptions, restarted: () => Promise<void>): Promise<void> {
     for (;;) {
       this.lastProblem = await this.child.ended;
       if (this.#stopping.signal.aborted) return;
       this.state = 'restarting';
       const endedAt = performance.now();
+      await checkRestart?.();
+      if (this.#stopping.signal.aborted) return;
       warn(`${this.name} ended unexpectedly (${this.lastProblem}) and is restarted`);
       if (!(await this.#restart())) return;
       this.state = 'running';
@@ -86,7 +90,7 @@ class Supervised {
     }
   }
 
-  /** Resolves with false when no try is left, or after `stop`. */
+  /** Resolves with false after `stop`; rejects when no try is left. */
   async #restart(): Promise<boolean> {
     const { signal } = this.#stopping;
     if (performance.now() - this.#startedAt > STABLE_MILLISECONDS) this.#attempts = 0;
@@ -101,8 +105,7 @@ class Supervised {
         this.lastProblem = error instanceof Error ? error.message : String(error);
       }
     }
-    this.state = 'failed';
-    return false;
+    throw new Error(`${this.name} could not be restarted in ${this.#delays.length} tries: ${this.lastProblem}`);
   }
 
   async stop(watching: Promise<void>): Promise<void> {
@@ -114,7 +117,8 @@ class Supervised {
 }
 
 /** Creates the supervisor of one system. */
-export function createSupervisor({ warn, fail, delays = DELAYS_MILLISECONDS }: SupervisorOptions): Supervisor {
+export function createSupervisor(options: SupervisorOptions): Supervisor {
+  const { warn, fail, delays = DELAYS_MILLISECONDS } = options;
   const all = new Map<string, Supervised>();
   let heal = async (): Promise<void> => {};
   const restarted = (): Promise<void> =>
@@ -124,9 +128,9 @@ export function createSupervisor({ warn, fail, delays = DELAYS_MILLISECONDS }: S
     async run(name, start) {
       const one = new Supervised(name, await start(), start, delays);
       all.set(name, one);
-      const watching = one.watch(warn, restarted).then(() => {
-        if (one.state !== 'failed') return;
-        fail(new Error(`${name} could not be restarted in ${delays.length} tries: ${one.lastProblem}`));
+      const watching = one.watch(options, restarted).catch((error: Error) => {
+        one.state = 'failed';
+        fail(error);
       });
       return () => one.stop(watching);
     },

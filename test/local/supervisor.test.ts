@@ -4,7 +4,7 @@ import { type Child, createSupervisor } from '#local/runtime/supervisor.ts';
 const TRIES = 3;
 
 /** A supervisor that does not wait, and a child whose starts fail for the given number of times. */
-function supervised(failingStarts = 0) {
+function supervised(failingStarts = 0, checkRestart = async () => {}) {
   const lines: string[] = [];
   const failures: string[] = [];
   const running: { end(reason: string): void; readonly stopped: () => boolean }[] = [];
@@ -12,6 +12,7 @@ function supervised(failingStarts = 0) {
   const supervisor = createSupervisor({
     warn: (line) => lines.push(line.replace(/\d+\.\d s/, 'n s')),
     fail: ({ message }) => failures.push(message),
+    checkRestart,
     delays: Array<number>(TRIES).fill(0),
   });
   const start = async (): Promise<Child> => {
@@ -107,4 +108,14 @@ test('a first start that fails is not repeated', async () => {
   };
   await expect(supervisor.run('PostgreSQL', start)).rejects.toThrow('the port is in use');
   expect([starts, supervisor.report(), supervisor.kill('PostgreSQL')]).toEqual([1, [], false]);
+});
+
+test('a child whose end has a cause that no restart mends is not restarted, and only the cause is reported', async () => {
+  const { supervisor, start, lines, failures, running } = supervised(0, () =>
+    Promise.reject(new Error('The disk is full.')),
+  );
+  await supervisor.run('PostgreSQL', start);
+  supervisor.kill('PostgreSQL');
+  await expect.poll(() => failures).toEqual(['The disk is full.']);
+  expect([supervisor.report()[0]?.state, lines, running.length]).toEqual(['failed', [], 1]);
 });

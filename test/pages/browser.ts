@@ -22,8 +22,8 @@ export async function visit(browser: Browser, options: BrowserContextOptions = {
     ...options,
   });
   const page = await context.newPage();
-  // The lane of the pages has low priority.
-  page.setDefaultTimeout(60_000);
+  // The lane of the pages shares two cores with two others. A mail of unknown delivery takes 25 s on an idle machine.
+  page.setDefaultTimeout(240_000);
   const complaints: string[] = [];
   page.on('pageerror', ({ message }) => complaints.push(message));
   page.on('console', (message) => {

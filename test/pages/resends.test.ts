@@ -25,7 +25,7 @@ describe.skipIf(chromium === undefined)(`manual actions (skipped when there is $
     await local('POST', '/ses', { fault: 'timeout-after-accept', times: 1 });
     const { body } = await order<{ order: { id: string } }>(buyer?.token ?? '', [[product, 1]]);
     await page.goto(`/console/mails?subjectId=${body.order.id}`);
-    await page.locator('main .badge', { hasText: 'unknown' }).waitFor({ timeout: 60_000 });
+    await page.locator('main .badge', { hasText: 'unknown' }).waitFor();
     await page.getByRole('button', { name: 'Resend…' }).click();
     await page
       .getByRole('dialog')

@@ -48,6 +48,8 @@ const t = words({
   paid: ['The order is paid.', '결제했습니다.'],
 });
 type Order = ResponseBody<'readOrder'>;
+/** Mails and the count of best sellers change the timeline without an event. */
+const POLL_MILLISECONDS = 5_000;
 
 export function OrderPage() {
   const { path } = useAddress();
@@ -61,7 +63,7 @@ export function OrderPage() {
       ]);
       return { order: order.body, items: timeline.body.items };
     },
-    { on: ({ data }) => data['orderId'] === orderId },
+    { on: ({ data }) => data['orderId'] === orderId, everyMilliseconds: POLL_MILLISECONDS },
   );
   return (
     <>

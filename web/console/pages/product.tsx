@@ -77,11 +77,15 @@ async function read(productId: string, signal: AbortSignal) {
 }
 
 type Read = Awaited<ReturnType<typeof read>>;
+/** Buyers join and leave the waiting list without an event. */
+const POLL_MILLISECONDS = 10_000;
 
 export function ProductPage() {
   const { path } = useAddress();
   const productId = path.split('/')[3] ?? '';
-  const loaded = useLoad(productId, (signal) => read(productId, signal), { on: concerns(productId) });
+  const loaded = useLoad(productId, (signal) => read(productId, signal), {
+    ...{ on: concerns(productId), everyMilliseconds: POLL_MILLISECONDS },
+  });
   const title = useKnownTitle(productId) ?? t('title');
   return (
     <>
