@@ -161,6 +161,16 @@ describe('reserved concurrency', () => {
     expect((await lambda.invoke('sessions', { ms: 0 }, 'test')).ok, 'none waits any more').toBe(true);
   });
 
+  it('says before an invocation that the functions without a reservation use the whole concurrency of the account', async () => {
+    const slow = `export const handler = async () => new Promise((done) => setTimeout(done, 500, 'done'))`;
+    const { lambda } = lambdaOf({ order: slow, sessions: slow }, { concurrency: 2 });
+    expect(lambda.wouldThrottle('order')).toBe(false);
+    const running = [lambda.invoke('order', {}, 'test'), lambda.invoke('sessions', {}, 'test')];
+    expect([lambda.wouldThrottle('order'), lambda.wouldThrottle('sessions')]).toEqual([true, true]);
+    await Promise.all(running);
+    expect(lambda.wouldThrottle('order')).toBe(false);
+  });
+
   it('does not take a cold start for a long wait', async () => {
     const cold = `await new Promise((done) => setTimeout(done, 2_000));
       export const handler = async () => new Promise((done) => setTimeout(done, 100, 'done'))`;

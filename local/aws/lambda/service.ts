@@ -163,8 +163,8 @@ export function createLambda(options: LambdaOptions): Lambda {
     },
     wouldThrottle(name) {
       const spec = byName.get(name);
-      if (spec?.reservedConcurrency === undefined) return false;
-      if (!isThrottled(spec)) return pool.isBehind(spec);
+      if (!spec) return false;
+      if (!isThrottled(spec)) return spec.reservedConcurrency !== undefined && pool.isBehind(spec);
       throttledAt.set(name, performance.now());
       return true;
     },
