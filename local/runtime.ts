@@ -95,7 +95,7 @@ async function startAll(options: LocalOptions, closing: Closing): Promise<Omit<L
   const state = openState(dir);
   const adminPassword = state.state.adminPassword ?? password(32);
   state.save({ adminPassword });
-  // A full disk ends PostgreSQL, sometimes before the watch sees it, and no restart mends it.
+  // A full disk ends PostgreSQL, sometimes before the watch sees it, and no restart helps.
   let databaseDir = dir;
   const supervisor = createSupervisor({
     warn: (line) => options.warn(prefixed('system', line)),

@@ -110,7 +110,7 @@ test('a first start that fails is not repeated', async () => {
   expect([starts, supervisor.report(), supervisor.kill('PostgreSQL')]).toEqual([1, [], false]);
 });
 
-test('a child whose end has a cause that no restart mends is not restarted, and only the cause is reported', async () => {
+test('a child is not restarted when a restart cannot help, and only the cause is reported', async () => {
   const { supervisor, start, lines, failures, running } = supervised(0, () =>
     Promise.reject(new Error('The disk is full.')),
   );
