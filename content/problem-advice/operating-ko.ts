@@ -65,7 +65,7 @@ export const OPERATING_ADVICE_KO: Readonly<Record<keyof typeof OPERATING_ADVICE,
   'link.expired': ['만들어진 지 30일이 지난 링크입니다.', '가장 최근에 받은 메일의 링크를 사용하세요.'],
   'notice.not_found': ['존재하지 않는 알림 발송 회차입니다.', '`GET /api/v1/notice-runs`에서 발송 회차를 찾으세요.'],
   'notice.nothing_to_resume': [
-    '이 상품에는 취소된 발송 회차가 없습니다. 발송이 진행 중이거나 완료되었습니다.',
+    '이 상품에는 중단된 발송 회차가 없습니다. 발송이 진행 중이거나 완료되었습니다.',
     '조치가 필요 없습니다. 진행 상황은 `GET /api/v1/notice-runs?productId=`로 확인할 수 있습니다.',
   ],
   'notice.sold_out': [
