@@ -89,7 +89,7 @@ export const PROBLEMS = {
   'order.payment_expired': {
     status: 410,
     en: 'The payment deadline of this order has passed',
-    ko: '결제 가능 시간이 지난 주문입니다',
+    ko: '결제 기한이 지난 주문입니다',
   },
   'order.already_paid': { status: 409, en: 'The order is already paid', ko: '이미 결제된 주문입니다' },
   'order.cancelled': { status: 409, en: 'The order was cancelled', ko: '취소된 주문입니다' },
@@ -235,11 +235,11 @@ export const PROBLEMS = {
     ko: '재고는 주문에 예약된 수량보다 적을 수 없습니다',
   },
   'stock.too_much': { status: 422, en: 'The stock limit is exceeded', ko: '재고 한도를 넘습니다' },
-  'notice.not_found': { status: 404, en: 'There is no such notice run', ko: '존재하지 않는 입고 알림입니다' },
+  'notice.not_found': { status: 404, en: 'There is no such notice run', ko: '존재하지 않는 알림 발송 회차입니다' },
   'notice.nothing_to_resume': {
     status: 409,
     en: 'There is no cancelled notice run to resume',
-    ko: '중단된 알림이 없습니다',
+    ko: '중단된 알림 발송이 없습니다',
   },
   'notice.sold_out': {
     status: 409,

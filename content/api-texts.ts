@@ -36,7 +36,7 @@ export const ROUTE_SUMMARIES_KO: Readonly<Record<RouteName, string>> = {
     '실패 메시지를 원래 큐로 재처리합니다. id 또는 조건으로 고르며, 조건에 상태가 없으면 보류된 것만 대상입니다. 폐기된 것과 다른 재처리에 속한 것은 제외됩니다. 지난 이벤트를 한 큐에 다시 보낼 수도 있습니다',
   listRedrives: '재처리와 진행 상황을 최신순으로 조회합니다',
   readRedrive: '재처리 진행 상황을 조회합니다',
-  cancelRedrive: '재처리를 취소합니다. 아직 전송을 시작하지 않은 메시지는 상태가 그대로 유지됩니다',
+  cancelRedrive: '재처리를 중단합니다. 아직 전송을 시작하지 않은 메시지는 상태가 그대로 유지됩니다',
   takeFactoryCallback: '공장이 입고를 통보합니다. 콜백 주소의 토큰이 서명 역할을 합니다',
   takeSignedFactoryCallback: 'Standard Webhooks 헤더로 서명해 공장이 입고를 통보합니다',
   registerAd: '상품 광고를 등록합니다. 상품이 품절될 때마다 담당자에게 중단을 요청합니다',
@@ -64,8 +64,8 @@ export const ROUTE_SUMMARIES_KO: Readonly<Record<RouteName, string>> = {
   unsubscribe: '페이지의 버튼이나 메일 프로그램의 원클릭(RFC 8058)으로 수신을 거부합니다',
   listNoticeRuns: '재입고 알림 발송 회차를 최신순으로 조회합니다',
   readNoticeRun: '발송 회차 하나와 전달 여부를 알 수 없는 수신자를 조회합니다',
-  sendNotices: '대기 목록에 수동으로 알림을 보냅니다. 이번 재고 회차의 발송을 시작하거나 취소된 발송을 이어 갑니다',
-  resumeNotices: '취소된 발송을 아직 알림을 받지 못한 첫 수신자부터 이어 갑니다',
+  sendNotices: '대기 목록에 수동으로 알림을 보냅니다. 이번 재고 회차의 발송을 시작하거나 중단된 발송을 이어 갑니다',
+  resumeNotices: '중단된 발송을 아직 알림을 받지 못한 첫 수신자부터 이어 갑니다',
   requestVerification: '6자리 인증 코드를 메일로 보냅니다. 가입된 주소인지는 응답으로 알 수 없습니다',
   signUp: '메일로 받은 인증 코드로 회원 가입합니다',
   createSession: '로그인합니다',
@@ -75,7 +75,8 @@ export const ROUTE_SUMMARIES_KO: Readonly<Record<RouteName, string>> = {
   endOwnSession: '기기 하나를 로그아웃합니다. 그 기기의 액세스 토큰은 최대 11분 동안 유효합니다',
   listOperatorActions:
     '운영자, 판매자, 광고 담당자의 변경을 최신순으로 조회합니다. 실행자, 작업, 대상으로 걸러 볼 수 있습니다',
-  listUsers: '사용자의 이름과 가린 메일 주소를 id로 조회합니다. 판매자는 자기 상품을 산 구매자만 볼 수 있습니다',
+  listUsers:
+    '사용자의 이름과 일부를 가린 이메일 주소를 id로 조회합니다. 판매자는 자기 상품을 산 구매자만 볼 수 있습니다',
   readMe: '자신의 계정을 조회합니다. 변경할 때는 ETag를 If-Match로 보내세요',
   changeMe: '자신의 이름이나 언어를 변경합니다(If-Match 필요)',
   deleteMe: '탈퇴합니다. 개인 정보가 삭제되고, 판매자라면 상품도 삭제됩니다',
@@ -101,7 +102,7 @@ export const ROUTE_SUMMARIES_KO: Readonly<Record<RouteName, string>> = {
 
 /** By the status, as in api/openapi/successes.ts. */
 export const FURTHER_SUCCESSES_KO: Readonly<Record<string, string>> = {
-  200: '기다릴 응답 대신 받는 결과입니다.',
+  200: '기다려야 하는 응답 대신 바로 받는 결과입니다.',
   202: '접수되었고, 나중에 처리됩니다.',
   303: '결과는 `Location`의 주소에 있습니다.',
   304: '바뀌지 않았습니다.',

@@ -1,29 +1,33 @@
 /** Problem pages and the runbook as Markdown: for docs/ and for the addresses that end in `.md`. */
+import type { ProblemCode } from '#api/problems.ts';
+import type { Language } from '#domain/language.ts';
 import type { RunbookLanguage } from '#domain/runbook.ts';
-import type { ProblemPage } from './problem-advice.ts';
+import { type ProblemPage, problemPages } from './problem-advice.ts';
+import { PROBLEM_WORDS } from './problem-words.ts';
 import { runbook } from './runbook.ts';
 
 const list = (lines: readonly string[]): string => lines.map((line) => `- ${line}`).join('\n');
 
 /** Returns the parts of a problem's page. */
-export function problemMarkdown({ code, status, en, ko, meaning, action, routes }: ProblemPage): readonly string[] {
-  const requests =
-    routes.length === 0
-      ? 'Many. The API page (`/docs`) lists the problems of each request.'
-      : list(routes.map((route) => `\`${route}\``));
+export function problemMarkdown(page: ProblemPage): readonly string[] {
+  const { code, status, language, title, titleInOther, meaning, action, routes } = page;
+  const words = PROBLEM_WORDS[language];
+  const requests = routes.length === 0 ? words.manyRequests : list(routes.map((route) => `\`${route}\``));
   return [
     `# \`${code}\``,
-    `**${status}** ${en} · ${ko}`,
-    `## What it means\n\n${meaning}`,
-    `## What to do\n\n${action}`,
-    `## Which requests return it\n\n${requests}`,
+    `**${status}** ${title} · ${titleInOther}`,
+    `## ${words.meaning}\n\n${meaning}`,
+    `## ${words.action}\n\n${action}`,
+    `## ${words.requests}\n\n${requests}`,
   ];
 }
 
-/** Returns the table of all problems. `folder` is the path of their pages. */
-export function problemsMarkdown(pages: readonly ProblemPage[], folder: string): string {
-  const rows = pages.map(({ code, status, en }) => `| [\`${code}\`](${folder}/${code}.md) | ${status} | ${en} |`);
-  return ['| code | status | title |', '|---|---|---|', ...rows].join('\n');
+/** Returns the table of all problems. `addressOf` returns the address of a problem's page. */
+export function problemsMarkdown(language: Language, addressOf: (code: ProblemCode) => string): string {
+  const rows = problemPages(language).map(
+    ({ code, status, title }) => `| [\`${code}\`](${addressOf(code)}) | ${status} | ${title} |`,
+  );
+  return [`| ${PROBLEM_WORDS[language].columns.join(' | ')} |`, '|---|---|---|', ...rows].join('\n');
 }
 
 const RUNBOOK_WORDS = { en: { check: 'Check:', fix: 'Fix:' }, ko: { check: '확인:', fix: '조치:' } } as const;

@@ -1,5 +1,6 @@
 /** The API pages: static pages made of the OpenAPI document, one for each group of routes. */
 import { TAGS_KO } from '#content/api-texts.ts';
+import { problemPath } from '#content/problem-advice.ts';
 import { readDocument } from './api-pages/document.ts';
 import { addressHtml, operationHtml, summaryOf } from './api-pages/operation.ts';
 import { LANGUAGES, type Language, TEXTS } from './api-pages/texts.ts';
@@ -45,7 +46,7 @@ export function apiPages(version: string, { style, script }: Assets): ReadonlyMa
   function startPage(language: Language): string {
     const text = TEXTS[language];
     const rules = text.rules.map(([name, meaning]) => `<dt>${name}</dt><dd>${prose(meaning)}</dd>`).join('');
-    const links = `<p class="links"><a href="/openapi.json">${text.document}</a> · <a href="/docs/problems/">${text.problems}</a></p>`;
+    const links = `<p class="links"><a href="/openapi.json">${text.document}</a> · <a href="${problemPath(language)}">${text.problems}</a></p>`;
     const groups = api.tags.map(({ name, description }) => {
       const of = api.operations.filter(({ tag }) => tag === name);
       const items = of.map(

@@ -1,7 +1,9 @@
 /** The documentation pages as Markdown at their address with `.md`, and their list in /llms.txt. */
+import type { ProblemCode } from '#api/problems.ts';
 import { TAGS_KO } from '#content/api-texts.ts';
 import { problemMarkdown, problemsMarkdown, runbookMarkdown } from '#content/markdown.ts';
-import { problemPages } from '#content/problem-advice.ts';
+import { problemPages, problemPath } from '#content/problem-advice.ts';
+import { PROBLEM_WORDS } from '#content/problem-words.ts';
 import { readDocument } from './api-pages/document.ts';
 import { operationMarkdown } from './api-pages/markdown.ts';
 import { summaryOf } from './api-pages/operation.ts';
@@ -34,6 +36,15 @@ function apiMarkdown(version: string): readonly (readonly [string, string])[] {
   });
 }
 
+function problemFiles(language: Language): readonly (readonly [string, string])[] {
+  const addressOf = (code?: ProblemCode): string => `${problemPath(language, code)}.md`;
+  const list = joined([`# ${PROBLEM_WORDS[language].list}`, problemsMarkdown(language, addressOf)]);
+  return [
+    [addressOf().slice(1), list],
+    ...problemPages(language).map((one) => [addressOf(one.code).slice(1), joined(problemMarkdown(one))] as const),
+  ];
+}
+
 /** ASCII only: S3 serves a text file without its character set. */
 function llmsText(version: string): string {
   const groups = readDocument(version).tags.map(
@@ -41,7 +52,7 @@ function llmsText(version: string): string {
   );
   return joined([
     '# Donut States',
-    '> The HTTP API of an online donut shop that stays correct when a product sells out. Every page below /docs is also Markdown at its address with `.md`. The API and the runbook are in Korean, too, at /ko.',
+    '> The HTTP API of an online donut shop that stays correct when a product sells out. Every page below /docs is also Markdown at its address with `.md`. Each of them is in Korean, too, at its address with `/ko`.',
     [
       '## Start',
       '',
@@ -51,18 +62,23 @@ function llmsText(version: string): string {
       '- [Runbook](/docs/operating.md): what an operator does about each mail and alarm',
     ].join('\n'),
     ['## API', '', ...groups].join('\n'),
+    [
+      '## Korean',
+      '',
+      '- [API](/docs/ko.md): the start page of the API, with links to every group',
+      '- [Problems](/docs/problems/ko.md): every error code',
+      '- [Runbook](/docs/operating/ko.md): every mail and alarm',
+    ].join('\n'),
   ]);
 }
 
 /** Path of lib/page-file.ts → Markdown. */
 export function markdownPages(version: string): ReadonlyMap<string, string> {
-  const problems = problemPages();
   return new Map([
     ['llms.txt', llmsText(version)],
     ...apiMarkdown(version),
     ['docs/operating.md', joined(['# Runbook', runbookMarkdown('en')])],
     ['docs/operating/ko.md', joined(['# 대응 절차', runbookMarkdown('ko')])],
-    ['docs/problems.md', joined(['# Problems', problemsMarkdown(problems, '/docs/problems')])],
-    ...problems.map((one) => [`docs/problems/${one.code}.md`, joined(problemMarkdown(one))] as const),
+    ...LANGUAGES.flatMap(problemFiles),
   ]);
 }

@@ -10,11 +10,10 @@ export function pageFile(path: string): string | undefined {
   }
   if (/^\/docs(\/[a-z_.-]+)*\.md$/.test(path) || path === '/llms.txt') return path.slice(1);
   if (path === '/docs' || path === '/docs/') return 'docs/index.html';
-  if (path === '/docs/ko' || /^\/docs\/api\/[a-z-]+(\/ko)?$/.test(path)) return `${path.slice(1)}.html`;
-  if (path === '/docs/operating') return 'docs/operating.html';
-  if (path === '/docs/operating/ko') return 'docs/operating/ko.html';
   if (path === '/docs/problems' || path === '/docs/problems/') return 'docs/problems/index.html';
-  if (/^\/docs\/problems\/[a-z_.]+$/.test(path)) return `${path.slice(1)}.html`;
+  // A page in Korean is at the address of the English page with /ko.
+  if (/^\/docs(\/(operating|problems|api\/[a-z-]+|problems\/[a-z_]+\.[a-z_]+))?(\/ko)?$/.test(path))
+    return `${path.slice(1)}.html`;
   if (path === '/openapi.json' || path.startsWith('/assets/')) return path.slice(1);
   return undefined;
 }

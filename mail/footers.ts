@@ -7,7 +7,7 @@ const FOOTERS = {
     en: 'You receive this email because you ordered at Donut States.',
   },
   waiting: {
-    ko: '이 상품의 입고 알림을 기다리고 계셔서 보내 드리는 메일입니다.',
+    ko: '이 상품의 재입고 알림을 기다리고 계셔서 보내 드리는 메일입니다.',
     en: 'You receive this email because you are on the waiting list of this product.',
   },
   address: {

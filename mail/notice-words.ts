@@ -44,7 +44,7 @@ export function noticeWords(input: MailInput, notice: NoticeContent): Words {
       href: `${publicUrl}/shop/products/${notice.productId}`,
     },
     unsubscribe: {
-      label: ko ? '이 상품의 입고 알림 그만 받기' : 'Unsubscribe from back-in-stock emails of this product',
+      label: ko ? '이 상품의 재입고 알림 그만 받기' : 'Unsubscribe from back-in-stock emails of this product',
       href: notice.unsubscribeUrl ?? publicUrl,
     },
   };

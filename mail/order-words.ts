@@ -20,7 +20,7 @@ function paid(ko: boolean, name: string): OrderText {
 
 function expired(ko: boolean, name: string): OrderText {
   return {
-    title: ko ? '결제 시간이 지나 주문이 취소되었습니다' : 'Your order was cancelled: it was not paid in time',
+    title: ko ? '결제 기한이 지나 주문이 취소되었습니다' : 'Your order was cancelled: it was not paid in time',
     summary: ko
       ? `${name}님, ${PAYMENT_WINDOW_MINUTES}분 안에 결제되지 않아 주문이 취소되었습니다. 결제된 금액은 없습니다.`
       : `${name}, your order was not paid within ${PAYMENT_WINDOW_MINUTES} minutes, so it was cancelled. You were not charged.`,

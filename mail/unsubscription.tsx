@@ -18,13 +18,13 @@ interface PageWords {
 const WORDS: Readonly<Record<Locale, Readonly<Record<UnsubscriptionPage['outcome'], PageWords>>>> = {
   ko: {
     open: {
-      heading: '입고 알림을 그만 받으시겠어요?',
+      heading: '재입고 알림을 그만 받으시겠어요?',
       sentence: '이 상품이 다시 입고되어도 더 이상 메일을 보내지 않습니다.',
       button: '그만 받기',
     },
     unsubscribed: {
-      heading: '입고 알림을 보내지 않습니다',
-      sentence: '이 상품의 입고 알림이 해지되었습니다. 이미 발송 중인 메일은 도착할 수 있습니다.',
+      heading: '재입고 알림을 보내지 않습니다',
+      sentence: '이 상품의 재입고 알림이 해지되었습니다. 이미 발송 중인 메일은 도착할 수 있습니다.',
     },
     forged: {
       heading: '올바르지 않은 링크입니다',

@@ -9,7 +9,7 @@ type Kind = 'rejected' | 'paid' | 'expired' | 'back' | 'other';
 const KINDS: readonly (readonly [words: string, kind: Kind])[] = [
   ['품절되었습니다', 'rejected'],
   ['결제가 완료되었습니다', 'paid'],
-  ['결제 시간이 지나', 'expired'],
+  ['결제 기한이 지나', 'expired'],
   ['다시 입고되었습니다', 'back'],
 ];
 const kindOf = (subject: string): Kind => KINDS.find(([words]) => subject.includes(words))?.[1] ?? 'other';

@@ -18,7 +18,7 @@ export const AD_AND_NOTICE_FIELDS_KO = {
   lastRecipientId: '마지막으로 알림을 받은 구매자의 id입니다.',
   openedBy: '발송을 시작한 운영자의 id 또는 `system`입니다.',
   startedAt: '발송을 시작한 시각입니다.',
-  stoppedAt: '발송이 끝나거나 취소된 시각입니다. 진행 중이면 null입니다.',
+  stoppedAt: '발송이 끝나거나 중단된 시각입니다. 진행 중이면 null입니다.',
   resumedBy: '발송을 재개한 운영자의 id 또는 `system`입니다.',
   resumedAt: '발송을 재개한 시각입니다.',
   unknownRecipients: 'SES가 메일의 발송 여부를 알려 주지 않은 구매자입니다. 처음 100명까지입니다.',

@@ -1,3 +1,4 @@
 import type { ProblemCode } from '#api/problems.ts';
 
-export type AdviceOf = Partial<Record<ProblemCode, readonly [meaning: string, action: string]>>;
+export type Advice = readonly [meaning: string, action: string];
+export type AdviceOf = Partial<Record<ProblemCode, Advice>>;

@@ -64,7 +64,7 @@ export const ALARM_RUNBOOK_KO: Readonly<Record<keyof typeof ALARM_RUNBOOK, Runbo
     ],
   },
   'alarm-concurrency': {
-    meaning: '계정이 Lambda 동시 실행 한도의 80 %를 사용합니다. 한도를 넘으면 계정의 모든 함수가 스로틀됩니다.',
+    meaning: '계정이 Lambda 동시 실행 한도의 80%를 사용합니다. 한도를 넘으면 계정의 모든 함수가 스로틀됩니다.',
     checks: [
       'Lambda 콘솔에서 함수별 동시 실행 수를 확인합니다. 계정의 다른 애플리케이션이 사용하고 있습니까?',
       '실시간 연결은 하나씩 차지합니다: `streamSlots`와 비교합니다.',
@@ -107,7 +107,7 @@ export const ALARM_RUNBOOK_KO: Readonly<Record<keyof typeof ALARM_RUNBOOK, Runbo
     ],
   },
   'alarm-front-errors': {
-    meaning: '최근 5분 구간 세 개 중 두 개에서 CloudFront 요청의 5 % 이상이 5xx로 끝났습니다.',
+    meaning: '최근 5분 구간 세 개 중 두 개에서 CloudFront 요청의 5% 이상이 5xx로 끝났습니다.',
     checks: [
       '`server-errors` 알람도 울렸습니까? 그렇다면 API가 실패하는 것입니다: 그 항목의 절차를 따릅니다.',
       '아니라면 CloudFront가 API나 페이지 버킷에 도달하지 못하는 것입니다. CloudFront 콘솔에서 배포의 오류 화면을 확인합니다: 어떤 상태 코드가 언제부터 나옵니까?',
@@ -131,7 +131,7 @@ export const ALARM_RUNBOOK_KO: Readonly<Record<keyof typeof ALARM_RUNBOOK, Runbo
   },
   'alarm-database': {
     meaning:
-      '데이터베이스가 15분 동안 용량(ACU), CPU, 연결, 메모리 중 하나를 90 % 이상 사용했습니다. 주문이 느려지다가 주문 대기열에서 기다리고(202), 5분이 지나면 만료됩니다. 다른 요청은 503으로 실패합니다.',
+      '데이터베이스가 15분 동안 용량(ACU), CPU, 연결, 메모리 중 하나를 90% 이상 사용했습니다. 주문이 느려지다가 주문 대기열에서 기다리고(202), 5분이 지나면 만료됩니다. 다른 요청은 503으로 실패합니다.',
     checks: [
       '넷 중 무엇입니까? 알람 그래프는 최댓값을 보여 줍니다. RDS 콘솔에서 `ACUUtilization`, `CPUUtilization`, `DatabaseConnections`, `FreeableMemory`를 확인합니다.',
       '판매 중의 부하입니까, 느린 쿼리 하나입니까? RDS 콘솔의 쿼리 편집기에서 확인합니다: `select * from pg_stat_activity`.',
@@ -143,7 +143,7 @@ export const ALARM_RUNBOOK_KO: Readonly<Record<keyof typeof ALARM_RUNBOOK, Runbo
   },
   'alarm-mail-reputation': {
     meaning:
-      '메일의 5 % 이상이 반송되거나, 수신자의 0.1 % 이상이 스팸으로 신고했습니다. SES는 이 비율에서 계정을 검토하고, 10 %와 0.5 %에서는 발송 전체를 중지할 수 있습니다. 계정과 리전 전체의 비율입니다.',
+      '메일의 5% 이상이 반송되거나, 수신자의 0.1% 이상이 스팸으로 신고했습니다. SES는 이 비율에서 계정을 검토하고, 10%와 0.5%에서는 발송 전체를 중지할 수 있습니다. 계정과 리전 전체의 비율입니다.',
     checks: [
       'SES 콘솔의 Reputation metrics를 엽니다: 비율과, 계정이 검토 중인지 확인합니다.',
       '반송이 기록되고 있습니까? `ses-events`에 보류된 메시지가 없어야 합니다: `npm run dead-letters -- --queue ses-events`.',

@@ -13,6 +13,6 @@ export const bestSellers = defineQueue({
   batchingWindowSeconds: 1,
   meaning: {
     en: 'The best sellers lack some sales. Orders are not affected.',
-    ko: '인기 상품에 최근 판매가 빠져 있습니다. 주문에는 영향이 없습니다.',
+    ko: '베스트셀러 집계에 최근 판매가 빠져 있습니다. 주문에는 영향이 없습니다.',
   },
 });

@@ -17,6 +17,6 @@ export const deadline = defineQueue({
   batchingWindowSeconds: 1,
   meaning: {
     en: 'Orders that were not paid in time may keep their stock until the next order or the daily sweep.',
-    ko: '제때 결제되지 않은 주문이 다음 주문이나 하루 한 번의 점검까지 재고를 붙들고 있을 수 있습니다.',
+    ko: '제때 결제되지 않은 주문이 다음 주문이나 하루 한 번의 점검까지 재고를 예약한 채로 남을 수 있습니다.',
   },
 });

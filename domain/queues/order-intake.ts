@@ -62,6 +62,6 @@ export const orderIntake = defineQueue({
   ageAlarmSeconds: INTAKE_AGE_ALARM_SECONDS,
   meaning: {
     en: 'Accepted orders are not decided. After five minutes they expire, and their buyers must order again.',
-    ko: '접수된 주문이 결정되지 않았습니다. 5분이 지나면 만료되어, 구매자가 다시 주문해야 합니다.',
+    ko: '접수된 주문이 처리되지 않았습니다. 5분이 지나면 만료되어, 구매자가 다시 주문해야 합니다.',
   },
 });

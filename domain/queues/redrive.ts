@@ -10,6 +10,6 @@ export const redrive = defineQueue({
   maxConcurrency: 2,
   meaning: {
     en: 'A poll message of the redrive worker was not understood. The next redrive or the daily sweep starts the worker.',
-    ko: '재처리 작업의 폴링 메시지를 이해하지 못했습니다. 다음 재처리나 하루 한 번의 점검이 작업을 시작합니다.',
+    ko: '재처리 작업의 폴링 메시지를 해석하지 못했습니다. 다음 재처리나 하루 한 번의 점검이 작업을 시작합니다.',
   },
 });

@@ -2,6 +2,7 @@
 import { FIELDS, type FieldKey } from '#api/openapi/fields.ts';
 import { PROBLEMS, type ProblemCode } from '#api/problems.ts';
 import { FIELDS_KO } from '#content/field-texts-ko.ts';
+import { problemPath } from '#content/problem-advice.ts';
 import type { Language } from './texts.ts';
 
 /** English sentence → Korean sentence. Keys with one English sentence have one Korean sentence: a test checks it. */
@@ -13,6 +14,12 @@ const KOREAN: ReadonlyMap<string, string> = new Map(
 export const meaningOf = (english: string, language: Language): string =>
   (language === 'ko' ? KOREAN.get(english) : undefined) ?? english;
 
+const isProblem = (code: string): code is ProblemCode => code in PROBLEMS;
+
 /** Returns the title of a problem; the given one for a code that the API does not have. */
 export const problemTitleOf = (code: string, english: string, language: Language): string =>
-  code in PROBLEMS ? PROBLEMS[code as ProblemCode][language] : english;
+  isProblem(code) ? PROBLEMS[code][language] : english;
+
+/** Returns the address of a problem's page; the given one for a code that the API does not have. */
+export const problemAddressOf = (code: string, english: string, language: Language): string =>
+  isProblem(code) ? problemPath(language, code) : english;

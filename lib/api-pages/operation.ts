@@ -3,7 +3,7 @@ import { FURTHER_SUCCESSES_KO, ROUTE_SUMMARIES_KO } from '#content/api-texts.ts'
 import { escaped, prose } from '#lib/html.ts';
 import type { ApiDocument, Media, Operation, Parameter, Response } from './document.ts';
 import { type Field, fieldsOf, typeOf } from './fields.ts';
-import { meaningOf, problemTitleOf } from './meaning.ts';
+import { meaningOf, problemAddressOf, problemTitleOf } from './meaning.ts';
 import { curlOf, typescriptOf } from './samples.ts';
 import { type Language, TEXTS } from './texts.ts';
 
@@ -62,7 +62,7 @@ function describe({ description }: Response, language: Language): string {
   const lines = description.split('\n').map((line) => {
     const [, text, address, title = ''] = LINK.exec(line.trim()) ?? [];
     if (!text || !address) return prose(line);
-    return `<a href="${escaped(address)}"><code>${escaped(text)}</code></a> ${prose(problemTitleOf(text, title, language))}`;
+    return `<a href="${escaped(problemAddressOf(text, address, language))}"><code>${escaped(text)}</code></a> ${prose(problemTitleOf(text, title, language))}`;
   });
   return lines.join('<br>');
 }

@@ -65,6 +65,8 @@ test.runIf(chromium).for(variants)(
     for (const path of [
       '/docs/problems/',
       '/docs/problems/stock.sold_out',
+      '/docs/problems/ko',
+      '/docs/problems/request.blocked/ko',
       '/docs/operating#queue-restock',
       '/docs/operating/ko',
     ]) {

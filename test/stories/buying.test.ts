@@ -48,7 +48,7 @@ const walletOf = async (token: string) =>
 const subjectsTo = async ({ email }: Buyer): Promise<string[]> =>
   (await mailsTo(email)).map(({ subject }: Mail) => subject);
 const PAID = '[Donut States] 결제가 완료되었습니다';
-const EXPIRED = '[Donut States] 결제 시간이 지나 주문이 취소되었습니다';
+const EXPIRED = '[Donut States] 결제 기한이 지나 주문이 취소되었습니다';
 const CANCELLED = '[Donut States] 주문이 취소되었습니다';
 
 test('O2, O3: 20 buyers order, 10 pay; five minutes later the other 10 orders have expired, 10 units are in stock, and each buyer has one mail', async () => {

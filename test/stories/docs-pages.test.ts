@@ -20,6 +20,8 @@ test.for([
   '/docs/api/orders',
   '/docs/api/orders/ko',
   '/docs/problems/',
+  '/docs/problems/ko',
+  '/docs/problems/stock.sold_out/ko',
   '/docs/operating',
   '/docs/operating/ko',
   '/openapi.json',

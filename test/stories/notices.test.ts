@@ -155,7 +155,7 @@ test('N6: one click in the mail program unsubscribes a reader, rejected or subsc
   await runWhen(product, 1, 'COMPLETED');
   const link = oneClick(first(await noticesTo(buyers[0] as Buyer)));
   for (const [language, sentence] of [
-    ['ko', '입고 알림을 그만 받으시겠어요?'],
+    ['ko', '재입고 알림을 그만 받으시겠어요?'],
     ['en', 'Unsubscribe from back-in-stock emails?'],
   ] as const) {
     const shown = await open(link, { 'accept-language': language });

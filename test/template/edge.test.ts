@@ -241,6 +241,8 @@ test('the distribution maps addresses to files as the local system does', () => 
     '/docs',
     '/docs/api/orders/ko',
     '/docs/problems/stock.sold_out',
+    '/docs/problems/ko',
+    '/docs/problems/stock.sold_out/ko',
   ]) {
     expect(ask(path).uri, path).toBe(`/${pageFile(path)}`);
   }

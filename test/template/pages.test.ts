@@ -84,6 +84,7 @@ test('each documentation page is also Markdown at its address with .md, and /llm
   expect(links.filter((address) => !pages.has(pageFile(address) ?? ''))).toEqual([]);
   expect(text('llms.txt')).not.toMatch(/\P{ASCII}/u);
   expect(text('docs/problems/stock.sold_out.md')).toContain('- `POST /api/v1/orders`');
+  expect(text('docs/problems/stock.sold_out/ko.md')).toContain('**409** 품절되었습니다 · Sold out');
   expect(text('docs/api/orders/ko.md')).toContain('- 409: `order.price_changed`, `stock.sold_out`');
 });
 
@@ -127,6 +128,9 @@ test('every page address has a file, and addresses of the API have none', () => 
     '/docs/ko',
     '/llms.txt',
     '/docs/api/orders/ko',
+    '/docs/problems/',
+    '/docs/problems/ko',
+    '/docs/problems/stock.sold_out/ko',
     '/openapi.json',
   ];
   expect(addresses.filter((address) => !pages.has(pageFile(address) ?? ''))).toEqual([]);

@@ -30,7 +30,7 @@ test.for(api.operations)('$operationId describes its parameters and fields in Ko
     if (description !== '') expect(meaningOf(description, 'ko'), description).toMatch(HANGUL);
 });
 
-test('problems have their Korean titles on the Korean page, and their English ones on the English page', () => {
+test('problems have their Korean titles and pages on the Korean page, and their English ones on the English page', () => {
   const pages = apiPages('1.0.0', { style: '/assets/paper.css', script: '/assets/docs.js' });
   const { en, ko } = PROBLEMS['stock.sold_out'];
   const korean = pages.get('docs/api/orders/ko.html') ?? '';
@@ -38,4 +38,10 @@ test('problems have their Korean titles on the Korean page, and their English on
   expect(korean).toContain(`<code>stock.sold_out</code></a> ${ko}`);
   expect(english).toContain(`<code>stock.sold_out</code></a> ${en}`);
   expect(korean).not.toContain(`</a> ${en}`);
+  const problemLinks = (html = '') => html.match(/\/docs\/problems[^"]*/g) ?? [];
+  for (const [file, html] of pages) {
+    const inKorean = problemLinks(html).map((address) => address.endsWith('/ko'));
+    expect(new Set(inKorean), file).toEqual(new Set(inKorean.length > 0 ? [file.endsWith('ko.html')] : []));
+  }
+  expect(problemLinks(pages.get('docs/ko.html'))).toEqual(['/docs/problems/ko']);
 });

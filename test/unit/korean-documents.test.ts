@@ -18,6 +18,7 @@ test('the pages of operators, sellers and factories, and the first page, are in 
     'docs/factory.ko.md',
     'docs/operating.ko.md',
     'docs/order-queue.ko.md',
+    'docs/problems.ko.md',
     'docs/restore.ko.md',
   ]);
 });

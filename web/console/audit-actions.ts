@@ -11,7 +11,7 @@ export const AUDIT_ACTIONS = {
   snooze: ['Snooze alert mails', '알림 메일 미루기'],
   unsnooze: ['Lift a snooze', '알림 메일 미루기 해제'],
   resend: ['Resend a mail', '메일 재발송'],
-  lift: ['Send to an address again', '메일 발송 제한 해제'],
+  lift: ['Send to an address again', '수신 거부 해제'],
   role: ['Change a role', '역할 변경'],
   register: ['Register a product', '상품 등록'],
   change: ['Change a product', '상품 변경'],

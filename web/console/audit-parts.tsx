@@ -9,14 +9,14 @@ import { Named } from './named.tsx';
 import { ProductName } from './product-name.tsx';
 
 const t = words({
-  title: ['title', '제목'],
+  title: ['title', '상품명'],
   description: ['description', '설명'],
   translations: ['translations', '번역'],
-  imageUrl: ['picture', '사진'],
+  imageUrl: ['picture', '이미지'],
   price: ['price', '가격'],
   availableAt: ['begin of the sale', '판매 시작'],
   endAt: ['end of the sale', '판매 종료'],
-  maxPerBuyer: ['limit per buyer', '1인당 한도'],
+  maxPerBuyer: ['limit per buyer', '구매 한도'],
   restockQuantity: ['restock quantity', '재입고 수량'],
   factoryId: ['factory', '공장'],
   stop: ['the ad is stopped', '광고 중단'],

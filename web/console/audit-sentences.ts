@@ -24,7 +24,7 @@ export const AUDIT_SENTENCES: Readonly<Record<OperatorActionName, readonly [en: 
     '{target} 상품을 가격 {price}, 재고 {stock}개로 등록했습니다.',
   ],
   change: ['Changed {target}: {changes}.', '{target} 상품을 변경했습니다: {changes}.'],
-  delete: ['Took {target} out of the shop.', '{target} 상품의 판매를 끝냈습니다.'],
+  delete: ['Took {target} out of the shop.', '{target} 상품을 삭제했습니다.'],
   upload_picture: ['Started the upload of the picture {target}.', '이미지({target}) 업로드를 시작했습니다.'],
   adjust: ['Adjusted the stock of {target} by {delta}.', '{target} 재고를 {delta}개 조정했습니다.'],
   request_restock: [

@@ -3,9 +3,9 @@ import type { MailKind } from '#domain/mail.ts';
 import { words } from '#web/shared/language.ts';
 
 export const mailKindName = words({
-  'order.refused': ['Out of stock', '품절로 주문 취소'],
+  'order.refused': ['Out of stock', '품절로 주문 거절'],
   'order.paid': ['Order paid', '결제 완료'],
-  'order.expired': ['Not paid in time', '결제 시간 초과'],
+  'order.expired': ['Not paid in time', '결제 기한 초과'],
   'order.cancelled': ['Order cancelled', '주문 취소'],
   'restock.overdue': ['Delivery overdue', '입고 지연'],
   'restock.surplus': ['Surplus delivery', '초과 입고'],

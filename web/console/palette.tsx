@@ -17,7 +17,7 @@ const t = words({
   search: ['Search', '검색'],
   label: [
     'Page, product, order number, id of anything with a page, or e-mail address of a buyer',
-    '화면, 상품, 주문 번호, 주문·상품 등의 ID, 또는 구매자 메일 주소',
+    '화면, 상품, 주문 번호, 주문·상품 등의 ID, 또는 구매자의 이메일 주소',
   ],
   none: ['Nothing found.', '결과가 없습니다.'],
   orderOf: ['Enter: order {number}', 'Enter: 주문 {number}'],

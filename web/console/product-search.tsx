@@ -12,7 +12,7 @@ const t = words({
   label: ['Product', '상품'],
   find: ['Find', '찾기'],
   found: ['Products found', '찾은 상품'],
-  none: ['No product has a title like this.', '제목이 일치하는 상품이 없습니다.'],
+  none: ['No product has a title like this.', '검색어와 일치하는 상품이 없습니다.'],
 });
 const FOUND_MAX = 8;
 const TYPING_MILLISECONDS = 300;

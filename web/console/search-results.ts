@@ -15,7 +15,7 @@ const RESULTS_MAX = 8;
 
 const t = words({
   redrives: ['Redrives', '재처리 이력'],
-  runbooks: ['Runbooks: what to do when something fails', '운영 안내: 문제가 생겼을 때 할 일'],
+  runbooks: ['Runbooks: what to do when something fails', '대응 절차: 문제가 생겼을 때 할 일'],
 });
 /** Pages that the menu does not have, for operators. */
 export const furtherPages = (): readonly Result[] => [
@@ -23,7 +23,7 @@ export const furtherPages = (): readonly Result[] => [
   {
     href: language.get() === 'ko' ? '/docs/operating/ko' : '/docs/operating',
     label: t('runbooks'),
-    words: 'runbook operating manual guide help 런북 운영 문서',
+    words: 'runbook operating manual guide help 런북 운영 안내 문서',
   },
 ];
 

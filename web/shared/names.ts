@@ -70,7 +70,7 @@ const state = words({
   DELIVERED: ['delivered', '배송 완료'],
   CANCELLED: ['cancelled', '취소'],
   OUT_OF_STOCK: ['out of stock', '품절'],
-  PAYMENT_TIMEOUT: ['not paid in time', '결제 시간 초과'],
+  PAYMENT_TIMEOUT: ['not paid in time', '결제 기한 초과'],
   CUSTOMER: ['by the buyer', '구매자 취소'],
   SELLER: ['by the seller', '판매자 취소'],
   ASKING: ['requesting', '요청 중'],
@@ -145,5 +145,5 @@ export const liveName = words({
   live: ['live', '실시간'],
   reconnecting: ['reconnecting', '다시 연결 중'],
   polling: ['polling every 15 s', '15초마다 조회'],
-  paused: ['paused', '일시 중지'],
+  paused: ['paused', '일시 정지'],
 });

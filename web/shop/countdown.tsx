@@ -5,7 +5,7 @@ import { words } from '#web/shared/language.ts';
 
 const t = words({
   left: ['{time} left to pay', '결제까지 {time} 남음'],
-  expired: ['The time to pay has passed. The order is being cancelled.', '결제 시간이 지나 주문이 취소되고 있습니다.'],
+  expired: ['The time to pay has passed. The order is being cancelled.', '결제 기한이 지나 주문이 취소되고 있습니다.'],
 });
 
 const two = (n: number): string => String(n).padStart(2, '0');

@@ -14,15 +14,15 @@ const labels = words({
   SHIPPING: ['Shipped', '배송 중'],
   DELIVERED: ['Delivered', '배송 완료'],
   OUT_OF_STOCK: ['Sold out', '품절'],
-  PAYMENT_TIMEOUT: ['Cancelled: not paid in time', '취소됨: 결제 시간 초과'],
+  PAYMENT_TIMEOUT: ['Cancelled: not paid in time', '취소됨: 결제 기한 초과'],
   CUSTOMER: ['Cancelled by you', '직접 취소함'],
   SELLER: ['Cancelled by the seller', '판매자가 취소함'],
 });
 const sentences = words({
   NOTPAYED: ['The donuts are reserved for you until the payment deadline.', '결제 기한까지 도넛을 예약해 드립니다.'],
   PREPARING: ['Thank you. We are preparing your order.', '감사합니다. 상품을 준비하고 있습니다.'],
-  SHIPPING: ['Your order was shipped.', '상품이 출고되었습니다.'],
-  DELIVERED: ['Your order was delivered. Enjoy it.', '도착했습니다. 맛있게 드세요.'],
+  SHIPPING: ['Your order was shipped.', '배송이 시작되었습니다.'],
+  DELIVERED: ['Your order was delivered. Enjoy it.', '배송이 완료되었습니다. 맛있게 드세요.'],
   OUT_OF_STOCK: [
     'There was not enough stock, so the order was not placed and you were not charged.',
     '남은 수량이 부족해 주문되지 않았고 결제되지도 않았습니다.',

@@ -7,7 +7,7 @@ const t = words({
   progress: ['Progress of the order', '주문 진행 상황'],
   NOTPAYED: ['Ordered', '주문'],
   PREPARING: ['Paid', '결제'],
-  SHIPPING: ['Shipped', '출고'],
+  SHIPPING: ['Shipped', '배송 시작'],
   DELIVERED: ['Delivered', '배송 완료'],
 });
 

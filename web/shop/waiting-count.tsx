@@ -11,7 +11,7 @@ import { waitingList } from './waiting-list.ts';
 const t = words({
   one: ['One person is waiting.', '1명이 기다리고 있습니다.'],
   many: ['{n} people are waiting.', '{n}명이 기다리고 있습니다.'],
-  more: ['{n}+ people are waiting.', '{n}명 넘게 기다리고 있습니다.'],
+  more: ['{n}+ people are waiting.', '{n}명 이상이 기다리고 있습니다.'],
   place: ['You are number {n}.', '내 순번은 {n}번입니다.'],
 });
 

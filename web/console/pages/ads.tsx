@@ -21,7 +21,7 @@ const t = words({
   since: ['Since', '시작'],
   by: ['By', '실행자'],
   manager: ['Manager', '담당자'],
-  round: ['Sell-out no.', '품절 회차'],
+  round: ['Sell-out no.', '재고 회차'],
   actions: ['Actions', '작업'],
   stop: ['Request stop', '중단 요청'],
   resume: ['Request resume', '재개 요청'],

@@ -43,7 +43,7 @@ const t = words({
   clearSelection: ['Clear selection', '선택 해제'],
   oneCause: ['Cause: {kind}', '원인: {kind}'],
   causes: ['All causes', '모든 원인'],
-  editAll: ['Edit all with this cause…', '이 원인 전체 수정…'],
+  editAll: ['Edit all with this cause…', '이 원인 일괄 수정…'],
   redriveAll: ['Redrive all with this cause…', '이 원인 전체 재처리…'],
 });
 

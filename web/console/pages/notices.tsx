@@ -18,7 +18,7 @@ const t = words({
   title: ['Notices', '재입고 알림'],
   all: ['All runs', '전체 보기'],
   product: ['Product', '상품'],
-  round: ['Sell-out no. {n}', '품절 회차 {n}'],
+  round: ['Sell-out no. {n}', '재고 회차 {n}'],
   state: ['State', '상태'],
   sent: ['Sent', '발송'],
   rate: ['{n} per second', '초당 {n}'],

@@ -12,7 +12,7 @@ import { Input } from '#web/shared/ui/field.tsx';
 
 const t = words({
   find: ['Order number or id', '주문 번호 또는 ID'],
-  findOrBuyer: ['Order number, id or buyer’s e-mail', '주문 번호, ID 또는 구매자 메일'],
+  findOrBuyer: ['Order number, id or buyer’s e-mail', '주문 번호, ID 또는 구매자의 이메일'],
   open: ['Open', '열기'],
   unknown: ['No account with this address has ordered.', '이 주소로 주문한 계정이 없습니다.'],
   noNumber: ['No order has the number {number}.', '번호가 {number}인 주문이 없습니다.'],

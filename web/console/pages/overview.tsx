@@ -25,7 +25,7 @@ const t = words({
   unpaid: ['Waiting for payment', '결제 대기'],
   paid: ['Paid', '결제 완료'],
   soldOut: ['Rejected (sold out)', '품절 거절'],
-  expired: ['Payment expired', '결제 시간 초과'],
+  expired: ['Payment expired', '결제 기한 초과'],
   cancelled: ['Cancelled', '취소'],
   parked: ['Dead letters parked', '보류된 실패 메시지'],
   retrying: ['Dead letters retrying', '재시도 중'],

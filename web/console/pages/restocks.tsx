@@ -24,7 +24,7 @@ const t = words({
   product: ['Product', '상품'],
   state: ['State', '상태'],
   received: ['Received', '입고 수량'],
-  of: ['{received} of {requested}', '{requested}개 중 {received}'],
+  of: ['{received} of {requested}', '{requested}개 중 {received}개'],
   surplus: ['{n} surplus', '초과 {n}'],
   attempts: ['Attempts', '시도'],
   due: ['Due', '예정'],
@@ -41,7 +41,7 @@ const t = words({
   closeTitle: ['Close this restock', '재입고 종료'],
   closeMeaning: [
     'The {n} missing units will no longer be expected. If they arrive later, they are reported as surplus and not added to the stock. The present shortage is not restocked automatically again; a later sell-out is.',
-    '아직 입고되지 않은 {n}개를 더 이상 기다리지 않습니다. 나중에 도착하면 초과분으로 보고되고 재고에 더해지지 않습니다. 현재 품절에는 자동 재입고를 다시 요청하지 않으며, 이후에 다시 품절되면 요청합니다.',
+    '아직 입고되지 않은 {n}개를 더 이상 기다리지 않습니다. 나중에 도착하면 초과 입고로 보고되고 재고에 더해지지 않습니다. 현재 품절에는 자동 재입고를 다시 요청하지 않으며, 이후에 다시 품절되면 요청합니다.',
   ],
   againDone: ['The restock is requested again.', '재입고를 다시 요청했습니다.'],
   closeDone: ['The restock is closed.', '재입고를 종료했습니다.'],

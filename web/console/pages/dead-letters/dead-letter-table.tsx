@@ -17,7 +17,7 @@ const t = words({
   error: ['Error', '오류'],
   age: ['Waiting since', '대기 시작'],
   attempts: ['Attempts', '시도 횟수'],
-  rounds: ['Retry rounds', '자동 재시도'],
+  rounds: ['Retry rounds', '재시도 라운드'],
   state: ['State', '상태'],
 });
 type DeadLetter = Item<'listDeadLetters'>;

@@ -23,7 +23,7 @@ const t = words({
   request: ['Request id', '요청 ID'],
   message: ['Message', '메시지'],
   attempts: ['Attempts', '시도'],
-  times: ['{n}, with {rounds} automatic retry rounds', '{n}회, 자동 재시도 {rounds}회'],
+  times: ['{n}, with {rounds} automatic retry rounds', '{n}회, 재시도 라운드 {rounds}회'],
   recorded: ['Recorded', '기록'],
   parked: ['Parked', '보류'],
   related: ['Related', '관련 항목'],

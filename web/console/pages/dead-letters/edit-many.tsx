@@ -11,8 +11,8 @@ import { toast } from '#web/shared/ui/toasts.tsx';
 import type { Filter } from './filter.ts';
 
 const t = words({
-  title: ['Edit all with this cause', '이 원인 전체 수정'],
-  patch: ['JSON merge patch (RFC 7386); null removes a member', 'JSON 병합 패치 (RFC 7386), null은 항목 삭제'],
+  title: ['Edit all with this cause', '이 원인 일괄 수정'],
+  patch: ['JSON merge patch (RFC 7386); null removes a member', 'JSON merge patch (RFC 7386), null은 항목 삭제'],
   preview: ['Preview', '미리 보기'],
   action: ['Edit {n}', '{n}개 수정'],
   result: [

@@ -10,7 +10,7 @@ import { ReasonDialog } from '#web/shared/ui/reason.tsx';
 
 const t = words({
   title: ['Suppressed address', '수신 거부된 주소'],
-  address: ['E-mail address', '메일 주소'],
+  address: ['E-mail address', '이메일 주소'],
   find: ['Look up', '조회'],
   none: ['This address gets mails.', '이 주소에는 메일이 발송됩니다.'],
   lifted: ['This address gets mails again since', '이 주소에는 다음 시각부터 다시 메일이 발송됩니다:'],

@@ -12,6 +12,8 @@ import * as sentences from './timeline-sentences.ts';
 
 const t = words({
   system: ['The shop', '쇼핑몰'],
+  /** After a name. The Korean particles of the sentences fit it, and the shop. */
+  honorific: ['', ' 님'],
   'payment.insufficient_balance': ['the wallet had too little money', '지갑 잔액 부족'],
   'payment.failed': ['the payment was declined', '결제 거절'],
   'stock.sold_out': ['the stock was not enough', '재고 부족'],
@@ -21,7 +23,15 @@ type EntryOf<K extends Entry['kind']> = Extract<Entry, { readonly kind: K }>;
 
 export const between = (from: string, to: string): string => duration(Date.parse(to) - Date.parse(from));
 
-const Actor = ({ id }: { id: string }) => (id.startsWith('usr_') ? <Person id={id} /> : <span>{t('system')}</span>);
+const Actor = ({ id }: { id: string }) =>
+  id.startsWith('usr_') ? (
+    <>
+      <Person id={id} />
+      {t('honorific')}
+    </>
+  ) : (
+    <span>{t('system')}</span>
+  );
 
 const Status = ({ entry: { to, reason, actor } }: { entry: EntryOf<'status'> }) => (
   <Filled

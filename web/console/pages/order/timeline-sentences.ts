@@ -4,14 +4,14 @@ import { templates } from '#web/console/filled.tsx';
 
 /** By the new status; a cancelled order by its reason. */
 export const statusSentence = templates({
-  NOTPAYED: ['{who} placed the order, and its units were reserved.', '{who} 님이 주문했고, 수량이 예약되었습니다.'],
-  PREPARING: ['{who} paid the order.', '{who} 님이 결제했습니다.'],
-  SHIPPING: ['{who} marked the order as shipped.', '{who} 님이 발송 처리했습니다.'],
-  DELIVERED: ['{who} marked the order as delivered.', '{who} 님이 배송 완료 처리했습니다.'],
+  NOTPAYED: ['{who} placed the order, and its units were reserved.', '{who}이 주문했고, 수량이 예약되었습니다.'],
+  PREPARING: ['{who} paid the order.', '{who}이 결제했습니다.'],
+  SHIPPING: ['{who} marked the order as shipped.', '{who}이 발송 처리했습니다.'],
+  DELIVERED: ['{who} marked the order as delivered.', '{who}이 배송 완료 처리했습니다.'],
   OUT_OF_STOCK: ['The order was rejected: the stock was not enough.', '재고가 부족해 주문이 거절되었습니다.'],
   PAYMENT_TIMEOUT: ['The order was cancelled: it was not paid in time.', '제때 결제되지 않아 주문이 취소되었습니다.'],
-  CUSTOMER: ['{who} cancelled the order (reason: the buyer).', '{who} 님이 주문을 취소했습니다(구매자 사유).'],
-  SELLER: ['{who} cancelled the order (reason: the seller).', '{who} 님이 주문을 취소했습니다(판매자 사유).'],
+  CUSTOMER: ['{who} cancelled the order (reason: the buyer).', '{who}이 주문을 취소했습니다(구매자 사유).'],
+  SELLER: ['{who} cancelled the order (reason: the seller).', '{who}이 주문을 취소했습니다(판매자 사유).'],
 });
 
 export const paymentSentence = templates({
@@ -41,21 +41,21 @@ export const consumerSentence = templates({
 
 /** By the state of the mail. */
 export const mailSentence = templates({
-  PENDING: ['The mail “{kind}” to {who} waits to be sent.', '{who} 님에게 보낼 “{kind}” 메일이 대기 중입니다.'],
-  SENDING: ['The mail “{kind}” to {who} is being sent.', '{who} 님에게 “{kind}” 메일을 보내고 있습니다.'],
-  SENT: ['The mail “{kind}” was sent to {who} after {time}.', '{who} 님에게 “{kind}” 메일을 {time} 만에 보냈습니다.'],
+  PENDING: ['The mail “{kind}” to {who} waits to be sent.', '{who}에게 보낼 “{kind}” 메일이 대기 중입니다.'],
+  SENDING: ['The mail “{kind}” to {who} is being sent.', '{who}에게 “{kind}” 메일을 보내고 있습니다.'],
+  SENT: ['The mail “{kind}” was sent to {who} after {time}.', '{who}에게 “{kind}” 메일을 {time} 만에 보냈습니다.'],
   UNKNOWN: [
     'Whether the mail “{kind}” reached {who} is unknown.',
-    '“{kind}” 메일이 {who} 님에게 도착했는지 알 수 없습니다.',
+    '“{kind}” 메일이 {who}에게 도착했는지 알 수 없습니다.',
   ],
-  FAILED: ['The mail “{kind}” to {who} was not delivered.', '{who} 님에게 “{kind}” 메일을 보내지 못했습니다.'],
+  FAILED: ['The mail “{kind}” to {who} was not delivered.', '{who}에게 “{kind}” 메일을 보내지 못했습니다.'],
   SUPPRESSED: [
     'The mail “{kind}” was not sent: {who} gets no mail.',
-    '{who} 님은 메일을 받지 않아 “{kind}” 메일을 보내지 않았습니다.',
+    '{who}은 메일을 받지 않아 “{kind}” 메일을 보내지 않았습니다.',
   ],
   SUPERSEDED: [
     'The mail “{kind}” to {who} was not sent, because it was no longer true.',
-    '내용이 지나 {who} 님에게 “{kind}” 메일을 보내지 않았습니다.',
+    '내용이 지나 {who}에게 “{kind}” 메일을 보내지 않았습니다.',
   ],
 });
 

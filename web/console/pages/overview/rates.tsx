@@ -11,7 +11,7 @@ const t = words({
   failures: ['Failures', '실패'],
   perMinute: ['{name} by minute: {values}', '{name}, 분당: {values}'],
   bar: ['{at}: {n}', '{at}: {n}'],
-  peak: ['peak {n}/min', '최고 {n}/분'],
+  peak: ['peak {n}/min', '분당 최고 {n}'],
 });
 type Rate = ResponseBody<'readOverview'>['rates'][number];
 const SERIES = ['placed', 'refused', 'mails', 'failures'] as const;

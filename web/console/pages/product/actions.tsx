@@ -18,7 +18,7 @@ const t = words({
   change: ['Edit…', '수정…'],
   ad: ['Register an ad…', '광고 등록…'],
   notify: ['Notify the waiting list…', '대기자에게 알리기…'],
-  remove: ['Take out of the shop…', '판매 종료…'],
+  remove: ['Take out of the shop…', '상품 삭제…'],
   adTitle: ['Register an ad of {title}', '{title} 광고 등록'],
   adMeaning: [
     'Its manager gets a mail whenever the product sells out, and again when it is back.',
@@ -42,13 +42,13 @@ const t = words({
   ],
   notifyAction: ['Notify', '알리기'],
   notifyDone: ['The mails are on their way.', '메일을 발송하고 있습니다.'],
-  removeTitle: ['Take {title} out of the shop', '{title} 판매 종료'],
+  removeTitle: ['Take {title} out of the shop', '{title} 삭제'],
   removeMeaning: [
     'The product can no longer be ordered or found. Orders that exist continue. This cannot be undone.',
     '더 이상 주문하거나 찾을 수 없습니다. 이미 접수된 주문은 계속 처리됩니다. 되돌릴 수 없습니다.',
   ],
-  removeAction: ['Take out', '판매 종료'],
-  removeDone: ['{title} is out of the shop.', '{title} 판매를 종료했습니다.'],
+  removeAction: ['Take out', '삭제'],
+  removeDone: ['{title} is out of the shop.', '{title} 상품을 삭제했습니다.'],
 });
 
 interface Props {

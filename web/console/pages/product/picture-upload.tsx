@@ -16,7 +16,7 @@ const t = words({
   ],
   uploading: ['Uploading {name}: {percent} %', '{name} 올리는 중: {percent}%'],
   done: ['The picture is uploaded. Save to show it.', '이미지를 올렸습니다. 저장하면 표시됩니다.'],
-  cancel: ['Stop the upload', '올리기 중단'],
+  cancel: ['Stop the upload', '업로드 중단'],
   type: [
     'This file is not a PNG, JPEG, WebP or AVIF picture. Choose another file.',
     'PNG, JPEG, WebP, AVIF 이미지가 아닙니다. 다른 파일을 선택해 주세요.',
@@ -31,11 +31,11 @@ const t = words({
   ],
   expired: [
     'The upload took too long. Choose the file again.',
-    '올리는 데 시간이 너무 오래 걸렸습니다. 파일을 다시 선택해 주세요.',
+    '업로드가 너무 오래 걸렸습니다. 파일을 다시 선택해 주세요.',
   ],
   offline: [
     'The upload was interrupted. Check the connection and choose the file again.',
-    '올리기가 중단되었습니다. 연결을 확인하고 파일을 다시 선택해 주세요.',
+    '업로드가 중단되었습니다. 연결을 확인하고 파일을 다시 선택해 주세요.',
   ],
   refused: [
     'The storage refused the file. Choose the file again.',
