@@ -81,6 +81,7 @@ export interface ProductRow {
   readonly title: string;
   readonly description?: string;
   readonly translations?: ProductDetails['translations'];
+  readonly imageUrl?: string | undefined;
   readonly price: number;
   readonly stock: number;
   readonly restockQuantity: number;
@@ -93,11 +94,13 @@ export async function insertProducts(client: pg.ClientBase, products: readonly P
     `with input as (
        select p->>'id' as id, p->>'sellerId' as seller, p->>'title' as title, (p->>'price')::int as price,
          (p->>'stock')::int as stock, (p->>'restockQuantity')::int as restock, coalesce(p->>'factoryId', 'fac_main') as factory,
-         coalesce(p->>'description', '') as description, coalesce(p->'translations', '{}') as translations
+         coalesce(p->>'description', '') as description, coalesce(p->'translations', '{}') as translations,
+         p->>'imageUrl' as image_url
        from jsonb_array_elements($1::jsonb) p),
      registered as (
-       insert into app.products (id, seller_id, title, description, translations, price, factory_id, restock_quantity)
-       select id, seller, title, description, translations, price, factory, restock from input on conflict (id) do nothing returning id),
+       insert into app.products (id, seller_id, title, description, translations, image_url, price, factory_id,
+         restock_quantity)
+       select id, seller, title, description, translations, image_url, price, factory, restock from input on conflict (id) do nothing returning id),
      stocked as (
        insert into app.stock (product_id, on_hand) select i.id, i.stock from input i join registered using (id))
      insert into app.stock_moves (product_id, on_hand_delta, reserved_delta, cause, ref)
