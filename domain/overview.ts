@@ -12,6 +12,7 @@ export interface OverviewTotals {
 export interface OverviewProduct {
   readonly id: ProductId;
   readonly title: string;
+  readonly imageUrl: string | null;
   readonly onHand: number;
   readonly reserved: number;
   readonly available: number;

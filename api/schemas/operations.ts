@@ -59,6 +59,7 @@ export const Overview = z.object({
     z.object({
       id: id('prd'),
       title: z.string(),
+      imageUrl: z.string().nullable(),
       onHand: count,
       reserved: count,
       available: count,

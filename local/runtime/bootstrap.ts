@@ -12,7 +12,7 @@ import { type LocalPostgres, startPostgres } from '#local/postgres.ts';
 import { synthesise } from '#local/template/synth.ts';
 import type { Template } from '#local/template.ts';
 import type { Clock } from './clock.ts';
-import { type Closing, type LocalOptions, prefixed } from './parts.ts';
+import { type Closing, type LocalOptions, prefixed, urlOf } from './parts.ts';
 import type { Ports } from './ports.ts';
 import { step } from './progress.ts';
 import { seed } from './seed.ts';
@@ -108,7 +108,7 @@ export async function prepareDatabase({
   pool.on('connect', (client) => client.on('error', () => {}));
   try {
     await shiftDatabaseClock(pool, clock.offset());
-    await (options.seed ?? seed)(postgres.adminUrl);
+    await (options.seed ?? seed)(postgres.adminUrl, urlOf(options.port));
     if (options.hasLatency) await delayCommits(postgres, AWS_LATENCY.commit.milliseconds);
   } catch (error) {
     await pool.end();

@@ -12,6 +12,7 @@ import { createStories, type Stories } from '#local/control/stories.ts';
 import { type ControlPorts, control } from '#local/control.ts';
 import type { Platform } from '#local/fakes/data-platform.ts';
 import type { Factory } from '#local/fakes/factory.ts';
+import { demoPictures } from './demo-pictures.ts';
 import { forLocalCallers, listen } from './http.ts';
 import { createPages } from './pages.ts';
 import { type Closing, type Parts, urlOf } from './parts.ts';
@@ -104,7 +105,8 @@ export async function openApi(parts: Parts, externals: Externals, closing: Closi
   const ports = controlPorts(parts, externals, stories);
   const timeZone = variable(parts, 'TIME_ZONE') ?? 'UTC';
   const bucket = variable(parts, 'PICTURES_BUCKET');
-  const pages = withSettings(await makePages(), { timeZone, pictureUploads: bucket !== undefined });
+  const built = withSettings(await makePages(), { timeZone, pictureUploads: bucket !== undefined });
+  const pages = new Map([...built, ...demoPictures()]);
   const servePage = createPages(pages, imageHostsOf(parts), bucket === undefined ? [] : [urlOf(parts.ports.aws)]);
   const servePicture = createPictures(parts.services.objects, bucket);
   const controlListener = forLocalCallers((request, response) => {

@@ -26,7 +26,7 @@ export interface LocalOptions {
   /** The services take as long as those of AWS are assumed to take (local/aws/latency.ts). */
   readonly hasLatency?: boolean | undefined;
   /** Fills an empty database; default: the demo shop. */
-  seed?(adminUrl: string): Promise<void>;
+  seed?(adminUrl: string, publicUrl: string): Promise<void>;
   /** Prints a progress line that begins with the function or part. */
   log(line: string): void;
   /** Prints a line about a fault of this machine: a child that ended, a part that could not be stopped. */

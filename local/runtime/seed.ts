@@ -5,6 +5,7 @@ import { makeId } from '#domain/ids.ts';
 import type { Role } from '#domain/order.ts';
 import { hashPassword, SALT_BYTES } from '#domain/password.ts';
 import type { ProductDetails } from '#domain/product.ts';
+import { demoPictureUrl } from './demo-pictures.ts';
 import { DONUTS } from './donuts.ts';
 
 export const DEMO_PASSWORD = 'donut-states';
@@ -44,8 +45,11 @@ export const DEMO_PRODUCTS = DONUTS.map(({ ko, ...donut }, i) => ({
 /** The ad manager's mails are at `/_local/mailbox?to=ads@agency.test`. */
 const DEMO_AD = { id: makeId('ad', EPOCH, random(1)), managerEmail: 'ads@agency.test' };
 
-/** Loads the demo shop into an empty database; a database with users stays unchanged. */
-export async function seed(adminUrl: string): Promise<void> {
+/**
+ * Loads the demo shop into an empty database; a database with users stays unchanged.
+ * @param publicUrl the address of a system that serves the pictures of the products; without it they have none
+ */
+export async function seed(adminUrl: string, publicUrl?: string): Promise<void> {
   const client = new pg.Client({ connectionString: adminUrl });
   await client.connect();
   try {
@@ -62,7 +66,11 @@ export async function seed(adminUrl: string): Promise<void> {
     );
     await insertProducts(
       client,
-      DEMO_PRODUCTS.map((product) => ({ ...product, sellerId: DEMO_SELLER })),
+      DEMO_PRODUCTS.map((product) => ({
+        ...product,
+        sellerId: DEMO_SELLER,
+        imageUrl: publicUrl && demoPictureUrl(publicUrl, product.title),
+      })),
     );
     await client.query('insert into app.ads (id, product_id, manager_email, registered_by) values ($1, $2, $3, $4)', [
       DEMO_AD.id,
@@ -81,6 +89,7 @@ export interface ProductRow {
   readonly title: string;
   readonly description?: string;
   readonly translations?: ProductDetails['translations'];
+  readonly imageUrl?: string | undefined;
   readonly price: number;
   readonly stock: number;
   readonly restockQuantity: number;
@@ -93,11 +102,13 @@ export async function insertProducts(client: pg.ClientBase, products: readonly P
     `with input as (
        select p->>'id' as id, p->>'sellerId' as seller, p->>'title' as title, (p->>'price')::int as price,
          (p->>'stock')::int as stock, (p->>'restockQuantity')::int as restock, coalesce(p->>'factoryId', 'fac_main') as factory,
-         coalesce(p->>'description', '') as description, coalesce(p->'translations', '{}') as translations
+         coalesce(p->>'description', '') as description, coalesce(p->'translations', '{}') as translations,
+         p->>'imageUrl' as image_url
        from jsonb_array_elements($1::jsonb) p),
      registered as (
-       insert into app.products (id, seller_id, title, description, translations, price, factory_id, restock_quantity)
-       select id, seller, title, description, translations, price, factory, restock from input on conflict (id) do nothing returning id),
+       insert into app.products (id, seller_id, title, description, translations, image_url, price, factory_id,
+         restock_quantity)
+       select id, seller, title, description, translations, image_url, price, factory, restock from input on conflict (id) do nothing returning id),
      stocked as (
        insert into app.stock (product_id, on_hand) select i.id, i.stock from input i join registered using (id))
      insert into app.stock_moves (product_id, on_hand_delta, reserved_delta, cause, ref)

@@ -132,7 +132,11 @@ test('after a long time without a read the totals catch up in several reads, and
 
 test('a product in the overview: stock, reserved and incoming units, its ad, and its waiting buyers', async () => {
   const seller = await shop.seller();
-  const [unsold, product] = [await shop.product({ seller, stock: 7 }), await shop.product({ seller, stock: 1 })];
+  const imageUrl = 'https://pictures.donut.test/glazed.webp';
+  const [unsold, product] = [
+    await shop.product({ seller, stock: 7 }),
+    await shop.product({ seller, stock: 1, imageUrl }),
+  ];
   const operator = await shop.operator();
   await register(database, seller, product);
   expect((await overview(operator)).products.map(({ id, ad }) => [id, ad])).toEqual([
@@ -148,6 +152,8 @@ test('a product in the overview: stock, reserved and incoming units, its ad, and
   const { products, chart, points } = await overview(operator);
   expect(products.map(({ id }) => id)).toEqual([unsold, product]);
   expect(products[1]).toMatchObject({ onHand: 5, reserved: 1, available: 4, incoming: 6, short: false, waiting: 2 });
+
+  expect(products.map((one) => one.imageUrl)).toEqual([null, imageUrl]);
   expect([chart, points.at(-1)]).toMatchObject([unsold, { onHand: 8, available: 8 }]);
 });
 

@@ -111,7 +111,13 @@ export function openShop({ admin }: Fresh) {
   const user = async (role: Role): Promise<Principal> => (await users(role, 1))[0] as Principal;
   const products = async (
     count: number,
-    { stock = 0, price = 1_000, restockQuantity = 10, seller = undefined as Principal | undefined } = {},
+    {
+      stock = 0,
+      price = 1_000,
+      restockQuantity = 10,
+      seller = undefined as Principal | undefined,
+      imageUrl = undefined as string | undefined,
+    } = {},
   ) => {
     const sellerId = (seller ?? (await user('SELLER'))).userId;
     const rows = Array.from({ length: count }, () => ({
@@ -121,6 +127,7 @@ export function openShop({ admin }: Fresh) {
       price,
       stock,
       restockQuantity,
+      imageUrl,
     }));
     await insertProducts(admin, rows);
     return rows.map(({ id }) => id);

@@ -87,7 +87,14 @@ const event = (n: number) => ({
 });
 const problem = (name: string) => ({ kind: 'dead_letters', since: AT, count: 2, queue: name });
 const stock = (n: number) => ({
-  ...{ id: idOf('prd', n), title: `Sweet Potato Old Fashioned ${n}`, short: true, stuck: null, ad: 'STOP_ASKED' },
+  ...{
+    id: idOf('prd', n),
+    title: `Sweet Potato Old Fashioned ${n}`,
+    imageUrl: null,
+    short: true,
+    stuck: null,
+    ad: 'STOP_ASKED',
+  },
   ...{ onHand: 12, waiting: 1_000, incoming: 50, reserved: 12, available: 0 },
 });
 

@@ -6,7 +6,6 @@ import { stateName } from '#web/shared/names.ts';
 import type { Parts } from './filled.tsx';
 import { mailKindName } from './mail-kinds.ts';
 import { Named } from './named.tsx';
-import { ProductName } from './product-name.tsx';
 
 const t = words({
   title: ['title', '상품명'],
@@ -61,7 +60,7 @@ export function partsOf({ target, detail }: { readonly target: string; readonly 
   const { productId, delta, until } = detail;
   return {
     target: <Named id={target} />,
-    product: typeof productId === 'string' ? <ProductName id={productId} /> : <Named id={target} />,
+    product: <Named id={typeof productId === 'string' ? productId : target} />,
     changes: changesOf(detail),
     price: shownValue('price', detail['price']),
     delta: typeof delta === 'number' && delta > 0 ? `+${count(delta)}` : numberOf(delta),

@@ -6,7 +6,7 @@ import { Person } from './person.tsx';
 import { ProductName } from './product-name.tsx';
 
 export function Named({ id }: { id: string }) {
-  if (id.startsWith('prd_')) return <ProductName id={id} />;
+  if (id.startsWith('prd_')) return <ProductName id={id} isText />;
   if (id.startsWith('ord_')) return <OrderName id={id} />;
   if (id.startsWith('usr_')) return <Person id={id} />;
   return <Id id={id} to={pageOfId(id)} />;

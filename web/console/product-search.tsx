@@ -6,6 +6,7 @@ import { useLoad } from '#web/shared/load.ts';
 import { setQuery } from '#web/shared/router.ts';
 import { Problem } from '#web/shared/ui/components.tsx';
 import { Input } from '#web/shared/ui/field.tsx';
+import { ProductPicture } from '#web/shared/ui/product-picture.tsx';
 import { ownProducts } from './own-products.ts';
 
 const t = words({
@@ -20,6 +21,7 @@ const TYPING_MILLISECONDS = 300;
 interface Found {
   readonly id: string;
   readonly title: string;
+  readonly imageUrl: string | null;
 }
 const show = ({ id }: Found): void => setQuery({ productId: id, cursor: undefined });
 
@@ -55,7 +57,7 @@ export function ProductSearch() {
           {found.map((product) => (
             <li key={product.id}>
               <button type="button" class="btn btn-sm" onClick={() => show(product)}>
-                {product.title}
+                <ProductPicture product={product} size={20} /> {product.title}
               </button>
             </li>
           ))}

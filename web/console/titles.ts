@@ -1,4 +1,4 @@
-/** The titles of products, each loaded once in each language. Most resources contain only product ids. */
+/** The titles and pictures of products, each loaded once in each language. Most resources contain only product ids. */
 import { useEffect } from 'preact/hooks';
 import type { ResponseBody } from '#web/shared/api-types.ts';
 import { call, isCode } from '#web/shared/client.ts';
@@ -6,14 +6,19 @@ import { type Language, language } from '#web/shared/language.ts';
 import { loadOnce } from '#web/shared/load-once.ts';
 import { createStore, useStore } from '#web/shared/store.ts';
 
-const titles = createStore<Readonly<Record<string, string>>>({});
+interface Known {
+  readonly title: string;
+  readonly imageUrl: string | null;
+}
+
+const products = createStore<Readonly<Record<string, Known>>>({});
 const keyOf = (id: string, reader: Language = language.get()): string => `${reader} ${id}`;
 
 const load = loadOnce(async (key): Promise<string | undefined> => {
   const [, id] = key.split(' ');
   try {
     const { body } = await call('readProduct', { params: { productId: id as never } });
-    titles.set({ ...titles.get(), [key]: body.title });
+    products.set({ ...products.get(), [key]: body });
     return body.title;
   } catch (error) {
     if (isCode(error, 'product.not_found')) return undefined;
@@ -21,28 +26,30 @@ const load = loadOnce(async (key): Promise<string | undefined> => {
   }
 });
 
-/** Sets the titles of a product that was read in every language: its seller may have renamed the product. */
-export function setTitles({ id, title, translations }: ResponseBody<'readProduct'>): void {
-  const ko = translations['ko']?.title ?? title;
-  const en = translations['en']?.title ?? title;
-  titles.set({ ...titles.get(), [keyOf(id, 'en')]: en, [keyOf(id, 'ko')]: ko });
+/** Sets the titles of a product that was read in every language: its seller may have renamed the product, or changed its picture. */
+export function setTitles({ id, title, imageUrl, translations }: ResponseBody<'readProduct'>): void {
+  const ko = { title: translations['ko']?.title ?? title, imageUrl };
+  const en = { title: translations['en']?.title ?? title, imageUrl };
+  products.set({ ...products.get(), [keyOf(id, 'en')]: en, [keyOf(id, 'ko')]: ko });
 }
 
-/** Returns the title of a product if another page has loaded it. */
-export const useKnownTitle = (id: string): string | undefined => useStore(titles)[keyOf(id)];
+/** Returns the title and the picture of a product if another page has loaded them. */
+export const useKnownProduct = (id: string): Known | undefined => useStore(products)[keyOf(id)];
 
 /** Returns the title of a product, or undefined for a deleted product. Rejects if the title cannot be loaded now. */
 export async function loadTitle(id: string): Promise<string | undefined> {
   const key = keyOf(id);
   const loaded = await load(key);
-  return titles.get()[key] ?? loaded;
+  return products.get()[key]?.title ?? loaded;
 }
 
-/** Returns the title of a product for a component, or undefined until it is loaded. A failure leaves the id on the page. */
-export function useTitle(id: string | undefined): string | undefined {
-  const known = useStore(titles);
+/** Returns a product for a component, or undefined until it is loaded. A failure leaves the id on the page. */
+export function useProduct(id: string | undefined): Known | undefined {
+  const known = useStore(products);
   useEffect(() => {
     if (id) loadTitle(id).catch(() => undefined);
   }, [id]);
-  return id && known[keyOf(id)];
+  return id === undefined ? undefined : known[keyOf(id)];
 }
+
+export const useTitle = (id: string | undefined): string | undefined => useProduct(id)?.title;

@@ -4,8 +4,8 @@ import { shopNow } from '#web/shared/clock.ts';
 import { won } from '#web/shared/format.ts';
 import { words } from '#web/shared/language.ts';
 import { Time } from '#web/shared/ui/components.tsx';
+import { ProductPicture } from '#web/shared/ui/product-picture.tsx';
 import { Opening } from './opening.tsx';
-import { ProductPicture } from './product-picture.tsx';
 import { isOnSale } from './sale-window.ts';
 
 const t = words({ until: ['On sale until', '판매 종료'] });

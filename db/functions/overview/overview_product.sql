@@ -2,8 +2,9 @@
 -- operator.
 create or replace function app.overview_product(_product app.products, _waiting_max int, _wait_hours int,
   _language text default null) returns jsonb language sql stable as $$
-  select jsonb_build_object('id', _product.id, 'title', app.product_title(_product, _language), 'onHand', stock.on_hand,
-    'reserved', stock.reserved, 'available', stock.on_hand - stock.reserved,
+  select jsonb_build_object('id', _product.id, 'title', app.product_title(_product, _language),
+    'imageUrl', _product.image_url,
+    'onHand', stock.on_hand, 'reserved', stock.reserved, 'available', stock.on_hand - stock.reserved,
     'incoming', app.incoming_units(_product.id),
     'stuck', (
       select app.stuck_dead_letter(open) from app.restocks open

@@ -102,7 +102,7 @@ const Summary = ({ order }: { order: Order }) => (
           t('lines'),
           <ul>
             {order.lines.map(({ productId, quantity, unitPrice }) => (
-              <li key={productId}>
+              <li key={productId} class="order-line">
                 {count(quantity)} × <ProductName id={productId} /> {won(unitPrice)}
               </li>
             ))}

@@ -64,7 +64,7 @@ type Order = Item<'listOrders'>;
 const Lines = ({ lines }: Pick<Order, 'lines'>) => (
   <>
     {lines.map(({ productId, quantity }) => (
-      <p key={productId}>
+      <p key={productId} class="order-line">
         {count(quantity)} × <ProductName id={productId} />
       </p>
     ))}

@@ -10,6 +10,7 @@ import { pageOf } from '#web/shared/names.ts';
 import { setQuery, useAddress } from '#web/shared/router.ts';
 import { StockChart } from '#web/shared/ui/chart.tsx';
 import { Empty, Numbers, Show } from '#web/shared/ui/components.tsx';
+import { ProductPicture } from '#web/shared/ui/product-picture.tsx';
 import { State } from '#web/shared/ui/state.tsx';
 import { Table } from '#web/shared/ui/table.tsx';
 import { Events } from './overview/events.tsx';
@@ -139,7 +140,12 @@ const StockTable = ({ products, chosen }: { products: Overview['products']; chos
         name: t('product'),
         wide: true,
         sort: { key: 'title', of: ({ title }) => title },
-        cell: ({ id, title }) => <a href={pageOf.product(id)}>{title}</a>,
+        cell: (product) => (
+          <span class="named">
+            <ProductPicture product={product} size={24} />
+            <a href={pageOf.product(product.id)}>{product.title}</a>
+          </span>
+        ),
       },
       {
         name: t('onHand'),
@@ -195,7 +201,7 @@ const StockTable = ({ products, chosen }: { products: Overview['products']; chos
         cell: ({ id, title }) => (
           <button
             type="button"
-            class="btn btn-xs"
+            class="btn btn-xs nowrap"
             aria-label={t('chartOf', { title })}
             aria-pressed={id === chosen}
             onClick={() => setQuery({ productId: id }, true)}

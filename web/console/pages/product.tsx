@@ -2,7 +2,7 @@
 import type { ProductId } from '#domain/ids.ts';
 import { OVERVIEW_WAITING_MAX } from '#domain/limits.ts';
 import { Named } from '#web/console/named.tsx';
-import { setTitles, useKnownTitle } from '#web/console/titles.ts';
+import { setTitles, useKnownProduct } from '#web/console/titles.ts';
 import type { ResponseBody } from '#web/shared/api-types.ts';
 import { call } from '#web/shared/client.ts';
 import { count, won } from '#web/shared/format.ts';
@@ -13,7 +13,7 @@ import { useAddress } from '#web/shared/router.ts';
 import type { StreamEvent } from '#web/shared/server-sent-events.ts';
 import { session } from '#web/shared/session.ts';
 import { Facts, Numbers, Show } from '#web/shared/ui/components.tsx';
-import { Picture } from '#web/shared/ui/picture.tsx';
+import { ProductPicture } from '#web/shared/ui/product-picture.tsx';
 import { State } from '#web/shared/ui/state.tsx';
 import { ProductActions } from './product/actions.tsx';
 import { ProductChart } from './product/chart.tsx';
@@ -86,13 +86,13 @@ export function ProductPage() {
   const loaded = useLoad(productId, (signal) => read(productId, signal), {
     ...{ on: concerns(productId), everyMilliseconds: POLL_MILLISECONDS },
   });
-  const title = useKnownTitle(productId) ?? t('title');
+  const known = useKnownProduct(productId);
   return (
     <>
       <div class="row apart">
         <span class="row">
-          <Picture src={loaded.data?.product.imageUrl} size={64} />
-          <h1>{loaded.data ? textsOf(loaded.data.product).title : title}</h1>
+          {(known || !loaded.error) && <ProductPicture product={known && { id: productId, ...known }} size={64} />}
+          <h1>{loaded.data ? textsOf(loaded.data.product).title : (known?.title ?? t('title'))}</h1>
         </span>
         <a href="/console/products">{t('all')}</a>
       </div>

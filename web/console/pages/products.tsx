@@ -12,7 +12,7 @@ import { session } from '#web/shared/session.ts';
 import { Badge, Time } from '#web/shared/ui/components.tsx';
 import { List } from '#web/shared/ui/list.tsx';
 import { pageSize } from '#web/shared/ui/page-size.ts';
-import { Picture } from '#web/shared/ui/picture.tsx';
+import { ProductPicture } from '#web/shared/ui/product-picture.tsx';
 import { Search } from '#web/shared/ui/search.tsx';
 import { NewDialog } from './product/new.tsx';
 
@@ -132,10 +132,10 @@ function ProductList({ create }: { create: () => void }) {
           name: t('product'),
           wide: true,
           sort: { key: 'title', of: ({ title }) => title },
-          cell: ({ id, title, imageUrl }) => (
-            <span class="row">
-              <Picture src={imageUrl} size={32} />
-              <a href={pageOf.product(id)}>{title}</a>
+          cell: (product) => (
+            <span class="named">
+              <ProductPicture product={product} size={24} />
+              <a href={pageOf.product(product.id)}>{product.title}</a>
             </span>
           ),
         },

@@ -7,10 +7,10 @@ import { count, won } from '#web/shared/format.ts';
 import { words } from '#web/shared/language.ts';
 import { useAction, useLoad } from '#web/shared/load.ts';
 import { Empty, Show } from '#web/shared/ui/components.tsx';
+import { ProductPicture } from '#web/shared/ui/product-picture.tsx';
 import { useIsDeciding } from '#web/shop/order-requests.ts';
 import { placeOrder } from '#web/shop/place-order.ts';
 import { fieldErrorAt, ProblemMessage } from '#web/shop/problem-message.tsx';
-import { ProductPicture } from '#web/shop/product-picture.tsx';
 import { Quantity } from '#web/shop/quantity.tsx';
 
 const t = words({

@@ -15,6 +15,7 @@ const t = words({
   ],
   to: ['To', '받는 사람'],
   empty: ['No mails for this address yet.', '아직 받은 메일이 없습니다.'],
+  html: ['View as HTML', 'HTML로 보기'],
   notFound: ['Page not found.', '없는 페이지입니다.'],
 });
 
@@ -75,7 +76,12 @@ export function Mailbox() {
                 <article key={id} class="box stack">
                   <p class="row apart">
                     <strong>{subject}</strong>
-                    <Time at={at} />
+                    <span class="row">
+                      <a href={`/_local/mailbox/html?mail=${id}`} target="_blank" rel="noopener">
+                        {t('html')}
+                      </a>
+                      <Time at={at} />
+                    </span>
                   </p>
                   <pre class="mail-text">
                     <Linked text={text} />

@@ -4,11 +4,11 @@ import { count, won } from '#web/shared/format.ts';
 import { words } from '#web/shared/language.ts';
 import { type Loaded, useLoad } from '#web/shared/load.ts';
 import { DateTime, Show } from '#web/shared/ui/components.tsx';
+import { ProductPicture } from '#web/shared/ui/product-picture.tsx';
 import { Cancel } from '#web/shop/cancel.tsx';
 import { isCancellable, type Order, OrderStatusBadge, OrderStatusSentence } from '#web/shop/order-status.tsx';
 import { Pay } from '#web/shop/pay.tsx';
 import { readIfChanged } from '#web/shop/poll.ts';
-import { ProductPicture } from '#web/shop/product-picture.tsx';
 import { Progress } from '#web/shop/progress.tsx';
 import { useShownProducts } from '#web/shop/shown-products.ts';
 

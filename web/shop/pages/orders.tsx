@@ -6,9 +6,9 @@ import { words } from '#web/shared/language.ts';
 import { useLoad } from '#web/shared/load.ts';
 import { setQuery, useAddress } from '#web/shared/router.ts';
 import { DateTime, Empty, Pager, Show } from '#web/shared/ui/components.tsx';
+import { ProductPicture } from '#web/shared/ui/product-picture.tsx';
 import { Cancel } from '#web/shop/cancel.tsx';
 import { isCancellable, OrderStatusBadge } from '#web/shop/order-status.tsx';
-import { ProductPicture } from '#web/shop/product-picture.tsx';
 import { useShownProducts } from '#web/shop/shown-products.ts';
 
 const t = words({

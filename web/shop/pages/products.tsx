@@ -6,6 +6,7 @@ import { useLoad } from '#web/shared/load.ts';
 import { setQuery, useAddress } from '#web/shared/router.ts';
 import { Badge, Empty, Show } from '#web/shared/ui/components.tsx';
 import { Choice } from '#web/shared/ui/field.tsx';
+import { ProductPicture } from '#web/shared/ui/product-picture.tsx';
 import { Search } from '#web/shared/ui/search.tsx';
 import {
   bestFirst,
@@ -17,7 +18,6 @@ import {
   SORTS,
   shownOf,
 } from '#web/shop/catalogue.ts';
-import { ProductPicture } from '#web/shop/product-picture.tsx';
 import { SaleBanner } from '#web/shop/sale-banner.tsx';
 import { isBefore, isOnSale, type Window } from '#web/shop/sale-window.ts';
 

@@ -1,4 +1,5 @@
 /** The picture of a product: a drawn donut that looks like its title, and is always the same for the same product. */
+import { useId } from 'preact/hooks';
 import { icingOf, type Topping, toppingOf } from './donut-looks.ts';
 
 const numberOf = (id: string): number =>
@@ -47,13 +48,22 @@ function ToppingView({ topping: { kind, colours }, turn }: { topping: Topping; t
   return <Dots colour={colour} turn={turn} radius={kind === 'dust' ? 0.5 : 0.95} />;
 }
 
+/** A square around the donut without its hole, which shows what is behind the picture. */
+const WITHOUT_HOLE = 'M0 0H32V32H0ZM20.6 16A4.6 4.6 0 0 0 11.4 16A4.6 4.6 0 0 0 20.6 16Z';
+
 export function Donut({ id, title, size = 72 }: { id: string; title: string | undefined; size?: number }) {
   const n = numberOf(id);
+  const clip = useId();
   return (
-    <svg viewBox="0 0 32 32" width={size} height={size} aria-hidden="true">
-      <circle cx="16" cy="16" r="14" fill="#d9955b" />
-      <circle cx="16" cy="15.6" r="12.2" fill={icingOf(title ?? '', n)} />
-      <ToppingView topping={toppingOf(title ?? '', n)} turn={(n % 7) / 7} />
+    <svg class="donut" viewBox="0 0 32 32" width={size} height={size} aria-hidden="true">
+      <clipPath id={clip}>
+        <path clip-rule="evenodd" d={WITHOUT_HOLE} />
+      </clipPath>
+      <g clip-path={`url(#${clip})`}>
+        <circle cx="16" cy="16" r="14" fill="#d9955b" />
+        <circle cx="16" cy="15.6" r="12.2" fill={icingOf(title ?? '', n)} />
+        <ToppingView topping={toppingOf(title ?? '', n)} turn={(n % 7) / 7} />
+      </g>
       <path
         d="M8 10.5A10 10 0 0 1 14 6.2"
         fill="none"
@@ -62,7 +72,6 @@ export function Donut({ id, title, size = 72 }: { id: string; title: string | un
         stroke-opacity=".45"
         stroke-width="1.2"
       />
-      <circle class="donut-hole" cx="16" cy="16" r="4.6" />
     </svg>
   );
 }
