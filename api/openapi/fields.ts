@@ -50,6 +50,7 @@ const ORDER_FIELDS = {
     'Only the order with this number, as mails and the shop show it: the last eight characters of the id.',
     'Q3K7-M2XP',
   ],
+  'listOrders.paymentId': ['Only the order of this payment attempt.', 'pay_01jd2m8qk4v7x9r3t5w6y8z0ab'],
   'listOrders.status': ['Only orders with this status.', 'CANCELLED'],
   'listOrders.reason': [
     'Only orders that were cancelled for this reason. Implies the status `CANCELLED`.',
