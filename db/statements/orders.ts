@@ -247,7 +247,8 @@ export const readTimeline = (caller: Principal, order: OrderId) =>
     role: nullable(textOf<Role>()),
     found: bool,
     entry: nullable(json<{ readonly kind: string; readonly at: string }>()),
-  })`select * from app.order_timeline(${caller.userId}, ${caller.issuedAt}, ${order}, cast(${TIMELINE_DEAD_LETTERS_MAX} as int))`;
+  })`select * from app.order_timeline(${caller.userId}, ${caller.issuedAt}, ${order}, cast(${TIMELINE_DEAD_LETTERS_MAX} as int),
+    cast(${WAITLIST_HOURS} as int))`;
 
 /** Every status change of one order, oldest first; null if the caller may not see the order. */
 export const readOrderHistory = (caller: Principal, order: OrderId) => sql({
